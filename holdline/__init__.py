@@ -1,0 +1,1 @@
+"""Holdline: a self-hosted support desk inside a messenger."""

@@ -1,0 +1,1 @@
+"""This room acts: one function per use case, one transaction each."""

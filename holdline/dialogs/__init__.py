@@ -1,0 +1,1 @@
+"""This room decides: the rules, as plain values."""

@@ -1,0 +1,1 @@
+"""This room pretends to be Telegram, on loopback."""

@@ -1,0 +1,1 @@
+"""This room wakes: loops with a tick."""

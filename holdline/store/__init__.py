@@ -1,0 +1,1 @@
+"""This room remembers: tables and queries on two engines."""

@@ -1,0 +1,1 @@
+"""This room words: what people read, in three languages."""

@@ -1,0 +1,1 @@
+"""This room serves HTTP."""
