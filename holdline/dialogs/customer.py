@@ -1,0 +1,33 @@
+"""A customer: a person writing to a bot; the key is (bot, Telegram id)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from holdline.dialogs.gate import Gate
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """`reach` is ok, blocked, deactivated or unknown; `lane` lives in the row of the private chat."""
+
+    id: int
+    bot_id: int
+    telegram_id: int
+    name: str
+    username: str | None
+    language: str
+    gate: Gate
+    reach: str
+    started_at: datetime | None
+    opted_out_at: datetime | None
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who wrote, as Telegram tells it; names are cleaned of control and direction signs by the edge."""
+
+    telegram_id: int
+    name: str
+    username: str | None = None
+    language: str = "en"

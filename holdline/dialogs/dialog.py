@@ -1,0 +1,59 @@
+"""A dialog: one named case with one customer."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+STAGES = (("New", "open"), ("In handling", "open"), ("Awaiting review", "waiting"), ("Closed", "resolved"))
+DEFAULT_TYPES = ("Support", "Refund")
+LIST_KINDS = ("types", "reasons", "components", "tags", "stages", "queues", "root_causes")
+MANY_KINDS = ("reasons", "components", "tags")
+TITLE_LIMIT = 128  # Telegram's limit for a topic name
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A manager as others see them."""
+
+    id: int
+    telegram_id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dialog:
+    """The whole row with its lists by name, as cards and the API show it."""
+
+    id: int
+    bot_id: int
+    customer_id: int
+    title: str
+    state: str
+    type: str
+    stage: str
+    assignee: Person | None
+    participants: tuple[Person, ...] = ()
+    reasons: tuple[str, ...] = ()
+    components: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    priority: str = "normal"
+    description: str = ""
+    due_at: datetime | None = None
+    follow_up_of: int | None = None
+    service_rating: int | None = None
+    customer_score: int | None = None
+    close_reason: str | None = None
+    close_comment: str | None = None
+    root_cause: str | None = None
+    created_at: datetime = field(kw_only=True)
+    closed_at: datetime | None = None
+
+    @property
+    def as_object(self) -> dict[str, object]:
+        """What a refusal points at."""
+        return {"type": "dialog", "id": self.id, "title": self.title, "state": self.state}
+
+    def handled_by(self, manager_id: int) -> bool:
+        """Assignee and participants handled it; nobody else may score the customer (L-56)."""
+        return any(p.id == manager_id for p in self.participants) or (
+            self.assignee is not None and self.assignee.id == manager_id
+        )

@@ -1,0 +1,51 @@
+"""The gate: class of message × gate → send, hold or drop. Nothing else decides whether marketing may speak."""
+
+from enum import StrEnum
+
+
+class MessageClass(StrEnum):
+    """What a message is to the gate; `desk` goes to managers and never meets a gate."""
+
+    MANAGER = "manager"
+    SYSTEM = "system"
+    FUNNEL = "funnel"
+    BROADCAST = "broadcast"
+    SMART_REPLY = "smart_reply"
+    DESK = "desk"
+
+
+class Gate(StrEnum):
+    """Held exactly while the customer has an active dialog."""
+
+    OPEN = "open"
+    HELD = "held"
+
+
+class Passage(StrEnum):
+    """What the gate says to a message that wants through."""
+
+    SEND = "send"
+    HOLD = "hold"
+    DROP = "drop"
+
+
+MARKETING = frozenset({MessageClass.FUNNEL, MessageClass.BROADCAST, MessageClass.SMART_REPLY})
+
+_WHILE_HELD = {
+    MessageClass.MANAGER: Passage.SEND,
+    MessageClass.SYSTEM: Passage.SEND,
+    MessageClass.DESK: Passage.SEND,
+    MessageClass.FUNNEL: Passage.HOLD,
+    MessageClass.BROADCAST: Passage.HOLD,
+    MessageClass.SMART_REPLY: Passage.DROP,
+}
+
+
+def passage(class_: MessageClass, gate: Gate) -> Passage:
+    """Asked at acceptance and again, under the customer's lock, when a message is marked as being sent."""
+    return Passage.SEND if gate is Gate.OPEN else _WHILE_HELD[class_]
+
+
+def lane_of(class_: MessageClass) -> str:
+    """`dialog` goes before `marketing` in every chat."""
+    return "marketing" if class_ in MARKETING else "dialog"

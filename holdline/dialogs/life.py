@@ -1,0 +1,51 @@
+"""Which event may follow which: the only three states a dialog can be in."""
+
+from statemachine import State, StateMachine
+from statemachine.exceptions import TransitionNotAllowed
+
+from holdline.dialogs.refusal import WrongState
+
+STATES = ("active", "paused", "closed")
+
+
+class DialogLife(StateMachine):
+    """Active, paused, closed; closed is the end."""
+
+    active = State(initial=True)
+    paused = State()
+    closed = State(final=True)
+
+    pause = active.to(paused)
+    resume = paused.to(active)
+    close = active.to(closed) | paused.to(closed)
+
+
+def advanced(state: str, event: str, *, dialog: dict[str, object]) -> str:
+    """The state after `event`; WrongState (with what is allowed instead) where the event does not fit."""
+    life = DialogLife(start_value=_known(state))
+    try:
+        life.send(event)
+    except TransitionNotAllowed as refused:
+        raise WrongState(event=event, state=state, obj=dialog, allowed=allowed_events(state)) from refused
+    return str(life.current_state_value)
+
+
+def allowed_events(state: str) -> tuple[str, ...]:
+    """What may be done now, in the order buttons show it: nothing is offered that would be refused."""
+    return tuple(event.id for event in DialogLife(start_value=_known(state)).allowed_events)
+
+
+def transitions() -> tuple[tuple[str, str, str], ...]:
+    """(from, event, to), read once off the class, for set-based work and the docs."""
+    return tuple(
+        (str(move.source.id), str(move.event), str(move.target.id))
+        for state in DialogLife.states
+        for move in state.transitions
+        if move.target is not None
+    )
+
+
+def _known(state: str) -> str:
+    if state not in STATES:
+        raise ValueError(f"a dialog is in the unknown state {state!r}; run `holdline doctor`")
+    return state

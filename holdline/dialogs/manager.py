@@ -1,0 +1,56 @@
+"""A manager: a role, and the permissions that the role or a grant gives."""
+
+from dataclasses import dataclass
+
+from holdline.dialogs.refusal import NotAllowed
+
+ROLES = ("restricted", "agent", "manager", "admin")
+
+PERMISSIONS = (
+    "dialog.open",
+    "dialog.update",
+    "dialog.close",
+    "dialog.assign",
+    "draft.approve",
+    "reply.direct",
+    "dialog_settings.edit",
+    "messages.edit",
+    "managers.edit",
+    "report.view",
+    "broadcast.send",
+)
+
+_AGENT = frozenset({"dialog.open", "dialog.update", "reply.direct"})
+_MANAGER = _AGENT | {"dialog.close", "dialog.assign", "draft.approve", "report.view", "broadcast.send"}
+
+ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
+    "restricted": frozenset({"dialog.open", "dialog.update"}),
+    "agent": _AGENT,
+    "manager": _MANAGER,
+    "admin": frozenset(PERMISSIONS),
+}
+"""What each role may do after install; `dialog_settings.edit` is the right named in L-14 and L-70."""
+
+
+@dataclass(frozen=True, slots=True)
+class Manager:
+    """A person of the desk; `permissions` are those of the role as edited, or an own set."""
+
+    id: int
+    bot_id: int
+    telegram_id: int
+    name: str
+    role: str
+    permissions: frozenset[str]
+    ready: bool = False
+    active: bool = True
+    language: str = "en"
+    entered_dialog_id: int | None = None
+
+    def may(self, permission: str) -> bool:
+        return self.active and permission in self.permissions
+
+    def must(self, permission: str) -> None:
+        """NotAllowed, naming the permission, where it is missing."""
+        if not self.may(permission):
+            raise NotAllowed(permission)

@@ -1,0 +1,48 @@
+"""What somebody said, whatever its kind; formatting travels as entities, never as markup."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+KINDS = (
+    "text", "photo", "video", "animation", "audio", "voice", "video_note", "document", "sticker",
+    "location", "venue", "contact", "poll", "dice", "story",
+)  # fmt: skip
+CAPTIONED = frozenset({"photo", "video", "animation", "audio", "voice", "document"})
+UNCOPYABLE = frozenset({"story"})
+
+Entities = tuple[dict[str, Any], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """`text` is the text or the caption; `data` holds what the kind needs to be sent again (file_id, latitude…).
+
+    `chat_id`/`tg_message_id` name the original at Telegram, None when it came by the API.
+    """
+
+    kind: str = "text"
+    text: str = ""
+    entities: Entities = ()
+    data: dict[str, Any] = field(default_factory=dict)
+    chat_id: int | None = None
+    thread_id: int | None = None
+    tg_message_id: int | None = None
+    album_id: str | None = None
+    reply_to_tg_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A stored message of either direction; `dialog_id` None is the general chat."""
+
+    id: int
+    bot_id: int
+    customer_id: int
+    dialog_id: int | None
+    direction: str  # in, out
+    class_: str
+    author_kind: str  # customer, manager, system, funnel, broadcast, smart_reply, rule
+    manager_id: int | None
+    status: str
+    content: Content
+    reply_to_id: int | None = None

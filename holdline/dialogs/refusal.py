@@ -1,0 +1,91 @@
+"""What the desk refuses, each with its remedy.
+
+DeskError          code, text key, the object in the way, what is allowed instead
+├── NotFound       there is no such thing, or not for you
+├── NotAllowed     a permission is missing; named
+├── WrongState     the dialog's life does not allow it
+├── Conflict       somebody else was there first; tried again once
+├── Throttled      too much at once
+└── BadInput       a field is wrong; named
+"""
+
+from typing import Any
+
+from holdline.texts import say
+
+Thing = dict[str, Any]
+
+
+class DeskError(Exception):
+    """A refusal in words: `code` for programs, `text_key` and `args_` for people, `allowed` for buttons."""
+
+    def __init__(
+        self, code: str, *, obj: Thing | None = None, allowed: tuple[str, ...] = (), **words: object
+    ) -> None:
+        super().__init__(code)
+        self.code = code
+        self.obj = obj
+        self.allowed = allowed
+        self.words = words
+
+    @property
+    def text_key(self) -> str:
+        return f"refusals.{self.code}"
+
+    def sentence(self, language: str = "en") -> str:
+        """The refusal as one sentence a person can act on."""
+        return say(self.text_key, language, **self.words)
+
+
+class NotFound(DeskError):
+    """`what` is a word of the glossary: dialog, customer, manager, message…"""
+
+    def __init__(self, what: str, which: object = "") -> None:
+        super().__init__("not_found", what=what, which=which)
+
+
+class NotAllowed(DeskError):
+    """The permission that is missing is named, so that an administrator can grant it."""
+
+    def __init__(self, permission: str) -> None:
+        super().__init__("not_allowed", obj={"type": "permission", "name": permission}, permission=permission)
+
+
+class WrongState(DeskError):
+    """Codes: active_dialog_exists, dialog_paused, dialog_closed, wrong_state."""
+
+    def __init__(
+        self,
+        *,
+        event: str,
+        state: str,
+        obj: Thing,
+        allowed: tuple[str, ...] = (),
+        code: str | None = None,
+    ) -> None:
+        named = code or ("dialog_closed" if state == "closed" else "wrong_state")
+        remedy = ("write_general", "new_dialog") if named == "dialog_closed" else allowed
+        super().__init__(
+            named, obj=obj, allowed=remedy, event=event, state=state, id=obj.get("id"), title=obj.get("title")
+        )
+        self.state = state
+
+
+class Conflict(DeskError):
+    """Two did it at once; the unit is tried again once before a person hears of it."""
+
+
+class Throttled(DeskError):
+    """Wait `seconds` and try again."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__("throttled", seconds=seconds)
+        self.seconds = seconds
+
+
+class BadInput(DeskError):
+    """`field` is the name in the request or the step in the form; `mend` says what to write instead."""
+
+    def __init__(self, field: str, mend: str) -> None:
+        super().__init__("bad_input", obj={"type": "field", "name": field}, field=field, mend=mend)
+        self.field = field

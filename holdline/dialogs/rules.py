@@ -1,0 +1,20 @@
+"""What the desk's owner has decided; read from the configuration, carried by every unit of work."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class DeskRules:
+    """Defaults as `config.example.toml` shows them."""
+
+    language: str = "en"
+    undo_seconds: int = 10
+    only_if_unassigned: bool = False
+    rating_form_default: bool = True
+    announce_opened: bool = False
+    announce_closed: bool = False
+    staff_group: int = 0
+    admins: tuple[int, ...] = ()
+    per_second: float = 30
+    per_chat_per_second: float = 1
+    group_per_minute: float = 20

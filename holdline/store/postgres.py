@@ -1,0 +1,125 @@
+"""PostgreSQL: the same synchronous units on pooled connections in threads; NOTIFY rings others' bells."""
+
+import asyncio
+import re
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
+from typing import Any, cast
+
+import psycopg
+from psycopg import errors
+from psycopg_pool import ConnectionPool, PoolTimeout
+
+from holdline.store.errors import StoreConflict, StoreUnavailable
+from holdline.store.migrate import migrate
+from holdline.store.tx import Cursor, Row, Tx
+
+CONNECTIONS = 8
+CHANNEL = "holdline"
+_NAME = re.compile(r"(?<![:\w]):([a-z_][a-z0-9_]*)")
+_MIGRATION_LOCK = 7_236_401
+_CONFLICTS = (errors.UniqueViolation, errors.SerializationFailure, errors.DeadlockDetected)
+
+MakeTx = Callable[[Callable[[str, Row], Cursor]], Tx]
+
+
+class PostgresEngine:
+    """Owns a pool, the threads that use it and one listening connection."""
+
+    name = "postgres"
+
+    def __init__(self, url: str, make_tx: MakeTx, ring: Callable[[str], None]) -> None:
+        self.url = url
+        self._make_tx = make_tx
+        self._ring = ring
+        self._threads = ThreadPoolExecutor(CONNECTIONS, thread_name_prefix="postgres")
+        self._pool = ConnectionPool(
+            url, min_size=1, max_size=CONNECTIONS, open=False, timeout=5, kwargs={"autocommit": True}
+        )
+        self._stopping = threading.Event()
+        self._listener: threading.Thread | None = None
+
+    async def start(self) -> list[str]:
+        """Open, migrate, listen; the names of the migrations that ran."""
+        ran = await self._hop(self._open)
+        loop = asyncio.get_running_loop()
+        self._listener = threading.Thread(
+            target=self._listen, args=(loop,), daemon=True, name="postgres-listen"
+        )
+        self._listener.start()
+        return cast("list[str]", ran)
+
+    async def close(self) -> None:
+        self._stopping.set()
+        await asyncio.get_running_loop().run_in_executor(None, self._shut)
+
+    async def write(self, work: Callable[[Tx], Any]) -> tuple[Any, set[str]]:
+        return cast("tuple[Any, set[str]]", await self._hop(lambda: self._unit(work)))
+
+    async def read(self, work: Callable[[Tx], Any]) -> Any:
+        result, _ = cast("tuple[Any, set[str]]", await self._hop(lambda: self._unit(work)))
+        return result
+
+    async def _hop(self, work: Callable[[], Any]) -> Any:
+        if self._stopping.is_set():
+            raise StoreUnavailable("the store is closed")
+        return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+
+    def _open(self) -> list[str]:
+        try:
+            self._pool.open(wait=True, timeout=10)
+            with self._pool.connection() as connection, connection.transaction():
+                connection.execute(f"SELECT pg_advisory_xact_lock({_MIGRATION_LOCK})")
+
+                def execute(sql: str) -> list[tuple[int]]:
+                    cursor = connection.execute(sql.encode())
+                    return cursor.fetchall() if cursor.description else []
+
+                return migrate(execute, self.name)
+        except (psycopg.OperationalError, PoolTimeout) as broken:
+            raise StoreUnavailable(f"PostgreSQL does not answer: {broken}") from broken
+
+    def _shut(self) -> None:
+        if self._listener is not None:
+            self._listener.join()
+        self._threads.shutdown(wait=True)
+        self._pool.close()
+
+    def _unit(self, work: Callable[[Tx], Any]) -> tuple[Any, set[str]]:
+        try:
+            with self._pool.connection() as connection, connection.transaction():
+                tx = self._make_tx(_executor(connection))
+                result = work(tx)
+                for channel in sorted(tx.woken):
+                    connection.execute("SELECT pg_notify(%s, %s)", (CHANNEL, channel))
+                return result, tx.woken
+        except _CONFLICTS as met:
+            raise StoreConflict(str(met)) from met
+        except (psycopg.OperationalError, PoolTimeout) as broken:
+            raise StoreUnavailable(str(broken)) from broken
+
+    def _listen(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Rings other processes' wakes here; a lost connection is made again, loops poll meanwhile."""
+        while not self._stopping.is_set():
+            try:
+                with psycopg.connect(self.url, autocommit=True) as connection:
+                    connection.execute(f"LISTEN {CHANNEL}".encode())
+                    self._hear(connection, loop)
+            except psycopg.Error:
+                self._stopping.wait(1)
+
+    def _hear(self, connection: psycopg.Connection[Any], loop: asyncio.AbstractEventLoop) -> None:
+        while not self._stopping.is_set():
+            for notice in connection.notifies(timeout=0.5):
+                loop.call_soon_threadsafe(self._ring, notice.payload)
+
+
+def _executor(connection: psycopg.Connection[Any]) -> Callable[[str, Row], Cursor]:
+    return lambda sql, values: cast("Cursor", connection.execute(_spoken(sql), values))
+
+
+@lru_cache(maxsize=2048)
+def _spoken(sql: str) -> bytes:
+    return _NAME.sub(r"%(\1)s", sql.replace("%", "%%")).encode()

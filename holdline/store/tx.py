@@ -1,0 +1,99 @@
+"""One unit of work over one connection: plain SQL with `:names`, the same text on both engines.
+
+Columns speak by their names: `…_at` comes back as an aware datetime, `…_json` as the value it holds.
+`FOR UPDATE` and `SKIP LOCKED` are written always and dropped where one writer makes them needless.
+"""
+
+import json
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from typing import Any, Protocol
+
+from holdline.dialogs.rules import DeskRules
+
+Row = dict[str, Any]
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+class Cursor(Protocol):
+    """What both drivers' cursors share."""
+
+    @property
+    def description(self) -> Any: ...
+    @property
+    def rowcount(self) -> int: ...
+    def fetchall(self) -> Sequence[Sequence[Any]]: ...
+
+
+class Tx:
+    """A transaction that cannot wait: `at` is its moment, `bot_id` and `rules` say whose desk it is."""
+
+    __slots__ = ("_execute", "at", "bot_id", "rules", "woken")
+
+    def __init__(
+        self, execute: Callable[[str, Row], Cursor], *, at: datetime, bot_id: int, rules: DeskRules
+    ) -> None:
+        self._execute = execute
+        self.at = at
+        self.bot_id = bot_id
+        self.rules = rules
+        self.woken: set[str] = set()
+
+    def all(self, sql: str, /, **values: object) -> list[Row]:
+        cursor = self._execute(sql, _stored(values))
+        return _rows(tuple(column[0] for column in cursor.description), cursor.fetchall())
+
+    def one(self, sql: str, /, **values: object) -> Row | None:
+        """The first row or None; queries that mean one row say LIMIT 1 or hit a key."""
+        found = self.all(sql, **values)
+        return found[0] if found else None
+
+    def run(self, sql: str, /, **values: object) -> int:
+        """How many rows it touched."""
+        return self._execute(sql, _stored(values)).rowcount
+
+    def wake(self, channel: str) -> None:
+        """Ring the bell of a loop once this unit has committed: `outbox`, `inbox`, `tasks`."""
+        self.woken.add(channel)
+
+
+def to_micros(moment: datetime) -> int:
+    """Whole microseconds since 1970; exact, unlike timestamp()."""
+    return (moment - EPOCH) // _MICROSECOND
+
+
+def from_micros(micros: int) -> datetime:
+    return EPOCH + micros * _MICROSECOND
+
+
+def _stored(values: Row) -> Row:
+    return {name: _stored_value(value) for name, value in values.items()}
+
+
+def _stored_value(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return to_micros(value)
+    if isinstance(value, bool):
+        return int(value)
+    if isinstance(value, dict | list | tuple):
+        return json.dumps(value, ensure_ascii=True, separators=(",", ":"))
+    return value
+
+
+def _rows(names: tuple[str, ...], rows: Sequence[Sequence[Any]]) -> list[Row]:
+    readers = _readers(names)
+    found = [dict(zip(names, row, strict=True)) for row in rows]
+    for name, read in readers:
+        for row in found:
+            if row[name] is not None:
+                row[name] = read(row[name])
+    return found
+
+
+@lru_cache(maxsize=2048)
+def _readers(names: tuple[str, ...]) -> tuple[tuple[str, Callable[[Any], Any]], ...]:
+    times = [(name, from_micros) for name in names if name.endswith("_at")]
+    values = [(name, json.loads) for name in names if name.endswith("_json")]
+    return (*times, *values)

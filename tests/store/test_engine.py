@@ -1,0 +1,145 @@
+"""One unit of work, on both engines."""
+
+import asyncio
+import sqlite3
+from datetime import UTC, datetime
+from pathlib import Path
+
+import aiosqlite
+import pytest
+
+from holdline.store.engine import Store
+from holdline.store.errors import StoreConflict, StoreTooNew
+from holdline.store.migrate import planned
+from holdline.store.sqlite import HostedConnection
+from holdline.store.tx import Tx
+
+
+def put(tx: Tx, name: str, value: object) -> None:
+    tx.run(
+        "INSERT INTO settings (bot_id, name, value_json) VALUES (:bot, :name, :value)",
+        bot=tx.bot_id,
+        name=name,
+        value={"value": value},
+    )
+
+
+def names(tx: Tx) -> list[str]:
+    return [row["name"] for row in tx.all("SELECT name FROM settings ORDER BY name")]
+
+
+async def test_a_committed_unit_is_read_back(store: Store) -> None:
+    await store.act(put, "a", [1, "zwei"])
+    row = await store.read(lambda tx: tx.one("SELECT value_json FROM settings WHERE name = :name", name="a"))
+    assert row == {"value_json": {"value": [1, "zwei"]}}
+
+
+async def test_times_come_back_aware_and_exact(store: Store) -> None:
+    moment = datetime(2026, 3, 29, 1, 30, 0, 123457, tzinfo=UTC)
+    await store.act(
+        lambda tx: tx.run("INSERT INTO bots (id, username, created_at) VALUES (1, 'b', :at)", at=moment)
+    )
+    row = await store.read(lambda tx: tx.one("SELECT created_at FROM bots"))
+    assert row == {"created_at": moment}
+
+
+async def test_a_refused_unit_leaves_nothing_and_spares_its_group(store: Store) -> None:
+    def refused(tx: Tx) -> None:
+        put(tx, "refused", 1)
+        raise RuntimeError("no")
+
+    outcomes = await asyncio.gather(
+        *(store.act(put, f"n{i}", i) for i in range(20)), store.act(refused), return_exceptions=True
+    )
+    assert [type(o) for o in outcomes if o is not None] == [RuntimeError]
+    assert sorted(await store.read(names)) == sorted(f"n{i}" for i in range(20))
+
+
+async def test_a_unique_conflict_is_tried_once_more(store: Store) -> None:
+    tries: list[int] = []
+
+    def twice(tx: Tx) -> None:
+        tries.append(1)
+        put(tx, "same", 1)
+
+    await store.act(put, "same", 0)
+    with pytest.raises(StoreConflict):
+        await store.act(twice)
+    assert len(tries) == 2
+
+
+async def test_history_cannot_be_rewritten_even_by_sql(store: Store) -> None:
+    await store.act(
+        lambda tx: tx.run(
+            "INSERT INTO history (bot_id, customer_id, kind, actor_kind, actor_name, created_at)"
+            " VALUES (1, 1, 'x', 'system', 'system', :at)",
+            at=tx.at,
+        )
+    )
+    for sql in ("UPDATE history SET kind = 'y'", "DELETE FROM history"):
+        with pytest.raises(Exception, match="never rewritten"):
+            await store.act(lambda tx, sql=sql: tx.run(sql))
+
+
+async def test_a_bell_rings_after_the_commit(store: Store) -> None:
+    await store.act(lambda tx: tx.wake("outbox"))
+    assert await store.bells.wait("outbox", 5)
+
+
+async def test_another_process_hears_the_bell_on_postgres(postgres_url: str) -> None:
+    first, second = Store(postgres_url), Store(postgres_url)
+    await first.start()
+    await second.start()
+    heard = False
+    for _ in range(50):  # the listener connects in its own time
+        await first.act(lambda tx: tx.wake("outbox"))
+        if heard := await second.bells.wait("outbox", 0.2):
+            break
+    assert heard
+    await first.close()
+    await second.close()
+
+
+async def test_a_newer_database_is_refused_in_words(store_url: str) -> None:
+    store = Store(store_url)
+    await store.start()
+    await store.act(
+        lambda tx: tx.run("INSERT INTO migrations (version, name, checksum) VALUES (999, 'later', 'x')")
+    )
+    await store.close()
+    again = Store(store_url)
+    with pytest.raises(StoreTooNew, match="install the newer Holdline"):
+        await again.start()
+    await again.close()
+
+
+async def test_the_writer_is_as_durable_as_promised(tmp_path: Path) -> None:
+    store = Store(f"sqlite:///{tmp_path / 'x.db'}")
+    await store.start()
+    for pragma, value in (("synchronous", 2), ("journal_mode", "wal"), ("foreign_keys", 1)):
+        row = await store.act(lambda tx, pragma=pragma: tx.one(f"PRAGMA {pragma}"))
+        assert row == {pragma: value}
+    assert (tmp_path / "x.db").stat().st_mode & 0o077 == 0
+    await store.close()
+
+
+async def test_a_reader_cannot_write(tmp_path: Path) -> None:
+    store = Store(f"sqlite:///{tmp_path / 'x.db'}")
+    await store.start()
+    with pytest.raises(Exception, match="readonly"):
+        await store.read(put, "x", 1)
+    await store.close()
+
+
+async def test_aiosqlite_still_runs_a_function_in_its_thread() -> None:
+    connection = HostedConnection(lambda: sqlite3.connect(":memory:"), 64)
+    await connection
+    assert await connection.hop(lambda: 42) == 42
+    assert aiosqlite.__version__.startswith("0.22.")
+    await connection.close()
+
+
+def test_every_migration_is_numbered_once() -> None:
+    for engine in ("sqlite", "postgres"):
+        versions = [step.version for step in planned(engine)]
+        assert versions == sorted(set(versions))
