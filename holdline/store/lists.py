@@ -1,0 +1,71 @@
+"""The desk's lists: types, reasons, components, tags, stages, queues, root causes.
+
+Deleting hides a value from the pickers; dialogs that carry it keep it.
+"""
+
+from holdline.store.tx import Row, Tx
+
+_COLUMNS = "id, kind, name, category, system, deleted_at, created_at"
+
+
+def of_kind(tx: Tx, kind: str) -> list[Row]:
+    """The living values, oldest first: the order in which pickers show them."""
+    return tx.all(
+        f"""SELECT {_COLUMNS} FROM lists
+            WHERE bot_id = :bot AND kind = :kind AND deleted_at IS NULL ORDER BY id""",
+        bot=tx.bot_id,
+        kind=kind,
+    )
+
+
+def names(tx: Tx, kind: str) -> list[str]:
+    return [row["name"] for row in of_kind(tx, kind)]
+
+
+def find(tx: Tx, kind: str, name: str) -> Row | None:
+    """The living value of that name; letter case does not matter, an exact hit goes first."""
+    alike = [row for row in of_kind(tx, kind) if row["name"].casefold() == name.strip().casefold()]
+    return next((row for row in alike if row["name"] == name), alike[0] if alike else None)
+
+
+def by_id(tx: Tx, list_id: int) -> Row | None:
+    """Deleted ones too: an old dialog still shows its type."""
+    return tx.one(f"SELECT {_COLUMNS} FROM lists WHERE bot_id = :bot AND id = :id", bot=tx.bot_id, id=list_id)
+
+
+def locked(tx: Tx, kind: str) -> list[Row]:
+    """The living values of a kind, held until the end: nobody deletes the last but one meanwhile."""
+    return tx.all(
+        f"""SELECT {_COLUMNS} FROM lists
+            WHERE bot_id = :bot AND kind = :kind AND deleted_at IS NULL ORDER BY id FOR UPDATE""",
+        bot=tx.bot_id,
+        kind=kind,
+    )
+
+
+def insert(tx: Tx, kind: str, name: str, *, category: str | None = None, system: bool = False) -> Row:
+    """StoreConflict where a living value has the very same name."""
+    row = tx.one(
+        f"""INSERT INTO lists (bot_id, kind, name, category, system, created_at)
+            VALUES (:bot, :kind, :name, :category, :system, :at) RETURNING {_COLUMNS}""",
+        bot=tx.bot_id,
+        kind=kind,
+        name=name,
+        category=category,
+        system=system,
+        at=tx.at,
+    )
+    assert row is not None
+    return row
+
+
+def soft_delete(tx: Tx, list_id: int) -> bool:
+    """Whether it was living until now."""
+    return bool(
+        tx.run(
+            "UPDATE lists SET deleted_at = :at WHERE bot_id = :bot AND id = :id AND deleted_at IS NULL",
+            at=tx.at,
+            bot=tx.bot_id,
+            id=list_id,
+        )
+    )

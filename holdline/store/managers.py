@@ -1,0 +1,122 @@
+"""The people of the desk, with what they may do: an own set, or that of their role as the desk edited it."""
+
+from holdline.dialogs.manager import PERMISSIONS, ROLE_PERMISSIONS, Manager
+from holdline.store.tx import Row, Tx
+
+_SELECT = """
+SELECT m.id, m.bot_id, m.telegram_id, m.name, m.username, m.role, m.permissions_json, m.ready, m.active,
+       m.language, m.entered_dialog_id, r.permissions_json AS role_permissions_json
+FROM managers m LEFT JOIN roles r ON r.bot_id = m.bot_id AND r.name = m.role
+WHERE m.bot_id = :bot
+"""
+_CHANGEABLE = frozenset(
+    {"name", "username", "role", "permissions", "ready", "active", "language", "entered_dialog_id"}
+)
+
+
+def by_telegram_id(tx: Tx, telegram_id: int) -> Manager | None:
+    return _one(tx, _SELECT + " AND m.telegram_id = :id", telegram_id)
+
+
+def by_id(tx: Tx, manager_id: int) -> Manager | None:
+    return _one(tx, _SELECT + " AND m.id = :id", manager_id)
+
+
+def locked(tx: Tx, manager_id: int) -> Manager | None:
+    """Held until the end of the unit."""
+    return _one(tx, _SELECT + " AND m.id = :id FOR UPDATE OF m", manager_id)
+
+
+def page(tx: Tx, *, after: int = 0, limit: int = 50, active_only: bool = False) -> list[Manager]:
+    """By id; `after` is the last id of the page before."""
+    rows = tx.all(
+        _SELECT + " AND m.id > :after AND (m.active = 1 OR :all = 1) ORDER BY m.id LIMIT :limit",
+        bot=tx.bot_id,
+        after=after,
+        all=not active_only,
+        limit=limit,
+    )
+    return [_manager(tx, row) for row in rows]
+
+
+def with_permission(tx: Tx, permission: str) -> list[Manager]:
+    """Everybody active who may do it: for requests to managers, and so that the last one is never lost."""
+    rows = tx.all(_SELECT + " ORDER BY m.id", bot=tx.bot_id)
+    return [manager for row in rows if (manager := _manager(tx, row)).may(permission)]
+
+
+def insert(tx: Tx, *, telegram_id: int, name: str, role: str) -> Manager:
+    """A second one with the same Telegram id is the first one, unchanged."""
+    tx.run(
+        """INSERT INTO managers (bot_id, telegram_id, name, role, language, created_at)
+           VALUES (:bot, :telegram, :name, :role, :language, :at)
+           ON CONFLICT (bot_id, telegram_id) DO NOTHING""",
+        bot=tx.bot_id,
+        telegram=telegram_id,
+        name=name,
+        role=role,
+        language=tx.rules.language,
+        at=tx.at,
+    )
+    inserted = by_telegram_id(tx, telegram_id)
+    assert inserted is not None
+    return inserted
+
+
+def update(tx: Tx, manager_id: int, **changes: object) -> Manager:
+    """Columns by name; `permissions` is a set, or None to follow the role again. LookupError: no such id."""
+    unknown = set(changes) - _CHANGEABLE
+    if unknown:
+        raise ValueError(f"a manager has no such column: {sorted(unknown)}")
+    if changes:
+        columns = ", ".join(f"{_column(name)} = :{_column(name)}" for name in changes)
+        tx.run(
+            f"UPDATE managers SET {columns} WHERE bot_id = :bot AND id = :id",
+            bot=tx.bot_id,
+            id=manager_id,
+            **{_column(name): _stored(name, value) for name, value in changes.items()},
+        )
+    changed = by_id(tx, manager_id)
+    if changed is None:
+        raise LookupError(f"manager {manager_id} does not exist")
+    return changed
+
+
+def _column(name: str) -> str:
+    return "permissions_json" if name == "permissions" else name
+
+
+def _stored(name: str, value: object) -> object:
+    if name == "permissions" and isinstance(value, set | frozenset | list | tuple):
+        return sorted(value)
+    return value
+
+
+def _one(tx: Tx, sql: str, key: int) -> Manager | None:
+    row = tx.one(sql, bot=tx.bot_id, id=key)
+    return None if row is None else _manager(tx, row)
+
+
+def _manager(tx: Tx, row: Row) -> Manager:
+    """Whoever the configuration names is an administrator whatever the table says: nobody is locked out."""
+    configured = row["telegram_id"] in tx.rules.admins
+    return Manager(
+        id=row["id"],
+        bot_id=row["bot_id"],
+        telegram_id=row["telegram_id"],
+        name=row["name"],
+        role="admin" if configured else row["role"],
+        permissions=frozenset(PERMISSIONS) if configured else _permissions(row),
+        ready=bool(row["ready"]),
+        active=configured or bool(row["active"]),
+        language=row["language"],
+        entered_dialog_id=row["entered_dialog_id"],
+    )
+
+
+def _permissions(row: Row) -> frozenset[str]:
+    own = row["permissions_json"]
+    if own is not None:
+        return frozenset(own)
+    edited = row["role_permissions_json"]
+    return frozenset(edited) if edited is not None else ROLE_PERMISSIONS.get(row["role"], frozenset())

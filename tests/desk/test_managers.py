@@ -1,0 +1,78 @@
+"""Who acts."""
+
+import asyncio
+
+import pytest
+
+from holdline.desk.managers import UNNAMED, acting, ensure_admins, manager_by_telegram_id, manager_met
+from holdline.dialogs.customer import Sender
+from holdline.dialogs.manager import PERMISSIONS
+from holdline.dialogs.refusal import NotAllowed, NotFound
+from holdline.dialogs.rules import DeskRules
+from holdline.store import managers
+from holdline.store.engine import Store
+
+
+@pytest.fixture
+def rules() -> DeskRules:
+    return DeskRules(admins=(111, 222))
+
+
+async def test_administrators_of_the_configuration_exist_from_the_first_start(store: Store) -> None:
+    await store.act(ensure_admins)
+    await store.act(ensure_admins)
+
+    found = await store.read(managers.page)
+
+    assert [(one.telegram_id, one.role) for one in found] == [(111, "admin"), (222, "admin")]
+    assert found[0].permissions == frozenset(PERMISSIONS)
+
+
+async def test_a_configured_administrator_acts_even_before_the_seed(store: Store) -> None:
+    assert (await store.act(acting, 111)).role == "admin"
+
+
+async def test_two_first_actions_of_one_administrator_make_one_manager(store: Store) -> None:
+    both = await asyncio.gather(store.act(acting, 111), store.act(acting, 111))
+
+    assert both[0].id == both[1].id
+
+
+async def test_a_stranger_may_not_act(store: Store) -> None:
+    with pytest.raises(NotFound) as refused:
+        await store.act(acting, 999)
+
+    assert "999" in refused.value.sentence()
+
+
+async def test_somebody_who_left_may_not_act_and_is_nobody(store: Store) -> None:
+    made = await store.act(managers.insert, telegram_id=5, name="Olga", role="agent")
+    await store.act(managers.update, made.id, active=False)
+
+    with pytest.raises(NotAllowed):
+        await store.act(acting, 5)
+    assert await store.read(manager_by_telegram_id, telegram_id=5) is None
+
+
+async def test_the_table_cannot_lock_a_configured_administrator_out(store: Store) -> None:
+    admin = await store.act(acting, 111)
+    await store.act(managers.update, admin.id, active=False, role="restricted", permissions=set())
+
+    again = await store.act(acting, 111)
+
+    assert (again.role, again.active, again.permissions) == ("admin", True, frozenset(PERMISSIONS))
+
+
+async def test_an_administrator_gets_a_name_from_telegram_once(store: Store) -> None:
+    assert (await store.act(acting, 111)).name == UNNAMED
+
+    await store.act(manager_met, sender=Sender(111, "Maria", "maria"))
+    met = await store.act(manager_met, sender=Sender(111, "Mascha", "maria"))
+
+    assert met is not None
+    assert met.name == "Maria"
+
+
+async def test_meeting_a_stranger_makes_no_manager(store: Store) -> None:
+    assert await store.act(manager_met, sender=Sender(999, "Eve")) is None
+    assert await store.read(managers.page) == []
