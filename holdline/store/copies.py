@@ -1,0 +1,81 @@
+"""What a Telegram message stands for: the only bridge between their ids and ours."""
+
+from typing import Any
+
+from holdline.store.tx import Row, Tx
+
+
+def add(tx: Tx, chat_id: int, tg_message_id: int, role: str, **links: Any) -> bool:
+    """False where that Telegram message is known already.
+
+    `role`: original, copy, card, notice, form. `links`: message_id, customer_id, dialog_id, inbox_item_id,
+    place_id, part.
+    """
+    known = {"message_id": None, "customer_id": None, "dialog_id": None, "inbox_item_id": None}
+    return bool(
+        tx.run(
+            """INSERT INTO copies (bot_id, chat_id, tg_message_id, role, message_id, customer_id, dialog_id,
+                                   inbox_item_id, place_id, part, created_at)
+               VALUES (:bot, :chat, :tg, :role, :message_id, :customer_id, :dialog_id,
+                       :inbox_item_id, :place_id, :part, :at)
+               ON CONFLICT (bot_id, chat_id, tg_message_id) DO NOTHING""",
+            bot=tx.bot_id,
+            chat=chat_id,
+            tg=tg_message_id,
+            role=role,
+            at=tx.at,
+            **{**known, "place_id": None, "part": 0, **links},
+        )
+    )
+
+
+def find(tx: Tx, chat_id: int, tg_message_id: int) -> Row | None:
+    """What stands at this place in Telegram."""
+    return tx.one(
+        "SELECT * FROM copies WHERE bot_id = :bot AND chat_id = :chat AND tg_message_id = :tg",
+        bot=tx.bot_id,
+        chat=chat_id,
+        tg=tg_message_id,
+    )
+
+
+def of_message(tx: Tx, message_id: int) -> list[Row]:
+    """Original and copies, everywhere, parts in order; deleted ones left out."""
+    return tx.all(
+        """SELECT * FROM copies WHERE bot_id = :bot AND message_id = :message AND deleted_at IS NULL
+           ORDER BY chat_id, part, tg_message_id""",
+        bot=tx.bot_id,
+        message=message_id,
+    )
+
+
+def of_message_in(tx: Tx, message_id: int, chat_id: int) -> int | None:
+    """The Telegram id of that message in one chat: what a quote there must point at."""
+    row = tx.one(
+        """SELECT tg_message_id FROM copies WHERE bot_id = :bot AND message_id = :message AND chat_id = :chat
+           AND deleted_at IS NULL ORDER BY part, tg_message_id LIMIT 1""",
+        bot=tx.bot_id,
+        message=message_id,
+        chat=chat_id,
+    )
+    return int(row["tg_message_id"]) if row else None
+
+
+def of_item(tx: Tx, inbox_item_id: int) -> list[Row]:
+    """The cards of one inbox item, oldest first."""
+    return tx.all(
+        """SELECT * FROM copies WHERE bot_id = :bot AND inbox_item_id = :item AND role = 'copy'
+           ORDER BY created_at, tg_message_id""",
+        bot=tx.bot_id,
+        item=inbox_item_id,
+    )
+
+
+def mark_deleted(tx: Tx, chat_id: int, tg_message_id: int) -> None:
+    tx.run(
+        "UPDATE copies SET deleted_at = :at WHERE bot_id = :bot AND chat_id = :chat AND tg_message_id = :tg",
+        at=tx.at,
+        bot=tx.bot_id,
+        chat=chat_id,
+        tg=tg_message_id,
+    )

@@ -1,0 +1,51 @@
+"""History: lines are added, never changed."""
+
+from collections.abc import Iterable
+
+from holdline.dialogs.event import Event
+from holdline.store.tx import Row, Tx
+
+
+def add(tx: Tx, events: Iterable[Event]) -> None:
+    """In the same transaction as the change they tell of."""
+    for event in events:
+        tx.run(
+            """INSERT INTO history (bot_id, customer_id, dialog_id, kind, actor_kind, actor_name, actor_id,
+                                    actor_telegram_id, text, data_json, created_at)
+               VALUES (:bot, :customer, :dialog, :kind, :actor_kind, :actor_name, :actor_id,
+                       :actor_telegram_id, :text, :data, :at)""",
+            bot=tx.bot_id,
+            customer=event.customer_id,
+            dialog=event.dialog_id,
+            kind=event.kind,
+            actor_kind=event.actor.kind,
+            actor_name=event.actor.name,
+            actor_id=event.actor.id,
+            actor_telegram_id=event.actor.telegram_id,
+            text=event.text,
+            data=event.data,
+            at=tx.at,
+        )
+
+
+def page(
+    tx: Tx,
+    *,
+    customer_id: int | None = None,
+    dialog_id: int | None = None,
+    newest_first: bool = False,
+    after: int | None = None,
+    limit: int = 50,
+) -> list[Row]:
+    """One dialog's lines, or all of a customer's."""
+    step = "<" if newest_first else ">"
+    narrowed = "dialog_id = :scope" if dialog_id is not None else "customer_id = :scope"
+    return tx.all(
+        f"""SELECT * FROM history WHERE bot_id = :bot AND {narrowed}
+            AND (CAST(:after AS BIGINT) IS NULL OR id {step} :after)
+            ORDER BY id {"DESC" if newest_first else "ASC"} LIMIT :limit""",
+        bot=tx.bot_id,
+        scope=dialog_id if dialog_id is not None else customer_id,
+        after=after,
+        limit=limit,
+    )

@@ -1,0 +1,72 @@
+"""Inbox items: a run of customer messages in the general chat that waits for the desk."""
+
+from typing import Any
+
+from holdline.dialogs.refusal import NotFound
+from holdline.store.tx import Row, Tx
+
+
+def waiting(tx: Tx, customer_id: int) -> Row | None:
+    """The customer's one new item."""
+    return tx.one(
+        "SELECT * FROM inbox_items WHERE customer_id = :customer AND state = 'new' FOR UPDATE",
+        customer=customer_id,
+    )
+
+
+def open_item(tx: Tx, customer_id: int) -> int:
+    row = tx.one(
+        """INSERT INTO inbox_items (bot_id, customer_id, state, created_at, changed_at)
+           VALUES (:bot, :customer, 'new', :at, :at) RETURNING id""",
+        bot=tx.bot_id,
+        customer=customer_id,
+        at=tx.at,
+    )
+    assert row is not None
+    return int(row["id"])
+
+
+def count_message(tx: Tx, item_id: int, message_id: int) -> None:
+    tx.run(
+        """UPDATE inbox_items SET messages = messages + 1, changed_at = :at,
+                  first_message_id = COALESCE(first_message_id, :message) WHERE id = :id""",
+        at=tx.at,
+        message=message_id,
+        id=item_id,
+    )
+
+
+def by_id(tx: Tx, item_id: int) -> Row:
+    row = tx.one("SELECT * FROM inbox_items WHERE bot_id = :bot AND id = :id", bot=tx.bot_id, id=item_id)
+    if row is None:
+        raise NotFound("inbox item", item_id)
+    return row
+
+
+def set_state(tx: Tx, item_id: int, state: str, **fields: Any) -> bool:
+    """Only a new item changes; whether it did. `fields`: handled_by, dialog_id."""
+    values = {"handled_by": None, "dialog_id": None, **fields}
+    return bool(
+        tx.run(
+            """UPDATE inbox_items SET state = :state, handled_by = :handled_by, dialog_id = :dialog_id,
+                      changed_at = :at WHERE id = :id AND state = 'new'""",
+            state=state,
+            at=tx.at,
+            id=item_id,
+            **values,
+        )
+    )
+
+
+def page(tx: Tx, *, state: str = "new", after: int = 0, limit: int = 50) -> list[Row]:
+    """Oldest first, with the customer and the first words."""
+    return tx.all(
+        """SELECT i.*, c.name AS customer_name, c.telegram_id, m.text AS first_text, m.kind AS first_kind
+           FROM inbox_items i JOIN customers c ON c.id = i.customer_id
+           LEFT JOIN messages m ON m.id = i.first_message_id
+           WHERE i.bot_id = :bot AND i.state = :state AND i.id > :after ORDER BY i.id LIMIT :limit""",
+        bot=tx.bot_id,
+        state=state,
+        after=after,
+        limit=limit,
+    )

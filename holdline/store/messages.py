@@ -1,0 +1,110 @@
+"""Messages of both directions, general chat and dialogs."""
+
+from typing import Any
+
+from holdline.dialogs.message import Content, Message
+from holdline.store.tx import Row, Tx
+
+
+def insert(tx: Tx, fields: dict[str, Any], content: Content) -> int:
+    """`fields`: customer_id, direction, class_, author_kind, status; also dialog_id, manager_id, reply_to_id…"""
+    row = tx.one(
+        """INSERT INTO messages (bot_id, customer_id, dialog_id, direction, class, author_kind, manager_id, kind, text,
+                                 entities_json, data_json, chat_id, thread_id, tg_message_id, album_id, reply_to_id,
+                                 inbox_item_id, status, created_at)
+           VALUES (:bot, :customer_id, :dialog_id, :direction, :class_, :author_kind, :manager_id, :kind, :text,
+                   :entities, :data, :chat, :thread, :tg, :album, :reply_to_id, :inbox_item_id, :status, :at)
+           RETURNING id""",
+        bot=tx.bot_id,
+        at=tx.at,
+        kind=content.kind,
+        text=content.text,
+        entities=list(content.entities),
+        data=content.data,
+        chat=content.chat_id,
+        thread=content.thread_id,
+        tg=content.tg_message_id,
+        album=content.album_id,
+        **{"manager_id": None, "reply_to_id": None, "inbox_item_id": None, "dialog_id": None, **fields},
+    )
+    assert row is not None
+    return int(row["id"])
+
+
+def by_id(tx: Tx, message_id: int) -> Message | None:
+    row = tx.one("SELECT * FROM messages WHERE bot_id = :bot AND id = :id", bot=tx.bot_id, id=message_id)
+    return message_of(row) if row else None
+
+
+def album(tx: Tx, customer_id: int, album_id: str) -> list[Message]:
+    """The parts that have arrived, in their order at Telegram."""
+    rows = tx.all(
+        """SELECT * FROM messages WHERE customer_id = :customer AND album_id = :album
+           ORDER BY tg_message_id""",
+        customer=customer_id,
+        album=album_id,
+    )
+    return [message_of(row) for row in rows]
+
+
+def set_fields(tx: Tx, message_id: int, **fields: Any) -> None:
+    """Only columns named in this code, never names from outside."""
+    assignments = ", ".join(f"{name} = :{name}" for name in fields)
+    tx.run(f"UPDATE messages SET {assignments} WHERE id = :message_id", message_id=message_id, **fields)
+
+
+def page(
+    tx: Tx,
+    *,
+    customer_id: int | None = None,
+    dialog_id: int | None = None,
+    general_only: bool = False,
+    newest_first: bool = False,
+    after: int | None = None,
+    limit: int = 50,
+) -> list[Row]:
+    """Rows as a transcript shows them: with the author's name, and `held` where the gate holds them now."""
+    step = "<" if newest_first else ">"
+    narrowed = "m.dialog_id = :dialog" if dialog_id is not None else "m.customer_id = :customer"
+    general = "AND m.dialog_id IS NULL" if general_only else ""
+    scope = {"dialog": dialog_id} if dialog_id is not None else {"customer": customer_id}
+    return tx.all(
+        f"""SELECT m.*, c.name AS customer_name, c.telegram_id AS customer_telegram_id,
+                   g.name AS manager_name, g.telegram_id AS manager_telegram_id,
+                   CASE WHEN m.status = 'queued' AND l.gate = 'held' AND m.class IN ('funnel', 'broadcast')
+                        THEN 'held' ELSE m.status END AS shown_status
+            FROM messages m JOIN customers c ON c.id = m.customer_id JOIN lanes l ON l.customer_id = c.id
+            LEFT JOIN managers g ON g.id = m.manager_id
+            WHERE m.bot_id = :bot AND {narrowed} {general}
+            AND (CAST(:after AS BIGINT) IS NULL OR m.id {step} :after)
+            ORDER BY m.id {"DESC" if newest_first else "ASC"} LIMIT :limit""",
+        bot=tx.bot_id,
+        after=after,
+        limit=limit,
+        **scope,
+    )
+
+
+def message_of(row: Row) -> Message:
+    return Message(
+        id=row["id"],
+        bot_id=row["bot_id"],
+        customer_id=row["customer_id"],
+        dialog_id=row["dialog_id"],
+        direction=row["direction"],
+        class_=row["class"],
+        author_kind=row["author_kind"],
+        manager_id=row["manager_id"],
+        status=row["status"],
+        reply_to_id=row["reply_to_id"],
+        content=Content(
+            kind=row["kind"],
+            text=row["text"],
+            entities=tuple(row["entities_json"]),
+            data=row["data_json"],
+            chat_id=row["chat_id"],
+            thread_id=row["thread_id"],
+            tg_message_id=row["tg_message_id"],
+            album_id=row["album_id"],
+        ),
+    )
