@@ -1,0 +1,22 @@
+"""The sandbox's own time: the wall clock plus what a test has added."""
+
+import time
+
+
+class Clock:
+    """Seconds since 1970; only ever moves forward."""
+
+    def __init__(self) -> None:
+        self._ahead = 0.0
+
+    def now(self) -> float:
+        return time.time() + self._ahead
+
+    def date(self) -> int:
+        """Whole seconds, as Telegram writes a date."""
+        return int(self.now())
+
+    def advance(self, seconds: float) -> None:
+        if seconds < 0:
+            raise ValueError("the clock only moves forward: give a positive number of seconds")
+        self._ahead += seconds

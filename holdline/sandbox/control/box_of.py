@@ -1,0 +1,16 @@
+"""How a route reaches the sandbox that it steers."""
+
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from holdline.sandbox.box import Sandbox
+
+
+def box_of(request: Request) -> Sandbox:
+    found = request.app.state.box
+    assert isinstance(found, Sandbox)
+    return found
+
+
+Box = Annotated[Sandbox, Depends(box_of)]

@@ -1,0 +1,87 @@
+"""Misfortunes on order: errors, delays, lost connections, at chosen calls."""
+
+import json
+from dataclasses import dataclass
+
+from .shapes import Json
+
+
+@dataclass(slots=True)
+class Fault:
+    """`count` calls of `method` ("*" is any) whose parameters hold `match` meet it; 0 means every one.
+
+    With `error_code` or `html` the method is not carried out. `delay` (seconds) holds the answer after the
+    work was done. `drop` cuts the connection: "before" the work, or "after" it.
+    """
+
+    method: str = "*"
+    match: str | None = None
+    count: int = 1
+    error_code: int | None = None
+    description: str | None = None
+    retry_after: int | None = None
+    delay: float = 0.0
+    drop: str | None = None
+    html: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.drop not in (None, "before", "after"):
+            raise ValueError('drop is "before" or "after" the work is done')
+        if not (self.error_code or self.retry_after or self.delay or self.drop or self.html):
+            raise ValueError("a fault needs one of error_code, retry_after, delay, drop or html")
+
+    @property
+    def refuses(self) -> bool:
+        return bool(self.error_code or self.retry_after or self.html)
+
+    def status(self) -> int:
+        if self.error_code:
+            return self.error_code
+        return 429 if self.retry_after else 502
+
+    def body(self) -> Json:
+        code = self.status()
+        usual = f"Too Many Requests: retry after {self.retry_after}" if self.retry_after else "Bad Gateway"
+        found: Json = {"ok": False, "error_code": code, "description": self.description or usual}
+        if self.retry_after:
+            found["parameters"] = {"retry_after": self.retry_after}
+        return found
+
+
+class Faults:
+    def __init__(self) -> None:
+        self._waiting: list[Fault] = []
+
+    def add(self, method: str = "*", **how: object) -> Fault:
+        """See `Fault` for the words."""
+        fault = Fault(method, **how)  # type: ignore[arg-type]
+        self._waiting.append(fault)
+        return fault
+
+    def clear(self) -> None:
+        self._waiting.clear()
+
+    def waiting(self) -> list[Fault]:
+        return list(self._waiting)
+
+    def meeting(self, method: str, params: Json) -> Fault | None:
+        """The first fault that this call meets; it is used up by one."""
+        if not self._waiting:
+            return None
+        text: str | None = None
+        for fault in self._waiting:
+            if fault.method not in ("*", method):
+                continue
+            if fault.match is not None:
+                text = text or json.dumps(params, ensure_ascii=False)
+                if fault.match not in text:
+                    continue
+            self._use(fault)
+            return fault
+        return None
+
+    def _use(self, fault: Fault) -> None:
+        if fault.count == 1:
+            self._waiting.remove(fault)
+        elif fault.count > 1:
+            fault.count -= 1

@@ -1,0 +1,61 @@
+"""Checks of reply_markup, with the refusals of the real server."""
+
+import json
+from urllib.parse import urlsplit
+
+from .ask import Ask
+from .errors import bad_request, refusal
+from .shapes import Json
+
+DATA_BYTES = 64
+BUTTONS_MOST = 300
+"""No published figure; far above the about 100 that clients show."""
+
+
+def markup_of(ask: Ask) -> Json | None:
+    """The keyboard of this request: inline ones are kept in the message, the others only accepted."""
+    raw = ask.params.get("reply_markup")
+    if raw in (None, ""):
+        return None
+    if not isinstance(raw, dict):
+        raise refusal("markup_object")
+    if "inline_keyboard" not in raw:
+        return None
+    rows = raw["inline_keyboard"]
+    if not isinstance(rows, list) or not all(isinstance(row, list) for row in rows):
+        raise refusal("markup_json", reason="Object expected as an inline keyboard")
+    checked = [[_button(button) for button in row] for row in rows]
+    if sum(map(len, checked)) > BUTTONS_MOST:
+        raise refusal("markup_too_long")
+    kept = [row for row in checked if row]
+    return {"inline_keyboard": kept} if kept else None
+
+
+def _button(button: object) -> Json:
+    if not isinstance(button, dict):
+        raise refusal("markup_json", reason="Object expected as an inline keyboard button")
+    text = button.get("text")
+    if not isinstance(text, str):
+        raise refusal("markup_json", reason='Can\'t find field "text"')
+    if not text.strip():
+        raise bad_request("inline keyboard button text must be non-empty")
+    if "callback_data" in button:
+        data = button["callback_data"]
+        if not isinstance(data, str) or not 0 < len(data.encode("utf-8", "replace")) <= DATA_BYTES:
+            raise refusal("button_data_invalid")
+    if "url" in button:
+        _url(str(button["url"]))
+    elif len(button.keys() - {"text", "style", "icon_custom_emoji_id"}) == 0:
+        raise refusal("markup_json", reason="Text buttons are unallowed in the inline keyboard")
+    return json.loads(json.dumps(button))  # type: ignore[no-any-return]
+
+
+def _url(url: str) -> None:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        raise refusal("button_url_invalid") from None
+    if parts.scheme == "tg" and parts.netloc:
+        return
+    if parts.scheme not in ("", "http", "https") or "." not in (parts.netloc or parts.path) or " " in url:
+        raise refusal("button_url_invalid")

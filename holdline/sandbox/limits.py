@@ -1,0 +1,68 @@
+"""Flood control, as sliding windows over what was really sent.
+
+Telegram publishes one message a second in a chat, twenty a minute in a group, about thirty a second in all,
+and calls the figures approximate. Here: more than 3 in 3 s in one private chat, more than 20 in 60 s in one
+group (edits, topic changes and each part of an album count there), or more than 30 in 1 s over all chats meet
+429 with the whole seconds until there is room. A refused call is not counted.
+"""
+
+import math
+from collections import deque
+from dataclasses import dataclass
+
+from .errors import too_many
+
+
+@dataclass(slots=True)
+class Window:
+    most: int
+    seconds: float
+
+
+class Limits:
+    def __init__(self, on: bool) -> None:
+        self.on = on
+        self.overall = Window(30, 1.0)
+        self.private = Window(3, 3.0)
+        self.group = Window(20, 60.0)
+        self.refused = 0
+        self._all: deque[float] = deque()
+        self._chats: dict[int, deque[float]] = {}
+
+    def configure(self, *, on: bool, overall: int = 30, private: int = 3, group: int = 20) -> None:
+        """How many fit: a second in all, three seconds in a private chat, a minute in a group."""
+        self.on = on
+        self.overall.most, self.private.most, self.group.most = overall, private, group
+
+    def admit(self, chat_id: int, now: float, *, parts: int = 1, new: bool = True) -> None:
+        """Raises 429 when there is no room. `new` is false for edits, which count in groups only."""
+        if not self.on or (chat_id > 0 and not new):
+            return
+        window = self.private if chat_id > 0 else self.group
+        past = self._chats.setdefault(chat_id, deque())
+        wait = _wait(past, window, now, parts)
+        if new:
+            wait = max(wait, _wait(self._all, self.overall, now, parts))
+        if wait > 0:
+            self.refused += 1
+            raise too_many(max(1, math.ceil(wait)))
+
+    def count(self, chat_id: int, now: float, *, parts: int = 1, new: bool = True) -> None:
+        if not self.on or (chat_id > 0 and not new):
+            return
+        self._chats.setdefault(chat_id, deque()).extend([now] * parts)
+        if new:
+            self._all.extend([now] * parts)
+
+    def clear(self) -> None:
+        self._all.clear()
+        self._chats.clear()
+        self.refused = 0
+
+
+def _wait(past: deque[float], window: Window, now: float, parts: int) -> float:
+    """Seconds until `parts` more fit; an album larger than the window may go when the window is empty."""
+    while past and past[0] <= now - window.seconds:
+        past.popleft()
+    over = len(past) + min(parts, window.most) - window.most
+    return past[over - 1] + window.seconds - now if over > 0 else 0.0

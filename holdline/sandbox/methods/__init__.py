@@ -1,0 +1,8 @@
+"""The Bot API methods that the sandbox carries out, one file a noun. All others are refused as not found."""
+
+from collections.abc import Callable
+
+from holdline.sandbox.ask import Ask
+from holdline.sandbox.telegram import Telegram
+
+Handler = Callable[[Telegram, Ask], object]

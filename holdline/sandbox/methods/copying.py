@@ -1,0 +1,148 @@
+"""copyMessage and forwardMessage, one and many."""
+
+from holdline.sandbox.ask import Ask
+from holdline.sandbox.chats import Chat, Topic
+from holdline.sandbox.entities import caption_of
+from holdline.sandbox.errors import bad_request, refusal
+from holdline.sandbox.keyboards import markup_of
+from holdline.sandbox.media import CAPTIONED, dice, poll
+from holdline.sandbox.posting import CONTENT, is_service, kind_of, post
+from holdline.sandbox.shapes import Json
+from holdline.sandbox.targets import chat_of
+from holdline.sandbox.telegram import Telegram
+from .sending import deliver, place_of
+
+KEPT = (
+    "entities",
+    "caption",
+    "caption_entities",
+    "link_preview_options",
+    "has_media_spoiler",
+    "show_caption_above_media",
+)
+MANY_MOST = 100
+
+
+def _source(tg: Telegram, ask: Ask, missing: str) -> Json:
+    chat = chat_of(tg, ask, "from_chat_id")
+    found = chat.messages.get(ask.number("message_id"))
+    if found is None:
+        raise refusal(missing)
+    return found
+
+
+def _copiable(message: Json) -> bool:
+    if is_service(message):
+        return False
+    asked = message.get("poll", {})
+    return not (asked.get("type") == "quiz" and not asked.get("correct_option_ids"))
+
+
+def _content(tg: Telegram, message: Json, *, fresh: bool) -> Json:
+    """What the message holds; a fresh one (a copy) has its own poll and its own throw of the dice."""
+    content = {name: message[name] for name in (*CONTENT, *KEPT) if name in message}
+    if fresh and "poll" in content:
+        old = content["poll"]
+        options = [option["text"] for option in old["options"]]
+        same = ("type", "is_anonymous", "allows_multiple_answers", "correct_option_ids")
+        content["poll"] = poll(tg, old["question"], options, **{key: old[key] for key in same if key in old})
+    if fresh and "dice" in content:
+        content["dice"] = dice(tg, content["dice"]["emoji"])
+    if fresh and "location" in content:
+        content["location"] = {k: v for k, v in content["location"].items() if k in ("latitude", "longitude")}
+    return content
+
+
+def copy_message(tg: Telegram, ask: Ask) -> Json:
+    chat_of(tg, ask)
+    source = _source(tg, ask, "copy_not_found")
+    if not _copiable(source):
+        raise refusal("copy_cant")
+    content = _content(tg, source, fresh=True)
+    if "caption" in ask.params and kind_of(source) in CAPTIONED:
+        text, entities = caption_of(
+            ask.text("caption"), ask.text("parse_mode"), ask.listing("caption_entities")
+        )
+        content.pop("caption_entities", None)
+        content["caption"] = text
+        if entities:
+            content["caption_entities"] = entities
+        if not text:
+            del content["caption"]
+    return {"message_id": deliver(tg, ask, content)["message_id"]}
+
+
+def forward_message(tg: Telegram, ask: Ask) -> Json:
+    chat_of(tg, ask)
+    source = _source(tg, ask, "forward_not_found")
+    if not _forwardable(source):
+        raise refusal("forward_cant")
+    return deliver(tg, ask, _content(tg, source, fresh=False) | _origin(source))
+
+
+def _forwardable(message: Json) -> bool:
+    return not is_service(message) and not message.get("has_protected_content")
+
+
+def _origin(message: Json) -> Json:
+    first: Json = {"type": "user", "date": message["date"], "sender_user": message["from"]}
+    return {"forward_origin": message.get("forward_origin", first)}
+
+
+def copy_messages(tg: Telegram, ask: Ask) -> list[Json]:
+    sources = [message for message in _sources(tg, ask) if _copiable(message)]
+    if not sources:
+        raise bad_request("there are no messages to copy")
+    contents = [_content(tg, message, fresh=True) for message in sources]
+    if ask.flag("remove_caption"):
+        contents = [
+            {k: v for k, v in one.items() if k not in ("caption", "caption_entities")} for one in contents
+        ]
+    return _deliver_many(tg, ask, sources, contents)
+
+
+def forward_messages(tg: Telegram, ask: Ask) -> list[Json]:
+    sources = [message for message in _sources(tg, ask) if _forwardable(message)]
+    if not sources:
+        raise bad_request("there are no messages to forward")
+    contents = [_content(tg, message, fresh=False) | _origin(message) for message in sources]
+    return _deliver_many(tg, ask, sources, contents)
+
+
+def _sources(tg: Telegram, ask: Ask) -> list[Json]:
+    """Messages that are gone are passed over, as on the real server."""
+    numbers = ask.numbers("message_ids")
+    if not numbers:
+        raise bad_request(
+            "there are no messages to copy" if "copy" in ask.method else "there are no messages to forward"
+        )
+    if len(numbers) > MANY_MOST:
+        raise bad_request("too many messages to forward")
+    if any(first >= second for first, second in zip(numbers, numbers[1:], strict=False)):
+        raise bad_request("message identifiers must be in a strictly increasing order")
+    chat = chat_of(tg, ask, "from_chat_id")
+    return [chat.messages[number] for number in numbers if number in chat.messages]
+
+
+def _deliver_many(tg: Telegram, ask: Ask, sources: list[Json], contents: list[Json]) -> list[Json]:
+    chat, topic = place_of(tg, ask)
+    markup_of(ask)
+    now = tg.clock.now()
+    tg.limits.admit(chat.id, now, parts=len(contents))
+    groups = _groups(tg, sources)
+    for source, content in zip(sources, contents, strict=True):
+        if source.get("media_group_id") in groups:
+            content["media_group_id"] = groups[source["media_group_id"]]
+    made = [_posted(tg, chat, content, topic) for content in contents]
+    tg.limits.count(chat.id, now, parts=len(contents))
+    return made
+
+
+def _posted(tg: Telegram, chat: Chat, content: Json, topic: Topic | None) -> Json:
+    return {"message_id": post(tg, chat, tg.bot, content, topic=topic)["message_id"]}
+
+
+def _groups(tg: Telegram, sources: list[Json]) -> dict[str, str]:
+    """A new group id for each album of which at least two parts come along."""
+    old = [message["media_group_id"] for message in sources if "media_group_id" in message]
+    return {group: str(tg.world.random.getrandbits(53)) for group in old if old.count(group) > 1}

@@ -1,0 +1,22 @@
+"""Answers to button presses."""
+
+from holdline.sandbox.ask import Ask
+from holdline.sandbox.errors import bad_request, refusal
+from holdline.sandbox.telegram import Telegram
+
+ANSWER_SECONDS = 15
+"""After about that long Telegram no longer takes the answer (public reports)."""
+TEXT_MOST = 200
+
+
+def answer(tg: Telegram, ask: Ask) -> bool:
+    query = tg.queries.get(ask.text("callback_query_id"))
+    if query is None or query.answer is not None or tg.clock.now() - query.at > ANSWER_SECONDS:
+        raise refusal("query_too_old")
+    if len(ask.text("text")) > TEXT_MOST:
+        raise bad_request("MESSAGE_TOO_LONG")
+    query.answer = {"text": ask.text("text"), "show_alert": ask.flag("show_alert"), "url": ask.text("url")}
+    shown = query.answer | {"user_id": query.user_id, "message_id": query.message_id}
+    shown["callback_query_id"] = ask.text("callback_query_id")
+    tg.show("callback_answer", shown, tg.world.chats.get(query.chat_id))
+    return True

@@ -1,0 +1,136 @@
+"""Messages with a file: by upload, by file_id, by address; single and as an album."""
+
+from urllib.parse import urlsplit
+
+from holdline.sandbox.ask import Ask, Upload
+from holdline.sandbox.entities import caption_of
+from holdline.sandbox.errors import Refusal, bad_request, refusal
+from holdline.sandbox.media import CAPTIONED, file_content
+from holdline.sandbox.posting import post
+from holdline.sandbox.shapes import Json
+from holdline.sandbox.stored_files import StoredFile
+from holdline.sandbox.telegram import Telegram
+from .sending import deliver, place_of, quoted
+
+UPLOAD_MOST = 50 * 1024 * 1024
+PHOTO_MOST = 10 * 1024 * 1024
+"""Upload limits of the hosted Bot API (its documentation)."""
+
+RIGHTS = {
+    "photo": "can_send_photos",
+    "video": "can_send_videos",
+    "audio": "can_send_audios",
+    "document": "can_send_documents",
+    "voice": "can_send_voice_notes",
+    "video_note": "can_send_video_notes",
+}
+SHAPE = ("duration", "width", "height", "length", "performer", "title")
+
+
+def file_given(tg: Telegram, ask: Ask, value: object, kind: str) -> StoredFile:
+    """The file that a parameter names."""
+    if isinstance(value, str) and value.startswith("attach://"):
+        upload = ask.uploads.get(value.removeprefix("attach://"))
+        if upload is not None:
+            return _kept(tg, kind, upload)
+        value = None
+    if not value or not isinstance(value, str):
+        raise _none_given(kind)
+    known = tg.files.find(value)
+    if known:
+        return known
+    parts = urlsplit(value)
+    if parts.scheme in ("http", "https") and parts.hostname:
+        return tg.files.add(kind, name=parts.path.rsplit("/", 1)[-1] or None)
+    raise refusal("wrong_file_identifier")
+
+
+def _none_given(kind: str) -> Refusal:
+    error = refusal("no_file_in_request")
+    named = kind.replace("_", " ")
+    return Refusal(error.code, error.description.replace("photo", named))
+
+
+def _kept(tg: Telegram, kind: str, upload: Upload) -> StoredFile:
+    if len(upload.content) > UPLOAD_MOST:
+        raise refusal("entity_too_large")
+    if not upload.content:
+        raise bad_request("file must be non-empty")
+    if kind == "photo" and len(upload.content) > PHOTO_MOST:
+        raise bad_request("too big file for a photo")
+    return tg.files.add(kind, name=upload.name, mime=upload.mime, content=upload.content)
+
+
+def media_content(stored: StoredFile, given: Json) -> Json:
+    """An InputMedia as message fields, with its caption."""
+    kind = str(given["type"])
+    extra = {name: given[name] for name in SHAPE if name in given}
+    content = file_content(stored, kind, extra)
+    caption, entities = caption_of(
+        str(given.get("caption") or ""),
+        str(given.get("parse_mode") or ""),
+        given.get("caption_entities") or [],
+    )
+    if caption:
+        content["caption"] = caption
+    if entities:
+        content["caption_entities"] = entities
+    for name, field in (("has_spoiler", "has_media_spoiler"), ("show_caption_above_media",) * 2):
+        if given.get(name) is True:
+            content[field] = True
+    return content
+
+
+KINDS = {
+    "sendPhoto": "photo",
+    "sendVideo": "video",
+    "sendAnimation": "animation",
+    "sendAudio": "audio",
+    "sendVoice": "voice",
+    "sendVideoNote": "video_note",
+    "sendDocument": "document",
+    "sendSticker": "sticker",
+}
+NUMBERS = ("duration", "width", "height", "length")
+
+
+def send_file(tg: Telegram, ask: Ask) -> Json:
+    """sendPhoto and its kin."""
+    kind = KINDS[ask.method]
+    given: Json = {"type": kind}
+    given |= {name: ask.number(name) for name in NUMBERS if name in ask.params}
+    given |= {name: ask.text(name) for name in ("performer", "title", "emoji") if ask.text(name)}
+    if kind in CAPTIONED:
+        given |= {"caption": ask.text("caption"), "parse_mode": ask.text("parse_mode")}
+        given["caption_entities"] = ask.listing("caption_entities")
+        given["has_spoiler"] = ask.flag("has_spoiler")
+        given["show_caption_above_media"] = ask.flag("show_caption_above_media")
+    place_of(tg, ask, RIGHTS.get(kind, "can_send_other_messages"))
+    content = media_content(file_given(tg, ask, ask.params.get(kind), kind), given)
+    return deliver(tg, ask, content, right=RIGHTS.get(kind, "can_send_other_messages"))
+
+
+ALONE = {"document", "audio"}
+
+
+def send_media_group(tg: Telegram, ask: Ask) -> list[Json]:
+    """All parts or none; documents and audio keep to themselves."""
+    chat, topic = place_of(tg, ask)
+    media = ask.params.get("media")
+    if not isinstance(media, list) or not all(isinstance(one, dict) for one in media):
+        raise bad_request("can't parse media JSON object")
+    kinds = {str(one.get("type")) for one in media}
+    if not 2 <= len(media) <= 10:
+        raise bad_request("media group must include 2-10 items")
+    if not kinds <= {"photo", "video", "document", "audio"} or (kinds & ALONE and len(kinds) > 1):
+        raise bad_request("the media group's type can't be used")
+    reply_to, more = quoted(tg, chat, ask)
+    now = tg.clock.now()
+    tg.limits.admit(chat.id, now, parts=len(media))
+    contents = [media_content(file_given(tg, ask, one.get("media"), str(one["type"])), one) for one in media]
+    group = {"media_group_id": str(tg.world.random.getrandbits(53))}
+    made = [
+        post(tg, chat, tg.bot, more | group | content, topic=topic, reply_to=reply_to) for content in contents
+    ]
+    tg.limits.count(chat.id, now, parts=len(media))
+    return made

@@ -1,0 +1,37 @@
+"""What can be chosen when a sandbox is opened."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class ToolAccess:
+    """Where an outside marketing tool would call, and the key it would hold."""
+
+    base_url: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class SandboxOptions:
+    """Times are seconds; `*_kept` and `history_per_chat` bound the memory of a long run."""
+
+    token: str = "123456:sandbox-token"
+    username: str = "holdline_sandbox_bot"
+    limits: bool = False
+    check: bool = True
+    seed_group: bool = True
+    topics_in_private: bool = True
+    tool: ToolAccess | None = None
+    calls_kept: int = 10_000
+    events_kept: int = 20_000
+    history_per_chat: int = 1_000
+    files_kept_bytes: int = 256 * 1024 * 1024
+    slow_short_polls: bool = True
+    conflict_pause: float = 3.0
+    webhook_retry_base: float = 1.0
+    seed: int = 1
+
+    @property
+    def bot_id(self) -> int:
+        """The number before the colon, as in every real token."""
+        return int(self.token.partition(":")[0])

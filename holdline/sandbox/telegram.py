@@ -1,0 +1,95 @@
+"""All that the pretend Telegram holds together: people, chats, updates, files, limits, misfortunes."""
+
+from dataclasses import dataclass, field
+
+from .chats import Chat
+from .clock import Clock
+from .faults import Faults
+from .journal import Journal
+from .limits import Limits
+from .options import SandboxOptions
+from .people import Person
+from .shapes import Json
+from .stored_files import StoredFiles
+from .update_queue import UpdateQueue
+from .world import World, seeded
+
+
+@dataclass(slots=True)
+class Query:
+    """A press of a button that waits for its answer."""
+
+    user_id: int
+    chat_id: int
+    message_id: int
+    at: float
+    answer: Json | None = None
+
+
+@dataclass(slots=True)
+class WebhookSetting:
+    url: str = ""
+    secret: str = ""
+    max_connections: int = 40
+    custom_certificate: bool = False
+    set_at: float = 0.0
+    last_error: str = ""
+    last_error_at: int = 0
+
+
+@dataclass(slots=True)
+class BotProfile:
+    """What setMy… has stored, by language; commands by scope and language."""
+
+    commands: dict[tuple[str, str], list[Json]] = field(default_factory=dict)
+    texts: dict[tuple[str, str], str] = field(default_factory=dict)
+    menu_buttons: dict[int, Json] = field(default_factory=dict)
+
+
+class Telegram:
+    """Used from one event loop only; nothing here waits."""
+
+    def __init__(self, options: SandboxOptions) -> None:
+        self.options = options
+        self.clock = Clock()
+        self.faults = Faults()
+        self.calls = Journal(options.calls_kept)
+        self.events = Journal(options.events_kept)
+        self.problems: list[Json] = []
+        self.closing = False
+        self.start_over()
+
+    def start_over(self) -> None:
+        """Everything as at the start; the numbers of calls and events go on rising."""
+        options = self.options
+        bot = Person(options.bot_id, "Holdline", username=options.username, language_code=None, is_bot=True)
+        self.world = World(bot, history=options.history_per_chat, seed=options.seed)
+        self.updates = UpdateQueue(self.clock, self.problems if options.check else None)
+        self.files = StoredFiles(bot.id, options.files_kept_bytes)
+        self.limits = Limits(options.limits)
+        self.webhook = WebhookSetting()
+        self.profile = BotProfile()
+        self.queries: dict[str, Query] = {}
+        self.logged_out = False
+        self.faults.clear()
+        self.calls.clear()
+        self.problems.clear()
+        if options.seed_group:
+            seeded(self.world)
+        self.show("reset", {})
+
+    @property
+    def bot(self) -> Person:
+        return self.world.bot
+
+    def show(self, kind: str, data: Json, chat: Chat | None = None) -> None:
+        """Tells the chat pages."""
+        row: Json = {"kind": kind, "at": self.clock.now(), "data": data}
+        if chat:
+            row["chat_id"] = chat.id
+        self.events.add(row)
+
+    def note_problem(self, where: str, method: str, problem: str) -> None:
+        """Something that does not fit the published Bot API; the list stops growing at a thousand."""
+        if self.options.check and len(self.problems) < 1_000:
+            self.problems.append({"where": where, "method": method, "problem": problem})
