@@ -75,6 +75,7 @@ class Actors:
         text: str,
         chat_id: int | None = None,
         thread_id: int | None = None,
+        *,
         reply_to: int | None = None,
         entities: list[Json] | None = None,
     ) -> Json:

@@ -118,19 +118,14 @@ def _number_if_whole(value: str) -> object:
 
 def _as_type(value: str, name: str) -> object:
     """The value as that type, or None when it is not one."""
-    if name == "Integer":
-        return int(value) if value.lstrip("-").isdecimal() and value.isascii() else None
-    if name == "Float":
-        try:
-            return float(value)
-        except ValueError:
-            return None
-    if name == "Boolean":
-        return {"true": True, "false": False, "1": True, "0": False}.get(value.lower())
     if name == "InputFile":
         return value
+    if name == "Boolean":
+        return {"true": True, "false": False, "1": True, "0": False}.get(value.lower())
+    if name == "Integer":
+        return int(value) if value.lstrip("-").isdecimal() and value.isascii() else None
     try:
-        return json.loads(value)  # type: ignore[no-any-return]
+        return float(value) if name == "Float" else json.loads(value)
     except ValueError:
         return None
 

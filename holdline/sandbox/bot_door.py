@@ -175,9 +175,9 @@ async def send_bytes(
 
 async def hang_up(scope: Scope, receive: Receive) -> None:
     """Closes the connection without a byte of answer; outside a real server it is an error of the client."""
-    close = scope.get("extensions", {}).get("holdline.hang_up")
-    if close is None:
+    extension = scope.get("extensions", {}).get("holdline.hang_up")
+    if extension is None:
         raise ConnectionResetError("the sandbox dropped this connection on order")
-    close()
+    extension["close"]()
     while (await receive())["type"] != "http.disconnect":
         continue

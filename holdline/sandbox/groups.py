@@ -134,7 +134,7 @@ class Groups:
     def deletes_group(self, chat_id: int) -> None:
         self.tg.world.chat(chat_id).deleted = True
 
-    def _topic(self, chat_id: int, thread_id: int) -> tuple[Chat, Topic]:
+    def _topic_there(self, chat_id: int, thread_id: int) -> tuple[Chat, Topic]:
         chat = self.tg.world.chat(chat_id)
         if thread_id not in chat.topics:
             raise ControlError(f"chat {chat_id} has no topic {thread_id}; GET chats lists the topics")
@@ -147,10 +147,10 @@ class Groups:
 
     def deletes_topic(self, chat_id: int, thread_id: int) -> None:
         """Silently, with its messages."""
-        delete_topic(self.tg, *self._topic(chat_id, thread_id))
+        delete_topic(self.tg, *self._topic_there(chat_id, thread_id))
 
     def closes_topic(self, chat_id: int, thread_id: int, closed: bool = True) -> None:
-        chat, topic = self._topic(chat_id, thread_id)
+        chat, topic = self._topic_there(chat_id, thread_id)
         close_topic(self.tg, chat, self._somebody(chat), topic, closed=closed)
 
 

@@ -124,20 +124,27 @@ def _unescaped(code: str) -> str:
 
 
 def _entity(tag: str, attributes: dict[str, str]) -> Json | None:
-    if tag == "code" and attributes.get("class", "").startswith("language-"):
-        return {"type": "language", "language": attributes["class"].removeprefix("language-")}
-    if tag == "blockquote" and "expandable" in attributes:
-        return {"type": "expandable_blockquote"}
+    """The entity that the tag begins, or None when Telegram knows no such tag."""
     if tag in SIMPLE:
-        return {"type": SIMPLE[tag]}
-    if tag == "span":
-        return {"type": "spoiler"} if attributes.get("class") == "tg-spoiler" else None
+        return _simple(tag, attributes)
+    if tag == "a":
+        return {"type": "link", "url": attributes.get("href", "")}
+    if tag == "span" and attributes.get("class") == "tg-spoiler":
+        return {"type": "spoiler"}
     if tag == "tg-emoji":
         return {"type": "custom_emoji", "custom_emoji_id": attributes.get("emoji-id", "")}
     if tag == "tg-time" and attributes.get("unix", "").isdecimal():
         found: Json = {"type": "date_time", "unix_time": int(attributes["unix"])}
         return found | ({"date_time_format": attributes["format"]} if attributes.get("format") else {})
-    return {"type": "link", "url": attributes.get("href", "")} if tag == "a" else None
+    return None
+
+
+def _simple(tag: str, attributes: dict[str, str]) -> Json:
+    if tag == "code" and attributes.get("class", "").startswith("language-"):
+        return {"type": "language", "language": attributes["class"].removeprefix("language-")}
+    if tag == "blockquote" and "expandable" in attributes:
+        return {"type": "expandable_blockquote"}
+    return {"type": SIMPLE[tag]}
 
 
 def _link(entity: Json, text: str, start: int, size: int) -> Json:

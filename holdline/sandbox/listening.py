@@ -19,7 +19,7 @@ class _Protocol(HttpToolsProtocol):
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
-        self.scope["extensions"] = {"holdline.hang_up": self._hang_up}  # type: ignore[typeddict-item]
+        self.scope["extensions"] = {"holdline.hang_up": {"close": self._hang_up}}
 
     def _hang_up(self) -> None:
         self.transport.close()

@@ -1,5 +1,7 @@
 """The objects that messages carry: pictures, sounds, places, polls."""
 
+from collections.abc import Callable
+
 from .errors import ControlError
 from .shapes import Json
 from .stored_files import StoredFile
@@ -81,26 +83,30 @@ def dice(tg: Telegram, emoji: str = "🎲") -> Json:
 def sent_by_person(tg: Telegram, kind: str, content: Json) -> Json:
     """What a person's message of that kind holds; `content` overrides single fields."""
     if kind in FILES:
-        names = ("file_name", "mime_type", "file_size")
-        name, mime, size = (content.get(key) for key in names)
-        stored = tg.files.add(kind, name=name, mime=mime, size=size or 1024, content=content.get("bytes"))
-        extra = {key: value for key, value in content.items() if key not in (*names, "bytes")}
-        return file_content(stored, kind, extra)
-    if kind == "location":
-        return {"location": _place() | content}
+        return _file_sent(tg, kind, content)
     if kind == "venue":
         place = {"location": _place(), "title": "Old Mill", "address": "1 River Street"} | content
         return {"venue": place, "location": place["location"]}
-    if kind == "contact":
-        return {"contact": {"phone_number": "+48500100200", "first_name": "Olga"} | content}
-    if kind == "dice":
-        return {"dice": dice(tg) | content}
     if kind == "poll":
         question = str(content.get("question", "Which day suits you?"))
         return {"poll": poll(tg, question, list(content.get("options", ("Monday", "Friday"))))}
-    if kind == "story":
-        return {"story": {"chat": content["chat"], "id": tg.world.random.randint(1, 9_999)}}
-    raise ControlError(f"{kind!r} is no kind of message that a person can send here")
+    usual: dict[str, Callable[[], Json]] = {
+        "location": _place,
+        "contact": lambda: {"phone_number": "+48500100200", "first_name": "Olga"},
+        "dice": lambda: dice(tg),
+        "story": lambda: {"id": tg.world.random.randint(1, 9_999)},
+    }
+    if kind not in usual:
+        raise ControlError(f"{kind!r} is no kind of message that a person can send here")
+    return {kind: usual[kind]() | content}
+
+
+def _file_sent(tg: Telegram, kind: str, content: Json) -> Json:
+    names = ("file_name", "mime_type", "file_size")
+    name, mime, size = (content.get(key) for key in names)
+    stored = tg.files.add(kind, name=name, mime=mime, size=size or 1024, content=content.get("bytes"))
+    extra = {key: value for key, value in content.items() if key not in (*names, "bytes")}
+    return file_content(stored, kind, extra)
 
 
 def _place() -> Json:

@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from holdline.sandbox.errors import ControlError
 from holdline.sandbox.shapes import Json
+
 from .box_of import Box
 from .orders import Block, Deactivation, Deletion, Edit, NewAlbum, NewMessage, NewPerson, Press, Reaction
 
@@ -20,12 +21,16 @@ async def person(box: Box, order: NewPerson) -> Json:
 async def message(box: Box, order: NewMessage) -> Json:
     """A message of any kind, as that person."""
     _introduce(box, order)
-    around = {"thread_id": order.thread_id, "reply_to": order.reply_to}
+    around: Json = {"thread_id": order.thread_id, "reply_to": order.reply_to}
     if order.kind in (None, "text"):
         if order.text is None:
             raise ControlError("give the text, or a kind such as photo")
         return box.says(order.user_id, order.text, order.chat_id, entities=order.entities, **around)
-    words = {"caption": order.caption, "entities": order.entities, "media_group_id": order.media_group_id}
+    words: Json = {
+        "caption": order.caption,
+        "entities": order.entities,
+        "media_group_id": order.media_group_id,
+    }
     return box.sends(order.user_id, str(order.kind), order.chat_id, **around, **words, **order.content)
 
 

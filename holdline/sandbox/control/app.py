@@ -9,6 +9,7 @@ from starlette.types import ASGIApp
 
 from holdline.sandbox.box import Sandbox
 from holdline.sandbox.errors import ControlError
+
 from . import acting, reading, rigging, tool
 
 PAGE = Path(__file__).parent.parent / "page"

@@ -10,6 +10,7 @@ from fastapi.responses import StreamingResponse
 from holdline.sandbox.bell import heard
 from holdline.sandbox.box import Sandbox
 from holdline.sandbox.shapes import Json
+
 from .box_of import Box
 
 router = APIRouter(tags=["look"])

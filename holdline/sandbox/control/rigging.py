@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from holdline.sandbox.shapes import Json
+
 from .box_of import Box
 from .orders import (
     AgainOrder,

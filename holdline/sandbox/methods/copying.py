@@ -1,5 +1,7 @@
 """copyMessage and forwardMessage, one and many."""
 
+from itertools import pairwise
+
 from holdline.sandbox.ask import Ask
 from holdline.sandbox.chats import Chat, Topic
 from holdline.sandbox.entities import caption_of
@@ -10,6 +12,7 @@ from holdline.sandbox.posting import CONTENT, is_service, kind_of, post
 from holdline.sandbox.shapes import Json
 from holdline.sandbox.targets import chat_of
 from holdline.sandbox.telegram import Telegram
+
 from .sending import deliver, place_of
 
 KEPT = (
@@ -118,7 +121,7 @@ def _sources(tg: Telegram, ask: Ask) -> list[Json]:
         )
     if len(numbers) > MANY_MOST:
         raise bad_request("too many messages to forward")
-    if any(first >= second for first, second in zip(numbers, numbers[1:], strict=False)):
+    if any(first >= second for first, second in pairwise(numbers)):
         raise bad_request("message identifiers must be in a strictly increasing order")
     chat = chat_of(tg, ask, "from_chat_id")
     return [chat.messages[number] for number in numbers if number in chat.messages]

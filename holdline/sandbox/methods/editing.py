@@ -12,6 +12,7 @@ from holdline.sandbox.posting import is_service, kind_of, remove, replace
 from holdline.sandbox.shapes import Json
 from holdline.sandbox.targets import chat_of, writable
 from holdline.sandbox.telegram import Telegram
+
 from .uploading import file_given, media_content
 
 DELETABLE_SECONDS = 48 * 3600

@@ -8,7 +8,7 @@ from holdline.sandbox.shapes import Json
 from holdline.sandbox.targets import chat_of, message_of, writable
 from holdline.sandbox.telegram import Telegram
 
-ALLOWED = set(
+ALLOWED = frozenset(
     [
         "👍",
         "👎",

@@ -10,6 +10,7 @@ from holdline.sandbox.posting import post
 from holdline.sandbox.shapes import Json
 from holdline.sandbox.stored_files import StoredFile
 from holdline.sandbox.telegram import Telegram
+
 from .sending import deliver, place_of, quoted
 
 UPLOAD_MOST = 50 * 1024 * 1024
