@@ -1,0 +1,181 @@
+"""Reading the configuration: every mistake becomes one sentence with the key, the line and the mend."""
+
+import difflib
+import re
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+from pydantic_settings import SettingsError
+
+from holdline.app.settings import PREFIX, Settings, Written, spoken_in_environment
+from holdline.app.stopping import Stop
+
+USUAL = Path("holdline.toml")
+_HEADER = re.compile(r"\s*\[\s*([A-Za-z0-9_.-]+)\s*\]")
+_KEY = re.compile(r"""\s*["']?([A-Za-z0-9_.-]+)["']?\s*=""")
+_MENDS = {
+    "int_type": "write a whole number without quotes",
+    "int_parsing": "write a whole number",
+    "int_from_float": "write a whole number",
+    "float_type": "write a number without quotes",
+    "float_parsing": "write a number",
+    "bool_type": "write true or false without quotes",
+    "bool_parsing": "write true or false",
+    "string_type": "put the value in quotes",
+    "string_sub_type": "put the value in quotes",
+    "list_type": "write a list in brackets, such as [111111111]",
+    "model_type": "write it as a section with keys below it",
+    "model_attributes_type": "write it as a section with keys below it",
+}
+
+
+class ConfigurationError(Stop):
+    """The configuration is wrong; the message is the sentence for standard error."""
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """`base` is where relative paths start: the file's folder."""
+
+    settings: Settings
+    path: Path | None
+    base: Path
+
+
+def configured(named: Path | None) -> Configuration:
+    """The named file, else holdline.toml here if there is one, else the environment alone."""
+    path = named or (USUAL if USUAL.exists() else None)
+    return Configuration(settings=read(path), path=path, base=path.parent if path else Path())
+
+
+def read(path: Path | None) -> Settings:
+    """The file (if one is named) and the environment; ConfigurationError in words, never with a secret in it."""
+    text = _text(path)
+    _known_in_environment()
+    try:
+        written = tomllib.loads(text)
+        Written.model_validate(written, strict=True)
+    except tomllib.TOMLDecodeError as broken:
+        raise ConfigurationError(f"{path} is not TOML: {broken}.") from None
+    except ValidationError as wrong:
+        raise ConfigurationError(_in_file(wrong.errors()[0], path, text)) from None
+    try:
+        settings = Settings(**written)
+    except ValidationError as wrong:
+        raise ConfigurationError(_in_environment(wrong.errors()[0])) from None
+    except SettingsError as wrong:
+        raise ConfigurationError(_unreadable(str(wrong))) from None
+    _whole_webhook(settings, path, text)
+    return settings
+
+
+def _text(path: Path | None) -> str:
+    if path is None:
+        return ""
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise ConfigurationError(f"{path} is not UTF-8 text; save it as UTF-8.") from None
+    except OSError as missing:
+        raise ConfigurationError(
+            f"{path} cannot be read ({missing.strerror}); copy config.example.toml there and fill it in."
+        ) from None
+
+
+def _in_file(error: ErrorDetails, path: Path | None, text: str) -> str:
+    key = _key(error)
+    line = line_of(text, key)
+    where = f"{path}, line {line}" if line else f"{path}"
+    return f"{where}: {key} {_mend(error)}."
+
+
+def _in_environment(error: ErrorDetails) -> str:
+    key = _key(error)
+    return f"{PREFIX}{key.upper().replace('.', '__')} in the environment: {key} {_mend(error)}."
+
+
+def _unreadable(told: str) -> str:
+    named = re.search(r'"(\w+)"', told)
+    name = PREFIX + (named.group(1).upper() if named else "")
+    return f"{name}… in the environment is unreadable; a list is written as JSON, such as [111111111]."
+
+
+def _key(error: ErrorDetails) -> str:
+    return ".".join(part for part in error["loc"] if isinstance(part, str))
+
+
+def _mend(error: ErrorDetails) -> str:
+    """What is wrong and how to write it, without the value itself: it may be a secret."""
+    kind, context = error["type"], error.get("ctx", {})
+    if kind == "extra_forbidden":
+        return "is not a key of Holdline" + _meant(_key(error))
+    if kind == "literal_error":
+        return f"must be one of {context['expected']}"
+    if kind == "value_error":
+        return str(context["error"])
+    if kind in _MENDS:
+        return f"has the wrong type: {_MENDS[kind]}"
+    return "is out of range: " + error["msg"].lower()
+
+
+def _meant(key: str) -> str:
+    close = difflib.get_close_matches(key, [*keys(), *Written.model_fields], n=1, cutoff=0.6)
+    return (
+        f"; did you mean {close[0]}? Otherwise delete it"
+        if close
+        else "; delete it, or see config.example.toml"
+    )
+
+
+def keys() -> list[str]:
+    """Every key that exists, as section.key."""
+    return [
+        f"{section}.{key}"
+        for section, field in Written.model_fields.items()
+        for key in type(field.default).model_fields
+    ]
+
+
+def line_of(text: str, key: str) -> int | None:
+    """The line that sets `key`, its section's line where the key itself is not found."""
+    section, found = "", None
+    for number, line in enumerate(text.splitlines(), start=1):
+        if header := _HEADER.match(line):
+            section = header.group(1) + "."
+            named = header.group(1)
+        elif written := _KEY.match(line):
+            named = section + written.group(1)
+        else:
+            continue
+        if named == key:
+            return number
+        if key.startswith(named + "."):
+            found = number
+    return found
+
+
+def _known_in_environment() -> None:
+    known = {PREFIX + key.upper().replace(".", "__") for key in keys()}
+    for name in spoken_in_environment():
+        if name.upper() not in known:
+            key = name.upper().removeprefix(PREFIX).lower().replace("__", ".")
+            raise ConfigurationError(
+                f"{name} in the environment: {key} is not a key of Holdline{_meant(key)}."
+            )
+
+
+def _whole_webhook(settings: Settings, path: Path | None, text: str) -> None:
+    telegram = settings.telegram
+    if telegram.intake != "webhook":
+        return
+    for key in ("webhook_url", "webhook_secret"):
+        value = getattr(telegram, key)
+        if not (value if isinstance(value, str) else value.get_secret_value()):
+            line = line_of(text, "telegram.intake")
+            raise ConfigurationError(
+                f'{path}, line {line}: telegram.intake = "webhook" needs telegram.{key} too; '
+                'add it, or set intake = "polling".'
+            )

@@ -1,0 +1,122 @@
+"""Logs: one JSON line per event on standard error; no token, no secret, no words of a customer."""
+
+import logging
+import re
+import sys
+import traceback
+from collections.abc import Iterable
+from types import TracebackType
+
+import structlog
+from structlog.typing import EventDict, Processor, WrappedLogger
+
+TOKEN = re.compile(r"\d{3,}:[A-Za-z0-9_-]{3,}")
+PASSWORD = re.compile(r"(\w+://[^:/\s]*):[^@\s]+@")
+WITHHELD = "[withheld]"
+PERSONAL = frozenset(
+    {"text", "caption", "name", "first_name", "last_name", "username", "title", "phone", "phone_number"}
+    | {"content", "payload", "raw", "entities", "message", "description", "update", "params", "body"}
+)
+_STAMPS = frozenset({"timestamp"})
+_FRAMES = 12
+
+
+def set_up(level: str, secrets: Iterable[str] = ()) -> None:
+    """Everything that logs, ours or a library's, ends in the same redacted lines."""
+    redact = Redaction(secrets)
+    before: list[Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+    after: list[Processor] = [
+        structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+        _shape_of_error,
+        redact,
+        structlog.processors.JSONRenderer(ensure_ascii=True),
+    ]
+    structlog.configure(
+        processors=[*before, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=False,
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(processors=after, foreign_pre_chain=[*before, _shape_of_foreign])
+    )
+    root = logging.getLogger()
+    root.handlers = [handler]
+    root.setLevel(level.upper())
+
+
+class Redaction:
+    """Takes out tokens by their shape, known secrets by their text, people's words by the key they come under."""
+
+    def __init__(self, secrets: Iterable[str] = ()) -> None:
+        self._secrets = sorted((s for s in secrets if s), key=len, reverse=True)
+
+    def __call__(self, logger: WrappedLogger, method: str, event: EventDict) -> EventDict:
+        return {key: value if key in _STAMPS else self._clean(key, value) for key, value in event.items()}
+
+    def _clean(self, key: str, value: object) -> object:
+        if key in PERSONAL and value is not None:
+            return WITHHELD
+        if isinstance(value, bool | int | float) or value is None:
+            return value
+        if isinstance(value, dict):
+            return {str(inner): self._clean(str(inner), item) for inner, item in value.items()}
+        if isinstance(value, list | tuple | set | frozenset):
+            return [self._clean("", item) for item in value]
+        return self.text(str(value))
+
+    def text(self, value: str) -> str:
+        """The same text without a secret in it."""
+        for secret in self._secrets:
+            value = value.replace(secret, WITHHELD)
+        return TOKEN.sub(WITHHELD, PASSWORD.sub(rf"\1:{WITHHELD}@", value))
+
+
+def _shape_of_error(logger: WrappedLogger, method: str, event: EventDict) -> EventDict:
+    """An exception's type and frames; its message may quote a customer, so it stays out."""
+    raised = event.pop("exc_info", None)
+    if isinstance(raised, BaseException):
+        raised = (type(raised), raised, raised.__traceback__)
+    elif raised is True:
+        raised = sys.exc_info()
+    if raised and raised[0] is not None:
+        event["error"] = _chain(raised[1])
+        event["trace"] = _frames(raised[2])
+    return event
+
+
+def _chain(error: BaseException | None) -> str:
+    names: list[str] = []
+    while error is not None and len(names) < _FRAMES:
+        names.append(type(error).__name__)
+        error = error.__cause__ or error.__context__
+    return " from ".join(names)
+
+
+def _frames(trace: TracebackType | None) -> list[str]:
+    return [f"{f.filename}:{f.lineno} {f.name}" for f in traceback.extract_tb(trace)[-_FRAMES:]]
+
+
+def _shape_of_foreign(logger: WrappedLogger, method: str, event: EventDict) -> EventDict:
+    """A library's line keeps its template and numbers; words that it fills in may be anybody's."""
+    record: logging.LogRecord = event["_record"]
+    event["event"] = _filled(record)
+    event["logger"] = record.name
+    return event
+
+
+def _filled(record: logging.LogRecord) -> str:
+    template = str(record.msg)
+    if not record.args:
+        return template if record.name != "asyncio" else template.partition("\n")[0]
+    if not isinstance(record.args, tuple):
+        return template
+    try:
+        return template % tuple(a if isinstance(a, int | float) else "…" for a in record.args)
+    except (TypeError, ValueError):
+        return template

@@ -1,0 +1,185 @@
+"""The command line. Each command imports what it needs when it runs, so that `--help` answers at once."""
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+from typer.exceptions import Exit, TyperException
+
+from holdline.app.stopping import Stop
+
+cli = typer.Typer(
+    name="holdline",
+    help="A support desk inside Telegram: while a person is talking, marketing waits.",
+    rich_markup_mode=None,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+keys = typer.Typer(help="Keys of the HTTP API.", rich_markup_mode=None)
+cli.add_typer(keys, name="key")
+
+
+class Role(StrEnum):
+    """Which part of the work this process does; `all` is one process that does everything."""
+
+    ALL = "all"
+    INTAKE = "intake"
+    SENDER = "sender"
+    WEB = "web"
+
+
+Config = Annotated[
+    Path | None,
+    typer.Option("--config", "-c", help="The TOML file; holdline.toml in this folder if you name none."),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON object on the last line.")]
+
+
+@cli.command()
+def demo(
+    folder: Annotated[
+        Path | None, typer.Option(help="Keep the demo's database here; else it is gone afterwards.")
+    ] = None,
+    port: Annotated[int, typer.Option(help="Of the page; the next free one if it is taken.")] = 8081,
+) -> None:
+    """Everything in one process, with no token and no network; prints one URL."""
+    from holdline.app.demo import run_demo  # noqa: PLC0415
+
+    raise Exit(run_demo(folder=folder, port=port))
+
+
+@cli.command()
+def run(config: Config = None, role: Annotated[Role, typer.Option()] = Role.ALL) -> None:
+    """The real thing: intake, sender, timers and web."""
+    from holdline.app.running import run_desk  # noqa: PLC0415
+
+    raise Exit(run_desk(config, role=role.value))
+
+
+@cli.command()
+def check(
+    config: Config = None,
+    *,
+    deep: Annotated[
+        bool, typer.Option("--deep", help="Also make a topic in the group and delete it.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Try the configuration, the token, the database and the group by doing; explain what is wrong."""
+    from holdline.app.check import run_check  # noqa: PLC0415
+
+    raise Exit(run_check(config, deep=deep, as_json=as_json))
+
+
+@cli.command()
+def doctor(config: Config = None, *, as_json: AsJson = False) -> None:
+    """Run every invariant on the database; show the rows that break one."""
+    from holdline.app.doctor import run_doctor  # noqa: PLC0415
+
+    raise Exit(run_doctor(config, as_json=as_json))
+
+
+@keys.command("create")
+def key_create(
+    name: Annotated[str, typer.Option(help="What the key is for.")],
+    config: Config = None,
+    scope: Annotated[
+        list[str] | None,
+        typer.Option(help="send, read, desk or admin; repeat for several. Default: send read desk."),
+    ] = None,
+) -> None:
+    """Print a new key once, alone on the last line; only its hash is stored."""
+    from holdline.app.key import create_key  # noqa: PLC0415
+
+    raise Exit(create_key(config, name=name, scopes=tuple(scope or ("send", "read", "desk"))))
+
+
+@cli.command()
+def sandbox(
+    port: Annotated[int, typer.Option()] = 8081,
+    token: Annotated[str, typer.Option()] = "123456:sandbox-token",
+) -> None:
+    """Only the local Bot API and its page, on loopback."""
+    from holdline.app.demo import run_sandbox  # noqa: PLC0415
+
+    raise Exit(run_sandbox(port=port, token=token))
+
+
+@cli.command()
+def migrate(config: Config = None) -> None:
+    """Bring the database to this version; `run` does it by itself."""
+    from holdline.app.upkeep import run_migrate  # noqa: PLC0415
+
+    raise Exit(run_migrate(config))
+
+
+@cli.command()
+def backup(
+    config: Config = None,
+    to: Annotated[
+        Path | None, typer.Option("--to", help="The new file; else beside the database, dated.")
+    ] = None,
+) -> None:
+    """Copy the SQLite database while the desk is at work, and verify the copy."""
+    from holdline.app.upkeep import run_backup  # noqa: PLC0415
+
+    raise Exit(run_backup(config, to=to))
+
+
+@cli.command()
+def restore(config: Config = None) -> None:
+    """Not in this version: put a backup's file in the database's place while Holdline is stopped."""
+    _not_yet("restore", "stop Holdline and put the backup's file in the database's place")
+
+
+@cli.command()
+def export(config: Config = None) -> None:
+    """Not in this version: read a customer's transcript and history by the HTTP API."""
+    _not_yet("export", "read GET /api/v1/customers/{id}/transcript and /history instead")
+
+
+@cli.command()
+def erase(config: Config = None) -> None:
+    """Not in this version: nothing erases a customer yet."""
+    _not_yet("erase", "nothing in it erases a customer's data, so do not promise that yet")
+
+
+@cli.command()
+def replay() -> None:
+    """Not in this version: play recorded conversations through the whole desk."""
+    _not_yet("replay", "see CHANGELOG.md")
+
+
+@cli.command()
+def bench() -> None:
+    """Not in this version: measure the desk on this machine."""
+    _not_yet("bench", "see CHANGELOG.md")
+
+
+def main() -> None:
+    """0 well, 1 a promise or check failed, 2 the call or the configuration is wrong."""
+    sys.exit(invoked(sys.argv[1:]))
+
+
+def invoked(arguments: list[str]) -> int:
+    """The exit code; a refusal is one sentence on standard error."""
+    try:
+        code = cli(arguments, prog_name="holdline", standalone_mode=False)
+    except TyperException as wrong:
+        return _said(wrong.format_message().rstrip(".") + "; see `holdline --help`.", 2)
+    except Stop as stopped:
+        return _said(str(stopped), stopped.code)
+    except KeyboardInterrupt:
+        return 130
+    return code if isinstance(code, int) else 0
+
+
+def _said(sentence: str, code: int) -> int:
+    typer.echo("holdline: " + " ".join(sentence.split()), err=True)
+    return code
+
+
+def _not_yet(what: str, instead: str) -> NoReturn:
+    raise Stop(f"this version of Holdline has no `{what}` yet; {instead}.", 2)

@@ -1,0 +1,172 @@
+"""The configuration: one TOML file, with the environment (HOLDLINE_<SECTION>__<KEY>) on top."""
+
+import os
+import re
+from typing import Literal
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from holdline.dialogs.rules import DeskRules
+
+TELEGRAM = "https://api.telegram.org"
+PREFIX = "HOLDLINE_"
+_TOKEN = re.compile(r"(\d+:[A-Za-z0-9_-]+)?")
+_WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{0,256}")  # what Telegram's setWebhook takes
+
+
+class Section(BaseModel):
+    """A key that nobody knows is a spelling mistake, never ignored."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+
+class TelegramSection(Section):
+    """Which bot this is and how it hears from Telegram."""
+
+    token: SecretStr = SecretStr("")
+    api_base: str = TELEGRAM
+    intake: Literal["polling", "webhook"] = "polling"
+    webhook_url: str = ""
+    webhook_secret: SecretStr = SecretStr("")
+    staff_group: int = 0
+    admins: list[int] = []
+
+    @field_validator("token")
+    @classmethod
+    def _is_token(cls, value: SecretStr) -> SecretStr:
+        if not _TOKEN.fullmatch(value.get_secret_value()):
+            raise ValueError("must be the token as @BotFather gave it: digits, a colon, letters")
+        return value
+
+    @field_validator("webhook_secret")
+    @classmethod
+    def _is_webhook_secret(cls, value: SecretStr) -> SecretStr:
+        if not _WEBHOOK_SECRET.fullmatch(value.get_secret_value()):
+            raise ValueError("must be 1 to 256 letters, digits, _ or -")
+        return value
+
+    @field_validator("api_base", "webhook_url")
+    @classmethod
+    def _is_address(cls, value: str) -> str:
+        if value and (urlsplit(value).scheme not in ("http", "https") or not urlsplit(value).netloc):
+            raise ValueError("must be an address that begins with https:// or http://")
+        return value.rstrip("/")
+
+    @field_validator("staff_group")
+    @classmethod
+    def _is_group(cls, value: int) -> int:
+        if value > 0:
+            raise ValueError(
+                "must be a supergroup's id, a negative number such as -1001234567890, or 0 for none"
+            )
+        return value
+
+    @field_validator("admins")
+    @classmethod
+    def _are_people(cls, value: list[int]) -> list[int]:
+        if any(telegram_id <= 0 for telegram_id in value):
+            raise ValueError("must list Telegram ids of people, which are positive numbers")
+        return value
+
+
+class StoreSection(Section):
+    """Where everything is remembered; a path is relative to the configuration file."""
+
+    url: str = Field(default="sqlite:///holdline.db", repr=False)
+
+    @field_validator("url")
+    @classmethod
+    def _is_database(cls, value: str) -> str:
+        if not value.startswith(("sqlite:///", "postgresql://", "postgres://")) or value == "sqlite:///":
+            raise ValueError('must be "sqlite:///path" or "postgresql://user:password@host/database"')
+        return value
+
+
+class WebSection(Section):
+    """Where the HTTP API, the probes and the webhook door listen."""
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=8080, ge=0, le=65535)
+
+
+class LimitsSection(Section):
+    """How fast the Bot API server lets us speak."""
+
+    per_second: float = Field(default=30, gt=0, le=10_000)
+    per_chat_per_second: float = Field(default=1, gt=0, le=1_000)
+    group_per_minute: float = Field(default=20, gt=0, le=100_000)
+
+
+class DeskSection(Section):
+    """What the owner of the desk has decided."""
+
+    language: Literal["en", "ru", "pl"] = "en"
+    undo_seconds: int = Field(default=10, ge=0, le=3600)
+    only_if_unassigned: bool = False
+    rating_form_default: bool = True
+    announce_opened: bool = False
+    announce_closed: bool = False
+
+
+class LogSection(Section):
+    """One JSON line per event on standard error, from this level up."""
+
+    level: Literal["debug", "info", "warning", "error"] = "info"
+
+
+class Written(BaseModel):
+    """All sections, every key with its default: what a file may say."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+    telegram: TelegramSection = TelegramSection()
+    store: StoreSection = StoreSection()
+    web: WebSection = WebSection()
+    limits: LimitsSection = LimitsSection()
+    desk: DeskSection = DeskSection()
+    log: LogSection = LogSection()
+
+
+class Settings(BaseSettings, Written):
+    """What the program runs with: the file, and on top of it the environment."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX,
+        env_nested_delimiter="__",
+        extra="forbid",
+        frozen=True,
+        hide_input_in_errors=True,
+    )
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return env_settings, init_settings
+
+    @property
+    def bot_id(self) -> int:
+        """The bot's Telegram id is the first half of its token; 0 without one."""
+        return int(self.telegram.token.get_secret_value().partition(":")[0] or 0)
+
+    @property
+    def rules(self) -> DeskRules:
+        """The decisions that every unit of work carries."""
+        return DeskRules(
+            **self.desk.model_dump(),
+            **self.limits.model_dump(),
+            staff_group=self.telegram.staff_group,
+            admins=tuple(self.telegram.admins),
+        )
+
+
+def spoken_in_environment() -> list[str]:
+    """The names of the variables that set a key, right or wrong."""
+    return sorted(name for name in os.environ if name.upper().startswith(PREFIX) and "__" in name)  # noqa: TID251 - the one place
