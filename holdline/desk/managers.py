@@ -41,3 +41,13 @@ def manager_met(tx: Tx, *, sender: Sender) -> Manager | None:
         return None
     name = sender.name if found.name == UNNAMED and sender.name else found.name
     return managers.update(tx, found.id, name=name, username=sender.username)
+
+
+def allow(tx: Tx, manager: Manager | None, permission: str) -> None:
+    """NotAllowed unless the manager has the right now, in this unit; None is the owner of an admin key."""
+    if manager is None:
+        return
+    now = managers.by_id(tx, manager.id)
+    if now is None:
+        raise NotFound("manager", manager.telegram_id)
+    now.must(permission)

@@ -11,7 +11,7 @@ DeskError          code, text key, the object in the way, what is allowed instea
 
 from typing import Any
 
-from holdline.texts import say
+from holdline.texts import known, say
 
 Thing = dict[str, Any]
 
@@ -84,8 +84,19 @@ class Throttled(DeskError):
 
 
 class BadInput(DeskError):
-    """`field` is the name in the request or the step in the form; `mend` says what to write instead."""
+    """`field` is the name in the request or the step in the form; `mend` says what to write instead.
 
-    def __init__(self, field: str, mend: str) -> None:
+    A mend that names a text of the domain `mends` is said in the reader's language, with its `words`;
+    any other phrase stands as it is.
+    """
+
+    def __init__(self, field: str, mend: str, **words: object) -> None:
         super().__init__("bad_input", obj={"type": "field", "name": field}, field=field, mend=mend)
         self.field = field
+        self.mend = mend
+        self.mend_words = words
+
+    def sentence(self, language: str = "en") -> str:
+        key = f"mends.{self.mend.removeprefix('mends.')}"
+        mend = say(key, language, **self.mend_words) if known(key) else self.mend
+        return say(self.text_key, language, field=self.field, mend=mend)

@@ -38,5 +38,13 @@ def put_once(tx: Tx, name: str, content: object) -> bool:
     )
 
 
+def hold(tx: Tx, name: str) -> None:
+    """Until the end of the unit nobody else holds the same name: for rules that span many rows."""
+    put_once(tx, name, None)
+    tx.one(
+        "SELECT name FROM settings WHERE bot_id = :bot AND name = :name FOR UPDATE", bot=tx.bot_id, name=name
+    )
+
+
 def _json(content: object) -> str:
     return json.dumps(content, separators=(",", ":"))

@@ -113,6 +113,7 @@ class SqliteEngine:
             raw = sqlite3.connect(self.path, isolation_level=None, cached_statements=512)
             for pragma in pragmas:
                 raw.execute(f"PRAGMA {pragma}")
+            raw.create_function("folded", 1, folded, deterministic=True)
             return raw
 
         connection = HostedConnection(connect, iter_chunk_size=64)
@@ -176,6 +177,11 @@ def private_file(path: Path) -> None:
     """Create the file readable by its owner only; an existing one is left as it is."""
     path.parent.mkdir(parents=True, exist_ok=True)
     os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+
+
+def folded(said: str | None) -> str | None:
+    """How the search compares: SQLite's own LOWER knows ASCII only; ё is typed as е."""
+    return None if said is None else said.lower().replace("ё", "е")
 
 
 def _executor(raw: sqlite3.Connection) -> Callable[[str, Row], Cursor]:

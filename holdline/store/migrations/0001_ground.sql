@@ -192,6 +192,21 @@ CREATE TABLE history (
 CREATE INDEX history_by_dialog ON history (dialog_id, id);
 CREATE INDEX history_by_customer ON history (customer_id, id);
 
+-- What administrators changed: people, rights, lists, texts. It only grows, like history.
+CREATE TABLE admin_log (
+    id @ID,
+    bot_id BIGINT NOT NULL,
+    manager_id BIGINT,
+    manager_name TEXT NOT NULL,
+    manager_telegram_id BIGINT,
+    what TEXT NOT NULL,
+    object TEXT NOT NULL,
+    before_json TEXT,
+    after_json TEXT,
+    created_at BIGINT NOT NULL
+);
+CREATE INDEX admin_log_by_bot ON admin_log (bot_id, id);
+
 CREATE TABLE inbox_items (
     id @ID,
     bot_id BIGINT NOT NULL,
@@ -252,6 +267,7 @@ CREATE TABLE forms (
     bot_id BIGINT NOT NULL,
     manager_id BIGINT NOT NULL REFERENCES managers (id),
     chat_id BIGINT NOT NULL,
+    thread_id BIGINT,
     place_id BIGINT,
     tg_message_id BIGINT,
     kind TEXT NOT NULL,
@@ -296,7 +312,7 @@ CREATE TABLE inbox (
     UNIQUE (bot_id, update_id),
     CHECK (state IN ('new', 'done') OR reason IS NOT NULL)
 );
-CREATE INDEX inbox_new ON inbox (bot_id, update_id) WHERE state = 'new';
+CREATE INDEX inbox_new ON inbox (bot_id, lane, update_id) WHERE state = 'new';
 
 -- Durable delivery: a lane is one destination chat, with its gate, its pace and at most one call in flight.
 CREATE TABLE lanes (
@@ -389,6 +405,7 @@ CREATE TABLE leases (
 
 CREATE TABLE api_keys (
     id @ID,
+    bot_id BIGINT NOT NULL,
     name TEXT NOT NULL,
     hash TEXT NOT NULL UNIQUE,
     scopes_json TEXT NOT NULL,
@@ -405,3 +422,4 @@ CREATE TABLE idempotency (
     created_at BIGINT NOT NULL,
     PRIMARY KEY (api_key_id, key)
 );
+CREATE INDEX idempotency_by_age ON idempotency (created_at);

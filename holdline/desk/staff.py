@@ -1,0 +1,133 @@
+"""The people of the desk: who belongs to it, as what, and what happens to their dialogs when they leave."""
+
+from typing import Any
+
+from holdline.desk import people, views
+from holdline.desk.roles import change_rights, keep_an_editor, known_permission, known_role
+from holdline.dialogs.event import SYSTEM, Event
+from holdline.dialogs.manager import Manager
+from holdline.dialogs.refusal import BadInput, NotFound
+from holdline.dialogs.wording import one_line
+from holdline.store import admin_log, dialogs, history, managers
+from holdline.store.tx import Tx
+from holdline.texts import LANGUAGES
+
+OWN = frozenset({"ready", "language"})
+RIGHTS = frozenset({"role", "permissions", "active"})
+_MOST = 2**52  # Telegram: an id has at most 52 significant bits
+
+
+def add_manager(tx: Tx, *, acting: Manager | None, telegram_id: int, name: str, role: str) -> Manager:
+    """Somebody who is there already gets this name and role, and is back if they had left."""
+    change_rights(tx, acting)
+    if isinstance(telegram_id, bool) or not isinstance(telegram_id, int) or not 0 < telegram_id < _MOST:
+        raise BadInput("telegram_id", "mends.telegram_id")
+    wanted = {"name": one_line(name, field="name"), "role": known_role(role)}
+    known = managers.by_telegram_id(tx, telegram_id)
+    if known is None:
+        added = managers.insert(tx, telegram_id=telegram_id, name=wanted["name"], role=role)
+        admin_log.add(tx, acting, "manager_added", about=_about(added), after=wanted)
+        return added
+    if _configured(tx, known):
+        return _changed(tx, acting, known, {"name": wanted["name"]})
+    return _changed(tx, acting, known, {**wanted, "active": True})
+
+
+def change_manager(tx: Tx, *, acting: Manager | None, manager_id: int, changes: dict[str, Any]) -> Manager:
+    """Keys: name, role, ready, language, active, permissions (a list, or None to follow the role again).
+
+    Everybody sets their own `ready` and `language`; the rest needs `managers.edit`.
+    """
+    if acting is None or acting.id != manager_id or set(changes) - OWN:
+        change_rights(tx, acting)
+    known = managers.locked(tx, manager_id)
+    if known is None:
+        raise NotFound("manager", manager_id)
+    if _configured(tx, known) and RIGHTS & set(changes):
+        raise BadInput("role", "mends.configured_admin", id=known.telegram_id)
+    return _changed(tx, acting, known, {field: _valid(field, value) for field, value in changes.items()})
+
+
+def managers_page(tx: Tx, *, after: int = 0, limit: int = 50) -> list[Manager]:
+    """Everybody, those who left too; by id."""
+    return managers.page(tx, after=after, limit=limit)
+
+
+def _changed(tx: Tx, acting: Manager | None, before: Manager, changes: dict[str, Any]) -> Manager:
+    leaves = before.active and changes.get("active") is False
+    after = managers.update(
+        tx, before.id, **changes, **({"ready": False, "entered_dialog_id": None} if leaves else {})
+    )
+    if leaves:
+        _withdraw_assignments(tx, acting, before)
+    if RIGHTS & set(changes):
+        keep_an_editor(tx, acting)
+    if after != before:
+        admin_log.add(
+            tx, acting, "manager_changed", about=_about(after), before=_logged(before), after=_logged(after)
+        )
+    return after
+
+
+def _withdraw_assignments(tx: Tx, acting: Manager | None, left: Manager) -> None:
+    """No active or paused dialog stays with somebody who left; each says so in its history."""
+    for state in ("active", "paused"):
+        narrowed = dialogs.DialogFilter(state=state, assignee_telegram_id=left.telegram_id)
+        while page := dialogs.page(tx, narrowed):
+            for found in page:
+                _withdraw(tx, acting, left, found.id)
+
+
+def _withdraw(tx: Tx, acting: Manager | None, left: Manager, dialog_id: int) -> None:
+    dialog = dialogs.locked(tx, dialog_id)
+    if dialog.assignee is None or dialog.assignee.id != left.id:
+        return
+    dialogs.set_fields(tx, dialog.id, assignee_id=None)
+    data = {"from": left.telegram_id, "to": None, "to_name": None, "cause": "left"}
+    actor = people.by_manager(acting) if acting else SYSTEM
+    history.add(tx, [Event("assignment_withdrawn", actor, dialog.customer_id, dialog.id, data=data)])
+    views.dialog_changed(tx, dialog)
+
+
+def _valid(field: str, value: object) -> object:
+    match field:
+        case "name":
+            return one_line(value, field=field)
+        case "role":
+            return known_role(str(value))
+        case "ready" | "active":
+            if not isinstance(value, bool):
+                raise BadInput(field, "mends.yes_or_no")
+            return value
+        case "language":
+            if value not in LANGUAGES:
+                raise BadInput(field, "mends.one_of", choices=", ".join(LANGUAGES))
+            return value
+        case "permissions":
+            return _permissions(value)
+    raise BadInput(field, "mends.one_of", choices="name, role, ready, language, active, permissions")
+
+
+def _permissions(value: object) -> frozenset[str] | None:
+    if value is None:
+        return None
+    if not isinstance(value, list | tuple | set | frozenset):
+        raise BadInput("permissions", "mends.list")
+    return frozenset(known_permission(str(one)) for one in value)
+
+
+def _configured(tx: Tx, manager: Manager) -> bool:
+    return manager.telegram_id in tx.rules.admins
+
+
+def _about(manager: Manager) -> str:
+    return f"manager:{manager.id}"
+
+
+def _logged(manager: Manager) -> dict[str, object]:
+    return {
+        "name": manager.name,
+        "role": manager.role,
+        "permissions": sorted(manager.permissions),
+        "active": manager.active,
+    }
