@@ -8,7 +8,8 @@ def ensure(tx: Tx, chat_id: int, *, customer_id: int | None = None) -> None:
     """The lane exists afterwards; a chat that turns out to be a customer's is tied to that customer."""
     tx.run(
         """INSERT INTO lanes (bot_id, chat_id, customer_id, kind) VALUES (:bot, :chat, :customer, :kind)
-           ON CONFLICT (bot_id, chat_id) DO UPDATE SET customer_id = COALESCE(lanes.customer_id, excluded.customer_id)""",
+           ON CONFLICT (bot_id, chat_id) DO UPDATE
+           SET customer_id = COALESCE(lanes.customer_id, excluded.customer_id)""",
         bot=tx.bot_id,
         chat=chat_id,
         customer=customer_id,

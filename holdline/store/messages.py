@@ -1,6 +1,7 @@
 """Messages of both directions, general chat and dialogs."""
 
-from typing import Any
+from datetime import datetime
+from typing import Any, cast
 
 from holdline.dialogs.message import Content, Message
 from holdline.store.tx import Row, Tx
@@ -108,3 +109,10 @@ def message_of(row: Row) -> Message:
             album_id=row["album_id"],
         ),
     )
+
+
+def written_at(tx: Tx, message_id: int) -> datetime:
+    """When it was written, whatever became of it."""
+    row = tx.one("SELECT created_at FROM messages WHERE id = :id", id=message_id)
+    assert row is not None
+    return cast("datetime", row["created_at"])

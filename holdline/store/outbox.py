@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from holdline.dialogs.gate import lane_of
 from holdline.dialogs.outgoing import Outgoing
 from holdline.store import lanes
-from holdline.store.tx import Tx
+from holdline.store.tx import Row, Tx
 
 _INSERT = """
 INSERT INTO outbox (bot_id, chat_id, lane, class, kind, rank, key, collapse_key, payload_json, customer_id,
@@ -63,4 +63,95 @@ def _waits(tx: Tx, out: Outgoing) -> bool:
             key=out.collapse_key,
         )
         is not None
+    )
+
+
+def cancel_marketing(tx: Tx, customer_id: int, why: str) -> int:
+    """Everything automatic that still waits for this customer; how many. What is on the wire may cross."""
+    cancelled = tx.all(
+        """UPDATE outbox SET status = 'cancelled', settled_at = :at, error = :why
+           WHERE bot_id = :bot AND customer_id = :customer AND lane = 'marketing' AND status = 'queued'
+           RETURNING message_id""",
+        at=tx.at,
+        why=why,
+        bot=tx.bot_id,
+        customer=customer_id,
+    )
+    _say_so(tx, cancelled, "cancelled")
+    return len(cancelled)
+
+
+def drop_smart_replies(tx: Tx, customer_id: int) -> int:
+    """The gate has closed: automatic answers that still wait are never sent, only counted."""
+    dropped = tx.all(
+        """UPDATE outbox SET status = 'dropped', settled_at = :at, error = 'held'
+           WHERE bot_id = :bot AND customer_id = :customer AND class = 'smart_reply' AND status = 'queued'
+           RETURNING message_id""",
+        at=tx.at,
+        bot=tx.bot_id,
+        customer=customer_id,
+    )
+    _say_so(tx, dropped, "dropped")
+    return len(dropped)
+
+
+def _say_so(tx: Tx, settled: list[Row], status: str) -> None:
+    for row in settled:
+        tx.run("UPDATE messages SET status = :status WHERE id = :id", status=status, id=row["message_id"])
+
+
+def supersede(tx: Tx, collapse_key: str) -> None:
+    """A newer message with the same key comes: the older ones that still wait are cancelled."""
+    superseded = tx.all(
+        """UPDATE outbox SET status = 'cancelled', settled_at = :at, error = 'superseded'
+           WHERE bot_id = :bot AND collapse_key = :key AND status = 'queued' RETURNING message_id""",
+        at=tx.at,
+        bot=tx.bot_id,
+        key=collapse_key,
+    )
+    _say_so(tx, superseded, "cancelled")
+
+
+def drop(tx: Tx, outbox_id: int) -> None:
+    """Never to be sent, kept to be counted."""
+    tx.run(
+        "UPDATE outbox SET status = 'dropped', settled_at = :at, error = 'held' WHERE id = :id",
+        at=tx.at,
+        id=outbox_id,
+    )
+
+
+def marketing_row(tx: Tx, outbox_id: int) -> Row | None:
+    """The row as an outside tool may see it; queued behind a held gate reads as held."""
+    return tx.one(
+        """SELECT o.id, o.settled_at, o.tg_message_id, o.customer_id, o.error,
+                  CASE WHEN o.status = 'sent' THEN o.settled_at END AS sent_at,
+                  CASE WHEN o.status = 'queued' AND l.gate = 'held' THEN 'held' ELSE o.status END AS status
+           FROM outbox o JOIN lanes l ON l.bot_id = o.bot_id AND l.chat_id = o.chat_id
+           WHERE o.bot_id = :bot AND o.id = :id AND o.lane = 'marketing'""",
+        bot=tx.bot_id,
+        id=outbox_id,
+    )
+
+
+def held_count(tx: Tx, customer_id: int) -> int:
+    """How much marketing waits behind the customer's gate."""
+    row = tx.one(
+        """SELECT COUNT(*) AS held FROM outbox
+           WHERE bot_id = :bot AND customer_id = :customer AND lane = 'marketing' AND status = 'queued'""",
+        bot=tx.bot_id,
+        customer=customer_id,
+    )
+    return int(row["held"]) if row else 0
+
+
+def cancel_message(tx: Tx, message_id: int) -> None:
+    """Whatever of the message has not left yet never will."""
+    tx.run(
+        """UPDATE outbox SET status = 'cancelled', settled_at = :at, error = 'taken back'
+           WHERE bot_id = :bot AND message_id = :message AND status = 'queued'
+           AND kind IN ('message', 'mirror', 'album')""",
+        at=tx.at,
+        bot=tx.bot_id,
+        message=message_id,
     )

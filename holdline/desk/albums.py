@@ -1,0 +1,40 @@
+"""Albums stay together in both directions: their parts are gathered, then copied as one."""
+
+from datetime import timedelta
+
+from holdline.dialogs.outgoing import Outgoing
+from holdline.store import albums, outbox
+from holdline.store.tx import Tx
+
+GATHER = timedelta(seconds=0.8)  # parts arrive milliseconds apart; every part starts the wait anew
+
+
+def gather(tx: Tx, like: Outgoing, *, album_id: str) -> None:
+    """Take `like`'s message into the album bound for its chat and place, or begin one."""
+    collapse = f"album:{like.customer_id}:{album_id}:{like.chat_id}:{like.place_id}"
+    due = tx.at + GATHER
+    if albums.grow(tx, chat_id=like.chat_id, collapse_key=collapse, due_at=due):
+        return
+    outbox.add(
+        tx,
+        [
+            Outgoing(
+                chat_id=like.chat_id,
+                kind="album",
+                class_=like.class_,
+                key=f"{collapse}:{like.message_id}",
+                payload={**like.payload, "album_id": album_id},
+                customer_id=like.customer_id,
+                dialog_id=like.dialog_id,
+                message_id=like.message_id,
+                place_id=like.place_id,
+                due_at=due,
+                collapse_key=collapse,
+            )
+        ],
+    )
+
+
+def complete(tx: Tx, customer_id: int) -> None:
+    """Something else was said after it: an album that still waits must not be overtaken."""
+    albums.release(tx, customer_id)

@@ -1,0 +1,102 @@
+"""Assignment follows intervention; reading never assigns."""
+
+from holdline.desk import people, places, views
+from holdline.dialogs.dialog import Dialog
+from holdline.dialogs.event import Event
+from holdline.dialogs.manager import Manager
+from holdline.dialogs.refusal import NotFound, WrongState
+from holdline.store import dialogs, history, managers
+from holdline.store import places as place_rows
+from holdline.store.tx import Tx
+
+
+def intervened(tx: Tx, manager: Manager, dialog: Dialog) -> bool:
+    """Who acts, owns: the assignment moves (unless the desk keeps it), and the former assignee is told."""
+    dialogs.add_participant(tx, dialog.id, manager.id)
+    if dialog.assignee is not None and (dialog.assignee.id == manager.id or tx.rules.only_if_unassigned):
+        return False
+    _assign(tx, manager, dialog, manager, cause="intervention")
+    return True
+
+
+def assign_dialog(tx: Tx, *, manager: Manager, dialog_id: int, assignee_telegram_id: int | None) -> Dialog:
+    """Give it to somebody (who is told), or to nobody."""
+    manager.must("dialog.update")
+    dialog = _living(tx, dialog_id)
+    if assignee_telegram_id is None:
+        _assign(tx, manager, dialog, None, cause="withdrawn")
+        return _shown(tx, dialog.id)
+    target = managers.by_telegram_id(tx, assignee_telegram_id)
+    if target is None or not target.active:
+        raise NotFound("manager", assignee_telegram_id)
+    if target.id != manager.id:
+        manager.must("dialog.assign")
+    dialogs.add_participant(tx, dialog.id, target.id)
+    _assign(tx, manager, dialog, target, cause="assigned")
+    if target.id != manager.id:
+        words = {"id": dialog.id, "title": dialog.title, "who": manager.name}
+        views.tell_manager(tx, target.telegram_id, "desk_notices.assigned_to_you", words, dialog_id=dialog.id)
+    return _shown(tx, dialog.id)
+
+
+def take_dialog(tx: Tx, *, manager: Manager, dialog_id: int) -> Dialog:
+    """Assign it to oneself."""
+    return assign_dialog(tx, manager=manager, dialog_id=dialog_id, assignee_telegram_id=manager.telegram_id)
+
+
+def set_ready(tx: Tx, *, manager: Manager, ready: bool) -> Manager:
+    """Ready managers are counted on; away ones are not. Says nothing about rights."""
+    return managers.update(tx, manager.id, ready=ready)
+
+
+def enter_dialog(tx: Tx, *, manager: Manager, dialog_id: int | None) -> Dialog | None:
+    """From now on plain text in the manager's own chat belongs to this dialog; None leaves. Assigns nobody."""
+    if manager.entered_dialog_id is not None and manager.entered_dialog_id != dialog_id:
+        _leave(tx, manager, manager.entered_dialog_id)
+    managers.update(tx, manager.id, entered_dialog_id=dialog_id)
+    if dialog_id is None:
+        return None
+    dialog = dialogs.by_id(tx, dialog_id)
+    places.place(tx, manager.telegram_id, dialog)
+    return dialog
+
+
+def _leave(tx: Tx, manager: Manager, dialog_id: int) -> None:
+    """With a staff group the private copy of the dialog ends; without one it is the manager's only place."""
+    place = place_rows.live(tx, manager.telegram_id, dialog_id)
+    if place is not None and places.staff_group(tx):
+        place_rows.leave(tx, place["id"])
+
+
+def _living(tx: Tx, dialog_id: int) -> Dialog:
+    dialog = dialogs.locked(tx, dialog_id)
+    if dialog.state == "closed":
+        raise WrongState(event="assign", state=dialog.state, obj=dialog.as_object)
+    return dialog
+
+
+def _assign(tx: Tx, actor: Manager, dialog: Dialog, target: Manager | None, *, cause: str) -> None:
+    before = dialog.assignee
+    if (before.id if before else None) == (target.id if target else None):
+        return
+    dialogs.set_fields(tx, dialog.id, assignee_id=target.id if target else None)
+    kind = "dialog_assigned" if target else "assignment_withdrawn"
+    data = {
+        "from": before.telegram_id if before else None,
+        "to": target.telegram_id if target else None,
+        "to_name": target.name if target else None,
+        "cause": cause,
+    }
+    history.add(tx, [Event(kind, people.by_manager(actor), dialog.customer_id, dialog.id, data=data)])
+    if before is not None and before.id != actor.id:
+        words = {"id": dialog.id, "title": dialog.title, "who": target.name if target else "—"}
+        views.tell_manager(
+            tx, before.telegram_id, "desk_notices.assignment_moved", words, dialog_id=dialog.id
+        )
+
+
+def _shown(tx: Tx, dialog_id: int) -> Dialog:
+    after = dialogs.by_id(tx, dialog_id)
+    places.for_dialog(tx, after)
+    views.dialog_changed(tx, after)
+    return after

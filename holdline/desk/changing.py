@@ -1,0 +1,87 @@
+"""Changes of a dialog's fields: collected by the form, applied in one go, one line of history."""
+
+from typing import Any
+
+from holdline.desk import people, places, views
+from holdline.desk.assigning import intervened
+from holdline.desk.labels import label_ids, stage_id, type_id
+from holdline.desk.opening import titled
+from holdline.dialogs.dialog import Dialog
+from holdline.dialogs.event import Event
+from holdline.dialogs.manager import Manager
+from holdline.dialogs.refusal import BadInput, NotFound, WrongState
+from holdline.store import dialogs, history, managers
+from holdline.store.tx import Tx
+
+LABELS = ("reasons", "components", "tags")
+FIELDS = ("title", "type", "stage", "participants", *LABELS)
+
+
+def change_dialog(tx: Tx, *, manager: Manager, dialog_id: int, changes: dict[str, Any]) -> Dialog:
+    """`changes`: any of title, type, stage, participants (Telegram ids), reasons, components, tags (names)."""
+    manager.must("dialog.update")
+    for name in changes:
+        if name not in FIELDS:
+            raise BadInput(name, "unknown_field")
+    before = dialogs.locked(tx, dialog_id)
+    if before.state == "closed" and "title" in changes:
+        raise WrongState(event="rename", state=before.state, obj=before.as_object)
+    for name, value in changes.items():
+        _apply(tx, before, name, value)
+    after = dialogs.by_id(tx, dialog_id)
+    differences = _differences(before, after)
+    if not differences:
+        return after
+    actor = people.by_manager(manager)
+    history.add(
+        tx, [Event("dialog_changed", actor, before.customer_id, before.id, data={"changes": differences})]
+    )
+    if before.state != "closed":
+        intervened(tx, manager, after)
+        places.for_dialog(tx, after)
+    views.dialog_changed(tx, after, renamed="title" in differences)
+    return dialogs.by_id(tx, dialog_id)
+
+
+def _apply(tx: Tx, before: Dialog, name: str, value: Any) -> None:
+    if name == "title":
+        dialogs.set_fields(tx, before.id, title=titled(value))
+    elif name == "type":
+        dialogs.set_fields(tx, before.id, type_id=type_id(tx, value))
+    elif name == "stage":
+        dialogs.set_fields(tx, before.id, stage_id=stage_id(tx, value))
+    elif name == "participants":
+        _set_participants(tx, before, value)
+    else:
+        dialogs.set_labels(tx, before.id, name, label_ids(tx, name, value))
+
+
+def _set_participants(tx: Tx, before: Dialog, telegram_ids: list[int]) -> None:
+    """At least one stays; the assignee always does."""
+    wanted = set(telegram_ids) | ({before.assignee.telegram_id} if before.assignee else set())
+    if not wanted:
+        raise BadInput("participants", "participants_empty")
+    for person in before.participants:
+        if person.telegram_id not in wanted:
+            dialogs.remove_participant(tx, before.id, person.id)
+    known = {person.telegram_id for person in before.participants}
+    for telegram_id in sorted(wanted - known):
+        other = managers.by_telegram_id(tx, telegram_id)
+        if other is None or not other.active:
+            raise NotFound("manager", telegram_id)
+        dialogs.add_participant(tx, before.id, other.id)
+        words = {"id": before.id, "title": before.title}
+        views.tell_manager(tx, telegram_id, "desk_notices.added_to_dialog", words, dialog_id=before.id)
+
+
+def _differences(before: Dialog, after: Dialog) -> dict[str, list[Any]]:
+    """Field → [before, after], only where they differ."""
+    return {
+        name: [_plain(getattr(before, name)), _plain(getattr(after, name))]
+        for name in FIELDS
+        if getattr(before, name) != getattr(after, name)
+    }
+
+
+def _plain(value: Any) -> Any:
+    return [getattr(each, "name", each) for each in value] if isinstance(value, tuple) else value

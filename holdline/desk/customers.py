@@ -1,0 +1,161 @@
+"""Customers come, choose, stop marketing, block and come back."""
+
+from typing import Any
+
+from holdline.desk.people import by_customer
+from holdline.dialogs.customer import Customer, Sender
+from holdline.dialogs.event import Event
+from holdline.dialogs.gate import MessageClass
+from holdline.dialogs.message import Content
+from holdline.dialogs.outgoing import Outgoing
+from holdline.store import copies, customers, dialogs, history, messages, outbox
+from holdline.store.tx import Tx
+
+
+def known(tx: Tx, *, sender: Sender) -> Customer:
+    """The customer, met for the first time or refreshed, with their lane locked."""
+    found = customers.locked(tx, sender.telegram_id)
+    if found is None:
+        customers.first_contact(tx, sender)
+        found = customers.locked(tx, sender.telegram_id)
+        assert found is not None
+    else:
+        customers.refresh(tx, found.id, sender)
+    return found
+
+
+def customer_started(tx: Tx, *, sender: Sender, payload: str, content: Content) -> Customer:
+    """/start: greeted, reachable again; the payload is remembered for whoever asks where they came from."""
+    customer = known(tx, sender=sender)
+    customers.set_fields(tx, customer.id, started_at=customer.started_at or tx.at)
+    history.add(
+        tx,
+        [Event("customer_started", by_customer(customer), customer.id, data={"payload": payload[:64]})],
+    )
+    say_standard(tx, customer, "greeting", key=f"greeting:{customer.id}:{content.tg_message_id}")
+    return customer
+
+
+def customer_asked_help(tx: Tx, *, sender: Sender, content: Content) -> None:
+    """/help: what this chat is for, with the way to say that the question is solved."""
+    customer = known(tx, sender=sender)
+    active = dialogs.active_id(tx, customer.id)
+    buttons = [[{"key": "customer.solved_button", "data": f"solved:{active}"}]] if active else []
+    notify(tx, customer, "customer.help", key=f"help:{customer.id}:{content.tg_message_id}", buttons=buttons)
+
+
+def customer_asked_language(tx: Tx, *, sender: Sender, content: Content) -> None:
+    """/language: three buttons, each in its own language."""
+    customer = known(tx, sender=sender)
+    buttons = [
+        [{"text": text, "data": f"lang:{code}"}]
+        for code, text in (("en", "English"), ("ru", "Русский"), ("pl", "Polski"))
+    ]
+    key = f"language:{customer.id}:{content.tg_message_id}"
+    notify(tx, customer, "customer.choose_language", key=key, buttons=buttons)
+
+
+def customer_chose_language(tx: Tx, *, sender: Sender, language: str) -> None:
+    """The choice outlives what Telegram says of the person's app."""
+    customer = known(tx, sender=sender)
+    customers.set_fields(tx, customer.id, language=language, language_chosen=1)
+    key = f"language_chosen:{customer.id}:{tx.at.timestamp()}"
+    notify(tx, customer, "customer.language_chosen", key=key)
+
+
+def customer_stopped_marketing(tx: Tx, *, sender: Sender, content: Content) -> None:
+    """/stop: at once, also for what is held or queued already; people may still write."""
+    customer = known(tx, sender=sender)
+    if customer.opted_out_at is None:
+        customers.set_fields(tx, customer.id, opted_out_at=tx.at)
+        history.add(tx, [Event("marketing_stopped", by_customer(customer), customer.id)])
+    outbox.cancel_marketing(tx, customer.id, "opted_out")
+    notify(tx, customer, "customer.marketing_stopped", key=f"stop:{customer.id}:{content.tg_message_id}")
+
+
+def customer_blocked(tx: Tx, *, sender: Sender, blocked: bool) -> None:
+    """Blocking ends marketing that waits; unblocking makes the customer reachable again."""
+    customer = known(tx, sender=sender)
+    customers.set_fields(tx, customer.id, reach="blocked" if blocked else "ok")
+    kind = "bot_blocked" if blocked else "bot_unblocked"
+    history.add(tx, [Event(kind, by_customer(customer), customer.id)])
+    if blocked:
+        outbox.cancel_marketing(tx, customer.id, "blocked")
+
+
+def say_standard(
+    tx: Tx, customer: Customer, name: str, *, key: str, dialog_id: int | None = None, **words: Any
+) -> None:
+    """One of the texts the desk may edit, in the customer's language, recorded like every other message."""
+    _say(tx, customer, "standard", {"name": name, "words": words}, key=key, dialog_id=dialog_id)
+
+
+def notify(
+    tx: Tx,
+    customer: Customer,
+    text_key: str,
+    *,
+    key: str,
+    words: dict[str, Any] | None = None,
+    buttons: list[list[dict[str, str]]] | None = None,
+) -> None:
+    """A sentence of our own to the customer."""
+    payload = {"key": text_key, "words": words or {}, "buttons": buttons or []}
+    _say(tx, customer, "customer_notice", payload, key=key)
+
+
+def _say(
+    tx: Tx,
+    customer: Customer,
+    kind: str,
+    payload: dict[str, Any],
+    *,
+    key: str,
+    dialog_id: int | None = None,
+) -> None:
+    outbox.add(
+        tx,
+        [
+            Outgoing(
+                chat_id=customer.telegram_id,
+                kind=kind,
+                class_=MessageClass.SYSTEM,
+                key=key,
+                payload=payload,
+                customer_id=customer.id,
+                dialog_id=dialog_id,
+            )
+        ],
+    )
+
+
+def remember_original(tx: Tx, customer: Customer, content: Content, fields: dict[str, Any]) -> int | None:
+    """Store what a customer said; None when that very Telegram message is stored already."""
+    if content.tg_message_id is not None and copies.find(tx, customer.telegram_id, content.tg_message_id):
+        return None
+    reply_to = (
+        copies.find(tx, customer.telegram_id, content.reply_to_tg_id) if content.reply_to_tg_id else None
+    )
+    message_id = messages.insert(
+        tx,
+        {
+            "customer_id": customer.id,
+            "direction": "in",
+            "class_": "customer",
+            "author_kind": "customer",
+            "reply_to_id": reply_to["message_id"] if reply_to else None,
+            **fields,
+        },
+        content,
+    )
+    if content.tg_message_id is not None:
+        copies.add(
+            tx,
+            customer.telegram_id,
+            content.tg_message_id,
+            "original",
+            message_id=message_id,
+            customer_id=customer.id,
+            dialog_id=fields.get("dialog_id"),
+        )
+    return message_id

@@ -1,0 +1,15 @@
+"""The life of a dialog as edges call it; each step is told in the module of its own verb."""
+
+from holdline.desk.changing import change_dialog
+from holdline.desk.moves import Closing, close_dialog, pause_dialog, resume_dialog
+from holdline.desk.opening import Opening, open_dialog
+
+__all__ = [
+    "Closing",
+    "Opening",
+    "change_dialog",
+    "close_dialog",
+    "open_dialog",
+    "pause_dialog",
+    "resume_dialog",
+]

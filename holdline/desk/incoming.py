@@ -1,0 +1,162 @@
+"""What customers say and do: it goes to the active dialog if there is one, else to the general chat."""
+
+from holdline.desk import albums, views
+from holdline.desk.customers import known, notify, remember_original
+from holdline.desk.moves import Closing, closed_by
+from holdline.desk.parts import parts_needed
+from holdline.desk.people import by_customer
+from holdline.dialogs.customer import Customer, Sender
+from holdline.dialogs.dialog import Dialog
+from holdline.dialogs.event import Event
+from holdline.dialogs.gate import MessageClass
+from holdline.dialogs.message import KINDS, UNCOPYABLE, Content
+from holdline.dialogs.outgoing import Outgoing
+from holdline.store import copies, dialogs, history, inbox_items, messages, outbox
+from holdline.store.tx import Row, Tx
+
+
+def customer_wrote(tx: Tx, *, sender: Sender, content: Content) -> int | None:
+    """The message's id; None when it is stored already. It is never lost and never talks to nobody."""
+    customer = known(tx, sender=sender)
+    dialog = dialogs.active_of(tx, customer.id)
+    if content.kind not in KINDS or content.kind in UNCOPYABLE:
+        return _refused(tx, customer, dialog, content)
+    if content.album_id is None:
+        albums.complete(tx, customer.id)
+    if dialog is not None:
+        return _into_dialog(tx, customer, dialog, content)
+    return _into_general_chat(tx, customer, content)
+
+
+def customer_edited(tx: Tx, *, sender: Sender, content: Content) -> None:
+    """The copies follow; the old text stays in history. An edit of something unknown is a new message."""
+    customer = known(tx, sender=sender)
+    original = copies.find(tx, customer.telegram_id, content.tg_message_id or 0)
+    message = messages.by_id(tx, original["message_id"]) if original and original["message_id"] else None
+    if message is None:
+        customer_wrote(tx, sender=sender, content=content)
+        return
+    before = message.content
+    if (before.text, before.entities) == (content.text, content.entities):
+        return
+    history.add(
+        tx,
+        [
+            Event(
+                "message_edited",
+                by_customer(customer),
+                customer.id,
+                dialog_id=message.dialog_id,
+                text=before.text,
+                data={"message_id": message.id, "new_text": content.text},
+            )
+        ],
+    )
+    edit_copies(tx, message.id, content, except_chat=customer.telegram_id)
+
+
+def edit_copies(tx: Tx, message_id: int, content: Content, *, except_chat: int) -> None:
+    """Store the new words and bring every copy up to date; one not sent yet will be sent with them."""
+    messages.set_fields(
+        tx,
+        message_id,
+        text=content.text,
+        entities_json=list(content.entities),
+        edited_at=tx.at,
+    )
+    for copy in copies.of_message(tx, message_id):
+        if copy["chat_id"] != except_chat and copy["role"] == "copy":
+            outbox.add(
+                tx,
+                [
+                    Outgoing(
+                        chat_id=copy["chat_id"],
+                        kind="edit_copy",
+                        class_=MessageClass.SYSTEM if copy["chat_id"] > 0 else MessageClass.DESK,
+                        key=f"edit:{message_id}:{copy['tg_message_id']}:{tx.at.timestamp():.6f}",
+                        payload={"tg_message_id": copy["tg_message_id"], "part": copy["part"]},
+                        customer_id=copy["customer_id"],
+                        dialog_id=copy["dialog_id"],
+                        message_id=message_id,
+                        place_id=copy["place_id"],
+                    )
+                ],
+            )
+
+
+def customer_reacted(tx: Tx, *, telegram_id: int, tg_message_id: int, emoji: str | None) -> None:
+    """A reaction shows at the manager's own message and at every other copy."""
+    react_elsewhere(tx, chat_id=telegram_id, tg_message_id=tg_message_id, emoji=emoji)
+
+
+def react_elsewhere(tx: Tx, *, chat_id: int, tg_message_id: int, emoji: str | None) -> bool:
+    """Whether the message is one of ours; each chat shows only the newest reaction."""
+    here = copies.find(tx, chat_id, tg_message_id)
+    if here is None or here["message_id"] is None:
+        return False
+    for copy in copies.of_message(tx, here["message_id"]):
+        if copy["chat_id"] == chat_id or copy["part"]:
+            continue
+        mark = f"reaction:{copy['chat_id']}:{copy['tg_message_id']}"
+        outbox.add(
+            tx,
+            [
+                Outgoing(
+                    chat_id=copy["chat_id"],
+                    kind="reaction",
+                    class_=MessageClass.DESK,
+                    key=f"{mark}:{tx.at.timestamp():.6f}",
+                    payload={"tg_message_id": copy["tg_message_id"], "emoji": emoji},
+                    message_id=here["message_id"],
+                    rank=2,
+                )
+            ],
+        )
+    return True
+
+
+def _into_dialog(tx: Tx, customer: Customer, dialog: Dialog, content: Content) -> int | None:
+    message_id = remember_original(tx, customer, content, {"dialog_id": dialog.id, "status": "received"})
+    if message_id is None:
+        return None
+    parts = parts_needed(content, headed=True)
+    views.mirror(tx, message_id, dialog, parts=parts, album_id=content.album_id)
+    return message_id
+
+
+def _into_general_chat(tx: Tx, customer: Customer, content: Content) -> int | None:
+    item, first = _item(tx, customer)
+    message_id = remember_original(tx, customer, content, {"status": "received", "inbox_item_id": item["id"]})
+    if message_id is None:
+        return None
+    inbox_items.count_message(tx, item["id"], message_id)
+    parts = parts_needed(content, headed=True)
+    views.inbox_card(tx, message_id, item, first=first, parts=parts, album_id=content.album_id)
+    return message_id
+
+
+def _item(tx: Tx, customer: Customer) -> tuple[Row, bool]:
+    waiting = inbox_items.waiting(tx, customer.id)
+    if waiting is not None:
+        return waiting, False
+    return inbox_items.by_id(tx, inbox_items.open_item(tx, customer.id)), True
+
+
+def _refused(tx: Tx, customer: Customer, dialog: Dialog | None, content: Content) -> int | None:
+    """A kind that Telegram does not let a bot pass on is refused in words, and stays in the record."""
+    message_id = remember_original(
+        tx, customer, content, {"dialog_id": dialog.id if dialog else None, "status": "refused"}
+    )
+    if message_id is not None:
+        notify(tx, customer, "customer.kind_refused", key=f"kind_refused:{message_id}")
+    return message_id
+
+
+def customer_solved(tx: Tx, *, sender: Sender, dialog_id: int) -> bool:
+    """The customer says the question is solved: that dialog closes. Whether it was still open and theirs."""
+    customer = known(tx, sender=sender)
+    dialog = dialogs.by_id(tx, dialog_id)
+    if dialog.customer_id != customer.id or dialog.state == "closed":
+        return False
+    closed_by(tx, by_customer(customer), dialog, Closing())
+    return True

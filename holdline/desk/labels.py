@@ -1,0 +1,31 @@
+"""Names from forms and the API become rows of the desk's lists, or a refusal that names the field."""
+
+from collections.abc import Iterable
+
+from holdline.dialogs.refusal import BadInput
+from holdline.store import lists
+from holdline.store.tx import Tx
+
+
+def type_id(tx: Tx, name: str) -> int:
+    return _one(tx, "types", "type", name)
+
+
+def stage_id(tx: Tx, name: str) -> int:
+    return _one(tx, "stages", "stage", name)
+
+
+def root_cause_id(tx: Tx, name: str) -> int:
+    return _one(tx, "root_causes", "root_cause", name)
+
+
+def label_ids(tx: Tx, kind: str, names: Iterable[str]) -> list[int]:
+    """For the lists of which a dialog carries several."""
+    return [_one(tx, kind, kind, name) for name in names]
+
+
+def _one(tx: Tx, kind: str, field: str, name: str) -> int:
+    row = lists.find(tx, kind, name)
+    if row is None:
+        raise BadInput(field, "not_in_list")
+    return int(row["id"])

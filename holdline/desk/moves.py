@@ -1,0 +1,165 @@
+"""Pause, resume, close: the state, the gate and the release are one transaction."""
+
+import secrets
+from dataclasses import dataclass
+
+from holdline.desk import people, views
+from holdline.desk.assigning import intervened
+from holdline.desk.customers import say_standard
+from holdline.desk.labels import root_cause_id, stage_id
+from holdline.desk.opening import refuse_if_active
+from holdline.dialogs import life, rating
+from holdline.dialogs.customer import Customer
+from holdline.dialogs.dialog import Dialog
+from holdline.dialogs.event import Actor, Event
+from holdline.dialogs.gate import Gate, MessageClass
+from holdline.dialogs.manager import Manager
+from holdline.dialogs.outgoing import Outgoing
+from holdline.dialogs.refusal import NotAllowed
+from holdline.store import customers, dialogs, history, lanes, managers, outbox, surveys
+from holdline.store.tx import Tx
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """`send_rating_form` None means the desk's default."""
+
+    customer_score: int | None = None
+    send_rating_form: bool | None = None
+    reason: str | None = None
+    comment: str | None = None
+    root_cause: str | None = None
+
+
+def pause_dialog(tx: Tx, *, manager: Manager, dialog_id: int) -> Dialog:
+    """Opens the gate: what was held leaves in order."""
+    manager.must("dialog.update")
+    dialog = dialogs.locked(tx, dialog_id)
+    return _moved(tx, manager, dialog, life.advanced(dialog.state, "pause", dialog=dialog.as_object))
+
+
+def resume_dialog(tx: Tx, *, manager: Manager, dialog_id: int) -> Dialog:
+    """Holds the gate again, also for what is being released; refused while another dialog is active."""
+    manager.must("dialog.update")
+    dialog = dialogs.locked(tx, dialog_id)
+    state = life.advanced(dialog.state, "resume", dialog=dialog.as_object)
+    refuse_if_active(tx, dialog.customer_id)
+    return _moved(tx, manager, dialog, state)
+
+
+def close_dialog(tx: Tx, *, manager: Manager, dialog_id: int, closing: Closing) -> Dialog:
+    """For good. Without the permission it becomes a request to those who may; the dialog then stays as it is."""
+    dialog = dialogs.locked(tx, dialog_id)
+    life.advanced(dialog.state, "close", dialog=dialog.as_object)
+    if not manager.may("dialog.close"):
+        return _close_requested(tx, manager, dialog)
+    if closing.customer_score is not None:
+        rating.valid(closing.customer_score, field="customer_score")
+        if not dialog.handled_by(manager.id):
+            raise NotAllowed("dialog.score: only who handled the dialog")
+    intervened(tx, manager, dialog)
+    return closed_by(tx, people.by_manager(manager), dialogs.by_id(tx, dialog.id), closing)
+
+
+def closed_by(tx: Tx, actor: Actor, dialog: Dialog, closing: Closing) -> Dialog:
+    """The close itself, whoever does it: a manager, or the customer whose question is solved."""
+    state = life.advanced(dialog.state, "close", dialog=dialog.as_object)
+    dialogs.set_fields(
+        tx,
+        dialog.id,
+        state=state,
+        closed_at=tx.at,
+        stage_id=stage_id(tx, "Closed"),
+        customer_score=closing.customer_score,
+        close_reason=closing.reason,
+        close_comment=closing.comment,
+        root_cause_id=root_cause_id(tx, closing.root_cause) if closing.root_cause else None,
+    )
+    after = dialogs.by_id(tx, dialog.id)
+    wants_form = closing.send_rating_form
+    form = tx.rules.rating_form_default if wants_form is None else wants_form
+    data = {
+        "from": dialog.state,
+        "to": state,
+        "customer_score": closing.customer_score,
+        "rating_form": form,
+        "reason": closing.reason,
+        "comment": closing.comment,
+        "root_cause": closing.root_cause,
+    }
+    history.add(tx, [Event("dialog_closed", actor, dialog.customer_id, dialog.id, closing.reason, data)])
+    customer = customers.by_id(tx, dialog.customer_id)
+    assert customer is not None
+    if form:
+        _offer_rating(tx, customer, after)
+    if tx.rules.announce_closed:
+        key = f"dialog_closed:{dialog.id}"
+        say_standard(tx, customer, "dialog_closed", key=key, dialog_id=dialog.id, title=dialog.title)
+    _gate_follows(tx, dialog.customer_id)
+    views.dialog_changed(tx, after, renamed=True)
+    return after
+
+
+def _moved(tx: Tx, manager: Manager, dialog: Dialog, state: str) -> Dialog:
+    dialogs.set_fields(tx, dialog.id, state=state)
+    kind = "dialog_paused" if state == "paused" else "dialog_resumed"
+    data = {"from": dialog.state, "to": state}
+    actor = people.by_manager(manager)
+    history.add(tx, [Event(kind, actor, dialog.customer_id, dialog.id, data=data)])
+    intervened(tx, manager, dialog)
+    _gate_follows(tx, dialog.customer_id)
+    after = dialogs.by_id(tx, dialog.id)
+    views.dialog_changed(tx, after, renamed=True)
+    return after
+
+
+def _gate_follows(tx: Tx, customer_id: int) -> None:
+    """The gate is held exactly while there is an active dialog."""
+    held = dialogs.active_id(tx, customer_id) is not None
+    lanes.set_gate(tx, customer_id, Gate.HELD if held else Gate.OPEN)
+    if held:
+        outbox.drop_smart_replies(tx, customer_id)
+
+
+def _offer_rating(tx: Tx, customer: Customer, dialog: Dialog) -> None:
+    """Who is rated is frozen now; the form goes before everything that was held."""
+    token = secrets.token_urlsafe(12)
+    survey_id = surveys.offer(
+        tx,
+        token=token,
+        dialog_id=dialog.id,
+        customer_id=customer.id,
+        assignee_id=dialog.assignee.id if dialog.assignee else None,
+        people=[person.id for person in dialog.participants],
+    )
+    outbox.add(
+        tx,
+        [
+            Outgoing(
+                chat_id=customer.telegram_id,
+                kind="rating_form",
+                class_=MessageClass.SYSTEM,
+                key=f"rating_form:{dialog.id}",
+                payload={"survey_id": survey_id},
+                customer_id=customer.id,
+                dialog_id=dialog.id,
+            )
+        ],
+    )
+
+
+def _close_requested(tx: Tx, manager: Manager, dialog: Dialog) -> Dialog:
+    actor = people.by_manager(manager)
+    history.add(tx, [Event("close_requested", actor, dialog.customer_id, dialog.id)])
+    words = {"id": dialog.id, "title": dialog.title, "who": manager.name}
+    buttons = [[{"key": "desk_notices.close_button", "data": f"dlg.close:{dialog.id}"}]]
+    for other in managers.with_permission(tx, "dialog.close"):
+        views.tell_manager(
+            tx,
+            other.telegram_id,
+            "desk_notices.close_requested",
+            words,
+            dialog_id=dialog.id,
+            buttons=buttons,
+        )
+    return dialog

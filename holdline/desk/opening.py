@@ -1,0 +1,151 @@
+"""Opening a dialog: the dialog, the hold of the gate and what everybody is told are one transaction."""
+
+from dataclasses import dataclass
+
+from holdline.desk import people, places, tasks
+from holdline.desk.customers import say_standard
+from holdline.desk.inbox_items import moved
+from holdline.desk.labels import label_ids, stage_id, type_id
+from holdline.dialogs.customer import Customer
+from holdline.dialogs.dialog import TITLE_LIMIT, Dialog
+from holdline.dialogs.event import Event
+from holdline.dialogs.gate import Gate
+from holdline.dialogs.manager import Manager
+from holdline.dialogs.refusal import BadInput, NotFound, WrongState
+from holdline.store import customers, dialogs, history, lanes, managers, messages, outbox
+from holdline.store import inbox_items as item_rows
+from holdline.store.tx import Tx
+
+DEFAULT_TYPE = "Support"
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What the form or the API gives; `participants` are Telegram ids, the creator is one anyway."""
+
+    customer_id: int
+    title: str
+    type: str | None = None
+    participants: tuple[int, ...] = ()
+    reasons: tuple[str, ...] = ()
+    components: tuple[str, ...] = ()
+    description: str = ""
+    follow_up_of: int | None = None
+    inbox_item_id: int | None = None
+
+
+def open_dialog(tx: Tx, *, manager: Manager, opening: Opening) -> Dialog:
+    """A new active dialog; active_dialog_exists where the customer has one."""
+    manager.must("dialog.open")
+    customer = _customer(tx, opening.customer_id)
+    lanes.locked_for_customer(tx, customer.id)
+    refuse_if_active(tx, customer.id)
+    team = _team(tx, manager, opening.participants)
+    item = _item(tx, customer.id, opening)
+    dialog = _created(tx, manager, opening, team, description=opening.description or _first_words(tx, item))
+    lanes.set_gate(tx, customer.id, Gate.HELD)
+    outbox.drop_smart_replies(tx, customer.id)
+    if item is not None:
+        moved(tx, item, manager, dialog.id)
+    _announce(tx, customer, dialog, manager, team)
+    return dialog
+
+
+def refuse_if_active(tx: Tx, customer_id: int) -> None:
+    """The refusal names the dialog in the way and offers to pause or close it."""
+    active = dialogs.active_of(tx, customer_id)
+    if active is not None:
+        raise WrongState(
+            event="open",
+            state=active.state,
+            obj=active.as_object,
+            allowed=("pause", "close"),
+            code="active_dialog_exists",
+        )
+
+
+def titled(title: str) -> str:
+    """A title as topics can carry it."""
+    clean = " ".join(title.split())
+    if not clean:
+        raise BadInput("title", "title_empty")
+    if len(clean) > TITLE_LIMIT:
+        raise BadInput("title", "title_long")
+    return clean
+
+
+def _customer(tx: Tx, customer_id: int) -> Customer:
+    customer = customers.by_id(tx, customer_id)
+    if customer is None:
+        raise NotFound("customer", customer_id)
+    return customer
+
+
+def _team(tx: Tx, creator: Manager, telegram_ids: tuple[int, ...]) -> list[Manager]:
+    team = {creator.id: creator}
+    for telegram_id in telegram_ids:
+        other = managers.by_telegram_id(tx, telegram_id)
+        if other is None or not other.active:
+            raise NotFound("manager", telegram_id)
+        team[other.id] = other
+    return list(team.values())
+
+
+def _item(tx: Tx, customer_id: int, opening: Opening) -> int | None:
+    """The item the dialog grows out of: the one named, else whatever of this customer waits."""
+    if opening.inbox_item_id is not None:
+        return opening.inbox_item_id
+    waiting = item_rows.waiting(tx, customer_id)
+    return int(waiting["id"]) if waiting else None
+
+
+def _first_words(tx: Tx, item_id: int | None) -> str:
+    if item_id is None:
+        return ""
+    first = item_rows.by_id(tx, item_id)["first_message_id"]
+    message = messages.by_id(tx, first) if first is not None else None
+    return message.content.text[:1000] if message else ""
+
+
+def _created(tx: Tx, manager: Manager, opening: Opening, team: list[Manager], *, description: str) -> Dialog:
+    if opening.follow_up_of is not None:
+        before = dialogs.by_id(tx, opening.follow_up_of)
+        if before.customer_id != opening.customer_id:
+            raise NotFound("dialog", f"#{opening.follow_up_of}")
+    dialog_id = dialogs.insert(
+        tx,
+        {
+            "customer_id": opening.customer_id,
+            "title": titled(opening.title),
+            "type_id": type_id(tx, opening.type or DEFAULT_TYPE),
+            "stage_id": stage_id(tx, "New"),
+            "assignee_id": manager.id,
+            "description": description,
+            "follow_up_of": opening.follow_up_of,
+            "created_by": manager.id,
+        },
+    )
+    for member in team:
+        dialogs.add_participant(tx, dialog_id, member.id)
+    dialogs.set_labels(tx, dialog_id, "reasons", label_ids(tx, "reasons", opening.reasons))
+    dialogs.set_labels(tx, dialog_id, "components", label_ids(tx, "components", opening.components))
+    return dialogs.by_id(tx, dialog_id)
+
+
+def _announce(tx: Tx, customer: Customer, dialog: Dialog, creator: Manager, team: list[Manager]) -> None:
+    data = {
+        "title": dialog.title,
+        "type": dialog.type,
+        "participants": [member.telegram_id for member in team],
+        "reasons": list(dialog.reasons),
+        "components": list(dialog.components),
+        "follow_up_of": dialog.follow_up_of,
+    }
+    actor = people.by_manager(creator)
+    history.add(tx, [Event("dialog_opened", actor, customer.id, dialog.id, dialog.title, data)])
+    places.for_dialog(tx, dialog)
+    others = [member for member in team if member.id != creator.id]
+    tasks.plan_tasks(tx, dialog=dialog, creator=creator, managers=others)
+    if tx.rules.announce_opened:
+        key = f"dialog_opened:{dialog.id}"
+        say_standard(tx, customer, "dialog_opened", key=key, dialog_id=dialog.id, title=dialog.title)

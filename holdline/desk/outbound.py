@@ -1,0 +1,111 @@
+"""The gate as a service: any marketing tool asks here and is told sent, held or dropped."""
+
+import secrets
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from holdline.dialogs import gate
+from holdline.dialogs.customer import Customer
+from holdline.dialogs.gate import MessageClass, Passage
+from holdline.dialogs.message import Content
+from holdline.dialogs.outgoing import Outgoing
+from holdline.dialogs.refusal import BadInput, DeskError, NotFound
+from holdline.store import customers, dialogs, messages, outbox
+from holdline.store.tx import Row, Tx
+
+
+@dataclass(frozen=True, slots=True)
+class OutboundOrder:
+    """`buttons` are rows of {"text", "url"} or {"text", "data"}; `collapse_key`: a newer one replaces an older."""
+
+    telegram_id: int
+    class_: MessageClass
+    text: str
+    buttons: list[list[dict[str, str]]] = field(default_factory=list)
+    expires_at: datetime | None = None
+    collapse_key: str | None = None
+
+
+def accept_outbound(tx: Tx, *, order: OutboundOrder) -> dict[str, Any]:
+    """{"id", "status", "held_by"} as decided now, under the customer's lock; decided again when it is sent."""
+    customer = customers.locked(tx, order.telegram_id)
+    if customer is None:
+        raise NotFound("customer", order.telegram_id)
+    _may_be_sent(tx, customer, order)
+    said = gate.passage(order.class_, customer.gate)
+    status = {Passage.SEND: "queued", Passage.HOLD: "held", Passage.DROP: "dropped"}[said]
+    outbox_id = _stored(tx, customer, order, dropped=said is Passage.DROP)
+    holder = dialogs.active_of(tx, customer.id) if said is not Passage.SEND else None
+    held_by = {"dialog_id": holder.id, "title": holder.title} if holder else None
+    return {"id": outbox_id, "status": status, "held_by": held_by}
+
+
+def outbound_status(tx: Tx, *, outbox_id: int) -> Row:
+    """The row with `status` as outsiders see it: queued behind a held gate is held."""
+    row = outbox.marketing_row(tx, outbox_id)
+    if row is None:
+        raise NotFound("outbound message", outbox_id)
+    return row
+
+
+def gate_of(tx: Tx, *, customer_id: int) -> dict[str, Any]:
+    """{"state", "dialog", "held"}: open or held, by which dialog, and how much waits behind it."""
+    customer = customers.by_id(tx, customer_id)
+    if customer is None:
+        raise NotFound("customer", customer_id)
+    active = dialogs.active_of(tx, customer_id)
+    return {
+        "state": customer.gate.value,
+        "dialog": {"id": active.id, "title": active.title} if active else None,
+        "held": outbox.held_count(tx, customer_id) if active else 0,
+    }
+
+
+def _may_be_sent(tx: Tx, customer: Customer, order: OutboundOrder) -> None:
+    if customer.opted_out_at is not None:
+        raise DeskError("opted_out", obj={"type": "customer", "id": customer.id})
+    if customer.reach != "ok":
+        thing = {"type": "customer", "id": customer.id}
+        raise DeskError("unreachable", obj=thing, reach=customer.reach)
+    if order.expires_at is not None and order.expires_at <= tx.at:
+        raise BadInput("expires_at", "in_the_past")
+    if not order.text.strip():
+        raise BadInput("text", "text_empty")
+    if len(order.text) > 4096:
+        raise BadInput("text", "text_long")
+
+
+def _stored(tx: Tx, customer: Customer, order: OutboundOrder, *, dropped: bool) -> int:
+    message_id = messages.insert(
+        tx,
+        {
+            "customer_id": customer.id,
+            "direction": "out",
+            "class_": order.class_.value,
+            "author_kind": order.class_.value,
+            "status": "dropped" if dropped else "queued",
+        },
+        Content(text=order.text, data={"buttons": order.buttons} if order.buttons else {}),
+    )
+    collapse = f"{order.class_}:{customer.id}:{order.collapse_key}" if order.collapse_key else None
+    if collapse:
+        outbox.supersede(tx, collapse)
+    added = outbox.add(
+        tx,
+        [
+            Outgoing(
+                chat_id=customer.telegram_id,
+                kind="message",
+                class_=order.class_,
+                key=f"outbound:{message_id}:{secrets.token_hex(4)}",
+                customer_id=customer.id,
+                message_id=message_id,
+                expires_at=order.expires_at,
+                collapse_key=collapse,
+            )
+        ],
+    )
+    if dropped:
+        outbox.drop(tx, added[0])
+    return added[0]

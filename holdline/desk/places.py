@@ -1,0 +1,89 @@
+"""Where the desk works: the staff group's topics, and managers' own chats with the bot."""
+
+from holdline.dialogs.dialog import Dialog
+from holdline.dialogs.gate import MessageClass
+from holdline.dialogs.outgoing import Outgoing
+from holdline.store import managers, outbox, places, settings
+from holdline.store.tx import Row, Tx
+
+INBOX_NAME = "📥 Inbox"
+GROUP_MOVES = "group_moves"
+
+
+def staff_group(tx: Tx) -> int:
+    """The staff group's id now (a group that became a supergroup is followed); 0 = private desks only."""
+    moves = settings.value(tx, GROUP_MOVES, {})
+    group = tx.rules.staff_group
+    return int(moves.get(str(group), group))
+
+
+def for_dialog(tx: Tx, dialog: Dialog) -> list[Row]:
+    """The dialog's places, made where they are missing: the group's topic, else one in each handler's chat."""
+    group = staff_group(tx)
+    if group:
+        place(tx, group, dialog)
+    else:
+        for chat_id in _handlers(tx, dialog):
+            place(tx, chat_id, dialog)
+    return places.of_dialog(tx, dialog.id)
+
+
+def for_inbox(tx: Tx) -> list[Row]:
+    """Where Inbox cards go: the group's Inbox topic, else every active manager's own chat."""
+    group = staff_group(tx)
+    chats = (
+        [group]
+        if group
+        else [person.telegram_id for person in managers.page(tx, active_only=True, limit=200)]
+    )
+    return [place(tx, chat_id, None) for chat_id in chats]
+
+
+def place(tx: Tx, chat_id: int, dialog: Dialog | None) -> Row:
+    """The live place in that chat, made with its topic and info card where there is none."""
+    known = places.live(tx, chat_id, dialog.id if dialog else None)
+    if known is not None:
+        return known
+    made = places.insert(
+        tx,
+        chat_id=chat_id,
+        dialog_id=dialog.id if dialog else None,
+        mode=_mode(tx, chat_id, dialog),
+        name=dialog.title if dialog else INBOX_NAME,
+    )
+    outbox.add(tx, _opening(made, dialog))
+    return made
+
+
+def _mode(tx: Tx, chat_id: int, dialog: Dialog | None) -> str:
+    if chat_id < 0:
+        return "topic"
+    return "topic" if dialog is not None and places.topics_in_private(tx) else "headed"
+
+
+def _opening(made: Row, dialog: Dialog | None) -> list[Outgoing]:
+    """Topic first, card second: nothing else of the place may overtake them."""
+    say = []
+    if made["mode"] == "topic":
+        say.append(_view(made, "topic_create"))
+    if dialog is not None:
+        say.append(_view(made, "info_card"))
+    return say
+
+
+def _view(made: Row, kind: str) -> Outgoing:
+    return Outgoing(
+        chat_id=made["chat_id"],
+        kind=kind,
+        class_=MessageClass.DESK,
+        key=f"{kind}:{made['id']}",
+        dialog_id=made["dialog_id"],
+        place_id=made["id"],
+    )
+
+
+def _handlers(tx: Tx, dialog: Dialog) -> list[int]:
+    people = {person.telegram_id for person in dialog.participants}
+    if dialog.assignee is not None:
+        people.add(dialog.assignee.telegram_id)
+    return sorted(people) or [person.telegram_id for person in managers.page(tx, active_only=True, limit=200)]

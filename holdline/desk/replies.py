@@ -1,0 +1,280 @@
+"""What managers say to customers: who may write where, then one operation per copy."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from holdline.desk import albums, people, views
+from holdline.desk.assigning import intervened
+from holdline.desk.inbox_items import answered
+from holdline.desk.incoming import edit_copies, react_elsewhere
+from holdline.desk.labels import stage_id
+from holdline.desk.opening import refuse_if_active
+from holdline.desk.parts import parts_needed
+from holdline.dialogs.customer import Customer
+from holdline.dialogs.dialog import Dialog
+from holdline.dialogs.event import Event
+from holdline.dialogs.gate import MessageClass
+from holdline.dialogs.manager import Manager
+from holdline.dialogs.message import KINDS, UNCOPYABLE, Content, Message
+from holdline.dialogs.outgoing import Outgoing
+from holdline.dialogs.refusal import BadInput, NotFound, WrongState
+from holdline.store import copies, customers, dialogs, history, lanes, messages, outbox
+from holdline.store.tx import Tx
+
+API_TEXT_LIMIT = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where in Telegram the manager wrote it; the answer, the undo button and a failure are shown there."""
+
+    chat_id: int
+    tg_message_id: int
+    thread_id: int | None = None
+
+
+def write_in_dialog(
+    tx: Tx, *, manager: Manager, dialog_id: int, content: Content, origin: Origin | None = None
+) -> Message:
+    """Sent while the dialog is active; refused dialog_paused or dialog_closed otherwise."""
+    _speakable(manager, content)
+    dialog = dialogs.locked(tx, dialog_id)
+    _refuse_unless_active(dialog)
+    customer = _customer(tx, dialog.customer_id)
+    message = _said(tx, manager, customer, dialog, content=content, origin=origin)
+    if dialog.stage == "New":
+        dialogs.set_fields(tx, dialog.id, stage_id=stage_id(tx, "In handling"))
+    if intervened(tx, manager, dialog) or dialog.stage == "New":
+        views.dialog_changed(tx, dialogs.by_id(tx, dialog.id))
+    parts = parts_needed(content, headed=True)
+    except_chat = origin.chat_id if origin else None
+    views.mirror(tx, message.id, dialog, parts=parts, except_chat=except_chat, album_id=content.album_id)
+    return message
+
+
+def write_in_general(
+    tx: Tx, *, manager: Manager, customer_id: int, content: Content, origin: Origin | None = None
+) -> Message:
+    """Sent unless the customer has an active dialog; then refused active_dialog_exists."""
+    _speakable(manager, content)
+    customer = _customer(tx, customer_id)
+    lanes.locked_for_customer(tx, customer_id)
+    refuse_if_active(tx, customer_id)
+    answered(tx, manager=manager, customer_id=customer_id)
+    return _said(tx, manager, customer, None, content=content, origin=origin)
+
+
+def manager_edited(tx: Tx, *, manager: Manager, content: Content) -> bool:
+    """The customer's copy follows; the old text stays in history. Whether the message was one of ours."""
+    message = _own_original(tx, content.chat_id, content.tg_message_id)
+    if message is None:
+        return False
+    before = message.content
+    if (before.text, before.entities) == (content.text, content.entities):
+        return True
+    if message.dialog_id is not None:
+        _refuse_unless_active(dialogs.locked(tx, message.dialog_id))
+    data = {"message_id": message.id, "new_text": content.text}
+    actor = people.by_manager(manager)
+    history.add(
+        tx,
+        [Event("message_edited", actor, message.customer_id, message.dialog_id, before.text, data)],
+    )
+    edit_copies(tx, message.id, content, except_chat=content.chat_id or 0)
+    return True
+
+
+def manager_reacted(tx: Tx, *, manager: Manager, chat_id: int, tg_message_id: int, emoji: str | None) -> bool:
+    """Shown at the customer's own message; the person behind it stays unknown. False: not one of ours."""
+    return manager.active and react_elsewhere(tx, chat_id=chat_id, tg_message_id=tg_message_id, emoji=emoji)
+
+
+def delete_message(tx: Tx, *, manager: Manager, chat_id: int, tg_message_id: int) -> Message:
+    """Takes the customer's copy away; the words stay in history. The reply named must be a manager's."""
+    message = _own_original(tx, chat_id, tg_message_id)
+    if message is None:
+        here = copies.find(tx, chat_id, tg_message_id)
+        message = messages.by_id(tx, here["message_id"]) if here and here["message_id"] else None
+    if message is None or message.author_kind != "manager":
+        raise NotFound("message of a manager")
+    return _taken_back(tx, manager, message, "message_deleted")
+
+
+def undo_message(tx: Tx, *, manager: Manager, message_id: int) -> Message:
+    """Within `desk.undo_seconds` of writing; later the way is /delete."""
+    message = messages.by_id(tx, message_id)
+    if message is None or message.author_kind != "manager":
+        raise NotFound("message")
+    written = messages.written_at(tx, message_id)
+    if tx.at - written > timedelta(seconds=tx.rules.undo_seconds + 2):
+        raise BadInput("undo", "undo_too_late")
+    return _taken_back(tx, manager, message, "message_undone")
+
+
+def _taken_back(tx: Tx, manager: Manager, message: Message, kind: str) -> Message:
+    lanes.locked_for_customer(tx, message.customer_id)
+    messages.set_fields(tx, message.id, deleted_at=tx.at)
+    outbox.cancel_message(tx, message.id)
+    for copy in copies.of_message(tx, message.id):
+        if copy["role"] == "copy":
+            outbox.add(tx, [_removal(copy["chat_id"], copy["tg_message_id"], message)])
+    data = {"message_id": message.id}
+    event = Event(
+        kind,
+        people.by_manager(manager),
+        message.customer_id,
+        message.dialog_id,
+        message.content.text,
+        data,
+    )
+    history.add(tx, [event])
+    return message
+
+
+def _removal(chat_id: int, tg_message_id: int, message: Message) -> Outgoing:
+    return Outgoing(
+        chat_id=chat_id,
+        kind="delete_copy",
+        class_=MessageClass.SYSTEM if chat_id > 0 else MessageClass.DESK,
+        key=f"delete:{chat_id}:{tg_message_id}",
+        payload={"tg_message_id": tg_message_id},
+        message_id=message.id,
+        dialog_id=message.dialog_id,
+    )
+
+
+def _said(
+    tx: Tx,
+    manager: Manager,
+    customer: Customer,
+    dialog: Dialog | None,
+    *,
+    content: Content,
+    origin: Origin | None,
+) -> Message:
+    if content.album_id is None:
+        albums.complete(tx, customer.id)
+    dialog_id = dialog.id if dialog else None
+    message_id = messages.insert(
+        tx,
+        {
+            "customer_id": customer.id,
+            "dialog_id": dialog_id,
+            "direction": "out",
+            "class_": MessageClass.MANAGER.value,
+            "author_kind": "manager",
+            "manager_id": manager.id,
+            "reply_to_id": _quoted(tx, content),
+            "status": "queued",
+        },
+        content,
+    )
+    if origin is not None:
+        links = {"message_id": message_id, "customer_id": customer.id, "dialog_id": dialog_id}
+        copies.add(tx, origin.chat_id, origin.tg_message_id, "original", **links)
+    actor = people.by_manager(manager)
+    data = {"message_id": message_id, "kind": content.kind}
+    history.add(tx, [Event("reply_given", actor, customer.id, dialog_id, content.text, data)])
+    _enqueue(tx, customer, dialog_id, message_id, content)
+    if origin is not None and tx.rules.undo_seconds:
+        _offer_undo(tx, origin, message_id, dialog_id)
+    message = messages.by_id(tx, message_id)
+    assert message is not None
+    return message
+
+
+def _enqueue(tx: Tx, customer: Customer, dialog_id: int | None, message_id: int, content: Content) -> None:
+    parts = parts_needed(content, headed=False)
+    said = [
+        Outgoing(
+            chat_id=customer.telegram_id,
+            kind="message",
+            class_=MessageClass.MANAGER,
+            key=f"message:{message_id}:{part}",
+            payload={"part": part, "parts": parts},
+            customer_id=customer.id,
+            dialog_id=dialog_id,
+            message_id=message_id,
+        )
+        for part in range(parts)
+    ]
+    if content.album_id is None:
+        outbox.add(tx, said)
+    else:
+        albums.gather(tx, said[0], album_id=content.album_id)
+
+
+def _offer_undo(tx: Tx, origin: Origin, message_id: int, dialog_id: int | None) -> None:
+    """A small button that goes away again; where the chat is busy it is left out rather than in the way."""
+    seconds = tx.rules.undo_seconds
+    outbox.add(
+        tx,
+        [
+            Outgoing(
+                chat_id=origin.chat_id,
+                kind="desk_notice",
+                class_=MessageClass.DESK,
+                key=f"undo:{message_id}",
+                payload={
+                    "key": "desk_notices.sent_undo",
+                    "words": {},
+                    "buttons": [[{"key": "desk_notices.undo_button", "data": f"undo:{message_id}"}]],
+                    "reply_to_tg_id": origin.tg_message_id,
+                    "thread_id": origin.thread_id,
+                    "vanish_seconds": seconds,
+                },
+                dialog_id=dialog_id,
+                message_id=None,
+                rank=2,
+                expires_at=tx.at + timedelta(seconds=seconds),
+            )
+        ],
+    )
+
+
+def _speakable(manager: Manager, content: Content) -> None:
+    """Refused before anything is stored: kinds that cannot be passed on, and a manager's own card."""
+    manager.must("reply.direct")
+    if content.kind not in KINDS or content.kind in UNCOPYABLE:
+        raise BadInput("message", "kind_cannot_be_sent")
+    if content.kind == "contact" and content.data.get("user_id") == manager.telegram_id:
+        raise BadInput("message", "own_contact")
+    if content.kind == "text" and not content.text.strip():
+        raise BadInput("text", "text_empty")
+    if len(content.text) > API_TEXT_LIMIT:
+        raise BadInput("text", "text_long")
+
+
+def _refuse_unless_active(dialog: Dialog) -> None:
+    if dialog.state == "paused":
+        raise WrongState(
+            event="write",
+            state=dialog.state,
+            obj=dialog.as_object,
+            allowed=("resume", "write_general"),
+            code="dialog_paused",
+        )
+    if dialog.state == "closed":
+        raise WrongState(event="write", state=dialog.state, obj=dialog.as_object)
+
+
+def _customer(tx: Tx, customer_id: int) -> Customer:
+    customer = customers.by_id(tx, customer_id)
+    if customer is None:
+        raise NotFound("customer", customer_id)
+    return customer
+
+
+def _own_original(tx: Tx, chat_id: int | None, tg_message_id: int | None) -> Message | None:
+    here = copies.find(tx, chat_id or 0, tg_message_id or 0)
+    if here is None or here["role"] != "original" or here["message_id"] is None:
+        return None
+    message = messages.by_id(tx, here["message_id"])
+    return message if message is not None and message.author_kind == "manager" else None
+
+
+def _quoted(tx: Tx, content: Content) -> int | None:
+    if content.reply_to_tg_id is None or content.chat_id is None:
+        return None
+    here = copies.find(tx, content.chat_id, content.reply_to_tg_id)
+    return here["message_id"] if here else None

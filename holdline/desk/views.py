@@ -1,0 +1,175 @@
+"""What the desk is shown: every view is enqueued, none is ever the truth."""
+
+import secrets
+from typing import Any
+
+from holdline.desk import albums, places
+from holdline.dialogs.dialog import Dialog
+from holdline.dialogs.gate import MessageClass
+from holdline.dialogs.outgoing import Outgoing
+from holdline.store import copies, outbox
+from holdline.store import places as place_rows
+from holdline.store.tx import Row, Tx
+
+Buttons = list[list[dict[str, str]]]
+
+
+def mirror(
+    tx: Tx,
+    message_id: int,
+    dialog: Dialog,
+    *,
+    parts: int = 1,
+    except_chat: int | None = None,
+    album_id: str | None = None,
+) -> None:
+    """The message in every place of its dialog, one operation each; not where it was written."""
+    for place in places.for_dialog(tx, dialog):
+        if place["chat_id"] == except_chat:
+            continue
+        shown = _shown("mirror", message_id, place, parts, customer_id=dialog.customer_id)
+        _say(tx, shown, album_id)
+
+
+def inbox_card(
+    tx: Tx, message_id: int, item: Row, *, first: bool, parts: int = 1, album_id: str | None = None
+) -> None:
+    """The message as a card of its inbox item, wherever the Inbox is; an album follows its card as one."""
+    for place in places.for_inbox(tx):
+        cards = _shown("inbox_card", message_id, place, parts, customer_id=item["customer_id"])
+        for out in cards:
+            out.payload.update({"inbox_item_id": item["id"], "first": first, "album": album_id is not None})
+        if album_id is None or first:
+            outbox.add(tx, cards)
+        if album_id is not None:
+            albums.gather(tx, cards[0], album_id=album_id)
+
+
+def inbox_item_changed(tx: Tx, item_id: int) -> None:
+    """The buttons of its cards say what became of it."""
+    for card in copies.of_item(tx, item_id)[:20]:
+        outbox.add(
+            tx,
+            [
+                Outgoing(
+                    chat_id=card["chat_id"],
+                    kind="inbox_card_markup",
+                    class_=MessageClass.DESK,
+                    key=f"item:{item_id}:{card['tg_message_id']}:{_once()}",
+                    payload={"inbox_item_id": item_id, "tg_message_id": card["tg_message_id"]},
+                    message_id=card["message_id"],
+                    rank=2,
+                    collapse_key=f"item:{item_id}:{card['chat_id']}:{card['tg_message_id']}",
+                )
+            ],
+        )
+
+
+def dialog_changed(tx: Tx, dialog: Dialog, *, renamed: bool = False) -> None:
+    """Cards show the newest state; topic names only move when state or title did."""
+    for place in place_rows.of_dialog(tx, dialog.id):
+        kinds = [("info_card_edit", 2)]
+        if renamed and place["mode"] == "topic":
+            kinds.append(("topic_name", 3))
+        outbox.add(tx, [_refreshed(tx, kind, rank, place) for kind, rank in kinds])
+
+
+def tell_dialog(
+    tx: Tx, dialog: Dialog, key: str, words: dict[str, Any], *, buttons: Buttons | None = None, rank: int = 0
+) -> None:
+    """A line in every place of the dialog."""
+    for place in places.for_dialog(tx, dialog):
+        outbox.add(
+            tx,
+            [
+                Outgoing(
+                    chat_id=place["chat_id"],
+                    kind="desk_notice",
+                    class_=MessageClass.DESK,
+                    key=f"notice:{key}:{dialog.id}:{place['id']}:{_once()}",
+                    payload={"key": key, "words": words, "buttons": buttons or []},
+                    dialog_id=dialog.id,
+                    place_id=place["id"],
+                    rank=rank,
+                )
+            ],
+        )
+
+
+def tell_manager(
+    tx: Tx,
+    telegram_id: int,
+    key: str,
+    words: dict[str, Any],
+    *,
+    dialog_id: int | None = None,
+    buttons: Buttons | None = None,
+) -> None:
+    """A line in the manager's own chat; a Telegram reply to it is a note on the dialog."""
+    outbox.add(
+        tx,
+        [
+            Outgoing(
+                chat_id=telegram_id,
+                kind="desk_notice",
+                class_=MessageClass.DESK,
+                key=f"notice:{key}:{dialog_id}:{telegram_id}:{_once()}",
+                payload={"key": key, "words": words, "buttons": buttons or []},
+                dialog_id=dialog_id,
+            )
+        ],
+    )
+
+
+def tell_handlers(
+    tx: Tx, dialog: Dialog, key: str, words: dict[str, Any], *, except_id: int | None = None
+) -> None:
+    """Assignee and participants each get it in their own chat; who did it does not."""
+    people = {person.id: person for person in dialog.participants}
+    if dialog.assignee is not None:
+        people[dialog.assignee.id] = dialog.assignee
+    for person in people.values():
+        if person.id != except_id:
+            tell_manager(tx, person.telegram_id, key, words, dialog_id=dialog.id)
+
+
+def _say(tx: Tx, shown: list[Outgoing], album_id: str | None) -> None:
+    if album_id is None:
+        outbox.add(tx, shown)
+    else:
+        albums.gather(tx, shown[0], album_id=album_id)
+
+
+def _shown(kind: str, message_id: int, place: Row, parts: int, *, customer_id: int) -> list[Outgoing]:
+    return [
+        Outgoing(
+            chat_id=place["chat_id"],
+            kind=kind,
+            class_=MessageClass.DESK,
+            key=f"{kind}:{message_id}:{place['id']}:{part}",
+            payload={"part": part, "parts": parts},
+            customer_id=customer_id,
+            dialog_id=place["dialog_id"],
+            message_id=message_id,
+            place_id=place["id"],
+        )
+        for part in range(parts)
+    ]
+
+
+def _refreshed(tx: Tx, kind: str, rank: int, place: Row) -> Outgoing:
+    return Outgoing(
+        chat_id=place["chat_id"],
+        kind=kind,
+        class_=MessageClass.DESK,
+        key=f"{kind}:{place['id']}:{_once()}",
+        dialog_id=place["dialog_id"],
+        place_id=place["id"],
+        rank=rank,
+        collapse_key=f"{kind}:{place['id']}",
+    )
+
+
+def _once() -> str:
+    """Views have no cause to be told apart by; what collapses them is the collapse key."""
+    return secrets.token_hex(6)
