@@ -1,0 +1,105 @@
+"""What people read exists in three languages, with the same places to fill in."""
+
+import ast
+import re
+from pathlib import Path
+from string import Formatter
+
+import pytest
+from babel.messages.catalog import Message
+from babel.messages.pofile import read_po
+
+from holdline.texts import LANGUAGES, known
+
+ROOT = Path(__file__).parents[2] / "holdline"
+TEXTS = ROOT / "texts"
+DOMAINS = sorted(path.stem for path in (TEXTS / "en").glob("*.po"))
+PLURALS = {"en": 2, "ru": 3, "pl": 3}
+
+
+def messages(language: str, domain: str) -> dict[str, Message]:
+    with (TEXTS / language / f"{domain}.po").open("rb") as source:
+        catalog = read_po(source, locale=language, abort_invalid=True)
+    return {_name(message): message for message in catalog if message.id}
+
+
+def forms(message: Message) -> tuple[str, ...]:
+    return (message.string,) if isinstance(message.string, str) else tuple(message.string)
+
+
+def places(text: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+
+
+@pytest.mark.parametrize("domain", DOMAINS)
+def test_a_domain_has_the_same_keys_in_every_language(domain: str) -> None:
+    keys = {language: set(messages(language, domain)) for language in LANGUAGES}
+    assert keys["ru"] ^ keys["en"] == set()
+    assert keys["pl"] ^ keys["en"] == set()
+
+
+@pytest.mark.parametrize("domain", DOMAINS)
+def test_a_sentence_has_the_same_places_in_every_language(domain: str) -> None:
+    english = messages("en", domain)
+    for language in LANGUAGES:
+        for name, message in messages(language, domain).items():
+            assert message.string and all(form.strip() for form in forms(message)), (language, name)
+            needed = places(forms(english[name])[-1])
+            assert all(places(form) <= needed for form in forms(message)), (language, name)
+            assert places(forms(message)[-1]) == needed, (language, name)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_plural_has_every_form_of_its_language(language: str) -> None:
+    for domain in DOMAINS:
+        for name, message in messages(language, domain).items():
+            if isinstance(message.id, tuple | list):
+                assert len(forms(message)) == PLURALS[language], (domain, name)
+
+
+def test_no_key_is_written_twice() -> None:
+    for path in sorted(TEXTS.rglob("*.po")):
+        ids = re.findall(r'^msgid "(.+)"$', path.read_text(encoding="utf-8"), flags=re.MULTILINE)
+        assert sorted(ids) == sorted(set(ids)), path
+
+
+def test_every_key_that_the_code_names_is_written() -> None:
+    shape = re.compile(rf"(?:{'|'.join(DOMAINS)})\.[a-z0-9_]+")
+    used = {
+        node.value: f"{path.relative_to(ROOT.parent)}:{node.lineno}"
+        for path in sorted(ROOT.rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and shape.fullmatch(node.value)
+    }
+    assert {key: where for key, where in used.items() if not known(key) and not _is_something_else(key)} == {}
+
+
+def test_every_refusal_has_a_sentence() -> None:
+    codes = {
+        node.args[0].value
+        for path in sorted(ROOT.rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+        and getattr(node.func, "id", getattr(node.func, "attr", "")) in ("DeskError", "Conflict")
+        and node.args
+        and isinstance(node.args[0], ast.Constant)
+    }
+    fixed = {
+        "active_dialog_exists",
+        "dialog_paused",
+        "dialog_closed",
+        "wrong_state",
+        "not_found",
+        "not_allowed",
+    }
+    assert [code for code in sorted(codes | fixed) if not known(f"refusals.{code}")] == []
+
+
+def _is_something_else(key: str) -> bool:
+    from holdline.app.configuration import keys  # noqa: PLC0415 - a configuration key may look like a text key
+
+    return key in keys() or key.endswith((".po", ".sql", ".json"))
+
+
+def _name(message: Message) -> str:
+    return message.id if isinstance(message.id, str) else message.id[0]
