@@ -153,3 +153,15 @@ def first_line(text: str, limit: int) -> str:
     """The first line that says something, as a proposal for a title."""
     found: list[Any] = [line for line in text.splitlines() if line.strip()]
     return clean_name(found[0], fallback="", limit=limit) if found else ""
+
+
+def piece_of(said: Part, header: str, *, part: int, parts: int) -> Part | None:
+    """The words of item `part` of `parts`; None where the text ended before.
+
+    Nothing is ever left out: where the parts asked for cannot hold a header, the header gives way.
+    """
+    for room in (0, HEADER_ROOM) if not header else (HEADER_ROOM, 0):
+        pieces = parts_of(*said, room)
+        if len(pieces) <= parts:
+            break
+    return pieces[part] if part < len(pieces) else None

@@ -1,0 +1,85 @@
+"""Albums: copied as one, so that they stay together; sent anew where a word of them must change."""
+
+from typing import Any
+
+from holdline.bot.render import unnamed
+from holdline.bot.render.heads import head_of
+from holdline.bot.render.inbox_cards import card_head
+from holdline.bot.render.saying import entities_as, fits_caption, media_call
+from holdline.bot.render.scene import Params, Scene, reply_of, scene_of
+from holdline.dialogs.call import Call, Skip
+from holdline.dialogs.message import CAPTIONED, Message
+from holdline.dialogs.richtext import Rich, lines
+from holdline.store import messages
+from holdline.store.tx import Row, Tx
+
+ITEMS = range(2, 11)  # Bot API, sendMediaGroup
+
+
+def album(tx: Tx, item: Row) -> Call | Skip:
+    """All parts that have arrived, in their order."""
+    scene, parts = scene_of(tx, item), _parts(tx, item)
+    if not parts:
+        return Skip("the album is gone")
+    quoted = reply_of(tx, item, parts[0], scene)
+    captions = _captions(tx, item, parts, scene)
+    if len(parts) == 1:
+        return media_call(scene, parts[0].content, captions[0], quoted)
+    if _can_be_sent_anew(parts) and (
+        quoted or any(caption is not None for caption in captions) or _uncopied(parts)
+    ):
+        return _anew(scene, parts, captions, quoted)
+    numbers = sorted({part.content.tg_message_id for part in parts if part.content.tg_message_id})
+    return Call(
+        "copyMessages", {**scene.target(), "from_chat_id": parts[0].content.chat_id, "message_ids": numbers}
+    )
+
+
+def _parts(tx: Tx, item: Row) -> list[Message]:
+    named = item["payload_json"].get("message_ids") or ([item["message_id"]] if item["message_id"] else [])
+    listed = [part for number in named if (part := messages.by_id(tx, number)) is not None]
+    album_id = item["payload_json"].get("album_id")
+    if not listed or album_id is None:
+        return listed
+    return messages.album(tx, listed[0].customer_id, str(album_id))
+
+
+def _captions(tx: Tx, item: Row, parts: list[Message], scene: Scene) -> list[Rich | None]:
+    """What must be said otherwise than in the original; None where nothing must."""
+    if item["class"] != "desk":
+        return [
+            unnamed.for_customer(tx, part) if unnamed.names_a_manager(tx, part.content.entities) else None
+            for part in parts
+        ]
+    in_inbox = "inbox_item_id" in item["payload_json"]
+    head = card_head(tx, parts[0], scene) if in_inbox else head_of(tx, parts[0], scene)
+    first = lines(head, Rich(parts[0].content.text, parts[0].content.entities)) if head.text else None
+    fits = first is not None and fits_caption(first)
+    return [first if fits else None, *(None for _ in parts[1:])]
+
+
+def _can_be_sent_anew(parts: list[Message]) -> bool:
+    return len(parts) in ITEMS and all(
+        part.content.kind in CAPTIONED and part.content.data.get("file_id") for part in parts
+    )
+
+
+def _uncopied(parts: list[Message]) -> bool:
+    return any(part.content.data.get("protected") or not part.content.tg_message_id for part in parts)
+
+
+def _anew(scene: Scene, parts: list[Message], captions: list[Rich | None], quoted: Params) -> Call:
+    media = [_medium(part, caption) for part, caption in zip(parts, captions, strict=True)]
+    return Call("sendMediaGroup", {**scene.target(), "media": media, **quoted})
+
+
+def _medium(part: Message, caption: Rich | None) -> dict[str, Any]:
+    words = caption or Rich(part.content.text, part.content.entities)
+    medium = {"type": part.content.kind, "media": part.content.data["file_id"]}
+    if words.text:
+        medium |= {"caption": words.text, **entities_as("caption_entities", words.entities)}
+    if part.content.data.get("has_media_spoiler"):
+        medium["has_spoiler"] = True
+    if part.content.data.get("show_caption_above_media"):
+        medium["show_caption_above_media"] = True
+    return medium

@@ -1,0 +1,123 @@
+"""What changes at a message that stands already: words, reactions, buttons, its being there."""
+
+from dataclasses import replace
+
+from holdline.bot.keyboards import markup as as_markup
+from holdline.bot.render import unnamed
+from holdline.bot.render.heads import head_of
+from holdline.bot.render.inbox_cards import card_head, card_rows
+from holdline.bot.render.keyboards import keyboard, rows_of
+from holdline.bot.render.messages import preview_of
+from holdline.bot.render.mirrors import headed_part, name_button
+from holdline.bot.render.saying import entities_as, fits_caption
+from holdline.bot.render.scene import Params, Scene, language_of, message_of, scene_of
+from holdline.dialogs.call import Call, Skip
+from holdline.dialogs.message import CAPTIONED, Message
+from holdline.dialogs.richtext import Rich, lines
+from holdline.store import copies, customers, inbox_items
+from holdline.store.tx import Row, Tx
+
+GONE = "…"  # a part that the shorter text needs no more; Telegram allows no empty message
+
+
+def edit_copy(tx: Tx, item: Row) -> Call | Skip:
+    """The same head, the new words; buttons are named again, for an edit without them takes them away."""
+    said, copy = message_of(tx, item), _copy(tx, item)
+    if said is None or copy is None or copy["deleted_at"] is not None:
+        return Skip("there is no copy to change")
+    scene = scene_of(tx, {**item, "place_id": copy["place_id"] or item["place_id"]})
+    head = _head(tx, said, copy, scene)
+    if said.content.kind == "text":
+        return _text(tx, (said, copy), scene, head)
+    if said.content.kind not in CAPTIONED:
+        return Skip(f"a {said.content.kind} has no words to change")
+    return _caption(tx, (said, copy), scene, head)
+
+
+def _text(tx: Tx, pair: tuple[Message, Row], scene: Scene, head: Rich) -> Call:
+    said, copy = pair
+    parts = 1 + max(row["part"] for row in _together(tx, said, copy))
+    words = headed_part(_as_seen(tx, said, scene), head, part=copy["part"], parts=parts) or Rich(GONE)
+    params = {"text": words.text, **entities_as("entities", words.entities), **preview_of(said)}
+    return Call("editMessageText", {**_aim(copy), **params, **_buttons(tx, said, copy, scene)})
+
+
+def _caption(tx: Tx, pair: tuple[Message, Row], scene: Scene, head: Rich) -> Call:
+    said, copy = pair
+    seen = _as_seen(tx, said, scene)
+    caption = Rich(seen.content.text, seen.content.entities)
+    buttons = _buttons(tx, said, copy, scene)
+    if head.text:
+        both = lines(head, caption)
+        fits = fits_caption(both)
+        caption = both if fits else caption
+        buttons = buttons if fits or buttons else name_button(head.text, said.customer_id)
+    params = {"caption": caption.text, **entities_as("caption_entities", caption.entities)}
+    return Call("editMessageCaption", {**_aim(copy), **params, **buttons})
+
+
+def _as_seen(tx: Tx, said: Message, scene: Scene) -> Message:
+    """At the customer's side nothing of a manager."""
+    if not _at_customer(tx, said, scene.chat_id):
+        return said
+    words = unnamed.for_customer(tx, said)
+    return replace(said, content=replace(said.content, entities=words.entities))
+
+
+def _head(tx: Tx, said: Message, copy: Row, scene: Scene) -> Rich:
+    if _at_customer(tx, said, copy["chat_id"]):
+        return Rich()
+    return card_head(tx, said, scene) if copy["inbox_item_id"] else head_of(tx, said, scene)
+
+
+def _at_customer(tx: Tx, said: Message, chat_id: int) -> bool:
+    customer = customers.by_id(tx, said.customer_id)
+    return customer is not None and customer.telegram_id == chat_id
+
+
+def _buttons(tx: Tx, said: Message, copy: Row, scene: Scene) -> Params:
+    if _at_customer(tx, said, copy["chat_id"]):
+        return keyboard(said.content.data.get("buttons"), scene.language)
+    if not copy["inbox_item_id"] or copy["part"]:
+        return {}
+    inbox_item = inbox_items.by_id(tx, copy["inbox_item_id"])
+    if inbox_item["first_message_id"] != said.id:
+        return {}
+    return {"reply_markup": as_markup(card_rows(tx, inbox_item, scene.language))}
+
+
+def _copy(tx: Tx, item: Row) -> Row | None:
+    return copies.find(tx, item["chat_id"], item["payload_json"]["tg_message_id"])
+
+
+def _together(tx: Tx, said: Message, copy: Row) -> list[Row]:
+    """Every part of the same copy."""
+    rows = copies.of_message(tx, said.id)
+    return [r for r in rows if (r["chat_id"], r["place_id"]) == (copy["chat_id"], copy["place_id"])] or [copy]
+
+
+def _aim(copy: Row) -> Params:
+    return {"chat_id": copy["chat_id"], "message_id": copy["tg_message_id"]}
+
+
+def delete_copy(tx: Tx, item: Row) -> Call | Skip:
+    return Call("deleteMessage", _named(item))
+
+
+def reaction(tx: Tx, item: Row) -> Call | Skip:
+    """One reaction a bot; none takes it away."""
+    emoji = item["payload_json"].get("emoji")
+    return Call(
+        "setMessageReaction",
+        {**_named(item), "reaction": [{"type": "emoji", "emoji": emoji}] if emoji else []},
+    )
+
+
+def markup(tx: Tx, item: Row) -> Call | Skip:
+    """New buttons under an old message; an empty list takes them away."""
+    rows = rows_of(item["payload_json"].get("buttons"), language_of(tx, item))
+    return Call("editMessageReplyMarkup", {**_named(item), "reply_markup": as_markup(rows)})
+
+
+def _named(item: Row) -> Params:
+    return {"chat_id": item["chat_id"], "message_id": item["payload_json"]["tg_message_id"]}

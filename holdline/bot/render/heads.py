@@ -1,0 +1,48 @@
+"""The line above a message that says whose words these are; names are strangers' text."""
+
+from holdline.bot.render.scene import Scene
+from holdline.dialogs.customer import Customer
+from holdline.dialogs.message import Message
+from holdline.dialogs.richtext import Rich, marked
+from holdline.dialogs.text import HEADER_ROOM, capped, inline
+from holdline.store import customers, dialogs, managers
+from holdline.store.tx import Tx
+from holdline.texts import say
+
+_TITLE_IN_HEAD = 80
+_NAME_IN_HEAD = 64
+
+
+def customer_line(customer: Customer, language: str) -> str:
+    """Who wrote, for a card of the Inbox."""
+    name = inline(capped(customer.name, _NAME_IN_HEAD))
+    return say("cards.inbox_head", language, name=name, id=customer.telegram_id)
+
+
+def head_of(tx: Tx, message: Message, scene: Scene) -> Rich:
+    """Nothing in a topic above the customer's own words; elsewhere the dialog, and whoever else wrote."""
+    author = _author(tx, message, scene.language)
+    if not scene.headed:
+        return _bold(author)
+    customer = customers.by_id(tx, message.customer_id)
+    dialog_id = scene.place["dialog_id"] if scene.place else message.dialog_id
+    if dialog_id is None:
+        return _bold(author or (customer_line(customer, scene.language) if customer else ""))
+    title = inline(capped(dialogs.by_id(tx, dialog_id).title, _TITLE_IN_HEAD))
+    who = author or (inline(capped(customer.name, _NAME_IN_HEAD)) if customer else "")
+    return _bold(f"#{dialog_id} {title} · {who}")
+
+
+def _author(tx: Tx, message: Message, language: str) -> str:
+    """Empty for the customer."""
+    if message.author_kind == "customer":
+        return ""
+    if message.author_kind != "manager":
+        return say(f"cards.author_{message.author_kind}", language)
+    manager = managers.by_id(tx, message.manager_id) if message.manager_id is not None else None
+    name = inline(capped(manager.name, _NAME_IN_HEAD)) if manager else "?"
+    return say("cards.author_manager", language, name=name)
+
+
+def _bold(line: str) -> Rich:
+    return marked(capped(line, HEADER_ROOM - 16), "bold")

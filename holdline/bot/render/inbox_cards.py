@@ -1,0 +1,102 @@
+"""What a customer says outside any dialog, as cards of the Inbox with the ways to handle it."""
+
+from typing import Any
+
+from holdline.bot.keyboards import Rows, markup, press, topic_url
+from holdline.bot.render.heads import customer_line
+from holdline.bot.render.messages import preview_of
+from holdline.bot.render.mirrors import headed_media, headed_part, name_button
+from holdline.bot.render.saying import text_call
+from holdline.bot.render.scene import Params, Scene, message_of, reply_of, reply_to, scene_of
+from holdline.dialogs.call import Call, Skip
+from holdline.dialogs.message import CAPTIONED, Message
+from holdline.dialogs.richtext import Rich, lines, marked
+from holdline.store import copies, customers, inbox_items, places
+from holdline.store.tx import Row, Tx
+from holdline.texts import say
+
+
+def inbox_card(tx: Tx, item: Row) -> Call | Skip:
+    """The first card of a run carries the buttons; the others reply to it."""
+    said, scene = message_of(tx, item), scene_of(tx, item)
+    payload = item["payload_json"]
+    if said is None:
+        return Skip("the message is gone")
+    inbox_item = inbox_items.by_id(tx, payload["inbox_item_id"])
+    head = card_head(tx, said, scene)
+    buttons = _buttons_at(tx, inbox_item, payload, scene)
+    quoted = reply_of(tx, item, said, scene) or (
+        {} if payload.get("first") else _reply_to_card(tx, inbox_item, scene)
+    )
+    extra = {**quoted, **(buttons if payload.get("part", 0) == 0 else {})}
+    if payload.get("album"):
+        return text_call(scene, lines(head, Rich(say("cards.album_follows", scene.language))), extra)
+    if said.content.kind != "text":
+        return _media(scene, said, head, extra)
+    words = headed_part(said, head, part=payload.get("part", 0), parts=payload.get("parts", 1))
+    return (
+        text_call(scene, words, preview_of(said), extra)
+        if words
+        else Skip("the text ended in an earlier part")
+    )
+
+
+def inbox_card_markup(tx: Tx, item: Row) -> Call | Skip:
+    """The buttons that fit what became of the item."""
+    payload = item["payload_json"]
+    inbox_item = inbox_items.by_id(tx, payload["inbox_item_id"])
+    if item["message_id"] is not None and item["message_id"] != inbox_item["first_message_id"]:
+        return Skip("only the first card of a run has buttons")
+    scene = scene_of(tx, item)
+    rows = card_rows(tx, inbox_item, scene.language)
+    aim = {"chat_id": item["chat_id"], "message_id": payload["tg_message_id"]}
+    return Call("editMessageReplyMarkup", {**aim, "reply_markup": markup(rows)})
+
+
+def card_head(tx: Tx, said: Message, scene: Scene) -> Rich:
+    customer = customers.by_id(tx, said.customer_id)
+    return marked(customer_line(customer, scene.language), "bold") if customer else Rich()
+
+
+def card_rows(tx: Tx, inbox_item: Row, language: str) -> Rows:
+    """Only what is still possible: a handled item says so and can still become a dialog."""
+    customer, number = inbox_item["customer_id"], inbox_item["id"]
+    dialogs = press(say("cards.button_dialogs", language), "card.dialogs", customer)
+    new = press(say("cards.button_dialog", language), "card.open", number)
+    match inbox_item["state"]:
+        case "new":
+            return [[new, press(say("cards.button_ignore", language), "card.ignore", number)], [dialogs]]
+        case "moved":
+            return [[_moved(tx, inbox_item, language)], [dialogs]]
+        case state:
+            label = press(say(f"cards.item_{state}", language), "card.dialogs", customer)
+            return [[label], [new, dialogs]]
+
+
+def _moved(tx: Tx, inbox_item: Row, language: str) -> dict[str, str]:
+    caption = say("cards.item_moved", language, id=inbox_item["dialog_id"])
+    for place in places.of_dialog(tx, inbox_item["dialog_id"]) if inbox_item["dialog_id"] else []:
+        if url := topic_url(place["chat_id"], place["thread_id"]):
+            return {"text": caption, "url": url}
+    return press(caption, "card.dialogs", inbox_item["customer_id"])
+
+
+def _buttons_at(tx: Tx, inbox_item: Row, payload: dict[str, Any], scene: Scene) -> Params:
+    if not payload.get("first"):
+        return {}
+    return {"reply_markup": markup(card_rows(tx, inbox_item, scene.language))}
+
+
+def _reply_to_card(tx: Tx, inbox_item: Row, scene: Scene) -> Params:
+    here = [row for row in copies.of_item(tx, inbox_item["id"]) if row["chat_id"] == scene.chat_id]
+    return reply_to(here[0]["tg_message_id"]) if here else {}
+
+
+def _media(scene: Scene, said: Message, head: Rich, extra: Params) -> Call | Skip:
+    """A kind without a caption names the customer on its first button, above the card's own."""
+    call = headed_media(scene, said, head, extra)
+    if isinstance(call, Skip) or said.content.kind in CAPTIONED or "reply_markup" not in extra:
+        return call
+    named = name_button(head.text, said.customer_id)["reply_markup"]["inline_keyboard"]
+    call.params["reply_markup"] = {"inline_keyboard": [*named, *extra["reply_markup"]["inline_keyboard"]]}
+    return call

@@ -1,0 +1,37 @@
+"""What people and funnels say to a customer: text as text, media as a copy that names nobody."""
+
+from holdline.bot.render import unnamed
+from holdline.bot.render.keyboards import keyboard
+from holdline.bot.render.saying import media_call, text_call
+from holdline.bot.render.scene import Params, Scene, message_of, reply_of, scene_of
+from holdline.dialogs.call import Call, Skip
+from holdline.dialogs.message import Message
+from holdline.dialogs.richtext import Rich
+from holdline.dialogs.text import piece_of
+from holdline.store.tx import Row, Tx
+
+
+def message(tx: Tx, item: Row) -> Call | Skip:
+    """One part of it; the quote stands at the first part and the buttons under the last."""
+    said, scene = message_of(tx, item), scene_of(tx, item)
+    if said is None:
+        return Skip("the message is gone")
+    part, parts = item["payload_json"].get("part", 0), item["payload_json"].get("parts", 1)
+    quoted = reply_of(tx, item, said, scene) if part == 0 else {}
+    buttons = keyboard(said.content.data.get("buttons"), scene.language) if part == parts - 1 else {}
+    words = unnamed.for_customer(tx, said)
+    if said.content.kind != "text":
+        caption = words if words.entities != said.content.entities else None
+        return media_call(scene, said.content, caption, quoted, buttons)
+    return _part(scene, words, (part, parts), {**preview_of(said), **quoted, **buttons})
+
+
+def _part(scene: Scene, words: Rich, which: tuple[int, int], extra: Params) -> Call | Skip:
+    piece = piece_of((words.text, words.entities), "", part=which[0], parts=which[1])
+    return text_call(scene, Rich(*piece), extra) if piece else Skip("the text ended in an earlier part")
+
+
+def preview_of(said: Message) -> Params:
+    """The link preview as the writer left it."""
+    options = said.content.data.get("link_preview_options")
+    return {"link_preview_options": options} if options else {}

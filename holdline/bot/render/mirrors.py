@@ -1,0 +1,61 @@
+"""A message as the desk sees it in its dialog: byte for byte in a topic, under one line of heading elsewhere."""
+
+from holdline.bot.render.heads import head_of
+from holdline.bot.render.messages import preview_of
+from holdline.bot.render.saying import fits_caption, media_call, text_call
+from holdline.bot.render.scene import Params, Scene, message_of, reply_of, scene_of
+from holdline.dialogs.call import Call, Skip
+from holdline.dialogs.message import CAPTIONED, Message
+from holdline.dialogs.richtext import Rich, lines
+from holdline.dialogs.text import piece_of
+from holdline.store.tx import Row, Tx
+
+
+def mirror(tx: Tx, item: Row) -> Call | Skip:
+    """One part of it in the item's place; a topic that never came to be is replaced by headings."""
+    said, scene = message_of(tx, item), scene_of(tx, item)
+    if said is None:
+        return Skip("the message is gone")
+    part, parts = item["payload_json"].get("part", 0), item["payload_json"].get("parts", 1)
+    quoted = reply_of(tx, item, said, scene) if part == 0 else {}
+    head = head_of(tx, said, scene)
+    if said.content.kind != "text":
+        return headed_media(scene, said, head, quoted)
+    words = headed_part(said, head, part=part, parts=parts)
+    return (
+        text_call(scene, words, preview_of(said), quoted)
+        if words
+        else Skip("the text ended in an earlier part")
+    )
+
+
+def headed_part(said: Message, head: Rich, *, part: int, parts: int) -> Rich | None:
+    """The words of one part; the head stands above the first where there is room for it."""
+    piece = piece_of((said.content.text, said.content.entities), head.text, part=part, parts=parts)
+    if piece is None:
+        return None
+    return headed(head, Rich(*piece)) if part == 0 else Rich(*piece)
+
+
+def headed(head: Rich, words: Rich) -> Rich:
+    """Words go before headings: a head that does not fit gives way."""
+    both = lines(head, words)
+    piece = piece_of((both.text, both.entities), "", part=0, parts=1)
+    return both if piece == (both.text, both.entities) else words
+
+
+def headed_media(scene: Scene, said: Message, head: Rich, extra: Params) -> Call | Skip:
+    """The head in the caption where a caption can be; else a button that names whose it is."""
+    content = said.content
+    if not head.text:
+        return media_call(scene, content, None, extra)
+    caption = lines(head, Rich(content.text, content.entities))
+    if content.kind in CAPTIONED and fits_caption(caption):
+        return media_call(scene, content, caption, extra)
+    return media_call(scene, content, None, name_button(head.text, said.customer_id), extra)
+
+
+def name_button(caption: str, customer_id: int) -> Params:
+    """A round video or a place on the map can carry no words, but it can carry a button."""
+    button = {"text": caption[:64], "callback_data": f"card.dialogs:{customer_id}"}
+    return {"reply_markup": {"inline_keyboard": [[button]]}}

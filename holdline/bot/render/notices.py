@@ -1,0 +1,58 @@
+"""Sentences of our own, and what a command has composed: lists, windows, files."""
+
+from typing import Any
+
+from holdline.bot.render.keyboards import keyboard
+from holdline.bot.render.saying import text_call
+from holdline.bot.render.scene import Params, Scene, reply_to, scene_of
+from holdline.dialogs.call import Call, Skip
+from holdline.dialogs.richtext import Rich
+from holdline.dialogs.text import CAPTION_LIMIT, capped, inline, split_text
+from holdline.store.tx import Row, Tx
+from holdline.texts import say
+
+STRANGERS = frozenset({"name", "title", "customer", "manager", "by", "who", "assignee", "before", "after"})
+"""Words that somebody else chose: shown as they are, never as a command to tap."""
+
+
+def customer_notice(tx: Tx, item: Row) -> Call | Skip:
+    return _sentence(tx, item)
+
+
+def desk_notice(tx: Tx, item: Row) -> Call | Skip:
+    """For managers, in their language, in the place or the chat it was meant for."""
+    return _sentence(tx, item)
+
+
+def _sentence(tx: Tx, item: Row) -> Call | Skip:
+    scene, payload = scene_of(tx, item), item["payload_json"]
+    words = {name: _shown(name, word) for name, word in (payload.get("words") or {}).items()}
+    return _said(scene, Rich(say(payload["key"], scene.language, **words)), payload)
+
+
+def text(tx: Tx, item: Row) -> Call | Skip:
+    """Composed already; only what does not fit in one message is left for the next page."""
+    payload = item["payload_json"]
+    return _said(scene_of(tx, item), Rich(payload["text"], tuple(payload.get("entities") or ())), payload)
+
+
+def document(tx: Tx, item: Row) -> Call | Skip:
+    """A file of our own making, uploaded."""
+    scene, payload = scene_of(tx, item), item["payload_json"]
+    caption = payload.get("caption") or ""
+    params: Params = {**scene.target(), **({"caption": capped(caption, CAPTION_LIMIT)} if caption else {})}
+    params |= reply_to(payload.get("reply_to_tg_id"))
+    return Call("sendDocument", params, {"document": (payload["filename"], payload["content"].encode())})
+
+
+def _said(scene: Scene, words: Rich, payload: dict[str, Any]) -> Call | Skip:
+    pieces = split_text(words.text, words.entities)
+    part = payload.get("part", 0)
+    if part >= len(pieces):
+        return Skip("the text ended in an earlier part")
+    quoted = reply_to(payload.get("reply_to_tg_id"))
+    return text_call(scene, Rich(*pieces[part]), quoted, keyboard(payload.get("buttons"), scene.language))
+
+
+def _shown(name: str, word: Any) -> Any:
+    return inline(word) if name in STRANGERS and isinstance(word, str) else word

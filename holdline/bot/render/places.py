@@ -1,0 +1,49 @@
+"""Topics: made, named after their dialog and its state, with the card pinned."""
+
+from holdline.bot.keyboards import ICONS
+from holdline.bot.render.scene import scene_of
+from holdline.dialogs.call import Call, Skip
+from holdline.dialogs.dialog import TITLE_LIMIT, Dialog
+from holdline.dialogs.text import clean_name
+from holdline.store import dialogs
+from holdline.store.tx import Row, Tx
+
+
+def topic_create(tx: Tx, item: Row) -> Call | Skip:
+    """Named by the state of now; a topic that is there already is not made twice."""
+    place = scene_of(tx, item).place
+    if place is None:
+        return Skip("the place is gone")
+    if place["thread_id"] is not None:
+        return Skip("the topic is there already")
+    return Call("createForumTopic", {"chat_id": item["chat_id"], "name": _name(tx, place)})
+
+
+def topic_name(tx: Tx, item: Row) -> Call | Skip:
+    scene = scene_of(tx, item)
+    if scene.place is None or scene.thread_id is None:
+        return Skip("there is no topic to name")
+    return Call("editForumTopic", {**scene.target(), "name": _name(tx, scene.place)})
+
+
+def pin(tx: Tx, item: Row) -> Call | Skip:
+    """The card, without a sound."""
+    place = scene_of(tx, item).place
+    card = item["payload_json"].get("tg_message_id") or (place["card_tg_id"] if place else None)
+    if not card:
+        return Skip("there is no card to pin")
+    return Call(
+        "pinChatMessage", {"chat_id": item["chat_id"], "message_id": card, "disable_notification": True}
+    )
+
+
+def _name(tx: Tx, place: Row) -> str:
+    if place["dialog_id"] is None:
+        return clean_name(place["name"] or "", fallback="📥 Inbox", limit=TITLE_LIMIT)
+    return title_of(dialogs.by_id(tx, place["dialog_id"]))
+
+
+def title_of(dialog: Dialog) -> str:
+    """▶️ Title, at most as long as a topic's name may be."""
+    icon = ICONS[dialog.state]
+    return f"{icon} {clean_name(dialog.title, fallback=f'#{dialog.id}', limit=TITLE_LIMIT - len(icon) - 1)}"

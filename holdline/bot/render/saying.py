@@ -1,0 +1,94 @@
+"""The calls that say a message: a text as a text, everything else as a copy, never as a forward."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from holdline.bot.render.scene import Params, Scene
+from holdline.dialogs.call import Call, Skip
+from holdline.dialogs.message import CAPTIONED, Content, Entities
+from holdline.dialogs.richtext import Rich, length
+from holdline.dialogs.text import CAPTION_LIMIT, TEXT_LIMIT
+
+_BY_FILE = {
+    "photo": "sendPhoto",
+    "video": "sendVideo",
+    "animation": "sendAnimation",
+    "audio": "sendAudio",
+    "voice": "sendVoice",
+    "video_note": "sendVideoNote",
+    "document": "sendDocument",
+    "sticker": "sendSticker",
+}
+_BY_FIELDS = {
+    "location": ("sendLocation", ("latitude", "longitude", "horizontal_accuracy")),
+    "venue": ("sendVenue", ("latitude", "longitude", "title", "address", "foursquare_id", "foursquare_type",
+                            "google_place_id", "google_place_type")),
+    "contact": ("sendContact", ("phone_number", "first_name", "last_name", "vcard")),
+    "dice": ("sendDice", ("emoji",)),
+}  # fmt: skip
+
+
+def text_call(scene: Scene, said: Rich, *extra: Mapping[str, Any]) -> Call | Skip:
+    """sendMessage; an empty text would only be refused."""
+    if not said.text.strip():
+        return Skip("there are no words in it")
+    params = {**scene.target(), "text": said.text, **entities_as("entities", said.entities)}
+    return Call("sendMessage", _merged(params, extra))
+
+
+def media_call(
+    scene: Scene, content: Content, caption: Rich | None, *extra: Mapping[str, Any]
+) -> Call | Skip:
+    """copyMessage of the original; by its parts where the original cannot be copied. `caption` None keeps it."""
+    words = _caption(content, caption)
+    if content.chat_id is None or content.tg_message_id is None or content.data.get("protected"):
+        return _again(scene, content, extra, caption)
+    source = {"from_chat_id": content.chat_id, "message_id": content.tg_message_id}
+    return Call("copyMessage", _merged({**scene.target(), **source, **words}, extra))
+
+
+def fits_caption(said: Rich) -> bool:
+    return length(said.text) <= CAPTION_LIMIT
+
+
+def fits_text(said: Rich) -> bool:
+    return length(said.text) <= TEXT_LIMIT
+
+
+def entities_as(name: str, entities: Entities) -> Params:
+    return {name: list(entities)} if entities else {}
+
+
+def media_method(kind: str) -> str | None:
+    """The call that sends such a file by its id."""
+    return _BY_FILE.get(kind)
+
+
+def _caption(content: Content, caption: Rich | None) -> Params:
+    if caption is None or content.kind not in CAPTIONED:
+        return {}
+    above = {"show_caption_above_media": True} if content.data.get("show_caption_above_media") else {}
+    return {"caption": caption.text, **entities_as("caption_entities", caption.entities), **above}
+
+
+def _again(
+    scene: Scene, content: Content, extra: tuple[Mapping[str, Any], ...], caption: Rich | None
+) -> Call | Skip:
+    """What cannot be copied (no original, or protected) is sent anew from what is known of it."""
+    data = content.data
+    if content.kind in _BY_FILE and data.get("file_id"):
+        words = _caption(content, caption or Rich(content.text, content.entities))
+        spoiler = {"has_spoiler": True} if data.get("has_media_spoiler") else {}
+        params = {**scene.target(), content.kind: data["file_id"], **words, **spoiler}
+        return Call(_BY_FILE[content.kind], _merged(params, extra))
+    if content.kind in _BY_FIELDS:
+        method, fields = _BY_FIELDS[content.kind]
+        known = {name: data[name] for name in fields if data.get(name) is not None}
+        return Call(method, _merged({**scene.target(), **known}, extra))
+    return Skip(f"a {content.kind} without its original cannot be said again")
+
+
+def _merged(params: Params, extra: tuple[Mapping[str, Any], ...]) -> Params:
+    for more in extra:
+        params.update(more)
+    return params

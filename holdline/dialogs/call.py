@@ -1,0 +1,64 @@
+"""One Bot API call as a value, and what came back from the wire."""
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+Files = dict[str, tuple[str, bytes]]
+
+PLAIN, NO_QUOTE, NO_THREAD = "plain", "no_quote", "no_thread"
+"""Mends: what is left out when the same thing is said again after a refusal."""
+
+_LEFT_OUT = {
+    PLAIN: frozenset({"entities", "caption_entities"}),
+    NO_QUOTE: frozenset({"reply_parameters"}),
+    NO_THREAD: frozenset({"message_thread_id"}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """`params` are JSON values as the Bot API names them; `files` maps a field to (file name, content)."""
+
+    method: str
+    params: dict[str, Any]
+    files: Files = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Skip:
+    """There is nothing left to say; `reason` is kept with the item."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An HTTP answer came. `body` is the decoded JSON, None where it was no JSON object."""
+
+    status: int
+    body: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NotSent:
+    """The request never left: repeating it is safe."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """The request left and no answer came: it may have been carried out."""
+
+    reason: str
+
+
+Answer = Reply | NotSent | Lost
+
+
+def mended(call: Call, mends: list[str]) -> Call:
+    """The call without what Telegram refused the last time."""
+    left_out = frozenset[str]().union(*(_LEFT_OUT[mend] for mend in mends))
+    if not left_out:
+        return call
+    return replace(call, params={name: value for name, value in call.params.items() if name not in left_out})
