@@ -1,0 +1,107 @@
+"""aiogram as we use it: one update at a time, async filters only, and a bot that cannot call."""
+
+from collections.abc import AsyncGenerator, Iterator, Sequence
+from typing import Any
+
+from aiogram import Bot, Dispatcher, Router
+from aiogram.client.session.base import BaseSession
+from aiogram.dispatcher.event.handler import CallableObject, FilterObject
+from aiogram.exceptions import AiogramError
+from aiogram.methods import TelegramMethod
+from aiogram.types import Update
+from aiogram.types.update import UpdateTypeLookupError
+from pydantic import ValidationError
+
+from holdline.bot.intake.handling import Feed, Undecodable
+from holdline.bot.work import Work
+
+
+class SaidDirectly(AiogramError):
+    """A handler called the Bot API; what must be said goes through the outbox, or it is lost with the process."""
+
+
+class Threaded(TypeError):
+    """A handler or filter that aiogram would run in a thread: a hundred times slower, and out of our order."""
+
+
+class RefusingSession(BaseSession):
+    """The session of the handlers' Bot: every call is refused."""
+
+    async def make_request(
+        self,
+        bot: Bot,
+        method: TelegramMethod[Any],
+        timeout: int | None = None,  # noqa: ASYNC109 - aiogram's signature
+    ) -> Any:
+        raise SaidDirectly(f"{method.__api_method__} from a handler: enqueue it in the use case instead")
+
+    async def stream_content(self, url: str, *_: object, **__: object) -> AsyncGenerator[bytes, None]:
+        raise SaidDirectly("a download from a handler: use the gateway")
+        yield b""  # makes it the generator that its base promises
+
+    async def close(self) -> None:
+        """Nothing is open."""
+
+
+def build_dispatcher(routers: Sequence[Router], **workflow_data: Any) -> Dispatcher:
+    """Routers in the order in which they are asked; `workflow_data` reaches handlers by keyword. Threaded."""
+    dispatcher = Dispatcher(disable_fsm=True, **workflow_data)
+    dispatcher.include_routers(*routers)
+    if threaded := list(threaded_callables(dispatcher)):
+        raise Threaded("make these async (a Filter class with async __call__): " + "; ".join(threaded))
+    return dispatcher
+
+
+def threaded_callables(root: Router) -> Iterator[str]:
+    """Names of what is not async below `root`: handlers, their filters, filters of whole observers."""
+    for router in root.chain_tail:
+        for kind, observer in router.observers.items():
+            checked: list[CallableObject] = [*(observer._handler.filters or []), *observer.handlers]
+            for handler in observer.handlers:
+                checked += handler.filters or []
+            names = (_name(one) for one in checked if not one.awaitable)
+            yield from (f"{router.name}.{kind}: {name}" for name in names)
+
+
+def build_feed(dispatcher: Dispatcher, bot_id: int) -> Feed:
+    """What the worker calls for each update: decode, then the handlers, which get `work` by keyword."""
+    bot = Bot(f"{bot_id}:never-called", session=RefusingSession())
+
+    async def feed(raw: dict[str, Any], work: Work) -> None:
+        update = _decoded(raw, bot)
+        try:
+            kind = update.event_type
+        except UpdateTypeLookupError:
+            await work.ignore(f"an unknown kind of update: {_kind(raw)}")
+            return
+        answer = await dispatcher.feed_update(bot, update, work=work)
+        if isinstance(answer, TelegramMethod):
+            raise SaidDirectly(f"a handler of {kind} returned {answer.__api_method__}: nobody sends that")
+
+    return feed
+
+
+def _decoded(raw: dict[str, Any], bot: Bot) -> Update:
+    try:
+        return Update.model_validate(raw, context={"bot": bot})
+    except ValidationError as wrong:
+        raise Undecodable(_named(wrong)) from None
+    except Exception as wrong:
+        raise Undecodable(type(wrong).__name__) from None
+
+
+def _named(wrong: ValidationError) -> str:
+    """Where and what kind, for the first three; never the values."""
+    errors = wrong.errors(include_url=False, include_context=False, include_input=False)
+    said = [f"{'.'.join(map(str, error['loc']))}: {error['type']}" for error in errors[:3]]
+    return "; ".join(said)[:300]
+
+
+def _kind(raw: dict[str, Any]) -> str:
+    names = [name for name in raw if name != "update_id"]
+    return names[0][:40] if names and names[0].isidentifier() and names[0].isascii() else "unnamed"
+
+
+def _name(one: CallableObject) -> str:
+    magic = isinstance(one, FilterObject) and one.magic is not None
+    return "a magic F" if magic else getattr(one.callback, "__qualname__", repr(one.callback))

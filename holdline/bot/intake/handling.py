@@ -1,0 +1,152 @@
+"""One claimed update through its handler, and its end written down whatever happened."""
+
+import asyncio
+import json
+import traceback
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import structlog
+
+from holdline.bot.intake.stopping import BackOff
+from holdline.bot.work import Work
+from holdline.dialogs.refusal import DeskError
+from holdline.store import inbox
+from holdline.store.engine import Store
+from holdline.store.errors import StoreUnavailable
+from holdline.store.inbox import Claim, OutOfTurn
+from holdline.store.tx import Tx
+
+Feed = Callable[[dict[str, Any], Work], Awaitable[None]]
+Tell = Callable[[Tx, Claim, str], None]
+
+log = structlog.get_logger("intake")
+
+
+class Undecodable(Exception):
+    """No retry can help: the update does not have a shape we know; the sentence quotes nothing of it."""
+
+
+class Handling:
+    """Handles claims one by one; `tell` runs in the transaction of a quarantine, to say so to a person."""
+
+    def __init__(self, store: Store, feed: Feed, *, limit_seconds: float, tell: Tell | None) -> None:
+        self._store = store
+        self._feed = feed
+        self._limit = limit_seconds
+        self._tell = tell
+
+    async def handled(self, claim: Claim) -> bool:
+        """Whether it is over with this row, so that its lane may go on."""
+        work = Work(claim, self._store)
+        try:
+            async with asyncio.timeout(self._limit):
+                await self._feed(_decoded(claim.raw), work)
+                await self._left_over(work)
+        except asyncio.CancelledError:
+            await self.give_back([claim])
+            raise
+        except Exception as trouble:
+            return await self._troubled(claim, work, trouble)
+        return True
+
+    async def give_back(self, claims: list[Claim], *, seconds: float = 0) -> None:
+        """Not tried in earnest: the attempt does not count."""
+        if claims:
+            await self._written(lambda tx: inbox.released(tx, claims, seconds=seconds))
+
+    def worn(self, claim: Claim) -> None:
+        """Claiming has put it in quarantine: say so in the log."""
+        log.error("update_quarantined", update_id=claim.update_id, reason="the process ended at each try")
+
+    async def _left_over(self, work: Work) -> None:
+        """The handler returned; an act that failed and was hushed up is raised again."""
+        if work.ended:
+            return
+        if work.refusal:
+            await work.ignore(f"refused ({work.refusal.code}) and nobody answered")
+        elif work.trouble:
+            raise work.trouble
+        else:
+            await work.ignore("no handler wanted it")
+
+    async def _troubled(self, claim: Claim, work: Work, trouble: Exception) -> bool:
+        """What becomes of a row whose handler raised; the store's own no comes before what it led to."""
+        if work.ended:
+            log.warning("handler_failed_after_its_act", update_id=claim.update_id, reason=_where(trouble))
+            return True
+        cause = work.trouble if isinstance(work.trouble, OutOfTurn | StoreUnavailable) else trouble
+        match cause:
+            case OutOfTurn():
+                await self.give_back([claim])
+                return False
+            case StoreUnavailable():
+                await self.give_back([claim], seconds=1)
+                return False
+            case DeskError():
+                await self._written(lambda tx: inbox.ignored(tx, claim, f"refused ({cause.code})"))
+                return True
+            case Undecodable():
+                return await self._quarantined(claim, f"cannot be decoded: {cause}")
+        return await self._failed(claim, self._said(cause))
+
+    async def _failed(self, claim: Claim, reason: str) -> bool:
+        log.warning("update_failed", update_id=claim.update_id, attempt=claim.attempt, reason=reason)
+        if claim.attempt >= inbox.ATTEMPTS:
+            return await self._quarantined(claim, reason)
+        await self._written(lambda tx: inbox.failed(tx, claim, reason))
+        return False
+
+    async def _quarantined(self, claim: Claim, reason: str) -> bool:
+        log.error("update_quarantined", update_id=claim.update_id, reason=reason)
+
+        def told(tx: Tx) -> None:
+            if inbox.quarantined(tx, claim, reason) and self._tell:
+                self._tell(tx, claim, reason)
+
+        try:
+            await self._written(told)
+        except Exception as untold:
+            log.exception("quarantine_untold", update_id=claim.update_id, reason=_where(untold))
+            await self._written(lambda tx: inbox.quarantined(tx, claim, reason))
+        return True
+
+    async def _written(self, change: Callable[[Tx], Any]) -> None:
+        """Until the store has it: a lane whose state we could not write must not go on."""
+        waits = BackOff(0.2, 5)
+        while True:
+            try:
+                await self._store.act(change)
+            except StoreUnavailable:
+                await asyncio.sleep(waits.next())
+            else:
+                return
+
+    def _said(self, trouble: Exception) -> str:
+        if isinstance(trouble, TimeoutError):
+            return f"its handler took longer than {self._limit:g} s"
+        return _where(trouble)
+
+
+def _decoded(raw: str) -> dict[str, Any]:
+    try:
+        value = json.loads(raw)
+    except (ValueError, RecursionError) as broken:
+        raise Undecodable(type(broken).__name__) from broken
+    if not isinstance(value, dict):
+        raise Undecodable("it is no JSON object")
+    return value
+
+
+def _where(trouble: Exception) -> str:
+    """Kind and place, never the message: it may quote a customer."""
+    frames = traceback.extract_tb(trouble.__traceback__)
+    ours = [
+        frame for frame in frames if "holdline" in frame.filename and "/site-packages/" not in frame.filename
+    ]
+    if not ours:
+        return type(trouble).__name__
+    last = ours[-1]
+    return (
+        f"{type(trouble).__name__} at {last.filename.rpartition('holdline/')[2]}:{last.lineno} in {last.name}"
+    )

@@ -1,0 +1,159 @@
+"""Long polling: fetch raw, commit, and only then let the next call confirm it to Telegram."""
+
+import asyncio
+from typing import Any
+
+import structlog
+
+from holdline.bot.intake.stopping import BackOff, pause, unless
+from holdline.bot.intake.telegram import ALLOWED_UPDATES, Answer, Calls
+from holdline.store import inbox
+from holdline.store.engine import Store
+from holdline.store.errors import StoreConflict, StoreUnavailable
+from holdline.store.received import Received, from_value
+
+BATCH = 100
+"""The most that one getUpdates call brings (Bot API)."""
+POLL_SECONDS = 25
+SLACK_SECONDS = 10
+"""How much longer than the poll itself we wait for its answer."""
+
+LAST_CALL_SECONDS = 3
+
+log = structlog.get_logger("intake")
+
+
+class SecondInstance(Exception):
+    """Somebody else polls with this token and was there before us."""
+
+
+class TokenRefused(Exception):
+    """Telegram does not know the token: no update will come until a person mends it."""
+
+
+class Poller:
+    """One per bot. The offset lives in memory only and starts empty.
+
+    Telegram then hands out again what was never confirmed, the inbox knows what it has, and neither a webhook's
+    gaps nor the random number after a week of silence can make us confirm what we never stored.
+    """
+
+    def __init__(
+        self, store: Store, call: Calls, *, poll_seconds: int = POLL_SECONDS, newcomer_seconds: float = 10
+    ) -> None:
+        self._store = store
+        self._call = call
+        self._poll_seconds = poll_seconds
+        self._newcomer_seconds = newcomer_seconds
+        self._offset: int | None = None
+        self._confirmed: int | None = None
+        self._waits = BackOff(0.5, 30)
+        self._rivalry = BackOff(2, 30)
+        self._began: float | None = None
+        self._rival_at: float | None = None
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Until `stop`; SecondInstance or TokenRefused where going on would help nobody."""
+        self._began = asyncio.get_running_loop().time()
+        await self._without_webhook(stop)
+        while not stop.is_set():
+            answer = await unless(stop, self._poll())
+            wait = await self._taken(answer) if answer else 0
+            if wait:
+                await pause(stop, wait)
+        await self._confirm()
+
+    async def tick(self) -> float:
+        """One poll and its commit; seconds to wait before the next."""
+        return await self._taken(await self._poll())
+
+    async def _poll(self) -> Answer:
+        return await self._call("getUpdates", self._params(), self._poll_seconds + SLACK_SECONDS)
+
+    async def _taken(self, answer: Answer) -> float:
+        if not answer.ok:
+            return await self._refused(answer)
+        self._confirmed = self._offset
+        self._forget_rival()
+        if not isinstance(answer.result, list):
+            log.warning("poll_unreadable", reason="the result of getUpdates is no list")
+            return self._waits.next()
+        return await self._keep([from_value(item) for item in answer.result])
+
+    async def _keep(self, updates: list[Received]) -> float:
+        """Commit; the offset moves only afterwards, and by numbered updates only (a negative one discards)."""
+        try:
+            await self._store.act(inbox.put, updates)
+        except (StoreUnavailable, StoreConflict) as broken:
+            log.error("updates_not_stored", count=len(updates), reason=str(broken))  # noqa: TRY400 - the trace says no more
+            return self._waits.next()
+        numbers = [update.update_id for update in updates if update.update_id >= 0]
+        if updates and not numbers:
+            return self._waits.next()
+        if numbers:
+            self._offset = max(numbers) + 1
+        self._waits.reset()
+        return 0
+
+    def _params(self) -> dict[str, Any]:
+        asked: dict[str, Any] = {
+            "timeout": self._poll_seconds,
+            "limit": BATCH,
+            "allowed_updates": ALLOWED_UPDATES,
+        }
+        return asked if self._offset is None else asked | {"offset": self._offset}
+
+    async def _refused(self, answer: Answer) -> float:
+        match answer.code:
+            case 401 | 404:
+                raise TokenRefused(
+                    "Telegram does not accept the bot's token: take the present one from @BotFather, "
+                    "put it into telegram.token and start again. Nothing that is stored is lost."
+                )
+            case 409:
+                return await self._rival(answer)
+            case 429:
+                return max(answer.retry_after, 1)
+        wait = self._waits.next()
+        log.warning("poll_failed", code=answer.code, reason=answer.description, wait_seconds=wait)
+        return wait
+
+    async def _rival(self, answer: Answer) -> float:
+        """A newcomer gives way; who was there first stays, backs off and says so."""
+        if "webhook" in answer.description:
+            log.error(
+                "webhook_set_by_somebody", reason="intake is polling, so the webhook is taken away again"
+            )
+            await self._call("deleteWebhook", {}, SLACK_SECONDS)
+            return self._rivalry.next()
+        now = asyncio.get_running_loop().time()
+        if self._began is not None and now - self._began < self._newcomer_seconds:
+            raise SecondInstance(
+                "Another program already receives this bot's updates with the same token: stop it first, "
+                "or give this one a bot of its own."
+            )
+        self._rival_at = now
+        log.error("second_instance", reason="somebody else polls with this bot's token")
+        return self._rivalry.next()
+
+    def _forget_rival(self) -> None:
+        now = asyncio.get_running_loop().time()
+        if self._rival_at is None or now - self._rival_at > 60:
+            self._rivalry.reset()
+
+    async def _without_webhook(self, stop: asyncio.Event) -> None:
+        """Telegram refuses to be polled while a webhook is set; what waits there is kept."""
+        while not stop.is_set():
+            answer = await unless(stop, self._call("deleteWebhook", {}, SLACK_SECONDS))
+            if answer is None or answer.ok:
+                return
+            await pause(stop, await self._refused(answer))
+
+    async def _confirm(self) -> None:
+        """Tell Telegram what is committed, so that the next start need not fetch it again."""
+        if self._offset is None or self._offset == self._confirmed:
+            return
+        asked = {"offset": self._offset, "limit": 1, "timeout": 0, "allowed_updates": ALLOWED_UPDATES}
+        answer = await self._call("getUpdates", asked, LAST_CALL_SECONDS)
+        if answer.ok:
+            self._confirmed = self._offset

@@ -1,0 +1,52 @@
+"""Waiting that a stop cuts short."""
+
+import asyncio
+from collections.abc import Coroutine
+from typing import Any, TypeVar
+
+R = TypeVar("R")
+
+
+async def unless(stop: asyncio.Event, work: Coroutine[Any, Any, R]) -> R | None:
+    """The result, or None when `stop` came first; `work` is over either way."""
+    outcome: list[R] = []
+    failure: list[Exception] = []
+
+    async def watched() -> None:
+        try:
+            outcome.append(await work)
+        except Exception as failed:  # carried over by hand: a group would wrap it
+            failure.append(failed)
+
+    async with asyncio.TaskGroup() as group:
+        working, stopping = group.create_task(watched()), group.create_task(stop.wait())
+        await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        working.cancel()
+        stopping.cancel()
+    if failure:
+        raise failure[0]
+    return outcome[0] if outcome else None
+
+
+async def pause(stop: asyncio.Event, seconds: float) -> None:
+    """Wait that long, or until the stop."""
+    try:
+        await asyncio.wait_for(stop.wait(), seconds)
+    except TimeoutError:
+        return
+
+
+class BackOff:
+    """Seconds to wait after each failure in a row: doubling from `first` up to `most`."""
+
+    def __init__(self, first: float, most: float) -> None:
+        self._first = first
+        self._most = most
+        self._failures = 0
+
+    def next(self) -> float:
+        self._failures += 1
+        return min(self._first * 2.0 ** min(self._failures - 1, 16), self._most)
+
+    def reset(self) -> None:
+        self._failures = 0

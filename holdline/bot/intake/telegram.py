@@ -1,0 +1,31 @@
+"""What intake needs of Telegram: raw calls whose refusals are values, and the kinds of updates we want."""
+
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+ALLOWED_UPDATES = [
+    "message",
+    "edited_message",
+    "callback_query",
+    "message_reaction",
+    "my_chat_member",
+    "chat_member",
+]
+"""Asked for by name each time: Telegram remembers the last list it was given and leaves some out by default."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Telegram's envelope; `code` is 0 where no answer came at all and `description` says why."""
+
+    ok: bool
+    result: Any = None
+    code: int = 0
+    description: str = ""
+    retry_after: float = 0
+
+
+class Calls(Protocol):
+    """Makes one call and never raises for what the network or Telegram does."""
+
+    async def __call__(self, method: str, params: dict[str, Any], seconds: float) -> Answer: ...

@@ -1,0 +1,157 @@
+"""The worker: takes rows out of the inbox, many lanes at once, each lane in its order."""
+
+import asyncio
+from collections import deque
+
+import structlog
+
+from holdline.bot.intake.handling import Feed, Handling, Tell
+from holdline.bot.intake.stopping import BackOff, pause, unless
+from holdline.store import claims
+from holdline.store.claims import Claimed
+from holdline.store.engine import Store
+from holdline.store.errors import StoreUnavailable
+from holdline.store.inbox import Claim
+
+LANES = 16
+MOST_LANES = 256
+"""Lanes in hand at most, slow ones included."""
+ALONE_SECONDS = 2.0
+LOOK_SECONDS = 1.0
+"""Retries fall due without a bell, so it looks this often."""
+
+log = structlog.get_logger("intake")
+
+
+class Worker:
+    """One per bot at a time (the lease for intake sees to it). `feed` handles one decoded update.
+
+    A lane that takes longer than `brisk_seconds` gives up its place among the `lanes`, so that hanging
+    handlers hold up nobody but themselves; after `limit_seconds` a handler is stopped and its try has failed.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        feed: Feed,
+        *,
+        lanes: int = LANES,
+        limit_seconds: float = 20,
+        brisk_seconds: float = 0.5,
+        grace_seconds: float = 5,
+        tell: Tell | None = None,
+    ) -> None:
+        self._store = store
+        self._handling = Handling(store, feed, limit_seconds=limit_seconds, tell=tell)
+        self._lanes = lanes
+        self._brisk_seconds = brisk_seconds
+        self._grace = grace_seconds
+        self._busy: set[int] = set()
+        self._brisk: set[int] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._after = -(2**63)
+        self._survivors: list[int] | None = None
+        self._alone: asyncio.Task[None] | None = None
+        self._stopping = False
+
+    async def tick(self) -> int:
+        """Handle what can be claimed now, to the end; how many lanes that were."""
+        async with asyncio.TaskGroup() as group:
+            return await self._start_some(group)
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Until `stop`; then handlers get a grace, and what they did not end goes back untried."""
+        waits = BackOff(0.2, 5)
+        self._stopping = False
+        async with asyncio.TaskGroup() as group:
+            while not stop.is_set():
+                try:
+                    started = await self._start_some(group)
+                except StoreUnavailable as broken:
+                    log.warning("inbox_unreadable", reason=str(broken))
+                    await pause(stop, waits.next())
+                    continue
+                waits.reset()
+                if not started:
+                    await unless(stop, self._store.bells.wait("inbox", LOOK_SECONDS))
+            await self._wind_up()
+
+    async def _wind_up(self) -> None:
+        self._stopping = True
+        if self._tasks:
+            _, late = await asyncio.wait(self._tasks, timeout=self._grace)
+            for task in late:
+                task.cancel()
+
+    async def _start_some(self, group: asyncio.TaskGroup) -> int:
+        await self._recover(group)
+        room = min(self._lanes - len(self._brisk), MOST_LANES - len(self._busy))
+        if room <= 0:
+            return 0
+        claimed = await self._store.act(
+            claims.claim, lanes=room, busy=self._busy.union(self._survivors or ()), after=self._after
+        )
+        self._after = claimed.after
+        self._say_worn(claimed)
+        for run in claimed.lanes:
+            self._start(group, run)
+        return len(claimed.lanes) + len(claimed.worn)
+
+    def _start(self, group: asyncio.TaskGroup, run: list[Claim]) -> asyncio.Task[None]:
+        lane = run[0].lane
+        self._busy.add(lane)
+        self._brisk.add(lane)
+        task = group.create_task(self._lane(lane, run))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
+
+    async def _lane(self, lane: int, run: list[Claim]) -> None:
+        timer = asyncio.get_running_loop().call_later(self._brisk_seconds, self._step_aside, lane)
+        try:
+            await self._handle_run(run)
+        except Exception:
+            log.exception(
+                "lane_broke", update_id=run[0].update_id
+            )  # its rows are found again as begun, not ended
+        finally:
+            timer.cancel()
+            self._busy.discard(lane)
+            self._step_aside(lane)
+
+    def _step_aside(self, lane: int) -> None:
+        self._brisk.discard(lane)
+        self._store.bells.ring("inbox")
+
+    async def _handle_run(self, run: list[Claim]) -> None:
+        """In order; where one is not over, what comes after it goes back untried."""
+        rest = deque(run)
+        try:
+            while rest and not self._stopping:
+                if not await self._handling.handled(rest.popleft()):
+                    break
+        finally:
+            await self._handling.give_back(list(rest))
+
+    async def _recover(self, group: asyncio.TaskGroup) -> None:
+        """Rows whose handling a dying process never ended, one at a time before anything else.
+
+        One of them may have killed it; handled together, the others would be counted out with it.
+        """
+        if self._survivors is None:
+            self._survivors = [row["lane"] for row in await self._store.read(claims.crashed)]
+        while self._survivors and not self._survivors_at_work():
+            claimed = await self._store.act(claims.claim_lane, lane=self._survivors[0])
+            self._survivors.pop(0)
+            self._say_worn(claimed)
+            for run in claimed.lanes:
+                self._alone = self._start(group, run)
+                await asyncio.wait({self._alone}, timeout=ALONE_SECONDS)
+
+    def _survivors_at_work(self) -> bool:
+        """One that took longer than its time alone: the others of its kind wait for it, nobody else does."""
+        return self._alone is not None and not self._alone.done()
+
+    def _say_worn(self, claimed: Claimed) -> None:
+        for claim in claimed.worn:
+            self._handling.worn(claim)

@@ -1,0 +1,83 @@
+"""An update as it came: its number, its lane and its raw text; nothing else in it is believed yet."""
+
+import json
+from dataclasses import dataclass
+from typing import Any, TypeGuard
+from zlib import crc32
+
+_MOST = 2**63 - 1
+_LANES = (("chat", "id"), ("message", "chat", "id"), ("from", "id"), ("user", "id"), ("voter_chat", "id"))
+
+
+class NotAnUpdate(ValueError):
+    """No JSON object with a whole `update_id`; the sentence quotes nothing of what came."""
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """`fault` says why it goes straight into quarantine."""
+
+    update_id: int
+    lane: int
+    raw: str
+    fault: str | None = None
+
+
+def from_text(text: str) -> Received:
+    """What a webhook body holds. NotAnUpdate where it is none."""
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError) as broken:
+        raise NotAnUpdate("the body is not JSON that can be read") from broken
+    return Received(_number(value), lane_of(value), text)
+
+
+def from_value(value: object) -> Received:
+    """What a poll brought, already decoded. It never raises: the next poll confirms what came, so all is kept.
+
+    An item without a usable number is kept in quarantine under a negative number of its own.
+    """
+    try:
+        raw = json.dumps(value, ensure_ascii=True, separators=(",", ":"))
+    except (ValueError, TypeError, RecursionError):
+        return Received(_number_or(value, -1), 0, "null", "it cannot be written down as JSON")
+    try:
+        return Received(_number(value), lane_of(value), raw)
+    except NotAnUpdate as fault:
+        return Received(-1 - crc32(raw.encode()), 0, raw, str(fault))
+
+
+def lane_of(update: object) -> int:
+    """Whose order counts: the chat, else the person; 0 where there is neither.
+
+    A private chat has its person's id, so a customer's messages and presses share one lane.
+    """
+    if not isinstance(update, dict):
+        return 0
+    events = [event for kind, event in update.items() if kind != "update_id" and isinstance(event, dict)]
+    found = (_at(event, path) for event in events for path in _LANES)
+    return next((lane for lane in found if lane is not None), 0)
+
+
+def _at(event: Any, path: tuple[str, ...]) -> int | None:
+    for name in path:
+        event = event.get(name) if isinstance(event, dict) else None
+    return event if _whole(event) and -_MOST <= event <= _MOST else None
+
+
+def _number(value: object) -> int:
+    number = value.get("update_id") if isinstance(value, dict) else None
+    if not _whole(number) or not 0 <= number <= _MOST:
+        raise NotAnUpdate("there is no whole number `update_id` in it")
+    return number
+
+
+def _number_or(value: object, otherwise: int) -> int:
+    try:
+        return _number(value)
+    except NotAnUpdate:
+        return otherwise
+
+
+def _whole(value: object) -> TypeGuard[int]:
+    return isinstance(value, int) and not isinstance(value, bool)
