@@ -41,7 +41,7 @@ def customer_asked_help(tx: Tx, *, sender: Sender, content: Content) -> None:
     customer = known(tx, sender=sender)
     active = dialogs.active_id(tx, customer.id)
     buttons = [[{"key": "customer.solved_button", "data": f"solved:{active}"}]] if active else []
-    notify(tx, customer, "customer.help", key=f"help:{customer.id}:{content.tg_message_id}", buttons=buttons)
+    notify(tx, customer, "standard.help", key=f"help:{customer.id}:{content.tg_message_id}", buttons=buttons)
 
 
 def customer_asked_language(tx: Tx, *, sender: Sender, content: Content) -> None:
@@ -60,7 +60,7 @@ def customer_chose_language(tx: Tx, *, sender: Sender, language: str) -> None:
     customer = known(tx, sender=sender)
     customers.set_fields(tx, customer.id, language=language, language_chosen=1)
     key = f"language_chosen:{customer.id}:{tx.at.timestamp()}"
-    notify(tx, customer, "customer.language_chosen", key=key)
+    notify(tx, customer, "standard.language_chosen", key=key)
 
 
 def customer_stopped_marketing(tx: Tx, *, sender: Sender, content: Content) -> None:
@@ -70,7 +70,7 @@ def customer_stopped_marketing(tx: Tx, *, sender: Sender, content: Content) -> N
         customers.set_fields(tx, customer.id, opted_out_at=tx.at)
         history.add(tx, [Event("marketing_stopped", by_customer(customer), customer.id)])
     outbox.cancel_marketing(tx, customer.id, "opted_out")
-    notify(tx, customer, "customer.marketing_stopped", key=f"stop:{customer.id}:{content.tg_message_id}")
+    notify(tx, customer, "standard.marketing_stopped", key=f"stop:{customer.id}:{content.tg_message_id}")
 
 
 def customer_blocked(tx: Tx, *, sender: Sender, blocked: bool) -> None:
