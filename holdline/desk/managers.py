@@ -45,9 +45,13 @@ def manager_met(tx: Tx, *, sender: Sender) -> Manager | None:
 
 def allow(tx: Tx, manager: Manager | None, permission: str) -> None:
     """NotAllowed unless the manager has the right now, in this unit; None is the owner of an admin key."""
-    if manager is None:
-        return
+    if manager is not None:
+        present(tx, manager).must(permission)
+
+
+def present(tx: Tx, manager: Manager) -> Manager:
+    """The manager as of now: whoever was shown out since the update arrived does nothing more."""
     now = managers.by_id(tx, manager.id)
-    if now is None:
-        raise NotFound("manager", manager.telegram_id)
-    now.must(permission)
+    if now is None or not now.active:
+        raise NotAllowed("active")
+    return now

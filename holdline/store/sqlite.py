@@ -17,6 +17,7 @@ from typing import Any
 import aiosqlite
 
 from holdline.store.errors import StoreConflict, StoreUnavailable
+from holdline.store.folding import folded
 from holdline.store.migrate import migrate
 from holdline.store.tx import Cursor, Row, Tx
 
@@ -177,11 +178,6 @@ def private_file(path: Path) -> None:
     """Create the file readable by its owner only; an existing one is left as it is."""
     path.parent.mkdir(parents=True, exist_ok=True)
     os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
-
-
-def folded(said: str | None) -> str | None:
-    """How the search compares: SQLite's own LOWER knows ASCII only; ё is typed as е."""
-    return None if said is None else said.lower().replace("ё", "е")
 
 
 def _executor(raw: sqlite3.Connection) -> Callable[[str, Row], Cursor]:

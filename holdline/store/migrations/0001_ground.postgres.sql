@@ -12,7 +12,7 @@ END $$;
 CREATE TRIGGER admin_log_no_change BEFORE UPDATE OR DELETE ON admin_log
     FOR EACH ROW EXECUTE FUNCTION admin_log_is_never_rewritten();
 
--- folded(text): how the search compares, for every alphabet. SQLite gets the same function from store/sqlite.py.
+-- folded(text): how the search compares, for every alphabet. SQLite gets the same function from store/folding.py.
 -- LOWER alone follows the database's locale and may know ASCII only, so a collation that knows Unicode is picked.
 DO $$
 DECLARE

@@ -1,0 +1,89 @@
+"""What the bot answers to the desk itself: composed texts and files, through the outbox like everything else."""
+
+from dataclasses import dataclass
+
+from holdline.dialogs.gate import MessageClass
+from holdline.dialogs.message import Entities
+from holdline.dialogs.outgoing import Outgoing
+from holdline.dialogs.text import split_text
+from holdline.store import outbox
+from holdline.store.tx import Tx
+
+Buttons = list[list[dict[str, str]]]
+
+
+def answer(
+    tx: Tx,
+    *,
+    chat_id: int,
+    text: str,
+    key: str,
+    thread_id: int | None = None,
+    entities: Entities = (),
+    buttons: Buttons | None = None,
+    reply_to_tg_id: int | None = None,
+    dialog_id: int | None = None,
+) -> None:
+    """A text of any length; the first part quotes, the last carries the buttons. The same key says nothing twice."""
+    parts = split_text(text, entities)
+    last = len(parts) - 1
+    outbox.add(
+        tx,
+        [
+            Outgoing(
+                chat_id=chat_id,
+                kind="text",
+                class_=MessageClass.DESK,
+                key=f"{key}:{at}" if at else key,
+                payload={
+                    "text": part,
+                    "entities": list(marks),
+                    "buttons": (buttons or []) if at == last else [],
+                    "reply_to_tg_id": reply_to_tg_id if at == 0 else None,
+                    "thread_id": thread_id,
+                },
+                dialog_id=dialog_id,
+            )
+            for at, (part, marks) in enumerate(parts)
+        ],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A text file: a report, a transcript, a history."""
+
+    filename: str
+    content: str
+    caption: str = ""
+
+
+def answer_document(
+    tx: Tx,
+    *,
+    chat_id: int,
+    document: Document,
+    key: str,
+    thread_id: int | None = None,
+    dialog_id: int | None = None,
+) -> None:
+    """A file to upload."""
+    payload = {
+        "filename": document.filename,
+        "content": document.content,
+        "caption": document.caption,
+        "thread_id": thread_id,
+    }
+    outbox.add(
+        tx,
+        [
+            Outgoing(
+                chat_id=chat_id,
+                kind="document",
+                class_=MessageClass.DESK,
+                key=key,
+                payload=payload,
+                dialog_id=dialog_id,
+            )
+        ],
+    )

@@ -1,0 +1,93 @@
+"""Forms and windows that managers have open; they survive a restart."""
+
+import json
+from datetime import datetime
+from typing import Any
+
+from holdline.store.tx import Row, Tx
+
+
+def insert(tx: Tx, fields: dict[str, Any]) -> int:
+    """manager_id, chat_id, thread_id, kind, step, values."""
+    row = tx.one(
+        """INSERT INTO forms (bot_id, manager_id, chat_id, thread_id, kind, step, values_json, created_at)
+           VALUES (:bot, :manager_id, :chat_id, :thread_id, :kind, :step, :filled, :at) RETURNING id""",
+        bot=tx.bot_id,
+        at=tx.at,
+        filled=_json(fields["values"]),
+        **{name: value for name, value in fields.items() if name != "values"},
+    )
+    assert row is not None
+    return int(row["id"])
+
+
+def locked(tx: Tx, form_id: int) -> Row | None:
+    """The form, done or not, held until the end: two taps at once are handled one after the other."""
+    return tx.one(
+        "SELECT * FROM forms WHERE bot_id = :bot AND id = :id FOR UPDATE", bot=tx.bot_id, id=form_id
+    )
+
+
+def awaiting_text(tx: Tx, manager_id: int, chat_id: int, thread: int) -> Row | None:
+    """The newest open form there that takes the manager's next message; `thread` 0 is none, -1 is any."""
+    return tx.one(
+        """SELECT * FROM forms WHERE bot_id = :bot AND manager_id = :manager AND chat_id = :chat
+           AND (COALESCE(thread_id, 0) = :thread OR :thread = -1) AND done_at IS NULL AND awaits_text = 1
+           ORDER BY id DESC LIMIT 1""",
+        bot=tx.bot_id,
+        manager=manager_id,
+        chat=chat_id,
+        thread=thread,
+    )
+
+
+def save(tx: Tx, form_id: int, fields: dict[str, Any]) -> None:
+    """step, values, awaits_text, tg_message_id; the message stays where None is given."""
+    tx.run(
+        """UPDATE forms SET step = :step, values_json = :filled, awaits_text = :awaits,
+                            tg_message_id = COALESCE(CAST(:message AS BIGINT), tg_message_id)
+           WHERE bot_id = :bot AND id = :id AND done_at IS NULL""",
+        bot=tx.bot_id,
+        id=form_id,
+        step=fields["step"],
+        filled=_json(fields["values"]),
+        awaits=fields["awaits_text"],
+        message=fields["tg_message_id"],
+    )
+
+
+def stop_awaiting(tx: Tx, form: Row) -> None:
+    """No other form of the manager in the same spot takes the next message any more."""
+    tx.run(
+        """UPDATE forms SET awaits_text = 0 WHERE bot_id = :bot AND manager_id = :manager AND chat_id = :chat
+           AND COALESCE(thread_id, 0) = :thread AND id <> :id AND done_at IS NULL AND awaits_text = 1""",
+        bot=tx.bot_id,
+        manager=form["manager_id"],
+        chat=form["chat_id"],
+        thread=form["thread_id"] or 0,
+        id=form["id"],
+    )
+
+
+def finish(tx: Tx, form_id: int) -> bool:
+    """Whether it was open until now."""
+    return bool(
+        tx.run(
+            """UPDATE forms SET done_at = :at, awaits_text = 0
+               WHERE bot_id = :bot AND id = :id AND done_at IS NULL""",
+            at=tx.at,
+            bot=tx.bot_id,
+            id=form_id,
+        )
+    )
+
+
+def forget_before(tx: Tx, before: datetime) -> int:
+    """Forms opened before that moment, done or abandoned; how many."""
+    return tx.run(
+        "DELETE FROM forms WHERE bot_id = :bot AND created_at < :before", bot=tx.bot_id, before=before
+    )
+
+
+def _json(filled: dict[str, Any]) -> str:
+    return json.dumps(filled, separators=(",", ":"))
