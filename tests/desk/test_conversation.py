@@ -1,0 +1,296 @@
+"""What customers and managers say: where it goes, what is kept, what is never passed on."""
+
+from datetime import timedelta
+
+import pytest
+
+from holdline.desk.assigning import assign_dialog, enter_dialog, set_ready, take_dialog
+from holdline.desk.customers import (
+    customer_blocked,
+    customer_chose_language,
+    customer_started,
+    customer_stopped_marketing,
+)
+from holdline.desk.dialogs import Closing, Opening, close_dialog, open_dialog, pause_dialog
+from holdline.desk.inbox_items import ignore_item
+from holdline.desk.incoming import customer_edited, customer_reacted, customer_solved, customer_wrote
+from holdline.desk.notes import add_note
+from holdline.desk.outbound import OutboundOrder, accept_outbound
+from holdline.desk.ratings import customer_rated
+from holdline.desk.reading import history_of, transcript
+from holdline.desk.replies import (
+    Origin,
+    delete_message,
+    manager_edited,
+    undo_message,
+    write_in_dialog,
+    write_in_general,
+)
+from holdline.dialogs.customer import Sender
+from holdline.dialogs.dialog import Dialog
+from holdline.dialogs.gate import MessageClass
+from holdline.dialogs.message import Content
+from holdline.dialogs.refusal import BadInput, DeskError, NotFound
+from holdline.store import copies
+from holdline.store.clock import HandClock
+from holdline.store.tx import Row
+
+from .conftest import ANNA, Desk, text
+
+GROUP_MESSAGE = 77
+
+
+async def opened(desk: Desk) -> Dialog:
+    opening = Opening(customer_id=desk.anna.id, title="Case")
+    return await desk.store.act(open_dialog, manager=desk.maria, opening=opening)
+
+
+async def outbox(desk: Desk, chat_id: int) -> list[Row]:
+    return await desk.store.read(
+        lambda tx: tx.all("SELECT * FROM outbox WHERE chat_id = :c ORDER BY id", c=chat_id)
+    )
+
+
+async def copied(desk: Desk, message_id: int, chat_id: int, tg: int) -> None:
+    """As delivery does after a message was sent."""
+    await desk.store.act(lambda tx: copies.add(tx, chat_id, tg, "copy", message_id=message_id))
+
+
+async def test_a_redelivered_message_is_stored_once(desk: Desk) -> None:
+    for _ in range(2):
+        await desk.store.act(customer_wrote, sender=ANNA, content=text("hello", 5, ANNA.telegram_id))
+    assert len(await desk.store.read(transcript, customer_id=desk.anna.id)) == 1
+
+
+async def test_a_run_of_messages_is_one_inbox_item(desk: Desk) -> None:
+    for number in range(3):
+        content = text(f"m{number}", number + 1, ANNA.telegram_id)
+        await desk.store.act(customer_wrote, sender=ANNA, content=content)
+    items = await desk.store.read(lambda tx: tx.all("SELECT * FROM inbox_items"))
+    assert [(item["state"], item["messages"]) for item in items] == [("new", 3)]
+    assert await desk.store.act(ignore_item, manager=desk.maria, item_id=items[0]["id"])
+    assert not await desk.store.act(ignore_item, manager=desk.maria, item_id=items[0]["id"])
+    await desk.store.act(customer_wrote, sender=ANNA, content=text("again", 9, ANNA.telegram_id))
+    items = await desk.store.read(lambda tx: tx.all("SELECT state FROM inbox_items ORDER BY id"))
+    assert [item["state"] for item in items] == ["ignored", "new"]
+
+
+async def test_a_story_is_refused_in_words_and_still_recorded(desk: Desk) -> None:
+    content = Content(kind="story", tg_message_id=3, chat_id=ANNA.telegram_id)
+    await desk.store.act(customer_wrote, sender=ANNA, content=content)
+    rows = await outbox(desk, ANNA.telegram_id)
+    assert [row["payload_json"]["key"] for row in rows] == ["customer.kind_refused"]
+    lines = await desk.store.read(transcript, customer_id=desk.anna.id)
+    assert [(line["kind"], line["status"]) for line in lines] == [("story", "refused")]
+
+
+async def test_an_edit_travels_and_the_old_words_stay(desk: Desk) -> None:
+    dialog = await opened(desk)
+    wrote = await desk.store.act(customer_wrote, sender=ANNA, content=text("tpyo", 4, ANNA.telegram_id))
+    assert wrote is not None
+    await copied(desk, wrote, desk.maria.telegram_id, 900)
+    await desk.store.act(customer_edited, sender=ANNA, content=text("typo", 4, ANNA.telegram_id))
+    rows = await outbox(desk, desk.maria.telegram_id)
+    assert [row["payload_json"]["tg_message_id"] for row in rows if row["kind"] == "edit_copy"] == [900]
+    lines = await desk.store.read(history_of, dialog_id=dialog.id)
+    edited = next(line for line in lines if line["kind"] == "message_edited")
+    assert edited["text"] == "tpyo" and edited["data"]["new_text"] == "typo"
+
+
+async def test_a_reaction_goes_to_the_managers_own_message(desk: Desk) -> None:
+    dialog = await opened(desk)
+    origin = Origin(desk.maria.telegram_id, GROUP_MESSAGE)
+    content = text("hi", GROUP_MESSAGE, desk.maria.telegram_id)
+    said = await desk.store.act(
+        write_in_dialog, manager=desk.maria, dialog_id=dialog.id, content=content, origin=origin
+    )
+    await copied(desk, said.id, ANNA.telegram_id, 31)
+    await desk.store.act(customer_reacted, telegram_id=ANNA.telegram_id, tg_message_id=31, emoji="👍")
+    rows = [row for row in await outbox(desk, desk.maria.telegram_id) if row["kind"] == "reaction"]
+    assert [row["payload_json"] for row in rows] == [{"tg_message_id": GROUP_MESSAGE, "emoji": "👍"}]
+
+
+async def test_a_manager_can_edit_undo_and_delete(desk: Desk, clock: HandClock) -> None:
+    dialog = await opened(desk)
+    chat = desk.maria.telegram_id
+
+    async def say(tg: int) -> int:
+        content, origin = text("word", tg, chat), Origin(chat, tg)
+        said = await desk.store.act(
+            write_in_dialog, manager=desk.maria, dialog_id=dialog.id, content=content, origin=origin
+        )
+        await copied(desk, said.id, ANNA.telegram_id, tg + 1000)
+        return said.id
+
+    first = await say(1)
+    assert await desk.store.act(manager_edited, manager=desk.maria, content=text("words", 1, chat))
+    await desk.store.act(undo_message, manager=desk.maria, message_id=first)
+    second = await say(2)
+    clock.advance(60)
+    with pytest.raises(BadInput):
+        await desk.store.act(undo_message, manager=desk.maria, message_id=second)
+    await desk.store.act(delete_message, manager=desk.maria, chat_id=chat, tg_message_id=2)
+    rows = await outbox(desk, ANNA.telegram_id)
+    assert [row["kind"] for row in rows if row["status"] == "queued"] == [
+        "edit_copy",
+        "delete_copy",
+        "delete_copy",
+    ]
+    kinds = [line["kind"] for line in await desk.store.read(history_of, dialog_id=dialog.id)]
+    assert kinds == [
+        "dialog_opened", "reply_given", "message_edited", "message_undone", "reply_given", "message_deleted",
+    ]  # fmt: skip
+
+
+async def test_a_managers_own_contact_card_is_refused(desk: Desk) -> None:
+    dialog = await opened(desk)
+    card = Content(kind="contact", data={"user_id": desk.maria.telegram_id}, chat_id=1, tg_message_id=1)
+    with pytest.raises(BadInput):
+        await desk.store.act(write_in_dialog, manager=desk.maria, dialog_id=dialog.id, content=card)
+
+
+async def test_any_intervention_assigns_and_reading_does_not(desk: Desk) -> None:
+    dialog = await opened(desk)
+    await desk.store.act(enter_dialog, manager=desk.ivan, dialog_id=dialog.id)
+    await desk.store.read(transcript, dialog_id=dialog.id)
+
+    async def owner() -> str:
+        row = await desk.store.read(
+            lambda tx: tx.one("SELECT m.name FROM dialogs d JOIN managers m ON m.id = d.assignee_id")
+        )
+        assert row is not None
+        return str(row["name"])
+
+    assert await owner() == "Maria"
+    await desk.store.act(add_note, manager=desk.ivan, dialog_id=dialog.id, text="checked")
+    assert await owner() == "Ivan"
+    told = [
+        row["payload_json"]["key"]
+        for row in await outbox(desk, desk.maria.telegram_id)
+        if "key" in row["payload_json"]
+    ]
+    assert "desk_notices.assignment_moved" in told
+    await desk.store.act(take_dialog, manager=desk.maria, dialog_id=dialog.id)
+    assert await owner() == "Maria"
+    assert (await desk.store.act(set_ready, manager=desk.ivan, ready=True)).ready
+    await desk.store.act(
+        assign_dialog, manager=desk.maria, dialog_id=dialog.id, assignee_telegram_id=desk.ivan.telegram_id
+    )
+    assert await owner() == "Ivan"
+
+
+async def test_a_note_has_no_path_to_the_customer(desk: Desk) -> None:
+    dialog = await opened(desk)
+    await desk.store.act(add_note, manager=desk.maria, dialog_id=dialog.id, text="secret")
+    assert await outbox(desk, ANNA.telegram_id) == []
+    assert await desk.store.read(transcript, customer_id=desk.anna.id) == []
+
+
+async def test_a_rating_counts_once_and_only_from_its_customer(desk: Desk, clock: HandClock) -> None:
+    dialog = await opened(desk)
+    await desk.store.act(
+        close_dialog, manager=desk.maria, dialog_id=dialog.id, closing=Closing(send_rating_form=True)
+    )
+    row = await desk.store.read(lambda tx: tx.one("SELECT token FROM surveys"))
+    assert row is not None
+    tap = {"telegram_id": ANNA.telegram_id, "token": row["token"]}
+    with pytest.raises(NotFound):
+        await desk.store.act(customer_rated, telegram_id=1, token=row["token"], value=1)
+    assert await desk.store.act(customer_rated, **tap, value=3) == "counts"
+    assert await desk.store.act(customer_rated, **tap, value=1) == "already"
+    found = await desk.store.read(lambda tx: tx.one("SELECT service_rating FROM dialogs"))
+    assert found == {"service_rating": 3}
+    thanks = [
+        r for r in await outbox(desk, ANNA.telegram_id) if r["payload_json"].get("name") == "rating_thanks"
+    ]
+    assert len(thanks) == 1
+
+
+async def test_a_tap_after_a_week_is_answered_but_does_not_count(desk: Desk, clock: HandClock) -> None:
+    dialog = await opened(desk)
+    await desk.store.act(
+        close_dialog, manager=desk.maria, dialog_id=dialog.id, closing=Closing(send_rating_form=True)
+    )
+    row = await desk.store.read(lambda tx: tx.one("SELECT token FROM surveys"))
+    assert row is not None
+    clock.advance(timedelta(days=8).total_seconds())
+    verdict = await desk.store.act(customer_rated, telegram_id=ANNA.telegram_id, token=row["token"], value=3)
+    assert verdict == "too_late"
+
+
+async def test_stop_ends_what_is_held_too(desk: Desk) -> None:
+    await opened(desk)
+    order = OutboundOrder(telegram_id=ANNA.telegram_id, class_=MessageClass.BROADCAST, text="Sale")
+    held = await desk.store.act(accept_outbound, order=order)
+    await desk.store.act(customer_stopped_marketing, sender=ANNA, content=text("/stop", 3))
+    row = next(r for r in await outbox(desk, ANNA.telegram_id) if r["id"] == held["id"])
+    assert row["status"] == "cancelled"
+    with pytest.raises(DeskError) as refused:
+        await desk.store.act(accept_outbound, order=order)
+    assert refused.value.code == "opted_out"
+
+
+async def test_a_blocked_customer_is_unreachable_until_they_write(desk: Desk) -> None:
+    order = OutboundOrder(telegram_id=ANNA.telegram_id, class_=MessageClass.FUNNEL, text="Hi")
+    await desk.store.act(customer_blocked, sender=ANNA, blocked=True)
+    with pytest.raises(DeskError) as refused:
+        await desk.store.act(accept_outbound, order=order)
+    assert refused.value.code == "unreachable"
+    await desk.store.act(customer_wrote, sender=ANNA, content=text("back", 2, ANNA.telegram_id))
+    assert (await desk.store.act(accept_outbound, order=order))["status"] == "queued"
+
+
+async def test_a_newer_message_with_the_same_collapse_key_replaces_the_older(desk: Desk) -> None:
+    await opened(desk)
+    ids = []
+    for words in ("old", "new"):
+        order = OutboundOrder(
+            telegram_id=ANNA.telegram_id, class_=MessageClass.BROADCAST, text=words, collapse_key="offer"
+        )
+        ids.append((await desk.store.act(accept_outbound, order=order))["id"])
+    states = {row["id"]: row["status"] for row in await outbox(desk, ANNA.telegram_id)}
+    assert [states[number] for number in ids] == ["cancelled", "queued"]
+
+
+async def test_a_chosen_language_outlives_what_the_app_says(desk: Desk) -> None:
+    await desk.store.act(customer_chose_language, sender=ANNA, language="pl")
+    again = Sender(telegram_id=ANNA.telegram_id, name="Anna", language="ru")
+    customer = await desk.store.act(customer_started, sender=again, payload="", content=text("/start", 8))
+    assert customer.language == "pl"
+
+
+async def test_the_customer_can_say_that_it_is_solved(desk: Desk) -> None:
+    dialog = await opened(desk)
+    stranger = Sender(telegram_id=99, name="Bob")
+    assert not await desk.store.act(customer_solved, sender=stranger, dialog_id=dialog.id)
+    assert await desk.store.act(customer_solved, sender=ANNA, dialog_id=dialog.id)
+    assert not await desk.store.act(customer_solved, sender=ANNA, dialog_id=dialog.id)
+    last = (await desk.store.read(history_of, dialog_id=dialog.id))[-1]
+    assert (last["kind"], last["actor"]["kind"]) == ("dialog_closed", "customer")
+
+
+async def test_album_parts_leave_together_and_are_not_overtaken(desk: Desk, clock: HandClock) -> None:
+    await opened(desk)
+    for number in (1, 2, 3):
+        part = Content(kind="photo", album_id="a", tg_message_id=number, chat_id=ANNA.telegram_id)
+        await desk.store.act(customer_wrote, sender=ANNA, content=part)
+
+    rows = [r for r in await outbox(desk, desk.maria.telegram_id) if r["kind"] == "album"]
+    assert len(rows) == 1 and rows[0]["due_at"] > clock.now()
+    await desk.store.act(customer_wrote, sender=ANNA, content=text("and this", 9, ANNA.telegram_id))
+    rows = [r for r in await outbox(desk, desk.maria.telegram_id) if r["kind"] in ("album", "mirror")]
+    assert [r["kind"] for r in rows] == ["album", "mirror"]
+    assert rows[0]["due_at"] <= rows[1]["due_at"]
+
+
+async def test_a_reply_in_the_general_chat_answers_the_item(desk: Desk) -> None:
+    await desk.store.act(customer_wrote, sender=ANNA, content=text("hello", 1, ANNA.telegram_id))
+    await desk.store.act(write_in_general, manager=desk.maria, customer_id=desk.anna.id, content=text("hi"))
+    item = await desk.store.read(lambda tx: tx.one("SELECT state FROM inbox_items"))
+    assert item == {"state": "answered"}
+
+
+async def test_pausing_tells_the_customer_nothing(desk: Desk) -> None:
+    dialog = await opened(desk)
+    await desk.store.act(pause_dialog, manager=desk.maria, dialog_id=dialog.id)
+    assert await outbox(desk, ANNA.telegram_id) == []
