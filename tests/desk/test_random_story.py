@@ -86,7 +86,7 @@ class Story:
     async def _moves(self, move: object, graph: dict[str, str], **more: object) -> str:
         if not self.model.states:
             return "nothing"
-        number = self.chance.choice(list(self.model.states))
+        number = self.chance.choice(list(self.model.states)[-2:])
         state = self.model.states[number]
         allowed = state in graph and not (graph[state] == "active" and self.model.active is not None)
         try:
