@@ -1,0 +1,60 @@
+"""API keys: only the hash of a secret is here, never the secret."""
+
+from dataclasses import dataclass
+
+from holdline.store.tx import Row, Tx
+
+
+@dataclass(frozen=True, slots=True)
+class ApiKey:
+    """A key that is good now; `scopes` out of send, read, desk, admin."""
+
+    id: int
+    name: str
+    scopes: frozenset[str]
+
+
+def insert(tx: Tx, *, name: str, hash_: str, scopes: list[str]) -> int:
+    row = tx.one(
+        """INSERT INTO api_keys (bot_id, name, hash, scopes_json, created_at)
+           VALUES (:bot, :name, :hash, :scopes, :at) RETURNING id""",
+        bot=tx.bot_id,
+        name=name,
+        hash=hash_,
+        scopes=scopes,
+        at=tx.at,
+    )
+    assert row is not None
+    return int(row["id"])
+
+
+def by_hash(tx: Tx, hash_: str) -> ApiKey | None:
+    """None for a revoked key as for an unknown one: a caller cannot tell them apart."""
+    row = tx.one(
+        """SELECT id, name, scopes_json FROM api_keys
+           WHERE hash = :hash AND bot_id = :bot AND revoked_at IS NULL""",
+        hash=hash_,
+        bot=tx.bot_id,
+    )
+    return ApiKey(row["id"], row["name"], frozenset(row["scopes_json"])) if row else None
+
+
+def page(tx: Tx) -> list[Row]:
+    """All of them with their dates, revoked ones too, and no hash."""
+    return tx.all(
+        """SELECT id, name, scopes_json, created_at, revoked_at FROM api_keys
+           WHERE bot_id = :bot ORDER BY id""",
+        bot=tx.bot_id,
+    )
+
+
+def revoke(tx: Tx, key_id: int) -> bool:
+    """Whether it was good until now."""
+    return bool(
+        tx.run(
+            "UPDATE api_keys SET revoked_at = :at WHERE bot_id = :bot AND id = :id AND revoked_at IS NULL",
+            at=tx.at,
+            bot=tx.bot_id,
+            id=key_id,
+        )
+    )

@@ -1,0 +1,94 @@
+"""Counts and ages of what waits, for probes and metrics; never an id, a name or a word of anybody."""
+
+from datetime import datetime
+
+from holdline.store.tx import Tx
+
+Counted = dict[tuple[str, ...], int]
+
+
+def waiting_updates(tx: Tx) -> tuple[int, datetime | None]:
+    """How many updates are not handled yet, and since when the oldest waits."""
+    row = tx.one(
+        "SELECT COUNT(*) AS n, MIN(received_at) AS oldest_at FROM inbox WHERE bot_id = :bot AND state = 'new'",
+        bot=tx.bot_id,
+    )
+    assert row is not None
+    return int(row["n"]), row["oldest_at"]
+
+
+def quarantined_updates(tx: Tx) -> int:
+    return _number(tx, "SELECT COUNT(*) AS n FROM inbox WHERE bot_id = :bot AND state = 'quarantined'")
+
+
+def unsent(tx: Tx) -> Counted:
+    """(lane, status) → rows: only what is queued, sending or parked, so finished rows cost nothing."""
+    found: Counted = {}
+    for status in ("queued", "sending", "parked"):
+        rows = tx.all(
+            f"""SELECT lane, COUNT(*) AS n FROM outbox
+                WHERE bot_id = :bot AND status = '{status}' GROUP BY lane""",
+            bot=tx.bot_id,
+        )
+        found.update({(row["lane"], status): int(row["n"]) for row in rows})
+    return found
+
+
+def oldest_due(tx: Tx) -> dict[tuple[str, ...], datetime | None]:
+    """(kind of chat, lane) → when the oldest sendable message was due; what a gate holds is not late."""
+    rows = tx.all(
+        """SELECT l.kind, o.lane, MIN(o.due_at) AS due_at
+           FROM outbox o JOIN lanes l ON l.bot_id = o.bot_id AND l.chat_id = o.chat_id
+           WHERE o.bot_id = :bot AND o.status = 'queued' AND o.due_at <= :now AND l.stopped IS NULL
+           AND (o.lane = 'dialog' OR l.gate = 'open') GROUP BY l.kind, o.lane""",
+        bot=tx.bot_id,
+        now=tx.at,
+    )
+    return {(row["kind"], row["lane"]): row["due_at"] for row in rows}
+
+
+def held(tx: Tx) -> int:
+    """Marketing messages that wait for a dialog to end."""
+    return _number(
+        tx,
+        """SELECT COUNT(*) AS n FROM outbox o JOIN lanes l ON l.bot_id = o.bot_id AND l.chat_id = o.chat_id
+           WHERE o.bot_id = :bot AND o.status = 'queued' AND o.lane = 'marketing' AND l.gate = 'held'""",
+    )
+
+
+def dialogs_by_state(tx: Tx) -> Counted:
+    rows = tx.all(
+        "SELECT state, COUNT(*) AS n FROM dialogs WHERE bot_id = :bot GROUP BY state", bot=tx.bot_id
+    )
+    return {(row["state"],): int(row["n"]) for row in rows}
+
+
+def inbox_items_new(tx: Tx) -> tuple[int, datetime | None]:
+    """How many inbox items nobody has taken up, and since when the oldest waits."""
+    row = tx.one(
+        "SELECT COUNT(*) AS n, MIN(created_at) AS oldest_at FROM inbox_items WHERE bot_id = :bot AND state = 'new'",
+        bot=tx.bot_id,
+    )
+    assert row is not None
+    return int(row["n"]), row["oldest_at"]
+
+
+def customers_by_reach(tx: Tx) -> Counted:
+    rows = tx.all(
+        "SELECT reach, COUNT(*) AS n FROM customers WHERE bot_id = :bot GROUP BY reach", bot=tx.bot_id
+    )
+    return {(row["reach"],): int(row["n"]) for row in rows}
+
+
+def uncertain(tx: Tx) -> int:
+    """Messages that are still waiting after an answer was lost: each may arrive twice."""
+    return _number(
+        tx,
+        """SELECT COUNT(*) AS n FROM outbox
+           WHERE bot_id = :bot AND status = 'queued' AND uncertain > 0""",
+    )
+
+
+def _number(tx: Tx, sql: str) -> int:
+    row = tx.one(sql, bot=tx.bot_id)
+    return int(row["n"]) if row else 0

@@ -1,0 +1,65 @@
+"""The web side as one ASGI app: API, probes and, where asked for, the webhook door."""
+
+from fastapi import FastAPI
+from starlette.routing import Route
+
+from holdline.store.engine import Store
+from holdline.web.auth import Pace
+from holdline.web.document import describe
+from holdline.web.errors import map_errors
+from holdline.web.metrics import Metrics
+from holdline.web.middleware import Around
+from holdline.web.routes.customers import customers_router
+from holdline.web.routes.dialogs import dialogs_router
+from holdline.web.routes.health import Readiness, health_router
+from holdline.web.routes.lists import lists_router
+from holdline.web.routes.managers import managers_router
+from holdline.web.routes.outbound import outbound_router
+from holdline.web.routes.reports import reports_router
+from holdline.web.routes.standard_messages import standard_messages_router
+from holdline.web.routes.talk import talk_router
+
+PREFIX = "/api/v1"
+API_VERSION = "1"
+CALLS_PER_SECOND = 1000.0
+_ROUTERS = (
+    managers_router,
+    lists_router,
+    standard_messages_router,
+    customers_router,
+    dialogs_router,
+    talk_router,
+    outbound_router,
+    reports_router,
+)
+
+
+def build_app(
+    store: Store,
+    *,
+    webhook: Route | None = None,
+    readiness: Readiness = tuple,
+    per_second: float = CALLS_PER_SECOND,
+) -> FastAPI:
+    """`webhook` comes from web/door.py; `readiness` names reasons against; `per_second` is each key's pace."""
+    app = FastAPI(
+        title="Holdline",
+        version=API_VERSION,
+        openapi_url=f"{PREFIX}/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        strict_content_type=False,
+        redirect_slashes=False,
+    )
+    app.state.store = store
+    app.state.metrics = Metrics()
+    app.state.pace = Pace(per_second, burst=max(1, round(per_second * 2)))
+    if webhook is not None:
+        app.router.routes.append(webhook)
+    for router in _ROUTERS:
+        app.include_router(router(), prefix=PREFIX)
+    app.include_router(health_router(readiness))
+    map_errors(app)
+    describe(app)
+    app.add_middleware(Around, metrics=app.state.metrics)
+    return app

@@ -1,0 +1,49 @@
+"""Who calls: the key behind `Authorization: Bearer`, its scopes and its pace."""
+
+import asyncio
+
+from starlette.requests import Request
+
+from holdline.desk.keys import key_of
+from holdline.dialogs.refusal import Throttled
+from holdline.store.api_keys import ApiKey
+from holdline.web.errors import DoorRefusal
+
+SECRET_LIMIT = 256
+SECURITY = "key"
+
+
+async def authenticated(request: Request) -> ApiKey:
+    """401 for no key, a wrong one and a revoked one alike; asked of the store each time, so revoking is at once."""
+    scheme, _, secret = request.headers.get("authorization", "").partition(" ")
+    found: ApiKey | None = None
+    if scheme.lower() == "bearer" and 0 < len(secret.strip()) <= SECRET_LIMIT:
+        found = await request.app.state.store.read(key_of, secret=secret.strip())
+    if found is None:
+        raise DoorRefusal(401, "no_key", headers={"WWW-Authenticate": "Bearer"})
+    return found
+
+
+def must_have(caller: ApiKey, scopes: tuple[str, ...]) -> None:
+    """403 that names the scope; where several would do, one is enough and the first is named."""
+    if not caller.scopes.intersection(scopes):
+        missing = {"type": "scope", "name": scopes[0]}
+        raise DoorRefusal(403, "not_allowed", text="scope_missing", obj=missing, scope=scopes[0])
+
+
+class Pace:
+    """A bucket of calls for each key, in this process: a loop gone wild cannot starve the desk."""
+
+    def __init__(self, per_second: float, burst: int) -> None:
+        self.per_second = per_second
+        self.burst = burst
+        self._buckets: dict[int, tuple[float, float]] = {}
+
+    def take(self, key_id: int) -> None:
+        """Throttled, with the seconds to wait, where the bucket is empty."""
+        now = asyncio.get_running_loop().time()
+        left, since = self._buckets.get(key_id, (float(self.burst), now))
+        left = min(self.burst, left + (now - since) * self.per_second)
+        if left < 1:
+            raise Throttled(int((1 - left) / self.per_second) + 1)
+        self._buckets[key_id] = (left - 1, now)

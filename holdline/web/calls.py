@@ -1,0 +1,93 @@
+"""One HTTP call on its way to one use case: one hop, one transaction, one answer."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated, Any, TypeVar
+
+from fastapi import Depends, Header, Request
+from pydantic import BaseModel
+from starlette.responses import Response
+
+from holdline.desk.managers import acting
+from holdline.store.engine import Store
+from holdline.store.idempotency import Answer
+from holdline.store.tx import Tx
+from holdline.web.idempotency import Once
+
+R = TypeVar("R")
+Show = Callable[[R], BaseModel]
+_KEY = Header(
+    alias="Idempotency-Key",
+    min_length=1,
+    max_length=200,
+    pattern=r"^[!-~]+$",
+    description="The same key with the same body gives the same answer and no second effect, for 48 hours.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A call that only reads."""
+
+    store: Store
+
+    async def show(self, show: Show[R], question: Callable[..., R], **words: Any) -> Response:
+        """What one snapshot says, in the shape that `show` gives it."""
+        return _response(Answer(200, _text(show(await self.store.read(question, **words)))))
+
+
+@dataclass(frozen=True, slots=True)
+class Acting:
+    """A call that changes something, once however often it is sent."""
+
+    store: Store
+    once: Once | None
+
+    async def show(
+        self, show: Show[R], use_case: Callable[..., R], *, status: int = 200, **words: Any
+    ) -> Response:
+        """Effect and remembered answer are one transaction."""
+        return await self._answered(lambda tx: show(use_case(tx, **words)), status)
+
+    async def show_as(
+        self, show: Show[R], use_case: Callable[..., R], *, by: int, status: int = 200, **words: Any
+    ) -> Response:
+        """The same in the name of the manager with the Telegram id `by`, with exactly their permissions."""
+        return await self._answered(lambda tx: show(use_case(tx, manager=acting(tx, by), **words)), status)
+
+    async def _answered(self, effect: Callable[[Tx], BaseModel], status: int) -> Response:
+        def unit(tx: Tx) -> tuple[Answer, bool]:
+            before = self.once.earlier(tx) if self.once else None
+            if before is not None:
+                return before, True
+            text = _text(effect(tx))
+            if self.once:
+                self.once.remember(tx, status, text)
+            return Answer(status, text), False
+
+        answer, replayed = await self.store.act(unit)
+        return _response(answer, replayed=replayed)
+
+
+async def _asking(request: Request) -> Asking:
+    return Asking(request.app.state.store)
+
+
+async def _acting(request: Request, idempotency_key: Annotated[str | None, _KEY] = None) -> Acting:
+    once = (
+        Once(request.state.caller.id, idempotency_key, request.state.fingerprint) if idempotency_key else None
+    )
+    return Acting(request.app.state.store, once)
+
+
+Read = Annotated[Asking, Depends(_asking)]
+Write = Annotated[Acting, Depends(_acting)]
+
+
+def _text(shown: BaseModel) -> str:
+    return shown.model_dump_json(by_alias=True)
+
+
+def _response(answer: Answer, *, replayed: bool = False) -> Response:
+    headers = {"Idempotency-Replayed": "true"} if replayed else None
+    return Response(answer.text, answer.status, headers, media_type="application/json")

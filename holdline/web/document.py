@@ -1,0 +1,34 @@
+"""The OpenAPI document, kept true: what is enforced is what is written."""
+
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from holdline.web.auth import SECURITY
+
+_ABOUT = """The desk from outside: dialogs, messages, the gate, and what marketing tools send through it.
+
+Every call names its key: `Authorization: Bearer KEY`. Keys have scopes: `send`, `read`, `desk`, `admin`.
+Lists answer `{"items", "next"}`; give `next` back as `cursor`. Times are RFC 3339 in UTC. A field nobody knows is
+refused by its name. A refused call changed nothing; `allowed` says what is possible instead."""
+_KEY = {"type": "http", "scheme": "bearer", "description": "`holdline key create` makes one."}
+
+
+def describe(app: FastAPI) -> None:
+    """Written once, when first asked for."""
+    app.openapi = lambda: _written(app)  # type: ignore[method-assign] # FastAPI's own way to change it
+
+
+def _written(app: FastAPI) -> dict[str, Any]:
+    if app.openapi_schema is None:
+        document = get_openapi(title=app.title, version=app.version, description=_ABOUT, routes=app.routes)
+        for calls in document["paths"].values():
+            for call in calls.values():
+                call["responses"].pop("422", None)
+        schemas = document["components"]["schemas"]
+        for unused in ("HTTPValidationError", "ValidationError"):
+            schemas.pop(unused, None)
+        document["components"]["securitySchemes"] = {SECURITY: _KEY}
+        app.openapi_schema = document
+    return app.openapi_schema

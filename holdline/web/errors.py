@@ -1,0 +1,164 @@
+"""Every refusal as HTTP: the desk's tree, the store's, and what this door refuses by itself.
+
+NotFound 404 · NotAllowed 403 · BadInput 400 · Throttled 429 · every other DeskError 409
+StoreUnavailable, StoreConflict 503 with Retry-After · anything else is a bug: 500, logged with ids only
+"""
+
+from collections.abc import Mapping
+from traceback import extract_tb
+from typing import Any
+
+import structlog
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+
+from holdline.dialogs.refusal import BadInput, DeskError, NotAllowed, NotFound, Throttled
+from holdline.store.errors import StoreConflict, StoreUnavailable
+from holdline.texts import say
+from holdline.texts.catalog import DEFAULT, LANGUAGES
+from holdline.web.mends import mend_of
+
+RETRY_AFTER_SECONDS = 5
+_STATUS: tuple[tuple[type[DeskError], int], ...] = (
+    (NotFound, 404),
+    (NotAllowed, 403),
+    (BadInput, 400),
+    (Throttled, 429),
+)
+_BEYOND = frozenset({"greater_than_equal", "less_than_equal", "less_than", "int_parsing_size"})
+"""A number that no id can have is an id that does not exist."""
+_log = structlog.get_logger("holdline.web")
+
+
+class DoorRefusal(Exception):
+    """What the door refuses before any use case is asked; `text` is a key of the domain `web`."""
+
+    def __init__(
+        self,
+        status: int,
+        code: str,
+        *,
+        text: str | None = None,
+        obj: dict[str, Any] | None = None,
+        headers: Mapping[str, str] | None = None,
+        **words: object,
+    ) -> None:
+        super().__init__(code)
+        self.status = status
+        self.code = code
+        self.text = f"web.{text or code}"
+        self.obj = obj
+        self.headers = headers
+        self.words = words
+
+
+def bad_field(field: str, mend: str, words: Mapping[str, object] | None = None) -> DoorRefusal:
+    """400 that names the field; `mend` is a key of the domain `web`, said in the caller's language."""
+    refusal = DoorRefusal(400, "bad_input", text="bad_field", obj={"type": "field", "name": field})
+    refusal.words = {**(words or {}), "field": field, "mend": mend}
+    return refusal
+
+
+def map_errors(app: FastAPI) -> None:
+    """Nothing leaves this app in another shape than the contract's."""
+    app.exception_handler(DoorRefusal)(_door)
+    app.exception_handler(DeskError)(_desk)
+    app.exception_handler(RequestValidationError)(_invalid)
+    app.exception_handler(HTTPException)(_routing)
+    app.exception_handler(StoreUnavailable)(_unavailable)
+    app.exception_handler(StoreConflict)(_busy)
+    app.exception_handler(Exception)(_bug)
+
+
+def language_of(request: Request) -> str:
+    """The caller's first language if we speak it."""
+    first = request.headers.get("accept-language", "")[:2].lower()
+    return first if first in LANGUAGES else DEFAULT
+
+
+def answer(
+    status: int,
+    code: str,
+    message: str,
+    *,
+    obj: Any = None,
+    allowed: tuple[str, ...] = (),
+    headers: Mapping[str, str] | None = None,
+) -> JSONResponse:
+    """The one shape of an error."""
+    error = {"code": code, "message": message, "object": obj, "allowed": list(allowed)}
+    return JSONResponse({"error": error}, status, headers)
+
+
+async def _door(request: Request, refused: DoorRefusal) -> JSONResponse:
+    language, words = language_of(request), dict(refused.words)
+    if "mend" in words:
+        words["mend"] = say(f"web.{words['mend']}", language, **words)
+    message = say(refused.text, language, **words)
+    return answer(refused.status, refused.code, message, obj=refused.obj, headers=refused.headers)
+
+
+async def _desk(request: Request, refused: DeskError) -> JSONResponse:
+    status = next((status for kind, status in _STATUS if isinstance(refused, kind)), 409)
+    headers = {"Retry-After": str(max(1, refused.seconds))} if isinstance(refused, Throttled) else None
+    message = refused.sentence(language_of(request))
+    return answer(
+        status, refused.code, message, obj=_object_of(refused), allowed=refused.allowed, headers=headers
+    )
+
+
+def _object_of(refused: DeskError) -> dict[str, Any] | None:
+    if refused.obj is None and isinstance(refused, NotFound):
+        return {"type": str(refused.words.get("what", "")), "id": refused.words.get("which")}
+    return refused.obj
+
+
+async def _invalid(request: Request, refused: RequestValidationError) -> JSONResponse:
+    """Never FastAPI's own 422: the first wrong field, by name, with what to write instead."""
+    found = refused.errors()[0]
+    if found["loc"][0] == "path" and found["type"] in _BEYOND:
+        return await _desk(request, NotFound(str(found["loc"][-1]), found["input"]))
+    field, mend, words = mend_of(found)
+    return await _door(request, bad_field(field, mend, words))
+
+
+async def _routing(request: Request, refused: HTTPException) -> JSONResponse:
+    """Unknown paths are 404; a known path with another method says which methods there are."""
+    if refused.status_code == 405:
+        allow = (refused.headers or {}).get("Allow", "")
+        return await _door(request, DoorRefusal(405, "wrong_method", headers={"Allow": allow}, methods=allow))
+    if refused.status_code == 404:
+        obj = {"type": "path", "id": request.url.path}
+        return await _door(request, DoorRefusal(404, "not_found", text="no_such_path", obj=obj))
+    return await _door(request, bad_field("body", "mend_json"))
+
+
+async def _unavailable(request: Request, broken: StoreUnavailable) -> JSONResponse:
+    _log.warning("store_unavailable", path=_template(request))
+    return await _door(request, _later())
+
+
+async def _busy(request: Request, met: StoreConflict) -> JSONResponse:
+    """Two units met twice in a row: nothing was written, so the same call may simply be repeated."""
+    _log.warning("store_conflict", path=_template(request))
+    return await _door(request, _later())
+
+
+def _later() -> DoorRefusal:
+    headers = {"Retry-After": str(RETRY_AFTER_SECONDS)}
+    return DoorRefusal(503, "unavailable", headers=headers, seconds=RETRY_AFTER_SECONDS)
+
+
+async def _bug(request: Request, bug: Exception) -> JSONResponse:
+    """The trace without its values: a driver's message may quote what a customer said."""
+    frames = [f"{frame.name}:{frame.lineno}" for frame in extract_tb(bug.__traceback__)[-8:]]
+    _log.error("bug", path=_template(request), error=type(bug).__name__, frames=frames)
+    return await _door(request, DoorRefusal(500, "internal"))
+
+
+def _template(request: Request) -> str:
+    """The route's pattern, never the path itself: paths carry ids."""
+    return str(getattr(request.scope.get("route"), "path", "unknown"))

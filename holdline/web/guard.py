@@ -1,0 +1,130 @@
+"""The order in which a call is judged: key, scope, pace, size, JSON; only then its fields."""
+
+import asyncio
+import hashlib
+import json
+from collections.abc import Callable, Coroutine
+from typing import Any, NoReturn
+
+from fastapi.routing import APIRoute
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+
+from holdline.web.auth import SECURITY, authenticated, must_have
+from holdline.web.errors import DoorRefusal, bad_field
+
+BODY_LIMIT = 256 * 1024
+BODY_SECONDS = 10
+DEPTH_LIMIT = 32
+
+Handler = Callable[[Request], Coroutine[Any, Any, Response]]
+
+
+def needs(*scopes: str) -> dict[str, Any]:
+    """For `openapi_extra`: what is written in the document is what is enforced; one of `scopes` is enough."""
+    return {"security": [{SECURITY: [scope]} for scope in scopes]}
+
+
+class GuardedRoute(APIRoute):
+    """A route that cannot be declared without saying which scope it needs."""
+
+    def get_route_handler(self) -> Handler:
+        inner = super().get_route_handler()
+        scopes = _scopes(self)
+        takes_body = self.body_field is not None
+
+        async def guarded(request: Request) -> Response:
+            caller = await authenticated(request)
+            must_have(caller, scopes)
+            request.app.state.pace.take(caller.id)
+            request.state.caller = caller
+            if not takes_body:
+                request.state.fingerprint = _fingerprint(request, None)
+                return await inner(request)
+            parsed = ParsedRequest(request.scope, request.receive)
+            await parsed.parse()
+            return await inner(parsed)
+
+        return guarded
+
+
+class ParsedRequest(Request):
+    """A request whose body was read with a cap and parsed with our own limits before FastAPI sees it."""
+
+    async def parse(self) -> None:
+        self._raw = await _read(self)
+        self._value = _parsed(self._raw) if self._raw else None
+        self.state.fingerprint = _fingerprint(self, self._value)
+
+    async def body(self) -> bytes:
+        return self._raw
+
+    async def json(self) -> Any:
+        return self._value
+
+
+def _scopes(route: APIRoute) -> tuple[str, ...]:
+    named = (route.openapi_extra or {}).get("security", [])
+    scopes = tuple(scope for choice in named for scope in choice[SECURITY])
+    if not scopes:
+        raise ValueError(f"{route.path} says no scope: openapi_extra=needs(…)")
+    return scopes
+
+
+async def _read(request: Request) -> bytes:
+    kind = request.headers.get("content-type", "application/json").partition(";")[0].strip().lower()
+    if kind != "application/json" and not (kind.startswith("application/") and kind.endswith("+json")):
+        raise bad_field("Content-Type", "mend_content_type")
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            return await _whole(request)
+    except (TimeoutError, ClientDisconnect) as broken:
+        raise bad_field("body", "mend_whole_body") from broken
+
+
+async def _whole(request: Request) -> bytes:
+    pieces, size = [], 0
+    async for piece in request.stream():
+        size += len(piece)
+        if size > BODY_LIMIT:
+            raise DoorRefusal(413, "too_large", limit=BODY_LIMIT // 1024, headers={"Connection": "close"})
+        pieces.append(piece)
+    return b"".join(pieces)
+
+
+def _parsed(raw: bytes) -> dict[str, Any]:
+    try:
+        value = json.loads(raw.decode("utf-8"), parse_constant=_no_constant)
+    except (ValueError, RecursionError) as refused:
+        raise bad_field("body", "mend_json") from refused
+    if not isinstance(value, dict):
+        raise bad_field("body", "mend_object")
+    if _depth(value) > DEPTH_LIMIT:
+        raise bad_field("body", "mend_depth", {"most": DEPTH_LIMIT})
+    return value
+
+
+def _no_constant(name: str) -> NoReturn:
+    """NaN and the infinities are Python's, not JSON's."""
+    raise ValueError(name)
+
+
+def _depth(value: Any) -> int:
+    """Walked level by level, so that it cannot itself run out of stack."""
+    depth, level = 0, [value]
+    while level and depth <= DEPTH_LIMIT:
+        depth += 1
+        level = [
+            inner
+            for outer in level
+            if isinstance(outer, dict | list)
+            for inner in (outer.values() if isinstance(outer, dict) else outer)
+        ]
+    return depth
+
+
+def _fingerprint(request: Request, value: Any) -> str:
+    """What makes two calls the same: method, path, query and the body, however its JSON was laid out."""
+    said = json.dumps(value, sort_keys=True, separators=(",", ":"))
+    spoken = f"{request.method} {request.url.path}?{request.url.query} {said}"
+    return hashlib.sha256(spoken.encode("utf-8", "surrogatepass")).hexdigest()

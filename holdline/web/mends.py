@@ -1,0 +1,57 @@
+"""What pydantic found wrong, as a field's name and what to write instead."""
+
+from typing import Any
+
+_MENDS = {
+    "missing": "mend_missing",
+    "extra_forbidden": "mend_unknown",
+    "json_invalid": "mend_json",
+    "string_type": "mend_text",
+    "string_unicode": "mend_sayable",
+    "sayable": "mend_sayable",
+    "string_pattern_mismatch": "mend_pattern",
+    "whole": "mend_whole",
+    "int_type": "mend_whole",
+    "int_parsing": "mend_whole",
+    "int_parsing_size": "mend_whole",
+    "int_from_float": "mend_whole",
+    "finite_number": "mend_whole",
+    "bool_type": "mend_yes_no",
+    "bool_parsing": "mend_yes_no",
+    "list_type": "mend_list",
+    "dict_type": "mend_object",
+    "model_type": "mend_object",
+    "model_attributes_type": "mend_object",
+    "moment": "mend_moment",
+    "cursor": "mend_cursor",
+    "literal_error": "mend_one_of",
+    "enum": "mend_one_of",
+    "greater_than_equal": "mend_at_least",
+    "less_than_equal": "mend_at_most",
+    "less_than": "mend_below",
+    "string_too_short": "mend_longer",
+    "string_too_long": "mend_shorter",
+    "too_short": "mend_more_items",
+    "too_long": "mend_fewer_items",
+}
+_WORDS = {
+    "expected": "choices",
+    "ge": "least",
+    "le": "most",
+    "lt": "most",
+    "min_length": "least",
+    "max_length": "most",
+    "pattern": "pattern",
+}
+
+
+def mend_of(found: Any) -> tuple[str, str, dict[str, object]]:
+    """Field, text key of the mend in the domain `web`, and its words; `found` is one of pydantic's errors."""
+    context = found.get("ctx") or {}
+    words = {ours: context[theirs] for theirs, ours in _WORDS.items() if theirs in context}
+    return _field(found["loc"]), _MENDS.get(found["type"], "mend_other"), words
+
+
+def _field(location: tuple[str | int, ...]) -> str:
+    """`("body", "buttons", 0, "text")` is `buttons.0.text`; the body as a whole is `body`."""
+    return (".".join(str(step) for step in location[1:]) or str(location[0]))[:200]

@@ -1,0 +1,113 @@
+"""What Prometheus is told: counts and ages from the store, calls of this process; nobody's data, no chat ids."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
+
+from holdline.store import counts
+from holdline.store.counts import Counted
+from holdline.store.tx import Tx
+
+BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One snapshot of everything that waits; ages in seconds."""
+
+    updates: int
+    updates_age: float
+    quarantined: int
+    unsent: Counted
+    due_ages: dict[tuple[str, ...], float]
+    held: int
+    uncertain: int
+    inbox_items: int
+    inbox_items_age: float
+    dialogs: Counted
+    customers: Counted
+
+
+def waiting(tx: Tx) -> Waiting:
+    """Asked anew for every scrape: a gauge is never older than its scrape."""
+    updates, updates_at = counts.waiting_updates(tx)
+    items, items_at = counts.inbox_items_new(tx)
+    return Waiting(
+        updates=updates,
+        updates_age=_age(tx, updates_at),
+        quarantined=counts.quarantined_updates(tx),
+        unsent=counts.unsent(tx),
+        due_ages={chat: _age(tx, since) for chat, since in counts.oldest_due(tx).items()},
+        held=counts.held(tx),
+        uncertain=counts.uncertain(tx),
+        inbox_items=items,
+        inbox_items_age=_age(tx, items_at),
+        dialogs=counts.dialogs_by_state(tx),
+        customers=counts.customers_by_reach(tx),
+    )
+
+
+class Metrics:
+    """A registry of our own, so that two apps in one process do not share numbers."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        ProcessCollector(registry=self.registry)
+        self._up = self._gauge("store_up", "Whether the store answered this scrape.")
+        self._updates = self._gauge("updates_waiting", "Updates stored and not handled yet.")
+        self._updates_age = self._gauge("updates_oldest_seconds", "Age of the oldest of them.")
+        self._quarantined = self._gauge("updates_quarantined", "Updates put aside after three tries.")
+        self._unsent = self._gauge("outbox_messages", "Messages queued, sending or parked.", "lane", "status")
+        self._due = self._gauge(
+            "outbox_oldest_due_seconds", "How late the oldest due one is.", "chat", "lane"
+        )
+        self._held = self._gauge("outbox_held", "Marketing messages that wait for a dialog to end.")
+        self._uncertain = self._gauge("outbox_uncertain", "Messages to be repeated after a lost answer.")
+        self._items = self._gauge("inbox_items_new", "Inbox items that wait for the desk.")
+        self._items_age = self._gauge("inbox_items_oldest_seconds", "Age of the oldest of them.")
+        self._dialogs = self._gauge("dialogs", "Dialogs by state.", "state")
+        self._customers = self._gauge("customers", "Customers by reach.", "reach")
+        labels = ("method", "route", "status")
+        self.calls = Counter("holdline_http_calls", "HTTP calls.", labels, registry=self.registry)
+        self.seconds = Histogram(
+            "holdline_http_seconds", "Time to answer.", ("route",), buckets=BUCKETS, registry=self.registry
+        )
+
+    def _gauge(self, name: str, told: str, *labels: str) -> Gauge:
+        return Gauge(f"holdline_{name}", told, labels, registry=self.registry)
+
+    def text(self, found: Waiting | None) -> bytes:
+        """The exposition; None says that the store is down and keeps silent about it."""
+        self._up.set(found is not None)
+        if found is not None:
+            self._fill(found)
+        return generate_latest(self.registry)
+
+    def _fill(self, found: Waiting) -> None:
+        self._updates.set(found.updates)
+        self._updates_age.set(found.updates_age)
+        self._quarantined.set(found.quarantined)
+        self._held.set(found.held)
+        self._uncertain.set(found.uncertain)
+        self._items.set(found.inbox_items)
+        self._items_age.set(found.inbox_items_age)
+        lanes = [(lane, status) for lane in _LANES for status in ("queued", "sending", "parked")]
+        _fill(self._unsent, found.unsent, lanes)
+        _fill(self._due, found.due_ages, [(chat, lane) for chat in ("private", "group") for lane in _LANES])
+        _fill(self._dialogs, found.dialogs, [("active",), ("paused",), ("closed",)])
+        _fill(self._customers, found.customers, [("ok",), ("blocked",), ("deactivated",), ("unknown",)])
+
+
+_LANES = ("dialog", "marketing")
+
+
+def _fill(gauge: Gauge, found: Mapping[tuple[str, ...], float], every: Sequence[tuple[str, ...]]) -> None:
+    """Zero is said too: a line that vanishes looks like a scrape that failed."""
+    for labels in every:
+        gauge.labels(*labels).set(found.get(labels, 0))
+
+
+def _age(tx: Tx, since: datetime | None) -> float:
+    return max(0.0, (tx.at - since).total_seconds()) if since else 0.0

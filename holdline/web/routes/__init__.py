@@ -1,0 +1,47 @@
+"""The calls of the contract, one module a noun: parse, ask the desk, show."""
+
+from collections.abc import Awaitable, Callable
+from typing import Annotated
+
+from fastapi import APIRouter, Path
+from pydantic import BaseModel
+from starlette.responses import Response
+
+from holdline.web.guard import GuardedRoute, needs
+from holdline.web.schemas.refusals import READING, WRITING
+
+PathId = Annotated[int, Path(ge=1, le=2**63 - 1)]
+Endpoint = Callable[..., Awaitable[Response]]
+Marked = Callable[[Endpoint], Endpoint]
+
+
+def api_router(tag: str) -> APIRouter:
+    """Every route of it is guarded."""
+    return APIRouter(route_class=GuardedRoute, tags=[tag])
+
+
+def reads(
+    router: APIRouter, path: str, *, shows: type[BaseModel], scopes: tuple[str, ...] = ("read",)
+) -> Marked:
+    """A GET; one of `scopes` is enough."""
+    return router.get(path, response_model=shows, responses=READING, openapi_extra=needs(*scopes))
+
+
+def writes(
+    router: APIRouter,
+    method: str,
+    path: str,
+    *,
+    shows: type[BaseModel],
+    scope: str = "desk",
+    status: int = 200,
+) -> Marked:
+    """A call with an effect: it takes an Idempotency-Key, and `scope` is what its key must have."""
+    return router.api_route(
+        path,
+        methods=[method],
+        status_code=status,
+        response_model=shows,
+        responses=WRITING,
+        openapi_extra=needs(scope),
+    )

@@ -1,0 +1,49 @@
+"""Customers, and the gate that a manager's dialog holds shut before marketing."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+from starlette.responses import Response
+
+from holdline.desk import reading
+from holdline.desk.outbound import gate_of
+from holdline.dialogs.customer import Customer
+from holdline.store import customers
+from holdline.store.tx import Tx
+from holdline.web.calls import Read
+from holdline.web.pages import Rising
+from holdline.web.routes import PathId, api_router, reads
+from holdline.web.schemas.customers import CustomerOut, CustomersOut, GateOut
+
+ByTelegramId = Annotated[int | None, Query(ge=1, lt=2**52)]
+
+
+def customers_router() -> APIRouter:
+    """Customers come by writing to the bot; nobody is made here."""
+    router = api_router("customers")
+
+    @reads(router, "/customers", shows=CustomersOut)
+    async def list_customers(call: Read, page: Rising, telegram_id: ByTelegramId = None) -> Response:
+        """All of them by rising id, or the one with that Telegram id, or none."""
+        words: dict[str, Any] = {
+            "telegram_id": telegram_id,
+            "after": page.after or 0,
+            "limit": page.limit + 1,
+        }
+        return await call.show(lambda found: CustomersOut.of(page, found), reading.customers_page, **words)
+
+    @reads(router, "/customers/{customer_id}", shows=CustomerOut)
+    async def read_customer(call: Read, customer_id: PathId) -> Response:
+        """One customer."""
+        return await call.show(lambda found: CustomerOut.of(*found), _with_tags, customer_id=customer_id)
+
+    @reads(router, "/customers/{customer_id}/gate", shows=GateOut, scopes=("read", "send"))
+    async def read_gate(call: Read, customer_id: PathId) -> Response:
+        """Whether marketing may speak now, which dialog holds it, and how much waits."""
+        return await call.show(GateOut.of, gate_of, customer_id=customer_id)
+
+    return router
+
+
+def _with_tags(tx: Tx, *, customer_id: int) -> tuple[Customer, list[str]]:
+    return reading.customer_by_id(tx, customer_id=customer_id), customers.tags(tx, customer_id)

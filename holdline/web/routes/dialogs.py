@@ -1,0 +1,117 @@
+"""Dialogs: open, read, move, change."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query
+from starlette.responses import Response
+
+from holdline.desk import dialogs as desk
+from holdline.desk import reading
+from holdline.desk.assigning import assign_dialog
+from holdline.dialogs.dialog import Dialog
+from holdline.store.dialogs import DialogFilter
+from holdline.store.tx import Tx
+from holdline.web.calls import Read, Write
+from holdline.web.pages import NewestFirst
+from holdline.web.routes import PathId, api_router, reads, writes
+from holdline.web.schemas.dialogs import (
+    ActingIn,
+    AssigneeIn,
+    ChangesIn,
+    ClosingIn,
+    DialogIn,
+    DialogOut,
+    DialogsOut,
+)
+from holdline.web.schemas.fields import State, Words
+
+Label = Annotated[Words | None, Query(max_length=128)]
+Assignee = Annotated[int | None, Query(ge=1, lt=2**52, description="Telegram id of a manager.")]
+
+
+async def _narrowed(
+    state: State | None = None, assignee: Assignee = None, stage: Label = None, tag: Label = None
+) -> DialogFilter:
+    return DialogFilter(state=state, assignee_telegram_id=assignee, stage=stage, tag=tag)
+
+
+Narrowed = Annotated[DialogFilter, Depends(_narrowed)]
+
+
+def dialogs_router() -> APIRouter:
+    """The dialog itself; what is said in it is in routes/talk.py."""
+    router = api_router("dialogs")
+    _add_reading(router)
+    _add_opening(router)
+    _add_moves(router)
+    _add_changes(router)
+    return router
+
+
+def _add_reading(router: APIRouter) -> None:
+    @reads(router, "/dialogs", shows=DialogsOut)
+    async def list_dialogs(call: Read, page: NewestFirst, narrowed: Narrowed) -> Response:
+        """All dialogs of the desk, narrowed."""
+        words: dict[str, Any] = {"narrowed": narrowed, **page.asked}
+        return await call.show(lambda found: DialogsOut.of(page, found), reading.dialog_page, **words)
+
+    @reads(router, "/dialogs/{dialog_id}", shows=DialogOut)
+    async def read_dialog(call: Read, dialog_id: PathId) -> Response:
+        """One dialog; reading it assigns nobody."""
+        return await call.show(DialogOut.of, reading.dialog_by_id, dialog_id=dialog_id)
+
+    @reads(router, "/customers/{customer_id}/dialogs", shows=DialogsOut)
+    async def list_dialogs_of_customer(
+        call: Read, page: NewestFirst, customer_id: PathId, state: State | None = None
+    ) -> Response:
+        """Every dialog the customer ever had, the newest first."""
+        words: dict[str, Any] = {"customer_id": customer_id, "state": state, **page.asked}
+        return await call.show(lambda found: DialogsOut.of(page, found), _of_customer, **words)
+
+
+def _add_opening(router: APIRouter) -> None:
+    @writes(router, "POST", "/dialogs", shows=DialogOut, status=201)
+    async def open_dialog(call: Write, body: DialogIn) -> Response:
+        """A new active dialog; from now on the customer's gate is held."""
+        by = body.manager_telegram_id
+        return await call.show_as(DialogOut.of, desk.open_dialog, by=by, status=201, opening=body.opening)
+
+
+def _add_moves(router: APIRouter) -> None:
+    @writes(router, "POST", "/dialogs/{dialog_id}/pause", shows=DialogOut)
+    async def pause_dialog(call: Write, dialog_id: PathId, body: ActingIn) -> Response:
+        """What was held for the customer is released, in order."""
+        by = body.manager_telegram_id
+        return await call.show_as(DialogOut.of, desk.pause_dialog, by=by, dialog_id=dialog_id)
+
+    @writes(router, "POST", "/dialogs/{dialog_id}/resume", shows=DialogOut)
+    async def resume_dialog(call: Write, dialog_id: PathId, body: ActingIn) -> Response:
+        """Refused while another dialog of the customer is active."""
+        by = body.manager_telegram_id
+        return await call.show_as(DialogOut.of, desk.resume_dialog, by=by, dialog_id=dialog_id)
+
+    @writes(router, "POST", "/dialogs/{dialog_id}/close", shows=DialogOut)
+    async def close_dialog(call: Write, dialog_id: PathId, body: ClosingIn) -> Response:
+        """For good. Without the permission it asks those who have it, and the dialog stays as it is."""
+        words: dict[str, Any] = {"dialog_id": dialog_id, "closing": body.closing}
+        return await call.show_as(DialogOut.of, desk.close_dialog, by=body.manager_telegram_id, **words)
+
+
+def _add_changes(router: APIRouter) -> None:
+    @writes(router, "PATCH", "/dialogs/{dialog_id}", shows=DialogOut)
+    async def change_dialog(call: Write, dialog_id: PathId, body: ChangesIn) -> Response:
+        """All changes together are one line of history."""
+        words: dict[str, Any] = {"dialog_id": dialog_id, "changes": body.changes}
+        return await call.show_as(DialogOut.of, desk.change_dialog, by=body.manager_telegram_id, **words)
+
+    @writes(router, "POST", "/dialogs/{dialog_id}/assign", shows=DialogOut)
+    async def assign(call: Write, dialog_id: PathId, body: AssigneeIn) -> Response:
+        """Give it to a manager, or to nobody."""
+        words: dict[str, Any] = {"dialog_id": dialog_id, "assignee_telegram_id": body.assignee_telegram_id}
+        return await call.show_as(DialogOut.of, assign_dialog, by=body.manager_telegram_id, **words)
+
+
+def _of_customer(tx: Tx, *, customer_id: int, state: State | None, **page: Any) -> list[Dialog]:
+    """An unknown customer is not found, rather than one without dialogs."""
+    reading.customer_by_id(tx, customer_id=customer_id)
+    return reading.dialog_page(tx, narrowed=DialogFilter(customer_id=customer_id, state=state), **page)

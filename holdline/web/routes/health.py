@@ -1,0 +1,104 @@
+"""Probes without a key: is the process alive, may it be given work, and what do the counters say."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable
+from inspect import isawaitable
+
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse
+from prometheus_client import CONTENT_TYPE_LATEST
+from pydantic import BaseModel
+from starlette.responses import Response
+
+from holdline.store import counts, settings
+from holdline.store.engine import Store
+from holdline.store.errors import StoreConflict, StoreUnavailable
+from holdline.store.tx import Tx
+from holdline.web.metrics import Waiting, waiting
+from holdline.web.schemas.health import AliveOut, ReadyOut
+from holdline.web.schemas.refusals import Responses
+
+PROBE_SECONDS = 1.0
+FRESH_SECONDS = 1.0
+LATE_SECONDS = 60
+Readiness = Callable[[], Iterable[str] | Awaitable[Iterable[str]]]
+"""Reasons why this process may not be given work (stopping, lease lost…); none means it may."""
+
+_METRICS: Responses = {
+    200: {"content": {"text/plain": {"schema": {"type": "string"}}}, "description": "Exposition."}
+}
+
+
+def health_router(readiness: Readiness) -> APIRouter:
+    """No prefix, no key."""
+    router = APIRouter(tags=["health"])
+    probe = Probe(readiness)
+
+    @router.get("/healthz", response_model=AliveOut)
+    async def healthz() -> Response:
+        """The event loop answers; nothing else is asked, so an outage elsewhere restarts nobody."""
+        return _json(AliveOut(), 200)
+
+    @router.get("/readyz", response_model=ReadyOut, responses={503: {"model": ReadyOut}})
+    async def readyz(request: Request) -> Response:
+        """Whether the store takes a write within a second, the intake is not late, and nothing is stopping."""
+        reasons = await probe.reasons(request.app.state.store)
+        return _json(ReadyOut(ready=not reasons, reasons=reasons), 503 if reasons else 200)
+
+    @router.get("/metrics", response_class=Response, responses=_METRICS)
+    async def metrics(request: Request) -> Response:
+        """For Prometheus; counts and ages only."""
+        found = await _counted(request.app.state.store)
+        return Response(request.app.state.metrics.text(found), media_type=CONTENT_TYPE_LATEST)
+
+    return router
+
+
+class Probe:
+    """One write at a time and at most one a second: anybody may ask, so asking must be cheap."""
+
+    def __init__(self, readiness: Readiness) -> None:
+        self._readiness = readiness
+        self._lock = asyncio.Lock()
+        self._known: list[str] = []
+        self._asked_at = float("-inf")
+
+    async def reasons(self, store: Store) -> list[str]:
+        """Sentences; empty when work may come."""
+        async with self._lock:
+            now = asyncio.get_running_loop().time()
+            if now - self._asked_at >= FRESH_SECONDS:
+                self._known, self._asked_at = await _store_reasons(store), now
+        told = self._readiness()
+        return [*(await told if isawaitable(told) else told), *self._known]
+
+
+async def _store_reasons(store: Store) -> list[str]:
+    try:
+        async with asyncio.timeout(PROBE_SECONDS):
+            late = await store.act(_probed)
+    except (StoreUnavailable, StoreConflict):
+        return ["The store cannot be written to."]
+    except TimeoutError:
+        return [f"The store did not take a write within {PROBE_SECONDS:g} s."]
+    if late > LATE_SECONDS:
+        return [f"The oldest update waits for {late:.0f} s."]
+    return []
+
+
+def _probed(tx: Tx) -> float:
+    """A real write, and how late the intake is."""
+    settings.put(tx, "probed_at", tx.at.isoformat())
+    _, oldest = counts.waiting_updates(tx)
+    return (tx.at - oldest).total_seconds() if oldest else 0.0
+
+
+async def _counted(store: Store) -> Waiting | None:
+    try:
+        return await store.read(waiting)
+    except StoreUnavailable:
+        return None
+
+
+def _json(shown: BaseModel, status: int) -> JSONResponse:
+    return JSONResponse(shown.model_dump(), status)

@@ -1,0 +1,41 @@
+"""The desk's lists: types, reasons, components, tags, stages, queues, root causes."""
+
+from typing import Any
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from holdline.desk import lists as desk
+from holdline.web.calls import Read, Write
+from holdline.web.pages import Rising
+from holdline.web.routes import PathId, api_router, reads, writes
+from holdline.web.schemas.lists import DeletedOut, Kind, ValueIn, ValueOut, ValuesOut
+
+
+def lists_router() -> APIRouter:
+    """Deleting hides a value from the pickers; dialogs that carry it keep it."""
+    router = api_router("lists")
+
+    @reads(router, "/lists/{kind}", shows=ValuesOut, scopes=("admin", "read"))
+    async def read_list(call: Read, page: Rising, kind: Kind) -> Response:
+        """The values that can be chosen now."""
+        return await call.show(lambda found: ValuesOut.of(page, found), desk.list_page, kind=kind.value)
+
+    @writes(router, "POST", "/lists/{kind}", shows=ValueOut, scope="admin", status=201)
+    async def add_value(call: Write, kind: Kind, body: ValueIn) -> Response:
+        """A new value; the same name twice is refused."""
+        words: dict[str, Any] = {
+            "manager": None,
+            "kind": kind.value,
+            "name": body.name,
+            "category": body.category,
+        }
+        return await call.show(ValueOut.of, desk.add_to_list, status=201, **words)
+
+    @writes(router, "DELETE", "/lists/{kind}/{value_id}", shows=DeletedOut, scope="admin")
+    async def delete_value(call: Write, kind: Kind, value_id: PathId) -> Response:
+        """System stages and the last type stay."""
+        words: dict[str, Any] = {"manager": None, "kind": kind.value, "list_id": value_id}
+        return await call.show(lambda _: DeletedOut(id=value_id), desk.remove_from_list, **words)
+
+    return router

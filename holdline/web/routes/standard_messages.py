@@ -1,0 +1,58 @@
+"""Standard messages: what the bot itself says to customers."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Path, Request
+from starlette.responses import Response
+
+from holdline.desk import standard_messages as desk
+from holdline.desk.standard_messages import NAMES
+from holdline.dialogs.refusal import NotFound
+from holdline.web.calls import Read, Write
+from holdline.web.routes import api_router, reads, writes
+from holdline.web.schemas.standard_messages import Language, StandardIn, StandardOut, StandardsOut
+
+Key = Annotated[str, Path(min_length=1, max_length=64)]
+
+
+async def _spoken(request: Request, language: Language | None = None) -> str:
+    """Without a language it is the desk's own."""
+    return language or str(request.app.state.store.rules.language)
+
+
+async def _named(key: Key, language: Annotated[str, Depends(_spoken)]) -> dict[str, Any]:
+    if key not in NAMES:
+        raise NotFound("standard message", key)
+    return {"name": key, "language": language}
+
+
+Spoken = Annotated[str, Depends(_spoken)]
+Named = Annotated[dict[str, Any], Depends(_named)]
+
+
+def standard_messages_router() -> APIRouter:
+    """Each key has a default in each language and may have the desk's own wording."""
+    router = api_router("standard messages")
+
+    @reads(router, "/standard-messages", shows=StandardsOut, scopes=("admin", "read"))
+    async def list_standard(call: Read, language: Spoken) -> Response:
+        """All of them in one language."""
+        return await call.show(StandardsOut.of, desk.standard_messages_page, language=language)
+
+    @reads(router, "/standard-messages/{key}", shows=StandardOut, scopes=("admin", "read"))
+    async def read_standard(call: Read, named: Named) -> Response:
+        """As written, with its words in braces."""
+        return await call.show(StandardOut.of, desk.standard_message_as_written, **named)
+
+    @writes(router, "PUT", "/standard-messages/{key}", shows=StandardOut, scope="admin")
+    async def write_standard(call: Write, named: Named, body: StandardIn) -> Response:
+        """The desk's own wording from now on."""
+        words: dict[str, Any] = {"manager": None, "text": body.text, "buttons": body.buttons, **named}
+        return await call.show(StandardOut.of, desk.set_standard_message, **words)
+
+    @writes(router, "DELETE", "/standard-messages/{key}", shows=StandardOut, scope="admin")
+    async def reset_standard(call: Write, named: Named) -> Response:
+        """Back to the default, which is the answer."""
+        return await call.show(StandardOut.of, desk.reset_standard_message, manager=None, **named)
+
+    return router

@@ -1,0 +1,84 @@
+"""What is said and what was done: in a dialog, in the general chat, and over a customer's whole time."""
+
+from typing import Any
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from holdline.desk import reading
+from holdline.desk.notes import add_note
+from holdline.desk.replies import write_in_dialog, write_in_general
+from holdline.dialogs.message import Content
+from holdline.web.calls import Read, Write
+from holdline.web.pages import OldestFirst
+from holdline.web.routes import PathId, api_router, reads, writes
+from holdline.web.schemas.dialogs import SpokenIn
+from holdline.web.schemas.messages import HistoryOut, LinesOut, NotedOut, SaidOut, SentOut
+
+
+def talk_router() -> APIRouter:
+    """Writing is a manager's; reading is free."""
+    router = api_router("messages and history")
+    _add_writing(router)
+    _add_transcripts(router)
+    _add_history(router)
+    return router
+
+
+def _add_writing(router: APIRouter) -> None:
+    @writes(router, "POST", "/dialogs/{dialog_id}/messages", shows=SaidOut, status=201)
+    async def write_message(call: Write, dialog_id: PathId, body: SpokenIn) -> Response:
+        """To the customer, inside the dialog; only while it is active."""
+        words: dict[str, Any] = {"dialog_id": dialog_id, "content": Content(text=body.text)}
+        by = body.manager_telegram_id
+        return await call.show_as(SaidOut.of, write_in_dialog, by=by, status=201, **words)
+
+    @writes(router, "POST", "/dialogs/{dialog_id}/notes", shows=NotedOut, status=201)
+    async def write_note(call: Write, dialog_id: PathId, body: SpokenIn) -> Response:
+        """For managers only; there is no way from here to the customer."""
+        words: dict[str, Any] = {"dialog_id": dialog_id, "text": body.text}
+        by = body.manager_telegram_id
+        return await call.show_as(
+            lambda note_id: NotedOut(id=note_id, dialog_id=dialog_id), add_note, by=by, status=201, **words
+        )
+
+    @writes(router, "POST", "/customers/{customer_id}/messages", shows=SentOut, status=201)
+    async def write_general(call: Write, customer_id: PathId, body: SpokenIn) -> Response:
+        """To the customer, outside any dialog; refused while one is active."""
+        words: dict[str, Any] = {"customer_id": customer_id, "content": Content(text=body.text)}
+        by = body.manager_telegram_id
+        return await call.show_as(SentOut.of, write_in_general, by=by, status=201, **words)
+
+
+def _add_transcripts(router: APIRouter) -> None:
+    @reads(router, "/customers/{customer_id}/messages", shows=LinesOut)
+    async def read_general(call: Read, page: OldestFirst, customer_id: PathId) -> Response:
+        """The general chat alone: what was said outside any dialog."""
+        words: dict[str, Any] = {"customer_id": customer_id, "general_only": True, **page.asked}
+        return await call.show(lambda found: LinesOut.of(page, found), reading.transcript, **words)
+
+    @reads(router, "/dialogs/{dialog_id}/transcript", shows=LinesOut)
+    async def read_dialog_transcript(call: Read, page: OldestFirst, dialog_id: PathId) -> Response:
+        """What was said inside the dialog."""
+        words: dict[str, Any] = {"dialog_id": dialog_id, **page.asked}
+        return await call.show(lambda found: LinesOut.of(page, found), reading.transcript, **words)
+
+    @reads(router, "/customers/{customer_id}/transcript", shows=LinesOut)
+    async def read_customer_transcript(call: Read, page: OldestFirst, customer_id: PathId) -> Response:
+        """Everything ever said with the customer, inside dialogs and out."""
+        words: dict[str, Any] = {"customer_id": customer_id, **page.asked}
+        return await call.show(lambda found: LinesOut.of(page, found), reading.transcript, **words)
+
+
+def _add_history(router: APIRouter) -> None:
+    @reads(router, "/dialogs/{dialog_id}/history", shows=HistoryOut)
+    async def read_dialog_history(call: Read, page: OldestFirst, dialog_id: PathId) -> Response:
+        """Who did what in the dialog; lines are added, never changed."""
+        words: dict[str, Any] = {"dialog_id": dialog_id, **page.asked}
+        return await call.show(lambda found: HistoryOut.of(page, found), reading.history_of, **words)
+
+    @reads(router, "/customers/{customer_id}/history", shows=HistoryOut)
+    async def read_customer_history(call: Read, page: OldestFirst, customer_id: PathId) -> Response:
+        """Who did what with the customer, in all dialogs and outside."""
+        words: dict[str, Any] = {"customer_id": customer_id, **page.asked}
+        return await call.show(lambda found: HistoryOut.of(page, found), reading.history_of, **words)

@@ -1,0 +1,56 @@
+"""Customers and their gates."""
+
+from typing import Any, Literal
+
+from pydantic import Field
+
+from holdline.dialogs.customer import Customer
+from holdline.web.pages import Page
+from holdline.web.schemas.fields import Out
+
+
+class CustomerOut(Out):
+    id: int
+    telegram_id: int
+    name: str
+    language: str
+    gate: Literal["open", "held"]
+    reach: Literal["ok", "blocked", "deactivated", "unknown"]
+    tags: list[str]
+
+    @classmethod
+    def of(cls, customer: Customer, tags: list[str]) -> "CustomerOut":
+        return cls(
+            id=customer.id,
+            telegram_id=customer.telegram_id,
+            name=customer.name,
+            language=customer.language,
+            gate=customer.gate.value,
+            reach=customer.reach,  # type: ignore[arg-type] # the table's own check allows nothing else
+            tags=tags,
+        )
+
+
+class CustomersOut(Out):
+    items: list[CustomerOut]
+    next: str | None
+
+    @classmethod
+    def of(cls, page: Page, found: list[tuple[Customer, list[str]]]) -> "CustomersOut":
+        shown, after = page.cut(found, lambda one: one[0].id)
+        return cls(items=[CustomerOut.of(customer, tags) for customer, tags in shown], next=after)
+
+
+class HolderOut(Out):
+    id: int
+    title: str
+
+
+class GateOut(Out):
+    state: Literal["open", "held"]
+    dialog: HolderOut | None = Field(description="The active dialog that holds the gate.")
+    held: int = Field(description="Marketing messages that wait behind it.")
+
+    @classmethod
+    def of(cls, gate: dict[str, Any]) -> "GateOut":
+        return cls.model_validate(gate)

@@ -1,0 +1,153 @@
+"""A dialog as the API shows it, and what may be said to it."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from holdline.desk.dialogs import Closing, Opening
+from holdline.dialogs.dialog import Dialog, Person
+from holdline.web.pages import Page
+from holdline.web.schemas.fields import (
+    In,
+    LongText,
+    Name,
+    Out,
+    Stars,
+    State,
+    TelegramId,
+    Whole,
+    Words,
+    YesNo,
+)
+
+Names = Annotated[list[Name], Field(max_length=100)]
+People = Annotated[list[TelegramId], Field(max_length=100, description="Telegram ids of managers.")]
+OurIdIn = Annotated[Whole, Field(ge=1, le=2**63 - 1)]
+
+
+class PersonOut(Out):
+    telegram_id: int
+    name: str
+
+    @classmethod
+    def of(cls, person: Person) -> "PersonOut":
+        return cls(telegram_id=person.telegram_id, name=person.name)
+
+
+class DialogOut(Out):
+    id: int
+    customer_id: int
+    title: str
+    state: State
+    stage: str
+    type: str
+    assignee: PersonOut | None
+    participants: list[PersonOut]
+    reasons: list[str]
+    components: list[str]
+    tags: list[str]
+    priority: str
+    description: str
+    due_at: datetime | None
+    follow_up_of: int | None
+    service_rating: int | None
+    customer_score: int | None
+    close_reason: str | None
+    close_comment: str | None
+    root_cause: str | None
+    created_at: datetime
+    closed_at: datetime | None
+
+    @classmethod
+    def of(cls, dialog: Dialog) -> "DialogOut":
+        named = {name: getattr(dialog, name) for name in cls.model_fields if name not in _PEOPLE}
+        return cls(
+            assignee=PersonOut.of(dialog.assignee) if dialog.assignee else None,
+            participants=[PersonOut.of(person) for person in dialog.participants],
+            **named,
+        )
+
+
+_PEOPLE = ("assignee", "participants")
+
+
+class DialogsOut(Out):
+    items: list[DialogOut]
+    next: str | None
+
+    @classmethod
+    def of(cls, page: Page, found: list[Dialog]) -> "DialogsOut":
+        shown, after = page.cut(found, lambda dialog: dialog.id)
+        return cls(items=[DialogOut.of(dialog) for dialog in shown], next=after)
+
+
+class ActingIn(In):
+    manager_telegram_id: TelegramId = Field(description="In whose name; their permissions apply.")
+
+
+class DialogIn(ActingIn):
+    customer_id: OurIdIn
+    title: Words = Field(min_length=1, max_length=512)
+    type: Name | None = Field(None, description="A name out of the list of types; Support without it.")
+    participants: People = Field([])
+    reasons: Names = Field([])
+    components: Names = Field([])
+    description: Words = Field("", max_length=4096)
+    follow_up_of: OurIdIn | None = None
+
+    @property
+    def opening(self) -> Opening:
+        return Opening(
+            customer_id=self.customer_id,
+            title=self.title,
+            type=self.type,
+            participants=tuple(self.participants),
+            reasons=tuple(self.reasons),
+            components=tuple(self.components),
+            description=self.description,
+            follow_up_of=self.follow_up_of,
+        )
+
+
+class ClosingIn(ActingIn):
+    customer_score: Stars | None = None
+    send_rating_form: YesNo | None = Field(None, description="Without it the desk's default holds.")
+    reason: Words | None = Field(None, max_length=1024)
+    comment: Words | None = Field(None, max_length=4096)
+    root_cause: Name | None = None
+
+    @property
+    def closing(self) -> Closing:
+        return Closing(
+            customer_score=self.customer_score,
+            send_rating_form=self.send_rating_form,
+            reason=self.reason,
+            comment=self.comment,
+            root_cause=self.root_cause,
+        )
+
+
+class ChangesIn(ActingIn):
+    """Only what is given changes; a list becomes exactly what is given."""
+
+    title: Words | None = Field(None, min_length=1, max_length=512)
+    type: Name | None = None
+    stage: Name | None = None
+    participants: People | None = None
+    reasons: Names | None = None
+    components: Names | None = None
+    tags: Names | None = None
+
+    @property
+    def changes(self) -> dict[str, Any]:
+        given = self.model_dump(exclude_unset=True, exclude_none=True)
+        return {name: value for name, value in given.items() if name != "manager_telegram_id"}
+
+
+class AssigneeIn(ActingIn):
+    assignee_telegram_id: TelegramId | None = Field(description="null takes the assignment back.")
+
+
+class SpokenIn(ActingIn):
+    text: LongText

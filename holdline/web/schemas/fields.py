@@ -1,0 +1,87 @@
+"""The kinds of values that calls are made of: strict about JSON types, silent about nothing."""
+
+import unicodedata
+from datetime import UTC, datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+_EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
+_LATEST = datetime(9998, 1, 1, tzinfo=UTC)
+
+
+class In(BaseModel):
+    """A body: a field nobody knows is refused by its name."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Out(BaseModel):
+    """An answer: every field is always there, null where there is nothing."""
+
+    model_config = ConfigDict(json_schema_serialization_defaults_required=True)
+
+
+def _whole(value: Any) -> Any:
+    """JSON knows one kind of number: 3.0 is 3, true and "3" are not."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or value != value // 1:
+        raise PydanticCustomError("whole", "not a whole number")
+    return int(value)
+
+
+def _sayable(value: str) -> str:
+    """NUL and halves of surrogate pairs are no text: databases and Telegram refuse them."""
+    if "\x00" in value or any(unicodedata.category(sign) == "Cs" for sign in value):
+        raise PydanticCustomError("sayable", "not text")
+    return value
+
+
+def _yes_no(value: Any) -> Any:
+    if not isinstance(value, bool):
+        raise PydanticCustomError("bool_type", "not a boolean")
+    return value
+
+
+def moment(value: str) -> datetime:
+    """RFC 3339 with its offset, as UTC."""
+    try:
+        read = datetime.fromisoformat(value.upper())
+        utc = read.astimezone(UTC)
+    except (ValueError, OverflowError) as refused:
+        raise PydanticCustomError("moment", "not a time") from refused
+    if read.tzinfo is None or not _EARLIEST <= utc <= _LATEST:
+        raise PydanticCustomError("moment", "not a time with its offset")
+    return utc
+
+
+def _text_of_moment(value: Any) -> Any:
+    if not isinstance(value, str):
+        raise PydanticCustomError("moment", "not a text")
+    return moment(value)
+
+
+def _day_or_moment(value: Any) -> Any:
+    """A bare date is its first moment, in UTC."""
+    return moment(f"{value}T00:00:00Z" if len(str(value)) == len("2026-01-01") else str(value))
+
+
+Whole = Annotated[int, BeforeValidator(_whole)]
+OurId = Annotated[int, Field(ge=1, le=2**63 - 1)]
+TelegramId = Annotated[
+    Whole, Field(ge=1, lt=2**52, description="Telegram's id of a person: at most 52 significant bits.")
+]
+Words = Annotated[str, AfterValidator(_sayable)]
+YesNo = Annotated[bool, BeforeValidator(_yes_no)]
+Stars = Annotated[Whole, Field(ge=1, le=3)]
+Moment = Annotated[
+    datetime, BeforeValidator(_text_of_moment), WithJsonSchema({"type": "string", "format": "date-time"})
+]
+Day = Annotated[
+    datetime,
+    BeforeValidator(_day_or_moment),
+    WithJsonSchema({"type": "string", "anyOf": [{"format": "date-time"}, {"format": "date"}]}),
+]
+Name = Annotated[Words, Field(min_length=1, max_length=128)]
+LongText = Annotated[Words, Field(min_length=1, max_length=16384)]
+State = Literal["active", "paused", "closed"]

@@ -1,0 +1,87 @@
+"""What was said and what was done, line by line."""
+
+from datetime import datetime
+from typing import Any, Literal
+
+from pydantic import Field
+
+from holdline.dialogs.message import Message
+from holdline.web.pages import Page
+from holdline.web.schemas.fields import Out
+
+
+class SentOut(Out):
+    id: int
+    status: str
+
+    @classmethod
+    def of(cls, message: Message) -> "SentOut":
+        return cls(id=message.id, status=message.status)
+
+
+class SaidOut(SentOut):
+    dialog_id: int
+
+    @classmethod
+    def of(cls, message: Message) -> "SaidOut":
+        assert message.dialog_id is not None
+        return cls(id=message.id, status=message.status, dialog_id=message.dialog_id)
+
+
+class NotedOut(Out):
+    id: int
+    dialog_id: int
+    status: Literal["stored"] = "stored"
+
+
+class AuthorOut(Out):
+    kind: str
+    telegram_id: int | None = None
+    name: str
+
+
+class LineOut(Out):
+    id: int
+    at: datetime
+    direction: Literal["in", "out"]
+    author: AuthorOut
+    kind: str
+    text: str
+    status: str
+    dialog_id: int | None
+
+
+class LinesOut(Out):
+    items: list[LineOut]
+    next: str | None
+
+    @classmethod
+    def of(cls, page: Page, found: list[dict[str, Any]]) -> "LinesOut":
+        shown, after = page.cut(found, lambda line: int(line["id"]))
+        return cls(items=[LineOut.model_validate(line) for line in shown], next=after)
+
+
+class ActorOut(Out):
+    kind: Literal["manager", "customer", "rule", "system"]
+    telegram_id: int | None = None
+    name: str
+
+
+class EntryOut(Out):
+    id: int
+    at: datetime
+    kind: str
+    actor: ActorOut
+    text: str | None
+    data: dict[str, Any] = Field(description="What the kind of entry has to tell besides.")
+    dialog_id: int | None
+
+
+class HistoryOut(Out):
+    items: list[EntryOut]
+    next: str | None
+
+    @classmethod
+    def of(cls, page: Page, found: list[dict[str, Any]]) -> "HistoryOut":
+        shown, after = page.cut(found, lambda entry: int(entry["id"]))
+        return cls(items=[EntryOut.model_validate(entry) for entry in shown], next=after)

@@ -1,0 +1,88 @@
+"""Marketing that asks the gate before it speaks."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from holdline.desk.outbound import OutboundOrder
+from holdline.dialogs.gate import MessageClass
+from holdline.web.schemas.fields import In, Moment, Name, Out, TelegramId, Words
+
+_LINK = r"^(https?|tg)://\S+$"
+
+
+class ButtonIn(In):
+    """One of `url` and `data`."""
+
+    text: Words = Field(min_length=1, max_length=64)
+    url: Words | None = Field(None, max_length=2048, pattern=_LINK)
+    data: Words | None = Field(None, min_length=1, max_length=64)
+
+    @property
+    def as_button(self) -> dict[str, str]:
+        return self.model_dump(exclude_none=True)
+
+
+Row = Annotated[list[ButtonIn], Field(min_length=1, max_length=8)]
+
+
+class AddresseeIn(In):
+    telegram_id: TelegramId
+
+
+class OutboundIn(In):
+    customer: AddresseeIn
+    class_: Literal["funnel", "broadcast", "smart_reply"] = Field(alias="class")
+    text: Words = Field(min_length=1, max_length=4096)
+    buttons: list[Row | ButtonIn] = Field(
+        [], max_length=20, description="Rows of buttons; a lone one is a row."
+    )
+    expires_at: Moment | None = Field(None, description="Not sent after this time.")
+    collapse_key: Name | None = Field(
+        None, description="A newer message with it replaces one that still waits."
+    )
+
+    @property
+    def order(self) -> OutboundOrder:
+        rows = [row if isinstance(row, list) else [row] for row in self.buttons]
+        return OutboundOrder(
+            telegram_id=self.customer.telegram_id,
+            class_=MessageClass(self.class_),
+            text=self.text,
+            buttons=[[button.as_button for button in row] for row in rows],
+            expires_at=self.expires_at,
+            collapse_key=self.collapse_key,
+        )
+
+
+class HeldByOut(Out):
+    dialog_id: int
+    title: str
+
+
+class AcceptedOut(Out):
+    id: int
+    status: Literal["queued", "held", "dropped"]
+    held_by: HeldByOut | None
+
+    @classmethod
+    def of(cls, accepted: dict[str, Any]) -> "AcceptedOut":
+        return cls.model_validate(accepted)
+
+
+class OutboundOut(Out):
+    id: int
+    status: Literal["queued", "held", "sending", "sent", "dropped", "expired", "cancelled", "parked"]
+    sent_at: datetime | None
+    telegram_message_id: int | None
+
+    @classmethod
+    def of(cls, row: dict[str, Any]) -> "OutboundOut":
+        sent = row["status"] == "sent"
+        return cls(
+            id=row["id"],
+            status=row["status"],
+            sent_at=row["settled_at"] if sent else None,
+            telegram_message_id=row["tg_message_id"],
+        )

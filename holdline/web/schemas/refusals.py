@@ -1,0 +1,51 @@
+"""The one shape of a refusal, and the document's lines about it."""
+
+from typing import Any
+
+from pydantic import BaseModel, Field
+
+from holdline.web.schemas.fields import Out
+
+
+class Refused(Out):
+    code: str = Field(description="For programs: `bad_input`, `no_key`, `not_allowed`, `not_found`, …")
+    message: str = Field(description="For people, in the language of Accept-Language (en, ru, pl).")
+    object: dict[str, Any] | None = Field(description="What is in the way, or which field is wrong.")
+    allowed: list[str] = Field(description="What is possible instead.")
+
+
+class RefusedOut(Out):
+    error: Refused
+
+
+_WHY = {
+    400: "`bad_input`: a field is wrong; it is named, with what to write instead.",
+    401: "`no_key`: no key, a wrong one or a revoked one.",
+    403: "`not_allowed`: the key lacks a scope, or the manager a permission; it is named.",
+    404: "`not_found`: there is no such thing.",
+    409: "`active_dialog_exists`, `dialog_paused`, `dialog_closed`, `wrong_state`, `opted_out`, "
+    "`unreachable` or `idempotency_conflict`.",
+    413: "The body is too large.",
+    429: "`throttled`: too many calls with this key; Retry-After says when to go on.",
+    503: "`unavailable`: nothing was stored; Retry-After says when to try again.",
+}
+_WAIT: dict[str, Any] = {
+    "Retry-After": {"description": "Seconds.", "schema": {"type": "string"}, "required": True}
+}
+_READING = (400, 401, 403, 404, 429, 503)
+
+Responses = dict[int | str, dict[str, Any]]
+
+
+def _documented(statuses: tuple[int, ...]) -> Responses:
+    found: Responses = {}
+    for status in statuses:
+        model: type[BaseModel] = RefusedOut
+        found[status] = {"model": model, "description": _WHY[status]}
+        if status in {429, 503}:
+            found[status]["headers"] = _WAIT
+    return found
+
+
+READING = _documented(_READING)
+WRITING = _documented((*_READING, 409, 413))
