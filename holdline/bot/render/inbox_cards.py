@@ -5,11 +5,11 @@ from typing import Any
 from holdline.bot.keyboards import Rows, markup, press, topic_url
 from holdline.bot.render.heads import customer_line
 from holdline.bot.render.messages import preview_of
-from holdline.bot.render.mirrors import headed_media, headed_part, name_button
+from holdline.bot.render.mirrors import headed_media, headed_part
 from holdline.bot.render.saying import text_call
 from holdline.bot.render.scene import Params, Scene, message_of, reply_of, reply_to, scene_of
 from holdline.dialogs.call import Call, Skip
-from holdline.dialogs.message import CAPTIONED, Message
+from holdline.dialogs.message import Message
 from holdline.dialogs.richtext import Rich, lines, marked
 from holdline.store import copies, customers, inbox_items, places
 from holdline.store.tx import Row, Tx
@@ -32,7 +32,7 @@ def inbox_card(tx: Tx, item: Row) -> Call | Skip:
     if payload.get("album"):
         return text_call(scene, lines(head, Rich(say("cards.album_follows", scene.language))), extra)
     if said.content.kind != "text":
-        return _media(scene, said, head, extra)
+        return headed_media(scene, said, head, extra)
     words = headed_part(said, head, part=payload.get("part", 0), parts=payload.get("parts", 1))
     return (
         text_call(scene, words, preview_of(said), extra)
@@ -90,13 +90,3 @@ def _buttons_at(tx: Tx, inbox_item: Row, payload: dict[str, Any], scene: Scene) 
 def _reply_to_card(tx: Tx, inbox_item: Row, scene: Scene) -> Params:
     here = [row for row in copies.of_item(tx, inbox_item["id"]) if row["chat_id"] == scene.chat_id]
     return reply_to(here[0]["tg_message_id"]) if here else {}
-
-
-def _media(scene: Scene, said: Message, head: Rich, extra: Params) -> Call | Skip:
-    """A kind without a caption names the customer on its first button, above the card's own."""
-    call = headed_media(scene, said, head, extra)
-    if isinstance(call, Skip) or said.content.kind in CAPTIONED or "reply_markup" not in extra:
-        return call
-    named = name_button(head.text, said.customer_id)["reply_markup"]["inline_keyboard"]
-    call.params["reply_markup"] = {"inline_keyboard": [*named, *extra["reply_markup"]["inline_keyboard"]]}
-    return call

@@ -52,7 +52,9 @@ def headed_media(scene: Scene, said: Message, head: Rich, extra: Params) -> Call
     caption = lines(head, Rich(content.text, content.entities))
     if content.kind in CAPTIONED and fits_caption(caption):
         return media_call(scene, content, caption, extra)
-    return media_call(scene, content, None, name_button(head.text, said.customer_id), extra)
+    named = name_button(head.text, said.customer_id)["reply_markup"]["inline_keyboard"]
+    below = extra.get("reply_markup", {}).get("inline_keyboard", [])
+    return media_call(scene, content, None, {**extra, "reply_markup": {"inline_keyboard": [*named, *below]}})
 
 
 def name_button(caption: str, customer_id: int) -> Params:

@@ -5,6 +5,8 @@ from typing import Any
 from holdline.bot.render.keyboards import keyboard
 from holdline.bot.render.saying import text_call
 from holdline.bot.render.scene import Params, Scene, reply_to, scene_of
+from holdline.bot.render.standard import words_of
+from holdline.desk.standard_messages import standard_message
 from holdline.dialogs.call import Call, Skip
 from holdline.dialogs.richtext import Rich
 from holdline.dialogs.text import CAPTION_LIMIT, capped, inline, split_text
@@ -16,7 +18,15 @@ STRANGERS = frozenset({"name", "title", "customer", "manager", "by", "who", "ass
 
 
 def customer_notice(tx: Tx, item: Row) -> Call | Skip:
-    return _sentence(tx, item)
+    """One of ours, or a standard message with buttons of the moment."""
+    payload = item["payload_json"]
+    domain, _, name = payload["key"].partition(".")
+    if domain != "standard":
+        return _sentence(tx, item)
+    scene = scene_of(tx, item)
+    words = words_of(tx, item, scene.language)
+    spoken, _ = standard_message(tx, name=name, language=scene.language, words=words)
+    return _said(scene, Rich(spoken), payload)
 
 
 def desk_notice(tx: Tx, item: Row) -> Call | Skip:

@@ -3,14 +3,14 @@
 from holdline.bot.keyboards import markup, press
 from holdline.bot.render.saying import text_call
 from holdline.bot.render.scene import scene_of
-from holdline.bot.render.standard import captions_of, filled
+from holdline.bot.render.standard import words_of
 from holdline.desk.standard_messages import standard_message
 from holdline.dialogs.call import Call, Skip
 from holdline.dialogs.rating import SCALE
 from holdline.dialogs.richtext import Rich
+from holdline.dialogs.text import inline
 from holdline.store import dialogs, surveys
 from holdline.store.tx import Row, Tx
-from holdline.texts import say
 
 
 def rating_form(tx: Tx, item: Row) -> Call | Skip:
@@ -18,16 +18,10 @@ def rating_form(tx: Tx, item: Row) -> Call | Skip:
     survey, scene = surveys.by_id(tx, item["payload_json"]["survey_id"]), scene_of(tx, item)
     if survey is None or survey["state"] == "answered":
         return Skip("the survey is over")
-    text, buttons = standard_message(tx, name="rating_request", language=scene.language)
-    words = {"title": dialogs.by_id(tx, survey["dialog_id"]).title}
-    captions = _captions(buttons, scene.language)
+    dialog = dialogs.by_id(tx, survey["dialog_id"])
+    words = {**words_of(tx, item, scene.language), "id": str(dialog.id), "title": inline(dialog.title)}
+    text, captions = standard_message(tx, name="rating_request", language=scene.language, words=words)
     row = [
         press(caption, "rate", survey["token"], value) for caption, value in zip(captions, SCALE, strict=True)
     ]
-    return text_call(scene, Rich(filled(text, words)), {"reply_markup": markup([row])})
-
-
-def _captions(buttons: object, language: str) -> list[str]:
-    """The desk's own three, else ours."""
-    own = [caption for caption in captions_of(buttons) if caption.strip()]
-    return own if len(own) == len(SCALE) else [say(f"standard.rating_{value}", language) for value in SCALE]
+    return text_call(scene, Rich(text), {"reply_markup": markup([row])})

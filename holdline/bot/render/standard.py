@@ -1,10 +1,10 @@
-"""Standard messages: texts that the desk may write itself, with their buttons."""
+"""Standard messages: texts that the desk may write itself."""
 
 from typing import Any
 
 from holdline.bot.render.keyboards import keyboard
 from holdline.bot.render.saying import text_call
-from holdline.bot.render.scene import scene_of
+from holdline.bot.render.scene import customer_of, scene_of
 from holdline.desk.standard_messages import standard_message
 from holdline.dialogs.call import Call, Skip
 from holdline.dialogs.richtext import Rich
@@ -12,34 +12,24 @@ from holdline.dialogs.text import inline
 from holdline.store import dialogs
 from holdline.store.tx import Row, Tx
 
+LANGUAGE_NAMES = {"en": "English", "ru": "русский", "pl": "polski"}
+
 
 def standard(tx: Tx, item: Row) -> Call | Skip:
     """In the customer's language; the desk's own words where it wrote some."""
-    scene, payload = scene_of(tx, item), item["payload_json"]
-    text, buttons = standard_message(tx, name=payload["name"], language=scene.language)
-    rows = [*(_pressable(buttons)), *_solved(tx, item, payload["name"])]
-    return text_call(scene, Rich(filled(text, payload.get("words") or {})), keyboard(rows, scene.language))
+    scene, name = scene_of(tx, item), item["payload_json"]["name"]
+    text, _ = standard_message(
+        tx, name=name, language=scene.language, words=words_of(tx, item, scene.language)
+    )
+    return text_call(scene, Rich(text), keyboard(_solved(tx, item, name), scene.language))
 
 
-def filled(text: str, words: dict[str, Any]) -> str:
-    """`{word}` where we know the word; any other brace stays as it was written."""
-    for name, word in words.items():
-        text = text.replace("{" + name + "}", inline(str(word)))
-    return text
-
-
-def captions_of(buttons: Any) -> list[str]:
-    """The captions in reading order, however the buttons were grouped."""
-    if isinstance(buttons, dict):
-        return [str(buttons.get("text", ""))]
-    if isinstance(buttons, str):
-        return [buttons]
-    return [caption for button in buttons or () for caption in captions_of(button)]
-
-
-def _pressable(buttons: Any) -> list[Any]:
-    rows = [row if isinstance(row, list) else [row] for row in buttons or ()]
-    return [row for row in rows if all(isinstance(button, dict) for button in row)]
+def words_of(tx: Tx, item: Row, language: str) -> dict[str, Any]:
+    """What a standard message may name; strangers' words are made safe to show."""
+    customer = customer_of(tx, item)
+    known = {"name": customer.name if customer else "", "language": LANGUAGE_NAMES.get(language, language)}
+    given = {**known, "id": item["dialog_id"] or "", **(item["payload_json"].get("words") or {})}
+    return {name: inline(str(word)) for name, word in given.items()}
 
 
 def _solved(tx: Tx, item: Row, name: str) -> list[Any]:

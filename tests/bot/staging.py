@@ -1,0 +1,138 @@
+"""A desk with a group, a manager and a customer; what waits in the outbox is rendered or counted as sent."""
+
+from typing import Any
+
+from holdline.bot.render import render
+from holdline.desk.incoming import customer_wrote
+from holdline.desk.lists import ensure_lists
+from holdline.desk.managers import acting, ensure_admins
+from holdline.desk.opening import Opening, open_dialog
+from holdline.dialogs.call import Call, Skip
+from holdline.dialogs.customer import Customer, Sender
+from holdline.dialogs.dialog import Dialog
+from holdline.dialogs.manager import Manager
+from holdline.dialogs.message import Content
+from holdline.store import copies, customers, managers
+from holdline.store.engine import Store
+from holdline.store.tx import Row, Tx
+
+GROUP = -1002100000001
+ADMIN = 400000077
+ANNA = Sender(510000001, "Anna", "anna", "en")
+_NUMBERS = iter(range(5000, 10**6))
+
+
+def furnished(tx: Tx) -> None:
+    ensure_lists(tx)
+    ensure_admins(tx)
+
+
+def manager(tx: Tx) -> Manager:
+    return acting(tx, ADMIN)
+
+
+def named(tx: Tx, telegram_id: int, name: str) -> Manager:
+    return managers.insert(tx, telegram_id=telegram_id, name=name, role="manager")
+
+
+def customer(tx: Tx, sender: Sender = ANNA) -> Customer:
+    found = customers.by_telegram_id(tx, sender.telegram_id)
+    assert found is not None
+    return found
+
+
+def words(text: str = "Where is my order?", number: int = 71, **more: Any) -> Content:
+    return Content("text", text, chat_id=ANNA.telegram_id, tg_message_id=number, **more)
+
+
+async def wrote(store: Store, content: Content, sender: Sender = ANNA) -> int:
+    number = await store.act(customer_wrote, sender=sender, content=content)
+    assert number is not None
+    return number
+
+
+async def opened(store: Store, title: str = "Delivery", sender: Sender = ANNA) -> Dialog:
+    def work(tx: Tx) -> Dialog:
+        return open_dialog(tx, manager=manager(tx), opening=Opening(customer(tx, sender).id, title))
+
+    return await store.act(work)
+
+
+def waiting(tx: Tx) -> list[Row]:
+    return tx.all("SELECT * FROM outbox WHERE status = 'queued' ORDER BY id")
+
+
+async def rendered(store: Store, kind: str | None = None) -> list[Call | Skip]:
+    """What would be called for everything queued, or for one kind of it."""
+
+    def work(tx: Tx) -> list[Call | Skip]:
+        return [render(tx, row) for row in waiting(tx) if kind in (None, row["kind"])]
+
+    return await store.read(work)
+
+
+async def call(store: Store, kind: str) -> Call:
+    """The newest of that kind, as a call."""
+    found = (await rendered(store, kind))[-1]
+    assert isinstance(found, Call), found
+    return found
+
+
+def _role(kind: str) -> str:
+    if kind in ("message", "mirror", "inbox_card", "album"):
+        return "copy"
+    return {"info_card": "card", "rating_form": "form"}.get(kind, "notice")
+
+
+def settle(tx: Tx, row: Row) -> None:
+    """What follows from a send that Telegram took: the least that later renders look at."""
+    number = next(_NUMBERS)
+    tx.run(
+        "UPDATE outbox SET status = 'sent', settled_at = :at, tg_message_id = :tg WHERE id = :id",
+        at=tx.at,
+        tg=number,
+        id=row["id"],
+    )
+    if row["kind"] == "topic_create":
+        tx.run("UPDATE places SET thread_id = :t WHERE id = :id", t=number, id=row["place_id"])
+        return
+    if row["kind"] == "info_card":
+        tx.run("UPDATE places SET card_tg_id = :t WHERE id = :id", t=number, id=row["place_id"])
+    links = {name: row[name] for name in ("message_id", "dialog_id", "customer_id", "place_id")}
+    payload = row["payload_json"]
+    copies.add(
+        tx,
+        row["chat_id"],
+        number,
+        _role(row["kind"]),
+        **links,
+        inbox_item_id=payload.get("inbox_item_id"),
+        part=payload.get("part", 0),
+    )
+
+
+async def all_sent(store: Store) -> None:
+    def work(tx: Tx) -> None:
+        for row in waiting(tx):
+            settle(tx, row)
+
+    await store.act(work)
+
+
+def text_of(found: Call) -> str:
+    return str(found.params.get("text") or found.params.get("caption"))
+
+
+def marked_words(found: Call) -> list[tuple[str, str]]:
+    """Each entity with the words it covers, counted as Telegram counts."""
+    entities = found.params.get("entities") or found.params.get("caption_entities") or []
+    raw = text_of(found).encode("utf-16-le")
+    return [
+        (e["type"], raw[2 * e["offset"] : 2 * (e["offset"] + e["length"])].decode("utf-16-le"))
+        for e in entities
+    ]
+
+
+def buttons_of(found: Call) -> list[tuple[str, str]]:
+    rows = found.params.get("reply_markup", {}).get("inline_keyboard", [])
+    return [(b["text"], b.get("callback_data") or b["url"]) for row in rows for b in row]
