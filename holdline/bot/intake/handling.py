@@ -8,7 +8,7 @@ from typing import Any
 
 import structlog
 
-from holdline.bot.intake.stopping import BackOff
+from holdline.bot.intake.stopping import BackOff, pause
 from holdline.bot.work import Work
 from holdline.dialogs.refusal import DeskError
 from holdline.store import inbox
@@ -35,6 +35,7 @@ class Handling:
         self._feed = feed
         self._limit = limit_seconds
         self._tell = tell
+        self.hurried = asyncio.Event()
 
     async def handled(self, claim: Claim) -> bool:
         """Whether it is over with this row, so that its lane may go on."""
@@ -98,29 +99,34 @@ class Handling:
         return False
 
     async def _quarantined(self, claim: Claim, reason: str) -> bool:
-        log.error("update_quarantined", update_id=claim.update_id, reason=reason)
-
-        def told(tx: Tx) -> None:
-            if inbox.quarantined(tx, claim, reason) and self._tell:
+        def told(tx: Tx) -> bool:
+            aside = inbox.quarantined(tx, claim, reason)
+            if aside and self._tell:
                 self._tell(tx, claim, reason)
+            return aside
 
         try:
-            await self._written(told)
+            aside = await self._written(told)
         except Exception as untold:
-            log.exception("quarantine_untold", update_id=claim.update_id, reason=_where(untold))
-            await self._written(lambda tx: inbox.quarantined(tx, claim, reason))
+            log.error("quarantine_untold", update_id=claim.update_id, reason=_where(untold))  # noqa: TRY400 - a trace may quote people
+            aside = await self._written(lambda tx: inbox.quarantined(tx, claim, reason))
+        if aside:
+            log.error("update_quarantined", update_id=claim.update_id, reason=reason)
         return True
 
-    async def _written(self, change: Callable[[Tx], Any]) -> None:
-        """Until the store has it: a lane whose state we could not write must not go on."""
+    async def _written(self, change: Callable[[Tx], Any]) -> Any:
+        """Until the store has it: a lane whose state could not be written must not go on.
+
+        Once hurried it tries once; what stays unwritten counts as begun and not ended, and is found again.
+        """
         waits = BackOff(0.2, 5)
         while True:
             try:
-                await self._store.act(change)
+                return await self._store.act(change)
             except StoreUnavailable:
-                await asyncio.sleep(waits.next())
-            else:
-                return
+                if self.hurried.is_set():
+                    return None
+                await pause(self.hurried, waits.next())
 
     def _said(self, trouble: Exception) -> str:
         if isinstance(trouble, TimeoutError):

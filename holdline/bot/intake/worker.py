@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import deque
+from dataclasses import dataclass
 
 import structlog
 
@@ -13,39 +14,40 @@ from holdline.store.engine import Store
 from holdline.store.errors import StoreUnavailable
 from holdline.store.inbox import Claim
 
-LANES = 16
-MOST_LANES = 256
-"""Lanes in hand at most, slow ones included."""
-ALONE_SECONDS = 2.0
 LOOK_SECONDS = 1.0
 """Retries fall due without a bell, so it looks this often."""
 
 log = structlog.get_logger("intake")
 
 
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """`lanes` at work at once, slow ones (over `brisk_seconds`) not counted, up to `most_lanes` with them.
+
+    A handler is stopped after `limit_seconds`; a survivor of a crash is alone for `alone_seconds` at most;
+    a stop waits `grace_seconds` for handlers.
+    """
+
+    lanes: int = 16
+    most_lanes: int = 256
+    brisk_seconds: float = 0.5
+    limit_seconds: float = 20
+    alone_seconds: float = 2
+    grace_seconds: float = 5
+
+
 class Worker:
     """One per bot at a time (the lease for intake sees to it). `feed` handles one decoded update.
 
-    A lane that takes longer than `brisk_seconds` gives up its place among the `lanes`, so that hanging
-    handlers hold up nobody but themselves; after `limit_seconds` a handler is stopped and its try has failed.
+    A lane that is not brisk gives up its place, so that hanging handlers hold up nobody but themselves.
     """
 
     def __init__(
-        self,
-        store: Store,
-        feed: Feed,
-        *,
-        lanes: int = LANES,
-        limit_seconds: float = 20,
-        brisk_seconds: float = 0.5,
-        grace_seconds: float = 5,
-        tell: Tell | None = None,
+        self, store: Store, feed: Feed, *, pace: Pace | None = None, tell: Tell | None = None
     ) -> None:
         self._store = store
-        self._handling = Handling(store, feed, limit_seconds=limit_seconds, tell=tell)
-        self._lanes = lanes
-        self._brisk_seconds = brisk_seconds
-        self._grace = grace_seconds
+        self._pace = pace or Pace()
+        self._handling = Handling(store, feed, limit_seconds=self._pace.limit_seconds, tell=tell)
         self._busy: set[int] = set()
         self._brisk: set[int] = set()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -79,13 +81,14 @@ class Worker:
     async def _wind_up(self) -> None:
         self._stopping = True
         if self._tasks:
-            _, late = await asyncio.wait(self._tasks, timeout=self._grace)
+            _, late = await asyncio.wait(self._tasks, timeout=self._pace.grace_seconds)
+            self._handling.hurried.set()
             for task in late:
                 task.cancel()
 
     async def _start_some(self, group: asyncio.TaskGroup) -> int:
         await self._recover(group)
-        room = min(self._lanes - len(self._brisk), MOST_LANES - len(self._busy))
+        room = min(self._pace.lanes - len(self._brisk), self._pace.most_lanes - len(self._busy))
         if room <= 0:
             return 0
         claimed = await self._store.act(
@@ -107,7 +110,7 @@ class Worker:
         return task
 
     async def _lane(self, lane: int, run: list[Claim]) -> None:
-        timer = asyncio.get_running_loop().call_later(self._brisk_seconds, self._step_aside, lane)
+        timer = asyncio.get_running_loop().call_later(self._pace.brisk_seconds, self._step_aside, lane)
         try:
             await self._handle_run(run)
         except Exception:
@@ -146,7 +149,7 @@ class Worker:
             self._say_worn(claimed)
             for run in claimed.lanes:
                 self._alone = self._start(group, run)
-                await asyncio.wait({self._alone}, timeout=ALONE_SECONDS)
+                await asyncio.wait({self._alone}, timeout=self._pace.alone_seconds)
 
     def _survivors_at_work(self) -> bool:
         """One that took longer than its time alone: the others of its kind wait for it, nobody else does."""

@@ -1,0 +1,151 @@
+"""The worker in trouble: poison, refusals of the store, late arrivals, hanging handlers."""
+
+import asyncio
+
+from holdline.bot.intake.worker import Pace, Worker
+from holdline.bot.work import Work
+from holdline.store import inbox
+from holdline.store.clock import HandClock
+from holdline.store.engine import Store
+from holdline.store.errors import StoreUnavailable
+from holdline.store.tx import Tx
+from tests.bot.inbox_kit import (
+    Json,
+    effects,
+    good,
+    keep,
+    noted,
+    rows,
+    settle,
+    states,
+    text,
+)
+
+
+async def test_poison_is_set_aside_and_everybody_else_is_served(store: Store, clock: HandClock) -> None:
+    async def feed(raw: Json, work: Work) -> None:
+        if work.update_id == 3:
+            raise ValueError("Anna's secret")
+        await good(raw, work)
+
+    await keep(store, *(text(n, chat=11 + n % 2) for n in range(1, 9)))
+    await settle(Worker(store, feed), clock)
+    found = await rows(store)
+    assert found[3]["state"] == "quarantined"
+    assert found[3]["attempts"] == 3
+    assert "ValueError" in found[3]["reason"]
+    assert "Anna" not in found[3]["reason"]
+    assert await effects(store) == [1, 2, 4, 5, 6, 7, 8]
+
+
+async def test_a_failing_update_delays_its_own_lane_only_and_keeps_its_order(
+    store: Store, clock: HandClock
+) -> None:
+    tries: list[int] = []
+
+    async def feed(raw: Json, work: Work) -> None:
+        tries.append(work.update_id)
+        if work.update_id == 1 and tries.count(1) < 3:
+            raise RuntimeError
+        await good(raw, work)
+
+    await keep(store, text(1), text(2), text(3, chat=22))
+    worker = Worker(store, feed)
+    await worker.tick()
+    assert await states(store) == {1: "new", 2: "new", 3: "done"}
+    await settle(worker, clock)
+    assert tries == [1, 3, 1, 1, 2]
+    assert await effects(store) == [1, 2, 3]
+
+
+async def test_what_cannot_be_read_at_all_is_set_aside_at_once(store: Store) -> None:
+    await keep(store, text(1), text(2))
+    await store.act(lambda tx: tx.run("UPDATE inbox SET raw = :raw WHERE update_id = 1", raw="[" * 5000))
+    await Worker(store, good).tick()
+    found = await rows(store)
+    assert (found[1]["state"], found[1]["attempts"]) == ("quarantined", 1)
+    assert "cannot be decoded" in found[1]["reason"]
+    assert await effects(store) == [2]
+
+
+async def test_a_quarantine_is_told_in_its_own_transaction(store: Store) -> None:
+    def tell(tx: Tx, claim: inbox.Claim, reason: str) -> None:
+        noted(tx, update_id=claim.update_id)
+
+    def broken(tx: Tx, claim: inbox.Claim, reason: str) -> None:
+        noted(tx, update_id=claim.update_id)
+        raise RuntimeError
+
+    for number, teller in ((1, tell), (2, broken)):
+        await keep(store, text(number))
+        await store.act(lambda tx: tx.run("UPDATE inbox SET raw = '{' WHERE state = 'new'"))
+        await Worker(store, good, tell=teller).tick()
+    assert await states(store) == {1: "quarantined", 2: "quarantined"}
+    assert await effects(store) == [1]
+
+
+async def test_the_store_being_away_costs_no_attempt(store: Store, clock: HandClock) -> None:
+    away = [True]
+
+    def use_case(tx: Tx, update_id: int) -> None:
+        if away[0]:
+            raise StoreUnavailable("disk full")
+        noted(tx, update_id=update_id)
+
+    async def hushing(raw: Json, work: Work) -> None:
+        try:
+            await work.act(use_case, work.update_id)
+        except StoreUnavailable:
+            return
+
+    async def honest(raw: Json, work: Work) -> None:
+        await work.act(use_case, work.update_id)
+
+    await keep(store, text(1), text(2, chat=22))
+    for feed in (hushing, honest) * 3:
+        await Worker(store, feed).tick()
+        clock.advance(1)
+        found = await rows(store)
+        assert {(row["state"], row["attempts"]) for row in found.values()} == {("new", 0)}
+    away[0] = False
+    await Worker(store, honest).tick()
+    assert await effects(store) == [1, 2]
+
+
+async def test_an_earlier_update_that_comes_late_goes_first(store: Store, clock: HandClock) -> None:
+    order: list[int] = []
+
+    async def feed(raw: Json, work: Work) -> None:
+        if work.update_id == 105 and not order:
+            await keep(store, text(104))
+        order.append(work.update_id)
+        await good(raw, work)
+
+    await keep(store, text(105))
+    await settle(Worker(store, feed), clock)
+    assert order == [105, 104, 105]
+    assert await effects(store) == [104, 105]
+    assert (await rows(store))[105]["attempts"] == 1
+
+
+async def test_an_error_after_the_act_changes_nothing(store: Store) -> None:
+    async def feed(raw: Json, work: Work) -> None:
+        await good(raw, work)
+        raise ValueError
+
+    await keep(store, text(1), text(2))
+    await Worker(store, feed).tick()
+    assert await states(store) == {1: "done", 2: "done"}
+
+
+async def test_a_hanging_handler_is_stopped_and_counted(store: Store, clock: HandClock) -> None:
+    async def feed(raw: Json, work: Work) -> None:
+        if work.update_id == 1:
+            await asyncio.Event().wait()
+        await good(raw, work)
+
+    await keep(store, text(1), text(2), text(3, chat=22))
+    await settle(Worker(store, feed, pace=Pace(limit_seconds=0.05)), clock)
+    found = await rows(store)
+    assert (found[1]["state"], found[1]["reason"]) == ("quarantined", "its handler took longer than 0.05 s")
+    assert await effects(store) == [2, 3]
