@@ -43,7 +43,11 @@ def set_up(level: str, secrets: Iterable[str] = ()) -> None:
     )
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
-        structlog.stdlib.ProcessorFormatter(processors=after, foreign_pre_chain=[*before, _shape_of_foreign])
+        structlog.stdlib.ProcessorFormatter(
+            processors=after,
+            foreign_pre_chain=[*before, _shape_of_foreign],
+            pass_foreign_args=True,
+        )
     )
     root = logging.getLogger()
     root.handlers = [handler]
@@ -105,18 +109,16 @@ def _frames(trace: TracebackType | None) -> list[str]:
 def _shape_of_foreign(logger: WrappedLogger, method: str, event: EventDict) -> EventDict:
     """A library's line keeps its template and numbers; words that it fills in may be anybody's."""
     record: logging.LogRecord = event["_record"]
-    event["event"] = _filled(record)
+    event["event"] = _filled(str(record.msg), event.pop("positional_args", ()))
     event["logger"] = record.name
     return event
 
 
-def _filled(record: logging.LogRecord) -> str:
-    template = str(record.msg)
-    if not record.args:
-        return template if record.name != "asyncio" else template.partition("\n")[0]
-    if not isinstance(record.args, tuple):
-        return template
+def _filled(template: str, values: object) -> str:
+    """An asyncio message quotes the failed task below its first line, and the task its exception."""
+    if not isinstance(values, tuple) or not values:
+        return template.partition("\n")[0]
     try:
-        return template % tuple(a if isinstance(a, int | float) else "…" for a in record.args)
+        return template % tuple(value if isinstance(value, int | float) else "…" for value in values)
     except (TypeError, ValueError):
         return template

@@ -91,9 +91,9 @@ def key_create(
     ] = None,
 ) -> None:
     """Print a new key once, alone on the last line; only its hash is stored."""
-    from holdline.app.key import create_key  # noqa: PLC0415
+    from holdline.app.key import run_key_create  # noqa: PLC0415
 
-    raise Exit(create_key(config, name=name, scopes=tuple(scope or ("send", "read", "desk"))))
+    raise Exit(run_key_create(config, name=name, scopes=tuple(scope or ("send", "read", "desk"))))
 
 
 @cli.command()

@@ -1,0 +1,44 @@
+"""`holdline doctor`: every invariant on the database; the rows that break one are shown by their ids."""
+
+import asyncio
+import json
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from holdline.app.configuration import Configuration, configured
+from holdline.app.opening import log_quietly, opened
+from holdline.store.invariants import ALL, Broken, broken
+
+
+def run_doctor(config: Path | None, *, as_json: bool) -> int:
+    """1 where an invariant does not hold."""
+    found = asyncio.run(_examined(configured(config)))
+    for rule in found:
+        typer.echo(f"BROKEN {rule.name}: {rule.says}.")
+        for row in rule.rows:
+            typer.echo("  " + json.dumps(_plain(row)))
+    typer.echo(f"{len(ALL) - len(found)} of {len(ALL)} invariants hold.")
+    if as_json:
+        typer.echo(json.dumps(as_object(found)))
+    return 1 if found else 0
+
+
+def as_object(found: list[Broken]) -> dict[str, Any]:
+    """What `--json` prints."""
+    return {
+        "ok": not found,
+        "broken": [{"invariant": rule.name, "rows": [_plain(row) for row in rule.rows]} for rule in found],
+    }
+
+
+async def _examined(configuration: Configuration) -> list[Broken]:
+    log_quietly(configuration)
+    async with opened(configuration) as store:
+        return await store.read(broken)
+
+
+def _plain(row: dict[str, object]) -> dict[str, object]:
+    return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in row.items()}

@@ -1,0 +1,49 @@
+"""`holdline migrate` and `holdline backup`."""
+
+import asyncio
+from datetime import datetime
+from pathlib import Path
+
+import typer
+
+from holdline.app.configuration import Configuration, configured
+from holdline.app.opening import log_quietly, opened
+from holdline.app.stopping import Stop
+from holdline.store.backup import BackupFailed, copied
+from holdline.store.clock import Clock
+
+_SQLITE = "sqlite:///"
+
+
+def run_migrate(config: Path | None) -> int:
+    """Says which steps ran."""
+    ran = asyncio.run(_migrated(configured(config)))
+    typer.echo("\n".join(f"migrated: {name}" for name in ran) or "The database is up to date.")
+    return 0
+
+
+def run_backup(config: Path | None, *, to: Path | None) -> int:
+    """A verified copy of the SQLite file, taken while the desk is at work."""
+    configuration = configured(config)
+    url = configuration.settings.store.url
+    if not url.startswith(_SQLITE):
+        raise Stop("this backs up SQLite only; for PostgreSQL use pg_dump --format=custom, or its archive.")
+    source = configuration.base / url.removeprefix(_SQLITE)
+    target = to or _dated(source, Clock().now())
+    try:
+        size = copied(source, target)
+    except BackupFailed as failed:
+        raise Stop(str(failed), 1) from failed
+    typer.echo(f"{target} holds the database as of now: {size:,} bytes, verified.")
+    return 0
+
+
+async def _migrated(configuration: Configuration) -> list[str]:
+    log_quietly(configuration)
+    ran: list[str] = []
+    async with opened(configuration, told=ran.extend):
+        return ran
+
+
+def _dated(source: Path, at: datetime) -> Path:
+    return source.with_name(f"{source.stem}-{at:%Y%m%dT%H%M%SZ}{source.suffix}")

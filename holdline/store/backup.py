@@ -1,0 +1,57 @@
+"""A copy of a SQLite database that is in use: taken by SQLite itself, verified, then put in its place."""
+
+import os
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+
+class BackupFailed(Exception):
+    """There is no good copy; the message says why and what to do."""
+
+
+def copied(source: Path, target: Path) -> int:
+    """The size of the verified copy; `target` appears whole or not at all, readable by its owner only."""
+    if not source.exists():
+        raise BackupFailed(f"{source} does not exist, so there is nothing to back up; look at store.url.")
+    if target.exists():
+        raise BackupFailed(f"{target} exists already; name another file, nothing is overwritten.")
+    part = target.with_name(target.name + ".part")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        part.unlink(missing_ok=True)
+        os.close(os.open(part, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+        _copy(source, part)
+        _verify(part)
+        _sync(part)
+        part.rename(target)
+    except (sqlite3.Error, OSError) as broken:
+        part.unlink(missing_ok=True)
+        raise BackupFailed(f"the backup to {target} failed: {broken}.") from broken
+    return target.stat().st_size
+
+
+def _copy(source: Path, part: Path) -> None:
+    with (
+        closing(sqlite3.connect(f"{source.resolve().as_uri()}?mode=ro", uri=True)) as original,
+        closing(sqlite3.connect(part)) as copy,
+    ):
+        original.execute("PRAGMA wal_autocheckpoint=0")  # only the desk's own writer may checkpoint
+        original.backup(copy, pages=-1)
+        copy.execute("PRAGMA journal_mode=DELETE")
+
+
+def _verify(part: Path) -> None:
+    with closing(sqlite3.connect(part)) as copy:
+        said = [row[0] for row in copy.execute("PRAGMA integrity_check(1)")]
+    if said != ["ok"]:
+        raise sqlite3.DatabaseError(f"the copy is damaged ({said[0]})")
+
+
+def _sync(part: Path) -> None:
+    for path in (part, part.parent):
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

@@ -1,0 +1,124 @@
+"""What always holds of the outbox: everything ends, nothing runs twice, nothing is forgotten."""
+
+from holdline.store.invariants.invariant import Invariant
+
+_MADE = """('message', 'rating_form', 'standard', 'customer_notice', 'mirror', 'inbox_card', 'info_card',
+            'desk_notice', 'text', 'document')"""
+
+DELIVERY = (
+    Invariant(
+        "said_once",
+        "the same cause leaves one row in the outbox",
+        "SELECT bot_id, key, COUNT(*) AS times FROM outbox GROUP BY bot_id, key HAVING COUNT(*) > 1",
+    ),
+    Invariant(
+        "settled_says_when",
+        "a row that is over says when, one that is not does not",
+        """SELECT id, status FROM outbox
+           WHERE (status IN ('queued', 'sending')) <> (settled_at IS NULL)""",
+    ),
+    Invariant(
+        "sent_has_its_message",
+        "what was sent as a message has Telegram's number of it",
+        f"SELECT id, kind FROM outbox WHERE status = 'sent' AND tg_message_id IS NULL AND kind IN {_MADE}",
+    ),
+    Invariant(
+        "reply_has_its_row",
+        "a manager's message that waits has a row that will send it",
+        """SELECT m.id, m.customer_id, m.status FROM messages m
+           WHERE m.direction = 'out' AND m.author_kind = 'manager' AND m.status IN ('queued', 'sending')
+           AND m.deleted_at IS NULL AND NOT EXISTS (
+               SELECT 1 FROM outbox o WHERE o.status IN ('queued', 'sending')
+               AND (o.message_id = m.id OR (o.kind = 'album' AND o.customer_id = m.customer_id)))""",
+    ),
+    Invariant(
+        "one_in_flight",
+        "a chat has at most one call in flight",
+        """SELECT bot_id, chat_id, COUNT(*) AS flying FROM outbox WHERE status = 'sending'
+           GROUP BY bot_id, chat_id HAVING COUNT(*) > 1""",
+    ),
+    Invariant(
+        "in_flight_has_its_lease",
+        "what is being sent is what its lane has in flight, under a lease that ends",
+        """SELECT o.id, o.chat_id, l.in_flight FROM outbox o
+           LEFT JOIN lanes l ON l.bot_id = o.bot_id AND l.chat_id = o.chat_id
+           WHERE o.status = 'sending'
+           AND (l.in_flight IS NULL OR l.in_flight <> o.id OR l.leased_until_at IS NULL)""",
+    ),
+    Invariant(
+        "lane_flies_what_is_sent",
+        "what a lane has in flight is being sent",
+        """SELECT l.bot_id, l.chat_id, l.in_flight FROM lanes l LEFT JOIN outbox o ON o.id = l.in_flight
+           WHERE l.in_flight IS NOT NULL AND (o.id IS NULL OR o.status <> 'sending' OR o.chat_id <> l.chat_id)""",
+    ),
+    Invariant(
+        "queued_will_be_seen",
+        "whatever waits has a lane that will come to it in time",
+        """SELECT o.id, o.chat_id, o.lane FROM outbox o
+           LEFT JOIN lanes l ON l.bot_id = o.bot_id AND l.chat_id = o.chat_id
+           LEFT JOIN places p ON p.id = o.place_id
+           WHERE o.status = 'queued' AND (l.chat_id IS NULL OR (l.in_flight IS NULL AND COALESCE(
+               CASE o.lane WHEN 'dialog' THEN l.dialog_due_at ELSE l.marketing_due_at END,
+               9000000000000000) > o.due_at + 60000000))
+           AND (p.id IS NULL OR p.mode <> 'topic' OR p.thread_id IS NOT NULL OR o.kind = 'topic_create')""",
+    ),
+    Invariant(
+        "attempt_written_first",
+        "every try of a row was written down before it was made",
+        """SELECT o.id, o.attempts, COUNT(a.id) AS written FROM outbox o
+           LEFT JOIN outbox_attempts a ON a.outbox_id = o.id
+           GROUP BY o.id, o.attempts HAVING COUNT(a.id) < o.attempts""",
+    ),
+    Invariant(
+        "uncertain_is_bounded",
+        "after the third unknown end a row is parked, not repeated",
+        "SELECT id, status, uncertain FROM outbox WHERE uncertain >= 3 AND status IN ('queued', 'sending')",
+    ),
+    Invariant(
+        "parked_says_why",
+        "what is parked says why",
+        "SELECT id, kind FROM outbox WHERE status = 'parked' AND error IS NULL AND uncertain = 0",
+    ),
+    Invariant(
+        "silent_while_held",
+        "no marketing message was begun after its gate was held",
+        """SELECT o.id, o.class, o.customer_id FROM outbox o
+           JOIN lanes l ON l.bot_id = o.bot_id AND l.chat_id = o.chat_id
+           WHERE o.lane = 'marketing' AND o.status = 'sending' AND l.gate = 'held'
+           AND o.gate_epoch = l.gate_epoch""",
+    ),
+    Invariant(
+        "dropped_stays_dropped",
+        "only a smart reply is dropped, and a dropped one was never sent",
+        """SELECT id, class, tg_message_id FROM outbox
+           WHERE status = 'dropped' AND (class <> 'smart_reply' OR tg_message_id IS NOT NULL)""",
+    ),
+    Invariant(
+        "no_smart_reply_while_held",
+        "no smart reply waits behind a held gate",
+        """SELECT o.id, o.customer_id FROM outbox o
+           JOIN lanes l ON l.bot_id = o.bot_id AND l.chat_id = o.chat_id
+           WHERE o.class = 'smart_reply' AND o.status = 'queued' AND l.gate = 'held'""",
+    ),
+    Invariant(
+        "no_marketing_after_stop",
+        "no marketing waits for a customer who asked for no more",
+        """SELECT o.id, o.customer_id FROM outbox o JOIN customers c ON c.id = o.customer_id
+           WHERE o.lane = 'marketing' AND o.status = 'queued' AND c.opted_out_at IS NOT NULL""",
+    ),
+    Invariant(
+        "addressed_to_its_customer",
+        "what is meant for a customer goes to that customer's own chat",
+        """SELECT o.id, o.chat_id, o.customer_id FROM outbox o JOIN customers c ON c.id = o.customer_id
+           WHERE o.class <> 'desk' AND o.kind IN ('message', 'album', 'rating_form', 'standard', 'customer_notice')
+           AND (o.chat_id <> c.telegram_id OR o.bot_id <> c.bot_id)""",
+    ),
+    Invariant(
+        "notes_stay_inside",
+        "nothing of the desk's own goes to somebody who is no manager and no group",
+        """SELECT o.id, o.chat_id, o.kind FROM outbox o LEFT JOIN managers m
+           ON m.bot_id = o.bot_id AND m.telegram_id = o.chat_id
+           WHERE o.kind IN ('mirror', 'inbox_card', 'info_card', 'desk_notice', 'text', 'document')
+           AND o.chat_id > 0 AND m.id IS NULL""",
+    ),
+)

@@ -1,0 +1,138 @@
+"""What always holds of dialogs, their messages, their people and their ratings."""
+
+from holdline.store.invariants.invariant import Invariant
+
+_MOVES = "('dialog_opened', 'dialog_paused', 'dialog_resumed', 'dialog_closed')"
+_SLACK = 10_000_000  # microseconds: units that met on a lock carry the time at which they began to wait
+
+DIALOGS = (
+    Invariant(
+        "one_active_dialog",
+        "a customer has at most one active dialog",
+        """SELECT bot_id, customer_id, COUNT(*) AS active FROM dialogs WHERE state = 'active'
+           GROUP BY bot_id, customer_id HAVING COUNT(*) > 1""",
+    ),
+    Invariant(
+        "gate_follows_dialog",
+        "a gate is held exactly while its customer has an active dialog",
+        """SELECT l.bot_id, l.chat_id, l.customer_id, l.gate FROM lanes l
+           WHERE (l.gate = 'held') <> EXISTS (
+               SELECT 1 FROM dialogs d WHERE d.customer_id = l.customer_id AND d.state = 'active')""",
+    ),
+    Invariant(
+        "customer_has_lane",
+        "every customer has the lane of the own chat",
+        """SELECT c.id, c.bot_id FROM customers c LEFT JOIN lanes l
+           ON l.customer_id = c.id AND l.bot_id = c.bot_id AND l.chat_id = c.telegram_id
+           WHERE l.chat_id IS NULL""",
+    ),
+    Invariant(
+        "message_of_the_dialogs_customer",
+        "a message in a dialog is of that dialog's customer and bot",
+        """SELECT m.id, m.dialog_id, m.customer_id FROM messages m JOIN dialogs d ON d.id = m.dialog_id
+           WHERE d.customer_id <> m.customer_id OR d.bot_id <> m.bot_id""",
+    ),
+    Invariant(
+        "state_has_its_history",
+        "a dialog is in the state in which its history left it",
+        f"""SELECT d.id, d.state, e.kind FROM dialogs d LEFT JOIN history e ON e.id = (
+               SELECT MAX(h.id) FROM history h WHERE h.dialog_id = d.id AND h.kind IN {_MOVES})
+           WHERE e.kind IS NULL OR d.state <> CASE e.kind WHEN 'dialog_paused' THEN 'paused'
+               WHEN 'dialog_closed' THEN 'closed' ELSE 'active' END""",
+    ),
+    Invariant(
+        "only_legal_moves",
+        "a dialog was opened once, and every later move was a legal one",
+        f"""SELECT e.id, e.dialog_id, p.kind AS before, e.kind AS after FROM history e LEFT JOIN history p
+           ON p.id = (SELECT MAX(h.id) FROM history h
+                      WHERE h.dialog_id = e.dialog_id AND h.kind IN {_MOVES} AND h.id < e.id)
+           WHERE e.kind IN {_MOVES} AND COALESCE(p.kind, '') || '>' || e.kind NOT IN (
+               '>dialog_opened', 'dialog_opened>dialog_paused', 'dialog_opened>dialog_closed',
+               'dialog_paused>dialog_resumed', 'dialog_paused>dialog_closed',
+               'dialog_resumed>dialog_paused', 'dialog_resumed>dialog_closed')""",
+    ),
+    Invariant(
+        "reply_only_while_active",
+        "no manager's reply went into a paused or closed dialog",
+        f"""SELECT r.id, r.dialog_id, e.kind FROM history r JOIN history e ON e.id = (
+               SELECT MAX(h.id) FROM history h
+               WHERE h.dialog_id = r.dialog_id AND h.kind IN {_MOVES} AND h.id < r.id)
+           WHERE r.kind = 'reply_given' AND e.kind IN ('dialog_paused', 'dialog_closed')""",
+    ),
+    Invariant(
+        "general_only_without_active",
+        "no manager wrote in the general chat while the customer had an active dialog",
+        """SELECT r.id, r.customer_id, e.dialog_id FROM history r JOIN history e
+           ON e.customer_id = r.customer_id AND e.id < r.id AND e.kind IN ('dialog_opened', 'dialog_resumed')
+           WHERE r.kind = 'reply_given' AND r.dialog_id IS NULL AND NOT EXISTS (
+               SELECT 1 FROM history s WHERE s.dialog_id = e.dialog_id AND s.id > e.id AND s.id < r.id
+               AND s.kind IN ('dialog_paused', 'dialog_closed'))""",
+    ),
+    Invariant(
+        "nothing_after_the_close",
+        "no customer's message was added to a closed dialog",
+        f"""SELECT m.id, m.dialog_id FROM messages m JOIN dialogs d ON d.id = m.dialog_id
+           WHERE m.direction = 'in' AND d.closed_at IS NOT NULL AND m.created_at > d.closed_at + {_SLACK}""",
+    ),
+    Invariant(
+        "general_message_has_its_item",
+        "a customer's message in the general chat belongs to an inbox item",
+        """SELECT m.id, m.customer_id FROM messages m LEFT JOIN inbox_items i
+           ON i.id = m.inbox_item_id AND i.customer_id = m.customer_id
+           WHERE m.direction = 'in' AND m.dialog_id IS NULL AND i.id IS NULL""",
+    ),
+    Invariant(
+        "counted_right",
+        "the number of messages of an inbox item is how many there are",
+        """SELECT i.id, i.messages, COUNT(m.id) AS counted FROM inbox_items i
+           LEFT JOIN messages m ON m.inbox_item_id = i.id
+           GROUP BY i.id, i.messages HAVING COUNT(m.id) <> i.messages""",
+    ),
+    Invariant(
+        "moved_item_has_its_dialog",
+        "an inbox item that was moved names a dialog of the same customer",
+        """SELECT i.id, i.dialog_id FROM inbox_items i LEFT JOIN dialogs d
+           ON d.id = i.dialog_id AND d.customer_id = i.customer_id WHERE i.state = 'moved' AND d.id IS NULL""",
+    ),
+    Invariant(
+        "assignee_is_active",
+        "the assignee of an open dialog is an active manager of the same bot",
+        """SELECT d.id, d.assignee_id FROM dialogs d JOIN managers m ON m.id = d.assignee_id
+           WHERE d.state <> 'closed' AND (m.active = 0 OR m.bot_id <> d.bot_id)""",
+    ),
+    Invariant(
+        "closed_says_when",
+        "a dialog says when it was closed exactly if it is",
+        "SELECT id, state FROM dialogs WHERE (state = 'closed') <> (closed_at IS NOT NULL)",
+    ),
+    Invariant(
+        "closed_stage",
+        "a closed dialog is in the stage Closed",
+        """SELECT d.id, d.stage_id FROM dialogs d JOIN lists l ON l.id = d.stage_id
+           WHERE d.state = 'closed' AND l.name <> 'Closed'""",
+    ),
+    Invariant(
+        "one_live_place",
+        "a dialog is shown once in a chat, and a topic shows one thing",
+        """SELECT bot_id, chat_id, dialog_id, COUNT(*) AS places FROM places WHERE live = 1
+           GROUP BY bot_id, chat_id, dialog_id HAVING COUNT(*) > 1
+           UNION ALL
+           SELECT bot_id, chat_id, MIN(dialog_id) AS dialog_id, COUNT(*) AS places FROM places
+           WHERE live = 1 AND thread_id IS NOT NULL GROUP BY bot_id, chat_id, thread_id HAVING COUNT(*) > 1""",
+    ),
+    Invariant(
+        "rating_is_the_customers",
+        "a service rating is the answer of that dialog's customer, from 1 to 3, after the close",
+        f"""SELECT d.id AS dialog_id, s.id AS survey_id, s.value, d.service_rating
+           FROM dialogs d LEFT JOIN surveys s ON s.dialog_id = d.id
+           WHERE (s.id IS NULL AND d.service_rating IS NOT NULL)
+           OR (s.id IS NOT NULL AND (s.customer_id <> d.customer_id OR d.state <> 'closed'
+               OR COALESCE(s.value, 0) <> COALESCE(d.service_rating, 0)
+               OR COALESCE(s.value, 1) NOT IN (1, 2, 3) OR s.answered_at + {_SLACK} < d.closed_at))""",
+    ),
+    Invariant(
+        "one_survey",
+        "a dialog has at most one rating form",
+        "SELECT dialog_id, COUNT(*) AS forms FROM surveys GROUP BY dialog_id HAVING COUNT(*) > 1",
+    ),
+)

@@ -1,0 +1,194 @@
+"""The doctor finds nothing in an honest desk, and names each rule that somebody broke by raw SQL."""
+
+import pytest
+
+from holdline.desk.incoming import customer_wrote
+from holdline.desk.lists import ensure_lists
+from holdline.desk.managers import acting
+from holdline.desk.moves import Closing, close_dialog, pause_dialog
+from holdline.desk.opening import Opening, open_dialog
+from holdline.desk.outbound import OutboundOrder, accept_outbound
+from holdline.desk.ratings import customer_rated
+from holdline.desk.replies import write_in_dialog, write_in_general
+from holdline.dialogs.customer import Sender
+from holdline.dialogs.gate import MessageClass
+from holdline.dialogs.message import Content
+from holdline.dialogs.rules import DeskRules
+from holdline.store.engine import Store
+from holdline.store.invariants import ALL, broken
+from holdline.store.tx import Tx
+
+ADMIN = 501
+ANNA, BORIS, CELINA = 11, 12, 13
+
+# What a person with SQL could do, and the rule that must say so. {active}, {closed}: ids of dialogs of our story.
+BREAKS = {
+    "update_done_dated": ["UPDATE inbox SET state = 'done' WHERE update_id = 1"],
+    "update_tries_bounded": ["UPDATE inbox SET attempts = 4 WHERE update_id = 1"],
+    "update_in_order": ["UPDATE inbox SET state = 'done', done_at = received_at + 5 WHERE update_id = 2"],
+    "one_active_dialog": [
+        "DROP INDEX dialogs_one_active",
+        "UPDATE dialogs SET state = 'active', closed_at = NULL",
+        "UPDATE dialogs SET customer_id = (SELECT MIN(id) FROM customers)",
+    ],
+    "gate_follows_dialog": ["UPDATE lanes SET gate = 'open'"],
+    "customer_has_lane": ["UPDATE lanes SET customer_id = NULL"],
+    "message_of_the_dialogs_customer": [
+        "UPDATE messages SET customer_id = (SELECT MAX(id) FROM customers) WHERE dialog_id = {active}"
+    ],
+    "state_has_its_history": ["UPDATE dialogs SET state = 'paused' WHERE id = {active}"],
+    "only_legal_moves": ["{history} VALUES (1, 1, {closed}, 'dialog_resumed', 'system', 'system', 1)"],
+    "reply_only_while_active": ["{history} VALUES (1, 1, {closed}, 'reply_given', 'system', 'system', 1)"],
+    "general_only_without_active": [
+        "INSERT INTO history (bot_id, customer_id, kind, actor_kind, actor_name, created_at)"
+        " SELECT 1, customer_id, 'reply_given', 'system', 'system', 1 FROM dialogs WHERE id = {active}"
+    ],
+    "nothing_after_the_close": [
+        "UPDATE messages SET created_at = created_at + 99000000 WHERE dialog_id = {closed}"
+    ],
+    "general_message_has_its_item": ["UPDATE messages SET inbox_item_id = NULL"],
+    "counted_right": ["UPDATE inbox_items SET messages = messages + 1"],
+    "moved_item_has_its_dialog": ["UPDATE inbox_items SET dialog_id = NULL"],
+    "assignee_is_active": ["UPDATE managers SET active = 0"],
+    "closed_stage": ["UPDATE lists SET name = 'Shut' WHERE kind = 'stages' AND name = 'Closed'"],
+    "one_live_place": [
+        "DROP INDEX places_one_live",
+        "INSERT INTO places (bot_id, chat_id, dialog_id, mode, created_at) VALUES (1, 5, {active}, 'headed', 1)",
+        "INSERT INTO places (bot_id, chat_id, dialog_id, mode, created_at) VALUES (1, 5, {active}, 'headed', 1)",
+    ],
+    "rating_is_the_customers": ["UPDATE dialogs SET service_rating = 1 WHERE id = {active}"],
+    "said_once": ["DROP INDEX outbox_key", "UPDATE outbox SET key = 'same'"],
+    "settled_says_when": ["UPDATE outbox SET settled_at = 1 WHERE status = 'queued'"],
+    "sent_has_its_message": ["UPDATE outbox SET status = 'sent', settled_at = 1 WHERE kind = 'message'"],
+    "reply_has_its_row": ["UPDATE outbox SET status = 'cancelled', settled_at = 1 WHERE kind = 'message'"],
+    "one_in_flight": ["DROP INDEX outbox_one_in_flight", "UPDATE outbox SET status = 'sending'"],
+    "in_flight_has_its_lease": ["UPDATE outbox SET status = 'sending' WHERE id = {queued}"],
+    "lane_flies_what_is_sent": ["UPDATE lanes SET in_flight = {queued}"],
+    "queued_will_be_seen": ["UPDATE lanes SET dialog_due_at = NULL"],
+    "attempt_written_first": ["UPDATE outbox SET attempts = 1"],
+    "uncertain_is_bounded": ["UPDATE outbox SET uncertain = 3"],
+    "parked_says_why": ["UPDATE outbox SET status = 'parked', settled_at = 1 WHERE id = {queued}"],
+    "silent_while_held": [
+        "UPDATE outbox SET status = 'sending', gate_epoch = (SELECT gate_epoch FROM lanes l"
+        " WHERE l.chat_id = outbox.chat_id) WHERE class = 'funnel'"
+    ],
+    "dropped_stays_dropped": ["UPDATE outbox SET status = 'dropped', settled_at = 1 WHERE class = 'funnel'"],
+    "no_smart_reply_while_held": ["UPDATE outbox SET class = 'smart_reply' WHERE class = 'funnel'"],
+    "no_marketing_after_stop": ["UPDATE customers SET opted_out_at = 1"],
+    "addressed_to_its_customer": ["UPDATE outbox SET chat_id = 999 WHERE kind = 'message'"],
+    "notes_stay_inside": ["UPDATE outbox SET chat_id = 999 WHERE class = 'desk'"],
+    "keys_only_as_hashes": [
+        "INSERT INTO api_keys (bot_id, name, hash, scopes_json, created_at) VALUES (1, 'x', 'hl_plain', '[]', 1)"
+    ],
+    "somebody_did_it": [
+        "INSERT INTO history (bot_id, customer_id, kind, actor_kind, actor_name, created_at)"
+        " VALUES (1, 1, 'note_added', 'manager', '', 1)"
+    ],
+    "copy_stands_for_something": [
+        "INSERT INTO copies (bot_id, chat_id, tg_message_id, role, message_id, created_at)"
+        " VALUES (1, 1, 1, 'copy', 123456, 1)"
+    ],
+    "people_of_one_bot": ["UPDATE managers SET bot_id = 2"],
+}
+
+# What the database itself refuses on both engines, whoever asks.
+IMPOSSIBLE = {
+    "update_known_once": "UPDATE inbox SET update_id = 1",
+    "update_state_known": "UPDATE inbox SET state = 'ignored', reason = NULL",
+    "closed_says_when": "UPDATE dialogs SET closed_at = NULL",
+    "one_survey": "INSERT INTO surveys (token, bot_id, dialog_id, customer_id, state, sent_at)"
+    " SELECT 'other', bot_id, dialog_id, customer_id, 'offered', sent_at FROM surveys",
+    "one_answer_per_key": "INSERT INTO idempotency (api_key_id, key, fingerprint, created_at)"
+    " VALUES (1, 'k', 'x', 1), (1, 'k', 'y', 1)",
+}
+HISTORY = "INSERT INTO history (bot_id, customer_id, dialog_id, kind, actor_kind, actor_name, created_at)"
+
+
+class Undone(Exception):
+    """Carries what the doctor saw out of a transaction that must leave nothing."""
+
+
+@pytest.fixture
+def rules() -> DeskRules:
+    return DeskRules(admins=(ADMIN,))
+
+
+async def a_days_work(store: Store) -> dict[str, int]:
+    """Three customers: one active dialog with a funnel message held, one paused, one closed and rated."""
+    await store.act(ensure_lists)
+    manager = await store.act(acting, ADMIN)
+    opened = {}
+    for number, telegram_id in enumerate((ANNA, BORIS, CELINA), start=1):
+        sender = Sender(telegram_id, f"Customer {number}")
+        content = Content(text="Hello", chat_id=telegram_id, tg_message_id=number)
+        await store.act(customer_wrote, sender=sender, content=content)
+        opening = Opening(customer_id=number, title=f"Case {number}")
+        opened[telegram_id] = (await store.act(open_dialog, manager=manager, opening=opening)).id
+        content = Content(text="More", chat_id=telegram_id, tg_message_id=100 + number)
+        await store.act(customer_wrote, sender=sender, content=content)
+        reply = Content(text="I am looking into it")
+        await store.act(write_in_dialog, manager=manager, dialog_id=opened[telegram_id], content=reply)
+    await store.act(
+        accept_outbound, order=OutboundOrder(telegram_id=ANNA, class_=MessageClass.FUNNEL, text="Buy!")
+    )
+    await store.act(pause_dialog, manager=manager, dialog_id=opened[BORIS])
+    await store.act(write_in_general, manager=manager, customer_id=2, content=Content(text="By the way"))
+    closing = Closing(customer_score=3, send_rating_form=True)
+    await store.act(close_dialog, manager=manager, dialog_id=opened[CELINA], closing=closing)
+    token = await store.read(lambda tx: (tx.one("SELECT token FROM surveys") or {})["token"])
+    await store.act(customer_rated, telegram_id=CELINA, token=token, value=3)
+    await store.act(_two_updates)
+    queued = await store.read(
+        lambda tx: (tx.one("SELECT MIN(id) AS id FROM outbox WHERE kind = 'message'") or {})["id"]
+    )
+    return {"active": opened[ANNA], "closed": opened[CELINA], "queued": queued}
+
+
+def _two_updates(tx: Tx) -> None:
+    for update_id in (1, 2):
+        tx.run(
+            "INSERT INTO inbox (bot_id, update_id, lane, raw, received_at) VALUES (:bot, :id, 7, '{}', :at)",
+            bot=tx.bot_id,
+            id=update_id,
+            at=tx.at,
+        )
+
+
+def _broken_by(tx: Tx, statements: list[str], ids: dict[str, int]) -> None:
+    for statement in statements:
+        tx.run(statement.format(history=HISTORY, **ids))
+    raise Undone([rule.name for rule in broken(tx)])
+
+
+@pytest.mark.row("O-09")
+async def test_an_honest_desk_breaks_nothing(store: Store) -> None:
+    await a_days_work(store)
+    assert await store.read(broken) == []
+
+
+@pytest.mark.row("O-09")
+async def test_the_doctor_names_every_rule_that_somebody_broke(store: Store) -> None:
+    ids = await a_days_work(store)
+    missed = {}
+    for name, statements in BREAKS.items():
+        with pytest.raises(Undone) as seen:
+            await store.act(_broken_by, statements, ids)
+        if name not in seen.value.args[0]:
+            missed[name] = seen.value.args[0]
+    assert missed == {}
+    assert await store.read(broken) == []
+
+
+async def test_the_rest_is_refused_by_the_database_itself(store: Store) -> None:
+    await a_days_work(store)
+    for name, statement in IMPOSSIBLE.items():
+        with pytest.raises(Exception, match=r"(?i)constraint|unique|check"):
+            await store.act(lambda tx, sql=statement: tx.run(sql))
+        assert name in {rule.name for rule in ALL}
+
+
+def test_every_rule_has_a_test_that_breaks_it_or_cannot() -> None:
+    names = [rule.name for rule in ALL]
+    assert len(names) == len(set(names))
+    assert set(BREAKS) | set(IMPOSSIBLE) == set(names)
+    assert not set(BREAKS) & set(IMPOSSIBLE)

@@ -1,0 +1,88 @@
+"""A log line is one JSON object without a token, a secret or anybody's words."""
+
+import io
+import json
+import logging
+import sys
+
+import pytest
+import structlog
+
+from holdline.app.logs import WITHHELD, Redaction, set_up
+
+TOKEN = "123456789:AAF-canary_token_0123456789abcdefgh"
+WORDS = "my card number is 4111"
+
+
+@pytest.fixture
+def lines(monkeypatch: pytest.MonkeyPatch) -> io.StringIO:
+    """What goes to standard error once logging is set up."""
+    written = io.StringIO()
+    root = logging.getLogger()
+    before = (root.handlers, root.level)
+    monkeypatch.setattr(sys, "stderr", written)
+    set_up("info", ["hook-secret"])
+    yield written
+    root.handlers, root.level = before
+    structlog.reset_defaults()
+
+
+def events(lines: io.StringIO) -> list[dict[str, object]]:
+    return [json.loads(line) for line in lines.getvalue().splitlines()]
+
+
+@pytest.mark.row("O-08")
+def test_a_line_is_one_json_object_with_time_and_level(lines: io.StringIO) -> None:
+    structlog.get_logger("x").info("update_done", update_id=7, ok=True)
+    (event,) = events(lines)
+    assert (event["event"], event["level"], event["update_id"], event["ok"]) == (
+        "update_done",
+        "info",
+        7,
+        True,
+    )
+    assert str(event["timestamp"]).endswith("Z")
+
+
+@pytest.mark.row("O-08")
+def test_no_token_no_secret_and_no_words_are_logged(lines: io.StringIO) -> None:
+    log = structlog.get_logger("x")
+    log.warning("call_failed", url=f"https://api.telegram.org/bot{TOKEN}/sendMessage", text=WORDS)
+    log.warning("deep", data={"inner": [f"Bearer {TOKEN}", {"caption": WORDS}], "header": "hook-secret"})
+    log.warning("database", url="postgresql://desk:pa55@host/db")
+    written = lines.getvalue()
+    assert not [leak for leak in (TOKEN, WORDS, "hook-secret", "pa55") if leak in written]
+    assert events(lines)[0]["text"] == WITHHELD
+
+
+def quoting(words: str) -> None:
+    """Fails with a message that repeats what a person wrote, as libraries do."""
+    try:
+        int(words)
+    except ValueError as inner:
+        raise RuntimeError(f"cannot handle {words}") from inner
+
+
+@pytest.mark.row("O-08")
+def test_an_exception_keeps_its_kind_and_place_but_not_its_message(lines: io.StringIO) -> None:
+    try:
+        quoting(WORDS)
+    except RuntimeError:
+        structlog.get_logger("x").exception("broke")
+        logging.getLogger("somebody").exception("update %s broke in %d ms", WORDS, 5)
+    assert WORDS not in lines.getvalue()
+    ours, theirs = events(lines)
+    assert ours["error"] == theirs["error"] == "RuntimeError from ValueError"
+    assert "test_logs.py" in str(ours["trace"])
+    assert theirs["event"] == "update … broke in 5 ms"
+
+
+def test_a_level_keeps_the_rest_quiet(lines: io.StringIO) -> None:
+    structlog.get_logger("x").debug("quiet")
+    logging.getLogger("library").debug("quiet too")
+    assert lines.getvalue() == ""
+
+
+@pytest.mark.parametrize("innocent", ["2026-01-01T10:00:00Z", "127.0.0.1:8080", "store.py:12 act", "10:30"])
+def test_what_only_resembles_a_token_stays(innocent: str) -> None:
+    assert Redaction().text(innocent) == innocent

@@ -1,0 +1,120 @@
+"""A wrong configuration stops with one sentence: the key, the line, the mend, and never a secret."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from holdline.app.configuration import ConfigurationError, configured, read
+
+SECRET = "987654321:AAdeadbeef_very-secret"
+
+
+@pytest.fixture(autouse=True)
+def no_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The machine's own environment and folder must not speak here."""
+    for name in [name for name in os.environ if name.startswith("HOLDLINE_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+
+
+def written(tmp_path: Path, text: str) -> Path:
+    path = tmp_path / "desk.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        (
+            '[telegram]\ntokn = "x"',
+            "line 2: telegram.tokn is not a key of Holdline; did you mean telegram.token?",
+        ),
+        ("[dask]\nundo_seconds = 3", "line 1: dask is not a key of Holdline; did you mean desk?"),
+        (
+            "# first\n[web]\n\nport = '80'",
+            "line 4: web.port has the wrong type: write a whole number without quotes",
+        ),
+        ("[web]\nport = 99999", "line 2: web.port is out of range"),
+        ("[telegram]\nadmins = 5", "line 2: telegram.admins has the wrong type: write a list in brackets"),
+        ("[telegram]\nadmins = [\n  -100\n]", "line 2: telegram.admins must list Telegram ids of people"),
+        ("[telegram]\nstaff_group = 12", "line 2: telegram.staff_group must be a supergroup's id"),
+        ('[desk]\nlanguage = "fr"', "line 2: desk.language must be one of 'en', 'ru' or 'pl'"),
+        (
+            "[desk]\nonly_if_unassigned = 1",
+            "line 2: desk.only_if_unassigned has the wrong type: write true or false",
+        ),
+        ('[store]\nurl = "mysql://x"', "line 2: store.url must be"),
+        ('telegram.intake = "webhook"', 'line 1: telegram.intake = "webhook" needs telegram.webhook_url'),
+        ("web = 5", "line 1: web has the wrong type: write it as a section"),
+        ("[limits]\nper_second = inf", "line 2: limits.per_second is out of range"),
+        ("[telegram", "is not TOML"),
+    ],
+)
+def test_a_wrong_key_is_named_with_its_line_and_its_mend(tmp_path: Path, text: str, sentence: str) -> None:
+    with pytest.raises(ConfigurationError) as stopped:
+        read(written(tmp_path, text))
+    assert sentence in str(stopped.value)
+    assert "desk.toml" in str(stopped.value)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f'[telegram]\ntokn = "{SECRET}"',
+        f'[telegram]\ntoken = "{SECRET} "',
+        f'[telegram]\nadmins = "{SECRET}"',
+        f'[store]\nurl = "{SECRET}"',
+        f'[telegram]\ntoken = "{SECRET}"\nintake = "webhook"',
+    ],
+)
+def test_a_refusal_never_repeats_what_may_be_secret(tmp_path: Path, text: str) -> None:
+    with pytest.raises(ConfigurationError) as stopped:
+        read(written(tmp_path, text))
+    assert SECRET not in str(stopped.value)
+
+
+def test_settings_never_show_the_token(tmp_path: Path) -> None:
+    settings = read(
+        written(tmp_path, f'[telegram]\ntoken = "{SECRET}"\n[store]\nurl = "postgresql://u:pw@h/d"')
+    )
+    assert SECRET not in repr(settings) + str(settings)
+    assert "pw@" not in repr(settings)
+    assert settings.bot_id == 987654321
+
+
+def test_the_environment_wins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOLDLINE_WEB__PORT", "9000")
+    monkeypatch.setenv("HOLDLINE_TELEGRAM__ADMINS", "[7, 8]")
+    monkeypatch.setenv("HOLDLINE_DESK__ANNOUNCE_CLOSED", "true")
+    settings = read(written(tmp_path, '[web]\nport = 80\nhost = "::1"'))
+    assert (settings.web.port, settings.web.host) == (9000, "::1")
+    assert (settings.rules.admins, settings.rules.announce_closed) == ((7, 8), True)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "sentence"),
+    [
+        ("HOLDLINE_WEB__PROT", "1", "HOLDLINE_WEB__PROT in the environment: web.prot is not a key"),
+        ("HOLDLINE_WEB__PORT", "x", "HOLDLINE_WEB__PORT in the environment: web.port has the wrong type"),
+        ("HOLDLINE_TELEGRAM__ADMINS", "1;2", "is unreadable; a list is written as JSON"),
+    ],
+)
+def test_a_wrong_variable_is_named(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, sentence: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(ConfigurationError, match=sentence):
+        read(None)
+
+
+def test_without_a_name_the_usual_file_is_read(tmp_path: Path) -> None:
+    assert configured(None).path is None
+    (tmp_path / "holdline.toml").write_text("[web]\nport = 81\n")
+    assert configured(None).settings.web.port == 81
+
+
+def test_a_missing_file_says_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match=r"copy config\.example\.toml there"):
+        read(tmp_path / "nowhere.toml")
