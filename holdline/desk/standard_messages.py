@@ -6,16 +6,29 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from holdline.desk.managers import allow
+from holdline.dialogs.dialog import TITLE_LIMIT
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.refusal import BadInput
+from holdline.dialogs.richtext import length
+from holdline.dialogs.text import TEXT_LIMIT
 from holdline.dialogs.wording import one_line, whole_text
 from holdline.store import admin_log, standard_messages
 from holdline.store.tx import Tx
 from holdline.texts import LANGUAGES, say
 
-NAMES = ("greeting", "rating_request", "rating_thanks", "dialog_opened", "dialog_closed")
+NAMES = (
+    "greeting",
+    "help",
+    "language_chosen",
+    "marketing_stopped",
+    "dialog_opened",
+    "dialog_closed",
+    "rating_request",
+    "rating_thanks",
+    "rating_too_late",
+)
 WITH_BUTTONS = {"rating_request": 3}  # exactly: the answers are 1, 2, 3 by position (L-60, L-62)
-WORDS = {"title": "Delivery"}
+WORDS = {"id": "12", "title": "Delivery", "name": "Anna", "language": "English"}
 """What may stand in braces, with the sample that a preview shows."""
 
 CAPTION_LIMIT = 64
@@ -101,9 +114,13 @@ def reset_standard_message(tx: Tx, *, manager: Manager | None, name: str, langua
 
 def _rewritten(before: StandardMessage, text: str, buttons: Sequence[str] | None) -> StandardMessage:
     captions = before.buttons if buttons is None else _captions(before.name, buttons)
-    return StandardMessage(
+    wording = StandardMessage(
         before.name, before.language, whole_text(text, field="text"), captions, changed=True
     )
+    longest = length(wording.filled(dict.fromkeys(WORDS, "W" * TITLE_LIMIT)))
+    if longest > TEXT_LIMIT:  # it leaves as one message, whatever the words turn out to be
+        raise BadInput("text", "mends.too_long", limit=TEXT_LIMIT, length=longest)
+    return wording
 
 
 def _captions(name: str, buttons: Sequence[str]) -> tuple[str, ...]:

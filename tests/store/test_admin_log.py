@@ -1,0 +1,29 @@
+"""The admin log only grows."""
+
+import pytest
+
+from holdline.store import admin_log
+from holdline.store.engine import Store
+from holdline.store.tx import Tx
+
+
+@pytest.mark.parametrize("sql", ["UPDATE admin_log SET what = 'x'", "DELETE FROM admin_log"])
+async def test_a_line_is_never_changed_nor_removed(store: Store, sql: str) -> None:
+    await store.act(admin_log.add, None, "list_value_added", about="types:1", after="Complaint")
+
+    def forge(tx: Tx) -> None:
+        tx.run(sql)
+
+    with pytest.raises(Exception, match="never rewritten"):
+        await store.act(forge)
+    assert [row["what"] for row in await store.read(admin_log.page)] == ["list_value_added"]
+
+
+async def test_pages_go_from_the_newest_back(store: Store) -> None:
+    for n in range(3):
+        await store.act(admin_log.add, None, f"w{n}", about="x")
+
+    first = await store.read(admin_log.page, limit=2)
+    rest = await store.read(admin_log.page, after=first[-1]["id"])
+
+    assert [row["what"] for row in [*first, *rest]] == ["w2", "w1", "w0"]
