@@ -1,0 +1,1 @@
+"""Handlers: a few lines each; updates in, one use case, done."""

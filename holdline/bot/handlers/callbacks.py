@@ -1,0 +1,112 @@
+"""All button presses of managers go through one table: verb → function (docs/decisions/0003)."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from aiogram import Router
+from aiogram.types import CallbackQuery, Message
+
+from holdline.bot.handlers import presses_desk, presses_dialog
+from holdline.bot.handlers.pressing import Press
+from holdline.bot.handlers.reactions_shown import shown
+from holdline.bot.handlers.refusals import refuse_press
+from holdline.bot.keyboards import Rows
+from holdline.bot.windows.window import Reaction
+from holdline.bot.work import Work
+from holdline.desk.managers import acting
+from holdline.dialogs.manager import Manager
+from holdline.dialogs.refusal import DeskError, NotFound
+from holdline.store.tx import Tx
+
+Pressed = Callable[[Tx, Manager, Press], Reaction]
+
+TABLE: Mapping[str, Pressed] = {
+    "card.open": presses_desk.card_open,
+    "card.ignore": presses_desk.card_ignore,
+    "card.dialogs": presses_desk.card_dialogs,
+    "dlg.pause": presses_dialog.ask("pause"),
+    "dlg.pause!": presses_dialog.pause,
+    "dlg.resume": presses_dialog.ask("resume"),
+    "dlg.resume!": presses_dialog.resume,
+    "dlg.close": presses_dialog.close,
+    "dlg.keep": presses_dialog.keep,
+    "dlg.new": presses_dialog.new,
+    "dlg.go": presses_dialog.go,
+    "dlg.history": presses_dialog.history,
+    "dlg.held": presses_dialog.held,
+    "dlg.title": presses_dialog.edit("title"),
+    "dlg.type": presses_dialog.edit("type"),
+    "dlg.participants": presses_dialog.edit("participants"),
+    "dlg.reasons": presses_dialog.edit("reasons"),
+    "dlg.components": presses_dialog.edit("components"),
+    "assign": presses_dialog.assign,
+    "undo": presses_dialog.undo,
+    "form": presses_desk.form,
+    "list": presses_desk.turn,
+    "task.done": presses_desk.task_done,
+}
+
+
+def callbacks_router() -> Router:
+    """The last router that is asked about presses: what nobody else took is looked up here."""
+    router = Router(name="presses")
+    router.callback_query.register(on_press)
+    return router
+
+
+async def on_press(query: CallbackQuery, work: Work, gateway: Any) -> None:
+    press = press_of(query)
+    if press is None:
+        await work.ignore("a press without a message or data")
+        return
+    try:
+        reaction = await work.act(pressed, press=press)
+    except DeskError as error:
+        reaction = await work.act(refuse_press, telegram_id=press.telegram_id, spot=press.spot, error=error)
+    await shown(gateway, reaction, press=press)
+
+
+def pressed(tx: Tx, *, press: Press) -> Reaction:
+    """Only managers' presses come here; a button that nobody knows any more is refused like a missing thing."""
+    manager = acting(tx, press.telegram_id)
+    does = TABLE.get(press.verb)
+    if does is None:
+        raise NotFound("button", press.verb)
+    try:
+        return does(tx, manager, press)
+    except (ValueError, IndexError) as broken:
+        raise NotFound("button", press.verb) from broken
+
+
+def press_of(query: CallbackQuery) -> Press | None:
+    """None where the message is gone from Telegram's memory or carries no data of ours."""
+    message = query.message
+    if message is None or not query.data:
+        return None
+    verb, *args = query.data.split(":")
+    whole = message if isinstance(message, Message) else None
+    return Press(
+        id=query.id,
+        telegram_id=query.from_user.id,
+        verb=verb,
+        args=tuple(args),
+        chat_id=message.chat.id,
+        thread_id=whole.message_thread_id if whole and whole.is_topic_message else None,
+        tg_message_id=message.message_id,
+        shown=rows_shown(whole) if whole else [],
+    )
+
+
+def rows_shown(message: Message) -> Rows:
+    """The buttons under it now, in the shape of our own rows."""
+    if message.reply_markup is None:
+        return []
+    return [
+        [
+            {"text": button.text, "url": button.url}
+            if button.url
+            else {"text": button.text, "data": button.callback_data or ""}
+            for button in row
+        ]
+        for row in message.reply_markup.inline_keyboard
+    ]

@@ -1,0 +1,85 @@
+"""The table of commands: name → function, and the right without which it is not even shown."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from holdline.bot.handlers import commands_desk, commands_dialog
+from holdline.bot.handlers.meaning import meant
+from holdline.bot.handlers.order import Answer, Order, command_of
+from holdline.bot.handlers.said import met
+from holdline.bot.handlers.spot import show, spot_of
+from holdline.bot.windows.window import Window
+from holdline.dialogs.customer import Sender
+from holdline.dialogs.manager import Manager
+from holdline.dialogs.message import Content
+from holdline.store import bots
+from holdline.store.tx import Tx
+from holdline.texts import say
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """`permission` empty: for everybody of the desk."""
+
+    run: Callable[[Tx, Order], Answer]
+    permission: str = ""
+
+
+def _help(tx: Tx, order: Order) -> Answer:
+    return commands_desk.help_window(order, offered(order.manager))
+
+
+COMMANDS: Mapping[str, Command] = {
+    "inbox": Command(commands_desk.inbox),
+    "dialogs": Command(commands_desk.dialogs),
+    "active": Command(commands_desk.active),
+    "new": Command(commands_desk.new),
+    "handling": Command(commands_desk.handling),
+    "review": Command(commands_desk.review),
+    "open": Command(commands_dialog.open_, "dialog.open"),
+    "enter": Command(commands_dialog.enter),
+    "pause": Command(commands_dialog.pause, "dialog.update"),
+    "resume": Command(commands_dialog.resume, "dialog.update"),
+    "close": Command(commands_dialog.close),
+    "note": Command(commands_dialog.note_, "dialog.update"),
+    "info": Command(commands_dialog.info, "dialog.update"),
+    "history": Command(commands_desk.history),
+    "assign": Command(commands_dialog.assign, "dialog.update"),
+    "take": Command(commands_dialog.take, "dialog.update"),
+    "find": Command(commands_desk.find),
+    "tasks": Command(commands_desk.tasks),
+    "ready": Command(commands_desk.ready),
+    "away": Command(commands_desk.away),
+    "settings": Command(commands_desk.open_settings),
+    "report": Command(commands_desk.report, "report.view"),
+    "delete": Command(commands_dialog.delete),
+    "help": Command(_help),
+    "start": Command(_help),
+}
+HIDDEN = frozenset({"start"})
+
+
+def offered(manager: Manager) -> tuple[str, ...]:
+    """What this manager may use, in the order of the table."""
+    return tuple(
+        name
+        for name, command in COMMANDS.items()
+        if name not in HIDDEN and (not command.permission or manager.may(command.permission))
+    )
+
+
+def manager_ordered(tx: Tx, *, sender: Sender, content: Content) -> None:
+    """A command is never passed on to a customer, not even one that does not exist."""
+    manager = met(tx, sender)
+    found = command_of(content.text)
+    assert found is not None
+    name, addressed, words = found
+    if addressed is not None and not bots.is_called(tx, addressed):
+        return
+    meaning = meant(tx, manager=manager, content=content, forms_count=False)
+    order = Order(manager, meaning, words, content, spot_of(content))
+    command = COMMANDS.get(name)
+    answer = command.run(tx, order) if command else say("manager.no_command", manager.language, name=name)
+    if answer is not None:
+        window = answer if isinstance(answer, Window) else Window(answer)
+        show(tx, order.spot, window, dialog_id=meaning.dialog_id)

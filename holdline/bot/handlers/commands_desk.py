@@ -1,0 +1,94 @@
+"""Commands about the desk: lists, search, readiness, settings, reports, help. Reading changes nothing."""
+
+from holdline.bot.handlers.forms import form_shown
+from holdline.bot.handlers.order import Answer, Order, customer_of
+from holdline.bot.windows import settings
+from holdline.bot.windows.history import history_window
+from holdline.bot.windows.lists import dialogs_window, found_window, inbox_window, tasks_window
+from holdline.bot.windows.window import titled
+from holdline.desk.answers import Document, answer_document
+from holdline.desk.assigning import set_ready
+from holdline.desk.reports import csv_of, dialogs_report
+from holdline.dialogs.refusal import BadInput
+from holdline.store.tx import Tx
+from holdline.texts import say
+
+
+def inbox(tx: Tx, order: Order) -> Answer:
+    return inbox_window(tx, order.manager)
+
+
+def dialogs(tx: Tx, order: Order) -> Answer:
+    """Where a customer is meant, all of that customer's; else one's own."""
+    customer_id = customer_of(tx, order)
+    if customer_id is not None:
+        return dialogs_window(tx, order.manager, name="customer", about=customer_id)
+    return dialogs_window(tx, order.manager, name="mine")
+
+
+def active(tx: Tx, order: Order) -> Answer:
+    return dialogs_window(tx, order.manager, name="active")
+
+
+def new(tx: Tx, order: Order) -> Answer:
+    return dialogs_window(tx, order.manager, name="new")
+
+
+def handling(tx: Tx, order: Order) -> Answer:
+    return dialogs_window(tx, order.manager, name="handling")
+
+
+def review(tx: Tx, order: Order) -> Answer:
+    return dialogs_window(tx, order.manager, name="review")
+
+
+def history(tx: Tx, order: Order) -> Answer:
+    return history_window(tx, order.manager, dialog_id=order.dialog_id)
+
+
+def find(tx: Tx, order: Order) -> Answer:
+    if not order.words:
+        raise BadInput("/find", order.say("find_format"))
+    return found_window(tx, order.manager, order.words)
+
+
+def tasks(tx: Tx, order: Order) -> Answer:
+    return tasks_window(tx, order.manager)
+
+
+def ready(tx: Tx, order: Order) -> Answer:
+    set_ready(tx, manager=order.manager, ready=True)
+    return order.say("ready")
+
+
+def away(tx: Tx, order: Order) -> Answer:
+    set_ready(tx, manager=order.manager, ready=False)
+    return order.say("away")
+
+
+def open_settings(tx: Tx, order: Order) -> Answer:
+    form = settings.begin(tx, order.manager, spot=order.form_spot)
+    form_shown(tx, form, order.manager, spot=order.spot)
+    return None
+
+
+def report(tx: Tx, order: Order) -> Answer:
+    """`/report dialogs`: one row per dialog, both ratings, as a file (L-68)."""
+    if order.words.lower() != "dialogs":
+        return order.say("report_format")
+    name = f"dialogs-{tx.at:%Y-%m-%d}.csv"
+    document = Document(name, csv_of(dialogs_report(tx, manager=order.manager)), order.say("report_dialogs"))
+    answer_document(
+        tx,
+        chat_id=order.spot.chat_id,
+        thread_id=order.spot.thread_id,
+        document=document,
+        key=f"report:{order.spot.cause}",
+    )
+    return None
+
+
+def help_window(order: Order, names: tuple[str, ...]) -> Answer:
+    """Every command that this manager may use, one line each."""
+    lines = [say(f"commands.{name}", order.language) for name in names]
+    return titled(order.say("help_head"), *lines, "", order.say("help_foot"))

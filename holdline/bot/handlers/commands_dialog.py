@@ -1,0 +1,118 @@
+"""Commands about one dialog. Typed, they act at once: a typed command is its own confirmation (L-52)."""
+
+from dataclasses import replace
+
+from holdline.bot.handlers.forms import form_shown
+from holdline.bot.handlers.meaning import replied_to
+from holdline.bot.handlers.order import Answer, Order, customer_of
+from holdline.bot.handlers.said import note
+from holdline.bot.windows import card_form, close_form, open_wizard
+from holdline.bot.windows.arrival import arrived
+from holdline.bot.windows.people import people_window
+from holdline.desk.assigning import enter_dialog, take_dialog
+from holdline.desk.dialogs import Closing, Opening, close_dialog, open_dialog, pause_dialog, resume_dialog
+from holdline.desk.replies import delete_message
+from holdline.dialogs.refusal import BadInput
+from holdline.store.tx import Tx
+
+FORM_WORD = "form"
+
+
+def open_(tx: Tx, order: Order) -> Answer:
+    """With a title: at once, type Support. Without: the wizard."""
+    customer_id = customer_of(tx, order)
+    if customer_id is None:
+        raise BadInput("customer", order.say("which_customer"))
+    item_id, before = order.meaning.item_id, order.meaning.dialog_id
+    if not order.words:
+        form = open_wizard.begin(
+            tx,
+            order.manager,
+            spot=order.form_spot,
+            customer_id=customer_id,
+            item_id=item_id,
+            follow_up_of=before,
+        )
+        form_shown(tx, form, order.manager, spot=order.spot)
+        return None
+    opening = Opening(customer_id, order.words, inbox_item_id=item_id, follow_up_of=before)
+    dialog = open_dialog(tx, manager=order.manager, opening=opening)
+    arrived(
+        tx,
+        order.manager,
+        dialog,
+        chat_id=order.spot.chat_id,
+        thread_id=order.spot.thread_id,
+        cause=order.spot.cause,
+    )
+    return None
+
+
+def enter(tx: Tx, order: Order) -> Answer:
+    """Without a number: leave."""
+    number = order.words.removeprefix("#")
+    if not number:
+        enter_dialog(tx, manager=order.manager, dialog_id=None)
+        return order.say("left")
+    if not (number.isascii() and number.isdigit()) or len(number) > 18:
+        raise BadInput("N", order.say("enter_number"))
+    dialog = enter_dialog(tx, manager=order.manager, dialog_id=int(number))
+    assert dialog is not None
+    return order.say("entered", id=dialog.id, title=dialog.title)
+
+
+def pause(tx: Tx, order: Order) -> Answer:
+    dialog = pause_dialog(tx, manager=order.manager, dialog_id=order.dialog_id)
+    return order.say("paused", id=dialog.id, title=dialog.title)
+
+
+def resume(tx: Tx, order: Order) -> Answer:
+    dialog = resume_dialog(tx, manager=order.manager, dialog_id=order.dialog_id)
+    return order.say("resumed", id=dialog.id, title=dialog.title)
+
+
+def close(tx: Tx, order: Order) -> Answer:
+    """`/close 3 form` at once; `/close` alone opens the form."""
+    words = order.rest.lower().split()
+    if not words:
+        form = close_form.begin(tx, order.manager, spot=order.form_spot, dialog_id=order.dialog_id)
+        form_shown(tx, form, order.manager, spot=order.spot)
+        return None
+    scores = [int(word) for word in words if word in ("1", "2", "3")]
+    if len(scores) > 1 or set(words) - {"1", "2", "3", FORM_WORD}:
+        raise BadInput("/close", order.say("close_format"))
+    closing = Closing(customer_score=scores[0] if scores else None, send_rating_form=FORM_WORD in words)
+    dialog = close_dialog(tx, manager=order.manager, dialog_id=order.dialog_id, closing=closing)
+    return order.say(
+        "closed" if dialog.state == "closed" else "close_requested", id=dialog.id, title=dialog.title
+    )
+
+
+def note_(tx: Tx, order: Order) -> Answer:
+    note(tx, order.manager, order.dialog_id, replace(order.content, text=order.rest))
+    return None
+
+
+def info(tx: Tx, order: Order) -> Answer:
+    """The fields of the dialog with the buttons that change them."""
+    form = card_form.begin(tx, order.manager, spot=order.form_spot, dialog_id=order.dialog_id)
+    form_shown(tx, form, order.manager, spot=order.spot)
+    return None
+
+
+def assign(tx: Tx, order: Order) -> Answer:
+    return people_window(tx, order.manager, dialog_id=order.dialog_id)
+
+
+def take(tx: Tx, order: Order) -> Answer:
+    dialog = take_dialog(tx, manager=order.manager, dialog_id=order.dialog_id)
+    return order.say("taken", id=dialog.id, title=dialog.title)
+
+
+def delete(tx: Tx, order: Order) -> Answer:
+    """The message replied to disappears at the customer's; the words stay in history."""
+    reply = replied_to(order.content)
+    if reply is None:
+        raise BadInput("/delete", order.say("delete_format"))
+    delete_message(tx, manager=order.manager, chat_id=order.spot.chat_id, tg_message_id=reply)
+    return order.say("deleted")

@@ -1,0 +1,114 @@
+"""What a manager's message means: found by place, by the message replied to, or by the dialog entered."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from holdline.dialogs.manager import Manager
+from holdline.dialogs.message import Content
+from holdline.store import copies, forms, messages, places
+from holdline.store.tx import Row, Tx
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """`kind`: dialog, note, general, form, inbox (its topic, no card meant), nowhere."""
+
+    kind: str
+    dialog_id: int | None = None
+    customer_id: int | None = None
+    item_id: int | None = None
+    place_id: int | None = None
+    form_id: int | None = None
+
+
+NOWHERE = Meaning("nowhere")
+PATIENCE = timedelta(hours=1)  # a question asked longer ago no longer takes the words meant for a customer
+
+
+def meant(tx: Tx, *, manager: Manager, content: Content, forms_count: bool = True) -> Meaning:
+    """The first that fits; commands pass `forms_count=False`: a command never answers a form's question."""
+    place = _place(tx, content)
+    return (
+        (_asked_by_form(tx, manager, content) if forms_count else None)
+        or _replied_notice(tx, content)
+        or _in_thread(place)
+        or _replied(tx, content, place)
+        or (Meaning("inbox", place_id=place["id"]) if place else None)
+        or _entered(manager, content)
+        or NOWHERE
+    )
+
+
+def replied_to(content: Content) -> int | None:
+    """In a forum every message “replies” to the topic's first service message; that is no reply."""
+    return None if content.reply_to_tg_id == content.thread_id else content.reply_to_tg_id
+
+
+def _place(tx: Tx, content: Content) -> Row | None:
+    if content.chat_id is None or content.thread_id is None:
+        return None
+    return places.by_thread(tx, content.chat_id, content.thread_id)
+
+
+def _asked_by_form(tx: Tx, manager: Manager, content: Content) -> Meaning | None:
+    if content.chat_id is None:
+        return None
+    form = forms.awaiting_text(tx, manager.id, content.chat_id, content.thread_id or 0)
+    if form is None or tx.at - form["created_at"] > PATIENCE:
+        return None
+    reply = replied_to(content)
+    if reply is not None and reply != form["tg_message_id"]:
+        return None
+    return Meaning("form", form_id=form["id"])
+
+
+def _replied_notice(tx: Tx, content: Content) -> Meaning | None:
+    """A reply to a notification is a note, wherever the notification stands (R-19)."""
+    row = _replied_row(tx, content)
+    if row is None or row["role"] != "notice" or row["dialog_id"] is None:
+        return None
+    return Meaning(
+        "note", dialog_id=row["dialog_id"], customer_id=row["customer_id"], place_id=row["place_id"]
+    )
+
+
+def _in_thread(place: Row | None) -> Meaning | None:
+    if place is None or place["dialog_id"] is None:
+        return None
+    return Meaning("dialog", dialog_id=place["dialog_id"], place_id=place["id"])
+
+
+def _replied(tx: Tx, content: Content, place: Row | None) -> Meaning | None:
+    row = _replied_row(tx, content)
+    if row is None:
+        return None
+    if row["dialog_id"] is not None:
+        return Meaning("dialog", dialog_id=row["dialog_id"], place_id=row["place_id"])
+    customer_id = row["customer_id"] or _author(tx, row["message_id"])
+    if customer_id is None:
+        return None if place else NOWHERE  # a reply to a list or a form speaks to no customer
+    return Meaning(
+        "general",
+        customer_id=customer_id,
+        item_id=row["inbox_item_id"],
+        place_id=row["place_id"] or (place["id"] if place else None),
+    )
+
+
+def _replied_row(tx: Tx, content: Content) -> Row | None:
+    reply = replied_to(content)
+    if reply is None or content.chat_id is None:
+        return None
+    return copies.find(tx, content.chat_id, reply)
+
+
+def _author(tx: Tx, message_id: int | None) -> int | None:
+    message = messages.by_id(tx, message_id) if message_id is not None else None
+    return message.customer_id if message else None
+
+
+def _entered(manager: Manager, content: Content) -> Meaning | None:
+    """Entering counts only in the manager's own chat: in a group the topic says it."""
+    if manager.entered_dialog_id is None or content.chat_id != manager.telegram_id:
+        return None
+    return Meaning("dialog", dialog_id=manager.entered_dialog_id)

@@ -1,0 +1,74 @@
+"""A typed command as a value, and what every command needs to find: which dialog, which customer."""
+
+import re
+from dataclasses import dataclass
+
+from holdline.bot.handlers.meaning import Meaning
+from holdline.bot.handlers.spot import Spot
+from holdline.bot.windows.form import FormSpot
+from holdline.bot.windows.window import Window
+from holdline.dialogs.manager import Manager
+from holdline.dialogs.message import Content
+from holdline.dialogs.refusal import BadInput
+from holdline.store import dialogs
+from holdline.store.tx import Tx
+from holdline.texts import say
+
+_COMMAND = re.compile(r"/([A-Za-z]\w{0,31})(?:@(\w{1,64}))?(?:\s+|$)", re.ASCII)
+_NUMBER = re.compile(r"#(\d{1,18})(?:\s+|$)", re.ASCII)
+
+Answer = Window | str | None
+"""What a command answers: a window, a sentence, or nothing where the desk says it elsewhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """`words` is what follows the command; `content` the whole message."""
+
+    manager: Manager
+    meaning: Meaning
+    words: str
+    content: Content
+    spot: Spot
+
+    @property
+    def language(self) -> str:
+        return self.manager.language
+
+    @property
+    def form_spot(self) -> FormSpot:
+        return FormSpot(self.spot.chat_id, self.spot.thread_id)
+
+    def say(self, name: str, **words: object) -> str:
+        return say(f"manager.{name}", self.manager.language, **words)
+
+    @property
+    def dialog_id(self) -> int:
+        """Named as #12, or meant by place, reply or entering; refused in words where none is."""
+        if found := _NUMBER.match(self.words):
+            return int(found[1])
+        if self.meaning.dialog_id is None:
+            raise BadInput("dialog", self.say("which_dialog"))
+        return self.meaning.dialog_id
+
+    @property
+    def rest(self) -> str:
+        """The words without a leading #12."""
+        return _NUMBER.sub("", self.words, count=1).strip()
+
+
+def command_of(text: str) -> tuple[str, str | None, str] | None:
+    """(name, addressed bot, the rest); None where it is no command: `/etc/hosts` is a customer's path."""
+    found = _COMMAND.match(text)
+    if found is None:
+        return None
+    return found[1].lower(), found[2], text[found.end() :].strip()
+
+
+def customer_of(tx: Tx, order: Order) -> int | None:
+    """The customer whose card was replied to, or whose dialog this is."""
+    if order.meaning.customer_id is not None:
+        return order.meaning.customer_id
+    if order.meaning.dialog_id is not None:
+        return dialogs.by_id(tx, order.meaning.dialog_id).customer_id
+    return None

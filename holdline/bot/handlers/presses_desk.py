@@ -1,0 +1,74 @@
+"""Presses of cards, lists, tasks and forms."""
+
+from collections.abc import Callable
+
+from holdline.bot.handlers.forms import form_pressed, form_shown
+from holdline.bot.handlers.pressing import Press
+from holdline.bot.handlers.spot import show
+from holdline.bot.windows import open_wizard
+from holdline.bot.windows.history import history_window
+from holdline.bot.windows.lists import dialogs_window, inbox_window, tasks_window
+from holdline.bot.windows.window import Reaction, Window
+from holdline.desk.inbox_items import ignore_item
+from holdline.desk.tasks import finish_task
+from holdline.dialogs.manager import Manager
+from holdline.store import inbox_items
+from holdline.store.tx import Tx
+from holdline.texts import say
+
+
+def card_open(tx: Tx, manager: Manager, pressed: Press) -> Reaction:
+    """➕ Dialog: the wizard, with the first line of the card as its title."""
+    item = inbox_items.by_id(tx, pressed.number())
+    form = open_wizard.begin(
+        tx, manager, spot=pressed.form_spot, customer_id=item["customer_id"], item_id=item["id"]
+    )
+    form_shown(tx, form, manager, spot=pressed.spot)
+    return Reaction()
+
+
+def card_ignore(tx: Tx, manager: Manager, pressed: Press) -> Reaction:
+    done = ignore_item(tx, manager=manager, item_id=pressed.number())
+    return Reaction(say("manager.ignored" if done else "manager.already_handled", manager.language))
+
+
+def card_dialogs(tx: Tx, manager: Manager, pressed: Press) -> Reaction:
+    """All dialogs of this customer, as a list of its own under the card (L-27, L-28)."""
+    show(tx, pressed.spot, dialogs_window(tx, manager, name="customer", about=pressed.number()))
+    return Reaction()
+
+
+def turn(tx: Tx, manager: Manager, pressed: Press) -> Reaction:
+    """`list:<name>:<after>:<about>` turns the page in place."""
+    name, after, about = pressed.args[0], pressed.number(1) or None, pressed.number(2)
+    if made := _LISTS.get(name):
+        return Reaction(window=made(tx, manager, after, about))
+    return Reaction(window=dialogs_window(tx, manager, name=name, about=about, after=after))
+
+
+def task_done(tx: Tx, manager: Manager, pressed: Press) -> Reaction:
+    finish_task(tx, manager=manager, task_id=pressed.number())
+    return Reaction(say("manager.task_done", manager.language), window=tasks_window(tx, manager))
+
+
+def form(tx: Tx, manager: Manager, pressed: Press) -> Reaction:
+    """`form:<id>:<action>[:<arg>]`."""
+    return form_pressed(
+        tx,
+        manager=manager,
+        form_id=pressed.number(),
+        tg_message_id=pressed.tg_message_id,
+        action=pressed.args[1],
+        arg=pressed.args[2] if len(pressed.args) > 2 else "",
+    )
+
+
+_LISTS: dict[str, Callable[[Tx, Manager, int | None, int], Window]] = {
+    "inbox": lambda tx, manager, after, _: inbox_window(tx, manager, after=after or 0),
+    "history.n": lambda tx, manager, after, about: history_window(
+        tx, manager, dialog_id=about, order="n", after=after
+    ),
+    "history.o": lambda tx, manager, after, about: history_window(
+        tx, manager, dialog_id=about, order="o", after=after
+    ),
+}

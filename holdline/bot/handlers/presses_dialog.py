@@ -1,0 +1,117 @@
+"""Presses about one dialog: state buttons take two taps, everything else one (L-52)."""
+
+from collections.abc import Callable
+
+from holdline.bot.handlers.forms import form_shown
+from holdline.bot.handlers.pressing import Press
+from holdline.bot.handlers.spot import show
+from holdline.bot.keyboards import asked, link, press, unasked
+from holdline.bot.windows import card_form, close_form, open_wizard
+from holdline.bot.windows.arrival import url_of
+from holdline.bot.windows.held import held_window
+from holdline.bot.windows.history import history_window
+from holdline.bot.windows.window import Reaction
+from holdline.desk.assigning import assign_dialog, enter_dialog
+from holdline.desk.dialogs import pause_dialog, resume_dialog
+from holdline.desk.replies import undo_message
+from holdline.dialogs.dialog import Dialog
+from holdline.dialogs.life import advanced
+from holdline.dialogs.manager import Manager
+from holdline.store import dialogs
+from holdline.store.tx import Tx
+from holdline.texts import say
+
+
+def ask(event: str) -> Callable[[Tx, Manager, Press], Reaction]:
+    """The first tap: refused at once where it could not be done, else asked under the same buttons."""
+
+    def first_tap(tx: Tx, manager: Manager, pressed: Press) -> Reaction:
+        dialog = dialogs.by_id(tx, pressed.number())
+        advanced(dialog.state, event, dialog=dialog.as_object)
+        sure = press(say(f"manager.sure_{event}", manager.language, id=dialog.id), f"dlg.{event}!", dialog.id)
+        keep = press(say("manager.keep", manager.language), "dlg.keep", dialog.id)
+        return Reaction(say("manager.tap_again", manager.language), rows=asked(pressed.shown, sure, keep))
+
+    return first_tap
+
+
+def keep(tx: Tx, manager: Manager, pressed: Press) -> Reaction:
+    return Reaction(rows=unasked(pressed.shown))
+
+
+def pause(tx: Tx, manager: Manager, pressed: Press) -> Reaction:
+    return _moved(manager, pause_dialog(tx, manager=manager, dialog_id=pressed.number()), "paused", pressed)
+
+
+def resume(tx: Tx, manager: Manager, pressed: Press) -> Reaction:
+    return _moved(manager, resume_dialog(tx, manager=manager, dialog_id=pressed.number()), "resumed", pressed)
+
+
+def _moved(manager: Manager, dialog: Dialog, name: str, pressed: Press) -> Reaction:
+    """The card is drawn anew through the outbox; here only the question goes away."""
+    toast = say(f"manager.{name}", manager.language, id=dialog.id, title=dialog.title)
+    return Reaction(toast, rows=unasked(pressed.shown))
+
+
+def close(tx: Tx, manager: Manager, pressed: Press) -> Reaction:
+    """The form is the second tap."""
+    dialog = dialogs.by_id(tx, pressed.number())
+    advanced(dialog.state, "close", dialog=dialog.as_object)
+    form = close_form.begin(tx, manager, spot=pressed.form_spot, dialog_id=dialog.id)
+    form_shown(tx, form, manager, spot=pressed.spot)
+    return Reaction()
+
+
+def new(tx: Tx, manager: Manager, pressed: Press) -> Reaction:
+    """Another dialog for the same customer, linked to this one."""
+    dialog = dialogs.by_id(tx, pressed.number())
+    form = open_wizard.begin(
+        tx, manager, spot=pressed.form_spot, customer_id=dialog.customer_id, follow_up_of=dialog.id
+    )
+    form_shown(tx, form, manager, spot=pressed.spot)
+    return Reaction()
+
+
+def edit(field: str) -> Callable[[Tx, Manager, Press], Reaction]:
+    """A button of the info card: the form with what is unsaved opens at that field."""
+
+    def opened(tx: Tx, manager: Manager, pressed: Press) -> Reaction:
+        form = card_form.begin(tx, manager, spot=pressed.form_spot, dialog_id=pressed.number(), field=field)
+        form_shown(tx, form, manager, spot=pressed.spot)
+        return Reaction()
+
+    return opened
+
+
+def history(tx: Tx, manager: Manager, pressed: Press) -> Reaction:
+    show(tx, pressed.spot, history_window(tx, manager, dialog_id=pressed.number()))
+    return Reaction()
+
+
+def held(tx: Tx, manager: Manager, pressed: Press) -> Reaction:
+    show(tx, pressed.spot, held_window(tx, manager, dialog_id=pressed.number()))
+    return Reaction()
+
+
+def go(tx: Tx, manager: Manager, pressed: Press) -> Reaction:
+    """To the topic where there is one by now; else the dialog is entered in the manager's own chat."""
+    dialog = dialogs.by_id(tx, pressed.number())
+    url = url_of(tx, dialog.id)
+    if url:
+        caption = say("manager.go", manager.language, id=dialog.id)
+        return Reaction(caption, rows=[[link(caption, url)]])
+    enter_dialog(tx, manager=manager, dialog_id=dialog.id)
+    return Reaction(say("manager.entered", manager.language, id=dialog.id, title=dialog.title), alert=True)
+
+
+def assign(tx: Tx, manager: Manager, pressed: Press) -> Reaction:
+    """0 stands for nobody."""
+    target = pressed.number(1) or None
+    dialog = assign_dialog(tx, manager=manager, dialog_id=pressed.number(), assignee_telegram_id=target)
+    name = dialog.assignee.name if dialog.assignee else "—"
+    return Reaction(say("manager.assigned", manager.language, id=dialog.id, name=name), rows=[])
+
+
+def undo(tx: Tx, manager: Manager, pressed: Press) -> Reaction:
+    undo_message(tx, manager=manager, message_id=pressed.number())
+    return Reaction(say("manager.undone", manager.language), rows=[])

@@ -1,0 +1,34 @@
+"""One press of a button, as a value that any thread may carry."""
+
+from dataclasses import dataclass, field
+
+from holdline.bot.handlers.spot import Spot
+from holdline.bot.keyboards import Rows
+from holdline.bot.windows.form import FormSpot
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """`shown` are the buttons of the pressed message as they were; `args` are the words after the verb."""
+
+    id: str
+    telegram_id: int
+    verb: str
+    args: tuple[str, ...]
+    chat_id: int
+    thread_id: int | None
+    tg_message_id: int
+    shown: Rows = field(default_factory=list)
+
+    @property
+    def spot(self) -> Spot:
+        """What a press sets off is said as a reply to the pressed message."""
+        return Spot(self.chat_id, self.thread_id, self.tg_message_id, f"press:{self.id}")
+
+    @property
+    def form_spot(self) -> FormSpot:
+        return FormSpot(self.chat_id, self.thread_id)
+
+    def number(self, place: int = 0) -> int:
+        """ValueError where a button carries no number there: old data, or somebody else's."""
+        return int(self.args[place])

@@ -1,0 +1,93 @@
+"""Telegram's door for refusals: the sentence as a reply, the legal alternatives as buttons under it."""
+
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import Any
+
+from holdline.bot.handlers.meaning import Meaning, meant
+from holdline.bot.handlers.spot import Spot, show, spot_of
+from holdline.bot.keyboards import Button, Rows, in_rows, press
+from holdline.bot.windows.arrival import way
+from holdline.bot.windows.form import FormSpot, Kind, opened
+from holdline.bot.windows.kept import KIND as KEPT
+from holdline.bot.windows.window import Reaction, Window
+from holdline.desk.managers import manager_by_telegram_id
+from holdline.dialogs.manager import Manager
+from holdline.dialogs.message import Content
+from holdline.dialogs.refusal import DeskError
+from holdline.store import dialogs
+from holdline.store.tx import Tx
+from holdline.texts import say
+
+TOAST_LIMIT = 200  # characters of an answer to a press, Bot API
+
+
+def refuse_message(tx: Tx, *, telegram_id: int, content: Content, error: DeskError) -> None:
+    """A reply to the manager's own message; what was refused is kept for “write in general”."""
+    spot = spot_of(content)
+    manager = manager_by_telegram_id(tx, telegram_id=telegram_id)
+    if manager is None:
+        stranger(tx, spot, telegram_id)
+        return
+    meaning = meant(tx, manager=manager, content=content)
+    keep = _keeper(tx, manager, meaning, content) if "write_general" in error.allowed else None
+    show(tx, spot, worded(tx, error, manager, keep=keep), name="refused")
+
+
+def refuse_press(tx: Tx, *, telegram_id: int, spot: Spot, error: DeskError) -> Reaction:
+    """The sentence on top of the chat; where there is a remedy, also as a message with its buttons."""
+    manager = manager_by_telegram_id(tx, telegram_id=telegram_id)
+    if manager is None:
+        return Reaction(say("manager.stranger_press", tx.rules.language), alert=True)
+    window = worded(tx, error, manager)
+    if window.rows:
+        show(tx, spot, window, name="refused")
+    return Reaction(window.text[:TOAST_LIMIT], alert=True)
+
+
+def worded(tx: Tx, error: DeskError, manager: Manager, *, keep: Button | None = None) -> Window:
+    """The refusal as a window."""
+    return Window(error.sentence(manager.language), remedies(tx, error, manager.language, keep=keep))
+
+
+def remedies(tx: Tx, error: DeskError, language: str, *, keep: Button | None = None) -> Rows:
+    """One button for each legal alternative, after the way to the dialog that stands in the way."""
+    if error.obj is None or error.obj.get("type") != "dialog":
+        return []
+    dialog_id = int(error.obj["id"])
+    buttons = [made(language, dialog_id) for name in error.allowed if (made := _REMEDIES.get(name))]
+    if keep is not None:
+        buttons.append(keep)
+    there = way(tx, dialog_id, say("manager.go", language, id=dialog_id))
+    return [[there], *in_rows(buttons)] if error.code == "active_dialog_exists" else in_rows(buttons)
+
+
+def stranger(tx: Tx, spot: Spot, telegram_id: int) -> None:
+    """Nothing of a stranger is passed on; an administrator is told how to add the person."""
+    show(tx, spot, Window(say("manager.stranger", tx.rules.language, id=telegram_id)), name="stranger")
+
+
+def unnamed(tx: Tx, *, content: Content, key: str) -> None:
+    """Anonymous administrators and channels have no name that history could keep."""
+    show(tx, spot_of(content), Window(say(key, tx.rules.language)), name="unnamed")
+
+
+def _keeper(tx: Tx, manager: Manager, meaning: Meaning, content: Content) -> Button | None:
+    """A kept message outlives a restart; its button sends exactly that one."""
+    customer_id = meaning.customer_id
+    if customer_id is None and meaning.dialog_id is not None:
+        customer_id = dialogs.by_id(tx, meaning.dialog_id).customer_id
+    if customer_id is None or content.chat_id is None:
+        return None
+    values: dict[str, Any] = {"customer_id": customer_id, "content": asdict(content)}
+    spot = FormSpot(content.chat_id, content.thread_id)
+    form = opened(tx, manager, Kind(KEPT, "kept"), spot=spot, values=values)
+    return form.button(say("manager.write_general", manager.language), "general")
+
+
+_REMEDIES: dict[str, Callable[[str, int], Button]] = {
+    "pause": lambda language, i: press(say("manager.pause_it", language), "dlg.pause", i),
+    "resume": lambda language, i: press(say("manager.resume", language), "dlg.resume", i),
+    "close": lambda language, i: press(say("manager.close_it", language), "dlg.close", i),
+    "new_dialog": lambda language, i: press(say("manager.new_dialog", language), "dlg.new", i),
+}

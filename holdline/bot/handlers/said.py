@@ -1,0 +1,112 @@
+"""What a manager's message does: one unit that finds its meaning and acts on it."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from holdline.bot.handlers.forms import form_typed
+from holdline.bot.handlers.meaning import Meaning, meant
+from holdline.bot.handlers.spot import Spot, show, spot_of
+from holdline.bot.windows.window import Reaction, Window
+from holdline.desk.managers import UNNAMED, acting, manager_met
+from holdline.desk.notes import add_note
+from holdline.desk.replies import Origin, write_in_dialog, write_in_general
+from holdline.dialogs.customer import Sender
+from holdline.dialogs.manager import Manager
+from holdline.dialogs.message import Content
+from holdline.store.tx import Tx
+from holdline.texts import say
+
+NOTE_SIGN = "."
+
+
+def manager_wrote(tx: Tx, *, sender: Sender, content: Content) -> Reaction | None:
+    """A reply, a note, an answer to a form, or a hint; what it was is decided in the same unit that acts."""
+    manager = met(tx, sender)
+    meaning = meant(tx, manager=manager, content=content)
+    return _DOES[meaning.kind](tx, manager, meaning, content)
+
+
+def met(tx: Tx, sender: Sender) -> Manager:
+    """Who acts; an administrator of the configuration gets a name from Telegram the first time."""
+    manager = acting(tx, sender.telegram_id)
+    return (manager_met(tx, sender=sender) or manager) if manager.name == UNNAMED else manager
+
+
+def _dialog(tx: Tx, manager: Manager, meaning: Meaning, content: Content) -> None:
+    assert meaning.dialog_id is not None
+    if content.text.startswith(NOTE_SIGN):
+        text = content.text.removeprefix(NOTE_SIGN).strip()
+        note(tx, manager, meaning.dialog_id, replace(content, text=text))
+        return
+    write_in_dialog(
+        tx, manager=manager, dialog_id=meaning.dialog_id, content=content, origin=origin_of(content)
+    )
+
+
+def _general(tx: Tx, manager: Manager, meaning: Meaning, content: Content) -> None:
+    assert meaning.customer_id is not None
+    if content.text.startswith(NOTE_SIGN):
+        _hint(tx, manager, spot_of(content), "note_needs_dialog")
+        return
+    write_in_general(
+        tx, manager=manager, customer_id=meaning.customer_id, content=content, origin=origin_of(content)
+    )
+
+
+def _note(tx: Tx, manager: Manager, meaning: Meaning, content: Content) -> None:
+    assert meaning.dialog_id is not None
+    note(tx, manager, meaning.dialog_id, content)
+
+
+def note(tx: Tx, manager: Manager, dialog_id: int, content: Content) -> None:
+    """Kept with its file, if it has one; confirmed, because a note shows nowhere else that it was taken."""
+    data = {**content.data, "kind": content.kind} if content.kind != "text" else {}
+    if data:
+        data |= {"chat_id": content.chat_id, "tg_message_id": content.tg_message_id}
+    add_note(tx, manager=manager, dialog_id=dialog_id, text=content.text, data=data)
+    show(tx, spot_of(content), Window(say("manager.noted", manager.language, id=dialog_id)), name="noted")
+
+
+def _form(tx: Tx, manager: Manager, meaning: Meaning, content: Content) -> Reaction | None:
+    assert meaning.form_id is not None
+    return form_typed(tx, manager=manager, form_id=meaning.form_id, content=content)
+
+
+def _inbox(tx: Tx, manager: Manager, meaning: Meaning, content: Content) -> None:
+    """Said once a day to each: people also talk to each other there."""
+    _once_a_day(tx, manager, content, "hint_inbox")
+
+
+def _nowhere(tx: Tx, manager: Manager, meaning: Meaning, content: Content) -> None:
+    """In a group once a day; in one's own chat every time, since nothing happened to the words."""
+    spot = spot_of(content)
+    if spot.chat_id < 0:
+        _once_a_day(tx, manager, content, "hint_group")
+    else:
+        _hint(tx, manager, spot, "hint_private")
+
+
+def _once_a_day(tx: Tx, manager: Manager, content: Content, name: str) -> None:
+    spot = spot_of(content)
+    cause = f"{spot.chat_id}:{spot.thread_id}:{manager.id}:{tx.at:%Y-%m-%d}"
+    _hint(tx, manager, replace(spot, cause=cause), name)
+
+
+def _hint(tx: Tx, manager: Manager, spot: Spot, name: str) -> None:
+    show(tx, spot, Window(say(f"manager.{name}", manager.language)), name=name)
+
+
+def origin_of(content: Content) -> Origin:
+    """Where an undo button and a failed delivery are shown."""
+    assert content.chat_id is not None and content.tg_message_id is not None
+    return Origin(content.chat_id, content.tg_message_id, content.thread_id)
+
+
+_DOES: dict[str, Callable[[Tx, Manager, Meaning, Content], Reaction | None]] = {
+    "dialog": _dialog,
+    "general": _general,
+    "note": _note,
+    "form": _form,
+    "inbox": _inbox,
+    "nowhere": _nowhere,
+}

@@ -1,0 +1,40 @@
+"""Where a manager did something, and so where the answer goes."""
+
+from dataclasses import dataclass
+
+from holdline.bot.windows.window import Window
+from holdline.desk import answers
+from holdline.dialogs.message import Content
+from holdline.store.tx import Tx
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """`cause` is unique to the update: handled twice, it is answered once."""
+
+    chat_id: int
+    thread_id: int | None
+    tg_message_id: int | None
+    cause: str
+
+
+def spot_of(content: Content) -> Spot:
+    """A message is answered where it stands, as a reply to it."""
+    assert content.chat_id is not None
+    cause = f"{content.chat_id}:{content.tg_message_id}"
+    return Spot(content.chat_id, content.thread_id, content.tg_message_id, cause)
+
+
+def show(tx: Tx, spot: Spot, window: Window, *, name: str = "answer", dialog_id: int | None = None) -> None:
+    """A new message with the window; `name` tells two answers to one cause apart."""
+    answers.answer(
+        tx,
+        chat_id=spot.chat_id,
+        thread_id=spot.thread_id,
+        text=window.text,
+        entities=window.entities,
+        buttons=window.rows,
+        reply_to_tg_id=spot.tg_message_id,
+        key=f"{name}:{spot.cause}",
+        dialog_id=dialog_id,
+    )

@@ -1,0 +1,57 @@
+"""The managers' side: every message of the staff group, and what managers write in their own chat with the bot."""
+
+from collections.abc import Callable
+from typing import Any
+
+from aiogram import Router
+from aiogram.types import Message
+
+from holdline.bot.content import content_of, sender_of
+from holdline.bot.handlers.commands import manager_ordered
+from holdline.bot.handlers.desk_filters import AtDesk, Ordered, Unnamed
+from holdline.bot.handlers.reactions_shown import shown_elsewhere
+from holdline.bot.handlers.refusals import refuse_message, unnamed
+from holdline.bot.handlers.said import manager_wrote
+from holdline.bot.windows.window import Reaction
+from holdline.bot.work import Work
+from holdline.dialogs.refusal import DeskError
+
+
+def staff_router() -> Router:
+    """Asked before the customers' router: it takes the staff group whole, and managers' private chats."""
+    router = Router(name="staff")
+    router.message.register(on_unnamed, AtDesk(), Unnamed())
+    router.message.register(on_command, AtDesk(), Ordered())
+    router.message.register(on_message, AtDesk())
+    return router
+
+
+async def on_unnamed(message: Message, work: Work, unnamed_as: str) -> None:
+    """An anonymous administrator or a channel: history could not say who it was."""
+    content = content_of(message)
+    if content is None:
+        await work.ignore("a service message")
+        return
+    await work.act(unnamed, content=content, key=f"manager.unnamed_{unnamed_as}")
+
+
+async def on_command(message: Message, work: Work, gateway: Any) -> None:
+    await _act(message, work, gateway, manager_ordered)
+
+
+async def on_message(message: Message, work: Work, gateway: Any) -> None:
+    await _act(message, work, gateway, manager_wrote)
+
+
+async def _act(message: Message, work: Work, gateway: Any, use_case: Callable[..., Reaction | None]) -> None:
+    """One unit; its refusal is another, in words under the very message."""
+    content, sender = content_of(message), sender_of(message)
+    if content is None or sender is None:
+        await work.ignore("a service message")
+        return
+    try:
+        reaction = await work.act(use_case, sender=sender, content=content)
+    except DeskError as error:
+        await work.act(refuse_message, telegram_id=sender.telegram_id, content=content, error=error)
+        return
+    await shown_elsewhere(gateway, reaction)

@@ -1,0 +1,44 @@
+"""The way to a dialog: a link to its topic where there is one, else a button that enters it."""
+
+from typing import Any
+
+from holdline.bot.keyboards import Button, link, press, topic_url
+from holdline.bot.windows.window import titled
+from holdline.desk import answers
+from holdline.dialogs.dialog import Dialog
+from holdline.dialogs.manager import Manager
+from holdline.store import places
+from holdline.store.tx import Tx
+from holdline.texts import say
+
+
+def url_of(tx: Tx, dialog_id: int) -> str | None:
+    """None while Telegram has not made the topic yet, and for private chats."""
+    urls = (topic_url(place["chat_id"], place["thread_id"]) for place in places.of_dialog(tx, dialog_id))
+    return next((url for url in urls if url), None)
+
+
+def way(tx: Tx, dialog_id: int, caption: str) -> Button:
+    """`topic_of` lets the sender put the link in once the topic is there."""
+    url = url_of(tx, dialog_id)
+    if url:
+        return link(caption, url)
+    return {**press(caption, "dlg.go", dialog_id), "topic_of": str(dialog_id)}
+
+
+def arrived(
+    tx: Tx, manager: Manager, dialog: Dialog, *, chat_id: int, thread_id: int | None, cause: str
+) -> None:
+    """Said after the topic has been made: it stands behind it in the same queue (L-22)."""
+    shown = titled(say("windows.opened", manager.language, id=dialog.id, title=dialog.title))
+    go: dict[str, Any] = way(tx, dialog.id, say("windows.go", manager.language, id=dialog.id))
+    answers.answer(
+        tx,
+        chat_id=chat_id,
+        thread_id=thread_id,
+        text=shown.text,
+        entities=shown.entities,
+        buttons=[[go]],
+        key=f"opened:{dialog.id}:{cause}",
+        dialog_id=dialog.id,
+    )

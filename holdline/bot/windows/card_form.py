@@ -1,0 +1,145 @@
+"""Changing a dialog's fields: collected as unsaved, applied by 💾 in one history entry, dropped by ✖ (L-25, L-26)."""
+
+from typing import Any
+
+from holdline.bot.keyboards import Rows, in_rows
+from holdline.bot.windows import picker
+from holdline.bot.windows.form import Form, FormSpot, Kind, cancelled, ended, foot, opened
+from holdline.bot.windows.window import Window, titled
+from holdline.desk.dialogs import change_dialog
+from holdline.dialogs.dialog import TITLE_LIMIT, Dialog
+from holdline.dialogs.manager import Manager
+from holdline.dialogs.message import Content
+from holdline.dialogs.refusal import NotFound
+from holdline.store import dialogs
+from holdline.store.tx import Tx
+from holdline.texts import say
+
+KIND = "card"
+FIELDS = ("title", "type", "participants", "reasons", "components")
+LABELS = ("reasons", "components")
+
+
+def begin(tx: Tx, manager: Manager, *, spot: FormSpot, dialog_id: int, field: str = "main") -> Form:
+    """`field` opens that step at once."""
+    manager.must("dialog.update")
+    dialogs.by_id(tx, dialog_id)
+    values: dict[str, Any] = {"dialog_id": dialog_id, "changes": {}}
+    step = field if field in FIELDS else "main"
+    form = opened(tx, manager, Kind(KIND, step), spot=spot, values=values)
+    form.awaits = step == "title"
+    return form
+
+
+def window(tx: Tx, form: Form, manager: Manager) -> Window:
+    dialog, language = dialogs.by_id(tx, form.values["dialog_id"]), manager.language
+    head = say("windows.card_head", language, id=dialog.id, title=dialog.title)
+    problem = form.values.pop("problem", None)
+    warning = [f"⚠️ {problem}"] if problem else []
+    if form.step == "main":
+        return titled(head, *_fields(tx, form, dialog, language), *warning, rows=_main_rows(form, manager))
+    asks = say(f"windows.card_{form.step}", language, limit=TITLE_LIMIT)
+    if form.step in LABELS and not picker.of_list(tx, form.step):
+        asks = say(f"windows.no_{form.step}", language)
+    rows = [*_choices(tx, form, dialog), *foot(form, manager, back=True)]
+    return titled(head, asks, *warning, rows=rows)
+
+
+def pressed(tx: Tx, form: Form, manager: Manager, action: str, arg: str) -> Window:
+    match action:
+        case "cancel":
+            return cancelled(form, manager)
+        case "save":
+            return _save(tx, form, manager)
+        case "back":
+            form.step = "main"
+        case "page":
+            form.values["first"] = int(arg)
+        case "edit" if arg in FIELDS:
+            form.step, form.values["first"] = arg, 0
+        case _:
+            _choose(tx, form, manager, action, arg)
+    form.awaits = form.step == "title"
+    return window(tx, form, manager)
+
+
+def typed(tx: Tx, form: Form, manager: Manager, content: Content) -> Window:
+    title = " ".join(content.text.split())
+    if not title or len(title) > TITLE_LIMIT:
+        form.values["problem"] = say("windows.title_rule", manager.language, limit=TITLE_LIMIT)
+        return window(tx, form, manager)
+    form.values["changes"]["title"] = title
+    form.step, form.awaits = "main", False
+    return window(tx, form, manager)
+
+
+def _choose(tx: Tx, form: Form, manager: Manager, action: str, arg: str) -> None:
+    dialog, changes = dialogs.by_id(tx, form.values["dialog_id"]), form.values["changes"]
+    if action == "participants":
+        changes[action] = _toggled(_now(form, dialog, action), int(arg))
+        return
+    if action not in ("type", *LABELS):
+        raise NotFound("button", action)
+    name = picker.named(picker.of_list(tx, "types" if action == "type" else action), arg)
+    if name is None:
+        form.values["problem"] = say("windows.value_gone", manager.language)
+    elif action == "type":
+        changes["type"], form.step = name, "main"
+    else:
+        changes[action] = _toggled(_now(form, dialog, action), name)
+
+
+def _toggled(now: list[Any], value: Any) -> list[Any]:
+    return [one for one in now if one != value] if value in now else [*now, value]
+
+
+def _now(form: Form, dialog: Dialog, field: str) -> list[Any]:
+    """What would be saved now: the unsaved value, else the dialog's own."""
+    if field in form.values["changes"]:
+        return list(form.values["changes"][field])
+    if field == "participants":
+        return [person.telegram_id for person in dialog.participants]
+    return list(getattr(dialog, field))
+
+
+def _choices(tx: Tx, form: Form, dialog: Dialog) -> Rows:
+    if form.step == "participants":
+        inside = _now(form, dialog, "participants")
+        people = [(p.telegram_id, p.name) for p in picker.of_people(tx)]
+        ticked = [(i, f"✅ {name}" if i in inside else name) for i, name in people]
+        return picker.keyboard(form, "participants", ticked, ())
+    if form.step == "type":
+        chosen = form.values["changes"].get("type", dialog.type)
+        return picker.keyboard(form, "type", picker.of_list(tx, "types"), {chosen})
+    if form.step in LABELS:
+        return picker.keyboard(form, form.step, picker.of_list(tx, form.step), _now(form, dialog, form.step))
+    return []
+
+
+def _fields(tx: Tx, form: Form, dialog: Dialog, language: str) -> list[str]:
+    people = {p.telegram_id: p.name for p in picker.of_people(tx)}
+    people |= {p.telegram_id: p.name for p in dialog.participants}
+    lines = []
+    for field in FIELDS:
+        value = form.values["changes"].get(field)
+        unsaved = f" · {say('windows.unsaved', language)}" if value is not None else ""
+        if field in ("title", "type"):
+            shown = value or getattr(dialog, field)
+        else:
+            shown = ", ".join(str(people.get(one, one)) for one in _now(form, dialog, field))
+        lines.append(say(f"windows.line_{field}", language, value=shown or "—") + unsaved)
+    return lines
+
+
+def _main_rows(form: Form, manager: Manager) -> Rows:
+    language = manager.language
+    fields = [form.button(say(f"windows.field_{name}", language), "edit", name) for name in FIELDS]
+    save = [[form.button(say("windows.save", language), "save")]] if form.values["changes"] else []
+    drop = form.button(say("windows.drop", language), "cancel")
+    return [*in_rows(fields), *save, [drop]]
+
+
+def _save(tx: Tx, form: Form, manager: Manager) -> Window:
+    values = form.values
+    dialog = change_dialog(tx, manager=manager, dialog_id=values["dialog_id"], changes=values["changes"])
+    return ended(form, say("windows.saved", manager.language, id=dialog.id, title=dialog.title))

@@ -1,0 +1,130 @@
+"""Closing a dialog: stars for the customer, the rating form's tick, reason, comment and root cause (L-55 to L-57)."""
+
+from typing import Any
+
+from holdline.bot.keyboards import Rows
+from holdline.bot.windows import picker
+from holdline.bot.windows.form import Form, FormSpot, Kind, cancelled, ended, foot, opened
+from holdline.bot.windows.window import Window, titled
+from holdline.desk.dialogs import Closing, close_dialog
+from holdline.dialogs.manager import Manager
+from holdline.dialogs.message import Content
+from holdline.dialogs.rating import SCALE
+from holdline.store import dialogs
+from holdline.store.tx import Tx
+from holdline.texts import say
+
+KIND = "close"
+EXPLAINED = ("reason", "comment", "root_cause")
+TEXT_LIMIT = 1000
+
+
+def begin(tx: Tx, manager: Manager, *, spot: FormSpot, dialog_id: int) -> Form:
+    """The tick starts as the desk's rules say."""
+    dialogs.by_id(tx, dialog_id)
+    values: dict[str, Any] = {
+        "dialog_id": dialog_id,
+        "score": None,
+        "form": tx.rules.rating_form_default,
+    }
+    return opened(tx, manager, Kind(KIND), spot=spot, values=values)
+
+
+def window(tx: Tx, form: Form, manager: Manager) -> Window:
+    dialog, language = dialogs.by_id(tx, form.values["dialog_id"]), manager.language
+    head = say("windows.close_head", language, id=dialog.id, title=dialog.title)
+    if form.step == "root_cause":
+        return titled(head, say("windows.close_root_cause", language), rows=_root_causes(tx, form, manager))
+    if form.step != "main":
+        return titled(head, say(f"windows.close_{form.step}", language), rows=foot(form, manager, back=True))
+    scores = dialog.handled_by(manager.id)
+    lines = [say("windows.close_score", language)] if scores else []
+    lines += [
+        say(f"windows.line_{name}", language, value=form.values[name])
+        for name in EXPLAINED
+        if form.values.get(name)
+    ]
+    if not manager.may("dialog.close"):
+        lines.append(say("windows.close_request", language))
+    return titled(head, *lines, rows=_main_rows(form, manager, scores=scores))
+
+
+def pressed(tx: Tx, form: Form, manager: Manager, action: str, arg: str) -> Window:
+    match action:
+        case "cancel":
+            return cancelled(form, manager)
+        case "close":
+            return _close(tx, form, manager)
+        case "score":
+            form.values["score"] = int(arg) if int(arg) in SCALE else None
+        case "form":
+            form.values["form"] = not form.values["form"]
+        case "explain":
+            form.values["explain"] = True
+        case "reason" | "comment" | "root_cause":
+            form.step = action
+        case "cause":
+            form.values["root_cause"] = picker.named(picker.of_list(tx, "root_causes"), arg)
+            form.step = "main"
+        case "page":
+            form.values["first"] = int(arg)
+        case _:
+            form.step = "main"
+    form.awaits = form.step in ("reason", "comment")
+    return window(tx, form, manager)
+
+
+def typed(tx: Tx, form: Form, manager: Manager, content: Content) -> Window:
+    """Reason or comment, whichever was asked for."""
+    form.values[form.step] = content.text.strip()[:TEXT_LIMIT]
+    form.step, form.awaits = "main", False
+    return window(tx, form, manager)
+
+
+def _main_rows(form: Form, manager: Manager, *, scores: bool) -> Rows:
+    """Who did not handle the dialog sees no stars (L-56)."""
+    language, values = manager.language, form.values
+    rows: Rows = []
+    if scores:
+        stars = [form.button(_marked("⭐" * n, values["score"] == n), "score", n) for n in SCALE]
+        rows.append(
+            [*stars, form.button(_marked(say("windows.no_score", language), not values["score"]), "score", 0)]
+        )
+    tick = "☑️" if values["form"] else "⬜️"
+    rows.append([form.button(f"{tick} {say('windows.send_form', language)}", "form")])
+    if values.get("explain"):
+        rows.append([form.button(say(f"windows.{name}", language), name) for name in EXPLAINED])
+    else:
+        rows.append([form.button(say("windows.explain", language), "explain")])
+    rows.append([form.button(say("windows.close", language, id=values["dialog_id"]), "close")])
+    return [*rows, *foot(form, manager)]
+
+
+def _marked(text: str, chosen: bool) -> str:
+    return f"· {text} ·" if chosen else text
+
+
+def _root_causes(tx: Tx, form: Form, manager: Manager) -> Rows:
+    choices = picker.of_list(tx, "root_causes")
+    chosen = {form.values.get("root_cause") or ""}
+    return [*picker.keyboard(form, "cause", choices, chosen), *foot(form, manager, back=True)]
+
+
+def _close(tx: Tx, form: Form, manager: Manager) -> Window:
+    """Without the right to close it becomes a request to those who have it."""
+    values = form.values
+    score = values["score"] if dialogs.by_id(tx, values["dialog_id"]).handled_by(manager.id) else None
+    dialog = close_dialog(
+        tx,
+        manager=manager,
+        dialog_id=values["dialog_id"],
+        closing=Closing(
+            customer_score=score,
+            send_rating_form=values["form"],
+            reason=values.get("reason"),
+            comment=values.get("comment"),
+            root_cause=values.get("root_cause"),
+        ),
+    )
+    key = "closed" if dialog.state == "closed" else "close_requested"
+    return ended(form, say(f"windows.{key}", manager.language, id=dialog.id, title=dialog.title))

@@ -1,0 +1,22 @@
+"""What marketing waits for a customer while a dialog is active (L-36); looking changes nothing."""
+
+from holdline.bot.keyboards import short
+from holdline.bot.windows.window import Window, titled
+from holdline.dialogs.manager import Manager
+from holdline.store import dialogs, held
+from holdline.store.tx import Tx
+from holdline.texts import say
+
+PAGE = 20
+TEXT = 120
+
+
+def held_window(tx: Tx, manager: Manager, *, dialog_id: int) -> Window:
+    """Oldest first: the order in which it will leave."""
+    dialog, language = dialogs.by_id(tx, dialog_id), manager.language
+    rows = held.of_customer(tx, dialog.customer_id, limit=PAGE + 1)
+    lines = [f"📥 {row['class']} · {short(row['text'] or row['kind'], TEXT)}" for row in rows[:PAGE]]
+    if len(rows) > PAGE:
+        lines.append("…")
+    head = say("windows.held_head", language, id=dialog.id, title=dialog.title)
+    return titled(head, *(lines or [say("windows.held_nothing", language)]))

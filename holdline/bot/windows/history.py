@@ -1,0 +1,68 @@
+"""/history: who, when, what; newest or oldest first, page by page (S-12, S-31)."""
+
+from typing import Any
+
+from holdline.bot.keyboards import Rows, press, short
+from holdline.bot.windows.window import Window, titled
+from holdline.desk import reading
+from holdline.dialogs.manager import Manager
+from holdline.store.tx import Tx
+from holdline.texts import known, say
+
+PAGE = 10
+TEXT = 160
+ORDERS = {"n": "newest", "o": "oldest"}
+
+
+def history_window(
+    tx: Tx, manager: Manager, *, dialog_id: int, order: str = "n", after: int | None = None
+) -> Window:
+    """`order`: n(ewest) or o(ldest) first; `after`: the last line of the page before."""
+    language = manager.language
+    entries = reading.history_of(
+        tx, dialog_id=dialog_id, order=ORDERS.get(order, "newest"), after=after, limit=PAGE + 1
+    )
+    dialog = reading.dialog_by_id(tx, dialog_id=dialog_id)
+    head = say("windows.history_head", language, id=dialog.id, title=dialog.title)
+    lines = [entry_line(entry, language) for entry in entries[:PAGE]]
+    more = entries[PAGE - 1]["id"] if len(entries) > PAGE else None
+    return titled(
+        head,
+        *(lines or [say("windows.list_nothing", language)]),
+        rows=_rows(dialog_id, order, more, language),
+    )
+
+
+def entry_line(entry: dict[str, Any], language: str) -> str:
+    """When (UTC), who, what; the words that were said, cut."""
+    key = f"windows.did_{entry['kind']}"
+    did = say(key, language) if known(key) else entry["kind"].replace("_", " ")
+    said = f": {short(entry['text'], TEXT)}" if entry["text"] else _moved(entry["data"])
+    return f"{entry['at']:%d.%m %H:%M} · {entry['actor']['name']} · {did}{said}"
+
+
+def _moved(data: dict[str, Any]) -> str:
+    """From → to, where the entry tells of a change."""
+    if isinstance(data.get("changes"), dict):
+        return ": " + "; ".join(
+            f"{name}: {_plain(a)} → {_plain(b)}" for name, (a, b) in data["changes"].items()
+        )
+    if "from" in data and "to" in data:
+        return f": {_plain(data['from'])} → {_plain(data.get('to_name') or data['to'])}"
+    return ""
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(map(str, value)) or "—"
+    if isinstance(value, dict):
+        return str(value.get("name", "—"))
+    return short(str(value)) if value is not None else "—"
+
+
+def _rows(dialog_id: int, order: str, more: int | None, language: str) -> Rows:
+    other = "o" if order == "n" else "n"
+    row = [press(say(f"windows.order_{ORDERS[other]}", language), "list", f"history.{other}", 0, dialog_id)]
+    if more is not None:
+        row.append(press("▶", "list", f"history.{order}", more, dialog_id))
+    return [row]

@@ -1,0 +1,188 @@
+"""Opening a dialog step by step: title, participants, type, reasons, components, confirm (L-04 to L-22)."""
+
+from holdline.bot.keyboards import Rows, short
+from holdline.bot.windows import picker
+from holdline.bot.windows.arrival import arrived
+from holdline.bot.windows.form import Form, FormSpot, Kind, cancelled, ended, foot, opened
+from holdline.bot.windows.window import Window, titled
+from holdline.desk.dialogs import Opening, open_dialog
+from holdline.dialogs.dialog import TITLE_LIMIT
+from holdline.dialogs.manager import Manager
+from holdline.dialogs.message import Content
+from holdline.dialogs.refusal import NotFound
+from holdline.store import customers, inbox_items, messages
+from holdline.store.tx import Tx
+from holdline.texts import say
+
+KIND = "open"
+STEPS = ("title", "participants", "type", "reasons", "components", "confirm")
+MANY = ("reasons", "components")
+
+
+def begin(
+    tx: Tx,
+    manager: Manager,
+    *,
+    spot: FormSpot,
+    customer_id: int,
+    item_id: int | None = None,
+    follow_up_of: int | None = None,
+) -> Form:
+    """The creator is in from the start, the title is proposed."""
+    manager.must("dialog.open")
+    values = {
+        "customer_id": customer_id,
+        "item_id": item_id,
+        "follow_up_of": follow_up_of,
+        "title": proposed_title(tx, item_id),
+        "participants": [manager.telegram_id],
+        "type": None,
+        "reasons": [],
+        "components": [],
+    }
+    form = opened(tx, manager, Kind(KIND, "title"), spot=spot, values=values)
+    form.awaits = True
+    return form
+
+
+def proposed_title(tx: Tx, item_id: int | None) -> str:
+    """The first line of what the customer wrote; empty where that was no text."""
+    if item_id is None:
+        return ""
+    first = inbox_items.by_id(tx, item_id)["first_message_id"]
+    message = messages.by_id(tx, first) if first is not None else None
+    lines = message.content.text.strip().splitlines() if message else []
+    return short(lines[0], TITLE_LIMIT) if lines else ""
+
+
+def window(tx: Tx, form: Form, manager: Manager) -> Window:
+    language, step = manager.language, form.step
+    customer = customers.by_id(tx, form.values["customer_id"])
+    head = say("windows.open_head", language, name=customer.name if customer else "?")
+    lines = [say(f"windows.open_{step}", language, step=STEPS.index(step) + 1, steps=len(STEPS) - 1)]
+    if step in MANY and not picker.of_list(tx, step):
+        lines = [say(f"windows.no_{step}", language)]
+    if step in ("title", "confirm"):
+        lines += _summary(form, manager, everything=step == "confirm")
+    if problem := form.values.pop("problem", None):
+        lines.append(f"⚠️ {problem}")
+    rows = [*_choices(tx, form), *_onward(form, manager), *foot(form, manager, back=step != "title")]
+    return titled(head, *lines, rows=rows)
+
+
+def pressed(tx: Tx, form: Form, manager: Manager, action: str, arg: str) -> Window:
+    match action:
+        case "cancel":
+            return cancelled(form, manager)
+        case "create":
+            return _create(tx, form, manager)
+        case "next":
+            _move(form, +1)
+        case "back":
+            _move(form, -1)
+        case "page":
+            form.values["first"] = int(arg)
+        case _:
+            _choose(tx, form, manager, action, arg)
+    return window(tx, form, manager)
+
+
+def typed(tx: Tx, form: Form, manager: Manager, content: Content) -> Window:
+    """The title; anything else is chosen by buttons."""
+    title = " ".join(content.text.split())
+    if not title or len(title) > TITLE_LIMIT:
+        form.values["problem"] = say("windows.title_rule", manager.language, limit=TITLE_LIMIT)
+    else:
+        form.values["title"] = title
+        _move(form, +1)
+    return window(tx, form, manager)
+
+
+def missing(form: Form) -> list[str]:
+    """The mandatory fields still empty: without them there is no way on (L-21)."""
+    return [name for name in ("title", "participants", "type") if not form.values.get(name)]
+
+
+def _move(form: Form, by: int) -> None:
+    place = STEPS.index(form.step)
+    if by > 0 and form.step in missing(form):
+        return
+    form.step = STEPS[min(max(place + by, 0), len(STEPS) - 1)]
+    form.values["first"] = 0
+    form.awaits = form.step == "title"
+
+
+def _choose(tx: Tx, form: Form, manager: Manager, action: str, arg: str) -> None:
+    if action == "participants":
+        if int(arg) != manager.telegram_id:
+            form.toggle("participants", int(arg))
+        return
+    if action not in ("type", *MANY):
+        raise NotFound("button", action)
+    name = picker.named(picker.of_list(tx, "types" if action == "type" else action), arg)
+    if name is None:
+        form.values["problem"] = say("windows.value_gone", manager.language)
+    elif action == "type":
+        form.values["type"] = name
+        _move(form, +1)
+    else:
+        form.toggle(action, name)
+
+
+def _choices(tx: Tx, form: Form) -> Rows:
+    if form.step == "participants":
+        people = [(p.telegram_id, p.name) for p in picker.of_people(tx)]
+        inside = form.values["participants"]
+        ticked = [(i, f"✅ {name}" if i in inside else name) for i, name in people]
+        return picker.keyboard(form, "participants", ticked, ())
+    if form.step == "type":
+        return picker.keyboard(form, "type", picker.of_list(tx, "types"), {form.values["type"]})
+    if form.step in MANY:
+        return picker.keyboard(form, form.step, picker.of_list(tx, form.step), form.values[form.step])
+    return []
+
+
+def _onward(form: Form, manager: Manager) -> Rows:
+    """“Create” only where nothing mandatory is missing; “skip” only where a step may stay empty."""
+    if form.step == "confirm":
+        return [] if missing(form) else [[form.button(say("windows.create", manager.language), "create")]]
+    if form.step in missing(form):
+        return []
+    name = "skip" if form.step in MANY and not form.values[form.step] else "next"
+    return [[form.button(say(f"windows.{name}", manager.language), "next")]]
+
+
+def _summary(form: Form, manager: Manager, *, everything: bool) -> list[str]:
+    values, language = form.values, manager.language
+    lines = [say("windows.line_title", language, value=values["title"] or "—")]
+    if everything:
+        lines += [
+            say("windows.line_type", language, value=values["type"] or "—"),
+            say("windows.line_people", language, count=len(values["participants"])),
+            say("windows.line_reasons", language, value=", ".join(values["reasons"]) or "—"),
+            say("windows.line_components", language, value=", ".join(values["components"]) or "—"),
+        ]
+    return lines
+
+
+def _create(tx: Tx, form: Form, manager: Manager) -> Window:
+    """WrongState where the customer has an active dialog by now; the form stays for another try."""
+    if missing(form):
+        return window(tx, form, manager)
+    values = form.values
+    dialog = open_dialog(
+        tx,
+        manager=manager,
+        opening=Opening(
+            customer_id=values["customer_id"],
+            title=values["title"],
+            type=values["type"],
+            participants=tuple(values["participants"]),
+            reasons=tuple(values["reasons"]),
+            components=tuple(values["components"]),
+            follow_up_of=values["follow_up_of"],
+            inbox_item_id=values["item_id"],
+        ),
+    )
+    arrived(tx, manager, dialog, chat_id=form.chat_id, thread_id=form.thread_id, cause=f"form:{form.id}")
+    return ended(form, say("windows.created", manager.language, id=dialog.id, title=dialog.title))

@@ -1,0 +1,70 @@
+"""/settings: lists, standard messages, roles, people. Each page refuses by the name of the missing permission."""
+
+from types import ModuleType
+
+from holdline.bot.windows import settings_lists, settings_people, settings_roles, settings_standard
+from holdline.bot.windows.form import Form, FormSpot, Kind, ended, opened
+from holdline.bot.windows.window import Window, titled
+from holdline.dialogs.manager import Manager
+from holdline.dialogs.message import Content
+from holdline.store.tx import Tx
+from holdline.texts import say
+
+KIND = "settings"
+PAGES: dict[str, ModuleType] = {
+    "types": settings_lists,
+    "reasons": settings_lists,
+    "components": settings_lists,
+    "tags": settings_lists,
+    "root_causes": settings_lists,
+    "standard": settings_standard,
+    "roles": settings_roles,
+    "people": settings_people,
+}
+
+
+def begin(tx: Tx, manager: Manager, *, spot: FormSpot) -> Form:
+    """Everybody may look at the menu; what is behind a button asks for its right."""
+    return opened(tx, manager, Kind(KIND), spot=spot)
+
+
+def window(tx: Tx, form: Form, manager: Manager) -> Window:
+    page = _page(form)
+    if page is None:
+        return _menu(form, manager)
+    shown: Window = page.window(tx, form, manager)
+    return shown
+
+
+def pressed(tx: Tx, form: Form, manager: Manager, action: str, arg: str) -> Window:
+    form.awaits = False
+    if action == "cancel":
+        return ended(form, say("windows.settings_closed", manager.language))
+    if action == "menu":
+        form.step = "main"
+    elif action == "open" and arg in PAGES:
+        manager.must(PAGES[arg].PERMISSION)
+        form.step, form.values["first"] = arg, 0
+    elif action == "page":
+        form.values["first"] = int(arg)
+    elif (page := _page(form)) is not None:
+        page.pressed(tx, form, manager, action, arg)
+    return window(tx, form, manager)
+
+
+def typed(tx: Tx, form: Form, manager: Manager, content: Content) -> Window:
+    form.awaits = False
+    if (page := _page(form)) is not None:
+        page.typed(tx, form, manager, content)
+    return window(tx, form, manager)
+
+
+def _page(form: Form) -> ModuleType | None:
+    return PAGES.get(form.step.partition("/")[0])
+
+
+def _menu(form: Form, manager: Manager) -> Window:
+    language = manager.language
+    rows = [[form.button(say(f"windows.settings_{name}", language), "open", name)] for name in PAGES]
+    rows.append([form.button(say("windows.done", language), "cancel")])
+    return titled(say("windows.settings_head", language), say("windows.settings_hint", language), rows=rows)

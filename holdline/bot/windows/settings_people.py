@@ -1,0 +1,75 @@
+"""Settings → People: who belongs to the desk and as what; somebody new is added by a typed line."""
+
+from holdline.bot.keyboards import in_rows
+from holdline.bot.windows import picker
+from holdline.bot.windows.form import Form
+from holdline.bot.windows.window import Window, titled
+from holdline.desk.staff import add_manager, change_manager, managers_page
+from holdline.dialogs.manager import ROLES, Manager
+from holdline.dialogs.message import Content
+from holdline.dialogs.refusal import BadInput, NotFound
+from holdline.store import managers
+from holdline.store.tx import Tx
+from holdline.texts import say
+
+PERMISSION = "managers.edit"
+NEW_ROLE = "agent"
+
+
+def window(tx: Tx, form: Form, manager: Manager) -> Window:
+    shown = form.step.partition("/")[2]
+    return _person(tx, form, manager, int(shown)) if shown else _everybody(tx, form, manager)
+
+
+def pressed(tx: Tx, form: Form, manager: Manager, action: str, arg: str) -> None:
+    shown = form.step.partition("/")[2]
+    match action:
+        case "person":
+            form.step = f"people/{int(arg)}"
+        case "role" if shown:
+            change_manager(tx, acting=manager, manager_id=int(shown), changes={"role": arg})
+        case "active" if shown:
+            change_manager(tx, acting=manager, manager_id=int(shown), changes={"active": arg == "1"})
+        case _:
+            form.step = "people"
+
+
+def typed(tx: Tx, form: Form, manager: Manager, content: Content) -> None:
+    """“510000001 Anna”: the Telegram id, then the name."""
+    number, _, name = content.text.strip().partition(" ")
+    if not number.isascii() or not number.isdigit() or not name.strip():
+        raise BadInput("telegram_id", say("windows.people_format", manager.language))
+    added = add_manager(tx, acting=manager, telegram_id=int(number), name=name, role=NEW_ROLE)
+    form.step = f"people/{added.id}"
+
+
+def _everybody(tx: Tx, form: Form, manager: Manager) -> Window:
+    language = manager.language
+    people = managers_page(tx, limit=picker.PEOPLE)
+    choices = [(p.id, f"{p.name} · {p.role}" if p.active else f"🚫 {p.name}") for p in people]
+    rows = [
+        *picker.keyboard(form, "person", choices, ()),
+        [form.button(say("windows.menu", language), "menu")],
+    ]
+    form.awaits = True
+    return titled(say("windows.settings_people", language), say("windows.people_hint", language), rows=rows)
+
+
+def _person(tx: Tx, form: Form, manager: Manager, person_id: int) -> Window:
+    language = manager.language
+    person = managers.by_id(tx, person_id)
+    if person is None:
+        raise NotFound("manager", person_id)
+    marks = [("· {} ·" if role == person.role else "{}") for role in ROLES]
+    named = [
+        mark.format(say(f"windows.role_{role}", language)) for mark, role in zip(marks, ROLES, strict=True)
+    ]
+    buttons = [form.button(text, "role", role) for text, role in zip(named, ROLES, strict=True)]
+    leave = form.button(
+        say("windows.person_out" if person.active else "windows.person_in", language),
+        "active",
+        0 if person.active else 1,
+    )
+    rows = [*in_rows(buttons), [leave], [form.button(say("windows.back", language), "list")]]
+    state = say("windows.person_line", language, id=person.telegram_id, role=person.role)
+    return titled(person.name, state, rows=rows)

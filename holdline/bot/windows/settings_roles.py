@@ -1,0 +1,43 @@
+"""Settings → Roles: every right by its name, granted or not (L-70)."""
+
+from holdline.bot.windows.form import Form
+from holdline.bot.windows.window import Window, titled
+from holdline.desk.roles import grant, roles
+from holdline.dialogs.manager import PERMISSIONS, ROLES, Manager
+from holdline.dialogs.message import Content
+from holdline.store.tx import Tx
+from holdline.texts import say
+
+PERMISSION = "managers.edit"
+
+
+def window(tx: Tx, form: Form, manager: Manager) -> Window:
+    language, role = manager.language, form.step.partition("/")[2]
+    head = say("windows.settings_roles", language)
+    if not role:
+        rows = [[form.button(say(f"windows.role_{name}", language), "role", name)] for name in ROLES]
+        rows.append([form.button(say("windows.menu", language), "menu")])
+        return titled(head, say("windows.roles_hint", language), rows=rows)
+    granted = roles(tx)[role]
+    rows = [
+        [form.button(f"{'✅' if name in granted else '▫️'} {name}", "grant", name)] for name in PERMISSIONS
+    ]
+    rows.append([form.button(say("windows.back", language), "list")])
+    return titled(
+        f"{head}: {say(f'windows.role_{role}', language)}", say("windows.role_hint", language), rows=rows
+    )
+
+
+def pressed(tx: Tx, form: Form, manager: Manager, action: str, arg: str) -> None:
+    role = form.step.partition("/")[2]
+    if action == "role" and arg in ROLES:
+        form.step = f"roles/{arg}"
+    elif action == "grant" and role:
+        has = arg in roles(tx)[role]
+        grant(tx, manager=manager, role=role, permission=arg, granted=not has)
+    else:
+        form.step = "roles"
+
+
+def typed(tx: Tx, form: Form, manager: Manager, content: Content) -> None:
+    """Nothing is typed here."""

@@ -1,0 +1,52 @@
+"""A window is text with buttons; a reaction is what is shown after the commit."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from holdline.bot.keyboards import Rows
+
+TEXT_LIMIT = 4096  # UTF-16 units, Bot API
+Entities = tuple[dict[str, Any], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Formatting travels as entities: names and titles are hostile text."""
+
+    text: str
+    rows: Rows = field(default_factory=list)
+    entities: Entities = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reaction:
+    """`window` replaces the pressed message, `rows` only its buttons; `toast` answers the press itself.
+
+    `at` names another message of the same chat to replace: that of a form which was answered by typing.
+    """
+
+    toast: str = ""
+    alert: bool = False
+    window: Window | None = None
+    rows: Rows | None = None
+    at: tuple[int, int] | None = None
+
+
+def units(text: str) -> int:
+    """Telegram counts UTF-16 units."""
+    return len(text.encode("utf-16-le")) // 2
+
+
+def fitted(text: str, limit: int = TEXT_LIMIT) -> str:
+    """Never longer than one message, and never half a character."""
+    while units(text) > limit:
+        text = text[: len(text) - max(1, (units(text) - limit) // 2) - 1] + "…"
+    return text
+
+
+def titled(title: str, *lines: str, rows: Rows | None = None) -> Window:
+    """A bold first line, then the rest."""
+    head = " ".join(title.split()) or "…"
+    text = fitted("\n".join((head, *lines)))
+    bold = {"type": "bold", "offset": 0, "length": min(units(head), units(text))}
+    return Window(text, rows or [], (bold,))

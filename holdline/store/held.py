@@ -1,0 +1,18 @@
+"""Marketing that waits behind a customer's gate, as people look at it."""
+
+from holdline.store.tx import Row, Tx
+
+
+def of_customer(tx: Tx, customer_id: int, *, limit: int = 50) -> list[Row]:
+    """In the order in which it will leave: id, class, text, kind; only while the gate is held."""
+    return tx.all(
+        """SELECT o.id, o.class, m.text, COALESCE(m.kind, o.kind) AS kind
+           FROM outbox o JOIN lanes l ON l.bot_id = o.bot_id AND l.chat_id = o.chat_id
+           LEFT JOIN messages m ON m.id = o.message_id
+           WHERE o.bot_id = :bot AND l.customer_id = :customer AND l.gate = 'held'
+             AND o.lane = 'marketing' AND o.status = 'queued'
+           ORDER BY o.rank, o.due_at, o.id LIMIT :limit""",
+        bot=tx.bot_id,
+        customer=customer_id,
+        limit=limit,
+    )
