@@ -1,0 +1,72 @@
+"""What the bot answers to the desk goes through the outbox."""
+
+from holdline.desk.answers import Document, answer, answer_document
+from holdline.store.engine import Store
+from holdline.store.tx import Row, Tx
+
+CHAT = 400000077
+BUTTON = [[{"text": "Go", "data": "dlg.go:1"}]]
+
+
+def queued(tx: Tx) -> list[Row]:
+    return tx.all("SELECT * FROM outbox ORDER BY id")
+
+
+async def test_a_short_text_is_one_message_with_all_it_needs(store: Store) -> None:
+    bold = ({"type": "bold", "offset": 0, "length": 2},)
+    await store.act(
+        answer,
+        chat_id=CHAT,
+        thread_id=5,
+        text="Hi",
+        entities=bold,
+        buttons=BUTTON,
+        reply_to_tg_id=9,
+        key="k",
+        dialog_id=3,
+    )
+
+    (row,) = await store.read(queued)
+
+    assert (row["kind"], row["class"], row["chat_id"], row["dialog_id"]) == ("text", "desk", CHAT, 3)
+    assert row["payload_json"] == {
+        "text": "Hi",
+        "entities": list(bold),
+        "buttons": BUTTON,
+        "reply_to_tg_id": 9,
+        "thread_id": 5,
+    }
+
+
+async def test_a_long_text_is_split_and_nothing_of_it_is_lost(store: Store) -> None:
+    text = "\n".join(f"line {n}" for n in range(2000))
+    await store.act(answer, chat_id=CHAT, text=text, buttons=BUTTON, reply_to_tg_id=9, key="k")
+
+    said = [row["payload_json"] for row in await store.read(queued)]
+
+    assert "".join(part["text"] for part in said) == text
+    assert all(len(part["text"]) <= 4096 for part in said)
+    assert [bool(part["buttons"]) for part in said] == [False] * (len(said) - 1) + [True]
+    assert [part["reply_to_tg_id"] for part in said] == [9] + [None] * (len(said) - 1)
+
+
+async def test_the_same_cause_answers_once(store: Store) -> None:
+    for _ in range(2):
+        await store.act(answer, chat_id=CHAT, text="x" * 5000, key="k")
+
+    assert len(await store.read(queued)) == 2
+
+
+async def test_a_document_keeps_its_text(store: Store) -> None:
+    report = Document("dialogs.csv", "id\r\nё\r\n", "Report")
+    await store.act(answer_document, chat_id=CHAT, document=report, key="k")
+
+    (row,) = await store.read(queued)
+
+    assert row["kind"] == "document"
+    assert row["payload_json"] == {
+        "filename": "dialogs.csv",
+        "content": "id\r\nё\r\n",
+        "caption": "Report",
+        "thread_id": None,
+    }
