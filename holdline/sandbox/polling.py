@@ -23,10 +23,16 @@ class Polling:
         self._last_offset: int | None = None
         self._last_start = 0.0
 
+    @property
+    def holding(self) -> bool:
+        """Whether a poll waits for news now."""
+        return self._ended is not None and not self._ended.done()
+
     def end(self, why: Refusal) -> None:
         """Ends the poll that is being held, if any."""
         if self._ended is not None and not self._ended.done():
             self._ended.set_result(why)
+            self._tg.updates.bell.ring()
 
     async def updates(self, ask: Ask) -> list[Json]:
         tg = self._tg
@@ -59,7 +65,6 @@ class Polling:
         ended: asyncio.Future[Refusal] = asyncio.get_running_loop().create_future()
         self._ended = ended
         until = asyncio.get_running_loop().time() + seconds
-        ended.add_done_callback(lambda _: self._tg.updates.bell.ring())
         while True:
             ticket = self._tg.updates.bell.ticket()
             if ended.done():

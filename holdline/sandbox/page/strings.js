@@ -1,0 +1,77 @@
+// What the page says, in three languages. Names of commands and buttons of the bot come from the bot itself.
+const STRINGS = {
+  en: {
+    subtitle: "you play both sides; nothing leaves this machine",
+    live: "live", lost: "connection lost, trying again…",
+    customer: "customer", manager: "manager", group: "Staff group", private: "Private chat", general: "General",
+    write: "Write a message…", send: "Send", reply: "Reply", edit: "Edit", react: "React", remove: "Delete",
+    replying: "Reply to", editing: "Edit", cancel: "Cancel", edited: "edited", block: "Block the bot", unblock: "Unblock",
+    nothing: "Nothing here yet.", attach: "Attach", photo: "Photo", album: "Album", voice: "Voice", video: "Video",
+    document: "File", location: "Place", contact: "Contact", sticker: "Sticker", poll: "Poll", dice: "Dice", story: "Story",
+    tool: "Funnel tool", tool_about: "an outside marketing program that asks the gate first", to: "To", kind: "Kind",
+    funnel: "funnel step", broadcast: "broadcast", smart_reply: "smart reply", offer: "Today only: 20 % off!",
+    open: "gate open", held: "gate held", held_by: "held by", waiting: "{n} waiting", no_tool: "No desk stands beside this sandbox. Run “holdline demo” to see the gate at work.",
+    s_queued: "queued", s_held: "held", s_sending: "sending", s_sent: "sent", s_dropped: "dropped", s_cancelled: "cancelled", s_expired: "expired", s_parked: "parked",
+    unknown: "This customer has not written to the bot yet, so nobody may write to them.",
+    do_it: "Do it for me", skip: "Close the guide", again: "Start over",
+    g1: "A customer writes. Send a message as {customer}.",
+    g2: "It is a card in the Inbox. As {manager}, reply to it with “/open Lost parcel”, or press the button for a dialog.",
+    g3: "The dialog is active, so the gate is held. Let the funnel tool send {customer} an offer: it waits.",
+    g4: "Answer {customer} as {manager}: write in the dialog's own topic.",
+    g5: "Close it: write “/close 3 form” in the topic. The rating form goes first, then what was held.",
+    g6: "Press a rating as {customer}. That was the whole job: nobody was talked over, and nothing was lost.",
+    parcel: "Hello! My parcel has not arrived.", answer: "It is on its way: you will have it tomorrow before noon.",
+  },
+  ru: {
+    subtitle: "вы играете за обе стороны; ничего не покидает этот компьютер",
+    live: "на связи", lost: "связь потеряна, пробуем снова…",
+    customer: "клиент", manager: "менеджер", group: "Рабочая группа", private: "Личный чат", general: "Общая тема",
+    write: "Напишите сообщение…", send: "Отправить", reply: "Ответить", edit: "Изменить", react: "Реакция", remove: "Удалить",
+    replying: "Ответ на", editing: "Правка", cancel: "Отмена", edited: "изменено", block: "Заблокировать бота", unblock: "Разблокировать",
+    nothing: "Здесь пока пусто.", attach: "Вложить", photo: "Фото", album: "Альбом", voice: "Голос", video: "Видео",
+    document: "Файл", location: "Место", contact: "Контакт", sticker: "Стикер", poll: "Опрос", dice: "Кубик", story: "История",
+    tool: "Воронка", tool_about: "внешняя программа рассылок, которая сначала спрашивает шлюз", to: "Кому", kind: "Вид",
+    funnel: "шаг воронки", broadcast: "рассылка", smart_reply: "автоответ", offer: "Только сегодня: скидка 20 %!",
+    open: "шлюз открыт", held: "шлюз закрыт", held_by: "держит диалог", waiting: "ждёт: {n}", no_tool: "Рядом с этой песочницей нет рабочего стола. Запустите «holdline demo», чтобы увидеть шлюз в деле.",
+    s_queued: "в очереди", s_held: "ждёт", s_sending: "отправляется", s_sent: "отправлено", s_dropped: "отброшено", s_cancelled: "отменено", s_expired: "устарело", s_parked: "отложено",
+    unknown: "Клиент ещё не писал боту, поэтому писать ему никто не может.",
+    do_it: "Сделайте за меня", skip: "Закрыть подсказки", again: "Сначала",
+    g1: "Пишет клиент. Отправьте сообщение от имени {customer}.",
+    g2: "Во «Входящих» появилась карточка. От имени {manager} ответьте на неё «/open Посылка» или нажмите кнопку диалога.",
+    g3: "Диалог активен, и шлюз закрыт. Пусть воронка отправит {customer} предложение: оно подождёт.",
+    g4: "Ответьте {customer} от имени {manager}: пишите прямо в теме диалога.",
+    g5: "Закройте диалог: «/close 3 form» в его теме. Сначала уйдёт форма оценки, потом то, что ждало.",
+    g6: "Нажмите оценку от имени {customer}. Вот и вся работа: никого не перебили и ничего не потеряли.",
+    parcel: "Здравствуйте! Посылка так и не пришла.", answer: "Она уже в пути, завтра до полудня будет у вас.",
+  },
+  pl: {
+    subtitle: "grasz za obie strony; nic nie opuszcza tego komputera",
+    live: "połączono", lost: "brak połączenia, próbuję ponownie…",
+    customer: "klient", manager: "menedżer", group: "Grupa zespołu", private: "Czat prywatny", general: "Ogólny",
+    write: "Napisz wiadomość…", send: "Wyślij", reply: "Odpowiedz", edit: "Edytuj", react: "Reakcja", remove: "Usuń",
+    replying: "Odpowiedź na", editing: "Edycja", cancel: "Anuluj", edited: "edytowano", block: "Zablokuj bota", unblock: "Odblokuj",
+    nothing: "Na razie nic tu nie ma.", attach: "Załącz", photo: "Zdjęcie", album: "Album", voice: "Głos", video: "Wideo",
+    document: "Plik", location: "Miejsce", contact: "Kontakt", sticker: "Naklejka", poll: "Ankieta", dice: "Kostka", story: "Relacja",
+    tool: "Lejek", tool_about: "zewnętrzny program marketingowy, który najpierw pyta bramkę", to: "Do", kind: "Rodzaj",
+    funnel: "krok lejka", broadcast: "wysyłka masowa", smart_reply: "autoodpowiedź", offer: "Tylko dziś: 20 % taniej!",
+    open: "bramka otwarta", held: "bramka zamknięta", held_by: "trzyma dialog", waiting: "czeka: {n}", no_tool: "Obok tej piaskownicy nie działa biurko. Uruchom „holdline demo”, aby zobaczyć bramkę w akcji.",
+    s_queued: "w kolejce", s_held: "czeka", s_sending: "wysyłanie", s_sent: "wysłano", s_dropped: "odrzucono", s_cancelled: "anulowano", s_expired: "wygasło", s_parked: "odłożono",
+    unknown: "Ten klient jeszcze nie napisał do bota, więc nikt nie może do niego pisać.",
+    do_it: "Zrób to za mnie", skip: "Zamknij przewodnik", again: "Od początku",
+    g1: "Pisze klient. Wyślij wiadomość jako {customer}.",
+    g2: "W Skrzynce pojawiła się karta. Jako {manager} odpowiedz na nią „/open Paczka” albo naciśnij przycisk dialogu.",
+    g3: "Dialog jest aktywny, więc bramka jest zamknięta. Niech lejek wyśle {customer} ofertę: poczeka.",
+    g4: "Odpowiedz {customer} jako {manager}: pisz w temacie tego dialogu.",
+    g5: "Zamknij go: „/close 3 form” w temacie. Najpierw pójdzie formularz oceny, potem to, co czekało.",
+    g6: "Naciśnij ocenę jako {customer}. To cała praca: nikt nikomu nie przerwał i nic nie zginęło.",
+    parcel: "Dzień dobry! Moja paczka nie dotarła.", answer: "Jest już w drodze, jutro przed południem będzie u Pani.",
+  },
+};
+
+let language = localStorage.getItem("holdline.language") || (navigator.language || "en").slice(0, 2);
+if (!(language in STRINGS)) language = "en";
+
+export const spoken = () => language;
+export const speak = (code) => localStorage.setItem("holdline.language", (language = code));
+export const say = (key, words = {}) =>
+  (STRINGS[language][key] ?? STRINGS.en[key] ?? key).replace(/\{(\w+)\}/g, (_, name) => words[name] ?? "");
