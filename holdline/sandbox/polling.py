@@ -3,7 +3,7 @@
 import asyncio
 
 from .ask import Ask
-from .bell import heard
+from .bell import Bell, heard
 from .errors import Refusal, refusal
 from .shapes import Json
 from .telegram import Telegram
@@ -18,6 +18,7 @@ class Polling:
 
     def __init__(self, tg: Telegram) -> None:
         self._tg = tg
+        self.began = Bell()
         self._ended: asyncio.Future[Refusal] | None = None
         self._next_conflict_at = 0.0
         self._last_offset: int | None = None
@@ -64,6 +65,7 @@ class Polling:
     async def _held(self, limit: int, seconds: float) -> list[Json]:
         ended: asyncio.Future[Refusal] = asyncio.get_running_loop().create_future()
         self._ended = ended
+        self.began.ring()
         until = asyncio.get_running_loop().time() + seconds
         while True:
             ticket = self._tg.updates.bell.ticket()

@@ -48,7 +48,7 @@ async def held(wire: Wire) -> None:
     polling = wire.box.app.door.polling
     async with asyncio.timeout(PROMPT):
         while not polling.holding:
-            await asyncio.sleep(0.001)
+            await polling.began.ticket().wait()
 
 
 async def test_a_newer_poll_ends_the_older_with_409(wire: Wire) -> None:
