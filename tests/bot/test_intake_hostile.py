@@ -1,0 +1,135 @@
+"""Hostile updates: each ends with a word, and the good message behind it arrives."""
+
+import copy
+import json
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from aiogram import Router
+from aiogram.types import Message
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from holdline.bot.dispatcher import build_dispatcher, build_feed
+from holdline.bot.intake.worker import Worker
+from holdline.bot.work import Work
+from holdline.store import inbox
+from holdline.store.clock import HandClock
+from holdline.store.engine import Store
+from holdline.store.received import NotAnUpdate, from_text, from_value
+from tests.bot.inbox_kit import Json, effects, noted, rows, settle, text
+
+UPDATES = [
+    json.loads(line)["update"]
+    for line in (Path(__file__).parents[1] / "data" / "updates.jsonl")
+    .read_text(encoding="utf-8")
+    .splitlines()
+]
+NUMBERS = count(1)
+
+
+def deep(levels: int) -> Any:
+    value: Any = "bottom"
+    for _ in range(levels):
+        value = [value]
+    return value
+
+
+HOSTILE = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(-(2**70), 2**70),
+    st.sampled_from([0, -1, 2**31, 2**63, 2**64, -(2**63) - 1, 10**400, 1e308, float("nan"), float("inf")]),
+    st.text(max_size=20),
+    st.sampled_from(
+        ["\ud800", "\udfff\ud83d", "\x00", "\u202e" * 50, "A" * 100_000, "{}", "'; DROP TABLE inbox"]
+    ),
+    st.builds(deep, st.sampled_from([50, 900, 3000])),
+    st.builds(dict) | st.builds(list) | st.builds(lambda: {"id": {"id": {}}}),
+    st.dictionaries(st.text(max_size=5), st.integers(), max_size=3),
+)
+
+
+def places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    """Every place in an update where something else could stand."""
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    if len(path) > 6:
+        return [path]
+    found = [place for key, below in inner for place in places(below, (*path, key))]
+    return [path, *found] if path else found
+
+
+@st.composite
+def hostile(draw: st.DrawFn) -> Json:
+    """A real update with one to three places spoilt: replaced, removed or added to."""
+    update: Json = copy.deepcopy(draw(st.sampled_from(UPDATES)))
+    for _ in range(draw(st.integers(1, 3))):
+        *way, last = draw(st.sampled_from(places(update)))
+        holder: Any = update
+        for step in way:
+            holder = holder[step]
+        match draw(st.sampled_from(["replace", "remove", "add"])):
+            case "replace":
+                holder[last] = draw(HOSTILE)
+            case "remove" if isinstance(holder, dict) and last != "update_id":
+                del holder[last]
+            case _ if isinstance(holder, dict):
+                holder[draw(st.text(max_size=8))] = draw(HOSTILE)
+    return update
+
+
+def router() -> Router:
+    """Takes every message, reads its text, and notes it."""
+    router = Router()
+
+    @router.message()
+    async def words(message: Message, work: Work) -> None:
+        (message.text or message.caption or "").encode("utf-8", "replace")
+        await work.act(noted, update_id=work.update_id)
+
+    return router
+
+
+@settings(
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(batch=st.lists(hostile(), min_size=5, max_size=20))
+async def test_a_hostile_update_ends_and_the_next_good_one_arrives(
+    store: Store, clock: HandClock, batch: list[Json]
+) -> None:
+    good: list[int] = []
+    for update in batch:
+        if "update_id" in update and type(update["update_id"]) is int and 0 < update["update_id"] < 2**62:
+            update["update_id"] = next(NUMBERS)
+        received = from_value(update)
+        follower = text(next(NUMBERS), chat=received.lane if received.lane > 0 else 11)
+        good.append(follower["update_id"])
+        await store.act(inbox.put, [received, from_value(follower)])
+    await settle(Worker(store, build_feed(build_dispatcher([router()]), 7000000001)), clock)
+    found = await rows(store)
+    assert {row["state"] for row in found.values()} <= {"done", "ignored", "quarantined"}
+    assert all(row["reason"] for row in found.values() if row["state"] != "done")
+    assert {found[number]["state"] for number in good} == {"done"}
+    assert set(good) <= set(await effects(store))
+
+
+@given(body=st.one_of(st.text(), st.recursive(st.integers() | st.text(), st.lists).map(json.dumps)))
+def test_any_text_is_an_update_or_is_not(body: str) -> None:
+    try:
+        received = from_text(body)
+    except NotAnUpdate:
+        return
+    assert json.loads(received.raw)["update_id"] == received.update_id
+
+
+@given(value=hostile() | HOSTILE)
+def test_whatever_a_poll_brings_is_kept(value: object) -> None:
+    received = from_value(value)
+    received.raw.encode("ascii")
+    assert "\x00" not in received.raw
+    assert -(2**63) <= received.lane < 2**63
+    assert -(2**63) <= received.update_id < 2**63
+    assert received.update_id >= 0 or received.fault
