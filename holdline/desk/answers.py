@@ -1,6 +1,6 @@
 """What the bot answers to the desk itself: composed texts and files, through the outbox like everything else."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.message import Entities
@@ -12,20 +12,27 @@ from holdline.store.tx import Tx
 Buttons = list[list[dict[str, str]]]
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A composed message; `buttons` are rows of {"text" or "key", "data" or "url"}."""
+
+    text: str
+    entities: Entities = ()
+    buttons: Buttons = field(default_factory=list)
+
+
 def answer(
     tx: Tx,
     *,
     chat_id: int,
-    text: str,
+    said: Answer,
     key: str,
     thread_id: int | None = None,
-    entities: Entities = (),
-    buttons: Buttons | None = None,
     reply_to_tg_id: int | None = None,
     dialog_id: int | None = None,
 ) -> None:
     """A text of any length; the first part quotes, the last carries the buttons. The same key says nothing twice."""
-    parts = split_text(text, entities)
+    parts = split_text(said.text, said.entities)
     last = len(parts) - 1
     outbox.add(
         tx,
@@ -38,7 +45,7 @@ def answer(
                 payload={
                     "text": part,
                     "entities": list(marks),
-                    "buttons": (buttons or []) if at == last else [],
+                    "buttons": said.buttons if at == last else [],
                     "reply_to_tg_id": reply_to_tg_id if at == 0 else None,
                     "thread_id": thread_id,
                 },

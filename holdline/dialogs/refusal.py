@@ -9,11 +9,13 @@ DeskError          code, text key, the object in the way, what is allowed instea
 └── BadInput       a field is wrong; named
 """
 
+import re
 from typing import Any
 
 from holdline.texts import known, say
 
 Thing = dict[str, Any]
+_KEY = re.compile(r"[a-z_]+\.[a-z0-9_]+")
 
 
 class DeskError(Exception):
@@ -86,7 +88,7 @@ class Throttled(DeskError):
 class BadInput(DeskError):
     """`field` is the name in the request or the step in the form; `mend` says what to write instead.
 
-    A mend that names a text of the domain `mends` is said in the reader's language, with its `words`;
+    A mend that names a text (`too_long` is `mends.too_long`) is said in the reader's language, with its `words`;
     any other phrase stands as it is.
     """
 
@@ -97,6 +99,7 @@ class BadInput(DeskError):
         self.mend_words = words
 
     def sentence(self, language: str = "en") -> str:
-        key = f"mends.{self.mend.removeprefix('mends.')}"
-        mend = say(key, language, **self.mend_words) if known(key) else self.mend
+        key = self.mend if "." in self.mend else f"mends.{self.mend}"
+        written = _KEY.fullmatch(key) is not None and known(key)
+        mend = say(key, language, **self.mend_words) if written else self.mend
         return say(self.text_key, language, field=self.field, mend=mend)

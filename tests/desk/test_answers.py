@@ -1,6 +1,6 @@
 """What the bot answers to the desk goes through the outbox."""
 
-from holdline.desk.answers import Document, answer, answer_document
+from holdline.desk.answers import Answer, Document, answer, answer_document
 from holdline.store.engine import Store
 from holdline.store.tx import Row, Tx
 
@@ -18,9 +18,7 @@ async def test_a_short_text_is_one_message_with_all_it_needs(store: Store) -> No
         answer,
         chat_id=CHAT,
         thread_id=5,
-        text="Hi",
-        entities=bold,
-        buttons=BUTTON,
+        said=Answer("Hi", bold, BUTTON),
         reply_to_tg_id=9,
         key="k",
         dialog_id=3,
@@ -40,7 +38,7 @@ async def test_a_short_text_is_one_message_with_all_it_needs(store: Store) -> No
 
 async def test_a_long_text_is_split_and_nothing_of_it_is_lost(store: Store) -> None:
     text = "\n".join(f"line {n}" for n in range(2000))
-    await store.act(answer, chat_id=CHAT, text=text, buttons=BUTTON, reply_to_tg_id=9, key="k")
+    await store.act(answer, chat_id=CHAT, said=Answer(text, buttons=BUTTON), reply_to_tg_id=9, key="k")
 
     said = [row["payload_json"] for row in await store.read(queued)]
 
@@ -52,7 +50,7 @@ async def test_a_long_text_is_split_and_nothing_of_it_is_lost(store: Store) -> N
 
 async def test_the_same_cause_answers_once(store: Store) -> None:
     for _ in range(2):
-        await store.act(answer, chat_id=CHAT, text="x" * 5000, key="k")
+        await store.act(answer, chat_id=CHAT, said=Answer("x" * 5000), key="k")
 
     assert len(await store.read(queued)) == 2
 

@@ -68,3 +68,8 @@ def test_a_mend_named_without_its_domain_is_said_too() -> None:
 
 def test_a_plain_phrase_stands_as_it_is() -> None:
     assert BadInput("customer_score", "1, 2 or 3").sentence("en").endswith("1, 2 or 3")
+
+
+@pytest.mark.parametrize("phrase", ["Either. Or this. " * 40, "a.b", "../../etc.passwd", "", "{limit}"])
+def test_no_phrase_is_mistaken_for_a_key(phrase: str) -> None:
+    assert BadInput("x", phrase).sentence("en").endswith(phrase)

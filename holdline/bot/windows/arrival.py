@@ -36,9 +36,7 @@ def arrived(
         tx,
         chat_id=chat_id,
         thread_id=thread_id,
-        text=shown.text,
-        entities=shown.entities,
-        buttons=[[go]],
+        said=answers.Answer(shown.text, shown.entities, [[go]]),
         key=f"opened:{dialog.id}:{cause}",
         dialog_id=dialog.id,
     )
