@@ -1,0 +1,111 @@
+"""`holdline check`: everything that could be wrong with the set-up, tried by doing."""
+
+import asyncio
+import json
+from pathlib import Path
+
+import typer
+
+from holdline.app.asking import Asking
+from holdline.app.configuration import Configuration, ConfigurationError, configured
+from holdline.app.findings import ERROR, GOOD, WARNING, Finding, any_error, as_object
+from holdline.app.opening import log_quietly, opened
+from holdline.app.stopping import Stop
+from holdline.app.telegram_check import bot_of, group_findings, private_findings, webhook_findings
+from holdline.bot.gateway import Gateway
+from holdline.store import settings as stored
+from holdline.store.engine import Store
+from holdline.store.errors import StoreUnavailable
+from holdline.store.tx import Tx
+
+_SIGNS = {ERROR: "✗", WARNING: "!", GOOD: "✓"}
+
+
+def run_check(config: Path | None, *, deep: bool, as_json: bool) -> int:
+    """1 where something will not work; 2 where the configuration itself is wrong."""
+    try:
+        configuration = configured(config)
+    except ConfigurationError as wrong:
+        if as_json:
+            typer.echo(json.dumps(as_object([Finding(ERROR, "configuration_wrong", str(wrong))])))
+        raise
+    findings = asyncio.run(_tried(configuration, deep))
+    for finding in findings:
+        typer.echo(f"{_SIGNS[finding.level]} {finding.sentence}")
+    if as_json:
+        typer.echo(json.dumps(as_object(findings)))
+    return 1 if any_error(findings) else 0
+
+
+async def _tried(configuration: Configuration, deep: bool) -> list[Finding]:
+    log_quietly(configuration)
+    return [
+        *_configuration(configuration),
+        *await _database(configuration),
+        *await _telegram(configuration, deep),
+    ]
+
+
+def _configuration(configuration: Configuration) -> list[Finding]:
+    path, telegram = configuration.path, configuration.settings.telegram
+    found = [Finding(GOOD, "configuration_good", f"{path or 'The environment'} can be read.")]
+    if path is not None and path.stat().st_mode & 0o077 and "token" in path.read_text(encoding="utf-8"):
+        mend = f"Run chmod 600 {path}, or keep the token in HOLDLINE_TELEGRAM__TOKEN."
+        found.append(Finding(WARNING, "configuration_open", f"Others can read {path}, token and all.", mend))
+    if not telegram.admins:
+        mend = "Add your Telegram id to it."
+        found.append(
+            Finding(WARNING, "no_admins", "telegram.admins is empty, so nobody can add managers.", mend)
+        )
+    return found
+
+
+async def _database(configuration: Configuration) -> list[Finding]:
+    try:
+        async with opened(configuration) as store:
+            await _write_and_take_back(store)
+    except Stop as stopped:
+        return [Finding(ERROR, "database_closed", _capital(str(stopped)))]
+    except StoreUnavailable as refused:
+        mend = "Look at the rights of the file or of the database's user, and at the space on the disk."
+        return [Finding(ERROR, "database_readonly", f"The database cannot be written to: {refused}.", mend)]
+    return [Finding(GOOD, "database_good", "The database takes a write, and lets it be taken back.")]
+
+
+async def _write_and_take_back(store: Store) -> None:
+    try:
+        await store.act(_written)
+    except _TakenBack:
+        return
+
+
+class _TakenBack(Exception):
+    """Undoes the write that was tried."""
+
+
+def _written(tx: Tx) -> None:
+    stored.put(tx, "check", tx.at.isoformat())
+    raise _TakenBack
+
+
+async def _telegram(configuration: Configuration, deep: bool) -> list[Finding]:
+    settings = configuration.settings
+    token = settings.telegram.token.get_secret_value()
+    if not token:
+        mend = "Make a bot at @BotFather and put its token into telegram.token."
+        return [Finding(ERROR, "token_missing", "telegram.token is empty.", mend)]
+    async with Gateway(token, settings.telegram.api_base) as gateway:
+        ask = Asking(gateway)
+        bot, known = await bot_of(ask)
+        if bot is None:
+            return [known]
+        return [
+            known,
+            *private_findings(bot),
+            *await group_findings(ask, settings, bot, deep=deep),
+            *await webhook_findings(ask, settings),
+        ]
+
+
+def _capital(sentence: str) -> str:
+    return sentence[:1].upper() + sentence[1:]
