@@ -1,6 +1,7 @@
 """Assignment follows intervention; reading never assigns."""
 
 from holdline.desk import people, places, views
+from holdline.desk.managers import allow, present
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.event import Event
 from holdline.dialogs.manager import Manager
@@ -21,16 +22,17 @@ def intervened(tx: Tx, manager: Manager, dialog: Dialog) -> bool:
 
 def assign_dialog(tx: Tx, *, manager: Manager, dialog_id: int, assignee_telegram_id: int | None) -> Dialog:
     """Give it to somebody (who is told), or to nobody."""
-    manager.must("dialog.update")
+    allow(tx, manager, "dialog.update")
     dialog = _living(tx, dialog_id)
     if assignee_telegram_id is None:
         _assign(tx, manager, dialog, None, cause="withdrawn")
         return _shown(tx, dialog.id)
-    target = managers.by_telegram_id(tx, assignee_telegram_id)
+    found = managers.by_telegram_id(tx, assignee_telegram_id)
+    target = managers.locked(tx, found.id) if found else None  # nobody who is leaving this very moment
     if target is None or not target.active:
         raise NotFound("manager", assignee_telegram_id)
     if target.id != manager.id:
-        manager.must("dialog.assign")
+        allow(tx, manager, "dialog.assign")
     dialogs.add_participant(tx, dialog.id, target.id)
     _assign(tx, manager, dialog, target, cause="assigned")
     if target.id != manager.id:
@@ -46,6 +48,7 @@ def take_dialog(tx: Tx, *, manager: Manager, dialog_id: int) -> Dialog:
 
 def set_ready(tx: Tx, *, manager: Manager, ready: bool) -> Manager:
     """Ready managers are counted on; away ones are not. Says nothing about rights."""
+    present(tx, manager)
     return managers.update(tx, manager.id, ready=ready)
 
 

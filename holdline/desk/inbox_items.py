@@ -1,6 +1,7 @@
 """Inbox items: answered, ignored, or moved to a dialog."""
 
 from holdline.desk import people, views
+from holdline.desk.managers import allow
 from holdline.dialogs.event import Event
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.refusal import NotFound
@@ -10,6 +11,7 @@ from holdline.store.tx import Tx
 
 def ignore_item(tx: Tx, *, manager: Manager, item_id: int) -> bool:
     """An unwanted run of messages leaves the Inbox; whether it was still new."""
+    allow(tx, manager, "dialog.update")
     return _settled(tx, manager, item_id, "ignored", None)
 
 

@@ -7,6 +7,7 @@ from holdline.desk import people, views
 from holdline.desk.assigning import intervened
 from holdline.desk.customers import say_standard
 from holdline.desk.labels import root_cause_id, stage_id
+from holdline.desk.managers import allow, present
 from holdline.desk.opening import refuse_if_active
 from holdline.dialogs import life, rating
 from holdline.dialogs.customer import Customer
@@ -33,14 +34,14 @@ class Closing:
 
 def pause_dialog(tx: Tx, *, manager: Manager, dialog_id: int) -> Dialog:
     """Opens the gate: what was held leaves in order."""
-    manager.must("dialog.update")
+    allow(tx, manager, "dialog.update")
     dialog = dialogs.locked(tx, dialog_id)
     return _moved(tx, manager, dialog, life.advanced(dialog.state, "pause", dialog=dialog.as_object))
 
 
 def resume_dialog(tx: Tx, *, manager: Manager, dialog_id: int) -> Dialog:
     """Holds the gate again, also for what is being released; refused while another dialog is active."""
-    manager.must("dialog.update")
+    allow(tx, manager, "dialog.update")
     dialog = dialogs.locked(tx, dialog_id)
     state = life.advanced(dialog.state, "resume", dialog=dialog.as_object)
     refuse_if_active(tx, dialog.customer_id)
@@ -51,7 +52,7 @@ def close_dialog(tx: Tx, *, manager: Manager, dialog_id: int, closing: Closing) 
     """For good. Without the permission it becomes a request to those who may; the dialog then stays as it is."""
     dialog = dialogs.locked(tx, dialog_id)
     life.advanced(dialog.state, "close", dialog=dialog.as_object)
-    if not manager.may("dialog.close"):
+    if not present(tx, manager).may("dialog.close"):
         return _close_requested(tx, manager, dialog)
     if closing.customer_score is not None:
         rating.valid(closing.customer_score, field="customer_score")

@@ -4,6 +4,7 @@ from typing import Any
 
 from holdline.desk import people
 from holdline.desk.assigning import intervened
+from holdline.desk.managers import allow
 from holdline.dialogs.event import Event
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.refusal import BadInput
@@ -17,7 +18,7 @@ def add_note(
     tx: Tx, *, manager: Manager, dialog_id: int, text: str, data: dict[str, Any] | None = None
 ) -> int:
     """The note's id; allowed in every state, for what was learnt after the close too."""
-    manager.must("dialog.update")
+    allow(tx, manager, "dialog.update")
     if not text.strip() and not data:
         raise BadInput("text", "text_empty")
     if len(text) > LIMIT:

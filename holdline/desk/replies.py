@@ -8,6 +8,7 @@ from holdline.desk.assigning import intervened
 from holdline.desk.inbox_items import answered
 from holdline.desk.incoming import edit_copies, react_elsewhere
 from holdline.desk.labels import stage_id
+from holdline.desk.managers import allow
 from holdline.desk.opening import refuse_if_active
 from holdline.desk.parts import parts_needed
 from holdline.dialogs.customer import Customer
@@ -37,7 +38,7 @@ def write_in_dialog(
     tx: Tx, *, manager: Manager, dialog_id: int, content: Content, origin: Origin | None = None
 ) -> Message:
     """Sent while the dialog is active; refused dialog_paused or dialog_closed otherwise."""
-    _speakable(manager, content)
+    _speakable(tx, manager, content)
     dialog = dialogs.locked(tx, dialog_id)
     _refuse_unless_active(dialog)
     customer = _customer(tx, dialog.customer_id)
@@ -56,7 +57,7 @@ def write_in_general(
     tx: Tx, *, manager: Manager, customer_id: int, content: Content, origin: Origin | None = None
 ) -> Message:
     """Sent unless the customer has an active dialog; then refused active_dialog_exists."""
-    _speakable(manager, content)
+    _speakable(tx, manager, content)
     customer = _customer(tx, customer_id)
     lanes.locked_for_customer(tx, customer_id)
     refuse_if_active(tx, customer_id)
@@ -69,6 +70,7 @@ def manager_edited(tx: Tx, *, manager: Manager, content: Content) -> bool:
     message = _own_original(tx, content.chat_id, content.tg_message_id)
     if message is None:
         return False
+    allow(tx, manager, "dialog.update")
     before = message.content
     if (before.text, before.entities) == (content.text, content.entities):
         return True
@@ -91,6 +93,7 @@ def manager_reacted(tx: Tx, *, manager: Manager, chat_id: int, tg_message_id: in
 
 def delete_message(tx: Tx, *, manager: Manager, chat_id: int, tg_message_id: int) -> Message:
     """Takes the customer's copy away; the words stay in history. The reply named must be a manager's."""
+    allow(tx, manager, "dialog.update")
     message = _own_original(tx, chat_id, tg_message_id)
     if message is None:
         here = copies.find(tx, chat_id, tg_message_id)
@@ -102,6 +105,7 @@ def delete_message(tx: Tx, *, manager: Manager, chat_id: int, tg_message_id: int
 
 def undo_message(tx: Tx, *, manager: Manager, message_id: int) -> Message:
     """Within `desk.undo_seconds` of writing; later the way is /delete."""
+    allow(tx, manager, "dialog.update")
     message = messages.by_id(tx, message_id)
     if message is None or message.author_kind != "manager":
         raise NotFound("message")
@@ -232,9 +236,9 @@ def _offer_undo(tx: Tx, origin: Origin, message_id: int, dialog_id: int | None) 
     )
 
 
-def _speakable(manager: Manager, content: Content) -> None:
+def _speakable(tx: Tx, manager: Manager, content: Content) -> None:
     """Refused before anything is stored: kinds that cannot be passed on, and a manager's own card."""
-    manager.must("reply.direct")
+    allow(tx, manager, "reply.direct")
     if content.kind not in KINDS or content.kind in UNCOPYABLE:
         raise BadInput("message", "kind_cannot_be_sent")
     if content.kind == "contact" and content.data.get("user_id") == manager.telegram_id:

@@ -1,7 +1,6 @@
 """Open, pause, resume, close: state, gate, history and what leaves are one transaction."""
 
 import asyncio
-from dataclasses import replace
 
 import pytest
 
@@ -21,6 +20,7 @@ from holdline.desk.replies import write_in_dialog, write_in_general
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.refusal import BadInput, DeskError, NotAllowed, WrongState
+from holdline.store import managers
 from holdline.store.engine import Store
 from holdline.store.errors import StoreConflict
 from holdline.store.tx import Tx
@@ -163,7 +163,7 @@ async def test_the_rating_form_goes_after_replies_and_before_what_was_held(desk:
 
 async def test_only_who_handled_it_may_score_the_customer(desk: Desk) -> None:
     dialog = await opened(desk)
-    stranger = replace(desk.ivan, permissions=desk.maria.permissions)
+    stranger = await desk.store.act(lambda tx: managers.update(tx, desk.ivan.id, role="manager"))
     with pytest.raises(NotAllowed):
         await desk.store.act(
             close_dialog, manager=stranger, dialog_id=dialog.id, closing=Closing(customer_score=2)
