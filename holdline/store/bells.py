@@ -8,9 +8,15 @@ class Bells:
 
     def __init__(self) -> None:
         self._bells: dict[str, asyncio.Event] = {}
+        self._rings: dict[str, int] = {}
 
     def ring(self, channel: str) -> None:
+        self._rings[channel] = self.rings(channel) + 1
         self._bell(channel).set()
+
+    def rings(self, channel: str) -> int:
+        """How often it was rung: for who remembers something until it changes."""
+        return self._rings.get(channel, 0)
 
     async def wait(self, channel: str, seconds: float) -> bool:
         """True when rung, False when `seconds` went by; the ring is used up."""

@@ -58,6 +58,7 @@ def insert(tx: Tx, *, telegram_id: int, name: str, role: str) -> Manager:
         language=tx.rules.language,
         at=tx.at,
     )
+    tx.wake("managers")
     inserted = by_telegram_id(tx, telegram_id)
     assert inserted is not None
     return inserted
@@ -76,6 +77,7 @@ def update(tx: Tx, manager_id: int, **changes: object) -> Manager:
             id=manager_id,
             **{_column(name): _stored(name, value) for name, value in changes.items()},
         )
+        tx.wake("managers")
     changed = by_id(tx, manager_id)
     if changed is None:
         raise LookupError(f"manager {manager_id} does not exist")

@@ -6,6 +6,7 @@ from holdline.bot.render.keyboards import keyboard
 from holdline.bot.render.saying import text_call
 from holdline.bot.render.scene import Params, Scene, reply_to, scene_of
 from holdline.bot.render.standard import words_of
+from holdline.bot.windows.arrival import linked
 from holdline.desk.standard_messages import standard_message
 from holdline.dialogs.call import Call, Skip
 from holdline.dialogs.richtext import Rich
@@ -42,7 +43,7 @@ def _sentence(tx: Tx, item: Row) -> Call | Skip:
 
 def text(tx: Tx, item: Row) -> Call | Skip:
     """Composed already; only what does not fit in one message is left for the next page."""
-    payload = item["payload_json"]
+    payload = {**item["payload_json"], "buttons": linked(tx, item["payload_json"].get("buttons") or [])}
     return _said(scene_of(tx, item), Rich(payload["text"], tuple(payload.get("entities") or ())), payload)
 
 

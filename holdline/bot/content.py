@@ -1,0 +1,160 @@
+"""From an aiogram Message to what was said, by whom: every kind of message, nothing of its formatting touched."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from aiogram.enums import ContentType
+from aiogram.types import Message
+from pydantic import BaseModel
+
+from holdline.bot.people import sender
+from holdline.dialogs.customer import Sender
+from holdline.dialogs.message import CAPTIONED, KINDS, Content, Entities
+
+UNSUPPORTED = "unsupported"
+_AS = {"live_photo": "photo"}
+_REFUSED = frozenset(
+    {
+        ContentType.UNKNOWN, ContentType.PAID_MEDIA, ContentType.CHECKLIST, ContentType.GAME, ContentType.INVOICE,
+        ContentType.GIVEAWAY, ContentType.GIVEAWAY_WINNERS, ContentType.RICH_MESSAGE, ContentType.GIFT,
+        ContentType.UNIQUE_GIFT, ContentType.PASSPORT_DATA,
+    }
+)  # fmt: skip
+"""A person said it, but a bot cannot pass it on (copyMessage, Bot API): answered in words. The rest is service."""
+
+_OF_MEDIA = (
+    "file_id",
+    "file_unique_id",
+    "file_name",
+    "mime_type",
+    "file_size",
+    "duration",
+    "emoji",
+    "set_name",
+)
+_KEPT = ("has_media_spoiler", "show_caption_above_media")
+
+
+def content_of(message: Message) -> Content | None:
+    """None for a service message: nobody said anything."""
+    told = ContentType(message.content_type).value
+    kind = _AS.get(told, told)
+    if kind not in KINDS:
+        return _content(message, UNSUPPORTED, {"what": told}) if told in _REFUSED else None
+    data = _DATA.get(kind, _medium)(message, told)
+    if kind == "poll" and data.get("type") == "quiz" and not data.get("answer_known"):
+        return _content(
+            message, UNSUPPORTED, {"what": "quiz"}
+        )  # Telegram copies no quiz whose answer it hides
+    return _content(message, kind, data)
+
+
+def sender_of(message: Message) -> Sender | None:
+    """None where nobody stands behind it: channels, other bots."""
+    person = message.from_user
+    return None if person is None or person.is_bot else sender(person)
+
+
+def _content(message: Message, kind: str, data: dict[str, Any]) -> Content:
+    plain = kind == "text"
+    captioned = kind in CAPTIONED or kind == UNSUPPORTED
+    return Content(
+        kind=kind,
+        text=(message.text if plain else message.caption if captioned else None) or "",
+        entities=raw(message.entities if plain else message.caption_entities if captioned else None),
+        data={**data, **_around(message)},
+        chat_id=message.chat.id,
+        thread_id=thread_of(message),
+        tg_message_id=message.message_id,
+        album_id=message.media_group_id,
+        reply_to_tg_id=_replied(message),
+    )
+
+
+def thread_of(message: Message) -> int | None:
+    """Replies outside forums carry a thread id too; it names no topic."""
+    return message.message_thread_id if message.is_topic_message else None
+
+
+def raw(entities: Iterable[BaseModel] | None) -> Entities:
+    """As Telegram gave them, fields that this version does not know included."""
+    return tuple(_raw(entity) for entity in entities or ())
+
+
+def _raw(model: BaseModel) -> dict[str, Any]:
+    return model.model_dump(mode="json", by_alias=True, exclude_unset=True)
+
+
+def _replied(message: Message) -> int | None:
+    """In a topic every message “replies” to the service message that made the topic; that is no reply."""
+    replied = message.reply_to_message
+    if replied is None or replied.forum_topic_created is not None or replied.message_id == thread_of(message):
+        return None
+    return replied.message_id
+
+
+def _around(message: Message) -> dict[str, Any]:
+    """What belongs to the message whatever its kind."""
+    told: dict[str, Any] = {name: True for name in _KEPT if getattr(message, name)}
+    if message.has_protected_content:
+        told["protected"] = True
+    if message.link_preview_options is not None:
+        told["link_preview_options"] = _raw(message.link_preview_options)
+    if message.quote is not None and message.quote.is_manual:
+        told["quote"] = {"text": message.quote.text, "entities": list(raw(message.quote.entities))}
+    return told
+
+
+def _medium(message: Message, told: str) -> dict[str, Any]:
+    """What it takes to find or send the file again, without its thumbnails."""
+    medium = getattr(message, told)
+    known = _raw(medium)
+    return {name: known[name] for name in _OF_MEDIA if known.get(name) is not None}
+
+
+def _photo(message: Message, told: str) -> dict[str, Any]:
+    """The largest of its sizes."""
+    if told != "photo" or not message.photo:
+        return {**_medium(message, told), "live": True}
+    largest = max(message.photo, key=lambda size: size.width * size.height)
+    return {"file_id": largest.file_id, "file_unique_id": largest.file_unique_id}
+
+
+def _text(message: Message, told: str) -> dict[str, Any]:
+    return {}
+
+
+def _whole(message: Message, told: str) -> dict[str, Any]:
+    return _raw(getattr(message, told))
+
+
+def _venue(message: Message, told: str) -> dict[str, Any]:
+    venue = _whole(message, told)
+    return {**venue.pop("location"), **venue}
+
+
+def _poll(message: Message, told: str) -> dict[str, Any]:
+    poll = _whole(message, told)
+    kept: dict[str, Any] = {
+        name: poll[name]
+        for name in ("question", "type", "is_anonymous", "allows_multiple_answers")
+        if name in poll
+    }
+    known = poll.get("correct_option_ids") or poll.get("correct_option_id") is not None
+    return kept | {"options": [option["text"] for option in poll["options"]], "answer_known": bool(known)}
+
+
+def _story(message: Message, told: str) -> dict[str, Any]:
+    return {"id": _whole(message, told)["id"]}
+
+
+_DATA: dict[str, Callable[[Message, str], dict[str, Any]]] = {
+    "text": _text,
+    "photo": _photo,
+    "contact": _whole,
+    "location": _whole,
+    "dice": _whole,
+    "venue": _venue,
+    "poll": _poll,
+    "story": _story,
+}

@@ -1,0 +1,72 @@
+"""Whose update it is: async classes, because aiogram runs every other filter in a thread."""
+
+from typing import Any
+
+from aiogram.enums import ChatType
+from aiogram.filters import Filter
+from aiogram.types import CallbackQuery, Chat, Message, TelegramObject, User
+
+from holdline.bot.handlers.order import command_of
+from holdline.bot.people import is_manager
+from holdline.desk.places import staff_group
+from holdline.store.engine import Store
+
+
+class PrivateCustomer(Filter):
+    """In a private chat with the bot, and not a manager."""
+
+    async def __call__(self, event: TelegramObject, store: Store) -> bool:
+        chat, person = chat_of(event), person_of(event)
+        if chat is None or person is None or chat.type != ChatType.PRIVATE or person.is_bot:
+            return False
+        return not await is_manager(store, person.id)
+
+
+class FromManager(Filter):
+    """Wherever it was done."""
+
+    async def __call__(self, event: TelegramObject, store: Store) -> bool:
+        person = person_of(event)
+        return person is not None and await is_manager(store, person.id)
+
+
+class InStaffGroup(Filter):
+    """In the desk's group, whoever did it."""
+
+    async def __call__(self, event: TelegramObject, store: Store) -> bool:
+        chat = chat_of(event)
+        return chat is not None and chat.id < 0 and chat.id == await store.read(staff_group)
+
+
+class Said(Filter):
+    """A command of that name; hands on `words`, what follows it."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    async def __call__(self, message: Message) -> bool | dict[str, Any]:
+        found = command_of(message.text or "")
+        return {"words": found[2]} if found is not None and found[0] == self._name else False
+
+
+class Verb(Filter):
+    """A press whose data begins with the verb; hands on `args`."""
+
+    def __init__(self, verb: str) -> None:
+        self._verb = verb
+
+    async def __call__(self, query: CallbackQuery) -> bool | dict[str, Any]:
+        verb, *args = (query.data or "").split(":")
+        return {"args": args} if verb == self._verb else False
+
+
+def chat_of(event: TelegramObject) -> Chat | None:
+    """Presses happen where their message stands."""
+    chat = getattr(event, "chat", None) or getattr(getattr(event, "message", None), "chat", None)
+    return chat if isinstance(chat, Chat) else None
+
+
+def person_of(event: TelegramObject) -> User | None:
+    """`user` in reactions, `from` everywhere else."""
+    person = getattr(event, "from_user", None) or getattr(event, "user", None)
+    return person if isinstance(person, User) else None

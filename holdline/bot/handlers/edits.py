@@ -1,0 +1,48 @@
+"""Edits travel both ways: a customer's to the desk, a manager's to the customer."""
+
+from aiogram import Router
+from aiogram.types import Message
+
+from holdline.bot.content import UNSUPPORTED, content_of, sender_of
+from holdline.bot.filters import FromManager, PrivateCustomer
+from holdline.bot.handlers.errors import done_or_told
+from holdline.bot.handlers.refusals import refuse_message
+from holdline.bot.work import Work
+from holdline.desk.incoming import customer_edited
+from holdline.desk.managers import acting
+from holdline.desk.replies import manager_edited
+from holdline.dialogs.customer import Sender
+from holdline.dialogs.message import Content
+from holdline.dialogs.refusal import DeskError
+from holdline.store.tx import Tx
+
+
+def router() -> Router:
+    built = Router(name="edits")
+    built.edited_message.register(on_manager, FromManager())
+    built.edited_message.register(on_customer, PrivateCustomer())
+    return built
+
+
+async def on_customer(message: Message, work: Work) -> None:
+    sender, content = sender_of(message), content_of(message)
+    if sender is None or content is None or content.kind == UNSUPPORTED:
+        await work.ignore("nothing that a copy could show was edited")
+        return
+    await done_or_told(work, sender, customer_edited, sender=sender, content=content)
+
+
+async def on_manager(message: Message, work: Work) -> None:
+    """What is refused (a dialog paused meanwhile) is said under the edited message."""
+    sender, content = sender_of(message), content_of(message)
+    if sender is None or content is None:
+        await work.ignore("a service message")
+        return
+    try:
+        await work.act(edited, sender=sender, content=content)
+    except DeskError as error:
+        await work.act(refuse_message, telegram_id=sender.telegram_id, content=content, error=error)
+
+
+def edited(tx: Tx, *, sender: Sender, content: Content) -> bool:
+    return manager_edited(tx, manager=acting(tx, sender.telegram_id), content=content)

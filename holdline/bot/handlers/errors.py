@@ -1,0 +1,55 @@
+"""The customers' door for refusals: whatever the desk says no to, a customer hears a friendly sentence."""
+
+from collections.abc import Callable
+from typing import Concatenate, ParamSpec, TypeVar
+
+from holdline.bot.work import Work
+from holdline.desk.customers import known, notify
+from holdline.dialogs.customer import Sender
+from holdline.dialogs.refusal import DeskError, NotFound, Throttled
+from holdline.store import customers
+from holdline.store.tx import Tx
+from holdline.texts import say
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+async def done_or_told(
+    work: Work, sender: Sender, use_case: Callable[Concatenate[Tx, P], R], /, *args: P.args, **words: P.kwargs
+) -> R | None:
+    """The use case; where the desk refuses, the refusal is said in its place, and None comes back."""
+    try:
+        return await work.act(use_case, *args, **words)
+    except DeskError as error:
+        await work.act(told, sender=sender, error=error, key=f"refused:{work.update_id}")
+        return None
+
+
+def told(tx: Tx, *, sender: Sender, error: DeskError, key: str) -> None:
+    """Through the outbox: the sentence must not be lost with the process."""
+    text, words = for_customer(error)
+    notify(tx, known(tx, sender=sender), text, words=words, key=key)
+
+
+def for_customer(error: DeskError) -> tuple[str, dict[str, object]]:
+    """Key and words; nothing of the desk's own terms, no names, no numbers of dialogs."""
+    match error:
+        case Throttled():
+            return "customer.slow_down", {"seconds": error.seconds}
+        case NotFound():
+            return "customer.button_old", {}
+        case _:
+            return "customer.not_possible", {}
+
+
+def toast(tx: Tx, *, sender: Sender, error: DeskError) -> str:
+    """The same as the answer to a press."""
+    text, words = for_customer(error)
+    return say(text, spoken_by(tx, sender), **words)
+
+
+def spoken_by(tx: Tx, sender: Sender) -> str:
+    """The language the customer chose, else that of their app."""
+    customer = customers.by_telegram_id(tx, sender.telegram_id)
+    return customer.language if customer else sender.language

@@ -1,0 +1,93 @@
+"""What customers press: the rating form, “my question is solved”, a language."""
+
+from collections.abc import Callable
+from typing import Any
+
+from aiogram import Router
+from aiogram.types import CallbackQuery
+
+from holdline.bot.filters import Verb
+from holdline.bot.handlers.errors import spoken_by, toast
+from holdline.bot.handlers.reactions_shown import Ephemeral
+from holdline.bot.people import sender
+from holdline.bot.work import Work
+from holdline.desk.customers import customer_chose_language
+from holdline.desk.incoming import customer_solved
+from holdline.desk.ratings import customer_rated
+from holdline.desk.standard_messages import standard_message
+from holdline.dialogs.call import Call
+from holdline.dialogs.customer import Sender
+from holdline.dialogs.refusal import DeskError, NotFound
+from holdline.store.tx import Tx
+from holdline.texts import LANGUAGES, say
+
+TOAST_LIMIT = 200  # Bot API, answerCallbackQuery
+
+Pressed = Callable[..., str]
+
+
+def router() -> Router:
+    """Asked before the managers' table of presses."""
+    built = Router(name="customers_presses")
+    built.callback_query.register(on_rate, Verb("rate"))
+    built.callback_query.register(on_solved, Verb("solved"))
+    built.callback_query.register(on_language, Verb("lang"))
+    return built
+
+
+async def on_rate(query: CallbackQuery, work: Work, gateway: Ephemeral, args: list[str]) -> None:
+    number = query.message.message_id if query.message else None
+    await _answered(query, work, gateway, rated, args=args, tg_message_id=number)
+
+
+async def on_solved(query: CallbackQuery, work: Work, gateway: Ephemeral, args: list[str]) -> None:
+    await _answered(query, work, gateway, solved, args=args)
+
+
+async def on_language(query: CallbackQuery, work: Work, gateway: Ephemeral, args: list[str]) -> None:
+    await _answered(query, work, gateway, chosen, args=args)
+
+
+async def _answered(
+    query: CallbackQuery, work: Work, gateway: Ephemeral, does: Pressed, **words: Any
+) -> None:
+    """The act first; the answer, which may be lost, after its commit."""
+    person = sender(query.from_user)
+    try:
+        text = await work.act(does, sender=person, **words)
+    except DeskError as error:
+        text = await work.act(toast, sender=person, error=error)
+    await gateway.ephemeral(
+        Call("answerCallbackQuery", {"callback_query_id": query.id, "text": text[:TOAST_LIMIT]})
+    )
+
+
+def rated(tx: Tx, *, sender: Sender, args: list[str], tg_message_id: int | None) -> str:
+    """Counts, was saved before, or came too late: each is answered."""
+    if len(args) != 2 or not args[1].isdecimal():
+        raise NotFound("rating form")
+    verdict = customer_rated(
+        tx, telegram_id=sender.telegram_id, token=args[0], value=int(args[1][:3]), tg_message_id=tg_message_id
+    )
+    language = spoken_by(tx, sender)
+    if verdict == "too_late":
+        return standard_message(tx, name="rating_too_late", language=language)[0]
+    return say("customer.rated" if verdict == "counts" else "customer.rated_already", language)
+
+
+def solved(tx: Tx, *, sender: Sender, args: list[str]) -> str:
+    """A dialog that is not theirs is none of their business, and looks like one that is closed."""
+    dialog_id = int(args[0]) if args and args[0].isdecimal() and len(args[0]) < 19 else 0
+    try:
+        was_open = customer_solved(tx, sender=sender, dialog_id=dialog_id)
+    except NotFound:
+        was_open = False
+    return say("customer.solved_thanks" if was_open else "customer.solved_before", spoken_by(tx, sender))
+
+
+def chosen(tx: Tx, *, sender: Sender, args: list[str]) -> str:
+    language = args[0] if args else ""
+    if language not in LANGUAGES:
+        return say("customer.language_unknown", spoken_by(tx, sender))
+    customer_chose_language(tx, sender=sender, language=language)
+    return standard_message(tx, name="language_chosen", language=language)[0]
