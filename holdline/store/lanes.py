@@ -1,20 +1,26 @@
 """Lanes: one destination chat each, with its gate, its pace and its lease."""
 
+from datetime import datetime, timedelta
+
 from holdline.dialogs.gate import Gate
 from holdline.store.tx import Row, Tx
 
 
-def ensure(tx: Tx, chat_id: int, *, customer_id: int | None = None) -> None:
-    """The lane exists afterwards; a chat that turns out to be a customer's is tied to that customer."""
-    tx.run(
+def ensure(tx: Tx, chat_id: int, *, customer_id: int | None = None) -> int:
+    """The lane exists afterwards; the chat id to write to now: a group that moved is followed.
+
+    A chat that turns out to be a customer's is tied to that customer.
+    """
+    lane = tx.one(
         """INSERT INTO lanes (bot_id, chat_id, customer_id, kind) VALUES (:bot, :chat, :customer, :kind)
            ON CONFLICT (bot_id, chat_id) DO UPDATE
-           SET customer_id = COALESCE(lanes.customer_id, excluded.customer_id)""",
+           SET customer_id = COALESCE(lanes.customer_id, excluded.customer_id) RETURNING moved_to""",
         bot=tx.bot_id,
         chat=chat_id,
         customer=customer_id,
         kind="private" if chat_id > 0 else "group",
     )
+    return int(lane["moved_to"]) if lane and lane["moved_to"] else chat_id
 
 
 def locked_for_customer(tx: Tx, customer_id: int) -> Row:
@@ -46,6 +52,110 @@ def wants(tx: Tx, chat_id: int, lane: str, due_at: object) -> None:
         f"""UPDATE lanes SET {column} = CASE WHEN {column} IS NULL OR {column} > :due THEN :due ELSE {column} END
             WHERE bot_id = :bot AND chat_id = :chat""",
         due=due_at,
+        bot=tx.bot_id,
+        chat=chat_id,
+    )
+
+
+def due(tx: Tx, lane: str, limit: int) -> list[Row]:
+    """Locked lanes that may speak now, longest waiting first; those somebody else has locked are left out."""
+    column, gate = _DUE[lane]
+    return tx.all(
+        f"""SELECT * FROM lanes WHERE bot_id = :bot AND {column} <= :at {gate} AND in_flight IS NULL
+            AND not_before_at <= :at AND moved_to IS NULL
+            ORDER BY {column} LIMIT :limit FOR UPDATE SKIP LOCKED""",
+        bot=tx.bot_id,
+        at=tx.at,
+        limit=limit,
+    )
+
+
+_DUE = {"dialog": ("dialog_due_at", ""), "marketing": ("marketing_due_at", "AND gate = 'open'")}
+_LOOKAHEAD = 64
+
+
+def next_due(tx: Tx, lane: str) -> datetime | None:
+    """When the sender should look at this lane again at the latest; None when nothing waits in it.
+
+    Paced chats crowd at the front of the index, so a few are looked at and the rest is bounded by them.
+    """
+    column, gate = _DUE[lane]
+    rows = tx.all(
+        f"""SELECT {column} AS due_at, not_before_at FROM lanes
+            WHERE bot_id = :bot AND {column} IS NOT NULL {gate} AND in_flight IS NULL AND moved_to IS NULL
+            ORDER BY {column} LIMIT {_LOOKAHEAD}""",
+        bot=tx.bot_id,
+    )
+    moments: list[datetime] = [max(row["due_at"], row["not_before_at"]) for row in rows]
+    if len(rows) == _LOOKAHEAD:
+        moments.append(max(rows[-1]["due_at"], tx.at + timedelta(seconds=1)))
+    return min(moments, default=None)
+
+
+MAY_START = """(o.place_id IS NULL OR o.kind = 'topic_create' OR NOT EXISTS (
+    SELECT 1 FROM places p WHERE p.id = o.place_id AND p.mode = 'topic' AND p.thread_id IS NULL AND p.live = 1))"""
+"""While a topic is not there yet, only what makes it may start; the rest of its place waits behind it."""
+
+
+def _soonest(lane: str) -> str:
+    """Something due counts as due now: the minimum is only looked for when nothing is."""
+    waiting = f"""FROM outbox o WHERE o.bot_id = lanes.bot_id AND o.chat_id = lanes.chat_id
+        AND o.lane = '{lane}' AND o.status = 'queued' {f"AND {MAY_START}" if lane == "dialog" else ""}"""
+    return f"""CASE WHEN EXISTS (SELECT 1 {waiting} AND o.due_at <= :at) THEN CAST(:at AS BIGINT)
+               ELSE (SELECT MIN(o.due_at) {waiting}) END"""
+
+
+_RECOUNT = f"dialog_due_at = {_soonest('dialog')}, marketing_due_at = {_soonest('marketing')}"
+
+
+def recount(tx: Tx, chat_id: int) -> None:
+    """Both due times anew, from what really waits."""
+    tx.run(
+        f"UPDATE lanes SET {_RECOUNT} WHERE bot_id = :bot AND chat_id = :chat",
+        at=tx.at,
+        bot=tx.bot_id,
+        chat=chat_id,
+    )
+
+
+def free(tx: Tx, chat_id: int, *, not_before: datetime, recent: list[int], stopped: str | None) -> None:
+    """The call has ended: the lane may be picked again from `not_before` on."""
+    tx.run(
+        f"""UPDATE lanes SET in_flight = NULL, lease_token = NULL, leased_until_at = NULL, stopped = :stopped,
+                   not_before_at = :not_before, recent_json = :recent, {_RECOUNT}
+            WHERE bot_id = :bot AND chat_id = :chat""",
+        stopped=stopped,
+        not_before=not_before,
+        recent=recent,
+        at=tx.at,
+        bot=tx.bot_id,
+        chat=chat_id,
+    )
+
+
+def locked(tx: Tx, chat_id: int) -> Row | None:
+    return tx.one(
+        "SELECT * FROM lanes WHERE bot_id = :bot AND chat_id = :chat FOR UPDATE", bot=tx.bot_id, chat=chat_id
+    )
+
+
+def moved(tx: Tx, chat_id: int, new_chat_id: int) -> None:
+    """Telegram has given the group another id; whatever still names the old one is led to the new one."""
+    tx.run(
+        """UPDATE lanes SET moved_to = :new, dialog_due_at = NULL, marketing_due_at = NULL
+           WHERE bot_id = :bot AND (chat_id = :old OR moved_to = :old)""",
+        new=new_chat_id,
+        old=chat_id,
+        bot=tx.bot_id,
+    )
+
+
+def resume(tx: Tx, chat_id: int) -> None:
+    """The chat lets us speak again: it need not wait for the next try."""
+    tx.run(
+        """UPDATE lanes SET stopped = NULL, not_before_at = CASE WHEN stopped IS NULL THEN not_before_at ELSE :at END
+           WHERE bot_id = :bot AND chat_id = :chat""",
+        at=tx.at,
         bot=tx.bot_id,
         chat=chat_id,
     )

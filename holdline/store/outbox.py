@@ -29,11 +29,11 @@ def _add_one(tx: Tx, out: Outgoing) -> int | None:
     if out.collapse_key is not None and _waits(tx, out):
         return None
     lane, due = lane_of(out.class_), out.due_at or tx.at
-    lanes.ensure(tx, out.chat_id)
+    chat_id = lanes.ensure(tx, out.chat_id)
     row = tx.one(
         _INSERT,
         bot=tx.bot_id,
-        chat=out.chat_id,
+        chat=chat_id,
         lane=lane,
         **{"class": out.class_.value},
         kind=out.kind,
@@ -51,7 +51,7 @@ def _add_one(tx: Tx, out: Outgoing) -> int | None:
     )
     if row is None:
         return None
-    lanes.wants(tx, out.chat_id, lane, due)
+    lanes.wants(tx, chat_id, lane, due)
     return int(row["id"])
 
 
@@ -155,3 +155,117 @@ def cancel_message(tx: Tx, message_id: int) -> None:
         bot=tx.bot_id,
         message=message_id,
     )
+
+
+def messages_of(tx: Tx, item: Row) -> list[int]:
+    """The messages that the item says: one, or all parts of an album in their order."""
+    listed = item["payload_json"].get("message_ids")
+    if listed:
+        return [int(message_id) for message_id in listed]
+    album = item["payload_json"].get("album_id")
+    if album is None or item["message_id"] is None:
+        return [] if item["message_id"] is None else [int(item["message_id"])]
+    parts = tx.all(
+        """SELECT m.id FROM messages m JOIN messages first ON first.id = :first AND first.customer_id = m.customer_id
+           WHERE m.album_id = :album AND m.direction = first.direction ORDER BY m.tg_message_id, m.id""",
+        first=item["message_id"],
+        album=album,
+    )
+    return [int(part["id"]) for part in parts]
+
+
+def waiting_in(tx: Tx, chat_id: int) -> list[Row]:
+    """Everything still queued for one chat."""
+    return tx.all(
+        "SELECT * FROM outbox WHERE bot_id = :bot AND chat_id = :chat AND status = 'queued' ORDER BY id",
+        bot=tx.bot_id,
+        chat=chat_id,
+    )
+
+
+def shown_elsewhere(tx: Tx, item: Row) -> bool:
+    """Whether the same customer's words were shown, or will be, by another item of the desk."""
+    return (
+        tx.one(
+            """SELECT id FROM outbox WHERE bot_id = :bot AND message_id = :message AND id <> :id
+               AND class = 'desk' AND kind IN ('mirror', 'inbox_card', 'album')
+               AND status IN ('queued', 'sending', 'sent') LIMIT 1""",
+            bot=tx.bot_id,
+            message=item["message_id"],
+            id=item["id"],
+        )
+        is not None
+    )
+
+
+def unsent_parts(tx: Tx, item: Row) -> bool:
+    """Whether another part of the same message has not been sent."""
+    return (
+        tx.one(
+            """SELECT id FROM outbox WHERE bot_id = :bot AND message_id = :message AND id <> :id
+               AND kind = 'message' AND status <> 'sent' LIMIT 1""",
+            bot=tx.bot_id,
+            message=item["message_id"],
+            id=item["id"],
+        )
+        is not None
+    )
+
+
+def follow_place(tx: Tx, old_place_id: int, new_place_id: int) -> None:
+    """What waits for a lost place is shown in its successor."""
+    tx.run(
+        "UPDATE outbox SET place_id = :new WHERE bot_id = :bot AND place_id = :old AND status = 'queued'",
+        new=new_place_id,
+        old=old_place_id,
+        bot=tx.bot_id,
+    )
+
+
+def follow_group(tx: Tx, old_chat_id: int, new_chat_id: int) -> None:
+    """What is not settled yet goes where the group is now."""
+    tx.run(
+        """UPDATE outbox SET chat_id = :new
+           WHERE bot_id = :bot AND chat_id = :old AND status IN ('queued', 'parked')""",
+        new=new_chat_id,
+        old=old_chat_id,
+        bot=tx.bot_id,
+    )
+
+
+def expire_due(tx: Tx) -> list[Row]:
+    """What waits longer than it is worth; the rows, to be ended one by one."""
+    return tx.all(
+        """SELECT * FROM outbox WHERE bot_id = :bot AND status = 'queued' AND expires_at <= :at
+           ORDER BY id LIMIT 500""",
+        bot=tx.bot_id,
+        at=tx.at,
+    )
+
+
+def park_all(tx: Tx, reason: str) -> int:
+    """After a restore nothing old leaves by itself; a person releases it."""
+    return tx.run(
+        """UPDATE outbox SET status = 'parked', settled_at = :at, error = :reason
+           WHERE bot_id = :bot AND status IN ('queued', 'sending')""",
+        at=tx.at,
+        reason=reason,
+        bot=tx.bot_id,
+    )
+
+
+def requeue(tx: Tx, *, reason: str, chat_id: int | None = None) -> int:
+    """A person, or a chat that is open again, lets parked items go; `reason` is how their error begins."""
+    back = tx.all(
+        """UPDATE outbox SET status = 'queued', settled_at = NULL, uncertain = 0, failures = 0
+           WHERE bot_id = :bot AND status = 'parked' AND error LIKE :reason
+           AND (CAST(:chat AS BIGINT) IS NULL OR chat_id = :chat) RETURNING chat_id""",
+        bot=tx.bot_id,
+        reason=f"{reason}%",
+        chat=chat_id,
+    )
+    for chat in sorted({row["chat_id"] for row in back}):
+        lanes.recount(tx, chat)
+    if back:
+        tx.wake("outbox")
+    return len(back)

@@ -375,6 +375,7 @@ CREATE UNIQUE INDEX outbox_one_in_flight ON outbox (bot_id, chat_id) WHERE statu
 CREATE INDEX outbox_next ON outbox (bot_id, chat_id, lane, rank, due_at, id) WHERE status = 'queued';
 CREATE INDEX outbox_parked ON outbox (bot_id, id) WHERE status = 'parked';
 CREATE INDEX outbox_collapse ON outbox (bot_id, collapse_key) WHERE status = 'queued' AND collapse_key IS NOT NULL;
+CREATE INDEX outbox_by_customer ON outbox (customer_id, lane) WHERE status = 'queued' AND customer_id IS NOT NULL;
 CREATE INDEX outbox_expiry ON outbox (bot_id, expires_at) WHERE status = 'queued' AND expires_at IS NOT NULL;
 CREATE INDEX outbox_by_message ON outbox (message_id) WHERE message_id IS NOT NULL;
 

@@ -1,0 +1,121 @@
+"""The wire to the Bot API: one POST a call. It answers with values, never with exceptions, and never logs a token.
+
+What matters to whoever repeats a call is whether the request had left when it failed (`NotSent`) or not (`Lost`).
+"""
+
+import asyncio
+import json
+import logging
+from typing import Any, Self
+
+import aiohttp
+
+from holdline.dialogs.call import Answer, Call, Lost, NotSent, Reply
+
+CONNECT_SECONDS = 5.0
+TOTAL_SECONDS = 20.0
+UPLOAD_SECONDS = 75.0
+_BIGGEST_ANSWER = 32 * 1024 * 1024  # a full getUpdates page is far smaller
+_BEFORE = (
+    aiohttp.ClientConnectorError,  # DNS, refused, TLS
+    aiohttp.ConnectionTimeoutError,
+    aiohttp.InvalidURL,
+)
+
+log = logging.getLogger("holdline.gateway")
+
+
+class Gateway:
+    """One bot's connection; open it with `async with`. `connections` bounds the calls at the same time."""
+
+    def __init__(
+        self, token: str, api_base: str = "https://api.telegram.org", *, connections: int = 128
+    ) -> None:
+        self._url = f"{api_base.rstrip('/')}/bot{token}/"
+        self._token = token
+        self._connections = connections
+        self._session: aiohttp.ClientSession | None = None
+
+    async def __aenter__(self) -> Self:
+        self._session = aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(limit=self._connections, keepalive_timeout=50),
+            headers={"User-Agent": "holdline"},
+        )
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
+
+    async def send(self, call: Call, *, seconds: float | None = None) -> Answer:
+        """What came back: Reply, NotSent or Lost."""
+        limit = seconds or (UPLOAD_SECONDS if call.files else TOTAL_SECONDS)
+        try:
+            async with asyncio.timeout(limit + CONNECT_SECONDS):
+                return await self._post(call, limit)
+        except _BEFORE as failure:
+            return NotSent(self._named(failure))
+        except (aiohttp.ClientError, TimeoutError, OSError) as failure:
+            return Lost(self._named(failure))
+
+    async def call_direct(
+        self, method: str, params: dict[str, Any] | None = None, *, seconds: float | None = None
+    ) -> Answer:
+        """For intake and start-up: getUpdates, getMe, setWebhook…; the caller's `seconds` covers a long poll."""
+        return await self.send(Call(method, params or {}), seconds=seconds)
+
+    async def ephemeral(self, call: Call) -> Any:
+        """For what is worthless a moment later (answering a press, redrawing a form): the result, or None."""
+        answer = await self.send(call, seconds=10.0)
+        if isinstance(answer, Reply) and answer.body is not None and answer.body.get("ok") is True:
+            return answer.body.get("result")
+        log.info("%s came to nothing: %s", call.method, _described(answer))
+        return None
+
+    async def _post(self, call: Call, seconds: float) -> Answer:
+        if self._session is None:
+            return NotSent("the gateway is closed")
+        body, headers = _body(call)
+        timeout = aiohttp.ClientTimeout(total=seconds, connect=None, sock_connect=CONNECT_SECONDS)
+        async with self._session.post(
+            self._url + call.method, data=body, headers=headers, timeout=timeout, allow_redirects=False
+        ) as response:
+            raw = await response.content.read(_BIGGEST_ANSWER)
+            while not response.content.at_eof() and len(raw) < _BIGGEST_ANSWER:
+                raw += await response.content.read(_BIGGEST_ANSWER - len(raw))
+            return Reply(response.status, _decoded(raw))
+
+    def _named(self, failure: BaseException) -> str:
+        """The class says enough; the words of some errors hold the address, and the address holds the token."""
+        words = str(failure).replace(self._token, "***")
+        return f"{type(failure).__name__}: {words}"[:200] if words else type(failure).__name__
+
+
+def _body(call: Call) -> tuple[bytes | aiohttp.FormData, dict[str, str]]:
+    if not call.files:
+        text = json.dumps(call.params, ensure_ascii=True, separators=(",", ":"))
+        return text.encode(), {"Content-Type": "application/json"}
+    form = aiohttp.FormData()
+    for name, value in call.params.items():
+        form.add_field(name, value if isinstance(value, str) else json.dumps(value, ensure_ascii=True))
+    for name, (filename, content) in call.files.items():
+        form.add_field(name, content, filename=filename)
+    return form, {}
+
+
+def _decoded(raw: bytes) -> dict[str, Any] | None:
+    try:
+        value = json.loads(raw)
+    except (ValueError, RecursionError):
+        return None
+    return value if isinstance(value, dict) else None
+
+
+def _described(answer: Answer) -> str:
+    if isinstance(answer, Reply):
+        return str((answer.body or {}).get("description", f"HTTP {answer.status}"))[:200]
+    return answer.reason

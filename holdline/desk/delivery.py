@@ -1,0 +1,45 @@
+"""Delivery: begin, settle, reap; what the sender and the janitor call, each one transaction."""
+
+from holdline.desk.delivery_begin import Begun, Render, begin
+from holdline.desk.delivery_ends import UNREACHABLE, give_up
+from holdline.desk.delivery_moves import follow_group
+from holdline.desk.delivery_settle import reap, settle, settle_all
+from holdline.store import in_flight, lanes, leases, outbox
+from holdline.store.tx import Tx
+
+__all__ = [
+    "Begun", "Render", "begin", "chat_is_back", "expire_old", "follow_group", "next_due", "orphan", "reap",
+    "settle", "settle_all",
+]  # fmt: skip
+
+
+def expire_old(tx: Tx) -> int:
+    """Ends what is worth nothing any more, also behind a held gate; how many."""
+    old = outbox.expire_due(tx)
+    for item in old:
+        give_up(tx, item, "expired", "expired")
+    return len(old)
+
+
+def chat_is_back(tx: Tx, *, chat_id: int) -> int:
+    """A manager started the bot again, a group let us in again: what was kept back goes; how many were parked."""
+    lanes.resume(tx, chat_id)
+    tx.wake("outbox")
+    return outbox.requeue(tx, reason=UNREACHABLE, chat_id=chat_id)
+
+
+def next_due(tx: Tx) -> float | None:
+    """Seconds until the outbox has something to do, freezes included; None for nothing at all."""
+    fence = leases.current(tx, "sender") or {}
+    frozen = fence.get("frozen_until_at") or tx.at
+    marketing_frozen = max(frozen, fence.get("marketing_frozen_until_at") or tx.at)
+    dialog, marketing = lanes.next_due(tx, "dialog"), lanes.next_due(tx, "marketing")
+    due = [max(dialog, frozen)] if dialog else []
+    due += [max(marketing, marketing_frozen)] if marketing else []
+    return max(0.0, (min(due) - tx.at).total_seconds()) if due else None
+
+
+def orphan(tx: Tx, *, epoch: int) -> int:
+    """The holders before `epoch` are known dead: what they had on the wire is settled as unknown now."""
+    in_flight.orphaned(tx, epoch)
+    return reap(tx)

@@ -1,0 +1,177 @@
+"""Begin: the last decision before the wire. What is chosen here, under the lane's lock, is what may leave."""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from holdline.desk.delivery_ends import give_up
+from holdline.dialogs.call import Call, Skip, mended
+from holdline.dialogs.gate import Gate, MessageClass, Passage, passage
+from holdline.dialogs.refusal import DeskError
+from holdline.store import customers, in_flight, lanes, leases, outbox, places
+from holdline.store.tx import Row, Tx
+
+Render = Callable[[Tx, Row], Call | Skip]
+
+UPLOAD_LEASE_SECONDS = 90.0  # an upload may take 75 s
+_HARMLESS = (DeskError, LookupError, ValueError, TypeError, AttributeError, ArithmeticError, AssertionError)
+_A_LANE_AT_ONCE = 20  # what is expired or cancelled in one lane before others have their turn
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """Marked as being sent: the call must be made now, and settled with this token and epoch."""
+
+    outbox_id: int
+    chat_id: int
+    kind: str
+    attempt: int
+    call: Call
+    token: str
+    epoch: int
+    shared: bool = False
+    """Others write into this chat's lane too (the desk's chats), so its lock is never held for long."""
+
+
+def begin(
+    tx: Tx,
+    *,
+    limit: int,
+    epoch: int,
+    holder: str,
+    render: Render,
+    marketing_limit: int | None = None,
+    lease_seconds: float = 30.0,
+    careful: bool = False,
+) -> list[Begun]:
+    """At most `limit` calls, one a lane, dialog before marketing. Empty when the fence is stale or frozen.
+
+    `careful` renders each item in a savepoint, so that one which breaks the transaction is found and parked.
+    """
+    fence = leases.current(tx, "sender")
+    if fence is not None and (fence["epoch"] != epoch or _frozen(tx, fence["frozen_until_at"])):
+        return []
+    chosen = _from(tx, "dialog", limit, render=render, careful=careful)
+    if fence is None or not _frozen(tx, fence["marketing_frozen_until_at"]):
+        room = min(limit, limit if marketing_limit is None else marketing_limit) - len(chosen)
+        taken = frozenset(item["chat_id"] for item, _ in chosen)
+        chosen += _from(tx, "marketing", room, render=render, careful=careful, taken=taken)
+    return _marked(tx, chosen, epoch=epoch, holder=holder, lease_seconds=lease_seconds) if chosen else []
+
+
+def _frozen(tx: Tx, until: object) -> bool:
+    return until is not None and until > tx.at  # type: ignore[operator] # a datetime from an …_at column
+
+
+def _from(
+    tx: Tx, lane_name: str, room: int, *, render: Render, careful: bool, taken: frozenset[int] = frozenset()
+) -> list[tuple[Row, Call]]:
+    """One item with its call from each lane that has something to say."""
+    if room <= 0:
+        return []
+    chosen = []
+    for lane in lanes.due(tx, lane_name, room):
+        if lane["chat_id"] in taken:
+            continue
+        found = _choose(tx, lane, render=render, careful=careful)
+        if found is None:
+            lanes.recount(tx, lane["chat_id"])
+        else:
+            chosen.append(found)
+    return chosen
+
+
+def _choose(tx: Tx, lane: Row, *, render: Render, careful: bool) -> tuple[Row, Call] | None:
+    """The first item that may be said now; those that never may are ended on the way."""
+    if lane["gate"] == Gate.HELD.value and lane["marketing_due_at"] is not None and lane["customer_id"]:
+        outbox.drop_smart_replies(tx, lane["customer_id"])
+    for _ in range(_A_LANE_AT_ONCE):
+        item = in_flight.next_item(tx, lane["chat_id"], "dialog") or _marketing(tx, lane)
+        if item is None:
+            return None
+        if (ended := _ended(tx, item)) is not None:
+            give_up(tx, item, *ended)
+            continue
+        call = _rendered(tx, item, render=render, careful=careful)
+        if call is not None:
+            return item, call
+    return None
+
+
+def _marketing(tx: Tx, lane: Row) -> Row | None:
+    """The gate is asked here again: this commit, not the acceptance, decides whether marketing may speak."""
+    while (item := in_flight.next_item(tx, lane["chat_id"], "marketing")) is not None:
+        says = passage(MessageClass(item["class"]), Gate(lane["gate"]))
+        if says is Passage.SEND:
+            return item
+        if says is Passage.HOLD:
+            return None
+        give_up(tx, item, "dropped", "held")
+    return None
+
+
+def _ended(tx: Tx, item: Row) -> tuple[str, str] | None:
+    """Status and reason where the item must not be said any more."""
+    if item["expires_at"] is not None and item["expires_at"] <= tx.at:
+        return "expired", "expired"
+    if item["lane"] == "marketing" and item["customer_id"] is not None:
+        return _unwanted(tx, item)
+    place = places.by_id(tx, item["place_id"]) if item["place_id"] is not None else None
+    if place is not None and not place["live"] and place["mode"] == "topic" and place["thread_id"] is None:
+        return "cancelled", "its place is gone"
+    return None
+
+
+def _unwanted(tx: Tx, item: Row) -> tuple[str, str] | None:
+    customer = customers.by_id(tx, item["customer_id"])
+    if customer is None:
+        return "cancelled", "no such customer"
+    if customer.opted_out_at is not None:
+        return "cancelled", "opted_out"
+    return ("cancelled", customer.reach) if customer.reach != "ok" else None
+
+
+def _rendered(tx: Tx, item: Row, *, render: Render, careful: bool) -> Call | None:
+    """The call, or None after the item was ended: an item that cannot be rendered must not block its lane."""
+    if careful:
+        tx.run("SAVEPOINT rendering")
+    try:
+        said = render(tx, item)
+    except Exception as broken:
+        if careful:
+            tx.run("ROLLBACK TO SAVEPOINT rendering")
+        elif not isinstance(broken, _HARMLESS):
+            raise  # it may have broken the transaction: the sender begins again, carefully
+        give_up(tx, item, "parked", f"could not be rendered: {type(broken).__name__}: {broken}"[:300])
+        return None
+    if isinstance(said, Skip):
+        give_up(tx, item, "cancelled", said.reason)
+        return None
+    return mended(said, item["payload_json"].get("mends", []))
+
+
+def _marked(
+    tx: Tx, chosen: list[tuple[Row, Call]], *, epoch: int, holder: str, lease_seconds: float
+) -> list[Begun]:
+    token = f"{holder}:{secrets.token_hex(8)}"
+    attempts = in_flight.begin(tx, [item["id"] for item, _ in chosen], epoch=epoch)
+    marked = [(item, call) for item, call in chosen if item["id"] in attempts]
+    for slow in (False, True):
+        ids = [item["id"] for item, call in marked if bool(call.files) is slow]
+        if ids:
+            seconds = max(lease_seconds, UPLOAD_LEASE_SECONDS) if slow else lease_seconds
+            in_flight.hold_lanes(tx, ids, token=token, until=tx.at + timedelta(seconds=seconds))
+    return [
+        Begun(
+            item["id"],
+            item["chat_id"],
+            item["kind"],
+            attempts[item["id"]],
+            call,
+            token,
+            epoch,
+            shared=item["class"] == MessageClass.DESK.value,
+        )
+        for item, call in marked
+    ]

@@ -1,0 +1,93 @@
+"""Telling the desk what could not be said: at the very message where there is one, else where the dialog is."""
+
+from typing import Any
+
+from holdline.dialogs.gate import MessageClass
+from holdline.dialogs.message import Message
+from holdline.dialogs.outgoing import Outgoing
+from holdline.store import managers, messages, outbox, places
+from holdline.store.tx import Row, Tx
+
+
+def tell(tx: Tx, item: Row, key: str, *, reason: str) -> None:
+    """One notice, in the first of these that exists: the manager's own message, the dialog's places, the writer."""
+    if item["class"] in {"funnel", "broadcast", "smart_reply"}:
+        return  # counted where the campaign is; a manager has not said it
+    if item["class"] == MessageClass.DESK.value:
+        tell_place(tx, item, "delivery.not_shown", reason=reason)
+        return
+    message = messages.by_id(tx, item["message_id"]) if item["message_id"] is not None else None
+    if message is not None and _written_in_telegram(message):
+        tell_at(tx, item, message, key, reason=reason)
+    elif not _tell_dialog(tx, item, key, reason) and message is not None:
+        _tell_author(tx, item, message, key, reason)
+
+
+def tell_at(tx: Tx, item: Row, message: Message, key: str, *, reason: str) -> None:
+    """As a reply to the manager's original, in the topic where it stands."""
+    content = message.content
+    assert content.chat_id is not None
+    where = {"reply_to_tg_id": content.tg_message_id, "thread_id": content.thread_id}
+    _notice(tx, item, content.chat_id, key, reason=reason, where=where)
+
+
+def tell_place(tx: Tx, item: Row, key: str, *, reason: str) -> None:
+    """Where the item itself should have been."""
+    if item["place_id"] is not None:
+        _notice(tx, item, item["chat_id"], key, reason=reason, place_id=item["place_id"])
+    else:
+        where = {"thread_id": item["payload_json"].get("thread_id")}
+        _notice(tx, item, item["chat_id"], key, reason=reason, where=where)
+
+
+def tell_administrators(tx: Tx, key: str, item: Row, *, reason: str, **words: Any) -> None:
+    """In their own chats: for what concerns nobody's dialog."""
+    for manager in managers.with_permission(tx, "managers.edit"):
+        if manager.telegram_id != item["chat_id"]:
+            _notice(tx, item, manager.telegram_id, key, reason=reason, words=words)
+
+
+def _tell_dialog(tx: Tx, item: Row, key: str, reason: str) -> bool:
+    shown = places.of_dialog(tx, item["dialog_id"]) if item["dialog_id"] is not None else []
+    for place in shown:
+        _notice(tx, item, place["chat_id"], key, reason=reason, place_id=place["id"])
+    return bool(shown)
+
+
+def _tell_author(tx: Tx, item: Row, message: Message, key: str, reason: str) -> None:
+    author = managers.by_id(tx, message.manager_id) if message.manager_id is not None else None
+    if author is not None:
+        _notice(tx, item, author.telegram_id, key, reason=reason)
+
+
+def _written_in_telegram(message: Message) -> bool:
+    content = message.content
+    return message.author_kind == "manager" and None not in (content.chat_id, content.tg_message_id)
+
+
+def _notice(
+    tx: Tx,
+    item: Row,
+    chat_id: int,
+    key: str,
+    *,
+    reason: str,
+    where: dict[str, Any] | None = None,
+    place_id: int | None = None,
+    words: dict[str, Any] | None = None,
+) -> None:
+    said = {"reason": reason, "dialog": item["dialog_id"] or 0, **(words or {})}
+    outbox.add(
+        tx,
+        [
+            Outgoing(
+                chat_id=chat_id,
+                kind="desk_notice",
+                class_=MessageClass.DESK,
+                key=f"{key}:{item['id']}:{chat_id}",
+                payload={"key": key, "words": said, "buttons": [], **(where or {})},
+                dialog_id=item["dialog_id"],
+                place_id=place_id,
+            )
+        ],
+    )

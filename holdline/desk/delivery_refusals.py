@@ -1,0 +1,125 @@
+"""What follows from a refusal, by the action that the table of answers names."""
+
+from typing import assert_never
+
+from holdline.desk import delivery_ends as ends
+from holdline.desk import delivery_notices as notices
+from holdline.desk.delivery_moves import group_moved
+from holdline.desk.delivery_success import sent
+from holdline.desk.delivery_topics import topic_lost, without_topics
+from holdline.dialogs.call import NO_QUOTE, PLAIN
+from holdline.dialogs.delivery import Action, Refused
+from holdline.dialogs.event import SYSTEM, Event
+from holdline.dialogs.gate import MessageClass
+from holdline.dialogs.kinds import COSMETIC
+from holdline.store import customers, history, in_flight, outbox
+from holdline.store.tx import Row, Tx
+
+TRIES = {Action.TRY_AGAIN: 2, Action.MEDIA: 3}
+_REACH = {Action.BLOCKED: "blocked", Action.DEACTIVATED: "deactivated", Action.UNKNOWN_CHAT: "unknown"}
+
+
+def refused(tx: Tx, item: Row, lane: Row, outcome: Refused) -> None:
+    """The item is ended, mended or queued again; the lane is freed by the caller."""
+    reason, code = outcome.description, outcome.code
+    match outcome.action:
+        case Action.DONE:
+            sent(tx, item, lane, None)
+        case Action.GONE:
+            _gone(tx, item, reason, code)
+        case Action.PARK:
+            _ended(tx, item, reason, code)
+        case Action.TRY_AGAIN | Action.MEDIA:
+            _try_again(tx, item, outcome)
+        case Action.PLAIN:
+            _mend(tx, item, PLAIN, reason, code)
+        case Action.NO_QUOTE:
+            _mend(tx, item, NO_QUOTE, reason, code)
+        case Action.TOPIC_LOST:
+            topic_lost(tx, item, reason, code=code)
+        case Action.HEADED:
+            without_topics(tx, item, reason, code=code)
+        case Action.BLOCKED | Action.DEACTIVATED | Action.UNKNOWN_CHAT:
+            _closed_chat(tx, item, lane, outcome)
+        case Action.LANE_STOPPED:
+            _stopped(tx, item, lane, outcome)
+        case Action.MIGRATED:
+            group_moved(tx, item, outcome.new_chat_id or item["chat_id"], reason)
+        case _:
+            assert_never(outcome.action)
+
+
+def _gone(tx: Tx, item: Row, reason: str, code: int) -> None:
+    """There is nothing to change any more. A change that somebody asked for is answered in words."""
+    if item["kind"] not in COSMETIC:
+        ends.park(tx, item, reason, code=code)
+        return
+    ends.give_up(tx, item, "cancelled", reason, code=code)
+    to_customer = item["class"] != MessageClass.DESK.value
+    if to_customer and item["kind"] in {"edit_copy", "delete_copy"}:
+        notices.tell(tx, item, "delivery.change_refused", reason=reason)
+
+
+def _ended(tx: Tx, item: Row, reason: str, code: int) -> None:
+    if item["kind"] in COSMETIC:
+        _gone(tx, item, reason, code)
+    else:
+        ends.park(tx, item, reason, code=code)
+
+
+def _try_again(tx: Tx, item: Row, outcome: Refused) -> None:
+    """A few times, further and further apart; the lane waits meanwhile, so that order is kept."""
+    failures = item["failures"] + 1
+    if failures >= TRIES[outcome.action]:
+        _ended(tx, {**item, "failures": failures}, outcome.description, outcome.code)
+        return
+    in_flight.settle(
+        tx, item["id"], "queued", failures=failures, error=outcome.description[:300], error_code=outcome.code
+    )
+
+
+def _mend(tx: Tx, item: Row, mend: str, reason: str, code: int) -> None:
+    """The same words once more, without what was refused."""
+    mends = item["payload_json"].get("mends", [])
+    if mend in mends:
+        _ended(tx, item, reason, code)
+        return
+    payload = {**item["payload_json"], "mends": [*mends, mend]}
+    in_flight.settle(tx, item["id"], "queued", payload_json=payload, error=reason[:300], error_code=code)
+
+
+def _closed_chat(tx: Tx, item: Row, lane: Row, outcome: Refused) -> None:
+    """Who cannot be reached: a customer's marketing ends and the writer is told; a manager's views go elsewhere."""
+    reason, code = outcome.description, outcome.code
+    if item["class"] == MessageClass.DESK.value and item["chat_id"] < 0:
+        _stopped(tx, item, lane, outcome)
+        return
+    reach = _REACH[outcome.action]
+    if lane["customer_id"] is not None:
+        _unreachable(tx, lane["customer_id"], reach)
+    if item["class"] == MessageClass.DESK.value:
+        ends.desk_chat_lost(tx, item, reason, code=code)
+    elif item["lane"] == "marketing" or item["kind"] in COSMETIC:
+        ends.give_up(tx, item, "cancelled", reach, code=code)
+    else:
+        ends.park(tx, item, reason, code=code, key=f"delivery.{reach}")
+
+
+def _unreachable(tx: Tx, customer_id: int, reach: str) -> None:
+    customer = customers.by_id(tx, customer_id)
+    if customer is None or customer.reach == reach:
+        return
+    customers.set_fields(tx, customer_id, reach=reach)
+    history.add(tx, [Event("became_unreachable", SYSTEM, customer_id, data={"reach": reach})])
+    outbox.cancel_marketing(tx, customer_id, reach)
+
+
+def _stopped(tx: Tx, item: Row, lane: Row, outcome: Refused) -> None:
+    """A group that does not let us speak keeps everything; the administrators hear of it once."""
+    if item["chat_id"] > 0:
+        ends.park(tx, item, outcome.description, code=outcome.code, key="delivery.unknown")
+        return
+    in_flight.settle(tx, item["id"], "queued", error=outcome.description[:300], error_code=outcome.code)
+    if lane["stopped"] is None:
+        words = {"group": item["chat_id"]}
+        notices.tell_administrators(tx, "delivery.group_stopped", item, reason=outcome.description, **words)

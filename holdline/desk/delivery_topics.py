@@ -1,0 +1,87 @@
+"""A topic that is gone is made again and the message arrives; a topic that cannot be had is done without."""
+
+from datetime import timedelta
+
+from holdline.desk import delivery_ends as ends
+from holdline.desk import delivery_notices as notices
+from holdline.dialogs.call import NO_THREAD
+from holdline.dialogs.gate import MessageClass
+from holdline.dialogs.kinds import COSMETIC
+from holdline.dialogs.outgoing import Outgoing
+from holdline.store import in_flight, outbox, place_threads, places
+from holdline.store.tx import Row, Tx
+
+GUARD = timedelta(hours=1)
+MOST_LOST = 3  # topics that die faster than this are not made again
+
+
+def topic_lost(tx: Tx, item: Row, reason: str, *, code: int) -> None:
+    """The thread does not exist (or is closed to us): a successor takes over what waits."""
+    if item["kind"] in COSMETIC:
+        ends.give_up(tx, item, "cancelled", reason, code=code)
+        return
+    place = places.by_id(tx, item["place_id"]) if item["place_id"] is not None else None
+    if place is None or place["mode"] != "topic" or place["thread_id"] is None:
+        _without_thread(tx, item, reason, code=code)
+        return
+    if item["kind"] == "info_card":
+        ends.give_up(tx, item, "cancelled", reason, code=code)  # the successor brings its own
+    else:
+        in_flight.settle(tx, item["id"], "queued", error=reason, error_code=code)
+    if not place["live"]:
+        _follow(tx, place)
+        return
+    guarded = place_threads.lost_lately(tx, place, GUARD) >= MOST_LOST
+    places.leave(tx, place["id"])
+    successor = places.insert(
+        tx,
+        chat_id=place["chat_id"],
+        dialog_id=place["dialog_id"],
+        mode="headed" if guarded else "topic",
+        name=place["name"],
+    )
+    outbox.follow_place(tx, place["id"], successor["id"])
+    outbox.add(tx, _opening(successor))
+
+
+def without_topics(tx: Tx, item: Row, reason: str, *, code: int) -> None:
+    """No forum, or no right to make topics: the place works with headed messages, and the admins hear why."""
+    ends.give_up(tx, item, "cancelled", reason, code=code)
+    notices.tell_administrators(tx, "delivery.no_topics", item, reason=reason)
+
+
+def _follow(tx: Tx, place: Row) -> None:
+    heir = place_threads.twin(tx, place, place["chat_id"])
+    if heir is None:
+        where = {"chat_id": place["chat_id"], "dialog_id": place["dialog_id"], "name": place["name"]}
+        heir = places.insert(tx, mode="headed", **where)
+    outbox.follow_place(tx, place["id"], heir["id"])
+
+
+def _without_thread(tx: Tx, item: Row, reason: str, *, code: int) -> None:
+    """An answer to a topic that is gone goes to the chat itself, once."""
+    mends = item["payload_json"].get("mends", [])
+    if NO_THREAD in mends:
+        ends.park(tx, item, reason, code=code)
+        return
+    payload = {**item["payload_json"], "mends": [*mends, NO_THREAD]}
+    in_flight.settle(tx, item["id"], "queued", error=reason, error_code=code, payload_json=payload)
+
+
+def _opening(place: Row) -> list[Outgoing]:
+    """The topic before everything that waits, then its card."""
+    kinds = [("topic_create", -1)] if place["mode"] == "topic" else []
+    if place["dialog_id"] is not None:
+        kinds.append(("info_card", 1))
+    return [
+        Outgoing(
+            chat_id=place["chat_id"],
+            kind=kind,
+            class_=MessageClass.DESK,
+            key=f"{kind}:{place['id']}",
+            dialog_id=place["dialog_id"],
+            place_id=place["id"],
+            rank=rank,
+        )
+        for kind, rank in kinds
+    ]

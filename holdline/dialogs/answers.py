@@ -1,0 +1,104 @@
+"""The Bot API's refusals by their words: one table, read from top to bottom, first match wins.
+
+Telegram gives many faults the same number, so the description decides; every text here is a part that the
+server's own source or public reports show. A text nobody knows is tried once more and then parked in sight.
+"""
+
+MULTI = frozenset({"copyMessages", "forwardMessages", "sendMediaGroup"})
+"""Calls that may have been carried out in part when they answer with an error."""
+
+WHOLE = frozenset({"blocked", "deactivated", "unknown_chat", "lane_stopped", "topic_lost", "migrated"})
+"""Refusals that come before the first part of such a call."""
+
+TABLE: tuple[tuple[str, str], ...] = (
+    ("message is not modified", "done"),
+    ("topic_not_modified", "done"),
+    ("message to delete not found", "done"),
+    ("query is too old", "done"),
+    ("query_id_invalid", "done"),
+    ("bot was blocked by the user", "blocked"),
+    ("user is deactivated", "deactivated"),
+    ("input_user_deactivated", "deactivated"),
+    ("can't initiate conversation", "unknown_chat"),
+    ("can't send messages to the bot", "unknown_chat"),
+    ("chat not found", "unknown_chat"),
+    ("peer_id_invalid", "unknown_chat"),
+    ("have no access to the user", "unknown_chat"),
+    ("user not found", "unknown_chat"),
+    ("bot was kicked", "lane_stopped"),
+    ("bot is not a member", "lane_stopped"),
+    ("chat was deleted", "lane_stopped"),
+    ("not enough rights to create a topic", "headed"),
+    ("chat is not a forum", "headed"),
+    ("not enough rights to close or open the topic", "gone"),
+    ("not enough rights to edit the topic", "gone"),
+    ("not enough rights to manage pinned messages", "gone"),
+    ("not enough rights to pin a message", "gone"),
+    ("not enough rights", "lane_stopped"),
+    ("have no write access", "lane_stopped"),
+    ("have no rights to send", "lane_stopped"),
+    ("chat_write_forbidden", "lane_stopped"),
+    ("chat_restricted", "lane_stopped"),
+    ("message thread not found", "topic_lost"),
+    ("topic_deleted", "topic_lost"),
+    ("topic_closed", "topic_lost"),
+    ("topic_id_invalid", "topic_lost"),
+    ("message to be replied not found", "no_quote"),
+    ("message to reply not found", "no_quote"),
+    ("replied message not found", "no_quote"),
+    ("reply_message_id_invalid", "no_quote"),
+    ("can't parse entities", "plain"),
+    ("entity_", "plain"),
+    ("entities_too_long", "plain"),
+    ("message to edit not found", "gone"),
+    ("message can't be edited", "gone"),
+    ("there is no text in the message to edit", "gone"),
+    ("there is no caption in the message to edit", "gone"),
+    ("message can't be deleted", "gone"),
+    ("message to pin not found", "gone"),
+    ("message to react not found", "gone"),
+    ("reaction_invalid", "gone"),
+    ("reactions_too_many", "gone"),
+    ("message_id_invalid", "gone"),
+    ("message to copy not found", "park"),
+    ("message can't be copied", "park"),
+    ("message to forward not found", "park"),
+    ("message can't be forwarded", "park"),
+    ("wrong file_id or the file is temporarily unavailable", "media"),
+    ("wrong file identifier", "media"),
+    ("failed to get http url content", "media"),
+    ("wrong type of the web page content", "media"),
+    ("file is too big", "park"),
+    ("request entity too large", "park"),
+    ("text is empty", "park"),
+    ("text must be non-empty", "park"),
+    ("is too long", "park"),
+    ("can't parse", "park"),
+    ("object expected as reply markup", "park"),
+    ("button_", "park"),
+    ("chat_id is empty", "park"),
+    ("name must be non-empty", "park"),
+    ("invalid icon color", "park"),
+    ("in the request", "park"),
+    ("wrong parameter action", "park"),
+    ("bad webhook", "park"),
+    ("webhook", "park"),
+    ("secret token", "park"),
+    ("method not found", "park"),
+    ("immediately deleted", "park"),
+)
+
+
+def known(description: str) -> bool:
+    """Whether the table has a line for it; an unknown text is worth a look."""
+    folded = description.lower()
+    return any(part in folded for part, _ in TABLE)
+
+
+def action_for(code: int, description: str) -> str:
+    """The action's name; an unknown 403 closes the chat, an unknown 413 is our own size, the rest is tried again."""
+    folded = description.lower()
+    for part, action in TABLE:
+        if part in folded:
+            return action
+    return {403: "unknown_chat", 413: "park"}.get(code, "try_again")

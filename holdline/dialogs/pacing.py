@@ -1,0 +1,77 @@
+"""How soon a chat may hear from us again, by the limits that the Bots FAQ names.
+
+One message a second in a chat, twenty operations a minute in a group (edits and topics count there too);
+0 means that no limit is wanted.
+"""
+
+from collections import deque
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from holdline.dialogs.rules import DeskRules
+
+MARGIN = 1.05
+MINUTE = timedelta(seconds=60.5)
+EDIT_SHARE = 3  # in a private chat an edit weighs a third of a message
+NO_RECORD = 1000  # so many a minute are not counted one by one
+
+Micros = int
+_EPOCH_MICROS = timedelta(microseconds=1)
+
+
+def spacing(rules: DeskRules, *, edit: bool = False) -> timedelta:
+    """The pause after one operation in one chat."""
+    if rules.per_chat_per_second <= 0:
+        return timedelta(0)
+    pause = timedelta(seconds=MARGIN / rules.per_chat_per_second)
+    return pause / EDIT_SHARE if edit else pause
+
+
+def group_pause(
+    recent: Sequence[Micros], at: datetime, now: Micros, rules: DeskRules
+) -> tuple[datetime, list[Micros]]:
+    """When a group may hear from us again after an operation at `now`, and the operations to remember."""
+    soonest = at + spacing(rules)
+    most = int(rules.group_per_minute)
+    if most <= 0 or most > NO_RECORD:
+        return soonest, []
+    window = [*recent, now][-most:]
+    if len(window) < most:
+        return soonest, window
+    free_again = at + (window[0] - now) * _EPOCH_MICROS + MINUTE
+    return max(soonest, free_again), window
+
+
+class Window:
+    """Calls in the last second over all chats; in memory only, because a restart takes longer than it lasts.
+
+    `now` is any clock in seconds that only rises. A sixth of the room is kept for people's words.
+    """
+
+    def __init__(self, per_second: float) -> None:
+        self.per_second = per_second
+        self._calls: deque[tuple[float, int]] = deque()
+        self._count = 0
+
+    def room(self, now: float) -> int:
+        """How many calls may start now."""
+        if self.per_second <= 0:
+            return 1_000_000
+        while self._calls and self._calls[0][0] <= now - MARGIN:
+            self._count -= self._calls.popleft()[1]
+        return max(0, max(1, int(self.per_second)) - self._count)
+
+    def room_for_marketing(self, now: float) -> int:
+        """What is left after the people's sixth."""
+        return max(0, self.room(now) - int(max(0.0, self.per_second) / 6))
+
+    def take(self, now: float, calls: int) -> None:
+        if calls:
+            self._calls.append((now, calls))
+            self._count += calls
+
+    def seconds_until_room(self, now: float) -> float:
+        """0 when a call may start at once."""
+        if self.room(now) or not self._calls:
+            return 0.0
+        return max(0.0, self._calls[0][0] + MARGIN - now)

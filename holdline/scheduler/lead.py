@@ -1,0 +1,117 @@
+"""Who leads: one sender and one intake per bot, told apart by an epoch that only rises."""
+
+import asyncio
+import logging
+import os
+import socket
+from collections.abc import Callable
+from time import monotonic
+
+from holdline.scheduler.loops import Fatal, stopped_within
+from holdline.store import leases
+from holdline.store.engine import Store
+from holdline.store.errors import StoreUnavailable
+from holdline.store.instance_lock import instance_lock
+from holdline.store.tx import Tx
+
+LEASE_SECONDS, RENEW_SECONDS = 15.0, 5.0
+_LOOK_AGAIN_SECONDS = 1.0
+
+log = logging.getLogger("holdline.lead")
+
+
+class SecondInstance(Fatal):
+    """Another Holdline works for the same bot; the sentence says what to do."""
+
+
+class Lead:
+    """`held` is true while the lease is surely ours. `role`: sender or intake; `standby` waits for its turn."""
+
+    def __init__(
+        self, store: Store, role: str, *, standby: bool = False, clock: Callable[[], float] = monotonic
+    ) -> None:
+        self._store, self.role, self._standby, self._clock = store, role, standby, clock
+        self._lock = instance_lock(store, role)
+        self._good_until = float("-inf")
+        self.holder = f"{socket.gethostname()}, process {os.getpid()}"
+        self.epoch = 0
+        self.before_is_dead = False
+
+    @property
+    def held(self) -> bool:
+        """Nothing may be begun when this is false."""
+        return self._clock() < self._good_until
+
+    async def take(self, stop: asyncio.Event | None = None) -> None:
+        """Lead, or raise SecondInstance; on standby wait until the one before is gone (or `stop` is set)."""
+        waiting = stop or asyncio.Event()
+        while not await self._try():
+            if not self._standby:
+                raise SecondInstance(await self._sentence())
+            if await stopped_within(waiting, _LOOK_AGAIN_SECONDS):
+                return
+
+    async def keep(self, stop: asyncio.Event) -> None:
+        """Renew until `stop`, then give it back. SecondInstance where somebody else has taken over."""
+        while not await stopped_within(stop, RENEW_SECONDS):
+            await self.renew()
+        await self.give_back()
+
+    async def renew(self) -> None:
+        """One renewal; a store that does not answer is not yet a lost lease."""
+        asked = self._clock()
+        try:
+            ours = await self._store.act(leases.renew, self.role, self.epoch, seconds=LEASE_SECONDS)
+        except StoreUnavailable as broken:
+            log.warning("the %s lease cannot be renewed: %s", self.role, broken)
+            return
+        if not ours:
+            self._good_until = float("-inf")
+            raise SecondInstance(
+                f"Another Holdline has taken over as {self.role} while this one was silent; this one stops. "
+                "Nothing is lost. Start it again only after the other one has stopped."
+            )
+        self._good_until = asked + LEASE_SECONDS - 1
+        if not await asyncio.to_thread(self._lock.alive):
+            await asyncio.to_thread(self._lock.take)
+
+    async def give_back(self) -> None:
+        """The next one need not wait."""
+        self._good_until = float("-inf")
+        try:
+            await self._store.act(leases.release, self.role, self.epoch)
+        except StoreUnavailable:
+            log.info("the %s lease was not given back; it ends by itself", self.role)
+        await asyncio.to_thread(self._lock.drop)
+
+    async def _try(self) -> bool:
+        locked = await asyncio.to_thread(self._lock.take)
+        if not locked and not await self._silent():
+            return False
+        self.before_is_dead = locked and self._lock.certain
+        asked = self._clock()
+        self.epoch = await self._store.act(leases.seize, self.role, self.holder, seconds=LEASE_SECONDS)
+        self._good_until = asked + LEASE_SECONDS - 1
+        return True
+
+    async def _silent(self) -> bool:
+        """Locked by somebody whose lease has run out: frozen. Looked at twice: it may just be starting."""
+        for pause in (_LOOK_AGAIN_SECONDS, 0.0):
+            lease = await self._store.read(_expired, self.role)
+            if not lease:
+                return False
+            await asyncio.sleep(pause)
+        return True
+
+    async def _sentence(self) -> str:
+        lease = await self._store.read(leases.current, self.role)
+        who = f" ({lease['holder']})" if lease else ""
+        return (
+            f"Another Holdline already works as {self.role} for this bot{who}. Stop that one first; "
+            "on PostgreSQL a process started with --role waits as a standby instead."
+        )
+
+
+def _expired(tx: Tx, role: str) -> bool:
+    lease = leases.current(tx, role)
+    return lease is None or lease["until_at"] <= tx.at

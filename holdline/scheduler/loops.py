@@ -1,0 +1,59 @@
+"""Loops that stay alive: one that dies is logged and started again, further and further apart."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
+
+Loop = Callable[[asyncio.Event], Awaitable[None]]
+
+FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
+_HEALTHY_SECONDS = 60.0
+
+log = logging.getLogger("holdline.loops")
+
+
+class Fatal(Exception):
+    """A loop cannot go on and starting it again would not help; its sentence is for the operator."""
+
+
+async def run_all(loops: Mapping[str, Loop], stop: asyncio.Event) -> None:
+    """Until `stop`, each loop in a task of its own; a Fatal of one stops all and is raised."""
+    try:
+        async with asyncio.TaskGroup() as group:
+            for name, loop in loops.items():
+                group.create_task(supervised(name, loop, stop), name=name)
+    except* Fatal as fatal:
+        raise _first(fatal) from None
+
+
+async def supervised(name: str, loop: Loop, stop: asyncio.Event) -> None:
+    """Runs `loop(stop)` again after every failure until it ends by itself or `stop` is set."""
+    pause = FIRST_PAUSE
+    clock = asyncio.get_running_loop().time
+    while not stop.is_set():
+        began = clock()
+        try:
+            await loop(stop)
+        except Fatal:
+            stop.set()
+            raise
+        except Exception:
+            log.exception("the loop %s failed; it starts again in %.0f s", name, pause)
+        else:
+            return
+        pause = FIRST_PAUSE if clock() - began > _HEALTHY_SECONDS else pause
+        await stopped_within(stop, pause)
+        pause = min(pause * 2, LONGEST_PAUSE)
+
+
+async def stopped_within(stop: asyncio.Event, seconds: float) -> bool:
+    """True as soon as `stop` is set, False after `seconds`."""
+    with suppress(TimeoutError):
+        await asyncio.wait_for(stop.wait(), seconds)
+    return stop.is_set()
+
+
+def _first(group: BaseExceptionGroup[Fatal]) -> Fatal:
+    inner = group.exceptions[0]
+    return _first(inner) if isinstance(inner, BaseExceptionGroup) else inner

@@ -1,0 +1,63 @@
+"""Telegram out of reach: no calls but a question whether it is back, further and further apart."""
+
+FIRST_SECONDS, LONGEST_SECONDS = 3.0, 45.0
+TOKEN_SECONDS = 60.0  # a revoked token is asked about at most once a minute
+ONE_AT_A_TIME = 3  # so many doubts in a row, and only single calls try whether sending works again
+
+
+class Outage:
+    """`now` is a clock in seconds that only rises. Calm: calls may start. Else: ask when `seconds_left` is 0."""
+
+    def __init__(self) -> None:
+        self.reason: str | None = None
+        self.since: float | None = None
+        self._faults = 0
+        self._ask_at = 0.0
+        self._pause = FIRST_SECONDS
+        self._token = False
+
+    @property
+    def calm(self) -> bool:
+        return self.reason is None
+
+    @property
+    def careful(self) -> bool:
+        """Telegram answers questions but has not taken a message lately: try with one."""
+        return self._faults >= ONE_AT_A_TIME
+
+    def went_well(self) -> None:
+        """A call was carried out."""
+        self._faults = 0
+
+    def failed(self, now: float, reason: str) -> None:
+        """A call could not leave, or its answer was lost. The first time Telegram is asked at once."""
+        self._faults += 1
+        if self.calm:
+            self.since = now
+            self._ask_at = now + (0.0 if self._faults == 1 else self._backing_off())
+        self.reason = reason
+
+    def token_refused(self, now: float, reason: str) -> None:
+        """Nobody there knows this bot: everything is kept, and asked about rarely."""
+        if not self._token:
+            self.since = now
+        self._token, self.reason = True, reason
+        self._ask_at = now + TOKEN_SECONDS
+
+    def asked(self, now: float, *, answered: bool, token_refused: bool = False) -> None:
+        """Telegram's answer to the question, or that there was none."""
+        if answered:
+            self.reason, self.since, self._token, self._pause = None, None, False, FIRST_SECONDS
+            return
+        self._token = self._token or token_refused
+        if self._token:
+            self._ask_at = now + TOKEN_SECONDS
+            return
+        self._ask_at = now + self._pause
+        self._pause = min(self._pause * 2, LONGEST_SECONDS)
+
+    def seconds_left(self, now: float) -> float:
+        return max(0.0, self._ask_at - now)
+
+    def _backing_off(self) -> float:
+        return float(min(FIRST_SECONDS * 2 ** min(self._faults - 2, 10), LONGEST_SECONDS))

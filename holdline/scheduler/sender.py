@@ -1,0 +1,217 @@
+"""The sender: takes what is due from the outbox, makes the calls, and stores every outcome."""
+
+import asyncio
+import logging
+import secrets
+import socket
+from collections.abc import Callable
+from time import monotonic
+from typing import Protocol
+
+from holdline.desk import delivery
+from holdline.desk.delivery import Begun, Render
+from holdline.dialogs.call import Answer, Call, Reply
+from holdline.dialogs.delivery import Outcome, Refused, RetryLater, Scope, Sent, Uncertain, judge
+from holdline.dialogs.pacing import Window
+from holdline.scheduler.lead import Lead
+from holdline.scheduler.loops import stopped_within
+from holdline.scheduler.outage import Outage
+from holdline.scheduler.settling import Settling
+from holdline.store.engine import Store
+from holdline.store.errors import StoreUnavailable
+
+IN_FLIGHT_LEAST, IN_FLIGHT_MOST = 8, 64
+BATCH = 32
+DRAIN_SECONDS = 5.0
+LONGEST_WAIT = 5.0  # a bell may be lost with a database connection
+
+log = logging.getLogger("holdline.sender")
+
+
+class Wire(Protocol):
+    """What the sender needs of the gateway."""
+
+    async def send(self, call: Call, *, seconds: float | None = None) -> Answer: ...
+
+
+class Sender:
+    """`tick()` does one round and waits for it; `run(stop)` keeps `in_flight` calls going, one per chat.
+
+    Without a `lead` there is no fence: only for tests and for tools that own the database alone.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        *,
+        render: Render,
+        gateway: Wire,
+        lead: Lead | None = None,
+        in_flight: int | None = None,
+        clock: Callable[[], float] = monotonic,
+    ) -> None:
+        self._store, self._render, self._gateway, self._lead = store, render, gateway, lead
+        self._clock = clock
+        self._most = in_flight or _calls_at_once(store.rules.per_second)
+        self._window = Window(store.rules.per_second)
+        self._holder = f"{socket.gethostname()}:{secrets.token_hex(4)}"
+        self.outage = Outage()
+        self._flying = 0
+        self._settling = Settling(store, clock)
+
+    async def tick(self) -> int:
+        """One round: begin, call, settle. How many calls were made."""
+        if not await self._may_send():
+            return 0
+        begun = await self._begin()
+        async with asyncio.TaskGroup() as group:
+            for one in begun:
+                group.create_task(self._deliver(one))
+        await self._settling.flush()
+        return len(begun)
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Until `stop`; then nothing is begun and what is on the wire has five seconds to come home."""
+        calls: set[asyncio.Task[None]] = set()
+        async with asyncio.TaskGroup() as group:
+            settling = group.create_task(self._settling.run())
+            bell = group.create_task(self._ring_on(stop))
+            await self._take_over()
+            try:
+                while not stop.is_set():
+                    begun = await self._begun_or_rest(stop)
+                    for one in begun:
+                        calls.add(task := group.create_task(self._deliver(one)))
+                        task.add_done_callback(calls.discard)
+            finally:
+                await self._drain(calls)
+                await self._settling.flush()
+                settling.cancel()
+                bell.cancel()
+
+    async def _take_over(self) -> None:
+        """What a dead sender had on the wire need not wait for its lease; Telegram is asked first."""
+        if self._lead is None or not self._lead.before_is_dead:
+            return
+        if await self._store.act(delivery.orphan, epoch=self._lead.epoch):
+            self.outage.failed(self._clock(), "the sender before this one died with calls on the wire")
+
+    async def _ring_on(self, stop: asyncio.Event) -> None:
+        await stop.wait()
+        self._store.bells.ring("outbox")
+
+    async def reap(self) -> int:
+        """For the janitor: what never came back is settled as unknown; Telegram is asked before it is repeated."""
+        unknown = await self._store.act(delivery.reap)
+        if unknown:
+            self.outage.failed(self._clock(), "calls that never came back")
+        return unknown
+
+    async def _begun_or_rest(self, stop: asyncio.Event) -> list[Begun]:
+        try:
+            begun = await self._begin() if await self._may_send() else []
+        except StoreUnavailable as broken:
+            log.warning("the outbox cannot be read: %s", broken)
+            await stopped_within(stop, 1.0)
+            return []
+        if not begun:
+            await self._store.bells.wait("outbox", await self._rest_seconds())
+        return begun
+
+    async def _begin(self) -> list[Begun]:
+        now = self._clock()
+        most = 1 if self.outage.careful else self._most
+        room = min(most - self._flying, self._window.room(now), BATCH)
+        if room <= 0:
+            return []
+        try:
+            begun = await self._round(room, now, careful=False)
+        except StoreUnavailable:
+            raise
+        except Exception:
+            log.exception("one item breaks the round; the round is done again item by item")
+            begun = await self._round(room, now, careful=True)
+        self._flying += len(begun)
+        self._window.take(self._clock(), len(begun))
+        return begun
+
+    async def _round(self, room: int, now: float, *, careful: bool) -> list[Begun]:
+        return await self._store.act(
+            delivery.begin,
+            limit=room,
+            marketing_limit=self._window.room_for_marketing(now),
+            epoch=self._lead.epoch if self._lead else 0,
+            holder=self._holder,
+            render=self._render,
+            careful=careful,
+        )
+
+    async def _deliver(self, begun: Begun) -> None:
+        """From the commit of `begin` to the outcome in the hands of the settler."""
+        try:
+            answer = await self._gateway.send(begun.call)
+            outcome = judge(answer, method=begun.call.method)
+        finally:
+            self._flying -= 1
+        self._learn(outcome)
+        self._settling.add(begun, outcome)
+
+    def _learn(self, outcome: Outcome) -> None:
+        """What one outcome says about all calls to come."""
+        now = self._clock()
+        match outcome:
+            case RetryLater(reason, Scope.TOKEN):
+                log.error("Telegram refuses the token (%s): nothing is sent, everything is kept", reason)
+                self.outage.token_refused(now, reason)
+            case RetryLater(reason, Scope.BOT) | Uncertain(reason):
+                self.outage.failed(now, reason)
+            case Sent() | Refused():
+                self.outage.went_well()
+
+    async def _may_send(self) -> bool:
+        if self._lead is not None and not self._lead.held:
+            return False
+        now = self._clock()
+        if self.outage.calm:
+            return True
+        if self.outage.seconds_left(now) > 0:
+            return False
+        answer = await self._gateway.send(Call("getMe", {}))
+        refused = isinstance(judge(answer, method="getMe"), RetryLater) and _token_refused(answer)
+        self.outage.asked(self._clock(), answered=_alive(answer), token_refused=refused)
+        return self.outage.calm
+
+    async def _rest_seconds(self) -> float:
+        """How long nothing can become due by itself; the bell ends it earlier."""
+        now = self._clock()
+        if self._lead is not None and not self._lead.held:
+            return 0.5
+        if not self.outage.calm:
+            return min(LONGEST_WAIT, max(0.01, self.outage.seconds_left(now)))
+        if self._flying >= (1 if self.outage.careful else self._most):
+            return LONGEST_WAIT
+        if not self._window.room(now):
+            return max(0.001, self._window.seconds_until_room(now))
+        due = await self._store.read(delivery.next_due)
+        return LONGEST_WAIT if due is None else min(LONGEST_WAIT, max(due, 0.02))
+
+    async def _drain(self, calls: set[asyncio.Task[None]]) -> None:
+        if calls:
+            _, late = await asyncio.wait(calls, timeout=DRAIN_SECONDS)
+            for task in late:
+                task.cancel()
+
+
+def _calls_at_once(per_second: float) -> int:
+    """Enough for the rate at a quarter of a second a call; all of it where no limit is wanted."""
+    if per_second <= 0:
+        return IN_FLIGHT_MOST
+    return int(min(IN_FLIGHT_MOST, max(IN_FLIGHT_LEAST, per_second / 4)))
+
+
+def _alive(answer: Answer) -> bool:
+    return isinstance(answer, Reply) and (answer.body or {}).get("ok") is True
+
+
+def _token_refused(answer: Answer) -> bool:
+    return isinstance(answer, Reply) and answer.status in {401, 404}

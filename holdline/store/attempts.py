@@ -1,0 +1,23 @@
+"""Attempts: one line for every call that was begun, closed when its outcome is known."""
+
+from holdline.store.tx import Row, Tx
+
+
+def close(tx: Tx, outbox_id: int, attempt: int, outcome: str, **known: object) -> None:
+    """`outcome`: sent, later, refused, uncertain. `known`: code, description, retry_after."""
+    facts = {"code": None, "description": None, "retry_after": None, **known}
+    tx.run(
+        """UPDATE outbox_attempts SET ended_at = :at, outcome = :outcome, code = :code,
+                  description = :description, retry_after = :retry_after
+           WHERE outbox_id = :id AND attempt = :attempt""",
+        at=tx.at,
+        outcome=outcome,
+        id=outbox_id,
+        attempt=attempt,
+        **facts,
+    )
+
+
+def of_item(tx: Tx, outbox_id: int) -> list[Row]:
+    """Every try, oldest first."""
+    return tx.all("SELECT * FROM outbox_attempts WHERE outbox_id = :id ORDER BY attempt", id=outbox_id)

@@ -1,0 +1,113 @@
+"""What is on the wire: marked before the call leaves, found again by id, token and epoch."""
+
+from datetime import datetime
+
+from holdline.store import lanes
+from holdline.store.lanes import MAY_START
+from holdline.store.tx import Row, Tx
+
+
+def next_item(tx: Tx, chat_id: int, lane: str) -> Row | None:
+    """The first item of the lane that may start: people's words first, then by due time, then by age."""
+    return tx.one(
+        f"""SELECT o.* FROM outbox o WHERE o.bot_id = :bot AND o.chat_id = :chat AND o.lane = :lane
+            AND o.status = 'queued' AND o.due_at <= :at AND {MAY_START}
+            ORDER BY o.rank, o.due_at, o.id LIMIT 1""",
+        bot=tx.bot_id,
+        chat=chat_id,
+        lane=lane,
+        at=tx.at,
+    )
+
+
+def begin(tx: Tx, outbox_ids: list[int], *, epoch: int) -> dict[int, int]:
+    """Mark them as being sent; id → attempt of those that were still queued."""
+    among, values = _among(outbox_ids)
+    marked = tx.all(
+        f"""UPDATE outbox SET status = 'sending', attempts = attempts + 1, begun_at = :at,
+                   gate_epoch = (SELECT l.gate_epoch FROM lanes l
+                                 WHERE l.bot_id = outbox.bot_id AND l.chat_id = outbox.chat_id)
+            WHERE id IN ({among}) AND status = 'queued' RETURNING id, attempts""",
+        at=tx.at,
+        **values,
+    )
+    if marked:
+        among, values = _among([row["id"] for row in marked])
+        tx.run(
+            f"""INSERT INTO outbox_attempts (outbox_id, attempt, epoch, begun_at)
+                SELECT id, attempts, :epoch, :at FROM outbox WHERE id IN ({among}) ORDER BY id""",
+            epoch=epoch,
+            at=tx.at,
+            **values,
+        )
+    return {row["id"]: row["attempts"] for row in marked}
+
+
+def hold_lanes(tx: Tx, outbox_ids: list[int], *, token: str, until: datetime) -> None:
+    """One call in flight per chat: the lanes of these items are taken until `until`."""
+    among, values = _among(outbox_ids)
+    tx.run(
+        f"""UPDATE lanes SET lease_token = :token, leased_until_at = :until,
+                   in_flight = (SELECT o.id FROM outbox o WHERE o.bot_id = lanes.bot_id
+                                AND o.chat_id = lanes.chat_id AND o.status = 'sending')
+            WHERE bot_id = :bot AND chat_id IN (SELECT chat_id FROM outbox WHERE id IN ({among}))""",
+        token=token,
+        until=until,
+        bot=tx.bot_id,
+        **values,
+    )
+
+
+def locked(tx: Tx, outbox_id: int) -> tuple[Row, Row] | None:
+    """The lane, locked, and the item on its wire; None when this item is not on the wire."""
+    item = tx.one("SELECT * FROM outbox WHERE bot_id = :bot AND id = :id", bot=tx.bot_id, id=outbox_id)
+    lane = lanes.locked(tx, item["chat_id"]) if item is not None else None
+    return (lane, item) if lane is not None and item is not None and lane["in_flight"] == outbox_id else None
+
+
+def settle(tx: Tx, outbox_id: int, status: str, **fields: object) -> None:
+    """`fields`: columns named in this code: tg_message_id, error, error_code, uncertain, failures, payload_json."""
+    assignments = "".join(f", {name} = :{name}" for name in fields)
+    tx.run(
+        f"UPDATE outbox SET status = :status, settled_at = :settled{assignments} WHERE id = :id",
+        status=status,
+        settled=None if status == "queued" else tx.at,
+        id=outbox_id,
+        **fields,
+    )
+
+
+def doubted(tx: Tx, outbox_id: int, times: int) -> None:
+    """How often nobody could know whether it was sent."""
+    tx.run("UPDATE outbox SET uncertain = :times WHERE id = :id", times=times, id=outbox_id)
+
+
+def overdue(tx: Tx) -> list[Row]:
+    """Lanes whose call never came back within its lease; locked."""
+    return tx.all(
+        """SELECT * FROM lanes WHERE bot_id = :bot AND leased_until_at <= :at
+           ORDER BY chat_id FOR UPDATE SKIP LOCKED""",
+        bot=tx.bot_id,
+        at=tx.at,
+    )
+
+
+def orphaned(tx: Tx, epoch: int) -> None:
+    """The holders before this epoch are known dead: nobody need wait for their leases."""
+    tx.run(
+        """UPDATE lanes SET leased_until_at = :at WHERE bot_id = :bot AND leased_until_at > :at AND in_flight IN (
+               SELECT a.outbox_id FROM outbox_attempts a
+               WHERE a.ended_at IS NULL AND a.epoch < :epoch AND a.outbox_id = lanes.in_flight)""",
+        at=tx.at,
+        bot=tx.bot_id,
+        epoch=epoch,
+    )
+
+
+def _among(ids: list[int]) -> tuple[str, dict[str, int]]:
+    """Placeholders in a few fixed lengths, so that prepared statements are found again."""
+    size = 1
+    while size < len(ids):
+        size *= 4
+    padded = ids + ids[-1:] * (size - len(ids))
+    return ", ".join(f":i{n}" for n in range(size)), {f"i{n}": value for n, value in enumerate(padded)}

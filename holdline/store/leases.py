@@ -1,0 +1,77 @@
+"""Leases: one sender and one intake per bot. The epoch is the fence that a late holder cannot pass."""
+
+from datetime import datetime, timedelta
+
+from holdline.store.tx import Row, Tx
+
+
+def current(tx: Tx, role: str) -> Row | None:
+    """Who holds the role, or held it last."""
+    return tx.one("SELECT * FROM leases WHERE bot_id = :bot AND role = :role", bot=tx.bot_id, role=role)
+
+
+def seize(tx: Tx, role: str, holder: str, *, seconds: float) -> int:
+    """Take the role whoever had it; the new epoch. Freezes outlive the holder."""
+    row = tx.one(
+        """INSERT INTO leases (bot_id, role, holder, epoch, until_at) VALUES (:bot, :role, :holder, 1, :until)
+           ON CONFLICT (bot_id, role) DO UPDATE
+           SET holder = excluded.holder, epoch = leases.epoch + 1, until_at = excluded.until_at
+           RETURNING epoch""",
+        bot=tx.bot_id,
+        role=role,
+        holder=holder,
+        until=tx.at + timedelta(seconds=seconds),
+    )
+    assert row is not None
+    return int(row["epoch"])
+
+
+def renew(tx: Tx, role: str, epoch: int, *, seconds: float) -> bool:
+    """False where somebody else has taken over: stop at once."""
+    return bool(
+        tx.run(
+            "UPDATE leases SET until_at = :until WHERE bot_id = :bot AND role = :role AND epoch = :epoch",
+            until=tx.at + timedelta(seconds=seconds),
+            bot=tx.bot_id,
+            role=role,
+            epoch=epoch,
+        )
+    )
+
+
+def release(tx: Tx, role: str, epoch: int) -> None:
+    """The next one need not wait."""
+    tx.run(
+        "UPDATE leases SET until_at = :at WHERE bot_id = :bot AND role = :role AND epoch = :epoch",
+        at=tx.at,
+        bot=tx.bot_id,
+        role=role,
+        epoch=epoch,
+    )
+
+
+def freeze(tx: Tx, *, until: datetime, everything: bool, reason: str) -> None:
+    """No marketing, or nothing at all, before `until`; stored, so that a restart obeys it too."""
+    column = "frozen_until_at" if everything else "marketing_frozen_until_at"
+    tx.run(
+        f"""INSERT INTO leases (bot_id, role, holder, epoch, until_at, {column}, freeze_reason)
+            VALUES (:bot, 'sender', '', 0, 0, :until, :reason)
+            ON CONFLICT (bot_id, role) DO UPDATE SET freeze_reason = excluded.freeze_reason,
+            {column} = CASE WHEN leases.{column} IS NULL OR leases.{column} < excluded.{column}
+                            THEN excluded.{column} ELSE leases.{column} END""",
+        bot=tx.bot_id,
+        until=until,
+        reason=reason,
+    )
+
+
+def flooded(tx: Tx, chat_id: int) -> Row | None:
+    """Remember a 429; the one before, with flood_at and flood_chat."""
+    before = current(tx, "sender")
+    tx.run(
+        """UPDATE leases SET flood_at = :at, flood_chat = :chat WHERE bot_id = :bot AND role = 'sender'""",
+        at=tx.at,
+        chat=chat_id,
+        bot=tx.bot_id,
+    )
+    return before

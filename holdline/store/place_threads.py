@@ -1,0 +1,77 @@
+"""Places and what Telegram made of them: threads that come and go, cards, groups that move."""
+
+from datetime import timedelta
+
+from holdline.store.tx import Row, Tx
+
+
+def opened(tx: Tx, place_id: int, thread_id: int) -> None:
+    """The topic is there; what waits for it may go."""
+    tx.run(
+        "UPDATE places SET thread_id = :thread WHERE bot_id = :bot AND id = :id",
+        thread=thread_id,
+        bot=tx.bot_id,
+        id=place_id,
+    )
+
+
+def make_headed(tx: Tx, place_id: int | None) -> None:
+    """No topic can be had there: messages headed by the dialog do instead."""
+    tx.run(
+        """UPDATE places SET mode = 'headed' WHERE bot_id = :bot AND id = :id AND thread_id IS NULL""",
+        bot=tx.bot_id,
+        id=place_id,
+    )
+
+
+def carded(tx: Tx, place_id: int, tg_message_id: int) -> None:
+    """Its info card, to be edited from now on."""
+    tx.run(
+        "UPDATE places SET card_tg_id = :card WHERE bot_id = :bot AND id = :id",
+        card=tg_message_id,
+        bot=tx.bot_id,
+        id=place_id,
+    )
+
+
+def lost_lately(tx: Tx, place: Row, within: timedelta) -> int:
+    """How many places of the same dialog in the same chat have died lately."""
+    row = tx.one(
+        """SELECT COUNT(*) AS lost FROM places WHERE bot_id = :bot AND chat_id = :chat
+           AND COALESCE(dialog_id, 0) = :dialog AND live = 0 AND created_at > :since""",
+        bot=tx.bot_id,
+        chat=place["chat_id"],
+        dialog=place["dialog_id"] or 0,
+        since=tx.at - within,
+    )
+    return int(row["lost"]) if row else 0
+
+
+def twin(tx: Tx, place: Row, chat_id: int) -> Row | None:
+    """The live place of the same dialog in another chat (or the same one)."""
+    return tx.one(
+        """SELECT * FROM places WHERE bot_id = :bot AND chat_id = :chat AND COALESCE(dialog_id, 0) = :dialog
+           AND live = 1 AND id <> :id""",
+        bot=tx.bot_id,
+        chat=chat_id,
+        dialog=place["dialog_id"] or 0,
+        id=place["id"],
+    )
+
+
+def in_chat(tx: Tx, chat_id: int) -> list[Row]:
+    return tx.all(
+        "SELECT * FROM places WHERE bot_id = :bot AND chat_id = :chat AND live = 1 ORDER BY id",
+        bot=tx.bot_id,
+        chat=chat_id,
+    )
+
+
+def move(tx: Tx, place_id: int, new_chat_id: int) -> None:
+    """The same place under the group's new id."""
+    tx.run(
+        "UPDATE places SET chat_id = :chat WHERE bot_id = :bot AND id = :id",
+        chat=new_chat_id,
+        bot=tx.bot_id,
+        id=place_id,
+    )

@@ -1,0 +1,100 @@
+"""A desk with one customer, and a hand on every step of a delivery."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Any
+
+import pytest
+
+from holdline.desk import customers, delivery, lists
+from holdline.desk.delivery import Begun
+from holdline.dialogs.call import Call, Skip
+from holdline.dialogs.customer import Customer, Sender
+from holdline.dialogs.delivery import Outcome, Sent
+from holdline.dialogs.gate import MessageClass
+from holdline.dialogs.manager import Manager
+from holdline.dialogs.outgoing import Outgoing
+from holdline.store import managers, outbox
+from holdline.store.clock import HandClock
+from holdline.store.engine import Store
+from holdline.store.tx import Row, Tx
+
+ANNA = Sender(telegram_id=510000001, name="Anna", language="ru")
+GROUP = -1001234567890
+
+
+def plain_render(tx: Tx, item: Row) -> Call | Skip:
+    """What the item says, in the simplest words."""
+    payload = item["payload_json"]
+    if payload.get("skip"):
+        return Skip(payload["skip"])
+    if payload.get("broken"):
+        raise KeyError(payload["broken"])
+    method = {"topic_create": "createForumTopic", "edit_copy": "editMessageText", "pin": "pinChatMessage"}
+    params: dict[str, Any] = {"chat_id": item["chat_id"], "text": payload.get("text", item["key"])}
+    if payload.get("quote"):
+        params["reply_parameters"] = {"message_id": payload["quote"]}
+    if payload.get("entities"):
+        params["entities"] = payload["entities"]
+    return Call(method.get(item["kind"], "sendMessage"), params)
+
+
+@dataclass
+class Bench:
+    """Begin and settle by hand; message ids rise."""
+
+    store: Store
+    clock: HandClock
+    anna: Customer
+    maria: Manager
+    ids: Iterator[int] = field(default_factory=lambda: count(1000))
+
+    async def add(self, key: str, class_: MessageClass = MessageClass.MANAGER, **fields: Any) -> int:
+        out = {"chat_id": ANNA.telegram_id, "kind": "message", "customer_id": self.anna.id, **fields}
+        added = await self.store.act(outbox.add, [Outgoing(key=key, class_=class_, **out)])
+        return added[0]
+
+    async def begin(self, limit: int = 10, **options: Any) -> list[Begun]:
+        options = {"epoch": 1, "holder": "test", "render": plain_render, **options}
+        return await self.store.act(delivery.begin, limit=limit, **options)
+
+    async def settle(self, begun: Begun, outcome: Outcome | None = None, **other: Any) -> bool:
+        facts = {"outbox_id": begun.outbox_id, "token": begun.token, "epoch": begun.epoch, **other}
+        outcome = outcome or Sent({"message_id": next(self.ids)})
+        return await self.store.act(delivery.settle, outcome=outcome, **facts)
+
+    async def one(self, sql: str, **values: object) -> Row:
+        row = await self.store.read(lambda tx: tx.one(sql, **values))
+        assert row is not None, "no such row"
+        return row
+
+    async def all(self, sql: str, **values: object) -> list[Row]:
+        return await self.store.read(lambda tx: tx.all(sql, **values))
+
+    async def item(self, outbox_id: int) -> Row:
+        return await self.one("SELECT * FROM outbox WHERE id = :id", id=outbox_id)
+
+    async def lane(self, chat_id: int = ANNA.telegram_id) -> Row:
+        return await self.one("SELECT * FROM lanes WHERE chat_id = :id", id=chat_id)
+
+    async def drain(self, seconds: float = 200) -> list[str]:
+        """Everything that leaves, in order, while the clock moves."""
+        left: list[str] = []
+        for _ in range(int(seconds / 0.5)):
+            for begun in await self.begin():
+                left.append(begun.call.params["text"])
+                await self.settle(begun)
+            self.clock.advance(0.5)
+        return left
+
+
+@pytest.fixture
+async def bench(store: Store, clock: HandClock) -> Bench:
+    def found(tx: Tx) -> tuple[Customer, Manager]:
+        lists.ensure_lists(tx)
+        maria = managers.insert(tx, telegram_id=400000077, name="Maria", role="admin")
+        return customers.known(tx, sender=ANNA), maria
+
+    anna, maria = await store.act(found)
+    return Bench(store, clock, anna, maria)

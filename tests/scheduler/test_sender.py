@@ -1,0 +1,183 @@
+"""The sender, tick by tick, and once as it runs."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import pytest
+
+from holdline.dialogs.delivery import RetryLater, Scope
+from holdline.dialogs.gate import Gate, MessageClass
+from holdline.scheduler.sender import Sender
+from holdline.store import lanes, leases
+
+from .conftest import Bench, plain_render
+from .wire import LOST, REFUSED, FakeWire, error
+
+
+@pytest.fixture
+def wire() -> FakeWire:
+    return FakeWire()
+
+
+@pytest.fixture
+def sender(bench: Bench, wire: FakeWire) -> Sender:
+    """Its seconds are those of the clock that moves by hand."""
+    return Sender(bench.store, render=plain_render, gateway=wire, clock=lambda: bench.clock.now().timestamp())
+
+
+async def ticks(bench: Bench, sender: Sender, seconds: float, step: float = 0.5) -> int:
+    """Tick while the clock moves."""
+    sent = 0
+    for _ in range(int(seconds / step)):
+        sent += await sender.tick()
+        bench.clock.advance(step)
+    return sent
+
+
+async def until(holds: Callable[[], Awaitable[bool]] | Callable[[], bool], seconds: float = 10) -> None:
+    """Wait for a condition, with a deadline."""
+    async with asyncio.timeout(seconds):
+        while True:
+            answer = holds()
+            if answer if isinstance(answer, bool) else await answer:
+                return
+            await asyncio.sleep(0.002)
+
+
+async def test_a_message_is_sent_and_known_by_its_telegram_id(
+    bench: Bench, sender: Sender, wire: FakeWire
+) -> None:
+    item = await bench.add("hello")
+    assert await sender.tick() == 1
+    row = await bench.item(item)
+    assert (row["status"], row["tg_message_id"]) == ("sent", 100)
+
+
+@pytest.mark.row("F-09")
+async def test_five_messages_at_once_arrive_in_order(bench: Bench, sender: Sender, wire: FakeWire) -> None:
+    for number in range(5):
+        await bench.add(f"m{number}")
+    await ticks(bench, sender, 10)
+    assert wire.texts == ["m0", "m1", "m2", "m3", "m4"] and wire.most_in_one_chat == 1
+
+
+async def test_a_failure_before_the_request_repeats_without_limit(
+    bench: Bench, sender: Sender, wire: FakeWire
+) -> None:
+    item = await bench.add("hello")
+    wire.script.extend([REFUSED] * 30)
+    await ticks(bench, sender, 3600, step=5)
+    assert wire.texts == ["hello"] and len(wire.calls) == 31
+    row = await bench.item(item)
+    assert (row["status"], row["uncertain"]) == ("sent", 0)
+
+
+async def test_while_telegram_is_away_only_questions_go_out(
+    bench: Bench, sender: Sender, wire: FakeWire
+) -> None:
+    for number in range(50):
+        await bench.add(f"m{number}", chat_id=600 + number, customer_id=None)
+    wire.script.extend([REFUSED] * 50)
+    wire.me = REFUSED
+    await ticks(bench, sender, 600, step=1)
+    assert len(wire.calls) <= 8 and 10 <= wire.asked <= 25
+    wire.me = FakeWire().me
+    wire.script.clear()
+    await ticks(bench, sender, 60, step=1)
+    assert len(wire.texts) == 50
+
+
+async def test_a_lost_answer_is_repeated_twice_and_then_parked(
+    bench: Bench, sender: Sender, wire: FakeWire
+) -> None:
+    item = await bench.add("hello")
+    await bench.add("next")
+    wire.script.extend([LOST] * 3)
+    await ticks(bench, sender, 120)
+    row = await bench.item(item)
+    assert (row["status"], row["uncertain"]) == ("parked", 3)
+    assert wire.texts == ["hello"] * 3 + ["next"]
+
+
+async def test_nothing_is_repeated_before_telegram_answers_a_question(
+    bench: Bench, sender: Sender, wire: FakeWire
+) -> None:
+    await bench.add("hello")
+    wire.script.append(LOST)
+    wire.me = LOST
+    await ticks(bench, sender, 300)
+    assert wire.texts == ["hello"]
+    wire.me = FakeWire().me
+    await ticks(bench, sender, 100)
+    assert wire.texts == ["hello", "hello"]
+
+
+async def test_a_flood_is_waited_for_and_costs_no_try(bench: Bench, sender: Sender, wire: FakeWire) -> None:
+    item = await bench.add("hello")
+    wire.script.append(error(429, "Too Many Requests: retry after 30", retry_after=30))
+    await ticks(bench, sender, 29)
+    assert wire.texts == []
+    await ticks(bench, sender, 3)
+    assert wire.texts == ["hello"] and (await bench.item(item))["failures"] == 0
+
+
+async def test_floods_in_two_chats_freeze_everything_also_after_a_restart(
+    bench: Bench,
+) -> None:
+    await bench.store.act(leases.seize, "sender", "me", seconds=15)
+    for number in range(3):
+        await bench.add(f"m{number}", chat_id=600 + number, customer_id=None)
+    for one in await bench.begin(limit=2):
+        await bench.settle(one, RetryLater("429", Scope.CHAT, 20, 429))
+    assert await bench.begin() == []
+    bench.clock.advance(19)
+    assert await bench.begin() == []
+    bench.clock.advance(3)
+    assert len(await bench.begin()) == 3
+
+
+async def test_a_revoked_token_stops_everything_and_loses_nothing(
+    bench: Bench, sender: Sender, wire: FakeWire
+) -> None:
+    item = await bench.add("hello")
+    unauthorized = error(401, "Unauthorized")
+    wire.script.append(unauthorized)
+    wire.me = unauthorized
+    await ticks(bench, sender, 600, step=1)
+    assert len(wire.calls) == 1 and wire.asked <= 10
+    wire.me = FakeWire().me
+    await ticks(bench, sender, 70, step=1)
+    assert (await bench.item(item))["status"] == "sent"
+
+
+async def test_release_wakes_the_running_sender_at_once(bench: Bench, wire: FakeWire) -> None:
+    sender = Sender(bench.store, render=plain_render, gateway=wire)
+    stop = asyncio.Event()
+    await bench.store.act(lanes.set_gate, bench.anna.id, Gate.HELD)
+    await bench.add("funnel", MessageClass.FUNNEL)
+    async with asyncio.TaskGroup() as group:
+        group.create_task(sender.run(stop))
+        await asyncio.sleep(0.05)
+        assert wire.calls == []
+        loop = asyncio.get_running_loop()
+        released = loop.time()
+        await bench.store.act(lanes.set_gate, bench.anna.id, Gate.OPEN)
+        await until(lambda: len(wire.calls) == 1)
+        assert loop.time() - released < 0.5
+        stop.set()
+
+
+@pytest.mark.row("O-03")
+async def test_a_stop_waits_for_what_is_on_the_wire(bench: Bench, wire: FakeWire) -> None:
+    sender = Sender(bench.store, render=plain_render, gateway=wire)
+    stop, wire.gate = asyncio.Event(), asyncio.Event()
+    item = await bench.add("hello")
+    async with asyncio.TaskGroup() as group:
+        group.create_task(sender.run(stop))
+        await until(lambda: len(wire.calls) == 1)
+        stop.set()
+        await asyncio.sleep(0.01)
+        await bench.add("not any more", chat_id=77, customer_id=None)
+        wire.gate.set()
+    assert (await bench.item(item))["status"] == "sent" and len(wire.calls) == 1
+    assert (await bench.lane())["in_flight"] is None
