@@ -1,8 +1,8 @@
 """The way to a dialog: a link to its topic where there is one, else a button that enters it."""
 
-from typing import Any
+from collections.abc import Iterable
 
-from holdline.bot.keyboards import Button, link, press, topic_url
+from holdline.bot.keyboards import Button, Rows, link, press, topic_url
 from holdline.bot.windows.window import titled
 from holdline.desk import answers
 from holdline.dialogs.dialog import Dialog
@@ -26,12 +26,22 @@ def way(tx: Tx, dialog_id: int, caption: str) -> Button:
     return {**press(caption, "dlg.go", dialog_id), "topic_of": str(dialog_id)}
 
 
+def linked(tx: Tx, buttons: Iterable[Iterable[dict[str, str]]]) -> Rows:
+    """The same buttons when they are really sent: by then the topic that one of them leads to has its number."""
+    return [[_linked(tx, button) for button in row] for row in buttons]
+
+
+def _linked(tx: Tx, button: dict[str, str]) -> Button:
+    url = url_of(tx, int(button["topic_of"])) if "topic_of" in button else None
+    return link(button["text"], url) if url else button
+
+
 def arrived(
     tx: Tx, manager: Manager, dialog: Dialog, *, chat_id: int, thread_id: int | None, cause: str
 ) -> None:
     """Said after the topic has been made: it stands behind it in the same queue (L-22)."""
     shown = titled(say("windows.opened", manager.language, id=dialog.id, title=dialog.title))
-    go: dict[str, Any] = way(tx, dialog.id, say("windows.go", manager.language, id=dialog.id))
+    go = way(tx, dialog.id, say("windows.go", manager.language, id=dialog.id))
     answers.answer(
         tx,
         chat_id=chat_id,

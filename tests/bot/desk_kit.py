@@ -1,0 +1,178 @@
+"""Managers at work: updates in at Telegram's door, what is said read out of the outbox, nothing patched."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Any
+
+from holdline.bot.dispatcher import build_dispatcher, build_feed
+from holdline.bot.handlers.callbacks import callbacks_router
+from holdline.bot.handlers.staff import staff_router
+from holdline.bot.intake.worker import Worker
+from holdline.bot.keyboards import Rows, markup
+from holdline.bot.render import render
+from holdline.dialogs.call import Call
+from holdline.store.engine import Store
+from holdline.store.tx import Row, Tx
+from tests.bot.inbox_kit import keep, rows
+from tests.bot.staging import ADMIN, GROUP, settle, waiting
+from tests.conftest import BOT
+
+_IDS = count(1)
+_PEOPLE = {ADMIN: "Maria"}
+
+
+@dataclass
+class Recorder:
+    """A gateway that remembers what was shown directly: presses answered, windows edited."""
+
+    calls: list[Call] = field(default_factory=list)
+
+    async def ephemeral(self, call: Call) -> None:
+        self.calls.append(call)
+
+    def last(self, method: str) -> Call:
+        return next(call for call in reversed(self.calls) if call.method == method)
+
+    @property
+    def toast(self) -> str:
+        return str(self.last("answerCallbackQuery").params.get("text", ""))
+
+    @property
+    def window(self) -> str:
+        return str(self.last("editMessageText").params["text"])
+
+    @property
+    def offered(self) -> list[str]:
+        """The data of the buttons of the window shown last."""
+        edits = [c for c in self.calls if c.method in ("editMessageText", "editMessageReplyMarkup")]
+        return data_of(edits[-1])
+
+
+@dataclass(frozen=True)
+class Said:
+    """A call that left through the outbox, with the number Telegram gave it."""
+
+    call: Call
+    row: Row
+    number: int
+
+    @property
+    def text(self) -> str:
+        return str(self.call.params.get("text") or self.call.params.get("caption") or "")
+
+    @property
+    def offered(self) -> list[str]:
+        return data_of(self.call)
+
+    def data(self, verb: str) -> str:
+        """The data of the one button that starts so."""
+        return next(data for data in self.offered if data.startswith(verb))
+
+
+def data_of(call: Call) -> list[str]:
+    keyboard = call.params.get("reply_markup", {}).get("inline_keyboard", [])
+    return [button.get("callback_data") or button["url"] for row in keyboard for button in row]
+
+
+class Staff:
+    """The desk's people with their keyboards; `gateway` shows what they saw at once."""
+
+    def __init__(self, store: Store) -> None:
+        self.store, self.gateway = store, Recorder()
+        dispatcher = build_dispatcher([staff_router(), callbacks_router()], store=store, gateway=self.gateway)
+        self._worker = Worker(store, build_feed(dispatcher, BOT))
+
+    async def says(self, text: str, person: int = ADMIN, **more: Any) -> int:
+        """In the person's own chat unless `chat` says otherwise; the id of the new message."""
+        message = self._message(person, text=text, **more)
+        await self.update(message=message)
+        return int(message["message_id"])
+
+    async def writes(self, person: int = ADMIN, **more: Any) -> int:
+        """Any message, with raw fields of Telegram's."""
+        message = self._message(person, **more)
+        await self.update(message=message)
+        return int(message["message_id"])
+
+    async def presses(
+        self, data: str, person: int = ADMIN, *, on: int = 1, chat: int | None = None, **more: Any
+    ) -> None:
+        """`on` is the message; `shown` its buttons before the press."""
+        shown: Rows = more.pop("shown", [])
+        message = self._message(BOT, text="…", chat=chat or person, **more) | {"message_id": on}
+        message["reply_markup"] = markup(shown)
+        query = {"id": str(next(_IDS)), "chat_instance": "9", "data": data, "message": message}
+        await self.update(callback_query=query | {"from": self._person(person)})
+
+    async def update(self, **kinds: Any) -> None:
+        number = next(_IDS)
+        await keep(self.store, {"update_id": number, **kinds})
+        await self._worker.tick()
+        ended = (await rows(self.store))[number]
+        assert ended["state"] in ("done", "ignored"), ended
+
+    async def heard(self, kind: str | None = None) -> list[Said]:
+        """Everything that waits is sent, in order; what was said now, or that of one kind."""
+
+        def work(tx: Tx) -> list[Said]:
+            said = []
+            for row in waiting(tx):
+                call = render(tx, row)
+                settle(tx, row)
+                number = tx.one("SELECT tg_message_id FROM outbox WHERE id = :id", id=row["id"])
+                assert number is not None
+                if isinstance(call, Call):
+                    said.append(Said(call, row, number["tg_message_id"]))
+            return said
+
+        found = await self.store.act(work)
+        return [one for one in found if kind in (None, one.row["kind"])]
+
+    async def answer(self) -> Said:
+        """The one composed answer to what was just done."""
+        found = await self.heard("text")
+        assert len(found) == 1, [one.text for one in found]
+        return found[0]
+
+    def _message(self, person: int, chat: int | None = None, **more: Any) -> dict[str, Any]:
+        thread, reply = more.pop("thread", None), more.pop("reply_to", None)
+        where = chat or person
+        kind = {"type": "private"} if where > 0 else {"type": "supergroup", "title": "Desk", "is_forum": True}
+        message = {
+            "message_id": next(_IDS) + 900_000,
+            "date": 1_794_204_201,
+            "chat": {"id": where, **kind},
+            "from": self._person(person),
+            **more,
+        }
+        if thread:
+            message |= {"message_thread_id": thread, "is_topic_message": True}
+        if reply:
+            message["reply_to_message"] = {
+                "message_id": reply,
+                "date": 1,
+                "chat": message["chat"],
+                "text": "…",
+            }
+        return message
+
+    def _person(self, person: int) -> dict[str, Any]:
+        return {"id": person, "is_bot": person == BOT, "first_name": _PEOPLE.get(person, "Somebody")}
+
+
+async def ask(store: Store, question: Callable[..., Any], **words: Any) -> Any:
+    return await store.read(question, **words)
+
+
+async def thread_of(store: Store, dialog_id: int | None, chat: int = GROUP) -> int:
+    """The topic that shows the dialog, or the Inbox."""
+    row = await store.read(
+        lambda tx: tx.one(
+            "SELECT thread_id FROM places WHERE chat_id = :chat AND COALESCE(dialog_id, 0) = :d AND live = 1",
+            chat=chat,
+            d=dialog_id or 0,
+        )
+    )
+    assert row is not None
+    return int(row["thread_id"])

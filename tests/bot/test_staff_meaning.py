@@ -1,0 +1,120 @@
+"""What a manager's message means: one table of cases."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from holdline.bot.handlers.meaning import Meaning, meant
+from holdline.desk.forms import open_form, save_form
+from holdline.dialogs.message import Content
+from holdline.store import copies, places
+from holdline.store.clock import HandClock
+from holdline.store.engine import Store
+from holdline.store.tx import Tx
+from tests.bot.staging import ADMIN, GROUP, all_sent, customer, manager, opened, words, wrote
+
+INBOX_THREAD, TOPIC, OTHER_THREAD = 10, 11, 12
+CARD, NOTICE, MIRROR, LIST, UNKNOWN = 101, 102, 103, 104, 105
+
+
+@pytest.fixture
+async def desk(group_desk: Store) -> tuple[Store, int, int]:
+    """A dialog with its topic, the Inbox, and one message of every role; (store, dialog, customer)."""
+    await wrote(group_desk, words())
+    dialog = await opened(group_desk)
+    await all_sent(group_desk)
+
+    def lay(tx: Tx) -> int:
+        tx.run("UPDATE places SET live = 0")
+        for chat, dialog_id, thread in (
+            (GROUP, None, INBOX_THREAD),
+            (GROUP, dialog.id, TOPIC),
+            (ADMIN, dialog.id, None),
+        ):
+            mode = "topic" if thread else "headed"
+            made = places.insert(tx, chat_id=chat, dialog_id=dialog_id, mode=mode, name="x")
+            tx.run("UPDATE places SET thread_id = :t WHERE id = :id", t=thread, id=made["id"])
+        anna = customer(tx).id
+        for chat in (GROUP, ADMIN):
+            copies.add(tx, chat, CARD, "copy", customer_id=anna, inbox_item_id=1)
+            copies.add(tx, chat, NOTICE, "notice", dialog_id=dialog.id)
+            copies.add(tx, chat, MIRROR, "copy", dialog_id=dialog.id, customer_id=anna)
+            copies.add(tx, chat, LIST, "notice")
+        return anna
+
+    return group_desk, dialog.id, await group_desk.act(lay)
+
+
+CASES = [
+    # chat, thread, replied to, entered → meaning
+    (GROUP, TOPIC, None, False, "dialog"),
+    (GROUP, TOPIC, TOPIC, False, "dialog"),
+    (GROUP, TOPIC, MIRROR, False, "dialog"),
+    (GROUP, TOPIC, CARD, False, "dialog"),
+    (GROUP, TOPIC, UNKNOWN, False, "dialog"),
+    (GROUP, TOPIC, NOTICE, False, "note"),
+    (GROUP, INBOX_THREAD, CARD, False, "general"),
+    (GROUP, INBOX_THREAD, INBOX_THREAD, False, "inbox"),
+    (GROUP, INBOX_THREAD, None, True, "inbox"),
+    (GROUP, INBOX_THREAD, LIST, False, "inbox"),
+    (GROUP, INBOX_THREAD, NOTICE, False, "note"),
+    (GROUP, None, None, True, "nowhere"),
+    (GROUP, OTHER_THREAD, None, True, "nowhere"),
+    (GROUP, None, CARD, False, "general"),
+    (ADMIN, None, None, False, "nowhere"),
+    (ADMIN, None, None, True, "dialog"),
+    (ADMIN, None, MIRROR, False, "dialog"),
+    (ADMIN, None, CARD, True, "general"),
+    (ADMIN, None, NOTICE, True, "note"),
+    (ADMIN, None, LIST, True, "nowhere"),
+    (ADMIN, None, UNKNOWN, True, "dialog"),
+]
+
+
+@pytest.mark.parametrize(("chat", "thread", "reply", "entered", "kind"), CASES)
+@pytest.mark.row("R-19")
+async def test_the_meaning_of_a_message(
+    desk: tuple[Store, int, int], chat: int, thread: int | None, reply: int | None, entered: bool, kind: str
+) -> None:
+    store, dialog_id, customer_id = desk
+    content = Content("text", "hi", chat_id=chat, thread_id=thread, tg_message_id=900, reply_to_tg_id=reply)
+
+    def ask(tx: Tx) -> Meaning:
+        person = replace(manager(tx), entered_dialog_id=dialog_id if entered else None)
+        return meant(tx, manager=person, content=content)
+
+    found = await store.act(ask)
+    assert found.kind == kind
+    assert found.dialog_id == (dialog_id if kind in ("dialog", "note") else None)
+    assert found.customer_id == (customer_id if kind == "general" else None)
+
+
+@pytest.mark.parametrize(
+    ("thread", "reply", "hours", "kind"),
+    [
+        (TOPIC, None, 0, "form"),
+        (TOPIC, 500, 0, "form"),
+        (TOPIC, MIRROR, 0, "dialog"),
+        (INBOX_THREAD, None, 0, "inbox"),
+        (TOPIC, None, 2, "dialog"),
+    ],
+)
+async def test_a_form_takes_words_only_where_it_stands_and_only_for_an_hour(
+    desk: tuple[Store, int, int], clock: HandClock, thread: int, reply: int | None, hours: int, kind: str
+) -> None:
+    store, _, _ = desk
+
+    def waits(tx: Tx) -> int:
+        values = {"thread_id": TOPIC}
+        form = open_form(tx, manager=manager(tx), chat_id=GROUP, kind="card", step="title", values=values)
+        save_form(tx, form_id=form, step="title", values=values, awaits_text=True, tg_message_id=500)
+        return form
+
+    form_id = await store.act(waits)
+    clock.advance(timedelta(hours=hours).total_seconds())
+    content = Content("text", "hi", chat_id=GROUP, thread_id=thread, tg_message_id=900, reply_to_tg_id=reply)
+    found = await store.act(lambda tx: meant(tx, manager=manager(tx), content=content))
+    assert (found.kind, found.form_id) == (kind, form_id if kind == "form" else None)
+    ordered = await store.act(lambda tx: meant(tx, manager=manager(tx), content=content, forms_count=False))
+    assert ordered.kind != "form"
