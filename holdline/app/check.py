@@ -6,13 +6,13 @@ from pathlib import Path
 
 import typer
 
-from holdline.app.asking import Asking
 from holdline.app.configuration import Configuration, ConfigurationError, configured
 from holdline.app.findings import ERROR, GOOD, WARNING, Finding, any_error, as_object
 from holdline.app.opening import log_quietly, opened
 from holdline.app.stopping import Stop
 from holdline.app.telegram_check import bot_of, group_findings, private_findings, webhook_findings
 from holdline.bot.gateway import Gateway
+from holdline.bot.intake.telegram import direct
 from holdline.store import settings as stored
 from holdline.store.engine import Store
 from holdline.store.errors import StoreUnavailable
@@ -95,7 +95,7 @@ async def _telegram(configuration: Configuration, deep: bool) -> list[Finding]:
         mend = "Make a bot at @BotFather and put its token into telegram.token."
         return [Finding(ERROR, "token_missing", "telegram.token is empty.", mend)]
     async with Gateway(token, settings.telegram.api_base) as gateway:
-        ask = Asking(gateway)
+        ask = direct(gateway)
         bot, known = await bot_of(ask)
         if bot is None:
             return [known]

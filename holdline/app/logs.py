@@ -19,6 +19,7 @@ PERSONAL = frozenset(
 )
 _STAMPS = frozenset({"timestamp"})
 _FRAMES = 12
+_CHATTY = ("uvicorn", "aiogram", "apscheduler")
 
 
 def set_up(level: str, secrets: Iterable[str] = ()) -> None:
@@ -52,6 +53,8 @@ def set_up(level: str, secrets: Iterable[str] = ()) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level.upper())
+    for chatty in _CHATTY:
+        logging.getLogger(chatty).setLevel("DEBUG" if level == "debug" else "WARNING")
 
 
 class Redaction:
@@ -109,7 +112,9 @@ def _frames(trace: TracebackType | None) -> list[str]:
 def _shape_of_foreign(logger: WrappedLogger, method: str, event: EventDict) -> EventDict:
     """A library's line keeps its template and numbers; words that it fills in may be anybody's."""
     record: logging.LogRecord = event["_record"]
-    event["event"] = _filled(str(record.msg), event.pop("positional_args", ()))
+    values = event.pop("positional_args", ())
+    if not record.name.startswith("holdline."):  # our own lines are written with care
+        event["event"] = _filled(str(record.msg), values)
     event["logger"] = record.name
     return event
 

@@ -149,7 +149,7 @@ async def _topic_made(ask: Calls, group: int) -> Finding:
 
 
 def _group_unknown(group: int, answer: Answer) -> Finding:
-    if not answer.code:
+    if answer.code not in (400, 403):
         return _silent(answer)
     return Finding(
         ERROR,

@@ -7,3 +7,16 @@ def is_called(tx: Tx, username: str) -> bool:
     """Whether `/command@username` is meant for this bot; before the first start everything is."""
     row = tx.one("SELECT username FROM bots WHERE id = :bot", bot=tx.bot_id)
     return row is None or row["username"].casefold() == username.casefold()
+
+
+def introduced(tx: Tx, *, username: str, topics_in_private: bool) -> None:
+    """What getMe said just now."""
+    tx.run(
+        """INSERT INTO bots (id, username, topics_in_private, created_at) VALUES (:bot, :username, :topics, :at)
+           ON CONFLICT (id) DO UPDATE SET username = excluded.username,
+                                          topics_in_private = excluded.topics_in_private""",
+        bot=tx.bot_id,
+        username=username,
+        topics=topics_in_private,
+        at=tx.at,
+    )

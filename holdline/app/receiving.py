@@ -1,0 +1,84 @@
+"""Intake put together: fetching or the webhook, the worker, the handlers. Only here does aiogram come in."""
+
+import asyncio
+
+from holdline.app.settings import Settings
+from holdline.bot.commands_menu import announce_commands
+from holdline.bot.dispatcher import build_dispatcher, build_feed
+from holdline.bot.gateway import Gateway
+from holdline.bot.handlers import callbacks, customer, edits, membership, rating, reactions, staff
+from holdline.bot.intake.polling import Poller, SecondInstance, TokenRefused
+from holdline.bot.intake.stopping import unless
+from holdline.bot.intake.telegram import direct
+from holdline.bot.intake.webhook import WebhookRefused, open_webhook
+from holdline.bot.intake.worker import Worker
+from holdline.scheduler.loops import Fatal, Loop, run_all
+from holdline.store import managers
+from holdline.store.engine import Store
+
+MENU_SECONDS = 3600
+_ROUTERS = (
+    staff.staff_router,
+    customer.router,
+    edits.router,
+    reactions.router,
+    membership.router,
+    rating.router,
+    callbacks.callbacks_router,
+)
+"""In the order in which they are asked: the desk's own chats first, then customers; presses by their verb."""
+
+
+def receiving(store: Store, gateway: Gateway, settings: Settings) -> Loop:
+    """Everything that needs the intake's lease, as one loop."""
+    dispatcher = build_dispatcher([router() for router in _ROUTERS], store=store, gateway=gateway)
+    worker = Worker(store, build_feed(dispatcher, store.bot_id))
+    arriving = _webhook if settings.telegram.intake == "webhook" else _polling
+
+    async def run(stop: asyncio.Event) -> None:
+        await run_all(
+            {
+                "arriving": arriving(store, gateway, settings),
+                "worker": worker.run,
+                "menus": _menus(store, gateway, settings),
+            },
+            stop,
+        )
+
+    return run
+
+
+def _polling(store: Store, gateway: Gateway, settings: Settings) -> Loop:
+    async def run(stop: asyncio.Event) -> None:
+        try:
+            await Poller(store, direct(gateway)).run(stop)
+        except (SecondInstance, TokenRefused) as end:
+            raise Fatal(str(end)) from end
+
+    return run
+
+
+def _webhook(store: Store, gateway: Gateway, settings: Settings) -> Loop:
+    telegram = settings.telegram
+
+    async def run(stop: asyncio.Event) -> None:
+        secret = telegram.webhook_secret.get_secret_value()
+        try:
+            await open_webhook(direct(gateway), url=telegram.webhook_url, secret=secret)
+        except (WebhookRefused, TokenRefused) as end:
+            raise Fatal(str(end)) from end
+        await stop.wait()
+
+    return run
+
+
+def _menus(store: Store, gateway: Gateway, settings: Settings) -> Loop:
+    """Command menus follow the managers; a menu is a convenience, so nothing waits for it."""
+
+    async def run(stop: asyncio.Event) -> None:
+        while not stop.is_set():
+            people = await store.read(managers.page, limit=1000)
+            await unless(stop, announce_commands(gateway, people, settings.telegram.staff_group))
+            await unless(stop, store.bells.wait("managers", MENU_SECONDS))
+
+    return run

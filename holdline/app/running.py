@@ -1,0 +1,86 @@
+"""`holdline run`: start in words, work until a signal, stop without losing anything."""
+
+import asyncio
+import socket
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+import structlog
+
+from holdline.app.configuration import Configuration, configured
+from holdline.app.led import first_fatal
+from holdline.app.opening import log_as_configured, opened
+from holdline.app.serving import bound, serve
+from holdline.app.signals import stopped_by_signals
+from holdline.app.stopping import Stop
+from holdline.app.wiring import ALL, WEB, loops_of, prepared, web_of
+from holdline.bot.gateway import Gateway
+from holdline.scheduler.loops import Fatal, run_all, supervised
+from holdline.store.engine import Store
+
+log = structlog.get_logger("run")
+
+
+def run_desk(config: Path | None, *, role: str) -> int:
+    """0 after an orderly stop, 1 after a stop at once."""
+    configuration = configured(config)
+    _possible(configuration, role)
+    log_as_configured(configuration)
+    try:
+        asyncio.run(_run(configuration, role))
+    except Fatal as fatal:
+        raise Stop(str(fatal)) from fatal
+    except asyncio.CancelledError:
+        return 1
+    return 0
+
+
+async def desk_running(
+    configuration: Configuration,
+    store: Store,
+    *,
+    role: str,
+    listener: socket.socket | None,
+    stop: asyncio.Event,
+) -> None:
+    """Every loop of the role until `stop`; the web side answers to the end, so that probes see the stop."""
+    settings = configuration.settings
+    async with Gateway(settings.telegram.token.get_secret_value(), settings.telegram.api_base) as gateway:
+        await store.act(prepared)
+        loops = await loops_of(role, store, gateway, settings)
+        over = asyncio.Event()
+        log.info("started", role=role, bot_id=store.bot_id)
+        try:
+            async with asyncio.TaskGroup() as group:
+                if listener is not None:
+                    app = web_of(store, settings, stop)
+                    group.create_task(supervised("web", lambda end: serve(app, listener, end), over))
+                try:
+                    await run_all(loops, stop)
+                    await stop.wait()
+                finally:
+                    over.set()
+        except* Fatal as fatal:
+            raise first_fatal(fatal) from None
+    log.info("stopped")
+
+
+async def _run(configuration: Configuration, role: str) -> None:
+    stop, web = asyncio.Event(), configuration.settings.web
+    async with AsyncExitStack() as stack:
+        listener = None
+        if role in (ALL, WEB):
+            listener = stack.enter_context(bound(web.host, web.port))
+        store = await stack.enter_async_context(opened(configuration))
+        with stopped_by_signals(stop):
+            await desk_running(configuration, store, role=role, listener=listener, stop=stop)
+
+
+def _possible(configuration: Configuration, role: str) -> None:
+    settings = configuration.settings
+    if not settings.bot_id:
+        raise Stop("telegram.token is empty; make a bot at @BotFather and put its token there.")
+    if role != ALL and settings.store.url.startswith("sqlite:"):
+        raise Stop(
+            f"--role {role} is for several processes on one PostgreSQL; with SQLite one process does everything."
+        )

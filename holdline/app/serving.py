@@ -1,0 +1,55 @@
+"""The web side inside our own event loop."""
+
+import asyncio
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import uvicorn
+from starlette.types import ASGIApp
+
+from holdline.app.stopping import Stop
+
+GRACE_SECONDS = 3
+
+
+class _Server(uvicorn.Server):
+    """Signals belong to the program, not to one of its parts."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+def bound(host: str, port: int) -> socket.socket:
+    """Taken before anything else starts; Stop in words where somebody else has it."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        taken = socket.create_server((host, port), family=family)
+    except (OSError, OverflowError) as refused:
+        raise Stop(
+            f"web.host {host} with web.port {port} cannot be listened on ({refused}); "
+            "set another web.port, or stop what uses this one."
+        ) from refused
+    taken.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    taken.setblocking(False)
+    return taken
+
+
+async def serve(app: ASGIApp, listener: socket.socket, stop: asyncio.Event) -> None:
+    """Until `stop`; calls under way get some seconds."""
+    config = uvicorn.Config(
+        app,
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+    )
+    server = _Server(config)
+    async with asyncio.TaskGroup() as group:
+        running = group.create_task(server.serve(sockets=[listener]))
+        stopping = group.create_task(stop.wait())
+        await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        server.should_exit = True
+        stopping.cancel()

@@ -1,0 +1,46 @@
+"""SIGTERM and SIGINT: the first asks for an orderly stop, the second ends now, and nobody waits for ever."""
+
+import asyncio
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import structlog
+
+PATIENCE_SECONDS = 9.0
+"""An orderly stop takes less; supervisors commonly kill after ten."""
+LAST_SECONDS = 0.8
+
+log = structlog.get_logger("stop")
+
+
+@contextmanager
+def stopped_by_signals(stop: asyncio.Event) -> Iterator[None]:
+    """Inside, signals set `stop`; the task that entered is cancelled by a second one, or when patience ends."""
+    loop, task = asyncio.get_running_loop(), asyncio.current_task()
+    timers: list[asyncio.TimerHandle] = []
+
+    def now(why: str) -> None:
+        log.warning("stopping_now", why=why)
+        timers.append(loop.call_later(LAST_SECONDS, os._exit, 1))
+        if task is not None:
+            task.cancel()
+
+    def on_signal() -> None:
+        if stop.is_set():
+            now("a second signal")
+            return
+        log.info("stopping")
+        stop.set()
+        timers.append(loop.call_later(PATIENCE_SECONDS, now, "patience is over"))
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, on_signal)
+    try:
+        yield
+    finally:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.remove_signal_handler(number)
+        for timer in timers:
+            timer.cancel()

@@ -1,0 +1,61 @@
+"""Which loops a role is made of. What a role does not need it does not import."""
+
+import asyncio
+from urllib.parse import urlsplit
+
+from starlette.types import ASGIApp
+
+from holdline.app.introduction import Introduction
+from holdline.app.led import led
+from holdline.app.settings import Settings
+from holdline.bot.gateway import Gateway
+from holdline.bot.intake.telegram import direct
+from holdline.bot.render import render
+from holdline.desk.lists import ensure_lists
+from holdline.desk.managers import ensure_admins
+from holdline.scheduler.lead import Lead
+from holdline.scheduler.loops import Loop
+from holdline.scheduler.sender import Sender
+from holdline.store.engine import Store
+from holdline.store.tx import Tx
+
+ALL, INTAKE, SENDER, WEB = "all", "intake", "sender", "web"
+
+
+def prepared(tx: Tx) -> None:
+    """What every desk has from its first start: the lists, and the administrators of the configuration."""
+    ensure_lists(tx)
+    ensure_admins(tx)
+
+
+async def loops_of(role: str, store: Store, gateway: Gateway, settings: Settings) -> dict[str, Loop]:
+    """Without the web side; Fatal in words where Telegram says that it cannot work."""
+    if role == WEB:
+        return {}
+    introduction = Introduction(store, settings, direct(gateway))
+    await introduction.at_start()
+    loops: dict[str, Loop] = {"introduction": introduction.run}
+    if role in (ALL, INTAKE):
+        from holdline.app.receiving import receiving  # noqa: PLC0415 - aiogram, seconds and a hundred megabytes
+
+        lead = Lead(store, "intake", standby=role != ALL)
+        loops["intake"] = led(lead, receiving(store, gateway, settings))
+    if role in (ALL, SENDER):
+        lead = Lead(store, "sender", standby=role != ALL)
+        sender = Sender(store, render=render, gateway=gateway, lead=lead)
+        loops["sender"] = led(lead, sender.run)
+    return loops
+
+
+def web_of(store: Store, settings: Settings, stop: asyncio.Event) -> ASGIApp:
+    """API, probes and, in webhook mode, the door at the URL's own path."""
+    from holdline.web.app import build_app  # noqa: PLC0415 - only some roles serve
+    from holdline.web.door import webhook_route  # noqa: PLC0415
+
+    telegram, door = settings.telegram, None
+    if telegram.intake == "webhook":
+        path = urlsplit(telegram.webhook_url).path or "/"
+        door = webhook_route(path, telegram.webhook_secret.get_secret_value(), store)
+    return build_app(
+        store, webhook=door, readiness=lambda: ["This process is stopping."] if stop.is_set() else []
+    )
