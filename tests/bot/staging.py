@@ -1,5 +1,6 @@
 """A desk with a group, a manager and a customer; what waits in the outbox is rendered or counted as sent."""
 
+import json
 from typing import Any
 
 from holdline.bot.render import render
@@ -12,6 +13,8 @@ from holdline.dialogs.customer import Customer, Sender
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Content
+from holdline.sandbox.check import any_of
+from holdline.sandbox.facts import api
 from holdline.store import copies, customers, managers
 from holdline.store.engine import Store
 from holdline.store.tx import Row, Tx
@@ -68,7 +71,26 @@ async def rendered(store: Store, kind: str | None = None) -> list[Call | Skip]:
     def work(tx: Tx) -> list[Call | Skip]:
         return [render(tx, row) for row in waiting(tx) if kind in (None, row["kind"])]
 
-    return await store.read(work)
+    found = await store.read(work)
+    assert [problem for one in found if isinstance(one, Call) for problem in problems(one)] == []
+    return found
+
+
+def problems(called: Call) -> list[str]:
+    """Where it is not a call of the published Bot API."""
+    fields = api().methods[called.method].fields
+    given = called.params | dict.fromkeys(called.files, "attach")
+    found = [f"{called.method}.{name}: unknown" for name in given if name not in fields]
+    found += [
+        f"{called.method}.{name}: missing"
+        for name, one in fields.items()
+        if one.required and name not in given
+    ]
+    json.dumps(called.params)
+    for name, value in given.items():
+        if name in fields:
+            found += any_of(fields[name].types)(value, f"{called.method}.{name}")
+    return found
 
 
 async def call(store: Store, kind: str) -> Call:

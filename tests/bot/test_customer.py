@@ -1,22 +1,15 @@
 """Customers through the door: updates in, the outbox and the answers to presses out."""
 
-from itertools import count
-from typing import Any
-
 import pytest
 
-from holdline.bot.dispatcher import build_dispatcher, build_feed
-from holdline.bot.handlers import customer, edits, membership, rating, reactions
-from holdline.bot.intake.worker import Worker
-from holdline.desk.dialogs import Closing, close_dialog
 from holdline.desk.replies import Origin, write_in_dialog
 from holdline.dialogs.call import Call, Skip
 from holdline.dialogs.message import Content
-from holdline.store import customers, dialogs, surveys
 from holdline.store.clock import HandClock
 from holdline.store.engine import Store
-from holdline.store.tx import Row, Tx
-from tests.bot.inbox_kit import Json, keep, rows
+from holdline.store.tx import Tx
+from tests.bot.door import CHAT, FRESH, PERSON, Door, message
+from tests.bot.inbox_kit import Json, keep
 from tests.bot.staging import (
     ADMIN,
     ANNA,
@@ -27,68 +20,8 @@ from tests.bot.staging import (
     named,
     opened,
     rendered,
-    text_of,
 )
 from tests.conftest import BOT
-
-ROUTERS = (customer.router, edits.router, reactions.router, membership.router, rating.router)
-PERSON = {"id": ANNA.telegram_id, "is_bot": False, "first_name": "Anna", "language_code": "en"}
-CHAT = {"id": ANNA.telegram_id, "type": "private"}
-FRESH = {"query_id": count(1), "update": count(1), "message": count(100)}
-
-
-class Heard:
-    """The gateway's door for what may be lost, as the handlers see it."""
-
-    def __init__(self) -> None:
-        self.calls: list[Call] = []
-
-    async def ephemeral(self, call: Call) -> object:
-        self.calls.append(call)
-        return True
-
-    @property
-    def toast(self) -> str:
-        return str(self.calls[-1].params["text"])
-
-
-class Door:
-    """Lets updates in and waits until they are handled."""
-
-    def __init__(self, store: Store) -> None:
-        self.store = store
-        self.heard = Heard()
-        dispatcher = build_dispatcher([make() for make in ROUTERS], store=store, gateway=self.heard)
-        self._worker = Worker(store, build_feed(dispatcher, BOT))
-
-    async def comes(self, **update: Any) -> Row:
-        """The inbox row as it ended."""
-        number = next(FRESH["update"])
-        await keep(self.store, {"update_id": number, **update})
-        while await self._worker.tick():
-            pass
-        return (await rows(self.store))[number]
-
-    async def says(self, text: str, **more: Any) -> Row:
-        return await self.comes(message=message(text=text, **more))
-
-    async def presses(self, data: str, person: Json | None = None) -> Row:
-        query = {
-            "id": str(next(FRESH["query_id"])), "from": person or PERSON, "chat_instance": "1", "data": data,
-            "message": {"message_id": 9, "date": 1, "chat": CHAT, "text": "?"},
-        }  # fmt: skip
-        return await self.comes(callback_query=query)
-
-    async def said(self, kind: str) -> list[str]:
-        """The words of everything queued of that kind."""
-        return [text_of(found) for found in await rendered(self.store, kind) if isinstance(found, Call)]
-
-    async def customer(self) -> Any:
-        return await self.store.read(customers.by_telegram_id, ANNA.telegram_id)
-
-
-def message(**body: Any) -> Json:
-    return {"message_id": next(FRESH["message"]), "date": 1767225600, "chat": CHAT, "from": PERSON, **body}
 
 
 @pytest.fixture
@@ -179,84 +112,6 @@ async def test_the_chosen_language_stays_chosen(door: Door) -> None:
     assert "nie znamy" in door.heard.toast
     await door.says("/language ru")
     assert (await door.customer()).language == "ru"
-
-
-async def closed_with_form(store: Store) -> str:
-    def work(tx: Tx) -> str:
-        close_dialog(tx, manager=manager(tx), dialog_id=1, closing=Closing(send_rating_form=True))
-        survey = surveys.by_id(tx, 1)
-        assert survey is not None
-        return str(survey["token"])
-
-    return await store.act(work)
-
-
-@pytest.mark.row("L-62")
-@pytest.mark.row("L-64")
-@pytest.mark.row("L-67")
-async def test_the_first_tap_counts_and_the_second_is_told_so(door: Door) -> None:
-    await door.says("hello")
-    await opened(door.store)
-    token = await closed_with_form(door.store)
-    await door.presses(f"rate:{token}:2")
-    assert door.heard.toast == "Thank you! Your rating is saved."
-    assert "Thank you for your rating!" in await door.said("standard")
-    await door.presses(f"rate:{token}:3")
-    assert door.heard.toast == "Already saved, thank you."
-    assert (await door.store.read(dialogs.by_id, 1)).service_rating == 2
-
-
-async def test_a_rating_after_a_week_is_answered_politely(door: Door, clock: HandClock) -> None:
-    await door.says("hello")
-    await opened(door.store)
-    token = await closed_with_form(door.store)
-    clock.advance(8 * 86400)
-    await door.presses(f"rate:{token}:1")
-    assert door.heard.toast.startswith("Thank you for thinking of us")
-    assert (await door.store.read(dialogs.by_id, 1)).service_rating is None
-
-
-@pytest.mark.parametrize("data", ["rate:nothing:1", "rate:", "rate", "rate:x:y:z", "rate:x:-1"])
-async def test_a_press_that_means_nothing_is_answered_too(door: Door, data: str) -> None:
-    await door.says("hello")
-    row = await door.presses(data)
-    assert row["state"] == "done"
-    assert door.heard.toast == "This button no longer works. Just write here, please."
-
-
-async def test_nobody_can_rate_in_anothers_name(door: Door) -> None:
-    await door.says("hello")
-    await opened(door.store)
-    token = await closed_with_form(door.store)
-    other = {**PERSON, "id": 510000777}
-    await door.presses(f"rate:{token}:1", other)
-    assert "no longer works" in door.heard.toast
-    assert (await door.store.read(dialogs.by_id, 1)).service_rating is None
-
-
-async def test_my_question_is_solved_closes_the_dialog_once(door: Door) -> None:
-    await door.says("hello")
-    await opened(door.store)
-    await door.says("/help")
-    (answer,) = [found for found in await rendered(door.store, "customer_notice") if isinstance(found, Call)]
-    ((_, data),) = buttons_of(answer)
-    await door.presses(data)
-    assert door.heard.toast.startswith("Glad to hear it")
-    assert (await door.store.read(dialogs.by_id, 1)).state == "closed"
-    await door.presses(data)
-    assert "already closed" in door.heard.toast
-
-
-@pytest.mark.parametrize(
-    "data", ["solved:1", "solved:999", "solved:", "solved:0x1", "solved:99999999999999999999"]
-)
-async def test_nobody_closes_anothers_dialog(door: Door, data: str) -> None:
-    await door.says("hello")
-    await opened(door.store)
-    row = await door.presses(data, {**PERSON, "id": 510000777})
-    assert row["state"] == "done"
-    assert "already closed" in door.heard.toast
-    assert (await door.store.read(dialogs.by_id, 1)).state == "active"
 
 
 @pytest.mark.row("F-03")

@@ -78,8 +78,8 @@ def _at_customer(tx: Tx, said: Message, chat_id: int) -> bool:
 def _buttons(tx: Tx, said: Message, copy: Row, scene: Scene) -> Params:
     if _at_customer(tx, said, copy["chat_id"]):
         return keyboard(said.content.data.get("buttons"), scene.language)
-    if not copy["inbox_item_id"] or copy["part"]:
-        return {}
+    if not copy["inbox_item_id"] or copy["part"] or said.content.album_id:
+        return {}  # albums carry no buttons
     inbox_item = inbox_items.by_id(tx, copy["inbox_item_id"])
     if inbox_item["first_message_id"] != said.id:
         return {}
