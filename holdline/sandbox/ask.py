@@ -49,13 +49,20 @@ class Ask:
         value = self.params.get(name, usual)
         return value if isinstance(value, bool) else str(value).lower() in ("true", "yes", "1")
 
-    def mapping(self, name: str) -> Json:
+    def mapping(self, name: str, kind: str | None = None) -> Json:
+        """An object; of `kind` only its documented and well-typed part."""
         value = self.params.get(name)
+        if kind:
+            return check.fitting(value, kind) or {}
         return value if isinstance(value, dict) else {}
 
     def listing(self, name: str) -> list[Json]:
         value = self.params.get(name)
-        return value if isinstance(value, list) else []
+        if value in (None, ""):
+            return []
+        if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
+            raise bad_request(f"can't parse {name} JSON object")
+        return value
 
     def numbers(self, name: str) -> list[int]:
         value = self.params.get(name)

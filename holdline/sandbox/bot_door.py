@@ -83,6 +83,9 @@ class BotDoor:
             result = await self._result(ask)
         except Refusal as error:
             answer: Answer = (error.code, error.envelope())
+        except Exception as error:  # a hole in the sandbox must not look like an answer of Telegram's
+            self._tg.note_problem("sandbox", ask.method, repr(error))
+            answer = (500, Refusal(500, "Internal Server Error").envelope())
         else:
             if self._tg.options.check and ask.method != "getUpdates":  # updates were checked when made
                 for problem in check.problems_of_answer(ask.method, result):

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import cache
 
 from .facts import Field, api
+from .shapes import Json
 
 Check = Callable[[object, str], list[str]]
 
@@ -100,6 +101,17 @@ def of_type(name: str) -> Check:
     if kind.subtypes:
         return any_of(kind.subtypes)
     return _object_of(name, kind.fields)
+
+
+def fitting(value: object, name: str) -> Json | None:
+    """The documented and well-typed part of an object; None when it lacks what it must have."""
+    if not isinstance(value, dict):
+        return None
+    fields = api().types[name].fields
+    kept = {
+        key: item for key, item in value.items() if key in fields and not any_of(fields[key].types)(item, "")
+    }
+    return None if any(field.required and field.name not in kept for field in fields.values()) else kept
 
 
 @cache

@@ -8,9 +8,14 @@ class Clock:
 
     def __init__(self) -> None:
         self._ahead = 0.0
+        self._stopped_at: float | None = None
 
     def now(self) -> float:
-        return time.time() + self._ahead
+        return (self._stopped_at or time.time()) + self._ahead
+
+    def freeze(self) -> None:
+        """From now on only `advance` moves it."""
+        self._stopped_at = time.time()
 
     def date(self) -> int:
         """Whole seconds, as Telegram writes a date."""

@@ -3,6 +3,7 @@
 import re
 
 from . import utf16
+from .check import fitting
 from .errors import bad_request, refusal
 from .html_markup import parse as parse_html
 from .markdown_markup import parse_old, parse_v2
@@ -43,14 +44,12 @@ def formatted(text: str, parse_mode: str, entities: list[Json]) -> tuple[str, li
 
 
 def _usable(entities: list[Json], size: int) -> list[Json]:
-    """The server leaves out entities that do not lie inside the text."""
+    """The server leaves out entities that are ill-formed or do not lie inside the text."""
+    sound = (fitting(entity, "MessageEntity") for entity in entities)
     return [
         entity
-        for entity in entities
-        if isinstance(entity, dict)
-        and isinstance(entity.get("offset"), int)
-        and isinstance(entity.get("length"), int)
-        and 0 <= entity["offset"] < entity["offset"] + entity["length"] <= size
+        for entity in sound
+        if entity and 0 <= entity["offset"] < entity["offset"] + entity["length"] <= size
     ]
 
 

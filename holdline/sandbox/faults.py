@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass
 
+from .errors import ControlError
 from .shapes import Json
 
 
@@ -26,9 +27,9 @@ class Fault:
 
     def __post_init__(self) -> None:
         if self.drop not in (None, "before", "after"):
-            raise ValueError('drop is "before" or "after" the work is done')
+            raise ControlError('drop is "before" or "after" the work is done')
         if not (self.error_code or self.retry_after or self.delay or self.drop or self.html):
-            raise ValueError("a fault needs one of error_code, retry_after, delay, drop or html")
+            raise ControlError("a fault needs one of error_code, retry_after, delay, drop or html")
 
     @property
     def refuses(self) -> bool:

@@ -1,9 +1,9 @@
 """Checks of reply_markup, with the refusals of the real server."""
 
-import json
 from urllib.parse import urlsplit
 
 from .ask import Ask
+from .check import fitting
 from .errors import bad_request, refusal
 from .shapes import Json
 
@@ -47,7 +47,10 @@ def _button(button: object) -> Json:
         _url(str(button["url"]))
     elif len(button.keys() - {"text", "style", "icon_custom_emoji_id"}) == 0:
         raise refusal("markup_json", reason="Text buttons are unallowed in the inline keyboard")
-    return json.loads(json.dumps(button))  # type: ignore[no-any-return]
+    kept = fitting(button, "InlineKeyboardButton")
+    if kept is None or kept.keys() != button.keys():
+        raise refusal("markup_json", reason="a field is unknown or of another type")
+    return kept
 
 
 def _url(url: str) -> None:

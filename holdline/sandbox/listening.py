@@ -71,6 +71,7 @@ async def listening(front: Front, host: str, port: int) -> AsyncIterator[str]:
         lifespan="off",
         log_config=None,
         access_log=False,
+        proxy_headers=False,
         timeout_graceful_shutdown=SHUTDOWN_SECONDS,
         timeout_keep_alive=75,
     )

@@ -10,7 +10,6 @@ PASSED_ON = ("content-type", "idempotency-key", "accept")
 SECONDS = 30.0
 
 
-@router.api_route("/tool/{path:path}", methods=["GET", "POST", "PUT", "PATCH", "DELETE"])
 async def tool(box: Box, request: Request, path: str) -> Response:
     """Forwards to the desk's HTTP API; 404 when this sandbox has no desk beside it."""
     access = box.options.tool
@@ -31,3 +30,7 @@ async def tool(box: Box, request: Request, path: str) -> Response:
             return Response(said, answer.status, media_type=answer.headers.get("Content-Type"))
     except (aiohttp.ClientError, TimeoutError) as error:
         raise HTTPException(502, "The desk beside this sandbox does not answer; is it running?") from error
+
+
+for _verb in ("GET", "POST", "PUT", "PATCH", "DELETE"):
+    router.add_api_route("/tool/{path:path}", tool, methods=[_verb], operation_id=f"tool_{_verb.lower()}")

@@ -13,7 +13,7 @@ from holdline.sandbox.shapes import Json
 from holdline.sandbox.targets import chat_of, writable
 from holdline.sandbox.telegram import Telegram
 
-from .uploading import file_given, media_content
+from .uploading import file_given, input_media, media_content
 
 DELETABLE_SECONDS = 48 * 3600
 """A message older than 48 hours stays (Bot API documentation)."""
@@ -57,7 +57,7 @@ def edit_text(tg: Telegram, ask: Ask) -> Json:
         message["text"] = text
         if entities:
             message["entities"] = entities
-        preview = ask.mapping("link_preview_options")
+        preview = ask.mapping("link_preview_options", "LinkPreviewOptions")
         return message | ({"link_preview_options": preview} if preview else {})
 
     return _changed(tg, ask, change)
@@ -88,9 +88,7 @@ def edit_media(tg: Telegram, ask: Ask) -> Json:
             raise refusal("edit_cant")
         gone = (*CAPTIONED, "text", "entities", "caption", "caption_entities", "link_preview_options")
         kept = {key: value for key, value in message.items() if key not in gone}
-        given = ask.mapping("media")
-        if given.get("type") not in CAPTIONED:
-            raise bad_request("can't parse InputMedia: unknown media type")
+        given = input_media(ask.params.get("media"))
         stored = file_given(tg, ask, given.get("media"), str(given["type"]))
         return kept | media_content(stored, given)
 

@@ -3,6 +3,7 @@
 import json
 
 from holdline.sandbox.ask import Ask
+from holdline.sandbox.check import fitting
 from holdline.sandbox.errors import bad_request, refusal
 from holdline.sandbox.shapes import Json
 from holdline.sandbox.telegram import Telegram
@@ -59,7 +60,10 @@ def _command(command: Json) -> Json:
         raise bad_request("BOT_COMMAND_INVALID")
     if not 0 < len(description) <= 256:
         raise bad_request("BOT_COMMAND_DESCRIPTION_INVALID")
-    return command | {"command": name}
+    kept = fitting(command, "BotCommand")
+    if kept is None:
+        raise refusal("commands_json")
+    return kept | {"command": name}
 
 
 def get_my_commands(tg: Telegram, ask: Ask) -> list[Json]:

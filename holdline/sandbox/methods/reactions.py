@@ -2,6 +2,7 @@
 
 from holdline.sandbox.ask import Ask
 from holdline.sandbox.chats import Chat
+from holdline.sandbox.check import fitting
 from holdline.sandbox.errors import Refusal, bad_request, refusal
 from holdline.sandbox.posting import service
 from holdline.sandbox.shapes import Json
@@ -97,8 +98,13 @@ def set_reaction(tg: Telegram, ask: Ask) -> bool:
         raise bad_request("REACTIONS_TOO_MANY")
     for reaction in wanted:
         emoji = str(reaction.get("emoji", "")).replace("\ufe0f", "")
-        if reaction.get("type") != "emoji" or emoji not in ALLOWED:
+        if (
+            reaction.get("type") != "emoji"
+            or emoji not in ALLOWED
+            or not fitting(reaction, "ReactionTypeEmoji")
+        ):
             raise refusal("reaction_invalid")
+    wanted = [{"type": "emoji", "emoji": reaction["emoji"]} for reaction in wanted]
     chat.reactions.setdefault(message["message_id"], {})[tg.bot.id] = wanted
     shown = {"message_id": message["message_id"], "user_id": tg.bot.id, "reaction": wanted}
     tg.show("reaction", shown, chat)

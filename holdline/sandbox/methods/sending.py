@@ -1,5 +1,6 @@
 """sendMessage and the kinds without a file."""
 
+from holdline.sandbox import utf16
 from holdline.sandbox.ask import Ask
 from holdline.sandbox.chats import Chat, Topic
 from holdline.sandbox.entities import text_of
@@ -38,7 +39,7 @@ def place_of(tg: Telegram, ask: Ask, right: str = "can_send_messages") -> tuple[
 
 def quoted(tg: Telegram, chat: Chat, ask: Ask) -> tuple[Json | None, Json]:
     """The message that is answered, and further fields (a quote, a reply into another chat)."""
-    reply = ask.mapping("reply_parameters")
+    reply = ask.mapping("reply_parameters", "ReplyParameters")
     if not reply and ask.number("reply_to_message_id"):
         reply = {"message_id": ask.number("reply_to_message_id")}
         reply["allow_sending_without_reply"] = ask.flag("allow_sending_without_reply")
@@ -59,12 +60,12 @@ def quoted(tg: Telegram, chat: Chat, ask: Ask) -> tuple[Json | None, Json]:
 
 def _quote(message: Json, reply: Json) -> Json:
     words = reply.get("quote")
-    if not words:
+    if not isinstance(words, str) or not words:
         return {}
-    at = str(message.get("text", message.get("caption", ""))).find(words)
-    if at < 0:
+    before, found, _ = str(message.get("text", message.get("caption", ""))).partition(words)
+    if not found:
         raise bad_request("QUOTE_TEXT_INVALID")
-    return {"quote": {"text": words, "position": at, "is_manual": True}}
+    return {"quote": {"text": words, "position": utf16.length(before), "is_manual": True}}
 
 
 def deliver(tg: Telegram, ask: Ask, content: Json, *, right: str = "can_send_messages") -> Json:
@@ -88,7 +89,7 @@ def send_message(tg: Telegram, ask: Ask) -> Json:
     content: Json = {"text": text}
     if entities:
         content["entities"] = entities
-    preview = ask.mapping("link_preview_options")
+    preview = ask.mapping("link_preview_options", "LinkPreviewOptions")
     if preview:
         content["link_preview_options"] = preview
     return deliver(tg, ask, content)
@@ -129,8 +130,7 @@ def send_contact(tg: Telegram, ask: Ask) -> Json:
 
 
 def send_poll(tg: Telegram, ask: Ask) -> Json:
-    given = ask.listing("options")
-    options = [one["text"] if isinstance(one, dict) else str(one) for one in given]
+    options = [str(one.get("text", "")) for one in ask.listing("options")]
     if not ask.text("question"):
         raise bad_request("poll question must be non-empty")
     if len(options) < 2:
@@ -141,7 +141,7 @@ def send_poll(tg: Telegram, ask: Ask) -> Json:
         "is_anonymous": ask.flag("is_anonymous", True),
     } | flags
     if more["type"] == "quiz":
-        more["correct_option_ids"] = ask.params.get("correct_option_ids", [])
+        more["correct_option_ids"] = ask.numbers("correct_option_ids")
     content = {"poll": poll(tg, ask.text("question"), options, **more)}
     return deliver(tg, ask, content, right="can_send_polls")
 

@@ -3,6 +3,7 @@
 from urllib.parse import urlsplit
 
 from holdline.sandbox.ask import Ask, Upload
+from holdline.sandbox.check import fitting
 from holdline.sandbox.entities import caption_of
 from holdline.sandbox.errors import Refusal, bad_request, refusal
 from holdline.sandbox.media import CAPTIONED, file_content
@@ -40,7 +41,10 @@ def file_given(tg: Telegram, ask: Ask, value: object, kind: str) -> StoredFile:
     known = tg.files.find(value)
     if known:
         return known
-    parts = urlsplit(value)
+    try:
+        parts = urlsplit(value)
+    except ValueError:
+        raise refusal("wrong_file_identifier") from None
     if parts.scheme in ("http", "https") and parts.hostname:
         return tg.files.add(kind, name=parts.path.rsplit("/", 1)[-1] or None)
     raise refusal("wrong_file_identifier")
@@ -112,15 +116,29 @@ def send_file(tg: Telegram, ask: Ask) -> Json:
 
 
 ALONE = {"document", "audio"}
+INPUT = {
+    "photo": "InputMediaPhoto",
+    "video": "InputMediaVideo",
+    "animation": "InputMediaAnimation",
+    "audio": "InputMediaAudio",
+    "document": "InputMediaDocument",
+}
+
+
+def input_media(value: object) -> Json:
+    """A well-formed InputMedia, or the refusal of an ill-formed one."""
+    kind = value.get("type") if isinstance(value, dict) else None
+    found = fitting(value, INPUT[kind]) if isinstance(kind, str) and kind in INPUT else None
+    if found is None:
+        raise bad_request("can't parse InputMedia: a type and a file are needed")
+    return found
 
 
 def send_media_group(tg: Telegram, ask: Ask) -> list[Json]:
     """All parts or none; documents and audio keep to themselves."""
     chat, topic = place_of(tg, ask)
-    media = ask.params.get("media")
-    if not isinstance(media, list) or not all(isinstance(one, dict) for one in media):
-        raise bad_request("can't parse media JSON object")
-    kinds = {str(one.get("type")) for one in media}
+    media = [input_media(one) for one in ask.listing("media")]
+    kinds = {str(one["type"]) for one in media}
     if not 2 <= len(media) <= 10:
         raise bad_request("media group must include 2-10 items")
     if not kinds <= {"photo", "video", "document", "audio"} or (kinds & ALONE and len(kinds) > 1):
