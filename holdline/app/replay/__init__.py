@@ -1,0 +1,1 @@
+"""Replay: recorded conversations played through the sandbox and the whole desk, every promise watched."""

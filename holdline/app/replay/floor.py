@@ -1,0 +1,69 @@
+"""The floor: what a bare aiogram echo bot with one SQLite commit an update reaches on the same sandbox."""
+
+import asyncio
+import time
+from pathlib import Path
+
+import aiosqlite
+from aiogram import Bot, Dispatcher, Router
+from aiogram.client.session.aiohttp import AiohttpSession
+from aiogram.client.telegram import TelegramAPIServer
+from aiogram.types import Message
+
+from holdline.sandbox import Sandbox, SandboxOptions
+from holdline.sandbox.bell import heard
+
+UPDATES = 1500
+CUSTOMERS = 50
+
+
+async def floor_updates_per_second(folder: Path, updates: int = UPDATES) -> float:
+    """Updates answered a second, from the first message to the last echo."""
+    box = Sandbox(SandboxOptions(limits=False, check=False, seed_group=False))
+    async with box.serving() as url:
+        server = TelegramAPIServer.from_base(url)
+        bot = Bot(box.options.token, session=AiohttpSession(api=server))
+        base = await aiosqlite.connect(folder / "floor.db", isolation_level=None)
+        await base.execute("PRAGMA journal_mode=WAL")
+        await base.execute("PRAGMA synchronous=FULL")
+        await base.execute("CREATE TABLE seen (update_id INTEGER, chat INTEGER, text TEXT)")
+        dispatcher = Dispatcher()
+        dispatcher.include_router(_echo(base))
+        polling = asyncio.ensure_future(
+            dispatcher.start_polling(bot, handle_signals=False, close_bot_session=False)
+        )
+        try:
+            return await _measured(box, updates)
+        finally:
+            await dispatcher.stop_polling()
+            await polling
+            await bot.session.close()
+            await base.close()
+
+
+def _echo(base: aiosqlite.Connection) -> Router:
+    router = Router()
+
+    @router.message()
+    async def echo(message: Message) -> None:
+        row = (message.message_id, message.chat.id, message.text)
+        await base.execute("INSERT INTO seen VALUES (?, ?, ?)", row)
+        await message.answer(message.text or "…")
+
+    return router
+
+
+async def _measured(box: Sandbox, updates: int) -> float:
+    for number in range(updates):
+        box.says(700_000 + number % CUSTOMERS, f"message {number}")
+    started, echoes, seq = time.perf_counter(), 0, 0
+    while echoes < updates:
+        ticket = box.tg.calls.bell.ticket()
+        fresh = box.tg.calls.since(seq)
+        seq = fresh[-1]["seq"] if fresh else seq
+        echoes += sum(call["method"].lower() == "sendmessage" for call in fresh)
+        if echoes < updates and not fresh and not await heard(ticket, 30):
+            raise RuntimeError("the floor's echo bot stopped answering")
+        if fresh:
+            await asyncio.sleep(0)
+    return updates / (time.perf_counter() - started)

@@ -1,0 +1,95 @@
+"""The stage: sandbox and whole desk in one process, and the questions stories ask of the desk's own API."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import aiohttp
+
+from holdline.app.replay.witness import TOPICS, NeverHappened, Witness
+from holdline.app.replay.promises import Broken
+from holdline.sandbox import Sandbox
+from holdline.store.engine import Store
+from holdline.store.invariants import broken
+
+STEP_SECONDS = 0.02
+
+
+@dataclass(slots=True)
+class Stage:
+    """`api` is the desk's address, `key` opens it; `group` is the staff group, `managers` work in it."""
+
+    box: Sandbox
+    witness: Witness
+    http: aiohttp.ClientSession
+    api: str
+    group: int
+    managers: list[int]
+    desk: Store
+    seed: int = 1
+    patience_seconds: float = 60.0
+    asked: int = field(default=0)
+
+    async def ask(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
+        """One call of the HTTP API; an answer that is no success is a broken promise of its own."""
+        self.asked += 1
+        async with self.http.request(method, f"{self.api}/api/v1/{path}", json=body) as answer:
+            said = await answer.json()
+            if answer.status >= 400:
+                raise NeverHappened(f"{method} {path} answered {answer.status}: {said}")
+            return said
+
+    async def customer_id(self, telegram_id: int) -> int:
+        found = await self.ask("GET", f"customers?telegram_id={telegram_id}")
+        return int(found["items"][0]["id"])
+
+    async def dialog(self, dialog_id: int) -> dict[str, Any]:
+        said: dict[str, Any] = await self.ask("GET", f"dialogs/{dialog_id}")
+        return said
+
+    async def active_dialog(self, customer_id: int) -> int:
+        found = await self.ask("GET", f"customers/{customer_id}/dialogs?state=active")
+        return int(found["items"][0]["id"])
+
+    async def outbound(self, telegram_id: int, kind: str, text: str) -> dict[str, Any]:
+        order = {"customer": {"telegram_id": telegram_id}, "class": kind, "text": text}
+        said: dict[str, Any] = await self.ask("POST", "outbound", order)
+        return said
+
+    async def crossed(self, dialog_id: int) -> int:
+        """How many marketing messages were on the wire when the dialog opened, as history tells it."""
+        lines = await self.ask("GET", f"dialogs/{dialog_id}/history?limit=200&order=newest")
+        return sum(line["kind"] == "crossed" for line in lines["items"])
+
+    async def state(self, dialog_id: int, state: str) -> None:
+        """Until the desk says the dialog is in that state."""
+        await self._until(dialog_id, lambda dialog: dialog["state"] == state, f"became {state}")
+
+    async def rated(self, dialog_id: int, value: int) -> None:
+        await self._until(dialog_id, lambda dialog: dialog["service_rating"] == value, f"was rated {value}")
+
+    async def topic(self, title: str) -> int:
+        """The thread of the topic that shows the dialog of that title."""
+        sight = await self.witness.until(
+            self.group,
+            TOPICS,
+            lambda message: str(message["forum_topic_created"]["name"]).endswith(title),
+            f"a topic for {title}",
+        )
+        return int(sight.message["message_thread_id"])
+
+    async def examined(self) -> list[Broken]:
+        """What `holdline doctor` would find, and what was left parked."""
+        found = [Broken(f"invariant {rule.name}", str(rule.rows[:3])) for rule in await self.desk.read(broken)]
+        parked = await self.desk.read(
+            lambda tx: tx.all("SELECT id, kind, error FROM outbox WHERE status = 'parked' LIMIT 20")
+        )
+        return found + [Broken("parked", str(row)) for row in parked]
+
+    async def _until(self, dialog_id: int, test: Callable[[dict[str, Any]], bool], what: str) -> None:
+        deadline = asyncio.get_running_loop().time() + self.patience_seconds
+        while not test(await self.dialog(dialog_id)):
+            if asyncio.get_running_loop().time() > deadline:
+                raise NeverHappened(f"dialog {dialog_id} never {what}")
+            await asyncio.sleep(STEP_SECONDS)

@@ -1,0 +1,108 @@
+"""The witness sees everything that appears at Telegram, in order, and lets stories wait for it."""
+
+import asyncio
+import re
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from holdline.sandbox import Sandbox
+from holdline.sandbox.bell import heard
+
+Message = dict[str, Any]
+Test = Callable[[Message], bool]
+PATIENCE_SECONDS = 60.0
+TOPICS = -1
+"""The room of topics being created."""
+_CARD = re.compile(r"[^\n]* id (\d+)[^\n]*\n")
+
+
+class NeverHappened(Exception):
+    """Something that was promised did not appear in time."""
+
+
+@dataclass(slots=True)
+class Sight:
+    """A message as it appeared; `seq` orders everything that happened at Telegram."""
+
+    seq: int
+    message: Message
+
+
+class Witness:
+    """Follows the sandbox's journal by room: (chat, topic or 0), or (group, cards_of(customer))."""
+
+    def __init__(self, box: Sandbox) -> None:
+        self._box = box
+        self._seq = box.tg.events.last
+        self._seen: dict[tuple[int, int], list[Sight]] = defaultdict(list)
+        self._waiting: dict[tuple[int, int], list[tuple[Test, asyncio.Future[Sight]]]] = defaultdict(list)
+
+    @property
+    def seq(self) -> int:
+        """The number of the newest event at Telegram."""
+        return self._box.tg.events.last
+
+    async def watch(self, stop: asyncio.Event) -> None:
+        """Runs beside the stories until `stop`."""
+        journal = self._box.tg.events
+        while not stop.is_set():
+            ticket = journal.bell.ticket()
+            self.look()
+            await heard(ticket, 0.2)
+
+    def look(self) -> None:
+        """Take in what is new."""
+        for event in self._box.tg.events.since(self._seq):
+            self._seq = event["seq"]
+            if event["kind"] == "message":
+                self._take_in(Sight(event["seq"], event["data"]))
+
+    def seen(self, chat_id: int, thread_id: int = 0) -> list[Sight]:
+        return self._seen[(chat_id, thread_id)]
+
+    async def until(self, chat_id: int, thread_id: int, test: Test, what: str) -> Sight:
+        """The first message there that fits, past or to come; NeverHappened names what was missed."""
+        for sight in self._seen[(chat_id, thread_id)]:
+            if test(sight.message):
+                return sight
+        future: asyncio.Future[Sight] = asyncio.get_running_loop().create_future()
+        self._waiting[(chat_id, thread_id)].append((test, future))
+        try:
+            return await asyncio.wait_for(future, PATIENCE_SECONDS)
+        except TimeoutError:
+            raise NeverHappened(what) from None
+
+    def forget(self, chat_id: int, thread_id: int = 0) -> None:
+        """A story is over: what it saw is not needed any more."""
+        self._seen.pop((chat_id, thread_id), None)
+        self._waiting.pop((chat_id, thread_id), None)
+
+    def _take_in(self, sight: Sight) -> None:
+        message = sight.message
+        where = (message["chat"]["id"], _room(message))
+        self._seen[where].append(sight)
+        waiting = self._waiting.get(where)
+        if waiting:
+            self._waiting[where] = [pair for pair in waiting if not _met(pair, sight)]
+
+
+def cards_of(customer_id: int) -> int:
+    """The room of one customer's Inbox cards: they share a topic, so they are told apart by their first line."""
+    return -customer_id
+
+
+def _room(message: Message) -> int:
+    if "forum_topic_created" in message:
+        return TOPICS
+    headed = _CARD.match(str(message.get("text", "")))
+    return cards_of(int(headed.group(1))) if headed else int(message.get("message_thread_id", 0))
+
+
+def _met(pair: tuple[Test, asyncio.Future[Sight]], sight: Sight) -> bool:
+    test, future = pair
+    if future.done() or not test(sight.message):
+        return future.done()
+    future.set_result(sight)
+    return True
