@@ -3,20 +3,21 @@
 import asyncio
 import hmac
 
+import structlog
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from holdline.store import inbox
 from holdline.store.engine import Store
-from holdline.store.errors import StoreConflict, StoreUnavailable
 from holdline.store.received import NotAnUpdate, Received, from_text
+from holdline.web.shared_commit import SharedCommit
 
 BODY_BYTES = 1024 * 1024
 """Far above any update Telegram sends."""
 BODY_SECONDS = 10
 RETRY_AFTER_SECONDS = 5
+log = structlog.get_logger("intake")
 _SECRET_HEADER = b"x-telegram-bot-api-secret-token"
 
 
@@ -25,7 +26,7 @@ class Door:
 
     def __init__(self, secret: str, store: Store) -> None:
         self._secret = secret.encode()
-        self._store = store
+        self._commit = SharedCommit(store)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         response = await self._answer(scope, receive)
@@ -49,8 +50,9 @@ class Door:
 
     async def _kept(self, update: Received) -> Response:
         try:
-            await self._store.act(inbox.put, [update])
-        except (StoreUnavailable, StoreConflict):
+            await self._commit.keep(update)
+        except Exception as failed:  # whatever it was: it is not stored, and Telegram has to know
+            log.error("update_not_stored", update_id=update.update_id, reason=type(failed).__name__)  # noqa: TRY400 - no body in the log
             retry = {"Retry-After": str(RETRY_AFTER_SECONDS)}
             return Response("It cannot be stored now; send it again.", 503, retry, "text/plain")
         return Response(status_code=200)

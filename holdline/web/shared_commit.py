@@ -1,0 +1,72 @@
+"""Updates that arrive while one commit is under way share the next one."""
+
+import asyncio
+from collections import deque
+
+from holdline.store import inbox
+from holdline.store.engine import Store
+from holdline.store.received import Received
+
+MOST = 100
+"""Rows in one commit."""
+
+
+class SharedCommit:
+    """One commit at a time; whoever waits longest makes the next one for all that wait.
+
+    It turns forty round trips to PostgreSQL into one, and nobody is answered before the commit that holds
+    their own update.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._waiting: deque[tuple[Received, asyncio.Future[bool]]] = deque()
+        self._committing = False
+
+    async def keep(self, update: Received) -> None:
+        """Returns after the commit; raises what the commit raised."""
+        turn: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        self._waiting.append((update, turn))
+        if self._committing and await self._served(turn):
+            return
+        self._committing = True
+        try:
+            await self._commit(turn)
+        finally:
+            self._hand_over()
+
+    async def _served(self, turn: asyncio.Future[bool]) -> bool:
+        """False: this caller leads now. One that goes away at that very moment passes the lead on."""
+        try:
+            return await turn
+        except asyncio.CancelledError:
+            if not turn.cancelled() and turn.exception() is None and not turn.result():
+                self._hand_over()
+            raise
+
+    async def _commit(self, own: asyncio.Future[bool]) -> None:
+        """`own` is first in the line, or was handed the lead."""
+        batch = [self._waiting.popleft() for _ in range(min(MOST, len(self._waiting)))]
+        others = [turn for _, turn in batch if turn is not own]
+        try:
+            await self._store.act(inbox.put, [update for update, _ in batch])
+        except BaseException as failed:
+            carried = (
+                failed if isinstance(failed, Exception) else ConnectionAbortedError("the commit was cut off")
+            )
+            for turn in others:
+                if not turn.done():
+                    turn.set_exception(carried)
+            raise
+        for turn in others:
+            if not turn.done():
+                turn.set_result(True)
+
+    def _hand_over(self) -> None:
+        """The next in line leads; who has gone away meanwhile was never promised anything."""
+        while self._waiting and self._waiting[0][1].done():
+            self._waiting.popleft()
+        if self._waiting:
+            self._waiting[0][1].set_result(False)
+        else:
+            self._committing = False
