@@ -138,7 +138,9 @@ class SqliteEngine:
         try:
             return work(self._make_tx(_executor(raw)))
         except sqlite3.OperationalError as broken:
-            raise StoreUnavailable(str(broken)) from broken
+            if _unavailable(broken):
+                raise StoreUnavailable(str(broken)) from broken
+            raise
         finally:
             raw.execute("ROLLBACK")
 
@@ -166,9 +168,9 @@ class SqliteEngine:
         try:
             unit.tx = self._make_tx(_executor(raw))
             unit.result = unit.work(unit.tx)
-        except sqlite3.OperationalError:
-            raise  # disk full, read-only, locked: the whole group is refused
         except Exception as refused:
+            if _unavailable(refused):
+                raise  # disk full, read-only, locked: the whole group is refused
             raw.execute("ROLLBACK TO unit")
             unit.error = _named(refused)
         raw.execute("RELEASE unit")
@@ -187,6 +189,12 @@ def _executor(raw: sqlite3.Connection) -> Callable[[str, Row], Cursor]:
 @lru_cache(maxsize=2048)
 def _spoken(sql: str) -> str:
     return _LOCKS.sub("", sql)
+
+
+def _unavailable(refused: Exception) -> bool:
+    """The database is in trouble, not the query: a mistake in SQL would otherwise be repeated for ever."""
+    code: int = getattr(refused, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
+    return isinstance(refused, sqlite3.OperationalError) and code & 0xFF != sqlite3.SQLITE_ERROR
 
 
 def _named(refused: Exception) -> Exception:

@@ -149,3 +149,19 @@ async def test_a_hanging_handler_is_stopped_and_counted(store: Store, clock: Han
     found = await rows(store)
     assert (found[1]["state"], found[1]["reason"]) == ("quarantined", "its handler took longer than 0.05 s")
     assert await effects(store) == [2, 3]
+
+
+async def test_a_mistake_in_sql_is_counted_and_spares_who_shares_the_commit(
+    store: Store, clock: HandClock
+) -> None:
+    """It is the query that is wrong, not the database that is away: waiting would not mend it."""
+
+    async def feed(raw: Json, work: Work) -> None:
+        if work.update_id == 1:
+            await work.act(lambda tx: tx.all("SELECT nothing FROM nowhere"))
+        await good(raw, work)
+
+    await keep(store, text(1), *(text(n, chat=20 + n) for n in range(2, 12)))
+    await settle(Worker(store, feed), clock)
+    assert (await rows(store))[1]["state"] == "quarantined"
+    assert await effects(store) == list(range(2, 12))
