@@ -4,9 +4,9 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 
-import aiohttp
 import pytest
 
+from holdline.bot.gateway import Gateway
 from holdline.bot.intake.polling import Poller, SecondInstance, TokenRefused
 from holdline.bot.intake.telegram import ALLOWED_UPDATES, Answer
 from holdline.bot.intake.webhook import WebhookRefused, open_webhook
@@ -33,8 +33,8 @@ async def url(box: Sandbox) -> AsyncIterator[str]:
 
 @pytest.fixture
 async def wires(url: str) -> AsyncIterator[Callable[[], Wire]]:
-    async with aiohttp.ClientSession() as session:
-        yield lambda: Wire(url, TOKEN, session)
+    async with Gateway(TOKEN, url) as gateway:
+        yield lambda: Wire(gateway)
 
 
 @pytest.fixture
@@ -188,9 +188,9 @@ async def test_a_newcomer_gives_way_to_who_was_there_first(
 
 
 async def test_a_refused_token_stops_intake_in_words(store: Store, url: str) -> None:
-    async with aiohttp.ClientSession() as session:
+    async with Gateway("123456:revoked", url) as gateway:
         with pytest.raises(TokenRefused, match="BotFather"):
-            await Poller(store, Wire(url, "123456:revoked", session)).run(asyncio.Event())
+            await Poller(store, Wire(gateway)).run(asyncio.Event())
 
 
 async def test_trouble_on_the_way_is_waited_out_and_then_forgotten(

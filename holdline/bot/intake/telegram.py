@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from holdline.bot.gateway import Gateway
+from holdline.dialogs.call import Reply
+
 ALLOWED_UPDATES = [
     "message",
     "edited_message",
@@ -29,3 +32,24 @@ class Calls(Protocol):
     """Makes one call and never raises for what the network or Telegram does."""
 
     async def __call__(self, method: str, params: dict[str, Any], seconds: float) -> Answer: ...
+
+
+def direct(gateway: Gateway) -> Calls:
+    """Calls through the gateway, past the outbox: nothing is said to anybody here."""
+
+    async def call(method: str, params: dict[str, Any], seconds: float) -> Answer:
+        came = await gateway.call_direct(method, params, seconds=seconds)
+        if not isinstance(came, Reply):
+            return Answer(False, description=came.reason)
+        body = came.body or {}
+        asked = body.get("parameters")
+        wait = asked.get("retry_after") if isinstance(asked, dict) else None
+        return Answer(
+            body.get("ok") is True,
+            body.get("result"),
+            came.status,
+            str(body.get("description", f"HTTP {came.status} without a readable answer"))[:200],
+            wait if isinstance(wait, int | float) else 0,
+        )
+
+    return call
