@@ -4,14 +4,12 @@ import pytest
 
 from holdline.bot.handlers.commands import COMMANDS, HIDDEN
 from holdline.bot.handlers.order import command_of
-from holdline.desk.dialogs import pause_dialog
-from holdline.desk.staff import add_manager
+from holdline.dialogs.dialog import Dialog
 from holdline.store import dialogs, managers
 from holdline.store.engine import Store
-from holdline.store.tx import Tx
 from holdline.texts import LANGUAGES, say
 from tests.bot.desk_kit import Said, Staff, thread_of
-from tests.bot.staging import ADMIN, ANNA, GROUP, manager, opened, words, wrote
+from tests.bot.staging import ADMIN, ANNA, GROUP, opened, words, wrote
 
 IVAN = 400000078
 
@@ -34,7 +32,7 @@ async def card_of(staff: Staff) -> tuple[Said, int]:
     return card, await thread_of(staff.store, None)
 
 
-async def the_dialog(staff: Staff, dialog_id: int = 1):  # type: ignore[no-untyped-def]
+async def the_dialog(staff: Staff, dialog_id: int = 1) -> Dialog:
     return await staff.store.read(lambda tx: dialogs.by_id(tx, dialog_id))
 
 
@@ -183,154 +181,6 @@ def test_every_command_has_a_line_in_every_language() -> None:
             assert say(f"commands.{name}", language).startswith(f"/{name} ")
 
 
-@pytest.mark.row("L-53")
-@pytest.mark.row("L-28")
-async def test_lists_of_dialogs(staff: Staff) -> None:
-    card, inbox = await card_of(staff)
-    first = await opened(staff.store, "First")
-    await staff.store.act(lambda tx: pause_dialog(tx, manager=manager(tx), dialog_id=first.id))
-    second = await opened(staff.store, "Second")
-    await staff.heard()
-    await staff.says("/active")
-    active = (await staff.answer()).text
-    assert f"▶️ #{second.id} Second" in active and "First" not in active
-    await staff.says("/dialogs", chat=GROUP, thread=inbox, reply_to=card.number)
-    everything = (await staff.answer()).text
-    assert f"⏸ #{first.id} First" in everything and f"▶️ #{second.id} Second" in everything
-    await staff.says("/dialogs", chat=GROUP, thread=await thread_of(staff.store, first.id))
-    assert "First" in (await staff.answer()).text
-    await staff.says("/dialogs")
-    assert "My dialogs" in (await staff.answer()).text
-
-
-@pytest.mark.row("L-28")
-async def test_a_long_list_is_turned_page_by_page(staff: Staff) -> None:
-    for number in range(11):
-        dialog = await opened(staff.store, f"Case {number}")
-        await staff.store.act(lambda tx, i=dialog.id: pause_dialog(tx, manager=manager(tx), dialog_id=i))
-    await staff.heard()
-    await staff.says("/dialogs")
-    first = await staff.answer()
-    assert "Case 10" in first.text and "Case 2" not in first.text
-    await staff.presses(first.data("list:mine"), on=first.number)
-    assert "Case 2" in staff.gateway.window and "Case 10" not in staff.gateway.window
-
-
-@pytest.mark.row("W-11")
-@pytest.mark.row("K-17")
-async def test_looking_assigns_nobody(staff: Staff) -> None:
-    dialog = await opened(staff.store)
-    await staff.store.act(lambda tx: managers.insert(tx, telegram_id=IVAN, name="Ivan", role="agent"))
-    await staff.heard()
-    for command in (
-        f"/enter {dialog.id}",
-        "/history",
-        "/info",
-        "/dialogs",
-        "/active",
-        "/inbox",
-        "/find Delivery",
-        "/enter",
-    ):
-        await staff.says(command, IVAN)
-    after = await the_dialog(staff)
-    assert after.assignee is not None and after.assignee.telegram_id == ADMIN
-    assert IVAN not in [person.telegram_id for person in after.participants]
-
-
-@pytest.mark.row("S-12")
-@pytest.mark.row("S-31")
-async def test_history_tells_who_when_what_in_both_orders(staff: Staff) -> None:
-    dialog = await opened(staff.store)
-    await staff.heard()
-    topic = await thread_of(staff.store, dialog.id)
-    await staff.says("/note remember", chat=GROUP, thread=topic)
-    await staff.heard()
-    await staff.says("/history", chat=GROUP, thread=topic)
-    answer = await staff.answer()
-    newest = answer.text.splitlines()[1]
-    assert "Maria" in newest and "📝 note: remember" in newest and newest.startswith("01.01 00:00")
-    await staff.presses(answer.data("list:history.o"), chat=GROUP, on=answer.number)
-    assert staff.gateway.window.splitlines()[-1] == newest
-
-
-async def test_find_by_a_word_of_the_title(staff: Staff) -> None:
-    await opened(staff.store, "Broken kettle")
-    await staff.heard()
-    await staff.says("/find kettle")
-    assert "Broken kettle" in (await staff.answer()).text
-    await staff.says("/find")
-    assert "/find #12" in (await staff.answer()).text
-
-
-@pytest.mark.row("W-03")
-async def test_ready_and_away(staff: Staff) -> None:
-    for command, ready in (("/ready", True), ("/away", False)):
-        await staff.says(command)
-        assert (await staff.store.read(manager)).ready is ready
-
-
-@pytest.mark.row("S-07")
-@pytest.mark.row("S-09")
-async def test_assign_offers_people_and_tells_the_one_chosen(staff: Staff) -> None:
-    dialog = await opened(staff.store)
-    await staff.store.act(
-        lambda tx: add_manager(tx, acting=manager(tx), telegram_id=IVAN, name="Ivan", role="agent")
-    )
-    await staff.heard()
-    await staff.says(f"/assign #{dialog.id}")
-    window = await staff.answer()
-    await staff.presses(f"assign:{dialog.id}:{IVAN}", on=window.number)
-    after = await the_dialog(staff)
-    assert after.assignee is not None and after.assignee.telegram_id == IVAN
-    assert IVAN in [one.row["chat_id"] for one in await staff.heard("desk_notice")]
-    await staff.says(f"/take #{dialog.id}")
-    assert (await the_dialog(staff)).assignee.telegram_id == ADMIN
-
-
-@pytest.mark.row("L-68")
-@pytest.mark.row("L-69")
-async def test_the_report_is_a_file_with_one_row_per_dialog(staff: Staff) -> None:
-    dialog = await opened(staff.store)
-    await staff.says(f"/close #{dialog.id} 3")
-    await staff.heard()
-    await staff.says("/report dialogs")
-    sent = (await staff.heard("document"))[0]
-    name, content = sent.call.files["document"]
-    assert name.endswith(".csv")
-    header, row = content.decode().splitlines()
-    cells = dict(zip(header.split(","), row.split(","), strict=True))
-    assert (cells["customer_score"], cells["service_rating"]) == ("3", "")
-
-
-async def test_the_report_needs_its_right(staff: Staff) -> None:
-    await staff.store.act(lambda tx: managers.insert(tx, telegram_id=IVAN, name="Ivan", role="agent"))
-    await staff.heard()
-    await staff.says("/report dialogs", IVAN)
-    assert "report.view" in (await staff.answer()).text
-
-
-@pytest.mark.row("L-08")
-async def test_tasks_of_those_who_were_added(staff: Staff) -> None:
-    await staff.store.act(lambda tx: managers.insert(tx, telegram_id=IVAN, name="Ivan", role="agent"))
-
-    def open_both(tx: Tx) -> None:
-        from holdline.desk.opening import Opening, open_dialog  # noqa: PLC0415 - only this test opens with two
-        from tests.bot.staging import customer  # noqa: PLC0415 - as above
-
-        open_dialog(
-            tx, manager=manager(tx), opening=Opening(customer(tx).id, "Fix the kettle", participants=(IVAN,))
-        )
-
-    await staff.store.act(open_both)
-    await staff.heard()
-    await staff.says("/tasks", IVAN)
-    answer = await staff.answer()
-    assert "Fix the kettle" in answer.text
-    await staff.presses(answer.data("task.done"), IVAN, on=answer.number)
-    assert "No tasks" in staff.gateway.window
-
-
 async def test_entering_sends_plain_text_to_that_customer_until_leaving(alone: Staff) -> None:
     dialog = await opened(alone.store)
     await alone.heard()
@@ -359,14 +209,3 @@ async def test_entering_what_is_not_there_is_refused_in_words(alone: Staff, numb
     await alone.heard()
     await alone.says(f"/enter {number}")
     assert (await alone.answer()).text
-
-
-async def test_the_inbox_lists_who_waits_with_its_two_buttons(staff: Staff) -> None:
-    await staff.heard()
-    await staff.says("/inbox")
-    answer = await staff.answer()
-    assert "Anna" in answer.text and "Where is my order?" in answer.text
-    await staff.presses(answer.data("card.ignore"), on=answer.number)
-    await staff.heard()
-    await staff.says("/inbox")
-    assert "Nobody is waiting" in (await staff.answer()).text

@@ -10,10 +10,11 @@ from holdline.bot.handlers import presses_desk, presses_dialog
 from holdline.bot.handlers.pressing import Press
 from holdline.bot.handlers.reactions_shown import shown
 from holdline.bot.handlers.refusals import refuse_press
+from holdline.bot.handlers.said import met
 from holdline.bot.keyboards import Rows
+from holdline.bot.people import sender
 from holdline.bot.windows.window import Reaction
 from holdline.bot.work import Work
-from holdline.desk.managers import acting
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.refusal import DeskError, NotFound
 from holdline.store.tx import Tx
@@ -68,7 +69,7 @@ async def on_press(query: CallbackQuery, work: Work, gateway: Any) -> None:
 
 def pressed(tx: Tx, *, press: Press) -> Reaction:
     """Only managers' presses come here; a button that nobody knows any more is refused like a missing thing."""
-    manager = acting(tx, press.telegram_id)
+    manager = met(tx, press.sender)
     does = TABLE.get(press.verb)
     if does is None:
         raise NotFound("button", press.verb)
@@ -87,7 +88,7 @@ def press_of(query: CallbackQuery) -> Press | None:
     whole = message if isinstance(message, Message) else None
     return Press(
         id=query.id,
-        telegram_id=query.from_user.id,
+        sender=sender(query.from_user),
         verb=verb,
         args=tuple(args),
         chat_id=message.chat.id,

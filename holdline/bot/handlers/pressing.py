@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from holdline.bot.handlers.spot import Spot
 from holdline.bot.keyboards import Rows
 from holdline.bot.windows.form import FormSpot
+from holdline.dialogs.customer import Sender
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,13 +13,17 @@ class Press:
     """`shown` are the buttons of the pressed message as they were; `args` are the words after the verb."""
 
     id: str
-    telegram_id: int
+    sender: Sender
     verb: str
     args: tuple[str, ...]
     chat_id: int
     thread_id: int | None
     tg_message_id: int
     shown: Rows = field(default_factory=list)
+
+    @property
+    def telegram_id(self) -> int:
+        return self.sender.telegram_id
 
     @property
     def spot(self) -> Spot:

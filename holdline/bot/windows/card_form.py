@@ -122,7 +122,7 @@ def _fields(tx: Tx, form: Form, dialog: Dialog, language: str) -> list[str]:
     lines = []
     for field in FIELDS:
         value = form.values["changes"].get(field)
-        unsaved = f" · {say('windows.unsaved', language)}" if value is not None else ""
+        unsaved = f" · {say('windows.not_saved', language)}" if value is not None else ""
         if field in ("title", "type"):
             shown = value or getattr(dialog, field)
         else:

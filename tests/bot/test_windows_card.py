@@ -1,0 +1,152 @@
+"""Changing fields from the info card: collected as unsaved, applied in one entry or dropped."""
+
+import pytest
+
+from holdline.desk.lists import add_to_list
+from holdline.desk.staff import add_manager
+from holdline.dialogs.dialog import Dialog
+from holdline.store import dialogs, lists
+from holdline.store.engine import Store
+from holdline.store.tx import Row, Tx
+from tests.bot.desk_kit import Said, Staff, thread_of
+from tests.bot.staging import ADMIN, GROUP, manager, opened, words, wrote
+
+IVAN = 400000078
+
+
+@pytest.fixture
+async def staff(group_desk: Store) -> Staff:
+    await wrote(group_desk, words())
+    await opened(group_desk)
+    await group_desk.act(
+        lambda tx: add_manager(tx, acting=manager(tx), telegram_id=IVAN, name="Ivan", role="agent")
+    )
+    return Staff(group_desk)
+
+
+async def card_form(staff: Staff, button: str = "dlg.title:1") -> tuple[Said, str]:
+    """From a button of the pinned card."""
+    card = (await staff.heard("info_card"))[0]
+    assert button in card.offered
+    await staff.presses(button, chat=GROUP, on=card.number, thread=await thread_of(staff.store, 1))
+    window = await staff.answer()
+    return window, ":".join(window.offered[0].split(":")[:2])
+
+
+async def press(staff: Staff, window: Said, *data: str) -> None:
+    thread = await thread_of(staff.store, 1)
+    for one in data:
+        await staff.presses(one, chat=GROUP, on=window.number, thread=thread)
+
+
+async def state(staff: Staff) -> Dialog:
+    return await staff.store.read(lambda tx: dialogs.by_id(tx, 1))
+
+
+def changes(tx: Tx) -> list[Row]:
+    return tx.all("SELECT data_json FROM history WHERE kind = 'dialog_changed'")
+
+
+@pytest.mark.row("L-25")
+@pytest.mark.row("L-26")
+@pytest.mark.row("L-18")
+@pytest.mark.row("L-20")
+async def test_all_fields_are_saved_together_in_one_entry(staff: Staff) -> None:
+    def lay(tx: Tx) -> tuple[int, int, int]:
+        late = add_to_list(tx, manager=manager(tx), kind="reasons", name="Late")
+        parcel = add_to_list(tx, manager=manager(tx), kind="components", name="Parcel")
+        refund = lists.find(tx, "types", "Refund")
+        assert refund is not None
+        return late["id"], parcel["id"], refund["id"]
+
+    late, parcel, refund = await staff.store.act(lay)
+    window, form = await card_form(staff)
+    await staff.says("Lost parcel", chat=GROUP, thread=await thread_of(staff.store, 1))
+    await press(staff, window, f"{form}:edit:type", f"{form}:type:{refund}")
+    await press(staff, window, f"{form}:edit:participants", f"{form}:participants:{IVAN}", f"{form}:back")
+    await press(staff, window, f"{form}:edit:reasons", f"{form}:reasons:{late}", f"{form}:back")
+    await press(staff, window, f"{form}:edit:components", f"{form}:components:{parcel}", f"{form}:back")
+    assert staff.gateway.last("editMessageText").params["text"].count("unsaved") == 5
+    assert (await state(staff)).title == "Delivery", "nothing applies before 💾"
+    await press(staff, window, f"{form}:save")
+    dialog = await state(staff)
+    assert (dialog.title, dialog.type) == ("Lost parcel", "Refund")
+    assert (dialog.reasons, dialog.components) == (("Late",), ("Parcel",))
+    assert [person.telegram_id for person in dialog.participants] == [ADMIN, IVAN]
+    entries = await staff.store.read(changes)
+    assert len(entries) == 1 and len(entries[0]["data_json"]["changes"]) == 5
+    renamed = (await staff.heard("topic_name"))[-1].call
+    assert "Lost parcel" in renamed.params["name"]
+
+
+@pytest.mark.row("L-26")
+async def test_dropping_leaves_everything_as_it_was(staff: Staff) -> None:
+    window, form = await card_form(staff)
+    await staff.says("Lost parcel", chat=GROUP, thread=await thread_of(staff.store, 1))
+    await press(staff, window, f"{form}:cancel", f"{form}:save")
+    assert (await state(staff)).title == "Delivery"
+    assert await staff.store.read(changes) == []
+
+
+@pytest.mark.row("L-26")
+async def test_without_a_change_there_is_nothing_to_save(staff: Staff) -> None:
+    window, form = await card_form(staff, "dlg.type:1")
+    await press(staff, window, f"{form}:back")
+    assert f"{form}:save" not in staff.gateway.offered
+
+
+@pytest.mark.row("L-25")
+async def test_ticking_twice_is_no_tick(staff: Staff) -> None:
+    window, form = await card_form(staff, "dlg.participants:1")
+    await press(staff, window, f"{form}:participants:{IVAN}", f"{form}:participants:{IVAN}", f"{form}:save")
+    assert [person.telegram_id for person in (await state(staff)).participants] == [ADMIN]
+    assert await staff.store.read(changes) == []
+
+
+@pytest.mark.row("L-16")
+@pytest.mark.row("L-19")
+async def test_an_empty_list_says_whom_to_ask(staff: Staff) -> None:
+    window, _ = await card_form(staff, "dlg.reasons:1")
+    assert "no reasons yet – ask an admin" in window.text
+
+
+@pytest.mark.row("L-02")
+async def test_who_was_added_hears_of_it(staff: Staff) -> None:
+    window, form = await card_form(staff, "dlg.participants:1")
+    await press(staff, window, f"{form}:participants:{IVAN}", f"{form}:save")
+    assert IVAN in [one.row["chat_id"] for one in await staff.heard("desk_notice")]
+
+
+async def test_what_somebody_else_changed_meanwhile_stays(staff: Staff) -> None:
+    """Only the fields that were touched are saved."""
+    window, form = await card_form(staff)
+    await staff.says("Mine", chat=GROUP, thread=await thread_of(staff.store, 1))
+    await staff.store.act(lambda tx: dialogs.set_fields(tx, 1, priority="high"))
+    await press(staff, window, f"{form}:save")
+    dialog = await state(staff)
+    assert (dialog.title, dialog.priority) == ("Mine", "high")
+
+
+@pytest.mark.row("L-27")
+@pytest.mark.row("L-28")
+async def test_the_card_leads_to_all_dialogs_and_to_the_history(staff: Staff) -> None:
+    card = (await staff.heard("info_card"))[0]
+    topic = await thread_of(staff.store, 1)
+    await staff.presses(card.data("card.dialogs"), chat=GROUP, on=card.number, thread=topic)
+    assert "Dialogs of Anna" in (await staff.answer()).text
+    await staff.presses(card.data("dlg.history"), chat=GROUP, on=card.number, thread=topic)
+    assert "History of #1" in (await staff.answer()).text
+
+
+@pytest.mark.row("L-36")
+async def test_what_is_held_is_listed_on_tap(staff: Staff) -> None:
+    from holdline.desk.outbound import OutboundOrder, accept_outbound  # noqa: PLC0415 - only this test markets
+    from holdline.dialogs.gate import MessageClass  # noqa: PLC0415 - as above
+    from tests.bot.staging import ANNA  # noqa: PLC0415 - as above
+
+    for text in ("Ten percent off", "Last chance"):
+        order = OutboundOrder(ANNA.telegram_id, MessageClass.BROADCAST, text)
+        await staff.store.act(lambda tx, order=order: accept_outbound(tx, order=order))
+    await staff.presses("dlg.held:1", chat=GROUP, on=5)
+    lines = (await staff.heard("text"))[0].text.splitlines()[1:]
+    assert [line.partition(" · ")[2] for line in lines] == ["Ten percent off", "Last chance"]
