@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 from pydantic_settings import SettingsError
 
-from holdline.app.settings import PREFIX, Settings, Written, spoken_in_environment
+from holdline.app.settings import PREFIX, Layered, Settings, spoken_in_environment
 from holdline.app.stopping import Stop
 
 USUAL = Path("holdline.toml")
@@ -57,13 +57,13 @@ def read(path: Path | None) -> Settings:
     _known_in_environment()
     try:
         written = tomllib.loads(text)
-        Written.model_validate(written, strict=True)
+        Settings.model_validate(written, strict=True)
     except tomllib.TOMLDecodeError as broken:
         raise ConfigurationError(f"{path} is not TOML: {broken}.") from None
     except ValidationError as wrong:
         raise ConfigurationError(_in_file(wrong.errors()[0], path, text)) from None
     try:
-        settings = Settings(**written)
+        settings = Layered(**written)
     except ValidationError as wrong:
         raise ConfigurationError(_in_environment(wrong.errors()[0])) from None
     except SettingsError as wrong:
@@ -122,7 +122,7 @@ def _mend(error: ErrorDetails) -> str:
 
 
 def _meant(key: str) -> str:
-    close = difflib.get_close_matches(key, [*keys(), *Written.model_fields], n=1, cutoff=0.6)
+    close = difflib.get_close_matches(key, [*keys(), *Settings.model_fields], n=1, cutoff=0.6)
     return (
         f"; did you mean {close[0]}? Otherwise delete it"
         if close
@@ -134,7 +134,7 @@ def keys() -> list[str]:
     """Every key that exists, as section.key."""
     return [
         f"{section}.{key}"
-        for section, field in Written.model_fields.items()
+        for section, field in Settings.model_fields.items()
         for key in type(field.default).model_fields
     ]
 

@@ -18,15 +18,15 @@ from holdline.store.engine import Store
 
 MENU_SECONDS = 3600
 _ROUTERS = (
+    membership.router,
     staff.staff_router,
     customer.router,
     edits.router,
     reactions.router,
-    membership.router,
     rating.router,
     callbacks.callbacks_router,
 )
-"""In the order in which they are asked: the desk's own chats first, then customers; presses by their verb."""
+"""In the order in which they are asked: a group that moved, the desk's chats, then customers; presses by verb."""
 
 
 def receiving(store: Store, gateway: Gateway, settings: Settings) -> Loop:

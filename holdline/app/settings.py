@@ -116,8 +116,8 @@ class LogSection(Section):
     level: Literal["debug", "info", "warning", "error"] = "info"
 
 
-class Written(BaseModel):
-    """All sections, every key with its default: what a file may say."""
+class Settings(BaseModel):
+    """All sections, every key with its default; made of nothing but what it is given."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
@@ -128,9 +128,24 @@ class Written(BaseModel):
     desk: DeskSection = DeskSection()
     log: LogSection = LogSection()
 
+    @property
+    def bot_id(self) -> int:
+        """The bot's Telegram id is the first half of its token; 0 without one."""
+        return int(self.telegram.token.get_secret_value().partition(":")[0] or 0)
 
-class Settings(BaseSettings, Written):
-    """What the program runs with: the file, and on top of it the environment."""
+    @property
+    def rules(self) -> DeskRules:
+        """The decisions that every unit of work carries."""
+        return DeskRules(
+            **self.desk.model_dump(),
+            **self.limits.model_dump(),
+            staff_group=self.telegram.staff_group,
+            admins=tuple(self.telegram.admins),
+        )
+
+
+class Layered(BaseSettings, Settings):
+    """The same keys, read from what it is given with the environment on top."""
 
     model_config = SettingsConfigDict(
         env_prefix=PREFIX,
@@ -150,21 +165,6 @@ class Settings(BaseSettings, Written):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         return env_settings, init_settings
-
-    @property
-    def bot_id(self) -> int:
-        """The bot's Telegram id is the first half of its token; 0 without one."""
-        return int(self.telegram.token.get_secret_value().partition(":")[0] or 0)
-
-    @property
-    def rules(self) -> DeskRules:
-        """The decisions that every unit of work carries."""
-        return DeskRules(
-            **self.desk.model_dump(),
-            **self.limits.model_dump(),
-            staff_group=self.telegram.staff_group,
-            admins=tuple(self.telegram.admins),
-        )
 
 
 def spoken_in_environment() -> list[str]:

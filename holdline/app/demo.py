@@ -1,0 +1,99 @@
+"""`holdline demo`: sandbox, bot, API and page in one process; no token, no network. And `holdline sandbox`."""
+
+import asyncio
+import socket
+import tempfile
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from holdline.app import logs
+from holdline.app.beside import HOST, standing
+from holdline.app.demo_story import MARIA, STAFF_GROUP, furnished, staffed, told
+from holdline.app.led import first_fatal
+from holdline.app.signals import stopped_by_signals
+from holdline.app.stopping import Stop
+from holdline.sandbox import SandboxOptions
+from holdline.scheduler.loops import Fatal
+from holdline.store.clock import Clock
+
+PORTS_TRIED = 20
+SETTINGS: dict[str, dict[str, Any]] = {
+    "telegram": {"staff_group": STAFF_GROUP, "admins": [MARIA]},
+    "limits": {"per_second": 30, "per_chat_per_second": 20, "group_per_minute": 1200},
+}
+"""Telegram's own pace would make a first look slow; everything else is as on the first day of a real desk."""
+
+
+def run_demo(*, folder: Path | None, port: int) -> int:
+    """Until a signal."""
+    logs.set_up("warning")
+    with ExitStack() as stack:
+        kept = folder or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="holdline-demo-")))
+        kept.mkdir(parents=True, exist_ok=True)
+        return _until_stopped(kept, _free(port))
+
+
+def _until_stopped(folder: Path, port: int) -> int:
+    try:
+        asyncio.run(_shown(folder, port))
+    except asyncio.CancelledError:
+        return 1
+    except ExceptionGroup as several:
+        if (fatal := several.subgroup(Fatal)) is not None:
+            raise Stop(str(first_fatal(fatal))) from several
+        raise
+    return 0
+
+
+def run_sandbox(*, port: int, token: str) -> int:
+    """Only the pretend Telegram; no desk stands beside it."""
+    from holdline.sandbox.server import run  # noqa: PLC0415 - the demo does not need it
+
+    try:
+        number = int(token.partition(":")[0])
+    except ValueError:
+        raise Stop(
+            "--token must look like a bot's: digits, a colon, letters, such as 123456:sandbox."
+        ) from None
+    if not number or not token.partition(":")[2]:
+        raise Stop("--token must look like a bot's: digits, a colon, letters, such as 123456:sandbox.")
+    typer.echo(
+        f"The sandbox answers at http://{HOST}:{port}/bot{token}/ and its page is http://{HOST}:{port}/"
+    )
+    try:
+        run(HOST, port, token)
+    except OSError as taken:
+        raise Stop(
+            f"port {port} cannot be listened on ({taken.strerror}); name another with --port."
+        ) from taken
+    return 0
+
+
+async def _shown(folder: Path, port: int) -> None:
+    stop = asyncio.Event()
+    name = f"demo-{Clock().now():%Y%m%dT%H%M%S}.db"
+    settings = {**SETTINGS, "store": {"url": f"sqlite:///{name}"}}
+    options = SandboxOptions(seed_group=False, username="holdline_demo_bot")
+    with stopped_by_signals(stop):
+        async with standing(
+            folder, options, settings=settings, furnish=furnished, port=port, stop=stop
+        ) as stage:
+            await stage.store.act(staffed)
+            await told(stage)
+            typer.echo(f"Holdline's demo is ready: {stage.url}/")
+            typer.echo("Customers, managers and a funnel tool are on that page. Ctrl+C ends it.", err=True)
+            await stop.wait()
+
+
+def _free(wanted: int) -> int:
+    """The wanted port, else one of the next, else any."""
+    for port in range(wanted, min(wanted + PORTS_TRIED, 65536)):
+        try:
+            socket.create_server((HOST, port)).close()
+        except OSError:
+            continue
+        return port
+    return 0

@@ -1,0 +1,141 @@
+"""The small desk that a visitor of the demo finds: told through the same doors that people use."""
+
+import asyncio
+from dataclasses import dataclass
+from typing import Any
+
+from holdline.app.beside import Standing
+from holdline.app.replay.witness import TOPICS, Message, Witness, cards_of
+from holdline.desk.outbound import OutboundOrder, accept_outbound
+from holdline.desk.staff import add_manager
+from holdline.dialogs.gate import MessageClass
+from holdline.sandbox import Sandbox
+from holdline.store.tx import Tx
+
+STAFF_GROUP = -1001000000042
+MARIA, IVAN = 610000001, 610000002
+ANNA, DMITRY, KASIA = 510000001, 510000002, 510000003
+_NAMES = {
+    ANNA: ("Anna", "en"),
+    DMITRY: ("Дмитрий", "ru"),
+    KASIA: ("Kasia", "pl"),
+    MARIA: ("Maria", "en"),
+    IVAN: ("Ivan", "en"),
+}
+
+
+def furnished(box: Sandbox) -> None:
+    """Three customers, two managers, and the forum group where these work."""
+    for user_id, (name, language) in _NAMES.items():
+        box.customer(user_id, first_name=name, language_code=language)
+    box.forum(STAFF_GROUP, "Parcel shop desk", admins=[MARIA, IVAN])
+
+
+def staffed(tx: Tx) -> None:
+    add_manager(tx, acting=None, telegram_id=MARIA, name="Maria", role="admin")
+    add_manager(tx, acting=None, telegram_id=IVAN, name="Ivan", role="manager")
+
+
+async def told(stage: Standing) -> None:
+    """Yesterday's work: one dialog closed and rated, one active with an offer held, one paused."""
+    witness, over = Witness(stage.box), asyncio.Event()
+    teller = _Teller(stage, witness)
+    async with asyncio.TaskGroup() as group:
+        group.create_task(witness.watch(over))
+        try:
+            await teller.anna()
+            await teller.dmitry()
+            await teller.kasia()
+        finally:
+            over.set()
+
+
+@dataclass(slots=True)
+class _Teller:
+    """Each line is typed or pressed by somebody, and waits until it has arrived."""
+
+    stage: Standing
+    witness: Witness
+
+    async def anna(self) -> None:
+        card = await self._asks(ANNA, "Hi! Do you deliver on Saturdays?")
+        await self._answers_card(card, "Hello Anna! Yes, on Saturdays until 2 pm.")
+        thread = await self._opens(
+            MARIA, ANNA, "Wrong tracking number", "My tracking number is not found anywhere."
+        )
+        await self._replies(
+            MARIA, ANNA, thread, "I see two digits swapped, sorry! The right one is PS-20417."
+        )
+        await self._says_in_topic(ANNA, thread, "Works now, thank you!")
+        self._types(MARIA, thread, "/close 3 form")
+        form = await self.witness.until(ANNA, 0, _is_form, "the rating form")
+        self.stage.box.presses(ANNA, ANNA, form.message["message_id"], 2)
+        await self.witness.until(ANNA, 0, _after(form.message), "the thanks")
+
+    async def dmitry(self) -> None:
+        thread = await self._opens(
+            IVAN, DMITRY, "Посылка повреждена", "Здравствуйте. Посылка пришла с разбитой чашкой."
+        )
+        await self._replies(
+            IVAN, DMITRY, thread, "Здравствуйте, Дмитрий! Пришлите, пожалуйста, фото коробки."
+        )
+        await self._says_in_topic(DMITRY, thread, "Сейчас найду её и сфотографирую.")
+        order = OutboundOrder(
+            telegram_id=DMITRY, class_=MessageClass.FUNNEL, text="До воскресенья доставка бесплатно!"
+        )
+        await self.stage.store.act(accept_outbound, order=order)
+
+    async def kasia(self) -> None:
+        thread = await self._opens(IVAN, KASIA, "Zwrot butów", "Dzień dobry, chcę zwrócić buty, są za małe.")
+        await self._replies(IVAN, KASIA, thread, "Dzień dobry! Etykietę zwrotną wysłałem e-mailem.")
+        await self._says_in_topic(KASIA, thread, "Dziękuję, nadam paczkę w piątek.")
+        self._types(IVAN, thread, "/pause")
+        await self.witness.until(STAFF_GROUP, thread, lambda m: "forum_topic_edited" in m, "the paused topic")
+
+    async def _opens(self, manager: int, customer: int, title: str, words: str) -> int:
+        """The thread of the new dialog's topic."""
+        card = await self._asks(customer, words)
+        self._types(manager, card["message_thread_id"], f"/open {title}", reply_to=card["message_id"])
+        made = await self.witness.until(
+            STAFF_GROUP, TOPICS, lambda m: str(m["forum_topic_created"]["name"]).endswith(title), title
+        )
+        thread = int(made.message["message_thread_id"])
+        await self.witness.until(STAFF_GROUP, thread, lambda m: "reply_markup" in m, f"the card of {title}")
+        return thread
+
+    async def _asks(self, customer: int, words: str) -> Message:
+        """The Inbox card of what the customer wrote."""
+        self.stage.box.says(customer, words)
+        ends = await self.witness.until(
+            STAFF_GROUP, cards_of(customer), lambda m: str(m.get("text", "")).endswith(words), words
+        )
+        return ends.message
+
+    async def _answers_card(self, card: Message, words: str) -> None:
+        customer = ANNA
+        self._types(MARIA, card["message_thread_id"], words, reply_to=card["message_id"])
+        await self.witness.until(customer, 0, _says(words), words)
+
+    async def _replies(self, manager: int, customer: int, thread: int, words: str) -> None:
+        self._types(manager, thread, words)
+        await self.witness.until(customer, 0, _says(words), words)
+
+    async def _says_in_topic(self, customer: int, thread: int, words: str) -> None:
+        self.stage.box.says(customer, words)
+        await self.witness.until(STAFF_GROUP, thread, _says(words), words)
+
+    def _types(self, manager: int, thread: int, words: str, **reply: Any) -> None:
+        self.stage.box.says(manager, words, STAFF_GROUP, thread, **reply)
+
+
+def _says(words: str) -> Any:
+    return lambda message: message.get("text") == words and message["from"]["is_bot"]
+
+
+def _is_form(message: Message) -> bool:
+    rows = message.get("reply_markup", {}).get("inline_keyboard", [])
+    return bool(message["from"]["is_bot"]) and sum(len(row) for row in rows) == 3
+
+
+def _after(form: Message) -> Any:
+    return lambda message: message["from"]["is_bot"] and message["message_id"] > form["message_id"]
