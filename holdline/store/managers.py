@@ -13,6 +13,9 @@ _CHANGEABLE = frozenset(
     {"name", "username", "role", "permissions", "ready", "active", "language", "entered_dialog_id"}
 )
 
+_TOLD = frozenset({"role", "permissions", "active", "language"})
+"""What others remember of a manager, so that its change rings a bell."""
+
 
 def by_telegram_id(tx: Tx, telegram_id: int) -> Manager | None:
     return _one(tx, _SELECT + " AND m.telegram_id = :id", telegram_id)
@@ -77,7 +80,8 @@ def update(tx: Tx, manager_id: int, **changes: object) -> Manager:
             id=manager_id,
             **{_column(name): _stored(name, value) for name, value in changes.items()},
         )
-        tx.wake("managers")
+        if _TOLD & changes.keys():
+            tx.wake("managers")
     changed = by_id(tx, manager_id)
     if changed is None:
         raise LookupError(f"manager {manager_id} does not exist")

@@ -21,7 +21,6 @@ from tests.bot.staging import (
     opened,
     rendered,
 )
-from tests.conftest import BOT
 
 
 @pytest.fixture
@@ -174,26 +173,6 @@ async def test_reactions_travel_both_ways(door: Door, clock: HandClock) -> None:
 async def calls(door: Door, kind: str) -> list[Call]:
     found: list[Call | Skip] = await rendered(door.store, kind)
     return [one for one in found if isinstance(one, Call)]
-
-
-async def test_blocking_and_coming_back_change_the_reach(door: Door) -> None:
-    await door.says("hello")
-    for status, reach in (("kicked", "blocked"), ("member", "ok")):
-        bot = {"id": BOT, "is_bot": True, "first_name": "Desk", "username": "desk_bot"}
-        new: Json = {"user": bot, "status": status}
-        old: Json = {"user": bot, "status": "member" if status == "kicked" else "kicked"}
-        for one in (new, old):
-            one.update({"until_date": 0} if one["status"] == "kicked" else {})
-        await door.comes(
-            my_chat_member={
-                "chat": CHAT,
-                "from": PERSON,
-                "date": 1,
-                "old_chat_member": old,
-                "new_chat_member": new,
-            }
-        )
-        assert (await door.customer()).reach == reach
 
 
 async def test_a_managers_private_words_are_nobodys_customer_message(door: Door) -> None:

@@ -1,25 +1,71 @@
-"""A customer who blocks the bot, and one who comes back."""
+"""Who comes and goes: a customer who blocks the bot and returns, a group that lets us in again or moves."""
+
+from typing import Any
 
 from aiogram import Router
 from aiogram.enums import ChatMemberStatus
-from aiogram.types import ChatMemberUpdated
+from aiogram.filters import Filter
+from aiogram.types import ChatMemberUpdated, Message
 
-from holdline.bot.filters import PrivateCustomer
+from holdline.bot.filters import FromManager, InStaffGroup, PrivateCustomer
 from holdline.bot.handlers.errors import done_or_told
 from holdline.bot.people import sender
 from holdline.bot.work import Work
 from holdline.desk.customers import customer_blocked
+from holdline.desk.delivery import chat_is_back, follow_group
+from holdline.desk.places import staff_group
+from holdline.dialogs.customer import Sender
+from holdline.store.tx import Tx
 
 GONE = frozenset({ChatMemberStatus.KICKED, ChatMemberStatus.LEFT})
 
 
+class Moved(Filter):
+    """A group became a supergroup; told twice, in the old chat and in the new. Hands on `old` and `new`."""
+
+    async def __call__(self, message: Message) -> bool | dict[str, Any]:
+        if message.migrate_to_chat_id is not None:
+            return {"old": message.chat.id, "new": message.migrate_to_chat_id}
+        if message.migrate_from_chat_id is not None:
+            return {"old": message.migrate_from_chat_id, "new": message.chat.id}
+        return False
+
+
 def router() -> Router:
+    """Asked before the managers' router, which takes every message of the staff group."""
     built = Router(name="membership")
-    built.my_chat_member.register(on_private, PrivateCustomer())
+    built.message.register(on_moved, Moved())
+    built.my_chat_member.register(on_customer, PrivateCustomer())
+    built.my_chat_member.register(on_desk, InStaffGroup())
+    built.my_chat_member.register(on_desk, FromManager())
     return built
 
 
-async def on_private(event: ChatMemberUpdated, work: Work) -> None:
+async def on_customer(event: ChatMemberUpdated, work: Work) -> None:
     person = sender(event.from_user)
     blocked = event.new_chat_member.status in GONE
-    await done_or_told(work, person, customer_blocked, sender=person, blocked=blocked)
+    await done_or_told(work, person, came_or_went, sender=person, blocked=blocked)
+
+
+async def on_desk(event: ChatMemberUpdated, work: Work) -> None:
+    """What was kept back for a chat that had shut us out goes out again."""
+    if event.new_chat_member.status in GONE:
+        await work.ignore("shut out of a chat of the desk; the next send says so")
+        return
+    await work.act(chat_is_back, chat_id=event.chat.id)
+
+
+async def on_moved(message: Message, work: Work, old: int, new: int) -> None:
+    await work.act(moved, old=old, new=new)
+
+
+def came_or_went(tx: Tx, *, sender: Sender, blocked: bool) -> None:
+    customer_blocked(tx, sender=sender, blocked=blocked)
+    if not blocked:
+        chat_is_back(tx, chat_id=sender.telegram_id)
+
+
+def moved(tx: Tx, *, old: int, new: int) -> None:
+    """Only our own group is followed, and only once."""
+    if old == staff_group(tx):
+        follow_group(tx, old_chat_id=old, new_chat_id=new)

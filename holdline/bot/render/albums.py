@@ -60,7 +60,10 @@ def _captions(tx: Tx, item: Row, parts: list[Message], scene: Scene) -> list[Ric
 
 def _can_be_sent_anew(parts: list[Message]) -> bool:
     return len(parts) in ITEMS and all(
-        part.content.kind in CAPTIONED and part.content.data.get("file_id") for part in parts
+        part.content.kind in CAPTIONED
+        and part.content.data.get("file_id")
+        and not part.content.data.get("live")
+        for part in parts
     )
 
 

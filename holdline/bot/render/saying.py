@@ -76,7 +76,7 @@ def _again(
 ) -> Call | Skip:
     """What cannot be copied (no original, or protected) is sent anew from what is known of it."""
     data = content.data
-    if content.kind in _BY_FILE and data.get("file_id"):
+    if content.kind in _BY_FILE and data.get("file_id") and not data.get("live"):
         words = _caption(content, caption or Rich(content.text, content.entities))
         spoiler = {"has_spoiler": True} if data.get("has_media_spoiler") else {}
         params = {**scene.target(), content.kind: data["file_id"], **words, **spoiler}

@@ -1,0 +1,59 @@
+"""Who comes and goes, through the door."""
+
+import pytest
+
+from holdline.desk.places import staff_group
+from holdline.store.engine import Store
+from tests.bot.door import CHAT, PERSON, Door, message
+from tests.bot.inbox_kit import Json
+from tests.bot.staging import ADMIN, GROUP
+from tests.conftest import BOT
+
+BOT_USER: Json = {"id": BOT, "is_bot": True, "first_name": "Desk", "username": "desk_bot"}
+NEW_GROUP = -1002200000002
+
+
+@pytest.fixture
+def door(group_desk: Store) -> Door:
+    return Door(group_desk)
+
+
+def changed(chat: Json, person: Json, status: str) -> Json:
+    """The bot's own standing in that chat is now `status`."""
+    extra: Json = {"until_date": 0} if status == "kicked" else {}
+    was = {"user": BOT_USER, "status": "left"}
+    now = {"user": BOT_USER, "status": status, **extra}
+    return {"chat": chat, "from": person, "date": 1, "old_chat_member": was, "new_chat_member": now}
+
+
+async def test_blocking_and_coming_back_change_the_reach(door: Door) -> None:
+    await door.says("hello")
+    for status, reach in (("kicked", "blocked"), ("member", "ok")):
+        await door.comes(my_chat_member=changed(CHAT, PERSON, status))
+        assert (await door.customer()).reach == reach
+
+
+@pytest.mark.parametrize(("chat", "kind"), [(GROUP, "supergroup"), (ADMIN, "private")])
+async def test_a_chat_of_the_desk_that_lets_us_in_again_is_served_again(
+    door: Door, chat: int, kind: str
+) -> None:
+    boss = {"id": ADMIN, "is_bot": False, "first_name": "Maria"}
+    there = {"id": chat, "type": kind}
+    assert (await door.comes(my_chat_member=changed(there, boss, "left")))["state"] == "ignored"
+    assert (await door.comes(my_chat_member=changed(there, boss, "member")))["state"] == "done"
+
+
+@pytest.mark.row("F-13")
+async def test_a_group_that_becomes_a_supergroup_is_followed(door: Door) -> None:
+    await door.says("hello")
+    old, new = {"id": GROUP, "type": "group"}, {"id": NEW_GROUP, "type": "supergroup"}
+    await door.comes(message=message(chat=old, migrate_to_chat_id=NEW_GROUP))
+    await door.comes(message=message(chat=new, migrate_from_chat_id=GROUP))
+    assert await door.store.read(staff_group) == NEW_GROUP
+    chats = await door.store.read(lambda tx: tx.all("SELECT DISTINCT chat_id FROM outbox"))
+    assert [row["chat_id"] for row in chats] == [NEW_GROUP]
+
+
+async def test_a_strangers_group_that_moves_changes_nothing(door: Door) -> None:
+    await door.comes(message=message(chat={"id": -55, "type": "group"}, migrate_to_chat_id=NEW_GROUP))
+    assert await door.store.read(staff_group) == GROUP
