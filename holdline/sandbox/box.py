@@ -81,8 +81,8 @@ class Sandbox(Actors, Groups):
 
     def reset(self) -> None:
         """Everything as at the start, also for a webhook or a poll that is waiting."""
-        self.tg.start_over()
         self._front.door.forget()
+        self.tg.start_over()
 
     @asynccontextmanager
     async def serving(self, host: str = "127.0.0.1", port: int = 0) -> AsyncIterator[str]:

@@ -12,6 +12,8 @@ from .shapes import Json
 from .telegram import Telegram
 
 SUPERGROUP_BASE = -1_002_000_000_000
+STAND_IN = Person(1087968824, "Group", username="GroupAnonymousBot", language_code=None, is_bot=True)
+"""Who signs for an anonymous administrator, with the same id everywhere."""
 
 
 class Groups:
@@ -130,6 +132,15 @@ class Groups:
         tell(self.tg, new, "message", come)
         self.tg.show("chat", new.summary(), new)
         return new_id
+
+    def says_anonymously(self, chat_id: int, text: str, thread_id: int | None = None) -> Json:
+        """An administrator who hides behind the group: the author is Telegram's stand-in, not a person."""
+        chat = self.tg.world.chat(chat_id)
+        topic = self._topic_there(chat_id, thread_id)[1] if thread_id else None
+        content = {"sender_chat": chat.face, "text": text}
+        message = post(self.tg, chat, STAND_IN, content, topic=topic)
+        tell(self.tg, chat, "message", message)
+        return message
 
     def deletes_group(self, chat_id: int) -> None:
         self.tg.world.chat(chat_id).deleted = True

@@ -64,7 +64,7 @@ def seeded() -> Sandbox:
 
 
 @pytest.mark.parametrize("method", sorted(TABLE.keys() - {"logOut"}))
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 async def test_hostile_values_are_answered_or_refused(method: str, data: st.DataObject) -> None:
     box = seeded()

@@ -125,6 +125,13 @@ async def test_the_event_stream_tells_every_change_in_order(wire: Wire) -> None:
         assert await listened(again, 1) == events[4:]
 
 
+async def test_a_page_that_saw_an_earlier_sandbox_begins_anew(wire: Wire) -> None:
+    wire.box.says(5, "hi")
+    headers = {"Last-Event-ID": "999999"}
+    async with wire.session.get(f"{wire.url}/sandbox/events?since=1", headers=headers) as stream:
+        assert (await listened(stream, 1))[0]["seq"] == 1
+
+
 async def test_chats_show_topics_and_members(wire: Wire) -> None:
     await wire.good("createForumTopic", chat_id=SEED_GROUP, name="Case")
     (group,) = (await wire.control("GET", "chats"))["items"]

@@ -146,3 +146,11 @@ async def test_get_with_a_query_works_too(wire: Wire) -> None:
     wire.box.says(5, "by GET")
     async with wire.session.get(wire.address("getUpdates"), params={"limit": "1"}) as answer:
         assert texts((await answer.json())["result"]) == ["by GET"]
+
+
+async def test_a_held_poll_does_not_outlive_a_reset(wire: Wire) -> None:
+    async with asyncio.timeout(PROMPT), asyncio.TaskGroup() as tasks:
+        poll = tasks.create_task(wire.call("getUpdates", timeout=30))
+        await held(wire)
+        wire.box.reset()
+    assert poll.result()["error_code"] == 500

@@ -91,3 +91,10 @@ async def test_a_group_that_moves_says_where_on_both_sides(wire: Wire) -> None:
     new_id = wire.box.migrates(-777)
     gone, come = (update["message"] for update in (await wire.good("getUpdates"))[-2:])
     assert (gone["migrate_to_chat_id"], come["migrate_from_chat_id"]) == (new_id, -777)
+
+
+async def test_an_anonymous_administrator_is_signed_by_telegrams_stand_in(wire: Wire) -> None:
+    thread = await opened(wire)
+    wire.box.says_anonymously(SEED_GROUP, "who am I?", thread)
+    message = (await wire.good("getUpdates"))[-1]["message"]
+    assert (message["from"]["id"], message["sender_chat"]["id"]) == (1087968824, SEED_GROUP)

@@ -76,8 +76,12 @@ async def events(box: Box, request: Request, since: int | None = None) -> Stream
 
     `since` (or the header Last-Event-ID) replays what came after it; without, the stream begins now.
     """
-    last = request.headers.get("last-event-id", "")
-    start = since if since is not None else int(last) if last.isdecimal() else box.tg.events.last
+    last = request.headers.get("last-event-id", "")  # what a browser saw before the line broke
+    start = int(last) if last.isdecimal() else since
+    if start is None:
+        start = box.tg.events.last
+    elif start > box.tg.events.last:  # numbers of a sandbox that is no more
+        start = 0
     return StreamingResponse(
         _stream(box, start), media_type="text/event-stream", headers={"Cache-Control": "no-store"}
     )
