@@ -10,7 +10,6 @@ from holdline.store.api_keys import ApiKey
 from holdline.web.errors import DoorRefusal
 
 SECRET_LIMIT = 256
-SECURITY = "key"
 
 
 async def authenticated(request: Request) -> ApiKey:

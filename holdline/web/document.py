@@ -4,8 +4,9 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
+from starlette.routing import compile_path
 
-from holdline.web.auth import SECURITY
+SECURITY = "key"
 
 _ABOUT = """The desk from outside: dialogs, messages, the gate, and what marketing tools send through it.
 
@@ -18,6 +19,14 @@ _KEY = {"type": "http", "scheme": "bearer", "description": "`holdline key create
 def describe(app: FastAPI) -> None:
     """Written once, when first asked for."""
     app.openapi = lambda: _written(app)  # type: ignore[method-assign] # FastAPI's own way to change it
+
+
+def methods_of(app: FastAPI, path: str) -> list[str]:
+    """What may be called at this address; the router itself knows only the first route that fits."""
+    fitting = [
+        calls for template, calls in app.openapi()["paths"].items() if compile_path(template)[0].match(path)
+    ]
+    return sorted({method.upper() for calls in fitting for method in calls})
 
 
 def _written(app: FastAPI) -> dict[str, Any]:

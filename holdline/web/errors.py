@@ -19,6 +19,7 @@ from holdline.dialogs.refusal import BadInput, DeskError, NotAllowed, NotFound, 
 from holdline.store.errors import StoreConflict, StoreUnavailable
 from holdline.texts import say
 from holdline.texts.catalog import DEFAULT, LANGUAGES
+from holdline.web.document import methods_of
 from holdline.web.mends import mend_of
 
 RETRY_AFTER_SECONDS = 5
@@ -128,7 +129,9 @@ async def _invalid(request: Request, refused: RequestValidationError) -> JSONRes
 async def _routing(request: Request, refused: HTTPException) -> JSONResponse:
     """Unknown paths are 404; a known path with another method says which methods there are."""
     if refused.status_code == 405:
-        allow = (refused.headers or {}).get("Allow", "")
+        allow = ", ".join(methods_of(request.app, request.url.path)) or (refused.headers or {}).get(
+            "Allow", ""
+        )
         return await _door(request, DoorRefusal(405, "wrong_method", headers={"Allow": allow}, methods=allow))
     if refused.status_code == 404:
         obj = {"type": "path", "id": request.url.path}

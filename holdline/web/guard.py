@@ -10,7 +10,8 @@ from fastapi.routing import APIRoute
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
-from holdline.web.auth import SECURITY, authenticated, must_have
+from holdline.web.auth import authenticated, must_have
+from holdline.web.document import SECURITY
 from holdline.web.errors import DoorRefusal, bad_field
 
 BODY_LIMIT = 256 * 1024

@@ -1,0 +1,119 @@
+"""Probes and metrics: open to everybody, cheap, and silent about people."""
+
+import asyncio
+import re
+from typing import Any
+
+import pytest
+
+from holdline.store.engine import Store
+from holdline.store.tx import Tx
+from holdline.web.app import build_app
+from holdline.web.door import webhook_route
+from tests.web.conftest import Api, client_of
+
+ROOT = "http://desk.test"
+
+
+def an_update(tx: Tx) -> None:
+    tx.run(
+        """INSERT INTO inbox (bot_id, update_id, lane, raw, received_at) VALUES (:bot, 1, 1, '{}', :at)""",
+        bot=tx.bot_id,
+        at=tx.at,
+    )
+
+
+async def test_alive_says_so_without_a_key(api: Api) -> None:
+    api.secret = ""
+    answer = await api.call("GET", f"{ROOT}/healthz")
+    assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
+
+
+async def test_ready_names_every_reason_against(store: Store) -> None:
+    reasons: list[str] = []
+
+    async def readiness() -> list[str]:
+        return reasons
+
+    async with client_of(build_app(store, readiness=readiness)) as client:
+        answer = await client.get(f"{ROOT}/readyz")
+        assert (answer.status_code, answer.json()) == (200, {"ready": True, "reasons": []})
+        reasons.append("stopping")
+        answer = await client.get(f"{ROOT}/readyz")
+        assert (answer.status_code, answer.json()) == (503, {"ready": False, "reasons": ["stopping"]})
+
+
+async def test_a_late_intake_is_not_ready(store: Store, clock: Any) -> None:
+    await store.act(an_update)
+    async with client_of(build_app(store)) as client:
+        assert (await client.get(f"{ROOT}/readyz")).status_code == 200
+    clock.advance(61)
+    async with client_of(build_app(store)) as client:
+        answer = await client.get(f"{ROOT}/readyz")
+        assert answer.status_code == 503
+        assert "61 s" in answer.json()["reasons"][0]
+
+
+async def test_a_store_that_hangs_is_not_ready(api: Api) -> None:
+    real = api.store.engine
+
+    class Hanging:
+        async def write(self, work: Any) -> Any:
+            await asyncio.Event().wait()
+
+    api.store.engine = Hanging()  # type: ignore[assignment] # the wire that never answers
+    answer = await api.call("GET", f"{ROOT}/readyz")
+    api.store.engine = real
+    assert answer.status_code == 503
+
+
+async def test_many_probes_are_one_write(api: Api) -> None:
+    writes = 0
+    real = api.store.engine
+
+    class Counting:
+        async def write(self, work: Any) -> Any:
+            nonlocal writes
+            writes += 1
+            return await real.write(work)
+
+    api.store.engine = Counting()  # type: ignore[assignment] # counts at the wire
+    await asyncio.gather(*(api.call("GET", f"{ROOT}/readyz") for _ in range(50)))
+    api.store.engine = real
+    assert writes <= 2
+
+
+@pytest.mark.row("O-07")
+async def test_metrics_tell_counts_and_ages_and_nobody_s_name(api: Api, clock: Any) -> None:
+    dialog = await api.open()
+    await api.post("/outbound", api.ad(), status=202)
+    await api.store.act(an_update)
+    clock.advance(42)
+    text = (await api.call("GET", f"{ROOT}/metrics")).text
+    lines = dict(line.rsplit(" ", 1) for line in text.splitlines() if not line.startswith("#"))
+    assert float(lines["holdline_updates_waiting"]) == 1
+    assert float(lines["holdline_updates_oldest_seconds"]) == 42
+    assert float(lines["holdline_outbox_held"]) == 1
+    assert float(lines['holdline_dialogs{state="active"}']) == 1
+    assert float(lines['holdline_customers{reach="ok"}']) == 2
+    assert float(lines['holdline_outbox_messages{lane="marketing",status="queued"}']) == 1
+    assert float(lines['holdline_outbox_oldest_due_seconds{chat="private",lane="marketing"}']) == 0
+    await api.move(dialog, "pause")
+    text = (await api.call("GET", f"{ROOT}/metrics")).text
+    assert 'holdline_outbox_oldest_due_seconds{chat="private",lane="marketing"} 42.0' in text
+    assert 'route="/api/v1/dialogs/{dialog_id}/pause"' in text or 'route="/dialogs/{dialog_id}/pause"' in text
+    for private in ("Anna", "Maria", "Lost parcel", "510000001", "400000077", "Only today", api.secret):
+        assert private not in text
+    assert not re.search(r'"-?\d{6,}"', text)
+
+
+async def test_the_webhook_door_is_mounted_where_it_is_asked_for(store: Store) -> None:
+    app = build_app(store, webhook=webhook_route("/telegram/abc", "s3cret", store))
+    async with client_of(app) as client:
+        assert (await client.post(f"{ROOT}/telegram/abc", json={"update_id": 1})).status_code == 401
+        headers = {"X-Telegram-Bot-Api-Secret-Token": "s3cret"}
+        answer = await client.post(f"{ROOT}/telegram/abc", json={"update_id": 1}, headers=headers)
+        assert answer.status_code == 200
+        assert (await client.get(f"{ROOT}/telegram/abc")).status_code == 405
+    row = await store.read(lambda tx: tx.one("SELECT COUNT(*) AS n FROM inbox"))
+    assert row == {"n": 1}

@@ -1,0 +1,126 @@
+"""Who may call what: the table is written by hand, so that it judges the code and not the other way round."""
+
+import pytest
+
+from holdline.desk import keys
+from holdline.dialogs.refusal import BadInput
+from holdline.store import api_keys
+from holdline.store.engine import Store
+from tests.web.conftest import Api, error_of
+
+SCOPES = {
+    ("POST", "/managers"): {"admin"},
+    ("GET", "/managers"): {"admin", "read"},
+    ("PATCH", "/managers/{manager_id}"): {"admin"},
+    ("GET", "/lists/{kind}"): {"admin", "read"},
+    ("POST", "/lists/{kind}"): {"admin"},
+    ("DELETE", "/lists/{kind}/{value_id}"): {"admin"},
+    ("GET", "/standard-messages"): {"admin", "read"},
+    ("GET", "/standard-messages/{key}"): {"admin", "read"},
+    ("PUT", "/standard-messages/{key}"): {"admin"},
+    ("DELETE", "/standard-messages/{key}"): {"admin"},
+    ("GET", "/customers"): {"read"},
+    ("GET", "/customers/{customer_id}"): {"read"},
+    ("GET", "/customers/{customer_id}/gate"): {"read", "send"},
+    ("GET", "/customers/{customer_id}/dialogs"): {"read"},
+    ("GET", "/customers/{customer_id}/messages"): {"read"},
+    ("POST", "/customers/{customer_id}/messages"): {"desk"},
+    ("GET", "/customers/{customer_id}/transcript"): {"read"},
+    ("GET", "/customers/{customer_id}/history"): {"read"},
+    ("GET", "/dialogs"): {"read"},
+    ("POST", "/dialogs"): {"desk"},
+    ("GET", "/dialogs/{dialog_id}"): {"read"},
+    ("PATCH", "/dialogs/{dialog_id}"): {"desk"},
+    ("POST", "/dialogs/{dialog_id}/pause"): {"desk"},
+    ("POST", "/dialogs/{dialog_id}/resume"): {"desk"},
+    ("POST", "/dialogs/{dialog_id}/close"): {"desk"},
+    ("POST", "/dialogs/{dialog_id}/assign"): {"desk"},
+    ("POST", "/dialogs/{dialog_id}/messages"): {"desk"},
+    ("POST", "/dialogs/{dialog_id}/notes"): {"desk"},
+    ("GET", "/dialogs/{dialog_id}/transcript"): {"read"},
+    ("GET", "/dialogs/{dialog_id}/history"): {"read"},
+    ("POST", "/outbound"): {"send"},
+    ("GET", "/outbound/{outbound_id}"): {"read", "send"},
+    ("GET", "/reports/dialogs.csv"): {"read"},
+}
+OPEN = {"/healthz", "/readyz", "/metrics"}
+
+
+async def test_every_call_takes_exactly_the_scopes_of_the_table(api: Api) -> None:
+    document = await api.get("/openapi.json")
+    known = {
+        (method.upper(), path.removeprefix("/api/v1"))
+        for path, calls in document["paths"].items()
+        for method in calls
+        if path not in OPEN
+    }
+    assert known == set(SCOPES)
+    for (method, path), allowed in SCOPES.items():
+        concrete = path.replace("{kind}", "types").replace("{key}", "greeting")
+        concrete = "/".join("999999" if part.startswith("{") else part for part in concrete.split("/"))
+        for scope in keys.SCOPES:
+            answer = await api.as_(scope).call(method, concrete, {} if method != "GET" else None)
+            if scope in allowed:
+                assert answer.status_code not in {401, 403}, (method, path, scope)
+            else:
+                error = error_of(answer, 403, "not_allowed")
+                assert error["object"]["type"] == "scope"
+                assert error["object"]["name"] in allowed
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        None,
+        "",
+        "Bearer",
+        "Bearer ",
+        "Bearer wrong",
+        "Basic abc",
+        "Bearer hl_" + "x" * 5000,
+        "Bearer \xff\xfe",
+    ],
+)
+async def test_without_a_good_key_every_door_is_shut(api: Api, header: str | None) -> None:
+    headers = {} if header is None else {"Authorization": header.encode("latin-1")}
+    answer = await api.client.get("http://desk.test/api/v1/dialogs", headers=headers)
+    error_of(answer, 401, "no_key")
+    assert answer.headers["www-authenticate"] == "Bearer"
+    answer = await api.client.post("http://desk.test/api/v1/dialogs", content=b"{broken", headers=headers)
+    error_of(answer, 401, "no_key")
+
+
+async def test_a_revoked_key_is_refused_by_the_very_next_call(api: Api) -> None:
+    await api.get("/dialogs")
+    found = await api.store.read(keys.key_of, secret=api.secret)
+    assert found is not None
+    await api.store.act(keys.revoke_key, key_id=found.id)
+    error_of(await api.call("GET", "/dialogs"), 401, "no_key")
+
+
+async def test_the_scheme_may_be_written_in_any_case(api: Api) -> None:
+    answer = await api.call("GET", "/dialogs", headers={"Authorization": f"bearer {api.secret}"})
+    assert answer.status_code == 200
+
+
+async def test_only_the_hash_of_a_secret_is_stored(store: Store) -> None:
+    secret = await store.act(keys.create_key, name="shop", scopes=["send"])
+    row = await store.read(lambda tx: tx.one("SELECT * FROM api_keys"))
+    assert row is not None
+    assert secret not in str(row)
+    assert row["scopes_json"] == ["send"]
+    assert len(secret) > 40
+    assert "hash" not in (await store.read(api_keys.page))[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "scopes"), [("", ["send"]), ("x" * 65, ["send"]), ("a", []), ("a", ["root"])]
+)
+async def test_a_key_needs_a_name_and_known_scopes(store: Store, name: str, scopes: list[str]) -> None:
+    with pytest.raises(BadInput):
+        await store.act(keys.create_key, name=name, scopes=scopes)
+
+
+async def test_a_key_of_another_bot_opens_nothing(api: Api) -> None:
+    api.store.bot_id += 1
+    error_of(await api.call("GET", "/dialogs"), 401, "no_key")

@@ -1,0 +1,116 @@
+"""The gate as a service: class × gate, as an outside marketing tool sees it."""
+
+import pytest
+
+from holdline.desk import customers
+from holdline.dialogs.message import Content
+from tests.web.conftest import ANNA, Api, error_of
+
+
+async def test_with_an_open_gate_everything_is_queued(api: Api) -> None:
+    for class_ in ("funnel", "broadcast", "smart_reply"):
+        answer = await api.post("/outbound", api.ad(class_), status=202)
+        assert (answer["status"], answer["held_by"]) == ("queued", None)
+        assert await api.get(f"/outbound/{answer['id']}") == {
+            "id": answer["id"],
+            "status": "queued",
+            "sent_at": None,
+            "telegram_message_id": None,
+        }
+
+
+@pytest.mark.row("L-32")
+@pytest.mark.row("L-33")
+@pytest.mark.row("L-36")
+async def test_a_held_gate_holds_funnel_and_broadcast(api: Api) -> None:
+    dialog = await api.open()
+    for class_ in ("funnel", "broadcast"):
+        answer = await api.post("/outbound", api.ad(class_), status=202)
+        assert answer["status"] == "held"
+        assert answer["held_by"] == {"dialog_id": dialog["id"], "title": "Lost parcel"}
+        assert (await api.get(f"/outbound/{answer['id']}"))["status"] == "held"
+    gate = await api.get(f"/customers/{api.anna.id}/gate")
+    assert gate == {"state": "held", "dialog": {"id": dialog["id"], "title": "Lost parcel"}, "held": 2}
+
+
+@pytest.mark.row("L-34")
+@pytest.mark.row("L-38")
+async def test_a_held_gate_drops_smart_replies_for_good(api: Api) -> None:
+    dialog = await api.open()
+    answer = await api.post("/outbound", api.ad("smart_reply"), status=202)
+    assert answer["status"] == "dropped"
+    await api.move(dialog, "close", send_rating_form=False)
+    assert (await api.get(f"/outbound/{answer['id']}"))["status"] == "dropped"
+
+
+@pytest.mark.row("L-38")
+async def test_a_smart_reply_still_unsent_is_dropped_when_the_gate_closes(api: Api) -> None:
+    answer = await api.post("/outbound", api.ad("smart_reply"), status=202)
+    await api.open()
+    assert (await api.get(f"/outbound/{answer['id']}"))["status"] == "dropped"
+
+
+@pytest.mark.row("L-37")
+@pytest.mark.row("L-39")
+@pytest.mark.row("L-41")
+async def test_pause_and_close_release_what_was_held(api: Api) -> None:
+    dialog = await api.open()
+    ad = await api.post("/outbound", api.ad(), status=202)
+    await api.move(dialog, "pause")
+    assert (await api.get(f"/outbound/{ad['id']}"))["status"] == "queued"
+    assert (await api.get(f"/customers/{api.anna.id}/gate")) == {"state": "open", "dialog": None, "held": 0}
+    await api.move(dialog, "resume")
+    assert (await api.get(f"/outbound/{ad['id']}"))["status"] == "held"
+    await api.move(dialog, "close", send_rating_form=False)
+    assert (await api.get(f"/outbound/{ad['id']}"))["status"] == "queued"
+
+
+async def test_one_customer_s_gate_is_nobody_else_s(api: Api) -> None:
+    await api.open()
+    body = {**api.ad(), "customer": {"telegram_id": api.boris.telegram_id}}
+    assert (await api.post("/outbound", body, status=202))["status"] == "queued"
+
+
+async def test_a_stranger_gets_no_marketing(api: Api) -> None:
+    body = {**api.ad(), "customer": {"telegram_id": 599999999}}
+    error = error_of(await api.call("POST", "/outbound", body), 404, "not_found")
+    assert error["object"] == {"type": "customer", "id": 599999999}
+    error_of(await api.call("GET", "/outbound/999999"), 404, "not_found")
+
+
+async def test_who_said_stop_or_blocked_the_bot_is_left_alone(api: Api) -> None:
+    await api.store.act(customers.customer_stopped_marketing, sender=ANNA, content=Content(tg_message_id=5))
+    error_of(await api.call("POST", "/outbound", api.ad()), 409, "opted_out")
+    boris = {**api.ad(), "customer": {"telegram_id": api.boris.telegram_id}}
+    sender = customers.Sender(telegram_id=api.boris.telegram_id, name="Boris")
+    await api.store.act(customers.customer_blocked, sender=sender, blocked=True)
+    error_of(await api.call("POST", "/outbound", boris), 409, "unreachable")
+
+
+@pytest.mark.row("M-10")
+async def test_a_newer_message_with_the_same_collapse_key_replaces_the_older(api: Api) -> None:
+    await api.open()
+    first = await api.post("/outbound", api.ad(collapse_key="sale"), status=202)
+    second = await api.post("/outbound", api.ad(collapse_key="sale"), status=202)
+    assert (await api.get(f"/outbound/{first['id']}"))["status"] == "cancelled"
+    assert (await api.get(f"/outbound/{second['id']}"))["status"] == "held"
+
+
+async def test_an_expiry_is_a_time_to_come(api: Api) -> None:
+    await api.post("/outbound", api.ad(expires_at="2026-01-01T02:00:00+01:00"), status=202)
+    for wrong in (
+        "2025-12-31T23:59:59Z",
+        "2026-02-01T10:00:00",
+        "soon",
+        1767225600,
+        "9999-12-31T23:59:59-12:00",
+    ):
+        answer = await api.call("POST", "/outbound", api.ad(expires_at=wrong))
+        assert error_of(answer, 400, "bad_input")["object"]["name"] == "expires_at"
+
+
+async def test_buttons_come_in_rows_or_alone(api: Api) -> None:
+    link, press = {"text": "Shop", "url": "https://shop.test/"}, {"text": "Later", "data": "later"}
+    await api.post("/outbound", api.ad(buttons=[[link, press], link]), status=202)
+    for wrong in ([{"text": "Shop", "url": "javascript:1"}], "Shop", [[]], [{"url": "https://x.test"}]):
+        error_of(await api.call("POST", "/outbound", api.ad(buttons=wrong)), 400, "bad_input")
