@@ -1,6 +1,6 @@
 """Delivery: begin, settle, reap; what the sender and the janitor call, each one transaction."""
 
-from holdline.desk.delivery_begin import Begun, Render, begin
+from holdline.desk.delivery_begin import Begun, Render, Terms, begin
 from holdline.desk.delivery_ends import UNREACHABLE, give_up
 from holdline.desk.delivery_moves import follow_group
 from holdline.desk.delivery_settle import reap, settle, settle_all
@@ -8,7 +8,7 @@ from holdline.store import in_flight, lanes, leases, outbox
 from holdline.store.tx import Tx
 
 __all__ = [
-    "Begun", "Render", "begin", "chat_is_back", "expire_old", "follow_group", "next_due", "orphan", "reap",
+    "Begun", "Render", "Terms", "begin", "chat_is_back", "expire_old", "follow_group", "next_due", "orphan", "reap",
     "settle", "settle_all",
 ]  # fmt: skip
 

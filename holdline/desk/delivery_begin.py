@@ -34,30 +34,29 @@ class Begun:
     """Others write into this chat's lane too (the desk's chats), so its lock is never held for long."""
 
 
-def begin(
-    tx: Tx,
-    *,
-    limit: int,
-    epoch: int,
-    holder: str,
-    render: Render,
-    marketing_limit: int | None = None,
-    lease_seconds: float = 30.0,
-    careful: bool = False,
-) -> list[Begun]:
-    """At most `limit` calls, one a lane, dialog before marketing. Empty when the fence is stale or frozen.
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """Who begins and how. `careful` renders each item in a savepoint: one that breaks the transaction is parked."""
 
-    `careful` renders each item in a savepoint, so that one which breaks the transaction is found and parked.
-    """
+    epoch: int
+    holder: str
+    render: Render
+    marketing_limit: int | None = None
+    lease_seconds: float = 30.0
+    careful: bool = False
+
+
+def begin(tx: Tx, *, limit: int, terms: Terms) -> list[Begun]:
+    """At most `limit` calls, one a lane, dialog before marketing. Empty when the fence is stale or frozen."""
     fence = leases.current(tx, "sender")
-    if fence is not None and (fence["epoch"] != epoch or _frozen(tx, fence["frozen_until_at"])):
+    if fence is not None and (fence["epoch"] != terms.epoch or _frozen(tx, fence["frozen_until_at"])):
         return []
-    chosen = _from(tx, "dialog", limit, render=render, careful=careful)
+    chosen = _from(tx, "dialog", limit, terms)
     if fence is None or not _frozen(tx, fence["marketing_frozen_until_at"]):
-        room = min(limit, limit if marketing_limit is None else marketing_limit) - len(chosen)
+        most = limit if terms.marketing_limit is None else min(limit, terms.marketing_limit)
         taken = frozenset(item["chat_id"] for item, _ in chosen)
-        chosen += _from(tx, "marketing", room, render=render, careful=careful, taken=taken)
-    return _marked(tx, chosen, epoch=epoch, holder=holder, lease_seconds=lease_seconds) if chosen else []
+        chosen += _from(tx, "marketing", most - len(chosen), terms, taken=taken)
+    return _marked(tx, chosen, terms) if chosen else []
 
 
 def _frozen(tx: Tx, until: object) -> bool:
@@ -65,7 +64,7 @@ def _frozen(tx: Tx, until: object) -> bool:
 
 
 def _from(
-    tx: Tx, lane_name: str, room: int, *, render: Render, careful: bool, taken: frozenset[int] = frozenset()
+    tx: Tx, lane_name: str, room: int, terms: Terms, *, taken: frozenset[int] = frozenset()
 ) -> list[tuple[Row, Call]]:
     """One item with its call from each lane that has something to say."""
     if room <= 0:
@@ -74,7 +73,7 @@ def _from(
     for lane in lanes.due(tx, lane_name, room):
         if lane["chat_id"] in taken:
             continue
-        found = _choose(tx, lane, render=render, careful=careful)
+        found = _choose(tx, lane, terms)
         if found is None:
             lanes.recount(tx, lane["chat_id"])
         else:
@@ -82,7 +81,7 @@ def _from(
     return chosen
 
 
-def _choose(tx: Tx, lane: Row, *, render: Render, careful: bool) -> tuple[Row, Call] | None:
+def _choose(tx: Tx, lane: Row, terms: Terms) -> tuple[Row, Call] | None:
     """The first item that may be said now; those that never may are ended on the way."""
     if lane["gate"] == Gate.HELD.value and lane["marketing_due_at"] is not None and lane["customer_id"]:
         outbox.drop_smart_replies(tx, lane["customer_id"])
@@ -93,7 +92,7 @@ def _choose(tx: Tx, lane: Row, *, render: Render, careful: bool) -> tuple[Row, C
         if (ended := _ended(tx, item)) is not None:
             give_up(tx, item, *ended)
             continue
-        call = _rendered(tx, item, render=render, careful=careful)
+        call = _rendered(tx, item, terms)
         if call is not None:
             return item, call
     return None
@@ -132,14 +131,14 @@ def _unwanted(tx: Tx, item: Row) -> tuple[str, str] | None:
     return ("cancelled", customer.reach) if customer.reach != "ok" else None
 
 
-def _rendered(tx: Tx, item: Row, *, render: Render, careful: bool) -> Call | None:
+def _rendered(tx: Tx, item: Row, terms: Terms) -> Call | None:
     """The call, or None after the item was ended: an item that cannot be rendered must not block its lane."""
-    if careful:
+    if terms.careful:
         tx.run("SAVEPOINT rendering")
     try:
-        said = render(tx, item)
+        said = terms.render(tx, item)
     except Exception as broken:
-        if careful:
+        if terms.careful:
             tx.run("ROLLBACK TO SAVEPOINT rendering")
         elif not isinstance(broken, _HARMLESS):
             raise  # it may have broken the transaction: the sender begins again, carefully
@@ -151,16 +150,14 @@ def _rendered(tx: Tx, item: Row, *, render: Render, careful: bool) -> Call | Non
     return mended(said, item["payload_json"].get("mends", []))
 
 
-def _marked(
-    tx: Tx, chosen: list[tuple[Row, Call]], *, epoch: int, holder: str, lease_seconds: float
-) -> list[Begun]:
-    token = f"{holder}:{secrets.token_hex(8)}"
-    attempts = in_flight.begin(tx, [item["id"] for item, _ in chosen], epoch=epoch)
+def _marked(tx: Tx, chosen: list[tuple[Row, Call]], terms: Terms) -> list[Begun]:
+    token = f"{terms.holder}:{secrets.token_hex(8)}"
+    attempts = in_flight.begin(tx, [item["id"] for item, _ in chosen], epoch=terms.epoch)
     marked = [(item, call) for item, call in chosen if item["id"] in attempts]
     for slow in (False, True):
         ids = [item["id"] for item, call in marked if bool(call.files) is slow]
         if ids:
-            seconds = max(lease_seconds, UPLOAD_LEASE_SECONDS) if slow else lease_seconds
+            seconds = max(terms.lease_seconds, UPLOAD_LEASE_SECONDS) if slow else terms.lease_seconds
             in_flight.hold_lanes(tx, ids, token=token, until=tx.at + timedelta(seconds=seconds))
     return [
         Begun(
@@ -170,7 +167,7 @@ def _marked(
             attempts[item["id"]],
             call,
             token,
-            epoch,
+            terms.epoch,
             shared=item["class"] == MessageClass.DESK.value,
         )
         for item, call in marked

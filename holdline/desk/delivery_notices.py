@@ -28,36 +28,36 @@ def tell_at(tx: Tx, item: Row, message: Message, key: str, *, reason: str) -> No
     content = message.content
     assert content.chat_id is not None
     where = {"reply_to_tg_id": content.tg_message_id, "thread_id": content.thread_id}
-    _notice(tx, item, content.chat_id, key, reason=reason, where=where)
+    _notice(tx, item, content.chat_id, key, {"reason": reason}, where=where)
 
 
 def tell_place(tx: Tx, item: Row, key: str, *, reason: str) -> None:
     """Where the item itself should have been."""
     if item["place_id"] is not None:
-        _notice(tx, item, item["chat_id"], key, reason=reason, place_id=item["place_id"])
+        _notice(tx, item, item["chat_id"], key, {"reason": reason}, where={"place_id": item["place_id"]})
     else:
         where = {"thread_id": item["payload_json"].get("thread_id")}
-        _notice(tx, item, item["chat_id"], key, reason=reason, where=where)
+        _notice(tx, item, item["chat_id"], key, {"reason": reason}, where=where)
 
 
 def tell_administrators(tx: Tx, key: str, item: Row, *, reason: str, **words: Any) -> None:
     """In their own chats: for what concerns nobody's dialog."""
     for manager in managers.with_permission(tx, "managers.edit"):
         if manager.telegram_id != item["chat_id"]:
-            _notice(tx, item, manager.telegram_id, key, reason=reason, words=words)
+            _notice(tx, item, manager.telegram_id, key, {"reason": reason, **words})
 
 
 def _tell_dialog(tx: Tx, item: Row, key: str, reason: str) -> bool:
     shown = places.of_dialog(tx, item["dialog_id"]) if item["dialog_id"] is not None else []
     for place in shown:
-        _notice(tx, item, place["chat_id"], key, reason=reason, place_id=place["id"])
+        _notice(tx, item, place["chat_id"], key, {"reason": reason}, where={"place_id": place["id"]})
     return bool(shown)
 
 
 def _tell_author(tx: Tx, item: Row, message: Message, key: str, reason: str) -> None:
     author = managers.by_id(tx, message.manager_id) if message.manager_id is not None else None
     if author is not None:
-        _notice(tx, item, author.telegram_id, key, reason=reason)
+        _notice(tx, item, author.telegram_id, key, {"reason": reason})
 
 
 def _written_in_telegram(message: Message) -> bool:
@@ -66,17 +66,16 @@ def _written_in_telegram(message: Message) -> bool:
 
 
 def _notice(
-    tx: Tx,
-    item: Row,
-    chat_id: int,
-    key: str,
-    *,
-    reason: str,
-    where: dict[str, Any] | None = None,
-    place_id: int | None = None,
-    words: dict[str, Any] | None = None,
+    tx: Tx, item: Row, chat_id: int, key: str, words: dict[str, Any], *, where: dict[str, Any] | None = None
 ) -> None:
-    said = {"reason": reason, "dialog": item["dialog_id"] or 0, **(words or {})}
+    """`where`: place_id, or reply_to_tg_id and thread_id."""
+    place_id = (where or {}).pop("place_id", None)
+    payload = {
+        "key": key,
+        "words": {"dialog": item["dialog_id"] or 0, **words},
+        "buttons": [],
+        **(where or {}),
+    }
     outbox.add(
         tx,
         [
@@ -85,7 +84,7 @@ def _notice(
                 kind="desk_notice",
                 class_=MessageClass.DESK,
                 key=f"{key}:{item['id']}:{chat_id}",
-                payload={"key": key, "words": said, "buttons": [], **(where or {})},
+                payload=payload,
                 dialog_id=item["dialog_id"],
                 place_id=place_id,
             )

@@ -9,7 +9,7 @@ from time import monotonic
 from typing import Protocol
 
 from holdline.desk import delivery
-from holdline.desk.delivery import Begun, Render
+from holdline.desk.delivery import Begun, Render, Terms
 from holdline.dialogs.call import Answer, Call, Reply
 from holdline.dialogs.delivery import Outcome, Refused, RetryLater, Scope, Sent, Uncertain, judge
 from holdline.dialogs.pacing import Window
@@ -136,15 +136,14 @@ class Sender:
         return begun
 
     async def _round(self, room: int, now: float, *, careful: bool) -> list[Begun]:
-        return await self._store.act(
-            delivery.begin,
-            limit=room,
-            marketing_limit=self._window.room_for_marketing(now),
+        terms = Terms(
             epoch=self._lead.epoch if self._lead else 0,
             holder=self._holder,
             render=self._render,
+            marketing_limit=self._window.room_for_marketing(now),
             careful=careful,
         )
+        return await self._store.act(delivery.begin, limit=room, terms=terms)
 
     async def _deliver(self, begun: Begun) -> None:
         """From the commit of `begin` to the outcome in the hands of the settler."""

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from holdline.desk import customers, delivery, lists
-from holdline.desk.delivery import Begun
+from holdline.desk.delivery import Begun, Terms
 from holdline.dialogs.call import Call, Skip
 from holdline.dialogs.customer import Customer, Sender
 from holdline.dialogs.delivery import Outcome, Sent
@@ -56,8 +56,8 @@ class Bench:
         return added[0]
 
     async def begin(self, limit: int = 10, **options: Any) -> list[Begun]:
-        options = {"epoch": 1, "holder": "test", "render": plain_render, **options}
-        return await self.store.act(delivery.begin, limit=limit, **options)
+        terms = Terms(**{"epoch": 1, "holder": "test", "render": plain_render, **options})
+        return await self.store.act(delivery.begin, limit=limit, terms=terms)
 
     async def settle(self, begun: Begun, outcome: Outcome | None = None, **other: Any) -> bool:
         facts = {"outbox_id": begun.outbox_id, "token": begun.token, "epoch": begun.epoch, **other}

@@ -1,5 +1,6 @@
 """Begin is the last decision before the wire: order, the gate, pace, fences and items that must not leave."""
 
+import itertools
 from datetime import timedelta
 
 import pytest
@@ -33,7 +34,6 @@ async def test_words_of_people_go_before_marketing_and_views_last(bench: Bench) 
     assert await bench.drain(10) == ["manager", "card", "funnel"]
 
 
-@pytest.mark.row("M-04")
 async def test_a_later_due_time_never_blocks_what_is_due(bench: Bench) -> None:
     await bench.add("later", MessageClass.FUNNEL, due_at=bench.clock.now() + timedelta(seconds=60))
     await bench.add("now", MessageClass.FUNNEL)
@@ -41,6 +41,7 @@ async def test_a_later_due_time_never_blocks_what_is_due(bench: Bench) -> None:
     assert await bench.drain(60) == ["later"]
 
 
+@pytest.mark.row("L-40")
 async def test_marketing_waits_while_the_gate_is_held_and_leaves_in_order(bench: Bench) -> None:
     for number in range(3):
         await bench.add(f"funnel {number}", MessageClass.FUNNEL)
@@ -51,6 +52,7 @@ async def test_marketing_waits_while_the_gate_is_held_and_leaves_in_order(bench:
     assert await bench.drain(10) == ["funnel 0", "funnel 1", "funnel 2"]
 
 
+@pytest.mark.row("L-41")
 async def test_the_gate_is_asked_again_between_two_held_messages(bench: Bench) -> None:
     for number in range(3):
         await bench.add(f"funnel {number}", MessageClass.FUNNEL)
@@ -125,7 +127,7 @@ async def test_a_private_chat_gets_one_message_a_second(bench: Bench) -> None:
             moments.append(bench.clock.now())
             await bench.settle(begun)
         bench.clock.advance(0.1)
-    gaps = [(later - sooner).total_seconds() for sooner, later in zip(moments, moments[1:], strict=False)]
+    gaps = [(later - sooner).total_seconds() for sooner, later in itertools.pairwise(moments)]
     assert len(moments) == 5 and all(1.05 <= gap <= 1.2 for gap in gaps)
 
 
