@@ -22,7 +22,7 @@ from holdline.store.clock import Clock
 PORTS_TRIED = 20
 SETTINGS: dict[str, dict[str, Any]] = {
     "telegram": {"staff_group": STAFF_GROUP, "admins": [MARIA]},
-    "limits": {"per_second": 30, "per_chat_per_second": 20, "group_per_minute": 1200},
+    "limits": {"per_second": 30, "per_chat_per_second": 20, "group_per_minute": 6000},
 }
 """Telegram's own pace would make a first look slow; everything else is as on the first day of a real desk."""
 
@@ -76,7 +76,7 @@ async def _shown(folder: Path, port: int) -> None:
     stop = asyncio.Event()
     name = f"demo-{Clock().now():%Y%m%dT%H%M%S}.db"
     settings = {**SETTINGS, "store": {"url": f"sqlite:///{name}"}}
-    options = SandboxOptions(seed_group=False, username="holdline_demo_bot")
+    options = SandboxOptions(seed_group=False, username="holdline_demo_bot", slow_short_polls=False)
     with stopped_by_signals(stop):
         async with standing(
             folder, options, settings=settings, furnish=furnished, port=port, stop=stop

@@ -40,6 +40,8 @@ async def told(stage: Standing) -> None:
     """Yesterday's work: one dialog closed and rated, one active with an offer held, one paused."""
     witness, over = Witness(stage.box), asyncio.Event()
     teller = _Teller(stage, witness)
+    for manager in (MARIA, IVAN):
+        stage.box.says(manager, "/start")  # nobody can be written to who never wrote to the bot
     async with asyncio.TaskGroup() as group:
         group.create_task(witness.watch(over))
         try:
@@ -59,7 +61,9 @@ class _Teller:
 
     async def anna(self) -> None:
         card = await self._asks(ANNA, "Hi! Do you deliver on Saturdays?")
-        await self._answers_card(card, "Hello Anna! Yes, on Saturdays until 2 pm.")
+        answer = "Hello Anna! Yes, on Saturdays until 2 pm."
+        self._types(MARIA, card["message_thread_id"], answer, reply_to=card["message_id"])
+        await self.witness.until(ANNA, 0, _says(answer), answer)
         thread = await self._opens(
             MARIA, ANNA, "Wrong tracking number", "My tracking number is not found anywhere."
         )
@@ -110,11 +114,6 @@ class _Teller:
             STAFF_GROUP, cards_of(customer), lambda m: str(m.get("text", "")).endswith(words), words
         )
         return ends.message
-
-    async def _answers_card(self, card: Message, words: str) -> None:
-        customer = ANNA
-        self._types(MARIA, card["message_thread_id"], words, reply_to=card["message_id"])
-        await self.witness.until(customer, 0, _says(words), words)
 
     async def _replies(self, manager: int, customer: int, thread: int, words: str) -> None:
         self._types(manager, thread, words)
