@@ -3,9 +3,9 @@
 from .chats import Chat, Topic
 from .entities import trimmed, with_found
 from .errors import ControlError
-from .media import sent_by_person
+from .media import CAPTIONED, sent_by_person
 from .people import Person
-from .posting import is_service, post, remove, replace, tell
+from .posting import is_service, kind_of, post, remove, replace, tell
 from .rights import KICKED, MEMBER
 from .shapes import Json
 from .telegram import Query, Telegram
@@ -23,7 +23,7 @@ class Actors:
         first_name: str | None = None,
         last_name: str | None = None,
         username: str | None = None,
-        language_code: str | None = "en",
+        language_code: str | None = None,
     ) -> Json:
         """Creates the person, or renames one that is there; says nothing to the bot."""
         if user_id <= 0:
@@ -33,7 +33,7 @@ class Actors:
         person.first_name = first_name or person.first_name
         person.last_name = last_name or person.last_name
         person.username = username or person.username
-        person.language_code = language_code
+        person.language_code = language_code or person.language_code
         user = self.tg.world.add_person(person).as_user()
         self.tg.show("user", user)
         return user
@@ -192,6 +192,8 @@ class Actors:
         chat = self._place(self._person(user_id), chat_id)
         old = self._own(chat, user_id, message_id)
         words = text if text is not None else caption
+        if kind_of(old) not in (*CAPTIONED, "text"):
+            raise ControlError(f"message {message_id} holds no words that could be changed; send a new one")
         name, marks = ("text", "entities") if "text" in old else ("caption", "caption_entities")
         if not words:
             raise ControlError("give the new text or the new caption")
@@ -221,7 +223,10 @@ class Actors:
         own = chat.reactions.setdefault(message_id, {})
         old = own.get(user_id, [])
         new = [{"type": "emoji", "emoji": emoji}] if emoji else []
-        own[user_id] = new
+        if new:
+            own[user_id] = new
+        else:
+            own.pop(user_id, None)
         change = {"chat": chat.face, "message_id": message_id, "user": person.as_user()}
         change |= {"date": self.tg.clock.date(), "old_reaction": old, "new_reaction": new}
         self.tg.show("reaction", {"message_id": message_id, "user_id": user_id, "reaction": new}, chat)

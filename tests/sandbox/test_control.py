@@ -132,6 +132,38 @@ async def test_a_page_that_saw_an_earlier_sandbox_begins_anew(wire: Wire) -> Non
         assert (await listened(stream, 1))[0]["seq"] == 1
 
 
+async def test_a_page_can_show_a_picture_but_not_a_foreign_page(wire: Wire) -> None:
+    photo = wire.box.sends(5, "photo")["photo"][0]["file_id"]
+    page = wire.box.sends(5, "document", bytes=b"<script>alert(1)</script>")["document"]["file_id"]
+    async with wire.session.get(f"{wire.url}/sandbox/files/{photo}") as answer:
+        assert (answer.content_type, (await answer.read())[:4]) == ("image/png", b"\x89PNG")
+    async with wire.session.get(f"{wire.url}/sandbox/files/{page}") as answer:
+        assert answer.content_type == "application/octet-stream"
+        assert answer.headers["Content-Disposition"] == "attachment"
+    await wire.control("GET", "files/nothing")
+    assert wire.status == 404
+
+
+async def test_a_reaction_taken_back_leaves_no_trace(wire: Wire) -> None:
+    wire.box.says(5, "hi")
+    for emoji in ("👍", None):
+        await wire.control("POST", "reactions", {"user_id": 5, "chat_id": 5, "message_id": 1, "emoji": emoji})
+    assert (await wire.control("GET", "chats/5/messages"))["items"][0]["reactions"] == {}
+
+
+async def test_a_new_name_keeps_the_language(wire: Wire) -> None:
+    await wire.control("POST", "users", {"user_id": 5, "first_name": "Ola", "language_code": "pl"})
+    message = await wire.control(
+        "POST", "messages", {"user_id": 5, "first_name": "Aleksandra", "text": "hej"}
+    )
+    assert (message["from"]["first_name"], message["from"]["language_code"]) == ("Aleksandra", "pl")
+
+
+async def test_the_chat_page_is_served_at_the_root(wire: Wire) -> None:
+    async with wire.session.get(wire.url + "/") as answer:
+        assert (answer.status, answer.content_type) == (200, "text/html")
+
+
 async def test_chats_show_topics_and_members(wire: Wire) -> None:
     await wire.good("createForumTopic", chat_id=SEED_GROUP, name="Case")
     (group,) = (await wire.control("GET", "chats"))["items"]

@@ -36,11 +36,9 @@ async def message(box: Box, order: NewMessage) -> Json:
 
 def _introduce(box: Box, order: NewMessage) -> None:
     known = order.user_id in box.world.users
-    if known and not (order.first_name or order.username or order.last_name):
+    if known and not (order.first_name or order.username or order.last_name or order.language_code):
         return
-    box.customer(
-        order.user_id, order.first_name, order.last_name, order.username, order.language_code or "en"
-    )
+    box.customer(order.user_id, order.first_name, order.last_name, order.username, order.language_code)
 
 
 @router.post("/albums", status_code=201)

@@ -43,7 +43,7 @@ class NewPerson(Order):
     first_name: str | None = None
     last_name: str | None = None
     username: str | None = None
-    language_code: str | None = "en"
+    language_code: str | None = None
 
 
 class Press(Order):

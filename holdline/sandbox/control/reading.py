@@ -4,7 +4,7 @@ import json
 from collections.abc import AsyncIterator
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, HTTPException, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
 from holdline.sandbox.bell import heard
@@ -15,6 +15,7 @@ from .box_of import Box
 
 router = APIRouter(tags=["look"])
 HEARTBEAT_SECONDS = 15.0
+PICTURES = {b"\x89PNG": "image/png", b"\xff\xd8\xff": "image/jpeg", b"GIF8": "image/gif"}
 Since = Annotated[int, Query(ge=0)]
 
 
@@ -45,6 +46,21 @@ async def messages(box: Box, chat_id: int, thread_id: int | None = None) -> Json
     for item in items:
         item["reactions"] = reactions.get(item["message_id"], {})
     return {"items": items}
+
+
+@router.get("/files/{file_id}")
+async def file(box: Box, file_id: str) -> Response:
+    """The bytes of a file that somebody sent; only pictures are shown in place."""
+    stored = box.tg.files.find(file_id)
+    if stored is None:
+        raise HTTPException(404, "That file is not here any more; old files give way to new ones.")
+    content = stored.bytes()
+    headers = {"X-Content-Type-Options": "nosniff"}
+    for magic, kind in PICTURES.items():
+        if content.startswith(magic):
+            return Response(content, media_type=kind, headers=headers)
+    headers["Content-Disposition"] = "attachment"
+    return Response(content, media_type="application/octet-stream", headers=headers)
 
 
 @router.get("/problems")

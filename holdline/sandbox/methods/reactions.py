@@ -105,7 +105,11 @@ def set_reaction(tg: Telegram, ask: Ask) -> bool:
         ):
             raise refusal("reaction_invalid")
     wanted = [{"type": "emoji", "emoji": reaction["emoji"]} for reaction in wanted]
-    chat.reactions.setdefault(message["message_id"], {})[tg.bot.id] = wanted
+    own = chat.reactions.setdefault(message["message_id"], {})
+    if wanted:
+        own[tg.bot.id] = wanted
+    else:
+        own.pop(tg.bot.id, None)
     shown = {"message_id": message["message_id"], "user_id": tg.bot.id, "reaction": wanted}
     tg.show("reaction", shown, chat)
     return True
