@@ -34,6 +34,11 @@ class BotDoor:
         self.polling.end(refusal("restart"))
         self.webhook.abandon()
 
+    def open(self) -> None:
+        """The server runs (again); a webhook that was set before an outage is served on."""
+        self._tg.closing = False
+        self.webhook.resume()
+
     async def close(self) -> None:
         """Lets go of everybody who waits, so that the server can stop."""
         self._tg.closing = True

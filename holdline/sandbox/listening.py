@@ -78,6 +78,7 @@ async def listening(front: Front, host: str, port: int) -> AsyncIterator[str]:
     server = _Server(config)
     running = asyncio.get_running_loop().create_task(server.serve(sockets=[bound]))
     await server.ready.wait()
+    front.door.open()
     try:
         named = f"[{host}]" if ":" in host else host
         yield f"http://{named}:{bound.getsockname()[1]}"

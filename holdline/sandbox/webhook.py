@@ -84,6 +84,11 @@ class Webhook:
         for waiting in list(self._tg.updates.waiting.values()):
             self._take(waiting)
 
+    def resume(self) -> None:
+        """Goes on after the server was away."""
+        if self._tg.webhook.url and self._session is None:
+            self._start()
+
     def abandon(self) -> set[asyncio.Task[None]]:
         """Ends all deliveries under way; what was not taken goes on waiting."""
         self._tg.updates.listener = None

@@ -3,10 +3,12 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 
+import aiohttp
 import pytest
 from aiohttp import web
 
-from tests.sandbox.wire import Json, Wire, wired
+from holdline.sandbox import Sandbox, SandboxOptions
+from tests.sandbox.wire import TOKEN, Json, Wire, wired
 
 PROMPT = 5.0
 Answer = Callable[[Json], web.Response]
@@ -148,3 +150,15 @@ async def test_pending_updates_can_be_dropped(quick: Wire) -> None:
     quick.box.says(5, "old")
     await quick.good("deleteWebhook", drop_pending_updates=True)
     assert await quick.good("getUpdates") == []
+
+
+async def test_after_an_outage_of_the_server_delivery_and_state_go_on(receiver: Receiver) -> None:
+    box = Sandbox(SandboxOptions(token=TOKEN))
+    async with box.serving() as url, aiohttp.ClientSession() as session:
+        await Wire(url, session, box).good("setWebhook", url=receiver.url)
+    box.says(5, "while nobody was there")
+    async with box.serving() as url, aiohttp.ClientSession() as session:
+        await receiver.until(1)
+        wire = Wire(url, session, box)
+        await empty(wire)
+    assert receiver.texts() == ["while nobody was there"]
