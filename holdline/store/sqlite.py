@@ -37,7 +37,12 @@ class HostedConnection(aiosqlite.Connection):
     """
 
     async def hop(self, work: Callable[[], Any]) -> Any:
-        return await self._execute(work)  # type: ignore[no-untyped-call] # private, see above
+        try:
+            return await self._execute(work)  # type: ignore[no-untyped-call] # private, see above
+        except ValueError as closed:
+            if self._connection is None:
+                raise StoreUnavailable("the store is closed") from closed
+            raise
 
     @property
     def raw(self) -> sqlite3.Connection:

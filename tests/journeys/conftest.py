@@ -1,0 +1,55 @@
+"""Every journey runs the whole app; at its end the Bot API has nothing to complain about."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager
+from pathlib import Path
+
+import pytest
+
+from tests.journeys.world import World, world
+
+
+async def kept(manager: AbstractAsyncContextManager[World]) -> AsyncIterator[World]:
+    """The app lives in one task of its own, because a fixture begins and ends in different ones."""
+    made: asyncio.Future[World] = asyncio.get_running_loop().create_future()
+    over = asyncio.Event()
+
+    async def living() -> None:
+        try:
+            async with manager as ready:
+                made.set_result(ready)
+                await over.wait()
+        except BaseException as broken:
+            if made.done():
+                raise
+            made.set_exception(broken)
+
+    task = asyncio.get_running_loop().create_task(living())
+    yield await made
+    over.set()
+    await task
+
+
+@pytest.fixture
+async def desk(tmp_path: Path) -> AsyncIterator[World]:
+    """A staff group with Maria (admin) and Ivan (agent), limits lifted."""
+    async for made in kept(world(tmp_path)):
+        yield made
+        assert made.box.problems == []
+
+
+@pytest.fixture
+async def private(tmp_path: Path) -> AsyncIterator[World]:
+    """No staff group: Maria and Ivan work in their own chats, in topics."""
+    async for made in kept(world(tmp_path, group=0)):
+        yield made
+        assert made.box.problems == []
+
+
+@pytest.fixture
+async def headed(tmp_path: Path) -> AsyncIterator[World]:
+    """No staff group and no topics: messages headed by their dialog."""
+    async for made in kept(world(tmp_path, group=0, topics_in_private=False)):
+        yield made
+        assert made.box.problems == []

@@ -1,0 +1,290 @@
+"""The whole app against the sandbox, and its people: they write, press and look, and nothing else."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from holdline.app.configuration import Configuration
+from holdline.app.opening import opened
+from holdline.app.running import desk_running
+from holdline.app.serving import bound
+from holdline.app.settings import (
+    DeskSection,
+    LimitsSection,
+    LogSection,
+    Settings,
+    StoreSection,
+    TelegramSection,
+)
+from holdline.desk.keys import create_key
+from holdline.sandbox import Sandbox, SandboxOptions
+from holdline.sandbox.bell import heard
+from holdline.store.engine import Store
+
+GROUP = -1001234567890
+MARIA, IVAN = 400000077, 400000078
+PATIENCE_SECONDS = 15.0
+Message = dict[str, Any]
+
+
+@dataclass
+class World:
+    """`api` speaks with every scope; `box.problems` must be empty at the end (the fixture looks)."""
+
+    box: Sandbox
+    store: Store
+    api: httpx.AsyncClient
+    group: int
+    people: dict[int, "Person"] = field(default_factory=dict)
+
+    async def until(self, test: Callable[[], Any], what: str) -> Any:
+        """What `test` finds, as soon as something changes at Telegram or in the desk; fails in words."""
+        deadline = asyncio.get_running_loop().time() + PATIENCE_SECONDS
+        while True:
+            ticket = self.box.tg.events.bell.ticket()
+            if found := test():
+                return found
+            if asyncio.get_running_loop().time() > deadline:
+                raise AssertionError(f"never seen: {what}\n{self.seen()}")
+            await heard(ticket, 0.05)
+
+    async def until_asked(self, path: str, test: Callable[[Any], Any], what: str) -> Any:
+        """The API's answer once it fits."""
+        deadline = asyncio.get_running_loop().time() + PATIENCE_SECONDS
+        while True:
+            answer = (await self.get(path)) or {}
+            if test(answer):
+                return answer
+            if asyncio.get_running_loop().time() > deadline:
+                raise AssertionError(f"the API never said: {what}; last: {answer}")
+            await asyncio.sleep(0.02)
+
+    async def get(self, path: str) -> Any:
+        answer = await self.api.get(path)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    async def post(self, path: str, body: Any, status: int = 200) -> Any:
+        answer = await self.api.post(path, json=body)
+        assert answer.status_code == status, answer.text
+        return answer.json()
+
+    def customer(self, number: int = 510000001, name: str = "Anna", language: str = "en") -> "Person":
+        return self._person(number, name, language)
+
+    def manager(self, number: int = MARIA, name: str = "Maria") -> "Person":
+        return self._person(number, name, "en")
+
+    def _person(self, number: int, name: str, language: str) -> "Person":
+        self.box.customer(number, first_name=name, language_code=language)
+        return self.people.setdefault(number, Person(self, number, name))
+
+    def messages(self, chat: int, thread: int | None = None) -> list[Message]:
+        """What is visible now, oldest first; a thread of None is the whole chat."""
+        if chat not in self.box.world.chats:
+            return []
+        return self.box.messages(chat, thread)
+
+    def seen(self) -> str:
+        """Everything that can be seen, for the sentence of a failed test."""
+        lines = []
+        for chat in self.box.world.chats:
+            for m in self.messages(chat)[-25:]:
+                buttons = [b["text"] for row in rows_of(m) for b in row]
+                who = "bot" if m["from_bot"] else m["from"]["first_name"]
+                lines.append(
+                    f"{chat}/{m.get('message_thread_id', '')} {who}: {m.get('text', kind_of(m))!r} {buttons}"
+                )
+        return "\n".join(lines)
+
+    async def opened(
+        self, customer: "Person", title: str = "Lost parcel", manager: "Person | None" = None
+    ) -> "Thread":
+        """The customer writes, the manager answers the card with /open: the dialog's thread."""
+        manager = manager or self.manager()
+        words = f"Hello, about: {title}"
+        customer.says(words)
+        card = await manager.card(words)
+        manager.says(f"/open {title}", card)
+        return await manager.thread(title)
+
+
+@dataclass
+class Person:
+    """A customer in the private chat, or a manager in the group and in the private chat."""
+
+    world: World
+    id: int
+    name: str
+
+    def says(self, text: str, at: "Message | Thread | None" = None, **more: Any) -> Message:
+        """`at`: a message (replies to it) or a thread; nothing is the private chat."""
+        chat, thread, reply = self.id, None, None
+        if isinstance(at, Thread):
+            chat, thread = at.chat, at.id or None
+        elif at is not None:
+            chat, thread, reply = at["chat"]["id"], at.get("message_thread_id"), at["message_id"]
+        return self.world.box.says(self.id, text, chat, thread, reply_to=reply, **more)
+
+    def sends(self, kind: str, at: "Thread | None" = None, **content: Any) -> Message:
+        where = {"chat_id": at.chat, "thread_id": at.id or None} if at else {}
+        return self.world.box.sends(self.id, kind, **where, **content)
+
+    def presses(self, message: Message, button: str | int) -> None:
+        """By its caption, its data or its number."""
+        self.world.box.presses(self.id, message["chat"]["id"], message["message_id"], button)
+
+    async def gets(self, test: "str | Callable[[Message], Any]", after: int = 0) -> Message:
+        """A message from the bot in the private chat: that text, or what fits; `after` a message id."""
+        return await self.world.until(
+            lambda: _found(self.world.messages(self.id), test, after), f"{self.name} gets {test!r}"
+        )
+
+    def got(self) -> list[str]:
+        """The texts the bot has sent to the private chat."""
+        return [str(m.get("text", "")) for m in self.world.messages(self.id) if m["from_bot"]]
+
+    async def card(self, text: str) -> Message:
+        """The Inbox card that shows that text, in the group or in this person's own chat."""
+        chat = self.world.group or self.id
+        return await self.world.until(
+            lambda: _found(self.world.messages(chat), lambda m: text in _words(m) and rows_of(m), 0),
+            f"an Inbox card with {text!r}",
+        )
+
+    async def thread(self, title: str) -> "Thread":
+        """The thread of the dialog of that title, with its info card."""
+        chat = self.world.group or self.id
+
+        def shown() -> Thread | None:
+            for m in self.world.messages(chat):
+                if m["from_bot"] and title in _words(m) and _is_info_card(m):
+                    return Thread(self.world, chat, m.get("message_thread_id", 0), m)
+            return None
+
+        return await self.world.until(shown, f"a thread for {title!r}")
+
+
+@dataclass
+class Thread:
+    """A dialog's thread; `card` is the info card as it was first seen."""
+
+    world: World
+    chat: int
+    id: int
+    card: Message
+
+    @property
+    def dialog_id(self) -> int:
+        return int(next(b["callback_data"] for row in rows_of(self.card) for b in row).split(":")[1])
+
+    def shown(self) -> list[Message]:
+        return self.world.messages(self.chat, self.id or None)
+
+    async def shows(self, test: "str | Callable[[Message], Any]", after: int = 0) -> Message:
+        """A message from the bot in it."""
+        return await self.world.until(lambda: _found(self.shown(), test, after), f"the thread shows {test!r}")
+
+    async def card_says(self, words: str) -> Message:
+        """The info card, once it holds those words."""
+        number = self.card["message_id"]
+        return await self.world.until(
+            lambda: _found(self.shown(), lambda m: m["message_id"] == number and words in _words(m), 0),
+            f"the info card says {words!r}",
+        )
+
+    async def dialog(self) -> Any:
+        return await self.world.get(f"/dialogs/{self.dialog_id}")
+
+
+def rows_of(message: Message) -> list[list[dict[str, str]]]:
+    return list(message.get("reply_markup", {}).get("inline_keyboard", []))
+
+
+def captions(message: Message) -> list[str]:
+    return [button["text"] for row in rows_of(message) for button in row]
+
+
+def kind_of(message: Message) -> str:
+    known = ("text", "photo", "video", "animation", "audio", "voice", "video_note", "document", "sticker", "venue",
+             "location", "contact", "poll", "dice", "story", "forum_topic_created", "forum_topic_edited",
+             "pinned_message")  # fmt: skip
+    return next((name for name in known if name in message), "?")
+
+
+def _words(message: Message) -> str:
+    return str(message.get("text", message.get("caption", "")))
+
+
+def _is_info_card(message: Message) -> bool:
+    return any(b.get("callback_data", "").startswith(("dlg.", "card.dialogs")) for row in rows_of(message) for b in row
+               ) and "Status" in _words(message)  # fmt: skip
+
+
+def _found(messages: list[Message], test: "str | Callable[[Message], Any]", after: int) -> Message | None:
+    for message in messages:
+        if not message["from_bot"] or message["message_id"] <= after:
+            continue
+        if _words(message) == test if isinstance(test, str) else test(message):
+            return message
+    return None
+
+
+@asynccontextmanager
+async def world(
+    folder: Path,
+    *,
+    group: int = GROUP,
+    store_url: str = "sqlite:///desk.db",
+    fast: bool = True,
+    topics_in_private: bool = True,
+    **desk: Any,
+) -> AsyncIterator[World]:
+    """The app at work in this loop; `fast` lifts the limits, `desk` are keys of [desk]."""
+    token = "123456:journey"
+    box = Sandbox(
+        SandboxOptions(token=token, limits=not fast, seed_group=False, topics_in_private=topics_in_private)
+    )
+    for number, name in ((MARIA, "Maria"), (IVAN, "Ivan")):
+        box.customer(number, first_name=name)
+    if group:
+        box.forum(group, "Staff", members=[IVAN], admins=[MARIA])
+    limits = {"per_second": 10_000, "per_chat_per_second": 1_000, "group_per_minute": 100_000} if fast else {}
+    stop = asyncio.Event()
+    with bound("127.0.0.1", 0) as listener:
+        host, port = listener.getsockname()
+        async with box.serving() as url, asyncio.TaskGroup() as tasks:
+            settings = Settings(
+                telegram=TelegramSection(token=token, api_base=url, staff_group=group, admins=[MARIA]),
+                store=StoreSection(url=store_url),
+                limits=LimitsSection(**limits),
+                desk=DeskSection(**desk),
+                log=LogSection(level="error"),
+            )
+            configuration = Configuration(settings, path=None, base=folder)
+            async with opened(configuration) as store:
+                key = await store.act(create_key, name="test", scopes=("send", "read", "desk", "admin"))
+                running = tasks.create_task(
+                    desk_running(configuration, store, role="all", listener=listener, stop=stop)
+                )
+                headers = {"Authorization": f"Bearer {key}"}
+                async with httpx.AsyncClient(base_url=f"http://{host}:{port}/api/v1", headers=headers) as api:
+                    made = World(box, store, api, group)
+                    await _ready(api, f"http://{host}:{port}")
+                    await made.post("/managers", {"telegram_id": IVAN, "name": "Ivan", "role": "agent"}, 201)
+                    try:
+                        yield made
+                    finally:
+                        stop.set()
+                        await running
+
+
+async def _ready(api: httpx.AsyncClient, base: str) -> None:
+    async with asyncio.timeout(20):
+        while (await api.get(f"{base}/readyz")).status_code != 200:  # noqa: ASYNC110 - another server's state
+            await asyncio.sleep(0.02)
