@@ -16,7 +16,8 @@ from holdline.web.shared_commit import SharedCommit
 BODY_BYTES = 1024 * 1024
 """Far above any update Telegram sends."""
 BODY_SECONDS = 10
-RETRY_AFTER_SECONDS = 5
+RETRY_AFTER_SECONDS = 1
+"""Telegram honours it; a lock or a failover is often over by then."""
 log = structlog.get_logger("intake")
 _SECRET_HEADER = b"x-telegram-bot-api-secret-token"
 

@@ -1,0 +1,38 @@
+"""A process to be killed: polls and works until somebody ends it. `python -m tests.bot.intake_victim API STORE`."""
+
+import asyncio
+import sys
+from typing import Any
+
+from holdline.bot.gateway import Gateway
+from holdline.bot.intake.polling import Poller
+from holdline.bot.intake.telegram import direct
+from holdline.bot.intake.worker import Pace, Worker
+from holdline.bot.work import Work
+from holdline.store.engine import Store
+from tests.bot.inbox_kit import good
+
+TOKEN = "123456:sandbox-token"
+BOT = 7000000001
+
+
+async def feed(raw: dict[str, Any], work: Work) -> None:
+    """The word "poison" ends the process as a broken C library would."""
+    if "poison" in str(raw.get("message", {}).get("text")):
+        import os  # noqa: PLC0415 - only the poisoned process needs it
+
+        os._exit(9)
+    await good(raw, work)
+
+
+async def main(api: str, store_url: str) -> None:
+    store, stop = Store(store_url, bot_id=BOT), asyncio.Event()
+    await store.start()
+    print("started", flush=True)
+    async with Gateway(TOKEN, api) as gateway, asyncio.TaskGroup() as group:
+        group.create_task(Poller(store, direct(gateway), poll_seconds=2).run(stop))
+        group.create_task(Worker(store, feed, pace=Pace(lanes=8)).run(stop))
+
+
+if __name__ == "__main__":
+    asyncio.run(main(sys.argv[1], sys.argv[2]))

@@ -1,0 +1,67 @@
+"""Real processes, really killed: no message is lost, none has its effect twice, poison is set aside."""
+
+import asyncio
+import random
+import sys
+from contextlib import suppress
+
+from holdline.sandbox import Sandbox, SandboxOptions
+from holdline.store.clock import Clock
+from holdline.store.engine import Store
+from tests.bot.inbox_kit import effects, eventually, rows
+from tests.bot.intake_victim import BOT, TOKEN
+
+MESSAGES = 400
+
+
+async def lives(api: str, store_url: str, seconds: float | None) -> None:
+    """One process: killed after so many seconds of work, or left until it ends."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "tests.bot.intake_victim", api, store_url, stdout=asyncio.subprocess.PIPE
+    )
+    try:
+        assert process.stdout is not None
+        await process.stdout.readline()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(process.wait(), seconds)
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.wait()
+
+
+async def customers_write(box: Sandbox) -> None:
+    for number in range(MESSAGES):
+        poison = number in (50, 200)
+        box.says(510000001 + number % 7, f"poison {number}" if poison else f"message {number}")
+        await asyncio.sleep(0.002)
+
+
+async def test_a_killed_process_loses_nothing_and_repeats_nothing(store_url: str) -> None:
+    dice = random.Random(20261)
+    box = Sandbox(SandboxOptions(token=TOKEN, conflict_pause=0.01))
+    async with box.serving() as url, asyncio.TaskGroup() as group:
+        group.create_task(customers_write(box))
+        for _ in range(10):
+            await lives(url, store_url, dice.uniform(0.02, 0.5))
+        store = Store(store_url, bot_id=BOT, clock=Clock())
+        await store.start()
+
+        async def all_ended() -> bool:
+            found = await rows(store)
+            return len(found) == MESSAGES and all(row["state"] != "new" for row in found.values())
+
+        async def until_all_ended() -> None:
+            while not await all_ended():
+                await lives(url, store_url, 1.5)
+
+        async with asyncio.timeout(90):
+            await until_all_ended()
+        await eventually(all_ended)
+    found = await rows(store)
+    aside = [row for row in found.values() if row["state"] == "quarantined"]
+    assert sorted("poison" in row["raw"] for row in aside) == [True, True]
+    done = sorted(number for number, row in found.items() if row["state"] == "done")
+    assert await effects(store) == done
+    assert len(done) == MESSAGES - 2
+    await store.close()

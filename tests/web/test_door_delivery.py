@@ -1,0 +1,47 @@
+"""The pretend Telegram pushes through the webhook door: retried until kept, nothing twice."""
+
+from typing import Any
+
+from holdline.bot.gateway import Gateway
+from holdline.bot.intake.telegram import direct
+from holdline.bot.intake.webhook import open_webhook
+from holdline.sandbox import Sandbox, SandboxOptions
+from holdline.store.engine import Store
+from holdline.store.errors import StoreUnavailable
+from tests.bot.inbox_kit import eventually, rows
+from tests.web.test_door import SECRET, serve
+
+TOKEN = "123456:sandbox-token"
+
+
+class Unsteady:
+    """A store that cannot write twice."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self.tries = 0
+
+    async def act(self, *args: Any, **kwargs: Any) -> Any:
+        self.tries += 1
+        if self.tries in (2, 4):
+            raise StoreUnavailable("database is locked")
+        return await self._store.act(*args, **kwargs)
+
+
+async def test_what_the_door_could_not_keep_is_delivered_again(store: Store) -> None:
+    box, unsteady = Sandbox(SandboxOptions(token=TOKEN, webhook_retry_base=0.02)), Unsteady(store)
+    async for host, port in serve(unsteady):
+        async with box.serving() as url, Gateway(TOKEN, url) as gateway:
+            await open_webhook(direct(gateway), url=f"http://{host}:{port}/hook/x", secret=SECRET)
+            for number in range(60):
+                box.says(510000001 + number % 5, f"message {number}")
+            await eventually(lambda: _all_kept(store, 60), seconds=60)
+    found = await rows(store)
+    words = [row["raw"] for row in found.values()]
+    assert all(sum(f'"message {number}"' in raw for raw in words) == 1 for number in range(60))
+    assert unsteady.tries > 4
+    assert box.problems == []
+
+
+async def _all_kept(store: Store, count: int) -> bool:
+    return len(await rows(store)) == count
