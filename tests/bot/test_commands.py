@@ -178,7 +178,7 @@ async def test_help_hides_what_is_not_allowed(staff: Staff) -> None:
 def test_every_command_has_a_line_in_every_language() -> None:
     for name in set(COMMANDS) - HIDDEN:
         for language in LANGUAGES:
-            assert say(f"commands.{name}", language).startswith(f"/{name} ")
+            assert 3 < len(say(f"commands.{name}", language)) <= 256
 
 
 async def test_entering_sends_plain_text_to_that_customer_until_leaving(alone: Staff) -> None:

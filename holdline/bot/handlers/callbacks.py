@@ -73,10 +73,7 @@ def pressed(tx: Tx, *, press: Press) -> Reaction:
     does = TABLE.get(press.verb)
     if does is None:
         raise NotFound("button", press.verb)
-    try:
-        return does(tx, manager, press)
-    except (ValueError, IndexError) as broken:
-        raise NotFound("button", press.verb) from broken
+    return does(tx, manager, press)
 
 
 def press_of(query: CallbackQuery) -> Press | None:

@@ -11,7 +11,7 @@ from holdline.desk.assigning import set_ready
 from holdline.desk.reports import csv_of, dialogs_report
 from holdline.dialogs.refusal import BadInput
 from holdline.store.tx import Tx
-from holdline.texts import say
+from holdline.texts import known, say
 
 
 def inbox(tx: Tx, order: Order) -> Answer:
@@ -90,5 +90,11 @@ def report(tx: Tx, order: Order) -> Answer:
 
 def help_window(order: Order, names: tuple[str, ...]) -> Answer:
     """Every command that this manager may use, one line each."""
-    lines = [say(f"commands.{name}", order.language) for name in names]
+    lines = [_line(name, order.language) for name in names]
     return titled(order.say("help_head"), *lines, "", order.say("help_foot"))
+
+
+def _line(name: str, language: str) -> str:
+    """`/close [1-3] [form] — …`: how it is written, then what it does."""
+    use = f" {say(f'commands.{name}_use', language)}" if known(f"commands.{name}_use") else ""
+    return f"/{name}{use} — {say(f'commands.{name}', language)}"

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Content
-from holdline.store import copies, forms, messages, places
+from holdline.store import album_parts, copies, forms, messages, places
 from holdline.store.tx import Row, Tx
 
 
@@ -29,7 +29,8 @@ def meant(tx: Tx, *, manager: Manager, content: Content, forms_count: bool = Tru
     """The first that fits; commands pass `forms_count=False`: a command never answers a form's question."""
     place = _place(tx, content)
     return (
-        (_asked_by_form(tx, manager, content) if forms_count else None)
+        _like_its_album(tx, manager, content)
+        or (_asked_by_form(tx, manager, content) if forms_count else None)
         or _replied_notice(tx, content)
         or _in_thread(place)
         or _replied(tx, content, place)
@@ -44,6 +45,21 @@ def replied_to(content: Content) -> int | None:
     return None if content.reply_to_tg_id == content.thread_id else content.reply_to_tg_id
 
 
+def _like_its_album(tx: Tx, manager: Manager, content: Content) -> Meaning | None:
+    """Only one part of an album carries the words and may carry the reply; the others mean what it meant."""
+    if content.album_id is None or content.chat_id is None:
+        return None
+    where = (content.chat_id, content.album_id)
+    if noted := album_parts.note(tx, *where):
+        return Meaning("note", dialog_id=noted["dialog_id"])
+    if kept := album_parts.kept(tx, manager.id, *where):
+        return Meaning(**kept["values_json"]["meaning"])
+    if sent := album_parts.message(tx, *where):
+        in_dialog = sent["dialog_id"] is not None
+        return Meaning("dialog" if in_dialog else "general", sent["dialog_id"], sent["customer_id"])
+    return None
+
+
 def _place(tx: Tx, content: Content) -> Row | None:
     if content.chat_id is None or content.thread_id is None:
         return None
@@ -56,10 +72,15 @@ def _asked_by_form(tx: Tx, manager: Manager, content: Content) -> Meaning | None
     form = forms.awaiting_text(tx, manager.id, content.chat_id, content.thread_id or 0)
     if form is None or tx.at - form["created_at"] > PATIENCE:
         return None
-    reply = replied_to(content)
-    if reply is not None and reply != form["tg_message_id"]:
+    if replied_to(content) not in (None, form["tg_message_id"]) and not _replied_window(tx, content, form):
         return None
     return Meaning("form", form_id=form["id"])
+
+
+def _replied_window(tx: Tx, content: Content, form: Row) -> bool:
+    """A form that nobody has pressed yet does not know its message: a reply to a bare window is for it."""
+    row = _replied_row(tx, content) if form["tg_message_id"] is None else None
+    return row is not None and row["role"] == "notice" and row["dialog_id"] is None
 
 
 def _replied_notice(tx: Tx, content: Content) -> Meaning | None:

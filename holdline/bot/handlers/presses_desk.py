@@ -40,7 +40,7 @@ def card_dialogs(tx: Tx, manager: Manager, pressed: Press) -> Reaction:
 
 def turn(tx: Tx, manager: Manager, pressed: Press) -> Reaction:
     """`list:<name>:<after>:<about>` turns the page in place."""
-    name, after, about = pressed.args[0], pressed.number(1) or None, pressed.number(2)
+    name, after, about = pressed.word(0), pressed.number(1) or None, pressed.number(2)
     if made := _LISTS.get(name):
         return Reaction(window=made(tx, manager, after, about))
     return Reaction(window=dialogs_window(tx, manager, name=name, about=about, after=after))
@@ -58,7 +58,7 @@ def form(tx: Tx, manager: Manager, pressed: Press) -> Reaction:
         manager=manager,
         form_id=pressed.number(),
         tg_message_id=pressed.tg_message_id,
-        action=pressed.args[1],
+        action=pressed.word(1),
         arg=pressed.args[2] if len(pressed.args) > 2 else "",
     )
 

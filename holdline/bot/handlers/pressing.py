@@ -4,8 +4,9 @@ from dataclasses import dataclass, field
 
 from holdline.bot.handlers.spot import Spot
 from holdline.bot.keyboards import Rows
-from holdline.bot.windows.form import FormSpot
+from holdline.bot.windows.form import FormSpot, number
 from holdline.dialogs.customer import Sender
+from holdline.dialogs.refusal import NotFound
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,11 @@ class Press:
     def form_spot(self) -> FormSpot:
         return FormSpot(self.chat_id, self.thread_id)
 
+    def word(self, place: int) -> str:
+        """NotFound where a button carries nothing there: old data, or data that no button of ours has."""
+        if place >= len(self.args):
+            raise NotFound("button", self.verb)
+        return self.args[place]
+
     def number(self, place: int = 0) -> int:
-        """ValueError where a button carries no number there: old data, or somebody else's."""
-        return int(self.args[place])
+        return number(self.word(place))

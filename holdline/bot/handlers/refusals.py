@@ -1,21 +1,22 @@
 """Telegram's door for refusals: the sentence as a reply, the legal alternatives as buttons under it."""
 
 from collections.abc import Callable
-from dataclasses import asdict
-from typing import Any
+from dataclasses import asdict, replace
 
 from holdline.bot.handlers.meaning import Meaning, meant
 from holdline.bot.handlers.spot import Spot, show, spot_of
 from holdline.bot.keyboards import Button, Rows, in_rows, press
 from holdline.bot.windows.arrival import way
-from holdline.bot.windows.form import FormSpot, Kind, opened
+from holdline.bot.windows.form import Form, FormSpot, Kind, loaded, opened, saved
 from holdline.bot.windows.kept import KIND as KEPT
+from holdline.bot.windows.kept import keep_content
 from holdline.bot.windows.window import Reaction, Window
 from holdline.desk.managers import manager_by_telegram_id
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Content
 from holdline.dialogs.refusal import DeskError
-from holdline.store import dialogs
+from holdline.store import album_parts, dialogs
+from holdline.store.album_parts import signed
 from holdline.store.tx import Tx
 from holdline.texts import say
 
@@ -30,6 +31,8 @@ def refuse_message(tx: Tx, *, telegram_id: int, content: Content, error: DeskErr
         stranger(tx, spot, telegram_id)
         return
     meaning = meant(tx, manager=manager, content=content)
+    if content.album_id is not None:
+        spot = replace(spot, cause=signed(spot.chat_id, content.album_id))
     keep = _keeper(tx, manager, meaning, content) if "write_general" in error.allowed else None
     show(tx, spot, worded(tx, error, manager, keep=keep), name="refused")
 
@@ -79,10 +82,24 @@ def _keeper(tx: Tx, manager: Manager, meaning: Meaning, content: Content) -> But
         customer_id = dialogs.by_id(tx, meaning.dialog_id).customer_id
     if customer_id is None or content.chat_id is None:
         return None
-    values: dict[str, Any] = {"customer_id": customer_id, "content": asdict(content)}
-    spot = FormSpot(content.chat_id, content.thread_id)
-    form = opened(tx, manager, Kind(KEPT, "kept"), spot=spot, values=values)
+    form = _kept_album(tx, manager, content) or opened(
+        tx,
+        manager,
+        Kind(KEPT, "kept"),
+        spot=FormSpot(content.chat_id, content.thread_id),
+        values={"customer_id": customer_id, "meaning": asdict(meaning), "contents": []},
+    )
+    keep_content(form, content)
+    saved(tx, form)
     return form.button(say("manager.write_general", manager.language), "general")
+
+
+def _kept_album(tx: Tx, manager: Manager, content: Content) -> Form | None:
+    """The parts of an album are kept, and sent, together."""
+    if content.album_id is None or content.chat_id is None:
+        return None
+    row = album_parts.kept(tx, manager.id, content.chat_id, content.album_id)
+    return loaded(tx, row["id"]) if row else None
 
 
 _REMEDIES: dict[str, Callable[[str, int], Button]] = {

@@ -13,6 +13,7 @@ from holdline.desk.replies import Origin, write_in_dialog, write_in_general
 from holdline.dialogs.customer import Sender
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Content
+from holdline.store.album_parts import signed
 from holdline.store.tx import Tx
 from holdline.texts import say
 
@@ -63,8 +64,12 @@ def note(tx: Tx, manager: Manager, dialog_id: int, content: Content) -> None:
     data = {**content.data, "kind": content.kind} if content.kind != "text" else {}
     if data:
         data |= {"chat_id": content.chat_id, "tg_message_id": content.tg_message_id}
+    spot = spot_of(content)
+    if content.album_id is not None:
+        data["album"] = signed(spot.chat_id, content.album_id)
+        spot = replace(spot, cause=data["album"])
     add_note(tx, manager=manager, dialog_id=dialog_id, text=content.text, data=data)
-    show(tx, spot_of(content), Window(say("manager.noted", manager.language, id=dialog_id)), name="noted")
+    show(tx, spot, Window(say("manager.noted", manager.language, id=dialog_id)), name="noted")
 
 
 def _form(tx: Tx, manager: Manager, meaning: Meaning, content: Content) -> Reaction | None:

@@ -7,6 +7,7 @@ from holdline.bot.windows.window import titled
 from holdline.desk import answers
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.manager import Manager
+from holdline.dialogs.text import inline
 from holdline.store import places
 from holdline.store.tx import Tx
 from holdline.texts import say
@@ -40,7 +41,7 @@ def arrived(
     tx: Tx, manager: Manager, dialog: Dialog, *, chat_id: int, thread_id: int | None, cause: str
 ) -> None:
     """Said after the topic has been made: it stands behind it in the same queue (L-22)."""
-    shown = titled(say("windows.opened", manager.language, id=dialog.id, title=dialog.title))
+    shown = titled(say("windows.opened", manager.language, id=dialog.id, title=inline(dialog.title)))
     go = way(tx, dialog.id, say("windows.go", manager.language, id=dialog.id))
     answers.answer(
         tx,

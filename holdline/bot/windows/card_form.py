@@ -4,13 +4,14 @@ from typing import Any
 
 from holdline.bot.keyboards import Rows, in_rows
 from holdline.bot.windows import picker
-from holdline.bot.windows.form import Form, FormSpot, Kind, cancelled, ended, foot, opened
+from holdline.bot.windows.form import Form, FormSpot, Kind, cancelled, ended, foot, number, opened
 from holdline.bot.windows.window import Window, titled
 from holdline.desk.dialogs import change_dialog
 from holdline.dialogs.dialog import TITLE_LIMIT, Dialog
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Content
 from holdline.dialogs.refusal import NotFound
+from holdline.dialogs.text import inline
 from holdline.store import dialogs
 from holdline.store.tx import Tx
 from holdline.texts import say
@@ -33,7 +34,7 @@ def begin(tx: Tx, manager: Manager, *, spot: FormSpot, dialog_id: int, field: st
 
 def window(tx: Tx, form: Form, manager: Manager) -> Window:
     dialog, language = dialogs.by_id(tx, form.values["dialog_id"]), manager.language
-    head = say("windows.card_head", language, id=dialog.id, title=dialog.title)
+    head = say("windows.card_head", language, id=dialog.id, title=inline(dialog.title))
     problem = form.values.pop("problem", None)
     warning = [f"⚠️ {problem}"] if problem else []
     if form.step == "main":
@@ -54,7 +55,7 @@ def pressed(tx: Tx, form: Form, manager: Manager, action: str, arg: str) -> Wind
         case "back":
             form.step = "main"
         case "page":
-            form.values["first"] = int(arg)
+            form.values["first"] = number(arg)
         case "edit" if arg in FIELDS:
             form.step, form.values["first"] = arg, 0
         case _:
@@ -76,7 +77,7 @@ def typed(tx: Tx, form: Form, manager: Manager, content: Content) -> Window:
 def _choose(tx: Tx, form: Form, manager: Manager, action: str, arg: str) -> None:
     dialog, changes = dialogs.by_id(tx, form.values["dialog_id"]), form.values["changes"]
     if action == "participants":
-        changes[action] = _toggled(_now(form, dialog, action), int(arg))
+        changes[action] = _toggled(_now(form, dialog, action), number(arg))
         return
     if action not in ("type", *LABELS):
         raise NotFound("button", action)
@@ -142,4 +143,4 @@ def _main_rows(form: Form, manager: Manager) -> Rows:
 def _save(tx: Tx, form: Form, manager: Manager) -> Window:
     values = form.values
     dialog = change_dialog(tx, manager=manager, dialog_id=values["dialog_id"], changes=values["changes"])
-    return ended(form, say("windows.saved", manager.language, id=dialog.id, title=dialog.title))
+    return ended(form, say("windows.saved", manager.language, id=dialog.id, title=inline(dialog.title)))

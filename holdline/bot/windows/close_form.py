@@ -4,12 +4,13 @@ from typing import Any
 
 from holdline.bot.keyboards import Rows
 from holdline.bot.windows import picker
-from holdline.bot.windows.form import Form, FormSpot, Kind, cancelled, ended, foot, opened
+from holdline.bot.windows.form import Form, FormSpot, Kind, cancelled, ended, foot, number, opened
 from holdline.bot.windows.window import Window, titled
 from holdline.desk.dialogs import Closing, close_dialog
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Content
 from holdline.dialogs.rating import SCALE
+from holdline.dialogs.text import inline
 from holdline.store import dialogs
 from holdline.store.tx import Tx
 from holdline.texts import say
@@ -32,7 +33,7 @@ def begin(tx: Tx, manager: Manager, *, spot: FormSpot, dialog_id: int) -> Form:
 
 def window(tx: Tx, form: Form, manager: Manager) -> Window:
     dialog, language = dialogs.by_id(tx, form.values["dialog_id"]), manager.language
-    head = say("windows.close_head", language, id=dialog.id, title=dialog.title)
+    head = say("windows.close_head", language, id=dialog.id, title=inline(dialog.title))
     if form.step == "root_cause":
         return titled(head, say("windows.close_root_cause", language), rows=_root_causes(tx, form, manager))
     if form.step != "main":
@@ -56,7 +57,7 @@ def pressed(tx: Tx, form: Form, manager: Manager, action: str, arg: str) -> Wind
         case "close":
             return _close(tx, form, manager)
         case "score":
-            form.values["score"] = int(arg) if int(arg) in SCALE else None
+            form.values["score"] = number(arg) if number(arg) in SCALE else None
         case "form":
             form.values["form"] = not form.values["form"]
         case "explain":
@@ -67,7 +68,7 @@ def pressed(tx: Tx, form: Form, manager: Manager, action: str, arg: str) -> Wind
             form.values["root_cause"] = picker.named(picker.of_list(tx, "root_causes"), arg)
             form.step = "main"
         case "page":
-            form.values["first"] = int(arg)
+            form.values["first"] = number(arg)
         case _:
             form.step = "main"
     form.awaits = form.step in ("reason", "comment")
@@ -127,4 +128,4 @@ def _close(tx: Tx, form: Form, manager: Manager) -> Window:
         ),
     )
     key = "closed" if dialog.state == "closed" else "close_requested"
-    return ended(form, say(f"windows.{key}", manager.language, id=dialog.id, title=dialog.title))
+    return ended(form, say(f"windows.{key}", manager.language, id=dialog.id, title=inline(dialog.title)))

@@ -7,8 +7,18 @@ from holdline.bot.keyboards import Button, Rows, press
 from holdline.bot.windows.window import Window
 from holdline.desk import forms
 from holdline.dialogs.manager import Manager
+from holdline.dialogs.refusal import NotFound
 from holdline.store.tx import Tx
 from holdline.texts import say
+
+LONGEST = 18  # digits that fit into 64 bits, whatever they are
+
+
+def number(word: str) -> int:
+    """A number out of a button's data; NotFound for what no button of ours carries."""
+    if len(word) > LONGEST or not word.removeprefix("-").isdecimal():
+        raise NotFound("button", word[:LONGEST])
+    return int(word)
 
 
 @dataclass(slots=True)

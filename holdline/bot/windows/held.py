@@ -3,6 +3,7 @@
 from holdline.bot.keyboards import short
 from holdline.bot.windows.window import Window, titled
 from holdline.dialogs.manager import Manager
+from holdline.dialogs.text import inline
 from holdline.store import dialogs, held
 from holdline.store.tx import Tx
 from holdline.texts import say
@@ -18,5 +19,5 @@ def held_window(tx: Tx, manager: Manager, *, dialog_id: int) -> Window:
     lines = [f"📥 {row['class']} · {short(row['text'] or row['kind'], TEXT)}" for row in rows[:PAGE]]
     if len(rows) > PAGE:
         lines.append("…")
-    head = say("windows.held_head", language, id=dialog.id, title=dialog.title)
+    head = say("windows.held_head", language, id=dialog.id, title=inline(dialog.title))
     return titled(head, *(lines or [say("windows.held_nothing", language)]))

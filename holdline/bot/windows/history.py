@@ -6,6 +6,7 @@ from holdline.bot.keyboards import Rows, press, short
 from holdline.bot.windows.window import Window, titled
 from holdline.desk import reading
 from holdline.dialogs.manager import Manager
+from holdline.dialogs.text import inline
 from holdline.store.tx import Tx
 from holdline.texts import known, say
 
@@ -23,7 +24,7 @@ def history_window(
         tx, dialog_id=dialog_id, order=ORDERS.get(order, "newest"), after=after, limit=PAGE + 1
     )
     dialog = reading.dialog_by_id(tx, dialog_id=dialog_id)
-    head = say("windows.history_head", language, id=dialog.id, title=dialog.title)
+    head = say("windows.history_head", language, id=dialog.id, title=inline(dialog.title))
     lines = [entry_line(entry, language) for entry in entries[:PAGE]]
     more = entries[PAGE - 1]["id"] if len(entries) > PAGE else None
     return titled(
@@ -37,8 +38,8 @@ def entry_line(entry: dict[str, Any], language: str) -> str:
     """When (UTC), who, what; the words that were said, cut."""
     key = f"windows.did_{entry['kind']}"
     did = say(key, language) if known(key) else entry["kind"].replace("_", " ")
-    said = f": {short(entry['text'], TEXT)}" if entry["text"] else _moved(entry["data"])
-    return f"{entry['at']:%d.%m %H:%M} · {entry['actor']['name']} · {did}{said}"
+    said = f": {inline(short(entry['text'], TEXT))}" if entry["text"] else _moved(entry["data"])
+    return f"{entry['at']:%d.%m %H:%M} · {inline(entry['actor']['name'])} · {did}{said}"
 
 
 def _moved(data: dict[str, Any]) -> str:
@@ -54,10 +55,10 @@ def _moved(data: dict[str, Any]) -> str:
 
 def _plain(value: Any) -> str:
     if isinstance(value, list):
-        return ", ".join(map(str, value)) or "—"
+        return inline(", ".join(map(str, value))) or "—"
     if isinstance(value, dict):
         return str(value.get("name", "—"))
-    return short(str(value)) if value is not None else "—"
+    return inline(short(str(value))) if value is not None else "—"
 
 
 def _rows(dialog_id: int, order: str, more: int | None, language: str) -> Rows:

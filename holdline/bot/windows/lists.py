@@ -11,9 +11,10 @@ from holdline.desk.tasks import tasks_of
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.refusal import NotFound
+from holdline.dialogs.text import inline
 from holdline.store import customers
 from holdline.store.dialogs import DialogFilter
-from holdline.store.tx import Tx
+from holdline.store.tx import Row, Tx
 from holdline.texts import say
 
 PAGE = 8
@@ -37,7 +38,7 @@ def dialogs_window(
 def found_window(tx: Tx, manager: Manager, text: str) -> Window:
     """What /find finds, the newest first; the words themselves do not fit into a button, so there is one page."""
     found = find(tx, manager=manager, text=text)
-    head = say("windows.list_found", manager.language, text=short(text))
+    head = say("windows.list_found", manager.language, text=inline(short(text)))
     return _listed(tx, manager, head, found[:PAGE], turn=None, after=None)
 
 
@@ -48,10 +49,7 @@ def inbox_window(tx: Tx, manager: Manager, *, after: int = 0) -> Window:
     if not items:
         return titled(say("windows.list_inbox", language), say("windows.inbox_empty", language))
     shown = items[:PAGE]
-    lines = [
-        f"👤 {short(i['customer_name'])} ({i['messages']}): {short(i['first_text'] or i['first_kind'] or '…', TITLE)}"
-        for i in shown
-    ]
+    lines = [_item_line(item) for item in shown]
     rows: Rows = [
         [
             press(f"➕ {short(i['customer_name'], 24)}", "card.open", i["id"]),
@@ -65,6 +63,11 @@ def inbox_window(tx: Tx, manager: Manager, *, after: int = 0) -> Window:
     )
 
 
+def _item_line(item: Row) -> str:
+    said = item["first_text"] or item["first_kind"] or "…"
+    return f"👤 {inline(short(item['customer_name']))} ({item['messages']}): {inline(short(said, TITLE))}"
+
+
 def tasks_window(tx: Tx, manager: Manager) -> Window:
     language = manager.language
     tasks = tasks_of(tx, manager=manager)[: PAGE * 2]
@@ -75,7 +78,7 @@ def tasks_window(tx: Tx, manager: Manager) -> Window:
             "windows.task_line",
             language,
             id=t["dialog_id"],
-            title=short(t["title"], TITLE),
+            title=inline(short(t["title"], TITLE)),
             at=f"{t['starts_at']:%H:%M}",
         )
         for t in tasks
@@ -110,8 +113,8 @@ def _listed(
 
 def line(dialog: Dialog) -> str:
     """One dialog in one line: state, id, title, who has it."""
-    owner = dialog.assignee.name if dialog.assignee else "—"
-    return f"{ICONS[dialog.state]} #{dialog.id} {short(dialog.title, TITLE)} · {dialog.stage} · {owner}"
+    owner = inline(dialog.assignee.name) if dialog.assignee else "—"
+    return f"{ICONS[dialog.state]} #{dialog.id} {inline(short(dialog.title, TITLE))} · {inline(dialog.stage)} · {owner}"
 
 
 def _turns(turn: tuple[str, str, int], more: int | None, after: int | None) -> Rows:
@@ -128,7 +131,7 @@ def _customer_name(tx: Tx, customer_id: int) -> str:
     customer = customers.by_id(tx, customer_id)
     if customer is None:
         raise NotFound("customer", customer_id)
-    return customer.name
+    return inline(customer.name)
 
 
 _NARROWED: dict[str, Callable[[Manager, int], DialogFilter]] = {

@@ -1,15 +1,16 @@
 """Opening a dialog step by step: title, participants, type, reasons, components, confirm (L-04 to L-22)."""
 
-from holdline.bot.keyboards import Rows, short
+from holdline.bot.keyboards import Rows
 from holdline.bot.windows import picker
 from holdline.bot.windows.arrival import arrived
-from holdline.bot.windows.form import Form, FormSpot, Kind, cancelled, ended, foot, opened
+from holdline.bot.windows.form import Form, FormSpot, Kind, cancelled, ended, foot, number, opened
 from holdline.bot.windows.window import Window, titled
 from holdline.desk.dialogs import Opening, open_dialog
 from holdline.dialogs.dialog import TITLE_LIMIT
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Content
 from holdline.dialogs.refusal import NotFound
+from holdline.dialogs.text import first_line, inline
 from holdline.store import customers, inbox_items, messages
 from holdline.store.tx import Tx
 from holdline.texts import say
@@ -51,14 +52,13 @@ def proposed_title(tx: Tx, item_id: int | None) -> str:
         return ""
     first = inbox_items.by_id(tx, item_id)["first_message_id"]
     message = messages.by_id(tx, first) if first is not None else None
-    lines = message.content.text.strip().splitlines() if message else []
-    return short(lines[0], TITLE_LIMIT) if lines else ""
+    return first_line(message.content.text, TITLE_LIMIT) if message else ""
 
 
 def window(tx: Tx, form: Form, manager: Manager) -> Window:
     language, step = manager.language, form.step
     customer = customers.by_id(tx, form.values["customer_id"])
-    head = say("windows.open_head", language, name=customer.name if customer else "?")
+    head = say("windows.open_head", language, name=inline(customer.name) if customer else "?")
     lines = [say(f"windows.open_{step}", language, step=STEPS.index(step) + 1, steps=len(STEPS) - 1)]
     if step in MANY and not picker.of_list(tx, step):
         lines = [say(f"windows.no_{step}", language)]
@@ -81,7 +81,7 @@ def pressed(tx: Tx, form: Form, manager: Manager, action: str, arg: str) -> Wind
         case "back":
             _move(form, -1)
         case "page":
-            form.values["first"] = int(arg)
+            form.values["first"] = number(arg)
         case _:
             _choose(tx, form, manager, action, arg)
     return window(tx, form, manager)
@@ -114,8 +114,8 @@ def _move(form: Form, by: int) -> None:
 
 def _choose(tx: Tx, form: Form, manager: Manager, action: str, arg: str) -> None:
     if action == "participants":
-        if int(arg) != manager.telegram_id:
-            form.toggle("participants", int(arg))
+        if number(arg) != manager.telegram_id:
+            form.toggle("participants", number(arg))
         return
     if action not in ("type", *MANY):
         raise NotFound("button", action)
@@ -185,4 +185,4 @@ def _create(tx: Tx, form: Form, manager: Manager) -> Window:
         ),
     )
     arrived(tx, manager, dialog, chat_id=form.chat_id, thread_id=form.thread_id, cause=f"form:{form.id}")
-    return ended(form, say("windows.created", manager.language, id=dialog.id, title=dialog.title))
+    return ended(form, say("windows.created", manager.language, id=dialog.id, title=inline(dialog.title)))

@@ -4,6 +4,7 @@ from holdline.bot.keyboards import in_rows, press
 from holdline.bot.windows import picker
 from holdline.bot.windows.window import Window, titled
 from holdline.dialogs.manager import Manager
+from holdline.dialogs.text import inline
 from holdline.store import dialogs
 from holdline.store.tx import Tx
 from holdline.texts import say
@@ -23,5 +24,5 @@ def people_window(tx: Tx, manager: Manager, *, dialog_id: int) -> Window:
     if dialog.assignee is not None:
         rows.append([press(say("windows.unassign", language), "assign", dialog_id, 0)])
     owner = dialog.assignee.name if dialog.assignee else "—"
-    head = say("windows.assign_head", language, id=dialog.id, title=dialog.title)
+    head = say("windows.assign_head", language, id=dialog.id, title=inline(dialog.title))
     return titled(head, say("windows.assign_now", language, name=owner), rows=rows)

@@ -3,7 +3,7 @@
 from types import ModuleType
 
 from holdline.bot.windows import settings_lists, settings_people, settings_roles, settings_standard
-from holdline.bot.windows.form import Form, FormSpot, Kind, ended, opened
+from holdline.bot.windows.form import Form, FormSpot, Kind, ended, number, opened
 from holdline.bot.windows.window import Window, titled
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Content
@@ -46,7 +46,7 @@ def pressed(tx: Tx, form: Form, manager: Manager, action: str, arg: str) -> Wind
         manager.must(PAGES[arg].PERMISSION)
         form.step, form.values["first"] = arg, 0
     elif action == "page":
-        form.values["first"] = int(arg)
+        form.values["first"] = number(arg)
     elif (page := _page(form)) is not None:
         page.pressed(tx, form, manager, action, arg)
     return window(tx, form, manager)

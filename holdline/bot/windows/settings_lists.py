@@ -2,7 +2,7 @@
 
 from holdline.bot.keyboards import Rows
 from holdline.bot.windows import picker
-from holdline.bot.windows.form import Form
+from holdline.bot.windows.form import Form, number
 from holdline.bot.windows.window import Window, titled
 from holdline.desk.lists import add_to_list, remove_from_list
 from holdline.dialogs.manager import Manager
@@ -35,9 +35,9 @@ def pressed(tx: Tx, form: Form, manager: Manager, action: str, arg: str) -> None
     kind = form.step.partition("/")[0]
     form.step = kind
     if action == "delete":
-        form.step = f"{kind}/{int(arg)}"
+        form.step = f"{kind}/{number(arg)}"
     elif action == "delete!":
-        remove_from_list(tx, manager=manager, kind=kind, list_id=int(arg))
+        remove_from_list(tx, manager=manager, kind=kind, list_id=number(arg))
 
 
 def typed(tx: Tx, form: Form, manager: Manager, content: Content) -> None:

@@ -2,7 +2,7 @@
 
 from holdline.bot.keyboards import in_rows
 from holdline.bot.windows import picker
-from holdline.bot.windows.form import Form
+from holdline.bot.windows.form import Form, number
 from holdline.bot.windows.window import Window, titled
 from holdline.desk.staff import add_manager, change_manager, managers_page
 from holdline.dialogs.manager import ROLES, Manager
@@ -25,7 +25,7 @@ def pressed(tx: Tx, form: Form, manager: Manager, action: str, arg: str) -> None
     shown = form.step.partition("/")[2]
     match action:
         case "person":
-            form.step = f"people/{int(arg)}"
+            form.step = f"people/{number(arg)}"
         case "role" if shown:
             change_manager(tx, acting=manager, manager_id=int(shown), changes={"role": arg})
         case "active" if shown:

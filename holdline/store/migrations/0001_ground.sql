@@ -143,7 +143,7 @@ CREATE TABLE messages (
 );
 CREATE INDEX messages_by_customer ON messages (customer_id, id);
 CREATE INDEX messages_by_dialog ON messages (dialog_id, id);
-CREATE INDEX messages_by_album ON messages (customer_id, album_id) WHERE album_id IS NOT NULL;
+CREATE INDEX messages_by_album ON messages (album_id, customer_id) WHERE album_id IS NOT NULL;
 
 -- What a Telegram message in some chat stands for: an original, a copy, a card, a notice, a form.
 CREATE TABLE copies (
