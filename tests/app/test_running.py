@@ -1,0 +1,153 @@
+"""`holdline run`: what it says when it cannot start, and that stopping it loses nothing."""
+
+import json
+import signal
+import sqlite3
+from typing import Any
+
+import pytest
+
+from holdline.sandbox import SEED_GROUP, Sandbox
+from tests.app.desk_process import Desk, free_port, seen_in_group, until
+
+
+@pytest.mark.row("O-03")
+async def test_a_stop_is_orderly_and_what_comes_meanwhile_is_not_lost(box: Sandbox, start: Any) -> None:
+    first = await start()
+    await first.ready()
+    box.says(42, "before the stop")
+    await until(lambda: seen_in_group(box, "before the stop"), "the first card")
+    code, seconds = await first.stopped()
+    assert (code, seconds < 10) == (0, True)
+    box.says(42, "while nobody was there")
+    second = await start()
+    await second.ready()
+    await until(lambda: seen_in_group(box, "while nobody was there"), "the second card")
+    assert (await second.stopped(signal.SIGINT))[0] == 0
+    assert (seen_in_group(box, "before the stop"), seen_in_group(box, "while nobody was there")) == (1, 1)
+    assert box.problems == []
+
+
+async def test_logs_of_a_run_are_json_lines_without_token_or_words(box: Sandbox, start: Any) -> None:
+    running = await start()
+    await running.ready()
+    box.says(42, "my secret sorrow")
+    await until(lambda: seen_in_group(box, "my secret sorrow"), "the card")
+    running.process.send_signal(signal.SIGTERM)
+    out, err = await running.said()
+    assert out == ""
+    assert json.loads(err.splitlines()[0])["event"] == "started"
+    assert box.options.token not in err and "my secret sorrow" not in err
+
+
+async def test_a_second_signal_ends_it_at_once(box: Sandbox, start: Any) -> None:
+    running = await start()
+    await running.ready()
+    box.faults.add("getUpdates", delay=60)  # whatever it waits for then, nobody else does
+    running.process.send_signal(signal.SIGTERM)
+    code, seconds = await running.stopped(signal.SIGTERM)
+    assert seconds < 5
+    assert code in (0, 1)
+
+
+@pytest.mark.row("O-02")
+async def test_a_wrong_token_stops_the_start_with_its_mend(desk: Desk, start: Any) -> None:
+    desk.token = "123456:not-the-one"
+    code, said = await refused(start)
+    assert code == 2
+    assert "does not accept the bot's token" in said and "not-the-one" not in said
+
+
+@pytest.mark.row("O-02")
+async def test_a_group_without_topics_stops_the_start_with_its_mend(
+    box: Sandbox, desk: Desk, start: Any
+) -> None:
+    box.group(-1009, "Plain", members=[111111111], kind="supergroup")
+    desk.group = -1009
+    code, said = await refused(start)
+    assert (code, "Switch on Topics" in said) == (2, True)
+
+
+@pytest.mark.row("O-02")
+async def test_a_missing_right_stops_the_start_by_its_name(box: Sandbox, desk: Desk, start: Any) -> None:
+    box.forum(-1009, "Desk", admins=[111111111], bot_rights={"can_manage_topics": False})
+    desk.group = -1009
+    code, said = await refused(start)
+    assert (code, "Manage topics" in said) == (2, True)
+
+
+async def test_a_newer_database_stops_the_start_in_words(desk: Desk, start: Any) -> None:
+    await (await start("migrate")).said()
+    with sqlite3.connect(desk.folder / "holdline.db") as raw:
+        raw.execute("INSERT INTO migrations (version, name, checksum) VALUES (999, 'later', 'x')")
+    raw.close()
+    code, said = await refused(start)
+    assert (code, "install the newer Holdline" in said) == (2, True)
+
+
+async def test_a_port_that_is_taken_stops_the_start_in_words(desk: Desk, start: Any) -> None:
+    first = await start()
+    await first.ready()
+    code, said = await refused(start)
+    assert (code, f"web.port {desk.port}" in said) == (2, True)
+    assert (await first.stopped())[0] == 0
+
+
+async def test_a_second_desk_on_the_same_database_stops_and_the_first_goes_on(
+    box: Sandbox, desk: Desk, start: Any
+) -> None:
+    first = await start()
+    await first.ready()
+    desk.port = free_port()
+    code, said = await refused(start)
+    assert code == 2
+    assert "Another Holdline already works" in said or "receives this bot's updates" in said
+    box.says(42, "still there?")
+    await until(lambda: seen_in_group(box, "still there?"), "a card from the first desk")
+    assert (await first.stopped())[0] == 0
+
+
+async def test_a_role_of_its_own_needs_postgresql(start: Any) -> None:
+    code, said = await refused(start, "run", "--role", "sender")
+    assert (code, "one process does everything" in said) == (2, True)
+
+
+@pytest.mark.parametrize("role", ["web", "sender"])
+async def test_a_role_that_does_not_listen_to_telegram_never_loads_aiogram(
+    desk: Desk, start: Any, postgres_url: str, role: str
+) -> None:
+    desk.store_url = postgres_url
+    running = await start("run", "--role", role, tail="print('aiogram' in sys.modules)")
+    await started(running)
+    running.process.send_signal(signal.SIGTERM)
+    out, err = await running.said()
+    assert (out.strip(), running.process.returncode) == ("False", 0), err
+
+
+@pytest.mark.row("O-11")
+async def test_three_processes_share_one_postgresql(
+    box: Sandbox, desk: Desk, start: Any, postgres_url: str
+) -> None:
+    desk.store_url = postgres_url
+    roles = [await start("run", "--role", role) for role in ("intake", "sender", "web")]
+    await roles[2].ready()
+    box.says(42, "from three processes")
+    await until(lambda: seen_in_group(box, "from three processes"), "the card")
+    for role in roles:
+        assert (await role.stopped())[0] == 0
+    assert box.messages(SEED_GROUP)
+
+
+async def started(running: Any) -> None:
+    """Its first log line."""
+    line = await running.process.stderr.readline()
+    assert json.loads(line)["event"] == "started", line
+
+
+async def refused(start: Any, *arguments: str) -> tuple[int, str]:
+    """Exit code and the one sentence; log lines are no sentence."""
+    running = await start(*arguments)
+    _, err = await running.said()
+    sentences = [line for line in err.splitlines() if not line.startswith("{")]
+    assert len(sentences) == 1, err
+    return running.process.returncode, sentences[0]
