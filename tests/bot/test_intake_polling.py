@@ -216,3 +216,11 @@ async def test_a_webhook_is_opened_with_its_secret_or_not_at_all(box: Sandbox, w
     assert (box.tg.webhook.url, box.tg.webhook.secret) == (DOOR, "s3cret_-")
     with pytest.raises(WebhookRefused, match="Telegram"):
         await open_webhook(wire, url="nonsense", secret="s3cret")
+
+
+async def test_an_outage_while_the_webhook_is_opened_is_waited_out(box: Sandbox, wire: Wire) -> None:
+    box.faults.add("setWebhook", count=1, drop="before")
+    box.faults.add("setWebhook", count=1, error_code=502, html="<html>Bad Gateway</html>")
+    await open_webhook(wire, url=DOOR, secret="s3cret")
+    assert box.tg.webhook.url == DOOR
+    assert len(wire.log) == 3

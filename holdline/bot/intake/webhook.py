@@ -1,20 +1,36 @@
 """Webhook mode: tell Telegram where the door is, with a secret it must show."""
 
+import asyncio
 import re
 
+import structlog
+
 from holdline.bot.intake.polling import SLACK_SECONDS, TokenRefused
+from holdline.bot.intake.stopping import BackOff, pause
 from holdline.bot.intake.telegram import ALLOWED_UPDATES, Answer, Calls
 
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 MAX_CONNECTIONS = 40
+
+log = structlog.get_logger("intake")
 
 
 class WebhookRefused(Exception):
     """Telegram would not take the address; the sentence is Telegram's own."""
 
 
-async def open_webhook(call: Calls, *, url: str, secret: str, max_connections: int = MAX_CONNECTIONS) -> None:
-    """Have updates sent to `url`. What already waits at Telegram is kept and comes first."""
+async def open_webhook(
+    call: Calls,
+    *,
+    url: str,
+    secret: str,
+    max_connections: int = MAX_CONNECTIONS,
+    stop: asyncio.Event | None = None,
+) -> None:
+    """Have updates sent to `url`. What already waits at Telegram is kept and comes first.
+
+    An outage is waited out, until `stop`. WebhookRefused or TokenRefused where a person has to mend something.
+    """
     if not _SECRET.fullmatch(secret):
         raise WebhookRefused(
             "telegram.webhook_secret must be 1 to 256 letters, digits, - or _: without it anybody could "
@@ -26,7 +42,18 @@ async def open_webhook(call: Calls, *, url: str, secret: str, max_connections: i
         "max_connections": max_connections,
         "allowed_updates": ALLOWED_UPDATES,
     }
-    _accepted(await call("setWebhook", asked, SLACK_SECONDS))
+    over, waits = stop or asyncio.Event(), BackOff(0.5, 30)
+    answer = await call("setWebhook", asked, SLACK_SECONDS)
+    while _outage(answer) and not over.is_set():
+        log.warning("webhook_not_set_yet", code=answer.code, reason=answer.description)
+        await pause(over, max(waits.next(), answer.retry_after))
+        answer = await call("setWebhook", asked, SLACK_SECONDS)
+    if not over.is_set():
+        _accepted(answer)
+
+
+def _outage(answer: Answer) -> bool:
+    return not answer.ok and (answer.code in (0, 429) or answer.code >= 500)
 
 
 def _accepted(answer: Answer) -> None:
