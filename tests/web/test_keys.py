@@ -68,26 +68,26 @@ async def test_every_call_takes_exactly_the_scopes_of_the_table(api: Api) -> Non
                 assert error["object"]["name"] in allowed
 
 
-@pytest.mark.parametrize(
-    "header",
-    [
-        None,
-        "",
-        "Bearer",
-        "Bearer ",
-        "Bearer wrong",
-        "Basic abc",
-        "Bearer hl_" + "x" * 5000,
-        "Bearer \xff\xfe",
-    ],
-)
-async def test_without_a_good_key_every_door_is_shut(api: Api, header: str | None) -> None:
-    headers = {} if header is None else {"Authorization": header.encode("latin-1")}
-    answer = await api.client.get("http://desk.test/api/v1/dialogs", headers=headers)
-    error_of(answer, 401, "no_key")
-    assert answer.headers["www-authenticate"] == "Bearer"
-    answer = await api.client.post("http://desk.test/api/v1/dialogs", content=b"{broken", headers=headers)
-    error_of(answer, 401, "no_key")
+HEADERS = [
+    None,
+    "",
+    "Bearer",
+    "Bearer ",
+    "Bearer wrong",
+    "Basic abc",
+    "Bearer hl_" + "x" * 5000,
+    "Bearer \xff\xfe",
+]
+
+
+async def test_without_a_good_key_every_door_is_shut(api: Api) -> None:
+    for header in HEADERS:
+        headers = {} if header is None else {"Authorization": header.encode("latin-1")}
+        answer = await api.client.get("http://desk.test/api/v1/dialogs", headers=headers)
+        error_of(answer, 401, "no_key")
+        assert answer.headers["www-authenticate"] == "Bearer"
+        answer = await api.client.post("http://desk.test/api/v1/dialogs", content=b"{broken", headers=headers)
+        error_of(answer, 401, "no_key")
 
 
 async def test_a_revoked_key_is_refused_by_the_very_next_call(api: Api) -> None:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from holdline.desk.dialogs import Closing, Opening
 from holdline.dialogs.dialog import Dialog, Person
@@ -83,10 +83,23 @@ class DialogsOut(Out):
 
 
 class ActingIn(In):
+    model_config = ConfigDict(json_schema_extra={"examples": [{"manager_telegram_id": 400000077}]})
+
     manager_telegram_id: TelegramId = Field(description="In whose name; their permissions apply.")
 
 
+_EXAMPLE = {
+    "manager_telegram_id": 400000077,
+    "customer_id": 1,
+    "title": "Lost parcel",
+    "type": "Support",
+    "description": "The parcel has not arrived.",
+}
+
+
 class DialogIn(ActingIn):
+    model_config = ConfigDict(json_schema_extra={"examples": [_EXAMPLE]})
+
     customer_id: OurIdIn
     title: Words = Field(min_length=1, max_length=512)
     type: Name | None = Field(None, description="A name out of the list of types; Support without it.")
@@ -150,4 +163,8 @@ class AssigneeIn(ActingIn):
 
 
 class SpokenIn(ActingIn):
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"manager_telegram_id": 400000077, "text": "We are looking for it."}]}
+    )
+
     text: LongText

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from holdline.desk.outbound import OutboundOrder
 from holdline.dialogs.gate import MessageClass
@@ -31,7 +31,12 @@ class AddresseeIn(In):
     telegram_id: TelegramId
 
 
+_EXAMPLE = {"customer": {"telegram_id": 510000001}, "class": "funnel", "text": "Your parcel is on its way."}
+
+
 class OutboundIn(In):
+    model_config = ConfigDict(json_schema_extra={"examples": [_EXAMPLE]})
+
     customer: AddresseeIn
     class_: Literal["funnel", "broadcast", "smart_reply"] = Field(alias="class")
     text: Words = Field(min_length=1, max_length=4096)

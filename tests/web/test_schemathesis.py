@@ -1,0 +1,106 @@
+"""The document and the app agree: generated calls, good and bad, through every check there is."""
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import schemathesis
+from schemathesis.config import SchemathesisConfig
+from schemathesis.engine import from_schema
+from schemathesis.engine.events import FatalError, NonFatalError, ScenarioFinished
+from schemathesis.python.asgi import shutdown_lifespans
+
+from holdline.store.engine import Store
+from holdline.web.app import build_app
+from tests.conftest import BOT
+from tests.web.conftest import a_desk
+
+EXAMPLES = 10
+SEED = 20260101
+LEAST_CALLS = 1000
+CHECKS = {
+    "not_a_server_error",
+    "status_code_conformance",
+    "content_type_conformance",
+    "response_schema_conformance",
+    "response_headers_conformance",
+    "negative_data_rejection",
+    "positive_data_acceptance",
+    "ignored_auth",
+    "unsupported_method",
+}
+
+
+async def seeded(url: str) -> dict[str, str]:
+    store = Store(url, bot_id=BOT)
+    await store.start()
+    found = await store.act(a_desk)
+    await store.close()
+    return dict(found["secrets"])
+
+
+def served(url: str) -> Any:
+    """The app with its store started in the loop that serves it."""
+    store = Store(url, bot_id=BOT)
+    app = build_app(store, per_second=100_000)
+
+    @asynccontextmanager
+    async def living(_: Any) -> AsyncIterator[None]:
+        await store.start()
+        yield
+        await store.close()
+
+    app.router.lifespan_context = living
+    return app
+
+
+def configured(secret: str) -> SchemathesisConfig:
+    """Every check on. A name that is well-formed but in no list is 400: no document can say which names there are."""
+    return SchemathesisConfig.from_dict(
+        {
+            "seed": SEED,
+            "auth": {"openapi": {"key": {"bearer": secret}}},
+            "generation": {"max-examples": EXAMPLES, "database": "none", "no-shrink": True},
+            "checks": {"positive_data_acceptance": {"expected-statuses": ["2xx", "400", "404", "409"]}},
+            "phases": {"stateful": {"generation": {"max-examples": EXAMPLES}}},
+            "continue-on-failure": True,
+        }
+    )
+
+
+def failed(event: ScenarioFinished) -> list[str]:
+    return [
+        f"{check.name}: {event.recorder.label}: {info.failure.message} {info.code_sample}"
+        for checks in event.recorder.checks.values()
+        for check in checks
+        if (info := check.failure_info) is not None
+    ]
+
+
+def test_generated_calls_find_no_5xx_and_nothing_undocumented(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'holdline.db'}"
+    secrets = asyncio.run(seeded(url))
+    app = served(url)
+    schema = schemathesis.openapi.from_asgi("/api/v1/openapi.json", app, config=configured(secrets["all"]))
+    statuses: Counter[int] = Counter()
+    checks: Counter[str] = Counter()
+    found: list[str] = []
+    try:
+        for event in from_schema(schema).execute():
+            match event:
+                case ScenarioFinished():
+                    found += failed(event)
+                    for interaction in event.recorder.interactions.values():
+                        statuses[interaction.response.status_code if interaction.response else 0] += 1
+                    checks.update(c.name for made in event.recorder.checks.values() for c in made)
+                case FatalError() | NonFatalError() as broken:
+                    found.append(repr(broken))
+    finally:
+        shutdown_lifespans()
+    assert found == []
+    assert statuses.total() >= LEAST_CALLS
+    assert {200, 201, 202, 400, 401, 404, 409} <= set(statuses), statuses
+    assert checks.keys() >= CHECKS, checks
