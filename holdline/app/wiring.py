@@ -14,8 +14,9 @@ from holdline.bot.render import render
 from holdline.desk.lists import ensure_lists
 from holdline.desk.managers import ensure_admins
 from holdline.scheduler.lead import Lead
-from holdline.scheduler.loops import Loop
+from holdline.scheduler.loops import Loop, run_all
 from holdline.scheduler.sender import Sender
+from holdline.scheduler.timers import Timers, chores_of
 from holdline.store.engine import Store
 from holdline.store.tx import Tx
 
@@ -43,7 +44,8 @@ async def loops_of(role: str, store: Store, gateway: Gateway, settings: Settings
     if role in (ALL, SENDER):
         lead = Lead(store, "sender", standby=role != ALL)
         sender = Sender(store, render=render, gateway=gateway, lead=lead)
-        loops["sender"] = led(lead, sender.run)
+        timers = Timers(chores_of(store, sender))
+        loops["sender"] = led(lead, lambda end: run_all({"sending": sender.run, "timers": timers.run}, end))
     return loops
 
 

@@ -1,0 +1,79 @@
+"""Timers: how often each chore has its turn. Every due time itself lives in our tables."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler  # type: ignore[import-untyped] # 3.x has no types
+
+from holdline.desk.delivery import expire_old
+from holdline.desk.forms import forget_old_forms
+from holdline.desk.keys import forget_old_answers
+from holdline.desk.tasks import start_due_tasks
+from holdline.scheduler.sender import Sender
+from holdline.store.engine import Store
+from holdline.store.errors import StoreUnavailable
+
+log = logging.getLogger("holdline.timers")
+
+
+@dataclass(frozen=True, slots=True)
+class Chore:
+    """`do` makes one pass and says how much it did; more than it can do at once waits for the next turn."""
+
+    name: str
+    seconds: float
+    do: Callable[[], Awaitable[int]]
+
+
+def chores_of(store: Store, sender: Sender) -> list[Chore]:
+    """What the holder of the sender's lease does besides sending."""
+    return [
+        Chore("tasks", 2, lambda: store.act(start_due_tasks)),
+        Chore("reap", 5, sender.reap),
+        Chore("expire", 10, lambda: store.act(expire_old)),
+        Chore("answers", 3600, lambda: store.act(forget_old_answers)),
+        Chore("forms", 3600, lambda: store.act(forget_old_forms)),
+    ]
+
+
+class Timers:
+    """APScheduler is only the clock: nothing is remembered in it, a missed turn is not made up for."""
+
+    def __init__(self, chores: list[Chore]) -> None:
+        self._chores = chores
+
+    async def tick(self) -> int:
+        """Every chore once, now."""
+        return sum([await self._done(chore) for chore in self._chores])
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Until `stop`; each chore also has a turn at the start."""
+        clock = AsyncIOScheduler(timezone="UTC")
+        for chore in self._chores:
+            clock.add_job(
+                self._done,
+                "interval",
+                args=[chore],
+                seconds=chore.seconds,
+                max_instances=1,
+                coalesce=True,
+                misfire_grace_time=None,
+            )
+        clock.start()
+        try:
+            await self.tick()
+            await stop.wait()
+        finally:
+            clock.shutdown(wait=False)
+
+    async def _done(self, chore: Chore) -> int:
+        """A chore that fails is tried at its next turn, and keeps no other from its own."""
+        try:
+            return await chore.do()
+        except StoreUnavailable as broken:
+            log.warning("the chore %s waits: %s", chore.name, broken)
+        except Exception:
+            log.exception("the chore %s failed", chore.name)
+        return 0
