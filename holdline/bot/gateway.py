@@ -80,7 +80,9 @@ class Gateway:
         if self._session is None:
             return NotSent("the gateway is closed")
         body, headers = _body(call)
-        timeout = aiohttp.ClientTimeout(total=seconds, connect=None, sock_connect=CONNECT_SECONDS)
+        timeout = aiohttp.ClientTimeout(
+            total=seconds, connect=2 * CONNECT_SECONDS, sock_connect=CONNECT_SECONDS
+        )
         async with self._session.post(
             self._url + call.method, data=body, headers=headers, timeout=timeout, allow_redirects=False
         ) as response:

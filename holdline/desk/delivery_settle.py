@@ -32,26 +32,23 @@ LOST_LEASE = "the lease ran out before an answer was stored"
 
 def settle_all(tx: Tx, settled: list[tuple[Begun, Outcome]], *, bare: bool = False) -> list[bool]:
     """Several outcomes at once, each as `settle`. `bare` leaves out what follows from them."""
+    fence = leases.epoch(tx, "sender")
     return [
-        settle(
-            tx, outbox_id=begun.outbox_id, token=begun.token, epoch=begun.epoch, outcome=outcome, bare=bare
-        )
+        _once(tx, begun.outbox_id, begun.token, outcome, bare=bare) if fence <= begun.epoch else False
         for begun, outcome in settled
     ]
 
 
-def settle(tx: Tx, *, outbox_id: int, token: str, epoch: int, outcome: Outcome, bare: bool = False) -> bool:
+def settle(tx: Tx, *, outbox_id: int, token: str, epoch: int, outcome: Outcome) -> bool:
     """False when this call is not ours any more (settled, reaped, or another sender leads): nothing is changed."""
+    return leases.epoch(tx, "sender") <= epoch and _once(tx, outbox_id, token, outcome)
+
+
+def _once(tx: Tx, outbox_id: int, token: str, outcome: Outcome, *, bare: bool = False) -> bool:
     found = in_flight.locked(tx, outbox_id)
-    fence = leases.current(tx, "sender")
     if found is None or found[0]["lease_token"] != token:
         return False
-    if fence is not None and fence["epoch"] > epoch:
-        return False
-    if bare:
-        _settled_barely(tx, *found, outcome)
-    else:
-        _settled(tx, *found, outcome)
+    (_settled_barely if bare else _settled)(tx, *found, outcome)
     return True
 
 

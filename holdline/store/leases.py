@@ -10,6 +10,12 @@ def current(tx: Tx, role: str) -> Row | None:
     return tx.one("SELECT * FROM leases WHERE bot_id = :bot AND role = :role", bot=tx.bot_id, role=role)
 
 
+def epoch(tx: Tx, role: str) -> int:
+    """The fence as it stands; 0 where nobody has ever held the role."""
+    lease = current(tx, role)
+    return int(lease["epoch"]) if lease is not None else 0
+
+
 def seize(tx: Tx, role: str, holder: str, *, seconds: float) -> int:
     """Take the role whoever had it; the new epoch. Freezes outlive the holder."""
     row = tx.one(
