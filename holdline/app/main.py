@@ -147,9 +147,20 @@ def erase(config: Config = None) -> None:
 
 
 @cli.command()
-def replay() -> None:
-    """Not in this version: play recorded conversations through the whole desk."""
-    _not_yet("replay", "see CHANGELOG.md")
+def replay(
+    file: Annotated[Path, typer.Argument(help="Conversations, one JSON object a line; .gz too.")],
+    limit: Annotated[int | None, typer.Option(min=1, help="Only the first so many.")] = None,
+    store: Annotated[
+        str | None, typer.Option(help="An empty database to fill, as in store.url; else a temporary SQLite.")
+    ] = None,
+    seed: Annotated[int, typer.Option(help="The same seed makes the same decisions.")] = 1,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Play recorded conversations through the sandbox and the whole desk; count every broken promise."""
+    from holdline.app.replay.command import run_replay  # noqa: PLC0415
+
+    raise Exit(run_replay(file, limit=limit, as_json=as_json, store=store, seed=seed))
 
 
 @cli.command()
