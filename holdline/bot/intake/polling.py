@@ -18,7 +18,8 @@ POLL_SECONDS = 25
 SLACK_SECONDS = 10
 """How much longer than the poll itself we wait for its answer."""
 
-LAST_CALL_SECONDS = 3
+LAST_CALL_SECONDS = 0.5
+"""The offset counts when Telegram has read it: its answer, held back for three seconds after a poll, is not needed."""
 
 log = structlog.get_logger("intake")
 
