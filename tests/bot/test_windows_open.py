@@ -99,11 +99,15 @@ async def test_the_creator_cannot_be_unticked(staff: Staff) -> None:
 
 
 @pytest.mark.row("L-05")
-async def test_a_typed_title_takes_the_proposals_place_in_the_same_window(staff: Staff) -> None:
+@pytest.mark.parametrize("replies", [True, False])
+async def test_a_typed_title_takes_the_proposals_place_in_the_same_window(
+    staff: Staff, replies: bool
+) -> None:
+    """Though nobody has pressed anything in it yet."""
     window, form = await wizard(staff)
     inbox = await thread_of(staff.store, None)
-    await staff.presses(f"{form}:back", chat=GROUP, thread=inbox, on=window.number)
-    await staff.says("Lost parcel", chat=GROUP, thread=inbox)
+    reply = window.number if replies else None
+    await staff.says("Lost parcel", chat=GROUP, thread=inbox, reply_to=reply)
     edit = staff.gateway.last("editMessageText").params
     assert (edit["chat_id"], edit["message_id"]) == (GROUP, window.number)
     await staff.presses(f"{form}:back", chat=GROUP, thread=inbox, on=window.number)

@@ -8,6 +8,7 @@ from holdline.bot.windows.form import Form, loaded, saved
 from holdline.bot.windows.window import Reaction, Window
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Content
+from holdline.store import shown_forms
 from holdline.store.tx import Tx
 from holdline.texts import say
 
@@ -20,7 +21,7 @@ def form_shown(tx: Tx, form: Form, manager: Manager, *, spot: Spot) -> None:
     """A new form goes out through the outbox, like everything that must not be lost."""
     window = _window(tx, form, manager)
     saved(tx, form)
-    show(tx, spot, window, name=f"form:{form.id}")
+    show(tx, spot, window, key=shown_forms.key_of(form.id))
 
 
 def form_pressed(
@@ -47,7 +48,7 @@ def form_typed(tx: Tx, *, manager: Manager, form_id: int, content: Content) -> R
         return Reaction(window=window, at=(form.chat_id, form.tg_message_id))
     cause = f"{content.chat_id}:{content.tg_message_id}"
     spot = Spot(form.chat_id, content.thread_id, content.tg_message_id, cause)
-    show(tx, spot, window, name=f"form:{form.id}")
+    show(tx, spot, window, key=f"form:{form.id}:{cause}")
     return None
 
 

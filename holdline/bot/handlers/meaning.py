@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Content
-from holdline.store import album_parts, copies, forms, messages, places
+from holdline.store import album_parts, copies, forms, messages, places, shown_forms
 from holdline.store.tx import Row, Tx
 
 
@@ -72,15 +72,9 @@ def _asked_by_form(tx: Tx, manager: Manager, content: Content) -> Meaning | None
     form = forms.awaiting_text(tx, manager.id, content.chat_id, content.thread_id or 0)
     if form is None or tx.at - form["created_at"] > PATIENCE:
         return None
-    if replied_to(content) not in (None, form["tg_message_id"]) and not _replied_window(tx, content, form):
+    if replied_to(content) not in (None, shown_forms.message_of(tx, form)):
         return None
     return Meaning("form", form_id=form["id"])
-
-
-def _replied_window(tx: Tx, content: Content, form: Row) -> bool:
-    """A form that nobody has pressed yet does not know its message: a reply to a bare window is for it."""
-    row = _replied_row(tx, content) if form["tg_message_id"] is None else None
-    return row is not None and row["role"] == "notice" and row["dialog_id"] is None
 
 
 def _replied_notice(tx: Tx, content: Content) -> Meaning | None:

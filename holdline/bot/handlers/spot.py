@@ -25,14 +25,22 @@ def spot_of(content: Content) -> Spot:
     return Spot(content.chat_id, content.thread_id, content.tg_message_id, cause)
 
 
-def show(tx: Tx, spot: Spot, window: Window, *, name: str = "answer", dialog_id: int | None = None) -> None:
-    """A new message with the window; `name` tells two answers to one cause apart."""
+def show(
+    tx: Tx,
+    spot: Spot,
+    window: Window,
+    *,
+    name: str = "answer",
+    key: str | None = None,
+    dialog_id: int | None = None,
+) -> None:
+    """A new message with the window; `name` tells two answers to one cause apart, `key` stands for both."""
     answers.answer(
         tx,
         chat_id=spot.chat_id,
         thread_id=spot.thread_id,
         said=answers.Answer(window.text, window.entities, window.rows),
         reply_to_tg_id=spot.tg_message_id,
-        key=f"{name}:{spot.cause}",
+        key=key or f"{name}:{spot.cause}",
         dialog_id=dialog_id,
     )

@@ -8,6 +8,7 @@ from holdline.bot.windows.window import Window
 from holdline.desk import forms
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.refusal import NotFound
+from holdline.store import shown_forms
 from holdline.store.tx import Tx
 from holdline.texts import say
 
@@ -88,7 +89,7 @@ def loaded(tx: Tx, form_id: int) -> Form:
         step=row["step"],
         values=dict(row["values_json"]),
         awaits=bool(row["awaits_text"]),
-        tg_message_id=row["tg_message_id"],
+        tg_message_id=shown_forms.message_of(tx, row),
         done=row["done_at"] is not None,
     )
 

@@ -1,0 +1,20 @@
+"""Which message shows a form: what a press told, else what Telegram answered when it was sent."""
+
+from holdline.store.tx import Row, Tx
+
+
+def key_of(form_id: int) -> str:
+    """The outbox key under which the form goes out, once."""
+    return f"form:{form_id}"
+
+
+def message_of(tx: Tx, form: Row) -> int | None:
+    """None while it is still on its way."""
+    if form["tg_message_id"] is not None:
+        return int(form["tg_message_id"])
+    row = tx.one(
+        "SELECT tg_message_id FROM outbox WHERE bot_id = :bot AND key = :key",
+        bot=tx.bot_id,
+        key=key_of(form["id"]),
+    )
+    return row["tg_message_id"] if row else None
