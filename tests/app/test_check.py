@@ -1,0 +1,93 @@
+"""`holdline check`: each mistake of a set-up is found by doing and named with its mend."""
+
+import json
+from typing import Any
+
+import pytest
+
+from holdline.sandbox import Sandbox
+from tests.app.desk_process import Desk
+
+pytestmark = pytest.mark.row("O-02")
+
+
+async def checked(start: Any, *arguments: str) -> tuple[int, dict[str, dict[str, str]]]:
+    """Exit code and the findings by their code; the last line is one JSON object."""
+    running = await start("check", "--json", *arguments)
+    out, err = await running.said()
+    found = json.loads(out.splitlines()[-1])
+    assert found["ok"] == (running.process.returncode == 0), err
+    return running.process.returncode, {finding["code"]: finding for finding in found["findings"]}
+
+
+async def test_a_good_set_up_is_told_so_and_deeply_tried(box: Sandbox, desk: Desk, start: Any) -> None:
+    code, found = await checked(start, "--deep")
+    assert code == 0
+    assert {"configuration_good", "database_good", "token_good", "group_good", "topic_made"} <= set(found)
+    assert {finding["level"] for finding in found.values()} == {"ok"}
+    assert [chat["topics"] for chat in box.chats() if chat["id"] == desk.group] == [[]]
+    assert box.problems == []
+
+
+async def test_a_refused_token_is_named_without_being_shown(desk: Desk, start: Any) -> None:
+    desk.token = "123456:canary"
+    running = await start("check")
+    out, err = await running.said()
+    assert running.process.returncode == 1
+    assert "@BotFather" in out and "canary" not in out + err
+
+
+@pytest.mark.parametrize(
+    ("rights", "named"),
+    [({"can_manage_topics": False}, "Manage topics"), ({"can_pin_messages": False}, "Pin messages")],
+)
+async def test_a_missing_right_is_named(
+    box: Sandbox, desk: Desk, start: Any, rights: dict[str, bool], named: str
+) -> None:
+    box.forum(-1009, "Desk", admins=[111111111], bot_rights=rights)
+    desk.group = -1009
+    code, found = await checked(start)
+    assert (code, named in found["group_rights"]["message"]) == (1, True)
+    assert "administrators" in found["group_rights"]["mend"]
+
+
+async def test_a_group_that_is_none_of_ours_is_named(box: Sandbox, desk: Desk, start: Any) -> None:
+    desk.group = -100777
+    code, found = await checked(start)
+    assert (code, "-100777" in found["group_unknown"]["message"]) == (1, True)
+
+
+async def test_a_group_without_topics_is_named(box: Sandbox, desk: Desk, start: Any) -> None:
+    box.group(-1009, "Plain", members=[111111111], kind="supergroup")
+    desk.group = -1009
+    code, found = await checked(start)
+    assert (code, "Switch on Topics" in found["group_no_forum"]["mend"]) == (1, True)
+
+
+async def test_a_bot_that_is_no_administrator_is_named(box: Sandbox, desk: Desk, start: Any) -> None:
+    box.forum(-1009, "Desk", admins=[111111111])
+    box.bot_becomes(-1009, "member")
+    desk.group = -1009
+    code, found = await checked(start)
+    assert (code, "group_no_admin" in found) == (1, True)
+
+
+async def test_silence_of_telegram_is_told_apart_from_a_wrong_token(desk: Desk, start: Any) -> None:
+    desk.api_base = "http://127.0.0.1:9"
+    code, found = await checked(start)
+    assert (code, "telegram_silent" in found, "token_refused" in found) == (1, True, False)
+
+
+async def test_a_database_that_cannot_be_opened_is_named(desk: Desk, start: Any) -> None:
+    (desk.folder / "holdline.db").write_text("this is no database, whatever its name says")
+    code, found = await checked(start)
+    assert (code, "store.url" in found["database_closed"]["message"]) == (1, True)
+
+
+async def test_a_wrong_configuration_is_a_finding_and_exit_code_2(desk: Desk, start: Any) -> None:
+    desk.store_url = "oracle://"
+    running = await start("check", "--json")
+    out, err = await running.said()
+    assert running.process.returncode == 2
+    assert json.loads(out.splitlines()[-1])["findings"][0]["code"] == "configuration_wrong"
+    assert "store.url" in err and err.count("\n") == 1

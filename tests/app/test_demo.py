@@ -1,0 +1,96 @@
+"""`holdline demo` and `holdline sandbox`: one command, one address, no token and no network."""
+
+import asyncio
+import os
+import signal
+import socket
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+
+from tests.app.desk_process import PATIENCE_SECONDS, ROOT, free_port
+
+Json = dict[str, Any]
+
+
+@pytest.fixture
+async def processes() -> AsyncIterator[list[asyncio.subprocess.Process]]:
+    started: list[asyncio.subprocess.Process] = []
+    yield started
+    for process in started:
+        if process.returncode is None:
+            process.kill()
+            await process.communicate()
+
+
+async def told(processes: list[asyncio.subprocess.Process], *arguments: str) -> tuple[Any, str]:
+    """The process and its first line."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-c",
+        "from holdline.app.main import main; main()",
+        *arguments,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    processes.append(process)
+    assert process.stdout is not None
+    line = await asyncio.wait_for(process.stdout.readline(), PATIENCE_SECONDS)
+    return process, line.decode()
+
+
+def databases(folder: Path) -> list[str]:
+    return [path.name for path in folder.glob("demo-*.db")]
+
+
+@pytest.mark.row("O-01")
+async def test_the_demo_stands_with_a_desk_at_work_behind_one_address(
+    processes: list[asyncio.subprocess.Process], tmp_path: Path
+) -> None:
+    process, line = await told(processes, "demo", "--folder", str(tmp_path), "--port", str(free_port()))
+    url = line.split()[-1].rstrip("/")
+    assert url.startswith("http://127.0.0.1:")
+    async with aiohttp.ClientSession() as session:
+        assert "<html" in (await (await session.get(f"{url}/")).text()).lower()
+        desk = f"{url}/sandbox/tool/api/v1"
+        dialogs: list[Json] = (await (await session.get(f"{desk}/dialogs")).json())["items"]
+        assert sorted(dialog["state"] for dialog in dialogs) == ["active", "closed", "paused"]
+        (closed,) = [dialog for dialog in dialogs if dialog["state"] == "closed"]
+        assert (closed["service_rating"], closed["customer_score"]) == (3, 3)
+        (active,) = [dialog for dialog in dialogs if dialog["state"] == "active"]
+        gate = await (await session.get(f"{desk}/customers/{active['customer_id']}/gate")).json()
+        assert (gate["state"], gate["held"], gate["dialog"]["id"]) == ("held", 1, active["id"])
+        assert (await (await session.get(f"{url}/sandbox/problems")).json())["items"] == []
+    process.send_signal(signal.SIGINT)
+    assert await asyncio.wait_for(process.wait(), 10) == 0
+    assert databases(tmp_path)
+
+
+async def test_the_demo_takes_another_port_where_the_wanted_one_is_taken(
+    processes: list[asyncio.subprocess.Process],
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        wanted = taken.getsockname()[1]
+        _, line = await told(processes, "demo", "--port", str(wanted))
+        assert line.startswith("Holdline's demo is ready: http://127.0.0.1:")
+        assert f":{wanted}/" not in line
+
+
+async def test_the_sandbox_answers_alone(processes: list[asyncio.subprocess.Process]) -> None:
+    port = free_port()
+    _, line = await told(processes, "sandbox", "--port", str(port), "--token", "77:alone")
+    assert f"http://127.0.0.1:{port}/bot77:alone/" in line
+    async with aiohttp.ClientSession() as session, asyncio.timeout(PATIENCE_SECONDS):
+        while True:
+            try:
+                answer = await session.get(f"http://127.0.0.1:{port}/bot77:alone/getMe")
+            except aiohttp.ClientError:
+                await asyncio.sleep(0.05)
+                continue
+            assert (await answer.json())["result"]["id"] == 77
+            return
