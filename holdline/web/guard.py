@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 import json
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterable
 from typing import Any, NoReturn
 
 from fastapi.routing import APIRoute
@@ -100,8 +100,7 @@ def _parsed(raw: bytes) -> dict[str, Any]:
         raise bad_field("body", "mend_json") from refused
     if not isinstance(value, dict):
         raise bad_field("body", "mend_object")
-    if _depth(value) > DEPTH_LIMIT:
-        raise bad_field("body", "mend_depth", {"most": DEPTH_LIMIT})
+    _look_through(value)
     return value
 
 
@@ -110,18 +109,23 @@ def _no_constant(name: str) -> NoReturn:
     raise ValueError(name)
 
 
-def _depth(value: Any) -> int:
-    """Walked level by level, so that it cannot itself run out of stack."""
-    depth, level = 0, [value]
-    while level and depth <= DEPTH_LIMIT:
-        depth += 1
-        level = [
-            inner
-            for outer in level
-            if isinstance(outer, dict | list)
-            for inner in (outer.values() if isinstance(outer, dict) else outer)
-        ]
-    return depth
+def _look_through(value: dict[str, Any]) -> None:
+    """No deeper than we like and no NUL anywhere; level by level, so that it cannot run out of stack itself."""
+    level: list[tuple[str, Any]] = list(value.items())
+    for _ in range(DEPTH_LIMIT):
+        for where, found in level:
+            if isinstance(found, str) and "\x00" in found:
+                raise bad_field(where, "mend_sayable")
+        level = [(f"{where}.{name}", inner) for where, outer in level for name, inner in _inside(outer)]
+        if not level:
+            return
+    raise bad_field("body", "mend_depth", {"most": DEPTH_LIMIT})
+
+
+def _inside(outer: Any) -> Iterable[tuple[object, Any]]:
+    if isinstance(outer, dict):
+        return outer.items()
+    return enumerate(outer) if isinstance(outer, list) else ()
 
 
 def _fingerprint(request: Request, value: Any) -> str:

@@ -1,7 +1,5 @@
 """Lists come in pages: a limit, an order, and a cursor that says where the page before ended."""
 
-import base64
-import binascii
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal, TypeVar
@@ -12,13 +10,13 @@ from holdline.web.errors import bad_field
 
 DEFAULT_LIMIT = 50
 MOST = 200
-_BIGGEST = 2**63 - 1
 T = TypeVar("T")
 Order = Literal["newest", "oldest"]
 Limit = Annotated[int, Query(ge=1, le=MOST, description="How many at most.")]
-Cursor = Annotated[
-    str | None, Query(max_length=64, description="`next` of the page before; nothing for the first page.")
-]
+_NEXT = "`next` of the page before, as it came; nothing for the first page."
+Cursor = Annotated[str | None, Query(pattern=r"^[no][0-9]{1,18}$", description=_NEXT)]
+RisingCursor = Annotated[str | None, Query(pattern=r"^o[0-9]{1,18}$", description=_NEXT)]
+InOrder = Annotated[Order | None, Query(description="Which come first; a cursor keeps its order.")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +38,16 @@ class Page:
         return shown, _cursor(self.order, id_of(shown[-1])) if len(found) > self.limit else None
 
 
-async def _newest_first(limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None, order: Order = "newest") -> Page:
-    return Page(limit, order, _after(cursor, order))
+async def _newest_first(limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None, order: InOrder = None) -> Page:
+    return _page(limit, cursor, order, default="newest")
 
 
-async def _oldest_first(limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None, order: Order = "oldest") -> Page:
-    return Page(limit, order, _after(cursor, order))
+async def _oldest_first(limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None, order: InOrder = None) -> Page:
+    return _page(limit, cursor, order, default="oldest")
 
 
-async def _rising(limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None) -> Page:
-    return Page(limit, "oldest", _after(cursor, "oldest"))
+async def _rising(limit: Limit = DEFAULT_LIMIT, cursor: RisingCursor = None) -> Page:
+    return _page(limit, cursor, "oldest", default="oldest")
 
 
 NewestFirst = Annotated[Page, Depends(_newest_first)]
@@ -57,19 +55,15 @@ OldestFirst = Annotated[Page, Depends(_oldest_first)]
 Rising = Annotated[Page, Depends(_rising)]
 
 
-def _cursor(order: Order, last: int) -> str:
-    return base64.urlsafe_b64encode(f"{order[0]}{last}".encode()).decode().rstrip("=")
-
-
-def _after(cursor: str | None, order: Order) -> int | None:
-    """A cursor of the other order would skip or repeat, so it is refused like a made-up one."""
+def _page(limit: int, cursor: str | None, order: Order | None, *, default: Order) -> Page:
+    """A cursor asked for in the other order would skip or repeat, so it is refused."""
     if cursor is None:
-        return None
-    try:
-        padded = cursor.encode("ascii") + b"=" * (-len(cursor) % 4)
-        said = base64.b64decode(padded, altchars=b"-_", validate=True).decode("ascii")
-    except (ValueError, binascii.Error) as refused:
-        raise bad_field("cursor", "mend_cursor") from refused
-    if said[:1] != order[0] or not (said[1:].isascii() and said[1:].isdigit()) or int(said[1:]) > _BIGGEST:
+        return Page(limit, order or default, None)
+    began: Order = "newest" if cursor[0] == "n" else "oldest"
+    if order is not None and order != began:
         raise bad_field("cursor", "mend_cursor")
-    return int(said[1:])
+    return Page(limit, began, int(cursor[1:]))
+
+
+def _cursor(order: Order, last: int) -> str:
+    return f"{order[0]}{last}"

@@ -112,5 +112,13 @@ async def test_an_expiry_is_a_time_to_come(api: Api) -> None:
 async def test_buttons_come_in_rows_or_alone(api: Api) -> None:
     link, press = {"text": "Shop", "url": "https://shop.test/"}, {"text": "Later", "data": "later"}
     await api.post("/outbound", api.ad(buttons=[[link, press], link]), status=202)
-    for wrong in ([{"text": "Shop", "url": "javascript:1"}], "Shop", [[]], [{"url": "https://x.test"}]):
+    for wrong in (
+        [{"text": "Shop", "url": "javascript:1"}],
+        "Shop",
+        [[]],
+        [{"text": "Shop"}],
+        [{**link, "data": "x"}],
+        [{"text": "x", "data": "я" * 33}],
+        [{"url": "https://x.test"}],
+    ):
         error_of(await api.call("POST", "/outbound", api.ad(buttons=wrong)), 400, "bad_input")

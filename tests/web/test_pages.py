@@ -52,12 +52,10 @@ async def test_what_is_added_meanwhile_shifts_no_page(api: Api) -> None:
     assert second["next"] is None
 
 
-@pytest.mark.parametrize(
-    "cursor", ["x", "", "bzE", "n1", "%00", "bi0x", "bjk5OTk5OTk5OTk5OTk5OTk5OTk5OTk5", "żółw"]
-)
-async def test_a_made_up_cursor_is_refused(api: Api, cursor: str) -> None:
-    answer = await api.call("GET", "/dialogs", params={"cursor": cursor})
-    assert error_of(answer, 400, "bad_input")["object"]["name"] == "cursor"
+async def test_a_made_up_cursor_is_refused(api: Api) -> None:
+    for cursor in ("x", "", "n", "x5", "n-1", "n5 ", "n5\n", "\x00", "n" + "9" * 19, "żółw", "n²"):
+        answer = await api.call("GET", "/dialogs", params={"cursor": cursor})
+        assert error_of(answer, 400, "bad_input")["object"]["name"] == "cursor"
 
 
 async def test_a_cursor_of_the_other_order_is_refused(api: Api) -> None:

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from holdline.web.guard import GuardedRoute, needs
 from holdline.web.schemas.refusals import READING, WRITING
 
-PathId = Annotated[int, Path(ge=1, le=2**63 - 1)]
+PathId = Annotated[int, Path(ge=1, lt=2**53, description="Ours, not Telegram's.")]
 Endpoint = Callable[..., Awaitable[Response]]
 Marked = Callable[[Endpoint], Endpoint]
 

@@ -3,6 +3,7 @@
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query
+from pydantic import AfterValidator
 from starlette.responses import Response
 
 from holdline.desk import dialogs as desk
@@ -23,9 +24,9 @@ from holdline.web.schemas.dialogs import (
     DialogOut,
     DialogsOut,
 )
-from holdline.web.schemas.fields import State, Words
+from holdline.web.schemas.fields import State, no_nul
 
-Label = Annotated[Words | None, Query(max_length=128)]
+Label = Annotated[str | None, Query(max_length=128), AfterValidator(lambda name: name and no_nul(name))]
 Assignee = Annotated[int | None, Query(ge=1, lt=2**52, description="Telegram id of a manager.")]
 
 

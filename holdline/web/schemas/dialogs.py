@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from pydantic import ConfigDict, Field
+from pydantic.config import JsonDict
 
 from holdline.desk.dialogs import Closing, Opening
 from holdline.dialogs.dialog import Dialog, Person
@@ -12,18 +13,16 @@ from holdline.web.schemas.fields import (
     In,
     LongText,
     Name,
+    OurId,
     Out,
     Stars,
     State,
     TelegramId,
-    Whole,
-    Words,
     YesNo,
 )
 
 Names = Annotated[list[Name], Field(max_length=100)]
 People = Annotated[list[TelegramId], Field(max_length=100, description="Telegram ids of managers.")]
-OurIdIn = Annotated[Whole, Field(ge=1, le=2**63 - 1)]
 
 
 class PersonOut(Out):
@@ -88,7 +87,7 @@ class ActingIn(In):
     manager_telegram_id: TelegramId = Field(description="In whose name; their permissions apply.")
 
 
-_EXAMPLE = {
+_EXAMPLE: JsonDict = {
     "manager_telegram_id": 400000077,
     "customer_id": 1,
     "title": "Lost parcel",
@@ -100,14 +99,14 @@ _EXAMPLE = {
 class DialogIn(ActingIn):
     model_config = ConfigDict(json_schema_extra={"examples": [_EXAMPLE]})
 
-    customer_id: OurIdIn
-    title: Words = Field(min_length=1, max_length=512)
+    customer_id: OurId
+    title: str = Field(min_length=1, max_length=512)
     type: Name | None = Field(None, description="A name out of the list of types; Support without it.")
     participants: People = Field([])
     reasons: Names = Field([])
     components: Names = Field([])
-    description: Words = Field("", max_length=4096)
-    follow_up_of: OurIdIn | None = None
+    description: str = Field("", max_length=4096)
+    follow_up_of: OurId | None = None
 
     @property
     def opening(self) -> Opening:
@@ -126,8 +125,8 @@ class DialogIn(ActingIn):
 class ClosingIn(ActingIn):
     customer_score: Stars | None = None
     send_rating_form: YesNo | None = Field(None, description="Without it the desk's default holds.")
-    reason: Words | None = Field(None, max_length=1024)
-    comment: Words | None = Field(None, max_length=4096)
+    reason: str | None = Field(None, max_length=1024)
+    comment: str | None = Field(None, max_length=4096)
     root_cause: Name | None = None
 
     @property
@@ -144,7 +143,7 @@ class ClosingIn(ActingIn):
 class ChangesIn(ActingIn):
     """Only what is given changes; a list becomes exactly what is given."""
 
-    title: Words | None = Field(None, min_length=1, max_length=512)
+    title: str | None = Field(None, min_length=1, max_length=512)
     type: Name | None = None
     stage: Name | None = None
     participants: People | None = None

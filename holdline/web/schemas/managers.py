@@ -6,7 +6,7 @@ from pydantic import Field
 
 from holdline.dialogs.manager import Manager
 from holdline.web.pages import Page
-from holdline.web.schemas.fields import In, Name, Out, TelegramId, Words, YesNo
+from holdline.web.schemas.fields import In, Name, Out, TelegramId, YesNo
 
 Role = Literal["restricted", "agent", "manager", "admin"]
 
@@ -25,7 +25,7 @@ class ManagerChangesIn(In):
     ready: YesNo | None = None
     active: YesNo | None = Field(None, description="false: the person leaves the desk.")
     language: Literal["en", "ru", "pl"] | None = None
-    permissions: list[Words] | None = Field(
+    permissions: list[str] | None = Field(
         None, max_length=50, description="An own set of rights; null follows the role again."
     )
 

@@ -3,21 +3,32 @@
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, model_validator
+from pydantic.config import JsonDict
+from pydantic_core import PydanticCustomError
 
 from holdline.desk.outbound import OutboundOrder
 from holdline.dialogs.gate import MessageClass
-from holdline.web.schemas.fields import In, Moment, Name, Out, TelegramId, Words
+from holdline.web.schemas.fields import In, Moment, Name, Out, TelegramId
 
+DATA_BYTES = 64  # core.telegram.org/bots/api#inlinekeyboardbutton counts bytes, not signs
 _LINK = r"^(https?|tg)://\S+$"
 
 
 class ButtonIn(In):
     """One of `url` and `data`."""
 
-    text: Words = Field(min_length=1, max_length=64)
-    url: Words | None = Field(None, max_length=2048, pattern=_LINK)
-    data: Words | None = Field(None, min_length=1, max_length=64)
+    text: str = Field(min_length=1, max_length=64)
+    url: str | None = Field(None, max_length=2048, pattern=_LINK)
+    data: str | None = Field(None, min_length=1, max_length=64)
+
+    @model_validator(mode="after")
+    def leads_one_way(self) -> "ButtonIn":
+        if (self.url is None) == (self.data is None):
+            raise PydanticCustomError("one_way", "neither or both")
+        if self.data is not None and len(self.data.encode()) > DATA_BYTES:
+            raise PydanticCustomError("data_bytes", "too many bytes")
+        return self
 
     @property
     def as_button(self) -> dict[str, str]:
@@ -31,7 +42,11 @@ class AddresseeIn(In):
     telegram_id: TelegramId
 
 
-_EXAMPLE = {"customer": {"telegram_id": 510000001}, "class": "funnel", "text": "Your parcel is on its way."}
+_EXAMPLE: JsonDict = {
+    "customer": {"telegram_id": 510000001},
+    "class": "funnel",
+    "text": "Your parcel is on its way.",
+}
 
 
 class OutboundIn(In):
@@ -39,7 +54,7 @@ class OutboundIn(In):
 
     customer: AddresseeIn
     class_: Literal["funnel", "broadcast", "smart_reply"] = Field(alias="class")
-    text: Words = Field(min_length=1, max_length=4096)
+    text: str = Field(min_length=1, max_length=4096)
     buttons: list[Row | ButtonIn] = Field(
         [], max_length=20, description="Rows of buttons; a lone one is a row."
     )

@@ -5,14 +5,14 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from holdline.desk.standard_messages import StandardMessage
-from holdline.web.schemas.fields import In, Out, Words
+from holdline.web.schemas.fields import In, Out
 
 Language = Literal["en", "ru", "pl"]
-Caption = Annotated[Words, Field(min_length=1, max_length=64)]
+Caption = Annotated[str, Field(min_length=1, max_length=64)]
 
 
 class StandardIn(In):
-    text: Words = Field(min_length=1, max_length=4096)
+    text: str = Field(min_length=1, max_length=4096)
     buttons: list[Caption] | None = Field(
         None, max_length=3, description="Captions; the rating form has exactly three. Without it they stay."
     )
