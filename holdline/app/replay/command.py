@@ -12,7 +12,7 @@ from holdline.app.replay.floor import floor_updates_per_second
 from holdline.app.replay.play import played
 from holdline.app.replay.recording import Conversation, NotARecording, conversations
 from holdline.app.replay.report import Report
-from holdline.app.replay.staging import staged
+from holdline.app.replay.staging import examined, staged
 from holdline.app.stopping import Stop
 
 PLAIN_EVERY = 100
@@ -44,7 +44,7 @@ async def _replayed(recording: list[Conversation], store: str | None, seed: int,
 
         async with staged(Path(folder), store=store, seed=seed) as stage:
             report = await played(stage, recording, progress=progress)
-            report.broken += await stage.examined()
+        report.broken += await examined(Path(folder))
         report.floor_updates_per_second = floor
         return report
 

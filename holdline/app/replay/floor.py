@@ -1,6 +1,8 @@
 """The floor: what a bare aiogram echo bot with one SQLite commit an update reaches on the same sandbox."""
 
 import asyncio
+import logging
+import sys
 import time
 from pathlib import Path
 
@@ -13,32 +15,51 @@ from aiogram.types import Message
 from holdline.sandbox import Sandbox, SandboxOptions
 from holdline.sandbox.bell import heard
 
+TOKEN = SandboxOptions().token
 UPDATES = 1500
 CUSTOMERS = 50
 
 
 async def floor_updates_per_second(folder: Path, updates: int = UPDATES) -> float:
-    """Updates answered a second, from the first message to the last echo."""
+    """Updates answered a second, from the first message to the last echo; the bot is a process of its own."""
     box = Sandbox(SandboxOptions(limits=False, check=False, seed_group=False))
     async with box.serving() as url:
-        server = TelegramAPIServer.from_base(url)
-        bot = Bot(box.options.token, session=AiohttpSession(api=server))
-        base = await aiosqlite.connect(folder / "floor.db", isolation_level=None)
-        await base.execute("PRAGMA journal_mode=WAL")
-        await base.execute("PRAGMA synchronous=FULL")
-        await base.execute("CREATE TABLE seen (update_id INTEGER, chat INTEGER, text TEXT)")
-        dispatcher = Dispatcher()
-        dispatcher.include_router(_echo(base))
-        polling = asyncio.ensure_future(
-            dispatcher.start_polling(bot, handle_signals=False, close_bot_session=False)
-        )
+        code = f"from holdline.app.replay.floor import echo; echo({url!r}, {str(folder)!r})"
+        bot = await asyncio.create_subprocess_exec(sys.executable, "-c", code)
         try:
+            await _awake(box)
             return await _measured(box, updates)
         finally:
-            await dispatcher.stop_polling()
-            await polling
-            await bot.session.close()
-            await base.close()
+            bot.terminate()
+            await bot.wait()
+
+
+def echo(url: str, folder: str) -> None:
+    """The echo bot's process."""
+    logging.disable(logging.INFO)
+    asyncio.run(_echoing(url, Path(folder)))
+
+
+async def _echoing(url: str, folder: Path) -> None:
+    bot = Bot(TOKEN, session=AiohttpSession(api=TelegramAPIServer.from_base(url)))
+    base = await aiosqlite.connect(folder / "floor.db", isolation_level=None)
+    await base.execute("PRAGMA journal_mode=WAL")
+    await base.execute("PRAGMA synchronous=FULL")
+    await base.execute("CREATE TABLE seen (update_id INTEGER, chat INTEGER, text TEXT)")
+    dispatcher = Dispatcher()
+    dispatcher.include_router(_echo(base))
+    try:
+        await dispatcher.start_polling(bot)
+    finally:
+        await base.close()
+
+
+async def _awake(box: Sandbox) -> None:
+    """Until the bot has answered a first message."""
+    box.says(700_000, "hello")
+    async with asyncio.timeout(60):
+        while not any(call["method"].lower() == "sendmessage" for call in box.calls):
+            await heard(box.tg.calls.bell.ticket(), 1)
 
 
 def _echo(base: aiosqlite.Connection) -> Router:
@@ -56,7 +77,7 @@ def _echo(base: aiosqlite.Connection) -> Router:
 async def _measured(box: Sandbox, updates: int) -> float:
     for number in range(updates):
         box.says(700_000 + number % CUSTOMERS, f"message {number}")
-    started, echoes, seq = time.perf_counter(), 0, 0
+    started, echoes, seq = time.perf_counter(), 0, box.tg.calls.last
     while echoes < updates:
         ticket = box.tg.calls.bell.ticket()
         fresh = box.tg.calls.since(seq)

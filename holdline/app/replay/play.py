@@ -1,7 +1,7 @@
 """Playing a recording: many stories at once, their promises, and the figures of the run."""
 
 import asyncio
-import gc
+import os
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -24,7 +24,7 @@ async def played(
     report, tally = Report(), Tally()
     made_before, calls_before = stage.box.tg.updates.made, stage.box.tg.calls.last
     waiting = list(enumerate(recording))[::-1]
-    memory = _Memory(len(recording))
+    memory = _Memory(stage.desk_pid, len(recording))
     stop = asyncio.Event()
     started = time.perf_counter()
 
@@ -54,21 +54,19 @@ async def played(
 
 
 class _Memory:
-    """Resident memory in MB, and what the second half of a run added to it."""
+    """The desk's resident memory in MB, and what the second half of a run added to it."""
 
-    def __init__(self, conversations: int) -> None:
+    def __init__(self, pid: int, conversations: int) -> None:
+        self._statm = Path(f"/proc/{pid}/statm")
         self._half = max(1, conversations // 2)
         self._at_half = 0.0
 
     def note(self, done: int) -> None:
         if done == self._half:
-            gc.collect()
             self._at_half = self.now()
 
     def growth(self) -> float:
-        gc.collect()
         return self.now() - self._at_half
 
     def now(self) -> float:
-        pages = int(Path("/proc/self/statm").read_text().split()[1])
-        return pages * 4096 / 1e6
+        return int(self._statm.read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6

@@ -1,19 +1,12 @@
-"""The stage: sandbox and whole desk in one process, and the questions stories ask of the desk's own API."""
+"""The stage: the sandbox, the desk beside it, and the questions stories ask of the desk's own API."""
 
-import asyncio
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 import aiohttp
 
 from holdline.app.replay.witness import TOPICS, NeverHappened, Witness
-from holdline.app.replay.promises import Broken
 from holdline.sandbox import Sandbox
-from holdline.store.engine import Store
-from holdline.store.invariants import broken
-
-STEP_SECONDS = 0.02
 
 
 @dataclass(slots=True)
@@ -26,9 +19,8 @@ class Stage:
     api: str
     group: int
     managers: list[int]
-    desk: Store
+    desk_pid: int
     seed: int = 1
-    patience_seconds: float = 60.0
     asked: int = field(default=0)
 
     async def ask(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
@@ -62,13 +54,6 @@ class Stage:
         lines = await self.ask("GET", f"dialogs/{dialog_id}/history?limit=200&order=newest")
         return sum(line["kind"] == "crossed" for line in lines["items"])
 
-    async def state(self, dialog_id: int, state: str) -> None:
-        """Until the desk says the dialog is in that state."""
-        await self._until(dialog_id, lambda dialog: dialog["state"] == state, f"became {state}")
-
-    async def rated(self, dialog_id: int, value: int) -> None:
-        await self._until(dialog_id, lambda dialog: dialog["service_rating"] == value, f"was rated {value}")
-
     async def topic(self, title: str) -> int:
         """The thread of the topic that shows the dialog of that title."""
         sight = await self.witness.until(
@@ -78,18 +63,3 @@ class Stage:
             f"a topic for {title}",
         )
         return int(sight.message["message_thread_id"])
-
-    async def examined(self) -> list[Broken]:
-        """What `holdline doctor` would find, and what was left parked."""
-        found = [Broken(f"invariant {rule.name}", str(rule.rows[:3])) for rule in await self.desk.read(broken)]
-        parked = await self.desk.read(
-            lambda tx: tx.all("SELECT id, kind, error FROM outbox WHERE status = 'parked' LIMIT 20")
-        )
-        return found + [Broken("parked", str(row)) for row in parked]
-
-    async def _until(self, dialog_id: int, test: Callable[[dict[str, Any]], bool], what: str) -> None:
-        deadline = asyncio.get_running_loop().time() + self.patience_seconds
-        while not test(await self.dialog(dialog_id)):
-            if asyncio.get_running_loop().time() > deadline:
-                raise NeverHappened(f"dialog {dialog_id} never {what}")
-            await asyncio.sleep(STEP_SECONDS)

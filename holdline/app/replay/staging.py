@@ -1,91 +1,133 @@
-"""Building the stage: a sandbox without limits, the whole desk beside it, and a key for the tool."""
+"""Building the stage: a sandbox without limits here, and the desk beside it as the process it is in real life."""
 
 import asyncio
+import json
+import signal
+import socket
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import aiohttp
 
-from holdline.app.configuration import Configuration
+from holdline.app.configuration import Configuration, configured
 from holdline.app.opening import opened
+from holdline.app.replay.promises import Broken
 from holdline.app.replay.stage import Stage
 from holdline.app.replay.witness import Witness
-from holdline.app.running import desk_running
-from holdline.app.serving import bound
-from holdline.app.settings import (
-    DeskSection,
-    LimitsSection,
-    LogSection,
-    Settings,
-    StoreSection,
-    TelegramSection,
-    WebSection,
-)
 from holdline.app.stopping import Stop
 from holdline.desk.keys import create_key
 from holdline.sandbox import SEED_GROUP, SEED_MANAGERS, Sandbox, SandboxOptions
 from holdline.store.engine import Store
+from holdline.store.invariants import broken
+from holdline.store.replayed import counted, parked
 
-TOKEN = "123456:replay"  # noqa: S105 - the sandbox's own
-READY_SECONDS = 20.0
+TOKEN = "123456:replay"
+READY_SECONDS = 60.0
+STOP_SECONDS = 15.0
 HISTORY_PER_CHAT = 400
 CALLS_KEPT = 2_000
+DESK = "import sys; from holdline.app.main import main; sys.argv[0] = 'holdline'; main()"
 
 
 @asynccontextmanager
 async def staged(folder: Path, *, store: str | None, seed: int) -> AsyncIterator[Stage]:
-    """Sandbox and desk in this process, ready to play; `store` names a database that is empty and may be filled."""
+    """Sandbox and desk, ready to play; `store` names a database that is empty and may be filled."""
     options = SandboxOptions(
         token=TOKEN, limits=False, check=False, calls_kept=CALLS_KEPT, history_per_chat=HISTORY_PER_CHAT
     )
-    box, stop = Sandbox(options), asyncio.Event()
-    listener = bound("127.0.0.1", 0)
-    host, port = listener.getsockname()
-    async with box.serving() as url, asyncio.TaskGroup() as group:
-        configuration = Configuration(_settings(url, store), path=None, base=folder)
-        async with opened(configuration) as desk:
-            await _empty(desk)
-            key = await desk.act(create_key, name="replay", scopes=("send", "read"))
-            running = desk_running(configuration, desk, role="all", listener=listener, stop=stop)
-            task = group.create_task(running)
+    box, port = Sandbox(options), _free_port()
+    async with box.serving() as url:
+        config = _written(folder, url, port, store)
+        key = await _prepared(configured(config))
+        async with _desk_at_work(config, folder) as desk:
             headers = {"Authorization": f"Bearer {key}"}
             async with aiohttp.ClientSession(headers=headers) as http:
-                stage = Stage(
-                    box, Witness(box), http, f"http://{host}:{port}", SEED_GROUP, sorted(SEED_MANAGERS), desk, seed
-                )
-                await _ready(stage)
-                try:
-                    yield stage
-                finally:
-                    stop.set()
-                    await task
+                api = f"http://127.0.0.1:{port}"
+                await _ready(http, api, desk, folder)
+                managers = sorted(SEED_MANAGERS)
+                yield Stage(box, Witness(box), http, api, SEED_GROUP, managers, desk.pid, seed)
 
 
-def _settings(url: str, store: str | None) -> Settings:
+async def examined(folder: Path) -> list[Broken]:
+    """After the desk has stopped: what `holdline doctor` finds, and what was left parked."""
+    async with opened(configured(folder / "holdline.toml")) as store:
+        found = [Broken(f"invariant {rule.name}", str(rule.rows[:3])) for rule in await store.read(broken)]
+        return found + [Broken("parked", str(row)) for row in await store.read(parked)]
+
+
+def _written(folder: Path, url: str, port: int, store: str | None) -> Path:
     """No pacing, and no undo buttons: nobody in a recording takes anything back."""
-    return Settings(
-        telegram=TelegramSection(
-            token=TOKEN, api_base=url, staff_group=SEED_GROUP, admins=sorted(SEED_MANAGERS)
-        ),
-        store=StoreSection(url=store or "sqlite:///replay.db"),
-        web=WebSection(),
-        limits=LimitsSection(per_second=10_000, per_chat_per_second=1_000, group_per_minute=100_000),
-        desk=DeskSection(undo_seconds=0),
-        log=LogSection(level="error"),
-    )
+    sections: dict[str, dict[str, object]] = {
+        "telegram": {
+            "token": TOKEN,
+            "api_base": url,
+            "staff_group": SEED_GROUP,
+            "admins": sorted(SEED_MANAGERS),
+        },
+        "store": {"url": store or "sqlite:///replay.db"},
+        "web": {"port": port},
+        "limits": {"per_second": 10_000, "per_chat_per_second": 1_000, "group_per_minute": 100_000},
+        "desk": {"undo_seconds": 0},
+        "log": {"level": "error"},
+    }
+    path = folder / "holdline.toml"
+    path.write_text("\n".join(_section(name, keys) for name, keys in sections.items()))
+    return path
 
 
-async def _empty(desk: Store) -> None:
-    found = await desk.read(lambda tx: tx.one("SELECT COUNT(*) AS n FROM customers"))
-    if found and found["n"]:
+def _section(name: str, keys: dict[str, object]) -> str:
+    """JSON's strings, numbers and lists are TOML's too."""
+    return "\n".join([f"[{name}]", *(f"{key} = {json.dumps(value)}" for key, value in keys.items())])
+
+
+async def _prepared(configuration: Configuration) -> str:
+    async with opened(configuration) as store:
+        await _empty(store)
+        return await store.act(create_key, name="replay", scopes=("send", "read"))
+
+
+async def _empty(store: Store) -> None:
+    if await store.read(counted):
         raise Stop("--store names a database that has customers in it; replay needs an empty one of its own.")
 
 
-async def _ready(stage: Stage) -> None:
+@asynccontextmanager
+async def _desk_at_work(config: Path, folder: Path) -> AsyncIterator[asyncio.subprocess.Process]:
+    """`holdline run`, asked to stop at the end; an unclean end is an error of the replay."""
+    command = (sys.executable, "-c", DESK, "run", "--config", str(config))
+    with (folder / "desk.log").open("wb") as log:
+        desk = await asyncio.create_subprocess_exec(*command, stderr=log, stdout=log)
+        try:
+            yield desk
+        finally:
+            if desk.returncode is None:
+                desk.send_signal(signal.SIGTERM)
+            async with asyncio.timeout(STOP_SECONDS):
+                await desk.wait()
+
+
+async def _ready(
+    http: aiohttp.ClientSession, api: str, desk: asyncio.subprocess.Process, folder: Path
+) -> None:
     async with asyncio.timeout(READY_SECONDS):
-        while True:
-            async with stage.http.get(f"{stage.api}/readyz") as answer:
-                if answer.status == 200:
-                    return
+        while not await _answers(http, api):
+            if desk.returncode is not None:
+                said = (folder / "desk.log").read_text(errors="replace").strip().splitlines()
+                raise Stop(f"the desk did not start: {said[-1] if said else 'it said nothing'}", 1)
             await asyncio.sleep(0.05)
+
+
+async def _answers(http: aiohttp.ClientSession, api: str) -> bool:
+    try:
+        async with http.get(f"{api}/readyz") as answer:
+            return answer.status == 200
+    except aiohttp.ClientError:
+        return False
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

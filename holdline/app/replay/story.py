@@ -10,6 +10,7 @@ from holdline.app.replay.promises import Account, Broken, judged
 from holdline.app.replay.recording import Conversation, Turn
 from holdline.app.replay.stage import Stage
 from holdline.app.replay.witness import NeverHappened, Sight, cards_of
+from holdline.texts import say
 
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 MARKETING = ("funnel", "broadcast", "smart_reply")
@@ -109,8 +110,7 @@ class Story:
         """Typed after everything said before has been shown, so that both sides mean the same moment."""
         await self._quiet()
         self._ends_hold()
-        self._manager_types("/pause" if state == "paused" else "/resume")
-        await self.stage.state(self.dialog_id, state)
+        await self._ordered("/pause" if state == "paused" else "/resume", "⏸" if state == "paused" else "▶️")
         self._became(state)
 
     async def _close(self) -> list[Broken]:
@@ -118,12 +118,9 @@ class Story:
         await self._quiet()
         score = self.chance.randint(1, 3)
         self._ends_hold()
-        self._manager_types(f"/close {score} form")
-        await self.stage.state(self.dialog_id, "closed")
+        await self._ordered(f"/close {score} form", "✅")
         self.state = "closed"
-        form = await self.stage.witness.until(
-            self.customer, 0, lambda m: _is_form(m), f"the rating form of {self.title}"
-        )
+        form = await self.stage.witness.until(self.customer, 0, _is_form, f"the rating form of {self.title}")
         rating = await self._rate(form)
         await self._arrived(self.account.marketing, "released marketing")
         dialog = await self.stage.dialog(self.dialog_id)
@@ -141,7 +138,8 @@ class Story:
         self.stage.box.presses(self.customer, self.customer, number, value - 1)
         if self.chance.random() < 0.2:
             self.stage.box.presses(self.customer, self.customer, number, self.chance.randint(0, 2))
-        await self.stage.rated(self.dialog_id, value)
+        thanks = say("standard.rating_thanks", self.conversation.language)
+        await self.stage.witness.until(self.customer, 0, _says(thanks), "the thanks for the rating")
         self.tally.ratings += 1
         return value
 
@@ -164,6 +162,18 @@ class Story:
             self.tally.released += 1
         else:
             await self._arrived([text], "marketing through an open gate")
+
+    async def _ordered(self, command: str, sign: str) -> None:
+        """A command typed in the topic, and the desk's answer there."""
+        after, answer = self.stage.witness.seq, f"{sign} #{self.dialog_id} "
+        self._manager_types(command)
+        await self.stage.witness.until(
+            self.stage.group,
+            self.thread,
+            lambda message: str(message.get("text", "")).startswith(answer),
+            f"the answer to {command}",
+            after=after,
+        )
 
     async def _quiet(self) -> None:
         await self._arrived(self.account.replies, "a manager's reply")

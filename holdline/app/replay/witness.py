@@ -62,13 +62,16 @@ class Witness:
     def seen(self, chat_id: int, thread_id: int = 0) -> list[Sight]:
         return self._seen[(chat_id, thread_id)]
 
-    async def until(self, chat_id: int, thread_id: int, test: Test, what: str) -> Sight:
-        """The first message there that fits, past or to come; NeverHappened names what was missed."""
-        for sight in self._seen[(chat_id, thread_id)]:
-            if test(sight.message):
+    async def until(self, chat_id: int, room: int, test: Test, what: str, *, after: int = 0) -> Sight:
+        """The first message there that fits, past (but later than event `after`) or to come.
+
+        NeverHappened names what was missed.
+        """
+        for sight in self._seen[(chat_id, room)]:
+            if sight.seq > after and test(sight.message):
                 return sight
         future: asyncio.Future[Sight] = asyncio.get_running_loop().create_future()
-        self._waiting[(chat_id, thread_id)].append((test, future))
+        self._waiting[(chat_id, room)].append((test, future))
         try:
             return await asyncio.wait_for(future, PATIENCE_SECONDS)
         except TimeoutError:
