@@ -93,6 +93,7 @@ class Actors:
         self,
         user_id: int,
         kind: str,
+        /,
         chat_id: int | None = None,
         *,
         thread_id: int | None = None,

@@ -53,3 +53,10 @@ async def headed(tmp_path: Path) -> AsyncIterator[World]:
     async for made in kept(world(tmp_path, group=0, topics_in_private=False)):
         yield made
         assert made.box.problems == []
+
+
+@pytest.fixture(params=["desk", "private", "headed"])
+def place(request: pytest.FixtureRequest) -> World:
+    """Each of the three places to work."""
+    made: World = request.getfixturevalue(request.param)
+    return made

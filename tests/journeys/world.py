@@ -28,7 +28,7 @@ from holdline.store.engine import Store
 
 GROUP = -1001234567890
 MARIA, IVAN = 400000077, 400000078
-PATIENCE_SECONDS = 15.0
+PATIENCE_SECONDS = 10.0
 Message = dict[str, Any]
 
 
@@ -124,16 +124,32 @@ class Person:
 
     def says(self, text: str, at: "Message | Thread | None" = None, **more: Any) -> Message:
         """`at`: a message (replies to it) or a thread; nothing is the private chat."""
-        chat, thread, reply = self.id, None, None
-        if isinstance(at, Thread):
-            chat, thread = at.chat, at.id or None
-        elif at is not None:
-            chat, thread, reply = at["chat"]["id"], at.get("message_thread_id"), at["message_id"]
+        chat, thread, reply = self._spot(at)
         return self.world.box.says(self.id, text, chat, thread, reply_to=reply, **more)
 
-    def sends(self, kind: str, at: "Thread | None" = None, **content: Any) -> Message:
-        where = {"chat_id": at.chat, "thread_id": at.id or None} if at else {}
-        return self.world.box.sends(self.id, kind, **where, **content)
+    def sends(self, kind: str, at: "Message | Thread | None" = None, **content: Any) -> Message:
+        chat, thread, reply = self._spot(at)
+        return self.world.box.sends(self.id, kind, chat, thread_id=thread, reply_to=reply, **content)
+
+    def album(
+        self, kinds: list[str], at: "Message | Thread | None" = None, *, number: str, caption: str = ""
+    ) -> list[Message]:
+        """One message a part; the first carries the words and the reply."""
+        made = []
+        for part, kind in enumerate(kinds):
+            chat, thread, reply = self._spot(at)
+            first = {"caption": caption, "reply_to": reply} if part == 0 else {}
+            made.append(
+                self.world.box.sends(self.id, kind, chat, thread_id=thread, media_group_id=number, **first)
+            )
+        return made
+
+    def _spot(self, at: "Message | Thread | None") -> tuple[int, int | None, int | None]:
+        if isinstance(at, Thread):
+            return at.chat, at.id or None, None
+        if at is not None:
+            return at["chat"]["id"], at.get("message_thread_id"), at["message_id"]
+        return self.id, None, None
 
     def presses(self, message: Message, button: str | int) -> None:
         """By its caption, its data or its number."""
@@ -252,13 +268,14 @@ async def world(
     )
     for number, name in ((MARIA, "Maria"), (IVAN, "Ivan")):
         box.customer(number, first_name=name)
+        box.says(number, "/start")  # a bot may only write to people who have written to it
     if group:
         box.forum(group, "Staff", members=[IVAN], admins=[MARIA])
     limits = {"per_second": 10_000, "per_chat_per_second": 1_000, "group_per_minute": 100_000} if fast else {}
     stop = asyncio.Event()
     with bound("127.0.0.1", 0) as listener:
-        host, port = listener.getsockname()
-        async with box.serving() as url, asyncio.TaskGroup() as tasks:
+        address = "http://{}:{}".format(*listener.getsockname())
+        async with box.serving() as url:
             settings = Settings(
                 telegram=TelegramSection(token=token, api_base=url, staff_group=group, admins=[MARIA]),
                 store=StoreSection(url=store_url),
@@ -267,21 +284,24 @@ async def world(
                 log=LogSection(level="error"),
             )
             configuration = Configuration(settings, path=None, base=folder)
-            async with opened(configuration) as store:
+            async with opened(configuration) as store, asyncio.TaskGroup() as tasks:
                 key = await store.act(create_key, name="test", scopes=("send", "read", "desk", "admin"))
-                running = tasks.create_task(
+                tasks.create_task(
                     desk_running(configuration, store, role="all", listener=listener, stop=stop)
                 )
                 headers = {"Authorization": f"Bearer {key}"}
-                async with httpx.AsyncClient(base_url=f"http://{host}:{port}/api/v1", headers=headers) as api:
-                    made = World(box, store, api, group)
-                    await _ready(api, f"http://{host}:{port}")
-                    await made.post("/managers", {"telegram_id": IVAN, "name": "Ivan", "role": "agent"}, 201)
-                    try:
+                try:
+                    async with httpx.AsyncClient(
+                        base_url=f"{address}/api/v1", headers=headers, timeout=30
+                    ) as api:
+                        await _ready(api, address)
+                        made = World(box, store, api, group)
+                        await made.post(
+                            "/managers", {"telegram_id": IVAN, "name": "Ivan", "role": "agent"}, 201
+                        )
                         yield made
-                    finally:
-                        stop.set()
-                        await running
+                finally:
+                    stop.set()
 
 
 async def _ready(api: httpx.AsyncClient, base: str) -> None:
