@@ -54,7 +54,8 @@ def _apply(tx: Tx, before: Dialog, name: str, value: Any) -> None:
     elif name == "participants":
         _set_participants(tx, before, value)
     else:
-        dialogs.set_labels(tx, before.id, name, label_ids(tx, name, value))
+        carried = dialogs.labels(tx, before.id, name)
+        dialogs.set_labels(tx, before.id, name, label_ids(tx, name, value, carried=carried))
 
 
 def _set_participants(tx: Tx, before: Dialog, telegram_ids: list[int]) -> None:

@@ -1,6 +1,6 @@
 """Names from forms and the API become rows of the desk's lists, or a refusal that names the field."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from holdline.dialogs.refusal import BadInput
 from holdline.store import lists
@@ -19,9 +19,12 @@ def root_cause_id(tx: Tx, name: str) -> int:
     return _one(tx, "root_causes", "root_cause", name)
 
 
-def label_ids(tx: Tx, kind: str, names: Iterable[str]) -> list[int]:
-    """For the lists of which a dialog carries several."""
-    return [_one(tx, kind, kind, name) for name in names]
+def label_ids(
+    tx: Tx, kind: str, names: Iterable[str], *, carried: Mapping[str, int] | None = None
+) -> list[int]:
+    """For the lists of which a dialog carries several; what it carries it may keep, deleted or not (L-15)."""
+    has = carried or {}
+    return [has[name] if name in has else _one(tx, kind, kind, name) for name in names]
 
 
 def _one(tx: Tx, kind: str, field: str, name: str) -> int:

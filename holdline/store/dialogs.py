@@ -142,6 +142,17 @@ def remove_participant(tx: Tx, dialog_id: int, manager_id: int) -> None:
     )
 
 
+def labels(tx: Tx, dialog_id: int, kind: str) -> dict[str, int]:
+    """Name → id of what the dialog carries now, values deleted from the list included."""
+    rows = tx.all(
+        """SELECT l.id, l.name FROM dialog_labels x JOIN lists l ON l.id = x.list_id
+           WHERE x.dialog_id = :dialog AND l.kind = :kind""",
+        dialog=dialog_id,
+        kind=kind,
+    )
+    return {row["name"]: row["id"] for row in rows}
+
+
 def set_labels(tx: Tx, dialog_id: int, kind: str, list_ids: Iterable[int]) -> None:
     """The labels of one kind become exactly these."""
     tx.run(

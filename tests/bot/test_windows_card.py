@@ -2,7 +2,8 @@
 
 import pytest
 
-from holdline.desk.lists import add_to_list
+from holdline.desk.dialogs import change_dialog
+from holdline.desk.lists import add_to_list, remove_from_list
 from holdline.desk.staff import add_manager
 from holdline.dialogs.dialog import Dialog
 from holdline.store import dialogs, lists
@@ -110,6 +111,21 @@ async def test_an_empty_list_says_whom_to_ask(staff: Staff) -> None:
     assert "no reasons yet – ask an admin" in window.text
 
 
+@pytest.mark.row("L-15")
+async def test_a_reason_deleted_from_the_list_stays_on_the_dialog_when_another_is_added(staff: Staff) -> None:
+    def lay(tx: Tx) -> tuple[int, int]:
+        late = add_to_list(tx, manager=manager(tx), kind="reasons", name="Late")
+        lost = add_to_list(tx, manager=manager(tx), kind="reasons", name="Lost")
+        change_dialog(tx, manager=manager(tx), dialog_id=1, changes={"reasons": ["Late"]})
+        remove_from_list(tx, manager=manager(tx), kind="reasons", list_id=late["id"])
+        return late["id"], lost["id"]
+
+    _, lost = await staff.store.act(lay)
+    window, form = await card_form(staff, "dlg.reasons:1")
+    await press(staff, window, f"{form}:reasons:{lost}", f"{form}:save")
+    assert (await state(staff)).reasons == ("Late", "Lost")
+
+
 @pytest.mark.row("L-02")
 async def test_who_was_added_hears_of_it(staff: Staff) -> None:
     window, form = await card_form(staff, "dlg.participants:1")
@@ -149,4 +165,4 @@ async def test_what_is_held_is_listed_on_tap(staff: Staff) -> None:
         await staff.store.act(lambda tx, order=order: accept_outbound(tx, order=order))
     await staff.presses("dlg.held:1", chat=GROUP, on=5)
     lines = (await staff.heard("text"))[0].text.splitlines()[1:]
-    assert [line.partition(" · ")[2] for line in lines] == ["Ten percent off", "Last chance"]
+    assert lines == ["📣 Broadcast: Ten percent off", "📣 Broadcast: Last chance"]

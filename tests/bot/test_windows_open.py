@@ -207,3 +207,32 @@ async def test_a_half_filled_form_survives_a_restart(staff: Staff) -> None:
         return list(row["values_json"]["participants"])
 
     assert await staff.store.read(kept) == [ADMIN, IVAN]
+
+
+@pytest.mark.row("L-15")
+async def test_what_went_away_while_the_form_was_open_leaves_it_with_a_word(staff: Staff) -> None:
+    late = await added(staff, "reasons", "Late")
+    support = await value(staff, "types", "Support")
+    window, form = await wizard(staff)
+    way = (
+        "next",
+        f"participants:{IVAN}",
+        "next",
+        f"type:{support}",
+        f"reasons:{late}",
+        "next",
+        "next",
+    )
+    for action in way:
+        await staff.presses(f"{form}:{action}", chat=GROUP, on=window.number)
+
+    def go_away(tx: Tx) -> None:
+        remove_from_list(tx, manager=manager(tx), kind="reasons", list_id=late)
+        tx.run("UPDATE managers SET active = 0 WHERE telegram_id = :id", id=IVAN)
+
+    await staff.store.act(go_away)
+    await staff.presses(f"{form}:create", chat=GROUP, on=window.number)
+    assert "no longer in this form" in staff.gateway.window
+    await staff.presses(f"{form}:create", chat=GROUP, on=window.number)
+    dialog = await only(staff)
+    assert (dialog.reasons, [person.telegram_id for person in dialog.participants]) == ((), [ADMIN])

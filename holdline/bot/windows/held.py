@@ -5,7 +5,7 @@ from holdline.bot.windows.window import Window, titled
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.text import inline
 from holdline.store import dialogs, held
-from holdline.store.tx import Tx
+from holdline.store.tx import Row, Tx
 from holdline.texts import say
 
 PAGE = 20
@@ -16,8 +16,14 @@ def held_window(tx: Tx, manager: Manager, *, dialog_id: int) -> Window:
     """Oldest first: the order in which it will leave."""
     dialog, language = dialogs.by_id(tx, dialog_id), manager.language
     rows = held.of_customer(tx, dialog.customer_id, limit=PAGE + 1)
-    lines = [f"📥 {row['class']} · {short(row['text'] or row['kind'], TEXT)}" for row in rows[:PAGE]]
+    lines = [_line(row, language) for row in rows[:PAGE]]
     if len(rows) > PAGE:
         lines.append("…")
     head = say("windows.held_head", language, id=dialog.id, title=inline(dialog.title))
     return titled(head, *(lines or [say("windows.held_nothing", language)]))
+
+
+def _line(row: Row, language: str) -> str:
+    """“📣 Funnel: Sale!”"""
+    what = say(f"cards.author_{row['class']}", language)
+    return f"{what} {inline(short(row['text'] or row['kind'], TEXT))}"

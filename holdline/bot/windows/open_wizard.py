@@ -57,6 +57,8 @@ def proposed_title(tx: Tx, item_id: int | None) -> str:
 
 def window(tx: Tx, form: Form, manager: Manager) -> Window:
     language, step = manager.language, form.step
+    if step == "confirm":
+        _pruned(tx, form, language)
     customer = customers.by_id(tx, form.values["customer_id"])
     head = say("windows.open_head", language, name=inline(customer.name) if customer else "?")
     lines = [say(f"windows.open_{step}", language, step=STEPS.index(step) + 1, steps=len(STEPS) - 1)]
@@ -165,9 +167,21 @@ def _summary(form: Form, manager: Manager, *, everything: bool) -> list[str]:
     return lines
 
 
+def _pruned(tx: Tx, form: Form, language: str) -> bool:
+    """People who left and values deleted since they were chosen go out of the form; whether any did."""
+    there: dict[str, set[object]] = {"participants": {person.telegram_id for person in picker.of_people(tx)}}
+    there |= {kind: {name for _, name in picker.of_list(tx, kind)} for kind in MANY}
+    before = {field: form.values[field] for field in there}
+    form.values |= {field: [one for one in chosen if one in there[field]] for field, chosen in before.items()}
+    gone = any(form.values[field] != chosen for field, chosen in before.items())
+    if gone:
+        form.values["problem"] = say("windows.values_gone", language)
+    return gone
+
+
 def _create(tx: Tx, form: Form, manager: Manager) -> Window:
     """WrongState where the customer has an active dialog by now; the form stays for another try."""
-    if missing(form):
+    if missing(form) or _pruned(tx, form, manager.language):
         return window(tx, form, manager)
     values = form.values
     dialog = open_dialog(
