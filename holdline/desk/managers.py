@@ -23,7 +23,7 @@ def acting(tx: Tx, telegram_id: int) -> Manager:
     if found is None:
         raise NotFound("manager", telegram_id)
     if not found.active:
-        raise NotAllowed("active")
+        raise NotAllowed("active", because="left_desk")
     return found
 
 
@@ -53,5 +53,5 @@ def present(tx: Tx, manager: Manager) -> Manager:
     """The manager as of now: whoever was shown out since the update arrived does nothing more."""
     now = managers.by_id(tx, manager.id)
     if now is None or not now.active:
-        raise NotAllowed("active")
+        raise NotAllowed("active", because="left_desk")
     return now

@@ -57,7 +57,7 @@ def close_dialog(tx: Tx, *, manager: Manager, dialog_id: int, closing: Closing) 
     if closing.customer_score is not None:
         rating.valid(closing.customer_score, field="customer_score")
         if not dialog.handled_by(manager.id):
-            raise NotAllowed("dialog.score: only who handled the dialog")
+            raise NotAllowed("dialog.score", because="not_handler")
     intervened(tx, manager, dialog)
     return closed_by(tx, people.by_manager(manager), dialogs.by_id(tx, dialog.id), closing)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from holdline.desk import views
 from holdline.dialogs import gate
 from holdline.dialogs.customer import Customer
 from holdline.dialogs.gate import MessageClass, Passage
@@ -37,6 +38,8 @@ def accept_outbound(tx: Tx, *, order: OutboundOrder) -> dict[str, Any]:
     status = {Passage.SEND: "queued", Passage.HOLD: "held", Passage.DROP: "dropped"}[said]
     outbox_id = _stored(tx, customer, order, dropped=said is Passage.DROP)
     holder = dialogs.active_of(tx, customer.id) if said is not Passage.SEND else None
+    if holder and said is Passage.HOLD:
+        views.dialog_changed(tx, holder)  # the card counts what waits
     held_by = {"dialog_id": holder.id, "title": holder.title} if holder else None
     return {"id": outbox_id, "status": status, "held_by": held_by}
 

@@ -47,10 +47,18 @@ class NotFound(DeskError):
 
 
 class NotAllowed(DeskError):
-    """The permission that is missing is named, so that an administrator can grant it."""
+    """The permission that is missing is named, so that an administrator can grant it.
 
-    def __init__(self, permission: str) -> None:
+    `because` names another text of the domain `refusals`, where no permission would help.
+    """
+
+    def __init__(self, permission: str, *, because: str = "not_allowed") -> None:
         super().__init__("not_allowed", obj={"type": "permission", "name": permission}, permission=permission)
+        self.because = because
+
+    @property
+    def text_key(self) -> str:
+        return f"refusals.{self.because}"
 
 
 class WrongState(DeskError):
@@ -71,6 +79,14 @@ class WrongState(DeskError):
             named, obj=obj, allowed=remedy, event=event, state=state, id=obj.get("id"), title=obj.get("title")
         )
         self.state = state
+        self.event = event
+
+    def sentence(self, language: str = "en") -> str:
+        """State and event in the reader's language, as the card and its buttons call them."""
+        words = dict(self.words, state=say(f"cards.state_{self.state}", language))
+        if known(button := f"cards.button_{self.event}"):
+            words["event"] = say(button, language)
+        return say(self.text_key, language, **words)
 
 
 class Conflict(DeskError):
