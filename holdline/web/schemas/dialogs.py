@@ -84,7 +84,9 @@ class DialogsOut(Out):
 class ActingIn(In):
     model_config = ConfigDict(json_schema_extra={"examples": [{"manager_telegram_id": 400000077}]})
 
-    manager_telegram_id: TelegramId = Field(description="In whose name; their permissions apply.")
+    manager_telegram_id: TelegramId = Field(
+        description="In whose name; their permissions apply. 404 for a stranger, 403 for somebody who left the desk."
+    )
 
 
 _EXAMPLE: JsonDict = {
