@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from holdline.dialogs.message import Message
 from holdline.dialogs.outgoing import Outgoing
 from holdline.store import albums, outbox
 from holdline.store.tx import Tx
@@ -13,7 +14,8 @@ def gather(tx: Tx, like: Outgoing, *, album_id: str) -> None:
     """Take `like`'s message into the album bound for its chat and place, or begin one."""
     collapse = f"album:{like.customer_id}:{album_id}:{like.chat_id}:{like.place_id}"
     due = tx.at + GATHER
-    if albums.grow(tx, chat_id=like.chat_id, collapse_key=collapse, due_at=due):
+    assert like.message_id is not None
+    if albums.grow(tx, chat_id=like.chat_id, collapse_key=collapse, message_id=like.message_id, due_at=due):
         return
     outbox.add(
         tx,
@@ -23,7 +25,7 @@ def gather(tx: Tx, like: Outgoing, *, album_id: str) -> None:
                 kind="album",
                 class_=like.class_,
                 key=f"{collapse}:{like.message_id}",
-                payload={**like.payload, "album_id": album_id},
+                payload={**like.payload, "message_ids": [like.message_id]},
                 customer_id=like.customer_id,
                 dialog_id=like.dialog_id,
                 message_id=like.message_id,
@@ -38,3 +40,9 @@ def gather(tx: Tx, like: Outgoing, *, album_id: str) -> None:
 def complete(tx: Tx, customer_id: int) -> None:
     """Something else was said after it: an album that still waits must not be overtaken."""
     albums.release(tx, customer_id)
+
+
+def take_out(tx: Tx, message: Message) -> None:
+    """Taken back before it left: the other parts still go."""
+    if message.content.album_id is not None:
+        albums.leave_out(tx, customer_id=message.customer_id, message_id=message.id)

@@ -16,9 +16,7 @@ def sent(tx: Tx, item: Row, lane: Row, result: Any) -> None:
     ids = message_ids(result)
     in_flight.settle(tx, item["id"], "sent", tg_message_id=ids[0] if ids else _thread(result))
     _views_follow(tx, item, result, ids)
-    said = (
-        outbox.messages_of(tx, item) if item["kind"] in {"message", "album", "mirror", "inbox_card"} else []
-    )
+    said = _said(tx, item)
     if item["kind"] in SHOWN:
         _remember_copies(tx, item, ids, said)
     if item["kind"] in {"message", "album"} and item["class"] != MessageClass.DESK.value:
@@ -77,9 +75,21 @@ def _views_follow(tx: Tx, item: Row, result: Any, ids: list[int]) -> None:
             _vanish_later(tx, item, ids[0], payload["vanish_seconds"])
 
 
+def _said(tx: Tx, item: Row) -> list[int]:
+    if item["kind"] not in {"message", "album", "mirror", "inbox_card"} or _announces(item):
+        return []
+    return outbox.messages_of(tx, item)
+
+
+def _announces(item: Row) -> bool:
+    """A card with the buttons of an album that follows it: it shows none of the album's parts itself."""
+    return item["kind"] == "inbox_card" and bool(item["payload_json"].get("album"))
+
+
 def _remember_copies(tx: Tx, item: Row, ids: list[int], said: list[int]) -> None:
     """A reply or a reaction to any of these finds its way."""
-    messages_said = said if len(said) == len(ids) else [item["message_id"]] * len(ids)
+    first = None if _announces(item) else item["message_id"]
+    messages_said = said if len(said) == len(ids) else [first] * len(ids)
     for number, (tg_message_id, message_id) in enumerate(zip(ids, messages_said, strict=True)):
         copies.add(
             tx,

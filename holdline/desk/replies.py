@@ -119,6 +119,7 @@ def _taken_back(tx: Tx, manager: Manager, message: Message, kind: str) -> Messag
     lanes.locked_for_customer(tx, message.customer_id)
     messages.set_fields(tx, message.id, deleted_at=tx.at)
     outbox.cancel_message(tx, message.id)
+    albums.take_out(tx, message)
     for copy in copies.of_message(tx, message.id):
         if copy["role"] == "copy":
             outbox.add(tx, [_removal(copy["chat_id"], copy["tg_message_id"], message)])

@@ -37,17 +37,6 @@ def by_id(tx: Tx, message_id: int) -> Message | None:
     return message_of(row) if row else None
 
 
-def album(tx: Tx, customer_id: int, album_id: str) -> list[Message]:
-    """The parts that have arrived, in their order at Telegram."""
-    rows = tx.all(
-        """SELECT * FROM messages WHERE customer_id = :customer AND album_id = :album
-           ORDER BY tg_message_id""",
-        customer=customer_id,
-        album=album_id,
-    )
-    return [message_of(row) for row in rows]
-
-
 def set_fields(tx: Tx, message_id: int, **fields: Any) -> None:
     """Only columns named in this code, never names from outside."""
     assignments = ", ".join(f"{name} = :{name}" for name in fields)

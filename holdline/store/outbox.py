@@ -150,7 +150,7 @@ def cancel_message(tx: Tx, message_id: int) -> None:
     tx.run(
         """UPDATE outbox SET status = 'cancelled', settled_at = :at, error = 'taken back'
            WHERE bot_id = :bot AND message_id = :message AND status = 'queued'
-           AND kind IN ('message', 'mirror', 'album')""",
+           AND kind IN ('message', 'mirror')""",
         at=tx.at,
         bot=tx.bot_id,
         message=message_id,
@@ -158,18 +158,16 @@ def cancel_message(tx: Tx, message_id: int) -> None:
 
 
 def messages_of(tx: Tx, item: Row) -> list[int]:
-    """The messages that the item says: one, or all parts of an album in their order."""
-    listed = item["payload_json"].get("message_ids")
-    if listed:
-        return [int(message_id) for message_id in listed]
-    album = item["payload_json"].get("album_id")
-    if album is None or item["message_id"] is None:
+    """The messages that the item says: one, or the parts of an album in their order at Telegram."""
+    if item["kind"] != "album":
         return [] if item["message_id"] is None else [int(item["message_id"])]
+    numbers = {f"part{at}": number for at, number in enumerate(item["payload_json"]["message_ids"])}
+    if not numbers:
+        return []
     parts = tx.all(
-        """SELECT m.id FROM messages m JOIN messages first ON first.id = :first AND first.customer_id = m.customer_id
-           WHERE m.album_id = :album AND m.direction = first.direction ORDER BY m.tg_message_id, m.id""",
-        first=item["message_id"],
-        album=album,
+        f"""SELECT id FROM messages WHERE id IN ({", ".join(f":{name}" for name in numbers)})
+            ORDER BY tg_message_id, id""",
+        **numbers,
     )
     return [int(part["id"]) for part in parts]
 

@@ -46,6 +46,13 @@ def named(message: Message) -> str:
     return "\n".join([words(message), *captions(message)])
 
 
+async def entered(maria: Person, thread: Thread) -> None:
+    """Where no topic says which dialog is meant, the manager says it once."""
+    if not thread.id:
+        maria.says(f"/enter {thread.dialog_id}")
+        await maria.gets(lambda m: f"You are in #{thread.dialog_id}" in words(m))
+
+
 def _essence(message: Message, kind: str) -> Any:
     content = message[kind]
     match kind:

@@ -4,17 +4,10 @@ from typing import Any
 
 import pytest
 
-from tests.journeys.kinds import CAPTIONED, PASSED_ON, carries, named, speaks, words
+from tests.journeys.kinds import CAPTIONED, PASSED_ON, carries, entered, named, speaks, words
 from tests.journeys.world import Message, Person, Thread, World
 
 pytestmark = pytest.mark.row("F-01")
-
-
-async def entered(maria: Person, thread: Thread) -> None:
-    """Where no topic says which dialog is meant, the manager says it once."""
-    if not thread.id:
-        maria.says(f"/enter {thread.dialog_id}")
-        await maria.gets(lambda m: f"You are in #{thread.dialog_id}" in words(m))
 
 
 async def test_the_customer_says_it_in_a_dialog(place: World) -> None:

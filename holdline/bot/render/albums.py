@@ -10,15 +10,16 @@ from holdline.bot.render.scene import Params, Scene, reply_of, scene_of
 from holdline.dialogs.call import Call, Skip
 from holdline.dialogs.message import CAPTIONED, Message
 from holdline.dialogs.richtext import Rich, lines
-from holdline.store import messages
+from holdline.store import messages, outbox
 from holdline.store.tx import Row, Tx
 
 ITEMS = range(2, 11)  # Bot API, sendMediaGroup
 
 
 def album(tx: Tx, item: Row) -> Call | Skip:
-    """All parts that have arrived, in their order."""
-    scene, parts = scene_of(tx, item), _parts(tx, item)
+    """The parts that the item gathered, in their order."""
+    scene = scene_of(tx, item)
+    parts = [part for number in outbox.messages_of(tx, item) if (part := messages.by_id(tx, number))]
     if not parts:
         return Skip("the album is gone")
     quoted = reply_of(tx, item, parts[0], scene)
@@ -35,15 +36,6 @@ def album(tx: Tx, item: Row) -> Call | Skip:
     )
 
 
-def _parts(tx: Tx, item: Row) -> list[Message]:
-    named = item["payload_json"].get("message_ids") or ([item["message_id"]] if item["message_id"] else [])
-    listed = [part for number in named if (part := messages.by_id(tx, number)) is not None]
-    album_id = item["payload_json"].get("album_id")
-    if not listed or album_id is None:
-        return listed
-    return messages.album(tx, listed[0].customer_id, str(album_id))
-
-
 def _captions(tx: Tx, item: Row, parts: list[Message], scene: Scene) -> list[Rich | None]:
     """What must be said otherwise than in the original; None where nothing must."""
     if item["class"] != "desk":
@@ -53,9 +45,14 @@ def _captions(tx: Tx, item: Row, parts: list[Message], scene: Scene) -> list[Ric
         ]
     in_inbox = "inbox_item_id" in item["payload_json"]
     head = card_head(tx, parts[0], scene) if in_inbox else head_of(tx, parts[0], scene)
-    first = lines(head, Rich(parts[0].content.text, parts[0].content.entities)) if head.text else None
-    fits = first is not None and fits_caption(first)
-    return [first if fits else None, *(None for _ in parts[1:])]
+    return _headed(head, parts) if head.text else [None for _ in parts]
+
+
+def _headed(head: Rich, parts: list[Message]) -> list[Rich | None]:
+    """The head stands above the first caption that has room for it."""
+    both = [lines(head, Rich(part.content.text, part.content.entities)) for part in parts]
+    roomy = next((at for at, caption in enumerate(both) if fits_caption(caption)), None)
+    return [caption if at == roomy else None for at, caption in enumerate(both)]
 
 
 def _can_be_sent_anew(parts: list[Message]) -> bool:

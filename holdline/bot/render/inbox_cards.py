@@ -45,12 +45,17 @@ def inbox_card_markup(tx: Tx, item: Row) -> Call | Skip:
     """The buttons that fit what became of the item."""
     payload = item["payload_json"]
     inbox_item = inbox_items.by_id(tx, payload["inbox_item_id"])
-    if item["message_id"] is not None and item["message_id"] != inbox_item["first_message_id"]:
-        return Skip("only the first card of a run has buttons")
+    if item["message_id"] is not None and not _has_buttons(tx, item, inbox_item):
+        return Skip("only the first card of a run has buttons, and no part of an album")
     scene = scene_of(tx, item)
     rows = card_rows(tx, inbox_item, scene.language)
     aim = {"chat_id": item["chat_id"], "message_id": payload["tg_message_id"]}
     return Call("editMessageReplyMarkup", {**aim, "reply_markup": markup(rows)})
+
+
+def _has_buttons(tx: Tx, item: Row, inbox_item: Row) -> bool:
+    said = message_of(tx, item)
+    return item["message_id"] == inbox_item["first_message_id"] and not (said and said.content.album_id)
 
 
 def card_head(tx: Tx, said: Message, scene: Scene) -> Rich:
