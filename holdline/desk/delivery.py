@@ -4,13 +4,20 @@ from holdline.desk.delivery_begin import Begun, Render, Terms, begin
 from holdline.desk.delivery_ends import UNREACHABLE, give_up
 from holdline.desk.delivery_moves import follow_group
 from holdline.desk.delivery_settle import reap, settle, settle_all
+from holdline.dialogs.delivery import Outcome
 from holdline.store import in_flight, lanes, leases, outbox
 from holdline.store.tx import Tx
 
 __all__ = [
     "Begun", "Render", "Terms", "begin", "chat_is_back", "expire_old", "follow_group", "next_due", "orphan", "reap",
-    "settle", "settle_all",
+    "settle", "settle_all", "turn",
 ]  # fmt: skip
+
+
+def turn(tx: Tx, *, settled: list[tuple[Begun, Outcome]], limit: int, terms: Terms) -> list[Begun]:
+    """One commit instead of two: what came back is settled and the next calls are begun."""
+    settle_all(tx, settled)
+    return begin(tx, limit=limit, terms=terms) if limit > 0 else []
 
 
 def expire_old(tx: Tx) -> int:

@@ -16,13 +16,14 @@ from holdline.dialogs.pacing import Window
 from holdline.scheduler.lead import Lead
 from holdline.scheduler.loops import stopped_within
 from holdline.scheduler.outage import Outage
-from holdline.scheduler.settling import Settling
+from holdline.scheduler.settling import Settlement, Settling, pairs
 from holdline.store.engine import Store
 from holdline.store.errors import StoreUnavailable
 
 IN_FLIGHT_LEAST, IN_FLIGHT_MOST = 8, 64
 BATCH = 32
 DRAIN_SECONDS = 5.0
+CROWD, GATHER_SECONDS = 8, 0.004
 LONGEST_WAIT = 5.0  # a bell may be lost with a database connection
 
 log = logging.getLogger("holdline.sender")
@@ -61,9 +62,7 @@ class Sender:
 
     async def tick(self) -> int:
         """One round: begin, call, settle. How many calls were made."""
-        if not await self._may_send():
-            return 0
-        begun = await self._begin()
+        begun = await self._turn([], self._room()) if await self._may_send() else []
         async with asyncio.TaskGroup() as group:
             for one in begun:
                 group.create_task(self._deliver(one))
@@ -74,19 +73,16 @@ class Sender:
         """Until `stop`; then nothing is begun and what is on the wire has five seconds to come home."""
         calls: set[asyncio.Task[None]] = set()
         async with asyncio.TaskGroup() as group:
-            settling = group.create_task(self._settling.run())
             bell = group.create_task(self._ring_on(stop))
             await self._take_over()
             try:
                 while not stop.is_set():
-                    begun = await self._begun_or_rest(stop)
-                    for one in begun:
+                    for one in await self._turn_or_rest(stop):
                         calls.add(task := group.create_task(self._deliver(one)))
                         task.add_done_callback(calls.discard)
             finally:
                 await self._drain(calls)
                 await self._settling.flush()
-                settling.cancel()
                 bell.cancel()
 
     async def _take_over(self) -> None:
@@ -107,43 +103,63 @@ class Sender:
             self.outage.failed(self._clock(), "calls that never came back")
         return unknown
 
-    async def _begun_or_rest(self, stop: asyncio.Event) -> list[Begun]:
+    async def _turn_or_rest(self, stop: asyncio.Event) -> list[Begun]:
+        """Settle what came back and begin what may follow, in one transaction; else wait for the bell."""
+        batch: list[Settlement] = []
         try:
-            begun = await self._begin() if await self._may_send() else []
-        except StoreUnavailable as broken:
-            log.warning("the outbox cannot be read: %s", broken)
-            await stopped_within(stop, 1.0)
-            return []
-        if not begun:
+            if self._flying > CROWD:
+                await asyncio.sleep(GATHER_SECONDS)  # more come home meanwhile, and share one commit
+            room = self._room() if await self._may_send() else 0
+            batch = self._settling.take()
+            if room or batch:
+                begun = await self._turn(batch, room)
+                if begun or batch:
+                    return begun
             await self._store.bells.wait("outbox", await self._rest_seconds())
-        return begun
+        except StoreUnavailable as broken:
+            log.warning("the outbox is out of reach: %s", broken)
+            self._settling.put_back(batch)
+            await stopped_within(stop, 1.0)
+        return []
 
-    async def _begin(self) -> list[Begun]:
-        now = self._clock()
-        most = 1 if self.outage.careful else self._most
-        room = min(most - self._flying, self._window.room(now), BATCH)
-        if room <= 0:
-            return []
+    async def _turn(self, batch: list[Settlement], room: int) -> list[Begun]:
         try:
-            begun = await self._round(room, now, careful=False)
+            return self._counted(
+                await self._store.act(
+                    delivery.turn, settled=pairs(batch), limit=room, terms=self._terms(careful=False)
+                )
+            )
         except StoreUnavailable:
             raise
         except Exception:
-            log.exception("one item breaks the round; the round is done again item by item")
-            begun = await self._round(room, now, careful=True)
+            log.exception("something breaks the round; it is done again piece by piece")
+        await self._settling.one_by_one(batch)
+        return await self._begin(room, careful=True)
+
+    async def _begin(self, room: int, *, careful: bool) -> list[Begun]:
+        if room <= 0:
+            return []
+        terms = self._terms(careful=careful)
+        return self._counted(await self._store.act(delivery.begin, limit=room, terms=terms))
+
+    def _room(self) -> int:
+        """How many calls may be begun now."""
+        most = 1 if self.outage.careful else self._most
+        return max(0, min(most - self._flying, self._window.room(self._clock()), BATCH))
+
+    def _counted(self, begun: list[Begun]) -> list[Begun]:
         self._flying += len(begun)
         self._window.take(self._clock(), len(begun))
         return begun
 
-    async def _round(self, room: int, now: float, *, careful: bool) -> list[Begun]:
-        terms = Terms(
+    def _terms(self, *, careful: bool) -> Terms:
+        return Terms(
             epoch=self._lead.epoch if self._lead else 0,
             holder=self._holder,
             render=self._render,
-            marketing_limit=self._window.room_for_marketing(now),
+            marketing_limit=self._window.room_for_marketing(self._clock()),
             careful=careful,
         )
-        return await self._store.act(delivery.begin, limit=room, terms=terms)
 
     async def _deliver(self, begun: Begun) -> None:
         """From the commit of `begin` to the outcome in the hands of the settler."""

@@ -1,0 +1,143 @@
+"""kill -9 in the middle of real sending: a real process, a real socket, a real database file.
+
+The Bot API here counts what it carried out and hangs now and then, so that the kill hits calls on the wire.
+"""
+
+import asyncio
+import json
+import multiprocessing
+import os
+import random
+import signal
+from collections import Counter, defaultdict
+from collections.abc import AsyncIterator
+from itertools import count
+
+import pytest
+from aiohttp import web
+
+from holdline.bot.gateway import Gateway
+from holdline.desk import delivery
+from holdline.dialogs.call import Call, Skip
+from holdline.dialogs.gate import MessageClass
+from holdline.dialogs.outgoing import Outgoing
+from holdline.dialogs.rules import DeskRules
+from holdline.scheduler.lead import Lead
+from holdline.scheduler.sender import Sender
+from holdline.store import outbox
+from holdline.store.engine import Store
+from holdline.store.tx import Row, Tx
+from tests.conftest import BOT
+
+FREE = DeskRules(per_second=0, per_chat_per_second=0, group_per_minute=0)
+CHATS, MESSAGES, KILLS = 20, 600, 5
+
+
+class Telegram:
+    """Carries out what it is told, slowly, and remembers."""
+
+    def __init__(self) -> None:
+        self.arrived: dict[int, list[str]] = defaultdict(list)
+        self.flying: Counter[int] = Counter()
+        self.together = 0
+        self.ids = count(1)
+        self.url = ""
+
+    @property
+    def copies(self) -> Counter[str]:
+        return Counter(text for texts in self.arrived.values() for text in texts)
+
+    async def handle(self, request: web.Request) -> web.StreamResponse:
+        params = json.loads(await request.read())
+        if "chat_id" in params:
+            self.arrived[params["chat_id"]].append(params["text"])
+            await asyncio.sleep(0.005)
+        return web.json_response({"ok": True, "result": {"message_id": next(self.ids)}})
+
+
+@pytest.fixture
+async def telegram() -> AsyncIterator[Telegram]:
+    telegram = Telegram()
+    app = web.Application()
+    app.router.add_route("*", "/{path:.*}", telegram.handle)
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    telegram.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
+    yield telegram
+    await runner.cleanup()
+
+
+def said(tx: Tx, item: Row) -> Call | Skip:
+    return Call("sendMessage", {"chat_id": item["chat_id"], "text": item["key"]})
+
+
+def send_until_killed(store_url: str, api: str) -> None:
+    async def work() -> None:
+        store = Store(store_url, bot_id=BOT, rules=FREE)
+        await store.start()
+        lead = Lead(store, "sender", standby=True)
+        await lead.take()
+        async with Gateway("1:x", api) as gateway:
+            await Sender(store, render=said, gateway=gateway, lead=lead).run(asyncio.Event())
+
+    asyncio.run(work())
+
+
+async def sent_so_far(store: Store) -> int:
+    row = await store.read(lambda tx: tx.one("SELECT COUNT(*) AS n FROM outbox WHERE status = 'sent'"))
+    return int(row["n"]) if row else 0
+
+
+async def until_sent(store: Store, wanted: int, seconds: float = 60) -> None:
+    """Until so many were sent."""
+    async with asyncio.timeout(seconds):
+        while await sent_so_far(store) < wanted:
+            await hurry(store)
+            await asyncio.sleep(0.02)
+
+
+@pytest.mark.row("O-03")
+async def test_kill_nine_loses_nothing_and_repeats_only_what_was_on_the_wire(
+    store_url: str, telegram: Telegram
+) -> None:
+    store = Store(store_url, bot_id=BOT, rules=FREE)
+    await store.start()
+    words = [
+        Outgoing(chat_id=1 + n % CHATS, kind="message", class_=MessageClass.MANAGER, key=f"{n:05}")
+        for n in range(MESSAGES)
+    ]
+    await store.act(outbox.add, words)
+    spawn, dice, epochs = multiprocessing.get_context("spawn"), random.Random(7), 0
+    for kill in range(KILLS + 1):
+        process = spawn.Process(target=send_until_killed, args=(store_url, telegram.url))
+        process.start()
+        more = await sent_so_far(store) + dice.randrange(1, MESSAGES // (2 * KILLS))
+        await until_sent(store, MESSAGES if kill == KILLS else min(more, MESSAGES))
+        assert process.pid is not None
+        os.kill(process.pid, signal.SIGKILL)
+        await asyncio.to_thread(process.join)
+        epochs += 1
+    rows = await store.read(lambda tx: tx.all("SELECT key, status, attempts, uncertain FROM outbox"))
+    await store.close()
+    copies = telegram.copies
+    assert epochs == KILLS + 1 and {row["status"] for row in rows} == {"sent"}
+    assert all(1 <= copies[row["key"]] <= 1 + row["uncertain"] for row in rows)
+    for texts in telegram.arrived.values():
+        firsts = list(dict.fromkeys(texts))
+        assert firsts == sorted(firsts), "order broken"
+
+
+async def hurry(store: Store) -> None:
+    """On PostgreSQL a cut session does not prove death, so leases run out; not in a test's time."""
+
+    def shorten(tx: Tx) -> None:
+        tx.run(
+            """UPDATE lanes SET leased_until_at = :at WHERE leased_until_at > :at AND in_flight IN (
+                   SELECT a.outbox_id FROM outbox_attempts a JOIN leases l ON l.role = 'sender'
+                   WHERE a.ended_at IS NULL AND a.epoch < l.epoch)""",
+            at=tx.at,
+        )
+        delivery.reap(tx)
+
+    await store.act(shorten)
