@@ -99,7 +99,7 @@ def delete_message(tx: Tx, *, manager: Manager, chat_id: int, tg_message_id: int
         here = copies.find(tx, chat_id, tg_message_id)
         message = messages.by_id(tx, here["message_id"]) if here and here["message_id"] else None
     if message is None or message.author_kind != "manager":
-        raise NotFound("message of a manager")
+        raise BadInput("/delete", "delete_not_ours")
     return _taken_back(tx, manager, message, "message_deleted")
 
 
@@ -108,7 +108,7 @@ def undo_message(tx: Tx, *, manager: Manager, message_id: int) -> Message:
     allow(tx, manager, "dialog.update")
     message = messages.by_id(tx, message_id)
     if message is None or message.author_kind != "manager":
-        raise NotFound("message")
+        raise NotFound("message", message_id)
     written = messages.written_at(tx, message_id)
     if tx.at - written > timedelta(seconds=tx.rules.undo_seconds + 2):
         raise BadInput("undo", "undo_too_late")
