@@ -1,5 +1,6 @@
 """Attempts: one line for every call that was begun, closed when its outcome is known."""
 
+from holdline.store.several import amongst
 from holdline.store.tx import Row, Tx
 
 
@@ -15,6 +16,17 @@ def close(tx: Tx, outbox_id: int, attempt: int, outcome: str, **known: object) -
         id=outbox_id,
         attempt=attempt,
         **facts,
+    )
+
+
+def close_sent(tx: Tx, outbox_ids: list[int]) -> None:
+    """All of them arrived."""
+    among, values = amongst(outbox_ids)
+    tx.run(
+        f"""UPDATE outbox_attempts SET ended_at = :at, outcome = 'sent'
+            WHERE outbox_id IN ({among}) AND ended_at IS NULL""",
+        at=tx.at,
+        **values,
     )
 
 

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from holdline.store import lanes
 from holdline.store.lanes import MAY_START
+from holdline.store.several import amongst
 from holdline.store.tx import Row, Tx
 
 
@@ -22,7 +23,7 @@ def next_item(tx: Tx, chat_id: int, lane: str) -> Row | None:
 
 def begin(tx: Tx, outbox_ids: list[int], *, epoch: int) -> dict[int, int]:
     """Mark them as being sent; id → attempt of those that were still queued."""
-    among, values = _among(outbox_ids)
+    among, values = amongst(outbox_ids)
     marked = tx.all(
         f"""UPDATE outbox SET status = 'sending', attempts = attempts + 1, begun_at = :at,
                    gate_epoch = (SELECT l.gate_epoch FROM lanes l
@@ -32,7 +33,7 @@ def begin(tx: Tx, outbox_ids: list[int], *, epoch: int) -> dict[int, int]:
         **values,
     )
     if marked:
-        among, values = _among([row["id"] for row in marked])
+        among, values = amongst([row["id"] for row in marked])
         tx.run(
             f"""INSERT INTO outbox_attempts (outbox_id, attempt, epoch, begun_at)
                 SELECT id, attempts, :epoch, :at FROM outbox WHERE id IN ({among}) ORDER BY id""",
@@ -45,7 +46,7 @@ def begin(tx: Tx, outbox_ids: list[int], *, epoch: int) -> dict[int, int]:
 
 def hold_lanes(tx: Tx, outbox_ids: list[int], *, token: str, until: datetime) -> None:
     """One call in flight per chat: the lanes of these items are taken until `until`."""
-    among, values = _among(outbox_ids)
+    among, values = amongst(outbox_ids)
     tx.run(
         f"""UPDATE lanes SET lease_token = :token, leased_until_at = :until,
                    in_flight = (SELECT o.id FROM outbox o WHERE o.bot_id = lanes.bot_id
@@ -58,11 +59,15 @@ def hold_lanes(tx: Tx, outbox_ids: list[int], *, token: str, until: datetime) ->
     )
 
 
-def locked(tx: Tx, outbox_id: int) -> tuple[Row, Row] | None:
-    """The lane, locked, and the item on its wire; None when this item is not on the wire."""
-    item = tx.one("SELECT * FROM outbox WHERE bot_id = :bot AND id = :id", bot=tx.bot_id, id=outbox_id)
-    lane = lanes.locked(tx, item["chat_id"]) if item is not None else None
-    return (lane, item) if lane is not None and item is not None and lane["in_flight"] == outbox_id else None
+def locked(tx: Tx, outbox_ids: list[int]) -> dict[int, tuple[Row, Row]]:
+    """Lane (locked) and item by id, for those that are on the wire."""
+    if not outbox_ids:
+        return {}
+    among, values = amongst(outbox_ids)
+    items = tx.all(f"SELECT * FROM outbox WHERE bot_id = :bot AND id IN ({among})", bot=tx.bot_id, **values)
+    held = lanes.locked(tx, [item["chat_id"] for item in items])
+    on_the_wire = {lane["in_flight"]: lane for lane in held if lane["in_flight"] is not None}
+    return {item["id"]: (on_the_wire[item["id"]], item) for item in items if item["id"] in on_the_wire}
 
 
 def settle(tx: Tx, outbox_id: int, status: str, **fields: object) -> None:
@@ -102,12 +107,3 @@ def orphaned(tx: Tx, epoch: int) -> None:
         bot=tx.bot_id,
         epoch=epoch,
     )
-
-
-def _among(ids: list[int]) -> tuple[str, dict[str, int]]:
-    """Placeholders in a few fixed lengths, so that prepared statements are found again."""
-    size = 1
-    while size < len(ids):
-        size *= 4
-    padded = ids + ids[-1:] * (size - len(ids))
-    return ", ".join(f":i{n}" for n in range(size)), {f"i{n}": value for n, value in enumerate(padded)}

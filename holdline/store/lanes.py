@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from holdline.dialogs.gate import Gate
+from holdline.store.several import amongst
 from holdline.store.tx import Row, Tx
 
 
@@ -118,24 +119,40 @@ def recount(tx: Tx, chat_id: int) -> None:
     )
 
 
-def free(tx: Tx, chat_id: int, *, not_before: datetime, recent: list[int], stopped: str | None) -> None:
-    """The call has ended: the lane may be picked again from `not_before` on."""
+def free(tx: Tx, chat_ids: list[int], *, not_before: datetime, stopped: str | None = None) -> None:
+    """Their calls have ended: the lanes may be picked again from `not_before` on."""
+    among, values = amongst(chat_ids)
     tx.run(
         f"""UPDATE lanes SET in_flight = NULL, lease_token = NULL, leased_until_at = NULL, stopped = :stopped,
-                   not_before_at = :not_before, recent_json = :recent, {_RECOUNT}
-            WHERE bot_id = :bot AND chat_id = :chat""",
+                   not_before_at = :not_before, {_RECOUNT}
+            WHERE bot_id = :bot AND chat_id IN ({among})""",
         stopped=stopped,
         not_before=not_before,
-        recent=recent,
         at=tx.at,
+        bot=tx.bot_id,
+        **values,
+    )
+
+
+def remember_recent(tx: Tx, chat_id: int, recent: list[int]) -> None:
+    """A group's last operations, in microseconds, for its minute."""
+    tx.run(
+        "UPDATE lanes SET recent_json = :recent WHERE bot_id = :bot AND chat_id = :chat",
+        recent=recent,
         bot=tx.bot_id,
         chat=chat_id,
     )
 
 
-def locked(tx: Tx, chat_id: int) -> Row | None:
-    return tx.one(
-        "SELECT * FROM lanes WHERE bot_id = :bot AND chat_id = :chat FOR UPDATE", bot=tx.bot_id, chat=chat_id
+def locked(tx: Tx, chat_ids: list[int]) -> list[Row]:
+    """Locked in one order, so that two who lock several do not wait crosswise."""
+    if not chat_ids:
+        return []
+    among, values = amongst(chat_ids)
+    return tx.all(
+        f"SELECT * FROM lanes WHERE bot_id = :bot AND chat_id IN ({among}) ORDER BY chat_id FOR UPDATE",
+        bot=tx.bot_id,
+        **values,
     )
 
 

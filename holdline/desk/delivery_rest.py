@@ -1,0 +1,60 @@
+"""After a call: how long its chat rests, and what the attempt is remembered by."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import cast
+
+from holdline.dialogs import pacing
+from holdline.dialogs.delivery import Outcome, Refused, RetryLater, Sent, Uncertain
+from holdline.dialogs.kinds import COSMETIC
+from holdline.store import attempts, lanes
+from holdline.store.tx import Row, Tx, to_micros
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """Not before `until`; `stopped` says why a group is shut to us."""
+
+    until: datetime
+    stopped: str | None = None
+
+
+def pause_after(tx: Tx, lane: Row, item: Row, outcome: Outcome) -> datetime:
+    """When the chat may hear from us again by its pace alone."""
+    if not _was_carried_out(outcome):
+        return cast("datetime", max(tx.at, lane["not_before_at"]))
+    if lane["kind"] == "group":
+        return pacing.group_pause(lane["recent_json"], tx.at, to_micros(tx.at), tx.rules)[0]
+    return tx.at + pacing.spacing(tx.rules, edit=item["kind"] in COSMETIC)
+
+
+def remember_operation(tx: Tx, lane: Row, outcome: Outcome) -> None:
+    """A group's operation counts towards its minute."""
+    if lane["kind"] == "group" and _was_carried_out(outcome):
+        recent = pacing.group_pause(lane["recent_json"], tx.at, to_micros(tx.at), tx.rules)[1]
+        lanes.remember_recent(tx, lane["chat_id"], recent)
+
+
+def close_attempts(tx: Tx, ended: list[tuple[Row, Row, Outcome]]) -> None:
+    """What came of each try, with Telegram's own words where there were any."""
+    arrived = [item["id"] for _, item, outcome in ended if isinstance(outcome, Sent)]
+    if arrived:
+        attempts.close_sent(tx, arrived)
+    for _, item, outcome in ended:
+        match outcome:
+            case RetryLater(reason, _, retry_after, code):
+                wait = int(retry_after) if retry_after else None
+                _close(tx, item, "later", reason, code=code, retry_after=wait)
+            case Refused(code, description):
+                _close(tx, item, "refused", description, code=code)
+            case Uncertain(reason, code):
+                _close(tx, item, "uncertain", reason, code=code)
+
+
+def _close(tx: Tx, item: Row, outcome: str, words: str, **known: object) -> None:
+    attempts.close(tx, item["id"], item["attempts"], outcome, description=words[:300], **known)
+
+
+def _was_carried_out(outcome: Outcome) -> bool:
+    """Whether the chat's pace has to count it."""
+    return not isinstance(outcome, RetryLater)
