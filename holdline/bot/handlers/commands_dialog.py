@@ -4,15 +4,18 @@ from dataclasses import replace
 
 from holdline.bot.handlers.forms import form_shown
 from holdline.bot.handlers.meaning import replied_to
-from holdline.bot.handlers.order import Answer, Order, customer_of
+from holdline.bot.handlers.order import Answer, Order, Unclear, customer_of
 from holdline.bot.handlers.said import note
+from holdline.bot.handlers.spot import show
 from holdline.bot.windows import card_form, close_form, open_wizard
 from holdline.bot.windows.arrival import arrived
 from holdline.bot.windows.people import people_window
+from holdline.bot.windows.window import Window
 from holdline.desk.assigning import enter_dialog, take_dialog
 from holdline.desk.dialogs import Closing, Opening, close_dialog, open_dialog, pause_dialog, resume_dialog
 from holdline.desk.replies import delete_message
 from holdline.dialogs.refusal import BadInput
+from holdline.store import places
 from holdline.store.tx import Tx
 
 FORM_WORD = "form"
@@ -22,7 +25,7 @@ def open_(tx: Tx, order: Order) -> Answer:
     """With a title: at once, type Support. Without: the wizard."""
     customer_id = customer_of(tx, order)
     if customer_id is None:
-        raise BadInput("customer", order.say("which_customer"))
+        raise Unclear("customer", order.say("which_customer"))
     item_id, before = order.meaning.item_id, order.meaning.dialog_id
     if not order.words:
         form = open_wizard.begin(
@@ -49,16 +52,21 @@ def open_(tx: Tx, order: Order) -> Answer:
 
 
 def enter(tx: Tx, order: Order) -> Answer:
-    """Without a number: leave."""
+    """Without a number: leave. Where no topic shows the card, the answer quotes it: one tap leads there (L-24)."""
     number = order.words.removeprefix("#")
     if not number:
         enter_dialog(tx, manager=order.manager, dialog_id=None)
         return order.say("left")
     if not (number.isascii() and number.isdigit()) or len(number) > 18:
-        raise BadInput("N", order.say("enter_number"))
+        raise Unclear("N", order.say("enter_number"))
     dialog = enter_dialog(tx, manager=order.manager, dialog_id=int(number))
     assert dialog is not None
-    return order.say("entered", id=dialog.id, title=dialog.title)
+    entered = order.say("entered", id=dialog.id, title=dialog.title)
+    place = places.live(tx, order.spot.chat_id, dialog.id)
+    if place is None or place["mode"] == "topic" or not place["card_tg_id"]:
+        return entered
+    show(tx, replace(order.spot, tg_message_id=place["card_tg_id"]), Window(entered), dialog_id=dialog.id)
+    return None
 
 
 def pause(tx: Tx, order: Order) -> Answer:

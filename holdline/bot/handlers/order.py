@@ -21,6 +21,13 @@ Answer = Window | str | None
 """What a command answers: a window, a sentence, or nothing where the desk says it elsewhere."""
 
 
+class Unclear(BadInput):
+    """No field is wrong: something was left unsaid, and the sentence asks for it."""
+
+    def sentence(self, language: str = "en") -> str:
+        return self.mend
+
+
 @dataclass(frozen=True, slots=True)
 class Order:
     """`words` is what follows the command; `content` the whole message."""
@@ -48,7 +55,7 @@ class Order:
         if found := _NUMBER.match(self.words):
             return int(found[1])
         if self.meaning.dialog_id is None:
-            raise BadInput("dialog", self.say("which_dialog"))
+            raise Unclear("dialog", self.say("which_dialog"))
         return self.meaning.dialog_id
 
     @property
