@@ -164,9 +164,11 @@ def replay(
 
 
 @cli.command()
-def bench() -> None:
-    """Not in this version: measure the desk on this machine."""
-    _not_yet("bench", "see CHANGELOG.md")
+def bench(*, as_json: AsJson = False) -> None:
+    """Measure this machine: start, memory, the way of a held message, the main job; each beside a floor."""
+    from holdline.app.bench.command import run_bench  # noqa: PLC0415
+
+    raise Exit(run_bench(as_json=as_json))
 
 
 def main() -> None:

@@ -37,9 +37,9 @@ async def staged(folder: Path, *, store: str | None, seed: int) -> AsyncIterator
     options = SandboxOptions(
         token=TOKEN, limits=False, check=False, calls_kept=CALLS_KEPT, history_per_chat=HISTORY_PER_CHAT
     )
-    box, port = Sandbox(options), _free_port()
+    box, port = Sandbox(options), free_port()
     async with box.serving() as url:
-        config = _written(folder, url, port, store)
+        config = written(folder, url, port, store)
         key = await _prepared(configured(config))
         async with _desk_at_work(config, folder) as desk:
             headers = {"Authorization": f"Bearer {key}"}
@@ -57,11 +57,11 @@ async def examined(folder: Path) -> list[Broken]:
         return found + [Broken("parked", str(row)) for row in await store.read(parked)]
 
 
-def _written(folder: Path, url: str, port: int, store: str | None) -> Path:
-    """No pacing, and no undo buttons: nobody in a recording takes anything back."""
+def written(folder: Path, url: str, port: int, store: str | None, *, token: str = TOKEN) -> Path:
+    """The configuration's path. No pacing, and no undo buttons: nobody in a recording takes anything back."""
     sections: dict[str, dict[str, object]] = {
         "telegram": {
-            "token": TOKEN,
+            "token": token,
             "api_base": url,
             "staff_group": SEED_GROUP,
             "admins": sorted(SEED_MANAGERS),
@@ -127,7 +127,8 @@ async def _answers(http: aiohttp.ClientSession, api: str) -> bool:
         return False
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port nobody listens on at this moment."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
