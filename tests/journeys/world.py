@@ -24,12 +24,28 @@ from holdline.app.settings import (
 from holdline.desk.keys import create_key
 from holdline.sandbox import Sandbox, SandboxOptions
 from holdline.sandbox.bell import heard
+from holdline.store import copies
 from holdline.store.engine import Store
+from tests.journeys.looking import Message, captions, found, is_info_card, kind_of, rows_of, words_of
 
 GROUP = -1001234567890
 MARIA, IVAN = 400000077, 400000078
 PATIENCE_SECONDS = 10.0
-Message = dict[str, Any]
+
+
+__all__ = [
+    "GROUP",
+    "IVAN",
+    "MARIA",
+    "Message",
+    "Person",
+    "Thread",
+    "World",
+    "captions",
+    "kind_of",
+    "rows_of",
+    "world",
+]
 
 
 @dataclass
@@ -63,6 +79,14 @@ class World:
             if asyncio.get_running_loop().time() > deadline:
                 raise AssertionError(f"the API never said: {what}; last: {answer}")
             await asyncio.sleep(0.02)
+
+    async def read(self, message: Message) -> Message:
+        """The moment a person needs to read it: by then the desk has heard that it was sent."""
+        spot = (message["chat"]["id"], message["message_id"])
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while not await self.store.read(lambda tx: copies.find(tx, *spot)):  # noqa: ASYNC110 - no bell tells
+                await asyncio.sleep(0.01)
+        return message
 
     async def get(self, path: str) -> Any:
         answer = await self.api.get(path)
@@ -158,7 +182,7 @@ class Person:
     async def gets(self, test: "str | Callable[[Message], Any]", after: int = 0) -> Message:
         """A message from the bot in the private chat: that text, or what fits; `after` a message id."""
         return await self.world.until(
-            lambda: _found(self.world.messages(self.id), test, after), f"{self.name} gets {test!r}"
+            lambda: found(self.world.messages(self.id), test, after), f"{self.name} gets {test!r}"
         )
 
     def got(self) -> list[str]:
@@ -168,10 +192,11 @@ class Person:
     async def card(self, text: str) -> Message:
         """The Inbox card that shows that text, in the group or in this person's own chat."""
         chat = self.world.group or self.id
-        return await self.world.until(
-            lambda: _found(self.world.messages(chat), lambda m: text in _words(m) and rows_of(m), 0),
+        card = await self.world.until(
+            lambda: found(self.world.messages(chat), lambda m: text in words_of(m) and rows_of(m), 0),
             f"an Inbox card with {text!r}",
         )
+        return await self.world.read(card)
 
     async def thread(self, title: str) -> "Thread":
         """The thread of the dialog of that title, with its info card."""
@@ -179,11 +204,13 @@ class Person:
 
         def shown() -> Thread | None:
             for m in self.world.messages(chat):
-                if m["from_bot"] and title in _words(m) and _is_info_card(m):
+                if m["from_bot"] and title in words_of(m) and is_info_card(m):
                     return Thread(self.world, chat, m.get("message_thread_id", 0), m)
             return None
 
-        return await self.world.until(shown, f"a thread for {title!r}")
+        thread: Thread = await self.world.until(shown, f"a thread for {title!r}")
+        await self.world.read(thread.card)
+        return thread
 
 
 @dataclass
@@ -204,51 +231,18 @@ class Thread:
 
     async def shows(self, test: "str | Callable[[Message], Any]", after: int = 0) -> Message:
         """A message from the bot in it."""
-        return await self.world.until(lambda: _found(self.shown(), test, after), f"the thread shows {test!r}")
+        return await self.world.until(lambda: found(self.shown(), test, after), f"the thread shows {test!r}")
 
     async def card_says(self, words: str) -> Message:
         """The info card, once it holds those words."""
         number = self.card["message_id"]
         return await self.world.until(
-            lambda: _found(self.shown(), lambda m: m["message_id"] == number and words in _words(m), 0),
+            lambda: found(self.shown(), lambda m: m["message_id"] == number and words in words_of(m), 0),
             f"the info card says {words!r}",
         )
 
     async def dialog(self) -> Any:
         return await self.world.get(f"/dialogs/{self.dialog_id}")
-
-
-def rows_of(message: Message) -> list[list[dict[str, str]]]:
-    return list(message.get("reply_markup", {}).get("inline_keyboard", []))
-
-
-def captions(message: Message) -> list[str]:
-    return [button["text"] for row in rows_of(message) for button in row]
-
-
-def kind_of(message: Message) -> str:
-    known = ("text", "photo", "video", "animation", "audio", "voice", "video_note", "document", "sticker", "venue",
-             "location", "contact", "poll", "dice", "story", "forum_topic_created", "forum_topic_edited",
-             "pinned_message")  # fmt: skip
-    return next((name for name in known if name in message), "?")
-
-
-def _words(message: Message) -> str:
-    return str(message.get("text", message.get("caption", "")))
-
-
-def _is_info_card(message: Message) -> bool:
-    return any(b.get("callback_data", "").startswith(("dlg.", "card.dialogs")) for row in rows_of(message) for b in row
-               ) and "Status" in _words(message)  # fmt: skip
-
-
-def _found(messages: list[Message], test: "str | Callable[[Message], Any]", after: int) -> Message | None:
-    for message in messages:
-        if not message["from_bot"] or message["message_id"] <= after:
-            continue
-        if _words(message) == test if isinstance(test, str) else test(message):
-            return message
-    return None
 
 
 @asynccontextmanager

@@ -55,9 +55,7 @@ def _moved(manager: Manager, dialog: Dialog, name: str, pressed: Press) -> React
 
 def close(tx: Tx, manager: Manager, pressed: Press) -> Reaction:
     """The form is the second tap."""
-    dialog = dialogs.by_id(tx, pressed.number())
-    advanced(dialog.state, "close", dialog=dialog.as_object)
-    form = close_form.begin(tx, manager, spot=pressed.form_spot, dialog_id=dialog.id)
+    form = close_form.begin(tx, manager, spot=pressed.form_spot, dialog_id=pressed.number())
     form_shown(tx, form, manager, spot=pressed.spot)
     return Reaction()
 

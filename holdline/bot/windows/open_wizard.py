@@ -11,7 +11,7 @@ from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Content
 from holdline.dialogs.refusal import NotFound
 from holdline.dialogs.text import first_line, inline
-from holdline.store import customers, inbox_items, messages
+from holdline.store import customers, dialogs, inbox_items, messages
 from holdline.store.tx import Tx
 from holdline.texts import say
 
@@ -35,7 +35,7 @@ def begin(
         "customer_id": customer_id,
         "item_id": item_id,
         "follow_up_of": follow_up_of,
-        "title": proposed_title(tx, item_id),
+        "title": proposed_title(tx, item_id) or _title_before(tx, follow_up_of),
         "participants": [manager.telegram_id],
         "type": None,
         "reasons": [],
@@ -55,6 +55,11 @@ def proposed_title(tx: Tx, item_id: int | None) -> str:
     return first_line(message.content.text, TITLE_LIMIT) if message else ""
 
 
+def _title_before(tx: Tx, follow_up_of: int | None) -> str:
+    """The question goes on, so its title does."""
+    return dialogs.by_id(tx, follow_up_of).title if follow_up_of is not None else ""
+
+
 def window(tx: Tx, form: Form, manager: Manager) -> Window:
     language, step = manager.language, form.step
     if step == "confirm":
@@ -62,6 +67,8 @@ def window(tx: Tx, form: Form, manager: Manager) -> Window:
     customer = customers.by_id(tx, form.values["customer_id"])
     head = say("windows.open_head", language, name=inline(customer.name) if customer else "?")
     lines = [say(f"windows.open_{step}", language, step=STEPS.index(step) + 1, steps=len(STEPS) - 1)]
+    if step == "title" and not form.values["title"]:
+        lines = [say("windows.open_untitled", language, step=1, steps=len(STEPS) - 1)]
     if step in MANY and not picker.of_list(tx, step):
         lines = [say(f"windows.no_{step}", language)]
     if step in ("title", "confirm"):
