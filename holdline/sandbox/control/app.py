@@ -1,8 +1,9 @@
 """The control side as one application, with its OpenAPI document at /sandbox/openapi.json."""
 
 from pathlib import Path
+from typing import Any
 
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.types import ASGIApp
@@ -13,6 +14,11 @@ from holdline.sandbox.errors import ControlError
 from . import acting, reading, rigging, tool
 
 PAGE = Path(__file__).parent.parent / "page"
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+"""The page shows strangers' words; should one ever become markup, it still can do and fetch nothing."""
 
 
 def control_app(box: Sandbox) -> ASGIApp:
@@ -28,8 +34,20 @@ def control_app(box: Sandbox) -> ASGIApp:
         app.include_router(router, prefix="/sandbox")
     app.add_exception_handler(ControlError, _refused)
     if (PAGE / "index.html").exists():
-        app.mount("/", StaticFiles(directory=PAGE, html=True))
+        app.mount("/", _Page(directory=PAGE, html=True))
     return app
+
+
+class _Page(StaticFiles):
+    """The chat page's files, under that policy."""
+
+    def file_response(self, *args: Any, **kwargs: Any) -> Response:
+        answer = super().file_response(*args, **kwargs)
+        answer.headers["Content-Security-Policy"] = POLICY
+        answer.headers["X-Content-Type-Options"] = "nosniff"
+        answer.headers["Referrer-Policy"] = "no-referrer"
+        answer.headers["Cache-Control"] = "no-cache"  # an upgrade must not meet yesterday's modules
+        return answer
 
 
 async def _refused(_: Request, error: Exception) -> JSONResponse:

@@ -11,13 +11,19 @@ export function el(tag, props = {}, ...children) {
   return node;
 }
 
+const TOAST_MS = 4500;
+
 export function toast(text) {
   const line = el("div", {}, text);
   document.getElementById("toasts").append(line);
-  setTimeout(() => line.remove(), 4500);
+  setTimeout(() => line.remove(), TOAST_MS);
 }
 
-const COLOURS = ["#2f6fed", "#0f9d76", "#b45309", "#9333ea", "#db2777", "#0e7490"];
-export const colour = (id) => COLOURS[Math.abs(id) % COLOURS.length];
-export const clock = (seconds) =>
-  new Date(seconds * 1000).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", second: "2-digit" });
+// Runs what a person asked for; what goes wrong is said, not swallowed.
+export const tried = (run) => Promise.resolve().then(run).catch((broken) => toast(broken.message));
+
+// Colours are classes: the page's security policy forbids styles written into elements.
+const FACES = 6;
+export function face(person, sign = [...person.first_name][0] ?? "?") {
+  return el("span", { class: `face face-${Math.abs(person.id) % FACES}`, "aria-hidden": "true" }, sign);
+}

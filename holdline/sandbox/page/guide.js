@@ -1,103 +1,156 @@
-// The first minute: six steps that watch what happens and can each be done by one press.
-import { el, toast } from "./dom.js";
+// The first minute: six steps that watch what really happens; each can be done by hand or by one press.
+import { el, tried } from "./dom.js";
+import { recall, remember } from "./memory.js";
+import { newcomer } from "./people.js";
 import { say } from "./strings.js";
 import { act } from "./wire.js";
 
+const STEPS = 6;
+const PATIENCE_MS = 4000;
+const FRESH = { at: 0, customer: null, asked: false, card: null, topic: null, form: null, mark: null, closed: false };
+const offers = (message, data) => (message.reply_markup?.inline_keyboard ?? []).flat().some((button) => button.callback_data?.startsWith(data));
+const placed = (message) => ({ chat: message.chat.id, thread: message.message_thread_id ?? 0, id: message.message_id });
+
 export class Guide {
-  constructor(root, desk) {
-    Object.assign(this, { root, desk, at: 0, card: null, topic: null, form: null, offered: false });
-    if (localStorage.getItem("holdline.guide") === "closed" || !desk.marketing.standing) root.hidden = true;
-    this.draw();
+  constructor(root, desk, standing) {
+    Object.assign(this, { root, desk, standing, state: { ...FRESH, ...recall("guide", {}) } });
+    desk.marketing.ordered = (order) => this.ordered(order);
+  }
+
+  // A guide that was never begun needs a customer whom no dialog holds.
+  async begin() {
+    if (!this.standing) return this.draw();
+    const { state, customer } = this;
+    if (state.customer !== customer.person.id) this.state = { ...FRESH, closed: state.closed };
+    if (this.state.at === 0 && !this.state.asked) await this.free();
+    this.put({ customer: this.customer.person.id, mark: this.state.mark ?? this.ends() });
+    this.catchUp();
+  }
+
+  // What came while the page was being loaded again.
+  catchUp() {
+    const { world } = this.desk;
+    const { mark } = this.state;
+    const after = (chat, last) => world.messagesOf(chat).filter((message) => message.message_id > last);
+    const missed = [...after(this.customer.person.id, mark.customer), ...after(world.group?.id ?? this.manager.person.id, mark.staff)];
+    const form = this.state.at === 5 ? world.message(this.customer.person.id, this.state.form) : null;
+    missed.forEach((message) => this.heard({ kind: "message", data: message }));
+    if (form) this.heard({ kind: "edit", data: form });
+  }
+
+  ends() {
+    const last = (chat) => this.desk.world.messagesOf(chat).at(-1)?.message_id ?? 0;
+    return { customer: last(this.customer.person.id), staff: last(this.desk.world.group?.id ?? this.manager.person.id) };
+  }
+
+  async free() {
+    const gate = await this.desk.gates.ask(this.customer.person.id);
+    if (gate?.state === "held") this.customer.become(await newcomer(this.desk.world));
+  }
+
+  async again() {
+    this.state = { ...FRESH };
+    await this.free();
+    this.put({ customer: this.customer.person.id, mark: this.ends() });
   }
 
   get customer() { return this.desk.customers[0]; }
   get manager() { return this.desk.managers[0]; }
 
+  put(change) {
+    Object.assign(this.state, change);
+    remember("guide", this.state);
+    this.draw();
+  }
+
+  // Only forward: whoever runs ahead by hand is followed.
+  next(step, found = {}) {
+    if (step > this.state.at) this.put({ ...found, at: step, mark: this.ends() });
+  }
+
   // Where each step happens, and how it is done for somebody who only wants to look.
   steps() {
-    const { customer, manager, desk } = this;
-    const typed = (text) => act("messages", { user_id: manager.person.id, chat_id: this.topic.chat, thread_id: this.topic.thread || undefined, text });
+    const { customer, manager, desk, state } = this;
+    const typed = (text) => {
+      manager.open(state.topic.chat, state.topic.thread);
+      return act("messages", { user_id: manager.person.id, chat_id: state.topic.chat, thread_id: state.topic.thread || undefined, text });
+    };
+    const me = customer.person.id;
     return [
-      { lit: customer, run: () => act("messages", { user_id: customer.person.id, text: say("parcel") }) },
+      { lit: customer, run: () => act("messages", { user_id: me, text: say("parcel") }) },
       { lit: manager, run: () => this.opening() },
-      { lit: desk.marketing, run: () => desk.marketing.send(customer.person.id, say("offer"), "funnel") },
+      { lit: desk.marketing, run: () => desk.marketing.send(me, say("offer"), "funnel") },
       { lit: manager, run: () => typed(say("answer")) },
       { lit: manager, run: () => typed("/close 3 form") },
-      { lit: customer, run: () => act("presses", { user_id: customer.person.id, chat_id: customer.person.id, message_id: this.form, button: 2 }) },
+      { lit: customer, run: () => act("presses", { user_id: me, chat_id: me, message_id: state.form, button: 2 }) },
     ];
   }
 
   opening() {
-    const card = this.card;
-    manager_looks(this.manager, card);
-    return act("messages", { user_id: this.manager.person.id, chat_id: card.chat.id, thread_id: card.message_thread_id, text: "/open Lost parcel", reply_to: card.message_id });
+    const { chat, thread, id } = this.state.card;
+    this.manager.open(chat, thread);
+    return act("messages", { user_id: this.manager.person.id, chat_id: chat, thread_id: thread || undefined, text: `/open ${say("title")}`, reply_to: id });
   }
 
-  heard(event) {
-    if (event.kind === "message") this.saw(event.data);
-    if (event.kind === "edit" && this.at === 5 && event.data.message_id === this.form) this.next(6);
+  heard({ kind, data }) {
+    if (!this.standing || (kind !== "message" && kind !== "edit")) return;
+    if (data.chat.id === this.customer.person.id) this.atCustomer(data, kind);
+    else if (data.from.is_bot) this.atStaff(data);
   }
 
-  saw(m) {
-    const fromBot = m.from.is_bot;
-    const toCustomer = m.chat.id === this.customer.person.id;
-    const buttons = (m.reply_markup?.inline_keyboard ?? []).flat();
-    if (!fromBot && toCustomer && this.at === 0) this.said = m.text;
-    if (fromBot && !toCustomer && this.at <= 1 && this.said && (m.text ?? "").includes(this.said)) {
-      this.card = m;
-      this.next(1);
-    }
-    if (fromBot && !toCustomer && this.at === 1 && buttons.some((b) => b.callback_data?.startsWith("dlg.close"))) {
-      this.topic = { chat: m.chat.id, thread: m.message_thread_id ?? 0 };
-      this.manager.open(this.topic.chat, this.topic.thread);
-      this.next(2);
-    }
-    if (fromBot && toCustomer && this.at === 3) this.next(4);
-    if (fromBot && toCustomer && buttons.length === 3 && buttons.every((b) => b.callback_data?.startsWith("rate:"))) {
-      this.form = m.message_id;
-      this.next(5);
-    }
+  atCustomer(message, kind) {
+    const { at, form } = this.state;
+    if (!message.from.is_bot && at === 0) this.put({ asked: true });
+    if (!message.from.is_bot) return;
+    if (kind === "message" && at === 3) this.next(4);
+    if (offers(message, "rate:")) this.next(5, { form: message.message_id });
+    else if (at === 5 && message.message_id === form) this.next(6);
   }
 
-  // Called every time the tool has sent something.
-  offeredNow() {
-    if (this.at === 2) this.next(3);
+  atStaff(message) {
+    const { at, asked } = this.state;
+    if (at > 1 || !(message.text ?? message.caption ?? "").includes(String(this.customer.person.id))) return;
+    if (asked && offers(message, "card.open:")) this.put({ card: placed(message), at: 1, mark: this.ends() });
+    if (!offers(message, "dlg.close:")) return;
+    this.next(2, { topic: placed(message) });
+    this.manager.open(message.chat.id, message.message_thread_id ?? 0);
   }
 
-  next(step) {
-    if (step <= this.at) return;
-    this.at = step;
-    this.draw();
+  ordered({ to, status }) {
+    if (this.state.at === 2 && to === this.customer.person.id && status === "held") this.next(3);
   }
 
   draw() {
-    const steps = this.steps();
-    steps.forEach((step) => step.lit.lit(false));
-    if (this.root.hidden) return;
-    const now = Math.min(this.at, 5);
-    if (this.at < 6) steps[now].lit.lit(true);
-    const names = { customer: this.customer.person.first_name, manager: this.manager.person.first_name };
-    const marks = steps.map((_, i) => el("li", { class: i < this.at ? "done" : i === this.at ? "now" : "" }, i < this.at ? "✓" : String(i + 1)));
-    const run = async () => {
-      try {
-        await steps[now].run();
-      } catch (broken) {
-        toast(broken.message);
-      }
+    const { state, root } = this;
+    const hidden = state.closed || !this.standing;
+    root.hidden = hidden;
+    document.getElementById("guide-again").hidden = !this.standing || !state.closed;
+    [...this.desk.customers, ...this.desk.managers, this.desk.marketing].forEach((panel) => panel.lit(false));
+    if (hidden) return;
+    const step = this.steps()[state.at];
+    step?.lit.lit(true);
+    this.desk.bring?.(step?.lit);
+    const names = { customer: this.customer.person.first_name, manager: this.manager.person.first_name, title: say("title") };
+    const held = root.contains(document.activeElement);
+    root.replaceChildren(this.marks(), el("p", {}, say(`g${state.at + 1}`, names)), this.buttons(step));
+    if (held) root.querySelector("button").focus();
+  }
+
+  marks() {
+    const mark = (_, i) => el("li", { class: i < this.state.at ? "done" : i === this.state.at ? "now" : "" }, i < this.state.at ? "✓" : String(i + 1));
+    return el("ol", { "aria-label": say("steps", { n: Math.min(this.state.at + 1, STEPS), of: STEPS }) }, ...Array.from({ length: STEPS }, mark));
+  }
+
+  buttons(step) {
+    const run = async (event) => {
+      const pressed = event.currentTarget;
+      pressed.disabled = true;
+      setTimeout(() => (pressed.disabled = false), PATIENCE_MS);
+      await tried(() => step.run());
     };
-    this.root.replaceChildren(
-      el("ol", { "aria-label": "1–6" }, ...marks), el("p", {}, say(`g${now + 1}`, names)),
-      this.at < 6 ? el("button", { class: "primary", id: "do-it", onclick: run }, say("do_it")) : "",
-      el("button", { class: "quiet", onclick: () => this.close() }, say("skip")));
+    return el("div", { class: "steps" },
+      step ? el("button", { type: "button", class: "primary", id: "do-it", onclick: run }, say("do_it")) : null,
+      this.state.at ? el("button", { type: "button", class: "quiet", id: "start-over", onclick: () => tried(() => this.again()) }, say("again")) : null,
+      el("button", { type: "button", class: "quiet", id: "close-guide", onclick: () => this.put({ closed: true }) }, say("skip")));
   }
-
-  close() {
-    localStorage.setItem("holdline.guide", "closed");
-    this.root.hidden = true;
-    this.draw();
-  }
-}
-
-function manager_looks(panel, card) {
-  panel.open(card.chat.id, card.message_thread_id ?? 0);
 }

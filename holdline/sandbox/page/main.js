@@ -1,111 +1,121 @@
 // Puts the phones side by side and keeps them true to the sandbox.
-import { toast } from "./dom.js";
+import { el, toast, tried } from "./dom.js";
+import { Gates, gateWords } from "./gates.js";
 import { Guide } from "./guide.js";
 import { Marketing } from "./marketing.js";
+import { name, recall } from "./memory.js";
+import { newcomer } from "./people.js";
 import { Panel } from "./panel.js";
 import { say, speak, spoken } from "./strings.js";
-import { act, follow, look } from "./wire.js";
+import { switcher } from "./switcher.js";
+import { follow } from "./wire.js";
+import { World } from "./world.js";
 
-const NEWCOMERS = [
-  { user_id: 510000001, first_name: "Anna", language_code: "en" },
-  { user_id: 510000002, first_name: "Bob", language_code: "en" },
-];
-
-const world = {
-  group: null, chats: new Map(), messages: new Map(),
-  messagesOf: (chat) => [...(world.messages.get(chat)?.values() ?? [])],
-};
-const desk = { customers: [], managers: [], marketing: null, guide: null };
+const world = new World();
+const desk = { world, customers: [], managers: [], gates: new Gates(world), marketing: null, guide: null };
+const everybody = () => [...desk.customers, ...desk.managers];
 
 async function begin() {
-  const state = await look("state");
-  await peopleAndChats();
-  const panels = document.getElementById("desk");
-  desk.marketing = new Marketing(world, desk.customers, state.tool);
-  const order = [desk.customers[0], desk.managers[0], desk.customers[1], desk.managers[1]].filter(Boolean);
-  panels.replaceChildren(...order.map((panel) => panel.root), desk.marketing.root);
-  order.forEach((panel) => panel.draw());
-  desk.guide = new Guide(document.getElementById("guide"), desk);
-  const sends = desk.marketing.send.bind(desk.marketing);
-  desk.marketing.send = async (...order) => {
-    await sends(...order);
-    desk.guide.offeredNow();
-  };
+  const state = await world.fetch();
+  name(world.identity);
+  while (world.customers.length < 2) await newcomer(world);
+  seat();
+  desk.marketing = new Marketing(world, desk.gates, state.tool);
+  desk.gates.listeners.push(showGates);
+  const order = [desk.customers[0], desk.managers[0], desk.customers[1], desk.managers[1], desk.marketing].filter(Boolean);
+  const room = document.getElementById("desk");
+  room.replaceChildren(...order.map((panel) => panel.root));
+  everybody().forEach((panel) => panel.talk.end());
+  const people = switcher(document.getElementById("people"), room, order);
+  desk.bring = people.bring;
+  desk.guide = new Guide(document.getElementById("guide"), desk, state.tool && desk.managers.length > 0);
+  document.getElementById("guide-again").addEventListener("click", () => desk.guide.put({ closed: false }));
+  room.addEventListener("new-face", () => tried(newFace));
+  room.addEventListener("new-face", people.draw);
   follow(state.last_event, heard, live);
+  await desk.guide.begin();
+  if (state.tool) desk.gates.beat();
 }
 
-async function peopleAndChats() {
-  const chats = (await look("chats")).items;
-  chats.forEach((chat) => world.chats.set(chat.id, chat));
-  world.group = chats.find((chat) => chat.is_forum && !chat.migrated_to) ?? null;
-  const users = (await look("users")).items.filter((user) => !user.is_bot);
-  const staff = new Set((world.group?.members ?? []).map((member) => member.user_id));
-  const managers = users.filter((user) => staff.has(user.id)).slice(0, 2);
-  const customers = users.filter((user) => !staff.has(user.id)).slice(0, 2);
-  for (const newcomer of NEWCOMERS.slice(0, 2 - customers.length)) customers.push(await act("users", newcomer));
-  desk.customers = customers.map((user) => new Panel(world, user, "customer"));
-  desk.managers = managers.map((user) => new Panel(world, user, "manager"));
-  const wanted = [world.group?.id, ...customers.map((c) => c.id), ...managers.map((m) => m.id)].filter(Boolean);
-  for (const chat of wanted.filter((id) => world.chats.has(id))) await load(chat);
+// Slots 0 and 1 are customers, 2 and 3 managers; a slot keeps its person over a reload.
+function seat() {
+  const free = [...world.customers];
+  const kept = [0, 1].map((slot) => free.find((user) => user.id === recall(`slot${slot}`)));
+  const rest = free.filter((user) => !kept.includes(user));
+  desk.customers = kept.map((user, slot) => new Panel(world, user ?? rest.shift(), "customer", slot));
+  desk.customers.forEach((panel) => panel.build());
+  desk.managers = world.managers.slice(0, 2).map((user, i) => new Panel(world, user, "manager", 2 + i));
 }
 
-async function load(chat) {
-  const items = (await look(`chats/${chat}/messages`)).items;
-  world.messages.set(chat, new Map(items.map((message) => [message.message_id, message])));
+async function newFace() {
+  desk.customers.forEach((panel) => panel.build());
+  showGates();
+  if (desk.guide.state.customer !== desk.guide.customer.person.id) await desk.guide.again();
 }
 
-const all = () => [...desk.customers, ...desk.managers];
+function showGates() {
+  for (const panel of desk.customers) {
+    const gate = desk.gates.of(panel.person.id);
+    const words = gateWords(gate);
+    const said = JSON.stringify([panel.person.id, gate ?? null]);
+    if (panel.strip.dataset.said === said) continue; // a screen reader hears changes, not every second
+    panel.strip.dataset.said = said;
+    panel.strip.className = `strip ${gate?.state ?? ""}`;
+    panel.strip.replaceChildren(...words.filter(Boolean));
+  }
+}
 
 function heard(event) {
   if (event.kind === "reset") location.reload();
-  const hear = HEAR[event.kind];
-  if (hear) hear(event.data, event.chat_id);
-  desk.guide?.heard(event);
-}
-
-function keep(message) {
-  const chat = message.chat.id;
-  if (!world.messages.has(chat)) world.messages.set(chat, new Map());
-  const known = world.messages.get(chat).get(message.message_id);
-  world.messages.get(chat).set(message.message_id, { ...message, reactions: known?.reactions });
+  HEAR[event.kind]?.(event.data, event.chat_id);
+  desk.guide.heard(event);
 }
 
 const HEAR = {
   message: (message) => {
-    keep(message);
-    all().forEach((panel) => panel.sees(message));
+    const kept = world.keep(message);
+    everybody().forEach((panel) => panel.sees(kept));
   },
   edit: (message) => {
-    keep(message);
-    all().forEach((panel) => panel.redraw(message.chat.id, world.messages.get(message.chat.id).get(message.message_id)));
+    const kept = world.keep(message);
+    everybody().forEach((panel) => panel.redraw(kept));
   },
   delete: ({ message_id }, chat) => {
     world.messages.get(chat)?.delete(message_id);
-    all().forEach((panel) => panel.lose(chat, message_id));
+    everybody().forEach((panel) => panel.lose(chat, message_id));
   },
   reaction: ({ message_id, user_id, reaction }, chat) => {
-    const message = world.messages.get(chat)?.get(message_id);
+    const message = world.message(chat, message_id);
     if (!message) return;
     message.reactions = { ...message.reactions, [user_id]: reaction };
-    all().forEach((panel) => panel.redraw(chat, message));
+    everybody().forEach((panel) => panel.redraw(message));
   },
+  blocked: ({ user_id, blocked }) => {
+    const user = world.users.get(user_id);
+    if (user) user.blocked = blocked;
+    desk.customers.filter((panel) => panel.person.id === user_id).forEach((panel) => panel.blocked(blocked));
+  },
+  user: (user) => world.users.set(user.id, { ...world.users.get(user.id), ...user }),
   callback_answer: (answer) => answer.text && toast(answer.text),
-  topic: (_, chat) => refresh(chat),
-  topic_deleted: (_, chat) => refresh(chat),
-  chat: (_, chat) => refresh(chat),
+  topic: () => tried(topics),
+  topic_deleted: () => tried(topics),
+  chat: () => tried(topics),
 };
 
-async function refresh() {
-  const chats = (await look("chats")).items;
-  chats.forEach((chat) => world.chats.set(chat.id, chat));
-  world.group = chats.find((chat) => chat.id === world.group?.id) ?? world.group;
+async function topics() {
+  await world.refresh();
   desk.managers.forEach((panel) => panel.drawTabs());
 }
 
-function live(on) {
+let lost = false;
+
+// After a break it may be another demo that answers; then nothing of the old one is true any more.
+async function live(on) {
   const chip = document.getElementById("net");
   chip.textContent = say(on ? "live" : "lost");
   chip.className = `chip ${on ? "ok" : "bad"}`;
+  if (on && lost) location.reload();
+  lost = !on;
 }
 
 document.documentElement.lang = spoken();
@@ -116,4 +126,7 @@ languages.addEventListener("change", () => {
   speak(languages.value);
   location.reload();
 });
-begin().catch((broken) => toast(broken.message));
+begin().catch((broken) => {
+  const again = el("button", { type: "button", class: "primary", onclick: () => location.reload() }, say("retry"));
+  document.getElementById("desk").replaceChildren(el("div", { class: "broken", role: "alert" }, el("p", {}, say("broken")), el("p", { class: "muted" }, broken.message), again));
+});

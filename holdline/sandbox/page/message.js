@@ -1,38 +1,39 @@
-// One message as a bubble: text with its entities, media, quote, buttons.
-import { clock, el, toast } from "./dom.js";
-import { say } from "./strings.js";
+// One message as a bubble: author, quote, media, text, buttons, and what can be done with it.
+import { el, toast } from "./dom.js";
+import { anchor } from "./links.js";
+import { label, media } from "./media.js";
+import { clock, say } from "./strings.js";
+import { words } from "./text.js";
 import { act } from "./wire.js";
 
-const MEDIA = {
-  photo: "🖼", video: "🎬", animation: "🎞", audio: "🎵", voice: "🎙", video_note: "⏺", document: "📄", sticker: "🌟",
-  venue: "🏛", location: "📍", contact: "👤", poll: "📊", dice: "🎲", story: "📖",
-};
 const SERVICE = {
   forum_topic_created: (m) => `＋ ${m.forum_topic_created.name}`,
   forum_topic_edited: (m) => `✎ ${m.forum_topic_edited.name ?? ""}`,
   forum_topic_closed: () => "🔒", forum_topic_reopened: () => "🔓",
-  pinned_message: (m) => `📌 ${(m.pinned_message.text ?? "…").split("\n")[0]}`,
+  pinned_message: (m) => `📌 ${firstLine(m.pinned_message)}`,
   new_chat_members: (m) => `→ ${m.new_chat_members.map((u) => u.first_name).join(", ")}`,
   left_chat_member: (m) => `← ${m.left_chat_member.first_name}`,
 };
-const TAGS = { bold: "b", italic: "i", underline: "u", strikethrough: "s", code: "code", pre: "pre", blockquote: "blockquote" };
-
-export function bubble(message, me, hooks) {
-  const service = Object.keys(SERVICE).find((name) => name in message);
-  if (service) return el("div", { class: "service" }, SERVICE[service](message));
-  const mine = message.from.id === me;
-  return el(
-    "article", { class: `msg${mine ? " mine" : ""}`, "data-id": String(message.message_id), tabindex: "0" },
-    mine ? null : el("div", { class: "author" }, message.from.first_name),
-    quote(message), media(message), words(message), foot(message), keys(message, me), acts(message, mine, hooks),
-  );
-}
+const PRESS_AGAIN_MS = 400;
 
 export const plain = (message) => message.text ?? message.caption ?? label(message);
+export const firstLine = (message) => plain(message).split("\n")[0];
+const service = (message) => Object.keys(SERVICE).find((name) => name in message);
 
-function label(message) {
-  const kind = Object.keys(MEDIA).find((name) => name in message);
-  return kind ? `${MEDIA[kind]} ${say(kind)}` : "…";
+// `before` is the message above it: who goes on talking is not named again, and an album stays together.
+export function bubble(message, before, me, hooks) {
+  const told = service(message);
+  if (told) return el("div", { class: "service", "data-id": String(message.message_id) }, SERVICE[told](message));
+  const mine = message.from.id === me;
+  const again = before && !service(before) && before.from.id === message.from.id;
+  const album = message.media_group_id !== undefined;
+  const joined = album && before?.media_group_id === message.media_group_id;
+  const classes = ["msg", mine && "mine", album && "album", joined && "joined"].filter(Boolean);
+  return el(
+    "article", { class: classes.join(" "), "data-id": String(message.message_id), tabindex: "-1" },
+    mine || again ? null : el("div", { class: "author" }, message.from.first_name),
+    quote(message), media(message), words(message), foot(message), keys(message, me), acts(message, mine, hooks),
+  );
 }
 
 function quote(message) {
@@ -41,48 +42,10 @@ function quote(message) {
   return el("div", { class: "quote" }, message.quote?.text ?? plain(quoted));
 }
 
-function media(message) {
-  const kind = Object.keys(MEDIA).find((name) => name in message);
-  if (!kind) return null;
-  const thing = message[kind];
-  const detail = thing.title ?? thing.file_name ?? thing.question ?? thing.first_name ?? thing.emoji ?? "";
-  return el("div", { class: "media" }, el("b", {}, MEDIA[kind]), `${say(kind)}${detail ? " · " + detail : ""}`);
-}
-
-// Entities count in UTF-16 units, as JavaScript's strings do.
-function words(message) {
-  const text = message.text ?? message.caption;
-  if (text === undefined) return null;
-  const entities = [...(message.entities ?? message.caption_entities ?? [])].sort((a, b) => a.offset - b.offset || b.length - a.length);
-  return el("div", { class: "text" }, ...nested(text, entities, 0, text.length));
-}
-
-function nested(text, entities, start, end) {
-  const nodes = [];
-  let at = start;
-  for (let i = 0; i < entities.length; i += 1) {
-    const e = entities[i];
-    if (e.offset < at || e.offset >= end) continue;
-    const stop = Math.min(e.offset + e.length, end);
-    if (e.offset > at) nodes.push(text.slice(at, e.offset));
-    nodes.push(styled(e, nested(text, entities.slice(i + 1), e.offset, stop)));
-    at = stop;
-  }
-  if (at < end) nodes.push(text.slice(at, end));
-  return nodes;
-}
-
-function styled(entity, children) {
-  if (entity.type === "text_link") return el("a", { href: safe(entity.url), rel: "noreferrer noopener", target: "_blank" }, ...children);
-  if (entity.type === "spoiler") return el("span", { class: "spoiler" }, ...children);
-  return el(TAGS[entity.type] ?? "span", {}, ...children);
-}
-
-const safe = (url) => (/^https?:\/\//i.test(url ?? "") ? url : "#");
-
 function foot(message) {
   const reactions = Object.values(message.reactions ?? {}).flat().map((r) => r.emoji ?? "").join(" ");
-  return el("div", { class: "foot" }, reactions ? el("span", {}, reactions) : null, message.edit_date ? say("edited") : null, clock(message.date));
+  return el("div", { class: "foot" }, reactions ? el("span", { class: "reacted" }, reactions) : null,
+    message.edit_date ? el("span", {}, say("edited")) : null, el("time", {}, clock(message.date)));
 }
 
 function keys(message, me) {
@@ -92,32 +55,25 @@ function keys(message, me) {
 }
 
 function key(button, message, me) {
-  if (button.url) return el("a", { href: safe(button.url), title: button.url, onclick: (event) => follow(event, button.url) }, button.text);
+  if (button.url) return anchor(button.url, { class: "key" }, button.text);
   const press = async (event) => {
-    event.target.disabled = true;
+    const { dataset } = event.currentTarget; // not `disabled`: that would take the keyboard's focus away
+    if (dataset.pressed) return;
+    dataset.pressed = "yes";
+    setTimeout(() => delete dataset.pressed, PRESS_AGAIN_MS);
     try {
       await act("presses", { user_id: me, chat_id: message.chat.id, message_id: message.message_id, data: button.callback_data });
     } catch (broken) {
       toast(broken.message);
     }
-    setTimeout(() => (event.target.disabled = false), 400);
   };
-  return el("button", { onclick: press }, button.text);
-}
-
-// A link to a topic opens it here.
-function follow(event, url) {
-  const topic = /^https:\/\/t\.me\/c\/(\d+)\/(\d+)/.exec(url);
-  if (!topic) return;
-  event.preventDefault();
-  const detail = { chat: Number(`-100${topic[1]}`), thread: Number(topic[2]) };
-  event.target.dispatchEvent(new CustomEvent("open-topic", { bubbles: true, detail }));
+  return el("button", { class: "key", type: "button", onclick: press }, button.text);
 }
 
 function acts(message, mine, hooks) {
-  const button = (sign, name, run) => el("button", { title: say(name), "aria-label": say(name), onclick: run }, sign);
-  const all = [button("↩", "reply", () => hooks.reply(message)), button("👍", "react", () => hooks.react(message))];
-  if (mine && (message.text || message.caption)) all.push(button("✎", "edit", () => hooks.edit(message)));
-  if (mine) all.push(button("🗑", "remove", () => hooks.remove(message)));
+  const button = (sign, name, run) => el("button", { type: "button", title: say(name), "aria-label": say(name), onclick: () => run(message) }, sign);
+  const all = [button("↩", "reply", hooks.reply), button("👍", "react", hooks.react)];
+  if (mine && (message.text || message.caption)) all.push(button("✎", "edit", hooks.edit));
+  if (mine) all.push(button("🗑", "remove", hooks.remove));
   return el("div", { class: "acts" }, ...all);
 }

@@ -1,80 +1,125 @@
 // One person's phone: who they are, which chat is open, what was said there, and what they write.
 import { composer } from "./composer.js";
-import { colour, el, toast } from "./dom.js";
-import { bubble } from "./message.js";
+import { el, face, toast, tried } from "./dom.js";
+import { recall, remember } from "./memory.js";
+import { picker } from "./people.js";
 import { say } from "./strings.js";
+import { Talk } from "./talk.js";
+import { nameOf, placeOf, places, tab, walked } from "./topics.js";
 import { act } from "./wire.js";
 
 export class Panel {
-  constructor(world, person, role) {
-    Object.assign(this, { world, person, role, thread: 0, unread: new Set() });
-    this.chat = role === "manager" && world.group ? world.group.id : person.id;
-    this.talk = el("div", { class: "talk", role: "log", "aria-label": person.first_name });
-    this.tabs = el("div", { class: "tabs", role: "tablist" });
-    this.badge = el("span", {});
+  constructor(world, person, role, slot) {
+    Object.assign(this, { world, person, role, slot, unread: new Set() });
+    world.shown.set(slot, person.id);
+    this.talk = new Talk(person.first_name, this.hooks());
+    this.tabs = el("div", { class: "tabs", role: "tablist", "aria-label": say("topics"), onkeydown: walked });
+    this.strip = el("div", { class: "strip", role: "status" });
     this.composer = composer(this);
-    this.root = el(
-      "section", { class: "panel", "data-person": String(person.id), "aria-label": `${person.first_name}, ${say(role)}` },
-      this.header(), role === "manager" ? this.tabs : null, this.talk, this.composer.root,
+    this.root = el("section", { class: `panel ${role}` });
+    this.root.addEventListener("open-topic", ({ detail }) => this.opened(detail.chat, detail.thread));
+    this.root.addEventListener("start-bot", ({ detail }) => this.started(detail));
+    this.build();
+    this.open(...this.first());
+  }
+
+  build() {
+    const manages = this.role === "manager";
+    this.root.setAttribute("aria-label", `${this.person.first_name}, ${say(this.role)}`);
+    this.root.dataset.person = this.person.id;
+    this.root.replaceChildren(
+      this.header(), manages ? this.tabs : this.strip, this.talk.pin, this.talk.list, this.composer.root,
     );
-    this.root.addEventListener("open-topic", (event) => this.open(event.detail.chat, event.detail.thread));
   }
 
   header() {
-    const name = el("span", { class: "who" }, this.person.first_name);
-    const face = el("span", { class: "face", "aria-hidden": "true", style: `background:${colour(this.person.id)}` }, this.person.first_name[0]);
-    return el("header", {}, face, el("span", {}, name, el("div", { class: "muted" }, say(this.role))), el("span", { class: "space" }), this.badge, this.blocker());
+    const name = this.role === "customer" ? picker(this) : el("span", { class: "who" }, this.person.first_name);
+    return el("header", {}, face(this.person), el("div", { class: "names" }, name, el("span", { class: "muted" }, say(this.role))), this.blocker());
   }
 
   blocker() {
     if (this.role !== "customer") return null;
-    const button = el("button", { class: "quiet", title: say(this.person.blocked ? "unblock" : "block") }, this.person.blocked ? "🔓" : "🚫");
-    button.addEventListener("click", async () => {
-      this.person.blocked = !this.person.blocked;
-      await act("blocks", { user_id: this.person.id, blocked: this.person.blocked });
-      button.textContent = this.person.blocked ? "🔓" : "🚫";
-      button.title = say(this.person.blocked ? "unblock" : "block");
-    });
-    return button;
+    this.block = el("button", { type: "button", class: "quiet", onclick: () => tried(() => act("blocks", { user_id: this.person.id, blocked: !this.person.blocked })) });
+    this.blocked(Boolean(this.person.blocked));
+    return this.block;
+  }
+
+  // Called when the sandbox says so, whoever asked for it.
+  blocked(on) {
+    this.person.blocked = on;
+    this.block.textContent = on ? "🔓" : "🚫";
+    this.block.title = say(on ? "unblock" : "block");
+    this.block.setAttribute("aria-label", this.block.title);
+    this.root.classList.toggle("off", on);
+  }
+
+  // Another customer takes this phone.
+  become(person) {
+    this.person = person;
+    this.world.shown.set(this.slot, person.id);
+    this.unread.clear();
+    remember(`slot${this.slot}`, person.id);
+    this.build();
+    this.open(person.id, 0);
+  }
+
+  // Where this phone was left, else where there is something to see.
+  first() {
+    if (this.role === "customer") return [this.person.id, 0];
+    const all = places(this.world, this.person.id);
+    const left = recall(`place${this.slot}`);
+    const dialogs = all.filter((place) => place.chat === this.world.group?.id && this.isActive(place));
+    const known = all.find((place) => nameOf(place) === left) ?? (this.slot === 3 ? dialogs[0] : null) ?? all[0];
+    return [known.chat, known.thread];
+  }
+
+  isActive(place) {
+    return this.world.messagesOf(place.chat).some((m) => m.message_thread_id === place.thread && held(m));
+  }
+
+  opened(chat, thread) {
+    if (this.role !== "manager") return;
+    if (places(this.world, this.person.id).some((place) => place.chat === chat && place.thread === thread)) this.open(chat, thread);
+    else toast(say("no_place"));
+  }
+
+  started({ bot, payload }) {
+    if (bot.toLowerCase() !== this.world.bot.username.toLowerCase()) return toast(say("outside"));
+    return tried(() => act("messages", { user_id: this.person.id, text: `/start ${payload}`.trim() }));
   }
 
   open(chat, thread) {
     this.chat = chat;
     this.thread = thread;
-    this.unread.delete(`${chat}:${thread}`);
-    this.composer.forget();
+    this.unread.delete(nameOf(this));
+    remember(`place${this.slot}`, nameOf(this));
+    this.composer.arrive();
     this.draw();
   }
 
-  // Topics in the order of the group, the private chat (with topics of its own) behind them.
-  places() {
-    const group = this.world.group;
-    const shown = (chat, topics) => topics.map((t) => ({ chat, thread: t.message_thread_id, name: t.name }));
-    const own = this.world.chats.get(this.person.id);
-    return [
-      ...(group ? [...shown(group.id, [...group.topics].reverse()), { chat: group.id, thread: 0, name: say("general") }] : []),
-      { chat: this.person.id, thread: 0, name: `🔒 ${say("private")}` },
-      ...shown(this.person.id, own?.topics ?? []),
-    ];
+  get shown() {
+    return this.world.messagesOf(this.chat).filter((message) => this.shows(message));
   }
 
   draw() {
     if (this.role === "manager") this.drawTabs();
-    const all = this.world.messagesOf(this.chat).filter((m) => this.shows(m));
-    this.talk.replaceChildren(...all.slice(-200).map((m) => bubble(m, this.person.id, this.hooks())));
-    if (!all.length) this.talk.append(el("div", { class: "empty" }, say("nothing")));
-    this.talk.scrollTop = this.talk.scrollHeight;
+    this.talk.draw(this.shown, this.person.id);
+    this.drawPin();
   }
 
   drawTabs() {
-    const tab = (place) => {
-      const chosen = place.chat === this.chat && place.thread === this.thread;
-      const fresh = this.unread.has(`${place.chat}:${place.thread}`);
-      return el("button", {
-        role: "tab", "aria-selected": String(chosen), class: fresh ? "new" : "", onclick: () => this.open(place.chat, place.thread),
-      }, place.name);
-    };
-    this.tabs.replaceChildren(...this.places().map(tab));
+    const held = this.tabs.contains(document.activeElement);
+    const open = (chat, thread) => this.open(chat, thread);
+    this.tabs.replaceChildren(...places(this.world, this.person.id).map((place) =>
+      tab(place, nameOf(place) === nameOf(this), this.unread.has(nameOf(place)), open)));
+    const chosen = this.tabs.querySelector("[aria-selected=true]");
+    if (held) chosen?.focus();
+    else chosen?.scrollIntoView?.({ block: "nearest" });
+  }
+
+  drawPin() {
+    const told = this.shown.filter((message) => message.pinned_message).at(-1);
+    this.talk.pinned(told && this.world.message(this.chat, told.pinned_message.message_id));
   }
 
   shows(message) {
@@ -84,48 +129,43 @@ export class Panel {
   sees(message) {
     const mine = message.chat.id === this.person.id || (this.role === "manager" && message.chat.id === this.world.group?.id);
     if (!mine) return;
-    if (this.shows(message)) this.append(message);
-    else {
-      this.unread.add(`${message.chat.id}:${message.message_thread_id ?? 0}`);
+    if (this.shows(message)) {
+      this.talk.append(message, this.before(message));
+      if (message.pinned_message) this.drawPin();
+    } else {
+      this.unread.add(placeOf(message));
       if (this.role === "manager") this.drawTabs();
     }
   }
 
-  append(message) {
-    const low = this.talk.scrollHeight - this.talk.scrollTop - this.talk.clientHeight < 80;
-    this.talk.querySelector(".empty")?.remove();
-    const node = bubble(message, this.person.id, this.hooks());
-    node.classList.add("new");
-    this.talk.append(node);
-    if (low || message.from.id === this.person.id) this.talk.scrollTop = this.talk.scrollHeight;
+  before(message) {
+    const all = this.shown;
+    return all[all.findIndex((one) => one.message_id === message.message_id) - 1];
   }
 
-  redraw(chatId, message) {
-    if (chatId !== this.chat) return;
-    const old = this.talk.querySelector(`[data-id="${message.message_id}"]`);
-    old?.replaceWith(bubble(message, this.person.id, this.hooks()));
+  redraw(message) {
+    if (!this.shows(message)) return;
+    this.talk.redraw(message, this.before(message));
+    this.drawPin();
   }
 
-  lose(chatId, messageId) {
-    if (chatId === this.chat) this.talk.querySelector(`[data-id="${messageId}"]`)?.remove();
+  lose(chat, id) {
+    if (chat === this.chat) this.talk.lose(id);
   }
 
   hooks() {
     const about = (m) => ({ user_id: this.person.id, chat_id: m.chat.id, message_id: m.message_id });
-    const doing = (run) => run.catch((broken) => toast(broken.message));
     return {
       reply: (m) => this.composer.reply(m),
       edit: (m) => this.composer.edit(m),
-      react: (m) => doing(act("reactions", { ...about(m), emoji: this.reacted(m) ? null : "👍" })),
-      remove: (m) => doing(act("deletions", about(m))),
+      react: (m) => tried(() => act("reactions", { ...about(m), emoji: m.reactions?.[this.person.id]?.length ? null : "👍" })),
+      remove: (m) => tried(() => act("deletions", about(m))),
     };
-  }
-
-  reacted(message) {
-    return Boolean(message.reactions?.[this.person.id]?.length);
   }
 
   lit(on) {
     this.root.classList.toggle("lit", on);
   }
 }
+
+const held = (message) => (message.reply_markup?.inline_keyboard ?? []).flat().some((b) => b.callback_data?.startsWith("dlg.pause:"));
