@@ -52,12 +52,12 @@ def close_dialog(tx: Tx, *, manager: Manager, dialog_id: int, closing: Closing) 
     """For good. Without the permission it becomes a request to those who may; the dialog then stays as it is."""
     dialog = dialogs.locked(tx, dialog_id)
     life.advanced(dialog.state, "close", dialog=dialog.as_object)
-    if not present(tx, manager).may("dialog.close"):
-        return _close_requested(tx, manager, dialog)
     if closing.customer_score is not None:
         rating.valid(closing.customer_score, field="customer_score")
         if not dialog.handled_by(manager.id):
             raise NotAllowed("dialog.score", because="not_handler")
+    if not present(tx, manager).may("dialog.close"):
+        return _close_requested(tx, manager, dialog, closing)
     intervened(tx, manager, dialog)
     return closed_by(tx, people.by_manager(manager), dialogs.by_id(tx, dialog.id), closing)
 
@@ -71,10 +71,7 @@ def closed_by(tx: Tx, actor: Actor, dialog: Dialog, closing: Closing) -> Dialog:
         state=state,
         closed_at=tx.at,
         stage_id=stage_id(tx, "Closed"),
-        customer_score=closing.customer_score,
-        close_reason=closing.reason,
-        close_comment=closing.comment,
-        root_cause_id=root_cause_id(tx, closing.root_cause) if closing.root_cause else None,
+        **_told(tx, closing),
     )
     after = dialogs.by_id(tx, dialog.id)
     wants_form = closing.send_rating_form
@@ -82,7 +79,7 @@ def closed_by(tx: Tx, actor: Actor, dialog: Dialog, closing: Closing) -> Dialog:
     data = {
         "from": dialog.state,
         "to": state,
-        "customer_score": closing.customer_score,
+        "customer_score": after.customer_score,
         "rating_form": form,
         "reason": closing.reason,
         "comment": closing.comment,
@@ -149,8 +146,25 @@ def _offer_rating(tx: Tx, customer: Customer, dialog: Dialog) -> None:
     )
 
 
-def _close_requested(tx: Tx, manager: Manager, dialog: Dialog) -> Dialog:
+def _told(tx: Tx, closing: Closing) -> dict[str, object]:
+    """What is said about the close; what is left out keeps what was told with a request."""
+    cause = root_cause_id(tx, closing.root_cause) if closing.root_cause else None
+    told = {
+        "customer_score": closing.customer_score,
+        "close_reason": closing.reason,
+        "close_comment": closing.comment,
+        "root_cause_id": cause,
+    }
+    return {name: value for name, value in told.items() if value is not None}
+
+
+def _close_requested(tx: Tx, manager: Manager, dialog: Dialog, closing: Closing) -> Dialog:
+    """The score and the words of who handled the dialog wait on it for the close."""
     actor = people.by_manager(manager)
+    if told := _told(tx, closing):
+        dialogs.set_fields(tx, dialog.id, **told)
+        dialog = dialogs.by_id(tx, dialog.id)
+        views.dialog_changed(tx, dialog)
     history.add(tx, [Event("close_requested", actor, dialog.customer_id, dialog.id)])
     words = {"id": dialog.id, "title": dialog.title, "who": manager.name}
     buttons = [[{"key": "desk_notices.close_button", "data": f"dlg.close:{dialog.id}"}]]
