@@ -6,9 +6,17 @@ from holdline.dialogs.refusal import BadInput
 from holdline.store import lists
 from holdline.store.tx import Tx
 
+DEFAULT_TYPE = "Support"
+
 
 def type_id(tx: Tx, name: str) -> int:
     return _one(tx, "types", "type", name)
+
+
+def default_type_id(tx: Tx) -> int:
+    """Support; where the desk has deleted that, the first type it has: the last one cannot be deleted."""
+    names = lists.names(tx, "types")
+    return type_id(tx, DEFAULT_TYPE if DEFAULT_TYPE in names or not names else names[0])
 
 
 def stage_id(tx: Tx, name: str) -> int:

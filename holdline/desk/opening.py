@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from holdline.desk import people, places, tasks
 from holdline.desk.customers import say_standard
 from holdline.desk.inbox_items import moved
-from holdline.desk.labels import label_ids, stage_id, type_id
+from holdline.desk.labels import default_type_id, label_ids, stage_id, type_id
 from holdline.desk.managers import allow
 from holdline.dialogs.customer import Customer
 from holdline.dialogs.dialog import TITLE_LIMIT, Dialog
@@ -16,8 +16,6 @@ from holdline.dialogs.refusal import BadInput, NotFound, WrongState
 from holdline.store import customers, dialogs, history, lanes, managers, messages, outbox
 from holdline.store import inbox_items as item_rows
 from holdline.store.tx import Tx
-
-DEFAULT_TYPE = "Support"
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +116,7 @@ def _created(tx: Tx, manager: Manager, opening: Opening, team: list[Manager], *,
         {
             "customer_id": opening.customer_id,
             "title": titled(opening.title),
-            "type_id": type_id(tx, opening.type or DEFAULT_TYPE),
+            "type_id": type_id(tx, opening.type) if opening.type else default_type_id(tx),
             "stage_id": stage_id(tx, "New"),
             "assignee_id": manager.id,
             "description": description,

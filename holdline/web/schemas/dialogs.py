@@ -103,7 +103,7 @@ class DialogIn(ActingIn):
 
     customer_id: OurId
     title: str = Field(min_length=1, max_length=512)
-    type: Name | None = Field(None, description="A name out of the list of types; Support without it.")
+    type: Name | None = Field(None, description="A name of the list; without it Support, else the first.")
     participants: People = Field([])
     reasons: Names = Field([])
     components: Names = Field([])
