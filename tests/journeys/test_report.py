@@ -1,0 +1,51 @@
+"""The dialogs report: one row per dialog, both ratings, empty where none was given."""
+
+import csv
+from io import StringIO
+
+import pytest
+
+from tests.journeys.world import IVAN, World, captions, kind_of
+
+
+def rows_in(text: str) -> dict[str, dict[str, str]]:
+    return {row["title"]: row for row in csv.DictReader(StringIO(text))}
+
+
+@pytest.mark.row("L-68")
+@pytest.mark.row("L-69")
+async def test_both_ratings_stand_in_the_report_and_none_is_no_zero(desk: World) -> None:
+    anna, maria = desk.customer(), desk.manager()
+    for title, close in (("Both", "/close 3 form"), ("Ours", "/close 1"), ("Theirs", "/close form")):
+        thread = await desk.opened(anna, title)
+        last = desk.messages(anna.id)[-1]["message_id"]
+        maria.says(close, thread)
+        await thread.card_says("Status: closed")
+        if "form" in close:
+            form = await anna.gets(lambda m: captions(m) == ["Bad", "Okay", "Great"], after=last)
+            anna.presses(form, "Okay")
+            await thread.card_says("Customer → us: 2")
+    await desk.opened(anna, "Neither")
+    maria.says("/report dialogs")
+    sent = await maria.gets(lambda m: kind_of(m) == "document")
+    assert sent["document"]["file_name"].endswith(".csv") and "both ratings" in sent["caption"]
+    found = downloaded(desk, sent["document"]["file_id"])
+    answer = await desk.api.get("/reports/dialogs.csv")
+    for text in (found, answer.text):
+        ratings = {
+            title: (row["service_rating"], row["customer_score"]) for title, row in rows_in(text).items()
+        }
+        assert ratings == {"Both": ("2", "3"), "Ours": ("", "1"), "Theirs": ("2", ""), "Neither": ("", "")}
+
+
+@pytest.mark.row("L-68")
+async def test_the_report_is_for_those_who_may_see_it(desk: World) -> None:
+    ivan = desk.manager(IVAN, "Ivan")
+    ivan.says("/report dialogs")
+    await ivan.gets(lambda m: "report.view" in m.get("text", ""))
+    assert not [m for m in desk.messages(ivan.id) if kind_of(m) == "document"]
+
+
+def downloaded(desk: World, file_id: str) -> str:
+    """As a client opens the file."""
+    return desk.box.tg.files.downloadable(file_id).bytes().decode()
