@@ -25,8 +25,8 @@ def change_dialog(tx: Tx, *, manager: Manager, dialog_id: int, changes: dict[str
         if name not in FIELDS:
             raise BadInput(name, "unknown_field")
     before = dialogs.locked(tx, dialog_id)
-    if before.state == "closed" and "title" in changes:
-        raise WrongState(event="rename", state=before.state, obj=before.as_object)
+    if before.state == "closed":
+        raise WrongState(event="change", state=before.state, obj=before.as_object)
     for name, value in changes.items():
         _apply(tx, before, name, value)
     after = dialogs.by_id(tx, dialog_id)
@@ -37,9 +37,8 @@ def change_dialog(tx: Tx, *, manager: Manager, dialog_id: int, changes: dict[str
     history.add(
         tx, [Event("dialog_changed", actor, before.customer_id, before.id, data={"changes": differences})]
     )
-    if before.state != "closed":
-        intervened(tx, manager, after)
-        places.for_dialog(tx, after)
+    intervened(tx, manager, after)
+    places.for_dialog(tx, after)
     views.dialog_changed(tx, after, renamed="title" in differences)
     return dialogs.by_id(tx, dialog_id)
 

@@ -19,6 +19,7 @@ from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Content
 from holdline.sandbox import SEED_GROUP, SEED_MANAGERS, SandboxOptions
 from holdline.sandbox.bell import heard
+from holdline.store import customers
 from holdline.store import settings as kept
 from holdline.store.tx import Tx
 
@@ -66,9 +67,9 @@ def _case(tx: Tx, *, manager: Manager, customer: int, text: str) -> int:
     sender = Sender(customer, "Guest")
     customer_wrote(tx, sender=sender, content=Content(text="Hello"))
     order = OutboundOrder(customer, MessageClass.FUNNEL, text)
-    row = tx.one("SELECT id FROM customers WHERE telegram_id = :id", id=customer)
-    assert row is not None
-    dialog = open_dialog(tx, manager=manager, opening=Opening(row["id"], text))
+    found = customers.by_telegram_id(tx, customer)
+    assert found is not None
+    dialog = open_dialog(tx, manager=manager, opening=Opening(found.id, text))
     accept_outbound(tx, order=order)
     return dialog.id
 
