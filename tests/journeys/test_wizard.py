@@ -76,6 +76,24 @@ async def test_a_title_typed_with_the_command_or_in_the_wizard(desk: World) -> N
     await says_the_window(desk, wizard, "✏️ Title: Invoice is wrong")
 
 
+@pytest.mark.row("L-04")
+async def test_from_the_customers_list_of_dialogs_to_a_new_one(place: World) -> None:
+    anna, maria = place.customer(), place.manager()
+    first = await place.opened(anna)
+    maria.says(f"/close #{first.dialog_id} 3", first)
+    await first.card_says("Status: closed")
+    await press(place, maria, first.card, "All dialogs of this customer")
+    listed = await window(place, first.chat, "🎫 Dialogs of Anna")
+    await press(place, maria, listed, "➕ New dialog")
+    wizard = await window(place, first.chat, "New dialog with Anna")
+    maria.says("Wrong invoice", first if first.id else None)
+    await says_the_window(place, wizard, "Who works on it?")
+    await press(place, maria, wizard, "Next", "Support", "Skip", "Skip", CREATE)
+    second = await maria.thread("Wrong invoice")
+    assert second.dialog_id != first.dialog_id
+    assert (await second.dialog())["state"] == "active"
+
+
 @pytest.mark.row("L-06")
 @pytest.mark.row("L-07")
 async def test_the_creator_is_ticked_and_others_can_be(place: World) -> None:

@@ -23,6 +23,7 @@ Pressed = Callable[[Tx, Manager, Press], Reaction]
 
 TABLE: Mapping[str, Pressed] = {
     "card.open": presses_desk.card_open,
+    "card.new": presses_desk.card_new,
     "card.ignore": presses_desk.card_ignore,
     "card.dialogs": presses_desk.card_dialogs,
     "dlg.pause": presses_dialog.ask("pause"),
@@ -45,6 +46,8 @@ TABLE: Mapping[str, Pressed] = {
     "form": presses_desk.form,
     "list": presses_desk.turn,
     "task.done": presses_desk.task_done,
+    "aside.again": presses_desk.aside_again,
+    "aside.all": presses_desk.aside_all,
 }
 
 

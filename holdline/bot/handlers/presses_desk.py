@@ -10,6 +10,7 @@ from holdline.bot.windows.history import history_window
 from holdline.bot.windows.lists import dialogs_window, inbox_window, tasks_window
 from holdline.bot.windows.window import Reaction, Window
 from holdline.desk.inbox_items import ignore_item
+from holdline.desk.quarantine import try_again, try_all_again
 from holdline.desk.tasks import finish_task
 from holdline.dialogs.manager import Manager
 from holdline.store import inbox_items
@@ -23,6 +24,15 @@ def card_open(tx: Tx, manager: Manager, pressed: Press) -> Reaction:
     form = open_wizard.begin(
         tx, manager, spot=pressed.form_spot, customer_id=item["customer_id"], item_id=item["id"]
     )
+    form_shown(tx, form, manager, spot=pressed.spot)
+    return Reaction()
+
+
+def card_new(tx: Tx, manager: Manager, pressed: Press) -> Reaction:
+    """➕ New dialog under the list of a customer's dialogs: the wizard, also where no card waits (L-04)."""
+    customer_id, waiting = pressed.number(), inbox_items.waiting(tx, pressed.number())
+    item_id = waiting["id"] if waiting else None
+    form = open_wizard.begin(tx, manager, spot=pressed.form_spot, customer_id=customer_id, item_id=item_id)
     form_shown(tx, form, manager, spot=pressed.spot)
     return Reaction()
 
@@ -49,6 +59,19 @@ def turn(tx: Tx, manager: Manager, pressed: Press) -> Reaction:
 def task_done(tx: Tx, manager: Manager, pressed: Press) -> Reaction:
     finish_task(tx, manager=manager, task_id=pressed.number())
     return Reaction(say("manager.task_done", manager.language), window=tasks_window(tx, manager))
+
+
+def aside_again(tx: Tx, manager: Manager, pressed: Press) -> Reaction:
+    """🔁 An update that failed goes through once more; pressed again it says that somebody was faster."""
+    again = try_again(tx, manager=manager, update_id=pressed.number())
+    key = "desk_notices.trying_again" if again else "desk_notices.tried_already"
+    return Reaction(say(key, manager.language), rows=[])
+
+
+def aside_all(tx: Tx, manager: Manager, pressed: Press) -> Reaction:
+    again = try_all_again(tx, manager=manager)
+    key = "desk_notices.trying_again" if again else "desk_notices.tried_already"
+    return Reaction(say(key, manager.language), rows=[])
 
 
 def form(tx: Tx, manager: Manager, pressed: Press) -> Reaction:

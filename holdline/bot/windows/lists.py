@@ -32,7 +32,10 @@ def dialogs_window(
     order = "oldest" if name in OLDEST_FIRST else "newest"
     found = reading.dialog_page(tx, narrowed=narrowed, order=order, after=after, limit=PAGE + 1)
     head = say(f"windows.list_{name}", manager.language, name=_customer_name(tx, about))
-    return _listed(tx, manager, head, found, turn=("list", name, about), after=after)
+    shown = _listed(tx, manager, head, found, turn=("list", name, about), after=after)
+    if name == "customer":
+        shown.rows.append([press(say("manager.new_dialog", manager.language), "card.new", about)])
+    return shown
 
 
 def found_window(tx: Tx, manager: Manager, text: str) -> Window:
