@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from holdline.desk import views
 from holdline.desk.people import by_customer
 from holdline.dialogs.customer import Customer, Sender
 from holdline.dialogs.event import Event
@@ -69,7 +70,7 @@ def customer_stopped_marketing(tx: Tx, *, sender: Sender, content: Content) -> N
     if customer.opted_out_at is None:
         customers.set_fields(tx, customer.id, opted_out_at=tx.at)
         history.add(tx, [Event("marketing_stopped", by_customer(customer), customer.id)])
-    outbox.cancel_marketing(tx, customer.id, "opted_out")
+    _end_marketing(tx, customer, "opted_out")
     notify(tx, customer, "standard.marketing_stopped", key=f"stop:{customer.id}:{content.tg_message_id}")
 
 
@@ -80,7 +81,14 @@ def customer_blocked(tx: Tx, *, sender: Sender, blocked: bool) -> None:
     kind = "bot_blocked" if blocked else "bot_unblocked"
     history.add(tx, [Event(kind, by_customer(customer), customer.id)])
     if blocked:
-        outbox.cancel_marketing(tx, customer.id, "blocked")
+        _end_marketing(tx, customer, "blocked")
+
+
+def _end_marketing(tx: Tx, customer: Customer, why: str) -> None:
+    """What waited never comes; the card of the active dialog counts no longer what is not there."""
+    active = dialogs.active_of(tx, customer.id) if outbox.cancel_marketing(tx, customer.id, why) else None
+    if active is not None:
+        views.dialog_changed(tx, active)
 
 
 def say_standard(

@@ -212,3 +212,33 @@ async def test_a_change_of_state_takes_a_second_tap(desk: World) -> None:
     assert (await thread.dialog())["state"] == "paused"
     await press(desk, maria, thread.card, "Yes, resume")
     await thread.card_says("Status: active")
+
+
+@pytest.mark.row("L-43")
+async def test_the_wizard_is_refused_before_its_first_step(desk: World) -> None:
+    anna, maria = desk.customer(), desk.manager()
+    first = await desk.opened(anna)
+    maria.says("/close 3", first)
+    await first.card_says("Status: closed")
+    maria.says("Anybody here?", first)
+    closed = await first.shows(lambda m: "is closed for good" in m.get("text", ""))
+    second = await desk.opened(anna, "Wrong colour")
+    await press(desk, maria, closed, "New dialog")
+    refusal = await first.shows(lambda m: "already has an active dialog" in m.get("text", ""))
+    assert captions(refusal) == [f"➡️ Go to #{second.dialog_id}", "⏸ Pause it", "✅ Close it"]
+    maria.says("/open", await maria.card("Hello, about: Wrong colour"))
+    await window(desk, desk.group, "already has an active dialog", after=refusal["message_id"])
+    assert not [m for m in desk.messages(desk.group) if "Step 1" in m.get("text", "")]
+
+
+async def test_what_does_not_fit_the_state_is_refused_in_the_cards_words(desk: World) -> None:
+    anna, maria = desk.customer(), desk.manager()
+    thread = await desk.opened(anna)
+    maria.says("/resume", thread)
+    refusal = await thread.shows(lambda m: "not possible now" in m.get("text", ""))
+    number = thread.dialog_id
+    assert refusal["text"] == f"Dialog #{number} “Lost parcel” is active, so “▶️ Resume” is not possible now."
+    assert captions(refusal) == ["⏸ Pause it", "✅ Close it"]
+    me = {"manager_telegram_id": maria.id}
+    error = await refused(desk, f"/dialogs/{number}/resume", me, "wrong_state")
+    assert error["allowed"] == ["pause", "close"]

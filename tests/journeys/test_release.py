@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.journeys.hands import became, number_of, offered, paused, press, window
+from tests.journeys.hands import became, now, number_of, offered, paused, press, window
 from tests.journeys.world import World, captions
 
 
@@ -115,3 +115,14 @@ async def test_a_dialog_that_becomes_active_again_holds_the_rest(desk: World) ->
     await paused(desk, maria, thread)
     await anna.gets("Step 2")
     assert [text for text in anna.got() if text.startswith("Step")] == ["Step 0", "Step 1", "Step 2"]
+
+
+@pytest.mark.row("L-36")
+async def test_the_card_stops_counting_what_the_customer_refused(desk: World) -> None:
+    anna = desk.customer()
+    thread = await desk.opened(anna)
+    offer = await offered(desk, anna, "Step one")
+    await thread.card_says("📥 1 held")
+    anna.says("/stop")
+    await became(desk, offer, "cancelled")
+    await desk.until(lambda: "held" not in now(desk, thread.card)["text"], "nothing is held any more")

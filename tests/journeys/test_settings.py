@@ -44,3 +44,15 @@ async def test_only_who_may_edit_people_edits_roles(desk: World) -> None:
     await press(desk, ivan, his, "🔑 Roles")
     assert "managers.edit" in await toast(desk, "You need the permission")
     assert "⚙️ Settings" in now(desk, his)["text"]
+
+
+async def test_a_person_moves_to_another_role_by_a_tap(desk: World) -> None:
+    maria, ivan = desk.manager(), desk.manager(IVAN, "Ivan")
+    hers = await settings_of(maria)
+    await press(desk, maria, hers, "👥 People", "Ivan · Agent")
+    await says_the_window(desk, hers, f"Telegram id {IVAN} · Agent")
+    await press(desk, maria, hers, "Admin")
+    await says_the_window(desk, hers, f"Telegram id {IVAN} · Admin")
+    his = await settings_of(ivan)
+    await press(desk, ivan, his, "🏷 Types")
+    await says_the_window(desk, his, "Write a name here")

@@ -6,6 +6,7 @@ from holdline.bot.windows.arrival import arrived
 from holdline.bot.windows.form import Form, FormSpot, Kind, cancelled, ended, foot, number, opened
 from holdline.bot.windows.window import Window, titled
 from holdline.desk.dialogs import Opening, open_dialog
+from holdline.desk.opening import refuse_if_active
 from holdline.dialogs.dialog import TITLE_LIMIT
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Content
@@ -29,8 +30,9 @@ def begin(
     item_id: int | None = None,
     follow_up_of: int | None = None,
 ) -> Form:
-    """The creator is in from the start, the title is proposed."""
+    """The creator is in from the start, the title is proposed; what would be refused at the end is refused now."""
     manager.must("dialog.open")
+    refuse_if_active(tx, customer_id)
     values = {
         "customer_id": customer_id,
         "item_id": item_id,

@@ -46,7 +46,9 @@ def typed(tx: Tx, form: Form, manager: Manager, content: Content) -> None:
 def _everybody(tx: Tx, form: Form, manager: Manager) -> Window:
     language = manager.language
     people = managers_page(tx, limit=picker.PEOPLE)
-    choices = [(p.id, f"{p.name} · {p.role}" if p.active else f"🚫 {p.name}") for p in people]
+    choices = [
+        (p.id, f"{p.name} · {_role(p.role, language)}" if p.active else f"🚫 {p.name}") for p in people
+    ]
     rows = [
         *picker.keyboard(form, "person", choices, ()),
         [form.button(say("windows.menu", language), "menu")],
@@ -61,9 +63,7 @@ def _person(tx: Tx, form: Form, manager: Manager, person_id: int) -> Window:
     if person is None:
         raise NotFound("manager", person_id)
     marks = [("· {} ·" if role == person.role else "{}") for role in ROLES]
-    named = [
-        mark.format(say(f"windows.role_{role}", language)) for mark, role in zip(marks, ROLES, strict=True)
-    ]
+    named = [mark.format(_role(role, language)) for mark, role in zip(marks, ROLES, strict=True)]
     buttons = [form.button(text, "role", role) for text, role in zip(named, ROLES, strict=True)]
     leave = form.button(
         say("windows.person_out" if person.active else "windows.person_in", language),
@@ -71,5 +71,9 @@ def _person(tx: Tx, form: Form, manager: Manager, person_id: int) -> Window:
         0 if person.active else 1,
     )
     rows = [*in_rows(buttons), [leave], [form.button(say("windows.back", language), "list")]]
-    state = say("windows.person_line", language, id=person.telegram_id, role=person.role)
+    state = say("windows.person_line", language, id=person.telegram_id, role=_role(person.role, language))
     return titled(person.name, state, rows=rows)
+
+
+def _role(role: str, language: str) -> str:
+    return say(f"windows.role_{role}", language)
