@@ -7,6 +7,7 @@ from holdline.bot.commands_menu import announce_commands
 from holdline.bot.dispatcher import build_dispatcher, build_feed
 from holdline.bot.gateway import Gateway
 from holdline.bot.handlers import callbacks, customer, edits, membership, rating, reactions, staff
+from holdline.bot.intake import aside
 from holdline.bot.intake.polling import Poller, SecondInstance, TokenRefused
 from holdline.bot.intake.stopping import unless
 from holdline.bot.intake.telegram import direct
@@ -32,7 +33,7 @@ _ROUTERS = (
 def receiving(store: Store, gateway: Gateway, settings: Settings) -> Loop:
     """Everything that needs the intake's lease, as one loop."""
     dispatcher = build_dispatcher([router() for router in _ROUTERS], store=store, gateway=gateway)
-    worker = Worker(store, build_feed(dispatcher, store.bot_id))
+    worker = Worker(store, build_feed(dispatcher, store.bot_id), tell=aside.tell)
     arriving = _webhook if settings.telegram.intake == "webhook" else _polling
 
     async def run(stop: asyncio.Event) -> None:

@@ -14,7 +14,7 @@ from holdline.store.tx import Row, Tx
 RUN = 8
 """Rows of one lane claimed together, handled one after another."""
 _FIRST = -(2**63)
-_WORN = "the process ended each time it was handled"
+WORN = "the process ended each time it was handled"
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +137,7 @@ def _wear_out(tx: Tx, row: Row) -> Claim:
     tx.run(
         """UPDATE inbox SET state = 'quarantined', reason = COALESCE(reason, :reason), done_at = :at
            WHERE id = :id AND state = 'new'""",
-        reason=_WORN,
+        reason=WORN,
         at=tx.at,
         id=row["id"],
     )

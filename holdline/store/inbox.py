@@ -125,6 +125,27 @@ def replayed(tx: Tx, *, update_id: int) -> bool:
     return bool(again)
 
 
+def replayed_all(tx: Tx) -> int:
+    """A person lets everything that is set aside try again; how many."""
+    again = tx.run(
+        """UPDATE inbox SET state = 'new', attempts = 0, retry_at = NULL, done_at = NULL
+           WHERE bot_id = :bot AND update_id >= 0 AND state = 'quarantined'""",
+        bot=tx.bot_id,
+    )
+    tx.wake("inbox")
+    return again
+
+
+def quarantined_since(tx: Tx, at: datetime) -> int:
+    """How many were set aside from then on."""
+    row = tx.one(
+        """SELECT COUNT(*) AS n FROM inbox WHERE bot_id = :bot AND state = 'quarantined' AND done_at >= :since""",
+        bot=tx.bot_id,
+        since=at,
+    )
+    return int(row["n"]) if row else 0
+
+
 def oldest_new_at(tx: Tx) -> datetime | None:
     """When the longest waiting update came; readiness turns red past a minute."""
     row = tx.one(

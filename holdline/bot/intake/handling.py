@@ -12,8 +12,9 @@ from holdline.bot.intake.stopping import BackOff, pause
 from holdline.bot.work import Work
 from holdline.dialogs.refusal import DeskError
 from holdline.store import inbox
+from holdline.store.claims import WORN, Claimed
 from holdline.store.engine import Store
-from holdline.store.errors import StoreUnavailable
+from holdline.store.errors import StoreConflict, StoreUnavailable
 from holdline.store.inbox import Claim, OutOfTurn
 from holdline.store.tx import Tx
 
@@ -56,9 +57,25 @@ class Handling:
         if claims:
             await self._written(lambda tx: inbox.released(tx, claims, seconds=seconds))
 
-    def worn(self, claim: Claim) -> None:
-        """Claiming has put it in quarantine: say so in the log."""
-        log.error("update_quarantined", update_id=claim.update_id, reason="the process ended at each try")
+    async def claimed(self, claim: Callable[[Tx], Claimed]) -> Claimed:
+        """What may be handled now; what has worn out is told in the same transaction."""
+
+        def told(tx: Tx) -> Claimed:
+            found = claim(tx)
+            for worn in found.worn:
+                self._say(tx, worn, WORN)
+            return found
+
+        try:
+            found = await self._store.act(told)
+        except (StoreUnavailable, StoreConflict):
+            raise
+        except Exception as untold:
+            log.error("quarantine_untold", reason=_where(untold))  # noqa: TRY400 - a trace may quote people
+            found = await self._store.act(claim)
+        for worn in found.worn:
+            log.error("update_quarantined", update_id=worn.update_id, reason=WORN)
+        return found
 
     async def _left_over(self, work: Work) -> None:
         """The handler returned; an act that failed and was hushed up is raised again."""
@@ -101,8 +118,8 @@ class Handling:
     async def _quarantined(self, claim: Claim, reason: str) -> bool:
         def told(tx: Tx) -> bool:
             aside = inbox.quarantined(tx, claim, reason)
-            if aside and self._tell:
-                self._tell(tx, claim, reason)
+            if aside:
+                self._say(tx, claim, reason)
             return aside
 
         try:
@@ -127,6 +144,10 @@ class Handling:
                 if self.hurried.is_set():
                     return None
                 await pause(self.hurried, waits.next())
+
+    def _say(self, tx: Tx, claim: Claim, reason: str) -> None:
+        if self._tell is not None:
+            self._tell(tx, claim, reason)
 
     def _said(self, trouble: Exception) -> str:
         if isinstance(trouble, TimeoutError):

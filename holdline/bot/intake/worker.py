@@ -3,13 +3,13 @@
 import asyncio
 from collections import deque
 from dataclasses import dataclass
+from functools import partial
 
 import structlog
 
 from holdline.bot.intake.handling import Feed, Handling, Tell
 from holdline.bot.intake.stopping import BackOff, pause, unless
 from holdline.store import claims
-from holdline.store.claims import Claimed
 from holdline.store.engine import Store
 from holdline.store.errors import StoreConflict, StoreUnavailable
 from holdline.store.inbox import Claim
@@ -91,11 +91,11 @@ class Worker:
         room = min(self._pace.lanes - len(self._brisk), self._pace.most_lanes - len(self._busy))
         if room <= 0:
             return 0
-        claimed = await self._store.act(
-            claims.claim, lanes=room, busy=self._busy.union(self._survivors or ()), after=self._after
+        busy = self._busy.union(self._survivors or ())
+        claimed = await self._handling.claimed(
+            lambda tx: claims.claim(tx, lanes=room, busy=busy, after=self._after)
         )
         self._after = claimed.after
-        self._say_worn(claimed)
         for run in claimed.lanes:
             self._start(group, run)
         return len(claimed.lanes) + len(claimed.worn)
@@ -144,9 +144,9 @@ class Worker:
         if self._survivors is None:
             self._survivors = [row["lane"] for row in await self._store.read(claims.crashed)]
         while self._survivors and not self._survivors_at_work():
-            claimed = await self._store.act(claims.claim_lane, lane=self._survivors[0])
+            lane = self._survivors[0]
+            claimed = await self._handling.claimed(partial(claims.claim_lane, lane=lane))
             self._survivors.pop(0)
-            self._say_worn(claimed)
             for run in claimed.lanes:
                 self._alone = self._start(group, run)
                 await asyncio.wait({self._alone}, timeout=self._pace.alone_seconds)
@@ -154,7 +154,3 @@ class Worker:
     def _survivors_at_work(self) -> bool:
         """One that took longer than its time alone: the others of its kind wait for it, nobody else does."""
         return self._alone is not None and not self._alone.done()
-
-    def _say_worn(self, claimed: Claimed) -> None:
-        for claim in claimed.worn:
-            self._handling.worn(claim)

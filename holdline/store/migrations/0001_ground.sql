@@ -313,6 +313,7 @@ CREATE TABLE inbox (
     CHECK (state IN ('new', 'done') OR reason IS NOT NULL)
 );
 CREATE INDEX inbox_new ON inbox (bot_id, lane, update_id) WHERE state = 'new';
+CREATE INDEX inbox_set_aside ON inbox (bot_id, done_at) WHERE state = 'quarantined';
 
 -- Durable delivery: a lane is one destination chat, with its gate, its pace and at most one call in flight.
 CREATE TABLE lanes (

@@ -1,0 +1,168 @@
+"""What could not be processed is told to administrators in words, and goes through again when they say so."""
+
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from holdline.bot.intake.aside import tell
+from holdline.bot.intake.worker import Worker
+from holdline.bot.work import Work
+from holdline.dialogs.call import Call
+from holdline.store import inbox, managers
+from holdline.store.clock import HandClock
+from holdline.store.engine import Store
+from holdline.store.received import from_value
+from holdline.store.tx import Tx
+from tests.bot.desk_kit import Staff
+from tests.bot.inbox_kit import Json, effects, good, keep, press, rows, settle, states, text
+from tests.bot.staging import ADMIN, ANNA, named, rendered
+from tests.bot.test_intake_hostile import HOSTILE
+
+AGENT = 400000078
+
+
+async def bad(raw: Json, work: Work) -> None:
+    raise ValueError("Anna's secret")
+
+
+async def set_aside(store: Store, clock: HandClock, *updates: Json) -> None:
+    await keep(store, *updates)
+    await settle(Worker(store, bad, tell=tell), clock)
+
+
+async def notices(store: Store) -> list[Call]:
+    return [call for call in await rendered(store, "desk_notice") if isinstance(call, Call)]
+
+
+async def test_administrators_hear_whose_message_it_was_and_what_to_do(
+    group_desk: Store, clock: HandClock
+) -> None:
+    await group_desk.act(named, AGENT, "Ivan")
+    update = text(1, chat=ANNA.telegram_id)
+    update["message"]["from"] |= {"first_name": "An\u202ena\n", "last_name": "/close"}
+    await set_aside(group_desk, clock, update)
+    (notice,) = await notices(group_desk)
+    assert notice.params["chat_id"] == ADMIN
+    said = notice.params["text"]
+    assert "Anna ∕close (text)" in said and "other messages go on" in said and "ValueError" in said
+    assert "secret" not in said and "hi" not in said.split()
+    buttons = notice.params["reply_markup"]["inline_keyboard"]
+    assert [(b["text"], b["callback_data"]) for row in buttons for b in row] == [
+        ("🔁 Try again", "aside.again:1")
+    ]
+
+
+async def test_a_photo_an_edit_and_a_press_are_called_by_their_kind(
+    group_desk: Store, clock: HandClock
+) -> None:
+    photo = text(1, chat=ANNA.telegram_id)
+    photo["message"]["photo"] = [photo["message"].pop("text")]
+    edit = {"update_id": 2, "edited_message": text(2, chat=ANNA.telegram_id)["message"]}
+    await set_aside(group_desk, clock, photo, edit, press(3), text(4, chat=ADMIN))
+    said = [notice.params["text"] for notice in await notices(group_desk)]
+    assert sum("(photo)" in one for one in said) == 1
+    assert sum("(an edit)" in one for one in said) == 1
+    assert sum(one.startswith("⚠️ Something that came from Telegram") for one in said) == 2
+
+
+@pytest.mark.parametrize(("language", "kind"), [("ru", "(текст)"), ("pl", "(tekst)")])
+async def test_everybody_is_told_in_their_own_language(
+    group_desk: Store, clock: HandClock, language: str, kind: str
+) -> None:
+    def speaks(tx: Tx) -> None:
+        found = managers.by_telegram_id(tx, ADMIN)
+        assert found is not None
+        managers.update(tx, found.id, language=language)
+
+    await group_desk.act(speaks)
+    await set_aside(group_desk, clock, text(1, chat=ANNA.telegram_id))
+    (notice,) = await notices(group_desk)
+    assert f"Anna {kind}" in notice.params["text"]
+
+
+async def test_try_again_lets_it_through_once_and_needs_the_right(
+    group_desk: Store, clock: HandClock
+) -> None:
+    await group_desk.act(named, AGENT, "Ivan")
+    await set_aside(group_desk, clock, text(900_001, chat=ANNA.telegram_id))
+    staff = Staff(group_desk)
+    await staff.presses("aside.again:900001", AGENT)
+    assert "managers.edit" in staff.gateway.toast
+    assert (await states(group_desk))[900_001] == "quarantined"
+    await staff.presses("aside.again:900001", on=5, shown=[[{"text": "🔁", "data": "aside.again:900001"}]])
+    assert staff.gateway.toast.startswith("Trying again")
+    assert staff.gateway.offered == []
+    await staff.presses("aside.again:900001")
+    assert staff.gateway.toast == "It has been tried again already."
+    log = await group_desk.read(lambda tx: tx.all("SELECT what, object FROM admin_log"))
+    assert log == [{"what": "update_tried_again", "object": "update:900001"}]
+
+
+async def test_what_fails_again_is_told_again_and_what_succeeds_is_done(
+    store: Store, clock: HandClock
+) -> None:
+    await store.act(managers.insert, telegram_id=ADMIN, name="Maria", role="admin")
+    await set_aside(store, clock, text(1))
+    assert await store.act(inbox.replayed, update_id=1)
+    await settle(Worker(store, bad, tell=tell), clock)
+    assert len(await notices(store)) == 2
+    assert await store.act(inbox.replayed, update_id=1)
+    await settle(Worker(store, good, tell=tell), clock)
+    assert (await states(store), await effects(store)) == ({1: "done"}, [1])
+    assert len(await notices(store)) == 2
+
+
+async def test_when_much_fails_one_sentence_stands_for_the_rest(group_desk: Store, clock: HandClock) -> None:
+    await set_aside(group_desk, clock, *(text(n, chat=1000 + n) for n in range(900_001, 900_013)))
+    said = [notice.params["text"] for notice in await notices(group_desk)]
+    assert len(said) == 6
+    assert "more than 5 updates within 10 minutes" in said[-1]
+    staff = Staff(group_desk)
+    await staff.presses("aside.all")
+    assert staff.gateway.toast.startswith("Trying again")
+    left = await group_desk.read(inbox.in_quarantine)
+    assert left == []
+
+
+async def test_an_update_that_killed_the_process_three_times_is_told_too(
+    group_desk: Store, clock: HandClock
+) -> None:
+    await keep(group_desk, text(1, chat=ANNA.telegram_id))
+    await group_desk.act(lambda tx: tx.run("UPDATE inbox SET attempts = 3"))
+    await Worker(group_desk, good, tell=tell).tick()
+    assert (await rows(group_desk))[1]["state"] == "quarantined"
+    (notice,) = await notices(group_desk)
+    assert "the process ended each time" in notice.params["text"]
+
+
+async def test_a_telling_that_breaks_does_not_bring_back_what_has_worn_out(group_desk: Store) -> None:
+    def broken(tx: Tx, claim: inbox.Claim, reason: str) -> None:
+        raise RuntimeError
+
+    await keep(group_desk, text(1))
+    await group_desk.act(lambda tx: tx.run("UPDATE inbox SET attempts = 3"))
+    await Worker(group_desk, good, tell=broken).tick()
+    assert (await states(group_desk)) == {1: "quarantined"}
+
+
+@given(person=HOSTILE, kind=HOSTILE)
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+async def test_no_shape_of_an_update_keeps_it_from_being_told(
+    group_desk: Store, person: Any, kind: Any
+) -> None:
+    here = {"id": 11, "is_bot": False, "first_name": person, "last_name": kind}
+    for message in (
+        person,
+        {"from": person, "chat": kind},
+        {"from": here, "chat": {"id": 11, "type": "private"}},
+    ):
+        claim = inbox.Claim(
+            1, 1, 0, 3, from_value({"update_id": 1, "message": message}).raw, group_desk.clock.now()
+        )
+
+        def work(tx: Tx, claim: inbox.Claim = claim) -> int:
+            tell(tx, claim, "because")
+            return tx.run("DELETE FROM outbox")
+
+        assert await group_desk.act(work) == 1
