@@ -19,12 +19,19 @@ async def changes_of(world: World, thread: Thread) -> list[dict[str, object]]:
     return [entry["data"]["changes"] for entry in told if entry["kind"] == "dialog_changed"]
 
 
+@pytest.fixture(params=["desk", "private"])
+def topical(request: pytest.FixtureRequest) -> World:
+    """The two places where a dialog has a topic of its own."""
+    made: World = request.getfixturevalue(request.param)
+    return made
+
+
 @pytest.mark.row("L-24")
-async def test_the_card_is_the_first_message_of_the_dialog_and_pinned(desk: World) -> None:
-    thread = await desk.opened(desk.customer())
+async def test_the_card_is_the_first_message_of_the_dialog_and_pinned(topical: World) -> None:
+    thread = await topical.opened(topical.customer())
     first = next(m for m in thread.shown() if m["from_bot"] and "text" in m)
     assert first["message_id"] == thread.card["message_id"]
-    pinned = await desk.until(
+    pinned = await topical.until(
         lambda: [m for m in thread.shown() if "pinned_message" in m], "Telegram says what was pinned"
     )
     assert [m["pinned_message"]["message_id"] for m in pinned] == [thread.card["message_id"]]
