@@ -2,7 +2,12 @@
 
 from datetime import timedelta
 
+from holdline.store.errors import StoreUnavailable
 from holdline.store.tx import Row, Tx
+
+
+class NotNumberedYet(StoreUnavailable):
+    """A topic is being made and its number is on the way; what is said there is looked at again in a second."""
 
 
 def opened(tx: Tx, place_id: int, thread_id: int) -> None:
@@ -12,6 +17,19 @@ def opened(tx: Tx, place_id: int, thread_id: int) -> None:
         thread=thread_id,
         bot=tx.bot_id,
         id=place_id,
+    )
+
+
+def being_made(tx: Tx, chat_id: int) -> bool:
+    """Whether a topic of that chat may exist already whose number is not known yet."""
+    return (
+        tx.one(
+            """SELECT id FROM outbox WHERE bot_id = :bot AND chat_id = :chat AND kind = 'topic_create'
+               AND status = 'sending' LIMIT 1""",
+            bot=tx.bot_id,
+            chat=chat_id,
+        )
+        is not None
     )
 
 

@@ -9,6 +9,7 @@ from holdline.bot.handlers.order import Answer, Order, command_of
 from holdline.bot.handlers.said import met
 from holdline.bot.handlers.spot import show, spot_of
 from holdline.bot.windows.window import Window
+from holdline.desk.delivery import chat_is_back
 from holdline.dialogs.customer import Sender
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Content
@@ -27,6 +28,13 @@ class Command:
 
 def _help(tx: Tx, order: Order) -> Answer:
     return commands_desk.help_window(order, offered(order.manager))
+
+
+def _start(tx: Tx, order: Order) -> Answer:
+    """Telegram tells of no first start but by this command; what could not be shown until now comes after it."""
+    if order.spot.chat_id == order.manager.telegram_id:
+        chat_is_back(tx, chat_id=order.spot.chat_id)
+    return _help(tx, order)
 
 
 COMMANDS: Mapping[str, Command] = {
@@ -54,7 +62,7 @@ COMMANDS: Mapping[str, Command] = {
     "report": Command(commands_desk.report, "report.view"),
     "delete": Command(commands_dialog.delete),
     "help": Command(_help),
-    "start": Command(_help),
+    "start": Command(_start),
 }
 HIDDEN = frozenset({"start"})
 

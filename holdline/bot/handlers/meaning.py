@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Content
-from holdline.store import album_parts, copies, forms, messages, places, shown_forms
+from holdline.store import album_parts, copies, forms, messages, place_threads, places, shown_forms
 from holdline.store.tx import Row, Tx
 
 
@@ -63,7 +63,10 @@ def _like_its_album(tx: Tx, manager: Manager, content: Content) -> Meaning | Non
 def _place(tx: Tx, content: Content) -> Row | None:
     if content.chat_id is None or content.thread_id is None:
         return None
-    return places.by_thread(tx, content.chat_id, content.thread_id)
+    place = places.by_thread(tx, content.chat_id, content.thread_id)
+    if place is None and place_threads.being_made(tx, content.chat_id):
+        raise place_threads.NotNumberedYet  # people are faster than the answer that tells us its number
+    return place
 
 
 def _asked_by_form(tx: Tx, manager: Manager, content: Content) -> Meaning | None:
