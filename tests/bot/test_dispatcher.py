@@ -1,7 +1,6 @@
 """The dispatcher: async all through, one act an update, and nobody calls Telegram."""
 
 import json
-import os
 import time
 from pathlib import Path
 from typing import Any
@@ -20,7 +19,7 @@ from holdline.store.engine import Store
 from tests.bot.inbox_kit import effects, keep, noted, press, rows, settle, states, text
 
 BOT = 7000000001
-MORE = os.environ.get("HOLDLINE_TEST_UPDATES", "")
+MORE = Path(__file__).parents[3] / "shared" / "telegram-bot-api" / "updates.jsonl"
 OURS = Path(__file__).parents[1] / "data" / "updates.jsonl"
 
 
@@ -172,9 +171,9 @@ async def test_each_kind_of_update_ends_and_none_is_set_aside(store: Store, cloc
     await all_end_well(store, clock, updates)
 
 
-@pytest.mark.skipif(not MORE, reason="HOLDLINE_TEST_UPDATES names no file with further updates")
+@pytest.mark.skipif(not MORE.exists(), reason="the larger collection of updates is not beside this clone")
 async def test_a_larger_collection_of_updates_ends_as_well(store: Store, clock: HandClock) -> None:
-    await all_end_well(store, clock, read(Path(MORE)))
+    await all_end_well(store, clock, read(MORE))
 
 
 async def test_an_update_costs_a_fraction_of_a_millisecond_to_decode_and_route() -> None:
