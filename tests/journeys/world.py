@@ -33,19 +33,8 @@ MARIA, IVAN = 400000077, 400000078
 PATIENCE_SECONDS = 10.0
 
 
-__all__ = [
-    "GROUP",
-    "IVAN",
-    "MARIA",
-    "Message",
-    "Person",
-    "Thread",
-    "World",
-    "captions",
-    "kind_of",
-    "rows_of",
-    "world",
-]
+__all__ = ["GROUP", "IVAN", "MARIA", "Message", "Person", "Thread", "World", "captions", "kind_of",
+           "rows_of", "world"]  # fmt: skip
 
 
 @dataclass
