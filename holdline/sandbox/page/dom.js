@@ -13,9 +13,9 @@ export function el(tag, props = {}, ...children) {
 
 const TOAST_MS = 4500;
 
-export function toast(text) {
+export function toast(text, place = document.getElementById("toasts")) {
   const line = el("div", {}, text);
-  document.getElementById("toasts").append(line);
+  place.append(line);
   setTimeout(() => line.remove(), TOAST_MS);
 }
 

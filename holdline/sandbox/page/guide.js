@@ -46,6 +46,7 @@ export class Guide {
   async free() {
     const gate = await this.desk.gates.ask(this.customer.person.id);
     if (gate?.state === "held") this.customer.become(await newcomer(this.desk.world));
+    this.desk.seated();
   }
 
   async again() {
@@ -65,7 +66,9 @@ export class Guide {
 
   // Only forward: whoever runs ahead by hand is followed.
   next(step, found = {}) {
-    if (step > this.state.at) this.put({ ...found, at: step, mark: this.ends() });
+    if (step <= this.state.at) return;
+    if (step === 2) this.desk.marketing.aim(this.customer.person.id);
+    this.put({ ...found, at: step, mark: this.ends() });
   }
 
   // Where each step happens, and how it is done for somebody who only wants to look.
@@ -109,11 +112,12 @@ export class Guide {
 
   atStaff(message) {
     const { at, asked } = this.state;
-    if (at > 1 || !(message.text ?? message.caption ?? "").includes(String(this.customer.person.id))) return;
-    if (asked && offers(message, "card.open:")) this.put({ card: placed(message), at: 1, mark: this.ends() });
+    const text = message.text ?? message.caption ?? "";
+    if (at > 1 || !text.includes(String(this.customer.person.id))) return;
+    if (asked && text.startsWith("👤")) this.put({ card: placed(message), at: 1, mark: this.ends() });
     if (!offers(message, "dlg.close:")) return;
-    this.next(2, { topic: placed(message) });
     this.manager.open(message.chat.id, message.message_thread_id ?? 0);
+    this.next(2, { topic: placed(message) });
   }
 
   ordered({ to, status }) {

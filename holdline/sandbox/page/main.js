@@ -26,12 +26,17 @@ async function begin() {
   const room = document.getElementById("desk");
   room.replaceChildren(...order.map((panel) => panel.root));
   everybody().forEach((panel) => panel.talk.end());
+  desk.managers.forEach((panel) => panel.drawTabs());
   const people = switcher(document.getElementById("people"), room, order);
   desk.bring = people.bring;
+  desk.seated = () => {
+    desk.customers.forEach((panel) => panel.retitle());
+    showGates();
+    people.draw();
+  };
   desk.guide = new Guide(document.getElementById("guide"), desk, state.tool && desk.managers.length > 0);
   document.getElementById("guide-again").addEventListener("click", () => desk.guide.put({ closed: false }));
   room.addEventListener("new-face", () => tried(newFace));
-  room.addEventListener("new-face", people.draw);
   follow(state.last_event, heard, live);
   await desk.guide.begin();
   if (state.tool) desk.gates.beat();
@@ -43,13 +48,12 @@ function seat() {
   const kept = [0, 1].map((slot) => free.find((user) => user.id === recall(`slot${slot}`)));
   const rest = free.filter((user) => !kept.includes(user));
   desk.customers = kept.map((user, slot) => new Panel(world, user ?? rest.shift(), "customer", slot));
-  desk.customers.forEach((panel) => panel.build());
+  desk.customers.forEach((panel) => panel.retitle());
   desk.managers = world.managers.slice(0, 2).map((user, i) => new Panel(world, user, "manager", 2 + i));
 }
 
 async function newFace() {
-  desk.customers.forEach((panel) => panel.build());
-  showGates();
+  desk.seated();
   if (desk.guide.state.customer !== desk.guide.customer.person.id) await desk.guide.again();
 }
 
@@ -96,7 +100,7 @@ const HEAR = {
     desk.customers.filter((panel) => panel.person.id === user_id).forEach((panel) => panel.blocked(blocked));
   },
   user: (user) => world.users.set(user.id, { ...world.users.get(user.id), ...user }),
-  callback_answer: (answer) => answer.text && toast(answer.text),
+  callback_answer: ({ text, user_id }) => text && toast(text, everybody().find((panel) => panel.person.id === user_id)?.toasts),
   topic: () => tried(topics),
   topic_deleted: () => tried(topics),
   chat: () => tried(topics),

@@ -82,6 +82,11 @@ export class Marketing {
     if (chosen) this.to.value = chosen;
   }
 
+  aim(telegramId) {
+    this.offerPeople(this.world.customers);
+    this.to.value = String(telegramId);
+  }
+
   lit(on) {
     this.root.classList.toggle("lit", on);
   }

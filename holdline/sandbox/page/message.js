@@ -31,8 +31,8 @@ export function bubble(message, before, me, hooks) {
   const classes = ["msg", mine && "mine", album && "album", joined && "joined"].filter(Boolean);
   return el(
     "article", { class: classes.join(" "), "data-id": String(message.message_id), tabindex: "-1" },
-    mine || again ? null : el("div", { class: "author" }, message.from.first_name),
-    quote(message), media(message), words(message), foot(message), keys(message, me), acts(message, mine, hooks),
+    acts(message, mine, hooks), mine || again ? null : el("div", { class: "author" }, message.from.first_name),
+    quote(message), media(message), words(message), foot(message), keys(message, me),
   );
 }
 

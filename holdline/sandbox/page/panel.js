@@ -15,6 +15,7 @@ export class Panel {
     this.talk = new Talk(person.first_name, this.hooks());
     this.tabs = el("div", { class: "tabs", role: "tablist", "aria-label": say("topics"), onkeydown: walked });
     this.strip = el("div", { class: "strip", role: "status" });
+    this.toasts = el("div", { class: "toasts", role: "status" });
     this.composer = composer(this);
     this.root = el("section", { class: `panel ${role}` });
     this.root.addEventListener("open-topic", ({ detail }) => this.opened(detail.chat, detail.thread));
@@ -27,14 +28,23 @@ export class Panel {
     const manages = this.role === "manager";
     this.root.setAttribute("aria-label", `${this.person.first_name}, ${say(this.role)}`);
     this.root.dataset.person = this.person.id;
+    this.top = this.header();
     this.root.replaceChildren(
-      this.header(), manages ? this.tabs : this.strip, this.talk.pin, this.talk.list, this.composer.root,
+      this.top, manages ? this.tabs : this.strip, this.talk.pin, this.talk.list, this.toasts, this.composer.root,
     );
   }
 
+  // Who may be picked has changed; the talk stays as it is.
+  retitle() {
+    const top = this.header();
+    this.top.replaceWith(top);
+    this.top = top;
+  }
+
   header() {
+    this.says = el("span", { class: "muted" }, say(this.role));
     const name = this.role === "customer" ? picker(this) : el("span", { class: "who" }, this.person.first_name);
-    return el("header", {}, face(this.person), el("div", { class: "names" }, name, el("span", { class: "muted" }, say(this.role))), this.blocker());
+    return el("header", {}, face(this.person), el("div", { class: "names" }, name, this.says), this.blocker());
   }
 
   blocker() {
@@ -50,6 +60,7 @@ export class Panel {
     this.block.textContent = on ? "🔓" : "🚫";
     this.block.title = say(on ? "unblock" : "block");
     this.block.setAttribute("aria-label", this.block.title);
+    this.says.textContent = on ? `${say(this.role)} · ${say("has_blocked")}` : say(this.role);
     this.root.classList.toggle("off", on);
   }
 
@@ -114,7 +125,7 @@ export class Panel {
       tab(place, nameOf(place) === nameOf(this), this.unread.has(nameOf(place)), open)));
     const chosen = this.tabs.querySelector("[aria-selected=true]");
     if (held) chosen?.focus();
-    else chosen?.scrollIntoView?.({ block: "nearest" });
+    else if (chosen) this.tabs.scrollTop = chosen.offsetTop - this.tabs.offsetTop - this.tabs.clientHeight / 2;
   }
 
   drawPin() {

@@ -1,0 +1,40 @@
+"""Every word of the chat page exists in three languages."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.app.desk_process import ROOT
+
+PAGE = ROOT / "holdline" / "sandbox" / "page"
+LANGUAGES = ("en", "ru", "pl")
+BLOCK = re.compile(r"^  (en|ru|pl): \{\n(.*?)^  \},", re.MULTILINE | re.DOTALL)
+PAIR = re.compile(r'(\w+): "((?:[^"\\]|\\.)*)"')
+
+
+def spoken() -> dict[str, dict[str, str]]:
+    text = (PAGE / "strings.js").read_text("utf-8")
+    return {code: dict(PAIR.findall(block)) for code, block in BLOCK.findall(text)}
+
+
+def asked(path: Path) -> set[str]:
+    """The words that a module or the page itself asks for by name."""
+    text = path.read_text("utf-8")
+    return set(re.findall(r'(?:\bsay\(|data-say=)"(\w+)"', text))
+
+
+@pytest.mark.parametrize("language", LANGUAGES[1:])
+def test_a_language_has_every_word_with_the_same_places_in_it(language: str) -> None:
+    words = spoken()
+    english, other = words["en"], words[language]
+    assert english.keys() == other.keys()
+    for key, text in english.items():
+        assert set(re.findall(r"\{\w+\}", text)) == set(re.findall(r"\{\w+\}", other[key])), key
+        assert other[key].strip(), key
+
+
+def test_every_word_that_the_page_asks_for_is_there() -> None:
+    wanted = set().union(*(asked(path) for path in (*PAGE.glob("*.js"), PAGE / "index.html")))
+    assert len(wanted) > 40
+    assert wanted <= spoken()["en"].keys()
