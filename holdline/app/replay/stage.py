@@ -11,7 +11,7 @@ from holdline.sandbox import Sandbox
 
 @dataclass(slots=True)
 class Stage:
-    """`api` is the desk's address, `key` opens it; `group` is the staff group, `managers` work in it."""
+    """`api` is the desk's address, `key` opens it; `group` is the staff group, 0 where managers work in their own chats."""
 
     box: Sandbox
     witness: Witness
@@ -54,10 +54,10 @@ class Stage:
         lines = await self.ask("GET", f"dialogs/{dialog_id}/history?limit=200&order=newest")
         return sum(line["kind"] == "crossed" for line in lines["items"])
 
-    async def topic(self, title: str) -> int:
-        """The thread of the topic that shows the dialog of that title."""
+    async def topic(self, chat_id: int, title: str) -> int:
+        """The thread of the topic in that chat that shows the dialog of that title."""
         sight = await self.witness.until(
-            self.group,
+            chat_id,
             TOPICS,
             lambda message: str(message["forum_topic_created"]["name"]).endswith(title),
             f"a topic for {title}",

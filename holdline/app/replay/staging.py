@@ -5,7 +5,7 @@ import json
 import signal
 import socket
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -24,6 +24,7 @@ from holdline.store.invariants import broken
 from holdline.store.replayed import counted, parked
 
 TOKEN = "123456:replay"
+PRIVATE_MANAGERS = range(400_000_001, 400_000_009)
 READY_SECONDS = 60.0
 STOP_SECONDS = 15.0
 HISTORY_PER_CHAT = 400
@@ -32,22 +33,28 @@ DESK = "import sys; from holdline.app.main import main; sys.argv[0] = 'holdline'
 
 
 @asynccontextmanager
-async def staged(folder: Path, *, store: str | None, seed: int) -> AsyncIterator[Stage]:
-    """Sandbox and desk, ready to play; `store` names a database that is empty and may be filled."""
+async def staged(
+    folder: Path, *, store: str | None, seed: int, private: bool = False
+) -> AsyncIterator[Stage]:
+    """Sandbox and desk, ready to play; `store` names a database that is empty and may be filled.
+
+    `private`: no staff group, managers work in topics of their own chats.
+    """
     options = SandboxOptions(
         token=TOKEN, limits=False, check=False, calls_kept=CALLS_KEPT, history_per_chat=HISTORY_PER_CHAT
     )
     box, port = Sandbox(options), free_port()
     async with box.serving() as url:
-        config = written(folder, url, port, store)
+        managers = _managers(box, private=private)
+        group = 0 if private else SEED_GROUP
+        config = written(folder, url, port, store, group=group, admins=managers)
         key = await _prepared(configured(config))
         async with _desk_at_work(config, folder) as desk:
             headers = {"Authorization": f"Bearer {key}"}
             async with aiohttp.ClientSession(headers=headers) as http:
                 api = f"http://127.0.0.1:{port}"
                 await _ready(http, api, desk, folder)
-                managers = sorted(SEED_MANAGERS)
-                yield Stage(box, Witness(box), http, api, SEED_GROUP, managers, desk.pid, seed)
+                yield Stage(box, Witness(box), http, api, group, managers, desk.pid, seed)
 
 
 async def examined(folder: Path) -> list[Broken]:
@@ -57,14 +64,33 @@ async def examined(folder: Path) -> list[Broken]:
         return found + [Broken("parked", str(row)) for row in await store.read(parked)]
 
 
-def written(folder: Path, url: str, port: int, store: str | None, *, token: str = TOKEN) -> Path:
+def _managers(box: Sandbox, *, private: bool) -> list[int]:
+    """A bot may only write to managers who have written to it."""
+    if not private:
+        return sorted(SEED_MANAGERS)
+    for number in PRIVATE_MANAGERS:
+        box.customer(number, first_name=f"Manager {number % 100}")
+        box.says(number, "/start")
+    return list(PRIVATE_MANAGERS)
+
+
+def written(
+    folder: Path,
+    url: str,
+    port: int,
+    store: str | None,
+    *,
+    token: str = TOKEN,
+    group: int = SEED_GROUP,
+    admins: Sequence[int] = tuple(sorted(SEED_MANAGERS)),
+) -> Path:
     """The configuration's path. No pacing, and no undo buttons: nobody in a recording takes anything back."""
     sections: dict[str, dict[str, object]] = {
         "telegram": {
             "token": token,
             "api_base": url,
-            "staff_group": SEED_GROUP,
-            "admins": sorted(SEED_MANAGERS),
+            "staff_group": group,
+            "admins": list(admins),
         },
         "store": {"url": store or "sqlite:///replay.db"},
         "web": {"port": port},

@@ -28,13 +28,14 @@ class Tally:
 
 
 class Story:
-    """The customer is new, the manager works in the staff group; chance comes from the seed only."""
+    """The customer is new, the manager works where the stage says; chance comes from the seed only."""
 
     def __init__(self, stage: Stage, conversation: Conversation, number: int, tally: Tally) -> None:
         self.stage = stage
         self.conversation = conversation
         self.customer = 600_000_000 + number
         self.manager = stage.managers[number % len(stage.managers)]
+        self.place = stage.group or self.manager
         self.chance = random.Random(f"{stage.seed}:{number}")
         self.tally = tally
         self.account = Account(conversation.id)
@@ -76,11 +77,11 @@ class Story:
 
     async def _open(self) -> None:
         card = await self._card(self.account.in_general[0])
-        number, thread = card.message["message_id"], card.message["message_thread_id"]
-        self.stage.box.says(self.manager, f"/open {self.title}", self.stage.group, thread, reply_to=number)
-        self.thread = await self.stage.topic(self.title)
+        number, thread = card.message["message_id"], card.message.get("message_thread_id")
+        self.stage.box.says(self.manager, f"/open {self.title}", self.place, thread, reply_to=number)
+        self.thread = await self.stage.topic(self.place, self.title)
         await self.stage.witness.until(
-            self.stage.group, self.thread, lambda message: "reply_markup" in message, "the info card"
+            self.place, self.thread, lambda message: "reply_markup" in message, "the info card"
         )
         self.dialog_id = await self.stage.active_dialog(self.customer_id)
         self._became("active")
@@ -168,7 +169,7 @@ class Story:
         after, answer = self.stage.witness.seq, f"{sign} #{self.dialog_id} "
         self._manager_types(command)
         await self.stage.witness.until(
-            self.stage.group,
+            self.place,
             self.thread,
             lambda message: str(message.get("text", "")).startswith(answer),
             f"the answer to {command}",
@@ -189,11 +190,11 @@ class Story:
             )
 
     async def _seen_in(self, thread: int, text: str, what: str) -> Sight:
-        return await self.stage.witness.until(self.stage.group, thread, _says(text), f"{what} {text!r}")
+        return await self.stage.witness.until(self.place, thread, _says(text), f"{what} {text!r}")
 
     async def _card(self, text: str) -> Sight:
         return await self.stage.witness.until(
-            self.stage.group,
+            self.place,
             cards_of(self.customer),
             lambda message: _card_text(message) == text,
             f"the Inbox card of {text!r}",
@@ -203,7 +204,7 @@ class Story:
         self.stage.box.says(self.customer, self._once(text, into))
 
     def _manager_types(self, text: str) -> None:
-        self.stage.box.says(self.manager, text[:4096], self.stage.group, self.thread)
+        self.stage.box.says(self.manager, text[:4096], self.place, self.thread)
 
     def _once(self, text: str, into: list[str]) -> str:
         """People repeat themselves; a number makes each message findable."""
@@ -237,17 +238,17 @@ class Story:
         return [s for s in self.stage.witness.seen(self.customer) if s.message["from"]["is_bot"]]
 
     def _mirrored(self) -> list[Sight]:
-        seen = self.stage.witness.seen(self.stage.group, self.thread)
+        seen = self.stage.witness.seen(self.place, self.thread)
         return [sight for sight in seen if sight.message["from"]["is_bot"]]
 
     def _inbox(self) -> list[str]:
-        cards = self.stage.witness.seen(self.stage.group, cards_of(self.customer))
+        cards = self.stage.witness.seen(self.place, cards_of(self.customer))
         return [_card_text(sight.message) for sight in cards if sight.message["from"]["is_bot"]]
 
     def _forget(self) -> None:
         self.stage.witness.forget(self.customer)
-        self.stage.witness.forget(self.stage.group, cards_of(self.customer))
-        self.stage.witness.forget(self.stage.group, self.thread)
+        self.stage.witness.forget(self.place, cards_of(self.customer))
+        self.stage.witness.forget(self.place, self.thread)
 
 
 class WrongDecision(Exception):
