@@ -14,6 +14,8 @@ from holdline.dialogs.customer import Sender
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.message import Content
 from holdline.dialogs.rules import DeskRules
+from holdline.store import lanes
+from holdline.store.clock import HandClock
 from holdline.store.engine import Store
 from holdline.store.invariants import ALL, broken
 from holdline.store.tx import Tx
@@ -163,6 +165,15 @@ def _broken_by(tx: Tx, statements: list[str], ids: dict[str, int]) -> None:
 @pytest.mark.row("O-09")
 async def test_an_honest_desk_breaks_nothing(store: Store) -> None:
     await a_days_work(store)
+    assert await store.read(broken) == []
+
+
+async def test_a_backlog_of_many_minutes_breaks_nothing(store: Store, clock: HandClock) -> None:
+    """A group takes twenty a minute: what is unimportant waits long, and its lane is counted anew meanwhile."""
+    await a_days_work(store)
+    clock.advance(600)
+    for chat in (ADMIN, ANNA, BORIS, CELINA):
+        await store.act(lanes.recount, chat)
     assert await store.read(broken) == []
 
 

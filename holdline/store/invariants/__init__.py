@@ -20,4 +20,5 @@ def broken(tx: Tx) -> list[Broken]:
 
 
 def _rows(tx: Tx, rule: Invariant) -> list[dict[str, object]]:
-    return tx.all(f"SELECT * FROM ({rule.sql}) AS found LIMIT {SHOWN}")
+    """A rule's SQL may name the moment, `:at`."""
+    return tx.all(f"SELECT * FROM ({rule.sql}) AS found LIMIT {SHOWN}", at=tx.at)

@@ -59,7 +59,7 @@ DELIVERY = (
            LEFT JOIN places p ON p.id = o.place_id
            WHERE o.status = 'queued' AND (l.chat_id IS NULL OR (l.in_flight IS NULL AND COALESCE(
                CASE o.lane WHEN 'dialog' THEN l.dialog_due_at ELSE l.marketing_due_at END,
-               9000000000000000) > o.due_at + 60000000))
+               9000000000000000) > 60000000 + CASE WHEN o.due_at > :at THEN o.due_at ELSE :at END))
            AND (p.id IS NULL OR p.mode <> 'topic' OR p.thread_id IS NOT NULL OR o.kind = 'topic_create')""",
     ),
     Invariant(
