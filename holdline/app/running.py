@@ -12,8 +12,9 @@ from holdline.app.led import first_fatal
 from holdline.app.opening import log_as_configured, opened
 from holdline.app.serving import bound, serve
 from holdline.app.signals import stopped_by_signals
+from holdline.app.standing import Standing
 from holdline.app.stopping import Stop
-from holdline.app.wiring import ALL, WEB, loops_of, prepared, web_of
+from holdline.app.wiring import ALL, loops_of, port_of, prepared, web_of
 from holdline.bot.gateway import Gateway
 from holdline.scheduler.loops import Fatal, run_all, supervised
 from holdline.store.engine import Store
@@ -47,13 +48,13 @@ async def desk_running(
     settings = configuration.settings
     async with Gateway(settings.telegram.token.get_secret_value(), settings.telegram.api_base) as gateway:
         await store.act(prepared)
-        loops = await loops_of(role, store, gateway, settings)
-        over = asyncio.Event()
+        standing, over = Standing(stop), asyncio.Event()
+        loops = await loops_of(role, store, gateway, settings=settings, leads=standing.leads)
         log.info("started", role=role, bot_id=store.bot_id)
         try:
             async with asyncio.TaskGroup() as group:
                 if listener is not None:
-                    app = web_of(store, settings, stop)
+                    app = web_of(role, store, settings, standing)
                     group.create_task(supervised("web", lambda end: serve(app, listener, end), over))
                 try:
                     await run_all(loops, stop)
@@ -69,8 +70,8 @@ async def _run(configuration: Configuration, role: str) -> None:
     stop, web = asyncio.Event(), configuration.settings.web
     async with AsyncExitStack() as stack:
         listener = None
-        if role in (ALL, WEB):
-            listener = stack.enter_context(bound(web.host, web.port))
+        if (port := port_of(role, configuration.settings)) is not None:
+            listener = stack.enter_context(bound(web.host, port))
         store = await stack.enter_async_context(opened(configuration))
         with stopped_by_signals(stop):
             await desk_running(configuration, store, role=role, listener=listener, stop=stop)

@@ -89,6 +89,7 @@ class WebSection(Section):
 
     host: str = "127.0.0.1"
     port: int = Field(default=8080, ge=0, le=65535)
+    probe_port: int = Field(default=0, ge=0, le=65535)
 
 
 class LimitsSection(Section):

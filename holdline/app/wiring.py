@@ -1,6 +1,5 @@
 """Which loops a role is made of. What a role does not need it does not import."""
 
-import asyncio
 from urllib.parse import urlsplit
 
 from starlette.types import ASGIApp
@@ -8,6 +7,7 @@ from starlette.types import ASGIApp
 from holdline.app.introduction import Introduction
 from holdline.app.led import led
 from holdline.app.settings import Settings
+from holdline.app.standing import Standing
 from holdline.bot.gateway import Gateway
 from holdline.bot.intake.telegram import direct
 from holdline.bot.render import render
@@ -29,8 +29,10 @@ def prepared(tx: Tx) -> None:
     ensure_admins(tx)
 
 
-async def loops_of(role: str, store: Store, gateway: Gateway, settings: Settings) -> dict[str, Loop]:
-    """Without the web side; Fatal in words where Telegram says that it cannot work."""
+async def loops_of(
+    role: str, store: Store, gateway: Gateway, *, settings: Settings, leads: list[Lead]
+) -> dict[str, Loop]:
+    """Without the web side; Fatal in words where Telegram says that it cannot work. `leads` is filled."""
     if role == WEB:
         return {}
     introduction = Introduction(store, settings, direct(gateway))
@@ -39,25 +41,32 @@ async def loops_of(role: str, store: Store, gateway: Gateway, settings: Settings
     if role in (ALL, INTAKE):
         from holdline.app.receiving import receiving  # noqa: PLC0415 - aiogram, seconds and a hundred megabytes
 
-        lead = Lead(store, "intake", standby=role != ALL)
+        leads.append(lead := Lead(store, "intake", standby=role != ALL))
         loops["intake"] = led(lead, receiving(store, gateway, settings))
     if role in (ALL, SENDER):
-        lead = Lead(store, "sender", standby=role != ALL)
+        leads.append(lead := Lead(store, "sender", standby=role != ALL))
         sender = Sender(store, render=render, gateway=gateway, lead=lead)
         timers = Timers(chores_of(store, sender))
         loops["sender"] = led(lead, lambda end: run_all({"sending": sender.run, "timers": timers.run}, end))
     return loops
 
 
-def web_of(store: Store, settings: Settings, stop: asyncio.Event) -> ASGIApp:
-    """API, probes and, in webhook mode, the door at the URL's own path."""
-    from holdline.web.app import build_app  # noqa: PLC0415 - only some roles serve
+def web_of(role: str, store: Store, settings: Settings, standing: Standing) -> ASGIApp:
+    """API, probes and, in webhook mode, the door at the URL's own path; for the other roles probes alone."""
+    from holdline.web.app import build_app, build_probes  # noqa: PLC0415 - only some roles serve
     from holdline.web.door import webhook_route  # noqa: PLC0415
 
+    if role not in (ALL, WEB):
+        return build_probes(store, readiness=standing.reasons, notes=standing.notes)
     telegram, door = settings.telegram, None
     if telegram.intake == "webhook":
         path = urlsplit(telegram.webhook_url).path or "/"
         door = webhook_route(path, telegram.webhook_secret.get_secret_value(), store)
-    return build_app(
-        store, webhook=door, readiness=lambda: ["This process is stopping."] if stop.is_set() else []
-    )
+    return build_app(store, webhook=door, readiness=standing.reasons)
+
+
+def port_of(role: str, settings: Settings) -> int | None:
+    """Where the role listens; None where it does not."""
+    if role in (ALL, WEB):
+        return settings.web.port
+    return settings.web.probe_port or None

@@ -25,7 +25,10 @@ class SecondInstance(Fatal):
 
 
 class Lead:
-    """`held` is true while the lease is surely ours. `role`: sender or intake; `standby` waits for its turn."""
+    """`held` is true while the lease is surely ours, `waiting` while another's is.
+
+    `role`: sender or intake; a `standby` waits for its turn.
+    """
 
     def __init__(
         self, store: Store, role: str, *, standby: bool = False, clock: Callable[[], float] = monotonic
@@ -35,6 +38,7 @@ class Lead:
         self._good_until = float("-inf")
         self.holder = f"{socket.gethostname()}, process {os.getpid()}"
         self.epoch = 0
+        self.waiting = False
         self.before_is_dead = False
 
     @property
@@ -48,8 +52,10 @@ class Lead:
         while not await self._try():
             if not self._standby:
                 raise SecondInstance(await self._sentence())
+            self.waiting = True
             if await stopped_within(waiting, _LOOK_AGAIN_SECONDS):
                 return
+        self.waiting = False
 
     async def keep(self, stop: asyncio.Event) -> None:
         """Renew until `stop`, then give it back. SecondInstance where somebody else has taken over."""

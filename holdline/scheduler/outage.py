@@ -21,6 +21,11 @@ class Outage:
         return self.reason is None
 
     @property
+    def token(self) -> bool:
+        """The token is refused: waiting alone will not help."""
+        return self._token
+
+    @property
     def careful(self) -> bool:
         """Telegram answers questions but has not taken a message lately: try with one."""
         return self._faults >= ONE_AT_A_TIME

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from time import monotonic
 from typing import Protocol
 
-from holdline.desk import delivery
+from holdline.desk import delivery, readiness
 from holdline.desk.delivery import Begun, Render, Terms
 from holdline.dialogs.call import Answer, Call, Reply
 from holdline.dialogs.delivery import Outcome, Refused, RetryLater, Scope, Sent, Uncertain, judge
@@ -57,6 +57,7 @@ class Sender:
         self._window = Window(store.rules.per_second)
         self._holder = f"{socket.gethostname()}:{secrets.token_hex(4)}"
         self.outage = Outage()
+        self._told: tuple[bool, bool] | None = None
         self._flying = 0
         self._settling = Settling(store, clock)
 
@@ -102,6 +103,16 @@ class Sender:
         if unknown:
             self.outage.failed(self._clock(), "calls that never came back")
         return unknown
+
+    async def tell_outage(self) -> int:
+        """For the janitor: a probe may be asked in another process, so what it should know is stored."""
+        now = (self.outage.calm, self.outage.token)
+        if now == self._told:
+            return 0
+        reason, token = self.outage.reason, self.outage.token
+        await self._store.act(readiness.outage_told, reason=reason, token_refused=token)
+        self._told = now
+        return 1
 
     async def _turn_or_rest(self, stop: asyncio.Event) -> list[Begun]:
         """Settle what came back and begin what may follow, in one transaction; else wait for the bell."""

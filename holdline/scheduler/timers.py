@@ -31,6 +31,7 @@ def chores_of(store: Store, sender: Sender) -> list[Chore]:
     """What the holder of the sender's lease does besides sending."""
     return [
         Chore("tasks", 2, lambda: store.act(start_due_tasks)),
+        Chore("outage", 1, sender.tell_outage),
         Chore("reap", 5, sender.reap),
         Chore("expire", 10, lambda: store.act(expire_old)),
         Chore("answers", 3600, lambda: store.act(forget_old_answers)),

@@ -89,6 +89,31 @@ def uncertain(tx: Tx) -> int:
     )
 
 
+def repeats(tx: Tx) -> int:
+    """Calls made again because the answer to the one before was lost: each may have shown a message twice."""
+    return _number(
+        tx,
+        """SELECT COUNT(*) AS n FROM outbox_attempts lost
+           JOIN outbox_attempts again ON again.outbox_id = lost.outbox_id AND again.attempt = lost.attempt + 1
+           JOIN outbox o ON o.id = lost.outbox_id
+           WHERE lost.outcome = 'uncertain' AND o.bot_id = :bot""",
+    )
+
+
+def floods(tx: Tx) -> int:
+    """Calls that Telegram answered with 429."""
+    return _number(
+        tx,
+        """SELECT COUNT(*) AS n FROM outbox_attempts a JOIN outbox o ON o.id = a.outbox_id
+           WHERE a.code = 429 AND o.bot_id = :bot""",
+    )
+
+
+def dropped(tx: Tx) -> int:
+    """Automatic answers that were never sent, because a person was talking."""
+    return _number(tx, "SELECT COUNT(*) AS n FROM outbox WHERE bot_id = :bot AND status = 'dropped'")
+
+
 def _number(tx: Tx, sql: str) -> int:
     row = tx.one(sql, bot=tx.bot_id)
     return int(row["n"]) if row else 0

@@ -11,7 +11,7 @@ from holdline.web.metrics import Metrics
 from holdline.web.middleware import Around
 from holdline.web.routes.customers import customers_router
 from holdline.web.routes.dialogs import dialogs_router
-from holdline.web.routes.health import Readiness, health_router
+from holdline.web.routes.health import Notes, Readiness, health_router
 from holdline.web.routes.lists import lists_router
 from holdline.web.routes.managers import managers_router
 from holdline.web.routes.outbound import outbound_router
@@ -32,6 +32,17 @@ _ROUTERS = (
     outbound_router,
     reports_router,
 )
+
+
+def build_probes(store: Store, *, readiness: Readiness, notes: Notes) -> FastAPI:
+    """Only the probes and the metrics, for a process that serves nothing else."""
+    app = FastAPI(title="Holdline probes", openapi_url=None, docs_url=None, redoc_url=None)
+    app.state.store = store
+    app.state.metrics = Metrics()
+    app.include_router(health_router(readiness, notes))
+    map_errors(app)
+    app.add_middleware(Around, metrics=app.state.metrics)
+    return app
 
 
 def build_app(

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
 
+from holdline.desk.readiness import frozen_seconds, outage
 from holdline.store import counts
 from holdline.store.counts import Counted
 from holdline.store.tx import Tx
@@ -24,6 +25,11 @@ class Waiting:
     due_ages: dict[tuple[str, ...], float]
     held: int
     uncertain: int
+    repeats: int
+    floods: int
+    dropped: int
+    out_of_reach: Counted
+    frozen: dict[str, float]
     inbox_items: int
     inbox_items_age: float
     dialogs: Counted
@@ -42,6 +48,11 @@ def waiting(tx: Tx) -> Waiting:
         due_ages={chat: _age(tx, since) for chat, since in counts.oldest_due(tx).items()},
         held=counts.held(tx),
         uncertain=counts.uncertain(tx),
+        repeats=counts.repeats(tx),
+        floods=counts.floods(tx),
+        dropped=counts.dropped(tx),
+        out_of_reach=_out_of_reach(tx),
+        frozen=frozen_seconds(tx),
         inbox_items=items,
         inbox_items_age=_age(tx, items_at),
         dialogs=counts.dialogs_by_state(tx),
@@ -65,6 +76,11 @@ class Metrics:
         )
         self._held = self._gauge("outbox_held", "Marketing messages that wait for a dialog to end.")
         self._uncertain = self._gauge("outbox_uncertain", "Messages to be repeated after a lost answer.")
+        self._repeats = self._gauge("outbox_repeats", "Calls repeated after a lost answer.")
+        self._floods = self._gauge("outbox_floods", "Calls that Telegram answered with 429.")
+        self._dropped = self._gauge("outbox_dropped", "Smart replies never sent, because of a dialog.")
+        self._reach = self._gauge("telegram_out_of_reach", "1 while the sender waits for Telegram.", "why")
+        self._frozen = self._gauge("outbox_frozen_seconds", "Silence that a 429 still asks for.", "what")
         self._items = self._gauge("inbox_items_new", "Inbox items that wait for the desk.")
         self._items_age = self._gauge("inbox_items_oldest_seconds", "Age of the oldest of them.")
         self._dialogs = self._gauge("dialogs", "Dialogs by state.", "state")
@@ -91,6 +107,12 @@ class Metrics:
         self._quarantined.set(found.quarantined)
         self._held.set(found.held)
         self._uncertain.set(found.uncertain)
+        self._repeats.set(found.repeats)
+        self._floods.set(found.floods)
+        self._dropped.set(found.dropped)
+        _fill(self._reach, found.out_of_reach, [("outage",), ("token",)])
+        for what, seconds in found.frozen.items():
+            self._frozen.labels(what).set(seconds)
         self._items.set(found.inbox_items)
         self._items_age.set(found.inbox_items_age)
         lanes = [(lane, status) for lane in _LANES for status in ("queued", "sending", "parked")]
@@ -107,6 +129,11 @@ def _fill(gauge: Gauge, found: Mapping[tuple[str, ...], float], every: Sequence[
     """Zero is said too: a line that vanishes looks like a scrape that failed."""
     for labels in every:
         gauge.labels(*labels).set(found.get(labels, 0))
+
+
+def _out_of_reach(tx: Tx) -> Counted:
+    found = outage(tx)
+    return {} if found is None else {("token" if found["token_refused"] else "outage",): 1}
 
 
 def _age(tx: Tx, since: datetime | None) -> float:

@@ -2,13 +2,16 @@
 
 import asyncio
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from holdline.desk import readiness as told
+from holdline.store import leases
 from holdline.store.engine import Store
 from holdline.store.tx import Tx
-from holdline.web.app import build_app
+from holdline.web.app import build_app, build_probes
 from holdline.web.door import webhook_route
 from tests.web.conftest import Api, client_of
 
@@ -23,6 +26,12 @@ def an_update(tx: Tx) -> None:
     )
 
 
+def led(tx: Tx) -> None:
+    """Somebody handles updates and somebody sends."""
+    for role in ("intake", "sender"):
+        leases.seize(tx, role, "here", seconds=3600)
+
+
 async def test_alive_says_so_without_a_key(api: Api) -> None:
     api.secret = ""
     answer = await api.call("GET", f"{ROOT}/healthz")
@@ -31,19 +40,21 @@ async def test_alive_says_so_without_a_key(api: Api) -> None:
 
 async def test_ready_names_every_reason_against(store: Store) -> None:
     reasons: list[str] = []
+    await store.act(led)
 
     async def readiness() -> list[str]:
         return reasons
 
     async with client_of(build_app(store, readiness=readiness)) as client:
         answer = await client.get(f"{ROOT}/readyz")
-        assert (answer.status_code, answer.json()) == (200, {"ready": True, "reasons": []})
+        assert (answer.status_code, answer.json()) == (200, {"ready": True, "reasons": [], "notes": []})
         reasons.append("stopping")
         answer = await client.get(f"{ROOT}/readyz")
-        assert (answer.status_code, answer.json()) == (503, {"ready": False, "reasons": ["stopping"]})
+        assert (answer.status_code, answer.json()["reasons"]) == (503, ["stopping"])
 
 
 async def test_a_late_intake_is_not_ready(store: Store, clock: Any) -> None:
+    await store.act(led)
     await store.act(an_update)
     async with client_of(build_app(store)) as client:
         assert (await client.get(f"{ROOT}/readyz")).status_code == 200
@@ -52,6 +63,27 @@ async def test_a_late_intake_is_not_ready(store: Store, clock: Any) -> None:
         answer = await client.get(f"{ROOT}/readyz")
         assert answer.status_code == 503
         assert "61 s" in answer.json()["reasons"][0]
+
+
+async def test_a_desk_where_nobody_works_is_not_ready_and_says_what_to_start(store: Store) -> None:
+    async with client_of(build_app(store)) as client:
+        answer = await client.get(f"{ROOT}/readyz")
+    assert answer.status_code == 503
+    assert [reason.split(":")[0] for reason in answer.json()["reasons"]] == [
+        "Nobody handles updates",
+        "Nobody sends",
+    ]
+
+
+async def test_a_standby_is_ready_and_says_that_it_is_one(store: Store) -> None:
+    await store.act(led)
+    app = build_probes(store, readiness=tuple, notes=lambda: ["Standby as sender."])
+    async with client_of(app) as client:
+        answer = await client.get(f"{ROOT}/readyz")
+        assert answer.json() == {"ready": True, "reasons": [], "notes": ["Standby as sender."]}
+        assert (await client.get(f"{ROOT}/healthz")).status_code == 200
+        assert "holdline_store_up 1.0" in (await client.get(f"{ROOT}/metrics")).text
+        assert (await client.get(f"{ROOT}/api/v1/dialogs")).status_code == 404
 
 
 async def test_a_store_that_hangs_is_not_ready(api: Api) -> None:
@@ -81,6 +113,39 @@ async def test_many_probes_are_one_write(api: Api) -> None:
     await asyncio.gather(*(api.call("GET", f"{ROOT}/readyz") for _ in range(50)))
     api.store.engine = real
     assert writes <= 2
+
+
+async def test_metrics_tell_what_went_wrong_on_the_way(api: Api) -> None:
+    def trouble(tx: Tx) -> None:
+        outbox_id = tx.one("SELECT MIN(id) AS id FROM outbox")
+        assert outbox_id is not None
+        tries = [(1, "uncertain", None), (2, "later", 429), (3, "uncertain", None), (4, "sent", None)]
+        for attempt, outcome, code in tries:
+            tx.run(
+                """INSERT INTO outbox_attempts (outbox_id, attempt, epoch, begun_at, outcome, code)
+                   VALUES (:item, :attempt, 1, :at, :outcome, :code)""",
+                item=outbox_id["id"],
+                attempt=attempt,
+                at=tx.at,
+                outcome=outcome,
+                code=code,
+            )
+        tx.run("UPDATE outbox SET status = 'dropped', settled_at = :at WHERE id = :id", at=tx.at, **outbox_id)
+        led(tx)
+        leases.freeze(tx, until=tx.at + timedelta(seconds=30), everything=True, reason="429")
+        told.outage_told(tx, reason="no route to host")
+
+    await api.post("/outbound", api.ad(), status=202)
+    await api.store.act(trouble)
+    text = (await api.call("GET", f"{ROOT}/metrics")).text
+    lines = dict(line.rsplit(" ", 1) for line in text.splitlines() if not line.startswith("#"))
+    assert float(lines["holdline_outbox_repeats"]) == 2
+    assert float(lines["holdline_outbox_floods"]) == 1
+    assert float(lines["holdline_outbox_dropped"]) == 1
+    assert float(lines['holdline_telegram_out_of_reach{why="outage"}']) == 1
+    assert float(lines['holdline_telegram_out_of_reach{why="token"}']) == 0
+    assert float(lines['holdline_outbox_frozen_seconds{what="everything"}']) == 30
+    assert "no route" not in text
 
 
 @pytest.mark.row("O-07")

@@ -375,6 +375,7 @@ CREATE UNIQUE INDEX outbox_key ON outbox (bot_id, key);
 CREATE UNIQUE INDEX outbox_one_in_flight ON outbox (bot_id, chat_id) WHERE status = 'sending';
 CREATE INDEX outbox_next ON outbox (bot_id, chat_id, lane, rank, due_at, id) WHERE status = 'queued';
 CREATE INDEX outbox_parked ON outbox (bot_id, id) WHERE status = 'parked';
+CREATE INDEX outbox_dropped ON outbox (bot_id, id) WHERE status = 'dropped';
 CREATE INDEX outbox_collapse ON outbox (bot_id, collapse_key) WHERE status = 'queued' AND collapse_key IS NOT NULL;
 CREATE INDEX outbox_by_customer ON outbox (customer_id, lane) WHERE status = 'queued' AND customer_id IS NOT NULL;
 CREATE INDEX outbox_expiry ON outbox (bot_id, expires_at) WHERE status = 'queued' AND expires_at IS NOT NULL;
@@ -393,6 +394,8 @@ CREATE TABLE outbox_attempts (
     retry_after INTEGER
 );
 CREATE INDEX outbox_attempts_by_item ON outbox_attempts (outbox_id, attempt);
+CREATE INDEX outbox_attempts_lost ON outbox_attempts (outbox_id, attempt) WHERE outcome = 'uncertain';
+CREATE INDEX outbox_attempts_flooded ON outbox_attempts (outbox_id) WHERE code = 429;
 
 -- One intake and one sender per bot; the epoch is the fence that a late holder cannot pass.
 CREATE TABLE leases (

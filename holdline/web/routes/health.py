@@ -10,7 +10,8 @@ from prometheus_client import CONTENT_TYPE_LATEST
 from pydantic import BaseModel
 from starlette.responses import Response
 
-from holdline.store import counts, settings
+from holdline.desk.readiness import reasons
+from holdline.store import settings
 from holdline.store.engine import Store
 from holdline.store.errors import StoreConflict, StoreUnavailable
 from holdline.store.tx import Tx
@@ -20,16 +21,17 @@ from holdline.web.schemas.refusals import Responses
 
 PROBE_SECONDS = 1.0
 FRESH_SECONDS = 1.0
-LATE_SECONDS = 60
 Readiness = Callable[[], Iterable[str] | Awaitable[Iterable[str]]]
 """Reasons why this process may not be given work (stopping, lease lost…); none means it may."""
+Notes = Callable[[], Iterable[str]]
+"""What is worth knowing and no reason against: a standby says so."""
 
 _METRICS: Responses = {
     200: {"content": {"text/plain": {"schema": {"type": "string"}}}, "description": "Exposition."}
 }
 
 
-def health_router(readiness: Readiness) -> APIRouter:
+def health_router(readiness: Readiness, notes: Notes = tuple) -> APIRouter:
     """No prefix, no key."""
     router = APIRouter(tags=["health"])
     probe = Probe(readiness)
@@ -41,9 +43,11 @@ def health_router(readiness: Readiness) -> APIRouter:
 
     @router.get("/readyz", response_model=ReadyOut, responses={503: {"model": ReadyOut}})
     async def readyz(request: Request) -> Response:
-        """Whether the store takes a write within a second, the intake is not late, and nothing is stopping."""
-        reasons = await probe.reasons(request.app.state.store)
-        return _json(ReadyOut(ready=not reasons, reasons=reasons), 503 if reasons else 200)
+        """The store takes a write within a second; updates are handled and not late; Telegram is in reach;
+        nothing is stopping. Otherwise every reason in words."""
+        found = await probe.reasons(request.app.state.store)
+        told = ReadyOut(ready=not found, reasons=found, notes=list(notes()))
+        return _json(told, 503 if found else 200)
 
     @router.get("/metrics", response_class=Response, responses=_METRICS)
     async def metrics(request: Request) -> Response:
@@ -76,21 +80,17 @@ class Probe:
 async def _store_reasons(store: Store) -> list[str]:
     try:
         async with asyncio.timeout(PROBE_SECONDS):
-            late = await store.act(_probed)
+            return await store.act(_probed)
     except (StoreUnavailable, StoreConflict):
         return ["The store cannot be written to."]
     except TimeoutError:
         return [f"The store did not take a write within {PROBE_SECONDS:g} s."]
-    if late > LATE_SECONDS:
-        return [f"The oldest update waits for {late:.0f} s."]
-    return []
 
 
-def _probed(tx: Tx) -> float:
-    """A real write, and how late the intake is."""
+def _probed(tx: Tx) -> list[str]:
+    """A real write, and what the store knows of everybody at work."""
     settings.put(tx, "probed_at", tx.at.isoformat())
-    _, oldest = counts.waiting_updates(tx)
-    return (tx.at - oldest).total_seconds() if oldest else 0.0
+    return reasons(tx)
 
 
 async def _counted(store: Store) -> Waiting | None:

@@ -12,3 +12,4 @@ class AliveOut(Out):
 class ReadyOut(Out):
     ready: bool
     reasons: list[str]
+    notes: list[str]

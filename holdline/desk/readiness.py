@@ -1,0 +1,84 @@
+"""Whether this desk is fit to work, in sentences for whoever watches over it; never a name, never an id."""
+
+from datetime import datetime
+from typing import Any
+
+from holdline.store import counts, leases, settings
+from holdline.store.tx import Tx
+
+LATE_SECONDS = 60
+_OUTAGE = "outage"
+_DUTIES = {
+    "intake": "Nobody handles updates: no process holds the intake's lease. Start `holdline run`"
+    " (or `--role intake`).",
+    "sender": "Nobody sends: no process holds the sender's lease. Start `holdline run` (or `--role sender`).",
+}
+
+
+def reasons(tx: Tx) -> list[str]:
+    """Why somebody should look at it now; empty where all is well."""
+    found = [*_idle(tx), _late(tx), _outage(tx), _frozen(tx)]
+    return [sentence for sentence in found if sentence]
+
+
+def outage_told(tx: Tx, *, reason: str | None, token_refused: bool = False) -> None:
+    """The sender's view of Telegram, for every process that is asked; a reason of None says that all is well."""
+    before = settings.value(tx, _OUTAGE)
+    since = before["since"] if before else tx.at.isoformat()
+    now = {"since": since, "reason": reason[:200], "token_refused": token_refused} if reason else None
+    settings.put(tx, _OUTAGE, now)
+
+
+def outage(tx: Tx) -> dict[str, Any] | None:
+    """since, reason, token_refused; None while Telegram answers."""
+    found: dict[str, Any] | None = settings.value(tx, _OUTAGE)
+    return found
+
+
+def frozen_seconds(tx: Tx) -> dict[str, float]:
+    """How long Telegram's 429 keeps everything, and marketing, silent."""
+    lease = leases.current(tx, "sender") or {}
+    columns = {"everything": "frozen_until_at", "marketing": "marketing_frozen_until_at"}
+    return {what: _seconds_to(tx, lease.get(column)) for what, column in columns.items()}
+
+
+def _idle(tx: Tx) -> list[str]:
+    found = []
+    for role, sentence in _DUTIES.items():
+        lease = leases.current(tx, role)
+        if lease is None or lease["epoch"] == 0 or lease["until_at"] <= tx.at:
+            found.append(sentence)
+    return found
+
+
+def _late(tx: Tx) -> str:
+    _, oldest = counts.waiting_updates(tx)
+    late = (tx.at - oldest).total_seconds() if oldest else 0.0
+    return f"The oldest update waits for {late:.0f} s." if late > LATE_SECONDS else ""
+
+
+def _outage(tx: Tx) -> str:
+    found = outage(tx)
+    if found is None:
+        return ""
+    since = datetime.fromisoformat(found["since"]).strftime("%H:%M:%S UTC")
+    if found["token_refused"]:
+        return (
+            f"Telegram refuses the bot's token since {since}; everything is kept. "
+            "Put the present token into telegram.token and start again."
+        )
+    return (
+        f"Telegram is out of reach since {since} ({found['reason']}); everything is kept and goes out later."
+    )
+
+
+def _frozen(tx: Tx) -> str:
+    """A short silence is everyday life."""
+    seconds = frozen_seconds(tx)["everything"]
+    if seconds <= LATE_SECONDS:
+        return ""
+    return f"Telegram asked for silence (429): nothing is sent for another {seconds:.0f} s."
+
+
+def _seconds_to(tx: Tx, moment: datetime | None) -> float:
+    return max(0.0, (moment - tx.at).total_seconds()) if moment else 0.0

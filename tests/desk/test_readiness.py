@@ -1,0 +1,88 @@
+"""What the desk says of itself to whoever watches over it."""
+
+from datetime import timedelta
+
+import pytest
+
+from holdline.desk import readiness
+from holdline.store import leases
+from holdline.store.clock import HandClock
+from holdline.store.engine import Store
+from holdline.store.tx import Tx
+
+
+def at_work(tx: Tx) -> None:
+    for role in ("intake", "sender"):
+        leases.seize(tx, role, "somewhere", seconds=600)
+
+
+@pytest.fixture
+async def working(store: Store) -> Store:
+    await store.act(at_work)
+    assert await store.read(readiness.reasons) == []
+    return store
+
+
+async def test_a_role_that_nobody_holds_is_named_with_its_command(store: Store, clock: HandClock) -> None:
+    def freeze_alone(tx: Tx) -> None:
+        leases.freeze(tx, until=tx.at, everything=True, reason="429")
+
+    await store.act(freeze_alone)  # makes a row that no process holds
+    for moment in (0, 601):
+        clock.advance(moment)
+        intake, sender = await store.read(readiness.reasons)
+        assert "--role intake" in intake and "--role sender" in sender
+        await store.act(at_work)
+        assert await store.read(readiness.reasons) == []
+
+
+async def test_an_update_older_than_a_minute_is_a_reason(working: Store, clock: HandClock) -> None:
+    def comes(tx: Tx) -> None:
+        tx.run(
+            "INSERT INTO inbox (bot_id, update_id, lane, raw, received_at) VALUES (:bot, 1, 1, '{}', :at)",
+            bot=tx.bot_id,
+            at=tx.at,
+        )
+
+    await working.act(comes)
+    clock.advance(60)
+    assert await working.read(readiness.reasons) == []
+    clock.advance(15)
+    assert await working.read(readiness.reasons) == ["The oldest update waits for 75 s."]
+
+
+async def test_an_outage_is_a_reason_with_its_beginning_until_it_is_over(
+    working: Store, clock: HandClock
+) -> None:
+    await working.act(readiness.outage_told, reason="no route to host")
+    began = clock.now()
+    clock.advance(90)
+    await working.act(readiness.outage_told, reason="time-out")
+    (said,) = await working.read(readiness.reasons)
+    assert f"since {began:%H:%M:%S} UTC (time-out)" in said and "everything is kept" in said
+    await working.act(readiness.outage_told, reason=None)
+    assert await working.read(readiness.reasons) == []
+
+
+async def test_a_refused_token_is_a_reason_of_its_own_with_its_mend(working: Store) -> None:
+    await working.act(readiness.outage_told, reason="Unauthorized", token_refused=True)
+    (said,) = await working.read(readiness.reasons)
+    assert "refuses the bot's token" in said and "telegram.token" in said
+
+
+@pytest.mark.parametrize(("seconds", "told"), [(59, False), (75, True)])
+async def test_a_silence_that_lasts_is_a_reason(working: Store, seconds: int, told: bool) -> None:
+    def freeze(tx: Tx) -> None:
+        leases.freeze(tx, until=tx.at + timedelta(seconds=seconds), everything=True, reason="429")
+
+    await working.act(freeze)
+    assert [f"another {seconds} s" in one for one in await working.read(readiness.reasons)] == [True] * told
+
+
+async def test_marketing_alone_may_be_silent(working: Store) -> None:
+    def freeze(tx: Tx) -> None:
+        leases.freeze(tx, until=tx.at + timedelta(hours=1), everything=False, reason="429")
+
+    await working.act(freeze)
+    assert await working.read(readiness.reasons) == []
+    assert await working.read(readiness.frozen_seconds) == {"everything": 0, "marketing": 3600}

@@ -1,0 +1,60 @@
+"""What the sender knows of Telegram is known to whoever is asked, in whatever process."""
+
+import asyncio
+
+from holdline.desk import readiness
+from holdline.dialogs.call import Reply
+from holdline.scheduler.lead import Lead
+from holdline.scheduler.sender import Sender
+from holdline.store.engine import Store
+
+from .conftest import Bench, plain_render
+from .wire import REFUSED, FakeWire, error
+
+
+def sender_of(bench: Bench, wire: FakeWire) -> Sender:
+    return Sender(bench.store, render=plain_render, gateway=wire, clock=lambda: bench.clock.now().timestamp())
+
+
+async def test_an_outage_is_told_once_and_taken_back_when_it_is_over(bench: Bench) -> None:
+    wire = FakeWire()
+    sender = sender_of(bench, wire)
+    wire.me = REFUSED
+    wire.script.append(REFUSED)
+    assert await sender.tell_outage() == 1, "whatever an earlier sender has left is replaced"
+    assert await bench.store.read(readiness.outage) is None
+    await bench.add("hello")
+    await sender.tick()
+    assert [await sender.tell_outage(), await sender.tell_outage()] == [1, 0]
+    known = await bench.store.read(readiness.outage)
+    assert known is not None and known["token_refused"] is False
+    wire.me = Reply(200, {"ok": True, "result": {"id": 7}})
+    bench.clock.advance(60)
+    await sender.tick()
+    assert await sender.tell_outage() == 1
+    assert await bench.store.read(readiness.outage) is None
+
+
+async def test_a_refused_token_is_told_as_such(bench: Bench) -> None:
+    wire = FakeWire()
+    sender = sender_of(bench, wire)
+    wire.script.append(error(401, "Unauthorized"))
+    await bench.add("hello")
+    await sender.tick()
+    await sender.tell_outage()
+    known = await bench.store.read(readiness.outage)
+    assert known is not None and known["token_refused"] is True
+    assert (await sender_of(bench, FakeWire()).tell_outage()) == 1
+    assert await bench.store.read(readiness.outage) is None, "a new sender begins anew"
+
+
+async def test_a_standby_knows_that_it_waits_until_it_leads(store: Store) -> None:
+    first, second = Lead(store, "sender"), Lead(store, "sender", standby=True)
+    await first.take()
+    async with asyncio.timeout(10), asyncio.TaskGroup() as group:
+        group.create_task(second.take())
+        while not second.waiting:  # noqa: ASYNC110 - another task's state
+            await asyncio.sleep(0.01)
+        await first.give_back()
+    assert second.held and not second.waiting
+    await second.give_back()
