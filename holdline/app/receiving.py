@@ -6,7 +6,16 @@ from holdline.app.settings import Settings
 from holdline.bot.commands_menu import announce_commands
 from holdline.bot.dispatcher import build_dispatcher, build_feed
 from holdline.bot.gateway import Gateway
-from holdline.bot.handlers import callbacks, customer, edits, membership, rating, reactions, staff
+from holdline.bot.handlers import (
+    callbacks,
+    customer,
+    edits,
+    membership,
+    rating,
+    reactions,
+    staff,
+    strangers,
+)
 from holdline.bot.intake import aside
 from holdline.bot.intake.polling import Poller, SecondInstance, TokenRefused
 from holdline.bot.intake.stopping import unless
@@ -19,6 +28,7 @@ from holdline.store.engine import Store
 
 MENU_SECONDS = 3600
 _ROUTERS = (
+    strangers.router,
     membership.router,
     staff.staff_router,
     customer.router,
@@ -27,7 +37,8 @@ _ROUTERS = (
     rating.router,
     callbacks.callbacks_router,
 )
-"""In the order in which they are asked: a group that moved, the desk's chats, then customers; presses by verb."""
+"""In the order in which they are asked: groups that are none of ours, one that moved, the desk's chats, customers;
+presses by verb."""
 
 
 def receiving(store: Store, gateway: Gateway, settings: Settings) -> Loop:

@@ -131,6 +131,8 @@ def _error(code: int, description: str, *, parameters: dict[str, Any], method: s
     action = Action(action_for(code, description))
     if method in MULTI and action not in WHOLE:
         action = Action.PARK  # some parts may have arrived: a person decides
+    if method == "leaveChat" and action in {Action.LANE_STOPPED, Action.UNKNOWN_CHAT}:
+        action = Action.DONE  # out already, or there is no such group any more
     return Refused(code, description, action)
 
 

@@ -25,6 +25,7 @@ COSMETIC = frozenset(
         "topic_name",
         "info_card_edit",
         "pin",
+        "leave_chat",
     }
 )
 """It changes what is there; doing it twice looks like once, and it is dropped when there is nothing to change."""

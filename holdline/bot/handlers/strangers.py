@@ -1,0 +1,61 @@
+"""Groups that nobody configured: asked before everybody else, so that nothing said there reaches the desk."""
+
+from aiogram import Router
+from aiogram.enums import ChatMemberStatus
+from aiogram.filters import Filter
+from aiogram.types import ChatMemberUpdated, Message, TelegramObject
+
+from holdline.bot.filters import chat_of
+from holdline.bot.work import Work
+from holdline.desk.strangers import leave_group, ours
+from holdline.dialogs.text import clean_name
+from holdline.store.engine import Store
+
+_OUT = frozenset({ChatMemberStatus.KICKED, ChatMemberStatus.LEFT})
+
+
+class Elsewhere(Filter):
+    """In a group or a channel that is not the desk's. A group that says it was ours until now is ours."""
+
+    async def __call__(self, event: TelegramObject, store: Store) -> bool:
+        chat = chat_of(event)
+        if chat is None or chat.id > 0:
+            return False
+        before = event.migrate_from_chat_id if isinstance(event, Message) else None
+        asked = [chat.id] if before is None else [chat.id, before]
+        return not any([await store.read(ours, chat_id) for chat_id in asked])
+
+
+def router() -> Router:
+    """The first of all."""
+    built = Router(name="strangers")
+    built.my_chat_member.register(on_standing, Elsewhere())
+    for observer in (
+        built.message,
+        built.edited_message,
+        built.callback_query,
+        built.message_reaction,
+        built.chat_member,
+    ):
+        observer.register(on_anything, Elsewhere())
+    return built
+
+
+async def on_standing(event: ChatMemberUpdated, work: Work) -> None:
+    """Let in or promoted: out. Being out is what we wanted."""
+    if event.new_chat_member.status in _OUT:
+        await work.ignore("out of a group that is not the desk's")
+        return
+    await _leave(event, work, f"in:{work.update_id}")
+
+
+async def on_anything(event: TelegramObject, work: Work) -> None:
+    """We are in there, from before this desk began or because leaving failed: tried again once a minute."""
+    await _leave(event, work, f"{work.received_at:%Y-%m-%dT%H:%M}")
+
+
+async def _leave(event: TelegramObject, work: Work, cause: str) -> None:
+    chat = chat_of(event)
+    assert chat is not None
+    title = clean_name(chat.title or "", fallback=str(chat.id))
+    await work.act(leave_group, chat_id=chat.id, title=title, cause=cause)

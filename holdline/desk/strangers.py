@@ -1,0 +1,67 @@
+"""A group that is not the desk's: the bot leaves it, administrators hear of it, and nothing else happens."""
+
+from holdline.desk.places import GROUP_MOVES, staff_group
+from holdline.dialogs.gate import MessageClass
+from holdline.dialogs.outgoing import Outgoing
+from holdline.store import managers, outbox, settings
+from holdline.store.tx import Tx
+
+MOST_TOLD = 10
+"""Notices in an hour: whoever drags the bot into a thousand groups shall not flood the administrators."""
+
+_TOLD = "strange_groups"
+
+
+def ours(tx: Tx, chat_id: int) -> bool:
+    """The staff group, by any id that it has had."""
+    group = staff_group(tx)
+    if not group:
+        return False
+    return chat_id == group or settings.value(tx, GROUP_MOVES, {}).get(str(chat_id)) == group
+
+
+def leave_group(tx: Tx, *, chat_id: int, title: str, cause: str) -> None:
+    """`cause` tells one time of being let in from another; `title` is cleaned."""
+    added = outbox.add(
+        tx,
+        [
+            Outgoing(
+                chat_id=chat_id,
+                kind="leave_chat",
+                class_=MessageClass.DESK,
+                key=f"leave_chat:{chat_id}:{cause}",
+                collapse_key=f"leave_chat:{chat_id}",
+            )
+        ],
+    )
+    if added and _may_tell(tx, chat_id):
+        _tell(tx, chat_id, title)
+
+
+def _may_tell(tx: Tx, chat_id: int) -> bool:
+    """Each group once an hour, and few groups: what is said in it until we are out is no news."""
+    hour = f"{tx.at:%Y-%m-%dT%H}"
+    settings.hold(tx, _TOLD)
+    before = settings.value(tx, _TOLD) or {}
+    told = before.get("groups", []) if before.get("hour") == hour else []
+    if chat_id in told or len(told) >= MOST_TOLD:
+        return False
+    settings.put(tx, _TOLD, {"hour": hour, "groups": [*told, chat_id]})
+    return True
+
+
+def _tell(tx: Tx, chat_id: int, title: str) -> None:
+    payload = {
+        "key": "desk_notices.strange_group",
+        "words": {"title": title, "group": chat_id},
+        "buttons": [],
+    }
+    for person in managers.with_permission(tx, "managers.edit"):
+        out = Outgoing(
+            chat_id=person.telegram_id,
+            kind="desk_notice",
+            class_=MessageClass.DESK,
+            key=f"strange_group:{chat_id}:{person.telegram_id}:{tx.at:%Y-%m-%dT%H}",
+            payload=payload,
+        )
+        outbox.add(tx, [out])
