@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import Browser, Page, Request, sync_playwright
+from playwright.sync_api import Browser, Dialog, Page, Request, sync_playwright
 
 from tests.app.desk_process import ROOT, free_port
 
@@ -89,9 +89,7 @@ def visit(browser: Browser, demo: str) -> Iterator[Visit]:
         here = Visit(page, demo, [])
         page.on("console", lambda said: _heard(here, said.type, said.text))
         page.on("pageerror", lambda error: here.complaints.append(str(error)))
-        page.on(
-            "dialog", lambda dialog: (here.complaints.append(f"dialog: {dialog.message}"), dialog.dismiss())
-        )
+        page.on("dialog", lambda dialog: _refused(here, dialog))
         page.on("request", lambda request: _stays(here, request))
         yield here
         assert here.complaints == []
@@ -105,3 +103,8 @@ def _heard(here: Visit, kind: str, text: str) -> None:
 def _stays(here: Visit, request: Request) -> None:
     if not request.url.startswith(here.url):
         here.complaints.append(f"left this machine: {request.url}")
+
+
+def _refused(here: Visit, dialog: Dialog) -> None:
+    here.complaints.append(f"a dialog opened: {dialog.message}")
+    dialog.dismiss()

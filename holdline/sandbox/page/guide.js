@@ -13,7 +13,7 @@ const placed = (message) => ({ chat: message.chat.id, thread: message.message_th
 
 export class Guide {
   constructor(root, desk, standing) {
-    Object.assign(this, { root, desk, standing, state: { ...FRESH, ...recall("guide", {}) } });
+    Object.assign(this, { root, desk, standing, begun: false, state: { ...FRESH, ...recall("guide", {}) } });
     desk.marketing.ordered = (order) => this.ordered(order);
   }
 
@@ -24,6 +24,7 @@ export class Guide {
     if (state.customer !== customer.person.id) this.state = { ...FRESH, closed: state.closed };
     if (this.state.at === 0 && !this.state.asked) await this.free();
     this.put({ customer: this.customer.person.id, mark: this.state.mark ?? this.ends() });
+    this.begun = true;
     this.catchUp();
   }
 
@@ -96,7 +97,7 @@ export class Guide {
   }
 
   heard({ kind, data }) {
-    if (!this.standing || (kind !== "message" && kind !== "edit")) return;
+    if (!this.begun || (kind !== "message" && kind !== "edit")) return;
     if (data.chat.id === this.customer.person.id) this.atCustomer(data, kind);
     else if (data.from.is_bot) this.atStaff(data);
   }

@@ -15,8 +15,25 @@ const world = new World();
 const desk = { world, customers: [], managers: [], gates: new Gates(world), marketing: null, guide: null };
 const everybody = () => [...desk.customers, ...desk.managers];
 
+const STORY_SECONDS = 20;
+const QUIET_MS = 700;
+
+// A tab left open from an earlier demo comes back while the new one is still being furnished: wait until it is quiet.
+async function settled() {
+  for (let before = -1; ; ) {
+    const state = await world.fetch();
+    const first = world.group && world.messagesOf(world.group.id)[0];
+    const waited = performance.now() / 1000 > STORY_SECONDS;
+    const old = first && state.now - first.date > STORY_SECONDS;
+    if (!state.tool || old || waited || (first && state.last_event === before)) return state;
+    before = state.last_event;
+    document.getElementById("desk").replaceChildren(el("p", { class: "broken muted", role: "status" }, say("starting")));
+    await new Promise((done) => setTimeout(done, QUIET_MS));
+  }
+}
+
 async function begin() {
-  const state = await world.fetch();
+  const state = await settled();
   name(world.identity);
   while (world.customers.length < 2) await newcomer(world);
   seat();

@@ -8,6 +8,8 @@ import { Talk } from "./talk.js";
 import { nameOf, placeOf, places, tab, walked } from "./topics.js";
 import { act } from "./wire.js";
 
+const ROOM_PX = 6;
+
 export class Panel {
   constructor(world, person, role, slot) {
     Object.assign(this, { world, person, role, slot, unread: new Set() });
@@ -125,7 +127,7 @@ export class Panel {
       tab(place, nameOf(place) === nameOf(this), this.unread.has(nameOf(place)), open)));
     const chosen = this.tabs.querySelector("[aria-selected=true]");
     if (held) chosen?.focus();
-    else if (chosen) this.tabs.scrollTop = chosen.offsetTop - this.tabs.offsetTop - this.tabs.clientHeight / 2;
+    else if (chosen) nearest(this.tabs, chosen);
   }
 
   drawPin() {
@@ -177,6 +179,14 @@ export class Panel {
   lit(on) {
     this.root.classList.toggle("lit", on);
   }
+}
+
+// Not scrollIntoView: that would also move the row of phones on a narrow window.
+function nearest(list, node) {
+  const top = node.offsetTop - list.offsetTop;
+  const most = top - ROOM_PX;
+  const least = top + node.offsetHeight + ROOM_PX - list.clientHeight;
+  list.scrollTop = Math.max(least, Math.min(most, list.scrollTop));
 }
 
 const held = (message) => (message.reply_markup?.inline_keyboard ?? []).flat().some((b) => b.callback_data?.startsWith("dlg.pause:"));
