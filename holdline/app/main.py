@@ -155,12 +155,18 @@ def replay(
     ] = None,
     seed: Annotated[int, typer.Option(help="The same seed makes the same decisions.")] = 1,
     *,
+    group: Annotated[
+        bool,
+        typer.Option(
+            "--group", help="All dialogs in one staff group; else managers work in their own chats."
+        ),
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Play recorded conversations through the sandbox and the whole desk; count every broken promise."""
     from holdline.app.replay.command import run_replay  # noqa: PLC0415
 
-    raise Exit(run_replay(file, limit=limit, as_json=as_json, store=store, seed=seed))
+    raise Exit(run_replay(file, limit=limit, as_json=as_json, store=store, seed=seed, private=not group))
 
 
 @cli.command()

@@ -19,7 +19,7 @@ from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import KINDS, UNCOPYABLE, Content, Message
 from holdline.dialogs.outgoing import Outgoing
 from holdline.dialogs.refusal import BadInput, NotFound, WrongState
-from holdline.store import copies, customers, dialogs, history, lanes, messages, outbox
+from holdline.store import album_parts, copies, customers, dialogs, history, lanes, messages, outbox
 from holdline.store.tx import Tx
 
 API_TEXT_LIMIT = 20_000
@@ -112,6 +112,8 @@ def undo_message(tx: Tx, *, manager: Manager, message_id: int) -> Message:
     written = messages.written_at(tx, message_id)
     if tx.at - written > timedelta(seconds=tx.rules.undo_seconds + 2):
         raise BadInput("undo", "undo_too_late")
+    for part in album_parts.siblings(tx, message):
+        _taken_back(tx, manager, part, "message_undone")
     return _taken_back(tx, manager, message, "message_undone")
 
 
@@ -181,7 +183,11 @@ def _said(
     data = {"message_id": message_id, "kind": content.kind}
     history.add(tx, [Event("reply_given", actor, customer.id, dialog_id, content.text, data)])
     _enqueue(tx, customer, dialog_id, message_id, content)
-    if origin is not None and tx.rules.undo_seconds:
+    if (
+        origin is not None
+        and tx.rules.undo_seconds
+        and album_parts.is_first(tx, message_id, content.album_id)
+    ):
         _offer_undo(tx, origin, message_id, dialog_id)
     message = messages.by_id(tx, message_id)
     assert message is not None
@@ -209,9 +215,11 @@ def _enqueue(tx: Tx, customer: Customer, dialog_id: int | None, message_id: int,
         albums.gather(tx, said[0], album_id=content.album_id)
 
 
-def _offer_undo(tx: Tx, origin: Origin, message_id: int, dialog_id: int | None) -> None:
+def _offer_undo(tx: Tx, origin: Origin | None, message_id: int, dialog_id: int | None) -> None:
     """A small button that goes away again; where the chat is busy it is left out rather than in the way."""
     seconds = tx.rules.undo_seconds
+    if origin is None or not seconds:
+        return
     outbox.add(
         tx,
         [

@@ -45,6 +45,16 @@ class NotFound(DeskError):
     def __init__(self, what: str, which: object = "") -> None:
         super().__init__("not_found", what=what, which=which)
 
+    @property
+    def text_key(self) -> str:
+        return "refusals.not_found" if self.words["which"] != "" else "refusals.not_found_here"
+
+    def sentence(self, language: str = "en") -> str:
+        """The glossary's word in the reader's language."""
+        thing = f"things.{str(self.words['what']).replace(' ', '_')}"
+        what = say(thing, language) if known(thing) else self.words["what"]
+        return say(self.text_key, language, what=what, which=self.words["which"])
+
 
 class NotAllowed(DeskError):
     """The permission that is missing is named, so that an administrator can grant it.

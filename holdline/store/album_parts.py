@@ -1,5 +1,7 @@
 """What became of the earlier parts of an album that a manager is sending: every part must fare alike."""
 
+from holdline.dialogs.message import Message
+from holdline.store.messages import message_of
 from holdline.store.tx import Row, Tx
 
 RECENT = 500
@@ -16,6 +18,34 @@ def message(tx: Tx, chat_id: int, album_id: str) -> Row | None:
         album=album_id,
         chat=chat_id,
     )
+
+
+def is_first(tx: Tx, message_id: int, album_id: str | None) -> bool:
+    """True for the part that stands for its album, and for what is no album's part."""
+    if album_id is None:
+        return True
+    earlier = tx.one(
+        """SELECT 1 AS found FROM messages a JOIN messages b ON b.customer_id = a.customer_id
+           AND b.album_id = a.album_id AND b.id < a.id AND b.direction = a.direction WHERE a.id = :id LIMIT 1""",
+        id=message_id,
+    )
+    return earlier is None
+
+
+def siblings(tx: Tx, said: Message) -> list[Message]:
+    """The other parts of its album that have not been taken back; none for what is no album's part."""
+    if said.content.album_id is None:
+        return []
+    rows = tx.all(
+        """SELECT * FROM messages WHERE bot_id = :bot AND customer_id = :customer AND album_id = :album
+           AND direction = :direction AND id <> :id AND deleted_at IS NULL ORDER BY id""",
+        bot=tx.bot_id,
+        customer=said.customer_id,
+        album=said.content.album_id,
+        direction=said.direction,
+        id=said.id,
+    )
+    return [message_of(row) for row in rows]
 
 
 def note(tx: Tx, chat_id: int, album_id: str) -> Row | None:

@@ -52,7 +52,7 @@ async def _one_by_one(folder: Path) -> AsyncIterator[Scenario]:
 async def _main_job(folder: Path) -> Scenario:
     """Updates a second through the whole desk, beside an echo bot."""
     floor = await floor_updates_per_second(folder / "floor")
-    async with staged(folder / "main", store=None, seed=1) as stage:
+    async with staged(folder / "main", store=None, seed=1, private=True) as stage:
         report = await played(stage, _invented(), progress=lambda *_: None)
     aim = "at least half of the floor: an aiogram echo bot with one commit an update"
     return Scenario("main_job", report.updates_per_second, "updates/s", floor, aim)

@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 from holdline.app.bench.scenario import Scenario
-from holdline.app.replay.staging import DESK, free_port, written
+from holdline.app.replay.staging import DESK, Setup, free_port, written
 from holdline.sandbox import Sandbox, SandboxOptions
 from holdline.sandbox.bell import heard
 
@@ -62,7 +62,7 @@ async def _desk(folder: Path) -> tuple[float, float]:
     box = Sandbox(SandboxOptions(token=TOKEN, check=False))
     async with box.serving() as url:
         box.says(CUSTOMER, "/start")
-        config = written(folder, url, free_port(), None, token=TOKEN)
+        config = written(folder, Setup(url, free_port(), token=TOKEN))
         with (folder / "desk.log").open("wb") as log:
             started = time.perf_counter()
             command = (sys.executable, "-c", DESK, "run", "--config", str(config))

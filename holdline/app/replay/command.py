@@ -18,21 +18,25 @@ from holdline.app.stopping import Stop
 PLAIN_EVERY = 100
 
 
-def run_replay(path: Path, *, limit: int | None, as_json: bool, store: str | None, seed: int) -> int:
+def run_replay(
+    path: Path, *, limit: int | None, as_json: bool, store: str | None, seed: int, private: bool
+) -> int:
     """0 when every promise held, 1 when one was broken."""
     try:
         recording = conversations(path, limit)
     except NotARecording as wrong:
         raise Stop(f"{wrong}; see examples/conversations.jsonl for the shape.", 2) from wrong
     console = Console(stderr=as_json)
-    report = asyncio.run(_replayed(recording, store, seed, console))
+    report = asyncio.run(_replayed(recording, console, store=store, seed=seed, private=private))
     report.show(console)
     if as_json:
         Console(soft_wrap=True, highlight=False).print_json(json.dumps(report.as_json()), indent=None)
     return 1 if report.broken else 0
 
 
-async def _replayed(recording: list[Conversation], store: str | None, seed: int, console: Console) -> Report:
+async def _replayed(
+    recording: list[Conversation], console: Console, *, store: str | None, seed: int, private: bool
+) -> Report:
     with tempfile.TemporaryDirectory(prefix="holdline-replay-") as folder, _bar(console) as bar:
         floor = await floor_updates_per_second(Path(folder))
         task = bar.add_task("replay", total=len(recording))
@@ -42,7 +46,7 @@ async def _replayed(recording: list[Conversation], store: str | None, seed: int,
             if not console.is_terminal and (done % PLAIN_EVERY == 0 or done == total):
                 console.print(f"{done} of {total} conversations, {broken} broken promises")
 
-        async with staged(Path(folder), store=store, seed=seed) as stage:
+        async with staged(Path(folder), store=store, seed=seed, private=private) as stage:
             report = await played(stage, recording, progress=progress)
         report.broken += await examined(Path(folder))
         report.floor_updates_per_second = floor

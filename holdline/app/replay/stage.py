@@ -11,7 +11,7 @@ from holdline.sandbox import Sandbox
 
 @dataclass(slots=True)
 class Stage:
-    """`api` is the desk's address, `key` opens it; `group` is the staff group, 0 where managers work in their own chats."""
+    """`api` is the desk's address; `group` is the staff group, 0 where `managers` work in their own chats."""
 
     box: Sandbox
     witness: Witness

@@ -5,8 +5,9 @@ import json
 import signal
 import socket
 import sys
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import aiohttp
@@ -24,7 +25,7 @@ from holdline.store.invariants import broken
 from holdline.store.replayed import counted, parked
 
 TOKEN = "123456:replay"
-PRIVATE_MANAGERS = range(400_000_001, 400_000_009)
+PRIVATE_MANAGERS = range(400_000_001, 400_000_005)
 READY_SECONDS = 60.0
 STOP_SECONDS = 15.0
 HISTORY_PER_CHAT = 400
@@ -47,7 +48,7 @@ async def staged(
     async with box.serving() as url:
         managers = _managers(box, private=private)
         group = 0 if private else SEED_GROUP
-        config = written(folder, url, port, store, group=group, admins=managers)
+        config = written(folder, Setup(url, port, store, group=group, admins=tuple(managers)))
         key = await _prepared(configured(config))
         async with _desk_at_work(config, folder) as desk:
             headers = {"Authorization": f"Bearer {key}"}
@@ -74,26 +75,29 @@ def _managers(box: Sandbox, *, private: bool) -> list[int]:
     return list(PRIVATE_MANAGERS)
 
 
-def written(
-    folder: Path,
-    url: str,
-    port: int,
-    store: str | None,
-    *,
-    token: str = TOKEN,
-    group: int = SEED_GROUP,
-    admins: Sequence[int] = tuple(sorted(SEED_MANAGERS)),
-) -> Path:
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """What the desk's configuration says besides speed; `store` None is a file in the folder."""
+
+    url: str
+    port: int
+    store: str | None = None
+    token: str = TOKEN
+    group: int = SEED_GROUP
+    admins: tuple[int, ...] = tuple(sorted(SEED_MANAGERS))
+
+
+def written(folder: Path, setup: Setup) -> Path:
     """The configuration's path. No pacing, and no undo buttons: nobody in a recording takes anything back."""
     sections: dict[str, dict[str, object]] = {
         "telegram": {
-            "token": token,
-            "api_base": url,
-            "staff_group": group,
-            "admins": list(admins),
+            "token": setup.token,
+            "api_base": setup.url,
+            "staff_group": setup.group,
+            "admins": list(setup.admins),
         },
-        "store": {"url": store or "sqlite:///replay.db"},
-        "web": {"port": port},
+        "store": {"url": setup.store or "sqlite:///replay.db"},
+        "web": {"port": setup.port},
         "limits": {"per_second": 10_000, "per_chat_per_second": 1_000, "group_per_minute": 100_000},
         "desk": {"undo_seconds": 0},
         "log": {"level": "error"},
