@@ -162,20 +162,7 @@ def _said(
     if content.album_id is None:
         albums.complete(tx, customer.id)
     dialog_id = dialog.id if dialog else None
-    message_id = messages.insert(
-        tx,
-        {
-            "customer_id": customer.id,
-            "dialog_id": dialog_id,
-            "direction": "out",
-            "class_": MessageClass.MANAGER.value,
-            "author_kind": "manager",
-            "manager_id": manager.id,
-            "reply_to_id": _quoted(tx, content),
-            "status": "queued",
-        },
-        content,
-    )
+    message_id = _stored(tx, manager, customer, dialog_id, content=content)
     if origin is not None:
         links = {"message_id": message_id, "customer_id": customer.id, "dialog_id": dialog_id}
         copies.add(tx, origin.chat_id, origin.tg_message_id, "original", **links)
@@ -192,6 +179,20 @@ def _said(
     message = messages.by_id(tx, message_id)
     assert message is not None
     return message
+
+
+def _stored(tx: Tx, manager: Manager, customer: Customer, dialog_id: int | None, *, content: Content) -> int:
+    fields = {
+        "customer_id": customer.id,
+        "dialog_id": dialog_id,
+        "direction": "out",
+        "class_": MessageClass.MANAGER.value,
+        "author_kind": "manager",
+        "manager_id": manager.id,
+        "reply_to_id": _quoted(tx, content),
+        "status": "queued",
+    }
+    return messages.insert(tx, fields, content)
 
 
 def _enqueue(tx: Tx, customer: Customer, dialog_id: int | None, message_id: int, content: Content) -> None:

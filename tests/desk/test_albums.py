@@ -1,0 +1,48 @@
+"""Albums at the desk: gathered, sent as one, taken back as one."""
+
+from holdline.desk.incoming import customer_wrote
+from holdline.desk.replies import Origin, undo_message, write_in_dialog
+from holdline.dialogs.message import Content
+from holdline.store.clock import HandClock
+
+from .conftest import ANNA, Desk, text
+from .test_conversation import copied, opened, outbox
+
+
+async def test_album_parts_leave_together_and_are_not_overtaken(desk: Desk, clock: HandClock) -> None:
+    await opened(desk)
+    for number in (1, 2, 3):
+        part = Content(kind="photo", album_id="a", tg_message_id=number, chat_id=ANNA.telegram_id)
+        await desk.store.act(customer_wrote, sender=ANNA, content=part)
+
+    rows = [r for r in await outbox(desk, desk.maria.telegram_id) if r["kind"] == "album"]
+    assert len(rows) == 1 and rows[0]["due_at"] > clock.now()
+    await desk.store.act(customer_wrote, sender=ANNA, content=text("and this", 9, ANNA.telegram_id))
+    rows = [r for r in await outbox(desk, desk.maria.telegram_id) if r["kind"] in ("album", "mirror")]
+    assert [r["kind"] for r in rows] == ["album", "mirror"]
+    assert rows[0]["due_at"] <= rows[1]["due_at"]
+
+
+async def test_an_album_is_offered_to_be_taken_back_once_and_goes_whole(desk: Desk) -> None:
+    dialog, chat = await opened(desk), desk.maria.telegram_id
+    parts = []
+    for number in (1, 2, 3):
+        part = Content(kind="photo", album_id="a", tg_message_id=number, chat_id=chat)
+        said = await desk.store.act(
+            write_in_dialog,
+            manager=desk.maria,
+            dialog_id=dialog.id,
+            content=part,
+            origin=Origin(chat, number),
+        )
+        await copied(desk, said.id, ANNA.telegram_id, 1000 + number)
+        parts.append(said.id)
+    offers = [r for r in await outbox(desk, chat) if r["payload_json"].get("key") == "desk_notices.sent_undo"]
+    assert len(offers) == 1
+    await desk.store.act(undo_message, manager=desk.maria, message_id=parts[0])
+    gone = [
+        r["payload_json"]["tg_message_id"]
+        for r in await outbox(desk, ANNA.telegram_id)
+        if r["kind"] == "delete_copy"
+    ]
+    assert sorted(gone) == [1001, 1002, 1003]
