@@ -5,31 +5,26 @@ The Bot API here counts what it carried out and hangs now and then, so that the 
 
 import asyncio
 import json
-import multiprocessing
-import os
 import random
 import signal
 from collections import Counter, defaultdict
 from collections.abc import AsyncIterator
 from itertools import count
+from pathlib import Path
 
 import pytest
 from aiohttp import web
 
-from holdline.bot.gateway import Gateway
 from holdline.desk import delivery
-from holdline.dialogs.call import Call, Skip
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.outgoing import Outgoing
-from holdline.dialogs.rules import DeskRules
-from holdline.scheduler.lead import Lead
-from holdline.scheduler.sender import Sender
 from holdline.store import outbox
 from holdline.store.engine import Store
-from holdline.store.tx import Row, Tx
+from holdline.store.tx import Tx
 from tests.conftest import BOT
+from tests.faults.forks import Forked
+from tests.faults.victims import FREE, send_until_killed
 
-FREE = DeskRules(per_second=0, per_chat_per_second=0, group_per_minute=0)
 CHATS, MESSAGES, KILLS = 20, 600, 5
 
 
@@ -68,22 +63,6 @@ async def telegram() -> AsyncIterator[Telegram]:
     await runner.cleanup()
 
 
-def said(tx: Tx, item: Row) -> Call | Skip:
-    return Call("sendMessage", {"chat_id": item["chat_id"], "text": item["key"]})
-
-
-def send_until_killed(store_url: str, api: str) -> None:
-    async def work() -> None:
-        store = Store(store_url, bot_id=BOT, rules=FREE)
-        await store.start()
-        lead = Lead(store, "sender", standby=True)
-        await lead.take()
-        async with Gateway("1:x", api) as gateway:
-            await Sender(store, render=said, gateway=gateway, lead=lead).run(asyncio.Event())
-
-    asyncio.run(work())
-
-
 async def sent_so_far(store: Store) -> int:
     row = await store.read(lambda tx: tx.one("SELECT COUNT(*) AS n FROM outbox WHERE status = 'sent'"))
     return int(row["n"]) if row else 0
@@ -99,7 +78,7 @@ async def until_sent(store: Store, wanted: int, seconds: float = 60) -> None:
 
 @pytest.mark.row("O-03")
 async def test_kill_nine_loses_nothing_and_repeats_only_what_was_on_the_wire(
-    store_url: str, telegram: Telegram
+    store_url: str, telegram: Telegram, tmp_path: Path
 ) -> None:
     store = Store(store_url, bot_id=BOT, rules=FREE)
     await store.start()
@@ -108,15 +87,13 @@ async def test_kill_nine_loses_nothing_and_repeats_only_what_was_on_the_wire(
         for n in range(MESSAGES)
     ]
     await store.act(outbox.add, words)
-    spawn, dice, epochs = multiprocessing.get_context("spawn"), random.Random(7), 0
+    dice, epochs = random.Random(7), 0
     for kill in range(KILLS + 1):
-        process = spawn.Process(target=send_until_killed, args=(store_url, telegram.url))
-        process.start()
+        process = Forked(send_until_killed, store_url, telegram.url, log=tmp_path / "sender.log")
         more = await sent_so_far(store) + dice.randrange(1, MESSAGES // (2 * KILLS))
         await until_sent(store, MESSAGES if kill == KILLS else min(more, MESSAGES))
-        assert process.pid is not None
-        os.kill(process.pid, signal.SIGKILL)
-        await asyncio.to_thread(process.join)
+        process.kill()
+        assert await process.ended(10) == -signal.SIGKILL, process.said()
         epochs += 1
     rows = await store.read(lambda tx: tx.all("SELECT key, status, attempts, uncertain FROM outbox"))
     await store.close()

@@ -1,0 +1,112 @@
+"""SIGKILL at chosen moments. A moment is seen from Telegram's side, or is a commit of the victim's own.
+
+What was on the wire when the process died is counted: nothing else may be said twice.
+"""
+
+import asyncio
+import random
+from collections import Counter
+from typing import Any
+
+from holdline.sandbox.faults import Fault
+from tests.faults import victims
+from tests.faults.ledger import end_leases, orphans
+from tests.faults.scene import STOP_SECONDS, Scene
+from tests.faults.weather import Rule, says
+
+AT_TELEGRAM = ("any moment", "asked", "carried out", "answered", "fetched")
+AT_A_COMMIT = ("before a commit", "after a commit")
+_TOO_QUIET_SECONDS = 5.0
+
+
+class Killer:
+    """`struck` counts kills by their moment; `on_the_wire` the calls that no living process could settle."""
+
+    def __init__(self, scene: Scene, store_url: str) -> None:
+        self.scene, self.store_url = scene, store_url
+        self.dice = random.Random(f"{scene.seed}:killer")
+        self.struck: Counter[str] = Counter()
+        self.on_the_wire = 0
+
+    async def strikes(self, moment: str) -> None:
+        """One life of the desk, from its start to its sudden end at that moment."""
+        if moment in AT_A_COMMIT:
+            victim = victims.dies_before_a_commit if "before" in moment else victims.dies_after_a_commit
+            self.scene.start(victim, self.dice.randint(4, 80))
+        else:
+            self.scene.start()
+        await self.scene.at_work()
+        await self._at(moment)
+        assert self.scene.desk is not None
+        code = await self.scene.desk.ended(STOP_SECONDS)
+        assert code == -9, f"{moment}: ended with {code}: {self.scene.desk.said()}"
+        self.on_the_wire += orphans(self.store_url)
+        end_leases(self.store_url)
+
+    async def _at(self, moment: str) -> None:
+        assert self.scene.desk is not None
+        if moment in AT_A_COMMIT:
+            self.struck[moment] += 1
+            return
+        if moment == "any moment":
+            await asyncio.sleep(self.dice.uniform(0, 0.8))
+            self._kill(moment)
+            return
+        if moment == "fetched":
+            await self._when_updates_arrive(moment)
+            return
+        rule = self._rule(moment)
+        self.scene.weather.rules.append(rule)
+        try:
+            await self._until_dead()
+        finally:
+            self.scene.weather.rules.remove(rule)
+
+    def _rule(self, moment: str) -> Rule:
+        """Kills while Telegram has the call in its hands: before it acts, after it has, or when it has answered."""
+        left = self.dice.randint(1, 40)
+
+        def rule(method: str, params: dict[str, Any]) -> Fault | None:
+            nonlocal left
+            left -= says(method)
+            if left != 0 or not says(method):
+                return None
+            if moment == "answered":
+                later = self.dice.uniform(0.0005, 0.004)
+                asyncio.get_running_loop().call_later(later, self._kill, moment)
+                return None
+            self._kill(moment)
+            return Fault(drop="before" if moment == "asked" else "after")
+
+        return rule
+
+    async def _when_updates_arrive(self, moment: str) -> None:
+        """Telegram hands them over, and the process dies about when it would store them."""
+        queue, left = self.scene.box.tg.updates, self.dice.randint(1, 12)
+
+        def arrived(waiting: object) -> None:
+            nonlocal left
+            left -= 1
+            if left == 0:
+                asyncio.get_running_loop().call_later(self.dice.uniform(0.0005, 0.006), self._kill, moment)
+
+        queue.listener = arrived
+        try:
+            await self._until_dead()
+        finally:
+            queue.listener = None
+
+    async def _until_dead(self) -> None:
+        assert self.scene.desk is not None
+        waited = 0.0
+        while self.scene.desk.alive and waited < _TOO_QUIET_SECONDS:
+            await asyncio.sleep(0.01)
+            waited += 0.01
+        if self.scene.desk.alive:
+            self._kill("any moment")  # the load had nothing to say just then
+
+    def _kill(self, moment: str) -> None:
+        assert self.scene.desk is not None
+        if self.scene.desk.alive:
+            self.scene.desk.kill()
+            self.struck[moment] += 1

@@ -1,0 +1,37 @@
+"""A look into the desk's database from outside, the desk running or dead; never the judge of what arrived."""
+
+import sqlite3
+from contextlib import closing
+from typing import Any
+
+import psycopg
+
+BEGUN_WHILE_HELD = "SELECT id FROM outbox WHERE lane = 'marketing' AND gate_epoch % 2 = 1"
+"""The gate's epoch rises at each flip, from open at 0: it is odd while the gate is held."""
+
+
+def asked(store_url: str, sql: str) -> list[tuple[Any, ...]]:
+    if store_url.startswith("sqlite"):
+        with closing(sqlite3.connect(store_url.removeprefix("sqlite:///"))) as file:
+            return list(file.execute(sql).fetchall())
+    with psycopg.connect(store_url, autocommit=True) as session:
+        return list(session.execute(sql.encode()).fetchall())
+
+
+def waiting(store_url: str) -> int:
+    """How much the desk still has to hear and to say."""
+    heard = "SELECT COUNT(*) FROM inbox WHERE state = 'new'"
+    said = "SELECT COUNT(*) FROM outbox WHERE status IN ('queued', 'sending')"
+    return sum(int(asked(store_url, sql)[0][0]) for sql in (heard, said))
+
+
+def orphans(store_url: str) -> int:
+    """Of a dead desk: calls begun that nobody settled."""
+    return int(asked(store_url, "SELECT COUNT(*) FROM lanes WHERE in_flight IS NOT NULL")[0][0])
+
+
+def end_leases(store_url: str) -> None:
+    """On PostgreSQL a cut session does not prove death, so leases run their thirty seconds; a test has not got them."""
+    if not store_url.startswith("sqlite"):
+        with psycopg.connect(store_url, autocommit=True) as session:
+            session.execute("UPDATE lanes SET leased_until_at = 0 WHERE leased_until_at IS NOT NULL")

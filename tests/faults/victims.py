@@ -1,0 +1,82 @@
+"""What runs in a forked process: the program as the command line starts it, whole or tampered with."""
+
+import asyncio
+import os
+import signal
+import sqlite3
+from collections.abc import Callable
+from typing import Any
+
+from holdline.app.main import invoked
+from holdline.bot.gateway import Gateway
+from holdline.desk import delivery_begin
+from holdline.dialogs.call import Call, Skip
+from holdline.dialogs.gate import Passage
+from holdline.dialogs.rules import DeskRules
+from holdline.scheduler.lead import Lead
+from holdline.scheduler.sender import Sender
+from holdline.store import lanes
+from holdline.store.engine import Store
+from holdline.store.tx import Row, Tx
+
+BOT = 7000000001
+FREE = DeskRules(per_second=0, per_chat_per_second=0, group_per_minute=0)
+
+
+def desk(*arguments: str) -> int:
+    """`holdline <arguments>`."""
+    return invoked(list(arguments))
+
+
+def deaf_to_the_gate(*arguments: str) -> int:
+    """The mutant: neither the choice of a lane nor the last look before the wire asks the gate."""
+    delivery_begin.passage = lambda class_, gate: Passage.SEND  # type: ignore[assignment]
+    lanes._DUE = {"dialog": ("dialog_due_at", ""), "marketing": ("marketing_due_at", "")}
+    return invoked(list(arguments))
+
+
+def dies_before_a_commit(number: int, *arguments: str) -> int:
+    """SIGKILL by its own hand when it is about to commit for the `number`th time; on SQLite only."""
+    return _dying(number, before=True, arguments=arguments)
+
+
+def dies_after_a_commit(number: int, *arguments: str) -> int:
+    """As before, but the commit has been made and nobody has heard of it."""
+    return _dying(number, before=False, arguments=arguments)
+
+
+def _dying(number: int, *, before: bool, arguments: tuple[str, ...]) -> int:
+    commits = 0
+
+    class Mortal(sqlite3.Connection):
+        def execute(self, sql: str, *values: Any) -> sqlite3.Cursor:
+            nonlocal commits
+            commits += sql == "COMMIT"
+            if before and commits == number:
+                os.kill(os.getpid(), signal.SIGKILL)
+            cursor = super().execute(sql, *values)
+            if commits == number:
+                os.kill(os.getpid(), signal.SIGKILL)
+            return cursor
+
+    connect: Callable[..., sqlite3.Connection] = sqlite3.connect
+    sqlite3.connect = lambda *args, **more: connect(*args, factory=Mortal, **more)  # type: ignore[assignment]
+    return invoked(list(arguments))
+
+
+def send_until_killed(store_url: str, api: str) -> None:
+    """Only the sender, over a store that somebody else has filled."""
+    asyncio.run(_sending(store_url, api))
+
+
+async def _sending(store_url: str, api: str) -> None:
+    store = Store(store_url, bot_id=BOT, rules=FREE)
+    await store.start()
+    lead = Lead(store, "sender", standby=True)
+    await lead.take()
+    async with Gateway("1:x", api) as gateway:
+        await Sender(store, render=_said, gateway=gateway, lead=lead).run(asyncio.Event())
+
+
+def _said(tx: Tx, item: Row) -> Call | Skip:
+    return Call("sendMessage", {"chat_id": item["chat_id"], "text": item["key"]})
