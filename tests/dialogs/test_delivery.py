@@ -100,9 +100,7 @@ def test_an_error_means_what_the_table_says(error: dict[str, Any]) -> None:
 def test_no_known_error_is_left_to_chance() -> None:
     refusals = [error for error in ERRORS if isinstance(answered(error), Refused)]
     assert len(refusals) > 50
-    assert [
-        error["id"] for error in refusals if error["id"] != "migrated" and not known(error["text"])
-    ] == []
+    assert [error["id"] for error in refusals if error["id"] != "migrated" and not known(error["text"])] == []
 
 
 def test_every_line_of_the_table_names_an_action() -> None:

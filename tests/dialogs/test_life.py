@@ -1,5 +1,7 @@
 """Every state × every event, every class × every gate: the tables that everything else obeys."""
 
+from itertools import pairwise
+
 import pytest
 
 from holdline.dialogs.gate import Gate, MessageClass, Passage, lane_of, passage
@@ -63,7 +65,7 @@ def test_the_gate_table(class_: MessageClass, held: Passage) -> None:
 
 def test_roles_grow_and_an_admin_may_everything() -> None:
     grown = [ROLE_PERMISSIONS[role] for role in ("restricted", "agent", "manager", "admin")]
-    assert all(less < more for less, more in zip(grown, grown[1:], strict=False))
+    assert all(less < more for less, more in pairwise(grown))
     assert grown[-1] == frozenset(PERMISSIONS)
 
 

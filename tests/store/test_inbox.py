@@ -81,8 +81,16 @@ def test_what_a_customer_writes_and_presses_shares_a_lane(event: object, lane: i
 
 @pytest.mark.parametrize(
     "body",
-    ["", "[]", "1", '"x"', "{", "{}", '{"update_id":"1"}', '{"update_id":true}', '{"update_id":1.0}']
-    + [
+    [
+        "",
+        "[]",
+        "1",
+        '"x"',
+        "{",
+        "{}",
+        '{"update_id":"1"}',
+        '{"update_id":true}',
+        '{"update_id":1.0}',
         '{"update_id":-1}',
         '{"update_id":9223372036854775808}',
         '{"update_id":' + "9" * 5000 + "}",
