@@ -16,8 +16,8 @@ async def checked(start: Any, *arguments: str) -> tuple[int, dict[str, dict[str,
     running = await start("check", "--json", *arguments)
     out, err = await running.said()
     found = json.loads(out.splitlines()[-1])
-    assert found["ok"] == (running.process.returncode == 0), err
-    return running.process.returncode, {finding["code"]: finding for finding in found["findings"]}
+    assert found["ok"] == (await running.code() == 0), err
+    return await running.code(), {finding["code"]: finding for finding in found["findings"]}
 
 
 async def test_a_good_set_up_is_told_so_and_deeply_tried(box: Sandbox, desk: Desk, start: Any) -> None:
@@ -33,7 +33,7 @@ async def test_a_refused_token_is_named_without_being_shown(desk: Desk, start: A
     desk.token = "123456:canary"
     running = await start("check")
     out, err = await running.said()
-    assert running.process.returncode == 1
+    assert await running.code() == 1
     assert "@BotFather" in out and "canary" not in out + err
 
 
@@ -88,6 +88,6 @@ async def test_a_wrong_configuration_is_a_finding_and_exit_code_2(desk: Desk, st
     desk.store_url = "oracle://"
     running = await start("check", "--json")
     out, err = await running.said()
-    assert running.process.returncode == 2
+    assert await running.code() == 2
     assert json.loads(out.splitlines()[-1])["findings"][0]["code"] == "configuration_wrong"
     assert "store.url" in err and err.count("\n") == 1

@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from holdline.sandbox import SEED_GROUP, Sandbox
+from holdline.sandbox import Sandbox
 from tests.app.desk_process import Desk, free_port, seen_in_group, until
 
 
 @pytest.mark.row("O-03")
 async def test_a_stop_is_orderly_and_what_comes_meanwhile_is_not_lost(box: Sandbox, start: Any) -> None:
-    first = await start()
+    first = await start(cold=True)
     await first.ready()
     box.says(42, "before the stop")
     await until(lambda: seen_in_group(box, "before the stop"), "the first card")
@@ -33,7 +33,7 @@ async def test_logs_of_a_run_are_json_lines_without_token_or_words(box: Sandbox,
     await running.ready()
     box.says(42, "my secret sorrow")
     await until(lambda: seen_in_group(box, "my secret sorrow"), "the card")
-    running.process.send_signal(signal.SIGTERM)
+    running.hears(signal.SIGTERM)
     out, err = await running.said()
     assert out == ""
     assert json.loads(err.splitlines()[0])["event"] == "started"
@@ -44,7 +44,7 @@ async def test_a_second_signal_ends_it_at_once(box: Sandbox, start: Any) -> None
     running = await start()
     await running.ready()
     box.faults.add("getUpdates", delay=60)  # whatever it waits for then, nobody else does
-    running.process.send_signal(signal.SIGTERM)
+    running.hears(signal.SIGTERM)
     code, seconds = await running.stopped(signal.SIGTERM)
     assert seconds < 5
     assert code in (0, 1)
@@ -119,28 +119,15 @@ async def test_a_role_that_does_not_listen_to_telegram_never_loads_aiogram(
     desk.store_url = postgres_url
     running = await start("run", "--role", role, tail="print('aiogram' in sys.modules)")
     await started(running)
-    running.process.send_signal(signal.SIGTERM)
+    running.hears(signal.SIGTERM)
     out, err = await running.said()
-    assert (out.strip(), running.process.returncode) == ("False", 0), err
-
-
-@pytest.mark.row("O-11")
-async def test_three_processes_share_one_postgresql(
-    box: Sandbox, desk: Desk, start: Any, postgres_url: str
-) -> None:
-    desk.store_url = postgres_url
-    roles = [await start("run", "--role", role) for role in ("intake", "sender", "web")]
-    await roles[2].ready()
-    box.says(42, "from three processes")
-    await until(lambda: seen_in_group(box, "from three processes"), "the card")
-    for role in roles:
-        assert (await role.stopped())[0] == 0
-    assert box.messages(SEED_GROUP)
+    assert (out.strip(), await running.code()) == ("False", 0), err
 
 
 async def started(running: Any) -> None:
     """Its first log line."""
-    line = await running.process.stderr.readline()
+    await until(lambda: running.ended or "\n" in running.err.read_text(), "a line in the log")
+    line = running.err.read_text().splitlines()[0]
     assert json.loads(line)["event"] == "started", line
 
 
@@ -150,4 +137,4 @@ async def refused(start: Any, *arguments: str) -> tuple[int, str]:
     _, err = await running.said()
     sentences = [line for line in err.splitlines() if not line.startswith("{")]
     assert len(sentences) == 1, err
-    return running.process.returncode, sentences[0]
+    return await running.code(), sentences[0]
