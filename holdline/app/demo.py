@@ -30,7 +30,7 @@ SETTINGS: dict[str, dict[str, Any]] = {
 def run_demo(*, folder: Path | None, port: int) -> int:
     """Until a signal."""
     logs.set_up("warning")
-    typer.echo("Starting the demo: a pretend Telegram, the desk, the page…")
+    typer.echo("Starting the demo: a pretend Telegram, the desk, the page…", err=True)
     with ExitStack() as stack:
         kept = folder or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="holdline-demo-")))
         kept.mkdir(parents=True, exist_ok=True)

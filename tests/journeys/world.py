@@ -30,7 +30,7 @@ from tests.journeys.looking import Message, captions, found, is_info_card, kind_
 
 GROUP = -1001234567890
 MARIA, IVAN = 400000077, 400000078
-PATIENCE_SECONDS = 10.0
+PATIENCE_SECONDS = 30.0
 
 
 __all__ = ["GROUP", "IVAN", "MARIA", "Message", "Person", "Thread", "World", "captions", "kind_of",
@@ -288,6 +288,6 @@ async def world(
 
 
 async def _ready(api: httpx.AsyncClient, base: str) -> None:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(90):
         while (await api.get(f"{base}/readyz")).status_code != 200:  # noqa: ASYNC110 - another server's state
             await asyncio.sleep(0.02)

@@ -56,7 +56,7 @@ async def ask(
     """Bytes out, status and whole answer back; whatever the server does not read stays unread."""
     reader, writer = await asyncio.open_connection(*address)
     writer.write(b"\r\n".join([verb + b" HTTP/1.1", b"Host: x", b"Connection: close", *head, b"", body]))
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         answer = await reader.read()
     writer.close()
     return int(answer.split(b" ", 2)[1]), answer
