@@ -29,12 +29,31 @@ PATIENCE_SECONDS = 60.0
 STOP_SECONDS = 10.0
 
 
+class Line:
+    """The address of the pretend Telegram, where somebody listens or nobody does."""
+
+    def __init__(self, box: Sandbox) -> None:
+        self._box, self._port = box, free_port()
+        self.url = f"http://127.0.0.1:{self._port}"
+        self._serving: AsyncExitStack | None = None
+
+    async def up(self) -> None:
+        self._serving = AsyncExitStack()
+        await self._serving.enter_async_context(self._box.serving(port=self._port))
+
+    async def down(self) -> None:
+        """Connections are refused from now on."""
+        if self._serving is not None:
+            serving, self._serving = self._serving, None
+            await serving.aclose()
+
+
 @dataclass
 class Scene:
     """`witness` sees what appears at Telegram; `desk` is the process that runs now, or ran last."""
 
     box: Sandbox
-    url: str
+    line: Line
     witness: Witness
     http: aiohttp.ClientSession
     api: str
@@ -156,8 +175,10 @@ async def scene(
     box.tg.faults = weather
     port = free_port()
     async with AsyncExitStack() as stack:
-        url = await stack.enter_async_context(box.serving())
-        config = _written(folder, url, port, store_url, webhook=webhook, limits=limits)
+        line = Line(box)
+        await line.up()
+        stack.push_async_callback(line.down)
+        config = _written(folder, line.url, port, store_url, webhook=webhook, limits=limits)
         async with opened(configured(config)) as store:
             key = await store.act(create_key, name="faults", scopes=("send", "read", "desk"))
         http = aiohttp.ClientSession(
@@ -166,7 +187,7 @@ async def scene(
         await stack.enter_async_context(http)
         witness, over = Witness(box), asyncio.Event()
         watching = asyncio.get_running_loop().create_task(witness.watch(over))
-        made = Scene(box, url, witness, http, f"http://127.0.0.1:{port}", config, store_url, seed, weather)
+        made = Scene(box, line, witness, http, f"http://127.0.0.1:{port}", config, store_url, seed, weather)
         try:
             yield made
         finally:

@@ -19,7 +19,7 @@ LIVES = 10
 
 
 @pytest.mark.row("O-03")
-@pytest.mark.parametrize("kills", [35])
+@pytest.mark.parametrize("kills", [28])
 async def test_the_desk_is_killed_over_and_over_on_sqlite(tmp_path: Path, kills: int) -> None:
     await killed_and_judged(
         tmp_path, f"sqlite:///{tmp_path / 'desk.db'}", [*AT_TELEGRAM, *AT_A_COMMIT], kills

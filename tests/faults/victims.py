@@ -9,7 +9,7 @@ from typing import Any
 
 from holdline.app.main import invoked
 from holdline.bot.gateway import Gateway
-from holdline.desk import delivery_begin
+from holdline.desk import delivery_begin, delivery_settle
 from holdline.dialogs.call import Call, Skip
 from holdline.dialogs.gate import Passage
 from holdline.dialogs.rules import DeskRules
@@ -32,6 +32,12 @@ def deaf_to_the_gate(*arguments: str) -> int:
     """The mutant: neither the choice of a lane nor the last look before the wire asks the gate."""
     delivery_begin.passage = lambda class_, gate: Passage.SEND  # type: ignore[assignment]
     lanes._DUE = {"dialog": ("dialog_due_at", ""), "marketing": ("marketing_due_at", "")}
+    return invoked(list(arguments))
+
+
+def deaf_to_floods(*arguments: str) -> int:
+    """The mutant: 429 is taken for a short pause, whatever it says."""
+    delivery_settle.flooded = lambda tx, item, lane, later: tx.at
     return invoked(list(arguments))
 
 

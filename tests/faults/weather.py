@@ -1,6 +1,8 @@
 """What befalls the calls at Telegram: rules that look at each of them, and may say what it meets."""
 
+import math
 import random
+import time
 from collections import Counter
 from collections.abc import Callable
 from typing import Any
@@ -45,3 +47,64 @@ def losing_answers(dice: random.Random, share: float) -> Rule:
 def everything(**fate: Any) -> Rule:
     """Every call alike."""
     return lambda method, params: Fault(**fate)
+
+
+class Flood:
+    """429 on some calls, and Telegram's memory of them: `early` lists the calls made inside a forbidden window.
+
+    `whole` floods the bot: whoever calls is refused until it is over. Else each flood is one chat's. A flood of
+    the bot can be known when a second chat was refused; what was on the wire then gets `GRACE_SECONDS`.
+    """
+
+    GRACE_SECONDS = 0.5
+
+    def __init__(self, dice: random.Random, *, floods: int, share: float, seconds: int, whole: bool) -> None:
+        self._dice, self._left, self._share, self._seconds = dice, floods, share, seconds
+        self._whole = whole
+        self._until: dict[int, float] = {}
+        self._bot_until = 0.0
+        self._known_at = 0.0
+        self._refused: set[int] = set()
+        self.early: list[str] = []
+        self.refusals = 0
+
+    @property
+    def floods_left(self) -> int:
+        return self._left
+
+    def __call__(self, method: str, params: dict[str, Any]) -> Fault | None:
+        if method in READING or "chat_id" not in params:
+            return None
+        chat, now = int(params["chat_id"]), time.monotonic()
+        return self._of_bot(chat, now, method) if self._whole else self._of_chat(chat, now, method)
+
+    def _of_chat(self, chat: int, now: float, method: str) -> Fault | None:
+        if now < self._until.get(chat, 0.0):
+            self.early.append(f"{method} to {chat}, {self._until[chat] - now:.2f} s too early")
+        elif self._left and says(method) and self._dice.random() < self._share:
+            self._left -= 1
+        else:
+            return None
+        self._until[chat] = now + self._seconds
+        return self._no(self._seconds)
+
+    def _of_bot(self, chat: int, now: float, method: str) -> Fault | None:
+        if now < self._bot_until:
+            if chat in self._refused or (
+                len(self._refused) > 1 and now > self._known_at + self.GRACE_SECONDS
+            ):
+                self.early.append(f"{method} to {chat}, {self._bot_until - now:.2f} s too early")
+        elif self._left and says(method) and self._dice.random() < self._share:
+            self._left -= 1
+            self._bot_until = now + self._seconds
+            self._refused.clear()
+        else:
+            return None
+        self._refused.add(chat)
+        if len(self._refused) == 2:
+            self._known_at = now
+        return self._no(math.ceil(self._bot_until - now))
+
+    def _no(self, seconds: int) -> Fault:
+        self.refusals += 1
+        return Fault(retry_after=seconds)

@@ -1,0 +1,113 @@
+"""Telegram is away, or answers get lost on the way back, while people and programs go on as if nothing was."""
+
+import asyncio
+import random
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.faults.ledger import asked
+from tests.faults.load import Load
+from tests.faults.scene import Scene, scene
+from tests.faults.weather import everything, losing_answers, says
+
+AWAY_SECONDS = 4.0
+BACK_SECONDS = 20.0
+PARKED = "SELECT id, kind, error FROM outbox WHERE status = 'parked'"
+FATES = {
+    "front end broken": {"html": "<html><h1>502 Bad Gateway</h1></html>"},
+    "hanging": {"error_code": 504, "delay": AWAY_SECONDS},
+}
+
+
+@pytest.mark.parametrize("how", ["refused", *FATES])
+async def test_an_outage_costs_delay_and_nothing_else(tmp_path: Path, how: str) -> None:
+    url = f"sqlite:///{tmp_path / 'desk.db'}"
+    async with scene(tmp_path, url, seed=4) as here:
+        here.start()
+        await here.at_work()
+        load = Load(here, 8)
+        async with asyncio.TaskGroup() as group:
+            group.create_task(load.runs())
+            await here.until(lambda: len(load.seen()) > 30, "a day's work")
+            async with away(here, how):
+                backlog(load)
+                await asyncio.sleep(AWAY_SECONDS)
+            back = await until_said(here)
+            load.over.set()
+        await load.quiet()
+        await here.stopped()
+        await here.examined()
+        verdict, met = load.verdict(), here.weather.met
+        print(
+            f"{how}: said again {back:.2f} s after it was back; {verdict.messages} messages, met {dict(met)}"
+        )
+        assert verdict.broken == []
+        assert verdict.extra <= sum(row[0] for row in asked(url, "SELECT uncertain FROM outbox"))
+        assert asked(url, PARKED) == []
+        assert back < BACK_SECONDS
+        assert (met["getMe"] <= 4, met["getUpdates"] <= 6) == (True, True), "hammered"
+
+
+@asynccontextmanager
+async def away(here: Scene, how: str) -> AsyncIterator[None]:
+    if how == "refused":
+        await here.line.down()
+        yield
+        await here.line.up()
+        return
+    rule = everything(**FATES[how])
+    here.weather.rules.append(rule)
+    yield
+    here.weather.rules.remove(rule)
+
+
+def backlog(load: Load) -> None:
+    """People do not notice: Telegram takes their words, it is our side that does not hear of them."""
+    for life in load.lives:
+        for _ in range(6):
+            life.writes()
+            if life.held_since:  # nobody is about to close or pause it
+                life.replies()
+
+
+async def until_said(here: Scene) -> float:
+    """Seconds until the desk says something again."""
+    began, said = time.monotonic(), asyncio.Event()
+
+    def rule(method: str, params: object) -> None:
+        if says(method):
+            said.set()
+
+    here.weather.rules.append(rule)
+    await asyncio.wait_for(said.wait(), 60)
+    here.weather.rules.remove(rule)
+    return time.monotonic() - began
+
+
+async def test_lost_answers_cost_no_more_repeats_than_were_lost(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'desk.db'}"
+    async with scene(tmp_path, url, seed=6) as here:
+        here.start()
+        await here.at_work()
+        losing = losing_answers(random.Random(here.seed), 0.1)
+        here.weather.rules.append(losing)
+        load = Load(here, 8)
+        async with asyncio.TaskGroup() as group:
+            group.create_task(load.runs())
+            await here.until(lambda: here.weather.met.total() >= 12, "a dozen lost answers")
+            here.weather.rules.remove(losing)
+            load.over.set()
+        await load.quiet()
+        await here.stopped()
+        await here.examined()
+        verdict, lost = load.verdict(), here.weather.met.total()
+        print(f"{lost} answers lost; {verdict.messages} messages, {verdict.extra} extra, most {verdict.most}")
+        assert verdict.broken == []
+        assert 1 <= verdict.extra <= lost
+        assert asked(url, PARKED) == []
+        repeats = asked(url, "SELECT COUNT(*) FROM history WHERE kind = 'possibly_repeated'")
+        assert repeats[0][0] >= 1
