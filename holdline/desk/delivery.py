@@ -1,8 +1,9 @@
 """Delivery: begin, settle, reap; what the sender and the janitor call, each one transaction."""
 
 from holdline.desk.delivery_begin import Begun, Render, Terms, begin
-from holdline.desk.delivery_ends import UNREACHABLE, give_up
+from holdline.desk.delivery_ends import give_up
 from holdline.desk.delivery_moves import follow_group
+from holdline.desk.delivery_returns import chat_is_back
 from holdline.desk.delivery_settle import reap, settle, settle_all
 from holdline.dialogs.delivery import Outcome
 from holdline.store import in_flight, lanes, leases, outbox
@@ -26,13 +27,6 @@ def expire_old(tx: Tx) -> int:
     for item in old:
         give_up(tx, item, "expired", "expired")
     return len(old)
-
-
-def chat_is_back(tx: Tx, *, chat_id: int) -> int:
-    """A manager started the bot again, a group let us in again: what was kept back goes; how many were parked."""
-    lanes.resume(tx, chat_id)
-    tx.wake("outbox")
-    return outbox.requeue(tx, reason=UNREACHABLE, chat_id=chat_id)
 
 
 def next_due(tx: Tx) -> float | None:

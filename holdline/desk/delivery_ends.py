@@ -39,10 +39,11 @@ def remember_undelivered(tx: Tx, item: Row, reason: str) -> None:
 
 
 def desk_chat_lost(tx: Tx, item: Row, reason: str, *, code: int | None = None) -> None:
-    """A manager's own chat is closed to us: their views go, but a customer's words shown nowhere else stay."""
+    """A manager's own chat is closed to us: their views go; alarms, and a customer's words shown nowhere else, stay."""
     waiting = outbox_rows.waiting_in(tx, item["chat_id"])
     for lost in [item, *(row for row in waiting if row["class"] == "desk")]:
         alone = lost["kind"] in SHOWS_CUSTOMER and not outbox_rows.shown_elsewhere(tx, lost)
-        give_up(tx, lost, "parked" if alone else "cancelled", f"{UNREACHABLE}: {reason}", code=code)
+        kept = alone or lost["payload_json"].get("alarm", False)
+        give_up(tx, lost, "parked" if kept else "cancelled", f"{UNREACHABLE}: {reason}", code=code)
         if alone:
             notices.tell_administrators(tx, "delivery.shown_to_nobody", lost, reason=reason)

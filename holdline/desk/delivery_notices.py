@@ -1,8 +1,10 @@
 """Telling the desk what could not be said: at the very message where there is one, else where the dialog is."""
 
+from datetime import timedelta
 from typing import Any
 
 from holdline.dialogs.gate import MessageClass
+from holdline.dialogs.kinds import ALARM_DAYS
 from holdline.dialogs.message import Message
 from holdline.dialogs.outgoing import Outgoing
 from holdline.store import managers, messages, outbox, places
@@ -44,7 +46,7 @@ def tell_administrators(tx: Tx, key: str, item: Row, *, reason: str, **words: An
     """In their own chats: for what concerns nobody's dialog."""
     for manager in managers.with_permission(tx, "managers.edit"):
         if manager.telegram_id != item["chat_id"]:
-            _notice(tx, item, manager.telegram_id, key, {"reason": reason, **words})
+            _notice(tx, item, manager.telegram_id, key, {"reason": reason, **words}, where={"alarm": True})
 
 
 def _tell_dialog(tx: Tx, item: Row, key: str, reason: str) -> bool:
@@ -68,7 +70,7 @@ def _written_in_telegram(message: Message) -> bool:
 def _notice(
     tx: Tx, item: Row, chat_id: int, key: str, words: dict[str, Any], *, where: dict[str, Any] | None = None
 ) -> None:
-    """`where`: place_id, or reply_to_tg_id and thread_id."""
+    """`where`: place_id, or reply_to_tg_id and thread_id, or alarm."""
     place_id = (where or {}).pop("place_id", None)
     payload = {
         "key": key,
@@ -87,6 +89,7 @@ def _notice(
                 payload=payload,
                 dialog_id=item["dialog_id"],
                 place_id=place_id,
+                expires_at=tx.at + timedelta(days=ALARM_DAYS) if payload.get("alarm") else None,
             )
         ],
     )

@@ -5,6 +5,7 @@ from typing import Any
 
 from holdline.desk.managers import allow
 from holdline.dialogs.gate import MessageClass
+from holdline.dialogs.kinds import ALARM_DAYS
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.outgoing import Outgoing
 from holdline.store import admin_log, inbox, managers, outbox
@@ -82,7 +83,8 @@ def _add(tx: Tx, person: Manager, cause: str, payload: dict[str, Any]) -> None:
                 kind="desk_notice",
                 class_=MessageClass.DESK,
                 key=f"{cause}:{person.telegram_id}",
-                payload=payload,
+                payload={**payload, "alarm": True},
+                expires_at=tx.at + timedelta(days=ALARM_DAYS),
             )
         ],
     )

@@ -1,7 +1,10 @@
 """A group that is not the desk's: the bot leaves it, administrators hear of it, and nothing else happens."""
 
+from datetime import timedelta
+
 from holdline.desk.places import GROUP_MOVES, staff_group
 from holdline.dialogs.gate import MessageClass
+from holdline.dialogs.kinds import ALARM_DAYS
 from holdline.dialogs.outgoing import Outgoing
 from holdline.store import managers, outbox, settings
 from holdline.store.tx import Tx
@@ -62,6 +65,7 @@ def _tell(tx: Tx, chat_id: int, title: str) -> None:
             kind="desk_notice",
             class_=MessageClass.DESK,
             key=f"strange_group:{chat_id}:{person.telegram_id}:{tx.at:%Y-%m-%dT%H}",
-            payload=payload,
+            payload={**payload, "alarm": True},
+            expires_at=tx.at + timedelta(days=ALARM_DAYS),
         )
         outbox.add(tx, [out])

@@ -48,3 +48,6 @@ ROLES = {
 
 SHOWN = frozenset({*WORDS, "info_card", "desk_notice"})
 """What leaves a message of ours in the chat."""
+
+ALARM_DAYS = 7
+"""A notice whose payload says `alarm` waits so long for an administrator whose chat is closed to us."""

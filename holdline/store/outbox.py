@@ -182,15 +182,15 @@ def waiting_in(tx: Tx, chat_id: int) -> list[Row]:
 
 
 def shown_elsewhere(tx: Tx, item: Row) -> bool:
-    """Whether the same customer's words were shown, or will be, by another item of the desk."""
+    """Whether the same customer's words were shown, or will be, in another chat of the desk."""
     return (
         tx.one(
-            """SELECT id FROM outbox WHERE bot_id = :bot AND message_id = :message AND id <> :id
+            """SELECT id FROM outbox WHERE bot_id = :bot AND message_id = :message AND chat_id <> :chat
                AND class = 'desk' AND kind IN ('mirror', 'inbox_card', 'album')
                AND status IN ('queued', 'sending', 'sent') LIMIT 1""",
             bot=tx.bot_id,
             message=item["message_id"],
-            id=item["id"],
+            chat=item["chat_id"],
         )
         is not None
     )
