@@ -4,6 +4,7 @@ WAL with synchronous=FULL loses no acknowledged commit in a power cut; grouping 
 (a savepoint a unit, up to 64) makes that affordable. Every write opens with BEGIN IMMEDIATE.
 """
 
+import asyncio
 import os
 import re
 import sqlite3
@@ -12,6 +13,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from itertools import cycle
 from pathlib import Path
+from time import perf_counter
 from typing import Any
 
 import aiosqlite
@@ -22,9 +24,19 @@ from holdline.store.migrate import migrate
 from holdline.store.tx import Cursor, Row, Tx
 
 GROUP = 64
+GROUP_SECONDS = 0.005
+"""What comes while a group is being run joins it for so long: a commit costs as much as several units."""
 READERS = 2
+CHECKPOINT_PAGES = 4000
+"""16 MB: hot pages are copied back once for many commits, and the log stays far below its limit of 64 MB."""
 _LOCKS = re.compile(r"\s+FOR UPDATE(?: OF \w+)?(?: SKIP LOCKED)?", re.IGNORECASE)
-_WRITER = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000")
+_WRITER = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "busy_timeout=5000",
+    f"wal_autocheckpoint={CHECKPOINT_PAGES}",
+)
 _READER = ("query_only=ON", "foreign_keys=ON", "busy_timeout=5000", "wal_autocheckpoint=0")
 
 MakeTx = Callable[[Callable[[str, Row], Cursor]], Tx]
@@ -33,7 +45,7 @@ MakeTx = Callable[[Callable[[str, Row], Cursor]], Tx]
 class HostedConnection(aiosqlite.Connection):
     """aiosqlite keeps the thread; this runs a whole function in it, in one hop.
 
-    It leans on the private `_execute`, hence the pin below 0.23 and a test that fails when it changes.
+    It leans on the private `_execute` and `_tx`, hence the pin below 0.23 and a test that fails when they change.
     """
 
     async def hop(self, work: Callable[[], Any]) -> Any:
@@ -44,19 +56,23 @@ class HostedConnection(aiosqlite.Connection):
                 raise StoreUnavailable("the store is closed") from closed
             raise
 
+    def post(self, work: Callable[[], None]) -> None:
+        """The same without waiting; `work` tells of its outcome itself and never raises."""
+        self._tx.put_nowait((None, work))
+
     @property
     def raw(self) -> sqlite3.Connection:
         return self._conn
 
 
 class _Unit:
-    """A function waiting for its turn in a group, then its outcome."""
+    """A function waiting for its turn in a group, then its outcome; `over` is set in the loop that waits for it."""
 
-    __slots__ = ("done", "error", "result", "tx", "work")
+    __slots__ = ("error", "over", "result", "tx", "work")
 
-    def __init__(self, work: Callable[[Tx], Any]) -> None:
+    def __init__(self, work: Callable[[Tx], Any], over: asyncio.Future[None]) -> None:
         self.work = work
-        self.done = False
+        self.over = over
         self.result: Any = None
         self.error: Exception | None = None
         self.tx: Tx | None = None
@@ -71,6 +87,7 @@ class SqliteEngine:
         self.path = path
         self._make_tx = make_tx
         self._waiting: deque[_Unit] = deque()
+        self._at_work = False
         self._writer: HostedConnection | None = None
         self._readers: list[HostedConnection] = []
 
@@ -92,18 +109,20 @@ class SqliteEngine:
 
     async def close(self) -> None:
         """Without this aiosqlite's threads keep the process alive for ever."""
-        for connection in [*self._readers, *([self._writer] if self._writer else [])]:
-            await connection.close()
+        closing = [*self._readers, *([self._writer] if self._writer else [])]
         self._readers, self._writer = [], None
+        for connection in closing:
+            await connection.close()
 
     async def write(self, work: Callable[[Tx], Any]) -> tuple[Any, set[str]]:
-        """Result and bells to ring; whoever reaches the thread first commits for all that wait."""
+        """Result and bells to ring; the thread commits for all that wait, and the loop hears of a group at once."""
         if self._writer is None:
             raise StoreUnavailable("the store is closed")
-        unit = _Unit(work)
+        loop = asyncio.get_running_loop()
+        unit = _Unit(work, loop.create_future())
         self._waiting.append(unit)
-        while not unit.done:
-            await self._writer.hop(self._drain)
+        self._set_to_work(loop)
+        await unit.over
         if unit.error is not None:
             raise unit.error
         return unit.result, unit.tx.woken if unit.tx else set()
@@ -149,24 +168,57 @@ class SqliteEngine:
         finally:
             raw.execute("ROLLBACK")
 
-    def _drain(self) -> None:
-        """In the writer's thread: run what waits as one commit."""
-        group = [self._waiting.popleft() for _ in range(min(GROUP, len(self._waiting)))]
-        if not group or self._writer is None:
+    def _set_to_work(self, loop: asyncio.AbstractEventLoop) -> None:
+        """In the loop: the thread drains until nothing waits, then says so; what came meanwhile starts it again."""
+        if self._at_work or not self._waiting:
             return
+        if self._writer is None:
+            self._over(self._refused("the store is closed"))
+            return
+        self._at_work = True
         raw = self._writer.raw
+        self._writer.post(lambda: self._drain(raw, loop))
+
+    def _drain(self, raw: sqlite3.Connection, loop: asyncio.AbstractEventLoop) -> None:
+        """In the writer's thread: all that waits, a group a commit."""
+        while self._waiting:
+            loop.call_soon_threadsafe(self._over, self._committed(raw))
+        loop.call_soon_threadsafe(self._rest, loop)
+
+    def _rest(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._at_work = False
+        self._set_to_work(loop)
+
+    @staticmethod
+    def _over(group: list[_Unit]) -> None:
+        for unit in group:
+            if not unit.over.done():  # whoever waited for it may be gone
+                unit.over.set_result(None)
+
+    def _refused(self, reason: str) -> list[_Unit]:
+        group = list(self._waiting)
+        self._waiting.clear()
+        for unit in group:
+            unit.error = StoreUnavailable(reason)
+        return group
+
+    def _committed(self, raw: sqlite3.Connection) -> list[_Unit]:
+        """One commit: what waits now, and what comes while it is being run."""
+        group: list[_Unit] = []
+        until = perf_counter() + GROUP_SECONDS
         try:
             raw.execute("BEGIN IMMEDIATE")
-            for unit in group:
-                self._run(raw, unit)
+            while self._waiting and len(group) < GROUP and (not group or perf_counter() < until):
+                group.append(self._waiting.popleft())
+                self._run(raw, group[-1])
             raw.execute("COMMIT")
         except sqlite3.Error as broken:
             if raw.in_transaction:
                 raw.execute("ROLLBACK")
             for unit in group:
                 unit.error = StoreUnavailable(str(broken))
-        for unit in group:
-            unit.done = True
+            group = group or self._refused(str(broken))  # it could not even begin
+        return group
 
     def _run(self, raw: sqlite3.Connection, unit: _Unit) -> None:
         raw.execute("SAVEPOINT unit")

@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+import threading
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -135,6 +136,10 @@ async def test_aiosqlite_still_runs_a_function_in_its_thread() -> None:
     connection = HostedConnection(lambda: sqlite3.connect(":memory:"), 64)
     await connection
     assert await connection.hop(lambda: 42) == 42
+    posted = threading.Event()
+    connection.post(posted.set)
+    await connection.hop(lambda: None)
+    assert posted.is_set()
     assert aiosqlite.__version__.startswith("0.22.")
     await connection.close()
 
