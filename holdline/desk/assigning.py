@@ -13,7 +13,8 @@ from holdline.store.tx import Tx
 
 def intervened(tx: Tx, manager: Manager, dialog: Dialog) -> bool:
     """Who acts, owns: the assignment moves (unless the desk keeps it), and the former assignee is told."""
-    dialogs.add_participant(tx, dialog.id, manager.id)
+    if all(person.id != manager.id for person in dialog.participants):
+        dialogs.add_participant(tx, dialog.id, manager.id)
     if dialog.assignee is not None and (dialog.assignee.id == manager.id or tx.rules.only_if_unassigned):
         return False
     _assign(tx, manager, dialog, manager, cause="intervention")

@@ -155,7 +155,7 @@ def remember_original(tx: Tx, customer: Customer, content: Content, fields: dict
             **fields,
         },
         content,
-    )
+    ).id
     if content.tg_message_id is not None:
         copies.add(
             tx,

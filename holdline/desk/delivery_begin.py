@@ -70,10 +70,10 @@ def _from(
     if room <= 0:
         return []
     chosen = []
-    for lane in lanes.due(tx, lane_name, room):
+    for lane, first in _due(tx, lane_name, room):
         if lane["chat_id"] in taken:
             continue
-        found = _choose(tx, lane, terms)
+        found = _choose(tx, lane, first, terms)
         if found is None:
             lanes.recount(tx, lane["chat_id"])
         else:
@@ -81,12 +81,20 @@ def _from(
     return chosen
 
 
-def _choose(tx: Tx, lane: Row, terms: Terms) -> tuple[Row, Call] | None:
+def _due(tx: Tx, lane_name: str, room: int) -> list[tuple[Row, Row | None]]:
+    """Lanes under lock; those of the dialog lane with their first item already."""
+    if lane_name == "dialog":
+        return in_flight.first_items(tx, room)
+    return [(lane, None) for lane in lanes.due_for_marketing(tx, room)]
+
+
+def _choose(tx: Tx, lane: Row, first: Row | None, terms: Terms) -> tuple[Row, Call] | None:
     """The first item that may be said now; those that never may are ended on the way."""
     if lane["gate"] == Gate.HELD.value and lane["marketing_due_at"] is not None and lane["customer_id"]:
         outbox.drop_smart_replies(tx, lane["customer_id"])
     for _ in range(_A_LANE_AT_ONCE):
-        item = in_flight.next_item(tx, lane["chat_id"], "dialog") or _marketing(tx, lane)
+        item = first or in_flight.next_item(tx, lane["chat_id"], "dialog") or _marketing(tx, lane)
+        first = None
         if item is None:
             return None
         if (ended := _ended(tx, item)) is not None:

@@ -5,7 +5,7 @@ from typing import assert_never
 from holdline.desk import delivery_ends as ends
 from holdline.desk import delivery_notices as notices
 from holdline.desk.delivery_moves import group_moved
-from holdline.desk.delivery_success import sent
+from holdline.desk.delivery_success import all_sent
 from holdline.desk.delivery_topics import topic_lost, without_topics
 from holdline.dialogs.call import NO_QUOTE, PLAIN
 from holdline.dialogs.delivery import Action, Refused
@@ -24,7 +24,7 @@ def refused(tx: Tx, item: Row, lane: Row, outcome: Refused) -> None:
     reason, code = outcome.description, outcome.code
     match outcome.action:
         case Action.DONE:
-            sent(tx, item, lane, None)
+            all_sent(tx, [(item, lane, None)])
         case Action.GONE:
             _gone(tx, item, reason, code)
         case Action.PARK:

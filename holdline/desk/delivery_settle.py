@@ -8,7 +8,7 @@ from holdline.desk.delivery_begin import Begun
 from holdline.desk.delivery_floods import flooded
 from holdline.desk.delivery_refusals import refused
 from holdline.desk.delivery_rest import Rest, close_attempts, pause_after, remember_operation
-from holdline.desk.delivery_success import crossed, sent
+from holdline.desk.delivery_success import all_sent, crossed
 from holdline.dialogs.delivery import (
     UNCERTAIN_LIMIT,
     Action,
@@ -74,6 +74,8 @@ def _unknown(item: Row) -> Outcome:
 def _end(tx: Tx, ended: list[tuple[Row, Row, Outcome]], *, bare: bool = False) -> None:
     """What follows from each, then all lanes are freed: with them everything that was said on the way counts."""
     rests: dict[Rest, list[int]] = {}
+    if not bare:
+        all_sent(tx, [(item, lane, said.result) for lane, item, said in ended if isinstance(said, Sent)])
     for lane, item, outcome in ended:
         rest = _settled_barely(tx, item, outcome) if bare else _settled(tx, lane, item, outcome)
         rests.setdefault(rest, []).append(lane["chat_id"])
@@ -95,8 +97,8 @@ def _settled_barely(tx: Tx, item: Row, outcome: Outcome) -> Rest:
 def _settled(tx: Tx, lane: Row, item: Row, outcome: Outcome) -> Rest:
     rest = pause_after(tx, lane, item, outcome)
     match outcome:
-        case Sent(result):
-            sent(tx, item, lane, result)
+        case Sent():
+            pass  # with all others that arrived
         case RetryLater(reason, scope):
             in_flight.settle(tx, item["id"], "queued", error=reason[:300], error_code=outcome.code)
             until = flooded(tx, item, lane, outcome) if scope is Scope.CHAT else rest

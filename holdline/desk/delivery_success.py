@@ -1,5 +1,6 @@
 """What follows from success: copies that can be replied to, statuses, threads, cards, and what came too late."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -8,24 +9,40 @@ from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.kinds import ROLES, SHOWN
 from holdline.dialogs.outgoing import Outgoing
 from holdline.store import copies, delivered, history, in_flight, outbox, place_threads, places
+from holdline.store.copies import Copy
 from holdline.store.tx import Row, Tx
 
 
-def sent(tx: Tx, item: Row, lane: Row, result: Any) -> None:
-    """The item is sent for good; everything that depends on it changes with it."""
-    ids = message_ids(result)
-    in_flight.settle(tx, item["id"], "sent", tg_message_id=ids[0] if ids else _thread(result))
-    _views_follow(tx, item, result, ids)
-    said = _said(tx, item)
-    if item["kind"] in SHOWN:
-        _remember_copies(tx, item, ids, said)
-    if item["kind"] in {"message", "album"} and item["class"] != MessageClass.DESK.value:
-        _mark_messages(tx, item, said)
-    for tg_message_id, message_id in zip(ids, said, strict=False):
-        _catch_up(tx, item, tg_message_id, message_id)
-    crossed(tx, item, lane, certain=True)
-    if item["uncertain"]:
-        _remember_repeat(tx, item)
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """An item that arrived: Telegram's answer, the ids in it, and our messages that it says, in the same order."""
+
+    item: Row
+    lane: Row
+    result: Any
+    ids: list[int]
+    said: list[int]
+
+
+def all_sent(tx: Tx, carried_out: list[tuple[Row, Row, Any]]) -> None:
+    """Items with their lanes and Telegram's answers: sent for good, and everything that depends on it changes too."""
+    if not carried_out:
+        return
+    arrivals = [
+        Arrival(item, lane, result, message_ids(result), _said(tx, item))
+        for item, lane, result in carried_out
+    ]
+    in_flight.settle_sent(
+        tx, {one.item["id"]: one.ids[0] if one.ids else _thread(one.result) for one in arrivals}
+    )
+    copies.add_all(tx, [copy for one in arrivals for copy in _copies(one)])
+    _mark_messages(tx, arrivals)
+    _catch_up(tx, arrivals)
+    for one in arrivals:
+        _views_follow(tx, one.item, one.result, one.ids)
+        crossed(tx, one.item, one.lane, certain=True)
+        if one.item["uncertain"]:
+            _remember_repeat(tx, one.item)
 
 
 def message_ids(result: Any) -> list[int]:
@@ -86,13 +103,15 @@ def _announces(item: Row) -> bool:
     return item["kind"] == "inbox_card" and bool(item["payload_json"].get("album"))
 
 
-def _remember_copies(tx: Tx, item: Row, ids: list[int], said: list[int]) -> None:
+def _copies(one: Arrival) -> list[Copy]:
     """A reply or a reaction to any of these finds its way."""
+    item, ids, said = one.item, one.ids, one.said
+    if item["kind"] not in SHOWN:
+        return []
     first = None if _announces(item) else item["message_id"]
-    messages_said = said if len(said) == len(ids) else [first] * len(ids)
-    for number, (tg_message_id, message_id) in enumerate(zip(ids, messages_said, strict=True)):
-        copies.add(
-            tx,
+    each = said if len(said) == len(ids) else [first] * len(ids)
+    return [
+        Copy(
             item["chat_id"],
             tg_message_id,
             ROLES.get(item["kind"], "notice"),
@@ -103,23 +122,39 @@ def _remember_copies(tx: Tx, item: Row, ids: list[int], said: list[int]) -> None
             place_id=item["place_id"],
             part=0 if len(said) == len(ids) > 1 else item["payload_json"].get("part", number),
         )
+        for number, (tg_message_id, message_id) in enumerate(zip(ids, each, strict=True))
+    ]
 
 
-def _mark_messages(tx: Tx, item: Row, said: list[int]) -> None:
-    if item["payload_json"].get("parts", 1) > 1 and outbox.unsent_parts(tx, item):
-        return
-    for message_id in said:
-        delivered.message_sent(tx, message_id)
+def _mark_messages(tx: Tx, arrivals: list[Arrival]) -> None:
+    """What was said to customers has arrived, once its last part has."""
+    whole = [message_id for one in arrivals if _arrived_whole(tx, one.item) for message_id in one.said]
+    if whole:
+        delivered.messages_sent(tx, whole)
 
 
-def _catch_up(tx: Tx, item: Row, tg_message_id: int, message_id: int) -> None:
+def _arrived_whole(tx: Tx, item: Row) -> bool:
+    if item["kind"] not in {"message", "album"} or item["class"] == MessageClass.DESK.value:
+        return False
+    return item["payload_json"].get("parts", 1) == 1 or not outbox.unsent_parts(tx, item)
+
+
+def _catch_up(tx: Tx, arrivals: list[Arrival]) -> None:
     """Edited or taken back while the copy was on the wire: nobody knew its id then, now the copy follows."""
-    edited, gone = delivered.changed_since(tx, message_id, item["begun_at"])
-    which = {"tg_message_id": tg_message_id, "message_id": message_id}
-    if gone:
+    said = sorted({message_id for one in arrivals if one.ids for message_id in one.said})
+    changed = delivered.changed(tx, said) if said else {}
+    for one in arrivals if changed else ():
+        for tg_message_id, message_id in zip(one.ids, one.said, strict=False):
+            if message_id in changed:
+                _follow(tx, one.item, changed[message_id], tg_message_id)
+
+
+def _follow(tx: Tx, item: Row, changed: Row, tg_message_id: int) -> None:
+    which = {"tg_message_id": tg_message_id, "message_id": changed["id"]}
+    if changed["deleted_at"] is not None:
         _change(tx, item, "delete_copy", key=f"delete:{item['chat_id']}:{tg_message_id}", **which)
-    elif edited:
-        _change(tx, item, "edit_copy", key=f"edit:{message_id}:{tg_message_id}:late:{item['id']}", **which)
+    elif changed["edited_at"] >= item["begun_at"]:
+        _change(tx, item, "edit_copy", key=f"edit:{changed['id']}:{tg_message_id}:late:{item['id']}", **which)
 
 
 def _change(tx: Tx, item: Row, kind: str, *, key: str, tg_message_id: int, message_id: int) -> None:

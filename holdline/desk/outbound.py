@@ -90,7 +90,7 @@ def _stored(tx: Tx, customer: Customer, order: OutboundOrder, *, dropped: bool) 
             "status": "dropped" if dropped else "queued",
         },
         Content(text=order.text, data={"buttons": order.buttons} if order.buttons else {}),
-    )
+    ).id
     collapse = f"{order.class_}:{customer.id}:{order.collapse_key}" if order.collapse_key else None
     if collapse:
         outbox.supersede(tx, collapse)

@@ -20,12 +20,12 @@ def staff_group(tx: Tx) -> int:
 def for_dialog(tx: Tx, dialog: Dialog) -> list[Row]:
     """The dialog's places, made where they are missing: the group's topic, else one in each handler's chat."""
     group = staff_group(tx)
-    if group:
-        place(tx, group, dialog)
-    else:
-        for chat_id in _handlers(tx, dialog):
-            place(tx, chat_id, dialog)
-    return places.of_dialog(tx, dialog.id)
+    here = places.of_dialog(tx, dialog.id)
+    missing = {group} if group else set(_handlers(tx, dialog))
+    missing -= {known["chat_id"] for known in here}
+    for chat_id in sorted(missing):
+        place(tx, chat_id, dialog)
+    return places.of_dialog(tx, dialog.id) if missing else here
 
 
 def for_inbox(tx: Tx) -> list[Row]:
@@ -36,7 +36,8 @@ def for_inbox(tx: Tx) -> list[Row]:
         if group
         else [person.telegram_id for person in managers.page(tx, active_only=True, limit=200)]
     )
-    return [place(tx, chat_id, None) for chat_id in chats]
+    here = {known["chat_id"]: known for known in places.of_inbox(tx)}
+    return [here.get(chat_id) or place(tx, chat_id, None) for chat_id in chats]
 
 
 def place(tx: Tx, chat_id: int, dialog: Dialog | None) -> Row:

@@ -162,7 +162,8 @@ def _said(
     if content.album_id is None:
         albums.complete(tx, customer.id)
     dialog_id = dialog.id if dialog else None
-    message_id = _stored(tx, manager, customer, dialog_id, content=content)
+    message = _stored(tx, manager, customer, dialog_id, content=content)
+    message_id = message.id
     if origin is not None:
         links = {"message_id": message_id, "customer_id": customer.id, "dialog_id": dialog_id}
         copies.add(tx, origin.chat_id, origin.tg_message_id, "original", **links)
@@ -176,12 +177,12 @@ def _said(
         and album_parts.is_first(tx, message_id, content.album_id)
     ):
         _offer_undo(tx, origin, message_id, dialog_id)
-    message = messages.by_id(tx, message_id)
-    assert message is not None
     return message
 
 
-def _stored(tx: Tx, manager: Manager, customer: Customer, dialog_id: int | None, *, content: Content) -> int:
+def _stored(
+    tx: Tx, manager: Manager, customer: Customer, dialog_id: int | None, *, content: Content
+) -> Message:
     fields = {
         "customer_id": customer.id,
         "dialog_id": dialog_id,

@@ -1,32 +1,48 @@
 """What a Telegram message stands for: the only bridge between their ids and ours."""
 
+from dataclasses import dataclass, fields
+from functools import lru_cache
 from typing import Any
 
 from holdline.store.tx import Row, Tx
 
 
-def add(tx: Tx, chat_id: int, tg_message_id: int, role: str, **links: Any) -> bool:
-    """False where that Telegram message is known already.
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """`role`: original, copy, card, notice, form; the rest is what the Telegram message stands for."""
 
-    `role`: original, copy, card, notice, form. `links`: message_id, customer_id, dialog_id, inbox_item_id,
-    place_id, part.
-    """
-    known = {"message_id": None, "customer_id": None, "dialog_id": None, "inbox_item_id": None}
-    return bool(
-        tx.run(
-            """INSERT INTO copies (bot_id, chat_id, tg_message_id, role, message_id, customer_id, dialog_id,
-                                   inbox_item_id, place_id, part, created_at)
-               VALUES (:bot, :chat, :tg, :role, :message_id, :customer_id, :dialog_id,
-                       :inbox_item_id, :place_id, :part, :at)
-               ON CONFLICT (bot_id, chat_id, tg_message_id) DO NOTHING""",
-            bot=tx.bot_id,
-            chat=chat_id,
-            tg=tg_message_id,
-            role=role,
-            at=tx.at,
-            **{**known, "place_id": None, "part": 0, **links},
-        )
-    )
+    chat_id: int
+    tg_message_id: int
+    role: str
+    message_id: int | None = None
+    customer_id: int | None = None
+    dialog_id: int | None = None
+    inbox_item_id: int | None = None
+    place_id: int | None = None
+    part: int = 0
+
+
+_COLUMNS = tuple(field.name for field in fields(Copy))
+
+
+def add(tx: Tx, chat_id: int, tg_message_id: int, role: str, **links: Any) -> bool:
+    """False where that Telegram message is known already; `links` as in a Copy."""
+    return bool(add_all(tx, [Copy(chat_id, tg_message_id, role, **links)]))
+
+
+def add_all(tx: Tx, made: list[Copy]) -> int:
+    """How many of them were not known yet."""
+    if not made:
+        return 0
+    values = {f"{name}{n}": getattr(copy, name) for n, copy in enumerate(made) for name in _COLUMNS}
+    return tx.run(_insert(len(made)), bot=tx.bot_id, at=tx.at, **values)
+
+
+@lru_cache(maxsize=128)
+def _insert(count: int) -> str:
+    rows = (f"(:bot, {', '.join(f':{name}{n}' for name in _COLUMNS)}, :at)" for n in range(count))
+    return f"""INSERT INTO copies (bot_id, {", ".join(_COLUMNS)}, created_at) VALUES {", ".join(rows)}
+               ON CONFLICT (bot_id, chat_id, tg_message_id) DO NOTHING"""
 
 
 def find(tx: Tx, chat_id: int, tg_message_id: int) -> Row | None:

@@ -1,26 +1,24 @@
 """What a delivery writes back into messages, surveys and history."""
 
-from datetime import datetime
-
+from holdline.store.several import amongst
 from holdline.store.tx import Row, Tx
 
 
-def message_sent(tx: Tx, message_id: int) -> Row | None:
-    """Every part has arrived; when it was edited or taken back meanwhile."""
-    return tx.one(
-        """UPDATE messages SET status = 'sent', sent_at = :at WHERE id = :id
-           RETURNING edited_at, deleted_at""",
-        at=tx.at,
-        id=message_id,
+def messages_sent(tx: Tx, message_ids: list[int]) -> None:
+    """Every part of each has arrived."""
+    among, values = amongst(message_ids)
+    tx.run(f"UPDATE messages SET status = 'sent', sent_at = :at WHERE id IN ({among})", at=tx.at, **values)
+
+
+def changed(tx: Tx, message_ids: list[int]) -> dict[int, Row]:
+    """edited_at and deleted_at by id, of those that were ever edited or taken back."""
+    among, values = amongst(message_ids)
+    rows = tx.all(
+        f"""SELECT id, edited_at, deleted_at FROM messages
+            WHERE id IN ({among}) AND (edited_at IS NOT NULL OR deleted_at IS NOT NULL)""",
+        **values,
     )
-
-
-def changed_since(tx: Tx, message_id: int, begun_at: datetime) -> tuple[bool, bool]:
-    """(edited, taken back) while its copy was on the wire: the copy must follow."""
-    row = tx.one("SELECT edited_at, deleted_at FROM messages WHERE id = :id", id=message_id)
-    if row is None:
-        return False, False
-    return row["edited_at"] is not None and row["edited_at"] >= begun_at, row["deleted_at"] is not None
+    return {row["id"]: row for row in rows}
 
 
 def survey_delivered(tx: Tx, survey_id: int) -> None:

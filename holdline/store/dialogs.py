@@ -43,12 +43,7 @@ def by_id(tx: Tx, dialog_id: int) -> Dialog:
 
 def locked(tx: Tx, dialog_id: int) -> Dialog:
     """The dialog under its customer's lock; the lane is always locked first."""
-    row = tx.one(
-        "SELECT customer_id FROM dialogs WHERE bot_id = :bot AND id = :id", bot=tx.bot_id, id=dialog_id
-    )
-    if row is None:
-        raise NotFound("dialog", f"#{dialog_id}")
-    lanes.locked_for_customer(tx, row["customer_id"])
+    lanes.lock_for_dialog(tx, dialog_id)
     return by_id(tx, dialog_id)
 
 
@@ -62,8 +57,12 @@ def active_id(tx: Tx, customer_id: int) -> int | None:
 
 
 def active_of(tx: Tx, customer_id: int) -> Dialog | None:
-    found = active_id(tx, customer_id)
-    return by_id(tx, found) if found is not None else None
+    found = tx.all(
+        f"{_SELECT} WHERE d.bot_id = :bot AND d.customer_id = :customer AND d.state = 'active'",
+        bot=tx.bot_id,
+        customer=customer_id,
+    )
+    return _loaded(tx, found)[0] if found else None
 
 
 def page(
@@ -174,16 +173,17 @@ def _loaded(tx: Tx, rows: list[Row]) -> list[Dialog]:
         return []
     ids = {f"i{n}": row["id"] for n, row in enumerate(rows)}
     marks = ", ".join(f":{name}" for name in ids)
-    people = tx.all(
-        f"""SELECT p.dialog_id, m.id, m.telegram_id, m.name FROM dialog_participants p
-            JOIN managers m ON m.id = p.manager_id WHERE p.dialog_id IN ({marks}) ORDER BY p.added_at, m.id""",
+    attached = tx.all(
+        f"""SELECT p.dialog_id, 'people' AS kind, m.id, m.telegram_id, m.name, p.added_at AS rank
+            FROM dialog_participants p JOIN managers m ON m.id = p.manager_id WHERE p.dialog_id IN ({marks})
+            UNION ALL
+            SELECT x.dialog_id, l.kind, 0 AS id, 0 AS telegram_id, l.name, 0 AS rank
+            FROM dialog_labels x JOIN lists l ON l.id = x.list_id WHERE x.dialog_id IN ({marks})
+            ORDER BY rank, id, name""",
         **ids,
     )
-    labels = tx.all(
-        f"""SELECT x.dialog_id, l.kind, l.name FROM dialog_labels x JOIN lists l ON l.id = x.list_id
-            WHERE x.dialog_id IN ({marks}) ORDER BY l.name""",
-        **ids,
-    )
+    people = [row for row in attached if row["kind"] == "people"]
+    labels = [row for row in attached if row["kind"] != "people"]
     return [_dialog(row, people, labels) for row in rows]
 
 

@@ -8,6 +8,7 @@ from holdline.dialogs.rules import DeskRules
 from holdline.store.bells import Bells
 from holdline.store.clock import Clock
 from holdline.store.errors import StoreConflict
+from holdline.store.memory import Memory
 from holdline.store.sqlite import SqliteEngine
 from holdline.store.tx import Cursor, Row, Tx
 
@@ -80,5 +81,5 @@ class Store:
             return PostgresEngine(url, self._tx, self.bells.ring)
         raise ValueError(f"store.url {url!r} is neither sqlite:///path nor postgresql://…")
 
-    def _tx(self, execute: Callable[[str, Row], Cursor]) -> Tx:
-        return Tx(execute, at=self.clock.now(), bot_id=self.bot_id, rules=self.rules)
+    def _tx(self, execute: Callable[[str, Row], Cursor], memory: Memory | None = None) -> Tx:
+        return Tx(execute, at=self.clock.now(), bot_id=self.bot_id, rules=self.rules, memory=memory)

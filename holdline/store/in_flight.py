@@ -21,6 +21,31 @@ def next_item(tx: Tx, chat_id: int, lane: str) -> Row | None:
     )
 
 
+def first_items(tx: Tx, limit: int) -> list[tuple[Row, Row | None]]:
+    """Locked lanes whose dialog lane is due, longest waiting first, each with what it says next, if anything.
+
+    Lanes that somebody else has locked are left out.
+    """
+    found = tx.all(
+        f"""SELECT i.*, l.chat_id AS lane_chat_id, l.customer_id AS lane_customer_id, l.gate AS lane_gate,
+                   l.marketing_due_at AS lane_marketing_due_at
+            FROM lanes l LEFT JOIN outbox i ON i.id = (
+                SELECT o.id FROM outbox o WHERE o.bot_id = l.bot_id AND o.chat_id = l.chat_id AND o.lane = 'dialog'
+                AND o.status = 'queued' AND o.due_at <= :at AND {MAY_START}
+                ORDER BY o.rank, o.due_at, o.id LIMIT 1)
+            WHERE l.bot_id = :bot AND l.dialog_due_at <= :at AND l.in_flight IS NULL AND l.not_before_at <= :at
+            AND l.moved_to IS NULL
+            ORDER BY l.dialog_due_at LIMIT :limit FOR UPDATE OF l SKIP LOCKED""",
+        bot=tx.bot_id,
+        at=tx.at,
+        limit=limit,
+    )
+    return [({name: row[f"lane_{name}"] for name in _LANE}, row if row["id"] else None) for row in found]
+
+
+_LANE = ("chat_id", "customer_id", "gate", "marketing_due_at")
+
+
 def begin(tx: Tx, outbox_ids: list[int], *, epoch: int) -> dict[int, int]:
     """Mark them as being sent; id → attempt of those that were still queued."""
     among, values = amongst(outbox_ids)
@@ -64,10 +89,24 @@ def locked(tx: Tx, outbox_ids: list[int]) -> dict[int, tuple[Row, Row]]:
     if not outbox_ids:
         return {}
     among, values = amongst(outbox_ids)
-    items = tx.all(f"SELECT * FROM outbox WHERE bot_id = :bot AND id IN ({among})", bot=tx.bot_id, **values)
+    items = tx.all(f"SELECT * FROM outbox WHERE id IN ({among})", **values)  # of this bot: its lanes tell
     held = lanes.locked(tx, [item["chat_id"] for item in items])
     on_the_wire = {lane["in_flight"]: lane for lane in held if lane["in_flight"] is not None}
     return {item["id"]: (on_the_wire[item["id"]], item) for item in items if item["id"] in on_the_wire}
+
+
+def settle_sent(tx: Tx, arrived: dict[int, int | None]) -> None:
+    """Telegram's message id by outbox id: all of them are sent."""
+    among, values = amongst(list(arrived))
+    numbers = {f"t{name[1:]}": arrived[outbox_id] for name, outbox_id in values.items()}
+    cases = " ".join(f"WHEN :{name} THEN CAST(:t{name[1:]} AS BIGINT)" for name in values)
+    tx.run(
+        f"""UPDATE outbox SET status = 'sent', settled_at = :at, tg_message_id = CASE id {cases} END
+            WHERE id IN ({among})""",
+        at=tx.at,
+        **values,
+        **numbers,
+    )
 
 
 def settle(tx: Tx, outbox_id: int, status: str, **fields: object) -> None:

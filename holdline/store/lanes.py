@@ -19,9 +19,13 @@ def ensure(tx: Tx, chat_id: int, *, customer_id: int | None = None) -> int:
         bot=tx.bot_id,
         chat=chat_id,
         customer=customer_id,
-        kind="private" if chat_id > 0 else "group",
+        kind=_kind(chat_id),
     )
     return int(lane["moved_to"]) if lane and lane["moved_to"] else chat_id
+
+
+def _kind(chat_id: int) -> str:
+    return "private" if chat_id > 0 else "group"
 
 
 def locked_for_customer(tx: Tx, customer_id: int) -> Row:
@@ -30,6 +34,16 @@ def locked_for_customer(tx: Tx, customer_id: int) -> Row:
     if row is None:
         raise LookupError(f"customer {customer_id} has no lane; run `holdline doctor`")
     return row
+
+
+def lock_for_dialog(tx: Tx, dialog_id: int) -> None:
+    """The same for the customer of that dialog; nothing where there is no such dialog."""
+    tx.one(
+        """SELECT customer_id FROM lanes WHERE customer_id = (
+               SELECT customer_id FROM dialogs WHERE bot_id = :bot AND id = :id) FOR UPDATE""",
+        bot=tx.bot_id,
+        id=dialog_id,
+    )
 
 
 def set_gate(tx: Tx, customer_id: int, gate: Gate) -> bool:
@@ -46,25 +60,33 @@ def set_gate(tx: Tx, customer_id: int, gate: Gate) -> bool:
     return bool(flipped)
 
 
-def wants(tx: Tx, chat_id: int, lane: str, due_at: object) -> None:
-    """Something new waits there from `due_at` on."""
+def wanted(tx: Tx, chat_id: int, lane: str, due_at: object) -> int:
+    """Something waits there from `due_at` on; the chat id to write to now: a group that moved is followed.
+
+    Said once too often it does no harm: a lane that turns out to have nothing is counted anew.
+    """
     column = "dialog_due_at" if lane == "dialog" else "marketing_due_at"
-    tx.run(
-        f"""UPDATE lanes SET {column} = CASE WHEN {column} IS NULL OR {column} > :due THEN :due ELSE {column} END
-            WHERE bot_id = :bot AND chat_id = :chat""",
-        due=due_at,
+    known = tx.one(
+        f"""INSERT INTO lanes (bot_id, chat_id, kind, {column}) VALUES (:bot, :chat, :kind, :due)
+            ON CONFLICT (bot_id, chat_id) DO UPDATE
+            SET {column} = CASE WHEN lanes.moved_to IS NOT NULL OR lanes.{column} <= excluded.{column}
+                                THEN lanes.{column} ELSE excluded.{column} END
+            RETURNING moved_to""",
         bot=tx.bot_id,
         chat=chat_id,
+        kind=_kind(chat_id),
+        due=due_at,
     )
+    moved_to = known["moved_to"] if known else None
+    return wanted(tx, moved_to, lane, due_at) if moved_to else chat_id
 
 
-def due(tx: Tx, lane: str, limit: int) -> list[Row]:
-    """Locked lanes that may speak now, longest waiting first; those somebody else has locked are left out."""
-    column, gate = _DUE[lane]
+def due_for_marketing(tx: Tx, limit: int) -> list[Row]:
+    """Locked lanes with an open gate, longest waiting first; those somebody else has locked are left out."""
     return tx.all(
-        f"""SELECT * FROM lanes WHERE bot_id = :bot AND {column} <= :at {gate} AND in_flight IS NULL
-            AND not_before_at <= :at AND moved_to IS NULL
-            ORDER BY {column} LIMIT :limit FOR UPDATE SKIP LOCKED""",
+        """SELECT * FROM lanes WHERE bot_id = :bot AND marketing_due_at <= :at AND gate = 'open'
+           AND in_flight IS NULL AND not_before_at <= :at AND moved_to IS NULL
+           ORDER BY marketing_due_at LIMIT :limit FOR UPDATE SKIP LOCKED""",
         bot=tx.bot_id,
         at=tx.at,
         limit=limit,

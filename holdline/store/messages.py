@@ -7,7 +7,7 @@ from holdline.dialogs.message import Content, Message
 from holdline.store.tx import Row, Tx
 
 
-def insert(tx: Tx, fields: dict[str, Any], content: Content) -> int:
+def insert(tx: Tx, fields: dict[str, Any], content: Content) -> Message:
     """`fields`: customer_id, direction, class_, author_kind, status; also dialog_id, manager_id, reply_to_id…"""
     row = tx.one(
         """INSERT INTO messages (bot_id, customer_id, dialog_id, direction, class, author_kind, manager_id, kind, text,
@@ -15,7 +15,7 @@ def insert(tx: Tx, fields: dict[str, Any], content: Content) -> int:
                                  inbox_item_id, status, created_at)
            VALUES (:bot, :customer_id, :dialog_id, :direction, :class_, :author_kind, :manager_id, :kind, :text,
                    :entities, :data, :chat, :thread, :tg, :album, :reply_to_id, :inbox_item_id, :status, :at)
-           RETURNING id""",
+           RETURNING *""",
         bot=tx.bot_id,
         at=tx.at,
         kind=content.kind,
@@ -29,7 +29,7 @@ def insert(tx: Tx, fields: dict[str, Any], content: Content) -> int:
         **{"manager_id": None, "reply_to_id": None, "inbox_item_id": None, "dialog_id": None, **fields},
     )
     assert row is not None
-    return int(row["id"])
+    return message_of(row)
 
 
 def by_id(tx: Tx, message_id: int) -> Message | None:

@@ -29,7 +29,7 @@ def _add_one(tx: Tx, out: Outgoing) -> int | None:
     if out.collapse_key is not None and _waits(tx, out):
         return None
     lane, due = lane_of(out.class_), out.due_at or tx.at
-    chat_id = lanes.ensure(tx, out.chat_id)
+    chat_id = lanes.wanted(tx, out.chat_id, lane, due)
     row = tx.one(
         _INSERT,
         bot=tx.bot_id,
@@ -49,10 +49,7 @@ def _add_one(tx: Tx, out: Outgoing) -> int | None:
         expires=out.expires_at,
         at=tx.at,
     )
-    if row is None:
-        return None
-    lanes.wants(tx, chat_id, lane, due)
-    return int(row["id"])
+    return int(row["id"]) if row else None
 
 
 def _waits(tx: Tx, out: Outgoing) -> bool:

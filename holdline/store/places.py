@@ -38,6 +38,13 @@ def of_dialog(tx: Tx, dialog_id: int) -> list[Row]:
     )
 
 
+def of_inbox(tx: Tx) -> list[Row]:
+    """Every live place of the Inbox."""
+    return tx.all(
+        "SELECT * FROM places WHERE bot_id = :bot AND dialog_id IS NULL AND live = 1", bot=tx.bot_id
+    )
+
+
 def by_thread(tx: Tx, chat_id: int, thread_id: int) -> Row | None:
     """The live place that a thread shows."""
     return tx.one(

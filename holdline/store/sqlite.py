@@ -14,12 +14,13 @@ from functools import lru_cache
 from itertools import cycle
 from pathlib import Path
 from time import perf_counter
-from typing import Any
+from typing import Any, Protocol
 
 import aiosqlite
 
 from holdline.store.errors import StoreConflict, StoreUnavailable
 from holdline.store.folding import folded
+from holdline.store.memory import Memory
 from holdline.store.migrate import migrate
 from holdline.store.tx import Cursor, Row, Tx
 
@@ -39,7 +40,11 @@ _WRITER = (
 )
 _READER = ("query_only=ON", "foreign_keys=ON", "busy_timeout=5000", "wal_autocheckpoint=0")
 
-MakeTx = Callable[[Callable[[str, Row], Cursor]], Tx]
+
+class MakeTx(Protocol):
+    """Makes the unit of work; what `memory` holds need not be asked again."""
+
+    def __call__(self, execute: Callable[[str, Row], Cursor], memory: Memory | None = None) -> Tx: ...
 
 
 class HostedConnection(aiosqlite.Connection):
@@ -88,6 +93,8 @@ class SqliteEngine:
         self._make_tx = make_tx
         self._waiting: deque[_Unit] = deque()
         self._at_work = False
+        self._memory = Memory()
+        self._seen_version = -1
         self._writer: HostedConnection | None = None
         self._readers: list[HostedConnection] = []
 
@@ -208,6 +215,7 @@ class SqliteEngine:
         until = perf_counter() + GROUP_SECONDS
         try:
             raw.execute("BEGIN IMMEDIATE")
+            self._look_around(raw)
             while self._waiting and len(group) < GROUP and (not group or perf_counter() < until):
                 group.append(self._waiting.popleft())
                 self._run(raw, group[-1])
@@ -215,20 +223,29 @@ class SqliteEngine:
         except sqlite3.Error as broken:
             if raw.in_transaction:
                 raw.execute("ROLLBACK")
+            self._memory.forget()
             for unit in group:
                 unit.error = StoreUnavailable(str(broken))
             group = group or self._refused(str(broken))  # it could not even begin
         return group
 
+    def _look_around(self, raw: sqlite3.Connection) -> None:
+        """Another process may have written since (a key made, a desk taken over): nothing heard before counts then."""
+        version = raw.execute("PRAGMA data_version").fetchone()[0]
+        if version != self._seen_version:
+            self._memory.forget()
+            self._seen_version = version
+
     def _run(self, raw: sqlite3.Connection, unit: _Unit) -> None:
         raw.execute("SAVEPOINT unit")
         try:
-            unit.tx = self._make_tx(_executor(raw))
+            unit.tx = self._make_tx(_executor(raw), self._memory)
             unit.result = unit.work(unit.tx)
         except Exception as refused:
             if _unavailable(refused):
                 raise  # disk full, read-only, locked: the whole group is refused
             raw.execute("ROLLBACK TO unit")
+            self._memory.forget()
             unit.error = _named(refused)
         raw.execute("RELEASE unit")
 

@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Any, Protocol
 
 from holdline.dialogs.rules import DeskRules
+from holdline.store.memory import Memory, nature_of
 
 Row = dict[str, Any]
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -30,20 +31,29 @@ class Cursor(Protocol):
 class Tx:
     """A transaction that cannot wait: `at` is its moment, `bot_id` and `rules` say whose desk it is."""
 
-    __slots__ = ("_execute", "at", "bot_id", "rules", "woken")
+    __slots__ = ("_execute", "_memory", "at", "bot_id", "rules", "woken")
 
     def __init__(
-        self, execute: Callable[[str, Row], Cursor], *, at: datetime, bot_id: int, rules: DeskRules
+        self,
+        execute: Callable[[str, Row], Cursor],
+        *,
+        at: datetime,
+        bot_id: int,
+        rules: DeskRules,
+        memory: Memory | None = None,
     ) -> None:
         self._execute = execute
+        self._memory = memory
         self.at = at
         self.bot_id = bot_id
         self.rules = rules
         self.woken: set[str] = set()
 
     def all(self, sql: str, /, **values: object) -> list[Row]:
-        cursor = self._execute(sql, _stored(values))
-        return _rows(tuple(column[0] for column in cursor.description), cursor.fetchall())
+        stored = _stored(values)
+        if self._memory is None:
+            return self._asked(sql, stored)
+        return self._asked_once(self._memory, sql, stored)
 
     def one(self, sql: str, /, **values: object) -> Row | None:
         """The first row or None; queries that mean one row say LIMIT 1 or hit a key."""
@@ -52,7 +62,30 @@ class Tx:
 
     def run(self, sql: str, /, **values: object) -> int:
         """How many rows it touched."""
-        return self._execute(sql, _stored(values)).rowcount
+        touched = self._execute(sql, _stored(values)).rowcount
+        if self._memory is not None and (changed := nature_of(sql).changes) is not None:
+            self._memory.changed(changed)
+        return touched
+
+    def _asked_once(self, memory: Memory, sql: str, stored: Row) -> list[Row]:
+        nature = nature_of(sql)
+        if not nature.repeatable:
+            rows = self._asked(sql, stored)
+            if nature.changes is not None:
+                memory.changed(nature.changes)
+            return rows
+        question = (sql, *stored.values())
+        known = memory.recalled(question)
+        if known is not None:
+            return known
+        rows = self._asked(sql, stored)
+        memory.heard(question, nature.tables, rows)
+        return rows
+
+    def _asked(self, sql: str, stored: Row) -> list[Row]:
+        cursor = self._execute(sql, stored)
+        rows = cursor.fetchall()
+        return _rows(tuple(column[0] for column in cursor.description), rows) if rows else []
 
     def wake(self, channel: str) -> None:
         """Ring the bell of a loop once this unit has committed: `outbox`, `inbox`, `tasks`."""
@@ -68,8 +101,11 @@ def from_micros(micros: int) -> datetime:
     return EPOCH + micros * _MICROSECOND
 
 
+_PLAIN = frozenset({int, str, float, bytes, type(None)})
+
+
 def _stored(values: Row) -> Row:
-    return {name: _stored_value(value) for name, value in values.items()}
+    return {name: value if type(value) in _PLAIN else _stored_value(value) for name, value in values.items()}
 
 
 def _stored_value(value: Any) -> Any:

@@ -26,5 +26,4 @@ def hand_over(tx: Tx, item: Row, place: Row) -> None:
         place=place["id"],
         id=item["id"],
     )
-    lanes.ensure(tx, place["chat_id"])
-    lanes.wants(tx, place["chat_id"], "dialog", tx.at)
+    lanes.wanted(tx, place["chat_id"], "dialog", tx.at)

@@ -26,7 +26,7 @@ async def test_the_sender_takes_a_customer_before_the_staff_group(postgres_url: 
         lanes.locked_for_customer(tx, anna.id)
         has_anna.set()
         tx.run("SELECT pg_sleep(0.3)")  # the sender meets the lock meanwhile
-        lanes.wants(tx, GROUP, "dialog", tx.at)
+        lanes.wanted(tx, GROUP, "dialog", tx.at)
 
     def settling(tx: Tx) -> list[int]:
         tries.append("settling")

@@ -1,0 +1,70 @@
+"""What the writer has heard: tables that hardly ever change are not asked the same question again and again."""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+Rows = list[dict[str, Any]]
+
+REMEMBERED = frozenset(
+    {"api_keys", "bots", "leases", "lists", "managers", "roles", "settings", "standard_messages"}
+)
+"""Read by nearly every unit, changed by hardly any."""
+MOST = 2000
+"""Questions kept; then all are forgotten and asked anew."""
+
+_READ = re.compile(r"\b(?:FROM|JOIN)\s+([a-z_]+)", re.IGNORECASE)
+_CHANGED = re.compile(r"\s*(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM)\s+([a-z_]+)", re.IGNORECASE)
+_ONLY_READS = re.compile(r"\s*(?:SELECT|WITH)\b(?!.*\b(?:INSERT|DELETE)\b)", re.IGNORECASE | re.DOTALL)
+_LOCKS = re.compile(r"\bFOR\s+UPDATE\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Nature:
+    """What a statement's text says of it: the tables it reads, the one it `changes` (`""`: perhaps any)."""
+
+    repeatable: bool
+    tables: frozenset[str]
+    changes: str | None
+
+
+@lru_cache(maxsize=4096)
+def nature_of(sql: str) -> Nature:
+    """`repeatable`: the same question has the same answer until one of its tables changes."""
+    tables = frozenset(name.lower() for name in _READ.findall(sql))
+    if _ONLY_READS.match(sql):
+        return Nature(bool(tables) and tables <= REMEMBERED and not _LOCKS.search(sql), tables, None)
+    changed = _CHANGED.match(sql)
+    return Nature(False, tables, changed.group(1).lower() if changed else "")
+
+
+class Memory:
+    """Answers by question; a change of a table takes away what was read from it.
+
+    It is true for as long as nobody else writes: for one unit, or for a writer that is the only one.
+    """
+
+    def __init__(self) -> None:
+        self._heard: dict[tuple[Any, ...], tuple[frozenset[str], Rows]] = {}
+
+    def recalled(self, question: tuple[Any, ...]) -> Rows | None:
+        """Rows of one's own, or None where it has to be asked."""
+        heard = self._heard.get(question)
+        return None if heard is None else [row.copy() for row in heard[1]]
+
+    def heard(self, question: tuple[Any, ...], tables: frozenset[str], rows: Rows) -> None:
+        if len(self._heard) >= MOST:
+            self._heard.clear()
+        self._heard[question] = (tables, [row.copy() for row in rows])
+
+    def changed(self, table: str) -> None:
+        """After a statement that changes it; `""` for one that nobody can tell."""
+        if not table:
+            self.forget()
+        elif table in REMEMBERED:
+            self._heard = {asked: told for asked, told in self._heard.items() if table not in told[0]}
+
+    def forget(self) -> None:
+        """What was heard may not be true any more."""
+        self._heard.clear()
