@@ -1,6 +1,7 @@
 """`holdline run`: start in words, work until a signal, stop without losing anything."""
 
 import asyncio
+import gc
 import socket
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -27,6 +28,7 @@ def run_desk(config: Path | None, *, role: str) -> int:
     configuration = configured(config)
     _possible(configuration, role)
     log_as_configured(configuration)
+    gc.set_threshold(10_000, 20, 20)  # an update leaves no cycles worth looking for 700 objects later
     try:
         asyncio.run(_run(configuration, role))
     except Fatal as fatal:

@@ -64,7 +64,10 @@ def threaded_callables(root: Router) -> Iterator[str]:
 
 
 def build_feed(dispatcher: Dispatcher, bot_id: int) -> Feed:
-    """What the worker calls for each update: decode, then the handlers, which get `work` by keyword."""
+    """What the worker calls for each update: decode, then the handlers, which get `work` by keyword.
+
+    The dispatcher's own middlewares (error handlers, whose chat it is) have nothing to do here and are left out.
+    """
     bot = Bot(f"{bot_id}:never-called", session=RefusingSession())
 
     async def feed(raw: dict[str, Any], work: Work) -> None:
@@ -74,7 +77,8 @@ def build_feed(dispatcher: Dispatcher, bot_id: int) -> Feed:
         except UpdateTypeLookupError:
             await work.ignore(f"an unknown kind of update: {_kind(raw)}")
             return
-        answer = await dispatcher.feed_update(bot, update, work=work)
+        known = {**dispatcher.workflow_data, "bot": bot, "work": work}
+        answer = await dispatcher.propagate_event(kind, update.event, **known)
         if isinstance(answer, TelegramMethod):
             raise SaidDirectly(f"a handler of {kind} returned {answer.__api_method__}: nobody sends that")
 

@@ -7,8 +7,7 @@ from aiogram.filters import Filter
 from aiogram.types import CallbackQuery, Chat, Message, TelegramObject, User
 
 from holdline.bot.handlers.order import command_of
-from holdline.bot.people import is_manager
-from holdline.desk.places import staff_group
+from holdline.bot.people import is_manager, is_staff_group
 from holdline.store.engine import Store
 
 
@@ -35,7 +34,7 @@ class InStaffGroup(Filter):
 
     async def __call__(self, event: TelegramObject, store: Store) -> bool:
         chat = chat_of(event)
-        return chat is not None and chat.id < 0 and chat.id == await store.read(staff_group)
+        return chat is not None and await is_staff_group(store, chat.id)
 
 
 class Said(Filter):

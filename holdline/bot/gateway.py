@@ -40,6 +40,7 @@ class Gateway:
         self._session = aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(limit=self._connections, keepalive_timeout=50),
             headers={"User-Agent": "holdline"},
+            cookie_jar=aiohttp.DummyCookieJar(),
         )
         return self
 

@@ -1,10 +1,17 @@
-"""People as Telegram names them, and who of them is a manager: asked often, so remembered until managers change."""
+"""People as Telegram names them, who of them is a manager, and which groups are the desk's.
+
+The last two are asked at every update, so the answers are remembered until something changes.
+"""
 
 import time
+from collections.abc import Callable
+from typing import Generic, TypeVar
 from weakref import WeakKeyDictionary
 
 from aiogram.types import User
 
+from holdline.desk.places import GROUPS_BELL, staff_group
+from holdline.desk.strangers import our_groups
 from holdline.dialogs.customer import Sender
 from holdline.dialogs.text import clean_name
 from holdline.store import managers
@@ -17,6 +24,7 @@ FRESH_SECONDS = 1.0
 """How long another process's change may stay unseen; one's own is seen at once, by its bell."""
 
 _MOST = 10_000
+T = TypeVar("T")
 
 
 def sender(person: User) -> Sender:
@@ -31,33 +39,43 @@ def language_of(code: str | None) -> str:
     return base if base in LANGUAGES else DEFAULT
 
 
-class Managers:
-    """Telegram ids of everybody at one desk."""
+class Remembered(Generic[T]):
+    """The answer to `question` for as long as nobody rings the bell `channel`, and a second at most."""
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
-        self._ids: frozenset[int] = frozenset()
-        self._rings = -1
-        self._until = 0.0
+    def __init__(self, question: Callable[[Tx], T], channel: str) -> None:
+        self._question = question
+        self._channel = channel
+        self._told: WeakKeyDictionary[Store, tuple[T, int, float]] = WeakKeyDictionary()
 
-    async def knows(self, telegram_id: int) -> bool:
-        rings = self._store.bells.rings("managers")
-        if rings != self._rings or time.monotonic() > self._until:
-            self._ids = await self._store.read(_ids)
-            self._rings, self._until = rings, time.monotonic() + FRESH_SECONDS
-        return telegram_id in self._ids
-
-
-_OF: WeakKeyDictionary[Store, Managers] = WeakKeyDictionary()
+    async def now(self, store: Store) -> T:
+        rings = store.bells.rings(self._channel)
+        told = self._told.get(store)
+        if told is None or told[1] != rings or time.monotonic() > told[2]:
+            answer = await store.read(self._question)
+            told = self._told[store] = (answer, rings, time.monotonic() + FRESH_SECONDS)
+        return told[0]
 
 
 async def is_manager(store: Store, telegram_id: int) -> bool:
     """Whether that person works at this desk now."""
-    if store not in _OF:
-        _OF[store] = Managers(store)
-    return await _OF[store].knows(telegram_id)
+    return telegram_id in await _MANAGERS.now(store)
+
+
+async def is_staff_group(store: Store, chat_id: int) -> bool:
+    """Whether that is the staff group under the id it has now."""
+    return chat_id < 0 and chat_id == await _GROUP.now(store)
+
+
+async def is_ours(store: Store, chat_id: int) -> bool:
+    """The same under any id that it has had."""
+    return chat_id in await _GROUPS.now(store)
 
 
 def _ids(tx: Tx) -> frozenset[int]:
     people = managers.page(tx, active_only=True, limit=_MOST)
     return frozenset(person.telegram_id for person in people if person.active) | frozenset(tx.rules.admins)
+
+
+_MANAGERS = Remembered(_ids, "managers")
+_GROUP = Remembered(staff_group, GROUPS_BELL)
+_GROUPS = Remembered(our_groups, GROUPS_BELL)

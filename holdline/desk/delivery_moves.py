@@ -1,6 +1,6 @@
 """A group that becomes a supergroup gets a new id: everything that names the old one follows at once."""
 
-from holdline.desk.places import GROUP_MOVES
+from holdline.desk.places import GROUP_MOVES, GROUPS_BELL
 from holdline.store import in_flight, lanes, outbox, place_threads, places, settings
 from holdline.store.tx import Row, Tx
 
@@ -29,6 +29,7 @@ def follow_group(tx: Tx, *, old_chat_id: int, new_chat_id: int) -> None:
     lanes.recount(tx, new_chat_id)
     _remember(tx, old_chat_id, new_chat_id)
     tx.wake("outbox")
+    tx.wake(GROUPS_BELL)
 
 
 def _remember(tx: Tx, old_chat_id: int, new_chat_id: int) -> None:

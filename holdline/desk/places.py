@@ -8,6 +8,8 @@ from holdline.store.tx import Row, Tx
 
 INBOX_NAME = "📥 Inbox"
 GROUP_MOVES = "group_moves"
+GROUPS_BELL = "groups"
+"""Rung when the staff group gets another id."""
 
 
 def staff_group(tx: Tx) -> int:

@@ -15,12 +15,15 @@ MOST_TOLD = 10
 _TOLD = "strange_groups"
 
 
-def ours(tx: Tx, chat_id: int) -> bool:
-    """The staff group, by any id that it has had."""
+def our_groups(tx: Tx) -> frozenset[int]:
+    """Every id that the staff group has or had."""
     group = staff_group(tx)
-    if not group:
-        return False
-    return chat_id == group or settings.value(tx, GROUP_MOVES, {}).get(str(chat_id)) == group
+    moves = settings.value(tx, GROUP_MOVES, {})
+    return (
+        frozenset({group, *(int(old) for old, new in moves.items() if new == group)})
+        if group
+        else frozenset()
+    )
 
 
 def leave_group(tx: Tx, *, chat_id: int, title: str, cause: str) -> None:

@@ -1,5 +1,7 @@
 """Which event may follow which: the only three states a dialog can be in."""
 
+from functools import cache
+
 from statemachine import State, StateMachine
 from statemachine.exceptions import TransitionNotAllowed
 
@@ -30,6 +32,7 @@ def advanced(state: str, event: str, *, dialog: dict[str, object]) -> str:
     return str(life.current_state_value)
 
 
+@cache
 def allowed_events(state: str) -> tuple[str, ...]:
     """What may be done now, in the order buttons show it: nothing is offered that would be refused."""
     return tuple(event.id for event in DialogLife(start_value=_known(state)).allowed_events)

@@ -74,7 +74,7 @@ class Store:
 
     def _engine(self, url: str, base: Path) -> Engine:
         if url.startswith("sqlite:///"):
-            return SqliteEngine(base / url.removeprefix("sqlite:///"), self._tx)
+            return SqliteEngine(base / url.removeprefix("sqlite:///"), self._tx, self.bells.ring)
         if url.startswith(("postgresql://", "postgres://")):
             from holdline.store.postgres import PostgresEngine  # noqa: PLC0415 - an extra, not always installed
 

@@ -27,6 +27,11 @@ from holdline.store.tx import Cursor, Row, Tx
 GROUP = 64
 GROUP_SECONDS = 0.005
 """What comes while a group is being run joins it for so long: a commit costs as much as several units."""
+EARLY = frozenset({"inbox", "outbox"})
+"""Bells whose loops answer with a unit of their own: rung before the commit, so that it can join the same one.
+
+It runs after the unit that rang, in order, and nothing of it is known outside before both are committed.
+"""
 READERS = 2
 CHECKPOINT_PAGES = 4000
 """16 MB: hot pages are copied back once for many commits, and the log stays far below its limit of 64 MB."""
@@ -88,9 +93,10 @@ class SqliteEngine:
 
     name = "sqlite"
 
-    def __init__(self, path: Path, make_tx: MakeTx) -> None:
+    def __init__(self, path: Path, make_tx: MakeTx, ring: Callable[[str], None]) -> None:
         self.path = path
         self._make_tx = make_tx
+        self._ring = ring
         self._waiting: deque[_Unit] = deque()
         self._at_work = False
         self._memory = Memory()
@@ -122,7 +128,7 @@ class SqliteEngine:
             await connection.close()
 
     async def write(self, work: Callable[[Tx], Any]) -> tuple[Any, set[str]]:
-        """Result and bells to ring; the thread commits for all that wait, and the loop hears of a group at once."""
+        """Result and bells still to ring; the thread commits for all that wait, the loop hears of a group at once."""
         if self._writer is None:
             raise StoreUnavailable("the store is closed")
         loop = asyncio.get_running_loop()
@@ -132,7 +138,7 @@ class SqliteEngine:
         await unit.over
         if unit.error is not None:
             raise unit.error
-        return unit.result, unit.tx.woken if unit.tx else set()
+        return unit.result, unit.tx.woken - EARLY if unit.tx else set()
 
     async def read(self, work: Callable[[Tx], Any]) -> Any:
         if not self._readers:
@@ -189,7 +195,7 @@ class SqliteEngine:
     def _drain(self, raw: sqlite3.Connection, loop: asyncio.AbstractEventLoop) -> None:
         """In the writer's thread: all that waits, a group a commit."""
         while self._waiting:
-            loop.call_soon_threadsafe(self._over, self._committed(raw))
+            loop.call_soon_threadsafe(self._over, self._committed(raw, loop))
         loop.call_soon_threadsafe(self._rest, loop)
 
     def _rest(self, loop: asyncio.AbstractEventLoop) -> None:
@@ -209,9 +215,10 @@ class SqliteEngine:
             unit.error = StoreUnavailable(reason)
         return group
 
-    def _committed(self, raw: sqlite3.Connection) -> list[_Unit]:
+    def _committed(self, raw: sqlite3.Connection, loop: asyncio.AbstractEventLoop) -> list[_Unit]:
         """One commit: what waits now, and what comes while it is being run."""
         group: list[_Unit] = []
+        rung: set[str] = set()
         until = perf_counter() + GROUP_SECONDS
         try:
             raw.execute("BEGIN IMMEDIATE")
@@ -219,6 +226,9 @@ class SqliteEngine:
             while self._waiting and len(group) < GROUP and (not group or perf_counter() < until):
                 group.append(self._waiting.popleft())
                 self._run(raw, group[-1])
+                for channel in self._woken(group[-1]) - rung:
+                    rung.add(channel)
+                    loop.call_soon_threadsafe(self._ring, channel)
             raw.execute("COMMIT")
         except sqlite3.Error as broken:
             if raw.in_transaction:
@@ -228,6 +238,10 @@ class SqliteEngine:
                 unit.error = StoreUnavailable(str(broken))
             group = group or self._refused(str(broken))  # it could not even begin
         return group
+
+    @staticmethod
+    def _woken(unit: _Unit) -> set[str]:
+        return unit.tx.woken & EARLY if unit.tx and unit.error is None else set()
 
     def _look_around(self, raw: sqlite3.Connection) -> None:
         """Another process may have written since (a key made, a desk taken over): nothing heard before counts then."""

@@ -85,7 +85,7 @@ class Tx:
     def _asked(self, sql: str, stored: Row) -> list[Row]:
         cursor = self._execute(sql, stored)
         rows = cursor.fetchall()
-        return _rows(tuple(column[0] for column in cursor.description), rows) if rows else []
+        return _rows(_names(sql, cursor), rows) if rows else []
 
     def wake(self, channel: str) -> None:
         """Ring the bell of a loop once this unit has committed: `outbox`, `inbox`, `tasks`."""
@@ -116,6 +116,17 @@ def _stored_value(value: Any) -> Any:
     if isinstance(value, dict | list | tuple):
         return json.dumps(value, ensure_ascii=True, separators=(",", ":"))
     return value
+
+
+_NAMES: dict[str, tuple[str, ...]] = {}
+"""What a statement's columns are called, by its text: asked of the driver once."""
+
+
+def _names(sql: str, cursor: Cursor) -> tuple[str, ...]:
+    known = _NAMES.get(sql)
+    if known is None or len(known) != len(cursor.description):
+        known = _NAMES[sql] = tuple(column[0] for column in cursor.description)
+    return known
 
 
 def _rows(names: tuple[str, ...], rows: Sequence[Sequence[Any]]) -> list[Row]:

@@ -19,11 +19,12 @@ PAYLOAD_LIMIT = 64  # Bot API, deep links
 def router() -> Router:
     """Asked after the managers' router; a command that is not ours is an ordinary message."""
     built = Router(name="customers")
-    built.message.register(on_start, PrivateCustomer(), Said("start"))
-    built.message.register(on_help, PrivateCustomer(), Said("help"))
-    built.message.register(on_language, PrivateCustomer(), Said("language"))
-    built.message.register(on_stop, PrivateCustomer(), Said("stop"))
-    built.message.register(on_message, PrivateCustomer())
+    built.message.filter(PrivateCustomer())
+    built.message.register(on_start, Said("start"))
+    built.message.register(on_help, Said("help"))
+    built.message.register(on_language, Said("language"))
+    built.message.register(on_stop, Said("stop"))
+    built.message.register(on_message)
     return built
 
 

@@ -4,8 +4,7 @@ from aiogram.filters import Filter
 from aiogram.types import Message
 
 from holdline.bot.handlers.order import command_of
-from holdline.bot.people import is_manager
-from holdline.desk.places import staff_group
+from holdline.bot.people import is_manager, is_staff_group
 from holdline.store.engine import Store
 
 ANONYMOUS_ADMIN = 1087968824  # @GroupAnonymousBot: who hides behind the group's name
@@ -17,7 +16,7 @@ class AtDesk(Filter):
 
     async def __call__(self, message: Message, store: Store) -> bool:
         if message.chat.id < 0:
-            return message.chat.id == await store.read(staff_group)
+            return await is_staff_group(store, message.chat.id)
         return message.from_user is not None and await is_manager(store, message.from_user.id)
 
 

@@ -20,9 +20,10 @@ from holdline.dialogs.refusal import DeskError
 def staff_router() -> Router:
     """Asked before the customers' router: it takes the staff group whole, and managers' private chats."""
     router = Router(name="staff")
-    router.message.register(on_unnamed, AtDesk(), Unnamed())
-    router.message.register(on_command, AtDesk(), Ordered())
-    router.message.register(on_message, AtDesk())
+    router.message.filter(AtDesk())
+    router.message.register(on_unnamed, Unnamed())
+    router.message.register(on_command, Ordered())
+    router.message.register(on_message)
     return router
 
 

@@ -6,8 +6,9 @@ from aiogram.filters import Filter
 from aiogram.types import ChatMemberUpdated, Message, TelegramObject
 
 from holdline.bot.filters import chat_of
+from holdline.bot.people import is_ours
 from holdline.bot.work import Work
-from holdline.desk.strangers import leave_group, ours
+from holdline.desk.strangers import leave_group
 from holdline.dialogs.text import clean_name
 from holdline.store.engine import Store
 
@@ -23,7 +24,7 @@ class Elsewhere(Filter):
             return False
         before = event.migrate_from_chat_id if isinstance(event, Message) else None
         asked = [chat.id] if before is None else [chat.id, before]
-        return not any([await store.read(ours, chat_id) for chat_id in asked])
+        return not any([await is_ours(store, chat_id) for chat_id in asked])
 
 
 def router() -> Router:
