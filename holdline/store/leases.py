@@ -71,13 +71,13 @@ def freeze(tx: Tx, *, until: datetime, everything: bool, reason: str) -> None:
     )
 
 
-def flooded(tx: Tx, chat_id: int) -> Row | None:
-    """Remember a 429; the one before, with flood_at and flood_chat."""
-    before = current(tx, "sender")
+def flooded(tx: Tx, chat_id: int, *, pace: float | None) -> None:
+    """Remember a 429, and the calls a second that it leaves; stored, so that a restart obeys it too."""
     tx.run(
-        """UPDATE leases SET flood_at = :at, flood_chat = :chat WHERE bot_id = :bot AND role = 'sender'""",
+        """UPDATE leases SET flood_at = :at, flood_chat = :chat, pace = :pace
+           WHERE bot_id = :bot AND role = 'sender'""",
         at=tx.at,
         chat=chat_id,
+        pace=pace,
         bot=tx.bot_id,
     )
-    return before
