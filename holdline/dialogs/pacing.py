@@ -14,6 +14,9 @@ MARGIN = 1.05
 MINUTE = timedelta(seconds=60.5)
 EDIT_SHARE = 3  # in a private chat an edit weighs a third of a message
 NO_RECORD = 1000  # so many a minute are not counted one by one
+CARD_PAUSE = timedelta(seconds=2)  # counts on a card wait for each other
+NAME_PAUSE = timedelta(seconds=30)  # from one name of a topic to the next
+SCARCE = 20  # operations a minute, as Telegram allows in a group: then the pauses are as long as they say
 SLOWER = 0.7  # of the pace is left after a flood of the whole bot
 CLEAN = timedelta(minutes=1)  # without a 429: one call a second more
 
@@ -42,6 +45,13 @@ def group_pause(
         return soonest, window
     free_again = at + (window[0] - now) * _EPOCH_MICROS + MINUTE
     return max(soonest, free_again), window
+
+
+def gathering(pause: timedelta, rules: DeskRules) -> timedelta:
+    """How long changes of one view wait for each other: shorter where a group has more operations a minute."""
+    if rules.group_per_minute <= 0:
+        return timedelta(0)
+    return pause * min(1.0, SCARCE / rules.group_per_minute)
 
 
 def pace(most: float, *, left: float | None, flood_at: datetime | None, at: datetime) -> float:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from holdline.dialogs.pacing import Window, group_pause, pace, slowed, spacing
+from holdline.dialogs.pacing import CARD_PAUSE, Window, gathering, group_pause, pace, slowed, spacing
 from holdline.dialogs.rules import DeskRules
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
@@ -92,3 +92,13 @@ def test_the_pace_only_rises_between_floods_and_never_passes_the_limit(
         for moment in (seconds, seconds + later)
     )
     assert min(left, most) <= before <= after <= most
+
+
+@pytest.mark.parametrize(
+    ("group_per_minute", "expected"), [(20, 2.0), (10, 2.0), (40, 1.0), (2000, 0.02), (0, 0.0)]
+)
+def test_changes_wait_for_each_other_as_long_as_the_group_is_short_of_operations(
+    group_per_minute: float, expected: float
+) -> None:
+    rules = DeskRules(group_per_minute=group_per_minute)
+    assert gathering(CARD_PAUSE, rules) == timedelta(seconds=expected)
