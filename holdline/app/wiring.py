@@ -15,8 +15,9 @@ from holdline.desk.lists import ensure_lists
 from holdline.desk.managers import ensure_admins
 from holdline.scheduler.lead import Lead
 from holdline.scheduler.loops import Loop, run_all
+from holdline.scheduler.members import TURN_SECONDS, Members
 from holdline.scheduler.sender import Sender
-from holdline.scheduler.timers import Timers, chores_of
+from holdline.scheduler.timers import Chore, Timers, chores_of
 from holdline.store.engine import Store
 from holdline.store.tx import Tx
 
@@ -46,7 +47,8 @@ async def loops_of(
     if role in (ALL, SENDER):
         leads.append(lead := Lead(store, "sender", standby=role != ALL))
         sender = Sender(store, render=render, gateway=gateway, lead=lead)
-        timers = Timers(chores_of(store, sender))
+        members = Members(store, gateway, sender.outage)
+        timers = Timers([*chores_of(store, sender), Chore("members", TURN_SECONDS, members.look)])
         loops["sender"] = led(lead, lambda end: run_all({"sending": sender.run, "timers": timers.run}, end))
     return loops
 

@@ -88,7 +88,7 @@ def _end_marketing(tx: Tx, customer: Customer, why: str) -> None:
     """What waited never comes; the card of the active dialog counts no longer what is not there."""
     active = dialogs.active_of(tx, customer.id) if outbox.cancel_marketing(tx, customer.id, why) else None
     if active is not None:
-        views.dialog_changed(tx, active)
+        views.dialog_changed(tx, active, counted=True)
 
 
 def say_standard(

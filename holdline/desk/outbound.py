@@ -39,7 +39,7 @@ def accept_outbound(tx: Tx, *, order: OutboundOrder) -> dict[str, Any]:
     outbox_id = _stored(tx, customer, order, dropped=said is Passage.DROP)
     holder = dialogs.active_of(tx, customer.id) if said is not Passage.SEND else None
     if holder and said is Passage.HOLD:
-        views.dialog_changed(tx, holder)  # the card counts what waits
+        views.dialog_changed(tx, holder, counted=True)
     held_by = {"dialog_id": holder.id, "title": holder.title} if holder else None
     return {"id": outbox_id, "status": status, "held_by": held_by}
 

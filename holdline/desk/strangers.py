@@ -1,12 +1,10 @@
 """A group that is not the desk's: the bot leaves it, administrators hear of it, and nothing else happens."""
 
-from datetime import timedelta
-
+from holdline.desk.alarms import tell_editors
 from holdline.desk.places import GROUP_MOVES, staff_group
 from holdline.dialogs.gate import MessageClass
-from holdline.dialogs.kinds import ALARM_DAYS
 from holdline.dialogs.outgoing import Outgoing
-from holdline.store import managers, outbox, settings
+from holdline.store import outbox, settings
 from holdline.store.tx import Tx
 
 MOST_TOLD = 10
@@ -41,7 +39,8 @@ def leave_group(tx: Tx, *, chat_id: int, title: str, cause: str) -> None:
         ],
     )
     if added and _may_tell(tx, chat_id):
-        _tell(tx, chat_id, title)
+        words = {"title": title, "group": chat_id}
+        tell_editors(tx, "desk_notices.strange_group", words, cause=f"{chat_id}:{tx.at:%Y-%m-%dT%H}")
 
 
 def _may_tell(tx: Tx, chat_id: int) -> bool:
@@ -54,21 +53,3 @@ def _may_tell(tx: Tx, chat_id: int) -> bool:
         return False
     settings.put(tx, _TOLD, {"hour": hour, "groups": [*told, chat_id]})
     return True
-
-
-def _tell(tx: Tx, chat_id: int, title: str) -> None:
-    payload = {
-        "key": "desk_notices.strange_group",
-        "words": {"title": title, "group": chat_id},
-        "buttons": [],
-    }
-    for person in managers.with_permission(tx, "managers.edit"):
-        out = Outgoing(
-            chat_id=person.telegram_id,
-            kind="desk_notice",
-            class_=MessageClass.DESK,
-            key=f"strange_group:{chat_id}:{person.telegram_id}:{tx.at:%Y-%m-%dT%H}",
-            payload={**payload, "alarm": True},
-            expires_at=tx.at + timedelta(days=ALARM_DAYS),
-        )
-        outbox.add(tx, [out])

@@ -1,15 +1,17 @@
 """What the desk is shown: every view is enqueued, none is ever the truth."""
 
 import secrets
+from datetime import datetime
 from typing import Any
 
 from holdline.desk import albums, places
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.outgoing import Outgoing
-from holdline.store import copies, outbox
+from holdline.dialogs.pacing import CARD_PAUSE, NAME_PAUSE, gathering
+from holdline.store import copies, outbox, place_threads
 from holdline.store import places as place_rows
-from holdline.store.tx import Row, Tx
+from holdline.store.tx import EPOCH, Row, Tx
 
 Buttons = list[list[dict[str, str]]]
 
@@ -65,13 +67,18 @@ def inbox_item_changed(tx: Tx, item_id: int) -> None:
         )
 
 
-def dialog_changed(tx: Tx, dialog: Dialog, *, renamed: bool = False) -> None:
-    """Cards show the newest state; topic names only move when state or title did."""
+def dialog_changed(tx: Tx, dialog: Dialog, *, renamed: bool = False, counted: bool = False) -> None:
+    """Cards show the newest state; topic names only move when state or title did, and not too often.
+
+    `counted`: only what is held is more or less than before; such changes wait a moment for each other.
+    """
+    card_at = tx.at + gathering(CARD_PAUSE, tx.rules) if counted else tx.at
     for place in place_rows.of_dialog(tx, dialog.id):
-        kinds = [("info_card_edit", 2)]
+        outbox.add(tx, [_refreshed("info_card_edit", 2, place, card_at)])
         if renamed and place["mode"] == "topic":
-            kinds.append(("topic_name", 3))
-        outbox.add(tx, [_refreshed(tx, kind, rank, place) for kind, rank in kinds])
+            name_at = max(tx.at, (place["named_at"] or EPOCH) + gathering(NAME_PAUSE, tx.rules))
+            if outbox.add(tx, [_refreshed("topic_name", 3, place, name_at)]):
+                place_threads.named(tx, place["id"], name_at)
 
 
 def tell_dialog(
@@ -157,7 +164,7 @@ def _shown(kind: str, message_id: int, place: Row, parts: int, *, customer_id: i
     ]
 
 
-def _refreshed(tx: Tx, kind: str, rank: int, place: Row) -> Outgoing:
+def _refreshed(kind: str, rank: int, place: Row, due_at: datetime) -> Outgoing:
     return Outgoing(
         chat_id=place["chat_id"],
         kind=kind,
@@ -166,6 +173,7 @@ def _refreshed(tx: Tx, kind: str, rank: int, place: Row) -> Outgoing:
         dialog_id=place["dialog_id"],
         place_id=place["id"],
         rank=rank,
+        due_at=due_at,
         collapse_key=f"{kind}:{place['id']}",
     )
 

@@ -12,7 +12,8 @@ class Outgoing:
     """One Bot API operation to come. `kind` names the sentence or view (bot/render.py knows how to say it).
 
     `key` is unique for ever: the same cause handled twice adds nothing.
-    `collapse_key`: while one with it is still queued, another adds nothing (views render the newest state).
+    `collapse_key`: while one with it is still queued, another adds nothing (views render the newest state),
+    but a sooner `due_at` counts.
     `rank`: 0 people's words, 1 cards, 2 changes of cards, 3 topic names and icons; lower goes first in a chat.
     """
 

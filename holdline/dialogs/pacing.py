@@ -14,6 +14,11 @@ MARGIN = 1.05
 MINUTE = timedelta(seconds=60.5)
 EDIT_SHARE = 3  # in a private chat an edit weighs a third of a message
 NO_RECORD = 1000  # so many a minute are not counted one by one
+CARD_PAUSE = timedelta(seconds=2)  # counts on a card wait for each other
+NAME_PAUSE = timedelta(seconds=30)  # from one name of a topic to the next
+SCARCE = 20  # operations a minute, as Telegram allows in a group: then the pauses are as long as they say
+SLOWER = 0.7  # of the pace is left after a flood of the whole bot
+CLEAN = timedelta(minutes=1)  # without a 429: one call a second more
 
 Micros = int
 _EPOCH_MICROS = timedelta(microseconds=1)
@@ -42,10 +47,30 @@ def group_pause(
     return max(soonest, free_again), window
 
 
+def gathering(pause: timedelta, rules: DeskRules) -> timedelta:
+    """How long changes of one view wait for each other: shorter where a group has more operations a minute."""
+    if rules.group_per_minute <= 0:
+        return timedelta(0)
+    return pause * min(1.0, SCARCE / rules.group_per_minute)
+
+
+def pace(most: float, *, left: float | None, flood_at: datetime | None, at: datetime) -> float:
+    """Calls a second over all chats: what the floods have left, one more for each clean minute, `most` in the end."""
+    if most <= 0 or left is None or flood_at is None:
+        return most
+    return min(most, left + max(0, (at - flood_at) // CLEAN))
+
+
+def slowed(before: float) -> float:
+    """What a flood of the whole bot leaves of a pace: one call a second at least."""
+    return max(min(before, 1.0), before * SLOWER)
+
+
 class Window:
     """Calls in the last second over all chats; in memory only, because a restart takes longer than it lasts.
 
     `now` is any clock in seconds that only rises. A sixth of the room is kept for people's words.
+    `per_second` may be changed at any time.
     """
 
     def __init__(self, per_second: float) -> None:

@@ -44,7 +44,7 @@ class Lead:
     @property
     def held(self) -> bool:
         """Nothing may be begun when this is false."""
-        return self._clock() < self._good_until
+        return self._clock() < self._good_until and not self._lock.lost
 
     async def take(self, stop: asyncio.Event | None = None) -> None:
         """Lead, or raise SecondInstance; on standby wait until the one before is gone (or `stop` is set)."""
@@ -78,8 +78,7 @@ class Lead:
                 "Nothing is lost. Start it again only after the other one has stopped."
             )
         self._good_until = asked + LEASE_SECONDS - 1
-        if not await asyncio.to_thread(self._lock.alive):
-            await asyncio.to_thread(self._lock.take)
+        await asyncio.to_thread(self._lock.keep)
 
     async def give_back(self) -> None:
         """The next one need not wait."""
@@ -91,20 +90,42 @@ class Lead:
         await asyncio.to_thread(self._lock.drop)
 
     async def _try(self) -> bool:
+        leads = False
+        try:
+            leads = await self._seized()
+        finally:
+            if not leads:
+                await asyncio.to_thread(self._lock.drop)
+        return leads
+
+    async def _seized(self) -> bool:
         locked = await asyncio.to_thread(self._lock.take)
-        if not locked and not await self._silent():
+        if not (await self._free() if locked else await self._silent()):
             return False
-        self.before_is_dead = locked and self._lock.certain
         asked = self._clock()
         self.epoch = await self._store.act(leases.seize, self.role, self.holder, seconds=LEASE_SECONDS)
         self._good_until = asked + LEASE_SECONDS - 1
+        await asyncio.to_thread(self._lock.keep)
+        return True
+
+    async def _free(self) -> bool:
+        """Nobody has the lock: given back, or its holder is dead; False where it lives and has only lost the lock.
+
+        Who was in touch a moment ago and is gone is dead. Who was silent for longer may have been cut off while its
+        calls went on, unless the lock itself tells the difference.
+        """
+        given_back, expired = await self._store.read(_standing, self.role)
+        if not given_back and not await asyncio.to_thread(self._lock.unclaimed):
+            return False
+        self.before_is_dead = given_back or not expired or self._lock.certain
         return True
 
     async def _silent(self) -> bool:
         """Locked by somebody whose lease has run out: frozen. Looked at twice: it may just be starting."""
+        self.before_is_dead = False
         for pause in (_LOOK_AGAIN_SECONDS, 0.0):
-            lease = await self._store.read(_expired, self.role)
-            if not lease:
+            _, expired = await self._store.read(_standing, self.role)
+            if not expired:
                 return False
             await asyncio.sleep(pause)
         return True
@@ -118,6 +139,7 @@ class Lead:
         )
 
 
-def _expired(tx: Tx, role: str) -> bool:
+def _standing(tx: Tx, role: str) -> tuple[bool, bool]:
+    """Whether the lease was given back (or never had), and whether it has run out."""
     lease = leases.current(tx, role)
-    return lease is None or lease["until_at"] <= tx.at
+    return not leases.in_use(lease), lease is None or lease["until_at"] <= tx.at

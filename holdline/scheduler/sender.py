@@ -12,10 +12,10 @@ from holdline.desk import delivery, readiness
 from holdline.desk.delivery import Begun, Render, Terms
 from holdline.dialogs.call import Answer, Call, Reply
 from holdline.dialogs.delivery import Outcome, Refused, RetryLater, Scope, Sent, Uncertain, judge
-from holdline.dialogs.pacing import Window
 from holdline.scheduler.lead import Lead
 from holdline.scheduler.loops import stopped_within
 from holdline.scheduler.outage import Outage
+from holdline.scheduler.pace import PacedWindow
 from holdline.scheduler.settling import Settlement, Settling, pairs
 from holdline.store.engine import Store
 from holdline.store.errors import StoreUnavailable
@@ -54,7 +54,7 @@ class Sender:
         self._store, self._render, self._gateway, self._lead = store, render, gateway, lead
         self._clock = clock
         self._most = in_flight or _calls_at_once(store.rules.per_second)
-        self._window = Window(store.rules.per_second)
+        self._window = PacedWindow(store)
         self._holder = f"{socket.gethostname()}:{secrets.token_hex(4)}"
         self.outage = Outage()
         self._told: tuple[bool, bool] | None = None
@@ -199,6 +199,7 @@ class Sender:
             return False
         now = self._clock()
         if self.outage.calm:
+            await self._window.look(now)
             return True
         if self.outage.seconds_left(now) > 0:
             return False

@@ -3,22 +3,30 @@
 On SQLite a locked file beside the database, on PostgreSQL an advisory lock of a session of its own.
 """
 
-import hashlib
 import os
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 from holdline.store.engine import Store
 from holdline.store.sqlite import SqliteEngine
 
 
 class InstanceLock(Protocol):
-    """`certain`: whether taking it proves that the holder before is dead."""
+    """`certain`: a lock that is free proves a death however long ago. `lost`: it was ours, and we may begin nothing."""
 
     certain: bool
 
-    def take(self) -> bool: ...
-    def alive(self) -> bool: ...
+    @property
+    def lost(self) -> bool: ...
+    def take(self) -> bool:
+        """Whether nobody else had it."""
+
+    def unclaimed(self) -> bool:
+        """Once taken: whether the holder before is gone, and has not just lost it; this may take seconds."""
+
+    def keep(self) -> None:
+        """Called by whoever leads, with the lock or still without: have it as soon as it can be had."""
+
     def drop(self) -> None: ...
 
 
@@ -27,6 +35,8 @@ def instance_lock(store: Store, role: str) -> InstanceLock:
     if isinstance(store.engine, SqliteEngine):
         path = store.engine.path
         return FileLock(path.with_name(f"{path.name}.{role}-{store.bot_id}.lock"))
+    from holdline.store.session_lock import SessionLock  # noqa: PLC0415 - its driver is an extra
+
     return SessionLock(str(getattr(store.engine, "url", "")), f"holdline:{store.bot_id}:{role}")
 
 
@@ -34,6 +44,7 @@ class FileLock:
     """flock: freed by the kernel when the process is gone, however it went."""
 
     certain = True
+    lost = False
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -53,49 +64,13 @@ class FileLock:
         self._file = file
         return True
 
-    def alive(self) -> bool:
-        return self._file is not None
+    def unclaimed(self) -> bool:
+        return True
+
+    def keep(self) -> None:
+        self.take()
 
     def drop(self) -> None:
         if self._file is not None:
             os.close(self._file)
             self._file = None
-
-
-class SessionLock:
-    """pg_advisory_lock on its own connection. A cut connection frees it too, hence not certain."""
-
-    certain = False
-
-    def __init__(self, url: str, name: str) -> None:
-        self._url = url
-        self._key = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big", signed=True)
-        self._session: Any = None
-
-    def take(self) -> bool:
-        import psycopg  # noqa: PLC0415 - an extra, not always installed
-
-        if self._session is not None and self.alive():
-            return True
-        try:
-            self._session = psycopg.connect(self._url, autocommit=True, connect_timeout=5)
-            row = self._session.execute("SELECT pg_try_advisory_lock(%s)", (self._key,)).fetchone()
-        except psycopg.Error:
-            self.drop()
-            return False
-        if row[0]:
-            return True
-        self.drop()
-        return False
-
-    def alive(self) -> bool:
-        try:
-            return self._session is not None and bool(self._session.execute("SELECT 1"))
-        except Exception:  # whatever the driver says: the session is gone
-            self.drop()
-            return False
-
-    def drop(self) -> None:
-        if self._session is not None:
-            session, self._session = self._session, None
-            session.close()

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from holdline.store.tx import Row, Tx
+from holdline.store.tx import EPOCH, Row, Tx
 
 
 def current(tx: Tx, role: str) -> Row | None:
@@ -46,14 +46,18 @@ def renew(tx: Tx, role: str, epoch: int, *, seconds: float) -> bool:
 
 
 def release(tx: Tx, role: str, epoch: int) -> None:
-    """The next one need not wait."""
+    """The next one need not wait: nothing of this holder is on its way any more."""
     tx.run(
-        "UPDATE leases SET until_at = :at WHERE bot_id = :bot AND role = :role AND epoch = :epoch",
-        at=tx.at,
+        "UPDATE leases SET until_at = 0 WHERE bot_id = :bot AND role = :role AND epoch = :epoch",
         bot=tx.bot_id,
         role=role,
         epoch=epoch,
     )
+
+
+def in_use(lease: Row | None) -> bool:
+    """Whether somebody has had the role and not given it back."""
+    return lease is not None and lease["until_at"] > EPOCH
 
 
 def freeze(tx: Tx, *, until: datetime, everything: bool, reason: str) -> None:
@@ -71,13 +75,13 @@ def freeze(tx: Tx, *, until: datetime, everything: bool, reason: str) -> None:
     )
 
 
-def flooded(tx: Tx, chat_id: int) -> Row | None:
-    """Remember a 429; the one before, with flood_at and flood_chat."""
-    before = current(tx, "sender")
+def flooded(tx: Tx, chat_id: int, *, pace: float | None) -> None:
+    """Remember a 429, and the calls a second that it leaves; stored, so that a restart obeys it too."""
     tx.run(
-        """UPDATE leases SET flood_at = :at, flood_chat = :chat WHERE bot_id = :bot AND role = 'sender'""",
+        """UPDATE leases SET flood_at = :at, flood_chat = :chat, pace = :pace
+           WHERE bot_id = :bot AND role = 'sender'""",
         at=tx.at,
         chat=chat_id,
+        pace=pace,
         bot=tx.bot_id,
     )
-    return before

@@ -1,6 +1,7 @@
 """The outbox: everything that must be said, until it is sent, refused in words or parked in sight."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from holdline.dialogs.gate import lane_of
 from holdline.dialogs.outgoing import Outgoing
@@ -18,7 +19,10 @@ RETURNING id
 
 
 def add(tx: Tx, outgoing: Iterable[Outgoing]) -> list[int]:
-    """The ids of what was really added: the same key again, or a view already waiting, adds nothing."""
+    """The ids of what was really added: the same key again, or a view already waiting, adds nothing.
+
+    A view that waits for a later moment than the new one wants is shown sooner.
+    """
     added = [row_id for out in outgoing if (row_id := _add_one(tx, out)) is not None]
     if added:
         tx.wake("outbox")
@@ -26,9 +30,9 @@ def add(tx: Tx, outgoing: Iterable[Outgoing]) -> list[int]:
 
 
 def _add_one(tx: Tx, out: Outgoing) -> int | None:
-    if out.collapse_key is not None and _waits(tx, out):
-        return None
     lane, due = lane_of(out.class_), out.due_at or tx.at
+    if out.collapse_key is not None and _waits(tx, out.collapse_key, lane, due):
+        return None
     chat_id = lanes.wanted(tx, out.chat_id, lane, due)
     row = tx.one(
         _INSERT,
@@ -52,15 +56,20 @@ def _add_one(tx: Tx, out: Outgoing) -> int | None:
     return int(row["id"]) if row else None
 
 
-def _waits(tx: Tx, out: Outgoing) -> bool:
-    return (
-        tx.one(
-            """SELECT id FROM outbox WHERE bot_id = :bot AND collapse_key = :key AND status = 'queued' LIMIT 1""",
-            bot=tx.bot_id,
-            key=out.collapse_key,
-        )
-        is not None
+def _waits(tx: Tx, collapse_key: str, lane: str, due: datetime) -> bool:
+    """Whether one waits already, then by `due` at the latest; its lane is locked before it, as everywhere."""
+    waiting = tx.one(
+        """SELECT id, chat_id, due_at FROM outbox
+           WHERE bot_id = :bot AND collapse_key = :key AND status = 'queued' LIMIT 1""",
+        bot=tx.bot_id,
+        key=collapse_key,
     )
+    if waiting is None or waiting["due_at"] <= due:
+        return waiting is not None
+    lanes.wanted(tx, waiting["chat_id"], lane, due)
+    tx.wake("outbox")
+    sooner = "UPDATE outbox SET due_at = :due WHERE id = :id AND status = 'queued'"
+    return bool(tx.run(sooner, due=due, id=waiting["id"]))
 
 
 def cancel_marketing(tx: Tx, customer_id: int, why: str) -> int:

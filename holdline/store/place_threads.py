@@ -1,6 +1,6 @@
 """Places and what Telegram made of them: threads that come and go, cards, groups that move."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from holdline.store.errors import StoreUnavailable
 from holdline.store.tx import Row, Tx
@@ -47,6 +47,16 @@ def carded(tx: Tx, place_id: int, tg_message_id: int) -> None:
     tx.run(
         "UPDATE places SET card_tg_id = :card WHERE bot_id = :bot AND id = :id",
         card=tg_message_id,
+        bot=tx.bot_id,
+        id=place_id,
+    )
+
+
+def named(tx: Tx, place_id: int, at: datetime) -> None:
+    """Its topic gets a new name at that moment."""
+    tx.run(
+        "UPDATE places SET named_at = :named WHERE bot_id = :bot AND id = :id",
+        named=at,
         bot=tx.bot_id,
         id=place_id,
     )

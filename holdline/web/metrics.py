@@ -6,6 +6,7 @@ from datetime import datetime
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
 
+from holdline.desk.pace import pace
 from holdline.desk.readiness import frozen_seconds, outage
 from holdline.store import counts
 from holdline.store.counts import Counted
@@ -30,6 +31,7 @@ class Waiting:
     dropped: int
     out_of_reach: Counted
     frozen: dict[str, float]
+    pace: float
     inbox_items: int
     inbox_items_age: float
     dialogs: Counted
@@ -53,6 +55,7 @@ def waiting(tx: Tx) -> Waiting:
         dropped=counts.dropped(tx),
         out_of_reach=_out_of_reach(tx),
         frozen=frozen_seconds(tx),
+        pace=pace(tx),
         inbox_items=items,
         inbox_items_age=_age(tx, items_at),
         dialogs=counts.dialogs_by_state(tx),
@@ -81,6 +84,7 @@ class Metrics:
         self._dropped = self._gauge("outbox_dropped", "Smart replies never sent, because of a dialog.")
         self._reach = self._gauge("telegram_out_of_reach", "1 while the sender waits for Telegram.", "why")
         self._frozen = self._gauge("outbox_frozen_seconds", "Silence that a 429 still asks for.", "what")
+        self._pace = self._gauge("outbox_pace", "Calls a second now; 429s lower it, clean minutes raise it.")
         self._items = self._gauge("inbox_items_new", "Inbox items that wait for the desk.")
         self._items_age = self._gauge("inbox_items_oldest_seconds", "Age of the oldest of them.")
         self._dialogs = self._gauge("dialogs", "Dialogs by state.", "state")
@@ -113,6 +117,7 @@ class Metrics:
         _fill(self._reach, found.out_of_reach, [("outage",), ("token",)])
         for what, seconds in found.frozen.items():
             self._frozen.labels(what).set(seconds)
+        self._pace.set(found.pace)
         self._items.set(found.inbox_items)
         self._items_age.set(found.inbox_items_age)
         lanes = [(lane, status) for lane in _LANES for status in ("queued", "sending", "parked")]

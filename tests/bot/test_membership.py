@@ -2,11 +2,13 @@
 
 import pytest
 
+from holdline.desk.managers import acting
 from holdline.desk.places import staff_group
+from holdline.dialogs.refusal import NotAllowed, NotFound
 from holdline.store.engine import Store
 from tests.bot.door import CHAT, PERSON, Door, message
 from tests.bot.inbox_kit import Json
-from tests.bot.staging import ADMIN, GROUP
+from tests.bot.staging import ADMIN, GROUP, named
 from tests.conftest import BOT
 
 BOT_USER: Json = {"id": BOT, "is_bot": True, "first_name": "Desk", "username": "desk_bot"}
@@ -57,3 +59,37 @@ async def test_a_group_that_becomes_a_supergroup_is_followed(door: Door) -> None
 async def test_a_strangers_group_that_moves_changes_nothing(door: Door) -> None:
     await door.comes(message=message(chat={"id": -55, "type": "group"}, migrate_to_chat_id=NEW_GROUP))
     assert await door.store.read(staff_group) == GROUP
+
+
+def of_person(telegram_id: int, status: str, *, chat: int = GROUP) -> Json:
+    """That person's standing in the group is now `status`."""
+    person = {"id": telegram_id, "is_bot": False, "first_name": "Olga"}
+    extra: Json = {"until_date": 0} if status == "kicked" else {}
+    was, now = {"user": person, "status": "left"}, {"user": person, "status": status, **extra}
+    there = {"id": chat, "type": "supergroup"}
+    return {"chat": there, "from": person, "date": 1767225600, "old_chat_member": was, "new_chat_member": now}
+
+
+@pytest.mark.parametrize("status", ["left", "kicked"])
+async def test_a_manager_who_leaves_the_group_has_no_rights_from_that_update_on(
+    door: Door, status: str
+) -> None:
+    await door.store.act(named, 77, "Olga")
+    await door.comes(chat_member=of_person(77, "member"))
+    assert (await door.store.act(acting, 77)).active
+    assert (await door.comes(chat_member=of_person(77, status)))["state"] == "done"
+    with pytest.raises(NotAllowed):
+        await door.store.act(acting, 77)
+
+
+async def test_a_stranger_in_the_group_is_no_manager(door: Door) -> None:
+    await door.comes(chat_member=of_person(78, "member"))
+    with pytest.raises(NotFound):
+        await door.store.act(acting, 78)
+
+
+async def test_leaving_another_group_means_nothing(door: Door) -> None:
+    await door.store.act(named, 77, "Olga")
+    await door.comes(chat_member=of_person(77, "member"))
+    await door.comes(chat_member=of_person(77, "left", chat=NEW_GROUP))
+    assert (await door.store.act(acting, 77)).active

@@ -3,10 +3,11 @@
 import itertools
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from holdline.dialogs.pacing import Window, group_pause, spacing
+from holdline.dialogs.pacing import CARD_PAUSE, Window, gathering, group_pause, pace, slowed, spacing
 from holdline.dialogs.rules import DeskRules
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
@@ -57,3 +58,47 @@ def test_a_share_of_the_second_is_kept_for_people() -> None:
     window.take(1.0, 25)
     assert window.room(1.0) == 5 and window.room_for_marketing(1.0) == 0
     assert window.seconds_until_room(1.0) + 1 > 0 and window.room(2.06) == 30
+
+
+def test_a_flood_takes_three_tenths_and_each_clean_minute_gives_one_back() -> None:
+    left = slowed(30)
+    assert left == pytest.approx(21)
+    minutes = {0: 21, 59: 21, 60: 22, 119: 22, 180: 24, 539: 29, 540: 30, 86_400: 30}
+    for seconds, expected in minutes.items():
+        now = AT + timedelta(seconds=seconds)
+        assert pace(30, left=left, flood_at=AT, at=now) == pytest.approx(expected)
+
+
+def test_without_a_flood_or_without_a_limit_the_pace_is_the_configured_one() -> None:
+    assert pace(30, left=None, flood_at=None, at=AT) == 30
+    assert pace(0, left=21, flood_at=AT, at=AT) == 0
+    assert pace(5, left=21, flood_at=AT, at=AT) == 5, "the limit was lowered in the configuration meanwhile"
+
+
+@given(st.floats(0.1, 10_000), st.integers(1, 200))
+def test_however_many_floods_something_is_always_said(most: float, floods: int) -> None:
+    left = most
+    for _ in range(floods):
+        left, before = slowed(left), left
+        assert min(before, 1.0) <= left <= before
+
+
+@given(st.floats(1, 1000), st.floats(1, 1000), st.integers(-3600, 10**6), st.integers(0, 10**6))
+def test_the_pace_only_rises_between_floods_and_never_passes_the_limit(
+    most: float, left: float, seconds: int, later: int
+) -> None:
+    before, after = (
+        pace(most, left=left, flood_at=AT, at=AT + timedelta(seconds=moment))
+        for moment in (seconds, seconds + later)
+    )
+    assert min(left, most) <= before <= after <= most
+
+
+@pytest.mark.parametrize(
+    ("group_per_minute", "expected"), [(20, 2.0), (10, 2.0), (40, 1.0), (2000, 0.02), (0, 0.0)]
+)
+def test_changes_wait_for_each_other_as_long_as_the_group_is_short_of_operations(
+    group_per_minute: float, expected: float
+) -> None:
+    rules = DeskRules(group_per_minute=group_per_minute)
+    assert gathering(CARD_PAUSE, rules) == timedelta(seconds=expected)

@@ -10,7 +10,7 @@ from typing import Any
 
 from holdline.sandbox.faults import Fault
 from tests.faults import victims
-from tests.faults.ledger import end_leases, orphans
+from tests.faults.ledger import orphans
 from tests.faults.scene import STOP_SECONDS, Scene
 from tests.faults.weather import Rule, says
 
@@ -41,7 +41,6 @@ class Killer:
         code = await self.scene.desk.ended(STOP_SECONDS)
         assert code == -9, f"{moment}: ended with {code}: {self.scene.desk.said()}"
         self.on_the_wire += orphans(self.store_url)
-        end_leases(self.store_url)
 
     async def _at(self, moment: str) -> None:
         assert self.scene.desk is not None

@@ -28,10 +28,3 @@ def waiting(store_url: str) -> int:
 def orphans(store_url: str) -> int:
     """Of a dead desk: calls begun that nobody settled."""
     return int(asked(store_url, "SELECT COUNT(*) FROM lanes WHERE in_flight IS NOT NULL")[0][0])
-
-
-def end_leases(store_url: str) -> None:
-    """On PostgreSQL a cut session does not prove death, so leases run their thirty seconds; a test has not got them."""
-    if not store_url.startswith("sqlite"):
-        with psycopg.connect(store_url, autocommit=True) as session:
-            session.execute("UPDATE lanes SET leased_until_at = 0 WHERE leased_until_at IS NOT NULL")

@@ -7,6 +7,7 @@ import asyncio
 import json
 import random
 import signal
+import time
 from collections import Counter, defaultdict
 from collections.abc import AsyncIterator
 from itertools import count
@@ -15,12 +16,10 @@ from pathlib import Path
 import pytest
 from aiohttp import web
 
-from holdline.desk import delivery
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.outgoing import Outgoing
 from holdline.store import outbox
 from holdline.store.engine import Store
-from holdline.store.tx import Tx
 from tests.conftest import BOT
 from tests.faults.forks import Forked
 from tests.faults.victims import FREE, send_until_killed
@@ -29,9 +28,12 @@ CHATS, MESSAGES, KILLS = 20, 600, 5
 
 
 class Telegram:
-    """Carries out what it is told, slowly, and remembers."""
+    """Carries out what it is told, slowly, and remembers. It keeps its answers to itself unless `answers` is set."""
 
     def __init__(self) -> None:
+        self.answers = asyncio.Event()
+        self.answers.set()
+        self.asked = asyncio.Event()
         self.arrived: dict[int, list[str]] = defaultdict(list)
         self.flying: Counter[int] = Counter()
         self.together = 0
@@ -46,7 +48,9 @@ class Telegram:
         params = json.loads(await request.read())
         if "chat_id" in params:
             self.arrived[params["chat_id"]].append(params["text"])
+            self.asked.set()
             await asyncio.sleep(0.005)
+            await self.answers.wait()
         return web.json_response({"ok": True, "result": {"message_id": next(self.ids)}})
 
 
@@ -70,10 +74,10 @@ async def sent_so_far(store: Store) -> int:
 
 async def until_sent(store: Store, wanted: int, seconds: float = 60) -> None:
     """Until so many were sent."""
-    async with asyncio.timeout(seconds):
-        while await sent_so_far(store) < wanted:
-            await hurry(store)
-            await asyncio.sleep(0.02)
+    deadline = time.monotonic() + seconds
+    while await sent_so_far(store) < wanted:
+        assert time.monotonic() < deadline, "never sent"
+        await asyncio.sleep(0.02)
 
 
 @pytest.mark.row("O-03")
@@ -105,16 +109,26 @@ async def test_kill_nine_loses_nothing_and_repeats_only_what_was_on_the_wire(
         assert firsts == sorted(firsts), "order broken"
 
 
-async def hurry(store: Store) -> None:
-    """On PostgreSQL a cut session does not prove death, so leases run out; not in a test's time."""
-
-    def shorten(tx: Tx) -> None:
-        tx.run(
-            """UPDATE lanes SET leased_until_at = :at WHERE leased_until_at > :at AND in_flight IN (
-                   SELECT a.outbox_id FROM outbox_attempts a JOIN leases l ON l.role = 'sender'
-                   WHERE a.ended_at IS NULL AND a.epoch < l.epoch)""",
-            at=tx.at,
-        )
-        delivery.reap(tx)
-
-    await store.act(shorten)
+@pytest.mark.row("O-03")
+async def test_a_chat_whose_call_was_on_the_wire_goes_on_at_once(
+    store_url: str, telegram: Telegram, tmp_path: Path
+) -> None:
+    """Its lease lasts thirty seconds; who is surely dead need not be waited for."""
+    store = Store(store_url, bot_id=BOT, rules=FREE)
+    await store.start()
+    said = [Outgoing(chat_id=1, kind="message", class_=MessageClass.MANAGER, key=key) for key in ("a", "b")]
+    telegram.answers.clear()
+    await store.act(outbox.add, said)
+    process = Forked(send_until_killed, store_url, telegram.url, log=tmp_path / "sender.log")
+    await asyncio.wait_for(telegram.asked.wait(), 30)
+    process.kill()
+    assert await process.ended(10) == -signal.SIGKILL, process.said()
+    telegram.answers.set()
+    began = time.monotonic()
+    process = Forked(send_until_killed, store_url, telegram.url, log=tmp_path / "sender.log")
+    await until_sent(store, 2, seconds=20)
+    print(f"at work again after {time.monotonic() - began:.1f} s")
+    process.kill()
+    await process.ended(10)
+    await store.close()
+    assert telegram.arrived[1] == ["a", "a", "b"]

@@ -133,6 +133,7 @@ async def test_metrics_tell_what_went_wrong_on_the_way(api: Api) -> None:
         tx.run("UPDATE outbox SET status = 'dropped', settled_at = :at WHERE id = :id", at=tx.at, **outbox_id)
         led(tx)
         leases.freeze(tx, until=tx.at + timedelta(seconds=30), everything=True, reason="429")
+        leases.flooded(tx, 1, pace=21)
         told.outage_told(tx, reason="no route to host")
 
     await api.post("/outbound", api.ad(), status=202)
@@ -145,6 +146,7 @@ async def test_metrics_tell_what_went_wrong_on_the_way(api: Api) -> None:
     assert float(lines['holdline_telegram_out_of_reach{why="outage"}']) == 1
     assert float(lines['holdline_telegram_out_of_reach{why="token"}']) == 0
     assert float(lines['holdline_outbox_frozen_seconds{what="everything"}']) == 30
+    assert float(lines["holdline_outbox_pace"]) == 21
     assert "no route" not in text
 
 

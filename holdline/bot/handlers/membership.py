@@ -1,5 +1,6 @@
-"""Who comes and goes: a customer who blocks the bot and returns, a group that lets us in again or moves."""
+"""Who comes and goes: customers who block the bot and return, managers in the staff group, and that group itself."""
 
+from datetime import timedelta
 from typing import Any
 
 from aiogram import Router
@@ -13,11 +14,14 @@ from holdline.bot.people import sender
 from holdline.bot.work import Work
 from holdline.desk.customers import customer_blocked
 from holdline.desk.delivery import chat_is_back, follow_group
+from holdline.desk.membership import group_standing
 from holdline.desk.places import staff_group
 from holdline.dialogs.customer import Sender
+from holdline.dialogs.membership import inside
 from holdline.store.tx import Tx
 
 GONE = frozenset({ChatMemberStatus.KICKED, ChatMemberStatus.LEFT})
+ROUNDED = timedelta(seconds=1)  # Telegram's dates are whole seconds, cut off
 
 
 class Moved(Filter):
@@ -38,6 +42,7 @@ def router() -> Router:
     built.my_chat_member.register(on_customer, PrivateCustomer())
     built.my_chat_member.register(on_desk, InStaffGroup())
     built.my_chat_member.register(on_desk, FromManager())
+    built.chat_member.register(on_member, InStaffGroup())
     return built
 
 
@@ -53,6 +58,16 @@ async def on_desk(event: ChatMemberUpdated, work: Work) -> None:
         await work.ignore("shut out of a chat of the desk; the next send says so")
         return
     await work.act(chat_is_back, chat_id=event.chat.id)
+
+
+async def on_member(event: ChatMemberUpdated, work: Work) -> None:
+    """Somebody of the group, manager or not."""
+    now = inside(event.new_chat_member.model_dump(include={"status", "is_member"}))
+    if now is None:
+        await work.ignore("a standing in the staff group that has no meaning here")
+        return
+    person = event.new_chat_member.user
+    await work.act(group_standing, telegram_id=person.id, inside=now, as_of=event.date + ROUNDED)
 
 
 async def on_moved(message: Message, work: Work, old: int, new: int) -> None:

@@ -1,0 +1,26 @@
+"""What whoever looks after the desk must hear: in their own chats, and kept until those are open to us."""
+
+from datetime import timedelta
+from typing import Any
+
+from holdline.desk.roles import EDITORS
+from holdline.dialogs.gate import MessageClass
+from holdline.dialogs.kinds import ALARM_DAYS
+from holdline.dialogs.outgoing import Outgoing
+from holdline.store import managers, outbox
+from holdline.store.tx import Tx
+
+
+def tell_editors(tx: Tx, key: str, words: dict[str, Any], *, cause: str) -> None:
+    """Everybody who may edit managers; once for each `cause`."""
+    payload = {"key": key, "words": words, "buttons": [], "alarm": True}
+    for person in managers.with_permission(tx, EDITORS):
+        out = Outgoing(
+            chat_id=person.telegram_id,
+            kind="desk_notice",
+            class_=MessageClass.DESK,
+            key=f"{key}:{cause}:{person.telegram_id}",
+            payload=payload,
+            expires_at=tx.at + timedelta(days=ALARM_DAYS),
+        )
+        outbox.add(tx, [out])

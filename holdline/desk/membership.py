@@ -1,0 +1,48 @@
+"""Rights need a role and the staff group: who was seen in the group and is not any more has left the desk.
+
+Who was never seen there works in a private desk, and loses nothing.
+"""
+
+from datetime import datetime
+
+from holdline.desk.alarms import tell_editors
+from holdline.desk.places import staff_group
+from holdline.desk.roles import change_rights
+from holdline.desk.staff import change_manager
+from holdline.dialogs.manager import Manager
+from holdline.store import managers, memberships
+from holdline.store.tx import Tx, to_micros
+
+
+def group_standing(tx: Tx, *, telegram_id: int, inside: bool, as_of: datetime) -> bool:
+    """What an update or Telegram's answer says about one person; whether rights ended. Older news change nothing."""
+    group, person = tx.rules.staff_group, managers.by_telegram_id(tx, telegram_id)
+    if not group or person is None:
+        return False
+    if inside:
+        memberships.seen(tx, person.id, group, as_of)
+        return False
+    if not memberships.was_seen(tx, person.id, group):
+        return False
+    change_rights(tx, None)
+    return memberships.left(tx, person.id, group, as_of) and _ended(tx, person)
+
+
+def to_ask_about(tx: Tx) -> tuple[int, list[int]]:
+    """The staff group's id now, and the Telegram ids of everybody with rights; nobody where there is no group."""
+    group = staff_group(tx)
+    people = managers.page(tx, active_only=True, limit=1000) if group else []
+    return group, [person.telegram_id for person in people]
+
+
+def _ended(tx: Tx, person: Manager) -> bool:
+    """Whoever the configuration names keeps the role that it gives; the desk hears of both."""
+    configured = person.telegram_id in tx.rules.admins
+    ends = person.active and not configured
+    if ends:
+        change_manager(tx, acting=None, manager_id=person.id, changes={"active": False})
+    if ends or configured:
+        key = "desk_notices.left_group_configured" if configured else "desk_notices.left_group"
+        words = {"name": person.name, "id": person.telegram_id}
+        tell_editors(tx, key, words, cause=f"{person.id}:{to_micros(tx.at)}")
+    return ends

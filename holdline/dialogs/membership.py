@@ -1,0 +1,17 @@
+"""What Telegram's words about a member of a group mean."""
+
+from collections.abc import Mapping
+from typing import Any
+
+_INSIDE = frozenset({"creator", "administrator", "member"})
+_OUTSIDE = frozenset({"left", "kicked"})
+
+
+def inside(told: Mapping[str, Any]) -> bool | None:
+    """`told` is a ChatMember. None where it has no meaning for us: then nobody's rights change."""
+    status = told.get("status")
+    if status == "restricted":
+        return bool(told.get("is_member"))
+    if status in _INSIDE:
+        return True
+    return False if status in _OUTSIDE else None

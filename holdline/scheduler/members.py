@@ -1,0 +1,68 @@
+"""Asks Telegram who is still in the staff group: an update that never came must not leave anybody their rights."""
+
+from collections import deque
+from collections.abc import Callable
+from time import monotonic
+from typing import Protocol
+
+from holdline.desk.membership import group_standing, to_ask_about
+from holdline.desk.readiness import frozen_seconds
+from holdline.dialogs.call import Answer, Call
+from holdline.dialogs.delivery import RetryLater, Sent, judge
+from holdline.dialogs.membership import inside
+from holdline.scheduler.outage import Outage
+from holdline.store.engine import Store
+
+ROUND_SECONDS = 600.0
+"""Everybody is asked about at the start and then so often."""
+
+TURN_SECONDS, A_TURN = 5.0, 5
+_LATER_SECONDS = 30.0
+
+
+class Wire(Protocol):
+    """What this needs of the gateway: a question says nothing to anybody, so it goes past the outbox."""
+
+    async def send(self, call: Call, *, seconds: float | None = None) -> Answer: ...
+
+
+class Members:
+    """`look()` is one turn: a few questions, none while Telegram is away or wants silence."""
+
+    def __init__(
+        self, store: Store, gateway: Wire, outage: Outage, clock: Callable[[], float] = monotonic
+    ) -> None:
+        self._store, self._gateway, self._outage, self._clock = store, gateway, outage, clock
+        self._waiting: deque[int] = deque()
+        self._group = 0
+        self._round_at = self._not_before = float("-inf")
+
+    async def look(self) -> int:
+        """How many were asked about."""
+        now = self._clock()
+        if not self._waiting and now >= self._round_at:
+            self._group, people = await self._store.read(to_ask_about)
+            self._waiting, self._round_at = deque(people), now + ROUND_SECONDS
+        asked = 0
+        while asked < A_TURN and self._waiting and await self._may_ask():
+            await self._ask(self._waiting.popleft())
+            asked += 1
+        return asked
+
+    async def _may_ask(self) -> bool:
+        if self._clock() < self._not_before or not self._outage.calm:
+            return False
+        return not (await self._store.read(frozen_seconds))["everything"]
+
+    async def _ask(self, telegram_id: int) -> None:
+        """A refusal says nothing about the person: the group may be closed to us, or Telegram not know them."""
+        as_of = self._store.clock.now()
+        answer = await self._gateway.send(
+            Call("getChatMember", {"chat_id": self._group, "user_id": telegram_id})
+        )
+        match judge(answer, method="getChatMember"):
+            case Sent(dict(told)) if (now := inside(told)) is not None:
+                await self._store.act(group_standing, telegram_id=telegram_id, inside=now, as_of=as_of)
+            case RetryLater(_, _, retry_after):
+                self._waiting.appendleft(telegram_id)
+                self._not_before = self._clock() + (retry_after or _LATER_SECONDS)

@@ -1,0 +1,23 @@
+"""The sender's window over all chats, kept at the pace that the last floods have left."""
+
+from holdline.desk.pace import pace
+from holdline.dialogs.pacing import Window
+from holdline.store.engine import Store
+
+LOOK_SECONDS = 1.0
+"""A flood freezes everything for longer than that, so the lowered pace is known before the next call."""
+
+
+class PacedWindow(Window):
+    """A window whose pace is read from the store: a restart and a standby obey what their forerunner was told."""
+
+    def __init__(self, store: Store) -> None:
+        super().__init__(store.rules.per_second)
+        self._store = store
+        self._look_at = float("-inf")
+
+    async def look(self, now: float) -> None:
+        """At most once in `LOOK_SECONDS`; before anything is begun."""
+        if now >= self._look_at:
+            self.per_second = await self._store.read(pace)
+            self._look_at = now + LOOK_SECONDS

@@ -1,0 +1,114 @@
+"""The staff group decides who may still work: who was in it and is not any more has no rights."""
+
+from datetime import timedelta
+
+import pytest
+
+from holdline.desk.dialogs import Opening, open_dialog
+from holdline.desk.managers import acting
+from holdline.desk.membership import group_standing
+from holdline.desk.reading import dialog_by_id
+from holdline.desk.staff import add_manager
+from holdline.dialogs.refusal import NotAllowed
+from holdline.dialogs.rules import DeskRules
+from holdline.store import admin_log
+from holdline.store.engine import Store
+from holdline.store.tx import Row
+from tests.desk.conftest import Desk
+
+OWNER, GROUP = 111, -1002100000001
+
+
+@pytest.fixture
+def rules() -> DeskRules:
+    return DeskRules(admins=(OWNER,), staff_group=GROUP)
+
+
+async def stands(desk: Desk, telegram_id: int, *, inside: bool, seconds_ago: float = 0) -> bool:
+    as_of = desk.store.clock.now() - timedelta(seconds=seconds_ago)
+    return await desk.store.act(group_standing, telegram_id=telegram_id, inside=inside, as_of=as_of)
+
+
+async def notices(store: Store) -> list[Row]:
+    return await store.read(
+        lambda tx: tx.all("SELECT chat_id, payload_json FROM outbox WHERE kind = 'desk_notice' ORDER BY id")
+    )
+
+
+async def test_who_was_in_the_group_and_is_not_any_more_has_no_rights_and_no_dialogs(desk: Desk) -> None:
+    await desk.store.act(acting, OWNER)
+    opening = Opening(customer_id=desk.anna.id, title="Lost parcel")
+    dialog = await desk.store.act(open_dialog, manager=desk.ivan, opening=opening)
+    await stands(desk, desk.ivan.telegram_id, inside=True)
+
+    assert await stands(desk, desk.ivan.telegram_id, inside=False)
+
+    with pytest.raises(NotAllowed):
+        await desk.store.act(acting, desk.ivan.telegram_id)
+    assert (await desk.store.read(dialog_by_id, dialog_id=dialog.id)).assignee is None
+    (line, *_) = await desk.store.read(admin_log.page)
+    assert (line["what"], line["manager_name"]) == ("manager_changed", "system")
+    (told,) = [row for row in await notices(desk.store) if row["chat_id"] == OWNER]
+    assert told["payload_json"]["key"] == "desk_notices.left_group"
+    assert told["payload_json"]["words"]["name"] == "Ivan"
+
+
+async def test_who_was_never_seen_in_the_group_keeps_the_rights(desk: Desk) -> None:
+    assert not await stands(desk, desk.ivan.telegram_id, inside=False)
+    assert (await desk.store.act(acting, desk.ivan.telegram_id)).active
+    assert await notices(desk.store) == []
+
+
+async def test_who_was_taken_back_without_the_group_keeps_the_rights(desk: Desk) -> None:
+    ivan = desk.ivan.telegram_id
+    await stands(desk, ivan, inside=True)
+    await stands(desk, ivan, inside=False)
+    await desk.store.act(add_manager, acting=None, telegram_id=ivan, name="Ivan", role="agent")
+
+    assert not await stands(desk, ivan, inside=False)
+    assert (await desk.store.act(acting, ivan)).active
+
+
+async def test_coming_back_into_the_group_alone_gives_no_rights(desk: Desk) -> None:
+    ivan = desk.ivan.telegram_id
+    for inside in (True, False, True):
+        await stands(desk, ivan, inside=inside)
+    with pytest.raises(NotAllowed):
+        await desk.store.act(acting, ivan)
+
+
+async def test_an_administrator_of_the_configuration_stays_one_and_it_is_told_once(desk: Desk) -> None:
+    await desk.store.act(acting, OWNER)
+    await stands(desk, OWNER, inside=True)
+    for _ in range(3):
+        assert not await stands(desk, OWNER, inside=False)
+    owner = await desk.store.act(acting, OWNER)
+    assert owner.role == "admin" and owner.may("managers.edit")
+    told = await notices(desk.store)
+    assert [(row["chat_id"], row["payload_json"]["key"]) for row in told] == [
+        (OWNER, "desk_notices.left_group_configured")
+    ]
+
+
+async def test_news_older_than_what_was_seen_since_is_no_news(desk: Desk) -> None:
+    ivan = desk.ivan.telegram_id
+    await stands(desk, ivan, inside=True)
+    assert not await stands(desk, ivan, inside=False, seconds_ago=5)
+    assert (await desk.store.act(acting, ivan)).active
+
+
+async def test_strangers_and_a_desk_without_a_group_mean_nothing(desk: Desk) -> None:
+    assert not await stands(desk, 999, inside=True)
+    assert not await stands(desk, 999, inside=False)
+
+
+async def test_another_group_in_the_configuration_takes_nobody_s_rights(desk: Desk, store_url: str) -> None:
+    ivan = desk.ivan.telegram_id
+    await stands(desk, ivan, inside=True)
+    rules = DeskRules(admins=(OWNER,), staff_group=GROUP - 1)
+    moved = Store(store_url, bot_id=desk.store.bot_id, rules=rules, clock=desk.store.clock)
+    await moved.start()
+    now = moved.clock.now() + timedelta(seconds=1)
+    assert not await moved.act(group_standing, telegram_id=ivan, inside=False, as_of=now)
+    assert (await moved.act(acting, ivan)).active
+    await moved.close()

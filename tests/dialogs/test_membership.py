@@ -1,0 +1,25 @@
+"""What Telegram's words about a member of a group mean."""
+
+from typing import Any
+
+import pytest
+
+from holdline.dialogs.membership import inside
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        ({"status": "creator"}, True),
+        ({"status": "administrator"}, True),
+        ({"status": "member"}, True),
+        ({"status": "restricted", "is_member": True}, True),
+        ({"status": "restricted", "is_member": False}, False),
+        ({"status": "left"}, False),
+        ({"status": "kicked"}, False),
+        ({"status": "astronaut"}, None),
+        ({}, None),
+    ],
+)
+def test_every_status_is_inside_or_outside_or_unknown(told: dict[str, Any], expected: bool | None) -> None:
+    assert inside(told) is expected

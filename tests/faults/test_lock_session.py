@@ -1,0 +1,170 @@
+"""The session that holds a leader's lock is cut while its process lives: that is no death, and nobody takes over."""
+
+import asyncio
+import threading
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+
+import psycopg
+import pytest
+
+from holdline.dialogs.gate import MessageClass
+from holdline.dialogs.outgoing import Outgoing
+from holdline.scheduler.lead import Lead
+from holdline.scheduler.loops import supervised
+from holdline.scheduler.sender import Sender
+from holdline.store import outbox
+from holdline.store.engine import Store
+from holdline.store.instance_lock import instance_lock
+from tests.conftest import BOT
+from tests.faults.victims import FREE
+from tests.scheduler.conftest import plain_render
+from tests.scheduler.wire import FakeWire
+
+LOCKS = (
+    "SELECT pid, ((classid::bigint << 32) | objid::bigint) AS key FROM pg_locks WHERE locktype = 'advisory'"
+)
+
+
+@pytest.fixture
+async def store(postgres_url: str) -> AsyncIterator[Store]:
+    store = Store(postgres_url, bot_id=BOT, rules=FREE)
+    await store.start()
+    yield store
+    await store.close()
+
+
+@pytest.fixture
+async def first(store: Store) -> AsyncIterator[Lead]:
+    """It leads, and renews as long as the test lasts."""
+    lead, over = Lead(store, "sender"), asyncio.Event()
+    await lead.take()
+    async with asyncio.TaskGroup() as group:
+        group.create_task(lead.keep(over))
+        yield lead
+        over.set()
+
+
+@asynccontextmanager
+async def standby(url: str) -> AsyncIterator[Lead]:
+    """Another process, as far as the database can tell, that waits for its turn."""
+    store, stop = Store(url, bot_id=BOT, rules=FREE), asyncio.Event()
+    await store.start()
+    lead = Lead(store, "sender", standby=True)
+    async with asyncio.TaskGroup() as group:
+        group.create_task(supervised("standby", lead.take, stop))
+        await until(lambda: lead.waiting)
+        yield lead
+        stop.set()
+    await lead.give_back()
+    await store.close()
+
+
+async def until(holds: Callable[[], bool], seconds: float = 15) -> None:
+    async with asyncio.timeout(seconds):
+        while True:
+            if holds():
+                return
+            await asyncio.sleep(0.002)
+
+
+def cut(url: str, *, everything: bool = False) -> None:
+    """The server ends the sessions that hold a lock, or all of them; the processes live."""
+    with psycopg.connect(url, autocommit=True) as admin:
+        whose = "" if everything else f" AND pid IN (SELECT pid FROM ({LOCKS}) AS locks)"
+        ended = admin.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            f" WHERE datname = current_database() AND pid <> pg_backend_pid(){whose}".encode()
+        ).fetchall()
+        assert ended
+
+
+@contextmanager
+def seat_kept_from_it(url: str) -> Iterator[None]:
+    """Cuts the lock's session and has the lock until the block ends: the one before cannot have it back."""
+    with psycopg.connect(url, autocommit=True) as rival, psycopg.connect(url, autocommit=True) as admin:
+        row = admin.execute(LOCKS.encode()).fetchone()
+        assert row is not None
+        waiting = threading.Thread(target=rival.execute, args=(b"SELECT pg_advisory_lock(%s)", (row[1],)))
+        waiting.start()
+        while not admin.execute(b"SELECT 1 FROM pg_locks WHERE NOT granted").fetchone():
+            pass
+        admin.execute("SELECT pg_terminate_backend(%s)", (row[0],))
+        waiting.join()
+        yield
+
+
+async def said(store: Store, key: str) -> None:
+    await store.act(outbox.add, [Outgoing(chat_id=1, kind="text", class_=MessageClass.MANAGER, key=key)])
+
+
+async def test_a_standby_does_not_take_over_from_a_process_that_lives(
+    store: Store, first: Lead, postgres_url: str
+) -> None:
+    async with standby(postgres_url) as second:
+        for everything in (False, True, False):
+            cut(postgres_url, everything=everything)
+            await until(lambda: not first.held)
+            await until(lambda: first.held)
+            await asyncio.sleep(1.5)  # the standby has looked again
+            assert second.waiting and not second.held
+        assert first.held
+    row = await store.read(lambda tx: tx.one("SELECT epoch FROM leases WHERE role = 'sender'"))
+    assert row == {"epoch": first.epoch}
+
+
+async def test_a_call_on_the_wire_of_a_process_that_lives_is_not_settled_as_unknown(
+    store: Store, first: Lead, postgres_url: str
+) -> None:
+    wire = FakeWire()
+    wire.gate = asyncio.Event()
+    sender = Sender(store, render=plain_render, gateway=wire, lead=first)
+    await said(store, "hello")
+    async with standby(postgres_url) as second, asyncio.TaskGroup() as group:
+        group.create_task(sender.tick())
+        await until(lambda: bool(wire.calls))
+        cut(postgres_url)
+        await until(lambda: not first.held)
+        await until(lambda: first.held)
+        await asyncio.sleep(1.5)
+        assert not second.held
+        wire.gate.set()
+    row = await store.read(lambda tx: tx.one("SELECT status, attempts, uncertain FROM outbox"))
+    assert row == {"status": "sent", "attempts": 1, "uncertain": 0}
+
+
+async def test_without_the_lock_nothing_is_begun(store: Store, first: Lead, postgres_url: str) -> None:
+    wire = FakeWire()
+    sender = Sender(store, render=plain_render, gateway=wire, lead=first)
+    await said(store, "hello")
+    with seat_kept_from_it(postgres_url):
+        await until(lambda: not first.held)
+        await asyncio.sleep(1)
+        assert await sender.tick() == 0 and wire.calls == []
+    await until(lambda: first.held)
+    assert await sender.tick() == 1
+
+
+async def test_whoever_finds_the_lock_free_hears_the_claim_of_a_process_that_lives(
+    store: Store, first: Lead, postgres_url: str
+) -> None:
+    other = instance_lock(store, "sender")
+    for _ in range(20):  # the one that lives is quick, too
+        with seat_kept_from_it(postgres_url):
+            await until(lambda: not first.held)
+        if await asyncio.to_thread(other.take):
+            break
+        await until(lambda: first.held)
+    assert not await asyncio.to_thread(other.unclaimed)
+    await asyncio.to_thread(other.drop)
+    await until(lambda: first.held)
+
+
+async def test_the_stop_gives_the_lock_back_at_once(store: Store) -> None:
+    first, second = Lead(store, "sender"), Lead(store, "sender")
+    await first.take()
+    await first.give_back()
+    async with asyncio.timeout(1):
+        await second.take()
+    assert second.before_is_dead, "its calls were over when it gave the lease back"
+    await second.give_back()
