@@ -6,6 +6,7 @@ from holdline.bot.keyboards import Rows, press, short
 from holdline.bot.windows.window import Window, titled
 from holdline.desk import reading
 from holdline.dialogs.manager import Manager
+from holdline.dialogs.rating import SCALE
 from holdline.dialogs.text import inline
 from holdline.store.tx import Tx
 from holdline.texts import known, say
@@ -56,6 +57,8 @@ def _told(data: dict[str, Any], language: str) -> str:
     if "from" in data and "to" in data:
         states = (_called(f"cards.state_{data[end]}", _plain(data[end]), language) for end in ("from", "to"))
         return " → ".join(states)
+    if "survey_id" in data:
+        return f"{data['value']}/{SCALE[-1]}"
     return _called(f"desk_notices.kind_{data['kind']}", "", language) if "kind" in data else ""
 
 
