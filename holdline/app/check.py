@@ -48,7 +48,10 @@ async def _tried(configuration: Configuration, deep: bool) -> list[Finding]:
 
 def _configuration(configuration: Configuration) -> list[Finding]:
     path, telegram = configuration.path, configuration.settings.telegram
-    found = [Finding(GOOD, "configuration_good", f"{path or 'The environment'} can be read.")]
+    good = (
+        f"{path} can be read." if path else "No holdline.toml in this folder: defaults and environment count."
+    )
+    found = [Finding(GOOD, "configuration_good", good)]
     if path is not None and path.stat().st_mode & 0o077 and "token" in path.read_text(encoding="utf-8"):
         mend = f"Run chmod 600 {path}, or keep the token in HOLDLINE_TELEGRAM__TOKEN."
         found.append(Finding(WARNING, "configuration_open", f"Others can read {path}, token and all.", mend))

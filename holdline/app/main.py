@@ -37,7 +37,7 @@ Config = Annotated[
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object on the last line.")]
 
 
-@cli.command()
+@cli.command(short_help="Everything in one process, without a token or the network.")
 def demo(
     folder: Annotated[
         Path | None, typer.Option(help="Keep the demo's database here; else it is gone afterwards.")
@@ -51,14 +51,17 @@ def demo(
 
 
 @cli.command()
-def run(config: Config = None, role: Annotated[Role, typer.Option()] = Role.ALL) -> None:
+def run(
+    config: Config = None,
+    role: Annotated[Role, typer.Option(help="One part of the work; needs PostgreSQL.")] = Role.ALL,
+) -> None:
     """The real thing: intake, sender, timers and web."""
     from holdline.app.running import run_desk  # noqa: PLC0415
 
     raise Exit(run_desk(config, role=role.value))
 
 
-@cli.command()
+@cli.command(short_help="Try the configuration, the token, the database and the group.")
 def check(
     config: Config = None,
     *,
@@ -73,7 +76,7 @@ def check(
     raise Exit(run_check(config, deep=deep, as_json=as_json))
 
 
-@cli.command()
+@cli.command(short_help="Run every invariant on the database; show what breaks one.")
 def doctor(config: Config = None, *, as_json: AsJson = False) -> None:
     """Run every invariant on the database; show the rows that break one."""
     from holdline.app.doctor import run_doctor  # noqa: PLC0415
@@ -98,8 +101,10 @@ def key_create(
 
 @cli.command()
 def sandbox(
-    port: Annotated[int, typer.Option()] = 8081,
-    token: Annotated[str, typer.Option()] = "123456:sandbox-token",
+    port: Annotated[int, typer.Option(help="Of the Bot API and the page.")] = 8081,
+    token: Annotated[
+        str, typer.Option(help="Of its bot: digits, a colon, letters.")
+    ] = "123456:sandbox-token",
 ) -> None:
     """Only the local Bot API and its page, on loopback."""
     from holdline.app.demo import run_sandbox  # noqa: PLC0415
@@ -115,7 +120,7 @@ def migrate(config: Config = None) -> None:
     raise Exit(run_migrate(config))
 
 
-@cli.command()
+@cli.command(short_help="Copy the SQLite database while the desk is at work.")
 def backup(
     config: Config = None,
     to: Annotated[
@@ -128,25 +133,25 @@ def backup(
     raise Exit(run_backup(config, to=to))
 
 
-@cli.command()
+@cli.command(short_help="Not in this version.")
 def restore(config: Config = None) -> None:
     """Not in this version: put a backup's file in the database's place while Holdline is stopped."""
     _not_yet("restore", "stop Holdline and put the backup's file in the database's place")
 
 
-@cli.command()
+@cli.command(short_help="Not in this version.")
 def export(config: Config = None) -> None:
     """Not in this version: read a customer's transcript and history by the HTTP API."""
     _not_yet("export", "read GET /api/v1/customers/{id}/transcript and /history instead")
 
 
-@cli.command()
+@cli.command(short_help="Not in this version.")
 def erase(config: Config = None) -> None:
     """Not in this version: nothing erases a customer yet."""
     _not_yet("erase", "nothing in it erases a customer's data, so do not promise that yet")
 
 
-@cli.command()
+@cli.command(short_help="Play recorded conversations; count every broken promise.")
 def replay(
     file: Annotated[Path, typer.Argument(help="Conversations, one JSON object a line; .gz too.")],
     limit: Annotated[int | None, typer.Option(min=1, help="Only the first so many.")] = None,
@@ -169,7 +174,7 @@ def replay(
     raise Exit(run_replay(file, limit=limit, as_json=as_json, store=store, seed=seed, private=not group))
 
 
-@cli.command()
+@cli.command(short_help="Measure this machine, each figure beside a floor.")
 def bench(*, as_json: AsJson = False) -> None:
     """Measure this machine: start, memory, the way of a held message, the main job; each beside a floor."""
     from holdline.app.bench.command import run_bench  # noqa: PLC0415

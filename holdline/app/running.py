@@ -82,7 +82,8 @@ async def _run(configuration: Configuration, role: str) -> None:
 def _possible(configuration: Configuration, role: str) -> None:
     settings = configuration.settings
     if not settings.bot_id:
-        raise Stop("telegram.token is empty; make a bot at @BotFather and put its token there.")
+        nowhere = "" if configuration.path else "there is no holdline.toml in this folder, and "
+        raise Stop(f"{nowhere}telegram.token is empty; make a bot at @BotFather and put its token there.")
     if role != ALL and settings.store.url.startswith("sqlite:"):
         raise Stop(
             f"--role {role} is for several processes on one PostgreSQL; with SQLite one process does everything."

@@ -64,11 +64,23 @@ class NotAllowed(DeskError):
 
     def __init__(self, permission: str, *, because: str = "not_allowed") -> None:
         super().__init__("not_allowed", obj={"type": "permission", "name": permission}, permission=permission)
+        self.permission = permission
         self.because = because
 
     @property
     def text_key(self) -> str:
         return f"refusals.{self.because}"
+
+    def sentence(self, language: str = "en") -> str:
+        """The permission by the name that its button in /settings carries, and in words."""
+        key = permission_key(self.permission)
+        meaning = f" ({say(key, language)})" if known(key) else ""
+        return say(self.text_key, language, permission=self.permission, meaning=meaning)
+
+
+def permission_key(permission: str) -> str:
+    """Where the words for a permission stand."""
+    return f"permissions.{permission.replace('.', '_')}"
 
 
 class WrongState(DeskError):
@@ -125,7 +137,14 @@ class BadInput(DeskError):
         self.mend_words = words
 
     def sentence(self, language: str = "en") -> str:
+        return say(self.text_key, language, field=self.field, mend=self._mend(language))
+
+    def remedy(self, language: str = "en") -> str:
+        """For somebody who filled in no field: the name of one would be a riddle."""
+        mend = self._mend(language)
+        return mend[:1].upper() + mend[1:]
+
+    def _mend(self, language: str) -> str:
         key = self.mend if "." in self.mend else f"mends.{self.mend}"
         written = _KEY.fullmatch(key) is not None and known(key)
-        mend = say(key, language, **self.mend_words) if written else self.mend
-        return say(self.text_key, language, field=self.field, mend=mend)
+        return say(key, language, **self.mend_words) if written else self.mend

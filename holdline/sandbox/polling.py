@@ -80,7 +80,9 @@ class Polling:
 
     async def _pause(self) -> None:
         loop = asyncio.get_running_loop()
-        if loop.time() < self._next_conflict_at:
-            await asyncio.sleep(self._tg.options.conflict_pause)
-        else:
-            self._next_conflict_at = loop.time() + self._tg.options.conflict_pause
+        until = loop.time() + self._tg.options.conflict_pause
+        if loop.time() >= self._next_conflict_at:
+            self._next_conflict_at = until
+            return
+        while not self._tg.closing and (left := until - loop.time()) > 0:
+            await heard(self._tg.events.bell.ticket(), left)

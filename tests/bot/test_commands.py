@@ -209,3 +209,13 @@ async def test_entering_what_is_not_there_is_refused_in_words(alone: Staff, numb
     await alone.heard()
     await alone.says(f"/enter {number}")
     assert (await alone.answer()).text
+
+
+@pytest.mark.row("O-10")
+async def test_a_manager_chooses_a_language_of_their_own(alone: Staff) -> None:
+    await alone.says("/language")
+    assert "/language pl · Polski" in (await alone.answer()).text
+    await alone.says("/language pl")
+    assert (await alone.answer()).text == "Dobrze, rozmawiamy po polsku."
+    await alone.says("/tasks")
+    assert "Brak zadań" in (await alone.answer()).text

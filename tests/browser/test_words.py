@@ -10,6 +10,9 @@ from tests.app.desk_process import ROOT
 PAGE = ROOT / "holdline" / "sandbox" / "page"
 LANGUAGES = ("en", "ru", "pl")
 BLOCK = re.compile(r"^  (en|ru|pl): \{\n(.*?)^  \},", re.MULTILINE | re.DOTALL)
+FIRST_PICTURE = 0x2600
+PLAIN = "✎✓✕➤＝"
+"""Every system's text fonts have these."""
 PAIR = re.compile(r'(\w+): "((?:[^"\\]|\\.)*)"')
 
 
@@ -38,3 +41,14 @@ def test_every_word_that_the_page_asks_for_is_there() -> None:
     wanted = set().union(*(asked(path) for path in (*PAGE.glob("*.js"), PAGE / "index.html")))
     assert len(wanted) > 40
     assert wanted <= spoken()["en"].keys()
+
+
+def test_every_sign_of_the_bot_and_the_page_has_a_picture() -> None:
+    """Where no emoji font is installed, a sign that signs.woff2 lacks would be an empty box."""
+    ranges = re.findall(r"U\+([0-9a-f]+)(?:-([0-9a-f]+))?", (PAGE / "page.css").read_text("utf-8"))
+    drawn = {code for low, high in ranges for code in range(int(low, 16), int(high or low, 16) + 1)}
+    bot = ROOT / "holdline"
+    told = [*(bot / "texts").rglob("*.po"), *(bot / "bot").rglob("*.py"), *PAGE.glob("*.js")]
+    signs = {sign for path in told for sign in path.read_text("utf-8") if ord(sign) >= FIRST_PICTURE}
+    assert len(signs) > 40
+    assert not {sign for sign in signs if ord(sign) not in drawn} - set(PLAIN)

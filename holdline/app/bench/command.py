@@ -35,7 +35,7 @@ def run_bench(*, as_json: bool) -> int:
 async def _all(folder: Path, console: Console) -> list[Scenario]:
     found = []
     async for scenario in _one_by_one(folder):
-        console.print(f"{scenario.name}: {scenario.figure:,.1f} {scenario.unit}")
+        console.print(f"{_called(scenario)}: {scenario.figure:,.1f} {scenario.unit}")
         found.append(scenario)
     return found
 
@@ -72,5 +72,10 @@ def _table(found: list[Scenario]) -> Table:
         table.add_column(title)
     for scenario in found:
         figure, floor = (f"{value:,.1f} {scenario.unit}" for value in (scenario.figure, scenario.floor))
-        table.add_row(scenario.name, figure, floor, f"{scenario.ratio:.2f}", scenario.aim)
+        table.add_row(_called(scenario), figure, floor, f"{scenario.ratio:.2f}", scenario.aim)
     return table
+
+
+def _called(scenario: Scenario) -> str:
+    """In words: they wrap where a name would be cut."""
+    return scenario.name.replace("_", " ")

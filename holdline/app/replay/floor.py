@@ -36,7 +36,7 @@ async def floor_updates_per_second(folder: Path, updates: int = UPDATES) -> floa
 
 def echo(url: str, folder: str) -> None:
     """The echo bot's process."""
-    logging.disable(logging.INFO)
+    logging.disable(logging.WARNING)  # its farewell is nobody's news
     asyncio.run(_echoing(url, Path(folder)))
 
 

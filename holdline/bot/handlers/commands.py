@@ -61,6 +61,7 @@ COMMANDS: Mapping[str, Command] = {
     "settings": Command(commands_desk.open_settings),
     "report": Command(commands_desk.report, "report.view"),
     "delete": Command(commands_dialog.delete),
+    "language": Command(commands_desk.language),
     "help": Command(_help),
     "start": Command(_start),
 }

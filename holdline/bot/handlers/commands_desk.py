@@ -9,9 +9,10 @@ from holdline.bot.windows.window import titled
 from holdline.desk.answers import Document, answer_document
 from holdline.desk.assigning import set_ready
 from holdline.desk.reports import csv_of, dialogs_report
+from holdline.desk.staff import change_manager
 from holdline.dialogs.refusal import BadInput
 from holdline.store.tx import Tx
-from holdline.texts import known, say
+from holdline.texts import LANGUAGES, known, say
 
 
 def inbox(tx: Tx, order: Order) -> Answer:
@@ -64,6 +65,17 @@ def ready(tx: Tx, order: Order) -> Answer:
 def away(tx: Tx, order: Order) -> Answer:
     set_ready(tx, manager=order.manager, ready=False)
     return order.say("away")
+
+
+def language(tx: Tx, order: Order) -> Answer:
+    """`/language pl` chooses one's own; in the staff group cards keep the desk's."""
+    wanted = order.words.lower()
+    if wanted not in LANGUAGES:
+        return f"{say('customer.choose_language', order.language)}\n\n{order.say('language_format')}"
+    changed = change_manager(
+        tx, acting=order.manager, manager_id=order.manager.id, changes={"language": wanted}
+    )
+    return say("standard.language_chosen", changed.language)
 
 
 def open_settings(tx: Tx, order: Order) -> Answer:

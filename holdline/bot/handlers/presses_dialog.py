@@ -10,7 +10,7 @@ from holdline.bot.windows import card_form, close_form, open_wizard
 from holdline.bot.windows.arrival import url_of
 from holdline.bot.windows.held import held_window
 from holdline.bot.windows.history import history_window
-from holdline.bot.windows.window import Reaction
+from holdline.bot.windows.window import Reaction, Window
 from holdline.desk.assigning import assign_dialog, enter_dialog
 from holdline.desk.dialogs import pause_dialog, resume_dialog
 from holdline.desk.replies import undo_message
@@ -112,4 +112,5 @@ def assign(tx: Tx, manager: Manager, pressed: Press) -> Reaction:
 
 def undo(tx: Tx, manager: Manager, pressed: Press) -> Reaction:
     undo_message(tx, manager=manager, message_id=pressed.number())
-    return Reaction(say("manager.undone", manager.language), rows=[])
+    undone = say("manager.undone", manager.language)
+    return Reaction(undone, window=Window(undone))

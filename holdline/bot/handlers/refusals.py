@@ -14,7 +14,7 @@ from holdline.bot.windows.window import Reaction, Window
 from holdline.desk.managers import manager_by_telegram_id
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Content
-from holdline.dialogs.refusal import DeskError
+from holdline.dialogs.refusal import BadInput, DeskError
 from holdline.store import album_parts, dialogs
 from holdline.store.album_parts import signed
 from holdline.store.tx import Tx
@@ -50,7 +50,9 @@ def refuse_press(tx: Tx, *, telegram_id: int, spot: Spot, error: DeskError) -> R
 
 def worded(tx: Tx, error: DeskError, manager: Manager, *, keep: Button | None = None) -> Window:
     """The refusal as a window."""
-    return Window(error.sentence(manager.language), remedies(tx, error, manager.language, keep=keep))
+    language = manager.language
+    said = error.remedy(language) if isinstance(error, BadInput) else error.sentence(language)
+    return Window(said, remedies(tx, error, language, keep=keep))
 
 
 def remedies(tx: Tx, error: DeskError, language: str, *, keep: Button | None = None) -> Rows:

@@ -96,7 +96,8 @@ def _main_rows(form: Form, manager: Manager, *, scores: bool) -> Rows:
     tick = "☑️" if values["form"] else "⬜️"
     rows.append([form.button(f"{tick} {say('windows.send_form', language)}", "form")])
     if values.get("explain"):
-        rows.append([form.button(say(f"windows.{name}", language), name) for name in EXPLAINED])
+        reason, comment, cause = (form.button(say(f"windows.{name}", language), name) for name in EXPLAINED)
+        rows += [[reason, comment], [cause]]  # three in a row would be cut on a phone
     else:
         rows.append([form.button(say("windows.explain", language), "explain")])
     rows.append([form.button(say("windows.close", language, id=values["dialog_id"]), "close")])

@@ -6,6 +6,7 @@ from holdline.bot.keyboards import Rows, press, short
 from holdline.bot.windows.window import Window, titled
 from holdline.desk import reading
 from holdline.dialogs.manager import Manager
+from holdline.dialogs.rating import SCALE
 from holdline.dialogs.text import inline
 from holdline.store.tx import Tx
 from holdline.texts import known, say
@@ -38,19 +39,31 @@ def entry_line(entry: dict[str, Any], language: str) -> str:
     """When (UTC), who, what; the words that were said, cut."""
     key = f"windows.did_{entry['kind']}"
     did = say(key, language) if known(key) else entry["kind"].replace("_", " ")
-    said = f": {inline(short(entry['text'], TEXT))}" if entry["text"] else _moved(entry["data"])
-    return f"{entry['at']:%d.%m %H:%M} · {inline(entry['actor']['name'])} · {did}{said}"
+    said = inline(short(entry["text"], TEXT)) if entry["text"] else _told(entry["data"], language)
+    return (
+        f"{entry['at']:%d.%m %H:%M} · {inline(entry['actor']['name'])} · {did}{f': {said}' if said else ''}"
+    )
 
 
-def _moved(data: dict[str, Any]) -> str:
-    """From → to, where the entry tells of a change."""
+def _told(data: dict[str, Any], language: str) -> str:
+    """Without words of its own, an entry tells of a change, from → to, or of a message of some kind."""
     if isinstance(data.get("changes"), dict):
-        return ": " + "; ".join(
-            f"{name}: {_plain(a)} → {_plain(b)}" for name, (a, b) in data["changes"].items()
+        return "; ".join(
+            f"{_called(f'cards.{name}', name, language)}: {_plain(a)} → {_plain(b)}"
+            for name, (a, b) in data["changes"].items()
         )
+    if "to_name" in data:
+        return f"→ {_plain(data['to_name'])}"
     if "from" in data and "to" in data:
-        return f": {_plain(data['from'])} → {_plain(data.get('to_name') or data['to'])}"
-    return ""
+        states = (_called(f"cards.state_{data[end]}", _plain(data[end]), language) for end in ("from", "to"))
+        return " → ".join(states)
+    if "survey_id" in data:
+        return f"{data['value']}/{SCALE[-1]}"
+    return _called(f"desk_notices.kind_{data['kind']}", "", language) if "kind" in data else ""
+
+
+def _called(key: str, otherwise: str, language: str) -> str:
+    return say(key, language) if known(key) else otherwise
 
 
 def _plain(value: Any) -> str:

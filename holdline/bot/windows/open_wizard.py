@@ -72,7 +72,8 @@ def window(tx: Tx, form: Form, manager: Manager) -> Window:
     if step == "title" and not form.values["title"]:
         lines = [say("windows.open_untitled", language, step=1, steps=len(STEPS) - 1)]
     if step in MANY and not picker.of_list(tx, step):
-        lines = [say(f"windows.no_{step}", language)]
+        at = say("windows.step", language, step=STEPS.index(step) + 1, steps=len(STEPS) - 1)
+        lines = [f"{at} {say(f'windows.no_{step}', language)}"]
     if step in ("title", "confirm"):
         lines += _summary(form, manager, everything=step == "confirm")
     if problem := form.values.pop("problem", None):

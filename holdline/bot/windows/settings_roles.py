@@ -1,10 +1,11 @@
-"""Settings → Roles: every right by its name, granted or not (L-70)."""
+"""Settings → Roles: every right by its name and in words, granted or not (L-70)."""
 
 from holdline.bot.windows.form import Form
 from holdline.bot.windows.window import Window, titled
 from holdline.desk.roles import grant, roles
 from holdline.dialogs.manager import PERMISSIONS, ROLES, Manager
 from holdline.dialogs.message import Content
+from holdline.dialogs.refusal import permission_key
 from holdline.store.tx import Tx
 from holdline.texts import say
 
@@ -23,9 +24,9 @@ def window(tx: Tx, form: Form, manager: Manager) -> Window:
         [form.button(f"{'✅' if name in granted else '▫️'} {name}", "grant", name)] for name in PERMISSIONS
     ]
     rows.append([form.button(say("windows.back", language), "list")])
-    return titled(
-        f"{head}: {say(f'windows.role_{role}', language)}", say("windows.role_hint", language), rows=rows
-    )
+    lines = [f"{name}: {say(permission_key(name), language)}" for name in PERMISSIONS]
+    hint = say("windows.role_hint", language)
+    return titled(f"{head}: {say(f'windows.role_{role}', language)}", hint, *lines, rows=rows)
 
 
 def pressed(tx: Tx, form: Form, manager: Manager, action: str, arg: str) -> None:

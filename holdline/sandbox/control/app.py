@@ -15,8 +15,8 @@ from . import acting, reading, rigging, tool
 
 PAGE = Path(__file__).parent.parent / "page"
 POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
+    "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 """The page shows strangers' words; should one ever become markup, it still can do and fetch nothing."""
 

@@ -13,6 +13,14 @@ const HINTS = {
 };
 const ALBUM = ["photo", "photo", "photo"];
 
+// A wheel turns up and down; the hints lie in a row.
+function turned(event) {
+  const row = event.currentTarget;
+  if (event.deltaX || row.scrollWidth <= row.clientWidth) return;
+  event.preventDefault();
+  row.scrollLeft += event.deltaY;
+}
+
 export function composer(panel) {
   const state = { reply: null, edit: null };
   const about = el("div", { class: "about", hidden: true });
@@ -85,7 +93,7 @@ export function composer(panel) {
     el("option", { value: "" }, "📎"), ...KINDS.map((kind) => el("option", { value: kind }, say(kind))));
   const hint = (words) => el("button", { type: "button", onclick: () => { write(words); text.focus(); } }, words.trim());
   return {
-    root: el("div", { class: "compose" }, about, el("div", { class: "hints" }, ...HINTS[panel.role].map(hint)),
+    root: el("div", { class: "compose" }, about, el("div", { class: "hints", onwheel: turned }, ...HINTS[panel.role].map(hint)),
       el("div", { class: "row" }, pick, text, el("button", { type: "button", class: "primary send", onclick: send, "aria-label": say("send"), title: say("send") }, "➤"))),
     reply: (message) => { if (state.edit) cancel(); state.reply = message; show("replying", message); },
     edit: (message) => { forget(); state.edit = message; text.value = plain(message); show("editing", message); },

@@ -4,10 +4,11 @@ import { say } from "./strings.js";
 import { tool } from "./wire.js";
 
 const BEAT_MS = 1000;
+const SOON_MS = 120;
 
 export class Gates {
   constructor(world) {
-    Object.assign(this, { world, ids: new Map(), states: new Map(), listeners: [] });
+    Object.assign(this, { world, ids: new Map(), states: new Map(), listeners: [], timer: 0, asking: false });
   }
 
   of(telegramId) {
@@ -26,13 +27,23 @@ export class Gates {
   }
 
   async beat() {
+    clearTimeout(this.timer);
+    this.asking = true;
     try {
       await Promise.all([...this.watched].map((id) => this.ask(id)));
       for (const heard of this.listeners) await heard();
     } catch {
       // The desk is starting or stopping; the next beat asks again.
     }
-    setTimeout(() => this.beat(), BEAT_MS);
+    this.asking = false;
+    this.timer = setTimeout(() => this.beat(), BEAT_MS);
+  }
+
+  // Something was said somewhere: not a whole beat later.
+  soon() {
+    if (this.asking || !this.timer) return;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.beat(), SOON_MS);
   }
 
   // Who is on the page, and the last few others.
@@ -46,6 +57,6 @@ export class Gates {
 export function gateWords(gate) {
   if (!gate) return [el("span", {}, say("not_yet"))];
   if (gate.state !== "held") return [el("strong", {}, say("open")), el("span", {}, say("open_about"))];
-  const by = gate.dialog ? `${say("held_by")} #${gate.dialog.id} “${gate.dialog.title}”` : "";
+  const by = gate.dialog ? say("held_by", gate.dialog) : "";
   return [el("strong", {}, `⏸ ${say("held")}`), gate.held ? el("b", { class: "count" }, say("waiting", { n: gate.held })) : "", el("span", { title: by }, by)];
 }

@@ -89,6 +89,7 @@ function showGates() {
 function heard(event) {
   if (event.kind === "reset") location.reload();
   HEAR[event.kind]?.(event.data, event.chat_id);
+  desk.gates.soon();
   desk.guide.heard(event);
 }
 

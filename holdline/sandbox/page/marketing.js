@@ -5,7 +5,9 @@ import { recall, remember } from "./memory.js";
 import { say } from "./strings.js";
 import { tool } from "./wire.js";
 
-const FINAL = new Set(["sent", "dropped", "expired", "cancelled"]);
+const FINAL = new Set(["sent", "dropped", "expired", "cancelled", "refused"]);
+const REFUSED = { 404: "unknown" };
+const SPOKEN = new Set(["unknown", "opted_out", "unreachable"]);
 const CLASSES = ["funnel", "broadcast", "smart_reply"];
 const KEPT = 30;
 
@@ -49,8 +51,17 @@ export class Marketing {
       this.draw();
       this.ordered(this.orders[0]);
     } catch (broken) {
-      toast(broken.status === 404 ? say("unknown") : broken.message);
+      this.refused(to, broken);
     }
+  }
+
+  // The reason stands where the answer would have stood; a lost line is nobody's refusal.
+  refused(to, broken) {
+    const code = REFUSED[broken.status] ?? broken.said?.error?.code;
+    if (!code) return toast(broken.message);
+    const reason = SPOKEN.has(code) ? say(code) : broken.message;
+    this.orders.unshift({ text: reason, to, status: "refused" });
+    return this.draw();
   }
 
   // The fates of what was sent, until each is final.

@@ -7,7 +7,7 @@ import { words } from "./text.js";
 import { act } from "./wire.js";
 
 const SERVICE = {
-  forum_topic_created: (m) => `＋ ${m.forum_topic_created.name}`,
+  forum_topic_created: (m) => `+ ${m.forum_topic_created.name}`,
   forum_topic_edited: (m) => `✎ ${m.forum_topic_edited.name ?? ""}`,
   forum_topic_closed: () => "🔒", forum_topic_reopened: () => "🔓",
   pinned_message: (m) => `📌 ${firstLine(m.pinned_message)}`,

@@ -32,7 +32,7 @@ export class Panel {
     this.root.dataset.person = this.person.id;
     this.top = this.header();
     this.root.replaceChildren(
-      this.top, manages ? this.tabs : this.strip, this.talk.pin, this.talk.list, this.toasts, this.composer.root,
+      this.top, manages ? this.tabs : this.strip, this.talk.pin, this.toasts, this.talk.list, this.composer.root,
     );
   }
 

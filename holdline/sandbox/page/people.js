@@ -21,7 +21,7 @@ export function picker(panel) {
   const taken = new Set(panel.world.shown.values());
   const options = panel.world.customers.filter((user) => user.id === panel.person.id || !taken.has(user.id));
   const list = el("select", { class: "who", "aria-label": say("who") },
-    ...options.map((user) => el("option", { value: String(user.id) }, user.first_name)), el("option", { value: "new" }, `＋ ${say("new_customer")}`));
+    ...options.map((user) => el("option", { value: String(user.id) }, user.first_name)), el("option", { value: "new" }, `+ ${say("new_customer")}`));
   list.value = String(panel.person.id);
   list.addEventListener("change", () => tried(async () => {
     panel.become(list.value === "new" ? await newcomer(panel.world) : panel.world.users.get(Number(list.value)));

@@ -5,6 +5,7 @@ import { say } from "./strings.js";
 
 const SHOWN = 200;
 const NEAR_THE_END_PX = 80;
+const ROOM_PX = 6;
 
 export class Talk {
   constructor(name, hooks) {
@@ -34,7 +35,7 @@ export class Talk {
     if (this.low || message.from.id === this.me) this.end();
   }
 
-  // Whoever has the keyboard on a button keeps it when the bot edits the message.
+  // Whoever has the keyboard on a button keeps it when the bot edits the message, and sees the buttons that come.
   redraw(message, before) {
     const old = this.node(message.message_id);
     if (!old) return;
@@ -44,6 +45,7 @@ export class Talk {
     this.reachable();
     if (at >= 0) ([...node.querySelectorAll("button, a")][at] ?? node).focus({ preventScroll: true });
     if (this.low) this.end();
+    else if (at >= 0) this.list.scrollTop += Math.max(0, node.getBoundingClientRect().bottom - this.list.getBoundingClientRect().bottom + ROOM_PX);
   }
 
   lose(id) {

@@ -1,4 +1,4 @@
-// A manager's places: the Inbox, the private chat, the dialogs' topics (the newest first), the general topic.
+// A manager's places: the Inbox, the private chat, the general topic, the dialogs' topics (the newest first).
 import { el } from "./dom.js";
 import { say } from "./strings.js";
 
@@ -7,10 +7,11 @@ export const nameOf = ({ chat, thread }) => `${chat}:${thread}`;
 
 export function places(world, me) {
   const own = { chat: me, thread: 0, name: `🔒 ${say("private")}` };
-  const mine = topics(world.chats.get(me));
+  const mine = topics(world.chats.get(me)).map((topic) => ({ ...topic, name: `🔒 ${topic.name}` }));
   if (!world.group) return [own, ...mine];
   const [inbox, ...dialogs] = topics(world.group);
-  return [inbox, own, ...mine, ...dialogs.reverse(), { chat: world.group.id, thread: 0, name: say("general") }].filter(Boolean);
+  const general = { chat: world.group.id, thread: 0, name: say("general") };
+  return [inbox, own, general, ...mine, ...dialogs.reverse()].filter(Boolean);
 }
 
 const topics = (chat) => (chat?.topics ?? []).map((topic) => ({ chat: chat.id, thread: topic.message_thread_id, name: topic.name }));
