@@ -38,7 +38,7 @@ def for_inbox(tx: Tx) -> list[Row]:
         if group
         else [person.telegram_id for person in managers.page(tx, active_only=True, limit=200)]
     )
-    here = {known["chat_id"]: known for known in places.of_inbox(tx)}
+    here = {known["chat_id"]: known for known in places.of_inbox(tx, chats)}
     return [here.get(chat_id) or place(tx, chat_id, None) for chat_id in chats]
 
 

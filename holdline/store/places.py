@@ -1,5 +1,6 @@
 """Places: where the desk sees a dialog (or, without one, the Inbox)."""
 
+from holdline.store.several import amongst
 from holdline.store.tx import Row, Tx
 
 
@@ -38,10 +39,16 @@ def of_dialog(tx: Tx, dialog_id: int) -> list[Row]:
     )
 
 
-def of_inbox(tx: Tx) -> list[Row]:
-    """Every live place of the Inbox."""
+def of_inbox(tx: Tx, chat_ids: list[int]) -> list[Row]:
+    """The live places of the Inbox in these chats."""
+    if not chat_ids:
+        return []
+    among, values = amongst(chat_ids)
     return tx.all(
-        "SELECT * FROM places WHERE bot_id = :bot AND dialog_id IS NULL AND live = 1", bot=tx.bot_id
+        f"""SELECT * FROM places WHERE bot_id = :bot AND chat_id IN ({among}) AND COALESCE(dialog_id, 0) = 0
+            AND live = 1""",
+        bot=tx.bot_id,
+        **values,
     )
 
 

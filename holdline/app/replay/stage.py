@@ -32,17 +32,9 @@ class Stage:
                 raise NeverHappened(f"{method} {path} answered {answer.status}: {said}")
             return said
 
-    async def customer_id(self, telegram_id: int) -> int:
-        found = await self.ask("GET", f"customers?telegram_id={telegram_id}")
-        return int(found["items"][0]["id"])
-
     async def dialog(self, dialog_id: int) -> dict[str, Any]:
         said: dict[str, Any] = await self.ask("GET", f"dialogs/{dialog_id}")
         return said
-
-    async def active_dialog(self, customer_id: int) -> int:
-        found = await self.ask("GET", f"customers/{customer_id}/dialogs?state=active")
-        return int(found["items"][0]["id"])
 
     async def outbound(self, telegram_id: int, kind: str, text: str) -> dict[str, Any]:
         order = {"customer": {"telegram_id": telegram_id}, "class": kind, "text": text}

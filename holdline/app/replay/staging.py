@@ -25,7 +25,7 @@ from holdline.store.invariants import broken
 from holdline.store.replayed import counted, parked
 
 TOKEN = "123456:replay"
-PRIVATE_MANAGERS = range(400_000_001, 400_000_005)
+PRIVATE_MANAGERS = range(400_000_001, 400_000_009)
 READY_SECONDS = 60.0
 STOP_SECONDS = 15.0
 HISTORY_PER_CHAT = 400

@@ -42,7 +42,6 @@ class Story:
         self.title = f"{conversation.id} · {number}"
         self.thread = 0
         self.dialog_id = 0
-        self.customer_id = 0
         self.state = "none"
         self.held_since = 0
         self.serial = 0
@@ -72,7 +71,6 @@ class Story:
         for turn in self._opening_turns():
             self._customer_says(turn.text, self.account.in_general)
         await self._card(self.account.in_general[-1])
-        self.customer_id = await self.stage.customer_id(self.customer)
         await self._maybe_market()
 
     async def _open(self) -> None:
@@ -80,10 +78,10 @@ class Story:
         number, thread = card.message["message_id"], card.message.get("message_thread_id")
         self.stage.box.says(self.manager, f"/open {self.title}", self.place, thread, reply_to=number)
         self.thread = await self.stage.topic(self.place, self.title)
-        await self.stage.witness.until(
+        info = await self.stage.witness.until(
             self.place, self.thread, lambda message: "reply_markup" in message, "the info card"
         )
-        self.dialog_id = await self.stage.active_dialog(self.customer_id)
+        self.dialog_id = _number_on(info.message)
         self._became("active")
         self.tally.dialogs += 1
 
@@ -262,6 +260,12 @@ def _says(text: str) -> Callable[[dict[str, Any]], bool]:
 def _card_text(message: dict[str, Any]) -> str:
     """What stands under the line that names the customer."""
     return str(message.get("text", "")).partition("\n")[2]
+
+
+def _number_on(info_card: dict[str, Any]) -> int:
+    """The dialog's number, as its buttons carry it."""
+    first = info_card["reply_markup"]["inline_keyboard"][0][0]
+    return int(str(first["callback_data"]).split(":")[1])
 
 
 def _is_form(message: dict[str, Any]) -> bool:
