@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from tests.journeys.hands import now, offered, press, refused, says_the_window, window
-from tests.journeys.world import IVAN, Message, Thread, World, captions, world
+from tests.journeys.whole import world
+from tests.journeys.world import IVAN, Message, Thread, World, captions
 
 FORM = ["Bad", "Okay", "Great"]
 
