@@ -1,7 +1,6 @@
-"""A process to be killed: polls and works until somebody ends it. `python -m tests.bot.intake_victim API STORE`."""
+"""A process to be killed: polls and works until somebody ends it."""
 
 import asyncio
-import sys
 from typing import Any
 
 from holdline.bot.gateway import Gateway
@@ -25,14 +24,14 @@ async def feed(raw: dict[str, Any], work: Work) -> None:
     await good(raw, work)
 
 
-async def main(api: str, store_url: str) -> None:
+def works_until_killed(api: str, store_url: str) -> None:
+    asyncio.run(_works(api, store_url))
+
+
+async def _works(api: str, store_url: str) -> None:
     store, stop = Store(store_url, bot_id=BOT), asyncio.Event()
     await store.start()
     print("started", flush=True)
     async with Gateway(TOKEN, api) as gateway, asyncio.TaskGroup() as group:
         group.create_task(Poller(store, direct(gateway), poll_seconds=2).run(stop))
         group.create_task(Worker(store, feed, pace=Pace(lanes=8)).run(stop))
-
-
-if __name__ == "__main__":
-    asyncio.run(main(sys.argv[1], sys.argv[2]))

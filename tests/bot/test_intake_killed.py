@@ -2,32 +2,34 @@
 
 import asyncio
 import random
-import sys
 from contextlib import suppress
+from itertools import count
+from pathlib import Path
 
 from holdline.sandbox import Sandbox, SandboxOptions
 from holdline.store.clock import Clock
 from holdline.store.engine import Store
 from tests.bot.inbox_kit import effects, eventually, rows
-from tests.bot.intake_victim import BOT, TOKEN
+from tests.bot.intake_victim import BOT, TOKEN, works_until_killed
+from tests.faults.forks import Forked
 
 MESSAGES = 400
 
 
-async def lives(api: str, store_url: str, seconds: float | None) -> None:
-    """One process: killed after so many seconds of work, or left until it ends."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "tests.bot.intake_victim", api, store_url, stdout=asyncio.subprocess.PIPE
-    )
+async def lives(api: str, store_url: str, seconds: float, log: Path) -> None:
+    """One process: killed after so many seconds of work, if it has not ended before."""
+    process = Forked(works_until_killed, api, store_url, log=log)
     try:
-        assert process.stdout is not None
-        await process.stdout.readline()
-        with suppress(TimeoutError):
-            await asyncio.wait_for(process.wait(), seconds)
+        await eventually(lambda: _begun(process))
+        with suppress(AssertionError):
+            await process.ended(seconds)
     finally:
-        if process.returncode is None:
-            process.kill()
-        await process.wait()
+        process.kill()
+        await process.ended(10)
+
+
+async def _begun(process: Forked) -> bool:
+    return "started" in process.said() or not process.alive
 
 
 async def customers_write(box: Sandbox) -> None:
@@ -37,13 +39,14 @@ async def customers_write(box: Sandbox) -> None:
         await asyncio.sleep(0.002)
 
 
-async def test_a_killed_process_loses_nothing_and_repeats_nothing(store_url: str) -> None:
+async def test_a_killed_process_loses_nothing_and_repeats_nothing(store_url: str, tmp_path: Path) -> None:
     dice = random.Random(20261)
+    logs = (tmp_path / f"life-{number}.log" for number in count(1))
     box = Sandbox(SandboxOptions(token=TOKEN, conflict_pause=0.01))
     async with box.serving() as url, asyncio.TaskGroup() as group:
         group.create_task(customers_write(box))
         for _ in range(10):
-            await lives(url, store_url, dice.uniform(0.02, 0.5))
+            await lives(url, store_url, dice.uniform(0.02, 0.5), next(logs))
         store = Store(store_url, bot_id=BOT, clock=Clock())
         await store.start()
 
@@ -53,7 +56,7 @@ async def test_a_killed_process_loses_nothing_and_repeats_nothing(store_url: str
 
         async def until_all_ended() -> None:
             while not await all_ended():
-                await lives(url, store_url, 1.5)
+                await lives(url, store_url, 1.5, next(logs))
 
         async with asyncio.timeout(90):
             await until_all_ended()

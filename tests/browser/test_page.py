@@ -1,7 +1,10 @@
 """The chat page of the demo, as a newcomer plays it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser.conftest import PATIENCE_MS, Visit
 
@@ -86,6 +89,46 @@ def test_the_guide_follows_hands_outlives_a_reload_and_starts_over(visit: Visit)
     stands(page, 0)
     expect(customer.locator(".strip")).to_have_text("has not written to the bot yet")
     assert customer.get_attribute("data-person") != before
+
+
+@contextmanager
+def held_back(visit: Visit, requests: str) -> Iterator[Page]:
+    """The page comes; those requests of it get no answer until the block ends, which begins with the first."""
+    page, waiting = visit.page, list[Route]()
+    page.route(requests, lambda route: waiting.append(route))  # noqa: PLW0108 - playwright marks what it calls
+    with page.expect_request(requests):
+        page.goto(visit.url, wait_until="commit")
+    yield page
+    for route in waiting:
+        route.continue_()
+    page.unroute(requests)
+
+
+def test_nobody_can_type_before_the_guide_knows_whose_words_to_follow(visit: Visit) -> None:
+    """The desk's answer about the first customer's gate is slow: it decides who gets the first phone."""
+    with held_back(visit, "**/sandbox/tool/api/v1/customers**") as page:
+        page.wait_for_load_state()
+        assert page.locator("textarea").count() == 0
+    types(page.locator(".panel.customer").first, "Is it open today?")
+    stands(page, 1)
+
+
+def an_hour_on(route: Route) -> None:
+    """The page waits for a demo that is young until nothing stirs in it; this one is old."""
+    answer = route.fetch()
+    route.fulfill(response=answer, json={**answer.json(), "now": answer.json()["now"] + 3600})
+
+
+def test_what_comes_while_the_page_is_loading_is_shown_once(visit: Visit) -> None:
+    page = visit.opened()
+    page.route("**/sandbox/state", an_hour_on)
+    customer = page.locator(".panel.customer").first
+    said = {"user_id": int(customer.get_attribute("data-person") or 0), "text": "Just in between"}
+    with held_back(visit, "**/sandbox/chats/*/messages"):
+        assert page.request.post(f"{visit.url}sandbox/messages", data=said).ok
+    types(customer, "And after it")
+    expect(customer.locator(".msg.mine", has_text="And after it")).to_have_count(1)
+    expect(customer.locator(".msg.mine", has_text="Just in between")).to_have_count(1)
 
 
 def test_the_card_of_a_dialog_shows_what_is_held_and_pausing_lets_it_go(visit: Visit) -> None:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.journeys.world import World, world
+from tests.journeys.whole import world
+from tests.journeys.world import World
 
 
 async def kept(manager: AbstractAsyncContextManager[World]) -> AsyncIterator[World]:

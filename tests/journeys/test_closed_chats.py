@@ -107,6 +107,6 @@ async def test_one_who_never_started_the_bot_gets_what_comes_after_the_start(pla
     await maria.card("Hello")
     nina.says("/start")
     anna.says("Anybody else?")
-    shown: Message = await nina.gets(shows("Anybody else?"))
+    shown: Message = await nina.reads(shows("Anybody else?"))
     nina.says("Yes, me", shown)
     await anna.gets("Yes, me")

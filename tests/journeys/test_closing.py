@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from tests.journeys.hands import now, offered, press, refused, says_the_window, window
-from tests.journeys.world import IVAN, Message, Thread, World, captions, world
+from tests.journeys.whole import world
+from tests.journeys.world import IVAN, Message, Thread, World, captions
 
 FORM = ["Bad", "Okay", "Great"]
 
@@ -133,7 +134,7 @@ async def test_the_form_goes_out_though_nobody_may_write_any_more(desk: World) -
     anna, maria = desk.customer(), desk.manager()
     thread = await desk.opened(anna)
     body = {"manager_telegram_id": maria.id, "send_rating_form": True}
-    desk.box.faults.add("sendMessage", match="One last word", delay=0.5)
+    desk.box.faults.add("sendMessage", match="One last word", delay=3.0)
     maria.says("One last word", thread)
     await anna.gets("One last word")
     closed = await desk.post(f"/dialogs/{thread.dialog_id}/close", body)

@@ -109,10 +109,10 @@ async def test_replies_keep_their_quote_both_ways(place: World) -> None:
     anna, maria = place.customer(), place.manager()
     thread = await place.opened(anna)
     question, other = anna.says("Red or blue?"), anna.says("And when?")
-    shown = await thread.shows(lambda m: words(m).endswith("Red or blue?"))
+    shown = await thread.read(lambda m: words(m).endswith("Red or blue?"))
     await thread.shows(lambda m: words(m).endswith("And when?"))
     maria.says("Blue", shown)
-    answer = await anna.gets("Blue")
+    answer = await anna.reads("Blue")
     assert answer["reply_to_message"]["message_id"] == question["message_id"]
     assert other["message_id"] != question["message_id"]
     anna.says("Thank you", answer)
@@ -125,7 +125,7 @@ async def test_a_reply_of_every_kind_keeps_its_quote(desk: World) -> None:
     anna, maria = desk.customer(), desk.manager()
     thread = await desk.opened(anna)
     asked = anna.says("Show me")
-    shown = await thread.shows("Show me")
+    shown = await thread.read("Show me")
     for kind in ("photo", "voice", "sticker", "location", "poll"):
         sent = speaks(maria, kind, shown)
         copy = await anna.gets(lambda m, sent=sent: carries(m, sent))
@@ -137,7 +137,7 @@ async def test_the_marked_passage_travels_with_the_reply(desk: World) -> None:
     anna, maria = desk.customer(), desk.manager()
     thread = await desk.opened(anna)
     anna.says("Red 🎈 or blue?")
-    shown = await thread.shows("Red 🎈 or blue?")
+    shown = await thread.read("Red 🎈 or blue?")
     like = maria.says("placeholder", shown)
     await anna.gets("placeholder")
     raw: dict[str, Any] = {**like, "message_id": like["message_id"] + 1000, "text": "This one"}
@@ -152,7 +152,7 @@ async def test_a_reply_to_something_gone_still_arrives(desk: World) -> None:
     anna, maria = desk.customer(), desk.manager()
     thread = await desk.opened(anna)
     asked = anna.says("Never mind")
-    shown = await thread.shows("Never mind")
+    shown = await thread.read("Never mind")
     desk.box.deletes(anna.id, anna.id, asked["message_id"])
     maria.says("I have read it anyway", shown)
     await anna.gets("I have read it anyway")
@@ -164,8 +164,8 @@ async def test_reactions_travel_both_ways_and_can_be_taken_back(place: World) ->
     thread = await place.opened(anna)
     await entered(maria, thread)
     ours, theirs = maria.says("Done", thread), anna.says("Really?")
-    at_customer = await anna.gets("Done")
-    at_desk = await thread.shows(lambda m: words(m).endswith("Really?"))
+    at_customer = await anna.reads("Done")
+    at_desk = await thread.read(lambda m: words(m).endswith("Really?"))
     for emoji in ("👍", "❤", None):
         place.box.reacts(anna.id, anna.id, at_customer["message_id"], emoji)
         place.box.reacts(maria.id, thread.chat, at_desk["message_id"], emoji)
@@ -214,8 +214,8 @@ async def test_a_split_text_is_taken_back_whole(desk: World) -> None:
     )
     assert answer["status"] == "queued"
     await desk.until(lambda: "".join(anna.got()).count("word") == 1500, "the whole text")
-    shown = [m for m in thread.shown() if "word word" in words(m)]
-    maria.says("/delete", shown[0])
+    shown = await thread.read(lambda m: "word word" in words(m))
+    maria.says("/delete", shown)
     await desk.until(lambda: "word" not in "".join(anna.got()), "every part is gone")
 
 
@@ -224,7 +224,7 @@ async def test_a_customers_message_is_not_the_desks_to_delete(desk: World) -> No
     anna, maria = desk.customer(), desk.manager()
     thread = await desk.opened(anna)
     anna.says("Mine")
-    shown = await thread.shows("Mine")
+    shown = await thread.read("Mine")
     maria.says("/delete", shown)
     await thread.shows(lambda m: "only what the desk wrote can be taken back" in words(m))
     assert [m for m in desk.messages(anna.id) if words(m) == "Mine"]

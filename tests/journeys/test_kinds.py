@@ -55,7 +55,7 @@ async def test_a_talk_in_every_kind_outside_any_dialog(place: World) -> None:
             cards = [m for m in place.messages(chat) if m["from_bot"] and name in named(m)]
             return next((m for m in cards if carries(m, sent)), None)
 
-        shown = await place.until(card, f"a card with the {kind}")
+        shown = await place.read(await place.until(card, f"a card with the {kind}"))
         assert "➕ Dialog" in named(shown) and words(shown).endswith(words(sent))
         answer = speaks(maria, kind, shown, f"Answered with a {kind}")
         copy = await guest.gets(lambda m, answer=answer: carries(m, answer))

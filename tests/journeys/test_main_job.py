@@ -44,7 +44,7 @@ async def test_the_same_in_a_private_desk_without_topics(headed: World) -> None:
     thread = await headed.opened(anna)
     assert thread.id == 0
     anna.says("Any news?")
-    copy = await maria.gets(
+    copy = await maria.reads(
         lambda m: m.get("text", "").endswith("Any news?") and f"#{thread.dialog_id}" in m["text"]
     )
     maria.says("Tomorrow", copy)

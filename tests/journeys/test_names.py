@@ -66,7 +66,7 @@ async def test_a_whole_case_names_no_manager(place: World) -> None:
     place.box.edits(maria.id, thread.chat, first["message_id"], text="Please wait")
     await anna.gets("Please wait")
     asked = anna.says("And then?")
-    shown = await thread.shows(lambda m: m.get("text", "").endswith("And then?"))
+    shown = await thread.read(lambda m: m.get("text", "").endswith("And then?"))
     place.box.reacts(maria.id, thread.chat, shown["message_id"], "👍")
     maria.says("Then it comes", shown)
     answer = await anna.gets("Then it comes")

@@ -112,6 +112,8 @@ async def test_a_second_tap_is_answered_and_changes_nothing(desk: World) -> None
     await thread.card_says("Customer → us: 2")
     anna.says("Thanks again")
     await maria.card("Thanks again")
+    await anna.gets("Thank you for your rating!")
+    await maria.gets(lambda m: "The customer rated" in m.get("text", ""))
     assert anna.got().count("Thank you for your rating!") == 1
     assert (await thread.dialog())["service_rating"] == 2
     told = [m for m in desk.messages(maria.id) if "The customer rated" in m.get("text", "")]

@@ -103,7 +103,7 @@ async def test_a_dialog_that_becomes_active_again_holds_the_rest(desk: World) ->
     anna, maria = desk.customer(), desk.manager()
     thread = await desk.opened(anna)
     offers = [await offered(desk, anna, f"Step {number}") for number in range(3)]
-    desk.box.faults.add("sendMessage", match="Step 0", delay=1.0)
+    desk.box.faults.add("sendMessage", match="Step 0", delay=3.0)
     maria.says("/pause", thread)
     await anna.gets("Step 0")
     await desk.post(f"/dialogs/{thread.dialog_id}/resume", {"manager_telegram_id": maria.id})

@@ -8,8 +8,11 @@ from typing import Any
 
 import pytest
 
+from holdline.app.replay.play import played
 from holdline.app.replay.promises import Account, judged
 from holdline.app.replay.recording import NotARecording, conversations
+from holdline.app.replay.report import Report
+from holdline.app.replay.staging import examined, staged
 from holdline.app.replay.witness import Sight
 
 ROOT = Path(__file__).parents[2]
@@ -18,8 +21,9 @@ LARGE = ROOT.parent / "shared" / "data"
 HOLDLINE = "from holdline.app.main import main; main()"
 
 
-def replayed(path: Path, *more: str) -> dict[str, Any]:
-    command = [sys.executable, "-c", HOLDLINE, "replay", str(path), "--json", *more]
+def replayed(path: Path) -> dict[str, Any]:
+    """By the command line, as a person plays it."""
+    command = [sys.executable, "-c", HOLDLINE, "replay", str(path), "--json"]
     done = subprocess.run(command, capture_output=True, text=True, timeout=400, check=False)
     assert done.returncode in (0, 1), done.stderr
     found: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
@@ -34,17 +38,26 @@ def test_our_own_conversations_break_no_promise() -> None:
     assert found["held"] == found["released"] > 0
 
 
-def test_the_same_on_postgres(postgres_url: str) -> None:
-    found = replayed(OURS, "--store", postgres_url, "--limit", "4")
-    assert found["broken"] == [] and found["conversations"] == 4
+async def played_through(path: Path, folder: Path, **how: Any) -> Report:
+    """The same without its command line and without the floor, which is measured once."""
+    recording = conversations(path, how.pop("limit"))
+    async with staged(folder, **{"store": None, "private": True, **how}) as stage:
+        report = await played(stage, recording, progress=lambda done, total, broken: None)
+    report.broken += await examined(folder)
+    return report
+
+
+async def test_the_same_on_postgres(postgres_url: str, tmp_path: Path) -> None:
+    found = await played_through(OURS, tmp_path, store=postgres_url, seed=1, limit=4)
+    assert found.broken == [] and found.conversations == 4
 
 
 @pytest.mark.parametrize("name", ["support-conversations.jsonl.gz", "support-conversations-ru.jsonl.gz"])
-def test_a_part_of_the_large_recordings_breaks_no_promise(name: str) -> None:
+async def test_a_part_of_the_large_recordings_breaks_no_promise(name: str, tmp_path: Path) -> None:
     if not (LARGE / name).exists():
         pytest.skip(f"{name} is not beside this clone")
-    found = replayed(LARGE / name, "--limit", "15", "--seed", "7")
-    assert found["broken"] == [] and found["conversations"] == 15
+    found = await played_through(LARGE / name, tmp_path, seed=7, limit=15)
+    assert found.broken == [] and found.conversations == 15
 
 
 def sight(seq: int, text: str) -> Sight:

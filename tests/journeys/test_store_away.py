@@ -11,7 +11,8 @@ import pytest
 from tests.journeys.conftest import kept
 from tests.journeys.hands import number_of
 from tests.journeys.test_readiness import asked, becomes
-from tests.journeys.world import World, world
+from tests.journeys.whole import world
+from tests.journeys.world import World
 
 
 @pytest.fixture

@@ -136,7 +136,7 @@ async def test_a_group_that_becomes_a_supergroup_is_followed(desk: World) -> Non
     card = await desk.until(
         lambda: [m for m in desk.messages(moved) if words(m).endswith("And for me?")], "the card"
     )
-    maria.says("For you too", card[0])
+    maria.says("For you too", await desk.read(card[0]))
     await boris.gets("For you too")
     assert len([m for m in desk.messages(moved) if words(m).endswith("Does it still work?")]) == 1
 

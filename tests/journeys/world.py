@@ -1,28 +1,13 @@
-"""The whole app against the sandbox, and its people: they write, press and look, and nothing else."""
+"""What stands around the desk, and its people: they write, press and look, and nothing else."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import httpx
 
-from holdline.app.configuration import Configuration
-from holdline.app.opening import opened
-from holdline.app.running import desk_running
-from holdline.app.serving import bound
-from holdline.app.settings import (
-    DeskSection,
-    LimitsSection,
-    LogSection,
-    Settings,
-    StoreSection,
-    TelegramSection,
-)
-from holdline.desk.keys import create_key
-from holdline.sandbox import Sandbox, SandboxOptions
+from holdline.sandbox import Sandbox
 from holdline.sandbox.bell import heard
 from holdline.store import copies
 from holdline.store.engine import Store
@@ -34,7 +19,7 @@ PATIENCE_SECONDS = 30.0
 
 
 __all__ = ["GROUP", "IVAN", "MARIA", "Message", "Person", "Thread", "World", "captions", "kind_of",
-           "rows_of", "world"]  # fmt: skip
+           "rows_of"]  # fmt: skip
 
 
 @dataclass
@@ -174,6 +159,10 @@ class Person:
             lambda: found(self.world.messages(self.id), test, after), f"{self.name} gets {test!r}"
         )
 
+    async def reads(self, test: "str | Callable[[Message], Any]", after: int = 0) -> Message:
+        """As `gets`, with the moment that reading takes: only then it can be answered."""
+        return await self.world.read(await self.gets(test, after))
+
     def got(self) -> list[str]:
         """The texts the bot has sent to the private chat."""
         return [str(m.get("text", "")) for m in self.world.messages(self.id) if m["from_bot"]]
@@ -222,6 +211,10 @@ class Thread:
         """A message from the bot in it."""
         return await self.world.until(lambda: found(self.shown(), test, after), f"the thread shows {test!r}")
 
+    async def read(self, test: "str | Callable[[Message], Any]", after: int = 0) -> Message:
+        """As `shows`, and read by somebody: only then it can be answered."""
+        return await self.world.read(await self.shows(test, after))
+
     async def card_says(self, words: str) -> Message:
         """The info card, once it holds those words."""
         number = self.card["message_id"]
@@ -232,62 +225,3 @@ class Thread:
 
     async def dialog(self) -> Any:
         return await self.world.get(f"/dialogs/{self.dialog_id}")
-
-
-@asynccontextmanager
-async def world(
-    folder: Path,
-    *,
-    group: int = GROUP,
-    store_url: str = "sqlite:///desk.db",
-    fast: bool = True,
-    topics_in_private: bool = True,
-    **desk: Any,
-) -> AsyncIterator[World]:
-    """The app at work in this loop; `fast` lifts the limits, `desk` are keys of [desk]."""
-    token = "123456:journey"
-    box = Sandbox(
-        SandboxOptions(token=token, limits=not fast, seed_group=False, topics_in_private=topics_in_private)
-    )
-    for number, name in ((MARIA, "Maria"), (IVAN, "Ivan")):
-        box.customer(number, first_name=name)
-        box.says(number, "/start")  # a bot may only write to people who have written to it
-    if group:
-        box.forum(group, "Staff", members=[IVAN], admins=[MARIA])
-    limits = {"per_second": 10_000, "per_chat_per_second": 1_000, "group_per_minute": 100_000} if fast else {}
-    stop = asyncio.Event()
-    with bound("127.0.0.1", 0) as listener:
-        address = "http://{}:{}".format(*listener.getsockname())
-        async with box.serving() as url:
-            settings = Settings(
-                telegram=TelegramSection(token=token, api_base=url, staff_group=group, admins=[MARIA]),
-                store=StoreSection(url=store_url),
-                limits=LimitsSection(**limits),
-                desk=DeskSection(**desk),
-                log=LogSection(level="error"),
-            )
-            configuration = Configuration(settings, path=None, base=folder)
-            async with opened(configuration) as store, asyncio.TaskGroup() as tasks:
-                key = await store.act(create_key, name="test", scopes=("send", "read", "desk", "admin"))
-                tasks.create_task(
-                    desk_running(configuration, store, role="all", listener=listener, stop=stop)
-                )
-                headers = {"Authorization": f"Bearer {key}"}
-                try:
-                    async with httpx.AsyncClient(
-                        base_url=f"{address}/api/v1", headers=headers, timeout=30
-                    ) as api:
-                        await _ready(api, address)
-                        made = World(box, store, api, group)
-                        await made.post(
-                            "/managers", {"telegram_id": IVAN, "name": "Ivan", "role": "agent"}, 201
-                        )
-                        yield made
-                finally:
-                    stop.set()
-
-
-async def _ready(api: httpx.AsyncClient, base: str) -> None:
-    async with asyncio.timeout(90):
-        while (await api.get(f"{base}/readyz")).status_code != 200:  # noqa: ASYNC110 - another server's state
-            await asyncio.sleep(0.02)

@@ -9,11 +9,15 @@ import pytest
 
 from holdline.desk import customers, delivery, lists
 from holdline.desk.delivery import Begun, Terms
+from holdline.desk.dialogs import Opening, open_dialog
+from holdline.desk.replies import Origin, write_in_dialog
 from holdline.dialogs.call import Call, Skip
 from holdline.dialogs.customer import Customer, Sender
-from holdline.dialogs.delivery import Outcome, Sent
+from holdline.dialogs.delivery import Action, Outcome, Refused, Sent
+from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.manager import Manager
+from holdline.dialogs.message import Content, Message
 from holdline.dialogs.outgoing import Outgoing
 from holdline.store import managers, outbox
 from holdline.store.clock import HandClock
@@ -22,6 +26,7 @@ from holdline.store.tx import Row, Tx
 
 ANNA = Sender(telegram_id=510000001, name="Anna", language="ru")
 GROUP = -1001234567890
+DESK: dict[str, Any] = {"class_": MessageClass.DESK, "chat_id": GROUP, "customer_id": None}
 
 
 def plain_render(tx: Tx, item: Row) -> Call | Skip:
@@ -98,3 +103,38 @@ async def bench(store: Store, clock: HandClock) -> Bench:
 
     anna, maria = await store.act(found)
     return Bench(store, clock, anna, maria)
+
+
+def no(action: Action, description: str = "Bad Request: no", code: int = 400, **more: Any) -> Refused:
+    return Refused(code, description, action, **more)
+
+
+async def opened(bench: Bench) -> Dialog:
+    opening = Opening(customer_id=bench.anna.id, title="Lost parcel")
+    return await bench.store.act(open_dialog, manager=bench.maria, opening=opening)
+
+
+async def written(bench: Bench, dialog: Dialog, words: str = "hello") -> Message:
+    """A manager's reply from her own chat with the bot."""
+    content = Content(text=words, chat_id=bench.maria.telegram_id, tg_message_id=77)
+    origin = Origin(chat_id=bench.maria.telegram_id, tg_message_id=77)
+    return await bench.store.act(
+        write_in_dialog, manager=bench.maria, dialog_id=dialog.id, content=content, origin=origin
+    )
+
+
+async def only(bench: Bench, chat_id: int = ANNA.telegram_id) -> Any:
+    """The one call of that chat; everything else that is begun is sent."""
+    found = None
+    for begun in await bench.begin():
+        if begun.chat_id == chat_id:
+            found = begun
+        else:
+            await bench.settle(begun)
+    assert found is not None
+    return found
+
+
+async def notices(bench: Bench) -> list[Row]:
+    rows = await bench.all("SELECT * FROM outbox WHERE kind = 'desk_notice' ORDER BY id")
+    return [row for row in rows if row["payload_json"].get("key", "").startswith("delivery.")]

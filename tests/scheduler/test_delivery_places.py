@@ -1,42 +1,16 @@
 """Places that go away: topics, groups, chats that are closed to us. What was to be said there still arrives."""
 
-from typing import Any
-
 import pytest
 
 from holdline.desk import delivery
 from holdline.desk.places import staff_group
 from holdline.desk.replies import write_in_general
-from holdline.dialogs.delivery import Action, Refused, Sent
+from holdline.dialogs.delivery import Action, Sent
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.message import Content
 from holdline.store import places
-from holdline.store.tx import Row
 
-from .conftest import ANNA, GROUP, Bench
-
-DESK: dict[str, Any] = {"class_": MessageClass.DESK, "chat_id": GROUP, "customer_id": None}
-
-
-def no(action: Action, description: str = "Bad Request: no", code: int = 400, **more: Any) -> Refused:
-    return Refused(code, description, action, **more)
-
-
-async def only(bench: Bench, chat_id: int = ANNA.telegram_id) -> Any:
-    """The one call of that chat; everything else that is begun is sent."""
-    found = None
-    for begun in await bench.begin():
-        if begun.chat_id == chat_id:
-            found = begun
-        else:
-            await bench.settle(begun)
-    assert found is not None
-    return found
-
-
-async def notices(bench: Bench) -> list[Row]:
-    rows = await bench.all("SELECT * FROM outbox WHERE kind = 'desk_notice' ORDER BY id")
-    return [row for row in rows if row["payload_json"].get("key", "").startswith("delivery.")]
+from .conftest import DESK, GROUP, Bench, no, notices, only
 
 
 @pytest.mark.row("F-12")

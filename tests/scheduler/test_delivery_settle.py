@@ -1,59 +1,18 @@
 """What follows from every outcome: copies, statuses, notices, topics, groups that move, people who are gone."""
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
 from holdline.desk import delivery
-from holdline.desk.dialogs import Opening, open_dialog
-from holdline.desk.replies import Origin, delete_message, manager_edited, write_in_dialog, write_in_general
-from holdline.dialogs.delivery import Action, Refused, RetryLater, Scope, Sent
-from holdline.dialogs.dialog import Dialog
+from holdline.desk.replies import delete_message, manager_edited, write_in_dialog, write_in_general
+from holdline.dialogs.delivery import Action, RetryLater, Scope, Sent
 from holdline.dialogs.gate import MessageClass
-from holdline.dialogs.message import Content, Message
+from holdline.dialogs.message import Content
 from holdline.store import copies, customers, leases
 from holdline.store.attempts import of_item
-from holdline.store.tx import Row
 
-from .conftest import ANNA, GROUP, Bench
-
-DESK: dict[str, Any] = {"class_": MessageClass.DESK, "chat_id": GROUP, "customer_id": None}
-
-
-def no(action: Action, description: str = "Bad Request: no", code: int = 400, **more: Any) -> Refused:
-    return Refused(code, description, action, **more)
-
-
-async def opened(bench: Bench) -> Dialog:
-    opening = Opening(customer_id=bench.anna.id, title="Lost parcel")
-    return await bench.store.act(open_dialog, manager=bench.maria, opening=opening)
-
-
-async def written(bench: Bench, dialog: Dialog, words: str = "hello") -> Message:
-    """A manager's reply from her own chat with the bot."""
-    content = Content(text=words, chat_id=bench.maria.telegram_id, tg_message_id=77)
-    origin = Origin(chat_id=bench.maria.telegram_id, tg_message_id=77)
-    return await bench.store.act(
-        write_in_dialog, manager=bench.maria, dialog_id=dialog.id, content=content, origin=origin
-    )
-
-
-async def only(bench: Bench, chat_id: int = ANNA.telegram_id) -> Any:
-    """The one call of that chat; everything else that is begun is sent."""
-    found = None
-    for begun in await bench.begin():
-        if begun.chat_id == chat_id:
-            found = begun
-        else:
-            await bench.settle(begun)
-    assert found is not None
-    return found
-
-
-async def notices(bench: Bench) -> list[Row]:
-    rows = await bench.all("SELECT * FROM outbox WHERE kind = 'desk_notice' ORDER BY id")
-    return [row for row in rows if row["payload_json"].get("key", "").startswith("delivery.")]
+from .conftest import ANNA, DESK, GROUP, Bench, no, notices, only, opened, written
 
 
 async def test_a_settled_call_cannot_be_settled_again(bench: Bench) -> None:

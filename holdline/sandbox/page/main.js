@@ -41,9 +41,6 @@ async function begin() {
   desk.gates.listeners.push(showGates);
   const order = [desk.customers[0], desk.managers[0], desk.customers[1], desk.managers[1], desk.marketing].filter(Boolean);
   const room = document.getElementById("desk");
-  room.replaceChildren(...order.map((panel) => panel.root));
-  everybody().forEach((panel) => panel.talk.end());
-  desk.managers.forEach((panel) => panel.drawTabs());
   const people = switcher(document.getElementById("people"), room, order);
   desk.bring = people.bring;
   desk.seated = () => {
@@ -52,10 +49,15 @@ async function begin() {
     people.draw();
   };
   desk.guide = new Guide(document.getElementById("guide"), desk, state.tool && desk.managers.length > 0);
+  await desk.guide.begin(); // before anybody can type: it may give the first phone to somebody else
+  room.replaceChildren(...order.map((panel) => panel.root));
+  everybody().forEach((panel) => panel.talk.end());
+  desk.managers.forEach((panel) => panel.drawTabs());
+  people.draw();
+  desk.guide.draw();
   document.getElementById("guide-again").addEventListener("click", () => desk.guide.put({ closed: false }));
   room.addEventListener("new-face", () => tried(newFace));
   follow(state.last_event, heard, live);
-  await desk.guide.begin();
   if (state.tool) desk.gates.beat();
 }
 

@@ -26,7 +26,9 @@ export class Talk {
     this.end();
   }
 
+  // What came while the page was loading is told once more: it is there already.
   append(message, before) {
+    if (this.node(message.message_id)) return this.redraw(message, before);
     this.list.querySelector(".empty")?.remove();
     const node = bubble(message, before, this.me, this.hooks);
     node.classList.add("fresh");
