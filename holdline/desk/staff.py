@@ -55,9 +55,8 @@ def managers_page(tx: Tx, *, after: int = 0, limit: int = 50) -> list[Manager]:
 
 def _changed(tx: Tx, acting: Manager | None, before: Manager, changes: dict[str, Any]) -> Manager:
     leaves = before.active and changes.get("active") is False
-    after = managers.update(
-        tx, before.id, **changes, **({"ready": False, "entered_dialog_id": None} if leaves else {})
-    )
+    left_behind = {"ready": False, "entered_dialog_id": None} if leaves else {}
+    after = managers.update(tx, before.id, **{**changes, **left_behind})
     if leaves:
         _withdraw_assignments(tx, acting, before)
     if RIGHTS & set(changes):

@@ -157,6 +157,16 @@ async def test_who_leaves_loses_rights_and_open_dialogs_in_the_same_moment(
 
 
 @pytest.mark.row("S-13")
+async def test_who_leaves_is_not_ready_whatever_else_was_asked(desk: Desk, owner: Manager) -> None:
+    olga = await desk.store.act(add_manager, acting=owner, telegram_id=5, name="Olga", role="agent")
+
+    gone = await desk.store.act(
+        change_manager, acting=owner, manager_id=olga.id, changes={"active": False, "ready": True}
+    )
+
+    assert (gone.active, gone.ready) == (False, False)
+
+
 async def test_the_withdrawal_is_in_the_history_with_who_did_it(desk: Desk, owner: Manager) -> None:
     dialog_id = await opened(desk, 21, "Case")
     await desk.store.act(change_manager, acting=owner, manager_id=desk.ivan.id, changes={"active": False})
