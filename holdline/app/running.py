@@ -10,6 +10,7 @@ import structlog
 
 from holdline.app.configuration import Configuration, configured
 from holdline.app.led import first_fatal
+from holdline.app.one_core import stay_on_one_core
 from holdline.app.opening import log_as_configured, opened
 from holdline.app.serving import bound, serve
 from holdline.app.signals import stopped_by_signals
@@ -28,6 +29,8 @@ def run_desk(config: Path | None, *, role: str) -> int:
     configuration = configured(config)
     _possible(configuration, role)
     log_as_configured(configuration)
+    if configuration.settings.process.one_core:
+        stay_on_one_core()
     gc.set_threshold(10_000, 20, 20)  # an update leaves no cycles worth looking for 700 objects later
     try:
         asyncio.run(_run(configuration, role))

@@ -111,6 +111,12 @@ class DeskSection(Section):
     announce_closed: bool = False
 
 
+class ProcessSection(Section):
+    """How the program lives on its machine."""
+
+    one_core: bool = True
+
+
 class LogSection(Section):
     """One JSON line per event on standard error, from this level up."""
 
@@ -128,6 +134,7 @@ class Settings(BaseModel):
     limits: LimitsSection = LimitsSection()
     desk: DeskSection = DeskSection()
     log: LogSection = LogSection()
+    process: ProcessSection = ProcessSection()
 
     @property
     def bot_id(self) -> int:

@@ -42,6 +42,8 @@ _WRITER = (
     "foreign_keys=ON",
     "busy_timeout=5000",
     f"wal_autocheckpoint={CHECKPOINT_PAGES}",
+    "temp_store=MEMORY",
+    "cache_size=-16000",
 )
 _READER = ("query_only=ON", "foreign_keys=ON", "busy_timeout=5000", "wal_autocheckpoint=0")
 
@@ -186,27 +188,28 @@ class SqliteEngine:
         if self._at_work or not self._waiting:
             return
         if self._writer is None:
-            self._over(self._refused("the store is closed"))
+            self._over(self._refused("the store is closed"), None)
             return
         self._at_work = True
         raw = self._writer.raw
         self._writer.post(lambda: self._drain(raw, loop))
 
     def _drain(self, raw: sqlite3.Connection, loop: asyncio.AbstractEventLoop) -> None:
-        """In the writer's thread: all that waits, a group a commit."""
-        while self._waiting:
-            loop.call_soon_threadsafe(self._over, self._committed(raw, loop))
-        loop.call_soon_threadsafe(self._rest, loop)
+        """In the writer's thread: all that waits, a group a commit; the loop hears of each group once."""
+        more = True
+        while more:
+            group = self._committed(raw, loop)
+            more = bool(self._waiting)
+            loop.call_soon_threadsafe(self._over, group, None if more else loop)
 
-    def _rest(self, loop: asyncio.AbstractEventLoop) -> None:
-        self._at_work = False
-        self._set_to_work(loop)
-
-    @staticmethod
-    def _over(group: list[_Unit]) -> None:
+    def _over(self, group: list[_Unit], resting: asyncio.AbstractEventLoop | None) -> None:
+        """In the loop. A thread that is `resting` has seen nothing more; what came since sets it to work again."""
         for unit in group:
             if not unit.over.done():  # whoever waited for it may be gone
                 unit.over.set_result(None)
+        if resting is not None:
+            self._at_work = False
+            self._set_to_work(resting)
 
     def _refused(self, reason: str) -> list[_Unit]:
         group = list(self._waiting)
