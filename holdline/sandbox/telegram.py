@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from .bell import Bell
 from .chats import Chat
 from .clock import Clock
 from .faults import Faults
@@ -57,6 +58,7 @@ class Telegram:
         self.events = Journal(options.events_kept)
         self.problems: list[Json] = []
         self.closing = False
+        self.leaving = Bell()
         self.start_over()
 
     def start_over(self) -> None:
@@ -77,6 +79,12 @@ class Telegram:
         if options.seed_group:
             seeded(self.world)
         self.show("reset", {})
+
+    def leave(self) -> None:
+        """The server stops: whoever waits is woken, and nobody begins to wait."""
+        self.closing = True
+        self.leaving.ring()
+        self.events.bell.ring()
 
     @property
     def bot(self) -> Person:
