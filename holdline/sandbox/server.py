@@ -1,6 +1,8 @@
 """The sandbox as a program of its own."""
 
 import asyncio
+import signal
+from collections.abc import Callable
 
 from .box import Sandbox
 from .options import SandboxOptions
@@ -12,15 +14,16 @@ def run(
     token: str = "123456:sandbox-token",
     *,
     options: SandboxOptions | None = None,
+    told: Callable[[str], None] = str,
 ) -> None:
-    """Serves until interrupted; blocking. `options` wins over `token`."""
-    box = Sandbox(options or SandboxOptions(token=token))
-    try:
-        asyncio.run(_forever(box, host, port))
-    except KeyboardInterrupt:
-        return
+    """Serves until SIGINT or SIGTERM; blocking. `options` wins over `token`; `told` hears the address in use."""
+    asyncio.run(_until_stopped(Sandbox(options or SandboxOptions(token=token)), host, port, told))
 
 
-async def _forever(box: Sandbox, host: str, port: int) -> None:
-    async with box.serving(host, port):
-        await asyncio.Event().wait()
+async def _until_stopped(box: Sandbox, host: str, port: int, told: Callable[[str], None]) -> None:
+    stop, loop = asyncio.Event(), asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    async with box.serving(host, port) as url:
+        told(url)
+        await stop.wait()
