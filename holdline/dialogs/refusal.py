@@ -124,8 +124,9 @@ class BadInput(DeskError):
         self.mend = mend
         self.mend_words = words
 
-    def sentence(self, language: str = "en") -> str:
+    def sentence(self, language: str = "en", *, field: str | None = None) -> str:
+        """`field` is the name as a person would say it, where that differs."""
         key = self.mend if "." in self.mend else f"mends.{self.mend}"
         written = _KEY.fullmatch(key) is not None and known(key)
         mend = say(key, language, **self.mend_words) if written else self.mend
-        return say(self.text_key, language, field=self.field, mend=mend)
+        return say(self.text_key, language, field=field or self.field, mend=mend)

@@ -14,11 +14,11 @@ from holdline.bot.windows.window import Reaction, Window
 from holdline.desk.managers import manager_by_telegram_id
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Content
-from holdline.dialogs.refusal import DeskError
+from holdline.dialogs.refusal import BadInput, DeskError
 from holdline.store import album_parts, dialogs
 from holdline.store.album_parts import signed
 from holdline.store.tx import Tx
-from holdline.texts import say
+from holdline.texts import known, say
 
 TOAST_LIMIT = 200  # characters of an answer to a press, Bot API
 
@@ -50,7 +50,14 @@ def refuse_press(tx: Tx, *, telegram_id: int, spot: Spot, error: DeskError) -> R
 
 def worded(tx: Tx, error: DeskError, manager: Manager, *, keep: Button | None = None) -> Window:
     """The refusal as a window."""
-    return Window(error.sentence(manager.language), remedies(tx, error, manager.language, keep=keep))
+    return Window(_sentence(error, manager.language), remedies(tx, error, manager.language, keep=keep))
+
+
+def _sentence(error: DeskError, language: str) -> str:
+    """A program needs the field's name as it is written; a person reads it in their own language."""
+    if isinstance(error, BadInput) and known(field := f"fields.{error.field}"):
+        return error.sentence(language, field=say(field, language))
+    return error.sentence(language)
 
 
 def remedies(tx: Tx, error: DeskError, language: str, *, keep: Button | None = None) -> Rows:

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from holdline.bot.keyboards import Rows, press, short
+from holdline.bot.keyboards import ICONS, Rows, press, short
+from holdline.bot.render.cards import stage_name
 from holdline.bot.windows.window import Window, titled
 from holdline.desk import reading
 from holdline.dialogs.manager import Manager
@@ -38,19 +39,33 @@ def entry_line(entry: dict[str, Any], language: str) -> str:
     """When (UTC), who, what; the words that were said, cut."""
     key = f"windows.did_{entry['kind']}"
     did = say(key, language) if known(key) else entry["kind"].replace("_", " ")
-    said = f": {inline(short(entry['text'], TEXT))}" if entry["text"] else _moved(entry["data"])
-    return f"{entry['at']:%d.%m %H:%M} · {inline(entry['actor']['name'])} · {did}{said}"
+    said = f": {inline(short(entry['text'], TEXT))}" if entry["text"] else _moved(entry["data"], language)
+    return f"{entry['at']:%d.%m %H:%M} · {_actor(entry['actor'], language)} · {did}{said}"
 
 
-def _moved(data: dict[str, Any]) -> str:
+def _actor(actor: dict[str, Any], language: str) -> str:
+    return say("windows.actor_system", language) if actor["kind"] == "system" else inline(actor["name"])
+
+
+def _moved(data: dict[str, Any], language: str) -> str:
     """From → to, where the entry tells of a change."""
     if isinstance(data.get("changes"), dict):
-        return ": " + "; ".join(
-            f"{name}: {_plain(a)} → {_plain(b)}" for name, (a, b) in data["changes"].items()
-        )
+        return ": " + "; ".join(_changed(name, *both, language) for name, both in data["changes"].items())
     if "from" in data and "to" in data:
-        return f": {_plain(data['from'])} → {_plain(data.get('to_name') or data['to'])}"
+        before, after = data["from"], data.get("to_name") or data["to"]
+        return f": {_state(before, language)} → {_state(after, language)}"
     return ""
+
+
+def _changed(name: str, before: Any, after: Any, language: str) -> str:
+    field = say(f"fields.{name}", language) if known(f"fields.{name}") else name
+    if name == "stage":
+        return f"{field}: {stage_name(str(before), language)} → {stage_name(str(after), language)}"
+    return f"{field}: {_plain(before)} → {_plain(after)}"
+
+
+def _state(value: Any, language: str) -> str:
+    return say(f"cards.state_{value}", language) if value in ICONS else _plain(value)
 
 
 def _plain(value: Any) -> str:
