@@ -124,9 +124,11 @@ class BadInput(DeskError):
         self.mend = mend
         self.mend_words = words
 
-    def sentence(self, language: str = "en", *, field: str | None = None) -> str:
-        """`field` is the name as a person would say it, where that differs."""
+    def sentence(self, language: str = "en") -> str:
+        return say(self.text_key, language, field=self.field, mend=self.mended(language))
+
+    def mended(self, language: str) -> str:
+        """What to write instead."""
         key = self.mend if "." in self.mend else f"mends.{self.mend}"
         written = _KEY.fullmatch(key) is not None and known(key)
-        mend = say(key, language, **self.mend_words) if written else self.mend
-        return say(self.text_key, language, field=field or self.field, mend=mend)
+        return say(key, language, **self.mend_words) if written else self.mend

@@ -4,7 +4,6 @@ import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-
 import pytest
 
 import holdline.texts
@@ -19,7 +18,6 @@ from tests.bot.desk_kit import Staff
 from tests.bot.door import PERSON, Door
 from tests.bot.staging import ADMIN, furnished, manager, opened, words, wrote
 from tests.conftest import BOT
-
 
 THINGS = (
     "button",

@@ -71,7 +71,9 @@ async def test_it_takes_far_more_messages_a_second_than_telegram() -> None:
         assert 100 / (time.perf_counter() - began) > 110
 
 
-async def _stopped(box: Sandbox, asking: Callable[[aiohttp.ClientSession, str], Awaitable[list[Future]]]) -> float:
+async def _stopped(
+    box: Sandbox, asking: Callable[[aiohttp.ClientSession, str], Awaitable[list[Future]]]
+) -> float:
     """Seconds that the stop took while those requests were under way."""
     async with aiohttp.ClientSession() as session:
         async with box.serving() as url:

@@ -55,8 +55,8 @@ def worded(tx: Tx, error: DeskError, manager: Manager, *, keep: Button | None = 
 
 def _sentence(error: DeskError, language: str) -> str:
     """A program needs the field's name as it is written; a person reads it in their own language."""
-    if isinstance(error, BadInput) and known(field := f"fields.{error.field}"):
-        return error.sentence(language, field=say(field, language))
+    if type(error) is BadInput and known(field := f"fields.{error.field}"):
+        return say(error.text_key, language, field=say(field, language), mend=error.mended(language))
     return error.sentence(language)
 
 

@@ -50,14 +50,15 @@ def _actor(actor: dict[str, Any], language: str) -> str:
 def _moved(data: dict[str, Any], language: str) -> str:
     """From → to, where the entry tells of a change."""
     if isinstance(data.get("changes"), dict):
-        return ": " + "; ".join(_changed(name, *both, language) for name, both in data["changes"].items())
+        return ": " + "; ".join(_changed(name, both, language) for name, both in data["changes"].items())
     if "from" in data and "to" in data:
         before, after = data["from"], data.get("to_name") or data["to"]
         return f": {_state(before, language)} → {_state(after, language)}"
     return ""
 
 
-def _changed(name: str, before: Any, after: Any, language: str) -> str:
+def _changed(name: str, both: tuple[Any, Any], language: str) -> str:
+    before, after = both
     field = say(f"fields.{name}", language) if known(f"fields.{name}") else name
     if name == "stage":
         return f"{field}: {stage_name(str(before), language)} → {stage_name(str(after), language)}"
