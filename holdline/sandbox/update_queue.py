@@ -57,7 +57,10 @@ class UpdateQueue:
 
     def add_raw(self, update: Json) -> int:
         """Injected as it is, poison too; a number is given when it brings none."""
-        return self._put({"update_id": self._next_id} | update, ("raw", 0))
+        numbered = {"update_id": self._next_id} | update
+        if not isinstance(numbered["update_id"], int):
+            raise ControlError("an update_id is a whole number; leave it out to get the next one")
+        return self._put(numbered, ("raw", 0))
 
     def again(self, update_id: int) -> None:
         """The same update once more, as Telegram does when it missed our answer."""

@@ -32,6 +32,13 @@ class World:
         self._shared_id += 1
         return self._shared_id
 
+    def count_from(self, chat: Chat, number: int) -> None:
+        """Messages to come are numbered above this one."""
+        if chat.type in ("supergroup", "channel"):
+            chat.last_id = max(chat.last_id, number)
+        else:
+            self._shared_id = max(self._shared_id, number)
+
     def person(self, user_id: int) -> Person:
         found = self.users.get(user_id)
         if found is None:

@@ -66,7 +66,7 @@ async def test_presses_edits_reactions_deletions_and_blocks_come_over_http(wire:
     [
         ("presses", {"user_id": 5, "chat_id": 5, "message_id": 9, "data": "x"}, "not in chat"),
         ("messages", {"user_id": 5}, "give the text"),
-        ("messages", {"user_id": 5, "text": "hi", "chat_id": SEED_GROUP}, "join first"),
+        ("messages", {"user_id": 222222222, "text": "hi", "chat_id": SEED_GROUP}, "join first"),
         ("edits", {"user_id": 5, "chat_id": 404, "message_id": 1, "text": "x"}, "no chat 404"),
         ("topics/close", {"chat_id": SEED_GROUP, "thread_id": 9}, "no topic 9"),
         ("migrate", {"chat_id": 9}, "no chat 9"),
@@ -75,6 +75,7 @@ async def test_presses_edits_reactions_deletions_and_blocks_come_over_http(wire:
 async def test_what_no_person_could_do_is_refused_in_words(
     wire: Wire, path: str, order: dict, word: str
 ) -> None:
+    wire.box.leaves(222222222, SEED_GROUP)
     said = await wire.control("POST", path, order)
     assert wire.status == 409
     assert word in said["detail"]
