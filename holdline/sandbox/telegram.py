@@ -59,14 +59,17 @@ class Telegram:
         self.problems: list[Json] = []
         self.closing = False
         self.leaving = Bell()
-        self.start_over()
+        self._begin(options.first_update, options.first_message)
 
     def start_over(self) -> None:
-        """Everything as at the start; the numbers of calls and events go on rising."""
+        """Everything as at the start, but all numbers go on rising: a bot at work would take them for repeats."""
+        self._begin(self.updates.next_id, self.world.next_free)
+
+    def _begin(self, first_update: int, first_message: int) -> None:
         options = self.options
         bot = Person(options.bot_id, "Holdline", username=options.username, language_code=None, is_bot=True)
-        self.world = World(bot, history=options.history_per_chat, seed=options.seed)
-        self.updates = UpdateQueue(self.clock, self.problems if options.check else None)
+        self.world = World(bot, history=options.history_per_chat, seed=options.seed, first=first_message)
+        self.updates = UpdateQueue(self.clock, self.problems if options.check else None, first_update)
         self.files = StoredFiles(bot.id, options.files_kept_bytes)
         self.limits = Limits(options.limits)
         self.webhook = WebhookSetting()

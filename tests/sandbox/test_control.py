@@ -179,6 +179,25 @@ async def test_reset_brings_back_the_beginning(wire: Wire) -> None:
     assert [chat["id"] for chat in (await wire.control("GET", "chats"))["items"]] == [SEED_GROUP]
 
 
+async def test_after_a_reset_no_number_comes_a_second_time(wire: Wire) -> None:
+    """A bot that goes on working takes a number it knows for a repeat, and the message would be lost."""
+
+    async def numbers() -> set[int]:
+        wire.box.says(5, "hi")
+        wire.box.says(111111111, "hi", SEED_GROUP)
+        topic = await wire.good("createForumTopic", chat_id=SEED_GROUP, name="A case")
+        updates = await wire.good("getUpdates")
+        messages = {update["message"]["message_id"] for update in updates} | {topic["message_thread_id"]}
+        return messages | {update["update_id"] for update in updates}
+
+    seen: set[int] = set()
+    for _ in range(3):
+        new = await numbers()
+        assert seen & new == set()
+        seen |= new
+        await wire.control("POST", "reset")
+
+
 async def test_the_clock_moves_on_demand(wire: Wire) -> None:
     before = (await wire.control("GET", "state"))["now"]
     assert (await wire.control("POST", "clock", {"advance_seconds": 3600}))["now"] >= before + 3600
