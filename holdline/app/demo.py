@@ -59,13 +59,14 @@ def run_sandbox(*, port: int, token: str) -> int:
         raise Stop(
             "--token must look like a bot's: digits, a colon, letters, such as 123456:sandbox."
         ) from None
-    if not number or not token.partition(":")[2]:
+    if number <= 0 or not token.partition(":")[2]:
         raise Stop("--token must look like a bot's: digits, a colon, letters, such as 123456:sandbox.")
-    typer.echo(
-        f"The sandbox answers at http://{HOST}:{port}/bot{token}/ and its page is http://{HOST}:{port}/"
-    )
+
+    def told(url: str) -> None:
+        typer.echo(f"The sandbox answers at {url}/bot{token}/ and its page is {url}/")
+
     try:
-        run(HOST, port, token)
+        run(HOST, port, token, told=told)
     except OSError as taken:
         raise Stop(
             f"port {port} cannot be listened on ({taken.strerror}); name another with --port."

@@ -19,7 +19,7 @@ PERSONAL = frozenset(
 )
 _STAMPS = frozenset({"timestamp"})
 _FRAMES = 12
-_CHATTY = ("uvicorn", "aiogram", "apscheduler")
+_CHATTY = ("uvicorn", "aiogram", "apscheduler", "psycopg")
 
 
 def set_up(level: str, secrets: Iterable[str] = ()) -> None:
@@ -53,8 +53,9 @@ def set_up(level: str, secrets: Iterable[str] = ()) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level.upper())
+    chatty_level = "WARNING" if level == "info" else level.upper()
     for chatty in _CHATTY:
-        logging.getLogger(chatty).setLevel("DEBUG" if level == "debug" else "WARNING")
+        logging.getLogger(chatty).setLevel(chatty_level)
 
 
 class Redaction:

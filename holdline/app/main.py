@@ -34,6 +34,8 @@ Config = Annotated[
     Path | None,
     typer.Option("--config", "-c", help="The TOML file; holdline.toml in this folder if you name none."),
 ]
+_WHATEVER = {"allow_extra_args": True, "ignore_unknown_options": True}
+"""For commands that this version lacks: they say so, however they are called."""
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object on the last line.")]
 
 
@@ -42,7 +44,9 @@ def demo(
     folder: Annotated[
         Path | None, typer.Option(help="Keep the demo's database here; else it is gone afterwards.")
     ] = None,
-    port: Annotated[int, typer.Option(help="Of the page; the next free one if it is taken.")] = 8081,
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, help="Of the page; the next free one if it is taken.")
+    ] = 8081,
 ) -> None:
     """Everything in one process, with no token and no network; prints one URL."""
     from holdline.app.demo import run_demo  # noqa: PLC0415
@@ -101,7 +105,9 @@ def key_create(
 
 @cli.command()
 def sandbox(
-    port: Annotated[int, typer.Option(help="Of the Bot API and the page.")] = 8081,
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, help="Of the Bot API and the page; 0 takes any free one.")
+    ] = 8081,
     token: Annotated[
         str, typer.Option(help="Of its bot: digits, a colon, letters.")
     ] = "123456:sandbox-token",
@@ -133,19 +139,19 @@ def backup(
     raise Exit(run_backup(config, to=to))
 
 
-@cli.command(short_help="Not in this version.")
+@cli.command(short_help="Not in this version.", context_settings=_WHATEVER)
 def restore(config: Config = None) -> None:
     """Not in this version: put a backup's file in the database's place while Holdline is stopped."""
     _not_yet("restore", "stop Holdline and put the backup's file in the database's place")
 
 
-@cli.command(short_help="Not in this version.")
+@cli.command(short_help="Not in this version.", context_settings=_WHATEVER)
 def export(config: Config = None) -> None:
     """Not in this version: read a customer's transcript and history by the HTTP API."""
     _not_yet("export", "read GET /api/v1/customers/{id}/transcript and /history instead")
 
 
-@cli.command(short_help="Not in this version.")
+@cli.command(short_help="Not in this version.", context_settings=_WHATEVER)
 def erase(config: Config = None) -> None:
     """Not in this version: nothing erases a customer yet."""
     _not_yet("erase", "nothing in it erases a customer's data, so do not promise that yet")

@@ -1,5 +1,6 @@
 """aiogram as we use it: one update at a time, async filters only, and a bot that cannot call."""
 
+import re
 from collections.abc import AsyncGenerator, Iterator, Sequence
 from typing import Any
 
@@ -14,6 +15,8 @@ from pydantic import ValidationError
 
 from holdline.bot.intake.handling import Feed, Undecodable
 from holdline.bot.work import Work
+
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 class SaidDirectly(AiogramError):
@@ -87,11 +90,20 @@ def build_feed(dispatcher: Dispatcher, bot_id: int) -> Feed:
 
 def _decoded(raw: dict[str, Any], bot: Bot) -> Update:
     try:
-        return Update.model_validate(raw, context={"bot": bot})
+        return Update.model_validate(_storable(raw), context={"bot": bot})
     except ValidationError as wrong:
         raise Undecodable(_named(wrong)) from None
     except Exception as wrong:
         raise Undecodable(type(wrong).__name__) from None
+
+
+def _storable(value: Any) -> Any:
+    """NUL and halves of a pair are stored by no database; their stand-in is as long, so entities stay in place."""
+    if isinstance(value, str):
+        return _UNSTORABLE.sub("\ufffd", value)
+    if isinstance(value, dict):
+        return {name: _storable(inner) for name, inner in value.items()}
+    return [_storable(inner) for inner in value] if isinstance(value, list) else value
 
 
 def _named(wrong: ValidationError) -> str:

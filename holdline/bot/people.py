@@ -18,7 +18,6 @@ from holdline.store import managers
 from holdline.store.engine import Store
 from holdline.store.tx import Tx
 from holdline.texts import LANGUAGES
-from holdline.texts.catalog import DEFAULT
 
 FRESH_SECONDS = 1.0
 """How long another process's change may stay unseen; one's own is seen at once, by its bell."""
@@ -34,9 +33,9 @@ def sender(person: User) -> Sender:
 
 
 def language_of(code: str | None) -> str:
-    """`pl-PL` is Polish; a language that we do not speak becomes the default."""
+    """`pl-PL` is Polish; empty where Telegram tells none that we speak."""
     base = (code or "").partition("-")[0].lower()
-    return base if base in LANGUAGES else DEFAULT
+    return base if base in LANGUAGES else ""
 
 
 class Remembered(Generic[T]):

@@ -1,5 +1,6 @@
 """Customers come, choose, stop marketing, block and come back."""
 
+from dataclasses import replace
 from typing import Any
 
 from holdline.desk import views
@@ -16,6 +17,8 @@ from holdline.store.tx import Tx
 def known(tx: Tx, *, sender: Sender) -> Customer:
     """The customer, met for the first time or refreshed, with their lane locked."""
     found = customers.locked(tx, sender.telegram_id)
+    if not sender.language:
+        sender = replace(sender, language=found.language if found else tx.rules.language)
     if found is None:
         customers.first_contact(tx, sender)
         found = customers.locked(tx, sender.telegram_id)

@@ -25,7 +25,10 @@ class Customer:
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """Who wrote, as Telegram tells it; names are cleaned of control and direction signs by the edge."""
+    """Who wrote, as Telegram tells it; names are cleaned of control and direction signs by the edge.
+
+    `language` is empty where Telegram tells none that we speak: then the desk's own is spoken.
+    """
 
     telegram_id: int
     name: str

@@ -137,14 +137,15 @@ class BadInput(DeskError):
         self.mend_words = words
 
     def sentence(self, language: str = "en") -> str:
-        return say(self.text_key, language, field=self.field, mend=self._mend(language))
+        return say(self.text_key, language, field=self.field, mend=self.mended(language))
 
     def remedy(self, language: str = "en") -> str:
         """For somebody who filled in no field: the name of one would be a riddle."""
-        mend = self._mend(language)
+        mend = self.mended(language)
         return mend[:1].upper() + mend[1:]
 
-    def _mend(self, language: str) -> str:
+    def mended(self, language: str) -> str:
+        """What to write instead."""
         key = self.mend if "." in self.mend else f"mends.{self.mend}"
         written = _KEY.fullmatch(key) is not None and known(key)
         return say(key, language, **self.mend_words) if written else self.mend

@@ -1,6 +1,5 @@
 """The Bot API's own addresses: /bot<token>/<method> and /file/bot<token>/<path>."""
 
-import asyncio
 import hmac
 import json
 from typing import Any
@@ -13,6 +12,7 @@ from .errors import Refusal, refusal
 from .faults import Fault
 from .methods.table import TABLE
 from .polling import Polling
+from .resting import rested
 from .shapes import Json
 from .telegram import Telegram
 from .webhook import SETTING, Webhook
@@ -41,9 +41,8 @@ class BotDoor:
 
     async def close(self) -> None:
         """Lets go of everybody who waits, so that the server can stop."""
-        self._tg.closing = True
+        self._tg.leave()
         self.polling.end(refusal("restart"))
-        self._tg.events.bell.ring()
         await self.webhook.stop()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -120,7 +119,7 @@ class BotDoor:
         else:
             status, body = await self.carried_out(ask)
         if fault.delay:
-            await asyncio.sleep(fault.delay)
+            await rested(self._tg, fault.delay)
         if fault.drop == "after":
             await hang_up(scope, receive)
         elif fault.html is not None:

@@ -9,6 +9,7 @@ from .actors import Actors
 from .faults import Faults
 from .front import Front
 from .groups import Groups
+from .learning import learn
 from .listening import listening
 from .options import SandboxOptions
 from .shapes import Json
@@ -72,8 +73,10 @@ class Sandbox(Actors, Groups):
         return [person.as_user() | {mark: getattr(person, mark) for mark in marks} for person in people]
 
     def raw_update(self, update: Json) -> int:
-        """Goes to the bot exactly as it is, poison too."""
-        return self.tg.updates.add_raw(update)
+        """Goes to the bot exactly as it is, poison too; whom it tells of is there from now on."""
+        number = self.tg.updates.add_raw(update)
+        learn(self.tg, update)
+        return number
 
     def again(self, update_id: int) -> None:
         """Delivers an update once more."""

@@ -13,7 +13,10 @@ class ToolAccess:
 
 @dataclass(frozen=True, slots=True)
 class SandboxOptions:
-    """Times are seconds; `*_kept` and `history_per_chat` bound the memory of a long run."""
+    """Times are seconds; `*_kept` and `history_per_chat` bound the memory of a long run.
+
+    `first_update` and `first_message` are where numbers begin: a bot takes a number that it knows for a repeat.
+    """
 
     token: str = "123456:sandbox-token"
     username: str = "holdline_sandbox_bot"
@@ -30,6 +33,8 @@ class SandboxOptions:
     conflict_pause: float = 3.0
     webhook_retry_base: float = 1.0
     seed: int = 1
+    first_update: int = 700_000_001
+    first_message: int = 1
 
     @property
     def bot_id(self) -> int:

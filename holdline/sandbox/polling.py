@@ -5,6 +5,7 @@ import asyncio
 from .ask import Ask
 from .bell import Bell, heard
 from .errors import Refusal, refusal
+from .resting import rested
 from .shapes import Json
 from .telegram import Telegram
 
@@ -37,6 +38,8 @@ class Polling:
 
     async def updates(self, ask: Ask) -> list[Json]:
         tg = self._tg
+        if tg.closing:
+            raise refusal("restart")
         if tg.webhook.url:
             raise refusal("conflict_webhook")
         self.end(refusal("conflict_other_poll"))
@@ -80,9 +83,7 @@ class Polling:
 
     async def _pause(self) -> None:
         loop = asyncio.get_running_loop()
-        until = loop.time() + self._tg.options.conflict_pause
-        if loop.time() >= self._next_conflict_at:
-            self._next_conflict_at = until
-            return
-        while not self._tg.closing and (left := until - loop.time()) > 0:
-            await heard(self._tg.events.bell.ticket(), left)
+        if loop.time() < self._next_conflict_at:
+            await rested(self._tg, self._tg.options.conflict_pause)
+        else:
+            self._next_conflict_at = loop.time() + self._tg.options.conflict_pause

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from .bell import Bell
 from .chats import Chat
 from .clock import Clock
 from .faults import Faults
@@ -57,14 +58,18 @@ class Telegram:
         self.events = Journal(options.events_kept)
         self.problems: list[Json] = []
         self.closing = False
-        self.start_over()
+        self.leaving = Bell()
+        self._begin(options.first_update, options.first_message)
 
     def start_over(self) -> None:
-        """Everything as at the start; the numbers of calls and events go on rising."""
+        """Everything as at the start, but all numbers go on rising: a bot at work would take them for repeats."""
+        self._begin(self.updates.next_id, self.world.next_free)
+
+    def _begin(self, first_update: int, first_message: int) -> None:
         options = self.options
         bot = Person(options.bot_id, "Holdline", username=options.username, language_code=None, is_bot=True)
-        self.world = World(bot, history=options.history_per_chat, seed=options.seed)
-        self.updates = UpdateQueue(self.clock, self.problems if options.check else None)
+        self.world = World(bot, history=options.history_per_chat, seed=options.seed, first=first_message)
+        self.updates = UpdateQueue(self.clock, self.problems if options.check else None, first_update)
         self.files = StoredFiles(bot.id, options.files_kept_bytes)
         self.limits = Limits(options.limits)
         self.webhook = WebhookSetting()
@@ -77,6 +82,12 @@ class Telegram:
         if options.seed_group:
             seeded(self.world)
         self.show("reset", {})
+
+    def leave(self) -> None:
+        """The server stops: whoever waits is woken, and nobody begins to wait."""
+        self.closing = True
+        self.leaving.ring()
+        self.events.bell.ring()
 
     @property
     def bot(self) -> Person:

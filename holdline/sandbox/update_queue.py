@@ -13,7 +13,6 @@ from .shapes import Json
 NOT_BY_DEFAULT = {"chat_member", "message_reaction", "message_reaction_count"}
 KEPT_SECONDS = 24 * 3600
 """Telegram keeps an unfetched update for a day at most (Bot API documentation)."""
-FIRST_ID = 700_000_001
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +24,10 @@ class Waiting:
 
 
 class UpdateQueue:
-    def __init__(self, clock: Clock, problems: list[Json] | None) -> None:
+    def __init__(self, clock: Clock, problems: list[Json] | None, first: int) -> None:
         self._clock = clock
         self._problems = problems
-        self._next_id = FIRST_ID
+        self.next_id = first
         self.waiting: OrderedDict[int, Waiting] = OrderedDict()
         self.past: deque[Json] = deque(maxlen=1_000)
         self.allowed: list[str] = []
@@ -49,7 +48,7 @@ class UpdateQueue:
         """The update's id, or None when the bot has not asked for that kind."""
         if not self.wants(kind):
             return None
-        update = {"update_id": self._next_id, kind: payload}
+        update = {"update_id": self.next_id, kind: payload}
         if self._problems is not None:
             found = check.problems_of_update(update)
             self._problems += [{"where": "update", "problem": problem} for problem in found]
@@ -57,7 +56,10 @@ class UpdateQueue:
 
     def add_raw(self, update: Json) -> int:
         """Injected as it is, poison too; a number is given when it brings none."""
-        return self._put({"update_id": self._next_id} | update, ("raw", 0))
+        numbered = {"update_id": self.next_id} | update
+        if not isinstance(numbered["update_id"], int):
+            raise ControlError("an update_id is a whole number; leave it out to get the next one")
+        return self._put(numbered, ("raw", 0))
 
     def again(self, update_id: int) -> None:
         """The same update once more, as Telegram does when it missed our answer."""
@@ -70,7 +72,7 @@ class UpdateQueue:
 
     def _put(self, update: Json, lane: tuple[str, int]) -> int:
         update_id: int = update["update_id"]
-        self._next_id = max(self._next_id, update_id) + 1
+        self.next_id = max(self.next_id, update_id) + 1
         self.past.append(update)
         self.made += 1
         self._wait(Waiting(update, self._clock.now(), lane))

@@ -16,14 +16,20 @@ SEED_MANAGERS = {111111111: "Anna", 222222222: "Boris"}
 class World:
     """Private chats share one rising message counter; each supergroup has its own."""
 
-    def __init__(self, bot: Person, *, history: int, seed: int = 1) -> None:
+    def __init__(self, bot: Person, *, history: int, seed: int = 1, first: int = 1) -> None:
         self.bot = bot
         self.users: dict[int, Person] = {bot.id: bot}
         self.chats: dict[int, Chat] = {}
         self.names: dict[str, int] = {}
         self.random = random.Random(seed)
         self._history = history
-        self._shared_id = 0
+        self._first = first
+        self._shared_id = first - 1
+
+    @property
+    def next_free(self) -> int:
+        """A number that no message of any chat has, nor will have had."""
+        return max(self._shared_id, *(chat.last_id for chat in self.chats.values()), self._first) + 1
 
     def next_message_id(self, chat: Chat) -> int:
         if chat.type in ("supergroup", "channel"):
@@ -31,6 +37,13 @@ class World:
             return chat.last_id
         self._shared_id += 1
         return self._shared_id
+
+    def count_from(self, chat: Chat, number: int) -> None:
+        """Messages to come are numbered above this one."""
+        if chat.type in ("supergroup", "channel"):
+            chat.last_id = max(chat.last_id, number)
+        else:
+            self._shared_id = max(self._shared_id, number)
 
     def person(self, user_id: int) -> Person:
         found = self.users.get(user_id)
@@ -64,6 +77,7 @@ class World:
         if forum:
             face["is_forum"] = True
         chat = self.chats[chat_id] = Chat(chat_id, kind, face, self._history, is_forum=forum)
+        chat.last_id = max(chat.last_id, self._first)
         return chat
 
     def chat(self, chat_id: int) -> Chat:

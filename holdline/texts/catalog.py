@@ -19,13 +19,10 @@ def say(key: str, language: str = DEFAULT, /, **words: object) -> str:
     spoken = language if language in LANGUAGES else DEFAULT
     catalog = _catalog(domain, spoken)
     count = words.get("count")
-    if isinstance(count, int) and (plural := catalog.ngettext(name, name + "_plural", count)) not in (
-        name,
-        name + "_plural",
-    ):
+    if isinstance(count, int) and (plural := catalog.ngettext(name, name + "_plural", count)):
         return plural.format(**words)
     sentence = catalog.gettext(name)
-    if sentence == name:
+    if not sentence:
         raise KeyError(f"no text {key!r} in {spoken}")
     return sentence.format(**words)
 
@@ -34,7 +31,17 @@ def known(key: str) -> bool:
     """Whether the key is written in the default language."""
     domain, _, name = key.partition(".")
     path = _HERE / DEFAULT / f"{domain}.po"
-    return path.exists() and _catalog(domain, DEFAULT).gettext(name) != name
+    return path.exists() and bool(_catalog(domain, DEFAULT).gettext(name))
+
+
+class _Unwritten(gettext.NullTranslations):
+    """A text that nobody wrote is empty: an English word may be the same as its key."""
+
+    def gettext(self, message: str) -> str:
+        return ""
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        return ""
 
 
 @cache
@@ -44,4 +51,6 @@ def _catalog(domain: str, language: str) -> gettext.GNUTranslations:
     compiled = BytesIO()
     write_mo(compiled, catalog)
     compiled.seek(0)
-    return gettext.GNUTranslations(compiled)
+    translations = gettext.GNUTranslations(compiled)
+    translations.add_fallback(_Unwritten())
+    return translations

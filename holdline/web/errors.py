@@ -4,6 +4,7 @@ NotFound 404 · NotAllowed 403 · BadInput 400 · Throttled 429 · every other D
 StoreUnavailable, StoreConflict 503 with Retry-After · anything else is a bug: 500, logged with ids only
 """
 
+import re
 from collections.abc import Mapping
 from traceback import extract_tb
 from typing import Any
@@ -31,6 +32,8 @@ _STATUS: tuple[tuple[type[DeskError], int], ...] = (
 )
 _BEYOND = frozenset({"greater_than_equal", "less_than_equal", "less_than", "int_parsing_size"})
 """A number that no id can have is an id that does not exist."""
+_WHOLE = re.compile(r"-?[0-9]{1,30}")
+_THINGS = {"outbound_id": "outbound message", "value_id": "list entry"}
 _log = structlog.get_logger("holdline.web")
 
 
@@ -113,15 +116,22 @@ async def _desk(request: Request, refused: DeskError) -> JSONResponse:
 
 def _object_of(refused: DeskError) -> dict[str, Any] | None:
     if refused.obj is None and isinstance(refused, NotFound):
-        return {"type": str(refused.words.get("what", "")), "id": refused.words.get("which")}
+        return {"type": str(refused.words.get("what", "")), "id": _number(refused.words.get("which"))}
     return refused.obj
+
+
+def _number(which: object) -> object:
+    """People write #12, programs 12."""
+    written = str(which).removeprefix("#")
+    return int(written) if _WHOLE.fullmatch(written) else which
 
 
 async def _invalid(request: Request, refused: RequestValidationError) -> JSONResponse:
     """Never FastAPI's own 422: the first wrong field, by name, with what to write instead."""
     found = refused.errors()[0]
     if found["loc"][0] == "path" and found["type"] in _BEYOND:
-        return await _desk(request, NotFound(str(found["loc"][-1]), found["input"]))
+        name = str(found["loc"][-1])
+        return await _desk(request, NotFound(_THINGS.get(name, name.removesuffix("_id")), found["input"]))
     field, mend, words = mend_of(found)
     return await _door(request, bad_field(field, mend, words))
 

@@ -55,4 +55,5 @@ def mend_of(found: Any) -> tuple[str, str, dict[str, object]]:
 
 def _field(location: tuple[str | int, ...]) -> str:
     """`("body", "buttons", 0, "text")` is `buttons.0.text`; the body as a whole is `body`."""
-    return (".".join(str(step) for step in location[1:]) or str(location[0]))[:200]
+    steps = [str(step) for step in location[1:] if not str(step).startswith("<")]
+    return (".".join(steps) or str(location[0]))[:200]

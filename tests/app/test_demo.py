@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import signal
 import socket
 import sys
@@ -81,16 +82,23 @@ async def test_the_demo_takes_another_port_where_the_wanted_one_is_taken(
         assert f":{wanted}/" not in line
 
 
-async def test_the_sandbox_answers_alone(processes: list[asyncio.subprocess.Process]) -> None:
-    port = free_port()
-    _, line = await told(processes, "sandbox", "--port", str(port), "--token", "77:alone")
-    assert f"http://127.0.0.1:{port}/bot77:alone/" in line
+async def test_the_sandbox_answers_alone_from_its_first_line_on_and_ends_well(
+    processes: list[asyncio.subprocess.Process],
+) -> None:
+    process, line = await told(processes, "sandbox", "--port", "0", "--token", "77:alone")
+    address = re.search(r"http://127\.0\.0\.1:[1-9][0-9]*/bot77:alone/", line)
+    assert address is not None
     async with aiohttp.ClientSession() as session, asyncio.timeout(PATIENCE_SECONDS):
-        while True:
-            try:
-                answer = await session.get(f"http://127.0.0.1:{port}/bot77:alone/getMe")
-            except aiohttp.ClientError:
-                await asyncio.sleep(0.05)
-                continue
-            assert (await answer.json())["result"]["id"] == 77
-            return
+        answer = await session.get(f"{address.group()}getMe")
+        assert (await answer.json())["result"]["id"] == 77
+        process.send_signal(signal.SIGTERM)
+        _, said = await process.communicate()
+    assert (process.returncode, said.decode()) == (0, "")
+
+
+async def test_a_taken_port_is_told_in_words(processes: list[asyncio.subprocess.Process]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        process, line = await told(processes, "sandbox", "--port", str(taken.getsockname()[1]))
+        _, said = await process.communicate()
+    assert (process.returncode, line) == (2, "")
+    assert "name another with --port" in said.decode()

@@ -86,3 +86,10 @@ def test_a_level_keeps_the_rest_quiet(lines: io.StringIO) -> None:
 @pytest.mark.parametrize("innocent", ["2026-01-01T10:00:00Z", "127.0.0.1:8080", "store.py:12 act", "10:30"])
 def test_what_only_resembles_a_token_stays(innocent: str) -> None:
     assert Redaction().text(innocent) == innocent
+
+
+def test_a_command_that_answers_in_words_is_not_talked_over_by_libraries(lines: io.StringIO) -> None:
+    set_up("error")
+    for name in ("psycopg.pool", "uvicorn.error", "aiogram.event", "apscheduler.scheduler"):
+        logging.getLogger(name).warning("error connecting")
+    assert events(lines) == []

@@ -63,6 +63,13 @@ def test_help_names_every_command_without_importing_what_they_need(tmp_path: Pat
         (["key", "create"], "Missing option '--name'"),
         (["run", "--config", "nowhere.toml"], "nowhere.toml cannot be read"),
         (["erase"], "no `erase` yet"),
+        (["erase", "5", "--config", "desk.toml"], "no `erase` yet"),
+        (["restore", "copy.db"], "no `restore` yet"),
+        (["export", "--to", "out"], "no `export` yet"),
+        (["sandbox", "--port", "99999"], "less than or equal to 65535"),
+        (["sandbox", "--port", "-1"], "greater than or equal to 0"),
+        (["sandbox", "--token", "word"], "--token must look like"),
+        (["demo", "--port", "-1"], "greater than or equal to 0"),
     ],
 )
 def test_a_wrong_call_is_one_sentence_and_exit_code_2(

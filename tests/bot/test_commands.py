@@ -95,6 +95,24 @@ async def test_typed_state_commands_act_at_once(staff: Staff) -> None:
     assert [one.row["chat_id"] for one in await staff.heard("rating_form")] == [ANNA.telegram_id]
 
 
+async def test_a_bare_number_is_the_dialog_where_nothing_else_could_be_meant(staff: Staff) -> None:
+    """“/pause 1” inside another dialog must not act on that other one."""
+    first = await opened(staff.store, "First")
+    await staff.says(f"/pause #{first.id}")
+    second = await opened(staff.store, "Second")
+    await staff.heard()
+    await staff.says(f"/enter {second.id}")
+    await staff.heard()
+    await staff.says(f"/history {first.id}")
+    assert "First" in (await staff.answer()).text
+    await staff.says(f"/resume {first.id}")
+    assert "Second" in (await staff.answer()).text  # in the way, named with its remedies
+    await staff.says(f"/pause {second.id}")
+    await staff.heard()
+    await staff.says(f"/resume {first.id}")
+    assert (await staff.answer()).text.startswith(f"▶️ #{first.id}")
+
+
 @pytest.mark.row("L-57")
 async def test_close_without_form_sends_no_rating_form(staff: Staff) -> None:
     dialog = await opened(staff.store)

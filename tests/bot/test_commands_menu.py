@@ -1,8 +1,10 @@
 """The menus of commands: to each what they may use."""
 
+from dataclasses import replace
+
 from holdline.bot.commands_menu import announce_commands, menus
 from holdline.dialogs.call import Call
-from holdline.dialogs.manager import ROLE_PERMISSIONS, Manager
+from holdline.dialogs.manager import PERMISSIONS, ROLE_PERMISSIONS, Manager
 
 MARIA = Manager(1, 7, 400000077, "Maria", "manager", ROLE_PERMISSIONS["manager"], language="ru")
 IVAN = Manager(2, 7, 400000078, "Ivan", "restricted", ROLE_PERMISSIONS["restricted"])
@@ -28,6 +30,16 @@ def test_managers_see_only_what_they_may_use_in_their_own_language() -> None:
     assert {c["command"]: c["description"] for c in maria.params["commands"]} != {
         c["command"]: c["description"] for c in ivan.params["commands"]
     }
+
+
+def test_settings_are_offered_to_whom_one_of_them_is_open() -> None:
+    rights = {"dialog_settings.edit", "messages.edit", "managers.edit"}
+    offering = {
+        right
+        for right in PERMISSIONS
+        if "settings" in names(list(menus([replace(IVAN, permissions=frozenset({right}))], 0))[-1])
+    }
+    assert offering == rights
 
 
 def test_who_left_the_desk_sees_what_customers_see() -> None:

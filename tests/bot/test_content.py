@@ -163,5 +163,5 @@ def test_the_sender_is_a_person_with_a_clean_name_and_a_language_we_speak() -> N
     assert sender is not None
     assert (sender.name, sender.language, sender.username) == ("Anna Nowak", "pl", None)
     blank = sender_of(message(BODIES["text"], **{"from": {"id": 9, "is_bot": False, "first_name": "ㅤ"}}))
-    assert blank is not None and (blank.name, blank.language) == ("9", "en")
+    assert blank is not None and (blank.name, blank.language) == ("9", "")
     assert sender_of(message(BODIES["text"], **{"from": {**PERSON, "is_bot": True}})) is None

@@ -45,6 +45,13 @@ async def test_a_message_while_a_dialog_is_active_goes_there(door: Door) -> None
     assert await door.said("inbox_card") == []
 
 
+async def test_signs_that_no_database_stores_are_replaced_and_the_words_arrive(door: Door) -> None:
+    bold = {"type": "bold", "offset": 4, "length": 4}
+    row = await door.says("a\x00b\ud800word", entities=[bold])
+    assert row["state"] == "done"
+    assert await door.said("inbox_card") == ["👤 Anna · id 510000001\na\ufffdb\ufffdword"]
+
+
 @pytest.mark.row("F-01")
 @pytest.mark.parametrize("body", [{"checklist": {"title": "T", "tasks": []}}, {"from_tomorrow": {}}])
 async def test_what_cannot_be_passed_on_is_refused_in_words(door: Door, body: Json) -> None:

@@ -26,7 +26,9 @@ class Listener:
 
     async def listens(self, *, on: bool = True) -> None:
         for connection in self._connections:
-            await connection.hop(lambda one=connection: one.raw.set_trace_callback(self._hear if on else None))
+            await connection.hop(
+                lambda one=connection: one.raw.set_trace_callback(self._hear if on else None)
+            )
 
     @property
     def reader(self) -> HostedConnection:

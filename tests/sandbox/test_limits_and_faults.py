@@ -112,6 +112,19 @@ async def test_retry_after_on_order_and_all_faults_forgotten(wire: Wire) -> None
     assert await wire.good("getMe")
 
 
+async def test_faults_have_other_names_too(wire: Wire) -> None:
+    wire.box.says(5, "/start")
+    await wire.control(
+        "POST", "faults", {"method": "sendMessage", "text": "unlucky", "code": 500, "count": 1}
+    )
+    assert await wire.good("sendMessage", chat_id=5, text="lucky")
+    assert (await wire.call("sendMessage", chat_id=5, text="unlucky"))["error_code"] == 500
+    await wire.control("POST", "faults", {"method": "sendMessage", "drop_after_commit": True})
+    with pytest.raises(aiohttp.ClientError):
+        await wire.call("sendMessage", chat_id=5, text="done")
+    assert wire.box.messages(5)[-1]["text"] == "done"
+
+
 async def test_a_fault_that_does_nothing_is_refused(wire: Wire) -> None:
     said = await wire.control("POST", "faults", {"method": "getMe"})
     assert (wire.status, "error_code" in said["detail"]) == (409, True)

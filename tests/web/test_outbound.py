@@ -109,6 +109,26 @@ async def test_an_expiry_is_a_time_to_come(api: Api) -> None:
         assert error_of(answer, 400, "bad_input")["object"]["name"] == "expires_at"
 
 
+async def test_a_wrong_button_is_named_by_its_place(api: Api) -> None:
+    for buttons, field in (
+        ([{"text": "Shop"}], "buttons.0"),
+        ([[{"text": "Shop", "url": "https://x.test"}, {"url": "https://x.test"}]], "buttons.0.1.text"),
+        ([{"text": "Shop", "link": "https://x.test"}], "buttons.0.link"),
+        (["Shop"], "buttons.0"),
+        ([[]], "buttons.0"),
+    ):
+        error = error_of(await api.call("POST", "/outbound", api.ad(buttons=buttons)), 400, "bad_input")
+        assert error["object"]["name"] == field
+        assert "[" not in error["message"] and "function" not in error["message"]
+
+
+async def test_what_may_be_left_out_may_be_null_and_data_may_have_telegram_s_name(api: Api) -> None:
+    nothing = {"buttons": None, "expires_at": None, "collapse_key": None}
+    await api.post("/outbound", api.ad(**nothing), status=202)
+    await api.post("/outbound", api.ad(buttons=[[{"text": "Later", "callback_data": "later"}]]), status=202)
+    await api.open(participants=None, reasons=None, components=None, description=None)
+
+
 async def test_buttons_come_in_rows_or_alone(api: Api) -> None:
     link, press = {"text": "Shop", "url": "https://shop.test/"}, {"text": "Later", "data": "later"}
     await api.post("/outbound", api.ad(buttons=[[link, press], link]), status=202)

@@ -136,6 +136,20 @@ async def test_what_does_not_exist_is_told_from_what_cannot_be(api: Api) -> None
         error_of(await api.call("GET", path), status, "not_found" if status == 404 else "bad_input")
 
 
+async def test_what_is_not_there_is_named_with_its_number(api: Api) -> None:
+    beyond = 99999999999999999999999
+    for path, thing in (
+        ("/dialogs/999", {"type": "dialog", "id": 999}),
+        (f"/dialogs/{beyond}", {"type": "dialog", "id": beyond}),
+        (f"/customers/{beyond}/gate", {"type": "customer", "id": beyond}),
+        (f"/outbound/{beyond}", {"type": "outbound message", "id": beyond}),
+        ("/outbound/-1", {"type": "outbound message", "id": -1}),
+    ):
+        error = error_of(await api.call("GET", path), 404, "not_found")
+        assert error["object"] == thing
+        assert "_id" not in error["message"]
+
+
 async def test_refusals_speak_the_caller_s_language(api: Api) -> None:
     said = set()
     for language in ("en-GB,en;q=0.9", "ru", "pl-PL", "de", ""):

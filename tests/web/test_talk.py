@@ -2,6 +2,8 @@
 
 import pytest
 
+from holdline.dialogs.event import SYSTEM, Event
+from holdline.store import history
 from tests.web.conftest import Api, error_of
 
 
@@ -131,3 +133,21 @@ async def test_a_restricted_manager_s_words_do_not_go_out_unseen(api: Api) -> No
         assert answer.json()["status"] == "draft"
     else:
         assert error_of(answer, 403, "not_allowed")["object"]["name"] == "reply.direct"
+
+
+async def test_what_does_not_apply_is_left_out(api: Api) -> None:
+    """A line of the bot's own has no Telegram id, an entry without words no text."""
+    dialog = await api.open()
+    await api.move(dialog, "close", send_rating_form=True)
+    unsaid = Event("undelivered", SYSTEM, api.anna.id, dialog["id"])
+    await api.store.act(lambda tx: history.add(tx, [unsaid]))
+    entries = (await api.get(f"/customers/{api.anna.id}/history"))["items"]
+    closed = next(one for one in entries if one["kind"] == "dialog_closed")
+    assert "text" not in closed
+    system = [one for one in entries if one["actor"]["kind"] == "system"]
+    assert system and all("telegram_id" not in one["actor"] for one in system)
+    document = await api.get("/openapi.json")
+    for name in ("AuthorOut", "ActorOut"):
+        schema = document["components"]["schemas"][name]
+        assert "telegram_id" not in schema["required"]
+        assert schema["properties"]["telegram_id"]["type"] == "integer"

@@ -8,6 +8,7 @@ from holdline.bot.handlers.meaning import meant
 from holdline.bot.handlers.order import Answer, Order, command_of
 from holdline.bot.handlers.said import met
 from holdline.bot.handlers.spot import show, spot_of
+from holdline.bot.windows.settings import PAGES
 from holdline.bot.windows.window import Window
 from holdline.desk.delivery import chat_is_back
 from holdline.dialogs.customer import Sender
@@ -20,10 +21,13 @@ from holdline.texts import say
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """`permission` empty: for everybody of the desk."""
+    """One of `rights` is enough; none: for everybody of the desk."""
 
     run: Callable[[Tx, Order], Answer]
-    permission: str = ""
+    rights: tuple[str, ...] = ()
+
+    def is_for(self, manager: Manager) -> bool:
+        return not self.rights or any(manager.may(right) for right in self.rights)
 
 
 def _help(tx: Tx, order: Order) -> Answer:
@@ -44,22 +48,22 @@ COMMANDS: Mapping[str, Command] = {
     "new": Command(commands_desk.new),
     "handling": Command(commands_desk.handling),
     "review": Command(commands_desk.review),
-    "open": Command(commands_dialog.open_, "dialog.open"),
+    "open": Command(commands_dialog.open_, ("dialog.open",)),
     "enter": Command(commands_dialog.enter),
-    "pause": Command(commands_dialog.pause, "dialog.update"),
-    "resume": Command(commands_dialog.resume, "dialog.update"),
+    "pause": Command(commands_dialog.pause, ("dialog.update",)),
+    "resume": Command(commands_dialog.resume, ("dialog.update",)),
     "close": Command(commands_dialog.close),
-    "note": Command(commands_dialog.note_, "dialog.update"),
-    "info": Command(commands_dialog.info, "dialog.update"),
+    "note": Command(commands_dialog.note_, ("dialog.update",)),
+    "info": Command(commands_dialog.info, ("dialog.update",)),
     "history": Command(commands_desk.history),
-    "assign": Command(commands_dialog.assign, "dialog.update"),
-    "take": Command(commands_dialog.take, "dialog.update"),
+    "assign": Command(commands_dialog.assign, ("dialog.update",)),
+    "take": Command(commands_dialog.take, ("dialog.update",)),
     "find": Command(commands_desk.find),
     "tasks": Command(commands_desk.tasks),
     "ready": Command(commands_desk.ready),
     "away": Command(commands_desk.away),
-    "settings": Command(commands_desk.open_settings),
-    "report": Command(commands_desk.report, "report.view"),
+    "settings": Command(commands_desk.open_settings, tuple({page.PERMISSION for page in PAGES.values()})),
+    "report": Command(commands_desk.report, ("report.view",)),
     "delete": Command(commands_dialog.delete),
     "language": Command(commands_desk.language),
     "help": Command(_help),
@@ -70,11 +74,7 @@ HIDDEN = frozenset({"start"})
 
 def offered(manager: Manager) -> tuple[str, ...]:
     """What this manager may use, in the order of the table."""
-    return tuple(
-        name
-        for name, command in COMMANDS.items()
-        if name not in HIDDEN and (not command.permission or manager.may(command.permission))
-    )
+    return tuple(name for name, command in COMMANDS.items() if name not in HIDDEN and command.is_for(manager))
 
 
 def manager_ordered(tx: Tx, *, sender: Sender, content: Content) -> None:

@@ -44,7 +44,7 @@ def review(tx: Tx, order: Order) -> Answer:
 
 
 def history(tx: Tx, order: Order) -> Answer:
-    return history_window(tx, order.manager, dialog_id=order.dialog_id)
+    return history_window(tx, order.manager, dialog_id=order.only_dialog_id)
 
 
 def find(tx: Tx, order: Order) -> Answer:

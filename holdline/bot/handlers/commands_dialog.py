@@ -70,12 +70,12 @@ def enter(tx: Tx, order: Order) -> Answer:
 
 
 def pause(tx: Tx, order: Order) -> Answer:
-    dialog = pause_dialog(tx, manager=order.manager, dialog_id=order.dialog_id)
+    dialog = pause_dialog(tx, manager=order.manager, dialog_id=order.only_dialog_id)
     return order.say("paused", id=dialog.id, title=dialog.title)
 
 
 def resume(tx: Tx, order: Order) -> Answer:
-    dialog = resume_dialog(tx, manager=order.manager, dialog_id=order.dialog_id)
+    dialog = resume_dialog(tx, manager=order.manager, dialog_id=order.only_dialog_id)
     return order.say("resumed", id=dialog.id, title=dialog.title)
 
 
@@ -103,17 +103,17 @@ def note_(tx: Tx, order: Order) -> Answer:
 
 def info(tx: Tx, order: Order) -> Answer:
     """The fields of the dialog with the buttons that change them."""
-    form = card_form.begin(tx, order.manager, spot=order.form_spot, dialog_id=order.dialog_id)
+    form = card_form.begin(tx, order.manager, spot=order.form_spot, dialog_id=order.only_dialog_id)
     form_shown(tx, form, order.manager, spot=order.spot)
     return None
 
 
 def assign(tx: Tx, order: Order) -> Answer:
-    return people_window(tx, order.manager, dialog_id=order.dialog_id)
+    return people_window(tx, order.manager, dialog_id=order.only_dialog_id)
 
 
 def take(tx: Tx, order: Order) -> Answer:
-    dialog = take_dialog(tx, manager=order.manager, dialog_id=order.dialog_id)
+    dialog = take_dialog(tx, manager=order.manager, dialog_id=order.only_dialog_id)
     return order.say("taken", id=dialog.id, title=dialog.title)
 
 

@@ -50,6 +50,6 @@ def toast(tx: Tx, *, sender: Sender, error: DeskError) -> str:
 
 
 def spoken_by(tx: Tx, sender: Sender) -> str:
-    """The language the customer chose, else that of their app."""
+    """The language the customer chose, else that of their app, else the desk's."""
     customer = customers.by_telegram_id(tx, sender.telegram_id)
-    return customer.language if customer else sender.language
+    return customer.language if customer else sender.language or tx.rules.language

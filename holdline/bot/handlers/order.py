@@ -16,6 +16,7 @@ from holdline.texts import say
 
 _COMMAND = re.compile(r"/([A-Za-z]\w{0,31})(?:@(\w{1,64}))?(?:\s+|$)", re.ASCII)
 _NUMBER = re.compile(r"#(\d{1,18})(?:\s+|$)", re.ASCII)
+_ALONE = re.compile(r"(\d{1,18})", re.ASCII)
 
 Answer = Window | str | None
 """What a command answers: a window, a sentence, or nothing where the desk says it elsewhere."""
@@ -57,6 +58,13 @@ class Order:
         if self.meaning.dialog_id is None:
             raise Unclear("dialog", self.say("which_dialog"))
         return self.meaning.dialog_id
+
+    @property
+    def only_dialog_id(self) -> int:
+        """For commands that take nothing else: the # may be left out."""
+        if found := _ALONE.fullmatch(self.words):
+            return int(found[1])
+        return self.dialog_id
 
     @property
     def rest(self) -> str:

@@ -67,7 +67,7 @@ def _about(dialog: Dialog, customer: Customer, language: str) -> list[str]:
     told = [
         say("cards.inbox_head", language, name=inline(customer.name), id=customer.telegram_id),
         line("state", say(f"cards.state_{dialog.state}", language)),
-        line("stage", _stage(dialog.stage, language)),
+        line("stage", stage_name(dialog.stage, language)),
         line("type", inline(dialog.type)),
         line(
             "assignee", inline(dialog.assignee.name) if dialog.assignee else say("cards.unassigned", language)
@@ -97,7 +97,7 @@ def _ratings(dialog: Dialog, language: str) -> list[str]:
     return told
 
 
-def _stage(name: str, language: str) -> str:
+def stage_name(name: str, language: str) -> str:
     """The four of the system are translated, the desk's own are as the desk wrote them."""
     keys = {"New": "new", "In handling": "handling", "Awaiting review": "review", "Closed": "closed"}
     return say(f"cards.stage_{keys[name]}", language) if name in keys else inline(name)

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from holdline.bot.keyboards import Rows, press, short
+from holdline.bot.keyboards import ICONS, Rows, press, short
+from holdline.bot.render.cards import stage_name
 from holdline.bot.windows.window import Window, titled
 from holdline.desk import reading
 from holdline.dialogs.manager import Manager
@@ -40,30 +41,38 @@ def entry_line(entry: dict[str, Any], language: str) -> str:
     key = f"windows.did_{entry['kind']}"
     did = say(key, language) if known(key) else entry["kind"].replace("_", " ")
     said = inline(short(entry["text"], TEXT)) if entry["text"] else _told(entry["data"], language)
-    return (
-        f"{entry['at']:%d.%m %H:%M} · {inline(entry['actor']['name'])} · {did}{f': {said}' if said else ''}"
-    )
+    told = f": {said}" if said else ""
+    return f"{entry['at']:%d.%m %H:%M} · {_actor(entry['actor'], language)} · {did}{told}"
+
+
+def _actor(actor: dict[str, Any], language: str) -> str:
+    return say("windows.actor_system", language) if actor["kind"] == "system" else inline(actor["name"])
 
 
 def _told(data: dict[str, Any], language: str) -> str:
     """Without words of its own, an entry tells of a change, from → to, or of a message of some kind."""
     if isinstance(data.get("changes"), dict):
-        return "; ".join(
-            f"{_called(f'cards.{name}', name, language)}: {_plain(a)} → {_plain(b)}"
-            for name, (a, b) in data["changes"].items()
-        )
+        return "; ".join(_changed(name, both, language) for name, both in data["changes"].items())
     if "to_name" in data:
         return f"→ {_plain(data['to_name'])}"
     if "from" in data and "to" in data:
-        states = (_called(f"cards.state_{data[end]}", _plain(data[end]), language) for end in ("from", "to"))
-        return " → ".join(states)
+        return f"{_state(data['from'], language)} → {_state(data['to'], language)}"
     if "survey_id" in data:
         return f"{data['value']}/{SCALE[-1]}"
-    return _called(f"desk_notices.kind_{data['kind']}", "", language) if "kind" in data else ""
+    kind = f"desk_notices.kind_{data.get('kind')}"
+    return say(kind, language) if known(kind) else ""
 
 
-def _called(key: str, otherwise: str, language: str) -> str:
-    return say(key, language) if known(key) else otherwise
+def _changed(name: str, both: tuple[Any, Any], language: str) -> str:
+    before, after = both
+    field = say(f"fields.{name}", language) if known(f"fields.{name}") else name
+    if name == "stage":
+        return f"{field}: {stage_name(str(before), language)} → {stage_name(str(after), language)}"
+    return f"{field}: {_plain(before)} → {_plain(after)}"
+
+
+def _state(value: Any, language: str) -> str:
+    return say(f"cards.state_{value}", language) if value in ICONS else _plain(value)
 
 
 def _plain(value: Any) -> str:

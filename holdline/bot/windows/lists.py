@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from holdline.bot.keyboards import ICONS, Button, Rows, in_rows, press, short
+from holdline.bot.render.cards import stage_name
 from holdline.bot.windows.arrival import way
 from holdline.bot.windows.window import Window, titled
 from holdline.desk import reading
@@ -111,13 +112,14 @@ def _listed(
     buttons: list[Button] = [way(tx, d.id, f"{ICONS[d.state]} #{d.id}") for d in shown]
     more = shown[-1].id if len(found) > PAGE else None
     turns = _turns(turn, more, after) if turn else []
-    return titled(head, *(line(d) for d in shown), rows=[*in_rows(buttons, 4), *turns])
+    return titled(head, *(line(d, manager.language) for d in shown), rows=[*in_rows(buttons, 4), *turns])
 
 
-def line(dialog: Dialog) -> str:
-    """One dialog in one line: state, id, title, who has it."""
+def line(dialog: Dialog, language: str) -> str:
+    """One dialog in one line: state, id, title, stage, who has it."""
     owner = inline(dialog.assignee.name) if dialog.assignee else "—"
-    return f"{ICONS[dialog.state]} #{dialog.id} {inline(short(dialog.title, TITLE))} · {inline(dialog.stage)} · {owner}"
+    title, stage = inline(short(dialog.title, TITLE)), stage_name(dialog.stage, language)
+    return f"{ICONS[dialog.state]} #{dialog.id} {title} · {stage} · {owner}"
 
 
 def _turns(turn: tuple[str, str, int], more: int | None, after: int | None) -> Rows:

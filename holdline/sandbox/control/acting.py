@@ -34,7 +34,21 @@ async def message(box: Box, order: NewMessage) -> Json:
     return box.sends(order.user_id, str(order.kind), order.chat_id, **around, **words, **order.content)
 
 
-def _introduce(box: Box, order: NewMessage) -> None:
+def _introduce(box: Box, order: NewMessage | NewAlbum) -> None:
+    """Whoever writes for the first time is there from now on, and so is the group that is written in."""
+    if isinstance(order, NewMessage):
+        _named(box, order)
+    elif order.user_id not in box.world.users:
+        box.customer(order.user_id)
+    if order.chat_id is None or order.chat_id > 0:
+        return
+    if order.chat_id not in box.world.chats:
+        box.forum(order.chat_id, f"Group {order.chat_id}", [order.user_id])
+    elif order.user_id not in box.world.chat(order.chat_id).members:
+        box.joins(order.user_id, order.chat_id)
+
+
+def _named(box: Box, order: NewMessage) -> None:
     known = order.user_id in box.world.users
     if known and not (order.first_name or order.username or order.last_name or order.language_code):
         return
@@ -44,33 +58,38 @@ def _introduce(box: Box, order: NewMessage) -> None:
 @router.post("/albums", status_code=201)
 async def album(box: Box, order: NewAlbum) -> list[Json]:
     """Several pictures or files as one album."""
+    _introduce(box, order)
     return box.album(order.user_id, order.kinds, order.caption, order.chat_id, thread_id=order.thread_id)
 
 
 @router.post("/presses", status_code=201)
 async def press(box: Box, order: Press) -> Json:
-    """Presses a button; the bot's answer to it comes as a `callback_answer` event."""
+    """Presses a button; the bot's answer to it comes as a `callback_answer` event. Without a chat: the private one."""
     wanted = order.data if order.data is not None else order.button
-    return {"callback_query_id": box.presses(order.user_id, order.chat_id, order.message_id, wanted)}
+    return {"callback_query_id": box.presses(order.user_id, _where(order), order.message_id, wanted)}
+
+
+def _where(order: Press | Edit | Reaction | Deletion) -> int:
+    return order.user_id if order.chat_id is None else order.chat_id
 
 
 @router.post("/edits")
 async def edit(box: Box, order: Edit) -> Json:
     """Changes a person's own message."""
-    return box.edits(order.user_id, order.chat_id, order.message_id, order.text, order.caption)
+    return box.edits(order.user_id, _where(order), order.message_id, order.text, order.caption)
 
 
 @router.post("/reactions")
 async def react(box: Box, order: Reaction) -> Json:
     """Sets or (without emoji) takes away a person's reaction."""
-    box.reacts(order.user_id, order.chat_id, order.message_id, order.emoji)
+    box.reacts(order.user_id, _where(order), order.message_id, order.emoji)
     return {"ok": True}
 
 
 @router.post("/deletions")
 async def delete(box: Box, order: Deletion) -> Json:
     """Deletes a message; the bot is told nothing, as on Telegram."""
-    box.deletes(order.user_id, order.chat_id, order.message_id)
+    box.deletes(order.user_id, _where(order), order.message_id)
     return {"ok": True}
 
 

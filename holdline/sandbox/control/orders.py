@@ -2,17 +2,29 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from holdline.sandbox.shapes import Json
 
+from .spelling import fault_named, kind_named, respelled
+
 
 class Order(BaseModel):
+    """Said in the words below or in the Bot API's own, such as `message_thread_id` or `from`."""
+
     model_config = ConfigDict(extra="forbid")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _respelled(cls, order: object) -> object:
+        return respelled(order)
 
 
 class NewMessage(Order):
-    """An unknown person is created. Without `kind` it is a text. `content` gives single fields of other kinds."""
+    """An unknown person is created, an unknown group is opened as a forum with the bot as its administrator.
+
+    Without `kind` it is a text. `content` gives single fields of other kinds; `{"photo": {}}` names a kind, too.
+    """
 
     user_id: int
     chat_id: int | None = None
@@ -28,6 +40,11 @@ class NewMessage(Order):
     last_name: str | None = None
     username: str | None = None
     language_code: str | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _kind_named(cls, order: object) -> object:
+        return kind_named(order)
 
 
 class NewAlbum(Order):
@@ -50,7 +67,7 @@ class Press(Order):
     """The button by its callback data, or by its number from 0 or its text."""
 
     user_id: int
-    chat_id: int
+    chat_id: int | None = None
     message_id: int
     data: str | None = None
     button: int | str | None = None
@@ -58,7 +75,7 @@ class Press(Order):
 
 class Edit(Order):
     user_id: int
-    chat_id: int
+    chat_id: int | None = None
     message_id: int
     text: str | None = None
     caption: str | None = None
@@ -66,14 +83,14 @@ class Edit(Order):
 
 class Reaction(Order):
     user_id: int
-    chat_id: int
+    chat_id: int | None = None
     message_id: int
     emoji: str | None = None
 
 
 class Deletion(Order):
     user_id: int
-    chat_id: int
+    chat_id: int | None = None
     message_id: int
 
 
@@ -98,6 +115,11 @@ class NewFault(Order):
     delay: Annotated[float, Field(ge=0)] = 0.0
     drop: Literal["before", "after"] | None = None
     html: str | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _fault_named(cls, order: object) -> object:
+        return fault_named(order)
 
 
 class TopicOrder(Order):

@@ -104,10 +104,10 @@ class DialogIn(ActingIn):
     customer_id: OurId
     title: str = Field(min_length=1, max_length=512)
     type: Name | None = Field(None, description="A name of the list; without it Support, else the first.")
-    participants: People = Field([])
-    reasons: Names = Field([])
-    components: Names = Field([])
-    description: str = Field("", max_length=4096)
+    participants: People | None = None
+    reasons: Names | None = None
+    components: Names | None = None
+    description: str | None = Field(None, max_length=4096)
     follow_up_of: OurId | None = None
 
     @property
@@ -116,10 +116,10 @@ class DialogIn(ActingIn):
             customer_id=self.customer_id,
             title=self.title,
             type=self.type,
-            participants=tuple(self.participants),
-            reasons=tuple(self.reasons),
-            components=tuple(self.components),
-            description=self.description,
+            participants=tuple(self.participants or ()),
+            reasons=tuple(self.reasons or ()),
+            components=tuple(self.components or ()),
+            description=self.description or "",
             follow_up_of=self.follow_up_of,
         )
 

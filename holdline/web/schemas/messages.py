@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from pydantic import Field
+from pydantic.json_schema import SkipJsonSchema
 
 from holdline.dialogs.message import Message
 from holdline.web.pages import Page
@@ -34,9 +35,13 @@ class NotedOut(Out):
     status: Literal["stored"] = "stored"
 
 
+def _nothing(value: object) -> bool:
+    return value is None
+
+
 class AuthorOut(Out):
     kind: str
-    telegram_id: int | None = None
+    telegram_id: int | SkipJsonSchema[None] = Field(None, exclude_if=_nothing, description="Of people only.")
     name: str
 
 
@@ -63,7 +68,7 @@ class LinesOut(Out):
 
 class ActorOut(Out):
     kind: Literal["manager", "customer", "rule", "system"]
-    telegram_id: int | None = None
+    telegram_id: int | SkipJsonSchema[None] = Field(None, exclude_if=_nothing, description="Of people only.")
     name: str
 
 
@@ -72,7 +77,9 @@ class EntryOut(Out):
     at: datetime
     kind: str
     actor: ActorOut
-    text: str | None
+    text: str | SkipJsonSchema[None] = Field(
+        None, exclude_if=_nothing, description="Where words were said or given."
+    )
     data: dict[str, Any] = Field(description="What the kind of entry has to tell besides.")
     dialog_id: int | None
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import AliasChoices, ConfigDict, Discriminator, Field, Tag, model_validator
 from pydantic.config import JsonDict
 from pydantic_core import PydanticCustomError
 
@@ -20,7 +20,9 @@ class ButtonIn(In):
 
     text: str = Field(min_length=1, max_length=64)
     url: str | None = Field(None, max_length=2048, pattern=_LINK)
-    data: str | None = Field(None, min_length=1, max_length=64)
+    data: str | None = Field(
+        None, min_length=1, max_length=64, validation_alias=AliasChoices("data", "callback_data")
+    )
 
     @model_validator(mode="after")
     def leads_one_way(self) -> "ButtonIn":
@@ -35,7 +37,16 @@ class ButtonIn(In):
         return self.model_dump(exclude_none=True)
 
 
+def _row_or_button(value: Any) -> str:
+    return ROW if isinstance(value, list) else BUTTON
+
+
+ROW, BUTTON = "<row>", "<button>"
+"""Marks in the place of an error; web/mends.py leaves them out."""
 Row = Annotated[list[ButtonIn], Field(min_length=1, max_length=8)]
+RowOrButton = Annotated[
+    Annotated[Row, Tag(ROW)] | Annotated[ButtonIn, Tag(BUTTON)], Discriminator(_row_or_button)
+]
 
 
 class AddresseeIn(In):
@@ -55,8 +66,8 @@ class OutboundIn(In):
     customer: AddresseeIn
     class_: Literal["funnel", "broadcast", "smart_reply"] = Field(alias="class")
     text: str = Field(min_length=1, max_length=4096)
-    buttons: list[Row | ButtonIn] = Field(
-        [], max_length=20, description="Rows of buttons; a lone one is a row."
+    buttons: list[RowOrButton] | None = Field(
+        None, max_length=20, description="Rows of buttons; a lone one is a row."
     )
     expires_at: Moment | None = Field(None, description="Not sent after this time.")
     collapse_key: Name | None = Field(
@@ -65,7 +76,7 @@ class OutboundIn(In):
 
     @property
     def order(self) -> OutboundOrder:
-        rows = [row if isinstance(row, list) else [row] for row in self.buttons]
+        rows = [row if isinstance(row, list) else [row] for row in self.buttons or ()]
         return OutboundOrder(
             telegram_id=self.customer.telegram_id,
             class_=MessageClass(self.class_),
