@@ -145,7 +145,7 @@ def remember_original(tx: Tx, customer: Customer, content: Content, fields: dict
     if content.tg_message_id is not None and copies.find(tx, customer.telegram_id, content.tg_message_id):
         return None
     reply_to = (
-        copies.find(tx, customer.telegram_id, content.reply_to_tg_id) if content.reply_to_tg_id else None
+        copies.meant(tx, customer.telegram_id, content.reply_to_tg_id) if content.reply_to_tg_id else None
     )
     message_id = messages.insert(
         tx,

@@ -91,7 +91,7 @@ def customer_reacted(tx: Tx, *, telegram_id: int, tg_message_id: int, emoji: str
 
 def react_elsewhere(tx: Tx, *, chat_id: int, tg_message_id: int, emoji: str | None) -> bool:
     """Whether the message is one of ours; each chat shows only the newest reaction."""
-    here = copies.find(tx, chat_id, tg_message_id)
+    here = copies.meant(tx, chat_id, tg_message_id)
     if here is None or here["message_id"] is None:
         return False
     for copy in copies.of_message(tx, here["message_id"]):

@@ -96,7 +96,7 @@ def delete_message(tx: Tx, *, manager: Manager, chat_id: int, tg_message_id: int
     allow(tx, manager, "dialog.update")
     message = _own_original(tx, chat_id, tg_message_id)
     if message is None:
-        here = copies.find(tx, chat_id, tg_message_id)
+        here = copies.meant(tx, chat_id, tg_message_id)
         message = messages.by_id(tx, here["message_id"]) if here and here["message_id"] else None
     if message is None or message.author_kind != "manager":
         raise BadInput("/delete", "delete_not_ours")
@@ -291,5 +291,5 @@ def _own_original(tx: Tx, chat_id: int | None, tg_message_id: int | None) -> Mes
 def _quoted(tx: Tx, content: Content) -> int | None:
     if content.reply_to_tg_id is None or content.chat_id is None:
         return None
-    here = copies.find(tx, content.chat_id, content.reply_to_tg_id)
+    here = copies.meant(tx, content.chat_id, content.reply_to_tg_id)
     return here["message_id"] if here else None

@@ -4,6 +4,7 @@ from dataclasses import dataclass, fields
 from functools import lru_cache
 from typing import Any
 
+from holdline.store.errors import NotNumberedYet
 from holdline.store.tx import Row, Tx
 
 
@@ -52,6 +53,32 @@ def find(tx: Tx, chat_id: int, tg_message_id: int) -> Row | None:
         bot=tx.bot_id,
         chat=chat_id,
         tg=tg_message_id,
+    )
+
+
+def meant(tx: Tx, chat_id: int, tg_message_id: int) -> Row | None:
+    """What somebody replies or reacts to. NotNumberedYet where it may be what is being sent there right now.
+
+    People and programs can be quicker than the answer that tells us a message's number; numbers of a chat only rise,
+    so nothing older than the newest one we know is waited for.
+    """
+    known = find(tx, chat_id, tg_message_id)
+    if known is None and _on_its_way(tx, chat_id, tg_message_id):
+        raise NotNumberedYet(f"message {tg_message_id} is being sent")
+    return known
+
+
+def _on_its_way(tx: Tx, chat_id: int, tg_message_id: int) -> bool:
+    return (
+        tx.one(
+            """SELECT id FROM outbox WHERE bot_id = :bot AND chat_id = :chat AND status = 'sending'
+               AND NOT EXISTS (SELECT 1 FROM copies c WHERE c.bot_id = :bot AND c.chat_id = :chat
+                               AND c.tg_message_id >= :tg) LIMIT 1""",
+            bot=tx.bot_id,
+            chat=chat_id,
+            tg=tg_message_id,
+        )
+        is not None
     )
 
 

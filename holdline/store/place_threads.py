@@ -2,12 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from holdline.store.errors import StoreUnavailable
 from holdline.store.tx import Row, Tx
-
-
-class NotNumberedYet(StoreUnavailable):
-    """A topic is being made and its number is on the way; what is said there is looked at again in a second."""
 
 
 def opened(tx: Tx, place_id: int, thread_id: int) -> None:

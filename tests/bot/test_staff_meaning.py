@@ -7,10 +7,13 @@ import pytest
 
 from holdline.bot.handlers.meaning import Meaning, meant
 from holdline.desk.forms import open_form, save_form
+from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.message import Content
-from holdline.store import copies, places
+from holdline.dialogs.outgoing import Outgoing
+from holdline.store import copies, in_flight, outbox, places
 from holdline.store.clock import HandClock
 from holdline.store.engine import Store
+from holdline.store.errors import NotNumberedYet
 from holdline.store.tx import Tx
 from tests.bot.staging import ADMIN, GROUP, all_sent, customer, manager, opened, words, wrote
 
@@ -118,3 +121,25 @@ async def test_a_form_takes_words_only_where_it_stands_and_only_for_an_hour(
     assert (found.kind, found.form_id) == (kind, form_id if kind == "form" else None)
     ordered = await store.act(lambda tx: meant(tx, manager=manager(tx), content=content, forms_count=False))
     assert ordered.kind != "form"
+
+
+async def test_a_reply_to_what_is_being_sent_waits_for_its_number(desk: tuple[Store, int, int]) -> None:
+    """Programs, and people with quick fingers, answer a message before Telegram has told us its number."""
+    store, _, _ = desk
+    newest, older = 1_000_000, CARD - 50
+
+    def on_the_wire(tx: Tx) -> None:
+        card = Outgoing(chat_id=GROUP, kind="mirror", class_=MessageClass.DESK, key="on the wire")
+        in_flight.begin(tx, outbox.add(tx, [card]), epoch=1)
+
+    def means(tx: Tx, reply: int) -> str:
+        content = Content("text", "hi", chat_id=GROUP, tg_message_id=900, reply_to_tg_id=reply)
+        return meant(tx, manager=manager(tx), content=content).kind
+
+    assert await store.act(means, newest) == "nowhere"
+    await store.act(on_the_wire)
+    with pytest.raises(NotNumberedYet):
+        await store.act(means, newest)
+    assert await store.act(means, older) == "nowhere", (
+        "what is older than something we know is not on the wire"
+    )

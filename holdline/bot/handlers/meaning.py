@@ -6,6 +6,7 @@ from datetime import timedelta
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Content
 from holdline.store import album_parts, copies, forms, messages, place_threads, places, shown_forms
+from holdline.store.errors import NotNumberedYet
 from holdline.store.tx import Row, Tx
 
 
@@ -65,7 +66,7 @@ def _place(tx: Tx, content: Content) -> Row | None:
         return None
     place = places.by_thread(tx, content.chat_id, content.thread_id)
     if place is None and place_threads.being_made(tx, content.chat_id):
-        raise place_threads.NotNumberedYet  # people are faster than the answer that tells us its number
+        raise NotNumberedYet  # people are faster than the answer that tells us its number
     return place
 
 
@@ -117,7 +118,7 @@ def _replied_row(tx: Tx, content: Content) -> Row | None:
     reply = replied_to(content)
     if reply is None or content.chat_id is None:
         return None
-    return copies.find(tx, content.chat_id, reply)
+    return copies.meant(tx, content.chat_id, reply)
 
 
 def _author(tx: Tx, message_id: int | None) -> int | None:

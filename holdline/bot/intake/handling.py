@@ -14,12 +14,15 @@ from holdline.dialogs.refusal import DeskError
 from holdline.store import inbox
 from holdline.store.claims import WORN, Claimed
 from holdline.store.engine import Store
-from holdline.store.errors import StoreConflict, StoreUnavailable
+from holdline.store.errors import NotNumberedYet, StoreConflict, StoreUnavailable
 from holdline.store.inbox import Claim, OutOfTurn
 from holdline.store.tx import Tx
 
 Feed = Callable[[dict[str, Any], Work], Awaitable[None]]
 Tell = Callable[[Tx, Claim, str], None]
+
+NUMBER_SECONDS = 0.2
+"""How soon an update is looked at again that is about a message which is being sent."""
 
 log = structlog.get_logger("intake")
 
@@ -99,7 +102,7 @@ class Handling:
                 await self.give_back([claim])
                 return False
             case StoreUnavailable():
-                await self.give_back([claim], seconds=1)
+                await self._put_off(claim, NUMBER_SECONDS if isinstance(cause, NotNumberedYet) else 1.0)
                 return False
             case DeskError():
                 await self._written(lambda tx: inbox.ignored(tx, claim, f"refused ({cause.code})"))
@@ -107,6 +110,10 @@ class Handling:
             case Undecodable():
                 return await self._quarantined(claim, f"cannot be decoded: {cause}")
         return await self._failed(claim, self._said(cause))
+
+    async def _put_off(self, claim: Claim, seconds: float) -> None:
+        await self.give_back([claim], seconds=seconds)
+        asyncio.get_running_loop().call_later(seconds, self._store.bells.ring, "inbox")
 
     async def _failed(self, claim: Claim, reason: str) -> bool:
         log.warning("update_failed", update_id=claim.update_id, attempt=claim.attempt, reason=reason)

@@ -1,0 +1,46 @@
+"""The desk stays on one of the cores that it may use."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from tests.app.desk_process import ROOT
+
+ASK = """
+import os, threading
+from holdline.app.one_core import stay_on_one_core
+{before}
+stay_on_one_core()
+found = []
+thread = threading.Thread(target=lambda: found.append(os.sched_getaffinity(0)))
+thread.start(); thread.join()
+print(len(os.sched_getaffinity(0)), found[0] == os.sched_getaffinity(0), min(os.sched_getaffinity(0)))
+"""
+
+pytestmark = pytest.mark.skipif(
+    not hasattr(os, "sched_setaffinity"), reason="this system lets no program choose its cores"
+)
+
+
+def asked(before: str = "") -> list[str]:
+    ran = subprocess.run(
+        [sys.executable, "-c", ASK.format(before=before)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return ran.stdout.splitlines()[-1].split()
+
+
+def test_one_core_for_the_program_and_every_thread_it_makes() -> None:
+    count, same, core = asked()
+    assert (count, same) == ("1", "True")
+    assert int(core) in os.sched_getaffinity(0)
+
+
+def test_a_core_that_was_chosen_outside_is_kept() -> None:
+    last = max(os.sched_getaffinity(0))
+    assert asked(f"os.sched_setaffinity(0, {{{last}}})")[2] == str(last)

@@ -1,0 +1,115 @@
+"""What the writer remembers is what the database says, whoever changed it."""
+
+import sqlite3
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from holdline.store import managers, settings
+from holdline.store.engine import Store
+from holdline.store.memory import MOST, Memory, nature_of
+from holdline.store.tx import Tx
+from tests.conftest import BOT
+
+MARIA = 610000001
+
+
+@pytest.fixture
+async def desk(tmp_path: Path) -> AsyncIterator[Store]:
+    """SQLite with one manager whom a unit has asked for already."""
+    store = Store(f"sqlite:///{tmp_path / 'x.db'}", bot_id=BOT)
+    await store.start()
+    await store.act(managers.insert, telegram_id=MARIA, name="Maria", role="agent")
+    assert await name_of_maria(store) == "Maria"
+    yield store
+    await store.close()
+
+
+async def name_of_maria(store: Store) -> str:
+    found = await store.act(managers.by_telegram_id, MARIA)
+    assert found is not None
+    return found.name
+
+
+async def test_a_change_is_seen_by_the_next_unit_and_in_its_own(desk: Store) -> None:
+    def renamed(tx: Tx) -> str:
+        before = managers.by_telegram_id(tx, MARIA)
+        assert before is not None
+        managers.update(tx, before.id, name="Maria P.")
+        after = managers.by_telegram_id(tx, MARIA)
+        assert after is not None
+        return after.name
+
+    assert await desk.act(renamed) == "Maria P."
+    assert await name_of_maria(desk) == "Maria P."
+
+
+async def test_a_change_that_was_undone_is_forgotten(desk: Store) -> None:
+    def renamed_in_vain(tx: Tx) -> None:
+        tx.run("UPDATE managers SET name = 'Nobody'")
+        assert managers.by_telegram_id(tx, MARIA) is not None
+        raise RuntimeError("no")
+
+    with pytest.raises(RuntimeError):
+        await desk.act(renamed_in_vain)
+    assert await name_of_maria(desk) == "Maria"
+
+
+async def test_another_process_s_change_is_seen(desk: Store, tmp_path: Path) -> None:
+    other = sqlite3.connect(tmp_path / "x.db", isolation_level=None)
+    other.execute("UPDATE managers SET name = 'Maria K.'")
+    other.close()
+    assert await name_of_maria(desk) == "Maria K."
+
+
+async def test_nobody_can_spoil_what_is_remembered(desk: Store) -> None:
+    await desk.act(settings.put, "x", 1)
+
+    def spoil(tx: Tx) -> None:
+        row = tx.one("SELECT name FROM settings WHERE name = :name", name="x")
+        assert row is not None
+        row["name"] = "spoilt"
+
+    await desk.act(spoil)
+    await desk.act(spoil)
+
+
+@pytest.mark.parametrize(
+    ("sql", "repeatable", "changes"),
+    [
+        ("SELECT * FROM managers m LEFT JOIN roles r ON r.name = m.role", True, None),
+        ("SELECT * FROM managers FOR UPDATE", False, None),
+        ("SELECT * FROM managers m JOIN dialogs d ON d.assignee_id = m.id", False, None),
+        ("SELECT 1", False, None),
+        ("WITH RECURSIVE x AS (SELECT 1 FROM lists) SELECT * FROM x", False, None),
+        ("  INSERT INTO lists (name) VALUES ('x')", False, "lists"),
+        ("UPDATE leases SET epoch = 1 RETURNING epoch", False, "leases"),
+        ("DELETE FROM settings", False, "settings"),
+        ("ROLLBACK TO SAVEPOINT rendering", False, ""),
+        ("WITH gone AS (DELETE FROM lists RETURNING id) SELECT * FROM gone", False, ""),
+    ],
+)
+def test_the_nature_of_a_statement(sql: str, *, repeatable: bool, changes: str | None) -> None:
+    found = nature_of(sql)
+    assert (found.repeatable, found.changes) == (repeatable, changes)
+
+
+def test_a_change_takes_away_what_was_read_from_its_table_and_nothing_else() -> None:
+    memory = Memory()
+    memory.heard(("a",), frozenset({"managers", "roles"}), [{"x": 1}])
+    memory.heard(("b",), frozenset({"lists"}), [{"x": 2}])
+    memory.changed("roles")
+    assert (memory.recalled(("a",)), memory.recalled(("b",))) == (None, [{"x": 2}])
+    memory.changed("outbox")
+    assert memory.recalled(("b",)) == [{"x": 2}]
+    memory.changed("")
+    assert memory.recalled(("b",)) is None
+
+
+def test_it_does_not_grow_for_ever() -> None:
+    memory = Memory()
+    for number in range(MOST + 1):
+        memory.heard((number,), frozenset({"lists"}), [])
+    assert memory.recalled((0,)) is None
+    assert memory.recalled((MOST,)) == []
