@@ -8,7 +8,7 @@ from holdline.dialogs.event import SYSTEM, Event
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.kinds import ROLES, SHOWN
 from holdline.dialogs.outgoing import Outgoing
-from holdline.store import copies, delivered, history, in_flight, outbox, place_threads, places
+from holdline.store import copies, delivered, history, in_flight, messages, outbox, place_threads, places
 from holdline.store.copies import Copy
 from holdline.store.tx import Row, Tx
 
@@ -65,7 +65,9 @@ def crossed(tx: Tx, item: Row, lane: Row, *, certain: bool) -> None:
         "class": item["class"],
         "certain": certain,
     }
-    history.add(tx, [Event("crossed", SYSTEM, item["customer_id"], dialog_id, data=data)])
+    said = messages.by_id(tx, item["message_id"]) if item["message_id"] is not None else None
+    words = said.content.text if said else None
+    history.add(tx, [Event("crossed", SYSTEM, item["customer_id"], dialog_id, words, data)])
 
 
 def _thread(result: Any) -> int | None:

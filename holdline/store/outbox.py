@@ -132,9 +132,11 @@ def marketing_row(tx: Tx, outbox_id: int) -> Row | None:
     return tx.one(
         """SELECT o.id, o.settled_at, o.tg_message_id, o.customer_id, o.error,
                   CASE WHEN o.status = 'sent' THEN o.settled_at END AS sent_at,
-                  CASE WHEN o.status = 'queued' AND l.gate = 'held' THEN 'held' ELSE o.status END AS status
+                  CASE WHEN o.status <> 'queued' THEN o.status WHEN o.expires_at <= :at THEN 'expired'
+                       WHEN l.gate = 'held' THEN 'held' ELSE o.status END AS status
            FROM outbox o JOIN lanes l ON l.bot_id = o.bot_id AND l.chat_id = o.chat_id
            WHERE o.bot_id = :bot AND o.id = :id AND o.lane = 'marketing'""",
+        at=tx.at,
         bot=tx.bot_id,
         id=outbox_id,
     )
@@ -144,7 +146,9 @@ def held_count(tx: Tx, customer_id: int) -> int:
     """How much marketing waits behind the customer's gate."""
     row = tx.one(
         """SELECT COUNT(*) AS held FROM outbox
-           WHERE bot_id = :bot AND customer_id = :customer AND lane = 'marketing' AND status = 'queued'""",
+           WHERE bot_id = :bot AND customer_id = :customer AND lane = 'marketing' AND status = 'queued'
+           AND (expires_at IS NULL OR expires_at > :at)""",
+        at=tx.at,
         bot=tx.bot_id,
         customer=customer_id,
     )

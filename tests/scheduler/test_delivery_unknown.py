@@ -4,10 +4,11 @@ import pytest
 
 from holdline.desk import delivery
 from holdline.desk.dialogs import Closing, close_dialog
+from holdline.desk.outbound import OutboundOrder, accept_outbound
 from holdline.dialogs.delivery import Outcome, Uncertain
 from holdline.dialogs.gate import MessageClass
 
-from .conftest import Bench, only, opened
+from .conftest import ANNA, Bench, only, opened
 
 
 async def test_a_lost_lease_is_an_unknown_outcome(bench: Bench) -> None:
@@ -44,6 +45,16 @@ async def test_marketing_on_the_wire_while_a_dialog_opens_is_in_its_history(
     (line,) = await bench.all("SELECT * FROM history WHERE kind = 'crossed'")
     assert (line["dialog_id"], line["data_json"]["outbox_id"]) == (dialog.id, item)
     assert line["data_json"]["certain"] is (outcome is None)
+
+
+async def test_history_shows_the_words_that_crossed(bench: Bench) -> None:
+    order = OutboundOrder(ANNA.telegram_id, MessageClass.FUNNEL, "Step one")
+    await bench.store.act(accept_outbound, order=order)
+    begun = await only(bench)
+    await opened(bench)
+    await bench.settle(begun)
+    (line,) = await bench.all("SELECT * FROM history WHERE kind = 'crossed'")
+    assert line["text"] == "Step one"
 
 
 async def test_an_uncertain_funnel_waits_behind_the_gate_like_any_other(bench: Bench) -> None:

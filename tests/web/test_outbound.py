@@ -1,9 +1,12 @@
 """The gate as a service: class × gate, as an outside marketing tool sees it."""
 
+from datetime import timedelta
+
 import pytest
 
 from holdline.desk import customers
 from holdline.dialogs.message import Content
+from holdline.store.clock import HandClock
 from tests.web.conftest import ANNA, Api, error_of
 
 
@@ -107,6 +110,23 @@ async def test_an_expiry_is_a_time_to_come(api: Api) -> None:
     ):
         answer = await api.call("POST", "/outbound", api.ad(expires_at=wrong))
         assert error_of(answer, 400, "bad_input")["object"]["name"] == "expires_at"
+
+
+@pytest.mark.row("M-10")
+async def test_what_has_expired_behind_the_gate_says_so_at_once(api: Api, clock: HandClock) -> None:
+    await api.open()
+    soon = (clock.now() + timedelta(seconds=60)).isoformat()
+    made = await api.post("/outbound", api.ad(expires_at=soon), status=202)
+    gate = f"/customers/{api.anna.id}/gate"
+    assert ((await api.get(f"/outbound/{made['id']}"))["status"], (await api.get(gate))["held"]) == (
+        "held",
+        1,
+    )
+    clock.advance(61)
+    assert ((await api.get(f"/outbound/{made['id']}"))["status"], (await api.get(gate))["held"]) == (
+        "expired",
+        0,
+    )
 
 
 async def test_a_wrong_button_is_named_by_its_place(api: Api) -> None:

@@ -1,12 +1,13 @@
 """Presses about one dialog: state buttons take two taps, everything else one (L-52)."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from holdline.bot.handlers.forms import form_shown
 from holdline.bot.handlers.pressing import Press
 from holdline.bot.handlers.spot import show
 from holdline.bot.keyboards import asked, link, press, unasked
-from holdline.bot.windows import card_form, close_form, open_wizard
+from holdline.bot.windows import card_form, close_form, kept, open_wizard
 from holdline.bot.windows.arrival import url_of
 from holdline.bot.windows.held import held_window
 from holdline.bot.windows.history import history_window
@@ -44,7 +45,12 @@ def pause(tx: Tx, manager: Manager, pressed: Press) -> Reaction:
 
 
 def resume(tx: Tx, manager: Manager, pressed: Press) -> Reaction:
-    return _moved(manager, resume_dialog(tx, manager=manager, dialog_id=pressed.number()), "resumed", pressed)
+    """Where words were refused, they can go out now."""
+    moved = _moved(
+        manager, resume_dialog(tx, manager=manager, dialog_id=pressed.number()), "resumed", pressed
+    )
+    offered = kept.sendable(pressed.shown, manager.language)
+    return replace(moved, rows=offered) if offered else moved
 
 
 def _moved(manager: Manager, dialog: Dialog, name: str, pressed: Press) -> Reaction:

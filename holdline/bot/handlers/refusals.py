@@ -8,8 +8,8 @@ from holdline.bot.handlers.spot import Spot, show, spot_of
 from holdline.bot.keyboards import Button, Rows, in_rows, press
 from holdline.bot.windows.arrival import way
 from holdline.bot.windows.form import Form, FormSpot, Kind, loaded, opened, saved
+from holdline.bot.windows.kept import IN_GENERAL, keep_content
 from holdline.bot.windows.kept import KIND as KEPT
-from holdline.bot.windows.kept import keep_content
 from holdline.bot.windows.window import Reaction, Window
 from holdline.desk.managers import manager_by_telegram_id
 from holdline.dialogs.manager import Manager
@@ -93,7 +93,7 @@ def _keeper(tx: Tx, manager: Manager, meaning: Meaning, content: Content) -> But
     )
     keep_content(form, content)
     saved(tx, form)
-    return form.button(say("manager.write_general", manager.language), "general")
+    return form.button(say("manager.write_general", manager.language), IN_GENERAL)
 
 
 def _kept_album(tx: Tx, manager: Manager, content: Content) -> Form | None:
