@@ -158,5 +158,6 @@ def customer_solved(tx: Tx, *, sender: Sender, dialog_id: int) -> bool:
     dialog = dialogs.by_id(tx, dialog_id)
     if dialog.customer_id != customer.id or dialog.state == "closed":
         return False
-    closed_by(tx, by_customer(customer), dialog, Closing())
+    closed = closed_by(tx, by_customer(customer), dialog, Closing())
+    views.tell_dialog(tx, closed, "desk_notices.solved", {"id": dialog.id, "title": dialog.title})
     return True
