@@ -83,10 +83,11 @@ def wanted(tx: Tx, chat_id: int, lane: str, due_at: object) -> int:
 
 def due_for_marketing(tx: Tx, limit: int) -> list[Row]:
     """Locked lanes with an open gate, longest waiting first; those somebody else has locked are left out."""
+    column, gate = _DUE["marketing"]
     return tx.all(
-        """SELECT * FROM lanes WHERE bot_id = :bot AND marketing_due_at <= :at AND gate = 'open'
-           AND in_flight IS NULL AND not_before_at <= :at AND moved_to IS NULL
-           ORDER BY marketing_due_at LIMIT :limit FOR UPDATE SKIP LOCKED""",
+        f"""SELECT * FROM lanes WHERE bot_id = :bot AND {column} <= :at {gate}
+            AND in_flight IS NULL AND not_before_at <= :at AND moved_to IS NULL
+            ORDER BY {column} LIMIT :limit FOR UPDATE SKIP LOCKED""",
         bot=tx.bot_id,
         at=tx.at,
         limit=limit,

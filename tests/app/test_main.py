@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from holdline.app.main import invoked
+from holdline.store.migrate import planned
 
 COMMANDS = ("demo", "run", "replay", "check", "doctor", "key", "sandbox", "migrate", "backup", "restore")
 
@@ -107,7 +108,8 @@ def test_an_unknown_scope_is_refused_in_words(config: Path, tmp_path: Path) -> N
 @pytest.mark.row("O-04")
 def test_a_backup_is_whole_verified_private_and_never_overwrites(config: Path, tmp_path: Path) -> None:
     assert holdline("backup", "--config", str(config), folder=tmp_path).returncode == 1
-    assert holdline("migrate", "--config", str(config), folder=tmp_path).stdout == "migrated: ground\n"
+    ran = holdline("migrate", "--config", str(config), folder=tmp_path).stdout.splitlines()
+    assert ran == [f"migrated: {step.name}" for step in planned("sqlite")]
     to = tmp_path / "copies" / "b.db"
     told = holdline("backup", "--config", str(config), "--to", str(to), folder=tmp_path)
     assert told.returncode == 0, told.stderr
@@ -129,7 +131,7 @@ def test_a_newer_database_stops_every_command_in_words(config: Path, tmp_path: P
     with sqlite3.connect(tmp_path / "holdline.db") as raw:
         raw.execute("INSERT INTO migrations (version, name, checksum) VALUES (999, 'later', 'x')")
     raw.close()
-    told = holdline("migrate", "--config", str(config), folder=tmp_path)
+    ran = holdline("migrate", "--config", str(config), folder=tmp_path)
     assert told.returncode == 2
     assert "install the newer Holdline" in told.stderr
 

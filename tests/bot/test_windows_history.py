@@ -16,8 +16,8 @@ from tests.bot.staging import manager, opened, words, wrote
 @pytest.mark.parametrize(
     ("language", "paused", "renamed", "voice"),
     [
-        ("en", "⏸ paused: active → paused", "Title: Delivery → New", "replied: voice message"),
-        ("pl", "⏸ wstrzymano: aktywny → wstrzymany", "Tytuł: Delivery → New", "wiadomość głosowa"),
+        ("en", "⏸ paused: active → paused", "title: Delivery → New", "replied: voice message"),
+        ("pl", "⏸ wstrzymano: aktywny → wstrzymany", "tytuł: Delivery → New", "wiadomość głosowa"),
     ],
 )
 async def test_history_speaks_the_language_of_its_reader(

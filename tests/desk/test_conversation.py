@@ -267,8 +267,12 @@ async def test_the_customer_can_say_that_it_is_solved(desk: Desk) -> None:
     assert not await desk.store.act(customer_solved, sender=ANNA, dialog_id=dialog.id)
     last = (await desk.store.read(history_of, dialog_id=dialog.id))[-1]
     assert (last["kind"], last["actor"]["kind"]) == ("dialog_closed", "customer")
-    told = await desk.store.read(lambda tx: tx.all("SELECT payload_json FROM outbox WHERE kind = 'desk_notice'"))
-    assert "desk_notices.solved" in [row["payload_json"]["key"] for row in told], "the desk hears who closed it"
+    told = await desk.store.read(
+        lambda tx: tx.all("SELECT payload_json FROM outbox WHERE kind = 'desk_notice'")
+    )
+    assert "desk_notices.solved" in [row["payload_json"]["key"] for row in told], (
+        "the desk hears who closed it"
+    )
 
 
 async def test_a_reply_in_the_general_chat_answers_the_item(desk: Desk) -> None:
