@@ -131,7 +131,7 @@ def test_a_newer_database_stops_every_command_in_words(config: Path, tmp_path: P
     with sqlite3.connect(tmp_path / "holdline.db") as raw:
         raw.execute("INSERT INTO migrations (version, name, checksum) VALUES (999, 'later', 'x')")
     raw.close()
-    ran = holdline("migrate", "--config", str(config), folder=tmp_path)
+    told = holdline("migrate", "--config", str(config), folder=tmp_path)
     assert told.returncode == 2
     assert "install the newer Holdline" in told.stderr
 
