@@ -10,8 +10,8 @@ import structlog
 
 from holdline.app.configuration import Configuration, configured
 from holdline.app.led import first_fatal
-from holdline.app.one_core import stay_on_one_core
 from holdline.app.opening import log_as_configured, opened
+from holdline.app.quickness import quick_loop, stay_on_one_core
 from holdline.app.serving import bound, serve
 from holdline.app.signals import stopped_by_signals
 from holdline.app.standing import Standing
@@ -33,7 +33,8 @@ def run_desk(config: Path | None, *, role: str) -> int:
         stay_on_one_core()
     gc.set_threshold(10_000, 20, 20)  # an update leaves no cycles worth looking for 700 objects later
     try:
-        asyncio.run(_run(configuration, role))
+        with asyncio.Runner(loop_factory=quick_loop()) as runner:
+            runner.run(_run(configuration, role))
     except Fatal as fatal:
         raise Stop(str(fatal)) from fatal
     except asyncio.CancelledError:

@@ -6,11 +6,12 @@ import sys
 
 import pytest
 
+from holdline.app.quickness import quick_loop
 from tests.app.desk_process import ROOT
 
 ASK = """
 import os, threading
-from holdline.app.one_core import stay_on_one_core
+from holdline.app.quickness import stay_on_one_core
 {before}
 stay_on_one_core()
 found = []
@@ -44,3 +45,11 @@ def test_one_core_for_the_program_and_every_thread_it_makes() -> None:
 def test_a_core_that_was_chosen_outside_is_kept() -> None:
     last = max(os.sched_getaffinity(0))
     assert asked(f"os.sched_setaffinity(0, {{{last}}})")[2] == str(last)
+
+
+def test_the_loop_is_the_quick_one_where_it_is_installed() -> None:
+    loop = quick_loop()
+    assert loop is not None, "uvloop belongs to what Holdline installs here"
+    made = loop()
+    made.close()
+    assert type(made).__module__.startswith("uvloop")
