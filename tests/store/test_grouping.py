@@ -97,6 +97,16 @@ async def test_while_somebody_else_writes_everybody_is_refused_and_nothing_hangs
     await store.close()
 
 
+async def test_nobody_waits_for_ever_whatever_a_unit_dies_of(store: Store) -> None:
+    def dies(tx: Tx) -> None:
+        raise KeyboardInterrupt
+
+    outcomes = await asyncio.gather(store.act(settings.put, "x", 1), store.act(dies), return_exceptions=True)
+    assert [type(one) for one in outcomes] == [StoreUnavailable] * 2
+    await store.act(settings.put, "x", 2)
+    assert await store.read(settings.value, "x") == 2
+
+
 async def test_after_the_close_a_unit_is_refused_at_once(tmp_path: Path) -> None:
     store = Store(f"sqlite:///{tmp_path / 'x.db'}")
     await store.start()
