@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from tests.journeys.hands import now, number_of, paused, press, refused, window
-from tests.journeys.world import Thread, World, captions, kind_of, rows_of
+from tests.journeys.world import Message, Person, Thread, World, captions, kind_of, rows_of
 
 
 def state_of(thread: Thread, world: World) -> list[str]:
@@ -127,14 +127,20 @@ async def test_inside_a_paused_dialog_nobody_writes_until_it_is_resumed(desk: Wo
     assert "Into the pause" not in anna.got()
 
 
-@pytest.mark.row("L-48")
-async def test_what_was_written_into_a_pause_can_go_out_once_the_dialog_is_resumed(place: World) -> None:
+async def written_into_a_pause(place: World) -> tuple[Person, Person, Thread, Message]:
+    """Anna, Maria, the paused dialog's thread, and the refusal under Maria's words."""
     anna, maria = place.customer(), place.manager()
     thread = await place.opened(anna)
     maria.says(f"/pause #{thread.dialog_id}", thread)
     await thread.card_says("Status: paused")
     maria.says("Into the pause", thread if thread.id else thread.card)
     refusal = await thread.shows(lambda m: "is paused. Resume it to write here" in m.get("text", ""))
+    return anna, maria, thread, refusal
+
+
+@pytest.mark.row("L-48")
+async def test_what_was_written_into_a_pause_can_go_out_once_the_dialog_is_resumed(place: World) -> None:
+    anna, maria, thread, refusal = await written_into_a_pause(place)
     await press(place, maria, refusal, "Resume", "Yes, resume", "Send it now")
     await anna.gets("Into the pause")
     await thread.shows(lambda m: m.get("text", "") == f"💬 Sent in #{thread.dialog_id}.")
@@ -143,12 +149,7 @@ async def test_what_was_written_into_a_pause_can_go_out_once_the_dialog_is_resum
 
 @pytest.mark.row("L-47")
 async def test_what_was_written_into_a_pause_can_go_to_the_general_chat_once(place: World) -> None:
-    anna, maria = place.customer(), place.manager()
-    thread = await place.opened(anna)
-    maria.says(f"/pause #{thread.dialog_id}", thread)
-    await thread.card_says("Status: paused")
-    maria.says("Into the pause", thread if thread.id else thread.card)
-    refusal = await thread.shows(lambda m: "is paused. Resume it to write here" in m.get("text", ""))
+    anna, maria, thread, refusal = await written_into_a_pause(place)
     await press(place, maria, refusal, "Write in general")
     await anna.gets("Into the pause")
     assert anna.got().count("Into the pause") == 1
