@@ -149,7 +149,7 @@ async def test_what_was_written_into_a_pause_can_go_out_once_the_dialog_is_resum
 
 @pytest.mark.row("L-47")
 async def test_what_was_written_into_a_pause_can_go_to_the_general_chat_once(place: World) -> None:
-    anna, maria, thread, refusal = await written_into_a_pause(place)
+    anna, maria, _, refusal = await written_into_a_pause(place)
     await press(place, maria, refusal, "Write in general")
     await anna.gets("Into the pause")
     assert anna.got().count("Into the pause") == 1
