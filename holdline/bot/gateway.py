@@ -22,6 +22,8 @@ _BEFORE = (
     aiohttp.InvalidURL,
 )
 
+_ENCODER = json.JSONEncoder(separators=(",", ":"))
+
 log = logging.getLogger("holdline.gateway")
 
 
@@ -100,8 +102,7 @@ class Gateway:
 
 def _body(call: Call) -> tuple[bytes | aiohttp.FormData, dict[str, str]]:
     if not call.files:
-        text = json.dumps(call.params, ensure_ascii=True, separators=(",", ":"))
-        return text.encode(), {"Content-Type": "application/json"}
+        return _ENCODER.encode(call.params).encode(), {"Content-Type": "application/json"}
     form = aiohttp.FormData()
     for name, value in call.params.items():
         form.add_field(name, value if isinstance(value, str) else json.dumps(value, ensure_ascii=True))

@@ -24,11 +24,20 @@ class DialogLife(StateMachine):
 
 def advanced(state: str, event: str, *, dialog: dict[str, object]) -> str:
     """The state after `event`; WrongState (with what is allowed instead) where the event does not fit."""
-    life = DialogLife(start_value=_known(state))
+    after = _after(_known(state), event)
+    if after is None:
+        raise WrongState(event=event, state=state, obj=dialog, allowed=allowed_events(state))
+    return after
+
+
+@cache
+def _after(state: str, event: str) -> str | None:
+    """What the machine says, asked once: it is built anew each time, and its answer hangs on nothing else."""
+    life = DialogLife(start_value=state)
     try:
         life.send(event)
-    except TransitionNotAllowed as refused:
-        raise WrongState(event=event, state=state, obj=dialog, allowed=allowed_events(state)) from refused
+    except TransitionNotAllowed:
+        return None
     return str(life.current_state_value)
 
 

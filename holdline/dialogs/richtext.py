@@ -18,6 +18,8 @@ def length(text: str) -> int:
 
 def borders(text: str) -> list[int]:
     """The unit at which each character starts, and the end: one more than there are characters."""
+    if not text or max(text) < chr(ASTRAL):
+        return list(range(len(text) + 1))
     starts, unit = [], 0
     for sign in text:
         starts.append(unit)

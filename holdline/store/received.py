@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Any, TypeGuard
 from zlib import crc32
 
+from holdline.store.tx import compact
+
 _MOST = 2**63 - 1
 _LANES = (("chat", "id"), ("message", "chat", "id"), ("from", "id"), ("user", "id"), ("voter_chat", "id"))
 
@@ -38,7 +40,7 @@ def from_value(value: object) -> Received:
     An item without a usable number is kept in quarantine under a negative number of its own.
     """
     try:
-        raw = json.dumps(value, ensure_ascii=True, separators=(",", ":"))
+        raw = compact(value)
     except (ValueError, TypeError, RecursionError):
         return Received(_number_or(value, -1), 0, "null", "it cannot be written down as JSON")
     try:

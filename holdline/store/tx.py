@@ -16,6 +16,8 @@ from holdline.store.memory import Memory, nature_of
 Row = dict[str, Any]
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
+compact: Callable[[Any], str] = json.JSONEncoder(separators=(",", ":")).encode
+"""JSON in ASCII without spaces; made once, because json.dumps makes a new encoder for anything but its defaults."""
 
 
 class Cursor(Protocol):
@@ -114,7 +116,7 @@ def _stored_value(value: Any) -> Any:
     if isinstance(value, bool):
         return int(value)
     if isinstance(value, dict | list | tuple):
-        return json.dumps(value, ensure_ascii=True, separators=(",", ":"))
+        return compact(value)
     return value
 
 
