@@ -19,7 +19,7 @@ from holdline.dialogs.delivery import (
     Sent,
     Uncertain,
 )
-from holdline.dialogs.gate import MessageClass
+from holdline.dialogs.gate import Gate, MessageClass, Passage, passage
 from holdline.dialogs.kinds import COSMETIC
 from holdline.store import in_flight, lanes, leases
 from holdline.store.tx import Row, Tx
@@ -100,7 +100,10 @@ def _settled(tx: Tx, lane: Row, item: Row, outcome: Outcome) -> Rest:
         case Sent():
             pass  # with all others that arrived
         case RetryLater(reason, scope):
-            in_flight.settle(tx, item["id"], "queued", error=reason[:300], error_code=outcome.code)
+            if _too_late(lane, item):
+                ends.give_up(tx, item, "dropped", f"held: {reason}", code=outcome.code)
+            else:
+                in_flight.settle(tx, item["id"], "queued", error=reason[:300], error_code=outcome.code)
             until = flooded(tx, item, lane, outcome) if scope is Scope.CHAT else rest
             return Rest(max(rest, until), lane["stopped"])
         case Uncertain(reason):
@@ -115,6 +118,12 @@ def _settled(tx: Tx, lane: Row, item: Row, outcome: Outcome) -> Rest:
         case _:
             assert_never(outcome)
     return Rest(rest)
+
+
+def _too_late(lane: Row, item: Row) -> bool:
+    """The gate closed while an automatic answer was on the wire: it did not arrive, so it never will."""
+    says = passage(MessageClass(item["class"]), Gate(lane["gate"]))
+    return item["lane"] == "marketing" and says is Passage.DROP
 
 
 def _stops(action: Action, item: Row) -> bool:

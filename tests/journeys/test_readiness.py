@@ -32,7 +32,7 @@ async def test_while_telegram_is_away_the_probe_is_red_and_afterwards_green(desk
     await becomes(desk, True)
     thread = await desk.opened(anna)
     desk.box.faults.add("getMe", count=0, drop="before")
-    desk.box.faults.add("sendMessage", drop="before")
+    desk.box.faults.add("sendMessage", match=f'"chat_id": {anna.id}', drop="before")
     maria.says("On its way", thread)
     await becomes(desk, False, "Telegram is out of reach since")
     text = (await asked(desk, "metrics")).text

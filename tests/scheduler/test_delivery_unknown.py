@@ -5,7 +5,7 @@ import pytest
 from holdline.desk import delivery
 from holdline.desk.dialogs import Closing, close_dialog
 from holdline.desk.outbound import OutboundOrder, accept_outbound
-from holdline.dialogs.delivery import Outcome, Uncertain
+from holdline.dialogs.delivery import Outcome, RetryLater, Scope, Uncertain
 from holdline.dialogs.gate import MessageClass
 
 from .conftest import ANNA, Bench, only, opened
@@ -32,6 +32,16 @@ async def test_a_smart_reply_is_never_repeated(bench: Bench) -> None:
     (begun,) = await bench.begin()
     await bench.settle(begun, Uncertain("lost"))
     assert (await bench.item(item))["status"] == "dropped"
+
+
+@pytest.mark.row("L-38")
+async def test_an_automatic_answer_that_must_wait_while_a_dialog_opens_is_dropped(bench: Bench) -> None:
+    item = await bench.add("hint", MessageClass.SMART_REPLY)
+    begun = await only(bench)
+    await opened(bench)
+    await bench.settle(begun, RetryLater("Too Many Requests", Scope.CHAT, 1.0))
+    assert (await bench.item(item))["status"] == "dropped"
+    assert "hint" not in await bench.drain(10)
 
 
 @pytest.mark.parametrize("outcome", [None, Uncertain("lost")])
