@@ -1,5 +1,6 @@
 """Which message shows a form: what a press told, else what Telegram answered when it was sent."""
 
+from holdline.store.errors import NotNumberedYet
 from holdline.store.tx import Row, Tx
 
 
@@ -9,12 +10,14 @@ def key_of(form_id: int) -> str:
 
 
 def message_of(tx: Tx, form: Row) -> int | None:
-    """None while it is still on its way."""
+    """None while it waits to be sent; NotNumberedYet while it is being sent: somebody has seen it already."""
     if form["tg_message_id"] is not None:
         return int(form["tg_message_id"])
     row = tx.one(
-        "SELECT tg_message_id FROM outbox WHERE bot_id = :bot AND key = :key",
+        "SELECT tg_message_id, status FROM outbox WHERE bot_id = :bot AND key = :key",
         bot=tx.bot_id,
         key=key_of(form["id"]),
     )
+    if row is not None and row["status"] == "sending":
+        raise NotNumberedYet(f"form {form['id']} is being sent")
     return row["tg_message_id"] if row else None

@@ -14,6 +14,7 @@ from holdline.store import copies, in_flight, outbox, places
 from holdline.store.clock import HandClock
 from holdline.store.engine import Store
 from holdline.store.errors import NotNumberedYet
+from holdline.store.shown_forms import key_of
 from holdline.store.tx import Tx
 from tests.bot.staging import ADMIN, GROUP, all_sent, customer, manager, opened, words, wrote
 
@@ -143,3 +144,22 @@ async def test_a_reply_to_what_is_being_sent_waits_for_its_number(desk: tuple[St
     assert await store.act(means, older) == "nowhere", (
         "what is older than something we know is not on the wire"
     )
+
+
+async def test_an_answer_to_a_question_that_is_being_sent_waits_for_its_number(
+    desk: tuple[Store, int, int],
+) -> None:
+    """Answered before its number is known, the form could not be redrawn where it stands."""
+    store, _, _ = desk
+
+    def asked(tx: Tx) -> None:
+        values = {"thread_id": TOPIC}
+        form = open_form(tx, manager=manager(tx), chat_id=GROUP, kind="card", step="title", values=values)
+        save_form(tx, form_id=form, step="title", values=values, awaits_text=True)
+        question = Outgoing(chat_id=GROUP, kind="text", class_=MessageClass.DESK, key=key_of(form))
+        in_flight.begin(tx, outbox.add(tx, [question]), epoch=1)
+
+    await store.act(asked)
+    content = Content("text", "New title", chat_id=GROUP, thread_id=TOPIC, tg_message_id=900)
+    with pytest.raises(NotNumberedYet):
+        await store.act(lambda tx: meant(tx, manager=manager(tx), content=content))

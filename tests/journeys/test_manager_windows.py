@@ -96,7 +96,7 @@ async def test_the_card_form(desk: World) -> None:
     thread = await desk.opened(anna)
     await press(desk, maria, thread.card, "Title")
     form = await thread.shows(lambda m: "new title" in m.get("text", ""))
-    maria.says("Found parcel", thread)
+    maria.says("Found parcel", thread)  # at once: the desk may not have heard yet that the question was sent
     await press(desk, maria, form, "🏷 Type", "Refund", "💾")
     await thread.card_says("Found parcel")
     await thread.card_says("Refund")
