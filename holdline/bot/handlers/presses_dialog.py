@@ -18,7 +18,7 @@ from holdline.desk.replies import undo_message
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.life import advanced
 from holdline.dialogs.manager import Manager
-from holdline.store import dialogs
+from holdline.store import dialogs, places
 from holdline.store.tx import Tx
 from holdline.texts import say
 
@@ -41,21 +41,27 @@ def keep(tx: Tx, manager: Manager, pressed: Press) -> Reaction:
 
 
 def pause(tx: Tx, manager: Manager, pressed: Press) -> Reaction:
-    return _moved(manager, pause_dialog(tx, manager=manager, dialog_id=pressed.number()), "paused", pressed)
+    paused = pause_dialog(tx, manager=manager, dialog_id=pressed.number())
+    return _moved(tx, manager, paused, "paused", pressed)
 
 
 def resume(tx: Tx, manager: Manager, pressed: Press) -> Reaction:
     """Where words were refused, they can go out now."""
-    moved = _moved(
-        manager, resume_dialog(tx, manager=manager, dialog_id=pressed.number()), "resumed", pressed
-    )
+    resumed = resume_dialog(tx, manager=manager, dialog_id=pressed.number())
+    moved = _moved(tx, manager, resumed, "resumed", pressed)
     offered = kept.sendable(pressed.shown, manager.language)
     return replace(moved, rows=offered) if offered else moved
 
 
-def _moved(manager: Manager, dialog: Dialog, name: str, pressed: Press) -> Reaction:
-    """The card is drawn anew through the outbox; here only the question goes away."""
+def _moved(tx: Tx, manager: Manager, dialog: Dialog, name: str, pressed: Press) -> Reaction:
+    """Elsewhere than on the card only the question goes away.
+
+    The card is drawn anew through the outbox: a second hand, if it came later, would put its old buttons back.
+    """
     toast = say(f"manager.{name}", manager.language, id=dialog.id, title=dialog.title)
+    cards = {(place["chat_id"], place["card_tg_id"]) for place in places.of_dialog(tx, dialog.id)}
+    if (pressed.spot.chat_id, pressed.spot.tg_message_id) in cards:
+        return Reaction(toast)
     return Reaction(toast, rows=unasked(pressed.shown))
 
 
