@@ -1,4 +1,4 @@
-"""Bells wake loops: rung after a commit, by this process or (on PostgreSQL) by another."""
+"""Bells wake loops: rung when a unit has done its work, by this process or (on PostgreSQL) by another."""
 
 import asyncio
 

@@ -53,7 +53,7 @@ class Store:
         await self.engine.close()
 
     async def act(self, use_case: Callable[Concatenate[Tx, P], R], /, *args: P.args, **kwargs: P.kwargs) -> R:
-        """One transaction; tried again once where two units met; bells are rung after the commit."""
+        """One transaction; tried again once where two units met; what it woke is rung."""
 
         def work(tx: Tx) -> R:
             return use_case(tx, *args, **kwargs)

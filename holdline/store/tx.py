@@ -90,7 +90,7 @@ class Tx:
         return _rows(_names(sql, cursor), rows) if rows else []
 
     def wake(self, channel: str) -> None:
-        """Ring the bell of a loop once this unit has committed: `outbox`, `inbox`, `tasks`."""
+        """Ring the bell of a loop: `outbox`, `inbox`, `managers`… It hears nothing of a unit that was undone."""
         self.woken.add(channel)
 
 
