@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from holdline.desk.roles import EDITORS
+from holdline.dialogs.audience import Audience
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.kinds import ALARM_DAYS
 from holdline.dialogs.outgoing import Outgoing
@@ -19,6 +20,7 @@ def tell_editors(tx: Tx, key: str, words: dict[str, Any], *, cause: str) -> None
             chat_id=person.telegram_id,
             kind="desk_notice",
             class_=MessageClass.DESK,
+            audience=Audience.DESK,
             key=f"{key}:{cause}:{person.telegram_id}",
             payload=payload,
             expires_at=tx.at + timedelta(days=ALARM_DAYS),

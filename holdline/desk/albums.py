@@ -24,6 +24,7 @@ def gather(tx: Tx, like: Outgoing, *, album_id: str) -> None:
                 chat_id=like.chat_id,
                 kind="album",
                 class_=like.class_,
+                audience=like.audience,
                 key=f"{collapse}:{like.message_id}",
                 payload={**like.payload, "message_ids": [like.message_id]},
                 customer_id=like.customer_id,

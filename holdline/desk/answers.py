@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from holdline.dialogs.audience import Audience
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.message import Entities
 from holdline.dialogs.outgoing import Outgoing
@@ -41,6 +42,7 @@ def answer(
                 chat_id=chat_id,
                 kind="text",
                 class_=MessageClass.DESK,
+                audience=Audience.DESK,
                 key=f"{key}:{at}" if at else key,
                 payload={
                     "text": part,
@@ -88,6 +90,7 @@ def answer_document(
                 chat_id=chat_id,
                 kind="document",
                 class_=MessageClass.DESK,
+                audience=Audience.DESK,
                 key=key,
                 payload=payload,
                 dialog_id=dialog_id,

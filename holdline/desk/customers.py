@@ -5,6 +5,7 @@ from typing import Any
 
 from holdline.desk import views
 from holdline.desk.people import by_customer
+from holdline.dialogs.audience import Audience
 from holdline.dialogs.customer import Customer, Sender
 from holdline.dialogs.event import Event
 from holdline.dialogs.gate import MessageClass
@@ -131,6 +132,7 @@ def _say(
                 chat_id=customer.telegram_id,
                 kind=kind,
                 class_=MessageClass.SYSTEM,
+                audience=Audience.CUSTOMER,
                 key=key,
                 payload=payload,
                 customer_id=customer.id,
@@ -165,6 +167,7 @@ def remember_original(tx: Tx, customer: Customer, content: Content, fields: dict
             customer.telegram_id,
             content.tg_message_id,
             "original",
+            audience=Audience.CUSTOMER,
             message_id=message_id,
             customer_id=customer.id,
             dialog_id=fields.get("dialog_id"),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from holdline.desk.delivery_ends import give_up
+from holdline.dialogs.audience import Audience
 from holdline.dialogs.call import Call, Skip, mended
 from holdline.dialogs.gate import Gate, MessageClass, Passage, passage
 from holdline.dialogs.refusal import DeskError
@@ -176,7 +177,7 @@ def _marked(tx: Tx, chosen: list[tuple[Row, Call]], terms: Terms) -> list[Begun]
             call,
             token,
             terms.epoch,
-            shared=item["class"] == MessageClass.DESK.value,
+            shared=item["audience"] == Audience.DESK,
         )
         for item, call in marked
     ]

@@ -1,6 +1,7 @@
 """How an item ends without being said: cancelled, dropped, expired or parked, and what follows from that."""
 
 from holdline.desk import delivery_notices as notices
+from holdline.dialogs.audience import Audience
 from holdline.dialogs.event import SYSTEM, Event
 from holdline.dialogs.kinds import SHOWS_CUSTOMER, TO_A_PERSON, WORDS
 from holdline.store import delivered, history, in_flight, messages, place_threads
@@ -17,7 +18,7 @@ def give_up(tx: Tx, item: Row, status: str, reason: str, *, code: int | None = N
         place_threads.make_headed(tx, item["place_id"])
     if item["kind"] == "rating_form":
         delivered.survey_failed(tx, item["payload_json"]["survey_id"])
-    if item["kind"] in {"message", "album"} and item["class"] != "desk":
+    if item["kind"] in {"message", "album"} and item["audience"] == Audience.CUSTOMER:
         for message_id in outbox_rows.messages_of(tx, item):
             messages.set_fields(tx, message_id, status=status)
 
@@ -27,7 +28,11 @@ def park(tx: Tx, item: Row, reason: str, *, code: int | None = None, key: str = 
     give_up(tx, item, "parked", reason, code=code)
     if item["kind"] not in WORDS:
         return
-    if item["customer_id"] is not None and item["kind"] in TO_A_PERSON and item["class"] != "desk":
+    if (
+        item["customer_id"] is not None
+        and item["kind"] in TO_A_PERSON
+        and item["audience"] == Audience.CUSTOMER
+    ):
         remember_undelivered(tx, item, reason)
     notices.tell(tx, item, key, reason=reason)
 
@@ -41,7 +46,7 @@ def remember_undelivered(tx: Tx, item: Row, reason: str) -> None:
 def desk_chat_lost(tx: Tx, item: Row, reason: str, *, code: int | None = None) -> None:
     """A manager's own chat is closed to us: their views go; alarms, and a customer's words shown nowhere else, stay."""
     waiting = outbox_rows.waiting_in(tx, item["chat_id"])
-    for lost in [item, *(row for row in waiting if row["class"] == "desk")]:
+    for lost in [item, *(row for row in waiting if row["audience"] == Audience.DESK)]:
         alone = lost["kind"] in SHOWS_CUSTOMER and not outbox_rows.shown_elsewhere(tx, lost)
         kept = alone or lost["payload_json"].get("alarm", False)
         give_up(tx, lost, "parked" if kept else "cancelled", f"{UNREACHABLE}: {reason}", code=code)

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+from holdline.dialogs.audience import Audience
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.kinds import ALARM_DAYS
 from holdline.dialogs.message import Message
@@ -15,7 +16,7 @@ def tell(tx: Tx, item: Row, key: str, *, reason: str) -> None:
     """One notice, in the first of these that exists: the manager's own message, the dialog's places, the writer."""
     if item["class"] in {"funnel", "broadcast", "smart_reply"}:
         return  # counted where the campaign is; a manager has not said it
-    if item["class"] == MessageClass.DESK.value:
+    if item["audience"] == Audience.DESK:
         tell_place(tx, item, "delivery.not_shown", reason=reason)
         return
     message = messages.by_id(tx, item["message_id"]) if item["message_id"] is not None else None
@@ -85,6 +86,7 @@ def _notice(
                 chat_id=chat_id,
                 kind="desk_notice",
                 class_=MessageClass.DESK,
+                audience=Audience.DESK,
                 key=f"{key}:{item['id']}:{chat_id}",
                 payload=payload,
                 dialog_id=item["dialog_id"],

@@ -7,10 +7,10 @@ from holdline.desk import delivery_notices as notices
 from holdline.desk.delivery_moves import group_moved
 from holdline.desk.delivery_success import all_sent
 from holdline.desk.delivery_topics import topic_lost, without_topics
+from holdline.dialogs.audience import Audience
 from holdline.dialogs.call import NO_QUOTE, PLAIN
 from holdline.dialogs.delivery import Action, Refused
 from holdline.dialogs.event import SYSTEM, Event
-from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.kinds import COSMETIC
 from holdline.store import customers, history, in_flight, outbox
 from holdline.store.tx import Row, Tx
@@ -55,7 +55,7 @@ def _gone(tx: Tx, item: Row, reason: str, code: int) -> None:
         ends.park(tx, item, reason, code=code)
         return
     ends.give_up(tx, item, "cancelled", reason, code=code)
-    to_customer = item["class"] != MessageClass.DESK.value
+    to_customer = item["audience"] == Audience.CUSTOMER
     if to_customer and item["kind"] in {"edit_copy", "delete_copy"}:
         notices.tell(tx, item, "delivery.change_refused", reason=reason)
 
@@ -91,13 +91,13 @@ def _mend(tx: Tx, item: Row, mend: str, reason: str, code: int) -> None:
 def _closed_chat(tx: Tx, item: Row, lane: Row, outcome: Refused) -> None:
     """Who cannot be reached: a customer's marketing ends and the writer is told; a manager's views go elsewhere."""
     reason, code = outcome.description, outcome.code
-    if item["class"] == MessageClass.DESK.value and item["chat_id"] < 0:
+    if item["audience"] == Audience.DESK and item["chat_id"] < 0:
         _stopped(tx, item, lane, outcome)
         return
     reach = _REACH[outcome.action]
     if lane["customer_id"] is not None:
         _unreachable(tx, lane["customer_id"], reach)
-    if item["class"] == MessageClass.DESK.value:
+    if item["audience"] == Audience.DESK:
         ends.desk_chat_lost(tx, item, reason, code=code)
     elif item["lane"] == "marketing" or item["kind"] in COSMETIC:
         ends.give_up(tx, item, "cancelled", reach, code=code)

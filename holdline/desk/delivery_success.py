@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from holdline.dialogs.audience import Audience, class_of_change
 from holdline.dialogs.event import SYSTEM, Event
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.kinds import ROLES, SHOWN
@@ -117,6 +118,7 @@ def _copies(one: Arrival) -> list[Copy]:
             item["chat_id"],
             tg_message_id,
             ROLES.get(item["kind"], "notice"),
+            Audience(item["audience"]),
             message_id=message_id,
             customer_id=item["customer_id"],
             dialog_id=item["dialog_id"],
@@ -136,7 +138,7 @@ def _mark_messages(tx: Tx, arrivals: list[Arrival]) -> None:
 
 
 def _arrived_whole(tx: Tx, item: Row) -> bool:
-    if item["kind"] not in {"message", "album"} or item["class"] == MessageClass.DESK.value:
+    if item["kind"] not in {"message", "album"} or item["audience"] == Audience.DESK:
         return False
     return item["payload_json"].get("parts", 1) == 1 or not outbox.unsent_parts(tx, item)
 
@@ -161,14 +163,15 @@ def _follow(tx: Tx, item: Row, changed: Row, tg_message_id: int) -> None:
 
 def _change(tx: Tx, item: Row, kind: str, *, key: str, tg_message_id: int, message_id: int) -> None:
     payload = {"tg_message_id": tg_message_id, "part": item["payload_json"].get("part", 0)}
-    to_desk = item["class"] == MessageClass.DESK.value
+    audience = Audience(item["audience"])
     outbox.add(
         tx,
         [
             Outgoing(
                 chat_id=item["chat_id"],
                 kind=kind,
-                class_=MessageClass.DESK if to_desk else MessageClass.SYSTEM,
+                class_=class_of_change(audience),
+                audience=audience,
                 key=key,
                 payload=payload,
                 customer_id=item["customer_id"],
@@ -192,6 +195,7 @@ def _pin(tx: Tx, item: Row, tg_message_id: int) -> None:
                 chat_id=item["chat_id"],
                 kind="pin",
                 class_=MessageClass.DESK,
+                audience=Audience.DESK,
                 key=f"pin:{item['place_id']}:{tg_message_id}",
                 payload={"tg_message_id": tg_message_id},
                 dialog_id=item["dialog_id"],
@@ -211,6 +215,7 @@ def _vanish_later(tx: Tx, item: Row, tg_message_id: int, seconds: float) -> None
                 chat_id=item["chat_id"],
                 kind="delete_copy",
                 class_=MessageClass.DESK,
+                audience=Audience.DESK,
                 key=f"vanish:{item['id']}",
                 payload={"tg_message_id": tg_message_id},
                 dialog_id=item["dialog_id"],

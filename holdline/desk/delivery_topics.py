@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from holdline.desk import delivery_ends as ends
 from holdline.desk import delivery_notices as notices
+from holdline.dialogs.audience import Audience
 from holdline.dialogs.call import NO_THREAD
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.kinds import COSMETIC
@@ -78,6 +79,7 @@ def _opening(place: Row) -> list[Outgoing]:
             chat_id=place["chat_id"],
             kind=kind,
             class_=MessageClass.DESK,
+            audience=Audience.DESK,
             key=f"{kind}:{place['id']}",
             dialog_id=place["dialog_id"],
             place_id=place["id"],

@@ -5,10 +5,10 @@ from holdline.desk.customers import known, notify, remember_original
 from holdline.desk.moves import Closing, closed_by
 from holdline.desk.parts import parts_needed
 from holdline.desk.people import by_customer
+from holdline.dialogs.audience import Audience, class_of_change
 from holdline.dialogs.customer import Customer, Sender
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.event import Event
-from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.message import KINDS, UNCOPYABLE, Content
 from holdline.dialogs.outgoing import Outgoing
 from holdline.store import copies, dialogs, history, inbox_items, messages, outbox
@@ -65,6 +65,7 @@ def edit_copies(tx: Tx, message_id: int, content: Content, *, except_chat: int) 
         edited_at=tx.at,
     )
     for copy in copies.of_message(tx, message_id):
+        audience = Audience(copy["audience"])
         if copy["chat_id"] != except_chat and copy["role"] == "copy":
             outbox.add(
                 tx,
@@ -72,7 +73,8 @@ def edit_copies(tx: Tx, message_id: int, content: Content, *, except_chat: int) 
                     Outgoing(
                         chat_id=copy["chat_id"],
                         kind="edit_copy",
-                        class_=MessageClass.SYSTEM if copy["chat_id"] > 0 else MessageClass.DESK,
+                        class_=class_of_change(audience),
+                        audience=audience,
                         key=f"edit:{message_id}:{copy['tg_message_id']}:{tx.at.timestamp():.6f}",
                         payload={"tg_message_id": copy["tg_message_id"], "part": copy["part"]},
                         customer_id=copy["customer_id"],
@@ -97,6 +99,7 @@ def react_elsewhere(tx: Tx, *, chat_id: int, tg_message_id: int, emoji: str | No
     for copy in copies.of_message(tx, here["message_id"]):
         if copy["chat_id"] == chat_id or copy["part"]:
             continue
+        audience = Audience(copy["audience"])
         mark = f"reaction:{copy['chat_id']}:{copy['tg_message_id']}"
         outbox.add(
             tx,
@@ -104,7 +107,8 @@ def react_elsewhere(tx: Tx, *, chat_id: int, tg_message_id: int, emoji: str | No
                 Outgoing(
                     chat_id=copy["chat_id"],
                     kind="reaction",
-                    class_=MessageClass.DESK,
+                    class_=class_of_change(audience),
+                    audience=audience,
                     key=f"{mark}:{tx.at.timestamp():.6f}",
                     payload={"tg_message_id": copy["tg_message_id"], "emoji": emoji},
                     message_id=here["message_id"],

@@ -10,6 +10,7 @@ from holdline.desk.labels import root_cause_id, stage_id
 from holdline.desk.managers import allow, present
 from holdline.desk.opening import refuse_if_active
 from holdline.dialogs import life, rating
+from holdline.dialogs.audience import Audience
 from holdline.dialogs.customer import Customer
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.event import Actor, Event
@@ -137,6 +138,7 @@ def _offer_rating(tx: Tx, customer: Customer, dialog: Dialog) -> None:
                 chat_id=customer.telegram_id,
                 kind="rating_form",
                 class_=MessageClass.SYSTEM,
+                audience=Audience.CUSTOMER,
                 key=f"rating_form:{dialog.id}",
                 payload={"survey_id": survey_id},
                 customer_id=customer.id,

@@ -7,6 +7,7 @@ from typing import Any
 
 from holdline.desk import views
 from holdline.dialogs import gate
+from holdline.dialogs.audience import Audience
 from holdline.dialogs.customer import Customer
 from holdline.dialogs.gate import MessageClass, Passage
 from holdline.dialogs.message import Content
@@ -101,6 +102,7 @@ def _stored(tx: Tx, customer: Customer, order: OutboundOrder, *, dropped: bool) 
                 chat_id=customer.telegram_id,
                 kind="message",
                 class_=order.class_,
+                audience=Audience.CUSTOMER,
                 key=f"outbound:{message_id}:{secrets.token_hex(4)}",
                 customer_id=customer.id,
                 message_id=message_id,

@@ -1,5 +1,6 @@
 """Where the desk works: the staff group's topics, and managers' own chats with the bot."""
 
+from holdline.dialogs.audience import Audience
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.outgoing import Outgoing
@@ -79,6 +80,7 @@ def _view(made: Row, kind: str) -> Outgoing:
         chat_id=made["chat_id"],
         kind=kind,
         class_=MessageClass.DESK,
+        audience=Audience.DESK,
         key=f"{kind}:{made['id']}",
         dialog_id=made["dialog_id"],
         place_id=made["id"],

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from holdline.desk.managers import allow
+from holdline.dialogs.audience import Audience
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.kinds import ALARM_DAYS
 from holdline.dialogs.manager import Manager
@@ -82,6 +83,7 @@ def _add(tx: Tx, person: Manager, cause: str, payload: dict[str, Any]) -> None:
                 chat_id=person.telegram_id,
                 kind="desk_notice",
                 class_=MessageClass.DESK,
+                audience=Audience.DESK,
                 key=f"{cause}:{person.telegram_id}",
                 payload={**payload, "alarm": True},
                 expires_at=tx.at + timedelta(days=ALARM_DAYS),

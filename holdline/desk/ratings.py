@@ -4,6 +4,7 @@ from holdline.desk import views
 from holdline.desk.customers import say_standard
 from holdline.desk.people import by_customer
 from holdline.dialogs import rating
+from holdline.dialogs.audience import Audience
 from holdline.dialogs.event import Event
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.outgoing import Outgoing
@@ -48,6 +49,7 @@ def _without_buttons(chat_id: int, tg_message_id: int, survey_id: int) -> Outgoi
         chat_id=chat_id,
         kind="markup",
         class_=MessageClass.SYSTEM,
+        audience=Audience.CUSTOMER,
         key=f"rating_buttons:{survey_id}",
         payload={"tg_message_id": tg_message_id, "buttons": []},
         rank=2,

@@ -11,6 +11,7 @@ from holdline.desk.labels import stage_id
 from holdline.desk.managers import allow
 from holdline.desk.opening import refuse_if_active
 from holdline.desk.parts import parts_needed
+from holdline.dialogs.audience import Audience, class_of_change
 from holdline.dialogs.customer import Customer
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.event import Event
@@ -20,7 +21,7 @@ from holdline.dialogs.message import KINDS, UNCOPYABLE, Content, Message
 from holdline.dialogs.outgoing import Outgoing
 from holdline.dialogs.refusal import BadInput, NotFound, WrongState
 from holdline.store import album_parts, copies, customers, dialogs, history, lanes, messages, outbox
-from holdline.store.tx import Tx
+from holdline.store.tx import Row, Tx
 
 API_TEXT_LIMIT = 20_000
 
@@ -124,7 +125,7 @@ def _taken_back(tx: Tx, manager: Manager, message: Message, kind: str) -> Messag
     albums.take_out(tx, message)
     for copy in copies.of_message(tx, message.id):
         if copy["role"] == "copy":
-            outbox.add(tx, [_removal(copy["chat_id"], copy["tg_message_id"], message)])
+            outbox.add(tx, [_removal(copy, message)])
     data = {"message_id": message.id}
     event = Event(
         kind,
@@ -138,13 +139,15 @@ def _taken_back(tx: Tx, manager: Manager, message: Message, kind: str) -> Messag
     return message
 
 
-def _removal(chat_id: int, tg_message_id: int, message: Message) -> Outgoing:
+def _removal(copy: Row, message: Message) -> Outgoing:
+    audience = Audience(copy["audience"])
     return Outgoing(
-        chat_id=chat_id,
+        chat_id=copy["chat_id"],
         kind="delete_copy",
-        class_=MessageClass.SYSTEM if chat_id > 0 else MessageClass.DESK,
-        key=f"delete:{chat_id}:{tg_message_id}",
-        payload={"tg_message_id": tg_message_id},
+        class_=class_of_change(audience),
+        audience=audience,
+        key=f"delete:{copy['chat_id']}:{copy['tg_message_id']}",
+        payload={"tg_message_id": copy["tg_message_id"]},
         message_id=message.id,
         dialog_id=message.dialog_id,
     )
@@ -166,7 +169,7 @@ def _said(
     message_id = message.id
     if origin is not None:
         links = {"message_id": message_id, "customer_id": customer.id, "dialog_id": dialog_id}
-        copies.add(tx, origin.chat_id, origin.tg_message_id, "original", **links)
+        copies.add(tx, origin.chat_id, origin.tg_message_id, "original", audience=Audience.DESK, **links)
     actor = people.by_manager(manager)
     data = {"message_id": message_id, "kind": content.kind}
     history.add(tx, [Event("reply_given", actor, customer.id, dialog_id, content.text, data)])
@@ -203,6 +206,7 @@ def _enqueue(tx: Tx, customer: Customer, dialog_id: int | None, message_id: int,
             chat_id=customer.telegram_id,
             kind="message",
             class_=MessageClass.MANAGER,
+            audience=Audience.CUSTOMER,
             key=f"message:{message_id}:{part}",
             payload={"part": part, "parts": parts},
             customer_id=customer.id,
@@ -229,6 +233,7 @@ def _offer_undo(tx: Tx, origin: Origin | None, message_id: int, dialog_id: int |
                 chat_id=origin.chat_id,
                 kind="desk_notice",
                 class_=MessageClass.DESK,
+                audience=Audience.DESK,
                 key=f"undo:{message_id}",
                 payload={
                     "key": "desk_notices.sent_undo",

@@ -2,6 +2,7 @@
 
 from holdline.desk.alarms import tell_editors
 from holdline.desk.places import GROUP_MOVES, staff_group
+from holdline.dialogs.audience import Audience
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.outgoing import Outgoing
 from holdline.store import outbox, settings
@@ -33,6 +34,7 @@ def leave_group(tx: Tx, *, chat_id: int, title: str, cause: str) -> None:
                 chat_id=chat_id,
                 kind="leave_chat",
                 class_=MessageClass.DESK,
+                audience=Audience.DESK,
                 key=f"leave_chat:{chat_id}:{cause}",
                 collapse_key=f"leave_chat:{chat_id}",
             )

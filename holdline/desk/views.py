@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from holdline.desk import albums, places
+from holdline.dialogs.audience import Audience
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.outgoing import Outgoing
@@ -57,6 +58,7 @@ def inbox_item_changed(tx: Tx, item_id: int) -> None:
                     chat_id=card["chat_id"],
                     kind="inbox_card_markup",
                     class_=MessageClass.DESK,
+                    audience=Audience.DESK,
                     key=f"item:{item_id}:{card['tg_message_id']}:{_once()}",
                     payload={"inbox_item_id": item_id, "tg_message_id": card["tg_message_id"]},
                     message_id=card["message_id"],
@@ -93,6 +95,7 @@ def tell_dialog(
                     chat_id=place["chat_id"],
                     kind="desk_notice",
                     class_=MessageClass.DESK,
+                    audience=Audience.DESK,
                     key=f"notice:{key}:{dialog.id}:{place['id']}:{_once()}",
                     payload={"key": key, "words": words, "buttons": buttons or []},
                     dialog_id=dialog.id,
@@ -120,6 +123,7 @@ def tell_manager(
                 chat_id=telegram_id,
                 kind="desk_notice",
                 class_=MessageClass.DESK,
+                audience=Audience.DESK,
                 key=f"notice:{key}:{dialog_id}:{telegram_id}:{_once()}",
                 payload={"key": key, "words": words, "buttons": buttons or []},
                 dialog_id=dialog_id,
@@ -153,6 +157,7 @@ def _shown(kind: str, message_id: int, place: Row, parts: int, *, customer_id: i
             chat_id=place["chat_id"],
             kind=kind,
             class_=MessageClass.DESK,
+            audience=Audience.DESK,
             key=f"{kind}:{message_id}:{place['id']}:{part}",
             payload={"part": part, "parts": parts},
             customer_id=customer_id,
@@ -169,6 +174,7 @@ def _refreshed(kind: str, rank: int, place: Row, due_at: datetime) -> Outgoing:
         chat_id=place["chat_id"],
         kind=kind,
         class_=MessageClass.DESK,
+        audience=Audience.DESK,
         key=f"{kind}:{place['id']}:{_once()}",
         dialog_id=place["dialog_id"],
         place_id=place["id"],

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from holdline.dialogs.audience import Audience
 from holdline.dialogs.gate import MessageClass
 
 
@@ -11,7 +12,7 @@ from holdline.dialogs.gate import MessageClass
 class Outgoing:
     """One Bot API operation to come. `kind` names the sentence or view (bot/render.py knows how to say it).
 
-    `key` is unique for ever: the same cause handled twice adds nothing.
+    `class_` says who speaks, `audience` who reads. `key` is unique for ever: the same cause handled twice adds nothing.
     `collapse_key`: while one with it is still queued, another adds nothing (views render the newest state),
     but a sooner `due_at` counts.
     `rank`: 0 people's words, 1 cards, 2 changes of cards, 3 topic names and icons; lower goes first in a chat.
@@ -20,6 +21,7 @@ class Outgoing:
     chat_id: int
     kind: str
     class_: MessageClass
+    audience: Audience
     key: str
     payload: dict[str, Any] = field(default_factory=dict)
     customer_id: int | None = None

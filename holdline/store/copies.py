@@ -4,17 +4,19 @@ from dataclasses import dataclass, fields
 from functools import lru_cache
 from typing import Any
 
+from holdline.dialogs.audience import Audience
 from holdline.store.errors import NotNumberedYet
 from holdline.store.tx import Row, Tx
 
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """`role`: original, copy, card, notice, form; the rest is what the Telegram message stands for."""
+    """`role`: original, copy, card, notice, form; `audience`: who reads it there; the rest is what it stands for."""
 
     chat_id: int
     tg_message_id: int
     role: str
+    audience: Audience
     message_id: int | None = None
     customer_id: int | None = None
     dialog_id: int | None = None
@@ -26,9 +28,9 @@ class Copy:
 _COLUMNS = tuple(field.name for field in fields(Copy))
 
 
-def add(tx: Tx, chat_id: int, tg_message_id: int, role: str, **links: Any) -> bool:
+def add(tx: Tx, chat_id: int, tg_message_id: int, role: str, *, audience: Audience, **links: Any) -> bool:
     """False where that Telegram message is known already; `links` as in a Copy."""
-    return bool(add_all(tx, [Copy(chat_id, tg_message_id, role, **links)]))
+    return bool(add_all(tx, [Copy(chat_id, tg_message_id, role, audience, **links)]))
 
 
 def add_all(tx: Tx, made: list[Copy]) -> int:

@@ -9,9 +9,9 @@ from holdline.store import lanes
 from holdline.store.tx import Row, Tx
 
 _INSERT = """
-INSERT INTO outbox (bot_id, chat_id, lane, class, kind, rank, key, collapse_key, payload_json, customer_id,
+INSERT INTO outbox (bot_id, chat_id, lane, class, audience, kind, rank, key, collapse_key, payload_json, customer_id,
                     dialog_id, message_id, place_id, due_at, expires_at, created_at)
-VALUES (:bot, :chat, :lane, :class, :kind, :rank, :key, :collapse, :payload, :customer,
+VALUES (:bot, :chat, :lane, :class, :audience, :kind, :rank, :key, :collapse, :payload, :customer,
         :dialog, :message, :place, :due, :expires, :at)
 ON CONFLICT (bot_id, key) DO NOTHING
 RETURNING id
@@ -40,6 +40,7 @@ def _add_one(tx: Tx, out: Outgoing) -> int | None:
         chat=chat_id,
         lane=lane,
         **{"class": out.class_.value},
+        audience=out.audience,
         kind=out.kind,
         rank=out.rank,
         key=out.key,
@@ -196,7 +197,7 @@ def shown_elsewhere(tx: Tx, item: Row) -> bool:
     return (
         tx.one(
             """SELECT id FROM outbox WHERE bot_id = :bot AND message_id = :message AND chat_id <> :chat
-               AND class = 'desk' AND kind IN ('mirror', 'inbox_card', 'album')
+               AND audience = 'desk' AND kind IN ('mirror', 'inbox_card', 'album')
                AND status IN ('queued', 'sending', 'sent') LIMIT 1""",
             bot=tx.bot_id,
             message=item["message_id"],

@@ -8,6 +8,7 @@ from holdline.desk.incoming import customer_wrote
 from holdline.desk.lists import ensure_lists
 from holdline.desk.managers import acting, ensure_admins
 from holdline.desk.opening import Opening, open_dialog
+from holdline.dialogs.audience import Audience
 from holdline.dialogs.call import Call, Skip
 from holdline.dialogs.customer import Customer, Sender
 from holdline.dialogs.dialog import Dialog
@@ -127,6 +128,7 @@ def settle(tx: Tx, row: Row) -> None:
         row["chat_id"],
         number,
         _role(row["kind"]),
+        audience=Audience(row["audience"]),
         **links,
         inbox_item_id=payload.get("inbox_item_id"),
         part=payload.get("part", 0),

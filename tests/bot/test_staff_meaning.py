@@ -7,6 +7,7 @@ import pytest
 
 from holdline.bot.handlers.meaning import Meaning, meant
 from holdline.desk.forms import open_form, save_form
+from holdline.dialogs.audience import Audience
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.message import Content
 from holdline.dialogs.outgoing import Outgoing
@@ -41,10 +42,12 @@ async def desk(group_desk: Store) -> tuple[Store, int, int]:
             tx.run("UPDATE places SET thread_id = :t WHERE id = :id", t=thread, id=made["id"])
         anna = customer(tx).id
         for chat in (GROUP, ADMIN):
-            copies.add(tx, chat, CARD, "copy", customer_id=anna, inbox_item_id=1)
-            copies.add(tx, chat, NOTICE, "notice", dialog_id=dialog.id)
-            copies.add(tx, chat, MIRROR, "copy", dialog_id=dialog.id, customer_id=anna)
-            copies.add(tx, chat, LIST, "notice")
+            copies.add(tx, chat, CARD, "copy", audience=Audience.DESK, customer_id=anna, inbox_item_id=1)
+            copies.add(tx, chat, NOTICE, "notice", audience=Audience.DESK, dialog_id=dialog.id)
+            copies.add(
+                tx, chat, MIRROR, "copy", audience=Audience.DESK, dialog_id=dialog.id, customer_id=anna
+            )
+            copies.add(tx, chat, LIST, "notice", audience=Audience.DESK)
         return anna
 
     return group_desk, dialog.id, await group_desk.act(lay)
@@ -130,7 +133,9 @@ async def test_a_reply_to_what_is_being_sent_waits_for_its_number(desk: tuple[St
     newest, older = 1_000_000, CARD - 50
 
     def on_the_wire(tx: Tx) -> None:
-        card = Outgoing(chat_id=GROUP, kind="mirror", class_=MessageClass.DESK, key="on the wire")
+        card = Outgoing(
+            chat_id=GROUP, kind="mirror", class_=MessageClass.DESK, audience=Audience.DESK, key="on the wire"
+        )
         in_flight.begin(tx, outbox.add(tx, [card]), epoch=1)
 
     def means(tx: Tx, reply: int) -> str:
@@ -156,7 +161,9 @@ async def test_an_answer_to_a_question_that_is_being_sent_waits_for_its_number(
         values = {"thread_id": TOPIC}
         form = open_form(tx, manager=manager(tx), chat_id=GROUP, kind="card", step="title", values=values)
         save_form(tx, form_id=form, step="title", values=values, awaits_text=True)
-        question = Outgoing(chat_id=GROUP, kind="text", class_=MessageClass.DESK, key=key_of(form))
+        question = Outgoing(
+            chat_id=GROUP, kind="text", class_=MessageClass.DESK, audience=Audience.DESK, key=key_of(form)
+        )
         in_flight.begin(tx, outbox.add(tx, [question]), epoch=1)
 
     await store.act(asked)

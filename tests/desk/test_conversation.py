@@ -26,6 +26,7 @@ from holdline.desk.replies import (
     write_in_dialog,
     write_in_general,
 )
+from holdline.dialogs.audience import Audience
 from holdline.dialogs.customer import Sender
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.gate import MessageClass
@@ -53,7 +54,10 @@ async def outbox(desk: Desk, chat_id: int) -> list[Row]:
 
 async def copied(desk: Desk, message_id: int, chat_id: int, tg: int) -> None:
     """As delivery does after a message was sent."""
-    await desk.store.act(lambda tx: copies.add(tx, chat_id, tg, "copy", message_id=message_id))
+    audience = Audience.CUSTOMER if chat_id == ANNA.telegram_id else Audience.DESK
+    await desk.store.act(
+        lambda tx: copies.add(tx, chat_id, tg, "copy", audience=audience, message_id=message_id)
+    )
 
 
 async def test_a_redelivered_message_is_stored_once(desk: Desk) -> None:

@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 from aiohttp import web
 
+from holdline.dialogs.audience import Audience
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.outgoing import Outgoing
 from holdline.store import outbox
@@ -87,7 +88,13 @@ async def test_kill_nine_loses_nothing_and_repeats_only_what_was_on_the_wire(
     store = Store(store_url, bot_id=BOT, rules=FREE)
     await store.start()
     words = [
-        Outgoing(chat_id=1 + n % CHATS, kind="message", class_=MessageClass.MANAGER, key=f"{n:05}")
+        Outgoing(
+            chat_id=1 + n % CHATS,
+            kind="message",
+            class_=MessageClass.MANAGER,
+            audience=Audience.CUSTOMER,
+            key=f"{n:05}",
+        )
         for n in range(MESSAGES)
     ]
     await store.act(outbox.add, words)
@@ -116,7 +123,10 @@ async def test_a_chat_whose_call_was_on_the_wire_goes_on_at_once(
     """Its lease lasts thirty seconds; who is surely dead need not be waited for."""
     store = Store(store_url, bot_id=BOT, rules=FREE)
     await store.start()
-    said = [Outgoing(chat_id=1, kind="message", class_=MessageClass.MANAGER, key=key) for key in ("a", "b")]
+    said = [
+        Outgoing(chat_id=1, kind="message", class_=MessageClass.MANAGER, audience=Audience.CUSTOMER, key=key)
+        for key in ("a", "b")
+    ]
     telegram.answers.clear()
     await store.act(outbox.add, said)
     process = Forked(send_until_killed, store_url, telegram.url, log=tmp_path / "sender.log")

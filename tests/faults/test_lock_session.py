@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager, contextmanager
 import psycopg
 import pytest
 
+from holdline.dialogs.audience import Audience
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.outgoing import Outgoing
 from holdline.scheduler.lead import Lead
@@ -95,7 +96,10 @@ def seat_kept_from_it(url: str) -> Iterator[None]:
 
 
 async def said(store: Store, key: str) -> None:
-    await store.act(outbox.add, [Outgoing(chat_id=1, kind="text", class_=MessageClass.MANAGER, key=key)])
+    await store.act(
+        outbox.add,
+        [Outgoing(chat_id=1, kind="text", class_=MessageClass.MANAGER, audience=Audience.CUSTOMER, key=key)],
+    )
 
 
 async def test_a_standby_does_not_take_over_from_a_process_that_lives(

@@ -11,6 +11,7 @@ from holdline.desk import customers, delivery, lists
 from holdline.desk.delivery import Begun, Terms
 from holdline.desk.dialogs import Opening, open_dialog
 from holdline.desk.replies import Origin, write_in_dialog
+from holdline.dialogs.audience import Audience
 from holdline.dialogs.call import Call, Skip
 from holdline.dialogs.customer import Customer, Sender
 from holdline.dialogs.delivery import Action, Outcome, Refused, Sent
@@ -56,7 +57,9 @@ class Bench:
     ids: Iterator[int] = field(default_factory=lambda: count(1000))
 
     async def add(self, key: str, class_: MessageClass = MessageClass.MANAGER, **fields: Any) -> int:
+        audience = Audience.DESK if class_ is MessageClass.DESK else Audience.CUSTOMER
         out = {"chat_id": ANNA.telegram_id, "kind": "message", "customer_id": self.anna.id, **fields}
+        out = {"audience": audience, **out}
         added = await self.store.act(outbox.add, [Outgoing(key=key, class_=class_, **out)])
         return added[0]
 

@@ -7,6 +7,7 @@ from holdline.bot.render.heads import head_of
 from holdline.bot.render.inbox_cards import card_head
 from holdline.bot.render.saying import entities_as, fits_caption, media_call
 from holdline.bot.render.scene import Params, Scene, reply_of, scene_of
+from holdline.dialogs.audience import Audience
 from holdline.dialogs.call import Call, Skip
 from holdline.dialogs.message import CAPTIONED, Message
 from holdline.dialogs.richtext import Rich, lines
@@ -38,7 +39,7 @@ def album(tx: Tx, item: Row) -> Call | Skip:
 
 def _captions(tx: Tx, item: Row, parts: list[Message], scene: Scene) -> list[Rich | None]:
     """What must be said otherwise than in the original; None where nothing must."""
-    if item["class"] != "desk":
+    if item["audience"] == Audience.CUSTOMER:
         return [
             unnamed.for_customer(tx, part) if unnamed.names_a_manager(tx, part.content.entities) else None
             for part in parts

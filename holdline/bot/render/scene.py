@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from holdline.dialogs.audience import Audience
 from holdline.dialogs.customer import Customer
 from holdline.dialogs.message import Message
 from holdline.store import copies, customers, managers, messages, places
@@ -47,8 +48,8 @@ def language_of(tx: Tx, item: Row) -> str:
     asked = item["payload_json"].get("language")
     if asked:
         return str(asked)
-    customer = customer_of(tx, item) if item["class"] != "desk" else None
-    if customer is not None and customer.telegram_id == item["chat_id"]:
+    customer = customer_of(tx, item) if item["audience"] == Audience.CUSTOMER else None
+    if customer is not None:
         return customer.language
     manager = managers.by_telegram_id(tx, item["chat_id"]) if item["chat_id"] > 0 else None
     return manager.language if manager else tx.rules.language

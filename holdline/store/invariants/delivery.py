@@ -110,15 +110,13 @@ DELIVERY = (
         "addressed_to_its_customer",
         "what is meant for a customer goes to that customer's own chat",
         """SELECT o.id, o.chat_id, o.customer_id FROM outbox o JOIN customers c ON c.id = o.customer_id
-           WHERE o.class <> 'desk' AND o.kind IN ('message', 'album', 'rating_form', 'standard', 'customer_notice')
-           AND (o.chat_id <> c.telegram_id OR o.bot_id <> c.bot_id)""",
+           WHERE o.audience = 'customer' AND (o.chat_id <> c.telegram_id OR o.bot_id <> c.bot_id)""",
     ),
     Invariant(
         "notes_stay_inside",
         "nothing of the desk's own goes to somebody who is no manager and no group",
         """SELECT o.id, o.chat_id, o.kind FROM outbox o LEFT JOIN managers m
            ON m.bot_id = o.bot_id AND m.telegram_id = o.chat_id
-           WHERE o.kind IN ('mirror', 'inbox_card', 'info_card', 'desk_notice', 'text', 'document')
-           AND o.chat_id > 0 AND m.id IS NULL""",
+           WHERE o.audience = 'desk' AND o.chat_id > 0 AND m.id IS NULL""",
     ),
 )
