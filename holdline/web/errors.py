@@ -61,8 +61,8 @@ class DoorRefusal(Exception):
 
 def bad_field(field: str, mend: str, words: Mapping[str, object] | None = None) -> DoorRefusal:
     """400 that names the field; `mend` is a key of the domain `web`, said in the caller's language."""
-    refusal = DoorRefusal(400, "bad_input", text="bad_field", obj={"type": "field", "name": field})
-    refusal.words = {**(words or {}), "field": field, "mend": mend}
+    refusal = DoorRefusal(400, "bad_input", text=mend, obj={"type": "field", "name": field})
+    refusal.words = {**(words or {}), "field": field}
     return refusal
 
 
@@ -98,10 +98,7 @@ def answer(
 
 
 async def _door(request: Request, refused: DoorRefusal) -> JSONResponse:
-    language, words = language_of(request), dict(refused.words)
-    if "mend" in words:
-        words["mend"] = say(f"web.{words['mend']}", language, **words)
-    message = say(refused.text, language, **words)
+    message = say(refused.text, language_of(request), **refused.words)
     return answer(refused.status, refused.code, message, obj=refused.obj, headers=refused.headers)
 
 

@@ -50,7 +50,8 @@ def mend_of(found: Any) -> tuple[str, str, dict[str, object]]:
     """Field, text key of the mend in the domain `web`, and its words; `found` is one of pydantic's errors."""
     context = found.get("ctx") or {}
     words = {ours: context[theirs] for theirs, ours in _WORDS.items() if theirs in context}
-    return _field(found["loc"]), _MENDS.get(found["type"], "mend_other"), words
+    empty = found["type"] in {"string_too_short", "too_short"} and words.get("least") == 1
+    return _field(found["loc"]), "mend_empty" if empty else _MENDS.get(found["type"], "mend_other"), words
 
 
 def _field(location: tuple[str | int, ...]) -> str:

@@ -102,7 +102,7 @@ async def test_stop_ends_marketing_and_may_be_said_twice(door: Door) -> None:
     await door.says("/stop")
     await door.says("/stop")
     said = await door.said("customer_notice")
-    assert len(said) == 2 and all("no more advertising" in words for words in said)
+    assert len(said) == 2 and all("no more offers" in words for words in said)
     assert (await door.customer()).opted_out_at is not None
 
 

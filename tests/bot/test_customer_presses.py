@@ -53,7 +53,7 @@ async def test_a_rating_after_a_week_is_answered_politely(door: Door, clock: Han
     token = await closed_with_form(door.store)
     clock.advance(8 * 86400)
     await door.presses(f"rate:{token}:1")
-    assert door.heard.toast.startswith("Thank you for thinking of us")
+    assert door.heard.toast.startswith("Thank you! This rating has closed")
     assert (await door.store.read(dialogs.by_id, 1)).service_rating is None
 
 

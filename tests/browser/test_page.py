@@ -11,7 +11,7 @@ from tests.browser.conftest import PATIENCE_MS, Visit
 pytestmark = pytest.mark.xdist_group("browser")
 expect.set_options(timeout=PATIENCE_MS)
 MARIA, IVAN, DMITRY = 610000001, 610000002, 510000002
-OFFER, ANSWER = "Today only: 20 % off!", "It is on its way: you will have it tomorrow before noon."
+OFFER, ANSWER = "Today only: 20% off!", "It is on its way: you will have it tomorrow before noon."
 HOSTILE = "<img src=x onerror=alert(1)>"
 
 
@@ -42,7 +42,7 @@ def test_the_guide_shows_an_offer_held_and_released_after_the_form(visit: Visit)
     customer, tool = page.locator(".panel.customer").first, page.locator('.panel[data-person="tool"]')
     said = customer.locator(".msg .text")
     do_it = page.locator("#do-it")
-    expect(customer.locator(".strip")).to_contain_text("gate open")
+    expect(customer.locator(".strip")).to_contain_text("Marketing may write")
     for step in range(3):
         stands(page, step)
         do_it.click()
@@ -61,7 +61,7 @@ def test_the_guide_shows_an_offer_held_and_released_after_the_form(visit: Visit)
     do_it.click()
     stands(page, 6)
     expect(said.last).to_have_text("Thank you for your rating!")
-    expect(customer.locator(".strip")).to_contain_text("gate open")
+    expect(customer.locator(".strip")).to_contain_text("Marketing may write")
     expect(do_it).to_have_count(0)
 
 
@@ -145,7 +145,7 @@ def test_the_card_of_a_dialog_shows_what_is_held_and_pausing_lets_it_go(visit: V
     press(ivan, "Pause")
     press(ivan, "Yes, pause")
     expect(dmitry.locator(".msg", has_text=offer)).to_be_visible()
-    expect(dmitry.locator(".strip")).to_contain_text("gate open")
+    expect(dmitry.locator(".strip")).to_contain_text("Marketing may write")
     expect(ivan.locator(".pin")).to_contain_text("⏸ #2")
 
 

@@ -112,9 +112,9 @@ async def test_who_handled_it_may_rate_even_where_another_has_to_close(desk: Wor
 @pytest.mark.parametrize(
     ("language", "asked", "buttons"),
     [
-        ("en", "How did we help you?", FORM),
-        ("ru", "Как мы вам помогли?", ["Плохо", "Нормально", "Отлично"]),
-        ("pl", "Jak Ci pomogliśmy?", ["Źle", "Dobrze", "Świetnie"]),
+        ("en", "How did we do?", FORM),
+        ("ru", "Оцените, пожалуйста, нашу помощь", ["Плохо", "Нормально", "Отлично"]),
+        ("pl", "Jak oceniasz naszą pomoc?", ["Źle", "Dobrze", "Świetnie"]),
     ],
 )
 async def test_the_customer_is_asked_with_exactly_three_buttons(
