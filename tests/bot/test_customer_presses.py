@@ -62,7 +62,7 @@ async def test_a_press_that_means_nothing_is_answered_too(door: Door, data: str)
     await door.says("hello")
     row = await door.presses(data)
     assert row["state"] == "done"
-    assert door.heard.toast == "This button no longer works. Just write here, please."
+    assert door.heard.toast == "This button no longer works. Just write here."
 
 
 async def test_nobody_can_rate_in_anothers_name(door: Door) -> None:
@@ -85,7 +85,7 @@ async def test_my_question_is_solved_closes_the_dialog_once(door: Door) -> None:
     assert door.heard.toast.startswith("Glad to hear it")
     assert (await door.store.read(dialogs.by_id, 1)).state == "closed"
     await door.presses(data)
-    assert "already closed" in door.heard.toast
+    assert "closed this request" in door.heard.toast
 
 
 @pytest.mark.parametrize(
@@ -96,5 +96,5 @@ async def test_nobody_closes_anothers_dialog(door: Door, data: str) -> None:
     await opened(door.store)
     row = await door.presses(data, {**PERSON, "id": 510000777})
     assert row["state"] == "done"
-    assert "already closed" in door.heard.toast
+    assert "closed this request" in door.heard.toast
     assert (await door.store.read(dialogs.by_id, 1)).state == "active"
