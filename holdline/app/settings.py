@@ -93,11 +93,20 @@ class WebSection(Section):
 
 
 class LimitsSection(Section):
-    """How fast the Bot API server lets us speak."""
+    """How fast the Bot API server lets us speak; 0 is no limit."""
 
-    per_second: float = Field(default=30, gt=0, le=10_000)
-    per_chat_per_second: float = Field(default=1, gt=0, le=1_000)
-    group_per_minute: float = Field(default=20, gt=0, le=100_000)
+    per_second: float = Field(default=30, le=10_000, allow_inf_nan=False)
+    per_chat_per_second: float = Field(default=1, le=1_000, allow_inf_nan=False)
+    group_per_minute: float = Field(default=20, le=100_000, allow_inf_nan=False)
+
+    @field_validator("per_second", "per_chat_per_second", "group_per_minute")
+    @classmethod
+    def _is_limit(cls, value: float) -> float:
+        if value < 0:
+            raise ValueError(
+                "must not be below 0; write 0 for no limit, or leave the line out for Telegram's"
+            )
+        return value
 
 
 class DeskSection(Section):

@@ -1,5 +1,7 @@
 """Delivery: begin, settle, reap; what the sender and the janitor call, each one transaction."""
 
+from dataclasses import dataclass
+
 from holdline.desk.delivery_begin import Begun, Render, Terms, begin
 from holdline.desk.delivery_ends import give_up
 from holdline.desk.delivery_moves import follow_group
@@ -10,15 +12,24 @@ from holdline.store import in_flight, lanes, leases, outbox
 from holdline.store.tx import Tx
 
 __all__ = [
-    "Begun", "Render", "Terms", "begin", "chat_is_back", "expire_old", "follow_group", "next_due", "orphan", "reap",
-    "settle", "settle_all", "turn",
+    "Begun", "Render", "Terms", "Turn", "begin", "chat_is_back", "expire_old", "follow_group", "next_due", "orphan",
+    "reap", "settle", "settle_all", "turn",
 ]  # fmt: skip
 
 
-def turn(tx: Tx, *, settled: list[tuple[Begun, Outcome]], limit: int, terms: Terms) -> list[Begun]:
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """The calls to make now; `rest_seconds`: nothing else is due before (None: not looked at, or nothing waits)."""
+
+    begun: list[Begun]
+    rest_seconds: float | None = None
+
+
+def turn(tx: Tx, *, settled: list[tuple[Begun, Outcome]], limit: int, terms: Terms) -> Turn:
     """One commit instead of two: what came back is settled and the next calls are begun."""
     settle_all(tx, settled)
-    return begin(tx, limit=limit, terms=terms) if limit > 0 else []
+    begun = begin(tx, limit=limit, terms=terms) if limit > 0 else []
+    return Turn(begun, next_due(tx) if len(begun) < limit else None)
 
 
 def expire_old(tx: Tx) -> int:

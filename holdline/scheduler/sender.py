@@ -9,7 +9,7 @@ from time import monotonic
 from typing import Protocol
 
 from holdline.desk import delivery, readiness
-from holdline.desk.delivery import Begun, Render, Terms
+from holdline.desk.delivery import Begun, Render, Terms, Turn
 from holdline.dialogs.call import Answer, Call, Reply
 from holdline.dialogs.delivery import Outcome, Refused, RetryLater, Scope, Sent, Uncertain, judge
 from holdline.scheduler.lead import Lead
@@ -25,6 +25,7 @@ BATCH = 32
 DRAIN_SECONDS = 5.0
 CROWD, GATHER_SECONDS = 8, 0.004
 LONGEST_WAIT = 5.0  # a bell may be lost with a database connection
+VAIN_LOOKS, GUARD_SECONDS = 3, 0.02  # what stays due and cannot be begun must not keep the processor busy
 
 log = logging.getLogger("holdline.sender")
 
@@ -59,6 +60,8 @@ class Sender:
         self.outage = Outage()
         self._told: tuple[bool, bool] | None = None
         self._flying = 0
+        self._look_at = float("-inf")
+        self._vain_looks = 0
         self._settling = Settling(store, clock)
 
     async def tick(self) -> int:
@@ -115,18 +118,17 @@ class Sender:
         return 1
 
     async def _turn_or_rest(self, stop: asyncio.Event) -> list[Begun]:
-        """Settle what came back and begin what may follow, in one transaction; else wait for the bell."""
+        """Settle what came back and begin what may follow, in one transaction; else rest until something is due."""
         batch: list[Settlement] = []
         try:
             if self._flying > CROWD:
                 await asyncio.sleep(GATHER_SECONDS)  # more come home meanwhile, and share one commit
             room = self._room() if await self._may_send() else 0
             batch = self._settling.take()
-            if room or batch:
-                begun = await self._turn(batch, room)
-                if begun or batch:
-                    return begun
-            await self._store.bells.wait("outbox", await self._rest_seconds())
+            if batch or (room and self._clock() >= self._look_at):
+                return await self._turn(batch, room)
+            if await self._store.bells.wait("outbox", self._rest_seconds()):
+                self._look_at, self._vain_looks = float("-inf"), 0
         except StoreUnavailable as broken:
             log.warning("the outbox is out of reach: %s", broken)
             self._settling.put_back(batch)
@@ -135,23 +137,29 @@ class Sender:
 
     async def _turn(self, batch: list[Settlement], room: int) -> list[Begun]:
         try:
-            return self._counted(
-                await self._store.act(
-                    delivery.turn, settled=pairs(batch), limit=room, terms=self._terms(careful=False)
-                )
+            done = await self._store.act(
+                delivery.turn, settled=pairs(batch), limit=room, terms=self._terms(careful=False)
             )
         except StoreUnavailable:
             raise
         except Exception:
             log.exception("something breaks the round; it is done again piece by piece")
-        await self._settling.one_by_one(batch)
-        return await self._begin(room, careful=True)
+            await self._settling.one_by_one(batch)
+            done = await self._store.act(
+                delivery.turn, settled=[], limit=room, terms=self._terms(careful=True)
+            )
+        self._look_again(done, room, vain=not batch)
+        return self._counted(done.begun)
 
-    async def _begin(self, room: int, *, careful: bool) -> list[Begun]:
-        if room <= 0:
-            return []
-        terms = self._terms(careful=careful)
-        return self._counted(await self._store.act(delivery.begin, limit=room, terms=terms))
+    def _look_again(self, done: Turn, room: int, *, vain: bool) -> None:
+        """When the next turn is worth while: at once where there may be more, else when something becomes due."""
+        self._vain_looks = self._vain_looks + 1 if vain and not done.begun else 0
+        if len(done.begun) >= room:
+            self._look_at = float("-inf")
+            return
+        rest = LONGEST_WAIT if done.rest_seconds is None else done.rest_seconds
+        guard = GUARD_SECONDS if self._vain_looks >= VAIN_LOOKS else 0.0
+        self._look_at = self._clock() + min(LONGEST_WAIT, max(rest, guard))
 
     def _room(self) -> int:
         """How many calls may be begun now."""
@@ -208,7 +216,7 @@ class Sender:
         self.outage.asked(self._clock(), answered=_alive(answer), token_refused=refused)
         return self.outage.calm
 
-    async def _rest_seconds(self) -> float:
+    def _rest_seconds(self) -> float:
         """How long nothing can become due by itself; the bell ends it earlier."""
         now = self._clock()
         if self._lead is not None and not self._lead.held:
@@ -219,8 +227,7 @@ class Sender:
             return LONGEST_WAIT
         if not self._window.room(now):
             return max(0.001, self._window.seconds_until_room(now))
-        due = await self._store.read(delivery.next_due)
-        return LONGEST_WAIT if due is None else min(LONGEST_WAIT, max(due, 0.02))
+        return max(0.0, self._look_at - now)
 
     async def _drain(self, calls: set[asyncio.Task[None]]) -> None:
         if calls:

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from holdline.app.quickness import quick_loop
+from holdline.app.quickness import least_busy, quick_loop
 from tests.app.desk_process import ROOT
 
 ASK = """
@@ -53,3 +53,26 @@ def test_the_loop_is_the_quick_one_where_it_is_installed() -> None:
     made = loop()
     made.close()
     assert type(made).__module__.startswith("uvloop")
+
+
+BEFORE = """cpu  9 0 9 900 9
+cpu0 500 0 50 1000 5 0 3
+cpu1 9 0 9 4000 5 0 0
+cpu2 9 0 9 4000 5 0 0
+intr 5"""
+
+
+def read_later(*idle: int) -> str:
+    return "\n".join(f"cpu{core} 600 0 60 {ticks} 5 0 3" for core, ticks in enumerate(idle))
+
+
+def test_the_least_busy_core_is_taken_whatever_the_process_number() -> None:
+    later = read_later(1010, 4001, 4003)
+    assert {least_busy(BEFORE, later, [0, 1, 2], number=number) for number in range(6)} == {0}
+    assert least_busy(BEFORE, read_later(1000, 4003, 4010), [0, 1], number=0) == 1, "only what is allowed"
+
+
+def test_desks_that_start_on_an_idle_machine_spread() -> None:
+    later = read_later(1010, 4009, 4010)
+    assert {least_busy(BEFORE, later, [0, 1, 2], number=number) for number in range(3)} == {0, 1, 2}
+    assert {least_busy("", "", [0, 1], number=number) for number in range(2)} == {0, 1}, "no /proc here"

@@ -49,6 +49,10 @@ def written(tmp_path: Path, text: str) -> Path:
         ('telegram.intake = "webhook"', 'line 1: telegram.intake = "webhook" needs telegram.webhook_url'),
         ("web = 5", "line 1: web has the wrong type: write it as a section"),
         ("[limits]\nper_second = inf", "line 2: limits.per_second is out of range"),
+        (
+            "[limits]\nper_chat_per_second = -1",
+            "line 2: limits.per_chat_per_second must not be below 0; write 0 for no limit",
+        ),
         ("[telegram", "is not TOML"),
     ],
 )
@@ -118,3 +122,9 @@ def test_without_a_name_the_usual_file_is_read(tmp_path: Path) -> None:
 def test_a_missing_file_says_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match=r"copy config\.example\.toml there"):
         read(tmp_path / "nowhere.toml")
+
+
+def test_a_limit_of_zero_is_no_limit(tmp_path: Path) -> None:
+    text = "[limits]\nper_second = 0\nper_chat_per_second = 0\ngroup_per_minute = 0"
+    rules = read(written(tmp_path, text)).rules
+    assert (rules.per_second, rules.per_chat_per_second, rules.group_per_minute) == (0, 0, 0)

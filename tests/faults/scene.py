@@ -218,7 +218,7 @@ def _written(folder: Path, url: str, port: int, store_url: str, *, webhook: bool
             "webhook_secret": SECRET,
         }
     if not limits:
-        sections["limits"] = {"per_second": 10_000, "per_chat_per_second": 1_000, "group_per_minute": 100_000}
+        sections["limits"] = {"per_second": 0, "per_chat_per_second": 0, "group_per_minute": 0}
     path = folder / "holdline.toml"
     path.write_text("\n".join(_section(name, keys) for name, keys in sections.items()))
     path.chmod(0o600)

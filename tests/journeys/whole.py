@@ -55,7 +55,7 @@ async def world(
         box.says(number, "/start")  # a bot may only write to people who have written to it
     if group:
         box.forum(group, "Staff", members=[IVAN], admins=[MARIA])
-    limits = {"per_second": 10_000, "per_chat_per_second": 1_000, "group_per_minute": 100_000} if fast else {}
+    limits = {"per_second": 0, "per_chat_per_second": 0, "group_per_minute": 0} if fast else {}
     stop = asyncio.Event()
     with bound("127.0.0.1", 0) as listener:
         address = "http://{}:{}".format(*listener.getsockname())

@@ -7,6 +7,7 @@ from typing import Any
 
 from holdline.app.bench.scenario import Scenario, percentile
 from holdline.app.beside import Standing, standing
+from holdline.app.replay.staging import UNLIMITED
 from holdline.bot.gateway import Gateway
 from holdline.desk.dialogs import Closing, Opening, close_dialog, open_dialog
 from holdline.desk.incoming import customer_wrote
@@ -25,7 +26,6 @@ from holdline.store.tx import Tx
 
 ROUNDS = 60
 FIRST_CUSTOMER = 700_000_000
-LIMITS = {"per_second": 10_000, "per_chat_per_second": 1_000, "group_per_minute": 100_000}
 
 
 async def measured(folder: Path) -> Scenario:
@@ -33,7 +33,7 @@ async def measured(folder: Path) -> Scenario:
     admins = sorted(SEED_MANAGERS)
     settings: dict[str, dict[str, Any]] = {
         "telegram": {"staff_group": SEED_GROUP, "admins": admins},
-        "limits": LIMITS,
+        "limits": UNLIMITED,
         "log": {"level": "error"},
     }
     async with standing(folder, SandboxOptions(check=False), settings=settings) as desk:

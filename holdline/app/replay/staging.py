@@ -5,7 +5,7 @@ import json
 import signal
 import socket
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,6 +30,7 @@ READY_SECONDS = 60.0
 STOP_SECONDS = 15.0
 HISTORY_PER_CHAT = 400
 CALLS_KEPT = 2_000
+UNLIMITED = {"per_second": 0, "per_chat_per_second": 0, "group_per_minute": 0}
 DESK = "import sys; from holdline.app.main import main; sys.argv[0] = 'holdline'; main()"
 
 
@@ -89,7 +90,7 @@ class Setup:
 
 def written(folder: Path, setup: Setup) -> Path:
     """The configuration's path. No pacing, and no undo buttons: nobody in a recording takes anything back."""
-    sections: dict[str, dict[str, object]] = {
+    sections: dict[str, Mapping[str, object]] = {
         "telegram": {
             "token": setup.token,
             "api_base": setup.url,
@@ -98,7 +99,7 @@ def written(folder: Path, setup: Setup) -> Path:
         },
         "store": {"url": setup.store or "sqlite:///replay.db"},
         "web": {"port": setup.port},
-        "limits": {"per_second": 10_000, "per_chat_per_second": 1_000, "group_per_minute": 100_000},
+        "limits": UNLIMITED,
         "desk": {"undo_seconds": 0},
         "log": {"level": "error"},
     }
@@ -107,7 +108,7 @@ def written(folder: Path, setup: Setup) -> Path:
     return path
 
 
-def _section(name: str, keys: dict[str, object]) -> str:
+def _section(name: str, keys: Mapping[str, object]) -> str:
     """JSON's strings, numbers and lists are TOML's too."""
     return "\n".join([f"[{name}]", *(f"{key} = {json.dumps(value)}" for key, value in keys.items())])
 

@@ -1,0 +1,113 @@
+"""The sender rests until something is due, no longer, and never spins over what it cannot begin."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+
+import pytest
+
+from holdline.desk import delivery
+from holdline.desk.delivery import Terms
+from holdline.dialogs.audience import Audience
+from holdline.dialogs.delivery import Sent
+from holdline.dialogs.gate import MessageClass
+from holdline.dialogs.outgoing import Outgoing
+from holdline.dialogs.rules import DeskRules
+from holdline.scheduler.sender import Sender
+from holdline.store import outbox
+from holdline.store.engine import Store
+
+from .conftest import GROUP, Bench, plain_render
+from .test_sender import until
+from .wire import FakeWire
+
+TERMS = Terms(epoch=1, holder="test", render=plain_render)
+
+
+class CountedStore(Store):
+    """Counts its transactions."""
+
+    acts = 0
+
+    async def act(self, use_case: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
+        self.acts += 1
+        return await super().act(use_case, *args, **kwargs)
+
+
+@pytest.fixture
+async def counted(store: Store, store_url: str, quick: DeskRules) -> AsyncIterator[CountedStore]:
+    """The same database, with the clock of the wall."""
+    again = CountedStore(store_url, bot_id=store.bot_id, rules=quick)
+    await again.start()
+    yield again
+    await again.close()
+
+
+@pytest.fixture
+def quick() -> DeskRules:
+    return DeskRules(per_second=0, per_chat_per_second=1000, group_per_minute=0)
+
+
+async def fill(
+    store: Store, number: int, class_: MessageClass, chat_id: int = GROUP, *, each: int = 0
+) -> None:
+    audience = Audience.DESK if class_ is MessageClass.DESK else Audience.CUSTOMER
+    facts: dict[str, Any] = {"kind": "message", "class_": class_, "audience": audience}
+    out = [Outgoing(chat_id + each * one, key=f"{class_}{one}", **facts) for one in range(number)]
+    await store.act(outbox.add, out)
+
+
+async def test_a_chat_whose_pause_is_over_is_written_to_at_once(counted: CountedStore) -> None:
+    wire, stop, number = FakeWire(), asyncio.Event(), 60
+    await fill(counted, number, MessageClass.DESK)
+    sender, clock = Sender(counted, render=plain_render, gateway=wire), asyncio.get_running_loop().time
+    began = clock()
+    async with asyncio.TaskGroup() as group:
+        group.create_task(sender.run(stop))
+        await until(lambda: len(wire.done) == number)
+        took = clock() - began
+        stop.set()
+    assert took < number * 0.02, "a pause of a millisecond lasts a millisecond"
+
+
+class TestWithoutALimit:
+    @pytest.fixture
+    def rules(self) -> DeskRules:
+        return DeskRules(per_second=0, per_chat_per_second=0, group_per_minute=0)
+
+    async def test_the_transaction_that_settles_begins_the_next_of_the_chat(self, bench: Bench) -> None:
+        await fill(bench.store, 3, MessageClass.DESK)
+        (first,) = await bench.begin()
+        for number in (1, 2):
+            settled = [(first, Sent({"message_id": number}))]
+            turn = await bench.store.act(delivery.turn, settled=settled, limit=9, terms=TERMS)
+            (first,) = turn.begun
+        assert (await bench.lane(GROUP))["in_flight"] == first.outbox_id
+
+
+async def test_a_turn_says_how_long_nothing_is_due(bench: Bench) -> None:
+    await fill(bench.store, 2, MessageClass.DESK)
+    (first,) = await bench.begin()
+    settled = [(first, Sent({"message_id": 1}))]
+    turn = await bench.store.act(delivery.turn, settled=settled, limit=9, terms=TERMS)
+    assert turn.begun == [] and turn.rest_seconds == pytest.approx(1.05)
+
+
+class TestWhatIsDueAndCannotBeBegun:
+    @pytest.fixture
+    def quick(self) -> DeskRules:
+        return DeskRules(per_second=12, per_chat_per_second=0, group_per_minute=0)
+
+    async def test_it_does_not_keep_the_processor_busy(self, counted: CountedStore) -> None:
+        """People's words have used the second up but for their own share: marketing must wait for the next one."""
+        wire, stop, clock = FakeWire(), asyncio.Event(), asyncio.get_running_loop().time
+        await fill(counted, 11, MessageClass.MANAGER, 600, each=1)
+        await fill(counted, 1, MessageClass.BROADCAST, 900)
+        sender, began = Sender(counted, render=plain_render, gateway=wire), clock()
+        counted.acts = 0
+        async with asyncio.TaskGroup() as group:
+            group.create_task(sender.run(stop))
+            await until(lambda: len(wire.done) == 12)
+            took = clock() - began
+            stop.set()
+        assert took > 1 and counted.acts < 30 + took / 0.02
