@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from holdline.desk.delivery_ends import give_up
+from holdline.desk.delivery_rest import wait_for_album
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.call import Call, Skip, mended
 from holdline.dialogs.gate import Gate, MessageClass, Passage, passage
@@ -101,6 +102,8 @@ def _choose(tx: Tx, lane: Row, first: Row | None, terms: Terms) -> tuple[Row, Ca
         if (ended := _ended(tx, item)) is not None:
             give_up(tx, item, *ended)
             continue
+        if item["kind"] == "album" and wait_for_album(tx, item):
+            return None
         call = _rendered(tx, item, terms)
         if call is not None:
             return item, call

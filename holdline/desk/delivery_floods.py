@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 
 from holdline.desk.pace import pace_of
 from holdline.dialogs.delivery import RetryLater
-from holdline.dialogs.pacing import slowed
-from holdline.store import leases
+from holdline.dialogs.pacing import CLEAN, slowed
+from holdline.store import lanes, leases
 from holdline.store.tx import Row, Tx
 
 MARGIN = 0.5  # seconds on top of what Telegram names
@@ -24,6 +24,7 @@ def flooded(tx: Tx, item: Row, lane: Row, later: RetryLater) -> datetime:
     """
     seconds = (later.retry_after or 0) + MARGIN + item["id"] % _JITTER / 1000
     until = tx.at + timedelta(seconds=seconds)
+    lanes.forbid_bursts(tx, lane["chat_id"], until=until + CLEAN)
     before = leases.current(tx, "sender") or {}
     whole = _of_the_whole_bot(tx, before, lane["chat_id"])
     leases.flooded(tx, lane["chat_id"], pace=_pace_left(tx, before, whole=whole))

@@ -24,15 +24,40 @@ def pause_after(tx: Tx, lane: Row, item: Row, outcome: Outcome) -> datetime:
     if not _was_carried_out(outcome):
         return cast("datetime", max(tx.at, lane["not_before_at"]))
     if lane["kind"] == "group":
-        return pacing.group_pause(lane["recent_json"], tx.at, to_micros(tx.at), tx.rules)[0]
+        return _group_pause(tx, lane, item)[0]
     return tx.at + pacing.spacing(tx.rules, edit=item["kind"] in COSMETIC)
 
 
-def remember_operation(tx: Tx, lane: Row, outcome: Outcome) -> None:
+def remember_operation(tx: Tx, lane: Row, item: Row, outcome: Outcome) -> None:
     """A group's operation counts towards its minute."""
     if lane["kind"] == "group" and _was_carried_out(outcome):
-        recent = pacing.group_pause(lane["recent_json"], tx.at, to_micros(tx.at), tx.rules)[1]
-        lanes.remember_recent(tx, lane["chat_id"], recent)
+        recent = _group_pause(tx, lane, item)[1]
+        if recent != lane["recent_json"]:
+            lanes.remember_recent(tx, lane["chat_id"], recent)
+
+
+def parts_of(item: Row) -> int:
+    """How many operations Telegram counts for it in a group."""
+    return len(item["payload_json"]["message_ids"]) or 1 if item["kind"] == "album" else 1
+
+
+def wait_for_album(tx: Tx, item: Row) -> bool:
+    """Whether a group's minute has too little room for all parts of this album yet; the chat rests until it has."""
+    lane = lanes.of_chat(tx, item["chat_id"])
+    if lane["kind"] != "group":
+        return False
+    free_at = pacing.album_pause(lane["recent_json"], tx.at, to_micros(tx.at), tx.rules, parts=parts_of(item))
+    if free_at > tx.at:
+        lanes.rest(tx, item["chat_id"], until=free_at)
+    return free_at > tx.at
+
+
+def _group_pause(tx: Tx, lane: Row, item: Row) -> tuple[datetime, list[int]]:
+    flooded = lane["no_burst_until_at"]
+    burst = 1 if flooded is not None and flooded > tx.at else pacing.GROUP_BURST
+    return pacing.group_pause(
+        lane["recent_json"], tx.at, to_micros(tx.at), tx.rules, parts=parts_of(item), burst=burst
+    )
 
 
 def close_attempts(tx: Tx, ended: list[tuple[Row, Row, Outcome]]) -> None:

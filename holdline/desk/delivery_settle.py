@@ -79,7 +79,7 @@ def _end(tx: Tx, ended: list[tuple[Row, Row, Outcome]], *, bare: bool = False) -
     for lane, item, outcome in ended:
         rest = _settled_barely(tx, item, outcome) if bare else _settled(tx, lane, item, outcome)
         rests.setdefault(rest, []).append(lane["chat_id"])
-        remember_operation(tx, lane, outcome)
+        remember_operation(tx, lane, item, outcome)
     close_attempts(tx, ended)
     for rest, chat_ids in rests.items():
         lanes.free(tx, sorted(chat_ids), not_before=rest.until, stopped=rest.stopped)

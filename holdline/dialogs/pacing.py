@@ -1,7 +1,7 @@
 """How soon a chat may hear from us again, by the limits that the Bots FAQ names.
 
-One message a second in a chat, twenty operations a minute in a group (edits and topics count there too);
-0 means that no limit is wanted.
+One message a second in a chat, twenty operations a minute in a group (edits, topics and each part of an album count
+there too); a group may hear a few operations at once after a pause. 0 means that no limit is wanted.
 """
 
 from collections import deque
@@ -13,6 +13,7 @@ from holdline.dialogs.rules import DeskRules
 MARGIN = 1.05
 MINUTE = timedelta(seconds=60.5)
 EDIT_SHARE = 3  # in a private chat an edit weighs a third of a message
+GROUP_BURST = 4  # operations at once in a group that was quiet; then one a second
 NO_RECORD = 1000  # so many a minute are not counted one by one
 CARD_PAUSE = timedelta(seconds=2)  # counts on a card wait for each other
 NAME_PAUSE = timedelta(seconds=30)  # from one name of a topic to the next
@@ -21,7 +22,7 @@ SLOWER = 0.7  # of the pace is left after a flood of the whole bot
 CLEAN = timedelta(minutes=1)  # without a 429: one call a second more
 
 Micros = int
-_EPOCH_MICROS = timedelta(microseconds=1)
+_MICROSECOND = timedelta(microseconds=1)
 
 
 def spacing(rules: DeskRules, *, edit: bool = False) -> timedelta:
@@ -33,18 +34,51 @@ def spacing(rules: DeskRules, *, edit: bool = False) -> timedelta:
 
 
 def group_pause(
-    recent: Sequence[Micros], at: datetime, now: Micros, rules: DeskRules
+    recent: Sequence[Micros],
+    at: datetime,
+    now: Micros,
+    rules: DeskRules,
+    *,
+    parts: int = 1,
+    burst: int = GROUP_BURST,
 ) -> tuple[datetime, list[Micros]]:
-    """When a group may hear from us again after an operation at `now`, and the operations to remember."""
-    soonest = at + spacing(rules)
+    """When a group may hear from us again after an operation at `now`, and the operations to remember.
+
+    An album weighs as much as its `parts`; `burst`: how many calls may follow each other without a pause.
+    """
+    if not _is_counted(rules):
+        return at + spacing(rules), []
     most = int(rules.group_per_minute)
-    if most <= 0 or most > NO_RECORD:
-        return soonest, []
-    window = [*recent, now][-most:]
+    stamp = max(now, recent[-1] + 1) if recent else now  # equal stamps are the parts of one album
+    window = [*recent, *[stamp] * parts][-most:]
+    soonest = max(at, at + (_burst_free_at(window, spacing(rules), burst) - now) * _MICROSECOND)
     if len(window) < most:
         return soonest, window
-    free_again = at + (window[0] - now) * _EPOCH_MICROS + MINUTE
+    free_again = at + (window[0] - now) * _MICROSECOND + MINUTE
     return max(soonest, free_again), window
+
+
+def album_pause(
+    recent: Sequence[Micros], at: datetime, now: Micros, rules: DeskRules, *, parts: int
+) -> datetime:
+    """When a group's minute has room for all parts of an album; one larger than the minute waits for an empty one."""
+    if not _is_counted(rules):
+        return at
+    most = int(rules.group_per_minute)
+    over = len(recent) + min(parts, most) - most
+    return max(at, at + (recent[over - 1] - now) * _MICROSECOND + MINUTE) if over > 0 else at
+
+
+def _is_counted(rules: DeskRules) -> bool:
+    return 0 < int(rules.group_per_minute) <= NO_RECORD
+
+
+def _burst_free_at(calls: Sequence[Micros], pause: timedelta, burst: int) -> Micros:
+    """A bucket of `burst` calls that gets one back each `pause`; the parts of an album are one call."""
+    step, empty_at = pause // _MICROSECOND, 0
+    for moment in sorted(set(calls)):
+        empty_at = max(empty_at, moment) + step
+    return empty_at - (burst - 1) * step
 
 
 def gathering(pause: timedelta, rules: DeskRules) -> timedelta:

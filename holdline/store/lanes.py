@@ -147,13 +147,42 @@ def free(tx: Tx, chat_ids: list[int], *, not_before: datetime, stopped: str | No
     among, values = amongst(chat_ids)
     tx.run(
         f"""UPDATE lanes SET in_flight = NULL, lease_token = NULL, leased_until_at = NULL, stopped = :stopped,
-                   not_before_at = :not_before, {_RECOUNT}
+                   not_before_at = :not_before, paused_at = :at, {_RECOUNT}
             WHERE bot_id = :bot AND chat_id IN ({among})""",
         stopped=stopped,
         not_before=not_before,
         at=tx.at,
         bot=tx.bot_id,
         **values,
+    )
+
+
+def of_chat(tx: Tx, chat_id: int) -> Row:
+    """The row of a chat that has one."""
+    row = tx.one("SELECT * FROM lanes WHERE bot_id = :bot AND chat_id = :chat", bot=tx.bot_id, chat=chat_id)
+    assert row is not None, "an item in the outbox has its chat here"
+    return row
+
+
+def rest(tx: Tx, chat_id: int, *, until: datetime) -> None:
+    """Nothing is said there before `until`."""
+    tx.run(
+        """UPDATE lanes SET not_before_at = :until, paused_at = :at
+           WHERE bot_id = :bot AND chat_id = :chat""",
+        until=until,
+        at=tx.at,
+        bot=tx.bot_id,
+        chat=chat_id,
+    )
+
+
+def forbid_bursts(tx: Tx, chat_id: int, *, until: datetime) -> None:
+    """The chat has met a flood: one operation after another until then."""
+    tx.run(
+        "UPDATE lanes SET no_burst_until_at = :until WHERE bot_id = :bot AND chat_id = :chat",
+        until=until,
+        bot=tx.bot_id,
+        chat=chat_id,
     )
 
 

@@ -7,7 +7,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from holdline.dialogs.pacing import CARD_PAUSE, Window, gathering, group_pause, pace, slowed, spacing
+from holdline.dialogs.pacing import (
+    CARD_PAUSE,
+    GROUP_BURST,
+    Window,
+    album_pause,
+    gathering,
+    group_pause,
+    pace,
+    slowed,
+    spacing,
+)
 from holdline.dialogs.rules import DeskRules
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
@@ -38,7 +48,43 @@ def test_no_minute_ever_holds_more_than_twenty_operations(impatience: list[int])
         allowed = now + (until - AT) // MICRO
     for start in done:
         assert sum(start <= moment < start + 60_000_000 for moment in done) <= 20
+        assert sum(start <= moment < start + 1_050_000 for moment in done) <= GROUP_BURST
+        assert sum(start <= moment < start + 10_500_000 for moment in done) <= GROUP_BURST + 9
+
+
+@given(st.lists(st.integers(0, 5_000_000), min_size=30, max_size=60))
+def test_after_a_flood_a_group_hears_one_operation_after_another(impatience: list[int]) -> None:
+    now, allowed, recent = 1_000_000, 0, []
+    done: list[int] = []
+    for wish in impatience:
+        now = max(now + wish, allowed)
+        done.append(now)
+        until, recent = group_pause(recent, AT, now, RULES, burst=1)
+        allowed = now + (until - AT) // MICRO
     assert all(later - sooner >= 1_050_000 for sooner, later in itertools.pairwise(done))
+
+
+@given(st.lists(st.tuples(st.integers(0, 20_000_000), st.integers(1, 10)), min_size=5, max_size=40))
+def test_every_part_of_an_album_counts_in_the_minute(wishes: list[tuple[int, int]]) -> None:
+    now, allowed, recent = 1_000_000, 0, []
+    done: list[int] = []
+    for wish, parts in wishes:
+        now = max(now + wish, allowed)
+        now += (album_pause(recent, AT, now, RULES, parts=parts) - AT) // MICRO
+        done += [now] * parts
+        until, recent = group_pause(recent, AT, now, RULES, parts=parts)
+        allowed = now + (until - AT) // MICRO
+    for start in done:
+        assert sum(start <= moment < start + 60_000_000 for moment in done) <= 20
+
+
+def test_a_quiet_group_hears_a_few_at_once_and_then_one_a_second() -> None:
+    recent: list[int] = []
+    pauses = []
+    for _ in range(GROUP_BURST + 1):
+        until, recent = group_pause(recent, AT, 10, RULES)
+        pauses.append((until - AT).total_seconds())
+    assert pauses == [0, 0, 0, 1.05, 2.1]
 
 
 @given(st.lists(st.tuples(st.floats(0, 0.4), st.integers(1, 40)), min_size=1, max_size=80))

@@ -17,7 +17,7 @@ from holdline.scheduler.sender import Sender
 from holdline.store import outbox
 from holdline.store.engine import Store
 
-from .conftest import GROUP, Bench, plain_render
+from .conftest import ANNA, GROUP, Bench, plain_render
 from .test_sender import until
 from .wire import FakeWire
 
@@ -86,7 +86,7 @@ class TestWithoutALimit:
 
 
 async def test_a_turn_says_how_long_nothing_is_due(bench: Bench) -> None:
-    await fill(bench.store, 2, MessageClass.DESK)
+    await fill(bench.store, 2, MessageClass.MANAGER, ANNA.telegram_id)
     (first,) = await bench.begin()
     settled = [(first, Sent({"message_id": 1}))]
     turn = await bench.store.act(delivery.turn, settled=settled, limit=9, terms=TERMS)
