@@ -10,8 +10,9 @@ from holdline.desk.delivery_rest import wait_for_album
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.call import Call, Skip, mended
 from holdline.dialogs.gate import Gate, MessageClass, Passage, passage
+from holdline.dialogs.kinds import LEFT
 from holdline.dialogs.refusal import DeskError
-from holdline.store import customers, in_flight, lanes, leases, outbox, places
+from holdline.store import customers, in_flight, lanes, leases, managers, outbox, places
 from holdline.store.tx import Row, Tx
 
 Render = Callable[[Tx, Row], Call | Skip]
@@ -128,10 +129,20 @@ def _ended(tx: Tx, item: Row) -> tuple[str, str] | None:
         return "expired", "expired"
     if item["lane"] == "marketing" and item["customer_id"] is not None:
         return _unwanted(tx, item)
+    if item["audience"] == Audience.DESK and not _may_read(tx, item["chat_id"]):
+        return "cancelled", LEFT
     place = places.by_id(tx, item["place_id"]) if item["place_id"] is not None else None
     if place is not None and not place["live"] and place["mode"] == "topic" and place["thread_id"] is None:
         return "cancelled", "its place is gone"
     return None
+
+
+def _may_read(tx: Tx, chat_id: int) -> bool:
+    """A person's own chat (Telegram: its id is the person's, above 0) hears of the desk while they belong to it."""
+    if chat_id < 0:
+        return True
+    reader = managers.by_telegram_id(tx, chat_id)
+    return reader is not None and reader.active
 
 
 def _unwanted(tx: Tx, item: Row) -> tuple[str, str] | None:

@@ -29,12 +29,16 @@ def customer_wrote(tx: Tx, *, sender: Sender, content: Content) -> int | None:
 
 
 def customer_edited(tx: Tx, *, sender: Sender, content: Content) -> None:
-    """The copies follow; the old text stays in history. An edit of something unknown is a new message."""
+    """The copies follow; the old text stays in history. An edit of something unknown is a new message.
+
+    What they wrote as a manager, before they left the desk, is not theirs to change any more.
+    """
     customer = known(tx, sender=sender)
     original = copies.find(tx, customer.telegram_id, content.tg_message_id or 0)
     message = messages.by_id(tx, original["message_id"]) if original and original["message_id"] else None
-    if message is None:
+    if message is None and original is None:
         customer_wrote(tx, sender=sender, content=content)
+    if message is None or not message.is_written_by_customer(customer.id):
         return
     before = message.content
     if (before.text, before.entities) == (content.text, content.entities):
@@ -53,6 +57,15 @@ def customer_edited(tx: Tx, *, sender: Sender, content: Content) -> None:
         ],
     )
     edit_copies(tx, message.id, content, except_chat=customer.telegram_id)
+
+
+def edit_own_words_as_customer(tx: Tx, *, sender: Sender, content: Content) -> bool:
+    """For a manager who was a customer before: whether that message is one that they wrote as a customer."""
+    original = copies.find(tx, sender.telegram_id, content.tg_message_id or 0)
+    if original is None or original["audience"] != Audience.CUSTOMER:
+        return False
+    customer_edited(tx, sender=sender, content=content)
+    return True
 
 
 def edit_copies(tx: Tx, message_id: int, content: Content, *, except_chat: int) -> None:
@@ -88,13 +101,14 @@ def edit_copies(tx: Tx, message_id: int, content: Content, *, except_chat: int) 
 
 def customer_reacted(tx: Tx, *, telegram_id: int, tg_message_id: int, emoji: str | None) -> None:
     """A reaction shows at the manager's own message and at every other copy."""
-    react_elsewhere(tx, chat_id=telegram_id, tg_message_id=tg_message_id, emoji=emoji)
+    here = {"chat_id": telegram_id, "tg_message_id": tg_message_id}
+    react_elsewhere(tx, reader=Audience.CUSTOMER, emoji=emoji, **here)
 
 
-def react_elsewhere(tx: Tx, *, chat_id: int, tg_message_id: int, emoji: str | None) -> bool:
-    """Whether the message is one of ours; each chat shows only the newest reaction."""
+def react_elsewhere(tx: Tx, *, reader: Audience, chat_id: int, tg_message_id: int, emoji: str | None) -> bool:
+    """Whether `reader` reads one of our messages there; each chat shows only the newest reaction."""
     here = copies.meant(tx, chat_id, tg_message_id)
-    if here is None or here["message_id"] is None:
+    if here is None or here["message_id"] is None or here["audience"] != reader:
         return False
     for copy in copies.of_message(tx, here["message_id"]):
         if copy["chat_id"] == chat_id or copy["part"]:

@@ -30,8 +30,11 @@ def acting(tx: Tx, telegram_id: int) -> Manager:
 def ensure_admins(tx: Tx) -> None:
     """Run at every start: an id that is new in `telegram.admins` works at once."""
     for telegram_id in tx.rules.admins:
-        if managers.by_telegram_id(tx, telegram_id) is None:
+        found = managers.by_telegram_id(tx, telegram_id)
+        if found is None:
             managers.insert(tx, telegram_id=telegram_id, name=UNNAMED, role="admin")
+        else:
+            managers.update(tx, found.id, active=True)  # whoever had left is named again
 
 
 def manager_met(tx: Tx, *, sender: Sender) -> Manager | None:

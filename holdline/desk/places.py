@@ -88,7 +88,12 @@ def _view(made: Row, kind: str) -> Outgoing:
 
 
 def _handlers(tx: Tx, dialog: Dialog) -> list[int]:
-    people = {person.telegram_id for person in dialog.participants}
-    if dialog.assignee is not None:
-        people.add(dialog.assignee.telegram_id)
-    return sorted(people) or [person.telegram_id for person in managers.page(tx, active_only=True, limit=200)]
+    """Those of them who belong to the desk now; everybody where none is left."""
+    people = {person.telegram_id for person in (*dialog.participants, dialog.assignee) if person is not None}
+    present = [chat_id for chat_id in sorted(people) if _belongs(tx, chat_id)]
+    return present or [person.telegram_id for person in managers.page(tx, active_only=True, limit=200)]
+
+
+def _belongs(tx: Tx, telegram_id: int) -> bool:
+    person = managers.by_telegram_id(tx, telegram_id)
+    return person is not None and person.active

@@ -2,13 +2,12 @@
 
 from typing import Any
 
-from holdline.desk import people, views
+from holdline.desk.leaving import end_access
 from holdline.desk.roles import change_rights, keep_an_editor, known_permission, known_role
-from holdline.dialogs.event import SYSTEM, Event
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.refusal import BadInput, NotFound
 from holdline.dialogs.wording import one_line
-from holdline.store import admin_log, dialogs, history, managers
+from holdline.store import admin_log, leaving, managers
 from holdline.store.tx import Tx
 from holdline.texts import LANGUAGES
 
@@ -40,6 +39,7 @@ def change_manager(tx: Tx, *, acting: Manager | None, manager_id: int, changes: 
     """
     if acting is None or acting.id != manager_id or set(changes) - OWN:
         change_rights(tx, acting)
+    leaving.lock_customers(tx, manager_id)
     known = managers.locked(tx, manager_id)
     if known is None:
         raise NotFound("manager", manager_id)
@@ -58,7 +58,7 @@ def _changed(tx: Tx, acting: Manager | None, before: Manager, changes: dict[str,
     left_behind = {"ready": False, "entered_dialog_id": None} if leaves else {}
     after = managers.update(tx, before.id, **{**changes, **left_behind})
     if leaves:
-        _withdraw_assignments(tx, acting, before)
+        end_access(tx, left=before, by=acting)
     if RIGHTS & set(changes):
         keep_an_editor(tx, acting)
     if after != before:
@@ -66,26 +66,6 @@ def _changed(tx: Tx, acting: Manager | None, before: Manager, changes: dict[str,
             tx, acting, "manager_changed", about=_about(after), before=_logged(before), after=_logged(after)
         )
     return after
-
-
-def _withdraw_assignments(tx: Tx, acting: Manager | None, left: Manager) -> None:
-    """No active or paused dialog stays with somebody who left; each says so in its history."""
-    for state in ("active", "paused"):
-        narrowed = dialogs.DialogFilter(state=state, assignee_telegram_id=left.telegram_id)
-        while page := dialogs.page(tx, narrowed):
-            for found in page:
-                _withdraw(tx, acting, left, found.id)
-
-
-def _withdraw(tx: Tx, acting: Manager | None, left: Manager, dialog_id: int) -> None:
-    dialog = dialogs.locked(tx, dialog_id)
-    if dialog.assignee is None or dialog.assignee.id != left.id:
-        return
-    dialogs.set_fields(tx, dialog.id, assignee_id=None)
-    data = {"from": left.telegram_id, "to": None, "to_name": None, "cause": "left"}
-    actor = people.by_manager(acting) if acting else SYSTEM
-    history.add(tx, [Event("assignment_withdrawn", actor, dialog.customer_id, dialog.id, data=data)])
-    views.dialog_changed(tx, dialog)
 
 
 def _valid(field: str, value: object) -> object:

@@ -10,7 +10,7 @@ from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.outgoing import Outgoing
 from holdline.dialogs.pacing import CARD_PAUSE, NAME_PAUSE, gathering
-from holdline.store import copies, outbox, place_threads
+from holdline.store import copies, managers, outbox, place_threads
 from holdline.store import places as place_rows
 from holdline.store.tx import EPOCH, Row, Tx
 
@@ -140,7 +140,8 @@ def tell_handlers(
     if dialog.assignee is not None:
         people[dialog.assignee.id] = dialog.assignee
     for person in people.values():
-        if person.id != except_id:
+        reader = managers.by_id(tx, person.id)
+        if person.id != except_id and reader is not None and reader.active:
             tell_manager(tx, person.telegram_id, key, words, dialog_id=dialog.id)
 
 

@@ -46,3 +46,9 @@ class Message:
     status: str
     content: Content
     reply_to_id: int | None = None
+
+    def is_written_by_customer(self, customer_id: int) -> bool:
+        return self.author_kind == "customer" and self.customer_id == customer_id
+
+    def is_written_by_manager(self, manager_id: int) -> bool:
+        return self.author_kind == "manager" and self.manager_id == manager_id

@@ -4,11 +4,12 @@ from typing import Any
 
 import pytest
 
+from holdline.desk.corrections import manager_edited
 from holdline.desk.customers import customer_asked_help, customer_started
 from holdline.desk.dialogs import Closing, close_dialog
 from holdline.desk.outbound import OutboundOrder, accept_outbound
 from holdline.desk.ratings import customer_rated
-from holdline.desk.replies import Origin, manager_edited, write_in_dialog
+from holdline.desk.replies import Origin, write_in_dialog
 from holdline.desk.standard_messages import set_standard_message
 from holdline.dialogs.call import Call
 from holdline.dialogs.customer import Sender
@@ -245,7 +246,7 @@ async def test_help_is_the_desks_own_text_where_it_wrote_one(talking: Store) -> 
         set_standard_message(tx, manager=manager(tx), name="help", language="en", text="Call us.")
 
     await talking.act(customer_asked_help, sender=ANNA, content=words("/help", 90))
-    assert text_of(await call(talking, "customer_notice")).startswith("You can simply write here")
+    assert text_of(await call(talking, "customer_notice")).startswith("Just write here")
     await talking.act(rewritten)
     said = await call(talking, "customer_notice")
     assert text_of(said) == "Call us."

@@ -1,7 +1,8 @@
 """Albums at the desk: gathered, sent as one, taken back as one."""
 
+from holdline.desk.corrections import undo_message
 from holdline.desk.incoming import customer_wrote
-from holdline.desk.replies import Origin, undo_message, write_in_dialog
+from holdline.desk.replies import Origin, write_in_dialog
 from holdline.dialogs.message import Content
 from holdline.store.clock import HandClock
 

@@ -173,8 +173,8 @@ async def test_the_withdrawal_is_in_the_history_with_who_did_it(desk: Desk, owne
 
     lines = await desk.store.read(history_of, dialog_id=dialog_id)
 
-    line = lines[-1]
-    assert line["kind"] == "assignment_withdrawn"
+    line, change = lines[-2:]
+    assert (line["kind"], change["kind"]) == ("assignment_withdrawn", "dialog_changed")
     assert line["actor"]["telegram_id"] == OWNER
     assert line["data"]["from"] == desk.ivan.telegram_id
     assert line["data"]["to"] is None

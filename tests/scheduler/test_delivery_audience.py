@@ -1,7 +1,7 @@
 """Who reads a message is stated: a copy in a colleague's own chat is no copy of the customer's."""
 
 from holdline.desk.assigning import assign_dialog
-from holdline.desk.replies import delete_message, manager_edited, manager_reacted
+from holdline.desk.corrections import delete_message, manager_edited, manager_reacted
 from holdline.dialogs.delivery import Action
 from holdline.dialogs.message import Content
 from holdline.store import managers

@@ -8,7 +8,7 @@ from holdline.desk.replies import write_in_general
 from holdline.dialogs.delivery import Action, Sent
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.message import Content
-from holdline.store import places
+from holdline.store import managers, places
 
 from .conftest import DESK, GROUP, Bench, no, notices, only
 
@@ -105,6 +105,8 @@ async def test_a_group_that_shuts_us_out_keeps_everything_and_is_asked_again(ben
 
 async def test_a_managers_closed_chat_parks_only_what_nobody_else_saw(bench: Bench) -> None:
     own, other = 400000088, 400000099
+    for telegram_id in (own, other):
+        await bench.store.act(managers.insert, telegram_id=telegram_id, name="Ivan", role="agent")
     shown = {"class_": MessageClass.DESK, "customer_id": bench.anna.id, "kind": "mirror"}
     general = await bench.store.act(
         write_in_general, manager=bench.maria, customer_id=bench.anna.id, content=Content(text="x")

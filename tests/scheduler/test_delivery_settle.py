@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from holdline.desk import delivery
-from holdline.desk.replies import delete_message, manager_edited, write_in_dialog, write_in_general
+from holdline.desk.corrections import delete_message, manager_edited
+from holdline.desk.replies import write_in_dialog, write_in_general
 from holdline.dialogs.delivery import Action, RetryLater, Scope, Sent
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.message import Content

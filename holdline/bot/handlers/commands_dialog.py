@@ -12,8 +12,8 @@ from holdline.bot.windows.arrival import arrived
 from holdline.bot.windows.people import people_window
 from holdline.bot.windows.window import Window
 from holdline.desk.assigning import enter_dialog, take_dialog
+from holdline.desk.corrections import delete_message
 from holdline.desk.dialogs import Closing, Opening, close_dialog, open_dialog, pause_dialog, resume_dialog
-from holdline.desk.replies import delete_message
 from holdline.dialogs.refusal import BadInput
 from holdline.store import places
 from holdline.store.tx import Tx

@@ -8,9 +8,9 @@ from holdline.bot.filters import FromManager, PrivateCustomer
 from holdline.bot.handlers.errors import done_or_told
 from holdline.bot.handlers.refusals import refuse_message
 from holdline.bot.work import Work
-from holdline.desk.incoming import customer_edited
+from holdline.desk.corrections import manager_edited
+from holdline.desk.incoming import customer_edited, edit_own_words_as_customer
 from holdline.desk.managers import acting
-from holdline.desk.replies import manager_edited
 from holdline.dialogs.customer import Sender
 from holdline.dialogs.message import Content
 from holdline.dialogs.refusal import DeskError
@@ -45,4 +45,7 @@ async def on_manager(message: Message, work: Work) -> None:
 
 
 def edited(tx: Tx, *, sender: Sender, content: Content) -> bool:
-    return manager_edited(tx, manager=acting(tx, sender.telegram_id), content=content)
+    """A manager may have been a customer before, in the same chat."""
+    if manager_edited(tx, manager=acting(tx, sender.telegram_id), content=content):
+        return True
+    return edit_own_words_as_customer(tx, sender=sender, content=content)

@@ -13,8 +13,8 @@ from holdline.bot.windows.held import held_window
 from holdline.bot.windows.history import history_window
 from holdline.bot.windows.window import Reaction, Window
 from holdline.desk.assigning import assign_dialog, enter_dialog
+from holdline.desk.corrections import undo_message
 from holdline.desk.dialogs import pause_dialog, resume_dialog
-from holdline.desk.replies import undo_message
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.life import advanced
 from holdline.dialogs.manager import Manager

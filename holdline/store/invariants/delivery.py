@@ -114,9 +114,10 @@ DELIVERY = (
     ),
     Invariant(
         "notes_stay_inside",
-        "nothing of the desk's own goes to somebody who is no manager and no group",
+        "nothing of the desk's own waits for the own chat of somebody who does not belong to it",
         """SELECT o.id, o.chat_id, o.kind FROM outbox o LEFT JOIN managers m
            ON m.bot_id = o.bot_id AND m.telegram_id = o.chat_id
-           WHERE o.audience = 'desk' AND o.chat_id > 0 AND m.id IS NULL""",
+           WHERE o.audience = 'desk' AND o.chat_id > 0
+           AND (m.id IS NULL OR (m.active = 0 AND o.status IN ('queued', 'sending', 'parked')))""",
     ),
 )

@@ -101,6 +101,20 @@ DIALOGS = (
            WHERE d.state <> 'closed' AND (m.active = 0 OR m.bot_id <> d.bot_id)""",
     ),
     Invariant(
+        "participants_belong_to_the_desk",
+        "who takes part in an open dialog belongs to the desk",
+        """SELECT p.dialog_id, p.manager_id FROM dialog_participants p
+           JOIN dialogs d ON d.id = p.dialog_id JOIN managers m ON m.id = p.manager_id
+           WHERE d.state <> 'closed' AND m.active = 0""",
+    ),
+    Invariant(
+        "no_place_after_leaving",
+        "nothing is shown in the own chat of somebody who has left the desk",
+        """SELECT p.id, p.chat_id, p.dialog_id FROM places p
+           JOIN managers m ON m.bot_id = p.bot_id AND m.telegram_id = p.chat_id
+           WHERE p.live = 1 AND m.active = 0""",
+    ),
+    Invariant(
         "closed_says_when",
         "a dialog says when it was closed exactly if it is",
         "SELECT id, state FROM dialogs WHERE (state = 'closed') <> (closed_at IS NOT NULL)",

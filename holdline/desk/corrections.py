@@ -1,0 +1,126 @@
+"""What managers change about what they said: edits, reactions, removals and undo."""
+
+from datetime import timedelta
+
+from holdline.desk import albums, people
+from holdline.desk.incoming import edit_copies, react_elsewhere
+from holdline.desk.managers import allow, present
+from holdline.desk.replies import refuse_unless_active
+from holdline.dialogs.audience import Audience, class_of_change
+from holdline.dialogs.event import Event
+from holdline.dialogs.manager import Manager
+from holdline.dialogs.message import Content, Message
+from holdline.dialogs.outgoing import Outgoing
+from holdline.dialogs.refusal import BadInput, NotFound
+from holdline.store import album_parts, copies, dialogs, history, lanes, messages, outbox
+from holdline.store.tx import Row, Tx
+
+
+def manager_edited(tx: Tx, *, manager: Manager, content: Content) -> bool:
+    """The customer's copy follows; the old text stays in history. Whether the message was one of ours."""
+    message = _own_original(tx, content.chat_id, content.tg_message_id)
+    if message is None or not message.is_written_by_manager(manager.id):
+        return False
+    allow(tx, manager, "reply.direct")
+    before = message.content
+    if (before.text, before.entities) == (content.text, content.entities):
+        return True
+    if message.dialog_id is not None:
+        refuse_unless_active(dialogs.locked(tx, message.dialog_id))
+    data = {"message_id": message.id, "new_text": content.text}
+    actor = people.by_manager(manager)
+    history.add(
+        tx,
+        [Event("message_edited", actor, message.customer_id, message.dialog_id, before.text, data)],
+    )
+    edit_copies(tx, message.id, content, except_chat=content.chat_id or 0)
+    return True
+
+
+def manager_reacted(tx: Tx, *, manager: Manager, chat_id: int, tg_message_id: int, emoji: str | None) -> bool:
+    """Shown at the customer's own message; the person behind it stays unknown.
+
+    False where nothing follows from it: not one of our messages, no right to speak, or a dialog that is closed.
+    """
+    here = copies.meant(tx, chat_id, tg_message_id)
+    place = {"chat_id": chat_id, "tg_message_id": tg_message_id}
+    if (
+        here is not None and here["audience"] == Audience.CUSTOMER
+    ):  # their own chat, in which they were a customer
+        return react_elsewhere(tx, reader=Audience.CUSTOMER, emoji=emoji, **place)
+    if here is None or not present(tx, manager).may("reply.direct") or _is_closed(tx, here["dialog_id"]):
+        return False
+    return react_elsewhere(tx, reader=Audience.DESK, emoji=emoji, **place)
+
+
+def _is_closed(tx: Tx, dialog_id: int | None) -> bool:
+    return dialog_id is not None and dialogs.by_id(tx, dialog_id).state == "closed"
+
+
+def delete_message(tx: Tx, *, manager: Manager, chat_id: int, tg_message_id: int) -> Message:
+    """Takes the customer's copy away; the words stay in history. The reply named must be a manager's."""
+    allow(tx, manager, "dialog.update")
+    message = _own_original(tx, chat_id, tg_message_id)
+    if message is None:
+        here = copies.meant(tx, chat_id, tg_message_id)
+        message = messages.by_id(tx, here["message_id"]) if here and here["message_id"] else None
+    if message is None or message.author_kind != "manager":
+        raise BadInput("/delete", "delete_not_ours")
+    return _taken_back(tx, manager, message, "message_deleted")
+
+
+def undo_message(tx: Tx, *, manager: Manager, message_id: int) -> Message:
+    """Within `desk.undo_seconds` of writing; later the way is /delete."""
+    allow(tx, manager, "dialog.update")
+    message = messages.by_id(tx, message_id)
+    if message is None or message.author_kind != "manager":
+        raise NotFound("message", message_id)
+    written = messages.written_at(tx, message_id)
+    if tx.at - written > timedelta(seconds=tx.rules.undo_seconds + 2):
+        raise BadInput("undo", "undo_too_late")
+    for part in album_parts.siblings(tx, message):
+        _taken_back(tx, manager, part, "message_undone")
+    return _taken_back(tx, manager, message, "message_undone")
+
+
+def _taken_back(tx: Tx, manager: Manager, message: Message, kind: str) -> Message:
+    lanes.locked_for_customer(tx, message.customer_id)
+    messages.set_fields(tx, message.id, deleted_at=tx.at)
+    outbox.cancel_message(tx, message.id)
+    albums.take_out(tx, message)
+    for copy in copies.of_message(tx, message.id):
+        if copy["role"] == "copy":
+            outbox.add(tx, [_removal(copy, message)])
+    data = {"message_id": message.id}
+    event = Event(
+        kind,
+        people.by_manager(manager),
+        message.customer_id,
+        message.dialog_id,
+        message.content.text,
+        data,
+    )
+    history.add(tx, [event])
+    return message
+
+
+def _removal(copy: Row, message: Message) -> Outgoing:
+    audience = Audience(copy["audience"])
+    return Outgoing(
+        chat_id=copy["chat_id"],
+        kind="delete_copy",
+        class_=class_of_change(audience),
+        audience=audience,
+        key=f"delete:{copy['chat_id']}:{copy['tg_message_id']}",
+        payload={"tg_message_id": copy["tg_message_id"]},
+        message_id=message.id,
+        dialog_id=message.dialog_id,
+    )
+
+
+def _own_original(tx: Tx, chat_id: int | None, tg_message_id: int | None) -> Message | None:
+    here = copies.find(tx, chat_id or 0, tg_message_id or 0)
+    if here is None or here["role"] != "original" or here["message_id"] is None:
+        return None
+    message = messages.by_id(tx, here["message_id"])
+    return message if message is not None and message.author_kind == "manager" else None

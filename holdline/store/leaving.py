@@ -1,0 +1,75 @@
+"""What ends with a person's place at the desk: views, participation, tasks, forms, and what waits for their chat."""
+
+from holdline.store.tx import Row, Tx
+
+
+def lock_customers(tx: Tx, manager_id: int) -> None:
+    """The customers of the manager's open dialogs, in one order and before anybody's row, as every change locks."""
+    tx.all(
+        """SELECT l.chat_id FROM lanes l WHERE l.bot_id = :bot AND l.customer_id IN (
+               SELECT d.customer_id FROM dialogs d WHERE d.bot_id = :bot AND d.state <> 'closed'
+               AND (d.assignee_id = :manager OR EXISTS (
+                   SELECT 1 FROM dialog_participants p WHERE p.dialog_id = d.id AND p.manager_id = :manager)))
+           ORDER BY l.chat_id FOR UPDATE""",
+        bot=tx.bot_id,
+        manager=manager_id,
+    )
+
+
+def open_dialogs_of(tx: Tx, manager_id: int) -> list[int]:
+    """The dialogs that are not closed in which the manager takes part or is the assignee, by id."""
+    rows = tx.all(
+        """SELECT d.id FROM dialogs d WHERE d.bot_id = :bot AND d.state <> 'closed'
+           AND (d.assignee_id = :manager OR EXISTS (
+               SELECT 1 FROM dialog_participants p WHERE p.dialog_id = d.id AND p.manager_id = :manager))
+           ORDER BY d.id""",
+        bot=tx.bot_id,
+        manager=manager_id,
+    )
+    return [int(row["id"]) for row in rows]
+
+
+def end_places(tx: Tx, chat_id: int) -> None:
+    """Nothing is shown in that chat from now on."""
+    tx.run(
+        "UPDATE places SET live = 0 WHERE bot_id = :bot AND chat_id = :chat AND live = 1",
+        bot=tx.bot_id,
+        chat=chat_id,
+    )
+
+
+def end_tasks_and_forms(tx: Tx, manager_id: int) -> None:
+    tx.run(
+        """UPDATE tasks SET state = 'done', started_told = 1
+           WHERE bot_id = :bot AND manager_id = :manager AND state = 'open'""",
+        bot=tx.bot_id,
+        manager=manager_id,
+    )
+    tx.run(
+        "UPDATE forms SET done_at = :at WHERE bot_id = :bot AND manager_id = :manager AND done_at IS NULL",
+        at=tx.at,
+        bot=tx.bot_id,
+        manager=manager_id,
+    )
+
+
+def waiting_for_desk(tx: Tx, chat_id: int) -> list[Row]:
+    """What the desk would still be told in that chat, also what is kept until the chat opens again; oldest first."""
+    return tx.all(
+        """SELECT * FROM outbox WHERE bot_id = :bot AND chat_id = :chat AND audience = 'desk'
+           AND status IN ('queued', 'parked') ORDER BY id""",
+        bot=tx.bot_id,
+        chat=chat_id,
+    )
+
+
+def cancel_for_desk(tx: Tx, chat_id: int, reason: str) -> None:
+    """It is never sent there; what a customer waits for in the same chat stays."""
+    tx.run(
+        """UPDATE outbox SET status = 'cancelled', settled_at = :at, error = :reason
+           WHERE bot_id = :bot AND chat_id = :chat AND audience = 'desk' AND status IN ('queued', 'parked')""",
+        at=tx.at,
+        reason=reason,
+        bot=tx.bot_id,
+        chat=chat_id,
+    )

@@ -1,0 +1,147 @@
+"""Whoever leaves the desk reads nothing more of it, and changes nothing that customers were told."""
+
+from collections.abc import Awaitable, Callable
+
+import pytest
+
+from holdline.desk.corrections import manager_edited
+from holdline.desk.dialogs import Closing as Close
+from holdline.desk.dialogs import Opening, close_dialog, open_dialog
+from holdline.desk.incoming import customer_edited, customer_reacted, customer_wrote
+from holdline.desk.membership import group_standing
+from holdline.desk.replies import Origin, write_in_dialog
+from holdline.desk.staff import add_manager, change_manager
+from holdline.dialogs.audience import Audience
+from holdline.dialogs.customer import Sender
+from holdline.dialogs.dialog import Dialog
+from holdline.dialogs.message import Message
+from holdline.dialogs.rules import DeskRules
+from holdline.store import copies, invariants, managers, memberships
+from holdline.store.tx import Row, Tx
+from tests.desk.conftest import ANNA, Desk, text
+
+OWNER, GROUP = 111, -1001234567890
+MARIA_WROTE, AT_ANNAS = 77, 900
+
+
+@pytest.fixture(params=[0, GROUP])
+def rules(request: pytest.FixtureRequest) -> DeskRules:
+    return DeskRules(admins=(OWNER,), staff_group=request.param)
+
+
+async def removed(desk: Desk) -> None:
+    await desk.store.act(change_manager, acting=None, manager_id=desk.maria.id, changes={"active": False})
+
+
+async def left_the_group(desk: Desk) -> None:
+    def left(tx: Tx) -> None:
+        if not tx.rules.staff_group:
+            change_manager(tx, acting=None, manager_id=desk.maria.id, changes={"active": False})
+            return
+        memberships.seen(tx, desk.maria.id, tx.rules.staff_group, tx.at)
+        group_standing(tx, telegram_id=desk.maria.telegram_id, inside=False, as_of=tx.at)
+
+    await desk.store.act(left)
+
+
+async def opened(desk: Desk) -> Dialog:
+    opening = Opening(customer_id=desk.anna.id, title="Lost parcel", participants=(desk.ivan.telegram_id,))
+    return await desk.store.act(open_dialog, manager=desk.maria, opening=opening)
+
+
+async def answered(desk: Desk, dialog: Dialog) -> Message:
+    """Maria's words from her own chat, shown at the customer's as message 900."""
+    hers = {"chat_id": desk.maria.telegram_id, "tg_message_id": MARIA_WROTE}
+    content, origin = text("Till Friday.", hers["tg_message_id"], hers["chat_id"]), Origin(**hers)
+    message = await desk.store.act(
+        write_in_dialog, manager=desk.maria, dialog_id=dialog.id, content=content, origin=origin
+    )
+
+    def arrive(tx: Tx) -> None:
+        links = {"message_id": message.id, "customer_id": desk.anna.id, "dialog_id": dialog.id}
+        copies.add(tx, ANNA.telegram_id, AT_ANNAS, "copy", audience=Audience.CUSTOMER, **links)
+
+    await desk.store.act(arrive)
+    return message
+
+
+async def waiting(desk: Desk, chat_id: int) -> list[Row]:
+    return await desk.store.read(
+        lambda tx: tx.all("SELECT * FROM outbox WHERE chat_id = :c AND status = 'queued'", c=chat_id)
+    )
+
+
+def former(desk: Desk) -> Sender:
+    return Sender(desk.maria.telegram_id, "Maria")
+
+
+@pytest.mark.parametrize("leave", [removed, left_the_group])
+async def test_nothing_said_afterwards_reaches_who_has_left(
+    desk: Desk, leave: Callable[[Desk], Awaitable[None]]
+) -> None:
+    dialog = await opened(desk)
+    await desk.store.act(lambda tx: managers.update(tx, desk.maria.id, entered_dialog_id=dialog.id))
+    await leave(desk)
+    await desk.store.act(customer_wrote, sender=ANNA, content=text("card 4111", 5, ANNA.telegram_id))
+    await desk.store.act(
+        write_in_dialog, manager=desk.ivan, dialog_id=dialog.id, content=text("Thank you, noted.")
+    )
+    await desk.store.act(close_dialog, manager=desk.ivan, dialog_id=dialog.id, closing=Close())
+    assert await waiting(desk, desk.maria.telegram_id) == []
+    assert await desk.store.read(invariants.broken) == []
+
+
+async def test_the_last_one_to_leave_a_dialog_hands_its_words_to_colleagues(desk: Desk) -> None:
+    dialog = await desk.store.act(
+        open_dialog, manager=desk.maria, opening=Opening(customer_id=desk.anna.id, title="Lost parcel")
+    )
+    await desk.store.act(customer_wrote, sender=ANNA, content=text("card 4111", 5, ANNA.telegram_id))
+    await removed(desk)
+    shown = await desk.store.read(
+        lambda tx: tx.all("SELECT chat_id FROM outbox WHERE kind = 'mirror' AND status = 'queued'")
+    )
+    group = desk.store.rules.staff_group
+    assert {row["chat_id"] for row in shown} & ({group} if group else {desk.ivan.telegram_id, OWNER})
+    assert desk.maria.telegram_id not in {row["chat_id"] for row in shown}
+    assert dialog.id
+
+
+async def test_an_edit_by_who_has_left_changes_nothing(desk: Desk) -> None:
+    message = await answered(desk, await opened(desk))
+    await removed(desk)
+    before = await waiting(desk, ANNA.telegram_id)
+    edit = text("Never!", MARIA_WROTE, desk.maria.telegram_id)
+    await desk.store.act(customer_edited, sender=former(desk), content=edit)
+    assert await waiting(desk, ANNA.telegram_id) == before
+    (told,) = await desk.store.read(
+        lambda tx: tx.all("SELECT text FROM messages WHERE id = :id", id=message.id)
+    )
+    assert told["text"] == "Till Friday."
+
+
+async def test_a_reaction_by_who_has_left_goes_nowhere(desk: Desk) -> None:
+    await answered(desk, await opened(desk))
+    await removed(desk)
+    await desk.store.act(
+        customer_reacted, telegram_id=desk.maria.telegram_id, tg_message_id=MARIA_WROTE, emoji="👎"
+    )
+    reactions = await desk.store.read(lambda tx: tx.all("SELECT id FROM outbox WHERE kind = 'reaction'"))
+    assert reactions == []
+
+
+async def test_a_colleague_does_not_edit_anothers_words(desk: Desk) -> None:
+    await answered(desk, await opened(desk))
+    edit = text("Never!", MARIA_WROTE, desk.maria.telegram_id)
+    assert not await desk.store.act(manager_edited, manager=desk.ivan, content=edit)
+
+
+async def test_who_comes_back_works_again(desk: Desk) -> None:
+    await opened(desk)
+    await removed(desk)
+    await desk.store.act(
+        add_manager, acting=None, telegram_id=desk.maria.telegram_id, name="Maria", role="manager"
+    )
+    await desk.store.act(customer_wrote, sender=Sender(510000009, "Boris"), content=text("hi", 6, 510000009))
+    cards = await waiting(desk, desk.store.rules.staff_group or desk.maria.telegram_id)
+    assert "inbox_card" in {row["kind"] for row in cards}
+    assert await desk.store.read(invariants.broken) == []
