@@ -6,8 +6,8 @@ from aiogram.enums import ChatType
 from aiogram.filters import Filter
 from aiogram.types import CallbackQuery, Chat, Message, TelegramObject, User
 
-from holdline.bot.handlers.order import command_of
 from holdline.bot.people import is_manager, is_staff_group
+from holdline.dialogs.marks import command_of
 from holdline.store.engine import Store
 
 

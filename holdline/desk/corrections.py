@@ -9,6 +9,7 @@ from holdline.desk.replies import refuse_unless_active
 from holdline.dialogs.audience import Audience, class_of_change
 from holdline.dialogs.event import Event
 from holdline.dialogs.manager import Manager
+from holdline.dialogs.marks import is_for_desk_only
 from holdline.dialogs.message import Content, Message
 from holdline.dialogs.outgoing import Outgoing
 from holdline.dialogs.refusal import BadInput, NotFound
@@ -22,6 +23,8 @@ def manager_edited(tx: Tx, *, manager: Manager, content: Content) -> bool:
     if message is None or not message.is_written_by_manager(manager.id):
         return False
     allow(tx, manager, "reply.direct")
+    if is_for_desk_only(content.text):
+        raise BadInput("message", "edited_into_note")
     before = message.content
     if (before.text, before.entities) == (content.text, content.entities):
         return True

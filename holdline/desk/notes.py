@@ -7,7 +7,7 @@ from holdline.desk.assigning import intervened
 from holdline.desk.managers import allow
 from holdline.dialogs.event import Event
 from holdline.dialogs.manager import Manager
-from holdline.dialogs.refusal import BadInput, WrongState
+from holdline.dialogs.refusal import BadInput
 from holdline.store import dialogs, history, notes
 from holdline.store.tx import Tx
 
@@ -17,17 +17,16 @@ LIMIT = 4096
 def add_note(
     tx: Tx, *, manager: Manager, dialog_id: int, text: str, data: dict[str, Any] | None = None
 ) -> int:
-    """The note's id; dialog_closed once the dialog is closed, as for everything else in it."""
+    """The note's id. A closed dialog takes notes too; there they move no assignment."""
     allow(tx, manager, "dialog.update")
     if not text.strip() and not data:
         raise BadInput("text", "text_empty")
     if len(text) > LIMIT:
         raise BadInput("text", "text_long")
     dialog = dialogs.locked(tx, dialog_id)
-    if dialog.state == "closed":
-        raise WrongState(event="note", state=dialog.state, obj=dialog.as_object)
     note_id = notes.insert(tx, dialog_id=dialog.id, manager_id=manager.id, text=text, data=data or {})
     actor = people.by_manager(manager)
     history.add(tx, [Event("note_created", actor, dialog.customer_id, dialog.id, text, {"note_id": note_id})])
-    intervened(tx, manager, dialog)
+    if dialog.state != "closed":
+        intervened(tx, manager, dialog)
     return note_id

@@ -7,6 +7,7 @@ from typing import Any
 
 from holdline.bot.dispatcher import build_dispatcher, build_feed
 from holdline.bot.handlers.callbacks import callbacks_router
+from holdline.bot.handlers.edits import router as edits_router
 from holdline.bot.handlers.staff import staff_router
 from holdline.bot.intake.worker import Worker
 from holdline.bot.keyboards import Rows, markup
@@ -80,7 +81,9 @@ class Staff:
 
     def __init__(self, store: Store) -> None:
         self.store, self.gateway = store, Recorder()
-        dispatcher = build_dispatcher([staff_router(), callbacks_router()], store=store, gateway=self.gateway)
+        dispatcher = build_dispatcher(
+            [edits_router(), staff_router(), callbacks_router()], store=store, gateway=self.gateway
+        )
         self._worker = Worker(store, build_feed(dispatcher, BOT))
 
     async def says(self, text: str, person: int = ADMIN, **more: Any) -> int:
@@ -94,6 +97,11 @@ class Staff:
         message = self._message(person, **more)
         await self.update(message=message)
         return int(message["message_id"])
+
+    async def edits(self, number: int, text: str, person: int = ADMIN, **more: Any) -> None:
+        """The person's message of that number gets other words."""
+        message = self._message(person, text=text, **more)
+        await self.update(edited_message={**message, "message_id": number, "edit_date": message["date"] + 60})
 
     async def presses(
         self, data: str, person: int = ADMIN, *, on: int = 1, chat: int | None = None, **more: Any

@@ -3,8 +3,8 @@
 import pytest
 
 from holdline.bot.handlers.commands import COMMANDS, HIDDEN
-from holdline.bot.handlers.order import command_of
 from holdline.dialogs.dialog import Dialog
+from holdline.dialogs.marks import command_of
 from holdline.store import dialogs, managers
 from holdline.store.engine import Store
 from holdline.texts import LANGUAGES, say

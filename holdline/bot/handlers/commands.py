@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from holdline.bot.handlers import commands_desk, commands_dialog
 from holdline.bot.handlers.meaning import meant
-from holdline.bot.handlers.order import Answer, Order, command_of
+from holdline.bot.handlers.order import Answer, Order
 from holdline.bot.handlers.said import met
 from holdline.bot.handlers.spot import show, spot_of
 from holdline.bot.windows.settings import PAGES
@@ -13,6 +13,7 @@ from holdline.bot.windows.window import Window
 from holdline.desk.delivery import chat_is_back
 from holdline.dialogs.customer import Sender
 from holdline.dialogs.manager import Manager
+from holdline.dialogs.marks import command_of
 from holdline.dialogs.message import Content
 from holdline.store import bots
 from holdline.store.tx import Tx

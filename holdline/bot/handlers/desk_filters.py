@@ -3,8 +3,8 @@
 from aiogram.filters import Filter
 from aiogram.types import Message
 
-from holdline.bot.handlers.order import command_of
 from holdline.bot.people import is_manager, is_staff_group
+from holdline.dialogs.marks import command_of
 from holdline.store.engine import Store
 
 ANONYMOUS_ADMIN = 1087968824  # @GroupAnonymousBot: who hides behind the group's name

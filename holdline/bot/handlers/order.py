@@ -14,7 +14,6 @@ from holdline.store import dialogs
 from holdline.store.tx import Tx
 from holdline.texts import say
 
-_COMMAND = re.compile(r"/([A-Za-z]\w{0,31})(?:@(\w{1,64}))?(?:\s+|$)", re.ASCII)
 _NUMBER = re.compile(r"#(\d{1,18})(?:\s+|$)", re.ASCII)
 _ALONE = re.compile(r"(\d{1,18})", re.ASCII)
 
@@ -70,14 +69,6 @@ class Order:
     def rest(self) -> str:
         """The words without a leading #12."""
         return _NUMBER.sub("", self.words, count=1).strip()
-
-
-def command_of(text: str) -> tuple[str, str | None, str] | None:
-    """(name, addressed bot, the rest); None where it is no command: `/etc/hosts` is a customer's path."""
-    found = _COMMAND.match(text)
-    if found is None:
-        return None
-    return found[1].lower(), found[2], text[found.end() :].strip()
 
 
 def customer_of(tx: Tx, order: Order) -> int | None:

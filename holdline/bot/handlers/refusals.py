@@ -13,6 +13,7 @@ from holdline.bot.windows.kept import KIND as KEPT
 from holdline.bot.windows.window import Reaction, Window
 from holdline.desk.managers import manager_by_telegram_id
 from holdline.dialogs.manager import Manager
+from holdline.dialogs.marks import is_for_desk_only
 from holdline.dialogs.message import Content
 from holdline.dialogs.refusal import BadInput, DeskError
 from holdline.store import album_parts, dialogs
@@ -78,7 +79,9 @@ def unnamed(tx: Tx, *, content: Content, key: str) -> None:
 
 
 def _keeper(tx: Tx, manager: Manager, meaning: Meaning, content: Content) -> Button | None:
-    """A kept message outlives a restart; its button sends exactly that one."""
+    """A kept message outlives a restart; its button sends exactly that one. Notes and commands are never kept."""
+    if meaning.kind == "note" or is_for_desk_only(content.text):
+        return None
     customer_id = meaning.customer_id
     if customer_id is None and meaning.dialog_id is not None:
         customer_id = dialogs.by_id(tx, meaning.dialog_id).customer_id

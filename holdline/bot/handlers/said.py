@@ -12,12 +12,11 @@ from holdline.desk.notes import add_note
 from holdline.desk.replies import Origin, write_in_dialog, write_in_general
 from holdline.dialogs.customer import Sender
 from holdline.dialogs.manager import Manager
+from holdline.dialogs.marks import is_note, note_text
 from holdline.dialogs.message import Content
 from holdline.store.album_parts import signed
 from holdline.store.tx import Tx
 from holdline.texts import say
-
-NOTE_SIGN = "."
 
 
 def manager_wrote(tx: Tx, *, sender: Sender, content: Content) -> Reaction | None:
@@ -35,9 +34,8 @@ def met(tx: Tx, sender: Sender) -> Manager:
 
 def _dialog(tx: Tx, manager: Manager, meaning: Meaning, content: Content) -> None:
     assert meaning.dialog_id is not None
-    if content.text.startswith(NOTE_SIGN):
-        text = content.text.removeprefix(NOTE_SIGN).strip()
-        note(tx, manager, meaning.dialog_id, replace(content, text=text))
+    if is_note(content.text):
+        note(tx, manager, meaning.dialog_id, replace(content, text=note_text(content.text)))
         return
     write_in_dialog(
         tx, manager=manager, dialog_id=meaning.dialog_id, content=content, origin=origin_of(content)
@@ -46,7 +44,7 @@ def _dialog(tx: Tx, manager: Manager, meaning: Meaning, content: Content) -> Non
 
 def _general(tx: Tx, manager: Manager, meaning: Meaning, content: Content) -> None:
     assert meaning.customer_id is not None
-    if content.text.startswith(NOTE_SIGN):
+    if is_note(content.text):
         _hint(tx, manager, spot_of(content), "note_needs_dialog")
         return
     write_in_general(

@@ -115,6 +115,12 @@ DIALOGS = (
            WHERE p.live = 1 AND m.active = 0""",
     ),
     Invariant(
+        "notes_are_no_replies",
+        "no reply written in Telegram begins with the mark of a note",
+        """SELECT id, dialog_id FROM messages WHERE author_kind = 'manager' AND direction = 'out'
+           AND chat_id IS NOT NULL AND text LIKE '.%' AND text NOT LIKE '..%'""",
+    ),
+    Invariant(
         "closed_says_when",
         "a dialog says when it was closed exactly if it is",
         "SELECT id, state FROM dialogs WHERE (state = 'closed') <> (closed_at IS NOT NULL)",
