@@ -19,7 +19,7 @@ PERSONAL = frozenset(
 )
 _STAMPS = frozenset({"timestamp"})
 _FRAMES = 12
-_CHATTY = ("uvicorn", "aiogram", "apscheduler", "psycopg")
+_CHATTY = ("uvicorn", "aiogram", "psycopg")
 
 
 def set_up(level: str, secrets: Iterable[str] = ()) -> None:

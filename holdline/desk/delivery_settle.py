@@ -54,9 +54,12 @@ def settle(tx: Tx, *, outbox_id: int, token: str, epoch: int, outcome: Outcome) 
     return True
 
 
-def reap(tx: Tx) -> int:
-    """Calls whose lease ran out: nobody knows whether they were carried out. How many there were."""
-    late = in_flight.overdue(tx)
+def reap(tx: Tx, *, in_hand: frozenset[int] = frozenset()) -> int:
+    """Calls whose lease ran out: nobody knows whether they were carried out. How many there were.
+
+    `in_hand`: calls of this very process, whose answers are still coming, whatever the clock says.
+    """
+    late = [lane for lane in in_flight.overdue(tx) if lane["in_flight"] not in in_hand]
     found = in_flight.locked(tx, [lane["in_flight"] for lane in late if lane["in_flight"] is not None])
     idle = [lane["chat_id"] for lane in late if lane["in_flight"] not in found]
     if idle:

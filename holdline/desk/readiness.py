@@ -1,12 +1,13 @@
 """Whether this desk is fit to work, in sentences for whoever watches over it; never a name, never an id."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from holdline.store import counts, leases, settings
+from holdline.store import clock_steps, counts, leases, settings
 from holdline.store.tx import Tx
 
 LATE_SECONDS = 60
+CLOCK_TOLD_FOR = timedelta(hours=1)
 _OUTAGE = "outage"
 _DUTIES = {
     "intake": "Nobody handles updates: no process holds the intake's lease. Start `holdline run`"
@@ -19,6 +20,23 @@ def reasons(tx: Tx) -> list[str]:
     """Why somebody should look at it now; empty where all is well."""
     found = [*_idle(tx), _late(tx), _outage(tx), _frozen(tx)]
     return [sentence for sentence in found if sentence]
+
+
+def notes(tx: Tx) -> list[str]:
+    """What is worth knowing and no reason against: that the clock was set lately."""
+    step = clock_steps.last_step(tx)
+    if step is None or abs(tx.at - datetime.fromisoformat(step["at"])) > CLOCK_TOLD_FOR:
+        return []
+    at, seconds = datetime.fromisoformat(step["at"]).strftime("%H:%M:%S UTC"), abs(step["seconds"])
+    if step["seconds"] < 0:
+        return [
+            f"The clock of this machine was put back by {seconds:,} s, noticed at {at}; what waited for the old time "
+            "goes on at once. Let the machine follow a time server (NTP)."
+        ]
+    return [
+        f"The clock of this machine was put forward by {seconds:,} s, or the machine slept so long, noticed at {at}; "
+        "nothing is repeated for it. Let the machine follow a time server (NTP)."
+    ]
 
 
 def outage_told(tx: Tx, *, reason: str | None, token_refused: bool = False) -> None:

@@ -12,9 +12,10 @@ from holdline.store import leases
 from holdline.store.engine import Store
 from holdline.store.errors import StoreUnavailable
 from holdline.store.instance_lock import instance_lock
+from holdline.store.leases import LEASE_SECONDS
 from holdline.store.tx import Tx
 
-LEASE_SECONDS, RENEW_SECONDS = 15.0, 5.0
+RENEW_SECONDS = 5.0
 _LOOK_AGAIN_SECONDS = 1.0
 
 log = logging.getLogger("holdline.lead")
@@ -121,8 +122,13 @@ class Lead:
         return True
 
     async def _silent(self) -> bool:
-        """Locked by somebody whose lease has run out: frozen. Looked at twice: it may just be starting."""
+        """Locked by somebody whose lease has run out: frozen. Looked at twice: it may just be starting.
+
+        Right after the clock was put forward every lease looks old: the holder gets the time to renew it.
+        """
         self.before_is_dead = False
+        if self._store.clock_watch.stepped_within(LEASE_SECONDS):
+            return False
         for pause in (_LOOK_AGAIN_SECONDS, 0.0):
             _, expired = await self._store.read(_standing, self.role)
             if not expired:

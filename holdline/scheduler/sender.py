@@ -102,7 +102,7 @@ class Sender:
 
     async def reap(self) -> int:
         """For the janitor: what never came back is settled as unknown; Telegram is asked before it is repeated."""
-        unknown = await self._store.act(delivery.reap)
+        unknown = await self._store.act(delivery.reap, in_hand=self._settling.in_hand)
         if unknown:
             self.outage.failed(self._clock(), "calls that never came back")
         return unknown
@@ -140,6 +140,7 @@ class Sender:
             done = await self._store.act(
                 delivery.turn, settled=pairs(batch), limit=room, terms=self._terms(careful=False)
             )
+            self._settling.forget([one.begun for one in batch])
         except StoreUnavailable:
             raise
         except Exception:
@@ -168,6 +169,7 @@ class Sender:
 
     def _counted(self, begun: list[Begun]) -> list[Begun]:
         self._flying += len(begun)
+        self._settling.expect(begun)
         self._window.take(self._clock(), len(begun))
         return begun
 
@@ -185,6 +187,9 @@ class Sender:
         try:
             answer = await self._gateway.send(begun.call)
             outcome = judge(answer, method=begun.call.method)
+        except BaseException:
+            self._settling.forget([begun])
+            raise
         finally:
             self._flying -= 1
         self._learn(outcome)

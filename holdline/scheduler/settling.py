@@ -36,6 +36,20 @@ class Settling:
         self._store = store
         self._clock = clock
         self._waiting: list[Settlement] = []
+        self._in_hand: set[int] = set()
+
+    @property
+    def in_hand(self) -> frozenset[int]:
+        """Calls of this process whose outcome is still to be stored: no clock can make them overdue."""
+        return frozenset(self._in_hand)
+
+    def expect(self, begun: list[Begun]) -> None:
+        """These are on the wire now."""
+        self._in_hand.update(one.outbox_id for one in begun)
+
+    def forget(self, begun: list[Begun]) -> None:
+        """Their outcomes are stored, or will never be known."""
+        self._in_hand.difference_update(one.outbox_id for one in begun)
 
     def add(self, begun: Begun, outcome: Outcome) -> None:
         """Never waits; whoever rests is woken."""
@@ -50,7 +64,19 @@ class Settling:
     def put_back(self, batch: list[Settlement]) -> None:
         """The store is out of reach: again later, unless the lease is nearly over."""
         now = self._clock()
-        self._waiting = [one for one in batch if now - one.came < GIVE_UP_SECONDS] + self._waiting
+        late = [one for one in batch if now - one.came >= GIVE_UP_SECONDS]
+        self._waiting = [one for one in batch if one not in late] + self._waiting
+        for one in late:
+            begun = one.begun
+            log.error(
+                "the outcome of item %s (%s, chat %s, attempt %s) could not be stored for %.0f s: it counts as unknown",
+                begun.outbox_id,
+                type(one.outcome).__name__,
+                begun.chat_id,
+                begun.attempt,
+                now - one.came,
+            )
+        self.forget([one.begun for one in late])
 
     async def flush(self) -> None:
         """Everything that waits, unless the store is out of reach."""
@@ -67,6 +93,7 @@ class Settling:
     async def _stored(self, batch: list[Settlement]) -> bool:
         try:
             await self._store.act(delivery.settle_all, pairs(batch))
+            self.forget([one.begun for one in batch])
         except StoreUnavailable as broken:
             log.warning("an outcome cannot be stored yet: %s", broken)
             return False
@@ -83,4 +110,5 @@ class Settling:
             await self._store.act(delivery.settle_all, pairs([one]), bare=True)
         except Exception:
             log.exception("the outcome of item %s is lost and counts as unknown", one.begun.outbox_id)
+        self.forget([one.begun])
         return True

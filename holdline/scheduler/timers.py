@@ -5,12 +5,11 @@ import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from apscheduler.schedulers.asyncio import AsyncIOScheduler  # type: ignore[import-untyped] # 3.x has no types
-
 from holdline.desk.delivery import expire_old
 from holdline.desk.forms import forget_old_forms
 from holdline.desk.keys import forget_old_answers
 from holdline.desk.tasks import start_due_tasks
+from holdline.scheduler.loops import stopped_within
 from holdline.scheduler.sender import Sender
 from holdline.store.engine import Store
 from holdline.store.errors import StoreUnavailable
@@ -40,7 +39,7 @@ def chores_of(store: Store, sender: Sender) -> list[Chore]:
 
 
 class Timers:
-    """APScheduler is only the clock: nothing is remembered in it, a missed turn is not made up for."""
+    """Their seconds are those of the event loop, which only rise: nobody who sets the clock stops a chore."""
 
     def __init__(self, chores: list[Chore]) -> None:
         self._chores = chores
@@ -50,24 +49,15 @@ class Timers:
         return sum([await self._done(chore) for chore in self._chores])
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Until `stop`; each chore also has a turn at the start."""
-        clock = AsyncIOScheduler(timezone="UTC")
-        for chore in self._chores:
-            clock.add_job(
-                self._done,
-                "interval",
-                args=[chore],
-                seconds=chore.seconds,
-                max_instances=1,
-                coalesce=True,
-                misfire_grace_time=None,
-            )
-        clock.start()
-        try:
-            await self.tick()
-            await stop.wait()
-        finally:
-            clock.shutdown(wait=False)
+        """Until `stop`; each chore has a turn at the start, and a missed one is not made up for."""
+        await self.tick()
+        async with asyncio.TaskGroup() as group:
+            for chore in self._chores:
+                group.create_task(self._again_and_again(chore, stop))
+
+    async def _again_and_again(self, chore: Chore, stop: asyncio.Event) -> None:
+        while not await stopped_within(stop, chore.seconds):
+            await self._done(chore)
 
     async def _done(self, chore: Chore) -> int:
         """A chore that fails is tried at its next turn, and keeps no other from its own."""

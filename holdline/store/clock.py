@@ -1,13 +1,20 @@
-"""The one place that reads the wall clock."""
+"""The one place that reads the wall clock, and that notices when somebody has set it."""
 
 from datetime import UTC, datetime, timedelta
+from time import monotonic
+
+BACK_SECONDS, FORWARD_SECONDS = 1.0, 60.0
+"""A smaller step is not noticed: back, it costs at most that long; forward, it is everyday life."""
 
 
 class Clock:
-    """Aware UTC time; tests hand in a HandClock instead."""
+    """Aware UTC time, and seconds that only rise; tests hand in a HandClock instead."""
 
     def now(self) -> datetime:
         return datetime.now(UTC)  # noqa: TID251 - this is the clock
+
+    def monotonic(self) -> float:
+        return monotonic()
 
 
 class HandClock(Clock):
@@ -15,9 +22,49 @@ class HandClock(Clock):
 
     def __init__(self, start: datetime = datetime(2026, 1, 1, tzinfo=UTC)) -> None:
         self._now = start
+        self._seconds = 0.0
 
     def now(self) -> datetime:
         return self._now
 
+    def monotonic(self) -> float:
+        return self._seconds
+
     def advance(self, seconds: float) -> None:
+        """Time goes by."""
         self._now += timedelta(seconds=seconds)
+        self._seconds += max(0.0, seconds)
+
+    def set_by(self, seconds: float) -> None:
+        """Somebody sets the clock; no time goes by."""
+        self._now += timedelta(seconds=seconds)
+
+
+class ClockWatch:
+    """Compares the wall clock with the seconds that only rise, each time it is asked to look.
+
+    `unfollowed`: what is stored has not been looked through since the start, or since the clock was set by
+    `step_seconds` (back: negative; None at the start).
+    """
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._last: tuple[datetime, float] | None = None
+        self._step_at = float("-inf")
+        self.step_seconds: float | None = None
+        self.unfollowed = True
+
+    def look(self) -> bool:
+        """Whether what is stored must be looked through now."""
+        now, seconds = self._clock.now(), self._clock.monotonic()
+        before, self._last = self._last, (now, seconds)
+        if before is not None:
+            by = (now - before[0]).total_seconds() - (seconds - before[1])
+            if not -BACK_SECONDS <= by <= FORWARD_SECONDS:
+                self.unfollowed, self.step_seconds, self._step_at = True, by, seconds
+        return self.unfollowed
+
+    def stepped_within(self, seconds: float) -> bool:
+        """Whether the clock was set so lately that what others have written cannot be judged by it yet."""
+        self.look()
+        return self._clock.monotonic() - self._step_at <= seconds

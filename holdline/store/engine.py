@@ -1,12 +1,14 @@
 """The store as edges see it: `act` is one write transaction, `read` one snapshot, both one hop."""
 
+import asyncio
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 from holdline.dialogs.rules import DeskRules
 from holdline.store.bells import Bells
-from holdline.store.clock import Clock
+from holdline.store.clock import Clock, ClockWatch
+from holdline.store.clock_steps import follow_clock
 from holdline.store.errors import StoreConflict
 from holdline.store.memory import Memory
 from holdline.store.sqlite import SqliteEngine
@@ -42,12 +44,16 @@ class Store:
         self.bot_id = bot_id
         self.rules = rules or DeskRules()
         self.clock = clock or Clock()
+        self.clock_watch = ClockWatch(self.clock)
+        self._follows_clock = asyncio.Lock()
         self.bells = Bells()
         self.engine = self._engine(url, base or Path())
 
     async def start(self) -> list[str]:
         """Open and migrate; the names of the migrations that ran."""
-        return await self.engine.start()
+        ran = await self.engine.start()
+        await self._follow_clock()
+        return ran
 
     async def close(self) -> None:
         await self.engine.close()
@@ -55,22 +61,41 @@ class Store:
     async def act(self, use_case: Callable[Concatenate[Tx, P], R], /, *args: P.args, **kwargs: P.kwargs) -> R:
         """One transaction; tried again once where two units met; what it woke is rung."""
 
+        await self._follow_clock()
+
         def work(tx: Tx) -> R:
             return use_case(tx, *args, **kwargs)
 
-        try:
-            result, woken = await self.engine.write(work)
-        except StoreConflict:
-            result, woken = await self.engine.write(work)
-        for channel in woken:
-            self.bells.ring(channel)
-        return result  # type: ignore[no-any-return] # the engine carries it through untyped
+        return await self._written(work)  # type: ignore[no-any-return] # the engine carries it through untyped
 
     async def read(
         self, question: Callable[Concatenate[Tx, P], R], /, *args: P.args, **kwargs: P.kwargs
     ) -> R:
         """One snapshot; never writes."""
         return await self.engine.read(lambda tx: question(tx, *args, **kwargs))  # type: ignore[no-any-return] # as above
+
+    async def _written(self, work: Callable[[Tx], Any]) -> Any:
+        try:
+            result, woken = await self.engine.write(work)
+        except StoreConflict:
+            result, woken = await self.engine.write(work)
+        for channel in woken:
+            self.bells.ring(channel)
+        return result
+
+    async def _follow_clock(self) -> None:
+        """At the start, and after the clock was set: what is stored is bounded by what could have been meant.
+
+        In a transaction of its own before the next one, whichever door that comes through.
+        """
+        watch = self.clock_watch
+        if not watch.look():
+            return
+        async with self._follows_clock:
+            if watch.unfollowed:
+                step = watch.step_seconds
+                await self._written(lambda tx: follow_clock(tx, step))
+                watch.unfollowed = watch.step_seconds != step
 
     def _engine(self, url: str, base: Path) -> Engine:
         if url.startswith("sqlite:///"):

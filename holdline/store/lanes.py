@@ -196,14 +196,38 @@ def remember_recent(tx: Tx, chat_id: int, recent: list[int]) -> None:
     )
 
 
+def bring_back(tx: Tx, which: str, **bounds: object) -> None:
+    """Those of `which` (SQL over `bounds`): a pause keeps its length from now on, both due times are counted anew."""
+    tx.run(
+        f"""UPDATE lanes SET {_RECOUNT},
+                not_before_at = CASE
+                    WHEN paused_at > :ahead AND not_before_at > paused_at THEN :at + not_before_at - paused_at
+                    WHEN paused_at > :ahead OR not_before_at > :longest THEN :at
+                    ELSE not_before_at END,
+                no_burst_until_at = CASE
+                    WHEN paused_at > :ahead THEN :at + no_burst_until_at - paused_at ELSE no_burst_until_at END,
+                paused_at = CASE WHEN paused_at > :ahead THEN :at ELSE paused_at END,
+                leased_until_at = CASE
+                    WHEN leased_until_at > :longest_call THEN :longest_call ELSE leased_until_at END
+            WHERE bot_id = :bot AND {which}""",
+        at=tx.at,
+        bot=tx.bot_id,
+        **bounds,
+    )
+
+
+LOCK_ORDER = "CASE WHEN customer_id IS NULL THEN 1 ELSE 0 END, chat_id"
+"""Customers before the desk's own chats, as every use case takes them: nobody waits crosswise."""
+
+
 def locked(tx: Tx, chat_ids: list[int]) -> list[Row]:
-    """Customers before the desk's own chats, as every use case takes them: nobody waits crosswise."""
+    """Under lock, in the one order."""
     if not chat_ids:
         return []
     among, values = amongst(chat_ids)
     return tx.all(
         f"""SELECT * FROM lanes WHERE bot_id = :bot AND chat_id IN ({among})
-            ORDER BY CASE WHEN customer_id IS NULL THEN 1 ELSE 0 END, chat_id FOR UPDATE""",
+            ORDER BY {LOCK_ORDER} FOR UPDATE""",
         bot=tx.bot_id,
         **values,
     )

@@ -4,6 +4,9 @@ from datetime import datetime, timedelta
 
 from holdline.store.tx import EPOCH, Row, Tx
 
+LEASE_SECONDS = 15.0
+"""How long a role is held without being renewed."""
+
 
 def current(tx: Tx, role: str) -> Row | None:
     """Who holds the role, or held it last."""

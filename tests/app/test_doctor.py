@@ -53,6 +53,7 @@ BREAKS = {
     "moved_item_has_its_dialog": ["UPDATE inbox_items SET dialog_id = NULL"],
     "assignee_is_active": ["UPDATE managers SET active = 0"],
     "closed_stage": ["UPDATE lists SET name = 'Shut' WHERE kind = 'stages' AND name = 'Closed'"],
+    "moments_of_this_clock": ["UPDATE lanes SET paused_at = 9000000000000000"],
     "one_live_place": [
         "DROP INDEX places_one_live",
         "INSERT INTO places (bot_id, chat_id, dialog_id, mode, created_at) VALUES (1, 5, {active}, 'headed', 1)",

@@ -90,6 +90,6 @@ def test_what_only_resembles_a_token_stays(innocent: str) -> None:
 
 def test_a_command_that_answers_in_words_is_not_talked_over_by_libraries(lines: io.StringIO) -> None:
     set_up("error")
-    for name in ("psycopg.pool", "uvicorn.error", "aiogram.event", "apscheduler.scheduler"):
+    for name in ("psycopg.pool", "uvicorn.error", "aiogram.event"):
         logging.getLogger(name).warning("error connecting")
     assert events(lines) == []

@@ -113,6 +113,14 @@ DELIVERY = (
            WHERE o.audience = 'customer' AND (o.chat_id <> c.telegram_id OR o.bot_id <> c.bot_id)""",
     ),
     Invariant(
+        "moments_of_this_clock",
+        "no chat and no role waits for a moment that only another clock could have meant",
+        """SELECT 'pause' AS what, bot_id, chat_id FROM lanes WHERE paused_at > CAST(:at AS BIGINT) + 60000000
+           UNION ALL SELECT 'lease', bot_id, epoch FROM leases WHERE until_at > CAST(:at AS BIGINT) + 60000000
+           UNION ALL SELECT 'due', bot_id, id FROM outbox WHERE status = 'queued'
+           AND created_at > CAST(:at AS BIGINT) + 60000000 AND due_at > CAST(:at AS BIGINT) + 60000000""",
+    ),
+    Invariant(
         "notes_stay_inside",
         "nothing of the desk's own waits for the own chat of somebody who does not belong to it",
         """SELECT o.id, o.chat_id, o.kind FROM outbox o LEFT JOIN managers m

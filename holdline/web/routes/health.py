@@ -10,7 +10,7 @@ from prometheus_client import CONTENT_TYPE_LATEST
 from pydantic import BaseModel
 from starlette.responses import Response
 
-from holdline.desk.readiness import reasons
+from holdline.desk import readiness as desk_readiness
 from holdline.store import settings
 from holdline.store.engine import Store
 from holdline.store.errors import StoreConflict, StoreUnavailable
@@ -46,7 +46,7 @@ def health_router(readiness: Readiness, notes: Notes = tuple) -> APIRouter:
         """The store takes a write within a second; updates are handled and not late; Telegram is in reach;
         nothing is stopping. Otherwise every reason in words."""
         found = await probe.reasons(request.app.state.store)
-        told = ReadyOut(ready=not found, reasons=found, notes=list(notes()))
+        told = ReadyOut(ready=not found, reasons=found, notes=[*notes(), *probe.notes])
         return _json(told, 503 if found else 200)
 
     @router.get("/metrics", response_class=Response, responses=_METRICS)
@@ -65,6 +65,7 @@ class Probe:
         self._readiness = readiness
         self._lock = asyncio.Lock()
         self._known: list[str] = []
+        self.notes: list[str] = []
         self._asked_at = float("-inf")
 
     async def reasons(self, store: Store) -> list[str]:
@@ -72,25 +73,27 @@ class Probe:
         async with self._lock:
             now = asyncio.get_running_loop().time()
             if now - self._asked_at >= FRESH_SECONDS:
-                self._known, self._asked_at = await _store_reasons(store), now
+                self._known, self.notes = await _store_says(store)
+                self._asked_at = now
         told = self._readiness()
         return [*(await told if isawaitable(told) else told), *self._known]
 
 
-async def _store_reasons(store: Store) -> list[str]:
+async def _store_says(store: Store) -> tuple[list[str], list[str]]:
+    """Reasons against and notes."""
     try:
         async with asyncio.timeout(PROBE_SECONDS):
             return await store.act(_probed)
     except (StoreUnavailable, StoreConflict):
-        return ["The store cannot be written to."]
+        return ["The store cannot be written to."], []
     except TimeoutError:
-        return [f"The store did not take a write within {PROBE_SECONDS:g} s."]
+        return [f"The store did not take a write within {PROBE_SECONDS:g} s."], []
 
 
-def _probed(tx: Tx) -> list[str]:
+def _probed(tx: Tx) -> tuple[list[str], list[str]]:
     """A real write, and what the store knows of everybody at work."""
     settings.put(tx, "probed_at", tx.at.isoformat())
-    return reasons(tx)
+    return desk_readiness.reasons(tx), desk_readiness.notes(tx)
 
 
 async def _counted(store: Store) -> Waiting | None:

@@ -1,0 +1,146 @@
+"""After the clock was put back: moments that only the old clock could have meant are not believed.
+
+A pause keeps its length and begins anew; a lease lasts no longer than leases do; what was to be said is due.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from holdline.store import lanes, leases, settings
+from holdline.store.clock import BACK_SECONDS
+from holdline.store.inbox import RETRY_SECONDS
+from holdline.store.tx import Row, Tx, to_micros
+
+LONGEST_PAUSE = timedelta(days=1)
+LONGEST_CALL = timedelta(seconds=90)
+_TOPIC_NAMES = timedelta(seconds=31)
+_STEP = "clock_step"
+
+
+def follow_clock(tx: Tx, noticed_seconds: float | None) -> None:
+    """`noticed_seconds`: the step that this process has seen; None at its start, when nobody could see one."""
+    furthest = _furthest(tx)
+    _bring_back_chats(tx)
+    _bring_back_leases(tx)
+    _bring_back_others(tx)
+    seconds = noticed_seconds
+    if seconds is None and furthest is not None:
+        seconds = (tx.at - furthest).total_seconds()
+    if seconds is not None:
+        settings.put(tx, _STEP, {"at": tx.at.isoformat(), "seconds": round(seconds)})
+        tx.wake("outbox")
+        tx.wake("inbox")
+
+
+def last_step(tx: Tx) -> dict[str, Any] | None:
+    """at, seconds (negative: back); None where no step was ever noticed."""
+    found: dict[str, Any] | None = settings.value(tx, _STEP)
+    return found
+
+
+def _ahead(tx: Tx) -> datetime:
+    """Written later than that means: written by a clock that was ahead of this one."""
+    return tx.at + timedelta(seconds=BACK_SECONDS)
+
+
+def _furthest(tx: Tx) -> datetime | None:
+    """The latest moment at which, by what is stored, something was written that this clock has yet to reach."""
+    row = tx.one(
+        """SELECT MAX(written_at) AS written_at FROM (
+               SELECT MAX(paused_at) AS written_at FROM lanes WHERE bot_id = :bot
+               UNION ALL SELECT MAX(created_at) FROM outbox WHERE bot_id = :bot AND status = 'queued'
+               UNION ALL SELECT MAX(flood_at) FROM leases WHERE bot_id = :bot) AS found""",
+        bot=tx.bot_id,
+    )
+    written: datetime | None = row["written_at"] if row else None
+    return written if written is not None and written > _ahead(tx) else None
+
+
+_FROM_ANOTHER_CLOCK = """(paused_at > :ahead OR not_before_at > :longest OR leased_until_at > :longest_call
+    OR chat_id IN (SELECT o.chat_id FROM outbox o
+                   WHERE o.bot_id = lanes.bot_id AND o.status = 'queued' AND o.created_at > :ahead
+                   UNION ALL SELECT o.chat_id FROM outbox o
+                   WHERE o.bot_id = lanes.bot_id AND o.status = 'sending' AND o.created_at > :ahead))"""
+_UNSETTLED = ("queued", "sending", "parked")
+"""One statement each: every status has an index of its own, the whole table may be long."""
+
+
+def _bring_back_chats(tx: Tx) -> None:
+    """Pauses, calls on the wire and due times; all chats are locked first, in the one order."""
+    bounds = {"ahead": _ahead(tx), "longest": tx.at + LONGEST_PAUSE, "longest_call": tx.at + LONGEST_CALL}
+    found = tx.all(
+        f"""SELECT chat_id, recent_json FROM lanes WHERE bot_id = :bot AND {_FROM_ANOTHER_CLOCK}
+            ORDER BY {lanes.LOCK_ORDER} FOR UPDATE""",
+        bot=tx.bot_id,
+        **bounds,
+    )
+    if not found:
+        return
+    for lane in found:
+        _bring_back_recent(tx, lane)
+    for status in _UNSETTLED:
+        _bring_back_items(tx, status)
+    lanes.bring_back(tx, _FROM_ANOTHER_CLOCK, **bounds)
+
+
+def _bring_back_items(tx: Tx, status: str) -> None:
+    """What was due is due; what was to wait waits as long from now on; what is on the wire was begun now."""
+    due = "CASE WHEN due_at > created_at THEN :at + due_at - created_at ELSE :at END"
+    begun = ", begun_at = CASE WHEN begun_at > :at THEN :at ELSE begun_at END" if status == "sending" else ""
+    tx.run(
+        f"""UPDATE outbox SET due_at = {due}{begun}
+            WHERE bot_id = :bot AND status = '{status}' AND created_at > :ahead AND due_at > {due}""",
+        at=tx.at,
+        ahead=_ahead(tx),
+        bot=tx.bot_id,
+    )
+
+
+def _bring_back_recent(tx: Tx, lane: Row) -> None:
+    """A group's last operations keep their distances; the newest was just now."""
+    recent: list[int] = lane["recent_json"]
+    by = max(recent, default=0) - to_micros(tx.at)
+    if by > 0:
+        lanes.remember_recent(tx, lane["chat_id"], [moment - by for moment in recent])
+
+
+def _bring_back_leases(tx: Tx) -> None:
+    lease = tx.at + timedelta(seconds=leases.LEASE_SECONDS)
+    tx.run(
+        "UPDATE leases SET until_at = :lease WHERE bot_id = :bot AND until_at > :lease",
+        lease=lease,
+        bot=tx.bot_id,
+    )
+    tx.run(
+        """UPDATE leases SET frozen_until_at = :at + frozen_until_at - flood_at,
+                  marketing_frozen_until_at = :at + marketing_frozen_until_at - flood_at, flood_at = :at
+           WHERE bot_id = :bot AND flood_at > :ahead""",
+        at=tx.at,
+        ahead=_ahead(tx),
+        bot=tx.bot_id,
+    )
+    for column in ("frozen_until_at", "marketing_frozen_until_at"):
+        tx.run(
+            f"UPDATE leases SET {column} = :longest WHERE bot_id = :bot AND {column} > :longest",
+            longest=tx.at + LONGEST_PAUSE,
+            bot=tx.bot_id,
+        )
+
+
+def _bring_back_others(tx: Tx) -> None:
+    """Repeats of updates, names of topics, who was seen in the group, forms that wait for words."""
+    at, ahead = tx.at, _ahead(tx)
+    longest = tx.at + timedelta(seconds=max(RETRY_SECONDS))
+    for table, column, bound in (
+        ("inbox", "retry_at", longest),
+        ("places", "named_at", at + _TOPIC_NAMES),
+        ("managers", "member_seen_at", ahead),
+        ("forms", "created_at", ahead),
+    ):
+        open_only = {"inbox": "AND state = 'new'", "forms": "AND done_at IS NULL"}.get(table, "")
+        tx.run(
+            f"UPDATE {table} SET {column} = :at WHERE bot_id = :bot AND {column} > :bound {open_only}",
+            at=at,
+            bound=bound,
+            bot=tx.bot_id,
+        )

@@ -1,0 +1,215 @@
+"""Somebody sets the clock: it costs at most the pace of one message, and nothing is said twice for it."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import pytest
+
+from holdline.desk import readiness
+from holdline.dialogs.delivery import RetryLater, Scope
+from holdline.dialogs.gate import MessageClass
+from holdline.dialogs.rules import DeskRules
+from holdline.scheduler.lead import Lead, SecondInstance
+from holdline.scheduler.sender import Sender
+from holdline.store import claims, inbox, leases, places
+from holdline.store.clock import HandClock
+from holdline.store.engine import Store
+from holdline.store.inbox import Received
+from holdline.store.invariants import broken
+from holdline.store.tx import Tx
+
+from .conftest import ANNA, DESK, GROUP, Bench, plain_render
+from .test_sender import until
+from .wire import FakeWire
+
+STEPS = pytest.mark.parametrize("step", [60, 3600, 365 * 86_400], ids=["a minute", "an hour", "a year"])
+FLOOD = RetryLater("Too Many Requests", Scope.CHAT, 30, 429)
+
+
+@pytest.fixture
+def wire() -> FakeWire:
+    return FakeWire()
+
+
+@pytest.fixture
+def sender(bench: Bench, wire: FakeWire) -> Sender:
+    return Sender(bench.store, render=plain_render, gateway=wire, clock=bench.clock.monotonic)
+
+
+@pytest.fixture(params=["the same process", "a restart"])
+async def after(request: pytest.FixtureRequest, bench: Bench, store_url: str) -> AsyncIterator[Bench]:
+    """The desk after the step: as it runs, or started anew, when nobody has seen the step."""
+    if request.param == "the same process":
+        yield bench
+        return
+    again = Store(store_url, bot_id=bench.store.bot_id, rules=DeskRules(), clock=bench.clock)
+    await again.start()
+    yield Bench(again, bench.clock, bench.anna, bench.maria)
+    await again.close()
+
+
+async def leaves(bench: Bench, seconds: float) -> list[str]:
+    """What leaves within so many seconds, in order."""
+    return await bench.drain(seconds)
+
+
+@STEPS
+async def test_both_directions_go_on_within_the_pace_of_a_message(
+    bench: Bench, after: Bench, step: int
+) -> None:
+    await bench.add("to her")
+    for one in range(5):
+        await bench.add(f"to the group {one}", **DESK)
+    await leaves(bench, 3)
+    bench.clock.set_by(-step)
+    await after.add("answer")
+    await after.add("card", **DESK)
+    assert set(await leaves(after, 2)) == {"answer", "card"}
+
+
+@STEPS
+async def test_what_waited_leaves_before_what_is_written_later(bench: Bench, after: Bench, step: int) -> None:
+    for name in ("one", "two", "three"):
+        await bench.add(name)
+    assert await leaves(bench, 0.5) == ["one"]
+    bench.clock.set_by(-step)
+    await after.add("four")
+    assert await leaves(after, 5) == ["two", "three", "four"]
+
+
+async def test_what_was_to_wait_waits_its_own_time_from_now_on(bench: Bench, after: Bench) -> None:
+    await bench.add("in ten", due_at=bench.clock.now() + timedelta(seconds=10))
+    bench.clock.set_by(-3600)
+    assert await leaves(after, 9) == []
+    assert await leaves(after, 2) == ["in ten"]
+
+
+async def test_a_flood_is_still_waited_for_and_no_longer(bench: Bench, after: Bench) -> None:
+    await bench.store.act(leases.seize, "sender", "me", seconds=15)
+    for number in (600, 601):
+        await bench.add(f"to {number}", chat_id=number, customer_id=None)
+    for one in await bench.begin():
+        await bench.settle(one, FLOOD)
+    bench.clock.set_by(-3600)
+    assert await leaves(after, 29) == []
+    assert set(await leaves(after, 4)) == {"to 600", "to 601"}
+
+
+async def test_a_call_of_a_dead_process_is_not_waited_for_longer_than_calls_last(
+    bench: Bench, after: Bench
+) -> None:
+    await bench.add("lost")
+    await bench.begin()
+    bench.clock.set_by(-3600)
+    wire = FakeWire()
+    sender = Sender(after.store, render=plain_render, gateway=wire, clock=bench.clock.monotonic)
+    await after.add("other", chat_id=77, customer_id=None)
+    bench.clock.advance(91)
+    await sender.reap()
+    for _ in range(6):
+        await sender.tick()
+        bench.clock.advance(1)
+    assert "lost" in wire.texts
+
+
+async def test_an_update_that_failed_is_tried_again(bench: Bench, after: Bench) -> None:
+    received = Received(update_id=5, lane=7, raw="{}")
+    await bench.store.act(inbox.put, [received])
+    claimed = await bench.store.act(claims.claim, lanes=4)
+    await bench.store.act(inbox.failed, claimed.lanes[0][0], "no")
+    bench.clock.set_by(-3600)
+    await after.add("anything")
+    bench.clock.advance(max(inbox.RETRY_SECONDS))
+    assert len((await after.store.act(claims.claim, lanes=4)).lanes) == 1
+
+
+async def test_a_topics_name_keeps_its_distance_and_no_more(bench: Bench, after: Bench) -> None:
+    now = bench.clock.now()
+
+    def named(tx: Tx) -> None:
+        place = places.insert(tx, chat_id=GROUP, dialog_id=None, mode="headed", name="x")
+        tx.run("UPDATE places SET named_at = :at WHERE id = :id", at=now, id=place["id"])
+
+    await bench.store.act(named)
+    bench.clock.set_by(-3600)
+    await after.add("anything")
+    assert (await after.one("SELECT named_at FROM places"))["named_at"] == after.clock.now()
+
+
+async def test_the_probe_and_the_doctor_say_it(bench: Bench, after: Bench) -> None:
+    await bench.add("to her")
+    await leaves(bench, 1)
+    bench.clock.set_by(-3600)
+    found = [rule.name for rule in await after.store.read(broken)]
+    assert "moments_of_this_clock" in found
+    await after.add("anything")
+    (note,) = await after.store.read(readiness.notes)
+    assert "put back by 3," in note
+    assert "moments_of_this_clock" not in [rule.name for rule in await after.store.read(broken)]
+    after.clock.advance(3601)
+    assert await after.store.read(readiness.notes) == []
+
+
+async def test_without_a_step_nothing_is_noted(bench: Bench, after: Bench) -> None:
+    for hours in (0, 1, 30):
+        bench.clock.advance(3600 * hours)
+        await after.add(f"message {hours}")
+        await leaves(after, 2)
+    assert await after.store.read(readiness.notes) == []
+
+
+async def test_a_call_on_the_wire_is_not_repeated_when_the_clock_jumps_forward(
+    bench: Bench, sender: Sender, wire: FakeWire
+) -> None:
+    item = await bench.add("hello")
+    wire.gate = asyncio.Event()
+    async with asyncio.TaskGroup() as group:
+        group.create_task(sender.tick())
+        await until(lambda: len(wire.calls) == 1)
+        bench.clock.set_by(7200)
+        assert await sender.reap() == 0
+        wire.gate.set()
+    assert (await bench.item(item))["status"] == "sent" and await sender.tick() == 0
+    (note,) = await bench.store.read(readiness.notes)
+    assert "put forward by 7,200 s" in note
+
+
+async def test_a_standby_leaves_the_living_their_role_when_the_clock_jumps_forward(
+    bench: Bench, store_url: str
+) -> None:
+    other = Store(store_url, bot_id=bench.store.bot_id, rules=DeskRules(), clock=bench.clock)
+    await other.start()
+    first, second = Lead(bench.store, "sender"), Lead(other, "sender")
+    await first.take()
+    with pytest.raises(SecondInstance):
+        await second.take()
+    bench.clock.set_by(7200)
+    with pytest.raises(SecondInstance):
+        await second.take()
+    await first.renew()
+    await first.give_back()
+    await other.close()
+
+
+async def test_a_dead_ones_lease_ends_although_the_clock_was_put_back(store: Store, clock: HandClock) -> None:
+    await store.act(leases.seize, "sender", "a dead one", seconds=leases.LEASE_SECONDS)
+    clock.set_by(-3600)
+    await store.act(lambda tx: None)
+    lease = await store.read(leases.current, "sender")
+    assert lease is not None and lease["until_at"] <= clock.now() + timedelta(seconds=leases.LEASE_SECONDS)
+
+
+async def test_a_row_from_before_waits_no_longer_than_any_pause(bench: Bench, after: Bench) -> None:
+    """Rows that an earlier version wrote do not say when they were written."""
+    await bench.add("hello", MessageClass.MANAGER)
+    await bench.store.act(
+        lambda tx: tx.run(
+            "UPDATE lanes SET paused_at = NULL, not_before_at = :far WHERE chat_id = :chat",
+            far=tx.at + timedelta(days=365),
+            chat=ANNA.telegram_id,
+        )
+    )
+    bench.clock.set_by(-2)
+    await after.add("more", chat_id=77, customer_id=None)
+    assert set(await leaves(after, 3)) == {"hello", "more"}
