@@ -10,7 +10,7 @@ from typing import Any, Self
 
 import aiohttp
 
-from holdline.dialogs.call import Answer, Call, Lost, NotSent, Reply
+from holdline.dialogs.call import Answer, Call, Lost, NotSent, Reply, bot_api_body
 
 CONNECT_SECONDS = 5.0
 TOTAL_SECONDS = 20.0
@@ -74,8 +74,8 @@ class Gateway:
     async def ephemeral(self, call: Call) -> Any:
         """For what is worthless a moment later (answering a press, redrawing a form): the result, or None."""
         answer = await self.send(call, seconds=10.0)
-        if isinstance(answer, Reply) and answer.body is not None and answer.body.get("ok") is True:
-            return answer.body.get("result")
+        if isinstance(answer, Reply) and answer.body is not None and answer.ok:
+            return answer.body["result"]
         log.info("%s came to nothing: %s", call.method, _described(answer))
         return None
 
@@ -116,10 +116,10 @@ def _decoded(raw: bytes) -> dict[str, Any] | None:
         value = json.loads(raw)
     except (ValueError, RecursionError):
         return None
-    return value if isinstance(value, dict) else None
+    return bot_api_body(value)
 
 
 def _described(answer: Answer) -> str:
     if isinstance(answer, Reply):
-        return str((answer.body or {}).get("description", f"HTTP {answer.status}"))[:200]
+        return str((answer.body or {}).get("description", f"HTTP {answer.status}, not from Telegram"))[:200]
     return answer.reason

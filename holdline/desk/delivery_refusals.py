@@ -9,7 +9,7 @@ from holdline.desk.delivery_success import all_sent
 from holdline.desk.delivery_topics import topic_lost, without_topics
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.call import NO_QUOTE, PLAIN
-from holdline.dialogs.delivery import Action, Refused
+from holdline.dialogs.delivery import FRONT_LIMIT, Action, Refused, RetryLater
 from holdline.dialogs.event import SYSTEM, Event
 from holdline.dialogs.kinds import COSMETIC
 from holdline.store import customers, history, in_flight, outbox
@@ -47,6 +47,22 @@ def refused(tx: Tx, item: Row, lane: Row, outcome: Refused) -> None:
             group_moved(tx, item, outcome.new_chat_id or item["chat_id"], reason)
         case _:
             assert_never(outcome.action)
+
+
+def refused_on_the_way(tx: Tx, item: Row, later: RetryLater) -> int:
+    """A page came in Telegram's place. Tried again, but an item that no proxy lets through must not stay for ever.
+
+    How many pages there were for this item.
+    """
+    pages = int(item["payload_json"].get("pages", 0)) + 1
+    if pages < FRONT_LIMIT:
+        payload = {**item["payload_json"], "pages": pages}
+        in_flight.settle(tx, item["id"], "queued", payload_json=payload, error=later.reason)
+    elif item["kind"] in COSMETIC:
+        _gone(tx, item, later.reason, later.code or 0)
+    else:
+        ends.park(tx, item, later.reason, code=later.code, key="delivery.uncertain")
+    return pages
 
 
 def _gone(tx: Tx, item: Row, reason: str, code: int) -> None:
@@ -93,6 +109,10 @@ def _closed_chat(tx: Tx, item: Row, lane: Row, outcome: Refused) -> None:
     reason, code = outcome.description, outcome.code
     if item["audience"] == Audience.DESK and item["chat_id"] < 0:
         _stopped(tx, item, lane, outcome)
+        return
+    if outcome.action is Action.UNKNOWN_CHAT and not item["payload_json"].get("doubted"):
+        payload = {**item["payload_json"], "doubted": True}  # one such answer may be a mistake
+        in_flight.settle(tx, item["id"], "queued", payload_json=payload, error=reason[:300], error_code=code)
         return
     reach = _REACH[outcome.action]
     if lane["customer_id"] is not None:

@@ -6,7 +6,7 @@ from typing import assert_never
 from holdline.desk import delivery_ends as ends
 from holdline.desk.delivery_begin import Begun
 from holdline.desk.delivery_floods import flooded
-from holdline.desk.delivery_refusals import refused
+from holdline.desk.delivery_refusals import refused, refused_on_the_way
 from holdline.desk.delivery_rest import Rest, close_attempts, pause_after, remember_operation
 from holdline.desk.delivery_success import all_sent, crossed
 from holdline.dialogs.delivery import (
@@ -102,6 +102,9 @@ def _settled(tx: Tx, lane: Row, item: Row, outcome: Outcome) -> Rest:
     match outcome:
         case Sent():
             pass  # with all others that arrived
+        case RetryLater(scope=Scope.FRONT) if not _too_late(lane, item):
+            pages = refused_on_the_way(tx, item, outcome)
+            return Rest(max(rest, tx.at + _AFTER_FAULT * pages), lane["stopped"])
         case RetryLater(reason, scope):
             if _too_late(lane, item):
                 ends.give_up(tx, item, "dropped", f"held: {reason}", code=outcome.code)
@@ -116,7 +119,7 @@ def _settled(tx: Tx, lane: Row, item: Row, outcome: Outcome) -> Rest:
             refused(tx, item, lane, outcome)
             if _stops(action, item):
                 return Rest(tx.at + STOPPED_FOR, outcome.description[:200])
-            if action in {Action.TRY_AGAIN, Action.MEDIA}:
+            if action in {Action.TRY_AGAIN, Action.MEDIA, Action.UNKNOWN_CHAT}:
                 return Rest(max(rest, tx.at + _AFTER_FAULT * (item["failures"] + 1)))
         case _:
             assert_never(outcome)

@@ -96,9 +96,9 @@ def known(description: str) -> bool:
 
 
 def action_for(code: int, description: str) -> str:
-    """The action's name; an unknown 403 closes the chat, an unknown 413 is our own size, the rest is tried again."""
+    """The action's name; an unknown 413 is our own size. Any other unknown refusal says nothing about the reader."""
     folded = description.lower()
     for part, action in TABLE:
         if part in folded:
             return action
-    return {403: "unknown_chat", 413: "park"}.get(code, "try_again")
+    return "park" if code == 413 else "try_again"

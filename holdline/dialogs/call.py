@@ -33,10 +33,20 @@ class Skip:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An HTTP answer came. `body` is the decoded JSON, None where it was no JSON object."""
+    """An HTTP answer came. `body` is Telegram's word, None where somebody else answered in its place."""
 
     status: int
     body: dict[str, Any] | None = None
+
+    @property
+    def ok(self) -> bool:
+        """Telegram says that the call was carried out."""
+        return self.body is not None and self.body["ok"] is True
+
+    @property
+    def code(self) -> int:
+        """Telegram's own error code; 0 where it is no refusal of Telegram's."""
+        return 0 if self.body is None or self.ok else int(self.body["error_code"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +64,17 @@ class Lost:
 
 
 Answer = Reply | NotSent | Lost
+
+
+def bot_api_body(value: object) -> dict[str, Any] | None:
+    """The body where it has the Bot API's shape, else None: pages of proxies and portals say nothing of a call."""
+    if not isinstance(value, dict):
+        return None
+    if value.get("ok") is True:
+        return value if "result" in value else None
+    code, described = value.get("error_code"), value.get("description")
+    refuses = value.get("ok") is False and type(code) is int and isinstance(described, str)
+    return value if refuses else None
 
 
 def mended(call: Call, mends: list[str]) -> Call:

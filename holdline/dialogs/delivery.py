@@ -5,9 +5,10 @@ from enum import StrEnum
 from typing import Any
 
 from holdline.dialogs.answers import MULTI, WHOLE, action_for
-from holdline.dialogs.call import Answer, Lost, NotSent, Reply
+from holdline.dialogs.call import Answer, Lost, NotSent, Reply, bot_api_body
 
 UNCERTAIN_LIMIT = 3  # the first try and two repeats; then a person looks
+FRONT_LIMIT = 10  # pages in place of an answer to one item, while Telegram answers others
 
 _REPEATABLE = ("edit", "delete", "set", "pin", "unpin", "answer", "close", "reopen", "get", "leave")
 
@@ -17,6 +18,7 @@ class Scope(StrEnum):
 
     CHAT = "chat"  # flood control, this chat first
     BOT = "bot"  # Telegram is out of reach
+    FRONT = "front"  # somebody on the way refused in Telegram's place: out of reach as well, but not for ever
     TOKEN = "token"
 
 
@@ -41,7 +43,7 @@ class Action(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """`result` as Telegram gave it; None where the answer could not be read."""
+    """`result` as Telegram gave it."""
 
     result: Any = None
 
@@ -84,8 +86,8 @@ def judge(answer: Answer, *, method: str) -> Outcome:
             return RetryLater(reason, Scope.BOT)
         case Lost(reason):
             return _unknown(reason, None, method)
-        case Reply(status, body):
-            return _replied(status, body, method)
+        case Reply():
+            return _replied(answer, method)
 
 
 def repeatable(method: str) -> bool:
@@ -93,27 +95,32 @@ def repeatable(method: str) -> bool:
     return method.startswith(_REPEATABLE)
 
 
-def _replied(status: int, body: dict[str, Any] | None, method: str) -> Outcome:
-    if body is None:
-        return Sent() if status == 200 else _unreadable(status, method)
-    if body.get("ok") is True:
-        return Sent(body.get("result"))
-    code = body.get("error_code")
-    described = body.get("description")
+def _replied(reply: Reply, method: str) -> Outcome:
+    body = reply.body
+    if bot_api_body(body) is None or body is None:
+        return _not_telegram(reply.status, method)
+    if reply.ok:
+        return Sent(body["result"])
     parameters = body.get("parameters")
     return _error(
-        code if isinstance(code, int) else status,
-        described if isinstance(described, str) else "",
+        reply.code,
+        body["description"],
         parameters=parameters if isinstance(parameters, dict) else {},
         method=method,
     )
 
 
-def _unreadable(status: int, method: str) -> Outcome:
-    """A front end answered for Telegram: only its number can be believed."""
-    if status >= 500:
-        return _unknown(f"HTTP {status}", status, method)
-    return _error(status, f"HTTP {status}", parameters={}, method=method)
+def _not_telegram(status: int, method: str) -> Outcome:
+    """A proxy, a firewall or a sign-in page answered: nothing of it is Telegram's word.
+
+    What it refused or sent elsewhere never got there. What it claims to have done, or broke down over, may have.
+    """
+    reason = f"HTTP {status} that is no answer of Telegram"
+    if status == 429:
+        return RetryLater(reason, Scope.CHAT, _seconds(None), status)
+    if 300 <= status < 500:
+        return RetryLater(reason, Scope.FRONT, code=status)
+    return _unknown(reason, status, method)
 
 
 def _error(code: int, description: str, *, parameters: dict[str, Any], method: str) -> Outcome:
@@ -122,7 +129,7 @@ def _error(code: int, description: str, *, parameters: dict[str, Any], method: s
         return Refused(code, description, Action.MIGRATED, new_chat_id=migrated)
     if code == 429:
         return RetryLater(description, Scope.CHAT, _seconds(parameters.get("retry_after")), code)
-    if code == 401 or (code in {400, 404} and description in {"Logged out", "Not Found", "HTTP 404"}):
+    if code == 401 or (code in {400, 404} and description in {"Logged out", "Not Found"}):
         return RetryLater(description, Scope.TOKEN, code=code)
     if code == 409:
         return RetryLater(description, Scope.BOT, code=code)

@@ -3,6 +3,7 @@
 FIRST_SECONDS, LONGEST_SECONDS = 3.0, 45.0
 TOKEN_SECONDS = 60.0  # a revoked token is asked about at most once a minute
 ONE_AT_A_TIME = 3  # so many doubts in a row, and only single calls try whether sending works again
+LATELY_SECONDS = 120.0  # so long a row of failed calls is worth telling, although Telegram answers questions
 
 
 class Outage:
@@ -12,6 +13,7 @@ class Outage:
         self.reason: str | None = None
         self.since: float | None = None
         self._faults = 0
+        self._last_fault: tuple[float, str] = (float("-inf"), "")
         self._ask_at = 0.0
         self._pause = FIRST_SECONDS
         self._token = False
@@ -30,6 +32,11 @@ class Outage:
         """Telegram answers questions but has not taken a message lately: try with one."""
         return self._faults >= ONE_AT_A_TIME
 
+    def trouble(self, now: float) -> str | None:
+        """What a probe should say: Telegram does not answer, or it answers questions and takes no message."""
+        failed_at, reason = self._last_fault
+        return self.reason or (reason if self.careful and now - failed_at < LATELY_SECONDS else None)
+
     def went_well(self) -> None:
         """A call was carried out."""
         self._faults = 0
@@ -37,6 +44,7 @@ class Outage:
     def failed(self, now: float, reason: str) -> None:
         """A call could not leave, or its answer was lost. The first time Telegram is asked at once."""
         self._faults += 1
+        self._last_fault = (now, reason)
         if self.calm:
             self.since = now
             self._ask_at = now + (0.0 if self._faults == 1 else self._backing_off())

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from holdline.desk import delivery, readiness
 from holdline.desk.delivery import Begun, Render, Terms, Turn
-from holdline.dialogs.call import Answer, Call, Reply
+from holdline.dialogs.call import Answer, Call
 from holdline.dialogs.delivery import Outcome, Refused, RetryLater, Scope, Sent, Uncertain, judge
 from holdline.scheduler.lead import Lead
 from holdline.scheduler.loops import stopped_within
@@ -109,10 +109,10 @@ class Sender:
 
     async def tell_outage(self) -> int:
         """For the janitor: a probe may be asked in another process, so what it should know is stored."""
-        now = (self.outage.calm, self.outage.token)
+        reason, token = self.outage.trouble(self._clock()), self.outage.token
+        now = (reason is None, token)
         if now == self._told:
             return 0
-        reason, token = self.outage.reason, self.outage.token
         await self._store.act(readiness.outage_told, reason=reason, token_refused=token)
         self._told = now
         return 1
@@ -202,7 +202,7 @@ class Sender:
             case RetryLater(reason, Scope.TOKEN):
                 log.error("Telegram refuses the token (%s): nothing is sent, everything is kept", reason)
                 self.outage.token_refused(now, reason)
-            case RetryLater(reason, Scope.BOT) | Uncertain(reason):
+            case RetryLater(reason, Scope.BOT | Scope.FRONT) | Uncertain(reason):
                 self.outage.failed(now, reason)
             case Sent() | Refused():
                 self.outage.went_well()
@@ -217,8 +217,9 @@ class Sender:
         if self.outage.seconds_left(now) > 0:
             return False
         answer = await self._gateway.send(Call("getMe", {}))
-        refused = isinstance(judge(answer, method="getMe"), RetryLater) and _token_refused(answer)
-        self.outage.asked(self._clock(), answered=_alive(answer), token_refused=refused)
+        outcome = judge(answer, method="getMe")
+        refused = isinstance(outcome, RetryLater) and outcome.scope is Scope.TOKEN
+        self.outage.asked(self._clock(), answered=isinstance(outcome, Sent), token_refused=refused)
         return self.outage.calm
 
     def _rest_seconds(self) -> float:
@@ -246,11 +247,3 @@ def _calls_at_once(per_second: float) -> int:
     if per_second <= 0:
         return IN_FLIGHT_MOST
     return int(min(IN_FLIGHT_MOST, max(IN_FLIGHT_LEAST, per_second / 4)))
-
-
-def _alive(answer: Answer) -> bool:
-    return isinstance(answer, Reply) and (answer.body or {}).get("ok") is True
-
-
-def _token_refused(answer: Answer) -> bool:
-    return isinstance(answer, Reply) and answer.status in {401, 404}

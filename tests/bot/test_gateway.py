@@ -129,7 +129,18 @@ async def test_silence_ends_after_the_time_given_and_tells_nothing(server: Serve
 
 
 @pytest.mark.parametrize(
-    ("status", "text"), [(200, "{broken"), (502, "<html>Bad Gateway</html>"), (200, "[1]")]
+    ("status", "text"),
+    [
+        (200, "{broken"),
+        (200, '{"ok":true,"result":{"mess'),
+        (200, ""),
+        (200, "<!DOCTYPE html><title>Sign in</title>"),
+        (200, '{"ok":"yes","result":{}}'),
+        (403, '{"error":"forbidden"}'),
+        (403, "<h1>403 Forbidden</h1>"),
+        (502, "<html>Bad Gateway</html>"),
+        (200, "[1]"),
+    ],
 )
 async def test_a_body_that_is_no_answer_leaves_the_number(
     server: Server, gateway: Gateway, status: int, text: str

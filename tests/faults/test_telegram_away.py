@@ -19,6 +19,8 @@ BACK_SECONDS = 20.0
 PARKED = "SELECT id, kind, error FROM outbox WHERE status = 'parked'"
 FATES = {
     "front end broken": {"html": "<html><h1>502 Bad Gateway</h1></html>"},
+    "proxy forbids": {"error_code": 403, "html": "<html><h1>403 Forbidden</h1></html>"},
+    "portal": {"error_code": 200, "html": "<!DOCTYPE html><title>Sign in</title>"},
     "hanging": {"error_code": 504, "delay": AWAY_SECONDS},
 }
 

@@ -58,3 +58,23 @@ async def test_a_standby_knows_that_it_waits_until_it_leads(store: Store) -> Non
         await first.give_back()
     assert second.held and not second.waiting
     await second.give_back()
+
+
+async def test_pages_in_place_of_answers_are_told_although_questions_are_answered(bench: Bench) -> None:
+    wire = FakeWire()
+    sender = sender_of(bench, wire)
+    await bench.add("hello")
+    wire.script.extend([Reply(403)] * 4)
+    for _ in range(40):
+        await sender.tick()
+        bench.clock.advance(1)
+        if len(wire.calls) == 4:
+            break
+    await sender.tell_outage()
+    told = await bench.store.read(readiness.outage)
+    assert told is not None and "HTTP 403" in told["reason"]
+    for _ in range(60):
+        await sender.tick()
+        bench.clock.advance(1)
+    await sender.tell_outage()
+    assert await bench.store.read(readiness.outage) is None

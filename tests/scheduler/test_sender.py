@@ -5,10 +5,11 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
+from holdline.dialogs.call import Reply
 from holdline.dialogs.delivery import RetryLater, Scope
 from holdline.dialogs.gate import Gate, MessageClass
 from holdline.scheduler.sender import Sender
-from holdline.store import lanes, leases
+from holdline.store import customers, lanes, leases
 
 from .conftest import Bench, plain_render
 from .wire import LOST, REFUSED, FakeWire, error
@@ -181,3 +182,55 @@ async def test_a_stop_waits_for_what_is_on_the_wire(bench: Bench, wire: FakeWire
         wire.gate.set()
     assert (await bench.item(item))["status"] == "sent" and len(wire.calls) == 1
     assert (await bench.lane())["in_flight"] is None
+
+
+@pytest.mark.parametrize("page", [Reply(status) for status in (302, 400, 401, 403, 404, 407, 413, 451)])
+async def test_a_page_of_a_proxy_costs_neither_the_message_nor_the_customer(
+    bench: Bench, sender: Sender, wire: FakeWire, page: Reply
+) -> None:
+    reply, offer = await bench.add("reply"), await bench.add("offer", MessageClass.FUNNEL)
+    wire.script.extend([page] * 5)
+    await ticks(bench, sender, 200)
+    assert wire.texts == ["reply", "offer"]
+    assert [(await bench.item(item))["status"] for item in (reply, offer)] == ["sent", "sent"]
+    anna = await bench.store.read(customers.by_id, bench.anna.id)
+    assert anna is not None and anna.reach == "ok"
+
+
+async def test_what_no_proxy_lets_through_is_parked_in_sight_and_others_go_on(
+    bench: Bench, sender: Sender, wire: FakeWire
+) -> None:
+    poison = await bench.add("<script>")
+    other = await bench.add("hello", chat_id=601, customer_id=None)
+    wire.script.extend([Reply(403), wire.ok, *[Reply(403)] * 9])
+    await ticks(bench, sender, 600, step=1)
+    row = await bench.item(poison)
+    assert (row["status"], row["attempts"]) == ("parked", 10)
+    assert (await bench.item(other))["status"] == "sent"
+
+
+@pytest.mark.parametrize("status", [200, 204, 500, 502])
+async def test_a_page_that_claims_success_is_repeated_after_telegram_answered(
+    bench: Bench, sender: Sender, wire: FakeWire, status: int
+) -> None:
+    item = await bench.add("hello")
+    wire.script.append(Reply(status))
+    wire.me = Reply(200)
+    await ticks(bench, sender, 100)
+    assert len(wire.calls) == 1 and (await bench.item(item))["status"] == "queued"
+    wire.me = FakeWire().me
+    await ticks(bench, sender, 60)
+    row = await bench.item(item)
+    assert (row["status"], row["uncertain"]) == ("sent", 1)
+
+
+async def test_one_doubtful_answer_cancels_nothing_that_is_held(
+    bench: Bench, sender: Sender, wire: FakeWire
+) -> None:
+    await bench.store.act(lanes.set_gate, bench.anna.id, Gate.HELD)
+    offer, reply = await bench.add("offer", MessageClass.FUNNEL), await bench.add("reply")
+    wire.script.append(error(400, "Bad Request: chat not found"))
+    await ticks(bench, sender, 30)
+    assert (await bench.item(reply))["status"] == "sent" and (await bench.item(offer))["status"] == "queued"
+    anna = await bench.store.read(customers.by_id, bench.anna.id)
+    assert anna is not None and anna.reach == "ok"

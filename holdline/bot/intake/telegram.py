@@ -19,7 +19,7 @@ ALLOWED_UPDATES = [
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Telegram's envelope; `code` is 0 where no answer came at all and `description` says why."""
+    """Telegram's envelope; `code` is 0 where Telegram did not answer and `description` says why."""
 
     ok: bool
     result: Any = None
@@ -41,14 +41,17 @@ def direct(gateway: Gateway) -> Calls:
         came = await gateway.call_direct(method, params, seconds=seconds)
         if not isinstance(came, Reply):
             return Answer(False, description=came.reason)
-        body = came.body or {}
-        asked = body.get("parameters")
-        wait = asked.get("retry_after") if isinstance(asked, dict) else None
+        if came.body is None:
+            return Answer(
+                False, description=f"HTTP {came.status} from a proxy or a firewall in Telegram's place"
+            )
+        parameters = came.body.get("parameters")
+        wait = parameters.get("retry_after") if isinstance(parameters, dict) else None
         return Answer(
-            body.get("ok") is True,
-            body.get("result"),
-            came.status,
-            str(body.get("description", f"HTTP {came.status} without a readable answer"))[:200],
+            came.ok,
+            came.body.get("result"),
+            came.code,
+            str(came.body.get("description", ""))[:200],
             wait if isinstance(wait, int | float) else 0,
         )
 
