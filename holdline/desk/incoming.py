@@ -11,7 +11,7 @@ from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.event import Event
 from holdline.dialogs.message import KINDS, UNCOPYABLE, Content
 from holdline.dialogs.outgoing import Outgoing
-from holdline.store import copies, dialogs, history, inbox_items, messages, outbox
+from holdline.store import copies, customers, dialogs, history, inbox_items, messages, outbox
 from holdline.store.tx import Row, Tx
 
 
@@ -171,8 +171,13 @@ def _refused(tx: Tx, customer: Customer, dialog: Dialog | None, content: Content
 
 
 def customer_solved(tx: Tx, *, sender: Sender, dialog_id: int) -> bool:
-    """The customer says the question is solved: that dialog closes. Whether it was still open and theirs."""
-    customer = known(tx, sender=sender)
+    """The customer says the question is solved: that dialog closes. Whether it was still open and theirs.
+
+    A press makes nobody a customer: its data may be forged.
+    """
+    customer = customers.locked(tx, sender.telegram_id)
+    if customer is None:
+        return False
     dialog = dialogs.by_id(tx, dialog_id)
     if dialog.customer_id != customer.id or dialog.state == "closed":
         return False

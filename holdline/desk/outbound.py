@@ -13,7 +13,7 @@ from holdline.dialogs.gate import MessageClass, Passage
 from holdline.dialogs.message import Content
 from holdline.dialogs.outgoing import Outgoing
 from holdline.dialogs.refusal import BadInput, DeskError, NotFound
-from holdline.store import customers, dialogs, messages, outbox
+from holdline.store import customers, dialogs, messages, outbox, presses
 from holdline.store.tx import Row, Tx
 
 
@@ -46,11 +46,11 @@ def accept_outbound(tx: Tx, *, order: OutboundOrder) -> dict[str, Any]:
 
 
 def outbound_status(tx: Tx, *, outbox_id: int) -> Row:
-    """The row with `status` as outsiders see it: queued behind a held gate is held."""
+    """The row with `status` as outsiders see it (queued behind a held gate is held), and its `presses`."""
     row = outbox.marketing_row(tx, outbox_id)
     if row is None:
         raise NotFound("outbound message", outbox_id)
-    return row
+    return {**row, "presses": presses.of_item(tx, outbox_id)}
 
 
 def gate_of(tx: Tx, *, customer_id: int) -> dict[str, Any]:

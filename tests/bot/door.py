@@ -59,10 +59,10 @@ class Door:
     async def says(self, text: str, **more: Any) -> Row:
         return await self.comes(message=message(text=text, **more))
 
-    async def presses(self, data: str, person: Json | None = None) -> Row:
+    async def presses(self, data: str, person: Json | None = None, *, on: int = 9) -> Row:
         query = {
             "id": str(next(FRESH["query_id"])), "from": person or PERSON, "chat_instance": "1", "data": data,
-            "message": {"message_id": 9, "date": 1, "chat": CHAT, "text": "?"},
+            "message": {"message_id": on, "date": 1, "chat": CHAT, "text": "?"},
         }  # fmt: skip
         return await self.comes(callback_query=query)
 

@@ -19,6 +19,7 @@ async def test_with_an_open_gate_everything_is_queued(api: Api) -> None:
             "status": "queued",
             "sent_at": None,
             "telegram_message_id": None,
+            "presses": [],
         }
 
 

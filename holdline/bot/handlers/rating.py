@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from aiogram import Router
+from aiogram.filters import Filter
 from aiogram.types import CallbackQuery
 
 from holdline.bot.filters import Verb
@@ -13,11 +14,14 @@ from holdline.bot.people import sender
 from holdline.bot.work import Work
 from holdline.desk.customers import customer_chose_language
 from holdline.desk.incoming import customer_solved
+from holdline.desk.presses import customer_pressed, is_outside_message
 from holdline.desk.ratings import customer_rated
 from holdline.desk.standard_messages import standard_message
 from holdline.dialogs.call import Call
 from holdline.dialogs.customer import Sender
 from holdline.dialogs.refusal import DeskError, NotFound
+from holdline.store import customers
+from holdline.store.engine import Store
 from holdline.store.tx import Tx
 from holdline.texts import LANGUAGES, say
 
@@ -29,10 +33,32 @@ Pressed = Callable[..., str]
 def router() -> Router:
     """Asked before the managers' table of presses."""
     built = Router(name="customers_presses")
+    built.callback_query.register(on_outside_button, OnOutsideMessage())
     built.callback_query.register(on_rate, Verb("rate"))
     built.callback_query.register(on_solved, Verb("solved"))
     built.callback_query.register(on_language, Verb("lang"))
     return built
+
+
+class OnOutsideMessage(Filter):
+    """A press under a message of an outside tool, whatever its data says."""
+
+    async def __call__(self, query: CallbackQuery, store: Store) -> bool:
+        message = query.message
+        if message is None or not query.data:
+            return False
+        where = {"chat_id": message.chat.id, "tg_message_id": message.message_id}
+        return await store.read(is_outside_message, telegram_id=query.from_user.id, **where)
+
+
+async def on_outside_button(query: CallbackQuery, work: Work, gateway: Ephemeral) -> None:
+    """The button stops turning; what follows is the tool's to say."""
+    assert query.message is not None
+    number = query.message.message_id
+    await work.act(
+        customer_pressed, telegram_id=query.from_user.id, tg_message_id=number, data=query.data or ""
+    )
+    await gateway.ephemeral(Call("answerCallbackQuery", {"callback_query_id": query.id}))
 
 
 async def on_rate(query: CallbackQuery, work: Work, gateway: Ephemeral, args: list[str]) -> None:
@@ -87,6 +113,8 @@ def solved(tx: Tx, *, sender: Sender, args: list[str]) -> str:
 
 def chosen(tx: Tx, *, sender: Sender, args: list[str]) -> str:
     language = args[0] if args else ""
+    if customers.by_telegram_id(tx, sender.telegram_id) is None:
+        return say("customer.button_old", spoken_by(tx, sender))
     if language not in LANGUAGES:
         return say("customer.language_unknown", spoken_by(tx, sender))
     customer_chose_language(tx, sender=sender, language=language)

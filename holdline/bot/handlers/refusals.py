@@ -16,7 +16,7 @@ from holdline.dialogs.manager import Manager
 from holdline.dialogs.marks import is_for_desk_only
 from holdline.dialogs.message import Content
 from holdline.dialogs.refusal import BadInput, DeskError
-from holdline.store import album_parts, dialogs
+from holdline.store import album_parts, customers, dialogs
 from holdline.store.album_parts import signed
 from holdline.store.tx import Tx
 from holdline.texts import say
@@ -42,11 +42,19 @@ def refuse_press(tx: Tx, *, telegram_id: int, spot: Spot, error: DeskError) -> R
     """The sentence on top of the chat; where there is a remedy, also as a message with its buttons."""
     manager = manager_by_telegram_id(tx, telegram_id=telegram_id)
     if manager is None:
-        return Reaction(say("manager.stranger_press", tx.rules.language), alert=True)
+        return Reaction(_press_of_nobody(tx, telegram_id, spot), alert=spot.chat_id != telegram_id)
     window = worded(tx, error, manager)
     if window.rows:
         show(tx, spot, window, name="refused")
     return Reaction(window.text[:TOAST_LIMIT], alert=True)
+
+
+def _press_of_nobody(tx: Tx, telegram_id: int, spot: Spot) -> str:
+    """In a group somebody without a role at the desk; in their own chat a customer, who hears nothing about desks."""
+    if spot.chat_id != telegram_id:
+        return say("manager.stranger_press", tx.rules.language)
+    customer = customers.by_telegram_id(tx, telegram_id)
+    return say("customer.button_old", customer.language if customer else tx.rules.language)
 
 
 def worded(tx: Tx, error: DeskError, manager: Manager, *, keep: Button | None = None) -> Window:

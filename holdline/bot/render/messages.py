@@ -1,11 +1,14 @@
 """What people and funnels say to a customer: text as text, media as a copy that names nobody."""
 
+from typing import Any
+
 from holdline.bot.render import unnamed
 from holdline.bot.render.keyboards import keyboard
 from holdline.bot.render.saying import media_call, text_call
 from holdline.bot.render.scene import Params, Scene, message_of, reply_of, scene_of
 from holdline.dialogs.call import Call, Skip
 from holdline.dialogs.message import Message
+from holdline.dialogs.outside_buttons import wire_rows
 from holdline.dialogs.richtext import Rich
 from holdline.dialogs.text import piece_of
 from holdline.store.tx import Row, Tx
@@ -18,7 +21,7 @@ def message(tx: Tx, item: Row) -> Call | Skip:
         return Skip("the message is gone")
     part, parts = item["payload_json"].get("part", 0), item["payload_json"].get("parts", 1)
     quoted = reply_of(tx, item, said, scene) if part == 0 else {}
-    buttons = keyboard(said.content.data.get("buttons"), scene.language) if part == parts - 1 else {}
+    buttons = keyboard(wire_rows(_rows_of(said)), scene.language) if part == parts - 1 else {}
     words = unnamed.for_customer(tx, said)
     if said.content.kind != "text":
         caption = words if words.entities != said.content.entities else None
@@ -29,6 +32,12 @@ def message(tx: Tx, item: Row) -> Call | Skip:
 def _part(scene: Scene, words: Rich, which: tuple[int, int], extra: Params) -> Call | Skip:
     piece = piece_of((words.text, words.entities), "", part=which[0], parts=which[1])
     return text_call(scene, Rich(*piece), extra) if piece else Skip("the text ended in an earlier part")
+
+
+def _rows_of(said: Message) -> list[list[dict[str, Any]]]:
+    """An outside tool's buttons; a lone one is a row."""
+    rows = said.content.data.get("buttons") or []
+    return [row if isinstance(row, list) else [row] for row in rows]
 
 
 def preview_of(said: Message) -> Params:

@@ -102,11 +102,19 @@ class AcceptedOut(Out):
         return cls.model_validate(accepted)
 
 
+class PressOut(Out):
+    data: str
+    at: datetime
+
+
 class OutboundOut(Out):
     id: int
     status: Literal["queued", "held", "sending", "sent", "dropped", "expired", "cancelled", "parked"]
     sent_at: datetime | None
     telegram_message_id: int | None
+    presses: list[PressOut] = Field(
+        description="What the customer pressed, oldest first; repeats are repeated."
+    )
 
     @classmethod
     def of(cls, row: dict[str, Any]) -> "OutboundOut":
@@ -116,4 +124,5 @@ class OutboundOut(Out):
             status=row["status"],
             sent_at=row["settled_at"] if sent else None,
             telegram_message_id=row["tg_message_id"],
+            presses=[PressOut(data=one["data"], at=one["created_at"]) for one in row["presses"]],
         )

@@ -1,0 +1,33 @@
+"""Presses of customers on messages of outside tools."""
+
+from holdline.store.tx import Row, Tx
+
+
+def add(tx: Tx, *, outbox_id: int, customer_id: int, data: str) -> None:
+    tx.run(
+        """INSERT INTO presses (bot_id, outbox_id, customer_id, data, created_at)
+           VALUES (:bot, :outbox, :customer, :data, :at)""",
+        bot=tx.bot_id,
+        outbox=outbox_id,
+        customer=customer_id,
+        data=data,
+        at=tx.at,
+    )
+
+
+def of_item(tx: Tx, outbox_id: int) -> list[Row]:
+    """`data` and `created_at`, oldest first."""
+    return tx.all("SELECT data, created_at FROM presses WHERE outbox_id = :id ORDER BY id", id=outbox_id)
+
+
+def item_of_message(tx: Tx, chat_id: int, tg_message_id: int, message_id: int) -> int | None:
+    """The outbox item that made this Telegram message of an outside tool."""
+    row = tx.one(
+        """SELECT id FROM outbox WHERE message_id = :message AND bot_id = :bot AND chat_id = :chat
+           AND lane = 'marketing' ORDER BY CASE WHEN tg_message_id = :tg THEN 0 ELSE 1 END, id LIMIT 1""",
+        bot=tx.bot_id,
+        message=message_id,
+        chat=chat_id,
+        tg=tg_message_id,
+    )
+    return int(row["id"]) if row else None
