@@ -18,6 +18,7 @@ from holdline.bot.handlers import (
 )
 from holdline.bot.intake import aside
 from holdline.bot.intake.polling import Poller, SecondInstance, TokenRefused
+from holdline.bot.intake.reception import Reception
 from holdline.bot.intake.stopping import unless
 from holdline.bot.intake.telegram import direct
 from holdline.bot.intake.webhook import WebhookRefused, open_webhook
@@ -76,7 +77,7 @@ def _webhook(store: Store, gateway: Gateway, settings: Settings) -> Loop:
     async def run(stop: asyncio.Event) -> None:
         secret = telegram.webhook_secret.get_secret_value()
         try:
-            await open_webhook(direct(gateway), url=telegram.webhook_url, secret=secret)
+            await open_webhook(direct(gateway), Reception(store), url=telegram.webhook_url, secret=secret)
         except (WebhookRefused, TokenRefused) as end:
             raise Fatal(str(end)) from end
         await stop.wait()

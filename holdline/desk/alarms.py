@@ -12,8 +12,10 @@ from holdline.store import managers, outbox
 from holdline.store.tx import Tx
 
 
-def tell_editors(tx: Tx, key: str, words: dict[str, Any], *, cause: str) -> None:
-    """Everybody who may edit managers; once for each `cause`."""
+def tell_editors(
+    tx: Tx, key: str, words: dict[str, Any], *, cause: str, lasts: timedelta = timedelta(days=ALARM_DAYS)
+) -> None:
+    """Everybody who may edit managers; once for each `cause`. `lasts`: how long it is worth hearing."""
     payload = {"key": key, "words": words, "buttons": [], "alarm": True}
     for person in managers.with_permission(tx, EDITORS):
         out = Outgoing(
@@ -23,6 +25,6 @@ def tell_editors(tx: Tx, key: str, words: dict[str, Any], *, cause: str) -> None
             audience=Audience.DESK,
             key=f"{key}:{cause}:{person.telegram_id}",
             payload=payload,
-            expires_at=tx.at + timedelta(days=ALARM_DAYS),
+            expires_at=tx.at + lasts,
         )
         outbox.add(tx, [out])

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
 
+from holdline.desk.intake_health import deaf_seconds
 from holdline.desk.pace import pace
 from holdline.desk.readiness import frozen_seconds, outage
 from holdline.store import counts
@@ -21,6 +22,7 @@ class Waiting:
 
     updates: int
     updates_age: float
+    deaf_seconds: float
     quarantined: int
     unsent: Counted
     due_ages: dict[tuple[str, ...], float]
@@ -45,6 +47,7 @@ def waiting(tx: Tx) -> Waiting:
     return Waiting(
         updates=updates,
         updates_age=_age(tx, updates_at),
+        deaf_seconds=deaf_seconds(tx),
         quarantined=counts.quarantined_updates(tx),
         unsent=counts.unsent(tx),
         due_ages={chat: _age(tx, since) for chat, since in counts.oldest_due(tx).items()},
@@ -72,6 +75,7 @@ class Metrics:
         self._up = self._gauge("store_up", "Whether the store answered this scrape.")
         self._updates = self._gauge("updates_waiting", "Updates stored and not handled yet.")
         self._updates_age = self._gauge("updates_oldest_seconds", "Age of the oldest of them.")
+        self._deaf = self._gauge("intake_deaf_seconds", "How long Telegram has handed out no updates.")
         self._quarantined = self._gauge("updates_quarantined", "Updates put aside after three tries.")
         self._unsent = self._gauge("outbox_messages", "Messages queued, sending or parked.", "lane", "status")
         self._due = self._gauge(
@@ -108,6 +112,7 @@ class Metrics:
     def _fill(self, found: Waiting) -> None:
         self._updates.set(found.updates)
         self._updates_age.set(found.updates_age)
+        self._deaf.set(found.deaf_seconds)
         self._quarantined.set(found.quarantined)
         self._held.set(found.held)
         self._uncertain.set(found.uncertain)

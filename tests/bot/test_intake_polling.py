@@ -8,6 +8,7 @@ import pytest
 
 from holdline.bot.gateway import Gateway
 from holdline.bot.intake.polling import Poller, SecondInstance, TokenRefused
+from holdline.bot.intake.reception import Reception
 from holdline.bot.intake.telegram import ALLOWED_UPDATES, Answer
 from holdline.bot.intake.webhook import WebhookRefused, open_webhook
 from holdline.sandbox import Sandbox, SandboxOptions
@@ -208,19 +209,23 @@ async def test_trouble_on_the_way_is_waited_out_and_then_forgotten(
     assert [await poller.tick() for _ in range(9)] == [0.5, 1, 2, 4, 8, 16, 30, 30, 30]
 
 
-async def test_a_webhook_is_opened_with_its_secret_or_not_at_all(box: Sandbox, wire: Wire) -> None:
+async def test_a_webhook_is_opened_with_its_secret_or_not_at_all(
+    store: Store, box: Sandbox, wire: Wire
+) -> None:
     with pytest.raises(WebhookRefused, match="secret"):
-        await open_webhook(wire, url=DOOR, secret="")
+        await open_webhook(wire, Reception(store), url=DOOR, secret="")
     assert wire.log == []
-    await open_webhook(wire, url=DOOR, secret="s3cret_-")
+    await open_webhook(wire, Reception(store), url=DOOR, secret="s3cret_-")
     assert (box.tg.webhook.url, box.tg.webhook.secret) == (DOOR, "s3cret_-")
     with pytest.raises(WebhookRefused, match="Telegram"):
-        await open_webhook(wire, url="nonsense", secret="s3cret")
+        await open_webhook(wire, Reception(store), url="nonsense", secret="s3cret")
 
 
-async def test_an_outage_while_the_webhook_is_opened_is_waited_out(box: Sandbox, wire: Wire) -> None:
+async def test_an_outage_while_the_webhook_is_opened_is_waited_out(
+    store: Store, box: Sandbox, wire: Wire
+) -> None:
     box.faults.add("setWebhook", count=1, drop="before")
     box.faults.add("setWebhook", count=1, error_code=502, html="<html>Bad Gateway</html>")
-    await open_webhook(wire, url=DOOR, secret="s3cret")
+    await open_webhook(wire, Reception(store), url=DOOR, secret="s3cret")
     assert box.tg.webhook.url == DOOR
     assert len(wire.log) == 3

@@ -3,6 +3,7 @@
 from typing import Any
 
 from holdline.bot.gateway import Gateway
+from holdline.bot.intake.reception import Reception
 from holdline.bot.intake.telegram import direct
 from holdline.bot.intake.webhook import open_webhook
 from holdline.sandbox import Sandbox, SandboxOptions
@@ -32,7 +33,9 @@ async def test_what_the_door_could_not_keep_is_delivered_again(store: Store) -> 
     box, unsteady = Sandbox(SandboxOptions(token=TOKEN, webhook_retry_base=0.02)), Unsteady(store)
     async for host, port in serve(unsteady):
         async with box.serving() as url, Gateway(TOKEN, url) as gateway:
-            await open_webhook(direct(gateway), url=f"http://{host}:{port}/hook/x", secret=SECRET)
+            await open_webhook(
+                direct(gateway), Reception(store), url=f"http://{host}:{port}/hook/x", secret=SECRET
+            )
             for number in range(60):
                 box.says(510000001 + number % 5, f"message {number}")
             await eventually(lambda: _all_kept(store, 60), seconds=60)

@@ -1,10 +1,12 @@
 """Long polling: fetch raw, commit, and only then let the next call confirm it to Telegram."""
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 import structlog
 
+from holdline.bot.intake.reception import Reception
 from holdline.bot.intake.stopping import BackOff, pause, unless
 from holdline.bot.intake.telegram import ALLOWED_UPDATES, Answer, Calls
 from holdline.store import inbox
@@ -48,6 +50,7 @@ class Poller:
         self._newcomer_seconds = newcomer_seconds
         self._offset: int | None = None
         self._confirmed: int | None = None
+        self._reception = Reception(store)
         self._waits = BackOff(0.5, 30)
         self._rivalry = BackOff(2, 30)
         self._began: float | None = None
@@ -73,12 +76,15 @@ class Poller:
 
     async def _taken(self, answer: Answer) -> float:
         if not answer.ok:
+            await self._reception.failed(answer)
             return await self._refused(answer)
         self._confirmed = self._offset
         self._forget_rival()
         if not isinstance(answer.result, list):
             log.warning("poll_unreadable", reason="the result of getUpdates is no list")
+            await self._reception.failed(replace(answer, description="getUpdates brought no list"))
             return self._waits.next()
+        await self._reception.works()
         return await self._keep([from_value(item) for item in answer.result])
 
     async def _keep(self, updates: list[Received]) -> float:
@@ -148,6 +154,7 @@ class Poller:
             answer = await unless(stop, self._call("deleteWebhook", {}, SLACK_SECONDS))
             if answer is None or answer.ok:
                 return
+            await self._reception.failed(answer)
             await pause(stop, await self._refused(answer))
 
     async def _confirm(self) -> None:

@@ -6,6 +6,7 @@ import re
 import structlog
 
 from holdline.bot.intake.polling import SLACK_SECONDS, TokenRefused
+from holdline.bot.intake.reception import Reception
 from holdline.bot.intake.stopping import BackOff, pause
 from holdline.bot.intake.telegram import ALLOWED_UPDATES, Answer, Calls
 
@@ -21,6 +22,7 @@ class WebhookRefused(Exception):
 
 async def open_webhook(
     call: Calls,
+    reception: Reception,
     *,
     url: str,
     secret: str,
@@ -46,10 +48,12 @@ async def open_webhook(
     answer = await call("setWebhook", asked, SLACK_SECONDS)
     while _outage(answer) and not over.is_set():
         log.warning("webhook_not_set_yet", code=answer.code, reason=answer.description)
+        await reception.failed(answer)
         await pause(over, max(waits.next(), answer.retry_after))
         answer = await call("setWebhook", asked, SLACK_SECONDS)
     if not over.is_set():
         _accepted(answer)
+        await reception.works()
 
 
 def _outage(answer: Answer) -> bool:

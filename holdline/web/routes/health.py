@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from starlette.responses import Response
 
 from holdline.desk import readiness as desk_readiness
+from holdline.desk.intake_health import deaf_reasons
 from holdline.store import settings
 from holdline.store.engine import Store
 from holdline.store.errors import StoreConflict, StoreUnavailable
@@ -93,7 +94,7 @@ async def _store_says(store: Store) -> tuple[list[str], list[str]]:
 def _probed(tx: Tx) -> tuple[list[str], list[str]]:
     """A real write, and what the store knows of everybody at work."""
     settings.put(tx, "probed_at", tx.at.isoformat())
-    return desk_readiness.reasons(tx), desk_readiness.notes(tx)
+    return [*desk_readiness.reasons(tx), *deaf_reasons(tx)], desk_readiness.notes(tx)
 
 
 async def _counted(store: Store) -> Waiting | None:

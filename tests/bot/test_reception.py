@@ -1,0 +1,106 @@
+"""A desk that receives nothing says so: to whoever watches, and once to the administrators."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from holdline.bot.intake.polling import Poller
+from holdline.bot.intake.reception import Reception
+from holdline.bot.intake.telegram import Answer
+from holdline.bot.intake.webhook import open_webhook
+from holdline.desk import readiness
+from holdline.desk.intake_health import deaf_reasons, deaf_seconds
+from holdline.desk.staff import add_manager
+from holdline.store.clock import HandClock
+from holdline.store.engine import Store
+from holdline.store.tx import Row
+
+ADMIN, AGENT = 510000901, 510000902
+RIVAL = Answer(False, code=409, description="Conflict: terminated by other getUpdates request")
+PAGE = Answer(False, description="HTTP 403 from a proxy or a firewall in Telegram's place")
+EMPTY = Answer(True, [])
+
+
+class Line:
+    """Answers every poll with the same until told otherwise."""
+
+    def __init__(self) -> None:
+        self.answer = EMPTY
+
+    async def __call__(self, method: str, params: dict[str, Any], seconds: float) -> Answer:
+        return self.answer
+
+
+@pytest.fixture
+async def line(store: Store) -> Line:
+    for telegram_id, role in ((ADMIN, "admin"), (AGENT, "agent")):
+        await store.act(add_manager, acting=None, telegram_id=telegram_id, name=role, role=role)
+    return Line()
+
+
+async def polls(store: Store, clock: HandClock, line: Line, answer: Answer, *, poller: Poller) -> None:
+    """Two minutes of it, in the poller's own rhythm."""
+    line.answer, left = answer, 120.0
+    while left > 0:
+        wait = max(1.0, await poller.tick())
+        clock.advance(wait)
+        left -= wait
+
+
+async def notices(store: Store) -> list[Row]:
+    return await store.read(lambda tx: tx.all("SELECT * FROM outbox WHERE kind = 'desk_notice' ORDER BY id"))
+
+
+@pytest.mark.parametrize(("answer", "key", "cure"), [
+    (RIVAL, "desk_notices.deaf_rival", "Another program"),
+    (PAGE, "desk_notices.deaf", "telegram.api_base"),
+    (Answer(False, code=502, description="Bad Gateway"), "desk_notices.deaf", "telegram.api_base"),
+    (Answer(True, {"no": "list"}), "desk_notices.deaf", "no list"),
+])  # fmt: skip
+async def test_polls_that_bring_nothing_are_a_reason_and_told_once(
+    store: Store, clock: HandClock, line: Line, answer: Answer, key: str, cure: str
+) -> None:
+    poller = Poller(store, line, poll_seconds=0)
+    await poller.tick()
+    assert await store.read(deaf_reasons) == []
+    await polls(store, clock, line, answer, poller=poller)
+    [reason] = await store.read(deaf_reasons)
+    assert cure in reason
+    [notice] = await notices(store)
+    assert (notice["chat_id"], notice["payload_json"]["key"]) == (ADMIN, key)
+    line.answer = EMPTY
+    await poller.tick()
+    assert await store.read(deaf_reasons) == [] and await store.read(deaf_seconds) == 0
+
+
+async def test_a_short_silence_is_everyday_life(store: Store, clock: HandClock, line: Line) -> None:
+    poller = Poller(store, line, poll_seconds=0)
+    line.answer = PAGE
+    for _ in range(4):
+        clock.advance(await poller.tick())
+    assert await store.read(deaf_reasons) == [] and await notices(store) == []
+
+
+async def test_administrators_are_not_told_of_an_outage_that_the_sender_meets_too(
+    store: Store, clock: HandClock, line: Line
+) -> None:
+    await store.act(readiness.outage_told, reason="ClientConnectorError")
+    await polls(store, clock, line, Answer(False, description="refused"), poller=Poller(store, line))
+    assert len(await store.read(deaf_reasons)) == 1 and await notices(store) == []
+
+
+async def test_what_an_earlier_process_left_is_forgotten_with_the_first_good_answer(
+    store: Store, clock: HandClock, line: Line
+) -> None:
+    opened: list[Callable[[Reception], Any]] = [
+        lambda reception: Poller(store, line, poll_seconds=0).tick(),
+        lambda reception: open_webhook(line, reception, url="https://desk.example/hook", secret="s3cret"),
+    ]
+    for opens in opened:
+        await Reception(store).failed(PAGE)
+        clock.advance(60)
+        assert len(await store.read(deaf_reasons)) == 1
+        line.answer = EMPTY
+        await opens(Reception(store))
+        assert await store.read(deaf_reasons) == []
