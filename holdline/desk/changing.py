@@ -15,6 +15,8 @@ from holdline.store import dialogs, history, managers
 from holdline.store.tx import Tx
 
 LABELS = ("reasons", "components", "tags")
+IN_CLOSED = {"tags"}
+"""What a closed dialog still takes; like a note, it moves neither state nor assignment."""
 FIELDS = ("title", "type", "stage", "participants", *LABELS)
 
 
@@ -25,7 +27,7 @@ def change_dialog(tx: Tx, *, manager: Manager, dialog_id: int, changes: dict[str
         if name not in FIELDS:
             raise BadInput(name, "unknown_field")
     before = dialogs.locked(tx, dialog_id)
-    if before.state == "closed":
+    if before.state == "closed" and set(changes) - IN_CLOSED:
         raise WrongState(event="change", state=before.state, obj=before.as_object)
     for name, value in changes.items():
         _apply(tx, before, name, value)
@@ -37,8 +39,9 @@ def change_dialog(tx: Tx, *, manager: Manager, dialog_id: int, changes: dict[str
     history.add(
         tx, [Event("dialog_changed", actor, before.customer_id, before.id, data={"changes": differences})]
     )
-    intervened(tx, manager, after)
-    places.for_dialog(tx, after)
+    if after.state != "closed":
+        intervened(tx, manager, after)
+        places.for_dialog(tx, after)
     views.dialog_changed(tx, after, renamed="title" in differences)
     return dialogs.by_id(tx, dialog_id)
 

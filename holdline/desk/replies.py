@@ -16,6 +16,7 @@ from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.event import Event
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.manager import Manager
+from holdline.dialogs.marks import is_for_desk_only
 from holdline.dialogs.message import KINDS, UNCOPYABLE, Content, Message
 from holdline.dialogs.outgoing import Outgoing
 from holdline.dialogs.refusal import BadInput, NotFound, WrongState
@@ -38,7 +39,7 @@ def write_in_dialog(
     tx: Tx, *, manager: Manager, dialog_id: int, content: Content, origin: Origin | None = None
 ) -> Message:
     """Sent while the dialog is active; refused dialog_paused or dialog_closed otherwise."""
-    _speakable(tx, manager, content)
+    _speakable(tx, manager, content, typed=origin is not None)
     dialog = dialogs.locked(tx, dialog_id)
     refuse_unless_active(dialog)
     customer = _customer(tx, dialog.customer_id)
@@ -57,7 +58,7 @@ def write_in_general(
     tx: Tx, *, manager: Manager, customer_id: int, content: Content, origin: Origin | None = None
 ) -> Message:
     """Sent unless the customer has an active dialog; then refused active_dialog_exists."""
-    _speakable(tx, manager, content)
+    _speakable(tx, manager, content, typed=origin is not None)
     customer = _customer(tx, customer_id)
     lanes.locked_for_customer(tx, customer_id)
     refuse_if_active(tx, customer_id)
@@ -164,9 +165,14 @@ def _offer_undo(tx: Tx, origin: Origin | None, message_id: int, dialog_id: int |
     )
 
 
-def _speakable(tx: Tx, manager: Manager, content: Content) -> None:
-    """Refused before anything is stored: kinds that cannot be passed on, and a manager's own card."""
+def _speakable(tx: Tx, manager: Manager, content: Content, *, typed: bool) -> None:
+    """Refused before anything is stored: kinds that cannot be passed on, and a manager's own card.
+
+    `typed` in Telegram, where a mark makes words the desk's own: a note or a command never becomes a reply.
+    """
     allow(tx, manager, "reply.direct")
+    if typed and is_for_desk_only(content.text):
+        raise BadInput("message", "for_desk_only")
     if content.kind not in KINDS or content.kind in UNCOPYABLE:
         raise BadInput("message", "kind_cannot_be_sent")
     if content.kind == "contact" and content.data.get("user_id") == manager.telegram_id:

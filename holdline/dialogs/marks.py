@@ -1,30 +1,51 @@
 """What a manager's words begin with when they are for the desk alone: the mark of a note, or a command."""
 
 import re
+import unicodedata
 
 NOTE_MARK = "."
 _COMMAND = re.compile(r"/([A-Za-z]\w{0,31})(?:@(\w{1,64}))?(?:\s+|$)", re.ASCII)
+_TYPED = re.compile(r"/([^\W\d_]\w{0,31})(?:@(\w{1,64}))?(?:[:,.;!?]+\s*|\s+|$)")
 
 
 def is_note(text: str) -> bool:
     """One dot, and not the three with which people begin a thought."""
-    written = text.lstrip()
+    written = _from_first_visible(text)
     return written.startswith(NOTE_MARK) and not written.startswith(NOTE_MARK * 2)
 
 
 def note_text(text: str) -> str:
     """The note without its mark."""
-    return text.lstrip().removeprefix(NOTE_MARK).strip()
+    return _from_first_visible(text).removeprefix(NOTE_MARK).strip()
 
 
 def command_of(text: str) -> tuple[str, str | None, str] | None:
     """(name, addressed bot, the rest); None where it is no command: `/etc/hosts` is a customer's path."""
-    found = _COMMAND.match(text)
+    return _parsed(_COMMAND, text)
+
+
+def typed_command(text: str) -> tuple[str, str | None, str] | None:
+    """What a manager meant as a command, also with a slip: `/note: …`, a blank before it, letters of any script."""
+    return _parsed(_TYPED, _from_first_visible(text))
+
+
+def is_for_desk_only(text: str) -> bool:
+    """A note or a command: it is never kept to be sent, and never sent."""
+    return is_note(text) or typed_command(text) is not None
+
+
+def _parsed(pattern: re.Pattern[str], text: str) -> tuple[str, str | None, str] | None:
+    found = pattern.match(text)
     if found is None:
         return None
     return found[1].lower(), found[2], text[found.end() :].strip()
 
 
-def is_for_desk_only(text: str) -> bool:
-    """A note or a command: it is never kept to be sent, and never sent."""
-    return is_note(text) or command_of(text.lstrip()) is not None
+def _from_first_visible(text: str) -> str:
+    """Without blanks and signs of no width, behind which a mark would hide."""
+    first = next((at for at, char in enumerate(text) if not _is_invisible(char)), len(text))
+    return text[first:]
+
+
+def _is_invisible(char: str) -> bool:
+    return char.isspace() or unicodedata.category(char) in {"Cf", "Cc"}

@@ -7,17 +7,29 @@ import pytest
 from holdline.bot.windows.form import FormSpot, Kind, saved
 from holdline.bot.windows.form import opened as form_opened
 from holdline.bot.windows.kept import IN_GENERAL, KIND
-from holdline.desk.dialogs import Closing, close_dialog, pause_dialog
+from holdline.desk.dialogs import Closing, change_dialog, close_dialog, pause_dialog
+from holdline.desk.lists import add_to_list
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.message import Content
 from holdline.store.engine import Store
 from holdline.store.tx import Tx
 from tests.bot.desk_kit import Said, Staff, thread_of
-from tests.bot.staging import ANNA, GROUP, manager, opened, words, wrote
+from tests.bot.staging import ANNA, GROUP, manager, named, opened, words, wrote
 
 LIE = "she lies about the parcel"
 FOR_THE_DESK = [f". {LIE}", f".{LIE}", f" . {LIE}", f"/note {LIE}", f"/note@desk_bot {LIE}"]
-COMMANDS = ["/resume", "/pause", "/close 3 form", "/take", "/clsoe", "/assign"]
+HIDDEN = [f"\u200b.{LIE}", f"\n/note {LIE}", f" /note {LIE}", f"/note: {LIE}", f"/note, {LIE}"]
+COMMANDS = [
+    "/resume",
+    "/pause",
+    "/close 3 form",
+    "/take",
+    "/clsoe",
+    "/assign",
+    " /resume",
+    "/заметка она лжёт",
+    "/clsoe: no",
+]
 
 
 @pytest.fixture
@@ -31,6 +43,8 @@ async def dialog_in(staff: Staff, state: str) -> Dialog:
     await staff.heard()
 
     def move(tx: Tx) -> None:
+        if state == "active":
+            return
         if state == "paused":
             pause_dialog(tx, manager=manager(tx), dialog_id=dialog.id)
         else:
@@ -54,8 +68,8 @@ async def notes(staff: Staff) -> list[str]:
 
 @pytest.mark.row("R-18")
 @pytest.mark.row("W-19")
-@pytest.mark.parametrize("state", ["paused", "closed"])
-@pytest.mark.parametrize("written", FOR_THE_DESK)
+@pytest.mark.parametrize("state", ["active", "paused", "closed"])
+@pytest.mark.parametrize("written", FOR_THE_DESK + HIDDEN)
 async def test_a_note_is_taken_in_every_state_and_offered_to_nobody(
     staff: Staff, state: str, written: str
 ) -> None:
@@ -67,7 +81,7 @@ async def test_a_note_is_taken_in_every_state_and_offered_to_nobody(
     assert await notes(staff) == [LIE]
 
 
-@pytest.mark.parametrize("state", ["paused", "closed"])
+@pytest.mark.parametrize("state", ["active", "paused", "closed"])
 @pytest.mark.parametrize("written", COMMANDS)
 async def test_a_command_is_never_kept_for_sending(staff: Staff, state: str, written: str) -> None:
     dialog = await dialog_in(staff, state)
@@ -126,3 +140,47 @@ async def test_three_dots_begin_a_thought_and_not_a_note(staff: Staff) -> None:
     await staff.says("...ну хорошо", chat=GROUP, thread=await thread_of(staff.store, dialog.id))
     assert to_customer(await staff.heard()) == ["...ну хорошо"]
     assert await notes(staff) == []
+
+
+@pytest.mark.parametrize("written", [".", ". ", "/note", " . "])
+async def test_a_note_without_words_says_where_to_write_them(staff: Staff, written: str) -> None:
+    dialog = await dialog_in(staff, "active")
+    await staff.says(written, chat=GROUP, thread=await thread_of(staff.store, dialog.id))
+    said = await staff.heard()
+    assert to_customer(said) == []
+    assert "right after the dot" in said[0].text
+    assert await notes(staff) == []
+
+
+@pytest.mark.parametrize("caption", [f".{LIE}", f"/note {LIE}", f" /note {LIE}"])
+@pytest.mark.parametrize("state", ["active", "closed"])
+async def test_a_note_in_a_caption_keeps_its_file_at_the_desk(staff: Staff, state: str, caption: str) -> None:
+    dialog = await dialog_in(staff, state)
+    photo = [{"file_id": "p", "file_unique_id": "u", "width": 1, "height": 1}]
+    thread = await thread_of(staff.store, dialog.id)
+    await staff.writes(photo=photo, caption=caption, chat=GROUP, thread=thread)
+    said = await staff.heard()
+    assert [one.row["kind"] for one in said if one.call.params["chat_id"] == ANNA.telegram_id] == []
+    assert await notes(staff) == [LIE]
+
+
+@pytest.mark.parametrize("written", [f".{LIE}", f" /note {LIE}", "/pause", "/заметка"])
+async def test_a_reply_to_a_card_is_no_way_round(staff: Staff, written: str) -> None:
+    card = (await staff.heard("inbox_card"))[0]
+    inbox = await thread_of(staff.store, None)
+    await staff.says(written, chat=GROUP, thread=inbox, reply_to=card.number)
+    assert to_customer(await staff.heard()) == []
+
+
+async def test_a_closed_dialog_takes_tags_and_stays_whose_it_was(staff: Staff) -> None:
+    dialog = await dialog_in(staff, "closed")
+
+    def tag(tx: Tx) -> Dialog:
+        add_to_list(tx, manager=manager(tx), kind="tags", name="fragile")
+        other = named(tx, 400000099, "Ivan")
+        return change_dialog(tx, manager=other, dialog_id=dialog.id, changes={"tags": ["fragile"]})
+
+    after = await staff.store.act(tag)
+    assert (after.tags, after.state) == (("fragile",), "closed")
+    assert after.assignee is not None and after.assignee.name != "Ivan"
+    assert [person.name for person in after.participants] == [p.name for p in dialog.participants]

@@ -100,6 +100,15 @@ async def test_a_note_is_in_the_history_and_in_no_transcript(api: Api) -> None:
     assert noted["actor"] == {"kind": "manager", "telegram_id": api.maria.telegram_id, "name": "Maria"}
 
 
+async def test_a_closed_dialog_takes_notes_which_move_no_assignment(api: Api) -> None:
+    dialog = await api.open()
+    await api.move(dialog, "close", send_rating_form=False)
+    note = {"manager_telegram_id": api.ivan.telegram_id, "text": "Be kind"}
+    await api.post(f"/dialogs/{dialog['id']}/notes", note, status=201)
+    after = await api.get(f"/dialogs/{dialog['id']}")
+    assert (after["state"], after["assignee"]["name"]) == ("closed", "Maria")
+
+
 @pytest.mark.row("W-10")
 async def test_a_reply_moves_the_assignment(api: Api) -> None:
     dialog = await api.open(manager_telegram_id=api.ivan.telegram_id)

@@ -13,7 +13,7 @@ from holdline.bot.windows.window import Window
 from holdline.desk.delivery import chat_is_back
 from holdline.dialogs.customer import Sender
 from holdline.dialogs.manager import Manager
-from holdline.dialogs.marks import command_of
+from holdline.dialogs.marks import typed_command
 from holdline.dialogs.message import Content
 from holdline.store import bots
 from holdline.store.tx import Tx
@@ -81,7 +81,7 @@ def offered(manager: Manager) -> tuple[str, ...]:
 def manager_ordered(tx: Tx, *, sender: Sender, content: Content) -> None:
     """A command is never passed on to a customer, not even one that does not exist."""
     manager = met(tx, sender)
-    found = command_of(content.text)
+    found = typed_command(content.text)
     assert found is not None
     name, addressed, words = found
     if addressed is not None and not bots.is_called(tx, addressed):

@@ -4,7 +4,7 @@ from aiogram.filters import Filter
 from aiogram.types import Message
 
 from holdline.bot.people import is_manager, is_staff_group
-from holdline.dialogs.marks import command_of
+from holdline.dialogs.marks import typed_command
 from holdline.store.engine import Store
 
 ANONYMOUS_ADMIN = 1087968824  # @GroupAnonymousBot: who hides behind the group's name
@@ -36,4 +36,4 @@ class Ordered(Filter):
     """A typed command, or one in the caption of a file."""
 
     async def __call__(self, message: Message) -> bool:
-        return command_of(message.text or message.caption or "") is not None
+        return typed_command(message.text or message.caption or "") is not None

@@ -14,6 +14,7 @@ from holdline.dialogs.customer import Sender
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.marks import is_note, note_text
 from holdline.dialogs.message import Content
+from holdline.dialogs.refusal import BadInput
 from holdline.store.album_parts import signed
 from holdline.store.tx import Tx
 from holdline.texts import say
@@ -62,6 +63,8 @@ def note(tx: Tx, manager: Manager, dialog_id: int, content: Content) -> None:
     data = {**content.data, "kind": content.kind} if content.kind != "text" else {}
     if data:
         data |= {"chat_id": content.chat_id, "tg_message_id": content.tg_message_id}
+    if not data and not content.text.strip():
+        raise BadInput("text", "note_empty")
     spot = spot_of(content)
     if content.album_id is not None:
         data["album"] = signed(spot.chat_id, content.album_id)

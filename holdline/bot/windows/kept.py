@@ -11,9 +11,7 @@ from holdline.bot.windows.form import Form, ended
 from holdline.bot.windows.window import Window
 from holdline.desk.replies import Origin, write_in_dialog, write_in_general
 from holdline.dialogs.manager import Manager
-from holdline.dialogs.marks import is_for_desk_only
 from holdline.dialogs.message import Content
-from holdline.dialogs.refusal import BadInput
 from holdline.store.album_parts import signed
 from holdline.store.tx import Tx
 from holdline.texts import say
@@ -52,10 +50,7 @@ def _keeps(button: Button) -> bool:
 
 
 def _send(tx: Tx, form: Form, manager: Manager, content: Content, *, dialog_id: int | None) -> None:
-    """Kept by an earlier version, it may still be a note or a command."""
     assert content.chat_id is not None and content.tg_message_id is not None
-    if is_for_desk_only(content.text):
-        raise BadInput("message", "for_desk_only")
     origin = Origin(content.chat_id, content.tg_message_id, content.thread_id)
     if dialog_id is not None:
         write_in_dialog(tx, manager=manager, dialog_id=dialog_id, content=content, origin=origin)
