@@ -4,10 +4,9 @@ from typing import Any
 
 from aiogram.enums import ChatType
 from aiogram.filters import Filter
-from aiogram.types import CallbackQuery, Chat, Message, TelegramObject, User
+from aiogram.types import CallbackQuery, Chat, TelegramObject, User
 
 from holdline.bot.people import is_manager, is_staff_group
-from holdline.dialogs.marks import command_of
 from holdline.store.engine import Store
 
 
@@ -35,17 +34,6 @@ class InStaffGroup(Filter):
     async def __call__(self, event: TelegramObject, store: Store) -> bool:
         chat = chat_of(event)
         return chat is not None and await is_staff_group(store, chat.id)
-
-
-class Said(Filter):
-    """A command of that name; hands on `words`, what follows it."""
-
-    def __init__(self, name: str) -> None:
-        self._name = name
-
-    async def __call__(self, message: Message) -> bool | dict[str, Any]:
-        found = command_of(message.text or "")
-        return {"words": found[2]} if found is not None and found[0] == self._name else False
 
 
 class Verb(Filter):

@@ -1,4 +1,4 @@
-"""What customers press: the rating form, “my question is solved”, a language."""
+"""What customers press: the rating form, “my question is solved”, a language, the end of offers."""
 
 from collections.abc import Callable
 from typing import Any
@@ -12,13 +12,14 @@ from holdline.bot.handlers.errors import spoken_by, toast
 from holdline.bot.handlers.reactions_shown import Ephemeral
 from holdline.bot.people import sender
 from holdline.bot.work import Work
-from holdline.desk.customers import customer_chose_language
+from holdline.desk.customers import customer_chose_language, customer_stopped_marketing
 from holdline.desk.incoming import customer_solved
 from holdline.desk.presses import customer_pressed, is_outside_message
 from holdline.desk.ratings import customer_rated
 from holdline.desk.standard_messages import standard_message
 from holdline.dialogs.call import Call
 from holdline.dialogs.customer import Sender
+from holdline.dialogs.message import Content
 from holdline.dialogs.refusal import DeskError, NotFound
 from holdline.store import customers
 from holdline.store.engine import Store
@@ -37,6 +38,7 @@ def router() -> Router:
     built.callback_query.register(on_rate, Verb("rate"))
     built.callback_query.register(on_solved, Verb("solved"))
     built.callback_query.register(on_language, Verb("lang"))
+    built.callback_query.register(on_offers, Verb("offers"))
     return built
 
 
@@ -68,6 +70,11 @@ async def on_rate(query: CallbackQuery, work: Work, gateway: Ephemeral, args: li
 
 async def on_solved(query: CallbackQuery, work: Work, gateway: Ephemeral, args: list[str]) -> None:
     await _answered(query, work, gateway, solved, args=args)
+
+
+async def on_offers(query: CallbackQuery, work: Work, gateway: Ephemeral, args: list[str]) -> None:
+    number = query.message.message_id if query.message else None
+    await _answered(query, work, gateway, decided_on_offers, args=args, tg_message_id=number)
 
 
 async def on_language(query: CallbackQuery, work: Work, gateway: Ephemeral, args: list[str]) -> None:
@@ -109,6 +116,15 @@ def solved(tx: Tx, *, sender: Sender, args: list[str]) -> str:
     except NotFound:
         was_open = False
     return say("customer.solved_thanks" if was_open else "customer.solved_before", spoken_by(tx, sender))
+
+
+def decided_on_offers(tx: Tx, *, sender: Sender, args: list[str], tg_message_id: int | None) -> str:
+    """Under the question after `/stop` with words: the words are with the desk either way."""
+    language = spoken_by(tx, sender)
+    if args != ["stop"]:
+        return say("customer.offers_kept", language)
+    customer_stopped_marketing(tx, sender=sender, content=Content(tg_message_id=tg_message_id))
+    return standard_message(tx, name="marketing_stopped", language=language)[0]
 
 
 def chosen(tx: Tx, *, sender: Sender, args: list[str]) -> str:

@@ -1,0 +1,43 @@
+"""What a customer's command asks for, and whether words for people stand behind it."""
+
+import re
+from dataclasses import dataclass
+
+from holdline.dialogs.marks import command_of
+from holdline.dialogs.message import Content
+
+_OURS = frozenset({"start", "help", "language", "stop"})
+_PAYLOAD = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)  # Bot API, deep links
+_LANGUAGES = {
+    "en": "en", "english": "en",
+    "ru": "ru", "russian": "ru", "русский": "ru", "по-русски": "ru",
+    "pl": "pl", "polish": "pl", "polski": "pl", "po polsku": "pl",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerCommand:
+    """`argument`: a start payload, or a language's code; `has_words`: the message says more than the command does."""
+
+    name: str
+    addressed: str | None = None
+    argument: str = ""
+    has_words: bool = False
+
+
+def customer_command(content: Content) -> CustomerCommand | None:
+    """None for what is no command of ours: another command, a path, plain words."""
+    found = command_of(content.text.lstrip())
+    if found is None or found[0] not in _OURS:
+        return None
+    name, addressed, rest = found
+    argument = _argument(name, rest, one_line="\n" not in content.text.strip())
+    has_words = content.kind != "text" or (bool(rest) and not argument)
+    return CustomerCommand(name, addressed, argument, has_words)
+
+
+def _argument(name: str, rest: str, *, one_line: bool) -> str:
+    """Telegram puts a payload behind /start with one space; words on a line of their own are somebody's words."""
+    if name == "start":
+        return rest if one_line and _PAYLOAD.fullmatch(rest) else ""
+    return _LANGUAGES.get(rest.lower(), "") if name == "language" else ""
