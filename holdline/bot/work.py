@@ -1,5 +1,6 @@
 """One update in a handler's hands: it ends in exactly one act, or in a reason why there was none."""
 
+import asyncio
 from collections.abc import Callable
 from datetime import datetime
 from typing import Concatenate, ParamSpec, TypeVar
@@ -7,6 +8,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 from holdline.dialogs.refusal import DeskError
 from holdline.store import inbox
 from holdline.store.engine import Store
+from holdline.store.errors import StoreUnavailable
 from holdline.store.inbox import Claim
 from holdline.store.tx import Tx
 
@@ -25,6 +27,7 @@ class Work:
         self._claim = claim
         self._store = store
         self._acting = False
+        self._running = False
         self.ended: str | None = None
         self.trouble: Exception | None = None
 
@@ -44,12 +47,20 @@ class Work:
         """
 
         def acted(tx: Tx) -> R:
-            inbox.done(tx, self._claim)
-            return use_case(tx, *args, **kwargs)
+            self._running = True
+            try:
+                inbox.done(tx, self._claim)
+                return use_case(tx, *args, **kwargs)
+            finally:
+                self._running = False
 
         self._begin()
         try:
             result = await self._store.act(acted)
+        except asyncio.CancelledError:
+            if not self._running:
+                self.trouble = StoreUnavailable("its turn to write had not come")
+            raise
         except Exception as trouble:
             self.trouble = trouble
             raise

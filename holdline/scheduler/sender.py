@@ -18,7 +18,7 @@ from holdline.scheduler.outage import Outage
 from holdline.scheduler.pace import PacedWindow
 from holdline.scheduler.settling import Settlement, Settling, pairs
 from holdline.store.engine import Store
-from holdline.store.errors import StoreUnavailable
+from holdline.store.errors import StoreUnavailable, is_passing
 
 IN_FLIGHT_LEAST, IN_FLIGHT_MOST = 8, 64
 BATCH = 32
@@ -141,9 +141,9 @@ class Sender:
                 delivery.turn, settled=pairs(batch), limit=room, terms=self._terms(careful=False)
             )
             self._settling.forget([one.begun for one in batch])
-        except StoreUnavailable:
-            raise
-        except Exception:
+        except Exception as broken:
+            if is_passing(broken):
+                raise
             log.exception("something breaks the round; it is done again piece by piece")
             await self._settling.one_by_one(batch)
             done = await self._store.act(

@@ -8,7 +8,7 @@ from holdline.desk import delivery
 from holdline.desk.delivery import Begun
 from holdline.dialogs.delivery import Outcome
 from holdline.store.engine import Store
-from holdline.store.errors import StoreUnavailable
+from holdline.store.errors import is_passing
 
 TOGETHER = 64
 GIVE_UP_SECONDS = 25.0  # the lane's lease is 30 s; after that the outcome counts as unknown
@@ -94,10 +94,10 @@ class Settling:
         try:
             await self._store.act(delivery.settle_all, pairs(batch))
             self.forget([one.begun for one in batch])
-        except StoreUnavailable as broken:
-            log.warning("an outcome cannot be stored yet: %s", broken)
-            return False
-        except Exception:
+        except Exception as broken:
+            if is_passing(broken):
+                log.warning("an outcome cannot be stored yet: %s", broken)
+                return False
             if len(batch) == 1:
                 return await self._stored_barely(batch[0])
             await self.one_by_one(batch)

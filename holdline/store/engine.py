@@ -1,7 +1,9 @@
 """The store as edges see it: `act` is one write transaction, `read` one snapshot, both one hop."""
 
 import asyncio
-from collections.abc import Callable
+import logging
+import random
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
@@ -14,8 +16,14 @@ from holdline.store.memory import Memory
 from holdline.store.sqlite import SqliteEngine
 from holdline.store.tx import Cursor, Row, Tx
 
+log = logging.getLogger("holdline.store")
+
 P = ParamSpec("P")
 R = TypeVar("R")
+
+TRIES = 6
+FIRST_PAUSE_SECONDS, PAUSE_GROWTH = 0.02, 2.5
+"""Between two tries after a conflict: 20 ms to 0.8 s, and half as much by chance, so that the two do not meet again."""
 
 
 class Engine(Protocol):
@@ -59,7 +67,7 @@ class Store:
         await self.engine.close()
 
     async def act(self, use_case: Callable[Concatenate[Tx, P], R], /, *args: P.args, **kwargs: P.kwargs) -> R:
-        """One transaction; tried again once where two units met; what it woke is rung."""
+        """One transaction; tried again with growing pauses where two units met; what it woke is rung."""
 
         await self._follow_clock()
 
@@ -75,13 +83,20 @@ class Store:
         return await self.engine.read(lambda tx: question(tx, *args, **kwargs))  # type: ignore[no-any-return] # as above
 
     async def _written(self, work: Callable[[Tx], Any]) -> Any:
-        try:
-            result, woken = await self.engine.write(work)
-        except StoreConflict:
-            result, woken = await self.engine.write(work)
+        result, woken = await self._tried(work)
         for channel in woken:
             self.bells.ring(channel)
         return result
+
+    async def _tried(self, work: Callable[[Tx], Any]) -> tuple[Any, set[str]]:
+        """StoreConflict after the last try."""
+        for pause in _pauses():
+            try:
+                return await self.engine.write(work)
+            except StoreConflict as met:
+                log.info("two units met, the later one is tried again: %s", type(met.__cause__).__name__)
+                await asyncio.sleep(pause)
+        return await self.engine.write(work)
 
     async def _follow_clock(self) -> None:
         """At the start, and after the clock was set: what is stored is bounded by what could have been meant.
@@ -108,3 +123,9 @@ class Store:
 
     def _tx(self, execute: Callable[[str, Row], Cursor], memory: Memory | None = None) -> Tx:
         return Tx(execute, at=self.clock.now(), bot_id=self.bot_id, rules=self.rules, memory=memory)
+
+
+def _pauses() -> Iterator[float]:
+    """One between each two tries."""
+    for number in range(TRIES - 1):
+        yield FIRST_PAUSE_SECONDS * PAUSE_GROWTH**number * random.uniform(1, 1.5)

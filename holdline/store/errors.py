@@ -9,9 +9,18 @@ class NotNumberedYet(StoreUnavailable):
     """It is about something that is being sent, whose number at Telegram is on the way: asked again in a moment."""
 
 
-class StoreConflict(Exception):
-    """Two units met: a deadlock, a serialization failure or a unique index; tried again once."""
+class StoreConflict(StoreUnavailable):
+    """Two units met, in a deadlock or a serialization failure, again and again; nothing was written."""
+
+
+class UniqueConflict(StoreConflict):
+    """A unique index refused it: a race that the next try finds settled. One that stays is a fault of the code."""
 
 
 class StoreTooNew(Exception):
     """The database was written by a newer Holdline than this one."""
+
+
+def is_passing(trouble: BaseException) -> bool:
+    """Whether the store only says "not now": what was refused is no worse for it and is simply tried again later."""
+    return isinstance(trouble, StoreUnavailable) and not isinstance(trouble, UniqueConflict)

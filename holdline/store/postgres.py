@@ -12,7 +12,7 @@ import psycopg
 from psycopg import errors
 from psycopg_pool import ConnectionPool, PoolTimeout
 
-from holdline.store.errors import StoreConflict, StoreUnavailable
+from holdline.store.errors import StoreConflict, StoreUnavailable, UniqueConflict
 from holdline.store.migrate import migrate
 from holdline.store.tx import Cursor, Row, Tx
 
@@ -20,7 +20,10 @@ CONNECTIONS = 8
 CHANNEL = "holdline"
 _NAME = re.compile(r"(?<![:\w]):([a-z_][a-z0-9_]*)")
 _MIGRATION_LOCK = 7_236_401
-_CONFLICTS = (errors.UniqueViolation, errors.SerializationFailure, errors.DeadlockDetected)
+_LOCKS = re.compile(r"\bFOR UPDATE\b")
+_CONFLICTS = (errors.SerializationFailure, errors.DeadlockDetected)
+LOCK_SECONDS = 5
+"""A unit that waits longer for another's rows is tried again later instead."""
 
 MakeTx = Callable[[Callable[[str, Row], Cursor]], Tx]
 
@@ -36,7 +39,13 @@ class PostgresEngine:
         self._ring = ring
         self._threads = ThreadPoolExecutor(CONNECTIONS, thread_name_prefix="postgres")
         self._pool = ConnectionPool(
-            url, min_size=1, max_size=CONNECTIONS, open=False, timeout=5, kwargs={"autocommit": True}
+            url,
+            min_size=1,
+            max_size=CONNECTIONS,
+            open=False,
+            timeout=5,
+            kwargs={"autocommit": True},
+            configure=_limit_waits,
         )
         self._stopping = threading.Event()
         self._listener: threading.Thread | None = None
@@ -95,6 +104,8 @@ class PostgresEngine:
                 for channel in sorted(tx.woken):
                     connection.execute("SELECT pg_notify(%s, %s)", (CHANNEL, channel))
                 return result, tx.woken
+        except errors.UniqueViolation as met:
+            raise UniqueConflict(str(met)) from met
         except _CONFLICTS as met:
             raise StoreConflict(str(met)) from met
         except (psycopg.OperationalError, PoolTimeout) as broken:
@@ -116,10 +127,16 @@ class PostgresEngine:
                 loop.call_soon_threadsafe(self._ring, notice.payload)
 
 
+def _limit_waits(connection: psycopg.Connection[Any]) -> None:
+    connection.execute(f"SET lock_timeout = '{LOCK_SECONDS}s'".encode())
+
+
 def _executor(connection: psycopg.Connection[Any]) -> Callable[[str, Row], Cursor]:
     return lambda sql, values: cast("Cursor", connection.execute(_spoken(sql), values))
 
 
 @lru_cache(maxsize=2048)
 def _spoken(sql: str) -> bytes:
-    return _NAME.sub(r"%(\1)s", sql.replace("%", "%%")).encode()
+    """No unit changes the keys of a row, so none need wait for another that only refers to it."""
+    named = _NAME.sub(r"%(\1)s", sql.replace("%", "%%"))
+    return _LOCKS.sub("FOR NO KEY UPDATE", named).encode()

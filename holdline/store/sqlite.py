@@ -18,7 +18,7 @@ from typing import Any, Protocol
 
 import aiosqlite
 
-from holdline.store.errors import StoreConflict, StoreUnavailable
+from holdline.store.errors import StoreUnavailable, UniqueConflict
 from holdline.store.folding import folded
 from holdline.store.memory import Memory
 from holdline.store.migrate import migrate
@@ -290,5 +290,5 @@ def _unavailable(refused: Exception) -> bool:
 
 def _named(refused: Exception) -> Exception:
     if isinstance(refused, sqlite3.IntegrityError) and "UNIQUE" in str(refused):
-        return StoreConflict(str(refused))
+        return UniqueConflict(str(refused))
     return refused

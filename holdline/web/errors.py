@@ -1,7 +1,8 @@
 """Every refusal as HTTP: the desk's tree, the store's, and what this door refuses by itself.
 
 NotFound 404 · NotAllowed 403 · BadInput 400 · Throttled 429 · every other DeskError 409
-StoreUnavailable, StoreConflict 503 with Retry-After · anything else is a bug: 500, logged with ids only
+StoreUnavailable 503 with Retry-After, after several tries where two units met
+anything else is a bug: 500, logged with ids only
 """
 
 import re
@@ -73,7 +74,6 @@ def map_errors(app: FastAPI) -> None:
     app.exception_handler(RequestValidationError)(_invalid)
     app.exception_handler(HTTPException)(_routing)
     app.exception_handler(StoreUnavailable)(_unavailable)
-    app.exception_handler(StoreConflict)(_busy)
     app.exception_handler(Exception)(_bug)
 
 
@@ -147,19 +147,12 @@ async def _routing(request: Request, refused: HTTPException) -> JSONResponse:
 
 
 async def _unavailable(request: Request, broken: StoreUnavailable) -> JSONResponse:
-    _log.warning("store_unavailable", path=_template(request))
-    return await _door(request, _later())
-
-
-async def _busy(request: Request, met: StoreConflict) -> JSONResponse:
-    """Two units met twice in a row: nothing was written, so the same call may simply be repeated."""
-    _log.warning("store_conflict", path=_template(request))
-    return await _door(request, _later())
-
-
-def _later() -> DoorRefusal:
+    """Nothing was written, so the same call may simply be repeated."""
+    conflict = isinstance(broken, StoreConflict)
+    _log.warning("store_conflict" if conflict else "store_unavailable", path=_template(request))
     headers = {"Retry-After": str(RETRY_AFTER_SECONDS)}
-    return DoorRefusal(503, "unavailable", headers=headers, seconds=RETRY_AFTER_SECONDS)
+    refusal = DoorRefusal(503, "unavailable", headers=headers, seconds=RETRY_AFTER_SECONDS)
+    return await _door(request, refusal)
 
 
 async def _bug(request: Request, bug: Exception) -> JSONResponse:

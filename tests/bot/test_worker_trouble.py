@@ -1,13 +1,15 @@
 """The worker in trouble: poison, refusals of the store, late arrivals, hanging handlers."""
 
 import asyncio
+import threading
 
 from holdline.bot.intake.worker import Pace, Worker
 from holdline.bot.work import Work
 from holdline.store import inbox
 from holdline.store.clock import HandClock
-from holdline.store.engine import Store
-from holdline.store.errors import StoreUnavailable
+from holdline.store.engine import TRIES, Store
+from holdline.store.errors import StoreConflict, StoreUnavailable
+from holdline.store.postgres import CONNECTIONS
 from holdline.store.tx import Tx
 from tests.bot.inbox_kit import (
     Json,
@@ -110,6 +112,60 @@ async def test_the_store_being_away_costs_no_attempt(store: Store, clock: HandCl
     away[0] = False
     await Worker(store, honest).tick()
     assert await effects(store) == [1, 2]
+
+
+async def test_meeting_others_in_the_store_is_no_poison_however_often(store: Store, clock: HandClock) -> None:
+    """Its chat keeps its order meanwhile, and it looks again further and further apart."""
+    meetings = [4 * TRIES]
+
+    def use_case(tx: Tx, update_id: int) -> None:
+        if update_id == 1 and meetings[0]:
+            meetings[0] -= 1
+            raise StoreConflict("deadlock detected")
+        noted(tx, update_id=update_id)
+
+    async def feed(raw: Json, work: Work) -> None:
+        await work.act(use_case, work.update_id)
+
+    await keep(store, text(1), text(2), text(3, chat=22))
+    worker = Worker(store, feed)
+    looks = 0
+    while meetings[0]:
+        await worker.tick()
+        assert await states(store) == {1: "new", 2: "new", 3: "done"}
+        clock.advance(1)
+        looks += 1
+    assert looks > 4  # after a second, two, four
+    await settle(worker, clock)
+    assert await effects(store) == [1, 2, 3]
+    assert {row["attempts"] for row in (await rows(store)).values()} == {1}
+
+
+async def test_waiting_for_the_store_does_not_count_as_slowness_of_the_update(store: Store) -> None:
+    """Its time is over while other units have every connection: it never had its turn."""
+    busy, go_on = threading.Semaphore(0), threading.Event()
+    connections = CONNECTIONS if store.engine.name == "postgres" else 1
+
+    def occupies(tx: Tx) -> None:
+        busy.release()
+        go_on.wait(10)
+
+    async def feed(raw: Json, work: Work) -> None:
+        for _ in range(connections):
+            others.create_task(store.act(occupies))
+        for _ in range(connections):
+            await asyncio.to_thread(busy.acquire)
+        try:
+            await work.act(noted, update_id=work.update_id)
+        finally:
+            go_on.set()
+
+    await keep(store, text(1))
+    async with asyncio.TaskGroup() as others:
+        await Worker(store, feed, pace=Pace(limit_seconds=0.5)).tick()
+    row = (await rows(store))[1]
+    assert row["reason"] is None
+    assert (row["state"], row["attempts"]) in {("new", 0), ("done", 1)}  # SQLite runs what waits all the same
 
 
 async def test_an_earlier_update_that_comes_late_goes_first(store: Store, clock: HandClock) -> None:

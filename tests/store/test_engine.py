@@ -7,10 +7,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import aiosqlite
+import psycopg
 import pytest
 
-from holdline.store.engine import Store
-from holdline.store.errors import StoreConflict, StoreTooNew
+from holdline.store.engine import TRIES, Store
+from holdline.store.errors import StoreConflict, StoreTooNew, StoreUnavailable, UniqueConflict, is_passing
 from holdline.store.migrate import planned
 from holdline.store.sqlite import HostedConnection
 from holdline.store.tx import Tx
@@ -56,17 +57,50 @@ async def test_a_refused_unit_leaves_nothing_and_spares_its_group(store: Store) 
     assert sorted(await store.read(names)) == sorted(f"n{i}" for i in range(20))
 
 
-async def test_a_unique_conflict_is_tried_once_more(store: Store) -> None:
+async def test_a_unique_conflict_that_stays_is_told_apart_after_several_tries(store: Store) -> None:
     tries: list[int] = []
 
-    def twice(tx: Tx) -> None:
+    def again(tx: Tx) -> None:
         tries.append(1)
         put(tx, "same", 1)
 
     await store.act(put, "same", 0)
-    with pytest.raises(StoreConflict):
-        await store.act(twice)
-    assert len(tries) == 2
+    with pytest.raises(UniqueConflict) as refused:
+        await store.act(again)
+    assert len(tries) == TRIES
+    assert not is_passing(refused.value)
+
+
+async def test_a_conflict_that_passes_within_a_second_is_not_noticed(store: Store) -> None:
+    tries: list[int] = []
+
+    def meets(tx: Tx) -> str:
+        tries.append(1)
+        if len(tries) < TRIES:
+            raise StoreConflict("deadlock detected")
+        return "done"
+
+    assert await store.act(meets) == "done"
+    assert len(tries) == TRIES
+
+
+async def test_a_unit_that_waits_for_anothers_rows_gives_up_after_a_while(postgres_url: str) -> None:
+    store = Store(postgres_url)
+    await store.start()
+    await store.act(lambda tx: tx.run("CREATE TABLE waits (n INTEGER)"))
+    await store.act(lambda tx: tx.run("INSERT INTO waits VALUES (1)"))
+
+    def impatient(tx: Tx) -> None:
+        tx.run("SET LOCAL lock_timeout = '50ms'")
+        tx.run("UPDATE waits SET n = 2")
+
+    with psycopg.connect(postgres_url) as other:
+        other.execute("UPDATE waits SET n = 3")
+        with pytest.raises(StoreUnavailable) as refused:
+            await store.act(impatient)
+    assert is_passing(refused.value)
+    assert (await store.read(lambda tx: tx.all("SHOW lock_timeout")))[0] == {"lock_timeout": "5s"}
+    await store.close()
 
 
 async def test_history_cannot_be_rewritten_even_by_sql(store: Store) -> None:

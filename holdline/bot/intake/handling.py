@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import random
 import traceback
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -14,7 +15,7 @@ from holdline.dialogs.refusal import DeskError
 from holdline.store import inbox
 from holdline.store.claims import WORN, Claimed
 from holdline.store.engine import Store
-from holdline.store.errors import NotNumberedYet, StoreConflict, StoreUnavailable
+from holdline.store.errors import NotNumberedYet, StoreUnavailable, is_passing
 from holdline.store.inbox import Claim, OutOfTurn
 from holdline.store.tx import Tx
 
@@ -23,6 +24,8 @@ Tell = Callable[[Tx, Claim, str], None]
 
 NUMBER_SECONDS = 0.2
 """How soon an update is looked at again that is about a message which is being sent."""
+LONGEST_PAUSE_SECONDS = 16.0
+"""How long an update waits for the store between two tries at the most."""
 
 log = structlog.get_logger("intake")
 
@@ -39,10 +42,17 @@ class Handling:
         self._feed = feed
         self._limit = limit_seconds
         self._tell = tell
+        self._put_off_before: dict[int, int] = {}
         self.hurried = asyncio.Event()
 
     async def handled(self, claim: Claim) -> bool:
         """Whether it is over with this row, so that its lane may go on."""
+        over = await self._tried(claim)
+        if over:
+            self._put_off_before.pop(claim.row_id, None)
+        return over
+
+    async def _tried(self, claim: Claim) -> bool:
         work = Work(claim, self._store)
         try:
             async with asyncio.timeout(self._limit):
@@ -71,9 +81,9 @@ class Handling:
 
         try:
             found = await self._store.act(told)
-        except (StoreUnavailable, StoreConflict):
-            raise
         except Exception as untold:
+            if is_passing(untold):
+                raise
             log.error("quarantine_untold", reason=_where(untold))  # noqa: TRY400 - a trace may quote people
             found = await self._store.act(claim)
         for worn in found.worn:
@@ -96,13 +106,15 @@ class Handling:
         if work.ended:
             log.warning("handler_failed_after_its_act", update_id=claim.update_id, reason=_where(trouble))
             return True
-        cause = work.trouble if isinstance(work.trouble, OutOfTurn | StoreUnavailable) else trouble
+        refused = work.trouble
+        passing = refused is not None and (isinstance(refused, OutOfTurn) or is_passing(refused))
+        cause = refused if refused is not None and passing else trouble
+        if is_passing(cause):
+            await self._put_off(claim, cause)
+            return False
         match cause:
             case OutOfTurn():
                 await self.give_back([claim])
-                return False
-            case StoreUnavailable():
-                await self._put_off(claim, NUMBER_SECONDS if isinstance(cause, NotNumberedYet) else 1.0)
                 return False
             case DeskError():
                 await self._written(lambda tx: inbox.ignored(tx, claim, f"refused ({cause.code})"))
@@ -111,7 +123,13 @@ class Handling:
                 return await self._quarantined(claim, f"cannot be decoded: {cause}")
         return await self._failed(claim, self._said(cause))
 
-    async def _put_off(self, claim: Claim, seconds: float) -> None:
+    async def _put_off(self, claim: Claim, cause: Exception) -> None:
+        """Not the update's fault, so no attempt is used up; again a little later each time, and not all at once."""
+        times = self._put_off_before.get(claim.row_id, 0)
+        seconds = NUMBER_SECONDS
+        if not isinstance(cause, NotNumberedYet):
+            self._put_off_before[claim.row_id] = times + 1
+            seconds = min(LONGEST_PAUSE_SECONDS, 2.0**times) * random.uniform(0.5, 1)
         await self.give_back([claim], seconds=seconds)
         asyncio.get_running_loop().call_later(seconds, self._store.bells.ring, "inbox")
 
@@ -147,7 +165,9 @@ class Handling:
         while True:
             try:
                 return await self._store.act(change)
-            except StoreUnavailable:
+            except StoreUnavailable as broken:
+                if not is_passing(broken):
+                    raise
                 if self.hurried.is_set():
                     return None
                 await pause(self.hurried, waits.next())

@@ -11,7 +11,7 @@ from holdline.bot.intake.stopping import BackOff, pause, unless
 from holdline.bot.intake.telegram import ALLOWED_UPDATES, Answer, Calls
 from holdline.store import inbox
 from holdline.store.engine import Store
-from holdline.store.errors import StoreConflict, StoreUnavailable
+from holdline.store.errors import StoreUnavailable
 from holdline.store.received import Received, from_value
 
 BATCH = 100
@@ -91,7 +91,7 @@ class Poller:
         """Commit; the offset moves only afterwards, and by numbered updates only (a negative one discards)."""
         try:
             await self._store.act(inbox.put, updates)
-        except (StoreUnavailable, StoreConflict) as broken:
+        except StoreUnavailable as broken:
             log.error("updates_not_stored", count=len(updates), reason=str(broken))  # noqa: TRY400 - the trace says no more
             return self._waits.next()
         numbers = [update.update_id for update in updates if update.update_id >= 0]

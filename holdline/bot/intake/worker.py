@@ -11,7 +11,7 @@ from holdline.bot.intake.handling import Feed, Handling, Tell
 from holdline.bot.intake.stopping import BackOff, pause, unless
 from holdline.store import claims
 from holdline.store.engine import Store
-from holdline.store.errors import StoreConflict, StoreUnavailable
+from holdline.store.errors import StoreUnavailable
 from holdline.store.inbox import Claim
 
 LOOK_SECONDS = 1.0
@@ -69,7 +69,7 @@ class Worker:
             while not stop.is_set():
                 try:
                     started = await self._start_some(group)
-                except (StoreUnavailable, StoreConflict) as broken:
+                except StoreUnavailable as broken:
                     log.warning("inbox_unreadable", reason=str(broken))
                     await pause(stop, waits.next())
                     continue

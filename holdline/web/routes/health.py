@@ -14,7 +14,7 @@ from holdline.desk import readiness as desk_readiness
 from holdline.desk.intake_health import deaf_reasons
 from holdline.store import settings
 from holdline.store.engine import Store
-from holdline.store.errors import StoreConflict, StoreUnavailable
+from holdline.store.errors import StoreUnavailable
 from holdline.store.tx import Tx
 from holdline.web.metrics import Waiting, waiting
 from holdline.web.schemas.health import AliveOut, ReadyOut
@@ -85,7 +85,7 @@ async def _store_says(store: Store) -> tuple[list[str], list[str]]:
     try:
         async with asyncio.timeout(PROBE_SECONDS):
             return await store.act(_probed)
-    except (StoreUnavailable, StoreConflict):
+    except StoreUnavailable:
         return ["The store cannot be written to."], []
     except TimeoutError:
         return [f"The store did not take a write within {PROBE_SECONDS:g} s."], []
