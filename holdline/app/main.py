@@ -37,6 +37,10 @@ Config = Annotated[
 _WHATEVER = {"allow_extra_args": True, "ignore_unknown_options": True}
 """For commands that this version lacks: they say so, however they are called."""
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object on the last line.")]
+EmptyStore = Annotated[
+    str | None,
+    typer.Option("--store", help="An empty database to fill, as in store.url; else a temporary SQLite."),
+]
 
 
 @cli.command(short_help="Everything in one process, without a token or the network.")
@@ -161,9 +165,7 @@ def erase(config: Config = None) -> None:
 def replay(
     file: Annotated[Path, typer.Argument(help="Conversations, one JSON object a line; .gz too.")],
     limit: Annotated[int | None, typer.Option(min=1, help="Only the first so many.")] = None,
-    store: Annotated[
-        str | None, typer.Option(help="An empty database to fill, as in store.url; else a temporary SQLite.")
-    ] = None,
+    store: EmptyStore = None,
     seed: Annotated[int, typer.Option(help="The same seed makes the same decisions.")] = 1,
     *,
     group: Annotated[
@@ -181,11 +183,11 @@ def replay(
 
 
 @cli.command(short_help="Measure this machine, each figure beside a floor.")
-def bench(*, as_json: AsJson = False) -> None:
-    """Measure this machine: start, memory, the way of a held message, the main job; each beside a floor."""
+def bench(*, as_json: AsJson = False, store: EmptyStore = None) -> None:
+    """Measure this machine: start, memory, a held message, the main job, a burst, a flow; each beside a floor."""
     from holdline.app.bench.command import run_bench  # noqa: PLC0415
 
-    raise Exit(run_bench(as_json=as_json))
+    raise Exit(run_bench(as_json=as_json, store=store))
 
 
 def main() -> None:

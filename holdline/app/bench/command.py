@@ -9,7 +9,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from holdline.app.bench import release, start
+from holdline.app.bench import burst, release, start
 from holdline.app.bench.scenario import Scenario
 from holdline.app.replay.floor import floor_updates_per_second
 from holdline.app.replay.play import played
@@ -20,11 +20,11 @@ CONVERSATIONS = 60
 TURNS = 16
 
 
-def run_bench(*, as_json: bool) -> int:
-    """Always 0: a figure is a fact; what it should be stands beside it."""
+def run_bench(*, as_json: bool, store: str | None) -> int:
+    """Always 0: a figure is a fact; what it should be stands beside it. `store`: an empty database for the burst."""
     console = Console(stderr=as_json)
     with tempfile.TemporaryDirectory(prefix="holdline-bench-") as folder:
-        found = asyncio.run(_all(Path(folder), console))
+        found = asyncio.run(_all(Path(folder), console, store))
     console.print(_table(found))
     if as_json:
         scenarios = {"scenarios": [scenario.as_json() for scenario in found]}
@@ -32,21 +32,23 @@ def run_bench(*, as_json: bool) -> int:
     return 0
 
 
-async def _all(folder: Path, console: Console) -> list[Scenario]:
+async def _all(folder: Path, console: Console, store: str | None) -> list[Scenario]:
     found = []
-    async for scenario in _one_by_one(folder):
+    async for scenario in _one_by_one(folder, store):
         console.print(f"{_called(scenario)}: {scenario.figure:,.1f} {scenario.unit}")
         found.append(scenario)
     return found
 
 
-async def _one_by_one(folder: Path) -> AsyncIterator[Scenario]:
+async def _one_by_one(folder: Path, store: str | None) -> AsyncIterator[Scenario]:
     for scenario in await start.measured(folder):
         yield scenario
-    for name in ("release", "floor", "main"):
+    for name in ("release", "floor", "main", "burst"):
         (folder / name).mkdir()
     yield await release.measured(folder / "release")
     yield await _main_job(folder)
+    for scenario in await burst.measured(folder / "burst", store=store):
+        yield scenario
 
 
 async def _main_job(folder: Path) -> Scenario:

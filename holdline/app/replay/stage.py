@@ -11,11 +11,12 @@ from holdline.sandbox import Sandbox
 
 @dataclass(slots=True)
 class Stage:
-    """`api` is the desk's address; `group` is the staff group, 0 where `managers` work in their own chats."""
+    """`url`: the sandbox; `api`: the desk; `group`: the staff group, 0 where `managers` have private desks."""
 
     box: Sandbox
     witness: Witness
     http: aiohttp.ClientSession
+    url: str
     api: str
     group: int
     managers: list[int]

@@ -56,7 +56,7 @@ async def staged(
             async with aiohttp.ClientSession(headers=headers) as http:
                 api = f"http://127.0.0.1:{port}"
                 await _ready(http, api, desk, folder)
-                yield Stage(box, Witness(box), http, api, group, managers, desk.pid, seed)
+                yield Stage(box, Witness(box), http, url, api, group, managers, desk.pid, seed)
 
 
 async def examined(folder: Path) -> list[Broken]:
