@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from holdline.dialogs.rules import DeskRules
+from holdline.dialogs.times import zone_of
 
 TELEGRAM = "https://api.telegram.org"
 PREFIX = "HOLDLINE_"
@@ -118,6 +119,16 @@ class DeskSection(Section):
     rating_form_default: bool = True
     announce_opened: bool = False
     announce_closed: bool = False
+    time_zone: str = "UTC"
+
+    @field_validator("time_zone")
+    @classmethod
+    def _is_zone(cls, value: str) -> str:
+        try:
+            zone_of(value)
+        except ValueError:
+            raise ValueError('must be a time zone such as "Europe/Warsaw" or "UTC"') from None
+        return value
 
 
 class ProcessSection(Section):

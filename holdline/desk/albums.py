@@ -1,6 +1,6 @@
 """Albums stay together in both directions: their parts are gathered, then copied as one."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from holdline.dialogs.message import Message
 from holdline.dialogs.outgoing import Outgoing
@@ -12,11 +12,26 @@ GATHER = timedelta(seconds=0.8)  # parts arrive milliseconds apart; every part s
 
 def gather(tx: Tx, like: Outgoing, *, album_id: str) -> None:
     """Take `like`'s message into the album bound for its chat and place, or begin one."""
-    collapse = f"album:{like.customer_id}:{album_id}:{like.chat_id}:{like.place_id}"
+    collapse = _collapse_key(like, album_id)
     due = tx.at + GATHER
     assert like.message_id is not None
     if albums.grow(tx, chat_id=like.chat_id, collapse_key=collapse, message_id=like.message_id, due_at=due):
         return
+    _begin(tx, like, collapse=collapse, message_ids=[like.message_id], due_at=due)
+
+
+def show_whole(tx: Tx, like: Outgoing, *, album_id: str, message_ids: list[int], wait: bool) -> None:
+    """An album that was said before, parts in order. `wait`: more of them may be on their way."""
+    collapse = _collapse_key(like, album_id)
+    due = tx.at + GATHER if wait else tx.at
+    _begin(tx, like, collapse=collapse, message_ids=message_ids, due_at=due)
+
+
+def _collapse_key(like: Outgoing, album_id: str) -> str:
+    return f"album:{like.customer_id}:{album_id}:{like.chat_id}:{like.place_id}"
+
+
+def _begin(tx: Tx, like: Outgoing, *, collapse: str, message_ids: list[int], due_at: datetime) -> None:
     outbox.add(
         tx,
         [
@@ -26,12 +41,12 @@ def gather(tx: Tx, like: Outgoing, *, album_id: str) -> None:
                 class_=like.class_,
                 audience=like.audience,
                 key=f"{collapse}:{like.message_id}",
-                payload={**like.payload, "message_ids": [like.message_id]},
+                payload={**like.payload, "message_ids": message_ids},
                 customer_id=like.customer_id,
                 dialog_id=like.dialog_id,
                 message_id=like.message_id,
                 place_id=like.place_id,
-                due_at=due,
+                due_at=due_at,
                 collapse_key=collapse,
             )
         ],

@@ -11,10 +11,14 @@ from holdline.store import places as place_rows
 from holdline.store.tx import Tx
 
 
-def intervened(tx: Tx, manager: Manager, dialog: Dialog) -> bool:
-    """Who acts, owns: the assignment moves (unless the desk keeps it), and the former assignee is told."""
+def intervened(tx: Tx, manager: Manager, dialog: Dialog, *, before: int | None = None) -> bool:
+    """Who acts, owns: the assignment moves (unless the desk keeps it), and the former assignee is told.
+
+    Whoever is new to the dialog sees the last messages of it; `before` is what they say themselves.
+    """
     if all(person.id != manager.id for person in dialog.participants):
         dialogs.add_participant(tx, dialog.id, manager.id)
+        places.for_dialog(tx, dialogs.by_id(tx, dialog.id), before=before)
     if dialog.assignee is not None and (dialog.assignee.id == manager.id or tx.rules.only_if_unassigned):
         return False
     _assign(tx, manager, dialog, manager, cause="intervention")
@@ -61,7 +65,7 @@ def enter_dialog(tx: Tx, *, manager: Manager, dialog_id: int | None) -> Dialog |
     if dialog_id is None:
         return None
     dialog = dialogs.by_id(tx, dialog_id)
-    places.place(tx, manager.telegram_id, dialog)
+    places.take_over(tx, manager.telegram_id, dialog)
     return dialog
 
 

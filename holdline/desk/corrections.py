@@ -36,7 +36,7 @@ def manager_edited(tx: Tx, *, manager: Manager, content: Content) -> bool:
         tx,
         [Event("message_edited", actor, message.customer_id, message.dialog_id, before.text, data)],
     )
-    edit_copies(tx, message.id, content, except_chat=content.chat_id or 0)
+    edit_copies(tx, message.id, content)
     return True
 
 

@@ -56,7 +56,7 @@ def customer_edited(tx: Tx, *, sender: Sender, content: Content) -> None:
             )
         ],
     )
-    edit_copies(tx, message.id, content, except_chat=customer.telegram_id)
+    edit_copies(tx, message.id, content)
 
 
 def edit_own_words_as_customer(tx: Tx, *, sender: Sender, content: Content) -> bool:
@@ -68,7 +68,7 @@ def edit_own_words_as_customer(tx: Tx, *, sender: Sender, content: Content) -> b
     return True
 
 
-def edit_copies(tx: Tx, message_id: int, content: Content, *, except_chat: int) -> None:
+def edit_copies(tx: Tx, message_id: int, content: Content) -> None:
     """Store the new words and bring every copy up to date; one not sent yet will be sent with them."""
     messages.set_fields(
         tx,
@@ -79,7 +79,7 @@ def edit_copies(tx: Tx, message_id: int, content: Content, *, except_chat: int) 
     )
     for copy in copies.of_message(tx, message_id):
         audience = Audience(copy["audience"])
-        if copy["chat_id"] != except_chat and copy["role"] == "copy":
+        if copy["role"] == "copy":
             outbox.add(
                 tx,
                 [

@@ -3,9 +3,10 @@
 import secrets
 from dataclasses import dataclass
 
-from holdline.desk import people, views
+from holdline.desk import earlier, people, places, views
 from holdline.desk.assigning import intervened
 from holdline.desk.customers import say_standard
+from holdline.desk.inbox_items import take_up
 from holdline.desk.labels import root_cause_id, stage_id
 from holdline.desk.managers import allow, present
 from holdline.desk.opening import refuse_if_active
@@ -18,7 +19,7 @@ from holdline.dialogs.gate import Gate, MessageClass
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.outgoing import Outgoing
 from holdline.dialogs.refusal import NotAllowed
-from holdline.store import customers, dialogs, history, lanes, managers, outbox, surveys
+from holdline.store import conversation, customers, dialogs, history, lanes, managers, outbox, surveys
 from holdline.store.tx import Tx
 
 
@@ -46,7 +47,21 @@ def resume_dialog(tx: Tx, *, manager: Manager, dialog_id: int) -> Dialog:
     dialog = dialogs.locked(tx, dialog_id)
     state = life.advanced(dialog.state, "resume", dialog=dialog.as_object)
     refuse_if_active(tx, dialog.customer_id)
-    return _moved(tx, manager, dialog, state)
+    resumed = _moved(tx, manager, dialog, state)
+    _take_up_the_pause(tx, manager, resumed)
+    return resumed
+
+
+def _take_up_the_pause(tx: Tx, manager: Manager, dialog: Dialog) -> None:
+    """What was said in the general chat meanwhile belongs to the dialog again, and its places show it."""
+    before = conversation.newest_taken_up(tx, dialog.id)
+    take_up(tx, manager=manager, dialog=dialog)
+    paused_at = history.last_at(tx, dialog.id, "dialog_paused")
+    if paused_at is not None:
+        conversation.take_up_since(tx, dialog.customer_id, dialog.id, paused_at)
+    taken = conversation.taken_up(tx, dialog.id, after=before)
+    for place in places.for_dialog(tx, dialog) if taken else ():
+        earlier.show_taken_up(tx, place, dialog, taken)
 
 
 def close_dialog(tx: Tx, *, manager: Manager, dialog_id: int, closing: Closing) -> Dialog:

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from holdline.desk import people, places, tasks
+from holdline.desk import earlier, people, places, tasks
 from holdline.desk.customers import say_standard
-from holdline.desk.inbox_items import moved
+from holdline.desk.inbox_items import take_up
 from holdline.desk.labels import default_type_id, label_ids, stage_id, type_id
 from holdline.desk.managers import allow
 from holdline.dialogs.customer import Customer
@@ -13,7 +13,7 @@ from holdline.dialogs.event import Event
 from holdline.dialogs.gate import Gate
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.refusal import BadInput, NotFound, WrongState
-from holdline.store import customers, dialogs, history, lanes, managers, messages, outbox
+from holdline.store import conversation, customers, dialogs, history, lanes, managers, messages, outbox
 from holdline.store import inbox_items as item_rows
 from holdline.store.tx import Tx
 
@@ -40,12 +40,11 @@ def open_dialog(tx: Tx, *, manager: Manager, opening: Opening) -> Dialog:
     lanes.locked_for_customer(tx, customer.id)
     refuse_if_active(tx, customer.id)
     team = _team(tx, manager, opening.participants)
-    item = _item(tx, customer.id, opening)
-    dialog = _created(tx, manager, opening, team, description=opening.description or _first_words(tx, item))
+    description = opening.description or _first_words(tx, _item(tx, customer.id, opening))
+    dialog = _created(tx, manager, opening, team, description=description)
     lanes.set_gate(tx, customer.id, Gate.HELD)
     outbox.drop_smart_replies(tx, customer.id)
-    if item is not None:
-        moved(tx, item, manager, dialog.id)
+    take_up(tx, manager=manager, dialog=dialog, item_id=opening.inbox_item_id)
     _announce(tx, customer, dialog, manager, team)
     return dialog
 
@@ -91,7 +90,7 @@ def _team(tx: Tx, creator: Manager, telegram_ids: tuple[int, ...]) -> list[Manag
 
 
 def _item(tx: Tx, customer_id: int, opening: Opening) -> int | None:
-    """The item the dialog grows out of: the one named, else whatever of this customer waits."""
+    """The item whose first words describe the dialog: the one named, else whatever of this customer waits."""
     if opening.inbox_item_id is not None:
         return opening.inbox_item_id
     waiting = item_rows.waiting(tx, customer_id)
@@ -142,7 +141,9 @@ def _announce(tx: Tx, customer: Customer, dialog: Dialog, creator: Manager, team
     }
     actor = people.by_manager(creator)
     history.add(tx, [Event("dialog_opened", actor, customer.id, dialog.id, dialog.title, data)])
-    places.for_dialog(tx, dialog)
+    taken = conversation.taken_up(tx, dialog.id, after=0)
+    for place in places.for_new_dialog(tx, dialog):
+        earlier.show_taken_up(tx, place, dialog, taken)
     others = [member for member in team if member.id != creator.id]
     tasks.plan_tasks(tx, dialog=dialog, creator=creator, managers=others)
     if tx.rules.announce_opened:

@@ -1,5 +1,6 @@
 """Where the desk works: the staff group's topics, and managers' own chats with the bot."""
 
+from holdline.desk import earlier
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.gate import MessageClass
@@ -20,15 +21,30 @@ def staff_group(tx: Tx) -> int:
     return int(moves.get(str(group), group))
 
 
-def for_dialog(tx: Tx, dialog: Dialog) -> list[Row]:
-    """The dialog's places, made where they are missing: the group's topic, else one in each handler's chat."""
-    group = staff_group(tx)
+def for_dialog(tx: Tx, dialog: Dialog, *, before: int | None = None) -> list[Row]:
+    """The dialog's places; one made because it was missing shows the last messages, those from `before` on left out."""
     here = places.of_dialog(tx, dialog.id)
-    missing = {group} if group else set(_handlers(tx, dialog))
-    missing -= {known["chat_id"] for known in here}
-    for chat_id in sorted(missing):
-        place(tx, chat_id, dialog)
+    missing = _missing(tx, dialog, here)
+    for chat_id in missing:
+        take_over(tx, chat_id, dialog, before=before)
     return places.of_dialog(tx, dialog.id) if missing else here
+
+
+def for_new_dialog(tx: Tx, dialog: Dialog) -> list[Row]:
+    """Its first places: the group's topic, else one in each handler's chat."""
+    return [place(tx, chat_id, dialog) for chat_id in _missing(tx, dialog, [])]
+
+
+def take_over(tx: Tx, chat_id: int, dialog: Dialog, *, before: int | None = None) -> None:
+    """A place in that chat, with the last messages where it is new."""
+    if places.live(tx, chat_id, dialog.id) is None:
+        earlier.show_last(tx, place(tx, chat_id, dialog), dialog, before=before)
+
+
+def _missing(tx: Tx, dialog: Dialog, here: list[Row]) -> list[int]:
+    group = staff_group(tx)
+    wanted = {group} if group else set(_handlers(tx, dialog))
+    return sorted(wanted - {shown["chat_id"] for shown in here})
 
 
 def for_inbox(tx: Tx) -> list[Row]:

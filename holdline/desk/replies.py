@@ -46,7 +46,7 @@ def write_in_dialog(
     message = _said(tx, manager, customer, dialog, content=content, origin=origin)
     if dialog.stage == "New":
         dialogs.set_fields(tx, dialog.id, stage_id=stage_id(tx, "In handling"))
-    if intervened(tx, manager, dialog) or dialog.stage == "New":
+    if intervened(tx, manager, dialog, before=message.id) or dialog.stage == "New":
         views.dialog_changed(tx, dialogs.by_id(tx, dialog.id))
     parts = parts_needed(content, headed=True)
     except_chat = origin.chat_id if origin else None

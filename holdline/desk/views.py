@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from holdline.desk import albums, places
+from holdline.desk.earlier import mirrored
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.gate import MessageClass
@@ -27,11 +28,10 @@ def mirror(
     album_id: str | None = None,
 ) -> None:
     """The message in every place of its dialog, one operation each; not where it was written."""
-    for place in places.for_dialog(tx, dialog):
+    for place in places.for_dialog(tx, dialog, before=message_id):
         if place["chat_id"] == except_chat:
             continue
-        shown = _shown("mirror", message_id, place, parts, customer_id=dialog.customer_id)
-        _say(tx, shown, album_id)
+        _say(tx, mirrored(message_id, place, customer_id=dialog.customer_id, parts=parts), album_id)
 
 
 def inbox_card(
@@ -39,7 +39,7 @@ def inbox_card(
 ) -> None:
     """The message as a card of its inbox item, wherever the Inbox is; an album follows its card as one."""
     for place in places.for_inbox(tx):
-        cards = _shown("inbox_card", message_id, place, parts, customer_id=item["customer_id"])
+        cards = mirrored(message_id, place, customer_id=item["customer_id"], parts=parts, kind="inbox_card")
         for out in cards:
             out.payload.update({"inbox_item_id": item["id"], "first": first, "album": album_id is not None})
         if album_id is None or first:
@@ -150,24 +150,6 @@ def _say(tx: Tx, shown: list[Outgoing], album_id: str | None) -> None:
         outbox.add(tx, shown)
     else:
         albums.gather(tx, shown[0], album_id=album_id)
-
-
-def _shown(kind: str, message_id: int, place: Row, parts: int, *, customer_id: int) -> list[Outgoing]:
-    return [
-        Outgoing(
-            chat_id=place["chat_id"],
-            kind=kind,
-            class_=MessageClass.DESK,
-            audience=Audience.DESK,
-            key=f"{kind}:{message_id}:{place['id']}:{part}",
-            payload={"part": part, "parts": parts},
-            customer_id=customer_id,
-            dialog_id=place["dialog_id"],
-            message_id=message_id,
-            place_id=place["id"],
-        )
-        for part in range(parts)
-    ]
 
 
 def _refreshed(kind: str, rank: int, place: Row, due_at: datetime) -> Outgoing:

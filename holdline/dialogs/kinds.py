@@ -11,6 +11,7 @@ WORDS = frozenset(
         "inbox_card",
         "text",
         "document",
+        "transcript",
     }
 )
 """Somebody said it to somebody: it is sent, refused in words or parked in sight."""

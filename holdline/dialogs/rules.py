@@ -13,6 +13,7 @@ class DeskRules:
     rating_form_default: bool = True
     announce_opened: bool = False
     announce_closed: bool = False
+    time_zone: str = "UTC"
     staff_group: int = 0
     admins: tuple[int, ...] = ()
     per_second: float = 30

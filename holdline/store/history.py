@@ -1,6 +1,7 @@
 """History: lines are added, never changed."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from holdline.dialogs.event import Event
 from holdline.store.tx import Row, Tx
@@ -49,3 +50,13 @@ def page(
         after=after,
         limit=limit,
     )
+
+
+def last_at(tx: Tx, dialog_id: int, kind: str) -> datetime | None:
+    """When that happened to the dialog the last time."""
+    row = tx.one(
+        "SELECT created_at FROM history WHERE dialog_id = :dialog AND kind = :kind ORDER BY id DESC LIMIT 1",
+        dialog=dialog_id,
+        kind=kind,
+    )
+    return row["created_at"] if row else None

@@ -1,7 +1,5 @@
 """Inbox items: a run of customer messages in the general chat that waits for the desk."""
 
-from typing import Any
-
 from holdline.dialogs.refusal import NotFound
 from holdline.store.tx import Row, Tx
 
@@ -43,17 +41,30 @@ def by_id(tx: Tx, item_id: int) -> Row:
     return row
 
 
-def set_state(tx: Tx, item_id: int, state: str, **fields: Any) -> bool:
-    """Only a new item changes; whether it did. `fields`: handled_by, dialog_id."""
-    values = {"handled_by": None, "dialog_id": None, **fields}
+def set_state(tx: Tx, item_id: int, state: str, *, manager_id: int) -> bool:
+    """Only a new item changes; whether it did."""
     return bool(
         tx.run(
-            """UPDATE inbox_items SET state = :state, handled_by = :handled_by, dialog_id = :dialog_id,
-                      changed_at = :at WHERE id = :id AND state = 'new'""",
+            """UPDATE inbox_items SET state = :state, handled_by = :manager, changed_at = :at
+               WHERE id = :id AND state = 'new'""",
             state=state,
+            manager=manager_id,
             at=tx.at,
             id=item_id,
-            **values,
+        )
+    )
+
+
+def move(tx: Tx, item_id: int, *, dialog_id: int, manager_id: int) -> bool:
+    """To a dialog, also what was answered or ignored; False where it has one already."""
+    return bool(
+        tx.run(
+            """UPDATE inbox_items SET state = 'moved', handled_by = :manager, dialog_id = :dialog, changed_at = :at
+               WHERE id = :id AND state <> 'moved'""",
+            manager=manager_id,
+            dialog=dialog_id,
+            at=tx.at,
+            id=item_id,
         )
     )
 

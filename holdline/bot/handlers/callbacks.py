@@ -35,6 +35,7 @@ TABLE: Mapping[str, Pressed] = {
     "dlg.new": presses_dialog.new,
     "dlg.go": presses_dialog.go,
     "dlg.history": presses_dialog.history,
+    "dlg.file": presses_dialog.whole_conversation,
     "dlg.held": presses_dialog.held,
     "dlg.title": presses_dialog.edit("title"),
     "dlg.type": presses_dialog.edit("type"),

@@ -10,9 +10,12 @@ from holdline.desk.answers import Document, answer_document
 from holdline.desk.assigning import set_ready
 from holdline.desk.reports import csv_of, dialogs_report
 from holdline.desk.staff import change_manager
+from holdline.desk.transcripts import offer_transcript
 from holdline.dialogs.refusal import BadInput
 from holdline.store.tx import Tx
 from holdline.texts import LANGUAGES, known, say
+
+FILE_WORD = "file"
 
 
 def inbox(tx: Tx, order: Order) -> Answer:
@@ -44,6 +47,16 @@ def review(tx: Tx, order: Order) -> Answer:
 
 
 def history(tx: Tx, order: Order) -> Answer:
+    """`/history file`: the whole conversation as a text file."""
+    if order.rest.lower() == FILE_WORD:
+        offer_transcript(
+            tx,
+            dialog_id=order.dialog_id,
+            chat_id=order.spot.chat_id,
+            thread_id=order.spot.thread_id,
+            key=order.spot.cause,
+        )
+        return None
     return history_window(tx, order.manager, dialog_id=order.only_dialog_id)
 
 

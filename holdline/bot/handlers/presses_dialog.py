@@ -15,6 +15,7 @@ from holdline.bot.windows.window import Reaction, Window
 from holdline.desk.assigning import assign_dialog, enter_dialog
 from holdline.desk.corrections import undo_message
 from holdline.desk.dialogs import pause_dialog, resume_dialog
+from holdline.desk.transcripts import offer_transcript
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.life import advanced
 from holdline.dialogs.manager import Manager
@@ -96,6 +97,15 @@ def edit(field: str) -> Callable[[Tx, Manager, Press], Reaction]:
 def history(tx: Tx, manager: Manager, pressed: Press) -> Reaction:
     show(tx, pressed.spot, history_window(tx, manager, dialog_id=pressed.number()))
     return Reaction()
+
+
+def whole_conversation(tx: Tx, manager: Manager, pressed: Press) -> Reaction:
+    """📄 As a file, where it was asked for."""
+    spot = pressed.spot
+    offer_transcript(
+        tx, dialog_id=pressed.number(), chat_id=spot.chat_id, thread_id=spot.thread_id, key=spot.cause
+    )
+    return Reaction(say("manager.file_follows", manager.language))
 
 
 def held(tx: Tx, manager: Manager, pressed: Press) -> Reaction:

@@ -17,6 +17,7 @@ from holdline.bot.render import (
     places,
     ratings,
     standard,
+    transcripts,
 )
 from holdline.dialogs.call import Call, Skip
 from holdline.store.tx import Row, Tx
@@ -43,6 +44,7 @@ _SAID: dict[str, Callable[[Tx, Row], Call | Skip]] = {
     "desk_notice": notices.desk_notice,
     "text": notices.text,
     "document": notices.document,
+    "transcript": transcripts.transcript,
 }
 
 

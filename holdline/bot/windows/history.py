@@ -88,4 +88,5 @@ def _rows(dialog_id: int, order: str, more: int | None, language: str) -> Rows:
     row = [press(say(f"windows.order_{ORDERS[other]}", language), "list", f"history.{other}", 0, dialog_id)]
     if more is not None:
         row.append(press("▶", "list", f"history.{order}", more, dialog_id))
-    return [row]
+    file = press(say("desk_notices.whole_conversation", language), "dlg.file", dialog_id)
+    return [row, [file]]

@@ -3,7 +3,7 @@
 from holdline.store.invariants.invariant import Invariant
 
 _MADE = """('message', 'rating_form', 'standard', 'customer_notice', 'mirror', 'inbox_card', 'info_card',
-            'desk_notice', 'text', 'document')"""
+            'desk_notice', 'text', 'document', 'transcript')"""
 
 DELIVERY = (
     Invariant(

@@ -95,6 +95,12 @@ DIALOGS = (
            ON d.id = i.dialog_id AND d.customer_id = i.customer_id WHERE i.state = 'moved' AND d.id IS NULL""",
     ),
     Invariant(
+        "nothing_waits_beside_a_dialog",
+        "no inbox item waits while its customer has an active dialog: opening and resuming take it up",
+        """SELECT i.id, i.customer_id, d.id AS dialog_id FROM inbox_items i JOIN dialogs d
+           ON d.customer_id = i.customer_id AND d.state = 'active' WHERE i.state = 'new'""",
+    ),
+    Invariant(
         "assignee_is_active",
         "the assignee of an open dialog is an active manager of the same bot",
         """SELECT d.id, d.assignee_id FROM dialogs d JOIN managers m ON m.id = d.assignee_id

@@ -1,0 +1,22 @@
+"""Moments as people of the desk read them: in the desk's time zone, which is always named."""
+
+from datetime import UTC, datetime, tzinfo
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+UTC_NAME = "UTC"
+
+
+@lru_cache(maxsize=32)
+def zone_of(name: str) -> tzinfo:
+    """ValueError for what this machine knows no zone of; UTC is known everywhere."""
+    if name == UTC_NAME:
+        return UTC
+    try:
+        return ZoneInfo(name)
+    except (OSError, LookupError) as unknown:
+        raise ValueError(f"no time zone {name!r}") from unknown
+
+
+def in_zone(at: datetime, name: str) -> datetime:
+    return at.astimezone(zone_of(name))
