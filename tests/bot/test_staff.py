@@ -132,6 +132,14 @@ async def test_the_general_topic_gets_one_hint_a_day_and_goes_nowhere(staff: Sta
     assert [one.text[:1] for one in said] == ["💡"]
 
 
+async def test_a_stranger_who_writes_a_lot_is_warned_once(staff: Staff) -> None:
+    await staff.heard()
+    for line in range(40):
+        await staff.says(f"line {line}", STRANGER, chat=GROUP)
+    said = await staff.heard()
+    assert len([one for one in said if str(STRANGER) in one.text]) == 1
+
+
 async def test_a_stranger_in_the_group_is_refused_with_the_way_in(staff: Staff) -> None:
     dialog = await opened(staff.store)
     await staff.heard()

@@ -21,6 +21,7 @@ from holdline.store.album_parts import signed
 from holdline.store.tx import Tx
 from holdline.texts import say
 
+WARN_AGAIN_SECONDS = 600
 TOAST_LIMIT = 200  # characters of an answer to a press, Bot API
 
 
@@ -77,8 +78,13 @@ def remedies(tx: Tx, error: DeskError, language: str, *, keep: Button | None = N
 
 
 def stranger(tx: Tx, spot: Spot, telegram_id: int) -> None:
-    """Nothing of a stranger is passed on; an administrator is told how to add the person."""
-    show(tx, spot, Window(say("manager.stranger", tx.rules.language, id=telegram_id)), name="stranger")
+    """Nothing of a stranger is passed on; an administrator is told how to add the person.
+
+    Once in a while for each, whatever they write: the answers must not keep customers' words waiting.
+    """
+    while_ = int(tx.at.timestamp()) // WARN_AGAIN_SECONDS
+    key = f"stranger:{spot.chat_id}:{telegram_id}:{while_}"
+    show(tx, spot, Window(say("manager.stranger", tx.rules.language, id=telegram_id)), key=key)
 
 
 def unnamed(tx: Tx, *, content: Content, key: str) -> None:
