@@ -13,6 +13,7 @@ from holdline.dialogs.message import Content
 from holdline.dialogs.outgoing import Outgoing
 from holdline.store import copies, customers, dialogs, history, messages, outbox
 from holdline.store.tx import Tx
+from holdline.texts import LANGUAGE_NAMES
 
 
 def known(tx: Tx, *, sender: Sender) -> Customer:
@@ -52,10 +53,7 @@ def customer_asked_help(tx: Tx, *, sender: Sender, content: Content) -> None:
 def customer_asked_language(tx: Tx, *, sender: Sender, content: Content) -> None:
     """/language: three buttons, each in its own language."""
     customer = known(tx, sender=sender)
-    buttons = [
-        [{"text": text, "data": f"lang:{code}"}]
-        for code, text in (("en", "English"), ("ru", "Русский"), ("pl", "Polski"))
-    ]
+    buttons = [[{"text": text, "data": f"lang:{code}"}] for code, text in LANGUAGE_NAMES.items()]
     key = f"language:{customer.id}:{content.tg_message_id}"
     notify(tx, customer, "customer.choose_language", key=key, buttons=buttons)
 
@@ -75,7 +73,20 @@ def customer_stopped_marketing(tx: Tx, *, sender: Sender, content: Content) -> N
         customers.set_fields(tx, customer.id, opted_out_at=tx.at)
         history.add(tx, [Event("marketing_stopped", by_customer(customer), customer.id)])
     _end_marketing(tx, customer, "opted_out")
-    notify(tx, customer, "standard.marketing_stopped", key=f"stop:{customer.id}:{content.tg_message_id}")
+    buttons = [[{"key": "customer.offers_again", "data": "offers_back"}]]
+    key = f"stop:{customer.id}:{content.tg_message_id}"
+    notify(tx, customer, "standard.marketing_stopped", key=key, buttons=buttons)
+
+
+def customer_wants_marketing(tx: Tx, *, telegram_id: int) -> bool:
+    """The way back from /stop; False for somebody whom the bot does not know."""
+    customer = customers.locked(tx, telegram_id)
+    if customer is None:
+        return False
+    if customer.opted_out_at is not None:
+        customers.set_fields(tx, customer.id, opted_out_at=None)
+        history.add(tx, [Event("marketing_resumed", by_customer(customer), customer.id)])
+    return True
 
 
 def customer_blocked(tx: Tx, *, sender: Sender, blocked: bool) -> None:

@@ -1,16 +1,17 @@
 """The customer's rating of the desk: one tap, one number, one dialog."""
 
 from holdline.desk import views
-from holdline.desk.customers import say_standard
+from holdline.desk.customers import notify, say_standard
 from holdline.desk.people import by_customer
 from holdline.dialogs import rating
 from holdline.dialogs.audience import Audience
+from holdline.dialogs.customer import Customer
 from holdline.dialogs.event import Event
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.outgoing import Outgoing
 from holdline.dialogs.refusal import NotFound
 from holdline.store import customers, dialogs, history, outbox, surveys
-from holdline.store.tx import Tx
+from holdline.store.tx import Row, Tx
 
 
 def customer_rated(
@@ -31,9 +32,11 @@ def customer_rated(
         history.add(tx, [Event("rating_answered", actor, customer.id, survey["dialog_id"], data=data)])
         key = f"rating_thanks:{survey['id']}"
         say_standard(tx, customer, "rating_thanks", key=key, dialog_id=survey["dialog_id"])
+        if value == rating.LOWEST:
+            notify(tx, customer, "customer.rated_bad", key=f"rated_bad:{survey['id']}")
         _tell(tx, survey["dialog_id"], value)
     if verdict != "already" and tg_message_id is not None:
-        outbox.add(tx, [_without_buttons(customer.telegram_id, tg_message_id, survey["id"])])
+        outbox.add(tx, [_closed_form(customer, tg_message_id, survey)])
     return verdict
 
 
@@ -44,13 +47,15 @@ def _tell(tx: Tx, dialog_id: int, value: int) -> None:
     views.tell_handlers(tx, dialog, "desk_notices.rated", words)
 
 
-def _without_buttons(chat_id: int, tg_message_id: int, survey_id: int) -> Outgoing:
+def _closed_form(customer: Customer, tg_message_id: int, survey: Row) -> Outgoing:
+    """The form loses its buttons and says what was chosen, if anything was in time."""
     return Outgoing(
-        chat_id=chat_id,
-        kind="markup",
+        chat_id=customer.telegram_id,
+        kind="rating_form_edit",
         class_=MessageClass.SYSTEM,
         audience=Audience.CUSTOMER,
-        key=f"rating_buttons:{survey_id}",
-        payload={"tg_message_id": tg_message_id, "buttons": []},
+        key=f"rating_buttons:{survey['id']}",
+        payload={"tg_message_id": tg_message_id, "survey_id": survey["id"]},
+        customer_id=customer.id,
         rank=2,
     )

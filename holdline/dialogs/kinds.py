@@ -22,6 +22,7 @@ COSMETIC = frozenset(
         "delete_copy",
         "reaction",
         "markup",
+        "rating_form_edit",
         "inbox_card_markup",
         "topic_name",
         "info_card_edit",

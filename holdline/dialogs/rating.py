@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from holdline.dialogs.refusal import BadInput
 
 SCALE = (1, 2, 3)
+LOWEST = SCALE[0]
 ANSWER_WINDOW = timedelta(days=7)
 
 

@@ -1,5 +1,6 @@
 """Customers, each with the gate of their lane."""
 
+from datetime import datetime
 from typing import Any
 
 from holdline.dialogs.customer import Customer, Sender
@@ -18,6 +19,20 @@ def by_telegram_id(tx: Tx, telegram_id: int) -> Customer | None:
 def by_id(tx: Tx, customer_id: int) -> Customer | None:
     row = tx.one(f"{_SELECT} WHERE c.bot_id = :bot AND c.id = :id", bot=tx.bot_id, id=customer_id)
     return _customer(row) if row else None
+
+
+def started_lately(tx: Tx, *, since: datetime, limit: int) -> list[Customer]:
+    """Who wrote /start since then and does not work at the desk, newest first."""
+    rows = tx.all(
+        f"""{_SELECT} WHERE c.bot_id = :bot AND c.started_at >= :since AND NOT EXISTS (
+                SELECT 1 FROM managers m
+                WHERE m.bot_id = c.bot_id AND m.telegram_id = c.telegram_id AND m.active = 1)
+            ORDER BY c.started_at DESC LIMIT :limit""",
+        bot=tx.bot_id,
+        since=since,
+        limit=limit,
+    )
+    return [_customer(row) for row in rows]
 
 
 def locked(tx: Tx, telegram_id: int) -> Customer | None:

@@ -8,7 +8,10 @@ from pathlib import Path
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-LANGUAGES = ("en", "ru", "pl")
+LANGUAGE_NAMES = {"en": "English", "ru": "Русский", "pl": "Polski"}
+"""Each in its own language, as a button says it."""
+
+LANGUAGES = tuple(LANGUAGE_NAMES)
 DEFAULT = "en"
 _HERE = Path(__file__).parent
 

@@ -226,10 +226,17 @@ async def test_after_the_tap_come_thanks_and_the_buttons_go(talking: Store) -> N
     rated = {"telegram_id": ANNA.telegram_id, "token": token, "tg_message_id": 77}
     assert await talking.act(customer_rated, value=3, **rated) == "counts"
     assert text_of(await call(talking, "standard")) == "Thank you for your rating!"
-    markup = await call(talking, "markup")
-    assert markup.params == {
-        "chat_id": ANNA.telegram_id, "message_id": 77, "reply_markup": {"inline_keyboard": []},
-    }  # fmt: skip
+    form = await call(talking, "rating_form_edit")
+    assert text_of(form) == "How did we do?\n\n✔ Great"
+    assert (form.params["message_id"], form.params["reply_markup"]) == (77, {"inline_keyboard": []})
+
+
+@pytest.mark.parametrize(("value", "asked"), [(1, 1), (2, 0), (3, 0)])
+async def test_a_bad_rating_asks_what_went_wrong(talking: Store, value: int, asked: int) -> None:
+    token = await closed(talking)
+    await talking.act(customer_rated, telegram_id=ANNA.telegram_id, token=token, value=value)
+    invited = [one for one in await rendered(talking, "customer_notice") if "went wrong" in str(one)]
+    assert len(invited) == asked
 
 
 async def test_a_greeting_offers_the_solved_button_only_while_a_dialog_is_open(group_desk: Store) -> None:

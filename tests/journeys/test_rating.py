@@ -77,7 +77,7 @@ async def test_back_to_the_default_and_each_language_by_itself(desk: World) -> N
     maria.says("/close form", second)
     asked = await boris.gets("Всё ли получилось?")
     assert captions(asked) == ["Плохо", "Нормально", "Отлично"]
-    await press(desk, maria, shown, "Reset to default")
+    await press(desk, maria, shown, "Reset to default", "Yes, reset")
     await says_the_window(desk, shown, "Оцените, пожалуйста, нашу помощь")
     third = await desk.opened(boris, "Wrong size")
     maria.says("/close form", third)

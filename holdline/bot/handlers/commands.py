@@ -9,6 +9,7 @@ from holdline.bot.handlers.order import Answer, Order
 from holdline.bot.handlers.said import met
 from holdline.bot.handlers.spot import show, spot_of
 from holdline.bot.windows.settings import PAGES
+from holdline.bot.windows.welcome import welcome
 from holdline.bot.windows.window import Window
 from holdline.desk.delivery import chat_is_back
 from holdline.dialogs.customer import Sender
@@ -39,7 +40,7 @@ def _start(tx: Tx, order: Order) -> Answer:
     """Telegram tells of no first start but by this command; what could not be shown until now comes after it."""
     if order.spot.chat_id == order.manager.telegram_id:
         chat_is_back(tx, chat_id=order.spot.chat_id)
-    return _help(tx, order)
+    return welcome(order.manager)
 
 
 COMMANDS: Mapping[str, Command] = {

@@ -2,10 +2,11 @@
 
 from holdline.bot.handlers.forms import form_shown
 from holdline.bot.handlers.order import Answer, Order, customer_of
+from holdline.bot.keyboards import press
 from holdline.bot.windows import settings
 from holdline.bot.windows.history import history_window
 from holdline.bot.windows.lists import dialogs_window, found_window, inbox_window, tasks_window
-from holdline.bot.windows.window import titled
+from holdline.bot.windows.window import Window, titled
 from holdline.desk.answers import Document, answer_document
 from holdline.desk.assigning import set_ready
 from holdline.desk.reports import csv_of, dialogs_report
@@ -13,7 +14,7 @@ from holdline.desk.staff import change_manager
 from holdline.desk.transcripts import offer_transcript
 from holdline.dialogs.refusal import BadInput
 from holdline.store.tx import Tx
-from holdline.texts import LANGUAGES, known, say
+from holdline.texts import LANGUAGE_NAMES, LANGUAGES, known, say
 
 FILE_WORD = "file"
 
@@ -84,7 +85,8 @@ def language(tx: Tx, order: Order) -> Answer:
     """`/language pl` chooses one's own; in the staff group cards keep the desk's."""
     wanted = order.words.lower()
     if wanted not in LANGUAGES:
-        return f"{say('customer.choose_language', order.language)}\n\n{order.say('language_format')}"
+        choices = [[press(name, "lang", code) for code, name in LANGUAGE_NAMES.items()]]
+        return Window(say("customer.choose_language", order.language), choices)
     changed = change_manager(
         tx, acting=order.manager, manager_id=order.manager.id, changes={"language": wanted}
     )

@@ -12,10 +12,16 @@ from holdline.bot.handlers.errors import spoken_by, toast
 from holdline.bot.handlers.reactions_shown import Ephemeral
 from holdline.bot.people import sender
 from holdline.bot.work import Work
-from holdline.desk.customers import customer_chose_language, customer_stopped_marketing
+from holdline.desk.customers import (
+    customer_chose_language,
+    customer_stopped_marketing,
+    customer_wants_marketing,
+)
 from holdline.desk.incoming import customer_solved
+from holdline.desk.managers import manager_by_telegram_id
 from holdline.desk.presses import customer_pressed, is_outside_message
 from holdline.desk.ratings import customer_rated
+from holdline.desk.staff import change_manager
 from holdline.desk.standard_messages import standard_message
 from holdline.dialogs.call import Call
 from holdline.dialogs.customer import Sender
@@ -39,6 +45,7 @@ def router() -> Router:
     built.callback_query.register(on_solved, Verb("solved"))
     built.callback_query.register(on_language, Verb("lang"))
     built.callback_query.register(on_offers, Verb("offers"))
+    built.callback_query.register(on_offers_back, Verb("offers_back"))
     return built
 
 
@@ -79,6 +86,10 @@ async def on_offers(query: CallbackQuery, work: Work, gateway: Ephemeral, args: 
 
 async def on_language(query: CallbackQuery, work: Work, gateway: Ephemeral, args: list[str]) -> None:
     await _answered(query, work, gateway, chosen, args=args)
+
+
+async def on_offers_back(query: CallbackQuery, work: Work, gateway: Ephemeral) -> None:
+    await _answered(query, work, gateway, offers_taken_back)
 
 
 async def _answered(
@@ -127,8 +138,18 @@ def decided_on_offers(tx: Tx, *, sender: Sender, args: list[str], tg_message_id:
     return standard_message(tx, name="marketing_stopped", language=language)[0]
 
 
+def offers_taken_back(tx: Tx, *, sender: Sender) -> str:
+    """The way back from /stop."""
+    kept = customer_wants_marketing(tx, telegram_id=sender.telegram_id)
+    return say("customer.offers_back" if kept else "customer.button_old", spoken_by(tx, sender))
+
+
 def chosen(tx: Tx, *, sender: Sender, args: list[str]) -> str:
     language = args[0] if args else ""
+    manager = manager_by_telegram_id(tx, telegram_id=sender.telegram_id)
+    if manager is not None and language in LANGUAGES:
+        change_manager(tx, acting=manager, manager_id=manager.id, changes={"language": language})
+        return say("standard.language_chosen", language)
     if customers.by_telegram_id(tx, sender.telegram_id) is None:
         return say("customer.button_old", spoken_by(tx, sender))
     if language not in LANGUAGES:

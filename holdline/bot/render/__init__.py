@@ -26,6 +26,7 @@ _SAID: dict[str, Callable[[Tx, Row], Call | Skip]] = {
     "message": messages.message,
     "album": albums.album,
     "rating_form": ratings.rating_form,
+    "rating_form_edit": ratings.rating_form_edit,
     "standard": standard.standard,
     "customer_notice": notices.customer_notice,
     "edit_copy": edits.edit_copy,

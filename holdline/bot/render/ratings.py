@@ -18,10 +18,26 @@ def rating_form(tx: Tx, item: Row) -> Call | Skip:
     survey, scene = surveys.by_id(tx, item["payload_json"]["survey_id"]), scene_of(tx, item)
     if survey is None or survey["state"] == "answered":
         return Skip("the survey is over")
-    dialog = dialogs.by_id(tx, survey["dialog_id"])
-    words = {**words_of(tx, item, scene.language), "id": str(dialog.id), "title": inline(dialog.title)}
-    text, captions = standard_message(tx, name="rating_request", language=scene.language, words=words)
+    text, captions = _request(tx, item, survey, scene.language)
     row = [
         press(caption, "rate", survey["token"], value) for caption, value in zip(captions, SCALE, strict=True)
     ]
     return text_call(scene, Rich(text), {"reply_markup": markup([row])})
+
+
+def rating_form_edit(tx: Tx, item: Row) -> Call | Skip:
+    """After the answer: no buttons any more, and the choice stays to be read."""
+    survey, scene = surveys.by_id(tx, item["payload_json"]["survey_id"]), scene_of(tx, item)
+    if survey is None:
+        return Skip("the survey is gone")
+    text, captions = _request(tx, item, survey, scene.language)
+    if survey["value"] is not None:
+        text = f"{text}\n\n✔ {captions[SCALE.index(survey['value'])]}"
+    message = {"chat_id": item["chat_id"], "message_id": item["payload_json"]["tg_message_id"]}
+    return Call("editMessageText", {**message, "text": text, "reply_markup": markup([])})
+
+
+def _request(tx: Tx, item: Row, survey: Row, language: str) -> tuple[str, tuple[str, ...]]:
+    dialog = dialogs.by_id(tx, survey["dialog_id"])
+    words = {**words_of(tx, item, language), "id": str(dialog.id), "title": inline(dialog.title)}
+    return standard_message(tx, name="rating_request", language=language, words=words)

@@ -1,19 +1,27 @@
 """Settings → People: who belongs to the desk and as what; somebody new is added by a typed line."""
 
+from datetime import timedelta
+
 from holdline.bot.keyboards import in_rows
 from holdline.bot.windows import picker
 from holdline.bot.windows.form import Form, number
+from holdline.bot.windows.welcome import welcome
 from holdline.bot.windows.window import Window, titled
+from holdline.desk.answers import Answer, answer
+from holdline.desk.inbox_items import ignore_item
 from holdline.desk.staff import add_manager, change_manager, managers_page
 from holdline.dialogs.manager import ROLES, Manager
 from holdline.dialogs.message import Content
 from holdline.dialogs.refusal import BadInput, NotFound
-from holdline.store import managers
+from holdline.store import customers, inbox_items, managers
 from holdline.store.tx import Tx
 from holdline.texts import say
 
 PERMISSION = "managers.edit"
 NEW_ROLE = "agent"
+OFFERED_FOR = timedelta(days=2)
+LATELY = 5
+"""How many of those who wrote /start lately are offered as colleagues."""
 
 
 def window(tx: Tx, form: Form, manager: Manager) -> Window:
@@ -26,6 +34,11 @@ def pressed(tx: Tx, form: Form, manager: Manager, action: str, arg: str) -> None
     match action:
         case "person":
             form.step = f"people/{number(arg)}"
+        case "add" if not shown:
+            person = customers.by_telegram_id(tx, number(arg))
+            if person is None:
+                raise NotFound("customer", arg)
+            _add(tx, form, manager, person.telegram_id, person.name)
         case "role" if shown:
             change_manager(tx, acting=manager, manager_id=int(shown), changes={"role": arg})
         case "active" if shown:
@@ -35,12 +48,32 @@ def pressed(tx: Tx, form: Form, manager: Manager, action: str, arg: str) -> None
 
 
 def typed(tx: Tx, form: Form, manager: Manager, content: Content) -> None:
-    """“510000001 Anna”: the Telegram id, then the name."""
+    """“510000001 Anna”: the Telegram id, then the name. A shared contact says both."""
+    if content.kind == "contact" and content.data.get("user_id"):
+        _add(tx, form, manager, int(content.data["user_id"]), str(content.data.get("first_name") or ""))
+        return
     number, _, name = content.text.strip().partition(" ")
     if not number.isascii() or not number.isdigit() or not name.strip():
         raise BadInput("telegram_id", say("windows.people_format", manager.language))
-    added = add_manager(tx, acting=manager, telegram_id=int(number), name=name, role=NEW_ROLE)
+    _add(tx, form, manager, int(number), name)
+
+
+def _add(tx: Tx, form: Form, manager: Manager, telegram_id: int, name: str) -> None:
+    added = add_manager(tx, acting=manager, telegram_id=telegram_id, name=name, role=NEW_ROLE)
     form.step = f"people/{added.id}"
+    was_customer = customers.by_telegram_id(tx, telegram_id)
+    if was_customer is None:
+        return  # nobody can be written to who never wrote to the bot
+    waiting = inbox_items.waiting(tx, was_customer.id)
+    if waiting is not None:
+        ignore_item(tx, manager=manager, item_id=waiting["id"])
+    said = welcome(added)
+    answer(
+        tx,
+        chat_id=telegram_id,
+        said=Answer(said.text, said.entities),
+        key=f"welcome:{added.id}:{tx.at.timestamp():.6f}",
+    )
 
 
 def _everybody(tx: Tx, form: Form, manager: Manager) -> Window:
@@ -49,8 +82,10 @@ def _everybody(tx: Tx, form: Form, manager: Manager) -> Window:
     choices = [
         (p.id, f"{p.name} · {_role(p.role, language)}" if p.active else f"🚫 {p.name}") for p in people
     ]
+    lately = customers.started_lately(tx, since=tx.at - OFFERED_FOR, limit=LATELY)
     rows = [
         *picker.keyboard(form, "person", choices, ()),
+        *([form.button(f"➕ {person.name}", "add", person.telegram_id)] for person in lately),
         [form.button(say("windows.menu", language), "menu")],
     ]
     form.awaits = True

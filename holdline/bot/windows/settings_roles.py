@@ -10,6 +10,10 @@ from holdline.store.tx import Tx
 from holdline.texts import say
 
 PERMISSION = "managers.edit"
+NOT_YET = frozenset({"draft.approve", "broadcast.send"})
+"""Rights to what this version does not do; they are shown once they mean something."""
+
+_SHOWN = tuple(name for name in PERMISSIONS if name not in NOT_YET)
 
 
 def window(tx: Tx, form: Form, manager: Manager) -> Window:
@@ -20,11 +24,9 @@ def window(tx: Tx, form: Form, manager: Manager) -> Window:
         rows.append([form.button(say("windows.menu", language), "menu")])
         return titled(head, say("windows.roles_hint", language), rows=rows)
     granted = roles(tx)[role]
-    rows = [
-        [form.button(f"{'✅' if name in granted else '▫️'} {name}", "grant", name)] for name in PERMISSIONS
-    ]
+    rows = [[form.button(f"{'✅' if name in granted else '▫️'} {name}", "grant", name)] for name in _SHOWN]
     rows.append([form.button(say("windows.back", language), "list")])
-    lines = [f"{name}: {say(permission_key(name), language)}" for name in PERMISSIONS]
+    lines = [f"{name}: {say(permission_key(name), language)}" for name in _SHOWN]
     hint = say("windows.role_hint", language)
     return titled(f"{head}: {say(f'windows.role_{role}', language)}", hint, *lines, rows=rows)
 

@@ -17,6 +17,8 @@ from holdline.store.tx import Tx
 from holdline.texts import LANGUAGES, say
 
 PERMISSION = "messages.edit"
+_SWITCHES = {"dialog_opened": "announce_opened", "dialog_closed": "announce_closed"}
+"""Messages that the configuration switches on."""
 
 
 def window(tx: Tx, form: Form, manager: Manager) -> Window:
@@ -37,9 +39,10 @@ def pressed(tx: Tx, form: Form, manager: Manager, action: str, arg: str) -> None
             form.step = f"standard/{arg}/{manager.language}"
         case "say" if name and arg in LANGUAGES:
             form.step = f"standard/{name}/{arg}"
-        case "text" | "captions" if name:
-            form.step, form.awaits = f"standard/{name}/{spoken}/{action}", True
-        case "reset" if name:
+        case "text" | "captions" | "reset" if name:
+            form.step = f"standard/{name}/{spoken}/{action}"
+        case "reset!" if name:
+            form.step = f"standard/{name}/{spoken}"
             reset_standard_message(tx, manager=manager, name=name, language=spoken)
         case "shown" if name:
             form.step = f"standard/{name}/{spoken}"
@@ -73,12 +76,14 @@ def _list(form: Form, manager: Manager) -> Window:
 
 
 def _asking(form: Form, manager: Manager, asked: str) -> Window:
+    """A new text is typed; going back to the default, which loses the desk's own words, takes a second tap."""
     language = manager.language
-    form.awaits = True
-    back = form.button(say("windows.back", language), "shown")
-    return titled(
-        say("windows.settings_standard", language), say(f"windows.ask_{asked}", language), rows=[[back]]
-    )
+    form.awaits = asked != "reset"
+    buttons = [form.button(say("windows.back", language), "shown")]
+    if asked == "reset":
+        buttons.insert(0, form.button(say("windows.reset_yes", language), "reset!"))
+    head = say("windows.settings_standard", language)
+    return titled(head, say(f"windows.ask_{asked}", language), rows=[buttons])
 
 
 def _preview(tx: Tx, form: Form, manager: Manager, *, name: str, spoken: str) -> Window:
@@ -86,6 +91,8 @@ def _preview(tx: Tx, form: Form, manager: Manager, *, name: str, spoken: str) ->
     language = manager.language
     text, buttons = preview_standard_message(tx, name=name, language=spoken)
     lines = [say("windows.standard_in", language, language=spoken), "", text]
+    if (switch := _SWITCHES.get(name)) and not getattr(tx.rules, switch):
+        lines += ["", say("windows.standard_off", language, key=f"desk.{switch}")]
     if buttons:
         lines += ["", " ".join(f"[ {caption} ]" for caption in buttons)]
     tongues = [form.button(f"· {one} ·" if one == spoken else one, "say", one) for one in LANGUAGES]
