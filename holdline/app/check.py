@@ -7,6 +7,7 @@ from pathlib import Path
 import typer
 
 from holdline.app.configuration import Configuration, ConfigurationError, configured
+from holdline.app.exposure import exposed_files, remedy
 from holdline.app.findings import ERROR, GOOD, WARNING, Finding, any_error, as_object
 from holdline.app.opening import log_quietly, opened
 from holdline.app.stopping import Stop
@@ -72,7 +73,12 @@ async def _database(configuration: Configuration) -> list[Finding]:
     except StoreUnavailable as refused:
         mend = "Look at the rights of the file or of the database's user, and at the space on the disk."
         return [Finding(ERROR, "database_readonly", f"The database cannot be written to: {refused}.", mend)]
-    return [Finding(GOOD, "database_good", "The database takes a write, and lets it be taken back.")]
+    found = [Finding(GOOD, "database_good", "The database takes a write, and lets it be taken back.")]
+    if exposed := exposed_files(configuration):
+        names = ", ".join(path.name for path in exposed)
+        sentence = f"Other accounts of this machine can read customers' words in {names}."
+        found.append(Finding(WARNING, "database_open", sentence, f"{remedy(exposed)}."))
+    return found
 
 
 async def _write_and_take_back(store: Store) -> None:

@@ -1,30 +1,110 @@
-"""`holdline key create`: the key is shown once; only its hash is kept."""
+"""`holdline key create`, `key list` and `key revoke`: a key is shown once; only its hash is kept."""
 
 import asyncio
+import json
+import re
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any, TypeVar
 
 import typer
 
 from holdline.app.configuration import configured
 from holdline.app.opening import log_quietly, opened
 from holdline.app.stopping import Stop
-from holdline.desk.keys import create_key
-from holdline.dialogs.refusal import BadInput
+from holdline.desk.keys import create_key, keys_page, revoke_key
+from holdline.dialogs.refusal import BadInput, NotFound
+from holdline.store.clock import Clock
+from holdline.store.tx import Row, Tx
+
+T = TypeVar("T")
+_LASTS = re.compile(r"([1-9]\d{0,4})([hd])")
 
 
-def run_key_create(config: Path | None, *, name: str, scopes: tuple[str, ...]) -> int:
+def run_key_create(
+    config: Path | None, *, name: str, scopes: tuple[str, ...], expires: str | None = None
+) -> int:
     """The secret stands alone on the last line, so that a script can take it."""
-    typer.echo(asyncio.run(_created(config, name, scopes)))
+    good_for = _duration(expires) if expires is not None else None
+    secret = _with_store(config, lambda tx: create_key(tx, name=name, scopes=scopes, good_for=good_for))
+    typer.echo(secret)
     return 0
 
 
-async def _created(config: Path | None, name: str, scopes: tuple[str, ...]) -> str:
+def run_key_list(config: Path | None, *, as_json: bool) -> int:
+    """One key a line; `--json` one object on the last line."""
+    found = _with_store(config, keys_page)
+    now = Clock().now()
+    if as_json:
+        typer.echo(json.dumps({"keys": [_as_object(key, now) for key in found]}))
+        return 0
+    for key in found:
+        typer.echo(_line(key, now))
+    if not found:
+        typer.echo("There is no key yet; make one with `holdline key create --name N`.")
+    return 0
+
+
+def run_key_revoke(config: Path | None, *, key_id: int) -> int:
+    """The very next call with it is refused."""
+    try:
+        _with_store(config, lambda tx: revoke_key(tx, key_id=key_id))
+    except NotFound as missing:
+        raise Stop(
+            f"there is no key {key_id} that is good now; `holdline key list` shows them all."
+        ) from missing
+    typer.echo(f"Key {key_id} is revoked: the next call with it is refused.")
+    return 0
+
+
+def _with_store(config: Path | None, use_case: Callable[[Tx], T]) -> T:
+    return asyncio.run(_acted(config, use_case))
+
+
+async def _acted(config: Path | None, use_case: Callable[[Tx], T]) -> T:
     configuration = configured(config)
     log_quietly(configuration)
     if not configuration.settings.bot_id:
         raise Stop("telegram.token is empty; a key belongs to one bot, so set the token first.")
     async with opened(configuration) as store:
         try:
-            return await store.act(create_key, name=name, scopes=scopes)
+            return await store.act(use_case)
         except BadInput as wrong:
             raise Stop(wrong.sentence()) from wrong
+
+
+def _duration(written: str) -> timedelta:
+    found = _LASTS.fullmatch(written)
+    if found is None:
+        raise Stop(f"--expires {written} cannot be read; write hours or days, such as 12h or 90d.")
+    count = int(found[1])
+    return timedelta(hours=count) if found[2] == "h" else timedelta(days=count)
+
+
+def _state(key: Row, now: datetime) -> str:
+    if key["revoked_at"] is not None:
+        return "revoked"
+    return "expired" if key["expires_at"] is not None and key["expires_at"] <= now else "good"
+
+
+def _line(key: Row, now: datetime) -> str:
+    used = f"last used {_day(key['last_used_at'])}" if key["last_used_at"] else "never used"
+    ends = f", good until {_day(key['expires_at'])}" if key["expires_at"] else ""
+    what = f"{key['name']}  [{' '.join(key['scopes_json'])}]"
+    return f"{key['id']:>4}  {_state(key, now):<7}  {what}  made {_day(key['created_at'])}, {used}{ends}"
+
+
+def _day(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%d %H:%M} UTC"
+
+
+def _as_object(key: Row, now: datetime) -> dict[str, Any]:
+    moments = ("created_at", "last_used_at", "expires_at", "revoked_at")
+    return {
+        "id": key["id"],
+        "name": key["name"],
+        "scopes": key["scopes_json"],
+        "state": _state(key, now),
+        **{name: key[name].isoformat().replace("+00:00", "Z") if key[name] else None for name in moments},
+    }

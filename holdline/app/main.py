@@ -2,6 +2,7 @@
 
 import sys
 from enum import StrEnum
+from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -19,6 +20,23 @@ cli = typer.Typer(
 )
 keys = typer.Typer(help="Keys of the HTTP API.", rich_markup_mode=None)
 cli.add_typer(keys, name="key")
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"holdline {version('holdline')}")
+        raise Exit(0)
+
+
+@cli.callback()
+def options(
+    *,
+    show_version: Annotated[
+        bool,
+        typer.Option("--version", help="Show the version and stop.", callback=_show_version, is_eager=True),
+    ] = False,
+) -> None:
+    """A support desk inside Telegram: while a person is talking, marketing waits."""
 
 
 class Role(StrEnum):
@@ -100,11 +118,34 @@ def key_create(
         list[str] | None,
         typer.Option(help="send, read, desk or admin; repeat for several. Default: send read desk."),
     ] = None,
+    expires: Annotated[
+        str | None, typer.Option(help="How long it is good, such as 12h or 90d; else until it is revoked.")
+    ] = None,
 ) -> None:
     """Print a new key once, alone on the last line; only its hash is stored."""
     from holdline.app.key import run_key_create  # noqa: PLC0415
 
-    raise Exit(run_key_create(config, name=name, scopes=tuple(scope or ("send", "read", "desk"))))
+    scopes = tuple(scope or ("send", "read", "desk"))
+    raise Exit(run_key_create(config, name=name, scopes=scopes, expires=expires))
+
+
+@keys.command("list")
+def key_list(config: Config = None, *, as_json: AsJson = False) -> None:
+    """Show every key: its scopes, when it was made and last used; never a secret."""
+    from holdline.app.key import run_key_list  # noqa: PLC0415
+
+    raise Exit(run_key_list(config, as_json=as_json))
+
+
+@keys.command("revoke")
+def key_revoke(
+    key_id: Annotated[int, typer.Argument(metavar="ID", help="The number that `key list` shows.")],
+    config: Config = None,
+) -> None:
+    """End a key: the next call with it is refused."""
+    from holdline.app.key import run_key_revoke  # noqa: PLC0415
+
+    raise Exit(run_key_revoke(config, key_id=key_id))
 
 
 @cli.command()

@@ -4,11 +4,13 @@ import asyncio
 import gc
 import socket
 from contextlib import AsyncExitStack
+from importlib.metadata import version
 from pathlib import Path
 
 import structlog
 
 from holdline.app.configuration import Configuration, configured
+from holdline.app.exposure import exposed_files, remedy
 from holdline.app.led import first_fatal
 from holdline.app.opening import log_as_configured, opened
 from holdline.app.quickness import quick_loop, stay_on_one_core
@@ -56,7 +58,8 @@ async def desk_running(
         await store.act(prepared)
         standing, over = Standing(stop), asyncio.Event()
         loops = await loops_of(role, store, gateway, settings=settings, leads=standing.leads)
-        log.info("started", role=role, bot_id=store.bot_id)
+        log.info("started", role=role, bot_id=store.bot_id, version=version("holdline"))
+        _warn(configuration)
         try:
             async with asyncio.TaskGroup() as group:
                 if listener is not None:
@@ -81,6 +84,15 @@ async def _run(configuration: Configuration, role: str) -> None:
         store = await stack.enter_async_context(opened(configuration))
         with stopped_by_signals(stop):
             await desk_running(configuration, store, role=role, listener=listener, stop=stop)
+
+
+def _warn(configuration: Configuration) -> None:
+    """What works, and yet should not stay as it is."""
+    if not configuration.settings.telegram.admins:
+        hint = "Nobody can add managers: put your Telegram id into telegram.admins and start again."
+        log.warning("no_administrators", hint=hint)
+    if exposed := exposed_files(configuration):
+        log.warning("database_readable_by_others", hint=remedy(exposed))
 
 
 def _possible(configuration: Configuration, role: str) -> None:

@@ -3,35 +3,57 @@
 import hashlib
 import secrets
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from holdline.dialogs.refusal import BadInput, NotFound
 from holdline.store import api_keys, idempotency
 from holdline.store.api_keys import ApiKey
-from holdline.store.tx import Tx
+from holdline.store.tx import Row, Tx
 
 SCOPES = ("send", "read", "desk", "admin")
 DEFAULT_SCOPES = ("send", "read", "desk")
 REPEATS_KNOWN_FOR = timedelta(hours=48)
 NAME_LIMIT = 64
+NOTED_EVERY = timedelta(hours=1)
 _PREFIX = "hl_"
 
 
-def create_key(tx: Tx, *, name: str, scopes: Iterable[str] = DEFAULT_SCOPES) -> str:
+def create_key(
+    tx: Tx,
+    *,
+    name: str,
+    scopes: Iterable[str] = DEFAULT_SCOPES,
+    good_for: timedelta | None = None,
+) -> str:
     """The secret, which nobody can read again; BadInput names an empty name or an unknown scope."""
     asked, called = list(dict.fromkeys(scopes)), name.strip()
     if not 0 < len(called) <= NAME_LIMIT:
-        raise BadInput("name", f"1 to {NAME_LIMIT} characters")
+        raise BadInput("name", f"it must have 1 to {NAME_LIMIT} characters.")
     if not asked or not set(asked) <= set(SCOPES):
-        raise BadInput("scopes", ", ".join(SCOPES))
+        raise BadInput("scope", "mends.one_of", choices=", ".join(SCOPES))
     secret = _PREFIX + secrets.token_urlsafe(32)
-    api_keys.insert(tx, name=called, hash_=_hash(secret), scopes=asked)
+    expires_at = tx.at + good_for if good_for is not None else None
+    api_keys.insert(tx, name=called, hash_=_hash(secret), scopes=asked, expires_at=expires_at)
     return secret
 
 
 def key_of(tx: Tx, *, secret: str) -> ApiKey | None:
     """The key behind the secret, if it is good now."""
     return api_keys.by_hash(tx, _hash(secret))
+
+
+def keys_page(tx: Tx) -> list[Row]:
+    """Every key that was ever made, with its dates; never a secret."""
+    return api_keys.page(tx)
+
+
+def use_is_worth_noting(key: ApiKey, *, now: datetime) -> bool:
+    """An hour is exact enough to find the keys that nobody uses, and a write for each call would cost too much."""
+    return key.last_used_at is None or now - key.last_used_at >= NOTED_EVERY
+
+
+def note_key_use(tx: Tx, *, key_id: int) -> None:
+    api_keys.note_use(tx, key_id)
 
 
 def revoke_key(tx: Tx, *, key_id: int) -> None:

@@ -4,9 +4,11 @@ import asyncio
 
 from starlette.requests import Request
 
-from holdline.desk.keys import key_of
+from holdline.desk.keys import key_of, note_key_use, use_is_worth_noting
 from holdline.dialogs.refusal import Throttled
 from holdline.store.api_keys import ApiKey
+from holdline.store.engine import Store
+from holdline.store.errors import StoreConflict, StoreUnavailable
 from holdline.web.errors import DoorRefusal
 
 SECRET_LIMIT = 256
@@ -20,7 +22,17 @@ async def authenticated(request: Request) -> ApiKey:
         found = await request.app.state.store.read(key_of, secret=secret.strip())
     if found is None:
         raise DoorRefusal(401, "no_key", headers={"WWW-Authenticate": "Bearer"})
+    await _note_use(request.app.state.store, found)
     return found
+
+
+async def _note_use(store: Store, key: ApiKey) -> None:
+    """About once an hour for each key; a store that takes no write now need not learn it."""
+    if use_is_worth_noting(key, now=store.clock.now()):
+        try:
+            await store.act(note_key_use, key_id=key.id)
+        except (StoreUnavailable, StoreConflict):
+            return
 
 
 def must_have(caller: ApiKey, scopes: tuple[str, ...]) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import re
 from datetime import timedelta
+from importlib.metadata import version
 from typing import Any
 
 import pytest
@@ -35,7 +36,7 @@ def led(tx: Tx) -> None:
 async def test_alive_says_so_without_a_key(api: Api) -> None:
     api.secret = ""
     answer = await api.call("GET", f"{ROOT}/healthz")
-    assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
+    assert (answer.status_code, answer.json()) == (200, {"status": "ok", "version": version("holdline")})
 
 
 async def test_ready_names_every_reason_against(store: Store) -> None:

@@ -1,10 +1,13 @@
 """Who may call what: the table is written by hand, so that it judges the code and not the other way round."""
 
+from datetime import timedelta
+
 import pytest
 
 from holdline.desk import keys
 from holdline.dialogs.refusal import BadInput
 from holdline.store import api_keys
+from holdline.store.clock import HandClock
 from holdline.store.engine import Store
 from tests.web.conftest import Api, error_of
 
@@ -124,3 +127,27 @@ async def test_a_key_needs_a_name_and_known_scopes(store: Store, name: str, scop
 async def test_a_key_of_another_bot_opens_nothing(api: Api) -> None:
     api.store.bot_id += 1
     error_of(await api.call("GET", "/dialogs"), 401, "no_key")
+
+
+async def test_the_use_of_a_key_is_noted_about_once_an_hour(api: Api, clock: HandClock) -> None:
+    async def last_used() -> object:
+        found = await api.store.read(keys.key_of, secret=api.secret)
+        return found.last_used_at if found else None
+
+    await api.get("/dialogs")
+    first = await last_used()
+    assert first == clock.now()
+    clock.advance(60)
+    await api.get("/dialogs")
+    assert await last_used() == first
+    clock.advance(3600)
+    await api.get("/dialogs")
+    assert await last_used() == clock.now()
+
+
+async def test_a_key_that_is_over_is_refused(api: Api, clock: HandClock) -> None:
+    secret = await api.store.act(keys.create_key, name="shop", good_for=timedelta(days=1))
+    headers = {"Authorization": f"Bearer {secret}"}
+    assert (await api.call("GET", "/dialogs", headers=headers)).status_code == 200
+    clock.advance(86_401)
+    error_of(await api.call("GET", "/dialogs", headers=headers), 401, "no_key")

@@ -1,5 +1,6 @@
 """What the probes say."""
 
+from importlib.metadata import version
 from typing import Literal
 
 from holdline.web.schemas.fields import Out
@@ -7,6 +8,7 @@ from holdline.web.schemas.fields import Out
 
 class AliveOut(Out):
     status: Literal["ok"] = "ok"
+    version: str = version("holdline")
 
 
 class ReadyOut(Out):
