@@ -11,6 +11,7 @@ import structlog
 
 from holdline.app.configuration import Configuration, configured
 from holdline.app.exposure import exposed_files, remedy
+from holdline.app.http_limits import raise_descriptor_limit
 from holdline.app.led import first_fatal
 from holdline.app.opening import log_as_configured, opened
 from holdline.app.quickness import quick_loop, stay_on_one_core
@@ -33,6 +34,7 @@ def run_desk(config: Path | None, *, role: str) -> int:
     log_as_configured(configuration)
     if configuration.settings.process.one_core:
         stay_on_one_core()
+    raise_descriptor_limit()
     gc.set_threshold(10_000, 20, 20)  # an update leaves no cycles worth looking for 700 objects later
     try:
         with asyncio.Runner(loop_factory=quick_loop()) as runner:

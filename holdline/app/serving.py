@@ -8,6 +8,7 @@ from contextlib import contextmanager
 import uvicorn
 from starlette.types import ASGIApp
 
+from holdline.app.http_limits import BoundedProtocol
 from holdline.app.stopping import Stop
 
 GRACE_SECONDS = 3
@@ -44,6 +45,7 @@ async def serve(app: ASGIApp, listener: socket.socket, stop: asyncio.Event) -> N
         log_config=None,
         access_log=False,
         server_header=False,
+        http=BoundedProtocol,
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
     server = _Server(config)
