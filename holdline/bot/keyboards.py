@@ -56,8 +56,12 @@ def _wire(button: Mapping[str, str]) -> dict[str, str]:
 
 
 def asked(shown: Rows, sure: Button, keep: Button) -> Rows:
-    """The keyboard as it is, and under it the second tap that a change of state needs (L-52)."""
-    return [*unasked(shown), [sure, keep]]
+    """The keyboard as it is, and under the pressed button the second tap that a change of state needs (L-52)."""
+    rows, first = unasked(shown), sure["data"].replace(SURE, "", 1)
+    at = next(
+        (n for n, row in enumerate(rows, 1) if any(button.get("data") == first for button in row)), len(rows)
+    )
+    return [*rows[:at], [sure, keep], *rows[at:]]
 
 
 def unasked(shown: Rows) -> Rows:

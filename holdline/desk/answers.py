@@ -15,11 +15,15 @@ Buttons = list[list[dict[str, str]]]
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A composed message; `buttons` are rows of {"text" or "key", "data" or "url"}."""
+    """A composed message; `buttons` are rows of {"text" or "key", "data" or "url"}.
+
+    With a `customer_id` it asks for a reply, which goes to that customer.
+    """
 
     text: str
     entities: Entities = ()
     buttons: Buttons = field(default_factory=list)
+    customer_id: int | None = None
 
 
 def answer(
@@ -50,8 +54,10 @@ def answer(
                     "buttons": said.buttons if at == last else [],
                     "reply_to_tg_id": reply_to_tg_id if at == 0 else None,
                     "thread_id": thread_id,
+                    "asks_for_reply": said.customer_id is not None,
                 },
                 dialog_id=dialog_id,
+                customer_id=said.customer_id,
             )
             for at, (part, marks) in enumerate(parts)
         ],

@@ -4,6 +4,7 @@ from holdline.desk import albums, views
 from holdline.desk.customers import known, notify, remember_original
 from holdline.desk.moves import Closing, closed_by
 from holdline.desk.parts import parts_needed
+from holdline.desk.pauses import tell_paused
 from holdline.desk.people import by_customer
 from holdline.dialogs.audience import Audience, class_of_change
 from holdline.dialogs.customer import Customer, Sender
@@ -150,6 +151,8 @@ def _into_general_chat(tx: Tx, customer: Customer, content: Content) -> int | No
     inbox_items.count_message(tx, item["id"], message_id)
     parts = parts_needed(content, headed=True)
     views.inbox_card(tx, message_id, item, first=first, parts=parts, album_id=content.album_id)
+    if first:
+        tell_paused(tx, customer)
     return message_id
 
 

@@ -15,7 +15,8 @@ from holdline.store import copies, managers, outbox, place_threads
 from holdline.store import places as place_rows
 from holdline.store.tx import EPOCH, Row, Tx
 
-Buttons = list[list[dict[str, str]]]
+Button = dict[str, Any]
+Buttons = list[list[Button]]
 
 
 def mirror(
@@ -88,22 +89,30 @@ def tell_dialog(
 ) -> None:
     """A line in every place of the dialog."""
     for place in places.for_dialog(tx, dialog):
-        outbox.add(
-            tx,
-            [
-                Outgoing(
-                    chat_id=place["chat_id"],
-                    kind="desk_notice",
-                    class_=MessageClass.DESK,
-                    audience=Audience.DESK,
-                    key=f"notice:{key}:{dialog.id}:{place['id']}:{_once()}",
-                    payload={"key": key, "words": words, "buttons": buttons or []},
-                    dialog_id=dialog.id,
-                    place_id=place["id"],
-                    rank=rank,
-                )
-            ],
-        )
+        tell_place(tx, place, key, words, buttons=buttons, rank=rank)
+
+
+def tell_place(
+    tx: Tx, place: Row, key: str, words: dict[str, Any], *, buttons: Buttons | None = None, rank: int = 0
+) -> None:
+    """A line in one of them; where no topic holds it together, with the way to the dialog."""
+    way = [[way_to(place["dialog_id"])]] if place["mode"] == "headed" else []
+    outbox.add(
+        tx,
+        [
+            Outgoing(
+                chat_id=place["chat_id"],
+                kind="desk_notice",
+                class_=MessageClass.DESK,
+                audience=Audience.DESK,
+                key=f"notice:{key}:{place['dialog_id']}:{place['id']}:{_once()}",
+                payload={"key": key, "words": words, "buttons": [*(buttons or []), *way]},
+                dialog_id=place["dialog_id"],
+                place_id=place["id"],
+                rank=rank,
+            )
+        ],
+    )
 
 
 def tell_manager(
@@ -112,10 +121,10 @@ def tell_manager(
     key: str,
     words: dict[str, Any],
     *,
-    dialog_id: int | None = None,
+    dialog_id: int,
     buttons: Buttons | None = None,
 ) -> None:
-    """A line in the manager's own chat; a Telegram reply to it is a note on the dialog."""
+    """A line in the manager's own chat, with the way to the dialog; a Telegram reply to it is a note on it."""
     outbox.add(
         tx,
         [
@@ -125,11 +134,21 @@ def tell_manager(
                 class_=MessageClass.DESK,
                 audience=Audience.DESK,
                 key=f"notice:{key}:{dialog_id}:{telegram_id}:{_once()}",
-                payload={"key": key, "words": words, "buttons": buttons or []},
+                payload={"key": key, "words": words, "buttons": [*(buttons or []), [way_to(dialog_id)]]},
                 dialog_id=dialog_id,
             )
         ],
     )
+
+
+def way_to(dialog_id: int) -> Button:
+    """➡️ Go to #12: a link to its topic once there is one, else a press that enters it."""
+    return {
+        "key": "manager.go",
+        "words": {"id": dialog_id},
+        "data": f"dlg.go:{dialog_id}",
+        "topic_of": str(dialog_id),
+    }
 
 
 def tell_handlers(

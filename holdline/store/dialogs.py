@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from holdline.dialogs.dialog import Dialog, Person
@@ -61,6 +62,30 @@ def active_of(tx: Tx, customer_id: int) -> Dialog | None:
         f"{_SELECT} WHERE d.bot_id = :bot AND d.customer_id = :customer AND d.state = 'active'",
         bot=tx.bot_id,
         customer=customer_id,
+    )
+    return _loaded(tx, found)[0] if found else None
+
+
+def paused_of(tx: Tx, customer_id: int, *, limit: int) -> list[Dialog]:
+    """The customer's paused dialogs, the one paused last first."""
+    found = tx.all(
+        f"""{_SELECT} WHERE d.bot_id = :bot AND d.customer_id = :customer AND d.state = 'paused'
+            ORDER BY d.changed_at DESC, d.id DESC LIMIT :limit""",
+        bot=tx.bot_id,
+        customer=customer_id,
+        limit=limit,
+    )
+    return _loaded(tx, found)
+
+
+def closed_last(tx: Tx, customer_id: int, *, since: datetime) -> Dialog | None:
+    """The dialog of the customer that was closed last, if it was after that moment."""
+    found = tx.all(
+        f"""{_SELECT} WHERE d.bot_id = :bot AND d.customer_id = :customer AND d.closed_at > :since
+            ORDER BY d.closed_at DESC, d.id DESC LIMIT 1""",
+        bot=tx.bot_id,
+        customer=customer_id,
+        since=since,
     )
     return _loaded(tx, found)[0] if found else None
 

@@ -14,7 +14,7 @@ BY_MARIA = {"manager_telegram_id": MARIA}
 async def test_while_a_dialog_is_active_only_people_are_heard(place: World) -> None:
     anna, maria = place.customer(), place.manager()
     anna.says("/start")
-    await anna.gets(lambda m: "Write your question here" in m.get("text", ""))
+    await anna.gets(lambda m: "Tell us how we can help" in m.get("text", ""))
     await offered(place, anna, "Welcome to our shop")
     await anna.gets("Welcome to our shop")
     thread = await place.opened(anna)

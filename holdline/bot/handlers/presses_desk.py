@@ -10,9 +10,12 @@ from holdline.bot.windows.history import history_window
 from holdline.bot.windows.lists import dialogs_window, inbox_window, tasks_window
 from holdline.bot.windows.window import Reaction, Window
 from holdline.desk.inbox_items import ignore_item
+from holdline.desk.opening import refuse_if_active
 from holdline.desk.quarantine import try_again, try_all_again
+from holdline.desk.reading import customer_by_id
 from holdline.desk.tasks import finish_task
 from holdline.dialogs.manager import Manager
+from holdline.dialogs.text import inline
 from holdline.store import inbox_items
 from holdline.store.tx import Tx
 from holdline.texts import say
@@ -40,6 +43,15 @@ def card_new(tx: Tx, manager: Manager, pressed: Press) -> Reaction:
 def card_ignore(tx: Tx, manager: Manager, pressed: Press) -> Reaction:
     done = ignore_item(tx, manager=manager, item_id=pressed.number())
     return Reaction(say("manager.ignored" if done else "manager.already_handled", manager.language))
+
+
+def card_answer(tx: Tx, manager: Manager, pressed: Press) -> Reaction:
+    """💬 Answer: a message whose replies go to that customer, outside any dialog."""
+    customer = customer_by_id(tx, customer_id=pressed.number())
+    refuse_if_active(tx, customer.id)
+    window = Window(say("manager.answer_here", manager.language, name=inline(customer.name)))
+    show(tx, pressed.spot, window, customer_id=customer.id)
+    return Reaction()
 
 
 def card_dialogs(tx: Tx, manager: Manager, pressed: Press) -> Reaction:

@@ -19,7 +19,7 @@ from holdline.desk.transcripts import offer_transcript
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.life import advanced
 from holdline.dialogs.manager import Manager
-from holdline.store import dialogs, places
+from holdline.store import copies, dialogs, places
 from holdline.store.tx import Tx
 from holdline.texts import say
 
@@ -55,13 +55,14 @@ def resume(tx: Tx, manager: Manager, pressed: Press) -> Reaction:
 
 
 def _moved(tx: Tx, manager: Manager, dialog: Dialog, name: str, pressed: Press) -> Reaction:
-    """Elsewhere than on the card only the question goes away.
+    """Elsewhere than on a card only the question goes away.
 
-    The card is drawn anew through the outbox: a second hand, if it came later, would put its old buttons back.
+    A card is drawn anew through the outbox: a second hand, if it came later, would put its old buttons back.
     """
     toast = say(f"manager.{name}", manager.language, id=dialog.id, title=dialog.title)
     cards = {(place["chat_id"], place["card_tg_id"]) for place in places.of_dialog(tx, dialog.id)}
-    if (pressed.spot.chat_id, pressed.spot.tg_message_id) in cards:
+    here = copies.find(tx, pressed.chat_id, pressed.tg_message_id)
+    if (pressed.chat_id, pressed.tg_message_id) in cards or (here and here["inbox_item_id"]):
         return Reaction(toast)
     return Reaction(toast, rows=unasked(pressed.shown))
 

@@ -33,13 +33,17 @@ def show(
     name: str = "answer",
     key: str | None = None,
     dialog_id: int | None = None,
+    customer_id: int | None = None,
 ) -> None:
-    """A new message with the window; `name` tells two answers to one cause apart, `key` stands for both."""
+    """A new message with the window; `name` tells two answers to one cause apart, `key` stands for both.
+
+    A reply to it is a note on `dialog_id`, or goes to `customer_id` outside any dialog.
+    """
     answers.answer(
         tx,
         chat_id=spot.chat_id,
         thread_id=spot.thread_id,
-        said=answers.Answer(window.text, window.entities, window.rows),
+        said=answers.Answer(window.text, window.entities, window.rows, customer_id),
         reply_to_tg_id=spot.tg_message_id,
         key=key or f"{name}:{spot.cause}",
         dialog_id=dialog_id,

@@ -5,7 +5,7 @@ from dataclasses import replace
 from holdline.bot.keyboards import markup as as_markup
 from holdline.bot.render import unnamed
 from holdline.bot.render.heads import head_of
-from holdline.bot.render.inbox_cards import card_head, card_rows
+from holdline.bot.render.inbox_cards import card_head, card_rows, first_head
 from holdline.bot.render.keyboards import keyboard, rows_of
 from holdline.bot.render.messages import preview_of
 from holdline.bot.render.mirrors import headed_part, name_button
@@ -67,7 +67,16 @@ def _as_seen(tx: Tx, said: Message, scene: Scene) -> Message:
 def _head(tx: Tx, said: Message, copy: Row, scene: Scene) -> Rich:
     if _at_customer(tx, said, copy["chat_id"]):
         return Rich()
-    return card_head(tx, said, scene) if copy["inbox_item_id"] else head_of(tx, said, scene)
+    if not copy["inbox_item_id"]:
+        return head_of(tx, said, scene)
+    return first_head(tx, said, scene) if _is_first(tx, said, copy) else card_head(tx, said, scene)
+
+
+def _is_first(tx: Tx, said: Message, copy: Row) -> bool:
+    """The card with the buttons; an album has none of its own."""
+    if said.content.album_id:
+        return False
+    return bool(inbox_items.by_id(tx, copy["inbox_item_id"])["first_message_id"] == said.id)
 
 
 def _at_customer(tx: Tx, said: Message, chat_id: int) -> bool:

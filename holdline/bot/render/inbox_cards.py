@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from holdline.bot.keyboards import Rows, markup, press, topic_url
+from holdline.bot.keyboards import Rows, in_rows, markup, press, topic_url
+from holdline.bot.render.context import context_line
 from holdline.bot.render.heads import customer_line
 from holdline.bot.render.messages import preview_of
 from holdline.bot.render.mirrors import headed_media, headed_part
@@ -12,8 +13,11 @@ from holdline.dialogs.call import Call, Skip
 from holdline.dialogs.message import Message
 from holdline.dialogs.richtext import Rich, lines, marked
 from holdline.store import copies, customers, inbox_items, places
+from holdline.store import dialogs as dialog_rows
 from holdline.store.tx import Row, Tx
 from holdline.texts import say
+
+RESUMABLE = 3
 
 
 def inbox_card(tx: Tx, item: Row) -> Call | Skip:
@@ -23,7 +27,7 @@ def inbox_card(tx: Tx, item: Row) -> Call | Skip:
     if said is None:
         return Skip("the message is gone")
     inbox_item = inbox_items.by_id(tx, payload["inbox_item_id"])
-    head = card_head(tx, said, scene)
+    head = first_head(tx, said, scene) if payload.get("first") else card_head(tx, said, scene)
     buttons = _buttons_at(tx, inbox_item, payload, scene)
     quoted = reply_of(tx, item, said, scene) or (
         {} if payload.get("first") else _reply_to_card(tx, inbox_item, scene)
@@ -63,6 +67,12 @@ def card_head(tx: Tx, said: Message, scene: Scene) -> Rich:
     return marked(customer_line(customer, scene.language), "bold") if customer else Rich()
 
 
+def first_head(tx: Tx, said: Message, scene: Scene) -> Rich:
+    """Above the first words of a run also what they may be about: a dialog that is paused, or was closed just now."""
+    context = context_line(tx, said.customer_id, scene.language)
+    return lines(card_head(tx, said, scene), Rich(context))
+
+
 def card_rows(tx: Tx, inbox_item: Row, language: str) -> Rows:
     """Only what is still possible: a handled item says so and can still become a dialog."""
     customer, number = inbox_item["customer_id"], inbox_item["id"]
@@ -70,12 +80,22 @@ def card_rows(tx: Tx, inbox_item: Row, language: str) -> Rows:
     new = press(say("cards.button_dialog", language), "card.open", number)
     match inbox_item["state"]:
         case "new":
-            return [[new, press(say("cards.button_ignore", language), "card.ignore", number)], [dialogs]]
+            ignore = press(say("cards.button_ignore", language), "card.ignore", number)
+            return [*_resume_rows(tx, customer, language), [new, ignore], [dialogs]]
         case "moved":
             return [[_moved(tx, inbox_item, language)], [dialogs]]
         case state:
             label = press(say(f"cards.item_{state}", language), "card.dialogs", customer)
             return [[label], [new, dialogs]]
+
+
+def _resume_rows(tx: Tx, customer_id: int, language: str) -> Rows:
+    """The customer's paused dialogs, and the answer that resumes none of them."""
+    paused = dialog_rows.paused_of(tx, customer_id, limit=RESUMABLE)
+    if not paused:
+        return []
+    buttons = [press(say("cards.resume_dialog", language, id=d.id), "dlg.resume", d.id) for d in paused]
+    return in_rows([*buttons, press(say("cards.button_answer", language), "card.answer", customer_id)])
 
 
 def _moved(tx: Tx, inbox_item: Row, language: str) -> dict[str, str]:

@@ -38,13 +38,17 @@ def desk_notice(tx: Tx, item: Row) -> Call | Skip:
 def _sentence(tx: Tx, item: Row) -> Call | Skip:
     scene, payload = scene_of(tx, item), item["payload_json"]
     words = {name: _shown(name, word) for name, word in (payload.get("words") or {}).items()}
-    return _said(scene, Rich(say(payload["key"], scene.language, **words)), payload)
+    buttons = linked(tx, payload.get("buttons") or [])
+    return _said(scene, Rich(say(payload["key"], scene.language, **words)), {**payload, "buttons": buttons})
 
 
 def text(tx: Tx, item: Row) -> Call | Skip:
     """Composed already; only what does not fit in one message is left for the next page."""
     payload = {**item["payload_json"], "buttons": linked(tx, item["payload_json"].get("buttons") or [])}
-    return _said(scene_of(tx, item), Rich(payload["text"], tuple(payload.get("entities") or ())), payload)
+    said = _said(scene_of(tx, item), Rich(payload["text"], tuple(payload.get("entities") or ())), payload)
+    if isinstance(said, Call) and payload.get("asks_for_reply") and item["chat_id"] > 0:
+        said.params["reply_markup"] = {"force_reply": True}  # in a group it would open everybody's field
+    return said
 
 
 def document(tx: Tx, item: Row) -> Call | Skip:

@@ -1,8 +1,9 @@
 """The way to a dialog: a link to its topic where there is one, else a button that enters it."""
 
 from collections.abc import Iterable
+from typing import Any
 
-from holdline.bot.keyboards import Button, Rows, link, press, topic_url
+from holdline.bot.keyboards import Button, link, press, topic_url
 from holdline.bot.windows.window import titled
 from holdline.desk import answers
 from holdline.dialogs.dialog import Dialog
@@ -27,14 +28,14 @@ def way(tx: Tx, dialog_id: int, caption: str) -> Button:
     return {**press(caption, "dlg.go", dialog_id), "topic_of": str(dialog_id)}
 
 
-def linked(tx: Tx, buttons: Iterable[Iterable[dict[str, str]]]) -> Rows:
+def linked(tx: Tx, buttons: Iterable[Iterable[dict[str, Any]]]) -> list[list[dict[str, Any]]]:
     """The same buttons when they are really sent: by then the topic that one of them leads to has its number."""
     return [[_linked(tx, button) for button in row] for row in buttons]
 
 
-def _linked(tx: Tx, button: dict[str, str]) -> Button:
+def _linked(tx: Tx, button: dict[str, Any]) -> dict[str, Any]:
     url = url_of(tx, int(button["topic_of"])) if "topic_of" in button else None
-    return link(button["text"], url) if url else button
+    return {**button, "url": url} if url else button
 
 
 def arrived(
