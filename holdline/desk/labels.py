@@ -14,9 +14,13 @@ def type_id(tx: Tx, name: str) -> int:
 
 
 def default_type_id(tx: Tx) -> int:
+    return type_id(tx, default_type(tx))
+
+
+def default_type(tx: Tx) -> str:
     """Support; where the desk has deleted that, the first type it has: the last one cannot be deleted."""
     names = lists.names(tx, "types")
-    return type_id(tx, DEFAULT_TYPE if DEFAULT_TYPE in names or not names else names[0])
+    return DEFAULT_TYPE if DEFAULT_TYPE in names or not names else names[0]
 
 
 def stage_id(tx: Tx, name: str) -> int:

@@ -13,7 +13,7 @@ from holdline.dialogs.event import Event
 from holdline.dialogs.gate import Gate
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.refusal import BadInput, NotFound, WrongState
-from holdline.store import conversation, customers, dialogs, history, lanes, managers, messages, outbox
+from holdline.store import conversation, customers, dialogs, history, lanes, managers, outbox
 from holdline.store import inbox_items as item_rows
 from holdline.store.tx import Tx
 
@@ -98,11 +98,7 @@ def _item(tx: Tx, customer_id: int, opening: Opening) -> int | None:
 
 
 def _first_words(tx: Tx, item_id: int | None) -> str:
-    if item_id is None:
-        return ""
-    first = item_rows.by_id(tx, item_id)["first_message_id"]
-    message = messages.by_id(tx, first) if first is not None else None
-    return message.content.text[:1000] if message else ""
+    return item_rows.first_words(tx, item_id)[:1000] if item_id is not None else ""
 
 
 def _created(tx: Tx, manager: Manager, opening: Opening, team: list[Manager], *, description: str) -> Dialog:

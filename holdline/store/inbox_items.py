@@ -34,6 +34,18 @@ def count_message(tx: Tx, item_id: int, message_id: int) -> None:
     )
 
 
+def first_words(tx: Tx, item_id: int) -> str:
+    """The first text or caption in the item; empty where nothing was written."""
+    row = tx.one(
+        """SELECT m.text FROM messages m JOIN inbox_items i ON i.customer_id = m.customer_id AND i.id = m.inbox_item_id
+           WHERE i.bot_id = :bot AND i.id = :item AND m.id >= i.first_message_id AND m.text <> ''
+           AND m.deleted_at IS NULL ORDER BY m.id LIMIT 1""",
+        bot=tx.bot_id,
+        item=item_id,
+    )
+    return str(row["text"]) if row else ""
+
+
 def by_id(tx: Tx, item_id: int) -> Row:
     row = tx.one("SELECT * FROM inbox_items WHERE bot_id = :bot AND id = :id", bot=tx.bot_id, id=item_id)
     if row is None:

@@ -126,10 +126,52 @@ async def test_assign_offers_people_and_tells_the_one_chosen(staff: Staff) -> No
     await staff.presses(f"assign:{dialog.id}:{IVAN}", on=window.number)
     after = await the_dialog(staff)
     assert after.assignee is not None and after.assignee.telegram_id == IVAN
+    assert staff.gateway.window == f"✔ #{dialog.id}: Ivan"
+    assert "🟢 available · ⚪️ away" in window.text
     assert IVAN in [one.row["chat_id"] for one in await staff.heard("desk_notice")]
     await staff.says(f"/take #{dialog.id}")
     taken = (await the_dialog(staff)).assignee
     assert taken is not None and taken.telegram_id == ADMIN
+
+
+@pytest.mark.row("S-07")
+@pytest.mark.parametrize(
+    ("typed", "given"),
+    [
+        ("ivan", "Ivan Petrov"),
+        ("IVAN PET", "Ivan Petrov"),
+        ("petrov", "Ivan Petrov"),
+        ("Olga", "Olga"),
+        ("o", None),
+    ],
+)
+async def test_assign_takes_a_name_that_is_clear(staff: Staff, typed: str, given: str | None) -> None:
+    dialog = await opened(staff.store)
+    for number, name in ((IVAN, "Ivan Petrov"), (IVAN + 1, "Olga"), (IVAN + 2, "Oleg")):
+        await staff.store.act(
+            lambda tx, i=number, n=name: managers.insert(tx, telegram_id=i, name=n, role="agent")
+        )
+    await staff.heard()
+    await staff.says(f"/assign #{dialog.id} {typed}")
+    said = await staff.answer()
+    after = await the_dialog(staff)
+    assert after.assignee is not None
+    if given is None:
+        assert after.assignee.telegram_id == ADMIN
+        assert said.text.splitlines()[1] == "Several people are called “o”. Which one?"
+        assert [data for data in said.offered if data.startswith("assign")][:-1] == [
+            f"assign:{dialog.id}:{IVAN + 2}",
+            f"assign:{dialog.id}:{IVAN + 1}",
+        ]
+    else:
+        assert (after.assignee.name, said.text) == (given, f"✔ #{dialog.id}: {given}")
+
+
+async def test_assign_says_that_nobody_is_called_so(staff: Staff) -> None:
+    dialog = await opened(staff.store)
+    await staff.heard()
+    await staff.says(f"/assign #{dialog.id} Boris")
+    assert "Nobody here is called “Boris”. Choose somebody:" in (await staff.answer()).text
 
 
 @pytest.mark.row("L-68")

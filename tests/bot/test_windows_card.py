@@ -6,7 +6,7 @@ from holdline.desk.dialogs import change_dialog
 from holdline.desk.lists import add_to_list, remove_from_list
 from holdline.desk.staff import add_manager
 from holdline.dialogs.dialog import Dialog
-from holdline.store import dialogs, lists
+from holdline.store import dialogs, lists, managers
 from holdline.store.engine import Store
 from holdline.store.tx import Row, Tx
 from tests.bot.desk_kit import Said, Staff, thread_of
@@ -108,7 +108,15 @@ async def test_ticking_twice_is_no_tick(staff: Staff) -> None:
 @pytest.mark.row("L-19")
 async def test_an_empty_list_says_whom_to_ask(staff: Staff) -> None:
     window, _ = await card_form(staff, "dlg.reasons:1")
-    assert "no reasons yet – ask an admin" in window.text
+    assert "No reasons yet." in window.text and window.offered[0] == "settings.page:reasons"
+    await staff.presses("settings.page:reasons")
+    page = await staff.answer()
+    assert page.text.startswith("❓ Reasons")
+    await staff.store.act(lambda tx: managers.insert(tx, telegram_id=IVAN + 5, name="Olga", role="agent"))
+    await staff.presses("dlg.reasons:1", IVAN + 5)
+    assert "no reasons yet – ask an admin" in (await staff.answer()).text
+    await staff.presses("settings.page:reasons", IVAN + 5)
+    assert "dialog_settings.edit" in staff.gateway.toast
 
 
 @pytest.mark.row("L-15")

@@ -25,7 +25,7 @@ async def opened_with_ivan(world: World, words: str) -> Thread:
     maria, customer = world.manager(), world.customer()
     customer.says(words)
     wizard = await wizard_for(world, maria, words)
-    await press(world, maria, wizard, "Next", "Ivan", "Next", "Support", "Skip", "Skip", CREATE)
+    await press(world, maria, wizard, "Next", "Ivan", "Next", "Support", CREATE)
     return await maria.thread(words)
 
 

@@ -50,7 +50,7 @@ async def test_support_and_refund_after_install_then_what_the_desk_makes_of_them
     boris = place.customer(510000002, "Boris")
     wizard, offered = await types_offered(place, boris, "Second question")
     assert offered == ["Complaint"]
-    await press(place, maria, wizard, "Complaint", "Skip", "Skip", CREATE)
+    await press(place, maria, wizard, "Complaint", CREATE)
     assert "Type: Complaint" in (await maria.thread("Second question")).card["text"]
 
 
@@ -99,7 +99,7 @@ def ivan_sees(world: World, message: Message) -> Message:
 async def test_a_deleted_type_stays_with_its_dialogs_and_is_offered_no_more(desk: World) -> None:
     anna, maria = desk.customer(), desk.manager()
     wizard, _ = await types_offered(desk, anna, "Money back")
-    await press(desk, maria, wizard, "Refund", "Skip", "Skip", CREATE)
+    await press(desk, maria, wizard, "Refund", CREATE)
     thread = await maria.thread("Money back")
     menu = await settings(maria)
     await press(desk, maria, menu, "🏷 Types", "🗑 Refund", "🗑 Delete")

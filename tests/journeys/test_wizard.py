@@ -41,7 +41,7 @@ async def test_from_the_card_to_the_dialog(place: World) -> None:
     anna.says("Where is my parcel?\nIt is late.")
     wizard = await wizard_for(place, maria, "Where is my parcel?")
     assert "✏️ Title: Where is my parcel?" in wizard["text"] and "It is late" not in wizard["text"]
-    await press(place, maria, wizard, "Next", "Next", "Refund", "Skip", "Skip")
+    await press(place, maria, wizard, "Next", "Next", "Refund")
     await says_the_window(place, wizard, "Is everything right?", "🏷 Type: Refund")
     await press(place, maria, wizard, CREATE)
     thread = await maria.thread("Where is my parcel?")
@@ -88,7 +88,7 @@ async def test_from_the_customers_list_of_dialogs_to_a_new_one(place: World) -> 
     wizard = await window(place, first.chat, "New dialog with Anna")
     maria.says("Wrong invoice", first if first.id else None)
     await says_the_window(place, wizard, "Who works on it?")
-    await press(place, maria, wizard, "Next", "Support", "Skip", "Skip", CREATE)
+    await press(place, maria, wizard, "Next", "Support", CREATE)
     second = await maria.thread("Wrong invoice")
     assert second.dialog_id != first.dialog_id
     assert (await second.dialog())["state"] == "active"
@@ -105,7 +105,7 @@ async def test_the_creator_is_ticked_and_others_can_be(place: World) -> None:
     shown = await says_the_window(place, wizard, "You are in anyway")
     assert set(captions(shown)[:3]) == {"✅ Maria", "Ivan", "Olga"}
     await press(place, maria, wizard, "✅ Maria", "Ivan", "Olga", "✅ Ivan", "Ivan", "Next")
-    await press(place, maria, wizard, "Support", "Skip", "Skip", CREATE)
+    await press(place, maria, wizard, "Support", CREATE)
     thread = await maria.thread("Help me")
     await thread.card_says("Participants: Maria, Ivan, Olga")
     assert [p["name"] for p in (await thread.dialog())["participants"]] == ["Maria", "Ivan", "Olga"]
@@ -131,13 +131,13 @@ async def test_reasons_and_components_start_empty_and_take_several_once_there(de
     anna.says("It broke")
     wizard = await wizard_for(desk, maria, "It broke")
     await press(desk, maria, wizard, "Next", "Next", "Support")
-    await says_the_window(desk, wizard, "There are no reasons yet – ask an admin.")
-    await press(desk, maria, wizard, "Skip")
-    await says_the_window(desk, wizard, "There are no components yet – ask an admin.")
+    await says_the_window(desk, wizard, "Is everything right?", "No reasons yet.", "No components yet.")
+    await press(desk, maria, wizard, "➕ Add reasons")
+    await window(desk, desk.group, "❓ Reasons", after=wizard["message_id"])
     await add_to(desk, "reasons", "Late", "Broken", "Rude")
     await add_to(desk, "components", "Courier", "Box")
-    await press(desk, maria, wizard, "Back")
-    shown = await says_the_window(desk, wizard, "You may choose several or skip.")
+    await press(desk, maria, wizard, "Back", "Back")
+    shown = await says_the_window(desk, wizard, "Why did the customer write?")
     assert captions(shown)[:3] == ["Late", "Broken", "Rude"]
     await press(desk, maria, wizard, "Late", "Rude", "Next", "Courier", "Box", "Next")
     await says_the_window(desk, wizard, "❓ Reasons: Late, Rude", "🧩 Components: Courier, Box")
@@ -182,6 +182,35 @@ async def test_reasons_and_components_can_be_skipped_and_filled_in_later(desk: W
     await thread.card_says("Components: Courier")
 
 
+@pytest.mark.row("L-16")
+async def test_who_may_not_fill_an_empty_list_is_told_whom_to_ask(desk: World) -> None:
+    anna, ivan = desk.customer(), desk.manager(400000078, "Ivan")
+    anna.says("It broke")
+    wizard = await wizard_for(desk, ivan, "It broke")
+    await press(desk, ivan, wizard, "Next", "Next", "Support")
+    shown = await says_the_window(desk, wizard, "There are no reasons yet – ask an admin.")
+    assert not [caption for caption in captions(shown) if caption.startswith("➕ Add")]
+
+
+@pytest.mark.row("L-04")
+@pytest.mark.row("L-11")
+async def test_one_tap_opens_it_with_the_proposed_title_and_the_usual_type(place: World) -> None:
+    anna, maria = place.customer(), place.manager()
+    anna.sends("photo")
+    anna.says("It broke")
+    card = await place.until(
+        lambda: next(
+            (m for m in place.messages(place.group or maria.id) if "➕ Dialog" in captions(m)), None
+        ),
+        "a card",
+    )
+    await press(place, maria, card, "➕ Dialog")
+    wizard = await window(place, card["chat"]["id"], "New dialog with", after=card["message_id"])
+    await press(place, maria, wizard, "▶️ Open now")
+    dialog = await (await maria.thread("It broke")).dialog()
+    assert (dialog["title"], dialog["type"], dialog["state"]) == ("It broke", "Support", "active")
+
+
 @pytest.mark.row("L-21")
 async def test_without_a_title_and_a_type_there_is_no_way_on(desk: World) -> None:
     anna, maria = desk.customer(), desk.manager()
@@ -198,7 +227,7 @@ async def test_without_a_title_and_a_type_there_is_no_way_on(desk: World) -> Non
     await press(desk, maria, wizard, "Next")
     shown = await says_the_window(desk, wizard, "What kind of request is it?")
     assert captions(shown) == ["Support", "Refund", "◀ Back", "✖ Cancel"]
-    await press(desk, maria, wizard, "Refund", "Skip", "Skip", CREATE)
+    await press(desk, maria, wizard, "Refund", CREATE)
     assert (await (await maria.thread("A picture")).dialog())["type"] == "Refund"
 
 

@@ -47,6 +47,7 @@ TABLE: Mapping[str, Pressed] = {
     "undo": presses_dialog.undo,
     "form": presses_desk.form,
     "list": presses_desk.turn,
+    "settings.page": presses_desk.settings_page,
     "task.done": presses_desk.task_done,
     "aside.again": presses_desk.aside_again,
     "aside.all": presses_desk.aside_all,

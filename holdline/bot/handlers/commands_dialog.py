@@ -9,9 +9,9 @@ from holdline.bot.handlers.said import note
 from holdline.bot.handlers.spot import show
 from holdline.bot.windows import card_form, close_form, open_wizard
 from holdline.bot.windows.arrival import arrived
-from holdline.bot.windows.people import people_window
+from holdline.bot.windows.people import assigned_window, people_called, people_window
 from holdline.bot.windows.window import Window
-from holdline.desk.assigning import enter_dialog, take_dialog
+from holdline.desk.assigning import assign_dialog, enter_dialog, take_dialog
 from holdline.desk.corrections import delete_message
 from holdline.desk.dialogs import Closing, Opening, close_dialog, open_dialog, pause_dialog, resume_dialog
 from holdline.dialogs.refusal import BadInput
@@ -109,7 +109,15 @@ def info(tx: Tx, order: Order) -> Answer:
 
 
 def assign(tx: Tx, order: Order) -> Answer:
-    return people_window(tx, order.manager, dialog_id=order.only_dialog_id)
+    """`/assign Maria` gives it to her at once, if one person is called so; else the people are offered."""
+    dialog_id, name = order.only_dialog_id, order.rest
+    found = people_called(tx, name)
+    if len(found) != 1:
+        called = "" if name.isdecimal() else name
+        return people_window(tx, order.manager, dialog_id=dialog_id, called=called)
+    target = found[0].telegram_id
+    dialog = assign_dialog(tx, manager=order.manager, dialog_id=dialog_id, assignee_telegram_id=target)
+    return assigned_window(tx, order.manager, dialog)
 
 
 def take(tx: Tx, order: Order) -> Answer:

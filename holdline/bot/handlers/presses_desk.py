@@ -5,7 +5,7 @@ from collections.abc import Callable
 from holdline.bot.handlers.forms import form_pressed, form_shown
 from holdline.bot.handlers.pressing import Press
 from holdline.bot.handlers.spot import show
-from holdline.bot.windows import open_wizard
+from holdline.bot.windows import open_wizard, settings
 from holdline.bot.windows.history import history_window
 from holdline.bot.windows.lists import dialogs_window, inbox_window, tasks_window
 from holdline.bot.windows.window import Reaction, Window
@@ -84,6 +84,13 @@ def aside_all(tx: Tx, manager: Manager, pressed: Press) -> Reaction:
     again = try_all_again(tx, manager=manager)
     key = "desk_notices.trying_again" if again else "desk_notices.tried_already"
     return Reaction(say(key, manager.language), rows=[])
+
+
+def settings_page(tx: Tx, manager: Manager, pressed: Press) -> Reaction:
+    """⚙️ One page of the settings, below."""
+    opened = settings.begin(tx, manager, spot=pressed.form_spot, page=pressed.word(0))
+    form_shown(tx, opened, manager, spot=pressed.spot)
+    return Reaction()
 
 
 def form(tx: Tx, manager: Manager, pressed: Press) -> Reaction:

@@ -11,6 +11,7 @@ from holdline.bot.windows import card_form, close_form, kept, open_wizard
 from holdline.bot.windows.arrival import url_of
 from holdline.bot.windows.held import held_window
 from holdline.bot.windows.history import history_window
+from holdline.bot.windows.people import assigned_window
 from holdline.bot.windows.window import Reaction, Window
 from holdline.desk.assigning import assign_dialog, enter_dialog
 from holdline.desk.corrections import undo_message
@@ -129,8 +130,8 @@ def assign(tx: Tx, manager: Manager, pressed: Press) -> Reaction:
     """0 stands for nobody."""
     target = pressed.number(1) or None
     dialog = assign_dialog(tx, manager=manager, dialog_id=pressed.number(), assignee_telegram_id=target)
-    name = dialog.assignee.name if dialog.assignee else "—"
-    return Reaction(say("manager.assigned", manager.language, id=dialog.id, name=name), rows=[])
+    window = assigned_window(tx, manager, dialog)
+    return Reaction(window.text, window=window)
 
 
 def undo(tx: Tx, manager: Manager, pressed: Press) -> Reaction:

@@ -40,9 +40,10 @@ def window(tx: Tx, form: Form, manager: Manager) -> Window:
     if form.step == "main":
         return titled(head, *_fields(tx, form, dialog, language), *warning, rows=_main_rows(form, manager))
     asks = say(f"windows.card_{form.step}", language, limit=TITLE_LIMIT)
-    if form.step in LABELS and not picker.of_list(tx, form.step):
-        asks = say(f"windows.no_{form.step}", language)
     rows = [*_choices(tx, form, dialog), *foot(form, manager, back=True)]
+    if form.step in LABELS and not picker.of_list(tx, form.step):
+        asks = picker.nothing_in(manager, form.step)
+        rows = [*picker.way_to_settings(tx, manager, form.step), *rows]
     return titled(head, asks, *warning, rows=rows)
 
 

@@ -6,13 +6,14 @@ from holdline.bot.windows.arrival import arrived
 from holdline.bot.windows.form import Form, FormSpot, Kind, cancelled, ended, foot, number, opened
 from holdline.bot.windows.window import Window, titled
 from holdline.desk.dialogs import Opening, open_dialog
+from holdline.desk.labels import default_type
 from holdline.desk.opening import refuse_if_active
 from holdline.dialogs.dialog import TITLE_LIMIT
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Content
 from holdline.dialogs.refusal import NotFound
 from holdline.dialogs.text import first_line, inline
-from holdline.store import customers, dialogs, inbox_items, messages
+from holdline.store import customers, dialogs, inbox_items
 from holdline.store.tx import Tx
 from holdline.texts import say
 
@@ -49,12 +50,9 @@ def begin(
 
 
 def proposed_title(tx: Tx, item_id: int | None) -> str:
-    """The first line of what the customer wrote; empty where that was no text."""
-    if item_id is None:
-        return ""
-    first = inbox_items.by_id(tx, item_id)["first_message_id"]
-    message = messages.by_id(tx, first) if first is not None else None
-    return first_line(message.content.text, TITLE_LIMIT) if message else ""
+    """The first line of what the customer wrote; empty where there were no words."""
+    words = inbox_items.first_words(tx, item_id) if item_id is not None else ""
+    return first_line(words, TITLE_LIMIT)
 
 
 def _title_before(tx: Tx, follow_up_of: int | None) -> str:
@@ -68,18 +66,27 @@ def window(tx: Tx, form: Form, manager: Manager) -> Window:
         _pruned(tx, form, language)
     customer = customers.by_id(tx, form.values["customer_id"])
     head = say("windows.open_head", language, name=inline(customer.name) if customer else "?")
-    lines = [say(f"windows.open_{step}", language, step=STEPS.index(step) + 1, steps=len(STEPS) - 1)]
-    if step == "title" and not form.values["title"]:
-        lines = [say("windows.open_untitled", language, step=1, steps=len(STEPS) - 1)]
-    if step in MANY and not picker.of_list(tx, step):
-        at = say("windows.step", language, step=STEPS.index(step) + 1, steps=len(STEPS) - 1)
-        lines = [f"{at} {say(f'windows.no_{step}', language)}"]
+    lines = [_asking(tx, form, language)]
     if step in ("title", "confirm"):
         lines += _summary(form, manager, everything=step == "confirm")
+    if step == "confirm":
+        lines += [picker.nothing_in(manager, name) for name in MANY if not picker.of_list(tx, name)]
     if problem := form.values.pop("problem", None):
         lines.append(f"⚠️ {problem}")
-    rows = [*_choices(tx, form), *_onward(form, manager), *foot(form, manager, back=step != "title")]
+    rows = [*_choices(tx, form), *_onward(tx, form, manager), *foot(form, manager, back=step != "title")]
     return titled(head, *lines, rows=rows)
+
+
+def _asking(tx: Tx, form: Form, language: str) -> str:
+    """What this step asks for, with its number among those that there are."""
+    steps = _steps(tx, form)
+    name = "untitled" if form.step == "title" and not form.values["title"] else form.step
+    return say(f"windows.open_{name}", language, step=steps.index(form.step) + 1, steps=len(steps) - 1)
+
+
+def _steps(tx: Tx, form: Form) -> list[str]:
+    """Nobody is asked to choose from an empty list, unless they stand at that question already."""
+    return [name for name in STEPS if name not in MANY or name == form.step or picker.of_list(tx, name)]
 
 
 def pressed(tx: Tx, form: Form, manager: Manager, action: str, arg: str) -> Window:
@@ -88,10 +95,13 @@ def pressed(tx: Tx, form: Form, manager: Manager, action: str, arg: str) -> Wind
             return cancelled(form, manager)
         case "create":
             return _create(tx, form, manager)
+        case "now":
+            form.values["type"] = default_type(tx)
+            return _create(tx, form, manager)
         case "next":
-            _move(form, +1)
+            _move(tx, form, +1)
         case "back":
-            _move(form, -1)
+            _move(tx, form, -1)
         case "page":
             form.values["first"] = number(arg)
         case _:
@@ -106,7 +116,7 @@ def typed(tx: Tx, form: Form, manager: Manager, content: Content) -> Window:
         form.values["problem"] = say("windows.title_rule", manager.language, limit=TITLE_LIMIT)
     else:
         form.values["title"] = title
-        _move(form, +1)
+        _move(tx, form, +1)
     return window(tx, form, manager)
 
 
@@ -115,11 +125,11 @@ def missing(form: Form) -> list[str]:
     return [name for name in ("title", "participants", "type") if not form.values.get(name)]
 
 
-def _move(form: Form, by: int) -> None:
-    place = STEPS.index(form.step)
+def _move(tx: Tx, form: Form, by: int) -> None:
+    steps = _steps(tx, form)
     if by > 0 and form.step in missing(form):
         return
-    form.step = STEPS[min(max(place + by, 0), len(STEPS) - 1)]
+    form.step = steps[min(max(steps.index(form.step) + by, 0), len(steps) - 1)]
     form.values["first"] = 0
     form.awaits = form.step == "title"
 
@@ -136,7 +146,7 @@ def _choose(tx: Tx, form: Form, manager: Manager, action: str, arg: str) -> None
         form.values["problem"] = say("windows.value_gone", manager.language)
     elif action == "type":
         form.values["type"] = name
-        _move(form, +1)
+        _move(tx, form, +1)
     else:
         form.toggle(action, name)
 
@@ -154,14 +164,19 @@ def _choices(tx: Tx, form: Form) -> Rows:
     return []
 
 
-def _onward(form: Form, manager: Manager) -> Rows:
+def _onward(tx: Tx, form: Form, manager: Manager) -> Rows:
     """“Create” only where nothing mandatory is missing; “skip” only where a step may stay empty."""
+    language = manager.language
     if form.step == "confirm":
-        return [] if missing(form) else [[form.button(say("windows.create", manager.language), "create")]]
+        create = [] if missing(form) else [[form.button(say("windows.create", language), "create")]]
+        return [*create, *(row for name in MANY for row in picker.way_to_settings(tx, manager, name))]
     if form.step in missing(form):
         return []
     name = "skip" if form.step in MANY and not form.values[form.step] else "next"
-    return [[form.button(say(f"windows.{name}", manager.language), "next")]]
+    onward = [form.button(say(f"windows.{name}", language), "next")]
+    if form.step != "title":
+        return [onward]
+    return [[form.button(say("windows.open_now", language), "now")], onward]
 
 
 def _summary(form: Form, manager: Manager, *, everything: bool) -> list[str]:
@@ -171,8 +186,11 @@ def _summary(form: Form, manager: Manager, *, everything: bool) -> list[str]:
         lines += [
             say("windows.line_type", language, value=values["type"] or "—"),
             say("windows.line_people", language, count=len(values["participants"])),
-            say("windows.line_reasons", language, value=", ".join(values["reasons"]) or "—"),
-            say("windows.line_components", language, value=", ".join(values["components"]) or "—"),
+        ]
+        lines += [
+            say(f"windows.line_{name}", language, value=", ".join(values[name]))
+            for name in MANY
+            if values[name]
         ]
     return lines
 

@@ -1,8 +1,10 @@
 """Choosing who gets a dialog: no form is needed, the button carries all there is to say."""
 
-from holdline.bot.keyboards import in_rows, press
+from holdline.bot.keyboards import in_rows, press, short
 from holdline.bot.windows import picker
+from holdline.bot.windows.arrival import way
 from holdline.bot.windows.window import Window, titled
+from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.text import inline
 from holdline.store import dialogs
@@ -12,10 +14,11 @@ from holdline.texts import say
 MOST = 60
 
 
-def people_window(tx: Tx, manager: Manager, *, dialog_id: int) -> Window:
-    """The ready ones first; the last button withdraws the assignment."""
+def people_window(tx: Tx, manager: Manager, *, dialog_id: int, called: str = "") -> Window:
+    """The ready ones first; the last button withdraws the assignment. `called` is a name that was not clear."""
     dialog, language = dialogs.by_id(tx, dialog_id), manager.language
-    people = sorted(picker.of_people(tx), key=lambda person: (not person.ready, person.name.casefold()))
+    found = people_called(tx, called) or picker.of_people(tx)
+    people = sorted(found, key=lambda person: (not person.ready, person.name.casefold()))
     buttons = [
         press(f"{'🟢' if p.ready else '⚪️'} {p.name}", "assign", dialog_id, p.telegram_id)
         for p in people[:MOST]
@@ -25,4 +28,25 @@ def people_window(tx: Tx, manager: Manager, *, dialog_id: int) -> Window:
         rows.append([press(say("windows.unassign", language), "assign", dialog_id, 0)])
     owner = dialog.assignee.name if dialog.assignee else "—"
     head = say("windows.assign_head", language, id=dialog.id, title=inline(dialog.title))
-    return titled(head, say("windows.assign_now", language, name=owner), rows=rows)
+    lines = [say("windows.assign_now", language, name=inline(owner)), say("windows.assign_signs", language)]
+    if called:
+        key = "assign_which" if len(people_called(tx, called)) > 1 else "assign_nobody"
+        lines.insert(0, say(f"windows.{key}", language, name=inline(short(called))))
+    return titled(head, *lines, rows=rows)
+
+
+def assigned_window(tx: Tx, manager: Manager, dialog: Dialog) -> Window:
+    """What the choice came to, with the way to the dialog."""
+    name = inline(dialog.assignee.name) if dialog.assignee else "—"
+    go = way(tx, dialog.id, say("manager.go", manager.language, id=dialog.id))
+    return Window(say("manager.assigned", manager.language, id=dialog.id, name=name), [[go]])
+
+
+def people_called(tx: Tx, name: str) -> list[Manager]:
+    """Whose whole name it is, else whose name, or a later word of it, begins so; upper and lower case alike."""
+    wanted = " ".join(name.casefold().split())
+    if not wanted:
+        return []
+    people = picker.of_people(tx)
+    whole = [person for person in people if person.name.casefold() == wanted]
+    return whole or [person for person in people if f" {person.name.casefold()}".find(f" {wanted}") >= 0]

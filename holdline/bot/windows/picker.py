@@ -2,14 +2,16 @@
 
 from collections.abc import Collection, Sequence
 
-from holdline.bot.keyboards import Rows, in_rows
+from holdline.bot.keyboards import Rows, in_rows, press
 from holdline.bot.windows.form import Form
 from holdline.dialogs.manager import Manager
 from holdline.store import lists, managers
 from holdline.store.tx import Tx
+from holdline.texts import say
 
 PAGE = 20
 PEOPLE = 500
+LISTS_RIGHT = "dialog_settings.edit"
 Choices = Sequence[tuple[int, str]]
 
 
@@ -25,6 +27,19 @@ def of_people(tx: Tx) -> list[Manager]:
 def named(choices: Choices, key: str) -> str | None:
     """The name behind a pressed button; None where the value was deleted meanwhile."""
     return next((name for value, name in choices if str(value) == key), None)
+
+
+def nothing_in(manager: Manager, kind: str) -> str:
+    """What stands where a list has no values yet: who may add some is not sent to ask an administrator."""
+    name = "none" if manager.may(LISTS_RIGHT) else "no"
+    return say(f"windows.{name}_{kind}", manager.language)
+
+
+def way_to_settings(tx: Tx, manager: Manager, kind: str) -> Rows:
+    """➕ for whoever may fill the empty list."""
+    if of_list(tx, kind) or not manager.may(LISTS_RIGHT):
+        return []
+    return [[press(say(f"windows.add_{kind}", manager.language), "settings.page", kind)]]
 
 
 def keyboard(form: Form, action: str, choices: Choices, chosen: Collection[str]) -> Rows:

@@ -23,9 +23,11 @@ PAGES: dict[str, ModuleType] = {
 }
 
 
-def begin(tx: Tx, manager: Manager, *, spot: FormSpot) -> Form:
+def begin(tx: Tx, manager: Manager, *, spot: FormSpot, page: str = "main") -> Form:
     """Everybody may look at the menu; what is behind a button asks for its right."""
-    return opened(tx, manager, Kind(KIND), spot=spot)
+    if page in PAGES:
+        manager.must(PAGES[page].PERMISSION)
+    return opened(tx, manager, Kind(KIND, page if page in PAGES else "main"), spot=spot)
 
 
 def window(tx: Tx, form: Form, manager: Manager) -> Window:

@@ -10,7 +10,7 @@ from holdline.dialogs.message import Content
 from holdline.store.tx import Tx
 from holdline.texts import say
 
-PERMISSION = "dialog_settings.edit"
+PERMISSION = picker.LISTS_RIGHT
 
 
 def window(tx: Tx, form: Form, manager: Manager) -> Window:
