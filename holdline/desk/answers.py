@@ -1,4 +1,4 @@
-"""What the bot answers to the desk itself: composed texts and files, through the outbox like everything else."""
+"""What the bot answers to the desk itself: composed texts, through the outbox like everything else."""
 
 from dataclasses import dataclass, field
 
@@ -60,46 +60,5 @@ def answer(
                 customer_id=said.customer_id,
             )
             for at, (part, marks) in enumerate(parts)
-        ],
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """A text file: a report, a transcript, a history."""
-
-    filename: str
-    content: str
-    caption: str = ""
-
-
-def answer_document(
-    tx: Tx,
-    *,
-    chat_id: int,
-    document: Document,
-    key: str,
-    thread_id: int | None = None,
-    dialog_id: int | None = None,
-) -> None:
-    """A file to upload."""
-    payload = {
-        "filename": document.filename,
-        "content": document.content,
-        "caption": document.caption,
-        "thread_id": thread_id,
-    }
-    outbox.add(
-        tx,
-        [
-            Outgoing(
-                chat_id=chat_id,
-                kind="document",
-                class_=MessageClass.DESK,
-                audience=Audience.DESK,
-                key=key,
-                payload=payload,
-                dialog_id=dialog_id,
-            )
         ],
     )

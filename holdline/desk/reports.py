@@ -3,14 +3,18 @@
 import csv
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import StringIO
 
 from holdline.desk.managers import allow
+from holdline.dialogs.audience import Audience
+from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.manager import Manager
+from holdline.dialogs.outgoing import Outgoing
 from holdline.dialogs.refusal import BadInput
 from holdline.dialogs.wording import without_controls
-from holdline.store import reports
+from holdline.store import outbox, reports
 from holdline.store.tx import Row, Tx
 
 COLUMNS = (
@@ -19,8 +23,21 @@ COLUMNS = (
     "root_cause", "close_reason", "close_comment", "description", "follow_up_of", "due_at",
     "service_rating", "customer_score", "created_at", "closed_at",
 )  # fmt: skip
+PAGE = 500
+"""Dialogs in one reading: some milliseconds each."""
+
 UNASSIGNED = "Unassigned"  # a literal label (K-05)
 _STARTS_FORMULA = tuple("=+-@＝＋－＠")
+
+
+@dataclass(frozen=True, slots=True)
+class ReportOrder:
+    """Where somebody asked for the report; the same `key` asks once."""
+
+    chat_id: int
+    thread_id: int | None
+    key: str
+    caption: str
 
 
 def dialogs_report(
@@ -28,18 +45,21 @@ def dialogs_report(
     *,
     from_at: datetime | None = None,
     to_at: datetime | None = None,
-    manager: Manager | None = None,
+    after: int = 0,
+    limit: int = PAGE,
 ) -> list[Row]:
-    """Dialogs created within [from, to), oldest first; a manager needs `report.view`, None is an API key."""
-    allow(tx, manager, "report.view")
+    """A page of the dialogs created within [from, to), by id; `after` is the last id of the page before."""
     if from_at is not None and to_at is not None and to_at < from_at:
         raise BadInput("to", "mends.period")
+    rows = reports.dialogs(tx, from_at=from_at, to_at=to_at, after=after, limit=limit)
+    if not rows:
+        return []
     people, labels = defaultdict(list), defaultdict(list)
-    for row in reports.people(tx, from_at=from_at, to_at=to_at):
+    span = {"first": rows[0]["id"], "last": rows[-1]["id"]}
+    for row in reports.people(tx, **span):
         people[row["dialog_id"]].append(row["name"])
-    for row in reports.labels(tx, from_at=from_at, to_at=to_at):
+    for row in reports.labels(tx, **span):
         labels[row["dialog_id"], row["kind"]].append(row["name"])
-    rows = reports.dialogs(tx, from_at=from_at, to_at=to_at)
     for row in rows:
         row["assignee"] = row["assignee"] or UNASSIGNED
         row["participants"] = people[row["id"]]
@@ -48,11 +68,50 @@ def dialogs_report(
     return rows
 
 
-def csv_of(rows: Iterable[Row]) -> str:
-    """A header and one line a row; no cell is a formula to a spreadsheet, none holds control signs."""
+@dataclass(frozen=True, slots=True)
+class CsvPage:
+    """Some lines of the report; `last` is the id that the next page comes after, None after the end."""
+
+    text: str
+    last: int | None
+
+
+def dialogs_csv_page(
+    tx: Tx, *, from_at: datetime | None = None, to_at: datetime | None = None, after: int = 0
+) -> CsvPage:
+    """The report as CSV, a page at a time: no reading is long, and no file is ever whole in memory."""
+    rows = dialogs_report(tx, from_at=from_at, to_at=to_at, after=after)
+    return CsvPage(csv_of(rows, headed=after == 0), rows[-1]["id"] if len(rows) == PAGE else None)
+
+
+def request_report(tx: Tx, *, manager: Manager, order: ReportOrder) -> None:
+    """The file is made when it is sent: only the wish for it is stored. Needs `report.view`."""
+    allow(tx, manager, "report.view")
+    outbox.add(
+        tx,
+        [
+            Outgoing(
+                chat_id=order.chat_id,
+                kind="report",
+                class_=MessageClass.DESK,
+                audience=Audience.DESK,
+                key=order.key,
+                payload={
+                    "filename": f"dialogs-{tx.at:%Y-%m-%d}.csv",
+                    "caption": order.caption,
+                    "thread_id": order.thread_id,
+                },
+            )
+        ],
+    )
+
+
+def csv_of(rows: Iterable[Row], *, headed: bool = True) -> str:
+    """One line a row, after the header where wanted; no cell is a formula or holds control signs."""
     written = StringIO()
     lines = csv.writer(written, lineterminator="\r\n")
-    lines.writerow(COLUMNS)
+    if headed:
+        lines.writerow(COLUMNS)
     lines.writerows([_cell(row.get(column)) for column in COLUMNS] for row in rows)
     return written.getvalue()
 

@@ -22,6 +22,8 @@ class Call:
     method: str
     params: dict[str, Any]
     files: Files = field(default_factory=dict)
+    report: str | None = None
+    """The name of the dialogs report that is made and attached right before the call."""
 
 
 @dataclass(frozen=True, slots=True)

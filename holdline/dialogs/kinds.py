@@ -11,6 +11,7 @@ WORDS = frozenset(
         "inbox_card",
         "text",
         "document",
+        "report",
         "transcript",
     }
 )

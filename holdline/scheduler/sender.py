@@ -12,13 +12,14 @@ from holdline.desk import delivery, readiness
 from holdline.desk.delivery import Begun, Render, Terms, Turn
 from holdline.dialogs.call import Answer, Call
 from holdline.dialogs.delivery import Outcome, Refused, RetryLater, Scope, Sent, Uncertain, judge
+from holdline.scheduler.attachments import with_report
 from holdline.scheduler.lead import Lead
 from holdline.scheduler.loops import stopped_within
 from holdline.scheduler.outage import Outage
 from holdline.scheduler.pace import PacedWindow
 from holdline.scheduler.settling import Settlement, Settling, pairs
 from holdline.store.engine import Store
-from holdline.store.errors import StoreUnavailable, is_passing
+from holdline.store.errors import StoreConflict, StoreUnavailable, is_passing
 
 IN_FLIGHT_LEAST, IN_FLIGHT_MOST = 8, 64
 BATCH = 32
@@ -185,8 +186,7 @@ class Sender:
     async def _deliver(self, begun: Begun) -> None:
         """From the commit of `begin` to the outcome in the hands of the settler."""
         try:
-            answer = await self._gateway.send(begun.call)
-            outcome = judge(answer, method=begun.call.method)
+            outcome = await self._called(begun.call)
         except BaseException:
             self._settling.forget([begun])
             raise
@@ -194,6 +194,13 @@ class Sender:
             self._flying -= 1
         self._learn(outcome)
         self._settling.add(begun, outcome)
+
+    async def _called(self, call: Call) -> Outcome:
+        try:
+            whole = await with_report(self._store, call)
+        except (StoreUnavailable, StoreConflict) as broken:
+            return RetryLater(f"its file cannot be made yet: {broken}", Scope.BOT)
+        return judge(await self._gateway.send(whole), method=call.method)
 
     def _learn(self, outcome: Outcome) -> None:
         """What one outcome says about all calls to come."""

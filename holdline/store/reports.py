@@ -1,53 +1,55 @@
-"""The dialogs report, read in three sweeps: the rows, their people, their labels."""
+"""The dialogs report, read a page at a time in three sweeps: the rows, their people, their labels."""
 
 from datetime import datetime
 
 from holdline.store.tx import Row, Tx
 
-_WITHIN = """d.bot_id = :bot
-    AND (CAST(:from_at AS BIGINT) IS NULL OR d.created_at >= :from_at)
-    AND (CAST(:to_at AS BIGINT) IS NULL OR d.created_at < :to_at)"""
 
-
-def dialogs(tx: Tx, *, from_at: datetime | None, to_at: datetime | None) -> list[Row]:
-    """Created within [from, to), oldest first; values that were deleted from the lists keep their names."""
+def dialogs(tx: Tx, *, from_at: datetime | None, to_at: datetime | None, after: int, limit: int) -> list[Row]:
+    """Created within [from, to), by id; values that were deleted from the lists keep their names."""
     return tx.all(
-        f"""SELECT d.id, d.customer_id, c.telegram_id AS customer_telegram_id, c.name AS customer, d.title,
-                   t.name AS type, d.state, s.name AS stage, q.name AS queue, d.priority,
-                   m.name AS assignee, m.telegram_id AS assignee_telegram_id, d.description,
-                   d.follow_up_of, r.name AS root_cause, d.close_reason, d.close_comment, d.due_at,
-                   d.service_rating, d.customer_score, d.created_at, d.closed_at
-            FROM dialogs d
-            JOIN customers c ON c.id = d.customer_id
-            JOIN lists t ON t.id = d.type_id
-            JOIN lists s ON s.id = d.stage_id
-            LEFT JOIN lists q ON q.id = d.queue_id
-            LEFT JOIN lists r ON r.id = d.root_cause_id
-            LEFT JOIN managers m ON m.id = d.assignee_id
-            WHERE {_WITHIN} ORDER BY d.id""",
-        **_scope(tx, from_at, to_at),
+        """SELECT d.id, d.customer_id, c.telegram_id AS customer_telegram_id, c.name AS customer, d.title,
+                  t.name AS type, d.state, s.name AS stage, q.name AS queue, d.priority,
+                  m.name AS assignee, m.telegram_id AS assignee_telegram_id, d.description,
+                  d.follow_up_of, r.name AS root_cause, d.close_reason, d.close_comment, d.due_at,
+                  d.service_rating, d.customer_score, d.created_at, d.closed_at
+           FROM dialogs d
+           JOIN customers c ON c.id = d.customer_id
+           JOIN lists t ON t.id = d.type_id
+           JOIN lists s ON s.id = d.stage_id
+           LEFT JOIN lists q ON q.id = d.queue_id
+           LEFT JOIN lists r ON r.id = d.root_cause_id
+           LEFT JOIN managers m ON m.id = d.assignee_id
+           WHERE d.bot_id = :bot AND d.id > :after
+           AND (CAST(:from_at AS BIGINT) IS NULL OR d.created_at >= :from_at)
+           AND (CAST(:to_at AS BIGINT) IS NULL OR d.created_at < :to_at)
+           ORDER BY d.id LIMIT :limit""",
+        bot=tx.bot_id,
+        from_at=from_at,
+        to_at=to_at,
+        after=after,
+        limit=limit,
     )
 
 
-def people(tx: Tx, *, from_at: datetime | None, to_at: datetime | None) -> list[Row]:
-    """dialog_id and name, one row a participant."""
+def people(tx: Tx, *, first: int, last: int) -> list[Row]:
+    """dialog_id and name of the dialogs between two ids, one row a participant."""
     return tx.all(
-        f"""SELECT p.dialog_id, m.name FROM dialog_participants p
-            JOIN dialogs d ON d.id = p.dialog_id JOIN managers m ON m.id = p.manager_id
-            WHERE {_WITHIN} ORDER BY p.dialog_id, p.added_at, m.id""",
-        **_scope(tx, from_at, to_at),
+        """SELECT p.dialog_id, m.name FROM dialog_participants p JOIN managers m ON m.id = p.manager_id
+           WHERE p.dialog_id BETWEEN :first AND :last AND m.bot_id = :bot
+           ORDER BY p.dialog_id, p.added_at, m.id""",
+        first=first,
+        last=last,
+        bot=tx.bot_id,
     )
 
 
-def labels(tx: Tx, *, from_at: datetime | None, to_at: datetime | None) -> list[Row]:
-    """dialog_id, kind and name, one row a label."""
+def labels(tx: Tx, *, first: int, last: int) -> list[Row]:
+    """dialog_id, kind and name of the dialogs between two ids, one row a label."""
     return tx.all(
-        f"""SELECT x.dialog_id, l.kind, l.name FROM dialog_labels x
-            JOIN dialogs d ON d.id = x.dialog_id JOIN lists l ON l.id = x.list_id
-            WHERE {_WITHIN} ORDER BY x.dialog_id, l.name""",
-        **_scope(tx, from_at, to_at),
+        """SELECT x.dialog_id, l.kind, l.name FROM dialog_labels x JOIN lists l ON l.id = x.list_id
+           WHERE x.dialog_id BETWEEN :first AND :last AND l.bot_id = :bot ORDER BY x.dialog_id, l.name""",
+        first=first,
+        last=last,
+        bot=tx.bot_id,
     )
-
-
-def _scope(tx: Tx, from_at: datetime | None, to_at: datetime | None) -> Row:
-    return {"bot": tx.bot_id, "from_at": from_at, "to_at": to_at}

@@ -1,11 +1,19 @@
 """Typed commands that look: lists, history, search, reports; looking assigns nobody."""
 
+import asyncio
+import threading
+
 import pytest
 
+from holdline.bot.handlers.commands import answer_by_reading
+from holdline.bot.windows.window import Window
 from holdline.desk.dialogs import pause_dialog
 from holdline.desk.opening import Opening, open_dialog
 from holdline.desk.staff import add_manager
+from holdline.dialogs.customer import Sender
 from holdline.dialogs.dialog import Dialog
+from holdline.dialogs.message import Content
+from holdline.scheduler.attachments import with_report
 from holdline.store import dialogs, managers
 from holdline.store.engine import Store
 from holdline.store.tx import Tx
@@ -13,6 +21,7 @@ from tests.bot.desk_kit import Staff, thread_of
 from tests.bot.staging import ADMIN, GROUP, customer, manager, opened, words, wrote
 
 IVAN = 400000078
+PATIENCE = 20.0
 
 
 @pytest.fixture
@@ -181,8 +190,8 @@ async def test_the_report_is_a_file_with_one_row_per_dialog(staff: Staff) -> Non
     await staff.says(f"/close #{dialog.id} 3")
     await staff.heard()
     await staff.says("/report dialogs")
-    sent = (await staff.heard("document"))[0]
-    name, content = sent.call.files["document"]
+    sent = (await staff.heard("report"))[0]
+    name, content = (await with_report(staff.store, sent.call)).files["document"]
     assert name.endswith(".csv")
     header, row = content.decode().splitlines()
     cells = dict(zip(header.split(","), row.split(","), strict=True))
@@ -223,3 +232,21 @@ async def test_the_inbox_lists_who_waits_with_its_two_buttons(staff: Staff) -> N
     await staff.heard()
     await staff.says("/inbox")
     assert "Nobody is waiting" in (await staff.answer()).text
+
+
+async def test_a_search_does_not_wait_for_the_writer(staff: Staff) -> None:
+    """Held up inside the one writer, every customer's words would wait for it."""
+    held, go_on = threading.Event(), threading.Event()
+
+    def hold(tx: Tx) -> None:
+        held.set()
+        go_on.wait(PATIENCE)
+
+    writing = asyncio.ensure_future(staff.store.act(hold))
+    await asyncio.to_thread(held.wait, PATIENCE)
+    content = Content(text="/find nothing like it", chat_id=ADMIN, tg_message_id=1)
+    found = await staff.store.read(answer_by_reading, sender=Sender(ADMIN, "Maria"), content=content)
+    assert not writing.done()
+    go_on.set()
+    await writing
+    assert found is not None and isinstance(found.answer, Window)

@@ -1,6 +1,6 @@
 """What the bot answers to the desk goes through the outbox."""
 
-from holdline.desk.answers import Answer, Document, answer, answer_document
+from holdline.desk.answers import Answer, answer
 from holdline.store.engine import Store
 from holdline.store.tx import Row, Tx
 
@@ -32,6 +32,7 @@ async def test_a_short_text_is_one_message_with_all_it_needs(store: Store) -> No
         "entities": list(bold),
         "buttons": BUTTON,
         "reply_to_tg_id": 9,
+        "asks_for_reply": False,
         "thread_id": 5,
     }
 
@@ -53,18 +54,3 @@ async def test_the_same_cause_answers_once(store: Store) -> None:
         await store.act(answer, chat_id=CHAT, said=Answer("x" * 5000), key="k")
 
     assert len(await store.read(queued)) == 2
-
-
-async def test_a_document_keeps_its_text(store: Store) -> None:
-    report = Document("dialogs.csv", "id\r\nё\r\n", "Report")
-    await store.act(answer_document, chat_id=CHAT, document=report, key="k")
-
-    (row,) = await store.read(queued)
-
-    assert row["kind"] == "document"
-    assert row["payload_json"] == {
-        "filename": "dialogs.csv",
-        "content": "id\r\nё\r\n",
-        "caption": "Report",
-        "thread_id": None,
-    }

@@ -8,12 +8,21 @@ import pytest
 
 from holdline.desk import customers, lists
 from holdline.desk.dialogs import Closing, Opening, close_dialog, open_dialog
-from holdline.desk.reports import COLUMNS, csv_of, dialogs_report
+from holdline.desk.reports import (
+    COLUMNS,
+    PAGE,
+    ReportOrder,
+    csv_of,
+    dialogs_csv_page,
+    dialogs_report,
+    request_report,
+)
 from holdline.dialogs.customer import Sender
 from holdline.dialogs.refusal import BadInput, NotAllowed
 from holdline.store import dialogs, managers
 from holdline.store import lists as list_rows
 from holdline.store.clock import HandClock
+from holdline.store.tx import Tx
 from tests.desk.conftest import Desk
 
 
@@ -126,12 +135,33 @@ async def test_people_and_labels_do_not_leak_into_other_dialogs(desk: Desk) -> N
 
 
 async def test_a_manager_needs_the_permission(desk: Desk) -> None:
+    order = ReportOrder(chat_id=desk.ivan.telegram_id, thread_id=None, key="report", caption="Report")
     with pytest.raises(NotAllowed) as refused:
-        await desk.store.read(dialogs_report, manager=desk.ivan)
+        await desk.store.act(request_report, manager=desk.ivan, order=order)
     assert "report.view" in refused.value.sentence()
 
     await desk.store.act(managers.update, desk.ivan.id, role="manager")
-    assert await desk.store.read(dialogs_report, manager=desk.ivan) == []
+    await desk.store.act(request_report, manager=desk.ivan, order=order)
+    (item,) = await desk.store.read(
+        lambda tx: tx.all("SELECT payload_json FROM outbox WHERE kind = 'report'")
+    )
+    assert "content" not in item["payload_json"], "the file is made when it is sent"
+
+
+async def test_the_report_comes_in_pages_that_make_one_file(desk: Desk) -> None:
+    def many(tx: Tx) -> None:
+        for number in range(PAGE + 3):
+            known = customers.known(tx, sender=Sender(530000000 + number, f"C{number}"))
+            open_dialog(tx, manager=desk.maria, opening=Opening(customer_id=known.id, title=f"T{number}"))
+
+    await desk.store.act(many)
+    first = await desk.store.read(dialogs_csv_page)
+    assert first.last is not None
+    second = await desk.store.read(dialogs_csv_page, after=first.last)
+    assert second.last is None
+    rows = list(csv.DictReader(StringIO(first.text + second.text)))
+    assert [row["title"] for row in rows] == [f"T{number}" for number in range(PAGE + 3)]
+    assert {row["participants"] for row in rows} == {"Maria"}
 
 
 async def test_an_empty_report_is_its_header() -> None:

@@ -7,11 +7,12 @@ from holdline.bot.handlers import commands_desk, commands_dialog
 from holdline.bot.handlers.meaning import meant
 from holdline.bot.handlers.order import Answer, Order
 from holdline.bot.handlers.said import met
-from holdline.bot.handlers.spot import show, spot_of
+from holdline.bot.handlers.spot import Spot, show, spot_of
 from holdline.bot.windows.settings import PAGES
 from holdline.bot.windows.welcome import welcome
 from holdline.bot.windows.window import Window
 from holdline.desk.delivery import chat_is_back
+from holdline.desk.managers import acting
 from holdline.dialogs.customer import Sender
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.marks import typed_command
@@ -27,9 +28,20 @@ class Command:
 
     run: Callable[[Tx, Order], Answer]
     rights: tuple[str, ...] = ()
+    only_reads: bool = False
+    """It looks through much, so it is answered from a reader: the one writer must not wait for it."""
 
     def is_for(self, manager: Manager) -> bool:
         return not self.rights or any(manager.may(right) for right in self.rights)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a command answers, and where."""
+
+    answer: Answer
+    spot: Spot
+    dialog_id: int | None
 
 
 def _help(tx: Tx, order: Order) -> Answer:
@@ -60,7 +72,7 @@ COMMANDS: Mapping[str, Command] = {
     "history": Command(commands_desk.history),
     "assign": Command(commands_dialog.assign, ("dialog.update",)),
     "take": Command(commands_dialog.take, ("dialog.update",)),
-    "find": Command(commands_desk.find),
+    "find": Command(commands_desk.find, only_reads=True),
     "tasks": Command(commands_desk.tasks),
     "ready": Command(commands_desk.ready),
     "away": Command(commands_desk.away),
@@ -79,18 +91,37 @@ def offered(manager: Manager) -> tuple[str, ...]:
     return tuple(name for name, command in COMMANDS.items() if name not in HIDDEN and command.is_for(manager))
 
 
+def only_reads(text: str) -> bool:
+    """Whether the command in this text can be answered without a write."""
+    found = typed_command(text)
+    command = COMMANDS.get(found[0]) if found is not None else None
+    return command is not None and command.only_reads
+
+
+def answer_by_reading(tx: Tx, *, sender: Sender, content: Content) -> Found | None:
+    """The answer to such a command, for `show_found`; None where another bot is meant."""
+    return _answered(tx, acting(tx, sender.telegram_id), content)
+
+
+def show_found(tx: Tx, *, found: Found | None) -> None:
+    if found is not None and found.answer is not None:
+        window = found.answer if isinstance(found.answer, Window) else Window(found.answer)
+        show(tx, found.spot, window, dialog_id=found.dialog_id)
+
+
 def manager_ordered(tx: Tx, *, sender: Sender, content: Content) -> None:
     """A command is never passed on to a customer, not even one that does not exist."""
-    manager = met(tx, sender)
+    show_found(tx, found=_answered(tx, met(tx, sender), content))
+
+
+def _answered(tx: Tx, manager: Manager, content: Content) -> Found | None:
     found = typed_command(content.text)
     assert found is not None
     name, addressed, words = found
     if addressed is not None and not bots.is_called(tx, addressed):
-        return
+        return None
     meaning = meant(tx, manager=manager, content=content, forms_count=False)
     order = Order(manager, meaning, words, content, spot_of(content))
     command = COMMANDS.get(name)
     answer = command.run(tx, order) if command else say("manager.no_command", manager.language, name=name)
-    if answer is not None:
-        window = answer if isinstance(answer, Window) else Window(answer)
-        show(tx, order.spot, window, dialog_id=meaning.dialog_id)
+    return Found(answer, order.spot, meaning.dialog_id)

@@ -7,9 +7,8 @@ from holdline.bot.windows import settings
 from holdline.bot.windows.history import history_window
 from holdline.bot.windows.lists import dialogs_window, found_window, inbox_window, tasks_window
 from holdline.bot.windows.window import Window, titled
-from holdline.desk.answers import Document, answer_document
 from holdline.desk.assigning import set_ready
-from holdline.desk.reports import csv_of, dialogs_report
+from holdline.desk.reports import ReportOrder, request_report
 from holdline.desk.staff import change_manager
 from holdline.desk.transcripts import offer_transcript
 from holdline.dialogs.refusal import BadInput
@@ -103,15 +102,9 @@ def report(tx: Tx, order: Order) -> Answer:
     """`/report dialogs`: one row per dialog, both ratings, as a file (L-68)."""
     if order.words.lower() != "dialogs":
         return order.say("report_format")
-    name = f"dialogs-{tx.at:%Y-%m-%d}.csv"
-    document = Document(name, csv_of(dialogs_report(tx, manager=order.manager)), order.say("report_dialogs"))
-    answer_document(
-        tx,
-        chat_id=order.spot.chat_id,
-        thread_id=order.spot.thread_id,
-        document=document,
-        key=f"report:{order.spot.cause}",
-    )
+    key, caption = f"report:{order.spot.cause}", order.say("report_dialogs")
+    asked = ReportOrder(order.spot.chat_id, order.spot.thread_id, key, caption)
+    request_report(tx, manager=order.manager, order=asked)
     return None
 
 

@@ -7,7 +7,7 @@ from aiogram import Router
 from aiogram.types import Message
 
 from holdline.bot.content import content_of, sender_of
-from holdline.bot.handlers.commands import manager_ordered
+from holdline.bot.handlers.commands import answer_by_reading, manager_ordered, only_reads, show_found
 from holdline.bot.handlers.desk_filters import AtDesk, Ordered, Unnamed
 from holdline.bot.handlers.reactions_shown import shown_elsewhere
 from holdline.bot.handlers.refusals import refuse_message, unnamed
@@ -15,6 +15,7 @@ from holdline.bot.handlers.said import manager_wrote
 from holdline.bot.windows.window import Reaction
 from holdline.bot.work import Work
 from holdline.dialogs.refusal import DeskError
+from holdline.store.engine import Store
 
 
 def staff_router() -> Router:
@@ -36,8 +37,19 @@ async def on_unnamed(message: Message, work: Work, unnamed_as: str) -> None:
     await work.act(unnamed, content=content, key=f"manager.unnamed_{unnamed_as}")
 
 
-async def on_command(message: Message, work: Work, gateway: Any) -> None:
-    await _act(message, work, gateway, manager_ordered)
+async def on_command(message: Message, work: Work, gateway: Any, store: Store) -> None:
+    """What only looks through the desk does so beside the writer; the answer is then one short write."""
+    if not only_reads(message.text or message.caption or ""):
+        await _act(message, work, gateway, manager_ordered)
+        return
+    content, sender = content_of(message), sender_of(message)
+    assert content is not None and sender is not None, "a command is a text of a person"
+    try:
+        found = await store.read(answer_by_reading, sender=sender, content=content)
+    except DeskError as error:
+        await work.act(refuse_message, telegram_id=sender.telegram_id, content=content, error=error)
+        return
+    await work.act(show_found, found=found)
 
 
 async def on_message(message: Message, work: Work, gateway: Any) -> None:

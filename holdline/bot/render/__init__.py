@@ -45,6 +45,7 @@ _SAID: dict[str, Callable[[Tx, Row], Call | Skip]] = {
     "desk_notice": notices.desk_notice,
     "text": notices.text,
     "document": notices.document,
+    "report": notices.report,
     "transcript": transcripts.transcript,
 }
 

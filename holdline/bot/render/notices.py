@@ -60,6 +60,13 @@ def document(tx: Tx, item: Row) -> Call | Skip:
     return Call("sendDocument", params, {"document": (payload["filename"], payload["content"].encode())})
 
 
+def report(tx: Tx, item: Row) -> Call | Skip:
+    """The file itself is made by the sender: a large one must not hold up the desk's only writer."""
+    scene, payload = scene_of(tx, item), item["payload_json"]
+    params: Params = {**scene.target(), "caption": capped(payload["caption"], CAPTION_LIMIT)}
+    return Call("sendDocument", params, report=payload["filename"])
+
+
 def _said(scene: Scene, words: Rich, payload: dict[str, Any]) -> Call | Skip:
     pieces = split_text(words.text, words.entities)
     part = payload.get("part", 0)

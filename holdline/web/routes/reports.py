@@ -1,11 +1,14 @@
 """Reports as files, for spreadsheets."""
 
+from collections.abc import AsyncIterator
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Query
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 
-from holdline.desk.reports import csv_of, dialogs_report
+from holdline.desk.reports import CsvPage, dialogs_csv_page
+from holdline.store.engine import Store
 from holdline.web.calls import Read
 from holdline.web.guard import needs
 from holdline.web.routes import api_router
@@ -32,7 +35,18 @@ def reports_router() -> APIRouter:
     )
     async def dialogs_csv(call: Read, from_: From = None, to: To = None) -> Response:
         """One row per dialog with both ratings; a missing rating is an empty cell."""
-        rows = await call.store.read(dialogs_report, from_at=from_, to_at=to)
-        return Response(csv_of(rows), media_type="text/csv; charset=utf-8", headers=_NAMED)
+        first = await call.store.read(dialogs_csv_page, from_at=from_, to_at=to)
+        lines = _lines(call.store, first, from_at=from_, to_at=to)
+        return StreamingResponse(lines, media_type="text/csv; charset=utf-8", headers=_NAMED)
 
     return router
+
+
+async def _lines(
+    store: Store, page: CsvPage, *, from_at: datetime | None, to_at: datetime | None
+) -> AsyncIterator[str]:
+    """A page at a time, so that other callers have their turn between two of them."""
+    yield page.text
+    while page.last is not None:
+        page = await store.read(dialogs_csv_page, from_at=from_at, to_at=to_at, after=page.last)
+        yield page.text
