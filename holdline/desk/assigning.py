@@ -61,7 +61,7 @@ def enter_dialog(tx: Tx, *, manager: Manager, dialog_id: int | None) -> Dialog |
     """From now on plain text in the manager's own chat belongs to this dialog; None leaves. Assigns nobody."""
     if manager.entered_dialog_id is not None and manager.entered_dialog_id != dialog_id:
         _leave(tx, manager, manager.entered_dialog_id)
-    managers.update(tx, manager.id, entered_dialog_id=dialog_id)
+    managers.update(tx, manager.id, entered_dialog_id=dialog_id, entered_at=tx.at)
     if dialog_id is None:
         return None
     dialog = dialogs.by_id(tx, dialog_id)

@@ -6,7 +6,7 @@ from typing import Any
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.refusal import NotFound
 from holdline.store import forms
-from holdline.store.tx import Row, Tx
+from holdline.store.tx import EPOCH, Row, Tx
 
 KEPT = timedelta(days=30)
 ANY_THREAD = -1
@@ -45,10 +45,20 @@ def save_form(
     step: str,
     values: dict[str, Any],
     awaits_text: bool = False,
+    asks: bool = True,
     tg_message_id: int | None = None,
 ) -> None:
-    """A form that waits for text takes that over from the manager's others in the same spot; a done one stays done."""
-    fields = {"step": step, "values": values, "awaits_text": awaits_text, "tg_message_id": tg_message_id}
+    """A form that waits for text takes that over from the manager's others in the same spot; a done one stays done.
+
+    One that `asks` takes a plain line for a while; else it waits for a reply to its own message alone.
+    """
+    fields = {
+        "step": step,
+        "values": values,
+        "awaits_text": awaits_text,
+        "asked_at": tx.at if asks else EPOCH,
+        "tg_message_id": tg_message_id,
+    }
     if awaits_text:
         forms.stop_awaiting(tx, form_by_id(tx, form_id=form_id))
     forms.save(tx, form_id, fields)

@@ -1,6 +1,7 @@
 """A manager: a role, and the permissions that the role or a grant gives."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from holdline.dialogs.refusal import NotAllowed
 
@@ -46,6 +47,7 @@ class Manager:
     active: bool = True
     language: str = "en"
     entered_dialog_id: int | None = None
+    entered_at: datetime | None = None
 
     def may(self, permission: str) -> bool:
         return self.active and permission in self.permissions

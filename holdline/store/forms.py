@@ -41,10 +41,25 @@ def awaiting_text(tx: Tx, manager_id: int, chat_id: int, thread: int) -> Row | N
     )
 
 
+def shown_as(tx: Tx, manager_id: int, chat_id: int, tg_message_id: int) -> Row | None:
+    """The manager's open form whose window is that message."""
+    return tx.one(
+        """SELECT f.* FROM forms f WHERE f.bot_id = :bot AND f.manager_id = :manager AND f.chat_id = :chat
+           AND f.done_at IS NULL AND (f.tg_message_id = :tg OR EXISTS (
+               SELECT 1 FROM outbox o WHERE o.bot_id = f.bot_id AND o.key = 'form:' || f.id
+               AND o.tg_message_id = :tg)) ORDER BY f.id DESC LIMIT 1""",
+        bot=tx.bot_id,
+        manager=manager_id,
+        chat=chat_id,
+        tg=tg_message_id,
+    )
+
+
 def save(tx: Tx, form_id: int, fields: dict[str, Any]) -> None:
-    """step, values, awaits_text, tg_message_id; the message stays where None is given."""
+    """step, values, awaits_text, asked_at, tg_message_id; the message stays where None is given."""
     tx.run(
         """UPDATE forms SET step = :step, values_json = :filled, awaits_text = :awaits,
+                            asked_at = CASE WHEN :awaits = 1 THEN CAST(:asked AS BIGINT) END,
                             tg_message_id = COALESCE(CAST(:message AS BIGINT), tg_message_id)
            WHERE bot_id = :bot AND id = :id AND done_at IS NULL""",
         bot=tx.bot_id,
@@ -52,6 +67,7 @@ def save(tx: Tx, form_id: int, fields: dict[str, Any]) -> None:
         step=fields["step"],
         filled=_json(fields["values"]),
         awaits=fields["awaits_text"],
+        asked=fields["asked_at"],
         message=fields["tg_message_id"],
     )
 

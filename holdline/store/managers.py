@@ -5,12 +5,22 @@ from holdline.store.tx import Row, Tx
 
 _SELECT = """
 SELECT m.id, m.bot_id, m.telegram_id, m.name, m.username, m.role, m.permissions_json, m.ready, m.active,
-       m.language, m.entered_dialog_id, r.permissions_json AS role_permissions_json
+       m.language, m.entered_dialog_id, m.entered_at, r.permissions_json AS role_permissions_json
 FROM managers m LEFT JOIN roles r ON r.bot_id = m.bot_id AND r.name = m.role
 WHERE m.bot_id = :bot
 """
 _CHANGEABLE = frozenset(
-    {"name", "username", "role", "permissions", "ready", "active", "language", "entered_dialog_id"}
+    {
+        "name",
+        "username",
+        "role",
+        "permissions",
+        "ready",
+        "active",
+        "language",
+        "entered_dialog_id",
+        "entered_at",
+    }
 )
 
 _TOLD = frozenset({"role", "permissions", "active", "language"})
@@ -117,6 +127,7 @@ def _manager(tx: Tx, row: Row) -> Manager:
         active=configured or bool(row["active"]),
         language=row["language"],
         entered_dialog_id=row["entered_dialog_id"],
+        entered_at=row["entered_at"],
     )
 
 

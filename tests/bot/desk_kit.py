@@ -35,6 +35,10 @@ class Recorder:
     def last(self, method: str) -> Call:
         return next(call for call in reversed(self.calls) if call.method == method)
 
+    def edits(self) -> list[Call]:
+        """Every window that was changed in place, in order."""
+        return [call for call in self.calls if call.method == "editMessageText"]
+
     @property
     def toast(self) -> str:
         return str(self.last("answerCallbackQuery").params.get("text", ""))

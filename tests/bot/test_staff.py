@@ -74,7 +74,11 @@ async def test_writing_past_an_active_dialog_is_refused_with_a_link_and_two_butt
         f"https://t.me/c/{str(GROUP)[4:]}/{topic}",
         f"dlg.pause:{dialog.id}",
         f"dlg.close:{dialog.id}",
+        refusal.data("form:"),
     ]
+    await staff.presses(refusal.data("form:"), chat=GROUP, thread=inbox, on=refusal.number)
+    assert to_customer(await staff.heard()) == ["Hello"]
+    assert staff.gateway.window == f"💬 Sent to Anna · #{dialog.id}."
 
 
 @pytest.mark.row("L-47")

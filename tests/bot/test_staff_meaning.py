@@ -98,18 +98,28 @@ async def test_the_meaning_of_a_message(
 
 
 @pytest.mark.parametrize(
-    ("thread", "reply", "hours", "kind"),
+    ("thread", "reply", "minutes", "written", "kind"),
     [
-        (TOPIC, None, 0, "form"),
-        (TOPIC, 500, 0, "form"),
-        (TOPIC, MIRROR, 0, "dialog"),
-        (INBOX_THREAD, None, 0, "inbox"),
-        (TOPIC, None, 2, "dialog"),
+        (TOPIC, None, 2, "hi", "form"),
+        (TOPIC, None, 4, "hi", "dialog"),
+        (TOPIC, 500, 2, "hi", "form"),
+        (TOPIC, 500, 240, "hi", "form"),
+        (TOPIC, MIRROR, 0, "hi", "dialog"),
+        (TOPIC, None, 0, ".hi", "dialog"),
+        (TOPIC, 500, 0, ".hi", "form"),
+        (INBOX_THREAD, None, 0, "hi", "inbox"),
     ],
 )
-async def test_a_form_takes_words_only_where_it_stands_and_only_for_an_hour(
-    desk: tuple[Store, int, int], clock: HandClock, thread: int, reply: int | None, hours: int, kind: str
+async def test_a_form_takes_words_only_where_it_stands_and_only_for_some_minutes(
+    desk: tuple[Store, int, int],
+    clock: HandClock,
+    thread: int,
+    reply: int | None,
+    minutes: int,
+    written: str,
+    kind: str,
 ) -> None:
+    """A reply to the form is for the form however late; a line marked as a note is a note."""
     store, _, _ = desk
 
     def waits(tx: Tx) -> int:
@@ -119,8 +129,10 @@ async def test_a_form_takes_words_only_where_it_stands_and_only_for_an_hour(
         return form
 
     form_id = await store.act(waits)
-    clock.advance(timedelta(hours=hours).total_seconds())
-    content = Content("text", "hi", chat_id=GROUP, thread_id=thread, tg_message_id=900, reply_to_tg_id=reply)
+    clock.advance(timedelta(minutes=minutes).total_seconds())
+    content = Content(
+        "text", written, chat_id=GROUP, thread_id=thread, tg_message_id=900, reply_to_tg_id=reply
+    )
     found = await store.act(lambda tx: meant(tx, manager=manager(tx), content=content))
     assert (found.kind, found.form_id) == (kind, form_id if kind == "form" else None)
     ordered = await store.act(lambda tx: meant(tx, manager=manager(tx), content=content, forms_count=False))

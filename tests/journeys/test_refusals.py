@@ -95,7 +95,9 @@ async def test_the_general_chat_is_shut_while_a_dialog_is_active(desk: World, wa
     card = await maria.card("Hello, about: Lost parcel")
     maria.says("past the dialog", card)
     refusal = await window(desk, desk.group, "already has an active dialog")
-    assert captions(refusal) == [f"➡️ Go to #{thread.dialog_id}", "⏸ Pause it", "✅ Close it"]
+    number = thread.dialog_id
+    ways_out = [f"➡️ Go to #{number}", "⏸ Pause it", "✅ Close it", f"💬 Send it in #{number}"]
+    assert captions(refusal) == ways_out
     path = f"/customers/{await number_of(desk, anna)}/messages"
     said = {"manager_telegram_id": maria.id, "text": "past the API"}
     error = await refused(desk, path, said, "active_dialog_exists")
@@ -141,9 +143,9 @@ async def written_into_a_pause(place: World) -> tuple[Person, Person, Thread, Me
 @pytest.mark.row("L-48")
 async def test_what_was_written_into_a_pause_can_go_out_once_the_dialog_is_resumed(place: World) -> None:
     anna, maria, thread, refusal = await written_into_a_pause(place)
-    await press(place, maria, refusal, "Resume", "Yes, resume", "Send it now")
+    await press(place, maria, refusal, "Resume", "Yes, resume", "Send it in #")
     await anna.gets("Into the pause")
-    await thread.shows(lambda m: m.get("text", "") == f"💬 Sent in #{thread.dialog_id}.")
+    await thread.shows(lambda m: m.get("text", "") == f"💬 Sent to Anna · #{thread.dialog_id}.")
     assert anna.got().count("Into the pause") == 1
 
 

@@ -2,18 +2,19 @@
 
 from types import ModuleType
 
-from holdline.bot.handlers.spot import Spot, show
-from holdline.bot.windows import card_form, close_form, kept, open_wizard, settings
+from holdline.bot.handlers.spot import Spot, show, spot_of
+from holdline.bot.windows import card_form, close_form, form_line, kept, open_wizard, settings
 from holdline.bot.windows.form import Form, loaded, saved
 from holdline.bot.windows.window import Reaction, Window
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Content
+from holdline.dialogs.refusal import BadInput
 from holdline.store import shown_forms
 from holdline.store.tx import Tx
 from holdline.texts import say
 
 KINDS: dict[str, ModuleType] = {
-    kind.KIND: kind for kind in (open_wizard, close_form, card_form, settings, kept)
+    kind.KIND: kind for kind in (open_wizard, close_form, card_form, settings, kept, form_line)
 }
 
 
@@ -36,11 +37,13 @@ def form_pressed(
     form.tg_message_id = tg_message_id
     window: Window = KINDS[form.kind].pressed(tx, form, manager, action, arg)
     saved(tx, form)
-    return Reaction(window=window)
+    return Reaction(window=window, beside=form.beside)
 
 
 def form_typed(tx: Tx, *, manager: Manager, form_id: int, content: Content) -> Reaction | None:
     """The form's own message changes in place; where that is not known, the form is shown anew."""
+    if content.kind != "text":
+        raise BadInput("text", "text")
     form = loaded(tx, form_id)
     window: Window = KINDS[form.kind].typed(tx, form, manager, content)
     saved(tx, form)
@@ -50,6 +53,26 @@ def form_typed(tx: Tx, *, manager: Manager, form_id: int, content: Content) -> R
     spot = Spot(form.chat_id, content.thread_id, content.tg_message_id, cause)
     show(tx, spot, window, key=f"form:{form.id}:{cause}")
     return None
+
+
+def line_typed(
+    tx: Tx,
+    *,
+    manager: Manager,
+    form_id: int,
+    content: Content,
+    dialog_id: int | None,
+    customer_id: int | None,
+) -> Reaction | None:
+    """A line where a customer's dialog is: what became of it is said at the line, with the way to the customer."""
+    form = loaded(tx, form_id)
+    line = form_line.begin(tx, manager, content, answered=form, dialog_id=dialog_id, customer_id=customer_id)
+    reaction = None
+    if not form_line.acts_at_once(form):
+        reaction = form_typed(tx, manager=manager, form_id=form_id, content=content)
+        line.values["taken"] = loaded(tx, form_id).values != line.values["answered"]["values"]
+    form_shown(tx, line, manager, spot=spot_of(content))
+    return reaction
 
 
 def _window(tx: Tx, form: Form, manager: Manager) -> Window:

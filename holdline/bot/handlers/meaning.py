@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from holdline.dialogs.manager import Manager
+from holdline.dialogs.marks import is_note
 from holdline.dialogs.message import Content
 from holdline.store import album_parts, copies, forms, messages, place_threads, places, shown_forms
 from holdline.store.errors import NotNumberedYet
@@ -12,7 +13,11 @@ from holdline.store.tx import Row, Tx
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """`kind`: dialog, note, general, form, inbox (its topic, no card meant), nowhere."""
+    """`kind`: dialog, note, general, form, window (a form that takes no words), inbox (no card meant), nowhere.
+
+    A form with a dialog or a customer: without the form the words would have gone there. `entered`: nothing but the
+    dialog entered last says that it is meant.
+    """
 
     kind: str
     dialog_id: int | None = None
@@ -20,19 +25,28 @@ class Meaning:
     item_id: int | None = None
     place_id: int | None = None
     form_id: int | None = None
+    entered: bool = False
 
 
 NOWHERE = Meaning("nowhere")
-PATIENCE = timedelta(hours=1)  # a question asked longer ago no longer takes the words meant for a customer
+PATIENCE = timedelta(minutes=3)
+"""A question asked longer ago takes no line that could be meant for a customer."""
+LONG_PATIENCE = timedelta(hours=1)
+"""The same where no customer could be meant."""
 
 
 def meant(tx: Tx, *, manager: Manager, content: Content, forms_count: bool = True) -> Meaning:
     """The first that fits; commands pass `forms_count=False`: a command never answers a form's question."""
+    if alike := _like_its_album(tx, manager, content):
+        return alike
+    other = _without_forms(tx, manager, content)
+    return (_asked_by_form(tx, manager, content, other) if forms_count else None) or other
+
+
+def _without_forms(tx: Tx, manager: Manager, content: Content) -> Meaning:
     place = _place(tx, content)
     return (
-        _like_its_album(tx, manager, content)
-        or (_asked_by_form(tx, manager, content) if forms_count else None)
-        or _replied_notice(tx, content)
+        _replied_notice(tx, content)
         or _in_thread(place)
         or _replied(tx, content, place)
         or (Meaning("inbox", place_id=place["id"]) if place else None)
@@ -70,15 +84,32 @@ def _place(tx: Tx, content: Content) -> Row | None:
     return place
 
 
-def _asked_by_form(tx: Tx, manager: Manager, content: Content) -> Meaning | None:
+def _asked_by_form(tx: Tx, manager: Manager, content: Content, other: Meaning) -> Meaning | None:
+    """A reply to a form is for the form; a plain line is, while it waits and nobody marked the line as a note."""
     if content.chat_id is None:
         return None
     form = forms.awaiting_text(tx, manager.id, content.chat_id, content.thread_id or 0)
-    if form is None or tx.at - form["created_at"] > PATIENCE:
+    replied = replied_to(content)
+    shown = shown_forms.message_of(tx, form) if form is not None else None
+    if replied is not None and (form is None or replied != shown):
+        return _replied_form(tx, manager, content, replied)
+    if form is None or replied is not None:
+        return Meaning("form", form_id=form["id"]) if form is not None else None
+    waits = tx.at - (form["asked_at"] or form["created_at"])
+    if other.kind not in ("dialog", "general"):
+        return Meaning("form", form_id=form["id"]) if waits <= LONG_PATIENCE else None
+    if waits > PATIENCE or content.kind != "text" or is_note(content.text):
         return None
-    if replied_to(content) not in (None, shown_forms.message_of(tx, form)):
+    return Meaning("form", other.dialog_id, other.customer_id, form_id=form["id"])
+
+
+def _replied_form(tx: Tx, manager: Manager, content: Content, replied: int) -> Meaning | None:
+    """One that stands elsewhere or takes no words now."""
+    assert content.chat_id is not None
+    form = forms.shown_as(tx, manager.id, content.chat_id, replied)
+    if form is None:
         return None
-    return Meaning("form", form_id=form["id"])
+    return Meaning("form", form_id=form["id"]) if form["awaits_text"] else Meaning("window")
 
 
 def _replied_notice(tx: Tx, content: Content) -> Meaning | None:
@@ -130,4 +161,4 @@ def _entered(manager: Manager, content: Content) -> Meaning | None:
     """Entering counts only in the manager's own chat: in a group the topic says it."""
     if manager.entered_dialog_id is None or content.chat_id != manager.telegram_id:
         return None
-    return Meaning("dialog", dialog_id=manager.entered_dialog_id)
+    return Meaning("dialog", dialog_id=manager.entered_dialog_id, entered=True)

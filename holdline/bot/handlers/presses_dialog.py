@@ -1,12 +1,11 @@
 """Presses about one dialog: state buttons take two taps, everything else one (L-52)."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from holdline.bot.handlers.forms import form_shown
 from holdline.bot.handlers.pressing import Press
 from holdline.bot.handlers.spot import show
-from holdline.bot.keyboards import asked, link, press, unasked
+from holdline.bot.keyboards import Button, asked, link, press, unasked
 from holdline.bot.windows import card_form, close_form, kept, open_wizard
 from holdline.bot.windows.arrival import url_of
 from holdline.bot.windows.held import held_window
@@ -18,7 +17,7 @@ from holdline.desk.corrections import undo_message
 from holdline.desk.dialogs import pause_dialog, resume_dialog
 from holdline.desk.transcripts import offer_transcript
 from holdline.dialogs.dialog import Dialog
-from holdline.dialogs.life import advanced
+from holdline.dialogs.life import advanced, allowed_events
 from holdline.dialogs.manager import Manager
 from holdline.store import copies, dialogs, places
 from holdline.store.tx import Tx
@@ -48,15 +47,12 @@ def pause(tx: Tx, manager: Manager, pressed: Press) -> Reaction:
 
 
 def resume(tx: Tx, manager: Manager, pressed: Press) -> Reaction:
-    """Where words were refused, they can go out now."""
     resumed = resume_dialog(tx, manager=manager, dialog_id=pressed.number())
-    moved = _moved(tx, manager, resumed, "resumed", pressed)
-    offered = kept.sendable(pressed.shown, manager.language)
-    return replace(moved, rows=offered) if offered else moved
+    return _moved(tx, manager, resumed, "resumed", pressed)
 
 
 def _moved(tx: Tx, manager: Manager, dialog: Dialog, name: str, pressed: Press) -> Reaction:
-    """Elsewhere than on a card only the question goes away.
+    """Elsewhere than on a card the buttons become what is possible now; where words were refused, they can go out.
 
     A card is drawn anew through the outbox: a second hand, if it came later, would put its old buttons back.
     """
@@ -65,7 +61,21 @@ def _moved(tx: Tx, manager: Manager, dialog: Dialog, name: str, pressed: Press) 
     here = copies.find(tx, pressed.chat_id, pressed.tg_message_id)
     if (pressed.chat_id, pressed.tg_message_id) in cards or (here and here["inbox_item_id"]):
         return Reaction(toast)
-    return Reaction(toast, rows=unasked(pressed.shown))
+    rows = [[button for button in row if not _overtaken(button)] for row in unasked(pressed.shown)]
+    if waiting := kept.kept_in(tx, pressed.shown):
+        rows.append(kept.ways(tx, waiting, manager.language))
+    caption = {"pause": "pause_it", "resume": "resume", "close": "close_it"}
+    legal = [
+        press(say(f"manager.{caption[event]}", manager.language), f"dlg.{event}", dialog.id)
+        for event in allowed_events(dialog.state)
+    ]
+    return Reaction(toast, rows=[row for row in (*rows, legal) if row])
+
+
+def _overtaken(button: Button) -> bool:
+    """A change of state, or a way for kept words, as it was offered before the move."""
+    verb, *args = button.get("data", "").split(":")
+    return verb in ("dlg.pause", "dlg.resume", "dlg.close") or (verb == "form" and len(args) > 1)
 
 
 def close(tx: Tx, manager: Manager, pressed: Press) -> Reaction:

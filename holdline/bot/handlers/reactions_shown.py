@@ -30,6 +30,7 @@ async def shown(gateway: Ephemeral, reaction: Reaction, *, press: Press) -> None
         await gateway.ephemeral(
             Call("editMessageReplyMarkup", {**params, "reply_markup": markup(reaction.rows)})
         )
+    await shown_elsewhere(gateway, reaction.beside)
 
 
 async def shown_elsewhere(gateway: Ephemeral, reaction: Reaction | None) -> None:

@@ -6,17 +6,15 @@ from dataclasses import asdict, replace
 from holdline.bot.handlers.meaning import Meaning, meant
 from holdline.bot.handlers.spot import Spot, show, spot_of
 from holdline.bot.keyboards import Button, Rows, in_rows, press
+from holdline.bot.windows import kept
 from holdline.bot.windows.arrival import way
-from holdline.bot.windows.form import Form, FormSpot, Kind, loaded, opened, saved
-from holdline.bot.windows.kept import IN_GENERAL, keep_content
-from holdline.bot.windows.kept import KIND as KEPT
+from holdline.bot.windows.form import Form
 from holdline.bot.windows.window import Reaction, Window
 from holdline.desk.managers import manager_by_telegram_id
 from holdline.dialogs.manager import Manager
-from holdline.dialogs.marks import is_for_desk_only
 from holdline.dialogs.message import Content
 from holdline.dialogs.refusal import BadInput, DeskError
-from holdline.store import album_parts, customers, dialogs
+from holdline.store import customers, dialogs
 from holdline.store.album_parts import signed
 from holdline.store.tx import Tx
 from holdline.texts import say
@@ -35,8 +33,9 @@ def refuse_message(tx: Tx, *, telegram_id: int, content: Content, error: DeskErr
     meaning = meant(tx, manager=manager, content=content)
     if content.album_id is not None:
         spot = replace(spot, cause=signed(spot.chat_id, content.album_id))
-    keep = _keeper(tx, manager, meaning, content) if "write_general" in error.allowed else None
-    show(tx, spot, worded(tx, error, manager, keep=keep), name="refused")
+    show(
+        tx, spot, worded(tx, error, manager, keep=_kept(tx, manager, meaning, content, error)), name="refused"
+    )
 
 
 def refuse_press(tx: Tx, *, telegram_id: int, spot: Spot, error: DeskError) -> Reaction:
@@ -58,21 +57,21 @@ def _press_of_nobody(tx: Tx, telegram_id: int, spot: Spot) -> str:
     return say("customer.button_old", customer.language if customer else tx.rules.language)
 
 
-def worded(tx: Tx, error: DeskError, manager: Manager, *, keep: Button | None = None) -> Window:
+def worded(tx: Tx, error: DeskError, manager: Manager, *, keep: Form | None = None) -> Window:
     """The refusal as a window."""
     language = manager.language
     said = error.remedy(language) if isinstance(error, BadInput) else error.sentence(language)
     return Window(said, remedies(tx, error, language, keep=keep))
 
 
-def remedies(tx: Tx, error: DeskError, language: str, *, keep: Button | None = None) -> Rows:
+def remedies(tx: Tx, error: DeskError, language: str, *, keep: Form | None = None) -> Rows:
     """One button for each legal alternative, after the way to the dialog that stands in the way."""
     if error.obj is None or error.obj.get("type") != "dialog":
         return []
     dialog_id = int(error.obj["id"])
     buttons = [made(language, dialog_id) for name in error.allowed if (made := _REMEDIES.get(name))]
     if keep is not None:
-        buttons.append(keep)
+        buttons += kept.ways(tx, keep, language)
     there = way(tx, dialog_id, say("manager.go", language, id=dialog_id))
     return [[there], *in_rows(buttons)] if error.code == "active_dialog_exists" else in_rows(buttons)
 
@@ -92,35 +91,19 @@ def unnamed(tx: Tx, *, content: Content, key: str) -> None:
     show(tx, spot_of(content), Window(say(key, tx.rules.language)), name="unnamed")
 
 
-def _keeper(tx: Tx, manager: Manager, meaning: Meaning, content: Content) -> Button | None:
-    """A kept message outlives a restart; its button sends exactly that one. Notes and commands are never kept."""
-    if meaning.kind == "note" or is_for_desk_only(content.text):
+def _kept(tx: Tx, manager: Manager, meaning: Meaning, content: Content, error: DeskError) -> Form | None:
+    """What was meant for a customer and could go another way; None for notes, commands and everything else."""
+    if error.code not in _KEEPS or meaning.kind not in ("dialog", "general"):
         return None
     customer_id = meaning.customer_id
     if customer_id is None and meaning.dialog_id is not None:
         customer_id = dialogs.by_id(tx, meaning.dialog_id).customer_id
-    if customer_id is None or content.chat_id is None:
+    if customer_id is None:
         return None
-    form = _kept_album(tx, manager, content) or opened(
-        tx,
-        manager,
-        Kind(KEPT, "kept"),
-        spot=FormSpot(content.chat_id, content.thread_id),
-        values={"customer_id": customer_id, "meaning": asdict(meaning), "contents": []},
-    )
-    keep_content(form, content)
-    saved(tx, form)
-    return form.button(say("manager.write_general", manager.language), IN_GENERAL)
+    return kept.keep(tx, manager, content, customer_id=customer_id, meaning=asdict(meaning))
 
 
-def _kept_album(tx: Tx, manager: Manager, content: Content) -> Form | None:
-    """The parts of an album are kept, and sent, together."""
-    if content.album_id is None or content.chat_id is None:
-        return None
-    row = album_parts.kept(tx, manager.id, content.chat_id, content.album_id)
-    return loaded(tx, row["id"]) if row else None
-
-
+_KEEPS = frozenset({"active_dialog_exists", "dialog_paused", "dialog_closed"})
 _REMEDIES: dict[str, Callable[[str, int], Button]] = {
     "pause": lambda language, i: press(say("manager.pause_it", language), "dlg.pause", i),
     "resume": lambda language, i: press(say("manager.resume", language), "dlg.resume", i),

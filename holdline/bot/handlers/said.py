@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from holdline.bot.handlers.forms import form_typed
+from holdline.bot.handlers.forms import form_typed, line_typed
 from holdline.bot.handlers.meaning import Meaning, meant
 from holdline.bot.handlers.spot import Spot, show, spot_of
 from holdline.bot.windows.window import Reaction, Window
@@ -75,7 +75,21 @@ def note(tx: Tx, manager: Manager, dialog_id: int, content: Content) -> None:
 
 def _form(tx: Tx, manager: Manager, meaning: Meaning, content: Content) -> Reaction | None:
     assert meaning.form_id is not None
+    if meaning.dialog_id is not None or meaning.customer_id is not None:
+        return line_typed(
+            tx,
+            manager=manager,
+            form_id=meaning.form_id,
+            content=content,
+            dialog_id=meaning.dialog_id,
+            customer_id=meaning.customer_id,
+        )
     return form_typed(tx, manager=manager, form_id=meaning.form_id, content=content)
+
+
+def _window(tx: Tx, manager: Manager, meaning: Meaning, content: Content) -> None:
+    """A reply to a form that is waiting for a tap."""
+    _hint(tx, manager, spot_of(content), "hint_window")
 
 
 def _inbox(tx: Tx, manager: Manager, meaning: Meaning, content: Content) -> None:
@@ -113,6 +127,7 @@ _DOES: dict[str, Callable[[Tx, Manager, Meaning, Content], Reaction | None]] = {
     "general": _general,
     "note": _note,
     "form": _form,
+    "window": _window,
     "inbox": _inbox,
     "nowhere": _nowhere,
 }

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from holdline.bot.keyboards import Button, Rows, press
-from holdline.bot.windows.window import Window
+from holdline.bot.windows.window import Reaction, Window
 from holdline.desk import forms
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.refusal import NotFound
@@ -24,7 +24,10 @@ def number(word: str) -> int:
 
 @dataclass(slots=True)
 class Form:
-    """`values` survive a restart; `awaits` means that the next line typed there is the answer."""
+    """`values` survive a restart; `awaits` means that the next line typed there is the answer.
+
+    `beside` is another window that changes with the press.
+    """
 
     id: int
     manager_id: int
@@ -36,6 +39,7 @@ class Form:
     awaits: bool = False
     tg_message_id: int | None = None
     done: bool = False
+    beside: Reaction | None = None
 
     def button(self, text: str, action: str, *args: object) -> Button:
         return press(text, "form", self.id, action, *args)
@@ -94,14 +98,15 @@ def loaded(tx: Tx, form_id: int) -> Form:
     )
 
 
-def saved(tx: Tx, form: Form) -> None:
-    """As it is now, finished or waiting."""
+def saved(tx: Tx, form: Form, *, asks: bool = True) -> None:
+    """As it is now, finished or waiting; one that no longer `asks` waits for a reply to its own message alone."""
     forms.save_form(
         tx,
         form_id=form.id,
         step=form.step,
         values=form.values,
         awaits_text=form.awaits,
+        asks=asks,
         tg_message_id=form.tg_message_id,
     )
     if form.done:

@@ -1,69 +1,127 @@
-"""A message that was refused in its dialog, kept so that one tap can send that very one.
+"""A message that could not go out at once, kept so that one tap can send that very one.
 
-In the general chat, or in the dialog once it is resumed.
+In the general chat, or in a dialog that is active now. Notes and commands are never kept.
 """
 
 from dataclasses import asdict
 from typing import Any
 
 from holdline.bot.keyboards import Button, Rows
-from holdline.bot.windows.form import Form, ended
+from holdline.bot.windows.form import Form, FormSpot, Kind, ended, loaded, number, opened, saved
 from holdline.bot.windows.window import Window
 from holdline.desk.replies import Origin, write_in_dialog, write_in_general
 from holdline.dialogs.manager import Manager
+from holdline.dialogs.marks import is_for_desk_only
 from holdline.dialogs.message import Content
+from holdline.dialogs.text import inline
+from holdline.store import album_parts, customers, dialogs
 from holdline.store.album_parts import signed
 from holdline.store.tx import Tx
 from holdline.texts import say
 
 KIND = "kept"
 IN_GENERAL = "general"
-_IN_DIALOG = "dialog"
+_IN_DIALOG = "dialog"  # the one in which it was written; only earlier versions made such buttons
+_IN = "in"
+_DROP = "drop"
+
+
+def keep(
+    tx: Tx, manager: Manager, content: Content, *, customer_id: int, meaning: dict[str, Any]
+) -> Form | None:
+    """It outlives a restart; the parts of an album are kept, and sent, together. None for what is the desk's own."""
+    if content.chat_id is None or is_for_desk_only(content.text):
+        return None
+    form = kept_album(tx, manager, content) or opened(
+        tx,
+        manager,
+        Kind(KIND, "kept"),
+        spot=FormSpot(content.chat_id, content.thread_id),
+        values={"customer_id": customer_id, "meaning": meaning, "contents": []},
+    )
+    if content.album_id is not None:
+        form.values["album"] = signed(content.chat_id, content.album_id)
+    form.values["contents"].append(asdict(content))
+    saved(tx, form)
+    return form
+
+
+def kept_album(tx: Tx, manager: Manager, content: Content) -> Form | None:
+    """The form that keeps the earlier parts of the same album."""
+    if content.album_id is None or content.chat_id is None:
+        return None
+    row = album_parts.kept(tx, manager.id, content.chat_id, content.album_id)
+    return loaded(tx, row["id"]) if row else None
+
+
+def ways(tx: Tx, form: Form, language: str) -> list[Button]:
+    """Where it can go now: into the customer's active dialog, else into the general chat."""
+    active = dialogs.active_of(tx, form.values["customer_id"])
+    if active is not None:
+        return [in_dialog(form, say("manager.send_in", language, id=active.id), active.id)]
+    return [form.button(say("manager.write_general", language), IN_GENERAL)]
+
+
+def in_dialog(form: Form, caption: str, dialog_id: int) -> Button:
+    return form.button(caption, _IN, dialog_id)
+
+
+def drop(form: Form, language: str) -> Button:
+    return form.button(say("manager.drop", language), _DROP)
 
 
 def window(tx: Tx, form: Form, manager: Manager) -> Window:
-    return Window(say("windows.kept", manager.language))
+    language = manager.language
+    return Window(say("windows.kept", language), [ways(tx, form, language), [drop(form, language)]])
 
 
 def pressed(tx: Tx, form: Form, manager: Manager, action: str, arg: str) -> Window:
     """Once: a second press finds the form finished."""
-    dialog_id = form.values["meaning"]["dialog_id"] if action == _IN_DIALOG else None
+    match action:
+        case "drop":
+            return ended(form, say("windows.not_sent", manager.language))
+        case "in":
+            dialog_id: int | None = number(arg)
+        case "dialog":
+            dialog_id = form.values["meaning"]["dialog_id"]
+        case _:
+            dialog_id = None
+    return ended(form, send(tx, form, manager, dialog_id=dialog_id))
+
+
+def send(tx: Tx, form: Form, manager: Manager, *, dialog_id: int | None) -> str:
+    """Everything kept goes out, in the dialog or in the customer's general chat; the sentence that says so."""
+    customer_id = (
+        form.values["customer_id"] if dialog_id is None else dialogs.by_id(tx, dialog_id).customer_id
+    )
     for stored in form.values["contents"]:
-        _send(tx, form, manager, content_of(stored), dialog_id=dialog_id)
+        content = content_of(stored)
+        assert content.chat_id is not None and content.tg_message_id is not None
+        origin = Origin(content.chat_id, content.tg_message_id, content.thread_id)
+        if dialog_id is not None:
+            write_in_dialog(tx, manager=manager, dialog_id=dialog_id, content=content, origin=origin)
+        else:
+            write_in_general(tx, manager=manager, customer_id=customer_id, content=content, origin=origin)
+    name = name_of(tx, customer_id)
     if dialog_id is None:
-        return ended(form, say("windows.sent_general", manager.language))
-    return ended(form, say("windows.sent_dialog", manager.language, id=dialog_id))
+        return say("windows.sent_general", manager.language, name=name)
+    return say("windows.sent_dialog", manager.language, name=name, id=dialog_id)
 
 
-def sendable(shown: Rows, language: str) -> Rows:
-    """Under a refusal whose dialog is active again: its kept message can go there now."""
-    kept = next((button for row in shown for button in row if _keeps(button)), None)
-    if kept is None:
-        return []
-    data = kept["data"].rpartition(":")[0]
-    return [[{"text": say("manager.send_now", language), "data": f"{data}:{_IN_DIALOG}"}]]
+def name_of(tx: Tx, customer_id: int) -> str:
+    """The customer's name as a line of ours may show it."""
+    customer = customers.by_id(tx, customer_id)
+    return inline(customer.name) if customer else "?"
 
 
-def _keeps(button: Button) -> bool:
-    verb, *_, action = button.get("data", "").split(":")
-    return verb == "form" and action == IN_GENERAL
-
-
-def _send(tx: Tx, form: Form, manager: Manager, content: Content, *, dialog_id: int | None) -> None:
-    assert content.chat_id is not None and content.tg_message_id is not None
-    origin = Origin(content.chat_id, content.tg_message_id, content.thread_id)
-    if dialog_id is not None:
-        write_in_dialog(tx, manager=manager, dialog_id=dialog_id, content=content, origin=origin)
-        return
-    customer_id = form.values["customer_id"]
-    write_in_general(tx, manager=manager, customer_id=customer_id, content=content, origin=origin)
-
-
-def keep_content(form: Form, content: Content) -> None:
-    """One more part; the mark finds the form again for the next one."""
-    if content.chat_id is not None and content.album_id is not None:
-        form.values["album"] = signed(content.chat_id, content.album_id)
-    form.values["contents"].append(asdict(content))
+def kept_in(tx: Tx, shown: Rows) -> Form | None:
+    """The form whose buttons stand among these; None where there is none, or where it has been sent already."""
+    for button in (button for row in shown for button in row):
+        verb, *args = button.get("data", "").split(":")
+        if verb == "form" and len(args) > 1 and args[1] in (IN_GENERAL, _IN_DIALOG, _IN):
+            form = loaded(tx, number(args[0]))
+            return form if form.kind == KIND and not form.done else None
+    return None
 
 
 def typed(tx: Tx, form: Form, manager: Manager, content: Content) -> Window:

@@ -22,7 +22,7 @@ class Window:
 class Reaction:
     """`window` replaces the pressed message, `rows` only its buttons; `toast` answers the press itself.
 
-    `at` names another message of the same chat to replace: that of a form which was answered by typing.
+    `at` names another message to replace: that of a form which was answered by typing. `beside` changes as well.
     """
 
     toast: str = ""
@@ -30,6 +30,7 @@ class Reaction:
     window: Window | None = None
     rows: Rows | None = None
     at: tuple[int, int] | None = None
+    beside: "Reaction | None" = None
 
 
 def units(text: str) -> int:

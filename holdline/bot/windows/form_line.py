@@ -1,0 +1,106 @@
+"""A line that a form took, or may take, though it could be meant for a customer: said at the line itself.
+
+A form that only collects takes it at once, and one tap sends it to the customer instead. A form that acts on what is
+typed is asked about first.
+"""
+
+import copy
+from dataclasses import asdict
+from types import ModuleType
+
+from holdline.bot.keyboards import Rows
+from holdline.bot.windows import card_form, close_form, kept, open_wizard, settings
+from holdline.bot.windows.form import Form, FormSpot, Kind, ended, loaded, opened, saved
+from holdline.bot.windows.window import Reaction, Window
+from holdline.dialogs.manager import Manager
+from holdline.dialogs.message import Content
+from holdline.store import dialogs
+from holdline.store.tx import Tx
+from holdline.texts import say
+
+KIND = "line"
+_COLLECT: dict[str, ModuleType] = {form.KIND: form for form in (open_wizard, close_form, card_form)}
+_NAMED = ("reason", "comment", "title")
+
+
+def acts_at_once(form: Form) -> bool:
+    """What is typed there changes the desk; nothing could take that back."""
+    return form.kind not in _COLLECT
+
+
+def begin(
+    tx: Tx,
+    manager: Manager,
+    content: Content,
+    *,
+    answered: Form,
+    dialog_id: int | None,
+    customer_id: int | None,
+) -> Form:
+    """`answered` is the form as it was before the line."""
+    assert content.chat_id is not None
+    if customer_id is None:
+        assert dialog_id is not None
+        customer_id = dialogs.by_id(tx, dialog_id).customer_id
+    before = {"id": answered.id, "step": answered.step, "values": copy.deepcopy(answered.values)}
+    values = {
+        "customer_id": customer_id,
+        "dialog_id": dialog_id,
+        "contents": [asdict(content)],
+        "answered": before,
+        "asks": acts_at_once(answered),
+    }
+    return opened(tx, manager, Kind(KIND), spot=FormSpot(content.chat_id, content.thread_id), values=values)
+
+
+def window(tx: Tx, form: Form, manager: Manager) -> Window:
+    language, step = manager.language, form.values["answered"]["step"]
+    name = kept.name_of(tx, form.values["customer_id"])
+    rows: Rows = [[form.button(say("windows.line_send", language, name=name), "send")]]
+    if form.values["asks"]:
+        rows.insert(0, [form.button(say("windows.line_answer", language), "answer")])
+        return Window(say("windows.line_ask", language, name=name), rows)
+    taken = form.values.get("taken", True)
+    what = (step if step in _NAMED else "answer") if taken else "nothing"
+    return Window(say(f"windows.line_took_{what}", language), rows)
+
+
+def pressed(tx: Tx, form: Form, manager: Manager, action: str, arg: str) -> Window:
+    if action == "answer":
+        return _answer(tx, form, manager)
+    if not form.values["asks"]:
+        _take_back(tx, form, manager)
+    return ended(form, kept.send(tx, form, manager, dialog_id=form.values["dialog_id"]))
+
+
+def typed(tx: Tx, form: Form, manager: Manager, content: Content) -> Window:
+    return window(tx, form, manager)
+
+
+def _answer(tx: Tx, form: Form, manager: Manager) -> Window:
+    """It was for the form after all."""
+    asked = loaded(tx, form.values["answered"]["id"])
+    if asked.done:
+        return ended(form, say("windows.form_over", manager.language))
+    shown = settings.typed(tx, asked, manager, kept.content_of(form.values["contents"][0]))
+    saved(tx, asked)
+    form.beside = _redrawn(asked, shown)
+    return ended(form, say("windows.line_took_answer", manager.language))
+
+
+def _take_back(tx: Tx, form: Form, manager: Manager) -> None:
+    """The form is again what it was; it waits for a reply to its own message now, not for the next line."""
+    before = form.values["answered"]
+    asked = loaded(tx, before["id"])
+    if asked.done:
+        return
+    asked.step, asked.values, asked.awaits = before["step"], before["values"], True
+    shown = _COLLECT[asked.kind].window(tx, asked, manager)
+    saved(tx, asked, asks=False)
+    form.beside = _redrawn(asked, shown)
+
+
+def _redrawn(asked: Form, shown: Window) -> Reaction | None:
+    if asked.tg_message_id is None:
+        return None
+    return Reaction(window=shown, at=(asked.chat_id, asked.tg_message_id))
