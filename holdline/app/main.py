@@ -77,6 +77,16 @@ def demo(
 
 
 @cli.command()
+def init(
+    to: Annotated[Path, typer.Option("--to", help="The new file.")] = Path("holdline.toml"),
+) -> None:
+    """Write a configuration to fill in: every key with its default and what it means."""
+    from holdline.app.init import run_init  # noqa: PLC0415
+
+    raise Exit(run_init(to))
+
+
+@cli.command()
 def run(
     config: Config = None,
     role: Annotated[Role, typer.Option(help="One part of the work; needs PostgreSQL.")] = Role.ALL,

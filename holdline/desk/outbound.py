@@ -12,7 +12,7 @@ from holdline.dialogs.customer import Customer
 from holdline.dialogs.gate import MessageClass, Passage
 from holdline.dialogs.message import Content
 from holdline.dialogs.outgoing import Outgoing
-from holdline.dialogs.refusal import BadInput, DeskError, NotFound
+from holdline.dialogs.refusal import BadInput, CustomerNeverWrote, DeskError, NotFound
 from holdline.store import customers, dialogs, messages, outbox, presses
 from holdline.store.tx import Row, Tx
 
@@ -33,7 +33,7 @@ def accept_outbound(tx: Tx, *, order: OutboundOrder) -> dict[str, Any]:
     """{"id", "status", "held_by"} as decided now, under the customer's lock; decided again when it is sent."""
     customer = customers.locked(tx, order.telegram_id)
     if customer is None:
-        raise NotFound("customer", order.telegram_id)
+        raise CustomerNeverWrote(order.telegram_id)
     _may_be_sent(tx, customer, order)
     said = gate.passage(order.class_, customer.gate)
     status = {Passage.SEND: "queued", Passage.HOLD: "held", Passage.DROP: "dropped"}[said]

@@ -56,6 +56,17 @@ class NotFound(DeskError):
         return say(self.text_key, language, what=what, which=self.words["which"])
 
 
+class CustomerNeverWrote(NotFound):
+    """A bot cannot begin a conversation: nobody has this Telegram id among those who wrote to it."""
+
+    def __init__(self, telegram_id: int) -> None:
+        super().__init__("customer", telegram_id)
+
+    @property
+    def text_key(self) -> str:
+        return "refusals.customer_never_wrote"
+
+
 class NotAllowed(DeskError):
     """The permission that is missing is named, so that an administrator can grant it.
 

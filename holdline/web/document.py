@@ -38,6 +38,7 @@ def _written(app: FastAPI) -> dict[str, Any]:
         schemas = document["components"]["schemas"]
         for unused in ("HTTPValidationError", "ValidationError"):
             schemas.pop(unused, None)
+        document["servers"] = [{"url": "/", "description": "This desk"}]
         document["components"]["securitySchemes"] = {SECURITY: _KEY}
         app.openapi_schema = document
     return app.openapi_schema

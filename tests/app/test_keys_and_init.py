@@ -1,6 +1,7 @@
 """`holdline key`: made, listed and revoked on the command line."""
 
 import json
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -56,3 +57,12 @@ def test_check_names_a_database_that_others_can_read(folder: Path) -> None:
     told = holdline("check", "--json", folder=folder).stdout.splitlines()[-1]
     (finding,) = [one for one in json.loads(told)["findings"] if one["code"] == "database_open"]
     assert "chmod 600" in finding["mend"]
+
+
+def test_init_writes_a_configuration_that_can_be_read_and_touches_no_other(tmp_path: Path) -> None:
+    assert holdline("init", folder=tmp_path).returncode == 0
+    made = tmp_path / "holdline.toml"
+    assert made.stat().st_mode & 0o077 == 0
+    assert "telegram" in tomllib.loads(made.read_text())
+    again = holdline("init", folder=tmp_path)
+    assert (again.returncode, "left as it is" in again.stderr) == (2, True)

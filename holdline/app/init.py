@@ -1,0 +1,26 @@
+"""`holdline init`: a configuration to fill in, with every key, its default and what it means."""
+
+import os
+from pathlib import Path
+
+import typer
+
+from holdline.app.stopping import Stop
+
+_INSTALLED = Path(__file__).parents[1] / "config.example.toml"
+_IN_THE_REPOSITORY = Path(__file__).parents[2] / "config.example.toml"
+
+
+def run_init(to: Path) -> int:
+    """Readable by its owner only, because the token will stand in it; an existing file is never touched."""
+    template = _INSTALLED if _INSTALLED.exists() else _IN_THE_REPOSITORY
+    try:
+        handle = os.open(to, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        raise Stop(f"{to} exists already and was left as it is; name another file with --to.") from None
+    except OSError as refused:
+        raise Stop(f"{to} cannot be written: {refused.strerror}; name another file with --to.") from refused
+    with os.fdopen(handle, "w", encoding="utf-8") as written:
+        written.write(template.read_text(encoding="utf-8"))
+    typer.echo(f"{to} is there. Put the bot's token and your Telegram id into it, then run `holdline check`.")
+    return 0
