@@ -35,6 +35,11 @@ def find_customers(tx: Tx, *, manager: Manager, text: str, limit: int = 20) -> l
     return [customer for customer in found if customer is not None]
 
 
+def general_words(tx: Tx, *, customer_id: int, text: str) -> str:
+    """What the customer said last outside any dialog, with those words in it if there is such a message."""
+    return finding.general_words(tx, customer_id, _wanted(text))
+
+
 def _wanted(text: str) -> str:
     wanted = " ".join(without_controls(text).split())
     if not wanted:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from holdline.dialogs.message import Message
 from holdline.store.messages import message_of
+from holdline.store.several import amongst
 from holdline.store.tx import Row, Tx
 
 _OF_DIALOG = """m.bot_id = :bot AND (m.dialog_id = :dialog OR m.moved_to_dialog_id = :dialog)
@@ -97,6 +98,24 @@ def whole(tx: Tx, dialog_id: int, *, limit: int) -> list[Row]:
         limit=limit,
     )
     return rows[::-1]
+
+
+def waiting_since(tx: Tx, dialog_ids: list[int]) -> dict[int, datetime]:
+    """Since when the customer waits for an answer, by dialog; those without unanswered words are left out."""
+    if not dialog_ids:
+        return {}
+    among, values = amongst(dialog_ids)
+    rows = tx.all(
+        f"""SELECT d.id, MIN(m.created_at) AS since_at FROM dialogs d JOIN messages m
+            ON (m.dialog_id = d.id OR m.moved_to_dialog_id = d.id) AND m.class = 'customer'
+            AND m.id > COALESCE((SELECT MAX(o.id) FROM messages o
+                                 WHERE (o.dialog_id = d.id OR o.moved_to_dialog_id = d.id)
+                                 AND o.class = 'manager' AND o.deleted_at IS NULL), 0)
+            WHERE d.bot_id = :bot AND d.id IN ({among}) GROUP BY d.id""",
+        bot=tx.bot_id,
+        **values,
+    )
+    return {row["id"]: row["since_at"] for row in rows}
 
 
 def stands_in_chat(tx: Tx, message_id: int, chat_id: int) -> int | None:

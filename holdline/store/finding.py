@@ -53,6 +53,19 @@ def customers_with(tx: Tx, text: str, *, number: int | None, limit: int) -> list
     return [row["id"] for row in rows]
 
 
+def general_words(tx: Tx, customer_id: int, text: str) -> str:
+    """The newest words of the customer in the general chat that hold the text, else the newest at all."""
+    row = tx.one(
+        """SELECT m.text FROM messages m WHERE m.bot_id = :bot AND m.customer_id = :customer AND m.dialog_id IS NULL
+           AND m.class = 'customer' AND m.text <> ''
+           ORDER BY CASE WHEN folded(m.text) LIKE :like ESCAPE '!' THEN 0 ELSE 1 END, m.id DESC LIMIT 1""",
+        bot=tx.bot_id,
+        customer=customer_id,
+        like=_containing(text),
+    )
+    return str(row["text"]) if row else ""
+
+
 def _containing(text: str) -> str:
     """A pattern in which nothing of the text itself is a joker."""
     plain = (folded(text) or "").replace("!", "!!").replace("%", "!%").replace("_", "!_")

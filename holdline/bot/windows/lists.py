@@ -3,23 +3,27 @@
 from collections.abc import Callable, Sequence
 
 from holdline.bot.keyboards import ICONS, Button, Rows, in_rows, press, short
-from holdline.bot.render.cards import stage_name
+from holdline.bot.render.spans import span
 from holdline.bot.windows.arrival import way
 from holdline.bot.windows.window import Window, titled
 from holdline.desk import reading
-from holdline.desk.finding import find
+from holdline.desk.finding import find, find_customers, general_words
 from holdline.desk.tasks import tasks_of
+from holdline.dialogs.customer import Customer
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.refusal import NotFound
 from holdline.dialogs.text import inline
-from holdline.store import customers
+from holdline.dialogs.times import in_zone
+from holdline.store import conversation, customers
 from holdline.store.dialogs import DialogFilter
 from holdline.store.tx import Row, Tx
 from holdline.texts import say
 
 PAGE = 8
+PEOPLE = 5
 TITLE = 60
+NAME = 32
 OLDEST_FIRST = frozenset({"new", "handling", "review"})
 
 
@@ -40,23 +44,50 @@ def dialogs_window(
 
 
 def found_window(tx: Tx, manager: Manager, text: str) -> Window:
-    """What /find finds, the newest first; the words themselves do not fit into a button, so there is one page."""
-    found = find(tx, manager=manager, text=text)
+    """What /find finds, the newest first; the words themselves do not fit into a button, so there is one page.
+
+    Customers come after the dialogs: those whose dialogs are not among them, with the ways to speak to them.
+    """
+    found = find(tx, manager=manager, text=text)[:PAGE]
+    covered = {dialog.customer_id for dialog in found}
+    people = [one for one in find_customers(tx, manager=manager, text=text) if one.id not in covered][:PEOPLE]
     head = say("windows.list_found", manager.language, text=inline(short(text)))
-    return _listed(tx, manager, head, found[:PAGE], turn=None, after=None)
+    if not people:
+        return _listed(tx, manager, head, found, turn=None, after=None)
+    shown = _listed(tx, manager, head, found, turn=None, after=None) if found else titled(head)
+    lines = [_customer_line(tx, one, text) for one in people]
+    rows = [*shown.rows, *(_ways_to(one, manager.language) for one in people)]
+    return titled(*shown.text.splitlines(), *lines, rows=rows)
+
+
+def _customer_line(tx: Tx, customer: Customer, text: str) -> str:
+    """“👤 Tom · @tom_x · id 510000002: my invoice INV-2231 is wrong”"""
+    username = f" · @{customer.username}" if customer.username else ""
+    said = general_words(tx, customer_id=customer.id, text=text)
+    words = f": {inline(short(said, TITLE))}" if said else ""
+    return f"👤 {inline(short(customer.name))}{username} · id {customer.telegram_id}{words}"
+
+
+def _ways_to(customer: Customer, language: str) -> list[Button]:
+    answer = say("cards.button_answer", language)
+    return [
+        press(f"{answer} · {short(customer.name, 24)}", "card.answer", customer.id),
+        press(say("cards.button_dialog", language), "card.new", customer.id),
+    ]
 
 
 def inbox_window(tx: Tx, manager: Manager, *, after: int = 0) -> Window:
-    """What waits, oldest first, each with its two buttons."""
+    """What waits, oldest first, each with its buttons."""
     items = reading.inbox_page(tx, after=after, limit=PAGE + 1)
     language = manager.language
     if not items:
         return titled(say("windows.list_inbox", language), say("windows.inbox_empty", language))
     shown = items[:PAGE]
-    lines = [_item_line(item) for item in shown]
+    lines = [_item_line(tx, item, language) for item in shown]
     rows: Rows = [
         [
-            press(f"➕ {short(i['customer_name'], 24)}", "card.open", i["id"]),
+            press(f"💬 {short(i['customer_name'], 24)}", "card.answer", i["customer_id"]),
+            press("➕", "card.open", i["id"]),
             press(say("windows.ignore", language), "card.ignore", i["id"]),
         ]
         for i in shown
@@ -67,9 +98,11 @@ def inbox_window(tx: Tx, manager: Manager, *, after: int = 0) -> Window:
     )
 
 
-def _item_line(item: Row) -> str:
-    said = item["first_text"] or item["first_kind"] or "…"
-    return f"👤 {inline(short(item['customer_name']))} ({item['messages']}): {inline(short(said, TITLE))}"
+def _item_line(tx: Tx, item: Row, language: str) -> str:
+    """“👤 Anna (3): Where is it? · 5 min”: how long it waits comes last."""
+    said = inline(short(item["first_text"] or item["first_kind"] or "…", TITLE))
+    waits = span(tx.at - item["created_at"], language)
+    return f"👤 {inline(short(item['customer_name']))} ({item['messages']}): {said} · {waits}"
 
 
 def tasks_window(tx: Tx, manager: Manager) -> Window:
@@ -112,14 +145,24 @@ def _listed(
     buttons: list[Button] = [way(tx, d.id, f"{ICONS[d.state]} #{d.id}") for d in shown]
     more = shown[-1].id if len(found) > PAGE else None
     turns = _turns(turn, more, after) if turn else []
-    return titled(head, *(line(d, manager.language) for d in shown), rows=[*in_rows(buttons, 4), *turns])
+    lines = dialog_lines(tx, shown, manager.language)
+    return titled(head, *lines, rows=[*in_rows(buttons, 4), *turns])
 
 
-def line(dialog: Dialog, language: str) -> str:
-    """One dialog in one line: state, id, title, stage, who has it."""
-    owner = inline(dialog.assignee.name) if dialog.assignee else "—"
-    title, stage = inline(short(dialog.title, TITLE)), stage_name(dialog.stage, language)
-    return f"{ICONS[dialog.state]} #{dialog.id} {title} · {stage} · {owner}"
+def dialog_lines(tx: Tx, found: Sequence[Dialog], language: str) -> list[str]:
+    """“▶️ #6 Lost parcel · Oleg · Ivan · 2 h”: the customer, who has it, how long the customer waits, else its date."""
+    waiting = conversation.waiting_since(tx, [dialog.id for dialog in found if dialog.state != "closed"])
+    names = {dialog.customer_id: _customer_name(tx, dialog.customer_id) for dialog in found}
+    lines = []
+    for dialog in found:
+        owner = inline(short(dialog.assignee.name, NAME)) if dialog.assignee else "—"
+        since = waiting.get(dialog.id)
+        moment = dialog.closed_at or dialog.created_at
+        when = span(tx.at - since, language) if since else f"{in_zone(moment, tx.rules.time_zone):%d.%m}"
+        title = inline(short(dialog.title, TITLE))
+        customer = inline(short(names[dialog.customer_id], NAME))
+        lines.append(f"{ICONS[dialog.state]} #{dialog.id} {title} · {customer} · {owner} · {when}")
+    return lines
 
 
 def _turns(turn: tuple[str, str, int], more: int | None, after: int | None) -> Rows:
