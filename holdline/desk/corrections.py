@@ -73,13 +73,13 @@ def delete_message(tx: Tx, *, manager: Manager, chat_id: int, tg_message_id: int
 
 
 def undo_message(tx: Tx, *, manager: Manager, message_id: int) -> Message:
-    """Within `desk.undo_seconds` of writing; later the way is /delete."""
+    """Within `desk.undo_seconds` of its delivery; later the way is /delete."""
     allow(tx, manager, "dialog.update")
     message = messages.by_id(tx, message_id)
     if message is None or message.author_kind != "manager":
         raise NotFound("message", message_id)
-    written = messages.written_at(tx, message_id)
-    if tx.at - written > timedelta(seconds=tx.rules.undo_seconds + 2):
+    since = messages.fresh_since(tx, message_id)
+    if tx.at - since > timedelta(seconds=tx.rules.undo_seconds + 2):
         raise BadInput("undo", "undo_too_late")
     for part in album_parts.siblings(tx, message):
         _taken_back(tx, manager, part, "message_undone")

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from holdline.desk.sent_notices import tell_sent
 from holdline.dialogs.audience import Audience, class_of_change
 from holdline.dialogs.event import SYSTEM, Event
 from holdline.dialogs.gate import MessageClass
@@ -135,6 +136,7 @@ def _mark_messages(tx: Tx, arrivals: list[Arrival]) -> None:
     whole = [message_id for one in arrivals if _arrived_whole(tx, one.item) for message_id in one.said]
     if whole:
         delivered.messages_sent(tx, whole)
+        tell_sent(tx, whole)
 
 
 def _arrived_whole(tx: Tx, item: Row) -> bool:

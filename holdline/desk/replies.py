@@ -1,7 +1,6 @@
 """What managers say to customers: who may write where, then one operation per copy."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 from holdline.desk import albums, people, views
 from holdline.desk.assigning import intervened
@@ -20,7 +19,7 @@ from holdline.dialogs.marks import is_for_desk_only
 from holdline.dialogs.message import KINDS, UNCOPYABLE, Content, Message
 from holdline.dialogs.outgoing import Outgoing
 from holdline.dialogs.refusal import BadInput, NotFound, WrongState
-from holdline.store import album_parts, copies, customers, dialogs, history, lanes, messages, outbox
+from holdline.store import copies, customers, dialogs, history, lanes, messages, outbox
 from holdline.store.tx import Tx
 
 API_TEXT_LIMIT = 20_000
@@ -28,7 +27,7 @@ API_TEXT_LIMIT = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where in Telegram the manager wrote it; the answer, the undo button and a failure are shown there."""
+    """Where in Telegram the manager wrote it; what became of it is shown there."""
 
     chat_id: int
     tg_message_id: int
@@ -87,12 +86,6 @@ def _said(
     data = {"message_id": message_id, "kind": content.kind}
     history.add(tx, [Event("reply_given", actor, customer.id, dialog_id, content.text, data)])
     _enqueue(tx, customer, dialog_id, message_id, content)
-    if (
-        origin is not None
-        and tx.rules.undo_seconds
-        and album_parts.is_first(tx, message_id, content.album_id)
-    ):
-        _offer_undo(tx, origin, message_id, dialog_id)
     return message
 
 
@@ -132,37 +125,6 @@ def _enqueue(tx: Tx, customer: Customer, dialog_id: int | None, message_id: int,
         outbox.add(tx, said)
     else:
         albums.gather(tx, said[0], album_id=content.album_id)
-
-
-def _offer_undo(tx: Tx, origin: Origin | None, message_id: int, dialog_id: int | None) -> None:
-    """A small button that goes away again; where the chat is busy it is left out rather than in the way."""
-    seconds = tx.rules.undo_seconds
-    if origin is None or not seconds:
-        return
-    outbox.add(
-        tx,
-        [
-            Outgoing(
-                chat_id=origin.chat_id,
-                kind="desk_notice",
-                class_=MessageClass.DESK,
-                audience=Audience.DESK,
-                key=f"undo:{message_id}",
-                payload={
-                    "key": "desk_notices.sent_undo",
-                    "words": {},
-                    "buttons": [[{"key": "desk_notices.undo_button", "data": f"undo:{message_id}"}]],
-                    "reply_to_tg_id": origin.tg_message_id,
-                    "thread_id": origin.thread_id,
-                    "vanish_seconds": seconds,
-                },
-                dialog_id=dialog_id,
-                message_id=None,
-                rank=2,
-                expires_at=tx.at + timedelta(seconds=seconds),
-            )
-        ],
-    )
 
 
 def _speakable(tx: Tx, manager: Manager, content: Content, *, typed: bool) -> None:

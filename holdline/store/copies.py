@@ -70,6 +70,26 @@ def meant(tx: Tx, chat_id: int, tg_message_id: int) -> Row | None:
     return known
 
 
+def newest_matter(tx: Tx, chat_id: int, *, before: int) -> Row | None:
+    """The newest thing above that message which speaks of a customer or a dialog, topics of the chat aside.
+
+    NotNumberedYet where it may be what is being sent there right now.
+    """
+    if _on_its_way(tx, chat_id, before):
+        raise NotNumberedYet(f"something above message {before} is being sent")
+    return tx.one(
+        """SELECT k.* FROM copies k LEFT JOIN places p ON p.id = k.place_id LEFT JOIN messages m ON m.id = k.message_id
+           WHERE k.bot_id = :bot AND k.chat_id = :chat AND k.tg_message_id < :before AND k.audience = 'desk'
+           AND k.deleted_at IS NULL AND (p.id IS NULL OR p.mode <> 'topic')
+           AND (k.role <> 'original' OR m.thread_id IS NULL)
+           AND (k.dialog_id IS NOT NULL OR k.customer_id IS NOT NULL OR k.inbox_item_id IS NOT NULL)
+           ORDER BY k.tg_message_id DESC LIMIT 1""",
+        bot=tx.bot_id,
+        chat=chat_id,
+        before=before,
+    )
+
+
 def _on_its_way(tx: Tx, chat_id: int, tg_message_id: int) -> bool:
     return (
         tx.one(

@@ -10,6 +10,18 @@ def messages_sent(tx: Tx, message_ids: list[int]) -> None:
     tx.run(f"UPDATE messages SET status = 'sent', sent_at = :at WHERE id IN ({among})", at=tx.at, **values)
 
 
+def written_in_telegram(tx: Tx, message_ids: list[int]) -> list[Row]:
+    """Those of them that a manager wrote in Telegram and has not taken back, with the customer's name."""
+    among, values = amongst(message_ids)
+    return tx.all(
+        f"""SELECT m.id, m.dialog_id, m.chat_id, m.thread_id, m.tg_message_id, m.album_id, c.name AS customer_name
+            FROM messages m JOIN customers c ON c.id = m.customer_id
+            WHERE m.id IN ({among}) AND m.author_kind = 'manager' AND m.chat_id IS NOT NULL
+            AND m.tg_message_id IS NOT NULL AND m.deleted_at IS NULL ORDER BY m.id""",
+        **values,
+    )
+
+
 def changed(tx: Tx, message_ids: list[int]) -> dict[int, Row]:
     """edited_at and deleted_at by id, of those that were ever edited or taken back."""
     among, values = amongst(message_ids)

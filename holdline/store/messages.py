@@ -100,8 +100,10 @@ def message_of(row: Row) -> Message:
     )
 
 
-def written_at(tx: Tx, message_id: int) -> datetime:
-    """When it was written, whatever became of it."""
-    row = tx.one("SELECT created_at FROM messages WHERE id = :id", id=message_id)
+def fresh_since(tx: Tx, message_id: int) -> datetime:
+    """When it arrived; while it has not, when it was written."""
+    row = tx.one(
+        "SELECT COALESCE(sent_at, created_at) AS fresh_at FROM messages WHERE id = :id", id=message_id
+    )
     assert row is not None
-    return cast("datetime", row["created_at"])
+    return cast("datetime", row["fresh_at"])

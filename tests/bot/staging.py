@@ -8,6 +8,7 @@ from holdline.desk.incoming import customer_wrote
 from holdline.desk.lists import ensure_lists
 from holdline.desk.managers import acting, ensure_admins
 from holdline.desk.opening import Opening, open_dialog
+from holdline.desk.sent_notices import tell_sent
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.call import Call, Skip
 from holdline.dialogs.customer import Customer, Sender
@@ -119,6 +120,8 @@ def settle(tx: Tx, row: Row) -> None:
     if row["kind"] == "topic_create":
         tx.run("UPDATE places SET thread_id = :t WHERE id = :id", t=number, id=row["place_id"])
         return
+    if row["kind"] == "message":
+        tell_sent(tx, [row["message_id"]])
     if row["kind"] == "info_card":
         tx.run("UPDATE places SET card_tg_id = :t WHERE id = :id", t=number, id=row["place_id"])
     links = {name: row[name] for name in ("message_id", "dialog_id", "customer_id", "place_id")}

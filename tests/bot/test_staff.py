@@ -185,20 +185,6 @@ async def test_a_service_message_of_the_group_is_no_reply(staff: Staff) -> None:
     assert await staff.heard() == []
 
 
-async def test_undo_takes_the_reply_back(staff: Staff) -> None:
-    dialog = await opened(staff.store)
-    await staff.heard()
-    thread = await thread_of(staff.store, dialog.id)
-    await staff.says("Oops", chat=GROUP, thread=thread)
-    said = await staff.heard()
-    undo = next(one for one in said if any(data.startswith("undo:") for data in one.offered))
-    await staff.presses(undo.data("undo:"), chat=GROUP, on=undo.number, thread=thread)
-    removed = [one.call.params for one in await staff.heard("delete_copy")]
-    assert ANNA.telegram_id in [params["chat_id"] for params in removed]
-    assert staff.gateway.window == "↩️ Taken back."
-    assert "message_undone" in [row["kind"] for row in await staff.store.read(history)]
-
-
 async def test_a_refused_command_says_what_to_write_and_names_no_field(staff: Staff) -> None:
     await staff.says("/find")
     assert (await staff.answer()).text.startswith("Write what to look for: /find #12")

@@ -3,6 +3,7 @@
 from holdline.desk.corrections import undo_message
 from holdline.desk.incoming import customer_wrote
 from holdline.desk.replies import Origin, write_in_dialog
+from holdline.desk.sent_notices import tell_sent
 from holdline.dialogs.message import Content
 from holdline.store.clock import HandClock
 
@@ -38,7 +39,8 @@ async def test_an_album_is_offered_to_be_taken_back_once_and_goes_whole(desk: De
         )
         await copied(desk, said.id, ANNA.telegram_id, 1000 + number)
         parts.append(said.id)
-    offers = [r for r in await outbox(desk, chat) if r["payload_json"].get("key") == "desk_notices.sent_undo"]
+    await desk.store.act(tell_sent, parts)
+    offers = [r for r in await outbox(desk, chat) if "undo" in str(r["payload_json"].get("buttons"))]
     assert len(offers) == 1
     await desk.store.act(undo_message, manager=desk.maria, message_id=parts[0])
     gone = [

@@ -63,9 +63,10 @@ def enter(tx: Tx, order: Order) -> Answer:
     assert dialog is not None
     entered = order.say("entered", id=dialog.id, title=dialog.title)
     place = places.live(tx, order.spot.chat_id, dialog.id)
-    if place is None or place["mode"] == "topic" or not place["card_tg_id"]:
-        return entered
-    show(tx, replace(order.spot, tg_message_id=place["card_tg_id"]), Window(entered), dialog_id=dialog.id)
+    spot = order.spot
+    if place is not None and place["mode"] != "topic" and place["card_tg_id"]:
+        spot = replace(spot, tg_message_id=place["card_tg_id"])
+    show(tx, spot, Window(entered), dialog_id=dialog.id)
     return None
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from holdline.bot.handlers.forms import form_typed, line_typed
 from holdline.bot.handlers.meaning import Meaning, meant
 from holdline.bot.handlers.spot import Spot, show, spot_of
+from holdline.bot.handlers.whom import ask_for_whom
 from holdline.bot.windows.window import Reaction, Window
 from holdline.desk.managers import UNNAMED, acting, manager_met
 from holdline.desk.notes import add_note
@@ -37,6 +38,8 @@ def _dialog(tx: Tx, manager: Manager, meaning: Meaning, content: Content) -> Non
     assert meaning.dialog_id is not None
     if is_note(content.text):
         note(tx, manager, meaning.dialog_id, replace(content, text=note_text(content.text)))
+        return
+    if ask_for_whom(tx, manager, meaning, content):
         return
     write_in_dialog(
         tx, manager=manager, dialog_id=meaning.dialog_id, content=content, origin=origin_of(content)

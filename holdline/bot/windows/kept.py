@@ -23,6 +23,7 @@ KIND = "kept"
 IN_GENERAL = "general"
 _IN_DIALOG = "dialog"  # the one in which it was written; only earlier versions made such buttons
 _IN = "in"
+_TO = "to"
 _DROP = "drop"
 
 
@@ -66,6 +67,11 @@ def in_dialog(form: Form, caption: str, dialog_id: int) -> Button:
     return form.button(caption, _IN, dialog_id)
 
 
+def to_customer(form: Form, caption: str, customer_id: int) -> Button:
+    """Outside any dialog."""
+    return form.button(caption, _TO, customer_id)
+
+
 def drop(form: Form, language: str) -> Button:
     return form.button(say("manager.drop", language), _DROP)
 
@@ -82,6 +88,8 @@ def pressed(tx: Tx, form: Form, manager: Manager, action: str, arg: str) -> Wind
             return ended(form, say("windows.not_sent", manager.language))
         case "in":
             dialog_id: int | None = number(arg)
+        case "to":
+            form.values["customer_id"], dialog_id = number(arg), None
         case "dialog":
             dialog_id = form.values["meaning"]["dialog_id"]
         case _:

@@ -1,0 +1,149 @@
+"""A desk without topics: a plain line goes to the dialog entered only where nothing newer speaks of somebody else."""
+
+import pytest
+
+from holdline.dialogs.customer import Sender
+from holdline.dialogs.dialog import Dialog
+from holdline.store.clock import HandClock
+from holdline.store.engine import Store
+from tests.bot.desk_kit import Said, Staff
+from tests.bot.staging import ADMIN, ANNA, opened, words, wrote
+
+TOM = Sender(510000002, "Tom", "tom", "en")
+VOICE = {"file_id": "v", "file_unique_id": "v", "duration": 3}
+PHOTO = [{"file_id": "p", "file_unique_id": "u", "width": 1, "height": 1}]
+
+
+@pytest.fixture
+async def staff(private_desk: Store) -> Staff:
+    return Staff(private_desk)
+
+
+def got(said: list[Said], who: Sender) -> list[str]:
+    return [one.text or one.row["kind"] for one in said if one.call.params["chat_id"] == who.telegram_id]
+
+
+async def two_dialogs(staff: Staff, clock: HandClock) -> tuple[Dialog, Dialog]:
+    """Anna's and Tom's; the manager has entered Tom's."""
+    for number, sender in enumerate((ANNA, TOM)):
+        await wrote(staff.store, words("Hello", 71 + number), sender)
+    anna, tom = await opened(staff.store, "Parcel"), await opened(staff.store, "Refund", TOM)
+    await staff.heard()
+    clock.advance(1)
+    await staff.says(f"/enter {tom.id}")
+    await staff.heard()
+    clock.advance(1)
+    return anna, tom
+
+
+async def anna_writes(staff: Staff, number: int = 81) -> Said:
+    await wrote(staff.store, words("My card is 4111", number))
+    return (await staff.heard("mirror"))[0]
+
+
+async def asked(staff: Staff) -> Said:
+    said = await staff.heard()
+    assert got(said, ANNA) == got(said, TOM) == []
+    assert "For whom" in said[0].text
+    return said[0]
+
+
+async def test_nothing_newer_and_it_goes_where_the_manager_is(staff: Staff, clock: HandClock) -> None:
+    _, tom = await two_dialogs(staff, clock)
+    await staff.says("Hi Tom")
+    said = await staff.heard()
+    assert got(said, TOM) == ["Hi Tom"]
+    assert [one.text for one in await staff.heard()] == [f"Sent to Tom · #{tom.id}."]
+
+
+@pytest.mark.parametrize("choice", ["Anna", "Tom"])
+async def test_after_anothers_message_the_desk_asks(staff: Staff, clock: HandClock, choice: str) -> None:
+    anna, tom = await two_dialogs(staff, clock)
+    await anna_writes(staff)
+    await staff.says("Thanks, card 4111 noted")
+    question = await asked(staff)
+    keyboard = question.call.params["reply_markup"]["inline_keyboard"]
+    captions = [row[0]["text"] for row in keyboard]
+    assert captions[:2] == [f"💬 Anna · #{anna.id}", f"💬 Tom · #{tom.id}"]
+    pressed = next(row[0]["callback_data"] for row in keyboard if choice in row[0]["text"])
+    await staff.presses(pressed, on=question.number)
+    said = await staff.heard()
+    reader, other = (ANNA, TOM) if choice == "Anna" else (TOM, ANNA)
+    assert got(said, reader) == ["Thanks, card 4111 noted"]
+    assert got(said, other) == []
+    assert f"Sent to {choice}" in staff.gateway.window
+
+
+async def test_dropped_words_reach_nobody(staff: Staff, clock: HandClock) -> None:
+    await two_dialogs(staff, clock)
+    await anna_writes(staff)
+    await staff.says("Thanks")
+    question = await asked(staff)
+    await staff.presses(question.offered[-1], on=question.number)
+    await staff.presses(question.offered[0], on=question.number)
+    said = await staff.heard()
+    assert got(said, ANNA) == got(said, TOM) == []
+
+
+async def test_an_inbox_card_in_between_asks_too(staff: Staff, clock: HandClock) -> None:
+    await two_dialogs(staff, clock)
+    zoe = Sender(510000003, "Zoe", None, "en")
+    await wrote(staff.store, words("Anybody there?", 90), zoe)
+    await staff.heard()
+    await staff.says("Yes, of course")
+    question = await asked(staff)
+    await staff.presses(question.offered[0], on=question.number)
+    assert got(await staff.heard(), zoe) == ["Yes, of course"]
+
+
+@pytest.mark.parametrize("content", [{"voice": VOICE}, {"photo": PHOTO, "caption": "the label"}])
+async def test_every_kind_is_asked_about(staff: Staff, clock: HandClock, content: dict[str, object]) -> None:
+    await two_dialogs(staff, clock)
+    await anna_writes(staff)
+    await staff.writes(**content)
+    question = await asked(staff)
+    await staff.presses(question.offered[0], on=question.number)
+    assert len(got(await staff.heard(), ANNA)) == 1
+
+
+async def test_a_reply_goes_where_it_points(staff: Staff, clock: HandClock) -> None:
+    await two_dialogs(staff, clock)
+    mirror = await anna_writes(staff)
+    await staff.says("Noted, Anna", reply_to=mirror.number)
+    assert got(await staff.heard(), ANNA) == ["Noted, Anna"]
+
+
+async def test_what_was_shown_before_entering_misleads_nobody(staff: Staff, clock: HandClock) -> None:
+    _, tom = await two_dialogs(staff, clock)
+    await anna_writes(staff)
+    clock.advance(1)
+    await staff.says(f"/enter {tom.id}")
+    await staff.heard()
+    clock.advance(1)
+    await staff.says("Hi Tom")
+    assert got(await staff.heard(), TOM) == ["Hi Tom"]
+
+
+async def test_an_album_is_asked_about_once_and_goes_together(staff: Staff, clock: HandClock) -> None:
+    await two_dialogs(staff, clock)
+    await anna_writes(staff)
+    for part in range(3):
+        photo = [{"file_id": f"p{part}", "file_unique_id": f"u{part}", "width": 1, "height": 1}]
+        await staff.writes(photo=photo, media_group_id="77")
+    clock.advance(5)
+    question = await asked(staff)
+    await staff.presses(question.offered[0], on=question.number)
+    clock.advance(5)
+    said = await staff.heard()
+    assert [one.row["kind"] for one in said if one.call.params["chat_id"] == ANNA.telegram_id] == ["album"]
+    assert got(said, TOM) == []
+
+
+async def test_the_question_comes_in_the_managers_language(staff: Staff, clock: HandClock) -> None:
+    await two_dialogs(staff, clock)
+    await staff.store.act(
+        lambda tx: tx.run("UPDATE managers SET language = 'ru' WHERE telegram_id = :id", id=ADMIN)
+    )
+    await anna_writes(staff)
+    await staff.says("Спасибо")
+    assert "Кому отправить?" in (await staff.heard())[0].text
