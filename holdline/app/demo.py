@@ -4,6 +4,7 @@ import asyncio
 import socket
 import tempfile
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +12,14 @@ import typer
 
 from holdline.app import logs
 from holdline.app.beside import HOST, standing
-from holdline.app.demo_story import MARIA, STAFF_GROUP, furnished, staffed, told
+from holdline.app.demo_story import MARIA, STAFF_GROUP, furnished, speak_to_managers, staffed, told
 from holdline.app.led import first_fatal
 from holdline.app.signals import stopped_by_signals
 from holdline.app.stopping import Stop
 from holdline.sandbox import SandboxOptions
 from holdline.scheduler.loops import Fatal
 from holdline.store.clock import Clock
+from holdline.store.engine import Store
 
 PORTS_TRIED = 20
 SETTINGS: dict[str, dict[str, Any]] = {
@@ -27,19 +29,31 @@ SETTINGS: dict[str, dict[str, Any]] = {
 """No limits: Telegram's pace would make a first look slow. All else is as on the first day of a real desk."""
 
 
-def run_demo(*, folder: Path | None, port: int) -> int:
-    """Until a signal."""
+def run_demo(*, folder: Path | None, port: int, language: str) -> int:
+    """Until a signal. The desk begins in `language` and follows the page's."""
     logs.set_up("warning")
     typer.echo("Starting the demo: a pretend Telegram, the desk, the page…", err=True)
     with ExitStack() as stack:
         kept = folder or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="holdline-demo-")))
         kept.mkdir(parents=True, exist_ok=True)
-        return _until_stopped(kept, _free(port))
+        return _until_stopped(kept, _free(port), language)
 
 
-def _until_stopped(folder: Path, port: int) -> int:
+class _DeskLanguage:
+    """The demo's desk speaks the language in which its page is read."""
+
+    def __init__(self) -> None:
+        self.store: Store | None = None
+
+    async def follow(self, language: str) -> None:
+        if self.store is not None and self.store.rules.language != language:
+            self.store.rules = replace(self.store.rules, language=language)
+            await self.store.act(speak_to_managers, language=language)
+
+
+def _until_stopped(folder: Path, port: int, language: str) -> int:
     try:
-        asyncio.run(_shown(folder, port))
+        asyncio.run(_shown(folder, port, language))
     except asyncio.CancelledError:
         return 1
     except ExceptionGroup as several:
@@ -74,17 +88,23 @@ def run_sandbox(*, port: int, token: str) -> int:
     return 0
 
 
-async def _shown(folder: Path, port: int) -> None:
-    stop = asyncio.Event()
+async def _shown(folder: Path, port: int, language: str) -> None:
+    stop, spoken = asyncio.Event(), _DeskLanguage()
     name = f"demo-{Clock().now():%Y%m%dT%H%M%S}.db"
-    settings = {**SETTINGS, "store": {"url": f"sqlite:///{name}"}}
-    options = SandboxOptions(seed_group=False, username="holdline_demo_bot", slow_short_polls=False)
+    settings = {**SETTINGS, "store": {"url": f"sqlite:///{name}"}, "desk": {"language": language}}
+    options = SandboxOptions(
+        seed_group=False,
+        username="holdline_demo_bot",
+        slow_short_polls=False,
+        on_language=spoken.follow,
+    )
     with stopped_by_signals(stop):
         async with standing(
             folder, options, settings=settings, furnish=furnished, port=port, stop=stop
         ) as stage:
             await stage.store.act(staffed)
             await told(stage)
+            spoken.store = stage.store
             typer.echo(f"Holdline's demo is ready: {stage.url}/")
             typer.echo("Customers, managers and a funnel tool are on that page. Ctrl+C ends it.", err=True)
             await stop.wait()

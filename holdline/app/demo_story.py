@@ -6,8 +6,9 @@ from typing import Any
 
 from holdline.app.beside import Standing
 from holdline.app.replay.witness import TOPICS, Message, Witness, cards_of
+from holdline.desk.managers import acting
 from holdline.desk.outbound import OutboundOrder, accept_outbound
-from holdline.desk.staff import add_manager
+from holdline.desk.staff import add_manager, change_manager
 from holdline.dialogs.gate import MessageClass
 from holdline.sandbox import Sandbox
 from holdline.store.tx import Tx
@@ -34,6 +35,12 @@ def furnished(box: Sandbox) -> None:
 def staffed(tx: Tx) -> None:
     add_manager(tx, acting=None, telegram_id=MARIA, name="Maria", role="admin")
     add_manager(tx, acting=None, telegram_id=IVAN, name="Ivan", role="manager")
+
+
+def speak_to_managers(tx: Tx, *, language: str) -> None:
+    for telegram_id in (MARIA, IVAN):
+        manager = acting(tx, telegram_id)
+        change_manager(tx, acting=manager, manager_id=manager.id, changes={"language": language})
 
 
 async def told(stage: Standing) -> None:

@@ -39,6 +39,12 @@ def options(
     """A support desk inside Telegram: while a person is talking, marketing waits."""
 
 
+class Language(StrEnum):
+    EN = "en"
+    RU = "ru"
+    PL = "pl"
+
+
 class Role(StrEnum):
     """Which part of the work this process does; `all` is one process that does everything."""
 
@@ -69,11 +75,14 @@ def demo(
     port: Annotated[
         int, typer.Option(min=0, max=65535, help="Of the page; the next free one if it is taken.")
     ] = 8081,
+    language: Annotated[
+        Language, typer.Option(help="Of the desk at the start; then it follows the page's.")
+    ] = Language.EN,
 ) -> None:
     """Everything in one process, with no token and no network; prints one URL."""
     from holdline.app.demo import run_demo  # noqa: PLC0415
 
-    raise Exit(run_demo(folder=folder, port=port))
+    raise Exit(run_demo(folder=folder, port=port, language=language.value))
 
 
 @cli.command()

@@ -1,5 +1,6 @@
 """What can be chosen when a sandbox is opened."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 
@@ -25,6 +26,8 @@ class SandboxOptions:
     seed_group: bool = True
     topics_in_private: bool = True
     tool: ToolAccess | None = None
+    on_language: Callable[[str], Awaitable[None]] | None = None
+    """Told which language the page is read in, so that a desk beside it can speak the same."""
     calls_kept: int = 10_000
     events_kept: int = 20_000
     history_per_chat: int = 1_000

@@ -72,6 +72,30 @@ async def test_the_demo_stands_with_a_desk_at_work_behind_one_address(
     assert databases(tmp_path)
 
 
+async def answers(session: aiohttp.ClientSession, url: str, chat: int, words: str) -> None:
+    """The bot says that in the chat, sooner or later."""
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        said = ""
+        while words not in said:
+            items = (await (await session.get(f"{url}/sandbox/chats/{chat}/messages")).json())["items"]
+            said = str([item.get("text") for item in items])
+
+
+@pytest.mark.parametrize("chosen", ["at the start", "by the page"])
+async def test_the_demos_desk_speaks_the_language_of_its_reader(
+    processes: list[asyncio.subprocess.Process], chosen: str
+) -> None:
+    maria = 610000001
+    options = ("--language", "ru") if chosen == "at the start" else ()
+    _, line = await told(processes, "demo", "--port", str(free_port()), *options)
+    url = line.split()[-1].rstrip("/")
+    async with aiohttp.ClientSession() as session:
+        if not options:
+            assert (await session.put(f"{url}/sandbox/language", json={"language": "ru"})).status == 204
+        await session.post(f"{url}/sandbox/messages", json={"user_id": maria, "text": "/inbox"})
+        await answers(session, url, maria, "Входящие")
+
+
 async def test_the_demo_takes_another_port_where_the_wanted_one_is_taken(
     processes: list[asyncio.subprocess.Process],
 ) -> None:

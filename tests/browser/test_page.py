@@ -200,3 +200,14 @@ def test_the_page_speaks_other_languages_and_fits_a_phone(visit: Visit, language
     assert page.evaluate("document.documentElement.scrollWidth") == 390
     page.locator("#people button").last.click()
     expect(page.locator('[data-person="tool"] .primary')).to_be_in_viewport()
+
+
+def test_a_page_in_russian_has_a_russian_desk_and_a_russian_customer(visit: Visit) -> None:
+    visit.page.add_init_script("localStorage.setItem('holdline.language', 'ru')")
+    page = visit.opened()
+    customer = page.locator(".panel.customer").first
+    expect(customer.locator(".strip")).to_contain_text("ещё не писал")
+    page.locator("#do-it").click()
+    stands(page, 1)
+    expect(customer.locator(".strip")).to_contain_text("Рассылки разрешены")
+    expect(page.locator(".panel.manager").first.locator(".key", has_text="Диалог").last).to_be_visible()

@@ -1,13 +1,27 @@
 """A page of this origin may act as the outside marketing tool: its requests go on with the tool's key."""
 
+from typing import Literal
+
 import aiohttp
 from fastapi import APIRouter, HTTPException, Request, Response
+from pydantic import BaseModel
 
 from .box_of import Box
 
 router = APIRouter(tags=["tool"])
 PASSED_ON = ("content-type", "idempotency-key", "accept")
 SECONDS = 30.0
+
+
+class PageLanguage(BaseModel):
+    language: Literal["en", "ru", "pl"]
+
+
+@router.put("/language", status_code=204)
+async def follow_language(box: Box, order: PageLanguage) -> None:
+    """Tells the desk beside this sandbox which language the page is read in; without a desk nothing happens."""
+    if box.options.on_language is not None:
+        await box.options.on_language(order.language)
 
 
 async def tool(box: Box, request: Request, path: str) -> Response:

@@ -2,7 +2,7 @@
 import { el, tried } from "./dom.js";
 import { recall, remember } from "./memory.js";
 import { newcomer } from "./people.js";
-import { say } from "./strings.js";
+import { say, spoken } from "./strings.js";
 import { act } from "./wire.js";
 
 const STEPS = 6;
@@ -46,8 +46,18 @@ export class Guide {
 
   async free() {
     const gate = await this.desk.gates.ask(this.customer.person.id);
-    if (gate?.state === "held") this.customer.become(await newcomer(this.desk.world));
+    if (gate?.state === "held" || this.customer.person.language_code !== spoken()) this.customer.become(await this.someoneFree());
     this.desk.seated();
+  }
+
+  // Somebody of the page's language whom no dialog holds and whom no phone shows; only where there is none, a new face.
+  async someoneFree() {
+    const { world, gates } = this.desk;
+    const shown = new Set(world.shown.values());
+    for (const user of world.customers.filter((one) => one.language_code === spoken() && !shown.has(one.id))) {
+      if ((await gates.ask(user.id))?.state !== "held") return user;
+    }
+    return newcomer(world);
   }
 
   async again() {

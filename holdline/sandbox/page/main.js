@@ -8,7 +8,7 @@ import { newcomer } from "./people.js";
 import { Panel } from "./panel.js";
 import { say, speak, spoken } from "./strings.js";
 import { switcher } from "./switcher.js";
-import { follow } from "./wire.js";
+import { follow, put } from "./wire.js";
 import { World } from "./world.js";
 
 const world = new World();
@@ -34,6 +34,7 @@ async function settled() {
 
 async function begin() {
   const state = await settled();
+  if (state.tool) await put("language", { language: spoken() });
   name(world.identity);
   while (world.customers.length < 2) await newcomer(world);
   seat();

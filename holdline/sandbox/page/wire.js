@@ -18,6 +18,7 @@ function words(said, status) {
 
 export const look = (path) => call("GET", `/sandbox/${path}`);
 export const act = (path, body) => call("POST", `/sandbox/${path}`, body);
+export const put = (path, body) => call("PUT", `/sandbox/${path}`, body);
 export const tool = {
   get: (path) => call("GET", `/sandbox/tool/api/v1/${path}`),
   post: (path, body) => call("POST", `/sandbox/tool/api/v1/${path}`, body),
