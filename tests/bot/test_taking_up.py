@@ -76,7 +76,7 @@ async def test_of_very_much_the_last_twenty_are_shown_and_the_rest_is_a_file(gro
     dialog = await opened(group_desk)
     thread = await topic_made(group_desk, dialog.id)
     _, line, document, *shown = await in_topic(group_desk, thread)
-    assert text_of(line) == "⬆️ 5 earlier messages are in the file below."
+    assert text_of(line) == "🔼 5 earlier messages are in the file below."
     assert said(shown) == [f"line {number}" for number in range(5, 25)]
     name, content = document.files["document"]
     assert name == f"dialog-{dialog.id}.txt" and b"line 0\n" in content and b"line 24\n" in content
@@ -89,7 +89,7 @@ async def test_in_a_chat_without_topics_the_cards_are_not_repeated(private_desk:
     await opened(private_desk)
     assert not await rendered(private_desk, "mirror")
     line = await call(private_desk, "desk_notice")
-    assert text_of(line) == "⬆️ What the customer wrote stands above (2 messages)."
+    assert text_of(line) == "🔼 What the customer wrote stands above (2 messages)."
     assert line.params["reply_parameters"]["message_id"]
 
 

@@ -167,7 +167,7 @@ def dialog_lines(tx: Tx, found: Sequence[Dialog], language: str) -> list[str]:
 
 def _turns(turn: tuple[str, str, int], more: int | None, after: int | None) -> Rows:
     verb, name, about = turn
-    row = [press("◀", verb, name, 0, about)] if after else []
+    row = [press("⏮", verb, name, 0, about)] if after else []
     if more is not None:
         row.append(press("▶", verb, name, more, about))
     return [row] if row else []
