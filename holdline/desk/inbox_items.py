@@ -6,7 +6,7 @@ from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.event import Event
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.refusal import NotFound
-from holdline.store import conversation, history, inbox_items
+from holdline.store import conversation, dialogs, history, inbox_items, lanes
 from holdline.store.tx import Row, Tx
 
 
@@ -14,6 +14,18 @@ def ignore_item(tx: Tx, *, manager: Manager, item_id: int) -> bool:
     """An unwanted run of messages leaves the Inbox; whether it was still new."""
     allow(tx, manager, "dialog.update")
     return _settled(tx, manager, item_id, "ignored")
+
+
+def put_back_item(tx: Tx, *, manager: Manager, item_id: int) -> bool:
+    """What was ignored waits again; False where it was not ignored, or the customer is being looked after already."""
+    allow(tx, manager, "dialog.update")
+    item = inbox_items.by_id(tx, item_id)
+    lanes.locked_for_customer(tx, item["customer_id"])
+    taken = dialogs.active_id(tx, item["customer_id"]) or inbox_items.waiting(tx, item["customer_id"])
+    if taken or not inbox_items.put_back(tx, item_id):
+        return False
+    _tell(tx, manager, item, "returned")
+    return True
 
 
 def take_up(tx: Tx, *, manager: Manager, dialog: Dialog, item_id: int | None = None) -> None:

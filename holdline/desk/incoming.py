@@ -145,21 +145,26 @@ def _into_dialog(tx: Tx, customer: Customer, dialog: Dialog, content: Content) -
 
 def _into_general_chat(tx: Tx, customer: Customer, content: Content) -> int | None:
     item, first = _item(tx, customer)
+    again = item["state"] == "ignored"
     message_id = remember_original(tx, customer, content, {"status": "received", "inbox_item_id": item["id"]})
     if message_id is None:
         return None
     inbox_items.count_message(tx, item["id"], message_id)
     parts = parts_needed(content, headed=True)
     views.inbox_card(tx, message_id, item, first=first, parts=parts, album_id=content.album_id)
-    if first:
+    if again and inbox_items.put_back(tx, item["id"]):
+        views.inbox_item_changed(tx, item["id"])
+    if first or again:
         tell_paused(tx, customer)
     return message_id
 
 
 def _item(tx: Tx, customer: Customer) -> tuple[Row, bool]:
+    """What waits of the customer, else what was ignored, which new words bring back, else a new item; whether it is."""
     waiting = inbox_items.waiting(tx, customer.id)
-    if waiting is not None:
-        return waiting, False
+    found = waiting or inbox_items.last_ignored(tx, customer.id)
+    if found is not None:
+        return found, False
     return inbox_items.by_id(tx, inbox_items.open_item(tx, customer.id)), True
 
 

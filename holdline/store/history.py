@@ -60,3 +60,13 @@ def last_at(tx: Tx, dialog_id: int, kind: str) -> datetime | None:
         kind=kind,
     )
     return row["created_at"] if row else None
+
+
+def start_payload(tx: Tx, customer_id: int) -> str:
+    """What stood behind the customer's last /start that had something behind it: where they came from."""
+    rows = tx.all(
+        """SELECT data_json FROM history WHERE customer_id = :customer AND kind = 'customer_started'
+           ORDER BY id DESC LIMIT 20""",
+        customer=customer_id,
+    )
+    return next((str(row["data_json"]["payload"]) for row in rows if row["data_json"].get("payload")), "")

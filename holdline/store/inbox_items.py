@@ -24,6 +24,27 @@ def open_item(tx: Tx, customer_id: int) -> int:
     return int(row["id"])
 
 
+def last_ignored(tx: Tx, customer_id: int) -> Row | None:
+    """The customer's newest item, if it was ignored."""
+    newest = tx.one(
+        "SELECT * FROM inbox_items WHERE customer_id = :customer ORDER BY id DESC LIMIT 1 FOR UPDATE",
+        customer=customer_id,
+    )
+    return newest if newest is not None and newest["state"] == "ignored" else None
+
+
+def put_back(tx: Tx, item_id: int) -> bool:
+    """What was ignored waits again under its id; False where it was not."""
+    return bool(
+        tx.run(
+            """UPDATE inbox_items SET state = 'new', handled_by = NULL, changed_at = :at
+               WHERE id = :id AND state = 'ignored'""",
+            at=tx.at,
+            id=item_id,
+        )
+    )
+
+
 def count_message(tx: Tx, item_id: int, message_id: int) -> None:
     tx.run(
         """UPDATE inbox_items SET messages = messages + 1, changed_at = :at,

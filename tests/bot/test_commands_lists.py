@@ -7,7 +7,7 @@ import pytest
 
 from holdline.bot.handlers.commands import answer_by_reading
 from holdline.bot.windows.window import Window
-from holdline.desk.dialogs import pause_dialog
+from holdline.desk.dialogs import Closing, close_dialog, pause_dialog
 from holdline.desk.opening import Opening, open_dialog
 from holdline.desk.staff import add_manager
 from holdline.dialogs.customer import Sender
@@ -100,10 +100,23 @@ async def test_history_tells_who_when_what_in_both_orders(staff: Staff) -> None:
     await staff.heard()
     await staff.says("/history", chat=GROUP, thread=topic)
     answer = await staff.answer()
-    newest = answer.text.splitlines()[1]
+    head, newest = answer.text.splitlines()[:2]
+    assert head.endswith(" · Times: UTC")
     assert "Maria" in newest and "📝 note: remember" in newest and newest.startswith("01.01 00:00")
     await staff.presses(answer.data("list:history.o"), chat=GROUP, on=answer.number)
     assert staff.gateway.window.splitlines()[-1] == newest
+
+
+async def test_history_tells_how_a_dialog_ended(staff: Staff) -> None:
+    dialog = await opened(staff.store)
+    closing = Closing(customer_score=2, send_rating_form=False, reason="Lost", comment="Refunded at once")
+    await staff.store.act(
+        lambda tx: close_dialog(tx, manager=manager(tx), dialog_id=dialog.id, closing=closing)
+    )
+    await staff.heard()
+    await staff.says(f"/history #{dialog.id}")
+    newest = (await staff.answer()).text.splitlines()[1]
+    assert newest.endswith("closed: 📌 Reason: Lost · 🗒 Comment: Refunded at once · ⭐⭐")
 
 
 async def test_find_by_a_word_of_the_title(staff: Staff) -> None:

@@ -70,11 +70,12 @@ async def staff(russian_desk: Store) -> Staff:
 
 
 @pytest.mark.row("O-10")
-async def test_a_list_names_stages_in_the_language_of_its_reader(staff: Staff) -> None:
+async def test_a_card_and_a_list_speak_the_language_of_their_reader(staff: Staff) -> None:
     await opened(staff.store, "Заказ")
-    await staff.heard()
+    [card] = await staff.heard("info_card")
+    assert "Новый" in card.text
     await staff.says("/active")
-    assert "· Новый ·" in (await staff.answer()).text
+    assert "· 1 мин" in (await staff.answer()).text
 
 
 @pytest.mark.row("O-10")

@@ -2,6 +2,7 @@
 
 import pytest
 
+from holdline.desk.customers import customer_started
 from holdline.desk.dialogs import Closing, change_dialog, close_dialog, pause_dialog
 from holdline.desk.incoming import customer_edited
 from holdline.desk.outbound import OutboundOrder, accept_outbound
@@ -178,11 +179,29 @@ async def test_the_info_card_shows_everything_and_only_legal_buttons(group_desk:
     text = text_of(card).splitlines()
     assert text[0] == f"▶️ #{dialog.id} ∕close me"
     assert text[1] == "👤 Anna · id 510000001"
-    assert "Status: active" in text and "Type: Support" in text and "Reasons: —" in text
+    assert "Status: active" in text and "Type: Support" in text
+    assert "Description: Where is my order?" in text, "it says more than the title"
+    assert not [line for line in text if line.endswith("—")], "what is not set takes no line"
     verbs = [data.partition(":")[0] for _, data in buttons_of(card)]
     assert verbs[:2] == ["dlg.pause", "dlg.close"]
     assert {"dlg.title", "dlg.type", "dlg.participants", "dlg.reasons", "dlg.components"} < set(verbs)
     assert verbs[-2:] == ["card.dialogs", "dlg.history"]
+
+
+async def test_a_description_that_only_repeats_the_title_takes_no_line(group_desk: Store) -> None:
+    await wrote(group_desk, words("Where is my order?"))
+    await opened(group_desk, "Where is my order?")
+    assert "Description" not in text_of(await call(group_desk, "info_card"))
+
+
+async def test_cards_say_by_which_link_the_customer_came(group_desk: Store) -> None:
+    start = words("/start promo", 60)
+    await group_desk.act(customer_started, sender=ANNA, payload="promo", content=start)
+    await wrote(group_desk, words())
+    line = "🔗 came by the link “promo”"
+    assert text_of(await call(group_desk, "inbox_card")).splitlines()[1] == line
+    await opened(group_desk)
+    assert text_of(await call(group_desk, "info_card")).splitlines()[2] == line
 
 
 @pytest.mark.row("L-36")
@@ -213,7 +232,7 @@ async def test_a_closed_card_shows_both_ratings_and_nothing_to_change(group_desk
     await all_sent(group_desk)
 
     def closed(tx: Tx) -> str:
-        closing = Closing(customer_score=3, send_rating_form=True)
+        closing = Closing(customer_score=3, send_rating_form=True, reason="Lost", comment="Refunded")
         close_dialog(tx, manager=manager(tx), dialog_id=dialog.id, closing=closing)
         survey = surveys.by_id(tx, 1)
         assert survey is not None
@@ -222,8 +241,9 @@ async def test_a_closed_card_shows_both_ratings_and_nothing_to_change(group_desk
     token = await group_desk.act(closed)
     await group_desk.act(customer_rated, telegram_id=ANNA.telegram_id, token=token, value=2)
     card = await call(group_desk, "info_card_edit")
-    assert "Manager → customer: 3" in text_of(card)
-    assert "Customer → us: 2" in text_of(card)
+    assert "Manager → customer: 3 ⭐⭐⭐" in text_of(card).splitlines()
+    assert "Customer → us: 2 of 3, “Okay”" in text_of(card).splitlines()
+    assert {"Close reason: Lost", "Closing comment: Refunded"} < set(text_of(card).splitlines())
     assert text_of(card).startswith("✅ ")
     assert [data.partition(":")[0] for _, data in buttons_of(card)] == ["card.dialogs", "dlg.history"]
 

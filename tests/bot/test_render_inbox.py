@@ -100,4 +100,4 @@ async def test_cards_say_what_became_of_their_item(group_desk: Store) -> None:
     await group_desk.act(ignored)
     markup = await call(group_desk, "inbox_card_markup")
     assert markup.method == "editMessageReplyMarkup"
-    assert [text for text, _ in buttons_of(markup)] == ["🚫 Ignored", "➕ Dialog", "🎫 Dialogs"]
+    assert [text for text, _ in buttons_of(markup)] == ["🚫 Ignored", "↩️ Put back", "➕ Dialog", "🎫 Dialogs"]

@@ -72,7 +72,8 @@ async def test_the_card_shows_every_field_and_both_ratings(desk: World) -> None:
     await thread.card_says("Customer → us: —")
     anna.presses(form, "Great")
     card = await thread.card_says("Customer → us: 3")
-    assert {"Status: closed", "Manager → customer: 2"} < set(card["text"].splitlines())
+    ended = {"Status: closed", "Manager → customer: 2 ⭐⭐", "Customer → us: 3 of 3, “Great”"}
+    assert ended < set(card["text"].splitlines())
 
 
 @pytest.mark.row("L-25")

@@ -24,11 +24,11 @@ async def test_stars_are_given_in_the_close_step_and_shown_under_their_own_name(
     assert "Manager → customer" not in thread.card["text"]
     await press(place, maria, thread.card, "✅ Close")
     form = await close_form(place, thread)
-    assert captions(form)[:5] == ["⭐", "⭐⭐", "⭐⭐⭐", "· skip ·", "☑️ Send rating form"]
+    assert captions(form)[:5] == ["⭐", "⭐⭐", "⭐⭐⭐", "✔ skip", "☑️ Send rating form"]
     await press(place, maria, form, "⭐⭐⭐")
-    await place.until(lambda: "· ⭐⭐⭐ ·" in captions(now(place, form)), "three stars are marked")
+    await place.until(lambda: "✔ ⭐⭐⭐" in captions(now(place, form)), "three stars are marked")
     await press(place, maria, form, "⭐⭐")
-    await place.until(lambda: "· ⭐⭐ ·" in captions(now(place, form)), "two stars are marked")
+    await place.until(lambda: "✔ ⭐⭐" in captions(now(place, form)), "two stars are marked")
     await press(place, maria, form, "☑️ Send rating form", "⬜️ Send rating form")
     await place.until(lambda: "☑️ Send rating form" in captions(now(place, form)), "the tick is back")
     assert FORM not in [captions(m) for m in place.messages(anna.id)]

@@ -174,7 +174,7 @@ async def test_reasons_and_components_can_be_skipped_and_filled_in_later(desk: W
     wizard = await wizard_for(desk, maria, "It broke")
     await press(desk, maria, wizard, "Next", "Next", "Support", "Skip", "Skip", CREATE)
     thread = await maria.thread("It broke")
-    assert "Reasons: —" in thread.card["text"] and "Components: —" in thread.card["text"]
+    assert "Reasons:" not in thread.card["text"] and "Components:" not in thread.card["text"]
     await press(desk, maria, thread.card, "Reasons")
     form = await thread.shows(lambda m: "Which reasons fit?" in m.get("text", ""))
     await press(desk, maria, form, "Late", "Broken", "Back", "Components", "Courier", "Back", "💾 Save")

@@ -25,6 +25,7 @@ TABLE: Mapping[str, Pressed] = {
     "card.open": presses_desk.card_open,
     "card.new": presses_desk.card_new,
     "card.ignore": presses_desk.card_ignore,
+    "card.back": presses_desk.card_back,
     "card.answer": presses_desk.card_answer,
     "card.dialogs": presses_desk.card_dialogs,
     "dlg.pause": presses_dialog.ask("pause"),

@@ -5,18 +5,19 @@ from collections.abc import Callable
 from holdline.bot.handlers.forms import form_pressed, form_shown
 from holdline.bot.handlers.pressing import Press
 from holdline.bot.handlers.spot import show
+from holdline.bot.keyboards import press
 from holdline.bot.windows import open_wizard, settings
 from holdline.bot.windows.history import history_window
 from holdline.bot.windows.lists import dialogs_window, inbox_window, tasks_window
 from holdline.bot.windows.window import Reaction, Window
-from holdline.desk.inbox_items import ignore_item
+from holdline.desk.inbox_items import ignore_item, put_back_item
 from holdline.desk.opening import refuse_if_active
 from holdline.desk.quarantine import try_again, try_all_again
 from holdline.desk.reading import customer_by_id
 from holdline.desk.tasks import finish_task
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.text import inline
-from holdline.store import inbox_items
+from holdline.store import copies, inbox_items
 from holdline.store.tx import Tx
 from holdline.texts import say
 
@@ -41,8 +42,31 @@ def card_new(tx: Tx, manager: Manager, pressed: Press) -> Reaction:
 
 
 def card_ignore(tx: Tx, manager: Manager, pressed: Press) -> Reaction:
-    done = ignore_item(tx, manager=manager, item_id=pressed.number())
-    return Reaction(say("manager.ignored" if done else "manager.already_handled", manager.language))
+    """Under the card its buttons follow; in a list it goes away, and one tap brings it back."""
+    item_id = pressed.number()
+    done = ignore_item(tx, manager=manager, item_id=item_id)
+    toast = say("manager.ignored" if done else "manager.already_handled", manager.language)
+    return Reaction(toast, window=_listed_again(tx, manager, pressed, ignored=item_id if done else None))
+
+
+def card_back(tx: Tx, manager: Manager, pressed: Press) -> Reaction:
+    """↩️ Put back: what was ignored waits again."""
+    item = inbox_items.by_id(tx, pressed.number())
+    refuse_if_active(tx, item["customer_id"])
+    done = put_back_item(tx, manager=manager, item_id=item["id"])
+    toast = say("manager.put_back" if done else "manager.already_handled", manager.language)
+    return Reaction(toast, window=_listed_again(tx, manager, pressed))
+
+
+def _listed_again(tx: Tx, manager: Manager, pressed: Press, *, ignored: int | None = None) -> Window | None:
+    """The list of the Inbox as it is now; None where a card was pressed."""
+    here = copies.find(tx, pressed.chat_id, pressed.tg_message_id)
+    if here is None or here["inbox_item_id"] is not None:
+        return None
+    shown = inbox_window(tx, manager)
+    if ignored is not None:
+        shown.rows.insert(0, [press(say("cards.button_put_back", manager.language), "card.back", ignored)])
+    return shown
 
 
 def card_answer(tx: Tx, manager: Manager, pressed: Press) -> Reaction:

@@ -5,14 +5,17 @@ from datetime import datetime
 from holdline.bot.keyboards import ICONS, Rows, in_rows, markup, press
 from holdline.bot.render.saying import entities_as
 from holdline.bot.render.scene import scene_of
+from holdline.desk.standard_messages import standard_message
 from holdline.dialogs.call import Call, Skip
 from holdline.dialogs.customer import Customer
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.gate import Gate
 from holdline.dialogs.life import allowed_events
+from holdline.dialogs.rating import SCALE
 from holdline.dialogs.richtext import Rich, lines, marked
 from holdline.dialogs.text import capped, inline
-from holdline.store import customers, dialogs, outbox
+from holdline.dialogs.times import in_zone
+from holdline.store import customers, dialogs, history, outbox
 from holdline.store.tx import Row, Tx
 from holdline.texts import say
 
@@ -46,55 +49,69 @@ def _shown(tx: Tx, item: Row, language: str) -> dict[str, object] | None:
     if customer is None:
         return None
     held = outbox.held_count(tx, customer.id) if customer.gate is Gate.HELD else 0
-    card = card_text(dialog, customer, held=held, language=language)
+    card = _text(tx, dialog, customer, held=held, language=language)
     rows = card_buttons(dialog, held=held, language=language)
     return {"text": card.text, **entities_as("entities", card.entities), "reply_markup": markup(rows)}
 
 
-def card_text(dialog: Dialog, customer: Customer, *, held: int, language: str) -> Rich:
-    """Title, people, labels, both ratings, what waits."""
+def _text(tx: Tx, dialog: Dialog, customer: Customer, *, held: int, language: str) -> Rich:
+    """Title, people, labels, how it ended, both ratings, what waits; what is not set takes no line."""
     title = marked(f"{ICONS[dialog.state]} #{dialog.id} {inline(capped(dialog.title, 128))}", "bold")
-    told = [*_about(dialog, customer, language), *_ratings(dialog, language)]
+    told = [say("cards.inbox_head", language, name=inline(customer.name), id=customer.telegram_id)]
+    if payload := history.start_payload(tx, customer.id):
+        told.append(say("cards.came_by", language, payload=inline(payload)))
+    told += [*_about(dialog, language, zone=tx.rules.time_zone), *_ratings(tx, dialog, language)]
     if held:
         told.append(say("cards.held", language, count=held))
     return lines(title, *(Rich(line) for line in told))
 
 
-def _about(dialog: Dialog, customer: Customer, language: str) -> list[str]:
-    def line(name: str, value: str) -> str:
-        return f"{say(f'cards.{name}', language)}: {value or NOTHING}"
-
-    told = [
-        say("cards.inbox_head", language, name=inline(customer.name), id=customer.telegram_id),
-        line("state", say(f"cards.state_{dialog.state}", language)),
-        line("stage", stage_name(dialog.stage, language)),
-        line("type", inline(dialog.type)),
-        line(
-            "assignee", inline(dialog.assignee.name) if dialog.assignee else say("cards.unassigned", language)
-        ),
-        line("participants", _listed(tuple(person.name for person in dialog.participants))),
-        line("reasons", _listed(dialog.reasons)),
-        line("components", _listed(dialog.components)),
-        line("tags", _listed(dialog.tags)),
-        line("due", moment(dialog.due_at)),
-    ]
-    if dialog.root_cause:
-        told.append(line("root_cause", inline(dialog.root_cause)))
-    if dialog.follow_up_of:
-        told.append(line("follow_up_of", f"#{dialog.follow_up_of}"))
-    if dialog.description.strip():
-        told.append(line("description", inline(capped(dialog.description, _LONG))))
-    return told
+def _about(dialog: Dialog, language: str, *, zone: str) -> list[str]:
+    owner = inline(dialog.assignee.name) if dialog.assignee else say("cards.unassigned", language)
+    values = {
+        "state": say(f"cards.state_{dialog.state}", language),
+        "stage": stage_name(dialog.stage, language),
+        "type": inline(dialog.type),
+        "assignee": owner,
+        "participants": _listed(tuple(person.name for person in dialog.participants)),
+        "reasons": _listed(dialog.reasons),
+        "components": _listed(dialog.components),
+        "tags": _listed(dialog.tags),
+        "due": _moment(dialog.due_at, zone),
+        "follow_up_of": f"#{dialog.follow_up_of}" if dialog.follow_up_of else "",
+        "description": _described(dialog),
+        "root_cause": inline(dialog.root_cause or ""),
+        "close_reason": inline(capped(dialog.close_reason or "", _LONG)),
+        "close_comment": inline(capped(dialog.close_comment or "", _LONG)),
+    }
+    return [f"{say(f'cards.{name}', language)}: {value}" for name, value in values.items() if value]
 
 
-def _ratings(dialog: Dialog, language: str) -> list[str]:
+def _described(dialog: Dialog) -> str:
+    """Nothing where the title says as much."""
+    words = " ".join(dialog.description.split())
+    return "" if words == " ".join(dialog.title.split()) else inline(capped(words, _LONG))
+
+
+def _ratings(tx: Tx, dialog: Dialog, language: str) -> list[str]:
     """Each under its own name (L-58, L-63); nothing is invented where none was given."""
     told = []
-    if dialog.customer_score is not None or dialog.state == "closed":
-        told.append(say("cards.customer_score", language, value=dialog.customer_score or NOTHING))
-    if dialog.service_rating is not None or dialog.state == "closed":
-        told.append(say("cards.service_rating", language, value=dialog.service_rating or NOTHING))
+    score, rating = dialog.customer_score, dialog.service_rating
+    if score is not None or dialog.state == "closed":
+        value = f"{score} {'⭐' * score}" if score else NOTHING
+        told.append(say("cards.customer_score", language, value=value))
+    if rating is not None or dialog.state == "closed":
+        told.append(say("cards.service_rating", language, value=_rating(tx, rating, language)))
     return told
+
+
+def _rating(tx: Tx, rating: int | None, language: str) -> str:
+    """The number, and the button that the customer pressed."""
+    if rating is None:
+        return NOTHING
+    _, captions = standard_message(tx, name="rating_request", language=language)
+    word = captions[rating - 1] if len(captions) >= rating else ""
+    return say("cards.rating_of", language, value=rating, most=SCALE[-1], word=inline(word))
 
 
 def stage_name(name: str, language: str) -> str:
@@ -107,8 +124,8 @@ def _listed(names: tuple[str, ...]) -> str:
     return capped(", ".join(inline(name) for name in names), _LONG)
 
 
-def moment(at: datetime | None) -> str:
-    return f"{at:%Y-%m-%d %H:%M} UTC" if at else ""
+def _moment(at: datetime | None, zone: str) -> str:
+    return f"{in_zone(at, zone):%Y-%m-%d %H:%M} {zone}" if at else ""
 
 
 def card_buttons(dialog: Dialog, *, held: int, language: str) -> Rows:

@@ -12,7 +12,8 @@ from holdline.bot.render.scene import Params, Scene, message_of, reply_of, reply
 from holdline.dialogs.call import Call, Skip
 from holdline.dialogs.message import Message
 from holdline.dialogs.richtext import Rich, lines, marked
-from holdline.store import copies, customers, inbox_items, places
+from holdline.dialogs.text import inline
+from holdline.store import copies, customers, history, inbox_items, places
 from holdline.store import dialogs as dialog_rows
 from holdline.store.tx import Row, Tx
 from holdline.texts import say
@@ -68,9 +69,11 @@ def card_head(tx: Tx, said: Message, scene: Scene) -> Rich:
 
 
 def first_head(tx: Tx, said: Message, scene: Scene) -> Rich:
-    """Above the first words of a run also what they may be about: a dialog that is paused, or was closed just now."""
+    """Above the first words of a run also what they may be about, and by which link the customer came."""
     context = context_line(tx, said.customer_id, scene.language)
-    return lines(card_head(tx, said, scene), Rich(context))
+    payload = history.start_payload(tx, said.customer_id)
+    came_by = say("cards.came_by", scene.language, payload=inline(payload)) if payload else ""
+    return lines(card_head(tx, said, scene), Rich(came_by), Rich(context))
 
 
 def card_rows(tx: Tx, inbox_item: Row, language: str) -> Rows:
@@ -84,6 +87,12 @@ def card_rows(tx: Tx, inbox_item: Row, language: str) -> Rows:
             return [*_resume_rows(tx, customer, language), [new, ignore], [dialogs]]
         case "moved":
             return [[_moved(tx, inbox_item, language)], [dialogs]]
+        case "ignored":
+            back = press(say("cards.button_put_back", language), "card.back", number)
+            return [
+                [press(say("cards.item_ignored", language), "card.dialogs", customer), back],
+                [new, dialogs],
+            ]
         case state:
             label = press(say(f"cards.item_{state}", language), "card.dialogs", customer)
             return [[label], [new, dialogs]]

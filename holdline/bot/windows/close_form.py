@@ -105,7 +105,7 @@ def _main_rows(form: Form, manager: Manager, *, scores: bool) -> Rows:
 
 
 def _marked(text: str, chosen: bool) -> str:
-    return f"· {text} ·" if chosen else text
+    return f"✔ {text}" if chosen else text
 
 
 def _root_causes(tx: Tx, form: Form, manager: Manager) -> Rows:

@@ -9,6 +9,7 @@ from holdline.desk import reading
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.rating import SCALE
 from holdline.dialogs.text import inline
+from holdline.dialogs.times import in_zone
 from holdline.store.tx import Tx
 from holdline.texts import known, say
 
@@ -27,22 +28,36 @@ def history_window(
     )
     dialog = reading.dialog_by_id(tx, dialog_id=dialog_id)
     head = say("windows.history_head", language, id=dialog.id, title=inline(dialog.title))
-    lines = [entry_line(entry, language) for entry in entries[:PAGE]]
+    zone = tx.rules.time_zone
+    lines = [entry_line(entry, language, zone=zone) for entry in entries[:PAGE]]
     more = entries[PAGE - 1]["id"] if len(entries) > PAGE else None
     return titled(
-        head,
+        f"{head} · {say('windows.times_in', language, zone=zone)}",
         *(lines or [say("windows.list_nothing", language)]),
         rows=_rows(dialog_id, order, more, language),
     )
 
 
-def entry_line(entry: dict[str, Any], language: str) -> str:
-    """When (UTC), who, what; the words that were said, cut."""
+def entry_line(entry: dict[str, Any], language: str, *, zone: str) -> str:
+    """When, who, what; the words that were said, cut."""
     key = f"windows.did_{entry['kind']}"
     did = say(key, language) if known(key) else entry["kind"].replace("_", " ")
     said = inline(short(entry["text"], TEXT)) if entry["text"] else _told(entry["data"], language)
+    if entry["kind"] == "dialog_closed":
+        said = " · ".join(_closing(entry, language))
     told = f": {said}" if said else ""
-    return f"{entry['at']:%d.%m %H:%M} · {_actor(entry['actor'], language)} · {did}{told}"
+    return f"{in_zone(entry['at'], zone):%d.%m %H:%M} · {_actor(entry['actor'], language)} · {did}{told}"
+
+
+def _closing(entry: dict[str, Any], language: str) -> list[str]:
+    """What was said about the close, and our score; else from which state it came."""
+    data, told = entry["data"], []
+    for name in ("reason", "comment", "root_cause"):
+        if data.get(name):
+            told.append(say(f"windows.line_{name}", language, value=inline(short(data[name], TEXT))))
+    if data.get("customer_score"):
+        told.append("⭐" * data["customer_score"])
+    return told or [_told(data, language)]
 
 
 def _actor(actor: dict[str, Any], language: str) -> str:
