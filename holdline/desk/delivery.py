@@ -45,9 +45,8 @@ def next_due(tx: Tx) -> float | None:
     fence = leases.current(tx, "sender") or {}
     frozen = fence.get("frozen_until_at") or tx.at
     marketing_frozen = max(frozen, fence.get("marketing_frozen_until_at") or tx.at)
-    dialog, marketing = lanes.next_due(tx, "dialog"), lanes.next_due(tx, "marketing")
-    due = [max(dialog, frozen)] if dialog else []
-    due += [max(marketing, marketing_frozen)] if marketing else []
+    not_before = {"dialog": frozen, "marketing": marketing_frozen}
+    due = [max(moment, not_before[lane]) for lane, moment in lanes.next_due(tx).items()]
     return max(0.0, (min(due) - tx.at).total_seconds()) if due else None
 
 

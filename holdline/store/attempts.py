@@ -7,7 +7,7 @@ from holdline.store.tx import Row, Tx
 def close(tx: Tx, outbox_id: int, attempt: int, outcome: str, **known: object) -> None:
     """`outcome`: sent, later, refused, uncertain. `known`: code, description, retry_after."""
     facts = {"code": None, "description": None, "retry_after": None, **known}
-    tx.run(
+    tx.post(
         """UPDATE outbox_attempts SET ended_at = :at, outcome = :outcome, code = :code,
                   description = :description, retry_after = :retry_after
            WHERE outbox_id = :id AND attempt = :attempt""",
@@ -22,7 +22,7 @@ def close(tx: Tx, outbox_id: int, attempt: int, outcome: str, **known: object) -
 def close_sent(tx: Tx, outbox_ids: list[int]) -> None:
     """All of them arrived."""
     among, values = amongst(outbox_ids)
-    tx.run(
+    tx.post(
         f"""UPDATE outbox_attempts SET ended_at = :at, outcome = 'sent'
             WHERE outbox_id IN ({among}) AND ended_at IS NULL""",
         at=tx.at,

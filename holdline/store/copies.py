@@ -30,15 +30,19 @@ _COLUMNS = tuple(field.name for field in fields(Copy))
 
 def add(tx: Tx, chat_id: int, tg_message_id: int, role: str, *, audience: Audience, **links: Any) -> bool:
     """False where that Telegram message is known already; `links` as in a Copy."""
-    return bool(add_all(tx, [Copy(chat_id, tg_message_id, role, audience, **links)]))
+    made = [Copy(chat_id, tg_message_id, role, audience, **links)]
+    return bool(tx.run(_insert(1), **_values(tx, made)))
 
 
-def add_all(tx: Tx, made: list[Copy]) -> int:
-    """How many of them were not known yet."""
-    if not made:
-        return 0
+def add_all(tx: Tx, made: list[Copy]) -> None:
+    """Those that are not known yet."""
+    if made:
+        tx.post(_insert(len(made)), **_values(tx, made))
+
+
+def _values(tx: Tx, made: list[Copy]) -> dict[str, object]:
     values = {f"{name}{n}": getattr(copy, name) for n, copy in enumerate(made) for name in _COLUMNS}
-    return tx.run(_insert(len(made)), bot=tx.bot_id, at=tx.at, **values)
+    return {"bot": tx.bot_id, "at": tx.at, **values}
 
 
 @lru_cache(maxsize=128)

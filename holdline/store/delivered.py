@@ -7,7 +7,7 @@ from holdline.store.tx import Row, Tx
 def messages_sent(tx: Tx, message_ids: list[int]) -> None:
     """Every part of each has arrived."""
     among, values = amongst(message_ids)
-    tx.run(f"UPDATE messages SET status = 'sent', sent_at = :at WHERE id IN ({among})", at=tx.at, **values)
+    tx.post(f"UPDATE messages SET status = 'sent', sent_at = :at WHERE id IN ({among})", at=tx.at, **values)
 
 
 def written_in_telegram(tx: Tx, message_ids: list[int]) -> list[Row]:

@@ -121,8 +121,21 @@ class Store:
             return PostgresEngine(url, self._tx, self.bells.ring)
         raise ValueError(f"store.url {url!r} is neither sqlite:///path nor postgresql://…")
 
-    def _tx(self, execute: Callable[[str, Row], Cursor], memory: Memory | None = None) -> Tx:
-        return Tx(execute, at=self.clock.now(), bot_id=self.bot_id, rules=self.rules, memory=memory)
+    def _tx(
+        self,
+        execute: Callable[[str, Row], Cursor],
+        memory: Memory | None = None,
+        *,
+        post: Callable[[str, Row], None] | None = None,
+    ) -> Tx:
+        return Tx(
+            execute,
+            at=self.clock.now(),
+            bot_id=self.bot_id,
+            rules=self.rules,
+            memory=memory,
+            post=post,
+        )
 
 
 def _pauses() -> Iterator[float]:

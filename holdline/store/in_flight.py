@@ -59,7 +59,7 @@ def begin(tx: Tx, outbox_ids: list[int], *, epoch: int) -> dict[int, int]:
     )
     if marked:
         among, values = amongst([row["id"] for row in marked])
-        tx.run(
+        tx.post(
             f"""INSERT INTO outbox_attempts (outbox_id, attempt, epoch, begun_at)
                 SELECT id, attempts, :epoch, :at FROM outbox WHERE id IN ({among}) ORDER BY id""",
             epoch=epoch,
@@ -72,7 +72,7 @@ def begin(tx: Tx, outbox_ids: list[int], *, epoch: int) -> dict[int, int]:
 def hold_lanes(tx: Tx, outbox_ids: list[int], *, token: str, until: datetime) -> None:
     """One call in flight per chat: the lanes of these items are taken until `until`."""
     among, values = amongst(outbox_ids)
-    tx.run(
+    tx.post(
         f"""UPDATE lanes SET lease_token = :token, leased_until_at = :until,
                    in_flight = (SELECT o.id FROM outbox o WHERE o.bot_id = lanes.bot_id
                                 AND o.chat_id = lanes.chat_id AND o.status = 'sending')
@@ -100,7 +100,7 @@ def settle_sent(tx: Tx, arrived: dict[int, int | None]) -> None:
     among, values = amongst(list(arrived))
     numbers = {f"t{name[1:]}": arrived[outbox_id] for name, outbox_id in values.items()}
     cases = " ".join(f"WHEN :{name} THEN CAST(:t{name[1:]} AS BIGINT)" for name in values)
-    tx.run(
+    tx.post(
         f"""UPDATE outbox SET status = 'sent', settled_at = :at, tg_message_id = CASE id {cases} END
             WHERE id IN ({among})""",
         at=tx.at,
@@ -112,7 +112,7 @@ def settle_sent(tx: Tx, arrived: dict[int, int | None]) -> None:
 def settle(tx: Tx, outbox_id: int, status: str, **fields: object) -> None:
     """`fields`: columns named in this code: tg_message_id, error, error_code, uncertain, failures, payload_json."""
     assignments = "".join(f", {name} = :{name}" for name in fields)
-    tx.run(
+    tx.post(
         f"UPDATE outbox SET status = :status, settled_at = :settled{assignments} WHERE id = :id",
         status=status,
         settled=None if status == "queued" else tx.at,

@@ -1,6 +1,7 @@
 """Lanes: one destination chat each, with its gate, its pace and its lease."""
 
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from holdline.dialogs.gate import Gate
 from holdline.store.several import amongst
@@ -98,22 +99,29 @@ _DUE = {"dialog": ("dialog_due_at", ""), "marketing": ("marketing_due_at", "AND 
 _LOOKAHEAD = 64
 
 
-def next_due(tx: Tx, lane: str) -> datetime | None:
-    """When the sender should look at this lane again at the latest; None when nothing waits in it.
+def next_due(tx: Tx) -> dict[str, datetime]:
+    """When the sender should look at dialogs, and at marketing, again at the latest; missing where nothing waits.
 
     Paced chats crowd at the front of the index, so a few are looked at and the rest is bounded by them.
     """
+    found = tx.all(" UNION ALL ".join(_waiting_chats(lane) for lane in _DUE), bot=tx.bot_id)
+    due: dict[str, datetime] = {}
+    for lane in _DUE:
+        rows = [row for row in found if row["lane"] == lane]
+        moments: list[datetime] = [max(row["due_at"], row["not_before_at"]) for row in rows]
+        if len(rows) == _LOOKAHEAD:
+            moments.append(max(rows[-1]["due_at"], tx.at + timedelta(seconds=1)))
+        if moments:
+            due[lane] = min(moments)
+    return due
+
+
+@lru_cache
+def _waiting_chats(lane: str) -> str:
     column, gate = _DUE[lane]
-    rows = tx.all(
-        f"""SELECT {column} AS due_at, not_before_at FROM lanes
-            WHERE bot_id = :bot AND {column} IS NOT NULL {gate} AND in_flight IS NULL AND moved_to IS NULL
-            ORDER BY {column} LIMIT {_LOOKAHEAD}""",
-        bot=tx.bot_id,
-    )
-    moments: list[datetime] = [max(row["due_at"], row["not_before_at"]) for row in rows]
-    if len(rows) == _LOOKAHEAD:
-        moments.append(max(rows[-1]["due_at"], tx.at + timedelta(seconds=1)))
-    return min(moments, default=None)
+    return f"""SELECT * FROM (SELECT '{lane}' AS lane, {column} AS due_at, not_before_at FROM lanes
+        WHERE bot_id = :bot AND {column} IS NOT NULL {gate} AND in_flight IS NULL AND moved_to IS NULL
+        ORDER BY {column} LIMIT {_LOOKAHEAD}) AS {lane}"""
 
 
 MAY_START = """(o.place_id IS NULL OR o.kind = 'topic_create' OR NOT EXISTS (
@@ -145,7 +153,7 @@ def recount(tx: Tx, chat_id: int) -> None:
 def free(tx: Tx, chat_ids: list[int], *, not_before: datetime, stopped: str | None = None) -> None:
     """Their calls have ended: the lanes may be picked again from `not_before` on."""
     among, values = amongst(chat_ids)
-    tx.run(
+    tx.post(
         f"""UPDATE lanes SET in_flight = NULL, lease_token = NULL, leased_until_at = NULL, stopped = :stopped,
                    not_before_at = :not_before, paused_at = :at, {_RECOUNT}
             WHERE bot_id = :bot AND chat_id IN ({among})""",
@@ -188,7 +196,7 @@ def forbid_bursts(tx: Tx, chat_id: int, *, until: datetime) -> None:
 
 def remember_recent(tx: Tx, chat_id: int, recent: list[int]) -> None:
     """A group's last operations, in microseconds, for its minute."""
-    tx.run(
+    tx.post(
         "UPDATE lanes SET recent_json = :recent WHERE bot_id = :bot AND chat_id = :chat",
         recent=recent,
         bot=tx.bot_id,

@@ -45,7 +45,8 @@ class Memory:
     It is true for as long as nobody else writes: for one unit, or for a writer that is the only one.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, tables: frozenset[str] = REMEMBERED) -> None:
+        self._tables = tables
         self._heard: dict[tuple[Any, ...], tuple[frozenset[str], Rows]] = {}
 
     def recalled(self, question: tuple[Any, ...]) -> Rows | None:
@@ -54,6 +55,8 @@ class Memory:
         return None if heard is None else [row.copy() for row in heard[1]]
 
     def heard(self, question: tuple[Any, ...], tables: frozenset[str], rows: Rows) -> None:
+        if not tables <= self._tables:
+            return
         if len(self._heard) >= MOST:
             self._heard.clear()
         self._heard[question] = (tables, [row.copy() for row in rows])

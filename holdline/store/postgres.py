@@ -6,13 +6,14 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
-from typing import Any, cast
+from typing import Any, Protocol, cast
 
 import psycopg
 from psycopg import errors
 from psycopg_pool import ConnectionPool, PoolTimeout
 
 from holdline.store.errors import StoreConflict, StoreUnavailable, UniqueConflict
+from holdline.store.memory import Memory
 from holdline.store.migrate import migrate
 from holdline.store.tx import Cursor, Row, Tx
 
@@ -21,11 +22,25 @@ CHANNEL = "holdline"
 _NAME = re.compile(r"(?<![:\w]):([a-z_][a-z0-9_]*)")
 _MIGRATION_LOCK = 7_236_401
 _LOCKS = re.compile(r"\bFOR UPDATE\b")
+_NOTIFY = b"SELECT pg_notify(%(channel)s, %(rung)s)"
 _CONFLICTS = (errors.SerializationFailure, errors.DeadlockDetected)
 LOCK_SECONDS = 5
 """A unit that waits longer for another's rows is tried again later instead."""
 
-MakeTx = Callable[[Callable[[str, Row], Cursor]], Tx]
+_FENCE = frozenset({"leases"})
+"""Read several times in a unit, and decided by what was read first anyway: the fence is no lock."""
+
+
+class MakeTx(Protocol):
+    """Makes the unit of work; `post` takes statements whose outcome nobody needs before the end."""
+
+    def __call__(
+        self,
+        execute: Callable[[str, Row], Cursor],
+        memory: Memory | None = None,
+        *,
+        post: Callable[[str, Row], None],
+    ) -> Tx: ...
 
 
 class PostgresEngine:
@@ -98,11 +113,11 @@ class PostgresEngine:
 
     def _unit(self, work: Callable[[Tx], Any]) -> tuple[Any, set[str]]:
         try:
-            with self._pool.connection() as connection, connection.transaction():
-                tx = self._make_tx(_executor(connection))
+            with self._pool.connection() as connection:  # which rolls back what is not committed
+                statements = _Statements(connection)
+                tx = self._make_tx(statements.execute, Memory(_FENCE), post=statements.post)
                 result = work(tx)
-                for channel in sorted(tx.woken):
-                    connection.execute("SELECT pg_notify(%s, %s)", (CHANNEL, channel))
+                statements.commit(tx.woken)
                 return result, tx.woken
         except errors.UniqueViolation as met:
             raise UniqueConflict(str(met)) from met
@@ -131,8 +146,36 @@ def _limit_waits(connection: psycopg.Connection[Any]) -> None:
     connection.execute(f"SET lock_timeout = '{LOCK_SECONDS}s'".encode())
 
 
-def _executor(connection: psycopg.Connection[Any]) -> Callable[[str, Row], Cursor]:
-    return lambda sql, values: cast("Cursor", connection.execute(_spoken(sql), values))
+class _Statements:
+    """The statements of one transaction. What nobody waits for travels with the next one that somebody does."""
+
+    def __init__(self, connection: psycopg.Connection[Any]) -> None:
+        self._connection = connection
+        self._waiting: list[tuple[bytes, Row | None]] = [(b"BEGIN", None)]
+
+    def execute(self, sql: str, values: Row) -> Cursor:
+        return self._sent(_spoken(sql), values)
+
+    def post(self, sql: str, values: Row) -> None:
+        self._waiting.append((_spoken(sql), values))
+
+    def commit(self, woken: set[str]) -> None:
+        """With everything that still waits, and the rings for other processes."""
+        if self._waiting == [(b"BEGIN", None)] and not woken:
+            return
+        for channel in sorted(woken):
+            self._waiting.append((_NOTIFY, {"channel": CHANNEL, "rung": channel}))
+        self._sent(b"COMMIT", None)
+
+    def _sent(self, sql: bytes, values: Row | None) -> Cursor:
+        waiting, self._waiting = self._waiting, []
+        if not waiting:
+            return cast("Cursor", self._connection.execute(sql, values))
+        with self._connection.pipeline():
+            for earlier, its_values in waiting:
+                self._connection.execute(earlier, its_values)
+            cursor = self._connection.execute(sql, values)
+        return cast("Cursor", cursor)
 
 
 @lru_cache(maxsize=2048)

@@ -33,7 +33,7 @@ class Cursor(Protocol):
 class Tx:
     """A transaction that cannot wait: `at` is its moment, `bot_id` and `rules` say whose desk it is."""
 
-    __slots__ = ("_execute", "_memory", "at", "bot_id", "rules", "woken")
+    __slots__ = ("_execute", "_memory", "_post", "at", "bot_id", "rules", "woken")
 
     def __init__(
         self,
@@ -43,8 +43,10 @@ class Tx:
         bot_id: int,
         rules: DeskRules,
         memory: Memory | None = None,
+        post: Callable[[str, Row], None] | None = None,
     ) -> None:
         self._execute = execute
+        self._post: Callable[[str, Row], object] = post or execute
         self._memory = memory
         self.at = at
         self.bot_id = bot_id
@@ -68,6 +70,15 @@ class Tx:
         if self._memory is not None and (changed := nature_of(sql).changes) is not None:
             self._memory.changed(changed)
         return touched
+
+    def post(self, sql: str, /, **values: object) -> None:
+        """`run` for who need not know how many rows it touched: on PostgreSQL it travels with the next statement.
+
+        Where it is refused, that next one, or the commit, raises.
+        """
+        self._post(sql, _stored(values))
+        if self._memory is not None and (changed := nature_of(sql).changes) is not None:
+            self._memory.changed(changed)
 
     def _asked_once(self, memory: Memory, sql: str, stored: Row) -> list[Row]:
         nature = nature_of(sql)
