@@ -1,6 +1,7 @@
 """What managers say to customers: who may write where, then one operation per copy."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from holdline.desk import albums, people, views
 from holdline.desk.assigning import intervened
@@ -18,11 +19,14 @@ from holdline.dialogs.manager import Manager
 from holdline.dialogs.marks import is_for_desk_only
 from holdline.dialogs.message import KINDS, UNCOPYABLE, Content, Message
 from holdline.dialogs.outgoing import Outgoing
-from holdline.dialogs.refusal import BadInput, NotFound, WrongState
+from holdline.dialogs.refusal import BadInput, DeskError, NotFound, WrongState
+from holdline.dialogs.text import inline
 from holdline.store import copies, customers, dialogs, history, lanes, messages, outbox
 from holdline.store.tx import Tx
 
 API_TEXT_LIMIT = 20_000
+JUST_NOW = timedelta(minutes=3)
+"""A colleague's answer so young may not have been seen yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +58,46 @@ def write_in_dialog(
 
 
 def write_in_general(
-    tx: Tx, *, manager: Manager, customer_id: int, content: Content, origin: Origin | None = None
+    tx: Tx,
+    *,
+    manager: Manager,
+    customer_id: int,
+    content: Content,
+    origin: Origin | None = None,
+    anyway: bool = False,
 ) -> Message:
-    """Sent unless the customer has an active dialog; then refused active_dialog_exists."""
+    """Sent unless the customer has an active dialog; then refused active_dialog_exists.
+
+    Typed in Telegram just after a colleague's answer it is refused answered_just_now, unless it is meant `anyway`.
+    """
     _speakable(tx, manager, content, typed=origin is not None)
     customer = _customer(tx, customer_id)
     lanes.locked_for_customer(tx, customer_id)
     refuse_if_active(tx, customer_id)
+    if origin is not None and not anyway:
+        _refuse_if_answered_just_now(tx, manager, customer)
     answered(tx, manager=manager, customer_id=customer_id)
-    return _said(tx, manager, customer, None, content=content, origin=origin)
+    message = _said(tx, manager, customer, None, content=content, origin=origin)
+    views.mirror_answer(
+        tx,
+        message.id,
+        customer_id,
+        parts=parts_needed(content, headed=True),
+        except_chat=origin.chat_id if origin else None,
+        album_id=content.album_id,
+    )
+    return message
+
+
+def _refuse_if_answered_just_now(tx: Tx, manager: Manager, customer: Customer) -> None:
+    """Under the customer's lock: of two who answer in the same moment, one goes out and the other is asked.
+
+    Not where the customer has written since, and not somebody who is part of the talk already.
+    """
+    answers = messages.answers_since_customer(tx, customer.id, after=tx.at - JUST_NOW)
+    if answers and all(answer["manager_id"] != manager.id for answer in answers):
+        who = {"who": answers[-1]["manager_name"], "name": inline(customer.name)}
+        raise DeskError("answered_just_now", obj={"type": "customer", "id": customer.id}, **who)
 
 
 def _said(

@@ -49,6 +49,17 @@ def inbox_card(
             albums.gather(tx, cards[0], album_id=album_id)
 
 
+def mirror_answer(
+    tx: Tx, message_id: int, customer_id: int, *, parts: int, except_chat: int | None, album_id: str | None
+) -> None:
+    """An answer outside any dialog, under the card of every colleague: in a staff group all stand around one card."""
+    if places.staff_group(tx):
+        return
+    for place in places.for_inbox(tx):
+        if place["chat_id"] != except_chat:
+            _say(tx, mirrored(message_id, place, customer_id=customer_id, parts=parts), album_id)
+
+
 def inbox_item_changed(tx: Tx, item_id: int) -> None:
     """The buttons of its cards say what became of it."""
     for card in copies.of_item(tx, item_id)[:20]:

@@ -107,3 +107,16 @@ def fresh_since(tx: Tx, message_id: int) -> datetime:
     )
     assert row is not None
     return cast("datetime", row["fresh_at"])
+
+
+def answers_since_customer(tx: Tx, customer_id: int, *, after: datetime) -> list[Row]:
+    """What managers have said outside any dialog since the customer's last words there, with their names."""
+    return tx.all(
+        """SELECT m.manager_id, g.name AS manager_name FROM messages m JOIN managers g ON g.id = m.manager_id
+           WHERE m.customer_id = :customer AND m.dialog_id IS NULL AND m.author_kind = 'manager'
+           AND m.deleted_at IS NULL AND m.created_at > :after
+           AND m.id > COALESCE((SELECT MAX(w.id) FROM messages w WHERE w.customer_id = :customer
+                                AND w.dialog_id IS NULL AND w.author_kind = 'customer'), 0) ORDER BY m.id""",
+        customer=customer_id,
+        after=after,
+    )

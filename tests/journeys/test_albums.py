@@ -65,7 +65,7 @@ async def test_albums_outside_any_dialog_both_ways(place: World) -> None:
     assert together(got) and len(got) == 2
     maria.says("Or reply to the picture itself", await place.read(copies[1]))
     await anna.gets("Or reply to the picture itself")
-    await place.until(lambda: "💬 Answered" in named(_card(place, chat)), "the card says it was answered")
+    await place.until(lambda: "💬 Maria" in str(named(_card(place, chat))), "the card says it was answered")
 
 
 def _card(world: World, chat: int) -> Message:

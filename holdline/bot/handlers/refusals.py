@@ -66,6 +66,8 @@ def worded(tx: Tx, error: DeskError, manager: Manager, *, keep: Form | None = No
 
 def remedies(tx: Tx, error: DeskError, language: str, *, keep: Form | None = None) -> Rows:
     """One button for each legal alternative, after the way to the dialog that stands in the way."""
+    if error.code == "answered_just_now" and keep is not None:
+        return kept.anyway(keep, language)
     if error.obj is None or error.obj.get("type") != "dialog":
         return []
     dialog_id = int(error.obj["id"])
@@ -103,7 +105,7 @@ def _kept(tx: Tx, manager: Manager, meaning: Meaning, content: Content, error: D
     return kept.keep(tx, manager, content, customer_id=customer_id, meaning=asdict(meaning))
 
 
-_KEEPS = frozenset({"active_dialog_exists", "dialog_paused", "dialog_closed"})
+_KEEPS = frozenset({"answered_just_now", "active_dialog_exists", "dialog_paused", "dialog_closed"})
 _REMEDIES: dict[str, Callable[[str, int], Button]] = {
     "pause": lambda language, i: press(say("manager.pause_it", language), "dlg.pause", i),
     "resume": lambda language, i: press(say("manager.resume", language), "dlg.resume", i),

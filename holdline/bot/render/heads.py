@@ -27,7 +27,8 @@ def head_of(tx: Tx, message: Message, scene: Scene) -> Rich:
     customer = customers.by_id(tx, message.customer_id)
     dialog_id = scene.place["dialog_id"] if scene.place else message.dialog_id
     if dialog_id is None:
-        return _bold(author or (customer_line(customer, scene.language) if customer else ""))
+        line = customer_line(customer, scene.language) if customer else ""
+        return _bold(f"{author.removesuffix(':')} → {line}" if author else line)
     title = inline(capped(dialogs.by_id(tx, dialog_id).title, _TITLE_IN_HEAD))
     who = author or (inline(capped(customer.name, _NAME_IN_HEAD)) if customer else "")
     return _bold(f"#{dialog_id} {title} · {who}")

@@ -13,7 +13,8 @@ from holdline.dialogs.call import Call, Skip
 from holdline.dialogs.message import Message
 from holdline.dialogs.richtext import Rich, lines, marked
 from holdline.dialogs.text import inline
-from holdline.store import copies, customers, history, inbox_items, places
+from holdline.dialogs.times import in_zone
+from holdline.store import copies, customers, history, inbox_items, managers, places
 from holdline.store import dialogs as dialog_rows
 from holdline.store.tx import Row, Tx
 from holdline.texts import say
@@ -94,8 +95,17 @@ def card_rows(tx: Tx, inbox_item: Row, language: str) -> Rows:
                 [new, dialogs],
             ]
         case state:
-            label = press(say(f"cards.item_{state}", language), "card.dialogs", customer)
-            return [[label], [new, dialogs]]
+            caption = _who_handled(tx, inbox_item) or say(f"cards.item_{state}", language)
+            return [[press(caption, "card.dialogs", customer)], [new, dialogs]]
+
+
+def _who_handled(tx: Tx, inbox_item: Row) -> str | None:
+    """“💬 Maria 20:20”, in the desk's time."""
+    if inbox_item["handled_by"] is None:
+        return None
+    manager = managers.by_id(tx, inbox_item["handled_by"])
+    at = in_zone(inbox_item["changed_at"], tx.rules.time_zone)
+    return f"💬 {inline(manager.name)} {at:%H:%M}" if manager else None
 
 
 def _resume_rows(tx: Tx, customer_id: int, language: str) -> Rows:

@@ -63,6 +63,11 @@ def ways(tx: Tx, form: Form, language: str) -> list[Button]:
     return [form.button(say("manager.write_general", language), IN_GENERAL)]
 
 
+def anyway(form: Form, language: str) -> Rows:
+    """After a colleague's answer: send it too, or do not."""
+    return [[form.button(say("manager.send_anyway", language), IN_GENERAL)], [drop(form, language)]]
+
+
 def in_dialog(form: Form, caption: str, dialog_id: int) -> Button:
     return form.button(caption, _IN, dialog_id)
 
@@ -109,7 +114,9 @@ def send(tx: Tx, form: Form, manager: Manager, *, dialog_id: int | None) -> str:
         if dialog_id is not None:
             write_in_dialog(tx, manager=manager, dialog_id=dialog_id, content=content, origin=origin)
         else:
-            write_in_general(tx, manager=manager, customer_id=customer_id, content=content, origin=origin)
+            write_in_general(
+                tx, manager=manager, customer_id=customer_id, content=content, origin=origin, anyway=True
+            )
     name = name_of(tx, customer_id)
     if dialog_id is None:
         return say("windows.sent_general", manager.language, name=name)
