@@ -16,6 +16,7 @@ from holdline.bot.handlers import (
     staff,
     strangers,
 )
+from holdline.bot.handlers.albums import Albums
 from holdline.bot.intake import aside
 from holdline.bot.intake.polling import Poller, SecondInstance, TokenRefused
 from holdline.bot.intake.reception import Reception
@@ -53,6 +54,7 @@ def receiving(store: Store, gateway: Gateway, settings: Settings) -> Loop:
             {
                 "arriving": arriving(store, gateway, settings),
                 "worker": worker.run,
+                "albums": Albums(store, gateway).run,
                 "menus": _menus(store, gateway, settings),
             },
             stop,

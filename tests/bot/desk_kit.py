@@ -6,6 +6,7 @@ from itertools import count
 from typing import Any
 
 from holdline.bot.dispatcher import build_dispatcher, build_feed
+from holdline.bot.handlers.albums import Albums
 from holdline.bot.handlers.callbacks import callbacks_router
 from holdline.bot.handlers.edits import router as edits_router
 from holdline.bot.handlers.staff import staff_router
@@ -89,6 +90,7 @@ class Staff:
             [edits_router(), staff_router(), callbacks_router()], store=store, gateway=self.gateway
         )
         self._worker = Worker(store, build_feed(dispatcher, BOT))
+        self.albums = Albums(store, self.gateway)
 
     async def says(self, text: str, person: int = ADMIN, **more: Any) -> int:
         """In the person's own chat unless `chat` says otherwise; the id of the new message."""
@@ -125,7 +127,8 @@ class Staff:
         assert ended["state"] in ("done", "ignored"), ended
 
     async def heard(self, kind: str | None = None) -> list[Said]:
-        """Everything that waits is sent, in order; what was said now, or that of one kind."""
+        """Complete albums are decided, everything that waits is sent; what was said, or that of one kind."""
+        await self.albums.tick()
 
         def work(tx: Tx) -> list[Said]:
             said = []

@@ -14,6 +14,7 @@ from holdline.desk.managers import acting
 from holdline.dialogs.customer import Sender
 from holdline.dialogs.message import Content
 from holdline.dialogs.refusal import DeskError
+from holdline.store import waiting_albums
 from holdline.store.tx import Tx
 
 
@@ -45,7 +46,9 @@ async def on_manager(message: Message, work: Work) -> None:
 
 
 def edited(tx: Tx, *, sender: Sender, content: Content) -> bool:
-    """A manager may have been a customer before, in the same chat."""
+    """A part of an album that waits is changed there. A manager may have been a customer before, in the same chat."""
+    if waiting_albums.change(tx, content):
+        return True
     if manager_edited(tx, manager=acting(tx, sender.telegram_id), content=content):
         return True
     return edit_own_words_as_customer(tx, sender=sender, content=content)

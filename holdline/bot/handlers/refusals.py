@@ -1,7 +1,7 @@
 """Telegram's door for refusals: the sentence as a reply, the legal alternatives as buttons under it."""
 
 from collections.abc import Callable
-from dataclasses import asdict, replace
+from dataclasses import asdict
 
 from holdline.bot.handlers.meaning import Meaning, meant
 from holdline.bot.handlers.spot import Spot, show, spot_of
@@ -11,11 +11,12 @@ from holdline.bot.windows.arrival import way
 from holdline.bot.windows.form import Form
 from holdline.bot.windows.window import Reaction, Window
 from holdline.desk.managers import manager_by_telegram_id
+from holdline.dialogs.album import speaker_of
 from holdline.dialogs.manager import Manager
+from holdline.dialogs.marks import is_for_desk_only
 from holdline.dialogs.message import Content
 from holdline.dialogs.refusal import BadInput, DeskError
 from holdline.store import customers, dialogs
-from holdline.store.album_parts import signed
 from holdline.store.tx import Tx
 from holdline.texts import say
 
@@ -31,11 +32,16 @@ def refuse_message(tx: Tx, *, telegram_id: int, content: Content, error: DeskErr
         stranger(tx, spot, telegram_id)
         return
     meaning = meant(tx, manager=manager, content=content)
-    if content.album_id is not None:
-        spot = replace(spot, cause=signed(spot.chat_id, content.album_id))
     show(
         tx, spot, worded(tx, error, manager, keep=_kept(tx, manager, meaning, content, error)), name="refused"
     )
+
+
+def refuse_album(tx: Tx, *, telegram_id: int, parts: list[Content], error: DeskError) -> None:
+    """Said once; the parts are kept together, but for an album that is for the desk alone."""
+    speaker = speaker_of(parts)
+    for part in [speaker] if is_for_desk_only(speaker.text) else parts:
+        refuse_message(tx, telegram_id=telegram_id, content=part, error=error)
 
 
 def refuse_press(tx: Tx, *, telegram_id: int, spot: Spot, error: DeskError) -> Reaction:

@@ -8,14 +8,17 @@ from holdline.bot.handlers.meaning import Meaning, meant
 from holdline.bot.handlers.spot import Spot, show, spot_of
 from holdline.bot.handlers.whom import ask_for_whom
 from holdline.bot.windows.window import Reaction, Window
+from holdline.desk import albums
 from holdline.desk.managers import UNNAMED, acting, manager_met
 from holdline.desk.notes import add_note
 from holdline.desk.replies import Origin, write_in_dialog, write_in_general
+from holdline.dialogs.album import speaker_of, without_note_marks
 from holdline.dialogs.customer import Sender
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.marks import is_note, note_text
 from holdline.dialogs.message import Content
 from holdline.dialogs.refusal import BadInput
+from holdline.store import dialogs
 from holdline.store.album_parts import signed
 from holdline.store.tx import Tx
 from holdline.texts import say
@@ -26,6 +29,39 @@ def manager_wrote(tx: Tx, *, sender: Sender, content: Content) -> Reaction | Non
     manager = met(tx, sender)
     meaning = meant(tx, manager=manager, content=content)
     return _DOES[meaning.kind](tx, manager, meaning, content)
+
+
+def manager_wrote_album(tx: Tx, *, sender: Sender, parts: list[Content]) -> Reaction | None:
+    """The same for all parts of an album at once: none goes where another does not."""
+    manager, speaker = met(tx, sender), speaker_of(parts)
+    meaning = meant(tx, manager=manager, content=speaker)
+    if meaning.kind not in ("dialog", "general", "note") or (
+        meaning.kind == "general" and is_note(speaker.text)
+    ):
+        return _DOES[meaning.kind](tx, manager, meaning, speaker)
+    if is_note(speaker.text):
+        meaning = replace(meaning, kind="note")
+        parts = without_note_marks(parts)
+    for part in parts:
+        _DOES[meaning.kind](tx, manager, meaning, part)
+    complete_albums(tx, meaning)
+    return None
+
+
+def complete_albums(tx: Tx, meaning: Meaning) -> None:
+    """Nothing more is waited for: what was gathered for the customer and for colleagues may leave."""
+    customer_id = meaning.customer_id
+    if customer_id is None and meaning.dialog_id is not None:
+        customer_id = dialogs.by_id(tx, meaning.dialog_id).customer_id
+    if customer_id is not None:
+        albums.complete(tx, customer_id)
+
+
+def keep_as_notes(tx: Tx, *, sender: Sender, dialog_id: int, parts: list[Content]) -> None:
+    """The other parts of an album whose `/note` has been kept."""
+    manager = met(tx, sender)
+    for part in parts:
+        note(tx, manager, dialog_id, part)
 
 
 def met(tx: Tx, sender: Sender) -> Manager:
@@ -71,7 +107,6 @@ def note(tx: Tx, manager: Manager, dialog_id: int, content: Content) -> None:
     spot = spot_of(content)
     if content.album_id is not None:
         data["album"] = signed(spot.chat_id, content.album_id)
-        spot = replace(spot, cause=data["album"])
     add_note(tx, manager=manager, dialog_id=dialog_id, text=content.text, data=data)
     show(tx, spot, Window(say("manager.noted", manager.language, id=dialog_id)), name="noted")
 

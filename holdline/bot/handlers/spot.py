@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from holdline.bot.windows.window import Window
 from holdline.desk import answers
 from holdline.dialogs.message import Content
+from holdline.store.album_parts import signed
 from holdline.store.tx import Tx
 
 
@@ -19,10 +20,11 @@ class Spot:
 
 
 def spot_of(content: Content) -> Spot:
-    """A message is answered where it stands, as a reply to it."""
+    """A message is answered where it stands, as a reply to it; an album is answered once."""
     assert content.chat_id is not None
-    cause = f"{content.chat_id}:{content.tg_message_id}"
-    return Spot(content.chat_id, content.thread_id, content.tg_message_id, cause)
+    number = content.tg_message_id
+    cause = signed(content.chat_id, content.album_id) if content.album_id else f"{content.chat_id}:{number}"
+    return Spot(content.chat_id, content.thread_id, number, cause)
 
 
 def show(

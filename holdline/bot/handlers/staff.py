@@ -7,6 +7,7 @@ from aiogram import Router
 from aiogram.types import Message
 
 from holdline.bot.content import content_of, sender_of
+from holdline.bot.handlers.albums import decide_earlier
 from holdline.bot.handlers.commands import answer_by_reading, manager_ordered, only_reads, show_found
 from holdline.bot.handlers.desk_filters import AtDesk, Ordered, Unnamed
 from holdline.bot.handlers.reactions_shown import shown_elsewhere
@@ -15,6 +16,7 @@ from holdline.bot.handlers.said import manager_wrote
 from holdline.bot.windows.window import Reaction
 from holdline.bot.work import Work
 from holdline.dialogs.refusal import DeskError
+from holdline.store import waiting_albums
 from holdline.store.engine import Store
 
 
@@ -37,10 +39,10 @@ async def on_unnamed(message: Message, work: Work, unnamed_as: str) -> None:
     await work.act(unnamed, content=content, key=f"manager.unnamed_{unnamed_as}")
 
 
-async def on_command(message: Message, work: Work, gateway: Any, store: Store) -> None:
+async def on_command(message: Message, work: Work, store: Store, gateway: Any) -> None:
     """What only looks through the desk does so beside the writer; the answer is then one short write."""
-    if not only_reads(message.text or message.caption or ""):
-        await _act(message, work, gateway, manager_ordered)
+    if not only_reads(message.text or ""):
+        await _act(message, work, (store, gateway), manager_ordered)
         return
     content, sender = content_of(message), sender_of(message)
     assert content is not None and sender is not None, "a command is a text of a person"
@@ -52,15 +54,22 @@ async def on_command(message: Message, work: Work, gateway: Any, store: Store) -
     await work.act(show_found, found=found)
 
 
-async def on_message(message: Message, work: Work, gateway: Any) -> None:
-    await _act(message, work, gateway, manager_wrote)
+async def on_message(message: Message, work: Work, store: Store, gateway: Any) -> None:
+    await _act(message, work, (store, gateway), manager_wrote)
 
 
-async def _act(message: Message, work: Work, gateway: Any, use_case: Callable[..., Reaction | None]) -> None:
-    """One unit; its refusal is another, in words under the very message."""
+async def _act(
+    message: Message, work: Work, at: tuple[Store, Any], use_case: Callable[..., Reaction | None]
+) -> None:
+    """One unit; its refusal is another, in words under the very message. A part of an album waits for the others."""
     content, sender = content_of(message), sender_of(message)
     if content is None or sender is None:
         await work.ignore("a service message")
+        return
+    store, gateway = at
+    await decide_earlier(store, gateway, sender=sender, content=content)
+    if content.album_id is not None:
+        await work.act(waiting_albums.keep, sender, content)
         return
     try:
         reaction = await work.act(use_case, sender=sender, content=content)

@@ -34,4 +34,10 @@ INTAKE = (
            AND earlier.received_at < later.done_at
            WHERE later.state = 'done'""",
     ),
+    Invariant(
+        "album_decided_soon",
+        "a part of a manager's album waits for the others no longer than five minutes",
+        f"""SELECT id, bot_id, chat_id, created_at FROM waiting_album_parts
+            WHERE created_at < :at - {5 * 60 * 1_000_000}""",
+    ),
 )

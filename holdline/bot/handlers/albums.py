@@ -1,0 +1,116 @@
+"""Managers' albums: gathered first, then decided as one, like the message that an album is for who sends it."""
+
+import asyncio
+from typing import Any
+
+import structlog
+
+from holdline.bot.handlers.commands import manager_ordered
+from holdline.bot.handlers.reactions_shown import Ephemeral, shown_elsewhere
+from holdline.bot.handlers.refusals import refuse_album
+from holdline.bot.handlers.said import keep_as_notes, manager_wrote_album
+from holdline.bot.handlers.spot import Spot, show
+from holdline.bot.intake.stopping import unless
+from holdline.bot.windows.window import Reaction, Window
+from holdline.dialogs.album import speaker_of, with_one_reply
+from holdline.dialogs.customer import Sender
+from holdline.dialogs.marks import typed_command
+from holdline.dialogs.message import Content
+from holdline.dialogs.refusal import DeskError
+from holdline.store import album_parts, managers, waiting_albums
+from holdline.store.engine import Store
+from holdline.store.errors import StoreConflict, StoreUnavailable
+from holdline.store.tx import Tx
+from holdline.store.waiting_albums import WaitingAlbum
+from holdline.texts import say
+
+TRIES = 3
+LOOK_SECONDS = 5.0
+"""A bell rings when a part comes; this often it looks without one."""
+_SOONEST_SECONDS = 0.05
+
+log = structlog.get_logger("albums")
+
+
+class Albums:
+    """Decides the albums that are complete. What a dead process left behind is found again at the start."""
+
+    def __init__(self, store: Store, gateway: Ephemeral) -> None:
+        self._store = store
+        self._gateway = gateway
+
+    async def tick(self) -> int:
+        """Every album that is complete now; how many."""
+        complete = await self._store.read(waiting_albums.complete)
+        for album in complete:
+            try:
+                await decide(self._store, self._gateway, album)
+            except (StoreUnavailable, StoreConflict) as later:
+                log.info("album_waits", reason=type(later).__name__)
+        return len(complete)
+
+    async def run(self, stop: asyncio.Event) -> None:
+        while not stop.is_set():
+            await self.tick()
+            await unless(stop, self._store.bells.wait("albums", await self._store.read(_rest_seconds)))
+
+
+async def decide_earlier(store: Store, gateway: Any, *, sender: Sender, content: Content) -> None:
+    """What somebody does next in a chat comes after the album that they sent before, complete or not."""
+    assert content.chat_id is not None
+    where = {"chat_id": content.chat_id, "telegram_id": sender.telegram_id}
+    for album in await store.read(waiting_albums.of_person, **where, except_album=content.album_id):
+        await decide(store, gateway, album)
+
+
+async def decide(store: Store, gateway: Ephemeral, album: WaitingAlbum) -> None:
+    """One unit for the whole album; its refusal is another. What breaks three times is told and kept no longer."""
+    try:
+        reaction = await store.act(album_decided, album=album)
+    except DeskError as error:
+        await store.act(_refused, album=album, error=error)
+    except (StoreUnavailable, StoreConflict):
+        raise
+    except Exception as broken:
+        log.error("album_failed", reason=type(broken).__name__, chat_id=album.chat_id)  # noqa: TRY400 - a trace may quote people
+        await store.act(_failed, album=album)
+    else:
+        await shown_elsewhere(gateway, reaction)
+
+
+def album_decided(tx: Tx, *, album: WaitingAlbum) -> Reaction | None:
+    """A command, an answer to a form, a note, or words for a customer: all parts are the same."""
+    taken = waiting_albums.take(tx, album)
+    if taken is None:
+        return None
+    sender, parts = taken[0], with_one_reply(taken[1])
+    speaker = speaker_of(parts)
+    if typed_command(speaker.text) is None:
+        return manager_wrote_album(tx, sender=sender, parts=parts)
+    manager_ordered(tx, sender=sender, content=speaker)
+    if noted := album_parts.note(tx, album.chat_id, album.album_id):
+        others = [part for part in parts if part is not speaker]
+        keep_as_notes(tx, sender=sender, dialog_id=noted["dialog_id"], parts=others)
+    return None
+
+
+def _refused(tx: Tx, *, album: WaitingAlbum, error: DeskError) -> None:
+    if taken := waiting_albums.take(tx, album):
+        refuse_album(tx, telegram_id=album.telegram_id, parts=with_one_reply(taken[1]), error=error)
+
+
+def _failed(tx: Tx, *, album: WaitingAlbum) -> None:
+    if waiting_albums.fail(tx, album) < TRIES:
+        return
+    number = waiting_albums.drop(tx, album)
+    if number is not None:
+        manager = managers.by_telegram_id(tx, album.telegram_id)
+        language = manager.language if manager else tx.rules.language
+        spot = Spot(album.chat_id, None, number, f"album:{album.album_id}")
+        show(tx, spot, Window(say("manager.album_failed", language)), name="refused")
+
+
+def _rest_seconds(tx: Tx) -> float:
+    due = waiting_albums.next_at(tx)
+    rest = (due - tx.at).total_seconds() if due else LOOK_SECONDS
+    return min(max(rest, _SOONEST_SECONDS), LOOK_SECONDS)

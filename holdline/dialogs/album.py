@@ -1,0 +1,24 @@
+"""An album is one message: what one of its parts says, it says for all of them."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from holdline.dialogs.marks import is_for_desk_only, is_note, note_text
+from holdline.dialogs.message import Content
+
+
+def speaker_of(parts: Sequence[Content]) -> Content:
+    """The part that decides: one that is for the desk alone, else one with words, else the first."""
+    by_rank = sorted(parts, key=lambda part: (not is_for_desk_only(part.text), not part.text))
+    return by_rank[0]
+
+
+def with_one_reply(parts: Sequence[Content]) -> list[Content]:
+    """Only one part may carry what the album replies to; all of them reply to it."""
+    reply = next((part.reply_to_tg_id for part in parts if part.reply_to_tg_id is not None), None)
+    return [replace(part, reply_to_tg_id=reply) for part in parts]
+
+
+def without_note_marks(parts: Sequence[Content]) -> list[Content]:
+    """As they are kept in a note."""
+    return [replace(part, text=note_text(part.text)) if is_note(part.text) else part for part in parts]

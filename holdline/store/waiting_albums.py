@@ -1,0 +1,139 @@
+"""Albums that managers are sending: their parts wait here, durably, until the whole can be decided."""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+
+from holdline.dialogs.customer import Sender
+from holdline.dialogs.message import Content
+from holdline.store.tx import Row, Tx
+
+GATHER = timedelta(seconds=0.8)
+"""Parts arrive milliseconds apart; an album is complete when no part has come for so long."""
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingAlbum:
+    """Which album: Telegram's id counts within a chat, and one person sends it."""
+
+    chat_id: int
+    album_id: str
+    telegram_id: int
+
+
+def keep(tx: Tx, sender: Sender, content: Content) -> None:
+    """One more part; the same Telegram message again changes nothing."""
+    tx.run(
+        """INSERT INTO waiting_album_parts
+               (bot_id, chat_id, album_id, telegram_id, tg_message_id, sender_json, content_json, created_at)
+           VALUES (:bot, :chat, :album, :person, :number, :sender, :content, :at)
+           ON CONFLICT (bot_id, chat_id, tg_message_id) DO NOTHING""",
+        bot=tx.bot_id,
+        chat=content.chat_id,
+        album=content.album_id,
+        person=sender.telegram_id,
+        number=content.tg_message_id,
+        sender=asdict(sender),
+        content=asdict(content),
+        at=tx.at,
+    )
+    tx.wake("albums")
+
+
+def change(tx: Tx, content: Content) -> bool:
+    """Whether a part that still waits took the edit in."""
+    return bool(
+        tx.run(
+            """UPDATE waiting_album_parts SET content_json = :content
+               WHERE bot_id = :bot AND chat_id = :chat AND tg_message_id = :number""",
+            content=asdict(content),
+            bot=tx.bot_id,
+            chat=content.chat_id,
+            number=content.tg_message_id,
+        )
+    )
+
+
+def complete(tx: Tx) -> list[WaitingAlbum]:
+    """Albums of which no part has come for a while; a clock that was put back makes none of them wait for ever."""
+    rows = tx.all(
+        """SELECT chat_id, album_id, telegram_id FROM waiting_album_parts WHERE bot_id = :bot
+           GROUP BY chat_id, album_id, telegram_id
+           HAVING MAX(created_at) <= :before OR MAX(created_at) > :at ORDER BY MIN(id)""",
+        bot=tx.bot_id,
+        before=tx.at - GATHER,
+        at=tx.at,
+    )
+    return [_album(row) for row in rows]
+
+
+def of_person(
+    tx: Tx, *, chat_id: int, telegram_id: int, except_album: str | None = None
+) -> list[WaitingAlbum]:
+    """What somebody has sent in that chat before; the oldest first."""
+    rows = tx.all(
+        """SELECT chat_id, album_id, telegram_id FROM waiting_album_parts
+           WHERE bot_id = :bot AND chat_id = :chat AND telegram_id = :person AND album_id <> :except
+           GROUP BY chat_id, album_id, telegram_id ORDER BY MIN(id)""",
+        bot=tx.bot_id,
+        chat=chat_id,
+        person=telegram_id,
+        **{"except": except_album or ""},
+    )
+    return [_album(row) for row in rows]
+
+
+def take(tx: Tx, album: WaitingAlbum) -> tuple[Sender, list[Content]] | None:
+    """Its parts in their order at Telegram, which wait no more; None where somebody was faster."""
+    rows = tx.all(
+        """DELETE FROM waiting_album_parts WHERE bot_id = :bot AND chat_id = :chat AND album_id = :album
+           AND telegram_id = :person RETURNING tg_message_id, sender_json, content_json""",
+        **_names(tx, album),
+    )
+    if not rows:
+        return None
+    rows.sort(key=lambda row: int(row["tg_message_id"]))
+    return Sender(**rows[-1]["sender_json"]), [_content(row) for row in rows]
+
+
+def drop(tx: Tx, album: WaitingAlbum) -> int | None:
+    """Its parts wait no more, whatever is in them; the Telegram number of the first."""
+    rows = tx.all(
+        """DELETE FROM waiting_album_parts WHERE bot_id = :bot AND chat_id = :chat AND album_id = :album
+           AND telegram_id = :person RETURNING tg_message_id""",
+        **_names(tx, album),
+    )
+    return min((int(row["tg_message_id"]) for row in rows), default=None)
+
+
+def fail(tx: Tx, album: WaitingAlbum) -> int:
+    """Deciding it broke once more; how often that was."""
+    rows = tx.all(
+        """UPDATE waiting_album_parts SET failures = failures + 1 WHERE bot_id = :bot AND chat_id = :chat
+           AND album_id = :album AND telegram_id = :person RETURNING failures""",
+        **_names(tx, album),
+    )
+    return max((int(row["failures"]) for row in rows), default=0)
+
+
+def next_at(tx: Tx) -> datetime | None:
+    """When the next album is complete, if no further part comes; None where nothing waits."""
+    row = tx.one(
+        """SELECT MIN(last_at) AS next_at FROM (
+               SELECT MAX(created_at) AS last_at FROM waiting_album_parts WHERE bot_id = :bot
+               GROUP BY chat_id, album_id, telegram_id) AS albums""",
+        bot=tx.bot_id,
+    )
+    return row["next_at"] + GATHER if row and row["next_at"] else None
+
+
+def _album(row: Row) -> WaitingAlbum:
+    return WaitingAlbum(row["chat_id"], row["album_id"], row["telegram_id"])
+
+
+def _names(tx: Tx, album: WaitingAlbum) -> dict[str, object]:
+    return {"bot": tx.bot_id, "chat": album.chat_id, "album": album.album_id, "person": album.telegram_id}
+
+
+def _content(row: Row) -> Content:
+    stored = row["content_json"]
+    return Content(**{**stored, "entities": tuple(stored["entities"])})
