@@ -50,7 +50,12 @@ async def test_words_go_to_the_active_dialog_else_to_the_general_chat(desk: Worl
     await first.card_says("Status: closed")
     anna.says("After the close")
     await window(desk, desk.group, "After the close")
-    assert not [m for m in first.shown() if m.get("text") in ("While it is paused", "After the close")]
+    shown_inside = [
+        m["text"] for m in first.shown() if m.get("text") in ("While it is paused", "After the close")
+    ]
+    assert shown_inside == ["While it is paused"], (
+        "resuming takes up the pause, a closed dialog takes up nothing"
+    )
     general = await desk.get(f"/customers/{await number_of(desk, anna)}/messages")
     assert [m["text"] for m in general["items"] if m["direction"] == "in"] == [
         "Hello, about: Lost parcel", "While it is paused", "After the close",
