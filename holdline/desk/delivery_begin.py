@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from holdline.desk.delivery_ends import give_up
+from holdline.desk.delivery_ends import give_up, park
 from holdline.desk.delivery_rest import wait_for_album
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.call import Call, Skip, mended
@@ -168,7 +168,10 @@ def _rendered(tx: Tx, item: Row, terms: Terms) -> Call | None:
         give_up(tx, item, "parked", f"could not be rendered: {type(broken).__name__}: {broken}"[:300])
         return None
     if isinstance(said, Skip):
-        give_up(tx, item, "cancelled", said.reason)
+        if said.is_loss:
+            park(tx, item, said.reason)
+        else:
+            give_up(tx, item, "cancelled", said.reason)
         return None
     return mended(said, item["payload_json"].get("mends", []))
 

@@ -35,6 +35,8 @@ def park(tx: Tx, item: Row, reason: str, *, code: int | None = None, key: str = 
     ):
         remember_undelivered(tx, item, reason)
     notices.tell(tx, item, key, reason=reason)
+    if item["chat_id"] > 0 and _is_shown_to_nobody(tx, item):
+        notices.tell_administrators(tx, "delivery.shown_to_nobody", item, reason=reason)
 
 
 def remember_undelivered(tx: Tx, item: Row, reason: str) -> None:
@@ -47,8 +49,14 @@ def desk_chat_lost(tx: Tx, item: Row, reason: str, *, code: int | None = None) -
     """A manager's own chat is closed to us: their views go; alarms, and a customer's words shown nowhere else, stay."""
     waiting = outbox_rows.waiting_in(tx, item["chat_id"])
     for lost in [item, *(row for row in waiting if row["audience"] == Audience.DESK)]:
-        alone = lost["kind"] in SHOWS_CUSTOMER and not outbox_rows.shown_elsewhere(tx, lost)
+        alone = _is_shown_to_nobody(tx, lost)
         kept = alone or lost["payload_json"].get("alarm", False)
         give_up(tx, lost, "parked" if kept else "cancelled", f"{UNREACHABLE}: {reason}", code=code)
         if alone:
             notices.tell_administrators(tx, "delivery.shown_to_nobody", lost, reason=reason)
+
+
+def _is_shown_to_nobody(tx: Tx, item: Row) -> bool:
+    """A customer's words that only this item would have shown to the desk."""
+    shows = item["audience"] == Audience.DESK and item["kind"] in SHOWS_CUSTOMER
+    return shows and not outbox_rows.shown_elsewhere(tx, item)

@@ -4,14 +4,14 @@ from typing import assert_never
 
 from holdline.desk import delivery_ends as ends
 from holdline.desk import delivery_notices as notices
+from holdline.desk.delivery_groups import stopped
 from holdline.desk.delivery_moves import group_moved
 from holdline.desk.delivery_success import all_sent
 from holdline.desk.delivery_topics import topic_lost, without_topics
 from holdline.dialogs.audience import Audience
-from holdline.dialogs.call import NO_QUOTE, PLAIN
 from holdline.dialogs.delivery import FRONT_LIMIT, Action, Refused, RetryLater
 from holdline.dialogs.event import SYSTEM, Event
-from holdline.dialogs.kinds import COSMETIC
+from holdline.dialogs.kinds import COSMETIC, SHOWS_CUSTOMER
 from holdline.store import customers, history, in_flight, outbox
 from holdline.store.tx import Row, Tx
 
@@ -31,10 +31,8 @@ def refused(tx: Tx, item: Row, lane: Row, outcome: Refused) -> None:
             _ended(tx, item, reason, code)
         case Action.TRY_AGAIN | Action.MEDIA:
             _try_again(tx, item, outcome)
-        case Action.PLAIN:
-            _mend(tx, item, PLAIN, reason, code)
-        case Action.NO_QUOTE:
-            _mend(tx, item, NO_QUOTE, reason, code)
+        case Action.PLAIN | Action.NO_QUOTE:
+            _mend(tx, item, outcome.action.value, reason, code)
         case Action.TOPIC_LOST:
             topic_lost(tx, item, reason, code=code)
         case Action.HEADED:
@@ -43,6 +41,8 @@ def refused(tx: Tx, item: Row, lane: Row, outcome: Refused) -> None:
             _closed_chat(tx, item, lane, outcome)
         case Action.LANE_STOPPED:
             _stopped(tx, item, lane, outcome)
+        case Action.IN_WORDS:
+            _in_words(tx, item, outcome)
         case Action.MIGRATED:
             group_moved(tx, item, outcome.new_chat_id or item["chat_id"], reason)
         case _:
@@ -104,6 +104,17 @@ def _mend(tx: Tx, item: Row, mend: str, reason: str, code: int) -> None:
     in_flight.settle(tx, item["id"], "queued", payload_json=payload, error=reason[:300], error_code=code)
 
 
+def _in_words(tx: Tx, item: Row, outcome: Refused) -> None:
+    """This kind of message is not wanted there: the desk reads what came, everything else is parked in sight."""
+    payload = item["payload_json"]
+    if item["audience"] == Audience.CUSTOMER or item["kind"] not in SHOWS_CUSTOMER or payload.get("in_words"):
+        ends.park(tx, item, outcome.description, code=outcome.code)
+        return
+    changed = {**payload, "in_words": True}
+    reason = outcome.description[:300]
+    in_flight.settle(tx, item["id"], "queued", payload_json=changed, error=reason, error_code=outcome.code)
+
+
 def _closed_chat(tx: Tx, item: Row, lane: Row, outcome: Refused) -> None:
     """Who cannot be reached: a customer's marketing ends and the writer is told; a manager's views go elsewhere."""
     reason, code = outcome.description, outcome.code
@@ -135,11 +146,7 @@ def _unreachable(tx: Tx, customer_id: int, reach: str) -> None:
 
 
 def _stopped(tx: Tx, item: Row, lane: Row, outcome: Refused) -> None:
-    """A group that does not let us speak keeps everything; the administrators hear of it once."""
     if item["chat_id"] > 0:
         ends.park(tx, item, outcome.description, code=outcome.code, key="delivery.unknown")
         return
-    in_flight.settle(tx, item["id"], "queued", error=outcome.description[:300], error_code=outcome.code)
-    if lane["stopped"] is None:
-        words = {"group": item["chat_id"]}
-        notices.tell_administrators(tx, "delivery.group_stopped", item, reason=outcome.description, **words)
+    stopped(tx, item, lane, outcome)

@@ -13,10 +13,11 @@ from holdline.store.tx import Row, Tx, to_micros
 
 @dataclass(frozen=True, slots=True)
 class Rest:
-    """Not before `until`; `stopped` says why a group is shut to us."""
+    """Not before `until`; `stopped` says why a group is shut to us, `doubted` what may mean that it is."""
 
     until: datetime
     stopped: str | None = None
+    doubted: str | None = None
 
 
 def pause_after(tx: Tx, lane: Row, item: Row, outcome: Outcome) -> datetime:

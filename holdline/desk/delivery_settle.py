@@ -1,11 +1,12 @@
 """Settle: the outcome of a call becomes the item's new state, exactly once, and the lane is free again."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import assert_never
 
 from holdline.desk import delivery_ends as ends
 from holdline.desk.delivery_begin import Begun
 from holdline.desk.delivery_floods import flooded
+from holdline.desk.delivery_groups import STOPPED_FOR, is_in_a_group, unknown_in_group
 from holdline.desk.delivery_refusals import refused, refused_on_the_way
 from holdline.desk.delivery_rest import Rest, close_attempts, pause_after, remember_operation
 from holdline.desk.delivery_success import all_sent, crossed
@@ -24,9 +25,9 @@ from holdline.dialogs.kinds import COSMETIC
 from holdline.store import in_flight, lanes, leases
 from holdline.store.tx import Row, Tx
 
-STOPPED_FOR = timedelta(minutes=5)  # how often a group that refuses us is asked again
 _AFTER_DOUBT = timedelta(seconds=1)
 _AFTER_FAULT = timedelta(seconds=3)
+_SHUT = {Action.LANE_STOPPED, Action.BLOCKED, Action.DEACTIVATED, Action.UNKNOWN_CHAT}
 LOST_LEASE = "the lease ran out before an answer was stored"
 
 
@@ -85,7 +86,7 @@ def _end(tx: Tx, ended: list[tuple[Row, Row, Outcome]], *, bare: bool = False) -
         remember_operation(tx, lane, item, outcome)
     close_attempts(tx, ended)
     for rest, chat_ids in rests.items():
-        lanes.free(tx, sorted(chat_ids), not_before=rest.until, stopped=rest.stopped)
+        lanes.free(tx, sorted(chat_ids), not_before=rest.until, stopped=rest.stopped, doubted=rest.doubted)
 
 
 def _settled_barely(tx: Tx, item: Row, outcome: Outcome) -> Rest:
@@ -104,23 +105,20 @@ def _settled(tx: Tx, lane: Row, item: Row, outcome: Outcome) -> Rest:
             pass  # with all others that arrived
         case RetryLater(scope=Scope.FRONT) if not _too_late(lane, item):
             pages = refused_on_the_way(tx, item, outcome)
-            return Rest(max(rest, tx.at + _AFTER_FAULT * pages), lane["stopped"])
+            return Rest(max(rest, tx.at + _AFTER_FAULT * pages), lane["stopped"], lane["doubted"])
         case RetryLater(reason, scope):
             if _too_late(lane, item):
                 ends.give_up(tx, item, "dropped", f"held: {reason}", code=outcome.code)
             else:
                 in_flight.settle(tx, item["id"], "queued", error=reason[:300], error_code=outcome.code)
             until = flooded(tx, item, lane, outcome) if scope is Scope.CHAT else rest
-            return Rest(max(rest, until), lane["stopped"])
+            return Rest(max(rest, until), lane["stopped"], lane["doubted"])
         case Uncertain(reason):
             _uncertain(tx, lane, item, reason)
-            return Rest(max(rest, tx.at + _AFTER_DOUBT * (item["uncertain"] + 1)))
-        case Refused(action=action):
-            refused(tx, item, lane, outcome)
-            if _stops(action, item):
-                return Rest(tx.at + STOPPED_FOR, outcome.description[:200])
-            if action in {Action.TRY_AGAIN, Action.MEDIA, Action.UNKNOWN_CHAT}:
-                return Rest(max(rest, tx.at + _AFTER_FAULT * (item["failures"] + 1)))
+            pause = _AFTER_DOUBT * (item["uncertain"] + 1)
+            return Rest(max(rest, tx.at + pause), lane["stopped"], lane["doubted"])
+        case Refused():
+            return _rest_after_refusal(tx, lane, item, outcome, rest)
         case _:
             assert_never(outcome)
     return Rest(rest)
@@ -132,9 +130,16 @@ def _too_late(lane: Row, item: Row) -> bool:
     return item["lane"] == "marketing" and says is Passage.DROP
 
 
-def _stops(action: Action, item: Row) -> bool:
-    closed = {Action.LANE_STOPPED, Action.BLOCKED, Action.DEACTIVATED, Action.UNKNOWN_CHAT}
-    return item["chat_id"] < 0 and action in closed
+def _rest_after_refusal(tx: Tx, lane: Row, item: Row, outcome: Refused, rest: datetime) -> Rest:
+    action = outcome.action
+    if action is Action.TRY_AGAIN and is_in_a_group(item):
+        return unknown_in_group(tx, item, lane, outcome)
+    refused(tx, item, lane, outcome)
+    if item["chat_id"] < 0 and action in _SHUT:
+        return Rest(tx.at + STOPPED_FOR, outcome.description[:200])
+    if action in {Action.TRY_AGAIN, Action.MEDIA, Action.UNKNOWN_CHAT}:
+        return Rest(max(rest, tx.at + _AFTER_FAULT * (item["failures"] + 1)))
+    return Rest(rest)
 
 
 def _uncertain(tx: Tx, lane: Row, item: Row, reason: str) -> None:

@@ -3,7 +3,8 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from holdline.store import clock_steps, counts, leases, settings
+from holdline.desk.places import staff_group
+from holdline.store import clock_steps, counts, lanes, leases, settings
 from holdline.store.tx import Tx
 
 LATE_SECONDS = 60
@@ -18,7 +19,7 @@ _DUTIES = {
 
 def reasons(tx: Tx) -> list[str]:
     """Why somebody should look at it now; empty where all is well."""
-    found = [*_idle(tx), _late(tx), _outage(tx), _frozen(tx)]
+    found = [*_idle(tx), _late(tx), _outage(tx), _frozen(tx), _closed_group(tx)]
     return [sentence for sentence in found if sentence]
 
 
@@ -96,6 +97,16 @@ def _frozen(tx: Tx) -> str:
     if seconds <= LATE_SECONDS:
         return ""
     return f"Telegram asked for silence (429): nothing is sent for another {seconds:.0f} s."
+
+
+def _closed_group(tx: Tx) -> str:
+    words = lanes.stopped_by(tx, staff_group(tx))
+    if words is None:
+        return ""
+    return (
+        f"The staff group does not take the bot's messages ({words}); everything is kept. "
+        "Let the bot write there again, as an administrator."
+    )
 
 
 def _seconds_to(tx: Tx, moment: datetime | None) -> float:

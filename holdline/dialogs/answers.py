@@ -7,7 +7,9 @@ server's own source or public reports show. A text nobody knows is tried once mo
 MULTI = frozenset({"copyMessages", "forwardMessages", "sendMediaGroup"})
 """Calls that may have been carried out in part when they answer with an error."""
 
-WHOLE = frozenset({"blocked", "deactivated", "unknown_chat", "lane_stopped", "topic_lost", "migrated"})
+WHOLE = frozenset(
+    {"blocked", "deactivated", "unknown_chat", "lane_stopped", "topic_lost", "migrated", "in_words"}
+)
 """Refusals that come before the first part of such a call."""
 
 TABLE: tuple[tuple[str, str], ...] = (
@@ -34,7 +36,19 @@ TABLE: tuple[tuple[str, str], ...] = (
     ("not enough rights to edit the topic", "gone"),
     ("not enough rights to manage pinned messages", "gone"),
     ("not enough rights to pin a message", "gone"),
+    ("not enough rights to send text", "lane_stopped"),
+    ("not enough rights to send messages", "lane_stopped"),
+    ("not enough rights to send", "in_words"),
     ("not enough rights", "lane_stopped"),
+    ("chat_send_plain_forbidden", "lane_stopped"),
+    ("chat_send_", "in_words"),
+    ("voice_messages_forbidden", "in_words"),
+    ("restricted receiving of", "in_words"),
+    ("channel_private", "lane_stopped"),
+    ("channel_invalid", "lane_stopped"),
+    ("chat_forbidden", "lane_stopped"),
+    ("was deactivated", "lane_stopped"),
+    ("user_banned_in_channel", "lane_stopped"),
     ("have no write access", "lane_stopped"),
     ("have no rights to send", "lane_stopped"),
     ("chat_write_forbidden", "lane_stopped"),
@@ -60,8 +74,9 @@ TABLE: tuple[tuple[str, str], ...] = (
     ("reaction_invalid", "gone"),
     ("reactions_too_many", "gone"),
     ("message_id_invalid", "gone"),
-    ("message to copy not found", "park"),
-    ("message can't be copied", "park"),
+    ("message to copy not found", "in_words"),
+    ("message can't be copied", "in_words"),
+    ("chat_forwards_restricted", "in_words"),
     ("message to forward not found", "park"),
     ("message can't be forwarded", "park"),
     ("wrong file_id or the file is temporarily unavailable", "media"),

@@ -28,9 +28,13 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Skip:
-    """There is nothing left to say; `reason` is kept with the item."""
+    """There is nothing left to say; `reason` is kept with the item.
+
+    `is_loss`: somebody said it and it cannot be said again, so they must hear of it.
+    """
 
     reason: str
+    is_loss: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,7 @@ class Action(StrEnum):
     UNKNOWN_CHAT = "unknown_chat"
     LANE_STOPPED = "lane_stopped"
     MIGRATED = "migrated"
+    IN_WORDS = "in_words"  # such a message is not wanted there: a text may say what it was
 
 
 @dataclass(frozen=True, slots=True)

@@ -150,14 +150,25 @@ def recount(tx: Tx, chat_id: int) -> None:
     )
 
 
-def free(tx: Tx, chat_ids: list[int], *, not_before: datetime, stopped: str | None = None) -> None:
-    """Their calls have ended: the lanes may be picked again from `not_before` on."""
+def free(
+    tx: Tx,
+    chat_ids: list[int],
+    *,
+    not_before: datetime,
+    stopped: str | None = None,
+    doubted: str | None = None,
+) -> None:
+    """Their calls have ended: the lanes may be picked again from `not_before` on.
+
+    `stopped`: why the chat is shut to us; `doubted`: the unknown words that may mean that it is.
+    """
     among, values = amongst(chat_ids)
     tx.post(
         f"""UPDATE lanes SET in_flight = NULL, lease_token = NULL, leased_until_at = NULL, stopped = :stopped,
-                   not_before_at = :not_before, paused_at = :at, {_RECOUNT}
+                   doubted = :doubted, not_before_at = :not_before, paused_at = :at, {_RECOUNT}
             WHERE bot_id = :bot AND chat_id IN ({among})""",
         stopped=stopped,
+        doubted=doubted,
         not_before=not_before,
         at=tx.at,
         bot=tx.bot_id,
@@ -170,6 +181,14 @@ def of_chat(tx: Tx, chat_id: int) -> Row:
     row = tx.one("SELECT * FROM lanes WHERE bot_id = :bot AND chat_id = :chat", bot=tx.bot_id, chat=chat_id)
     assert row is not None, "an item in the outbox has its chat here"
     return row
+
+
+def stopped_by(tx: Tx, chat_id: int) -> str | None:
+    """The words with which a chat is shut to us; None where it is not."""
+    row = tx.one(
+        "SELECT stopped FROM lanes WHERE bot_id = :bot AND chat_id = :chat", bot=tx.bot_id, chat=chat_id
+    )
+    return row["stopped"] if row is not None else None
 
 
 def rest(tx: Tx, chat_id: int, *, until: datetime) -> None:

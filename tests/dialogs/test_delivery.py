@@ -52,6 +52,7 @@ BY_ACTION = {
         "no_rights_text", "no_write_access",
     },
     Action.MIGRATED: {"migrated"},
+    Action.IN_WORDS: {"copy_not_found", "copy_cant"},
     Action.MEDIA: {"wrong_file_id", "wrong_file_identifier"},
 }  # fmt: skip
 

@@ -4,8 +4,9 @@ from typing import Any
 
 from holdline.bot.render import unnamed
 from holdline.bot.render.heads import head_of
+from holdline.bot.render.in_words import in_words
 from holdline.bot.render.inbox_cards import card_head
-from holdline.bot.render.saying import entities_as, fits_caption, media_call
+from holdline.bot.render.saying import entities_as, fits_caption, media_call, text_call
 from holdline.bot.render.scene import Params, Scene, reply_of, scene_of
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.call import Call, Skip
@@ -24,6 +25,9 @@ def album(tx: Tx, item: Row) -> Call | Skip:
     if not parts:
         return Skip("the album is gone")
     quoted = reply_of(tx, item, parts[0], scene)
+    if item["payload_json"].get("in_words"):
+        told = [in_words(part.content, scene.language) for part in parts]
+        return text_call(scene, lines(_desk_head(tx, item, parts[0], scene), *told), quoted)
     captions = _captions(tx, item, parts, scene)
     if len(parts) == 1:
         return media_call(scene, parts[0].content, captions[0], quoted)
@@ -44,9 +48,13 @@ def _captions(tx: Tx, item: Row, parts: list[Message], scene: Scene) -> list[Ric
             unnamed.for_customer(tx, part) if unnamed.names_a_manager(tx, part.content.entities) else None
             for part in parts
         ]
-    in_inbox = "inbox_item_id" in item["payload_json"]
-    head = card_head(tx, parts[0], scene) if in_inbox else head_of(tx, parts[0], scene)
+    head = _desk_head(tx, item, parts[0], scene)
     return _headed(head, parts) if head.text else [None for _ in parts]
+
+
+def _desk_head(tx: Tx, item: Row, first: Message, scene: Scene) -> Rich:
+    in_inbox = "inbox_item_id" in item["payload_json"]
+    return card_head(tx, first, scene) if in_inbox else head_of(tx, first, scene)
 
 
 def _headed(head: Rich, parts: list[Message]) -> list[Rich | None]:

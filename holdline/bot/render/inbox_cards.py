@@ -6,7 +6,7 @@ from holdline.bot.keyboards import Rows, in_rows, markup, press, topic_url
 from holdline.bot.render.context import context_line
 from holdline.bot.render.heads import customer_line
 from holdline.bot.render.messages import preview_of
-from holdline.bot.render.mirrors import headed_media, headed_part
+from holdline.bot.render.mirrors import headed_part, shown_media
 from holdline.bot.render.saying import text_call
 from holdline.bot.render.scene import Params, Scene, message_of, reply_of, reply_to, scene_of
 from holdline.dialogs.call import Call, Skip
@@ -38,7 +38,7 @@ def inbox_card(tx: Tx, item: Row) -> Call | Skip:
     if payload.get("album"):
         return text_call(scene, lines(head, Rich(say("cards.album_follows", scene.language))), extra)
     if said.content.kind != "text":
-        return headed_media(scene, said, head, extra)
+        return shown_media(scene, said, head, extra, as_text=bool(payload.get("in_words")))
     words = headed_part(said, head, part=payload.get("part", 0), parts=payload.get("parts", 1))
     return (
         text_call(scene, words, preview_of(said), extra)

@@ -1,6 +1,7 @@
 """A message as the desk sees it in its dialog: byte for byte in a topic, under one line of heading elsewhere."""
 
 from holdline.bot.render.heads import head_of
+from holdline.bot.render.in_words import in_words
 from holdline.bot.render.messages import preview_of
 from holdline.bot.render.saying import fits_caption, media_call, text_call
 from holdline.bot.render.scene import Params, Scene, message_of, reply_of, scene_of
@@ -20,7 +21,7 @@ def mirror(tx: Tx, item: Row) -> Call | Skip:
     quoted = reply_of(tx, item, said, scene) if part == 0 else {}
     head = head_of(tx, said, scene)
     if said.content.kind != "text":
-        return headed_media(scene, said, head, quoted)
+        return shown_media(scene, said, head, quoted, as_text=bool(item["payload_json"].get("in_words")))
     words = headed_part(said, head, part=part, parts=parts)
     return (
         text_call(scene, words, preview_of(said), quoted)
@@ -44,7 +45,17 @@ def headed(head: Rich, words: Rich) -> Rich:
     return both if piece == (both.text, both.entities) else words
 
 
-def headed_media(scene: Scene, said: Message, head: Rich, extra: Params) -> Call | Skip:
+def shown_media(
+    scene: Scene, said: Message, head: Rich, extra: Params, *, as_text: bool = False
+) -> Call | Skip:
+    """As it came where that can be; else a text that says what came, because somebody said it to the desk."""
+    call = Skip("as a text") if as_text else _headed_media(scene, said, head, extra)
+    if isinstance(call, Call):
+        return call
+    return text_call(scene, headed(head, in_words(said.content, scene.language)), extra)
+
+
+def _headed_media(scene: Scene, said: Message, head: Rich, extra: Params) -> Call | Skip:
     """The head in the caption where a caption can be; else a button that names whose it is."""
     content = said.content
     if not head.text:

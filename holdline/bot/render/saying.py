@@ -85,7 +85,7 @@ def _again(
         method, fields = _BY_FIELDS[content.kind]
         known = {name: data[name] for name in fields if data.get(name) is not None}
         return Call(method, _merged({**scene.target(), **known}, extra))
-    return Skip(f"a {content.kind} without its original cannot be said again")
+    return Skip(f"a {content.kind} without its original cannot be said again", is_loss=True)
 
 
 def _merged(params: Params, extra: tuple[Mapping[str, Any], ...]) -> Params:
