@@ -5,6 +5,7 @@ from typing import Any
 
 from holdline.desk import views
 from holdline.desk.people import by_customer
+from holdline.desk.undelivered import offer_again
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.customer import Customer, Sender
 from holdline.dialogs.event import Event
@@ -16,8 +17,11 @@ from holdline.store.tx import Tx
 from holdline.texts import LANGUAGE_NAMES
 
 
-def known(tx: Tx, *, sender: Sender) -> Customer:
-    """The customer, met for the first time or refreshed, with their lane locked."""
+def known(tx: Tx, *, sender: Sender, leaves: bool = False) -> Customer:
+    """The customer, met for the first time or refreshed, with their lane locked.
+
+    Whoever could not be reached is back, unless it is just this that they tell: that they `leave`.
+    """
     found = customers.locked(tx, sender.telegram_id)
     if not sender.language:
         sender = replace(sender, language=found.language if found else tx.rules.language)
@@ -27,6 +31,9 @@ def known(tx: Tx, *, sender: Sender) -> Customer:
         assert found is not None
     else:
         customers.refresh(tx, found.id, sender)
+        if found.reach != "ok" and not leaves:
+            offer_again(tx, found)
+            views.reach_changed(tx, found.id)
     return found
 
 
@@ -91,12 +98,13 @@ def customer_wants_marketing(tx: Tx, *, telegram_id: int) -> bool:
 
 def customer_blocked(tx: Tx, *, sender: Sender, blocked: bool) -> None:
     """Blocking ends marketing that waits; unblocking makes the customer reachable again."""
-    customer = known(tx, sender=sender)
+    customer = known(tx, sender=sender, leaves=blocked)
     customers.set_fields(tx, customer.id, reach="blocked" if blocked else "ok")
     kind = "bot_blocked" if blocked else "bot_unblocked"
     history.add(tx, [Event(kind, by_customer(customer), customer.id)])
     if blocked:
         _end_marketing(tx, customer, "blocked")
+        views.reach_changed(tx, customer.id)
 
 
 def _end_marketing(tx: Tx, customer: Customer, why: str) -> None:

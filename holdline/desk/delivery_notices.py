@@ -73,6 +73,7 @@ def _notice(
 ) -> None:
     """`where`: place_id, or reply_to_tg_id and thread_id, or alarm."""
     place_id = (where or {}).pop("place_id", None)
+    again = f":{item['attempts']}" if "reply_to_tg_id" in (where or {}) else ""  # sent again, told again
     payload = {
         "key": key,
         "words": {"dialog": item["dialog_id"] or 0, **words},
@@ -87,7 +88,7 @@ def _notice(
                 kind="desk_notice",
                 class_=MessageClass.DESK,
                 audience=Audience.DESK,
-                key=f"{key}:{item['id']}:{chat_id}",
+                key=f"{key}:{item['id']}:{chat_id}{again}",
                 payload=payload,
                 dialog_id=item["dialog_id"],
                 place_id=place_id,

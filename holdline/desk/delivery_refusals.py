@@ -4,6 +4,7 @@ from typing import assert_never
 
 from holdline.desk import delivery_ends as ends
 from holdline.desk import delivery_notices as notices
+from holdline.desk import views
 from holdline.desk.delivery_groups import stopped
 from holdline.desk.delivery_moves import group_moved
 from holdline.desk.delivery_success import all_sent
@@ -143,6 +144,7 @@ def _unreachable(tx: Tx, customer_id: int, reach: str) -> None:
     customers.set_fields(tx, customer_id, reach=reach)
     history.add(tx, [Event("became_unreachable", SYSTEM, customer_id, data={"reach": reach})])
     outbox.cancel_marketing(tx, customer_id, reach)
+    views.reach_changed(tx, customer_id)
 
 
 def _stopped(tx: Tx, item: Row, lane: Row, outcome: Refused) -> None:

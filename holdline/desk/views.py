@@ -11,12 +11,13 @@ from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.outgoing import Outgoing
 from holdline.dialogs.pacing import CARD_PAUSE, NAME_PAUSE, gathering
-from holdline.store import copies, managers, outbox, place_threads
+from holdline.store import copies, dialogs, managers, outbox, place_threads
 from holdline.store import places as place_rows
 from holdline.store.tx import EPOCH, Row, Tx
 
 Button = dict[str, Any]
 Buttons = list[list[Button]]
+PAUSED_CARDS = 5
 
 
 def mirror(
@@ -93,6 +94,13 @@ def dialog_changed(tx: Tx, dialog: Dialog, *, renamed: bool = False, counted: bo
             name_at = max(tx.at, (place["named_at"] or EPOCH) + gathering(NAME_PAUSE, tx.rules))
             if outbox.add(tx, [_refreshed("topic_name", 3, place, name_at)]):
                 place_threads.named(tx, place["id"], name_at)
+
+
+def reach_changed(tx: Tx, customer_id: int) -> None:
+    """The cards of what is open say whether the customer can be reached."""
+    active = dialogs.active_of(tx, customer_id)
+    for dialog in [*([active] if active else []), *dialogs.paused_of(tx, customer_id, limit=PAUSED_CARDS)]:
+        dialog_changed(tx, dialog)
 
 
 def tell_dialog(

@@ -2,7 +2,9 @@
 
 import pytest
 
+from holdline.desk.customers import customer_blocked
 from holdline.store.engine import Store
+from holdline.store.tx import Tx
 from tests.bot.desk_kit import Staff, thread_of
 from tests.bot.staging import ANNA, GROUP, opened, words, wrote
 from tests.bot.test_staff import history
@@ -30,3 +32,32 @@ async def test_undo_takes_the_reply_back(staff: Staff) -> None:
     assert ANNA.telegram_id in [params["chat_id"] for params in removed]
     assert staff.gateway.window == "↩️ Taken back."
     assert "message_undone" in [row["kind"] for row in await staff.store.read(history)]
+
+
+async def test_a_message_is_sent_again_once_whoever_taps(staff: Staff) -> None:
+    dialog = await opened(staff.store)
+    await staff.heard()
+    await staff.says("Tomorrow", chat=GROUP, thread=await thread_of(staff.store, dialog.id))
+    blocked = await staff.store.act(_parked)
+    await staff.store.act(customer_blocked, sender=ANNA, blocked=True)
+    await staff.store.act(customer_blocked, sender=ANNA, blocked=True)
+    assert not [one for one in await staff.heard() if "reached again" in one.text], (
+        "a second block is no return"
+    )
+    await staff.store.act(customer_blocked, sender=ANNA, blocked=False)
+    (offer,) = [one for one in await staff.heard() if "reached again" in one.text]
+    assert offer.data("again:") == f"again:{blocked}"
+    for _ in range(2):
+        await staff.presses(offer.data("again:"), chat=GROUP, on=offer.number)
+    assert staff.gateway.toast == "It has been sent again already."
+    sent = [one.text for one in await staff.heard() if one.call.params["chat_id"] == ANNA.telegram_id]
+    assert sent == ["Tomorrow"]
+
+
+def _parked(tx: Tx) -> int:
+    """Telegram said no to what the manager has just written."""
+    row = tx.one(
+        "UPDATE outbox SET status = 'parked' WHERE kind = 'message' AND status = 'queued' RETURNING id"
+    )
+    assert row is not None
+    return int(row["id"])

@@ -46,6 +46,7 @@ TABLE: Mapping[str, Pressed] = {
     "dlg.components": presses_dialog.edit("components"),
     "assign": presses_dialog.assign,
     "undo": presses_dialog.undo,
+    "again": presses_dialog.again,
     "form": presses_desk.form,
     "list": presses_desk.turn,
     "settings.page": presses_desk.settings_page,

@@ -15,6 +15,7 @@ from holdline.bot.windows.window import Reaction, Window
 from holdline.desk.assigning import assign_dialog, enter_dialog
 from holdline.desk.corrections import undo_message
 from holdline.desk.dialogs import pause_dialog, resume_dialog
+from holdline.desk.sending_again import send_again
 from holdline.desk.transcripts import offer_transcript
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.life import advanced, allowed_events
@@ -148,3 +149,10 @@ def undo(tx: Tx, manager: Manager, pressed: Press) -> Reaction:
     undo_message(tx, manager=manager, message_id=pressed.number())
     undone = say("manager.undone", manager.language)
     return Reaction(undone, window=Window(undone))
+
+
+def again(tx: Tx, manager: Manager, pressed: Press) -> Reaction:
+    """🔁 A message that its customer could not get; what became of it is told as for every other."""
+    sent = send_again(tx, manager=manager, item_id=pressed.number())
+    told = say("desk_notices.sending_again" if sent else "desk_notices.sent_already", manager.language)
+    return Reaction(told, window=Window(told))
