@@ -51,6 +51,9 @@ BREAKS = {
     "general_message_has_its_item": ["UPDATE messages SET inbox_item_id = NULL"],
     "counted_right": ["UPDATE inbox_items SET messages = messages + 1"],
     "moved_item_has_its_dialog": ["UPDATE inbox_items SET dialog_id = NULL"],
+    "nothing_waits_beside_a_dialog": [
+        "UPDATE inbox_items SET state = 'new' WHERE customer_id = (SELECT customer_id FROM dialogs WHERE id = {active})"
+    ],
     "assignee_is_active": ["UPDATE managers SET active = 0"],
     "closed_stage": ["UPDATE lists SET name = 'Shut' WHERE kind = 'stages' AND name = 'Closed'"],
     "moments_of_this_clock": ["UPDATE lanes SET paused_at = 9000000000000000"],
