@@ -1,14 +1,18 @@
 """Assignment follows intervention; reading never assigns."""
 
+from datetime import timedelta
+
 from holdline.desk import people, places, views
 from holdline.desk.managers import allow, present
-from holdline.dialogs.dialog import Dialog
+from holdline.dialogs.dialog import Dialog, Person
 from holdline.dialogs.event import Event
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.refusal import NotFound, WrongState
 from holdline.store import dialogs, history, managers
 from holdline.store import places as place_rows
 from holdline.store.tx import Tx
+
+TOLD_ONCE_IN = timedelta(minutes=10)
 
 
 def intervened(tx: Tx, manager: Manager, dialog: Dialog, *, before: int | None = None) -> bool:
@@ -88,6 +92,8 @@ def _assign(tx: Tx, actor: Manager, dialog: Dialog, target: Manager | None, *, c
     if (before.id if before else None) == (target.id if target else None):
         return
     dialogs.set_fields(tx, dialog.id, assignee_id=target.id if target else None)
+    takes = target is not None and target.id == actor.id
+    told = takes and before is not None and _told_lately(tx, dialog, before)
     kind = "dialog_assigned" if target else "assignment_withdrawn"
     data = {
         "from": before.telegram_id if before else None,
@@ -96,11 +102,19 @@ def _assign(tx: Tx, actor: Manager, dialog: Dialog, target: Manager | None, *, c
         "cause": cause,
     }
     history.add(tx, [Event(kind, people.by_manager(actor), dialog.customer_id, dialog.id, data=data)])
-    if before is not None and before.id != actor.id:
+    if before is not None and before.id != actor.id and not told:
         words = {"id": dialog.id, "title": dialog.title, "who": target.name if target else "—"}
-        views.tell_manager(
-            tx, before.telegram_id, "desk_notices.assignment_moved", words, dialog_id=dialog.id
+        key, back = (
+            "desk_notices.assignment_moved",
+            {"key": "desk_notices.take_back", "data": f"dlg.take:{dialog.id}"},
         )
+        views.tell_manager(tx, before.telegram_id, key, words, dialog_id=dialog.id, buttons=[[back]])
+
+
+def _told_lately(tx: Tx, dialog: Dialog, person: Person) -> bool:
+    """Two who work in one dialog take it from each other with every line: each of them hears of it once."""
+    moves = history.assignments(tx, dialog.id, since=tx.at - TOLD_ONCE_IN)
+    return any(move["from"] == person.telegram_id and move["to"] is not None for move in moves)
 
 
 def _shown(tx: Tx, dialog_id: int) -> Dialog:

@@ -18,7 +18,9 @@ from holdline.dialogs.event import Actor, Event
 from holdline.dialogs.gate import Gate, MessageClass
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.outgoing import Outgoing
-from holdline.dialogs.refusal import NotAllowed
+from holdline.dialogs.refusal import ClosedBefore, NotAllowed, WrongState
+from holdline.dialogs.text import inline
+from holdline.dialogs.times import in_zone
 from holdline.store import conversation, customers, dialogs, history, lanes, managers, outbox, surveys
 from holdline.store.tx import Tx
 
@@ -67,7 +69,7 @@ def _take_up_the_pause(tx: Tx, manager: Manager, dialog: Dialog) -> None:
 def close_dialog(tx: Tx, *, manager: Manager, dialog_id: int, closing: Closing) -> Dialog:
     """For good. Without the permission it becomes a request to those who may; the dialog then stays as it is."""
     dialog = dialogs.locked(tx, dialog_id)
-    life.advanced(dialog.state, "close", dialog=dialog.as_object)
+    refuse_if_closed(tx, dialog)
     if closing.customer_score is not None:
         rating.valid(closing.customer_score, field="customer_score")
         if not dialog.handled_by(manager.id):
@@ -76,6 +78,17 @@ def close_dialog(tx: Tx, *, manager: Manager, dialog_id: int, closing: Closing) 
         return _close_requested(tx, manager, dialog, closing)
     intervened(tx, manager, dialog)
     return closed_by(tx, people.by_manager(manager), dialogs.by_id(tx, dialog.id), closing)
+
+
+def refuse_if_closed(tx: Tx, dialog: Dialog) -> None:
+    """The refusal says by whom it was closed and when."""
+    if dialog.state != "closed":
+        return
+    last = history.last_close(tx, dialog.id)
+    if last is None:
+        raise WrongState(event="close", state=dialog.state, obj=dialog.as_object)
+    at = in_zone(last["created_at"], tx.rules.time_zone)
+    raise ClosedBefore(obj=dialog.as_object, who=inline(last["actor_name"]), at=f"{at:%Y-%m-%d %H:%M}")
 
 
 def closed_by(tx: Tx, actor: Actor, dialog: Dialog, closing: Closing) -> Dialog:

@@ -85,7 +85,7 @@ class NotAllowed(DeskError):
     def sentence(self, language: str = "en") -> str:
         """The permission by the name that its button in /settings carries, and in words."""
         key = permission_key(self.permission)
-        meaning = f" ({say(key, language)})" if known(key) else ""
+        meaning = say(key, language) if known(key) else self.permission
         return say(self.text_key, language, permission=self.permission, meaning=meaning)
 
 
@@ -120,6 +120,18 @@ class WrongState(DeskError):
         if known(button := f"cards.button_{self.event}"):
             words["event"] = say(button, language)
         return say(self.text_key, language, **words)
+
+
+class ClosedBefore(WrongState):
+    """Somebody else has closed it already: named, so that nobody looks for a mistake of their own."""
+
+    def __init__(self, *, obj: Thing, who: str, at: str) -> None:
+        super().__init__(event="close", state="closed", obj=obj)
+        self.words |= {"who": who, "at": at}
+
+    @property
+    def text_key(self) -> str:
+        return "refusals.closed_before"
 
 
 class Conflict(DeskError):

@@ -70,3 +70,23 @@ def start_payload(tx: Tx, customer_id: int) -> str:
         customer=customer_id,
     )
     return next((str(row["data_json"]["payload"]) for row in rows if row["data_json"].get("payload")), "")
+
+
+def assignments(tx: Tx, dialog_id: int, *, since: datetime) -> list[Row]:
+    """The moves of the assignment since then, each with `from` and `to` as Telegram ids."""
+    rows = tx.all(
+        """SELECT data_json FROM history WHERE dialog_id = :dialog AND kind = 'dialog_assigned'
+           AND created_at > :since ORDER BY id DESC LIMIT 50""",
+        dialog=dialog_id,
+        since=since,
+    )
+    return [row["data_json"] for row in rows]
+
+
+def last_close(tx: Tx, dialog_id: int) -> Row | None:
+    """Who closed it and when: actor_name, created_at."""
+    return tx.one(
+        """SELECT actor_name, created_at FROM history WHERE dialog_id = :dialog AND kind = 'dialog_closed'
+           ORDER BY id DESC LIMIT 1""",
+        dialog=dialog_id,
+    )

@@ -78,6 +78,7 @@ async def test_a_reply_to_the_customer_is_never_an_answer_and_a_reply_to_the_for
     mirror = (await staff.heard("mirror"))[0]
     await staff.says("Tomorrow", chat=GROUP, thread=topic, reply_to=mirror.number)
     assert to_customer(await staff.heard()) == ["Tomorrow"]
+    assert [one.text[:7] for one in await staff.heard()] == ["Sent to"]
     clock.advance(2 * 60 * 60)
     await staff.says("Found at last", chat=GROUP, thread=topic, reply_to=form.number)
     assert await staff.heard() == [], "the form shows it; nothing else needs to be said"

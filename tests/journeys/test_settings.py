@@ -20,7 +20,7 @@ async def test_the_right_to_edit_dialog_settings_is_granted_and_withdrawn_by_nam
     maria, ivan = desk.manager(), desk.manager(IVAN, "Ivan")
     his = await settings_of(ivan)
     await press(desk, ivan, his, "🏷 Types")
-    assert RIGHT in await toast(desk, "You need the permission")
+    assert RIGHT in await toast(desk, "Your role may not")
     hers = await settings_of(maria)
     await press(desk, maria, hers, "🔑 Roles", "Agent", f"▫️ {RIGHT}")
     await desk.until(lambda: f"✅ {RIGHT}" in captions(now(desk, hers)), "it is granted")
@@ -32,7 +32,7 @@ async def test_the_right_to_edit_dialog_settings_is_granted_and_withdrawn_by_nam
     await desk.until(lambda: f"▫️ {RIGHT}" in captions(now(desk, hers)), "it is withdrawn")
     last = desk.messages(ivan.id)[-1]["message_id"]
     ivan.says("Praise")
-    refusal = await ivan.gets(lambda m: "You need the permission" in m.get("text", ""), after=last)
+    refusal = await ivan.gets(lambda m: "Your role may not" in m.get("text", ""), after=last)
     assert RIGHT in refusal["text"]
     assert "Praise" not in str(await desk.get("/lists/types"))
 
@@ -42,7 +42,7 @@ async def test_only_who_may_edit_people_edits_roles(desk: World) -> None:
     ivan = desk.manager(IVAN, "Ivan")
     his = await settings_of(ivan)
     await press(desk, ivan, his, "🔑 Roles")
-    assert "managers.edit" in await toast(desk, "You need the permission")
+    assert "managers.edit" in await toast(desk, "Your role may not")
     assert "⚙️ Settings" in now(desk, his)["text"]
 
 

@@ -71,7 +71,7 @@ async def test_without_the_right_every_door_is_shut_and_names_it(desk: World) ->
     maria, ivan = desk.manager(), desk.manager(IVAN, "Ivan")
     menu = await settings(ivan)
     await press(desk, ivan, menu, "🏷 Types")
-    await toast(desk, "You need the permission “dialog_settings.edit” for this.")
+    await toast(desk, "Your role may not change lists (dialog_settings.edit).")
     key = await desk.store.act(create_key, name="desk only", scopes=("send", "read", "desk"))
     answer = await desk.api.post(
         "/lists/types", json={"name": "Complaint"}, headers={"Authorization": f"Bearer {key}"}

@@ -98,7 +98,13 @@ def close(tx: Tx, order: Order) -> Answer:
 
 
 def note_(tx: Tx, order: Order) -> Answer:
-    note(tx, order.manager, order.dialog_id, replace(order.content, text=order.rest))
+    """`/note words`, or `/note 12 words` where no place, reply or entered dialog says which one is meant."""
+    if not order.words and order.content.kind == "text":
+        raise BadInput("/note", "note_empty")
+    if order.meaning.kind == "general" and not order.words.startswith("#"):
+        raise Unclear("dialog", order.say("note_needs_dialog"))
+    dialog_id, words = order.split_number()
+    note(tx, order.manager, dialog_id, replace(order.content, text=words))
     return None
 
 

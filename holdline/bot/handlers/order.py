@@ -15,6 +15,7 @@ from holdline.store.tx import Tx
 from holdline.texts import say
 
 _NUMBER = re.compile(r"#(\d{1,18})(?:\s+|$)", re.ASCII)
+_FIRST = re.compile(r"#?(\d{1,18})\s+(?=\S)", re.ASCII)
 _ALONE = re.compile(r"(\d{1,18})", re.ASCII)
 
 Answer = Window | str | None
@@ -64,6 +65,13 @@ class Order:
         if found := _ALONE.fullmatch(self.words):
             return int(found[1])
         return self.dialog_id
+
+    def split_number(self) -> tuple[int, str]:
+        """The dialog and the other words; 12 is a number even without the # where nothing else says which dialog."""
+        found = _FIRST.match(self.words) if self.meaning.dialog_id is None else None
+        if found is not None:
+            return int(found[1]), self.words[found.end() :].strip()
+        return self.dialog_id, self.rest
 
     @property
     def rest(self) -> str:

@@ -12,7 +12,7 @@ from holdline.bot.windows.held import held_window
 from holdline.bot.windows.history import history_window
 from holdline.bot.windows.people import assigned_window
 from holdline.bot.windows.window import Reaction, Window
-from holdline.desk.assigning import assign_dialog, enter_dialog
+from holdline.desk.assigning import assign_dialog, enter_dialog, take_dialog
 from holdline.desk.corrections import undo_message
 from holdline.desk.dialogs import pause_dialog, resume_dialog
 from holdline.desk.sending_again import send_again
@@ -143,6 +143,13 @@ def assign(tx: Tx, manager: Manager, pressed: Press) -> Reaction:
     dialog = assign_dialog(tx, manager=manager, dialog_id=pressed.number(), assignee_telegram_id=target)
     window = assigned_window(tx, manager, dialog)
     return Reaction(window.text, window=window)
+
+
+def take(tx: Tx, manager: Manager, pressed: Press) -> Reaction:
+    """🔁 A colleague's line has taken the dialog away; the way to it stays under the notice."""
+    dialog = take_dialog(tx, manager=manager, dialog_id=pressed.number())
+    rows = [[b for b in row if not b.get("data", "").startswith("dlg.take:")] for row in pressed.shown]
+    return Reaction(say("manager.taken", manager.language, id=dialog.id, title=dialog.title), rows=rows)
 
 
 def undo(tx: Tx, manager: Manager, pressed: Press) -> Reaction:

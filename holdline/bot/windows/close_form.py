@@ -7,7 +7,7 @@ from holdline.bot.windows import picker
 from holdline.bot.windows.form import Form, FormSpot, Kind, cancelled, ended, foot, number, opened
 from holdline.bot.windows.window import Window, titled
 from holdline.desk.dialogs import Closing, close_dialog
-from holdline.dialogs.life import advanced
+from holdline.desk.moves import refuse_if_closed
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Content
 from holdline.dialogs.rating import SCALE
@@ -24,7 +24,7 @@ TEXT_LIMIT = 1000
 def begin(tx: Tx, manager: Manager, *, spot: FormSpot, dialog_id: int) -> Form:
     """The tick starts as the desk's rules say; what is closed already is refused before anybody fills it in."""
     dialog = dialogs.by_id(tx, dialog_id)
-    advanced(dialog.state, "close", dialog=dialog.as_object)
+    refuse_if_closed(tx, dialog)
     values: dict[str, Any] = {
         "dialog_id": dialog_id,
         "score": None,
