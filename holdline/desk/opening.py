@@ -14,7 +14,6 @@ from holdline.dialogs.gate import Gate
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.refusal import BadInput, NotFound, WrongState
 from holdline.store import conversation, customers, dialogs, history, lanes, managers, outbox
-from holdline.store import inbox_items as item_rows
 from holdline.store.tx import Tx
 
 
@@ -40,8 +39,7 @@ def open_dialog(tx: Tx, *, manager: Manager, opening: Opening) -> Dialog:
     lanes.locked_for_customer(tx, customer.id)
     refuse_if_active(tx, customer.id)
     team = _team(tx, manager, opening.participants)
-    description = opening.description or _first_words(tx, _item(tx, customer.id, opening))
-    dialog = _created(tx, manager, opening, team, description=description)
+    dialog = _created(tx, manager, opening, team)
     lanes.set_gate(tx, customer.id, Gate.HELD)
     outbox.drop_smart_replies(tx, customer.id)
     take_up(tx, manager=manager, dialog=dialog, item_id=opening.inbox_item_id)
@@ -89,19 +87,7 @@ def _team(tx: Tx, creator: Manager, telegram_ids: tuple[int, ...]) -> list[Manag
     return list(team.values())
 
 
-def _item(tx: Tx, customer_id: int, opening: Opening) -> int | None:
-    """The item whose first words describe the dialog: the one named, else whatever of this customer waits."""
-    if opening.inbox_item_id is not None:
-        return opening.inbox_item_id
-    waiting = item_rows.waiting(tx, customer_id)
-    return int(waiting["id"]) if waiting else None
-
-
-def _first_words(tx: Tx, item_id: int | None) -> str:
-    return item_rows.first_words(tx, item_id)[:1000] if item_id is not None else ""
-
-
-def _created(tx: Tx, manager: Manager, opening: Opening, team: list[Manager], *, description: str) -> Dialog:
+def _created(tx: Tx, manager: Manager, opening: Opening, team: list[Manager]) -> Dialog:
     if opening.follow_up_of is not None:
         before = dialogs.by_id(tx, opening.follow_up_of)
         if before.customer_id != opening.customer_id:
@@ -114,7 +100,7 @@ def _created(tx: Tx, manager: Manager, opening: Opening, team: list[Manager], *,
             "type_id": type_id(tx, opening.type) if opening.type else default_type_id(tx),
             "stage_id": stage_id(tx, "New"),
             "assignee_id": manager.id,
-            "description": description,
+            "description": opening.description,
             "follow_up_of": opening.follow_up_of,
             "created_by": manager.id,
         },

@@ -95,6 +95,15 @@ BREAKS = {
         " VALUES (1, 1, 1, 'copy', 123456, 1)"
     ],
     "people_of_one_bot": ["UPDATE managers SET bot_id = 2"],
+    "participants_belong_to_the_desk": ["UPDATE managers SET active = 0"],
+    "no_place_after_leaving": ["UPDATE managers SET active = 0"],
+    "notes_are_no_replies": [
+        "UPDATE messages SET text = '. a note', chat_id = 1, author_kind = 'manager' WHERE direction = 'out'"
+    ],
+    "album_decided_soon": [
+        "INSERT INTO waiting_album_parts (bot_id, chat_id, album_id, telegram_id, tg_message_id, sender_json,"
+        " content_json, created_at) VALUES (1, 1, 'a', 1, 1, '{{}}', '{{}}', 1)"
+    ],
 }
 
 # What the database itself refuses on both engines, whoever asks.

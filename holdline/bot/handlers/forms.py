@@ -42,9 +42,9 @@ def form_pressed(
 
 def form_typed(tx: Tx, *, manager: Manager, form_id: int, content: Content) -> Reaction | None:
     """The form's own message changes in place; where that is not known, the form is shown anew."""
-    if content.kind != "text":
-        raise BadInput("text", "text")
     form = loaded(tx, form_id)
+    if content.kind not in getattr(KINDS[form.kind], "ACCEPTS", ("text",)):
+        raise BadInput("text", "text")
     window: Window = KINDS[form.kind].typed(tx, form, manager, content)
     saved(tx, form)
     if form.tg_message_id is not None:

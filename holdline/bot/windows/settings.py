@@ -11,6 +11,9 @@ from holdline.store.tx import Tx
 from holdline.texts import say
 
 KIND = "settings"
+ACCEPTS = ("text", "contact")
+"""A colleague's contact may be shared on the page of people; elsewhere it has no words."""
+
 PAGES: dict[str, ModuleType] = {
     "types": settings_lists,
     "reasons": settings_lists,

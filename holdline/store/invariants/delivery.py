@@ -28,7 +28,7 @@ DELIVERY = (
         """SELECT m.id, m.customer_id, m.status FROM messages m
            WHERE m.direction = 'out' AND m.author_kind = 'manager' AND m.status IN ('queued', 'sending')
            AND m.deleted_at IS NULL AND NOT EXISTS (
-               SELECT 1 FROM outbox o WHERE o.status IN ('queued', 'sending')
+               SELECT 1 FROM outbox o WHERE o.audience = 'customer' AND o.status IN ('queued', 'sending')
                AND (o.message_id = m.id OR (o.kind = 'album' AND o.customer_id = m.customer_id)))""",
     ),
     Invariant(
