@@ -122,9 +122,10 @@ DIALOGS = (
     ),
     Invariant(
         "notes_are_no_replies",
-        "no reply written in Telegram begins with the mark of a note",
+        "no reply written in Telegram begins with the mark of a note, or with /note",
         """SELECT id, dialog_id FROM messages WHERE author_kind = 'manager' AND direction = 'out'
-           AND chat_id IS NOT NULL AND text LIKE '.%' AND text NOT LIKE '..%'""",
+           AND chat_id IS NOT NULL
+           AND (text LIKE '.%' AND text NOT LIKE '..%' OR text = '/note' OR text LIKE '/note %')""",
     ),
     Invariant(
         "closed_says_when",
