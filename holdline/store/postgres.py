@@ -23,6 +23,8 @@ _NAME = re.compile(r"(?<![:\w]):([a-z_][a-z0-9_]*)")
 _MIGRATION_LOCK = 7_236_401
 _LOCKS = re.compile(r"\bFOR UPDATE\b")
 _NOTIFY = b"SELECT pg_notify(%(channel)s, %(rung)s)"
+_READ_ONLY = (errors.ReadOnlySqlTransaction, errors.IdleInTransactionSessionTimeout)  # no OperationalErrors
+_AWAY = (psycopg.OperationalError, PoolTimeout, *_READ_ONLY)
 _CONFLICTS = (errors.SerializationFailure, errors.DeadlockDetected)
 LOCK_SECONDS = 5
 """A unit that waits longer for another's rows is tried again later instead."""
@@ -102,7 +104,7 @@ class PostgresEngine:
                     return cursor.fetchall() if cursor.description else []
 
                 return migrate(execute, self.name)
-        except (psycopg.OperationalError, PoolTimeout) as broken:
+        except _AWAY as broken:
             raise StoreUnavailable(f"PostgreSQL does not answer: {broken}") from broken
 
     def _shut(self) -> None:
@@ -114,16 +116,20 @@ class PostgresEngine:
     def _unit(self, work: Callable[[Tx], Any]) -> tuple[Any, set[str]]:
         try:
             with self._pool.connection() as connection:  # which rolls back what is not committed
-                statements = _Statements(connection)
-                tx = self._make_tx(statements.execute, Memory(_FENCE), post=statements.post)
-                result = work(tx)
-                statements.commit(tx.woken)
+                try:
+                    statements = _Statements(connection)
+                    tx = self._make_tx(statements.execute, Memory(_FENCE), post=statements.post)
+                    result = work(tx)
+                    statements.commit(tx.woken)
+                except _READ_ONLY:
+                    connection.close()  # the writable server may be another one now: the pool asks anew
+                    raise
                 return result, tx.woken
         except errors.UniqueViolation as met:
             raise UniqueConflict(str(met)) from met
         except _CONFLICTS as met:
             raise StoreConflict(str(met)) from met
-        except (psycopg.OperationalError, PoolTimeout) as broken:
+        except _AWAY as broken:
             raise StoreUnavailable(str(broken)) from broken
 
     def _listen(self, loop: asyncio.AbstractEventLoop) -> None:

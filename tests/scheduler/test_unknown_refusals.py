@@ -3,11 +3,12 @@
 import pytest
 
 from holdline.desk import delivery
-from holdline.dialogs.call import Reply
+from holdline.dialogs.call import Call, Reply, Skip
 from holdline.dialogs.delivery import Outcome, Sent, judge
 from holdline.dialogs.gate import MessageClass
+from holdline.store.tx import Row, Tx
 
-from .conftest import DESK, GROUP, Bench, notices, opened, written
+from .conftest import DESK, GROUP, Bench, notices, opened, plain_render, written
 
 NAMED = [
     "CHANNEL_PRIVATE",
@@ -115,3 +116,17 @@ async def test_a_kind_that_the_group_forbids_is_told_in_words_and_the_group_goes
     assert [(await bench.item(item))["status"] for item in (sticker, report)] == ["sent", "parked"]
     assert (await bench.lane(GROUP))["stopped"] is None
     assert [notice["payload_json"]["key"] for notice in await notices(bench)] == ["delivery.not_shown"]
+
+
+async def test_what_somebody_said_and_nobody_can_say_again_is_parked_and_told(bench: Bench) -> None:
+    message = await written(bench, await opened(bench))
+
+    def cannot(tx: Tx, item: Row) -> Call | Skip:
+        lost = item["message_id"] == message.id and item["audience"] == "customer"
+        return Skip("it cannot be said again", is_loss=True) if lost else plain_render(tx, item)
+
+    await bench.begin(render=cannot)
+    row = await bench.one("SELECT status FROM messages WHERE id = :id", id=message.id)
+    assert row["status"] == "parked"
+    [notice] = await notices(bench)
+    assert notice["payload_json"]["reply_to_tg_id"] == 77

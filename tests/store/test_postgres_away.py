@@ -1,0 +1,81 @@
+"""A PostgreSQL that cannot take a write now says "not now", whatever the code, and is used again once it can."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import psycopg
+import pytest
+
+from holdline.store import settings
+from holdline.store.engine import Store
+from holdline.store.errors import StoreConflict, StoreUnavailable
+from holdline.store.tx import Tx
+
+WRITABLE = "-c default_transaction_read_only=off"
+
+
+@pytest.fixture
+async def store(postgres_copy: str) -> AsyncIterator[Store]:
+    store = Store(postgres_copy, bot_id=1)
+    await store.start()
+    yield store
+    await store.close()
+
+
+def probe(tx: Tx) -> None:
+    settings.put(tx, "probed", 1)
+
+
+def make_read_only(url: str, how: str) -> None:
+    """As a server that was demoted: sessions that stay, and new ones, may read only (or may write again)."""
+    with psycopg.connect(url, autocommit=True, options=WRITABLE) as admin:
+        name = admin.info.dbname
+        admin.execute(f'ALTER DATABASE "{name}" SET default_transaction_read_only = {how}'.encode())
+
+
+def cut_others(url: str) -> None:
+    with psycopg.connect(url, autocommit=True, options=WRITABLE) as admin:
+        admin.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+
+
+async def becomes(store: Store, *, writable: bool) -> None:
+    async with asyncio.timeout(20):
+        for _ in range(200):
+            try:
+                await store.act(probe)
+            except StoreUnavailable as broken:
+                if not writable and "read-only" in str(broken):
+                    return
+            else:
+                if writable:
+                    return
+    raise AssertionError(f"never {writable=}")
+
+
+async def test_a_read_only_server_is_an_outage_and_left_for_a_writable_one(
+    store: Store, postgres_copy: str
+) -> None:
+    await store.act(probe)
+    make_read_only(postgres_copy, "on")
+    cut_others(postgres_copy)
+    await becomes(store, writable=False)
+    with pytest.raises(StoreUnavailable, match="read-only") as refused:
+        await store.act(probe)
+    assert not isinstance(refused.value, StoreConflict)
+    make_read_only(postgres_copy, "off")
+    await becomes(store, writable=True)
+
+
+@pytest.mark.parametrize(
+    "code", ["25006", "25P03", "53100", "53200", "53300", "57P01", "57P02", "57P03", "57P05", "58030"]
+)
+async def test_every_way_to_say_not_now_is_an_outage(store: Store, code: str) -> None:
+    def refused(tx: Tx) -> None:
+        tx.run(f"DO $$ BEGIN RAISE EXCEPTION 'not now' USING ERRCODE = '{code}'; END $$")
+
+    with pytest.raises(StoreUnavailable, match="not now"):
+        await store.act(refused)
+    await store.act(probe)
