@@ -14,8 +14,10 @@ import pytest
 from holdline.dialogs.rules import DeskRules
 from holdline.store.clock import HandClock
 from holdline.store.engine import Store
+from holdline.store.tx import Tx
 
 BOT = 7000000001
+Tx.watches_locks = True
 _NAMES = count(1)
 
 

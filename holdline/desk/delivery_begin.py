@@ -12,7 +12,7 @@ from holdline.dialogs.call import Call, Skip, mended
 from holdline.dialogs.gate import Gate, MessageClass, Passage, passage
 from holdline.dialogs.kinds import LEFT
 from holdline.dialogs.refusal import DeskError
-from holdline.store import customers, in_flight, lanes, leases, managers, outbox, places
+from holdline.store import customers, in_flight, lanes, leases, managers, outbox, places, waiting_chats
 from holdline.store.tx import Row, Tx
 
 Render = Callable[[Tx, Row], Call | Skip]
@@ -54,6 +54,7 @@ def begin(tx: Tx, *, limit: int, terms: Terms) -> list[Begun]:
     fence = leases.current(tx, "sender")
     if fence is not None and (fence["epoch"] != terms.epoch or _frozen(tx, fence["frozen_until_at"])):
         return []
+    waiting_chats.take(tx)
     chosen = _from(tx, "dialog", limit, terms)
     if fence is None or not _frozen(tx, fence["marketing_frozen_until_at"]):
         most = limit if terms.marketing_limit is None else min(limit, terms.marketing_limit)

@@ -15,8 +15,8 @@ def follow_group(tx: Tx, *, old_chat_id: int, new_chat_id: int) -> None:
     """Lane, places, waiting items and the configured group; also for the update that tells of the move."""
     if old_chat_id == new_chat_id:
         return
-    lanes.ensure(tx, old_chat_id)
-    lanes.ensure(tx, new_chat_id)
+    lanes.add(tx, [old_chat_id, new_chat_id])
+    lanes.locked(tx, [old_chat_id, new_chat_id])
     for place in place_threads.in_chat(tx, old_chat_id):
         twin = place_threads.twin(tx, place, new_chat_id)
         if twin is not None:

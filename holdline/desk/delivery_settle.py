@@ -35,7 +35,8 @@ def settle_all(tx: Tx, settled: list[tuple[Begun, Outcome]], *, bare: bool = Fal
     """Several outcomes at once, each as `settle`. `bare` leaves out what follows from them."""
     fence = leases.epoch(tx, "sender")
     ours = [(begun, outcome) for begun, outcome in settled if fence <= begun.epoch]
-    found = in_flight.locked(tx, [begun.outbox_id for begun, _ in ours])
+    moved_to = _moved_to([outcome for _, outcome in ours])
+    found = in_flight.locked(tx, [begun.outbox_id for begun, _ in ours], moved_to=moved_to)
     ended = [
         (*found[begun.outbox_id], outcome)
         for begun, outcome in ours
@@ -48,11 +49,17 @@ def settle_all(tx: Tx, settled: list[tuple[Begun, Outcome]], *, bare: bool = Fal
 
 def settle(tx: Tx, *, outbox_id: int, token: str, epoch: int, outcome: Outcome) -> bool:
     """False when this call is not ours any more (settled, reaped, or another sender leads): nothing is changed."""
-    found = in_flight.locked(tx, [outbox_id]).get(outbox_id)
+    found = in_flight.locked(tx, [outbox_id], moved_to=_moved_to([outcome])).get(outbox_id)
     if found is None or found[0]["lease_token"] != token or leases.epoch(tx, "sender") > epoch:
         return False
     _end(tx, [(*found, outcome)])
     return True
+
+
+def _moved_to(outcomes: list[Outcome]) -> list[int]:
+    """Groups that have another id now: locked with the others, before anything else is."""
+    new_ids = [outcome.new_chat_id for outcome in outcomes if isinstance(outcome, Refused)]
+    return [chat_id for chat_id in new_ids if chat_id is not None]
 
 
 def reap(tx: Tx, *, in_hand: frozenset[int] = frozenset()) -> int:

@@ -40,7 +40,7 @@ def all_sent(tx: Tx, carried_out: list[tuple[Row, Row, Any]]) -> None:
     copies.add_all(tx, [copy for one in arrivals for copy in _copies(one)])
     _mark_messages(tx, arrivals)
     _catch_up(tx, arrivals)
-    for one in arrivals:
+    for one in sorted(arrivals, key=lambda one: one.item["place_id"] or 0):  # places are changed in one order
         _views_follow(tx, one.item, one.result, one.ids)
         crossed(tx, one.item, one.lane, certain=True)
         if one.item["uncertain"]:

@@ -10,7 +10,7 @@ from holdline.desk.places import staff_group
 from holdline.desk.roles import change_rights
 from holdline.desk.staff import change_manager
 from holdline.dialogs.manager import Manager
-from holdline.store import managers, memberships
+from holdline.store import leaving, managers, memberships
 from holdline.store.tx import Tx, to_micros
 
 
@@ -25,6 +25,7 @@ def group_standing(tx: Tx, *, telegram_id: int, inside: bool, as_of: datetime) -
     if not memberships.was_seen(tx, person.id, group):
         return False
     change_rights(tx, None)
+    leaving.lock_before_leaving(tx, person.id)
     return memberships.left(tx, person.id, group, as_of) and _ended(tx, person)
 
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from holdline.store import waiting_chats
 from holdline.store.tx import Row, Tx
 
 
@@ -54,12 +55,4 @@ def release(tx: Tx, customer_id: int) -> None:
         customer=customer_id,
     )
     for row in released:
-        tx.run(
-            """UPDATE lanes SET dialog_due_at = :at
-               WHERE bot_id = :bot AND chat_id = :chat AND (dialog_due_at IS NULL OR dialog_due_at > :at)""",
-            at=tx.at,
-            bot=tx.bot_id,
-            chat=row["chat_id"],
-        )
-    if released:
-        tx.wake("outbox")
+        waiting_chats.announce(tx, row["chat_id"], "dialog", tx.at)

@@ -6,7 +6,7 @@ A pause keeps its length and begins anew; a lease lasts no longer than leases do
 from datetime import datetime, timedelta
 from typing import Any
 
-from holdline.store import lanes, leases, settings
+from holdline.store import lanes, leases, settings, waiting_chats
 from holdline.store.clock import BACK_SECONDS
 from holdline.store.inbox import RETRY_SECONDS
 from holdline.store.tx import Row, Tx, to_micros
@@ -23,6 +23,7 @@ def follow_clock(tx: Tx, noticed_seconds: float | None) -> None:
     _bring_back_chats(tx)
     _bring_back_leases(tx)
     _bring_back_others(tx)
+    waiting_chats.bring_back(tx)
     seconds = noticed_seconds
     if seconds is None and furthest is not None:
         seconds = (tx.at - furthest).total_seconds()
@@ -69,7 +70,7 @@ def _bring_back_chats(tx: Tx) -> None:
     """Pauses, calls on the wire and due times; all chats are locked first, in the one order."""
     bounds = {"ahead": _ahead(tx), "longest": tx.at + LONGEST_PAUSE, "longest_call": tx.at + LONGEST_CALL}
     found = tx.all(
-        f"""SELECT chat_id, recent_json FROM lanes WHERE bot_id = :bot AND {_FROM_ANOTHER_CLOCK}
+        f"""SELECT chat_id, customer_id, recent_json FROM lanes WHERE bot_id = :bot AND {_FROM_ANOTHER_CLOCK}
             ORDER BY {lanes.LOCK_ORDER} FOR UPDATE""",
         bot=tx.bot_id,
         **bounds,

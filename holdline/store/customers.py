@@ -64,7 +64,7 @@ def first_contact(tx: Tx, sender: Sender) -> None:
         id=sender.telegram_id,
     )
     assert row is not None
-    lanes.ensure(tx, sender.telegram_id, customer_id=row["id"])
+    lanes.add_for_customer(tx, sender.telegram_id, row["id"])
 
 
 def refresh(tx: Tx, customer_id: int, sender: Sender) -> None:

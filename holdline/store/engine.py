@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 from holdline.dialogs.rules import DeskRules
+from holdline.store import waiting_chats
 from holdline.store.bells import Bells
 from holdline.store.clock import Clock, ClockWatch
 from holdline.store.clock_steps import follow_clock
@@ -72,7 +73,9 @@ class Store:
         await self._follow_clock()
 
         def work(tx: Tx) -> R:
-            return use_case(tx, *args, **kwargs)
+            result = use_case(tx, *args, **kwargs)
+            waiting_chats.write_down(tx)
+            return result
 
         return await self._written(work)  # type: ignore[no-any-return] # the engine carries it through untyped
 

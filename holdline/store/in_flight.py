@@ -40,6 +40,9 @@ def first_items(tx: Tx, limit: int) -> list[tuple[Row, Row | None]]:
         at=tx.at,
         limit=limit,
     )
+    found.sort(
+        key=lambda row: row["id"] or 0
+    )  # chats that are due in the same moment speak in the order of their words
     return [({name: row[f"lane_{name}"] for name in _LANE}, row if row["id"] else None) for row in found]
 
 
@@ -47,13 +50,15 @@ _LANE = ("chat_id", "customer_id", "gate", "marketing_due_at")
 
 
 def begin(tx: Tx, outbox_ids: list[int], *, epoch: int) -> dict[int, int]:
-    """Mark them as being sent; id → attempt of those that were still queued."""
+    """Mark them as being sent; id → attempt of those that were still queued and that nobody is changing now."""
     among, values = amongst(outbox_ids)
     marked = tx.all(
         f"""UPDATE outbox SET status = 'sending', attempts = attempts + 1, begun_at = :at,
                    gate_epoch = (SELECT l.gate_epoch FROM lanes l
                                  WHERE l.bot_id = outbox.bot_id AND l.chat_id = outbox.chat_id)
-            WHERE id IN ({among}) AND status = 'queued' RETURNING id, attempts""",
+            WHERE id IN (SELECT o.id FROM outbox o WHERE o.id IN ({among}) AND o.status = 'queued'
+                         ORDER BY o.id FOR UPDATE SKIP LOCKED)
+            RETURNING id, attempts""",
         at=tx.at,
         **values,
     )
@@ -84,13 +89,15 @@ def hold_lanes(tx: Tx, outbox_ids: list[int], *, token: str, until: datetime) ->
     )
 
 
-def locked(tx: Tx, outbox_ids: list[int]) -> dict[int, tuple[Row, Row]]:
-    """Lane (locked) and item by id, for those that are on the wire."""
+def locked(tx: Tx, outbox_ids: list[int], *, moved_to: list[int] | None = None) -> dict[int, tuple[Row, Row]]:
+    """Lane (locked) and item by id, for those that are on the wire; with them the chats that they have moved to."""
     if not outbox_ids:
         return {}
     among, values = amongst(outbox_ids)
     items = tx.all(f"SELECT * FROM outbox WHERE id IN ({among})", **values)  # of this bot: its lanes tell
-    held = lanes.locked(tx, [item["chat_id"] for item in items])
+    if moved_to:
+        lanes.add(tx, moved_to)
+    held = lanes.locked(tx, [*(item["chat_id"] for item in items), *(moved_to or [])])
     on_the_wire = {lane["in_flight"]: lane for lane in held if lane["in_flight"] is not None}
     return {item["id"]: (on_the_wire[item["id"]], item) for item in items if item["id"] in on_the_wire}
 
@@ -138,10 +145,12 @@ def overdue(tx: Tx) -> list[Row]:
 
 def orphaned(tx: Tx, epoch: int) -> None:
     """The holders before this epoch are known dead: nobody need wait for their leases."""
-    tx.run(
-        """UPDATE lanes SET leased_until_at = :at WHERE bot_id = :bot AND leased_until_at > :at AND in_flight IN (
-               SELECT a.outbox_id FROM outbox_attempts a
-               WHERE a.ended_at IS NULL AND a.epoch < :epoch AND a.outbox_id = lanes.in_flight)""",
+    tx.all(
+        f"""UPDATE lanes SET leased_until_at = :at WHERE bot_id = :bot AND chat_id IN (
+                SELECT l.chat_id FROM lanes l WHERE l.bot_id = :bot AND l.leased_until_at > :at AND l.in_flight IN (
+                    SELECT a.outbox_id FROM outbox_attempts a
+                    WHERE a.ended_at IS NULL AND a.epoch < :epoch AND a.outbox_id = l.in_flight)
+                ORDER BY {lanes.LOCK_ORDER} FOR UPDATE) RETURNING chat_id, customer_id""",
         at=tx.at,
         bot=tx.bot_id,
         epoch=epoch,

@@ -1,5 +1,6 @@
 """Lanes: one destination chat each, with its gate, its pace and its lease."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from functools import lru_cache
 
@@ -8,21 +9,29 @@ from holdline.store.several import amongst
 from holdline.store.tx import Row, Tx
 
 
-def ensure(tx: Tx, chat_id: int, *, customer_id: int | None = None) -> int:
-    """The lane exists afterwards; the chat id to write to now: a group that moved is followed.
+def add(tx: Tx, chat_ids: Iterable[int]) -> None:
+    """Their rows exist afterwards; those that did are neither changed nor locked."""
+    new = sorted(set(chat_ids))
+    values: Row = {}
+    for n, chat_id in enumerate(new):
+        values |= {f"c{n}": chat_id, f"k{n}": _kind(chat_id)}
+    rows = ", ".join(f"(:bot, :c{n}, :k{n})" for n in range(len(new)))
+    sql = f"INSERT INTO lanes (bot_id, chat_id, kind) VALUES {rows} ON CONFLICT (bot_id, chat_id) DO NOTHING"
+    tx.post(sql, bot=tx.bot_id, **values)
 
-    A chat that turns out to be a customer's is tied to that customer.
-    """
-    lane = tx.one(
+
+def add_for_customer(tx: Tx, chat_id: int, customer_id: int) -> None:
+    """The same for a customer's chat; one that was there already is tied to the customer."""
+    tx.all(
         """INSERT INTO lanes (bot_id, chat_id, customer_id, kind) VALUES (:bot, :chat, :customer, :kind)
            ON CONFLICT (bot_id, chat_id) DO UPDATE
-           SET customer_id = COALESCE(lanes.customer_id, excluded.customer_id) RETURNING moved_to""",
+           SET customer_id = COALESCE(lanes.customer_id, excluded.customer_id)
+           RETURNING chat_id, customer_id""",
         bot=tx.bot_id,
         chat=chat_id,
         customer=customer_id,
         kind=_kind(chat_id),
     )
-    return int(lane["moved_to"]) if lane and lane["moved_to"] else chat_id
 
 
 def _kind(chat_id: int) -> str:
@@ -40,7 +49,7 @@ def locked_for_customer(tx: Tx, customer_id: int) -> Row:
 def lock_for_dialog(tx: Tx, dialog_id: int) -> None:
     """The same for the customer of that dialog; nothing where there is no such dialog."""
     tx.one(
-        """SELECT customer_id FROM lanes WHERE customer_id = (
+        """SELECT chat_id, customer_id FROM lanes WHERE customer_id = (
                SELECT customer_id FROM dialogs WHERE bot_id = :bot AND id = :id) FOR UPDATE""",
         bot=tx.bot_id,
         id=dialog_id,
@@ -61,27 +70,6 @@ def set_gate(tx: Tx, customer_id: int, gate: Gate) -> bool:
     return bool(flipped)
 
 
-def wanted(tx: Tx, chat_id: int, lane: str, due_at: object) -> int:
-    """Something waits there from `due_at` on; the chat id to write to now: a group that moved is followed.
-
-    Said once too often it does no harm: a lane that turns out to have nothing is counted anew.
-    """
-    column = "dialog_due_at" if lane == "dialog" else "marketing_due_at"
-    known = tx.one(
-        f"""INSERT INTO lanes (bot_id, chat_id, kind, {column}) VALUES (:bot, :chat, :kind, :due)
-            ON CONFLICT (bot_id, chat_id) DO UPDATE
-            SET {column} = CASE WHEN lanes.moved_to IS NOT NULL OR lanes.{column} <= excluded.{column}
-                                THEN lanes.{column} ELSE excluded.{column} END
-            RETURNING moved_to""",
-        bot=tx.bot_id,
-        chat=chat_id,
-        kind=_kind(chat_id),
-        due=due_at,
-    )
-    moved_to = known["moved_to"] if known else None
-    return wanted(tx, moved_to, lane, due_at) if moved_to else chat_id
-
-
 def due_for_marketing(tx: Tx, limit: int) -> list[Row]:
     """Locked lanes with an open gate, longest waiting first; those somebody else has locked are left out."""
     column, gate = _DUE["marketing"]
@@ -97,6 +85,8 @@ def due_for_marketing(tx: Tx, limit: int) -> list[Row]:
 
 _DUE = {"dialog": ("dialog_due_at", ""), "marketing": ("marketing_due_at", "AND gate = 'open'")}
 _LOOKAHEAD = 64
+_ANNOUNCED = """SELECT * FROM (SELECT lane || ' announced' AS lane, MIN(due_at) AS due_at, 0 AS not_before_at
+    FROM waiting_chats WHERE bot_id = :bot GROUP BY lane) AS announced"""
 
 
 def next_due(tx: Tx) -> dict[str, datetime]:
@@ -104,13 +94,14 @@ def next_due(tx: Tx) -> dict[str, datetime]:
 
     Paced chats crowd at the front of the index, so a few are looked at and the rest is bounded by them.
     """
-    found = tx.all(" UNION ALL ".join(_waiting_chats(lane) for lane in _DUE), bot=tx.bot_id)
+    found = tx.all(" UNION ALL ".join([*map(_waiting_chats, _DUE), _ANNOUNCED]), bot=tx.bot_id)
     due: dict[str, datetime] = {}
     for lane in _DUE:
         rows = [row for row in found if row["lane"] == lane]
         moments: list[datetime] = [max(row["due_at"], row["not_before_at"]) for row in rows]
         if len(rows) == _LOOKAHEAD:
             moments.append(max(rows[-1]["due_at"], tx.at + timedelta(seconds=1)))
+        moments += [row["due_at"] for row in found if row["lane"] == f"{lane} announced" and row["due_at"]]
         if moments:
             due[lane] = min(moments)
     return due

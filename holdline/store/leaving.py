@@ -3,10 +3,15 @@
 from holdline.store.tx import Row, Tx
 
 
-def lock_customers(tx: Tx, manager_id: int) -> None:
-    """The customers of the manager's open dialogs, in one order and before anybody's row, as every change locks."""
+def lock_before_leaving(tx: Tx, manager_id: int) -> None:
+    """The manager's forms, then the customers of their open dialogs: in one order and before anybody's row."""
     tx.all(
-        """SELECT l.chat_id FROM lanes l WHERE l.bot_id = :bot AND l.customer_id IN (
+        "SELECT id FROM forms WHERE bot_id = :bot AND manager_id = :manager AND done_at IS NULL ORDER BY id FOR UPDATE",
+        bot=tx.bot_id,
+        manager=manager_id,
+    )
+    tx.all(
+        """SELECT l.chat_id, l.customer_id FROM lanes l WHERE l.bot_id = :bot AND l.customer_id IN (
                SELECT d.customer_id FROM dialogs d WHERE d.bot_id = :bot AND d.state <> 'closed'
                AND (d.assignee_id = :manager OR EXISTS (
                    SELECT 1 FROM dialog_participants p WHERE p.dialog_id = d.id AND p.manager_id = :manager)))

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from holdline.dialogs.gate import lane_of
 from holdline.dialogs.outgoing import Outgoing
-from holdline.store import lanes
+from holdline.store import waiting_chats
 from holdline.store.tx import Row, Tx
 
 _INSERT = """
@@ -23,17 +23,14 @@ def add(tx: Tx, outgoing: Iterable[Outgoing]) -> list[int]:
 
     A view that waits for a later moment than the new one wants is shown sooner.
     """
-    added = [row_id for out in outgoing if (row_id := _add_one(tx, out)) is not None]
-    if added:
-        tx.wake("outbox")
-    return added
+    return [row_id for out in outgoing if (row_id := _add_one(tx, out)) is not None]
 
 
 def _add_one(tx: Tx, out: Outgoing) -> int | None:
     lane, due = lane_of(out.class_), out.due_at or tx.at
     if out.collapse_key is not None and _waits(tx, out.collapse_key, lane, due):
         return None
-    chat_id = lanes.wanted(tx, out.chat_id, lane, due)
+    chat_id = waiting_chats.current_id(tx, out.chat_id)
     row = tx.one(
         _INSERT,
         bot=tx.bot_id,
@@ -54,23 +51,25 @@ def _add_one(tx: Tx, out: Outgoing) -> int | None:
         expires=out.expires_at,
         at=tx.at,
     )
-    return int(row["id"]) if row else None
+    if row is None:
+        return None
+    waiting_chats.announce(tx, chat_id, lane, due)
+    return int(row["id"])
 
 
 def _waits(tx: Tx, collapse_key: str, lane: str, due: datetime) -> bool:
-    """Whether one waits already, then by `due` at the latest; its lane is locked before it, as everywhere."""
+    """Whether one waits already, then by `due` at the latest. One that the sender has in hand waits no more."""
     waiting = tx.one(
         """SELECT id, chat_id, due_at FROM outbox
-           WHERE bot_id = :bot AND collapse_key = :key AND status = 'queued' LIMIT 1""",
+           WHERE bot_id = :bot AND collapse_key = :key AND status = 'queued' LIMIT 1 FOR UPDATE SKIP LOCKED""",
         bot=tx.bot_id,
         key=collapse_key,
     )
     if waiting is None or waiting["due_at"] <= due:
         return waiting is not None
-    lanes.wanted(tx, waiting["chat_id"], lane, due)
-    tx.wake("outbox")
-    sooner = "UPDATE outbox SET due_at = :due WHERE id = :id AND status = 'queued'"
-    return bool(tx.run(sooner, due=due, id=waiting["id"]))
+    waiting_chats.announce(tx, waiting["chat_id"], lane, due)
+    tx.run("UPDATE outbox SET due_at = :due WHERE id = :id", due=due, id=waiting["id"])
+    return True
 
 
 def cancel_marketing(tx: Tx, customer_id: int, why: str) -> int:
@@ -268,13 +267,11 @@ def requeue(tx: Tx, *, reason: str, chat_id: int | None = None) -> int:
     back = tx.all(
         """UPDATE outbox SET status = 'queued', settled_at = NULL, uncertain = 0, failures = 0
            WHERE bot_id = :bot AND status = 'parked' AND error LIKE :reason
-           AND (CAST(:chat AS BIGINT) IS NULL OR chat_id = :chat) RETURNING chat_id""",
+           AND (CAST(:chat AS BIGINT) IS NULL OR chat_id = :chat) RETURNING chat_id, lane""",
         bot=tx.bot_id,
         reason=f"{reason}%",
         chat=chat_id,
     )
-    for chat in sorted({row["chat_id"] for row in back}):
-        lanes.recount(tx, chat)
-    if back:
-        tx.wake("outbox")
+    for row in back:
+        waiting_chats.announce(tx, row["chat_id"], row["lane"], tx.at)
     return len(back)

@@ -35,7 +35,7 @@ It runs after the unit that rang, in order, and nothing of it is known outside b
 READERS = 2
 CHECKPOINT_PAGES = 4000
 """16 MB: hot pages are copied back once for many commits, and the log stays far below its limit of 64 MB."""
-_LOCKS = re.compile(r"\s+FOR UPDATE(?: OF \w+)?(?: SKIP LOCKED)?", re.IGNORECASE)
+_LOCKS = re.compile(r"\s+FOR UPDATE(?: OF \w+(?:, \w+)*)?(?: SKIP LOCKED)?", re.IGNORECASE)
 _WRITER = (
     "journal_mode=WAL",
     "synchronous=FULL",

@@ -6,11 +6,13 @@ Columns speak by their names: `…_at` comes back as an aware datetime, `…_jso
 
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 from holdline.dialogs.rules import DeskRules
+from holdline.store.lock_order import LockOrder
 from holdline.store.memory import Memory, nature_of
 
 Row = dict[str, Any]
@@ -18,6 +20,15 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 compact: Callable[[Any], str] = json.JSONEncoder(separators=(",", ":")).encode
 """JSON in ASCII without spaces; made once, because json.dumps makes a new encoder for anything but its defaults."""
+
+
+@dataclass(slots=True)
+class Waiting:
+    """What a unit has said of chats that something waits for; written down at its end (store/waiting_chats.py)."""
+
+    due: dict[tuple[int, str], datetime] = field(default_factory=dict)
+    new_chats: set[int] = field(default_factory=set)
+    current_ids: dict[int, int] = field(default_factory=dict)
 
 
 class Cursor(Protocol):
@@ -33,7 +44,10 @@ class Cursor(Protocol):
 class Tx:
     """A transaction that cannot wait: `at` is its moment, `bot_id` and `rules` say whose desk it is."""
 
-    __slots__ = ("_execute", "_memory", "_post", "at", "bot_id", "rules", "woken")
+    watches_locks: ClassVar[bool] = False
+    """In tests: a unit that breaks the one order of locks fails (store/lock_order.py)."""
+
+    __slots__ = ("_execute", "_locks", "_memory", "_post", "at", "bot_id", "rules", "waiting", "woken")
 
     def __init__(
         self,
@@ -48,10 +62,12 @@ class Tx:
         self._execute = execute
         self._post: Callable[[str, Row], object] = post or execute
         self._memory = memory
+        self._locks = LockOrder() if Tx.watches_locks else None
         self.at = at
         self.bot_id = bot_id
         self.rules = rules
         self.woken: set[str] = set()
+        self.waiting = Waiting()
 
     def all(self, sql: str, /, **values: object) -> list[Row]:
         stored = _stored(values)
@@ -67,6 +83,8 @@ class Tx:
     def run(self, sql: str, /, **values: object) -> int:
         """How many rows it touched."""
         touched = self._execute(sql, _stored(values)).rowcount
+        if self._locks is not None and touched > 0:
+            self._locks.saw(sql, values, [])
         if self._memory is not None and (changed := nature_of(sql).changes) is not None:
             self._memory.changed(changed)
         return touched
@@ -77,6 +95,8 @@ class Tx:
         Where it is refused, that next one, or the commit, raises.
         """
         self._post(sql, _stored(values))
+        if self._locks is not None:
+            self._locks.saw(sql, values, [])
         if self._memory is not None and (changed := nature_of(sql).changes) is not None:
             self._memory.changed(changed)
 
@@ -98,7 +118,10 @@ class Tx:
     def _asked(self, sql: str, stored: Row) -> list[Row]:
         cursor = self._execute(sql, stored)
         rows = cursor.fetchall()
-        return _rows(_names(sql, cursor), rows) if rows else []
+        found = _rows(_names(sql, cursor), rows) if rows else []
+        if self._locks is not None and found:
+            self._locks.saw(sql, stored, found)
+        return found
 
     def wake(self, channel: str) -> None:
         """Ring the bell of a loop: `outbox`, `inbox`, `managers`… It hears nothing of a unit that was undone."""

@@ -1,6 +1,6 @@
 """Customers' words that the desk has been shown nowhere, because the chats meant for them are closed to us."""
 
-from holdline.store import lanes
+from holdline.store import waiting_chats
 from holdline.store.tx import Row, Tx
 
 
@@ -26,4 +26,4 @@ def hand_over(tx: Tx, item: Row, place: Row) -> None:
         place=place["id"],
         id=item["id"],
     )
-    lanes.wanted(tx, place["chat_id"], "dialog", tx.at)
+    waiting_chats.announce(tx, place["chat_id"], "dialog", tx.at)

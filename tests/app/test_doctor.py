@@ -70,7 +70,10 @@ BREAKS = {
     "one_in_flight": ["DROP INDEX outbox_one_in_flight", "UPDATE outbox SET status = 'sending'"],
     "in_flight_has_its_lease": ["UPDATE outbox SET status = 'sending' WHERE id = {queued}"],
     "lane_flies_what_is_sent": ["UPDATE lanes SET in_flight = {queued}"],
-    "queued_will_be_seen": ["UPDATE lanes SET dialog_due_at = NULL"],
+    "announced_chat_exists": [
+        "INSERT INTO waiting_chats (bot_id, chat_id, lane, due_at) VALUES (7000000001, 4711, 'dialog', 0)"
+    ],
+    "queued_will_be_seen": ["UPDATE lanes SET dialog_due_at = NULL", "DELETE FROM waiting_chats"],
     "attempt_written_first": ["UPDATE outbox SET attempts = 1"],
     "uncertain_is_bounded": ["UPDATE outbox SET uncertain = 3"],
     "parked_says_why": ["UPDATE outbox SET status = 'parked', settled_at = 1 WHERE id = {queued}"],

@@ -27,7 +27,6 @@ async def test_history_speaks_the_language_of_its_reader(
     await opened(group_desk)
 
     def happen(tx: Tx) -> str:
-        tx.run("UPDATE managers SET language = :language", language=language)
         change_dialog(tx, manager=manager(tx), dialog_id=1, changes={"title": "New"})
         pause_dialog(tx, manager=manager(tx), dialog_id=1)
         said = Event("reply_given", people.by_manager(manager(tx)), 1, 1, "", {"kind": "voice"})
@@ -35,5 +34,6 @@ async def test_history_speaks_the_language_of_its_reader(
         history.add(tx, [said, rated])
         return history_window(tx, manager(tx), dialog_id=1).text
 
+    await group_desk.act(lambda tx: tx.run("UPDATE managers SET language = :language", language=language))
     told = await group_desk.act(happen)
     assert [one for one in (paused, renamed, voice, ": 2/3") if one not in told] == [], told

@@ -34,14 +34,13 @@ async def removed(desk: Desk) -> None:
 
 
 async def left_the_group(desk: Desk) -> None:
-    def left(tx: Tx) -> None:
-        if not tx.rules.staff_group:
-            change_manager(tx, acting=None, manager_id=desk.maria.id, changes={"active": False})
-            return
-        memberships.seen(tx, desk.maria.id, tx.rules.staff_group, tx.at)
-        group_standing(tx, telegram_id=desk.maria.telegram_id, inside=False, as_of=tx.at)
-
-    await desk.store.act(left)
+    group, act = desk.store.rules.staff_group, desk.store.act
+    if not group:
+        await act(change_manager, acting=None, manager_id=desk.maria.id, changes={"active": False})
+        return
+    await act(memberships.seen, desk.maria.id, group, desk.store.clock.now())
+    now = desk.store.clock.now()
+    await act(group_standing, telegram_id=desk.maria.telegram_id, inside=False, as_of=now)
 
 
 async def opened(desk: Desk) -> Dialog:

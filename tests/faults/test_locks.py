@@ -18,7 +18,7 @@ async def test_the_sender_takes_a_customer_before_the_staff_group(postgres_url: 
     store = Store(postgres_url, bot_id=BOT)
     await store.start()
     anna = await store.act(customers.known, sender=Sender(ANNA, "Anna"))
-    await store.act(lanes.ensure, GROUP)
+    await store.act(lanes.add, [GROUP])
     has_anna, tries = threading.Event(), []
 
     def use_case(tx: Tx) -> None:
@@ -26,7 +26,7 @@ async def test_the_sender_takes_a_customer_before_the_staff_group(postgres_url: 
         lanes.locked_for_customer(tx, anna.id)
         has_anna.set()
         tx.run("SELECT pg_sleep(0.3)")  # the sender meets the lock meanwhile
-        lanes.wanted(tx, GROUP, "dialog", tx.at)
+        lanes.locked(tx, [GROUP])
 
     def settling(tx: Tx) -> list[int]:
         tries.append("settling")

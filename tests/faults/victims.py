@@ -20,6 +20,7 @@ from holdline.store.engine import Store
 from holdline.store.tx import Row, Tx
 
 BOT = 7000000001
+Tx.watches_locks = True
 FREE = DeskRules(per_second=0, per_chat_per_second=0, group_per_minute=0)
 
 

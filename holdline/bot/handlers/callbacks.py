@@ -78,11 +78,11 @@ async def on_press(query: CallbackQuery, work: Work, gateway: Any) -> None:
 
 def pressed(tx: Tx, *, press: Press) -> Reaction:
     """Only managers' presses come here; a button that nobody knows any more is refused like a missing thing."""
-    manager = met(tx, press.sender)
     does = TABLE.get(press.verb)
-    if does is None:
-        raise NotFound("button", press.verb)
-    return does(tx, manager, press)
+    with met(tx, press.sender) as manager:
+        if does is None:
+            raise NotFound("button", press.verb)
+        return does(tx, manager, press)
 
 
 def press_of(query: CallbackQuery) -> Press | None:

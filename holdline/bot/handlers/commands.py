@@ -111,7 +111,8 @@ def show_found(tx: Tx, *, found: Found | None) -> None:
 
 def manager_ordered(tx: Tx, *, sender: Sender, content: Content) -> None:
     """A command is never passed on to a customer, not even one that does not exist."""
-    show_found(tx, found=_answered(tx, met(tx, sender), content))
+    with met(tx, sender) as manager:
+        show_found(tx, found=_answered(tx, manager, content))
 
 
 def _answered(tx: Tx, manager: Manager, content: Content) -> Found | None:

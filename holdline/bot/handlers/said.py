@@ -1,6 +1,7 @@
 """What a manager's message does: one unit that finds its meaning and acts on it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 
 from holdline.bot.handlers.forms import form_typed, line_typed
@@ -26,14 +27,19 @@ from holdline.texts import say
 
 def manager_wrote(tx: Tx, *, sender: Sender, content: Content) -> Reaction | None:
     """A reply, a note, an answer to a form, or a hint; what it was is decided in the same unit that acts."""
-    manager = met(tx, sender)
-    meaning = meant(tx, manager=manager, content=content)
-    return _DOES[meaning.kind](tx, manager, meaning, content)
+    with met(tx, sender) as manager:
+        meaning = meant(tx, manager=manager, content=content)
+        return _DOES[meaning.kind](tx, manager, meaning, content)
 
 
 def manager_wrote_album(tx: Tx, *, sender: Sender, parts: list[Content]) -> Reaction | None:
     """The same for all parts of an album at once: none goes where another does not."""
-    manager, speaker = met(tx, sender), speaker_of(parts)
+    with met(tx, sender) as manager:
+        return _album(tx, manager, parts)
+
+
+def _album(tx: Tx, manager: Manager, parts: list[Content]) -> Reaction | None:
+    speaker = speaker_of(parts)
     meaning = meant(tx, manager=manager, content=speaker)
     if meaning.kind not in ("dialog", "general", "note") or (
         meaning.kind == "general" and is_note(speaker.text)
@@ -59,15 +65,23 @@ def complete_albums(tx: Tx, meaning: Meaning) -> None:
 
 def keep_as_notes(tx: Tx, *, sender: Sender, dialog_id: int, parts: list[Content]) -> None:
     """The other parts of an album whose `/note` has been kept."""
-    manager = met(tx, sender)
-    for part in parts:
-        note(tx, manager, dialog_id, part)
+    with met(tx, sender) as manager:
+        for part in parts:
+            note(tx, manager, dialog_id, part)
 
 
-def met(tx: Tx, sender: Sender) -> Manager:
-    """Who acts; an administrator of the configuration gets a name from Telegram the first time."""
+@contextmanager
+def met(tx: Tx, sender: Sender) -> Iterator[Manager]:
+    """Who acts; an administrator of the configuration gets a name from Telegram the first time.
+
+    It is stored last: a person's row is never locked before a customer's chat (store/lock_order.py).
+    """
     manager = acting(tx, sender.telegram_id)
-    return (manager_met(tx, sender=sender) or manager) if manager.name == UNNAMED else manager
+    if manager.name != UNNAMED or not sender.name:
+        yield manager
+        return
+    yield replace(manager, name=sender.name)
+    manager_met(tx, sender=sender)
 
 
 def _dialog(tx: Tx, manager: Manager, meaning: Meaning, content: Content) -> None:

@@ -59,8 +59,16 @@ DELIVERY = (
            LEFT JOIN places p ON p.id = o.place_id
            WHERE o.status = 'queued' AND (l.chat_id IS NULL OR (l.in_flight IS NULL AND COALESCE(
                CASE o.lane WHEN 'dialog' THEN l.dialog_due_at ELSE l.marketing_due_at END,
-               9000000000000000) > 60000000 + CASE WHEN o.due_at > :at THEN o.due_at ELSE :at END))
+               9000000000000000) > 60000000 + CASE WHEN o.due_at > :at THEN o.due_at ELSE :at END
+               AND NOT EXISTS (SELECT 1 FROM waiting_chats w
+                               WHERE w.bot_id = o.bot_id AND w.chat_id = o.chat_id AND w.lane = o.lane)))
            AND (p.id IS NULL OR p.mode <> 'topic' OR p.thread_id IS NOT NULL OR o.kind = 'topic_create')""",
+    ),
+    Invariant(
+        "announced_chat_exists",
+        "whatever is announced to the sender is in a chat that it can find",
+        """SELECT w.id, w.chat_id FROM waiting_chats w
+           LEFT JOIN lanes l ON l.bot_id = w.bot_id AND l.chat_id = w.chat_id WHERE l.chat_id IS NULL""",
     ),
     Invariant(
         "attempt_written_first",

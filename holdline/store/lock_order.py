@@ -1,0 +1,119 @@
+"""One order of locks, proved: every unit in the tests is watched, and one that breaks the order fails.
+
+1. what a unit begins with: the update in the inbox, the idempotency key, a setting, a manager's own form;
+2. chats (`lanes`), customers' before the desk's own, then by chat id; a use case locks its customer's, the sender all
+   whose calls have ended;
+3. everything else.
+
+Whoever holds something of the third kind never waits for a chat. A chat that can be left out (SKIP LOCKED) may be
+locked at any time, because nobody waits for it.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+FIRST = frozenset({"forms", "idempotency", "inbox", "settings", "waiting_chats"})
+CHATS = "lanes"
+
+_CHANGES = re.compile(r"\s*(?:UPDATE|DELETE\s+FROM)\s+(\w+)", re.IGNORECASE)
+_UPSERTS = re.compile(r"\s*INSERT\s+INTO\s+(\w+)\b.*\bDO\s+UPDATE\b", re.IGNORECASE | re.DOTALL)
+_LOCKS = re.compile(r"\bFOR\s+UPDATE(?:\s+OF\s+(\w+(?:\s*,\s*\w+)*))?(\s+SKIP\s+LOCKED)?", re.IGNORECASE)
+_TABLES = re.compile(r"\b(?:FROM|JOIN)\s+(\w+)(?:\s+(\w+))?", re.IGNORECASE)
+_CHAT_PARAMETERS = re.compile(r"\bchat_id (?:= :(\w+)|IN \(((?::\w+(?:, )?)+)\))")
+
+
+class LockOrderBroken(RuntimeError):
+    """Two units that do this at once may wait for each other for ever."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lock:
+    """What a statement locks: the tables, and whether it waits for rows that somebody else holds."""
+
+    tables: frozenset[str]
+    waits: bool
+
+
+class LockOrder:
+    """The locks of one unit, in the order in which it took them."""
+
+    def __init__(self) -> None:
+        self._chats: set[int] = set()
+        self._customers: set[int] = set()
+        self._last: tuple[bool, int] | None = None
+        self._beyond = ""
+
+    def saw(self, sql: str, values: dict[str, Any], rows: list[dict[str, Any]]) -> None:
+        """After a statement that touched something; `rows` is what it returned."""
+        lock = lock_of(sql)
+        if CHATS in lock.tables:
+            self._locked_chats(sql, lock, _chats(sql, values, rows))
+        elif lock.waits and not lock.tables <= FIRST:
+            self._beyond = self._beyond or ", ".join(sorted(lock.tables - FIRST))
+
+    def _locked_chats(self, sql: str, lock: Lock, found: list[tuple[int | None, int | None]]) -> None:
+        for chat_id, customer_id in found:
+            if chat_id in self._chats or customer_id in self._customers:
+                continue
+            if lock.waits:
+                self._must_come_now(sql, chat_id, customer_id)
+            if chat_id is not None:
+                self._chats.add(chat_id)
+            if customer_id is not None:
+                self._customers.add(customer_id)
+
+    def _must_come_now(self, sql: str, chat_id: int | None, customer_id: int | None) -> None:
+        if self._beyond:
+            raise LockOrderBroken(f"a chat is locked after a row of {self._beyond}: {sql}")
+        if chat_id is None:
+            return
+        key = (customer_id is None, chat_id)
+        if self._last is not None and key < self._last:
+            raise LockOrderBroken(f"chat {chat_id} is locked after {self._last[1]}: {sql}")
+        self._last = key
+
+
+@lru_cache(maxsize=4096)
+def lock_of(sql: str) -> Lock:
+    """By the statement's text; a plain question locks nothing."""
+    changed = _CHANGES.match(sql) or _UPSERTS.match(sql)
+    tables = {changed.group(1)} if changed else set()
+    waits = bool(changed)
+    for found in _LOCKS.finditer(sql):
+        tables |= _named(sql, found.group(1))
+        waits = not found.group(2)
+    return Lock(frozenset(tables), waits)
+
+
+def _named(sql: str, aliases: str | None) -> set[str]:
+    found = _TABLES.findall(sql)
+    if aliases is None:
+        return {found[0][0]}
+    by_alias = {alias: table for table, alias in found}
+    return {by_alias[alias.strip()] for alias in aliases.split(",")}
+
+
+def _chats(
+    sql: str, values: dict[str, Any], rows: list[dict[str, Any]]
+) -> list[tuple[int | None, int | None]]:
+    """Chat and customer of each row, from what came back, else from what was asked for."""
+    told = [row for row in rows if "chat_id" in row or "telegram_id" in row]
+    if told:
+        return [
+            (row.get("lane_chat_id") or row.get("chat_id") or row.get("telegram_id"), _customer(row))
+            for row in told
+        ]
+    if rows or "customer" in values:
+        return [(None, values.get("customer"))]
+    asked = _CHAT_PARAMETERS.search(sql)
+    names = re.findall(r"\w+", asked.group(1) or asked.group(2)) if asked else []
+    return [(values[name], None) for name in names]
+
+
+def _customer(row: dict[str, Any]) -> int | None:
+    for name in ("lane_customer_id", "customer_id"):
+        if name in row:
+            return row[name]  # type: ignore[no-any-return] # a row is untyped
+    return row["id"] if "telegram_id" in row else None
