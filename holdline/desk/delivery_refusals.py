@@ -17,6 +17,7 @@ from holdline.store import customers, history, in_flight, outbox
 from holdline.store.tx import Row, Tx
 
 TRIES = {Action.TRY_AGAIN: 2, Action.MEDIA: 3}
+_NEEDS_BUTTONS = frozenset({"rating_form", "markup", "inbox_card_markup"})
 _REACH = {Action.BLOCKED: "blocked", Action.DEACTIVATED: "deactivated", Action.UNKNOWN_CHAT: "unknown"}
 
 
@@ -32,8 +33,8 @@ def refused(tx: Tx, item: Row, lane: Row, outcome: Refused) -> None:
             _ended(tx, item, reason, code)
         case Action.TRY_AGAIN | Action.MEDIA:
             _try_again(tx, item, outcome)
-        case Action.PLAIN | Action.NO_QUOTE:
-            _mend(tx, item, outcome.action.value, reason, code)
+        case Action.PLAIN | Action.NO_QUOTE | Action.NO_BUTTONS:
+            _mend(tx, item, outcome.action, reason, code)
         case Action.TOPIC_LOST:
             topic_lost(tx, item, reason, code=code)
         case Action.HEADED:
@@ -95,14 +96,23 @@ def _try_again(tx: Tx, item: Row, outcome: Refused) -> None:
     )
 
 
-def _mend(tx: Tx, item: Row, mend: str, reason: str, code: int) -> None:
-    """The same words once more, without what was refused."""
+def _mend(tx: Tx, item: Row, mend: Action, reason: str, code: int) -> None:
+    """The same words once more, without what was refused. A change of buttons is nothing without them."""
     mends = item["payload_json"].get("mends", [])
-    if mend in mends:
+    if mend.value in mends or (mend is Action.NO_BUTTONS and item["kind"] in _NEEDS_BUTTONS):
         _ended(tx, item, reason, code)
         return
-    payload = {**item["payload_json"], "mends": [*mends, mend]}
+    payload = {**item["payload_json"], "mends": [*mends, mend.value]}
     in_flight.settle(tx, item["id"], "queued", payload_json=payload, error=reason[:300], error_code=code)
+    if (
+        mend is Action.NO_BUTTONS
+        and item["customer_id"] is not None
+        and item["audience"] == Audience.CUSTOMER
+    ):
+        data = {"outbox_id": item["id"], "message_id": item["message_id"], "reason": reason}
+        history.add(
+            tx, [Event("buttons_left_out", SYSTEM, item["customer_id"], item["dialog_id"], data=data)]
+        )
 
 
 def _in_words(tx: Tx, item: Row, outcome: Refused) -> None:

@@ -5,13 +5,14 @@ from typing import Any
 
 Files = dict[str, tuple[str, bytes]]
 
-PLAIN, NO_QUOTE, NO_THREAD = "plain", "no_quote", "no_thread"
+PLAIN, NO_QUOTE, NO_THREAD, NO_BUTTONS = "plain", "no_quote", "no_thread", "no_buttons"
 """Mends: what is left out when the same thing is said again after a refusal."""
 
 _LEFT_OUT = {
     PLAIN: frozenset({"entities", "caption_entities"}),
     NO_QUOTE: frozenset({"reply_parameters"}),
     NO_THREAD: frozenset({"message_thread_id"}),
+    NO_BUTTONS: frozenset({"reply_markup"}),
 }
 
 

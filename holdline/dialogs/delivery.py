@@ -32,6 +32,7 @@ class Action(StrEnum):
     MEDIA = "media"  # three times, then park
     PLAIN = "plain"
     NO_QUOTE = "no_quote"
+    NO_BUTTONS = "no_buttons"
     TOPIC_LOST = "topic_lost"
     HEADED = "headed"  # topics do not work here: messages headed by the dialog do
     BLOCKED = "blocked"

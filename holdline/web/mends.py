@@ -24,6 +24,7 @@ _MENDS = {
     "model_attributes_type": "mend_object",
     "moment": "mend_moment",
     "one_way": "mend_one_way",
+    "button_link": "mend_button_link",
     "data_bytes": "mend_data_bytes",
     "literal_error": "mend_one_of",
     "enum": "mend_one_of",

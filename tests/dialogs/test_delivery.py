@@ -52,6 +52,7 @@ BY_ACTION = {
         "no_rights_text", "no_write_access",
     },
     Action.MIGRATED: {"migrated"},
+    Action.NO_BUTTONS: {"markup_json", "markup_object", "button_data_invalid", "button_url_invalid", "markup_too_long"},
     Action.IN_WORDS: {"copy_not_found", "copy_cant"},
     Action.MEDIA: {"wrong_file_id", "wrong_file_identifier"},
 }  # fmt: skip

@@ -41,6 +41,8 @@ def plain_render(tx: Tx, item: Row) -> Call | Skip:
     params: dict[str, Any] = {"chat_id": item["chat_id"], "text": payload.get("text", item["key"])}
     if payload.get("quote"):
         params["reply_parameters"] = {"message_id": payload["quote"]}
+    if payload.get("buttons"):
+        params["reply_markup"] = {"inline_keyboard": [[{"text": "Open", "url": "http://localhost:8080/x"}]]}
     if payload.get("entities"):
         params["entities"] = payload["entities"]
     return Call(method.get(item["kind"], "sendMessage"), params)

@@ -7,7 +7,8 @@ import pytest
 from holdline.desk import delivery
 from holdline.desk.corrections import delete_message, manager_edited
 from holdline.desk.replies import write_in_dialog, write_in_general
-from holdline.dialogs.delivery import Action, RetryLater, Scope, Sent
+from holdline.dialogs.call import Reply
+from holdline.dialogs.delivery import Action, Outcome, RetryLater, Scope, Sent, judge
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.message import Content
 from holdline.store import copies, customers, leases
@@ -178,6 +179,39 @@ async def test_a_passing_fault_is_tried_a_few_times_and_keeps_its_place(
         bench.clock.advance(1)
     assert order == ["a"] * tries + ["b"]
     assert (await bench.item(item))["status"] == "parked"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "inline keyboard button URL 'http://localhost:8080/x' is invalid: Wrong HTTP URL",
+        "BUTTON_URL_INVALID",
+        "BUTTON_DATA_INVALID",
+        "reply markup is too long",
+        "can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard",
+    ],
+)
+async def test_a_refused_button_does_not_cost_the_words(bench: Bench, words: str) -> None:
+    offer = await bench.add("offer", MessageClass.FUNNEL, payload={"buttons": True})
+    await bench.settle(await only(bench), told_by_telegram(words))
+    bench.clock.advance(2)
+    begun = await only(bench)
+    assert begun.outbox_id == offer and "reply_markup" not in begun.call.params
+    await bench.settle(begun)
+    assert (await bench.item(offer))["status"] == "sent"
+    trace = await bench.one("SELECT * FROM history WHERE kind = 'buttons_left_out'")
+    assert words in trace["data_json"]["reason"]
+
+
+async def test_buttons_that_are_all_there_is_to_say_are_not_left_out(bench: Bench) -> None:
+    change = await bench.add("m", kind="markup", payload={"buttons": True})
+    await bench.settle(await only(bench), told_by_telegram("BUTTON_URL_INVALID"))
+    assert (await bench.item(change))["status"] == "cancelled"
+
+
+def told_by_telegram(words: str) -> Outcome:
+    body = {"ok": False, "error_code": 400, "description": f"Bad Request: {words}"}
+    return judge(Reply(400, body), method="sendMessage")
 
 
 async def test_a_change_of_something_gone_is_dropped_and_its_writer_told(bench: Bench) -> None:

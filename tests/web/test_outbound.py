@@ -163,3 +163,34 @@ async def test_buttons_come_in_rows_or_alone(api: Api) -> None:
         [{"url": "https://x.test"}],
     ):
         error_of(await api.call("POST", "/outbound", api.ad(buttons=wrong)), 400, "bad_input")
+
+
+REFUSED_LINKS = (
+    "http://localhost:8080/x", "https://shop/", "https://shop:443", "http://", "https://.", "https://a..b/", "https://x.test:0/",
+    "https://x.test:99999/", "https://x.test:/", "https://x.test:port/", "https://[::1", "tg://", "tg://re solve", "https://x%20.test",
+    "tg://user:7", "http://?q=x.test", "http://#x.test", "https:///x.test/path", "http://user@localhost/",
+)  # fmt: skip
+TAKEN_LINKS = (
+    "https://x.test", "https://x.test:8443/a?b=c#d", "http://127.0.0.1:8080/", "http://[2001:db8::1]:80/", "tg://resolve?domain=x",
+    "tg://user?id=7", "https://пример.рф/", "https://a_b.x-y.test/",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("link", REFUSED_LINKS)
+async def test_a_link_that_telegram_takes_in_no_button_is_refused_by_its_place(api: Api, link: str) -> None:
+    wrong = [[{"text": "Fine", "data": "x"}, {"text": "Open", "url": link}]]
+    error = error_of(await api.call("POST", "/outbound", api.ad(buttons=wrong)), 400, "bad_input")
+    assert error["object"]["name"] == "buttons.0.1.url"
+
+
+async def test_links_that_telegram_takes_pass(api: Api) -> None:
+    for link in TAKEN_LINKS:
+        await api.post("/outbound", api.ad(buttons=[[{"text": "Open", "url": link}]]), status=202)
+
+
+async def test_more_buttons_than_a_keyboard_holds_and_blank_captions_are_refused(api: Api) -> None:
+    row = [{"text": "x", "data": "x"}] * 8
+    for wrong, field in (([row] * 13, "buttons"), ([[{"text": " \n", "data": "x"}]], "buttons.0.0.text")):
+        error = error_of(await api.call("POST", "/outbound", api.ad(buttons=wrong)), 400, "bad_input")
+        assert error["object"]["name"] == field
+    await api.post("/outbound", api.ad(buttons=[row] * 12), status=202)

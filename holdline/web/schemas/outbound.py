@@ -3,15 +3,17 @@
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import AliasChoices, ConfigDict, Discriminator, Field, Tag, model_validator
+from pydantic import AliasChoices, ConfigDict, Discriminator, Field, Tag, field_validator, model_validator
 from pydantic.config import JsonDict
 from pydantic_core import PydanticCustomError
 
 from holdline.desk.outbound import OutboundOrder
+from holdline.dialogs.button_link import is_button_link
 from holdline.dialogs.gate import MessageClass
 from holdline.web.schemas.fields import In, Moment, Name, Out, TelegramId
 
 DATA_BYTES = 64  # core.telegram.org/bots/api#inlinekeyboardbutton counts bytes, not signs
+MOST_BUTTONS = 100  # in one message; found by trying, as python-telegram-bot notes
 _LINK = r"^(https?|tg)://\S+$"
 
 
@@ -23,6 +25,20 @@ class ButtonIn(In):
     data: str | None = Field(
         None, min_length=1, max_length=64, validation_alias=AliasChoices("data", "callback_data")
     )
+
+    @field_validator("text")
+    @classmethod
+    def can_be_read(cls, text: str) -> str:
+        if not text.strip():
+            raise PydanticCustomError("string_too_short", "blank", {"min_length": 1})
+        return text
+
+    @field_validator("url")
+    @classmethod
+    def leads_somewhere(cls, url: str | None) -> str | None:
+        if url is not None and not is_button_link(url):
+            raise PydanticCustomError("button_link", "no link that Telegram takes")
+        return url
 
     @model_validator(mode="after")
     def leads_one_way(self) -> "ButtonIn":
@@ -73,6 +89,13 @@ class OutboundIn(In):
     collapse_key: Name | None = Field(
         None, description="A newer message with it replaces one that still waits."
     )
+
+    @field_validator("buttons")
+    @classmethod
+    def fits_one_keyboard(cls, rows: list[RowOrButton] | None) -> list[RowOrButton] | None:
+        if sum(len(row) if isinstance(row, list) else 1 for row in rows or ()) > MOST_BUTTONS:
+            raise PydanticCustomError("too_long", "too many", {"max_length": MOST_BUTTONS})
+        return rows
 
     @property
     def order(self) -> OutboundOrder:

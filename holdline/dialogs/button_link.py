@@ -1,0 +1,21 @@
+"""Which links Telegram takes in a button, as its own library judges them (TDLib, LinkManager and parse_url)."""
+
+import re
+from urllib.parse import urlsplit
+
+_HOST = re.compile(r"[\w-]+(\.[\w-]+)+\.?", re.UNICODE)
+_TG_HOST = re.compile(r"[A-Za-z0-9_-]+")
+
+
+def is_button_link(url: str) -> bool:
+    """http and https need a host with a dot, an address or brackets; tg:// needs a plain name and no port."""
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        return False
+    if parts.scheme == "tg":
+        return bool(_TG_HOST.fullmatch(parts.netloc))
+    if port == 0 or parts.netloc.endswith(":"):
+        return False
+    return ":" in host or bool(_HOST.fullmatch(host))
