@@ -12,6 +12,7 @@ from holdline.store import dialogs, history, managers
 from holdline.store import places as place_rows
 from holdline.store.tx import Tx
 
+INTERVENTION = "intervention"
 TOLD_ONCE_IN = timedelta(minutes=10)
 
 
@@ -25,7 +26,7 @@ def intervened(tx: Tx, manager: Manager, dialog: Dialog, *, before: int | None =
         places.for_dialog(tx, dialogs.by_id(tx, dialog.id), before=before)
     if dialog.assignee is not None and (dialog.assignee.id == manager.id or tx.rules.only_if_unassigned):
         return False
-    _assign(tx, manager, dialog, manager, cause="intervention")
+    _assign(tx, manager, dialog, manager, cause=INTERVENTION)
     return True
 
 
@@ -92,8 +93,7 @@ def _assign(tx: Tx, actor: Manager, dialog: Dialog, target: Manager | None, *, c
     if (before.id if before else None) == (target.id if target else None):
         return
     dialogs.set_fields(tx, dialog.id, assignee_id=target.id if target else None)
-    takes = target is not None and target.id == actor.id
-    told = takes and before is not None and _told_lately(tx, dialog, before)
+    told = cause == INTERVENTION and before is not None and _told_lately(tx, dialog, before)
     kind = "dialog_assigned" if target else "assignment_withdrawn"
     data = {
         "from": before.telegram_id if before else None,
@@ -112,9 +112,16 @@ def _assign(tx: Tx, actor: Manager, dialog: Dialog, target: Manager | None, *, c
 
 
 def _told_lately(tx: Tx, dialog: Dialog, person: Person) -> bool:
-    """Two who work in one dialog take it from each other with every line: each of them hears of it once."""
-    moves = history.assignments(tx, dialog.id, since=tx.at - TOLD_ONCE_IN)
-    return any(move["from"] == person.telegram_id and move["to"] is not None for move in moves)
+    """Two who work in one dialog take it from each other with every line: each of them hears of it once.
+
+    Unless it was given to them, or taken back by them, since.
+    """
+    for move in history.assignments(tx, dialog.id, since=tx.at - TOLD_ONCE_IN):
+        if move["from"] == person.telegram_id:
+            return True
+        if move["to"] == person.telegram_id and move["cause"] != INTERVENTION:
+            return False
+    return False
 
 
 def _shown(tx: Tx, dialog_id: int) -> Dialog:

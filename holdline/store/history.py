@@ -73,7 +73,7 @@ def start_payload(tx: Tx, customer_id: int) -> str:
 
 
 def assignments(tx: Tx, dialog_id: int, *, since: datetime) -> list[Row]:
-    """The moves of the assignment since then, each with `from` and `to` as Telegram ids."""
+    """The moves of the assignment since then, newest first: `from` and `to` as Telegram ids, and the `cause`."""
     rows = tx.all(
         """SELECT data_json FROM history WHERE dialog_id = :dialog AND kind = 'dialog_assigned'
            AND created_at > :since ORDER BY id DESC LIMIT 50""",

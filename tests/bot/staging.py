@@ -17,7 +17,7 @@ from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Content
 from holdline.sandbox.check import any_of
 from holdline.sandbox.facts import api
-from holdline.store import copies, customers, managers
+from holdline.store import copies, customers, delivered, managers
 from holdline.store.engine import Store
 from holdline.store.tx import Row, Tx
 
@@ -121,6 +121,7 @@ def settle(tx: Tx, row: Row) -> None:
         tx.run("UPDATE places SET thread_id = :t WHERE id = :id", t=number, id=row["place_id"])
         return
     if row["kind"] == "message":
+        delivered.messages_sent(tx, [row["message_id"]])
         tell_sent(tx, [row["message_id"]])
     if row["kind"] == "info_card":
         tx.run("UPDATE places SET card_tg_id = :t WHERE id = :id", t=number, id=row["place_id"])

@@ -92,3 +92,13 @@ async def test_a_note_at_a_card_is_explained_alike(staff: Staff, written: str) -
     card = (await staff.heard("inbox_card"))[0]
     await staff.says(written, chat=GROUP, thread=await thread_of(staff.store, None), reply_to=card.number)
     assert "notes belong to a dialog" in (await staff.answer()).text
+
+
+async def test_taken_back_and_lost_again_is_news(staff: Staff) -> None:
+    _, topic = await the_dialog(staff)
+    await staff.says(".look at this", IVAN, chat=GROUP, thread=topic)
+    (notice,) = [one for one in await staff.heard() if "no longer yours" in one.text]
+    await staff.presses(notice.data("dlg.take:"), on=notice.number)
+    await staff.heard()
+    await staff.says(".and at this", IVAN, chat=GROUP, thread=topic)
+    assert losses(await staff.heard()) == [ADMIN]

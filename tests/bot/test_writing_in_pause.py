@@ -162,7 +162,7 @@ async def test_every_notice_in_ones_own_chat_leads_to_the_dialog(group_desk: Sto
         lambda tx: assign_dialog(tx, manager=manager(tx), dialog_id=dialog.id, assignee_telegram_id=ADMIN)
     )
     told = await call(group_desk, "desk_notice")
-    [(caption, url)] = buttons_of(told)
+    [_, (caption, url)] = buttons_of(told)
     assert caption == f"➡️ Go to #{dialog.id}" and url.startswith("https://t.me/c/")
 
 
@@ -172,4 +172,4 @@ async def test_without_a_topic_the_notice_enters_the_dialog(private_desk: Store)
         lambda tx: assign_dialog(tx, manager=manager(tx), dialog_id=dialog.id, assignee_telegram_id=ADMIN)
     )
     told = await call(private_desk, "desk_notice")
-    assert [data for _, data in buttons_of(told)] == [f"dlg.go:{dialog.id}"]
+    assert [data for _, data in buttons_of(told)] == [f"dlg.take:{dialog.id}", f"dlg.go:{dialog.id}"]
