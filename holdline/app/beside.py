@@ -47,7 +47,7 @@ async def standing(
     """
     stop, listener = stop or asyncio.Event(), bound(HOST, 0)
     api = f"http://{HOST}:{listener.getsockname()[1]}"
-    async with opened(_configuration(folder, settings, options.token, "")) as store:
+    async with opened(_configuration(folder, settings, options.token, ""), may_create=True) as store:
         await store.act(prepared)
         key = await store.act(create_key, name="beside the sandbox", scopes=SCOPES)
         box = Sandbox(replace(options, tool=ToolAccess(api, key)))

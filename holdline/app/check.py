@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 from pathlib import Path
 
 import typer
@@ -9,7 +10,7 @@ import typer
 from holdline.app.configuration import Configuration, ConfigurationError, configured
 from holdline.app.exposure import exposed_files, remedy
 from holdline.app.findings import ERROR, GOOD, WARNING, Finding, any_error, as_object
-from holdline.app.opening import log_quietly, opened
+from holdline.app.opening import log_quietly, missing_file, opened
 from holdline.app.stopping import Stop
 from holdline.app.telegram_check import bot_of, group_findings, private_findings, webhook_findings
 from holdline.bot.gateway import Gateway
@@ -65,6 +66,8 @@ def _configuration(configuration: Configuration) -> list[Finding]:
 
 
 async def _database(configuration: Configuration) -> list[Finding]:
+    if (missing := missing_file(configuration)) is not None:
+        return [_new_database(missing)]
     try:
         async with opened(configuration) as store:
             await _write_and_take_back(store)
@@ -79,6 +82,16 @@ async def _database(configuration: Configuration) -> list[Finding]:
         sentence = f"Other accounts of this machine can read customers' words in {names}."
         found.append(Finding(WARNING, "database_open", sentence, f"{remedy(exposed)}."))
     return found
+
+
+def _new_database(path: Path) -> Finding:
+    """Nothing is made here: a mistyped path must not become an empty desk."""
+    folder = next(parent for parent in path.absolute().parents if parent.exists())
+    if os.access(folder, os.W_OK):
+        sentence = f"There is no database at {path} yet; the first `holdline run` makes it."
+        return Finding(GOOD, "database_good", sentence)
+    mend = "Look at store.url, or let this account write there."
+    return Finding(ERROR, "database_closed", f"No database can be made at {path}.", mend)
 
 
 async def _write_and_take_back(store: Store) -> None:

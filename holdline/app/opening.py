@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 from holdline.app import logs
 from holdline.app.configuration import Configuration
@@ -9,12 +10,24 @@ from holdline.app.stopping import Stop
 from holdline.store.engine import Store
 from holdline.store.errors import StoreTooNew, StoreUnavailable
 
+SQLITE = "sqlite:///"
+
 
 @asynccontextmanager
 async def opened(
-    configuration: Configuration, *, told: Callable[[list[str]], None] | None = None
+    configuration: Configuration,
+    *,
+    told: Callable[[list[str]], None] | None = None,
+    may_create: bool = False,
 ) -> AsyncIterator[Store]:
-    """The store, migrated (`told` hears the steps); Stop in words where it cannot be opened."""
+    """The store, migrated (`told` hears the steps); Stop in words where it cannot be opened.
+
+    Only who `may_create` makes a database file: for everybody else a mistyped path must not become an empty desk.
+    """
+    if not may_create and (missing := missing_file(configuration)) is not None:
+        raise Stop(
+            f"there is no database at {missing}; look at store.url, or make it with `holdline migrate`."
+        )
     store = _store(configuration)
     try:
         steps = await _started(store)
@@ -23,6 +36,15 @@ async def opened(
         yield store
     finally:
         await store.close()
+
+
+def missing_file(configuration: Configuration) -> Path | None:
+    """The SQLite file that the configuration names, where it does not exist."""
+    url = configuration.settings.store.url
+    if not url.startswith(SQLITE):
+        return None
+    path = configuration.base / url.removeprefix(SQLITE)
+    return None if path.exists() else path
 
 
 def log_quietly(configuration: Configuration) -> None:

@@ -83,7 +83,7 @@ async def _run(configuration: Configuration, role: str) -> None:
         listener = None
         if (port := port_of(role, configuration.settings)) is not None:
             listener = stack.enter_context(bound(web.host, port))
-        store = await stack.enter_async_context(opened(configuration))
+        store = await stack.enter_async_context(opened(configuration, may_create=True))
         with stopped_by_signals(stop):
             await desk_running(configuration, store, role=role, listener=listener, stop=stop)
 

@@ -41,7 +41,7 @@ def run_backup(config: Path | None, *, to: Path | None) -> int:
 async def _migrated(configuration: Configuration) -> list[str]:
     log_quietly(configuration)
     ran: list[str] = []
-    async with opened(configuration, told=ran.extend):
+    async with opened(configuration, told=ran.extend, may_create=True):
         return ran
 
 

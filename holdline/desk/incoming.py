@@ -95,6 +95,7 @@ def edit_copies(tx: Tx, message_id: int, content: Content) -> None:
                         dialog_id=copy["dialog_id"],
                         message_id=message_id,
                         place_id=copy["place_id"],
+                        collapse_key=f"edit:{copy['chat_id']}:{copy['tg_message_id']}",
                     )
                 ],
             )

@@ -13,6 +13,7 @@ from holdline.dialogs.event import Event
 from holdline.dialogs.gate import Gate
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.refusal import BadInput, NotFound, WrongState
+from holdline.dialogs.richtext import length
 from holdline.store import conversation, customers, dialogs, history, lanes, managers, outbox
 from holdline.store.tx import Tx
 
@@ -65,7 +66,7 @@ def titled(title: str) -> str:
     clean = " ".join(title.split())
     if not clean:
         raise BadInput("title", "title_empty")
-    if len(clean) > TITLE_LIMIT:
+    if length(clean) > TITLE_LIMIT:
         raise BadInput("title", "title_long")
     return clean
 

@@ -2,7 +2,7 @@
 
 import secrets
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from holdline.desk import views
@@ -13,8 +13,12 @@ from holdline.dialogs.gate import MessageClass, Passage
 from holdline.dialogs.message import Content
 from holdline.dialogs.outgoing import Outgoing
 from holdline.dialogs.refusal import BadInput, CustomerNeverWrote, DeskError, NotFound
+from holdline.dialogs.richtext import length
+from holdline.dialogs.text import TEXT_LIMIT
 from holdline.store import customers, dialogs, messages, outbox, presses
 from holdline.store.tx import Row, Tx
+
+SMART_REPLY_GOOD_FOR = timedelta(minutes=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +80,16 @@ def _may_be_sent(tx: Tx, customer: Customer, order: OutboundOrder) -> None:
         raise BadInput("expires_at", "in_the_past")
     if not order.text.strip():
         raise BadInput("text", "text_empty")
-    if len(order.text) > 4096:
-        raise BadInput("text", "text_long")
+    if (units := length(order.text)) > TEXT_LIMIT:
+        raise BadInput("text", "mends.too_long_for_telegram", limit=TEXT_LIMIT, length=units)
+
+
+def _expires_at(tx: Tx, order: OutboundOrder) -> datetime | None:
+    """An automatic answer that comes minutes late answers nothing any more."""
+    if order.class_ is not MessageClass.SMART_REPLY:
+        return order.expires_at
+    latest = tx.at + SMART_REPLY_GOOD_FOR
+    return latest if order.expires_at is None else min(order.expires_at, latest)
 
 
 def _stored(tx: Tx, customer: Customer, order: OutboundOrder, *, dropped: bool) -> int:
@@ -106,7 +118,7 @@ def _stored(tx: Tx, customer: Customer, order: OutboundOrder, *, dropped: bool) 
                 key=f"outbound:{message_id}:{secrets.token_hex(4)}",
                 customer_id=customer.id,
                 message_id=message_id,
-                expires_at=order.expires_at,
+                expires_at=_expires_at(tx, order),
                 collapse_key=collapse,
             )
         ],

@@ -107,13 +107,14 @@ def _is_flag_half(sign: str) -> bool:
 
 
 def capped(text: str, limit: int) -> str:
-    """At most `limit` characters, the last one “…” where something is left out, no sign torn."""
-    if len(text) <= limit:
+    """At most `limit` UTF-16 units, the last one “…” where something is left out, no sign torn."""
+    starts = borders(text)
+    if starts[-1] <= limit:
         return text
-    end = limit - 1
+    end = bisect_right(starts, limit - 1) - 1
     while end > 0 and not _breaks(text, end):
         end -= 1
-    return text[: end or limit - 1].rstrip() + "…"
+    return text[: end or bisect_right(starts, limit - 1) - 1].rstrip() + "…"
 
 
 def clean_name(raw: str, *, fallback: str, limit: int = NAME_LIMIT) -> str:

@@ -5,11 +5,11 @@ WAL with synchronous=FULL loses no acknowledged commit in a power cut; grouping 
 """
 
 import asyncio
-import os
 import re
 import sqlite3
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from functools import lru_cache
 from itertools import cycle
 from pathlib import Path
@@ -18,6 +18,7 @@ from typing import Any, Protocol
 
 import aiosqlite
 
+from holdline.store.database_file import identity_of, private_file, require_same_file
 from holdline.store.errors import StoreUnavailable, UniqueConflict
 from holdline.store.folding import folded
 from holdline.store.memory import Memory
@@ -103,6 +104,7 @@ class SqliteEngine:
         self._at_work = False
         self._memory = Memory()
         self._seen_version = -1
+        self._identity: tuple[int, int] | None = None
         self._writer: HostedConnection | None = None
         self._readers: list[HostedConnection] = []
 
@@ -113,6 +115,7 @@ class SqliteEngine:
             self._writer = await self._connect(_WRITER)
             ran: list[str] = await self._writer.hop(self._migrate)
             self._readers = [await self._connect(_READER) for _ in range(READERS)]
+            self._identity = identity_of(self.path)
             self._next_reader = cycle(self._readers)
         except sqlite3.Error as broken:
             await self.close()
@@ -224,6 +227,7 @@ class SqliteEngine:
         rung: set[str] = set()
         until = perf_counter() + GROUP_SECONDS
         try:
+            require_same_file(self.path, self._identity)
             raw.execute("BEGIN IMMEDIATE")
             self._look_around(raw)
             while self._waiting and len(group) < GROUP and (not group or perf_counter() < until):
@@ -232,10 +236,12 @@ class SqliteEngine:
                 for channel in self._woken(group[-1]) - rung:
                     rung.add(channel)
                     loop.call_soon_threadsafe(self._ring, channel)
+            require_same_file(self.path, self._identity)
             raw.execute("COMMIT")
         except BaseException as broken:  # whatever it was, nobody may wait for ever
-            if raw.in_transaction:
-                raw.execute("ROLLBACK")
+            with suppress(sqlite3.Error):
+                if raw.in_transaction:
+                    raw.execute("ROLLBACK")
             self._memory.forget()
             for unit in group:
                 unit.error = StoreUnavailable(str(broken))
@@ -265,12 +271,6 @@ class SqliteEngine:
             self._memory.forget()
             unit.error = _named(refused)
         raw.execute("RELEASE unit")
-
-
-def private_file(path: Path) -> None:
-    """Create the file readable by its owner only; an existing one is left as it is."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
 
 
 def _executor(raw: sqlite3.Connection) -> Callable[[str, Row], Cursor]:

@@ -89,6 +89,7 @@ def test_a_wrong_call_is_one_sentence_and_exit_code_2(
 
 
 def test_a_key_is_alone_on_the_last_line_and_only_its_hash_is_kept(config: Path, tmp_path: Path) -> None:
+    holdline("migrate", "--config", str(config), folder=tmp_path)
     told = holdline("key", "create", "--config", str(config), "--name", "shop", folder=tmp_path)
     assert told.returncode == 0, told.stderr
     secret = told.stdout.splitlines()[-1]
@@ -98,6 +99,7 @@ def test_a_key_is_alone_on_the_last_line_and_only_its_hash_is_kept(config: Path,
 
 
 def test_an_unknown_scope_is_refused_in_words(config: Path, tmp_path: Path) -> None:
+    holdline("migrate", "--config", str(config), folder=tmp_path)
     told = holdline(
         "key", "create", "--config", str(config), "--name", "x", "--scope", "all", folder=tmp_path
     )
@@ -136,7 +138,19 @@ def test_a_newer_database_stops_every_command_in_words(config: Path, tmp_path: P
     assert "install the newer Holdline" in told.stderr
 
 
+@pytest.mark.parametrize(
+    "command", [("doctor",), ("key", "create", "--name", "N"), ("key", "list"), ("check",)]
+)
+def test_a_mistyped_path_makes_no_new_database(
+    config: Path, tmp_path: Path, command: tuple[str, ...]
+) -> None:
+    told = holdline(*command, "--config", str(config), folder=tmp_path)
+    assert command == ("check",) or (told.returncode == 2 and "there is no database at" in told.stderr)
+    assert list(tmp_path.glob("holdline.db*")) == []
+
+
 def test_one_json_object_stands_on_the_last_line_of_the_doctor(config: Path, tmp_path: Path) -> None:
+    holdline("migrate", "--config", str(config), folder=tmp_path)
     told = holdline("doctor", "--config", str(config), "--json", folder=tmp_path)
     assert told.returncode == 0, told.stderr
     assert json.loads(told.stdout.splitlines()[-1]) == {"ok": True, "broken": []}

@@ -61,7 +61,7 @@ async def staged(
 
 async def examined(folder: Path) -> list[Broken]:
     """After the desk has stopped: what `holdline doctor` finds, and what was left parked."""
-    async with opened(configured(folder / "holdline.toml")) as store:
+    async with opened(configured(folder / "holdline.toml"), may_create=True) as store:
         found = [Broken(f"invariant {rule.name}", str(rule.rows[:3])) for rule in await store.read(broken)]
         return found + [Broken("parked", str(row)) for row in await store.read(parked)]
 
@@ -114,7 +114,7 @@ def _section(name: str, keys: Mapping[str, object]) -> str:
 
 
 async def _prepared(configuration: Configuration) -> str:
-    async with opened(configuration) as store:
+    async with opened(configuration, may_create=True) as store:
         await _empty(store)
         return await store.act(create_key, name="replay", scopes=("send", "read"))
 
