@@ -179,7 +179,7 @@ async def scene(
         await line.up()
         stack.push_async_callback(line.down)
         config = _written(folder, line.url, port, store_url, webhook=webhook, limits=limits)
-        async with opened(configured(config)) as store:
+        async with opened(configured(config), may_create=True) as store:
             key = await store.act(create_key, name="faults", scopes=("send", "read", "desk"))
         http = aiohttp.ClientSession(
             headers={"Authorization": f"Bearer {key}"}, timeout=aiohttp.ClientTimeout(total=30)

@@ -26,7 +26,7 @@ def seen(url: str) -> bool:
 
 async def employed(here: Scene) -> None:
     """Olga is in the group; Petra works in her own chat with the bot only."""
-    async with opened(configured(here.config)) as store:
+    async with opened(configured(here.config), may_create=True) as store:
         for telegram_id, name in ((OLGA, "Olga"), (PETRA, "Petra")):
             await store.act(managers.insert, telegram_id=telegram_id, name=name, role="manager")
     here.box.joins(OLGA, SEED_GROUP)

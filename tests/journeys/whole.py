@@ -68,7 +68,7 @@ async def world(
                 log=LogSection(level="error"),
             )
             configuration = Configuration(settings, path=None, base=folder)
-            async with opened(configuration) as store, asyncio.TaskGroup() as tasks:
+            async with opened(configuration, may_create=True) as store, asyncio.TaskGroup() as tasks:
                 key = await store.act(create_key, name="test", scopes=("send", "read", "desk", "admin"))
                 tasks.create_task(
                     desk_running(configuration, store, role="all", listener=listener, stop=stop)
