@@ -10,6 +10,7 @@ from weakref import WeakKeyDictionary
 
 from aiogram.types import User
 
+from holdline.desk.membership import doubtful_leavers
 from holdline.desk.places import GROUPS_BELL, staff_group
 from holdline.desk.strangers import our_groups
 from holdline.dialogs.customer import Sender
@@ -70,6 +71,11 @@ async def is_ours(store: Store, chat_id: int) -> bool:
     return chat_id in await _GROUPS.now(store)
 
 
+async def may_have_been_taken_for_gone(store: Store, chat_id: int, telegram_id: int) -> bool:
+    """Whether Telegram said that this writer in the staff group had left it."""
+    return await is_staff_group(store, chat_id) and telegram_id in await _DOUBTFUL.now(store)
+
+
 def _ids(tx: Tx) -> frozenset[int]:
     people = managers.page(tx, active_only=True, limit=_MOST)
     return frozenset(person.telegram_id for person in people if person.active) | frozenset(tx.rules.admins)
@@ -78,3 +84,4 @@ def _ids(tx: Tx) -> frozenset[int]:
 _MANAGERS = Remembered(_ids, "managers")
 _GROUP = Remembered(staff_group, GROUPS_BELL)
 _GROUPS = Remembered(our_groups, GROUPS_BELL)
+_DOUBTFUL = Remembered(doubtful_leavers, "managers")

@@ -14,19 +14,51 @@ from holdline.store import leaving, managers, memberships
 from holdline.store.tx import Tx, to_micros
 
 
-def group_standing(tx: Tx, *, telegram_id: int, inside: bool, as_of: datetime) -> bool:
-    """What an update or Telegram's answer says about one person; whether rights ended. Older news change nothing."""
+def group_standing(
+    tx: Tx, *, telegram_id: int, inside: bool, as_of: datetime, was_removed: bool = True
+) -> bool:
+    """What an update or Telegram's answer says about one person; whether rights ended. Older news change nothing.
+
+    `was_removed`: by somebody else, which is certain; a bare "left" may be wrong, and writing in the group refutes it.
+    """
     group, person = tx.rules.staff_group, managers.by_telegram_id(tx, telegram_id)
     if not group or person is None:
         return False
     if inside:
+        memberships.forget_doubtful_end(tx, person.id)  # whoever joins again had left indeed
         memberships.seen(tx, person.id, group, as_of)
         return False
     if not memberships.was_seen(tx, person.id, group):
         return False
     change_rights(tx, None)
     leaving.lock_before_leaving(tx, person.id)
-    return memberships.left(tx, person.id, group, as_of) and _ended(tx, person)
+    ended = memberships.left(tx, person.id, group, as_of) and _ended(tx, person)
+    if ended and not was_removed:
+        memberships.put_doubtful_end(tx, person.id, as_of)
+    return ended
+
+
+def doubtful_leavers(tx: Tx) -> frozenset[int]:
+    """Telegram ids of those whose rights would come back if they wrote in the group."""
+    people = [managers.by_id(tx, manager_id) for manager_id in memberships.doubtful_ends(tx)]
+    return frozenset(person.telegram_id for person in people if person is not None)
+
+
+def writes_in_group(tx: Tx, *, telegram_id: int, at: datetime) -> bool:
+    """Nobody writes in a group that they have left: what ended then was ended wrongly, and comes back.
+
+    Only a message dated after Telegram's "left" says so. Whether the rights came back.
+    """
+    person = managers.by_telegram_id(tx, telegram_id)
+    left_at = memberships.doubtful_ends(tx).get(person.id) if person is not None else None
+    if person is None or left_at is None or at <= left_at:
+        return False
+    change_rights(tx, None)
+    change_manager(tx, acting=None, manager_id=person.id, changes={"active": True})
+    memberships.seen(tx, person.id, tx.rules.staff_group, at)
+    words = {"name": person.name, "id": person.telegram_id}
+    tell_editors(tx, "desk_notices.still_in_group", words, cause=f"{person.id}:{to_micros(left_at)}")
+    return True
 
 
 def to_ask_about(tx: Tx) -> tuple[int, list[int]]:

@@ -7,7 +7,7 @@ from holdline.desk.roles import change_rights, keep_an_editor, known_permission,
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.refusal import BadInput, NotFound
 from holdline.dialogs.wording import one_line
-from holdline.store import admin_log, leaving, managers
+from holdline.store import admin_log, leaving, managers, memberships
 from holdline.store.tx import Tx
 from holdline.texts import LANGUAGES
 
@@ -61,6 +61,7 @@ def _changed(tx: Tx, acting: Manager | None, before: Manager, changes: dict[str,
         end_access(tx, left=before, by=acting)
     if RIGHTS & set(changes):
         keep_an_editor(tx, acting)
+        memberships.forget_doubtful_end(tx, after.id)
     if after != before:
         admin_log.add(
             tx, acting, "manager_changed", about=_about(after), before=_logged(before), after=_logged(after)

@@ -34,6 +34,7 @@ class Members:
     ) -> None:
         self._store, self._gateway, self._outage, self._clock = store, gateway, outage, clock
         self._waiting: deque[int] = deque()
+        self._said_left: set[int] = set()
         self._group = 0
         self._round_at = self._not_before = float("-inf")
 
@@ -43,6 +44,7 @@ class Members:
         if not self._waiting and now >= self._round_at:
             self._group, people = await self._store.read(to_ask_about)
             self._waiting, self._round_at = deque(people), now + ROUND_SECONDS
+        self._waiting.extendleft(self._said_left.difference(self._waiting))
         asked = 0
         while asked < A_TURN and self._waiting and await self._may_ask():
             await self._ask(self._waiting.popleft())
@@ -62,7 +64,17 @@ class Members:
         )
         match judge(answer, method="getChatMember"):
             case Sent(dict(told)) if (now := inside(told)) is not None:
-                await self._store.act(group_standing, telegram_id=telegram_id, inside=now, as_of=as_of)
+                if not now and telegram_id not in self._said_left:
+                    self._said_left.add(telegram_id)  # one such answer may be wrong: asked again next turn
+                    return
+                self._said_left.discard(telegram_id)
+                await self._store.act(
+                    group_standing,
+                    telegram_id=telegram_id,
+                    inside=now,
+                    as_of=as_of,
+                    was_removed=told.get("status") == "kicked",
+                )
             case RetryLater(_, _, retry_after):
                 self._waiting.appendleft(telegram_id)
                 self._not_before = self._clock() + (retry_after or _LATER_SECONDS)

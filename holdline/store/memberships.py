@@ -2,7 +2,10 @@
 
 from datetime import datetime
 
+from holdline.store import settings
 from holdline.store.tx import Tx
+
+_DOUBTFUL_ENDS = "doubtful_ends"
 
 
 def seen(tx: Tx, manager_id: int, group: int, as_of: datetime) -> None:
@@ -42,3 +45,25 @@ def left(tx: Tx, manager_id: int, group: int, as_of: datetime) -> bool:
             as_of=as_of,
         )
     )
+
+
+def doubtful_ends(tx: Tx) -> dict[int, datetime]:
+    """Managers whose rights ended because Telegram said "left", and when it said so."""
+    found = settings.value(tx, _DOUBTFUL_ENDS) or {}
+    return {int(manager_id): datetime.fromisoformat(at) for manager_id, at in found.items()}
+
+
+def put_doubtful_end(tx: Tx, manager_id: int, at: datetime) -> None:
+    settings.hold(tx, _DOUBTFUL_ENDS)
+    _put(tx, {**doubtful_ends(tx), manager_id: at})
+
+
+def forget_doubtful_end(tx: Tx, manager_id: int) -> None:
+    """Somebody has decided about the person since, or they have come back into the group."""
+    if manager_id in doubtful_ends(tx):
+        settings.hold(tx, _DOUBTFUL_ENDS)
+        _put(tx, {other: at for other, at in doubtful_ends(tx).items() if other != manager_id})
+
+
+def _put(tx: Tx, ends: dict[int, datetime]) -> None:
+    settings.put(tx, _DOUBTFUL_ENDS, {str(manager_id): at.isoformat() for manager_id, at in ends.items()})

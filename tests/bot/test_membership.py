@@ -5,6 +5,7 @@ import pytest
 from holdline.desk.managers import acting
 from holdline.desk.places import staff_group
 from holdline.dialogs.refusal import NotAllowed, NotFound
+from holdline.store import managers
 from holdline.store.engine import Store
 from tests.bot.door import CHAT, PERSON, Door, message
 from tests.bot.inbox_kit import Json
@@ -93,3 +94,23 @@ async def test_leaving_another_group_means_nothing(door: Door) -> None:
     await door.comes(chat_member=of_person(77, "member"))
     await door.comes(chat_member=of_person(77, "left", chat=NEW_GROUP))
     assert (await door.store.act(acting, 77)).active
+
+
+@pytest.mark.parametrize(
+    ("status", "seconds", "back"), [("left", 5, True), ("left", 0, False), ("kicked", 5, False)]
+)
+async def test_writing_in_the_group_after_a_wrong_left_is_a_managers_message(
+    door: Door, status: str, seconds: int, back: bool
+) -> None:
+    await door.store.act(named, 77, "Olga")
+    left = of_person(77, status)
+    for standing in (of_person(77, "member"), left):
+        await door.comes(chat_member=standing)
+    await door.says(
+        "/dialogs",
+        chat={"id": GROUP, "type": "supergroup", "title": "Desk", "is_forum": True},
+        date=left["date"] + seconds,
+        **{"from": {"id": 77, "is_bot": False, "first_name": "Olga"}},
+    )
+    olga = await door.store.read(managers.by_telegram_id, 77)
+    assert olga is not None and olga.active is back

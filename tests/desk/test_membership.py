@@ -6,9 +6,9 @@ import pytest
 
 from holdline.desk.dialogs import Opening, open_dialog
 from holdline.desk.managers import acting
-from holdline.desk.membership import group_standing
+from holdline.desk.membership import doubtful_leavers, group_standing, writes_in_group
 from holdline.desk.reading import dialog_by_id
-from holdline.desk.staff import add_manager
+from holdline.desk.staff import add_manager, change_manager
 from holdline.dialogs.refusal import NotAllowed
 from holdline.dialogs.rules import DeskRules
 from holdline.store import admin_log
@@ -112,3 +112,56 @@ async def test_another_group_in_the_configuration_takes_nobody_s_rights(desk: De
     assert not await moved.act(group_standing, telegram_id=ivan, inside=False, as_of=now)
     assert (await moved.act(acting, ivan)).active
     await moved.close()
+
+
+async def says_left(desk: Desk, telegram_id: int, *, was_removed: bool = False) -> None:
+    now = desk.store.clock.now()
+    await stands(desk, telegram_id, inside=True)
+    await desk.store.act(
+        group_standing, telegram_id=telegram_id, inside=False, as_of=now, was_removed=was_removed
+    )
+
+
+async def writes(desk: Desk, telegram_id: int, *, after: float) -> bool:
+    at = desk.store.clock.now() + timedelta(seconds=after)
+    return await desk.store.act(writes_in_group, telegram_id=telegram_id, at=at)
+
+
+async def test_whoever_writes_in_the_group_after_a_left_had_not_left(desk: Desk) -> None:
+    await desk.store.act(acting, OWNER)
+    ivan = desk.ivan.telegram_id
+    await says_left(desk, ivan)
+    assert await desk.store.read(doubtful_leavers) == {ivan}
+    assert not await writes(desk, ivan, after=0), "the message may be older than the news"
+    assert await writes(desk, ivan, after=2)
+    back = await desk.store.act(acting, ivan)
+    assert back.active and back.role == desk.ivan.role
+    keys = [row["payload_json"]["key"] for row in await notices(desk.store) if row["chat_id"] == OWNER]
+    assert keys == ["desk_notices.left_group", "desk_notices.still_in_group"]
+    assert await desk.store.read(doubtful_leavers) == frozenset()
+
+
+async def test_who_was_removed_has_no_rights_whatever_is_written(desk: Desk) -> None:
+    ivan = desk.ivan.telegram_id
+    await says_left(desk, ivan, was_removed=True)
+    assert not await writes(desk, ivan, after=60)
+    with pytest.raises(NotAllowed):
+        await desk.store.act(acting, ivan)
+
+
+async def test_who_left_and_joined_again_gets_no_rights_by_writing(desk: Desk) -> None:
+    ivan = desk.ivan.telegram_id
+    await says_left(desk, ivan)
+    await stands(desk, ivan, inside=True)
+    assert not await writes(desk, ivan, after=60)
+
+
+@pytest.mark.parametrize("ends", [True, False])
+async def test_what_a_person_decided_since_stands(desk: Desk, ends: bool) -> None:
+    ivan = desk.ivan.telegram_id
+    await says_left(desk, ivan)
+    await desk.store.act(add_manager, acting=None, telegram_id=ivan, name="Ivan", role="agent")
+    if ends:
+        changes = {"active": False}
+        await desk.store.act(change_manager, acting=None, manager_id=desk.ivan.id, changes=changes)
+    assert not await writes(desk, ivan, after=60)

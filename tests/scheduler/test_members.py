@@ -89,8 +89,21 @@ async def test_a_restart_asks_at_once(store: Store, clock: HandClock, room: Room
     clock.advance(1)
     room.answers[1] = {"status": "left"}
     again = Members(store, room, Outage(), clock=lambda: clock.now().timestamp())
-    await again.look()
+    await rounds(again, clock, 2)
     assert await active(store) == set()
+
+
+async def test_one_wrong_left_is_asked_about_again(
+    store: Store, clock: HandClock, room: Room, members: Members
+) -> None:
+    await people(store, 1)
+    await members.look()
+    clock.advance(ROUND_SECONDS)
+    room.answers[1] = {"status": "left"}
+    await rounds(members, clock, 1)
+    del room.answers[1]
+    await rounds(members, clock, 3)
+    assert await active(store) == {1} and room.asked == [1, 1, 1]
 
 
 async def test_each_is_asked_about_once_a_round_and_a_few_in_a_turn(

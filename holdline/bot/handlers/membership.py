@@ -10,14 +10,15 @@ from aiogram.types import ChatMemberUpdated, Message
 
 from holdline.bot.filters import FromManager, InStaffGroup, PrivateCustomer
 from holdline.bot.handlers.errors import done_or_told
-from holdline.bot.people import sender
+from holdline.bot.people import may_have_been_taken_for_gone, sender
 from holdline.bot.work import Work
 from holdline.desk.customers import customer_blocked
 from holdline.desk.delivery import chat_is_back, follow_group
-from holdline.desk.membership import group_standing
+from holdline.desk.membership import group_standing, writes_in_group
 from holdline.desk.places import staff_group
 from holdline.dialogs.customer import Sender
 from holdline.dialogs.membership import inside
+from holdline.store.engine import Store
 from holdline.store.tx import Tx
 
 GONE = frozenset({ChatMemberStatus.KICKED, ChatMemberStatus.LEFT})
@@ -35,9 +36,21 @@ class Moved(Filter):
         return False
 
 
+class WritesAfterLeaving(Filter):
+    """Never true: a wrong "left" is put right first, and the message then goes its way as a manager's."""
+
+    async def __call__(self, message: Message, store: Store) -> bool:
+        person = message.from_user
+        if person is None or not await may_have_been_taken_for_gone(store, message.chat.id, person.id):
+            return False
+        await store.act(writes_in_group, telegram_id=person.id, at=message.date)
+        return False
+
+
 def router() -> Router:
     """Asked before the managers' router, which takes every message of the staff group."""
     built = Router(name="membership")
+    built.message.register(on_moved, WritesAfterLeaving())
     built.message.register(on_moved, Moved())
     built.my_chat_member.register(on_customer, PrivateCustomer())
     built.my_chat_member.register(on_desk, InStaffGroup())
@@ -67,7 +80,9 @@ async def on_member(event: ChatMemberUpdated, work: Work) -> None:
         await work.ignore("a standing in the staff group that has no meaning here")
         return
     person = event.new_chat_member.user
-    await work.act(group_standing, telegram_id=person.id, inside=now, as_of=event.date + ROUNDED)
+    removed = event.new_chat_member.status == ChatMemberStatus.KICKED
+    as_of = event.date + ROUNDED
+    await work.act(group_standing, telegram_id=person.id, inside=now, as_of=as_of, was_removed=removed)
 
 
 async def on_moved(message: Message, work: Work, old: int, new: int) -> None:
