@@ -22,7 +22,7 @@ from holdline.dialogs.delivery import (
 )
 from holdline.dialogs.gate import Gate, MessageClass, Passage, passage
 from holdline.dialogs.kinds import COSMETIC
-from holdline.store import in_flight, lanes, leases
+from holdline.store import in_flight, lanes, leases, waiting_chats
 from holdline.store.tx import Row, Tx
 
 _AFTER_DOUBT = timedelta(seconds=1)
@@ -73,6 +73,7 @@ def reap(tx: Tx, *, in_hand: frozenset[int] = frozenset()) -> int:
     if idle:
         lanes.free(tx, idle, not_before=tx.at)
     _end(tx, [(lane, item, _unknown(item)) for lane, item in found.values()])
+    waiting_chats.follow_moves(tx)
     if late:
         tx.wake("outbox")
     return len(found)

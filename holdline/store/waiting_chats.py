@@ -13,6 +13,13 @@ from holdline.store.tx import Row, Tx
 TAKEN_AT_ONCE = 256
 
 
+def _sooner(lane: str) -> str:
+    column = f"{lane}_due_at"
+    return (
+        f"{column} = CASE WHEN due.{lane} IS NULL OR {column} <= due.{lane} THEN {column} ELSE due.{lane} END"
+    )
+
+
 def current_id(tx: Tx, chat_id: int) -> int:
     """The chat id to write to now: a group that moved is followed."""
     known = tx.waiting.current_ids.get(chat_id)
@@ -54,19 +61,38 @@ def write_down(tx: Tx) -> None:
 def take(tx: Tx) -> None:
     """For the sender: what was announced becomes the due times of the chats; a chat that somebody holds comes later."""
     write_down(tx)
-    taken = tx.all(
-        f"""DELETE FROM waiting_chats WHERE id IN (
-                SELECT w.id FROM waiting_chats w JOIN lanes l ON l.bot_id = w.bot_id AND l.chat_id = w.chat_id
-                WHERE w.bot_id = :bot ORDER BY w.id LIMIT {TAKEN_AT_ONCE} FOR UPDATE OF w, l SKIP LOCKED)
-            RETURNING chat_id, lane, due_at, (
-                SELECT l.moved_to FROM lanes l
-                WHERE l.bot_id = waiting_chats.bot_id AND l.chat_id = waiting_chats.chat_id) AS moved_to""",
+    for statement in _TAKE:
+        tx.post(statement, bot=tx.bot_id)
+
+
+_TAKE = (
+    f"""UPDATE waiting_chats SET taken = 1 WHERE id IN (
+            SELECT w.id FROM waiting_chats w JOIN lanes l ON l.bot_id = w.bot_id AND l.chat_id = w.chat_id
+            WHERE w.bot_id = :bot AND l.moved_to IS NULL
+            ORDER BY w.id LIMIT {TAKEN_AT_ONCE} FOR UPDATE OF w, l SKIP LOCKED)""",
+    f"""UPDATE lanes SET {_sooner("dialog")}, {_sooner("marketing")} FROM (
+            SELECT chat_id, MIN(CASE WHEN lane = 'dialog' THEN due_at END) AS dialog,
+                   MIN(CASE WHEN lane = 'marketing' THEN due_at END) AS marketing
+            FROM waiting_chats WHERE bot_id = :bot AND taken = 1 GROUP BY chat_id) AS due
+        WHERE lanes.bot_id = :bot AND lanes.chat_id = due.chat_id""",
+    "DELETE FROM waiting_chats WHERE bot_id = :bot AND taken = 1",
+)
+"""Nobody waits for their answers: on PostgreSQL they travel with the next question."""
+
+
+def follow_moves(tx: Tx) -> None:
+    """What was written for a group while its move was being stored goes where the group is now."""
+    moved = tx.all(
+        """SELECT DISTINCT w.chat_id, l.moved_to
+           FROM waiting_chats w JOIN lanes l ON l.bot_id = w.bot_id AND l.chat_id = w.chat_id
+           WHERE w.bot_id = :bot AND l.moved_to IS NOT NULL""",
         bot=tx.bot_id,
     )
-    if taken:
-        _move_into_chats(tx, taken)
-    for old_id, new_id in {row["chat_id"]: row["moved_to"] for row in taken if row["moved_to"]}.items():
-        _follow_move(tx, old_id, current_id(tx, new_id))
+    for row in moved:
+        chats = {"old": row["chat_id"], "new": current_id(tx, row["moved_to"])}
+        for table, waits in (("outbox", "AND status = 'queued'"), ("waiting_chats", "")):
+            sql = f"UPDATE {table} SET chat_id = :new WHERE bot_id = :bot AND chat_id = :old {waits}"
+            tx.run(sql, bot=tx.bot_id, **chats)
 
 
 def bring_back(tx: Tx) -> None:
@@ -74,44 +100,3 @@ def bring_back(tx: Tx) -> None:
     tx.run(
         "UPDATE waiting_chats SET due_at = :at WHERE bot_id = :bot AND due_at > :at", at=tx.at, bot=tx.bot_id
     )
-
-
-def _move_into_chats(tx: Tx, taken: list[Row]) -> None:
-    """Each chat's soonest; of one that moved there is nothing to say."""
-    soonest: dict[int, dict[str, datetime]] = {}
-    for row in taken:
-        due = soonest.setdefault(row["chat_id"], {})
-        due[row["lane"]] = min(row["due_at"], due.get(row["lane"], row["due_at"]))
-    size = 1
-    while size < len(soonest):
-        size *= 4  # a few lengths, so that prepared statements are found again
-    each = sorted(soonest.items())
-    values: Row = {}
-    for n, (chat_id, due) in enumerate([*each, *([each[-1]] * (size - len(each)))]):
-        values |= {f"c{n}": chat_id, f"d{n}": due.get("dialog"), f"m{n}": due.get("marketing")}
-    rows = ", ".join(
-        f"(CAST(:c{n} AS BIGINT), CAST(:d{n} AS BIGINT), CAST(:m{n} AS BIGINT))" for n in range(size)
-    )
-    tx.post(
-        f"""UPDATE lanes SET {_sooner("dialog_due_at", "column2")}, {_sooner("marketing_due_at", "column3")}
-            FROM (VALUES {rows}) AS due WHERE bot_id = :bot AND chat_id = due.column1""",
-        bot=tx.bot_id,
-        **values,
-    )
-
-
-def _sooner(column: str, due: str) -> str:
-    keeps = f"moved_to IS NOT NULL OR due.{due} IS NULL OR {column} <= due.{due}"
-    return f"{column} = CASE WHEN {keeps} THEN {column} ELSE due.{due} END"
-
-
-def _follow_move(tx: Tx, old_id: int, new_id: int) -> None:
-    """Written for a group while its move was being stored: it goes where the group is now."""
-    tx.run(
-        "UPDATE outbox SET chat_id = :new WHERE bot_id = :bot AND chat_id = :old AND status = 'queued'",
-        new=new_id,
-        old=old_id,
-        bot=tx.bot_id,
-    )
-    for lane in ("dialog", "marketing"):
-        announce(tx, new_id, lane, tx.at)

@@ -157,9 +157,19 @@ class Scene:
 
 @asynccontextmanager
 async def scene(
-    folder: Path, store_url: str, seed: int, *, webhook: bool = False, limits: bool = False, **options: Any
+    folder: Path,
+    store_url: str,
+    seed: int,
+    *,
+    webhook: bool = False,
+    limits: bool = False,
+    telegram: dict[str, object] | None = None,
+    **options: Any,
 ) -> AsyncIterator[Scene]:
-    """Everything but the desk's process: that is for the test to start. `limits` keeps the usual pace."""
+    """Everything but the desk's process: that is for the test to start. `limits` keeps the usual pace.
+
+    `telegram`: keys of that section which differ.
+    """
     print(f"seed {seed}")
     box = Sandbox(
         SandboxOptions(
@@ -178,7 +188,8 @@ async def scene(
         line = Line(box)
         await line.up()
         stack.push_async_callback(line.down)
-        config = _written(folder, line.url, port, store_url, webhook=webhook, limits=limits)
+        more = telegram or {}
+        config = _written(folder, line.url, port, store_url, webhook=webhook, limits=limits, telegram=more)
         async with opened(configured(config), may_create=True) as store:
             key = await store.act(create_key, name="faults", scopes=("send", "read", "desk"))
         http = aiohttp.ClientSession(
@@ -197,7 +208,16 @@ async def scene(
                 made.desk.kill()
 
 
-def _written(folder: Path, url: str, port: int, store_url: str, *, webhook: bool, limits: bool) -> Path:
+def _written(
+    folder: Path,
+    url: str,
+    port: int,
+    store_url: str,
+    *,
+    webhook: bool,
+    limits: bool,
+    telegram: dict[str, object],
+) -> Path:
     """The configuration's path; with room for any pace unless `limits`."""
     sections: dict[str, dict[str, object]] = {
         "telegram": {
@@ -211,6 +231,7 @@ def _written(folder: Path, url: str, port: int, store_url: str, *, webhook: bool
         "desk": {"undo_seconds": 0},
         "log": {"level": "warning"},
     }
+    sections["telegram"] |= telegram
     if webhook:
         sections["telegram"] |= {
             "intake": "webhook",

@@ -94,7 +94,7 @@ async def over_the_line(postgres_copy: str) -> AsyncIterator[tuple[Store, list[L
         await store.close()
 
 
-async def test_a_turn_waits_for_the_database_twelve_times_at_most(
+async def test_a_turn_waits_for_the_database_ten_times_at_most(
     over_the_line: tuple[Store, list[Line]],
 ) -> None:
     store, lines = over_the_line
@@ -103,7 +103,7 @@ async def test_a_turn_waits_for_the_database_twelve_times_at_most(
     for _ in range(6):
         before = sum(line.round_trips for line in lines)
         (one,) = begun = await turn(store, begun)
-        assert sum(line.round_trips for line in lines) - before <= 12
+        assert sum(line.round_trips for line in lines) - before <= 10
     assert one.outbox_id == 7
 
 

@@ -4,6 +4,7 @@ CREATE TABLE waiting_chats (
     bot_id BIGINT NOT NULL,
     chat_id BIGINT NOT NULL,
     lane TEXT NOT NULL CHECK (lane IN ('dialog', 'marketing')),
-    due_at BIGINT NOT NULL
+    due_at BIGINT NOT NULL,
+    taken INTEGER NOT NULL DEFAULT 0
 );
 CREATE INDEX waiting_chats_by_bot ON waiting_chats (bot_id, id);

@@ -1,0 +1,117 @@
+"""What a use case writes down reaches the sender without a lock on the chat it is for."""
+
+import asyncio
+import threading
+
+import pytest
+
+from holdline.desk import delivery
+from holdline.desk.delivery_moves import follow_group
+from holdline.dialogs.audience import Audience
+from holdline.dialogs.gate import MessageClass
+from holdline.dialogs.outgoing import Outgoing
+from holdline.store import invariants, lanes, outbox, waiting_chats
+from holdline.store.engine import Store
+from holdline.store.lock_order import LockOrderBroken, lock_of
+from holdline.store.tx import Tx
+
+GROUP, NEW_GROUP, DESK = -1001234567890, -1001234567999, -1001234567111
+
+
+def a_line(chat_id: int, key: str = "line") -> Outgoing:
+    return Outgoing(
+        chat_id, kind="mirror", key=f"{key}:{chat_id}", class_=MessageClass.DESK, audience=Audience.DESK
+    )
+
+
+async def due_chats(store: Store) -> set[int]:
+    rows = await store.read(
+        lambda tx: tx.all("SELECT chat_id FROM lanes WHERE dialog_due_at IS NOT NULL ORDER BY chat_id")
+    )
+    return {row["chat_id"] for row in rows}
+
+
+async def test_what_is_announced_is_due_once_the_sender_has_taken_it(store: Store) -> None:
+    await store.act(outbox.add, [a_line(DESK), a_line(GROUP)])
+    assert await due_chats(store) == set()
+    assert await store.read(delivery.next_due) == 0
+    assert await store.read(invariants.broken) == []
+    await store.act(waiting_chats.take)
+    assert await due_chats(store) == {DESK, GROUP}
+    assert await store.read(lambda tx: tx.all("SELECT * FROM waiting_chats")) == []
+
+
+async def test_nothing_is_announced_by_a_unit_that_fails(store: Store) -> None:
+    def fails(tx: Tx) -> None:
+        outbox.add(tx, [a_line(DESK)])
+        raise ValueError
+
+    with pytest.raises(ValueError):
+        await store.act(fails)
+    assert await store.read(delivery.next_due) is None
+
+
+async def test_a_chat_that_somebody_holds_is_taken_later_and_holds_up_nobody(postgres_copy: str) -> None:
+    store = Store(postgres_copy)
+    await store.start()
+    await store.act(outbox.add, [a_line(DESK), a_line(GROUP)])
+    held, over = threading.Event(), threading.Event()
+
+    def holds(tx: Tx) -> None:
+        lanes.locked(tx, [DESK])
+        held.set()
+        over.wait(10)
+
+    async with asyncio.TaskGroup() as group:
+        group.create_task(store.act(holds))
+        await asyncio.to_thread(held.wait)
+        await store.act(outbox.add, [a_line(DESK, "another")])
+        await store.act(waiting_chats.take)
+        assert await due_chats(store) == {GROUP}
+        over.set()
+    await store.act(waiting_chats.take)
+    assert await due_chats(store) == {DESK, GROUP}
+    await store.close()
+
+
+async def test_what_was_written_for_a_group_while_it_moved_follows_it(store: Store) -> None:
+    """The use case looked where the group is before the move was committed, and committed after it."""
+    await store.act(outbox.add, [a_line(GROUP, "before")])
+    await store.act(follow_group, old_chat_id=GROUP, new_chat_id=NEW_GROUP)
+
+    def late(tx: Tx) -> None:
+        tx.waiting.current_ids[GROUP] = GROUP
+        outbox.add(tx, [a_line(GROUP, "late")])
+
+    await store.act(late)
+    await store.act(delivery.reap)
+    await store.act(waiting_chats.take)
+    assert await due_chats(store) == {NEW_GROUP}
+    assert {row["chat_id"] for row in await store.read(lambda tx: tx.all("SELECT * FROM outbox"))} == {
+        NEW_GROUP
+    }
+    assert await store.read(invariants.broken) == []
+
+
+async def test_a_unit_that_breaks_the_order_of_locks_fails_in_the_tests(store: Store) -> None:
+    def crosswise(tx: Tx) -> None:
+        lanes.locked(tx, [DESK])
+        lanes.locked(tx, [GROUP])
+
+    def too_late(tx: Tx) -> None:
+        tx.run("UPDATE outbox SET rank = 1")
+        lanes.locked(tx, [DESK])
+
+    await store.act(outbox.add, [a_line(DESK), a_line(GROUP)])
+    for wrong in (crosswise, too_late):
+        with pytest.raises(LockOrderBroken):
+            await store.act(wrong)
+
+
+def test_what_a_statement_locks_is_read_from_its_text() -> None:
+    taken = lock_of("SELECT l.* FROM lanes l JOIN outbox o ON o.id = 1 FOR UPDATE OF l, o SKIP LOCKED")
+    assert (taken.tables, taken.waits) == ({"lanes", "outbox"}, False)
+    assert lock_of("SELECT * FROM lanes WHERE a = 1 FOR UPDATE").waits
+    assert lock_of("SELECT * FROM lanes").tables == set()
+    assert lock_of("INSERT INTO lanes (a) VALUES (1) ON CONFLICT DO NOTHING").tables == set()
+    assert lock_of("INSERT INTO lanes (a) VALUES (1) ON CONFLICT (a) DO UPDATE SET a = 2").tables == {"lanes"}
