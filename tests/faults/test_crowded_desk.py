@@ -19,7 +19,7 @@ from tests.faults.scene import Scene, scene
 
 CUSTOMERS = 12
 REPLIES = 8
-SOON_SECONDS = 30.0
+SOON_SECONDS = 90.0
 DEADLOCKS = "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"
 NOT_HANDLED = "SELECT reason FROM inbox WHERE state = 'quarantined' OR reason LIKE '%Conflict%'"
 

@@ -67,7 +67,7 @@ async def test_a_chat_whose_pause_is_over_is_written_to_at_once(counted: Counted
         await until(lambda: len(wire.done) == number)
         took = clock() - began
         stop.set()
-    assert took < number * 0.02, "a pause of a millisecond lasts a millisecond"
+    assert took < number * 0.1, "a pause of a millisecond does not last for tenths of a second"
 
 
 class TestWithoutALimit:
