@@ -1,6 +1,6 @@
 """One order of locks, proved: every unit in the tests is watched, and one that breaks the order fails.
 
-1. what a unit begins with: the update in the inbox, the idempotency key, a setting, a manager's own form;
+1. what a unit begins with: the update in the inbox, an album, the idempotency key, a setting, a manager's own form;
 2. chats (`lanes`), customers' before the desk's own, then by chat id; a use case locks its customer's, the sender all
    whose calls have ended;
 3. everything else.
@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-FIRST = frozenset({"forms", "idempotency", "inbox", "settings", "waiting_chats"})
+FIRST = frozenset({"forms", "idempotency", "inbox", "settings", "waiting_album_parts", "waiting_chats"})
 CHATS = "lanes"
 
 _CHANGES = re.compile(r"\s*(?:UPDATE|DELETE\s+FROM)\s+(\w+)", re.IGNORECASE)

@@ -197,7 +197,7 @@ async def test_cards_say_by_which_link_the_customer_came(group_desk: Store) -> N
     start = words("/start promo", 60)
     await group_desk.act(customer_started, sender=ANNA, payload="promo", content=start)
     await wrote(group_desk, words())
-    line = "🔗 came by the link “promo”"
+    line = "📎 came by the link “promo”"
     assert text_of(await call(group_desk, "inbox_card")).splitlines()[1] == line
     await opened(group_desk)
     assert text_of(await call(group_desk, "info_card")).splitlines()[2] == line
