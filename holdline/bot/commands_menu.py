@@ -6,13 +6,14 @@ from typing import Any
 from holdline.bot.handlers.commands import offered
 from holdline.bot.handlers.reactions_shown import Ephemeral
 from holdline.dialogs.call import Call
+from holdline.dialogs.limits import COMMAND_DESCRIPTION_LIMIT
 from holdline.dialogs.manager import Manager
+from holdline.dialogs.text import capped
 from holdline.texts import LANGUAGES, say
 from holdline.texts.catalog import DEFAULT
 
 CUSTOMERS = ("start", "help", "language", "stop")
 MOST = 100  # Bot API, setMyCommands
-DESCRIPTION_LIMIT = 256
 
 
 async def announce_commands(gateway: Ephemeral, managers: Iterable[Manager], staff_group: int) -> None:
@@ -48,7 +49,7 @@ def _customers(language: str) -> list[dict[str, str]]:
 
 def _set(commands: list[dict[str, str]], scope: dict[str, Any], **more: str) -> Call:
     shown = [
-        {"command": one["command"], "description": one["description"][:DESCRIPTION_LIMIT]}
+        {"command": one["command"], "description": capped(one["description"], COMMAND_DESCRIPTION_LIMIT)}
         for one in commands[:MOST]
     ]
     return Call("setMyCommands", {"commands": shown, "scope": scope, **more})

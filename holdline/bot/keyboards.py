@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from holdline.dialogs.limits import BUTTON_DATA_LIMIT, fits_button
+from holdline.dialogs.text import capped
+
 Button = dict[str, str]
 Rows = list[list[Button]]
 
-DATA_LIMIT = 64  # bytes of callback_data, Bot API
 LABEL_LIMIT = 48  # longer captions are cut by phones anyway
 ICONS = {"active": "▶️", "paused": "⏸", "closed": "✅"}
 SURE = "!"
@@ -15,8 +17,8 @@ SURE = "!"
 def press(text: str, *data: object) -> Button:
     """A button of our own: `press("Pause", "dlg.pause", 12)`. ValueError where Telegram would refuse the data."""
     joined = ":".join(str(part) for part in data)
-    if len(joined.encode()) > DATA_LIMIT:
-        raise ValueError(f"callback data is longer than {DATA_LIMIT} bytes: {joined!r}")
+    if not fits_button(joined):
+        raise ValueError(f"callback data is longer than {BUTTON_DATA_LIMIT} bytes: {joined!r}")
     return {"text": short(text), "data": joined}
 
 
@@ -27,7 +29,7 @@ def link(text: str, url: str) -> Button:
 def short(text: str, limit: int = LABEL_LIMIT) -> str:
     """One line, cut with an ellipsis."""
     line = " ".join(text.split()) or "…"
-    return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
+    return capped(line, limit)
 
 
 def topic_url(chat_id: int, thread_id: int | None) -> str | None:

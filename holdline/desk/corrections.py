@@ -3,18 +3,18 @@
 from datetime import timedelta
 
 from holdline.desk import albums, people
-from holdline.desk.incoming import edit_copies, react_elsewhere
+from holdline.desk.copy_changes import edit_copies, removal_of
+from holdline.desk.incoming import react_elsewhere
 from holdline.desk.managers import allow, present
 from holdline.desk.replies import refuse_unless_active
-from holdline.dialogs.audience import Audience, class_of_change
+from holdline.dialogs.audience import Audience
 from holdline.dialogs.event import Event
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.marks import is_for_desk_only
 from holdline.dialogs.message import Content, Message
-from holdline.dialogs.outgoing import Outgoing
 from holdline.dialogs.refusal import BadInput, NotFound
 from holdline.store import album_parts, copies, dialogs, history, lanes, messages, outbox
-from holdline.store.tx import Row, Tx
+from holdline.store.tx import Tx
 
 
 def manager_edited(tx: Tx, *, manager: Manager, content: Content) -> bool:
@@ -93,7 +93,7 @@ def _taken_back(tx: Tx, manager: Manager, message: Message, kind: str) -> Messag
     albums.take_out(tx, message)
     for copy in copies.of_message(tx, message.id):
         if copy["role"] == "copy":
-            outbox.add(tx, [_removal(copy, message)])
+            outbox.add(tx, [removal_of(copy, message)])
     data = {"message_id": message.id}
     event = Event(
         kind,
@@ -105,20 +105,6 @@ def _taken_back(tx: Tx, manager: Manager, message: Message, kind: str) -> Messag
     )
     history.add(tx, [event])
     return message
-
-
-def _removal(copy: Row, message: Message) -> Outgoing:
-    audience = Audience(copy["audience"])
-    return Outgoing(
-        chat_id=copy["chat_id"],
-        kind="delete_copy",
-        class_=class_of_change(audience),
-        audience=audience,
-        key=f"delete:{copy['chat_id']}:{copy['tg_message_id']}",
-        payload={"tg_message_id": copy["tg_message_id"]},
-        message_id=message.id,
-        dialog_id=message.dialog_id,
-    )
 
 
 def _own_original(tx: Tx, chat_id: int | None, tg_message_id: int | None) -> Message | None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from holdline.desk.copy_changes import add_missing_parts
 from holdline.desk.sent_notices import tell_sent
 from holdline.dialogs.audience import Audience, class_of_change
 from holdline.dialogs.event import SYSTEM, Event
@@ -153,6 +154,19 @@ def _catch_up(tx: Tx, arrivals: list[Arrival]) -> None:
         for tg_message_id, message_id in zip(one.ids, one.said, strict=False):
             if message_id in changed:
                 _follow(tx, one.item, changed[message_id], tg_message_id)
+    for one in arrivals:
+        _add_parts(tx, one, changed)
+
+
+def _add_parts(tx: Tx, one: Arrival, changed: dict[int, Row]) -> None:
+    """The text may have grown since its parts were counted; an earlier version counted none of an outside tool's."""
+    item, payload = one.item, one.item["payload_json"]
+    if item["kind"] not in {"message", "mirror", "inbox_card"} or item["message_id"] is None or not one.ids:
+        return
+    grown = changed.get(item["message_id"], {}).get("edited_at") is not None
+    if (grown or "parts" not in payload) and payload.get("part", 0) == payload.get("parts", 1) - 1:
+        where = {"chat_id": item["chat_id"], "place_id": item["place_id"]}
+        add_missing_parts(tx, item["message_id"], **where)
 
 
 def _follow(tx: Tx, item: Row, changed: Row, tg_message_id: int) -> None:

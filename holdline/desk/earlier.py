@@ -85,7 +85,7 @@ def _show(tx: Tx, place: Row, dialog: Dialog, turns: list[Turn], *, still_coming
     for turn in turns:
         first = turn[0]
         if first.content.album_id is None:
-            parts = parts_needed(first.content, headed=True)
+            parts = parts_needed(first.content, has_header=True)
             outbox.add(tx, mirrored(first.id, place, customer_id=dialog.customer_id, parts=parts))
             continue
         [like] = mirrored(first.id, place, customer_id=dialog.customer_id)

@@ -1,6 +1,7 @@
 """What customers say and do: it goes to the active dialog if there is one, else to the general chat."""
 
 from holdline.desk import albums, views
+from holdline.desk.copy_changes import edit_copies
 from holdline.desk.customers import known, notify, remember_original
 from holdline.desk.moves import Closing, closed_by
 from holdline.desk.parts import parts_needed
@@ -69,38 +70,6 @@ def edit_own_words_as_customer(tx: Tx, *, sender: Sender, content: Content) -> b
     return True
 
 
-def edit_copies(tx: Tx, message_id: int, content: Content) -> None:
-    """Store the new words and bring every copy up to date; one not sent yet will be sent with them."""
-    messages.set_fields(
-        tx,
-        message_id,
-        text=content.text,
-        entities_json=list(content.entities),
-        edited_at=tx.at,
-    )
-    for copy in copies.of_message(tx, message_id):
-        audience = Audience(copy["audience"])
-        if copy["role"] == "copy":
-            outbox.add(
-                tx,
-                [
-                    Outgoing(
-                        chat_id=copy["chat_id"],
-                        kind="edit_copy",
-                        class_=class_of_change(audience),
-                        audience=audience,
-                        key=f"edit:{message_id}:{copy['tg_message_id']}:{tx.at.timestamp():.6f}",
-                        payload={"tg_message_id": copy["tg_message_id"], "part": copy["part"]},
-                        customer_id=copy["customer_id"],
-                        dialog_id=copy["dialog_id"],
-                        message_id=message_id,
-                        place_id=copy["place_id"],
-                        collapse_key=f"edit:{copy['chat_id']}:{copy['tg_message_id']}",
-                    )
-                ],
-            )
-
-
 def customer_reacted(tx: Tx, *, telegram_id: int, tg_message_id: int, emoji: str | None) -> None:
     """A reaction shows at the manager's own message and at every other copy."""
     here = {"chat_id": telegram_id, "tg_message_id": tg_message_id}
@@ -117,6 +86,7 @@ def react_elsewhere(tx: Tx, *, reader: Audience, chat_id: int, tg_message_id: in
             continue
         audience = Audience(copy["audience"])
         mark = f"reaction:{copy['chat_id']}:{copy['tg_message_id']}"
+        outbox.withdraw(tx, mark)
         outbox.add(
             tx,
             [
@@ -129,6 +99,7 @@ def react_elsewhere(tx: Tx, *, reader: Audience, chat_id: int, tg_message_id: in
                     payload={"tg_message_id": copy["tg_message_id"], "emoji": emoji},
                     message_id=here["message_id"],
                     rank=2,
+                    collapse_key=mark,
                 )
             ],
         )
@@ -139,7 +110,7 @@ def _into_dialog(tx: Tx, customer: Customer, dialog: Dialog, content: Content) -
     message_id = remember_original(tx, customer, content, {"dialog_id": dialog.id, "status": "received"})
     if message_id is None:
         return None
-    parts = parts_needed(content, headed=True)
+    parts = parts_needed(content, has_header=True)
     views.mirror(tx, message_id, dialog, parts=parts, album_id=content.album_id)
     return message_id
 
@@ -151,7 +122,7 @@ def _into_general_chat(tx: Tx, customer: Customer, content: Content) -> int | No
     if message_id is None:
         return None
     inbox_items.count_message(tx, item["id"], message_id)
-    parts = parts_needed(content, headed=True)
+    parts = parts_needed(content, has_header=True)
     views.inbox_card(tx, message_id, item, first=first, parts=parts, album_id=content.album_id)
     if again and inbox_items.put_back(tx, item["id"]):
         views.inbox_item_changed(tx, item["id"])

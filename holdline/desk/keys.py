@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from holdline.dialogs.limits import NAME_LIMIT, fits
 from holdline.dialogs.refusal import BadInput, NotFound
 from holdline.store import api_keys, idempotency
 from holdline.store.api_keys import ApiKey
@@ -13,7 +14,6 @@ from holdline.store.tx import Row, Tx
 SCOPES = ("send", "read", "desk", "admin")
 DEFAULT_SCOPES = ("send", "read", "desk")
 REPEATS_KNOWN_FOR = timedelta(hours=48)
-NAME_LIMIT = 64
 NOTED_EVERY = timedelta(hours=1)
 _PREFIX = "hl_"
 
@@ -27,7 +27,7 @@ def create_key(
 ) -> str:
     """The secret, which nobody can read again; BadInput names an empty name or an unknown scope."""
     asked, called = list(dict.fromkeys(scopes)), name.strip()
-    if not 0 < len(called) <= NAME_LIMIT:
+    if not called or not fits(called, NAME_LIMIT):
         raise BadInput("name", f"it must have 1 to {NAME_LIMIT} characters.")
     if not asked or not set(asked) <= set(SCOPES):
         raise BadInput("scope", "mends.one_of", choices=", ".join(SCOPES))

@@ -6,12 +6,12 @@ from holdline.desk import people
 from holdline.desk.assigning import intervened
 from holdline.desk.managers import allow
 from holdline.dialogs.event import Event
+from holdline.dialogs.limits import TEXT_LIMIT
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.refusal import BadInput
+from holdline.dialogs.wording import refuse_too_long
 from holdline.store import dialogs, history, notes
 from holdline.store.tx import Tx
-
-LIMIT = 4096
 
 
 def add_note(
@@ -21,8 +21,7 @@ def add_note(
     allow(tx, manager, "dialog.update")
     if not text.strip() and not data:
         raise BadInput("text", "text_empty")
-    if len(text) > LIMIT:
-        raise BadInput("text", "text_long")
+    refuse_too_long(text, TEXT_LIMIT, field="text")
     dialog = dialogs.locked(tx, dialog_id)
     note_id = notes.insert(tx, dialog_id=dialog.id, manager_id=manager.id, text=text, data=data or {})
     actor = people.by_manager(manager)

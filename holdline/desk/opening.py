@@ -13,7 +13,7 @@ from holdline.dialogs.event import Event
 from holdline.dialogs.gate import Gate
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.refusal import BadInput, NotFound, WrongState
-from holdline.dialogs.richtext import length
+from holdline.dialogs.wording import refuse_too_long
 from holdline.store import conversation, customers, dialogs, history, lanes, managers, outbox
 from holdline.store.tx import Tx
 
@@ -66,8 +66,7 @@ def titled(title: str) -> str:
     clean = " ".join(title.split())
     if not clean:
         raise BadInput("title", "title_empty")
-    if length(clean) > TITLE_LIMIT:
-        raise BadInput("title", "title_long")
+    refuse_too_long(clean, TITLE_LIMIT, field="title")
     return clean
 
 

@@ -6,16 +6,17 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from holdline.desk import views
+from holdline.desk.parts import parts_needed
 from holdline.dialogs import gate
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.customer import Customer
 from holdline.dialogs.gate import MessageClass, Passage
-from holdline.dialogs.message import Content
+from holdline.dialogs.limits import OUTBOUND_LIMIT
+from holdline.dialogs.message import Content, Message
 from holdline.dialogs.outgoing import Outgoing
 from holdline.dialogs.refusal import BadInput, CustomerNeverWrote, DeskError, NotFound
-from holdline.dialogs.richtext import length
-from holdline.dialogs.text import TEXT_LIMIT
-from holdline.store import customers, dialogs, messages, outbox, presses
+from holdline.dialogs.wording import refuse_too_long
+from holdline.store import customers, dialogs, messages, outbound, outbox, presses
 from holdline.store.tx import Row, Tx
 
 SMART_REPLY_GOOD_FOR = timedelta(minutes=2)
@@ -51,10 +52,10 @@ def accept_outbound(tx: Tx, *, order: OutboundOrder) -> dict[str, Any]:
 
 def outbound_status(tx: Tx, *, outbox_id: int) -> Row:
     """The row with `status` as outsiders see it (queued behind a held gate is held), and its `presses`."""
-    row = outbox.marketing_row(tx, outbox_id)
-    if row is None:
+    parts = outbound.parts_of(tx, outbox_id)
+    if not parts:
         raise NotFound("outbound message", outbox_id)
-    return {**row, "presses": presses.of_item(tx, outbox_id)}
+    return {**outbound.as_one(parts), "presses": presses.of_item(tx, outbox_id)}
 
 
 def gate_of(tx: Tx, *, customer_id: int) -> dict[str, Any]:
@@ -80,8 +81,7 @@ def _may_be_sent(tx: Tx, customer: Customer, order: OutboundOrder) -> None:
         raise BadInput("expires_at", "in_the_past")
     if not order.text.strip():
         raise BadInput("text", "text_empty")
-    if (units := length(order.text)) > TEXT_LIMIT:
-        raise BadInput("text", "mends.too_long_for_telegram", limit=TEXT_LIMIT, length=units)
+    refuse_too_long(order.text, OUTBOUND_LIMIT, field="text")
 
 
 def _expires_at(tx: Tx, order: OutboundOrder) -> datetime | None:
@@ -93,7 +93,7 @@ def _expires_at(tx: Tx, order: OutboundOrder) -> datetime | None:
 
 
 def _stored(tx: Tx, customer: Customer, order: OutboundOrder, *, dropped: bool) -> int:
-    message_id = messages.insert(
+    message = messages.insert(
         tx,
         {
             "customer_id": customer.id,
@@ -103,26 +103,33 @@ def _stored(tx: Tx, customer: Customer, order: OutboundOrder, *, dropped: bool) 
             "status": "dropped" if dropped else "queued",
         },
         Content(text=order.text, data={"buttons": order.buttons} if order.buttons else {}),
-    ).id
+    )
     collapse = f"{order.class_}:{customer.id}:{order.collapse_key}" if order.collapse_key else None
     if collapse:
         outbox.supersede(tx, collapse)
-    added = outbox.add(
-        tx,
-        [
-            Outgoing(
-                chat_id=customer.telegram_id,
-                kind="message",
-                class_=order.class_,
-                audience=Audience.CUSTOMER,
-                key=f"outbound:{message_id}:{secrets.token_hex(4)}",
-                customer_id=customer.id,
-                message_id=message_id,
-                expires_at=_expires_at(tx, order),
-                collapse_key=collapse,
-            )
-        ],
-    )
+    added = outbox.add(tx, _parts(tx, customer, order, message=message, collapse=collapse))
     if dropped:
-        outbox.drop(tx, added[0])
+        outbox.drop(tx, message.id)
     return added[0]
+
+
+def _parts(
+    tx: Tx, customer: Customer, order: OutboundOrder, *, message: Message, collapse: str | None
+) -> list[Outgoing]:
+    """A text longer than one message leaves in parts; the first stands for all of them."""
+    parts, once = parts_needed(message.content, has_header=False), secrets.token_hex(4)
+    return [
+        Outgoing(
+            chat_id=customer.telegram_id,
+            kind="message",
+            class_=order.class_,
+            audience=Audience.CUSTOMER,
+            key=f"outbound:{message.id}:{once}:{part}",
+            payload={"part": part, "parts": parts},
+            customer_id=customer.id,
+            message_id=message.id,
+            expires_at=_expires_at(tx, order),
+            collapse_key=collapse if part == 0 else None,
+        )
+        for part in range(parts)
+    ]

@@ -24,7 +24,7 @@ def customer_pressed(tx: Tx, *, telegram_id: int, tg_message_id: int, data: str)
     customer = customers.locked(tx, telegram_id)
     if message is None or customer is None:
         return
-    item = presses.item_of_message(tx, telegram_id, tg_message_id, message.id)
+    item = presses.item_of_message(tx, telegram_id, message.id)
     pressed = pressed_data(message.content.data.get("buttons", []), data)
     if item is not None and pressed is not None:
         presses.add(tx, outbox_id=item, customer_id=customer.id, data=pressed)

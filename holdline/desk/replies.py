@@ -15,16 +15,17 @@ from holdline.dialogs.customer import Customer
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.event import Event
 from holdline.dialogs.gate import MessageClass
+from holdline.dialogs.limits import REPLY_LIMIT
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.marks import is_for_desk_only
 from holdline.dialogs.message import KINDS, UNCOPYABLE, Content, Message
 from holdline.dialogs.outgoing import Outgoing
 from holdline.dialogs.refusal import BadInput, DeskError, NotFound, WrongState
 from holdline.dialogs.text import inline
+from holdline.dialogs.wording import refuse_too_long
 from holdline.store import copies, customers, dialogs, history, lanes, messages, outbox
 from holdline.store.tx import Tx
 
-API_TEXT_LIMIT = 20_000
 JUST_NOW = timedelta(minutes=3)
 """A colleague's answer so young may not have been seen yet."""
 
@@ -51,7 +52,7 @@ def write_in_dialog(
         dialogs.set_fields(tx, dialog.id, stage_id=stage_id(tx, "In handling"))
     if intervened(tx, manager, dialog, before=message.id) or dialog.stage == "New":
         views.dialog_changed(tx, dialogs.by_id(tx, dialog.id))
-    parts = parts_needed(content, headed=True)
+    parts = parts_needed(content, has_header=True)
     except_chat = origin.chat_id if origin else None
     views.mirror(tx, message.id, dialog, parts=parts, except_chat=except_chat, album_id=content.album_id)
     return message
@@ -82,7 +83,7 @@ def write_in_general(
         tx,
         message.id,
         customer_id,
-        parts=parts_needed(content, headed=True),
+        parts=parts_needed(content, has_header=True),
         except_chat=origin.chat_id if origin else None,
         album_id=content.album_id,
     )
@@ -141,7 +142,7 @@ def _stored(
 
 
 def _enqueue(tx: Tx, customer: Customer, dialog_id: int | None, message_id: int, content: Content) -> None:
-    parts = parts_needed(content, headed=False)
+    parts = parts_needed(content, has_header=False)
     said = [
         Outgoing(
             chat_id=customer.telegram_id,
@@ -176,8 +177,7 @@ def _speakable(tx: Tx, manager: Manager, content: Content, *, typed: bool) -> No
         raise BadInput("message", "own_contact")
     if content.kind == "text" and not content.text.strip():
         raise BadInput("text", "text_empty")
-    if len(content.text) > API_TEXT_LIMIT:
-        raise BadInput("text", "text_long")
+    refuse_too_long(content.text, REPLY_LIMIT, field="text")
 
 
 def refuse_unless_active(dialog: Dialog) -> None:

@@ -7,11 +7,10 @@ from typing import Any
 
 from holdline.desk.managers import allow
 from holdline.dialogs.dialog import TITLE_LIMIT
+from holdline.dialogs.limits import BUTTON_TEXT_LIMIT, TEXT_LIMIT
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.refusal import BadInput
-from holdline.dialogs.richtext import length
-from holdline.dialogs.text import TEXT_LIMIT
-from holdline.dialogs.wording import one_line, whole_text
+from holdline.dialogs.wording import one_line, refuse_too_long, whole_text
 from holdline.store import admin_log, standard_messages
 from holdline.store.tx import Tx
 from holdline.texts import LANGUAGES, say
@@ -31,9 +30,9 @@ WITH_BUTTONS = {"rating_request": 3}  # exactly: the answers are 1, 2, 3 by posi
 WORDS = {"id": "12", "title": "Delivery", "name": "Anna", "language": "English"}
 """What may stand in braces, with the sample that a preview shows."""
 
-CAPTION_LIMIT = 64
 _EDIT = "messages.edit"
 _WORD = re.compile(r"\{(\w+)\}")
+LONGEST_WORD = 2 * TITLE_LIMIT + 2  # units; titles from before were counted in characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,9 +116,10 @@ def _rewritten(before: StandardMessage, text: str, buttons: Sequence[str] | None
     wording = StandardMessage(
         before.name, before.language, whole_text(text, field="text"), captions, changed=True
     )
-    longest = length(wording.filled(dict.fromkeys(WORDS, "W" * TITLE_LIMIT)))
-    if longest > TEXT_LIMIT:  # it leaves as one message, whatever the words turn out to be
-        raise BadInput("text", "mends.too_long", limit=TEXT_LIMIT, length=longest)
+    longest = wording.filled(dict.fromkeys(WORDS, "W" * LONGEST_WORD))
+    refuse_too_long(
+        longest, TEXT_LIMIT, field="text"
+    )  # it leaves as one message, whatever the words turn out to be
     return wording
 
 
@@ -128,7 +128,7 @@ def _captions(name: str, buttons: Sequence[str]) -> tuple[str, ...]:
     if isinstance(buttons, str) or len(buttons) != wanted:
         count = 1 if isinstance(buttons, str) else len(buttons)
         raise BadInput("buttons", "mends.three_buttons" if wanted else "mends.no_buttons", count=count)
-    captions = tuple(one_line(caption, field="buttons", limit=CAPTION_LIMIT) for caption in buttons)
+    captions = tuple(one_line(caption, field="buttons", limit=BUTTON_TEXT_LIMIT) for caption in buttons)
     if len({caption.casefold() for caption in captions}) < wanted:
         raise BadInput("buttons", "mends.different_buttons")
     return captions

@@ -3,11 +3,13 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from holdline.dialogs.limits import TOPIC_NAME_LIMIT
+
 STAGES = (("New", "open"), ("In handling", "open"), ("Awaiting review", "waiting"), ("Closed", "resolved"))
 DEFAULT_TYPES = ("Support", "Refund")
 LIST_KINDS = ("types", "reasons", "components", "tags", "stages", "queues", "root_causes")
 MANY_KINDS = ("reasons", "components", "tags")
-TITLE_LIMIT = 128  # Telegram's limit for a topic name
+TITLE_LIMIT = TOPIC_NAME_LIMIT
 
 
 @dataclass(frozen=True, slots=True)

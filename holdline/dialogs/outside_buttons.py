@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from holdline.dialogs.limits import fits_button
+
 PREFIX = "out:"
 _POSITION = "out@"
-_WIRE_BYTES = 64  # callback_data, Bot API
 
 Rows = Sequence[Sequence[dict[str, Any]]]
 
@@ -42,4 +43,4 @@ def _with_data(rows: Rows) -> Iterator[tuple[int, int, str]]:
 def _wire_data(data: str, line: int, column: int) -> str:
     """Where the prefix leaves no room for it, the place of the button stands for the data."""
     prefixed = PREFIX + data
-    return prefixed if len(prefixed.encode()) <= _WIRE_BYTES else f"{_POSITION}{line}.{column}"
+    return prefixed if fits_button(prefixed) else f"{_POSITION}{line}.{column}"

@@ -1,19 +1,11 @@
-"""Text with entities: lengths, cuts and joins in UTF-16 units, in which Telegram counts borders."""
+"""Text with entities: borders, cuts and joins in UTF-16 units, in which Telegram counts borders."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from holdline.dialogs.limits import ASTRAL, length
 from holdline.dialogs.message import Entities
-
-ASTRAL = 0x10000
-
-
-def length(text: str) -> int:
-    """UTF-16 units: a character outside the basic plane counts two."""
-    if text.isascii():
-        return len(text)
-    return len(text) + sum(1 for sign in text if ord(sign) >= ASTRAL)
 
 
 def borders(text: str) -> list[int]:

@@ -4,15 +4,10 @@ import unicodedata
 from bisect import bisect_right
 from typing import Any
 
+from holdline.dialogs.limits import HEADER_ROOM, NAME_LIMIT, TEXT_LIMIT, characters_within, fits
 from holdline.dialogs.message import Entities
 from holdline.dialogs.richtext import borders, clipped
 
-TEXT_LIMIT = 4096  # Bot API, sendMessage; counted in UTF-16 units here, the stricter of the two readings
-CAPTION_LIMIT = 1024
-HEADER_ROOM = 256
-"""Units kept free in the first part where a header line will stand above it."""
-
-NAME_LIMIT = 64
 MARKS_IN_A_ROW = 3
 _WINDOW = 1024  # how far back from the limit a paragraph, a line or a word may end a part
 _WHOLE = frozenset(
@@ -107,14 +102,13 @@ def _is_flag_half(sign: str) -> bool:
 
 
 def capped(text: str, limit: int) -> str:
-    """At most `limit` UTF-16 units, the last one “…” where something is left out, no sign torn."""
-    starts = borders(text)
-    if starts[-1] <= limit:
+    """At most `limit` units, the last one “…” where something is left out, no sign torn."""
+    if fits(text, limit):
         return text
-    end = bisect_right(starts, limit - 1) - 1
+    most = end = characters_within(text, limit - 1)
     while end > 0 and not _breaks(text, end):
         end -= 1
-    return text[: end or bisect_right(starts, limit - 1) - 1].rstrip() + "…"
+    return text[: end or most].rstrip() + "…"
 
 
 def clean_name(raw: str, *, fallback: str, limit: int = NAME_LIMIT) -> str:
@@ -156,13 +150,7 @@ def first_line(text: str, limit: int) -> str:
     return clean_name(found[0], fallback="", limit=limit) if found else ""
 
 
-def piece_of(said: Part, header: str, *, part: int, parts: int) -> Part | None:
-    """The words of item `part` of `parts`; None where the text ended before.
-
-    Nothing is ever left out: where the parts asked for cannot hold a header, the header gives way.
-    """
-    for room in (0, HEADER_ROOM) if not header else (HEADER_ROOM, 0):
-        pieces = parts_of(*said, room)
-        if len(pieces) <= parts:
-            break
-    return pieces[part] if part < len(pieces) else None
+def part_of(written: Part, *, part: int, has_header: bool) -> Part | None:
+    """The words of the item for that part; None where the text ends before it."""
+    parts = parts_of(*written, HEADER_ROOM if has_header else 0)
+    return parts[part] if part < len(parts) else None

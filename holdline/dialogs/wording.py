@@ -5,8 +5,9 @@ Strangers' names are cleaned and cut (dialogs/text.py); what the desk itself wri
 
 import unicodedata
 
+from holdline.dialogs.limits import NAME_LIMIT, TEXT_LIMIT, fits, length
 from holdline.dialogs.refusal import BadInput
-from holdline.dialogs.text import NAME_LIMIT, TEXT_LIMIT, clean_name
+from holdline.dialogs.text import clean_name
 
 _DIRECTION = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
 _NEVER_LONGER = 1_000_000
@@ -21,6 +22,12 @@ def whole_text(written: object, *, field: str, limit: int = TEXT_LIMIT) -> str:
     """A message: its lines stay, 1 to `limit` characters; BadInput names the field."""
     lines = _string(written, field).replace("\r\n", "\n").split("\n")
     return _within("\n".join(without_controls(line) for line in lines).strip(), field, limit)
+
+
+def refuse_too_long(written: str, limit: int, *, field: str) -> None:
+    """BadInput with both numbers, counted as Telegram counts."""
+    if not fits(written, limit):
+        raise BadInput(field, "mends.too_long", limit=limit, length=length(written))
 
 
 def without_controls(written: str) -> str:
@@ -42,6 +49,5 @@ def _plain(sign: str) -> bool:
 def _within(cleaned: str, field: str, limit: int) -> str:
     if all(unicodedata.category(sign)[0] in "ZC" for sign in cleaned):
         raise BadInput(field, "mends.empty")
-    if len(cleaned) > limit:
-        raise BadInput(field, "mends.too_long", limit=limit, length=len(cleaned))
+    refuse_too_long(cleaned, limit, field=field)
     return cleaned

@@ -11,6 +11,8 @@ def of_customer(tx: Tx, customer_id: int, *, limit: int = 50) -> list[Row]:
            LEFT JOIN messages m ON m.id = o.message_id
            WHERE o.bot_id = :bot AND l.customer_id = :customer AND l.gate = 'held'
              AND o.lane = 'marketing' AND o.status = 'queued'
+             AND NOT EXISTS (SELECT 1 FROM outbox earlier WHERE earlier.message_id = o.message_id
+                             AND earlier.id < o.id AND earlier.lane = 'marketing' AND earlier.status = 'queued')
            ORDER BY o.rank, o.due_at, o.id LIMIT :limit""",
         bot=tx.bot_id,
         customer=customer_id,

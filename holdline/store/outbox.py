@@ -110,7 +110,9 @@ def supersede(tx: Tx, collapse_key: str) -> None:
     """A newer message with the same key comes: the older ones that still wait are cancelled."""
     superseded = tx.all(
         """UPDATE outbox SET status = 'cancelled', settled_at = :at, error = 'superseded'
-           WHERE bot_id = :bot AND collapse_key = :key AND status = 'queued' RETURNING message_id""",
+           WHERE bot_id = :bot AND status = 'queued' AND message_id IN (
+               SELECT message_id FROM outbox WHERE bot_id = :bot AND collapse_key = :key AND status = 'queued')
+           RETURNING message_id""",
         at=tx.at,
         bot=tx.bot_id,
         key=collapse_key,
@@ -118,34 +120,31 @@ def supersede(tx: Tx, collapse_key: str) -> None:
     _say_so(tx, superseded, "cancelled")
 
 
-def drop(tx: Tx, outbox_id: int) -> None:
-    """Never to be sent, kept to be counted."""
+def withdraw(tx: Tx, collapse_key: str) -> None:
+    """What waits under that key is out of date: the change that comes now says everything."""
     tx.run(
-        "UPDATE outbox SET status = 'dropped', settled_at = :at, error = 'held' WHERE id = :id",
+        """UPDATE outbox SET status = 'cancelled', settled_at = :at, error = 'superseded'
+           WHERE bot_id = :bot AND collapse_key = :key AND status = 'queued'""",
         at=tx.at,
-        id=outbox_id,
+        bot=tx.bot_id,
+        key=collapse_key,
     )
 
 
-def marketing_row(tx: Tx, outbox_id: int) -> Row | None:
-    """The row as an outside tool may see it; queued behind a held gate reads as held."""
-    return tx.one(
-        """SELECT o.id, o.settled_at, o.tg_message_id, o.customer_id, o.error,
-                  CASE WHEN o.status = 'sent' THEN o.settled_at END AS sent_at,
-                  CASE WHEN o.status <> 'queued' THEN o.status WHEN o.expires_at <= :at THEN 'expired'
-                       WHEN l.gate = 'held' THEN 'held' ELSE o.status END AS status
-           FROM outbox o JOIN lanes l ON l.bot_id = o.bot_id AND l.chat_id = o.chat_id
-           WHERE o.bot_id = :bot AND o.id = :id AND o.lane = 'marketing'""",
+def drop(tx: Tx, message_id: int) -> None:
+    """None of its parts is ever sent; they are kept to be counted."""
+    tx.run(
+        """UPDATE outbox SET status = 'dropped', settled_at = :at, error = 'held'
+           WHERE message_id = :message AND status = 'queued'""",
         at=tx.at,
-        bot=tx.bot_id,
-        id=outbox_id,
+        message=message_id,
     )
 
 
 def held_count(tx: Tx, customer_id: int) -> int:
     """How much marketing waits behind the customer's gate."""
     row = tx.one(
-        """SELECT COUNT(*) AS held FROM outbox
+        """SELECT COUNT(DISTINCT message_id) AS held FROM outbox
            WHERE bot_id = :bot AND customer_id = :customer AND lane = 'marketing' AND status = 'queued'
            AND (expires_at IS NULL OR expires_at > :at)""",
         at=tx.at,
@@ -201,6 +200,22 @@ def shown_elsewhere(tx: Tx, item: Row) -> bool:
             bot=tx.bot_id,
             message=item["message_id"],
             chat=item["chat_id"],
+        )
+        is not None
+    )
+
+
+def has_parts_on_the_way(tx: Tx, message_id: int, *, chat_id: int, place_id: int | None) -> bool:
+    """Whether a part of the message is yet to be shown in that place."""
+    return (
+        tx.one(
+            """SELECT id FROM outbox WHERE bot_id = :bot AND message_id = :message AND chat_id = :chat
+               AND COALESCE(place_id, 0) = :place AND kind IN ('message', 'mirror', 'inbox_card')
+               AND status IN ('queued', 'sending') LIMIT 1""",
+            bot=tx.bot_id,
+            message=message_id,
+            chat=chat_id,
+            place=place_id or 0,
         )
         is not None
     )

@@ -20,14 +20,13 @@ def of_item(tx: Tx, outbox_id: int) -> list[Row]:
     return tx.all("SELECT data, created_at FROM presses WHERE outbox_id = :id ORDER BY id", id=outbox_id)
 
 
-def item_of_message(tx: Tx, chat_id: int, tg_message_id: int, message_id: int) -> int | None:
-    """The outbox item that made this Telegram message of an outside tool."""
+def item_of_message(tx: Tx, chat_id: int, message_id: int) -> int | None:
+    """The id under which its tool knows it: that of its first part; buttons stand under the last."""
     row = tx.one(
         """SELECT id FROM outbox WHERE message_id = :message AND bot_id = :bot AND chat_id = :chat
-           AND lane = 'marketing' ORDER BY CASE WHEN tg_message_id = :tg THEN 0 ELSE 1 END, id LIMIT 1""",
+           AND lane = 'marketing' ORDER BY id LIMIT 1""",
         bot=tx.bot_id,
         message=message_id,
         chat=chat_id,
-        tg=tg_message_id,
     )
     return int(row["id"]) if row else None

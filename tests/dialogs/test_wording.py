@@ -63,7 +63,7 @@ def test_a_mend_is_said_in_the_readers_language() -> None:
 
 
 def test_a_mend_named_without_its_domain_is_said_too() -> None:
-    assert "128" in BadInput("title", "title_long").sentence("pl")
+    assert "128" in BadInput("title", "too_long", limit=128, length=130).sentence("pl")
 
 
 def test_a_plain_phrase_stands_as_it_is() -> None:

@@ -196,15 +196,6 @@ async def test_more_buttons_than_a_keyboard_holds_and_blank_captions_are_refused
     await api.post("/outbound", api.ad(buttons=[row] * 12), status=202)
 
 
-async def test_a_text_is_measured_as_telegram_measures_it(api: Api) -> None:
-    """3,000 emoji are 6,000 UTF-16 units: what is accepted is sent whole, so this is refused at the door."""
-    order = api.ad("funnel", text="😀" * 3000 + " https://x.org")
-    error = error_of(await api.call("POST", "/outbound", order), 400, "bad_input")
-    assert error["object"] == {"type": "field", "name": "text"}
-    assert "6014" in error["message"]
-    await api.post("/outbound", {**order, "text": "😀" * 2048}, status=202)
-
-
 async def test_a_smart_reply_ends_after_two_minutes(api: Api, clock: HandClock) -> None:
     accepted = await api.post("/outbound", api.ad("smart_reply"), status=202)
     clock.advance(121)

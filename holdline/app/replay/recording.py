@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from holdline.dialogs.limits import TEXT_LIMIT
+from holdline.dialogs.text import capped
+
 SPEAKERS = ("customer", "agent", "action")
 
 
@@ -68,4 +71,4 @@ def _conversation(line: str, where: str) -> Conversation:
 def _turn(turn: dict[str, Any]) -> Turn:
     if turn["speaker"] not in SPEAKERS:
         raise ValueError(f"speaker {turn['speaker']!r} is none of {', '.join(SPEAKERS)}")
-    return Turn(turn["speaker"], str(turn["text"])[:4096].strip() or "…")
+    return Turn(turn["speaker"], capped(str(turn["text"]).strip(), TEXT_LIMIT) or "…")

@@ -10,7 +10,11 @@ from holdline.app.replay.promises import Account, Broken, judged
 from holdline.app.replay.recording import Conversation, Turn
 from holdline.app.replay.stage import Stage
 from holdline.app.replay.witness import NeverHappened, Sight, cards_of
+from holdline.dialogs.limits import TEXT_LIMIT
+from holdline.dialogs.text import capped
 from holdline.texts import say
+
+SERIAL_ROOM = 96  # units for the number behind a line
 
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 MARKETING = ("funnel", "broadcast", "smart_reply")
@@ -202,12 +206,12 @@ class Story:
         self.stage.box.says(self.customer, self._once(text, into))
 
     def _manager_types(self, text: str) -> None:
-        self.stage.box.says(self.manager, text[:4096], self.place, self.thread)
+        self.stage.box.says(self.manager, capped(text, TEXT_LIMIT), self.place, self.thread)
 
     def _once(self, text: str, into: list[str]) -> str:
         """People repeat themselves; a number makes each message findable."""
         self.serial += 1
-        marked = f"{text[:4000]} [{self.serial}]"
+        marked = f"{capped(text, TEXT_LIMIT - SERIAL_ROOM)} [{self.serial}]"
         into.append(marked)
         return marked
 

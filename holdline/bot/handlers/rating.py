@@ -25,14 +25,14 @@ from holdline.desk.staff import change_manager
 from holdline.desk.standard_messages import standard_message
 from holdline.dialogs.call import Call
 from holdline.dialogs.customer import Sender
+from holdline.dialogs.limits import TOAST_LIMIT
 from holdline.dialogs.message import Content
 from holdline.dialogs.refusal import DeskError, NotFound
+from holdline.dialogs.text import capped
 from holdline.store import customers
 from holdline.store.engine import Store
 from holdline.store.tx import Tx
 from holdline.texts import LANGUAGES, say
-
-TOAST_LIMIT = 200  # Bot API, answerCallbackQuery
 
 Pressed = Callable[..., str]
 
@@ -102,7 +102,7 @@ async def _answered(
     except DeskError as error:
         text = await work.act(toast, sender=person, error=error)
     await gateway.ephemeral(
-        Call("answerCallbackQuery", {"callback_query_id": query.id, "text": text[:TOAST_LIMIT]})
+        Call("answerCallbackQuery", {"callback_query_id": query.id, "text": capped(text, TOAST_LIMIT)})
     )
 
 

@@ -9,6 +9,8 @@ from holdline.bot.handlers.pressing import Press
 from holdline.bot.keyboards import markup
 from holdline.bot.windows.window import Reaction, Window
 from holdline.dialogs.call import Call
+from holdline.dialogs.limits import TOAST_LIMIT
+from holdline.dialogs.text import capped
 
 
 class Ephemeral(Protocol):
@@ -21,7 +23,7 @@ async def shown(gateway: Ephemeral, reaction: Reaction, *, press: Press) -> None
     """First the answer to the press, so that the button stops turning."""
     answer: dict[str, object] = {"callback_query_id": press.id}
     if reaction.toast:
-        answer |= {"text": reaction.toast[:200], "show_alert": reaction.alert}
+        answer |= {"text": capped(reaction.toast, TOAST_LIMIT), "show_alert": reaction.alert}
     await gateway.ephemeral(Call("answerCallbackQuery", answer))
     if reaction.window is not None:
         await gateway.ephemeral(edited(press.chat_id, press.tg_message_id, reaction.window))

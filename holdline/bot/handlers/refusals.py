@@ -12,16 +12,17 @@ from holdline.bot.windows.form import Form
 from holdline.bot.windows.window import Reaction, Window
 from holdline.desk.managers import manager_by_telegram_id
 from holdline.dialogs.album import speaker_of
+from holdline.dialogs.limits import TOAST_LIMIT
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.marks import is_for_desk_only
 from holdline.dialogs.message import Content
 from holdline.dialogs.refusal import BadInput, DeskError
+from holdline.dialogs.text import capped
 from holdline.store import customers, dialogs
 from holdline.store.tx import Tx
 from holdline.texts import say
 
 WARN_AGAIN_SECONDS = 600
-TOAST_LIMIT = 200  # characters of an answer to a press, Bot API
 
 
 def refuse_message(tx: Tx, *, telegram_id: int, content: Content, error: DeskError) -> None:
@@ -52,7 +53,7 @@ def refuse_press(tx: Tx, *, telegram_id: int, spot: Spot, error: DeskError) -> R
     window = worded(tx, error, manager)
     if window.rows:
         show(tx, spot, window, name="refused")
-    return Reaction(window.text[:TOAST_LIMIT], alert=True)
+    return Reaction(capped(window.text, TOAST_LIMIT), alert=True)
 
 
 def _press_of_nobody(tx: Tx, telegram_id: int, spot: Spot) -> str:

@@ -36,8 +36,7 @@ def edit_copy(tx: Tx, item: Row) -> Call | Skip:
 
 def _text(tx: Tx, pair: tuple[Message, Row], scene: Scene, head: Rich) -> Call:
     said, copy = pair
-    parts = 1 + max(row["part"] for row in _together(tx, said, copy))
-    words = headed_part(_as_seen(tx, said, scene), head, part=copy["part"], parts=parts) or Rich(GONE)
+    words = headed_part(_as_seen(tx, said, scene), head, part=copy["part"]) or Rich(GONE)
     params = {"text": words.text, **entities_as("entities", words.entities), **preview_of(said)}
     return Call("editMessageText", {**_aim(copy), **params, **_buttons(tx, said, copy, scene)})
 
@@ -97,12 +96,6 @@ def _buttons(tx: Tx, said: Message, copy: Row, scene: Scene) -> Params:
 
 def _copy(tx: Tx, item: Row) -> Row | None:
     return copies.find(tx, item["chat_id"], item["payload_json"]["tg_message_id"])
-
-
-def _together(tx: Tx, said: Message, copy: Row) -> list[Row]:
-    """Every part of the same copy."""
-    rows = copies.of_message(tx, said.id)
-    return [r for r in rows if (r["chat_id"], r["place_id"]) == (copy["chat_id"], copy["place_id"])] or [copy]
 
 
 def _aim(copy: Row) -> Params:

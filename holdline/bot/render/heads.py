@@ -2,9 +2,10 @@
 
 from holdline.bot.render.scene import Scene
 from holdline.dialogs.customer import Customer
+from holdline.dialogs.limits import HEADER_ROOM
 from holdline.dialogs.message import Message
 from holdline.dialogs.richtext import Rich, marked
-from holdline.dialogs.text import HEADER_ROOM, capped, inline
+from holdline.dialogs.text import capped, inline
 from holdline.store import customers, dialogs, managers
 from holdline.store.tx import Tx
 from holdline.texts import say

@@ -8,7 +8,7 @@ from holdline.bot.render.heads import customer_line
 from holdline.bot.render.messages import preview_of
 from holdline.bot.render.mirrors import headed_part, shown_media
 from holdline.bot.render.saying import text_call
-from holdline.bot.render.scene import Params, Scene, message_of, reply_of, reply_to, scene_of
+from holdline.bot.render.scene import Params, Scene, message_of, reply_to, scene_of, what_it_replies_to
 from holdline.dialogs.call import Call, Skip
 from holdline.dialogs.message import Message
 from holdline.dialogs.richtext import Rich, lines, marked
@@ -31,7 +31,7 @@ def inbox_card(tx: Tx, item: Row) -> Call | Skip:
     inbox_item = inbox_items.by_id(tx, payload["inbox_item_id"])
     head = first_head(tx, said, scene) if payload.get("first") else card_head(tx, said, scene)
     buttons = _buttons_at(tx, inbox_item, payload, scene)
-    quoted = reply_of(tx, item, said, scene) or (
+    quoted = what_it_replies_to(tx, item, said, scene) or (
         {} if payload.get("first") else _reply_to_card(tx, inbox_item, scene)
     )
     extra = {**quoted, **(buttons if payload.get("part", 0) == 0 else {})}
@@ -39,7 +39,7 @@ def inbox_card(tx: Tx, item: Row) -> Call | Skip:
         return text_call(scene, lines(head, Rich(say("cards.album_follows", scene.language))), extra)
     if said.content.kind != "text":
         return shown_media(scene, said, head, extra, as_text=bool(payload.get("in_words")))
-    words = headed_part(said, head, part=payload.get("part", 0), parts=payload.get("parts", 1))
+    words = headed_part(said, head, part=payload.get("part", 0))
     return (
         text_call(scene, words, preview_of(said), extra)
         if words

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
-from holdline.bot.keyboards import DATA_LIMIT, Rows, markup, short
+from holdline.bot.keyboards import Rows, markup, short
+from holdline.dialogs.limits import BUTTON_TEXT_LIMIT, fits_button
 from holdline.texts import say
 
 Params = dict[str, Any]
@@ -25,7 +26,7 @@ def rows_of(buttons: Iterable[Any] | None, language: str) -> Rows:
 def _spoken(button: dict[str, Any], language: str) -> dict[str, str]:
     caption = say(button["key"], language, **button.get("words", {})) if "key" in button else button["text"]
     aim = {"url": button["url"]} if button.get("url") else {"data": button["data"]}
-    return {"text": short(str(caption), 64), **aim}
+    return {"text": short(str(caption), BUTTON_TEXT_LIMIT), **aim}
 
 
 def _pressable(button: Any) -> bool:
@@ -33,4 +34,4 @@ def _pressable(button: Any) -> bool:
     if not isinstance(button, dict) or not (button.get("text") or button.get("key")):
         return False
     data = button.get("data")
-    return bool(button.get("url")) or bool(data and len(str(data).encode()) <= DATA_LIMIT)
+    return bool(button.get("url")) or bool(data and fits_button(str(data)))

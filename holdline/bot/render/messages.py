@@ -5,12 +5,12 @@ from typing import Any
 from holdline.bot.render import unnamed
 from holdline.bot.render.keyboards import keyboard
 from holdline.bot.render.saying import media_call, text_call
-from holdline.bot.render.scene import Params, Scene, message_of, reply_of, scene_of
+from holdline.bot.render.scene import Params, Scene, message_of, scene_of, what_it_replies_to
 from holdline.dialogs.call import Call, Skip
 from holdline.dialogs.message import Message
 from holdline.dialogs.outside_buttons import wire_rows
 from holdline.dialogs.richtext import Rich
-from holdline.dialogs.text import piece_of
+from holdline.dialogs.text import part_of
 from holdline.store.tx import Row, Tx
 
 
@@ -20,18 +20,18 @@ def message(tx: Tx, item: Row) -> Call | Skip:
     if said is None:
         return Skip("the message is gone")
     part, parts = item["payload_json"].get("part", 0), item["payload_json"].get("parts", 1)
-    quoted = reply_of(tx, item, said, scene) if part == 0 else {}
+    quoted = what_it_replies_to(tx, item, said, scene)
     buttons = keyboard(wire_rows(_rows_of(said)), scene.language) if part == parts - 1 else {}
     words = unnamed.for_customer(tx, said)
     if said.content.kind != "text":
         caption = words if words.entities != said.content.entities else None
         return media_call(scene, said.content, caption, quoted, buttons)
-    return _part(scene, words, (part, parts), {**preview_of(said), **quoted, **buttons})
+    return _part(scene, words, part, {**preview_of(said), **quoted, **buttons})
 
 
-def _part(scene: Scene, words: Rich, which: tuple[int, int], extra: Params) -> Call | Skip:
-    piece = piece_of((words.text, words.entities), "", part=which[0], parts=which[1])
-    return text_call(scene, Rich(*piece), extra) if piece else Skip("the text ended in an earlier part")
+def _part(scene: Scene, words: Rich, part: int, extra: Params) -> Call | Skip:
+    found = part_of((words.text, words.entities), part=part, has_header=False)
+    return text_call(scene, Rich(*found), extra) if found else Skip("the text ended in an earlier part")
 
 
 def _rows_of(said: Message) -> list[list[dict[str, Any]]]:

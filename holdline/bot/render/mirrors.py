@@ -4,11 +4,12 @@ from holdline.bot.render.heads import head_of
 from holdline.bot.render.in_words import in_words
 from holdline.bot.render.messages import preview_of
 from holdline.bot.render.saying import fits_caption, media_call, text_call
-from holdline.bot.render.scene import Params, Scene, message_of, reply_of, scene_of
+from holdline.bot.render.scene import Params, Scene, message_of, scene_of, what_it_replies_to
 from holdline.dialogs.call import Call, Skip
+from holdline.dialogs.limits import BUTTON_TEXT_LIMIT, HEADER_ROOM, TEXT_LIMIT, fits, length
 from holdline.dialogs.message import CAPTIONED, Message
-from holdline.dialogs.richtext import Rich, lines
-from holdline.dialogs.text import piece_of
+from holdline.dialogs.richtext import Rich, clipped, lines
+from holdline.dialogs.text import capped, part_of
 from holdline.store.tx import Row, Tx
 
 
@@ -17,12 +18,11 @@ def mirror(tx: Tx, item: Row) -> Call | Skip:
     said, scene = message_of(tx, item), scene_of(tx, item)
     if said is None:
         return Skip("the message is gone")
-    part, parts = item["payload_json"].get("part", 0), item["payload_json"].get("parts", 1)
-    quoted = reply_of(tx, item, said, scene) if part == 0 else {}
+    quoted = what_it_replies_to(tx, item, said, scene)
     head = head_of(tx, said, scene)
     if said.content.kind != "text":
         return shown_media(scene, said, head, quoted, as_text=bool(item["payload_json"].get("in_words")))
-    words = headed_part(said, head, part=part, parts=parts)
+    words = headed_part(said, head, part=item["payload_json"].get("part", 0))
     return (
         text_call(scene, words, preview_of(said), quoted)
         if words
@@ -30,19 +30,27 @@ def mirror(tx: Tx, item: Row) -> Call | Skip:
     )
 
 
-def headed_part(said: Message, head: Rich, *, part: int, parts: int) -> Rich | None:
-    """The words of one part; the head stands above the first where there is room for it."""
-    piece = piece_of((said.content.text, said.content.entities), head.text, part=part, parts=parts)
-    if piece is None:
+def headed_part(said: Message, head: Rich, *, part: int) -> Rich | None:
+    """The words of one part; the head stands above the first, which leaves room for it."""
+    words = (said.content.text, said.content.entities)
+    found = part_of(words, part=part, has_header=bool(head.text))
+    if found is None:
         return None
-    return headed(head, Rich(*piece)) if part == 0 else Rich(*piece)
+    return lines(within_room(head), Rich(*found)) if part == 0 else Rich(*found)
+
+
+def within_room(head: Rich) -> Rich:
+    """As many of its lines as the room for a head holds; the first, which names whose words these are, always does."""
+    text = head.text
+    while not fits(text, HEADER_ROOM - 1) and "\n" in text:
+        text = text.rpartition("\n")[0]
+    return Rich(text, clipped(head.entities, 0, length(text)))
 
 
 def headed(head: Rich, words: Rich) -> Rich:
     """Words go before headings: a head that does not fit gives way."""
     both = lines(head, words)
-    piece = piece_of((both.text, both.entities), "", part=0, parts=1)
-    return both if piece == (both.text, both.entities) else words
+    return both if fits(both.text, TEXT_LIMIT) else words
 
 
 def shown_media(
@@ -70,5 +78,5 @@ def _headed_media(scene: Scene, said: Message, head: Rich, extra: Params) -> Cal
 
 def name_button(caption: str, customer_id: int) -> Params:
     """A round video or a place on the map can carry no words, but it can carry a button."""
-    button = {"text": caption[:64], "callback_data": f"card.dialogs:{customer_id}"}
+    button = {"text": capped(caption, BUTTON_TEXT_LIMIT), "callback_data": f"card.dialogs:{customer_id}"}
     return {"reply_markup": {"inline_keyboard": [[button]]}}

@@ -9,8 +9,9 @@ from holdline.bot.render.standard import words_of
 from holdline.bot.windows.arrival import linked
 from holdline.desk.standard_messages import standard_message
 from holdline.dialogs.call import Call, Skip
+from holdline.dialogs.limits import CAPTION_LIMIT
 from holdline.dialogs.richtext import Rich
-from holdline.dialogs.text import CAPTION_LIMIT, capped, inline, split_text
+from holdline.dialogs.text import capped, inline, split_text
 from holdline.store.tx import Row, Tx
 from holdline.texts import say
 

@@ -4,6 +4,7 @@ from holdline.bot.keyboards import ICONS
 from holdline.bot.render.scene import scene_of
 from holdline.dialogs.call import Call, Skip
 from holdline.dialogs.dialog import TITLE_LIMIT, Dialog
+from holdline.dialogs.limits import length
 from holdline.dialogs.text import clean_name
 from holdline.store import dialogs
 from holdline.store.tx import Row, Tx
@@ -46,4 +47,6 @@ def _name(tx: Tx, place: Row) -> str:
 def title_of(dialog: Dialog) -> str:
     """▶️ Title, at most as long as a topic's name may be."""
     icon = ICONS[dialog.state]
-    return f"{icon} {clean_name(dialog.title, fallback=f'#{dialog.id}', limit=TITLE_LIMIT - len(icon) - 1)}"
+    return (
+        f"{icon} {clean_name(dialog.title, fallback=f'#{dialog.id}', limit=TITLE_LIMIT - length(icon) - 1)}"
+    )

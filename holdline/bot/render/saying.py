@@ -5,9 +5,9 @@ from typing import Any
 
 from holdline.bot.render.scene import Params, Scene
 from holdline.dialogs.call import Call, Skip
+from holdline.dialogs.limits import CAPTION_LIMIT, fits
 from holdline.dialogs.message import CAPTIONED, Content, Entities
-from holdline.dialogs.richtext import Rich, length
-from holdline.dialogs.text import CAPTION_LIMIT, TEXT_LIMIT
+from holdline.dialogs.richtext import Rich
 
 _BY_FILE = {
     "photo": "sendPhoto",
@@ -48,11 +48,7 @@ def media_call(
 
 
 def fits_caption(said: Rich) -> bool:
-    return length(said.text) <= CAPTION_LIMIT
-
-
-def fits_text(said: Rich) -> bool:
-    return length(said.text) <= TEXT_LIMIT
+    return fits(said.text, CAPTION_LIMIT)
 
 
 def entities_as(name: str, entities: Entities) -> Params:

@@ -82,6 +82,14 @@ def reply_of(tx: Tx, item: Row, message: Message, scene: Scene) -> Params:
     return said
 
 
+def what_it_replies_to(tx: Tx, item: Row, message: Message, scene: Scene) -> Params:
+    """The first part quotes what its writer quoted; a part that an edit added replies to the first."""
+    if item["payload_json"].get("part", 0) == 0:
+        return reply_of(tx, item, message, scene)
+    first = _copy_here(tx, message.id, scene) if item["payload_json"].get("added") else None
+    return reply_to(first["tg_message_id"]) if first else {}
+
+
 def _copy_here(tx: Tx, message_id: int, scene: Scene) -> Row | None:
     """Telegram refuses a reply that leaves its topic, so only a copy of the same place will do."""
     here = [row for row in copies.of_message(tx, message_id) if row["chat_id"] == scene.chat_id]

@@ -8,6 +8,7 @@ from holdline.bot.windows.form import Form, FormSpot, Kind, cancelled, ended, fo
 from holdline.bot.windows.window import Window, titled
 from holdline.desk.dialogs import change_dialog
 from holdline.dialogs.dialog import TITLE_LIMIT, Dialog
+from holdline.dialogs.limits import fits
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Content
 from holdline.dialogs.refusal import NotFound
@@ -67,7 +68,7 @@ def pressed(tx: Tx, form: Form, manager: Manager, action: str, arg: str) -> Wind
 
 def typed(tx: Tx, form: Form, manager: Manager, content: Content) -> Window:
     title = " ".join(content.text.split())
-    if not title or len(title) > TITLE_LIMIT:
+    if not title or not fits(title, TITLE_LIMIT):
         form.values["problem"] = say("windows.title_rule", manager.language, limit=TITLE_LIMIT)
         return window(tx, form, manager)
     form.values["changes"]["title"] = title

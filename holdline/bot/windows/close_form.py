@@ -12,13 +12,14 @@ from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Content
 from holdline.dialogs.rating import SCALE
 from holdline.dialogs.text import inline
+from holdline.dialogs.wording import refuse_too_long
 from holdline.store import dialogs
 from holdline.store.tx import Tx
 from holdline.texts import say
 
 KIND = "close"
 EXPLAINED = ("reason", "comment", "root_cause")
-TEXT_LIMIT = 1000
+REASON_LIMIT = 1000
 
 
 def begin(tx: Tx, manager: Manager, *, spot: FormSpot, dialog_id: int) -> Form:
@@ -79,7 +80,9 @@ def pressed(tx: Tx, form: Form, manager: Manager, action: str, arg: str) -> Wind
 
 def typed(tx: Tx, form: Form, manager: Manager, content: Content) -> Window:
     """Reason or comment, whichever was asked for."""
-    form.values[form.step] = content.text.strip()[:TEXT_LIMIT]
+    written = content.text.strip()
+    refuse_too_long(written, REASON_LIMIT, field=form.step)
+    form.values[form.step] = written
     form.step, form.awaits = "main", False
     return window(tx, form, manager)
 

@@ -9,6 +9,7 @@ from holdline.desk.dialogs import Opening, open_dialog
 from holdline.desk.labels import default_type
 from holdline.desk.opening import refuse_if_active
 from holdline.dialogs.dialog import TITLE_LIMIT
+from holdline.dialogs.limits import fits
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Content
 from holdline.dialogs.refusal import NotFound
@@ -112,7 +113,7 @@ def pressed(tx: Tx, form: Form, manager: Manager, action: str, arg: str) -> Wind
 def typed(tx: Tx, form: Form, manager: Manager, content: Content) -> Window:
     """The title; anything else is chosen by buttons."""
     title = " ".join(content.text.split())
-    if not title or len(title) > TITLE_LIMIT:
+    if not title or not fits(title, TITLE_LIMIT):
         form.values["problem"] = say("windows.title_rule", manager.language, limit=TITLE_LIMIT)
     else:
         form.values["title"] = title

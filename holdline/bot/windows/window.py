@@ -4,8 +4,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from holdline.bot.keyboards import Rows
+from holdline.dialogs.limits import TEXT_LIMIT, length
+from holdline.dialogs.text import capped
 
-TEXT_LIMIT = 4096  # UTF-16 units, Bot API
 Entities = tuple[dict[str, Any], ...]
 
 
@@ -33,21 +34,9 @@ class Reaction:
     beside: "Reaction | None" = None
 
 
-def units(text: str) -> int:
-    """Telegram counts UTF-16 units."""
-    return len(text.encode("utf-16-le")) // 2
-
-
-def fitted(text: str, limit: int = TEXT_LIMIT) -> str:
-    """Never longer than one message, and never half a character."""
-    while units(text) > limit:
-        text = text[: len(text) - max(1, (units(text) - limit) // 2) - 1] + "…"
-    return text
-
-
 def titled(title: str, *lines: str, rows: Rows | None = None) -> Window:
     """A bold first line, then the rest."""
     head = " ".join(title.split()) or "…"
-    text = fitted("\n".join((head, *lines)))
-    bold = {"type": "bold", "offset": 0, "length": min(units(head), units(text))}
+    text = capped("\n".join((head, *lines)), TEXT_LIMIT)
+    bold = {"type": "bold", "offset": 0, "length": min(length(head), length(text))}
     return Window(text, rows or [], (bold,))

@@ -10,9 +10,9 @@ from pydantic_core import PydanticCustomError
 from holdline.desk.outbound import OutboundOrder
 from holdline.dialogs.button_link import is_button_link
 from holdline.dialogs.gate import MessageClass
+from holdline.dialogs.limits import fits_button
 from holdline.web.schemas.fields import In, Moment, Name, Out, TelegramId
 
-DATA_BYTES = 64  # core.telegram.org/bots/api#inlinekeyboardbutton counts bytes, not signs
 MOST_BUTTONS = 100  # in one message; found by trying, as python-telegram-bot notes
 _LINK = r"^(https?|tg)://\S+$"
 
@@ -44,7 +44,7 @@ class ButtonIn(In):
     def leads_one_way(self) -> "ButtonIn":
         if (self.url is None) == (self.data is None):
             raise PydanticCustomError("one_way", "neither or both")
-        if self.data is not None and len(self.data.encode()) > DATA_BYTES:
+        if self.data is not None and not fits_button(self.data):
             raise PydanticCustomError("data_bytes", "too many bytes")
         return self
 

@@ -1,0 +1,118 @@
+"""An edited message: its copies follow, and get more or fewer parts as the text grows or shrinks."""
+
+from itertools import groupby
+
+from holdline.desk.parts import parts_needed
+from holdline.dialogs.audience import Audience, class_of_change
+from holdline.dialogs.gate import MessageClass
+from holdline.dialogs.message import Content, Message
+from holdline.dialogs.outgoing import Outgoing
+from holdline.store import copies, messages, outbox, places
+from holdline.store.tx import Row, Tx
+
+
+def edit_copies(tx: Tx, message_id: int, content: Content) -> None:
+    """Store the new words and bring every copy up to date; one not sent yet will be sent with them."""
+    words = {"text": content.text, "entities_json": list(content.entities)}
+    messages.set_fields(tx, message_id, **words, edited_at=tx.at)
+    message = messages.by_id(tx, message_id)
+    assert message is not None
+    for shown in _by_place(tx, message_id):
+        needed = _parts_needed(tx, message, shown[0])
+        for copy in shown:
+            if copy["part"] < needed:
+                outbox.add(tx, [edit_of(tx, copy)])
+            else:
+                _take_away(tx, copy, message)
+        _add_parts(tx, message, shown, needed)
+
+
+def add_missing_parts(tx: Tx, message_id: int, *, chat_id: int, place_id: int | None) -> None:
+    """The text grew while its last part waited or was on the wire."""
+    message = messages.by_id(tx, message_id)
+    for shown in _by_place(tx, message_id) if message is not None else ():
+        if message is not None and (shown[0]["chat_id"], shown[0]["place_id"]) == (chat_id, place_id):
+            _add_parts(tx, message, shown, _parts_needed(tx, message, shown[0]))
+
+
+def edit_of(tx: Tx, copy: Row) -> Outgoing:
+    """The copy is drawn anew from what is stored when it is sent, so one that waits says everything."""
+    audience = Audience(copy["audience"])
+    mark = f"edit:{copy['chat_id']}:{copy['tg_message_id']}"
+    return Outgoing(
+        chat_id=copy["chat_id"],
+        kind="edit_copy",
+        class_=class_of_change(audience),
+        audience=audience,
+        key=f"{mark}:{tx.at.timestamp():.6f}",
+        payload={"tg_message_id": copy["tg_message_id"], "part": copy["part"]},
+        customer_id=copy["customer_id"],
+        dialog_id=copy["dialog_id"],
+        message_id=copy["message_id"],
+        place_id=copy["place_id"],
+        collapse_key=mark,
+    )
+
+
+def removal_of(copy: Row, message: Message) -> Outgoing:
+    """One copy is taken away."""
+    audience = Audience(copy["audience"])
+    return Outgoing(
+        chat_id=copy["chat_id"],
+        kind="delete_copy",
+        class_=class_of_change(audience),
+        audience=audience,
+        key=f"delete:{copy['chat_id']}:{copy['tg_message_id']}",
+        payload={"tg_message_id": copy["tg_message_id"]},
+        message_id=message.id,
+        dialog_id=message.dialog_id,
+    )
+
+
+def _by_place(tx: Tx, message_id: int) -> list[list[Row]]:
+    """The parts of the message in each place that shows it, in their order."""
+    shown = [copy for copy in copies.of_message(tx, message_id) if copy["role"] == "copy"]
+    shown.sort(key=lambda copy: (copy["chat_id"], copy["place_id"] or 0, copy["part"]))
+    return [list(parts) for _, parts in groupby(shown, key=lambda copy: (copy["chat_id"], copy["place_id"]))]
+
+
+def _parts_needed(tx: Tx, message: Message, copy: Row) -> int:
+    """As many as rendering will find: only above a customer's own words in their topic there is no header."""
+    if copy["audience"] == Audience.CUSTOMER:
+        return parts_needed(message.content, has_header=False)
+    place = places.by_id(tx, copy["place_id"]) if copy["place_id"] is not None else None
+    in_topic = place is not None and place["mode"] == "topic" and place["dialog_id"] is not None
+    return parts_needed(message.content, has_header=not in_topic or message.author_kind != "customer")
+
+
+def _take_away(tx: Tx, copy: Row, message: Message) -> None:
+    """Known as gone at once: the text may grow again before Telegram is asked."""
+    copies.mark_deleted(tx, copy["chat_id"], copy["tg_message_id"])
+    outbox.add(tx, [removal_of(copy, message)])
+
+
+def _add_parts(tx: Tx, message: Message, shown: list[Row], needed: int) -> None:
+    """Parts that wait or are on the wire add what is missing when they arrive."""
+    first, last = shown[0], shown[-1]["part"]
+    where = {"chat_id": first["chat_id"], "place_id": first["place_id"]}
+    if needed > last + 1 and not outbox.has_parts_on_the_way(tx, message.id, **where):
+        outbox.add(tx, [_part(tx, message, first, part, needed) for part in range(last + 1, needed)])
+
+
+def _part(tx: Tx, message: Message, first: Row, part: int, parts: int) -> Outgoing:
+    audience = Audience(first["audience"])
+    to_customer, item_id = audience is Audience.CUSTOMER, first["inbox_item_id"]
+    kind = "message" if to_customer else "inbox_card" if item_id is not None else "mirror"
+    card = {"inbox_item_id": item_id, "first": False, "album": False} if kind == "inbox_card" else {}
+    return Outgoing(
+        chat_id=first["chat_id"],
+        kind=kind,
+        class_=MessageClass(message.class_) if to_customer else MessageClass.DESK,
+        audience=audience,
+        key=f"added:{first['chat_id']}:{first['tg_message_id']}:{part}:{tx.at.timestamp():.6f}",
+        payload={"part": part, "parts": parts, "added": True, **card},
+        customer_id=message.customer_id,
+        dialog_id=first["dialog_id"],
+        message_id=message.id,
+        place_id=first["place_id"],
+    )
