@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 from pydantic_settings import SettingsError
 
-from holdline.app.settings import PREFIX, Layered, Settings, spoken_in_environment
+from holdline.app.settings import PREFIX, SQLITE, Layered, Settings, spoken_in_environment
 from holdline.app.stopping import Stop
 
 USUAL = Path("holdline.toml")
@@ -43,6 +43,12 @@ class Configuration:
     settings: Settings
     path: Path | None
     base: Path
+
+    @property
+    def database_file(self) -> Path | None:
+        """The SQLite file, there or not yet; None for PostgreSQL."""
+        url = self.settings.store.url
+        return self.base / url.removeprefix(SQLITE) if url.startswith(SQLITE) else None
 
 
 def configured(named: Path | None) -> Configuration:

@@ -14,6 +14,7 @@ from holdline.app import logs
 from holdline.app.beside import HOST, standing
 from holdline.app.demo_story import MARIA, STAFF_GROUP, furnished, speak_to_managers, staffed, told
 from holdline.app.led import first_fatal
+from holdline.app.settings import UNLIMITED
 from holdline.app.signals import stopped_by_signals
 from holdline.app.stopping import Stop
 from holdline.sandbox import SandboxOptions
@@ -24,7 +25,7 @@ from holdline.store.engine import Store
 PORTS_TRIED = 20
 SETTINGS: dict[str, dict[str, Any]] = {
     "telegram": {"staff_group": STAFF_GROUP, "admins": [MARIA]},
-    "limits": {"per_second": 0, "per_chat_per_second": 0, "group_per_minute": 0},
+    "limits": UNLIMITED,
 }
 """No limits: Telegram's pace would make a first look slow. All else is as on the first day of a real desk."""
 

@@ -4,17 +4,15 @@ from pathlib import Path
 
 from holdline.app.configuration import Configuration
 
-_SQLITE = "sqlite:///"
 _OTHERS = 0o077
 _BESIDE = ("", "-wal", "-shm", "-journal")
 
 
 def exposed_files(configuration: Configuration) -> list[Path]:
     """The database's files that are open to others; none for PostgreSQL, or where there is no file yet."""
-    url = configuration.settings.store.url
-    if not url.startswith(_SQLITE):
+    database = configuration.database_file
+    if database is None:
         return []
-    database = configuration.base / url.removeprefix(_SQLITE)
     files = [database.with_name(database.name + suffix) for suffix in _BESIDE]
     return [path for path in files if path.exists() and path.stat().st_mode & _OTHERS]
 

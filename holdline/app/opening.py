@@ -10,8 +10,6 @@ from holdline.app.stopping import Stop
 from holdline.store.engine import Store
 from holdline.store.errors import StoreTooNew, StoreUnavailable
 
-SQLITE = "sqlite:///"
-
 
 @asynccontextmanager
 async def opened(
@@ -40,11 +38,8 @@ async def opened(
 
 def missing_file(configuration: Configuration) -> Path | None:
     """The SQLite file that the configuration names, where it does not exist."""
-    url = configuration.settings.store.url
-    if not url.startswith(SQLITE):
-        return None
-    path = configuration.base / url.removeprefix(SQLITE)
-    return None if path.exists() else path
+    path = configuration.database_file
+    return None if path is None or path.exists() else path
 
 
 def log_quietly(configuration: Configuration) -> None:

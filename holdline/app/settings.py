@@ -13,6 +13,10 @@ from holdline.dialogs.times import zone_of
 
 TELEGRAM = "https://api.telegram.org"
 PREFIX = "HOLDLINE_"
+SQLITE = "sqlite:///"
+UNLIMITED = {"per_second": 0, "per_chat_per_second": 0, "group_per_minute": 0}
+"""The section `limits` where no Bot API server has to be spared: demo, replay, bench."""
+
 _TOKEN = re.compile(r"(\d+:[A-Za-z0-9_-]+)?")
 _WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{0,256}")  # what Telegram's setWebhook takes
 
@@ -80,7 +84,7 @@ class StoreSection(Section):
     @field_validator("url")
     @classmethod
     def _is_database(cls, value: str) -> str:
-        if not value.startswith(("sqlite:///", "postgresql://", "postgres://")) or value == "sqlite:///":
+        if not value.startswith((SQLITE, "postgresql://", "postgres://")) or value == SQLITE:
             raise ValueError('must be "sqlite:///path" or "postgresql://user:password@host/database"')
         return value
 

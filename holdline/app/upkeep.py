@@ -12,8 +12,6 @@ from holdline.app.stopping import Stop
 from holdline.store.backup import BackupFailed, copied
 from holdline.store.clock import Clock
 
-_SQLITE = "sqlite:///"
-
 
 def run_migrate(config: Path | None) -> int:
     """Says which steps ran."""
@@ -25,10 +23,9 @@ def run_migrate(config: Path | None) -> int:
 def run_backup(config: Path | None, *, to: Path | None) -> int:
     """A verified copy of the SQLite file, taken while the desk is at work."""
     configuration = configured(config)
-    url = configuration.settings.store.url
-    if not url.startswith(_SQLITE):
+    source = configuration.database_file
+    if source is None:
         raise Stop("this backs up SQLite only; for PostgreSQL use pg_dump --format=custom, or its archive.")
-    source = configuration.base / url.removeprefix(_SQLITE)
     target = to or _dated(source, Clock().now())
     try:
         size = copied(source, target)

@@ -21,7 +21,7 @@ async def refusals(world: World, permission: str, count: int) -> None:
 
     def said() -> bool:
         calls = [call["params"] for call in world.box.calls if call["method"] == "answerCallbackQuery"]
-        return sum(f"“{permission}”" in answer.get("text", "") for answer in calls) == count
+        return sum(f"({permission})" in answer.get("text", "") for answer in calls) == count
 
     await world.until(said, f"{count} refusals that name {permission}")
 

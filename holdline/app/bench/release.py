@@ -7,7 +7,7 @@ from typing import Any
 
 from holdline.app.bench.scenario import Scenario, percentile
 from holdline.app.beside import Standing, standing
-from holdline.app.replay.staging import UNLIMITED
+from holdline.app.settings import UNLIMITED
 from holdline.bot.gateway import Gateway
 from holdline.desk.dialogs import Closing, Opening, close_dialog, open_dialog
 from holdline.desk.incoming import customer_wrote

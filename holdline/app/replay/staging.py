@@ -17,6 +17,7 @@ from holdline.app.opening import opened
 from holdline.app.replay.promises import Broken
 from holdline.app.replay.stage import Stage
 from holdline.app.replay.witness import Witness
+from holdline.app.settings import UNLIMITED
 from holdline.app.stopping import Stop
 from holdline.desk.keys import create_key
 from holdline.sandbox import SEED_GROUP, SEED_MANAGERS, Sandbox, SandboxOptions
@@ -30,7 +31,6 @@ READY_SECONDS = 60.0
 STOP_SECONDS = 15.0
 HISTORY_PER_CHAT = 400
 CALLS_KEPT = 2_000
-UNLIMITED = {"per_second": 0, "per_chat_per_second": 0, "group_per_minute": 0}
 DESK = "import sys; from holdline.app.main import main; sys.argv[0] = 'holdline'; main()"
 
 
