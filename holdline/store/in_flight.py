@@ -145,13 +145,21 @@ def overdue(tx: Tx) -> list[Row]:
 
 def orphaned(tx: Tx, epoch: int) -> None:
     """The holders before this epoch are known dead: nobody need wait for their leases."""
-    tx.all(
-        f"""UPDATE lanes SET leased_until_at = :at WHERE bot_id = :bot AND chat_id IN (
-                SELECT l.chat_id FROM lanes l WHERE l.bot_id = :bot AND l.leased_until_at > :at AND l.in_flight IN (
-                    SELECT a.outbox_id FROM outbox_attempts a
-                    WHERE a.ended_at IS NULL AND a.epoch < :epoch AND a.outbox_id = l.in_flight)
-                ORDER BY {lanes.LOCK_ORDER} FOR UPDATE) RETURNING chat_id, customer_id""",
+    held = tx.all(
+        f"""SELECT l.chat_id, l.customer_id FROM lanes l
+            WHERE l.bot_id = :bot AND l.leased_until_at > :at AND l.in_flight IN (
+                SELECT a.outbox_id FROM outbox_attempts a
+                WHERE a.ended_at IS NULL AND a.epoch < :epoch AND a.outbox_id = l.in_flight)
+            ORDER BY {lanes.LOCK_ORDER} FOR UPDATE""",
         at=tx.at,
         bot=tx.bot_id,
         epoch=epoch,
     )
+    if held:
+        among, values = amongst([lane["chat_id"] for lane in held])
+        tx.run(
+            f"UPDATE lanes SET leased_until_at = :at WHERE bot_id = :bot AND chat_id IN ({among})",
+            at=tx.at,
+            bot=tx.bot_id,
+            **values,
+        )

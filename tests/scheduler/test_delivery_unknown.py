@@ -8,7 +8,7 @@ from holdline.desk.outbound import OutboundOrder, accept_outbound
 from holdline.dialogs.delivery import Outcome, RetryLater, Scope, Uncertain
 from holdline.dialogs.gate import MessageClass
 
-from .conftest import ANNA, Bench, only, opened
+from .conftest import ANNA, DESK, GROUP, Bench, only, opened
 
 
 async def test_a_lost_lease_is_an_unknown_outcome(bench: Bench) -> None:
@@ -25,6 +25,14 @@ async def test_a_lost_lease_is_an_unknown_outcome(bench: Bench) -> None:
     assert (await bench.one("SELECT * FROM history WHERE kind = 'possibly_repeated'"))["data_json"][
         "repeats"
     ] == 1
+
+
+async def test_the_calls_of_a_dead_sender_are_unknown_at_once_in_any_order_of_chats(bench: Bench) -> None:
+    added = [await bench.add(f"to {chat}", **{**DESK, "chat_id": chat}) for chat in (GROUP, GROUP - 1)]
+    added.append(await bench.add("to the customer"))
+    await bench.begin(lease_seconds=3600)
+    assert await bench.store.act(delivery.orphan, epoch=2) == len(added)
+    assert {(await bench.item(item))["status"] for item in added} == {"queued"}
 
 
 async def test_a_smart_reply_is_never_repeated(bench: Bench) -> None:
