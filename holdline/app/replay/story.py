@@ -262,8 +262,9 @@ def _says(text: str) -> Callable[[dict[str, Any]], bool]:
 
 
 def _card_text(message: dict[str, Any]) -> str:
-    """What stands under the line that names the customer."""
-    return str(message.get("text", "")).partition("\n")[2]
+    """What stands under the lines that name the customer and, where it waits, the paused dialog."""
+    _, _, below = str(message.get("text", "")).partition("\n")
+    return below.partition("\n")[2] if below.startswith("⏸ #") else below
 
 
 def _number_on(info_card: dict[str, Any]) -> int:
