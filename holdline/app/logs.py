@@ -94,7 +94,7 @@ def _shape_of_error(logger: WrappedLogger, method: str, event: EventDict) -> Eve
         raised = sys.exc_info()
     if raised and raised[0] is not None:
         event["error"] = _chain(raised[1])
-        event["trace"] = _frames(raised[2])
+        event["trace"] = _frames(raised[2]) + _frames_inside(raised[1])
     return event
 
 
@@ -102,8 +102,20 @@ def _chain(error: BaseException | None) -> str:
     names: list[str] = []
     while error is not None and len(names) < _FRAMES:
         names.append(type(error).__name__)
-        error = error.__cause__ or error.__context__
+        error = _only_one_in(error) or error.__cause__ or error.__context__
     return " from ".join(names)
+
+
+def _only_one_in(error: BaseException | None) -> BaseException | None:
+    """A task group wraps what failed in it; where that is one error, it is what the operator looks for."""
+    if isinstance(error, BaseExceptionGroup) and len(error.exceptions) == 1:
+        return error.exceptions[0]
+    return None
+
+
+def _frames_inside(error: BaseException | None) -> list[str]:
+    inner = _only_one_in(error)
+    return [] if inner is None else _frames(inner.__traceback__) + _frames_inside(inner)
 
 
 def _frames(trace: TracebackType | None) -> list[str]:

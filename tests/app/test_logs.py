@@ -1,5 +1,6 @@
 """A log line is one JSON object without a token, a secret or anybody's words."""
 
+import asyncio
 import io
 import json
 import logging
@@ -75,6 +76,20 @@ def test_an_exception_keeps_its_kind_and_place_but_not_its_message(lines: io.Str
     assert ours["error"] == theirs["error"] == "RuntimeError from ValueError"
     assert "test_logs.py" in str(ours["trace"])
     assert theirs["event"] == "update … broke in 5 ms"
+
+
+def test_an_error_in_a_task_group_is_shown_with_its_own_place(lines: io.StringIO) -> None:
+    async def fail_in_group() -> None:
+        async with asyncio.TaskGroup() as group:
+            group.create_task(asyncio.to_thread(quoting, WORDS))
+
+    try:
+        asyncio.run(fail_in_group())
+    except ExceptionGroup:
+        structlog.get_logger("x").exception("broke")
+    (event,) = events(lines)
+    assert event["error"] == "ExceptionGroup from RuntimeError from ValueError"
+    assert any(frame.endswith(" quoting") for frame in event["trace"])
 
 
 def test_a_level_keeps_the_rest_quiet(lines: io.StringIO) -> None:
