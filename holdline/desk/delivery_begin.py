@@ -182,7 +182,7 @@ def _marked(tx: Tx, chosen: list[tuple[Row, Call]], terms: Terms) -> list[Begun]
     attempts = in_flight.begin(tx, [item["id"] for item, _ in chosen], epoch=terms.epoch)
     marked = [(item, call) for item, call in chosen if item["id"] in attempts]
     for slow in (False, True):
-        ids = [item["id"] for item, call in marked if bool(call.files or call.report) is slow]
+        ids = [item["id"] for item, call in marked if bool(call.files or call.order) is slow]
         if ids:
             seconds = max(terms.lease_seconds, UPLOAD_LEASE_SECONDS) if slow else terms.lease_seconds
             in_flight.hold_lanes(tx, ids, token=token, until=tx.at + timedelta(seconds=seconds))

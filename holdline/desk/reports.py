@@ -9,6 +9,7 @@ from io import StringIO
 
 from holdline.desk.managers import allow
 from holdline.dialogs.audience import Audience
+from holdline.dialogs.call import FilePage
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.outgoing import Outgoing
@@ -23,8 +24,8 @@ COLUMNS = (
     "root_cause", "close_reason", "close_comment", "description", "follow_up_of", "due_at",
     "service_rating", "customer_score", "created_at", "closed_at",
 )  # fmt: skip
-PAGE = 500
-"""Dialogs in one reading: some milliseconds each."""
+PAGE = 100
+"""Dialogs in one reading, so that it takes some milliseconds: what else runs in this process waits about that long."""
 
 UNASSIGNED = "Unassigned"  # a literal label (K-05)
 _STARTS_FORMULA = tuple("=+-@＝＋－＠")
@@ -68,20 +69,12 @@ def dialogs_report(
     return rows
 
 
-@dataclass(frozen=True, slots=True)
-class CsvPage:
-    """Some lines of the report; `last` is the id that the next page comes after, None after the end."""
-
-    text: str
-    last: int | None
-
-
 def dialogs_csv_page(
     tx: Tx, *, from_at: datetime | None = None, to_at: datetime | None = None, after: int = 0
-) -> CsvPage:
+) -> FilePage:
     """The report as CSV, a page at a time: no reading is long, and no file is ever whole in memory."""
     rows = dialogs_report(tx, from_at=from_at, to_at=to_at, after=after)
-    return CsvPage(csv_of(rows, headed=after == 0), rows[-1]["id"] if len(rows) == PAGE else None)
+    return FilePage(csv_of(rows, headed=after == 0), rows[-1]["id"] if len(rows) == PAGE else None)
 
 
 def request_report(tx: Tx, *, manager: Manager, order: ReportOrder) -> None:

@@ -1,7 +1,7 @@
 """The whole conversation of a dialog as a text that a manager can keep; notes are never in it."""
 
 from holdline.dialogs.audience import Audience
-from holdline.dialogs.dialog import Dialog
+from holdline.dialogs.call import FilePage
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.outgoing import Outgoing
 from holdline.dialogs.times import in_zone
@@ -10,7 +10,9 @@ from holdline.store.tx import Row, Tx
 from holdline.texts import known, say
 
 LONGEST = 5000
-"""Messages in one file: what is older can be read page by page through the API."""
+"""Messages in one file, the last ones: what is older can be read page by page through the API."""
+PAGE = 100
+"""Messages in one reading, so that it takes some milliseconds."""
 
 
 def offer_transcript(tx: Tx, *, dialog_id: int, chat_id: int, thread_id: int | None, key: str) -> None:
@@ -32,8 +34,9 @@ def offer_transcript(tx: Tx, *, dialog_id: int, chat_id: int, thread_id: int | N
     )
 
 
-def transcript_text(tx: Tx, *, dialog: Dialog, language: str) -> str:
-    """A head, then a line for each message: when, who, what, and what became of it where that matters."""
+def transcript_head(tx: Tx, *, dialog_id: int, language: str) -> FilePage:
+    """Which dialog it is; the messages come after it."""
+    dialog = dialogs.by_id(tx, dialog_id)
     customer = customers.by_id(tx, dialog.customer_id)
     name, number = (customer.name, customer.telegram_id) if customer else ("?", 0)
     head = [
@@ -41,10 +44,17 @@ def transcript_text(tx: Tx, *, dialog: Dialog, language: str) -> str:
         say("cards.inbox_head", language, name=name, id=number),
         say("windows.times_in", language, zone=tx.rules.time_zone),
         "",
+        "",
     ]
-    rows = conversation.whole(tx, dialog.id, limit=LONGEST)
-    lines = [_line(tx, row, language) for row in rows] or [say("windows.list_nothing", language)]
-    return "\n".join([*head, *lines, ""])
+    return FilePage("\n".join(head), conversation.id_before_last(tx, dialog_id, messages=LONGEST))
+
+
+def transcript_page(tx: Tx, *, dialog_id: int, language: str, after: int) -> FilePage:
+    """A line for each message: when, who, what, and what became of it where that matters."""
+    rows = conversation.page(tx, dialog_id, after=after, limit=PAGE)
+    nothing = [] if after else [say("windows.list_nothing", language)]
+    lines = [_line(tx, row, language) for row in rows] or nothing
+    return FilePage("\n".join([*lines, ""]), rows[-1]["id"] if len(rows) == PAGE else None)
 
 
 def _line(tx: Tx, row: Row, language: str) -> str:

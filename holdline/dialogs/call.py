@@ -17,14 +17,31 @@ _LEFT_OUT = {
 
 
 @dataclass(frozen=True, slots=True)
+class FileOrder:
+    """A text file that is made right before the call: the dialog's conversation, else the dialogs report."""
+
+    name: str
+    dialog_id: int | None = None
+    language: str = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class FilePage:
+    """Some lines of such a file; `last` is what the next page comes after, None after the end."""
+
+    text: str
+    last: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Call:
     """`params` are JSON values as the Bot API names them; `files` maps a field to (file name, content)."""
 
     method: str
     params: dict[str, Any]
     files: Files = field(default_factory=dict)
-    report: str | None = None
-    """The name of the dialogs report that is made and attached right before the call."""
+    order: FileOrder | None = None
+    """Its document is made outside the desk's one writer, because much is read for it."""
 
 
 @dataclass(frozen=True, slots=True)

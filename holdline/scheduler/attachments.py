@@ -1,21 +1,39 @@
 """Files that are made when they are sent: read in short pieces, so that nothing else waits for them."""
 
+from collections.abc import AsyncIterator
 from dataclasses import replace
 
 from holdline.desk.reports import dialogs_csv_page
-from holdline.dialogs.call import Call
+from holdline.desk.transcripts import transcript_head, transcript_page
+from holdline.dialogs.call import Call, FileOrder
 from holdline.store.engine import Store
 
 
-async def with_report(store: Store, call: Call) -> Call:
-    """The same call with its report attached; a call without one as it is."""
-    if call.report is None:
+async def with_file(store: Store, call: Call) -> Call:
+    """The same call with the file that it ordered; a call without an order as it is."""
+    if call.order is None:
         return call
-    page = await store.read(dialogs_csv_page)
-    pages = [page.text]
-    while page.last is not None:
-        page = await store.read(dialogs_csv_page, after=page.last)
-        pages.append(page.text)
-    return replace(
-        call, files={**call.files, "document": (call.report, "".join(pages).encode())}, report=None
-    )
+    content = b"".join([piece.encode() async for piece in _pieces(store, call.order)])
+    return replace(call, files={**call.files, "document": (call.order.name, content)}, order=None)
+
+
+def _pieces(store: Store, order: FileOrder) -> AsyncIterator[str]:
+    return _report(store) if order.dialog_id is None else _transcript(store, order.dialog_id, order.language)
+
+
+async def _report(store: Store) -> AsyncIterator[str]:
+    after: int | None = 0
+    while after is not None:
+        page = await store.read_much(dialogs_csv_page, after=after)
+        yield page.text
+        after = page.last
+
+
+async def _transcript(store: Store, dialog_id: int, language: str) -> AsyncIterator[str]:
+    head = await store.read_much(transcript_head, dialog_id=dialog_id, language=language)
+    yield head.text
+    after = head.last
+    while after is not None:
+        page = await store.read_much(transcript_page, dialog_id=dialog_id, language=language, after=after)
+        yield page.text
+        after = page.last

@@ -12,7 +12,7 @@ from holdline.desk import delivery, readiness
 from holdline.desk.delivery import Begun, Render, Terms, Turn
 from holdline.dialogs.call import Answer, Call
 from holdline.dialogs.delivery import Outcome, Refused, RetryLater, Scope, Sent, Uncertain, judge
-from holdline.scheduler.attachments import with_report
+from holdline.scheduler.attachments import with_file
 from holdline.scheduler.lead import Lead
 from holdline.scheduler.loops import stopped_within
 from holdline.scheduler.outage import Outage
@@ -197,7 +197,7 @@ class Sender:
 
     async def _called(self, call: Call) -> Outcome:
         try:
-            whole = await with_report(self._store, call)
+            whole = await with_file(self._store, call)
         except (StoreUnavailable, StoreConflict) as broken:
             return RetryLater(f"its file cannot be made yet: {broken}", Scope.BOT)
         return judge(await self._gateway.send(whole), method=call.method)

@@ -87,17 +87,28 @@ def count(tx: Tx, dialog_id: int, *, before: int | None) -> int:
     return int(row["messages"]) if row else 0
 
 
-def whole(tx: Tx, dialog_id: int, *, limit: int) -> list[Row]:
-    """The last `limit` messages with their authors' names, oldest first; refused and taken back ones too."""
-    rows = tx.all(
+def page(tx: Tx, dialog_id: int, *, after: int, limit: int) -> list[Row]:
+    """Messages with their authors' names, oldest first; refused and taken back ones too."""
+    return tx.all(
         f"""SELECT m.*, c.name AS customer_name, g.name AS manager_name FROM messages m
             JOIN customers c ON c.id = m.customer_id LEFT JOIN managers g ON g.id = m.manager_id
-            WHERE {_OF_DIALOG} ORDER BY m.id DESC LIMIT :limit""",
+            WHERE {_OF_DIALOG} AND m.id > :after ORDER BY m.id LIMIT :limit""",
         bot=tx.bot_id,
         dialog=dialog_id,
+        after=after,
         limit=limit,
     )
-    return rows[::-1]
+
+
+def id_before_last(tx: Tx, dialog_id: int, *, messages: int) -> int:
+    """The id after which the last so many messages come; 0 where there are no more than that."""
+    row = tx.one(
+        f"SELECT m.id FROM messages m WHERE {_OF_DIALOG} ORDER BY m.id DESC LIMIT 1 OFFSET :messages",
+        bot=tx.bot_id,
+        dialog=dialog_id,
+        messages=messages,
+    )
+    return int(row["id"]) if row else 0
 
 
 def waiting_since(tx: Tx, dialog_ids: list[int]) -> dict[int, datetime]:

@@ -1,7 +1,7 @@
 """Dialogs, loaded whole: the row, its people and its labels by name."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -30,6 +30,17 @@ class DialogFilter:
     assignee_telegram_id: int | None = None
     stage: str | None = None
     tag: str | None = None
+
+
+_CONDITIONS = {
+    "state": "d.state = :state",
+    "customer_id": "d.customer_id = :customer_id",
+    "assignee_telegram_id": "m.telegram_id = :assignee_telegram_id",
+    "stage": "s.name = :stage",
+    "tag": """EXISTS (SELECT 1 FROM dialog_labels x JOIN lists k ON k.id = x.list_id
+              WHERE x.dialog_id = d.id AND k.kind = 'tags' AND k.name = :tag)""",
+}
+"""Only what narrows is asked, so that an index can answer; without a state the index of the bot means to sort all."""
 
 
 def by_id(tx: Tx, dialog_id: int) -> Dialog:
@@ -94,26 +105,18 @@ def page(
     tx: Tx, narrowed: DialogFilter, *, newest_first: bool = False, after: int | None = None, limit: int = 50
 ) -> list[Dialog]:
     """By id, in the order asked; `after` is the id the page before ended with."""
-    step = "<" if newest_first else ">"
+    values = {**asdict(narrowed), "after": after}
+    given = {name: value for name, value in values.items() if value is not None}
+    step, order = ("<", "DESC") if newest_first else (">", "ASC")
+    conditions = [_CONDITIONS[name] for name in given if name != "after"]
+    if after is not None:
+        conditions.append(f"d.id {step} :after")
+    bot = "d.bot_id" if narrowed.state else "+d.bot_id"
     rows = tx.all(
-        f"""{_SELECT} WHERE d.bot_id = :bot
-        AND (CAST(:state AS TEXT) IS NULL OR d.state = :state)
-        AND (CAST(:customer AS BIGINT) IS NULL OR d.customer_id = :customer)
-        AND (CAST(:assignee AS BIGINT) IS NULL OR m.telegram_id = :assignee)
-        AND (CAST(:stage AS TEXT) IS NULL OR s.name = :stage)
-        AND (CAST(:tag AS TEXT) IS NULL OR EXISTS (
-            SELECT 1 FROM dialog_labels x JOIN lists k ON k.id = x.list_id
-            WHERE x.dialog_id = d.id AND k.kind = 'tags' AND k.name = :tag))
-        AND (CAST(:after AS BIGINT) IS NULL OR d.id {step} :after)
-        ORDER BY d.id {"DESC" if newest_first else "ASC"} LIMIT :limit""",
+        f"{_SELECT} WHERE {' AND '.join([f'{bot} = :bot', *conditions])} ORDER BY d.id {order} LIMIT :limit",
         bot=tx.bot_id,
-        state=narrowed.state,
-        customer=narrowed.customer_id,
-        assignee=narrowed.assignee_telegram_id,
-        stage=narrowed.stage,
-        tag=narrowed.tag,
-        after=after,
         limit=limit,
+        **given,
     )
     return _loaded(tx, rows)
 

@@ -35,7 +35,7 @@ class Engine(Protocol):
     async def start(self) -> list[str]: ...
     async def close(self) -> None: ...
     async def write(self, work: Callable[[Tx], Any]) -> tuple[Any, set[str]]: ...
-    async def read(self, work: Callable[[Tx], Any]) -> Any: ...
+    async def read(self, work: Callable[[Tx], Any], *, much: bool = False) -> Any: ...
 
 
 class Store:
@@ -55,6 +55,8 @@ class Store:
         self.clock = clock or Clock()
         self.clock_watch = ClockWatch(self.clock)
         self._follows_clock = asyncio.Lock()
+        self._reads_much = asyncio.Lock()
+        self.waiting_to_read_much = 0
         self.bells = Bells()
         self.engine = self._engine(url, base or Path())
 
@@ -84,6 +86,20 @@ class Store:
     ) -> R:
         """One snapshot; never writes."""
         return await self.engine.read(lambda tx: question(tx, *args, **kwargs))  # type: ignore[no-any-return] # as above
+
+    async def read_much(
+        self, question: Callable[Concatenate[Tx, P], R], /, *args: P.args, **kwargs: P.kwargs
+    ) -> R:
+        """One snapshot of a question that looks through many rows: one at a time, and no other reading waits for it."""
+        self.waiting_to_read_much += 1
+        try:
+            await self._reads_much.acquire()
+        finally:
+            self.waiting_to_read_much -= 1
+        try:
+            return await self.engine.read(lambda tx: question(tx, *args, **kwargs), much=True)  # type: ignore[no-any-return] # as above
+        finally:
+            self._reads_much.release()
 
     async def _written(self, work: Callable[[Tx], Any]) -> Any:
         result, woken = await self._tried(work)

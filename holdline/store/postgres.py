@@ -84,7 +84,8 @@ class PostgresEngine:
     async def write(self, work: Callable[[Tx], Any]) -> tuple[Any, set[str]]:
         return cast("tuple[Any, set[str]]", await self._hop(lambda: self._unit(work)))
 
-    async def read(self, work: Callable[[Tx], Any]) -> Any:
+    async def read(self, work: Callable[[Tx], Any], *, much: bool = False) -> Any:
+        """One long reading leaves connections enough for the others, so `much` makes no difference."""
         result, _ = cast("tuple[Any, set[str]]", await self._hop(lambda: self._unit(work)))
         return result
 

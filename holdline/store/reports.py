@@ -20,7 +20,7 @@ def dialogs(tx: Tx, *, from_at: datetime | None, to_at: datetime | None, after: 
            LEFT JOIN lists q ON q.id = d.queue_id
            LEFT JOIN lists r ON r.id = d.root_cause_id
            LEFT JOIN managers m ON m.id = d.assignee_id
-           WHERE d.bot_id = :bot AND d.id > :after
+           WHERE +d.bot_id = :bot AND d.id > :after -- by id alone: any index of the bot would mean to sort them all
            AND (CAST(:from_at AS BIGINT) IS NULL OR d.created_at >= :from_at)
            AND (CAST(:to_at AS BIGINT) IS NULL OR d.created_at < :to_at)
            ORDER BY d.id LIMIT :limit""",

@@ -34,6 +34,7 @@ EARLY = frozenset({"inbox", "outbox"})
 It runs after the unit that rang, in order, and nothing of it is known outside before both are committed.
 """
 READERS = 2
+"""For short questions; one more reads much, so that these never wait for it."""
 CHECKPOINT_PAGES = 4000
 """16 MB: hot pages are copied back once for many commits, and the log stays far below its limit of 64 MB."""
 _LOCKS = re.compile(r"\s+FOR UPDATE(?: OF \w+(?:, \w+)*)?(?: SKIP LOCKED)?", re.IGNORECASE)
@@ -107,6 +108,7 @@ class SqliteEngine:
         self._identity: tuple[int, int] | None = None
         self._writer: HostedConnection | None = None
         self._readers: list[HostedConnection] = []
+        self._slow_reader: HostedConnection | None = None
 
     async def start(self) -> list[str]:
         """Open, migrate; the names of the migrations that ran."""
@@ -117,6 +119,7 @@ class SqliteEngine:
             self._readers = [await self._connect(_READER) for _ in range(READERS)]
             self._identity = identity_of(self.path)
             self._next_reader = cycle(self._readers)
+            self._slow_reader = await self._connect(_READER)
         except sqlite3.Error as broken:
             await self.close()
             raise StoreUnavailable(f"cannot open {self.path}: {broken}") from broken
@@ -127,8 +130,9 @@ class SqliteEngine:
 
     async def close(self) -> None:
         """Without this aiosqlite's threads keep the process alive for ever."""
-        closing = [*self._readers, *([self._writer] if self._writer else [])]
-        self._readers, self._writer = [], None
+        alone = [one for one in (self._slow_reader, self._writer) if one]
+        closing = [*self._readers, *alone]
+        self._readers, self._slow_reader, self._writer = [], None, None
         for connection in closing:
             await connection.close()
 
@@ -145,10 +149,10 @@ class SqliteEngine:
             raise unit.error
         return unit.result, unit.tx.woken - EARLY if unit.tx else set()
 
-    async def read(self, work: Callable[[Tx], Any]) -> Any:
-        if not self._readers:
+    async def read(self, work: Callable[[Tx], Any], *, much: bool = False) -> Any:
+        if self._slow_reader is None:
             raise StoreUnavailable("the store is closed")
-        connection = next(self._next_reader)
+        connection = self._slow_reader if much else next(self._next_reader)
         return await connection.hop(lambda: self._reading(connection.raw, work))
 
     async def _connect(self, pragmas: tuple[str, ...]) -> HostedConnection:

@@ -5,7 +5,7 @@ import threading
 
 import pytest
 
-from holdline.bot.handlers.commands import answer_by_reading
+from holdline.bot.handlers.commands import answer_by_reading, reading_command
 from holdline.bot.windows.window import Window
 from holdline.desk.dialogs import Closing, close_dialog, pause_dialog
 from holdline.desk.opening import Opening, open_dialog
@@ -13,7 +13,7 @@ from holdline.desk.staff import add_manager
 from holdline.dialogs.customer import Sender
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.message import Content
-from holdline.scheduler.attachments import with_report
+from holdline.scheduler.attachments import with_file
 from holdline.store import dialogs, managers
 from holdline.store.engine import Store
 from holdline.store.tx import Tx
@@ -204,7 +204,7 @@ async def test_the_report_is_a_file_with_one_row_per_dialog(staff: Staff) -> Non
     await staff.heard()
     await staff.says("/report dialogs")
     sent = (await staff.heard("report"))[0]
-    name, content = (await with_report(staff.store, sent.call)).files["document"]
+    name, content = (await with_file(staff.store, sent.call)).files["document"]
     assert name.endswith(".csv")
     header, row = content.decode().splitlines()
     cells = dict(zip(header.split(","), row.split(","), strict=True))
@@ -247,8 +247,13 @@ async def test_the_inbox_lists_who_waits_with_its_two_buttons(staff: Staff) -> N
     assert "Nobody is waiting" in (await staff.answer()).text
 
 
-async def test_a_search_does_not_wait_for_the_writer(staff: Staff) -> None:
+@pytest.mark.parametrize(
+    "command",
+    ["find nothing", "inbox", "dialogs", "active", "new", "handling", "review", "tasks", "help"],
+)
+async def test_looking_does_not_wait_for_the_writer(staff: Staff, command: str) -> None:
     """Held up inside the one writer, every customer's words would wait for it."""
+    assert reading_command(f"/{command}")
     held, go_on = threading.Event(), threading.Event()
 
     def hold(tx: Tx) -> None:
@@ -257,7 +262,7 @@ async def test_a_search_does_not_wait_for_the_writer(staff: Staff) -> None:
 
     writing = asyncio.ensure_future(staff.store.act(hold))
     await asyncio.to_thread(held.wait, PATIENCE)
-    content = Content(text="/find nothing like it", chat_id=ADMIN, tg_message_id=1)
+    content = Content(text=f"/{command}", chat_id=ADMIN, tg_message_id=1)
     found = await staff.store.read(answer_by_reading, sender=Sender(ADMIN, "Maria"), content=content)
     assert not writing.done()
     go_on.set()

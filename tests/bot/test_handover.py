@@ -10,6 +10,7 @@ from holdline.desk.notes import add_note
 from holdline.desk.replies import Origin, write_in_dialog
 from holdline.dialogs.call import Call
 from holdline.dialogs.message import Content
+from holdline.scheduler.attachments import with_file
 from holdline.store import managers
 from holdline.store.engine import Store
 from holdline.store.tx import Tx
@@ -107,7 +108,8 @@ async def test_the_whole_conversation_comes_as_a_file_without_notes(group_desk: 
     else:
         await staff.says(f"/history #{dialog.id} file")
     [document] = await staff.heard("transcript")
-    name, content = document.call.files["document"]
+    assert not document.call.files, "nothing of it is read inside the one writer"
+    name, content = (await with_file(group_desk, document.call)).files["document"]
     assert name == f"dialog-{dialog.id}.txt"
     lines = content.decode().splitlines()
     assert lines[2] == "Times: UTC"

@@ -15,8 +15,10 @@ from holdline.bot.keyboards import Rows
 from holdline.bot.people import sender
 from holdline.bot.windows.window import Reaction
 from holdline.bot.work import Work
+from holdline.desk.managers import acting
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.refusal import DeskError, NotFound
+from holdline.store.engine import Store
 from holdline.store.tx import Tx
 
 Pressed = Callable[[Tx, Manager, Press], Reaction]
@@ -57,6 +59,10 @@ TABLE: Mapping[str, Pressed] = {
 }
 
 
+ONLY_READ = frozenset({"list"})
+"""Turning pages changes nothing, so a reader answers: the one writer must not wait for it."""
+
+
 def callbacks_router() -> Router:
     """The last router that is asked about presses: what nobody else took is looked up here."""
     router = Router(name="presses")
@@ -64,13 +70,17 @@ def callbacks_router() -> Router:
     return router
 
 
-async def on_press(query: CallbackQuery, work: Work, gateway: Any) -> None:
+async def on_press(query: CallbackQuery, work: Work, gateway: Any, store: Store) -> None:
     press = press_of(query)
     if press is None:
         await work.ignore("a press without a message or data")
         return
     try:
-        reaction = await work.act(pressed, press=press)
+        if press.verb in ONLY_READ:
+            reaction = await store.read(read_by_press, press=press)
+            await work.act(nothing_to_do)
+        else:
+            reaction = await work.act(pressed, press=press)
     except DeskError as error:
         reaction = await work.act(refuse_press, telegram_id=press.telegram_id, spot=press.spot, error=error)
     await shown(gateway, reaction, press=press)
@@ -83,6 +93,15 @@ def pressed(tx: Tx, *, press: Press) -> Reaction:
         if does is None:
             raise NotFound("button", press.verb)
         return does(tx, manager, press)
+
+
+def read_by_press(tx: Tx, *, press: Press) -> Reaction:
+    """The same for a press that changes nothing."""
+    return TABLE[press.verb](tx, acting(tx, press.telegram_id), press)
+
+
+def nothing_to_do(_: Tx) -> None:
+    """The press was answered by reading; its update is done."""
 
 
 def press_of(query: CallbackQuery) -> Press | None:

@@ -29,7 +29,9 @@ class Command:
     run: Callable[[Tx, Order], Answer]
     rights: tuple[str, ...] = ()
     only_reads: bool = False
-    """It looks through much, so it is answered from a reader: the one writer must not wait for it."""
+    """It looks at the desk and changes nothing, so a reader answers it: the one writer must not wait for it."""
+    reads_much: bool = False
+    """It looks through every row, so other readings must not wait for it either."""
 
     def is_for(self, manager: Manager) -> bool:
         return not self.rights or any(manager.may(right) for right in self.rights)
@@ -56,12 +58,12 @@ def _start(tx: Tx, order: Order) -> Answer:
 
 
 COMMANDS: Mapping[str, Command] = {
-    "inbox": Command(commands_desk.inbox),
-    "dialogs": Command(commands_desk.dialogs),
-    "active": Command(commands_desk.active),
-    "new": Command(commands_desk.new),
-    "handling": Command(commands_desk.handling),
-    "review": Command(commands_desk.review),
+    "inbox": Command(commands_desk.inbox, only_reads=True),
+    "dialogs": Command(commands_desk.dialogs, only_reads=True),
+    "active": Command(commands_desk.active, only_reads=True),
+    "new": Command(commands_desk.new, only_reads=True),
+    "handling": Command(commands_desk.handling, only_reads=True),
+    "review": Command(commands_desk.review, only_reads=True),
     "open": Command(commands_dialog.open_, ("dialog.open",)),
     "enter": Command(commands_dialog.enter),
     "pause": Command(commands_dialog.pause, ("dialog.update",)),
@@ -72,15 +74,15 @@ COMMANDS: Mapping[str, Command] = {
     "history": Command(commands_desk.history),
     "assign": Command(commands_dialog.assign, ("dialog.update",)),
     "take": Command(commands_dialog.take, ("dialog.update",)),
-    "find": Command(commands_desk.find, only_reads=True),
-    "tasks": Command(commands_desk.tasks),
+    "find": Command(commands_desk.find, only_reads=True, reads_much=True),
+    "tasks": Command(commands_desk.tasks, only_reads=True),
     "ready": Command(commands_desk.ready),
     "away": Command(commands_desk.away),
     "settings": Command(commands_desk.open_settings, tuple({page.PERMISSION for page in PAGES.values()})),
     "report": Command(commands_desk.report, ("report.view",)),
     "delete": Command(commands_dialog.delete),
     "language": Command(commands_desk.language),
-    "help": Command(_help),
+    "help": Command(_help, only_reads=True),
     "start": Command(_start),
 }
 HIDDEN = frozenset({"start"})
@@ -91,11 +93,11 @@ def offered(manager: Manager) -> tuple[str, ...]:
     return tuple(name for name, command in COMMANDS.items() if name not in HIDDEN and command.is_for(manager))
 
 
-def only_reads(text: str) -> bool:
-    """Whether the command in this text can be answered without a write."""
+def reading_command(text: str) -> Command | None:
+    """The command in this text, if it can be answered without a write."""
     found = typed_command(text)
     command = COMMANDS.get(found[0]) if found is not None else None
-    return command is not None and command.only_reads
+    return command if command is not None and command.only_reads else None
 
 
 def answer_by_reading(tx: Tx, *, sender: Sender, content: Content) -> Found | None:

@@ -8,7 +8,7 @@ from aiogram.types import Message
 
 from holdline.bot.content import content_of, sender_of
 from holdline.bot.handlers.albums import decide_earlier
-from holdline.bot.handlers.commands import answer_by_reading, manager_ordered, only_reads, show_found
+from holdline.bot.handlers.commands import answer_by_reading, manager_ordered, reading_command, show_found
 from holdline.bot.handlers.desk_filters import AtDesk, Ordered, Unnamed
 from holdline.bot.handlers.reactions_shown import shown_elsewhere
 from holdline.bot.handlers.refusals import refuse_message, unnamed
@@ -41,13 +41,15 @@ async def on_unnamed(message: Message, work: Work, unnamed_as: str) -> None:
 
 async def on_command(message: Message, work: Work, store: Store, gateway: Any) -> None:
     """What only looks through the desk does so beside the writer; the answer is then one short write."""
-    if not only_reads(message.text or ""):
+    command = reading_command(message.text or "")
+    if command is None:
         await _act(message, work, (store, gateway), manager_ordered)
         return
     content, sender = content_of(message), sender_of(message)
     assert content is not None and sender is not None, "a command is a text of a person"
     try:
-        found = await store.read(answer_by_reading, sender=sender, content=content)
+        read = store.read_much if command.reads_much else store.read
+        found = await read(answer_by_reading, sender=sender, content=content)
     except DeskError as error:
         await work.act(refuse_message, telegram_id=sender.telegram_id, content=content, error=error)
         return

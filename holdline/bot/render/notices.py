@@ -8,7 +8,7 @@ from holdline.bot.render.scene import Params, Scene, reply_to, scene_of
 from holdline.bot.render.standard import words_of
 from holdline.bot.windows.arrival import linked
 from holdline.desk.standard_messages import standard_message
-from holdline.dialogs.call import Call, Skip
+from holdline.dialogs.call import Call, FileOrder, Skip
 from holdline.dialogs.limits import CAPTION_LIMIT
 from holdline.dialogs.richtext import Rich
 from holdline.dialogs.text import capped, inline, split_text
@@ -65,7 +65,7 @@ def report(tx: Tx, item: Row) -> Call | Skip:
     """The file itself is made by the sender: a large one must not hold up the desk's only writer."""
     scene, payload = scene_of(tx, item), item["payload_json"]
     params: Params = {**scene.target(), "caption": capped(payload["caption"], CAPTION_LIMIT)}
-    return Call("sendDocument", params, report=payload["filename"])
+    return Call("sendDocument", params, order=FileOrder(payload["filename"]))
 
 
 def _said(scene: Scene, words: Rich, payload: dict[str, Any]) -> Call | Skip:

@@ -35,7 +35,7 @@ _METRICS: Responses = {
 def health_router(readiness: Readiness, notes: Notes = tuple) -> APIRouter:
     """No prefix, no key."""
     router = APIRouter(tags=["health"])
-    probe = Probe(readiness)
+    probe, counting = Probe(readiness), asyncio.Lock()
 
     @router.get("/healthz", response_model=AliveOut)
     async def healthz() -> Response:
@@ -53,7 +53,8 @@ def health_router(readiness: Readiness, notes: Notes = tuple) -> APIRouter:
     @router.get("/metrics", response_class=Response, responses=_METRICS)
     async def metrics(request: Request) -> Response:
         """For Prometheus; counts and ages only."""
-        found = await _counted(request.app.state.store)
+        async with counting:  # anybody may scrape, so the counting is done once at a time
+            found = await _counted(request.app.state.store)
         return Response(request.app.state.metrics.text(found), media_type=CONTENT_TYPE_LATEST)
 
     return router
@@ -99,7 +100,7 @@ def _probed(tx: Tx) -> tuple[list[str], list[str]]:
 
 async def _counted(store: Store) -> Waiting | None:
     try:
-        return await store.read(waiting)
+        return await store.read_much(waiting)
     except StoreUnavailable:
         return None
 

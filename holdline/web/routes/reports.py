@@ -7,7 +7,9 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from starlette.responses import Response, StreamingResponse
 
-from holdline.desk.reports import CsvPage, dialogs_csv_page
+from holdline.desk.reports import dialogs_csv_page
+from holdline.dialogs.call import FilePage
+from holdline.dialogs.refusal import Throttled
 from holdline.store.engine import Store
 from holdline.web.calls import Read
 from holdline.web.guard import needs
@@ -20,6 +22,9 @@ To = Annotated[Day | None, Query(description="Opened before this time.")]
 _CSV: Responses = {
     200: {"content": {"text/csv": {"schema": {"type": "string"}}}, "description": "One row per dialog."}
 }
+MOST_WAITING = 8
+"""Readers of much that wait for their turn; whoever asks for a report then is told to come again."""
+RETRY_SECONDS = 10
 _NAMED = {"Content-Disposition": 'attachment; filename="dialogs.csv"'}
 
 
@@ -35,7 +40,9 @@ def reports_router() -> APIRouter:
     )
     async def dialogs_csv(call: Read, from_: From = None, to: To = None) -> Response:
         """One row per dialog with both ratings; a missing rating is an empty cell."""
-        first = await call.store.read(dialogs_csv_page, from_at=from_, to_at=to)
+        if call.store.waiting_to_read_much >= MOST_WAITING:
+            raise Throttled(RETRY_SECONDS)
+        first = await call.store.read_much(dialogs_csv_page, from_at=from_, to_at=to)
         lines = _lines(call.store, first, from_at=from_, to_at=to)
         return StreamingResponse(lines, media_type="text/csv; charset=utf-8", headers=_NAMED)
 
@@ -43,10 +50,10 @@ def reports_router() -> APIRouter:
 
 
 async def _lines(
-    store: Store, page: CsvPage, *, from_at: datetime | None, to_at: datetime | None
+    store: Store, page: FilePage, *, from_at: datetime | None, to_at: datetime | None
 ) -> AsyncIterator[str]:
     """A page at a time, so that other callers have their turn between two of them."""
     yield page.text
     while page.last is not None:
-        page = await store.read(dialogs_csv_page, from_at=from_at, to_at=to_at, after=page.last)
+        page = await store.read_much(dialogs_csv_page, from_at=from_at, to_at=to_at, after=page.last)
         yield page.text

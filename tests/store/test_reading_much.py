@@ -1,0 +1,59 @@
+"""A question that looks through many rows stands in nobody's way."""
+
+import asyncio
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from holdline.store.engine import Store
+from holdline.store.settings import put, value
+from holdline.store.tx import Tx
+
+PATIENCE = 20.0
+
+
+@asynccontextmanager
+async def long_reading(store: Store) -> AsyncIterator[None]:
+    """A reading that lasts until the block is left."""
+    begun, go_on = threading.Event(), threading.Event()
+
+    def held(tx: Tx) -> None:
+        value(tx, "anything")
+        begun.set()
+        go_on.wait(PATIENCE)
+
+    reading = asyncio.ensure_future(store.read_much(held))
+    await asyncio.to_thread(begun.wait, PATIENCE)
+    try:
+        yield
+        assert not reading.done(), "it was to last"
+    finally:
+        go_on.set()
+        await reading
+
+
+async def test_short_readings_and_writes_go_on_beside_a_long_one(store: Store) -> None:
+    async with long_reading(store):
+        async with asyncio.timeout(PATIENCE):
+            for number in range(6):
+                await store.act(put, "number", number)
+                assert await store.read(value, "number") == number
+
+
+async def test_long_readings_come_one_after_the_other(store: Store) -> None:
+    async with long_reading(store):
+        second = asyncio.ensure_future(store.read_much(value, "number"))
+        await store.read(value, "number")
+        assert (store.waiting_to_read_much, second.done()) == (1, False)
+    assert await second is None
+    assert store.waiting_to_read_much == 0
+
+
+async def test_who_gives_up_waiting_leaves_the_line(store: Store) -> None:
+    async with long_reading(store):
+        impatient = asyncio.ensure_future(store.read_much(value, "number"))
+        await asyncio.sleep(0)
+        impatient.cancel()
+        await asyncio.wait({impatient})
+        assert store.waiting_to_read_much == 0
+    assert await store.read_much(value, "number") is None
