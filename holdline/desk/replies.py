@@ -53,8 +53,8 @@ def write_in_dialog(
     if intervened(tx, manager, dialog, before=message.id) or dialog.stage == "New":
         views.dialog_changed(tx, dialogs.by_id(tx, dialog.id))
     parts = parts_needed(content, has_header=True)
-    except_chat = origin.chat_id if origin else None
-    views.mirror(tx, message.id, dialog, parts=parts, except_chat=except_chat, album_id=content.album_id)
+    written_in = (origin.chat_id, origin.thread_id) if origin else None
+    views.mirror(tx, message.id, dialog, parts=parts, written_in=written_in, album_id=content.album_id)
     return message
 
 

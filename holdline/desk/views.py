@@ -18,6 +18,8 @@ from holdline.store.tx import EPOCH, Row, Tx
 Button = dict[str, Any]
 Buttons = list[list[Button]]
 PAUSED_CARDS = 5
+Where = tuple[int, int | None]
+"""A chat and a thread in it."""
 
 
 def mirror(
@@ -26,14 +28,20 @@ def mirror(
     dialog: Dialog,
     *,
     parts: int = 1,
-    except_chat: int | None = None,
+    written_in: Where | None = None,
     album_id: str | None = None,
 ) -> None:
     """The message in every place of its dialog, one operation each; not where it was written."""
     for place in places.for_dialog(tx, dialog, before=message_id):
-        if place["chat_id"] == except_chat:
+        if written_in is not None and _stands_in(place, written_in):
             continue
         _say(tx, mirrored(message_id, place, customer_id=dialog.customer_id, parts=parts), album_id)
+
+
+def _stands_in(place: Row, where: Where) -> bool:
+    """A topic shows only what was written in it; in a chat without topics everything stands together."""
+    chat_id, thread_id = where
+    return bool(place["chat_id"] == chat_id and (place["mode"] != "topic" or place["thread_id"] == thread_id))
 
 
 def inbox_card(

@@ -41,6 +41,20 @@ def awaiting_text(tx: Tx, manager_id: int, chat_id: int, thread: int) -> Row | N
     )
 
 
+def unfinished(tx: Tx, manager_id: int, chat_id: int, kind: str, since: datetime) -> list[int]:
+    """The manager's open forms of that kind in the chat, the oldest first."""
+    rows = tx.all(
+        """SELECT id FROM forms WHERE bot_id = :bot AND manager_id = :manager AND chat_id = :chat
+           AND kind = :kind AND done_at IS NULL AND created_at >= :since ORDER BY id""",
+        bot=tx.bot_id,
+        manager=manager_id,
+        chat=chat_id,
+        kind=kind,
+        since=since,
+    )
+    return [int(row["id"]) for row in rows]
+
+
 def shown_as(tx: Tx, manager_id: int, chat_id: int, tg_message_id: int) -> Row | None:
     """The manager's open form whose window is that message."""
     return tx.one(

@@ -82,7 +82,9 @@ async def on_press(query: CallbackQuery, work: Work, gateway: Any, store: Store)
         else:
             reaction = await work.act(pressed, press=press)
     except DeskError as error:
-        reaction = await work.act(refuse_press, telegram_id=press.telegram_id, spot=press.spot, error=error)
+        reaction = await work.act(
+            refuse_press, telegram_id=press.telegram_id, spot=press.spot, error=error, shown=press.shown
+        )
     await shown(gateway, reaction, press=press)
 
 

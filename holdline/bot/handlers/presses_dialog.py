@@ -87,10 +87,15 @@ def close(tx: Tx, manager: Manager, pressed: Press) -> Reaction:
 
 
 def new(tx: Tx, manager: Manager, pressed: Press) -> Reaction:
-    """Another dialog for the same customer, linked to this one."""
+    """Another dialog for the same customer, linked to this one; words that this one refused go out in it."""
     dialog = dialogs.by_id(tx, pressed.number())
     form = open_wizard.begin(
-        tx, manager, spot=pressed.form_spot, customer_id=dialog.customer_id, follow_up_of=dialog.id
+        tx,
+        manager,
+        spot=pressed.form_spot,
+        customer_id=dialog.customer_id,
+        follow_up_of=dialog.id,
+        words=kept.kept_in(tx, pressed.shown),
     )
     form_shown(tx, form, manager, spot=pressed.spot)
     return Reaction()

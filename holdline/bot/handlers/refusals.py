@@ -45,12 +45,17 @@ def refuse_album(tx: Tx, *, telegram_id: int, parts: list[Content], error: DeskE
         refuse_message(tx, telegram_id=telegram_id, content=part, error=error)
 
 
-def refuse_press(tx: Tx, *, telegram_id: int, spot: Spot, error: DeskError) -> Reaction:
-    """The sentence on top of the chat; where there is a remedy, also as a message with its buttons."""
+def refuse_press(
+    tx: Tx, *, telegram_id: int, spot: Spot, error: DeskError, shown: Rows | None = None
+) -> Reaction:
+    """The sentence on top of the chat; where there is a remedy, also as a message with its buttons.
+
+    `shown` are the buttons pressed: words that were kept among them keep a way out.
+    """
     manager = manager_by_telegram_id(tx, telegram_id=telegram_id)
     if manager is None:
         return Reaction(_press_of_nobody(tx, telegram_id, spot), alert=spot.chat_id != telegram_id)
-    window = worded(tx, error, manager)
+    window = worded(tx, error, manager, keep=_still_kept(tx, manager, shown or [], error))
     if window.rows:
         show(tx, spot, window, name="refused")
     return Reaction(capped(window.text, TOAST_LIMIT), alert=True)
@@ -109,7 +114,15 @@ def _kept(tx: Tx, manager: Manager, meaning: Meaning, content: Content, error: D
         customer_id = dialogs.by_id(tx, meaning.dialog_id).customer_id
     if customer_id is None:
         return None
-    return kept.keep(tx, manager, content, customer_id=customer_id, meaning=asdict(meaning))
+    return kept.keep(
+        tx, manager, content, customer_id=customer_id, meaning=asdict(meaning), refused=error.code
+    )
+
+
+def _still_kept(tx: Tx, manager: Manager, shown: Rows, error: DeskError) -> Form | None:
+    """The manager's own kept words, where the press that should have sent them was refused."""
+    form = kept.kept_in(tx, shown) if error.code in _KEEPS else None
+    return form if form is not None and form.manager_id == manager.id else None
 
 
 _KEEPS = frozenset({"answered_just_now", "active_dialog_exists", "dialog_paused", "dialog_closed"})

@@ -70,6 +70,8 @@ def pressed(tx: Tx, form: Form, manager: Manager, action: str, arg: str) -> Wind
         return _answer(tx, form, manager)
     if not form.values["asks"]:
         _take_back(tx, form, manager)
+    if action != "send":  # a way out that the refusal of the first tap has offered
+        return kept.pressed(tx, form, manager, action, arg)
     return ended(form, kept.send(tx, form, manager, dialog_id=form.values["dialog_id"]))
 
 

@@ -4,9 +4,10 @@ In the general chat, or in a dialog that is active now. Notes and commands are n
 """
 
 from dataclasses import asdict
+from datetime import timedelta
 from typing import Any
 
-from holdline.bot.keyboards import Button, Rows
+from holdline.bot.keyboards import Button, Rows, short
 from holdline.bot.windows.form import Form, FormSpot, Kind, ended, loaded, number, opened, saved
 from holdline.bot.windows.window import Window
 from holdline.desk.replies import Origin, write_in_dialog, write_in_general
@@ -14,7 +15,7 @@ from holdline.dialogs.manager import Manager
 from holdline.dialogs.marks import is_for_desk_only
 from holdline.dialogs.message import Content
 from holdline.dialogs.text import inline
-from holdline.store import album_parts, customers, dialogs
+from holdline.store import album_parts, customers, dialogs, forms
 from holdline.store.album_parts import signed
 from holdline.store.tx import Tx
 from holdline.texts import say
@@ -25,12 +26,26 @@ _IN_DIALOG = "dialog"  # the one in which it was written; only earlier versions 
 _IN = "in"
 _TO = "to"
 _DROP = "drop"
+_SENDS = (IN_GENERAL, _IN_DIALOG, _IN, "send")
+HOLD_WORDS = (KIND, "line")
+"""Kinds of forms that hold words for a customer; see form_line."""
+STILL_MEANT = timedelta(hours=1)
+"""What was refused longer ago goes out only by a tap of its own."""
 
 
 def keep(
-    tx: Tx, manager: Manager, content: Content, *, customer_id: int, meaning: dict[str, Any]
+    tx: Tx,
+    manager: Manager,
+    content: Content,
+    *,
+    customer_id: int,
+    meaning: dict[str, Any],
+    refused: str | None = None,
 ) -> Form | None:
-    """It outlives a restart; the parts of an album are kept, and sent, together. None for what is the desk's own."""
+    """It outlives a restart; the parts of an album are kept, and sent, together. None for what is the desk's own.
+
+    `refused` is the code of the refusal that kept it.
+    """
     if content.chat_id is None or is_for_desk_only(content.text):
         return None
     form = kept_album(tx, manager, content) or opened(
@@ -38,7 +53,7 @@ def keep(
         manager,
         Kind(KIND, "kept"),
         spot=FormSpot(content.chat_id, content.thread_id),
-        values={"customer_id": customer_id, "meaning": meaning, "contents": []},
+        values={"customer_id": customer_id, "meaning": meaning, "refused": refused, "contents": []},
     )
     if content.album_id is not None:
         form.values["album"] = signed(content.chat_id, content.album_id)
@@ -133,10 +148,28 @@ def kept_in(tx: Tx, shown: Rows) -> Form | None:
     """The form whose buttons stand among these; None where there is none, or where it has been sent already."""
     for button in (button for row in shown for button in row):
         verb, *args = button.get("data", "").split(":")
-        if verb == "form" and len(args) > 1 and args[1] in (IN_GENERAL, _IN_DIALOG, _IN):
+        if verb == "form" and len(args) > 1 and args[1] in _SENDS:
             form = loaded(tx, number(args[0]))
-            return form if form.kind == KIND and not form.done else None
+            return form if form.kind in HOLD_WORDS and not form.done else None
     return None
+
+
+def for_new_dialog(
+    tx: Tx, manager: Manager, *, customer_id: int, chat_id: int, pressed: Form | None = None
+) -> list[Form]:
+    """The manager's own words that a new dialog takes along: those under the button, and what was refused lately."""
+    found = forms.unfinished(tx, manager.id, chat_id, KIND, tx.at - STILL_MEANT)
+    lately = [form for form in (loaded(tx, form_id) for form_id in found) if form.values.get("refused")]
+    mine = {
+        form.id: form for form in (*lately, *([pressed] if pressed else [])) if form.manager_id == manager.id
+    }
+    return [mine[form_id] for form_id in sorted(mine) if mine[form_id].values["customer_id"] == customer_id]
+
+
+def first_words(form: Form) -> str:
+    """What the first of its messages says, in one line; the sign of a file where it has no words."""
+    words = next((stored["text"] for stored in form.values["contents"] if stored["text"].strip()), "📎")
+    return short(words)
 
 
 def typed(tx: Tx, form: Form, manager: Manager, content: Content) -> Window:

@@ -1,9 +1,20 @@
 """Opening a dialog step by step: title, participants, type, reasons, components, confirm (L-04 to L-22)."""
 
 from holdline.bot.keyboards import Rows
-from holdline.bot.windows import picker
+from holdline.bot.windows import kept, picker
 from holdline.bot.windows.arrival import arrived
-from holdline.bot.windows.form import Form, FormSpot, Kind, cancelled, ended, foot, number, opened
+from holdline.bot.windows.form import (
+    Form,
+    FormSpot,
+    Kind,
+    cancelled,
+    ended,
+    foot,
+    loaded,
+    number,
+    opened,
+    saved,
+)
 from holdline.bot.windows.window import Window, titled
 from holdline.desk.dialogs import Opening, open_dialog
 from holdline.desk.labels import default_type
@@ -31,12 +42,18 @@ def begin(
     customer_id: int,
     item_id: int | None = None,
     follow_up_of: int | None = None,
+    words: Form | None = None,
 ) -> Form:
-    """The creator is in from the start, the title is proposed; what would be refused at the end is refused now."""
+    """The creator is in from the start, the title is proposed; what would be refused at the end is refused now.
+
+    `words` is the kept message whose refusal led here; it goes out in the new dialog, with what was refused beside it.
+    """
     manager.must("dialog.open")
     refuse_if_active(tx, customer_id)
+    along = kept.for_new_dialog(tx, manager, customer_id=customer_id, chat_id=spot.chat_id, pressed=words)
     values = {
         "customer_id": customer_id,
+        "kept": [form.id for form in along],
         "item_id": item_id,
         "follow_up_of": follow_up_of,
         "title": proposed_title(tx, item_id) or _title_before(tx, follow_up_of),
@@ -70,11 +87,15 @@ def window(tx: Tx, form: Form, manager: Manager) -> Window:
     lines = [_asking(tx, form, language)]
     if step in ("title", "confirm"):
         lines += _summary(form, manager, everything=step == "confirm")
+        lines += _taken_along(tx, form, manager)
     if step == "confirm":
         lines += [picker.nothing_in(manager, name) for name in MANY if not picker.of_list(tx, name)]
     if problem := form.values.pop("problem", None):
         lines.append(f"⚠️ {problem}")
-    rows = [*_choices(tx, form), *_onward(tx, form, manager), *foot(form, manager, back=step != "title")]
+    rows = [*_choices(tx, form), *_onward(tx, form, manager)]
+    if step in ("title", "confirm") and _kept(tx, form, manager):
+        rows.append([form.button(say("windows.open_without", language), "without")])
+    rows += foot(form, manager, back=step != "title")
     return titled(head, *lines, rows=rows)
 
 
@@ -105,6 +126,8 @@ def pressed(tx: Tx, form: Form, manager: Manager, action: str, arg: str) -> Wind
             _move(tx, form, -1)
         case "page":
             form.values["first"] = number(arg)
+        case "without":
+            form.values["kept"] = []
         case _:
             _choose(tx, form, manager, action, arg)
     return window(tx, form, manager)
@@ -196,6 +219,27 @@ def _summary(form: Form, manager: Manager, *, everything: bool) -> list[str]:
     return lines
 
 
+def _kept(tx: Tx, form: Form, manager: Manager) -> list[Form]:
+    """What still waits of the words that go out with the opening."""
+    ids = form.values.get("kept", []) if manager.may("reply.direct") else []
+    return [words for words in (loaded(tx, form_id) for form_id in ids) if not words.done]
+
+
+def _taken_along(tx: Tx, form: Form, manager: Manager) -> list[str]:
+    waiting = _kept(tx, form, manager)
+    return [say("windows.open_sends", manager.language, text=kept.first_words(words)) for words in waiting]
+
+
+def _send_along(tx: Tx, form: Form, manager: Manager, dialog_id: int) -> list[str]:
+    """In the order in which they were written; what became of them, said once."""
+    told = []
+    for words in _kept(tx, form, manager):
+        told.append(kept.send(tx, words, manager, dialog_id=dialog_id))
+        words.done = True
+        saved(tx, words)
+    return told[:1]
+
+
 def _pruned(tx: Tx, form: Form, language: str) -> bool:
     """People who left and values deleted since they were chosen go out of the form; whether any did."""
     there: dict[str, set[object]] = {"participants": {person.telegram_id for person in picker.of_people(tx)}}
@@ -228,4 +272,5 @@ def _create(tx: Tx, form: Form, manager: Manager) -> Window:
         ),
     )
     arrived(tx, manager, dialog, chat_id=form.chat_id, thread_id=form.thread_id, cause=f"form:{form.id}")
-    return ended(form, say("windows.created", manager.language, id=dialog.id, title=inline(dialog.title)))
+    created = say("windows.created", manager.language, id=dialog.id, title=inline(dialog.title))
+    return ended(form, "\n".join((created, *_send_along(tx, form, manager, dialog.id))))
