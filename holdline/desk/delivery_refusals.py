@@ -18,6 +18,7 @@ from holdline.store.tx import Row, Tx
 
 TRIES = {Action.TRY_AGAIN: 2, Action.MEDIA: 3}
 _NEEDS_BUTTONS = frozenset({"rating_form", "markup", "inbox_card_markup"})
+_IN_WORDS = frozenset({*SHOWS_CUSTOMER, "note"})
 _REACH = {Action.BLOCKED: "blocked", Action.DEACTIVATED: "deactivated", Action.UNKNOWN_CHAT: "unknown"}
 
 
@@ -118,7 +119,7 @@ def _mend(tx: Tx, item: Row, mend: Action, reason: str, code: int) -> None:
 def _in_words(tx: Tx, item: Row, outcome: Refused) -> None:
     """This kind of message is not wanted there: the desk reads what came, everything else is parked in sight."""
     payload = item["payload_json"]
-    if item["audience"] == Audience.CUSTOMER or item["kind"] not in SHOWS_CUSTOMER or payload.get("in_words"):
+    if item["audience"] == Audience.CUSTOMER or item["kind"] not in _IN_WORDS or payload.get("in_words"):
         ends.park(tx, item, outcome.description, code=outcome.code)
         return
     changed = {**payload, "in_words": True}

@@ -2,22 +2,33 @@
 
 from typing import Any
 
-from holdline.desk import people
+from holdline.desk import people, places, shown_notes, views
 from holdline.desk.assigning import intervened
 from holdline.desk.managers import allow
+from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.event import Event
 from holdline.dialogs.limits import TEXT_LIMIT
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.refusal import BadInput
 from holdline.dialogs.wording import refuse_too_long
 from holdline.store import dialogs, history, notes
+from holdline.store import places as place_rows
 from holdline.store.tx import Tx
 
 
 def add_note(
-    tx: Tx, *, manager: Manager, dialog_id: int, text: str, data: dict[str, Any] | None = None
+    tx: Tx,
+    *,
+    manager: Manager,
+    dialog_id: int,
+    text: str,
+    data: dict[str, Any] | None = None,
+    written_in: views.Where | None = None,
 ) -> int:
-    """The note's id. A closed dialog takes notes too; there they move no assignment."""
+    """The note's id. Colleagues see it in the dialog's other places.
+
+    A closed dialog takes notes too; there they move no assignment.
+    """
     allow(tx, manager, "dialog.update")
     if not text.strip() and not data:
         raise BadInput("text", "text_empty")
@@ -28,4 +39,15 @@ def add_note(
     history.add(tx, [Event("note_created", actor, dialog.customer_id, dialog.id, text, {"note_id": note_id})])
     if dialog.state != "closed":
         intervened(tx, manager, dialog)
+    _show(tx, dialogs.by_id(tx, dialog.id), note_id, written_in)
     return note_id
+
+
+def _show(tx: Tx, dialog: Dialog, note_id: int, written_in: views.Where | None) -> None:
+    """Where the dialog stands; a closed one gets no new places."""
+    note = notes.by_id(tx, note_id)
+    assert note is not None
+    here = place_rows.of_dialog(tx, dialog.id) if dialog.state == "closed" else places.for_dialog(tx, dialog)
+    for place in here:
+        if written_in is None or not views.stands_in(place, written_in):
+            shown_notes.show_note(tx, note, place)

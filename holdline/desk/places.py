@@ -1,6 +1,6 @@
 """Where the desk works: the staff group's topics, and managers' own chats with the bot."""
 
-from holdline.desk import earlier
+from holdline.desk import earlier, shown_notes
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.gate import MessageClass
@@ -36,9 +36,11 @@ def for_new_dialog(tx: Tx, dialog: Dialog) -> list[Row]:
 
 
 def take_over(tx: Tx, chat_id: int, dialog: Dialog, *, before: int | None = None) -> None:
-    """A place in that chat, with the last messages where it is new."""
+    """A place in that chat, with the last messages and notes where it is new."""
     if places.live(tx, chat_id, dialog.id) is None:
-        earlier.show_last(tx, place(tx, chat_id, dialog), dialog, before=before)
+        made = place(tx, chat_id, dialog)
+        earlier.show_last(tx, made, dialog, before=before)
+        shown_notes.show_last_notes(tx, made, dialog.id)
 
 
 def _missing(tx: Tx, dialog: Dialog, here: list[Row]) -> list[int]:

@@ -33,12 +33,12 @@ def mirror(
 ) -> None:
     """The message in every place of its dialog, one operation each; not where it was written."""
     for place in places.for_dialog(tx, dialog, before=message_id):
-        if written_in is not None and _stands_in(place, written_in):
+        if written_in is not None and stands_in(place, written_in):
             continue
         _say(tx, mirrored(message_id, place, customer_id=dialog.customer_id, parts=parts), album_id)
 
 
-def _stands_in(place: Row, where: Where) -> bool:
+def stands_in(place: Row, where: Where) -> bool:
     """A topic shows only what was written in it; in a chat without topics everything stands together."""
     chat_id, thread_id = where
     return bool(place["chat_id"] == chat_id and (place["mode"] != "topic" or place["thread_id"] == thread_id))

@@ -9,6 +9,7 @@ WORDS = frozenset(
         "customer_notice",
         "mirror",
         "inbox_card",
+        "note",
         "text",
         "document",
         "report",

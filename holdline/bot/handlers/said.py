@@ -121,7 +121,8 @@ def note(tx: Tx, manager: Manager, dialog_id: int, content: Content) -> None:
     spot = spot_of(content)
     if content.album_id is not None:
         data["album"] = signed(spot.chat_id, content.album_id)
-    add_note(tx, manager=manager, dialog_id=dialog_id, text=content.text, data=data)
+    where = (spot.chat_id, spot.thread_id)
+    add_note(tx, manager=manager, dialog_id=dialog_id, text=content.text, data=data, written_in=where)
     show(tx, spot, Window(say("manager.noted", manager.language, id=dialog_id)), name="noted")
 
 

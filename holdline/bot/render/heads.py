@@ -30,9 +30,19 @@ def head_of(tx: Tx, message: Message, scene: Scene) -> Rich:
     if dialog_id is None:
         line = customer_line(customer, scene.language) if customer else ""
         return _bold(f"{author.removesuffix(':')} → {line}" if author else line)
-    title = inline(capped(dialogs.by_id(tx, dialog_id).title, _TITLE_IN_HEAD))
     who = author or (inline(capped(customer.name, _NAME_IN_HEAD)) if customer else "")
-    return _bold(f"#{dialog_id} {title} · {who}")
+    return _bold(f"{dialog_line(tx, dialog_id)} · {who}")
+
+
+def dialog_line(tx: Tx, dialog_id: int) -> str:
+    """“#4 Lost parcel”."""
+    return f"#{dialog_id} {inline(capped(dialogs.by_id(tx, dialog_id).title, _TITLE_IN_HEAD))}"
+
+
+def manager_name(tx: Tx, manager_id: int | None) -> str:
+    """As a line of ours may show it."""
+    manager = managers.by_id(tx, manager_id) if manager_id is not None else None
+    return inline(capped(manager.name, _NAME_IN_HEAD)) if manager else "?"
 
 
 def _author(tx: Tx, message: Message, language: str) -> str:
@@ -41,9 +51,7 @@ def _author(tx: Tx, message: Message, language: str) -> str:
         return ""
     if message.author_kind != "manager":
         return say(f"cards.author_{message.author_kind}", language)
-    manager = managers.by_id(tx, message.manager_id) if message.manager_id is not None else None
-    name = inline(capped(manager.name, _NAME_IN_HEAD)) if manager else "?"
-    return say("cards.author_manager", language, name=name)
+    return say("cards.author_manager", language, name=manager_name(tx, message.manager_id))
 
 
 def _bold(line: str) -> Rich:

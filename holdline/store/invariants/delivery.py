@@ -2,8 +2,8 @@
 
 from holdline.store.invariants.invariant import Invariant
 
-_MADE = """('message', 'rating_form', 'standard', 'customer_notice', 'mirror', 'inbox_card', 'info_card',
-            'desk_notice', 'text', 'document', 'transcript')"""
+_MADE = """('message', 'rating_form', 'standard', 'customer_notice', 'mirror', 'inbox_card', 'note',
+            'info_card', 'desk_notice', 'text', 'document', 'transcript')"""
 
 DELIVERY = (
     Invariant(

@@ -1,0 +1,47 @@
+"""A note as colleagues see it: marked as a note, with its writer's name, and its file where it has one."""
+
+from holdline.bot.render.heads import dialog_line, manager_name
+from holdline.bot.render.in_words import in_words
+from holdline.bot.render.mirrors import within_room
+from holdline.bot.render.saying import fits_caption, media_call, text_call
+from holdline.bot.render.scene import Scene, scene_of
+from holdline.desk.shown_notes import content_of
+from holdline.dialogs.call import Call, Skip
+from holdline.dialogs.message import CAPTIONED, Content
+from holdline.dialogs.richtext import Rich, lines, marked
+from holdline.dialogs.text import part_of
+from holdline.store import notes
+from holdline.store.tx import Row, Tx
+from holdline.texts import say
+
+
+def note(tx: Tx, item: Row) -> Call | Skip:
+    """One part of it, for the desk alone."""
+    payload, scene = item["payload_json"], scene_of(tx, item)
+    found = notes.by_id(tx, payload["note_id"])
+    if found is None:
+        return Skip("the note is gone")
+    head, content = _head(tx, found, scene), content_of(found)
+    if content.kind != "text":
+        return _with_file(scene, content, head, as_text=bool(payload.get("in_words")))
+    part = payload.get("part", 0)
+    words = part_of((content.text, ()), part=part, has_header=True)
+    if words is None:
+        return Skip("the text ended in an earlier part")
+    return text_call(scene, lines(head, Rich(*words)) if part == 0 else Rich(*words))
+
+
+def _head(tx: Tx, found: Row, scene: Scene) -> Rich:
+    """“📝 Note · Maria”, after the dialog where no topic names it."""
+    line = say("cards.note_head", scene.language, name=manager_name(tx, found["manager_id"]))
+    if scene.headed:
+        line = f"{dialog_line(tx, found['dialog_id'])} · {line}"
+    return within_room(marked(line, "bold"))
+
+
+def _with_file(scene: Scene, content: Content, head: Rich, *, as_text: bool) -> Call | Skip:
+    """The head in the caption; else a text that says what came with it."""
+    caption = lines(head, Rich(content.text))
+    if not as_text and content.kind in CAPTIONED and fits_caption(caption):
+        return media_call(scene, content, caption)
+    return text_call(scene, lines(head, in_words(content, scene.language)))

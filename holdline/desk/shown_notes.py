@@ -1,0 +1,49 @@
+"""Notes as the desk's people see them: in every place of the dialog, marked as notes, and never anywhere else."""
+
+from holdline.desk.parts import parts_needed
+from holdline.dialogs.audience import Audience
+from holdline.dialogs.gate import MessageClass
+from holdline.dialogs.message import Content
+from holdline.dialogs.outgoing import Outgoing
+from holdline.store import notes, outbox
+from holdline.store.tx import Row, Tx
+
+AT_HANDOVER = 5
+
+
+def show_note(tx: Tx, note: Row, place: Row) -> None:
+    """Composed when it is sent; shown there already, it adds nothing."""
+    content = content_of(note)
+    parts = parts_needed(content, has_header=True)
+    outbox.add(tx, [_part(note, place, part=part, parts=parts) for part in range(parts)])
+
+
+def show_last_notes(tx: Tx, place: Row, dialog_id: int) -> None:
+    """For whoever takes over; what this unit itself adds is shown by itself."""
+    for note in notes.newest(tx, dialog_id, before=tx.at, limit=AT_HANDOVER):
+        show_note(tx, note, place)
+
+
+def content_of(note: Row) -> Content:
+    """Its words, and its file where it has one."""
+    data = dict(note["data_json"])
+    return Content(
+        kind=data.pop("kind", "text"),
+        text=note["text"],
+        chat_id=data.pop("chat_id", None),
+        tg_message_id=data.pop("tg_message_id", None),
+        data=data,
+    )
+
+
+def _part(note: Row, place: Row, *, part: int, parts: int) -> Outgoing:
+    return Outgoing(
+        chat_id=place["chat_id"],
+        kind="note",
+        class_=MessageClass.DESK,
+        audience=Audience.DESK,
+        key=f"note:{note['id']}:{place['id']}:{part}",
+        payload={"note_id": note["id"], "part": part, "parts": parts},
+        dialog_id=place["dialog_id"],
+        place_id=place["id"],
+    )
