@@ -1,13 +1,12 @@
 """Albums stay together in both directions: their parts are gathered, then copied as one."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
+from holdline.dialogs.album import GATHER
 from holdline.dialogs.message import Message
 from holdline.dialogs.outgoing import Outgoing
 from holdline.store import albums, outbox
 from holdline.store.tx import Tx
-
-GATHER = timedelta(seconds=0.8)  # parts arrive milliseconds apart; every part starts the wait anew
 
 
 def gather(tx: Tx, like: Outgoing, *, album_id: str) -> None:

@@ -27,13 +27,6 @@ def dialog_page(
     return dialogs.page(tx, narrowed or DialogFilter(), newest_first=newest, after=after, limit=limit)
 
 
-def customer_by_telegram_id(tx: Tx, *, telegram_id: int) -> Customer:
-    customer = customers.by_telegram_id(tx, telegram_id)
-    if customer is None:
-        raise NotFound("customer", telegram_id)
-    return customer
-
-
 def customer_by_id(tx: Tx, *, customer_id: int) -> Customer:
     customer = customers.by_id(tx, customer_id)
     if customer is None:

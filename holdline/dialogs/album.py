@@ -2,9 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 from holdline.dialogs.marks import is_for_desk_only, is_note, note_text
 from holdline.dialogs.message import Content
+
+GATHER = timedelta(seconds=0.8)
+"""Parts arrive milliseconds apart; an album is complete when no part has come for so long."""
 
 
 def speaker_of(parts: Sequence[Content]) -> Content:

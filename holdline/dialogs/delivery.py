@@ -98,8 +98,8 @@ def repeatable(method: str) -> bool:
 
 
 def _replied(reply: Reply, method: str) -> Outcome:
-    body = reply.body
-    if bot_api_body(body) is None or body is None:
+    body = bot_api_body(reply.body)
+    if body is None:
         return _not_telegram(reply.status, method)
     if reply.ok:
         return Sent(body["result"])

@@ -8,7 +8,6 @@ from holdline.dialogs.limits import TOPIC_NAME_LIMIT
 STAGES = (("New", "open"), ("In handling", "open"), ("Awaiting review", "waiting"), ("Closed", "resolved"))
 DEFAULT_TYPES = ("Support", "Refund")
 LIST_KINDS = ("types", "reasons", "components", "tags", "stages", "queues", "root_causes")
-MANY_KINDS = ("reasons", "components", "tags")
 TITLE_LIMIT = TOPIC_NAME_LIMIT
 
 

@@ -118,18 +118,6 @@ def of_message(tx: Tx, message_id: int) -> list[Row]:
     )
 
 
-def of_message_in(tx: Tx, message_id: int, chat_id: int) -> int | None:
-    """The Telegram id of that message in one chat: what a quote there must point at."""
-    row = tx.one(
-        """SELECT tg_message_id FROM copies WHERE bot_id = :bot AND message_id = :message AND chat_id = :chat
-           AND deleted_at IS NULL ORDER BY part, tg_message_id LIMIT 1""",
-        bot=tx.bot_id,
-        message=message_id,
-        chat=chat_id,
-    )
-    return int(row["tg_message_id"]) if row else None
-
-
 def of_item(tx: Tx, inbox_item_id: int) -> list[Row]:
     """The cards of one inbox item, oldest first."""
     return tx.all(

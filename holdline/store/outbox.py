@@ -266,17 +266,6 @@ def expire_due(tx: Tx) -> list[Row]:
     )
 
 
-def park_all(tx: Tx, reason: str) -> int:
-    """After a restore nothing old leaves by itself; a person releases it."""
-    return tx.run(
-        """UPDATE outbox SET status = 'parked', settled_at = :at, error = :reason
-           WHERE bot_id = :bot AND status IN ('queued', 'sending')""",
-        at=tx.at,
-        reason=reason,
-        bot=tx.bot_id,
-    )
-
-
 def requeue(tx: Tx, *, reason: str, chat_id: int | None = None) -> int:
     """A person, or a chat that is open again, lets parked items go; `reason` is how their error begins."""
     back = tx.all(

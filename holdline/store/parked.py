@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from holdline.store import lanes
+from holdline.store import waiting_chats
 from holdline.store.tx import Row, Tx
 
 
@@ -40,6 +40,5 @@ def requeue(tx: Tx, parked: Row) -> bool:
         bot=tx.bot_id,
         message=parked["message_id"],
     )
-    lanes.recount(tx, parked["chat_id"])
-    tx.wake("outbox")
+    waiting_chats.announce(tx, parked["chat_id"], parked["lane"], tx.at)
     return bool(back)

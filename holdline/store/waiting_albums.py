@@ -1,14 +1,12 @@
 """Albums that managers are sending: their parts wait here, durably, until the whole can be decided."""
 
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
+from holdline.dialogs.album import GATHER
 from holdline.dialogs.customer import Sender
 from holdline.dialogs.message import Content
 from holdline.store.tx import Row, Tx
-
-GATHER = timedelta(seconds=0.8)
-"""Parts arrive milliseconds apart; an album is complete when no part has come for so long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,25 +82,22 @@ def of_person(
 
 def take(tx: Tx, album: WaitingAlbum) -> tuple[Sender, list[Content]] | None:
     """Its parts in their order at Telegram, which wait no more; None where somebody was faster."""
+    rows = _removed(tx, album)
+    return (Sender(**rows[-1]["sender_json"]), [_content(row) for row in rows]) if rows else None
+
+
+def drop(tx: Tx, album: WaitingAlbum) -> int | None:
+    """Its parts wait no more, whatever is in them; the Telegram number of the first."""
+    return next((int(row["tg_message_id"]) for row in _removed(tx, album)), None)
+
+
+def _removed(tx: Tx, album: WaitingAlbum) -> list[Row]:
     rows = tx.all(
         """DELETE FROM waiting_album_parts WHERE bot_id = :bot AND chat_id = :chat AND album_id = :album
            AND telegram_id = :person RETURNING tg_message_id, sender_json, content_json""",
         **_names(tx, album),
     )
-    if not rows:
-        return None
-    rows.sort(key=lambda row: int(row["tg_message_id"]))
-    return Sender(**rows[-1]["sender_json"]), [_content(row) for row in rows]
-
-
-def drop(tx: Tx, album: WaitingAlbum) -> int | None:
-    """Its parts wait no more, whatever is in them; the Telegram number of the first."""
-    rows = tx.all(
-        """DELETE FROM waiting_album_parts WHERE bot_id = :bot AND chat_id = :chat AND album_id = :album
-           AND telegram_id = :person RETURNING tg_message_id""",
-        **_names(tx, album),
-    )
-    return min((int(row["tg_message_id"]) for row in rows), default=None)
+    return sorted(rows, key=lambda row: int(row["tg_message_id"]))
 
 
 def fail(tx: Tx, album: WaitingAlbum) -> int:

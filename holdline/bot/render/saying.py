@@ -55,11 +55,6 @@ def entities_as(name: str, entities: Entities) -> Params:
     return {name: list(entities)} if entities else {}
 
 
-def media_method(kind: str) -> str | None:
-    """The call that sends such a file by its id."""
-    return _BY_FILE.get(kind)
-
-
 def _caption(content: Content, caption: Rich | None) -> Params:
     if caption is None or content.kind not in CAPTIONED:
         return {}

@@ -49,4 +49,4 @@ def people_called(tx: Tx, name: str) -> list[Manager]:
         return []
     people = picker.of_people(tx)
     whole = [person for person in people if person.name.casefold() == wanted]
-    return whole or [person for person in people if f" {person.name.casefold()}".find(f" {wanted}") >= 0]
+    return whole or [person for person in people if f" {wanted}" in f" {person.name.casefold()}"]
