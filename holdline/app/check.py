@@ -7,12 +7,19 @@ from pathlib import Path
 
 import typer
 
-from holdline.app.configuration import Configuration, ConfigurationError, configured
+from holdline.app.configuration import USUAL, Configuration, ConfigurationError, configured
 from holdline.app.exposure import exposed_files, remedy
 from holdline.app.findings import ERROR, GOOD, WARNING, Finding, any_error, as_object
 from holdline.app.opening import log_quietly, missing_file, opened
 from holdline.app.stopping import Stop
-from holdline.app.telegram_check import bot_of, group_findings, private_findings, webhook_findings
+from holdline.app.telegram_check import (
+    admin_findings,
+    bot_of,
+    group_findings,
+    private_findings,
+    webhook_findings,
+)
+from holdline.app.web_check import web_findings
 from holdline.bot.gateway import Gateway
 from holdline.bot.intake.telegram import direct
 from holdline.store import settings as stored
@@ -34,6 +41,7 @@ def run_check(config: Path | None, *, deep: bool, as_json: bool) -> int:
     findings = asyncio.run(_tried(configuration, deep))
     for finding in findings:
         typer.echo(f"{_SIGNS[finding.level]} {finding.sentence}")
+    typer.echo(_verdict(findings, configuration))
     if as_json:
         typer.echo(json.dumps(as_object(findings)))
     return 1 if any_error(findings) else 0
@@ -43,6 +51,7 @@ async def _tried(configuration: Configuration, deep: bool) -> list[Finding]:
     log_quietly(configuration)
     return [
         *_configuration(configuration),
+        *await web_findings(configuration.settings),
         *await _database(configuration),
         *await _telegram(configuration, deep),
     ]
@@ -124,9 +133,20 @@ async def _telegram(configuration: Configuration, deep: bool) -> list[Finding]:
         return [
             known,
             *private_findings(bot),
+            *await admin_findings(ask, settings, bot),
             *await group_findings(ask, settings, bot, deep=deep),
             *await webhook_findings(ask, settings),
         ]
+
+
+def _verdict(findings: list[Finding], configuration: Configuration) -> str:
+    """The last line: what to do now."""
+    wrong, doubtful = (sum(found.level == level for found in findings) for level in (ERROR, WARNING))
+    if wrong:
+        return f"{wrong} of {len(findings)} checks failed (✗). Mend those, then run this again."
+    named = f" --config {configuration.path}" if configuration.path not in (None, USUAL) else ""
+    look = f"It works, but look at the {doubtful} with “!”." if doubtful else "All well."
+    return f"{look} Now run `holdline run{named}`, and write /start to the bot."
 
 
 def _capital(sentence: str) -> str:

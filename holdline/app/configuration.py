@@ -5,15 +5,18 @@ import re
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 from pydantic_settings import SettingsError
 
-from holdline.app.settings import PREFIX, SQLITE, Layered, Settings, spoken_in_environment
+from holdline.app.settings import PREFIX, SQLITE, TELEGRAM, Layered, Settings, spoken_in_environment
 from holdline.app.stopping import Stop
 
 USUAL = Path("holdline.toml")
+WEBHOOK_PORTS = (None, 443, 80, 88, 8443)
+"""Of https://core.telegram.org/bots/api#setwebhook; none means 443."""
 _HEADER = re.compile(r"\s*\[\s*([A-Za-z0-9_.-]+)\s*\]")
 _KEY = re.compile(r"""\s*["']?([A-Za-z0-9_.-]+)["']?\s*=""")
 _MENDS = {
@@ -180,8 +183,27 @@ def _whole_webhook(settings: Settings, path: Path | None, text: str) -> None:
     for key in ("webhook_url", "webhook_secret"):
         value = getattr(telegram, key)
         if not (value if isinstance(value, str) else value.get_secret_value()):
-            line = line_of(text, "telegram.intake")
             raise ConfigurationError(
-                f'{path}, line {line}: telegram.intake = "webhook" needs telegram.{key} too; '
+                f'{_place(path, text, "telegram.intake")}: telegram.intake = "webhook" needs telegram.{key} too; '
                 'add it, or set intake = "polling".'
             )
+    if telegram.api_base == TELEGRAM and (refused := _refused_by_telegram(telegram.webhook_url)):
+        where = _place(path, text, "telegram.webhook_url")
+        raise ConfigurationError(f"{where}: telegram.webhook_url {refused}.")
+
+
+def _refused_by_telegram(url: str) -> str:
+    """Telegram's own servers call only certain addresses; a Bot API server of one's own is freer."""
+    parts = urlsplit(url)
+    if parts.scheme != "https":
+        return "must begin with https://, because Telegram calls no other address; let a proxy hold the certificate"
+    if parts.port not in WEBHOOK_PORTS:
+        ports = ", ".join(str(port) for port in WEBHOOK_PORTS if port)
+        return f"must use one of the ports that Telegram calls ({ports}); let a proxy listen there"
+    return ""
+
+
+def _place(path: Path | None, text: str, key: str) -> str:
+    """Where a key is set: the file and its line, else the environment."""
+    line = line_of(text, key)
+    return f"{path}, line {line}" if line else f"{path or 'The environment'}"

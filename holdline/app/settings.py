@@ -21,6 +21,14 @@ _TOKEN = re.compile(r"(\d+:[A-Za-z0-9_-]+)?")
 _WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{0,256}")  # what Telegram's setWebhook takes
 
 
+def _is_http(value: str) -> bool:
+    try:
+        parts = urlsplit(value)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+
+
 class Section(BaseModel):
     """A key that nobody knows is a spelling mistake, never ignored."""
 
@@ -55,7 +63,7 @@ class TelegramSection(Section):
     @field_validator("api_base", "webhook_url")
     @classmethod
     def _is_address(cls, value: str) -> str:
-        if value and (urlsplit(value).scheme not in ("http", "https") or not urlsplit(value).netloc):
+        if value and not _is_http(value):
             raise ValueError("must be an address that begins with https:// or http://")
         return value.rstrip("/")
 

@@ -83,6 +83,20 @@ def private_findings(bot: Bot) -> list[Finding]:
     ]
 
 
+async def admin_findings(ask: Calls, settings: Settings, bot: Bot) -> list[Finding]:
+    """Who of the administrators has never spoken to the bot: Telegram lets it tell them nothing."""
+    found = []
+    for telegram_id in settings.telegram.admins:
+        answer = await ask("getChat", {"chat_id": telegram_id}, SECONDS)
+        if answer.code in (400, 403):
+            sentence = (
+                f"The administrator {telegram_id} has not spoken to the bot yet, so nothing can reach them."
+            )
+            mend = f"They open https://t.me/{bot.username} and press Start once Holdline runs."
+            found.append(Finding(GOOD, "admin_not_started", sentence, mend))
+    return found
+
+
 def _forum(group: int, chat: Any) -> Finding | None:
     chat = chat if isinstance(chat, dict) else {}
     if chat.get("type") != "supergroup":
@@ -190,7 +204,9 @@ def _webhook(info: dict[str, Any], url: str) -> list[Finding]:
                 "See that the address reaches web.port from outside, with a valid certificate.",
             )
         )
-    return found or [Finding(GOOD, "webhook_good", "The webhook has no errors.")]
+    if not info.get("url"):
+        found.append(Finding(GOOD, "webhook_none", "No webhook is set yet; `holdline run` sets it."))
+    return found or [Finding(GOOD, "webhook_good", "The webhook is set and has no errors.")]
 
 
 def _silent(answer: Answer) -> Finding:

@@ -1,6 +1,7 @@
 """`holdline check`: each mistake of a set-up is found by doing and named with its mend."""
 
 import json
+import socket
 from typing import Any
 
 import pytest
@@ -82,6 +83,44 @@ async def test_a_database_that_cannot_be_opened_is_named(desk: Desk, start: Any)
     (desk.folder / "holdline.db").write_text("this is no database, whatever its name says")
     code, found = await checked(start)
     assert (code, "store.url" in found["database_closed"]["message"]) == (1, True)
+
+
+async def test_a_port_that_somebody_else_has_is_named(desk: Desk, start: Any) -> None:
+    with socket.create_server(("127.0.0.1", desk.port)):
+        code, found = await checked(start)
+    assert (code, f"web.port {desk.port}" in found["port_taken"]["message"]) == (1, True)
+    assert "another web.port" in found["port_taken"]["mend"]
+
+
+async def test_a_desk_at_work_does_not_stand_in_its_own_way(start: Any) -> None:
+    await (await start()).ready()
+    code, found = await checked(start)
+    assert (code, found["port_ours"]["level"]) == (0, "ok")
+
+
+async def test_a_webhook_address_without_https_is_told(desk: Desk, start: Any) -> None:
+    desk.webhook_secret = "a-secret"
+    code, found = await checked(start)
+    assert (code, found["webhook_plain"]["level"]) == (0, "warning")
+    assert "https://" in found["webhook_plain"]["mend"]
+    assert "holdline run" in found["webhook_none"]["message"]
+
+
+async def test_an_administrator_who_never_pressed_start_is_named(box: Sandbox, start: Any) -> None:
+    _, found = await checked(start)
+    assert "111111111" in found["admin_not_started"]["message"]
+    box.says(111111111, "/start")
+    assert "admin_not_started" not in (await checked(start))[1]
+
+
+async def test_the_last_line_says_what_to_do_now(desk: Desk, start: Any) -> None:
+    well = await start("check")
+    out, _ = await well.said()
+    assert "Now run `holdline run --config" in out.splitlines()[-1]
+    desk.group = -100777
+    unwell = await start("check")
+    out, _ = await unwell.said()
+    assert out.splitlines()[-1].startswith("1 of ")
 
 
 async def test_a_wrong_configuration_is_a_finding_and_exit_code_2(desk: Desk, start: Any) -> None:

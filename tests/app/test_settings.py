@@ -47,6 +47,18 @@ def written(tmp_path: Path, text: str) -> Path:
         ),
         ('[store]\nurl = "mysql://x"', "line 2: store.url must be"),
         ('telegram.intake = "webhook"', 'line 1: telegram.intake = "webhook" needs telegram.webhook_url'),
+        (
+            '[telegram]\nintake = "webhook"\nwebhook_secret = "s"\nwebhook_url = "http://desk.example.com/x"',
+            "line 4: telegram.webhook_url must begin with https://",
+        ),
+        (
+            '[telegram]\nintake = "webhook"\nwebhook_secret = "s"\nwebhook_url = "https://desk.example.com:8080/x"',
+            "line 4: telegram.webhook_url must use one of the ports that Telegram calls (443, 80, 88, 8443)",
+        ),
+        (
+            '[telegram]\nwebhook_url = "https://desk.example.com:port/x"',
+            "line 2: telegram.webhook_url must be an address",
+        ),
         ("web = 5", "line 1: web has the wrong type: write it as a section"),
         ("[limits]\nper_second = inf", "line 2: limits.per_second is out of range"),
         (

@@ -1,0 +1,53 @@
+"""What `check` finds where Holdline is going to listen, and at the address that Telegram is to call."""
+
+from urllib.parse import urlsplit
+
+import aiohttp
+
+from holdline.app.findings import ERROR, GOOD, WARNING, Finding
+from holdline.app.serving import bound
+from holdline.app.settings import Settings
+from holdline.app.stopping import Stop
+
+SECONDS = 3
+_EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}
+
+
+async def web_findings(settings: Settings) -> list[Finding]:
+    """The port is taken and let go again; who has it already is asked whether it is a Holdline."""
+    return [await _listening(settings.web.host, settings.web.port), *_plain_webhook(settings)]
+
+
+async def _listening(host: str, port: int) -> Finding:
+    try:
+        bound(host, port).close()
+    except Stop as refused:
+        if await _is_holdline(host, port):
+            return Finding(GOOD, "port_ours", f"A Holdline is at work on web.port {port}.")
+        sentence, _, mend = str(refused).partition("; ")
+        return Finding(ERROR, "port_taken", f"{sentence}.", mend[:1].upper() + mend[1:])
+    return Finding(GOOD, "port_good", f"Nothing else listens on {host}, web.port {port}.")
+
+
+async def _is_holdline(host: str, port: int) -> bool:
+    address = _EVERYWHERE.get(host, f"[{host}]" if ":" in host else host)
+    timeout = aiohttp.ClientTimeout(total=SECONDS)
+    try:
+        async with (
+            aiohttp.ClientSession(timeout=timeout) as session,
+            session.get(f"http://{address}:{port}/healthz") as answer,
+        ):
+            said = await answer.json()
+            return isinstance(said, dict) and set(said) == {"status", "version"}
+    except (TimeoutError, aiohttp.ClientError, ValueError):
+        return False
+
+
+def _plain_webhook(settings: Settings) -> list[Finding]:
+    """Telegram itself was ruled out when the configuration was read; a Bot API server of one's own may take it."""
+    telegram = settings.telegram
+    if telegram.intake != "webhook" or urlsplit(telegram.webhook_url).scheme == "https":
+        return []
+    sentence = "telegram.webhook_url begins with http://, which only a Bot API server of your own takes."
+    mend = "Write an https:// address, unless telegram.api_base and this machine are in one closed network."
+    return [Finding(WARNING, "webhook_plain", sentence, mend)]
