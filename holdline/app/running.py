@@ -15,6 +15,7 @@ from holdline.app.http_limits import raise_descriptor_limit
 from holdline.app.led import first_fatal
 from holdline.app.opening import log_as_configured, opened
 from holdline.app.quickness import quick_loop, stay_on_one_core
+from holdline.app.ready import tell_ready
 from holdline.app.serving import bound, serve
 from holdline.app.signals import stopped_by_signals
 from holdline.app.standing import Standing
@@ -62,6 +63,7 @@ async def desk_running(
         loops = await loops_of(role, store, gateway, settings=settings, leads=standing.leads)
         log.info("started", role=role, bot_id=store.bot_id, version=version("holdline"))
         _warn(configuration)
+        await tell_ready(store, settings, role=role)
         try:
             async with asyncio.TaskGroup() as group:
                 if listener is not None:

@@ -13,6 +13,7 @@ from holdline.bot.intake.telegram import direct
 from holdline.bot.render import render
 from holdline.desk.lists import ensure_lists
 from holdline.desk.managers import ensure_admins
+from holdline.scheduler import activity
 from holdline.scheduler.lead import Lead
 from holdline.scheduler.loops import Loop, run_all
 from holdline.scheduler.members import TURN_SECONDS, Members
@@ -48,7 +49,8 @@ async def loops_of(
         leads.append(lead := Lead(store, "sender", standby=role != ALL))
         sender = Sender(store, render=render, gateway=gateway, lead=lead)
         members = Members(store, gateway, sender.outage)
-        timers = Timers([*chores_of(store, sender), Chore("members", TURN_SECONDS, members.look)])
+        told = Chore("activity", activity.TURN_SECONDS, activity.ActivityLog(store).tell)
+        timers = Timers([*chores_of(store, sender), Chore("members", TURN_SECONDS, members.look), told])
         loops["sender"] = led(lead, lambda end: run_all({"sending": sender.run, "timers": timers.run}, end))
     return loops
 

@@ -9,6 +9,12 @@ def is_called(tx: Tx, username: str) -> bool:
     return row is None or row["username"].casefold() == username.casefold()
 
 
+def username(tx: Tx) -> str:
+    """Without the @; empty while Telegram has never answered."""
+    row = tx.one("SELECT username FROM bots WHERE id = :bot", bot=tx.bot_id)
+    return str(row["username"]) if row else ""
+
+
 def introduced(tx: Tx, *, username: str, topics_in_private: bool) -> None:
     """What getMe said just now."""
     tx.run(

@@ -80,6 +80,38 @@ def customers_by_reach(tx: Tx) -> Counted:
     return {(row["reach"],): int(row["n"]) for row in rows}
 
 
+def last_message_id(tx: Tx) -> int:
+    """Of all bots: ids rise together."""
+    row = tx.one("SELECT COALESCE(MAX(id), 0) AS id FROM messages")
+    return int(row["id"]) if row else 0
+
+
+def messages_between(tx: Tx, after: int, until: int) -> Counted:
+    """(direction) → messages with an id above `after` and up to `until`: `in` is what customers said."""
+    rows = tx.all(
+        """SELECT direction, COUNT(*) AS n FROM messages
+           WHERE +bot_id = :bot AND id > :after AND id <= :until GROUP BY direction""",
+        bot=tx.bot_id,
+        after=after,
+        until=until,
+    )
+    return {(row["direction"],): int(row["n"]) for row in rows}
+
+
+def last_talk_at(tx: Tx) -> dict[str, datetime]:
+    """direction → when the newest message of it was stored; what is missing never happened."""
+    found = {}
+    for direction in ("in", "out"):
+        row = tx.one(
+            "SELECT created_at FROM messages WHERE +bot_id = :bot AND direction = :direction ORDER BY id DESC LIMIT 1",
+            bot=tx.bot_id,
+            direction=direction,
+        )
+        if row is not None:
+            found[direction] = row["created_at"]
+    return found
+
+
 def uncertain(tx: Tx) -> int:
     """Messages that are still waiting after an answer was lost: each may arrive twice."""
     return _number(

@@ -52,6 +52,11 @@ def page(tx: Tx, *, after: int = 0, limit: int = 50, active_only: bool = False) 
     return [_manager(tx, row) for row in rows]
 
 
+def count_active(tx: Tx) -> int:
+    row = tx.one("SELECT COUNT(*) AS n FROM managers WHERE bot_id = :bot AND active = 1", bot=tx.bot_id)
+    return int(row["n"]) if row else 0
+
+
 def with_permission(tx: Tx, permission: str) -> list[Manager]:
     """Everybody active who may do it: for requests to managers, and so that the last one is never lost."""
     rows = tx.all(_SELECT + " ORDER BY m.id", bot=tx.bot_id)

@@ -38,6 +38,7 @@ class Waiting:
     inbox_items_age: float
     dialogs: Counted
     customers: Counted
+    last_talk_at: dict[str, datetime]
 
 
 def waiting(tx: Tx) -> Waiting:
@@ -63,6 +64,7 @@ def waiting(tx: Tx) -> Waiting:
         inbox_items_age=_age(tx, items_at),
         dialogs=counts.dialogs_by_state(tx),
         customers=counts.customers_by_reach(tx),
+        last_talk_at=counts.last_talk_at(tx),
     )
 
 
@@ -108,6 +110,11 @@ class Metrics:
         if found is not None:
             self._fill(found)
         return generate_latest(self.registry)
+
+    @property
+    def memory(self) -> float | None:
+        """Bytes of this process that are in memory; None where the system does not tell."""
+        return self.registry.get_sample_value("process_resident_memory_bytes")
 
     def _fill(self, found: Waiting) -> None:
         self._updates.set(found.updates)

@@ -36,7 +36,10 @@ async def test_logs_of_a_run_are_json_lines_without_token_or_words(box: Sandbox,
     running.hears(signal.SIGTERM)
     out, err = await running.said()
     assert out == ""
-    assert json.loads(err.splitlines()[0])["event"] == "started"
+    events = {line["event"]: line for line in map(json.loads, err.splitlines())}
+    assert next(iter(events)) == "started"
+    assert events["ready"]["bot"].startswith("@") and events["ready"]["intake"] == "polling"
+    assert events["ready"]["managers"] == 1 and events["ready"]["status_page"].endswith("/status")
     assert box.options.token not in err and "my secret sorrow" not in err
 
 

@@ -185,3 +185,25 @@ async def test_the_webhook_door_is_mounted_where_it_is_asked_for(store: Store) -
         assert (await client.get(f"{ROOT}/telegram/abc")).status_code == 405
     row = await store.read(lambda tx: tx.one("SELECT COUNT(*) AS n FROM inbox"))
     assert row == {"n": 1}
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "at work"), ("ru", "работает"), ("pl", "działa"), ("de", "at work")]
+)
+async def test_the_status_page_tells_people_how_it_stands(api: Api, language: str, words: str) -> None:
+    await api.store.act(led)
+    answer = await api.call("GET", f"{ROOT}/status", headers={"Accept-Language": language})
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "text/html; charset=utf-8")
+    assert words in answer.text and version("holdline") in answer.text
+
+
+async def test_the_status_page_names_what_is_wrong_and_nobody(api: Api) -> None:
+    page = (await api.call("GET", f"{ROOT}/status")).text
+    assert "no process holds the sender&#x27;s lease" in page and api.anna.name not in page
+
+
+async def test_the_status_page_answers_while_the_store_is_away(store: Store) -> None:
+    async with client_of(build_app(store)) as client:
+        await store.close()
+        answer = await client.get(f"{ROOT}/status")
+    assert (answer.status_code, "cannot be written to" in answer.text) == (200, True)

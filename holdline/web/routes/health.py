@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from inspect import isawaitable
 
 from fastapi import APIRouter, Request
-from fastapi.responses import JSONResponse
+from fastapi.responses import HTMLResponse, JSONResponse
 from prometheus_client import CONTENT_TYPE_LATEST
 from pydantic import BaseModel
 from starlette.responses import Response
@@ -16,9 +16,11 @@ from holdline.store import settings
 from holdline.store.engine import Store
 from holdline.store.errors import StoreUnavailable
 from holdline.store.tx import Tx
+from holdline.web.errors import language_of
 from holdline.web.metrics import Waiting, waiting
 from holdline.web.schemas.health import AliveOut, ReadyOut
 from holdline.web.schemas.refusals import Responses
+from holdline.web.status_page import status_page
 
 PROBE_SECONDS = 1.0
 FRESH_SECONDS = 1.0
@@ -57,7 +59,27 @@ def health_router(readiness: Readiness, notes: Notes = tuple) -> APIRouter:
             found = await _counted(request.app.state.store)
         return Response(request.app.state.metrics.text(found), media_type=CONTENT_TYPE_LATEST)
 
+    _serve_status(router, probe, notes, counting)
     return router
+
+
+def _serve_status(router: APIRouter, probe: "Probe", notes: Notes, counting: asyncio.Lock) -> None:
+    @router.get("/status", response_class=HTMLResponse, include_in_schema=False)
+    async def status(request: Request) -> HTMLResponse:
+        """For people; counts and ages only."""
+        store: Store = request.app.state.store
+        reasons = await probe.reasons(store)
+        async with counting:
+            found = await _counted(store)
+        page = status_page(
+            found,
+            reasons=reasons,
+            notes=[*notes(), *probe.notes],
+            memory=request.app.state.metrics.memory,
+            language=language_of(request),
+            at=store.clock.now(),
+        )
+        return HTMLResponse(page)
 
 
 class Probe:

@@ -1,0 +1,41 @@
+"""The line in the log that shows that the desk is at work; counts only."""
+
+import logging
+
+from holdline.desk.activity import Activity, activity
+from holdline.store.engine import Store
+
+log = logging.getLogger("holdline.desk")
+
+TURN_SECONDS = 60.0
+QUIET_TURNS = 60
+"""A desk where nothing happens says so every hour."""
+
+
+class ActivityLog:
+    """A line for each minute in which something was said, and one an hour where nothing was."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._before: Activity | None = None
+        self._quiet = 0
+
+    async def tell(self) -> int:
+        """1 where a line was written; what was there at the start is nobody's news."""
+        before, now = self._before, await self._store.read(activity, since=self._before)
+        self._before = now
+        if before is None:
+            return 0
+        self._quiet = 0 if now.received or now.sent else self._quiet + 1
+        if self._quiet % QUIET_TURNS:
+            return 0
+        log.info(
+            "at work: %d messages came from customers, %d went to them; %d updates and %d messages wait, "
+            "%d customers wait for an answer",
+            now.received,
+            now.sent,
+            now.updates_waiting,
+            now.messages_waiting,
+            now.inbox_items_new,
+        )
+        return 1

@@ -1,0 +1,25 @@
+"""The log shows at the usual level that the desk is at work, in figures."""
+
+import logging
+
+import pytest
+
+from holdline.desk.incoming import customer_wrote
+from holdline.dialogs.message import Content
+from holdline.scheduler.activity import QUIET_TURNS, ActivityLog
+from tests.scheduler.conftest import ANNA, Bench
+
+
+async def test_a_minute_with_messages_has_a_line_and_a_quiet_hour_one(
+    bench: Bench, caplog: pytest.LogCaptureFixture
+) -> None:
+    told, words = ActivityLog(bench.store), Content(text="my secret sorrow", chat_id=ANNA.telegram_id)
+    with caplog.at_level(logging.INFO, logger="holdline.desk"):
+        await bench.store.act(customer_wrote, sender=ANNA, content=words)
+        assert await told.tell() == 0, "what was there before the start is no news"
+        await bench.store.act(customer_wrote, sender=ANNA, content=words)
+        assert await told.tell() == 1
+        assert [await told.tell() for _ in range(QUIET_TURNS)] == [0] * (QUIET_TURNS - 1) + [1]
+    first, second = [record.getMessage() for record in caplog.records]
+    assert "1 messages came from customers" in first and "1 customers wait" in first
+    assert "0 messages came from customers" in second and "sorrow" not in first
