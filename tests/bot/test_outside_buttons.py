@@ -2,6 +2,7 @@
 
 import pytest
 
+from holdline.bot.handlers import callbacks, rating
 from holdline.desk.outbound import OutboundOrder, accept_outbound, outbound_status
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.outside_buttons import pressed_data, wire_rows
@@ -77,10 +78,15 @@ async def test_somebody_elses_press_is_not_the_customers(door: Door) -> None:
     assert await presses(door, item) == []
 
 
-@pytest.mark.parametrize("data", ["solved:1", "lang:ru", "rate:x:3"])
-async def test_a_press_makes_nobody_a_customer(group_desk: Store, data: str) -> None:
-    await Door(group_desk).presses(data)
+@pytest.mark.parametrize("arguments", ["", ":1", ":ru", ":stop", ":x:3", ":1:1"])
+async def test_a_press_makes_nobody_a_customer(group_desk: Store, arguments: str) -> None:
+    door, staff = Door(group_desk), Staff(group_desk)
+    for verb in rating.PRESSES:
+        await door.presses(verb + arguments)
+    for verb in callbacks.TABLE:
+        await staff.presses(verb + arguments, ANNA.telegram_id)
     assert await group_desk.read(lambda tx: tx.all("SELECT id FROM customers")) == []
+    assert await group_desk.read(lambda tx: tx.all("SELECT id FROM outbox")) == []
 
 
 async def test_a_customers_press_of_a_desk_button_hears_nothing_about_the_desk(group_desk: Store) -> None:

@@ -1,6 +1,6 @@
 """What customers press: the rating form, “my question is solved”, a language, the end of offers."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from aiogram import Router
@@ -41,11 +41,8 @@ def router() -> Router:
     """Asked before the managers' table of presses."""
     built = Router(name="customers_presses")
     built.callback_query.register(on_outside_button, OnOutsideMessage())
-    built.callback_query.register(on_rate, Verb("rate"))
-    built.callback_query.register(on_solved, Verb("solved"))
-    built.callback_query.register(on_language, Verb("lang"))
-    built.callback_query.register(on_offers, Verb("offers"))
-    built.callback_query.register(on_offers_back, Verb("offers_back"))
+    for verb, handler in PRESSES.items():
+        built.callback_query.register(handler, Verb(verb))
     return built
 
 
@@ -132,6 +129,8 @@ def solved(tx: Tx, *, sender: Sender, args: list[str]) -> str:
 def decided_on_offers(tx: Tx, *, sender: Sender, args: list[str], tg_message_id: int | None) -> str:
     """Under the question after `/stop` with words: the words are with the desk either way."""
     language = spoken_by(tx, sender)
+    if customers.locked(tx, sender.telegram_id) is None:
+        return say("customer.button_old", language)
     if args != ["stop"]:
         return say("customer.offers_kept", language)
     customer_stopped_marketing(tx, sender=sender, content=Content(tg_message_id=tg_message_id))
@@ -156,3 +155,13 @@ def chosen(tx: Tx, *, sender: Sender, args: list[str]) -> str:
         return say("customer.language_unknown", spoken_by(tx, sender))
     customer_chose_language(tx, sender=sender, language=language)
     return standard_message(tx, name="language_chosen", language=language)[0]
+
+
+PRESSES: Mapping[str, Callable[..., Awaitable[None]]] = {
+    "rate": on_rate,
+    "solved": on_solved,
+    "lang": on_language,
+    "offers": on_offers,
+    "offers_back": on_offers_back,
+}
+"""Verb → handler. Anybody may press anything: none of them makes a customer of a stranger."""
