@@ -2,12 +2,12 @@
 
 from datetime import timedelta
 
-from holdline.desk import people, places, views
-from holdline.desk.managers import allow, present
+from holdline.desk import participants, people, places, views
+from holdline.desk.managers import allow
 from holdline.dialogs.dialog import Dialog, Person
 from holdline.dialogs.event import Event
 from holdline.dialogs.manager import Manager
-from holdline.dialogs.refusal import NotFound, WrongState
+from holdline.dialogs.refusal import WrongState
 from holdline.store import dialogs, history, managers
 from holdline.store import places as place_rows
 from holdline.store.tx import Tx
@@ -22,7 +22,7 @@ def intervened(tx: Tx, manager: Manager, dialog: Dialog, *, before: int | None =
     Whoever is new to the dialog sees the last messages of it; `before` is what they say themselves.
     """
     if all(person.id != manager.id for person in dialog.participants):
-        dialogs.add_participant(tx, dialog.id, manager.id)
+        participants.add_participant(tx, dialog.id, manager)
         places.for_dialog(tx, dialogs.by_id(tx, dialog.id), before=before)
     if dialog.assignee is not None and (dialog.assignee.id == manager.id or tx.rules.only_if_unassigned):
         return False
@@ -37,13 +37,10 @@ def assign_dialog(tx: Tx, *, manager: Manager, dialog_id: int, assignee_telegram
     if assignee_telegram_id is None:
         _assign(tx, manager, dialog, None, cause="withdrawn")
         return _shown(tx, dialog.id)
-    found = managers.by_telegram_id(tx, assignee_telegram_id)
-    target = managers.locked(tx, found.id) if found else None  # nobody who is leaving this very moment
-    if target is None or not target.active:
-        raise NotFound("manager", assignee_telegram_id)
+    target = participants.colleague(tx, assignee_telegram_id)
     if target.id != manager.id:
         allow(tx, manager, "dialog.assign")
-    dialogs.add_participant(tx, dialog.id, target.id)
+    participants.add_participant(tx, dialog.id, target)
     _assign(tx, manager, dialog, target, cause="assigned")
     if target.id != manager.id:
         words = {"id": dialog.id, "title": dialog.title, "who": manager.name}
@@ -58,7 +55,7 @@ def take_dialog(tx: Tx, *, manager: Manager, dialog_id: int) -> Dialog:
 
 def set_ready(tx: Tx, *, manager: Manager, ready: bool) -> Manager:
     """Ready managers are counted on; away ones are not. Says nothing about rights."""
-    present(tx, manager)
+    participants.refuse_if_left(tx, manager)
     return managers.update(tx, manager.id, ready=ready)
 
 
@@ -66,6 +63,7 @@ def enter_dialog(tx: Tx, *, manager: Manager, dialog_id: int | None) -> Dialog |
     """From now on plain text in the manager's own chat belongs to this dialog; None leaves. Assigns nobody."""
     if manager.entered_dialog_id is not None and manager.entered_dialog_id != dialog_id:
         _leave(tx, manager, manager.entered_dialog_id)
+    participants.refuse_if_left(tx, manager)
     managers.update(tx, manager.id, entered_dialog_id=dialog_id, entered_at=tx.at)
     if dialog_id is None:
         return None

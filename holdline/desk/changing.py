@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from holdline.desk import people, places, views
+from holdline.desk import participants, people, places, views
 from holdline.desk.assigning import intervened
 from holdline.desk.labels import label_ids, stage_id, type_id
 from holdline.desk.managers import allow
@@ -10,8 +10,8 @@ from holdline.desk.opening import titled
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.event import Event
 from holdline.dialogs.manager import Manager
-from holdline.dialogs.refusal import BadInput, NotFound, WrongState
-from holdline.store import dialogs, history, managers
+from holdline.dialogs.refusal import BadInput, WrongState
+from holdline.store import dialogs, history
 from holdline.store.tx import Tx
 
 LABELS = ("reasons", "components", "tags")
@@ -70,10 +70,8 @@ def _set_participants(tx: Tx, before: Dialog, telegram_ids: list[int]) -> None:
             dialogs.remove_participant(tx, before.id, person.id)
     known = {person.telegram_id for person in before.participants}
     for telegram_id in sorted(wanted - known):
-        other = managers.by_telegram_id(tx, telegram_id)
-        if other is None or not other.active:
-            raise NotFound("manager", telegram_id)
-        dialogs.add_participant(tx, before.id, other.id)
+        other = participants.colleague(tx, telegram_id)
+        participants.add_participant(tx, before.id, other)
         words = {"id": before.id, "title": before.title}
         views.tell_manager(tx, telegram_id, "desk_notices.added_to_dialog", words, dialog_id=before.id)
 

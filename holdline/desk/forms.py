@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+from holdline.desk.participants import refuse_if_left
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.refusal import NotFound
 from holdline.store import forms
@@ -16,6 +17,7 @@ def open_form(
     tx: Tx, *, manager: Manager, chat_id: int, kind: str, step: str, values: dict[str, Any] | None = None
 ) -> int:
     """The form's id; `values["thread_id"]`, where there is one, says in which thread it stands."""
+    refuse_if_left(tx, manager)
     filled = values or {}
     return forms.insert(
         tx,

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from holdline.desk import earlier, people, places, tasks
+from holdline.desk import earlier, participants, people, places, tasks
 from holdline.desk.customers import say_standard
 from holdline.desk.inbox_items import take_up
 from holdline.desk.labels import default_type_id, label_ids, stage_id, type_id
@@ -14,7 +14,7 @@ from holdline.dialogs.gate import Gate
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.refusal import BadInput, NotFound, WrongState
 from holdline.dialogs.wording import refuse_too_long
-from holdline.store import conversation, customers, dialogs, history, lanes, managers, outbox
+from holdline.store import conversation, customers, dialogs, history, lanes, outbox
 from holdline.store.tx import Tx
 
 
@@ -79,10 +79,8 @@ def _customer(tx: Tx, customer_id: int) -> Customer:
 
 def _team(tx: Tx, creator: Manager, telegram_ids: tuple[int, ...]) -> list[Manager]:
     team = {creator.id: creator}
-    for telegram_id in telegram_ids:
-        other = managers.by_telegram_id(tx, telegram_id)
-        if other is None or not other.active:
-            raise NotFound("manager", telegram_id)
+    for telegram_id in sorted(telegram_ids):
+        other = participants.colleague(tx, telegram_id)
         team[other.id] = other
     return list(team.values())
 
@@ -106,7 +104,7 @@ def _created(tx: Tx, manager: Manager, opening: Opening, team: list[Manager]) ->
         },
     )
     for member in team:
-        dialogs.add_participant(tx, dialog_id, member.id)
+        participants.add_participant(tx, dialog_id, member)
     dialogs.set_labels(tx, dialog_id, "reasons", label_ids(tx, "reasons", opening.reasons))
     dialogs.set_labels(tx, dialog_id, "components", label_ids(tx, "components", opening.components))
     return dialogs.by_id(tx, dialog_id)

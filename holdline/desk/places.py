@@ -46,7 +46,12 @@ def take_over(tx: Tx, chat_id: int, dialog: Dialog, *, before: int | None = None
 def _missing(tx: Tx, dialog: Dialog, here: list[Row]) -> list[int]:
     group = staff_group(tx)
     wanted = {group} if group else set(_handlers(tx, dialog))
-    return sorted(wanted - {shown["chat_id"] for shown in here})
+    return _open_to(tx, wanted - {shown["chat_id"] for shown in here})
+
+
+def _open_to(tx: Tx, chats: set[int]) -> list[int]:
+    """Without those of people who are leaving the desk this very moment: a place made now would outlive them."""
+    return [chat_id for chat_id in sorted(chats) if chat_id < 0 or managers.staying(tx, chat_id) is not None]
 
 
 def for_inbox(tx: Tx) -> list[Row]:
@@ -58,7 +63,9 @@ def for_inbox(tx: Tx) -> list[Row]:
         else [person.telegram_id for person in managers.page(tx, active_only=True, limit=200)]
     )
     here = {known["chat_id"]: known for known in places.of_inbox(tx, chats)}
-    return [here.get(chat_id) or place(tx, chat_id, None) for chat_id in chats]
+    missing = _open_to(tx, set(chats) - set(here))
+    here |= {chat_id: place(tx, chat_id, None) for chat_id in missing}
+    return [here[chat_id] for chat_id in chats if chat_id in here]
 
 
 def place(tx: Tx, chat_id: int, dialog: Dialog | None) -> Row:

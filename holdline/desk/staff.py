@@ -39,8 +39,7 @@ def change_manager(tx: Tx, *, acting: Manager | None, manager_id: int, changes: 
     """
     if acting is None or acting.id != manager_id or set(changes) - OWN:
         change_rights(tx, acting)
-    leaving.lock_before_leaving(tx, manager_id)
-    known = managers.locked(tx, manager_id)
+    known = leaving.lock_before_leaving(tx, manager_id)
     if known is None:
         raise NotFound("manager", manager_id)
     if _configured(tx, known) and RIGHTS & set(changes):

@@ -1,33 +1,52 @@
 """What ends with a person's place at the desk: views, participation, tasks, forms, and what waits for their chat."""
 
+from holdline.dialogs.manager import Manager
+from holdline.store import managers
+from holdline.store.errors import StoreConflict
 from holdline.store.tx import Row, Tx
 
+_OPEN_WITH_THEM = """d.bot_id = :bot AND d.state <> 'closed' AND (d.assignee_id = :manager OR EXISTS (
+    SELECT 1 FROM dialog_participants p WHERE p.dialog_id = d.id AND p.manager_id = :manager))"""
+"""Dialogs that are not closed in which the manager takes part or is the assignee."""
 
-def lock_before_leaving(tx: Tx, manager_id: int) -> None:
-    """The manager's forms, then the customers of their open dialogs: in one order and before anybody's row."""
+
+def lock_before_leaving(tx: Tx, manager_id: int) -> Manager | None:
+    """The manager, whom nobody brings into a dialog from now on.
+
+    Before them their forms, then the customers of their open dialogs, in one order: a chat is never locked after a
+    person's row, so where a dialog came to them meanwhile the unit is tried again.
+    """
     tx.all(
         "SELECT id FROM forms WHERE bot_id = :bot AND manager_id = :manager AND done_at IS NULL ORDER BY id FOR UPDATE",
         bot=tx.bot_id,
         manager=manager_id,
     )
-    tx.all(
-        """SELECT l.chat_id, l.customer_id FROM lanes l WHERE l.bot_id = :bot AND l.customer_id IN (
-               SELECT d.customer_id FROM dialogs d WHERE d.bot_id = :bot AND d.state <> 'closed'
-               AND (d.assignee_id = :manager OR EXISTS (
-                   SELECT 1 FROM dialog_participants p WHERE p.dialog_id = d.id AND p.manager_id = :manager)))
+    locked = tx.all(
+        f"""SELECT l.chat_id, l.customer_id FROM lanes l WHERE l.bot_id = :bot AND l.customer_id IN (
+               SELECT d.customer_id FROM dialogs d WHERE {_OPEN_WITH_THEM})
            ORDER BY l.chat_id FOR UPDATE""",
         bot=tx.bot_id,
         manager=manager_id,
     )
+    person = managers.locked(tx, manager_id)
+    if not _customers_of(tx, manager_id) <= {row["customer_id"] for row in locked}:
+        raise StoreConflict("somebody who leaves the desk has just been brought into another dialog")
+    return person
+
+
+def _customers_of(tx: Tx, manager_id: int) -> set[int]:
+    rows = tx.all(
+        f"SELECT DISTINCT d.customer_id FROM dialogs d WHERE {_OPEN_WITH_THEM}",
+        bot=tx.bot_id,
+        manager=manager_id,
+    )
+    return {int(row["customer_id"]) for row in rows}
 
 
 def open_dialogs_of(tx: Tx, manager_id: int) -> list[int]:
-    """The dialogs that are not closed in which the manager takes part or is the assignee, by id."""
+    """By id."""
     rows = tx.all(
-        """SELECT d.id FROM dialogs d WHERE d.bot_id = :bot AND d.state <> 'closed'
-           AND (d.assignee_id = :manager OR EXISTS (
-               SELECT 1 FROM dialog_participants p WHERE p.dialog_id = d.id AND p.manager_id = :manager))
-           ORDER BY d.id""",
+        f"SELECT d.id FROM dialogs d WHERE {_OPEN_WITH_THEM} ORDER BY d.id",
         bot=tx.bot_id,
         manager=manager_id,
     )

@@ -40,6 +40,12 @@ def locked(tx: Tx, manager_id: int) -> Manager | None:
     return _one(tx, _SELECT + " AND m.id = :id FOR UPDATE OF m", manager_id)
 
 
+def staying(tx: Tx, telegram_id: int) -> Manager | None:
+    """The manager, who cannot leave the desk before this unit ends; None for whoever has left or never belonged."""
+    found = _one(tx, _SELECT + " AND m.telegram_id = :id FOR UPDATE OF m", telegram_id)
+    return found if found is not None and found.active else None
+
+
 def page(tx: Tx, *, after: int = 0, limit: int = 50, active_only: bool = False) -> list[Manager]:
     """By id; `after` is the last id of the page before."""
     rows = tx.all(

@@ -121,6 +121,16 @@ DIALOGS = (
            WHERE p.live = 1 AND m.active = 0""",
     ),
     Invariant(
+        "nothing_open_after_leaving",
+        "who has left the desk has no open task, no open form and no dialog entered",
+        """SELECT 'task' AS what, t.id, t.manager_id FROM tasks t JOIN managers m ON m.id = t.manager_id
+           WHERE t.state = 'open' AND m.active = 0
+           UNION ALL SELECT 'form', f.id, f.manager_id FROM forms f JOIN managers m ON m.id = f.manager_id
+           WHERE f.done_at IS NULL AND m.active = 0
+           UNION ALL SELECT 'entered', m.entered_dialog_id, m.id FROM managers m
+           WHERE m.active = 0 AND (m.entered_dialog_id IS NOT NULL OR m.ready = 1)""",
+    ),
+    Invariant(
         "notes_are_no_replies",
         "no reply written in Telegram begins with the mark of a note, or with /note",
         """SELECT id, dialog_id FROM messages WHERE author_kind = 'manager' AND direction = 'out'

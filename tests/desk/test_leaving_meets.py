@@ -1,0 +1,138 @@
+"""Somebody leaves the desk while they come into a dialog: on PostgreSQL two units really meet, in both orders."""
+
+import asyncio
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import psycopg
+import pytest
+
+from holdline.desk.assigning import assign_dialog, enter_dialog, set_ready
+from holdline.desk.changing import change_dialog
+from holdline.desk.dialogs import Opening, open_dialog, pause_dialog
+from holdline.desk.forms import open_form
+from holdline.desk.incoming import customer_wrote
+from holdline.desk.notes import add_note
+from holdline.desk.replies import write_in_dialog
+from holdline.desk.staff import change_manager
+from holdline.dialogs.customer import Sender
+from holdline.dialogs.dialog import Dialog
+from holdline.dialogs.refusal import NotAllowed, NotFound
+from holdline.dialogs.rules import DeskRules
+from holdline.store import customers, invariants, managers
+from holdline.store.tx import Tx
+from tests.desk.conftest import Desk, text
+
+OWNER, GROUP = 111, -1001234567890
+BORIS = Sender(510000009, "Boris", "en")
+Door = Callable[[Tx, Desk, Dialog], object]
+
+
+@pytest.fixture(params=[0, GROUP])
+def rules(request: pytest.FixtureRequest) -> DeskRules:
+    return DeskRules(admins=(OWNER,), staff_group=request.param)
+
+
+@pytest.fixture
+def store_url(postgres_copy: str) -> str:
+    """SQLite has one writer: there nobody meets anybody."""
+    return postgres_copy
+
+
+def opening(tx: Tx, *participants: int) -> Opening:
+    boris = customers.by_telegram_id(tx, BORIS.telegram_id)
+    assert boris is not None
+    return Opening(customer_id=boris.id, title="Invoice", participants=participants)
+
+
+def form(tx: Tx, desk: Desk, dialog: Dialog) -> object:
+    return open_form(tx, manager=desk.maria, chat_id=desk.maria.telegram_id, kind="close", step="score")
+
+
+DOORS: dict[str, Door] = {
+    "assigned": lambda tx, desk, dialog: assign_dialog(
+        tx, manager=desk.ivan, dialog_id=dialog.id, assignee_telegram_id=desk.maria.telegram_id
+    ),
+    "takes": lambda tx, desk, dialog: assign_dialog(
+        tx, manager=desk.maria, dialog_id=dialog.id, assignee_telegram_id=desk.maria.telegram_id
+    ),
+    "added": lambda tx, desk, dialog: change_dialog(
+        tx, manager=desk.ivan, dialog_id=dialog.id, changes={"participants": [desk.maria.telegram_id]}
+    ),
+    "changes": lambda tx, desk, dialog: change_dialog(
+        tx, manager=desk.maria, dialog_id=dialog.id, changes={"title": "Found parcel"}
+    ),
+    "opens": lambda tx, desk, _: open_dialog(tx, manager=desk.maria, opening=opening(tx)),
+    "opened with": lambda tx, desk, _: open_dialog(
+        tx, manager=desk.ivan, opening=opening(tx, desk.maria.telegram_id)
+    ),
+    "writes": lambda tx, desk, dialog: write_in_dialog(
+        tx, manager=desk.maria, dialog_id=dialog.id, content=text("Till Friday.")
+    ),
+    "notes": lambda tx, desk, dialog: add_note(tx, manager=desk.maria, dialog_id=dialog.id, text="a thief"),
+    "pauses": lambda tx, desk, dialog: pause_dialog(tx, manager=desk.maria, dialog_id=dialog.id),
+    "enters": lambda tx, desk, dialog: enter_dialog(tx, manager=desk.maria, dialog_id=dialog.id),
+    "is ready": lambda tx, desk, dialog: set_ready(tx, manager=desk.maria, ready=True),
+    "fills in a form": form,
+    "gets a card": lambda tx, desk, dialog: customer_wrote(
+        tx, sender=BORIS, content=text("hi", 7, 510000009)
+    ),
+}
+
+
+def leaving(tx: Tx, desk: Desk, _: Dialog) -> object:
+    return change_manager(tx, acting=None, manager_id=desk.maria.id, changes={"active": False})
+
+
+async def opened(desk: Desk) -> Dialog:
+    """A dialog of Ivan's alone; another customer is there for a second one."""
+    await desk.store.act(managers.update, desk.ivan.id, role="manager")
+    await desk.store.act(customers.first_contact, BORIS)
+    return await desk.store.act(
+        open_dialog, manager=desk.ivan, opening=Opening(customer_id=desk.anna.id, title="Parcel")
+    )
+
+
+async def met(desk: Desk, dialog: Dialog, first: Door, second: Door) -> list[Any]:
+    """The first is done but not committed when the second begins; what became of both."""
+    done, may_commit = threading.Event(), threading.Event()
+
+    def holding(tx: Tx) -> object:
+        result = first(tx, desk, dialog)
+        done.set()
+        may_commit.wait(10)
+        return result
+
+    one = asyncio.create_task(desk.store.act(holding))
+    await asyncio.get_running_loop().run_in_executor(None, done.wait, 10)
+    two = asyncio.create_task(desk.store.act(second, desk, dialog))
+    await done_or_waiting(two, desk.store.engine.url)  # type: ignore[attr-defined] # PostgreSQL's
+    may_commit.set()
+    return await asyncio.gather(one, two, return_exceptions=True)
+
+
+async def done_or_waiting(task: asyncio.Task[Any], url: str) -> None:
+    """Until the unit has ended, or PostgreSQL says that it waits for another one."""
+    waits = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    async with asyncio.timeout(10):
+        with psycopg.connect(url, autocommit=True) as connection:
+            while not task.done() and connection.execute(waits).fetchone() is None:
+                await asyncio.wait([task], timeout=0.01)
+
+
+@pytest.mark.parametrize("door", DOORS)
+async def test_nobody_who_is_leaving_comes_into_anything(desk: Desk, door: str) -> None:
+    dialog = await opened(desk)
+    left, came = await met(desk, dialog, leaving, DOORS[door])
+    assert not isinstance(left, BaseException), left
+    assert not isinstance(came, BaseException) or isinstance(came, NotAllowed | NotFound), came
+    assert await desk.store.read(invariants.broken) == []
+
+
+@pytest.mark.parametrize("door", DOORS)
+async def test_who_has_just_come_into_something_leaves_it_too(desk: Desk, door: str) -> None:
+    dialog = await opened(desk)
+    ended = await met(desk, dialog, DOORS[door], leaving)
+    assert [one for one in ended if isinstance(one, BaseException)] == []
+    assert await desk.store.read(invariants.broken) == []
