@@ -12,7 +12,7 @@ from holdline.app.opening import opened
 from holdline.app.running import desk_running
 from holdline.app.serving import bound
 from holdline.app.settings import Settings
-from holdline.app.wiring import ALL, prepared
+from holdline.app.wiring import ALL, prepare
 from holdline.desk.keys import SCOPES, create_key
 from holdline.sandbox import Sandbox, SandboxOptions, ToolAccess
 from holdline.store.engine import Store
@@ -48,7 +48,7 @@ async def standing(
     stop, listener = stop or asyncio.Event(), bound(HOST, 0)
     api = f"http://{HOST}:{listener.getsockname()[1]}"
     async with opened(_configuration(folder, settings, options.token, ""), may_create=True) as store:
-        await store.act(prepared)
+        await prepare(store)
         key = await store.act(create_key, name="beside the sandbox", scopes=SCOPES)
         box = Sandbox(replace(options, tool=ToolAccess(api, key)))
         if furnish is not None:

@@ -20,7 +20,7 @@ from holdline.app.serving import bound, serve
 from holdline.app.signals import stopped_by_signals
 from holdline.app.standing import Standing
 from holdline.app.stopping import Stop
-from holdline.app.wiring import ALL, loops_of, port_of, prepared, web_of
+from holdline.app.wiring import ALL, loops_of, port_of, prepare, web_of
 from holdline.bot.gateway import Gateway
 from holdline.scheduler.loops import Fatal, run_all, supervised
 from holdline.store.engine import Store
@@ -58,7 +58,7 @@ async def desk_running(
     """Every loop of the role until `stop`; the web side answers to the end, so that probes see the stop."""
     settings = configuration.settings
     async with Gateway(settings.telegram.token.get_secret_value(), settings.telegram.api_base) as gateway:
-        await store.act(prepared)
+        await prepare(store)
         standing, over = Standing(stop), asyncio.Event()
         loops = await loops_of(role, store, gateway, settings=settings, leads=standing.leads)
         log.info("started", role=role, bot_id=store.bot_id, version=version("holdline"))

@@ -11,6 +11,7 @@ from holdline.app.standing import Standing
 from holdline.bot.gateway import Gateway
 from holdline.bot.intake.telegram import direct
 from holdline.bot.render import render
+from holdline.desk.leaving import finish_leaving, unfinished_leavers
 from holdline.desk.lists import ensure_lists
 from holdline.desk.managers import ensure_admins
 from holdline.scheduler import activity
@@ -20,15 +21,16 @@ from holdline.scheduler.members import TURN_SECONDS, Members
 from holdline.scheduler.sender import Sender
 from holdline.scheduler.timers import Chore, Timers, chores_of
 from holdline.store.engine import Store
-from holdline.store.tx import Tx
 
 ALL, INTAKE, SENDER, WEB = "all", "intake", "sender", "web"
 
 
-def prepared(tx: Tx) -> None:
-    """What every desk has from its first start: the lists, and the administrators of the configuration."""
-    ensure_lists(tx)
-    ensure_admins(tx)
+async def prepare(store: Store) -> None:
+    """What every desk has from its first start: lists, the configuration's administrators, and nobody who left."""
+    await store.act(ensure_lists)
+    await store.act(ensure_admins)
+    for manager_id in await store.read(unfinished_leavers):
+        await store.act(finish_leaving, manager_id=manager_id)
 
 
 async def loops_of(

@@ -5,7 +5,7 @@ from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.event import SYSTEM, Actor, Event
 from holdline.dialogs.kinds import LEFT, SHOWS_CUSTOMER
 from holdline.dialogs.manager import Manager
-from holdline.store import dialogs, history, leaving, outbox, unseen
+from holdline.store import dialogs, history, leaving, managers, outbox, unseen
 from holdline.store.tx import Row, Tx
 
 
@@ -16,10 +16,31 @@ def end_access(tx: Tx, *, left: Manager, by: Manager | None) -> None:
     leaving.end_tasks_and_forms(tx, left.id)
     for dialog_id in leaving.open_dialogs_of(tx, left.id):
         _remove_from_dialog(tx, left, dialog_id, actor)
-    for item in leaving.waiting_for_desk(tx, left.telegram_id):
-        if item["kind"] in SHOWS_CUSTOMER and not outbox.shown_elsewhere(tx, item):
-            _show_to_others(tx, item, left)
+    unread = [*unseen.cancelled(tx, left.telegram_id, LEFT), *leaving.waiting_for_desk(tx, left.telegram_id)]
+    only_theirs = [
+        item for item in unread if _is_for_them_alone(tx, item)
+    ]  # parts of one message go together
+    for item in only_theirs:
+        _show_to_others(tx, item, left)
     leaving.cancel_for_desk(tx, left.telegram_id, LEFT)
+
+
+def unfinished_leavers(tx: Tx) -> list[int]:
+    """Former managers who still have something of the desk: an older Holdline, or somebody by hand, left it so."""
+    return leaving.unfinished(tx, LEFT)
+
+
+def finish_leaving(tx: Tx, *, manager_id: int) -> None:
+    """At the start, for each of them: what should have ended when they left ends now, and colleagues get the rest."""
+    person = leaving.lock_before_leaving(tx, manager_id)
+    if person is None or person.active:
+        return
+    managers.update(tx, person.id, ready=False, entered_dialog_id=None)
+    end_access(tx, left=person, by=None)
+
+
+def _is_for_them_alone(tx: Tx, item: Row) -> bool:
+    return item["kind"] in SHOWS_CUSTOMER and not outbox.shown_elsewhere(tx, item)
 
 
 def _remove_from_dialog(tx: Tx, left: Manager, dialog_id: int, actor: Actor) -> None:

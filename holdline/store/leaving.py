@@ -1,7 +1,7 @@
 """What ends with a person's place at the desk: views, participation, tasks, forms, and what waits for their chat."""
 
 from holdline.dialogs.manager import Manager
-from holdline.store import managers
+from holdline.store import managers, unseen
 from holdline.store.errors import StoreConflict
 from holdline.store.tx import Row, Tx
 
@@ -51,6 +51,38 @@ def open_dialogs_of(tx: Tx, manager_id: int) -> list[int]:
         manager=manager_id,
     )
     return [int(row["id"]) for row in rows]
+
+
+def unfinished(tx: Tx, reason: str) -> list[int]:
+    """Former managers with a view, a dialog, a task, a form or something that waits for their chat; by id.
+
+    Also those whose items were cancelled for that `reason` while nobody else was shown them.
+    """
+    chats = unseen.chats_of_cancelled(tx, reason)
+    rows = tx.all(
+        "SELECT id, telegram_id FROM managers WHERE bot_id = :bot AND active = 0 ORDER BY id", bot=tx.bot_id
+    )
+    return [
+        int(row["id"])
+        for row in rows
+        if row["telegram_id"] in chats or _has_something(tx, row["id"], row["telegram_id"])
+    ]
+
+
+def _has_something(tx: Tx, manager_id: int, chat_id: int) -> bool:
+    found = tx.one(
+        f"""SELECT 1 AS found WHERE EXISTS (SELECT 1 FROM dialogs d WHERE {_OPEN_WITH_THEM})
+            OR EXISTS (SELECT 1 FROM places WHERE bot_id = :bot AND chat_id = :chat AND live = 1)
+            OR EXISTS (SELECT 1 FROM tasks WHERE manager_id = :manager AND state = 'open')
+            OR EXISTS (SELECT 1 FROM forms WHERE manager_id = :manager AND done_at IS NULL)
+            OR EXISTS (SELECT 1 FROM managers WHERE id = :manager AND (ready = 1 OR entered_dialog_id IS NOT NULL))
+            OR EXISTS (SELECT 1 FROM outbox WHERE bot_id = :bot AND chat_id = :chat AND audience = 'desk'
+                       AND status IN ('queued', 'parked'))""",
+        bot=tx.bot_id,
+        manager=manager_id,
+        chat=chat_id,
+    )
+    return found is not None
 
 
 def end_places(tx: Tx, chat_id: int) -> None:

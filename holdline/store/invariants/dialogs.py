@@ -131,6 +131,17 @@ DIALOGS = (
            WHERE m.active = 0 AND (m.entered_dialog_id IS NOT NULL OR m.ready = 1)""",
     ),
     Invariant(
+        "shown_to_who_stays",
+        "what a customer says and only a former manager would have seen is shown to somebody else",
+        """SELECT o.id, o.chat_id, o.message_id FROM outbox o JOIN messages m ON m.id = o.message_id
+           LEFT JOIN dialogs d ON d.id = m.dialog_id LEFT JOIN inbox_items i ON i.id = m.inbox_item_id
+           WHERE o.status = 'cancelled' AND o.error = 'its reader has left the desk' AND m.direction = 'in'
+           AND o.kind IN ('mirror', 'inbox_card', 'album') AND (d.state <> 'closed' OR i.state = 'new')
+           AND NOT EXISTS (SELECT 1 FROM outbox s WHERE s.message_id = o.message_id AND s.chat_id <> o.chat_id
+                           AND s.kind IN ('mirror', 'inbox_card', 'album')
+                           AND s.status IN ('queued', 'sending', 'sent', 'parked'))""",
+    ),
+    Invariant(
         "notes_are_no_replies",
         "no reply written in Telegram begins with the mark of a note, or with /note",
         """SELECT id, dialog_id FROM messages WHERE author_kind = 'manager' AND direction = 'out'
