@@ -1,7 +1,8 @@
 """Pause, resume, close: the state, the gate and the release are one transaction."""
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from holdline.desk import earlier, people, places, views
 from holdline.desk.assigning import intervened
@@ -21,13 +22,27 @@ from holdline.dialogs.outgoing import Outgoing
 from holdline.dialogs.refusal import ClosedBefore, NotAllowed, WrongState
 from holdline.dialogs.text import inline
 from holdline.dialogs.times import in_zone
-from holdline.store import conversation, customers, dialogs, history, lanes, managers, outbox, surveys
+from holdline.store import (
+    conversation,
+    customers,
+    dialogs,
+    history,
+    inbox_items,
+    lanes,
+    managers,
+    outbox,
+    surveys,
+)
 from holdline.store.tx import Tx
+
+ASKED_ONCE_IN = timedelta(minutes=10)
+_REQUESTED = ("customer_score", "reason", "comment", "root_cause")
+"""What a request to close tells for the close."""
 
 
 @dataclass(frozen=True, slots=True)
 class Closing:
-    """`send_rating_form` None means the desk's default."""
+    """`send_rating_form` None means the desk's default, and no form while words of the customer wait in the Inbox."""
 
     customer_score: int | None = None
     send_rating_form: bool | None = None
@@ -36,20 +51,23 @@ class Closing:
     root_cause: str | None = None
 
 
-def pause_dialog(tx: Tx, *, manager: Manager, dialog_id: int) -> Dialog:
-    """Opens the gate: what was held leaves in order."""
+def pause_dialog(tx: Tx, *, manager: Manager, dialog_id: int, typed_in: views.Where | None = None) -> Dialog:
+    """Opens the gate: what was held leaves in order. Colleagues are told who did it, but where it was typed."""
     allow(tx, manager, "dialog.update")
     dialog = dialogs.locked(tx, dialog_id)
-    return _moved(tx, manager, dialog, life.advanced(dialog.state, "pause", dialog=dialog.as_object))
+    paused = _moved(tx, manager, dialog, life.advanced(dialog.state, "pause", dialog=dialog.as_object))
+    views.tell_colleagues(tx, paused, "desk_notices.paused_by", manager=manager, typed_in=typed_in)
+    return paused
 
 
-def resume_dialog(tx: Tx, *, manager: Manager, dialog_id: int) -> Dialog:
+def resume_dialog(tx: Tx, *, manager: Manager, dialog_id: int, typed_in: views.Where | None = None) -> Dialog:
     """Holds the gate again, also for what is being released; refused while another dialog is active."""
     allow(tx, manager, "dialog.update")
     dialog = dialogs.locked(tx, dialog_id)
     state = life.advanced(dialog.state, "resume", dialog=dialog.as_object)
     refuse_if_active(tx, dialog.customer_id)
     resumed = _moved(tx, manager, dialog, state)
+    views.tell_colleagues(tx, resumed, "desk_notices.resumed_by", manager=manager, typed_in=typed_in)
     _take_up_the_pause(tx, manager, resumed)
     return resumed
 
@@ -66,7 +84,9 @@ def _take_up_the_pause(tx: Tx, manager: Manager, dialog: Dialog) -> None:
         earlier.show_taken_up(tx, place, dialog, taken)
 
 
-def close_dialog(tx: Tx, *, manager: Manager, dialog_id: int, closing: Closing) -> Dialog:
+def close_dialog(
+    tx: Tx, *, manager: Manager, dialog_id: int, closing: Closing, typed_in: views.Where | None = None
+) -> Dialog:
     """For good. Without the permission it becomes a request to those who may; the dialog then stays as it is."""
     dialog = dialogs.locked(tx, dialog_id)
     refuse_if_closed(tx, dialog)
@@ -77,7 +97,9 @@ def close_dialog(tx: Tx, *, manager: Manager, dialog_id: int, closing: Closing) 
     if not present(tx, manager).may("dialog.close"):
         return _close_requested(tx, manager, dialog, closing)
     intervened(tx, manager, dialog)
-    return closed_by(tx, people.by_manager(manager), dialogs.by_id(tx, dialog.id), closing)
+    closed = closed_by(tx, people.by_manager(manager), dialogs.by_id(tx, dialog.id), closing)
+    views.tell_colleagues(tx, closed, "desk_notices.closed_by", manager=manager, typed_in=typed_in)
+    return closed
 
 
 def refuse_if_closed(tx: Tx, dialog: Dialog) -> None:
@@ -94,6 +116,7 @@ def refuse_if_closed(tx: Tx, dialog: Dialog) -> None:
 def closed_by(tx: Tx, actor: Actor, dialog: Dialog, closing: Closing) -> Dialog:
     """The close itself, whoever does it: a manager, or the customer whose question is solved."""
     state = life.advanced(dialog.state, "close", dialog=dialog.as_object)
+    closing = _with_the_request(tx, dialog, closing)
     dialogs.set_fields(
         tx,
         dialog.id,
@@ -104,7 +127,7 @@ def closed_by(tx: Tx, actor: Actor, dialog: Dialog, closing: Closing) -> Dialog:
     )
     after = dialogs.by_id(tx, dialog.id)
     wants_form = closing.send_rating_form
-    form = tx.rules.rating_form_default if wants_form is None else wants_form
+    form = may_ask_for_rating(tx, dialog.customer_id) if wants_form is None else wants_form
     data = {
         "from": dialog.state,
         "to": state,
@@ -176,8 +199,13 @@ def _offer_rating(tx: Tx, customer: Customer, dialog: Dialog) -> None:
     )
 
 
+def may_ask_for_rating(tx: Tx, customer_id: int) -> bool:
+    """As the desk's rules say; but nobody rates a desk that has not answered yet."""
+    return tx.rules.rating_form_default and not inbox_items.waiting_messages(tx, customer_id)
+
+
 def _told(tx: Tx, closing: Closing) -> dict[str, object]:
-    """What is said about the close; what is left out keeps what was told with a request."""
+    """What is said about the close."""
     cause = root_cause_id(tx, closing.root_cause) if closing.root_cause else None
     told = {
         "customer_score": closing.customer_score,
@@ -188,14 +216,25 @@ def _told(tx: Tx, closing: Closing) -> dict[str, object]:
     return {name: value for name, value in told.items() if value is not None}
 
 
+def _with_the_request(tx: Tx, dialog: Dialog, closing: Closing) -> Closing:
+    """What the close leaves out was perhaps told by whoever asked for it."""
+    request = history.last_request(tx, dialog.id)
+    told = request["data_json"] if request is not None else {}
+    missing = {name: told[name] for name in _REQUESTED if name in told and getattr(closing, name) is None}
+    return replace(closing, **missing)
+
+
 def _close_requested(tx: Tx, manager: Manager, dialog: Dialog, closing: Closing) -> Dialog:
-    """The score and the words of who handled the dialog wait on it for the close."""
+    """The score and the words of who handled the dialog wait in the request: they say nothing before the close.
+
+    Asked again soon, or by two at once, those who may close it are told once.
+    """
+    before = history.last_request(tx, dialog.id)
+    told = {name: getattr(closing, name) for name in _REQUESTED if getattr(closing, name) is not None}
     actor = people.by_manager(manager)
-    if told := _told(tx, closing):
-        dialogs.set_fields(tx, dialog.id, **told)
-        dialog = dialogs.by_id(tx, dialog.id)
-        views.dialog_changed(tx, dialog)
-    history.add(tx, [Event("close_requested", actor, dialog.customer_id, dialog.id)])
+    history.add(tx, [Event("close_requested", actor, dialog.customer_id, dialog.id, data=told)])
+    if before is not None and before["created_at"] > tx.at - ASKED_ONCE_IN:
+        return dialog
     words = {"id": dialog.id, "title": dialog.title, "who": manager.name}
     buttons = [[{"key": "desk_notices.close_button", "data": f"dlg.close:{dialog.id}"}]]
     for other in managers.with_permission(tx, "dialog.close"):

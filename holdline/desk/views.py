@@ -9,6 +9,7 @@ from holdline.desk.earlier import mirrored
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.gate import MessageClass
+from holdline.dialogs.manager import Manager
 from holdline.dialogs.outgoing import Outgoing
 from holdline.dialogs.pacing import CARD_PAUSE, NAME_PAUSE, gathering
 from holdline.store import copies, dialogs, managers, outbox, place_threads
@@ -140,6 +141,17 @@ def tell_place(
             )
         ],
     )
+
+
+def tell_colleagues(
+    tx: Tx, dialog: Dialog, key: str, *, manager: Manager, typed_in: Where | None = None
+) -> None:
+    """Who has moved the dialog, in its places; not in that person's own chat, nor where everybody saw it typed."""
+    words = {"id": dialog.id, "title": dialog.title, "who": manager.name}
+    for place in place_rows.of_dialog(tx, dialog.id):
+        seen = typed_in is not None and stands_in(place, typed_in)
+        if place["chat_id"] != manager.telegram_id and not seen:
+            tell_place(tx, place, key, words)
 
 
 def tell_manager(

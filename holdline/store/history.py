@@ -83,6 +83,15 @@ def assignments(tx: Tx, dialog_id: int, *, since: datetime) -> list[Row]:
     return [row["data_json"] for row in rows]
 
 
+def last_request(tx: Tx, dialog_id: int) -> Row | None:
+    """The newest request to close it: data_json, created_at."""
+    return tx.one(
+        """SELECT data_json, created_at FROM history WHERE dialog_id = :dialog AND kind = 'close_requested'
+           ORDER BY id DESC LIMIT 1""",
+        dialog=dialog_id,
+    )
+
+
 def last_close(tx: Tx, dialog_id: int) -> Row | None:
     """Who closed it and when: actor_name, created_at."""
     return tx.one(

@@ -12,6 +12,15 @@ def waiting(tx: Tx, customer_id: int) -> Row | None:
     )
 
 
+def waiting_messages(tx: Tx, customer_id: int) -> int:
+    """How many messages of the customer nobody has answered, ignored or taken into a dialog."""
+    row = tx.one(
+        "SELECT COALESCE(SUM(messages), 0) AS n FROM inbox_items WHERE customer_id = :customer AND state = 'new'",
+        customer=customer_id,
+    )
+    return int(row["n"]) if row else 0
+
+
 def open_item(tx: Tx, customer_id: int) -> int:
     row = tx.one(
         """INSERT INTO inbox_items (bot_id, customer_id, state, created_at, changed_at)

@@ -60,6 +60,7 @@ async def desk_at(mode: str, store_url: str, clock: HandClock) -> AsyncIterator[
     await wrote(store, words())
     desk = Place(store)
     desk.mode, desk.dialog = mode, await opened(store)
+    await desk.says("Hello", chat=ADMIN)  # from now on Maria has her name
     await desk.heard()
     if mode == "private without topics":
         await desk.says(f"/enter {desk.dialog.id}")

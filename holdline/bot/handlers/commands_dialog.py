@@ -7,6 +7,7 @@ from holdline.bot.handlers.meaning import replied_to
 from holdline.bot.handlers.order import Answer, Order, Unclear, customer_of
 from holdline.bot.handlers.said import note
 from holdline.bot.handlers.spot import show
+from holdline.bot.keyboards import press
 from holdline.bot.windows import card_form, close_form, open_wizard
 from holdline.bot.windows.arrival import arrived
 from holdline.bot.windows.people import assigned_window, people_called, people_window
@@ -17,6 +18,7 @@ from holdline.desk.dialogs import Closing, Opening, close_dialog, open_dialog, p
 from holdline.dialogs.refusal import BadInput
 from holdline.store import places
 from holdline.store.tx import Tx
+from holdline.texts import say
 
 FORM_WORD = "form"
 
@@ -71,12 +73,12 @@ def enter(tx: Tx, order: Order) -> Answer:
 
 
 def pause(tx: Tx, order: Order) -> Answer:
-    dialog = pause_dialog(tx, manager=order.manager, dialog_id=order.only_dialog_id)
+    dialog = pause_dialog(tx, manager=order.manager, dialog_id=order.only_dialog_id, typed_in=order.where)
     return order.say("paused", id=dialog.id, title=dialog.title)
 
 
 def resume(tx: Tx, order: Order) -> Answer:
-    dialog = resume_dialog(tx, manager=order.manager, dialog_id=order.only_dialog_id)
+    dialog = resume_dialog(tx, manager=order.manager, dialog_id=order.only_dialog_id, typed_in=order.where)
     return order.say("resumed", id=dialog.id, title=dialog.title)
 
 
@@ -91,10 +93,16 @@ def close(tx: Tx, order: Order) -> Answer:
     if len(scores) > 1 or set(words) - {"1", "2", "3", FORM_WORD}:
         raise BadInput("/close", order.say("close_format"))
     closing = Closing(customer_score=scores[0] if scores else None, send_rating_form=FORM_WORD in words)
-    dialog = close_dialog(tx, manager=order.manager, dialog_id=order.dialog_id, closing=closing)
-    return order.say(
-        "closed" if dialog.state == "closed" else "close_requested", id=dialog.id, title=dialog.title
+    dialog = close_dialog(
+        tx, manager=order.manager, dialog_id=order.dialog_id, closing=closing, typed_in=order.where
     )
+    closed = dialog.state == "closed"
+    told = order.say("closed" if closed else "close_requested", id=dialog.id, title=dialog.title)
+    waiting = close_form.waiting_line(tx, dialog, order.language) if closed else ""
+    if not waiting:
+        return told
+    answer = press(say("cards.button_answer", order.language), "card.answer", dialog.customer_id)
+    return Window(f"{told}\n{waiting}", [[answer]])
 
 
 def note_(tx: Tx, order: Order) -> Answer:

@@ -47,6 +47,11 @@ class Order:
     def form_spot(self) -> FormSpot:
         return FormSpot(self.spot.chat_id, self.spot.thread_id)
 
+    @property
+    def where(self) -> tuple[int, int | None]:
+        """The chat and the thread in which it was typed."""
+        return (self.spot.chat_id, self.spot.thread_id)
+
     def say(self, name: str, **words: object) -> str:
         return say(f"manager.{name}", self.manager.language, **words)
 

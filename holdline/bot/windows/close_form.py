@@ -7,13 +7,14 @@ from holdline.bot.windows import picker
 from holdline.bot.windows.form import Form, FormSpot, Kind, cancelled, ended, foot, number, opened
 from holdline.bot.windows.window import Window, titled
 from holdline.desk.dialogs import Closing, close_dialog
-from holdline.desk.moves import refuse_if_closed
+from holdline.desk.moves import may_ask_for_rating, refuse_if_closed
+from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Content
 from holdline.dialogs.rating import SCALE
 from holdline.dialogs.text import inline
 from holdline.dialogs.wording import refuse_too_long
-from holdline.store import dialogs
+from holdline.store import customers, dialogs, inbox_items
 from holdline.store.tx import Tx
 from holdline.texts import say
 
@@ -29,7 +30,8 @@ def begin(tx: Tx, manager: Manager, *, spot: FormSpot, dialog_id: int) -> Form:
     values: dict[str, Any] = {
         "dialog_id": dialog_id,
         "score": None,
-        "form": tx.rules.rating_form_default,
+        "form": may_ask_for_rating(tx, dialog.customer_id),
+        "waiting": inbox_items.waiting_messages(tx, dialog.customer_id),
     }
     return opened(tx, manager, Kind(KIND), spot=spot, values=values)
 
@@ -48,9 +50,22 @@ def window(tx: Tx, form: Form, manager: Manager) -> Window:
         for name in EXPLAINED
         if form.values.get(name)
     ]
+    if waiting := waiting_line(tx, dialog, language):
+        lines += [waiting, say("windows.close_rating_waits", language)]
     if not manager.may("dialog.close"):
         lines.append(say("windows.close_request", language))
     return titled(head, *lines, rows=_main_rows(form, manager, scores=scores))
+
+
+def waiting_line(tx: Tx, dialog: Dialog, language: str) -> str:
+    """That the customer has written since, and nobody has answered; empty where nothing waits."""
+    count, customer = (
+        inbox_items.waiting_messages(tx, dialog.customer_id),
+        customers.by_id(tx, dialog.customer_id),
+    )
+    if not count or customer is None:
+        return ""
+    return say("windows.close_waiting", language, name=inline(customer.name), count=count)
 
 
 def pressed(tx: Tx, form: Form, manager: Manager, action: str, arg: str) -> Window:
@@ -107,6 +122,17 @@ def _main_rows(form: Form, manager: Manager, *, scores: bool) -> Rows:
     return [*rows, *foot(form, manager)]
 
 
+def _has_more_waiting(tx: Tx, form: Form) -> bool:
+    """The customer wrote after the form was shown: it says so first, and the tick waits for a second look."""
+    values = form.values
+    waiting = inbox_items.waiting_messages(tx, dialogs.by_id(tx, values["dialog_id"]).customer_id)
+    more = bool(waiting > values.get("waiting", 0))
+    values["waiting"] = waiting
+    if more:
+        values["form"] = False
+    return more
+
+
 def _marked(text: str, chosen: bool) -> str:
     return f"✔ {text}" if chosen else text
 
@@ -120,6 +146,8 @@ def _root_causes(tx: Tx, form: Form, manager: Manager) -> Rows:
 def _close(tx: Tx, form: Form, manager: Manager) -> Window:
     """Without the right to close it becomes a request to those who have it."""
     values = form.values
+    if _has_more_waiting(tx, form):
+        return window(tx, form, manager)
     score = values["score"] if dialogs.by_id(tx, values["dialog_id"]).handled_by(manager.id) else None
     dialog = close_dialog(
         tx,
