@@ -68,6 +68,7 @@ def _content(message: Message, kind: str, data: dict[str, Any]) -> Content:
         tg_message_id=message.message_id,
         album_id=message.media_group_id,
         reply_to_tg_id=_replied(message),
+        reply_outside=_replied_outside(message),
     )
 
 
@@ -91,6 +92,12 @@ def _replied(message: Message) -> int | None:
     if replied is None or replied.forum_topic_created is not None or replied.message_id == thread_of(message):
         return None
     return replied.message_id
+
+
+def _replied_outside(message: Message) -> tuple[int | None, int | None] | None:
+    """A reply into another topic or another chat; of a private chat Telegram tells neither chat nor number."""
+    told = message.external_reply
+    return None if told is None else (told.chat.id if told.chat else None, told.message_id)
 
 
 def _around(message: Message) -> dict[str, Any]:

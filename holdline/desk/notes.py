@@ -5,6 +5,7 @@ from typing import Any
 from holdline.desk import people, places, shown_notes, views
 from holdline.desk.assigning import intervened
 from holdline.desk.managers import allow
+from holdline.desk.replies import Origin
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.event import Event
 from holdline.dialogs.limits import TEXT_LIMIT
@@ -23,9 +24,9 @@ def add_note(
     dialog_id: int,
     text: str,
     data: dict[str, Any] | None = None,
-    written_in: views.Where | None = None,
+    origin: Origin | None = None,
 ) -> int:
-    """The note's id. Colleagues see it in the dialog's other places.
+    """The note's id; `origin` is its message in Telegram. Colleagues see it in the dialog's other places.
 
     A closed dialog takes notes too; there they move no assignment.
     """
@@ -34,20 +35,26 @@ def add_note(
         raise BadInput("text", "text_empty")
     refuse_too_long(text, TEXT_LIMIT, field="text")
     dialog = dialogs.locked(tx, dialog_id)
-    note_id = notes.insert(tx, dialog_id=dialog.id, manager_id=manager.id, text=text, data=data or {})
+    note_id = notes.insert(
+        tx, dialog_id=dialog.id, manager_id=manager.id, text=text, data=data or {}, original=_original(origin)
+    )
     actor = people.by_manager(manager)
     history.add(tx, [Event("note_created", actor, dialog.customer_id, dialog.id, text, {"note_id": note_id})])
     if dialog.state != "closed":
         intervened(tx, manager, dialog)
-    _show(tx, dialogs.by_id(tx, dialog.id), note_id, written_in)
+    _show(tx, dialogs.by_id(tx, dialog.id), note_id, origin)
     return note_id
 
 
-def _show(tx: Tx, dialog: Dialog, note_id: int, written_in: views.Where | None) -> None:
+def _show(tx: Tx, dialog: Dialog, note_id: int, origin: Origin | None) -> None:
     """Where the dialog stands; a closed one gets no new places."""
     note = notes.by_id(tx, note_id)
     assert note is not None
     here = place_rows.of_dialog(tx, dialog.id) if dialog.state == "closed" else places.for_dialog(tx, dialog)
     for place in here:
-        if written_in is None or not views.stands_in(place, written_in):
+        if origin is None or not views.stands_in(place, (origin.chat_id, origin.thread_id)):
             shown_notes.show_note(tx, note, place)
+
+
+def _original(origin: Origin | None) -> notes.Original | None:
+    return (origin.chat_id, origin.tg_message_id) if origin else None

@@ -32,11 +32,12 @@ JUST_NOW = timedelta(minutes=3)
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where in Telegram the manager wrote it; what became of it is shown there."""
+    """Where in Telegram the manager wrote it; what became of it is shown there. `chosen`: a button said for whom."""
 
     chat_id: int
     tg_message_id: int
     thread_id: int | None = None
+    chosen: bool = False
 
 
 def write_in_dialog(
@@ -113,7 +114,9 @@ def _said(
     if content.album_id is None:
         albums.complete(tx, customer.id)
     dialog_id = dialog.id if dialog else None
-    message = _stored(tx, manager, customer, dialog_id, content=content)
+    message = _stored(
+        tx, manager, customer, dialog_id, content=content, chosen=origin is not None and origin.chosen
+    )
     message_id = message.id
     if origin is not None:
         links = {"message_id": message_id, "customer_id": customer.id, "dialog_id": dialog_id}
@@ -126,7 +129,7 @@ def _said(
 
 
 def _stored(
-    tx: Tx, manager: Manager, customer: Customer, dialog_id: int | None, *, content: Content
+    tx: Tx, manager: Manager, customer: Customer, dialog_id: int | None, *, content: Content, chosen: bool
 ) -> Message:
     fields = {
         "customer_id": customer.id,
@@ -137,6 +140,7 @@ def _stored(
         "manager_id": manager.id,
         "reply_to_id": _quoted(tx, content),
         "status": "queued",
+        "chosen": int(chosen),
     }
     return messages.insert(tx, fields, content)
 

@@ -20,7 +20,8 @@ def speaker_of(parts: Sequence[Content]) -> Content:
 def with_one_reply(parts: Sequence[Content]) -> list[Content]:
     """Only one part may carry what the album replies to; all of them reply to it."""
     reply = next((part.reply_to_tg_id for part in parts if part.reply_to_tg_id is not None), None)
-    return [replace(part, reply_to_tg_id=reply) for part in parts]
+    outside = next((part.reply_outside for part in parts if part.reply_outside is not None), None)
+    return [replace(part, reply_to_tg_id=reply, reply_outside=outside) for part in parts]
 
 
 def without_note_marks(parts: Sequence[Content]) -> list[Content]:

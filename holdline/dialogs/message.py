@@ -17,7 +17,8 @@ Entities = tuple[dict[str, Any], ...]
 class Content:
     """`text` is the text or the caption; `data` holds what the kind needs to be sent again (file_id, latitude…).
 
-    `chat_id`/`tg_message_id` name the original at Telegram, None when it came by the API.
+    `chat_id`/`tg_message_id` name the original at Telegram, None when it came by the API. `reply_outside`: the chat and
+    the number of what it replies to in another topic or chat, as far as Telegram tells them.
     """
 
     kind: str = "text"
@@ -29,6 +30,7 @@ class Content:
     tg_message_id: int | None = None
     album_id: str | None = None
     reply_to_tg_id: int | None = None
+    reply_outside: tuple[int | None, int | None] | None = None
 
 
 @dataclass(frozen=True, slots=True)

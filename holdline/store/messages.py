@@ -6,15 +6,17 @@ from typing import Any, cast
 from holdline.dialogs.message import Content, Message
 from holdline.store.tx import Row, Tx
 
+_UNSET = dict.fromkeys(("manager_id", "reply_to_id", "inbox_item_id", "dialog_id", "chosen"))
+
 
 def insert(tx: Tx, fields: dict[str, Any], content: Content) -> Message:
     """`fields`: customer_id, direction, class_, author_kind, status; also dialog_id, manager_id, reply_to_id…"""
     row = tx.one(
         """INSERT INTO messages (bot_id, customer_id, dialog_id, direction, class, author_kind, manager_id, kind, text,
                                  entities_json, data_json, chat_id, thread_id, tg_message_id, album_id, reply_to_id,
-                                 inbox_item_id, status, created_at)
+                                 inbox_item_id, status, chosen, created_at)
            VALUES (:bot, :customer_id, :dialog_id, :direction, :class_, :author_kind, :manager_id, :kind, :text,
-                   :entities, :data, :chat, :thread, :tg, :album, :reply_to_id, :inbox_item_id, :status, :at)
+                   :entities, :data, :chat, :thread, :tg, :album, :reply_to_id, :inbox_item_id, :status, :chosen, :at)
            RETURNING *""",
         bot=tx.bot_id,
         at=tx.at,
@@ -26,7 +28,7 @@ def insert(tx: Tx, fields: dict[str, Any], content: Content) -> Message:
         thread=content.thread_id,
         tg=content.tg_message_id,
         album=content.album_id,
-        **{"manager_id": None, "reply_to_id": None, "inbox_item_id": None, "dialog_id": None, **fields},
+        **{**_UNSET, **fields},
     )
     assert row is not None
     return message_of(row)

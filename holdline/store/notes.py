@@ -5,11 +5,19 @@ from typing import Any
 
 from holdline.store.tx import Row, Tx
 
+Original = tuple[int, int]
+"""The chat and the number of a message in Telegram."""
 
-def insert(tx: Tx, *, dialog_id: int, manager_id: int, text: str, data: dict[str, Any]) -> int:
+
+def insert(
+    tx: Tx, *, dialog_id: int, manager_id: int, text: str, data: dict[str, Any], original: Original | None
+) -> int:
+    chat_id, tg_message_id = original or (None, None)
     row = tx.one(
-        """INSERT INTO notes (dialog_id, manager_id, text, data_json, created_at)
-           VALUES (:dialog, :manager, :text, :data, :at) RETURNING id""",
+        """INSERT INTO notes (dialog_id, manager_id, text, data_json, chat_id, tg_message_id, created_at)
+           VALUES (:dialog, :manager, :text, :data, :chat, :tg, :at) RETURNING id""",
+        chat=chat_id,
+        tg=tg_message_id,
         dialog=dialog_id,
         manager=manager_id,
         text=text,
@@ -34,6 +42,18 @@ def newest(tx: Tx, dialog_id: int, *, before: datetime, limit: int) -> list[Row]
         limit=limit,
     )
     return rows[::-1]
+
+
+def written_as(tx: Tx, chat_id: int, tg_message_id: int) -> Row | None:
+    """The note that a manager's message in Telegram became."""
+    return tx.one(
+        """SELECT n.* FROM notes n JOIN dialogs d ON d.id = n.dialog_id
+           WHERE d.bot_id = :bot AND n.chat_id = :chat AND n.tg_message_id = :tg
+           ORDER BY n.id DESC LIMIT 1""",
+        bot=tx.bot_id,
+        chat=chat_id,
+        tg=tg_message_id,
+    )
 
 
 def of_dialog(tx: Tx, dialog_id: int) -> list[Row]:

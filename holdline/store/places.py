@@ -52,10 +52,11 @@ def of_inbox(tx: Tx, chat_ids: list[int]) -> list[Row]:
     )
 
 
-def by_thread(tx: Tx, chat_id: int, thread_id: int) -> Row | None:
-    """The live place that a thread shows."""
+def shown_in(tx: Tx, chat_id: int, thread_id: int) -> Row | None:
+    """The place that a thread shows, or the last one it showed."""
     return tx.one(
-        """SELECT * FROM places WHERE bot_id = :bot AND chat_id = :chat AND thread_id = :thread AND live = 1""",
+        """SELECT * FROM places WHERE bot_id = :bot AND chat_id = :chat AND thread_id = :thread
+           ORDER BY live DESC, id DESC LIMIT 1""",
         bot=tx.bot_id,
         chat=chat_id,
         thread=thread_id,

@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from holdline.bot.handlers.meaning import Meaning, meant
+from holdline.bot.handlers.meaning import meant
+from holdline.bot.handlers.pointing import Meaning
 from holdline.desk.forms import open_form, save_form
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.gate import MessageClass

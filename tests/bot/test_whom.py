@@ -139,6 +139,53 @@ async def test_an_album_is_asked_about_once_and_goes_together(staff: Staff, cloc
     assert got(said, TOM) == []
 
 
+@pytest.mark.parametrize(
+    "written", ["/pause", "/close 3 form", "/take", "/info", "/note hm", ".hm", "/open More"]
+)
+async def test_commands_and_notes_are_asked_about_too(staff: Staff, clock: HandClock, written: str) -> None:
+    anna, tom = await two_dialogs(staff, clock)
+    await anna_writes(staff)
+    stored = "SELECT d.*, (SELECT COUNT(*) FROM notes) AS notes FROM dialogs d ORDER BY d.id"
+    before = await staff.store.read(lambda tx: tx.all(stored))
+    await staff.says(written)
+    question = (await staff.heard())[0]
+    assert "Which one do you mean?" in question.text
+    assert await staff.store.read(lambda tx: tx.all(stored)) == before
+    keyboard = question.call.params["reply_markup"]["inline_keyboard"]
+    captions = [row[0]["text"] for row in keyboard]
+    assert captions == [f"Anna · #{anna.id}", f"Tom · #{tom.id}", "✖ Cancel"]
+
+
+async def test_the_command_is_carried_out_where_the_tap_says(staff: Staff, clock: HandClock) -> None:
+    anna, tom = await two_dialogs(staff, clock)
+    await anna_writes(staff)
+    await staff.says("/pause")
+    question = (await staff.heard())[0]
+    await staff.presses(question.offered[0], on=question.number)
+    states = await staff.store.read(lambda tx: tx.all("SELECT id, state FROM dialogs ORDER BY id"))
+    assert {row["id"]: row["state"] for row in states} == {anna.id: "paused", tom.id: "active"}
+    assert "Anna" in staff.gateway.window
+
+
+async def test_a_command_that_names_its_dialog_is_carried_out(staff: Staff, clock: HandClock) -> None:
+    anna, _ = await two_dialogs(staff, clock)
+    await anna_writes(staff)
+    await staff.says(f"/pause {anna.id}")
+    assert "paused" in (await staff.heard("text"))[0].text.lower()
+
+
+async def test_a_reply_to_something_unknown_is_asked_about(staff: Staff, clock: HandClock) -> None:
+    """To one's own command, for example: nobody can say whether the customer is meant."""
+    _, tom = await two_dialogs(staff, clock)
+    number = await staff.says("/away")
+    await staff.heard()
+    await staff.says("Back at nine", reply_to=number)
+    question = (await staff.heard())[0]
+    assert f"Tom · #{tom.id}" in question.text
+    await staff.presses(question.offered[0], on=question.number)
+    assert got(await staff.heard(), TOM) == ["Back at nine"]
+
+
 async def test_the_question_comes_in_the_managers_language(staff: Staff, clock: HandClock) -> None:
     await two_dialogs(staff, clock)
     await staff.store.act(

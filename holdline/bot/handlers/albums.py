@@ -8,7 +8,7 @@ import structlog
 from holdline.bot.handlers.commands import manager_ordered
 from holdline.bot.handlers.reactions_shown import Ephemeral, shown_elsewhere
 from holdline.bot.handlers.refusals import refuse_album
-from holdline.bot.handlers.said import keep_as_notes, manager_wrote_album
+from holdline.bot.handlers.said import manager_wrote_album
 from holdline.bot.handlers.spot import Spot, show
 from holdline.bot.intake.stopping import unless
 from holdline.bot.windows.window import Reaction, Window
@@ -17,7 +17,7 @@ from holdline.dialogs.customer import Sender
 from holdline.dialogs.marks import typed_command
 from holdline.dialogs.message import Content
 from holdline.dialogs.refusal import DeskError
-from holdline.store import album_parts, managers, waiting_albums
+from holdline.store import managers, waiting_albums
 from holdline.store.engine import Store
 from holdline.store.errors import StoreConflict, StoreUnavailable
 from holdline.store.tx import Tx
@@ -87,10 +87,8 @@ def album_decided(tx: Tx, *, album: WaitingAlbum) -> Reaction | None:
     speaker = speaker_of(parts)
     if typed_command(speaker.text) is None:
         return manager_wrote_album(tx, sender=sender, parts=parts)
-    manager_ordered(tx, sender=sender, content=speaker)
-    if noted := album_parts.note(tx, album.chat_id, album.album_id):
-        others = [part for part in parts if part is not speaker]
-        keep_as_notes(tx, sender=sender, dialog_id=noted["dialog_id"], parts=others)
+    others = [part for part in parts if part is not speaker]
+    manager_ordered(tx, sender=sender, content=speaker, others=others)
     return None
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from aiogram import Router
 from aiogram.types import CallbackQuery, Message
 
-from holdline.bot.handlers import presses_desk, presses_dialog
+from holdline.bot.handlers import presses_desk, presses_dialog, presses_which
 from holdline.bot.handlers.pressing import Press
 from holdline.bot.handlers.reactions_shown import shown
 from holdline.bot.handlers.refusals import refuse_press
@@ -51,6 +51,7 @@ TABLE: Mapping[str, Pressed] = {
     "undo": presses_dialog.undo,
     "again": presses_dialog.again,
     "form": presses_desk.form,
+    "which": presses_which.which,
     "list": presses_desk.turn,
     "settings.page": presses_desk.settings_page,
     "task.done": presses_desk.task_done,

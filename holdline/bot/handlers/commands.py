@@ -1,13 +1,15 @@
 """The table of commands: name → function, and the right without which it is not even shown."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from holdline.bot.handlers import commands_desk, commands_dialog
 from holdline.bot.handlers.meaning import meant
 from holdline.bot.handlers.order import Answer, Order
-from holdline.bot.handlers.said import met
+from holdline.bot.handlers.pointing import Meaning
+from holdline.bot.handlers.said import met, note
 from holdline.bot.handlers.spot import Spot, show, spot_of
+from holdline.bot.handlers.whom import ask_which
 from holdline.bot.windows.settings import PAGES
 from holdline.bot.windows.welcome import welcome
 from holdline.bot.windows.window import Window
@@ -17,9 +19,8 @@ from holdline.dialogs.customer import Sender
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.marks import typed_command
 from holdline.dialogs.message import Content
-from holdline.store import bots
+from holdline.store import album_parts, bots
 from holdline.store.tx import Tx
-from holdline.texts import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,10 @@ class Command:
 
     run: Callable[[Tx, Order], Answer]
     rights: tuple[str, ...] = ()
+    needs_dialog: bool = False
+    """It acts on one dialog: which one is asked where it is in doubt."""
+    takes_words: bool = True
+    """Words follow it, so a number needs its #; else a number alone is the dialog's."""
     only_reads: bool = False
     """It looks at the desk and changes nothing, so a reader answers it: the one writer must not wait for it."""
     reads_much: bool = False
@@ -64,16 +69,16 @@ COMMANDS: Mapping[str, Command] = {
     "new": Command(commands_desk.new, only_reads=True),
     "handling": Command(commands_desk.handling, only_reads=True),
     "review": Command(commands_desk.review, only_reads=True),
-    "open": Command(commands_dialog.open_, ("dialog.open",)),
+    "open": Command(commands_dialog.open_, ("dialog.open",), needs_dialog=True),
     "enter": Command(commands_dialog.enter),
-    "pause": Command(commands_dialog.pause, ("dialog.update",)),
-    "resume": Command(commands_dialog.resume, ("dialog.update",)),
-    "close": Command(commands_dialog.close),
-    "note": Command(commands_dialog.note_, ("dialog.update",)),
-    "info": Command(commands_dialog.info, ("dialog.update",)),
+    "pause": Command(commands_dialog.pause, ("dialog.update",), needs_dialog=True, takes_words=False),
+    "resume": Command(commands_dialog.resume, ("dialog.update",), needs_dialog=True, takes_words=False),
+    "close": Command(commands_dialog.close, needs_dialog=True),
+    "note": Command(commands_dialog.note_, ("dialog.update",), needs_dialog=True),
+    "info": Command(commands_dialog.info, ("dialog.update",), needs_dialog=True, takes_words=False),
     "history": Command(commands_desk.history),
-    "assign": Command(commands_dialog.assign, ("dialog.update",)),
-    "take": Command(commands_dialog.take, ("dialog.update",)),
+    "assign": Command(commands_dialog.assign, ("dialog.update",), needs_dialog=True, takes_words=False),
+    "take": Command(commands_dialog.take, ("dialog.update",), needs_dialog=True, takes_words=False),
     "find": Command(commands_desk.find, only_reads=True, reads_much=True),
     "tasks": Command(commands_desk.tasks, only_reads=True),
     "ready": Command(commands_desk.ready),
@@ -102,7 +107,8 @@ def reading_command(text: str) -> Command | None:
 
 def answer_by_reading(tx: Tx, *, sender: Sender, content: Content) -> Found | None:
     """The answer to such a command, for `show_found`; None where another bot is meant."""
-    return _answered(tx, acting(tx, sender.telegram_id), content)
+    order = _order(tx, acting(tx, sender.telegram_id), content)
+    return _found(tx, order) if order is not None else None
 
 
 def show_found(tx: Tx, *, found: Found | None) -> None:
@@ -111,20 +117,57 @@ def show_found(tx: Tx, *, found: Found | None) -> None:
         show(tx, found.spot, window, dialog_id=found.dialog_id)
 
 
-def manager_ordered(tx: Tx, *, sender: Sender, content: Content) -> None:
-    """A command is never passed on to a customer, not even one that does not exist."""
+def manager_ordered(tx: Tx, *, sender: Sender, content: Content, others: Sequence[Content] = ()) -> None:
+    """A command is never passed on to a customer, not even one that does not exist. `others`: parts of its album."""
     with met(tx, sender) as manager:
-        show_found(tx, found=_answered(tx, manager, content))
+        obey(tx, manager, [content, *others])
 
 
-def _answered(tx: Tx, manager: Manager, content: Content) -> Found | None:
+def obey(tx: Tx, manager: Manager, parts: list[Content], *, meaning: Meaning | None = None) -> None:
+    """The first part is the command; what comes with a note is kept with it. A given `meaning` is not asked about."""
+    content = parts[0]
+    order = _order(tx, manager, content, meaning=meaning)
+    if order is None:
+        return
+    command = COMMANDS.get(order.name)
+    if (
+        meaning is None
+        and command is not None
+        and command.needs_dialog
+        and not _names_its_dialog(command, order)
+        and ask_which(tx, manager, order.meaning, parts)
+    ):
+        return
+    show_found(tx, found=_found(tx, order))
+    if content.album_id is not None and (noted := album_parts.note(tx, order.spot.chat_id, content.album_id)):
+        for part in parts[1:]:
+            note(tx, manager, noted["dialog_id"], part)
+
+
+def _names_its_dialog(command: Command, order: Order) -> bool:
+    return order.names_number if command.takes_words else order.names_number_alone
+
+
+def _order(tx: Tx, manager: Manager, content: Content, *, meaning: Meaning | None = None) -> Order | None:
+    """None where another bot is meant."""
     found = typed_command(content.text)
     assert found is not None
     name, addressed, words = found
     if addressed is not None and not bots.is_called(tx, addressed):
         return None
-    meaning = meant(tx, manager=manager, content=content, forms_count=False)
-    order = Order(manager, meaning, words, content, spot_of(content))
-    command = COMMANDS.get(name)
-    answer = command.run(tx, order) if command else say("manager.no_command", manager.language, name=name)
-    return Found(answer, order.spot, meaning.dialog_id)
+    where = meaning or meant(tx, manager=manager, content=content, forms_count=False)
+    return Order(manager, where, name, words, content=content, spot=spot_of(content))
+
+
+def _found(tx: Tx, order: Order) -> Found:
+    """A reply to an answer is a note only where the answer speaks of one dialog."""
+    command = COMMANDS.get(order.name)
+    if command is None:
+        return Found(order.say("no_command", name=order.name), order.spot, None)
+    answer = command.run(tx, order)
+    about = _dialog_of(command, order) if answer is not None and command.needs_dialog else None
+    return Found(answer, order.spot, about)
+
+
+def _dialog_of(command: Command, order: Order) -> int:
+    return order.dialog_id if command.takes_words else order.only_dialog_id

@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from holdline.bot.handlers.forms import form_shown
-from holdline.bot.handlers.meaning import replied_to
 from holdline.bot.handlers.order import Answer, Order, Unclear, customer_of
+from holdline.bot.handlers.pointing import replied_to
 from holdline.bot.handlers.said import note
 from holdline.bot.handlers.spot import show
 from holdline.bot.keyboards import press

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from holdline.bot.handlers.meaning import Meaning
+from holdline.bot.handlers.pointing import Meaning
 from holdline.bot.handlers.spot import Spot
 from holdline.bot.windows.form import FormSpot
 from holdline.bot.windows.window import Window
@@ -31,10 +31,11 @@ class Unclear(BadInput):
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """`words` is what follows the command; `content` the whole message."""
+    """`name` is the command, `words` what follows it; `content` the whole message."""
 
     manager: Manager
     meaning: Meaning
+    name: str
     words: str
     content: Content
     spot: Spot
@@ -52,8 +53,18 @@ class Order:
         """The chat and the thread in which it was typed."""
         return (self.spot.chat_id, self.spot.thread_id)
 
-    def say(self, name: str, **words: object) -> str:
+    def say(self, name: str, /, **words: object) -> str:
         return say(f"manager.{name}", self.manager.language, **words)
+
+    @property
+    def names_number(self) -> bool:
+        """#12 stands first."""
+        return _NUMBER.match(self.words) is not None
+
+    @property
+    def names_number_alone(self) -> bool:
+        """The same, or nothing but the number."""
+        return self.names_number or _ALONE.fullmatch(self.words) is not None
 
     @property
     def dialog_id(self) -> int:

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from dataclasses import asdict
 
-from holdline.bot.handlers.meaning import Meaning, meant
+from holdline.bot.handlers.meaning import meant
+from holdline.bot.handlers.pointing import Meaning
 from holdline.bot.handlers.spot import Spot, show, spot_of
 from holdline.bot.keyboards import Button, Rows, in_rows, press
 from holdline.bot.windows import kept

@@ -5,9 +5,10 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from holdline.bot.handlers.forms import form_typed, line_typed
-from holdline.bot.handlers.meaning import Meaning, meant
+from holdline.bot.handlers.meaning import meant
+from holdline.bot.handlers.pointing import Meaning
 from holdline.bot.handlers.spot import Spot, show, spot_of
-from holdline.bot.handlers.whom import ask_for_whom
+from holdline.bot.handlers.whom import ask_for_whom, ask_which
 from holdline.bot.windows.window import Reaction, Window
 from holdline.desk import albums
 from holdline.desk.managers import UNNAMED, acting, manager_met
@@ -16,7 +17,7 @@ from holdline.desk.replies import Origin, write_in_dialog, write_in_general
 from holdline.dialogs.album import speaker_of, without_note_marks
 from holdline.dialogs.customer import Sender
 from holdline.dialogs.manager import Manager
-from holdline.dialogs.marks import is_note, note_text
+from holdline.dialogs.marks import is_note
 from holdline.dialogs.message import Content
 from holdline.dialogs.refusal import BadInput
 from holdline.store import dialogs
@@ -46,8 +47,9 @@ def _album(tx: Tx, manager: Manager, parts: list[Content]) -> Reaction | None:
     ):
         return _DOES[meaning.kind](tx, manager, meaning, speaker)
     if is_note(speaker.text):
-        meaning = replace(meaning, kind="note")
-        parts = without_note_marks(parts)
+        others = [part for part in parts if part is not speaker]
+        _note_unless_asked(tx, manager, meaning, [speaker, *others])
+        return None
     for part in parts:
         _DOES[meaning.kind](tx, manager, meaning, part)
     complete_albums(tx, meaning)
@@ -63,11 +65,20 @@ def complete_albums(tx: Tx, meaning: Meaning) -> None:
         albums.complete(tx, customer_id)
 
 
-def keep_as_notes(tx: Tx, *, sender: Sender, dialog_id: int, parts: list[Content]) -> None:
-    """The other parts of an album whose `/note` has been kept."""
-    with met(tx, sender) as manager:
-        for part in parts:
-            note(tx, manager, dialog_id, part)
+def note_parts(tx: Tx, manager: Manager, meaning: Meaning, parts: list[Content]) -> None:
+    """One message, or every part of an album, kept without the mark."""
+    if meaning.dialog_id is None:
+        _hint(tx, manager, spot_of(parts[0]), "note_needs_dialog")
+        return
+    for part in without_note_marks(parts):
+        note(tx, manager, meaning.dialog_id, part)
+    if parts[0].album_id is not None:
+        complete_albums(tx, meaning)
+
+
+def _note_unless_asked(tx: Tx, manager: Manager, meaning: Meaning, parts: list[Content]) -> None:
+    if not ask_which(tx, manager, meaning, parts):
+        note_parts(tx, manager, meaning, parts)
 
 
 @contextmanager
@@ -87,7 +98,7 @@ def met(tx: Tx, sender: Sender) -> Iterator[Manager]:
 def _dialog(tx: Tx, manager: Manager, meaning: Meaning, content: Content) -> None:
     assert meaning.dialog_id is not None
     if is_note(content.text):
-        note(tx, manager, meaning.dialog_id, replace(content, text=note_text(content.text)))
+        _note_unless_asked(tx, manager, meaning, [content])
         return
     if ask_for_whom(tx, manager, meaning, content):
         return
@@ -99,7 +110,9 @@ def _dialog(tx: Tx, manager: Manager, meaning: Meaning, content: Content) -> Non
 def _general(tx: Tx, manager: Manager, meaning: Meaning, content: Content) -> None:
     assert meaning.customer_id is not None
     if is_note(content.text):
-        _hint(tx, manager, spot_of(content), "note_needs_dialog")
+        _note_unless_asked(tx, manager, meaning, [content])
+        return
+    if ask_for_whom(tx, manager, meaning, content):
         return
     write_in_general(
         tx, manager=manager, customer_id=meaning.customer_id, content=content, origin=origin_of(content)
@@ -121,8 +134,8 @@ def note(tx: Tx, manager: Manager, dialog_id: int, content: Content) -> None:
     spot = spot_of(content)
     if content.album_id is not None:
         data["album"] = signed(spot.chat_id, content.album_id)
-    where = (spot.chat_id, spot.thread_id)
-    add_note(tx, manager=manager, dialog_id=dialog_id, text=content.text, data=data, written_in=where)
+    origin = origin_of(content)
+    add_note(tx, manager=manager, dialog_id=dialog_id, text=content.text, data=data, origin=origin)
     show(tx, spot, Window(say("manager.noted", manager.language, id=dialog_id)), name="noted")
 
 

@@ -1,69 +1,66 @@
-"""For whom a plain line is, where the newest thing in the chat speaks of another customer than the dialog entered."""
+"""For whom words, notes and commands are, where the desk would have to guess: one button for each answer."""
 
 from dataclasses import asdict, replace
 
-from holdline.bot.handlers.meaning import Meaning
+from holdline.bot.handlers.doubts import Doubt, doubt_about
+from holdline.bot.handlers.pointing import Meaning
 from holdline.bot.handlers.spot import show, spot_of
-from holdline.bot.keyboards import Button
+from holdline.bot.keyboards import Button, Rows, press
 from holdline.bot.windows import kept
-from holdline.bot.windows.form import Form
+from holdline.bot.windows.arrival import way
+from holdline.bot.windows.form import Form, FormSpot, Kind, opened, saved
 from holdline.bot.windows.window import Window
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Content
-from holdline.store import copies, dialogs, messages
 from holdline.store.album_parts import signed
-from holdline.store.tx import EPOCH, Row, Tx
+from holdline.store.tx import Tx
 from holdline.texts import say
+
+WHICH = "which"
+"""A form that keeps a note or a command until a tap says which dialog is meant; it never leads to a customer."""
 
 
 def ask_for_whom(tx: Tx, manager: Manager, meaning: Meaning, content: Content) -> bool:
     """Whether the desk has asked; the words wait for the tap, and nothing has gone out.
 
-    A Telegram reply always points at its customer, so only the dialog entered can be the wrong one.
+    A Telegram reply points at its customer, so where no topic says otherwise only the dialog entered can be wrong.
     """
-    if not meaning.entered or meaning.dialog_id is None:
-        return False
-    newest = _newest_since_entering(tx, manager, content)
-    entered = dialogs.by_id(tx, meaning.dialog_id)
-    other = _customer_of(tx, newest) if newest else None
-    if newest is None or other is None or other == entered.customer_id:
+    doubt = doubt_about(tx, manager, meaning, content)
+    if doubt is None:
         return _joins_its_album(tx, manager, content)
-    form = kept.keep(tx, manager, content, customer_id=entered.customer_id, meaning=asdict(meaning))
+    first = doubt.choices[-1]
+    form = kept.keep(tx, manager, content, customer_id=first.customer_id, meaning=asdict(meaning))
     if form is None:
         return False
-    language, name = manager.language, kept.name_of(tx, other)
-    here = kept.name_of(tx, entered.customer_id)
-    rows = [
-        [_way_to(form, newest, other, name)],
-        [kept.in_dialog(form, f"💬 {here} · #{entered.id}", entered.id)],
-        [kept.drop(form, language)],
+    buttons = [
+        kept.to_customer(form, f"💬 {one.name}", one.customer_id)
+        if one.dialog_id is None
+        else kept.in_dialog(form, f"💬 {one.caption}", one.dialog_id)
+        for one in doubt.choices
     ]
-    _show(tx, content, Window(say("manager.for_whom", language, id=entered.id, here=here, name=name), rows))
+    _show(tx, manager, content, doubt=doubt, buttons=buttons, drop=kept.drop(form, manager.language))
     return True
 
 
-def _newest_since_entering(tx: Tx, manager: Manager, content: Content) -> Row | None:
-    """What was shown before the manager entered misled nobody: entering came after it."""
-    assert content.chat_id is not None and content.tg_message_id is not None
-    newest = copies.newest_matter(tx, content.chat_id, before=content.tg_message_id)
-    if newest is None or newest["created_at"] <= (manager.entered_at or EPOCH):
-        return None
-    return newest
+def ask_which(tx: Tx, manager: Manager, meaning: Meaning, parts: list[Content]) -> bool:
+    """The same for a note or a command, the first of `parts`: nothing has been done with them."""
+    doubt = doubt_about(tx, manager, meaning, parts[0], newer="which_newer")
+    if doubt is None:
+        return False
+    assert parts[0].chat_id is not None
+    spot = FormSpot(parts[0].chat_id, parts[0].thread_id)
+    values = {"contents": [asdict(part) for part in parts]}
+    form = opened(tx, manager, Kind(WHICH), spot=spot, values=values)
+    saved(tx, form)
+    buttons = [_chosen(form, one.caption, one.dialog_id or 0, one.customer_id) for one in doubt.choices]
+    drop = _chosen(form, say("windows.cancel", manager.language), 0, 0)
+    _show(tx, manager, parts[0], doubt=doubt, buttons=buttons, drop=drop)
+    return True
 
 
-def _customer_of(tx: Tx, row: Row) -> int | None:
-    if row["dialog_id"] is not None:
-        return dialogs.by_id(tx, row["dialog_id"]).customer_id
-    if row["customer_id"] is not None:
-        return int(row["customer_id"])
-    message = messages.by_id(tx, row["message_id"]) if row["message_id"] is not None else None
-    return message.customer_id if message else None
-
-
-def _way_to(form: Form, newest: Row, customer_id: int, name: str) -> Button:
-    if newest["dialog_id"] is not None:
-        return kept.in_dialog(form, f"💬 {name} · #{newest['dialog_id']}", newest["dialog_id"])
-    return kept.to_customer(form, f"💬 {name}", customer_id)
+def _chosen(form: Form, caption: str, dialog_id: int, customer_id: int) -> Button:
+    """Two zeros: neither."""
+    return press(caption, WHICH, form.id, dialog_id, customer_id)
 
 
 def _joins_its_album(tx: Tx, manager: Manager, content: Content) -> bool:
@@ -75,9 +72,15 @@ def _joins_its_album(tx: Tx, manager: Manager, content: Content) -> bool:
     return True
 
 
-def _show(tx: Tx, content: Content, window: Window) -> None:
+def _show(
+    tx: Tx, manager: Manager, content: Content, *, doubt: Doubt, buttons: list[Button], drop: Button
+) -> None:
     """Once for an album."""
+    rows: Rows = [[button] for button in (*buttons, drop)]
+    if doubt.ended_dialog_id is not None:
+        there = doubt.ended_dialog_id
+        rows.insert(0, [way(tx, there, say("manager.go", manager.language, id=there))])
     spot = spot_of(content)
     if content.album_id is not None:
         spot = replace(spot, cause=signed(spot.chat_id, content.album_id))
-    show(tx, spot, window, name="whom")
+    show(tx, spot, Window(doubt.question, rows), name="whom")
