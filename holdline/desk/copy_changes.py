@@ -2,11 +2,11 @@
 
 from itertools import groupby
 
-from holdline.desk.parts import parts_needed
 from holdline.dialogs.audience import Audience, class_of_change
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.message import Content, Message
 from holdline.dialogs.outgoing import Outgoing
+from holdline.dialogs.parts import parts_needed
 from holdline.store import copies, messages, outbox, places
 from holdline.store.tx import Row, Tx
 
@@ -28,10 +28,12 @@ def edit_copies(tx: Tx, message_id: int, content: Content) -> None:
 
 
 def add_missing_parts(tx: Tx, message_id: int, *, chat_id: int, place_id: int | None) -> None:
-    """The text grew while its last part waited or was on the wire."""
+    """The text grew while its last part waited or was on the wire, or it is a caption with more than a file carries."""
     message = messages.by_id(tx, message_id)
-    for shown in _by_place(tx, message_id) if message is not None else ():
-        if message is not None and (shown[0]["chat_id"], shown[0]["place_id"]) == (chat_id, place_id):
+    if message is None or parts_needed(message.content, has_header=True) == 1:
+        return
+    for shown in _by_place(tx, message_id):
+        if (shown[0]["chat_id"], shown[0]["place_id"]) == (chat_id, place_id):
             _add_parts(tx, message, shown, _parts_needed(tx, message, shown[0]))
 
 

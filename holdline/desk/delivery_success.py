@@ -39,8 +39,8 @@ def all_sent(tx: Tx, carried_out: list[tuple[Row, Row, Any]]) -> None:
         tx, {one.item["id"]: one.ids[0] if one.ids else _thread(one.result) for one in arrivals}
     )
     copies.add_all(tx, [copy for one in arrivals for copy in _copies(one)])
-    _mark_messages(tx, arrivals)
     _catch_up(tx, arrivals)
+    _mark_messages(tx, arrivals)
     for one in sorted(arrivals, key=lambda one: one.item["place_id"] or 0):  # places are changed in one order
         _views_follow(tx, one.item, one.result, one.ids)
         crossed(tx, one.item, one.lane, certain=True)
@@ -134,16 +134,19 @@ def _copies(one: Arrival) -> list[Copy]:
 
 def _mark_messages(tx: Tx, arrivals: list[Arrival]) -> None:
     """What was said to customers has arrived, once its last part has."""
-    whole = [message_id for one in arrivals if _arrived_whole(tx, one.item) for message_id in one.said]
+    whole = [
+        message_id for one in arrivals for message_id in one.said if _arrived_whole(tx, one.item, message_id)
+    ]
     if whole:
         delivered.messages_sent(tx, whole)
         tell_sent(tx, whole)
 
 
-def _arrived_whole(tx: Tx, item: Row) -> bool:
+def _arrived_whole(tx: Tx, item: Row, message_id: int) -> bool:
     if item["kind"] not in {"message", "album"} or item["audience"] == Audience.DESK:
         return False
-    return item["payload_json"].get("parts", 1) == 1 or not outbox.unsent_parts(tx, item)
+    alone = item["kind"] == "message" and item["payload_json"].get("parts", 1) == 1
+    return alone or not outbox.has_unsent_parts(tx, message_id, except_id=item["id"])
 
 
 def _catch_up(tx: Tx, arrivals: list[Arrival]) -> None:
@@ -159,14 +162,14 @@ def _catch_up(tx: Tx, arrivals: list[Arrival]) -> None:
 
 
 def _add_parts(tx: Tx, one: Arrival, changed: dict[int, Row]) -> None:
-    """The text may have grown since its parts were counted; an earlier version counted none of an outside tool's."""
+    """The text may have grown since its parts were counted; nobody counted those of an album's captions."""
     item, payload = one.item, one.item["payload_json"]
-    if item["kind"] not in {"message", "mirror", "inbox_card"} or item["message_id"] is None or not one.ids:
-        return
-    grown = changed.get(item["message_id"], {}).get("edited_at") is not None
-    if (grown or "parts" not in payload) and payload.get("part", 0) == payload.get("parts", 1) - 1:
-        where = {"chat_id": item["chat_id"], "place_id": item["place_id"]}
-        add_missing_parts(tx, item["message_id"], **where)
+    is_last = payload.get("part", 0) == payload.get("parts", 1) - 1
+    for message_id in one.said if one.ids else ():
+        now = changed.get(message_id, {})
+        uncounted = item["kind"] == "album" or (is_last and (now.get("edited_at") or "parts" not in payload))
+        if uncounted and not now.get("deleted_at"):
+            add_missing_parts(tx, message_id, chat_id=item["chat_id"], place_id=item["place_id"])
 
 
 def _follow(tx: Tx, item: Row, changed: Row, tg_message_id: int) -> None:

@@ -4,12 +4,12 @@ from itertools import groupby
 from typing import Any
 
 from holdline.desk import albums
-from holdline.desk.parts import parts_needed
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.message import Message
 from holdline.dialogs.outgoing import Outgoing
+from holdline.dialogs.parts import parts_needed
 from holdline.store import conversation, outbox
 from holdline.store.tx import Row, Tx
 

@@ -4,7 +4,6 @@ from holdline.desk import albums, views
 from holdline.desk.copy_changes import edit_copies
 from holdline.desk.customers import known, notify, remember_original
 from holdline.desk.moves import Closing, closed_by
-from holdline.desk.parts import parts_needed
 from holdline.desk.pauses import tell_paused
 from holdline.desk.people import by_customer
 from holdline.dialogs.audience import Audience, class_of_change
@@ -13,6 +12,7 @@ from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.event import Event
 from holdline.dialogs.message import KINDS, UNCOPYABLE, Content
 from holdline.dialogs.outgoing import Outgoing
+from holdline.dialogs.parts import parts_needed
 from holdline.store import copies, customers, dialogs, history, inbox_items, messages, outbox
 from holdline.store.tx import Row, Tx
 

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from holdline.desk import views
-from holdline.desk.parts import parts_needed
 from holdline.dialogs import gate
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.customer import Customer
@@ -14,6 +13,7 @@ from holdline.dialogs.gate import MessageClass, Passage
 from holdline.dialogs.limits import OUTBOUND_LIMIT
 from holdline.dialogs.message import Content, Message
 from holdline.dialogs.outgoing import Outgoing
+from holdline.dialogs.parts import parts_needed
 from holdline.dialogs.refusal import BadInput, CustomerNeverWrote, DeskError, NotFound
 from holdline.dialogs.wording import refuse_too_long
 from holdline.store import customers, dialogs, messages, outbound, outbox, presses

@@ -9,7 +9,6 @@ from holdline.desk.inbox_items import answered
 from holdline.desk.labels import stage_id
 from holdline.desk.managers import allow
 from holdline.desk.opening import refuse_if_active
-from holdline.desk.parts import parts_needed
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.customer import Customer
 from holdline.dialogs.dialog import Dialog
@@ -20,6 +19,7 @@ from holdline.dialogs.manager import Manager
 from holdline.dialogs.marks import is_for_desk_only
 from holdline.dialogs.message import KINDS, UNCOPYABLE, Content, Message
 from holdline.dialogs.outgoing import Outgoing
+from holdline.dialogs.parts import parts_needed
 from holdline.dialogs.refusal import BadInput, DeskError, NotFound, WrongState
 from holdline.dialogs.text import inline
 from holdline.dialogs.wording import refuse_too_long

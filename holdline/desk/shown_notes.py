@@ -1,10 +1,10 @@
 """Notes as the desk's people see them: in every place of the dialog, marked as notes, and never anywhere else."""
 
-from holdline.desk.parts import parts_needed
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.message import Content
 from holdline.dialogs.outgoing import Outgoing
+from holdline.dialogs.parts import parts_needed
 from holdline.store import notes, outbox
 from holdline.store.tx import Row, Tx
 

@@ -4,7 +4,7 @@ import unicodedata
 from bisect import bisect_right
 from typing import Any
 
-from holdline.dialogs.limits import HEADER_ROOM, NAME_LIMIT, TEXT_LIMIT, characters_within, fits
+from holdline.dialogs.limits import NAME_LIMIT, TEXT_LIMIT, characters_within, fits
 from holdline.dialogs.message import Entities
 from holdline.dialogs.richtext import borders, clipped
 
@@ -148,9 +148,3 @@ def first_line(text: str, limit: int) -> str:
     """The first line that says something, as a proposal for a title."""
     found: list[Any] = [line for line in text.splitlines() if line.strip()]
     return clean_name(found[0], fallback="", limit=limit) if found else ""
-
-
-def part_of(written: Part, *, part: int, has_header: bool) -> Part | None:
-    """The words of the item for that part; None where the text ends before it."""
-    parts = parts_of(*written, HEADER_ROOM if has_header else 0)
-    return parts[part] if part < len(parts) else None

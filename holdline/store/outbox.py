@@ -221,15 +221,15 @@ def has_parts_on_the_way(tx: Tx, message_id: int, *, chat_id: int, place_id: int
     )
 
 
-def unsent_parts(tx: Tx, item: Row) -> bool:
+def has_unsent_parts(tx: Tx, message_id: int, *, except_id: int) -> bool:
     """Whether another part of the same message has not been sent."""
     return (
         tx.one(
             """SELECT id FROM outbox WHERE bot_id = :bot AND message_id = :message AND id <> :id
                AND kind = 'message' AND status <> 'sent' LIMIT 1""",
             bot=tx.bot_id,
-            message=item["message_id"],
-            id=item["id"],
+            message=message_id,
+            id=except_id,
         )
         is not None
     )

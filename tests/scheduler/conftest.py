@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from holdline.bot.render import render
 from holdline.desk import customers, delivery, lists
 from holdline.desk.delivery import Begun, Terms
 from holdline.desk.dialogs import Opening, open_dialog
@@ -143,3 +144,20 @@ async def only(bench: Bench, chat_id: int = ANNA.telegram_id) -> Any:
 async def notices(bench: Bench) -> list[Row]:
     rows = await bench.all("SELECT * FROM outbox WHERE kind = 'desk_notice' ORDER BY id")
     return [row for row in rows if row["payload_json"].get("key", "").startswith("delivery.")]
+
+
+async def sent(bench: Bench, seconds: float = 60) -> list[Call]:
+    """Everything that leaves, as Telegram gets it."""
+    left: list[Call] = []
+    for _ in range(int(seconds * 2)):
+        for begun in await bench.begin(render=render):
+            left.append(begun.call)
+            listed = {"sendMediaGroup": "media", "copyMessages": "message_ids"}.get(begun.call.method)
+            several = [{"message_id": next(bench.ids)} for _ in begun.call.params[listed]] if listed else None
+            await bench.settle(begun, Sent(several) if several else None)
+        bench.clock.advance(0.5)
+    return left
+
+
+async def to_anna(bench: Bench, **words: Any) -> list[Call]:
+    return [call for call in await sent(bench, **words) if call.params["chat_id"] == ANNA.telegram_id]

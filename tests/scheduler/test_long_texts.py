@@ -10,32 +10,16 @@ from holdline.desk.dialogs import Closing, close_dialog
 from holdline.desk.incoming import customer_edited, customer_wrote
 from holdline.desk.outbound import OutboundOrder, accept_outbound, outbound_status
 from holdline.desk.presses import customer_pressed
-from holdline.dialogs.call import Call
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.limits import length
 from holdline.dialogs.message import Content
 from holdline.dialogs.refusal import BadInput
 from holdline.store import copies
 
-from .conftest import ANNA, Bench, opened, written
+from .conftest import ANNA, Bench, opened, sent, to_anna, written
 
 EMOJI = "🎁" * 3000 + " https://shop.example/sale?code=END"
 BUTTONS = [[{"text": "Yes", "data": "yes"}]]
-
-
-async def sent(bench: Bench, seconds: float = 60) -> list[Call]:
-    """Everything that leaves, as Telegram gets it."""
-    left: list[Call] = []
-    for _ in range(int(seconds * 2)):
-        for begun in await bench.begin(render=render):
-            left.append(begun.call)
-            await bench.settle(begun)
-        bench.clock.advance(0.5)
-    return left
-
-
-async def to_anna(bench: Bench, **words: Any) -> list[Call]:
-    return [call for call in await sent(bench, **words) if call.params["chat_id"] == ANNA.telegram_id]
 
 
 async def accepted(bench: Bench, text: str = EMOJI, **more: Any) -> int:

@@ -10,7 +10,9 @@ from holdline.bot.render.saying import entities_as, fits_caption, media_call, te
 from holdline.bot.render.scene import Params, Scene, reply_of, scene_of
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.call import Call, Skip
+from holdline.dialogs.limits import CAPTION_LIMIT, fits
 from holdline.dialogs.message import CAPTIONED, Message
+from holdline.dialogs.parts import with_caption_cut, within_caption
 from holdline.dialogs.richtext import Rich, lines
 from holdline.store import messages, outbox
 from holdline.store.tx import Row, Tx
@@ -26,13 +28,13 @@ def album(tx: Tx, item: Row) -> Call | Skip:
         return Skip("the album is gone")
     quoted = reply_of(tx, item, parts[0], scene)
     if item["payload_json"].get("in_words"):
-        told = [in_words(part.content, scene.language) for part in parts]
+        told = [in_words(with_caption_cut(part.content), scene.language) for part in parts]
         return text_call(scene, lines(_desk_head(tx, item, parts[0], scene), *told), quoted)
     captions = _captions(tx, item, parts, scene)
     if len(parts) == 1:
         return media_call(scene, parts[0].content, captions[0], quoted)
     if _can_be_sent_anew(parts) and (
-        quoted or any(caption is not None for caption in captions) or _uncopied(parts)
+        quoted or any(caption is not None for caption in captions) or _uncopied(parts) or _overflows(parts)
     ):
         return _anew(scene, parts, captions, quoted)
     numbers = sorted({part.content.tg_message_id for part in parts if part.content.tg_message_id})
@@ -77,13 +79,18 @@ def _uncopied(parts: list[Message]) -> bool:
     return any(part.content.data.get("protected") or not part.content.tg_message_id for part in parts)
 
 
+def _overflows(parts: list[Message]) -> bool:
+    """A caption of Premium: the rest of it follows as texts."""
+    return any(not fits(part.content.text, CAPTION_LIMIT) for part in parts)
+
+
 def _anew(scene: Scene, parts: list[Message], captions: list[Rich | None], quoted: Params) -> Call:
     media = [_medium(part, caption) for part, caption in zip(parts, captions, strict=True)]
     return Call("sendMediaGroup", {**scene.target(), "media": media, **quoted})
 
 
 def _medium(part: Message, caption: Rich | None) -> dict[str, Any]:
-    words = caption or Rich(part.content.text, part.content.entities)
+    words = within_caption(caption or Rich(part.content.text, part.content.entities))
     medium = {"type": part.content.kind, "media": part.content.data["file_id"]}
     if words.text:
         medium |= {"caption": words.text, **entities_as("caption_entities", words.entities)}

@@ -13,6 +13,7 @@ from holdline.bot.render.saying import entities_as, fits_caption
 from holdline.bot.render.scene import Params, Scene, language_of, message_of, scene_of
 from holdline.dialogs.call import Call, Skip
 from holdline.dialogs.message import CAPTIONED, Message
+from holdline.dialogs.parts import within_caption
 from holdline.dialogs.richtext import Rich, lines
 from holdline.store import copies, customers, inbox_items
 from holdline.store.tx import Row, Tx
@@ -27,7 +28,7 @@ def edit_copy(tx: Tx, item: Row) -> Call | Skip:
         return Skip("there is no copy to change")
     scene = scene_of(tx, {**item, "place_id": copy["place_id"] or item["place_id"]})
     head = _head(tx, said, copy, scene)
-    if said.content.kind == "text":
+    if said.content.kind == "text" or copy["part"]:
         return _text(tx, (said, copy), scene, head)
     if said.content.kind not in CAPTIONED:
         return Skip(f"a {said.content.kind} has no words to change")
@@ -44,7 +45,7 @@ def _text(tx: Tx, pair: tuple[Message, Row], scene: Scene, head: Rich) -> Call:
 def _caption(tx: Tx, pair: tuple[Message, Row], scene: Scene, head: Rich) -> Call:
     said, copy = pair
     seen = _as_seen(tx, said, scene)
-    caption = Rich(seen.content.text, seen.content.entities)
+    caption = within_caption(Rich(seen.content.text, seen.content.entities))
     buttons = _buttons(tx, said, copy, scene)
     if head.text:
         both = lines(head, caption)

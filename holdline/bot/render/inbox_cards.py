@@ -34,12 +34,13 @@ def inbox_card(tx: Tx, item: Row) -> Call | Skip:
     quoted = what_it_replies_to(tx, item, said, scene) or (
         {} if payload.get("first") else _reply_to_card(tx, inbox_item, scene)
     )
-    extra = {**quoted, **(buttons if payload.get("part", 0) == 0 else {})}
+    part = payload.get("part", 0)
+    extra = {**quoted, **(buttons if part == 0 else {})}
     if payload.get("album"):
         return text_call(scene, lines(head, Rich(say("cards.album_follows", scene.language))), extra)
-    if said.content.kind != "text":
+    if said.content.kind != "text" and part == 0:
         return shown_media(scene, said, head, extra, as_text=bool(payload.get("in_words")))
-    words = headed_part(said, head, part=payload.get("part", 0))
+    words = headed_part(said, head, part=part)
     return (
         text_call(scene, words, preview_of(said), extra)
         if words

@@ -1,16 +1,16 @@
 """What people and funnels say to a customer: text as text, media as a copy that names nobody."""
 
+from dataclasses import replace
 from typing import Any
 
 from holdline.bot.render import unnamed
 from holdline.bot.render.keyboards import keyboard
 from holdline.bot.render.saying import media_call, text_call
-from holdline.bot.render.scene import Params, Scene, message_of, scene_of, what_it_replies_to
+from holdline.bot.render.scene import Params, message_of, scene_of, what_it_replies_to
 from holdline.dialogs.call import Call, Skip
 from holdline.dialogs.message import Message
 from holdline.dialogs.outside_buttons import wire_rows
-from holdline.dialogs.richtext import Rich
-from holdline.dialogs.text import part_of
+from holdline.dialogs.parts import part_of
 from holdline.store.tx import Row, Tx
 
 
@@ -23,15 +23,12 @@ def message(tx: Tx, item: Row) -> Call | Skip:
     quoted = what_it_replies_to(tx, item, said, scene)
     buttons = keyboard(wire_rows(_rows_of(said)), scene.language) if part == parts - 1 else {}
     words = unnamed.for_customer(tx, said)
-    if said.content.kind != "text":
+    if said.content.kind != "text" and part == 0:
         caption = words if words.entities != said.content.entities else None
         return media_call(scene, said.content, caption, quoted, buttons)
-    return _part(scene, words, part, {**preview_of(said), **quoted, **buttons})
-
-
-def _part(scene: Scene, words: Rich, part: int, extra: Params) -> Call | Skip:
-    found = part_of((words.text, words.entities), part=part, has_header=False)
-    return text_call(scene, Rich(*found), extra) if found else Skip("the text ended in an earlier part")
+    found = part_of(replace(said.content, entities=words.entities), part=part, has_header=False)
+    extra = {**preview_of(said), **quoted, **buttons}
+    return text_call(scene, found, extra) if found else Skip("the text ended in an earlier part")
 
 
 def _rows_of(said: Message) -> list[list[dict[str, Any]]]:

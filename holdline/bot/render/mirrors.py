@@ -8,8 +8,9 @@ from holdline.bot.render.scene import Params, Scene, message_of, scene_of, what_
 from holdline.dialogs.call import Call, Skip
 from holdline.dialogs.limits import BUTTON_TEXT_LIMIT, HEADER_ROOM, TEXT_LIMIT, fits, length
 from holdline.dialogs.message import CAPTIONED, Message
+from holdline.dialogs.parts import part_of, with_caption_cut
 from holdline.dialogs.richtext import Rich, clipped, lines
-from holdline.dialogs.text import capped, part_of
+from holdline.dialogs.text import capped
 from holdline.store.tx import Row, Tx
 
 
@@ -20,9 +21,10 @@ def mirror(tx: Tx, item: Row) -> Call | Skip:
         return Skip("the message is gone")
     quoted = what_it_replies_to(tx, item, said, scene)
     head = head_of(tx, said, scene)
-    if said.content.kind != "text":
+    part = item["payload_json"].get("part", 0)
+    if said.content.kind != "text" and part == 0:
         return shown_media(scene, said, head, quoted, as_text=bool(item["payload_json"].get("in_words")))
-    words = headed_part(said, head, part=item["payload_json"].get("part", 0))
+    words = headed_part(said, head, part=part)
     return (
         text_call(scene, words, preview_of(said), quoted)
         if words
@@ -32,11 +34,8 @@ def mirror(tx: Tx, item: Row) -> Call | Skip:
 
 def headed_part(said: Message, head: Rich, *, part: int) -> Rich | None:
     """The words of one part; the head stands above the first, which leaves room for it."""
-    words = (said.content.text, said.content.entities)
-    found = part_of(words, part=part, has_header=bool(head.text))
-    if found is None:
-        return None
-    return lines(within_room(head), Rich(*found)) if part == 0 else Rich(*found)
+    found = part_of(said.content, part=part, has_header=bool(head.text))
+    return lines(within_room(head), found) if found and part == 0 else found
 
 
 def within_room(head: Rich) -> Rich:
@@ -60,7 +59,8 @@ def shown_media(
     call = Skip("as a text") if as_text else _headed_media(scene, said, head, extra)
     if isinstance(call, Call):
         return call
-    return text_call(scene, headed(head, in_words(said.content, scene.language)), extra)
+    told = in_words(with_caption_cut(said.content), scene.language)
+    return text_call(scene, headed(head, told), extra)
 
 
 def _headed_media(scene: Scene, said: Message, head: Rich, extra: Params) -> Call | Skip:

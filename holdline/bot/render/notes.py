@@ -8,8 +8,8 @@ from holdline.bot.render.scene import Scene, scene_of
 from holdline.desk.shown_notes import content_of
 from holdline.dialogs.call import Call, Skip
 from holdline.dialogs.message import CAPTIONED, Content
+from holdline.dialogs.parts import part_of, with_caption_cut
 from holdline.dialogs.richtext import Rich, lines, marked
-from holdline.dialogs.text import part_of
 from holdline.store import notes
 from holdline.store.tx import Row, Tx
 from holdline.texts import say
@@ -22,13 +22,13 @@ def note(tx: Tx, item: Row) -> Call | Skip:
     if found is None:
         return Skip("the note is gone")
     head, content = _head(tx, found, scene), content_of(found)
-    if content.kind != "text":
-        return _with_file(scene, content, head, as_text=bool(payload.get("in_words")))
     part = payload.get("part", 0)
-    words = part_of((content.text, ()), part=part, has_header=True)
+    if content.kind != "text" and part == 0:
+        return _with_file(scene, content, head, as_text=bool(payload.get("in_words")))
+    words = part_of(content, part=part, has_header=True)
     if words is None:
         return Skip("the text ended in an earlier part")
-    return text_call(scene, lines(head, Rich(*words)) if part == 0 else Rich(*words))
+    return text_call(scene, lines(head, words) if part == 0 else words)
 
 
 def _head(tx: Tx, found: Row, scene: Scene) -> Rich:
@@ -44,4 +44,4 @@ def _with_file(scene: Scene, content: Content, head: Rich, *, as_text: bool) -> 
     caption = lines(head, Rich(content.text))
     if not as_text and content.kind in CAPTIONED and fits_caption(caption):
         return media_call(scene, content, caption)
-    return text_call(scene, lines(head, in_words(content, scene.language)))
+    return text_call(scene, lines(head, in_words(with_caption_cut(content), scene.language)))

@@ -7,6 +7,7 @@ from holdline.bot.render.scene import Params, Scene
 from holdline.dialogs.call import Call, Skip
 from holdline.dialogs.limits import CAPTION_LIMIT, fits
 from holdline.dialogs.message import CAPTIONED, Content, Entities
+from holdline.dialogs.parts import within_caption
 from holdline.dialogs.richtext import Rich
 
 _BY_FILE = {
@@ -39,7 +40,12 @@ def text_call(scene: Scene, said: Rich, *extra: Mapping[str, Any]) -> Call | Ski
 def media_call(
     scene: Scene, content: Content, caption: Rich | None, *extra: Mapping[str, Any]
 ) -> Call | Skip:
-    """copyMessage of the original; by its parts where the original cannot be copied. `caption` None keeps it."""
+    """copyMessage of the original; by its parts where the original cannot be copied. `caption` None keeps it.
+
+    A caption longer than a bot may write is cut: the items of its other parts say the rest.
+    """
+    if caption is None and not fits(content.text, CAPTION_LIMIT):
+        caption = Rich(content.text, content.entities)
     words = _caption(content, caption)
     if content.chat_id is None or content.tg_message_id is None or content.data.get("protected"):
         return _again(scene, content, extra, caption)
@@ -58,8 +64,9 @@ def entities_as(name: str, entities: Entities) -> Params:
 def _caption(content: Content, caption: Rich | None) -> Params:
     if caption is None or content.kind not in CAPTIONED:
         return {}
+    shown = within_caption(caption)
     above = {"show_caption_above_media": True} if content.data.get("show_caption_above_media") else {}
-    return {"caption": caption.text, **entities_as("caption_entities", caption.entities), **above}
+    return {"caption": shown.text, **entities_as("caption_entities", shown.entities), **above}
 
 
 def _again(

@@ -83,10 +83,11 @@ def reply_of(tx: Tx, item: Row, message: Message, scene: Scene) -> Params:
 
 
 def what_it_replies_to(tx: Tx, item: Row, message: Message, scene: Scene) -> Params:
-    """The first part quotes what its writer quoted; a part that an edit added replies to the first."""
+    """The first part quotes what its writer quoted; one that an edit added, or that ends a caption, replies to it."""
     if item["payload_json"].get("part", 0) == 0:
         return reply_of(tx, item, message, scene)
-    first = _copy_here(tx, message.id, scene) if item["payload_json"].get("added") else None
+    apart = item["payload_json"].get("added") or message.content.kind != "text"
+    first = _copy_here(tx, message.id, scene) if apart else None
     return reply_to(first["tg_message_id"]) if first else {}
 
 
