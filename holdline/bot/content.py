@@ -7,6 +7,7 @@ from aiogram.enums import ContentType
 from aiogram.types import Message
 from pydantic import BaseModel
 
+from holdline.bot.origins import references_of
 from holdline.bot.people import sender
 from holdline.dialogs.customer import Sender
 from holdline.dialogs.message import CAPTIONED, KINDS, Content, Entities
@@ -107,7 +108,8 @@ def _around(message: Message) -> dict[str, Any]:
         told["protected"] = True
     if message.link_preview_options is not None:
         told["link_preview_options"] = _raw(message.link_preview_options)
-    if message.quote is not None and message.quote.is_manual:
+    told |= references_of(message, is_reply=_replied(message) is not None)
+    if message.quote is not None and (message.quote.is_manual or message.external_reply is not None):
         told["quote"] = {"text": message.quote.text, "entities": list(raw(message.quote.entities))}
     return told
 

@@ -7,6 +7,7 @@ from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.message import Content, Message
 from holdline.dialogs.outgoing import Outgoing
 from holdline.dialogs.parts import parts_needed
+from holdline.dialogs.references import has_references
 from holdline.store import copies, messages, outbox, places
 from holdline.store.tx import Row, Tx
 
@@ -84,7 +85,8 @@ def _parts_needed(tx: Tx, message: Message, copy: Row) -> int:
         return parts_needed(message.content, has_header=False)
     place = places.by_id(tx, copy["place_id"]) if copy["place_id"] is not None else None
     in_topic = place is not None and place["mode"] == "topic" and place["dialog_id"] is not None
-    return parts_needed(message.content, has_header=not in_topic or message.author_kind != "customer")
+    bare = in_topic and message.author_kind == "customer" and not has_references(message.content)
+    return parts_needed(message.content, has_header=not bare)
 
 
 def _take_away(tx: Tx, copy: Row, message: Message) -> None:

@@ -119,6 +119,21 @@ def _line(row: Row) -> dict[str, Any]:
         "text": row["text"],
         "status": row["shown_status"],
         "dialog_id": row["dialog_id"],
+        **_references(row["data_json"]),
+    }
+
+
+def _references(data: dict[str, Any]) -> dict[str, Any]:
+    """Whom the words were forwarded from, what outside this chat they answer, and the passage that was marked."""
+    replied = data.get("replied") or {}
+    return {
+        "forwarded_from": data.get("forwarded"),
+        "answers": {
+            name: replied[name] for name in ("origin", "id", "name", "message_id", "what") if name in replied
+        }
+        if replied.get("outside")
+        else None,
+        "quote": (data.get("quote") or {}).get("text"),
     }
 
 

@@ -66,13 +66,25 @@ def _line(tx: Tx, row: Row, language: str) -> str:
 
 def _said(row: Row, language: str) -> str:
     """Words and captions; a file by its kind and name."""
-    words: str = row["text"].replace("\n", "\n    ")
+    words: str = f"{_references(row, language)}{row['text']}".replace("\n", "\n    ")
     if row["kind"] == "text":
         return words
     key = f"desk_notices.kind_{row['kind']}"
     kind = say(key if known(key) else "desk_notices.kind_other", language)
     name = row["data_json"].get("file_name")
     return " ".join(part for part in (f"[{kind}]", f"“{name}”" if name else "", words) if part)
+
+
+def _references(row: Row, language: str) -> str:
+    """Whom the words come from, and what outside the conversation they answer."""
+    data = row["data_json"]
+    forwarded, replied = data.get("forwarded"), data.get("replied") or {}
+    told = [say("cards.forwarded_from", language, name=forwarded["name"])] if forwarded else []
+    if replied.get("outside"):
+        told.append(say("cards.answers_outside", language, name=replied["name"]))
+    if quote := data.get("quote"):
+        told.append(f"> {quote['text']}")
+    return "".join(f"{line}\n" for line in told)
 
 
 def _fate(row: Row, language: str) -> str:

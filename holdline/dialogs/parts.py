@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from holdline.dialogs.limits import CAPTION_LIMIT, HEADER_ROOM, TEXT_LIMIT, fits
 from holdline.dialogs.message import CAPTIONED, Content
+from holdline.dialogs.references import room_for_references
 from holdline.dialogs.richtext import Rich
 from holdline.dialogs.text import parts_of
 
@@ -40,11 +41,17 @@ def with_caption_cut(content: Content) -> Content:
 
 def _fits_in_one(content: Content, *, has_header: bool) -> bool:
     if content.kind == "text":
-        return fits(content.text, TEXT_LIMIT - HEADER_ROOM if has_header else TEXT_LIMIT)
+        return fits(content.text, TEXT_LIMIT - _room_above(content, has_header=has_header))
     return content.kind not in CAPTIONED or fits(content.text, CAPTION_LIMIT)
 
 
 def _parts(content: Content, *, has_header: bool) -> list[Rich]:
     """A file's first part is its caption: what has no room above it is named by a button (render/mirrors.py)."""
-    reserved = TEXT_LIMIT - CAPTION_LIMIT if content.kind != "text" else HEADER_ROOM if has_header else 0
+    above = _room_above(content, has_header=has_header)
+    reserved = above if content.kind == "text" else TEXT_LIMIT - CAPTION_LIMIT
     return [Rich(*part) for part in parts_of(content.text, content.entities, reserved)]
+
+
+def _room_above(content: Content, *, has_header: bool) -> int:
+    """Units of a text's first part that its header takes, and at the desk what it refers to."""
+    return HEADER_ROOM + room_for_references(content) if has_header else 0

@@ -6,6 +6,7 @@ from holdline.bot.render import unnamed
 from holdline.bot.render.heads import head_of
 from holdline.bot.render.in_words import in_words
 from holdline.bot.render.inbox_cards import card_head
+from holdline.bot.render.references import with_references
 from holdline.bot.render.saying import entities_as, fits_caption, media_call, text_call
 from holdline.bot.render.scene import Params, Scene, reply_of, scene_of
 from holdline.dialogs.audience import Audience
@@ -56,7 +57,8 @@ def _captions(tx: Tx, item: Row, parts: list[Message], scene: Scene) -> list[Ric
 
 def _desk_head(tx: Tx, item: Row, first: Message, scene: Scene) -> Rich:
     in_inbox = "inbox_item_id" in item["payload_json"]
-    return card_head(tx, first, scene) if in_inbox else head_of(tx, first, scene)
+    head = card_head(tx, first, scene) if in_inbox else head_of(tx, first, scene)
+    return with_references(tx, head, first, scene)
 
 
 def _headed(head: Rich, parts: list[Message]) -> list[Rich | None]:

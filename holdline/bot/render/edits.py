@@ -9,6 +9,7 @@ from holdline.bot.render.inbox_cards import card_head, card_rows, first_head
 from holdline.bot.render.keyboards import keyboard, rows_of
 from holdline.bot.render.messages import preview_of
 from holdline.bot.render.mirrors import headed_part, name_button
+from holdline.bot.render.references import with_references
 from holdline.bot.render.saying import entities_as, fits_caption
 from holdline.bot.render.scene import Params, Scene, language_of, message_of, scene_of
 from holdline.dialogs.call import Call, Skip
@@ -68,8 +69,10 @@ def _head(tx: Tx, said: Message, copy: Row, scene: Scene) -> Rich:
     if _at_customer(tx, said, copy["chat_id"]):
         return Rich()
     if not copy["inbox_item_id"]:
-        return head_of(tx, said, scene)
-    return first_head(tx, said, scene) if _is_first(tx, said, copy) else card_head(tx, said, scene)
+        head = head_of(tx, said, scene)
+    else:
+        head = first_head(tx, said, scene) if _is_first(tx, said, copy) else card_head(tx, said, scene)
+    return head if said.content.album_id else with_references(tx, head, said, scene)
 
 
 def _is_first(tx: Tx, said: Message, copy: Row) -> bool:

@@ -2,9 +2,9 @@
 
 from holdline.bot.render.scene import Scene
 from holdline.dialogs.customer import Customer
-from holdline.dialogs.limits import HEADER_ROOM
+from holdline.dialogs.limits import HEADER_ROOM, fits, length
 from holdline.dialogs.message import Message
-from holdline.dialogs.richtext import Rich, marked
+from holdline.dialogs.richtext import Rich, clipped, marked
 from holdline.dialogs.text import capped, inline
 from holdline.store import customers, dialogs, managers
 from holdline.store.tx import Tx
@@ -56,3 +56,11 @@ def _author(tx: Tx, message: Message, language: str) -> str:
 
 def _bold(line: str) -> Rich:
     return marked(capped(line, HEADER_ROOM - 16), "bold")
+
+
+def within_room(head: Rich) -> Rich:
+    """As many of its lines as the room for a head holds; the first, which names whose words these are, always does."""
+    text = head.text
+    while not fits(text, HEADER_ROOM - 1) and "\n" in text:
+        text = text.rpartition("\n")[0]
+    return Rich(text, clipped(head.entities, 0, length(text)))

@@ -7,6 +7,7 @@ from holdline.bot.render.context import context_line
 from holdline.bot.render.heads import customer_line
 from holdline.bot.render.messages import preview_of
 from holdline.bot.render.mirrors import headed_part, shown_media
+from holdline.bot.render.references import with_references
 from holdline.bot.render.saying import text_call
 from holdline.bot.render.scene import Params, Scene, message_of, reply_to, scene_of, what_it_replies_to
 from holdline.dialogs.call import Call, Skip
@@ -36,6 +37,7 @@ def inbox_card(tx: Tx, item: Row) -> Call | Skip:
     )
     part = payload.get("part", 0)
     extra = {**quoted, **(buttons if part == 0 else {})}
+    head = with_references(tx, head, said, scene)
     if payload.get("album"):
         return text_call(scene, lines(head, Rich(say("cards.album_follows", scene.language))), extra)
     if said.content.kind != "text" and part == 0:

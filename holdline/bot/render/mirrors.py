@@ -3,15 +3,19 @@
 from holdline.bot.render.heads import head_of
 from holdline.bot.render.in_words import in_words
 from holdline.bot.render.messages import preview_of
+from holdline.bot.render.references import with_references
 from holdline.bot.render.saying import fits_caption, media_call, text_call
 from holdline.bot.render.scene import Params, Scene, message_of, scene_of, what_it_replies_to
 from holdline.dialogs.call import Call, Skip
-from holdline.dialogs.limits import BUTTON_TEXT_LIMIT, HEADER_ROOM, TEXT_LIMIT, fits, length
+from holdline.dialogs.limits import BUTTON_TEXT_LIMIT, TEXT_LIMIT, fits
 from holdline.dialogs.message import CAPTIONED, Message
 from holdline.dialogs.parts import part_of, with_caption_cut
-from holdline.dialogs.richtext import Rich, clipped, lines
+from holdline.dialogs.references import has_references
+from holdline.dialogs.richtext import Rich, lines
 from holdline.dialogs.text import capped
 from holdline.store.tx import Row, Tx
+
+NAME_LINES = 4
 
 
 def mirror(tx: Tx, item: Row) -> Call | Skip:
@@ -20,7 +24,7 @@ def mirror(tx: Tx, item: Row) -> Call | Skip:
     if said is None:
         return Skip("the message is gone")
     quoted = what_it_replies_to(tx, item, said, scene)
-    head = head_of(tx, said, scene)
+    head = with_references(tx, head_of(tx, said, scene), said, scene)
     part = item["payload_json"].get("part", 0)
     if said.content.kind != "text" and part == 0:
         return shown_media(scene, said, head, quoted, as_text=bool(item["payload_json"].get("in_words")))
@@ -34,16 +38,8 @@ def mirror(tx: Tx, item: Row) -> Call | Skip:
 
 def headed_part(said: Message, head: Rich, *, part: int) -> Rich | None:
     """The words of one part; the head stands above the first, which leaves room for it."""
-    found = part_of(said.content, part=part, has_header=bool(head.text))
-    return lines(within_room(head), found) if found and part == 0 else found
-
-
-def within_room(head: Rich) -> Rich:
-    """As many of its lines as the room for a head holds; the first, which names whose words these are, always does."""
-    text = head.text
-    while not fits(text, HEADER_ROOM - 1) and "\n" in text:
-        text = text.rpartition("\n")[0]
-    return Rich(text, clipped(head.entities, 0, length(text)))
+    found = part_of(said.content, part=part, has_header=bool(head.text) or has_references(said.content))
+    return lines(head, found) if found and part == 0 else found
 
 
 def headed(head: Rich, words: Rich) -> Rich:
@@ -77,6 +73,8 @@ def _headed_media(scene: Scene, said: Message, head: Rich, extra: Params) -> Cal
 
 
 def name_button(caption: str, customer_id: int) -> Params:
-    """A round video or a place on the map can carry no words, but it can carry a button."""
-    button = {"text": capped(caption, BUTTON_TEXT_LIMIT), "callback_data": f"card.dialogs:{customer_id}"}
-    return {"reply_markup": {"inline_keyboard": [[button]]}}
+    """A round video or a place on the map can carry no words, but it can carry a button for each line."""
+    data = f"card.dialogs:{customer_id}"
+    shown = [capped(line, BUTTON_TEXT_LIMIT) for line in caption.splitlines() if line.strip()][:NAME_LINES]
+    rows = [[{"text": line, "callback_data": data}] for line in shown]
+    return {"reply_markup": {"inline_keyboard": rows}}

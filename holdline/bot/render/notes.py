@@ -1,8 +1,7 @@
 """A note as colleagues see it: marked as a note, with its writer's name, and its file where it has one."""
 
-from holdline.bot.render.heads import dialog_line, manager_name
+from holdline.bot.render.heads import dialog_line, manager_name, within_room
 from holdline.bot.render.in_words import in_words
-from holdline.bot.render.mirrors import within_room
 from holdline.bot.render.saying import fits_caption, media_call, text_call
 from holdline.bot.render.scene import Scene, scene_of
 from holdline.desk.shown_notes import content_of

@@ -91,6 +91,11 @@ def what_it_replies_to(tx: Tx, item: Row, message: Message, scene: Scene) -> Par
     return reply_to(first["tg_message_id"]) if first else {}
 
 
+def is_answered_here(tx: Tx, message: Message, scene: Scene) -> bool:
+    """Whether what it replies to stands in this very place, so that Telegram shows the reply."""
+    return message.reply_to_id is not None and _copy_here(tx, message.reply_to_id, scene) is not None
+
+
 def _copy_here(tx: Tx, message_id: int, scene: Scene) -> Row | None:
     """Telegram refuses a reply that leaves its topic, so only a copy of the same place will do."""
     here = [row for row in copies.of_message(tx, message_id) if row["chat_id"] == scene.chat_id]

@@ -45,6 +45,18 @@ class AuthorOut(Out):
     name: str
 
 
+class SourceOut(Out):
+    origin: Literal["user", "hidden_user", "chat", "channel"]
+    name: str
+    id: int | SkipJsonSchema[None] = Field(None, exclude_if=_nothing, description="Not of hidden users.")
+    message_id: int | SkipJsonSchema[None] = Field(
+        None, exclude_if=_nothing, description="Of a channel's post."
+    )
+    what: str | SkipJsonSchema[None] = Field(
+        None, exclude_if=_nothing, description="Its kind, unless a text."
+    )
+
+
 class LineOut(Out):
     id: int
     at: datetime
@@ -54,6 +66,15 @@ class LineOut(Out):
     text: str
     status: str
     dialog_id: int | None
+    forwarded_from: SourceOut | SkipJsonSchema[None] = Field(
+        None, exclude_if=_nothing, description="Whose words were passed on."
+    )
+    answers: SourceOut | SkipJsonSchema[None] = Field(
+        None, exclude_if=_nothing, description="What of another chat it replies to."
+    )
+    quote: str | SkipJsonSchema[None] = Field(
+        None, exclude_if=_nothing, description="The passage of it that the writer marked."
+    )
 
 
 class LinesOut(Out):
