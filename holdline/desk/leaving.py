@@ -1,12 +1,15 @@
 """Somebody leaves the desk: from this transaction on nothing of it is shown to them, and nothing waits for them."""
 
 from holdline.desk import people, places, views
+from holdline.dialogs.audience import Audience
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.event import SYSTEM, Actor, Event
+from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.kinds import LEFT, SHOWS_CUSTOMER
 from holdline.dialogs.manager import Manager
+from holdline.dialogs.outgoing import Outgoing
 from holdline.store import dialogs, history, leaving, managers, outbox, unseen
-from holdline.store.tx import Row, Tx
+from holdline.store.tx import Row, Tx, to_micros
 
 
 def end_access(tx: Tx, *, left: Manager, by: Manager | None) -> None:
@@ -23,6 +26,23 @@ def end_access(tx: Tx, *, left: Manager, by: Manager | None) -> None:
     for item in only_theirs:
         _show_to_others(tx, item, left)
     leaving.cancel_for_desk(tx, left.telegram_id, LEFT)
+
+
+def tell_leaver(tx: Tx, left: Manager) -> None:
+    """The one thing that is still said to them; it is no business of the desk, so it waits for them as for anybody."""
+    outbox.add(
+        tx,
+        [
+            Outgoing(
+                chat_id=left.telegram_id,
+                kind="customer_notice",
+                class_=MessageClass.SYSTEM,
+                audience=Audience.CUSTOMER,
+                key=f"left_desk:{left.id}:{to_micros(tx.at)}",
+                payload={"key": "customer.left_desk", "language": left.language},
+            )
+        ],
+    )
 
 
 def unfinished_leavers(tx: Tx) -> list[int]:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from holdline.desk.leaving import end_access
+from holdline.desk.leaving import end_access, tell_leaver
 from holdline.desk.roles import change_rights, keep_an_editor, known_permission, known_role
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.refusal import BadInput, NotFound
@@ -58,6 +58,7 @@ def _changed(tx: Tx, acting: Manager | None, before: Manager, changes: dict[str,
     after = managers.update(tx, before.id, **{**changes, **left_behind})
     if leaves:
         end_access(tx, left=before, by=acting)
+        tell_leaver(tx, before)
     if RIGHTS & set(changes):
         keep_an_editor(tx, acting)
         memberships.forget_doubtful_end(tx, after.id)

@@ -22,11 +22,11 @@ def by_id(tx: Tx, customer_id: int) -> Customer | None:
 
 
 def started_lately(tx: Tx, *, since: datetime, limit: int) -> list[Customer]:
-    """Who wrote /start since then and does not work at the desk, newest first."""
+    """Who wrote /start since then and has never worked at the desk, newest first."""
     rows = tx.all(
         f"""{_SELECT} WHERE c.bot_id = :bot AND c.started_at >= :since AND NOT EXISTS (
                 SELECT 1 FROM managers m
-                WHERE m.bot_id = c.bot_id AND m.telegram_id = c.telegram_id AND m.active = 1)
+                WHERE m.bot_id = c.bot_id AND m.telegram_id = c.telegram_id)
             ORDER BY c.started_at DESC LIMIT :limit""",
         bot=tx.bot_id,
         since=since,

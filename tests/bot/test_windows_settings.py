@@ -212,6 +212,30 @@ async def test_somebody_leaves_and_comes_back(staff: Staff) -> None:
     assert (await staff.store.read(lambda tx: managers.by_id(tx, ivan.id))).active
 
 
+@pytest.mark.parametrize("language", ["en", "ru", "pl"])
+async def test_a_former_colleague_stands_there_once_without_roles_and_has_been_told(
+    staff: Staff, language: str
+) -> None:
+    """They wrote /start lately, so they could be offered as somebody new as well."""
+    content = Content(text="/start", chat_id=IVAN, tg_message_id=5)
+    await staff.store.act(customer_started, sender=Sender(IVAN, "Ivan"), payload="", content=content)
+    await staff.heard()
+    ivan = await staff.store.read(lambda tx: managers.by_telegram_id(tx, IVAN))
+    assert ivan is not None
+    await staff.store.act(lambda tx: managers.update(tx, ivan.id, language=language))
+    window = await settings(staff)
+    await window.press("open:people", f"person:{ivan.id}", "active:0")
+    assert "no rights" in staff.gateway.window
+    assert not [data for data in staff.gateway.offered if ":role:" in data]
+    told = [one for one in await staff.heard() if one.call.params["chat_id"] == IVAN]
+    assert len(told) == 1 and told[0].text.startswith("👋")
+    await window.press("role:manager")
+    assert "no rights" in staff.gateway.window, "a window from before"
+    assert (await staff.store.read(lambda tx: managers.by_id(tx, ivan.id))).role == ivan.role
+    await window.press("list")
+    assert not [data for data in staff.gateway.offered if data.endswith(f":add:{IVAN}")]
+
+
 async def test_the_menu_is_open_to_everybody_and_closes(staff: Staff) -> None:
     window = await settings(staff, IVAN)
     await window.press("cancel")

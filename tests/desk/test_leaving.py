@@ -66,7 +66,9 @@ async def answered(desk: Desk, dialog: Dialog) -> Message:
 
 async def waiting(desk: Desk, chat_id: int) -> list[Row]:
     return await desk.store.read(
-        lambda tx: tx.all("SELECT * FROM outbox WHERE chat_id = :c AND status = 'queued'", c=chat_id)
+        lambda tx: tx.all(
+            "SELECT * FROM outbox WHERE chat_id = :c AND status = 'queued' ORDER BY id", c=chat_id
+        )
     )
 
 
@@ -86,8 +88,33 @@ async def test_nothing_said_afterwards_reaches_who_has_left(
         write_in_dialog, manager=desk.ivan, dialog_id=dialog.id, content=text("Thank you, noted.")
     )
     await desk.store.act(close_dialog, manager=desk.ivan, dialog_id=dialog.id, closing=Close())
-    assert await waiting(desk, desk.maria.telegram_id) == []
+    told = await waiting(desk, desk.maria.telegram_id)
+    assert [item["payload_json"]["key"] for item in told] == ["customer.left_desk"]
     assert await desk.store.read(invariants.broken) == []
+
+
+async def test_what_was_shown_before_is_left_alone(desk: Desk) -> None:
+    """Old copies stay in the former manager's chat: nothing of ours takes them away, or changes them."""
+    dialog = await opened(desk)
+    message = await answered(desk, dialog)
+    links = {"message_id": message.id, "customer_id": desk.anna.id, "dialog_id": dialog.id}
+    hers = (desk.maria.telegram_id, 78)
+    await desk.store.act(lambda tx: copies.add(tx, *hers, "copy", audience=Audience.DESK, **links))
+    await removed(desk)
+    kept = await desk.store.read(copies.find, *hers)
+    assert kept is not None and kept["deleted_at"] is None
+    kinds = {item["kind"] for item in await waiting(desk, desk.maria.telegram_id)}
+    assert kinds == {"customer_notice"}
+
+
+async def test_who_was_shown_out_twice_and_came_back_is_told_each_time(desk: Desk) -> None:
+    for _ in range(2):
+        await removed(desk)
+        await removed(desk)
+        await desk.store.act(change_manager, acting=None, manager_id=desk.maria.id, changes={"active": True})
+        desk.store.clock.advance(1)
+    told = await waiting(desk, desk.maria.telegram_id)
+    assert [item["kind"] for item in told] == ["customer_notice"] * 2
 
 
 async def test_the_last_one_to_leave_a_dialog_hands_its_words_to_colleagues(desk: Desk) -> None:

@@ -40,7 +40,8 @@ def pressed(tx: Tx, form: Form, manager: Manager, action: str, arg: str) -> None
                 raise NotFound("customer", arg)
             _add(tx, form, manager, person.telegram_id, person.name)
         case "role" if shown:
-            change_manager(tx, acting=manager, manager_id=int(shown), changes={"role": arg})
+            if not _has_left(tx, int(shown)):  # a window from before; the new one says so
+                change_manager(tx, acting=manager, manager_id=int(shown), changes={"role": arg})
         case "active" if shown:
             change_manager(tx, acting=manager, manager_id=int(shown), changes={"active": arg == "1"})
         case _:
@@ -76,6 +77,11 @@ def _add(tx: Tx, form: Form, manager: Manager, telegram_id: int, name: str) -> N
     )
 
 
+def _has_left(tx: Tx, manager_id: int) -> bool:
+    person = managers.by_id(tx, manager_id)
+    return person is not None and not person.active
+
+
 def _everybody(tx: Tx, form: Form, manager: Manager) -> Window:
     language = manager.language
     people = managers_page(tx, limit=picker.PEOPLE)
@@ -97,17 +103,23 @@ def _person(tx: Tx, form: Form, manager: Manager, person_id: int) -> Window:
     person = managers.by_id(tx, person_id)
     if person is None:
         raise NotFound("manager", person_id)
+    if not person.active:
+        return _former(form, person, language)
     marks = [("· {} ·" if role == person.role else "{}") for role in ROLES]
     named = [mark.format(_role(role, language)) for mark, role in zip(marks, ROLES, strict=True)]
     buttons = [form.button(text, "role", role) for text, role in zip(named, ROLES, strict=True)]
-    leave = form.button(
-        say("windows.person_out" if person.active else "windows.person_in", language),
-        "active",
-        0 if person.active else 1,
-    )
+    leave = form.button(say("windows.person_out", language), "active", 0)
     rows = [*in_rows(buttons), [leave], [form.button(say("windows.back", language), "list")]]
     state = say("windows.person_line", language, id=person.telegram_id, role=_role(person.role, language))
     return titled(person.name, state, rows=rows)
+
+
+def _former(form: Form, person: Manager, language: str) -> Window:
+    """Without a choice of roles: a role gives no rights to who does not belong to the desk."""
+    back = form.button(say("windows.person_in", language), "active", 1)
+    state = say("windows.person_left", language, id=person.telegram_id, role=_role(person.role, language))
+    rows = [[back], [form.button(say("windows.back", language), "list")]]
+    return titled(f"🚫 {person.name}", state, rows=rows)
 
 
 def _role(role: str, language: str) -> str:
