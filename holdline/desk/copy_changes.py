@@ -1,31 +1,66 @@
 """An edited message: its copies follow, and get more or fewer parts as the text grows or shrinks."""
 
+from dataclasses import replace
+from datetime import datetime, timedelta
 from itertools import groupby
 
 from holdline.dialogs.audience import Audience, class_of_change
+from holdline.dialogs.corrections import can_change_in_place, corrected_data, has_only_moved, is_replaced
+from holdline.dialogs.event import Actor, Event
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.message import Content, Message
 from holdline.dialogs.outgoing import Outgoing
 from holdline.dialogs.parts import parts_needed
 from holdline.dialogs.references import has_references
-from holdline.store import copies, messages, outbox, places
+from holdline.store import copies, history, messages, outbox, places
 from holdline.store.tx import Row, Tx
 
+MOVES_EVERY = timedelta(seconds=15)
+"""A live location tells of every few steps; the desk's group takes twenty messages a minute."""
 
-def edit_copies(tx: Tx, message_id: int, content: Content) -> None:
-    """Store the new words and bring every copy up to date; one not sent yet will be sent with them."""
-    words = {"text": content.text, "entities_json": list(content.entities)}
-    messages.set_fields(tx, message_id, **words, edited_at=tx.at)
-    message = messages.by_id(tx, message_id)
+
+def note_edit(tx: Tx, actor: Actor, before: Message, content: Content) -> None:
+    """History keeps the old words and the old file; of a journey it keeps no steps."""
+    if has_only_moved(before.content, content):
+        return
+    data = {"message_id": before.id, "new_text": content.text}
+    if is_replaced(before.content, content):
+        data["replaced"] = {"kind": before.content.kind, **before.content.data}
+    told = Event("message_edited", actor, before.customer_id, before.dialog_id, before.content.text, data)
+    history.add(tx, [told])
+
+
+def edit_copies(tx: Tx, before: Message, content: Content) -> None:
+    """Store what it says now and bring every copy up to date; one not sent yet will be sent like that."""
+    due_at = _due_at(tx, before, content)
+    words = {"text": content.text, "entities_json": list(content.entities), "kind": content.kind}
+    data = corrected_data(before.content, content)
+    messages.set_fields(tx, before.id, **words, data_json=data, edited_at=tx.at)
+    message = messages.by_id(tx, before.id)
     assert message is not None
-    for shown in _by_place(tx, message_id):
+    for shown in _by_place(tx, message.id):
+        if not can_change_in_place(before.content, content):
+            _show_anew(tx, message, shown)
+            continue
         needed = _parts_needed(tx, message, shown[0])
         for copy in shown:
             if copy["part"] < needed:
-                outbox.add(tx, [edit_of(tx, copy)])
+                outbox.add(tx, [replace(edit_of(tx, copy), due_at=due_at)])
             else:
                 _take_away(tx, copy, message)
         _add_parts(tx, message, shown, needed)
+
+
+def show_anew_where_refused(tx: Tx, message_id: int, tg_message_id: int, *, chat_id: int) -> bool:
+    """Telegram does not put another file or place there: the copy is taken away and shown anew. Whether it is."""
+    message = messages.by_id(tx, message_id)
+    if message is None or not (message.content.data.get("replaced") or message.content.kind == "location"):
+        return False
+    for shown in _by_place(tx, message_id):
+        if shown[0]["chat_id"] == chat_id and tg_message_id in {copy["tg_message_id"] for copy in shown}:
+            _show_anew(tx, message, shown)
+            return True
+    return False
 
 
 def add_missing_parts(tx: Tx, message_id: int, *, chat_id: int, place_id: int | None) -> None:
@@ -70,6 +105,20 @@ def removal_of(copy: Row, message: Message) -> Outgoing:
         message_id=message.id,
         dialog_id=message.dialog_id,
     )
+
+
+def _due_at(tx: Tx, before: Message, content: Content) -> datetime | None:
+    last = messages.edited_at(tx, before.id)
+    if last is None or not has_only_moved(before.content, content):
+        return None
+    return max(tx.at, last + MOVES_EVERY)
+
+
+def _show_anew(tx: Tx, message: Message, shown: list[Row]) -> None:
+    for copy in shown:
+        _take_away(tx, copy, message)
+    needed = _parts_needed(tx, message, shown[0])
+    outbox.add(tx, [_part(tx, message, shown[0], part, needed) for part in range(needed)])
 
 
 def _by_place(tx: Tx, message_id: int) -> list[list[Row]]:

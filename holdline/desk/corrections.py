@@ -3,11 +3,12 @@
 from datetime import timedelta
 
 from holdline.desk import albums, people
-from holdline.desk.copy_changes import edit_copies, removal_of
+from holdline.desk.copy_changes import edit_copies, note_edit, removal_of
 from holdline.desk.incoming import react_elsewhere
 from holdline.desk.managers import allow, present
 from holdline.desk.replies import refuse_unless_active
 from holdline.dialogs.audience import Audience
+from holdline.dialogs.corrections import has_only_moved, is_changed
 from holdline.dialogs.event import Event
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.marks import is_for_desk_only
@@ -25,18 +26,15 @@ def manager_edited(tx: Tx, *, manager: Manager, content: Content) -> bool:
     allow(tx, manager, "reply.direct")
     if is_for_desk_only(content.text):
         raise BadInput("message", "edited_into_note")
-    before = message.content
-    if (before.text, before.entities) == (content.text, content.entities):
+    if not is_changed(message.content, content):
         return True
     if message.dialog_id is not None:
-        refuse_unless_active(dialogs.locked(tx, message.dialog_id))
-    data = {"message_id": message.id, "new_text": content.text}
-    actor = people.by_manager(manager)
-    history.add(
-        tx,
-        [Event("message_edited", actor, message.customer_id, message.dialog_id, before.text, data)],
-    )
-    edit_copies(tx, message.id, content)
+        dialog = dialogs.locked(tx, message.dialog_id)
+        if dialog.state != "active" and has_only_moved(message.content, content):
+            return True  # nobody typed that: where the manager goes now is the desk's own
+        refuse_unless_active(dialog)
+    note_edit(tx, people.by_manager(manager), message, content)
+    edit_copies(tx, message, content)
     return True
 
 

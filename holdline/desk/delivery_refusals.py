@@ -5,6 +5,7 @@ from typing import assert_never
 from holdline.desk import delivery_ends as ends
 from holdline.desk import delivery_notices as notices
 from holdline.desk import views
+from holdline.desk.copy_changes import show_anew_where_refused
 from holdline.desk.delivery_groups import stopped
 from holdline.desk.delivery_moves import group_moved
 from holdline.desk.delivery_success import all_sent
@@ -74,6 +75,10 @@ def _gone(tx: Tx, item: Row, reason: str, code: int) -> None:
         ends.park(tx, item, reason, code=code)
         return
     ends.give_up(tx, item, "cancelled", reason, code=code)
+    if item["kind"] == "edit_copy" and item["message_id"] is not None:
+        where = {"chat_id": item["chat_id"], "tg_message_id": item["payload_json"]["tg_message_id"]}
+        if show_anew_where_refused(tx, item["message_id"], **where):
+            return
     to_customer = item["audience"] == Audience.CUSTOMER
     if to_customer and item["kind"] in {"edit_copy", "delete_copy"}:
         notices.tell(tx, item, "delivery.change_refused", reason=reason)
@@ -119,6 +124,9 @@ def _mend(tx: Tx, item: Row, mend: Action, reason: str, code: int) -> None:
 def _in_words(tx: Tx, item: Row, outcome: Refused) -> None:
     """This kind of message is not wanted there: the desk reads what came, everything else is parked in sight."""
     payload = item["payload_json"]
+    if item["kind"] in COSMETIC:
+        _gone(tx, item, outcome.description, outcome.code)
+        return
     if item["audience"] == Audience.CUSTOMER or item["kind"] not in _IN_WORDS or payload.get("in_words"):
         ends.park(tx, item, outcome.description, code=outcome.code)
         return

@@ -1,19 +1,19 @@
 """What customers say and do: it goes to the active dialog if there is one, else to the general chat."""
 
 from holdline.desk import albums, views
-from holdline.desk.copy_changes import edit_copies
+from holdline.desk.copy_changes import edit_copies, note_edit
 from holdline.desk.customers import known, notify, remember_original
 from holdline.desk.moves import Closing, closed_by
 from holdline.desk.pauses import tell_paused
 from holdline.desk.people import by_customer
 from holdline.dialogs.audience import Audience, class_of_change
+from holdline.dialogs.corrections import is_changed
 from holdline.dialogs.customer import Customer, Sender
 from holdline.dialogs.dialog import Dialog
-from holdline.dialogs.event import Event
 from holdline.dialogs.message import KINDS, UNCOPYABLE, Content
 from holdline.dialogs.outgoing import Outgoing
 from holdline.dialogs.parts import parts_needed
-from holdline.store import copies, customers, dialogs, history, inbox_items, messages, outbox
+from holdline.store import copies, customers, dialogs, inbox_items, messages, outbox
 from holdline.store.tx import Row, Tx
 
 
@@ -42,23 +42,10 @@ def customer_edited(tx: Tx, *, sender: Sender, content: Content) -> None:
         customer_wrote(tx, sender=sender, content=content)
     if message is None or not message.is_written_by_customer(customer.id):
         return
-    before = message.content
-    if (before.text, before.entities) == (content.text, content.entities):
+    if not is_changed(message.content, content):
         return
-    history.add(
-        tx,
-        [
-            Event(
-                "message_edited",
-                by_customer(customer),
-                customer.id,
-                dialog_id=message.dialog_id,
-                text=before.text,
-                data={"message_id": message.id, "new_text": content.text},
-            )
-        ],
-    )
-    edit_copies(tx, message.id, content)
+    note_edit(tx, by_customer(customer), message, content)
+    edit_copies(tx, message, content)
 
 
 def edit_own_words_as_customer(tx: Tx, *, sender: Sender, content: Content) -> bool:

@@ -1,19 +1,17 @@
 """Albums: copied as one, so that they stay together; sent anew where a word of them must change."""
 
-from typing import Any
-
 from holdline.bot.render import unnamed
 from holdline.bot.render.heads import head_of
 from holdline.bot.render.in_words import in_words
 from holdline.bot.render.inbox_cards import card_head
 from holdline.bot.render.references import with_references
-from holdline.bot.render.saying import entities_as, fits_caption, media_call, text_call
+from holdline.bot.render.saying import fits_caption, input_medium, media_call, text_call
 from holdline.bot.render.scene import Params, Scene, reply_of, scene_of
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.call import Call, Skip
 from holdline.dialogs.limits import CAPTION_LIMIT, fits
 from holdline.dialogs.message import CAPTIONED, Message
-from holdline.dialogs.parts import with_caption_cut, within_caption
+from holdline.dialogs.parts import with_caption_cut
 from holdline.dialogs.richtext import Rich, lines
 from holdline.store import messages, outbox
 from holdline.store.tx import Row, Tx
@@ -87,17 +85,5 @@ def _overflows(parts: list[Message]) -> bool:
 
 
 def _anew(scene: Scene, parts: list[Message], captions: list[Rich | None], quoted: Params) -> Call:
-    media = [_medium(part, caption) for part, caption in zip(parts, captions, strict=True)]
+    media = [input_medium(part.content, caption) for part, caption in zip(parts, captions, strict=True)]
     return Call("sendMediaGroup", {**scene.target(), "media": media, **quoted})
-
-
-def _medium(part: Message, caption: Rich | None) -> dict[str, Any]:
-    words = within_caption(caption or Rich(part.content.text, part.content.entities))
-    medium = {"type": part.content.kind, "media": part.content.data["file_id"]}
-    if words.text:
-        medium |= {"caption": words.text, **entities_as("caption_entities", words.entities)}
-    if part.content.data.get("has_media_spoiler"):
-        medium["has_spoiler"] = True
-    if part.content.data.get("show_caption_above_media"):
-        medium["show_caption_above_media"] = True
-    return medium

@@ -10,7 +10,7 @@ from holdline.bot.render.keyboards import keyboard, rows_of
 from holdline.bot.render.messages import preview_of
 from holdline.bot.render.mirrors import headed_part, name_button
 from holdline.bot.render.references import with_references
-from holdline.bot.render.saying import entities_as, fits_caption
+from holdline.bot.render.saying import entities_as, fits_caption, input_medium, place_of
 from holdline.bot.render.scene import Params, Scene, language_of, message_of, scene_of
 from holdline.dialogs.call import Call, Skip
 from holdline.dialogs.message import CAPTIONED, Message
@@ -31,6 +31,9 @@ def edit_copy(tx: Tx, item: Row) -> Call | Skip:
     head = _head(tx, said, copy, scene)
     if said.content.kind == "text" or copy["part"]:
         return _text(tx, (said, copy), scene, head)
+    if said.content.kind == "location":
+        buttons = _buttons(tx, said, copy, scene) or name_button(head.text, said.customer_id)
+        return Call("editMessageLiveLocation", {**_aim(copy), **place_of(said.content), **buttons})
     if said.content.kind not in CAPTIONED:
         return Skip(f"a {said.content.kind} has no words to change")
     return _caption(tx, (said, copy), scene, head)
@@ -53,6 +56,10 @@ def _caption(tx: Tx, pair: tuple[Message, Row], scene: Scene, head: Rich) -> Cal
         fits = fits_caption(both)
         caption = both if fits else caption
         buttons = buttons if fits or buttons else name_button(head.text, said.customer_id)
+    if said.content.data.get("replaced"):
+        return Call(
+            "editMessageMedia", {**_aim(copy), "media": input_medium(said.content, caption), **buttons}
+        )
     params = {"caption": caption.text, **entities_as("caption_entities", caption.entities)}
     return Call("editMessageCaption", {**_aim(copy), **params, **buttons})
 

@@ -20,8 +20,9 @@ _BY_FILE = {
     "document": "sendDocument",
     "sticker": "sendSticker",
 }
+_PLACE = ("latitude", "longitude", "horizontal_accuracy", "heading", "proximity_alert_radius")
 _BY_FIELDS = {
-    "location": ("sendLocation", ("latitude", "longitude", "horizontal_accuracy")),
+    "location": ("sendLocation", (*_PLACE, "live_period")),
     "venue": ("sendVenue", ("latitude", "longitude", "title", "address", "foursquare_id", "foursquare_type",
                             "google_place_id", "google_place_type")),
     "contact": ("sendContact", ("phone_number", "first_name", "last_name", "vcard")),
@@ -47,10 +48,29 @@ def media_call(
     if caption is None and not fits(content.text, CAPTION_LIMIT):
         caption = Rich(content.text, content.entities)
     words = _caption(content, caption)
-    if content.chat_id is None or content.tg_message_id is None or content.data.get("protected"):
+    moves = content.kind == "location" and content.data.get("live_period")  # a copy of it would stand still
+    if content.chat_id is None or content.tg_message_id is None or content.data.get("protected") or moves:
         return _again(scene, content, extra, caption)
     source = {"from_chat_id": content.chat_id, "message_id": content.tg_message_id}
     return Call("copyMessage", _merged({**scene.target(), **source, **words}, extra))
+
+
+def input_medium(content: Content, caption: Rich | None) -> Params:
+    """The file as sendMediaGroup and editMessageMedia take it; `caption` None keeps the words that came with it."""
+    words = within_caption(caption or Rich(content.text, content.entities))
+    medium = {"type": content.kind, "media": content.data["file_id"]}
+    if words.text:
+        medium |= {"caption": words.text, **entities_as("caption_entities", words.entities)}
+    if content.data.get("has_media_spoiler"):
+        medium["has_spoiler"] = True
+    if content.data.get("show_caption_above_media"):
+        medium["show_caption_above_media"] = True
+    return medium
+
+
+def place_of(content: Content) -> Params:
+    """A location's fields as the Bot API names them."""
+    return {name: content.data[name] for name in _PLACE if content.data.get(name) is not None}
 
 
 def fits_caption(said: Rich) -> bool:
