@@ -27,7 +27,6 @@ from holdline.store import (
     customers,
     dialogs,
     history,
-    inbox_items,
     lanes,
     managers,
     outbox,
@@ -42,7 +41,7 @@ _REQUESTED = ("customer_score", "reason", "comment", "root_cause")
 
 @dataclass(frozen=True, slots=True)
 class Closing:
-    """`send_rating_form` None means the desk's default, and no form while words of the customer wait in the Inbox."""
+    """`send_rating_form` None means the desk's default."""
 
     customer_score: int | None = None
     send_rating_form: bool | None = None
@@ -127,7 +126,7 @@ def closed_by(tx: Tx, actor: Actor, dialog: Dialog, closing: Closing) -> Dialog:
     )
     after = dialogs.by_id(tx, dialog.id)
     wants_form = closing.send_rating_form
-    form = may_ask_for_rating(tx, dialog.customer_id) if wants_form is None else wants_form
+    form = tx.rules.rating_form_default if wants_form is None else wants_form
     data = {
         "from": dialog.state,
         "to": state,
@@ -197,11 +196,6 @@ def _offer_rating(tx: Tx, customer: Customer, dialog: Dialog) -> None:
             )
         ],
     )
-
-
-def may_ask_for_rating(tx: Tx, customer_id: int) -> bool:
-    """As the desk's rules say; but nobody rates a desk that has not answered yet."""
-    return tx.rules.rating_form_default and not inbox_items.waiting_messages(tx, customer_id)
 
 
 def _told(tx: Tx, closing: Closing) -> dict[str, object]:

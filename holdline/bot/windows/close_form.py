@@ -7,7 +7,7 @@ from holdline.bot.windows import picker
 from holdline.bot.windows.form import Form, FormSpot, Kind, cancelled, ended, foot, number, opened
 from holdline.bot.windows.window import Window, titled
 from holdline.desk.dialogs import Closing, close_dialog
-from holdline.desk.moves import may_ask_for_rating, refuse_if_closed
+from holdline.desk.moves import refuse_if_closed
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Content
@@ -27,11 +27,12 @@ def begin(tx: Tx, manager: Manager, *, spot: FormSpot, dialog_id: int) -> Form:
     """The tick starts as the desk's rules say; what is closed already is refused before anybody fills it in."""
     dialog = dialogs.by_id(tx, dialog_id)
     refuse_if_closed(tx, dialog)
+    waiting = inbox_items.waiting_messages(tx, dialog.customer_id)
     values: dict[str, Any] = {
         "dialog_id": dialog_id,
         "score": None,
-        "form": may_ask_for_rating(tx, dialog.customer_id),
-        "waiting": inbox_items.waiting_messages(tx, dialog.customer_id),
+        "form": tx.rules.rating_form_default and not waiting,  # nobody rates a desk that has not answered yet
+        "waiting": waiting,
     }
     return opened(tx, manager, Kind(KIND), spot=spot, values=values)
 
