@@ -65,7 +65,7 @@ async def _arrive(stage: Stage, words: list[tuple[int, str]]) -> dict[str, float
     last = journal.last
     for customer, text in words:
         stage.box.says(customer, text)
-    while len(seen) < len(wanted):
+    while True:
         ticket = journal.bell.ticket()
         for event in journal.since(last):
             last = event["seq"]
@@ -75,8 +75,9 @@ async def _arrive(stage: Stage, words: list[tuple[int, str]]) -> dict[str, float
             for text in wanted - seen.keys():
                 if message.get("text", "").endswith(text):
                     seen[text] = time.perf_counter()
+        if len(seen) == len(wanted):
+            return seen
         await heard(ticket, 30)
-    return seen
 
 
 async def _floor(stage: Stage, folder: Path) -> list[float]:
