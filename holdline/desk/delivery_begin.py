@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from holdline.desk.delivery_ends import give_up, park
+from holdline.desk.delivery_floods import is_careful
 from holdline.desk.delivery_rest import wait_for_album
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.call import Call, Skip, mended
 from holdline.dialogs.gate import Gate, MessageClass, Passage, passage
 from holdline.dialogs.kinds import LEFT
+from holdline.dialogs.pacing import broadcasts_share
 from holdline.dialogs.refusal import DeskError
 from holdline.store import customers, in_flight, lanes, leases, managers, outbox, places, waiting_chats
 from holdline.store.tx import Row, Tx
@@ -33,18 +35,23 @@ class Begun:
     call: Call
     token: str
     epoch: int
+    is_marketing: bool = False
     shared: bool = False
     """Others write into this chat's lane too (the desk's chats), so its lock is never held for long."""
 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """Who begins and how. `careful` renders each item in a savepoint: one that breaks the transaction is parked."""
+    """Who begins and how. `careful` renders each item in a savepoint: one that breaks the transaction is parked.
+
+    `marketing_begun`: how many marketing calls there were before; it shares their turns between the classes.
+    """
 
     epoch: int
     holder: str
     render: Render
     marketing_limit: int | None = None
+    marketing_begun: int = 0
     lease_seconds: float = 30.0
     careful: bool = False
 
@@ -54,6 +61,8 @@ def begin(tx: Tx, *, limit: int, terms: Terms) -> list[Begun]:
     fence = leases.current(tx, "sender")
     if fence is not None and (fence["epoch"] != terms.epoch or _frozen(tx, fence["frozen_until_at"])):
         return []
+    if fence is not None and is_careful(tx, fence):
+        limit = 0 if in_flight.is_any(tx) else min(limit, 1)
     waiting_chats.take(tx)
     chosen = _from(tx, "dialog", limit, terms)
     if fence is None or not _frozen(tx, fence["marketing_frozen_until_at"]):
@@ -74,7 +83,7 @@ def _from(
     if room <= 0:
         return []
     chosen = []
-    for lane, first in _due(tx, lane_name, room):
+    for lane, first in _due(tx, lane_name, room, terms):
         if lane["chat_id"] in taken:
             continue
         found = _choose(tx, lane, first, terms)
@@ -85,11 +94,12 @@ def _from(
     return chosen
 
 
-def _due(tx: Tx, lane_name: str, room: int) -> list[tuple[Row, Row | None]]:
+def _due(tx: Tx, lane_name: str, room: int, terms: Terms) -> list[tuple[Row, Row | None]]:
     """Lanes under lock; those of the dialog lane with their first item already."""
     if lane_name == "dialog":
         return in_flight.first_items(tx, room)
-    return [(lane, None) for lane in lanes.due_for_marketing(tx, room)]
+    share = broadcasts_share(terms.marketing_begun, room)
+    return [(lane, None) for lane in lanes.due_for_marketing(tx, room, for_broadcasts=share)]
 
 
 def _choose(tx: Tx, lane: Row, first: Row | None, terms: Terms) -> tuple[Row, Call] | None:
@@ -195,6 +205,7 @@ def _marked(tx: Tx, chosen: list[tuple[Row, Call]], terms: Terms) -> list[Begun]
             call,
             token,
             terms.epoch,
+            is_marketing=item["lane"] == "marketing",
             shared=item["audience"] == Audience.DESK,
         )
         for item, call in marked

@@ -5,7 +5,7 @@ from typing import assert_never
 
 from holdline.desk import delivery_ends as ends
 from holdline.desk.delivery_begin import Begun
-from holdline.desk.delivery_floods import flooded
+from holdline.desk.delivery_floods import flooded, learn_from_others
 from holdline.desk.delivery_groups import STOPPED_FOR, is_in_a_group, unknown_in_group
 from holdline.desk.delivery_refusals import refused, refused_on_the_way
 from holdline.desk.delivery_rest import Rest, close_attempts, pause_after, remember_operation
@@ -33,7 +33,8 @@ LOST_LEASE = "the lease ran out before an answer was stored"
 
 def settle_all(tx: Tx, settled: list[tuple[Begun, Outcome]], *, bare: bool = False) -> list[bool]:
     """Several outcomes at once, each as `settle`. `bare` leaves out what follows from them."""
-    fence = leases.epoch(tx, "sender")
+    lease = leases.current(tx, "sender")
+    fence = lease["epoch"] if lease is not None else 0
     ours = [(begun, outcome) for begun, outcome in settled if fence <= begun.epoch]
     moved_to = _moved_to([outcome for _, outcome in ours])
     found = in_flight.locked(tx, [begun.outbox_id for begun, _ in ours], moved_to=moved_to)
@@ -42,6 +43,7 @@ def settle_all(tx: Tx, settled: list[tuple[Begun, Outcome]], *, bare: bool = Fal
         for begun, outcome in ours
         if begun.outbox_id in found and found[begun.outbox_id][0]["lease_token"] == begun.token
     ]
+    learn_from_others(tx, lease, ended)
     _end(tx, ended, bare=bare)
     done = {item["id"] for _, item, _ in ended}
     return [begun.outbox_id in done for begun, _ in settled]
@@ -50,8 +52,10 @@ def settle_all(tx: Tx, settled: list[tuple[Begun, Outcome]], *, bare: bool = Fal
 def settle(tx: Tx, *, outbox_id: int, token: str, epoch: int, outcome: Outcome) -> bool:
     """False when this call is not ours any more (settled, reaped, or another sender leads): nothing is changed."""
     found = in_flight.locked(tx, [outbox_id], moved_to=_moved_to([outcome])).get(outbox_id)
-    if found is None or found[0]["lease_token"] != token or leases.epoch(tx, "sender") > epoch:
+    lease = leases.current(tx, "sender")
+    if found is None or found[0]["lease_token"] != token or (lease is not None and lease["epoch"] > epoch):
         return False
+    learn_from_others(tx, lease, [(*found, outcome)])
     _end(tx, [(*found, outcome)])
     return True
 

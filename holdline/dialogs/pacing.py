@@ -21,6 +21,8 @@ SCARCE = 20  # operations a minute, as Telegram allows in a group: then the paus
 SLOWER = 0.7  # of the pace is left after a flood of the whole bot
 CLEAN = timedelta(minutes=1)  # without a 429: one call a second more
 
+BROADCASTS_SHARE = 4  # one marketing call of so many is a broadcast's, whatever more urgent waits
+
 Micros = int
 _MICROSECOND = timedelta(microseconds=1)
 
@@ -86,6 +88,11 @@ def gathering(pause: timedelta, rules: DeskRules) -> timedelta:
     if rules.group_per_minute <= 0:
         return timedelta(0)
     return pause * min(1.0, SCARCE / rules.group_per_minute)
+
+
+def broadcasts_share(begun: int, room: int) -> int:
+    """How many of the next `room` marketing calls are kept for broadcasts, when `begun` were made before."""
+    return (begun + room) // BROADCASTS_SHARE - begun // BROADCASTS_SHARE
 
 
 def pace(most: float, *, left: float | None, flood_at: datetime | None, at: datetime) -> float:

@@ -61,6 +61,7 @@ class Sender:
         self.outage = Outage()
         self._told: tuple[bool, bool] | None = None
         self._flying = 0
+        self._marketing_begun = 0
         self._look_at = float("-inf")
         self._vain_looks = 0
         self._settling = Settling(store, clock)
@@ -170,6 +171,7 @@ class Sender:
 
     def _counted(self, begun: list[Begun]) -> list[Begun]:
         self._flying += len(begun)
+        self._marketing_begun += sum(one.is_marketing for one in begun)
         self._settling.expect(begun)
         self._window.take(self._clock(), len(begun))
         return begun
@@ -180,6 +182,7 @@ class Sender:
             holder=self._holder,
             render=self._render,
             marketing_limit=self._window.room_for_marketing(self._clock()),
+            marketing_begun=self._marketing_begun,
             careful=careful,
         )
 

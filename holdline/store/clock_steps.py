@@ -114,13 +114,14 @@ def _bring_back_leases(tx: Tx) -> None:
     )
     tx.run(
         """UPDATE leases SET frozen_until_at = :at + frozen_until_at - flood_at,
-                  marketing_frozen_until_at = :at + marketing_frozen_until_at - flood_at, flood_at = :at
+                  marketing_frozen_until_at = :at + marketing_frozen_until_at - flood_at,
+                  careful_until_at = :at + careful_until_at - flood_at, flood_at = :at
            WHERE bot_id = :bot AND flood_at > :ahead""",
         at=tx.at,
         ahead=_ahead(tx),
         bot=tx.bot_id,
     )
-    for column in ("frozen_until_at", "marketing_frozen_until_at"):
+    for column in ("frozen_until_at", "marketing_frozen_until_at", "careful_until_at"):
         tx.run(
             f"UPDATE leases SET {column} = :longest WHERE bot_id = :bot AND {column} > :longest",
             longest=tx.at + LONGEST_PAUSE,

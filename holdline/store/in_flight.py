@@ -9,11 +9,11 @@ from holdline.store.tx import Row, Tx
 
 
 def next_item(tx: Tx, chat_id: int, lane: str) -> Row | None:
-    """The first item of the lane that may start: people's words first, then by due time, then by age."""
+    """The first item of the lane that may start: people's words first, by turns, then by due time and age."""
     return tx.one(
         f"""SELECT o.* FROM outbox o WHERE o.bot_id = :bot AND o.chat_id = :chat AND o.lane = :lane
             AND o.status = 'queued' AND o.due_at <= :at AND {MAY_START}
-            ORDER BY o.rank, o.due_at, o.id LIMIT 1""",
+            ORDER BY o.rank, o.turn, o.due_at, o.id LIMIT 1""",
         bot=tx.bot_id,
         chat=chat_id,
         lane=lane,
@@ -32,7 +32,7 @@ def first_items(tx: Tx, limit: int) -> list[tuple[Row, Row | None]]:
             FROM lanes l LEFT JOIN outbox i ON i.id = (
                 SELECT o.id FROM outbox o WHERE o.bot_id = l.bot_id AND o.chat_id = l.chat_id AND o.lane = 'dialog'
                 AND o.status = 'queued' AND o.due_at <= :at AND {MAY_START}
-                ORDER BY o.rank, o.due_at, o.id LIMIT 1)
+                ORDER BY o.rank, o.turn, o.due_at, o.id LIMIT 1)
             WHERE l.bot_id = :bot AND l.dialog_due_at <= :at AND l.in_flight IS NULL AND l.not_before_at <= :at
             AND l.moved_to IS NULL
             ORDER BY l.dialog_due_at LIMIT :limit FOR UPDATE OF l SKIP LOCKED""",
@@ -141,6 +141,12 @@ def overdue(tx: Tx) -> list[Row]:
         bot=tx.bot_id,
         at=tx.at,
     )
+
+
+def is_any(tx: Tx) -> bool:
+    """Whether a call is on the wire, in whatever chat."""
+    sql = "SELECT chat_id FROM lanes WHERE bot_id = :bot AND leased_until_at IS NOT NULL LIMIT 1"
+    return tx.one(sql, bot=tx.bot_id) is not None
 
 
 def orphaned(tx: Tx, epoch: int) -> None:

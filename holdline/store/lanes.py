@@ -70,18 +70,42 @@ def set_gate(tx: Tx, customer_id: int, gate: Gate) -> bool:
     return bool(flipped)
 
 
-def due_for_marketing(tx: Tx, limit: int) -> list[Row]:
-    """Locked lanes with an open gate, longest waiting first; those somebody else has locked are left out."""
-    column, gate = _DUE["marketing"]
-    return tx.all(
-        f"""SELECT * FROM lanes WHERE bot_id = :bot AND {column} <= :at {gate}
-            AND in_flight IS NULL AND not_before_at <= :at AND moved_to IS NULL
-            ORDER BY {column} LIMIT :limit FOR UPDATE SKIP LOCKED""",
+def due_for_marketing(tx: Tx, limit: int, *, for_broadcasts: int = 0) -> list[Row]:
+    """Locked lanes with an open gate: smart replies, then funnels, then broadcasts, each longest waiting first.
+
+    Where there would be no room for broadcasts, as many of them as `for_broadcasts` come in place of the last ones.
+    Lanes that somebody else has locked are left out.
+    """
+    found = tx.all(
+        _MARKETING_DUE,
         bot=tx.bot_id,
         at=tx.at,
         limit=limit,
     )
+    broadcasts = [lane for lane in found if lane["urgency"] == BROADCAST]
+    urgent = [lane for lane in found if lane["urgency"] != BROADCAST]
+    kept = max(limit - len(urgent), min(for_broadcasts, len(broadcasts)))
+    return [*urgent[: limit - kept], *broadcasts[:kept]]
 
+
+SMART_REPLY, FUNNEL, BROADCAST = range(3)
+_MAY_SPEAK = """bot_id = :bot AND marketing_due_at <= :at AND gate = 'open' AND in_flight IS NULL
+            AND not_before_at <= :at AND moved_to IS NULL"""
+
+
+def _of_class(urgency: int) -> str:
+    return f"""SELECT chat_id FROM (SELECT chat_id FROM lanes WHERE {_MAY_SPEAK} AND urgency = {urgency}
+        ORDER BY marketing_due_at LIMIT :limit) AS class_{urgency}"""
+
+
+_MARKETING_DUE = f"""SELECT * FROM lanes WHERE {_MAY_SPEAK} AND chat_id IN (
+    {" UNION ALL ".join(_of_class(urgency) for urgency in (SMART_REPLY, FUNNEL, BROADCAST))})
+    ORDER BY urgency, marketing_due_at FOR UPDATE SKIP LOCKED"""
+URGENCY = f"""COALESCE((SELECT MIN(CASE o.class WHEN 'smart_reply' THEN {SMART_REPLY} WHEN 'funnel' THEN {FUNNEL}
+        ELSE {BROADCAST} END)
+    FROM outbox o WHERE o.bot_id = lanes.bot_id AND o.chat_id = lanes.chat_id AND o.lane = 'marketing'
+    AND o.status = 'queued'), {BROADCAST})"""
+"""Of the marketing that waits in a chat, the most urgent class."""
 
 _DUE = {"dialog": ("dialog_due_at", ""), "marketing": ("marketing_due_at", "AND gate = 'open'")}
 _LOOKAHEAD = 64
@@ -128,11 +152,12 @@ def _soonest(lane: str) -> str:
                ELSE (SELECT MIN(o.due_at) {waiting}) END"""
 
 
-_RECOUNT = f"dialog_due_at = {_soonest('dialog')}, marketing_due_at = {_soonest('marketing')}"
+_RECOUNT = f"""dialog_due_at = {_soonest("dialog")}, marketing_due_at = {_soonest("marketing")},
+               urgency = {URGENCY}"""
 
 
 def recount(tx: Tx, chat_id: int) -> None:
-    """Both due times anew, from what really waits."""
+    """Both due times and the urgency anew, from what really waits."""
     tx.run(
         f"UPDATE lanes SET {_RECOUNT} WHERE bot_id = :bot AND chat_id = :chat",
         at=tx.at,

@@ -13,12 +13,6 @@ def current(tx: Tx, role: str) -> Row | None:
     return tx.one("SELECT * FROM leases WHERE bot_id = :bot AND role = :role", bot=tx.bot_id, role=role)
 
 
-def epoch(tx: Tx, role: str) -> int:
-    """The fence as it stands; 0 where nobody has ever held the role."""
-    lease = current(tx, role)
-    return int(lease["epoch"]) if lease is not None else 0
-
-
 def seize(tx: Tx, role: str, holder: str, *, seconds: float) -> int:
     """Take the role whoever had it; the new epoch. Freezes outlive the holder."""
     row = tx.one(
@@ -86,5 +80,14 @@ def flooded(tx: Tx, chat_id: int, *, pace: float | None) -> None:
         at=tx.at,
         chat=chat_id,
         pace=pace,
+        bot=tx.bot_id,
+    )
+
+
+def take_care(tx: Tx, *, until: datetime | None) -> None:
+    """One call at a time until then; None: as many as the pace allows."""
+    tx.run(
+        "UPDATE leases SET careful_until_at = :until WHERE bot_id = :bot AND role = 'sender'",
+        until=until,
         bot=tx.bot_id,
     )

@@ -5,17 +5,8 @@ from datetime import datetime
 
 from holdline.dialogs.gate import lane_of
 from holdline.dialogs.outgoing import Outgoing
-from holdline.store import waiting_chats
+from holdline.store import turns, waiting_chats
 from holdline.store.tx import Row, Tx
-
-_INSERT = """
-INSERT INTO outbox (bot_id, chat_id, lane, class, audience, kind, rank, key, collapse_key, payload_json, customer_id,
-                    dialog_id, message_id, place_id, due_at, expires_at, created_at)
-VALUES (:bot, :chat, :lane, :class, :audience, :kind, :rank, :key, :collapse, :payload, :customer,
-        :dialog, :message, :place, :due, :expires, :at)
-ON CONFLICT (bot_id, key) DO NOTHING
-RETURNING id
-"""
 
 
 def add(tx: Tx, outgoing: Iterable[Outgoing]) -> list[int]:
@@ -32,7 +23,7 @@ def _add_one(tx: Tx, out: Outgoing) -> int | None:
         return None
     chat_id = waiting_chats.current_id(tx, out.chat_id)
     row = tx.one(
-        _INSERT,
+        turns.insert_for(out),
         bot=tx.bot_id,
         chat=chat_id,
         lane=lane,

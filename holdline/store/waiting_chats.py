@@ -70,7 +70,8 @@ _TAKE = (
             SELECT w.id FROM waiting_chats w JOIN lanes l ON l.bot_id = w.bot_id AND l.chat_id = w.chat_id
             WHERE w.bot_id = :bot AND l.moved_to IS NULL
             ORDER BY w.id LIMIT {TAKEN_AT_ONCE} FOR UPDATE OF w, l SKIP LOCKED)""",
-    f"""UPDATE lanes SET {_sooner("dialog")}, {_sooner("marketing")} FROM (
+    f"""UPDATE lanes SET {_sooner("dialog")}, {_sooner("marketing")},
+            urgency = CASE WHEN due.marketing IS NULL THEN urgency ELSE {lanes.URGENCY} END FROM (
             SELECT chat_id, MIN(CASE WHEN lane = 'dialog' THEN due_at END) AS dialog,
                    MIN(CASE WHEN lane = 'marketing' THEN due_at END) AS marketing
             FROM waiting_chats WHERE bot_id = :bot AND taken = 1 GROUP BY chat_id) AS due

@@ -6,10 +6,9 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from holdline.dialogs.call import Reply
-from holdline.dialogs.delivery import RetryLater, Scope
 from holdline.dialogs.gate import Gate, MessageClass
 from holdline.scheduler.sender import Sender
-from holdline.store import customers, lanes, leases
+from holdline.store import customers, lanes
 
 from .conftest import Bench, plain_render
 from .wire import LOST, REFUSED, FakeWire, error
@@ -120,21 +119,6 @@ async def test_a_flood_is_waited_for_and_costs_no_try(bench: Bench, sender: Send
     assert wire.texts == []
     await ticks(bench, sender, 3)
     assert wire.texts == ["hello"] and (await bench.item(item))["failures"] == 0
-
-
-async def test_floods_in_two_chats_freeze_everything_also_after_a_restart(
-    bench: Bench,
-) -> None:
-    await bench.store.act(leases.seize, "sender", "me", seconds=15)
-    for number in range(3):
-        await bench.add(f"m{number}", chat_id=600 + number, customer_id=None)
-    for one in await bench.begin(limit=2):
-        await bench.settle(one, RetryLater("429", Scope.CHAT, 20, 429))
-    assert await bench.begin() == []
-    bench.clock.advance(19)
-    assert await bench.begin() == []
-    bench.clock.advance(3)
-    assert len(await bench.begin()) == 3
 
 
 async def test_a_revoked_token_stops_everything_and_loses_nothing(

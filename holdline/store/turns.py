@@ -1,0 +1,48 @@
+"""Turns in a chat of the desk: every customer's words have one before anybody's next ones."""
+
+from functools import lru_cache
+
+from holdline.dialogs.audience import Audience
+from holdline.dialogs.outgoing import Outgoing
+from holdline.store import lanes
+
+_INSERT = """
+INSERT INTO outbox (bot_id, chat_id, lane, class, audience, kind, rank, key, collapse_key, payload_json, customer_id,
+                    dialog_id, message_id, place_id, due_at, expires_at, created_at, about_customer, turn)
+VALUES (:bot, :chat, :lane, :class, :audience, :kind, :rank, :key, :collapse, :payload, :customer,
+        :dialog, :message, :place, :due, :expires, :at, {about}, {turn})
+ON CONFLICT (bot_id, key) DO NOTHING
+RETURNING id
+"""
+
+
+def insert_for(out: Outgoing) -> str:
+    """The statement that writes it into the outbox with its turn."""
+    return _insert(_about(out))
+
+
+def _about(out: Outgoing) -> str | None:
+    """SQL for the customer whose turn in the desk's chat it takes; 0 is the desk itself, None has no turns."""
+    if out.audience is not Audience.DESK:
+        return None
+    if out.customer_id is not None:
+        return ":customer"
+    if out.dialog_id is not None:
+        return "COALESCE((SELECT d.customer_id FROM dialogs d WHERE d.id = :dialog), 0)"
+    return "0"
+
+
+@lru_cache
+def _insert(about: str | None) -> str:
+    """One more turn than the last that the same customer waits for, and no sooner than whoever is next."""
+    if about is None:
+        return _INSERT.format(about="NULL", turn="0")
+    waiting = (
+        "FROM outbox o WHERE o.bot_id = :bot AND o.chat_id = :chat AND o.rank = :rank AND o.status = 'queued'"
+    )
+    own = f"SELECT MAX(o.turn) + 1 AS turn {waiting} AND o.about_customer = {about}"
+    next_ = (
+        f"""SELECT MIN(o.turn) {waiting} AND o.lane = 'dialog' AND o.due_at <= :at AND {lanes.MAY_START}"""
+    )
+    turn = f"(SELECT COALESCE(MAX(t.turn), 0) FROM ({own} UNION ALL {next_}) AS t)"
+    return _INSERT.format(about=about, turn=turn)

@@ -1,0 +1,83 @@
+"""Smart replies before funnels before broadcasts; a quarter of the turns is always the broadcasts'."""
+
+import pytest
+
+from holdline.dialogs.gate import MessageClass
+from holdline.dialogs.pacing import broadcasts_share
+from holdline.store import waiting_chats
+
+from .conftest import ANNA, Bench
+
+FUNNEL, BROADCAST, SMART = MessageClass.FUNNEL, MessageClass.BROADCAST, MessageClass.SMART_REPLY
+
+
+async def fill(bench: Bench, class_: MessageClass, chats: int, *, first: int) -> None:
+    for number in range(first, first + chats):
+        await bench.add(f"{class_}{number}", class_, chat_id=number, customer_id=None)
+
+
+async def turns(bench: Bench, count: int, *, room: int = 1) -> list[str]:
+    """What is said in so many turns of the sender, each with room for a few calls."""
+    said: list[str] = []
+    for _ in range(count):
+        for begun in await bench.begin(marketing_limit=room, marketing_begun=len(said)):
+            said.append(begun.call.params["text"].rstrip("0123456789"))
+            await bench.settle(begun)
+    return said
+
+
+async def test_a_funnel_message_does_not_wait_behind_a_large_broadcast(bench: Bench) -> None:
+    await fill(bench, BROADCAST, 300, first=1000)
+    assert await turns(bench, 2) == ["broadcast", "broadcast"]
+    await fill(bench, FUNNEL, 1, first=5000)
+    assert await turns(bench, 1) == ["funnel"]
+
+
+async def test_a_smart_reply_goes_before_funnels(bench: Bench) -> None:
+    await fill(bench, FUNNEL, 20, first=1000)
+    await bench.begin(limit=0)
+    await fill(bench, SMART, 1, first=5000)
+    assert await turns(bench, 2) == ["smart_reply", "funnel"]
+
+
+@pytest.mark.parametrize("room", [1, 3, 8])
+async def test_broadcasts_have_a_quarter_of_the_turns(bench: Bench, room: int) -> None:
+    await fill(bench, BROADCAST, 40, first=1000)
+    await fill(bench, FUNNEL, 40, first=5000)
+    said = await turns(bench, 24 // room, room=room)
+    assert (said.count("funnel"), said.count("broadcast")) == (18, 6)
+
+
+async def test_what_one_class_does_not_need_the_others_have(bench: Bench) -> None:
+    await fill(bench, FUNNEL, 3, first=1000)
+    await fill(bench, BROADCAST, 2, first=5000)
+    assert sorted(await turns(bench, 1, room=8)) == ["broadcast"] * 2 + ["funnel"] * 3
+    await fill(bench, FUNNEL, 8, first=7000)
+    assert await turns(bench, 1, room=8) == ["funnel"] * 8
+
+
+async def test_one_customer_gets_what_was_held_in_its_order(bench: Bench) -> None:
+    for class_ in (BROADCAST, FUNNEL, BROADCAST):
+        await bench.add(f"{class_} at {bench.clock.now()}", class_)
+        bench.clock.advance(1)
+    left = [text.split(" ")[0] for text in await bench.drain(10)]
+    assert left == ["broadcast", "funnel", "broadcast"]
+
+
+async def test_the_urgency_of_a_chat_falls_with_what_has_left_it(bench: Bench) -> None:
+    await bench.add("b", BROADCAST)
+    await bench.add("f", FUNNEL)
+    await bench.begin(limit=0)
+    await bench.store.act(waiting_chats.take)
+    assert (await bench.lane())["urgency"] == 1
+    await bench.drain(10)
+    assert (await bench.lane(ANNA.telegram_id))["urgency"] == 2
+
+
+def test_shares_add_up_whatever_the_room() -> None:
+    for rooms in ((1,) * 24, (5, 7, 12), (24,)):
+        begun = kept = 0
+        for room in rooms:
+            kept += broadcasts_share(begun, room)
+            begun += room
+        assert kept == 6
