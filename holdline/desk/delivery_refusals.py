@@ -79,8 +79,12 @@ def _gone(tx: Tx, item: Row, reason: str, code: int) -> None:
         where = {"chat_id": item["chat_id"], "tg_message_id": item["payload_json"]["tg_message_id"]}
         if show_anew_where_refused(tx, item["message_id"], **where):
             return
-    to_customer = item["audience"] == Audience.CUSTOMER
-    if to_customer and item["kind"] in {"edit_copy", "delete_copy"}:
+    _tell_of_change(tx, item, reason)
+
+
+def _tell_of_change(tx: Tx, item: Row, reason: str) -> None:
+    """Whoever corrected a message or took it back must know that the customer still sees it as it was."""
+    if item["audience"] == Audience.CUSTOMER and item["kind"] in {"edit_copy", "delete_copy"}:
         notices.tell(tx, item, "delivery.change_refused", reason=reason)
 
 
@@ -152,6 +156,7 @@ def _closed_chat(tx: Tx, item: Row, lane: Row, outcome: Refused) -> None:
         ends.desk_chat_lost(tx, item, reason, code=code)
     elif item["lane"] == "marketing" or item["kind"] in COSMETIC:
         ends.give_up(tx, item, "cancelled", reach, code=code)
+        _tell_of_change(tx, item, reason)
     else:
         ends.park(tx, item, reason, code=code, key=f"delivery.{reach}")
 

@@ -46,8 +46,28 @@ def add_note(
     return note_id
 
 
+def edit_note(tx: Tx, *, manager: Manager, text: str, origin: Origin) -> int | None:
+    """The dialog whose note the manager's message became; None where it became none. History keeps the old words."""
+    note = notes.written_as(tx, origin.chat_id, origin.tg_message_id)
+    if note is None or note["manager_id"] != manager.id or note["deleted_at"] is not None:
+        return None
+    allow(tx, manager, "dialog.update")
+    if not text.strip() and not note["data_json"]:
+        raise BadInput("text", "note_empty")
+    refuse_too_long(text, TEXT_LIMIT, field="text")
+    dialog = dialogs.locked(tx, note["dialog_id"])
+    if text == note["text"]:
+        return dialog.id
+    notes.set_text(tx, note["id"], text)
+    data = {"note_id": note["id"], "new_text": text}
+    actor = people.by_manager(manager)
+    history.add(tx, [Event("note_edited", actor, dialog.customer_id, dialog.id, note["text"], data)])
+    _show(tx, dialog, note["id"], origin)
+    return dialog.id
+
+
 def _show(tx: Tx, dialog: Dialog, note_id: int, origin: Origin | None) -> None:
-    """Where the dialog stands; a closed one gets no new places."""
+    """Where the dialog stands; a closed one gets no new places. Edited, it is shown there once more."""
     note = notes.by_id(tx, note_id)
     assert note is not None
     here = place_rows.of_dialog(tx, dialog.id) if dialog.state == "closed" else places.for_dialog(tx, dialog)

@@ -1,5 +1,7 @@
 """Notes as the desk's people see them: in every place of the dialog, marked as notes, and never anywhere else."""
 
+import hashlib
+
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.message import Content
@@ -12,7 +14,7 @@ AT_HANDOVER = 5
 
 
 def show_note(tx: Tx, note: Row, place: Row) -> None:
-    """Composed when it is sent; shown there already, it adds nothing."""
+    """Composed when it is sent; shown there already with the same words, it adds nothing."""
     content = content_of(note)
     parts = parts_needed(content, has_header=True)
     outbox.add(tx, [_part(note, place, part=part, parts=parts) for part in range(parts)])
@@ -36,13 +38,17 @@ def content_of(note: Row) -> Content:
     )
 
 
+def _words(text: str) -> str:
+    return f":{hashlib.sha256(text.encode()).hexdigest()[:12]}"
+
+
 def _part(note: Row, place: Row, *, part: int, parts: int) -> Outgoing:
     return Outgoing(
         chat_id=place["chat_id"],
         kind="note",
         class_=MessageClass.DESK,
         audience=Audience.DESK,
-        key=f"note:{note['id']}:{place['id']}:{part}",
+        key=f"note:{note['id']}:{place['id']}:{part}{_words(note['text'])}",
         payload={"note_id": note["id"], "part": part, "parts": parts},
         dialog_id=place["dialog_id"],
         place_id=place["id"],

@@ -19,6 +19,14 @@ def note_text(text: str) -> str:
     return _from_first_visible(text).removeprefix(NOTE_MARK).strip()
 
 
+def words_of_note(text: str) -> str:
+    """What a note says, whether it is marked by a dot, by /note, or by nothing any more."""
+    command = typed_command(text)
+    if command is not None and command[0] == "note":
+        return command[2]
+    return note_text(text) if is_note(text) else text.strip()
+
+
 def command_of(text: str) -> tuple[str, str | None, str] | None:
     """(name, addressed bot, the rest); None where it is no command: `/etc/hosts` is a customer's path."""
     return _parsed(_COMMAND, text)

@@ -28,6 +28,10 @@ def insert(
     return int(row["id"])
 
 
+def set_text(tx: Tx, note_id: int, text: str) -> None:
+    tx.run("UPDATE notes SET text = :text WHERE id = :id", text=text, id=note_id)
+
+
 def by_id(tx: Tx, note_id: int) -> Row | None:
     return tx.one("SELECT * FROM notes WHERE id = :id", id=note_id)
 

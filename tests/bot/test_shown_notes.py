@@ -128,3 +128,22 @@ async def test_whoever_has_left_reads_no_note(desk: Place) -> None:
     await desk.store.act(lambda tx: add_note(tx, manager=manager(tx), dialog_id=desk.dialog.id, text="Hm."))
     assert [chat for chat, _ in notes(await desk.heard())] == colleagues(desk, ADMIN)
     assert await desk.store.read(invariants.broken) == []
+
+
+@pytest.mark.parametrize("marks", [("", "/note "), (".", "."), ("/note ", "/note "), (".", "")])
+async def test_an_edited_note_follows_and_never_reaches_the_customer(
+    desk: Place, marks: tuple[str, str]
+) -> None:
+    before, after = marks
+    number = await desk.says(f"{before or '.'}refund of 50 agreed", **await desk.where())
+    await desk.heard()
+    await desk.edits(number, f"{after}refund of 500 agreed", **await desk.where())
+    said = await desk.heard()
+    assert got(said) == []
+    assert [chat for chat, _ in notes(said)] == ([] if desk.mode == "group topic" else [IVAN])
+    assert all(text.endswith("refund of 500 agreed") for _, text in notes(said))
+    assert any("Noted" in one.text or "📝" in one.text for one in said if one.row["kind"] != "note")
+    rows = await desk.store.read(lambda tx: tx.all("SELECT text FROM notes"))
+    assert [row["text"] for row in rows] == ["refund of 500 agreed"]
+    told = await desk.store.read(lambda tx: tx.one("SELECT text FROM history WHERE kind = 'note_edited'"))
+    assert told is not None and told["text"] == "refund of 50 agreed"
