@@ -45,8 +45,8 @@ def refused(tx: Tx, item: Row, lane: Row, outcome: Refused) -> None:
             _closed_chat(tx, item, lane, outcome)
         case Action.LANE_STOPPED:
             _stopped(tx, item, lane, outcome)
-        case Action.IN_WORDS:
-            _in_words(tx, item, outcome)
+        case Action.BY_FILE | Action.IN_WORDS:
+            _otherwise(tx, item, outcome)
         case Action.MIGRATED:
             group_moved(tx, item, outcome.new_chat_id or item["chat_id"], reason)
         case _:
@@ -123,6 +123,16 @@ def _mend(tx: Tx, item: Row, mend: Action, reason: str, code: int) -> None:
         history.add(
             tx, [Event("buttons_left_out", SYSTEM, item["customer_id"], item["dialog_id"], data=data)]
         )
+
+
+def _otherwise(tx: Tx, item: Row, outcome: Refused) -> None:
+    """An original that was deleted before it was copied was said all the same, and its file is known."""
+    payload = item["payload_json"]
+    if outcome.action is Action.IN_WORDS or payload.get("by_file"):
+        _in_words(tx, item, outcome)
+        return
+    changed, reason = {**payload, "by_file": True}, outcome.description[:300]
+    in_flight.settle(tx, item["id"], "queued", payload_json=changed, error=reason, error_code=outcome.code)
 
 
 def _in_words(tx: Tx, item: Row, outcome: Refused) -> None:

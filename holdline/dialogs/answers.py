@@ -8,7 +8,16 @@ MULTI = frozenset({"copyMessages", "forwardMessages", "sendMediaGroup"})
 """Calls that may have been carried out in part when they answer with an error."""
 
 WHOLE = frozenset(
-    {"blocked", "deactivated", "unknown_chat", "lane_stopped", "topic_lost", "migrated", "in_words"}
+    {
+        "blocked",
+        "deactivated",
+        "unknown_chat",
+        "lane_stopped",
+        "topic_lost",
+        "migrated",
+        "in_words",
+        "by_file",
+    }
 )
 """Refusals that come before the first part of such a call."""
 
@@ -79,7 +88,8 @@ TABLE: tuple[tuple[str, str], ...] = (
     ("reaction_invalid", "gone"),
     ("reactions_too_many", "gone"),
     ("message_id_invalid", "gone"),
-    ("message to copy not found", "in_words"),
+    ("message to copy not found", "by_file"),
+    ("there are no messages to copy", "by_file"),
     ("message can't be copied", "in_words"),
     ("chat_forwards_restricted", "in_words"),
     ("message to forward not found", "park"),

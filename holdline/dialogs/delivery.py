@@ -40,6 +40,7 @@ class Action(StrEnum):
     UNKNOWN_CHAT = "unknown_chat"
     LANE_STOPPED = "lane_stopped"
     MIGRATED = "migrated"
+    BY_FILE = "by_file"  # the original was deleted meanwhile: what is known of it is enough
     IN_WORDS = "in_words"  # such a message is not wanted there: a text may say what it was
 
 

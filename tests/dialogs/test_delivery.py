@@ -53,7 +53,8 @@ BY_ACTION = {
     },
     Action.MIGRATED: {"migrated"},
     Action.NO_BUTTONS: {"markup_json", "markup_object", "button_data_invalid", "button_url_invalid", "markup_too_long"},
-    Action.IN_WORDS: {"copy_not_found", "copy_cant"},
+    Action.IN_WORDS: {"copy_cant"},
+    Action.BY_FILE: {"copy_not_found"},
     Action.MEDIA: {"wrong_file_id", "wrong_file_identifier"},
 }  # fmt: skip
 

@@ -6,7 +6,7 @@ from holdline.bot.render.in_words import in_words
 from holdline.bot.render.inbox_cards import card_head
 from holdline.bot.render.references import with_references
 from holdline.bot.render.saying import fits_caption, input_medium, media_call, text_call
-from holdline.bot.render.scene import Params, Scene, reply_of, scene_of
+from holdline.bot.render.scene import Params, Scene, as_it_can_be_sent, reply_of, scene_of
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.call import Call, Skip
 from holdline.dialogs.limits import CAPTION_LIMIT, fits
@@ -22,7 +22,8 @@ ITEMS = range(2, 11)  # Bot API, sendMediaGroup
 def album(tx: Tx, item: Row) -> Call | Skip:
     """The parts that the item gathered, in their order."""
     scene = scene_of(tx, item)
-    parts = [part for number in outbox.messages_of(tx, item) if (part := messages.by_id(tx, number))]
+    found = [part for number in outbox.messages_of(tx, item) if (part := messages.by_id(tx, number))]
+    parts = [as_it_can_be_sent(item, part) for part in found]
     if not parts:
         return Skip("the album is gone")
     quoted = reply_of(tx, item, parts[0], scene)

@@ -1,6 +1,6 @@
 """Where an item is said: its place, its thread, its reader's language, what it replies to."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from holdline.dialogs.audience import Audience
@@ -60,7 +60,16 @@ def customer_of(tx: Tx, item: Row) -> Customer | None:
 
 
 def message_of(tx: Tx, item: Row) -> Message | None:
-    return messages.by_id(tx, item["message_id"]) if item["message_id"] is not None else None
+    message = messages.by_id(tx, item["message_id"]) if item["message_id"] is not None else None
+    return as_it_can_be_sent(item, message) if message is not None else None
+
+
+def as_it_can_be_sent(item: Row, message: Message) -> Message:
+    """A deleted original is like a protected one: there is nothing to copy."""
+    if not item["payload_json"].get("by_file"):
+        return message
+    content = replace(message.content, data={**message.content.data, "protected": True})
+    return replace(message, content=content)
 
 
 def reply_to(tg_message_id: int | None) -> Params:

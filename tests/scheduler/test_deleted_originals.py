@@ -1,0 +1,65 @@
+"""What was said and deleted before it was copied still arrives: its file is known."""
+
+import pytest
+
+from holdline.bot.render import render
+from holdline.desk.incoming import customer_wrote
+from holdline.desk.replies import Origin, write_in_dialog
+from holdline.dialogs.call import Reply
+from holdline.dialogs.delivery import Outcome, judge
+from holdline.dialogs.message import Content
+
+from .conftest import ANNA, Bench, opened, sent, to_anna
+
+GONE = "Bad Request: message to copy not found"
+
+
+def not_found(method: str) -> Outcome:
+    return judge(Reply(400, {"ok": False, "error_code": 400, "description": GONE}), method=method)
+
+
+def photo(chat: int, number: int, album: str | None = None) -> Content:
+    data = {"file_id": f"F{number}", "file_unique_id": f"U{number}"}
+    return Content("photo", "look", data=data, chat_id=chat, tg_message_id=number, album_id=album)
+
+
+async def refuse_copies(bench: Bench) -> None:
+    """Until one was refused; everything else arrives."""
+    for _ in range(20):
+        bench.clock.advance(1)
+        refused = False
+        for begun in await bench.begin(render=render):
+            copies = begun.call.method in {"copyMessage", "copyMessages"}
+            await bench.settle(begun, not_found(begun.call.method) if copies else None)
+            refused = refused or copies
+        if refused:
+            return
+
+
+@pytest.mark.parametrize(("album", "method"), [(None, "sendPhoto"), ("a", "sendMediaGroup")])
+async def test_a_managers_deleted_picture_reaches_the_customer(
+    bench: Bench, album: str | None, method: str
+) -> None:
+    dialog = await opened(bench)
+    for number in (77, 78) if album else (77,):
+        content = photo(bench.maria.telegram_id, number, album)
+        where = {"origin": Origin(bench.maria.telegram_id, number), "dialog_id": dialog.id}
+        await bench.store.act(write_in_dialog, manager=bench.maria, content=content, **where)
+    await refuse_copies(bench)
+    assert [call.method for call in await to_anna(bench)] == [method]
+
+
+async def test_a_customers_deleted_picture_is_shown(bench: Bench) -> None:
+    await bench.store.act(customer_wrote, sender=ANNA, content=photo(ANNA.telegram_id, 5))
+    await refuse_copies(bench)
+    (shown,) = [call for call in await sent(bench) if call.method == "sendPhoto"]
+    assert shown.params["photo"] == "F5" and shown.params["caption"].endswith("look")
+
+
+async def test_what_has_no_file_is_told_in_words(bench: Bench) -> None:
+    poll = Content(
+        "poll", data={"question": "Which?", "options": ["A"]}, chat_id=ANNA.telegram_id, tg_message_id=5
+    )
+    await bench.store.act(customer_wrote, sender=ANNA, content=poll)
+    await refuse_copies(bench)
+    assert any("Which?" in call.params.get("text", "") for call in await sent(bench))
