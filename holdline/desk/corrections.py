@@ -11,7 +11,7 @@ from holdline.dialogs.audience import Audience
 from holdline.dialogs.corrections import has_only_moved, is_changed
 from holdline.dialogs.event import Event
 from holdline.dialogs.manager import Manager
-from holdline.dialogs.marks import is_for_desk_only
+from holdline.dialogs.marks import is_for_desk_only, is_other_command
 from holdline.dialogs.message import Content, Message
 from holdline.dialogs.refusal import BadInput, NotFound
 from holdline.store import album_parts, copies, dialogs, history, lanes, messages, outbox
@@ -25,7 +25,8 @@ def manager_edited(tx: Tx, *, manager: Manager, content: Content) -> bool:
         return False
     allow(tx, manager, "reply.direct")
     if is_for_desk_only(content.text):
-        raise BadInput("message", "edited_into_note")
+        what = "command" if is_other_command(content.text) else "note"
+        raise BadInput("message", f"edited_into_{what}")
     if not is_changed(message.content, content):
         return True
     if message.dialog_id is not None:

@@ -15,19 +15,23 @@ from holdline.store.tx import Row, Tx
 
 AT_OPENING = 20
 AT_HANDOVER = 10
+AT_FOLLOW_UP = 5
+"""Of the dialog that goes on in a new one."""
 _ALBUM = 10  # parts of an album at most, Bot API
 
 Turn = list[Message]
 """One message, or the parts of an album."""
 
 
-def show_last(tx: Tx, place: Row, dialog: Dialog, *, before: int | None = None) -> None:
+def show_last(
+    tx: Tx, place: Row, dialog: Dialog, *, before: int | None = None, most: int = AT_HANDOVER
+) -> None:
     """For whoever takes over: the last messages, and the way to all of them. `before` is shown by itself."""
     total = conversation.count(tx, dialog.id, before=before)
     if not total:
         return
-    found = conversation.newest(tx, dialog.id, before=before, limit=AT_HANDOVER * _ALBUM)
-    turns = _turns(found)[-AT_HANDOVER:]
+    found = conversation.newest(tx, dialog.id, before=before, limit=most * _ALBUM)
+    turns = _turns(found)[-most:]
     shown = sum(len(turn) for turn in turns)
     button = {"key": "desk_notices.whole_conversation", "data": f"dlg.file:{dialog.id}"}
     words = {"count": shown, "total": total}

@@ -123,6 +123,9 @@ def _announce(tx: Tx, customer: Customer, dialog: Dialog, creator: Manager, team
     history.add(tx, [Event("dialog_opened", actor, customer.id, dialog.id, dialog.title, data)])
     taken = conversation.taken_up(tx, dialog.id, after=0)
     for place in places.for_new_dialog(tx, dialog):
+        if dialog.follow_up_of is not None:
+            before = dialogs.by_id(tx, dialog.follow_up_of)
+            earlier.show_last(tx, place, before, most=earlier.AT_FOLLOW_UP)
         earlier.show_taken_up(tx, place, dialog, taken)
     others = [member for member in team if member.id != creator.id]
     tasks.plan_tasks(tx, dialog=dialog, creator=creator, managers=others)

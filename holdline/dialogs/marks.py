@@ -42,6 +42,12 @@ def is_for_desk_only(text: str) -> bool:
     return is_note(text) or typed_command(text) is not None
 
 
+def is_other_command(text: str) -> bool:
+    """A command that is not the one for notes."""
+    found = typed_command(text)
+    return found is not None and found[0] != "note"
+
+
 def _parsed(pattern: re.Pattern[str], text: str) -> tuple[str, str | None, str] | None:
     found = pattern.match(text)
     if found is None:

@@ -145,6 +145,7 @@ def inline(name: str) -> str:
 
 
 def first_line(text: str, limit: int) -> str:
-    """The first line that says something, as a proposal for a title."""
+    """The first line that says something, as a proposal for a title; without the full stop that ends a sentence."""
     found: list[Any] = [line for line in text.splitlines() if line.strip()]
-    return clean_name(found[0], fallback="", limit=limit) if found else ""
+    title = clean_name(found[0], fallback="", limit=limit) if found else ""
+    return title if title.endswith("..") else title.removesuffix(".")

@@ -86,9 +86,22 @@ def take(tx: Tx, album: WaitingAlbum) -> tuple[Sender, list[Content]] | None:
     return (Sender(**rows[-1]["sender_json"]), [_content(row) for row in rows]) if rows else None
 
 
-def drop(tx: Tx, album: WaitingAlbum) -> int | None:
-    """Its parts wait no more, whatever is in them; the Telegram number of the first."""
-    return next((int(row["tg_message_id"]) for row in _removed(tx, album)), None)
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """The first part of an album that nobody could decide: where it stands."""
+
+    tg_message_id: int
+    thread_id: int | None
+
+
+def drop(tx: Tx, album: WaitingAlbum) -> Dropped | None:
+    """Its parts wait no more, whatever is in them; the first of them."""
+    rows = _removed(tx, album)
+    if not rows:
+        return None
+    content = rows[0]["content_json"]
+    thread = content.get("thread_id") if isinstance(content, dict) else None
+    return Dropped(int(rows[0]["tg_message_id"]), thread)
 
 
 def _removed(tx: Tx, album: WaitingAlbum) -> list[Row]:

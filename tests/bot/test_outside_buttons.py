@@ -3,11 +3,13 @@
 import pytest
 
 from holdline.bot.handlers import callbacks, rating
+from holdline.desk.copy_changes import edit_of
 from holdline.desk.outbound import OutboundOrder, accept_outbound, outbound_status
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.outside_buttons import pressed_data, wire_rows
-from holdline.store import dialogs
+from holdline.store import copies, dialogs, outbox
 from holdline.store.engine import Store
+from holdline.store.tx import Tx
 from tests.bot.desk_kit import Staff
 from tests.bot.door import PERSON, Door
 from tests.bot.staging import ANNA, all_sent, buttons_of, call, opened
@@ -104,3 +106,17 @@ def test_every_button_is_found_again_by_what_it_carries() -> None:
     carried = [button["data"] for row in wire for button in row if "data" in button]
     assert len(set(carried)) == 2
     assert [pressed_data(rows, data) for data in carried] == [LONG, LONG + "y"]
+
+
+@pytest.mark.parametrize("data", DATA)
+async def test_an_edited_message_keeps_its_buttons(door: Door, data: str) -> None:
+    """An edit names them again: without the prefix they would be verbs of the desk."""
+    _, number, on_the_wire = await offered(door, data)
+
+    def edit(tx: Tx) -> None:
+        copy = copies.find(tx, ANNA.telegram_id, number)
+        assert copy is not None
+        outbox.add(tx, [edit_of(tx, copy)])
+
+    await door.store.act(edit)
+    assert buttons_of(await call(door.store, "edit_copy"))[0][1] == on_the_wire

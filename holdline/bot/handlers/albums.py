@@ -100,11 +100,11 @@ def _refused(tx: Tx, *, album: WaitingAlbum, error: DeskError) -> None:
 def _failed(tx: Tx, *, album: WaitingAlbum) -> None:
     if waiting_albums.fail(tx, album) < TRIES:
         return
-    number = waiting_albums.drop(tx, album)
-    if number is not None:
+    first = waiting_albums.drop(tx, album)
+    if first is not None:
         manager = managers.by_telegram_id(tx, album.telegram_id)
         language = manager.language if manager else tx.rules.language
-        spot = Spot(album.chat_id, None, number, f"album:{album.album_id}")
+        spot = Spot(album.chat_id, first.thread_id, first.tg_message_id, f"album:{album.album_id}")
         show(tx, spot, Window(say("manager.album_failed", language)), name="refused")
 
 

@@ -139,9 +139,16 @@ def obey(tx: Tx, manager: Manager, parts: list[Content], *, meaning: Meaning | N
     ):
         return
     show_found(tx, found=_found(tx, order))
+    _tell_of_its_file(tx, order)
     if content.album_id is not None and (noted := album_parts.note(tx, order.spot.chat_id, content.album_id)):
         for part in parts[1:]:
             note(tx, manager, noted["dialog_id"], part)
+
+
+def _tell_of_its_file(tx: Tx, order: Order) -> None:
+    """A note keeps what it came with; with every other command pictures go nowhere, and that is said."""
+    if order.content.kind != "text" and order.name != "note":
+        show(tx, order.spot, Window(order.say("command_without_file")), name="file")
 
 
 def _names_its_dialog(command: Command, order: Order) -> bool:

@@ -26,6 +26,8 @@ def context_line(tx: Tx, customer_id: int, language: str) -> str:
     if closed is None or closed.closed_at is None:
         return ""
     title = inline(capped(closed.title, _TITLE))
+    if tx.at - closed.closed_at < timedelta(minutes=1):
+        return say("cards.after_closed_now", language, id=closed.id, title=title)
     return say(
         "cards.after_closed",
         language,

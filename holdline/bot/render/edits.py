@@ -7,13 +7,14 @@ from holdline.bot.render import unnamed
 from holdline.bot.render.heads import head_of
 from holdline.bot.render.inbox_cards import card_head, card_rows, first_head
 from holdline.bot.render.keyboards import keyboard, rows_of
-from holdline.bot.render.messages import preview_of
+from holdline.bot.render.messages import preview_of, rows_by_line
 from holdline.bot.render.mirrors import headed_part, name_button
 from holdline.bot.render.references import with_references
 from holdline.bot.render.saying import entities_as, fits_caption, input_medium, place_of
 from holdline.bot.render.scene import Params, Scene, language_of, message_of, scene_of
 from holdline.dialogs.call import Call, Skip
 from holdline.dialogs.message import CAPTIONED, Message
+from holdline.dialogs.outside_buttons import wire_rows
 from holdline.dialogs.parts import within_caption
 from holdline.dialogs.richtext import Rich, lines
 from holdline.store import copies, customers, inbox_items
@@ -96,7 +97,7 @@ def _at_customer(tx: Tx, said: Message, chat_id: int) -> bool:
 
 def _buttons(tx: Tx, said: Message, copy: Row, scene: Scene) -> Params:
     if _at_customer(tx, said, copy["chat_id"]):
-        return keyboard(said.content.data.get("buttons"), scene.language)
+        return keyboard(wire_rows(rows_by_line(said)), scene.language)
     if not copy["inbox_item_id"] or copy["part"] or said.content.album_id:
         return {}  # albums carry no buttons
     inbox_item = inbox_items.by_id(tx, copy["inbox_item_id"])

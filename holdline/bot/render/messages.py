@@ -21,7 +21,7 @@ def message(tx: Tx, item: Row) -> Call | Skip:
         return Skip("the message is gone")
     part, parts = item["payload_json"].get("part", 0), item["payload_json"].get("parts", 1)
     quoted = what_it_replies_to(tx, item, said, scene)
-    buttons = keyboard(wire_rows(_rows_of(said)), scene.language) if part == parts - 1 else {}
+    buttons = keyboard(wire_rows(rows_by_line(said)), scene.language) if part == parts - 1 else {}
     words = unnamed.for_customer(tx, said)
     if said.content.kind != "text" and part == 0:
         caption = words if words.entities != said.content.entities else None
@@ -31,7 +31,7 @@ def message(tx: Tx, item: Row) -> Call | Skip:
     return text_call(scene, found, extra) if found else Skip("the text ended in an earlier part")
 
 
-def _rows_of(said: Message) -> list[list[dict[str, Any]]]:
+def rows_by_line(said: Message) -> list[list[dict[str, Any]]]:
     """An outside tool's buttons; a lone one is a row."""
     rows = said.content.data.get("buttons") or []
     return [row if isinstance(row, list) else [row] for row in rows]
