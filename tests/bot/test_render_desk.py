@@ -183,7 +183,9 @@ async def test_the_info_card_shows_everything_and_only_legal_buttons(group_desk:
     assert not [line for line in text if line.endswith("—")], "what is not set takes no line"
     verbs = [data.partition(":")[0] for _, data in buttons_of(card)]
     assert verbs[:2] == ["dlg.pause", "dlg.close"]
-    assert {"dlg.title", "dlg.type", "dlg.participants", "dlg.reasons", "dlg.components"} < set(verbs)
+    assert {"dlg.title", "dlg.type", "dlg.participants", "dlg.reasons", "dlg.components", "dlg.tags"} < set(
+        verbs
+    )
     assert verbs[-2:] == ["card.dialogs", "dlg.history"]
 
 
@@ -225,7 +227,7 @@ async def test_the_info_card_counts_what_is_held(group_desk: Store) -> None:
 @pytest.mark.row("L-58")
 @pytest.mark.row("L-63")
 @pytest.mark.row("L-51")
-async def test_a_closed_card_shows_both_ratings_and_nothing_to_change(group_desk: Store) -> None:
+async def test_a_closed_card_shows_both_ratings_and_nothing_to_change_but_tags(group_desk: Store) -> None:
     await wrote(group_desk, words())
     dialog = await opened(group_desk)
     await all_sent(group_desk)
@@ -244,7 +246,7 @@ async def test_a_closed_card_shows_both_ratings_and_nothing_to_change(group_desk
     assert "Customer → us: 2 of 3, “Okay”" in text_of(card).splitlines()
     assert {"Close reason: Lost", "Closing comment: Refunded"} < set(text_of(card).splitlines())
     assert text_of(card).startswith("✅ ")
-    assert [data.partition(":")[0] for _, data in buttons_of(card)] == ["card.dialogs", "dlg.history"]
+    assert [data.partition(":")[0] for _, data in buttons_of(card)] == ["dlg.tags", "card.dialogs", "dlg.history"]
 
 
 async def test_a_place_whose_topic_never_came_to_be_is_headed(group_desk: Store) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from holdline.desk.dialogs import change_dialog
+from holdline.desk.dialogs import Closing, change_dialog, close_dialog
 from holdline.desk.lists import add_to_list, remove_from_list
 from holdline.desk.staff import add_manager
 from holdline.dialogs.dialog import Dialog
@@ -78,6 +78,32 @@ async def test_all_fields_are_saved_together_in_one_entry(staff: Staff) -> None:
     assert len(entries) == 1 and len(entries[0]["data_json"]["changes"]) == 5
     renamed = (await staff.heard("topic_name"))[-1].call
     assert "Lost parcel" in renamed.params["name"]
+
+
+async def test_tags_are_put_on_and_taken_off_and_a_closed_dialog_takes_them_too(staff: Staff) -> None:
+    tags = await staff.store.act(
+        lambda tx: [
+            add_to_list(tx, manager=manager(tx), kind="tags", name=name)["id"] for name in ("vip", "lost")
+        ]
+    )
+    window, form = await card_form(staff, "dlg.tags:1")
+    await press(staff, window, *(f"{form}:tags:{tag}" for tag in tags), f"{form}:save")
+    assert (await state(staff)).tags == ("lost", "vip")
+    await staff.store.act(
+        lambda tx: close_dialog(tx, manager=manager(tx), dialog_id=1, closing=Closing(customer_score=3))
+    )
+    card = (await staff.heard("info_card_edit"))[-1]
+    assert "Tags: lost, vip" in card.text
+    assert [data for data in card.offered if data.startswith("dlg.")] == ["dlg.tags:1", "dlg.history:1"]
+    await staff.presses("dlg.tags:1")
+    window = await staff.answer()
+    form = ":".join(window.offered[0].split(":")[:2])
+    await press(staff, window, f"{form}:tags:{tags[0]}", f"{form}:back")
+    offered = [data for data in staff.gateway.offered if ":edit:" in data]
+    assert offered == [f"{form}:edit:tags"], "nothing else of it can be changed any more"
+    await press(staff, window, f"{form}:save")
+    dialog = await state(staff)
+    assert (dialog.tags, dialog.state) == (("lost",), "closed")
 
 
 @pytest.mark.row("L-26")

@@ -46,6 +46,7 @@ TABLE: Mapping[str, Pressed] = {
     "dlg.participants": presses_dialog.edit("participants"),
     "dlg.reasons": presses_dialog.edit("reasons"),
     "dlg.components": presses_dialog.edit("components"),
+    "dlg.tags": presses_dialog.edit("tags"),
     "dlg.take": presses_dialog.take,
     "assign": presses_dialog.assign,
     "undo": presses_dialog.undo,

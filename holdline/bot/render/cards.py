@@ -5,6 +5,7 @@ from datetime import datetime
 from holdline.bot.keyboards import ICONS, Rows, in_rows, markup, press
 from holdline.bot.render.saying import entities_as
 from holdline.bot.render.scene import scene_of
+from holdline.desk.changing import IN_CLOSED
 from holdline.desk.standard_messages import standard_message
 from holdline.dialogs.call import Call, Skip
 from holdline.dialogs.customer import Customer
@@ -21,7 +22,7 @@ from holdline.texts import say
 
 NOTHING = "—"
 _LONG = 300
-FIELDS = ("title", "type", "participants", "reasons", "components")
+FIELDS = ("title", "type", "participants", "reasons", "components", "tags")
 
 
 def info_card(tx: Tx, item: Row) -> Call | Skip:
@@ -131,11 +132,11 @@ def _moment(at: datetime | None, zone: str) -> str:
 
 
 def card_buttons(dialog: Dialog, *, held: int, language: str) -> Rows:
-    """States first, and only those that the dialog's life allows; a closed dialog can only be looked at."""
+    """States first, and only those that the dialog's life allows; a closed dialog takes tags and can be looked at."""
     states = [
         press(say(f"cards.button_{e}", language), f"dlg.{e}", dialog.id) for e in allowed_events(dialog.state)
     ]
-    changes = FIELDS if states else ()
+    changes = FIELDS if states else [name for name in FIELDS if name in IN_CLOSED]
     fields = [press(say(f"cards.button_{name}", language), f"dlg.{name}", dialog.id) for name in changes]
     look = [
         press(say("cards.button_all_dialogs", language), "card.dialogs", dialog.customer_id),

@@ -6,6 +6,7 @@ from holdline.bot.keyboards import Rows, in_rows
 from holdline.bot.windows import picker
 from holdline.bot.windows.form import Form, FormSpot, Kind, cancelled, ended, foot, number, opened
 from holdline.bot.windows.window import Window, titled
+from holdline.desk.changing import IN_CLOSED
 from holdline.desk.dialogs import change_dialog
 from holdline.dialogs.dialog import TITLE_LIMIT, Dialog
 from holdline.dialogs.limits import fits
@@ -18,8 +19,8 @@ from holdline.store.tx import Tx
 from holdline.texts import say
 
 KIND = "card"
-FIELDS = ("title", "type", "participants", "reasons", "components")
-LABELS = ("reasons", "components")
+FIELDS = ("title", "type", "participants", "reasons", "components", "tags")
+LABELS = ("reasons", "components", "tags")
 
 
 def begin(tx: Tx, manager: Manager, *, spot: FormSpot, dialog_id: int, field: str = "main") -> Form:
@@ -39,7 +40,9 @@ def window(tx: Tx, form: Form, manager: Manager) -> Window:
     problem = form.values.pop("problem", None)
     warning = [f"⚠️ {problem}"] if problem else []
     if form.step == "main":
-        return titled(head, *_fields(tx, form, dialog, language), *warning, rows=_main_rows(form, manager))
+        return titled(
+            head, *_fields(tx, form, dialog, language), *warning, rows=_main_rows(form, manager, dialog)
+        )
     asks = say(f"windows.card_{form.step}", language, limit=TITLE_LIMIT)
     rows = [*_choices(tx, form, dialog), *foot(form, manager, back=True)]
     if form.step in LABELS and not picker.of_list(tx, form.step):
@@ -134,9 +137,11 @@ def _fields(tx: Tx, form: Form, dialog: Dialog, language: str) -> list[str]:
     return lines
 
 
-def _main_rows(form: Form, manager: Manager) -> Rows:
+def _main_rows(form: Form, manager: Manager, dialog: Dialog) -> Rows:
+    """A closed dialog takes tags alone."""
     language = manager.language
-    fields = [form.button(say(f"windows.field_{name}", language), "edit", name) for name in FIELDS]
+    names = [name for name in FIELDS if dialog.state != "closed" or name in IN_CLOSED]
+    fields = [form.button(say(f"windows.field_{name}", language), "edit", name) for name in names]
     save = [[form.button(say("windows.save", language), "save")]] if form.values["changes"] else []
     drop = form.button(say("windows.drop", language), "cancel")
     return [*in_rows(fields), *save, [drop]]
