@@ -90,7 +90,7 @@ def _text(path: Path | None) -> str:
         raise ConfigurationError(f"{path} is not UTF-8 text; save it as UTF-8.") from None
     except OSError as missing:
         raise ConfigurationError(
-            f"{path} cannot be read ({missing.strerror}); copy config.example.toml there and fill it in."
+            f"{path} cannot be read ({missing.strerror}); `holdline init --to {path}` writes one to fill in."
         ) from None
 
 
@@ -107,9 +107,18 @@ def _in_environment(error: ErrorDetails) -> str:
 
 
 def _unreadable(told: str) -> str:
-    named = re.search(r'"(\w+)"', told)
-    name = PREFIX + (named.group(1).upper() if named else "")
-    return f"{name}… in the environment is unreadable; a list is written as JSON, such as [111111111]."
+    """What reads the environment names the section alone; only a list can be unreadable."""
+    found = re.search(r'"(\w+)"', told)
+    section = f"{PREFIX}{found.group(1).upper() if found else ''}"
+    lists = {
+        f"{PREFIX}{name}__{key}".upper()
+        for name, field in Settings.model_fields.items()
+        for key, value in type(field.default).model_fields.items()
+        if isinstance(value.default, list)
+    }
+    names = [name for name in spoken_in_environment() if name.upper() in lists]
+    named = next((name for name in names if name.upper().startswith(section)), section)
+    return f"{named} in the environment is unreadable; a list is written as JSON, such as [111111111]."
 
 
 def _key(error: ErrorDetails) -> str:

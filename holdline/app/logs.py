@@ -56,6 +56,8 @@ def set_up(level: str, secrets: Iterable[str] = ()) -> None:
     chatty_level = "WARNING" if level == "info" else level.upper()
     for chatty in _CHATTY:
         logging.getLogger(chatty).setLevel(chatty_level)
+    if level != "debug":
+        logging.getLogger("psycopg.pool").setLevel("ERROR")  # its warnings are told by the store, in words
 
 
 class Redaction:

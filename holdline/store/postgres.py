@@ -32,6 +32,8 @@ LOCK_SECONDS = 5
 _FENCE = frozenset({"leases"})
 """Read several times in a unit, and decided by what was read first anyway: the fence is no lock."""
 
+REASON_SECONDS = 5
+
 
 class MakeTx(Protocol):
     """Makes the unit of work; `post` takes statements whose outcome nobody needs before the end."""
@@ -105,8 +107,18 @@ class PostgresEngine:
                     return cursor.fetchall() if cursor.description else []
 
                 return migrate(execute, self.name)
+        except PoolTimeout as silent:
+            raise StoreUnavailable(f"PostgreSQL does not answer: {self._reason(silent)}") from silent
         except _AWAY as broken:
             raise StoreUnavailable(f"PostgreSQL does not answer: {broken}") from broken
+
+    def _reason(self, silent: PoolTimeout) -> str:
+        """A pool only says that it waited; one connection by hand says why. Drivers never repeat the password."""
+        try:
+            psycopg.connect(self.url, connect_timeout=REASON_SECONDS).close()
+        except psycopg.Error as broken:
+            return " ".join(str(broken).split())
+        return str(silent)
 
     def _shut(self) -> None:
         if self._listener is not None:

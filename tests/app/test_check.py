@@ -85,6 +85,15 @@ async def test_a_database_that_cannot_be_opened_is_named(desk: Desk, start: Any)
     assert (code, "store.url" in found["database_closed"]["message"]) == (1, True)
 
 
+async def test_a_postgresql_that_is_away_is_told_with_the_reason(desk: Desk, start: Any) -> None:
+    desk.store_url = "postgresql://desk:its-password@127.0.0.1:9/desk"
+    running = await start("check")
+    out, err = await running.said()
+    assert await running.code() == 1
+    assert "Connection refused" in out and "store.url" in out
+    assert "its-password" not in out + err and "pool" not in out + err
+
+
 async def test_a_port_that_somebody_else_has_is_named(desk: Desk, start: Any) -> None:
     with socket.create_server(("127.0.0.1", desk.port)):
         code, found = await checked(start)

@@ -114,7 +114,11 @@ def test_the_environment_wins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     [
         ("HOLDLINE_WEB__PROT", "1", "HOLDLINE_WEB__PROT in the environment: web.prot is not a key"),
         ("HOLDLINE_WEB__PORT", "x", "HOLDLINE_WEB__PORT in the environment: web.port has the wrong type"),
-        ("HOLDLINE_TELEGRAM__ADMINS", "1;2", "is unreadable; a list is written as JSON"),
+        (
+            "HOLDLINE_TELEGRAM__ADMINS",
+            "1;2",
+            "HOLDLINE_TELEGRAM__ADMINS in the environment is unreadable; a list",
+        ),
     ],
 )
 def test_a_wrong_variable_is_named(
@@ -132,7 +136,7 @@ def test_without_a_name_the_usual_file_is_read(tmp_path: Path) -> None:
 
 
 def test_a_missing_file_says_what_to_do(tmp_path: Path) -> None:
-    with pytest.raises(ConfigurationError, match=r"copy config\.example\.toml there"):
+    with pytest.raises(ConfigurationError, match=r"`holdline init --to .*nowhere\.toml`"):
         read(tmp_path / "nowhere.toml")
 
 
