@@ -77,6 +77,7 @@ def _leave(tx: Tx, manager: Manager, dialog_id: int) -> None:
     place = place_rows.live(tx, manager.telegram_id, dialog_id)
     if place is not None and places.staff_group(tx):
         place_rows.leave(tx, place["id"])
+        views.place_ended(tx, place)
 
 
 def _living(tx: Tx, dialog_id: int) -> Dialog:

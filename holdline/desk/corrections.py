@@ -68,6 +68,7 @@ def delete_message(tx: Tx, *, manager: Manager, chat_id: int, tg_message_id: int
         message = messages.by_id(tx, here["message_id"]) if here and here["message_id"] else None
     if message is None or message.author_kind != "manager":
         raise BadInput("/delete", "delete_not_ours")
+    _refuse_if_closed(tx, message)
     return _taken_back(tx, manager, message, "message_deleted")
 
 
@@ -77,12 +78,19 @@ def undo_message(tx: Tx, *, manager: Manager, message_id: int) -> Message:
     message = messages.by_id(tx, message_id)
     if message is None or message.author_kind != "manager":
         raise NotFound("message", message_id)
+    _refuse_if_closed(tx, message)
     since = messages.fresh_since(tx, message_id)
     if tx.at - since > timedelta(seconds=tx.rules.undo_seconds + 2):
         raise BadInput("undo", "undo_too_late")
     for part in album_parts.siblings(tx, message):
         _taken_back(tx, manager, part, "message_undone")
     return _taken_back(tx, manager, message, "message_undone")
+
+
+def _refuse_if_closed(tx: Tx, message: Message) -> None:
+    """A closed dialog stays as it is; in a paused one a message can still be taken away."""
+    if message.dialog_id is not None and _is_closed(tx, message.dialog_id):
+        refuse_unless_active(dialogs.locked(tx, message.dialog_id))
 
 
 def _taken_back(tx: Tx, manager: Manager, message: Message, kind: str) -> Message:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from holdline.desk.joining import tell_of_own_dialog
 from holdline.desk.leaving import end_access, tell_leaver
 from holdline.desk.roles import change_rights, keep_an_editor, known_permission, known_role
 from holdline.dialogs.manager import Manager
@@ -26,6 +27,7 @@ def add_manager(tx: Tx, *, acting: Manager | None, telegram_id: int, name: str, 
     if known is None:
         added = managers.insert(tx, telegram_id=telegram_id, name=wanted["name"], role=role)
         admin_log.add(tx, acting, "manager_added", about=_about(added), after=wanted)
+        tell_of_own_dialog(tx, joined=added, by=acting)
         return added
     if _configured(tx, known):
         return _changed(tx, acting, known, {"name": wanted["name"]})
@@ -54,11 +56,14 @@ def managers_page(tx: Tx, *, after: int = 0, limit: int = 50) -> list[Manager]:
 
 def _changed(tx: Tx, acting: Manager | None, before: Manager, changes: dict[str, Any]) -> Manager:
     leaves = before.active and changes.get("active") is False
+    returns = not before.active and changes.get("active") is True
     left_behind = {"ready": False, "entered_dialog_id": None} if leaves else {}
     after = managers.update(tx, before.id, **{**changes, **left_behind})
     if leaves:
         end_access(tx, left=before, by=acting)
         tell_leaver(tx, before)
+    if returns:
+        tell_of_own_dialog(tx, joined=after, by=acting)
     if RIGHTS & set(changes):
         keep_an_editor(tx, acting)
         memberships.forget_doubtful_end(tx, after.id)

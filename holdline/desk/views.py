@@ -1,6 +1,7 @@
 """What the desk is shown: every view is enqueued, none is ever the truth."""
 
 import secrets
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -103,6 +104,17 @@ def dialog_changed(tx: Tx, dialog: Dialog, *, renamed: bool = False, counted: bo
             name_at = max(tx.at, (place["named_at"] or EPOCH) + gathering(NAME_PAUSE, tx.rules))
             if outbox.add(tx, [_refreshed("topic_name", 3, place, name_at)]):
                 place_threads.named(tx, place["id"], name_at)
+
+
+def place_ended(tx: Tx, place: Row) -> None:
+    """A topic that shows its dialog no longer looks so: its name says it, and its card has no buttons."""
+    if place["mode"] == "topic" and place["thread_id"] is not None:
+        outbox.add(tx, [_refreshed("topic_name", 3, place, tx.at)])
+    if place["card_tg_id"] is None:
+        return
+    card = {"tg_message_id": place["card_tg_id"], "buttons": []}
+    stripped = _refreshed("markup", 2, place, tx.at)
+    outbox.add(tx, [replace(stripped, payload=card)])
 
 
 def reach_changed(tx: Tx, customer_id: int) -> None:

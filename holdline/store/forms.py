@@ -69,6 +69,19 @@ def shown_as(tx: Tx, manager_id: int, chat_id: int, tg_message_id: int) -> Row |
     )
 
 
+def keeping(tx: Tx, manager_id: int, chat_id: int, tg_message_id: int) -> Row | None:
+    """The manager's open form that keeps that message until a tap says what becomes of it."""
+    return tx.one(
+        """SELECT * FROM forms WHERE bot_id = :bot AND manager_id = :manager AND chat_id = :chat
+           AND kind IN ('kept', 'which') AND done_at IS NULL AND values_json LIKE :mark
+           ORDER BY id DESC LIMIT 1 FOR UPDATE""",
+        bot=tx.bot_id,
+        manager=manager_id,
+        chat=chat_id,
+        mark=f'%"tg_message_id":{tg_message_id},%',
+    )
+
+
 def save(tx: Tx, form_id: int, fields: dict[str, Any]) -> None:
     """step, values, awaits_text, asked_at, tg_message_id; the message stays where None is given."""
     tx.run(

@@ -224,3 +224,38 @@ class TestWithoutConfiguredAdministrators:
             await store.act(change_manager, acting=olga, manager_id=olga.id, changes={"active": False})
 
         assert (await store.act(acting, 5)).may("managers.edit")
+
+
+@pytest.mark.parametrize("returns", [False, True])
+async def test_a_customer_with_an_active_dialog_who_joins_is_told_of(
+    desk: Desk, owner: Manager, returns: bool
+) -> None:
+    """The assignee and whoever adds them hear the dialog's number and what becomes of it; the person does not."""
+    telegram_id = desk.anna.telegram_id
+    if returns:
+        anna = await desk.store.act(
+            add_manager, acting=owner, telegram_id=telegram_id, name="Anna", role="agent"
+        )
+        await desk.store.act(change_manager, acting=owner, manager_id=anna.id, changes={"active": False})
+    opening = Opening(desk.anna.id, "Lost parcel")
+    dialog = await desk.store.act(open_dialog, manager=desk.maria, opening=opening)
+    await desk.store.act(add_manager, acting=owner, telegram_id=telegram_id, name="Anna", role="agent")
+    rows = await desk.store.read(
+        lambda tx: tx.all("SELECT chat_id, payload_json FROM outbox ORDER BY chat_id")
+    )
+    told = [row for row in rows if row["payload_json"].get("key") == "desk_notices.customer_joined"]
+    assert [row["chat_id"] for row in told] == sorted([OWNER, desk.maria.telegram_id])
+    assert told[0]["payload_json"]["words"]["id"] == dialog.id
+
+
+async def test_who_joins_by_a_key_is_told_of_to_administrators(desk: Desk, owner: Manager) -> None:
+    opening = Opening(desk.anna.id, "Lost parcel")
+    await desk.store.act(open_dialog, manager=desk.maria, opening=opening)
+    telegram_id = desk.anna.telegram_id
+    await desk.store.act(add_manager, acting=None, telegram_id=telegram_id, name="Anna", role="agent")
+    rows = await desk.store.read(lambda tx: tx.all("SELECT chat_id, payload_json FROM outbox"))
+    told = {
+        row["chat_id"] for row in rows if row["payload_json"].get("key") == "desk_notices.customer_joined"
+    }
+    assert {OWNER, desk.maria.telegram_id} <= told
+    assert telegram_id not in told

@@ -9,6 +9,7 @@ from holdline.bot.handlers.errors import done_or_told
 from holdline.bot.handlers.refusals import refuse_message
 from holdline.bot.handlers.said import origin_of
 from holdline.bot.handlers.spot import show, spot_of
+from holdline.bot.windows import kept
 from holdline.bot.windows.window import Window
 from holdline.bot.work import Work
 from holdline.desk.corrections import manager_edited
@@ -57,7 +58,9 @@ def edited(tx: Tx, *, sender: Sender, content: Content) -> bool:
     if waiting_albums.change(tx, content):
         return True
     manager = acting(tx, sender.telegram_id)
-    if _edited_note(tx, manager, content) or manager_edited(tx, manager=manager, content=content):
+    if kept.change(tx, manager, content) or _edited_note(tx, manager, content):
+        return True
+    if manager_edited(tx, manager=manager, content=content):
         return True
     return edit_own_words_as_customer(tx, sender=sender, content=content)
 

@@ -6,8 +6,10 @@ from holdline.dialogs.call import Call, Skip
 from holdline.dialogs.dialog import TITLE_LIMIT, Dialog
 from holdline.dialogs.limits import length
 from holdline.dialogs.text import clean_name
-from holdline.store import dialogs
+from holdline.store import dialogs, places
 from holdline.store.tx import Row, Tx
+
+ENDED = "🔚"
 
 
 def topic_create(tx: Tx, item: Row) -> Call | Skip:
@@ -21,10 +23,13 @@ def topic_create(tx: Tx, item: Row) -> Call | Skip:
 
 
 def topic_name(tx: Tx, item: Row) -> Call | Skip:
-    scene = scene_of(tx, item)
-    if scene.place is None or scene.thread_id is None:
+    """Of the item's own place: one that has ended keeps its topic, and the name says that it is over."""
+    place = places.by_id(tx, item["place_id"])
+    if place is None or place["mode"] != "topic" or place["thread_id"] is None:
         return Skip("there is no topic to name")
-    return Call("editForumTopic", {**scene.target(), "name": _name(tx, scene.place)})
+    name = _name(tx, place) if place["live"] else _ended_name(place)
+    aim = {"chat_id": item["chat_id"], "message_thread_id": place["thread_id"]}
+    return Call("editForumTopic", {**aim, "name": name})
 
 
 def pin(tx: Tx, item: Row) -> Call | Skip:
@@ -42,6 +47,11 @@ def _name(tx: Tx, place: Row) -> str:
     if place["dialog_id"] is None:
         return clean_name(place["name"] or "", fallback="📥 Inbox", limit=TITLE_LIMIT)
     return title_of(dialogs.by_id(tx, place["dialog_id"]))
+
+
+def _ended_name(place: Row) -> str:
+    """🔚 Title."""
+    return f"{ENDED} {clean_name(place['name'] or '', fallback='…', limit=TITLE_LIMIT - length(ENDED) - 1)}"
 
 
 def title_of(dialog: Dialog) -> str:

@@ -70,6 +70,23 @@ def kept_album(tx: Tx, manager: Manager, content: Content) -> Form | None:
     return loaded(tx, row["id"]) if row else None
 
 
+def change(tx: Tx, manager: Manager, content: Content) -> bool:
+    """What waits for a tap was edited: the tap sends the newest words, or refuses them. Whether anything waits."""
+    assert content.chat_id is not None and content.tg_message_id is not None
+    row = forms.keeping(tx, manager.id, content.chat_id, content.tg_message_id)
+    if row is None:
+        return False
+    form = loaded(tx, row["id"])
+    form.values["contents"] = [
+        {**asdict(content), "reply_to_tg_id": stored["reply_to_tg_id"], "album_id": stored["album_id"]}
+        if stored["tg_message_id"] == content.tg_message_id
+        else stored
+        for stored in form.values["contents"]
+    ]
+    saved(tx, form)
+    return True
+
+
 def ways(tx: Tx, form: Form, language: str) -> list[Button]:
     """Where it can go now: into the customer's active dialog, else into the general chat."""
     active = dialogs.active_of(tx, form.values["customer_id"])
