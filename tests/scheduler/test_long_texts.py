@@ -10,13 +10,14 @@ from holdline.desk.dialogs import Closing, close_dialog
 from holdline.desk.incoming import customer_edited, customer_wrote
 from holdline.desk.outbound import OutboundOrder, accept_outbound, outbound_status
 from holdline.desk.presses import customer_pressed
+from holdline.dialogs.delivery import Action, RetryLater, Scope
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.limits import length
 from holdline.dialogs.message import Content
 from holdline.dialogs.refusal import BadInput
-from holdline.store import copies
+from holdline.store import copies, leases
 
-from .conftest import ANNA, Bench, opened, sent, to_anna, written
+from .conftest import ANNA, Bench, no, opened, sent, to_anna, written
 
 EMOJI = "🎁" * 3000 + " https://shop.example/sale?code=END"
 BUTTONS = [[{"text": "Yes", "data": "yes"}]]
@@ -184,3 +185,27 @@ async def test_many_edits_of_one_message_become_one(bench: Bench) -> None:
     edits = await bench.one("SELECT COUNT(*) AS n FROM history WHERE kind = 'message_edited'")
     assert edits["n"] == 40, "history has them all"
     assert number is not None and await bench.store.read(copies.of_message, number)
+
+
+async def test_a_flood_between_two_parts_repeats_neither(bench: Bench) -> None:
+    await bench.store.act(leases.seize, "sender", "first", seconds=300)
+    number = await accepted(bench)
+    (first,) = await bench.begin(render=render)
+    await bench.settle(first)
+    bench.clock.advance(2)
+    (second,) = await bench.begin(render=render)
+    await bench.settle(second, RetryLater("Too Many Requests", Scope.CHAT, 7, 429))
+    rest = await to_anna(bench)
+    assert first.call.params["text"] + "".join(call.params["text"] for call in rest) == EMOJI
+    assert await status(bench, number) == "sent"
+
+
+async def test_who_blocks_between_two_parts_is_not_told_the_rest(bench: Bench) -> None:
+    number = await accepted(bench)
+    (first,) = await bench.begin(render=render)
+    await bench.settle(first)
+    bench.clock.advance(2)
+    (second,) = await bench.begin(render=render)
+    await bench.settle(second, no(Action.BLOCKED, "Forbidden: bot was blocked by the user", 403))
+    assert await to_anna(bench) == []
+    assert await status(bench, number) == "cancelled"
