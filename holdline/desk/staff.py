@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from holdline.desk.alarms import tell_editors
 from holdline.desk.joining import tell_of_own_dialog
 from holdline.desk.leaving import end_access, tell_leaver
 from holdline.desk.roles import change_rights, keep_an_editor, known_permission, known_role
@@ -9,7 +10,7 @@ from holdline.dialogs.manager import Manager
 from holdline.dialogs.refusal import BadInput, NotFound
 from holdline.dialogs.wording import one_line
 from holdline.store import admin_log, leaving, managers, memberships
-from holdline.store.tx import Tx
+from holdline.store.tx import Tx, to_micros
 from holdline.texts import LANGUAGES
 
 OWN = frozenset({"ready", "language"})
@@ -62,6 +63,7 @@ def _changed(tx: Tx, acting: Manager | None, before: Manager, changes: dict[str,
     if leaves:
         end_access(tx, left=before, by=acting)
         tell_leaver(tx, before)
+        _tell_who_still_reads(tx, after)
     if returns:
         tell_of_own_dialog(tx, joined=after, by=acting)
     if RIGHTS & set(changes):
@@ -72,6 +74,14 @@ def _changed(tx: Tx, acting: Manager | None, before: Manager, changes: dict[str,
             tx, acting, "manager_changed", about=_about(after), before=_logged(before), after=_logged(after)
         )
     return after
+
+
+def _tell_who_still_reads(tx: Tx, former: Manager) -> None:
+    """A bot cannot hide a group's topics from its members: somebody has to remove the person there."""
+    group = tx.rules.staff_group
+    if group and memberships.was_seen(tx, former.id, group):
+        words = {"name": former.name, "id": former.telegram_id}
+        tell_editors(tx, "desk_notices.still_reads_group", words, cause=f"{former.id}:{to_micros(tx.at)}")
 
 
 def _valid(field: str, value: object) -> object:

@@ -100,6 +100,12 @@ BREAKS = {
     "people_of_one_bot": ["UPDATE managers SET bot_id = 2"],
     "participants_belong_to_the_desk": ["UPDATE managers SET active = 0"],
     "no_place_after_leaving": ["UPDATE managers SET active = 0"],
+    "nothing_open_after_leaving": ["UPDATE managers SET active = 0, ready = 1"],
+    "shown_to_who_stays": [
+        "UPDATE outbox SET status = 'cancelled', settled_at = 1, error = 'its reader has left the desk'"
+        " WHERE kind = 'mirror'",
+        "UPDATE messages SET direction = 'in'",
+    ],
     "notes_are_no_replies": [
         "UPDATE messages SET text = '. a note', chat_id = 1, author_kind = 'manager' WHERE direction = 'out'"
     ],
