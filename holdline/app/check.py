@@ -19,6 +19,7 @@ from holdline.app.telegram_check import (
     private_findings,
     webhook_findings,
 )
+from holdline.app.upgrading import DatabaseOlder
 from holdline.app.web_check import web_findings
 from holdline.bot.gateway import Gateway
 from holdline.bot.intake.telegram import direct
@@ -80,6 +81,8 @@ async def _database(configuration: Configuration) -> list[Finding]:
     try:
         async with opened(configuration) as store:
             await _write_and_take_back(store)
+    except DatabaseOlder as older:
+        return [_older_database(older)]
     except Stop as stopped:
         return [Finding(ERROR, "database_closed", _capital(str(stopped)))]
     except StoreUnavailable as refused:
@@ -101,6 +104,11 @@ def _new_database(path: Path) -> Finding:
         return Finding(GOOD, "database_good", sentence)
     mend = "Look at store.url, or let this account write there."
     return Finding(ERROR, "database_closed", f"No database can be made at {path}.", mend)
+
+
+def _older_database(older: DatabaseOlder) -> Finding:
+    level, code = (GOOD, "database_good") if older.is_new else (WARNING, "database_older")
+    return Finding(level, code, _capital(str(older)))
 
 
 async def _write_and_take_back(store: Store) -> None:

@@ -1,36 +1,43 @@
 """Opening the store that the configuration names, and closing it whatever happens."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+
+import structlog
 
 from holdline.app import logs
 from holdline.app.configuration import Configuration
 from holdline.app.stopping import Stop
+from holdline.app.upgrading import Tell, backing_up, refuse_upgrade
 from holdline.store.engine import Store
-from holdline.store.errors import StoreTooNew, StoreUnavailable
+from holdline.store.errors import StoreChanged, StoreTooNew, StoreUnavailable
+from holdline.store.migrate import BeforeUpgrade
+
+log = structlog.get_logger("database")
 
 
 @asynccontextmanager
 async def opened(
     configuration: Configuration,
     *,
-    told: Callable[[list[str]], None] | None = None,
+    tell: Tell | None = None,
     may_create: bool = False,
 ) -> AsyncIterator[Store]:
-    """The store, migrated (`told` hears the steps); Stop in words where it cannot be opened.
+    """The store; Stop in words where it cannot be opened.
 
-    Only who `may_create` makes a database file: for everybody else a mistyped path must not become an empty desk.
+    Only who `may_create` makes a database file and brings an older one to this version; `tell` hears of it. For
+    everybody else a mistyped path must not become an empty desk, nor tables change under a running one.
     """
     if not may_create and (missing := missing_file(configuration)) is not None:
         raise Stop(
             f"there is no database at {missing}; look at store.url, or make it with `holdline migrate`."
         )
-    store = _store(configuration)
+    store, tell = _store(configuration), tell or _logged
+    before = backing_up(configuration.database_file, tell) if may_create else refuse_upgrade
     try:
-        steps = await _started(store)
-        if told is not None:
-            told(steps)
+        for name in await _started(store, before):
+            tell(f"migrated: {name}")
         yield store
     finally:
         await store.close()
@@ -40,6 +47,10 @@ def missing_file(configuration: Configuration) -> Path | None:
     """The SQLite file that the configuration names, where it does not exist."""
     path = configuration.database_file
     return None if path is None or path.exists() else path
+
+
+def _logged(sentence: str) -> None:
+    log.info("database_upgrade", said=sentence)
 
 
 def log_quietly(configuration: Configuration) -> None:
@@ -68,11 +79,11 @@ def _store(configuration: Configuration) -> Store:
         ) from missing
 
 
-async def _started(store: Store) -> list[str]:
+async def _started(store: Store, before: BeforeUpgrade) -> list[str]:
     try:
-        return await store.start()
-    except StoreTooNew as newer:
-        raise Stop(str(newer)) from newer
+        return await store.start(before=before)
+    except (StoreTooNew, StoreChanged) as other:
+        raise Stop(str(other)) from other
     except StoreUnavailable as unavailable:
         raise Stop(f"the database cannot be opened: {unavailable}; look at store.url.") from unavailable
     except OSError as refused:

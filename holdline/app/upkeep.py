@@ -1,7 +1,6 @@
 """`holdline migrate` and `holdline backup`."""
 
 import asyncio
-from datetime import datetime
 from pathlib import Path
 
 import typer
@@ -9,14 +8,15 @@ import typer
 from holdline.app.configuration import Configuration, configured
 from holdline.app.opening import log_quietly, opened
 from holdline.app.stopping import Stop
+from holdline.app.upgrading import dated
 from holdline.store.backup import BackupFailed, copied
 from holdline.store.clock import Clock
 
 
 def run_migrate(config: Path | None) -> int:
-    """Says which steps ran."""
-    ran = asyncio.run(_migrated(configured(config)))
-    typer.echo("\n".join(f"migrated: {name}" for name in ran) or "The database is up to date.")
+    """Says where the backup is and which steps ran."""
+    told = asyncio.run(_migrated(configured(config)))
+    typer.echo("\n".join(told) or "The database is up to date.")
     return 0
 
 
@@ -26,7 +26,7 @@ def run_backup(config: Path | None, *, to: Path | None) -> int:
     source = configuration.database_file
     if source is None:
         raise Stop("this backs up SQLite only; for PostgreSQL use pg_dump --format=custom, or its archive.")
-    target = to or _dated(source, Clock().now())
+    target = to or dated(source, Clock().now())
     try:
         size = copied(source, target)
     except BackupFailed as failed:
@@ -37,10 +37,6 @@ def run_backup(config: Path | None, *, to: Path | None) -> int:
 
 async def _migrated(configuration: Configuration) -> list[str]:
     log_quietly(configuration)
-    ran: list[str] = []
-    async with opened(configuration, told=ran.extend, may_create=True):
-        return ran
-
-
-def _dated(source: Path, at: datetime) -> Path:
-    return source.with_name(f"{source.stem}-{at:%Y%m%dT%H%M%SZ}{source.suffix}")
+    told: list[str] = []
+    async with opened(configuration, tell=told.append, may_create=True):
+        return told

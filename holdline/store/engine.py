@@ -14,6 +14,7 @@ from holdline.store.clock import Clock, ClockWatch
 from holdline.store.clock_steps import follow_clock
 from holdline.store.errors import StoreConflict
 from holdline.store.memory import Memory
+from holdline.store.migrate import BeforeUpgrade
 from holdline.store.sqlite import SqliteEngine
 from holdline.store.tx import Cursor, Row, Tx
 
@@ -32,7 +33,7 @@ class Engine(Protocol):
 
     name: str
 
-    async def start(self) -> list[str]: ...
+    async def start(self, before: BeforeUpgrade | None = None) -> list[str]: ...
     async def close(self) -> None: ...
     async def write(self, work: Callable[[Tx], Any]) -> tuple[Any, set[str]]: ...
     async def read(self, work: Callable[[Tx], Any], *, much: bool = False) -> Any: ...
@@ -60,9 +61,9 @@ class Store:
         self.bells = Bells()
         self.engine = self._engine(url, base or Path())
 
-    async def start(self) -> list[str]:
-        """Open and migrate; the names of the migrations that ran."""
-        ran = await self.engine.start()
+    async def start(self, *, before: BeforeUpgrade | None = None) -> list[str]:
+        """Open and migrate, unless `before` refuses; the names of the migrations that ran."""
+        ran = await self.engine.start(before)
         await self._follow_clock()
         return ran
 

@@ -17,6 +17,10 @@ class UniqueConflict(StoreConflict):
     """A unique index refused it: a race that the next try finds settled. One that stays is a fault of the code."""
 
 
+class StoreChanged(Exception):
+    """A migration that the database ran is not the one that this Holdline has under that number."""
+
+
 class StoreTooNew(Exception):
     """The database was written by a newer Holdline than this one."""
 

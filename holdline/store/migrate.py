@@ -5,8 +5,9 @@ import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from holdline.store.errors import StoreTooNew
+from holdline.store.errors import StoreChanged, StoreTooNew
 
 _FOLDER = Path(__file__).parent / "migrations"
 _TABLE = """CREATE TABLE IF NOT EXISTS migrations
@@ -30,19 +31,34 @@ class Migration:
         return hashlib.sha256(self.sql.encode()).hexdigest()
 
 
+@dataclass(frozen=True, slots=True)
+class Upgrade:
+    """What is about to run; `is_new` where the database has no tables yet."""
+
+    names: list[str]
+    is_new: bool
+
+
+BeforeUpgrade = Callable[[Upgrade], None]
+"""Asked inside the transaction, before its first change: whatever it raises leaves the database as it was."""
+
+
 def planned(engine: str) -> list[Migration]:
     """All migrations of this code for `sqlite` or `postgres`, in order."""
     common = sorted(path for path in _FOLDER.glob("*.sql") if path.name.count(".") == 1)
     return [_read(path, engine) for path in common]
 
 
-def migrate(execute: Callable[[str], list[tuple[int]]], engine: str) -> list[str]:
+def migrate(
+    execute: Callable[[str], list[tuple[Any, ...]]], engine: str, *, before: BeforeUpgrade | None = None
+) -> list[str]:
     """Apply what is missing, inside the caller's transaction; the names of what ran.
 
-    `execute` runs one SQL text and returns its rows. StoreTooNew where the database knows a later version.
+    `execute` runs one SQL text and returns its rows. StoreTooNew where the database knows a later version,
+    StoreChanged where a migration has been changed since it ran.
     """
     execute(_TABLE)
-    done = {row[0] for row in execute("SELECT version FROM migrations")}
+    done = dict(execute("SELECT version, checksum FROM migrations"))
     plan = planned(engine)
     newest = max(step.version for step in plan)
     if done and max(done) > newest:
@@ -50,7 +66,10 @@ def migrate(execute: Callable[[str], list[tuple[int]]], engine: str) -> list[str
             f"The database is at version {max(done)} and this Holdline knows only {newest}: "
             "install the newer Holdline again, or restore the backup made before the upgrade."
         )
+    _refuse_changed(plan, done)
     missing = [step for step in plan if step.version not in done]
+    if missing and before is not None:
+        before(Upgrade([step.name for step in missing], is_new=not done))
     for step in missing:
         for statement in statements(step.sql):
             execute(statement)
@@ -59,6 +78,17 @@ def migrate(execute: Callable[[str], list[tuple[int]]], engine: str) -> list[str
             f"VALUES ({step.version}, '{step.name}', '{step.checksum}')"
         )
     return [step.name for step in missing]
+
+
+def _refuse_changed(plan: list[Migration], done: dict[int, str]) -> None:
+    """Numbers may have gaps: only what both know is compared."""
+    for step in plan:
+        if done.get(step.version, step.checksum) != step.checksum:
+            raise StoreChanged(
+                f"Migration {step.version} ({step.name}) is not the one that this database ran, so its tables may "
+                "differ from what this Holdline expects: install the version that made the database and upgrade "
+                "from there, or restore a backup made with this one."
+            )
 
 
 def statements(script: str) -> list[str]:

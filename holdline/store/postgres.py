@@ -14,7 +14,7 @@ from psycopg_pool import ConnectionPool, PoolTimeout
 
 from holdline.store.errors import StoreConflict, StoreUnavailable, UniqueConflict
 from holdline.store.memory import Memory
-from holdline.store.migrate import migrate
+from holdline.store.migrate import BeforeUpgrade, migrate
 from holdline.store.tx import Cursor, Row, Tx
 
 CONNECTIONS = 8
@@ -69,9 +69,9 @@ class PostgresEngine:
         self._stopping = threading.Event()
         self._listener: threading.Thread | None = None
 
-    async def start(self) -> list[str]:
+    async def start(self, before: BeforeUpgrade | None = None) -> list[str]:
         """Open, migrate, listen; the names of the migrations that ran."""
-        ran = await self._hop(self._open)
+        ran = await self._hop(lambda: self._open(before))
         loop = asyncio.get_running_loop()
         self._listener = threading.Thread(
             target=self._listen, args=(loop,), daemon=True, name="postgres-listen"
@@ -96,17 +96,17 @@ class PostgresEngine:
             raise StoreUnavailable("the store is closed")
         return await asyncio.get_running_loop().run_in_executor(self._threads, work)
 
-    def _open(self) -> list[str]:
+    def _open(self, before: BeforeUpgrade | None) -> list[str]:
         try:
             self._pool.open(wait=True, timeout=10)
             with self._pool.connection() as connection, connection.transaction():
                 connection.execute(f"SELECT pg_advisory_xact_lock({_MIGRATION_LOCK})")
 
-                def execute(sql: str) -> list[tuple[int]]:
+                def execute(sql: str) -> list[tuple[Any, ...]]:
                     cursor = connection.execute(sql.encode())
                     return cursor.fetchall() if cursor.description else []
 
-                return migrate(execute, self.name)
+                return migrate(execute, self.name, before=before)
         except PoolTimeout as silent:
             raise StoreUnavailable(f"PostgreSQL does not answer: {self._reason(silent)}") from silent
         except _AWAY as broken:

@@ -22,7 +22,7 @@ from holdline.store.database_file import identity_of, private_file, require_same
 from holdline.store.errors import StoreUnavailable, UniqueConflict
 from holdline.store.folding import folded
 from holdline.store.memory import Memory
-from holdline.store.migrate import migrate
+from holdline.store.migrate import BeforeUpgrade, migrate
 from holdline.store.tx import Cursor, Row, Tx
 
 GROUP = 64
@@ -110,12 +110,12 @@ class SqliteEngine:
         self._readers: list[HostedConnection] = []
         self._slow_reader: HostedConnection | None = None
 
-    async def start(self) -> list[str]:
+    async def start(self, before: BeforeUpgrade | None = None) -> list[str]:
         """Open, migrate; the names of the migrations that ran."""
         private_file(self.path)
         try:
             self._writer = await self._connect(_WRITER)
-            ran: list[str] = await self._writer.hop(self._migrate)
+            ran: list[str] = await self._writer.hop(lambda: self._migrate(before))
             self._readers = [await self._connect(_READER) for _ in range(READERS)]
             self._identity = identity_of(self.path)
             self._next_reader = cycle(self._readers)
@@ -167,12 +167,12 @@ class SqliteEngine:
         await connection
         return connection
 
-    def _migrate(self) -> list[str]:
+    def _migrate(self, before: BeforeUpgrade | None) -> list[str]:
         assert self._writer is not None
         raw = self._writer.raw
         raw.execute("BEGIN IMMEDIATE")
         try:
-            ran = migrate(lambda sql: raw.execute(sql).fetchall(), self.name)
+            ran = migrate(lambda sql: raw.execute(sql).fetchall(), self.name, before=before)
         except BaseException:
             raw.execute("ROLLBACK")
             raise

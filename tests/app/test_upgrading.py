@@ -1,0 +1,116 @@
+"""Tables change only where somebody asked for it, after a backup; a migration that was edited is refused in words."""
+
+import json
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from holdline.store.migrate import planned, statements
+from tests.app.test_main import holdline
+
+OLD = 4
+"""A version of long ago."""
+LOOKS = [
+    ("doctor",),
+    ("doctor", "--json"),
+    ("key", "list"),
+    ("key", "create", "--name", "shop"),
+    ("key", "revoke", "1"),
+]
+
+
+def fill(execute: Callable[[str], Any], engine: str) -> None:
+    """A database as the old version left it."""
+    execute(
+        "CREATE TABLE migrations (version INTEGER PRIMARY KEY, name TEXT NOT NULL, checksum TEXT NOT NULL)"
+    )
+    for step in planned(engine)[:OLD]:
+        for statement in statements(step.sql):
+            execute(statement)
+        execute(f"INSERT INTO migrations VALUES ({step.version}, '{step.name}', '{step.checksum}')")
+
+
+def versions(path: Path) -> list[int]:
+    with closing(sqlite3.connect(path)) as raw:
+        return [row[0] for row in raw.execute("SELECT version FROM migrations ORDER BY version")]
+
+
+@pytest.fixture
+def old(tmp_path: Path) -> Path:
+    """A folder with the configuration and an old database."""
+    (tmp_path / "holdline.toml").write_text('[telegram]\ntoken = "7000000001:abc"\n')
+    with closing(sqlite3.connect(tmp_path / "holdline.db", isolation_level=None)) as raw:
+        fill(raw.execute, "sqlite")
+    return tmp_path
+
+
+@pytest.mark.parametrize("command", LOOKS, ids=" ".join)
+def test_who_only_looks_changes_no_tables(old: Path, command: tuple[str, ...]) -> None:
+    told = holdline(*command, folder=old)
+    assert told.returncode == 2
+    assert "holdline migrate" in told.stderr
+    assert versions(old / "holdline.db") == [1, 2, 3, 4]
+
+
+def test_check_says_that_the_database_is_older_and_leaves_it(old: Path) -> None:
+    told = holdline("check", "--json", folder=old).stdout.splitlines()[-1]
+    (finding,) = [one for one in json.loads(told)["findings"] if one["code"].startswith("database")]
+    assert (finding["level"], finding["code"]) == ("warning", "database_older")
+    assert "holdline migrate" in finding["message"]
+    assert versions(old / "holdline.db") == [1, 2, 3, 4]
+
+
+def test_migrate_makes_a_backup_first_and_names_it(old: Path) -> None:
+    told = holdline("migrate", folder=old)
+    assert told.returncode == 0, told.stderr
+    backup, *ran = told.stdout.splitlines()
+    (copy,) = old.glob("holdline-before-upgrade-*.db")
+    assert str(copy) in backup or copy.name in backup
+    assert versions(copy) == [1, 2, 3, 4]
+    assert copy.stat().st_mode & 0o077 == 0
+    assert ran == [f"migrated: {step.name}" for step in planned("sqlite")[OLD:]]
+    assert holdline("doctor", folder=old).returncode == 0
+    assert holdline("migrate", folder=old).stdout == "The database is up to date.\n"
+    assert len(list(old.glob("holdline-before-upgrade-*"))) == 1
+
+
+def test_nothing_changes_where_there_can_be_no_backup(old: Path) -> None:
+    page = b"not a page of a database" * 200
+    with (old / "holdline.db").open("r+b") as file:
+        file.seek(-4096, 2)
+        file.write(page[:4096])
+    told = holdline("migrate", folder=old)
+    assert told.returncode == 1
+    assert "Nothing was changed in the database" in told.stderr
+    assert versions(old / "holdline.db") == [1, 2, 3, 4]
+
+
+def test_an_edited_migration_is_refused_with_what_to_do(old: Path) -> None:
+    with closing(sqlite3.connect(old / "holdline.db", isolation_level=None)) as raw:
+        raw.execute("UPDATE migrations SET checksum = 'another' WHERE version = 3")
+    told = holdline("migrate", folder=old)
+    assert told.returncode == 2
+    assert "Migration 3 (membership)" in told.stderr
+    assert "restore a backup" in told.stderr
+    assert versions(old / "holdline.db") == [1, 2, 3, 4]
+    assert list(old.glob("holdline-before-upgrade-*")) == []
+
+
+def test_on_postgresql_the_tool_for_a_backup_is_named(tmp_path: Path, postgres_url: str) -> None:
+    (tmp_path / "holdline.toml").write_text(
+        f'[telegram]\ntoken = "7000000001:abc"\n[store]\nurl = "{postgres_url}"\n'
+    )
+    assert "the database is empty" in holdline("doctor", folder=tmp_path).stderr
+    with psycopg.connect(postgres_url, autocommit=True) as raw:
+        assert raw.execute("SELECT to_regclass('migrations')").fetchone() == (None,)
+        fill(lambda sql: raw.execute(sql.encode()), "postgres")
+    assert "pg_dump" in holdline("doctor", folder=tmp_path).stderr
+    said, *ran = holdline("migrate", folder=tmp_path).stdout.splitlines()
+    assert "pg_dump --format=custom" in said
+    assert ran == [f"migrated: {step.name}" for step in planned("postgres")[OLD:]]
+    assert holdline("doctor", folder=tmp_path).returncode == 0
