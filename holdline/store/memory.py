@@ -1,6 +1,7 @@
 """What the writer has heard: tables that hardly ever change are not asked the same question again and again."""
 
 import re
+from copy import deepcopy
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -47,19 +48,20 @@ class Memory:
 
     def __init__(self, tables: frozenset[str] = REMEMBERED) -> None:
         self._tables = tables
-        self._heard: dict[tuple[Any, ...], tuple[frozenset[str], Rows]] = {}
+        self._heard: dict[tuple[Any, ...], tuple[frozenset[str], Rows, tuple[str, ...]]] = {}
 
     def recalled(self, question: tuple[Any, ...]) -> Rows | None:
         """Rows of one's own, or None where it has to be asked."""
         heard = self._heard.get(question)
-        return None if heard is None else [row.copy() for row in heard[1]]
+        return None if heard is None else _copies(heard[1], heard[2])
 
     def heard(self, question: tuple[Any, ...], tables: frozenset[str], rows: Rows) -> None:
         if not tables <= self._tables:
             return
         if len(self._heard) >= MOST:
             self._heard.clear()
-        self._heard[question] = (tables, [row.copy() for row in rows])
+        nested = tuple(name for name in (rows[0] if rows else ()) if name.endswith("_json"))
+        self._heard[question] = (tables, _copies(rows, nested), nested)
 
     def changed(self, table: str) -> None:
         """After a statement that changes it; `""` for one that nobody can tell."""
@@ -71,3 +73,11 @@ class Memory:
     def forget(self) -> None:
         """What was heard may not be true any more."""
         self._heard.clear()
+
+
+def _copies(rows: Rows, nested: tuple[str, ...]) -> Rows:
+    """Rows that share nothing with the given ones; `nested` columns hold values that somebody could change."""
+    copies = [row.copy() for row in rows]
+    for row in copies if nested else ():
+        row.update((name, deepcopy(row[name])) for name in nested)
+    return copies

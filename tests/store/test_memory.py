@@ -113,3 +113,14 @@ def test_it_does_not_grow_for_ever() -> None:
         memory.heard((number,), frozenset({"lists"}), [])
     assert memory.recalled((0,)) is None
     assert memory.recalled((MOST,)) == []
+
+
+async def test_readers_share_no_value_that_one_of_them_could_change(desk: Store) -> None:
+    def changed_what_was_read(tx: Tx) -> object:
+        settings.put(tx, "hours", {"monday": [9, 17]})
+        settings.value(tx, "hours", {})["monday"].append(24)
+        settings.value(tx, "hours", {})["sunday"] = [0, 0]
+        return settings.value(tx, "hours", {})
+
+    assert await desk.act(changed_what_was_read) == {"monday": [9, 17]}
+    assert await desk.act(settings.value, "hours", {}) == {"monday": [9, 17]}
