@@ -2,7 +2,7 @@
 
 import pytest
 
-from holdline.desk.incoming import customer_wrote
+from holdline.desk.incoming import customer_edited, customer_wrote
 from holdline.desk.lists import ensure_lists
 from holdline.desk.managers import acting
 from holdline.desk.moves import Closing, close_dialog, pause_dialog
@@ -109,6 +109,16 @@ BREAKS = {
     "notes_are_no_replies": [
         "UPDATE messages SET text = '. a note', chat_id = 1, author_kind = 'manager' WHERE direction = 'out'"
     ],
+    "said_in_its_own_topic": [
+        "INSERT INTO places (bot_id, chat_id, dialog_id, mode, thread_id, created_at)"
+        " SELECT bot_id, 5, id, 'topic', 9, 1 FROM dialogs WHERE id = {active}",
+        "UPDATE messages SET chat_id = 5, thread_id = 9 WHERE author_kind = 'manager'",
+    ],
+    "newest_edit_is_the_text": [
+        "INSERT INTO history (bot_id, customer_id, kind, actor_kind, actor_name, text, data_json, created_at)"
+        " SELECT bot_id, customer_id, 'message_edited', 'system', 'system', 'before',"
+        """ '{{"message_id": ' || id || ', "new_text": "other"}}', 1 FROM messages"""
+    ],
     "album_decided_soon": [
         "INSERT INTO waiting_album_parts (bot_id, chat_id, album_id, telegram_id, tg_message_id, sender_json,"
         " content_json, created_at) VALUES (1, 1, 'a', 1, 1, '{{}}', '{{}}', 1)"
@@ -150,6 +160,9 @@ async def a_days_work(store: Store) -> dict[str, int]:
         opened[telegram_id] = (await store.act(open_dialog, manager=manager, opening=opening)).id
         content = Content(text="More", chat_id=telegram_id, tg_message_id=100 + number)
         await store.act(customer_wrote, sender=sender, content=content)
+        for words in ("More and", "More and more"):
+            edit = Content(text=words, chat_id=telegram_id, tg_message_id=100 + number)
+            await store.act(customer_edited, sender=sender, content=edit)
         reply = Content(text="I am looking into it")
         await store.act(write_in_dialog, manager=manager, dialog_id=opened[telegram_id], content=reply)
     await store.act(

@@ -160,6 +160,19 @@ DIALOGS = (
            AND (text LIKE '.%' AND text NOT LIKE '..%' OR text = '/note' OR text LIKE '/note %')""",
     ),
     Invariant(
+        "newest_edit_is_the_text",
+        "a message says what its newest edit says, and each edit began from the words of the one before",
+        """SELECT e.id, e.message_id FROM (
+               SELECT h.id, h.text AS before, json_extract(h.data_json, '$.new_text') AS after,
+                      CAST(json_extract(h.data_json, '$.message_id') AS BIGINT) AS message_id,
+                      LAG(json_extract(h.data_json, '$.new_text')) OVER same AS earlier,
+                      LEAD(h.id) OVER same AS later
+               FROM history h WHERE h.kind = 'message_edited'
+               WINDOW same AS (PARTITION BY json_extract(h.data_json, '$.message_id') ORDER BY h.id)) e
+           LEFT JOIN messages m ON m.id = e.message_id
+           WHERE e.earlier <> e.before OR (e.later IS NULL AND (m.id IS NULL OR m.text <> e.after))""",
+    ),
+    Invariant(
         "closed_says_when",
         "a dialog says when it was closed exactly if it is",
         "SELECT id, state FROM dialogs WHERE (state = 'closed') <> (closed_at IS NOT NULL)",

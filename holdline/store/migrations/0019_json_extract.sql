@@ -1,0 +1,1 @@
+-- A value out of a column that ends in _json, in the words of SQLite: invariants are the same text on both engines.

@@ -1,0 +1,55 @@
+"""Edits: the doctor sees words that no edit tells of, and an edit that began from other words than were there."""
+
+import pytest
+
+from holdline.desk.incoming import customer_edited, customer_wrote
+from holdline.desk.lists import ensure_lists
+from holdline.dialogs.customer import Sender
+from holdline.dialogs.message import Content
+from holdline.store import invariants
+from holdline.store.engine import Store
+from holdline.store.tx import Tx
+
+ANNA = Sender(510000001, "Anna")
+RULE = "newest_edit_is_the_text"
+
+
+def words(text: str) -> Content:
+    return Content(text=text, chat_id=ANNA.telegram_id, tg_message_id=5)
+
+
+@pytest.fixture
+async def edited(store: Store) -> Store:
+    """Written once and edited three times; the last words are the first ones again."""
+    await store.act(ensure_lists)
+    await store.act(customer_wrote, sender=ANNA, content=words("one"))
+    for text in ("two “quoted” \\ 🙂", "", "one"):
+        await store.act(customer_edited, sender=ANNA, content=words(text))
+    return store
+
+
+async def broken(store: Store) -> set[str]:
+    return {rule.name for rule in await store.read(invariants.broken)}
+
+
+async def test_honest_edits_are_whole(edited: Store) -> None:
+    assert await broken(edited) == set()
+
+
+async def test_words_changed_without_an_edit_are_found(edited: Store) -> None:
+    await edited.act(lambda tx: tx.run("UPDATE messages SET text = 'two' WHERE tg_message_id = 5"))
+    assert await broken(edited) == {RULE}
+
+
+async def test_an_edit_that_skips_the_one_before_is_found(edited: Store) -> None:
+    def skip(tx: Tx) -> None:
+        tx.run(
+            """INSERT INTO history (bot_id, customer_id, kind, actor_kind, actor_name, actor_id,
+                                    actor_telegram_id, text, data_json, created_at)
+               SELECT bot_id, customer_id, kind, actor_kind, actor_name, actor_id,
+                      actor_telegram_id, 'never said', data_json, created_at
+               FROM history WHERE kind = 'message_edited' ORDER BY id DESC LIMIT 1"""
+        )
+
+    await edited.act(skip)
+    assert await broken(edited) == {RULE}
