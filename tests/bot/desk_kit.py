@@ -14,10 +14,11 @@ from holdline.bot.intake.worker import Worker
 from holdline.bot.keyboards import Rows, markup
 from holdline.bot.render import render
 from holdline.dialogs.call import Call
+from holdline.dialogs.customer import Sender
 from holdline.store.engine import Store
 from holdline.store.tx import Row, Tx
 from tests.bot.inbox_kit import keep, rows
-from tests.bot.staging import ADMIN, GROUP, settle, waiting
+from tests.bot.staging import ADMIN, ANNA, GROUP, settle, waiting
 from tests.conftest import BOT
 
 _IDS = count(1)
@@ -74,6 +75,11 @@ class Said:
     def data(self, verb: str) -> str:
         """The data of the one button that starts so."""
         return next(data for data in self.offered if data.startswith(verb))
+
+
+def to_customer(said: list[Said], customer: Sender = ANNA) -> list[str]:
+    """The words that leave for the customer, or the kind of what has none."""
+    return [one.text or one.row["kind"] for one in said if one.call.params["chat_id"] == customer.telegram_id]
 
 
 def data_of(call: Call) -> list[str]:

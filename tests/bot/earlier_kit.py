@@ -12,6 +12,7 @@ from tests.bot.desk_kit import thread_of
 from tests.bot.staging import (
     ANNA,
     GROUP,
+    IVAN,
     all_sent,
     customer,
     manager,
@@ -21,9 +22,7 @@ from tests.bot.staging import (
     text_of,
     words,
     wrote,
-)  # fmt: skip
-
-IVAN = 400000078
+)
 
 
 def file(kind: str, number: int, **more: Any) -> Content:

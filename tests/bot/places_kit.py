@@ -10,10 +10,9 @@ from holdline.store import bots
 from holdline.store.clock import HandClock
 from holdline.store.engine import Store
 from tests.bot.desk_kit import Said, Staff, thread_of
-from tests.bot.staging import ADMIN, ANNA, GROUP, furnished, manager, named, opened, words, wrote
+from tests.bot.staging import ADMIN, GROUP, IVAN, furnished, manager, named, opened, words, wrote
 from tests.conftest import BOT
 
-IVAN = 400000078
 MODES = ("group topic", "private topic", "private without topics")
 
 
@@ -67,8 +66,3 @@ async def desk_at(mode: str, store_url: str, clock: HandClock) -> AsyncIterator[
         await desk.heard()
     yield desk
     await store.close()
-
-
-def got(said: list[Said]) -> list[str]:
-    """What reached the customer."""
-    return [one.text for one in said if one.call.params["chat_id"] == ANNA.telegram_id]

@@ -22,7 +22,7 @@ from holdline.store.engine import Store
 from holdline.store.tx import Row, Tx
 
 GROUP = -1002100000001
-ADMIN = 400000077
+ADMIN, IVAN = 400000077, 400000078
 ANNA = Sender(510000001, "Anna", "anna", "en")
 _NUMBERS = iter(range(5000, 10**6))
 

@@ -9,9 +9,7 @@ from holdline.store import dialogs, managers
 from holdline.store.engine import Store
 from holdline.texts import LANGUAGES, say
 from tests.bot.desk_kit import Said, Staff, thread_of
-from tests.bot.staging import ADMIN, ANNA, GROUP, opened, words, wrote
-
-IVAN = 400000078
+from tests.bot.staging import ADMIN, ANNA, GROUP, IVAN, opened, words, wrote
 
 
 @pytest.fixture

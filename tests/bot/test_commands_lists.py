@@ -18,9 +18,8 @@ from holdline.store import dialogs, managers
 from holdline.store.engine import Store
 from holdline.store.tx import Tx
 from tests.bot.desk_kit import Staff, thread_of
-from tests.bot.staging import ADMIN, GROUP, customer, manager, opened, words, wrote
+from tests.bot.staging import ADMIN, GROUP, IVAN, customer, manager, opened, words, wrote
 
-IVAN = 400000078
 PATIENCE = 20.0
 
 

@@ -6,7 +6,7 @@ from holdline.dialogs.dialog import Dialog
 from holdline.store import dialogs
 from holdline.store.clock import HandClock
 from holdline.store.engine import Store
-from tests.bot.desk_kit import Said, Staff, thread_of
+from tests.bot.desk_kit import Said, Staff, thread_of, to_customer
 from tests.bot.staging import ANNA, GROUP, opened, words, wrote
 
 LINE = "Oleg, it comes tomorrow!"
@@ -16,10 +16,6 @@ LINE = "Oleg, it comes tomorrow!"
 async def staff(group_desk: Store) -> Staff:
     await wrote(group_desk, words())
     return Staff(group_desk)
-
-
-def to_customer(said: list[Said]) -> list[str]:
-    return [one.text for one in said if one.call.params["chat_id"] == ANNA.telegram_id]
 
 
 async def asked_for(staff: Staff, *actions: str) -> tuple[Dialog, int, Said]:

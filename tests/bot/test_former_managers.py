@@ -10,10 +10,9 @@ from holdline.dialogs.manager import Manager
 from holdline.store import memberships
 from holdline.store.engine import Store
 from tests.bot.desk_kit import thread_of
-from tests.bot.staging import GROUP, all_sent, named, opened, words, wrote
+from tests.bot.staging import GROUP, IVAN, all_sent, named, opened, words, wrote
 from tests.bot.test_strangers import Everybody
 
-IVAN = 400000078
 PERSON = {"id": IVAN, "is_bot": False, "first_name": "Ivan"}
 OWN_CHAT = {"id": IVAN, "type": "private"}
 THE_GROUP = {"id": GROUP, "type": "supergroup", "title": "Desk", "is_forum": True}

@@ -9,9 +9,9 @@ from holdline.desk.staff import change_manager
 from holdline.store import managers
 from holdline.store.clock import HandClock
 from holdline.store.tx import Tx
-from tests.bot.desk_kit import Said
-from tests.bot.places_kit import IVAN, MODES, Place, desk_at, got
-from tests.bot.staging import ADMIN, customer, manager
+from tests.bot.desk_kit import Said, to_customer
+from tests.bot.places_kit import MODES, Place, desk_at
+from tests.bot.staging import ADMIN, IVAN, customer, manager
 
 PHOTO = [{"file_id": "p", "file_unique_id": "u", "width": 1, "height": 1}]
 
@@ -50,7 +50,7 @@ async def test_the_refused_line_goes_out_in_the_new_dialog(desk: Place) -> None:
     wizard = await wizard_under(desk, await refused(desk, "One more thing"))
     assert "One more thing" in wizard.text
     said = await open_now(desk, wizard)
-    assert got(said) == ["One more thing"]
+    assert to_customer(said) == ["One more thing"]
     assert desk.gateway.window.splitlines()[-1].startswith("💬 Sent to Anna · #")
     mirrored = [one for one in said if one.row["kind"] == "mirror" and "One more thing" in one.text]
     assert len(mirrored) == (0 if desk.mode == "private without topics" else 1), "the new topic shows it"
@@ -64,7 +64,7 @@ async def test_two_refused_lines_and_an_album_go_out_in_their_order(desk: Place,
     clock.advance(2)
     await desk.heard()
     said = await open_now(desk, await wizard_under(desk, refusal))
-    assert got(said)[:2] == ["First", "Second"]
+    assert to_customer(said)[:2] == ["First", "Second"]
     rows = await desk.store.read(
         lambda tx: tx.all("SELECT text, kind FROM messages WHERE direction = 'out' ORDER BY id")
     )
@@ -80,15 +80,15 @@ async def test_a_photo_with_a_caption_goes_along(desk: Place) -> None:
     await desk.writes(photo=PHOTO, caption="Look", **await desk.where())
     (refusal,) = await desk.heard("text")
     said = await open_now(desk, await wizard_under(desk, refusal))
-    assert len(got(said)) == 1
+    assert len(to_customer(said)) == 1
 
 
 async def test_pressed_twice_the_words_go_out_once(desk: Place) -> None:
     refusal = await refused(desk, "One more thing")
     first, second = await wizard_under(desk, refusal), await wizard_under(desk, refusal)
-    assert got(await open_now(desk, first)) == ["One more thing"]
-    assert got(await open_now(desk, second)) == []
-    assert got(await open_now(desk, first)) == []
+    assert to_customer(await open_now(desk, first)) == ["One more thing"]
+    assert to_customer(await open_now(desk, second)) == []
+    assert to_customer(await open_now(desk, first)) == []
 
 
 async def test_the_words_can_be_left_out_and_stay_under_the_line(desk: Place) -> None:
@@ -97,25 +97,25 @@ async def test_the_words_can_be_left_out_and_stay_under_the_line(desk: Place) ->
     form = wizard.data("form:").rsplit(":", 1)[0]
     await desk.press(wizard, f"{form}:without")
     assert "One more thing" not in desk.gateway.window
-    assert got(await open_now(desk, wizard)) == []
+    assert to_customer(await open_now(desk, wizard)) == []
     (offer,) = await desk.press(refusal, refusal.data("form:"))
-    assert got(await desk.press(offer, "form:")) == ["One more thing"]
+    assert to_customer(await desk.press(offer, "form:")) == ["One more thing"]
 
 
 async def test_a_cancelled_wizard_loses_nothing(desk: Place) -> None:
     refusal = await refused(desk, "One more thing")
     wizard = await wizard_under(desk, refusal)
     await desk.press(wizard, wizard.data("form:").rsplit(":", 1)[0] + ":cancel")
-    assert got(await desk.press(refusal, "form:")) == ["One more thing"]
+    assert to_customer(await desk.press(refusal, "form:")) == ["One more thing"]
 
 
 @pytest.mark.parametrize("desk", ["group topic"], indirect=True)
 async def test_a_colleague_who_opens_the_dialog_sends_nobody_elses_words(desk: Place) -> None:
     refusal = await refused(desk, "One more thing")
     said = await open_now(desk, await wizard_under(desk, refusal, IVAN), IVAN)
-    assert got(said) == []
+    assert to_customer(said) == []
     (offer,) = await desk.press(refusal, "form:")
-    assert got(await desk.press(offer, "form:")) == ["One more thing"]
+    assert to_customer(await desk.press(offer, "form:")) == ["One more thing"]
 
 
 async def test_opened_elsewhere_meanwhile_the_line_still_finds_its_way(desk: Place) -> None:
@@ -126,15 +126,15 @@ async def test_opened_elsewhere_meanwhile_the_line_still_finds_its_way(desk: Pla
     assert any(
         button == f"form:{refusal.data('form:').split(':')[1]}:in:{opened}" for button in offer.offered
     )
-    assert got(await desk.press(offer, "form:")) == ["One more thing"]
-    assert got(await desk.press(offer, "form:")) == []
+    assert to_customer(await desk.press(offer, "form:")) == ["One more thing"]
+    assert to_customer(await desk.press(offer, "form:")) == []
 
 
 async def test_what_was_refused_yesterday_is_not_sent_by_todays_dialog(desk: Place, clock: HandClock) -> None:
     await refused(desk, "Old words")
     clock.advance(2 * 3600)
     wizard = await wizard_under(desk, await refused(desk, "New words"))
-    assert got(await open_now(desk, wizard)) == ["New words"]
+    assert to_customer(await open_now(desk, wizard)) == ["New words"]
 
 
 @pytest.mark.parametrize("desk", ["group topic"], indirect=True)
@@ -144,7 +144,7 @@ async def test_whoever_may_not_speak_any_more_opens_the_dialog_without_the_words
     wizard = await wizard_under(desk, refusal, IVAN)
     ivan = await desk.store.read(lambda tx: managers.by_telegram_id(tx, IVAN))
     await desk.store.act(change_manager, acting=None, manager_id=ivan.id, changes={"role": "restricted"})
-    assert got(await open_now(desk, wizard, IVAN)) == []
+    assert to_customer(await open_now(desk, wizard, IVAN)) == []
     assert "is open" in desk.gateway.window
 
 
@@ -155,4 +155,4 @@ async def test_a_line_taken_as_the_title_can_still_go_out(desk: Place) -> None:
     (refusal,) = await desk.press(line, "form:")
     assert any(data.startswith("form:") for data in refusal.offered), "its words have no other way out"
     said = await open_now(desk, await wizard_under(desk, refusal))
-    assert got(said) == ["One more thing", "Thanks, Anna!"]
+    assert to_customer(said) == ["One more thing", "Thanks, Anna!"]

@@ -10,8 +10,8 @@ from holdline.store import dialogs, invariants, managers
 from holdline.store.clock import HandClock
 from holdline.store.tx import Tx
 from tests.bot.desk_kit import Said
-from tests.bot.places_kit import IVAN, MODES, Place, desk_at
-from tests.bot.staging import ADMIN, ANNA, GROUP, manager, named, words, wrote
+from tests.bot.places_kit import MODES, Place, desk_at
+from tests.bot.staging import ADMIN, ANNA, GROUP, IVAN, manager, named, words, wrote
 
 ZOE = 400000079
 

@@ -10,9 +10,9 @@ from holdline.desk.staff import change_manager
 from holdline.store import invariants, managers
 from holdline.store.clock import HandClock
 from holdline.store.tx import Tx
-from tests.bot.desk_kit import Said
-from tests.bot.places_kit import IVAN, MODES, Place, desk_at, got
-from tests.bot.staging import ADMIN, GROUP, manager, named
+from tests.bot.desk_kit import Said, to_customer
+from tests.bot.places_kit import MODES, Place, desk_at
+from tests.bot.staging import ADMIN, GROUP, IVAN, manager, named
 
 ZOE = 400000079
 PHOTO = [{"file_id": "p", "file_unique_id": "u", "width": 1, "height": 1}]
@@ -50,7 +50,7 @@ async def test_a_colleague_reads_the_note_in_their_own_place(desk: Place, closed
         await desk.close()
     await desk.line(". she lies about the parcel")
     said = await desk.heard()
-    assert got(said) == []
+    assert to_customer(said) == []
     shown = notes(said)
     assert [chat for chat, _ in shown] == ([] if desk.mode == "group topic" else [IVAN])
     for _, text in shown:
@@ -65,7 +65,7 @@ async def test_a_note_by_the_api_is_read_by_everybody(desk: Place) -> None:
 
     await desk.store.act(work)
     said = await desk.heard()
-    assert got(said) == []
+    assert to_customer(said) == []
     assert [chat for chat, _ in notes(said)] == colleagues(desk, ADMIN, IVAN)
 
 
@@ -81,7 +81,7 @@ async def test_a_note_keeps_its_picture(desk: Place) -> None:
     await desk.heard()
     await desk.writes(IVAN, photo=PHOTO, caption=".the broken box", **await desk.where(IVAN))
     said = await desk.heard()
-    assert got(said) == []
+    assert to_customer(said) == []
     shown = [one for one in said if one.row["kind"] == "note"]
     if desk.mode != "group topic":
         (picture,) = shown
@@ -97,7 +97,7 @@ async def test_an_answer_to_a_shown_note_is_a_note(desk: Place) -> None:
     where = await desk.where(IVAN)
     await desk.says("I agree", IVAN, reply_to=theirs.number, **where)
     said = await desk.heard()
-    assert got(said) == []
+    assert to_customer(said) == []
     rows = await desk.store.read(lambda tx: tx.all("SELECT text FROM notes ORDER BY id"))
     assert [row["text"] for row in rows] == ["Hm.", "I agree"]
 
@@ -139,7 +139,7 @@ async def test_an_edited_note_follows_and_never_reaches_the_customer(
     await desk.heard()
     await desk.edits(number, f"{after}refund of 500 agreed", **await desk.where())
     said = await desk.heard()
-    assert got(said) == []
+    assert to_customer(said) == []
     assert [chat for chat, _ in notes(said)] == ([] if desk.mode == "group topic" else [IVAN])
     assert all(text.endswith("refund of 500 agreed") for _, text in notes(said))
     assert any("Noted" in one.text or "📝" in one.text for one in said if one.row["kind"] != "note")

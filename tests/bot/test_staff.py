@@ -5,8 +5,8 @@ import pytest
 from holdline.desk.dialogs import Closing, close_dialog, pause_dialog
 from holdline.store.engine import Store
 from holdline.store.tx import Row, Tx
-from tests.bot.desk_kit import Said, Staff, thread_of
-from tests.bot.staging import ADMIN, ANNA, GROUP, all_sent, manager, named, opened, words, wrote
+from tests.bot.desk_kit import Staff, thread_of, to_customer
+from tests.bot.staging import ADMIN, GROUP, all_sent, manager, named, opened, words, wrote
 
 STRANGER = 666000001
 
@@ -16,10 +16,6 @@ async def staff(group_desk: Store) -> Staff:
     """A customer has written; the card hangs in the Inbox."""
     await wrote(group_desk, words())
     return Staff(group_desk)
-
-
-def to_customer(said: list[Said]) -> list[str]:
-    return [one.text for one in said if one.call.params["chat_id"] == ANNA.telegram_id]
 
 
 def history(tx: Tx) -> list[Row]:

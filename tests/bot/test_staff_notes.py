@@ -11,10 +11,11 @@ from holdline.desk.dialogs import Closing, change_dialog, close_dialog, pause_di
 from holdline.desk.lists import add_to_list
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.message import Content
+from holdline.store.clock import HandClock
 from holdline.store.engine import Store
-from holdline.store.tx import Tx
-from tests.bot.desk_kit import Said, Staff, thread_of
-from tests.bot.staging import ANNA, GROUP, manager, named, opened, words, wrote
+from holdline.store.tx import Row, Tx
+from tests.bot.desk_kit import Staff, thread_of, to_customer
+from tests.bot.staging import ANNA, GROUP, IVAN, manager, named, opened, words, wrote
 
 LIE = "she lies about the parcel"
 FOR_THE_DESK = [f". {LIE}", f".{LIE}", f" . {LIE}", f"/note {LIE}", f"/note@desk_bot {LIE}"]
@@ -57,10 +58,6 @@ async def dialog_in(staff: Staff, state: str) -> Dialog:
     return dialog
 
 
-def to_customer(said: list[Said]) -> list[str]:
-    return [one.text for one in said if one.call.params["chat_id"] == ANNA.telegram_id]
-
-
 async def notes(staff: Staff) -> list[str]:
     rows = await staff.store.read(lambda tx: tx.all("SELECT text FROM notes ORDER BY id"))
     return [row["text"] for row in rows]
@@ -96,12 +93,20 @@ async def forms(staff: Staff) -> list[dict[str, object]]:
     return await staff.store.read(lambda tx: tx.all("SELECT kind FROM forms WHERE done_at IS NULL"))
 
 
-async def test_a_note_in_a_closed_dialog_moves_nothing(staff: Staff) -> None:
+async def test_a_note_in_a_closed_dialog_moves_nothing(staff: Staff, clock: HandClock) -> None:
     dialog = await dialog_in(staff, "closed")
-    await staff.says(f".{LIE}", chat=GROUP, thread=await thread_of(staff.store, dialog.id))
-    row = "SELECT state, assignee_id, changed_at FROM dialogs WHERE id = :id"
-    after = await staff.store.read(lambda tx: tx.one(row, id=dialog.id))
-    assert after is not None and after["state"] == "closed"
+    await staff.store.act(named, IVAN, "Ivan")
+    before = await staff.store.read(whole_row, dialog.id)
+    clock.advance(60)
+    await staff.says(f".{LIE}", IVAN, chat=GROUP, thread=await thread_of(staff.store, dialog.id))
+    assert await notes(staff) == [LIE]
+    assert await staff.store.read(whole_row, dialog.id) == before
+
+
+def whole_row(tx: Tx, dialog_id: int) -> tuple[list[Row], list[Row]]:
+    """The dialog with every column, and who takes part in it."""
+    row = tx.all("SELECT * FROM dialogs WHERE id = :id", id=dialog_id)
+    return row, tx.all("SELECT * FROM dialog_participants WHERE dialog_id = :id", id=dialog_id)
 
 
 @pytest.mark.parametrize("written", [f". {LIE}", f"/note {LIE}", "/close 3 form"])

@@ -8,9 +8,7 @@ from holdline.store import dialogs
 from holdline.store.clock import HandClock
 from holdline.store.engine import Store
 from tests.bot.desk_kit import Said, Staff, thread_of
-from tests.bot.staging import ADMIN, GROUP, manager, named, opened, words, wrote
-
-IVAN = 400000078
+from tests.bot.staging import ADMIN, GROUP, IVAN, manager, named, opened, words, wrote
 
 
 @pytest.fixture

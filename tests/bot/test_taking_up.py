@@ -169,7 +169,9 @@ async def test_an_answer_of_the_general_chat_is_edited_in_the_topic_too(group_de
     await group_desk.act(lambda tx: manager_edited(tx, manager=manager(tx), content=edit))
     edits = [one for one in await rendered(group_desk, "edit_copy") if isinstance(one, Call)]
     assert sorted(one.params["chat_id"] for one in edits) == [GROUP, ANNA.telegram_id]
-    assert dialog.id
+    in_group = next(one.params["message_id"] for one in edits if one.params["chat_id"] == GROUP)
+    shown = "SELECT p.dialog_id FROM copies c JOIN places p ON p.id = c.place_id WHERE c.tg_message_id = :id"
+    assert await group_desk.read(lambda tx: tx.one(shown, id=in_group)) == {"dialog_id": dialog.id}
 
 
 async def opened_from(store: Store, item_id: int) -> Dialog:

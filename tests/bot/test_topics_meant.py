@@ -9,9 +9,9 @@ from holdline.store.clock import HandClock
 from holdline.store.engine import Store
 from holdline.store.invariants import broken
 from holdline.store.tx import Tx
-from tests.bot.desk_kit import thread_of
-from tests.bot.staging import ANNA, GROUP, named, words, wrote
-from tests.bot.topics_kit import ADMIN, BY_HAND, CONTENTS, PHOTO, TOM, Topics, choice, got, topics
+from tests.bot.desk_kit import thread_of, to_customer
+from tests.bot.staging import ANNA, GROUP, IVAN, named, words, wrote
+from tests.bot.topics_kit import ADMIN, BY_HAND, CONTENTS, PHOTO, TOM, Topics, choice, topics
 
 COMMANDS = [
     "/pause",
@@ -23,7 +23,6 @@ COMMANDS = [
     ".he lies",
     "/open Another",
 ]
-IVAN = 400000078
 
 
 @pytest.fixture
@@ -41,8 +40,8 @@ async def test_words_in_a_topic_that_shows_no_dialog_go_to_nobody(
     meant, reader, other = (desk.anna, ANNA, TOM) if where == "ended" else (desk.tom, TOM, ANNA)
     await desk.chooses(question, meant)
     said = await desk.staff.heard()
-    assert len(got(said, reader)) == 1
-    assert got(said, other) == []
+    assert len(to_customer(said, reader)) == 1
+    assert to_customer(said, other) == []
     assert await desk.staff.store.read(broken) == []
 
 
@@ -55,7 +54,7 @@ async def test_an_album_in_an_ended_topic_waits_whole(desk: Topics, clock: HandC
     clock.advance(5)
     said = await desk.staff.heard()
     assert [one.row["kind"] for one in said if one.call.params["chat_id"] == ANNA.telegram_id] == ["album"]
-    assert got(said, TOM) == []
+    assert to_customer(said, TOM) == []
 
 
 async def test_the_way_to_the_dialog_stands_first_in_its_ended_topic(desk: Topics) -> None:
@@ -69,8 +68,8 @@ async def test_the_live_topic_and_the_chat_itself_mean_what_they_say(desk: Topic
     await desk.staff.says("In the topic", thread=desk.live)
     await desk.staff.says("In the chat")
     said = await desk.staff.heard()
-    assert got(said, TOM) == ["In the topic", "In the chat"]
-    assert got(said, ANNA) == []
+    assert to_customer(said, TOM) == ["In the topic", "In the chat"]
+    assert to_customer(said, ANNA) == []
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -156,7 +155,7 @@ async def test_who_was_removed_and_came_back_writes_to_nobody_in_an_old_topic(
     await desk.staff.says("Dear Anna, the code is 4711", person=IVAN, thread=old)
     question = await desk.question()
     await desk.staff.presses(choice(question, desk.anna), person=IVAN, on=question.number)
-    assert got(await desk.staff.heard(), ANNA) == ["Dear Anna, the code is 4711"]
+    assert to_customer(await desk.staff.heard(), ANNA) == ["Dear Anna, the code is 4711"]
 
 
 def _set_active(tx: Tx, manager_id: int, *, active: bool) -> None:
@@ -179,8 +178,8 @@ async def test_edits_and_reactions_in_an_ended_topic_keep_to_their_message(
     await staff.heard()
     await staff.edits(number, "The code is 4712", thread=topic)
     said = await staff.heard()
-    assert "The code is 4712" in got(said, ANNA)
-    assert got(said, TOM) == []
+    assert "The code is 4712" in to_customer(said, ANNA)
+    assert to_customer(said, TOM) == []
     assert mirror.row["dialog_id"] == desk.anna.id
 
 
@@ -193,8 +192,8 @@ async def test_a_reply_across_topics_is_asked_about(desk: Topics) -> None:
     question = await desk.question()
     await desk.chooses(question, desk.tom, chat=GROUP)
     said = await staff.heard()
-    assert got(said, TOM) == ["Noted"]
-    assert got(said, ANNA) == []
+    assert to_customer(said, TOM) == ["Noted"]
+    assert to_customer(said, ANNA) == []
     assert await staff.store.read(broken) == []
 
 
@@ -247,5 +246,5 @@ async def test_a_reply_to_a_colleagues_note_is_a_note(desk: Topics) -> None:
     number = await desk.staff.says(".she lies", chat=GROUP, thread=thread)
     await desk.staff.says("I think so too", chat=GROUP, thread=thread, reply_to=number)
     said = await desk.staff.heard()
-    assert got(said, ANNA) == []
+    assert to_customer(said, ANNA) == []
     assert await desk.notes() == [(desk.anna.id, "she lies"), (desk.anna.id, "I think so too")]

@@ -10,10 +10,8 @@ from holdline.dialogs.refusal import DeskError
 from holdline.store.clock import HandClock
 from holdline.store.engine import Store
 from holdline.store.tx import Tx
-from tests.bot.desk_kit import Said, Staff, thread_of
-from tests.bot.staging import ADMIN, ANNA, GROUP, customer, manager, named, words, wrote
-
-IVAN = 400000078
+from tests.bot.desk_kit import Said, Staff, thread_of, to_customer
+from tests.bot.staging import ADMIN, GROUP, IVAN, customer, manager, named, words, wrote
 
 
 async def desk_of_two(store: Store) -> Staff:
@@ -22,16 +20,12 @@ async def desk_of_two(store: Store) -> Staff:
     return Staff(store)
 
 
-def got(said: list[Said]) -> list[str]:
-    return [one.text for one in said if one.call.params["chat_id"] == ANNA.telegram_id]
-
-
 async def answered_by_maria(staff: Staff) -> tuple[Said, int]:
     """The card in the group's Inbox, after the first answer."""
     card = (await staff.heard("inbox_card"))[0]
     inbox = await thread_of(staff.store, None)
     await staff.says("On its way", chat=GROUP, thread=inbox, reply_to=card.number)
-    assert got(await staff.heard()) == ["On its way"]
+    assert to_customer(await staff.heard()) == ["On its way"]
     return card, inbox
 
 
@@ -40,13 +34,13 @@ async def test_the_second_answer_is_kept_until_its_writer_says_so(group_desk: St
     card, inbox = await answered_by_maria(staff)
     await staff.says("Tomorrow!", IVAN, chat=GROUP, thread=inbox, reply_to=card.number)
     said = await staff.heard()
-    assert got(said) == []
+    assert to_customer(said) == []
     (question,) = [one for one in said if "has just answered" in one.text]
     assert "Maria has just answered Anna" in question.text
     await staff.presses(question.offered[0], IVAN, chat=GROUP, on=question.number, thread=inbox)
-    assert got(await staff.heard()) == ["Tomorrow!"]
+    assert to_customer(await staff.heard()) == ["Tomorrow!"]
     await staff.says("And a voucher", chat=GROUP, thread=inbox, reply_to=card.number)
-    assert got(await staff.heard()) == ["And a voucher"], "she is part of the talk already"
+    assert to_customer(await staff.heard()) == ["And a voucher"], "she is part of the talk already"
 
 
 async def test_the_second_answer_can_be_dropped(group_desk: Store) -> None:
@@ -56,7 +50,7 @@ async def test_the_second_answer_can_be_dropped(group_desk: Store) -> None:
     (question,) = [one for one in await staff.heard() if "has just answered" in one.text]
     for data in reversed(question.offered):
         await staff.presses(data, IVAN, chat=GROUP, on=question.number, thread=inbox)
-    assert got(await staff.heard()) == []
+    assert to_customer(await staff.heard()) == []
     assert staff.gateway.toast == "This form is finished."
 
 
@@ -70,7 +64,7 @@ async def test_nobody_is_asked_without_need(group_desk: Store, clock: HandClock,
         await wrote(staff.store, words("And when?", 72))
         await staff.heard()
     await staff.says("Tomorrow!", IVAN, chat=GROUP, thread=inbox, reply_to=card.number)
-    assert got(await staff.heard()) == ["Tomorrow!"]
+    assert to_customer(await staff.heard()) == ["Tomorrow!"]
 
 
 async def test_of_two_in_the_same_moment_exactly_one_goes(group_desk: Store) -> None:
@@ -92,7 +86,7 @@ async def test_of_two_in_the_same_moment_exactly_one_goes(group_desk: Store) -> 
 
     found = await asyncio.gather(answers(ADMIN, 901), answers(IVAN, 902))
     assert sorted(found) == ["answered_just_now", "sent"]
-    assert got(await staff.heard()) == ["Hello"]
+    assert to_customer(await staff.heard()) == ["Hello"]
 
 
 async def test_the_card_says_who_answered_and_when(group_desk: Store) -> None:
@@ -115,4 +109,4 @@ async def test_colleagues_see_the_answer_under_their_own_card(private_desk: Stor
     assert "Anna" in mirror.text.splitlines()[0] and "On its way" in mirror.text
     assert mirror.call.params["reply_parameters"]["message_id"] == cards[IVAN].number
     await staff.says("Anything else?", IVAN, reply_to=mirror.number)
-    assert got(await staff.heard()) == [], "he is asked first"
+    assert to_customer(await staff.heard()) == [], "he is asked first"

@@ -6,7 +6,7 @@ from holdline.dialogs.customer import Sender
 from holdline.dialogs.dialog import Dialog
 from holdline.store.clock import HandClock
 from holdline.store.engine import Store
-from tests.bot.desk_kit import Said, Staff
+from tests.bot.desk_kit import Said, Staff, to_customer
 from tests.bot.staging import ADMIN, ANNA, opened, words, wrote
 
 TOM = Sender(510000002, "Tom", "tom", "en")
@@ -17,10 +17,6 @@ PHOTO = [{"file_id": "p", "file_unique_id": "u", "width": 1, "height": 1}]
 @pytest.fixture
 async def staff(private_desk: Store) -> Staff:
     return Staff(private_desk)
-
-
-def got(said: list[Said], who: Sender) -> list[str]:
-    return [one.text or one.row["kind"] for one in said if one.call.params["chat_id"] == who.telegram_id]
 
 
 async def two_dialogs(staff: Staff, clock: HandClock) -> tuple[Dialog, Dialog]:
@@ -43,7 +39,7 @@ async def anna_writes(staff: Staff, number: int = 81) -> Said:
 
 async def asked(staff: Staff) -> Said:
     said = await staff.heard()
-    assert got(said, ANNA) == got(said, TOM) == []
+    assert to_customer(said, ANNA) == to_customer(said, TOM) == []
     assert "For whom" in said[0].text
     return said[0]
 
@@ -52,7 +48,7 @@ async def test_nothing_newer_and_it_goes_where_the_manager_is(staff: Staff, cloc
     _, tom = await two_dialogs(staff, clock)
     await staff.says("Hi Tom")
     said = await staff.heard()
-    assert got(said, TOM) == ["Hi Tom"]
+    assert to_customer(said, TOM) == ["Hi Tom"]
     assert [one.text for one in await staff.heard()] == [f"Sent to Tom · #{tom.id}."]
 
 
@@ -69,8 +65,8 @@ async def test_after_anothers_message_the_desk_asks(staff: Staff, clock: HandClo
     await staff.presses(pressed, on=question.number)
     said = await staff.heard()
     reader, other = (ANNA, TOM) if choice == "Anna" else (TOM, ANNA)
-    assert got(said, reader) == ["Thanks, card 4111 noted"]
-    assert got(said, other) == []
+    assert to_customer(said, reader) == ["Thanks, card 4111 noted"]
+    assert to_customer(said, other) == []
     assert f"Sent to {choice}" in staff.gateway.window
 
 
@@ -82,7 +78,7 @@ async def test_dropped_words_reach_nobody(staff: Staff, clock: HandClock) -> Non
     await staff.presses(question.offered[-1], on=question.number)
     await staff.presses(question.offered[0], on=question.number)
     said = await staff.heard()
-    assert got(said, ANNA) == got(said, TOM) == []
+    assert to_customer(said, ANNA) == to_customer(said, TOM) == []
 
 
 async def test_an_inbox_card_in_between_asks_too(staff: Staff, clock: HandClock) -> None:
@@ -93,7 +89,7 @@ async def test_an_inbox_card_in_between_asks_too(staff: Staff, clock: HandClock)
     await staff.says("Yes, of course")
     question = await asked(staff)
     await staff.presses(question.offered[0], on=question.number)
-    assert got(await staff.heard(), zoe) == ["Yes, of course"]
+    assert to_customer(await staff.heard(), zoe) == ["Yes, of course"]
 
 
 @pytest.mark.parametrize("content", [{"voice": VOICE}, {"photo": PHOTO, "caption": "the label"}])
@@ -103,14 +99,14 @@ async def test_every_kind_is_asked_about(staff: Staff, clock: HandClock, content
     await staff.writes(**content)
     question = await asked(staff)
     await staff.presses(question.offered[0], on=question.number)
-    assert len(got(await staff.heard(), ANNA)) == 1
+    assert len(to_customer(await staff.heard(), ANNA)) == 1
 
 
 async def test_a_reply_goes_where_it_points(staff: Staff, clock: HandClock) -> None:
     await two_dialogs(staff, clock)
     mirror = await anna_writes(staff)
     await staff.says("Noted, Anna", reply_to=mirror.number)
-    assert got(await staff.heard(), ANNA) == ["Noted, Anna"]
+    assert to_customer(await staff.heard(), ANNA) == ["Noted, Anna"]
 
 
 async def test_what_was_shown_before_entering_misleads_nobody(staff: Staff, clock: HandClock) -> None:
@@ -121,7 +117,7 @@ async def test_what_was_shown_before_entering_misleads_nobody(staff: Staff, cloc
     await staff.heard()
     clock.advance(1)
     await staff.says("Hi Tom")
-    assert got(await staff.heard(), TOM) == ["Hi Tom"]
+    assert to_customer(await staff.heard(), TOM) == ["Hi Tom"]
 
 
 async def test_an_album_is_asked_about_once_and_goes_together(staff: Staff, clock: HandClock) -> None:
@@ -136,7 +132,7 @@ async def test_an_album_is_asked_about_once_and_goes_together(staff: Staff, cloc
     clock.advance(5)
     said = await staff.heard()
     assert [one.row["kind"] for one in said if one.call.params["chat_id"] == ANNA.telegram_id] == ["album"]
-    assert got(said, TOM) == []
+    assert to_customer(said, TOM) == []
 
 
 @pytest.mark.parametrize(
@@ -183,7 +179,7 @@ async def test_a_reply_to_something_unknown_is_asked_about(staff: Staff, clock: 
     question = (await staff.heard())[0]
     assert f"Tom · #{tom.id}" in question.text
     await staff.presses(question.offered[0], on=question.number)
-    assert got(await staff.heard(), TOM) == ["Back at nine"]
+    assert to_customer(await staff.heard(), TOM) == ["Back at nine"]
 
 
 async def test_the_question_comes_in_the_managers_language(staff: Staff, clock: HandClock) -> None:

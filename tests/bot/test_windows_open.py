@@ -10,9 +10,7 @@ from holdline.store import dialogs, lists
 from holdline.store.engine import Store
 from holdline.store.tx import Row, Tx
 from tests.bot.desk_kit import Said, Staff, thread_of
-from tests.bot.staging import ADMIN, GROUP, manager, opened, words, wrote
-
-IVAN = 400000078
+from tests.bot.staging import ADMIN, GROUP, IVAN, manager, opened, words, wrote
 
 
 @pytest.fixture

@@ -11,9 +11,7 @@ from holdline.store import dialogs, lists, managers
 from holdline.store.engine import Store
 from holdline.store.tx import Tx
 from tests.bot.desk_kit import Staff
-from tests.bot.staging import opened, words, wrote
-
-IVAN = 400000078
+from tests.bot.staging import IVAN, opened, words, wrote
 
 
 @pytest.fixture

@@ -14,11 +14,12 @@ from holdline.store.clock import HandClock
 from holdline.store.engine import Store
 from holdline.store.tx import Tx
 from tests.bot.desk_kit import Said, Staff
-from tests.bot.earlier_kit import IVAN, items
+from tests.bot.earlier_kit import items
 from tests.bot.staging import (
     ADMIN,
     ANNA,
     GROUP,
+    IVAN,
     all_sent,
     buttons_of,
     call,
@@ -29,7 +30,7 @@ from tests.bot.staging import (
     text_of,
     words,
     wrote,
-)  # fmt: skip
+)
 
 
 async def paused_with_ivan(store: Store, title: str = "Lost parcel") -> Dialog:

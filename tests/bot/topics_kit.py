@@ -8,7 +8,7 @@ from holdline.store import bots
 from holdline.store.clock import HandClock
 from holdline.store.engine import Store
 from holdline.store.tx import Row
-from tests.bot.desk_kit import Said, Staff, thread_of
+from tests.bot.desk_kit import Said, Staff, thread_of, to_customer
 from tests.bot.staging import ADMIN, ANNA, GROUP, opened, words, wrote
 
 TOM = Sender(510000002, "Tom", "tom", "en")
@@ -47,7 +47,7 @@ class Topics:
     async def question(self) -> Said:
         """Asked once, and nothing else has come of it."""
         said = await self.staff.heard()
-        assert got(said, ANNA) == got(said, TOM) == []
+        assert to_customer(said, ANNA) == to_customer(said, TOM) == []
         asked = [one for one in said if "🤔" in one.text]
         assert len(asked) == 1, [one.text for one in said]
         return asked[0]
@@ -60,11 +60,6 @@ def choice(question: Said, dialog: Dialog) -> str:
     """The data of the button that means that dialog."""
     rows = question.call.params["reply_markup"]["inline_keyboard"]
     return next(b["callback_data"] for row in rows for b in row if b["text"].endswith(f"· #{dialog.id}"))
-
-
-def got(said: list[Said], who: Sender) -> list[str]:
-    """What was sent to that customer."""
-    return [one.text or one.row["kind"] for one in said if one.call.params["chat_id"] == who.telegram_id]
 
 
 async def topics(store: Store, clock: HandClock) -> Topics:

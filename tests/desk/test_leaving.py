@@ -16,7 +16,7 @@ from holdline.dialogs.customer import Sender
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.message import Message
 from holdline.dialogs.rules import DeskRules
-from holdline.store import copies, invariants, managers, memberships
+from holdline.store import copies, dialogs, invariants, managers, memberships
 from holdline.store.tx import Row, Tx
 from tests.desk.conftest import ANNA, Desk, text
 
@@ -36,7 +36,7 @@ async def removed(desk: Desk) -> None:
 async def left_the_group(desk: Desk) -> None:
     group, act = desk.store.rules.staff_group, desk.store.act
     if not group:
-        await act(change_manager, acting=None, manager_id=desk.maria.id, changes={"active": False})
+        await removed(desk)
         return
     await act(memberships.seen, desk.maria.id, group, desk.store.clock.now())
     now = desk.store.clock.now()
@@ -129,7 +129,9 @@ async def test_the_last_one_to_leave_a_dialog_hands_its_words_to_colleagues(desk
     group = desk.store.rules.staff_group
     assert {row["chat_id"] for row in shown} & ({group} if group else {desk.ivan.telegram_id, OWNER})
     assert desk.maria.telegram_id not in {row["chat_id"] for row in shown}
-    assert dialog.id
+    after = await desk.store.read(dialogs.by_id, dialog.id)
+    assert after.assignee is None
+    assert desk.maria.id not in {person.id for person in after.participants}
 
 
 async def test_an_edit_by_who_has_left_changes_nothing(desk: Desk) -> None:

@@ -1,19 +1,13 @@
 """A database from before messages stated their audience goes on working: rows in flight are told apart once."""
 
-import sqlite3
-from collections.abc import Callable
-from pathlib import Path
-from typing import Any
-
-import psycopg
 import pytest
 
-from holdline.store.migrate import planned, statements
+from holdline.store.migrate import statements
+from tests.store.migration_kit import OldDatabase, old_database
 
 CUSTOMER, MANAGER, GROUP = 510000001, 400000077, -1001234567890
-BEFORE = 4  # the last version without the column
-
-Execute = Callable[[str], list[tuple[Any, ...]]]
+VERSION = 5  # brings the column
+__all__ = ["old_database"]
 
 _ROWS = f"""
 INSERT INTO customers (id, bot_id, telegram_id, name, created_at) VALUES (1, 1, {CUSTOMER}, 'Anna', 0);
@@ -43,42 +37,17 @@ def _waiting() -> str:
                                    created_at) VALUES {values};"""
 
 
-def carried_over(execute: Execute, engine: str) -> tuple[dict[str, str], dict[int, str]]:
-    """Audiences by the key of the item, and by the chat of the copy, after the migration."""
-    steps = planned(engine)
-    for step in steps:
-        if step.version == BEFORE + 1:
-            for statement in [*statements(_ROWS), _waiting()]:
-                execute(statement)
-        for statement in statements(step.sql):
-            execute(statement)
-    items = execute("SELECT key, audience FROM outbox")
-    copies = execute("SELECT chat_id, audience FROM copies")
-    return dict(items), dict(copies)
+@pytest.fixture
+def carried(old_database: OldDatabase) -> OldDatabase:
+    old_database.carry_over([*statements(_ROWS), _waiting()], version=VERSION)
+    return old_database
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
-def carried(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[dict[str, str], dict[int, str]]:
-    if request.param == "sqlite":
-        raw = sqlite3.connect(tmp_path / "before.db")
-        try:
-            return carried_over(lambda sql: raw.execute(sql).fetchall(), "sqlite")
-        finally:
-            raw.close()
-    with psycopg.connect(request.getfixturevalue("postgres_url")) as connection:
-
-        def execute(sql: str) -> list[tuple[Any, ...]]:
-            ran = connection.execute(sql)
-            return ran.fetchall() if ran.description else []
-
-        return carried_over(execute, "postgres")
+def test_waiting_items_keep_their_readers(carried: OldDatabase) -> None:
+    customers = carried.execute("SELECT key FROM outbox WHERE audience = 'customer'")
+    assert {key for (key,) in customers} == {"reply", "edit", "react"}
 
 
-def test_waiting_items_keep_their_readers(carried: tuple[dict[str, str], dict[int, str]]) -> None:
-    items, _ = carried
-    assert {key for key, audience in items.items() if audience == "customer"} == {"reply", "edit", "react"}
-
-
-def test_copies_keep_their_readers(carried: tuple[dict[str, str], dict[int, str]]) -> None:
-    _, copies = carried
+def test_copies_keep_their_readers(carried: OldDatabase) -> None:
+    copies = dict(carried.execute("SELECT chat_id, audience FROM copies"))
     assert copies == {CUSTOMER: "customer", MANAGER: "desk", GROUP: "desk"}

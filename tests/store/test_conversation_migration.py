@@ -1,17 +1,10 @@
 """A database from before dialogs took up what waited: nothing waits beside a dialog, and conversations are whole."""
 
-import sqlite3
-from collections.abc import Callable
-from pathlib import Path
-from typing import Any
-
-import psycopg
-
-from holdline.store.migrate import planned, statements
+from holdline.store.migrate import statements
+from tests.store.migration_kit import OldDatabase, old_database
 
 VERSION = 14
-
-Execute = Callable[[str], list[tuple[Any, ...]]]
+__all__ = ["old_database"]
 
 _ROWS = """
 INSERT INTO customers (id, bot_id, telegram_id, name, created_at) VALUES (1, 1, 51, 'Anna', 0), (2, 1, 52, 'Tom', 0);
@@ -27,34 +20,9 @@ INSERT INTO messages (id, bot_id, customer_id, direction, class, author_kind, ki
 """
 
 
-def carried_over(execute: Execute, engine: str) -> tuple[dict[int, str], dict[int, int | None]]:
-    """States of the items and the dialogs of the messages, after the migration."""
-    for step in planned(engine):
-        if step.version == VERSION:
-            for row in statements(_ROWS):
-                execute(row)
-        for statement in statements(step.sql):
-            execute(statement)
-    items = dict(execute("SELECT id, state FROM inbox_items"))
-    return items, dict(execute("SELECT id, moved_to_dialog_id FROM messages"))
-
-
-EXPECTED = ({1: "moved", 2: "moved", 3: "new"}, {1: 1, 2: 1, 3: None})
-
-
-def test_on_sqlite(tmp_path: Path) -> None:
-    connection = sqlite3.connect(tmp_path / "old.db", isolation_level=None)
-    try:
-        assert carried_over(lambda sql: connection.execute(sql).fetchall(), "sqlite") == EXPECTED
-    finally:
-        connection.close()
-
-
-def test_on_postgres(postgres_url: str) -> None:
-    with psycopg.connect(postgres_url, autocommit=True) as connection:
-
-        def execute(sql: str) -> list[tuple[Any, ...]]:
-            cursor = connection.execute(sql.encode())
-            return cursor.fetchall() if cursor.description else []
-
-        assert carried_over(execute, "postgres") == EXPECTED
+def test_what_waited_beside_a_dialog_belongs_to_it(old_database: OldDatabase) -> None:
+    old_database.carry_over(statements(_ROWS), version=VERSION)
+    items = dict(old_database.execute("SELECT id, state FROM inbox_items"))
+    assert items == {1: "moved", 2: "moved", 3: "new"}
+    dialogs = dict(old_database.execute("SELECT id, moved_to_dialog_id FROM messages"))
+    assert dialogs == {1: 1, 2: 1, 3: None}
