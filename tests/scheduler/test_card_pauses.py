@@ -86,7 +86,7 @@ async def test_a_person_s_change_is_shown_at_once_with_the_count_that_waits(
     await bench.store.act(pause_dialog, manager=bench.maria, dialog_id=dialog.id)
     (edit,) = await waiting(bench, "info_card_edit")
     assert edit["due_at"] == bench.clock.now()
-    assert (await shown(bench, 0.5))["info_card_edit"] == 1
+    assert (await shown(bench, 1))["info_card_edit"] == 1, "right after the word that it was paused"
     assert (await shown(bench, 10))["info_card_edit"] == 0
 
 
