@@ -28,7 +28,7 @@ async def test_a_deleted_topic_is_made_again_and_the_message_arrives(bench: Benc
     assert again.call.method == "createForumTopic"
     await bench.settle(again, Sent({"message_thread_id": 51}))
     assert await bench.drain(10) == ["card", "after"]
-    heir = await bench.store.read(places.by_thread, GROUP, 51)
+    heir = await bench.store.read(places.shown_in, GROUP, 51)
     assert heir is not None and (await bench.item(card))["place_id"] == heir["id"]
 
 
