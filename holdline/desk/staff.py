@@ -3,7 +3,7 @@
 from typing import Any
 
 from holdline.desk.alarms import tell_editors
-from holdline.desk.joining import tell_of_own_dialog
+from holdline.desk.joining import tell_of_own_dialogs
 from holdline.desk.leaving import end_access, tell_leaver
 from holdline.desk.roles import change_rights, keep_an_editor, known_permission, known_role
 from holdline.dialogs.manager import Manager
@@ -28,7 +28,7 @@ def add_manager(tx: Tx, *, acting: Manager | None, telegram_id: int, name: str, 
     if known is None:
         added = managers.insert(tx, telegram_id=telegram_id, name=wanted["name"], role=role)
         admin_log.add(tx, acting, "manager_added", about=_about(added), after=wanted)
-        tell_of_own_dialog(tx, joined=added, by=acting)
+        tell_of_own_dialogs(tx, joined=added, by=acting)
         return added
     if _configured(tx, known):
         return _changed(tx, acting, known, {"name": wanted["name"]})
@@ -65,7 +65,7 @@ def _changed(tx: Tx, acting: Manager | None, before: Manager, changes: dict[str,
         tell_leaver(tx, before)
         _tell_who_still_reads(tx, after)
     if returns:
-        tell_of_own_dialog(tx, joined=after, by=acting)
+        tell_of_own_dialogs(tx, joined=after, by=acting)
     if RIGHTS & set(changes):
         keep_an_editor(tx, acting)
         memberships.forget_doubtful_end(tx, after.id)

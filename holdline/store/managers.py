@@ -70,10 +70,11 @@ def with_permission(tx: Tx, permission: str) -> list[Manager]:
 
 
 def insert(tx: Tx, *, telegram_id: int, name: str, role: str) -> Manager:
-    """A second one with the same Telegram id is the first one, unchanged."""
+    """A second one with the same Telegram id is the first one, unchanged. Who was a customer keeps their language."""
     tx.run(
         """INSERT INTO managers (bot_id, telegram_id, name, role, language, created_at)
-           VALUES (:bot, :telegram, :name, :role, :language, :at)
+           VALUES (:bot, :telegram, :name, :role, COALESCE(
+               (SELECT language FROM customers WHERE bot_id = :bot AND telegram_id = :telegram), :language), :at)
            ON CONFLICT (bot_id, telegram_id) DO NOTHING""",
         bot=tx.bot_id,
         telegram=telegram_id,

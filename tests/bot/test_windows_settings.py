@@ -246,26 +246,3 @@ async def test_a_finished_page_takes_no_more_words(staff: Staff) -> None:
     await window.type("Complaint")
     assert "Complaint" not in await names(staff, "types")
     assert (await staff.answer()).text.startswith("🤔")
-
-
-@pytest.mark.parametrize("how", ["press", "contact"])
-async def test_who_wrote_start_becomes_a_colleague_with_one_tap(staff: Staff, how: str) -> None:
-    """Their card leaves the Inbox, and they hear what to do next."""
-    igor = Sender(510000777, "Igor")
-    content = Content(text="/start", chat_id=igor.telegram_id, tg_message_id=5)
-    await staff.store.act(customer_started, sender=igor, payload="", content=content)
-    question = Content(text="May I join?", chat_id=igor.telegram_id, tg_message_id=6)
-    await wrote(staff.store, question, igor)
-    window = await settings(staff)
-    await window.press("open:people")
-    assert "/start" in staff.gateway.window
-    if how == "press":
-        await window.press(f"add:{igor.telegram_id}")
-    else:
-        shared = {"phone_number": "1", "first_name": "Igor", "user_id": igor.telegram_id}
-        await staff.writes(contact=shared)
-    told = [one for one in await staff.heard("text") if one.call.params["chat_id"] == igor.telegram_id]
-    assert "You belong to this desk as: Agent" in told[0].text
-    items = await staff.store.read(lambda tx: tx.all("SELECT state FROM inbox_items"))
-    assert [item["state"] for item in items] == ["ignored"]
-    assert (await staff.store.read(managers.by_telegram_id, igor.telegram_id)).role == "agent"
