@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from holdline.desk.customer_buttons import KEEP_OFFERS, STOP_OFFERS
 from holdline.desk.customers import (
     customer_asked_help,
     customer_asked_language,
@@ -56,10 +57,7 @@ def _stop(tx: Tx, sender: Sender, content: Content, command: CustomerCommand) ->
         return
     customer = known(tx, sender=sender)
     if customer.opted_out_at is None:
-        buttons = [
-            [{"key": "customer.stop_offers_button", "data": "offers:stop"}],
-            [{"key": "customer.keep_offers_button", "data": "offers:keep"}],
-        ]
+        buttons = [[STOP_OFFERS], [KEEP_OFFERS]]
         key = f"stop_asked:{customer.id}:{content.tg_message_id}"
         notify(tx, customer, "customer.stop_asked", key=key, buttons=buttons)
 

@@ -4,6 +4,14 @@ from dataclasses import replace
 from typing import Any
 
 from holdline.desk import views
+from holdline.desk.customer_buttons import (
+    KEEP_OFFERS,
+    OFFERING,
+    STOP_OFFERS,
+    Button,
+    change_pressed,
+    language_button,
+)
 from holdline.desk.people import by_customer
 from holdline.desk.undelivered import offer_again
 from holdline.dialogs.audience import Audience
@@ -52,25 +60,28 @@ def customer_started(tx: Tx, *, sender: Sender, payload: str, content: Content) 
 def customer_asked_help(tx: Tx, *, sender: Sender, content: Content) -> None:
     """/help: what this chat is for, with the way to say that the question is solved."""
     customer = known(tx, sender=sender)
-    active = dialogs.active_id(tx, customer.id)
-    buttons = [[{"key": "customer.solved_button", "data": f"solved:{active}"}]] if active else []
-    notify(tx, customer, "standard.help", key=f"help:{customer.id}:{content.tg_message_id}", buttons=buttons)
+    key = f"help:{customer.id}:{content.tg_message_id}"
+    notify(tx, customer, "standard.help", key=key, offered="help")
 
 
 def customer_asked_language(tx: Tx, *, sender: Sender, content: Content) -> None:
     """/language: three buttons, each in its own language."""
     customer = known(tx, sender=sender)
-    buttons = [[{"text": text, "data": f"lang:{code}"}] for code, text in LANGUAGE_NAMES.items()]
+    buttons = [[language_button(code)] for code in LANGUAGE_NAMES]
     key = f"language:{customer.id}:{content.tg_message_id}"
     notify(tx, customer, "customer.choose_language", key=key, buttons=buttons)
 
 
-def customer_chose_language(tx: Tx, *, sender: Sender, language: str) -> None:
-    """The choice outlives what Telegram says of the person's app."""
+def customer_chose_language(
+    tx: Tx, *, sender: Sender, language: str, tg_message_id: int | None = None
+) -> None:
+    """The choice outlives what Telegram says of the person's app. `tg_message_id`: the question that is answered."""
     customer = known(tx, sender=sender)
     customers.set_fields(tx, customer.id, language=language, language_chosen=1)
     key = f"language_chosen:{customer.id}:{tx.at.timestamp()}"
     notify(tx, customer, "standard.language_chosen", key=key)
+    chosen = language_button(language)
+    change_pressed(tx, customer, tg_message_id, ["customer.choose_language"], chosen=chosen)
 
 
 def customer_stopped_marketing(tx: Tx, *, sender: Sender, content: Content) -> None:
@@ -85,14 +96,37 @@ def customer_stopped_marketing(tx: Tx, *, sender: Sender, content: Content) -> N
     notify(tx, customer, "standard.marketing_stopped", key=key, buttons=buttons)
 
 
-def customer_wants_marketing(tx: Tx, *, telegram_id: int) -> bool:
-    """The way back from /stop; False for somebody whom the bot does not know."""
+def customer_decided_on_offers(
+    tx: Tx, *, sender: Sender, stops: bool, tg_message_id: int | None
+) -> bool | None:
+    """Under the question after `/stop` with words: whether offers go on; None for somebody the bot does not know.
+
+    Who has stopped them meanwhile is not told that nothing changes.
+    """
+    customer = customers.locked(tx, sender.telegram_id)
+    if customer is None:
+        return None
+    stops = stops or customer.opted_out_at is not None
+    if stops:
+        customer_stopped_marketing(tx, sender=sender, content=Content(tg_message_id=tg_message_id))
+    chosen = STOP_OFFERS if stops else KEEP_OFFERS
+    change_pressed(tx, customer, tg_message_id, ["customer.stop_asked"], chosen=chosen)
+    return not stops
+
+
+def customer_wants_marketing(
+    tx: Tx, *, telegram_id: int, tg_message_id: int | None = None, under: str | None = None
+) -> bool:
+    """The way back from /stop; False for somebody whom the bot does not know. `under`: the greeting or the help."""
     customer = customers.locked(tx, telegram_id)
     if customer is None:
         return False
     if customer.opted_out_at is not None:
         customers.set_fields(tx, customer.id, opted_out_at=None)
         history.add(tx, [Event("marketing_resumed", by_customer(customer), customer.id)])
+    offered = under if under in OFFERING else None
+    above = [f"standard.{offered}"] if offered else []
+    change_pressed(tx, customer, tg_message_id, [*above, "customer.offers_back"], offered=offered)
     return True
 
 
@@ -128,10 +162,11 @@ def notify(
     *,
     key: str,
     words: dict[str, Any] | None = None,
-    buttons: list[list[dict[str, str]]] | None = None,
+    buttons: list[list[Button]] | None = None,
+    offered: str | None = None,
 ) -> None:
-    """A sentence of our own to the customer."""
-    payload = {"key": text_key, "words": words or {}, "buttons": buttons or []}
+    """A sentence of our own to the customer; `offered`: the greeting or the help, with the buttons of the moment."""
+    payload = {"key": text_key, "words": words or {}, "buttons": buttons or [], "offered": offered}
     _say(tx, customer, "customer_notice", payload, key=key)
 
 

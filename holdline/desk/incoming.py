@@ -1,7 +1,10 @@
 """What customers say and do: it goes to the active dialog if there is one, else to the general chat."""
 
+from typing import Literal
+
 from holdline.desk import albums, views
 from holdline.desk.copy_changes import edit_copies, note_edit
+from holdline.desk.customer_buttons import change_pressed, open_question, solved_button
 from holdline.desk.customers import known, notify, remember_original
 from holdline.desk.moves import Closing, closed_by
 from holdline.desk.pauses import tell_paused
@@ -13,8 +16,11 @@ from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.message import KINDS, UNCOPYABLE, Content
 from holdline.dialogs.outgoing import Outgoing
 from holdline.dialogs.parts import parts_needed
+from holdline.dialogs.refusal import NotFound
 from holdline.store import copies, customers, dialogs, inbox_items, messages, outbox
 from holdline.store.tx import Row, Tx
+
+SolvedAnswer = Literal["solved_thanks", "solved_before", "solved_other_open"]
 
 
 def customer_wrote(tx: Tx, *, sender: Sender, content: Content) -> int | None:
@@ -137,15 +143,31 @@ def _refused(tx: Tx, customer: Customer, dialog: Dialog | None, content: Content
     return message_id
 
 
-def customer_solved(tx: Tx, *, sender: Sender, dialog_id: int) -> bool:
-    """The customer says the question is solved: that dialog closes. Whether it was still open and theirs.
+def customer_solved(
+    tx: Tx, *, sender: Sender, dialog_id: int, tg_message_id: int | None = None
+) -> SolvedAnswer:
+    """The customer says the question is solved: that dialog closes, if it is still open and theirs.
 
-    A press makes nobody a customer: its data may be forged.
+    A press makes nobody a customer: its data may be forged. A button of an earlier dialog closes no later one.
     """
     customer = customers.locked(tx, sender.telegram_id)
     if customer is None:
+        return "solved_before"
+    if _closes(tx, customer, dialog_id):
+        change_pressed(tx, customer, tg_message_id, ["customer.solved_thanks"])
+        return "solved_thanks"
+    other = open_question(tx, customer.id)
+    answer: SolvedAnswer = "solved_before" if other is None else "solved_other_open"
+    buttons = [[solved_button(other)]] if other is not None else []
+    change_pressed(tx, customer, tg_message_id, [f"customer.{answer}"], buttons=buttons)
+    return answer
+
+
+def _closes(tx: Tx, customer: Customer, dialog_id: int) -> bool:
+    try:
+        dialog = dialogs.by_id(tx, dialog_id)
+    except NotFound:
         return False
-    dialog = dialogs.by_id(tx, dialog_id)
     if dialog.customer_id != customer.id or dialog.state == "closed":
         return False
     closed = closed_by(tx, by_customer(customer), dialog, Closing())

@@ -3,6 +3,7 @@
 from holdline.desk import views
 from holdline.desk.customers import notify, say_standard
 from holdline.desk.people import by_customer
+from holdline.desk.standard_messages import standard_message
 from holdline.dialogs import rating
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.customer import Customer
@@ -32,12 +33,21 @@ def customer_rated(
         history.add(tx, [Event("rating_answered", actor, customer.id, survey["dialog_id"], data=data)])
         key = f"rating_thanks:{survey['id']}"
         say_standard(tx, customer, "rating_thanks", key=key, dialog_id=survey["dialog_id"])
-        if value == rating.LOWEST:
+        if value == rating.LOWEST and tg_message_id is None:
             notify(tx, customer, "customer.rated_bad", key=f"rated_bad:{survey['id']}")
         _tell(tx, survey["dialog_id"], value)
-    if verdict != "already" and tg_message_id is not None:
+    if tg_message_id is not None:
         outbox.add(tx, [_closed_form(customer, tg_message_id, survey)])
     return verdict
+
+
+def saved_choice(tx: Tx, *, token: str, language: str) -> str:
+    """The caption of the button that counts, whatever was pressed after it."""
+    survey = surveys.by_token(tx, token)
+    if survey is None or survey["value"] is None:
+        raise NotFound("rating form")
+    _, captions = standard_message(tx, name="rating_request", language=language)
+    return captions[rating.SCALE.index(survey["value"])]
 
 
 def _tell(tx: Tx, dialog_id: int, value: int) -> None:
@@ -48,13 +58,13 @@ def _tell(tx: Tx, dialog_id: int, value: int) -> None:
 
 
 def _closed_form(customer: Customer, tg_message_id: int, survey: Row) -> Outgoing:
-    """The form loses its buttons and says what was chosen, if anything was in time."""
+    """The form loses its buttons and says what was chosen, if anything was in time; so does one that came twice."""
     return Outgoing(
         chat_id=customer.telegram_id,
         kind="rating_form_edit",
         class_=MessageClass.SYSTEM,
         audience=Audience.CUSTOMER,
-        key=f"rating_buttons:{survey['id']}",
+        key=f"rating_buttons:{survey['id']}:{tg_message_id}",
         payload={"tg_message_id": tg_message_id, "survey_id": survey["id"]},
         customer_id=customer.id,
         rank=2,

@@ -25,6 +25,7 @@ COSMETIC = frozenset(
         "reaction",
         "markup",
         "rating_form_edit",
+        "customer_notice_edit",
         "inbox_card_markup",
         "topic_name",
         "info_card_edit",

@@ -40,10 +40,10 @@ async def test_the_first_tap_counts_and_the_second_is_told_so(door: Door) -> Non
     await opened(door.store)
     token = await closed_with_form(door.store)
     await door.presses(f"rate:{token}:2")
-    assert door.heard.toast == "Thank you! Your rating is saved."
+    assert door.heard.toast == "Saved: Okay."
     assert "Thank you for your rating!" in await door.said("standard")
     await door.presses(f"rate:{token}:3")
-    assert door.heard.toast == "Already saved, thank you."
+    assert door.heard.toast == "Already saved, thank you. Your answer: Okay."
     assert (await door.store.read(dialogs.by_id, 1)).service_rating == 2
 
 

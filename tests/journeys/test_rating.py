@@ -107,7 +107,7 @@ async def test_a_second_tap_is_answered_and_changes_nothing(desk: World) -> None
     form = await form_of(desk, anna, maria, thread)
     anna.presses(form, "Okay")
     anna.presses(form, "Great")
-    await toast(desk, "Already saved, thank you.")
+    await toast(desk, "Already saved, thank you. Your answer: Okay.")
     await desk.until(lambda: not rows_of(now(desk, form)), "the buttons are gone")
     await thread.card_says("Customer → us: 2")
     anna.says("Thanks again")

@@ -1,7 +1,6 @@
 """What customers press: the rating form, “my question is solved”, a language, the end of offers."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
 
 from aiogram import Router
 from aiogram.filters import Filter
@@ -12,21 +11,21 @@ from holdline.bot.handlers.errors import spoken_by, toast
 from holdline.bot.handlers.reactions_shown import Ephemeral
 from holdline.bot.people import sender
 from holdline.bot.work import Work
+from holdline.desk.customer_buttons import change_pressed
 from holdline.desk.customers import (
     customer_chose_language,
-    customer_stopped_marketing,
+    customer_decided_on_offers,
     customer_wants_marketing,
 )
 from holdline.desk.incoming import customer_solved
 from holdline.desk.managers import manager_by_telegram_id
 from holdline.desk.presses import customer_pressed, is_outside_message
-from holdline.desk.ratings import customer_rated
+from holdline.desk.ratings import customer_rated, saved_choice
 from holdline.desk.staff import change_manager
 from holdline.desk.standard_messages import standard_message
 from holdline.dialogs.call import Call
 from holdline.dialogs.customer import Sender
 from holdline.dialogs.limits import TOAST_LIMIT
-from holdline.dialogs.message import Content
 from holdline.dialogs.refusal import DeskError, NotFound
 from holdline.dialogs.text import capped
 from holdline.store import customers
@@ -68,8 +67,7 @@ async def on_outside_button(query: CallbackQuery, work: Work, gateway: Ephemeral
 
 
 async def on_rate(query: CallbackQuery, work: Work, gateway: Ephemeral, args: list[str]) -> None:
-    number = query.message.message_id if query.message else None
-    await _answered(query, work, gateway, rated, args=args, tg_message_id=number)
+    await _answered(query, work, gateway, rated, args=args)
 
 
 async def on_solved(query: CallbackQuery, work: Work, gateway: Ephemeral, args: list[str]) -> None:
@@ -77,27 +75,26 @@ async def on_solved(query: CallbackQuery, work: Work, gateway: Ephemeral, args: 
 
 
 async def on_offers(query: CallbackQuery, work: Work, gateway: Ephemeral, args: list[str]) -> None:
-    number = query.message.message_id if query.message else None
-    await _answered(query, work, gateway, decided_on_offers, args=args, tg_message_id=number)
+    await _answered(query, work, gateway, decided_on_offers, args=args)
 
 
 async def on_language(query: CallbackQuery, work: Work, gateway: Ephemeral, args: list[str]) -> None:
     await _answered(query, work, gateway, chosen, args=args)
 
 
-async def on_offers_back(query: CallbackQuery, work: Work, gateway: Ephemeral) -> None:
-    await _answered(query, work, gateway, offers_taken_back)
+async def on_offers_back(query: CallbackQuery, work: Work, gateway: Ephemeral, args: list[str]) -> None:
+    await _answered(query, work, gateway, offers_taken_back, args=args)
 
 
 async def _answered(
-    query: CallbackQuery, work: Work, gateway: Ephemeral, does: Pressed, **words: Any
+    query: CallbackQuery, work: Work, gateway: Ephemeral, does: Pressed, *, args: list[str]
 ) -> None:
-    """The act first; the answer, which may be lost, after its commit."""
-    person = sender(query.from_user)
+    """The act and what it leaves of the message first; the answer, which may be lost, after its commit."""
+    person, number = sender(query.from_user), query.message.message_id if query.message else None
     try:
-        text = await work.act(does, sender=person, **words)
+        text = await work.act(does, sender=person, args=args, tg_message_id=number)
     except DeskError as error:
-        text = await work.act(toast, sender=person, error=error)
+        text = await work.act(pressed_in_vain, sender=person, tg_message_id=number, error=error)
     await gateway.ephemeral(
         Call("answerCallbackQuery", {"callback_query_id": query.id, "text": capped(text, TOAST_LIMIT)})
     )
@@ -107,43 +104,44 @@ def rated(tx: Tx, *, sender: Sender, args: list[str], tg_message_id: int | None)
     """Counts, was saved before, or came too late: each is answered."""
     if len(args) != 2 or not args[1].isdecimal():
         raise NotFound("rating form")
+    token, language = args[0], spoken_by(tx, sender)
     verdict = customer_rated(
-        tx, telegram_id=sender.telegram_id, token=args[0], value=int(args[1][:3]), tg_message_id=tg_message_id
+        tx, telegram_id=sender.telegram_id, token=token, value=int(args[1][:3]), tg_message_id=tg_message_id
     )
-    language = spoken_by(tx, sender)
     if verdict == "too_late":
         return standard_message(tx, name="rating_too_late", language=language)[0]
-    return say("customer.rated" if verdict == "counts" else "customer.rated_already", language)
+    key = "customer.rated" if verdict == "counts" else "customer.rated_already"
+    return say(key, language, choice=saved_choice(tx, token=token, language=language))
 
 
-def solved(tx: Tx, *, sender: Sender, args: list[str]) -> str:
+def solved(tx: Tx, *, sender: Sender, args: list[str], tg_message_id: int | None) -> str:
     """A dialog that is not theirs is none of their business, and looks like one that is closed."""
     dialog_id = int(args[0]) if args and args[0].isdecimal() and len(args[0]) < 19 else 0
-    try:
-        was_open = customer_solved(tx, sender=sender, dialog_id=dialog_id)
-    except NotFound:
-        was_open = False
-    return say("customer.solved_thanks" if was_open else "customer.solved_before", spoken_by(tx, sender))
+    answer = customer_solved(tx, sender=sender, dialog_id=dialog_id, tg_message_id=tg_message_id)
+    return say(f"customer.{answer}", spoken_by(tx, sender))
 
 
 def decided_on_offers(tx: Tx, *, sender: Sender, args: list[str], tg_message_id: int | None) -> str:
     """Under the question after `/stop` with words: the words are with the desk either way."""
-    language = spoken_by(tx, sender)
-    if customers.locked(tx, sender.telegram_id) is None:
+    language, stops = spoken_by(tx, sender), args == ["stop"]
+    gets_offers = customer_decided_on_offers(tx, sender=sender, stops=stops, tg_message_id=tg_message_id)
+    if gets_offers is None:
         return say("customer.button_old", language)
-    if args != ["stop"]:
+    if gets_offers:
         return say("customer.offers_kept", language)
-    customer_stopped_marketing(tx, sender=sender, content=Content(tg_message_id=tg_message_id))
     return standard_message(tx, name="marketing_stopped", language=language)[0]
 
 
-def offers_taken_back(tx: Tx, *, sender: Sender) -> str:
-    """The way back from /stop."""
-    kept = customer_wants_marketing(tx, telegram_id=sender.telegram_id)
+def offers_taken_back(tx: Tx, *, sender: Sender, args: list[str], tg_message_id: int | None) -> str:
+    """The way back from /stop; `args`: the greeting or the help, where the button stood under one."""
+    under = args[0] if args else None
+    kept = customer_wants_marketing(
+        tx, telegram_id=sender.telegram_id, tg_message_id=tg_message_id, under=under
+    )
     return say("customer.offers_back" if kept else "customer.button_old", spoken_by(tx, sender))
 
 
-def chosen(tx: Tx, *, sender: Sender, args: list[str]) -> str:
+def chosen(tx: Tx, *, sender: Sender, args: list[str], tg_message_id: int | None) -> str:
     language = args[0] if args else ""
     manager = manager_by_telegram_id(tx, telegram_id=sender.telegram_id)
     if manager is not None and language in LANGUAGES:
@@ -153,8 +151,16 @@ def chosen(tx: Tx, *, sender: Sender, args: list[str]) -> str:
         return say("customer.button_old", spoken_by(tx, sender))
     if language not in LANGUAGES:
         return say("customer.language_unknown", spoken_by(tx, sender))
-    customer_chose_language(tx, sender=sender, language=language)
+    customer_chose_language(tx, sender=sender, language=language, tg_message_id=tg_message_id)
     return standard_message(tx, name="language_chosen", language=language)[0]
+
+
+def pressed_in_vain(tx: Tx, *, sender: Sender, tg_message_id: int | None, error: DeskError) -> str:
+    """A button that means nothing any more goes away."""
+    customer = customers.locked(tx, sender.telegram_id)
+    if customer is not None and isinstance(error, NotFound):
+        change_pressed(tx, customer, tg_message_id, [])
+    return toast(tx, sender=sender, error=error)
 
 
 PRESSES: Mapping[str, Callable[..., Awaitable[None]]] = {

@@ -30,6 +30,7 @@ _SAID: dict[str, Callable[[Tx, Row], Call | Skip]] = {
     "rating_form_edit": ratings.rating_form_edit,
     "standard": standard.standard,
     "customer_notice": notices.customer_notice,
+    "customer_notice_edit": notices.customer_notice_edit,
     "edit_copy": edits.edit_copy,
     "delete_copy": edits.delete_copy,
     "reaction": edits.reaction,

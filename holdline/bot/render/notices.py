@@ -2,43 +2,50 @@
 
 from typing import Any
 
-from holdline.bot.render.keyboards import keyboard
+from holdline.bot.keyboards import markup
+from holdline.bot.render.keyboards import keyboard, rows_of
 from holdline.bot.render.saying import text_call
-from holdline.bot.render.scene import Params, Scene, reply_to, scene_of
-from holdline.bot.render.standard import words_of
+from holdline.bot.render.scene import Params, Scene, language_of, reply_to, scene_of
+from holdline.bot.render.standard import offered_with, paragraphs, shown_words, spoken
 from holdline.bot.windows.arrival import linked
-from holdline.desk.standard_messages import standard_message
 from holdline.dialogs.call import Call, FileOrder, Skip
 from holdline.dialogs.limits import CAPTION_LIMIT
 from holdline.dialogs.richtext import Rich
-from holdline.dialogs.text import capped, inline, split_text
+from holdline.dialogs.text import capped, split_text
 from holdline.store.tx import Row, Tx
 from holdline.texts import say
-
-STRANGERS = frozenset({"name", "title", "customer", "manager", "by", "who", "assignee", "before", "after"})
-"""Words that somebody else chose: shown as they are, never as a command to tap."""
 
 
 def customer_notice(tx: Tx, item: Row) -> Call | Skip:
     """One of ours, or a standard message with buttons of the moment."""
-    payload = item["payload_json"]
-    domain, _, name = payload["key"].partition(".")
-    if domain != "standard":
-        return _sentence(tx, item)
-    scene = scene_of(tx, item)
-    words = words_of(tx, item, scene.language)
-    spoken, _ = standard_message(tx, name=name, language=scene.language, words=words)
-    return _said(scene, Rich(spoken), payload)
+    payload, scene = item["payload_json"], scene_of(tx, item)
+    more, offered = offered_with(tx, item, payload.get("offered"), scene.language)
+    text = paragraphs(spoken(tx, item, payload["key"], scene.language), *more)
+    return _said(scene, Rich(text), {**payload, "buttons": [*(payload.get("buttons") or []), *offered]})
+
+
+def customer_notice_edit(tx: Tx, item: Row) -> Call | Skip:
+    """After a press: the message says what is true now; where nothing is to be said, it loses its buttons."""
+    payload, language = item["payload_json"], language_of(tx, item)
+    more, offered = offered_with(tx, item, payload["offered"], language)
+    sentences = [spoken(tx, item, key, language) for key in payload["sentences"]] + more
+    rows = rows_of([*payload["buttons"], *offered], language)
+    params = {
+        "chat_id": item["chat_id"],
+        "message_id": payload["tg_message_id"],
+        "reply_markup": markup(rows),
+    }
+    if not sentences:
+        return Call("editMessageReplyMarkup", params)
+    if payload["chosen"]:
+        sentences.append(f"✔ {rows_of([payload['chosen']], language)[0][0]['text']}")
+    return Call("editMessageText", {**params, "text": paragraphs(*sentences)})
 
 
 def desk_notice(tx: Tx, item: Row) -> Call | Skip:
     """For managers, in their language, in the place or the chat it was meant for."""
-    return _sentence(tx, item)
-
-
-def _sentence(tx: Tx, item: Row) -> Call | Skip:
     scene, payload = scene_of(tx, item), item["payload_json"]
-    words = {name: _shown(name, word) for name, word in (payload.get("words") or {}).items()}
+    words = shown_words(payload.get("words") or {})
     buttons = linked(tx, payload.get("buttons") or [])
     return _said(scene, Rich(say(payload["key"], scene.language, **words)), {**payload, "buttons": buttons})
 
@@ -75,7 +82,3 @@ def _said(scene: Scene, words: Rich, payload: dict[str, Any]) -> Call | Skip:
         return Skip("the text ended in an earlier part")
     quoted = reply_to(payload.get("reply_to_tg_id"))
     return text_call(scene, Rich(*pieces[part]), quoted, keyboard(payload.get("buttons"), scene.language))
-
-
-def _shown(name: str, word: Any) -> Any:
-    return inline(word) if name in STRANGERS and isinstance(word, str) else word

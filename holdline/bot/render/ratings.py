@@ -3,14 +3,15 @@
 from holdline.bot.keyboards import markup, press
 from holdline.bot.render.saying import text_call
 from holdline.bot.render.scene import scene_of
-from holdline.bot.render.standard import words_of
+from holdline.bot.render.standard import paragraphs, words_of
 from holdline.desk.standard_messages import standard_message
 from holdline.dialogs.call import Call, Skip
-from holdline.dialogs.rating import SCALE
+from holdline.dialogs.rating import LOWEST, SCALE
 from holdline.dialogs.richtext import Rich
 from holdline.dialogs.text import inline
 from holdline.store import dialogs, surveys
 from holdline.store.tx import Row, Tx
+from holdline.texts import say
 
 
 def rating_form(tx: Tx, item: Row) -> Call | Skip:
@@ -26,13 +27,15 @@ def rating_form(tx: Tx, item: Row) -> Call | Skip:
 
 
 def rating_form_edit(tx: Tx, item: Row) -> Call | Skip:
-    """After the answer: no buttons any more, and the choice stays to be read."""
+    """After the answer: no buttons any more, and the choice stays to be read; a bad one is asked about right there."""
     survey, scene = surveys.by_id(tx, item["payload_json"]["survey_id"]), scene_of(tx, item)
     if survey is None:
         return Skip("the survey is gone")
     text, captions = _request(tx, item, survey, scene.language)
     if survey["value"] is not None:
-        text = f"{text}\n\n✔ {captions[SCALE.index(survey['value'])]}"
+        chosen = f"✔ {captions[SCALE.index(survey['value'])]}"
+        asked = [say("customer.rated_bad", scene.language)] if survey["value"] == LOWEST else []
+        text = paragraphs(text, chosen, *asked)
     message = {"chat_id": item["chat_id"], "message_id": item["payload_json"]["tg_message_id"]}
     return Call("editMessageText", {**message, "text": text, "reply_markup": markup([])})
 
