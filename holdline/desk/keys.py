@@ -14,7 +14,7 @@ from holdline.store.tx import Row, Tx
 SCOPES = ("send", "read", "desk", "admin")
 DEFAULT_SCOPES = ("send", "read", "desk")
 REPEATS_KNOWN_FOR = timedelta(hours=48)
-NOTED_EVERY = timedelta(hours=1)
+NOTED_EVERY = timedelta(minutes=1)
 _PREFIX = "hl_"
 
 
@@ -48,7 +48,7 @@ def keys_page(tx: Tx) -> list[Row]:
 
 
 def use_is_worth_noting(key: ApiKey, *, now: datetime) -> bool:
-    """An hour is exact enough to find the keys that nobody uses, and a write for each call would cost too much."""
+    """A minute is exact enough to see what a leaked key does, and a write for each call would cost too much."""
     return key.last_used_at is None or now - key.last_used_at >= NOTED_EVERY
 
 

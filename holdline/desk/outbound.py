@@ -14,9 +14,10 @@ from holdline.dialogs.limits import OUTBOUND_LIMIT
 from holdline.dialogs.message import Content, Message
 from holdline.dialogs.outgoing import Outgoing
 from holdline.dialogs.parts import parts_needed
-from holdline.dialogs.refusal import BadInput, CustomerNeverWrote, DeskError, NotFound
+from holdline.dialogs.refusal import BadInput, CustomerNeverWrote, DeskError, NotFound, Unreachable
+from holdline.dialogs.text import is_blank
 from holdline.dialogs.wording import refuse_too_long
-from holdline.store import customers, dialogs, messages, outbound, outbox, presses
+from holdline.store import customers, dialogs, managers, messages, outbound, outbox, presses
 from holdline.store.tx import Row, Tx
 
 SMART_REPLY_GOOD_FOR = timedelta(minutes=2)
@@ -38,7 +39,8 @@ def accept_outbound(tx: Tx, *, order: OutboundOrder) -> dict[str, Any]:
     """{"id", "status", "held_by"} as decided now, under the customer's lock; decided again when it is sent."""
     customer = customers.locked(tx, order.telegram_id)
     if customer is None:
-        raise CustomerNeverWrote(order.telegram_id)
+        colleague = managers.by_telegram_id(tx, order.telegram_id)
+        raise CustomerNeverWrote(order.telegram_id, is_colleague=colleague is not None and colleague.active)
     _may_be_sent(tx, customer, order)
     said = gate.passage(order.class_, customer.gate)
     status = {Passage.SEND: "queued", Passage.HOLD: "held", Passage.DROP: "dropped"}[said]
@@ -76,10 +78,10 @@ def _may_be_sent(tx: Tx, customer: Customer, order: OutboundOrder) -> None:
         raise DeskError("opted_out", obj={"type": "customer", "id": customer.id})
     if customer.reach != "ok":
         thing = {"type": "customer", "id": customer.id}
-        raise DeskError("unreachable", obj=thing, reach=customer.reach)
+        raise Unreachable(customer.reach, obj=thing)
     if order.expires_at is not None and order.expires_at <= tx.at:
         raise BadInput("expires_at", "in_the_past")
-    if not order.text.strip():
+    if is_blank(order.text):
         raise BadInput("text", "text_empty")
     refuse_too_long(order.text, OUTBOUND_LIMIT, field="text")
 

@@ -14,6 +14,8 @@ def is_button_link(url: str) -> bool:
         host, port = parts.hostname or "", parts.port
     except ValueError:
         return False
+    if parts.scheme not in ("http", "https", "tg") or any(sign.isspace() for sign in url):
+        return False
     if parts.scheme == "tg":
         return bool(_TG_HOST.fullmatch(parts.netloc))
     if port == 0 or parts.netloc.endswith(":"):

@@ -59,12 +59,25 @@ class NotFound(DeskError):
 class CustomerNeverWrote(NotFound):
     """A bot cannot begin a conversation: nobody has this Telegram id among those who wrote to it."""
 
-    def __init__(self, telegram_id: int) -> None:
+    def __init__(self, telegram_id: int, *, is_colleague: bool = False) -> None:
         super().__init__("customer", telegram_id)
+        self._is_colleague = is_colleague
 
     @property
     def text_key(self) -> str:
-        return "refusals.customer_never_wrote"
+        return "refusals.customer_is_colleague" if self._is_colleague else "refusals.customer_never_wrote"
+
+
+class Unreachable(DeskError):
+    """`reach` is what Telegram says of the customer: blocked, deactivated or unknown."""
+
+    def __init__(self, reach: str, *, obj: dict[str, Any]) -> None:
+        super().__init__("unreachable", obj=obj)
+        self._reach = reach
+
+    @property
+    def text_key(self) -> str:
+        return f"refusals.unreachable_{self._reach}"
 
 
 class NotAllowed(DeskError):

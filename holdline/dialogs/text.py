@@ -111,6 +111,13 @@ def capped(text: str, limit: int) -> str:
     return text[: end or most].rstrip() + "…"
 
 
+def is_blank(text: str) -> bool:
+    """Whether nothing of it would be seen: Telegram refuses such a text as empty."""
+    return not any(
+        _shows(sign, category := unicodedata.category(sign)) and category[0] not in "ZC" for sign in text
+    )
+
+
 def clean_name(raw: str, *, fallback: str, limit: int = NAME_LIMIT) -> str:
     """One line of visible signs: no controls, no direction overrides, no towers of accents; else `fallback`."""
     kept: list[str] = []

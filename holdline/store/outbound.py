@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from holdline.dialogs.call import NO_BUTTONS
 from holdline.store.tx import Row, Tx
 
 _WORST_FIRST = ("parked", "cancelled", "dropped", "expired", "sending", "held", "queued", "sent")
@@ -10,7 +11,7 @@ _WORST_FIRST = ("parked", "cancelled", "dropped", "expired", "sending", "held", 
 def parts_of(tx: Tx, outbox_id: int) -> list[Row]:
     """The rows of the message whose first part has that id; queued behind a held gate reads as held."""
     return tx.all(
-        """SELECT o.id, o.settled_at, o.tg_message_id, o.customer_id, o.error,
+        """SELECT o.id, o.settled_at, o.tg_message_id, o.customer_id, o.error, o.payload_json,
                   CASE WHEN o.status <> 'queued' THEN o.status WHEN o.expires_at <= :at THEN 'expired'
                        WHEN l.gate = 'held' THEN 'held' ELSE o.status END AS status
            FROM outbox asked
@@ -25,6 +26,14 @@ def parts_of(tx: Tx, outbox_id: int) -> list[Row]:
 
 def as_one(parts: Sequence[Row]) -> Row:
     """One status for all: it is sent when its last part is, and what stopped one part stopped the message."""
-    status = min((part["status"] for part in parts), key=_WORST_FIRST.index)
+    worst = min(parts, key=lambda part: _WORST_FIRST.index(part["status"]))
+    status, error = worst["status"], next((part["error"] for part in parts if part["error"]), None)
     sent_at = max(part["settled_at"] for part in parts) if status == "sent" else None
-    return {**parts[0], "status": status, "sent_at": sent_at, "settled_at": sent_at or parts[0]["settled_at"]}
+    return {
+        **parts[0],
+        "status": status,
+        "sent_at": sent_at,
+        "settled_at": sent_at or parts[0]["settled_at"],
+        "error": worst["error"] or error,
+        "buttons_left_out": any(NO_BUTTONS in part["payload_json"].get("mends", []) for part in parts),
+    }

@@ -78,9 +78,20 @@ def map_errors(app: FastAPI) -> None:
 
 
 def language_of(request: Request) -> str:
-    """The caller's first language if we speak it."""
-    first = request.headers.get("accept-language", "")[:2].lower()
-    return first if first in LANGUAGES else DEFAULT
+    """The language that the caller wants most among those we speak."""
+    wanted = [_weighed(choice) for choice in request.headers.get("accept-language", "").split(",")]
+    ours = [(weight, language) for weight, language in wanted if weight > 0 and language in LANGUAGES]
+    return max(ours, key=lambda choice: choice[0])[1] if ours else DEFAULT
+
+
+def _weighed(choice: str) -> tuple[float, str]:
+    """`pl-PL;q=0.8` is 0.8 and pl; a weight that is no number counts as none."""
+    language, _, parameter = choice.partition(";")
+    try:
+        weight = float(parameter.strip().removeprefix("q=")) if parameter else 1.0
+    except ValueError:
+        weight = 0.0
+    return weight, language.strip()[:2].lower()
 
 
 def answer(

@@ -3,9 +3,11 @@
 import asyncio
 import hashlib
 import json
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Callable, Coroutine, Iterable, Set
 from typing import Any, NoReturn
 
+from fastapi.dependencies.utils import get_flat_params
+from fastapi.params import Query
 from fastapi.routing import APIRoute
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
@@ -33,12 +35,16 @@ class GuardedRoute(APIRoute):
         inner = super().get_route_handler()
         scopes = _scopes(self)
         takes_body = self.body_field is not None
+        parameters = {
+            field.alias for field in get_flat_params(self.dependant) if isinstance(field.field_info, Query)
+        }
 
         async def guarded(request: Request) -> Response:
             caller = await authenticated(request)
             must_have(caller, scopes)
             request.app.state.pace.take(caller.id)
             request.state.caller = caller
+            _refuse_unknown(request, parameters)
             if not takes_body:
                 request.state.fingerprint = _fingerprint(request, None)
                 return await inner(request)
@@ -62,6 +68,17 @@ class ParsedRequest(Request):
 
     async def json(self) -> Any:
         return self._value
+
+
+def _refuse_unknown(request: Request, parameters: Set[str]) -> None:
+    """A filter that is misspelt would return everything, and one that is given twice only half of what was meant."""
+    names = [name for name, _ in request.query_params.multi_items()]
+    for name in names:
+        if name not in parameters:
+            known = ", ".join(sorted(parameters))
+            raise bad_field(name, "mend_no_parameter" if known else "mend_no_parameters", {"choices": known})
+        if names.count(name) > 1:
+            raise bad_field(name, "mend_once")
 
 
 def _scopes(route: APIRoute) -> tuple[str, ...]:

@@ -23,6 +23,9 @@ _MENDS = {
     "model_type": "mend_object",
     "model_attributes_type": "mend_object",
     "moment": "mend_moment",
+    "moment_range": "mend_moment_range",
+    "day": "mend_day",
+    "no_such_day": "mend_no_such_day",
     "one_way": "mend_one_way",
     "button_link": "mend_button_link",
     "data_bytes": "mend_data_bytes",
@@ -45,14 +48,21 @@ _WORDS = {
     "max_length": "most",
     "pattern": "pattern",
 }
+_BY_FIELD = {"cursor": "mend_cursor", "Idempotency-Key": "mend_idempotency_key"}
+"""Where a pattern has a meaning that words say better."""
 
 
 def mend_of(found: Any) -> tuple[str, str, dict[str, object]]:
     """Field, text key of the mend in the domain `web`, and its words; `found` is one of pydantic's errors."""
     context = found.get("ctx") or {}
     words = {ours: context[theirs] for theirs, ours in _WORDS.items() if theirs in context}
+    if "choices" in words:
+        words["choices"] = str(words["choices"]).replace(" or ", ", ")  # pydantic speaks English
     empty = found["type"] in {"string_too_short", "too_short"} and words.get("least") == 1
-    return _field(found["loc"]), "mend_empty" if empty else _MENDS.get(found["type"], "mend_other"), words
+    field = _field(found["loc"])
+    if found["type"] == "string_pattern_mismatch" and field in _BY_FIELD:
+        return field, _BY_FIELD[field], words
+    return field, "mend_empty" if empty else _MENDS.get(found["type"], "mend_other"), words
 
 
 def _field(location: tuple[str | int, ...]) -> str:

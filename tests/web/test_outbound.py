@@ -19,6 +19,8 @@ async def test_with_an_open_gate_everything_is_queued(api: Api) -> None:
             "status": "queued",
             "sent_at": None,
             "telegram_message_id": None,
+            "reason": None,
+            "buttons_left_out": False,
             "presses": [],
         }
 

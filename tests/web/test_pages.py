@@ -77,6 +77,7 @@ async def test_a_customer_is_found_by_the_telegram_id(api: Api) -> None:
                 "language": "ru",
                 "gate": "open",
                 "reach": "ok",
+                "opted_out": False,
                 "tags": [],
             }
         ],

@@ -16,6 +16,7 @@ class CustomerOut(Out):
     language: str
     gate: Literal["open", "held"]
     reach: Literal["ok", "blocked", "deactivated", "unknown"]
+    opted_out: bool = Field(description="The customer said /stop: every POST /outbound is refused.")
     tags: list[str]
 
     @classmethod
@@ -27,6 +28,7 @@ class CustomerOut(Out):
             language=customer.language,
             gate=customer.gate.value,
             reach=customer.reach,  # type: ignore[arg-type] # the table's own check allows nothing else
+            opted_out=customer.opted_out_at is not None,
             tags=tags,
         )
 

@@ -160,6 +160,12 @@ class ChangesIn(ActingIn):
 
 
 class AssigneeIn(ActingIn):
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"manager_telegram_id": 400000077, "assignee_telegram_id": 400000078}]
+        }
+    )
+
     assignee_telegram_id: TelegramId | None = Field(description="null takes the assignment back.")
 
 

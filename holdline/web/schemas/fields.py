@@ -41,9 +41,12 @@ def moment(value: str) -> datetime:
         read = datetime.fromisoformat(value.upper())
         utc = read.astimezone(UTC)
     except (ValueError, OverflowError) as refused:
-        raise PydanticCustomError("moment", "not a time") from refused
-    if read.tzinfo is None or not _EARLIEST <= utc <= _LATEST:
+        out_of_month = "is out of range" in str(refused) or isinstance(refused, OverflowError)
+        raise PydanticCustomError("no_such_day" if out_of_month else "moment", "not a time") from refused
+    if read.tzinfo is None:
         raise PydanticCustomError("moment", "not a time with its offset")
+    if not _EARLIEST <= utc <= _LATEST:
+        raise PydanticCustomError("moment_range", "too early or too late")
     return utc
 
 
@@ -55,7 +58,12 @@ def _text_of_moment(value: Any) -> Any:
 
 def _day_or_moment(value: Any) -> Any:
     """A bare date is its first moment, in UTC."""
-    return moment(f"{value}T00:00:00Z" if len(str(value)) == len("2026-01-01") else str(value))
+    try:
+        return moment(f"{value}T00:00:00Z" if len(str(value)) == len("2026-01-01") else str(value))
+    except PydanticCustomError as refused:
+        if refused.type != "moment":
+            raise
+        raise PydanticCustomError("day", "neither a date nor a time") from refused
 
 
 def no_nul(value: str) -> str:

@@ -11,25 +11,29 @@ from holdline.desk.outbound import OutboundOrder
 from holdline.dialogs.button_link import is_button_link
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.limits import fits_button
+from holdline.dialogs.text import is_blank
 from holdline.web.schemas.fields import In, Moment, Name, Out, TelegramId
 
 MOST_BUTTONS = 100  # in one message; found by trying, as python-telegram-bot notes
-_LINK = r"^(https?|tg)://\S+$"
 
 
 class ButtonIn(In):
     """One of `url` and `data`."""
 
     text: str = Field(min_length=1, max_length=64)
-    url: str | None = Field(None, max_length=2048, pattern=_LINK)
+    url: str | None = Field(None, max_length=2048, description="http, https or tg, with a full host name.")
     data: str | None = Field(
-        None, min_length=1, max_length=64, validation_alias=AliasChoices("data", "callback_data")
+        None,
+        min_length=1,
+        max_length=64,
+        validation_alias=AliasChoices("data", "callback_data"),
+        description="At most 64 bytes; `callback_data` is taken as well.",
     )
 
     @field_validator("text")
     @classmethod
     def can_be_read(cls, text: str) -> str:
-        if not text.strip():
+        if is_blank(text):
             raise PydanticCustomError("string_too_short", "blank", {"min_length": 1})
         return text
 
@@ -83,11 +87,15 @@ class OutboundIn(In):
     class_: Literal["funnel", "broadcast", "smart_reply"] = Field(alias="class")
     text: str = Field(min_length=1, max_length=4096)
     buttons: list[RowOrButton] | None = Field(
-        None, max_length=20, description="Rows of buttons; a lone one is a row."
+        None,
+        max_length=20,
+        description=f"Rows of buttons; a lone one is a row. At most {MOST_BUTTONS} in all.",
     )
-    expires_at: Moment | None = Field(None, description="Not sent after this time.")
+    expires_at: Moment | None = Field(
+        None, description="Not sent after this time. A smart reply ends after two minutes in any case."
+    )
     collapse_key: Name | None = Field(
-        None, description="A newer message with it replaces one that still waits."
+        None, description="A newer message of the same class with it replaces one that still waits."
     )
 
     @field_validator("buttons")
@@ -135,6 +143,11 @@ class OutboundOut(Out):
     status: Literal["queued", "held", "sending", "sent", "dropped", "expired", "cancelled", "parked"]
     sent_at: datetime | None
     telegram_message_id: int | None
+    reason: str | None = Field(
+        description="Why it did not leave as it was sent: a code (opted_out, blocked, deactivated, held, expired, "
+        "superseded) or Telegram's own words."
+    )
+    buttons_left_out: bool = Field(description="Telegram refused its buttons, so its words went out alone.")
     presses: list[PressOut] = Field(
         description="What the customer pressed, oldest first; repeats are repeated."
     )
@@ -147,5 +160,7 @@ class OutboundOut(Out):
             status=row["status"],
             sent_at=row["settled_at"] if sent else None,
             telegram_message_id=row["tg_message_id"],
+            reason=None if sent and not row["buttons_left_out"] else row["error"],
+            buttons_left_out=row["buttons_left_out"],
             presses=[PressOut(data=one["data"], at=one["created_at"]) for one in row["presses"]],
         )
