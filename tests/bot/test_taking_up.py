@@ -8,6 +8,7 @@ from holdline.desk.replies import Origin
 from holdline.dialogs.call import Call
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.message import Content
+from holdline.scheduler.attachments import with_file
 from holdline.store.engine import Store
 from holdline.store.invariants import broken
 from holdline.store.tx import Tx
@@ -78,7 +79,7 @@ async def test_of_very_much_the_last_twenty_are_shown_and_the_rest_is_a_file(gro
     _, line, document, *shown = await in_topic(group_desk, thread)
     assert text_of(line) == "🔼 5 earlier messages are in the file below."
     assert said(shown) == [f"line {number}" for number in range(5, 25)]
-    name, content = document.files["document"]
+    name, content = (await with_file(group_desk, document)).files["document"]
     assert name == f"dialog-{dialog.id}.txt" and b"line 0\n" in content and b"line 24\n" in content
 
 
