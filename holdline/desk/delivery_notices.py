@@ -8,12 +8,18 @@ from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.kinds import ALARM_DAYS
 from holdline.dialogs.message import Message
 from holdline.dialogs.outgoing import Outgoing
-from holdline.store import managers, messages, outbox, places
+from holdline.dialogs.text import capped
+from holdline.store import customers, managers, messages, outbox, places
 from holdline.store.tx import Row, Tx
+
+QUOTED = 100
 
 
 def tell(tx: Tx, item: Row, key: str, *, reason: str) -> None:
-    """One notice, in the first of these that exists: the manager's own message, the dialog's places, the writer."""
+    """One notice, in the first of these that exists: the manager's own message, the dialog's places, the writer.
+
+    Away from the message it names what was not delivered, and promises no button: there will be none.
+    """
     if item["class"] in {"funnel", "broadcast", "smart_reply"}:
         return  # counted where the campaign is; a manager has not said it
     if item["audience"] == Audience.DESK:
@@ -22,8 +28,11 @@ def tell(tx: Tx, item: Row, key: str, *, reason: str) -> None:
     message = messages.by_id(tx, item["message_id"]) if item["message_id"] is not None else None
     if message is not None and _written_in_telegram(message):
         tell_at(tx, item, message, key, reason=reason)
-    elif not _tell_dialog(tx, item, key, reason) and message is not None:
-        _tell_author(tx, item, message, key, reason)
+        return
+    key = key.replace("delivery.", "delivery.lost_", 1)
+    words = {"reason": reason, "name": _reader(tx, item), "what": _named(item, message)}
+    if not _tell_dialog(tx, item, key, words) and message is not None:
+        _tell_author(tx, item, message, key, words)
 
 
 def tell_at(tx: Tx, item: Row, message: Message, key: str, *, reason: str) -> None:
@@ -50,17 +59,34 @@ def tell_administrators(tx: Tx, key: str, item: Row, *, reason: str, **words: An
             _notice(tx, item, manager.telegram_id, key, {"reason": reason, **words}, where={"alarm": True})
 
 
-def _tell_dialog(tx: Tx, item: Row, key: str, reason: str) -> bool:
+def _tell_dialog(tx: Tx, item: Row, key: str, words: dict[str, Any]) -> bool:
     shown = places.of_dialog(tx, item["dialog_id"]) if item["dialog_id"] is not None else []
     for place in shown:
-        _notice(tx, item, place["chat_id"], key, {"reason": reason}, where={"place_id": place["id"]})
+        _notice(tx, item, place["chat_id"], key, words, where={"place_id": place["id"]})
     return bool(shown)
 
 
-def _tell_author(tx: Tx, item: Row, message: Message, key: str, reason: str) -> None:
+def _tell_author(tx: Tx, item: Row, message: Message, key: str, words: dict[str, Any]) -> None:
     author = managers.by_id(tx, message.manager_id) if message.manager_id is not None else None
     if author is not None:
-        _notice(tx, item, author.telegram_id, key, {"reason": reason})
+        _notice(tx, item, author.telegram_id, key, words)
+
+
+def _reader(tx: Tx, item: Row) -> str:
+    customer = customers.by_id(tx, item["customer_id"]) if item["customer_id"] is not None else None
+    return customer.name if customer else str(item["chat_id"])
+
+
+def _named(item: Row, message: Message | None) -> dict[str, Any]:
+    """What was not delivered, as a sentence of its own that each reader gets in their language."""
+    if item["kind"] == "rating_form":
+        return {"key": "delivery.what_rating_form"}
+    if message is None:
+        return {"key": "delivery.what_automatic"}
+    quoted = capped(message.content.text, QUOTED)
+    if quoted.strip():
+        return {"key": "delivery.what_words", "words": {"quoted": quoted}}
+    return {"key": f"desk_notices.kind_{message.content.kind}"}
 
 
 def _written_in_telegram(message: Message) -> bool:

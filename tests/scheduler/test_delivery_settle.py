@@ -4,17 +4,20 @@ from datetime import timedelta
 
 import pytest
 
+from holdline.bot.render import render
 from holdline.desk import delivery
 from holdline.desk.corrections import delete_message, manager_edited
+from holdline.desk.dialogs import Closing, close_dialog
 from holdline.desk.replies import write_in_dialog, write_in_general
-from holdline.dialogs.call import Reply
+from holdline.dialogs.call import Call, Reply
 from holdline.dialogs.delivery import Action, Outcome, RetryLater, Scope, Sent, judge
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.message import Content
 from holdline.store import copies, customers, leases
 from holdline.store.attempts import of_item
+from holdline.store.tx import Row
 
-from .conftest import ANNA, DESK, GROUP, Bench, no, notices, only, opened, written
+from .conftest import ANNA, DESK, GROUP, Bench, no, notices, only, opened, sent, written
 
 
 async def test_a_settled_call_cannot_be_settled_again(bench: Bench) -> None:
@@ -131,6 +134,31 @@ async def test_a_message_from_a_program_is_refused_in_the_dialogs_places(bench: 
     await bench.settle(await only(bench), no(Action.BLOCKED, code=403))
     (notice,) = await notices(bench)
     assert notice["place_id"] is not None and notice["dialog_id"] == dialog.id
+    assert await _reads(bench, notice) == (
+        "⚠️ Not delivered to Anna, because the customer has blocked the bot: “by the API”."
+    )
+
+
+async def _reads(bench: Bench, notice: Row) -> str:
+    call = await bench.store.read(render, notice)
+    assert isinstance(call, Call)
+    return str(call.params["text"]).partition("\n")[2] or str(call.params["text"])
+
+
+@pytest.mark.parametrize("action", [Action.BLOCKED, Action.DEACTIVATED, Action.PARK])
+async def test_a_rating_form_that_does_not_arrive_is_named_and_no_button_promised(
+    bench: Bench, action: Action
+) -> None:
+    dialog = await opened(bench)
+    await written(bench, dialog)
+    await sent(bench)
+    closing = Closing(send_rating_form=True)
+    await bench.store.act(close_dialog, manager=bench.maria, dialog_id=dialog.id, closing=closing)
+    for begun in await bench.begin(render=render):
+        await bench.settle(begun, no(action, code=403) if begun.chat_id == ANNA.telegram_id else None)
+    (notice,) = await notices(bench)
+    told = await _reads(bench, notice)
+    assert "Anna" in told and "the rating form" in told and "button" not in told
 
 
 async def test_a_message_from_a_program_to_the_general_chat_is_refused_to_its_writer(bench: Bench) -> None:

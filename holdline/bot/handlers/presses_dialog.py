@@ -19,7 +19,10 @@ from holdline.desk.sending_again import send_again
 from holdline.desk.transcripts import offer_transcript
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.life import advanced, allowed_events
+from holdline.dialogs.limits import TOAST_LIMIT
 from holdline.dialogs.manager import Manager
+from holdline.dialogs.refusal import WrongState
+from holdline.dialogs.text import capped
 from holdline.store import copies, dialogs, places
 from holdline.store.tx import Tx
 from holdline.texts import say
@@ -164,7 +167,16 @@ def undo(tx: Tx, manager: Manager, pressed: Press) -> Reaction:
 
 
 def again(tx: Tx, manager: Manager, pressed: Press) -> Reaction:
-    """🔁 A message that its customer could not get; what became of it is told as for every other."""
-    sent = send_again(tx, manager=manager, item_id=pressed.number())
+    """🔁 A message that its customer could not get; what became of it is told as for every other.
+
+    Where another dialog has become active meanwhile, the button changes to the one that sends it there.
+    """
+    into = pressed.number(1) if len(pressed.args) > 1 else None
+    try:
+        sent = send_again(tx, manager=manager, item_id=pressed.number(), into=into)
+    except WrongState as refused:
+        active = int(refused.obj["id"]) if refused.obj else 0
+        there = press(say("manager.send_in", manager.language, id=active), "again", pressed.number(), active)
+        return Reaction(capped(refused.sentence(manager.language), TOAST_LIMIT), alert=True, rows=[[there]])
     told = say("desk_notices.sending_again" if sent else "desk_notices.sent_already", manager.language)
     return Reaction(told, window=Window(told))

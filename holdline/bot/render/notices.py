@@ -45,7 +45,7 @@ def customer_notice_edit(tx: Tx, item: Row) -> Call | Skip:
 def desk_notice(tx: Tx, item: Row) -> Call | Skip:
     """For managers, in their language, in the place or the chat it was meant for."""
     scene, payload = scene_of(tx, item), item["payload_json"]
-    words = shown_words(payload.get("words") or {})
+    words = shown_words(payload.get("words") or {}, scene.language)
     buttons = linked(tx, payload.get("buttons") or [])
     return _said(scene, Rich(say(payload["key"], scene.language, **words)), {**payload, "buttons": buttons})
 

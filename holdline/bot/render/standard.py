@@ -14,7 +14,9 @@ from holdline.dialogs.text import inline
 from holdline.store.tx import Row, Tx
 from holdline.texts import say
 
-STRANGERS = frozenset({"name", "title", "customer", "manager", "by", "who", "assignee", "before", "after"})
+STRANGERS = frozenset(
+    {"name", "title", "customer", "manager", "by", "who", "assignee", "before", "after", "quoted"}
+)
 """Words that somebody else chose: shown as they are, never as a command to tap."""
 
 LANGUAGE_NAMES = {"en": "English", "ru": "русский", "pl": "polski"}
@@ -34,15 +36,18 @@ def spoken(tx: Tx, item: Row, key: str, language: str) -> str:
     if domain == "standard":
         words = words_of(tx, item, language)
         return standard_message(tx, name=name, language=language, words=words)[0]
-    return say(key, language, **shown_words(item["payload_json"].get("words") or {}))
+    return say(key, language, **shown_words(item["payload_json"].get("words") or {}, language))
 
 
-def shown_words(words: dict[str, Any]) -> dict[str, Any]:
-    """What strangers chose is made safe to show."""
-    return {
-        name: inline(word) if name in STRANGERS and isinstance(word, str) else word
-        for name, word in words.items()
-    }
+def shown_words(words: dict[str, Any], language: str) -> dict[str, Any]:
+    """What strangers chose is made safe to show; a word with a key of its own is said in the reader's language."""
+    return {name: _shown_word(name, word, language) for name, word in words.items()}
+
+
+def _shown_word(name: str, word: Any, language: str) -> Any:
+    if isinstance(word, dict):
+        return say(word["key"], language, **shown_words(word.get("words") or {}, language))
+    return inline(word) if name in STRANGERS and isinstance(word, str) else word
 
 
 def offered_with(
