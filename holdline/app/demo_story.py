@@ -104,14 +104,14 @@ class _Teller:
         await self.witness.until(STAFF_GROUP, thread, lambda m: "forum_topic_edited" in m, "the paused topic")
 
     async def _opens(self, manager: int, customer: int, title: str, words: str) -> int:
-        """The thread of the new dialog's topic."""
+        """The thread of the new dialog's topic, in which the customer's words stand already."""
         card = await self._asks(customer, words)
         self._types(manager, card["message_thread_id"], f"/open {title}", reply_to=card["message_id"])
         made = await self.witness.until(
             STAFF_GROUP, TOPICS, lambda m: str(m["forum_topic_created"]["name"]).endswith(title), title
         )
         thread = int(made.message["message_thread_id"])
-        await self.witness.until(STAFF_GROUP, thread, lambda m: "reply_markup" in m, f"the card of {title}")
+        await self.witness.until(STAFF_GROUP, thread, _says(words), words)
         return thread
 
     async def _asks(self, customer: int, words: str) -> Message:

@@ -16,6 +16,19 @@ import pytest
 from tests.app.desk_process import PATIENCE_SECONDS, ROOT, free_port
 
 Json = dict[str, Any]
+GROUP = -1001000000042
+TALKS = (
+    (
+        "My tracking number is not found anywhere.",
+        "I see two digits swapped, sorry! The right one is PS-20417.",
+    ),
+    (
+        "Здравствуйте. Посылка пришла с разбитой чашкой.",
+        "Здравствуйте, Дмитрий! Пришлите, пожалуйста, фото коробки.",
+    ),
+    ("Dzień dobry, chcę zwrócić buty, są za małe.", "Dzień dobry! Etykietę zwrotną wysłałem e-mailem."),
+)
+"""What customers of the demo ask, and what its managers answer in the topic."""
 
 
 @pytest.fixture
@@ -67,6 +80,13 @@ async def test_the_demo_stands_with_a_desk_at_work_behind_one_address(
         gate = await (await session.get(f"{desk}/customers/{active['customer_id']}/gate")).json()
         assert (gate["state"], gate["held"], gate["dialog"]["id"]) == ("held", 1, active["id"])
         assert (await (await session.get(f"{url}/sandbox/problems")).json())["items"] == []
+        said: list[Json] = (await (await session.get(f"{url}/sandbox/chats/{GROUP}/messages")).json())[
+            "items"
+        ]
+        for question, answer in TALKS:
+            topics = [m.get("message_thread_id") for m in said if m.get("text") == answer]
+            in_topic = [m.get("text") for m in said if m.get("message_thread_id") in topics]
+            assert in_topic.index(question) < in_topic.index(answer), "the question stands above its answer"
     process.send_signal(signal.SIGINT)
     assert await asyncio.wait_for(process.wait(), 10) == 0
     assert databases(tmp_path)
