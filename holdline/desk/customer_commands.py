@@ -13,11 +13,13 @@ from holdline.desk.customers import (
     notify,
 )
 from holdline.desk.incoming import customer_wrote
-from holdline.dialogs.customer import Sender
+from holdline.dialogs.customer import Customer, Sender
 from holdline.dialogs.customer_commands import CustomerCommand, customer_command
 from holdline.dialogs.message import Content
-from holdline.store import bots
+from holdline.dialogs.stop_words import asks_to_stop
+from holdline.store import bots, dialogs
 from holdline.store.tx import Tx
+from holdline.texts import LANGUAGES
 
 
 def receive_from_customer(tx: Tx, *, sender: Sender, content: Content) -> None:
@@ -25,6 +27,7 @@ def receive_from_customer(tx: Tx, *, sender: Sender, content: Content) -> None:
     command = customer_command(content)
     if command is None or not _is_for_us(tx, command):
         customer_wrote(tx, sender=sender, content=content)
+        _ask_whether_offers_end(tx, sender, content)
         return
     if command.has_words:
         customer_wrote(tx, sender=sender, content=content)
@@ -44,10 +47,11 @@ def _help(tx: Tx, sender: Sender, content: Content, command: CustomerCommand) ->
 
 
 def _language(tx: Tx, sender: Sender, content: Content, command: CustomerCommand) -> None:
-    if command.argument:
+    if command.argument in LANGUAGES:
         customer_chose_language(tx, sender=sender, language=command.argument)
     else:
-        customer_asked_language(tx, sender=sender, content=content)
+        wants_another = bool(command.argument)
+        customer_asked_language(tx, sender=sender, content=content, wants_another=wants_another)
 
 
 def _stop(tx: Tx, sender: Sender, content: Content, command: CustomerCommand) -> None:
@@ -55,7 +59,19 @@ def _stop(tx: Tx, sender: Sender, content: Content, command: CustomerCommand) ->
     if not command.has_words:
         customer_stopped_marketing(tx, sender=sender, content=content)
         return
+    _ask_about_offers(tx, known(tx, sender=sender), content)
+
+
+def _ask_whether_offers_end(tx: Tx, sender: Sender, content: Content) -> None:
+    """A bare "Stop!" may mean offers, which nobody at the desk ends; in an active dialog it means the case."""
+    if content.kind != "text" or not asks_to_stop(content.text):
+        return
     customer = known(tx, sender=sender)
+    if dialogs.active_id(tx, customer.id) is None:
+        _ask_about_offers(tx, customer, content)
+
+
+def _ask_about_offers(tx: Tx, customer: Customer, content: Content) -> None:
     if customer.opted_out_at is None:
         buttons = [[STOP_OFFERS], [KEEP_OFFERS]]
         key = f"stop_asked:{customer.id}:{content.tg_message_id}"

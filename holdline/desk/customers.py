@@ -64,12 +64,13 @@ def customer_asked_help(tx: Tx, *, sender: Sender, content: Content) -> None:
     notify(tx, customer, "standard.help", key=key, offered="help")
 
 
-def customer_asked_language(tx: Tx, *, sender: Sender, content: Content) -> None:
-    """/language: three buttons, each in its own language."""
+def customer_asked_language(tx: Tx, *, sender: Sender, content: Content, wants_another: bool = False) -> None:
+    """/language: three buttons, each in its own language; `wants_another`: one that we do not speak."""
     customer = known(tx, sender=sender)
     buttons = [[language_button(code)] for code in LANGUAGE_NAMES]
     key = f"language:{customer.id}:{content.tg_message_id}"
-    notify(tx, customer, "customer.choose_language", key=key, buttons=buttons)
+    question = "customer.language_unknown" if wants_another else "customer.choose_language"
+    notify(tx, customer, question, key=key, buttons=buttons)
 
 
 def customer_chose_language(

@@ -5,19 +5,18 @@ from dataclasses import dataclass
 
 from holdline.dialogs.marks import command_of
 from holdline.dialogs.message import Content
+from holdline.texts import language_code
 
 _OURS = frozenset({"start", "help", "language", "stop"})
 _PAYLOAD = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)  # Bot API, deep links
-_LANGUAGES = {
-    "en": "en", "english": "en",
-    "ru": "ru", "russian": "ru", "русский": "ru", "по-русски": "ru",
-    "pl": "pl", "polish": "pl", "polski": "pl", "po polsku": "pl",
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class CustomerCommand:
-    """`argument`: a start payload, or a language's code; `has_words`: the message says more than the command does."""
+    """`argument`: a start payload, or a language's code, also of one that we do not speak.
+
+    `has_words`: the message says more than the command does.
+    """
 
     name: str
     addressed: str | None = None
@@ -40,4 +39,4 @@ def _argument(name: str, rest: str, *, one_line: bool) -> str:
     """Telegram puts a payload behind /start with one space; words on a line of their own are somebody's words."""
     if name == "start":
         return rest if one_line and _PAYLOAD.fullmatch(rest) else ""
-    return _LANGUAGES.get(rest.lower(), "") if name == "language" else ""
+    return language_code(rest) if name == "language" and one_line else ""

@@ -8,7 +8,7 @@ from holdline.dialogs.call import Call
 from holdline.store import bots
 from holdline.store.engine import Store
 from tests.bot.door import PERSON, Door, message
-from tests.bot.staging import buttons_of, rendered
+from tests.bot.staging import buttons_of, opened, rendered, text_of
 
 PHOTO = [{"file_id": "p", "file_unique_id": "u", "width": 9, "height": 9}]
 
@@ -106,3 +106,65 @@ async def test_every_picture_of_an_album_is_passed_on(door: Door) -> None:
     await door.comes(message=message(photo=PHOTO, media_group_id="77", caption="/start Hello"))
     stored = await door.store.read(lambda tx: tx.all("SELECT text FROM messages ORDER BY id"))
     assert [row["text"] for row in stored] == ["", "/start Hello"]
+
+
+@pytest.mark.row("M-09")
+@pytest.mark.parametrize(
+    ("words", "language", "asked"),
+    [
+        ("Stop!", "en", "stop receiving offers"),
+        ("отпишите меня", "ru", "отказаться от предложений"),
+        ("wypisz mnie", "pl", "zrezygnować z ofert"),
+    ],
+)
+async def test_a_bare_stop_is_passed_on_and_asked_about(
+    door: Door, words: str, language: str, asked: str
+) -> None:
+    await door.says(words, **{"from": {**PERSON, "language_code": language}})
+    assert [card.endswith(words) for card in await door.said("inbox_card")] == [True]
+    question = await stop_question(door)
+    assert asked in text_of(question)
+    assert [data for _, data in buttons_of(question)] == ["offers:stop", "offers:keep"]
+
+
+async def test_a_bare_stop_is_not_asked_about_in_a_dialog_nor_after_stop(door: Door) -> None:
+    await door.says("hello")
+    await opened(door.store)
+    await door.says("Stop!")
+    assert await door.said("customer_notice") == [], "it means the case"
+    await door.presses("solved:1")
+    await door.says("/stop")
+    told = await door.said("customer_notice")
+    await door.says("Stop!")
+    assert await door.said("customer_notice") == told
+
+
+@pytest.mark.parametrize(
+    ("words", "language", "told"),
+    [
+        ("/language de", "en", "We do not speak that language yet"),
+        ("/language Deutsch", "en", "We do not speak that language yet"),
+        ("/language немецкий", "ru", "мы пока не говорим"),
+        ("/language po niemiecku", "pl", "Tego języka jeszcze nie znamy"),
+        ("/language uk-UA", "pl", "Tego języka jeszcze nie znamy"),
+    ],
+)
+async def test_a_language_that_we_do_not_speak_is_called_so(
+    door: Door, words: str, language: str, told: str
+) -> None:
+    await door.says(words, **{"from": {**PERSON, "language_code": language}})
+    answer = await stop_question(door)
+    assert told in text_of(answer)
+    assert [data for _, data in buttons_of(answer)] == ["lang:en", "lang:ru", "lang:pl"]
+    assert await door.said("inbox_card") == [], "it is no question to the desk"
+
+
+async def test_a_language_is_understood_however_it_is_called(door: Door) -> None:
+    for words, code in (("pl-PL", "pl"), ("по-польски", "pl"), ("angielski", "en"), ("rosyjski", "ru")):
+        await door.says(f"/language {words}")
+        assert (await door.customer()).language == code
+
+
+async def test_words_that_name_no_language_still_reach_the_desk(door: Door) -> None:
+    await door.says("/language help")
+    assert len(await door.said("inbox_card")) == 1

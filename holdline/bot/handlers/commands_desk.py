@@ -13,7 +13,7 @@ from holdline.desk.staff import change_manager
 from holdline.desk.transcripts import offer_transcript
 from holdline.dialogs.refusal import BadInput
 from holdline.store.tx import Tx
-from holdline.texts import LANGUAGE_NAMES, LANGUAGES, known, say
+from holdline.texts import LANGUAGE_NAMES, LANGUAGES, known, language_code, say
 
 FILE_WORD = "file"
 
@@ -82,10 +82,11 @@ def away(tx: Tx, order: Order) -> Answer:
 
 def language(tx: Tx, order: Order) -> Answer:
     """`/language pl` chooses one's own; in the staff group cards keep the desk's."""
-    wanted = order.words.lower()
+    wanted = language_code(order.words)
     if wanted not in LANGUAGES:
         choices = [[press(name, "lang", code) for code, name in LANGUAGE_NAMES.items()]]
-        return Window(say("customer.choose_language", order.language), choices)
+        question = "customer.language_unknown" if order.words else "customer.choose_language"
+        return Window(say(question, order.language), choices)
     changed = change_manager(
         tx, acting=order.manager, manager_id=order.manager.id, changes={"language": wanted}
     )

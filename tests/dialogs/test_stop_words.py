@@ -1,0 +1,28 @@
+"""A message that says nothing but stop, in three languages; a question about something else is none."""
+
+import pytest
+
+from holdline.dialogs.stop_words import asks_to_stop
+
+STOPS = [
+    "Stop!", "STOP", "stop please", "🛑 Stop", "unsubscribe", "Please unsubscribe me.", "opt out", "no more offers",
+    "Please stop sending me offers", "don't send me ads", "remove me from your list",
+    "стоп", "СТОП!!!", "Отпишите меня", "хочу отписаться", "отпишите меня от рассылки", "не присылайте больше",
+    "хватит рекламы", "больше не пишите мне", "без спама, пожалуйста",
+    "wypisz mnie", "Proszę mnie wypisać", "nie chcę ofert", "rezygnuję z ofert", "koniec reklam", "przestańcie",
+]  # fmt: skip
+OTHERS = [
+    "", "?", "no", "не", "nie", "hello", "send me offers", "what offers do you have?", "the bus stop", "stop 2",
+    "stop the delivery of order 9913", "cancel my order", "не работает", "отпишите мне счёт", "nie działa",
+    "stop " * 9,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", STOPS)
+def test_stop_is_understood(text: str) -> None:
+    assert asks_to_stop(text)
+
+
+@pytest.mark.parametrize("text", OTHERS)
+def test_other_words_are_only_words(text: str) -> None:
+    assert not asks_to_stop(text)
