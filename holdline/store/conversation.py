@@ -75,6 +75,19 @@ def newest(tx: Tx, dialog_id: int, *, before: int | None, limit: int) -> list[Me
     return [message_of(row) for row in reversed(rows)]
 
 
+def newest_in_chat(tx: Tx, dialog_id: int, chat_id: int) -> int | None:
+    """The Telegram id there of the customer's last words of the dialog, else of a manager's."""
+    row = tx.one(
+        f"""SELECT c.tg_message_id FROM messages m JOIN copies c ON c.message_id = m.id
+            WHERE {_SHOWN} AND c.bot_id = :bot AND c.chat_id = :chat AND c.deleted_at IS NULL
+            ORDER BY CASE WHEN m.class = 'customer' THEN 0 ELSE 1 END, m.id DESC, c.part LIMIT 1""",
+        bot=tx.bot_id,
+        dialog=dialog_id,
+        chat=chat_id,
+    )
+    return int(row["tg_message_id"]) if row else None
+
+
 def count(tx: Tx, dialog_id: int, *, before: int | None) -> int:
     """How many there are to show."""
     row = tx.one(

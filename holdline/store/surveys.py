@@ -1,5 +1,7 @@
 """Surveys: one per dialog, with the attribution frozen when the form was sent."""
 
+from datetime import datetime
+
 from holdline.store.tx import Row, Tx
 
 
@@ -29,6 +31,18 @@ def by_token(tx: Tx, token: str) -> Row | None:
 
 def by_id(tx: Tx, survey_id: int) -> Row | None:
     return tx.one("SELECT * FROM surveys WHERE id = :id", id=survey_id)
+
+
+def another_waits(tx: Tx, survey: Row, *, since: datetime) -> bool:
+    """Whether the customer has an earlier form that is not answered."""
+    row = tx.one(
+        """SELECT s.id FROM dialogs d JOIN surveys s ON s.dialog_id = d.id
+           WHERE d.customer_id = :customer AND s.id < :id AND s.value IS NULL AND s.sent_at >= :since LIMIT 1""",
+        customer=survey["customer_id"],
+        id=survey["id"],
+        since=since,
+    )
+    return row is not None
 
 
 def answer(tx: Tx, survey_id: int, value: int) -> None:

@@ -93,8 +93,11 @@ async def test_a_press_makes_nobody_a_customer(group_desk: Store, arguments: str
 
 async def test_a_customers_press_of_a_desk_button_hears_nothing_about_the_desk(group_desk: Store) -> None:
     staff = Staff(group_desk)
-    await staff.presses("dlg.close:1", ANNA.telegram_id)
+    shown = [[{"text": "Close", "data": "dlg.close:1"}]]
+    await staff.presses("dlg.close:1", ANNA.telegram_id, on=7, shown=shown)
     assert staff.gateway.toast == "This button no longer works. Just write here."
+    edit = staff.gateway.last("editMessageReplyMarkup").params
+    assert (edit["message_id"], edit["reply_markup"]) == (7, {"inline_keyboard": []})
 
 
 def test_every_button_is_found_again_by_what_it_carries() -> None:

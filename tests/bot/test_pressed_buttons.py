@@ -198,3 +198,25 @@ async def test_a_form_that_came_twice_loses_its_buttons_too(door: Door) -> None:
     forms = [one for one in await rendered(door.store, "rating_form_edit") if isinstance(one, Call)]
     assert [form.params["message_id"] for form in forms] == [30, 31]
     assert all(text_of(form).endswith("✔ Great") for form in forms)
+
+
+async def test_a_second_form_says_by_a_reply_which_question_it_is_about(door: Door) -> None:
+    await door.says("hello")
+    await opened(door.store)
+    await closed_with_form(door.store)
+    assert "reply_parameters" not in (await changed(door, "rating_form")).params, (
+        "a form alone needs no reply"
+    )
+    await door.says("Another colour, please")
+    await opened(door.store, "Colour")
+    token = await closed_with_form(door.store, 2)
+    form = await changed(door, "rating_form")
+    words = await door.store.read(
+        lambda tx: tx.one("SELECT tg_message_id FROM messages WHERE text = 'Another colour, please'")
+    )
+    assert words is not None
+    about = {"message_id": words["tg_message_id"], "allow_sending_without_reply": True}
+    assert form.params["reply_parameters"] == about
+    assert [caption for caption, _ in buttons_of(form)] == ["Bad", "Okay", "Great"]
+    await door.presses(f"rate:{token}:3")
+    assert text_of(await changed(door, "rating_form_edit")) == "How did we do?\n\n✔ Great"

@@ -3,6 +3,7 @@
 import pytest
 
 from holdline.desk.dialogs import Closing, close_dialog, pause_dialog
+from holdline.store import bots
 from holdline.store.engine import Store
 from holdline.store.tx import Row, Tx
 from tests.bot.desk_kit import Staff, thread_of, to_customer
@@ -136,6 +137,17 @@ async def test_a_stranger_who_writes_a_lot_is_warned_once(staff: Staff) -> None:
     await staff.heard()
     for line in range(40):
         await staff.says(f"line {line}", STRANGER, chat=GROUP)
+    said = await staff.heard()
+    assert len([one for one in said if str(STRANGER) in one.text]) == 1
+
+
+@pytest.mark.parametrize("command", ["/start", "/help", "/help@HoldlineBot"])
+async def test_a_stranger_who_asks_is_answered_whatever_was_said_before(staff: Staff, command: str) -> None:
+    await staff.store.act(bots.introduced, username="HoldlineBot", topics_in_private=False)
+    await staff.says("hello", STRANGER, chat=GROUP)
+    await staff.heard()
+    for line in (command, "hello again", command):
+        await staff.says(line, STRANGER, chat=GROUP)
     said = await staff.heard()
     assert len([one for one in said if str(STRANGER) in one.text]) == 1
 

@@ -260,9 +260,9 @@ async def test_a_chosen_language_outlives_what_the_app_says(desk: Desk) -> None:
 async def test_the_customer_can_say_that_it_is_solved(desk: Desk) -> None:
     dialog = await opened(desk)
     stranger = Sender(telegram_id=99, name="Bob")
-    assert not await desk.store.act(customer_solved, sender=stranger, dialog_id=dialog.id)
-    assert await desk.store.act(customer_solved, sender=ANNA, dialog_id=dialog.id)
-    assert not await desk.store.act(customer_solved, sender=ANNA, dialog_id=dialog.id)
+    assert await desk.store.act(customer_solved, sender=stranger, dialog_id=dialog.id) == "solved_before"
+    assert await desk.store.act(customer_solved, sender=ANNA, dialog_id=dialog.id) == "solved_thanks"
+    assert await desk.store.act(customer_solved, sender=ANNA, dialog_id=dialog.id) == "solved_before"
     last = (await desk.store.read(history_of, dialog_id=dialog.id))[-1]
     assert (last["kind"], last["actor"]["kind"]) == ("dialog_closed", "customer")
     told = await desk.store.read(

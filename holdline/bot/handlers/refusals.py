@@ -15,7 +15,7 @@ from holdline.desk.managers import manager_by_telegram_id
 from holdline.dialogs.album import speaker_of
 from holdline.dialogs.limits import TOAST_LIMIT
 from holdline.dialogs.manager import Manager
-from holdline.dialogs.marks import is_for_desk_only
+from holdline.dialogs.marks import is_for_desk_only, typed_command
 from holdline.dialogs.message import Content
 from holdline.dialogs.refusal import BadInput, DeskError
 from holdline.dialogs.text import capped
@@ -24,6 +24,9 @@ from holdline.store.tx import Tx
 from holdline.texts import say
 
 WARN_AGAIN_SECONDS = 600
+ANSWER_AGAIN_SECONDS = 60
+_ASKS = frozenset({"start", "help"})
+"""How somebody new asks what this is; it is answered whatever they were told before."""
 
 
 def refuse_message(tx: Tx, *, telegram_id: int, content: Content, error: DeskError) -> None:
@@ -31,7 +34,7 @@ def refuse_message(tx: Tx, *, telegram_id: int, content: Content, error: DeskErr
     spot = spot_of(content)
     manager = manager_by_telegram_id(tx, telegram_id=telegram_id)
     if manager is None:
-        stranger(tx, spot, telegram_id)
+        stranger(tx, spot, telegram_id, content.text)
         return
     meaning = meant(tx, manager=manager, content=content)
     show(
@@ -55,7 +58,9 @@ def refuse_press(
     """
     manager = manager_by_telegram_id(tx, telegram_id=telegram_id)
     if manager is None:
-        return Reaction(_press_of_nobody(tx, telegram_id, spot), alert=spot.chat_id != telegram_id)
+        in_own_chat = spot.chat_id == telegram_id
+        gone: Rows | None = [] if in_own_chat else None
+        return Reaction(_press_of_nobody(tx, telegram_id, spot), alert=not in_own_chat, rows=gone)
     window = worded(tx, error, manager, keep=_still_kept(tx, manager, shown or [], error))
     if window.rows:
         show(tx, spot, window, name="refused")
@@ -91,13 +96,16 @@ def remedies(tx: Tx, error: DeskError, language: str, *, keep: Form | None = Non
     return [[there], *in_rows(buttons)] if error.code == "active_dialog_exists" else in_rows(buttons)
 
 
-def stranger(tx: Tx, spot: Spot, telegram_id: int) -> None:
+def stranger(tx: Tx, spot: Spot, telegram_id: int, text: str) -> None:
     """Nothing of a stranger is passed on; an administrator is told how to add the person.
 
-    Once in a while for each, whatever they write: the answers must not keep customers' words waiting.
+    Once in a while for each, whatever they write, and once a minute where they ask: the answers must not keep
+    customers' words waiting.
     """
-    while_ = int(tx.at.timestamp()) // WARN_AGAIN_SECONDS
-    key = f"stranger:{spot.chat_id}:{telegram_id}:{while_}"
+    command = typed_command(text)
+    asks = command is not None and command[0] in _ASKS
+    while_ = int(tx.at.timestamp()) // (ANSWER_AGAIN_SECONDS if asks else WARN_AGAIN_SECONDS)
+    key = f"stranger:{spot.chat_id}:{telegram_id}:{command[0] if command and asks else ''}:{while_}"
     show(tx, spot, Window(say("manager.stranger", tx.rules.language, id=telegram_id)), key=key)
 
 

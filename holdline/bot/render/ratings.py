@@ -2,14 +2,14 @@
 
 from holdline.bot.keyboards import markup, press
 from holdline.bot.render.saying import text_call
-from holdline.bot.render.scene import scene_of
+from holdline.bot.render.scene import Params, reply_to, scene_of
 from holdline.bot.render.standard import paragraphs, words_of
 from holdline.desk.standard_messages import standard_message
 from holdline.dialogs.call import Call, Skip
-from holdline.dialogs.rating import LOWEST, SCALE
+from holdline.dialogs.rating import ANSWER_WINDOW, LOWEST, SCALE
 from holdline.dialogs.richtext import Rich
 from holdline.dialogs.text import inline
-from holdline.store import dialogs, surveys
+from holdline.store import conversation, dialogs, surveys
 from holdline.store.tx import Row, Tx
 from holdline.texts import say
 
@@ -23,7 +23,7 @@ def rating_form(tx: Tx, item: Row) -> Call | Skip:
     row = [
         press(caption, "rate", survey["token"], value) for caption, value in zip(captions, SCALE, strict=True)
     ]
-    return text_call(scene, Rich(text), {"reply_markup": markup([row])})
+    return text_call(scene, Rich(text), {"reply_markup": markup([row])}, _what_it_is_about(tx, item, survey))
 
 
 def rating_form_edit(tx: Tx, item: Row) -> Call | Skip:
@@ -38,6 +38,13 @@ def rating_form_edit(tx: Tx, item: Row) -> Call | Skip:
         text = paragraphs(text, chosen, *asked)
     message = {"chat_id": item["chat_id"], "message_id": item["payload_json"]["tg_message_id"]}
     return Call("editMessageText", {**message, "text": text, "reply_markup": markup([])})
+
+
+def _what_it_is_about(tx: Tx, item: Row, survey: Row) -> Params:
+    """Beside another form that waits it replies to the customer's words of its dialog; titles are the desk's own."""
+    if not surveys.another_waits(tx, survey, since=tx.at - ANSWER_WINDOW):
+        return {}
+    return reply_to(conversation.newest_in_chat(tx, survey["dialog_id"], item["chat_id"]))
 
 
 def _request(tx: Tx, item: Row, survey: Row, language: str) -> tuple[str, tuple[str, ...]]:
