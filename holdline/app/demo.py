@@ -12,7 +12,16 @@ import typer
 
 from holdline.app import logs
 from holdline.app.beside import HOST, standing
-from holdline.app.demo_story import MARIA, STAFF_GROUP, furnished, speak_to_managers, staffed, told
+from holdline.app.demo_story import (
+    IVAN,
+    MARIA,
+    STAFF_GROUP,
+    furnished,
+    people_only,
+    speak_to_managers,
+    staffed,
+    told,
+)
 from holdline.app.led import first_fatal
 from holdline.app.settings import UNLIMITED
 from holdline.app.signals import stopped_by_signals
@@ -24,20 +33,19 @@ from holdline.store.engine import Store
 
 PORTS_TRIED = 20
 SETTINGS: dict[str, dict[str, Any]] = {
-    "telegram": {"staff_group": STAFF_GROUP, "admins": [MARIA]},
     "limits": UNLIMITED,
 }
 """No limits: Telegram's pace would make a first look slow. All else is as on the first day of a real desk."""
 
 
-def run_demo(*, folder: Path | None, port: int, language: str) -> int:
+def run_demo(*, folder: Path | None, port: int, language: str, private: bool) -> int:
     """Until a signal. The desk begins in `language` and follows the page's."""
     logs.set_up("warning")
     typer.echo("Starting the demo: a pretend Telegram, the desk, the page…", err=True)
     with ExitStack() as stack:
         kept = folder or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="holdline-demo-")))
         kept.mkdir(parents=True, exist_ok=True)
-        return _until_stopped(kept, _free(port), language)
+        return _until_stopped(kept, _free(port), language, private=private)
 
 
 class _DeskLanguage:
@@ -52,9 +60,9 @@ class _DeskLanguage:
             await self.store.act(speak_to_managers, language=language)
 
 
-def _until_stopped(folder: Path, port: int, language: str) -> int:
+def _until_stopped(folder: Path, port: int, language: str, *, private: bool) -> int:
     try:
-        asyncio.run(_shown(folder, port, language))
+        asyncio.run(_shown(folder, port, language, group=0 if private else STAFF_GROUP))
     except asyncio.CancelledError:
         return 1
     except ExceptionGroup as several:
@@ -89,22 +97,33 @@ def run_sandbox(*, port: int, token: str) -> int:
     return 0
 
 
-async def _shown(folder: Path, port: int, language: str) -> None:
+async def _shown(folder: Path, port: int, language: str, *, group: int) -> None:
     stop, spoken = asyncio.Event(), _DeskLanguage()
     name = f"demo-{Clock().now():%Y%m%dT%H%M%S}.db"
-    settings = {**SETTINGS, "store": {"url": f"sqlite:///{name}"}, "desk": {"language": language}}
+    settings = {
+        **SETTINGS,
+        "telegram": {"staff_group": group, "admins": [MARIA]},
+        "store": {"url": f"sqlite:///{name}"},
+        "desk": {"language": language},
+    }
     options = SandboxOptions(
         seed_group=False,
         username="holdline_demo_bot",
         slow_short_polls=False,
         on_language=spoken.follow,
+        staff=(MARIA, IVAN),
     )
     with stopped_by_signals(stop):
         async with standing(
-            folder, options, settings=settings, furnish=furnished, port=port, stop=stop
+            folder,
+            options,
+            settings=settings,
+            furnish=furnished if group else people_only,
+            port=port,
+            stop=stop,
         ) as stage:
             await stage.store.act(staffed)
-            await told(stage)
+            await told(stage, group=group)
             spoken.store = stage.store
             typer.echo(f"Holdline's demo is ready: {stage.url}/")
             typer.echo("Customers, managers and a funnel tool are on that page. Ctrl+C ends it.", err=True)

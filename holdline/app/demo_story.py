@@ -27,9 +27,14 @@ _NAMES = {
 
 def furnished(box: Sandbox) -> None:
     """Three customers, two managers, and the forum group where these work."""
+    people_only(box)
+    box.forum(STAFF_GROUP, "Parcel shop desk", admins=[MARIA, IVAN])
+
+
+def people_only(box: Sandbox) -> None:
+    """The same people without a group: managers work in topics of their own chats with the bot."""
     for user_id, (name, language) in _NAMES.items():
         box.customer(user_id, first_name=name, language_code=language)
-    box.forum(STAFF_GROUP, "Parcel shop desk", admins=[MARIA, IVAN])
 
 
 def staffed(tx: Tx) -> None:
@@ -43,14 +48,14 @@ def speak_to_managers(tx: Tx, *, language: str) -> None:
         change_manager(tx, acting=manager, manager_id=manager.id, changes={"language": language})
 
 
-async def told(stage: Standing) -> None:
-    """Yesterday's work: one dialog closed and rated, one active with an offer held, one paused."""
+async def told(stage: Standing, *, group: int = STAFF_GROUP) -> None:
+    """Yesterday's work: one dialog closed and rated, one active with an offer held, one paused; `group` 0 for none."""
     witness, over = Witness(stage.box), asyncio.Event()
-    teller = _Teller(stage, witness)
+    teller = _Teller(stage, witness, group)
     for manager in (MARIA, IVAN):
         stage.box.says(manager, "/start")  # nobody can be written to who never wrote to the bot
-    async with asyncio.TaskGroup() as group:
-        group.create_task(witness.watch(over))
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(witness.watch(over))
         try:
             await teller.anna()
             await teller.dmitry()
@@ -65,11 +70,12 @@ class _Teller:
 
     stage: Standing
     witness: Witness
+    group: int
 
     async def anna(self) -> None:
-        card = await self._asks(ANNA, "Hi! Do you deliver on Saturdays?")
+        card = await self._asks(MARIA, ANNA, "Hi! Do you deliver on Saturdays?")
         answer = "Hello Anna! Yes, on Saturdays until 2 pm."
-        self._types(MARIA, card["message_thread_id"], answer, reply_to=card["message_id"])
+        self._types(MARIA, _thread(card), answer, reply_to=card["message_id"])
         await self.witness.until(ANNA, 0, _says(answer), answer)
         thread = await self._opens(
             MARIA, ANNA, "Wrong tracking number", "My tracking number is not found anywhere."
@@ -77,7 +83,7 @@ class _Teller:
         await self._replies(
             MARIA, ANNA, thread, "I see two digits swapped, sorry! The right one is PS-20417."
         )
-        await self._says_in_topic(ANNA, thread, "Works now, thank you!")
+        await self._says_in_topic(MARIA, ANNA, thread, "Works now, thank you!")
         self._types(MARIA, thread, "/close 3 form")
         form = await self.witness.until(ANNA, 0, _is_form, "the rating form")
         self.stage.box.presses(ANNA, ANNA, form.message["message_id"], 2)
@@ -90,7 +96,7 @@ class _Teller:
         await self._replies(
             IVAN, DMITRY, thread, "Здравствуйте, Дмитрий! Пришлите, пожалуйста, фото коробки."
         )
-        await self._says_in_topic(DMITRY, thread, "Сейчас найду её и сфотографирую.")
+        await self._says_in_topic(IVAN, DMITRY, thread, "Сейчас найду её и сфотографирую.")
         order = OutboundOrder(
             telegram_id=DMITRY, class_=MessageClass.FUNNEL, text="До воскресенья доставка бесплатно!"
         )
@@ -99,26 +105,31 @@ class _Teller:
     async def kasia(self) -> None:
         thread = await self._opens(IVAN, KASIA, "Zwrot butów", "Dzień dobry, chcę zwrócić buty, są za małe.")
         await self._replies(IVAN, KASIA, thread, "Dzień dobry! Etykietę zwrotną wysłałem e-mailem.")
-        await self._says_in_topic(KASIA, thread, "Dziękuję, nadam paczkę w piątek.")
+        await self._says_in_topic(IVAN, KASIA, thread, "Dziękuję, nadam paczkę w piątek.")
         self._types(IVAN, thread, "/pause")
-        await self.witness.until(STAFF_GROUP, thread, lambda m: "forum_topic_edited" in m, "the paused topic")
+        await self.witness.until(
+            self._place(IVAN), thread, lambda m: "forum_topic_edited" in m, "the paused topic"
+        )
 
     async def _opens(self, manager: int, customer: int, title: str, words: str) -> int:
         """The thread of the new dialog's topic, in which the customer's words stand already."""
-        card = await self._asks(customer, words)
-        self._types(manager, card["message_thread_id"], f"/open {title}", reply_to=card["message_id"])
+        card = await self._asks(manager, customer, words)
+        self._types(manager, _thread(card), f"/open {title}", reply_to=card["message_id"])
         made = await self.witness.until(
-            STAFF_GROUP, TOPICS, lambda m: str(m["forum_topic_created"]["name"]).endswith(title), title
+            self._place(manager),
+            TOPICS,
+            lambda m: str(m["forum_topic_created"]["name"]).endswith(title),
+            title,
         )
         thread = int(made.message["message_thread_id"])
-        await self.witness.until(STAFF_GROUP, thread, _says(words), words)
+        await self.witness.until(self._place(manager), thread, _says(words), words)
         return thread
 
-    async def _asks(self, customer: int, words: str) -> Message:
+    async def _asks(self, manager: int, customer: int, words: str) -> Message:
         """The Inbox card of what the customer wrote."""
         self.stage.box.says(customer, words)
         ends = await self.witness.until(
-            STAFF_GROUP, cards_of(customer), lambda m: str(m.get("text", "")).endswith(words), words
+            self._place(manager), cards_of(customer), lambda m: str(m.get("text", "")).endswith(words), words
         )
         return ends.message
 
@@ -126,12 +137,20 @@ class _Teller:
         self._types(manager, thread, words)
         await self.witness.until(customer, 0, _says(words), words)
 
-    async def _says_in_topic(self, customer: int, thread: int, words: str) -> None:
+    async def _says_in_topic(self, manager: int, customer: int, thread: int, words: str) -> None:
         self.stage.box.says(customer, words)
-        await self.witness.until(STAFF_GROUP, thread, _says(words), words)
+        await self.witness.until(self._place(manager), thread, _says(words), words)
 
     def _types(self, manager: int, thread: int, words: str, **reply: Any) -> None:
-        self.stage.box.says(manager, words, STAFF_GROUP, thread, **reply)
+        self.stage.box.says(manager, words, self._place(manager), thread, **reply)
+
+    def _place(self, manager: int) -> int:
+        return self.group or manager
+
+
+def _thread(card: Message) -> int:
+    """Of the Inbox's topic; in somebody's own chat cards stand outside of topics."""
+    return int(card.get("message_thread_id", 0))
 
 
 def _says(words: str) -> Any:

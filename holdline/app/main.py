@@ -78,11 +78,15 @@ def demo(
     language: Annotated[
         Language, typer.Option(help="Of the desk at the start; then it follows the page's.")
     ] = Language.EN,
+    private: Annotated[
+        bool,
+        typer.Option("--private", help="No staff group: managers answer in their own chats with the bot."),
+    ] = False,
 ) -> None:
     """Everything in one process, with no token and no network; prints one URL."""
     from holdline.app.demo import run_demo  # noqa: PLC0415
 
-    raise Exit(run_demo(folder=folder, port=port, language=language.value))
+    raise Exit(run_demo(folder=folder, port=port, language=language.value, private=private))
 
 
 @cli.command()

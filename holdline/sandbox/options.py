@@ -25,6 +25,8 @@ class SandboxOptions:
     check: bool = True
     seed_group: bool = True
     topics_in_private: bool = True
+    staff: tuple[int, ...] = ()
+    """Who plays a manager on the page where there is no group to tell."""
     tool: ToolAccess | None = None
     on_language: Callable[[str], Awaitable[None]] | None = None
     """Told which language the page is read in, so that a desk beside it can speak the same."""

@@ -92,6 +92,23 @@ async def test_the_demo_stands_with_a_desk_at_work_behind_one_address(
     assert databases(tmp_path)
 
 
+async def test_the_private_demo_stands_in_the_managers_own_chats(
+    processes: list[asyncio.subprocess.Process], tmp_path: Path
+) -> None:
+    arguments = ("demo", "--private", "--folder", str(tmp_path), "--port", str(free_port()))
+    _, line = await told(processes, *arguments)
+    url = line.split()[-1].rstrip("/")
+    async with aiohttp.ClientSession() as session:
+        dialogs = (await (await session.get(f"{url}/sandbox/tool/api/v1/dialogs")).json())["items"]
+        assert sorted(dialog["state"] for dialog in dialogs) == ["active", "closed", "paused"]
+        assert (await session.get(f"{url}/sandbox/chats/{GROUP}/messages")).status == 409
+        ivan = 610000002
+        assert ivan in (await (await session.get(f"{url}/sandbox/state")).json())["staff"]
+        said = (await (await session.get(f"{url}/sandbox/chats/{ivan}/messages")).json())["items"]
+        in_topics = [item.get("text") for item in said if item.get("message_thread_id")]
+        assert set(in_topics) >= {words for talk in TALKS[1:] for words in talk}
+
+
 async def answers(session: aiohttp.ClientSession, url: str, chat: int, words: str) -> None:
     """The bot says that in the chat, sooner or later."""
     async with asyncio.timeout(PATIENCE_SECONDS):

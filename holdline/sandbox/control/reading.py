@@ -83,6 +83,7 @@ async def state(box: Box) -> Json:
         "webhook": tg.webhook.url,
         "last_event": tg.events.last,
         "tool": tg.options.tool is not None,
+        "staff": list(tg.options.staff),
     }
 
 

@@ -3,12 +3,13 @@ import { look } from "./wire.js";
 
 export class World {
   constructor() {
-    Object.assign(this, { group: null, bot: null, chats: new Map(), users: new Map(), messages: new Map(), shown: new Map() });
+    Object.assign(this, { group: null, named: [], bot: null, chats: new Map(), users: new Map(), messages: new Map(), shown: new Map() });
   }
 
   async fetch() {
     const [state, chats, users] = await Promise.all([look("state"), look("chats"), look("users")]);
     this.bot = state.bot;
+    this.named = state.staff;
     users.items.forEach((user) => this.users.set(user.id, user));
     this.take(chats.items);
     await Promise.all(chats.items.filter((chat) => !chat.migrated_to).map((chat) => this.load(chat.id)));
@@ -30,7 +31,7 @@ export class World {
   }
 
   get staff() {
-    return new Set((this.group?.members ?? []).map((member) => member.user_id));
+    return new Set(this.group ? this.group.members.map((member) => member.user_id) : this.named);
   }
 
   get managers() {
