@@ -171,6 +171,12 @@ def notify(
     _say(tx, customer, "customer_notice", payload, key=key)
 
 
+def answer_message(tx: Tx, customer: Customer, text_key: str, *, key: str, content: Content) -> None:
+    """A sentence of our own as a reply to the message that it is about."""
+    payload = {"key": text_key, "reply_to_tg_id": content.tg_message_id}
+    _say(tx, customer, "customer_notice", payload, key=key)
+
+
 def _say(
     tx: Tx,
     customer: Customer,

@@ -1,11 +1,12 @@
 """What customers say and do: it goes to the active dialog if there is one, else to the general chat."""
 
+from dataclasses import replace
 from typing import Literal
 
 from holdline.desk import albums, views
 from holdline.desk.copy_changes import edit_copies, note_edit
 from holdline.desk.customer_buttons import change_pressed, open_question, solved_button
-from holdline.desk.customers import known, notify, remember_original
+from holdline.desk.customers import answer_message, known, remember_original
 from holdline.desk.moves import Closing, closed_by
 from holdline.desk.pauses import tell_paused
 from holdline.desk.people import by_customer
@@ -13,7 +14,7 @@ from holdline.dialogs.audience import Audience, class_of_change
 from holdline.dialogs.corrections import is_changed
 from holdline.dialogs.customer import Customer, Sender
 from holdline.dialogs.dialog import Dialog
-from holdline.dialogs.message import KINDS, UNCOPYABLE, Content
+from holdline.dialogs.message import Content
 from holdline.dialogs.outgoing import Outgoing
 from holdline.dialogs.parts import parts_needed
 from holdline.dialogs.refusal import NotFound
@@ -24,16 +25,24 @@ SolvedAnswer = Literal["solved_thanks", "solved_before", "solved_other_open"]
 
 
 def customer_wrote(tx: Tx, *, sender: Sender, content: Content) -> int | None:
-    """The message's id; None when it is stored already. It is never lost and never talks to nobody."""
+    """The message's id; None when it is stored already. It is never lost and never talks to nobody.
+
+    Of a kind that Telegram does not let a bot pass on the desk reads that it came, and the customer what to do instead.
+    """
     customer = known(tx, sender=sender)
     dialog = dialogs.active_of(tx, customer.id)
-    if content.kind not in KINDS or content.kind in UNCOPYABLE:
-        return _refused(tx, customer, dialog, content)
+    if not content.is_passable:
+        content = replace(content, album_id=None)
     if content.album_id is None:
         albums.complete(tx, customer.id)
     if dialog is not None:
-        return _into_dialog(tx, customer, dialog, content)
-    return _into_general_chat(tx, customer, content)
+        message_id = _into_dialog(tx, customer, dialog, content)
+    else:
+        message_id = _into_general_chat(tx, customer, content)
+    if message_id is not None and not content.is_passable:
+        key = f"kind_refused:{message_id}"
+        answer_message(tx, customer, "customer.kind_refused", key=key, content=content)
+    return message_id
 
 
 def customer_edited(tx: Tx, *, sender: Sender, content: Content) -> None:
@@ -100,7 +109,9 @@ def react_elsewhere(tx: Tx, *, reader: Audience, chat_id: int, tg_message_id: in
 
 
 def _into_dialog(tx: Tx, customer: Customer, dialog: Dialog, content: Content) -> int | None:
-    message_id = remember_original(tx, customer, content, {"dialog_id": dialog.id, "status": "received"})
+    message_id = remember_original(
+        tx, customer, content, {"dialog_id": dialog.id, "status": _status(content)}
+    )
     if message_id is None:
         return None
     parts = parts_needed(content, has_header=True)
@@ -111,7 +122,9 @@ def _into_dialog(tx: Tx, customer: Customer, dialog: Dialog, content: Content) -
 def _into_general_chat(tx: Tx, customer: Customer, content: Content) -> int | None:
     item, first = _item(tx, customer)
     again = item["state"] == "ignored"
-    message_id = remember_original(tx, customer, content, {"status": "received", "inbox_item_id": item["id"]})
+    message_id = remember_original(
+        tx, customer, content, {"status": _status(content), "inbox_item_id": item["id"]}
+    )
     if message_id is None:
         return None
     inbox_items.count_message(tx, item["id"], message_id)
@@ -124,6 +137,10 @@ def _into_general_chat(tx: Tx, customer: Customer, content: Content) -> int | No
     return message_id
 
 
+def _status(content: Content) -> str:
+    return "received" if content.is_passable else "refused"
+
+
 def _item(tx: Tx, customer: Customer) -> tuple[Row, bool]:
     """What waits of the customer, else what was ignored, which new words bring back, else a new item; whether it is."""
     waiting = inbox_items.waiting(tx, customer.id)
@@ -131,16 +148,6 @@ def _item(tx: Tx, customer: Customer) -> tuple[Row, bool]:
     if found is not None:
         return found, False
     return inbox_items.by_id(tx, inbox_items.open_item(tx, customer.id)), True
-
-
-def _refused(tx: Tx, customer: Customer, dialog: Dialog | None, content: Content) -> int | None:
-    """A kind that Telegram does not let a bot pass on is refused in words, and stays in the record."""
-    message_id = remember_original(
-        tx, customer, content, {"dialog_id": dialog.id if dialog else None, "status": "refused"}
-    )
-    if message_id is not None:
-        notify(tx, customer, "customer.kind_refused", key=f"kind_refused:{message_id}")
-    return message_id
 
 
 def customer_solved(

@@ -17,7 +17,7 @@ from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.limits import REPLY_LIMIT
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.marks import is_for_desk_only
-from holdline.dialogs.message import KINDS, UNCOPYABLE, Content, Message
+from holdline.dialogs.message import Content, Message
 from holdline.dialogs.outgoing import Outgoing
 from holdline.dialogs.parts import parts_needed
 from holdline.dialogs.refusal import BadInput, DeskError, NotFound, WrongState
@@ -175,7 +175,7 @@ def _speakable(tx: Tx, manager: Manager, content: Content, *, typed: bool) -> No
     allow(tx, manager, "reply.direct")
     if typed and is_for_desk_only(content.text):
         raise BadInput("message", "for_desk_only")
-    if content.kind not in KINDS or content.kind in UNCOPYABLE:
+    if not content.is_passable:
         raise BadInput("message", "kind_cannot_be_sent")
     if content.kind == "contact" and content.data.get("user_id") == manager.telegram_id:
         raise BadInput("message", "own_contact")

@@ -32,6 +32,11 @@ class Content:
     reply_to_tg_id: int | None = None
     reply_outside: tuple[int | None, int | None] | None = None
 
+    @property
+    def is_passable(self) -> bool:
+        """Whether Telegram lets a bot pass this kind on."""
+        return self.kind in KINDS and self.kind not in UNCOPYABLE
+
 
 @dataclass(frozen=True, slots=True)
 class Message:

@@ -5,6 +5,7 @@ import pytest
 from holdline.desk.replies import Origin, write_in_dialog
 from holdline.dialogs.call import Call, Skip
 from holdline.dialogs.message import Content
+from holdline.store import invariants
 from holdline.store.clock import HandClock
 from holdline.store.engine import Store
 from holdline.store.tx import Tx
@@ -52,14 +53,28 @@ async def test_signs_that_no_database_stores_are_replaced_and_the_words_arrive(d
     assert await door.said("inbox_card") == ["👤 Anna · id 510000001\na\ufffdb\ufffdword"]
 
 
+STORY = {"story": {"id": 4, "chat": {"id": 510000001, "type": "private"}}}
+
+
 @pytest.mark.row("F-01")
-@pytest.mark.parametrize("body", [{"checklist": {"title": "T", "tasks": []}}, {"from_tomorrow": {}}])
-async def test_what_cannot_be_passed_on_is_refused_in_words(door: Door, body: Json) -> None:
-    row = await door.comes(message=message(**body))
-    assert row["state"] == "done"
-    (words,) = await door.said("customer_notice")
-    assert "cannot be passed on" in words
-    assert await door.said("inbox_card") == []
+@pytest.mark.parametrize("body", [STORY, {"checklist": {"title": "T", "tasks": []}}, {"from_tomorrow": {}}])
+@pytest.mark.parametrize("in_dialog", [True, False])
+async def test_what_cannot_be_passed_on_is_answered_at_itself_and_the_desk_knows_of_it(
+    door: Door, body: Json, in_dialog: bool
+) -> None:
+    if in_dialog:
+        await door.says("Hello")
+        await opened(door.store)
+        await all_sent(door.store)
+    said = message(**body)
+    assert (await door.comes(message=said))["state"] == "done"
+    (answer,) = await rendered(door.store, "customer_notice")
+    assert isinstance(answer, Call)
+    assert answer.params["reply_parameters"]["message_id"] == said["message_id"]
+    (shown,) = await door.said("mirror" if in_dialog else "inbox_card")
+    kind = "story" if "story" in body else "unknown kind"
+    assert shown.endswith(f"Telegram does not let us show this here: {kind}")
+    assert await door.store.read(invariants.broken) == []
 
 
 async def test_a_service_message_is_put_aside_with_a_reason(door: Door) -> None:

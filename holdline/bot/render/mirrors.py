@@ -52,7 +52,8 @@ def shown_media(
     scene: Scene, said: Message, head: Rich, extra: Params, *, as_text: bool = False
 ) -> Call | Skip:
     """As it came where that can be; else a text that says what came, because somebody said it to the desk."""
-    call = Skip("as a text") if as_text else _headed_media(scene, said, head, extra)
+    in_text = as_text or not said.content.is_passable
+    call = Skip("as a text") if in_text else _headed_media(scene, said, head, extra)
     if isinstance(call, Call):
         return call
     told = in_words(with_caption_cut(said.content), scene.language)
