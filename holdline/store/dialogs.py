@@ -89,14 +89,15 @@ def paused_of(tx: Tx, customer_id: int, *, limit: int) -> list[Dialog]:
     return _loaded(tx, found)
 
 
-def closed_last(tx: Tx, customer_id: int, *, since: datetime) -> Dialog | None:
-    """The dialog of the customer that was closed last, if it was after that moment."""
+def closed_last(tx: Tx, customer_id: int, *, since: datetime, until: datetime) -> Dialog | None:
+    """The dialog of the customer that was closed last between these moments."""
     found = tx.all(
         f"""{_SELECT} WHERE d.bot_id = :bot AND d.customer_id = :customer AND d.closed_at > :since
-            ORDER BY d.closed_at DESC, d.id DESC LIMIT 1""",
+            AND d.closed_at <= :until ORDER BY d.closed_at DESC, d.id DESC LIMIT 1""",
         bot=tx.bot_id,
         customer=customer_id,
         since=since,
+        until=until,
     )
     return _loaded(tx, found)[0] if found else None
 

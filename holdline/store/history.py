@@ -6,6 +6,8 @@ from datetime import datetime
 from holdline.dialogs.event import Event
 from holdline.store.tx import Row, Tx
 
+_MOVES = "('dialog_paused', 'dialog_resumed', 'dialog_closed')"
+
 
 def add(tx: Tx, events: Iterable[Event]) -> None:
     """In the same transaction as the change they tell of."""
@@ -99,3 +101,17 @@ def last_close(tx: Tx, dialog_id: int) -> Row | None:
            ORDER BY id DESC LIMIT 1""",
         dialog=dialog_id,
     )
+
+
+def paused_then(tx: Tx, customer_id: int, *, at: datetime) -> int | None:
+    """The customer's dialog that was paused at that moment; of several the one paused last."""
+    row = tx.one(
+        f"""SELECT p.dialog_id FROM history p WHERE p.customer_id = :customer AND p.kind = 'dialog_paused'
+            AND p.created_at <= :moment AND NOT EXISTS (
+                SELECT 1 FROM history l WHERE l.dialog_id = p.dialog_id AND l.id > p.id
+                AND l.kind IN {_MOVES} AND l.created_at <= :moment)
+            ORDER BY p.id DESC LIMIT 1""",
+        customer=customer_id,
+        moment=at,
+    )
+    return int(row["dialog_id"]) if row else None

@@ -6,8 +6,8 @@ import pytest
 
 from holdline.desk.assigning import assign_dialog
 from holdline.desk.incoming import customer_edited
-from holdline.desk.moves import Closing, close_dialog, pause_dialog
-from holdline.dialogs.call import Call
+from holdline.desk.moves import Closing, close_dialog, pause_dialog, resume_dialog
+from holdline.dialogs.call import Call, Skip
 from holdline.dialogs.dialog import Dialog
 from holdline.store import managers
 from holdline.store.clock import HandClock
@@ -77,6 +77,42 @@ async def test_an_edit_leaves_the_line_where_it_was(group_desk: Store) -> None:
     edit = await call(group_desk, "edit_copy")
     assert text_of(edit).splitlines()[1:] == [f"⏸ #{dialog.id} Lost parcel · Ivan", "Any news today?"]
     assert f"dlg.resume:{dialog.id}" in dict(map(reversed, buttons_of(edit)))
+
+
+async def test_an_edit_after_the_close_says_when_the_words_came(group_desk: Store, clock: HandClock) -> None:
+    dialog = await paused_with_ivan(group_desk)
+    clock.advance(60)
+    await wrote(group_desk, words("Any news?", 71))
+    clock.advance(60)
+    await group_desk.act(lambda tx: resume_dialog(tx, manager=manager(tx), dialog_id=dialog.id))
+    await group_desk.act(
+        lambda tx: close_dialog(tx, manager=manager(tx), dialog_id=dialog.id, closing=Closing())
+    )
+    await all_sent(group_desk)
+    clock.advance(60)
+    await group_desk.act(customer_edited, sender=ANNA, content=words("Any news today?", 71))
+    heads = [
+        text_of(edit).splitlines()[1] for edit in await rendered(group_desk, "edit_copy") if _is_card(edit)
+    ]
+    assert [head.partition(" · ")[0] for head in heads] == [f"⏸ #{dialog.id} Lost parcel"]
+
+
+async def test_an_edit_does_not_make_the_close_older(group_desk: Store, clock: HandClock) -> None:
+    dialog = await paused_with_ivan(group_desk)
+    await group_desk.act(
+        lambda tx: close_dialog(tx, manager=manager(tx), dialog_id=dialog.id, closing=Closing())
+    )
+    clock.advance(300)
+    await wrote(group_desk, words("Thank you!", 72))
+    await all_sent(group_desk)
+    clock.advance(86_400)
+    await group_desk.act(customer_edited, sender=ANNA, content=words("Thank you all!", 72))
+    edit = await call(group_desk, "edit_copy")
+    assert text_of(edit).splitlines()[1] == f"↩️ after #{dialog.id} Lost parcel, closed 5 min ago"
+
+
+def _is_card(edit: Call | Skip) -> bool:
+    return isinstance(edit, Call) and text_of(edit).startswith("👤")
 
 
 async def test_the_topic_and_the_assignee_hear_of_it_once_a_run(group_desk: Store) -> None:

@@ -74,7 +74,7 @@ def card_head(tx: Tx, said: Message, scene: Scene) -> Rich:
 
 def first_head(tx: Tx, said: Message, scene: Scene) -> Rich:
     """Above the first words of a run also what they may be about, and by which link the customer came."""
-    context = context_line(tx, said.customer_id, scene.language)
+    context = context_line(tx, said, scene.language)
     payload = history.start_payload(tx, said.customer_id)
     came_by = say("cards.came_by", scene.language, payload=inline(payload)) if payload else ""
     return lines(card_head(tx, said, scene), Rich(came_by), Rich(context))
