@@ -100,6 +100,20 @@ async def test_a_customers_press_of_a_desk_button_hears_nothing_about_the_desk(g
     assert (edit["message_id"], edit["reply_markup"]) == (7, {"inline_keyboard": []})
 
 
+@pytest.mark.parametrize(
+    ("language", "told"), [("en", "no longer works"), ("ru", "больше не работает"), ("pl", "już nie działa")]
+)
+async def test_somebody_new_hears_of_a_dead_button_in_the_language_of_their_app(
+    group_desk: Store, language: str, told: str
+) -> None:
+    staff = Staff(group_desk)
+    person = {"id": 510000999, "is_bot": False, "first_name": "New", "language_code": language}
+    message = {"message_id": 7, "date": 1, "chat": {"id": 510000999, "type": "private"}, "text": "?"}
+    query = {"id": "77", "chat_instance": "9", "data": "dlg.close:1", "message": message}
+    await staff.update(callback_query=query | {"from": person})
+    assert told in staff.gateway.toast
+
+
 def test_every_button_is_found_again_by_what_it_carries() -> None:
     rows = [
         [{"text": "a", "data": LONG}, {"text": "b", "url": "https://x.org"}],

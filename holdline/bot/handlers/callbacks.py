@@ -85,7 +85,7 @@ async def on_press(query: CallbackQuery, work: Work, gateway: Any, store: Store)
             reaction = await work.act(pressed, press=press)
     except DeskError as error:
         reaction = await work.act(
-            refuse_press, telegram_id=press.telegram_id, spot=press.spot, error=error, shown=press.shown
+            refuse_press, sender=press.sender, spot=press.spot, error=error, shown=press.shown
         )
     await shown(gateway, reaction, press=press)
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import asdict
 
+from holdline.bot.handlers.errors import spoken_by
 from holdline.bot.handlers.meaning import meant
 from holdline.bot.handlers.pointing import Meaning
 from holdline.bot.handlers.spot import Spot, show, spot_of
@@ -13,13 +14,14 @@ from holdline.bot.windows.form import Form
 from holdline.bot.windows.window import Reaction, Window
 from holdline.desk.managers import manager_by_telegram_id
 from holdline.dialogs.album import speaker_of
+from holdline.dialogs.customer import Sender
 from holdline.dialogs.limits import TOAST_LIMIT
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.marks import is_for_desk_only, typed_command
 from holdline.dialogs.message import Content
 from holdline.dialogs.refusal import BadInput, DeskError
 from holdline.dialogs.text import capped
-from holdline.store import customers, dialogs
+from holdline.store import dialogs
 from holdline.store.tx import Tx
 from holdline.texts import say
 
@@ -50,29 +52,26 @@ def refuse_album(tx: Tx, *, telegram_id: int, parts: list[Content], error: DeskE
 
 
 def refuse_press(
-    tx: Tx, *, telegram_id: int, spot: Spot, error: DeskError, shown: Rows | None = None
+    tx: Tx, *, sender: Sender, spot: Spot, error: DeskError, shown: Rows | None = None
 ) -> Reaction:
     """The sentence on top of the chat; where there is a remedy, also as a message with its buttons.
 
     `shown` are the buttons pressed: words that were kept among them keep a way out.
     """
-    manager = manager_by_telegram_id(tx, telegram_id=telegram_id)
+    manager = manager_by_telegram_id(tx, telegram_id=sender.telegram_id)
     if manager is None:
-        in_own_chat = spot.chat_id == telegram_id
-        gone: Rows | None = [] if in_own_chat else None
-        return Reaction(_press_of_nobody(tx, telegram_id, spot), alert=not in_own_chat, rows=gone)
+        return _press_of_nobody(tx, sender, spot)
     window = worded(tx, error, manager, keep=_still_kept(tx, manager, shown or [], error))
     if window.rows:
         show(tx, spot, window, name="refused")
     return Reaction(capped(window.text, TOAST_LIMIT), alert=True)
 
 
-def _press_of_nobody(tx: Tx, telegram_id: int, spot: Spot) -> str:
+def _press_of_nobody(tx: Tx, sender: Sender, spot: Spot) -> Reaction:
     """In a group somebody without a role at the desk; in their own chat a customer, who hears nothing about desks."""
-    if spot.chat_id != telegram_id:
-        return say("manager.stranger_press", tx.rules.language)
-    customer = customers.by_telegram_id(tx, telegram_id)
-    return say("customer.button_old", customer.language if customer else tx.rules.language)
+    if spot.chat_id != sender.telegram_id:
+        return Reaction(say("manager.stranger_press", tx.rules.language), alert=True)
+    return Reaction(say("customer.button_old", spoken_by(tx, sender)), rows=[])
 
 
 def worded(tx: Tx, error: DeskError, manager: Manager, *, keep: Form | None = None) -> Window:
