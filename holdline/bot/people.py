@@ -13,6 +13,7 @@ from aiogram.types import User
 from holdline.desk.membership import doubtful_leavers
 from holdline.desk.places import GROUPS_BELL, staff_group
 from holdline.desk.strangers import our_groups
+from holdline.dialogs.chat import is_group
 from holdline.dialogs.customer import Sender
 from holdline.dialogs.text import clean_name
 from holdline.store import managers
@@ -63,7 +64,7 @@ async def is_manager(store: Store, telegram_id: int) -> bool:
 
 async def is_staff_group(store: Store, chat_id: int) -> bool:
     """Whether that is the staff group under the id it has now."""
-    return chat_id < 0 and chat_id == await _GROUP.now(store)
+    return is_group(chat_id) and chat_id == await _GROUP.now(store)
 
 
 async def is_ours(store: Store, chat_id: int) -> bool:

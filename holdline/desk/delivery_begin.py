@@ -10,6 +10,7 @@ from holdline.desk.delivery_floods import is_careful
 from holdline.desk.delivery_rest import wait_for_album
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.call import Call, Skip, mended
+from holdline.dialogs.chat import is_group
 from holdline.dialogs.gate import Gate, MessageClass, Passage, passage
 from holdline.dialogs.kinds import LEFT
 from holdline.dialogs.pacing import broadcasts_share
@@ -150,7 +151,7 @@ def _ended(tx: Tx, item: Row) -> tuple[str, str] | None:
 
 def _may_read(tx: Tx, chat_id: int) -> bool:
     """A person's own chat (Telegram: its id is the person's, above 0) hears of the desk while they belong to it."""
-    if chat_id < 0:
+    if is_group(chat_id):
         return True
     reader = managers.by_telegram_id(tx, chat_id)
     return reader is not None and reader.active

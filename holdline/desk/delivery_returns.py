@@ -2,6 +2,7 @@
 
 from holdline.desk.delivery_ends import UNREACHABLE
 from holdline.desk.places import place, staff_group
+from holdline.dialogs.chat import is_group
 from holdline.store import lanes, managers, outbox, unseen
 from holdline.store.tx import Tx
 
@@ -15,7 +16,7 @@ def chat_is_back(tx: Tx, *, chat_id: int) -> int:
 
 def _taken_over(tx: Tx, chat_id: int) -> int:
     """Whoever is back first gets the customers' words that were meant for others and shown to nobody."""
-    person = managers.by_telegram_id(tx, chat_id) if chat_id > 0 else None
+    person = managers.by_telegram_id(tx, chat_id) if not is_group(chat_id) else None
     if person is None or not person.active or staff_group(tx):
         return 0
     unseen_cards = {

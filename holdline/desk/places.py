@@ -2,6 +2,7 @@
 
 from holdline.desk import earlier, shown_notes
 from holdline.dialogs.audience import Audience
+from holdline.dialogs.chat import is_group
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.outgoing import Outgoing
@@ -51,7 +52,9 @@ def _missing(tx: Tx, dialog: Dialog, here: list[Row]) -> list[int]:
 
 def _open_to(tx: Tx, chats: set[int]) -> list[int]:
     """Without those of people who are leaving the desk this very moment: a place made now would outlive them."""
-    return [chat_id for chat_id in sorted(chats) if chat_id < 0 or managers.staying(tx, chat_id) is not None]
+    return [
+        chat_id for chat_id in sorted(chats) if is_group(chat_id) or managers.staying(tx, chat_id) is not None
+    ]
 
 
 def for_inbox(tx: Tx) -> list[Row]:
@@ -85,7 +88,7 @@ def place(tx: Tx, chat_id: int, dialog: Dialog | None) -> Row:
 
 
 def _mode(tx: Tx, chat_id: int, dialog: Dialog | None) -> str:
-    if chat_id < 0:
+    if is_group(chat_id):
         return "topic"
     return "topic" if dialog is not None and places.topics_in_private(tx) else "headed"
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from functools import lru_cache
 
+from holdline.dialogs.chat import is_group
 from holdline.dialogs.gate import Gate
 from holdline.store.several import amongst
 from holdline.store.tx import Row, Tx
@@ -35,7 +36,7 @@ def add_for_customer(tx: Tx, chat_id: int, customer_id: int) -> None:
 
 
 def _kind(chat_id: int) -> str:
-    return "private" if chat_id > 0 else "group"
+    return "group" if is_group(chat_id) else "private"
 
 
 def locked_for_customer(tx: Tx, customer_id: int) -> Row:

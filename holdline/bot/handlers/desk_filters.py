@@ -4,6 +4,7 @@ from aiogram.filters import Filter
 from aiogram.types import Message
 
 from holdline.bot.people import is_manager, is_staff_group
+from holdline.dialogs.chat import is_group
 from holdline.dialogs.marks import typed_command
 from holdline.store.engine import Store
 
@@ -15,7 +16,7 @@ class AtDesk(Filter):
     """In the staff group anybody (strangers are refused there in words); in private a manager."""
 
     async def __call__(self, message: Message, store: Store) -> bool:
-        if message.chat.id < 0:
+        if is_group(message.chat.id):
             return await is_staff_group(store, message.chat.id)
         return message.from_user is not None and await is_manager(store, message.from_user.id)
 

@@ -15,6 +15,7 @@ from holdline.desk.managers import UNNAMED, acting, manager_met
 from holdline.desk.notes import add_note
 from holdline.desk.replies import Origin, write_in_dialog, write_in_general
 from holdline.dialogs.album import speaker_of, without_note_marks
+from holdline.dialogs.chat import is_group
 from holdline.dialogs.customer import Sender
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.marks import is_note
@@ -166,7 +167,7 @@ def _inbox(tx: Tx, manager: Manager, meaning: Meaning, content: Content) -> None
 def _nowhere(tx: Tx, manager: Manager, meaning: Meaning, content: Content) -> None:
     """In a group once a day; in one's own chat every time, since nothing happened to the words."""
     spot = spot_of(content)
-    if spot.chat_id < 0:
+    if is_group(spot.chat_id):
         _once_a_day(tx, manager, content, "hint_group")
     else:
         _hint(tx, manager, spot, "hint_private")

@@ -9,6 +9,7 @@ from holdline.bot.filters import chat_of
 from holdline.bot.people import is_ours
 from holdline.bot.work import Work
 from holdline.desk.strangers import leave_group
+from holdline.dialogs.chat import is_group
 from holdline.dialogs.text import clean_name
 from holdline.store.engine import Store
 
@@ -20,7 +21,7 @@ class Elsewhere(Filter):
 
     async def __call__(self, event: TelegramObject, store: Store) -> bool:
         chat = chat_of(event)
-        if chat is None or chat.id > 0:
+        if chat is None or not is_group(chat.id):
             return False
         before = event.migrate_from_chat_id if isinstance(event, Message) else None
         asked = [chat.id] if before is None else [chat.id, before]
