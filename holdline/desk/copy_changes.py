@@ -12,7 +12,7 @@ from holdline.dialogs.message import Content, Message
 from holdline.dialogs.outgoing import Outgoing
 from holdline.dialogs.parts import parts_needed
 from holdline.dialogs.references import has_references
-from holdline.store import copies, history, messages, outbox, places
+from holdline.store import conversation, copies, history, messages, outbox, places
 from holdline.store.tx import Row, Tx
 
 MOVES_EVERY = timedelta(seconds=15)
@@ -26,7 +26,8 @@ def note_edit(tx: Tx, actor: Actor, before: Message, content: Content) -> None:
     data = {"message_id": before.id, "new_text": content.text}
     if is_replaced(before.content, content):
         data["replaced"] = {"kind": before.content.kind, **before.content.data}
-    told = Event("message_edited", actor, before.customer_id, before.dialog_id, before.content.text, data)
+    dialog_id = before.dialog_id or conversation.taken_up_by(tx, before.id)
+    told = Event("message_edited", actor, before.customer_id, dialog_id, before.content.text, data)
     history.add(tx, [told])
 
 

@@ -3,12 +3,12 @@
 from datetime import timedelta
 from typing import Any
 
+from holdline.desk.naming import Named, named
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.kinds import ALARM_DAYS
 from holdline.dialogs.message import Message
 from holdline.dialogs.outgoing import Outgoing
-from holdline.dialogs.text import capped
 from holdline.store import customers, managers, messages, outbox, places
 from holdline.store.tx import Row, Tx
 
@@ -30,7 +30,7 @@ def tell(tx: Tx, item: Row, key: str, *, reason: str) -> None:
         tell_at(tx, item, message, key, reason=reason)
         return
     key = key.replace("delivery.", "delivery.lost_", 1)
-    words = {"reason": reason, "name": _reader(tx, item), "what": _named(item, message)}
+    words = {"reason": reason, "name": _reader(tx, item), "what": _lost(item, message)}
     if not _tell_dialog(tx, item, key, words) and message is not None:
         _tell_author(tx, item, message, key, words)
 
@@ -77,16 +77,13 @@ def _reader(tx: Tx, item: Row) -> str:
     return customer.name if customer else str(item["chat_id"])
 
 
-def _named(item: Row, message: Message | None) -> dict[str, Any]:
+def _lost(item: Row, message: Message | None) -> Named:
     """What was not delivered, as a sentence of its own that each reader gets in their language."""
     if item["kind"] == "rating_form":
         return {"key": "delivery.what_rating_form"}
     if message is None:
         return {"key": "delivery.what_automatic"}
-    quoted = capped(message.content.text, QUOTED)
-    if quoted.strip():
-        return {"key": "delivery.what_words", "words": {"quoted": quoted}}
-    return {"key": f"desk_notices.kind_{message.content.kind}"}
+    return named(message.content, most=QUOTED)
 
 
 def _written_in_telegram(message: Message) -> bool:

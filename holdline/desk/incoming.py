@@ -7,11 +7,12 @@ from holdline.desk import albums, views
 from holdline.desk.copy_changes import edit_copies, note_edit
 from holdline.desk.customer_buttons import change_pressed, open_question, solved_button
 from holdline.desk.customers import answer_message, known, remember_original
+from holdline.desk.late_edits import tell_late_edit
 from holdline.desk.moves import Closing, closed_by
 from holdline.desk.pauses import tell_paused
 from holdline.desk.people import by_customer
 from holdline.dialogs.audience import Audience, class_of_change
-from holdline.dialogs.corrections import is_changed
+from holdline.dialogs.corrections import has_only_moved, is_changed
 from holdline.dialogs.customer import Customer, Sender
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.message import Content
@@ -61,6 +62,8 @@ def customer_edited(tx: Tx, *, sender: Sender, content: Content) -> None:
         return
     note_edit(tx, by_customer(customer), message, content)
     edit_copies(tx, message, content)
+    if not has_only_moved(message.content, content):
+        tell_late_edit(tx, customer, message)
 
 
 def edit_own_words_as_customer(tx: Tx, *, sender: Sender, content: Content) -> bool:

@@ -156,3 +156,9 @@ def stands_in_chat(tx: Tx, message_id: int, chat_id: int) -> int | None:
         chat=chat_id,
     )
     return int(row["tg_message_id"]) if row else None
+
+
+def taken_up_by(tx: Tx, message_id: int) -> int | None:
+    """The dialog that took the message up from the general chat."""
+    row = tx.one("SELECT moved_to_dialog_id FROM messages WHERE id = :id", id=message_id)
+    return row["moved_to_dialog_id"] if row else None

@@ -127,3 +127,14 @@ def answers_since_customer(tx: Tx, customer_id: int, *, after: datetime) -> list
         customer=customer_id,
         after=after,
     )
+
+
+def last_answer_after(tx: Tx, message: Message) -> int | None:
+    """The newest words of a manager to the same customer that came after it."""
+    row = tx.one(
+        """SELECT MAX(id) AS id FROM messages WHERE customer_id = :customer AND id > :message
+           AND author_kind = 'manager' AND deleted_at IS NULL""",
+        customer=message.customer_id,
+        message=message.id,
+    )
+    return row["id"] if row else None
