@@ -7,11 +7,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from pydantic import ValidationError
+from pydantic import SecretStr, ValidationError
 from pydantic_core import ErrorDetails
 from pydantic_settings import SettingsError
 
-from holdline.app.settings import PREFIX, SQLITE, TELEGRAM, Layered, Settings, spoken_in_environment
+from holdline.app.settings import (
+    PREFIX,
+    SQLITE,
+    TELEGRAM,
+    Layered,
+    Settings,
+    holdline_variables,
+    spoken_in_environment,
+)
 from holdline.app.stopping import Stop
 
 USUAL = Path("holdline.toml")
@@ -68,7 +76,7 @@ def read(path: Path | None) -> Settings:
         written = tomllib.loads(text)
         Settings.model_validate(written, strict=True)
     except tomllib.TOMLDecodeError as broken:
-        raise ConfigurationError(f"{path} is not TOML: {broken}.") from None
+        raise ConfigurationError(_not_toml(broken, path, text)) from None
     except ValidationError as wrong:
         raise ConfigurationError(_in_file(wrong.errors()[0], path, text)) from None
     try:
@@ -92,6 +100,24 @@ def _text(path: Path | None) -> str:
         raise ConfigurationError(
             f"{path} cannot be read ({missing.strerror}); `holdline init --to {path}` writes one to fill in."
         ) from None
+
+
+def _not_toml(broken: tomllib.TOMLDecodeError, path: Path | None, text: str) -> str:
+    """A value without quotes is the commonest mistake; the value itself, which may be the token, is not repeated."""
+    told = re.search(r"at line (\d+)", str(broken))
+    number = int(told.group(1)) if told else 0
+    line = text.splitlines()[number - 1] if 0 < number <= len(text.splitlines()) else ""
+    written = _KEY.match(line)
+    key = next((key for key in keys() if written and line_of(text, key) == number), None)
+    if written and key and not line[written.end() :].lstrip().startswith(('"', "'")) and _is_text(key):
+        return f"{path}, line {number}: put the value of {key} in quotes."
+    return f"{path} is not TOML: {broken}."
+
+
+def _is_text(key: str) -> bool:
+    section, _, name = key.partition(".")
+    value = type(Settings.model_fields[section].default).model_fields[name].default
+    return isinstance(value, str | SecretStr)
 
 
 def _in_file(error: ErrorDetails, path: Path | None, text: str) -> str:
@@ -177,12 +203,23 @@ def line_of(text: str, key: str) -> int | None:
 
 def _known_in_environment() -> None:
     known = {PREFIX + key.upper().replace(".", "__") for key in keys()}
-    for name in spoken_in_environment():
-        if name.upper() not in known:
+    meant = {_with_single_underscores(name): name for name in known}
+    for name in holdline_variables():
+        if name.upper() in known:
+            continue
+        if right := meant.get(_with_single_underscores(name)):
+            raise ConfigurationError(
+                f"{name} in the environment sets nothing; write {right}, with two underscores behind the section."
+            )
+        if "__" in name:
             key = name.upper().removeprefix(PREFIX).lower().replace("__", ".")
             raise ConfigurationError(
                 f"{name} in the environment: {key} is not a key of Holdline{_meant(key)}."
             )
+
+
+def _with_single_underscores(name: str) -> str:
+    return re.sub("_+", "_", name.upper())
 
 
 def _whole_webhook(settings: Settings, path: Path | None, text: str) -> None:

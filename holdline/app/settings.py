@@ -209,4 +209,9 @@ class Layered(BaseSettings, Settings):
 
 def spoken_in_environment() -> list[str]:
     """The names of the variables that set a key, right or wrong."""
-    return sorted(name for name in os.environ if name.upper().startswith(PREFIX) and "__" in name)  # noqa: TID251 - the one place
+    return [name for name in holdline_variables() if "__" in name]
+
+
+def holdline_variables() -> list[str]:
+    """Every variable with our prefix; one with single underscores sets nothing."""
+    return sorted(name for name in os.environ if name.upper().startswith(PREFIX))  # noqa: TID251 - the one place

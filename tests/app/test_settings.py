@@ -66,6 +66,10 @@ def written(tmp_path: Path, text: str) -> Path:
             "line 2: limits.per_chat_per_second must not be below 0; write 0 for no limit",
         ),
         ("[telegram", "is not TOML"),
+        (f"[telegram]\nadmins = [1]\ntoken = {SECRET}", "line 3: put the value of telegram.token in quotes."),
+        ("[store]\nurl = sqlite:///desk.db", "line 2: put the value of store.url in quotes."),
+        ("[web]\nhost = localhost", "line 2: put the value of web.host in quotes."),
+        ('[web]\nhost = "localhost', "is not TOML"),
     ],
 )
 def test_a_wrong_key_is_named_with_its_line_and_its_mend(tmp_path: Path, text: str, sentence: str) -> None:
@@ -79,6 +83,7 @@ def test_a_wrong_key_is_named_with_its_line_and_its_mend(tmp_path: Path, text: s
     "text",
     [
         f'[telegram]\ntokn = "{SECRET}"',
+        f"[telegram]\ntoken = {SECRET}",
         f'[telegram]\ntoken = "{SECRET} "',
         f'[telegram]\nadmins = "{SECRET}"',
         f'[store]\nurl = "{SECRET}"',
@@ -118,6 +123,16 @@ def test_the_environment_wins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
             "HOLDLINE_TELEGRAM__ADMINS",
             "1;2",
             "HOLDLINE_TELEGRAM__ADMINS in the environment is unreadable; a list",
+        ),
+        (
+            "HOLDLINE_TELEGRAM_TOKEN",
+            "1:a",
+            "HOLDLINE_TELEGRAM_TOKEN in the environment sets nothing; write HOLDLINE_TELEGRAM__TOKEN",
+        ),
+        (
+            "HOLDLINE_TELEGRAM__STAFF__GROUP",
+            "-1",
+            "HOLDLINE_TELEGRAM__STAFF__GROUP in the environment sets nothing; write HOLDLINE_TELEGRAM__STAFF_GROUP",
         ),
     ],
 )

@@ -149,3 +149,12 @@ async def test_a_dialog_opened_after_the_offer_changes_its_button_and_posts_noth
     assert await staff.heard() == []
     await staff.presses(staff.gateway.offered[0], chat=GROUP, on=offer.number)
     assert await to_anna(staff) == ["Tomorrow at 9"]
+
+
+async def test_a_closed_card_says_nothing_of_a_block_that_will_end(staff: Staff) -> None:
+    """Nobody draws it anew when the customer is back."""
+    dialog, _ = await undelivered(staff)
+    (card,) = await staff.heard("info_card_edit")
+    assert "has blocked the bot" in card.text
+    await closed(staff, dialog)
+    assert ["has blocked the bot" in one.text for one in await staff.heard("info_card_edit")] == [False]

@@ -291,3 +291,10 @@ async def _state(staff: Staff, dialog_id: int) -> str:
     row = await staff.store.read(lambda tx: tx.one("SELECT state FROM dialogs WHERE id = :id", id=dialog_id))
     assert row is not None
     return str(row["state"])
+
+
+async def test_who_writes_before_anything_is_there_is_shown_the_way_to_the_help(private_desk: Store) -> None:
+    staff = Staff(private_desk)
+    await staff.says("Hello?")
+    told = (await staff.answer()).text
+    assert told.startswith("🤔 Not passed on") and "/help" in told

@@ -61,7 +61,7 @@ def _text(tx: Tx, dialog: Dialog, customer: Customer, *, held: int, language: st
     told = [say("cards.inbox_head", language, name=inline(customer.name), id=customer.telegram_id)]
     if payload := history.start_payload(tx, customer.id):
         told.append(say("cards.came_by", language, payload=inline(payload)))
-    if customer.reach != "ok":
+    if customer.reach != "ok" and dialog.state != "closed":  # nobody draws a closed one anew when that ends
         told.append(say(f"cards.reach_{customer.reach}", language))
     told += [*_about(dialog, language, zone=tx.rules.time_zone), *_ratings(tx, dialog, language)]
     if held:
