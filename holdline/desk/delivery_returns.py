@@ -3,7 +3,7 @@
 from holdline.desk.delivery_ends import UNREACHABLE
 from holdline.desk.places import place, staff_group
 from holdline.dialogs.chat import is_group
-from holdline.store import lanes, managers, outbox, unseen
+from holdline.store import lanes, managers, outbox, turns, unseen
 from holdline.store.tx import Tx
 
 
@@ -11,7 +11,9 @@ def chat_is_back(tx: Tx, *, chat_id: int) -> int:
     """A manager started the bot again, a group let us in again; how much that was parked goes out."""
     lanes.resume(tx, chat_id)
     tx.wake("outbox")
-    return outbox.requeue(tx, reason=UNREACHABLE, chat_id=chat_id) + _taken_over(tx, chat_id)
+    back = outbox.requeue(tx, reason=UNREACHABLE, chat_id=chat_id) + _taken_over(tx, chat_id)
+    turns.number_anew(tx, [chat_id])
+    return back
 
 
 def _taken_over(tx: Tx, chat_id: int) -> int:

@@ -245,6 +245,7 @@ def follow_group(tx: Tx, old_chat_id: int, new_chat_id: int) -> None:
         old=old_chat_id,
         bot=tx.bot_id,
     )
+    turns.number_anew(tx, [new_chat_id])
 
 
 def expire_due(tx: Tx) -> list[Row]:
@@ -269,4 +270,5 @@ def requeue(tx: Tx, *, reason: str, chat_id: int | None = None) -> int:
     )
     for row in back:
         waiting_chats.announce(tx, row["chat_id"], row["lane"], tx.at)
+    turns.number_anew(tx, [row["chat_id"] for row in back])
     return len(back)

@@ -1,10 +1,12 @@
 """Turns in a chat of the desk: every customer's words have one before anybody's next ones."""
 
+from collections.abc import Iterable
 from functools import lru_cache
 
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.outgoing import Outgoing
 from holdline.store import lanes
+from holdline.store.tx import Tx
 
 _INSERT = """
 INSERT INTO outbox (bot_id, chat_id, lane, class, audience, kind, rank, key, collapse_key, payload_json, customer_id,
@@ -32,6 +34,22 @@ def _about(out: Outgoing) -> str | None:
     return "0"
 
 
+def number_anew(tx: Tx, chat_ids: Iterable[int]) -> None:
+    """After items came back to these chats, from being parked or from another chat: each customer's order is by age."""
+    for chat_id in sorted(set(chat_ids)):
+        tx.run(
+            """UPDATE outbox SET turn = anew.turn FROM (
+                   SELECT q.id, (SELECT MIN(m.turn) FROM outbox m WHERE m.bot_id = :bot AND m.chat_id = :chat
+                                 AND m.status = 'queued' AND m.about_customer IS NOT NULL)
+                          - 1 + ROW_NUMBER() OVER (PARTITION BY q.about_customer, q.rank ORDER BY q.id) AS turn
+                   FROM outbox q WHERE q.bot_id = :bot AND q.chat_id = :chat AND q.status = 'queued'
+                   AND q.about_customer IS NOT NULL) AS anew
+               WHERE outbox.id = anew.id""",
+            bot=tx.bot_id,
+            chat=chat_id,
+        )
+
+
 @lru_cache
 def _insert(about: str | None) -> str:
     """One more turn than the last that the same customer waits for, and no sooner than whoever is next."""
@@ -41,8 +59,9 @@ def _insert(about: str | None) -> str:
         "FROM outbox o WHERE o.bot_id = :bot AND o.chat_id = :chat AND o.rank = :rank AND o.status = 'queued'"
     )
     own = f"SELECT MAX(o.turn) + 1 AS turn {waiting} AND o.about_customer = {about}"
+    on_the_wire = own.replace("'queued'", "'sending'")  # it may come back to its turn after a 429
     next_ = (
         f"""SELECT MIN(o.turn) {waiting} AND o.lane = 'dialog' AND o.due_at <= :at AND {lanes.MAY_START}"""
     )
-    turn = f"(SELECT COALESCE(MAX(t.turn), 0) FROM ({own} UNION ALL {next_}) AS t)"
+    turn = f"(SELECT COALESCE(MAX(t.turn), 0) FROM ({own} UNION ALL {on_the_wire} UNION ALL {next_}) AS t)"
     return _INSERT.format(about=about, turn=turn)

@@ -7,7 +7,7 @@ end; the sender takes them away and moves the due times into the chats that it c
 
 from datetime import datetime
 
-from holdline.store import lanes
+from holdline.store import lanes, turns
 from holdline.store.tx import Row, Tx
 
 TAKEN_AT_ONCE = 256
@@ -94,6 +94,7 @@ def follow_moves(tx: Tx) -> None:
         for table, waits in (("outbox", "AND status = 'queued'"), ("waiting_chats", "")):
             sql = f"UPDATE {table} SET chat_id = :new WHERE bot_id = :bot AND chat_id = :old {waits}"
             tx.run(sql, bot=tx.bot_id, **chats)
+        turns.number_anew(tx, [chats["new"]])
 
 
 def bring_back(tx: Tx) -> None:

@@ -3,11 +3,12 @@
 from datetime import timedelta
 from typing import Any
 
-from holdline.desk import customers
+from holdline.desk import customers, delivery
 from holdline.desk.dialogs import Opening, open_dialog
 from holdline.dialogs.customer import Customer, Sender
 from holdline.dialogs.delivery import RetryLater, Scope
 from holdline.dialogs.gate import MessageClass
+from holdline.store import outbox
 
 from .conftest import DESK, GROUP, Bench, only
 
@@ -85,6 +86,40 @@ async def test_a_line_that_is_tried_again_keeps_its_place(bench: Bench) -> None:
     await bench.settle(await only(bench, GROUP), RetryLater("429", Scope.CHAT, 2, 429))
     bench.clock.advance(5)
     assert await leave(bench, 3) == ["a0", "b0", "a1"]
+
+
+async def test_a_line_on_the_wire_that_is_refused_goes_before_what_was_said_meanwhile(bench: Bench) -> None:
+    await say(bench, bench.anna, "a", 5)
+    await leave(bench, 4)
+    begun = await only(bench, GROUP)
+    await line(bench, "a5", bench.anna)
+    await bench.settle(begun, RetryLater("429", Scope.CHAT, 2, 429))
+    bench.clock.advance(5)
+    assert await leave(bench, 2) == ["a4", "a5"]
+
+
+async def test_what_waited_in_a_closed_chat_comes_in_its_order_and_before_newer_words(bench: Bench) -> None:
+    maria = {"chat_id": bench.maria.telegram_id}
+    for key in ("a0", "a1"):
+        await line(bench, key, bench.anna, **maria)
+    parked = "UPDATE outbox SET status = 'parked', error = 'unreachable: blocked'"
+    await bench.store.act(lambda tx: tx.run(parked))
+    await line(bench, "a2", bench.anna, **maria)
+    await bench.store.act(delivery.chat_is_back, chat_id=bench.maria.telegram_id)
+    assert await bench.drain(10) == ["a0", "a1", "a2"]
+
+
+async def test_a_group_that_moved_keeps_everybodys_order(bench: Bench) -> None:
+    await say(bench, bench.anna, "a", 6)
+    await leave(bench, 3)
+    await line(bench, "b0", await another(bench, 1))
+    await line(bench, "new", bench.anna, chat_id=GROUP - 1)
+    await bench.store.act(outbox.follow_group, GROUP, GROUP - 1)
+    rows = await bench.all(
+        "SELECT key FROM outbox WHERE status = 'queued' AND about_customer = :anna ORDER BY turn",
+        anna=bench.anna.id,
+    )
+    assert [row["key"] for row in rows] == ["a3", "a4", "a5", "new"]
 
 
 async def test_what_is_not_due_yet_keeps_no_turn_from_others(bench: Bench) -> None:
