@@ -12,7 +12,7 @@ from holdline.app.stopping import Stop
 from holdline.app.upgrading import Tell, backing_up, refuse_upgrade
 from holdline.store.engine import Store
 from holdline.store.errors import StoreChanged, StoreTooNew, StoreUnavailable
-from holdline.store.migrate import BeforeUpgrade
+from holdline.store.migrate import FIRST_MIGRATION, BeforeUpgrade
 
 log = structlog.get_logger("database")
 
@@ -33,14 +33,21 @@ async def opened(
         raise Stop(
             f"there is no database at {missing}; look at store.url, or make it with `holdline migrate`."
         )
-    store, tell = _store(configuration), tell or _logged
-    before = backing_up(configuration.database_file, tell) if may_create else refuse_upgrade
+    store, said = _store(configuration), tell or _logged
+    before = backing_up(configuration.database_file, said) if may_create else refuse_upgrade
     try:
-        for name in await _started(store, before):
-            tell(f"migrated: {name}")
+        names = await _started(store, before)
+        if tell is not None or not _is_new(names):
+            for name in names:
+                said(f"migrated: {name}")
         yield store
     finally:
         await store.close()
+
+
+def _is_new(migrated: list[str]) -> bool:
+    """A first start makes all tables, which is no event for the log."""
+    return FIRST_MIGRATION in migrated
 
 
 def missing_file(configuration: Configuration) -> Path | None:

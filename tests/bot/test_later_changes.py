@@ -7,8 +7,9 @@ import pytest
 from holdline.desk.dialogs import Closing, close_dialog
 from holdline.store.clock import HandClock
 from holdline.store.engine import Store
+from tests.bot.desk_kit import to_customer
 from tests.bot.staging import ANNA, manager
-from tests.bot.topics_kit import ADMIN, TOM, Topics, got, topics
+from tests.bot.topics_kit import ADMIN, TOM, Topics, topics
 
 
 @pytest.fixture
@@ -21,14 +22,14 @@ async def test_words_edited_before_the_tap_go_out_as_they_are_now(desk: Topics) 
     question = await desk.question()
     await desk.staff.edits(number, "The code is 2222", thread=desk.ended)
     await desk.chooses(question, desk.anna)
-    assert got(await desk.staff.heard(), ANNA) == ["The code is 2222"]
+    assert to_customer(await desk.staff.heard(), ANNA) == ["The code is 2222"]
 
 
 @pytest.mark.parametrize("way", ["/delete", "undo"])
 async def test_a_closed_dialog_keeps_what_was_said(desk: Topics, way: str) -> None:
     number = await desk.staff.says("The code is 1111", thread=desk.live)
     sent = await desk.staff.heard()
-    assert got(sent, TOM) == ["The code is 1111"]
+    assert to_customer(sent, TOM) == ["The code is 1111"]
     message = await desk.staff.store.read(
         lambda tx: tx.one("SELECT id FROM messages WHERE text LIKE '%1111'")
     )
@@ -54,6 +55,6 @@ async def test_a_topic_that_was_left_looks_so(desk: Topics) -> None:
     await staff.says(f"/enter {desk.anna.id}")
     said = await staff.heard()
     name = next(one.call for one in said if one.call.method == "editForumTopic")
-    assert name.params == {"chat_id": ADMIN, "message_thread_id": desk.live, "name": "🔚 Refund"}
+    assert name.params == {"chat_id": ADMIN, "message_thread_id": desk.live, "name": "🔒 Refund"}
     stripped = next(one.call for one in said if one.call.method == "editMessageReplyMarkup")
     assert stripped.params["reply_markup"] == {"inline_keyboard": []}

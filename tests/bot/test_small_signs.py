@@ -6,8 +6,8 @@ import pytest
 
 from holdline.dialogs.text import first_line
 from holdline.store.clock import HandClock
-from tests.bot.desk_kit import Said
-from tests.bot.places_kit import MODES, Place, desk_at, got
+from tests.bot.desk_kit import Said, to_customer
+from tests.bot.places_kit import MODES, Place, desk_at
 from tests.bot.staging import words, wrote
 
 PHOTO = [{"file_id": "p", "file_unique_id": "u", "width": 1, "height": 1}]
@@ -31,7 +31,7 @@ async def test_pictures_with_a_command_are_spoken_of(desk: Place, clock: HandClo
         await desk.writes(photo=PHOTO, caption=words_below, media_group_id="8", **await desk.where())
     clock.advance(5)
     said = await desk.heard()
-    assert got(said) == []
+    assert to_customer(said) == []
     assert len(about_files(said)) <= 1
 
 
@@ -60,7 +60,7 @@ async def test_a_dialog_that_goes_on_in_a_new_one_shows_what_was_said(desk: Plac
     said = await desk.press(wizard, wizard.data("form:").rsplit(":", 1)[0] + ":now")
     shown = [one.text for one in said if one.row["kind"] == "mirror"]
     assert any("It comes on Monday." in text for text in shown)
-    assert got(said) == ["One more thing"], "the customer hears nothing twice"
+    assert to_customer(said) == ["One more thing"], "the customer hears nothing twice"
 
 
 async def test_a_card_after_a_close_says_just_now(desk: Place, clock: HandClock) -> None:

@@ -149,12 +149,13 @@ async def test_a_manager_needs_the_permission(desk: Desk) -> None:
 
 
 async def test_the_report_comes_in_pages_that_make_one_file(desk: Desk) -> None:
-    def many(tx: Tx) -> None:
-        for number in range(PAGE + 3):
-            known = customers.known(tx, sender=Sender(530000000 + number, f"C{number}"))
-            open_dialog(tx, manager=desk.maria, opening=Opening(customer_id=known.id, title=f"T{number}"))
+    def known(tx: Tx) -> list[int]:
+        senders = [Sender(530000000 + number, f"C{number}") for number in range(PAGE + 3)]
+        return [customers.known(tx, sender=sender).id for sender in senders]
 
-    await desk.store.act(many)
+    for number, customer_id in enumerate(await desk.store.act(known)):
+        opening = Opening(customer_id=customer_id, title=f"T{number}")
+        await desk.store.act(open_dialog, manager=desk.maria, opening=opening)
     first = await desk.store.read(dialogs_csv_page)
     assert first.last is not None
     second = await desk.store.read(dialogs_csv_page, after=first.last)

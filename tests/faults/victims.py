@@ -33,6 +33,7 @@ def deaf_to_the_gate(*arguments: str) -> int:
     """The mutant: neither the choice of a lane nor the last look before the wire asks the gate."""
     delivery_begin.passage = lambda class_, gate: Passage.SEND  # type: ignore[assignment]
     lanes._DUE = {"dialog": ("dialog_due_at", ""), "marketing": ("marketing_due_at", "")}
+    lanes._MARKETING_DUE = lanes._MARKETING_DUE.replace("AND gate = 'open'", "")
     return invoked(list(arguments))
 
 

@@ -20,7 +20,7 @@ async def test_offers_stopped_and_wanted_again(desk: World) -> None:
     stopped = await anna.gets(lambda m: "no more offers" in m.get("text", ""))
     anna.says("/help")
     shown = await anna.gets(lambda m: "You get no offers from us now." in m.get("text", ""))
-    after = await pressed(desk, anna, shown, "🔔 Send me offers again", says="you will get our offers again")
+    after = await pressed(desk, anna, shown, "🎁 Send me offers again", says="you will get our offers again")
     assert "Just write here" in after["text"] and "You get no offers" not in after["text"]
     assert rows_of(after) == []
     after = await pressed(desk, anna, stopped, "↩️ Keep the offers", says="you will get our offers again")

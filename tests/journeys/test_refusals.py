@@ -243,7 +243,13 @@ async def test_the_wizard_is_refused_before_its_first_step(desk: World) -> None:
     second = await desk.opened(anna, "Wrong colour")
     await press(desk, maria, closed, "New dialog")
     refusal = await first.shows(lambda m: "already has an active dialog" in m.get("text", ""))
-    assert captions(refusal) == [f"➡️ Go to #{second.dialog_id}", "⏸ Pause it", "✅ Close it"]
+    number = second.dialog_id
+    assert captions(refusal) == [
+        f"➡️ Go to #{number}",
+        "⏸ Pause it",
+        "✅ Close it",
+        f"💬 Send it in #{number}",
+    ]
     maria.says("/open", await maria.card("Hello, about: Wrong colour"))
     await window(desk, desk.group, "already has an active dialog", after=refusal["message_id"])
     assert not [m for m in desk.messages(desk.group) if "Step 1" in m.get("text", "")]

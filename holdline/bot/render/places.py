@@ -9,7 +9,7 @@ from holdline.dialogs.text import clean_name
 from holdline.store import dialogs, places
 from holdline.store.tx import Row, Tx
 
-ENDED = "🔚"
+ENDED = "🔒"
 
 
 def topic_create(tx: Tx, item: Row) -> Call | Skip:
@@ -50,7 +50,7 @@ def _name(tx: Tx, place: Row) -> str:
 
 
 def _ended_name(place: Row) -> str:
-    """🔚 Title."""
+    """🔒 Title."""
     return f"{ENDED} {clean_name(place['name'] or '', fallback='…', limit=TITLE_LIMIT - length(ENDED) - 1)}"
 
 
