@@ -15,7 +15,17 @@ from holdline.dialogs.gate import Gate, MessageClass, Passage, passage
 from holdline.dialogs.kinds import LEFT
 from holdline.dialogs.pacing import broadcasts_share
 from holdline.dialogs.refusal import DeskError
-from holdline.store import customers, in_flight, lanes, leases, managers, outbox, places, waiting_chats
+from holdline.store import (
+    customers,
+    in_flight,
+    lanes,
+    leases,
+    managers,
+    messages,
+    outbox,
+    places,
+    waiting_chats,
+)
 from holdline.store.tx import Row, Tx
 
 Render = Callable[[Tx, Row], Call | Skip]
@@ -143,10 +153,17 @@ def _ended(tx: Tx, item: Row) -> tuple[str, str] | None:
         return _unwanted(tx, item)
     if item["audience"] == Audience.DESK and not _may_read(tx, item["chat_id"]):
         return "cancelled", LEFT
+    if item["kind"] == "message" and item["audience"] == Audience.CUSTOMER and _is_taken_back(tx, item):
+        return "cancelled", "taken back"
     place = places.by_id(tx, item["place_id"]) if item["place_id"] is not None else None
     if place is not None and not place["live"] and place["mode"] == "topic" and place["thread_id"] is None:
         return "cancelled", "its place is gone"
     return None
+
+
+def _is_taken_back(tx: Tx, item: Row) -> bool:
+    """Undone while it was on the wire or parked: it came back to the queue and must not leave again."""
+    return item["message_id"] is not None and messages.is_deleted(tx, item["message_id"])
 
 
 def _may_read(tx: Tx, chat_id: int) -> bool:

@@ -73,7 +73,7 @@ def keeping(tx: Tx, manager_id: int, chat_id: int, tg_message_id: int) -> Row | 
     """The manager's open form that keeps that message until a tap says what becomes of it."""
     return tx.one(
         """SELECT * FROM forms WHERE bot_id = :bot AND manager_id = :manager AND chat_id = :chat
-           AND kind IN ('kept', 'which') AND done_at IS NULL AND values_json LIKE :mark
+           AND kind IN ('kept', 'which', 'line') AND done_at IS NULL AND values_json LIKE :mark
            ORDER BY id DESC LIMIT 1 FOR UPDATE""",
         bot=tx.bot_id,
         manager=manager_id,

@@ -45,6 +45,11 @@ def set_fields(tx: Tx, message_id: int, **fields: Any) -> None:
     tx.run(f"UPDATE messages SET {assignments} WHERE id = :message_id", message_id=message_id, **fields)
 
 
+def is_deleted(tx: Tx, message_id: int) -> bool:
+    row = tx.one("SELECT deleted_at FROM messages WHERE id = :id", id=message_id)
+    return row is not None and row["deleted_at"] is not None
+
+
 def edited_at(tx: Tx, message_id: int) -> datetime | None:
     row = tx.one("SELECT edited_at FROM messages WHERE id = :id", id=message_id)
     return row["edited_at"] if row else None

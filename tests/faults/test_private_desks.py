@@ -39,20 +39,23 @@ async def desk(
     store = Store(postgres_copy, bot_id=BOT, rules=rules)
     await store.start()
 
+    def customers_known(tx: Tx) -> list[int]:
+        senders = [Person(FIRST_CUSTOMER + n, f"C{n}") for n in range(CUSTOMERS)]
+        return [customers.known(tx, sender=sender).id for sender in senders]
+
     def staffed(tx: Tx) -> list[Manager]:
         lists.ensure_lists(tx)
-        made = [
+        return [
             managers.insert(tx, telegram_id=FIRST_MANAGER + n, name=f"M{n}", role="manager")
             for n in range(people)
         ]
-        team = tuple(one.telegram_id for one in made)
-        for n in range(CUSTOMERS):
-            customer = customers.known(tx, sender=Person(FIRST_CUSTOMER + n, f"C{n}"))
-            opening = Opening(customer_id=customer.id, title=f"Case {n}", participants=team)
-            open_dialog(tx, manager=made[n % people], opening=opening)
-        return made
 
-    yield store, postgres_copy, await store.act(staffed)
+    made = await store.act(staffed)
+    team = tuple(one.telegram_id for one in made)
+    for n, customer_id in enumerate(await store.act(customers_known)):
+        opening = Opening(customer_id=customer_id, title=f"Case {n}", participants=team)
+        await store.act(open_dialog, manager=made[n % people], opening=opening)
+    yield store, postgres_copy, made
     await store.close()
 
 

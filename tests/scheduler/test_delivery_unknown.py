@@ -8,7 +8,7 @@ from holdline.desk.outbound import OutboundOrder, accept_outbound
 from holdline.dialogs.delivery import Outcome, RetryLater, Scope, Uncertain
 from holdline.dialogs.gate import MessageClass
 
-from .conftest import ANNA, DESK, GROUP, Bench, only, opened
+from .conftest import ANNA, DESK, GROUP, Bench, only, opened, written
 
 
 async def test_a_lost_lease_is_an_unknown_outcome(bench: Bench) -> None:
@@ -95,3 +95,16 @@ async def test_the_form_goes_first_and_is_known_to_be_delivered(bench: Bench) ->
     assert begun.kind == "rating_form"
     await bench.settle(begun)
     assert (await bench.one("SELECT state FROM surveys"))["state"] == "delivered"
+
+
+async def test_what_was_undone_on_the_wire_does_not_leave_again(bench: Bench) -> None:
+    dialog = await opened(bench)
+    await bench.drain(10)
+    message = await written(bench, dialog)
+    begun = await only(bench)
+    await bench.store.act(
+        lambda tx: tx.run("UPDATE messages SET deleted_at = :at WHERE id = :id", at=tx.at, id=message.id)
+    )
+    await bench.settle(begun, Uncertain("lost"))
+    assert await bench.drain(60) == []
+    assert (await bench.item(begun.outbox_id))["status"] == "cancelled"
