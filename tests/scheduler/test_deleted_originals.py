@@ -1,7 +1,5 @@
 """What was said and deleted before it was copied still arrives: its file is known."""
 
-import pytest
-
 from holdline.bot.render import render
 from holdline.desk.incoming import customer_wrote
 from holdline.desk.replies import Origin, write_in_dialog
@@ -36,17 +34,26 @@ async def refuse_copies(bench: Bench) -> None:
             return
 
 
-@pytest.mark.parametrize(("album", "method"), [(None, "sendPhoto"), ("a", "sendMediaGroup")])
-async def test_a_managers_deleted_picture_reaches_the_customer(
-    bench: Bench, album: str | None, method: str
-) -> None:
+async def test_a_managers_deleted_picture_reaches_the_customer(bench: Bench) -> None:
+    await sent_by_maria(bench, 77)
+    await refuse_copies(bench)
+    assert [call.method for call in await to_anna(bench)] == ["sendPhoto"]
+
+
+async def test_an_album_leaves_with_the_words_that_were_accepted(bench: Bench) -> None:
+    """A copy would show the caption that its original has by then."""
+    await sent_by_maria(bench, 77, 78, album="a")
+    (call,) = await to_anna(bench)
+    assert call.method == "sendMediaGroup"
+    assert [medium["caption"] for medium in call.params["media"]] == ["look", "look"]
+
+
+async def sent_by_maria(bench: Bench, *numbers: int, album: str | None = None) -> None:
     dialog = await opened(bench)
-    for number in (77, 78) if album else (77,):
+    for number in numbers:
         content = photo(bench.maria.telegram_id, number, album)
         where = {"origin": Origin(bench.maria.telegram_id, number), "dialog_id": dialog.id}
         await bench.store.act(write_in_dialog, manager=bench.maria, content=content, **where)
-    await refuse_copies(bench)
-    assert [call.method for call in await to_anna(bench)] == [method]
 
 
 async def test_a_customers_deleted_picture_is_shown(bench: Bench) -> None:

@@ -44,12 +44,12 @@ def album(tx: Tx, item: Row) -> Call | Skip:
 
 
 def _captions(tx: Tx, item: Row, parts: list[Message], scene: Scene) -> list[Rich | None]:
-    """What must be said otherwise than in the original; None where nothing must."""
+    """What must be said with each; None where the original's words may be copied as they are then.
+
+    To a customer always the words that were accepted: the original may show a later edit, which was refused.
+    """
     if item["audience"] == Audience.CUSTOMER:
-        return [
-            unnamed.for_customer(tx, part) if unnamed.names_a_manager(tx, part.content.entities) else None
-            for part in parts
-        ]
+        return [unnamed.for_customer(tx, part) for part in parts]
     head = _desk_head(tx, item, parts[0], scene)
     return _headed(head, parts) if head.text else [None for _ in parts]
 

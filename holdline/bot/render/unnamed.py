@@ -1,6 +1,6 @@
 """Nothing of a manager may reach a customer (F-11): mentions that carry a person are taken out of the formatting."""
 
-from holdline.dialogs.message import Entities, Message
+from holdline.dialogs.message import Message
 from holdline.dialogs.richtext import Rich
 from holdline.store import managers
 from holdline.store.tx import Tx
@@ -10,10 +10,6 @@ def for_customer(tx: Tx, message: Message) -> Rich:
     """The words as they were written, every entity untouched but those that lead to a manager's account."""
     content = message.content
     return Rich(content.text, tuple(e for e in content.entities if not _leads_to_manager(tx, e)))
-
-
-def names_a_manager(tx: Tx, entities: Entities) -> bool:
-    return any(_leads_to_manager(tx, entity) for entity in entities)
 
 
 def _leads_to_manager(tx: Tx, entity: dict[str, object]) -> bool:
