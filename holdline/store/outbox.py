@@ -259,7 +259,10 @@ def expire_due(tx: Tx) -> list[Row]:
 
 
 def requeue(tx: Tx, *, reason: str, chat_id: int | None = None) -> int:
-    """A person, or a chat that is open again, lets parked items go; `reason` is how their error begins."""
+    """A person, or a chat that is open again, lets parked items go; `reason` is how their error begins.
+
+    Their turns are those from before: the caller numbers them anew.
+    """
     back = tx.all(
         """UPDATE outbox SET status = 'queued', settled_at = NULL, uncertain = 0, failures = 0
            WHERE bot_id = :bot AND status = 'parked' AND error LIKE :reason
@@ -270,5 +273,4 @@ def requeue(tx: Tx, *, reason: str, chat_id: int | None = None) -> int:
     )
     for row in back:
         waiting_chats.announce(tx, row["chat_id"], row["lane"], tx.at)
-    turns.number_anew(tx, [row["chat_id"] for row in back])
     return len(back)

@@ -42,7 +42,7 @@ def number_anew(tx: Tx, chat_ids: Iterable[int]) -> None:
                    SELECT q.id, (SELECT MIN(m.turn) FROM outbox m WHERE m.bot_id = :bot AND m.chat_id = :chat
                                  AND m.status = 'queued' AND m.about_customer IS NOT NULL)
                           - 1 + ROW_NUMBER() OVER (PARTITION BY q.about_customer, q.rank ORDER BY q.id) AS turn
-                   FROM outbox q WHERE q.bot_id = :bot AND q.chat_id = :chat AND q.status = 'queued'
+                   FROM outbox q WHERE q.bot_id = :bot AND q.chat_id = :chat AND q.status IN ('queued', 'sending')
                    AND q.about_customer IS NOT NULL) AS anew
                WHERE outbox.id = anew.id""",
             bot=tx.bot_id,

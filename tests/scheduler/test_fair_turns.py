@@ -109,6 +109,19 @@ async def test_what_waited_in_a_closed_chat_comes_in_its_order_and_before_newer_
     assert await bench.drain(10) == ["a0", "a1", "a2"]
 
 
+async def test_what_is_on_the_wire_keeps_its_place_while_turns_are_numbered_anew(bench: Bench) -> None:
+    await say(bench, bench.anna, "a", 5)
+    await leave(bench, 4)
+    begun = await only(bench, GROUP)
+    await line(bench, "b0", await another(bench, 1))
+    await line(bench, "a5", bench.anna)
+    await bench.store.act(delivery.chat_is_back, chat_id=GROUP)
+    await bench.settle(begun, RetryLater("429", Scope.CHAT, 2, 429))
+    bench.clock.advance(5)
+    said = await leave(bench, 3)
+    assert said.index("a4") < said.index("a5")
+
+
 async def test_a_group_that_moved_keeps_everybodys_order(bench: Bench) -> None:
     await say(bench, bench.anna, "a", 6)
     await leave(bench, 3)
