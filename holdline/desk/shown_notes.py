@@ -8,13 +8,13 @@ from holdline.dialogs.message import Content
 from holdline.dialogs.outgoing import Outgoing
 from holdline.dialogs.parts import parts_needed
 from holdline.store import notes, outbox
-from holdline.store.tx import Row, Tx
+from holdline.store.tx import Row, Tx, to_micros
 
 AT_HANDOVER = 5
 
 
 def show_note(tx: Tx, note: Row, place: Row) -> None:
-    """Composed when it is sent; shown there already with the same words, it adds nothing."""
+    """Composed when it is sent; shown there already as it is now, it adds nothing."""
     content = content_of(note)
     parts = parts_needed(content, has_header=True)
     outbox.add(tx, [_part(note, place, part=part, parts=parts) for part in range(parts)])
@@ -38,8 +38,11 @@ def content_of(note: Row) -> Content:
     )
 
 
-def _words(text: str) -> str:
-    return f":{hashlib.sha256(text.encode()).hexdigest()[:12]}"
+def _version(note: Row) -> str:
+    """Another one after each edit, also back to words that were shown before."""
+    if note["edited_at"] is not None:
+        return str(to_micros(note["edited_at"]))
+    return hashlib.sha256(note["text"].encode()).hexdigest()[:12]
 
 
 def _part(note: Row, place: Row, *, part: int, parts: int) -> Outgoing:
@@ -48,7 +51,7 @@ def _part(note: Row, place: Row, *, part: int, parts: int) -> Outgoing:
         kind="note",
         class_=MessageClass.DESK,
         audience=Audience.DESK,
-        key=f"note:{note['id']}:{place['id']}:{part}{_words(note['text'])}",
+        key=f"note:{note['id']}:{place['id']}:{part}:{_version(note)}",
         payload={"note_id": note["id"], "part": part, "parts": parts},
         dialog_id=place["dialog_id"],
         place_id=place["id"],

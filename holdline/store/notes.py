@@ -29,7 +29,7 @@ def insert(
 
 
 def set_text(tx: Tx, note_id: int, text: str) -> None:
-    tx.run("UPDATE notes SET text = :text WHERE id = :id", text=text, id=note_id)
+    tx.run("UPDATE notes SET text = :text, edited_at = :at WHERE id = :id", text=text, at=tx.at, id=note_id)
 
 
 def by_id(tx: Tx, note_id: int) -> Row | None:

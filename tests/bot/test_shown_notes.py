@@ -130,6 +130,17 @@ async def test_whoever_has_left_reads_no_note(desk: Place) -> None:
     assert await desk.store.read(invariants.broken) == []
 
 
+async def test_a_note_edited_back_is_shown_again(desk: Place, clock: HandClock) -> None:
+    where = await desk.where()
+    number = await desk.says(".do pay", **where)
+    for words in (".do NOT pay", ".do pay"):
+        await desk.heard()
+        clock.advance(1)
+        await desk.edits(number, words, **where)
+    shown = notes(await desk.heard())
+    assert [text.endswith("do pay") for _, text in shown] == ([] if desk.mode == "group topic" else [True])
+
+
 @pytest.mark.parametrize("marks", [("", "/note "), (".", "."), ("/note ", "/note "), (".", "")])
 async def test_an_edited_note_follows_and_never_reaches_the_customer(
     desk: Place, marks: tuple[str, str]
