@@ -17,7 +17,7 @@ from holdline.app.demo_story import (
     MARIA,
     STAFF_GROUP,
     furnished,
-    people_only,
+    introduce_people,
     speak_to_managers,
     staffed,
     told,
@@ -32,10 +32,6 @@ from holdline.store.clock import Clock
 from holdline.store.engine import Store
 
 PORTS_TRIED = 20
-SETTINGS: dict[str, dict[str, Any]] = {
-    "limits": UNLIMITED,
-}
-"""No limits: Telegram's pace would make a first look slow. All else is as on the first day of a real desk."""
 
 
 def run_demo(*, folder: Path | None, port: int, language: str, private: bool) -> int:
@@ -100,8 +96,8 @@ def run_sandbox(*, port: int, token: str) -> int:
 async def _shown(folder: Path, port: int, language: str, *, group: int) -> None:
     stop, spoken = asyncio.Event(), _DeskLanguage()
     name = f"demo-{Clock().now():%Y%m%dT%H%M%S}.db"
-    settings = {
-        **SETTINGS,
+    settings: dict[str, dict[str, Any]] = {
+        "limits": UNLIMITED,  # Telegram's pace would make a first look slow; all else is as on a real first day
         "telegram": {"staff_group": group, "admins": [MARIA]},
         "store": {"url": f"sqlite:///{name}"},
         "desk": {"language": language},
@@ -118,7 +114,7 @@ async def _shown(folder: Path, port: int, language: str, *, group: int) -> None:
             folder,
             options,
             settings=settings,
-            furnish=furnished if group else people_only,
+            furnish=furnished if group else introduce_people,
             port=port,
             stop=stop,
         ) as stage:

@@ -27,11 +27,11 @@ _NAMES = {
 
 def furnished(box: Sandbox) -> None:
     """Three customers, two managers, and the forum group where these work."""
-    people_only(box)
+    introduce_people(box)
     box.forum(STAFF_GROUP, "Parcel shop desk", admins=[MARIA, IVAN])
 
 
-def people_only(box: Sandbox) -> None:
+def introduce_people(box: Sandbox) -> None:
     """The same people without a group: managers work in topics of their own chats with the bot."""
     for user_id, (name, language) in _NAMES.items():
         box.customer(user_id, first_name=name, language_code=language)

@@ -51,8 +51,10 @@ async def loops_of(
         leads.append(lead := Lead(store, "sender", standby=role != ALL))
         sender = Sender(store, render=render, gateway=gateway, lead=lead)
         members = Members(store, gateway, sender.outage)
-        told = Chore("activity", activity.TURN_SECONDS, activity.ActivityLog(store).tell)
-        timers = Timers([*chores_of(store, sender), Chore("members", TURN_SECONDS, members.look), told])
+        activity_log = Chore("activity", activity.TURN_SECONDS, activity.ActivityLog(store).tell)
+        timers = Timers(
+            [*chores_of(store, sender), Chore("members", TURN_SECONDS, members.look), activity_log]
+        )
         loops["sender"] = led(lead, lambda end: run_all({"sending": sender.run, "timers": timers.run}, end))
     return loops
 

@@ -19,7 +19,7 @@ MOVES_EVERY = timedelta(seconds=15)
 """A live location tells of every few steps; the desk's group takes twenty messages a minute."""
 
 
-def note_edit(tx: Tx, actor: Actor, before: Message, content: Content) -> None:
+def record_edit(tx: Tx, actor: Actor, before: Message, content: Content) -> None:
     """History keeps the old words and the old file; of a journey it keeps no steps."""
     if has_only_moved(before.content, content):
         return

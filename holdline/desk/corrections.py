@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from holdline.desk import albums, people
-from holdline.desk.copy_changes import edit_copies, note_edit, removal_of
+from holdline.desk.copy_changes import edit_copies, record_edit, removal_of
 from holdline.desk.incoming import react_elsewhere
 from holdline.desk.managers import allow, present
 from holdline.desk.replies import refuse_unless_active
@@ -34,7 +34,7 @@ def manager_edited(tx: Tx, *, manager: Manager, content: Content) -> bool:
         if dialog.state != "active" and has_only_moved(message.content, content):
             return True  # nobody typed that: where the manager goes now is the desk's own
         refuse_unless_active(dialog)
-    note_edit(tx, people.by_manager(manager), message, content)
+    record_edit(tx, people.by_manager(manager), message, content)
     edit_copies(tx, message, content)
     return True
 

@@ -7,6 +7,7 @@ Stored, so that a restart obeys.
 from datetime import datetime, timedelta
 
 from holdline.desk.pace import pace_of
+from holdline.dialogs.chat import is_group
 from holdline.dialogs.delivery import Outcome, Refused, RetryLater, Sent
 from holdline.dialogs.pacing import CLEAN, slowed
 from holdline.store import lanes, leases
@@ -35,7 +36,7 @@ def flooded(tx: Tx, item: Row, lane: Row, later: RetryLater) -> datetime:
     if whole:
         leases.freeze(tx, until=silent_until, everything=True, reason="429 in two chats")
         leases.take_care(tx, until=until)
-    elif lane["chat_id"] > 0:
+    elif not is_group(lane["chat_id"]):
         leases.freeze(tx, until=silent_until, everything=False, reason="429")
     return until
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Literal
 
 from holdline.desk import albums, views
-from holdline.desk.copy_changes import edit_copies, note_edit
+from holdline.desk.copy_changes import edit_copies, record_edit
 from holdline.desk.customer_buttons import change_pressed, open_question, solved_button
 from holdline.desk.customers import answer_message, known, remember_original
 from holdline.desk.late_edits import tell_late_edit
@@ -60,7 +60,7 @@ def customer_edited(tx: Tx, *, sender: Sender, content: Content) -> None:
         return
     if not is_changed(message.content, content):
         return
-    note_edit(tx, by_customer(customer), message, content)
+    record_edit(tx, by_customer(customer), message, content)
     edit_copies(tx, message, content)
     if not has_only_moved(message.content, content):
         tell_late_edit(tx, customer, message)

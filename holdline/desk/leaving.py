@@ -20,9 +20,8 @@ def end_access(tx: Tx, *, left: Manager, by: Manager | None) -> None:
     for dialog_id in leaving.open_dialogs_of(tx, left.id):
         _remove_from_dialog(tx, left, dialog_id, actor)
     unread = [*unseen.cancelled(tx, left.telegram_id, LEFT), *leaving.waiting_for_desk(tx, left.telegram_id)]
-    only_theirs = [
-        item for item in unread if _is_for_them_alone(tx, item)
-    ]  # parts of one message go together
+    # All of them before the first is moved: parts of one message go together.
+    only_theirs = [item for item in unread if _is_for_them_alone(tx, item)]
     for item in only_theirs:
         _show_to_others(tx, item, left)
     leaving.cancel_for_desk(tx, left.telegram_id, LEFT)

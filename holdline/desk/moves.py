@@ -22,16 +22,7 @@ from holdline.dialogs.outgoing import Outgoing
 from holdline.dialogs.refusal import ClosedBefore, NotAllowed, WrongState
 from holdline.dialogs.text import inline
 from holdline.dialogs.times import in_zone
-from holdline.store import (
-    conversation,
-    customers,
-    dialogs,
-    history,
-    lanes,
-    managers,
-    outbox,
-    surveys,
-)
+from holdline.store import conversation, customers, dialogs, history, lanes, managers, outbox, surveys
 from holdline.store.tx import Tx
 
 ASKED_ONCE_IN = timedelta(minutes=10)

@@ -14,4 +14,9 @@ def named(content: Content, *, most: int) -> Named:
     quoted = capped(content.text, most)
     if quoted.strip():
         return {"key": "delivery.what_words", "words": {"quoted": quoted}}
-    return {"key": f"desk_notices.kind_{content.kind if content.kind in KINDS else 'other'}"}
+    return {"key": kind_key(content)}
+
+
+def kind_key(content: Content) -> str:
+    """The text that names its kind."""
+    return f"desk_notices.kind_{content.kind if content.kind in KINDS else 'other'}"

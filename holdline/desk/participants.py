@@ -8,7 +8,7 @@ from holdline.store.tx import Tx
 
 def colleague(tx: Tx, telegram_id: int) -> Manager:
     """The manager with that id, for a dialog that is given to them; NotFound where nobody of the desk has it."""
-    found = managers.staying(tx, telegram_id)
+    found = managers.lock_active(tx, telegram_id)
     if found is None:
         raise NotFound("manager", telegram_id)
     return found
@@ -16,7 +16,7 @@ def colleague(tx: Tx, telegram_id: int) -> Manager:
 
 def refuse_if_left(tx: Tx, manager: Manager) -> None:
     """Unlike `present` it lasts: the manager stays until the end of the unit. Asked after chats are locked."""
-    if managers.staying(tx, manager.telegram_id) is None:
+    if managers.lock_active(tx, manager.telegram_id) is None:
         raise NotAllowed("active", because="left_desk")
 
 

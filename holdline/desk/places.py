@@ -53,7 +53,9 @@ def _missing(tx: Tx, dialog: Dialog, here: list[Row]) -> list[int]:
 def _open_to(tx: Tx, chats: set[int]) -> list[int]:
     """Without those of people who are leaving the desk this very moment: a place made now would outlive them."""
     return [
-        chat_id for chat_id in sorted(chats) if is_group(chat_id) or managers.staying(tx, chat_id) is not None
+        chat_id
+        for chat_id in sorted(chats)
+        if is_group(chat_id) or managers.lock_active(tx, chat_id) is not None
     ]
 
 

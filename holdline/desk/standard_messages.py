@@ -117,9 +117,8 @@ def _rewritten(before: StandardMessage, text: str, buttons: Sequence[str] | None
         before.name, before.language, whole_text(text, field="text"), captions, changed=True
     )
     longest = wording.filled(dict.fromkeys(WORDS, "W" * LONGEST_WORD))
-    refuse_too_long(
-        longest, TEXT_LIMIT, field="text"
-    )  # it leaves as one message, whatever the words turn out to be
+    # It leaves as one message, whatever the words turn out to be.
+    refuse_too_long(longest, TEXT_LIMIT, field="text")
     return wording
 
 

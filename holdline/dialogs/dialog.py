@@ -9,6 +9,9 @@ STAGES = (("New", "open"), ("In handling", "open"), ("Awaiting review", "waiting
 DEFAULT_TYPES = ("Support", "Refund")
 LIST_KINDS = ("types", "reasons", "components", "tags", "stages", "queues", "root_causes")
 TITLE_LIMIT = TOPIC_NAME_LIMIT
+CARD_LABELS = ("reasons", "components", "tags")
+CARD_FIELDS = ("title", "type", "participants", *CARD_LABELS)
+"""What the card and its window change."""
 
 
 @dataclass(frozen=True, slots=True)

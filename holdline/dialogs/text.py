@@ -113,9 +113,7 @@ def capped(text: str, limit: int) -> str:
 
 def is_blank(text: str) -> bool:
     """Whether nothing of it would be seen: Telegram refuses such a text as empty."""
-    return not any(
-        _shows(sign, category := unicodedata.category(sign)) and category[0] not in "ZC" for sign in text
-    )
+    return all(unicodedata.category(sign)[0] in "ZC" or sign in _LOOK_BLANK for sign in text)
 
 
 def clean_name(raw: str, *, fallback: str, limit: int = NAME_LIMIT) -> str:

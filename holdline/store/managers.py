@@ -40,7 +40,7 @@ def locked(tx: Tx, manager_id: int) -> Manager | None:
     return _one(tx, _SELECT + " AND m.id = :id FOR UPDATE OF m", manager_id)
 
 
-def staying(tx: Tx, telegram_id: int) -> Manager | None:
+def lock_active(tx: Tx, telegram_id: int) -> Manager | None:
     """The manager, who cannot leave the desk before this unit ends; None for whoever has left or never belonged."""
     found = _one(tx, _SELECT + " AND m.telegram_id = :id FOR UPDATE OF m", telegram_id)
     return found if found is not None and found.active else None

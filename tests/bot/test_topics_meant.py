@@ -162,9 +162,7 @@ def _set_active(tx: Tx, manager_id: int, *, active: bool) -> None:
     change_manager(tx, acting=None, manager_id=manager_id, changes={"active": active})
 
 
-async def test_edits_and_reactions_in_an_ended_topic_keep_to_their_message(
-    desk: Topics, clock: HandClock
-) -> None:
+async def test_an_edit_in_an_ended_topic_keeps_to_its_message(desk: Topics, clock: HandClock) -> None:
     staff = desk.staff
     await staff.says(f"/enter {desk.anna.id}")
     await staff.heard()

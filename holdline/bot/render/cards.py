@@ -9,7 +9,7 @@ from holdline.desk.changing import IN_CLOSED
 from holdline.desk.standard_messages import standard_message
 from holdline.dialogs.call import Call, Skip
 from holdline.dialogs.customer import Customer
-from holdline.dialogs.dialog import Dialog
+from holdline.dialogs.dialog import CARD_FIELDS, Dialog
 from holdline.dialogs.gate import Gate
 from holdline.dialogs.life import allowed_events
 from holdline.dialogs.rating import SCALE
@@ -22,7 +22,6 @@ from holdline.texts import say
 
 NOTHING = "—"
 _LONG = 300
-FIELDS = ("title", "type", "participants", "reasons", "components", "tags")
 
 
 def info_card(tx: Tx, item: Row) -> Call | Skip:
@@ -136,7 +135,7 @@ def card_buttons(dialog: Dialog, *, held: int, language: str) -> Rows:
     states = [
         press(say(f"cards.button_{e}", language), f"dlg.{e}", dialog.id) for e in allowed_events(dialog.state)
     ]
-    changes = FIELDS if states else [name for name in FIELDS if name in IN_CLOSED]
+    changes = CARD_FIELDS if states else [name for name in CARD_FIELDS if name in IN_CLOSED]
     fields = [press(say(f"cards.button_{name}", language), f"dlg.{name}", dialog.id) for name in changes]
     look = [
         press(say("cards.button_all_dialogs", language), "card.dialogs", dialog.customer_id),

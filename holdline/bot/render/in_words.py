@@ -2,14 +2,15 @@
 
 from typing import Any
 
-from holdline.dialogs.message import KINDS, Content
+from holdline.desk.naming import kind_key
+from holdline.dialogs.message import Content
 from holdline.dialogs.richtext import Rich, lines, marked
 from holdline.texts import say
 
 
 def in_words(content: Content, language: str) -> Rich:
     """The kind, what is known of it, and the words that came with it."""
-    kind = say(f"desk_notices.kind_{content.kind if content.kind in KINDS else 'other'}", language)
+    kind = say(kind_key(content), language)
     told = marked(say("cards.in_words", language, kind=kind), "italic")
     return lines(told, Rich("\n".join(_details(content.data))), Rich(content.text, content.entities))
 

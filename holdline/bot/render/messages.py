@@ -24,9 +24,8 @@ def message(tx: Tx, item: Row) -> Call | Skip:
     buttons = keyboard(wire_rows(rows_by_line(said)), scene.language) if part == parts - 1 else {}
     words = unnamed.for_customer(tx, said)
     if said.content.kind != "text" and part == 0:
-        return media_call(
-            scene, said.content, words, quoted, buttons
-        )  # a copy would show later, refused edits
+        # The words are given, because a bare copy shows what the original says by then, refused edits included.
+        return media_call(scene, said.content, words, quoted, buttons)
     found = part_of(replace(said.content, entities=words.entities), part=part, has_header=False)
     extra = {**preview_of(said), **quoted, **buttons}
     return text_call(scene, found, extra) if found else Skip("the text ended in an earlier part")

@@ -8,7 +8,7 @@ from holdline.bot.windows.form import Form, FormSpot, Kind, cancelled, ended, fo
 from holdline.bot.windows.window import Window, titled
 from holdline.desk.changing import IN_CLOSED
 from holdline.desk.dialogs import change_dialog
-from holdline.dialogs.dialog import TITLE_LIMIT, Dialog
+from holdline.dialogs.dialog import CARD_FIELDS, CARD_LABELS, TITLE_LIMIT, Dialog
 from holdline.dialogs.limits import fits
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Content
@@ -19,8 +19,6 @@ from holdline.store.tx import Tx
 from holdline.texts import say
 
 KIND = "card"
-FIELDS = ("title", "type", "participants", "reasons", "components", "tags")
-LABELS = ("reasons", "components", "tags")
 
 
 def begin(tx: Tx, manager: Manager, *, spot: FormSpot, dialog_id: int, field: str = "main") -> Form:
@@ -28,7 +26,7 @@ def begin(tx: Tx, manager: Manager, *, spot: FormSpot, dialog_id: int, field: st
     manager.must("dialog.update")
     dialogs.by_id(tx, dialog_id)
     values: dict[str, Any] = {"dialog_id": dialog_id, "changes": {}}
-    step = field if field in FIELDS else "main"
+    step = field if field in CARD_FIELDS else "main"
     form = opened(tx, manager, Kind(KIND, step), spot=spot, values=values)
     form.awaits = step == "title"
     return form
@@ -45,7 +43,7 @@ def window(tx: Tx, form: Form, manager: Manager) -> Window:
         )
     asks = say(f"windows.card_{form.step}", language, limit=TITLE_LIMIT)
     rows = [*_choices(tx, form, dialog), *foot(form, manager, back=True)]
-    if form.step in LABELS and not picker.of_list(tx, form.step):
+    if form.step in CARD_LABELS and not picker.of_list(tx, form.step):
         asks = picker.nothing_in(manager, form.step)
         rows = [*picker.way_to_settings(tx, manager, form.step), *rows]
     return titled(head, asks, *warning, rows=rows)
@@ -61,7 +59,7 @@ def pressed(tx: Tx, form: Form, manager: Manager, action: str, arg: str) -> Wind
             form.step = "main"
         case "page":
             form.values["first"] = number(arg)
-        case "edit" if arg in FIELDS:
+        case "edit" if arg in CARD_FIELDS:
             form.step, form.values["first"] = arg, 0
         case _:
             _choose(tx, form, manager, action, arg)
@@ -84,7 +82,7 @@ def _choose(tx: Tx, form: Form, manager: Manager, action: str, arg: str) -> None
     if action == "participants":
         changes[action] = _toggled(_now(form, dialog, action), number(arg))
         return
-    if action not in ("type", *LABELS):
+    if action not in ("type", *CARD_LABELS):
         raise NotFound("button", action)
     name = picker.named(picker.of_list(tx, "types" if action == "type" else action), arg)
     if name is None:
@@ -117,7 +115,7 @@ def _choices(tx: Tx, form: Form, dialog: Dialog) -> Rows:
     if form.step == "type":
         chosen = form.values["changes"].get("type", dialog.type)
         return picker.keyboard(form, "type", picker.of_list(tx, "types"), {chosen})
-    if form.step in LABELS:
+    if form.step in CARD_LABELS:
         return picker.keyboard(form, form.step, picker.of_list(tx, form.step), _now(form, dialog, form.step))
     return []
 
@@ -126,7 +124,7 @@ def _fields(tx: Tx, form: Form, dialog: Dialog, language: str) -> list[str]:
     people = {p.telegram_id: p.name for p in picker.of_people(tx)}
     people |= {p.telegram_id: p.name for p in dialog.participants}
     lines = []
-    for field in FIELDS:
+    for field in CARD_FIELDS:
         value = form.values["changes"].get(field)
         unsaved = f" · {say('windows.not_saved', language)}" if value is not None else ""
         if field in ("title", "type"):
@@ -140,7 +138,7 @@ def _fields(tx: Tx, form: Form, dialog: Dialog, language: str) -> list[str]:
 def _main_rows(form: Form, manager: Manager, dialog: Dialog) -> Rows:
     """A closed dialog takes tags alone."""
     language = manager.language
-    names = [name for name in FIELDS if dialog.state != "closed" or name in IN_CLOSED]
+    names = [name for name in CARD_FIELDS if dialog.state != "closed" or name in IN_CLOSED]
     fields = [form.button(say(f"windows.field_{name}", language), "edit", name) for name in names]
     save = [[form.button(say("windows.save", language), "save")]] if form.values["changes"] else []
     drop = form.button(say("windows.drop", language), "cancel")
