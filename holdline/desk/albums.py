@@ -1,4 +1,4 @@
-"""Albums stay together in both directions: their parts are gathered, then copied as one."""
+"""Albums stay together in both directions: their parts are gathered, then shown as one."""
 
 from datetime import datetime
 

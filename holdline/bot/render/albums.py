@@ -1,4 +1,7 @@
-"""Albums: copied as one, so that they stay together; sent anew where a word of them must change."""
+"""Albums stay one message: customers get the files with the words that were accepted; the desk gets a copy of them.
+
+What stands at the desk is sent anew, too, where a word of it must change.
+"""
 
 from holdline.bot.render import unnamed
 from holdline.bot.render.heads import head_of
