@@ -1,51 +1,40 @@
 """Assignment follows intervention; reading never assigns."""
 
-from datetime import timedelta
-
 from holdline.desk import participants, people, places, views
 from holdline.desk.managers import allow
-from holdline.dialogs.dialog import Dialog, Person
-from holdline.dialogs.event import Event
+from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.refusal import WrongState
-from holdline.store import dialogs, history, managers
+from holdline.store import dialogs, managers
 from holdline.store import places as place_rows
 from holdline.store.tx import Tx
 
-INTERVENTION = "intervention"
-TOLD_ONCE_IN = timedelta(minutes=10)
 
-
-def intervened(tx: Tx, manager: Manager, dialog: Dialog, *, before: int | None = None) -> bool:
-    """Who acts, owns: the assignment moves (unless the desk keeps it), and the former assignee is told.
+def intervened(tx: Tx, manager: Manager, dialog: Dialog, *, before: int | None = None) -> None:
+    """Who acts, owns: they take part and the assignment moves to them, unless the desk keeps it.
 
     Whoever is new to the dialog sees the last messages of it; `before` is what they say themselves.
     """
-    if all(person.id != manager.id for person in dialog.participants):
-        participants.add_participant(tx, dialog.id, manager)
-        places.for_dialog(tx, dialogs.by_id(tx, dialog.id), before=before)
-    if dialog.assignee is not None and (dialog.assignee.id == manager.id or tx.rules.only_if_unassigned):
-        return False
-    _assign(tx, manager, dialog, manager, cause=INTERVENTION)
-    return True
+    if dialog.assignee is None or not tx.rules.only_if_unassigned:
+        actor, cause = people.by_manager(manager), participants.INTERVENTION
+        participants.set_assignee(tx, dialog, manager, actor=actor, cause=cause, above=before)
+    else:
+        participants.add_participant(tx, dialog, manager, by=manager, above=before)
 
 
 def assign_dialog(tx: Tx, *, manager: Manager, dialog_id: int, assignee_telegram_id: int | None) -> Dialog:
-    """Give it to somebody (who is told), or to nobody."""
+    """Give it to somebody, or to nobody; those concerned are told."""
     allow(tx, manager, "dialog.update")
-    dialog = _living(tx, dialog_id)
-    if assignee_telegram_id is None:
-        _assign(tx, manager, dialog, None, cause="withdrawn")
-        return _shown(tx, dialog.id)
-    target = participants.colleague(tx, assignee_telegram_id)
-    if target.id != manager.id:
-        allow(tx, manager, "dialog.assign")
-    participants.add_participant(tx, dialog.id, target)
-    _assign(tx, manager, dialog, target, cause="assigned")
-    if target.id != manager.id:
-        words = {"id": dialog.id, "title": dialog.title, "who": manager.name}
-        views.tell_manager(tx, target.telegram_id, "desk_notices.assigned_to_you", words, dialog_id=dialog.id)
-    return _shown(tx, dialog.id)
+    dialog, actor = _living(tx, dialog_id), people.by_manager(manager)
+    target = None
+    if assignee_telegram_id is not None:
+        target = participants.colleague(tx, assignee_telegram_id)
+        if target.id != manager.id:
+            allow(tx, manager, "dialog.assign")
+    participants.set_assignee(tx, dialog, target, actor=actor, cause="assigned" if target else "withdrawn")
+    after = dialogs.by_id(tx, dialog.id)
+    places.for_dialog(tx, after)
+    return after
 
 
 def take_dialog(tx: Tx, *, manager: Manager, dialog_id: int) -> Dialog:
@@ -85,46 +74,3 @@ def _living(tx: Tx, dialog_id: int) -> Dialog:
     if dialog.state == "closed":
         raise WrongState(event="assign", state=dialog.state, obj=dialog.as_object)
     return dialog
-
-
-def _assign(tx: Tx, actor: Manager, dialog: Dialog, target: Manager | None, *, cause: str) -> None:
-    before = dialog.assignee
-    if (before.id if before else None) == (target.id if target else None):
-        return
-    dialogs.set_fields(tx, dialog.id, assignee_id=target.id if target else None)
-    told = cause == INTERVENTION and before is not None and _told_lately(tx, dialog, before)
-    kind = "dialog_assigned" if target else "assignment_withdrawn"
-    data = {
-        "from": before.telegram_id if before else None,
-        "to": target.telegram_id if target else None,
-        "to_name": target.name if target else None,
-        "cause": cause,
-    }
-    history.add(tx, [Event(kind, people.by_manager(actor), dialog.customer_id, dialog.id, data=data)])
-    if before is not None and before.id != actor.id and not told:
-        words = {"id": dialog.id, "title": dialog.title, "who": target.name if target else "—"}
-        key, back = (
-            "desk_notices.assignment_moved",
-            {"key": "desk_notices.take_back", "data": f"dlg.take:{dialog.id}"},
-        )
-        views.tell_manager(tx, before.telegram_id, key, words, dialog_id=dialog.id, buttons=[[back]])
-
-
-def _told_lately(tx: Tx, dialog: Dialog, person: Person) -> bool:
-    """Two who work in one dialog take it from each other with every line: each of them hears of it once.
-
-    Unless it was given to them, or taken back by them, since.
-    """
-    for move in history.assignments(tx, dialog.id, since=tx.at - TOLD_ONCE_IN):
-        if move["from"] == person.telegram_id:
-            return True
-        if move["to"] == person.telegram_id and move["cause"] != INTERVENTION:
-            return False
-    return False
-
-
-def _shown(tx: Tx, dialog_id: int) -> Dialog:
-    after = dialogs.by_id(tx, dialog_id)
-    places.for_dialog(tx, after)
-    views.dialog_changed(tx, after)
-    return after

@@ -30,7 +30,7 @@ def change_dialog(tx: Tx, *, manager: Manager, dialog_id: int, changes: dict[str
     if before.state == "closed" and set(changes) - IN_CLOSED:
         raise WrongState(event="change", state=before.state, obj=before.as_object)
     for name, value in changes.items():
-        _apply(tx, before, name, value)
+        _apply(tx, manager, before, name, value)
     after = dialogs.by_id(tx, dialog_id)
     differences = _differences(before, after)
     if not differences:
@@ -46,7 +46,7 @@ def change_dialog(tx: Tx, *, manager: Manager, dialog_id: int, changes: dict[str
     return dialogs.by_id(tx, dialog_id)
 
 
-def _apply(tx: Tx, before: Dialog, name: str, value: Any) -> None:
+def _apply(tx: Tx, manager: Manager, before: Dialog, name: str, value: Any) -> None:
     if name == "title":
         dialogs.set_fields(tx, before.id, title=titled(value))
     elif name == "type":
@@ -54,26 +54,24 @@ def _apply(tx: Tx, before: Dialog, name: str, value: Any) -> None:
     elif name == "stage":
         dialogs.set_fields(tx, before.id, stage_id=stage_id(tx, value))
     elif name == "participants":
-        _set_participants(tx, before, value)
+        _set_participants(tx, manager, before, value)
     else:
         carried = dialogs.labels(tx, before.id, name)
         dialogs.set_labels(tx, before.id, name, label_ids(tx, name, value, carried=carried))
 
 
-def _set_participants(tx: Tx, before: Dialog, telegram_ids: list[int]) -> None:
+def _set_participants(tx: Tx, manager: Manager, before: Dialog, telegram_ids: list[int]) -> None:
     """At least one stays; the assignee always does."""
     wanted = set(telegram_ids) | ({before.assignee.telegram_id} if before.assignee else set())
     if not wanted:
         raise BadInput("participants", "participants_empty")
+    present = {person.telegram_id for person in before.participants}
+    new = [participants.colleague(tx, telegram_id) for telegram_id in sorted(wanted - present)]
     for person in before.participants:
         if person.telegram_id not in wanted:
-            dialogs.remove_participant(tx, before.id, person.id)
-    known = {person.telegram_id for person in before.participants}
-    for telegram_id in sorted(wanted - known):
-        other = participants.colleague(tx, telegram_id)
-        participants.add_participant(tx, before.id, other)
-        words = {"id": before.id, "title": before.title}
-        views.tell_manager(tx, telegram_id, "desk_notices.added_to_dialog", words, dialog_id=before.id)
+            participants.remove_participant(tx, before, person, by=manager)
+    for other in new:
+        participants.add_participant(tx, before, other, by=manager)
 
 
 def _differences(before: Dialog, after: Dialog) -> dict[str, list[Any]]:

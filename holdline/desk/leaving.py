@@ -1,6 +1,6 @@
 """Somebody leaves the desk: from this transaction on nothing of it is shown to them, and nothing waits for them."""
 
-from holdline.desk import people, places, views
+from holdline.desk import participants, people, places
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.event import SYSTEM, Actor, Event
@@ -64,17 +64,16 @@ def _is_for_them_alone(tx: Tx, item: Row) -> bool:
 
 def _remove_from_dialog(tx: Tx, left: Manager, dialog_id: int, actor: Actor) -> None:
     before = dialogs.locked(tx, dialog_id)
-    dialogs.remove_participant(tx, dialog_id, left.id)
+    for person in before.participants:
+        if person.id == left.id:
+            participants.remove_participant(tx, before, person, by=None)
     if before.assignee is not None and before.assignee.id == left.id:
-        dialogs.set_fields(tx, dialog_id, assignee_id=None)
-        data = {"from": left.telegram_id, "to": None, "to_name": None, "cause": "left"}
-        history.add(tx, [Event("assignment_withdrawn", actor, before.customer_id, dialog_id, data=data)])
+        participants.set_assignee(tx, before, None, actor=actor, cause=participants.LEFT_DESK)
     after = dialogs.by_id(tx, dialog_id)
     if after.participants != before.participants:
         changed = {"changes": {"participants": [_names(before), _names(after)]}, "cause": "left"}
         history.add(tx, [Event("dialog_changed", actor, before.customer_id, dialog_id, data=changed)])
     places.for_dialog(tx, after)
-    views.dialog_changed(tx, after)
 
 
 def _show_to_others(tx: Tx, item: Row, left: Manager) -> None:

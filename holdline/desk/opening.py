@@ -103,8 +103,7 @@ def _created(tx: Tx, manager: Manager, opening: Opening, team: list[Manager]) ->
             "created_by": manager.id,
         },
     )
-    for member in team:
-        participants.add_participant(tx, dialog_id, member)
+    participants.put_first_participants(tx, dialog_id, team)
     dialogs.set_labels(tx, dialog_id, "reasons", label_ids(tx, "reasons", opening.reasons))
     dialogs.set_labels(tx, dialog_id, "components", label_ids(tx, "components", opening.components))
     return dialogs.by_id(tx, dialog_id)

@@ -51,8 +51,8 @@ def write_in_dialog(
     message = _said(tx, manager, customer, dialog, content=content, origin=origin)
     if dialog.stage == "New":
         dialogs.set_fields(tx, dialog.id, stage_id=stage_id(tx, "In handling"))
-    if intervened(tx, manager, dialog, before=message.id) or dialog.stage == "New":
-        views.dialog_changed(tx, dialogs.by_id(tx, dialog.id))
+        views.dialog_changed(tx, dialog)
+    intervened(tx, manager, dialog, before=message.id)
     parts = parts_needed(content, has_header=True)
     written_in = (origin.chat_id, origin.thread_id) if origin else None
     views.mirror(tx, message.id, dialog, parts=parts, written_in=written_in, album_id=content.album_id)

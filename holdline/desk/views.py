@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from holdline.desk import albums, places
+from holdline.desk.copy_changes import edit_of
 from holdline.desk.earlier import mirrored
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.dialog import Dialog
@@ -104,6 +105,15 @@ def dialog_changed(tx: Tx, dialog: Dialog, *, renamed: bool = False, counted: bo
             name_at = max(tx.at, (place["named_at"] or EPOCH) + gathering(NAME_PAUSE, tx.rules))
             if outbox.add(tx, [_refreshed("topic_name", 3, place, name_at)]):
                 place_threads.named(tx, place["id"], name_at)
+
+
+def people_changed(tx: Tx, dialog: Dialog) -> None:
+    """Its cards name who has it and who takes part; so do Inbox cards of words that came while it was paused."""
+    dialog_changed(tx, dialog)
+    if dialog.state != "paused":
+        return
+    for card in copies.first_cards_waiting(tx, dialog.customer_id):
+        outbox.add(tx, [edit_of(tx, card)])
 
 
 def place_ended(tx: Tx, place: Row) -> None:

@@ -128,6 +128,18 @@ def of_item(tx: Tx, inbox_item_id: int) -> list[Row]:
     )
 
 
+def first_cards_waiting(tx: Tx, customer_id: int) -> list[Row]:
+    """Of each Inbox item of the customer that waits the cards of its first message, albums left out."""
+    return tx.all(
+        """SELECT k.* FROM inbox_items i JOIN messages m ON m.id = i.first_message_id
+           JOIN copies k ON k.message_id = m.id AND k.inbox_item_id = i.id AND k.bot_id = i.bot_id
+           WHERE i.bot_id = :bot AND i.customer_id = :customer AND i.state = 'new' AND m.album_id IS NULL
+           AND k.role = 'copy' AND k.part = 0 AND k.deleted_at IS NULL ORDER BY k.chat_id, k.tg_message_id""",
+        bot=tx.bot_id,
+        customer=customer_id,
+    )
+
+
 def mark_deleted(tx: Tx, chat_id: int, tg_message_id: int) -> None:
     tx.run(
         "UPDATE copies SET deleted_at = :at WHERE bot_id = :bot AND chat_id = :chat AND tg_message_id = :tg",

@@ -138,7 +138,7 @@ def insert(tx: Tx, fields: dict[str, Any]) -> int:
 
 
 def set_fields(tx: Tx, dialog_id: int, **fields: Any) -> None:
-    """Only columns named in this code, never names from outside."""
+    """Only columns named in this code, never names from outside; the assignee is `dialog_people`'s."""
     assignments = ", ".join(f"{name} = :{name}" for name in fields)
     tx.run(
         f"UPDATE dialogs SET {assignments}, changed_at = :changed WHERE bot_id = :bot AND id = :dialog_id",
@@ -146,27 +146,6 @@ def set_fields(tx: Tx, dialog_id: int, **fields: Any) -> None:
         dialog_id=dialog_id,
         changed=tx.at,
         **fields,
-    )
-
-
-def add_participant(tx: Tx, dialog_id: int, manager_id: int) -> bool:
-    """Whether the manager was not one before."""
-    return bool(
-        tx.run(
-            """INSERT INTO dialog_participants (dialog_id, manager_id, added_at) VALUES (:dialog, :manager, :at)
-               ON CONFLICT (dialog_id, manager_id) DO NOTHING""",
-            dialog=dialog_id,
-            manager=manager_id,
-            at=tx.at,
-        )
-    )
-
-
-def remove_participant(tx: Tx, dialog_id: int, manager_id: int) -> None:
-    tx.run(
-        "DELETE FROM dialog_participants WHERE dialog_id = :dialog AND manager_id = :manager",
-        dialog=dialog_id,
-        manager=manager_id,
     )
 
 

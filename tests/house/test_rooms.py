@@ -86,3 +86,23 @@ def test_every_package_says_its_verb() -> None:
     for room in every_room():
         text = (ROOT / room / "__init__.py").read_text(encoding="utf-8")
         assert ast.get_docstring(ast.parse(text)), room
+
+
+def test_one_module_changes_who_has_a_dialog() -> None:
+    """There every change is shown on the cards and told to those concerned; elsewhere it would be forgotten."""
+    importing = [
+        shown(path)
+        for path in of_rooms(*every_room())
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ImportFrom) and any(name.name == "dialog_people" for name in node.names)
+    ]
+    assert importing == ["holdline/desk/participants.py"]
+    setting = [
+        f"{shown(path)}:{node.lineno}"
+        for path in of_rooms(*every_room())
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+        and getattr(node.func, "attr", "") == "set_fields"
+        and any(keyword.arg == "assignee_id" for keyword in node.keywords)
+    ]
+    assert setting == []

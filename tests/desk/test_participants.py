@@ -1,0 +1,194 @@
+"""Who has a dialog and who takes part: by whatever door it changes, cards follow and those concerned are told."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pytest
+
+from holdline.bot.render import render
+from holdline.desk.assigning import assign_dialog, take_dialog
+from holdline.desk.dialogs import Opening, change_dialog, open_dialog, pause_dialog, resume_dialog
+from holdline.desk.incoming import customer_wrote
+from holdline.desk.notes import add_note
+from holdline.desk.replies import write_in_dialog
+from holdline.desk.staff import change_manager
+from holdline.dialogs.call import Call
+from holdline.dialogs.dialog import Dialog
+from holdline.store import dialogs, invariants, managers
+from holdline.store.tx import Row, Tx
+from tests.bot.staging import all_sent
+
+from .conftest import ANNA, Desk, text
+
+GROUP = -1001234567890
+Act = Callable[[Desk, Dialog], Any]
+
+
+@dataclass(frozen=True)
+class Door:
+    """What Ivan or Maria does with Maria's dialog, and what is told to whom besides."""
+
+    does: Act
+    told: dict[str, str]
+    only_if_unassigned: bool = False
+    with_ivan: bool = False
+
+
+def notes(desk: Desk, dialog: Dialog) -> Any:
+    return desk.store.act(add_note, manager=desk.ivan, dialog_id=dialog.id, text="Look at this.")
+
+
+def replies(desk: Desk, dialog: Dialog) -> Any:
+    return desk.store.act(write_in_dialog, manager=desk.ivan, dialog_id=dialog.id, content=text("Hello"))
+
+
+def pauses(desk: Desk, dialog: Dialog) -> Any:
+    return desk.store.act(pause_dialog, manager=desk.ivan, dialog_id=dialog.id)
+
+
+def tags(desk: Desk, dialog: Dialog) -> Any:
+    return desk.store.act(change_dialog, manager=desk.ivan, dialog_id=dialog.id, changes={"title": "Parcel"})
+
+
+def takes(desk: Desk, dialog: Dialog) -> Any:
+    return desk.store.act(take_dialog, manager=desk.ivan, dialog_id=dialog.id)
+
+
+def gives(desk: Desk, dialog: Dialog) -> Any:
+    ivan = desk.ivan.telegram_id
+    return desk.store.act(assign_dialog, manager=desk.maria, dialog_id=dialog.id, assignee_telegram_id=ivan)
+
+
+def withdraws(desk: Desk, dialog: Dialog) -> Any:
+    return desk.store.act(assign_dialog, manager=desk.maria, dialog_id=dialog.id, assignee_telegram_id=None)
+
+
+def adds(desk: Desk, dialog: Dialog) -> Any:
+    people = {"participants": [desk.maria.telegram_id, desk.ivan.telegram_id]}
+    return desk.store.act(change_dialog, manager=desk.maria, dialog_id=dialog.id, changes=people)
+
+
+def removes(desk: Desk, dialog: Dialog) -> Any:
+    people = {"participants": [desk.maria.telegram_id]}
+    return desk.store.act(change_dialog, manager=desk.maria, dialog_id=dialog.id, changes=people)
+
+
+def leaves(desk: Desk, dialog: Dialog) -> Any:
+    gone = {"active": False}
+    return desk.store.act(change_manager, acting=None, manager_id=desk.maria.id, changes=gone)
+
+
+LOST = {"Maria": "assignment_moved"}
+JOINED = {"Maria": "joined_your_dialog"}
+DOORS = {
+    "note": Door(notes, LOST),
+    "reply": Door(replies, LOST),
+    "pause": Door(pauses, LOST),
+    "field": Door(tags, LOST),
+    "take": Door(takes, LOST),
+    "note that assigns nobody": Door(notes, JOINED, only_if_unassigned=True),
+    "reply that assigns nobody": Door(replies, JOINED, only_if_unassigned=True),
+    "pause that assigns nobody": Door(pauses, JOINED, only_if_unassigned=True),
+    "assign": Door(gives, {"Ivan": "assigned_to_you"}),
+    "withdraw": Door(withdraws, {"Ivan": "nobody_has_it"}, with_ivan=True),
+    "add": Door(adds, {"Ivan": "added_to_dialog"}),
+    "remove": Door(removes, {"Ivan": "removed_from_dialog"}, with_ivan=True),
+    "leave": Door(leaves, {"Ivan": "nobody_has_it"}, with_ivan=True),
+}
+
+
+async def prepared(
+    desk: Desk, *, group: int, only_if_unassigned: bool = False, with_ivan: bool = False
+) -> Dialog:
+    """Maria's dialog, whose stage moves no more, and whose cards and notices have all been sent."""
+    desk.store.rules = replace(desk.store.rules, staff_group=group, only_if_unassigned=only_if_unassigned)
+    others = (desk.ivan.telegram_id,) if with_ivan else ()
+    opening = Opening(customer_id=desk.anna.id, title="Lost parcel", participants=others)
+    dialog = await desk.store.act(open_dialog, manager=desk.maria, opening=opening)
+    await desk.store.act(write_in_dialog, manager=desk.maria, dialog_id=dialog.id, content=text("Hi"))
+    await all_sent(desk.store)
+    return dialog
+
+
+async def queued(desk: Desk) -> list[Row]:
+    return await desk.store.read(
+        lambda tx: tx.all("SELECT * FROM outbox WHERE status = 'queued' ORDER BY id")
+    )
+
+
+async def notices(desk: Desk) -> dict[str, str]:
+    names = {desk.maria.telegram_id: "Maria", desk.ivan.telegram_id: "Ivan"}
+    return {
+        names[item["chat_id"]]: item["payload_json"]["key"].removeprefix("desk_notices.")
+        for item in await queued(desk)
+        if item["chat_id"] in names and item["kind"] == "desk_notice" and item["place_id"] is None
+    }
+
+
+@pytest.mark.parametrize("group", [GROUP, 0], ids=["group", "private"])
+@pytest.mark.parametrize("name", DOORS)
+async def test_cards_follow_and_those_concerned_are_told(desk: Desk, name: str, group: int) -> None:
+    door = DOORS[name]
+    dialog = await prepared(
+        desk, group=group, only_if_unassigned=door.only_if_unassigned, with_ivan=door.with_ivan
+    )
+    standing = await desk.store.read(
+        lambda tx: tx.all("SELECT id, chat_id FROM places WHERE dialog_id IS NOT NULL")
+    )
+    gone = {desk.maria.telegram_id} if name == "leave" else set()
+    await door.does(desk, dialog)
+    drawn = {item["place_id"] for item in await queued(desk) if item["kind"] == "info_card_edit"}
+    assert {place["id"] for place in standing if place["chat_id"] not in gone} <= drawn
+    told = await notices(desk)
+    assert {who: told.get(who) for who in door.told} == door.told
+    assert await desk.store.read(invariants.broken) == []
+
+
+async def test_a_card_names_whoever_joined_by_a_note(desk: Desk) -> None:
+    dialog = await prepared(desk, group=GROUP)
+    await notes(desk, dialog)
+
+    def card(tx: Tx) -> str:
+        [edit] = tx.all("SELECT * FROM outbox WHERE status = 'queued' AND kind = 'info_card_edit'")
+        call = render(tx, edit)
+        assert isinstance(call, Call)
+        return str(call.params["text"])
+
+    assert "Ivan" in await desk.store.read(card)
+
+
+async def test_where_nobody_is_left_the_dialogs_places_say_so(desk: Desk) -> None:
+    dialog = await prepared(desk, group=GROUP)
+    await leaves(desk, dialog)
+    [said] = [item for item in await queued(desk) if item["kind"] == "desk_notice" and item["place_id"]]
+    assert said["chat_id"] == GROUP
+    assert said["payload_json"]["key"] == "desk_notices.nobody_has_it"
+    assert said["payload_json"]["buttons"][0][0]["data"] == f"dlg.take:{dialog.id}"
+
+
+async def test_the_inbox_card_of_words_in_a_pause_names_the_new_assignee(desk: Desk) -> None:
+    dialog = await prepared(desk, group=GROUP)
+    await desk.store.act(pause_dialog, manager=desk.maria, dialog_id=dialog.id)
+    await desk.store.act(customer_wrote, sender=ANNA, content=text("Are you there?", 8, ANNA.telegram_id))
+    await all_sent(desk.store)
+    await notes(desk, dialog)
+    [edit] = [item for item in await queued(desk) if item["kind"] == "edit_copy"]
+    call = await desk.store.read(lambda tx: render(tx, edit))
+    assert isinstance(call, Call) and "Lost parcel · Ivan" in call.params["text"]
+    await desk.store.act(resume_dialog, manager=desk.ivan, dialog_id=dialog.id)
+    assert await desk.store.read(invariants.broken) == []
+
+
+async def test_a_colleague_who_has_just_left_is_not_brought_in(desk: Desk) -> None:
+    """Refused as a whole: nobody is taken out for it either."""
+    dialog = await prepared(desk, group=0, with_ivan=True)
+    olga = await desk.store.act(
+        lambda tx: managers.insert(tx, telegram_id=400000079, name="Olga", role="agent")
+    )
+    await desk.store.act(change_manager, acting=None, manager_id=olga.id, changes={"active": False})
+    people = {"participants": [desk.maria.telegram_id, olga.telegram_id]}
+    with pytest.raises(Exception, match="not_found"):
+        await desk.store.act(change_dialog, manager=desk.maria, dialog_id=dialog.id, changes=people)
+    now = await desk.store.read(lambda tx: dialogs.by_id(tx, dialog.id))
+    assert {person.name for person in now.participants} == {"Maria", "Ivan"}
