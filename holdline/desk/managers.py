@@ -1,5 +1,7 @@
 """Who acts: the manager behind a Telegram id, and the administrators that the configuration names."""
 
+from dataclasses import replace
+
 from holdline.dialogs.customer import Sender
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.refusal import NotAllowed, NotFound
@@ -37,13 +39,23 @@ def ensure_admins(tx: Tx) -> None:
             managers.update(tx, found.id, active=True)  # whoever had left is named again
 
 
-def manager_met(tx: Tx, *, sender: Sender) -> Manager | None:
-    """What Telegram tells about a manager: the username, and a name for an administrator who had none yet."""
+def as_told(manager: Manager, sender: Sender) -> Manager:
+    """The manager with what Telegram tells and nobody has set: a name, and the language of their app."""
+    name = sender.name if manager.name == UNNAMED and sender.name else manager.name
+    if not manager.language_assumed or not sender.language:
+        return replace(manager, name=name)
+    return replace(manager, name=name, language=sender.language, language_assumed=False)
+
+
+def store_as_told(tx: Tx, *, sender: Sender) -> None:
+    """The same for good, by their first message or press; nothing is written where nothing is new."""
     found = manager_by_telegram_id(tx, telegram_id=sender.telegram_id)
     if found is None:
-        return None
-    name = sender.name if found.name == UNNAMED and sender.name else found.name
-    return managers.update(tx, found.id, name=name, username=sender.username)
+        return
+    told = as_told(found, sender)
+    if told != found:
+        changes = {"name": told.name, "language": told.language, "language_assumed": told.language_assumed}
+        managers.update(tx, found.id, username=sender.username, **changes)
 
 
 def allow(tx: Tx, manager: Manager | None, permission: str) -> None:

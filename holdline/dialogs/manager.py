@@ -35,7 +35,10 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Manager:
-    """A person of the desk; `permissions` are those of the role as edited, or an own set."""
+    """A person of the desk; `permissions` are those of the role as edited, or an own set.
+
+    `language_assumed`: it is only the desk's, because nobody knows theirs yet.
+    """
 
     id: int
     bot_id: int
@@ -46,6 +49,7 @@ class Manager:
     ready: bool = False
     active: bool = True
     language: str = "en"
+    language_assumed: bool = False
     entered_dialog_id: int | None = None
     entered_at: datetime | None = None
 

@@ -5,7 +5,7 @@ from holdline.store.tx import Row, Tx
 
 _SELECT = """
 SELECT m.id, m.bot_id, m.telegram_id, m.name, m.username, m.role, m.permissions_json, m.ready, m.active,
-       m.language, m.entered_dialog_id, m.entered_at, r.permissions_json AS role_permissions_json
+       m.language, m.language_assumed, m.entered_dialog_id, m.entered_at, r.permissions_json AS role_permissions_json
 FROM managers m LEFT JOIN roles r ON r.bot_id = m.bot_id AND r.name = m.role
 WHERE m.bot_id = :bot
 """
@@ -18,6 +18,7 @@ _CHANGEABLE = frozenset(
         "ready",
         "active",
         "language",
+        "language_assumed",
         "entered_dialog_id",
         "entered_at",
     }
@@ -70,11 +71,16 @@ def with_permission(tx: Tx, permission: str) -> list[Manager]:
 
 
 def insert(tx: Tx, *, telegram_id: int, name: str, role: str) -> Manager:
-    """A second one with the same Telegram id is the first one, unchanged. Who was a customer keeps their language."""
+    """A second one with the same Telegram id is the first one, unchanged.
+
+    Who was a customer keeps their language; of anybody else the desk's is assumed until they write.
+    """
     tx.run(
-        """INSERT INTO managers (bot_id, telegram_id, name, role, language, created_at)
+        """INSERT INTO managers (bot_id, telegram_id, name, role, language, language_assumed, created_at)
            VALUES (:bot, :telegram, :name, :role, COALESCE(
-               (SELECT language FROM customers WHERE bot_id = :bot AND telegram_id = :telegram), :language), :at)
+               (SELECT language FROM customers WHERE bot_id = :bot AND telegram_id = :telegram), :language),
+               CASE WHEN EXISTS (SELECT 1 FROM customers WHERE bot_id = :bot AND telegram_id = :telegram)
+                    THEN 0 ELSE 1 END, :at)
            ON CONFLICT (bot_id, telegram_id) DO NOTHING""",
         bot=tx.bot_id,
         telegram=telegram_id,
@@ -90,10 +96,15 @@ def insert(tx: Tx, *, telegram_id: int, name: str, role: str) -> Manager:
 
 
 def update(tx: Tx, manager_id: int, **changes: object) -> Manager:
-    """Columns by name; `permissions` is a set, or None to follow the role again. LookupError: no such id."""
+    """Columns by name; `permissions` is a set, or None to follow the role again. LookupError: no such id.
+
+    A language that is set is assumed no longer.
+    """
     unknown = set(changes) - _CHANGEABLE
     if unknown:
         raise ValueError(f"a manager has no such column: {sorted(unknown)}")
+    if "language" in changes:
+        changes.setdefault("language_assumed", False)
     if changes:
         columns = ", ".join(f"{_column(name)} = :{_column(name)}" for name in changes)
         tx.run(
@@ -138,6 +149,7 @@ def _manager(tx: Tx, row: Row) -> Manager:
         ready=bool(row["ready"]),
         active=configured or bool(row["active"]),
         language=row["language"],
+        language_assumed=bool(row["language_assumed"]),
         entered_dialog_id=row["entered_dialog_id"],
         entered_at=row["entered_at"],
     )

@@ -15,7 +15,7 @@ from holdline.bot.keyboards import Rows
 from holdline.bot.people import sender
 from holdline.bot.windows.window import Reaction
 from holdline.bot.work import Work
-from holdline.desk.managers import acting
+from holdline.desk.managers import acting, as_told
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.refusal import DeskError, NotFound
 from holdline.store.engine import Store
@@ -101,7 +101,7 @@ def pressed(tx: Tx, *, press: Press) -> Reaction:
 
 def read_by_press(tx: Tx, *, press: Press) -> Reaction:
     """The same for a press that changes nothing."""
-    return TABLE[press.verb](tx, acting(tx, press.telegram_id), press)
+    return TABLE[press.verb](tx, as_told(acting(tx, press.telegram_id), press.sender), press)
 
 
 def nothing_to_do(_: Tx) -> None:

@@ -14,7 +14,7 @@ from holdline.bot.windows.settings import PAGES
 from holdline.bot.windows.welcome import welcome
 from holdline.bot.windows.window import Window
 from holdline.desk.delivery import chat_is_back
-from holdline.desk.managers import acting
+from holdline.desk.managers import acting, as_told
 from holdline.dialogs.customer import Sender
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.marks import typed_command
@@ -107,7 +107,7 @@ def reading_command(text: str) -> Command | None:
 
 def answer_by_reading(tx: Tx, *, sender: Sender, content: Content) -> Found | None:
     """The answer to such a command, for `show_found`; None where another bot is meant."""
-    order = _order(tx, acting(tx, sender.telegram_id), content)
+    order = _order(tx, as_told(acting(tx, sender.telegram_id), sender), content)
     return _found(tx, order) if order is not None else None
 
 

@@ -11,7 +11,7 @@ from holdline.bot.handlers.spot import Spot, show, spot_of
 from holdline.bot.handlers.whom import ask_for_whom, ask_which
 from holdline.bot.windows.window import Reaction, Window
 from holdline.desk import albums
-from holdline.desk.managers import UNNAMED, acting, manager_met
+from holdline.desk.managers import acting, as_told, store_as_told
 from holdline.desk.notes import add_note
 from holdline.desk.replies import Origin, write_in_dialog, write_in_general
 from holdline.dialogs.album import speaker_of, without_note_marks
@@ -84,16 +84,15 @@ def _note_unless_asked(tx: Tx, manager: Manager, meaning: Meaning, parts: list[C
 
 @contextmanager
 def met(tx: Tx, sender: Sender) -> Iterator[Manager]:
-    """Who acts; an administrator of the configuration gets a name from Telegram the first time.
+    """Who acts; a name that is missing, and a language that is only assumed, come from Telegram.
 
-    It is stored last: a person's row is never locked before a customer's chat (store/lock_order.py).
+    They are stored last: a person's row is never locked before a customer's chat (store/lock_order.py).
     """
     manager = acting(tx, sender.telegram_id)
-    if manager.name != UNNAMED or not sender.name:
-        yield manager
-        return
-    yield replace(manager, name=sender.name)
-    manager_met(tx, sender=sender)
+    told = as_told(manager, sender)
+    yield told
+    if told != manager:
+        store_as_told(tx, sender=sender)
 
 
 def _dialog(tx: Tx, manager: Manager, meaning: Meaning, content: Content) -> None:
