@@ -48,7 +48,7 @@ def known(tx: Tx, *, sender: Sender, leaves: bool = False) -> Customer:
 def customer_started(tx: Tx, *, sender: Sender, payload: str, content: Content) -> Customer:
     """/start: greeted, reachable again; the payload is remembered for whoever asks where they came from."""
     customer = known(tx, sender=sender)
-    customers.set_fields(tx, customer.id, started_at=customer.started_at or tx.at)
+    customers.set_fields(tx, customer.id, started_at=tx.at)
     history.add(
         tx,
         [Event("customer_started", by_customer(customer), customer.id, data={"payload": payload[:64]})],

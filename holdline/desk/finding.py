@@ -10,7 +10,6 @@ from holdline.store import customers, dialogs, finding
 from holdline.store.tx import Tx
 
 LONGEST = 200
-_DIGITS = 18  # what fits into 64 bits whatever the digits are
 
 
 def find(tx: Tx, *, manager: Manager, text: str, limit: int = 20) -> list[Dialog]:
@@ -18,11 +17,11 @@ def find(tx: Tx, *, manager: Manager, text: str, limit: int = 20) -> list[Dialog
     present(tx, manager)
     wanted = _wanted(text)
     if wanted.startswith("#") and wanted[1:].strip().isdecimal():
-        found = _numbered(tx, _number(wanted[1:].strip()))
+        found = _numbered(tx, finding.number_in(wanted[1:].strip()))
     elif wanted.startswith("@") and len(wanted) > 1:
         found = finding.dialogs_of_username(tx, wanted[1:], limit=limit)
     else:
-        found = finding.dialogs_with(tx, wanted, number=_number(wanted), limit=limit)
+        found = finding.dialogs_with(tx, wanted, number=finding.number_in(wanted), limit=limit)
     return [dialogs.by_id(tx, dialog_id) for dialog_id in found]
 
 
@@ -30,7 +29,7 @@ def find_customers(tx: Tx, *, manager: Manager, text: str, limit: int = 20) -> l
     """Customers by name, @username, Telegram id or words of the general chat: those without a dialog too."""
     present(tx, manager)
     wanted = _wanted(text).removeprefix("@") or "@"
-    ids = finding.customers_with(tx, wanted, number=_number(wanted), limit=limit)
+    ids = finding.customers_with(tx, wanted, number=finding.number_in(wanted), limit=limit)
     found = [customers.by_id(tx, customer_id) for customer_id in ids]
     return [customer for customer in found if customer is not None]
 
@@ -47,10 +46,6 @@ def _wanted(text: str) -> str:
     if len(wanted) > LONGEST:
         raise BadInput("text", "mends.too_long", limit=LONGEST, length=len(wanted))
     return wanted
-
-
-def _number(wanted: str) -> int | None:
-    return int(wanted) if wanted.isascii() and wanted.isdecimal() and len(wanted) <= _DIGITS else None
 
 
 def _numbered(tx: Tx, number: int | None) -> list[int]:

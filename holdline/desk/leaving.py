@@ -44,6 +44,12 @@ def tell_leaver(tx: Tx, left: Manager) -> None:
     )
 
 
+def assigned_to(tx: Tx, person: Manager) -> list[Dialog]:
+    """Dialogs that are not closed and would have no assignee without them."""
+    theirs = [dialogs.by_id(tx, dialog_id) for dialog_id in leaving.open_dialogs_of(tx, person.id)]
+    return [one for one in theirs if one.assignee is not None and one.assignee.id == person.id]
+
+
 def unfinished_leavers(tx: Tx) -> list[int]:
     """Former managers who still have something of the desk: an older Holdline, or somebody by hand, left it so."""
     return leaving.unfinished(tx, LEFT)

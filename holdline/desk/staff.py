@@ -15,6 +15,8 @@ from holdline.texts import LANGUAGES
 
 OWN = frozenset({"ready", "language"})
 RIGHTS = frozenset({"role", "permissions", "active"})
+NOT_PEOPLE = frozenset({777000, 1087968824, 136817688})
+"""Telegram's own: its notices, @GroupAnonymousBot and @Channel_Bot (Bot API, Message.from)."""
 _MOST = 2**52  # Telegram: an id has at most 52 significant bits
 
 
@@ -23,6 +25,8 @@ def add_manager(tx: Tx, *, acting: Manager | None, telegram_id: int, name: str, 
     change_rights(tx, acting)
     if isinstance(telegram_id, bool) or not isinstance(telegram_id, int) or not 0 < telegram_id < _MOST:
         raise BadInput("telegram_id", "mends.telegram_id")
+    if telegram_id == tx.bot_id or telegram_id in NOT_PEOPLE:
+        raise BadInput("telegram_id", "mends.bot_as_manager")
     wanted = {"name": one_line(name, field="name"), "role": known_role(role)}
     known = managers.by_telegram_id(tx, telegram_id)
     if known is None:
@@ -45,9 +49,15 @@ def change_manager(tx: Tx, *, acting: Manager | None, manager_id: int, changes: 
     known = leaving.lock_before_leaving(tx, manager_id)
     if known is None:
         raise NotFound("manager", manager_id)
-    if _configured(tx, known) and RIGHTS & set(changes):
-        raise BadInput("role", "mends.configured_admin", id=known.telegram_id)
+    if RIGHTS & set(changes):
+        refuse_if_configured(tx, known)
     return _changed(tx, acting, known, {field: _valid(field, value) for field, value in changes.items()})
+
+
+def refuse_if_configured(tx: Tx, person: Manager) -> None:
+    """Rights that the configuration gives are changed there alone."""
+    if _configured(tx, person):
+        raise BadInput("role", "mends.configured_admin", id=person.telegram_id)
 
 
 def managers_page(tx: Tx, *, after: int = 0, limit: int = 50) -> list[Manager]:

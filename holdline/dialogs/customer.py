@@ -8,7 +8,7 @@ from holdline.dialogs.gate import Gate
 
 @dataclass(frozen=True, slots=True)
 class Customer:
-    """`reach` is ok, blocked, deactivated or unknown; `lane` lives in the row of the private chat."""
+    """`reach` is ok, blocked, deactivated or unknown; `started_at` is the newest /start."""
 
     id: int
     bot_id: int

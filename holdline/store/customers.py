@@ -1,6 +1,5 @@
 """Customers, each with the gate of their lane."""
 
-from datetime import datetime
 from typing import Any
 
 from holdline.dialogs.customer import Customer, Sender
@@ -21,17 +20,9 @@ def by_id(tx: Tx, customer_id: int) -> Customer | None:
     return _customer(row) if row else None
 
 
-def started_lately(tx: Tx, *, since: datetime, limit: int) -> list[Customer]:
-    """Who wrote /start since then and has never worked at the desk, newest first."""
-    rows = tx.all(
-        f"""{_SELECT} WHERE c.bot_id = :bot AND c.started_at >= :since AND NOT EXISTS (
-                SELECT 1 FROM managers m
-                WHERE m.bot_id = c.bot_id AND m.telegram_id = c.telegram_id)
-            ORDER BY c.started_at DESC LIMIT :limit""",
-        bot=tx.bot_id,
-        since=since,
-        limit=limit,
-    )
+def where(tx: Tx, condition: str, **values: Any) -> list[Customer]:
+    """Those that fit; the condition is written in this room, only `values` come from outside."""
+    rows = tx.all(f"{_SELECT} WHERE {condition}", bot=tx.bot_id, **values)
     return [_customer(row) for row in rows]
 
 

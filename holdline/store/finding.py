@@ -3,6 +3,7 @@
 from holdline.store.folding import folded
 from holdline.store.tx import Tx
 
+_DIGITS = 18  # what fits into 64 bits whatever the digits are
 _PEOPLE = """folded(c.name) LIKE :like ESCAPE '!' OR folded(c.username) LIKE :like ESCAPE '!'
     OR c.telegram_id = CAST(:number AS BIGINT)"""
 
@@ -17,7 +18,7 @@ def dialogs_with(tx: Tx, text: str, *, number: int | None, limit: int) -> list[i
                            WHERE m.dialog_id = d.id AND folded(m.text) LIKE :like ESCAPE '!'))
             ORDER BY d.id DESC LIMIT :limit""",
         bot=tx.bot_id,
-        like=_containing(text),
+        like=containing(text),
         number=number,
         limit=limit,
     )
@@ -31,7 +32,7 @@ def dialogs_of_username(tx: Tx, username: str, *, limit: int) -> list[int]:
            WHERE d.bot_id = :bot AND folded(c.username) LIKE :like ESCAPE '!'
            ORDER BY d.id DESC LIMIT :limit""",
         bot=tx.bot_id,
-        like=_containing(username),
+        like=containing(username),
         limit=limit,
     )
     return [row["id"] for row in rows]
@@ -46,7 +47,7 @@ def customers_with(tx: Tx, text: str, *, number: int | None, limit: int) -> list
                            AND folded(m.text) LIKE :like ESCAPE '!'))
             ORDER BY c.id DESC LIMIT :limit""",
         bot=tx.bot_id,
-        like=_containing(text),
+        like=containing(text),
         number=number,
         limit=limit,
     )
@@ -61,12 +62,17 @@ def general_words(tx: Tx, customer_id: int, text: str) -> str:
            ORDER BY CASE WHEN folded(m.text) LIKE :like ESCAPE '!' THEN 0 ELSE 1 END, m.id DESC LIMIT 1""",
         bot=tx.bot_id,
         customer=customer_id,
-        like=_containing(text),
+        like=containing(text),
     )
     return str(row["text"]) if row else ""
 
 
-def _containing(text: str) -> str:
+def containing(text: str) -> str:
     """A pattern in which nothing of the text itself is a joker."""
     plain = (folded(text) or "").replace("!", "!!").replace("%", "!%").replace("_", "!_")
     return f"%{plain}%"
+
+
+def number_in(text: str) -> int | None:
+    """The number that the text is; None where it is none, or longer than any id."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= _DIGITS else None

@@ -188,6 +188,7 @@ async def test_somebody_is_added_by_a_line_and_works_at_once(staff: Staff) -> No
     await window.press("role:manager")
     olga = await staff.store.read(lambda tx: managers.by_telegram_id(tx, 400000099))
     assert olga is not None and (olga.name, olga.role) == ("Olga Nowak", "manager")
+    assert "✅ Olga Nowak belongs to the desk now (role: Agent)." in (await staff.answer()).text
     await staff.says("/help", 400000099)
     assert "/report" in (await staff.answer()).text
 
@@ -204,7 +205,7 @@ async def test_somebody_leaves_and_comes_back(staff: Staff) -> None:
     window = await settings(staff)
     ivan = await staff.store.read(lambda tx: managers.by_telegram_id(tx, IVAN))
     assert ivan is not None
-    await window.press("open:people", f"person:{ivan.id}", "active:0")
+    await window.press("open:people", f"person:{ivan.id}", "active:0", "leave")
     assert not (await staff.store.read(lambda tx: managers.by_id(tx, ivan.id))).active
     await window.press("active:1")
     assert (await staff.store.read(lambda tx: managers.by_id(tx, ivan.id))).active
@@ -222,7 +223,7 @@ async def test_a_former_colleague_stands_there_once_without_roles_and_has_been_t
     assert ivan is not None
     await staff.store.act(lambda tx: managers.update(tx, ivan.id, language=language))
     window = await settings(staff)
-    await window.press("open:people", f"person:{ivan.id}", "active:0")
+    await window.press("open:people", f"person:{ivan.id}", "active:0", "leave")
     assert "no rights" in staff.gateway.window
     assert not [data for data in staff.gateway.offered if ":role:" in data]
     told = [one for one in await staff.heard() if one.call.params["chat_id"] == IVAN]

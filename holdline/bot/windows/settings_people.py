@@ -1,38 +1,40 @@
-"""Settings → People: who belongs to the desk and as what; somebody new by a tap and a yes, a contact or a line."""
-
-from datetime import timedelta
+"""Settings → People: who belongs to the desk and as what. Somebody new comes by a tap, a contact or a typed line."""
 
 from holdline.bot.keyboards import ICONS, in_rows
-from holdline.bot.windows import picker
-from holdline.bot.windows.form import LONGEST, Form, number
-from holdline.bot.windows.welcome import welcome
+from holdline.bot.windows import people_lines, people_search, picker
+from holdline.bot.windows.form import Form, number
+from holdline.bot.windows.people_adding import add_asked, ask_about, question
 from holdline.bot.windows.window import Window, titled
-from holdline.desk.answers import Answer, answer
-from holdline.desk.inbox_items import ignore_item
 from holdline.desk.joining import open_with
-from holdline.desk.staff import add_manager, change_manager, managers_page
-from holdline.dialogs.customer import Customer
+from holdline.desk.leaving import assigned_to
+from holdline.desk.staff import change_manager, managers_page, refuse_if_configured
 from holdline.dialogs.manager import ROLES, Manager
 from holdline.dialogs.message import Content
-from holdline.dialogs.refusal import BadInput, NotFound
+from holdline.dialogs.refusal import NotFound
 from holdline.dialogs.text import inline
-from holdline.store import customers, inbox_items, managers
+from holdline.store import customers, managers
 from holdline.store.tx import Tx
 from holdline.texts import say
 
 PERMISSION = "managers.edit"
-NEW_ROLE = "agent"
-OFFERED_FOR = timedelta(days=2)
-ASKS = "people/join"
-LATELY = 5
-"""How many of those who wrote /start lately are offered as colleagues."""
+PAGES = {
+    "people/join": question,
+    "people/newcomers": people_search.newcomers,
+    "people/found": people_search.found,
+}
+LEAVES = "people/leave"
+MOST_DIALOGS = 5
 
 
 def window(tx: Tx, form: Form, manager: Manager) -> Window:
-    if form.step == ASKS:
-        return _question(tx, form, manager)
+    """Every page of people takes the next line."""
+    form.awaits = True
     shown = _shown(form)
-    return _person(tx, form, manager, int(shown)) if shown else _everybody(tx, form, manager)
+    if form.step in PAGES:
+        return PAGES[form.step](tx, form, manager)
+    if form.step == LEAVES:
+        return _leave_question(tx, form, manager)
+    return _person(tx, form, manager, shown) if shown is not None else _everybody(tx, form, manager)
 
 
 def pressed(tx: Tx, form: Form, manager: Manager, action: str, arg: str) -> None:
@@ -40,148 +42,126 @@ def pressed(tx: Tx, form: Form, manager: Manager, action: str, arg: str) -> None
     match action:
         case "person":
             form.step = f"people/{number(arg)}"
-        case "add" if not shown:
+        case "add":
             person = customers.by_telegram_id(tx, number(arg))
             if person is None:
                 raise NotFound("customer", arg)
-            _ask(form, person.telegram_id, person.name)
-        case "join" if form.step == ASKS:
-            _add(tx, form, manager)
-        case "active" if shown and arg == "1" and (former := _served_as_customer(tx, int(shown))):
-            _ask(form, former.telegram_id, former.name, role=former.role)
-        case "role" if shown:
-            if not _has_left(tx, int(shown)):  # a window from before; the new one says so
-                change_manager(tx, acting=manager, manager_id=int(shown), changes={"role": arg})
-        case "active" if shown:
-            change_manager(tx, acting=manager, manager_id=int(shown), changes={"active": arg == "1"})
+            ask_about(tx, form, person.telegram_id, person.name)
+        case "join" if form.step == "people/join":
+            add_asked(tx, form, manager)
+        case "rename":
+            _rename(tx, form, manager, number(arg))
+        case "leave" if form.step == LEAVES:
+            _remove(tx, form, manager)
+        case "role" if shown is not None:
+            _change_role(tx, manager, _found(tx, shown), arg)
+        case "active" if shown is not None and arg == "0":
+            _ask_to_leave(tx, form, _found(tx, shown))
+        case "active" if shown is not None:
+            _take_back(tx, form, manager, _found(tx, shown))
+        case "newcomers":
+            form.step, form.values["first"] = "people/newcomers", 0
         case _:
-            form.step = "people"
+            form.step, form.values["first"] = "people", 0
 
 
 def typed(tx: Tx, form: Form, manager: Manager, content: Content) -> None:
-    """“510000001 Anna”: the Telegram id, then the name. A shared contact says both."""
-    if content.kind == "contact" and content.data.get("user_id"):
-        _take(tx, form, manager, int(content.data["user_id"]), str(content.data.get("first_name") or ""))
-        return
-    digits, _, name = content.text.strip().partition(" ")
-    is_id = digits.isascii() and digits.isdigit() and len(digits) <= LONGEST
-    if not is_id or not name.strip():
-        raise BadInput("telegram_id", say("windows.people_format", manager.language))
-    _take(tx, form, manager, int(digits), name)
+    people_lines.take(tx, form, manager, content)
 
 
-def _take(tx: Tx, form: Form, manager: Manager, telegram_id: int, name: str) -> None:
-    """Somebody whom the administrator has named: asked only where they turn out to be a customer in need."""
-    _ask(form, telegram_id, name)
-    if not open_with(tx, telegram_id):
-        _add(tx, form, manager)
+def _change_role(tx: Tx, manager: Manager, person: Manager, role: str) -> None:
+    if person.active:  # else a window from before; the new one says that they have left
+        change_manager(tx, acting=manager, manager_id=person.id, changes={"role": role})
 
 
-def _ask(form: Form, telegram_id: int, name: str, *, role: str = NEW_ROLE) -> None:
-    form.values["asked"] = {"telegram_id": telegram_id, "name": name, "role": role}
-    form.step = ASKS
+def _ask_to_leave(tx: Tx, form: Form, person: Manager) -> None:
+    if person.active:
+        refuse_if_configured(tx, person)
+        form.step, form.values["leaves"] = LEAVES, person.id
 
 
-def _add(tx: Tx, form: Form, manager: Manager) -> None:
-    asked = form.values["asked"]
-    telegram_id = int(asked["telegram_id"])
-    added = add_manager(tx, acting=manager, telegram_id=telegram_id, name=asked["name"], role=asked["role"])
-    form.step = f"people/{added.id}"
-    was_customer = customers.by_telegram_id(tx, telegram_id)
-    if was_customer is None:
-        return  # nobody can be written to who never wrote to the bot
-    waiting = inbox_items.waiting(tx, was_customer.id)
-    if waiting is not None:
-        ignore_item(tx, manager=manager, item_id=waiting["id"])
-    said = welcome(added)
-    answer(
-        tx,
-        chat_id=telegram_id,
-        said=Answer(said.text, said.entities),
-        key=f"welcome:{added.id}:{tx.at.timestamp():.6f}",
-    )
+def _take_back(tx: Tx, form: Form, manager: Manager, person: Manager) -> None:
+    """Who is looked after as a customer meanwhile is asked about, like anybody new."""
+    if open_with(tx, person.telegram_id):
+        ask_about(tx, form, person.telegram_id, person.name)
+    else:
+        change_manager(tx, acting=manager, manager_id=person.id, changes={"active": True})
 
 
-def _shown(form: Form) -> str:
-    """The id of the person whose page is open; empty on the other pages."""
-    return "" if form.step == ASKS else form.step.partition("/")[2]
+def _rename(tx: Tx, form: Form, manager: Manager, person_id: int) -> None:
+    """The name that was typed for somebody who was there already."""
+    form.step = f"people/{person_id}"
+    name = form.values.get("renames", {}).pop(str(person_id), None)
+    if name is not None:
+        change_manager(tx, acting=manager, manager_id=person_id, changes={"name": name})
 
 
-def _served_as_customer(tx: Tx, manager_id: int) -> Manager | None:
-    """Somebody who has left the desk and is looked after as a customer now."""
-    person = managers.by_id(tx, manager_id)
-    served = person is not None and not person.active and open_with(tx, person.telegram_id)
-    return person if served else None
+def _remove(tx: Tx, form: Form, manager: Manager) -> None:
+    person_id = int(form.values["leaves"])
+    change_manager(tx, acting=manager, manager_id=person_id, changes={"active": False})
+    form.step = f"people/{person_id}"
 
 
-def _has_left(tx: Tx, manager_id: int) -> bool:
-    person = managers.by_id(tx, manager_id)
-    return person is not None and not person.active
+def _found(tx: Tx, person_id: int) -> Manager:
+    person = managers.by_id(tx, person_id)
+    if person is None:
+        raise NotFound("manager", person_id)
+    return person
+
+
+def _shown(form: Form) -> int | None:
+    """The id of the person whose page is open."""
+    shown = form.step.partition("/")[2]
+    return int(shown) if shown.isdecimal() else None
 
 
 def _everybody(tx: Tx, form: Form, manager: Manager) -> Window:
     language = manager.language
     people = managers_page(tx, limit=picker.PEOPLE)
-    choices = [
-        (p.id, f"{p.name} · {_role(p.role, language)}" if p.active else f"🚫 {p.name}") for p in people
-    ]
-    lately = customers.started_lately(tx, since=tx.at - OFFERED_FOR, limit=LATELY)
+    choices = [(person.id, people_search.colleague(person, language)) for person in people]
     rows = [
         *picker.keyboard(form, "person", choices, ()),
-        *([form.button(_offer(tx, person, language), "add", person.telegram_id)] for person in lately),
+        *people_search.offers(tx, form, manager),
         [form.button(say("windows.menu", language), "menu")],
     ]
-    form.awaits = True
     return titled(say("windows.settings_people", language), say("windows.people_hint", language), rows=rows)
 
 
-def _offer(tx: Tx, person: Customer, language: str) -> str:
-    """Real customers write /start, too: who is looked after as one is marked."""
-    unsettled = open_with(tx, person.telegram_id)
-    if unsettled.dialogs:
-        return say("windows.join_customer", language, name=person.name, id=unsettled.dialogs[0].id)
-    return say("windows.join_waiting", language, name=person.name) if unsettled else f"➕ {person.name}"
-
-
-def _question(tx: Tx, form: Form, manager: Manager) -> Window:
-    language, asked = manager.language, form.values["asked"]
-    name, unsettled = inline(asked["name"]), open_with(tx, int(asked["telegram_id"]))
-    open_dialogs = [
-        say("windows.join_dialog", language, state=ICONS[d.state], id=d.id, title=inline(d.title))
-        for d in unsettled.dialogs
-    ]
-    waits = [say("windows.join_waits", language, count=unsettled.waiting)] if unsettled.waiting else []
-    means = say("windows.join_means", language, name=name, role=_role(asked["role"], language))
+def _leave_question(tx: Tx, form: Form, manager: Manager) -> Window:
+    language, person = manager.language, _found(tx, int(form.values["leaves"]))
+    name, theirs = inline(person.name), assigned_to(tx, person)
+    count = [say("windows.leave_dialogs", language, count=len(theirs))] if theirs else []
+    lines = [f"{ICONS[one.state]} #{one.id} {inline(one.title)}" for one in theirs[:MOST_DIALOGS]]
+    more = ["…"] if len(theirs) > MOST_DIALOGS else []
     rows = [
-        [form.button(say("windows.join_yes", language), "join")],
-        [form.button(say("windows.back", language), "list")],
+        [form.button(say("windows.leave_yes", language), "leave")],
+        [form.button(say("windows.back", language), "person", person.id)],
     ]
-    return titled(say("windows.join_ask", language, name=name), *open_dialogs, *waits, means, rows=rows)
+    head = say("windows.leave_ask", language, name=name)
+    return titled(head, *count, *lines, *more, say("windows.leave_means", language, name=name), rows=rows)
 
 
 def _person(tx: Tx, form: Form, manager: Manager, person_id: int) -> Window:
-    language = manager.language
-    person = managers.by_id(tx, person_id)
-    if person is None:
-        raise NotFound("manager", person_id)
+    language, person = manager.language, _found(tx, person_id)
     if not person.active:
         return _former(form, person, language)
     marks = [("· {} ·" if role == person.role else "{}") for role in ROLES]
-    named = [mark.format(_role(role, language)) for mark, role in zip(marks, ROLES, strict=True)]
+    named = [
+        mark.format(people_search.role_name(role, language)) for mark, role in zip(marks, ROLES, strict=True)
+    ]
     buttons = [form.button(text, "role", role) for text, role in zip(named, ROLES, strict=True)]
     leave = form.button(say("windows.person_out", language), "active", 0)
     rows = [*in_rows(buttons), [leave], [form.button(say("windows.back", language), "list")]]
-    state = say("windows.person_line", language, id=person.telegram_id, role=_role(person.role, language))
-    return titled(person.name, state, rows=rows)
+    role = people_search.role_name(person.role, language)
+    return titled(
+        person.name, say("windows.person_line", language, id=person.telegram_id, role=role), rows=rows
+    )
 
 
 def _former(form: Form, person: Manager, language: str) -> Window:
     """Without a choice of roles: a role gives no rights to who does not belong to the desk."""
     back = form.button(say("windows.person_in", language), "active", 1)
-    state = say("windows.person_left", language, id=person.telegram_id, role=_role(person.role, language))
+    role = people_search.role_name(person.role, language)
+    state = say("windows.person_left", language, id=person.telegram_id, role=role)
     rows = [[back], [form.button(say("windows.back", language), "list")]]
     return titled(f"🚫 {person.name}", state, rows=rows)
-
-
-def _role(role: str, language: str) -> str:
-    return say(f"windows.role_{role}", language)
