@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+from contextlib import suppress
 from pathlib import Path
 
 import typer
@@ -23,6 +24,7 @@ from holdline.app.upgrading import DatabaseOlder
 from holdline.app.web_check import web_findings
 from holdline.bot.gateway import Gateway
 from holdline.bot.intake.telegram import direct
+from holdline.desk.places import staff_group
 from holdline.store import settings as stored
 from holdline.store.engine import Store
 from holdline.store.errors import StoreUnavailable
@@ -142,9 +144,18 @@ async def _telegram(configuration: Configuration, deep: bool) -> list[Finding]:
             known,
             *private_findings(bot),
             *await admin_findings(ask, settings, bot),
-            *await group_findings(ask, settings, bot, deep=deep),
+            *await group_findings(ask, settings, bot, group=await _group_now(configuration), deep=deep),
             *await webhook_findings(ask, settings),
         ]
+
+
+async def _group_now(configuration: Configuration) -> int:
+    """The staff group's id as the desk last heard of it; the configured one where there is no desk yet."""
+    if missing_file(configuration) is None:
+        with suppress(Stop, StoreUnavailable):  # which is a finding of its own
+            async with opened(configuration) as store:
+                return await store.read(staff_group)
+    return configuration.settings.telegram.staff_group
 
 
 def _verdict(findings: list[Finding], configuration: Configuration) -> str:

@@ -4,15 +4,19 @@ import asyncio
 
 import structlog
 
-from holdline.app.findings import ERROR
+from holdline.app.group_check import look_at_group
 from holdline.app.settings import Settings
-from holdline.app.telegram_check import bot_of, group_findings
+from holdline.app.telegram_check import Bot, bot_of
 from holdline.bot.intake.telegram import Calls
+from holdline.desk.delivery import follow_staff_group
+from holdline.desk.group_health import group_looked_at
+from holdline.desk.places import staff_group
 from holdline.scheduler.loops import Fatal, stopped_within
 from holdline.store import bots
 from holdline.store.engine import Store
 
-AGAIN_SECONDS, LATER_SECONDS = 15.0, 3600.0
+AGAIN_SECONDS, TROUBLE_SECONDS, LATER_SECONDS = 15.0, 60.0, 3600.0
+"""While Telegram is silent; while the group lacks something, which may be mended without an update; else."""
 
 log = structlog.get_logger("introduction")
 
@@ -21,30 +25,55 @@ class Introduction:
     """Asked at the start and every hour: rights are taken away and topics switched on while we run."""
 
     def __init__(self, store: Store, settings: Settings, ask: Calls) -> None:
-        self._store, self._settings, self._ask = store, settings, ask
-        self._answered = False
+        self._store, self._ask = store, ask
+        self._configured = settings.telegram.staff_group
+        self._pause = AGAIN_SECONDS
+        self._logged = ""
 
     async def at_start(self) -> None:
-        """Fatal in words for a refused token or a group that cannot work; silence of Telegram stops nobody."""
-        wrong = await self._wrong()
-        if wrong is not None:
-            raise Fatal(wrong)
+        """Fatal in words for a refused token alone: without the group, customers' words are taken in all the same."""
+        group = await self._store.read(staff_group)
+        if group != self._configured:
+            self._log_move(group)
+        refused = await self._look()
+        if refused is not None:
+            raise Fatal(refused)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Until `stop`; what goes wrong later is an alarm in the log."""
-        while not await stopped_within(stop, LATER_SECONDS if self._answered else AGAIN_SECONDS):
-            wrong = await self._wrong()
-            if wrong is not None:
-                log.error("set_up_wrong", reason=wrong)
+        while not await stopped_within(stop, self._pause):
+            refused = await self._look()
+            if refused is not None:
+                log.error("set_up_wrong", reason=refused)
 
-    async def _wrong(self) -> str | None:
+    async def _look(self) -> str | None:
+        """The sentence of a refused token."""
+        self._pause = AGAIN_SECONDS
         bot, known = await bot_of(self._ask)
-        self._answered = bot is not None or known.code == "token_refused"
         if bot is None:
             log.warning(known.code, reason=known.sentence)
-            return known.sentence if self._answered else None
+            return known.sentence if known.code == "token_refused" else None
         await self._store.act(bots.introduced, username=bot.username, topics_in_private=bot.topics_in_private)
-        for found in await group_findings(self._ask, self._settings, bot):
-            if found.level == ERROR and found.code != "telegram_silent":
-                return found.sentence
+        self._pause = LATER_SECONDS
+        if group := await self._store.read(staff_group):
+            await self._look_at(group, bot)
         return None
+
+    async def _look_at(self, group: int, bot: Bot) -> None:
+        view = await look_at_group(self._ask, group, bot.id)
+        if view.group != group:
+            await self._store.act(follow_staff_group, old_chat_id=group, new_chat_id=view.group)
+            self._log_move(view.group)
+        if view.lacks is None:
+            self._pause = AGAIN_SECONDS
+            return
+        await self._store.act(group_looked_at, chat_id=view.group, lacks=view.lacks)
+        if view.lacks:
+            self._pause = TROUBLE_SECONDS
+            if self._logged != view.finding.sentence:
+                log.error("staff_group_unusable", reason=view.finding.sentence, hint=view.finding.mend)
+        self._logged = view.finding.sentence
+
+    def _log_move(self, group: int) -> None:
+        hint = f"Write staff_group = {group} into [telegram]; until then the move is followed by itself."
+        log.warning("staff_group_moved", configured=self._configured, now=group, hint=hint)

@@ -4,6 +4,7 @@ import structlog
 
 from holdline.app.settings import Settings
 from holdline.app.wiring import port_of
+from holdline.desk.places import staff_group
 from holdline.store import bots, managers
 from holdline.store.engine import Store
 from holdline.store.tx import Tx
@@ -13,21 +14,21 @@ log = structlog.get_logger("run")
 
 async def tell_ready(store: Store, settings: Settings, *, role: str) -> None:
     """Once at the start: who the bot is, how it hears, where people work, and the address of the status page."""
-    bot, people = await store.read(_bot_and_people)
+    bot, people, group = await store.read(_bot_people_and_group)
     telegram, web, port = settings.telegram, settings.web, port_of(role, settings)
     log.info(
         "ready",
         bot=f"@{bot}" if bot else "not known until Telegram answers",
         intake=telegram.intake,
-        staff_group=telegram.staff_group or "none: everybody works in their own chat",
+        staff_group=group or "none: everybody works in their own chat",
         managers=people,
         status_page=f"http://{_written(web.host)}:{port}/status" if port else "none: web.probe_port is 0",
         next_step=f"write /start to https://t.me/{bot}" if bot else "see telegram.api_base and the network",
     )
 
 
-def _bot_and_people(tx: Tx) -> tuple[str, int]:
-    return bots.username(tx), managers.count_active(tx)
+def _bot_people_and_group(tx: Tx) -> tuple[str, int, int]:
+    return bots.username(tx), managers.count_active(tx), staff_group(tx)
 
 
 def _written(host: str) -> str:

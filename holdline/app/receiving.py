@@ -24,9 +24,12 @@ from holdline.bot.intake.stopping import unless
 from holdline.bot.intake.telegram import direct
 from holdline.bot.intake.webhook import WebhookRefused, open_webhook
 from holdline.bot.intake.worker import Worker
+from holdline.desk.places import staff_group
+from holdline.dialogs.manager import Manager
 from holdline.scheduler.loops import Fatal, Loop, run_all
 from holdline.store import managers
 from holdline.store.engine import Store
+from holdline.store.tx import Tx
 
 MENU_SECONDS = 3600
 _ROUTERS = (
@@ -55,7 +58,7 @@ def receiving(store: Store, gateway: Gateway, settings: Settings) -> Loop:
                 "arriving": arriving(store, gateway, settings),
                 "worker": worker.run,
                 "albums": Albums(store, gateway).run,
-                "menus": _menus(store, gateway, settings),
+                "menus": _menus(store, gateway),
             },
             stop,
         )
@@ -87,13 +90,17 @@ def _webhook(store: Store, gateway: Gateway, settings: Settings) -> Loop:
     return run
 
 
-def _menus(store: Store, gateway: Gateway, settings: Settings) -> Loop:
+def _menus(store: Store, gateway: Gateway) -> Loop:
     """Command menus follow the managers; a menu is a convenience, so nothing waits for it."""
 
     async def run(stop: asyncio.Event) -> None:
         while not stop.is_set():
-            people = await store.read(managers.page, limit=1000)
-            await unless(stop, announce_commands(gateway, people, settings.telegram.staff_group))
+            people, group = await store.read(_people_and_group)
+            await unless(stop, announce_commands(gateway, people, group))
             await unless(stop, store.bells.wait("managers", MENU_SECONDS))
 
     return run
+
+
+def _people_and_group(tx: Tx) -> tuple[list[Manager], int]:
+    return managers.page(tx, limit=1000), staff_group(tx)

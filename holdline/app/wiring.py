@@ -11,6 +11,7 @@ from holdline.app.standing import Standing
 from holdline.bot.gateway import Gateway
 from holdline.bot.intake.telegram import direct
 from holdline.bot.render import render
+from holdline.desk.delivery_moves import stand_by_group_move
 from holdline.desk.leaving import finish_leaving, unfinished_leavers
 from holdline.desk.lists import ensure_lists
 from holdline.desk.managers import ensure_admins
@@ -29,6 +30,7 @@ async def prepare(store: Store) -> None:
     """What every desk has from its first start: lists, the configuration's administrators, and nobody who left."""
     await store.act(ensure_lists)
     await store.act(ensure_admins)
+    await store.act(stand_by_group_move)
     for manager_id in await store.read(unfinished_leavers):
         await store.act(finish_leaving, manager_id=manager_id)
 
@@ -36,7 +38,7 @@ async def prepare(store: Store) -> None:
 async def loops_of(
     role: str, store: Store, gateway: Gateway, *, settings: Settings, leads: list[Lead]
 ) -> dict[str, Loop]:
-    """Without the web side; Fatal in words where Telegram says that it cannot work. `leads` is filled."""
+    """Without the web side; Fatal in words where Telegram refuses the token. `leads` is filled."""
     if role == WEB:
         return {}
     introduction = Introduction(store, settings, direct(gateway))

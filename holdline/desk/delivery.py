@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from holdline.desk.delivery_begin import Begun, Render, Terms, begin
 from holdline.desk.delivery_ends import give_up
-from holdline.desk.delivery_moves import follow_group
+from holdline.desk.delivery_moves import follow_group, follow_staff_group
 from holdline.desk.delivery_returns import chat_is_back
 from holdline.desk.delivery_settle import reap, settle, settle_all
 from holdline.dialogs.delivery import Outcome
@@ -12,8 +12,8 @@ from holdline.store import in_flight, lanes, leases, outbox
 from holdline.store.tx import Tx
 
 __all__ = [
-    "Begun", "Render", "Terms", "Turn", "begin", "chat_is_back", "expire_old", "follow_group", "next_due", "orphan",
-    "reap", "settle", "settle_all", "turn",
+    "Begun", "Render", "Terms", "Turn", "begin", "chat_is_back", "expire_old", "follow_group",
+    "follow_staff_group", "next_due", "orphan", "reap", "settle", "settle_all", "turn",
 ]  # fmt: skip
 
 

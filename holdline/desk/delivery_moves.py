@@ -1,7 +1,8 @@
 """A group that becomes a supergroup gets a new id: everything that names the old one follows at once."""
 
-from holdline.desk.places import GROUP_MOVES, GROUPS_BELL
-from holdline.store import in_flight, lanes, outbox, place_threads, places, settings
+from holdline.desk.alarms import tell_editors
+from holdline.desk.places import GROUP_MOVES, GROUPS_BELL, staff_group
+from holdline.store import in_flight, lanes, memberships, outbox, place_threads, places, settings
 from holdline.store.tx import Row, Tx
 
 
@@ -9,6 +10,23 @@ def group_moved(tx: Tx, item: Row, new_chat_id: int, reason: str) -> None:
     """The item goes out again, to the new id; no try is used up."""
     in_flight.settle(tx, item["id"], "queued", error=reason)
     follow_group(tx, old_chat_id=item["chat_id"], new_chat_id=new_chat_id)
+
+
+def follow_staff_group(tx: Tx, *, old_chat_id: int, new_chat_id: int) -> None:
+    """Only our own group is followed, and only once."""
+    if old_chat_id == staff_group(tx):
+        follow_group(tx, old_chat_id=old_chat_id, new_chat_id=new_chat_id)
+
+
+def stand_by_group_move(tx: Tx) -> None:
+    """The group has another id than the configuration names: who was seen there is in it still, and who can mend
+    the configuration hears of it once."""
+    configured, now = tx.rules.staff_group, staff_group(tx)
+    if now == configured:
+        return
+    memberships.follow_group(tx, configured, now)
+    words = {"old": configured, "new": now}
+    tell_editors(tx, "desk_notices.group_moved", words, cause=f"{configured}:{now}")
 
 
 def follow_group(tx: Tx, *, old_chat_id: int, new_chat_id: int) -> None:
@@ -36,3 +54,5 @@ def _remember(tx: Tx, old_chat_id: int, new_chat_id: int) -> None:
     moves = dict(settings.value(tx, GROUP_MOVES, {}))
     followed = {old: new_chat_id if new == old_chat_id else new for old, new in moves.items()}
     settings.put(tx, GROUP_MOVES, {**followed, str(old_chat_id): new_chat_id})
+    memberships.follow_group(tx, old_chat_id, new_chat_id)
+    stand_by_group_move(tx)

@@ -21,7 +21,7 @@ def group_standing(
 
     `was_removed`: by somebody else, which is certain; a bare "left" may be wrong, and writing in the group refutes it.
     """
-    group, person = tx.rules.staff_group, managers.by_telegram_id(tx, telegram_id)
+    group, person = staff_group(tx), managers.by_telegram_id(tx, telegram_id)
     if not group or person is None:
         return False
     if inside:
@@ -55,7 +55,7 @@ def writes_in_group(tx: Tx, *, telegram_id: int, at: datetime) -> bool:
         return False
     change_rights(tx, None)
     change_manager(tx, acting=None, manager_id=person.id, changes={"active": True})
-    memberships.seen(tx, person.id, tx.rules.staff_group, at)
+    memberships.seen(tx, person.id, staff_group(tx), at)
     words = {"name": person.name, "id": person.telegram_id}
     tell_editors(tx, "desk_notices.still_in_group", words, cause=f"{person.id}:{to_micros(left_at)}")
     return True

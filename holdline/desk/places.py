@@ -36,12 +36,14 @@ def for_new_dialog(tx: Tx, dialog: Dialog) -> list[Row]:
     return [place(tx, chat_id, dialog) for chat_id in _missing(tx, dialog, [])]
 
 
-def take_over(tx: Tx, chat_id: int, dialog: Dialog, *, before: int | None = None) -> None:
-    """A place in that chat, with the last messages and notes where it is new."""
-    if places.live(tx, chat_id, dialog.id) is None:
-        made = place(tx, chat_id, dialog)
+def take_over(tx: Tx, chat_id: int, dialog: Dialog, *, before: int | None = None) -> Row:
+    """The place in that chat, with the last messages and notes where it is new."""
+    is_new = places.live(tx, chat_id, dialog.id) is None
+    made = place(tx, chat_id, dialog)
+    if is_new:
         earlier.show_last(tx, made, dialog, before=before)
         shown_notes.show_last_notes(tx, made, dialog.id)
+    return made
 
 
 def _missing(tx: Tx, dialog: Dialog, here: list[Row]) -> list[int]:

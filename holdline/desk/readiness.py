@@ -1,9 +1,11 @@
-"""Whether this desk is fit to work, in sentences for whoever watches over it; never a name, never an id."""
+"""Whether this desk is fit to work, in sentences for whoever watches over it; nothing about people."""
 
 from datetime import datetime, timedelta
 from typing import Any
 
+from holdline.desk.group_health import lacking_now
 from holdline.desk.places import staff_group
+from holdline.dialogs.group_state import explained, stops_work
 from holdline.store import clock_steps, counts, lanes, leases, settings
 from holdline.store.tx import Tx
 
@@ -24,7 +26,16 @@ def reasons(tx: Tx) -> list[str]:
 
 
 def notes(tx: Tx) -> list[str]:
-    """What is worth knowing and no reason against: that the clock was set lately."""
+    """What is worth knowing and no reason against: small rights that are missing, a clock that was set lately."""
+    return [*_small_rights(tx), *_clock(tx)]
+
+
+def _small_rights(tx: Tx) -> list[str]:
+    lacks = lacking_now(tx)
+    return [] if not lacks or stops_work(lacks) else [" ".join(explained(staff_group(tx), lacks))]
+
+
+def _clock(tx: Tx) -> list[str]:
     step = clock_steps.last_step(tx)
     if step is None or abs(tx.at - datetime.fromisoformat(step["at"])) > CLOCK_TOLD_FOR:
         return []
@@ -100,11 +111,15 @@ def _frozen(tx: Tx) -> str:
 
 
 def _closed_group(tx: Tx) -> str:
-    words = lanes.stopped_by(tx, staff_group(tx))
+    group, lacks = staff_group(tx), lacking_now(tx)
+    if stops_work(lacks):
+        sentence, remedy = explained(group, lacks)
+        return f"{sentence} Everything is kept and goes on by itself afterwards. {remedy}"
+    words = lanes.stopped_by(tx, group)
     if words is None:
         return ""
     return (
-        f"The staff group does not take the bot's messages ({words}); everything is kept. "
+        f"The staff group {group} does not take the bot's messages ({words}); everything is kept. "
         "Let the bot write there again, as an administrator."
     )
 

@@ -5,6 +5,7 @@ from typing import Any
 from holdline.desk.alarms import tell_editors
 from holdline.desk.joining import tell_of_own_dialogs
 from holdline.desk.leaving import end_access, tell_leaver
+from holdline.desk.places import staff_group
 from holdline.desk.roles import change_rights, keep_an_editor, known_permission, known_role
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.refusal import BadInput, NotFound
@@ -88,7 +89,7 @@ def _changed(tx: Tx, acting: Manager | None, before: Manager, changes: dict[str,
 
 def _tell_who_still_reads(tx: Tx, former: Manager) -> None:
     """A bot cannot hide a group's topics from its members: somebody has to remove the person there."""
-    group = tx.rules.staff_group
+    group = staff_group(tx)
     if group and memberships.was_seen(tx, former.id, group):
         words = {"name": former.name, "id": former.telegram_id}
         tell_editors(tx, "desk_notices.still_reads_group", words, cause=f"{former.id}:{to_micros(tx.at)}")

@@ -47,6 +47,17 @@ def left(tx: Tx, manager_id: int, group: int, as_of: datetime) -> bool:
     )
 
 
+def follow_group(tx: Tx, old_group: int, new_group: int) -> None:
+    """Everybody who was seen in the group is in it under its new id too."""
+    tx.run(
+        "UPDATE managers SET member_of = :new WHERE bot_id = :bot AND member_of = :old",
+        new=new_group,
+        bot=tx.bot_id,
+        old=old_group,
+    )
+    tx.wake("managers")
+
+
 def doubtful_ends(tx: Tx) -> dict[int, datetime]:
     """Managers whose rights ended because Telegram said "left", and when it said so."""
     found = settings.value(tx, _DOUBTFUL_ENDS) or {}

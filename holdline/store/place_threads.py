@@ -82,6 +82,17 @@ def twin(tx: Tx, place: Row, chat_id: int) -> Row | None:
     )
 
 
+def headed_at_work(tx: Tx, chat_id: int) -> list[Row]:
+    """The live places of that chat without a topic: of the Inbox, and of dialogs that are not closed."""
+    return tx.all(
+        """SELECT p.* FROM places p LEFT JOIN dialogs d ON d.id = p.dialog_id
+           WHERE p.bot_id = :bot AND p.chat_id = :chat AND p.live = 1 AND p.mode = 'headed'
+           AND (p.dialog_id IS NULL OR d.state <> 'closed') ORDER BY p.id""",
+        bot=tx.bot_id,
+        chat=chat_id,
+    )
+
+
 def in_chat(tx: Tx, chat_id: int) -> list[Row]:
     return tx.all(
         "SELECT * FROM places WHERE bot_id = :bot AND chat_id = :chat AND live = 1 ORDER BY id",

@@ -61,24 +61,6 @@ async def test_a_wrong_token_stops_the_start_with_its_mend(desk: Desk, start: An
     assert "does not accept the bot's token" in said and "not-the-one" not in said
 
 
-@pytest.mark.row("O-02")
-async def test_a_group_without_topics_stops_the_start_with_its_mend(
-    box: Sandbox, desk: Desk, start: Any
-) -> None:
-    box.group(-1009, "Plain", members=[111111111], kind="supergroup")
-    desk.group = -1009
-    code, said = await refused(start)
-    assert (code, "Switch on Topics" in said) == (2, True)
-
-
-@pytest.mark.row("O-02")
-async def test_a_missing_right_stops_the_start_by_its_name(box: Sandbox, desk: Desk, start: Any) -> None:
-    box.forum(-1009, "Desk", admins=[111111111], bot_rights={"can_manage_topics": False})
-    desk.group = -1009
-    code, said = await refused(start)
-    assert (code, "Manage topics" in said) == (2, True)
-
-
 async def test_a_newer_database_stops_the_start_in_words(desk: Desk, start: Any) -> None:
     await (await start("migrate")).said()
     with sqlite3.connect(desk.folder / "holdline.db") as raw:

@@ -5,6 +5,7 @@ import pytest
 from holdline.desk.managers import acting
 from holdline.desk.places import staff_group
 from holdline.dialogs.refusal import NotAllowed, NotFound
+from holdline.dialogs.rules import DeskRules
 from holdline.store import managers
 from holdline.store.engine import Store
 from tests.bot.door import CHAT, PERSON, Door, message
@@ -36,13 +37,15 @@ async def test_blocking_and_coming_back_change_the_reach(door: Door) -> None:
         assert (await door.customer()).reach == reach
 
 
-@pytest.mark.parametrize(("chat", "kind"), [(GROUP, "supergroup"), (ADMIN, "private")])
+@pytest.mark.parametrize(
+    ("chat", "kind", "state"), [(GROUP, "supergroup", "done"), (ADMIN, "private", "ignored")]
+)
 async def test_a_chat_of_the_desk_that_lets_us_in_again_is_served_again(
-    door: Door, chat: int, kind: str
+    door: Door, chat: int, kind: str, state: str
 ) -> None:
     boss = {"id": ADMIN, "is_bot": False, "first_name": "Maria"}
     there = {"id": chat, "type": kind}
-    assert (await door.comes(my_chat_member=changed(there, boss, "left")))["state"] == "ignored"
+    assert (await door.comes(my_chat_member=changed(there, boss, "left")))["state"] == state
     assert (await door.comes(my_chat_member=changed(there, boss, "member")))["state"] == "done"
 
 
@@ -53,8 +56,22 @@ async def test_a_group_that_becomes_a_supergroup_is_followed(door: Door) -> None
     await door.comes(message=message(chat=old, migrate_to_chat_id=NEW_GROUP))
     await door.comes(message=message(chat=new, migrate_from_chat_id=GROUP))
     assert await door.store.read(staff_group) == NEW_GROUP
-    chats = await door.store.read(lambda tx: tx.all("SELECT DISTINCT chat_id FROM outbox"))
+    chats = await door.store.read(lambda tx: tx.all("SELECT DISTINCT chat_id FROM outbox WHERE chat_id < 0"))
     assert [row["chat_id"] for row in chats] == [NEW_GROUP]
+    told = await door.store.read(lambda tx: tx.all("SELECT payload_json FROM outbox WHERE chat_id > 0"))
+    assert [one["payload_json"]["words"] for one in told] == [{"old": GROUP, "new": NEW_GROUP}]
+
+
+async def test_who_was_seen_before_the_group_moved_loses_the_rights_with_the_new_group(door: Door) -> None:
+    await door.store.act(named, 77, "Olga")
+    await door.comes(chat_member=of_person(77, "member"))
+    await door.comes(message=message(chat={"id": GROUP, "type": "group"}, migrate_to_chat_id=NEW_GROUP))
+    await door.comes(chat_member=of_person(77, "kicked", chat=NEW_GROUP))
+    with pytest.raises(NotAllowed):
+        await door.store.act(acting, 77)
+    moved = DeskRules(staff_group=NEW_GROUP, admins=(ADMIN,))  # what the administrators were asked to write
+    door.store.rules = moved
+    assert await door.store.read(staff_group) == NEW_GROUP
 
 
 async def test_a_strangers_group_that_moves_changes_nothing(door: Door) -> None:

@@ -13,9 +13,9 @@ from holdline.bot.handlers.errors import done_or_told
 from holdline.bot.people import may_have_been_taken_for_gone, sender
 from holdline.bot.work import Work
 from holdline.desk.customers import customer_blocked
-from holdline.desk.delivery import chat_is_back, follow_group
+from holdline.desk.delivery import chat_is_back, follow_staff_group
+from holdline.desk.group_health import membership_changed
 from holdline.desk.membership import group_standing, writes_in_group
-from holdline.desk.places import staff_group
 from holdline.dialogs.customer import Sender
 from holdline.dialogs.membership import inside
 from holdline.store.engine import Store
@@ -53,7 +53,7 @@ def router() -> Router:
     built.message.register(on_moved, WritesAfterLeaving())
     built.message.register(on_moved, Moved())
     built.my_chat_member.register(on_customer, PrivateCustomer())
-    built.my_chat_member.register(on_desk, InStaffGroup())
+    built.my_chat_member.register(on_group, InStaffGroup())
     built.my_chat_member.register(on_desk, FromManager())
     built.chat_member.register(on_member, InStaffGroup())
     return built
@@ -66,11 +66,16 @@ async def on_customer(event: ChatMemberUpdated, work: Work) -> None:
 
 
 async def on_desk(event: ChatMemberUpdated, work: Work) -> None:
-    """What was kept back for a chat that had shut us out goes out again."""
+    """What was kept back for a manager's chat that had shut us out goes out again."""
     if event.new_chat_member.status in GONE:
-        await work.ignore("shut out of a chat of the desk; the next send says so")
+        await work.ignore("shut out of a manager's chat; the next send says so")
         return
     await work.act(chat_is_back, chat_id=event.chat.id)
+
+
+async def on_group(event: ChatMemberUpdated, work: Work) -> None:
+    """Administrators hear at once of a right that the bot has lost in the staff group, or has again."""
+    await work.act(membership_changed, chat_id=event.chat.id, member=event.new_chat_member.model_dump())
 
 
 async def on_member(event: ChatMemberUpdated, work: Work) -> None:
@@ -86,16 +91,10 @@ async def on_member(event: ChatMemberUpdated, work: Work) -> None:
 
 
 async def on_moved(message: Message, work: Work, old: int, new: int) -> None:
-    await work.act(moved, old=old, new=new)
+    await work.act(follow_staff_group, old_chat_id=old, new_chat_id=new)
 
 
 def came_or_went(tx: Tx, *, sender: Sender, blocked: bool) -> None:
     customer_blocked(tx, sender=sender, blocked=blocked)
     if not blocked:
         chat_is_back(tx, chat_id=sender.telegram_id)
-
-
-def moved(tx: Tx, *, old: int, new: int) -> None:
-    """Only our own group is followed, and only once."""
-    if old == staff_group(tx):
-        follow_group(tx, old_chat_id=old, new_chat_id=new)

@@ -19,13 +19,17 @@ ALLOWED_UPDATES = [
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Telegram's envelope; `code` is 0 where Telegram did not answer and `description` says why."""
+    """Telegram's envelope; `code` is 0 where Telegram did not answer and `description` says why.
+
+    `moved_to`: the id that a group has now, where it was asked about under its old one.
+    """
 
     ok: bool
     result: Any = None
     code: int = 0
     description: str = ""
     retry_after: float = 0
+    moved_to: int | None = None
 
 
 class Calls(Protocol):
@@ -46,13 +50,15 @@ def direct(gateway: Gateway) -> Calls:
                 False, description=f"HTTP {came.status} from a proxy or a firewall in Telegram's place"
             )
         parameters = came.body.get("parameters")
-        wait = parameters.get("retry_after") if isinstance(parameters, dict) else None
+        told = parameters if isinstance(parameters, dict) else {}
+        wait, moved = told.get("retry_after"), told.get("migrate_to_chat_id")
         return Answer(
             came.ok,
             came.body.get("result"),
             came.code,
             str(came.body.get("description", ""))[:200],
             wait if isinstance(wait, int | float) else 0,
+            moved if isinstance(moved, int) else None,
         )
 
     return call

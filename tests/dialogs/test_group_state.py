@@ -1,0 +1,50 @@
+"""What the bot lacks in the staff group, from Telegram's own words."""
+
+from typing import Any
+
+import pytest
+
+from holdline.dialogs.group_state import RIGHTS, explained, lacking_chat, lacking_member, stops_work
+
+ALL = dict.fromkeys(RIGHTS, True)
+
+
+@pytest.mark.parametrize(
+    ("member", "lacks"),
+    [
+        ({"status": "creator"}, ()),
+        ({"status": "administrator", **ALL}, ()),
+        ({"status": "administrator", **ALL, "can_manage_topics": False}, ("can_manage_topics",)),
+        ({"status": "administrator"}, tuple(RIGHTS)),
+        ({"status": "member"}, ("administrator",)),
+        ({"status": "restricted", "is_member": True}, ("administrator",)),
+        ({"status": "restricted", "is_member": False}, ("presence",)),
+        ({"status": "left"}, ("presence",)),
+        ({"status": "kicked"}, ("presence",)),
+    ],
+)
+def test_a_member_lacks(member: dict[str, Any], lacks: tuple[str, ...]) -> None:
+    assert lacking_member(member) == lacks
+
+
+@pytest.mark.parametrize(
+    ("chat", "lacks"),
+    [
+        ({"type": "group"}, ("supergroup",)),
+        ({"type": "supergroup"}, ("topics",)),
+        ({"type": "supergroup", "is_forum": True}, ()),
+    ],
+)
+def test_a_chat_lacks(chat: dict[str, Any], lacks: tuple[str, ...]) -> None:
+    assert lacking_chat(chat) == lacks
+
+
+@pytest.mark.parametrize("lack", ["presence", "supergroup", "topics", "administrator", *RIGHTS])
+def test_each_lack_names_the_group_and_the_remedy(lack: str) -> None:
+    sentence, remedy = explained(-1009, (lack,))
+    assert "-1009" in sentence and remedy.endswith(".")
+
+
+def test_only_dialogs_that_cannot_be_shown_stop_the_work() -> None:
+    assert stops_work(["can_manage_topics", "can_pin_messages"]) and stops_work(["presence"])
+    assert not stops_work(["can_pin_messages", "can_delete_messages"]) and not stops_work([])
