@@ -25,7 +25,7 @@ class DatabaseOlder(Stop):
         super().__init__(
             "the database is empty; `holdline run` or `holdline migrate` makes its tables."
             if upgrade.is_new
-            else f"the database is of an earlier Holdline and needs {len(upgrade.names)} migrations; stop the desk and "
+            else f"the database is of an earlier Holdline (migrations to run: {len(upgrade.names)}); stop the desk and "
             "run `holdline migrate`, which makes a backup first (of PostgreSQL make one with pg_dump)."
         )
 

@@ -230,7 +230,7 @@ async def test_tasks_of_those_who_were_added(staff: Staff) -> None:
     await staff.heard()
     await staff.says("/tasks", IVAN)
     answer = await staff.answer()
-    assert "Fix the kettle" in answer.text
+    assert "Fix the kettle · 00:05 UTC" in answer.text
     await staff.presses(answer.data("task.done"), IVAN, on=answer.number)
     assert "No tasks" in staff.gateway.window
 

@@ -59,6 +59,20 @@ def test_a_plural_has_every_form_of_its_language(language: str) -> None:
                 assert len(forms(message)) == PLURALS[language], (domain, name)
 
 
+def test_a_counted_noun_has_its_plural_forms() -> None:
+    """“1 were given”: a number before a small word wants a plural, or a sentence that fits every number."""
+    counted = re.compile(r"\{(?:count|total|length)\} (?:were|was|are|is|[a-z]+s)\b")
+    single = {
+        f"{domain}.{name}": message.string
+        for domain in DOMAINS
+        for name, message in messages("en", domain).items()
+        if isinstance(message.string, str) and counted.search(message.string)
+    }
+    assert single == {
+        "mends.too_long": "it has {length} characters as Telegram counts them (an emoji is two); at most {limit} fit."
+    }, "a text that is too long is longer than one"
+
+
 def test_no_key_is_written_twice() -> None:
     for path in sorted(TEXTS.rglob("*.po")):
         ids = re.findall(r'^msgid "(.+)"$', path.read_text(encoding="utf-8"), flags=re.MULTILINE)

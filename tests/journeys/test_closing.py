@@ -94,9 +94,9 @@ async def test_who_handled_it_may_rate_even_where_another_has_to_close(desk: Wor
     thread = await desk.opened(anna, manager=ivan)
     await press(desk, ivan, thread.card, "✅ Close")
     form = await close_form(desk, thread)
-    assert "You may not close dialogs yourself" in form["text"]
+    assert "Closing needs a manager: the button asks them." in form["text"]
     await press(desk, ivan, form, "⭐⭐⭐", "✅ Close #")
-    await says_the_window(desk, form, "Asked those who may to close")
+    await says_the_window(desk, form, "I have asked them to close")
     asked = await maria.gets(lambda m: "Ivan asks to close dialog" in m.get("text", ""))
     assert (await thread.dialog())["state"] == "active"
     await press(desk, maria, asked, "✅ Close")

@@ -162,5 +162,5 @@ def _close(tx: Tx, form: Form, manager: Manager) -> Window:
             root_cause=values.get("root_cause"),
         ),
     )
-    key = "closed" if dialog.state == "closed" else "close_requested"
-    return ended(form, say(f"windows.{key}", manager.language, id=dialog.id, title=inline(dialog.title)))
+    key = "windows.closed" if dialog.state == "closed" else "manager.close_requested"
+    return ended(form, say(key, manager.language, id=dialog.id, title=inline(dialog.title)))

@@ -116,7 +116,7 @@ def tasks_window(tx: Tx, manager: Manager) -> Window:
             language,
             id=t["dialog_id"],
             title=inline(short(t["title"], TITLE)),
-            at=f"{t['starts_at']:%H:%M}",
+            at=f"{in_zone(t['starts_at'], tx.rules.time_zone):%H:%M} {tx.rules.time_zone}",
         )
         for t in tasks
     ]
