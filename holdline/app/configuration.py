@@ -21,10 +21,12 @@ from holdline.app.settings import (
     spoken_in_environment,
 )
 from holdline.app.stopping import Stop
+from holdline.web.own_paths import is_own_path, webhook_path
 
 USUAL = Path("holdline.toml")
 WEBHOOK_PORTS = (None, 443, 80, 88, 8443)
 """Of https://core.telegram.org/bots/api#setwebhook; none means 443."""
+WEBHOOK_PORTS_NAMED = ", ".join(str(port) for port in WEBHOOK_PORTS if port)
 _HEADER = re.compile(r"\s*\[\s*([A-Za-z0-9_.-]+)\s*\]")
 _KEY = re.compile(r"""\s*["']?([A-Za-z0-9_.-]+)["']?\s*=""")
 _MENDS = {
@@ -233,9 +235,22 @@ def _whole_webhook(settings: Settings, path: Path | None, text: str) -> None:
                 f'{_place(path, text, "telegram.intake")}: telegram.intake = "webhook" needs telegram.{key} too; '
                 'add it, or set intake = "polling".'
             )
-    if telegram.api_base == TELEGRAM and (refused := _refused_by_telegram(telegram.webhook_url)):
+    refused = _refused_path(telegram.webhook_url)
+    if not refused and telegram.api_base == TELEGRAM:
+        refused = _refused_by_telegram(telegram.webhook_url)
+    if refused:
         where = _place(path, text, "telegram.webhook_url")
         raise ConfigurationError(f"{where}: telegram.webhook_url {refused}.")
+
+
+def _refused_path(url: str) -> str:
+    """Telegram's updates need an address of their own beside those of the HTTP API and the probes."""
+    path = webhook_path(url)
+    if is_own_path(path):
+        return f"must not end in {path}, which is an address of Holdline itself; take another path, such as /telegram"
+    if "{" in path:
+        return "must not have braces in its path; take a plain one, such as /telegram"
+    return ""
 
 
 def _refused_by_telegram(url: str) -> str:
@@ -244,8 +259,9 @@ def _refused_by_telegram(url: str) -> str:
     if parts.scheme != "https":
         return "must begin with https://, because Telegram calls no other address; let a proxy hold the certificate"
     if parts.port not in WEBHOOK_PORTS:
-        ports = ", ".join(str(port) for port in WEBHOOK_PORTS if port)
-        return f"must use one of the ports that Telegram calls ({ports}); let a proxy listen there"
+        return (
+            f"must use one of the ports that Telegram calls ({WEBHOOK_PORTS_NAMED}); let a proxy listen there"
+        )
     return ""
 
 

@@ -104,6 +104,13 @@ class WebSection(Section):
     port: int = Field(default=8080, ge=0, le=65535)
     probe_port: int = Field(default=0, ge=0, le=65535)
 
+    @field_validator("host")
+    @classmethod
+    def _is_host(cls, value: str) -> str:
+        if not value.strip():
+            raise ValueError('must not be empty; write "127.0.0.1", or "0.0.0.0" to listen on every network')
+        return value
+
 
 class LimitsSection(Section):
     """How fast the Bot API server lets us speak; 0 is no limit."""

@@ -27,10 +27,14 @@ def run_backup(config: Path | None, *, to: Path | None) -> int:
     if source is None:
         raise Stop("this backs up SQLite only; for PostgreSQL use pg_dump --format=custom, or its archive.")
     target = to or dated(source, Clock().now())
+    folder = target.parent
+    is_new_folder = not folder.exists()
     try:
         size = copied(source, target)
     except BackupFailed as failed:
         raise Stop(str(failed), 1) from failed
+    if is_new_folder:
+        typer.echo(f"The folder {folder} was not there, so it was made; if that was a slip, move the file.")
     typer.echo(f"{target} holds the database as of now: {size:,} bytes, verified.")
     return 0
 

@@ -1,9 +1,13 @@
 """What `check` finds where Holdline is going to listen, and at the address that Telegram is to call."""
 
+import asyncio
+import socket
+from ipaddress import IPv4Address, IPv6Address, ip_address
 from urllib.parse import urlsplit
 
 import aiohttp
 
+from holdline.app.configuration import WEBHOOK_PORTS, WEBHOOK_PORTS_NAMED
 from holdline.app.findings import ERROR, GOOD, WARNING, Finding
 from holdline.app.serving import bound
 from holdline.app.settings import Settings
@@ -15,7 +19,11 @@ _EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}
 
 async def web_findings(settings: Settings) -> list[Finding]:
     """The port is taken and let go again; who has it already is asked whether it is a Holdline."""
-    return [await _listening(settings.web.host, settings.web.port), *_plain_webhook(settings)]
+    return [
+        await _listening(settings.web.host, settings.web.port),
+        *_plain_webhook(settings),
+        *await _reachable_webhook(settings),
+    ]
 
 
 async def _listening(host: str, port: int) -> Finding:
@@ -51,3 +59,33 @@ def _plain_webhook(settings: Settings) -> list[Finding]:
     sentence = "telegram.webhook_url begins with http://, which only a Bot API server of your own takes."
     mend = "Write an https:// address, unless telegram.api_base and this machine are in one closed network."
     return [Finding(WARNING, "webhook_plain", sentence, mend)]
+
+
+async def _reachable_webhook(settings: Settings) -> list[Finding]:
+    """A Bot API server refuses a name that nobody knows, and a public address on a port that Telegram does not call.
+
+    Addresses of this machine and of private networks are for servers of one's own, which call them on any port.
+    """
+    telegram = settings.telegram
+    if telegram.intake != "webhook":
+        return []
+    parts = urlsplit(telegram.webhook_url)
+    host = parts.hostname or ""
+    try:
+        addresses = await _addresses_of(host)
+    except (OSError, UnicodeError):
+        sentence = f"The host of telegram.webhook_url, {host}, cannot be found, so Telegram cannot call it."
+        mend = "Look at the spelling and at the name's DNS record."
+        return [Finding(ERROR, "webhook_host", sentence, mend)]
+    if parts.port in WEBHOOK_PORTS or not any(address.is_global for address in addresses):
+        return []
+    sentence = (
+        f"telegram.webhook_url names port {parts.port} of a public address, which Telegram does not call."
+    )
+    mend = f"Take one of {WEBHOOK_PORTS_NAMED}, and let a proxy listen there."
+    return [Finding(ERROR, "webhook_port", sentence, mend)]
+
+
+async def _addresses_of(host: str) -> list[IPv4Address | IPv6Address]:
+    found = await asyncio.get_running_loop().getaddrinfo(host, None, type=socket.SOCK_STREAM)
+    return [ip_address(str(one[4][0]).partition("%")[0]) for one in found]

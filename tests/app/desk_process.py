@@ -39,11 +39,12 @@ class Desk:
     port: int = field(default_factory=free_port)
     probe_port: int = 0
     webhook_secret: str = ""
+    public_url: str = ""
     _started: int = 0
 
     @property
     def webhook_url(self) -> str:
-        return f"http://127.0.0.1:{self.port}/telegram/door"
+        return self.public_url or f"http://127.0.0.1:{self.port}/telegram/door"
 
     @property
     def config(self) -> Path:

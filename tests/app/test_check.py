@@ -115,6 +115,20 @@ async def test_a_webhook_address_without_https_is_told(desk: Desk, start: Any) -
     assert "holdline run" in found["webhook_none"]["message"]
 
 
+@pytest.mark.parametrize(
+    ("url", "code"),
+    [("https://no-such-host.invalid/x", "webhook_host"), ("https://9.9.9.9:9443/x", "webhook_port")],
+)
+async def test_a_webhook_that_no_server_would_call_is_named(
+    desk: Desk, start: Any, url: str, code: str
+) -> None:
+    desk.webhook_secret, desk.public_url = "a-secret", url
+    exit_code, found = await checked(start)
+    assert (exit_code, found[code]["level"]) == (1, "error")
+    running = await start()
+    assert await running.code() == 2  # and the start is refused as well
+
+
 async def test_an_administrator_who_never_pressed_start_is_named(box: Sandbox, start: Any) -> None:
     _, found = await checked(start)
     assert "111111111" in found["admin_not_started"]["message"]

@@ -115,6 +115,7 @@ def test_a_backup_is_whole_verified_private_and_never_overwrites(config: Path, t
     to = tmp_path / "copies" / "b.db"
     told = holdline("backup", "--config", str(config), "--to", str(to), folder=tmp_path)
     assert told.returncode == 0, told.stderr
+    assert f"The folder {to.parent} was not there, so it was made" in told.stdout
     assert to.stat().st_mode & 0o077 == 0
     again = holdline("backup", "--config", str(config), "--to", str(to), folder=tmp_path)
     assert (again.returncode, "exists already" in again.stderr) == (1, True)

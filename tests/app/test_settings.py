@@ -55,6 +55,7 @@ def written(tmp_path: Path, text: str) -> Path:
             '[telegram]\nintake = "webhook"\nwebhook_secret = "s"\nwebhook_url = "https://desk.example.com:8080/x"',
             "line 4: telegram.webhook_url must use one of the ports that Telegram calls (443, 80, 88, 8443)",
         ),
+        ('[web]\nhost = ""', "line 2: web.host must not be empty"),
         (
             '[telegram]\nwebhook_url = "https://desk.example.com:port/x"',
             "line 2: telegram.webhook_url must be an address",
@@ -159,3 +160,30 @@ def test_a_limit_of_zero_is_no_limit(tmp_path: Path) -> None:
     text = "[limits]\nper_second = 0\nper_chat_per_second = 0\ngroup_per_minute = 0"
     rules = read(written(tmp_path, text)).rules
     assert (rules.per_second, rules.per_chat_per_second, rules.group_per_minute) == (0, 0, 0)
+
+
+@pytest.mark.parametrize("api_base", ["https://api.telegram.org", "http://127.0.0.1:8081"])
+@pytest.mark.parametrize(
+    "path",
+    ["/api/v1/outbound", "/api/v1", "/healthz/", "//metrics", "/status", "/readyz", "/%61pi/v1/x", "/{any}"],
+)
+def test_a_webhook_at_an_address_of_ours_is_refused(tmp_path: Path, api_base: str, path: str) -> None:
+    config = tmp_path / "desk.toml"
+    config.write_text(
+        f'[telegram]\nintake = "webhook"\nwebhook_secret = "s"\napi_base = "{api_base}"\n'
+        f'webhook_url = "https://desk.example.com{path}"\n'
+    )
+    with pytest.raises(
+        ConfigurationError, match=r"line 5: telegram.webhook_url must not .*such as /telegram"
+    ):
+        read(config)
+
+
+@pytest.mark.parametrize("path", ["", "/", "/telegram", "/api/telegram", "/statuses", "/api/v10"])
+def test_a_webhook_at_any_other_address_is_taken(tmp_path: Path, path: str) -> None:
+    config = tmp_path / "desk.toml"
+    config.write_text(
+        '[telegram]\nintake = "webhook"\nwebhook_secret = "s"\n'
+        f'webhook_url = "https://desk.example.com{path}"\n'
+    )
+    assert read(config).telegram.intake == "webhook"
