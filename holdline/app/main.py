@@ -24,7 +24,9 @@ cli.add_typer(keys, name="key")
 
 def _show_version(wanted: bool) -> None:
     if wanted:
-        typer.echo(f"holdline {version('holdline')}")
+        from holdline.store.migrate import schema_version  # noqa: PLC0415
+
+        typer.echo(f"holdline {version('holdline')} (schema {schema_version()})")
         raise Exit(0)
 
 

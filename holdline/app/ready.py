@@ -3,7 +3,7 @@
 import structlog
 
 from holdline.app.settings import Settings
-from holdline.app.wiring import port_of
+from holdline.app.wiring import WEB, port_of
 from holdline.desk.places import staff_group
 from holdline.store import bots, managers
 from holdline.store.engine import Store
@@ -18,13 +18,21 @@ async def tell_ready(store: Store, settings: Settings, *, role: str) -> None:
     telegram, web, port = settings.telegram, settings.web, port_of(role, settings)
     log.info(
         "ready",
-        bot=f"@{bot}" if bot else "not known until Telegram answers",
+        bot=f"@{bot}" if bot else "not asked yet",
         intake=telegram.intake,
         staff_group=group or "none: everybody works in their own chat",
         managers=people,
         status_page=f"http://{_written(web.host)}:{port}/status" if port else "none: web.probe_port is 0",
-        next_step=f"write /start to https://t.me/{bot}" if bot else "see telegram.api_base and the network",
+        next_step=_next_step(bot, role),
     )
+
+
+def _next_step(bot: str, role: str) -> str:
+    if bot:
+        return f"write /start to https://t.me/{bot}"
+    if role == WEB:
+        return "start `holdline run --role intake` and `--role sender` too; they ask Telegram who the bot is"
+    return "look at telegram.api_base and the network: Telegram has not said who the bot is"
 
 
 def _bot_people_and_group(tx: Tx) -> tuple[str, int, int]:

@@ -46,8 +46,8 @@ _ROUTERS = (
 presses by verb."""
 
 
-def receiving(store: Store, gateway: Gateway, settings: Settings) -> Loop:
-    """Everything that needs the intake's lease, as one loop."""
+def receiving(store: Store, gateway: Gateway, settings: Settings, hears: asyncio.Event) -> Loop:
+    """Everything that needs the intake's lease, as one loop; `hears` is set once updates can come."""
     dispatcher = build_dispatcher([router() for router in _ROUTERS], store=store, gateway=gateway)
     worker = Worker(store, build_feed(dispatcher, store.bot_id), tell=aside.tell)
     arriving = _webhook if settings.telegram.intake == "webhook" else _polling
@@ -55,7 +55,7 @@ def receiving(store: Store, gateway: Gateway, settings: Settings) -> Loop:
     async def run(stop: asyncio.Event) -> None:
         await run_all(
             {
-                "arriving": arriving(store, gateway, settings),
+                "arriving": arriving(store, gateway, settings, hears),
                 "worker": worker.run,
                 "albums": Albums(store, gateway).run,
                 "menus": _menus(store, gateway),
@@ -66,8 +66,9 @@ def receiving(store: Store, gateway: Gateway, settings: Settings) -> Loop:
     return run
 
 
-def _polling(store: Store, gateway: Gateway, settings: Settings) -> Loop:
+def _polling(store: Store, gateway: Gateway, _settings: Settings, hears: asyncio.Event) -> Loop:
     async def run(stop: asyncio.Event) -> None:
+        hears.set()
         try:
             await Poller(store, direct(gateway)).run(stop)
         except (SecondInstance, TokenRefused) as end:
@@ -76,7 +77,7 @@ def _polling(store: Store, gateway: Gateway, settings: Settings) -> Loop:
     return run
 
 
-def _webhook(store: Store, gateway: Gateway, settings: Settings) -> Loop:
+def _webhook(store: Store, gateway: Gateway, settings: Settings, hears: asyncio.Event) -> Loop:
     telegram = settings.telegram
 
     async def run(stop: asyncio.Event) -> None:
@@ -85,6 +86,7 @@ def _webhook(store: Store, gateway: Gateway, settings: Settings) -> Loop:
             await open_webhook(direct(gateway), Reception(store), url=telegram.webhook_url, secret=secret)
         except (WebhookRefused, TokenRefused) as end:
             raise Fatal(str(end)) from end
+        hears.set()
         await stop.wait()
 
     return run

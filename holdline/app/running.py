@@ -4,6 +4,7 @@ import asyncio
 import gc
 import socket
 from contextlib import AsyncExitStack
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
@@ -17,13 +18,16 @@ from holdline.app.opening import log_as_configured, opened
 from holdline.app.quickness import quick_loop, stay_on_one_core
 from holdline.app.ready import tell_ready
 from holdline.app.serving import bound, serve
+from holdline.app.settings import Settings
 from holdline.app.signals import stopped_by_signals
 from holdline.app.standing import Standing
 from holdline.app.stopping import Stop
 from holdline.app.wiring import ALL, loops_of, port_of, prepare, web_of
 from holdline.bot.gateway import Gateway
+from holdline.bot.intake.stopping import unless
 from holdline.scheduler.loops import Fatal, run_all, supervised
 from holdline.store.engine import Store
+from holdline.store.migrate import schema_version
 
 log = structlog.get_logger("run")
 
@@ -44,6 +48,7 @@ def run_desk(config: Path | None, *, role: str) -> int:
         raise Stop(str(fatal)) from fatal
     except asyncio.CancelledError:
         return 1
+    log.info("stopped")
     return 0
 
 
@@ -59,11 +64,12 @@ async def desk_running(
     settings = configuration.settings
     async with Gateway(settings.telegram.token.get_secret_value(), settings.telegram.api_base) as gateway:
         await prepare(store)
-        standing, over = Standing(stop), asyncio.Event()
-        loops = await loops_of(role, store, gateway, settings=settings, leads=standing.leads)
-        log.info("started", role=role, bot_id=store.bot_id, version=version("holdline"))
+        standing, over, hears = Standing(stop), asyncio.Event(), asyncio.Event()
+        loops = await loops_of(role, store, gateway, settings=settings, leads=standing.leads, hears=hears)
+        loops["ready"] = partial(_tell_when_ready, store, settings, role, hears)
+        schema = schema_version()
+        log.info("started", role=role, bot_id=store.bot_id, version=version("holdline"), schema=schema)
         _warn(configuration)
-        await tell_ready(store, settings, role=role)
         try:
             async with asyncio.TaskGroup() as group:
                 if listener is not None:
@@ -76,7 +82,6 @@ async def desk_running(
                     over.set()
         except* Fatal as fatal:
             raise first_fatal(fatal) from None
-    log.info("stopped")
 
 
 async def _run(configuration: Configuration, role: str) -> None:
@@ -88,6 +93,15 @@ async def _run(configuration: Configuration, role: str) -> None:
         store = await stack.enter_async_context(opened(configuration, may_create=True))
         with stopped_by_signals(stop):
             await desk_running(configuration, store, role=role, listener=listener, stop=stop)
+
+
+async def _tell_when_ready(
+    store: Store, settings: Settings, role: str, hears: asyncio.Event, stop: asyncio.Event
+) -> None:
+    """A webhook that Telegram has not taken yet is no readiness."""
+    await unless(stop, hears.wait())
+    if hears.is_set():
+        await tell_ready(store, settings, role=role)
 
 
 def _warn(configuration: Configuration) -> None:

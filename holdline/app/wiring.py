@@ -1,6 +1,6 @@
 """Which loops a role is made of. What a role does not need it does not import."""
 
-from urllib.parse import urlsplit
+import asyncio
 
 from starlette.types import ASGIApp
 
@@ -22,6 +22,7 @@ from holdline.scheduler.members import TURN_SECONDS, Members
 from holdline.scheduler.sender import Sender
 from holdline.scheduler.timers import Chore, Timers, chores_of
 from holdline.store.engine import Store
+from holdline.web.own_paths import webhook_path
 
 ALL, INTAKE, SENDER, WEB = "all", "intake", "sender", "web"
 
@@ -36,9 +37,18 @@ async def prepare(store: Store) -> None:
 
 
 async def loops_of(
-    role: str, store: Store, gateway: Gateway, *, settings: Settings, leads: list[Lead]
+    role: str,
+    store: Store,
+    gateway: Gateway,
+    *,
+    settings: Settings,
+    leads: list[Lead],
+    hears: asyncio.Event,
 ) -> dict[str, Loop]:
-    """Without the web side; Fatal in words where Telegram refuses the token. `leads` is filled."""
+    """Without the web side; Fatal in words where Telegram refuses the token. `leads` is filled;
+    `hears` is set once the role takes in updates, or has none to take in."""
+    if role in (WEB, SENDER):
+        hears.set()
     if role == WEB:
         return {}
     introduction = Introduction(store, settings, direct(gateway))
@@ -48,7 +58,7 @@ async def loops_of(
         from holdline.app.receiving import receiving  # noqa: PLC0415 - aiogram, seconds and a hundred megabytes
 
         leads.append(lead := Lead(store, "intake", standby=role != ALL))
-        loops["intake"] = led(lead, receiving(store, gateway, settings))
+        loops["intake"] = led(lead, receiving(store, gateway, settings, hears))
     if role in (ALL, SENDER):
         leads.append(lead := Lead(store, "sender", standby=role != ALL))
         sender = Sender(store, render=render, gateway=gateway, lead=lead)
@@ -70,8 +80,9 @@ def web_of(role: str, store: Store, settings: Settings, standing: Standing) -> A
         return build_probes(store, readiness=standing.reasons, notes=standing.notes)
     telegram, door = settings.telegram, None
     if telegram.intake == "webhook":
-        path = urlsplit(telegram.webhook_url).path or "/"
-        door = webhook_route(path, telegram.webhook_secret.get_secret_value(), store)
+        door = webhook_route(
+            webhook_path(telegram.webhook_url), telegram.webhook_secret.get_secret_value(), store
+        )
     return build_app(store, webhook=door, readiness=standing.reasons)
 
 

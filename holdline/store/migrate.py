@@ -50,6 +50,11 @@ def planned(engine: str) -> list[Migration]:
     return [_read(path, engine) for path in common]
 
 
+def schema_version() -> int:
+    """The number of the newest migration of this code."""
+    return planned("sqlite")[-1].version
+
+
 def migrate(
     execute: Callable[[str], list[tuple[Any, ...]]], engine: str, *, before: BeforeUpgrade | None = None
 ) -> list[str]:

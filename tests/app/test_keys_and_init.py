@@ -2,10 +2,12 @@
 
 import json
 import tomllib
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
 
+from holdline.store.migrate import planned
 from tests.app.test_main import holdline
 
 
@@ -49,7 +51,8 @@ def test_an_unknown_scope_is_refused_with_those_that_exist(folder: Path) -> None
 
 
 def test_the_version_is_told(tmp_path: Path) -> None:
-    assert holdline("--version", folder=tmp_path).stdout.startswith("holdline 0.")
+    told = holdline("--version", folder=tmp_path).stdout
+    assert told == f"holdline {version('holdline')} (schema {planned('sqlite')[-1].version})\n"
 
 
 def test_check_names_a_database_that_others_can_read(folder: Path) -> None:

@@ -3,11 +3,13 @@
 import json
 import signal
 import sqlite3
+from importlib.metadata import version
 from typing import Any
 
 import pytest
 
 from holdline.sandbox import Sandbox
+from holdline.store.migrate import planned
 from tests.app.desk_process import Desk, free_port, seen_in_group, until
 
 
@@ -39,8 +41,21 @@ async def test_logs_of_a_run_are_json_lines_without_token_or_words(box: Sandbox,
     events = {line["event"]: line for line in map(json.loads, err.splitlines())}
     assert next(iter(events)) == "started"
     assert events["ready"]["bot"].startswith("@") and events["ready"]["intake"] == "polling"
+    assert events["started"]["version"] == version("holdline")
+    assert events["started"]["schema"] == planned("sqlite")[-1].version
     assert events["ready"]["managers"] == 1 and events["ready"]["status_page"].endswith("/status")
     assert box.options.token not in err and "my secret sorrow" not in err
+
+
+async def test_stopped_is_the_last_thing_that_a_run_says(desk: Desk, start: Any) -> None:
+    running = await start()
+    await running.ready()
+    running.hears(signal.SIGTERM)
+    _, err = await running.said()
+    last = json.loads(err.splitlines()[-1])
+    assert last["event"] == "stopped"
+    ended = (desk.folder / "holdline.db-wal").exists()
+    assert not ended  # the database was closed before
 
 
 async def test_a_second_signal_ends_it_at_once(box: Sandbox, start: Any) -> None:
@@ -104,6 +119,9 @@ async def test_a_role_that_does_not_listen_to_telegram_never_loads_aiogram(
     desk.store_url = postgres_url
     running = await start("run", "--role", role, tail="print('aiogram' in sys.modules)")
     await started(running)
+    if role == "web":
+        await until(lambda: '"ready"' in running.err.read_text(), "what to do next")
+        assert "--role intake" in running.err.read_text()  # nobody has asked Telegram yet
     running.hears(signal.SIGTERM)
     out, err = await running.said()
     assert (out.strip(), await running.code()) == ("False", 0), err

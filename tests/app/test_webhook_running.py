@@ -91,6 +91,7 @@ async def test_a_webhook_that_telegram_does_not_take_stops_the_start_in_words(
     _, err = await running.said()
     assert await running.code() == 2
     assert "Telegram does not take the webhook: Bad Request: bad webhook: no address" in err.splitlines()[-1]
+    assert '"event":"ready"' not in err.replace(" ", "")
 
 
 @pytest.mark.row("O-11")
