@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from holdline.desk import albums, people, views
 from holdline.desk.assigning import intervened
@@ -119,8 +120,14 @@ def _said(
     )
     message_id = message.id
     if origin is not None:
-        links = {"message_id": message_id, "customer_id": customer.id, "dialog_id": dialog_id}
-        copies.add(tx, origin.chat_id, origin.tg_message_id, "original", audience=Audience.DESK, **links)
+        links: dict[str, Any] = {
+            "message_id": message_id,
+            "customer_id": customer.id,
+            "dialog_id": dialog_id,
+        }
+        here = (origin.chat_id, origin.tg_message_id)
+        if not copies.add(tx, *here, "original", audience=Audience.DESK, **links):
+            copies.follow_new_message(tx, *here, **links)
     actor = people.by_manager(manager)
     data = {"message_id": message_id, "kind": content.kind}
     history.add(tx, [Event("reply_given", actor, customer.id, dialog_id, content.text, data)])

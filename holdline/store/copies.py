@@ -34,6 +34,22 @@ def add(tx: Tx, chat_id: int, tg_message_id: int, role: str, *, audience: Audien
     return bool(tx.run(_insert(1), **_values(tx, made)))
 
 
+def follow_new_message(
+    tx: Tx, chat_id: int, tg_message_id: int, *, message_id: int, customer_id: int, dialog_id: int | None
+) -> None:
+    """A manager's message that was taken back is sent after all: from now on it stands for the new one."""
+    tx.run(
+        """UPDATE copies SET message_id = :message, customer_id = :customer, dialog_id = :dialog
+           WHERE bot_id = :bot AND chat_id = :chat AND tg_message_id = :tg AND role = 'original'""",
+        bot=tx.bot_id,
+        chat=chat_id,
+        tg=tg_message_id,
+        message=message_id,
+        customer=customer_id,
+        dialog=dialog_id,
+    )
+
+
 def add_all(tx: Tx, made: list[Copy]) -> None:
     """Those that are not known yet."""
     if made:

@@ -121,6 +121,9 @@ def settle(tx: Tx, row: Row) -> None:
     if row["kind"] == "topic_create":
         tx.run("UPDATE places SET thread_id = :t WHERE id = :id", t=number, id=row["place_id"])
         return
+    if row["kind"] == "delete_copy":
+        copies.mark_deleted(tx, row["chat_id"], row["payload_json"]["tg_message_id"])
+        return
     if row["kind"] == "message":
         delivered.messages_sent(tx, [row["message_id"]])
         tell_sent(tx, [row["message_id"]])

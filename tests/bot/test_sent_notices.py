@@ -30,7 +30,7 @@ async def test_undo_takes_the_reply_back(staff: Staff) -> None:
     await staff.presses(undo.data("undo:"), chat=GROUP, on=undo.number, thread=thread)
     removed = [one.call.params for one in await staff.heard("delete_copy")]
     assert ANNA.telegram_id in [params["chat_id"] for params in removed]
-    assert staff.gateway.window == "↩️ Taken back."
+    assert staff.gateway.window == "↩️ Taken back by Maria."
     assert "message_undone" in [row["kind"] for row in await staff.store.read(history)]
 
 

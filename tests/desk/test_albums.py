@@ -1,7 +1,7 @@
 """Albums at the desk: gathered, sent as one, taken back as one."""
 
-from holdline.desk.corrections import undo_message
 from holdline.desk.incoming import customer_wrote
+from holdline.desk.removals import undo_message
 from holdline.desk.replies import Origin, write_in_dialog
 from holdline.desk.sent_notices import tell_sent
 from holdline.dialogs.message import Content

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from holdline.desk.assigning import assign_dialog, enter_dialog, set_ready, take_dialog
-from holdline.desk.corrections import delete_message, manager_edited, undo_message
+from holdline.desk.corrections import manager_edited
 from holdline.desk.customers import (
     customer_blocked,
     customer_chose_language,
@@ -19,6 +19,7 @@ from holdline.desk.notes import add_note
 from holdline.desk.outbound import OutboundOrder, accept_outbound
 from holdline.desk.ratings import customer_rated
 from holdline.desk.reading import history_of, transcript
+from holdline.desk.removals import delete_message, undo_message
 from holdline.desk.replies import Origin, write_in_dialog, write_in_general
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.customer import Sender

@@ -1,7 +1,8 @@
 """Who reads a message is stated: a copy in a colleague's own chat is no copy of the customer's."""
 
 from holdline.desk.assigning import assign_dialog
-from holdline.desk.corrections import delete_message, manager_edited, manager_reacted
+from holdline.desk.corrections import manager_edited, manager_reacted
+from holdline.desk.removals import delete_message
 from holdline.dialogs.delivery import Action
 from holdline.dialogs.message import Content
 from holdline.store import managers

@@ -6,8 +6,9 @@ import pytest
 
 from holdline.bot.render import render
 from holdline.desk import delivery
-from holdline.desk.corrections import delete_message, manager_edited
+from holdline.desk.corrections import manager_edited
 from holdline.desk.dialogs import Closing, close_dialog
+from holdline.desk.removals import delete_message
 from holdline.desk.replies import write_in_dialog, write_in_general
 from holdline.dialogs.call import Call, Reply
 from holdline.dialogs.delivery import Action, Outcome, RetryLater, Scope, Sent, judge

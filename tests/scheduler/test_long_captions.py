@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 
 from holdline.bot.render import render
-from holdline.desk.corrections import manager_edited, undo_message
+from holdline.desk.corrections import manager_edited
 from holdline.desk.incoming import customer_edited, customer_wrote
+from holdline.desk.removals import undo_message
 from holdline.desk.replies import Origin, write_in_dialog
 from holdline.dialogs.call import Call
 from holdline.dialogs.delivery import Sent

@@ -3,7 +3,8 @@
 import pytest
 
 from holdline.bot.render import render
-from holdline.desk.corrections import delete_message, manager_edited
+from holdline.desk.corrections import manager_edited
+from holdline.desk.removals import delete_message
 from holdline.dialogs.delivery import Action
 from holdline.dialogs.message import Content
 

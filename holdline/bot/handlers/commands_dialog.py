@@ -13,8 +13,8 @@ from holdline.bot.windows.arrival import arrived
 from holdline.bot.windows.people import assigned_window, people_called, people_window
 from holdline.bot.windows.window import Window
 from holdline.desk.assigning import assign_dialog, enter_dialog, take_dialog
-from holdline.desk.corrections import delete_message
 from holdline.desk.dialogs import Closing, Opening, close_dialog, open_dialog, pause_dialog, resume_dialog
+from holdline.desk.removals import delete_message
 from holdline.dialogs.refusal import BadInput
 from holdline.store import places
 from holdline.store.tx import Tx
@@ -145,5 +145,5 @@ def delete(tx: Tx, order: Order) -> Answer:
     reply = replied_to(order.content)
     if reply is None:
         raise BadInput("/delete", order.say("delete_format"))
-    delete_message(tx, manager=order.manager, chat_id=order.spot.chat_id, tg_message_id=reply)
-    return order.say("deleted")
+    removal = delete_message(tx, manager=order.manager, chat_id=order.spot.chat_id, tg_message_id=reply)
+    return order.say(f"delete_{removal}")

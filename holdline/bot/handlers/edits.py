@@ -1,5 +1,7 @@
 """Edits travel both ways: a customer's to the desk, a manager's to the customer."""
 
+import hashlib
+
 from aiogram import Router
 from aiogram.types import Message
 
@@ -48,27 +50,52 @@ async def on_manager(message: Message, work: Work) -> None:
         await work.ignore("a service message")
         return
     try:
-        await work.act(edited, sender=sender, content=content)
+        await work.act(edited, sender=sender, content=content, edit=_edit_of(message))
     except DeskError as error:
-        await work.act(refuse_message, telegram_id=sender.telegram_id, content=content, error=error)
+        await work.act(
+            refuse_message,
+            telegram_id=sender.telegram_id,
+            content=content,
+            error=error,
+            name=f"refused:{_edit_of(message)}",
+        )
 
 
-def edited(tx: Tx, *, sender: Sender, content: Content) -> bool:
-    """A part of an album that waits is changed there. A manager may have been a customer before, in the same chat."""
+def _edit_of(message: Message) -> str:
+    """The same for an update that is handled twice, another one for every edit."""
+    words = (message.text or message.caption or "").encode()
+    return f"{message.edit_date}:{hashlib.sha256(words).hexdigest()[:8]}"
+
+
+def edited(tx: Tx, *, sender: Sender, content: Content, edit: str) -> bool:
+    """A part of an album that waits is changed there. A manager may have been a customer before, in the same chat.
+
+    `edit` tells the edits of one message apart: each is answered once.
+    """
     if waiting_albums.change(tx, content):
         return True
     manager = acting(tx, sender.telegram_id)
-    if kept.change(tx, manager, content) or _edited_note(tx, manager, content):
+    if _edited_kept(tx, manager, content, edit) or _edited_note(tx, manager, content, edit):
         return True
     if manager_edited(tx, manager=manager, content=content):
         return True
     return edit_own_words_as_customer(tx, sender=sender, content=content)
 
 
-def _edited_note(tx: Tx, manager: Manager, content: Content) -> bool:
-    """Confirmed as a new note is: nothing else shows that it was taken."""
+def _edited_kept(tx: Tx, manager: Manager, content: Content, edit: str) -> bool:
+    """What waits for a tap; nothing else shows that the tap sends the new words."""
+    if not kept.change(tx, manager, content):
+        return False
+    told = Window(say("manager.edit_kept", manager.language))
+    show(tx, spot_of(content), told, name=f"edit_kept:{edit}")
+    return True
+
+
+def _edited_note(tx: Tx, manager: Manager, content: Content, edit: str) -> bool:
+    """Confirmed each time: nothing else shows that it was taken."""
     words, spot = words_of_note(content.text), spot_of(content)
     dialog_id = edit_note(tx, manager=manager, text=words, origin=origin_of(content))
     if dialog_id is not None:
-        show(tx, spot, Window(say("manager.noted", manager.language, id=dialog_id)), name="note_edited")
+        told = Window(say("manager.note_edited", manager.language, id=dialog_id))
+        show(tx, spot, told, name=f"note_edited:{edit}")
     return dialog_id is not None

@@ -13,16 +13,17 @@ from holdline.bot.windows.history import history_window
 from holdline.bot.windows.people import assigned_window
 from holdline.bot.windows.window import Reaction, Window
 from holdline.desk.assigning import assign_dialog, enter_dialog, take_dialog
-from holdline.desk.corrections import undo_message
 from holdline.desk.dialogs import pause_dialog, resume_dialog
+from holdline.desk.removals import undo_message
 from holdline.desk.sending_again import send_again
 from holdline.desk.transcripts import offer_transcript
+from holdline.dialogs.corrections import Removal
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.life import advanced, allowed_events
 from holdline.dialogs.limits import TOAST_LIMIT
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.refusal import WrongState
-from holdline.dialogs.text import capped
+from holdline.dialogs.text import capped, inline
 from holdline.store import copies, dialogs, places
 from holdline.store.tx import Tx
 from holdline.texts import say
@@ -161,8 +162,10 @@ def take(tx: Tx, manager: Manager, pressed: Press) -> Reaction:
 
 
 def undo(tx: Tx, manager: Manager, pressed: Press) -> Reaction:
-    undo_message(tx, manager=manager, message_id=pressed.number())
-    undone = say("manager.undone", manager.language)
+    """Whoever did it is named: in a group anybody may have tapped."""
+    removal = undo_message(tx, manager=manager, message_id=pressed.number())
+    key = "delete_removed_before" if removal is Removal.REMOVED_BEFORE else "undone"
+    undone = say(f"manager.{key}", manager.language, who=inline(manager.name))
     return Reaction(undone, window=Window(undone))
 
 

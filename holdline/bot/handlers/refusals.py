@@ -21,7 +21,7 @@ from holdline.dialogs.marks import is_for_desk_only, typed_command
 from holdline.dialogs.message import Content
 from holdline.dialogs.refusal import BadInput, DeskError
 from holdline.dialogs.text import capped
-from holdline.store import dialogs
+from holdline.store import dialogs, messages
 from holdline.store.tx import Tx
 from holdline.texts import say
 
@@ -31,17 +31,21 @@ _ASKS = frozenset({"start", "help"})
 """How somebody new asks what this is; it is answered whatever they were told before."""
 
 
-def refuse_message(tx: Tx, *, telegram_id: int, content: Content, error: DeskError) -> None:
-    """A reply to the manager's own message; what was refused is kept for “write in general”."""
+def refuse_message(
+    tx: Tx, *, telegram_id: int, content: Content, error: DeskError, name: str = "refused"
+) -> None:
+    """A reply to the manager's own message; what was refused is kept for “write in general”.
+
+    `name` tells the refusals of one message's edits apart.
+    """
     spot = spot_of(content)
     manager = manager_by_telegram_id(tx, telegram_id=telegram_id)
     if manager is None:
         stranger(tx, spot, telegram_id, content.text)
         return
     meaning = meant(tx, manager=manager, content=content)
-    show(
-        tx, spot, worded(tx, error, manager, keep=_kept(tx, manager, meaning, content, error)), name="refused"
-    )
+    keep = _kept(tx, manager, meaning, content, error)
+    show(tx, spot, worded(tx, error, manager, keep=keep), name=name)
 
 
 def refuse_album(tx: Tx, *, telegram_id: int, parts: list[Content], error: DeskError) -> None:
@@ -85,6 +89,8 @@ def remedies(tx: Tx, error: DeskError, language: str, *, keep: Form | None = Non
     """One button for each legal alternative, after the way to the dialog that stands in the way."""
     if error.code == "answered_just_now" and keep is not None:
         return kept.anyway(keep, language)
+    if error.code == TAKEN_BACK and keep is not None:
+        return [kept.ways(tx, keep, language), [kept.drop(keep, language)]]
     if error.obj is None or error.obj.get("type") != "dialog":
         return []
     dialog_id = int(error.obj["id"])
@@ -115,9 +121,9 @@ def unnamed(tx: Tx, *, content: Content, key: str) -> None:
 
 def _kept(tx: Tx, manager: Manager, meaning: Meaning, content: Content, error: DeskError) -> Form | None:
     """What was meant for a customer and could go another way; None for notes, commands and everything else."""
-    if error.code not in _KEEPS or meaning.kind not in ("dialog", "general"):
+    if error.code not in _KEEPS or (error.code != TAKEN_BACK and meaning.kind not in ("dialog", "general")):
         return None
-    customer_id = meaning.customer_id
+    customer_id = _reader_before(tx, error) if error.code == TAKEN_BACK else meaning.customer_id
     if customer_id is None and meaning.dialog_id is not None:
         customer_id = dialogs.by_id(tx, meaning.dialog_id).customer_id
     if customer_id is None:
@@ -127,13 +133,22 @@ def _kept(tx: Tx, manager: Manager, meaning: Meaning, content: Content, error: D
     )
 
 
+def _reader_before(tx: Tx, error: DeskError) -> int | None:
+    """Who had the message that was taken back, wherever the manager works by now."""
+    message = messages.by_id(tx, int(error.obj["id"])) if error.obj else None
+    return message.customer_id if message else None
+
+
 def _still_kept(tx: Tx, manager: Manager, shown: Rows, error: DeskError) -> Form | None:
     """The manager's own kept words, where the press that should have sent them was refused."""
     form = kept.kept_in(tx, shown) if error.code in _KEEPS else None
     return form if form is not None and form.manager_id == manager.id else None
 
 
-_KEEPS = frozenset({"answered_just_now", "active_dialog_exists", "dialog_paused", "dialog_closed"})
+TAKEN_BACK = "message_taken_back"
+_KEEPS = frozenset(
+    {"answered_just_now", "active_dialog_exists", "dialog_paused", "dialog_closed", TAKEN_BACK}
+)
 _REMEDIES: dict[str, Callable[[str, int], Button]] = {
     "pause": lambda language, i: press(say("manager.pause_it", language), "dlg.pause", i),
     "resume": lambda language, i: press(say("manager.resume", language), "dlg.resume", i),

@@ -42,6 +42,8 @@ def entry_line(entry: dict[str, Any], language: str, *, zone: str) -> str:
     """When, who, what; the words that were said, cut."""
     key = f"windows.did_{entry['kind']}"
     did = say(key, language) if known(key) else entry["kind"].replace("_", " ")
+    if entry["data"].get("written_by"):
+        did = f"{did} ({say('windows.written_by', language, name=inline(entry['data']['written_by']))})"
     said = inline(short(entry["text"], TEXT)) if entry["text"] else _told(entry["data"], language)
     if entry["kind"] == "dialog_closed":
         said = " · ".join(_closing(entry, language))

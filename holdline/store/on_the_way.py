@@ -1,0 +1,36 @@
+"""What of a message is in the sender's hands, or still to be taken away."""
+
+from holdline.dialogs.message import Message
+from holdline.store.tx import Tx
+
+
+def is_message_leaving(tx: Tx, message: Message) -> bool:
+    """Whether it, or the album that holds it, is on the wire to the customer."""
+    if message.content.album_id is None:
+        return bool(
+            tx.all(
+                """SELECT id FROM outbox WHERE bot_id = :bot AND message_id = :message AND kind = 'message'
+                   AND audience = 'customer' AND status = 'sending'""",
+                bot=tx.bot_id,
+                message=message.id,
+            )
+        )
+    albums = tx.all(
+        """SELECT payload_json FROM outbox WHERE bot_id = :bot AND customer_id = :customer AND kind = 'album'
+           AND audience = 'customer' AND status = 'sending'""",
+        bot=tx.bot_id,
+        customer=message.customer_id,
+    )
+    return any(message.id in album["payload_json"]["message_ids"] for album in albums)
+
+
+def is_removal_waiting(tx: Tx, message_id: int) -> bool:
+    """Whether the customer's copy is still to be taken away."""
+    return bool(
+        tx.all(
+            """SELECT id FROM outbox WHERE bot_id = :bot AND message_id = :message AND kind = 'delete_copy'
+               AND audience = 'customer' AND status IN ('queued', 'sending')""",
+            bot=tx.bot_id,
+            message=message_id,
+        )
+    )
