@@ -45,7 +45,8 @@ def _what(answered: object) -> dict[str, str]:
 def _origin(origin: Origin) -> dict[str, Any]:
     match origin:
         case MessageOriginUser(sender_user=person):
-            return {"origin": "user", "id": person.id, "name": _name(person.full_name)}
+            bot = {"is_bot": True} if person.is_bot else {}
+            return {"origin": "user", "id": person.id, "name": _name(person.full_name), **bot}
         case MessageOriginHiddenUser(sender_user_name=name):
             return {"origin": "hidden_user", "name": _name(name)}
         case MessageOriginChat(sender_chat=chat, author_signature=signature):

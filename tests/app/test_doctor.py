@@ -97,6 +97,7 @@ BREAKS = {
         "INSERT INTO copies (bot_id, chat_id, tg_message_id, role, message_id, created_at)"
         " VALUES (1, 1, 1, 'copy', 123456, 1)"
     ],
+    "managers_are_people": ["UPDATE managers SET telegram_id = bot_id"],
     "people_of_one_bot": ["UPDATE managers SET bot_id = 2"],
     "participants_belong_to_the_desk": ["UPDATE managers SET active = 0"],
     "no_place_after_leaving": ["UPDATE managers SET active = 0"],

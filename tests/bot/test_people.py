@@ -174,6 +174,43 @@ async def test_a_bot_is_refused_at_every_door(staff: Staff, telegram_id: int) ->
     assert await person(staff, telegram_id) is None
 
 
+def forwarded(**origin: Any) -> dict[str, Any]:
+    """Somebody else's words, with an id in them that must not count as the administrator's own line."""
+    return {"text": "400000666 Mallory", "forward_origin": {"date": 1_794_204_000, **origin}}
+
+
+def user(telegram_id: int, name: str, *, is_bot: bool = False) -> dict[str, Any]:
+    return {"type": "user", "sender_user": {"id": telegram_id, "is_bot": is_bot, "first_name": name}}
+
+
+async def test_a_forwarded_message_asks_about_its_writer(staff: Staff) -> None:
+    await people_of(staff)
+    await staff.writes(**forwarded(**user(OLGA.telegram_id, "Olga")))
+    asked = await staff.answer()
+    assert asked.text == "Should Olga work at this desk?" and await person(staff) is None
+    await staff.presses(asked.data("form"), on=asked.number)
+    assert (await person(staff)).name == "Olga"
+    await staff.writes(**forwarded(**user(OLGA.telegram_id, "Olga")))
+    assert "already a manager" in (await staff.answer()).text
+    assert await person(staff, 400000666) is None
+
+
+@pytest.mark.parametrize(
+    ("origin", "said"),
+    [
+        (user(400000555, "Parcels", is_bot=True), "only people"),
+        ({"type": "hidden_user", "sender_user_name": "Olga"}, "does not tell which account"),
+    ],
+)
+async def test_a_forwarded_message_of_nobody_to_be_added_says_why(
+    staff: Staff, origin: dict[str, Any], said: str
+) -> None:
+    await people_of(staff)
+    await staff.writes(**forwarded(**origin))
+    assert said in (await staff.answer()).text
+    assert len(await staff.store.read(managers.page)) == 1
+
+
 async def with_a_dialog(staff: Staff) -> tuple[Manager, People, int]:
     ivan = await staff.store.act(add_manager, acting=None, telegram_id=IVAN, name="Ivan", role="manager")
     await wrote(staff.store, words())

@@ -1,6 +1,7 @@
 """Settings → People: what an administrator types there. Each message is answered where it stands, line by line."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from holdline.bot.keyboards import Rows, short
 from holdline.bot.windows import people_search
@@ -32,10 +33,12 @@ class Result:
 
 
 def take(tx: Tx, form: Form, manager: Manager, content: Content) -> None:
-    """“510000001 Anna”, one a line; a contact says both; anything else is looked for."""
+    """“510000001 Anna”, one a line; a contact says both; a forwarded message is about its writer; else a search."""
     form.values.pop("renames", None)
     if content.kind == "contact":
         results = [_contact(tx, form, manager, content)]
+    elif origin := content.data.get("forwarded"):
+        results = [_forwarded(tx, form, manager, origin)]
     else:
         results = _lines(tx, form, manager, content.text)
     form.step = results[0].page if len(results) == 1 else "people"
@@ -73,6 +76,21 @@ def _contact(tx: Tx, form: Form, manager: Manager, content: Content) -> Result:
     if not content.data.get("user_id"):
         return _refused(manager, name, say("windows.people_contact", manager.language))
     return _add(tx, form, manager, int(content.data["user_id"]), name)
+
+
+def _forwarded(tx: Tx, form: Form, manager: Manager, origin: dict[str, Any]) -> Result:
+    """Its words are somebody else's, so nothing in them adds anybody; its writer is asked about."""
+    name = str(origin["name"])
+    if origin.get("is_bot"):
+        return _refused(manager, name, say("mends.bot_as_manager", manager.language))
+    if origin["origin"] != "user":
+        return _refused(manager, name, say("windows.people_contact", manager.language))
+    before = managers.by_telegram_id(tx, origin["id"])
+    if before is not None and before.active:
+        return _added(form, manager, Addition(before, "already"), before.name)
+    ask_about(tx, form, origin["id"], name)
+    yes = form.button(say("windows.join_yes", manager.language), "join")
+    return Result(say("windows.join_ask", manager.language, name=inline(name)), [[yes]], form.step)
 
 
 def _add(tx: Tx, form: Form, manager: Manager, telegram_id: int, name: str) -> Result:

@@ -27,6 +27,11 @@ ACCESS = (
            LEFT JOIN messages m ON m.id = k.message_id WHERE k.message_id IS NOT NULL AND m.id IS NULL""",
     ),
     Invariant(
+        "managers_are_people",
+        "the bot does not work at its own desk",
+        "SELECT id, name FROM managers WHERE telegram_id = bot_id AND active = 1",
+    ),
+    Invariant(
         "people_of_one_bot",
         "who takes part in a dialog belongs to the same bot",
         """SELECT p.dialog_id, p.manager_id FROM dialog_participants p

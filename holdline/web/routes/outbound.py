@@ -14,7 +14,7 @@ def outbound_router() -> APIRouter:
     router = api_router("outbound")
 
     @writes(router, "POST", "/outbound", shows=AcceptedOut, scope="send", status=202)
-    async def send(call: Write, body: OutboundIn) -> Response:
+    async def send_marketing_message(call: Write, body: OutboundIn) -> Response:
         """Queued, held by an active dialog, or (a smart reply) dropped: as decided now, decided again at sending."""
         return await call.show(AcceptedOut.of, accept_outbound, status=202, order=body.order)
 

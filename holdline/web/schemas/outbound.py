@@ -85,7 +85,9 @@ class OutboundIn(In):
 
     customer: AddresseeIn
     class_: Literal["funnel", "broadcast", "smart_reply"] = Field(alias="class")
-    text: str = Field(min_length=1, max_length=4096)
+    text: str = Field(
+        min_length=1, max_length=4096, description="Plain text: tags such as <b> arrive as they stand."
+    )
     buttons: list[RowOrButton] | None = Field(
         None,
         max_length=20,
