@@ -50,6 +50,7 @@ class Work:
             self._running = True
             try:
                 inbox.done(tx, self._claim)
+                tx.redo_if_lost()
                 return use_case(tx, *args, **kwargs)
             finally:
                 self._running = False

@@ -29,6 +29,8 @@ def turn(tx: Tx, *, settled: list[tuple[Begun, Outcome]], limit: int, terms: Ter
     """One commit instead of two: what came back is settled and the next calls are begun."""
     settle_all(tx, settled)
     begun = begin(tx, limit=limit, terms=terms) if limit > 0 else []
+    if not settled and not begun:
+        tx.redo_if_lost()
     return Turn(begun, next_due(tx) if len(begun) < limit else None)
 
 

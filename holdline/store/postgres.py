@@ -18,11 +18,14 @@ from holdline.store.migrate import BeforeUpgrade, migrate
 from holdline.store.tx import Cursor, Row, Tx
 
 CONNECTIONS = 8
+PREPARED_AFTER = 1
+"""A statement that a connection hears a second time is planned once for all: planning costs more than running."""
 CHANNEL = "holdline"
 _NAME = re.compile(r"(?<![:\w]):([a-z_][a-z0-9_]*)")
 _MIGRATION_LOCK = 7_236_401
 _LOCKS = re.compile(r"\bFOR UPDATE\b")
 _NOTIFY = b"SELECT pg_notify(%(channel)s, %(rung)s)"
+_ON_DISK_LATER = b"SET LOCAL synchronous_commit = off"
 _READ_ONLY = (errors.ReadOnlySqlTransaction, errors.IdleInTransactionSessionTimeout)  # no OperationalErrors
 _AWAY = (psycopg.OperationalError, PoolTimeout, *_READ_ONLY)
 _CONFLICTS = (errors.SerializationFailure, errors.DeadlockDetected)
@@ -63,7 +66,7 @@ class PostgresEngine:
             max_size=CONNECTIONS,
             open=False,
             timeout=5,
-            kwargs={"autocommit": True},
+            kwargs={"autocommit": True, "prepare_threshold": PREPARED_AFTER},
             configure=_limit_waits,
         )
         self._stopping = threading.Event()
@@ -133,7 +136,7 @@ class PostgresEngine:
                     statements = _Statements(connection)
                     tx = self._make_tx(statements.execute, Memory(_FENCE), post=statements.post)
                     result = work(tx)
-                    statements.commit(tx.woken)
+                    statements.commit(tx.woken, waits_for_disk=not tx.will_be_redone)
                 except _READ_ONLY:
                     connection.close()  # the writable server may be another one now: the pool asks anew
                     raise
@@ -178,10 +181,12 @@ class _Statements:
     def post(self, sql: str, values: Row) -> None:
         self._waiting.append((_spoken(sql), values))
 
-    def commit(self, woken: set[str]) -> None:
+    def commit(self, woken: set[str], *, waits_for_disk: bool) -> None:
         """With everything that still waits, and the rings for other processes."""
         if self._waiting == [(b"BEGIN", None)] and not woken:
             return
+        if not waits_for_disk:
+            self._waiting.append((_ON_DISK_LATER, None))
         for channel in sorted(woken):
             self._waiting.append((_NOTIFY, {"channel": CHANNEL, "rung": channel}))
         self._sent(b"COMMIT", None)

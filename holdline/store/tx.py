@@ -47,7 +47,18 @@ class Tx:
     watches_locks: ClassVar[bool] = False
     """In tests: a unit that breaks the one order of locks fails (store/lock_order.py)."""
 
-    __slots__ = ("_execute", "_locks", "_memory", "_post", "at", "bot_id", "rules", "waiting", "woken")
+    __slots__ = (
+        "_execute",
+        "_locks",
+        "_memory",
+        "_post",
+        "at",
+        "bot_id",
+        "rules",
+        "waiting",
+        "will_be_redone",
+        "woken",
+    )
 
     def __init__(
         self,
@@ -67,6 +78,7 @@ class Tx:
         self.bot_id = bot_id
         self.rules = rules
         self.woken: set[str] = set()
+        self.will_be_redone = False
         self.waiting = Waiting()
 
     def all(self, sql: str, /, **values: object) -> list[Row]:
@@ -122,6 +134,14 @@ class Tx:
         if self._locks is not None and found:
             self._locks.saw(sql, stored, found)
         return found
+
+    def redo_if_lost(self) -> None:
+        """Were this unit lost with the server's power, what is stored already would bring it about again.
+
+        So its commit need not wait for the disk. The next commit that does wait takes it along: the log has one
+        order. A killed process loses nothing either way.
+        """
+        self.will_be_redone = True
 
     def wake(self, channel: str) -> None:
         """Ring the bell of a loop: `outbox`, `inbox`, `managers`… It hears nothing of a unit that was undone."""

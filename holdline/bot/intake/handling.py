@@ -75,6 +75,7 @@ class Handling:
 
         def told(tx: Tx) -> Claimed:
             found = claim(tx)
+            tx.redo_if_lost()
             for worn in found.worn:
                 self._say(tx, worn, WORN)
             return found
