@@ -10,16 +10,25 @@ from holdline.store import places as place_rows
 from holdline.store.tx import Tx
 
 
-def intervened(tx: Tx, manager: Manager, dialog: Dialog, *, before: int | None = None) -> None:
+def intervened(
+    tx: Tx,
+    manager: Manager,
+    dialog: Dialog,
+    *,
+    before: int | None = None,
+    cause: str = participants.INTERVENTION,
+) -> None:
     """Who acts, owns: they take part and the assignment moves to them, unless the desk keeps it.
 
-    Whoever is new to the dialog sees the last messages of it; `before` is what they say themselves.
+    Whoever is new to the dialog sees the last messages of it; `before` is what they say themselves. The caller tells of
+    a MOVE.
     """
     if dialog.assignee is None or not tx.rules.only_if_unassigned:
-        actor, cause = people.by_manager(manager), participants.INTERVENTION
+        actor = people.by_manager(manager)
         participants.set_assignee(tx, dialog, manager, actor=actor, cause=cause, above=before)
     else:
-        participants.add_participant(tx, dialog, manager, by=manager, above=before)
+        tells = cause != participants.MOVE
+        participants.add_participant(tx, dialog, manager, by=manager, above=before, tells=tells)
 
 
 def assign_dialog(tx: Tx, *, manager: Manager, dialog_id: int, assignee_telegram_id: int | None) -> Dialog:

@@ -1,8 +1,9 @@
 """The life of a dialog as edges call it; each step is told in the module of its own verb."""
 
 from holdline.desk.changing import change_dialog
-from holdline.desk.moves import Closing, close_dialog, pause_dialog, resume_dialog
+from holdline.desk.moves import close_dialog, pause_dialog, resume_dialog
 from holdline.desk.opening import Opening, open_dialog
+from holdline.dialogs.closing import Closing
 
 __all__ = [
     "Closing",

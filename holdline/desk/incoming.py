@@ -8,10 +8,11 @@ from holdline.desk.copy_changes import edit_copies, record_edit
 from holdline.desk.customer_buttons import change_pressed, open_question, solved_button
 from holdline.desk.customers import answer_message, known, remember_original
 from holdline.desk.late_edits import tell_late_edit
-from holdline.desk.moves import Closing, closed_by
+from holdline.desk.moves import closed_by
 from holdline.desk.pauses import tell_paused
 from holdline.desk.people import by_customer
 from holdline.dialogs.audience import Audience, class_of_change
+from holdline.dialogs.closing import Closing
 from holdline.dialogs.corrections import has_only_moved, is_changed
 from holdline.dialogs.customer import Customer, Sender
 from holdline.dialogs.dialog import Dialog

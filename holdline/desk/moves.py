@@ -1,18 +1,20 @@
 """Pause, resume, close: the state, the gate and the release are one transaction."""
 
 import secrets
-from dataclasses import dataclass, replace
-from datetime import timedelta
 
 from holdline.desk import earlier, people, places, views
 from holdline.desk.assigning import intervened
+from holdline.desk.close_requests import ask_for_close, request_for
 from holdline.desk.customers import say_standard
 from holdline.desk.inbox_items import take_up
 from holdline.desk.labels import root_cause_id, stage_id
 from holdline.desk.managers import allow, present
+from holdline.desk.move_notices import tell_moved
 from holdline.desk.opening import refuse_if_active
+from holdline.desk.participants import MOVE
 from holdline.dialogs import life, rating
 from holdline.dialogs.audience import Audience
+from holdline.dialogs.closing import Closing, completed, scored_by
 from holdline.dialogs.customer import Customer
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.event import Actor, Event
@@ -22,23 +24,8 @@ from holdline.dialogs.outgoing import Outgoing
 from holdline.dialogs.refusal import ClosedBefore, NotAllowed, WrongState
 from holdline.dialogs.text import inline
 from holdline.dialogs.times import in_zone
-from holdline.store import conversation, customers, dialogs, history, lanes, managers, outbox, surveys
+from holdline.store import conversation, customers, dialogs, history, lanes, outbox, surveys
 from holdline.store.tx import Tx
-
-ASKED_ONCE_IN = timedelta(minutes=10)
-_REQUESTED = ("customer_score", "reason", "comment", "root_cause")
-"""What a request to close tells for the close."""
-
-
-@dataclass(frozen=True, slots=True)
-class Closing:
-    """`send_rating_form` None means the desk's default."""
-
-    customer_score: int | None = None
-    send_rating_form: bool | None = None
-    reason: str | None = None
-    comment: str | None = None
-    root_cause: str | None = None
 
 
 def pause_dialog(tx: Tx, *, manager: Manager, dialog_id: int, typed_in: views.Where | None = None) -> Dialog:
@@ -46,7 +33,7 @@ def pause_dialog(tx: Tx, *, manager: Manager, dialog_id: int, typed_in: views.Wh
     allow(tx, manager, "dialog.update")
     dialog = dialogs.locked(tx, dialog_id)
     paused = _moved(tx, manager, dialog, life.advanced(dialog.state, "pause", dialog=dialog.as_object))
-    views.tell_colleagues(tx, paused, "desk_notices.paused_by", manager=manager, typed_in=typed_in)
+    tell_moved(tx, dialog, paused, manager=manager, typed_in=typed_in)
     return paused
 
 
@@ -57,7 +44,7 @@ def resume_dialog(tx: Tx, *, manager: Manager, dialog_id: int, typed_in: views.W
     state = life.advanced(dialog.state, "resume", dialog=dialog.as_object)
     refuse_if_active(tx, dialog.customer_id)
     resumed = _moved(tx, manager, dialog, state)
-    views.tell_colleagues(tx, resumed, "desk_notices.resumed_by", manager=manager, typed_in=typed_in)
+    tell_moved(tx, dialog, resumed, manager=manager, typed_in=typed_in)
     _take_up_the_pause(tx, manager, resumed)
     return resumed
 
@@ -85,10 +72,11 @@ def close_dialog(
         if not dialog.handled_by(manager.id):
             raise NotAllowed("dialog.score", because="not_handler")
     if not present(tx, manager).may("dialog.close"):
-        return _close_requested(tx, manager, dialog, closing)
-    intervened(tx, manager, dialog)
+        ask_for_close(tx, manager, dialog, closing)
+        return dialog
+    intervened(tx, manager, dialog, cause=MOVE)
     closed = closed_by(tx, people.by_manager(manager), dialogs.by_id(tx, dialog.id), closing)
-    views.tell_colleagues(tx, closed, "desk_notices.closed_by", manager=manager, typed_in=typed_in)
+    tell_moved(tx, dialog, closed, manager=manager, typed_in=typed_in)
     return closed
 
 
@@ -106,7 +94,9 @@ def refuse_if_closed(tx: Tx, dialog: Dialog) -> None:
 def closed_by(tx: Tx, actor: Actor, dialog: Dialog, closing: Closing) -> Dialog:
     """The close itself, whoever does it: a manager, or the customer whose question is solved."""
     state = life.advanced(dialog.state, "close", dialog=dialog.as_object)
-    closing = _with_the_request(tx, dialog, closing)
+    request = request_for(tx, dialog.id, closing.request_id)
+    scorer = scored_by(closing, request, closer=actor)
+    closing = completed(closing, request)
     dialogs.set_fields(
         tx,
         dialog.id,
@@ -122,6 +112,7 @@ def closed_by(tx: Tx, actor: Actor, dialog: Dialog, closing: Closing) -> Dialog:
         "from": dialog.state,
         "to": state,
         "customer_score": after.customer_score,
+        "customer_score_by": _named(scorer),
         "rating_form": form,
         "reason": closing.reason,
         "comment": closing.comment,
@@ -146,7 +137,7 @@ def _moved(tx: Tx, manager: Manager, dialog: Dialog, state: str) -> Dialog:
     data = {"from": dialog.state, "to": state}
     actor = people.by_manager(manager)
     history.add(tx, [Event(kind, actor, dialog.customer_id, dialog.id, data=data)])
-    intervened(tx, manager, dialog)
+    intervened(tx, manager, dialog, cause=MOVE)
     _gate_follows(tx, dialog.customer_id)
     after = dialogs.by_id(tx, dialog.id)
     views.dialog_changed(tx, after, renamed=True)
@@ -189,6 +180,10 @@ def _offer_rating(tx: Tx, customer: Customer, dialog: Dialog) -> None:
     )
 
 
+def _named(actor: Actor | None) -> dict[str, object] | None:
+    return {"telegram_id": actor.telegram_id, "name": actor.name} if actor is not None else None
+
+
 def _told(tx: Tx, closing: Closing) -> dict[str, object]:
     """What is said about the close."""
     cause = root_cause_id(tx, closing.root_cause) if closing.root_cause else None
@@ -199,36 +194,3 @@ def _told(tx: Tx, closing: Closing) -> dict[str, object]:
         "root_cause_id": cause,
     }
     return {name: value for name, value in told.items() if value is not None}
-
-
-def _with_the_request(tx: Tx, dialog: Dialog, closing: Closing) -> Closing:
-    """What the close leaves out was perhaps told by whoever asked for it."""
-    request = history.last_request(tx, dialog.id)
-    told = request["data_json"] if request is not None else {}
-    missing = {name: told[name] for name in _REQUESTED if name in told and getattr(closing, name) is None}
-    return replace(closing, **missing)
-
-
-def _close_requested(tx: Tx, manager: Manager, dialog: Dialog, closing: Closing) -> Dialog:
-    """The score and the words of who handled the dialog wait in the request: they say nothing before the close.
-
-    Asked again soon, or by two at once, those who may close it are told once.
-    """
-    before = history.last_request(tx, dialog.id)
-    told = {name: getattr(closing, name) for name in _REQUESTED if getattr(closing, name) is not None}
-    actor = people.by_manager(manager)
-    history.add(tx, [Event("close_requested", actor, dialog.customer_id, dialog.id, data=told)])
-    if before is not None and before["created_at"] > tx.at - ASKED_ONCE_IN:
-        return dialog
-    words = {"id": dialog.id, "title": dialog.title, "who": manager.name}
-    buttons = [[{"key": "desk_notices.close_button", "data": f"dlg.close:{dialog.id}"}]]
-    for other in managers.with_permission(tx, "dialog.close"):
-        views.tell_manager(
-            tx,
-            other.telegram_id,
-            "desk_notices.close_requested",
-            words,
-            dialog_id=dialog.id,
-            buttons=buttons,
-        )
-    return dialog

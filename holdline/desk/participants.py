@@ -11,6 +11,8 @@ from holdline.store import dialog_people, dialogs, history, managers
 from holdline.store.tx import Tx
 
 INTERVENTION = "intervention"
+MOVE = "move"
+"""Whoever pauses, resumes or closes a dialog has it then; who had it hears of that from `move_notices`."""
 LEFT_DESK = "left"
 TOLD_ONCE_IN = timedelta(minutes=10)
 
@@ -37,10 +39,10 @@ def put_first_participants(tx: Tx, dialog_id: int, team: list[Manager]) -> None:
 
 
 def add_participant(
-    tx: Tx, dialog: Dialog, manager: Manager, *, by: Manager, above: int | None = None
+    tx: Tx, dialog: Dialog, manager: Manager, *, by: Manager, above: int | None = None, tells: bool = True
 ) -> None:
     """The way into a dialog; a place made for whoever is new shows the last messages above that one."""
-    if not _join(tx, dialog, manager, above=above):
+    if not _join(tx, dialog, manager, above=above) or not tells:
         return
     if by.id != manager.id:
         _tell(tx, manager.telegram_id, "added_to_dialog", dialog, who=by.name)
@@ -77,7 +79,7 @@ def _hand_over(tx: Tx, dialog: Dialog, target: Manager | None, *, actor: Actor, 
     views.people_changed(tx, dialog)
     if target is not None and not _is_same(target, actor):
         _tell(tx, target.telegram_id, "assigned_to_you", dialog, who=actor.name)
-    if former is not None and not told and cause != LEFT_DESK and not _is_same(former, actor):
+    if former is not None and not told and cause not in (LEFT_DESK, MOVE) and not _is_same(former, actor):
         who = target.name if target else "—"
         _tell(tx, former.telegram_id, "assignment_moved", dialog, who=who, take="take_back")
     if target is None:

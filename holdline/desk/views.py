@@ -11,7 +11,6 @@ from holdline.desk.earlier import mirrored
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.gate import MessageClass
-from holdline.dialogs.manager import Manager
 from holdline.dialogs.outgoing import Outgoing
 from holdline.dialogs.pacing import CARD_PAUSE, NAME_PAUSE, gathering
 from holdline.store import copies, dialogs, managers, outbox, place_threads
@@ -23,6 +22,9 @@ Buttons = list[list[Button]]
 PAUSED_CARDS = 5
 Where = tuple[int, int | None]
 """A chat and a thread in it."""
+
+Line = dict[str, Any]
+"""A sentence of ours, said in the reader's language: `key` and `words`."""
 
 
 def mirror(
@@ -143,9 +145,16 @@ def tell_dialog(
 
 
 def tell_place(
-    tx: Tx, place: Row, key: str, words: dict[str, Any], *, buttons: Buttons | None = None, rank: int = 0
+    tx: Tx,
+    place: Row,
+    key: str,
+    words: dict[str, Any],
+    *,
+    buttons: Buttons | None = None,
+    more: list[Line] | None = None,
+    rank: int = 0,
 ) -> None:
-    """A line in one of them; where no topic holds it together, with the way to the dialog."""
+    """A line in one of them, and those that follow it; where no topic holds it together, with the way to the dialog."""
     way = [[way_to(place["dialog_id"])]] if place["mode"] == "headed" else []
     outbox.add(
         tx,
@@ -156,24 +165,13 @@ def tell_place(
                 class_=MessageClass.DESK,
                 audience=Audience.DESK,
                 key=f"notice:{key}:{place['dialog_id']}:{place['id']}:{_once()}",
-                payload={"key": key, "words": words, "buttons": [*(buttons or []), *way]},
+                payload={"key": key, "words": words, "more": more or [], "buttons": [*(buttons or []), *way]},
                 dialog_id=place["dialog_id"],
                 place_id=place["id"],
                 rank=rank,
             )
         ],
     )
-
-
-def tell_colleagues(
-    tx: Tx, dialog: Dialog, key: str, *, manager: Manager, typed_in: Where | None = None
-) -> None:
-    """Who has moved the dialog, in its places; not in that person's own chat, nor where everybody saw it typed."""
-    words = {"id": dialog.id, "title": dialog.title, "who": manager.name}
-    for place in place_rows.of_dialog(tx, dialog.id):
-        seen = typed_in is not None and stands_in(place, typed_in)
-        if place["chat_id"] != manager.telegram_id and not seen:
-            tell_place(tx, place, key, words)
 
 
 def tell_manager(
@@ -184,8 +182,12 @@ def tell_manager(
     *,
     dialog_id: int,
     buttons: Buttons | None = None,
+    more: list[Line] | None = None,
 ) -> None:
-    """A line in the manager's own chat, with the way to the dialog; a Telegram reply to it is a note on it."""
+    """A line in the manager's own chat, and those that follow it, with the way to the dialog.
+
+    A Telegram reply to it is a note on the dialog.
+    """
     outbox.add(
         tx,
         [
@@ -195,7 +197,12 @@ def tell_manager(
                 class_=MessageClass.DESK,
                 audience=Audience.DESK,
                 key=f"notice:{key}:{dialog_id}:{telegram_id}:{_once()}",
-                payload={"key": key, "words": words, "buttons": [*(buttons or []), [way_to(dialog_id)]]},
+                payload={
+                    "key": key,
+                    "words": words,
+                    "more": more or [],
+                    "buttons": [*(buttons or []), [way_to(dialog_id)]],
+                },
                 dialog_id=dialog_id,
             )
         ],

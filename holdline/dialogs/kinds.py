@@ -29,6 +29,7 @@ COSMETIC = frozenset(
         "inbox_card_markup",
         "topic_name",
         "info_card_edit",
+        "desk_notice_edit",
         "pin",
         "leave_chat",
     }

@@ -85,19 +85,19 @@ def assignments(tx: Tx, dialog_id: int, *, since: datetime) -> list[Row]:
     return [row["data_json"] for row in rows]
 
 
-def last_request(tx: Tx, dialog_id: int) -> Row | None:
-    """The newest request to close it: data_json, created_at."""
-    return tx.one(
-        """SELECT data_json, created_at FROM history WHERE dialog_id = :dialog AND kind = 'close_requested'
-           ORDER BY id DESC LIMIT 1""",
+def close_requests(tx: Tx, dialog_id: int) -> list[Row]:
+    """The requests to close it, the newest first."""
+    return tx.all(
+        """SELECT * FROM history WHERE dialog_id = :dialog AND kind = 'close_requested'
+           ORDER BY id DESC LIMIT 20""",
         dialog=dialog_id,
     )
 
 
 def last_close(tx: Tx, dialog_id: int) -> Row | None:
-    """Who closed it and when: actor_name, created_at."""
+    """Who closed it and when, and what was recorded with it: actor_name, created_at, data_json."""
     return tx.one(
-        """SELECT actor_name, created_at FROM history WHERE dialog_id = :dialog AND kind = 'dialog_closed'
+        """SELECT actor_name, created_at, data_json FROM history WHERE dialog_id = :dialog AND kind = 'dialog_closed'
            ORDER BY id DESC LIMIT 1""",
         dialog=dialog_id,
     )

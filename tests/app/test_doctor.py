@@ -2,10 +2,10 @@
 
 import pytest
 
+from holdline.desk.dialogs import Closing, close_dialog, pause_dialog
 from holdline.desk.incoming import customer_edited, customer_wrote
 from holdline.desk.lists import ensure_lists
 from holdline.desk.managers import acting
-from holdline.desk.moves import Closing, close_dialog, pause_dialog
 from holdline.desk.opening import Opening, open_dialog
 from holdline.desk.outbound import OutboundOrder, accept_outbound
 from holdline.desk.ratings import customer_rated

@@ -84,12 +84,12 @@ JOINED = {"Maria": "joined_your_dialog"}
 DOORS = {
     "note": Door(notes, LOST),
     "reply": Door(replies, LOST),
-    "pause": Door(pauses, LOST),
+    "pause": Door(pauses, {"Maria": "paused_by"}),
     "field": Door(tags, LOST),
     "take": Door(takes, LOST),
     "note that assigns nobody": Door(notes, JOINED, only_if_unassigned=True),
     "reply that assigns nobody": Door(replies, JOINED, only_if_unassigned=True),
-    "pause that assigns nobody": Door(pauses, JOINED, only_if_unassigned=True),
+    "pause that assigns nobody": Door(pauses, {"Maria": "paused_by"}, only_if_unassigned=True),
     "assign": Door(gives, {"Ivan": "assigned_to_you"}),
     "withdraw": Door(withdraws, {"Ivan": "nobody_has_it"}, with_ivan=True),
     "add": Door(adds, {"Ivan": "added_to_dialog"}),
@@ -122,7 +122,9 @@ async def notices(desk: Desk) -> dict[str, str]:
     return {
         names[item["chat_id"]]: item["payload_json"]["key"].removeprefix("desk_notices.")
         for item in await queued(desk)
-        if item["chat_id"] in names and item["kind"] == "desk_notice" and item["place_id"] is None
+        if item["chat_id"] in names
+        and item["kind"] == "desk_notice"
+        and item["payload_json"]["key"] != "desk_notices.earlier_last"
     }
 
 

@@ -98,7 +98,11 @@ def close(tx: Tx, order: Order) -> Answer:
     )
     closed = dialog.state == "closed"
     told = order.say("closed" if closed else "close_requested", id=dialog.id, title=dialog.title)
-    waiting = close_form.waiting_line(tx, dialog, order.language) if closed else ""
+    if not closed:
+        return told
+    if kept := close_form.kept_score_line(tx, dialog, order.manager):
+        told = f"{told}\n{kept}"
+    waiting = close_form.waiting_line(tx, dialog, order.language)
     if not waiting:
         return told
     answer = press(say("cards.button_answer", order.language), "card.answer", dialog.customer_id)

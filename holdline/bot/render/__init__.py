@@ -46,6 +46,7 @@ _SAID: dict[str, Callable[[Tx, Row], Call | Skip]] = {
     "info_card": cards.info_card,
     "info_card_edit": cards.info_card_edit,
     "desk_notice": notices.desk_notice,
+    "desk_notice_edit": notices.desk_notice_edit,
     "text": notices.text,
     "document": notices.document,
     "report": notices.report,

@@ -9,9 +9,10 @@ from holdline.bot.render.scene import Params, Scene, language_of, reply_to, scen
 from holdline.bot.render.standard import offered_with, paragraphs, shown_words, spoken
 from holdline.bot.windows.arrival import linked
 from holdline.dialogs.call import Call, FileOrder, Skip
-from holdline.dialogs.limits import CAPTION_LIMIT
+from holdline.dialogs.limits import CAPTION_LIMIT, TEXT_LIMIT
 from holdline.dialogs.richtext import Rich
 from holdline.dialogs.text import capped, split_text
+from holdline.store import shown_notices
 from holdline.store.tx import Row, Tx
 from holdline.texts import say
 
@@ -45,9 +46,28 @@ def customer_notice_edit(tx: Tx, item: Row) -> Call | Skip:
 def desk_notice(tx: Tx, item: Row) -> Call | Skip:
     """For managers, in their language, in the place or the chat it was meant for."""
     scene, payload = scene_of(tx, item), item["payload_json"]
-    words = shown_words(payload.get("words") or {}, scene.language)
     buttons = linked(tx, payload.get("buttons") or [])
-    return _said(scene, Rich(say(payload["key"], scene.language, **words)), {**payload, "buttons": buttons})
+    return _said(scene, Rich(_lines(payload, scene.language)), {**payload, "buttons": buttons})
+
+
+def desk_notice_edit(tx: Tx, item: Row) -> Call | Skip:
+    """The message that was said under a key says something else; without buttons it loses those it had."""
+    payload, language = item["payload_json"], language_of(tx, item)
+    number = shown_notices.number_of(tx, payload["said_as"])
+    if number is None:
+        return Skip("there is no message to change")
+    rows = rows_of(linked(tx, payload["buttons"]), language)
+    text = capped(_lines(payload, language), TEXT_LIMIT)
+    params = {"chat_id": item["chat_id"], "message_id": number, "text": text, "reply_markup": markup(rows)}
+    return Call("editMessageText", params)
+
+
+def _lines(payload: dict[str, Any], language: str) -> str:
+    """The sentence, and those that follow it."""
+    lines = [payload, *(payload.get("more") or [])]
+    return "\n".join(
+        say(line["key"], language, **shown_words(line.get("words") or {}, language)) for line in lines
+    )
 
 
 def text(tx: Tx, item: Row) -> Call | Skip:

@@ -6,15 +6,18 @@ from holdline.bot.keyboards import Rows
 from holdline.bot.windows import picker
 from holdline.bot.windows.form import Form, FormSpot, Kind, cancelled, ended, foot, number, opened
 from holdline.bot.windows.window import Window, titled
-from holdline.desk.dialogs import Closing, close_dialog
+from holdline.desk.close_requests import request_for
+from holdline.desk.dialogs import close_dialog
 from holdline.desk.moves import refuse_if_closed
+from holdline.dialogs.closing import Closing
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Content
 from holdline.dialogs.rating import SCALE
+from holdline.dialogs.refusal import NotAllowed
 from holdline.dialogs.text import inline
 from holdline.dialogs.wording import refuse_too_long
-from holdline.store import customers, dialogs, inbox_items
+from holdline.store import customers, dialogs, history, inbox_items
 from holdline.store.tx import Tx
 from holdline.texts import say
 
@@ -33,8 +36,19 @@ def begin(tx: Tx, manager: Manager, *, spot: FormSpot, dialog_id: int) -> Form:
         "score": None,
         "form": tx.rules.rating_form_default and not waiting,  # nobody rates a desk that has not answered yet
         "waiting": waiting,
+        **_asked_for(tx, manager, dialog_id),
     }
     return opened(tx, manager, Kind(KIND), spot=spot, values=values)
+
+
+def _asked_for(tx: Tx, manager: Manager, dialog_id: int) -> dict[str, Any]:
+    """What a colleague's request gives the form to begin with, in plain sight; one's own request is begun anew."""
+    request = request_for(tx, dialog_id, None)
+    if request is None or not manager.may("dialog.close"):
+        return {}
+    explained = {name: request.told[name] for name in EXPLAINED if name in request.told}
+    asked = {"id": request.id, "score": request.score, "who": request.by.name}
+    return {"score": request.score, "asked": asked, "explain": bool(explained), **explained}
 
 
 def window(tx: Tx, form: Form, manager: Manager) -> Window:
@@ -44,8 +58,11 @@ def window(tx: Tx, form: Form, manager: Manager) -> Window:
         return titled(head, say("windows.close_root_cause", language), rows=_root_causes(tx, form, manager))
     if form.step != "main":
         return titled(head, say(f"windows.close_{form.step}", language), rows=foot(form, manager, back=True))
-    scores = dialog.handled_by(manager.id)
-    lines = [say("windows.close_score", language)] if scores else []
+    scores = _scores(form, dialog, manager)
+    lines = _asked_lines(form, language)
+    lines += [say("windows.close_score", language)] if dialog.handled_by(manager.id) else []
+    if form.values.pop("score_gone", False):
+        lines.append(say("windows.close_score_gone", language))
     lines += [
         say(f"windows.line_{name}", language, value=form.values[name])
         for name in EXPLAINED
@@ -56,6 +73,34 @@ def window(tx: Tx, form: Form, manager: Manager) -> Window:
     if not manager.may("dialog.close"):
         lines.append(say("windows.close_request", language))
     return titled(head, *lines, rows=_main_rows(form, manager, scores=scores))
+
+
+def _scores(form: Form, dialog: Dialog, manager: Manager) -> tuple[int, ...]:
+    """Who did not handle the dialog gives no stars of their own (L-56): those of the request are kept or left out."""
+    if dialog.handled_by(manager.id):
+        return tuple(SCALE)
+    asked = form.values.get("asked") or {}
+    return (asked["score"],) if asked.get("score") else ()
+
+
+def _asked_lines(form: Form, language: str) -> list[str]:
+    asked = form.values.get("asked")
+    if not asked:
+        return []
+    who = inline(asked["who"])
+    if asked["score"]:
+        return [say("windows.close_asked_score", language, who=who, value="⭐" * asked["score"])]
+    return [say("windows.close_asked", language, who=who)]
+
+
+def kept_score_line(tx: Tx, dialog: Dialog, manager: Manager) -> str:
+    """Whose score the close has recorded, where it is not the closer's own; empty where there is none."""
+    last = history.last_close(tx, dialog.id)
+    scorer = last["data_json"].get("customer_score_by") if last is not None else None
+    if not scorer or scorer["telegram_id"] == manager.telegram_id:
+        return ""
+    value = "⭐" * (dialog.customer_score or 0)
+    return say("windows.close_score_kept", manager.language, value=value, who=inline(scorer["name"]))
 
 
 def waiting_line(tx: Tx, dialog: Dialog, language: str) -> str:
@@ -76,7 +121,7 @@ def pressed(tx: Tx, form: Form, manager: Manager, action: str, arg: str) -> Wind
         case "close":
             return _close(tx, form, manager)
         case "score":
-            form.values["score"] = number(arg) if number(arg) in SCALE else None
+            form.values["score"] = _score_pressed(tx, form, manager, number(arg))
         case "form":
             form.values["form"] = not form.values["form"]
         case "explain":
@@ -94,6 +139,14 @@ def pressed(tx: Tx, form: Form, manager: Manager, action: str, arg: str) -> Wind
     return window(tx, form, manager)
 
 
+def _score_pressed(tx: Tx, form: Form, manager: Manager, score: int) -> int | None:
+    if score not in SCALE:
+        return None
+    if score not in _scores(form, dialogs.by_id(tx, form.values["dialog_id"]), manager):
+        raise NotAllowed("dialog.score", because="not_handler")
+    return score
+
+
 def typed(tx: Tx, form: Form, manager: Manager, content: Content) -> Window:
     """Reason or comment, whichever was asked for."""
     written = content.text.strip()
@@ -103,12 +156,11 @@ def typed(tx: Tx, form: Form, manager: Manager, content: Content) -> Window:
     return window(tx, form, manager)
 
 
-def _main_rows(form: Form, manager: Manager, *, scores: bool) -> Rows:
-    """Who did not handle the dialog sees no stars (L-56)."""
+def _main_rows(form: Form, manager: Manager, *, scores: tuple[int, ...]) -> Rows:
     language, values = manager.language, form.values
     rows: Rows = []
     if scores:
-        stars = [form.button(_marked("⭐" * n, values["score"] == n), "score", n) for n in SCALE]
+        stars = [form.button(_marked("⭐" * n, values["score"] == n), "score", n) for n in scores]
         rows.append(
             [*stars, form.button(_marked(say("windows.no_score", language), not values["score"]), "score", 0)]
         )
@@ -146,21 +198,33 @@ def _root_causes(tx: Tx, form: Form, manager: Manager) -> Rows:
 
 def _close(tx: Tx, form: Form, manager: Manager) -> Window:
     """Without the right to close it becomes a request to those who have it."""
-    values = form.values
-    if _has_more_waiting(tx, form):
+    if _has_more_waiting(tx, form) or _has_lost_the_score(tx, form, manager):
         return window(tx, form, manager)
-    score = values["score"] if dialogs.by_id(tx, values["dialog_id"]).handled_by(manager.id) else None
     dialog = close_dialog(
-        tx,
-        manager=manager,
-        dialog_id=values["dialog_id"],
-        closing=Closing(
-            customer_score=score,
-            send_rating_form=values["form"],
-            reason=values.get("reason"),
-            comment=values.get("comment"),
-            root_cause=values.get("root_cause"),
-        ),
+        tx, manager=manager, dialog_id=form.values["dialog_id"], closing=_closing(form.values)
     )
     key = "windows.closed" if dialog.state == "closed" else "manager.close_requested"
     return ended(form, say(key, manager.language, id=dialog.id, title=inline(dialog.title)))
+
+
+def _has_lost_the_score(tx: Tx, form: Form, manager: Manager) -> bool:
+    """Who was taken out of the dialog while the form was open is told so first: the stars shown would not count."""
+    values, dialog = form.values, dialogs.by_id(tx, form.values["dialog_id"])
+    lost = bool(values["score"]) and values["score"] not in _scores(form, dialog, manager)
+    if lost:
+        values["score"], values["score_gone"] = None, True
+    return lost
+
+
+def _closing(values: dict[str, Any]) -> Closing:
+    """Just what the form shows: the score of the request stays its writer's where it was kept."""
+    asked = values.get("asked") or {}
+    keeps = values["score"] is not None and values["score"] == asked.get("score")
+    return Closing(
+        customer_score=None if keeps else values["score"],
+        send_rating_form=values["form"],
+        reason=values.get("reason"),
+        comment=values.get("comment"),
+        root_cause=values.get("root_cause"),
+        request_id=asked["id"] if keeps else 0,
+    )

@@ -45,20 +45,22 @@ def entry_line(entry: dict[str, Any], language: str, *, zone: str) -> str:
     if entry["data"].get("written_by"):
         did = f"{did} ({say('windows.written_by', language, name=inline(entry['data']['written_by']))})"
     said = inline(short(entry["text"], TEXT)) if entry["text"] else _told(entry["data"], language)
-    if entry["kind"] == "dialog_closed":
+    if entry["kind"] in ("dialog_closed", "close_requested"):
         said = " · ".join(_closing(entry, language))
     told = f": {said}" if said else ""
     return f"{in_zone(entry['at'], zone):%d.%m %H:%M} · {_actor(entry['actor'], language)} · {did}{told}"
 
 
 def _closing(entry: dict[str, Any], language: str) -> list[str]:
-    """What was said about the close, and our score; else from which state it came."""
+    """What was said about the close, and our score with its giver; else from which state it came."""
     data, told = entry["data"], []
     for name in ("reason", "comment", "root_cause"):
         if data.get(name):
             told.append(say(f"windows.line_{name}", language, value=inline(short(data[name], TEXT))))
     if data.get("customer_score"):
-        told.append("⭐" * data["customer_score"])
+        scorer = data.get("customer_score_by") or {}
+        by = scorer.get("name") if scorer.get("telegram_id") != entry["actor"].get("telegram_id") else None
+        told.append("⭐" * data["customer_score"] + (f" ({inline(by)})" if by else ""))
     return told or [_told(data, language)]
 
 

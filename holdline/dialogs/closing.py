@@ -1,0 +1,58 @@
+"""What a close records: what the closer gives, and what a request to close has asked for."""
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from holdline.dialogs.event import Actor
+
+REQUESTED = ("customer_score", "reason", "comment", "root_cause")
+"""What a request to close tells for the close."""
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """`send_rating_form` None means the desk's default.
+
+    What is left out is taken from a request to close: the one of that `request_id`, None for the newest, 0 for none.
+    """
+
+    customer_score: int | None = None
+    send_rating_form: bool | None = None
+    reason: str | None = None
+    comment: str | None = None
+    root_cause: str | None = None
+    request_id: int | None = None
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """The fields that a request can tell, as far as they are filled in."""
+        return {name: value for name in REQUESTED if (value := getattr(self, name)) is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class CloseRequest:
+    """`id` is its line of history; `asked` are the Telegram ids of those who were asked."""
+
+    id: int
+    by: Actor
+    told: dict[str, Any]
+    asked: tuple[int, ...] = field(default=())
+
+    @property
+    def score(self) -> int | None:
+        return self.told.get("customer_score")
+
+
+def completed(closing: Closing, request: CloseRequest | None) -> Closing:
+    """With what the request tells and the closer left out."""
+    told = request.told if request is not None else {}
+    return replace(
+        closing, **{name: told[name] for name in REQUESTED if name in told and name not in closing.given}
+    )
+
+
+def scored_by(closing: Closing, request: CloseRequest | None, *, closer: Actor) -> Actor | None:
+    """Who has given the score that is recorded; None where there is none."""
+    if closing.customer_score is not None:
+        return closer
+    return request.by if request is not None and request.score is not None else None
