@@ -8,11 +8,12 @@ from holdline.dialogs.audience import Audience, class_of_change
 from holdline.dialogs.corrections import can_change_in_place, corrected_data, has_only_moved, is_replaced
 from holdline.dialogs.event import Actor, Event
 from holdline.dialogs.gate import MessageClass
+from holdline.dialogs.merging import fit_together, may_be_merged
 from holdline.dialogs.message import Content, Message
 from holdline.dialogs.outgoing import Outgoing
 from holdline.dialogs.parts import parts_needed
 from holdline.dialogs.references import has_references
-from holdline.store import conversation, copies, history, messages, outbox, places
+from holdline.store import conversation, copies, history, merging, messages, outbox, places
 from holdline.store.tx import Row, Tx
 
 MOVES_EVERY = timedelta(seconds=15)
@@ -40,6 +41,9 @@ def edit_copies(tx: Tx, before: Message, content: Content) -> None:
     message = messages.by_id(tx, before.id)
     assert message is not None
     for shown in _by_place(tx, message.id):
+        if (others := _lines_beside(tx, message, shown)) is not None:
+            _change_line(tx, message, shown[0], others)
+            continue
         if not can_change_in_place(before.content, content):
             _show_anew(tx, message, shown)
             continue
@@ -50,6 +54,37 @@ def edit_copies(tx: Tx, before: Message, content: Content) -> None:
             else:
                 _take_away(tx, copy, message)
         _add_parts(tx, message, shown, needed)
+
+
+def change_line_on_arrival(tx: Tx, message_id: int, tg_message_id: int, *, chat_id: int) -> None:
+    """Edited while it was on the wire among others of its writer."""
+    message = messages.by_id(tx, message_id)
+    assert message is not None
+    for shown in _by_place(tx, message_id):
+        is_it = (shown[0]["chat_id"], shown[0]["tg_message_id"]) == (chat_id, tg_message_id)
+        if is_it and (others := _lines_beside(tx, message, shown)) is not None:
+            _change_line(tx, message, shown[0], others)
+
+
+def _lines_beside(tx: Tx, message: Message, shown: list[Row]) -> list[Message] | None:
+    """The other lines of the Telegram message that shows it, oldest first; None where it stands alone."""
+    copy = copies.find(tx, shown[0]["chat_id"], shown[0]["tg_message_id"])
+    older = merging.older_lines(tx, copy) if copy is not None else []
+    if copy is None or not older:
+        return None
+    newest = messages.by_id(tx, copy["message_id"])
+    return [line for line in [*older, *([newest] if newest else [])] if line.id != message.id]
+
+
+def _change_line(tx: Tx, message: Message, copy: Row, others: list[Message]) -> None:
+    """All lines are drawn anew. One that does not belong there any more leaves them and is shown by itself."""
+    fits = fit_together(line.content for line in [message, *others])
+    if not may_be_merged(message) or not fits:
+        merging.take_out(tx, copy, message.id, newest_left=others[-1].id)
+        needed = _parts_needed(tx, message, copy)
+        outbox.add(tx, [_part(tx, message, copy, part, needed) for part in range(needed)])
+        copy = {**copy, "message_id": others[-1].id}
+    outbox.add(tx, [edit_of(tx, copy)])
 
 
 def show_anew_where_refused(tx: Tx, message_id: int, tg_message_id: int, *, chat_id: int) -> bool:

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from holdline.desk.delivery_ends import give_up, park
 from holdline.desk.delivery_floods import is_careful
+from holdline.desk.delivery_merging import with_waiting_lines
 from holdline.desk.delivery_rest import wait_for_album
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.call import Call, Skip, mended
@@ -129,7 +130,7 @@ def _choose(tx: Tx, lane: Row, first: Row | None, terms: Terms) -> tuple[Row, Ca
             return None
         call = _rendered(tx, item, terms)
         if call is not None:
-            return item, call
+            return item, with_waiting_lines(tx, item, call)
     return None
 
 

@@ -1,7 +1,7 @@
 """After a call: how long its chat rests, and what the attempt is remembered by."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import cast
 
 from holdline.dialogs import pacing
@@ -35,6 +35,16 @@ def remember_operation(tx: Tx, lane: Row, item: Row, outcome: Outcome) -> None:
         recent = _group_pause(tx, lane, item)[1]
         if recent != lane["recent_json"]:
             lanes.remember_recent(tx, lane["chat_id"], recent)
+
+
+def pause_behind(tx: Tx, item: Row) -> timedelta:
+    """How long the chat would rest if the item were carried out now."""
+    if not pacing.is_limited(tx.rules):
+        return timedelta(0)
+    lane = lanes.of_chat(tx, item["chat_id"])
+    if lane["kind"] != "group":
+        return pacing.spacing(tx.rules)
+    return _group_pause(tx, lane, item)[0] - tx.at
 
 
 def parts_of(item: Row) -> int:

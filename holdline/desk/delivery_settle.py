@@ -7,6 +7,7 @@ from holdline.desk import delivery_ends as ends
 from holdline.desk.delivery_begin import Begun
 from holdline.desk.delivery_floods import flooded, learn_from_others
 from holdline.desk.delivery_groups import STOPPED_FOR, is_in_a_group, unknown_in_group
+from holdline.desk.delivery_merging import is_about_the_chat, kept_together, say_apart, separate, with_merged
 from holdline.desk.delivery_refusals import refused, refused_on_the_way
 from holdline.desk.delivery_rest import Rest, close_attempts, pause_after, remember_operation
 from holdline.desk.delivery_success import all_sent, crossed
@@ -91,7 +92,8 @@ def _end(tx: Tx, ended: list[tuple[Row, Row, Outcome]], *, bare: bool = False) -
     """What follows from each, then all lanes are freed: with them everything that was said on the way counts."""
     rests: dict[Rest, list[int]] = {}
     if not bare:
-        all_sent(tx, [(item, lane, said.result) for lane, item, said in ended if isinstance(said, Sent)])
+        sent = [(item, lane, said.result) for lane, item, said in ended if isinstance(said, Sent)]
+        all_sent(tx, with_merged(tx, sent))
     for lane, item, outcome in ended:
         rest = _settled_barely(tx, item, outcome) if bare else _settled(tx, lane, item, outcome)
         rests.setdefault(rest, []).append(lane["chat_id"])
@@ -104,7 +106,10 @@ def _end(tx: Tx, ended: list[tuple[Row, Row, Outcome]], *, bare: bool = False) -
 def _settled_barely(tx: Tx, item: Row, outcome: Outcome) -> Rest:
     """The outcome alone: sent is sent; what was refused is parked, so that it cannot come round for ever."""
     status = {Sent: "sent", Refused: "parked"}.get(type(outcome), "queued")
-    in_flight.settle(tx, item["id"], status, error=f"what follows from {type(outcome).__name__} failed")
+    words = f"what follows from {type(outcome).__name__} failed"
+    others = separate(tx, item)
+    for line in [item, *others] if status == "sent" else [item]:
+        in_flight.settle(tx, line["id"], status, error=words)
     if isinstance(outcome, Uncertain):
         in_flight.doubted(tx, item["id"], item["uncertain"] + 1)
     return Rest(tx.at + _AFTER_FAULT)
@@ -112,6 +117,7 @@ def _settled_barely(tx: Tx, item: Row, outcome: Outcome) -> Rest:
 
 def _settled(tx: Tx, lane: Row, item: Row, outcome: Outcome) -> Rest:
     rest = pause_after(tx, lane, item, outcome)
+    others = [] if isinstance(outcome, Sent) else separate(tx, item)
     match outcome:
         case Sent():
             pass  # with all others that arrived
@@ -126,9 +132,13 @@ def _settled(tx: Tx, lane: Row, item: Row, outcome: Outcome) -> Rest:
             until = flooded(tx, item, lane, outcome) if scope is Scope.CHAT else rest
             return Rest(max(rest, until), lane["stopped"], lane["doubted"])
         case Uncertain(reason):
-            _uncertain(tx, lane, item, reason)
+            for line in kept_together(item, others):
+                _uncertain(tx, lane, line, reason)
             pause = _AFTER_DOUBT * (item["uncertain"] + 1)
             return Rest(max(rest, tx.at + pause), lane["stopped"], lane["doubted"])
+        case Refused() if others and not is_about_the_chat(outcome):
+            say_apart(tx, [item, *others], outcome)
+            return Rest(max(rest, tx.at + _AFTER_FAULT), lane["stopped"], lane["doubted"])
         case Refused():
             return _rest_after_refusal(tx, lane, item, outcome, rest)
         case _:
@@ -163,5 +173,5 @@ def _uncertain(tx: Tx, lane: Row, item: Row, reason: str) -> None:
     elif uncertain >= UNCERTAIN_LIMIT:
         ends.park(tx, item, f"perhaps sent {uncertain} times: {reason}", key="delivery.uncertain")
     else:
-        in_flight.settle(tx, item["id"], "queued", error=reason[:300])
+        in_flight.settle(tx, item["id"], "queued", error=reason[:300], payload_json=item["payload_json"])
     in_flight.doubted(tx, item["id"], uncertain)

@@ -4,14 +4,24 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from holdline.desk.copy_changes import add_missing_parts
+from holdline.desk.copy_changes import add_missing_parts, change_line_on_arrival
 from holdline.desk.sent_notices import tell_sent
 from holdline.dialogs.audience import Audience, class_of_change
 from holdline.dialogs.event import SYSTEM, Event
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.kinds import ROLES, SHOWN
 from holdline.dialogs.outgoing import Outgoing
-from holdline.store import copies, delivered, history, in_flight, messages, outbox, place_threads, places
+from holdline.store import (
+    copies,
+    delivered,
+    history,
+    in_flight,
+    merging,
+    messages,
+    outbox,
+    place_threads,
+    places,
+)
 from holdline.store.copies import Copy
 from holdline.store.tx import Row, Tx
 
@@ -39,6 +49,7 @@ def all_sent(tx: Tx, carried_out: list[tuple[Row, Row, Any]]) -> None:
         tx, {one.item["id"]: one.ids[0] if one.ids else _thread(one.result) for one in arrivals}
     )
     copies.add_all(tx, [copy for one in arrivals for copy in _copies(one)])
+    _remember_older_lines(tx, arrivals)
     _catch_up(tx, arrivals)
     _mark_messages(tx, arrivals)
     for one in sorted(arrivals, key=lambda one: one.item["place_id"] or 0):  # places are changed in one order
@@ -46,6 +57,16 @@ def all_sent(tx: Tx, carried_out: list[tuple[Row, Row, Any]]) -> None:
         crossed(tx, one.item, one.lane, certain=True)
         if one.item["uncertain"]:
             _remember_repeat(tx, one.item)
+
+
+def _remember_older_lines(tx: Tx, arrivals: list[Arrival]) -> None:
+    """The copy of merged lines stands for the newest, which comes first."""
+    lines: dict[tuple[int, int], list[int]] = {}
+    for one in arrivals:
+        if one.item["merged_into"] is not None and one.ids:
+            lines.setdefault((one.item["chat_id"], one.ids[0]), []).extend(one.said)
+    for (chat_id, tg_message_id), message_ids in lines.items():
+        merging.add_older_lines(tx, chat_id, tg_message_id, message_ids[1:])
 
 
 def message_ids(result: Any) -> list[int]:
@@ -176,7 +197,11 @@ def _follow(tx: Tx, item: Row, changed: Row, tg_message_id: int) -> None:
     which = {"tg_message_id": tg_message_id, "message_id": changed["id"]}
     if changed["deleted_at"] is not None:
         _change(tx, item, "delete_copy", key=f"delete:{item['chat_id']}:{tg_message_id}", **which)
-    elif changed["edited_at"] >= item["begun_at"]:
+    elif changed["edited_at"] < item["begun_at"]:
+        return
+    elif item["merged_into"] is not None:
+        change_line_on_arrival(tx, changed["id"], tg_message_id, chat_id=item["chat_id"])
+    else:
         _change(tx, item, "edit_copy", key=f"edit:{changed['id']}:{tg_message_id}:late:{item['id']}", **which)
 
 

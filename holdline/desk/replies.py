@@ -24,7 +24,7 @@ from holdline.dialogs.parts import parts_needed
 from holdline.dialogs.refusal import BadInput, DeskError, NotFound, WrongState
 from holdline.dialogs.text import inline
 from holdline.dialogs.wording import refuse_too_long
-from holdline.store import copies, customers, dialogs, history, lanes, messages, outbox
+from holdline.store import copies, customers, dialogs, history, lanes, merging, messages, outbox
 from holdline.store.tx import Tx
 
 JUST_NOW = timedelta(minutes=3)
@@ -215,4 +215,11 @@ def _quoted(tx: Tx, content: Content) -> int | None:
     if content.reply_to_tg_id is None or content.chat_id is None:
         return None
     here = copies.meant(tx, content.chat_id, content.reply_to_tg_id)
-    return here["message_id"] if here else None
+    if here is None or "quote" not in content.data:
+        return here["message_id"] if here else None
+    quoted = (
+        line.id
+        for line in merging.older_lines(tx, here)
+        if content.data["quote"]["text"] in line.content.text
+    )
+    return next(quoted, here["message_id"])

@@ -71,6 +71,11 @@ def album_pause(
     return max(at, at + (recent[over - 1] - now) * _MICROSECOND + MINUTE) if over > 0 else at
 
 
+def is_limited(rules: DeskRules) -> bool:
+    """Whether a chat ever has to rest."""
+    return rules.per_chat_per_second > 0 or _is_counted(rules)
+
+
 def _is_counted(rules: DeskRules) -> bool:
     return 0 < int(rules.group_per_minute) <= NO_RECORD
 

@@ -148,6 +148,9 @@ def stands_in_chat(tx: Tx, message_id: int, chat_id: int) -> int | None:
         """SELECT c.tg_message_id FROM copies c WHERE c.bot_id = :bot AND c.message_id = :message
            AND c.chat_id = :chat AND c.deleted_at IS NULL
            UNION ALL
+           SELECT l.tg_message_id FROM merged_lines l WHERE l.bot_id = :bot AND l.message_id = :message
+           AND l.chat_id = :chat
+           UNION ALL
            SELECT 0 AS tg_message_id FROM outbox o WHERE o.bot_id = :bot AND o.message_id = :message
            AND o.chat_id = :chat AND o.kind IN ('inbox_card', 'album') AND o.status IN ('queued', 'sending')
            ORDER BY 1 DESC LIMIT 1""",

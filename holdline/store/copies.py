@@ -125,13 +125,18 @@ def _on_its_way(tx: Tx, chat_id: int, tg_message_id: int) -> bool:
 
 
 def of_message(tx: Tx, message_id: int) -> list[Row]:
-    """Original and copies, everywhere, parts in order; deleted ones left out."""
-    return tx.all(
-        """SELECT * FROM copies WHERE bot_id = :bot AND message_id = :message AND deleted_at IS NULL
+    """Original and copies, everywhere, parts in order; deleted ones left out. One may show other lines as well."""
+    found = tx.all(
+        """SELECT c.* FROM copies c WHERE c.bot_id = :bot AND c.message_id = :message AND c.deleted_at IS NULL
+           UNION ALL
+           SELECT c.* FROM merged_lines l JOIN copies c
+               ON c.bot_id = l.bot_id AND c.chat_id = l.chat_id AND c.tg_message_id = l.tg_message_id
+           WHERE l.bot_id = :bot AND l.message_id = :message AND c.deleted_at IS NULL
            ORDER BY chat_id, part, tg_message_id""",
         bot=tx.bot_id,
         message=message_id,
     )
+    return [{**row, "message_id": message_id} for row in found]
 
 
 def of_item(tx: Tx, inbox_item_id: int) -> list[Row]:

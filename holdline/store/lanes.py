@@ -140,9 +140,10 @@ def _waiting_chats(lane: str) -> str:
         ORDER BY {column} LIMIT {_LOOKAHEAD}) AS {lane}"""
 
 
-MAY_START = """(o.place_id IS NULL OR o.kind = 'topic_create' OR NOT EXISTS (
+MAY_START = """o.merged_into IS NULL AND (o.place_id IS NULL OR o.kind = 'topic_create' OR NOT EXISTS (
     SELECT 1 FROM places p WHERE p.id = o.place_id AND p.mode = 'topic' AND p.thread_id IS NULL AND p.live = 1))"""
-"""While a topic is not there yet, only what makes it may start; the rest of its place waits behind it."""
+"""While a topic is not there yet, only what makes it may start; the rest of its place waits behind it.
+A line that leaves with another never starts."""
 
 
 def _soonest(lane: str) -> str:

@@ -46,7 +46,8 @@ def hand_over(tx: Tx, item: Row, place: Row) -> None:
     """It is said in that place instead."""
     tx.run(
         """UPDATE outbox SET status = 'queued', settled_at = NULL, uncertain = 0, failures = 0, error = NULL,
-                  error_code = NULL, collapse_key = NULL, chat_id = :chat, place_id = :place WHERE id = :id""",
+                  error_code = NULL, collapse_key = NULL, merged_into = NULL, chat_id = :chat, place_id = :place
+           WHERE id = :id""",
         chat=place["chat_id"],
         place=place["id"],
         id=item["id"],

@@ -13,11 +13,12 @@ from holdline.bot.render.references import with_references
 from holdline.bot.render.saying import entities_as, fits_caption, input_medium, place_of
 from holdline.bot.render.scene import Params, Scene, language_of, message_of, scene_of
 from holdline.dialogs.call import Call, Skip
+from holdline.dialogs.merging import with_lines
 from holdline.dialogs.message import CAPTIONED, Message
 from holdline.dialogs.outside_buttons import wire_rows
 from holdline.dialogs.parts import within_caption
 from holdline.dialogs.richtext import Rich, lines
-from holdline.store import copies, customers, inbox_items
+from holdline.store import copies, customers, inbox_items, merging, messages
 from holdline.store.tx import Row, Tx
 
 GONE = "…"  # a part that the shorter text needs no more; Telegram allows no empty message
@@ -28,6 +29,7 @@ def edit_copy(tx: Tx, item: Row) -> Call | Skip:
     said, copy = message_of(tx, item), _copy(tx, item)
     if said is None or copy is None or copy["deleted_at"] is not None:
         return Skip("there is no copy to change")
+    said = _with_its_lines(tx, said, copy)
     scene = scene_of(tx, {**item, "place_id": copy["place_id"] or item["place_id"]})
     head = _head(tx, said, copy, scene)
     if said.content.kind == "text" or copy["part"]:
@@ -38,6 +40,16 @@ def edit_copy(tx: Tx, item: Row) -> Call | Skip:
     if said.content.kind not in CAPTIONED:
         return Skip(f"a {said.content.kind} has no words to change")
     return _caption(tx, (said, copy), scene, head)
+
+
+def _with_its_lines(tx: Tx, said: Message, copy: Row) -> Message:
+    """Everything that its message at Telegram says: what waited for its turn may have left with others."""
+    older = merging.older_lines(tx, copy)
+    if not older and said.id == copy["message_id"]:
+        return said
+    newest = messages.by_id(tx, copy["message_id"]) or said
+    words = with_lines(Rich(), [line.content for line in [*older, newest]])
+    return replace(newest, content=replace(newest.content, text=words.text, entities=words.entities))
 
 
 def _text(tx: Tx, pair: tuple[Message, Row], scene: Scene, head: Rich) -> Call:

@@ -71,6 +71,28 @@ DELIVERY = (
            LEFT JOIN lanes l ON l.bot_id = w.bot_id AND l.chat_id = w.chat_id WHERE l.chat_id IS NULL""",
     ),
     Invariant(
+        "merged_line_is_on_the_wire",
+        "a line that waits under another's number leaves with a call that is being made",
+        """SELECT o.id, o.merged_into FROM outbox o LEFT JOIN outbox f ON f.id = o.merged_into
+           WHERE o.status = 'queued' AND o.merged_into IS NOT NULL
+           AND (f.id IS NULL OR f.id = o.id OR f.status <> 'sending')""",
+    ),
+    Invariant(
+        "merged_lines_are_one_customers",
+        "lines that left as one message are one customer's, of one dialog or inbox item, and each of them is sent",
+        """SELECT o.id, o.merged_into FROM outbox o JOIN outbox f ON f.id = o.merged_into
+           WHERE o.about_customer <> f.about_customer OR COALESCE(o.dialog_id, 0) <> COALESCE(f.dialog_id, 0)
+           OR o.kind <> f.kind OR (f.status = 'sent' AND o.status <> 'sent')""",
+    ),
+    Invariant(
+        "merged_line_has_its_copy",
+        "a line that left with others is shown by a message that stands for words of the same customer",
+        """SELECT l.chat_id, l.tg_message_id, l.message_id FROM merged_lines l
+           LEFT JOIN copies c ON c.bot_id = l.bot_id AND c.chat_id = l.chat_id AND c.tg_message_id = l.tg_message_id
+           LEFT JOIN messages n ON n.id = c.message_id LEFT JOIN messages m ON m.id = l.message_id
+           WHERE n.id IS NULL OR m.id IS NULL OR n.customer_id <> m.customer_id OR m.id >= n.id""",
+    ),
+    Invariant(
         "attempt_written_first",
         "every try of a row was written down before it was made",
         """SELECT o.id, o.attempts, COUNT(a.id) AS written FROM outbox o

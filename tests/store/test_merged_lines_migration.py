@@ -1,0 +1,18 @@
+"""A database from before lines were merged goes on: what is on the wire is settled, what waits leaves."""
+
+from tests.store.migration_kit import OldDatabase, old_database
+
+__all__ = ["old_database"]
+
+_LANES = "INSERT INTO lanes (bot_id, chat_id, kind) VALUES (1, -10, 'group')"
+_OUTBOX = """
+INSERT INTO outbox (bot_id, chat_id, lane, class, audience, kind, key, payload_json, status, due_at, created_at)
+    VALUES (1, -10, 'dialog', 'desk', 'desk', 'mirror', 'a', '{}', 'sending', 0, 0),
+           (1, -10, 'dialog', 'desk', 'desk', 'mirror', 'b', '{}', 'queued', 0, 0)"""
+
+
+def test_rows_in_flight_are_merged_with_nothing(old_database: OldDatabase) -> None:
+    old_database.carry_over([_LANES, _OUTBOX], version=29)
+    rows = old_database.execute("SELECT key, status, merged_into FROM outbox ORDER BY key")
+    assert rows == [("a", "sending", None), ("b", "queued", None)]
+    assert old_database.execute("SELECT COUNT(*) FROM merged_lines") == [(0,)]
