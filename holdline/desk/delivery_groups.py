@@ -9,8 +9,11 @@ from typing import Any
 from holdline.desk import delivery_ends as ends
 from holdline.desk import delivery_notices as notices
 from holdline.desk.delivery_rest import Rest
+from holdline.desk.group_health import lacking_now
+from holdline.desk.places import staff_group
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.delivery import Refused
+from holdline.dialogs.group_state import stops_work
 from holdline.dialogs.kinds import COSMETIC
 from holdline.store import in_flight
 from holdline.store.tx import Row, Tx
@@ -29,7 +32,7 @@ def is_in_a_group(item: Row) -> bool:
 def stopped(tx: Tx, item: Row, lane: Row, outcome: Refused) -> None:
     """The item is kept; the administrators hear of it once."""
     _keep(tx, item, outcome)
-    if lane["stopped"] is None:
+    if lane["stopped"] is None and not _is_told(tx, item["chat_id"]):
         words = {"group": item["chat_id"]}
         notices.tell_administrators(tx, "delivery.group_stopped", item, reason=outcome.description, **words)
 
@@ -52,6 +55,11 @@ def unknown_in_group(tx: Tx, item: Row, lane: Row, outcome: Refused) -> Rest:
     else:
         _keep(tx, item, outcome, stood_aside=True, wait=_ASIDE)
     return Rest(tx.at + _SOON, doubted=words)
+
+
+def _is_told(tx: Tx, chat_id: int) -> bool:
+    """Telegram's update about the bot's own membership came first."""
+    return chat_id == staff_group(tx) and stops_work(lacking_now(tx))
 
 
 def _keep(

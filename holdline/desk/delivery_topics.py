@@ -4,9 +4,12 @@ from datetime import timedelta
 
 from holdline.desk import delivery_ends as ends
 from holdline.desk import delivery_notices as notices
+from holdline.desk.group_health import lacking_now
+from holdline.desk.places import staff_group
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.call import NO_THREAD
 from holdline.dialogs.gate import MessageClass
+from holdline.dialogs.group_state import stops_work
 from holdline.dialogs.kinds import COSMETIC
 from holdline.dialogs.outgoing import Outgoing
 from holdline.store import in_flight, outbox, place_threads, places
@@ -46,8 +49,10 @@ def topic_lost(tx: Tx, item: Row, reason: str, *, code: int) -> None:
 
 
 def without_topics(tx: Tx, item: Row, reason: str, *, code: int) -> None:
-    """No forum, or no right to make topics: the place works with headed messages, and the admins hear why."""
+    """No forum, or no right to make topics: the place works with headed messages, and the admins hear why once."""
     ends.give_up(tx, item, "cancelled", reason, code=code)
+    if item["chat_id"] == staff_group(tx) and stops_work(lacking_now(tx)):
+        return  # told when the right was lost, and again for each dialog would be too often
     notices.tell_administrators(tx, "delivery.no_topics", item, reason=reason)
 
 
