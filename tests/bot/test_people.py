@@ -251,14 +251,14 @@ def app_in(language: str, telegram_id: int = ADMIN) -> dict[str, Any]:
     return {"from": who}
 
 
-@pytest.mark.parametrize("door", ["/start", "/help", "hello"])
+@pytest.mark.parametrize("door", ["/start", "/help", "hello", "/close"])
 async def test_an_administrator_of_the_configuration_is_spoken_to_in_their_own_language(
     staff: Staff, door: str
 ) -> None:
     await staff.heard()
     await staff.says(door, **app_in("pl"))
     said = (await staff.answer()).text
-    assert any(word in said for word in ("Należysz", "Co możesz", "Nie przekazano")), said
+    assert any(word in said for word in ("Należysz", "Co możesz", "Nie przekazano", "O który dialog")), said
     await staff.says("/start", **app_in("ru"))
     await staff.says("/language en", **app_in("ru"))
     await staff.says("/start", **app_in("ru"))

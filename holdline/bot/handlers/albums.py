@@ -94,7 +94,7 @@ def album_decided(tx: Tx, *, album: WaitingAlbum) -> Reaction | None:
 
 def _refused(tx: Tx, *, album: WaitingAlbum, error: DeskError) -> None:
     if taken := waiting_albums.take(tx, album):
-        refuse_album(tx, telegram_id=album.telegram_id, parts=with_one_reply(taken[1]), error=error)
+        refuse_album(tx, sender=taken[0], parts=with_one_reply(taken[1]), error=error)
 
 
 def _failed(tx: Tx, *, album: WaitingAlbum) -> None:

@@ -54,7 +54,7 @@ async def on_manager(message: Message, work: Work) -> None:
     except DeskError as error:
         await work.act(
             refuse_message,
-            telegram_id=sender.telegram_id,
+            sender=sender,
             content=content,
             error=error,
             name=f"refused:{_edit_of(message)}",

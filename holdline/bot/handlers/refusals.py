@@ -12,7 +12,7 @@ from holdline.bot.windows import kept
 from holdline.bot.windows.arrival import way
 from holdline.bot.windows.form import Form
 from holdline.bot.windows.window import Reaction, Window
-from holdline.desk.managers import manager_by_telegram_id
+from holdline.desk.managers import as_told, manager_by_telegram_id
 from holdline.dialogs.album import speaker_of
 from holdline.dialogs.customer import Sender
 from holdline.dialogs.limits import TOAST_LIMIT
@@ -32,27 +32,27 @@ _ASKS = frozenset({"start", "help"})
 
 
 def refuse_message(
-    tx: Tx, *, telegram_id: int, content: Content, error: DeskError, name: str = "refused"
+    tx: Tx, *, sender: Sender, content: Content, error: DeskError, name: str = "refused"
 ) -> None:
     """A reply to the manager's own message; what was refused is kept for “write in general”.
 
     `name` tells the refusals of one message's edits apart.
     """
     spot = spot_of(content)
-    manager = manager_by_telegram_id(tx, telegram_id=telegram_id)
+    manager = _told(tx, sender)
     if manager is None:
-        stranger(tx, spot, telegram_id, content.text)
+        stranger(tx, spot, sender.telegram_id, content.text)
         return
     meaning = meant(tx, manager=manager, content=content)
     keep = _kept(tx, manager, meaning, content, error)
     show(tx, spot, worded(tx, error, manager, keep=keep), name=name)
 
 
-def refuse_album(tx: Tx, *, telegram_id: int, parts: list[Content], error: DeskError) -> None:
+def refuse_album(tx: Tx, *, sender: Sender, parts: list[Content], error: DeskError) -> None:
     """Said once; the parts are kept together, but for an album that is for the desk alone."""
     speaker = speaker_of(parts)
     for part in [speaker] if is_for_desk_only(speaker.text) else parts:
-        refuse_message(tx, telegram_id=telegram_id, content=part, error=error)
+        refuse_message(tx, sender=sender, content=part, error=error)
 
 
 def refuse_press(
@@ -62,13 +62,19 @@ def refuse_press(
 
     `shown` are the buttons pressed: words that were kept among them keep a way out.
     """
-    manager = manager_by_telegram_id(tx, telegram_id=sender.telegram_id)
+    manager = _told(tx, sender)
     if manager is None:
         return _press_of_nobody(tx, sender, spot)
     window = worded(tx, error, manager, keep=_still_kept(tx, manager, shown or [], error))
     if window.rows:
         show(tx, spot, window, name="refused")
     return Reaction(capped(window.text, TOAST_LIMIT), alert=True)
+
+
+def _told(tx: Tx, sender: Sender) -> Manager | None:
+    """What was done is undone, so what Telegram told of the manager is not stored; they read it all the same."""
+    manager = manager_by_telegram_id(tx, telegram_id=sender.telegram_id)
+    return as_told(manager, sender) if manager is not None else None
 
 
 def _press_of_nobody(tx: Tx, sender: Sender, spot: Spot) -> Reaction:

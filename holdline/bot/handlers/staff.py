@@ -51,7 +51,7 @@ async def on_command(message: Message, work: Work, store: Store, gateway: Any) -
         read = store.read_much if command.reads_much else store.read
         found = await read(answer_by_reading, sender=sender, content=content)
     except DeskError as error:
-        await work.act(refuse_message, telegram_id=sender.telegram_id, content=content, error=error)
+        await work.act(refuse_message, sender=sender, content=content, error=error)
         return
     await work.act(show_found, found=found)
 
@@ -76,6 +76,6 @@ async def _act(
     try:
         reaction = await work.act(use_case, sender=sender, content=content)
     except DeskError as error:
-        await work.act(refuse_message, telegram_id=sender.telegram_id, content=content, error=error)
+        await work.act(refuse_message, sender=sender, content=content, error=error)
         return
     await shown_elsewhere(gateway, reaction)
