@@ -9,13 +9,19 @@ from aiogram.client.session.base import BaseSession
 from aiogram.dispatcher.event.handler import CallableObject, FilterObject
 from aiogram.exceptions import AiogramError
 from aiogram.methods import TelegramMethod
-from aiogram.types import Update
+from aiogram.types import ChatMemberAdministrator, ChatMemberRestricted, Update
 from aiogram.types.update import UpdateTypeLookupError
 from pydantic import ValidationError
 
 from holdline.bot.intake.handling import Feed, Undecodable
 from holdline.bot.work import Work
 
+_RIGHTS = {
+    status: [
+        name for name, field in model.model_fields.items() if field.is_required() and name.startswith("can_")
+    ]
+    for status, model in (("administrator", ChatMemberAdministrator), ("restricted", ChatMemberRestricted))
+}
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
@@ -90,11 +96,27 @@ def build_feed(dispatcher: Dispatcher, bot_id: int) -> Feed:
 
 def _decoded(raw: dict[str, Any], bot: Bot) -> Update:
     try:
-        return Update.model_validate(_storable(raw), context={"bot": bot})
+        return Update.model_validate(_with_every_right(_storable(raw)), context={"bot": bot})
     except ValidationError as wrong:
         raise Undecodable(_named(wrong)) from None
     except Exception as wrong:
         raise Undecodable(type(wrong).__name__) from None
+
+
+def _with_every_right(raw: dict[str, Any]) -> dict[str, Any]:
+    """An older Bot API server leaves out rights that aiogram wants named: what is not named is not granted."""
+    for kind in ("my_chat_member", "chat_member"):
+        change = raw.get(kind)
+        members = (
+            [change.get(side) for side in ("old_chat_member", "new_chat_member")]
+            if isinstance(change, dict)
+            else []
+        )
+        for member in members:
+            if isinstance(member, dict):
+                for right in _RIGHTS.get(str(member.get("status")), ()):
+                    member.setdefault(right, False)
+    return raw
 
 
 def _storable(value: Any) -> Any:

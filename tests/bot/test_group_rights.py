@@ -133,3 +133,11 @@ async def test_a_dialog_opened_without_topics_gets_its_topic_with_what_was_said(
     shown = [item["message_id"] for item in items if item["message_id"] is not None]
     assert len(shown) == len(set(shown)) == 2
     assert [one["mode"] for one in await door.store.read(places.of_inbox, [GROUP])] in ([], ["topic"])
+
+
+async def test_an_older_bot_api_server_that_leaves_rights_out_is_understood(door: Door) -> None:
+    change = standing("administrator", can_pin_messages=False)
+    for name in ("can_edit_stories", "can_pin_messages", "can_restrict_members"):
+        del change["new_chat_member"][name]
+    assert (await door.comes(my_chat_member=change))["state"] == "done"
+    assert await told(door.store) == ["right_pin_lost"]
