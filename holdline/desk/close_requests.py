@@ -10,7 +10,7 @@ from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.event import Actor, Event
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.text import capped, inline
-from holdline.store import history, managers
+from holdline.store import forms, history, managers, shown_forms
 from holdline.store.tx import Row, Tx
 
 ASKED_ONCE_IN = timedelta(minutes=10)
@@ -47,6 +47,22 @@ def ask_for_close(tx: Tx, manager: Manager, dialog: Dialog, closing: Closing) ->
         say_as(tx, lines, chat_id=telegram_id, said_as=said_as, dialog_id=dialog.id, buttons=buttons)
     for telegram_id, said_as in _messages(tx, dialog.id) if asked_lately else ():
         draw_anew(tx, lines, chat_id=telegram_id, said_as=said_as, dialog_id=dialog.id, buttons=buttons)
+
+
+def end_close_offers(tx: Tx, dialog: Dialog, *, by: Actor, moved: list[views.Line]) -> None:
+    """After a move: messages of requests and other people's open close forms have no buttons and say who did it.
+
+    A close ends also the mover's own forms; one's own pause leaves one's own form as it is.
+    """
+    newest = request_for(tx, dialog.id, None)
+    lines = [*_shown(dialog, newest)[0], *moved] if newest is not None else moved
+    for telegram_id, said_as in _messages(tx, dialog.id):
+        draw_anew(tx, lines, chat_id=telegram_id, said_as=said_as, dialog_id=dialog.id)
+    for form in forms.lock_closing(tx, dialog.id):
+        if dialog.state == "closed" or by.kind != "manager" or form["manager_id"] != by.id:
+            forms.finish(tx, form["id"])
+            said_as = shown_forms.key_of(form["id"])
+            draw_anew(tx, moved, chat_id=form["chat_id"], said_as=said_as, dialog_id=dialog.id)
 
 
 def _lines_of(told: dict[str, Any]) -> list[views.Line]:

@@ -1,6 +1,7 @@
 """Who has paused, resumed or closed a dialog: told where colleagues read, with the button for what can be done now."""
 
 from holdline.desk import views
+from holdline.desk.close_requests import end_close_offers
 from holdline.dialogs.dialog import Dialog, Person
 from holdline.dialogs.event import Actor
 from holdline.dialogs.manager import Manager
@@ -14,9 +15,22 @@ _KEYS = {
 }
 
 
+def moved_key(dialog: Dialog) -> str:
+    """The sentence for the state that it is in now."""
+    return _KEYS[dialog.state]
+
+
 def moved_line(dialog: Dialog, by: Actor | Manager) -> views.Line:
     """“⏸ Maria has paused #12”, by the state that it is in now."""
-    return {"key": _KEYS[dialog.state], "words": {"id": dialog.id, "title": dialog.title, "who": by.name}}
+    return {"key": moved_key(dialog), "words": {"id": dialog.id, "title": dialog.title, "who": by.name}}
+
+
+def end_offers_after_move(tx: Tx, after: Dialog, by: Actor) -> None:
+    """Older offers to close it: what a late tap would find is said at once."""
+    still = {"key": "desk_notices.close_still", "words": {"id": after.id}}
+    end_close_offers(
+        tx, after, by=by, moved=[moved_line(after, by), *([still] if after.state != "closed" else [])]
+    )
 
 
 def tell_moved(

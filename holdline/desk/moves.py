@@ -9,7 +9,7 @@ from holdline.desk.customers import say_standard
 from holdline.desk.inbox_items import take_up
 from holdline.desk.labels import root_cause_id, stage_id
 from holdline.desk.managers import allow, present
-from holdline.desk.move_notices import tell_moved
+from holdline.desk.move_notices import end_offers_after_move, tell_moved
 from holdline.desk.opening import refuse_if_active
 from holdline.desk.participants import MOVE
 from holdline.dialogs import life, rating
@@ -128,6 +128,7 @@ def closed_by(tx: Tx, actor: Actor, dialog: Dialog, closing: Closing) -> Dialog:
         say_standard(tx, customer, "dialog_closed", key=key, dialog_id=dialog.id, title=dialog.title)
     _gate_follows(tx, dialog.customer_id)
     views.dialog_changed(tx, after, renamed=True)
+    end_offers_after_move(tx, after, actor)
     return after
 
 
@@ -141,6 +142,7 @@ def _moved(tx: Tx, manager: Manager, dialog: Dialog, state: str) -> Dialog:
     _gate_follows(tx, dialog.customer_id)
     after = dialogs.by_id(tx, dialog.id)
     views.dialog_changed(tx, after, renamed=True)
+    end_offers_after_move(tx, after, actor)
     return after
 
 

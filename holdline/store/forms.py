@@ -55,6 +55,17 @@ def unfinished(tx: Tx, manager_id: int, chat_id: int, kind: str, since: datetime
     return [int(row["id"]) for row in rows]
 
 
+def lock_closing(tx: Tx, dialog_id: int) -> list[Row]:
+    """The open forms that would close that dialog; not one that is being pressed: it waits for us, never we for it."""
+    return tx.all(
+        """SELECT id, manager_id, chat_id FROM forms WHERE bot_id = :bot AND kind = 'close' AND done_at IS NULL
+           AND CAST(json_extract(values_json, '$.dialog_id') AS BIGINT) = :dialog
+           ORDER BY id FOR UPDATE SKIP LOCKED""",
+        bot=tx.bot_id,
+        dialog=dialog_id,
+    )
+
+
 def shown_as(tx: Tx, manager_id: int, chat_id: int, tg_message_id: int) -> Row | None:
     """The manager's open form whose window is that message."""
     return tx.one(

@@ -94,6 +94,15 @@ def close_requests(tx: Tx, dialog_id: int) -> list[Row]:
     )
 
 
+def last_move(tx: Tx, dialog_id: int) -> Row | None:
+    """Who paused, resumed or closed it last: kind, actor_name."""
+    return tx.one(
+        f"""SELECT kind, actor_name FROM history WHERE dialog_id = :dialog AND kind IN {_MOVES}
+            ORDER BY id DESC LIMIT 1""",
+        dialog=dialog_id,
+    )
+
+
 def last_close(tx: Tx, dialog_id: int) -> Row | None:
     """Who closed it and when, and what was recorded with it: actor_name, created_at, data_json."""
     return tx.one(

@@ -194,3 +194,48 @@ async def test_the_assignee_hears_who_moved_it_and_can_act(
     for verb in offered:
         await desk.press(told[0], verb, IVAN)
         assert "wrong" not in desk.gateway.toast and "closed for good" not in desk.gateway.toast
+
+
+def edits(said: list[Said], number: int) -> list[Said]:
+    return [one for one in said if one.call.params.get("message_id") == number and one.text]
+
+
+@pytest.mark.parametrize("command", ["/pause", "/close 3"])
+async def test_requests_and_forms_of_others_lose_their_buttons_when_the_dialog_moves(
+    desk: Place, command: str
+) -> None:
+    await desk.store.act(lambda tx: named(tx, ZOE, "Zoe"))
+    (notice,) = await request(desk, customer_score=2)
+    await desk.says(f"/close #{desk.dialog.id}", ZOE)
+    opened = next(one for one in await desk.heard("text") if one.call.params["chat_id"] == ZOE)
+    assert "Anna" in opened.text, "a form says whose dialog it would close"
+    await desk.line(command)
+    said = await desk.heard()
+    for number, chat in ((notice.number, ADMIN), (opened.number, ZOE)):
+        (drawn,) = [one for one in edits(said, number) if one.call.params["chat_id"] == chat]
+        assert drawn.offered == []
+        assert "Maria has paused" in drawn.text or "Maria has closed" in drawn.text
+    before = await desk.store.read(lambda tx: dialogs.by_id(tx, desk.dialog.id))
+    await desk.press(opened, next(d for d in opened.offered if d.endswith(":close")), ZOE)
+    assert "Maria has" in desk.gateway.window and desk.gateway.offered == []
+    assert await desk.store.read(lambda tx: dialogs.by_id(tx, desk.dialog.id)) == before
+    assert await desk.store.read(invariants.broken) == []
+
+
+async def test_ones_own_pause_leaves_ones_own_form_as_it_is(desk: Place) -> None:
+    await desk.line("/close")
+    opened = next(one for one in await desk.heard("text") if "Close #" in one.text)
+    await desk.line("/pause")
+    assert edits(await desk.heard(), opened.number) == []
+    await desk.press(opened, next(d for d in opened.offered if d.endswith(":close")))
+    assert (await closed(desk))[0] is None
+
+
+async def test_a_close_ends_the_closers_other_forms(desk: Place) -> None:
+    forms = []
+    for _ in range(2):
+        await desk.line("/close")
+        forms.append(next(one for one in await desk.heard("text") if "Close #" in one.text))
+    await desk.press(forms[1], next(d for d in forms[1].offered if d.endswith(":close")))
+    await desk.press(forms[0], next(d for d in forms[0].offered if d.endswith(":close")))
+    assert "Maria has closed" in desk.gateway.toast

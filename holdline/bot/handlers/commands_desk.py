@@ -23,8 +23,8 @@ def inbox(tx: Tx, order: Order) -> Answer:
 
 
 def dialogs(tx: Tx, order: Order) -> Answer:
-    """Where a customer is meant, all of that customer's; else one's own."""
-    customer_id = customer_of(tx, order)
+    """Where a place or a reply means a customer, all of theirs; else one's own, also while a dialog is entered."""
+    customer_id = None if order.meaning.entered else customer_of(tx, order)
     if customer_id is not None:
         return dialogs_window(tx, order.manager, name="customer", about=customer_id)
     return dialogs_window(tx, order.manager, name="mine")

@@ -9,7 +9,7 @@ from holdline.bot.handlers.said import note
 from holdline.bot.handlers.spot import show
 from holdline.bot.keyboards import press
 from holdline.bot.windows import card_form, close_form, open_wizard
-from holdline.bot.windows.arrival import arrived
+from holdline.bot.windows.arrival import arrived, entered
 from holdline.bot.windows.people import assigned_window, people_called, people_window
 from holdline.bot.windows.window import Window
 from holdline.desk.assigning import assign_dialog, enter_dialog, take_dialog
@@ -63,12 +63,11 @@ def enter(tx: Tx, order: Order) -> Answer:
         raise Unclear("N", order.say("enter_number"))
     dialog = enter_dialog(tx, manager=order.manager, dialog_id=int(number))
     assert dialog is not None
-    entered = order.say("entered", id=dialog.id, title=dialog.title)
     place = places.live(tx, order.spot.chat_id, dialog.id)
     spot = order.spot
     if place is not None and place["mode"] != "topic" and place["card_tg_id"]:
         spot = replace(spot, tg_message_id=place["card_tg_id"])
-    show(tx, spot, Window(entered), dialog_id=dialog.id)
+    show(tx, spot, entered(order.manager, dialog), dialog_id=dialog.id)
     return None
 
 

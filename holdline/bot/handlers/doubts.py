@@ -1,6 +1,6 @@
 """When the desk asks for whom something is, instead of guessing: the question, and between whom to choose."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from holdline.bot.handlers.pointing import Meaning, customer_of
 from holdline.bot.windows import kept
@@ -9,6 +9,9 @@ from holdline.dialogs.message import Content
 from holdline.store import copies, dialogs
 from holdline.store.tx import EPOCH, Row, Tx
 from holdline.texts import say
+
+FOR_WHOM = "for_whom"
+"""The question about words for a customer; every other one is about notes and commands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +37,12 @@ class Doubt:
 
 
 def doubt_about(
-    tx: Tx, manager: Manager, meaning: Meaning, content: Content, *, newer: str = "for_whom"
+    tx: Tx, manager: Manager, meaning: Meaning, content: Content, *, newer: str = FOR_WHOM
 ) -> Doubt | None:
     """None where it is clear. `newer` asks where the newest thing in the chat is another's than the dialog entered."""
     if meaning.kind not in ("dialog", "general"):
         return None
+    is_for_customer = newer == FOR_WHOM
     here = _choice(tx, meaning.dialog_id, meaning.customer_id)
     if meaning.doubt:
         other = _choice(tx, meaning.other_dialog_id, meaning.other_customer_id)
@@ -46,13 +50,27 @@ def doubt_about(
         captions = {"here": here.caption if here else "", "other": other.caption if other else ""}
         question = say(key, manager.language, **captions)
         ended = meaning.dialog_id if meaning.doubt == "ended" else None
-        return Doubt(question, [one for one in (other, here) if one is not None], ended)
+        return Doubt(question, _offered(tx, (other, here), is_for_customer), ended)
     newest = _newest_since_entering(tx, manager, content) if meaning.entered else None
     other = _choice(tx, newest["dialog_id"], customer_of(tx, newest)) if newest else None
     if other is None or here is None or other.customer_id == here.customer_id:
         return None
     words = {"id": meaning.dialog_id, "here": here.name, "name": other.name}
-    return Doubt(say(f"manager.{newer}", manager.language, **words), [other, here])
+    question = say(f"manager.{newer}", manager.language, **words)
+    return Doubt(question, _offered(tx, (other, here), is_for_customer))
+
+
+def _offered(tx: Tx, choices: tuple[Choice | None, ...], is_for_customer: bool) -> list[Choice]:
+    """Each once. Words go where they can be received: instead of a dialog that takes none, to its customer."""
+    there = [one for one in choices if one is not None]
+    if is_for_customer:
+        there = [_receiving(tx, one) for one in there]
+    return list(dict.fromkeys(there))
+
+
+def _receiving(tx: Tx, choice: Choice) -> Choice:
+    """The customer's active dialog, or outside any; a paused or closed one would refuse the words."""
+    return replace(choice, dialog_id=dialogs.active_id(tx, choice.customer_id))
 
 
 def _choice(tx: Tx, dialog_id: int | None, customer_id: int | None) -> Choice | None:

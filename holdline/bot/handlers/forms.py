@@ -6,9 +6,11 @@ from holdline.bot.handlers.spot import Spot, show, spot_of
 from holdline.bot.windows import card_form, close_form, form_line, kept, open_wizard, settings
 from holdline.bot.windows.form import Form, loaded, saved
 from holdline.bot.windows.window import Reaction, Window
+from holdline.dialogs.limits import TOAST_LIMIT
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Content
 from holdline.dialogs.refusal import BadInput
+from holdline.dialogs.text import capped
 from holdline.store import shown_forms
 from holdline.store.tx import Tx
 from holdline.texts import say
@@ -33,11 +35,20 @@ def form_pressed(
     if form.manager_id != manager.id:
         return Reaction(say("windows.not_yours", manager.language), alert=True)
     if form.done:
-        return Reaction(say("windows.form_over", manager.language), rows=[])
+        return _over(tx, form, manager)
     form.tg_message_id = tg_message_id
     window: Window = KINDS[form.kind].pressed(tx, form, manager, action, arg)
     saved(tx, form)
     return Reaction(window=window, beside=form.beside)
+
+
+def _over(tx: Tx, form: Form, manager: Manager) -> Reaction:
+    """Where something else than a tap has ended it, the form says what."""
+    why = getattr(KINDS[form.kind], "why_over", None)
+    told = why(tx, form, manager) if why is not None else ""
+    if not told:
+        return Reaction(say("windows.form_over", manager.language), rows=[])
+    return Reaction(capped(told, TOAST_LIMIT), alert=True, window=Window(told))
 
 
 def form_typed(tx: Tx, *, manager: Manager, form_id: int, content: Content) -> Reaction | None:

@@ -7,7 +7,7 @@ from holdline.bot.handlers.pressing import Press
 from holdline.bot.handlers.spot import show
 from holdline.bot.keyboards import Button, asked, link, press, unasked
 from holdline.bot.windows import card_form, close_form, kept, open_wizard
-from holdline.bot.windows.arrival import url_of
+from holdline.bot.windows.arrival import entered, url_of
 from holdline.bot.windows.held import held_window
 from holdline.bot.windows.history import history_window
 from holdline.bot.windows.people import assigned_window
@@ -143,7 +143,10 @@ def go(tx: Tx, manager: Manager, pressed: Press) -> Reaction:
         caption = say("manager.go", manager.language, id=dialog.id)
         return Reaction(caption, rows=[[link(caption, url)]])
     enter_dialog(tx, manager=manager, dialog_id=dialog.id)
-    return Reaction(say("manager.entered", manager.language, id=dialog.id, title=dialog.title), alert=True)
+    told = entered(manager, dialog)
+    if told.rows:
+        show(tx, pressed.spot, told, dialog_id=dialog.id)
+    return Reaction(capped(told.text, TOAST_LIMIT), alert=True)
 
 
 def assign(tx: Tx, manager: Manager, pressed: Press) -> Reaction:

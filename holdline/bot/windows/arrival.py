@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from holdline.bot.keyboards import Button, link, press, topic_url
-from holdline.bot.windows.window import titled
+from holdline.bot.windows.window import Window, titled
 from holdline.desk import answers
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.manager import Manager
@@ -36,6 +36,17 @@ def linked(tx: Tx, buttons: Iterable[Iterable[dict[str, Any]]]) -> list[list[dic
 def _linked(tx: Tx, button: dict[str, Any]) -> dict[str, Any]:
     url = url_of(tx, int(button["topic_of"])) if "topic_of" in button else None
     return {**button, "url": url} if url else button
+
+
+def entered(manager: Manager, dialog: Dialog) -> Window:
+    """What becomes of words that are typed there now, with the button for what cannot receive any."""
+    language = manager.language
+    key, rows = "entered", []
+    if dialog.state == "closed":
+        key, rows = "entered_closed", [[press(say("manager.new_dialog", language), "dlg.new", dialog.id)]]
+    elif dialog.state == "paused":
+        key, rows = "entered_paused", [[press(say("manager.resume", language), "dlg.resume", dialog.id)]]
+    return Window(say(f"manager.{key}", language, id=dialog.id, title=inline(dialog.title)), rows)
 
 
 def arrived(

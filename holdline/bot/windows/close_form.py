@@ -8,6 +8,8 @@ from holdline.bot.windows.form import Form, FormSpot, Kind, cancelled, ended, fo
 from holdline.bot.windows.window import Window, titled
 from holdline.desk.close_requests import request_for
 from holdline.desk.dialogs import close_dialog
+from holdline.desk.forms import finish_form
+from holdline.desk.move_notices import moved_key
 from holdline.desk.moves import refuse_if_closed
 from holdline.dialogs.closing import Closing
 from holdline.dialogs.dialog import Dialog
@@ -53,7 +55,9 @@ def _asked_for(tx: Tx, manager: Manager, dialog_id: int) -> dict[str, Any]:
 
 def window(tx: Tx, form: Form, manager: Manager) -> Window:
     dialog, language = dialogs.by_id(tx, form.values["dialog_id"]), manager.language
-    head = say("windows.close_head", language, id=dialog.id, title=inline(dialog.title))
+    customer = customers.by_id(tx, dialog.customer_id)
+    name = inline(customer.name) if customer else "?"
+    head = say("windows.close_head", language, id=dialog.id, title=inline(dialog.title), name=name)
     if form.step == "root_cause":
         return titled(head, say("windows.close_root_cause", language), rows=_root_causes(tx, form, manager))
     if form.step != "main":
@@ -200,11 +204,22 @@ def _close(tx: Tx, form: Form, manager: Manager) -> Window:
     """Without the right to close it becomes a request to those who have it."""
     if _has_more_waiting(tx, form) or _has_lost_the_score(tx, form, manager):
         return window(tx, form, manager)
+    finish_form(tx, form_id=form.id)  # before the close, which ends every form that is still open
     dialog = close_dialog(
         tx, manager=manager, dialog_id=form.values["dialog_id"], closing=_closing(form.values)
     )
     key = "windows.closed" if dialog.state == "closed" else "manager.close_requested"
     return ended(form, say(key, manager.language, id=dialog.id, title=inline(dialog.title)))
+
+
+def why_over(tx: Tx, form: Form, manager: Manager) -> str:
+    """Who has moved the dialog since the form was shown; empty where nobody has."""
+    last = history.last_move(tx, form.values["dialog_id"])
+    if last is None:
+        return ""
+    dialog = dialogs.by_id(tx, form.values["dialog_id"])
+    words = {"id": dialog.id, "title": inline(dialog.title), "who": inline(last["actor_name"])}
+    return say(moved_key(dialog), manager.language, **words)
 
 
 def _has_lost_the_score(tx: Tx, form: Form, manager: Manager) -> bool:

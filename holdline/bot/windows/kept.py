@@ -26,7 +26,7 @@ _IN_DIALOG = "dialog"  # the one in which it was written; only earlier versions 
 _IN = "in"
 _TO = "to"
 _DROP = "drop"
-_SENDS = (IN_GENERAL, _IN_DIALOG, _IN, "send")
+_SENDS = (IN_GENERAL, _IN_DIALOG, _IN, _TO, "send")
 HOLD_WORDS = (KIND, "line")
 """Kinds of forms that hold words for a customer; see form_line."""
 STILL_MEANT = timedelta(hours=1)
