@@ -198,3 +198,27 @@ async def test_what_is_held_is_listed_on_tap(staff: Staff) -> None:
     await staff.presses("dlg.held:1", chat=GROUP, on=5)
     lines = (await staff.heard("text"))[0].text.splitlines()[1:]
     assert lines == ["📣 Broadcast: Ten percent off", "📣 Broadcast: Last chance"]
+
+
+async def test_a_save_adds_and_removes_only_what_its_form_changed(staff: Staff) -> None:
+    """Maria adds Zoe while a colleague takes Ivan out and puts a tag on: all three stay as each of them wanted."""
+    zoe = 400000079
+
+    def lay(tx: Tx) -> dict[str, int]:
+        add_manager(tx, acting=manager(tx), telegram_id=zoe, name="Zoe", role="agent")
+        change_dialog(tx, manager=manager(tx), dialog_id=1, changes={"participants": [ADMIN, IVAN]})
+        return {
+            name: add_to_list(tx, manager=manager(tx), kind="tags", name=name)["id"] for name in ("vip", "eu")
+        }
+
+    tags = await staff.store.act(lay)
+    window, form = await card_form(staff, "dlg.participants:1")
+    await press(
+        staff, window, f"{form}:participants:{zoe}", f"{form}:edit:tags", f"{form}:tags:{tags['vip']}"
+    )
+    meanwhile = {"participants": [ADMIN], "tags": ["eu"]}
+    await staff.store.act(lambda tx: change_dialog(tx, manager=manager(tx), dialog_id=1, changes=meanwhile))
+    await press(staff, window, f"{form}:back", f"{form}:save")
+    dialog = await state(staff)
+    assert {person.telegram_id for person in dialog.participants} == {ADMIN, zoe}
+    assert set(dialog.tags) == {"vip", "eu"}

@@ -80,7 +80,7 @@ def typed(tx: Tx, form: Form, manager: Manager, content: Content) -> Window:
 def _choose(tx: Tx, form: Form, manager: Manager, action: str, arg: str) -> None:
     dialog, changes = dialogs.by_id(tx, form.values["dialog_id"]), form.values["changes"]
     if action == "participants":
-        changes[action] = _toggled(_now(form, dialog, action), number(arg))
+        _toggle(form, dialog, action, number(arg))
         return
     if action not in ("type", *CARD_LABELS):
         raise NotFound("button", action)
@@ -90,20 +90,34 @@ def _choose(tx: Tx, form: Form, manager: Manager, action: str, arg: str) -> None
     elif action == "type":
         changes["type"], form.step = name, "main"
     else:
-        changes[action] = _toggled(_now(form, dialog, action), name)
+        _toggle(form, dialog, action, name)
 
 
-def _toggled(now: list[Any], value: Any) -> list[Any]:
-    return [one for one in now if one != value] if value in now else [*now, value]
+def _toggle(form: Form, dialog: Dialog, field: str, value: Any) -> None:
+    """`seen` keeps what the dialog had then: what colleagues change until the save stays changed."""
+    now = _now(form, dialog, field)
+    chosen = [one for one in now if one != value] if value in now else [*now, value]
+    form.values["changes"][field] = chosen
+    form.values.setdefault("seen", {})[field] = _own(dialog, field)
 
 
-def _now(form: Form, dialog: Dialog, field: str) -> list[Any]:
-    """What would be saved now: the unsaved value, else the dialog's own."""
-    if field in form.values["changes"]:
-        return list(form.values["changes"][field])
+def _own(dialog: Dialog, field: str) -> list[Any]:
     if field == "participants":
         return [person.telegram_id for person in dialog.participants]
     return list(getattr(dialog, field))
+
+
+def _now(form: Form, dialog: Dialog, field: str) -> list[Any]:
+    """What would be saved now: the dialog's own with what the form adds and takes away."""
+    own = _own(dialog, field)
+    chosen = form.values["changes"].get(field)
+    if chosen is None:
+        return own
+    seen = form.values.get("seen", {}).get(field)
+    if seen is None:
+        return list(chosen)
+    kept = [one for one in own if one in chosen or one not in seen]
+    return [*kept, *(one for one in chosen if one not in kept and one not in seen)]
 
 
 def _choices(tx: Tx, form: Form, dialog: Dialog) -> Rows:
@@ -146,6 +160,11 @@ def _main_rows(form: Form, manager: Manager, dialog: Dialog) -> Rows:
 
 
 def _save(tx: Tx, form: Form, manager: Manager) -> Window:
-    values = form.values
-    dialog = change_dialog(tx, manager=manager, dialog_id=values["dialog_id"], changes=values["changes"])
+    """Under the dialog's lock: nobody changes it between what is compared and what is saved."""
+    dialog = dialogs.locked(tx, form.values["dialog_id"])
+    changes = {
+        field: _now(form, dialog, field) if isinstance(chosen, list) else chosen
+        for field, chosen in form.values["changes"].items()
+    }
+    dialog = change_dialog(tx, manager=manager, dialog_id=dialog.id, changes=changes)
     return ended(form, say("windows.saved", manager.language, id=dialog.id, title=inline(dialog.title)))
