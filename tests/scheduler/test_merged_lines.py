@@ -10,7 +10,7 @@ from holdline.dialogs.customer import Sender
 from holdline.dialogs.delivery import Action, Outcome, RetryLater, Scope, Sent, Uncertain
 from holdline.dialogs.rules import DeskRules
 
-from .conftest import GROUP, Bench, no, sent
+from .conftest import GROUP, Bench, no, opened, sent
 from .merged_kit import (
     LINES,
     THREAD,
@@ -201,3 +201,16 @@ async def test_an_outcome_that_is_stored_barely_leaves_no_line_behind(bench: Ben
         "SELECT status, COUNT(*) AS rows FROM outbox WHERE kind = 'mirror' GROUP BY status"
     )
     assert [(row["status"], row["rows"]) for row in rows] == [("sent", 9)]
+
+
+async def test_in_a_managers_own_chat_they_stand_under_one_head(bench: Bench) -> None:
+    bench.store.rules = replace(bench.store.rules, staff_group=0)
+    dialog = await opened(bench)
+    await sent(bench, 60)
+    await says(bench, *(f"line {number}" for number in range(8)))
+    calls = [
+        call.params for call in await sent(bench, 60) if call.params["chat_id"] == bench.maria.telegram_id
+    ]
+    head = f"#{dialog.id} Lost parcel · Anna"
+    assert [call["text"] for call in calls] == ["\n".join([head, *(f"line {number}" for number in range(8))])]
+    await holds(bench)
