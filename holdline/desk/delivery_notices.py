@@ -9,6 +9,7 @@ from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.kinds import ALARM_DAYS
 from holdline.dialogs.message import Message
 from holdline.dialogs.outgoing import Outgoing
+from holdline.dialogs.refused_because import because
 from holdline.store import customers, managers, messages, outbox, places
 from holdline.store.tx import Row, Tx
 
@@ -96,6 +97,8 @@ def _notice(
 ) -> None:
     """`where`: place_id, or reply_to_tg_id and thread_id, or alarm."""
     place_id = (where or {}).pop("place_id", None)
+    if "reason" in words:
+        words = {**words, "reason": because(words["reason"])}
     again = f":{item['attempts']}" if "reply_to_tg_id" in (where or {}) else ""  # sent again, told again
     payload = {
         "key": key,

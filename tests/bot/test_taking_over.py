@@ -51,8 +51,10 @@ async def test_one_tap_takes_it_back(staff: Staff) -> None:
     (notice,) = [one for one in await staff.heard() if "no longer yours" in one.text]
     take, go = notice.offered
     assert take == f"dlg.take:{dialog.id}" and str(topic) in go
-    await staff.presses(take, on=notice.number)
+    shown = [[{"text": "Take back", "data": take}, {"text": "Go", "url": go}]]
+    await staff.presses(take, on=notice.number, shown=shown)
     assert await owner(staff, dialog) == "Maria"
+    assert "is yours" in staff.gateway.window and staff.gateway.offered == [go]
 
 
 async def test_in_a_closed_dialog_nothing_moves(staff: Staff) -> None:

@@ -31,3 +31,7 @@ async def test_a_change_that_a_customer_never_sees_is_told(bench: Bench, act: st
     (notice,) = await notices(bench)
     assert notice["payload_json"]["key"] == "delivery.change_refused"
     assert notice["payload_json"]["reply_to_tg_id"] == 77
+    (told,) = [
+        one.call.params["text"] for one in await bench.begin(render=render) if "text" in one.call.params
+    ]
+    assert told.endswith("Telegram refused the change. Reason: this person has blocked the bot.")

@@ -158,10 +158,11 @@ def assign(tx: Tx, manager: Manager, pressed: Press) -> Reaction:
 
 
 def take(tx: Tx, manager: Manager, pressed: Press) -> Reaction:
-    """🔁 A colleague's line has taken the dialog away; the way to it stays under the notice."""
+    """🔁 A colleague's line has taken the dialog away: the notice says now whose it is, with the way to it."""
     dialog = take_dialog(tx, manager=manager, dialog_id=pressed.number())
     rows = [[b for b in row if not b.get("data", "").startswith("dlg.take:")] for row in pressed.shown]
-    return Reaction(say("manager.taken", manager.language, id=dialog.id, title=dialog.title), rows=rows)
+    taken = say("manager.taken", manager.language, id=dialog.id, title=inline(dialog.title))
+    return Reaction(taken, window=Window(taken, [row for row in rows if row]))
 
 
 def undo(tx: Tx, manager: Manager, pressed: Press) -> Reaction:

@@ -1,0 +1,34 @@
+"""Telegram's descriptions never reach a manager raw: a sentence of ours says why, and quotes only what is new to us."""
+
+import pytest
+
+from holdline.dialogs.answers import TABLE
+from holdline.dialogs.refused_because import because
+from holdline.texts import known, say
+
+OWN_FAULTS = frozenset(
+    {
+        "text is empty", "text must be non-empty", "chat_id is empty", "name must be non-empty", "invalid icon color",
+        "in the request", "wrong parameter action", "bad webhook", "webhook", "secret token", "method not found",
+        "immediately deleted", "reaction_invalid", "reactions_too_many",
+    }
+)  # fmt: skip
+"""Calls that we never make so, or of which nobody hears: where one comes all the same, its words are what helps."""
+NEVER_TOLD = frozenset({"done", "migrated"})
+SMALL = frozenset({"no_quote"})
+"""What is sent once more without it, or drawn anew: no manager hears of the refusal."""
+
+
+@pytest.mark.parametrize("language", ["en", "ru", "pl"])
+@pytest.mark.parametrize(
+    "part", [part for part, action in TABLE if action not in NEVER_TOLD | SMALL and part not in OWN_FAULTS]
+)
+def test_every_known_refusal_has_words_of_ours(part: str, language: str) -> None:
+    key = because(f"Bad Request: {part}")["key"]
+    assert known(key) and key != "refused_because.unknown"
+    assert part not in say(key, language).lower()
+
+
+def test_an_unknown_refusal_is_quoted_after_our_words() -> None:
+    told = because("Bad Request: SOMETHING_NEW")
+    assert say(told["key"], "en", **told["words"]) == "not known to us yet (Bad Request: SOMETHING_NEW)"
