@@ -4,7 +4,7 @@ from holdline.bot.render import render
 from holdline.desk.incoming import customer_wrote
 from holdline.desk.replies import Origin, write_in_dialog
 from holdline.dialogs.call import Reply
-from holdline.dialogs.delivery import Outcome, judge
+from holdline.dialogs.delivery import Outcome, Sent, judge
 from holdline.dialogs.message import Content
 
 from .conftest import ANNA, Bench, opened, sent, to_anna
@@ -70,3 +70,37 @@ async def test_what_has_no_file_is_told_in_words(bench: Bench) -> None:
     await bench.store.act(customer_wrote, sender=ANNA, content=poll)
     await refuse_copies(bench)
     assert any("Which?" in call.params.get("text", "") for call in await sent(bench))
+
+
+async def test_an_album_whose_part_was_deleted_is_shown_whole(bench: Bench) -> None:
+    """copyMessages answers with fewer numbers, and nothing says which part is missing."""
+    await opened(bench)
+    await bench.store.act(lambda tx: tx.run("UPDATE places SET mode = 'topic', thread_id = 9"))
+    for number in (5, 6, 7):
+        content = photo(ANNA.telegram_id, number, album="a")
+        await bench.store.act(customer_wrote, sender=ANNA, content=content)
+    copied = await copy_all_but_one(bench)
+    calls = await sent(bench)
+    assert sorted(call.params["message_id"] for call in calls if call.method == "deleteMessage") == sorted(
+        copied
+    )
+    assert copied
+    anew = [call for call in calls if call.method == "sendMediaGroup"]
+    assert anew and all([one["media"] for one in call.params["media"]] == ["F5", "F6", "F7"] for call in anew)
+
+
+async def copy_all_but_one(bench: Bench) -> list[int]:
+    """The numbers of what was copied without the last part, wherever the album was shown."""
+    copied: list[int] = []
+    for _ in range(20):
+        bench.clock.advance(1)
+        for begun in await bench.begin(render=render):
+            outcome = None
+            if begun.call.method == "copyMessages":
+                came = [next(bench.ids) for _ in begun.call.params["message_ids"][1:]]
+                outcome = Sent([{"message_id": number} for number in came])
+                copied += came
+            await bench.settle(begun, outcome)
+        if copied:
+            break
+    return copied
