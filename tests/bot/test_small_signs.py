@@ -8,7 +8,7 @@ from holdline.dialogs.text import first_line
 from holdline.store.clock import HandClock
 from tests.bot.desk_kit import Said, to_customer
 from tests.bot.places_kit import MODES, Place, desk_at
-from tests.bot.staging import words, wrote
+from tests.bot.staging import ANNA, words, wrote
 
 PHOTO = [{"file_id": "p", "file_unique_id": "u", "width": 1, "height": 1}]
 
@@ -24,15 +24,45 @@ def about_files(said: list[Said]) -> list[str]:
 
 
 @pytest.mark.parametrize("caption", ["/pause", "/close 3", "/clsoe"])
-async def test_pictures_with_a_command_are_spoken_of(desk: Place, clock: HandClock, caption: str) -> None:
+async def test_a_picture_with_a_command_is_spoken_of(desk: Place, caption: str) -> None:
     await desk.writes(photo=PHOTO, caption=caption, **await desk.where())
-    assert len(about_files(await desk.heard())) == 1
+    said = await desk.heard()
+    assert to_customer(said) == [] and len(about_files(said)) == 1
+
+
+@pytest.mark.parametrize("caption", ["/pause", "/close 3", "/clsoe"])
+async def test_pictures_with_a_command_are_spoken_of_once(
+    desk: Place, clock: HandClock, caption: str
+) -> None:
+    await sends_album(desk, clock, caption)
+    said = await desk.heard()
+    assert to_customer(said) == [] and len(about_files(said)) == 1
+
+
+@pytest.mark.parametrize("pictures", [1, 2])
+async def test_pictures_with_a_refused_command_can_be_sent(
+    desk: Place, clock: HandClock, pictures: int
+) -> None:
+    """The close is refused: a score of 3 and a word that nobody knows."""
+    if pictures == 1:
+        await desk.writes(photo=PHOTO, caption="/close 3 at once", **await desk.where())
+    else:
+        await sends_album(desk, clock, "/close 3 at once")
+    said = await desk.heard()
+    assert to_customer(said) == []
+    (told,) = [one for one in said if "What came with the command went to nobody" in one.text]
+    sent = await desk.press(told, "form:")
+    clock.advance(5)
+    sent += await desk.heard()
+    (call,) = [one.call for one in sent if one.call.params["chat_id"] == ANNA.telegram_id]
+    media = call.params.get("media", [call.params])
+    assert len(media) == pictures and not any(one.get("caption") for one in media)
+
+
+async def sends_album(desk: Place, clock: HandClock, caption: str) -> None:
     for words_below in (caption, ""):
         await desk.writes(photo=PHOTO, caption=words_below, media_group_id="8", **await desk.where())
     clock.advance(5)
-    said = await desk.heard()
-    assert to_customer(said) == []
-    assert len(about_files(said)) <= 1
 
 
 async def test_a_note_keeps_its_pictures_without_a_word_about_them(desk: Place) -> None:

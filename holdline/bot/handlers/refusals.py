@@ -1,7 +1,7 @@
 """Telegram's door for refusals: the sentence as a reply, the legal alternatives as buttons under it."""
 
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from holdline.bot.handlers.errors import spoken_by
 from holdline.bot.handlers.meaning import meant
@@ -17,7 +17,7 @@ from holdline.dialogs.album import speaker_of
 from holdline.dialogs.customer import Sender
 from holdline.dialogs.limits import TOAST_LIMIT
 from holdline.dialogs.manager import Manager
-from holdline.dialogs.marks import is_for_desk_only, typed_command
+from holdline.dialogs.marks import is_for_desk_only, is_other_command, typed_command
 from holdline.dialogs.message import Content
 from holdline.dialogs.refusal import BadInput, DeskError
 from holdline.dialogs.text import capped
@@ -27,12 +27,13 @@ from holdline.texts import say
 
 WARN_AGAIN_SECONDS = 600
 ANSWER_AGAIN_SECONDS = 60
+REFUSED = "refused"
 _ASKS = frozenset({"start", "help"})
 """How somebody new asks what this is; it is answered whatever they were told before."""
 
 
 def refuse_message(
-    tx: Tx, *, sender: Sender, content: Content, error: DeskError, name: str = "refused"
+    tx: Tx, *, sender: Sender, content: Content, error: DeskError, name: str = REFUSED
 ) -> None:
     """A reply to the manager's own message; what was refused is kept for “write in general”.
 
@@ -46,6 +47,8 @@ def refuse_message(
     meaning = meant(tx, manager=manager, content=content)
     keep = _kept(tx, manager, meaning, content, error)
     show(tx, spot, worded(tx, error, manager, keep=keep), name=name)
+    if name == REFUSED and content.album_id is None:
+        _tell_of_files(tx, manager, meaning, [content])
 
 
 def refuse_album(tx: Tx, *, sender: Sender, parts: list[Content], error: DeskError) -> None:
@@ -53,6 +56,32 @@ def refuse_album(tx: Tx, *, sender: Sender, parts: list[Content], error: DeskErr
     speaker = speaker_of(parts)
     for part in [speaker] if is_for_desk_only(speaker.text) else parts:
         refuse_message(tx, sender=sender, content=part, error=error)
+    manager = _told(tx, sender)
+    if manager is not None:
+        _tell_of_files(tx, manager, meant(tx, manager=manager, content=speaker), parts)
+
+
+def _tell_of_files(tx: Tx, manager: Manager, meaning: Meaning, parts: list[Content]) -> None:
+    """They came with a command that was refused: nobody has them, and one tap sends them without its words."""
+    if speaker_of(parts).kind == "text" or not is_other_command(speaker_of(parts).text):
+        return
+    customer_id, form = _customer_meant(tx, meaning), None
+    for part in parts:
+        file = replace(part, text="", entities=()) if is_for_desk_only(part.text) else part
+        if customer_id is not None:
+            form = kept.keep(tx, manager, file, customer_id=customer_id, meaning=asdict(meaning))
+    rows = [kept.ways(tx, form, manager.language), [kept.drop(form, manager.language)]] if form else []
+    told = Window(say("manager.files_to_nobody", manager.language), rows)
+    show(tx, spot_of(parts[0]), told, name="file")
+
+
+def _customer_meant(tx: Tx, meaning: Meaning) -> int | None:
+    """None where the place speaks of no customer."""
+    if meaning.kind not in ("dialog", "general"):
+        return None
+    if meaning.customer_id is None and meaning.dialog_id is not None:
+        return dialogs.by_id(tx, meaning.dialog_id).customer_id
+    return meaning.customer_id
 
 
 def refuse_press(
@@ -127,11 +156,10 @@ def unnamed(tx: Tx, *, content: Content, key: str) -> None:
 
 def _kept(tx: Tx, manager: Manager, meaning: Meaning, content: Content, error: DeskError) -> Form | None:
     """What was meant for a customer and could go another way; None for notes, commands and everything else."""
-    if error.code not in _KEEPS or (error.code != TAKEN_BACK and meaning.kind not in ("dialog", "general")):
+    if error.code not in _KEEPS:
         return None
-    customer_id = _reader_before(tx, error) if error.code == TAKEN_BACK else meaning.customer_id
-    if customer_id is None and meaning.dialog_id is not None:
-        customer_id = dialogs.by_id(tx, meaning.dialog_id).customer_id
+    taken_back = error.code == TAKEN_BACK
+    customer_id = _reader_before(tx, error) if taken_back else _customer_meant(tx, meaning)
     if customer_id is None:
         return None
     return kept.keep(
