@@ -115,6 +115,7 @@ async def test_who_did_not_handle_it_may_keep_the_requested_score_but_give_no_ot
     opened = next(one for one in await desk.heard("text") if one.call.params["chat_id"] == ZOE)
     scores = [data for data in opened.offered if ":score:" in data]
     assert [data[-1] for data in scores] == ["3", "0"]
+    assert captions(opened)[:2] == ["✔ 3 · Ivan", "skip"]
     await desk.presses(scores[0].replace("score:3", "score:1"), ZOE, on=opened.number)
     assert "score" in desk.gateway.toast
     await desk.presses(scores[0].replace("score:3", "close"), ZOE, on=opened.number)

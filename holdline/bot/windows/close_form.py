@@ -164,7 +164,10 @@ def _main_rows(form: Form, manager: Manager, *, scores: tuple[int, ...]) -> Rows
     language, values = manager.language, form.values
     rows: Rows = []
     if scores:
-        stars = [form.button(_marked("⭐" * n, values["score"] == n), "score", n) for n in scores]
+        stars = [
+            form.button(_marked(_score_caption(form, n, scores), values["score"] == n), "score", n)
+            for n in scores
+        ]
         rows.append(
             [*stars, form.button(_marked(say("windows.no_score", language), not values["score"]), "score", 0)]
         )
@@ -177,6 +180,11 @@ def _main_rows(form: Form, manager: Manager, *, scores: tuple[int, ...]) -> Rows
         rows.append([form.button(say("windows.explain", language), "explain")])
     rows.append([form.button(say("windows.close", language, id=values["dialog_id"]), "close")])
     return [*rows, *foot(form, manager)]
+
+
+def _score_caption(form: Form, score: int, scores: tuple[int, ...]) -> str:
+    """Stars where the reader gives their own; a score that can only be kept is named after its giver."""
+    return "⭐" * score if scores == tuple(SCALE) else f"{score} · {form.values['asked']['who']}"
 
 
 def _has_more_waiting(tx: Tx, form: Form) -> bool:
