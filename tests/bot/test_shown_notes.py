@@ -152,6 +152,7 @@ async def test_an_edited_note_follows_and_never_reaches_the_customer(
     said = await desk.heard()
     assert to_customer(said) == []
     assert [chat for chat, _ in notes(said)] == ([] if desk.mode == "group topic" else [IVAN])
+    assert all("✏️ Edited note · Maria" in text for _, text in notes(said))
     assert all(text.endswith("refund of 500 agreed") for _, text in notes(said))
     assert any("Noted" in one.text or "📝" in one.text for one in said if one.row["kind"] != "note")
     rows = await desk.store.read(lambda tx: tx.all("SELECT text FROM notes"))

@@ -31,8 +31,9 @@ def note(tx: Tx, item: Row) -> Call | Skip:
 
 
 def _head(tx: Tx, found: Row, scene: Scene) -> Rich:
-    """“📝 Note · Maria”, after the dialog where no topic names it."""
-    line = say("cards.note_head", scene.language, name=manager_name(tx, found["manager_id"]))
+    """“📝 Note · Maria”, or that she edited it, after the dialog where no topic names it."""
+    key = "cards.note_head" if found["edited_at"] is None else "cards.note_edited_head"
+    line = say(key, scene.language, name=manager_name(tx, found["manager_id"]))
     if scene.headed:
         line = f"{dialog_line(tx, found['dialog_id'])} · {line}"
     return within_room(marked(line, "bold"))
