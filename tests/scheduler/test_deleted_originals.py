@@ -48,6 +48,12 @@ async def test_an_album_leaves_with_the_words_that_were_accepted(bench: Bench) -
     assert [medium["caption"] for medium in call.params["media"]] == ["look", "look"]
 
 
+async def test_a_single_file_leaves_with_the_words_that_were_accepted(bench: Bench) -> None:
+    await sent_by_maria(bench, 77)
+    (call,) = await to_anna(bench)
+    assert (call.method, call.params["caption"]) == ("copyMessage", "look")
+
+
 async def sent_by_maria(bench: Bench, *numbers: int, album: str | None = None) -> None:
     dialog = await opened(bench)
     for number in numbers:
