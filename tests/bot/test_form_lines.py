@@ -66,6 +66,16 @@ async def test_one_tap_sends_it_to_the_customer_and_empties_the_form(staff: Staf
     assert (await state_of(staff, dialog)).close_reason == "Delivered"
 
 
+async def test_the_tap_sends_the_line_as_it_was_edited_meanwhile(staff: Staff) -> None:
+    _, topic, _ = await asked_for(staff, "explain", "reason")
+    line = await staff.says(LINE, chat=GROUP, thread=topic)
+    told = (await staff.heard())[0]
+    await staff.edits(line, "Oleg, it comes on Monday!", chat=GROUP, thread=topic)
+    assert "the customer does not have it yet" in (await staff.heard())[0].text
+    await staff.presses(told.data("form:"), chat=GROUP, thread=topic, on=told.number)
+    assert to_customer(await staff.heard()) == ["Oleg, it comes on Monday!"]
+
+
 async def test_a_reply_to_the_customer_is_never_an_answer_and_a_reply_to_the_form_always_is(
     staff: Staff, clock: HandClock
 ) -> None:
