@@ -90,22 +90,25 @@ def meant(tx: Tx, chat_id: int, tg_message_id: int) -> Row | None:
     return known
 
 
-def newest_matter(tx: Tx, chat_id: int, *, before: int) -> Row | None:
-    """The newest thing above that message which speaks of a customer or a dialog, topics of the chat aside.
+def newest_words(tx: Tx, chat_id: int, *, customer_id: int, before: int) -> Row | None:
+    """The newest thing above that message which was said to or by this customer, or by any other; topics aside.
 
+    Notices, cards, lists and what the desk says to others do not count: nobody takes them for somebody's question.
     NotNumberedYet where it may be what is being sent there right now.
     """
     if _on_its_way(tx, chat_id, before):
         raise NotNumberedYet(f"something above message {before} is being sent")
     return tx.one(
-        """SELECT k.* FROM copies k LEFT JOIN places p ON p.id = k.place_id LEFT JOIN messages m ON m.id = k.message_id
+        """SELECT k.*, m.customer_id AS of_customer_id FROM copies k JOIN messages m ON m.id = k.message_id
+           LEFT JOIN places p ON p.id = k.place_id
            WHERE k.bot_id = :bot AND k.chat_id = :chat AND k.tg_message_id < :before AND k.audience = 'desk'
-           AND k.deleted_at IS NULL AND (p.id IS NULL OR p.mode <> 'topic')
+           AND k.deleted_at IS NULL AND (p.id IS NULL OR p.mode <> 'topic') AND k.role IN ('copy', 'original')
            AND (k.role <> 'original' OR m.thread_id IS NULL)
-           AND (k.dialog_id IS NOT NULL OR k.customer_id IS NOT NULL OR k.inbox_item_id IS NOT NULL)
+           AND (m.direction = 'in' OR m.customer_id = :customer)
            ORDER BY k.tg_message_id DESC LIMIT 1""",
         bot=tx.bot_id,
         chat=chat_id,
+        customer=customer_id,
         before=before,
     )
 

@@ -2,12 +2,15 @@
 
 import pytest
 
+from holdline.desk import views
+from holdline.desk.replies import write_in_dialog
 from holdline.dialogs.customer import Sender
 from holdline.dialogs.dialog import Dialog
+from holdline.dialogs.message import Content
 from holdline.store.clock import HandClock
 from holdline.store.engine import Store
 from tests.bot.desk_kit import Said, Staff, to_customer
-from tests.bot.staging import ADMIN, ANNA, opened, words, wrote
+from tests.bot.staging import ADMIN, ANNA, IVAN, named, opened, words, wrote
 
 TOM = Sender(510000002, "Tom", "tom", "en")
 VOICE = {"file_id": "v", "file_unique_id": "v", "duration": 3}
@@ -190,3 +193,52 @@ async def test_the_question_comes_in_the_managers_language(staff: Staff, clock: 
     await anna_writes(staff)
     await staff.says("Спасибо")
     assert "Кому отправить?" in (await staff.heard())[0].text
+
+
+@pytest.mark.parametrize("news", ["rating", "reminder", "reply of a colleague", "answer to another"])
+async def test_what_no_customer_says_is_not_asked_about(staff: Staff, clock: HandClock, news: str) -> None:
+    """A notice about another dialog made every line after it ask, and so did one's own answer elsewhere."""
+    anna, tom = await two_dialogs(staff, clock)
+    if news == "answer to another":
+        mirror = await anna_writes(staff)
+        await staff.says("Noted, Anna", reply_to=mirror.number)
+        await wrote(staff.store, words("And my refund?", 82), TOM)
+    elif news == "reply of a colleague":
+        ivan = await staff.store.act(lambda tx: named(tx, IVAN, "Ivan"))
+        content = Content("text", "Your parcel is on its way")
+        await staff.store.act(write_in_dialog, manager=ivan, dialog_id=anna.id, content=content)
+    else:
+        key = "desk_notices.rated" if news == "rating" else "desk_notices.task_started"
+        told = {"id": anna.id, "title": anna.title, "value": 2}
+        await staff.store.act(lambda tx: views.tell_manager(tx, ADMIN, key, told, dialog_id=anna.id))
+    await staff.heard()
+    for line in ("Hi Tom", "One more thing"):
+        await staff.says(line)
+        assert to_customer(await staff.heard(), TOM) == [line]
+    await staff.says("/pause")
+    states = await staff.store.read(lambda tx: tx.all("SELECT id, state FROM dialogs ORDER BY id"))
+    assert {row["id"]: row["state"] for row in states} == {anna.id: "active", tom.id: "paused"}
+
+
+async def test_a_notice_does_not_hide_anothers_words(staff: Staff, clock: HandClock) -> None:
+    """Something of the dialog entered that nobody said comes after them: the line may still be the answer to them."""
+    _, tom = await two_dialogs(staff, clock)
+    await anna_writes(staff)
+    told = {"id": tom.id, "title": tom.title}
+    await staff.store.act(
+        lambda tx: views.tell_manager(tx, ADMIN, "desk_notices.task_started", told, dialog_id=tom.id)
+    )
+    await staff.heard()
+    await staff.says("Thanks, card 4111 noted")
+    await asked(staff)
+
+
+async def test_who_has_chosen_once_is_not_asked_again(staff: Staff, clock: HandClock) -> None:
+    await two_dialogs(staff, clock)
+    await anna_writes(staff)
+    await staff.says("I look into it")
+    question = await asked(staff)
+    await staff.presses(question.offered[1], on=question.number)
+    await staff.heard()
+    await staff.says("Here it is")
+    assert to_customer(await staff.heard(), TOM) == ["Here it is"]

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass, replace
 
-from holdline.bot.handlers.pointing import Meaning, customer_of
+from holdline.bot.handlers.pointing import Meaning
 from holdline.bot.windows import kept
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Content
 from holdline.store import copies, dialogs
-from holdline.store.tx import EPOCH, Row, Tx
+from holdline.store.tx import EPOCH, Tx
 from holdline.texts import say
 
 FOR_WHOM = "for_whom"
@@ -39,7 +39,7 @@ class Doubt:
 def doubt_about(
     tx: Tx, manager: Manager, meaning: Meaning, content: Content, *, newer: str = FOR_WHOM
 ) -> Doubt | None:
-    """None where it is clear. `newer` asks where the newest thing in the chat is another's than the dialog entered."""
+    """None where it is clear. `newer` asks where another customer's words are newer than the dialog entered."""
     if meaning.kind not in ("dialog", "general"):
         return None
     is_for_customer = newer == FOR_WHOM
@@ -51,9 +51,8 @@ def doubt_about(
         question = say(key, manager.language, **captions)
         ended = meaning.dialog_id if meaning.doubt == "ended" else None
         return Doubt(question, _offered(tx, (other, here), is_for_customer), ended)
-    newest = _newest_since_entering(tx, manager, content) if meaning.entered else None
-    other = _choice(tx, newest["dialog_id"], customer_of(tx, newest)) if newest else None
-    if other is None or here is None or other.customer_id == here.customer_id:
+    other = _others_words(tx, manager, content, here) if meaning.entered and here else None
+    if other is None or here is None:
         return None
     words = {"id": meaning.dialog_id, "here": here.name, "name": other.name}
     question = say(f"manager.{newer}", manager.language, **words)
@@ -81,10 +80,17 @@ def _choice(tx: Tx, dialog_id: int | None, customer_id: int | None) -> Choice | 
     return Choice(customer_id, kept.name_of(tx, customer_id), dialog_id)
 
 
-def _newest_since_entering(tx: Tx, manager: Manager, content: Content) -> Row | None:
-    """What was shown before the manager entered misled nobody: entering came after it."""
+def _others_words(tx: Tx, manager: Manager, content: Content, here: Choice) -> Choice | None:
+    """Another customer whose words stand below everything of the dialog entered, where a plain line seems to answer.
+
+    What was shown before the manager entered misled nobody: entering came after it.
+    """
     assert content.chat_id is not None and content.tg_message_id is not None
-    newest = copies.newest_matter(tx, content.chat_id, before=content.tg_message_id)
-    if newest is None or newest["created_at"] <= (manager.entered_at or EPOCH):
+    newest = copies.newest_words(
+        tx, content.chat_id, customer_id=here.customer_id, before=content.tg_message_id
+    )
+    if newest is None or newest["of_customer_id"] == here.customer_id:
         return None
-    return newest
+    if newest["created_at"] <= (manager.entered_at or EPOCH):
+        return None
+    return _choice(tx, newest["dialog_id"], newest["of_customer_id"])
