@@ -93,18 +93,20 @@ def meant(tx: Tx, chat_id: int, tg_message_id: int) -> Row | None:
 def newest_words(tx: Tx, chat_id: int, *, customer_id: int, before: int) -> Row | None:
     """The newest thing above that message which was said to or by this customer, or by any other; topics aside.
 
-    Notices, cards, lists and what the desk says to others do not count: nobody takes them for somebody's question.
+    A window that asks for words to a customer counts like that customer's words. Notices, cards, lists and what the
+    desk says to others do not: nobody takes them for somebody's question.
     NotNumberedYet where it may be what is being sent there right now.
     """
     if _on_its_way(tx, chat_id, before):
         raise NotNumberedYet(f"something above message {before} is being sent")
     return tx.one(
-        """SELECT k.*, m.customer_id AS of_customer_id FROM copies k JOIN messages m ON m.id = k.message_id
-           LEFT JOIN places p ON p.id = k.place_id
+        """SELECT k.*, COALESCE(m.customer_id, k.customer_id) AS of_customer_id FROM copies k
+           LEFT JOIN messages m ON m.id = k.message_id LEFT JOIN places p ON p.id = k.place_id
            WHERE k.bot_id = :bot AND k.chat_id = :chat AND k.tg_message_id < :before AND k.audience = 'desk'
-           AND k.deleted_at IS NULL AND (p.id IS NULL OR p.mode <> 'topic') AND k.role IN ('copy', 'original')
-           AND (k.role <> 'original' OR m.thread_id IS NULL)
-           AND (m.direction = 'in' OR m.customer_id = :customer)
+           AND k.deleted_at IS NULL AND (p.id IS NULL OR p.mode <> 'topic')
+           AND ((k.role = 'copy' AND m.direction = 'in') OR (k.role = 'copy' AND m.customer_id = :customer)
+                OR (k.role = 'original' AND m.thread_id IS NULL AND m.customer_id = :customer)
+                OR (k.message_id IS NULL AND k.dialog_id IS NULL AND k.customer_id IS NOT NULL))
            ORDER BY k.tg_message_id DESC LIMIT 1""",
         bot=tx.bot_id,
         chat=chat_id,

@@ -10,7 +10,7 @@ from holdline.dialogs.message import Content
 from holdline.store.clock import HandClock
 from holdline.store.engine import Store
 from tests.bot.desk_kit import Said, Staff, to_customer
-from tests.bot.staging import ADMIN, ANNA, IVAN, named, opened, words, wrote
+from tests.bot.staging import ADMIN, ANNA, IVAN, customer, named, opened, words, wrote
 
 TOM = Sender(510000002, "Tom", "tom", "en")
 VOICE = {"file_id": "v", "file_unique_id": "v", "duration": 3}
@@ -242,3 +242,21 @@ async def test_who_has_chosen_once_is_not_asked_again(staff: Staff, clock: HandC
     await staff.heard()
     await staff.says("Here it is")
     assert to_customer(await staff.heard(), TOM) == ["Here it is"]
+
+
+async def test_a_window_that_asks_for_words_to_another_counts_as_theirs(
+    staff: Staff, clock: HandClock
+) -> None:
+    """💬 Answer asks for a reply; whoever simply writes is asked before the words go to the dialog entered."""
+    await two_dialogs(staff, clock)
+    zoe = Sender(510000003, "Zoe", None, "en")
+    await wrote(staff.store, words("Anybody there?", 90), zoe)
+    await wrote(staff.store, words("Tom again", 91), TOM)
+    await staff.heard()
+    number = await staff.store.read(lambda tx: customer(tx, zoe).id)
+    await staff.presses(f"card.answer:{number}")
+    await staff.heard()
+    await staff.says("Yes, of course")
+    question = await asked(staff)
+    await staff.presses(question.offered[0], on=question.number)
+    assert to_customer(await staff.heard(), zoe) == ["Yes, of course"]

@@ -26,6 +26,8 @@ from holdline.texts import say
 KIND = "close"
 EXPLAINED = ("reason", "comment", "root_cause")
 REASON_LIMIT = 1000
+EXPLAIN = "explain"
+"""The main page with three more buttons; until one of them is chosen, words typed are the reason."""
 
 
 def begin(tx: Tx, manager: Manager, *, spot: FormSpot, dialog_id: int) -> Form:
@@ -60,7 +62,7 @@ def window(tx: Tx, form: Form, manager: Manager) -> Window:
     head = say("windows.close_head", language, id=dialog.id, title=inline(dialog.title), name=name)
     if form.step == "root_cause":
         return titled(head, say("windows.close_root_cause", language), rows=_root_causes(tx, form, manager))
-    if form.step != "main":
+    if form.step not in ("main", EXPLAIN):
         return titled(head, say(f"windows.close_{form.step}", language), rows=foot(form, manager, back=True))
     scores = _scores(form, dialog, manager)
     lines = _asked_lines(form, language)
@@ -76,6 +78,8 @@ def window(tx: Tx, form: Form, manager: Manager) -> Window:
         lines += [waiting, say("windows.close_rating_waits", language)]
     if not manager.may("dialog.close"):
         lines.append(say("windows.close_request", language))
+    if form.step == EXPLAIN:
+        lines.append(say("windows.close_explain", language))
     return titled(head, *lines, rows=_main_rows(form, manager, scores=scores))
 
 
@@ -129,7 +133,7 @@ def pressed(tx: Tx, form: Form, manager: Manager, action: str, arg: str) -> Wind
         case "form":
             form.values["form"] = not form.values["form"]
         case "explain":
-            form.values["explain"] = True
+            form.values["explain"], form.step = True, EXPLAIN
         case "reason" | "comment" | "root_cause":
             form.step = action
         case "cause":
@@ -139,7 +143,7 @@ def pressed(tx: Tx, form: Form, manager: Manager, action: str, arg: str) -> Wind
             form.values["first"] = number(arg)
         case _:
             form.step = "main"
-    form.awaits = form.step in ("reason", "comment")
+    form.awaits = form.step in (EXPLAIN, "reason", "comment")
     return window(tx, form, manager)
 
 
@@ -153,9 +157,9 @@ def _score_pressed(tx: Tx, form: Form, manager: Manager, score: int) -> int | No
 
 def typed(tx: Tx, form: Form, manager: Manager, content: Content) -> Window:
     """Reason or comment, whichever was asked for."""
-    written = content.text.strip()
-    refuse_too_long(written, REASON_LIMIT, field=form.step)
-    form.values[form.step] = written
+    written, field = content.text.strip(), "reason" if form.step == EXPLAIN else form.step
+    refuse_too_long(written, REASON_LIMIT, field=field)
+    form.values[field] = written
     form.step, form.awaits = "main", False
     return window(tx, form, manager)
 

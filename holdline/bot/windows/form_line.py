@@ -20,7 +20,8 @@ from holdline.texts import say
 
 KIND = "line"
 _COLLECT: dict[str, ModuleType] = {form.KIND: form for form in (open_wizard, close_form, card_form)}
-_NAMED = ("reason", "comment", "title")
+_NAMED = {close_form.EXPLAIN: "reason", "reason": "reason", "comment": "comment", "title": "title"}
+"""Step → what a line typed there was saved as."""
 
 
 def acts_at_once(form: Form) -> bool:
@@ -61,7 +62,7 @@ def window(tx: Tx, form: Form, manager: Manager) -> Window:
         rows.insert(0, [form.button(say("windows.line_answer", language), "answer")])
         return Window(say("windows.line_ask", language, name=name), rows)
     taken = form.values.get("taken", True)
-    what = (step if step in _NAMED else "answer") if taken else "nothing"
+    what = _NAMED.get(step, "answer") if taken else "nothing"
     return Window(say(f"windows.line_took_{what}", language), rows)
 
 
