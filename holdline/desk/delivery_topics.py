@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from holdline.desk import delivery_ends as ends
 from holdline.desk import delivery_notices as notices
+from holdline.desk import earlier, shown_notes
 from holdline.desk.group_health import lacking_now
 from holdline.desk.places import staff_group
 from holdline.dialogs.audience import Audience
@@ -12,7 +13,7 @@ from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.group_state import stops_work
 from holdline.dialogs.kinds import COSMETIC
 from holdline.dialogs.outgoing import Outgoing
-from holdline.store import in_flight, outbox, place_threads, places
+from holdline.store import dialogs, in_flight, outbox, place_threads, place_waiting, places
 from holdline.store.tx import Row, Tx
 
 GUARD = timedelta(hours=1)
@@ -45,7 +46,20 @@ def topic_lost(tx: Tx, item: Row, reason: str, *, code: int) -> None:
         name=place["name"],
     )
     outbox.follow_place(tx, place["id"], successor["id"])
+    waiting = place_waiting.items(tx, successor["id"])
     outbox.add(tx, _opening(successor))
+    if place["dialog_id"] is not None and not guarded:
+        _show_what_was_said(tx, successor, waiting)
+
+
+def _show_what_was_said(tx: Tx, place: Row, waiting: list[Row]) -> None:
+    """The last messages and notes went with the lost topic; what still waits comes after them, as it was said."""
+    dialog = dialogs.by_id(tx, place["dialog_id"])
+    numbers = [number for item in waiting for number in outbox.messages_of(tx, item)]
+    earlier.show_last(tx, place, dialog, before=min(numbers, default=None))
+    noted = frozenset(item["payload_json"]["note_id"] for item in waiting if item["kind"] == "note")
+    shown_notes.show_last_notes(tx, place, dialog.id, but=noted)
+    place_waiting.put_last(tx, [item["id"] for item in waiting])
 
 
 def without_topics(tx: Tx, item: Row, reason: str, *, code: int) -> None:
@@ -75,10 +89,10 @@ def _without_thread(tx: Tx, item: Row, reason: str, *, code: int) -> None:
 
 
 def _opening(place: Row) -> list[Outgoing]:
-    """The topic before everything that waits, then its card."""
+    """The topic and its card before everything that waits."""
     kinds = [("topic_create", -1)] if place["mode"] == "topic" else []
     if place["dialog_id"] is not None:
-        kinds.append(("info_card", 1))
+        kinds.append(("info_card", -1))
     return [
         Outgoing(
             chat_id=place["chat_id"],

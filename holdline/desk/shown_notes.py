@@ -20,10 +20,11 @@ def show_note(tx: Tx, note: Row, place: Row) -> None:
     outbox.add(tx, [_part(note, place, part=part, parts=parts) for part in range(parts)])
 
 
-def show_last_notes(tx: Tx, place: Row, dialog_id: int) -> None:
-    """For whoever takes over; what this unit itself adds is shown by itself."""
+def show_last_notes(tx: Tx, place: Row, dialog_id: int, *, but: frozenset[int] = frozenset()) -> None:
+    """For whoever takes over; what this unit itself adds, and the notes in `but`, are shown by themselves."""
     for note in notes.newest(tx, dialog_id, before=tx.at, limit=AT_HANDOVER):
-        show_note(tx, note, place)
+        if note["id"] not in but:
+            show_note(tx, note, place)
 
 
 def content_of(note: Row) -> Content:
