@@ -7,7 +7,7 @@ import unicodedata
 
 from holdline.dialogs.limits import NAME_LIMIT, TEXT_LIMIT, fits, length
 from holdline.dialogs.refusal import BadInput
-from holdline.dialogs.text import clean_name
+from holdline.dialogs.text import clean_name, is_blank
 
 _DIRECTION = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
 _NEVER_LONGER = 1_000_000
@@ -47,7 +47,7 @@ def _plain(sign: str) -> bool:
 
 
 def _within(cleaned: str, field: str, limit: int) -> str:
-    if all(unicodedata.category(sign)[0] in "ZC" for sign in cleaned):
+    if is_blank(cleaned):
         raise BadInput(field, "mends.empty")
     refuse_too_long(cleaned, limit, field=field)
     return cleaned

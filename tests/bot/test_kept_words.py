@@ -156,3 +156,30 @@ async def test_a_line_taken_as_the_title_can_still_go_out(desk: Place) -> None:
     assert any(data.startswith("form:") for data in refusal.offered), "its words have no other way out"
     said = await open_now(desk, await wizard_under(desk, refusal))
     assert to_customer(said) == ["One more thing", "Thanks, Anna!"]
+
+
+async def test_open_with_a_title_takes_them_along_too(desk: Place) -> None:
+    await refused(desk, "First")
+    await refused(desk, "Second")
+    await refused(desk, "Third")
+    await desk.line("/open Again")
+    said = await desk.heard()
+    assert to_customer(said) == ["First", "Second", "Third"]
+    (opened,) = [one for one in said if "“Third”" in one.text]
+    assert "“First”" in opened.text and "Again" in opened.text
+
+
+async def test_words_that_have_gone_along_are_sent_once(desk: Place) -> None:
+    refusal = await refused(desk, "Once")
+    await desk.line("/open Again")
+    await desk.heard()
+    await desk.press(refusal, "form:")
+    assert to_customer(await desk.heard()) == []
+
+
+async def test_open_leaves_a_colleagues_words_with_them(store_url: str, clock: HandClock) -> None:
+    async with desk_at("group topic", store_url, clock) as desk:
+        await desk.close()
+        await refused(desk, "Mine")
+        await desk.line("/open Ours", IVAN)
+        assert to_customer(await desk.heard()) == []

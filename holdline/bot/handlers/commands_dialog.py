@@ -8,7 +8,7 @@ from holdline.bot.handlers.pointing import replied_to
 from holdline.bot.handlers.said import note
 from holdline.bot.handlers.spot import show
 from holdline.bot.keyboards import press
-from holdline.bot.windows import card_form, close_form, open_wizard
+from holdline.bot.windows import card_form, close_form, kept, open_wizard
 from holdline.bot.windows.arrival import arrived, entered
 from holdline.bot.windows.people import assigned_window, people_called, people_window
 from holdline.bot.windows.window import Window
@@ -24,7 +24,7 @@ FORM_WORD = "form"
 
 
 def open_(tx: Tx, order: Order) -> Answer:
-    """With a title: at once, type Support. Without: the wizard."""
+    """With a title: at once, type Support, with the words that were refused just before. Without: the wizard."""
     customer_id = customer_of(tx, order)
     if customer_id is None:
         raise Unclear("customer", order.say("which_customer"))
@@ -40,16 +40,14 @@ def open_(tx: Tx, order: Order) -> Answer:
         )
         form_shown(tx, form, order.manager, spot=order.spot)
         return None
+    chat_id, thread_id = order.spot.chat_id, order.spot.thread_id
+    along = kept.for_new_dialog(tx, order.manager, customer_id=customer_id, chat_id=chat_id)
     opening = Opening(customer_id, order.words, inbox_item_id=item_id, follow_up_of=before)
     dialog = open_dialog(tx, manager=order.manager, opening=opening)
-    arrived(
-        tx,
-        order.manager,
-        dialog,
-        chat_id=order.spot.chat_id,
-        thread_id=order.spot.thread_id,
-        cause=order.spot.cause,
-    )
+    told = [say("windows.open_sent", order.language, text=kept.first_words(words)) for words in along]
+    kept.send_in_new(tx, along, order.manager, dialog_id=dialog.id)
+    cause = order.spot.cause
+    arrived(tx, order.manager, dialog, chat_id=chat_id, thread_id=thread_id, cause=cause, told=told)
     return None
 
 

@@ -50,10 +50,18 @@ def entered(manager: Manager, dialog: Dialog) -> Window:
 
 
 def arrived(
-    tx: Tx, manager: Manager, dialog: Dialog, *, chat_id: int, thread_id: int | None, cause: str
+    tx: Tx,
+    manager: Manager,
+    dialog: Dialog,
+    *,
+    chat_id: int,
+    thread_id: int | None,
+    cause: str,
+    told: Iterable[str] = (),
 ) -> None:
-    """Said after the topic has been made: it stands behind it in the same queue (L-22)."""
-    shown = titled(say("windows.opened", manager.language, id=dialog.id, title=inline(dialog.title)))
+    """Said after the topic has been made: it stands behind it in the same queue (L-22). `told`: lines below it."""
+    head = say("windows.opened", manager.language, id=dialog.id, title=inline(dialog.title))
+    shown = titled(head, *told)
     go = way(tx, dialog.id, say("windows.go", manager.language, id=dialog.id))
     answers.answer(
         tx,

@@ -155,6 +155,16 @@ def send(tx: Tx, form: Form, manager: Manager, *, dialog_id: int | None) -> str:
     return say("windows.sent_dialog", manager.language, name=name, id=dialog_id)
 
 
+def send_in_new(tx: Tx, words: list[Form], manager: Manager, *, dialog_id: int) -> list[str]:
+    """What a new dialog takes along goes out in the order in which it was written; what became of it, said once."""
+    told = []
+    for form in words:
+        told.append(send(tx, form, manager, dialog_id=dialog_id))
+        form.done = True
+        saved(tx, form)
+    return told[:1]
+
+
 def name_of(tx: Tx, customer_id: int) -> str:
     """The customer's name as a line of ours may show it."""
     customer = customers.by_id(tx, customer_id)
@@ -175,6 +185,8 @@ def for_new_dialog(
     tx: Tx, manager: Manager, *, customer_id: int, chat_id: int, pressed: Form | None = None
 ) -> list[Form]:
     """The manager's own words that a new dialog takes along: those under the button, and what was refused lately."""
+    if not manager.may("reply.direct"):
+        return []
     found = forms.unfinished(tx, manager.id, chat_id, KIND, tx.at - STILL_MEANT)
     lately = [form for form in (loaded(tx, form_id) for form_id in found) if form.values.get("refused")]
     mine = {

@@ -13,7 +13,6 @@ from holdline.bot.windows.form import (
     loaded,
     number,
     opened,
-    saved,
 )
 from holdline.bot.windows.window import Window, titled
 from holdline.desk.dialogs import Opening, open_dialog
@@ -230,16 +229,6 @@ def _taken_along(tx: Tx, form: Form, manager: Manager) -> list[str]:
     return [say("windows.open_sends", manager.language, text=kept.first_words(words)) for words in waiting]
 
 
-def _send_along(tx: Tx, form: Form, manager: Manager, dialog_id: int) -> list[str]:
-    """In the order in which they were written; what became of them, said once."""
-    told = []
-    for words in _kept(tx, form, manager):
-        told.append(kept.send(tx, words, manager, dialog_id=dialog_id))
-        words.done = True
-        saved(tx, words)
-    return told[:1]
-
-
 def _pruned(tx: Tx, form: Form, language: str) -> bool:
     """People who left and values deleted since they were chosen go out of the form; whether any did."""
     there: dict[str, set[object]] = {"participants": {person.telegram_id for person in picker.of_people(tx)}}
@@ -273,4 +262,5 @@ def _create(tx: Tx, form: Form, manager: Manager) -> Window:
     )
     arrived(tx, manager, dialog, chat_id=form.chat_id, thread_id=form.thread_id, cause=f"form:{form.id}")
     created = say("windows.created", manager.language, id=dialog.id, title=inline(dialog.title))
-    return ended(form, "\n".join((created, *_send_along(tx, form, manager, dialog.id))))
+    told = kept.send_in_new(tx, _kept(tx, form, manager), manager, dialog_id=dialog.id)
+    return ended(form, "\n".join((created, *told)))
