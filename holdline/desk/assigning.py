@@ -1,6 +1,6 @@
 """Assignment follows intervention; reading never assigns."""
 
-from holdline.desk import participants, people, places, views
+from holdline.desk import participants, people, places, presence, views
 from holdline.desk.managers import allow
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.manager import Manager
@@ -54,7 +54,7 @@ def take_dialog(tx: Tx, *, manager: Manager, dialog_id: int) -> Dialog:
 def set_ready(tx: Tx, *, manager: Manager, ready: bool) -> Manager:
     """Ready managers are counted on; away ones are not. Says nothing about rights."""
     participants.refuse_if_left(tx, manager)
-    return managers.update(tx, manager.id, ready=ready)
+    return managers.update(tx, manager.id, **presence.own_word(tx, ready=ready))
 
 
 def enter_dialog(tx: Tx, *, manager: Manager, dialog_id: int | None) -> Dialog | None:

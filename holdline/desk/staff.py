@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from holdline.desk import presence
 from holdline.desk.alarms import tell_editors
 from holdline.desk.joining import tell_of_own_dialogs
 from holdline.desk.leaving import end_access, tell_leaver
@@ -69,8 +70,9 @@ def managers_page(tx: Tx, *, after: int = 0, limit: int = 50) -> list[Manager]:
 def _changed(tx: Tx, acting: Manager | None, before: Manager, changes: dict[str, Any]) -> Manager:
     leaves = before.active and changes.get("active") is False
     returns = not before.active and changes.get("active") is True
-    left_behind = {"ready": False, "entered_dialog_id": None} if leaves else {}
-    after = managers.update(tx, before.id, **{**changes, **left_behind})
+    told = presence.own_word(tx, ready=bool(changes["ready"])) if "ready" in changes else {}
+    left_behind = {"ready": False, "away_at": None, "entered_dialog_id": None} if leaves else {}
+    after = managers.update(tx, before.id, **{**changes, **told, **left_behind})
     if leaves:
         end_access(tx, left=before, by=acting)
         tell_leaver(tx, before)

@@ -16,6 +16,7 @@ _CHANGEABLE = frozenset(
         "role",
         "permissions",
         "ready",
+        "away_at",
         "active",
         "language",
         "language_assumed",

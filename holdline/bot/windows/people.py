@@ -4,6 +4,7 @@ from holdline.bot.keyboards import in_rows, press, short
 from holdline.bot.windows import picker
 from holdline.bot.windows.arrival import way
 from holdline.bot.windows.window import Window, titled
+from holdline.desk.presence import managers_there
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.text import inline
@@ -15,12 +16,13 @@ MOST = 60
 
 
 def people_window(tx: Tx, manager: Manager, *, dialog_id: int, called: str = "") -> Window:
-    """The ready ones first; the last button withdraws the assignment. `called` is a name that was not clear."""
+    """Those who are there first; the last button withdraws the assignment. `called` is a name that was not clear."""
     dialog, language = dialogs.by_id(tx, dialog_id), manager.language
     found = people_called(tx, called) or picker.of_people(tx)
-    people = sorted(found, key=lambda person: (not person.ready, person.name.casefold()))
+    there = managers_there(tx)
+    people = sorted(found, key=lambda person: (person.id not in there, person.name.casefold()))
     buttons = [
-        press(f"{'🟢' if p.ready else '⚪️'} {p.name}", "assign", dialog_id, p.telegram_id)
+        press(f"{'🟢' if p.id in there else '⚪️'} {p.name}", "assign", dialog_id, p.telegram_id)
         for p in people[:MOST]
     ]
     rows = in_rows(buttons)

@@ -1,0 +1,62 @@
+"""The dot beside a name: by the person's own word, else by what they do."""
+
+import pytest
+
+from holdline.bot.windows.people import people_window
+from holdline.desk.assigning import set_ready
+from holdline.desk.notes import add_note
+from holdline.desk.opening import Opening, open_dialog
+from holdline.desk.presence import managers_there
+from holdline.desk.staff import change_manager
+from holdline.dialogs.dialog import Dialog
+
+from .conftest import Desk
+
+
+@pytest.fixture
+async def dialog(desk: Desk) -> Dialog:
+    """Maria has just opened it."""
+    opening = Opening(customer_id=desk.anna.id, title="Lost parcel")
+    return await desk.store.act(open_dialog, manager=desk.maria, opening=opening)
+
+
+async def there(desk: Desk) -> frozenset[int]:
+    return await desk.store.read(managers_there)
+
+
+async def test_whoever_works_is_there_for_a_quarter_of_an_hour(desk: Desk, dialog: Dialog) -> None:
+    assert await there(desk) == {desk.maria.id}
+    desk.store.clock.advance(10 * 60)
+    await desk.store.act(add_note, manager=desk.ivan, dialog_id=dialog.id, text="Hm.")
+    desk.store.clock.advance(10 * 60)
+    assert await there(desk) == {desk.ivan.id}
+
+
+async def test_ones_own_word_counts_more_than_what_one_does(desk: Desk, dialog: Dialog) -> None:
+    await desk.store.act(set_ready, manager=desk.maria, ready=False)
+    await desk.store.act(add_note, manager=desk.maria, dialog_id=dialog.id, text="On my way out.")
+    assert await there(desk) == frozenset()
+    await desk.store.act(set_ready, manager=desk.maria, ready=True)
+    desk.store.clock.advance(24 * 60 * 60)
+    assert await there(desk) == {desk.maria.id}
+
+
+async def test_a_program_says_the_same(desk: Desk, dialog: Dialog) -> None:
+    away = {"ready": False}
+    await desk.store.act(change_manager, acting=None, manager_id=desk.maria.id, changes=away)
+    assert await there(desk) == frozenset()
+
+
+async def test_who_comes_back_to_the_desk_is_not_away(desk: Desk, dialog: Dialog) -> None:
+    await desk.store.act(set_ready, manager=desk.ivan, ready=False)
+    for active in (False, True):
+        changes = {"active": active}
+        await desk.store.act(change_manager, acting=None, manager_id=desk.ivan.id, changes=changes)
+    await desk.store.act(add_note, manager=desk.ivan, dialog_id=dialog.id, text="Back.")
+    assert desk.ivan.id in await there(desk)
+
+
+async def test_the_choice_of_people_shows_it(desk: Desk, dialog: Dialog) -> None:
+    window = await desk.store.read(lambda tx: people_window(tx, desk.ivan, dialog_id=dialog.id))
+    captions = [button["text"] for row in window.rows for button in row]
+    assert captions[:2] == ["🟢 Maria", "⚪️ Ivan"]
