@@ -13,7 +13,7 @@ from holdline.dialogs.message import Content, Message
 from holdline.dialogs.outgoing import Outgoing
 from holdline.dialogs.parts import parts_needed
 from holdline.dialogs.references import has_references
-from holdline.store import conversation, copies, history, merging, messages, outbox, places
+from holdline.store import conversation, copies, history, merging, messages, outbox, places, turns
 from holdline.store.tx import Row, Tx
 
 MOVES_EVERY = timedelta(seconds=15)
@@ -99,14 +99,18 @@ def show_anew_where_refused(tx: Tx, message_id: int, tg_message_id: int, *, chat
     return False
 
 
-def add_missing_parts(tx: Tx, message_id: int, *, chat_id: int, place_id: int | None) -> None:
-    """The text grew while its last part waited or was on the wire, or it is a caption with more than a file carries."""
+def add_missing_parts(tx: Tx, message_id: int, item: Row) -> None:
+    """The text grew while its last part waited or was on the wire, or it is a caption with more than a file carries.
+
+    They come right after `item`, the part that has just arrived, whatever was said since.
+    """
     message = messages.by_id(tx, message_id)
     if message is None or parts_needed(message.content, has_header=True) == 1:
         return
     for shown in _by_place(tx, message_id):
-        if (shown[0]["chat_id"], shown[0]["place_id"]) == (chat_id, place_id):
-            _add_parts(tx, message, shown, _parts_needed(tx, message, shown[0]))
+        if (shown[0]["chat_id"], shown[0]["place_id"]) == (item["chat_id"], item["place_id"]):
+            added = _add_parts(tx, message, shown, _parts_needed(tx, message, shown[0]))
+            turns.put_in_turn_of(tx, added, item)
 
 
 def edit_of(tx: Tx, copy: Row) -> Outgoing:
@@ -180,12 +184,13 @@ def _take_away(tx: Tx, copy: Row, message: Message) -> None:
     outbox.add(tx, [removal_of(copy, message)])
 
 
-def _add_parts(tx: Tx, message: Message, shown: list[Row], needed: int) -> None:
-    """Parts that wait or are on the wire add what is missing when they arrive."""
+def _add_parts(tx: Tx, message: Message, shown: list[Row], needed: int) -> list[int]:
+    """The ids of the new ones; parts that wait or are on the wire add what is missing when they arrive."""
     first, last = shown[0], shown[-1]["part"]
     where = {"chat_id": first["chat_id"], "place_id": first["place_id"]}
-    if needed > last + 1 and not outbox.has_parts_on_the_way(tx, message.id, **where):
-        outbox.add(tx, [_part(tx, message, first, part, needed) for part in range(last + 1, needed)])
+    if needed <= last + 1 or outbox.has_parts_on_the_way(tx, message.id, **where):
+        return []
+    return outbox.add(tx, [_part(tx, message, first, part, needed) for part in range(last + 1, needed)])
 
 
 def _part(tx: Tx, message: Message, first: Row, part: int, parts: int) -> Outgoing:

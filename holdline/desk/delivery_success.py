@@ -192,7 +192,7 @@ def _add_parts(tx: Tx, one: Arrival, changed: dict[int, Row]) -> None:
         now = changed.get(message_id, {})
         uncounted = item["kind"] == "album" or (is_last and (now.get("edited_at") or "parts" not in payload))
         if uncounted and not now.get("deleted_at"):
-            add_missing_parts(tx, message_id, chat_id=item["chat_id"], place_id=item["place_id"])
+            add_missing_parts(tx, message_id, item)
 
 
 def _follow(tx: Tx, item: Row, changed: Row, tg_message_id: int) -> None:

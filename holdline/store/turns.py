@@ -1,12 +1,16 @@
 """Turns in a chat of the desk: every customer's words have one before anybody's next ones."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 from functools import lru_cache
 
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.outgoing import Outgoing
 from holdline.store import lanes
-from holdline.store.tx import Tx
+from holdline.store.tx import Row, Tx
+
+_A_MOMENT = timedelta(microseconds=1)
+"""Of what was written in the same moment, this comes first."""
 
 _INSERT = """
 INSERT INTO outbox (bot_id, chat_id, lane, class, audience, kind, rank, key, collapse_key, payload_json, customer_id,
@@ -47,6 +51,17 @@ def number_anew(tx: Tx, chat_ids: Iterable[int]) -> None:
                WHERE outbox.id = anew.id""",
             bot=tx.bot_id,
             chat=chat_id,
+        )
+
+
+def put_in_turn_of(tx: Tx, item_ids: Iterable[int], before: Row) -> None:
+    """They leave as if they had been written with that item: before everything that was said after it."""
+    for item_id in item_ids:
+        tx.run(
+            "UPDATE outbox SET turn = :turn, due_at = :due WHERE id = :id",
+            turn=before["turn"],
+            due=before["due_at"] - _A_MOMENT,
+            id=item_id,
         )
 
 

@@ -158,3 +158,22 @@ async def test_a_caption_that_an_earlier_version_accepted_is_sent_whole(bench: B
 
     await bench.store.act(as_before)
     assert words_in(await to_anna(bench)) == LONG
+
+
+async def test_its_rest_comes_before_what_was_said_later(bench: Bench) -> None:
+    dialog = await opened(bench)
+    where = {"manager": bench.maria, "dialog_id": dialog.id}
+    mine = {"chat": bench.maria.telegram_id}
+    origin = Origin(chat_id=bench.maria.telegram_id, tg_message_id=77)
+    await bench.store.act(write_in_dialog, content=photo(77, LONG, **mine), origin=origin, **where)
+    await bench.store.act(write_in_dialog, content=Content("text", "Later words"), **where)
+
+    def as_before(tx: Any) -> None:
+        tx.run("DELETE FROM outbox WHERE kind = 'message' AND payload_json LIKE '%\"part\":1%'")
+        tx.run("""UPDATE outbox SET payload_json = '{"part": 0, "parts": 1}' WHERE kind = 'message'""")
+        (step,) = [step for step in planned("sqlite") if step.version == 20]
+        for statement in statements(step.sql):
+            tx.run(statement)
+
+    await bench.store.act(as_before)
+    assert words_in(await to_anna(bench)) == LONG + "Later words"
