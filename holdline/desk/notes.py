@@ -14,7 +14,7 @@ from holdline.dialogs.refusal import BadInput
 from holdline.dialogs.wording import refuse_too_long
 from holdline.store import dialogs, history, notes
 from holdline.store import places as place_rows
-from holdline.store.tx import Tx
+from holdline.store.tx import Row, Tx
 
 
 def add_note(
@@ -48,8 +48,8 @@ def add_note(
 
 def edit_note(tx: Tx, *, manager: Manager, text: str, origin: Origin) -> int | None:
     """The dialog whose note the manager's message became; None where it became none. History keeps the old words."""
-    note = notes.written_as(tx, origin.chat_id, origin.tg_message_id)
-    if note is None or note["manager_id"] != manager.id or note["deleted_at"] is not None:
+    note = _own_note(tx, manager, origin)
+    if note is None:
         return None
     allow(tx, manager, "dialog.update")
     if not text.strip() and not note["data_json"]:
@@ -64,6 +64,18 @@ def edit_note(tx: Tx, *, manager: Manager, text: str, origin: Origin) -> int | N
     history.add(tx, [Event("note_edited", actor, dialog.customer_id, dialog.id, note["text"], data)])
     _show(tx, dialog, note["id"], origin)
     return dialog.id
+
+
+def is_note_of(tx: Tx, *, manager: Manager, origin: Origin) -> bool:
+    """Whether that message of the manager became a note."""
+    return _own_note(tx, manager, origin) is not None
+
+
+def _own_note(tx: Tx, manager: Manager, origin: Origin) -> Row | None:
+    note = notes.written_as(tx, origin.chat_id, origin.tg_message_id)
+    if note is None or note["manager_id"] != manager.id or note["deleted_at"] is not None:
+        return None
+    return note
 
 
 def _show(tx: Tx, dialog: Dialog, note_id: int, origin: Origin | None) -> None:

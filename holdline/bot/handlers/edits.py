@@ -7,6 +7,7 @@ from aiogram.types import Message
 
 from holdline.bot.content import UNSUPPORTED, content_of, sender_of
 from holdline.bot.filters import FromManager, PrivateCustomer
+from holdline.bot.handlers.edits_of_nothing import tell_of_edit
 from holdline.bot.handlers.errors import done_or_told
 from holdline.bot.handlers.refusals import refuse_message
 from holdline.bot.handlers.said import origin_of
@@ -17,10 +18,10 @@ from holdline.bot.work import Work
 from holdline.desk.corrections import manager_edited
 from holdline.desk.incoming import customer_edited, edit_own_words_as_customer
 from holdline.desk.managers import acting
-from holdline.desk.notes import edit_note
+from holdline.desk.notes import edit_note, is_note_of
 from holdline.dialogs.customer import Sender
 from holdline.dialogs.manager import Manager
-from holdline.dialogs.marks import words_of_note
+from holdline.dialogs.marks import is_other_command, words_of_note
 from holdline.dialogs.message import Content
 from holdline.dialogs.refusal import DeskError
 from holdline.store import waiting_albums
@@ -79,7 +80,9 @@ def edited(tx: Tx, *, sender: Sender, content: Content, edit: str) -> bool:
         return True
     if manager_edited(tx, manager=manager, content=content):
         return True
-    return edit_own_words_as_customer(tx, sender=sender, content=content)
+    return edit_own_words_as_customer(tx, sender=sender, content=content) or tell_of_edit(
+        tx, manager, content, edit=edit
+    )
 
 
 def _edited_kept(tx: Tx, manager: Manager, content: Content, edit: str) -> bool:
@@ -92,7 +95,9 @@ def _edited_kept(tx: Tx, manager: Manager, content: Content, edit: str) -> bool:
 
 
 def _edited_note(tx: Tx, manager: Manager, content: Content, edit: str) -> bool:
-    """Confirmed each time: nothing else shows that it was taken."""
+    """Confirmed each time: nothing else shows that it was taken. A command is no note's new words."""
+    if is_other_command(content.text) and is_note_of(tx, manager=manager, origin=origin_of(content)):
+        return tell_of_edit(tx, manager, content, edit=edit)
     words, spot = words_of_note(content.text), spot_of(content)
     dialog_id = edit_note(tx, manager=manager, text=words, origin=origin_of(content))
     if dialog_id is not None:
