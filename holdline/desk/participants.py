@@ -8,6 +8,7 @@ from holdline.dialogs.event import Actor, Event
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.refusal import NotAllowed, NotFound
 from holdline.store import dialog_people, dialogs, history, managers
+from holdline.store import places as place_rows
 from holdline.store.tx import Tx
 
 INTERVENTION = "intervention"
@@ -53,9 +54,21 @@ def add_participant(
 def remove_participant(tx: Tx, dialog: Dialog, person: Person, *, by: Manager | None) -> None:
     """`by` is nobody where they leave the desk: nothing of it is said to them any more."""
     dialog_people.remove_participant(tx, dialog.id, person.id)
+    if by is not None:
+        _end_own_view(tx, dialog, person)
     views.people_changed(tx, dialog)
     if by is not None and by.id != person.id:
         _tell(tx, person.telegram_id, "removed_from_dialog", dialog, who=by.name)
+
+
+def _end_own_view(tx: Tx, dialog: Dialog, person: Person) -> None:
+    """Whoever was taken off reads along no more in their own chat, unless they have entered the dialog themselves."""
+    place = place_rows.live(tx, person.telegram_id, dialog.id)
+    reader = managers.by_id(tx, person.id)
+    if place is None or reader is None or reader.entered_dialog_id == dialog.id:
+        return
+    place_rows.leave(tx, place["id"])
+    views.place_ended(tx, place)
 
 
 def set_assignee(

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from holdline.bot.render import render
-from holdline.desk.assigning import assign_dialog, take_dialog
+from holdline.desk.assigning import assign_dialog, enter_dialog, take_dialog
 from holdline.desk.dialogs import Opening, change_dialog, open_dialog, pause_dialog, resume_dialog
 from holdline.desk.incoming import customer_wrote
 from holdline.desk.notes import add_note
@@ -138,12 +138,30 @@ async def test_cards_follow_and_those_concerned_are_told(desk: Desk, name: str, 
     standing = await desk.store.read(
         lambda tx: tx.all("SELECT id, chat_id FROM places WHERE dialog_id IS NOT NULL")
     )
-    gone = {desk.maria.telegram_id} if name == "leave" else set()
+    gone = {"leave": desk.maria.telegram_id, "remove": desk.ivan.telegram_id}.get(name)
     await door.does(desk, dialog)
     drawn = {item["place_id"] for item in await queued(desk) if item["kind"] == "info_card_edit"}
-    assert {place["id"] for place in standing if place["chat_id"] not in gone} <= drawn
+    assert {place["id"] for place in standing if place["chat_id"] != gone} <= drawn
     told = await notices(desk)
     assert {who: told.get(who) for who in door.told} == door.told
+    assert await desk.store.read(invariants.broken) == []
+
+
+@pytest.mark.parametrize("entered", [False, True])
+async def test_whoever_is_taken_off_reads_along_no_more(desk: Desk, entered: bool) -> None:
+    """In a private desk; unless they have entered the dialog themselves, as anybody may."""
+    dialog = await prepared(desk, group=0, with_ivan=True)
+    if entered:
+        await desk.store.act(enter_dialog, manager=desk.ivan, dialog_id=dialog.id)
+    await removes(desk, dialog)
+    await all_sent(desk.store)
+    await desk.store.act(customer_wrote, sender=ANNA, content=text("My address is …", 8, ANNA.telegram_id))
+    readers = {item["chat_id"] for item in await queued(desk) if item["kind"] == "mirror"}
+    assert readers == {desk.maria.telegram_id, *([desk.ivan.telegram_id] if entered else [])}
+    await adds(desk, dialog)
+    assert "mirror" in {
+        item["kind"] for item in await queued(desk) if item["chat_id"] == desk.ivan.telegram_id
+    }
     assert await desk.store.read(invariants.broken) == []
 
 
