@@ -34,6 +34,8 @@ def ask(event: str) -> Callable[[Tx, Manager, Press], Reaction]:
 
     def first_tap(tx: Tx, manager: Manager, pressed: Press) -> Reaction:
         dialog = dialogs.by_id(tx, pressed.number())
+        if dialog.state == _COMES_TO[event]:
+            return _moved(tx, manager, dialog, f"{event}d_already", pressed)
         advanced(dialog.state, event, dialog=dialog.as_object)
         sure = press(say(f"manager.sure_{event}", manager.language, id=dialog.id), f"dlg.{event}!", dialog.id)
         keep = press(say("manager.keep", manager.language), "dlg.keep", dialog.id)
@@ -46,14 +48,19 @@ def keep(tx: Tx, manager: Manager, pressed: Press) -> Reaction:
     return Reaction(rows=unasked(pressed.shown))
 
 
-def pause(tx: Tx, manager: Manager, pressed: Press) -> Reaction:
-    paused = pause_dialog(tx, manager=manager, dialog_id=pressed.number())
-    return _moved(tx, manager, paused, "paused", pressed)
+def move(event: str) -> Callable[[Tx, Manager, Press], Reaction]:
+    """The second tap. Where a colleague was quicker, the manager has what they wanted, and nothing is refused."""
 
+    def second_tap(tx: Tx, manager: Manager, pressed: Press) -> Reaction:
+        try:
+            moved = _MOVES[event](tx, manager=manager, dialog_id=pressed.number())
+        except WrongState as refused:
+            if (refused.code, refused.state) != ("wrong_state", _COMES_TO[event]):
+                raise
+            return _moved(tx, manager, dialogs.by_id(tx, pressed.number()), f"{event}d_already", pressed)
+        return _moved(tx, manager, moved, f"{event}d", pressed)
 
-def resume(tx: Tx, manager: Manager, pressed: Press) -> Reaction:
-    resumed = resume_dialog(tx, manager=manager, dialog_id=pressed.number())
-    return _moved(tx, manager, resumed, "resumed", pressed)
+    return second_tap
 
 
 def _moved(tx: Tx, manager: Manager, dialog: Dialog, name: str, pressed: Press) -> Reaction:
@@ -67,20 +74,28 @@ def _moved(tx: Tx, manager: Manager, dialog: Dialog, name: str, pressed: Press) 
     if (pressed.chat_id, pressed.tg_message_id) in cards or (here and here["inbox_item_id"]):
         return Reaction(toast)
     rows = [[button for button in row if not _overtaken(button)] for row in unasked(pressed.shown)]
-    if waiting := kept.kept_in(tx, pressed.shown):
+    waiting = kept.kept_in(tx, pressed.shown)
+    if waiting is not None:
         rows.append(kept.ways(tx, waiting, manager.language))
     caption = {"pause": "pause_it", "resume": "resume", "close": "close_it"}
     legal = [
         press(say(f"manager.{caption[event]}", manager.language), f"dlg.{event}", dialog.id)
         for event in allowed_events(dialog.state)
     ]
-    return Reaction(toast, rows=[row for row in (*rows, legal) if row])
+    rows = [row for row in (*rows, legal) if row]
+    if waiting is None:
+        return Reaction(toast, rows=rows)
+    return Reaction(toast, window=Window(f"{toast}\n{say('manager.not_sent_yet', manager.language)}", rows))
 
 
 def _overtaken(button: Button) -> bool:
     """A change of state, or a way for kept words, as it was offered before the move."""
     verb, *args = button.get("data", "").split(":")
     return verb in ("dlg.pause", "dlg.resume", "dlg.close") or (verb == "form" and len(args) > 1)
+
+
+_COMES_TO = {"pause": "paused", "resume": "active"}
+_MOVES = {"pause": pause_dialog, "resume": resume_dialog}
 
 
 def close(tx: Tx, manager: Manager, pressed: Press) -> Reaction:
