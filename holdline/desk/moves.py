@@ -138,7 +138,7 @@ def _moved(tx: Tx, manager: Manager, dialog: Dialog, state: str) -> Dialog:
     data = {"from": dialog.state, "to": state}
     actor = people.by_manager(manager)
     history.add(tx, [Event(kind, actor, dialog.customer_id, dialog.id, data=data)])
-    intervened(tx, manager, dialog, cause=MOVE)
+    intervened(tx, manager, dialogs.by_id(tx, dialog.id), cause=MOVE)
     _gate_follows(tx, dialog.customer_id)
     after = dialogs.by_id(tx, dialog.id)
     views.dialog_changed(tx, after, renamed=True)

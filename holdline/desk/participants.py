@@ -93,8 +93,8 @@ def _hand_over(tx: Tx, dialog: Dialog, target: Manager | None, *, actor: Actor, 
     if target is not None and not _is_same(target, actor):
         _tell(tx, target.telegram_id, "assigned_to_you", dialog, who=actor.name)
     if former is not None and not told and cause not in (LEFT_DESK, MOVE) and not _is_same(former, actor):
-        who = target.name if target else "—"
-        _tell(tx, former.telegram_id, "assignment_moved", dialog, who=who, take="take_back")
+        name, who = ("assignment_moved", target.name) if target else ("assignment_gone", "")
+        _tell(tx, former.telegram_id, name, dialog, who=who, take="take_back")
     if target is None:
         _tell_that_nobody_has_it(tx, dialog, actor)
 

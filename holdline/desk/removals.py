@@ -15,7 +15,7 @@ from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Message
 from holdline.dialogs.outgoing import Outgoing
 from holdline.dialogs.refusal import BadInput, NotAllowed, NotFound
-from holdline.store import album_parts, copies, dialogs, history, lanes, messages, on_the_way, outbox
+from holdline.store import album_parts, copies, dialogs, history, lanes, messages, notes, on_the_way, outbox
 from holdline.store.tx import Tx
 
 OF_COLLEAGUES = "dialog.assign"
@@ -29,7 +29,8 @@ def delete_message(tx: Tx, *, manager: Manager, chat_id: int, tg_message_id: int
         here = copies.meant(tx, chat_id, tg_message_id)
         message = messages.by_id(tx, here["message_id"]) if here and here["message_id"] else None
     if message is None or message.author_kind != "manager":
-        raise BadInput("/delete", "delete_not_ours")
+        is_note = notes.written_as(tx, chat_id, tg_message_id) is not None
+        raise BadInput("/delete", "delete_note" if is_note else "delete_not_ours")
     _require_right(tx, manager, message)
     _refuse_if_closed(tx, message)
     return _taken_back(tx, manager, message, "message_deleted")

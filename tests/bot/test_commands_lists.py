@@ -155,6 +155,19 @@ async def test_assign_offers_people_and_tells_the_one_chosen(staff: Staff) -> No
     assert taken is not None and taken.telegram_id == ADMIN
 
 
+async def test_who_loses_a_dialog_to_nobody_reads_that_nobody_has_it(staff: Staff) -> None:
+    dialog = await opened(staff.store)
+    await staff.store.act(
+        lambda tx: add_manager(tx, acting=manager(tx), telegram_id=IVAN, name="Ivan", role="agent")
+    )
+    await staff.presses(f"assign:{dialog.id}:{IVAN}")
+    await staff.heard()
+    await staff.presses(f"assign:{dialog.id}:0")
+    assert staff.gateway.window == f"✔ Nobody has #{dialog.id} now"
+    (told, *_) = [one.text for one in await staff.heard("desk_notice") if "no longer yours" in one.text]
+    assert told.endswith("is no longer yours, and nobody has it now.")
+
+
 @pytest.mark.row("S-07")
 @pytest.mark.parametrize(
     ("typed", "given"),

@@ -53,6 +53,13 @@ def _at_customer(one: Said) -> bool:
     return bool(one.call.params["chat_id"] == ANNA.telegram_id)
 
 
+async def test_delete_of_a_note_says_that_it_stays_and_how_to_correct_it(desk: Place) -> None:
+    number = await written(desk, ". she pays late")
+    await desk.heard()
+    (told,) = answers(await delete(desk, number))
+    assert told.endswith("o customer has this note, and the desk keeps it. Edit the message to correct it.")
+
+
 async def test_delete_says_that_nothing_was_sent_where_nothing_was(desk: Place) -> None:
     number = await written(desk)
     said = await delete(desk, number)

@@ -162,6 +162,16 @@ async def test_resume_on_the_card_takes_two_taps_and_moves_it(group_desk: Store)
     assert redrawn.offered[0].startswith("https://t.me/c/")
 
 
+async def test_a_resume_changes_the_card_once_and_not_who_had_the_dialog(group_desk: Store) -> None:
+    dialog = await paused_with_ivan(group_desk)
+    await wrote(group_desk, words("Any news?", 71))
+    staff = Staff(group_desk)
+    [card] = await staff.heard("inbox_card")
+    await group_desk.act(lambda tx: resume_dialog(tx, manager=manager(tx), dialog_id=dialog.id))
+    changes = [one for one in await staff.heard() if one.call.params.get("message_id") == card.number]
+    assert [one.row["kind"] for one in changes] == ["inbox_card_markup"]
+
+
 @pytest.mark.parametrize("chat", [GROUP, ADMIN])
 async def test_answer_asks_for_a_reply_that_goes_to_the_customer(group_desk: Store, chat: int) -> None:
     dialog = await paused_with_ivan(group_desk)

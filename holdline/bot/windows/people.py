@@ -39,9 +39,10 @@ def people_window(tx: Tx, manager: Manager, *, dialog_id: int, called: str = "")
 
 def assigned_window(tx: Tx, manager: Manager, dialog: Dialog) -> Window:
     """What the choice came to, with the way to the dialog."""
-    name = inline(dialog.assignee.name) if dialog.assignee else "—"
+    name = inline(dialog.assignee.name) if dialog.assignee else ""
+    key = "assigned" if dialog.assignee else "assigned_nobody"
     go = way(tx, dialog.id, say("manager.go", manager.language, id=dialog.id))
-    return Window(say("manager.assigned", manager.language, id=dialog.id, name=name), [[go]])
+    return Window(say(f"manager.{key}", manager.language, id=dialog.id, name=name), [[go]])
 
 
 def people_called(tx: Tx, name: str) -> list[Manager]:
