@@ -81,5 +81,5 @@ def _leave(tx: Tx, manager: Manager, dialog_id: int) -> None:
 def _living(tx: Tx, dialog_id: int) -> Dialog:
     dialog = dialogs.locked(tx, dialog_id)
     if dialog.state == "closed":
-        raise WrongState(event="assign", state=dialog.state, obj=dialog.as_object)
+        raise WrongState(state=dialog.state, obj=dialog.as_object)
     return dialog

@@ -28,7 +28,7 @@ def change_dialog(tx: Tx, *, manager: Manager, dialog_id: int, changes: dict[str
             raise BadInput(name, "unknown_field")
     before = dialogs.locked(tx, dialog_id)
     if before.state == "closed" and set(changes) - IN_CLOSED:
-        raise WrongState(event="change", state=before.state, obj=before.as_object)
+        raise WrongState(state=before.state, obj=before.as_object)
     for name, value in changes.items():
         _apply(tx, manager, before, name, value)
     after = dialogs.by_id(tx, dialog_id)

@@ -1,4 +1,4 @@
-"""A customer becomes a colleague: what the desk has open with them must not fall silent unnoticed."""
+"""A customer who is a colleague too: what the desk has open with them must not fall silent unnoticed."""
 
 from dataclasses import dataclass
 
@@ -37,12 +37,26 @@ def open_with(tx: Tx, telegram_id: int) -> OpenWithCustomer:
 def tell_of_own_dialogs(tx: Tx, *, joined: Manager, by: Manager | None) -> None:
     """In the places of each dialog that is theirs; in their own chats the assignee and whoever added them."""
     for dialog in open_with(tx, joined.telegram_id).dialogs:
-        words = {"id": dialog.id, "title": dialog.title, "name": joined.name}
-        close = {"key": "desk_notices.close_button", "data": f"dlg.close:{dialog.id}"}
-        views.tell_dialog(tx, dialog, "desk_notices.customer_joined", words, buttons=[[close]])
+        words = _tell_places(tx, dialog, joined.name)
         told = {joined.telegram_id, *(place["chat_id"] for place in places.of_dialog(tx, dialog.id))}
         for telegram_id in sorted(_concerned(tx, dialog, by) - told):
             views.tell_manager(tx, telegram_id, "desk_notices.customer_joined", words, dialog_id=dialog.id)
+
+
+def tell_if_colleague(tx: Tx, dialog: Dialog) -> None:
+    """In the places of a dialog that was just opened or resumed with somebody of the desk as its customer."""
+    customer = customers.by_id(tx, dialog.customer_id)
+    colleague = managers.by_telegram_id(tx, customer.telegram_id) if customer else None
+    if colleague is not None and colleague.active:
+        _tell_places(tx, dialog, colleague.name)
+
+
+def _tell_places(tx: Tx, dialog: Dialog, name: str) -> dict[str, object]:
+    """What was said, for those who have to hear it elsewhere."""
+    words = {"id": dialog.id, "title": dialog.title, "name": name}
+    close = {"key": "desk_notices.close_button", "data": f"dlg.close:{dialog.id}"}
+    views.tell_dialog(tx, dialog, "desk_notices.customer_joined", words, buttons=[[close]])
+    return words
 
 
 def _concerned(tx: Tx, dialog: Dialog, by: Manager | None) -> set[int]:

@@ -7,6 +7,7 @@ from holdline.desk.assigning import intervened
 from holdline.desk.close_requests import ask_for_close, request_for
 from holdline.desk.customers import say_standard
 from holdline.desk.inbox_items import take_up
+from holdline.desk.joining import tell_if_colleague
 from holdline.desk.labels import root_cause_id, stage_id
 from holdline.desk.managers import allow, present
 from holdline.desk.move_notices import end_offers_after_move, tell_moved
@@ -46,6 +47,7 @@ def resume_dialog(tx: Tx, *, manager: Manager, dialog_id: int, typed_in: views.W
     resumed = _moved(tx, manager, dialog, state)
     tell_moved(tx, dialog, resumed, manager=manager, typed_in=typed_in)
     _take_up_the_pause(tx, manager, resumed)
+    tell_if_colleague(tx, resumed)
     return resumed
 
 
@@ -86,7 +88,7 @@ def refuse_if_closed(tx: Tx, dialog: Dialog) -> None:
         return
     last = history.last_close(tx, dialog.id)
     if last is None:
-        raise WrongState(event="close", state=dialog.state, obj=dialog.as_object)
+        raise WrongState(state=dialog.state, obj=dialog.as_object)
     at = in_zone(last["created_at"], tx.rules.time_zone)
     raise ClosedBefore(obj=dialog.as_object, who=inline(last["actor_name"]), at=f"{at:%Y-%m-%d %H:%M}")
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from holdline.desk import earlier, participants, people, places, tasks
 from holdline.desk.customers import say_standard
 from holdline.desk.inbox_items import take_up
+from holdline.desk.joining import tell_if_colleague
 from holdline.desk.labels import default_type_id, label_ids, stage_id, type_id
 from holdline.desk.managers import allow
 from holdline.dialogs.customer import Customer
@@ -45,6 +46,7 @@ def open_dialog(tx: Tx, *, manager: Manager, opening: Opening) -> Dialog:
     outbox.drop_smart_replies(tx, customer.id)
     take_up(tx, manager=manager, dialog=dialog, item_id=opening.inbox_item_id)
     _announce(tx, customer, dialog, manager, team)
+    tell_if_colleague(tx, dialog)
     return dialog
 
 
@@ -53,7 +55,6 @@ def refuse_if_active(tx: Tx, customer_id: int) -> None:
     active = dialogs.active_of(tx, customer_id)
     if active is not None:
         raise WrongState(
-            event="open",
             state=active.state,
             obj=active.as_object,
             allowed=("pause", "close"),

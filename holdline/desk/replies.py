@@ -194,14 +194,13 @@ def _speakable(tx: Tx, manager: Manager, content: Content, *, typed: bool) -> No
 def refuse_unless_active(dialog: Dialog) -> None:
     if dialog.state == "paused":
         raise WrongState(
-            event="write",
             state=dialog.state,
             obj=dialog.as_object,
             allowed=("resume", "write_general"),
             code="dialog_paused",
         )
     if dialog.state == "closed":
-        raise WrongState(event="write", state=dialog.state, obj=dialog.as_object)
+        raise WrongState(state=dialog.state, obj=dialog.as_object)
 
 
 def _customer(tx: Tx, customer_id: int) -> Customer:

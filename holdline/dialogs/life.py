@@ -26,7 +26,7 @@ def advanced(state: str, event: str, *, dialog: dict[str, object]) -> str:
     """The state after `event`; WrongState (with what is allowed instead) where the event does not fit."""
     after = _after(_known(state), event)
     if after is None:
-        raise WrongState(event=event, state=state, obj=dialog, allowed=allowed_events(state))
+        raise WrongState(state=state, obj=dialog, allowed=allowed_events(state))
     return after
 
 

@@ -113,7 +113,6 @@ class WrongState(DeskError):
     def __init__(
         self,
         *,
-        event: str,
         state: str,
         obj: Thing,
         allowed: tuple[str, ...] = (),
@@ -121,25 +120,20 @@ class WrongState(DeskError):
     ) -> None:
         named = code or ("dialog_closed" if state == "closed" else "wrong_state")
         remedy = ("write_general", "new_dialog") if named == "dialog_closed" else allowed
-        super().__init__(
-            named, obj=obj, allowed=remedy, event=event, state=state, id=obj.get("id"), title=obj.get("title")
-        )
+        super().__init__(named, obj=obj, allowed=remedy, id=obj.get("id"), title=obj.get("title"))
         self.state = state
-        self.event = event
 
-    def sentence(self, language: str = "en") -> str:
-        """State and event in the reader's language, as the card and its buttons call them."""
-        words = dict(self.words, state=say(f"cards.state_{self.state}", language))
-        if known(button := f"cards.button_{self.event}"):
-            words["event"] = say(button, language)
-        return say(self.text_key, language, **words)
+    @property
+    def text_key(self) -> str:
+        """What cannot be done to an active or a paused dialog is only what was done to it before."""
+        return f"refusals.already_{self.state}" if self.code == "wrong_state" else super().text_key
 
 
 class ClosedBefore(WrongState):
     """Somebody else has closed it already: named, so that nobody looks for a mistake of their own."""
 
     def __init__(self, *, obj: Thing, who: str, at: str) -> None:
-        super().__init__(event="close", state="closed", obj=obj)
+        super().__init__(state="closed", obj=obj)
         self.words |= {"who": who, "at": at}
 
     @property

@@ -36,10 +36,14 @@ _AROUND = _words(
     """
     please pls plz just i want to me my you your it this these that any all more from the of now t
     пожалуйста прошу меня мне нам мы я хочу от из всё все эту эти этот вашу ваши ваших мою это уже и
+    получать надо нужно нужна нужны
     proszę mnie mi się ja chcę z ze od tych tego te to wszystko wszystkie więcej już
-    waszych wasze swoje moją
+    waszych wasze swoje moją dostawać otrzymywać
     """
 )
+
+_WANTED = _words("do get receive")
+"""Beside "want" only: "I do not get your messages" is a complaint."""
 
 
 def asks_to_stop(text: str) -> bool:
@@ -47,6 +51,9 @@ def asks_to_stop(text: str) -> bool:
     if any(char.isdecimal() for char in text):
         return False
     words = set(_WORD.findall(text.casefold()))
-    if not words or len(_WORD.findall(text)) > _MOST_WORDS or not words <= _ENDS | _NO | _WHAT | _AROUND:
+    if not words or len(_WORD.findall(text)) > _MOST_WORDS:
+        return False
+    fitting = _ENDS | _NO | _WHAT | _AROUND | (_WANTED if "want" in words else frozenset())
+    if not words <= fitting:
         return False
     return bool(words & _ENDS) or bool(words & _NO and words & _WHAT)

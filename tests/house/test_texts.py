@@ -115,7 +115,8 @@ def test_every_refusal_has_a_sentence() -> None:
         "active_dialog_exists",
         "dialog_paused",
         "dialog_closed",
-        "wrong_state",
+        "already_active",
+        "already_paused",
         "not_found",
         "not_allowed",
     }

@@ -44,11 +44,11 @@ async def test_every_other_move_is_refused_in_words(desk: World) -> None:
     thread = await desk.opened(anna)
     named = f"Dialog #{thread.dialog_id} “Lost parcel” is"
     maria.says("/resume", thread)
-    await thread.shows(f"{named} active, so “▶️ Resume” is not possible now.")
+    await thread.shows(f"{named} active already. You can write in it, or pause or close it.")
     maria.says("/pause", thread)
     await thread.card_says("Status: paused")
     maria.says("/pause", thread)
-    await thread.shows(f"{named} paused, so “⏸ Pause” is not possible now.")
+    await thread.shows(f"{named} paused already. You can resume or close it.")
     maria.says("/close 3", thread)
     await thread.card_says("Status: closed")
     last = thread.card["message_id"]

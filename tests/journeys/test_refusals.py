@@ -255,13 +255,14 @@ async def test_the_wizard_is_refused_before_its_first_step(desk: World) -> None:
     assert not [m for m in desk.messages(desk.group) if "Step 1" in m.get("text", "")]
 
 
-async def test_what_does_not_fit_the_state_is_refused_in_the_cards_words(desk: World) -> None:
+async def test_what_does_not_fit_the_state_is_refused_with_what_does(desk: World) -> None:
     anna, maria = desk.customer(), desk.manager()
     thread = await desk.opened(anna)
     maria.says("/resume", thread)
-    refusal = await thread.shows(lambda m: "not possible now" in m.get("text", ""))
+    refusal = await thread.shows(lambda m: "already" in m.get("text", ""))
     number = thread.dialog_id
-    assert refusal["text"] == f"Dialog #{number} “Lost parcel” is active, so “▶️ Resume” is not possible now."
+    said = f"Dialog #{number} “Lost parcel” is active already. You can write in it, or pause or close it."
+    assert refusal["text"] == said
     assert captions(refusal) == ["⏸ Pause it", "✅ Close it"]
     me = {"manager_telegram_id": maria.id}
     error = await refused(desk, f"/dialogs/{number}/resume", me, "wrong_state")
