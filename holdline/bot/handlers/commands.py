@@ -7,6 +7,7 @@ from holdline.bot.handlers import commands_desk, commands_dialog
 from holdline.bot.handlers.meaning import meant
 from holdline.bot.handlers.order import Answer, Order
 from holdline.bot.handlers.pointing import Meaning
+from holdline.bot.handlers.refusals import tell_of_files
 from holdline.bot.handlers.said import met, note
 from holdline.bot.handlers.spot import Spot, show, spot_of
 from holdline.bot.handlers.whom import ask_which
@@ -139,15 +140,17 @@ def obey(tx: Tx, manager: Manager, parts: list[Content], *, meaning: Meaning | N
     ):
         return
     show_found(tx, found=_found(tx, order))
-    _tell_of_its_file(tx, order)
+    _tell_of_its_file(tx, order, parts)
     if content.album_id is not None and (noted := album_parts.note(tx, order.spot.chat_id, content.album_id)):
         for part in parts[1:]:
             note(tx, manager, noted["dialog_id"], part)
 
 
-def _tell_of_its_file(tx: Tx, order: Order) -> None:
+def _tell_of_its_file(tx: Tx, order: Order, parts: list[Content]) -> None:
     """A note keeps what it came with; with every other command pictures go nowhere, and that is said."""
-    if order.content.kind != "text" and order.name != "note":
+    if order.name not in COMMANDS:
+        tell_of_files(tx, order.manager, order.meaning, parts)
+    elif order.content.kind != "text" and order.name != "note":
         show(tx, order.spot, Window(order.say("command_without_file")), name="file")
 
 

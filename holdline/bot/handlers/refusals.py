@@ -48,7 +48,7 @@ def refuse_message(
     keep = _kept(tx, manager, meaning, content, error)
     show(tx, spot, worded(tx, error, manager, keep=keep), name=name)
     if name == REFUSED and content.album_id is None:
-        _tell_of_files(tx, manager, meaning, [content])
+        tell_of_files(tx, manager, meaning, [content])
 
 
 def refuse_album(tx: Tx, *, sender: Sender, parts: list[Content], error: DeskError) -> None:
@@ -58,11 +58,11 @@ def refuse_album(tx: Tx, *, sender: Sender, parts: list[Content], error: DeskErr
         refuse_message(tx, sender=sender, content=part, error=error)
     manager = _told(tx, sender)
     if manager is not None:
-        _tell_of_files(tx, manager, meant(tx, manager=manager, content=speaker), parts)
+        tell_of_files(tx, manager, meant(tx, manager=manager, content=speaker), parts)
 
 
-def _tell_of_files(tx: Tx, manager: Manager, meaning: Meaning, parts: list[Content]) -> None:
-    """They came with a command that was refused: nobody has them, and one tap sends them without its words."""
+def tell_of_files(tx: Tx, manager: Manager, meaning: Meaning, parts: list[Content]) -> None:
+    """They came with a command that did nothing: nobody has them, and one tap sends them without its words."""
     if speaker_of(parts).kind == "text" or not is_other_command(speaker_of(parts).text):
         return
     customer_id, form = _customer_meant(tx, meaning), None
