@@ -51,6 +51,12 @@ def undo_message(tx: Tx, *, manager: Manager, message_id: int) -> Removal:
     return _taken_back(tx, manager, message, "message_undone")
 
 
+def who_took_back(tx: Tx, *, message_id: int) -> str | None:
+    """The name of whoever was the first to do it."""
+    message = messages.by_id(tx, message_id)
+    return history.who_took_back(tx, message) if message is not None else None
+
+
 def written_at(tx: Tx, chat_id: int | None, tg_message_id: int | None) -> Message | None:
     """The message of the desk's that a manager wrote there."""
     here = copies.find(tx, chat_id or 0, tg_message_id or 0)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from holdline.dialogs.event import Event
+from holdline.dialogs.message import Message
 from holdline.store.tx import Row, Tx
 
 _MOVES = "('dialog_paused', 'dialog_resumed', 'dialog_closed')"
@@ -110,6 +111,18 @@ def last_close(tx: Tx, dialog_id: int) -> Row | None:
            ORDER BY id DESC LIMIT 1""",
         dialog=dialog_id,
     )
+
+
+def who_took_back(tx: Tx, message: Message) -> str | None:
+    """The name of whoever took it back from its reader first; None where nobody has."""
+    row = tx.one(
+        """SELECT actor_name FROM history WHERE customer_id = :customer
+           AND kind IN ('message_deleted', 'message_undone')
+           AND CAST(json_extract(data_json, '$.message_id') AS BIGINT) = :message ORDER BY id LIMIT 1""",
+        customer=message.customer_id,
+        message=message.id,
+    )
+    return str(row["actor_name"]) if row else None
 
 
 def paused_then(tx: Tx, customer_id: int, *, at: datetime) -> int | None:

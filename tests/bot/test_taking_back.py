@@ -92,6 +92,23 @@ async def test_delete_says_when_telegram_would_refuse(desk: Place, clock: HandCl
 
 
 @pytest.mark.parametrize("way", ["/delete", "undo"])
+@pytest.mark.parametrize("arrived", [True, False])
+async def test_a_second_undo_goes_on_naming_who_took_it_back(group: Place, way: str, arrived: bool) -> None:
+    number = await written(group)
+    if arrived:
+        await group.heard()
+    where = await group.where()
+    if way == "/delete":
+        await group.says("/delete", reply_to=number, **where)
+    else:
+        await group.presses(f"undo:{await message_id(group)}", **where)
+    if arrived:
+        await group.heard()
+    await group.presses(f"undo:{await message_id(group)}", IVAN, **where)
+    assert group.gateway.window == "↩️ Taken back by Maria."
+
+
+@pytest.mark.parametrize("way", ["/delete", "undo"])
 async def test_an_edit_of_what_was_taken_back_is_refused_and_can_be_sent_anew(desk: Place, way: str) -> None:
     where = await desk.where()
     number = await written(desk)

@@ -14,7 +14,7 @@ from holdline.bot.windows.people import assigned_window
 from holdline.bot.windows.window import Reaction, Window
 from holdline.desk.assigning import assign_dialog, enter_dialog, take_dialog
 from holdline.desk.dialogs import pause_dialog, resume_dialog
-from holdline.desk.removals import undo_message
+from holdline.desk.removals import undo_message, who_took_back
 from holdline.desk.sending_again import send_again
 from holdline.desk.transcripts import offer_transcript
 from holdline.dialogs.corrections import Removal
@@ -181,11 +181,12 @@ def take(tx: Tx, manager: Manager, pressed: Press) -> Reaction:
 
 
 def undo(tx: Tx, manager: Manager, pressed: Press) -> Reaction:
-    """Whoever did it is named: in a group anybody may have tapped."""
+    """Whoever did it is named, also after a second tap: in a group anybody may tap."""
     removal = undo_message(tx, manager=manager, message_id=pressed.number())
-    key = "delete_removed_before" if removal is Removal.REMOVED_BEFORE else "undone"
-    undone = say(f"manager.{key}", manager.language, who=inline(manager.name))
-    return Reaction(undone, window=Window(undone))
+    who = who_took_back(tx, message_id=pressed.number()) or manager.name
+    undone = say("manager.undone", manager.language, who=inline(who))
+    before = say("manager.delete_removed_before", manager.language)
+    return Reaction(before if removal is Removal.REMOVED_BEFORE else undone, window=Window(undone))
 
 
 def again(tx: Tx, manager: Manager, pressed: Press) -> Reaction:
