@@ -10,6 +10,7 @@ from holdline.dialogs.dialog import TITLE_LIMIT
 from holdline.dialogs.limits import BUTTON_TEXT_LIMIT, TEXT_LIMIT
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.refusal import BadInput
+from holdline.dialogs.rules import DeskRules
 from holdline.dialogs.wording import one_line, refuse_too_long, whole_text
 from holdline.store import admin_log, standard_messages
 from holdline.store.tx import Tx
@@ -33,6 +34,10 @@ WORDS = {"id": "12", "title": "Delivery", "name": "Anna", "language": "English"}
 _EDIT = "messages.edit"
 _WORD = re.compile(r"\{(\w+)\}")
 LONGEST_WORD = 2 * TITLE_LIMIT + 2  # units; titles from before were counted in characters
+
+
+SWITCHES = {"dialog_opened": "announce_opened", "dialog_closed": "announce_closed"}
+"""Messages that customers get only where this key of [desk] is true."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +72,12 @@ def standard_message_as_written(tx: Tx, *, name: str, language: str) -> Standard
         return default
     buttons = tuple(own["buttons_json"]) if own["buttons_json"] is not None else default.buttons
     return StandardMessage(name, spoken, own["text"], buttons, changed=True)
+
+
+def is_switched_on(rules: DeskRules, name: str) -> bool:
+    """Whether customers get it at all, whatever it says."""
+    switch = SWITCHES.get(name)
+    return switch is None or bool(getattr(rules, switch))
 
 
 def standard_messages_page(tx: Tx, *, language: str) -> list[StandardMessage]:

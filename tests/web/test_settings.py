@@ -75,6 +75,9 @@ async def test_standard_messages_are_rewritten_and_put_back(api: Api) -> None:
     for key in ("greeting", "rating_request", "rating_thanks", "dialog_opened", "dialog_closed"):
         before = await api.get(f"/standard-messages/{key}", language="pl")
         assert before["text"] and not before["changed"]
+        assert before["sent"] is (key not in ("dialog_opened", "dialog_closed")), (
+            "off where nobody switched it on"
+        )
     path = "/standard-messages/rating_request"
     before = await api.get(path, language="en")
     assert before["buttons"] == ["Bad", "Okay", "Great"]

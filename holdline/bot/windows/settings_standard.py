@@ -5,7 +5,9 @@ from holdline.bot.windows.form import Form
 from holdline.bot.windows.window import Window, titled
 from holdline.desk.standard_messages import (
     NAMES,
+    SWITCHES,
     WITH_BUTTONS,
+    is_switched_on,
     preview_standard_message,
     reset_standard_message,
     set_standard_message,
@@ -17,8 +19,6 @@ from holdline.store.tx import Tx
 from holdline.texts import LANGUAGES, say
 
 PERMISSION = "messages.edit"
-_SWITCHES = {"dialog_opened": "announce_opened", "dialog_closed": "announce_closed"}
-"""Messages that the configuration switches on."""
 
 
 def window(tx: Tx, form: Form, manager: Manager) -> Window:
@@ -91,8 +91,8 @@ def _preview(tx: Tx, form: Form, manager: Manager, *, name: str, spoken: str) ->
     language = manager.language
     text, buttons = preview_standard_message(tx, name=name, language=spoken)
     lines = [say("windows.standard_in", language, language=spoken), "", text]
-    if (switch := _SWITCHES.get(name)) and not getattr(tx.rules, switch):
-        lines += ["", say("windows.standard_off", language, key=f"desk.{switch}")]
+    if not is_switched_on(tx.rules, name):
+        lines += ["", say("windows.standard_off", language, key=f"desk.{SWITCHES[name]}")]
     if buttons:
         lines += ["", " ".join(f"[ {caption} ]" for caption in buttons)]
     tongues = [form.button(f"· {one} ·" if one == spoken else one, "say", one) for one in LANGUAGES]

@@ -1,5 +1,6 @@
 """Standard messages: what the bot itself says to customers."""
 
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Request
@@ -8,6 +9,7 @@ from starlette.responses import Response
 from holdline.desk import standard_messages as desk
 from holdline.desk.standard_messages import NAMES
 from holdline.dialogs.refusal import NotFound
+from holdline.dialogs.rules import DeskRules
 from holdline.web.calls import Read, Write
 from holdline.web.routes import api_router, reads, writes
 from holdline.web.schemas.standard_messages import Language, StandardIn, StandardOut, StandardsOut
@@ -26,6 +28,12 @@ async def _named(key: Key, language: Annotated[str, Depends(_spoken)]) -> dict[s
     return {"name": key, "language": language}
 
 
+async def _rules(request: Request) -> DeskRules:
+    rules: DeskRules = request.app.state.store.rules
+    return rules
+
+
+Rules = Annotated[DeskRules, Depends(_rules)]
 Spoken = Annotated[str, Depends(_spoken)]
 Named = Annotated[dict[str, Any], Depends(_named)]
 
@@ -35,24 +43,30 @@ def standard_messages_router() -> APIRouter:
     router = api_router("standard messages")
 
     @reads(router, "/standard-messages", shows=StandardsOut, scopes=("admin", "read"))
-    async def list_standard(call: Read, language: Spoken) -> Response:
+    async def list_standard(call: Read, language: Spoken, rules: Rules) -> Response:
         """All of them in one language."""
-        return await call.show(StandardsOut.of, desk.standard_messages_page, language=language)
+        return await call.show(
+            partial(StandardsOut.of, rules=rules), desk.standard_messages_page, language=language
+        )
 
     @reads(router, "/standard-messages/{key}", shows=StandardOut, scopes=("admin", "read"))
-    async def read_standard(call: Read, named: Named) -> Response:
+    async def read_standard(call: Read, named: Named, rules: Rules) -> Response:
         """As written, with its words in braces."""
-        return await call.show(StandardOut.of, desk.standard_message_as_written, **named)
+        return await call.show(
+            partial(StandardOut.of, rules=rules), desk.standard_message_as_written, **named
+        )
 
     @writes(router, "PUT", "/standard-messages/{key}", shows=StandardOut, scope="admin")
-    async def write_standard(call: Write, named: Named, body: StandardIn) -> Response:
+    async def write_standard(call: Write, named: Named, body: StandardIn, rules: Rules) -> Response:
         """The desk's own wording from now on."""
         words: dict[str, Any] = {"manager": None, "text": body.text, "buttons": body.buttons, **named}
-        return await call.show(StandardOut.of, desk.set_standard_message, **words)
+        return await call.show(partial(StandardOut.of, rules=rules), desk.set_standard_message, **words)
 
     @writes(router, "DELETE", "/standard-messages/{key}", shows=StandardOut, scope="admin")
-    async def reset_standard(call: Write, named: Named) -> Response:
+    async def reset_standard(call: Write, named: Named, rules: Rules) -> Response:
         """Back to the default, which is the answer."""
-        return await call.show(StandardOut.of, desk.reset_standard_message, manager=None, **named)
+        return await call.show(
+            partial(StandardOut.of, rules=rules), desk.reset_standard_message, manager=None, **named
+        )
 
     return router

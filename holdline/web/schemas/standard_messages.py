@@ -4,7 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from holdline.desk.standard_messages import StandardMessage
+from holdline.desk.standard_messages import StandardMessage, is_switched_on
+from holdline.dialogs.rules import DeskRules
 from holdline.web.schemas.fields import In, Out
 
 Language = Literal["en", "ru", "pl"]
@@ -24,15 +25,20 @@ class StandardOut(Out):
     text: str
     buttons: list[str]
     changed: bool = Field(description="false: this is the default.")
+    sent: bool = Field(
+        description="false: customers do not get it. `desk.announce_opened` or `desk.announce_closed` = true in the "
+        "configuration switches it on."
+    )
 
     @classmethod
-    def of(cls, message: StandardMessage) -> "StandardOut":
+    def of(cls, message: StandardMessage, rules: DeskRules) -> "StandardOut":
         return cls(
             key=message.name,
             language=message.language,  # type: ignore[arg-type] # asked for as one of the three
             text=message.text,
             buttons=list(message.buttons),
             changed=message.changed,
+            sent=is_switched_on(rules, message.name),
         )
 
 
@@ -41,5 +47,5 @@ class StandardsOut(Out):
     next: str | None = None
 
     @classmethod
-    def of(cls, found: list[StandardMessage]) -> "StandardsOut":
-        return cls(items=[StandardOut.of(message) for message in found])
+    def of(cls, found: list[StandardMessage], rules: DeskRules) -> "StandardsOut":
+        return cls(items=[StandardOut.of(message, rules) for message in found])
