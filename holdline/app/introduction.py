@@ -9,8 +9,10 @@ from holdline.app.settings import Settings
 from holdline.app.telegram_check import Bot, bot_of
 from holdline.bot.intake.telegram import Calls
 from holdline.desk.delivery import follow_staff_group
+from holdline.desk.former_groups import leave_former_groups
 from holdline.desk.group_health import group_looked_at
 from holdline.desk.places import staff_group
+from holdline.dialogs.group_state import PRESENCE
 from holdline.scheduler.loops import Fatal, stopped_within
 from holdline.store import bots
 from holdline.store.engine import Store
@@ -57,6 +59,8 @@ class Introduction:
         self._pause = LATER_SECONDS
         if group := await self._store.read(staff_group):
             await self._look_at(group, bot)
+        else:
+            await self._store.act(leave_former_groups)
         return None
 
     async def _look_at(self, group: int, bot: Bot) -> None:
@@ -68,6 +72,8 @@ class Introduction:
             self._pause = AGAIN_SECONDS
             return
         await self._store.act(group_looked_at, chat_id=view.group, lacks=view.lacks)
+        if PRESENCE not in view.lacks:
+            await self._store.act(leave_former_groups)
         if view.lacks:
             self._pause = TROUBLE_SECONDS
             if self._logged != view.finding.sentence:

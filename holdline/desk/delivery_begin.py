@@ -9,6 +9,7 @@ from holdline.desk.delivery_ends import give_up, park
 from holdline.desk.delivery_floods import is_careful
 from holdline.desk.delivery_merging import with_waiting_lines
 from holdline.desk.delivery_rest import wait_for_album
+from holdline.desk.former_groups import NOT_OURS, is_left
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.call import Call, Skip, mended
 from holdline.dialogs.chat import is_group
@@ -152,8 +153,8 @@ def _ended(tx: Tx, item: Row) -> tuple[str, str] | None:
         return "expired", "expired"
     if item["lane"] == "marketing" and item["customer_id"] is not None:
         return _unwanted(tx, item)
-    if item["audience"] == Audience.DESK and not _may_read(tx, item["chat_id"]):
-        return "cancelled", LEFT
+    if item["audience"] == Audience.DESK and (why := _not_to_be_read(tx, item)):
+        return "cancelled", why
     if item["kind"] == "message" and item["audience"] == Audience.CUSTOMER and _is_taken_back(tx, item):
         return "cancelled", "taken back"
     place = places.by_id(tx, item["place_id"]) if item["place_id"] is not None else None
@@ -167,12 +168,12 @@ def _is_taken_back(tx: Tx, item: Row) -> bool:
     return item["message_id"] is not None and messages.is_deleted(tx, item["message_id"])
 
 
-def _may_read(tx: Tx, chat_id: int) -> bool:
+def _not_to_be_read(tx: Tx, item: Row) -> str | None:
     """A person's own chat (Telegram: its id is the person's, above 0) hears of the desk while they belong to it."""
-    if is_group(chat_id):
-        return True
-    reader = managers.by_telegram_id(tx, chat_id)
-    return reader is not None and reader.active
+    if is_group(item["chat_id"]):
+        return NOT_OURS if item["kind"] != "leave_chat" and is_left(tx, item["chat_id"]) else None
+    reader = managers.by_telegram_id(tx, item["chat_id"])
+    return None if reader is not None and reader.active else LEFT
 
 
 def _unwanted(tx: Tx, item: Row) -> tuple[str, str] | None:

@@ -22,6 +22,11 @@ def staff_group(tx: Tx) -> int:
     return int(moves.get(str(group), group))
 
 
+def is_ours(tx: Tx, chat_id: int) -> bool:
+    """Whether it is the staff group; asked for each item, so where nothing moved nothing is read."""
+    return chat_id == tx.rules.staff_group or chat_id == staff_group(tx)
+
+
 def for_dialog(tx: Tx, dialog: Dialog, *, before: int | None = None) -> list[Row]:
     """The dialog's places; one made because it was missing shows the last messages, those from `before` on left out."""
     here = places.of_dialog(tx, dialog.id)

@@ -101,6 +101,27 @@ def in_chat(tx: Tx, chat_id: int) -> list[Row]:
     )
 
 
+def groups_without(tx: Tx, chat_id: int) -> list[int]:
+    """The groups, that chat left out, in which something is shown; a group's id is below 0."""
+    rows = tx.all(
+        """SELECT DISTINCT chat_id FROM places
+           WHERE bot_id = :bot AND chat_id < 0 AND chat_id <> :chat AND live = 1 ORDER BY chat_id""",
+        bot=tx.bot_id,
+        chat=chat_id,
+    )
+    return [int(row["chat_id"]) for row in rows]
+
+
+def has_only_ended(tx: Tx, chat_id: int) -> bool:
+    """Whether something was shown there, and nothing is any more."""
+    row = tx.one(
+        "SELECT MAX(live) AS live FROM places WHERE bot_id = :bot AND chat_id = :chat",
+        bot=tx.bot_id,
+        chat=chat_id,
+    )
+    return row is not None and row["live"] == 0
+
+
 def move(tx: Tx, place_id: int, new_chat_id: int) -> None:
     """The same place under the group's new id."""
     tx.run(

@@ -66,6 +66,29 @@ async def test_check_names_the_id_of_a_group_that_moved(box: Sandbox, start: Any
     assert str(new) in found["group_good"]["message"]
 
 
+async def test_a_group_that_another_one_replaced_reads_nothing_more(
+    box: Sandbox, desk: Desk, start: Any
+) -> None:
+    box.says(ADMIN, "/start")
+    first = await start()
+    await first.ready()
+    box.says(42, "said to the first group")
+    await until(lambda: shows(box, SEED_GROUP, "said to the first group"), "the card")
+    card = box.messages(SEED_GROUP)[-1]
+    box.says(ADMIN, "/open Parcel", SEED_GROUP, card.get("message_thread_id"), reply_to=card["message_id"])
+    await until(lambda: shows(box, SEED_GROUP, "Status: active"), "the dialog's card")
+    assert (await first.stopped())[0] == 0
+    desk.group = -1009
+    box.forum(desk.group, "Second", admins=[ADMIN])
+    second = await start()
+    await second.ready()
+    await until(lambda: shows(box, desk.group, "said to the first group"), "what was said before")
+    box.says(42, "said to the second group")
+    await until(lambda: shows(box, desk.group, "said to the second group"), "the next words")
+    assert (await second.stopped())[0] == 0
+    assert not shows(box, SEED_GROUP, "said to the second group")
+
+
 @pytest.mark.parametrize("status", ["kicked", "left", "member"])
 async def test_without_the_group_customers_are_heard_and_all_goes_on_when_it_is_back(
     box: Sandbox, start: Any, status: str

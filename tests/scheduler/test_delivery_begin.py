@@ -174,3 +174,18 @@ async def test_what_waits_for_a_topic_lets_others_pass(bench: Bench) -> None:
     await bench.settle(topic, Sent({"message_thread_id": 77, "name": "Inbox"}))
     bench.clock.advance(2)
     assert [begun.call.params["text"] for begun in await bench.begin()] == ["card"]
+
+
+async def test_what_is_written_for_a_former_staff_group_at_the_same_moment_does_not_leave(
+    bench: Bench,
+) -> None:
+    """A unit that read its places commits after they ended; an edit of what stands there comes later still."""
+    former = -1009999999999
+    place = await bench.store.act(places.insert, chat_id=former, dialog_id=None, mode="topic", name="Inbox")
+    desk = {"class_": MessageClass.DESK, "chat_id": former, "customer_id": None}
+    await bench.store.act(places.leave, place["id"])
+    late = await bench.add("late", **desk)
+    assert await bench.begin() == []
+    assert (await bench.item(late))["status"] == "cancelled"
+    await bench.add("out", kind="leave_chat", **desk)
+    assert len(await bench.begin()) == 1
