@@ -7,13 +7,14 @@ import structlog
 from holdline.app.group_check import look_at_group
 from holdline.app.settings import Settings
 from holdline.app.telegram_check import Bot, bot_of
+from holdline.bot.intake.stopping import unless
 from holdline.bot.intake.telegram import Calls
 from holdline.desk.delivery import follow_staff_group
 from holdline.desk.former_groups import leave_former_groups
 from holdline.desk.group_health import group_looked_at
-from holdline.desk.places import staff_group
+from holdline.desk.places import GROUPS_BELL, staff_group
 from holdline.dialogs.group_state import PRESENCE
-from holdline.scheduler.loops import Fatal, stopped_within
+from holdline.scheduler.loops import Fatal
 from holdline.store import bots
 from holdline.store.engine import Store
 
@@ -42,8 +43,11 @@ class Introduction:
             raise Fatal(refused)
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Until `stop`; what goes wrong later is an alarm in the log."""
-        while not await stopped_within(stop, self._pause):
+        """Until `stop`, and at once where the group moved or refuses topics; what goes wrong is an alarm in the log."""
+        while not stop.is_set():
+            await unless(stop, self._store.bells.wait(GROUPS_BELL, self._pause))
+            if stop.is_set():
+                return
             refused = await self._look()
             if refused is not None:
                 log.error("set_up_wrong", reason=refused)

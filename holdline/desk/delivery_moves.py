@@ -1,6 +1,7 @@
 """A group that becomes a supergroup gets a new id: everything that names the old one follows at once."""
 
 from holdline.desk.alarms import tell_editors
+from holdline.desk.group_health import group_has_new_id
 from holdline.desk.places import GROUP_MOVES, GROUPS_BELL, staff_group
 from holdline.store import in_flight, lanes, memberships, outbox, place_threads, places, settings
 from holdline.store.tx import Row, Tx
@@ -55,4 +56,5 @@ def _remember(tx: Tx, old_chat_id: int, new_chat_id: int) -> None:
     followed = {old: new_chat_id if new == old_chat_id else new for old, new in moves.items()}
     settings.put(tx, GROUP_MOVES, {**followed, str(old_chat_id): new_chat_id})
     memberships.follow_group(tx, old_chat_id, new_chat_id)
+    group_has_new_id(tx, old_chat_id=old_chat_id, new_chat_id=new_chat_id)
     stand_by_group_move(tx)

@@ -5,12 +5,10 @@ from datetime import timedelta
 from holdline.desk import delivery_ends as ends
 from holdline.desk import delivery_notices as notices
 from holdline.desk import earlier, shown_notes
-from holdline.desk.group_health import lacking_now
-from holdline.desk.places import staff_group
+from holdline.desk.places import GROUPS_BELL, staff_group
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.call import NO_THREAD
 from holdline.dialogs.gate import MessageClass
-from holdline.dialogs.group_state import stops_work
 from holdline.dialogs.kinds import COSMETIC
 from holdline.dialogs.outgoing import Outgoing
 from holdline.store import dialogs, in_flight, outbox, place_threads, place_waiting, places
@@ -63,10 +61,14 @@ def _show_what_was_said(tx: Tx, place: Row, waiting: list[Row]) -> None:
 
 
 def without_topics(tx: Tx, item: Row, reason: str, *, code: int) -> None:
-    """No forum, or no right to make topics: the place works with headed messages, and the admins hear why once."""
+    """No forum, or no right to make topics: the place works with headed messages, and the admins hear why once.
+
+    Of the staff group they hear what the look at it finds, not for each dialog again.
+    """
     ends.give_up(tx, item, "cancelled", reason, code=code)
-    if item["chat_id"] == staff_group(tx) and stops_work(lacking_now(tx)):
-        return  # told when the right was lost, and again for each dialog would be too often
+    if item["chat_id"] == staff_group(tx):
+        tx.wake(GROUPS_BELL)
+        return
     notices.tell_administrators(tx, "delivery.no_topics", item, reason=reason)
 
 

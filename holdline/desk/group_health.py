@@ -11,12 +11,12 @@ from holdline.dialogs.group_state import (
     ADMINISTRATOR,
     DELETE,
     MANAGE_TOPICS,
-    OF_THE_CHAT,
     OF_THE_WHOLE,
     PIN,
     PRESENCE,
     SUPERGROUP,
     TOPICS,
+    lacking_chat,
     lacking_member,
     stops_work,
 )
@@ -50,14 +50,21 @@ def lacking_now(tx: Tx) -> tuple[str, ...]:
     return tuple(state["lacks"]) if state and state["group"] == places.staff_group(tx) else ()
 
 
-def membership_changed(tx: Tx, *, chat_id: int, member: Mapping[str, Any]) -> None:
-    """Telegram's update about the bot's own membership. Of the group itself it says nothing."""
+def membership_changed(tx: Tx, *, chat: Mapping[str, Any], member: Mapping[str, Any]) -> None:
+    """Telegram's update about the bot's own membership, and about the group in which it came."""
     settings.hold(tx, _STATE)
     lacks = lacking_member(member)
     if PRESENCE not in lacks:
-        chat_is_back(tx, chat_id=chat_id)
-    kept = tuple(lack for lack in lacking_now(tx) if lack in OF_THE_CHAT)
-    group_looked_at(tx, chat_id=chat_id, lacks=lacks or kept)
+        chat_is_back(tx, chat_id=chat["id"])
+        lacks = lacking_chat(chat) or lacks
+    group_looked_at(tx, chat_id=chat["id"], lacks=lacks)
+
+
+def group_has_new_id(tx: Tx, *, old_chat_id: int, new_chat_id: int) -> None:
+    """What was lacking is lacking still, until somebody looks: then dialogs that had to do without get their topics."""
+    state = settings.value(tx, _STATE)
+    if state and state["group"] == old_chat_id:
+        settings.put(tx, _STATE, {**state, "group": new_chat_id})
 
 
 def group_looked_at(tx: Tx, *, chat_id: int, lacks: tuple[str, ...]) -> None:
@@ -77,8 +84,10 @@ def group_looked_at(tx: Tx, *, chat_id: int, lacks: tuple[str, ...]) -> None:
 
 
 def _tell(tx: Tx, chat_id: int, before: tuple[str, ...], lacks: tuple[str, ...]) -> None:
-    told = [_LOST[lack] for lack in lacks if lack not in before]
-    if not OF_THE_WHOLE & set(lacks):
-        told += [_BACK[lack] for lack in before if lack not in lacks]
+    """What is good first. A group in which dialogs get no topics does not “work again”."""
+    told = [] if OF_THE_WHOLE & set(lacks) else [_BACK[lack] for lack in before if lack not in lacks]
+    if stops_work(lacks):
+        told = [key for key in told if key != _BACK[PRESENCE]]
+    told += [_LOST[lack] for lack in lacks if lack not in before]
     for key in dict.fromkeys(told):
         tell_editors(tx, key, {"group": chat_id}, cause=str(to_micros(tx.at)))

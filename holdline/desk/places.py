@@ -12,7 +12,7 @@ from holdline.store.tx import Row, Tx
 INBOX_NAME = "📥 Inbox"
 GROUP_MOVES = "group_moves"
 GROUPS_BELL = "groups"
-"""Rung when the staff group gets another id."""
+"""Rung when the staff group gets another id, or when somebody should look at it."""
 
 
 def staff_group(tx: Tx) -> int:

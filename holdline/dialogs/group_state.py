@@ -11,9 +11,7 @@ RIGHTS = {MANAGE_TOPICS: "Manage topics", PIN: "Pin messages", DELETE: "Delete m
 """As Telegram's clients name them. Without the first a dialog has no topic; without the others cards stay unpinned
 and replies cannot be taken back."""
 
-OF_THE_CHAT = frozenset({SUPERGROUP, TOPICS})
-"""What is wrong with the group itself; an update about the bot's membership says nothing about it."""
-OF_THE_WHOLE = frozenset({PRESENCE, ADMINISTRATOR, *OF_THE_CHAT})
+OF_THE_WHOLE = frozenset({PRESENCE, SUPERGROUP, TOPICS, ADMINISTRATOR})
 """While one of these is lacking, nothing can be said about single rights."""
 _BEARABLE = frozenset({PIN, DELETE})
 
@@ -30,7 +28,7 @@ def lacking_member(member: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def lacking_chat(chat: Mapping[str, Any]) -> tuple[str, ...]:
-    """`chat` is what getChat says of the group."""
+    """`chat` is what getChat, or an update that came in it, says of the group."""
     if chat.get("type") != "supergroup":
         return (SUPERGROUP,)
     return () if chat.get("is_forum") else (TOPICS,)

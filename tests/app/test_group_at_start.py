@@ -133,3 +133,20 @@ async def test_a_group_that_cannot_hold_dialogs_is_named_with_its_remedy_and_sto
     assert remedy in said["reason"] + said["hint"]
     assert any(remedy in reason for reason in (await running.probe())["reasons"])
     assert (await running.stopped())[0] == 0
+
+
+async def test_a_group_that_moves_without_topics_is_still_said_to_lack_them(
+    box: Sandbox, desk: Desk, start: Any
+) -> None:
+    box.says(ADMIN, "/start")
+    desk.group = -4009
+    box.group(desk.group, "Plain", members=[ADMIN], kind="group")
+    running = await start()
+    await until(lambda: shows(box, ADMIN, f"({desk.group}) has no topics"), "what the group lacks")
+    new = box.migrates(desk.group)
+    await until(lambda: shows(box, ADMIN, f"instead of {desk.group}"), "the move")
+    probe = await running.probe()
+    while not any(f"{new} has no topics" in reason for reason in probe["reasons"]):
+        probe = await running.probe()
+    assert not probe["ready"]
+    assert (await running.stopped())[0] == 0

@@ -6,8 +6,9 @@ import pytest
 from aiogram.types import ChatMemberAdministrator
 
 from holdline.desk import readiness
-from holdline.desk.group_health import lacking_now
-from holdline.dialogs.group_state import RIGHTS
+from holdline.desk.delivery import follow_staff_group
+from holdline.desk.group_health import group_looked_at, lacking_now
+from holdline.dialogs.group_state import RIGHTS, SUPERGROUP
 from holdline.store import place_threads, places
 from holdline.store.engine import Store
 from holdline.store.tx import Row, Tx
@@ -31,14 +32,14 @@ def door(group_desk: Store) -> Door:
     return Door(group_desk)
 
 
-def standing(status: str, *, chat: int = GROUP, **rights: bool) -> Json:
+def standing(status: str, *, chat: int = GROUP, forum: bool = True, **rights: bool) -> Json:
     """Telegram's update: the bot is `status` there from now on."""
     extra: dict[str, Any] = {}
     if status == "administrator":
         extra = {**_OTHERS, **ALL, **rights}
     if status == "kicked":
         extra = {"until_date": 0}
-    there = {"id": chat, "type": "supergroup", "title": "Desk", "is_forum": True}
+    there = {"id": chat, "type": "supergroup", "title": "Desk", **({"is_forum": True} if forum else {})}
     was = {"user": BOT_USER, "status": "left"}
     now = {"user": BOT_USER, "status": status, **extra}
     return {"chat": there, "from": BOSS, "date": 1, "old_chat_member": was, "new_chat_member": now}
@@ -93,7 +94,7 @@ async def test_a_group_given_back_without_a_right_says_which_is_missing(door: Do
     await door.comes(my_chat_member=standing("kicked"))
     await door.comes(my_chat_member=standing("member"))
     await door.comes(my_chat_member=standing("administrator", can_pin_messages=False))
-    assert await told(door.store) == ["group_gone", "group_no_admin", "right_pin_lost", "group_back"]
+    assert await told(door.store) == ["group_gone", "group_no_admin", "group_back", "right_pin_lost"]
     assert [str(GROUP) in note for note in await door.store.read(readiness.notes)] == [True]
 
 
@@ -141,3 +142,44 @@ async def test_an_older_bot_api_server_that_leaves_rights_out_is_understood(door
         del change["new_chat_member"][name]
     assert (await door.comes(my_chat_member=change))["state"] == "done"
     assert await told(door.store) == ["right_pin_lost"]
+
+
+async def test_a_bot_promoted_without_rights_is_not_said_to_work_again(door: Door) -> None:
+    await door.comes(my_chat_member=standing("member"))
+    await door.comes(my_chat_member=standing("administrator", **dict.fromkeys(RIGHTS, False)))
+    lost = ["right_topics_lost", "right_pin_lost", "right_delete_lost"]
+    assert await told(door.store) == ["group_no_admin", *lost]
+    assert [one for one in await door.store.read(readiness.reasons) if "Manage topics" in one]
+    await door.comes(my_chat_member=standing("administrator"))
+    assert (await told(door.store))[4:] == ["right_topics_back", "right_pin_back", "right_delete_back"]
+
+
+@pytest.mark.parametrize("status", ["member", "administrator"])
+async def test_rights_in_a_group_without_topics_do_not_make_it_work(door: Door, status: str) -> None:
+    await door.comes(my_chat_member=standing("left"))
+    await door.comes(my_chat_member=standing(status, forum=False))
+    await door.comes(my_chat_member=standing("administrator", forum=False))
+    assert await told(door.store) == ["group_gone", "group_without_topics"]
+    assert [one for one in await door.store.read(readiness.reasons) if "no topics" in one]
+
+
+async def test_a_group_that_got_its_topics_by_becoming_a_supergroup_gives_one_to_each_dialog(
+    door: Door,
+) -> None:
+    """An ordinary group has no topics; switching them on gives it a new id."""
+    new = -1002200000009
+    await door.says("where is my parcel?", chat=CHAT)
+    await door.store.act(group_looked_at, chat_id=GROUP, lacks=(SUPERGROUP,))
+    dialog = await opened(door.store)
+
+    def refused(tx: Tx) -> None:
+        for place in place_threads.in_chat(tx, GROUP):
+            place_threads.make_headed(tx, place["id"])
+
+    await door.store.act(refused)
+    await door.store.act(follow_staff_group, old_chat_id=GROUP, new_chat_id=new)
+    assert await door.store.read(lacking_now) == (SUPERGROUP,)
+    await door.store.act(group_looked_at, chat_id=new, lacks=())
+    assert await told(door.store) == ["group_without_topics", "group_moved", "group_back"]
+    [place] = await door.store.read(places.of_dialog, dialog.id)
+    assert (place["chat_id"], place["mode"]) == (new, "topic")

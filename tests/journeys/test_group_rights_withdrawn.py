@@ -11,7 +11,7 @@ async def test_a_dialog_opened_without_the_right_to_topics_gets_its_own_when_it_
     await desk.opened(anna, "First")
     bot = desk.box.tg.bot.id
     desk.box.bot_becomes(GROUP, "administrator", can_manage_topics=False)
-    await maria.gets(lambda m: "may no longer manage topics" in m.get("text", ""))
+    await maria.gets(lambda m: "may not manage topics" in m.get("text", ""))
     general = await desk.opened(boris, "Second")
     assert general.id == 0
     boris.says("are you there?")

@@ -75,7 +75,9 @@ async def on_desk(event: ChatMemberUpdated, work: Work) -> None:
 
 async def on_group(event: ChatMemberUpdated, work: Work) -> None:
     """Administrators hear at once of a right that the bot has lost in the staff group, or has again."""
-    await work.act(membership_changed, chat_id=event.chat.id, member=event.new_chat_member.model_dump())
+    await work.act(
+        membership_changed, chat=event.chat.model_dump(), member=event.new_chat_member.model_dump()
+    )
 
 
 async def on_member(event: ChatMemberUpdated, work: Work) -> None:
