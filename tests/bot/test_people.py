@@ -187,12 +187,68 @@ async def test_a_forwarded_message_asks_about_its_writer(staff: Staff) -> None:
     await people_of(staff)
     await staff.writes(**forwarded(**user(OLGA.telegram_id, "Olga")))
     asked = await staff.answer()
-    assert asked.text == "Should Olga work at this desk?" and await person(staff) is None
+    assert (
+        asked.text.startswith("Should Olga work at this desk?\nRole: Agent.") and await person(staff) is None
+    )
     await staff.presses(asked.data("form"), on=asked.number)
     assert (await person(staff)).name == "Olga"
     await staff.writes(**forwarded(**user(OLGA.telegram_id, "Olga")))
     assert "already a manager" in (await staff.answer()).text
     assert await person(staff, 400000666) is None
+
+
+async def test_each_of_several_forwarded_messages_keeps_its_own_answer(staff: Staff) -> None:
+    await people_of(staff)
+    asked = []
+    for number, name in ((400000701, "Aga"), (400000702, "Bea"), (400000703, "Cleo")):
+        await staff.writes(**forwarded(**user(number, name)))
+        asked.append(await staff.answer())
+    for question, name in zip(asked, ("Aga", "Bea", "Cleo"), strict=True):
+        await staff.presses(question.data("form"), on=question.number)
+        assert name in {one.name for one in await staff.store.read(managers.page)}
+
+
+async def test_who_waits_in_the_inbox_is_added_by_a_forwarded_message_only_after_that_was_said(
+    staff: Staff,
+) -> None:
+    await wrote(staff.store, words("where is it?"), OLGA)
+    page = await people_of(staff)
+    await staff.writes(**forwarded(**user(OLGA.telegram_id, "Olga")))
+    asked = await staff.answer()
+    assert "something is open with them" in asked.text
+    await staff.presses(asked.data("form"), on=asked.number)
+    assert await person(staff) is None
+    await page.press("join")
+    assert (await person(staff)).active
+
+
+async def test_a_forwarded_picture_asks_about_its_writer_as_words_do(staff: Staff) -> None:
+    await people_of(staff)
+    photo = [{"file_id": "p", "file_unique_id": "p", "width": 1, "height": 1}]
+    origin = {"date": 1_794_204_000, **user(OLGA.telegram_id, "Olga")}
+    await staff.writes(photo=photo, forward_origin=origin)
+    assert (await staff.answer()).text.startswith("Should Olga work at this desk?")
+    await staff.writes(photo=photo)
+    assert "Write it as text" in (await staff.answer()).text
+
+
+async def test_among_several_lines_a_username_or_an_id_of_who_wrote_here_is_enough(staff: Staff) -> None:
+    await starts(staff)
+    await starts(staff, Sender(510000901, "Zoe", None, "en"))
+    await people_of(staff)
+    said = await typed(staff, "@Olga_N", "510000901", "Olga", "@nobody", "510000999")
+    assert said.text.splitlines()[:2] == [
+        "✅ Olga Nowak belongs to the desk now (role: Agent).",
+        "✅ Zoe belongs to the desk now (role: Agent).",
+    ]
+    assert said.text.count("✖ “") == 3
+
+
+async def test_the_page_of_a_person_says_how_to_give_another_name(staff: Staff) -> None:
+    ivan = await staff.store.act(add_manager, acting=None, telegram_id=IVAN, name="Ivan", role="agent")
+    page = await people_of(staff)
+    await page.press(f"person:{ivan.id}")
+    assert f"“{IVAN} New name”" in staff.gateway.window
 
 
 @pytest.mark.parametrize(

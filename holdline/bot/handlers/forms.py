@@ -51,10 +51,15 @@ def _over(tx: Tx, form: Form, manager: Manager) -> Reaction:
     return Reaction(capped(told, TOAST_LIMIT), alert=True, window=Window(told))
 
 
+def _is_text(_: Form, content: Content) -> bool:
+    return content.kind == "text"
+
+
 def form_typed(tx: Tx, *, manager: Manager, form_id: int, content: Content) -> Reaction | None:
     """The form's own message changes in place; where that is not known, the form is shown anew."""
     form = loaded(tx, form_id)
-    if content.kind not in getattr(KINDS[form.kind], "ACCEPTS", ("text",)):
+    takes = getattr(KINDS[form.kind], "takes", _is_text)
+    if not takes(form, content):
         raise BadInput("text", "text")
     window: Window = KINDS[form.kind].typed(tx, form, manager, content)
     saved(tx, form)

@@ -1,5 +1,7 @@
 """Settings → People: the question before a customer becomes a colleague, and what happens with a yes."""
 
+from typing import Any
+
 from holdline.bot.keyboards import ICONS
 from holdline.bot.windows.form import Form
 from holdline.bot.windows.people_search import role_name
@@ -29,8 +31,7 @@ def ask_about(tx: Tx, form: Form, telegram_id: int, name: str) -> None:
     form.step = "people/join"
 
 
-def add_asked(tx: Tx, form: Form, manager: Manager) -> None:
-    asked = form.values["asked"]
+def add_asked(tx: Tx, form: Form, manager: Manager, asked: dict[str, Any]) -> None:
     added = add(tx, manager, telegram_id=int(asked["telegram_id"]), name=asked["name"])
     form.step = f"people/{added.person.id}"
 

@@ -58,7 +58,8 @@ def _lines(tx: Tx, form: Form, manager: Manager, text: str) -> list[Result]:
 
 
 def _line(tx: Tx, form: Form, manager: Manager, line: str) -> Result:
-    person = _as_person(line)
+    """Of who wrote here before the whole @username or id is enough."""
+    person = _as_person(line) or people_search.only_one(tx, line)
     if person is None:
         return _refused(manager, line, say("windows.people_format", manager.language))
     return _add(tx, form, manager, *person)
@@ -88,9 +89,24 @@ def _forwarded(tx: Tx, form: Form, manager: Manager, origin: dict[str, Any]) -> 
     before = managers.by_telegram_id(tx, origin["id"])
     if before is not None and before.active:
         return _added(form, manager, Addition(before, "already"), before.name)
+    name = before.name if before is not None else name
+    if open_with(tx, origin["id"]):
+        return _asked(tx, form, manager, origin["id"], name)
     ask_about(tx, form, origin["id"], name)
-    yes = form.button(say("windows.join_yes", manager.language), "join")
-    return Result(say("windows.join_ask", manager.language, name=inline(name)), [[yes]], form.step)
+    return _question(form, manager, origin["id"])
+
+
+def _question(form: Form, manager: Manager, telegram_id: int) -> Result:
+    """Each question keeps its own answer: several stand below each other when several messages are forwarded."""
+    language, asked = manager.language, form.values["asked"]
+    form.values.setdefault("forwarded", {})[str(telegram_id)] = asked
+    name, role = inline(asked["name"]), people_search.role_name(asked["role"], language)
+    ask, means = (
+        say("windows.join_ask", language, name=name),
+        say("windows.join_means", language, name=name, role=role),
+    )
+    yes = form.button(say("windows.join_yes", language), "join", telegram_id)
+    return Result(f"{ask}\n{means}", [[yes]], form.step)
 
 
 def _add(tx: Tx, form: Form, manager: Manager, telegram_id: int, name: str) -> Result:

@@ -60,6 +60,17 @@ def find(tx: Tx, text: str, *, first: int = 0) -> tuple[list[Customer], bool]:
     return customers[:PAGE], len(customers) > PAGE
 
 
+def only_one(tx: Tx, line: str) -> tuple[int, str] | None:
+    """Telegram id and name of whose whole @username or id the line is, of all who ever wrote here."""
+    wanted = line.casefold()
+    exact = [
+        person
+        for person in find(tx, line)[0]
+        if wanted in (str(person.telegram_id), f"@{person.username or ''}".casefold())
+    ]
+    return (exact[0].telegram_id, exact[0].name) if len(exact) == 1 else None
+
+
 def colleagues_called(tx: Tx, text: str) -> list[Manager]:
     """Those of the desk, former ones too."""
     return people.colleagues_called(tx, text, limit=PAGE)

@@ -11,9 +11,6 @@ from holdline.store.tx import Tx
 from holdline.texts import say
 
 KIND = "settings"
-ACCEPTS = ("text", "contact")
-"""A colleague's contact may be shared on the page of people; elsewhere it has no words."""
-
 PAGES: dict[str, ModuleType] = {
     "types": settings_lists,
     "reasons": settings_lists,
@@ -24,6 +21,12 @@ PAGES: dict[str, ModuleType] = {
     "roles": settings_roles,
     "people": settings_people,
 }
+
+
+def takes(form: Form, content: Content) -> bool:
+    """Text; on the page of people also a contact, and whatever was written by the person it is forwarded from."""
+    is_about_somebody = content.kind == "contact" or "forwarded" in content.data
+    return content.kind == "text" or (_page(form) is settings_people and is_about_somebody)
 
 
 def begin(tx: Tx, manager: Manager, *, spot: FormSpot, page: str = "main") -> Form:

@@ -1,5 +1,7 @@
 """Settings → People: who belongs to the desk and as what. Somebody new comes by a tap, a contact or a typed line."""
 
+from typing import Any
+
 from holdline.bot.keyboards import ICONS, in_rows
 from holdline.bot.windows import people_lines, people_search, picker
 from holdline.bot.windows.form import Form, number
@@ -47,8 +49,10 @@ def pressed(tx: Tx, form: Form, manager: Manager, action: str, arg: str) -> None
             if person is None:
                 raise NotFound("customer", arg)
             ask_about(tx, form, person.telegram_id, person.name)
+        case "join" if arg in form.values.get("forwarded", {}):
+            _join(tx, form, manager, form.values["forwarded"][arg])
         case "join" if form.step == "people/join":
-            add_asked(tx, form, manager)
+            add_asked(tx, form, manager, form.values["asked"])
         case "rename":
             _rename(tx, form, manager, number(arg))
         case "leave" if form.step == LEAVES:
@@ -86,6 +90,14 @@ def _take_back(tx: Tx, form: Form, manager: Manager, person: Manager) -> None:
         ask_about(tx, form, person.telegram_id, person.name)
     else:
         change_manager(tx, acting=manager, manager_id=person.id, changes={"active": True})
+
+
+def _join(tx: Tx, form: Form, manager: Manager, asked: dict[str, Any]) -> None:
+    """The answer to one of the questions about forwarded messages; who became a customer since is asked about."""
+    if open_with(tx, int(asked["telegram_id"])):
+        ask_about(tx, form, int(asked["telegram_id"]), asked["name"])
+    else:
+        add_asked(tx, form, manager, asked)
 
 
 def _rename(tx: Tx, form: Form, manager: Manager, person_id: int) -> None:
@@ -153,9 +165,9 @@ def _person(tx: Tx, form: Form, manager: Manager, person_id: int) -> Window:
     leave = form.button(say("windows.person_out", language), "active", 0)
     rows = [*in_rows(buttons), [leave], [form.button(say("windows.back", language), "list")]]
     role = people_search.role_name(person.role, language)
-    return titled(
-        person.name, say("windows.person_line", language, id=person.telegram_id, role=role), rows=rows
-    )
+    line = say("windows.person_line", language, id=person.telegram_id, role=role)
+    rename = say("windows.person_rename", language, id=person.telegram_id)
+    return titled(person.name, line, rename, rows=rows)
 
 
 def _former(form: Form, person: Manager, language: str) -> Window:
