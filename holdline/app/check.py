@@ -3,8 +3,10 @@
 import asyncio
 import json
 import os
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from typing import TypeVar
 
 import typer
 
@@ -21,15 +23,17 @@ from holdline.app.telegram_check import (
     webhook_findings,
 )
 from holdline.app.upgrading import DatabaseOlder
-from holdline.app.web_check import web_findings
+from holdline.app.web_check import PORT_OURS, web_findings
 from holdline.bot.gateway import Gateway
 from holdline.bot.intake.telegram import direct
 from holdline.desk.places import staff_group
+from holdline.desk.readiness import is_at_work
 from holdline.store import settings as stored
 from holdline.store.engine import Store
 from holdline.store.errors import StoreUnavailable
 from holdline.store.tx import Tx
 
+T = TypeVar("T")
 _SIGNS = {ERROR: "✗", WARNING: "!", GOOD: "✓"}
 
 
@@ -54,7 +58,7 @@ async def _tried(configuration: Configuration, deep: bool) -> list[Finding]:
     log_quietly(configuration)
     return [
         *_configuration(configuration),
-        *await web_findings(configuration.settings),
+        *await web_findings(configuration.settings, is_at_work=await _is_at_work(configuration)),
         *await _database(configuration),
         *await _telegram(configuration, deep),
     ]
@@ -151,11 +155,21 @@ async def _telegram(configuration: Configuration, deep: bool) -> list[Finding]:
 
 async def _group_now(configuration: Configuration) -> int:
     """The staff group's id as the desk last heard of it; the configured one where there is no desk yet."""
+    known = await _known_to_desk(configuration, staff_group)
+    return configuration.settings.telegram.staff_group if known is None else known
+
+
+async def _is_at_work(configuration: Configuration) -> bool:
+    return bool(await _known_to_desk(configuration, is_at_work))
+
+
+async def _known_to_desk(configuration: Configuration, query: Callable[[Tx], T]) -> T | None:
+    """What the database says; nothing where there is none yet, or where it cannot be opened, which is a finding."""
     if missing_file(configuration) is None:
-        with suppress(Stop, StoreUnavailable):  # which is a finding of its own
+        with suppress(Stop, StoreUnavailable):
             async with opened(configuration) as store:
-                return await store.read(staff_group)
-    return configuration.settings.telegram.staff_group
+                return await store.read(query)
+    return None
 
 
 def _verdict(findings: list[Finding], configuration: Configuration) -> str:
@@ -165,6 +179,10 @@ def _verdict(findings: list[Finding], configuration: Configuration) -> str:
         return f"{wrong} of {len(findings)} checks failed (✗). Mend those, then run this again."
     named = f" --config {configuration.path}" if configuration.path not in (None, USUAL) else ""
     look = f"It works, but look at the {doubtful} with “!”." if doubtful else "All well."
+    if any(found.code == PORT_OURS for found in findings):
+        return (
+            f"{look} Holdline is at work; what was changed in the configuration counts from its next start."
+        )
     return f"{look} Now run `holdline run{named}`, and write /start to the bot."
 
 

@@ -98,6 +98,8 @@ def _text(path: Path | None) -> str:
         return path.read_text(encoding="utf-8")
     except UnicodeDecodeError:
         raise ConfigurationError(f"{path} is not UTF-8 text; save it as UTF-8.") from None
+    except IsADirectoryError:
+        raise ConfigurationError(f"{path} is a folder; name the TOML file in it.") from None
     except OSError as missing:
         raise ConfigurationError(
             f"{path} cannot be read ({missing.strerror}); `holdline init --to {path}` writes one to fill in."

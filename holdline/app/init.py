@@ -5,6 +5,7 @@ from pathlib import Path
 
 import typer
 
+from holdline.app.configuration import USUAL
 from holdline.app.stopping import Stop
 
 _INSTALLED = Path(__file__).parents[1] / "config.example.toml"
@@ -22,5 +23,8 @@ def run_init(to: Path) -> int:
         raise Stop(f"{to} cannot be written: {refused.strerror}; name another file with --to.") from refused
     with os.fdopen(handle, "w", encoding="utf-8") as written:
         written.write(template.read_text(encoding="utf-8"))
-    typer.echo(f"{to} is there. Put the bot's token and your Telegram id into it, then run `holdline check`.")
+    named = f" --config {to}" if to != USUAL else ""
+    typer.echo(
+        f"{to} is there. Put the bot's token and your Telegram id into it, then run `holdline check{named}`."
+    )
     return 0

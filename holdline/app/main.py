@@ -266,7 +266,8 @@ def invoked(arguments: list[str]) -> int:
     try:
         code = cli(arguments, prog_name="holdline", standalone_mode=False)
     except TyperException as wrong:
-        return _said(wrong.format_message().rstrip(".") + "; see `holdline --help`.", 2)
+        sentence = wrong.format_message().replace("Value error, ", "").rstrip(".")
+        return _said(f"{sentence}; see `holdline --help`.", 2)
     except Stop as stopped:
         return _said(str(stopped), stopped.code)
     except KeyboardInterrupt:

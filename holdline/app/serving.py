@@ -1,6 +1,7 @@
 """The web side inside our own event loop."""
 
 import asyncio
+import errno
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -28,13 +29,23 @@ def bound(host: str, port: int) -> socket.socket:
     try:
         taken = socket.create_server((host, port), family=family)
     except (OSError, OverflowError) as refused:
+        words = str(getattr(refused, "strerror", None) or refused).partition(" (while")[0]
         raise Stop(
-            f"web.host {host} with web.port {port} cannot be listened on ({refused}); "
-            "set another web.port, or stop what uses this one."
+            f"web.host {host} with web.port {port} cannot be listened on ({words}); {_remedy(refused)}"
         ) from refused
     taken.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     taken.setblocking(False)
     return taken
+
+
+def _remedy(refused: OSError | OverflowError) -> str:
+    """Of a wrong host no other port is the cure; below 0 are the numbers of names that nobody knows."""
+    number = getattr(refused, "errno", None) or 0
+    if number == errno.EADDRNOTAVAIL or number < 0:
+        return 'set web.host to an address of this machine: "127.0.0.1", or "0.0.0.0" for every network.'
+    if number == errno.EACCES:
+        return "set a web.port above 1023, and let a proxy listen on this one."
+    return "set another web.port, or stop what uses this one."
 
 
 async def serve(app: ASGIApp, listener: socket.socket, stop: asyncio.Event) -> None:

@@ -14,27 +14,39 @@ from holdline.app.settings import Settings
 from holdline.app.stopping import Stop
 
 SECONDS = 3
+PORT_OURS = "port_ours"
 _EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}
 
 
-async def web_findings(settings: Settings) -> list[Finding]:
-    """The port is taken and let go again; who has it already is asked whether it is a Holdline."""
+async def web_findings(settings: Settings, *, is_at_work: bool) -> list[Finding]:
+    """The port is taken and let go again; who has it already is asked whether it is a Holdline.
+
+    `is_at_work`: somebody works for this bot from this database, so that Holdline is ours.
+    """
     return [
-        await _listening(settings.web.host, settings.web.port),
+        await _listening(settings.web.host, settings.web.port, is_at_work=is_at_work),
         *_plain_webhook(settings),
         *await _reachable_webhook(settings),
     ]
 
 
-async def _listening(host: str, port: int) -> Finding:
+async def _listening(host: str, port: int, *, is_at_work: bool) -> Finding:
     try:
         bound(host, port).close()
     except Stop as refused:
         if await _is_holdline(host, port):
-            return Finding(GOOD, "port_ours", f"A Holdline is at work on web.port {port}.")
+            return _holdline_there(port, is_at_work=is_at_work)
         sentence, _, mend = str(refused).partition("; ")
         return Finding(ERROR, "port_taken", f"{sentence}.", mend[:1].upper() + mend[1:])
     return Finding(GOOD, "port_good", f"Nothing else listens on {host}, web.port {port}.")
+
+
+def _holdline_there(port: int, *, is_at_work: bool) -> Finding:
+    if is_at_work:
+        return Finding(GOOD, PORT_OURS, f"This Holdline is at work on web.port {port}.")
+    sentence = f"Another Holdline has web.port {port}: nobody is at work for this bot from this database."
+    mend = "Set another web.port, or look at store.url and telegram.token if it should be this one."
+    return Finding(ERROR, "port_taken", sentence, mend)
 
 
 async def _is_holdline(host: str, port: int) -> bool:

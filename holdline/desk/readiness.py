@@ -25,6 +25,11 @@ def reasons(tx: Tx) -> list[str]:
     return [sentence for sentence in found if sentence]
 
 
+def is_at_work(tx: Tx) -> bool:
+    """Whether any process takes in updates or sends, for this bot and from this database."""
+    return len(_idle(tx)) < len(_DUTIES)
+
+
 def notes(tx: Tx) -> list[str]:
     """What is worth knowing and no reason against: small rights that are missing, a clock that was set lately."""
     return [*_small_rights(tx), *_clock(tx)]

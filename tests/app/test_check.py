@@ -2,10 +2,13 @@
 
 import json
 import socket
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from holdline.app.serving import bound
+from holdline.app.stopping import Stop
 from holdline.sandbox import Sandbox
 from tests.app.desk_process import Desk
 
@@ -101,10 +104,35 @@ async def test_a_port_that_somebody_else_has_is_named(desk: Desk, start: Any) ->
     assert "another web.port" in found["port_taken"]["mend"]
 
 
+@pytest.mark.parametrize("host", ["203.0.113.9", "no-such-host.invalid"])
+def test_a_host_that_is_none_of_this_machine_is_named_as_that(host: str) -> None:
+    with pytest.raises(Stop) as refused:
+        bound(host, 0)
+    assert "set web.host to an address of this machine" in str(refused.value)
+    assert "web.port, or stop" not in str(refused.value) and "Errno" not in str(refused.value)
+
+
 async def test_a_desk_at_work_does_not_stand_in_its_own_way(start: Any) -> None:
     await (await start()).ready()
+    running = await start("check", "--json")
+    out, _ = await running.said()
+    found = {one["code"]: one for one in json.loads(out.splitlines()[-1])["findings"]}
+    assert (await running.code(), found["port_ours"]["level"]) == (0, "ok")
+    assert "Holdline is at work" in out and "Now run" not in out
+
+
+@pytest.mark.parametrize("database", ["another.db", "empty.db"])
+async def test_another_desk_on_the_same_port_is_no_good_sign(
+    desk: Desk, start: Any, tmp_path: Path, database: str
+) -> None:
+    """Two desks on one machine, both with the port that nobody changed."""
+    await (await start()).ready()
+    desk.store_url = f"sqlite:///{tmp_path / database}"
+    if database == "empty.db":
+        assert await (await start("migrate")).code() == 0
     code, found = await checked(start)
-    assert (code, found["port_ours"]["level"]) == (0, "ok")
+    assert (code, f"web.port {desk.port}" in found["port_taken"]["message"]) == (1, True)
+    assert "another web.port" in found["port_taken"]["mend"]
 
 
 async def test_a_webhook_address_without_https_is_told(desk: Desk, start: Any) -> None:

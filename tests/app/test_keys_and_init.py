@@ -69,3 +69,5 @@ def test_init_writes_a_configuration_that_can_be_read_and_touches_no_other(tmp_p
     assert "telegram" in tomllib.loads(made.read_text())
     again = holdline("init", folder=tmp_path)
     assert (again.returncode, "left as it is" in again.stderr) == (2, True)
+    other = holdline("init", "--to", "other.toml", folder=tmp_path)
+    assert "run `holdline check --config other.toml`" in other.stdout
