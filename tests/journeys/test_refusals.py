@@ -240,17 +240,23 @@ async def test_the_wizard_is_refused_before_its_first_step(desk: World) -> None:
     await first.card_says("Status: closed")
     maria.says("Anybody here?", first)
     closed = await first.shows(lambda m: "is closed for good" in m.get("text", ""))
-    second = await desk.opened(anna, "Wrong colour")
+    anna.says("The wrong colour")
+    card = await maria.card("The wrong colour")
+    body = {
+        "customer_id": await number_of(desk, anna),
+        "title": "Wrong colour",
+        "manager_telegram_id": maria.id,
+    }
+    number = (await desk.post("/dialogs", body, 201))["id"]  # a program takes no words along
     await press(desk, maria, closed, "New dialog")
     refusal = await first.shows(lambda m: "already has an active dialog" in m.get("text", ""))
-    number = second.dialog_id
     assert captions(refusal) == [
         f"➡️ Go to #{number}",
         "⏸ Pause it",
         "✅ Close it",
         f"💬 Send it in #{number}",
     ]
-    maria.says("/open", await maria.card("Hello, about: Wrong colour"))
+    maria.says("/open", card)
     await window(desk, desk.group, "already has an active dialog", after=refusal["message_id"])
     assert not [m for m in desk.messages(desk.group) if "Step 1" in m.get("text", "")]
 
