@@ -80,6 +80,14 @@ async def test_a_forwarded_picture_asks_about_its_writer_as_words_do(staff: Staf
     [
         (user(400000555, "Parcels", is_bot=True), "only people"),
         ({"type": "hidden_user", "sender_user_name": "Olga"}, "does not tell which account"),
+        (
+            {"type": "chat", "sender_chat": {"id": -1009, "type": "supergroup", "title": "Team"}},
+            "a channel, and only",
+        ),
+        (
+            {"type": "channel", "message_id": 5, "chat": {"id": -1008, "type": "channel", "title": "News"}},
+            "a channel, and only",
+        ),
     ],
 )
 async def test_a_forwarded_message_of_nobody_to_be_added_says_why(

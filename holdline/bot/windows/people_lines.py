@@ -84,6 +84,8 @@ def _forwarded(tx: Tx, form: Form, manager: Manager, origin: dict[str, Any]) -> 
     name = str(origin["name"])
     if origin.get("is_bot"):
         return _refused(manager, name, say("mends.bot_as_manager", manager.language))
+    if origin["origin"] in ("chat", "channel"):
+        return _refused(manager, name, say("windows.people_no_person", manager.language))
     if origin["origin"] != "user":
         return _refused(manager, name, say("windows.people_contact", manager.language))
     before = managers.by_telegram_id(tx, origin["id"])
