@@ -71,7 +71,7 @@ async def test_the_tap_sends_the_line_as_it_was_edited_meanwhile(staff: Staff) -
     line = await staff.says(LINE, chat=GROUP, thread=topic)
     told = (await staff.heard())[0]
     await staff.edits(line, "Oleg, it comes on Monday!", chat=GROUP, thread=topic)
-    assert "the customer does not have it yet" in (await staff.heard())[0].text
+    assert "The form has your new words" in (await staff.heard())[0].text
     await staff.presses(told.data("form:"), chat=GROUP, thread=topic, on=told.number)
     assert to_customer(await staff.heard()) == ["Oleg, it comes on Monday!"]
 

@@ -183,3 +183,16 @@ async def test_open_leaves_a_colleagues_words_with_them(store_url: str, clock: H
         await refused(desk, "Mine")
         await desk.line("/open Ours", IVAN)
         assert to_customer(await desk.heard()) == []
+
+
+async def test_where_the_customer_goes_on_in_another_dialog_only_that_one_is_offered(desk: Place) -> None:
+    active = await open_by_api(desk)
+    await desk.heard()
+    refusal = await refused(desk, "One more thing")
+    assert (
+        refusal.text
+        == f"Dialog #{desk.dialog.id} is closed; this customer’s active one is #{active} “Again”."
+    )
+    assert not [data for data in refusal.offered if data.startswith("dlg.new")]
+    assert len(refusal.offered) == 2
+    assert to_customer(await desk.press(refusal, "form:")) == ["One more thing"]

@@ -8,13 +8,14 @@ from holdline.bot.handlers.pointing import replied_to
 from holdline.bot.handlers.said import note
 from holdline.bot.handlers.spot import show
 from holdline.bot.keyboards import press
-from holdline.bot.windows import card_form, close_form, kept, open_wizard
+from holdline.bot.windows import card_form, close_form, form_line, kept, open_wizard
 from holdline.bot.windows.arrival import arrived, entered
 from holdline.bot.windows.people import assigned_window, people_called, people_window
 from holdline.bot.windows.window import Window
 from holdline.desk.assigning import assign_dialog, enter_dialog, take_dialog
 from holdline.desk.dialogs import Closing, Opening, close_dialog, open_dialog, pause_dialog, resume_dialog
-from holdline.desk.removals import delete_message
+from holdline.desk.removals import delete_message, written_at
+from holdline.dialogs.manager import Manager
 from holdline.dialogs.refusal import BadInput
 from holdline.store import places
 from holdline.store.tx import Tx
@@ -146,5 +147,20 @@ def delete(tx: Tx, order: Order) -> Answer:
     reply = replied_to(order.content)
     if reply is None:
         raise BadInput("/delete", order.say("delete_format"))
-    removal = delete_message(tx, manager=order.manager, chat_id=order.spot.chat_id, tg_message_id=reply)
+    chat_id = order.spot.chat_id
+    dropped = _drop_waiting(tx, order.manager, chat_id, reply)
+    if dropped and written_at(tx, chat_id, reply) is None:
+        return order.say(f"delete_{dropped}")
+    removal = delete_message(tx, manager=order.manager, chat_id=chat_id, tg_message_id=reply)
     return order.say(f"delete_{removal}")
+
+
+def _drop_waiting(tx: Tx, manager: Manager, chat_id: int, tg_message_id: int) -> str:
+    """What waited for a tap goes to nobody, and a form gives its line back; empty where nothing waited."""
+    form = kept.waiting(tx, manager, chat_id, tg_message_id)
+    if form is None:
+        return ""
+    if form.kind == form_line.KIND:
+        form_line.give_back(tx, form, manager)
+    kept.take_out(tx, form, tg_message_id)
+    return "line" if form.kind == form_line.KIND else "kept"

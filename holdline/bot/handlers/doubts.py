@@ -40,7 +40,7 @@ def doubt_about(
     tx: Tx, manager: Manager, meaning: Meaning, content: Content, *, newer: str = FOR_WHOM
 ) -> Doubt | None:
     """None where it is clear. `newer` asks where another customer's words are newer than the dialog entered."""
-    if meaning.kind not in ("dialog", "general"):
+    if meaning.kind not in ("dialog", "general", "form"):
         return None
     is_for_customer = newer == FOR_WHOM
     here = _choice(tx, meaning.dialog_id, meaning.customer_id)

@@ -1,6 +1,7 @@
 """Edits travel both ways: a customer's to the desk, a manager's to the customer."""
 
 import hashlib
+from typing import Any
 
 from aiogram import Router
 from aiogram.types import Message
@@ -9,11 +10,14 @@ from holdline.bot.content import UNSUPPORTED, content_of, sender_of
 from holdline.bot.filters import FromManager, PrivateCustomer
 from holdline.bot.handlers.edits_of_nothing import tell_of_edit
 from holdline.bot.handlers.errors import done_or_told
+from holdline.bot.handlers.reactions_shown import shown_elsewhere
 from holdline.bot.handlers.refusals import refuse_message
 from holdline.bot.handlers.said import origin_of
 from holdline.bot.handlers.spot import show, spot_of
-from holdline.bot.windows import kept
-from holdline.bot.windows.window import Window
+from holdline.bot.handlers.whom import WHICH
+from holdline.bot.windows import form_line, kept
+from holdline.bot.windows.form import Form
+from holdline.bot.windows.window import Reaction, Window
 from holdline.bot.work import Work
 from holdline.desk.corrections import manager_edited
 from holdline.desk.incoming import customer_edited, edit_own_words_as_customer
@@ -21,7 +25,7 @@ from holdline.desk.managers import acting
 from holdline.desk.notes import edit_note, is_note_of
 from holdline.dialogs.customer import Sender
 from holdline.dialogs.manager import Manager
-from holdline.dialogs.marks import is_other_command, words_of_note
+from holdline.dialogs.marks import is_for_desk_only, is_other_command, words_of_note
 from holdline.dialogs.message import Content
 from holdline.dialogs.refusal import DeskError
 from holdline.store import waiting_albums
@@ -44,14 +48,14 @@ async def on_customer(message: Message, work: Work) -> None:
     await done_or_told(work, sender, customer_edited, sender=sender, content=content)
 
 
-async def on_manager(message: Message, work: Work) -> None:
+async def on_manager(message: Message, work: Work, gateway: Any) -> None:
     """What is refused (a dialog paused meanwhile) is said under the edited message."""
     sender, content = sender_of(message), content_of(message)
     if sender is None or content is None:
         await work.ignore("a service message")
         return
     try:
-        await work.act(edited, sender=sender, content=content, edit=_edit_of(message))
+        reaction = await work.act(edited, sender=sender, content=content, edit=_edit_of(message))
     except DeskError as error:
         await work.act(
             refuse_message,
@@ -60,6 +64,8 @@ async def on_manager(message: Message, work: Work) -> None:
             error=error,
             name=f"refused:{_edit_of(message)}",
         )
+        return
+    await shown_elsewhere(gateway, reaction)
 
 
 def _edit_of(message: Message) -> str:
@@ -68,30 +74,42 @@ def _edit_of(message: Message) -> str:
     return f"{message.edit_date}:{hashlib.sha256(words).hexdigest()[:8]}"
 
 
-def edited(tx: Tx, *, sender: Sender, content: Content, edit: str) -> bool:
+def edited(tx: Tx, *, sender: Sender, content: Content, edit: str) -> Reaction | None:
     """A part of an album that waits is changed there. A manager may have been a customer before, in the same chat.
 
     `edit` tells the edits of one message apart: each is answered once.
     """
     if waiting_albums.change(tx, content):
-        return True
+        return None
+    assert content.chat_id is not None and content.tg_message_id is not None
     manager = acting(tx, sender.telegram_id)
-    if _edited_kept(tx, manager, content, edit) or _edited_note(tx, manager, content, edit):
-        return True
+    form = kept.waiting(tx, manager, content.chat_id, content.tg_message_id)
+    if form is not None and not form.values.get("edited"):
+        return _edited_waiting(tx, manager, form, content, edit=edit)
+    if _edited_note(tx, manager, content, edit):
+        return None
     if manager_edited(tx, manager=manager, content=content):
-        return True
-    return edit_own_words_as_customer(tx, sender=sender, content=content) or tell_of_edit(
-        tx, manager, content, edit=edit
-    )
+        if form is not None:
+            kept.take_out(tx, form, content.tg_message_id)  # the customer has the newest words now
+        return None
+    if not edit_own_words_as_customer(tx, sender=sender, content=content):
+        tell_of_edit(tx, manager, content, edit=edit)
+    return None
 
 
-def _edited_kept(tx: Tx, manager: Manager, content: Content, edit: str) -> bool:
-    """What waits for a tap; nothing else shows that the tap sends the new words."""
-    if not kept.change(tx, manager, content):
-        return False
-    told = Window(say("manager.edit_kept", manager.language))
+def _edited_waiting(tx: Tx, manager: Manager, form: Form, content: Content, *, edit: str) -> Reaction | None:
+    """What waits for a tap; nothing else shows what the tap does now."""
+    before, reaction, name = kept.change(tx, form, content), None, "kept"
+    if form.kind == WHICH:
+        name = "which"
+    elif is_for_desk_only(content.text):
+        name = "kept_mark"
+    elif form.kind == form_line.KIND and not form.values["asks"]:
+        reaction = form_line.retyped(tx, form, manager, content, before=before)
+        name = "form" if reaction is not None else "form_not"
+    told = Window(say(f"manager.edit_{name}", manager.language))
     show(tx, spot_of(content), told, name=f"edit_kept:{edit}")
-    return True
+    return reaction
 
 
 def _edited_note(tx: Tx, manager: Manager, content: Content, edit: str) -> bool:

@@ -2,6 +2,8 @@
 
 from types import ModuleType
 
+from holdline.bot.handlers.doubts import doubt_about
+from holdline.bot.handlers.pointing import Meaning
 from holdline.bot.handlers.spot import Spot, show, spot_of
 from holdline.bot.windows import card_form, close_form, form_line, kept, open_wizard, settings
 from holdline.bot.windows.form import Form, loaded, saved
@@ -71,22 +73,26 @@ def form_typed(tx: Tx, *, manager: Manager, form_id: int, content: Content) -> R
     return None
 
 
-def line_typed(
-    tx: Tx,
-    *,
-    manager: Manager,
-    form_id: int,
-    content: Content,
-    dialog_id: int | None,
-    customer_id: int | None,
-) -> Reaction | None:
-    """A line where a customer's dialog is: what became of it is said at the line, with the way to the customer."""
-    form = loaded(tx, form_id)
-    line = form_line.begin(tx, manager, content, answered=form, dialog_id=dialog_id, customer_id=customer_id)
+def line_typed(tx: Tx, manager: Manager, meaning: Meaning, content: Content) -> Reaction | None:
+    """A line where a customer's dialog is: what became of it is said at the line, with the way to the customer.
+
+    Where the desk would have asked for whom it is, each customer has a button there.
+    """
+    assert meaning.form_id is not None
+    form, doubt = loaded(tx, meaning.form_id), doubt_about(tx, manager, meaning, content)
+    line = form_line.begin(
+        tx,
+        manager,
+        content,
+        answered=form,
+        dialog_id=meaning.dialog_id,
+        customer_id=meaning.customer_id,
+        readers=[(one.caption, one.dialog_id, one.customer_id) for one in doubt.choices] if doubt else [],
+    )
     reaction = None
     if not form_line.acts_at_once(form):
-        reaction = form_typed(tx, manager=manager, form_id=form_id, content=content)
-        line.values["taken"] = loaded(tx, form_id).values != line.values["answered"]["values"]
+        reaction = form_typed(tx, manager=manager, form_id=form.id, content=content)
+        line.values["taken"] = loaded(tx, form.id).values != line.values["answered"]["values"]
     form_shown(tx, line, manager, spot=spot_of(content))
     return reaction
 

@@ -1,5 +1,6 @@
 """What a manager's message means: what its album meant, an answer to a form, or what it points at."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from holdline.bot.handlers.pointing import Meaning, pointed_at, replied_to
@@ -7,7 +8,7 @@ from holdline.dialogs.manager import Manager
 from holdline.dialogs.marks import is_note
 from holdline.dialogs.message import Content
 from holdline.store import album_parts, forms, shown_forms
-from holdline.store.tx import Tx
+from holdline.store.tx import Row, Tx
 
 PATIENCE = timedelta(minutes=3)
 """A question asked longer ago takes no line that could be meant for a customer."""
@@ -49,12 +50,17 @@ def _asked_by_form(tx: Tx, manager: Manager, content: Content, other: Meaning) -
         return _replied_form(tx, manager, content, replied)
     if form is None or replied is not None:
         return Meaning("form", form_id=form["id"]) if form is not None else None
+    return None if is_note(content.text) else _waiting_form(tx, content, other, form)
+
+
+def _waiting_form(tx: Tx, content: Content, other: Meaning, form: Row) -> Meaning | None:
+    """A plain line, and what it would mean without the form."""
     waits = tx.at - (form["asked_at"] or form["created_at"])
     if other.kind not in ("dialog", "general"):
         return Meaning("form", form_id=form["id"]) if waits <= LONG_PATIENCE else None
-    if waits > PATIENCE or content.kind != "text" or is_note(content.text):
+    if waits > PATIENCE or content.kind != "text":
         return None
-    return Meaning("form", other.dialog_id, other.customer_id, form_id=form["id"])
+    return replace(other, kind="form", form_id=form["id"])
 
 
 def _replied_form(tx: Tx, manager: Manager, content: Content, replied: int) -> Meaning | None:

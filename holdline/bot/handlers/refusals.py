@@ -10,7 +10,7 @@ from holdline.bot.handlers.spot import Spot, show, spot_of
 from holdline.bot.keyboards import Button, Rows, in_rows, press
 from holdline.bot.windows import kept
 from holdline.bot.windows.arrival import way
-from holdline.bot.windows.form import Form
+from holdline.bot.windows.form import Form, saved
 from holdline.bot.windows.window import Reaction, Window
 from holdline.desk.managers import as_told, manager_by_telegram_id
 from holdline.dialogs.album import speaker_of
@@ -19,8 +19,8 @@ from holdline.dialogs.limits import TOAST_LIMIT
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.marks import is_for_desk_only, is_other_command, typed_command
 from holdline.dialogs.message import Content
-from holdline.dialogs.refusal import BadInput, DeskError
-from holdline.dialogs.text import capped
+from holdline.dialogs.refusal import BadInput, ClosedBefore, DeskError, WrongState
+from holdline.dialogs.text import capped, inline
 from holdline.store import dialogs, messages
 from holdline.store.tx import Tx
 from holdline.texts import say
@@ -46,7 +46,13 @@ def refuse_message(
         return
     meaning = meant(tx, manager=manager, content=content)
     keep = _kept(tx, manager, meaning, content, error)
-    show(tx, spot, worded(tx, error, manager, keep=keep), name=name)
+    window = worded(tx, error, manager, keep=keep)
+    if name != REFUSED and error.code in _TAKES_NO_WORDS:
+        if keep is not None:
+            keep.values["edited"] = True
+            saved(tx, keep)
+        window = replace(window, text=f"{window.text}\n{say('manager.edit_not_done', manager.language)}")
+    show(tx, spot, window, name=name)
     if name == REFUSED and content.album_id is None:
         tell_of_files(tx, manager, meaning, [content])
 
@@ -116,8 +122,30 @@ def _press_of_nobody(tx: Tx, sender: Sender, spot: Spot) -> Reaction:
 def worded(tx: Tx, error: DeskError, manager: Manager, *, keep: Form | None = None) -> Window:
     """The refusal as a window."""
     language = manager.language
+    if elsewhere := _goes_on_elsewhere(tx, error, manager, keep):
+        return elsewhere
     said = error.remedy(language) if isinstance(error, BadInput) else error.sentence(language)
     return Window(said, remedies(tx, error, language, keep=keep))
+
+
+def _goes_on_elsewhere(tx: Tx, error: DeskError, manager: Manager, keep: Form | None) -> Window | None:
+    """A dialog that is over or paused, while its customer has an active one: the only place for words is there."""
+    if not isinstance(error, WrongState) or isinstance(error, ClosedBefore):
+        return None
+    if error.code not in _TAKES_NO_WORDS:
+        return None
+    assert error.obj is not None
+    active = dialogs.active_of(tx, dialogs.by_id(tx, int(error.obj["id"])).customer_id)
+    if active is None:
+        return None
+    language = manager.language
+    words = {"id": error.obj["id"], "active": active.id, "title": inline(active.title)}
+    state = say(f"cards.state_{error.state}", language)
+    there = way(tx, active.id, say("manager.go", language, id=active.id))
+    return Window(
+        say("manager.goes_on_elsewhere", language, state=state, **words),
+        [[there], kept.ways(tx, keep, language) if keep else []],
+    )
 
 
 def remedies(tx: Tx, error: DeskError, language: str, *, keep: Form | None = None) -> Rows:
@@ -162,9 +190,19 @@ def _kept(tx: Tx, manager: Manager, meaning: Meaning, content: Content, error: D
     customer_id = _reader_before(tx, error) if taken_back else _customer_meant(tx, meaning)
     if customer_id is None:
         return None
+    if (form := _kept_before(tx, manager, content)) is not None:
+        kept.change(tx, form, content)
+        return form
     return kept.keep(
         tx, manager, content, customer_id=customer_id, meaning=asdict(meaning), refused=error.code
     )
+
+
+def _kept_before(tx: Tx, manager: Manager, content: Content) -> Form | None:
+    """An earlier edit of the same message waits: the newest words take its place."""
+    if content.chat_id is None or content.tg_message_id is None:
+        return None
+    return kept.waiting(tx, manager, content.chat_id, content.tg_message_id)
 
 
 def _reader_before(tx: Tx, error: DeskError) -> int | None:
@@ -183,6 +221,8 @@ TAKEN_BACK = "message_taken_back"
 _KEEPS = frozenset(
     {"answered_just_now", "active_dialog_exists", "dialog_paused", "dialog_closed", TAKEN_BACK}
 )
+_TAKES_NO_WORDS = ("dialog_paused", "dialog_closed")
+"""Of a dialog that is paused or closed; an edit that is refused so leaves the customer with the words from before."""
 _REMEDIES: dict[str, Callable[[str, int], Button]] = {
     "pause": lambda language, i: press(say("manager.pause_it", language), "dlg.pause", i),
     "resume": lambda language, i: press(say("manager.resume", language), "dlg.resume", i),

@@ -142,14 +142,7 @@ def note(tx: Tx, manager: Manager, dialog_id: int, content: Content) -> None:
 def _form(tx: Tx, manager: Manager, meaning: Meaning, content: Content) -> Reaction | None:
     assert meaning.form_id is not None
     if meaning.dialog_id is not None or meaning.customer_id is not None:
-        return line_typed(
-            tx,
-            manager=manager,
-            form_id=meaning.form_id,
-            content=content,
-            dialog_id=meaning.dialog_id,
-            customer_id=meaning.customer_id,
-        )
+        return line_typed(tx, manager, meaning, content)
     return form_typed(tx, manager=manager, form_id=meaning.form_id, content=content)
 
 

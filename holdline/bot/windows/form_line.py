@@ -8,7 +8,7 @@ import copy
 from dataclasses import asdict
 from types import ModuleType
 
-from holdline.bot.keyboards import Rows
+from holdline.bot.keyboards import Button, Rows
 from holdline.bot.windows import card_form, close_form, kept, open_wizard, settings
 from holdline.bot.windows.form import Form, FormSpot, Kind, ended, loaded, opened, saved
 from holdline.bot.windows.window import Reaction, Window
@@ -37,8 +37,12 @@ def begin(
     answered: Form,
     dialog_id: int | None,
     customer_id: int | None,
+    readers: list[tuple[str, int | None, int]],
 ) -> Form:
-    """`answered` is the form as it was before the line."""
+    """`answered` is the form as it was before the line.
+
+    `readers`, caption, dialog and customer of each, between whom the manager chooses where the place leaves it open.
+    """
     assert content.chat_id is not None
     if customer_id is None:
         assert dialog_id is not None
@@ -50,14 +54,17 @@ def begin(
         "contents": [asdict(content)],
         "answered": before,
         "asks": acts_at_once(answered),
+        "readers": readers,
     }
     return opened(tx, manager, Kind(KIND), spot=FormSpot(content.chat_id, content.thread_id), values=values)
 
 
 def window(tx: Tx, form: Form, manager: Manager) -> Window:
     language, step = manager.language, form.values["answered"]["step"]
-    name = kept.name_of(tx, form.values["customer_id"])
-    rows: Rows = [[form.button(say("windows.line_send", language, name=name), "send")]]
+    readers = form.values.get("readers") or []
+    name = " / ".join(one[0] for one in readers) or kept.name_of(tx, form.values["customer_id"])
+    rows: Rows = [[_to_reader(form, language, *one)] for one in readers]
+    rows = rows or [[form.button(say("windows.line_send", language, name=name), "send")]]
     if form.values["asks"]:
         rows.insert(0, [form.button(say("windows.line_answer", language), "answer")])
         return Window(say("windows.line_ask", language, name=name), rows)
@@ -66,12 +73,18 @@ def window(tx: Tx, form: Form, manager: Manager) -> Window:
     return Window(say(f"windows.line_took_{what}", language), rows)
 
 
+def _to_reader(form: Form, language: str, caption: str, dialog_id: int | None, customer_id: int) -> Button:
+    words = say("windows.line_send", language, name=caption)
+    if dialog_id is None:
+        return kept.to_customer(form, words, customer_id)
+    return kept.in_dialog(form, words, dialog_id)
+
+
 def pressed(tx: Tx, form: Form, manager: Manager, action: str, arg: str) -> Window:
     if action == "answer":
         return _answer(tx, form, manager)
-    if not form.values["asks"]:
-        _take_back(tx, form, manager)
-    if action != "send":  # a way out that the refusal of the first tap has offered
+    give_back(tx, form, manager)
+    if action != "send":  # to a reader chosen, or a way out that the refusal of the first tap has offered
         return kept.pressed(tx, form, manager, action, arg)
     return ended(form, kept.send(tx, form, manager, dialog_id=form.values["dialog_id"]))
 
@@ -89,6 +102,35 @@ def _answer(tx: Tx, form: Form, manager: Manager) -> Window:
     saved(tx, asked)
     form.beside = _redrawn(asked, shown)
     return ended(form, say("windows.line_took_answer", manager.language))
+
+
+def retyped(tx: Tx, form: Form, manager: Manager, content: Content, *, before: str) -> Reaction | None:
+    """The line was edited: the form has the new words in place of those from before.
+
+    None where it has not: it is saved or dropped, was answered otherwise since, or cannot use the new words.
+    """
+    asked = loaded(tx, form.values["answered"]["id"])
+    if asked.done or not _holds(asked, before):
+        return None
+    step, awaits = asked.step, asked.awaits
+    asked.step = form.values["answered"]["step"]
+    _COLLECT[asked.kind].typed(tx, asked, manager, content)
+    asked.step, asked.awaits = step, awaits
+    if not _holds(asked, content.text):
+        return None
+    saved(tx, asked)
+    return _redrawn(asked, _COLLECT[asked.kind].window(tx, asked, manager)) or Reaction()
+
+
+def _holds(asked: Form, words: str) -> bool:
+    values = [*asked.values.values(), *asked.values.get("changes", {}).values()]
+    return " ".join(words.split()) in [" ".join(one.split()) for one in values if isinstance(one, str)]
+
+
+def give_back(tx: Tx, form: Form, manager: Manager) -> None:
+    """The line is no answer any more."""
+    if not form.values["asks"]:
+        _take_back(tx, form, manager)
 
 
 def _take_back(tx: Tx, form: Form, manager: Manager) -> None:

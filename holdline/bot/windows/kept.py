@@ -70,21 +70,30 @@ def kept_album(tx: Tx, manager: Manager, content: Content) -> Form | None:
     return loaded(tx, row["id"]) if row else None
 
 
-def change(tx: Tx, manager: Manager, content: Content) -> bool:
-    """What waits for a tap was edited: the tap sends the newest words, or refuses them. Whether anything waits."""
-    assert content.chat_id is not None and content.tg_message_id is not None
-    row = forms.keeping(tx, manager.id, content.chat_id, content.tg_message_id)
-    if row is None:
-        return False
-    form = loaded(tx, row["id"])
-    form.values["contents"] = [
-        {**asdict(content), "reply_to_tg_id": stored["reply_to_tg_id"], "album_id": stored["album_id"]}
-        if stored["tg_message_id"] == content.tg_message_id
-        else stored
-        for stored in form.values["contents"]
-    ]
+def waiting(tx: Tx, manager: Manager, chat_id: int, tg_message_id: int) -> Form | None:
+    """The manager's open form that keeps that message until a tap says what becomes of it."""
+    row = forms.keeping(tx, manager.id, chat_id, tg_message_id)
+    return loaded(tx, row["id"]) if row else None
+
+
+def change(tx: Tx, form: Form, content: Content) -> str:
+    """What waits was edited: the tap sends the newest words, or refuses them. The words from before."""
+    before = ""
+    for at, stored in enumerate(form.values["contents"]):
+        if stored["tg_message_id"] == content.tg_message_id:
+            before = stored["text"]
+            stays = {"reply_to_tg_id": stored["reply_to_tg_id"], "album_id": stored["album_id"]}
+            form.values["contents"][at] = {**asdict(content), **stays}
     saved(tx, form)
-    return True
+    return before
+
+
+def take_out(tx: Tx, form: Form, tg_message_id: int) -> None:
+    """That message waits no longer; the form ends with the last of its messages."""
+    contents = form.values["contents"]
+    form.values["contents"] = [one for one in contents if one["tg_message_id"] != tg_message_id]
+    form.done = not form.values["contents"]
+    saved(tx, form)
 
 
 def ways(tx: Tx, form: Form, language: str) -> list[Button]:
@@ -184,7 +193,10 @@ def kept_in(tx: Tx, shown: Rows) -> Form | None:
 def for_new_dialog(
     tx: Tx, manager: Manager, *, customer_id: int, chat_id: int, pressed: Form | None = None
 ) -> list[Form]:
-    """The manager's own words that a new dialog takes along: those under the button, and what was refused lately."""
+    """The manager's own words that a new dialog takes along: those under the button, and what was refused lately.
+
+    Not what the customer has in other words: an edit that was refused goes out by a tap of its own.
+    """
     if not manager.may("reply.direct"):
         return []
     found = forms.unfinished(tx, manager.id, chat_id, KIND, tx.at - STILL_MEANT)
@@ -192,7 +204,8 @@ def for_new_dialog(
     mine = {
         form.id: form for form in (*lately, *([pressed] if pressed else [])) if form.manager_id == manager.id
     }
-    return [mine[form_id] for form_id in sorted(mine) if mine[form_id].values["customer_id"] == customer_id]
+    new = [mine[form_id] for form_id in sorted(mine) if not mine[form_id].values.get("edited")]
+    return [form for form in new if form.values["customer_id"] == customer_id]
 
 
 def first_words(form: Form) -> str:
