@@ -203,7 +203,7 @@ def _part(tx: Tx, message: Message, first: Row, part: int, parts: int) -> Outgoi
         kind=kind,
         class_=MessageClass(message.class_) if to_customer else MessageClass.DESK,
         audience=audience,
-        key=f"added:{first['chat_id']}:{first['tg_message_id']}:{part}:{tx.at.timestamp():.6f}",
+        key=f"added:{message.id}:{first['chat_id']}:{first['tg_message_id']}:{part}:{tx.at.timestamp():.6f}",
         payload={"part": part, "parts": parts, "added": True, **card},
         customer_id=message.customer_id,
         dialog_id=first["dialog_id"],

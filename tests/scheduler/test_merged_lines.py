@@ -161,7 +161,9 @@ async def test_what_telegram_refuses_as_one_is_said_line_by_line(bench: Bench) -
 
 async def test_a_topic_that_is_gone_takes_no_line_with_it(bench: Bench) -> None:
     await in_dialog(bench)
-    await bench.settle(await merged_begun(bench), no(Action.TOPIC_LOST))
+    begun = await merged_begun(bench)
+    bench.clock.advance(1)
+    await bench.settle(begun, no(Action.TOPIC_LOST))
     shown: list[str] = []
     for _ in range(200):
         for begun in await bench.begin(render=render):

@@ -78,6 +78,21 @@ async def test_a_line_that_outgrows_the_others_on_the_wire_is_shown_whole(bench:
     await holds(bench)
 
 
+async def test_several_lines_that_outgrow_the_others_on_the_wire_are_all_shown(bench: Bench) -> None:
+    await in_dialog(bench)
+    begun = await merged_begun(bench)
+    bench.clock.advance(1)
+    grown = {number: f"{number}" * 4000 for number in (5, 7, 9)}
+    for number, text in grown.items():
+        await edits(bench, number, text)
+    await bench.settle(begun)
+    await holds(bench)
+    said = await texts(bench)
+    assert sorted(text for text in said if len(text) == 4000) == sorted(grown.values())
+    assert "line 4\nline 6\nline 8" in said
+    await holds(bench)
+
+
 async def test_a_reply_to_it_goes_to_its_dialog_and_quotes_the_line_that_was_marked(bench: Bench) -> None:
     dialog_id = await in_dialog(bench)
     await bench.settle(await merged_begun(bench))

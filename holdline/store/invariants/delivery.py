@@ -93,6 +93,17 @@ DELIVERY = (
            WHERE n.id IS NULL OR m.id IS NULL OR n.customer_id <> m.customer_id OR m.id >= n.id""",
     ),
     Invariant(
+        "merged_line_is_shown",
+        "a line that left with others is shown by their message, or has a row of its own since",
+        """SELECT o.id, o.chat_id, o.message_id FROM outbox o JOIN copies c
+               ON c.bot_id = o.bot_id AND c.chat_id = o.chat_id AND c.tg_message_id = o.tg_message_id
+           WHERE o.merged_into IS NOT NULL AND o.status = 'sent' AND c.message_id <> o.message_id
+           AND NOT EXISTS (SELECT 1 FROM merged_lines l WHERE l.bot_id = o.bot_id AND l.chat_id = o.chat_id
+                           AND l.tg_message_id = o.tg_message_id AND l.message_id = o.message_id)
+           AND NOT EXISTS (SELECT 1 FROM outbox s WHERE s.bot_id = o.bot_id AND s.message_id = o.message_id
+                           AND s.chat_id = o.chat_id AND s.kind = o.kind AND s.id > o.id)""",
+    ),
+    Invariant(
         "attempt_written_first",
         "every try of a row was written down before it was made",
         """SELECT o.id, o.attempts, COUNT(a.id) AS written FROM outbox o
