@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import cast
 
+from holdline.desk.delivery_shares import pause_of_its_customer
 from holdline.dialogs import pacing
 from holdline.dialogs.delivery import Outcome, Refused, RetryLater, Sent, Uncertain
 from holdline.dialogs.kinds import COSMETIC
@@ -44,7 +45,7 @@ def pause_behind(tx: Tx, item: Row) -> timedelta:
     lane = lanes.of_chat(tx, item["chat_id"])
     if lane["kind"] != "group":
         return pacing.spacing(tx.rules)
-    return _group_pause(tx, lane, item)[0] - tx.at
+    return max(_group_pause(tx, lane, item)[0] - tx.at, pause_of_its_customer(tx, item))
 
 
 def parts_of(item: Row) -> int:

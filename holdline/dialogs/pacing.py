@@ -17,6 +17,8 @@ GROUP_BURST = 4  # operations at once in a group that was quiet; then one a seco
 NO_RECORD = 1000  # so many a minute are not counted one by one
 CARD_PAUSE = timedelta(seconds=2)  # counts on a card wait for each other
 NAME_PAUSE = timedelta(seconds=30)  # from one name of a topic to the next
+CUSTOMERS_SHARE = 0.3  # of a group's minute; whoever has had it waits between what they say
+EVEN_SHARES = 2.5  # so long: then one customer has less than half of the minute
 SCARCE = 20  # operations a minute, as Telegram allows in a group: then the pauses are as long as they say
 SLOWER = 0.7  # of the pace is left after a flood of the whole bot
 CLEAN = timedelta(minutes=1)  # without a 429: one call a second more
@@ -58,6 +60,16 @@ def group_pause(
         return soonest, window
     free_again = at + (window[0] - now) * _MICROSECOND + MINUTE
     return max(soonest, free_again), window
+
+
+def customers_share(rules: DeskRules) -> int | None:
+    """How many messages of one customer a group hears in a minute without a pause; None without a limit."""
+    return max(1, int(rules.group_per_minute * CUSTOMERS_SHARE)) if _is_counted(rules) else None
+
+
+def pause_of_customer(rules: DeskRules) -> timedelta:
+    """How long the words of that customer wait for each other from then on; those of others do not wait."""
+    return MINUTE / rules.group_per_minute * EVEN_SHARES
 
 
 def album_pause(

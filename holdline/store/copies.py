@@ -1,6 +1,7 @@
 """What a Telegram message stands for: the only bridge between their ids and ours."""
 
 from dataclasses import dataclass, fields
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -152,6 +153,21 @@ def of_item(tx: Tx, inbox_item_id: int) -> list[Row]:
         bot=tx.bot_id,
         item=inbox_item_id,
     )
+
+
+def shown_of(tx: Tx, chat_id: int, customer_id: int, *, since: datetime) -> list[datetime]:
+    """When words of the customer were shown there since then, the newest first; the newest messages are looked at."""
+    rows = tx.all(
+        """SELECT created_at FROM (
+               SELECT customer_id, created_at, role FROM copies WHERE bot_id = :bot AND chat_id = :chat
+               ORDER BY tg_message_id DESC LIMIT 100) AS newest
+           WHERE customer_id = :customer AND role = 'copy' AND created_at > :since ORDER BY created_at DESC""",
+        bot=tx.bot_id,
+        chat=chat_id,
+        customer=customer_id,
+        since=since,
+    )
+    return [row["created_at"] for row in rows]
 
 
 def first_cards_waiting(tx: Tx, customer_id: int) -> list[Row]:

@@ -1,5 +1,6 @@
 """What is on the wire: marked before the call leaves, found again by id, token and epoch."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from holdline.store import lanes
@@ -8,16 +9,22 @@ from holdline.store.several import amongst
 from holdline.store.tx import Row, Tx
 
 
-def next_item(tx: Tx, chat_id: int, lane: str) -> Row | None:
-    """The first item of the lane that may start: people's words first, by turns, then by due time and age."""
+def next_item(tx: Tx, chat_id: int, lane: str, *, but: Sequence[int] = ()) -> Row | None:
+    """The first item of the lane that may start: people's words first, by turns, then by due time and age.
+
+    `but`: customers whose turn it is not.
+    """
+    among, values = amongst(but) if but else ("", {})
+    others = f"AND (o.about_customer IS NULL OR o.about_customer NOT IN ({among}))" if but else ""
     return tx.one(
         f"""SELECT o.* FROM outbox o WHERE o.bot_id = :bot AND o.chat_id = :chat AND o.lane = :lane
-            AND o.status = 'queued' AND o.due_at <= :at AND {MAY_START}
+            AND o.status = 'queued' AND o.due_at <= :at AND {MAY_START} {others}
             ORDER BY o.rank, o.turn, o.due_at, o.id LIMIT 1""",
         bot=tx.bot_id,
         chat=chat_id,
         lane=lane,
         at=tx.at,
+        **values,
     )
 
 

@@ -38,6 +38,14 @@ def _about(out: Outgoing) -> str | None:
     return "0"
 
 
+def is_just_written(tx: Tx, item: Row) -> bool:
+    """Whether it was written down for the chat when its customer wrote it, not to be shown again later."""
+    if item["message_id"] is None:
+        return True
+    row = tx.one("SELECT created_at FROM messages WHERE id = :id", id=item["message_id"])
+    return row is not None and row["created_at"] == item["created_at"]
+
+
 def number_anew(tx: Tx, chat_ids: Iterable[int]) -> None:
     """After items came back to these chats, from being parked or from another chat: each customer's order is by age."""
     for chat_id in sorted(set(chat_ids)):

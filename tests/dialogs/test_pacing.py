@@ -12,9 +12,11 @@ from holdline.dialogs.pacing import (
     GROUP_BURST,
     Window,
     album_pause,
+    customers_share,
     gathering,
     group_pause,
     pace,
+    pause_of_customer,
     slowed,
     spacing,
 )
@@ -85,6 +87,12 @@ def test_a_quiet_group_hears_a_few_at_once_and_then_one_a_second() -> None:
         until, recent = group_pause(recent, AT, 10, RULES)
         pauses.append((until - AT).total_seconds())
     assert pauses == [0, 0, 0, 1.05, 2.1]
+
+
+def test_one_customer_leaves_others_more_than_half_of_a_groups_minute() -> None:
+    assert customers_share(RULES) == 6
+    assert customers_share(DeskRules(group_per_minute=0)) is None
+    assert 60 / pause_of_customer(RULES).total_seconds() == pytest.approx(8, rel=0.02)
 
 
 @given(st.lists(st.tuples(st.floats(0, 0.4), st.integers(1, 40)), min_size=1, max_size=80))
