@@ -22,6 +22,7 @@ from holdline.store import (
     outbox,
     place_threads,
     places,
+    turns,
 )
 from holdline.store.copies import Copy
 from holdline.store.tx import Row, Tx
@@ -204,13 +205,16 @@ def _follow(tx: Tx, item: Row, changed: Row, tg_message_id: int) -> None:
     elif item["merged_into"] is not None:
         change_line_on_arrival(tx, changed["id"], tg_message_id, chat_id=item["chat_id"])
     else:
-        _change(tx, item, "edit_copy", key=f"edit:{changed['id']}:{tg_message_id}:late:{item['id']}", **which)
+        key = f"edit:{changed['id']}:{tg_message_id}:late:{item['id']}"
+        edits = _change(tx, item, "edit_copy", key=key, **which)
+        turns.put_in_turn_of(tx, edits, item)  # before the parts that it may need now
 
 
-def _change(tx: Tx, item: Row, kind: str, *, key: str, tg_message_id: int, message_id: int) -> None:
+def _change(tx: Tx, item: Row, kind: str, *, key: str, tg_message_id: int, message_id: int) -> list[int]:
+    """Ids of the items."""
     payload = {"tg_message_id": tg_message_id, "part": item["payload_json"].get("part", 0)}
     audience = Audience(item["audience"])
-    outbox.add(
+    return outbox.add(
         tx,
         [
             Outgoing(
