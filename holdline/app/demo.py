@@ -119,6 +119,7 @@ async def _shown(folder: Path, port: int, language: str, *, group: int) -> None:
             stop=stop,
         ) as stage:
             await stage.store.act(staffed)
+            await stage.store.act(speak_to_managers, language=language)
             await told(stage, group=group)
             spoken.store = stage.store
             typer.echo(f"Holdline's demo is ready: {stage.url}/")

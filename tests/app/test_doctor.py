@@ -85,6 +85,13 @@ BREAKS = {
     "no_smart_reply_while_held": ["UPDATE outbox SET class = 'smart_reply' WHERE class = 'funnel'"],
     "no_marketing_after_stop": ["UPDATE customers SET opted_out_at = 1"],
     "addressed_to_its_customer": ["UPDATE outbox SET chat_id = 999 WHERE kind = 'message'"],
+    "merged_line_is_on_the_wire": ["UPDATE outbox SET status = 'queued', merged_into = id"],
+    "merged_lines_are_one_customers": ["UPDATE outbox SET merged_into = (SELECT MIN(id) FROM outbox)"],
+    "merged_line_has_its_copy": ["INSERT INTO merged_lines VALUES (1, -1, 1, 1)"],
+    "merged_line_is_shown": [
+        "UPDATE outbox SET merged_into = id, status = 'sent', settled_at = 1, chat_id = 11, tg_message_id = 1,"
+        " message_id = (SELECT MAX(id) FROM messages) WHERE id = {queued}"
+    ],
     "notes_stay_inside": ["UPDATE outbox SET chat_id = 999 WHERE class = 'desk'"],
     "keys_only_as_hashes": [
         "INSERT INTO api_keys (bot_id, name, hash, scopes_json, created_at) VALUES (1, 'x', 'hl_plain', '[]', 1)"

@@ -24,7 +24,7 @@ from tests.conftest import BOT
 
 Stream = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 GROUP = -1001234567890
-FREE = DeskRules(per_second=0, per_chat_per_second=0, group_per_minute=0)
+FREE = DeskRules(staff_group=GROUP, per_second=0, per_chat_per_second=0, group_per_minute=0)
 TERMS = Terms(
     epoch=1, holder="test", render=lambda tx, item: Call("sendMessage", {"chat_id": item["chat_id"]})
 )
