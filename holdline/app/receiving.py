@@ -46,8 +46,8 @@ _ROUTERS = (
 presses by verb."""
 
 
-def receiving(store: Store, gateway: Gateway, settings: Settings, hears: asyncio.Event) -> Loop:
-    """Everything that needs the intake's lease, as one loop; `hears` is set once updates can come."""
+def receiving(store: Store, gateway: Gateway, settings: Settings, can_receive: asyncio.Event) -> Loop:
+    """Everything that needs the intake's lease, as one loop; `can_receive` is set once updates can come."""
     dispatcher = build_dispatcher([router() for router in _ROUTERS], store=store, gateway=gateway)
     worker = Worker(store, build_feed(dispatcher, store.bot_id), tell=aside.tell)
     arriving = _webhook if settings.telegram.intake == "webhook" else _polling
@@ -55,7 +55,7 @@ def receiving(store: Store, gateway: Gateway, settings: Settings, hears: asyncio
     async def run(stop: asyncio.Event) -> None:
         await run_all(
             {
-                "arriving": arriving(store, gateway, settings, hears),
+                "arriving": arriving(store, gateway, settings, can_receive),
                 "worker": worker.run,
                 "albums": Albums(store, gateway).run,
                 "menus": _menus(store, gateway),
@@ -66,9 +66,9 @@ def receiving(store: Store, gateway: Gateway, settings: Settings, hears: asyncio
     return run
 
 
-def _polling(store: Store, gateway: Gateway, _settings: Settings, hears: asyncio.Event) -> Loop:
+def _polling(store: Store, gateway: Gateway, _settings: Settings, can_receive: asyncio.Event) -> Loop:
     async def run(stop: asyncio.Event) -> None:
-        hears.set()
+        can_receive.set()
         try:
             await Poller(store, direct(gateway)).run(stop)
         except (SecondInstance, TokenRefused) as end:
@@ -77,7 +77,7 @@ def _polling(store: Store, gateway: Gateway, _settings: Settings, hears: asyncio
     return run
 
 
-def _webhook(store: Store, gateway: Gateway, settings: Settings, hears: asyncio.Event) -> Loop:
+def _webhook(store: Store, gateway: Gateway, settings: Settings, can_receive: asyncio.Event) -> Loop:
     telegram = settings.telegram
 
     async def run(stop: asyncio.Event) -> None:
@@ -86,7 +86,7 @@ def _webhook(store: Store, gateway: Gateway, settings: Settings, hears: asyncio.
             await open_webhook(direct(gateway), Reception(store), url=telegram.webhook_url, secret=secret)
         except (WebhookRefused, TokenRefused) as end:
             raise Fatal(str(end)) from end
-        hears.set()
+        can_receive.set()
         await stop.wait()
 
     return run

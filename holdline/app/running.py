@@ -64,9 +64,11 @@ async def desk_running(
     settings = configuration.settings
     async with Gateway(settings.telegram.token.get_secret_value(), settings.telegram.api_base) as gateway:
         await prepare(store)
-        standing, over, hears = Standing(stop), asyncio.Event(), asyncio.Event()
-        loops = await loops_of(role, store, gateway, settings=settings, leads=standing.leads, hears=hears)
-        loops["ready"] = partial(_tell_when_ready, store, settings, role, hears)
+        standing, over, can_receive = Standing(stop), asyncio.Event(), asyncio.Event()
+        loops = await loops_of(
+            role, store, gateway, settings=settings, leads=standing.leads, can_receive=can_receive
+        )
+        loops["ready"] = partial(_tell_when_ready, store, settings, role, can_receive)
         schema = schema_version()
         log.info("started", role=role, bot_id=store.bot_id, version=version("holdline"), schema=schema)
         _warn(configuration)
@@ -96,11 +98,11 @@ async def _run(configuration: Configuration, role: str) -> None:
 
 
 async def _tell_when_ready(
-    store: Store, settings: Settings, role: str, hears: asyncio.Event, stop: asyncio.Event
+    store: Store, settings: Settings, role: str, can_receive: asyncio.Event, stop: asyncio.Event
 ) -> None:
     """A webhook that Telegram has not taken yet is no readiness."""
-    await unless(stop, hears.wait())
-    if hears.is_set():
+    await unless(stop, can_receive.wait())
+    if can_receive.is_set():
         await tell_ready(store, settings, role=role)
 
 

@@ -11,7 +11,7 @@ from holdline.app.standing import Standing
 from holdline.bot.gateway import Gateway
 from holdline.bot.intake.telegram import direct
 from holdline.bot.render import render
-from holdline.desk.delivery_moves import stand_by_group_move
+from holdline.desk.delivery_moves import catch_up_with_group_move
 from holdline.desk.leaving import finish_leaving, unfinished_leavers
 from holdline.desk.lists import ensure_lists
 from holdline.desk.managers import ensure_admins
@@ -31,7 +31,7 @@ async def prepare(store: Store) -> None:
     """What every desk has from its first start: lists, the configuration's administrators, and nobody who left."""
     await store.act(ensure_lists)
     await store.act(ensure_admins)
-    await store.act(stand_by_group_move)
+    await store.act(catch_up_with_group_move)
     for manager_id in await store.read(unfinished_leavers):
         await store.act(finish_leaving, manager_id=manager_id)
 
@@ -43,12 +43,12 @@ async def loops_of(
     *,
     settings: Settings,
     leads: list[Lead],
-    hears: asyncio.Event,
+    can_receive: asyncio.Event,
 ) -> dict[str, Loop]:
     """Without the web side; Fatal in words where Telegram refuses the token. `leads` is filled;
-    `hears` is set once the role takes in updates, or has none to take in."""
+    `can_receive` is set once the role takes in updates, or has none to take in."""
     if role in (WEB, SENDER):
-        hears.set()
+        can_receive.set()
     if role == WEB:
         return {}
     introduction = Introduction(store, settings, direct(gateway))
@@ -58,7 +58,7 @@ async def loops_of(
         from holdline.app.receiving import receiving  # noqa: PLC0415 - aiogram, seconds and a hundred megabytes
 
         leads.append(lead := Lead(store, "intake", standby=role != ALL))
-        loops["intake"] = led(lead, receiving(store, gateway, settings, hears))
+        loops["intake"] = led(lead, receiving(store, gateway, settings, can_receive))
     if role in (ALL, SENDER):
         leads.append(lead := Lead(store, "sender", standby=role != ALL))
         sender = Sender(store, render=render, gateway=gateway, lead=lead)

@@ -9,7 +9,7 @@ from holdline.desk.delivery_ends import give_up, park
 from holdline.desk.delivery_floods import is_careful
 from holdline.desk.delivery_merging import with_waiting_lines
 from holdline.desk.delivery_rest import wait_for_album
-from holdline.desk.delivery_shares import leaves_room, rest_for_others
+from holdline.desk.delivery_shares import rest_for_others, waits_for_others
 from holdline.desk.former_groups import NOT_OURS, is_left
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.call import Call, Skip, mended
@@ -122,14 +122,14 @@ def _choose(tx: Tx, lane: Row, first: Row | None, terms: Terms) -> tuple[Row, Ca
         outbox.drop_smart_replies(tx, lane["customer_id"])
     heard_enough: list[int] = []
     for _ in range(_A_LANE_AT_ONCE):
-        item = first or in_flight.next_item(tx, lane["chat_id"], "dialog", but=heard_enough)
+        item = first or in_flight.next_item(tx, lane["chat_id"], "dialog", except_customers=heard_enough)
         item, first = item or _marketing(tx, lane), None
         if item is None:
             break
         if (ended := _ended(tx, item)) is not None:
             give_up(tx, item, *ended)
             continue
-        if leaves_room(tx, item):
+        if waits_for_others(tx, item):
             heard_enough.append(item["about_customer"])
             continue
         if item["kind"] == "album" and wait_for_album(tx, item):

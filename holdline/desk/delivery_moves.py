@@ -19,7 +19,7 @@ def follow_staff_group(tx: Tx, *, old_chat_id: int, new_chat_id: int) -> None:
         follow_group(tx, old_chat_id=old_chat_id, new_chat_id=new_chat_id)
 
 
-def stand_by_group_move(tx: Tx) -> None:
+def catch_up_with_group_move(tx: Tx) -> None:
     """The group has another id than the configuration names: who was seen there is in it still, and who can mend
     the configuration hears of it once."""
     configured, now = tx.rules.staff_group, staff_group(tx)
@@ -57,4 +57,4 @@ def _remember(tx: Tx, old_chat_id: int, new_chat_id: int) -> None:
     settings.put(tx, GROUP_MOVES, {**followed, str(old_chat_id): new_chat_id})
     memberships.follow_group(tx, old_chat_id, new_chat_id)
     group_has_new_id(tx, old_chat_id=old_chat_id, new_chat_id=new_chat_id)
-    stand_by_group_move(tx)
+    catch_up_with_group_move(tx)

@@ -11,7 +11,7 @@ _WORDS = frozenset({"mirror", "inbox_card", "album"})
 _LOOKED_AT_AGAIN = timedelta(seconds=1)
 
 
-def leaves_room(tx: Tx, item: Row) -> bool:
+def waits_for_others(tx: Tx, item: Row) -> bool:
     """Whether it waits because its customer was heard enough in this minute; what is only shown again never does."""
     shown = _shown_too_often(tx, item)
     if not shown or shown[0] + pacing.pause_of_customer(tx.rules) <= tx.at:

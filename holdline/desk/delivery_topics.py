@@ -11,7 +11,7 @@ from holdline.dialogs.call import NO_THREAD
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.kinds import COSMETIC
 from holdline.dialogs.outgoing import Outgoing
-from holdline.store import dialogs, in_flight, outbox, place_threads, place_waiting, places
+from holdline.store import dialogs, in_flight, outbox, place_threads, place_waiting, places, turns
 from holdline.store.tx import Row, Tx
 
 GUARD = timedelta(hours=1)
@@ -57,7 +57,7 @@ def _show_what_was_said(tx: Tx, place: Row, waiting: list[Row]) -> None:
     earlier.show_last(tx, place, dialog, before=min(numbers, default=None))
     noted = frozenset(item["payload_json"]["note_id"] for item in waiting if item["kind"] == "note")
     shown_notes.show_last_notes(tx, place, dialog.id, but=noted)
-    place_waiting.put_last(tx, [item["id"] for item in waiting])
+    turns.put_last(tx, [item["id"] for item in waiting])
 
 
 def without_topics(tx: Tx, item: Row, reason: str, *, code: int) -> None:

@@ -1,14 +1,14 @@
 """Topics can be made again: what was opened meanwhile without one gets its own."""
 
 from holdline.desk import places as desk_places
-from holdline.store import dialogs, outbox, place_threads, places
+from holdline.store import dialogs, outbox, place_threads, place_waiting, places
 from holdline.store.tx import Tx
 
 
 def give_topics(tx: Tx, chat_id: int) -> None:
     """The Inbox, and every dialog of that group that is not closed; what waits moves into the topic."""
     for old in place_threads.headed_at_work(tx, chat_id):
-        first_waiting = outbox.first_message_of_place(tx, old["id"])
+        first_waiting = place_waiting.first_message(tx, old["id"])
         places.leave(tx, old["id"])
         if old["dialog_id"] is None:
             made = desk_places.place(tx, chat_id, None)

@@ -9,13 +9,15 @@ from holdline.store.several import amongst
 from holdline.store.tx import Row, Tx
 
 
-def next_item(tx: Tx, chat_id: int, lane: str, *, but: Sequence[int] = ()) -> Row | None:
+def next_item(tx: Tx, chat_id: int, lane: str, *, except_customers: Sequence[int] = ()) -> Row | None:
     """The first item of the lane that may start: people's words first, by turns, then by due time and age.
 
-    `but`: customers whose turn it is not.
+    `except_customers`: those whose turn it is not.
     """
-    among, values = amongst(but) if but else ("", {})
-    others = f"AND (o.about_customer IS NULL OR o.about_customer NOT IN ({among}))" if but else ""
+    among, values = amongst(except_customers) if except_customers else ("", {})
+    others = (
+        f"AND (o.about_customer IS NULL OR o.about_customer NOT IN ({among}))" if except_customers else ""
+    )
     return tx.one(
         f"""SELECT o.* FROM outbox o WHERE o.bot_id = :bot AND o.chat_id = :chat AND o.lane = :lane
             AND o.status = 'queued' AND o.due_at <= :at AND {MAY_START} {others}

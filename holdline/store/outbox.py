@@ -236,17 +236,6 @@ def follow_place(tx: Tx, old_place_id: int, new_place_id: int) -> None:
     )
 
 
-def first_message_of_place(tx: Tx, place_id: int) -> int | None:
-    """The oldest message that waits to be shown there; it and what follows show themselves."""
-    row = tx.one(
-        """SELECT MIN(message_id) AS first FROM outbox WHERE bot_id = :bot AND place_id = :place
-           AND status = 'queued'""",
-        bot=tx.bot_id,
-        place=place_id,
-    )
-    return row["first"] if row is not None else None
-
-
 def follow_group(tx: Tx, old_chat_id: int, new_chat_id: int) -> None:
     """What is not settled yet goes where the group is now."""
     tx.run(

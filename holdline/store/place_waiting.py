@@ -1,4 +1,4 @@
-"""What waits to be shown in one place, and its order."""
+"""What waits to be shown in one place."""
 
 from holdline.store.tx import Row, Tx
 
@@ -13,14 +13,12 @@ def items(tx: Tx, place_id: int) -> list[Row]:
     )
 
 
-def put_last(tx: Tx, item_ids: list[int]) -> None:
-    """After everything else that waits for the same customer's turn in that chat, in the order given."""
-    for item_id in item_ids:
-        tx.run(
-            """UPDATE outbox SET turn = (
-                   SELECT MAX(o.turn) + 1 FROM outbox o WHERE o.bot_id = outbox.bot_id
-                   AND o.chat_id = outbox.chat_id AND o.rank = outbox.rank AND o.status = 'queued'
-                   AND o.about_customer = outbox.about_customer)
-               WHERE id = :id AND about_customer IS NOT NULL""",
-            id=item_id,
-        )
+def first_message(tx: Tx, place_id: int) -> int | None:
+    """The oldest message that waits to be shown there; it and what follows show themselves."""
+    row = tx.one(
+        """SELECT MIN(message_id) AS first FROM outbox WHERE bot_id = :bot AND place_id = :place
+           AND status = 'queued'""",
+        bot=tx.bot_id,
+        place=place_id,
+    )
+    return row["first"] if row is not None else None

@@ -73,6 +73,19 @@ def put_in_turn_of(tx: Tx, item_ids: Iterable[int], before: Row) -> None:
         )
 
 
+def put_last(tx: Tx, item_ids: list[int]) -> None:
+    """After everything else that waits for the same customer's turn in that chat, in the order given."""
+    for item_id in item_ids:
+        tx.run(
+            """UPDATE outbox SET turn = (
+                   SELECT MAX(o.turn) + 1 FROM outbox o WHERE o.bot_id = outbox.bot_id
+                   AND o.chat_id = outbox.chat_id AND o.rank = outbox.rank AND o.status = 'queued'
+                   AND o.about_customer = outbox.about_customer)
+               WHERE id = :id AND about_customer IS NOT NULL""",
+            id=item_id,
+        )
+
+
 @lru_cache
 def _insert(about: str | None) -> str:
     """One more turn than the last that the same customer waits for, and no sooner than whoever is next."""
