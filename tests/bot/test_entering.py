@@ -3,28 +3,17 @@
 import pytest
 
 from holdline.desk.dialogs import Closing, close_dialog
-from holdline.dialogs.customer import Sender
 from holdline.dialogs.dialog import Dialog
 from holdline.store.clock import HandClock
 from holdline.store.engine import Store
 from tests.bot.desk_kit import Said, Staff, to_customer
-from tests.bot.staging import ANNA, manager, opened, words, wrote
-
-TOM = Sender(510000002, "Tom", "tom", "en")
+from tests.bot.staging import ANNA, manager, words, wrote
+from tests.bot.two_dialogs_kit import TOM, two_dialogs
 
 
 @pytest.fixture
 async def staff(private_desk: Store) -> Staff:
     return Staff(private_desk)
-
-
-async def two_dialogs(staff: Staff, clock: HandClock) -> tuple[Dialog, Dialog]:
-    for number, sender in enumerate((ANNA, TOM)):
-        await wrote(staff.store, words("Hello", 71 + number), sender)
-    made = await opened(staff.store, "Parcel"), await opened(staff.store, "Refund", TOM)
-    await staff.heard()
-    clock.advance(1)
-    return made
 
 
 async def close(staff: Staff, dialog: Dialog) -> None:
