@@ -11,6 +11,7 @@ from holdline.desk.delivery_merging import is_about_the_chat, kept_together, say
 from holdline.desk.delivery_refusals import refused, refused_on_the_way
 from holdline.desk.delivery_rest import Rest, close_attempts, pause_after, remember_operation
 from holdline.desk.delivery_success import all_sent, crossed
+from holdline.desk.partial_albums import without_partial_albums
 from holdline.dialogs.delivery import (
     UNCERTAIN_LIMIT,
     Action,
@@ -93,7 +94,7 @@ def _end(tx: Tx, ended: list[tuple[Row, Row, Outcome]], *, bare: bool = False) -
     rests: dict[Rest, list[int]] = {}
     if not bare:
         sent = [(item, lane, said.result) for lane, item, said in ended if isinstance(said, Sent)]
-        all_sent(tx, with_merged(tx, sent))
+        all_sent(tx, with_merged(tx, without_partial_albums(tx, sent)))
     for lane, item, outcome in ended:
         rest = _settled_barely(tx, item, outcome) if bare else _settled(tx, lane, item, outcome)
         rests.setdefault(rest, []).append(lane["chat_id"])

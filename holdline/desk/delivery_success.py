@@ -5,7 +5,6 @@ from datetime import timedelta
 from typing import Any
 
 from holdline.desk.copy_changes import add_missing_parts, change_line_on_arrival
-from holdline.desk.partial_albums import sent_whole_again
 from holdline.desk.sent_notices import tell_sent
 from holdline.dialogs.audience import Audience, class_of_change
 from holdline.dialogs.event import SYSTEM, Event
@@ -41,13 +40,12 @@ class Arrival:
 
 def all_sent(tx: Tx, carried_out: list[tuple[Row, Row, Any]]) -> None:
     """Items with their lanes and Telegram's answers: sent for good, and everything that depends on it changes too."""
+    if not carried_out:
+        return
     arrivals = [
         Arrival(item, lane, result, message_ids(result), _said(tx, item))
         for item, lane, result in carried_out
-        if not sent_whole_again(tx, item, result)
     ]
-    if not arrivals:
-        return
     in_flight.settle_sent(
         tx, {one.item["id"]: one.ids[0] if one.ids else _thread(one.result) for one in arrivals}
     )

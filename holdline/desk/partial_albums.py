@@ -11,8 +11,13 @@ from holdline.store.tx import Row, Tx
 LEFT_OUT = "message to copy not found"
 
 
-def sent_whole_again(tx: Tx, item: Row, result: Any) -> bool:
-    """Whether parts were left out and the album goes out once more, from its files; what came of it is taken away.
+def without_partial_albums(tx: Tx, carried_out: list[tuple[Row, Row, Any]]) -> list[tuple[Row, Row, Any]]:
+    """Items, lanes and answers of what has arrived whole; albums that have not go out again from their files."""
+    return [(item, lane, result) for item, lane, result in carried_out if not _sent_again(tx, item, result)]
+
+
+def _sent_again(tx: Tx, item: Row, result: Any) -> bool:
+    """Whether parts were left out and the album goes out once more; what came of it is taken away.
 
     Where that was tried already, the desk is told, and what has arrived stands.
     """

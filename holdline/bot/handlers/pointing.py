@@ -14,10 +14,9 @@ class Meaning:
     """`kind`: dialog, note, general, form, window (a form that takes no words), inbox (no card meant), nowhere.
 
     A form with a dialog or a customer: without the form the words would have gone there, or been asked about.
-    `entered`: nothing but the
-    dialog entered last says that it is meant. `doubt`: why the manager is asked first: ended (the topic is no longer
-    in use), across (the reply and the topic disagree; the reply's side is in `other_…`), aside (a reply to a message
-    that speaks of no customer), topic (one that belongs to no dialog).
+    `entered`: nothing but the dialog entered last says that it is meant. `doubt`: why the manager is asked first:
+    ended (the topic is no longer in use), across (the reply and the topic disagree; the reply's side is in `other_…`),
+    aside (a reply to a message that speaks of no customer), topic (one that belongs to no dialog).
     """
 
     kind: str
