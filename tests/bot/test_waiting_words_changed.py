@@ -11,7 +11,8 @@ from holdline.store.engine import Store
 from tests.bot.desk_kit import Said, Staff, to_customer
 from tests.bot.places_kit import MODES, Place, desk_at
 from tests.bot.staging import ANNA, manager
-from tests.bot.test_whom import TOM, anna_writes, two_dialogs
+from tests.bot.test_whom import anna_writes
+from tests.bot.two_dialogs_kit import TOM, tom_entered
 
 
 @pytest.fixture(params=MODES)
@@ -148,7 +149,7 @@ async def test_a_note_that_waits_for_its_dialog_stays_one(
     private_desk: Store, clock: HandClock, first: str, then: str
 ) -> None:
     staff = Staff(private_desk)
-    await two_dialogs(staff, clock)
+    await tom_entered(staff, clock)
     await anna_writes(staff)
     line = await staff.says(first)
     question = (await staff.heard("text"))[0]

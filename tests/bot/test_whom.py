@@ -5,13 +5,12 @@ import pytest
 from holdline.desk import views
 from holdline.desk.replies import write_in_dialog
 from holdline.dialogs.customer import Sender
-from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.message import Content
 from holdline.store.clock import HandClock
 from holdline.store.engine import Store
 from tests.bot.desk_kit import Said, Staff, to_customer
 from tests.bot.staging import ADMIN, ANNA, IVAN, customer, named, words, wrote
-from tests.bot.two_dialogs_kit import TOM, two_dialogs
+from tests.bot.two_dialogs_kit import TOM, tom_entered
 
 VOICE = {"file_id": "v", "file_unique_id": "v", "duration": 3}
 PHOTO = [{"file_id": "p", "file_unique_id": "u", "width": 1, "height": 1}]
@@ -20,15 +19,6 @@ PHOTO = [{"file_id": "p", "file_unique_id": "u", "width": 1, "height": 1}]
 @pytest.fixture
 async def staff(private_desk: Store) -> Staff:
     return Staff(private_desk)
-
-
-async def entered(staff: Staff, clock: HandClock) -> tuple[Dialog, Dialog]:
-    """Anna's and Tom's; the manager has entered Tom's."""
-    anna, tom = await two_dialogs(staff, clock)
-    await staff.says(f"/enter {tom.id}")
-    await staff.heard()
-    clock.advance(1)
-    return anna, tom
 
 
 async def anna_writes(staff: Staff, number: int = 81) -> Said:
@@ -44,7 +34,7 @@ async def asked(staff: Staff) -> Said:
 
 
 async def test_nothing_newer_and_it_goes_where_the_manager_is(staff: Staff, clock: HandClock) -> None:
-    _, tom = await entered(staff, clock)
+    _, tom = await tom_entered(staff, clock)
     await staff.says("Hi Tom")
     said = await staff.heard()
     assert to_customer(said, TOM) == ["Hi Tom"]
@@ -53,7 +43,7 @@ async def test_nothing_newer_and_it_goes_where_the_manager_is(staff: Staff, cloc
 
 @pytest.mark.parametrize("choice", ["Anna", "Tom"])
 async def test_after_anothers_message_the_desk_asks(staff: Staff, clock: HandClock, choice: str) -> None:
-    anna, tom = await entered(staff, clock)
+    anna, tom = await tom_entered(staff, clock)
     await anna_writes(staff)
     await staff.says("Thanks, card 4111 noted")
     question = await asked(staff)
@@ -70,7 +60,7 @@ async def test_after_anothers_message_the_desk_asks(staff: Staff, clock: HandClo
 
 
 async def test_dropped_words_reach_nobody(staff: Staff, clock: HandClock) -> None:
-    await entered(staff, clock)
+    await tom_entered(staff, clock)
     await anna_writes(staff)
     await staff.says("Thanks")
     question = await asked(staff)
@@ -81,7 +71,7 @@ async def test_dropped_words_reach_nobody(staff: Staff, clock: HandClock) -> Non
 
 
 async def test_an_inbox_card_in_between_asks_too(staff: Staff, clock: HandClock) -> None:
-    await entered(staff, clock)
+    await tom_entered(staff, clock)
     zoe = Sender(510000003, "Zoe", None, "en")
     await wrote(staff.store, words("Anybody there?", 90), zoe)
     await staff.heard()
@@ -93,7 +83,7 @@ async def test_an_inbox_card_in_between_asks_too(staff: Staff, clock: HandClock)
 
 @pytest.mark.parametrize("content", [{"voice": VOICE}, {"photo": PHOTO, "caption": "the label"}])
 async def test_every_kind_is_asked_about(staff: Staff, clock: HandClock, content: dict[str, object]) -> None:
-    await entered(staff, clock)
+    await tom_entered(staff, clock)
     await anna_writes(staff)
     await staff.writes(**content)
     question = await asked(staff)
@@ -102,14 +92,14 @@ async def test_every_kind_is_asked_about(staff: Staff, clock: HandClock, content
 
 
 async def test_a_reply_goes_where_it_points(staff: Staff, clock: HandClock) -> None:
-    await entered(staff, clock)
+    await tom_entered(staff, clock)
     mirror = await anna_writes(staff)
     await staff.says("Noted, Anna", reply_to=mirror.number)
     assert to_customer(await staff.heard(), ANNA) == ["Noted, Anna"]
 
 
 async def test_what_was_shown_before_entering_misleads_nobody(staff: Staff, clock: HandClock) -> None:
-    _, tom = await entered(staff, clock)
+    _, tom = await tom_entered(staff, clock)
     await anna_writes(staff)
     clock.advance(1)
     await staff.says(f"/enter {tom.id}")
@@ -120,7 +110,7 @@ async def test_what_was_shown_before_entering_misleads_nobody(staff: Staff, cloc
 
 
 async def test_an_album_is_asked_about_once_and_goes_together(staff: Staff, clock: HandClock) -> None:
-    await entered(staff, clock)
+    await tom_entered(staff, clock)
     await anna_writes(staff)
     for part in range(3):
         photo = [{"file_id": f"p{part}", "file_unique_id": f"u{part}", "width": 1, "height": 1}]
@@ -138,7 +128,7 @@ async def test_an_album_is_asked_about_once_and_goes_together(staff: Staff, cloc
     "written", ["/pause", "/close 3 form", "/take", "/info", "/note hm", ".hm", "/open More"]
 )
 async def test_commands_and_notes_are_asked_about_too(staff: Staff, clock: HandClock, written: str) -> None:
-    anna, tom = await entered(staff, clock)
+    anna, tom = await tom_entered(staff, clock)
     await anna_writes(staff)
     stored = "SELECT d.*, (SELECT COUNT(*) FROM notes) AS notes FROM dialogs d ORDER BY d.id"
     before = await staff.store.read(lambda tx: tx.all(stored))
@@ -152,7 +142,7 @@ async def test_commands_and_notes_are_asked_about_too(staff: Staff, clock: HandC
 
 
 async def test_the_command_is_carried_out_where_the_tap_says(staff: Staff, clock: HandClock) -> None:
-    anna, tom = await entered(staff, clock)
+    anna, tom = await tom_entered(staff, clock)
     await anna_writes(staff)
     await staff.says("/pause")
     question = (await staff.heard())[0]
@@ -163,7 +153,7 @@ async def test_the_command_is_carried_out_where_the_tap_says(staff: Staff, clock
 
 
 async def test_a_command_that_names_its_dialog_is_carried_out(staff: Staff, clock: HandClock) -> None:
-    anna, _ = await entered(staff, clock)
+    anna, _ = await tom_entered(staff, clock)
     await anna_writes(staff)
     await staff.says(f"/pause {anna.id}")
     assert "paused" in (await staff.heard("text"))[0].text.lower()
@@ -171,7 +161,7 @@ async def test_a_command_that_names_its_dialog_is_carried_out(staff: Staff, cloc
 
 async def test_a_reply_to_something_unknown_is_asked_about(staff: Staff, clock: HandClock) -> None:
     """To one's own command, for example: nobody can say whether the customer is meant."""
-    _, tom = await entered(staff, clock)
+    _, tom = await tom_entered(staff, clock)
     number = await staff.says("/away")
     await staff.heard()
     await staff.says("Back at nine", reply_to=number)
@@ -182,7 +172,7 @@ async def test_a_reply_to_something_unknown_is_asked_about(staff: Staff, clock: 
 
 
 async def test_the_question_comes_in_the_managers_language(staff: Staff, clock: HandClock) -> None:
-    await entered(staff, clock)
+    await tom_entered(staff, clock)
     await staff.store.act(
         lambda tx: tx.run("UPDATE managers SET language = 'ru' WHERE telegram_id = :id", id=ADMIN)
     )
@@ -194,7 +184,7 @@ async def test_the_question_comes_in_the_managers_language(staff: Staff, clock: 
 @pytest.mark.parametrize("news", ["rating", "reminder", "reply of a colleague", "answer to another"])
 async def test_what_no_customer_says_is_not_asked_about(staff: Staff, clock: HandClock, news: str) -> None:
     """A notice about another dialog made every line after it ask, and so did one's own answer elsewhere."""
-    anna, tom = await entered(staff, clock)
+    anna, tom = await tom_entered(staff, clock)
     if news == "answer to another":
         mirror = await anna_writes(staff)
         await staff.says("Noted, Anna", reply_to=mirror.number)
@@ -218,7 +208,7 @@ async def test_what_no_customer_says_is_not_asked_about(staff: Staff, clock: Han
 
 async def test_a_notice_does_not_hide_anothers_words(staff: Staff, clock: HandClock) -> None:
     """Something of the dialog entered that nobody said comes after them: the line may still be the answer to them."""
-    _, tom = await entered(staff, clock)
+    _, tom = await tom_entered(staff, clock)
     await anna_writes(staff)
     told = {"id": tom.id, "title": tom.title}
     await staff.store.act(
@@ -230,7 +220,7 @@ async def test_a_notice_does_not_hide_anothers_words(staff: Staff, clock: HandCl
 
 
 async def test_who_has_chosen_once_is_not_asked_again(staff: Staff, clock: HandClock) -> None:
-    await entered(staff, clock)
+    await tom_entered(staff, clock)
     await anna_writes(staff)
     await staff.says("I look into it")
     question = await asked(staff)
@@ -244,7 +234,7 @@ async def test_a_window_that_asks_for_words_to_another_counts_as_theirs(
     staff: Staff, clock: HandClock
 ) -> None:
     """💬 Answer asks for a reply; whoever simply writes is asked before the words go to the dialog entered."""
-    await entered(staff, clock)
+    await tom_entered(staff, clock)
     zoe = Sender(510000003, "Zoe", None, "en")
     await wrote(staff.store, words("Anybody there?", 90), zoe)
     await wrote(staff.store, words("Tom again", 91), TOM)

@@ -17,3 +17,12 @@ async def two_dialogs(staff: Staff, clock: HandClock) -> tuple[Dialog, Dialog]:
     await staff.heard()
     clock.advance(1)
     return made
+
+
+async def tom_entered(staff: Staff, clock: HandClock) -> tuple[Dialog, Dialog]:
+    """Anna's and Tom's; the manager has entered Tom's."""
+    anna, tom = await two_dialogs(staff, clock)
+    await staff.says(f"/enter {tom.id}")
+    await staff.heard()
+    clock.advance(1)
+    return anna, tom
