@@ -2,6 +2,8 @@
 
 import asyncio
 import re
+import selectors
+import socket
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -70,20 +72,24 @@ class PostgresEngine:
             configure=_limit_waits,
         )
         self._stopping = threading.Event()
+        self._stop_sender: socket.socket | None = None
         self._listener: threading.Thread | None = None
 
     async def start(self, before: BeforeUpgrade | None = None) -> list[str]:
         """Open, migrate, listen; the names of the migrations that ran."""
         ran = await self._hop(lambda: self._open(before))
         loop = asyncio.get_running_loop()
+        stop_receiver, self._stop_sender = socket.socketpair()
         self._listener = threading.Thread(
-            target=self._listen, args=(loop,), daemon=True, name="postgres-listen"
+            target=self._listen, args=(loop, stop_receiver), daemon=True, name="postgres-listen"
         )
         self._listener.start()
         return cast("list[str]", ran)
 
     async def close(self) -> None:
         self._stopping.set()
+        if self._stop_sender is not None:
+            self._stop_sender.close()  # the listener hears it at once
         await asyncio.get_running_loop().run_in_executor(None, self._shut)
 
     async def write(self, work: Callable[[Tx], Any]) -> tuple[Any, set[str]]:
@@ -148,20 +154,31 @@ class PostgresEngine:
         except _AWAY as broken:
             raise StoreUnavailable(str(broken)) from broken
 
-    def _listen(self, loop: asyncio.AbstractEventLoop) -> None:
+    def _listen(self, loop: asyncio.AbstractEventLoop, stop_receiver: socket.socket) -> None:
         """Rings other processes' wakes here; a lost connection is made again, loops poll meanwhile."""
-        while not self._stopping.is_set():
-            try:
-                with psycopg.connect(self.url, autocommit=True) as connection:
-                    connection.execute(f"LISTEN {CHANNEL}".encode())
-                    self._hear(connection, loop)
-            except psycopg.Error:
-                self._stopping.wait(1)
+        with stop_receiver:
+            while not self._stopping.is_set():
+                try:
+                    with psycopg.connect(self.url, autocommit=True) as connection:
+                        connection.execute(f"LISTEN {CHANNEL}".encode())
+                        self._hear(connection, loop, stop_receiver)
+                except psycopg.Error:
+                    self._stopping.wait(1)
 
-    def _hear(self, connection: psycopg.Connection[Any], loop: asyncio.AbstractEventLoop) -> None:
-        while not self._stopping.is_set():
-            for notice in connection.notifies(timeout=0.5):
-                loop.call_soon_threadsafe(self._ring, notice.payload)
+    def _hear(
+        self,
+        connection: psycopg.Connection[Any],
+        loop: asyncio.AbstractEventLoop,
+        stop_receiver: socket.socket,
+    ) -> None:
+        """Until a notice comes or the store is closed: it waits for either, so that closing waits for neither."""
+        with selectors.DefaultSelector() as either:
+            either.register(connection, selectors.EVENT_READ)
+            either.register(stop_receiver, selectors.EVENT_READ)
+            while not self._stopping.is_set():
+                for notice in connection.notifies(timeout=0):
+                    loop.call_soon_threadsafe(self._ring, notice.payload)
+                either.select()
 
 
 def _limit_waits(connection: psycopg.Connection[Any]) -> None:
