@@ -4,7 +4,7 @@ from holdline.desk import delivery_notices as notices
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.event import SYSTEM, Event
 from holdline.dialogs.kinds import SHOWS_CUSTOMER, TO_A_PERSON, WORDS
-from holdline.store import delivered, history, in_flight, messages, place_threads
+from holdline.store import history, in_flight, messages, place_threads, ratings
 from holdline.store import outbox as outbox_rows
 from holdline.store.tx import Row, Tx
 
@@ -17,7 +17,7 @@ def give_up(tx: Tx, item: Row, status: str, reason: str, *, code: int | None = N
     if item["kind"] == "topic_create":
         place_threads.make_headed(tx, item["place_id"])
     if item["kind"] == "rating_form":
-        delivered.survey_failed(tx, item["payload_json"]["survey_id"])
+        ratings.mark_failed(tx, item["payload_json"]["rating_id"])
     if item["kind"] in {"message", "album"} and item["audience"] == Audience.CUSTOMER:
         for message_id in outbox_rows.messages_of(tx, item):
             messages.set_fields(tx, message_id, status=status)

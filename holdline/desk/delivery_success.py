@@ -21,6 +21,7 @@ from holdline.store import (
     outbox,
     place_threads,
     places,
+    ratings,
     turns,
 )
 from holdline.store.copies import Copy
@@ -112,7 +113,7 @@ def _views_follow(tx: Tx, item: Row, result: Any, ids: list[int]) -> None:
             place_threads.carded(tx, place_id, ids[0])
             _pin(tx, item, ids[0])
         case "rating_form":
-            delivered.survey_delivered(tx, payload["survey_id"])
+            ratings.mark_delivered(tx, payload["rating_id"])
         case "delete_copy":
             copies.mark_deleted(tx, item["chat_id"], payload["tg_message_id"])
         case _ if payload.get("vanish_seconds") and ids:

@@ -25,7 +25,7 @@ from holdline.dialogs.outgoing import Outgoing
 from holdline.dialogs.refusal import ClosedBefore, NotAllowed, WrongState
 from holdline.dialogs.text import inline
 from holdline.dialogs.times import in_zone
-from holdline.store import conversation, customers, dialogs, history, lanes, outbox, surveys
+from holdline.store import conversation, customers, dialogs, history, lanes, outbox, ratings
 from holdline.store.tx import Tx
 
 
@@ -159,7 +159,7 @@ def _gate_follows(tx: Tx, customer_id: int) -> None:
 def _offer_rating(tx: Tx, customer: Customer, dialog: Dialog) -> None:
     """Who is rated is frozen now; the form goes before everything that was held."""
     token = secrets.token_urlsafe(12)
-    survey_id = surveys.offer(
+    rating_id = ratings.offer(
         tx,
         token=token,
         dialog_id=dialog.id,
@@ -176,7 +176,7 @@ def _offer_rating(tx: Tx, customer: Customer, dialog: Dialog) -> None:
                 class_=MessageClass.SYSTEM,
                 audience=Audience.CUSTOMER,
                 key=f"rating_form:{dialog.id}",
-                payload={"survey_id": survey_id},
+                payload={"rating_id": rating_id},
                 customer_id=customer.id,
                 dialog_id=dialog.id,
             )

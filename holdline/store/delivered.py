@@ -1,4 +1,4 @@
-"""What a delivery writes back into messages, surveys and history."""
+"""What a delivery writes back into messages and history."""
 
 from holdline.store.several import amongst
 from holdline.store.tx import Row, Tx
@@ -31,14 +31,6 @@ def changed(tx: Tx, message_ids: list[int]) -> dict[int, Row]:
         **values,
     )
     return {row["id"]: row for row in rows}
-
-
-def survey_delivered(tx: Tx, survey_id: int) -> None:
-    tx.run("UPDATE surveys SET state = 'delivered' WHERE id = :id AND state = 'offered'", id=survey_id)
-
-
-def survey_failed(tx: Tx, survey_id: int) -> None:
-    tx.run("UPDATE surveys SET state = 'failed' WHERE id = :id AND state = 'offered'", id=survey_id)
 
 
 def crossed_already(tx: Tx, dialog_id: int, outbox_id: int) -> bool:

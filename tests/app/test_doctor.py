@@ -138,8 +138,8 @@ IMPOSSIBLE = {
     "update_known_once": "UPDATE inbox SET update_id = 1",
     "update_state_known": "UPDATE inbox SET state = 'ignored', reason = NULL",
     "closed_says_when": "UPDATE dialogs SET closed_at = NULL",
-    "one_survey": "INSERT INTO surveys (token, bot_id, dialog_id, customer_id, state, sent_at)"
-    " SELECT 'other', bot_id, dialog_id, customer_id, 'offered', sent_at FROM surveys",
+    "one_rating_form": "INSERT INTO ratings (token, bot_id, dialog_id, customer_id, state, sent_at)"
+    " SELECT 'other', bot_id, dialog_id, customer_id, 'offered', sent_at FROM ratings",
     "one_answer_per_key": "INSERT INTO idempotency (api_key_id, key, fingerprint, created_at)"
     " VALUES (1, 'k', 'x', 1), (1, 'k', 'y', 1)",
 }
@@ -180,7 +180,7 @@ async def a_days_work(store: Store) -> dict[str, int]:
     await store.act(write_in_general, manager=manager, customer_id=2, content=Content(text="By the way"))
     closing = Closing(customer_score=3, send_rating_form=True)
     await store.act(close_dialog, manager=manager, dialog_id=opened[CELINA], closing=closing)
-    token = await store.read(lambda tx: (tx.one("SELECT token FROM surveys") or {})["token"])
+    token = await store.read(lambda tx: (tx.one("SELECT token FROM ratings") or {})["token"])
     await store.act(customer_rated, telegram_id=CELINA, token=token, value=3)
     await store.act(_two_updates)
     queued = await store.read(

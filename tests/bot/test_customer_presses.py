@@ -4,7 +4,7 @@ import pytest
 
 from holdline.desk.dialogs import Closing, close_dialog
 from holdline.dialogs.call import Call
-from holdline.store import dialogs, surveys
+from holdline.store import dialogs, ratings
 from holdline.store.clock import HandClock
 from holdline.store.engine import Store
 from holdline.store.tx import Tx
@@ -25,9 +25,9 @@ def door(group_desk: Store) -> Door:
 async def closed_with_form(store: Store) -> str:
     def work(tx: Tx) -> str:
         close_dialog(tx, manager=manager(tx), dialog_id=1, closing=Closing(send_rating_form=True))
-        survey = surveys.by_id(tx, 1)
-        assert survey is not None
-        return str(survey["token"])
+        rating = ratings.by_id(tx, 1)
+        assert rating is not None
+        return str(rating["token"])
 
     return await store.act(work)
 

@@ -6,7 +6,7 @@ from holdline.desk.dialogs import Closing, close_dialog
 from holdline.desk.moves import pause_dialog
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.call import Call
-from holdline.store import copies, dialogs, surveys
+from holdline.store import copies, dialogs, ratings
 from holdline.store.engine import Store
 from holdline.store.tx import Tx
 from tests.bot.door import PERSON, Door
@@ -38,9 +38,9 @@ async def newest(door: Door, kind: str = "customer_notice") -> Call:
 async def closed_with_form(store: Store, dialog_id: int = 1) -> str:
     def work(tx: Tx) -> str:
         close_dialog(tx, manager=manager(tx), dialog_id=dialog_id, closing=Closing(send_rating_form=True))
-        survey = surveys.by_id(tx, dialog_id)
-        assert survey is not None
-        return str(survey["token"])
+        rating = ratings.by_id(tx, dialog_id)
+        assert rating is not None
+        return str(rating["token"])
 
     return await store.act(work)
 

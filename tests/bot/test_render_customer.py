@@ -16,7 +16,7 @@ from holdline.dialogs.customer import Sender
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.message import Content
 from holdline.dialogs.richtext import length
-from holdline.store import surveys
+from holdline.store import ratings
 from holdline.store.engine import Store
 from holdline.store.tx import Tx
 from tests.bot.staging import (
@@ -193,9 +193,9 @@ async def test_the_rating_form_has_exactly_three_buttons(
 async def closed(store: Store) -> str:
     def work(tx: Tx) -> str:
         close_dialog(tx, manager=manager(tx), dialog_id=1, closing=Closing(send_rating_form=True))
-        survey = surveys.by_id(tx, 1)
-        assert survey is not None
-        return str(survey["token"])
+        rating = ratings.by_id(tx, 1)
+        assert rating is not None
+        return str(rating["token"])
 
     return await store.act(work)
 

@@ -11,7 +11,7 @@ from holdline.desk.replies import Origin, write_in_dialog
 from holdline.dialogs.call import Call, Skip
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.message import Content
-from holdline.store import surveys
+from holdline.store import ratings
 from holdline.store.engine import Store
 from holdline.store.tx import Tx
 from tests.bot.staging import (
@@ -235,9 +235,9 @@ async def test_a_closed_card_shows_both_ratings_and_nothing_to_change_but_tags(g
     def closed(tx: Tx) -> str:
         closing = Closing(customer_score=3, send_rating_form=True, reason="Lost", comment="Refunded")
         close_dialog(tx, manager=manager(tx), dialog_id=dialog.id, closing=closing)
-        survey = surveys.by_id(tx, 1)
-        assert survey is not None
-        return str(survey["token"])
+        rating = ratings.by_id(tx, 1)
+        assert rating is not None
+        return str(rating["token"])
 
     token = await group_desk.act(closed)
     await group_desk.act(customer_rated, telegram_id=ANNA.telegram_id, token=token, value=2)

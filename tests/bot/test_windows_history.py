@@ -30,7 +30,7 @@ async def test_history_speaks_the_language_of_its_reader(
         change_dialog(tx, manager=manager(tx), dialog_id=1, changes={"title": "New"})
         pause_dialog(tx, manager=manager(tx), dialog_id=1)
         said = Event("reply_given", people.by_manager(manager(tx)), 1, 1, "", {"kind": "voice"})
-        rated = Event("rating_answered", said.actor, 1, 1, None, {"survey_id": 1, "value": 2})
+        rated = Event("rating_answered", said.actor, 1, 1, None, {"value": 2})
         history.add(tx, [said, rated])
         return history_window(tx, manager(tx), dialog_id=1).text
 

@@ -190,7 +190,7 @@ async def test_a_rating_counts_once_and_only_from_its_customer(desk: Desk, clock
     await desk.store.act(
         close_dialog, manager=desk.maria, dialog_id=dialog.id, closing=Closing(send_rating_form=True)
     )
-    row = await desk.store.read(lambda tx: tx.one("SELECT token FROM surveys"))
+    row = await desk.store.read(lambda tx: tx.one("SELECT token FROM ratings"))
     assert row is not None
     tap = {"telegram_id": ANNA.telegram_id, "token": row["token"]}
     with pytest.raises(NotFound):
@@ -210,7 +210,7 @@ async def test_a_tap_after_a_week_is_answered_but_does_not_count(desk: Desk, clo
     await desk.store.act(
         close_dialog, manager=desk.maria, dialog_id=dialog.id, closing=Closing(send_rating_form=True)
     )
-    row = await desk.store.read(lambda tx: tx.one("SELECT token FROM surveys"))
+    row = await desk.store.read(lambda tx: tx.one("SELECT token FROM ratings"))
     assert row is not None
     clock.advance(timedelta(days=8).total_seconds())
     verdict = await desk.store.act(customer_rated, telegram_id=ANNA.telegram_id, token=row["token"], value=3)

@@ -9,7 +9,7 @@ from tests.journeys.world import World, rows_of
 
 GROWING = {
     "copies", "customers", "dialogs", "history", "inbox", "inbox_items", "lanes", "messages", "notes", "outbox",
-    "outbox_attempts", "places", "surveys",
+    "outbox_attempts", "places", "ratings",
 }  # fmt: skip
 _LITERAL = re.compile(r"'(?:[^']|'')*'|-?\b\d+\b")
 _NAMED = re.compile(r"\b(?:FROM|JOIN|UPDATE|INTO)\s+(\w+)(?:\s+AS)?\s+(\w+)")

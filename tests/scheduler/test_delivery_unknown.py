@@ -94,7 +94,7 @@ async def test_the_form_goes_first_and_is_known_to_be_delivered(bench: Bench) ->
     begun = await only(bench)
     assert begun.kind == "rating_form"
     await bench.settle(begun)
-    assert (await bench.one("SELECT state FROM surveys"))["state"] == "delivered"
+    assert (await bench.one("SELECT state FROM ratings"))["state"] == "delivered"
 
 
 async def test_what_was_undone_on_the_wire_does_not_leave_again(bench: Bench) -> None:

@@ -9,45 +9,45 @@ from holdline.dialogs.call import Call, Skip
 from holdline.dialogs.rating import ANSWER_WINDOW, LOWEST, SCALE
 from holdline.dialogs.richtext import Rich
 from holdline.dialogs.text import inline
-from holdline.store import conversation, dialogs, surveys
+from holdline.store import conversation, dialogs, ratings
 from holdline.store.tx import Row, Tx
 from holdline.texts import say
 
 
 def rating_form(tx: Tx, item: Row) -> Call | Skip:
-    """The request in the customer's language; a survey that is answered asks no more."""
-    survey, scene = surveys.by_id(tx, item["payload_json"]["survey_id"]), scene_of(tx, item)
-    if survey is None or survey["state"] == "answered":
-        return Skip("the survey is over")
-    text, captions = _request(tx, item, survey, scene.language)
+    """The request in the customer's language; one that is answered asks no more."""
+    rating, scene = ratings.by_id(tx, item["payload_json"]["rating_id"]), scene_of(tx, item)
+    if rating is None or rating["state"] == "answered":
+        return Skip("the rating is over")
+    text, captions = _request(tx, item, rating, scene.language)
     row = [
-        press(caption, "rate", survey["token"], value) for caption, value in zip(captions, SCALE, strict=True)
+        press(caption, "rate", rating["token"], value) for caption, value in zip(captions, SCALE, strict=True)
     ]
-    return text_call(scene, Rich(text), {"reply_markup": markup([row])}, _what_it_is_about(tx, item, survey))
+    return text_call(scene, Rich(text), {"reply_markup": markup([row])}, _what_it_is_about(tx, item, rating))
 
 
 def rating_form_edit(tx: Tx, item: Row) -> Call | Skip:
     """After the answer: no buttons any more, and the choice stays to be read; a bad one is asked about right there."""
-    survey, scene = surveys.by_id(tx, item["payload_json"]["survey_id"]), scene_of(tx, item)
-    if survey is None:
-        return Skip("the survey is gone")
-    text, captions = _request(tx, item, survey, scene.language)
-    if survey["value"] is not None:
-        chosen = f"✔ {captions[SCALE.index(survey['value'])]}"
-        asked = [say("customer.rated_bad", scene.language)] if survey["value"] == LOWEST else []
+    rating, scene = ratings.by_id(tx, item["payload_json"]["rating_id"]), scene_of(tx, item)
+    if rating is None:
+        return Skip("the rating is gone")
+    text, captions = _request(tx, item, rating, scene.language)
+    if rating["value"] is not None:
+        chosen = f"✔ {captions[SCALE.index(rating['value'])]}"
+        asked = [say("customer.rated_bad", scene.language)] if rating["value"] == LOWEST else []
         text = paragraphs(text, chosen, *asked)
     message = {"chat_id": item["chat_id"], "message_id": item["payload_json"]["tg_message_id"]}
     return Call("editMessageText", {**message, "text": text, "reply_markup": markup([])})
 
 
-def _what_it_is_about(tx: Tx, item: Row, survey: Row) -> Params:
+def _what_it_is_about(tx: Tx, item: Row, rating: Row) -> Params:
     """Beside another form that waits it replies to the customer's words of its dialog; titles are the desk's own."""
-    if not surveys.another_waits(tx, survey, since=tx.at - ANSWER_WINDOW):
+    if not ratings.another_waits(tx, rating, since=tx.at - ANSWER_WINDOW):
         return {}
-    return reply_to(conversation.newest_in_chat(tx, survey["dialog_id"], item["chat_id"]))
+    return reply_to(conversation.newest_in_chat(tx, rating["dialog_id"], item["chat_id"]))
 
 
-def _request(tx: Tx, item: Row, survey: Row, language: str) -> tuple[str, tuple[str, ...]]:
-    dialog = dialogs.by_id(tx, survey["dialog_id"])
+def _request(tx: Tx, item: Row, rating: Row, language: str) -> tuple[str, tuple[str, ...]]:
+    dialog = dialogs.by_id(tx, rating["dialog_id"])
     words = {**words_of(tx, item, language), "id": str(dialog.id), "title": inline(dialog.title)}
     return standard_message(tx, name="rating_request", language=language, words=words)

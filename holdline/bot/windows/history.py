@@ -76,7 +76,7 @@ def _told(data: dict[str, Any], language: str) -> str:
         return f"→ {_plain(data['to_name'])}"
     if "from" in data and "to" in data:
         return f"{_state(data['from'], language)} → {_state(data['to'], language)}"
-    if "survey_id" in data:
+    if "value" in data:
         return f"{data['value']}/{SCALE[-1]}"
     kind = f"desk_notices.kind_{data.get('kind')}"
     return say(kind, language) if known(kind) else ""

@@ -195,16 +195,16 @@ DIALOGS = (
     Invariant(
         "rating_is_the_customers",
         "a service rating is the answer of that dialog's customer, from 1 to 3, after the close",
-        f"""SELECT d.id AS dialog_id, s.id AS survey_id, s.value, d.service_rating
-           FROM dialogs d LEFT JOIN surveys s ON s.dialog_id = d.id
-           WHERE (s.id IS NULL AND d.service_rating IS NOT NULL)
-           OR (s.id IS NOT NULL AND (s.customer_id <> d.customer_id OR d.state <> 'closed'
-               OR COALESCE(s.value, 0) <> COALESCE(d.service_rating, 0)
-               OR COALESCE(s.value, 1) NOT IN (1, 2, 3) OR s.answered_at + {_SLACK} < d.closed_at))""",
+        f"""SELECT d.id AS dialog_id, r.id AS rating_id, r.value, d.service_rating
+           FROM dialogs d LEFT JOIN ratings r ON r.dialog_id = d.id
+           WHERE (r.id IS NULL AND d.service_rating IS NOT NULL)
+           OR (r.id IS NOT NULL AND (r.customer_id <> d.customer_id OR d.state <> 'closed'
+               OR COALESCE(r.value, 0) <> COALESCE(d.service_rating, 0)
+               OR COALESCE(r.value, 1) NOT IN (1, 2, 3) OR r.answered_at + {_SLACK} < d.closed_at))""",
     ),
     Invariant(
-        "one_survey",
+        "one_rating_form",
         "a dialog has at most one rating form",
-        "SELECT dialog_id, COUNT(*) AS forms FROM surveys GROUP BY dialog_id HAVING COUNT(*) > 1",
+        "SELECT dialog_id, COUNT(*) AS forms FROM ratings GROUP BY dialog_id HAVING COUNT(*) > 1",
     ),
 )

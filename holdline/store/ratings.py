@@ -1,0 +1,62 @@
+"""Ratings: one form per dialog with its answer, and who was at work when it was sent."""
+
+from datetime import datetime
+
+from holdline.store.tx import Row, Tx
+
+
+def offer(
+    tx: Tx, *, token: str, dialog_id: int, customer_id: int, assignee_id: int | None, people: list[int]
+) -> int:
+    row = tx.one(
+        """INSERT INTO ratings (token, bot_id, dialog_id, customer_id, state, assignee_id, participants_json, sent_at)
+           VALUES (:token, :bot, :dialog, :customer, 'offered', :assignee, :people, :at) RETURNING id""",
+        token=token,
+        bot=tx.bot_id,
+        dialog=dialog_id,
+        customer=customer_id,
+        assignee=assignee_id,
+        people=people,
+        at=tx.at,
+    )
+    assert row is not None
+    return int(row["id"])
+
+
+def by_token(tx: Tx, token: str) -> Row | None:
+    return tx.one(
+        "SELECT * FROM ratings WHERE bot_id = :bot AND token = :token FOR UPDATE", bot=tx.bot_id, token=token
+    )
+
+
+def by_id(tx: Tx, rating_id: int) -> Row | None:
+    return tx.one("SELECT * FROM ratings WHERE id = :id", id=rating_id)
+
+
+def another_waits(tx: Tx, rating: Row, *, since: datetime) -> bool:
+    """Whether the customer has an earlier form that is not answered."""
+    row = tx.one(
+        """SELECT r.id FROM dialogs d JOIN ratings r ON r.dialog_id = d.id
+           WHERE d.customer_id = :customer AND r.id < :id AND r.value IS NULL AND r.sent_at >= :since LIMIT 1""",
+        customer=rating["customer_id"],
+        id=rating["id"],
+        since=since,
+    )
+    return row is not None
+
+
+def answer(tx: Tx, rating_id: int, value: int) -> None:
+    tx.run(
+        "UPDATE ratings SET state = 'answered', value = :value, answered_at = :at WHERE id = :id",
+        value=value,
+        at=tx.at,
+        id=rating_id,
+    )
+
+
+def mark_delivered(tx: Tx, rating_id: int) -> None:
+    tx.run("UPDATE ratings SET state = 'delivered' WHERE id = :id AND state = 'offered'", id=rating_id)
+
+
+def mark_failed(tx: Tx, rating_id: int) -> None:
+    tx.run("UPDATE ratings SET state = 'failed' WHERE id = :id AND state = 'offered'", id=rating_id)

@@ -1,0 +1,50 @@
+"""A database of before a table got its present name goes on working: rows in flight are there under the new one."""
+
+from tests.store.migration_kit import OldDatabase, old_database
+
+__all__ = ["old_database"]
+
+_CUSTOMER = (
+    """INSERT INTO customers (id, bot_id, telegram_id, name, created_at) VALUES (1, 1, 10, 'Ann', 0)"""
+)
+_LIST = """INSERT INTO lists (id, bot_id, kind, name, created_at)
+    VALUES (901, 1, 'types', 'Delivery', 0), (902, 1, 'stages', 'Done', 0)"""
+_DIALOG = """INSERT INTO dialogs
+    (id, bot_id, customer_id, title, state, type_id, stage_id, created_at, changed_at, closed_at)
+    VALUES (1, 1, 1, 'Delivery', 'closed', 901, 902, 0, 1, 1)"""
+_RATING = """INSERT INTO surveys (token, bot_id, dialog_id, customer_id, state, sent_at)
+    VALUES ('abc', 1, 1, 1, 'offered', 1)"""
+_FORM = """INSERT INTO outbox
+    (bot_id, chat_id, lane, class, audience, kind, key, payload_json, status, due_at, created_at)
+    VALUES (1, 10, 'dialog', 'system', 'customer', 'rating_form', 'form', '{"survey_id": 1}', 'queued', 0, 0)"""
+_OLD_WORDS = ("survey",)
+
+
+def test_a_rating_form_on_its_way_finds_its_rating(old_database: OldDatabase) -> None:
+    old_database.carry_over([_CUSTOMER, _LIST, _DIALOG, _RATING, _FORM], version=31)
+    assert old_database.execute("SELECT payload_json FROM outbox") == [('{"rating_id": 1}',)]
+    assert old_database.execute("SELECT id, token, state FROM ratings") == [(1, "abc", "offered")]
+
+
+def test_no_part_of_the_schema_keeps_an_old_word(old_database: OldDatabase) -> None:
+    old_database.carry_over([], version=31)
+    assert [name for name in names(old_database) if any(word in name for word in _OLD_WORDS)] == []
+
+
+def names(database: OldDatabase) -> list[str]:
+    """Of tables, columns, indexes, constraints and sequences."""
+    if database.engine == "sqlite":
+        return [
+            text
+            for row in database.execute("SELECT name, COALESCE(sql, '') FROM sqlite_master")
+            for text in row
+        ]
+    return [
+        row[0]
+        for row in database.execute(
+            """SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace
+               UNION ALL SELECT conname FROM pg_constraint WHERE connamespace = 'public'::regnamespace
+               UNION ALL SELECT a.attname FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
+                         WHERE c.relnamespace = 'public'::regnamespace"""
+        )
+    ]
