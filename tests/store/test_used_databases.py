@@ -1,0 +1,64 @@
+"""A database that a test has used is handed out again only where it is as good as new."""
+
+import psycopg
+import pytest
+
+from tests.databases import Copy, Databases
+
+AN_EVENT = b"""INSERT INTO history (bot_id, customer_id, kind, actor_kind, actor_name, created_at)
+    VALUES (1, 1, 'note', 'system', '', 1) RETURNING id"""
+
+
+def test_rows_are_gone_and_ids_begin_anew(databases: Databases) -> None:
+    found = []
+    for _ in range(2):
+        used = databases.borrow_copy()
+        with psycopg.connect(used.url) as connection:
+            (left,) = connection.execute("SELECT count(*) FROM history").fetchone() or ()
+            (event,) = connection.execute(AN_EVENT).fetchone() or ()
+        databases.return_copy(used)
+        found.append((used.name, left, event))
+    assert found == [(found[0][0], 0, 1)] * 2
+
+
+def test_who_is_still_connected_is_cut_off(databases: Databases) -> None:
+    used = databases.borrow_copy()
+    with psycopg.connect(used.url) as connection:
+        connection.execute(AN_EVENT)
+        databases.return_copy(used)
+        with pytest.raises(psycopg.OperationalError):
+            connection.execute("SELECT 1")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "DROP INDEX history_by_customer",
+        "ALTER TABLE bots ADD COLUMN more TEXT",
+        "ALTER TABLE bots ALTER COLUMN username DROP NOT NULL",
+        "CREATE TABLE more (id BIGINT)",
+        "DROP TRIGGER history_no_change ON history",
+        "ALTER TABLE history DISABLE TRIGGER ALL",
+        "UPDATE migrations SET checksum = 'x' WHERE version = 1",
+        "INSERT INTO migrations (version, name, checksum) VALUES (999, 'later', 'x')",
+    ],
+)
+def test_one_whose_schema_was_changed_is_dropped(databases: Databases, change: str) -> None:
+    changed = databases.borrow_copy()
+    with psycopg.connect(changed.url) as connection:
+        connection.execute(change.encode())
+    assert not _is_handed_out_again(databases, changed)
+
+
+def test_one_that_has_got_settings_is_dropped(databases: Databases) -> None:
+    changed = databases.borrow_copy()
+    with psycopg.connect(changed.url) as connection:
+        connection.execute(f'ALTER DATABASE "{changed.name}" SET lock_timeout = 1'.encode())
+    assert not _is_handed_out_again(databases, changed)
+
+
+def _is_handed_out_again(databases: Databases, used: Copy) -> bool:
+    databases.return_copy(used)
+    another = databases.borrow_copy()
+    databases.return_copy(another)
+    return another.name == used.name
