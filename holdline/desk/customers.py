@@ -45,6 +45,12 @@ def known(tx: Tx, *, sender: Sender, leaves: bool = False) -> Customer:
     return found
 
 
+def language_of(tx: Tx, sender: Sender) -> str:
+    """The language the customer chose, else that of their app, else the desk's."""
+    customer = customers.by_telegram_id(tx, sender.telegram_id)
+    return customer.language if customer else sender.language or tx.rules.language
+
+
 def customer_started(tx: Tx, *, sender: Sender, payload: str, content: Content) -> Customer:
     """/start: greeted, reachable again; the payload is remembered for whoever asks where they came from."""
     customer = known(tx, sender=sender)

@@ -4,10 +4,9 @@ from collections.abc import Callable
 from typing import Concatenate, ParamSpec, TypeVar
 
 from holdline.bot.work import Work
-from holdline.desk.customers import known, notify
+from holdline.desk.customers import known, language_of, notify
 from holdline.dialogs.customer import Sender
 from holdline.dialogs.refusal import DeskError, NotFound, Throttled
-from holdline.store import customers
 from holdline.store.tx import Tx
 from holdline.texts import say
 
@@ -46,10 +45,4 @@ def for_customer(error: DeskError) -> tuple[str, dict[str, object]]:
 def toast(tx: Tx, *, sender: Sender, error: DeskError) -> str:
     """The same as the answer to a press."""
     text, words = for_customer(error)
-    return say(text, spoken_by(tx, sender), **words)
-
-
-def spoken_by(tx: Tx, sender: Sender) -> str:
-    """The language the customer chose, else that of their app, else the desk's."""
-    customer = customers.by_telegram_id(tx, sender.telegram_id)
-    return customer.language if customer else sender.language or tx.rules.language
+    return say(text, language_of(tx, sender), **words)

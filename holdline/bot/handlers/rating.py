@@ -7,7 +7,7 @@ from aiogram.filters import Filter
 from aiogram.types import CallbackQuery
 
 from holdline.bot.filters import Verb
-from holdline.bot.handlers.errors import spoken_by, toast
+from holdline.bot.handlers.errors import toast
 from holdline.bot.handlers.reactions_shown import Ephemeral
 from holdline.bot.people import sender
 from holdline.bot.work import Work
@@ -16,6 +16,7 @@ from holdline.desk.customers import (
     customer_chose_language,
     customer_decided_on_offers,
     customer_wants_marketing,
+    language_of,
 )
 from holdline.desk.incoming import customer_solved
 from holdline.desk.managers import manager_by_telegram_id
@@ -104,7 +105,7 @@ def rated(tx: Tx, *, sender: Sender, args: list[str], tg_message_id: int | None)
     """Counts, was saved before, or came too late: each is answered."""
     if len(args) != 2 or not args[1].isdecimal():
         raise NotFound("rating form")
-    token, language = args[0], spoken_by(tx, sender)
+    token, language = args[0], language_of(tx, sender)
     verdict = customer_rated(
         tx, telegram_id=sender.telegram_id, token=token, value=int(args[1][:3]), tg_message_id=tg_message_id
     )
@@ -118,12 +119,12 @@ def solved(tx: Tx, *, sender: Sender, args: list[str], tg_message_id: int | None
     """A dialog that is not theirs is none of their business, and looks like one that is closed."""
     dialog_id = int(args[0]) if args and args[0].isdecimal() and len(args[0]) < 19 else 0
     answer = customer_solved(tx, sender=sender, dialog_id=dialog_id, tg_message_id=tg_message_id)
-    return say(f"customer.{answer}", spoken_by(tx, sender))
+    return say(f"customer.{answer}", language_of(tx, sender))
 
 
 def decided_on_offers(tx: Tx, *, sender: Sender, args: list[str], tg_message_id: int | None) -> str:
     """Under the question after `/stop` with words: the words are with the desk either way."""
-    language, stops = spoken_by(tx, sender), args == ["stop"]
+    language, stops = language_of(tx, sender), args == ["stop"]
     gets_offers = customer_decided_on_offers(tx, sender=sender, stops=stops, tg_message_id=tg_message_id)
     if gets_offers is None:
         return say("customer.button_old", language)
@@ -138,7 +139,7 @@ def offers_taken_back(tx: Tx, *, sender: Sender, args: list[str], tg_message_id:
     kept = customer_wants_marketing(
         tx, telegram_id=sender.telegram_id, tg_message_id=tg_message_id, under=under
     )
-    return say("customer.offers_back" if kept else "customer.button_old", spoken_by(tx, sender))
+    return say("customer.offers_back" if kept else "customer.button_old", language_of(tx, sender))
 
 
 def chosen(tx: Tx, *, sender: Sender, args: list[str], tg_message_id: int | None) -> str:
@@ -148,9 +149,9 @@ def chosen(tx: Tx, *, sender: Sender, args: list[str], tg_message_id: int | None
         change_manager(tx, acting=manager, manager_id=manager.id, changes={"language": language})
         return say("standard.language_chosen", language)
     if customers.by_telegram_id(tx, sender.telegram_id) is None:
-        return say("customer.button_old", spoken_by(tx, sender))
+        return say("customer.button_old", language_of(tx, sender))
     if language not in LANGUAGES:
-        return say("customer.language_unknown", spoken_by(tx, sender))
+        return say("customer.language_unknown", language_of(tx, sender))
     customer_chose_language(tx, sender=sender, language=language, tg_message_id=tg_message_id)
     return standard_message(tx, name="language_chosen", language=language)[0]
 

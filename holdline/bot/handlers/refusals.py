@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import asdict, replace
 
-from holdline.bot.handlers.errors import spoken_by
 from holdline.bot.handlers.meaning import meant
 from holdline.bot.handlers.pointing import Meaning
 from holdline.bot.handlers.spot import Spot, show, spot_of
@@ -12,6 +11,7 @@ from holdline.bot.windows import kept
 from holdline.bot.windows.arrival import way
 from holdline.bot.windows.form import Form, saved
 from holdline.bot.windows.window import Reaction, Window
+from holdline.desk.customers import language_of
 from holdline.desk.managers import as_told, manager_by_telegram_id
 from holdline.dialogs.album import speaker_of
 from holdline.dialogs.customer import Sender
@@ -116,7 +116,7 @@ def _press_of_nobody(tx: Tx, sender: Sender, spot: Spot) -> Reaction:
     """In a group somebody without a role at the desk; in their own chat a customer, who hears nothing about desks."""
     if spot.chat_id != sender.telegram_id:
         return Reaction(say("manager.stranger_press", tx.rules.language), alert=True)
-    return Reaction(say("customer.button_old", spoken_by(tx, sender)), rows=[])
+    return Reaction(say("customer.button_old", language_of(tx, sender)), rows=[])
 
 
 def worded(tx: Tx, error: DeskError, manager: Manager, *, keep: Form | None = None) -> Window:
