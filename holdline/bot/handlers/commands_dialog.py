@@ -98,8 +98,8 @@ def close(tx: Tx, order: Order) -> Answer:
     told = order.say("closed" if closed else "close_requested", id=dialog.id, title=dialog.title)
     if not closed:
         return told
-    if kept := close_form.kept_score_line(tx, dialog, order.manager):
-        told = f"{told}\n{kept}"
+    if score_line := close_form.kept_score_line(tx, dialog, order.manager):
+        told = f"{told}\n{score_line}"
     waiting = close_form.waiting_line(tx, dialog, order.language)
     if not waiting:
         return told
