@@ -11,6 +11,7 @@ from pydantic import SecretStr, ValidationError
 from pydantic_core import ErrorDetails
 from pydantic_settings import SettingsError
 
+from holdline.app.command_failed import Stop
 from holdline.app.settings import (
     PREFIX,
     SQLITE,
@@ -20,7 +21,6 @@ from holdline.app.settings import (
     holdline_variables,
     spoken_in_environment,
 )
-from holdline.app.stopping import Stop
 from holdline.web.own_paths import is_own_path, webhook_path
 
 USUAL = Path("holdline.toml")

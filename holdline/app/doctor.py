@@ -9,7 +9,7 @@ from typing import Any
 import typer
 
 from holdline.app.configuration import Configuration, configured
-from holdline.app.opening import log_quietly, opened
+from holdline.app.open_store import log_quietly, opened
 from holdline.store.invariants import ALL, Broken, broken
 
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import typer
 
+from holdline.app.command_failed import Stop
 from holdline.app.configuration import USUAL
-from holdline.app.stopping import Stop
 
 _INSTALLED = Path(__file__).parents[1] / "config.example.toml"
 _IN_THE_REPOSITORY = Path(__file__).parents[2] / "config.example.toml"

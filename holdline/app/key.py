@@ -10,10 +10,10 @@ from typing import Any, TypeVar
 
 import typer
 
+from holdline.app.command_failed import Stop
 from holdline.app.configuration import configured
-from holdline.app.opening import log_quietly, opened
-from holdline.app.stopping import Stop
-from holdline.desk.keys import create_key, keys_page, revoke_key
+from holdline.app.open_store import log_quietly, opened
+from holdline.desk.people.keys import create_key, keys_page, revoke_key
 from holdline.dialogs.refusal import BadInput, NotFound
 from holdline.store.clock import Clock
 from holdline.store.tx import Row, Tx

@@ -9,7 +9,7 @@ from typing import Annotated, NoReturn
 import typer
 from typer.exceptions import Exit, TyperException
 
-from holdline.app.stopping import Stop
+from holdline.app.command_failed import Stop
 
 cli = typer.Typer(
     name="holdline",
@@ -24,7 +24,7 @@ cli.add_typer(keys, name="key")
 
 def _show_version(wanted: bool) -> None:
     if wanted:
-        from holdline.store.migrate import schema_version  # noqa: PLC0415
+        from holdline.store.engines.migrate import schema_version  # noqa: PLC0415
 
         typer.echo(f"holdline {version('holdline')} (schema {schema_version()})")
         raise Exit(0)
@@ -86,7 +86,7 @@ def demo(
     ] = False,
 ) -> None:
     """Everything in one process, with no token and no network; prints one URL."""
-    from holdline.app.demo import run_demo  # noqa: PLC0415
+    from holdline.lab.demo import run_demo  # noqa: PLC0415
 
     raise Exit(run_demo(folder=folder, port=port, language=language.value, private=private))
 
@@ -107,7 +107,7 @@ def run(
     role: Annotated[Role, typer.Option(help="One part of the work; needs PostgreSQL.")] = Role.ALL,
 ) -> None:
     """The real thing: intake, sender, timers and web."""
-    from holdline.app.running import run_desk  # noqa: PLC0415
+    from holdline.app.run_desk import run_desk  # noqa: PLC0415
 
     raise Exit(run_desk(config, role=role.value))
 
@@ -122,7 +122,7 @@ def check(
     as_json: AsJson = False,
 ) -> None:
     """Try the configuration, the token, the database and the group by doing; explain what is wrong."""
-    from holdline.app.check import run_check  # noqa: PLC0415
+    from holdline.app.check.command import run_check  # noqa: PLC0415
 
     raise Exit(run_check(config, deep=deep, as_json=as_json))
 
@@ -183,7 +183,7 @@ def sandbox(
     ] = "123456:sandbox-token",
 ) -> None:
     """Only the local Bot API and its page, on loopback."""
-    from holdline.app.demo import run_sandbox  # noqa: PLC0415
+    from holdline.lab.demo import run_sandbox  # noqa: PLC0415
 
     raise Exit(run_sandbox(port=port, token=token))
 
@@ -191,7 +191,7 @@ def sandbox(
 @cli.command()
 def migrate(config: Config = None) -> None:
     """Bring the database to this version; `run` does it by itself."""
-    from holdline.app.upkeep import run_migrate  # noqa: PLC0415
+    from holdline.app.maintenance import run_migrate  # noqa: PLC0415
 
     raise Exit(run_migrate(config))
 
@@ -204,7 +204,7 @@ def backup(
     ] = None,
 ) -> None:
     """Copy the SQLite database while the desk is at work, and verify the copy."""
-    from holdline.app.upkeep import run_backup  # noqa: PLC0415
+    from holdline.app.maintenance import run_backup  # noqa: PLC0415
 
     raise Exit(run_backup(config, to=to))
 
@@ -243,7 +243,7 @@ def replay(
     as_json: AsJson = False,
 ) -> None:
     """Play recorded conversations through the sandbox and the whole desk; count every broken promise."""
-    from holdline.app.replay.command import run_replay  # noqa: PLC0415
+    from holdline.lab.replay.command import run_replay  # noqa: PLC0415
 
     raise Exit(run_replay(file, limit=limit, as_json=as_json, store=store, seed=seed, private=not group))
 
@@ -251,7 +251,7 @@ def replay(
 @cli.command(short_help="Measure this machine, each figure beside a floor.")
 def bench(*, as_json: AsJson = False, store: EmptyStore = None) -> None:
     """Measure this machine: start, memory, a held message, the main job, a burst, a flow; each beside a floor."""
-    from holdline.app.bench.command import run_bench  # noqa: PLC0415
+    from holdline.lab.bench.command import run_bench  # noqa: PLC0415
 
     raise Exit(run_bench(as_json=as_json, store=store))
 

@@ -4,9 +4,9 @@ import structlog
 
 from holdline.app.settings import Settings
 from holdline.app.wiring import WEB, port_of
-from holdline.desk.places import staff_group
-from holdline.store import bots, managers
+from holdline.desk.notices.places import staff_group
 from holdline.store.engine import Store
+from holdline.store.people import bots, managers
 from holdline.store.tx import Tx
 
 log = structlog.get_logger("run")

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from holdline.dialogs.rules import DeskRules
-from holdline.dialogs.times import zone_of
+from holdline.dialogs.text.times import zone_of
 
 TELEGRAM = "https://api.telegram.org"
 PREFIX = "HOLDLINE_"

@@ -4,23 +4,23 @@ import asyncio
 
 from starlette.types import ASGIApp
 
-from holdline.app.introduction import Introduction
-from holdline.app.led import led
+from holdline.app.check.startup import Introduction
+from holdline.app.leader import led
+from holdline.app.process_status import Standing
 from holdline.app.settings import Settings
-from holdline.app.standing import Standing
 from holdline.bot.gateway import Gateway
-from holdline.bot.intake.telegram import direct
-from holdline.bot.render import render
-from holdline.desk.delivery_moves import catch_up_with_group_move
-from holdline.desk.leaving import finish_leaving, unfinished_leavers
-from holdline.desk.lists import ensure_lists
-from holdline.desk.managers import ensure_admins
+from holdline.bot.intake.bot_api import direct
+from holdline.desk.delivery.group_migration import catch_up_with_group_move
+from holdline.desk.people.leaving import finish_leaving, unfinished_leavers
+from holdline.desk.people.managers import ensure_admins
+from holdline.desk.settings.lists import ensure_lists
 from holdline.scheduler import activity
-from holdline.scheduler.lead import Lead
+from holdline.scheduler.leadership import Lead
 from holdline.scheduler.loops import Loop, run_all
 from holdline.scheduler.members import TURN_SECONDS, Members
 from holdline.scheduler.sender import Sender
 from holdline.scheduler.timers import Chore, Timers, chores_of
+from holdline.screens.render import render
 from holdline.store.engine import Store
 from holdline.web.own_paths import webhook_path
 
@@ -55,7 +55,7 @@ async def loops_of(
     await introduction.at_start()
     loops: dict[str, Loop] = {"introduction": introduction.run}
     if role in (ALL, INTAKE):
-        from holdline.app.receiving import receiving  # noqa: PLC0415 - aiogram, seconds and a hundred megabytes
+        from holdline.app.intake_loop import receiving  # noqa: PLC0415 - aiogram, seconds and a hundred megabytes
 
         leads.append(lead := Lead(store, "intake", standby=role != ALL))
         loops["intake"] = led(lead, receiving(store, gateway, settings, can_receive))

@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from holdline.bot.handlers.commands import offered
-from holdline.bot.handlers.reactions_shown import Ephemeral
-from holdline.dialogs.call import Call
-from holdline.dialogs.limits import COMMAND_DESCRIPTION_LIMIT
+from holdline.bot.handlers.ui_response import Ephemeral
 from holdline.dialogs.manager import Manager
-from holdline.dialogs.text import capped
+from holdline.dialogs.text.limits import COMMAND_DESCRIPTION_LIMIT
+from holdline.dialogs.text.splitting import capped
+from holdline.screens.console.commands import offered
+from holdline.telegram.call import Call
 from holdline.texts import LANGUAGES, say
 from holdline.texts.catalog import DEFAULT
 

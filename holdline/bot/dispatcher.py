@@ -13,7 +13,7 @@ from aiogram.types import ChatMemberAdministrator, ChatMemberRestricted, Update
 from aiogram.types.update import UpdateTypeLookupError
 from pydantic import ValidationError
 
-from holdline.bot.intake.handling import Feed, Undecodable
+from holdline.bot.intake.job_runner import Feed, Undecodable
 from holdline.bot.work import Work
 
 _RIGHTS = {

@@ -10,7 +10,7 @@ from typing import Any, Self
 
 import aiohttp
 
-from holdline.dialogs.call import Answer, Call, Lost, NotSent, Reply, bot_api_body
+from holdline.telegram.call import Answer, Call, Lost, NotSent, Reply, bot_api_body
 
 CONNECT_SECONDS = 5.0
 TOTAL_SECONDS = 20.0

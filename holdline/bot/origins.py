@@ -12,7 +12,7 @@ from aiogram.types import (
 
 from holdline.dialogs.message import KINDS
 from holdline.dialogs.references import EXCERPT_LIMIT
-from holdline.dialogs.text import capped, clean_name
+from holdline.dialogs.text.splitting import capped, clean_name
 
 Origin = MessageOriginUser | MessageOriginHiddenUser | MessageOriginChat | MessageOriginChannel
 

@@ -10,15 +10,15 @@ from weakref import WeakKeyDictionary
 
 from aiogram.types import User
 
-from holdline.desk.membership import doubtful_leavers
-from holdline.desk.places import GROUPS_BELL, staff_group
-from holdline.desk.strangers import our_groups
-from holdline.dialogs.chat import is_group
+from holdline.desk.health.foreign_groups import our_groups
+from holdline.desk.notices.places import GROUPS_BELL, staff_group
+from holdline.desk.people.membership import doubtful_leavers
 from holdline.dialogs.customer import Sender
-from holdline.dialogs.text import clean_name
-from holdline.store import managers
+from holdline.dialogs.text.splitting import clean_name
 from holdline.store.engine import Store
+from holdline.store.people import managers
 from holdline.store.tx import Tx
+from holdline.telegram.chat import is_group
 from holdline.texts import LANGUAGES
 
 FRESH_SECONDS = 1.0

@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Concatenate, ParamSpec, TypeVar
 
 from holdline.dialogs.refusal import DeskError
-from holdline.store import inbox
 from holdline.store.engine import Store
 from holdline.store.errors import StoreUnavailable
-from holdline.store.inbox import Claim
+from holdline.store.intake import inbox
+from holdline.store.intake.inbox import Claim
 from holdline.store.tx import Tx
 
 P = ParamSpec("P")

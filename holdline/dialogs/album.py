@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from holdline.dialogs.marks import is_for_desk_only, is_note, note_text
 from holdline.dialogs.message import Content
+from holdline.dialogs.text.marks import is_for_desk_only, is_note, note_text
 
 GATHER = timedelta(seconds=0.8)
 """Parts arrive milliseconds apart; an album is complete when no part has come for so long."""

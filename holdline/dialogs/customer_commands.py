@@ -3,8 +3,8 @@
 import re
 from dataclasses import dataclass
 
-from holdline.dialogs.marks import command_of
 from holdline.dialogs.message import Content
+from holdline.dialogs.text.marks import command_of
 from holdline.texts import language_code
 
 _OURS = frozenset({"start", "help", "language", "stop"})

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from holdline.dialogs.limits import TOPIC_NAME_LIMIT
+from holdline.dialogs.text.limits import TOPIC_NAME_LIMIT
 
 STAGES = (("New", "open"), ("In handling", "open"), ("Awaiting review", "waiting"), ("Closed", "resolved"))
 DEFAULT_TYPES = ("Support", "Refund")

@@ -7,9 +7,9 @@ wanted, or a high one, every line stays a message of its own.
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
-from holdline.dialogs.limits import HEADER_ROOM, TEXT_LIMIT, length
 from holdline.dialogs.message import Content, Message
-from holdline.dialogs.richtext import Rich, lines
+from holdline.dialogs.text.limits import HEADER_ROOM, TEXT_LIMIT, length
+from holdline.dialogs.text.richtext import Rich, lines
 
 MERGED_FROM = 4
 """Lines that must wait: fewer are read more easily one by one."""

@@ -10,7 +10,7 @@ from holdline.dialogs.gate import MessageClass
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """One Bot API operation to come. `kind` names the sentence or view (bot/render.py knows how to say it).
+    """One Bot API operation to come. `kind` names the sentence or view (screens/render knows how to say it).
 
     `class_` says who speaks, `audience` who reads. `key` is unique for ever: the same cause handled twice adds nothing.
     `collapse_key`: while one with it is still queued, another adds nothing (views render the newest state),

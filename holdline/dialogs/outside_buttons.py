@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from holdline.dialogs.limits import fits_button
+from holdline.dialogs.text.limits import fits_button
 
 PREFIX = "out:"
 _POSITION = "out@"

@@ -1,7 +1,7 @@
 """What a message refers to: whom it was forwarded from, and what it answers. The desk reads it; customers never do."""
 
-from holdline.dialogs.limits import length
 from holdline.dialogs.message import Content
+from holdline.dialogs.text.limits import length
 
 EXCERPT_LIMIT = 256
 """Units that are kept of an answered message: enough to know it again."""

@@ -5,16 +5,16 @@ from contextlib import asynccontextmanager
 
 from starlette.types import ASGIApp
 
-from .actors import Actors
-from .faults import Faults
-from .front import Front
-from .groups import Groups
-from .learning import learn
-from .listening import listening
-from .options import SandboxOptions
-from .shapes import Json
-from .telegram import Telegram
-from .world import World
+from holdline.sandbox.faults import Faults
+from holdline.sandbox.json_types import Json
+from holdline.sandbox.options import SandboxOptions
+from holdline.sandbox.server.front import Front
+from holdline.sandbox.server.http_server import listening
+from holdline.sandbox.telegram import Telegram
+from holdline.sandbox.world.actors import Actors
+from holdline.sandbox.world.groups import Groups
+from holdline.sandbox.world.learning import learn
+from holdline.sandbox.world.world import World
 
 
 class Sandbox(Actors, Groups):
@@ -25,7 +25,7 @@ class Sandbox(Actors, Groups):
         self._front = Front(self.tg, self._control)
 
     def _control(self) -> ASGIApp:
-        from .control.app import control_app  # noqa: PLC0415 - it knows the box, and FastAPI is slow to load
+        from holdline.sandbox.control.app import control_app  # noqa: PLC0415 - it knows the box, and FastAPI is slow to load
 
         return control_app(self)
 

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from functools import cache
 
-from .facts import Field, api
-from .shapes import Json
+from holdline.sandbox.facts import Field, api
+from holdline.sandbox.json_types import Json
 
 Check = Callable[[object, str], list[str]]
 

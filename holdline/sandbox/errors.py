@@ -1,7 +1,7 @@
 """Refusals with the texts of the real server."""
 
-from . import facts
-from .shapes import Json
+from holdline.sandbox import facts
+from holdline.sandbox.json_types import Json
 
 
 class Refusal(Exception):

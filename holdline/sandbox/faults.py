@@ -3,8 +3,8 @@
 import json
 from dataclasses import dataclass
 
-from .errors import ControlError
-from .shapes import Json
+from holdline.sandbox.errors import ControlError
+from holdline.sandbox.json_types import Json
 
 
 @dataclass(slots=True)

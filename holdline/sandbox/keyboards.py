@@ -2,10 +2,10 @@
 
 from urllib.parse import urlsplit
 
-from .ask import Ask
-from .check import fitting
-from .errors import bad_request, refusal
-from .shapes import Json
+from holdline.sandbox.check import fitting
+from holdline.sandbox.errors import bad_request, refusal
+from holdline.sandbox.json_types import Json
+from holdline.sandbox.server.api_request import Ask
 
 DATA_BYTES = 64
 BUTTONS_MOST = 300

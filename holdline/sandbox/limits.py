@@ -10,7 +10,7 @@ import math
 from collections import deque
 from dataclasses import dataclass
 
-from .errors import too_many
+from holdline.sandbox.errors import too_many
 
 
 @dataclass(slots=True)

@@ -2,18 +2,18 @@
 
 from dataclasses import dataclass, field
 
-from .bell import Bell
-from .chats import Chat
-from .clock import Clock
-from .faults import Faults
-from .journal import Journal
-from .limits import Limits
-from .options import SandboxOptions
-from .people import Person
-from .shapes import Json
-from .stored_files import StoredFiles
-from .update_queue import UpdateQueue
-from .world import World, seeded
+from holdline.sandbox.bell import Bell
+from holdline.sandbox.faults import Faults
+from holdline.sandbox.json_types import Json
+from holdline.sandbox.limits import Limits
+from holdline.sandbox.options import SandboxOptions
+from holdline.sandbox.server.update_queue import UpdateQueue
+from holdline.sandbox.world.chats import Chat
+from holdline.sandbox.world.clock import Clock
+from holdline.sandbox.world.journal import Journal
+from holdline.sandbox.world.people import Person
+from holdline.sandbox.world.stored_files import StoredFiles
+from holdline.sandbox.world.world import World, seeded
 
 
 @dataclass(slots=True)

@@ -2,7 +2,7 @@
 
 import logging
 
-from holdline.desk.activity import Activity, activity
+from holdline.desk.health.activity import Activity, activity
 from holdline.store.engine import Store
 
 log = logging.getLogger("holdline.desk")

@@ -3,10 +3,10 @@
 from collections.abc import AsyncIterator
 from dataclasses import replace
 
-from holdline.desk.reports import dialogs_csv_page
-from holdline.desk.transcripts import transcript_head, transcript_page
-from holdline.dialogs.call import Call, FileOrder
+from holdline.desk.reading.reports import dialogs_csv_page
+from holdline.desk.reading.transcripts import transcript_head, transcript_page
 from holdline.store.engine import Store
+from holdline.telegram.call import Call, FileOrder
 
 
 async def with_file(store: Store, call: Call) -> Call:

@@ -5,13 +5,13 @@ from collections.abc import Callable
 from time import monotonic
 from typing import Protocol
 
-from holdline.desk.membership import group_standing, to_ask_about
-from holdline.desk.readiness import frozen_seconds
-from holdline.dialogs.call import Answer, Call
-from holdline.dialogs.delivery import RetryLater, Sent, judge
-from holdline.dialogs.membership import inside
+from holdline.desk.health.readiness import frozen_seconds
+from holdline.desk.people.membership import group_standing, to_ask_about
 from holdline.scheduler.outage import Outage
 from holdline.store.engine import Store
+from holdline.telegram.call import Answer, Call
+from holdline.telegram.membership import inside
+from holdline.telegram.outcomes import RetryLater, Sent, judge
 
 ROUND_SECONDS = 600.0
 """Everybody is asked about at the start and then so often."""

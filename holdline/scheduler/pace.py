@@ -1,8 +1,8 @@
 """The sender's window over all chats, kept at the pace that the last floods have left."""
 
-from holdline.desk.pace import pace
-from holdline.dialogs.pacing import Window
+from holdline.desk.delivery.pace import pace
 from holdline.store.engine import Store
+from holdline.telegram.pacing import Window
 
 LOOK_SECONDS = 1.0
 """A flood freezes everything for longer than that, so the lowered pace is known before the next call."""

@@ -8,18 +8,19 @@ from collections.abc import Callable
 from time import monotonic
 from typing import Protocol
 
-from holdline.desk import delivery, readiness
-from holdline.desk.delivery import Begun, Render, Terms, Turn
-from holdline.dialogs.call import Answer, Call
-from holdline.dialogs.delivery import Outcome, Refused, RetryLater, Scope, Sent, Uncertain, judge
+from holdline.desk.delivery import delivery
+from holdline.desk.delivery.delivery import Begun, Render, Terms, Turn
+from holdline.desk.health import readiness
 from holdline.scheduler.attachments import with_file
-from holdline.scheduler.lead import Lead
+from holdline.scheduler.leadership import Lead
 from holdline.scheduler.loops import stopped_within
 from holdline.scheduler.outage import Outage
 from holdline.scheduler.pace import PacedWindow
-from holdline.scheduler.settling import Settlement, Settling, pairs
+from holdline.scheduler.settlement_queue import Settlement, Settling, pairs
 from holdline.store.engine import Store
 from holdline.store.errors import StoreConflict, StoreUnavailable, is_passing
+from holdline.telegram.call import Answer, Call
+from holdline.telegram.outcomes import Outcome, Refused, RetryLater, Scope, Sent, Uncertain, judge
 
 IN_FLIGHT_LEAST, IN_FLIGHT_MOST = 8, 64
 BATCH = 32

@@ -5,10 +5,10 @@ import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from holdline.desk.delivery import expire_old
-from holdline.desk.forms import forget_old_forms
-from holdline.desk.keys import forget_old_answers
-from holdline.desk.tasks import start_due_tasks
+from holdline.desk.delivery.delivery import expire_old
+from holdline.desk.dialogs.forms import forget_old_forms
+from holdline.desk.dialogs.tasks import start_due_tasks
+from holdline.desk.people.keys import forget_old_answers
 from holdline.scheduler.loops import stopped_within
 from holdline.scheduler.sender import Sender
 from holdline.store.engine import Store

@@ -6,9 +6,11 @@ A pause keeps its length and begins anew; a lease lasts no longer than leases do
 from datetime import datetime, timedelta
 from typing import Any
 
-from holdline.store import lanes, leases, settings, waiting_chats
 from holdline.store.clock import BACK_SECONDS
-from holdline.store.inbox import RETRY_SECONDS
+from holdline.store.delivery import lanes, waiting_chats
+from holdline.store.engines import leases
+from holdline.store.intake.inbox import RETRY_SECONDS
+from holdline.store.screens import settings
 from holdline.store.tx import Row, Tx, to_micros
 
 LONGEST_PAUSE = timedelta(days=1)

@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 from holdline.dialogs.rules import DeskRules
-from holdline.store import waiting_chats
 from holdline.store.bells import Bells
 from holdline.store.clock import Clock, ClockWatch
 from holdline.store.clock_steps import follow_clock
+from holdline.store.delivery import waiting_chats
+from holdline.store.engines.migrate import BeforeUpgrade
+from holdline.store.engines.query_cache import Memory
+from holdline.store.engines.sqlite import SqliteEngine
 from holdline.store.errors import StoreConflict
-from holdline.store.memory import Memory
-from holdline.store.migrate import BeforeUpgrade
-from holdline.store.sqlite import SqliteEngine
 from holdline.store.tx import Cursor, Row, Tx
 
 log = logging.getLogger("holdline.store")
@@ -136,7 +136,7 @@ class Store:
         if url.startswith("sqlite:///"):
             return SqliteEngine(base / url.removeprefix("sqlite:///"), self._tx, self.bells.ring)
         if url.startswith(("postgresql://", "postgres://")):
-            from holdline.store.postgres import PostgresEngine  # noqa: PLC0415 - an extra, not always installed
+            from holdline.store.engines.postgres import PostgresEngine  # noqa: PLC0415 - an extra, not always installed
 
             return PostgresEngine(url, self._tx, self.bells.ring)
         raise ValueError(f"store.url {url!r} is neither sqlite:///path nor postgresql://…")

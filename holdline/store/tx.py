@@ -12,8 +12,8 @@ from functools import lru_cache
 from typing import Any, ClassVar, Protocol
 
 from holdline.dialogs.rules import DeskRules
-from holdline.store.lock_order import LockOrder
-from holdline.store.memory import Memory, nature_of
+from holdline.store.engines.lock_order import LockOrder
+from holdline.store.engines.query_cache import Memory, nature_of
 
 Row = dict[str, Any]
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -24,7 +24,7 @@ compact: Callable[[Any], str] = json.JSONEncoder(separators=(",", ":")).encode
 
 @dataclass(slots=True)
 class Waiting:
-    """What a unit has said of chats that something waits for; written down at its end (store/waiting_chats.py)."""
+    """What a unit has said of chats that something waits for; written down at its end (delivery/waiting_chats.py)."""
 
     due: dict[tuple[int, str], datetime] = field(default_factory=dict)
     new_chats: set[int] = field(default_factory=set)
@@ -45,7 +45,7 @@ class Tx:
     """A transaction that cannot wait: `at` is its moment, `bot_id` and `rules` say whose desk it is."""
 
     watches_locks: ClassVar[bool] = False
-    """In tests: a unit that breaks the one order of locks fails (store/lock_order.py)."""
+    """In tests: a unit that breaks the one order of locks fails (store/engines/lock_order.py)."""
 
     __slots__ = (
         "_execute",

@@ -4,11 +4,11 @@ import asyncio
 
 from starlette.requests import Request
 
-from holdline.desk.keys import key_of, note_key_use, use_is_worth_noting
+from holdline.desk.people.keys import key_of, note_key_use, use_is_worth_noting
 from holdline.dialogs.refusal import Throttled
-from holdline.store.api_keys import ApiKey
 from holdline.store.engine import Store
 from holdline.store.errors import StoreConflict, StoreUnavailable
+from holdline.store.people.api_keys import ApiKey
 from holdline.web.errors import DoorRefusal
 
 SECRET_LIMIT = 256

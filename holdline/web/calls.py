@@ -8,9 +8,9 @@ from fastapi import Depends, Header, Request
 from pydantic import BaseModel
 from starlette.responses import Response
 
-from holdline.desk.managers import acting
+from holdline.desk.people.managers import acting
 from holdline.store.engine import Store
-from holdline.store.idempotency import Answer
+from holdline.store.intake.idempotency import Answer
 from holdline.store.tx import Tx
 from holdline.web.idempotency import Once
 

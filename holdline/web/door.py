@@ -10,7 +10,7 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from holdline.store.engine import Store
-from holdline.store.received import NotAnUpdate, Received, from_text
+from holdline.store.intake.received_update import NotAnUpdate, Received, from_text
 from holdline.web.shared_commit import SharedCommit
 
 BODY_BYTES = 1024 * 1024

@@ -22,7 +22,7 @@ from holdline.store.errors import StoreConflict, StoreUnavailable
 from holdline.texts import say
 from holdline.texts.catalog import DEFAULT, LANGUAGES
 from holdline.web.document import methods_of
-from holdline.web.mends import mend_of
+from holdline.web.validation_hints import mend_of
 
 RETRY_AFTER_SECONDS = 5
 _STATUS: tuple[tuple[type[DeskError], int], ...] = (

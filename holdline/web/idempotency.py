@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from holdline.dialogs.refusal import Conflict
-from holdline.store import idempotency
-from holdline.store.idempotency import Answer
+from holdline.store.intake import idempotency
+from holdline.store.intake.idempotency import Answer
 from holdline.store.tx import Tx
 
 

@@ -6,11 +6,11 @@ from datetime import datetime
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
 
-from holdline.desk.intake_health import deaf_seconds
-from holdline.desk.pace import pace
-from holdline.desk.readiness import frozen_seconds, outage
-from holdline.store import counts
-from holdline.store.counts import Counted
+from holdline.desk.delivery.pace import pace
+from holdline.desk.health.intake_health import deaf_seconds
+from holdline.desk.health.readiness import frozen_seconds, outage
+from holdline.store.intake import counts
+from holdline.store.intake.counts import Counted
 from holdline.store.tx import Tx
 
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)

@@ -29,7 +29,7 @@ class Page:
 
     @property
     def asked(self) -> dict[str, Any]:
-        """For the questions of desk/reading.py."""
+        """For the questions of desk/reading/reading.py."""
         return {"order": self.order, "after": self.after, "limit": self.limit + 1}
 
     def cut(self, found: Sequence[T], id_of: Callable[[T], int]) -> tuple[list[T], str | None]:

@@ -3,9 +3,9 @@
 import asyncio
 from collections import deque
 
-from holdline.store import inbox
 from holdline.store.engine import Store
-from holdline.store.received import Received
+from holdline.store.intake import inbox
+from holdline.store.intake.received_update import Received
 
 MOST = 100
 """Rows in one commit."""

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from holdline.app.serving import bound
-from holdline.app.stopping import Stop
+from holdline.app.command_failed import Stop
+from holdline.app.web_server import bound
 from holdline.sandbox import Sandbox
 from tests.app.desk_process import Desk
 

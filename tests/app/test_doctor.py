@@ -2,20 +2,20 @@
 
 import pytest
 
-from holdline.desk.dialogs import Closing, close_dialog, pause_dialog
-from holdline.desk.incoming import customer_edited, customer_wrote
-from holdline.desk.lists import ensure_lists
-from holdline.desk.managers import acting
-from holdline.desk.opening import Opening, open_dialog
-from holdline.desk.outbound import OutboundOrder, accept_outbound
-from holdline.desk.ratings import customer_rated
-from holdline.desk.replies import write_in_dialog, write_in_general
+from holdline.desk.conversation.incoming import customer_edited, customer_wrote
+from holdline.desk.conversation.outbound import OutboundOrder, accept_outbound
+from holdline.desk.conversation.replies import write_in_dialog, write_in_general
+from holdline.desk.dialogs.dialogs import Closing, close_dialog, pause_dialog
+from holdline.desk.dialogs.opening import Opening, open_dialog
+from holdline.desk.dialogs.ratings import customer_rated
+from holdline.desk.people.managers import acting
+from holdline.desk.settings.lists import ensure_lists
 from holdline.dialogs.customer import Sender
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.message import Content
 from holdline.dialogs.rules import DeskRules
-from holdline.store import lanes
 from holdline.store.clock import HandClock
+from holdline.store.delivery import lanes
 from holdline.store.engine import Store
 from holdline.store.invariants import ALL, broken
 from holdline.store.tx import Tx

@@ -9,7 +9,7 @@ import psutil
 import pytest
 
 from holdline.app import http_limits
-from holdline.app.serving import bound, serve
+from holdline.app.web_server import bound, serve
 
 PATIENCE = 20.0
 ASKED = b"GET / HTTP/1.1\r\nHost: desk\r\n\r\n"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from holdline.store.migrate import planned
+from holdline.store.engines.migrate import planned
 from tests.app.test_main import holdline
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from holdline.app.main import invoked
-from holdline.store.migrate import planned
+from holdline.store.engines.migrate import planned
 
 COMMANDS = ("demo", "run", "replay", "check", "doctor", "key", "sandbox", "migrate", "backup", "restore")
 

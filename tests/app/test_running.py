@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from holdline.sandbox import Sandbox
-from holdline.store.migrate import planned
+from holdline.store.engines.migrate import planned
 from tests.app.desk_process import Desk, free_port, seen_in_group, until
 
 

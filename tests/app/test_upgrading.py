@@ -10,7 +10,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from holdline.store.migrate import planned, statements
+from holdline.store.engines.migrate import planned, statements
 from tests.app.test_main import holdline
 
 OLD = 4

@@ -11,12 +11,12 @@ from holdline.bot.handlers.callbacks import callbacks_router
 from holdline.bot.handlers.edits import router as edits_router
 from holdline.bot.handlers.staff import staff_router
 from holdline.bot.intake.worker import Worker
-from holdline.bot.keyboards import Rows, markup
-from holdline.bot.render import render
-from holdline.dialogs.call import Call
 from holdline.dialogs.customer import Sender
+from holdline.screens.keyboards import Rows, markup
+from holdline.screens.render import render
 from holdline.store.engine import Store
 from holdline.store.tx import Row, Tx
+from holdline.telegram.call import Call
 from tests.bot.inbox_kit import keep, rows
 from tests.bot.staging import ADMIN, ANNA, GROUP, settle, waiting
 from tests.conftest import BOT

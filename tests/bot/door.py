@@ -6,10 +6,10 @@ from typing import Any
 from holdline.bot.dispatcher import build_dispatcher, build_feed
 from holdline.bot.handlers import customer, edits, membership, rating, reactions
 from holdline.bot.intake.worker import Worker
-from holdline.dialogs.call import Call
-from holdline.store import customers
 from holdline.store.engine import Store
+from holdline.store.people import customers
 from holdline.store.tx import Row
+from holdline.telegram.call import Call
 from tests.bot.inbox_kit import Json, keep, rows
 from tests.bot.staging import (
     ANNA,

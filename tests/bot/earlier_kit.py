@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from holdline.desk.replies import Origin, write_in_dialog, write_in_general
-from holdline.dialogs.call import Call
+from holdline.desk.conversation.replies import Origin, write_in_dialog, write_in_general
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.message import Content
 from holdline.store.engine import Store
 from holdline.store.tx import Tx
+from holdline.telegram.call import Call
 from tests.bot.desk_kit import thread_of
 from tests.bot.staging import (
     ANNA,

@@ -6,10 +6,10 @@ from typing import Any
 
 from holdline.bot.intake.worker import Worker
 from holdline.bot.work import Work
-from holdline.store import inbox
 from holdline.store.clock import HandClock
 from holdline.store.engine import Store
-from holdline.store.received import from_value
+from holdline.store.intake import inbox
+from holdline.store.intake.received_update import from_value
 from holdline.store.tx import Row, Tx
 
 Json = dict[str, Any]

@@ -4,8 +4,8 @@ import asyncio
 from typing import Any
 
 from holdline.bot.gateway import Gateway
+from holdline.bot.intake.bot_api import direct
 from holdline.bot.intake.polling import Poller
-from holdline.bot.intake.telegram import direct
 from holdline.bot.intake.worker import Pace, Worker
 from holdline.bot.work import Work
 from holdline.store.engine import Store

@@ -3,12 +3,12 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from holdline.desk.dialogs import Closing, close_dialog
+from holdline.desk.dialogs.dialogs import Closing, close_dialog
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.rules import DeskRules
-from holdline.store import bots
 from holdline.store.clock import HandClock
 from holdline.store.engine import Store
+from holdline.store.people import bots
 from tests.bot.desk_kit import Said, Staff, thread_of
 from tests.bot.staging import ADMIN, GROUP, IVAN, furnished, manager, named, opened, words, wrote
 from tests.conftest import BOT

@@ -3,23 +3,24 @@
 import json
 from typing import Any
 
-from holdline.bot.render import render
-from holdline.desk.incoming import customer_wrote
-from holdline.desk.lists import ensure_lists
-from holdline.desk.managers import acting, ensure_admins
-from holdline.desk.opening import Opening, open_dialog
-from holdline.desk.sent_notices import tell_sent
+from holdline.desk.conversation.incoming import customer_wrote
+from holdline.desk.dialogs.opening import Opening, open_dialog
+from holdline.desk.notices.sent_notices import tell_sent
+from holdline.desk.people.managers import acting, ensure_admins
+from holdline.desk.settings.lists import ensure_lists
 from holdline.dialogs.audience import Audience
-from holdline.dialogs.call import Call, Skip
 from holdline.dialogs.customer import Customer, Sender
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Content
 from holdline.sandbox.check import any_of
 from holdline.sandbox.facts import api
-from holdline.store import copies, customers, delivered, managers
+from holdline.screens.render import render
+from holdline.store.delivery import copies, delivery_results
 from holdline.store.engine import Store
+from holdline.store.people import customers, managers
 from holdline.store.tx import Row, Tx
+from holdline.telegram.call import Call, Skip
 
 GROUP = -1002100000001
 ADMIN, IVAN = 400000077, 400000078
@@ -125,7 +126,7 @@ def settle(tx: Tx, row: Row) -> None:
         copies.mark_deleted(tx, row["chat_id"], row["payload_json"]["tg_message_id"])
         return
     if row["kind"] == "message":
-        delivered.messages_sent(tx, [row["message_id"]])
+        delivery_results.messages_sent(tx, [row["message_id"]])
         tell_sent(tx, [row["message_id"]])
     if row["kind"] == "info_card":
         tx.run("UPDATE places SET card_tg_id = :t WHERE id = :id", t=number, id=row["place_id"])

@@ -5,15 +5,16 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from holdline.bot.intake.aside import tell
+from holdline.bot.intake.quarantine_report import tell
 from holdline.bot.intake.worker import Worker
 from holdline.bot.work import Work
-from holdline.dialogs.call import Call
-from holdline.store import inbox, managers
 from holdline.store.clock import HandClock
 from holdline.store.engine import Store
-from holdline.store.received import from_value
+from holdline.store.intake import inbox
+from holdline.store.intake.received_update import from_value
+from holdline.store.people import managers
 from holdline.store.tx import Tx
+from holdline.telegram.call import Call
 from tests.bot.desk_kit import Staff
 from tests.bot.inbox_kit import Json, effects, good, keep, press, rows, settle, states, text
 from tests.bot.staging import ADMIN, ANNA, named, rendered

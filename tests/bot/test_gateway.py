@@ -10,7 +10,7 @@ import pytest
 from aiohttp import web
 
 from holdline.bot.gateway import Gateway
-from holdline.dialogs.call import Call, Lost, NotSent, Reply
+from holdline.telegram.call import Call, Lost, NotSent, Reply
 
 TOKEN = "123456:very-secret"
 HELLO = Call("sendMessage", {"chat_id": 5, "text": "привет 👋"})

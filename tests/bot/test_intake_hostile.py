@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from holdline.bot.dispatcher import build_dispatcher, build_feed
 from holdline.bot.intake.worker import Worker
 from holdline.bot.work import Work
-from holdline.store import inbox
 from holdline.store.clock import HandClock
 from holdline.store.engine import Store
-from holdline.store.received import NotAnUpdate, from_text, from_value
+from holdline.store.intake import inbox
+from holdline.store.intake.received_update import NotAnUpdate, from_text, from_value
 from tests.bot.inbox_kit import Json, effects, noted, rows, settle, text
 
 UPDATES = [

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from holdline.bot.gateway import Gateway
+from holdline.bot.intake.bot_api import ALLOWED_UPDATES, Answer
+from holdline.bot.intake.health_recorder import Reception
 from holdline.bot.intake.polling import Poller, SecondInstance, TokenRefused
-from holdline.bot.intake.reception import Reception
-from holdline.bot.intake.telegram import ALLOWED_UPDATES, Answer
 from holdline.bot.intake.webhook import WebhookRefused, open_webhook
 from holdline.sandbox import Sandbox, SandboxOptions
 from holdline.store.engine import Store

@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
+from holdline.bot.intake.bot_api import Answer
+from holdline.bot.intake.health_recorder import Reception
 from holdline.bot.intake.polling import Poller
-from holdline.bot.intake.reception import Reception
-from holdline.bot.intake.telegram import Answer
 from holdline.bot.intake.webhook import open_webhook
-from holdline.desk import readiness
-from holdline.desk.intake_health import deaf_reasons, deaf_seconds
-from holdline.desk.staff import add_manager
+from holdline.desk.health import readiness
+from holdline.desk.health.intake_health import deaf_reasons, deaf_seconds
+from holdline.desk.people.staff import add_manager
 from holdline.store.clock import HandClock
 from holdline.store.engine import Store
 from holdline.store.tx import Row

@@ -7,9 +7,9 @@ import pytest
 
 from holdline.bot.intake.worker import Pace, Worker
 from holdline.bot.work import Work
-from holdline.store import claims
 from holdline.store.clock import HandClock
 from holdline.store.engine import Store
+from holdline.store.intake import inbox_jobs
 from tests.bot.inbox_kit import (
     Json,
     effects,
@@ -60,7 +60,7 @@ async def test_a_bell_wakes_the_worker_and_a_stop_gives_back_what_is_unfinished(
         ("new", 0),
         ("new", 0),
     ]
-    assert await store.read(claims.crashed) == []
+    assert await store.read(inbox_jobs.crashed) == []
 
 
 async def test_survivors_of_a_crash_are_tried_alone_before_anything_else(
@@ -84,7 +84,7 @@ async def test_survivors_of_a_crash_are_tried_alone_before_anything_else(
         at_work.discard(work.update_id)
 
     await keep(store, *(text(n, chat=10 + n) for n in range(1, 6)))
-    await store.act(claims.claim, lanes=16)  # the first process died right here
+    await store.act(inbox_jobs.claim, lanes=16)  # the first process died right here
     for _ in range(2):
         at_work.clear()
         with pytest.raises(BaseExceptionGroup):
@@ -104,7 +104,7 @@ async def test_a_survivor_that_hangs_does_not_stop_the_desk(store: Store) -> Non
         await good(raw, work)
 
     await keep(store, text(1))
-    await store.act(claims.claim, lanes=16)
+    await store.act(inbox_jobs.claim, lanes=16)
     await keep(store, text(2, chat=22))
     worker, stop = Worker(store, feed, pace=Pace(alone_seconds=0.05, grace_seconds=0)), asyncio.Event()
     async with asyncio.TaskGroup() as group:

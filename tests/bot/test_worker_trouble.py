@@ -5,11 +5,11 @@ import threading
 
 from holdline.bot.intake.worker import Pace, Worker
 from holdline.bot.work import Work
-from holdline.store import inbox
 from holdline.store.clock import HandClock
 from holdline.store.engine import TRIES, Store
+from holdline.store.engines.postgres import CONNECTIONS
 from holdline.store.errors import StoreConflict, StoreUnavailable
-from holdline.store.postgres import CONNECTIONS
+from holdline.store.intake import inbox
 from holdline.store.tx import Tx
 from tests.bot.inbox_kit import (
     Json,

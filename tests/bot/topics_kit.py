@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from holdline.dialogs.customer import Sender
 from holdline.dialogs.dialog import Dialog
-from holdline.store import bots
 from holdline.store.clock import HandClock
 from holdline.store.engine import Store
+from holdline.store.people import bots
 from holdline.store.tx import Row
 from tests.bot.desk_kit import Said, Staff, thread_of, to_customer
 from tests.bot.staging import ADMIN, ANNA, GROUP, opened, words, wrote

@@ -3,7 +3,7 @@
 from typing import Any
 
 from holdline.bot.gateway import Gateway
-from holdline.bot.intake.telegram import Answer, direct
+from holdline.bot.intake.bot_api import Answer, direct
 
 
 class Wire:

@@ -4,12 +4,13 @@ from dataclasses import dataclass
 
 import pytest
 
-from holdline.desk import customers, lists
+from holdline.desk.customers import customers
+from holdline.desk.settings import lists
 from holdline.dialogs.customer import Customer, Sender
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Content
-from holdline.store import managers
 from holdline.store.engine import Store
+from holdline.store.people import managers
 from holdline.store.tx import Tx
 
 ANNA = Sender(telegram_id=510000001, name="Anna", language="ru")

@@ -1,14 +1,13 @@
 """Albums at the desk: gathered, sent as one, taken back as one."""
 
-from holdline.desk.incoming import customer_wrote
-from holdline.desk.removals import undo_message
-from holdline.desk.replies import Origin, write_in_dialog
-from holdline.desk.sent_notices import tell_sent
+from holdline.desk.conversation.incoming import customer_wrote
+from holdline.desk.conversation.removals import undo_message
+from holdline.desk.conversation.replies import Origin, write_in_dialog
+from holdline.desk.notices.sent_notices import tell_sent
 from holdline.dialogs.message import Content
 from holdline.store.clock import HandClock
-
-from .conftest import ANNA, Desk, text
-from .test_conversation import copied, opened, outbox
+from tests.desk.conftest import ANNA, Desk, text
+from tests.desk.test_conversation import copied, opened, outbox
 
 
 async def test_album_parts_leave_together_and_are_not_overtaken(desk: Desk, clock: HandClock) -> None:

@@ -1,6 +1,6 @@
 """What the bot answers to the desk goes through the outbox."""
 
-from holdline.desk.answers import Answer, answer
+from holdline.desk.notices.bot_messages import Answer, answer
 from holdline.store.engine import Store
 from holdline.store.tx import Row, Tx
 

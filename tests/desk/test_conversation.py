@@ -4,34 +4,38 @@ from datetime import timedelta
 
 import pytest
 
-from holdline.desk.assigning import assign_dialog, enter_dialog, set_ready, take_dialog
-from holdline.desk.corrections import manager_edited
-from holdline.desk.customers import (
+from holdline.desk.conversation.corrections import manager_edited
+from holdline.desk.conversation.incoming import (
+    customer_edited,
+    customer_reacted,
+    customer_solved,
+    customer_wrote,
+)
+from holdline.desk.conversation.notes import add_note
+from holdline.desk.conversation.outbound import OutboundOrder, accept_outbound
+from holdline.desk.conversation.removals import delete_message, undo_message
+from holdline.desk.conversation.replies import Origin, write_in_dialog, write_in_general
+from holdline.desk.customers.customers import (
     customer_blocked,
     customer_chose_language,
     customer_started,
     customer_stopped_marketing,
 )
-from holdline.desk.dialogs import Closing, Opening, close_dialog, open_dialog, pause_dialog
-from holdline.desk.inbox_items import ignore_item
-from holdline.desk.incoming import customer_edited, customer_reacted, customer_solved, customer_wrote
-from holdline.desk.notes import add_note
-from holdline.desk.outbound import OutboundOrder, accept_outbound
-from holdline.desk.ratings import customer_rated
-from holdline.desk.reading import history_of, transcript
-from holdline.desk.removals import delete_message, undo_message
-from holdline.desk.replies import Origin, write_in_dialog, write_in_general
+from holdline.desk.dialogs.assignment import assign_dialog, enter_dialog, set_ready, take_dialog
+from holdline.desk.dialogs.dialogs import Closing, Opening, close_dialog, open_dialog, pause_dialog
+from holdline.desk.dialogs.inbox_items import ignore_item
+from holdline.desk.dialogs.ratings import customer_rated
+from holdline.desk.reading.reading import history_of, transcript
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.customer import Sender
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.message import Content
 from holdline.dialogs.refusal import BadInput, DeskError, NotFound
-from holdline.store import copies
 from holdline.store.clock import HandClock
+from holdline.store.delivery import copies
 from holdline.store.tx import Row
-
-from .conftest import ANNA, Desk, text
+from tests.desk.conftest import ANNA, Desk, text
 
 GROUP_MESSAGE = 77
 

@@ -4,7 +4,10 @@ import asyncio
 
 import pytest
 
-from holdline.desk.dialogs import (
+from holdline.desk.conversation.incoming import customer_wrote
+from holdline.desk.conversation.outbound import OutboundOrder, accept_outbound, gate_of, outbound_status
+from holdline.desk.conversation.replies import write_in_dialog, write_in_general
+from holdline.desk.dialogs.dialogs import (
     Closing,
     Opening,
     change_dialog,
@@ -13,19 +16,15 @@ from holdline.desk.dialogs import (
     pause_dialog,
     resume_dialog,
 )
-from holdline.desk.incoming import customer_wrote
-from holdline.desk.outbound import OutboundOrder, accept_outbound, gate_of, outbound_status
-from holdline.desk.reading import history_of
-from holdline.desk.replies import write_in_dialog, write_in_general
+from holdline.desk.reading.reading import history_of
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.refusal import BadInput, DeskError, NotAllowed, WrongState
-from holdline.store import managers
 from holdline.store.engine import Store
 from holdline.store.errors import StoreConflict
+from holdline.store.people import managers
 from holdline.store.tx import Tx
-
-from .conftest import ANNA, Desk, text
+from tests.desk.conftest import ANNA, Desk, text
 
 
 async def opened(desk: Desk, title: str = "Lost parcel") -> Dialog:

@@ -2,15 +2,15 @@
 
 import pytest
 
-from holdline.desk import customers
-from holdline.desk.dialogs import Opening, close_dialog, open_dialog
-from holdline.desk.finding import find, find_customers
-from holdline.desk.incoming import customer_wrote
-from holdline.desk.moves import Closing
-from holdline.desk.reading import dialog_by_id
+from holdline.desk.conversation.incoming import customer_wrote
+from holdline.desk.customers import customers
+from holdline.desk.dialogs.dialogs import Opening, close_dialog, open_dialog
+from holdline.desk.dialogs.transitions import Closing
+from holdline.desk.reading.reading import dialog_by_id
+from holdline.desk.reading.search import find, find_customers
 from holdline.dialogs.customer import Sender
 from holdline.dialogs.refusal import BadInput, NotAllowed
-from holdline.store import managers
+from holdline.store.people import managers
 from holdline.store.tx import Row, Tx
 from tests.desk.conftest import Desk, text
 

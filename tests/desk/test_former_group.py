@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from holdline.desk.dialogs import Opening, open_dialog
-from holdline.desk.former_groups import leave_former_groups
-from holdline.desk.incoming import customer_wrote
+from holdline.desk.conversation.incoming import customer_wrote
+from holdline.desk.delivery.former_groups import leave_former_groups
+from holdline.desk.dialogs.dialogs import Opening, open_dialog
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.rules import DeskRules
 from holdline.store import invariants

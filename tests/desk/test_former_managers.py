@@ -5,14 +5,15 @@ from collections import Counter
 import pytest
 
 from holdline.app.wiring import prepare
-from holdline.desk.dialogs import Opening, open_dialog
-from holdline.desk.incoming import customer_wrote
+from holdline.desk.conversation.incoming import customer_wrote
+from holdline.desk.dialogs.dialogs import Opening, open_dialog
 from holdline.dialogs.customer import Sender
 from holdline.dialogs.dialog import Dialog
-from holdline.dialogs.limits import TEXT_LIMIT
 from holdline.dialogs.rules import DeskRules
-from holdline.store import dialogs, invariants
-from holdline.store.migrate import planned, statements
+from holdline.dialogs.text.limits import TEXT_LIMIT
+from holdline.store import invariants
+from holdline.store.dialogs import dialogs
+from holdline.store.engines.migrate import planned, statements
 from holdline.store.tx import Tx
 from tests.desk.conftest import ANNA, Desk, text
 

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from holdline.desk import forms
+from holdline.desk.dialogs import forms
 from holdline.dialogs.refusal import NotFound
 from holdline.store.clock import HandClock
 from holdline.store.tx import Row

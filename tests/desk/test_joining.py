@@ -2,9 +2,9 @@
 
 import pytest
 
-from holdline.desk.dialogs import Opening, open_dialog, pause_dialog, resume_dialog
-from holdline.desk.managers import acting
-from holdline.desk.staff import add_manager, change_manager
+from holdline.desk.dialogs.dialogs import Opening, open_dialog, pause_dialog, resume_dialog
+from holdline.desk.people.managers import acting
+from holdline.desk.people.staff import add_manager, change_manager
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.rules import DeskRules
 from holdline.store.tx import Row, Tx

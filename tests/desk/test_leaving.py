@@ -4,19 +4,22 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from holdline.desk.corrections import manager_edited
-from holdline.desk.dialogs import Closing as Close
-from holdline.desk.dialogs import Opening, close_dialog, open_dialog
-from holdline.desk.incoming import customer_edited, customer_reacted, customer_wrote
-from holdline.desk.membership import group_standing
-from holdline.desk.replies import Origin, write_in_dialog
-from holdline.desk.staff import add_manager, change_manager
+from holdline.desk.conversation.corrections import manager_edited
+from holdline.desk.conversation.incoming import customer_edited, customer_reacted, customer_wrote
+from holdline.desk.conversation.replies import Origin, write_in_dialog
+from holdline.desk.dialogs.dialogs import Closing as Close
+from holdline.desk.dialogs.dialogs import Opening, close_dialog, open_dialog
+from holdline.desk.people.membership import group_standing
+from holdline.desk.people.staff import add_manager, change_manager
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.customer import Sender
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.message import Message
 from holdline.dialogs.rules import DeskRules
-from holdline.store import copies, dialogs, invariants, managers, memberships
+from holdline.store import invariants
+from holdline.store.delivery import copies
+from holdline.store.dialogs import dialogs
+from holdline.store.people import managers, memberships
 from holdline.store.tx import Row, Tx
 from tests.desk.conftest import ANNA, Desk, text
 

@@ -8,19 +8,20 @@ from typing import Any
 import psycopg
 import pytest
 
-from holdline.desk.assigning import assign_dialog, enter_dialog, set_ready
-from holdline.desk.changing import change_dialog
-from holdline.desk.dialogs import Opening, open_dialog, pause_dialog
-from holdline.desk.forms import open_form
-from holdline.desk.incoming import customer_wrote
-from holdline.desk.notes import add_note
-from holdline.desk.replies import write_in_dialog
-from holdline.desk.staff import change_manager
+from holdline.desk.conversation.incoming import customer_wrote
+from holdline.desk.conversation.notes import add_note
+from holdline.desk.conversation.replies import write_in_dialog
+from holdline.desk.dialogs.assignment import assign_dialog, enter_dialog, set_ready
+from holdline.desk.dialogs.changes import change_dialog
+from holdline.desk.dialogs.dialogs import Opening, open_dialog, pause_dialog
+from holdline.desk.dialogs.forms import open_form
+from holdline.desk.people.staff import change_manager
 from holdline.dialogs.customer import Sender
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.refusal import NotAllowed, NotFound
 from holdline.dialogs.rules import DeskRules
-from holdline.store import customers, invariants, managers
+from holdline.store import invariants
+from holdline.store.people import customers, managers
 from holdline.store.tx import Tx
 from tests.desk.conftest import Desk, text
 

@@ -4,12 +4,12 @@ import asyncio
 
 import pytest
 
-from holdline.desk import lists
-from holdline.desk.dialogs import Opening, open_dialog
-from holdline.desk.reading import dialog_by_id
+from holdline.desk.dialogs.dialogs import Opening, open_dialog
+from holdline.desk.reading.reading import dialog_by_id
+from holdline.desk.settings import lists
 from holdline.dialogs.refusal import BadInput, NotAllowed, NotFound
-from holdline.store import admin_log, managers
 from holdline.store.engine import Store
+from holdline.store.people import admin_log, managers
 from holdline.texts import LANGUAGES
 from tests.desk.conftest import Desk
 

@@ -4,13 +4,19 @@ import asyncio
 
 import pytest
 
-from holdline.desk.managers import UNNAMED, acting, ensure_admins, manager_by_telegram_id, store_as_told
+from holdline.desk.people.managers import (
+    UNNAMED,
+    acting,
+    ensure_admins,
+    manager_by_telegram_id,
+    store_as_told,
+)
 from holdline.dialogs.customer import Sender
 from holdline.dialogs.manager import PERMISSIONS
 from holdline.dialogs.refusal import NotAllowed, NotFound
 from holdline.dialogs.rules import DeskRules
-from holdline.store import managers
 from holdline.store.engine import Store
+from holdline.store.people import managers
 
 
 @pytest.fixture

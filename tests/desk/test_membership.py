@@ -4,15 +4,15 @@ from datetime import timedelta
 
 import pytest
 
-from holdline.desk.dialogs import Opening, open_dialog
-from holdline.desk.managers import acting
-from holdline.desk.membership import doubtful_leavers, group_standing, writes_in_group
-from holdline.desk.reading import dialog_by_id
-from holdline.desk.staff import add_manager, change_manager
+from holdline.desk.dialogs.dialogs import Opening, open_dialog
+from holdline.desk.people.managers import acting
+from holdline.desk.people.membership import doubtful_leavers, group_standing, writes_in_group
+from holdline.desk.people.staff import add_manager, change_manager
+from holdline.desk.reading.reading import dialog_by_id
 from holdline.dialogs.refusal import NotAllowed
 from holdline.dialogs.rules import DeskRules
-from holdline.store import admin_log
 from holdline.store.engine import Store
+from holdline.store.people import admin_log
 from holdline.store.tx import Row
 from tests.desk.conftest import Desk
 

@@ -6,20 +6,21 @@ from typing import Any
 
 import pytest
 
-from holdline.bot.render import render
-from holdline.desk.assigning import assign_dialog, enter_dialog, take_dialog
-from holdline.desk.dialogs import Opening, change_dialog, open_dialog, pause_dialog, resume_dialog
-from holdline.desk.incoming import customer_wrote
-from holdline.desk.notes import add_note
-from holdline.desk.replies import write_in_dialog
-from holdline.desk.staff import change_manager
-from holdline.dialogs.call import Call
+from holdline.desk.conversation.incoming import customer_wrote
+from holdline.desk.conversation.notes import add_note
+from holdline.desk.conversation.replies import write_in_dialog
+from holdline.desk.dialogs.assignment import assign_dialog, enter_dialog, take_dialog
+from holdline.desk.dialogs.dialogs import Opening, change_dialog, open_dialog, pause_dialog, resume_dialog
+from holdline.desk.people.staff import change_manager
 from holdline.dialogs.dialog import Dialog
-from holdline.store import dialogs, invariants, managers
+from holdline.screens.render import render
+from holdline.store import invariants
+from holdline.store.dialogs import dialogs
+from holdline.store.people import managers
 from holdline.store.tx import Row, Tx
+from holdline.telegram.call import Call
 from tests.bot.staging import all_sent
-
-from .conftest import ANNA, Desk, text
+from tests.desk.conftest import ANNA, Desk, text
 
 GROUP = -1001234567890
 Act = Callable[[Desk, Dialog], Any]

@@ -2,15 +2,14 @@
 
 import pytest
 
-from holdline.bot.windows.people import people_window
-from holdline.desk.assigning import set_ready
-from holdline.desk.notes import add_note
-from holdline.desk.opening import Opening, open_dialog
-from holdline.desk.presence import managers_there
-from holdline.desk.staff import change_manager
+from holdline.desk.conversation.notes import add_note
+from holdline.desk.dialogs.assignment import set_ready
+from holdline.desk.dialogs.opening import Opening, open_dialog
+from holdline.desk.people.presence import managers_there
+from holdline.desk.people.staff import change_manager
 from holdline.dialogs.dialog import Dialog
-
-from .conftest import Desk
+from holdline.screens.forms.assign_people import people_window
+from tests.desk.conftest import Desk
 
 
 @pytest.fixture

@@ -6,7 +6,10 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from holdline.desk.dialogs import (
+from holdline.desk.conversation.incoming import customer_wrote
+from holdline.desk.conversation.outbound import OutboundOrder, accept_outbound, gate_of
+from holdline.desk.conversation.replies import write_in_dialog, write_in_general
+from holdline.desk.dialogs.dialogs import (
     Closing,
     Opening,
     close_dialog,
@@ -14,16 +17,12 @@ from holdline.desk.dialogs import (
     pause_dialog,
     resume_dialog,
 )
-from holdline.desk.incoming import customer_wrote
-from holdline.desk.outbound import OutboundOrder, accept_outbound, gate_of
-from holdline.desk.reading import history_of, transcript
-from holdline.desk.replies import write_in_dialog, write_in_general
+from holdline.desk.reading.reading import history_of, transcript
 from holdline.dialogs.customer import Sender
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.refusal import DeskError
 from holdline.store.engine import Store
-
-from .conftest import ANNA, Desk, text
+from tests.desk.conftest import ANNA, Desk, text
 
 STEPS = 160
 

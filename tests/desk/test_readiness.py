@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from holdline.desk import readiness
-from holdline.store import leases
+from holdline.desk.health import readiness
 from holdline.store.clock import HandClock
 from holdline.store.engine import Store
+from holdline.store.engines import leases
 from holdline.store.tx import Tx
 
 

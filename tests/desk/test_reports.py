@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from holdline.desk import customers, lists
-from holdline.desk.dialogs import Closing, Opening, close_dialog, open_dialog
-from holdline.desk.reports import (
+from holdline.desk.customers import customers
+from holdline.desk.dialogs.dialogs import Closing, Opening, close_dialog, open_dialog
+from holdline.desk.reading.reports import (
     COLUMNS,
     PAGE,
     ReportOrder,
@@ -17,11 +17,13 @@ from holdline.desk.reports import (
     dialogs_report,
     request_report,
 )
+from holdline.desk.settings import lists
 from holdline.dialogs.customer import Sender
 from holdline.dialogs.refusal import BadInput, NotAllowed
-from holdline.store import dialogs, managers
-from holdline.store import lists as list_rows
 from holdline.store.clock import HandClock
+from holdline.store.dialogs import dialogs
+from holdline.store.dialogs import lists as list_rows
+from holdline.store.people import managers
 from holdline.store.tx import Tx
 from tests.desk.conftest import Desk
 

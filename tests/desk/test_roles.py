@@ -4,11 +4,11 @@ import asyncio
 
 import pytest
 
-from holdline.desk.managers import acting
-from holdline.desk.roles import grant, roles
+from holdline.desk.people.managers import acting
+from holdline.desk.people.roles import grant, roles
 from holdline.dialogs.manager import ROLE_PERMISSIONS
 from holdline.dialogs.refusal import BadInput, NotAllowed
-from holdline.store import admin_log, managers
+from holdline.store.people import admin_log, managers
 from tests.desk.conftest import Desk
 
 

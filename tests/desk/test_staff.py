@@ -4,16 +4,16 @@ import asyncio
 
 import pytest
 
-from holdline.desk.dialogs import Closing, Opening, close_dialog, open_dialog, pause_dialog
-from holdline.desk.managers import acting
-from holdline.desk.reading import dialog_by_id, history_of
-from holdline.desk.staff import add_manager, change_manager, managers_page
+from holdline.desk.dialogs.dialogs import Closing, Opening, close_dialog, open_dialog, pause_dialog
+from holdline.desk.people.managers import acting
+from holdline.desk.people.staff import add_manager, change_manager, managers_page
+from holdline.desk.reading.reading import dialog_by_id, history_of
 from holdline.dialogs.customer import Sender
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.refusal import BadInput, NotAllowed, NotFound
 from holdline.dialogs.rules import DeskRules
-from holdline.store import admin_log, managers
 from holdline.store.engine import Store
+from holdline.store.people import admin_log, managers
 from tests.desk.conftest import Desk
 
 OWNER = 111
@@ -128,7 +128,7 @@ async def test_an_administrator_of_the_configuration_stays_one(desk: Desk, owner
 
 
 async def opened(desk: Desk, telegram_id: int, title: str) -> int:
-    from holdline.desk import customers  # noqa: PLC0415 - only this story needs more customers
+    from holdline.desk.customers import customers  # noqa: PLC0415 - only this story needs more customers
 
     customer = await desk.store.act(customers.known, sender=Sender(telegram_id, title))
     opening = Opening(customer_id=customer.id, title=title)

@@ -2,9 +2,9 @@
 
 import pytest
 
-from holdline.desk import standard_messages as standard
+from holdline.desk.settings import standard_messages as standard
 from holdline.dialogs.refusal import BadInput, NotAllowed
-from holdline.store import admin_log, managers
+from holdline.store.people import admin_log, managers
 from holdline.texts import LANGUAGES
 from tests.desk.conftest import Desk
 

@@ -4,12 +4,12 @@ import asyncio
 
 import pytest
 
-from holdline.desk.dialogs import Closing, Opening, close_dialog, open_dialog
-from holdline.desk.tasks import finish_task, plan_tasks, start_due_tasks, tasks_of
+from holdline.desk.dialogs.dialogs import Closing, Opening, close_dialog, open_dialog
+from holdline.desk.dialogs.tasks import finish_task, plan_tasks, start_due_tasks, tasks_of
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.refusal import NotFound
-from holdline.store import managers
 from holdline.store.clock import HandClock
+from holdline.store.people import managers
 from holdline.store.tx import Row, Tx
 from tests.desk.conftest import Desk
 

@@ -6,9 +6,8 @@ from typing import Any
 
 import pytest
 
-from holdline.dialogs.answers import TABLE, known
-from holdline.dialogs.call import NO_QUOTE, PLAIN, Call, Lost, NotSent, Reply, mended
-from holdline.dialogs.delivery import (
+from holdline.telegram.call import NO_QUOTE, PLAIN, Call, Lost, NotSent, Reply, mended
+from holdline.telegram.outcomes import (
     Action,
     Outcome,
     Refused,
@@ -18,6 +17,7 @@ from holdline.dialogs.delivery import (
     judge,
     repeatable,
 )
+from holdline.telegram.refusal_table import TABLE, known
 
 FACTS = Path(__file__).parents[2] / "holdline" / "sandbox" / "facts" / "errors.json"
 ERRORS: list[dict[str, Any]] = json.loads(FACTS.read_text(encoding="utf-8"))

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from holdline.dialogs.group_state import RIGHTS, explained, lacking_chat, lacking_member, stops_work
+from holdline.telegram.group_rights import RIGHTS, explained, lacking_chat, lacking_member, stops_work
 
 ALL = dict.fromkeys(RIGHTS, True)
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from holdline.dialogs.membership import inside
+from holdline.telegram.membership import inside
 
 
 @pytest.mark.parametrize(

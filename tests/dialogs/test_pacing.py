@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from holdline.dialogs.pacing import (
+from holdline.dialogs.rules import DeskRules
+from holdline.telegram.pacing import (
     CARD_PAUSE,
     GROUP_BURST,
     Window,
@@ -20,7 +21,6 @@ from holdline.dialogs.pacing import (
     slowed,
     spacing,
 )
-from holdline.dialogs.rules import DeskRules
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
 MICRO = timedelta(microseconds=1)

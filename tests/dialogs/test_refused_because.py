@@ -2,8 +2,8 @@
 
 import pytest
 
-from holdline.dialogs.answers import TABLE
-from holdline.dialogs.refused_because import because
+from holdline.telegram.refusal_reasons import because
+from holdline.telegram.refusal_table import TABLE
 from holdline.texts import known, say
 
 OWN_FAULTS = frozenset(

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from holdline.dialogs.richtext import Rich, length, lines, marked, shifted
-from holdline.dialogs.text import capped, clean_name, first_line, inline, parts_of, split_text
+from holdline.dialogs.text.richtext import Rich, length, lines, marked, shifted
+from holdline.dialogs.text.splitting import capped, clean_name, first_line, inline, parts_of, split_text
 
 SIGNS = st.sampled_from(["a", "б", " ", "\n", "👩‍👩‍👧", "🇵🇱", "é", "🦊", ".", "👍🏽", "\u0301"])
 TEXTS = st.lists(SIGNS, max_size=120).map("".join)

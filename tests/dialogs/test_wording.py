@@ -3,7 +3,7 @@
 import pytest
 
 from holdline.dialogs.refusal import BadInput
-from holdline.dialogs.wording import one_line, whole_text, without_controls
+from holdline.dialogs.text.wording import one_line, whole_text, without_controls
 from holdline.texts import LANGUAGES
 
 

@@ -14,12 +14,12 @@ from typing import Any
 
 SLOW_TO_IMPORT = [
     "holdline.app.main",
-    "holdline.app.running",
-    "holdline.app.receiving",
+    "holdline.app.run_desk",
+    "holdline.app.intake_loop",
     "holdline.app.doctor",
     "holdline.web.app",
     "holdline.web.door",
-    "holdline.store.postgres",
+    "holdline.store.engines.postgres",
     "psycopg_pool",
     "uvicorn.protocols.http.httptools_impl",
     "tests.faults.victims",

@@ -8,7 +8,7 @@ import random
 import re
 from typing import Any
 
-from holdline.app.replay.witness import Sight
+from holdline.lab.replay.witness import Sight
 from holdline.sandbox import SEED_GROUP, SEED_MANAGERS
 from tests.faults.ledger import waiting
 from tests.faults.scene import PATIENCE_SECONDS, Scene

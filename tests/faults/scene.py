@@ -14,10 +14,10 @@ from typing import Any
 import aiohttp
 
 from holdline.app.configuration import configured
-from holdline.app.opening import opened
-from holdline.app.replay.staging import free_port
-from holdline.app.replay.witness import Witness
-from holdline.desk.keys import create_key
+from holdline.app.open_store import opened
+from holdline.desk.people.keys import create_key
+from holdline.lab.replay.stage_setup import free_port
+from holdline.lab.replay.witness import Witness
 from holdline.sandbox import SEED_GROUP, SEED_MANAGERS, Sandbox, SandboxOptions
 from tests.faults import victims
 from tests.faults.forks import Forked

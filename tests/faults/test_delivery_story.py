@@ -15,12 +15,14 @@ from typing import Any
 
 import pytest
 
-from holdline.desk import customers, delivery
-from holdline.desk.delivery import Begun
+from holdline.desk.customers import customers
+from holdline.desk.delivery import delivery
+from holdline.desk.delivery.delivery import Begun
 from holdline.dialogs.customer import Sender as Person
-from holdline.dialogs.delivery import Action, Outcome, Refused, RetryLater, Scope, Sent, Uncertain
 from holdline.dialogs.gate import MARKETING, Gate, MessageClass
-from holdline.store import lanes, leases
+from holdline.store.delivery import lanes
+from holdline.store.engines import leases
+from holdline.telegram.outcomes import Action, Outcome, Refused, RetryLater, Scope, Sent, Uncertain
 from tests.scheduler.conftest import Bench
 
 STAFF_GROUP = -100777

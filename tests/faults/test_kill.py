@@ -19,7 +19,7 @@ from aiohttp import web
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.outgoing import Outgoing
-from holdline.store import outbox
+from holdline.store.delivery import outbox
 from holdline.store.engine import Store
 from tests.conftest import BOT
 from tests.faults.forks import Forked

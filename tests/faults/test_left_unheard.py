@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from holdline.app.configuration import configured
-from holdline.app.opening import opened
+from holdline.app.open_store import opened
 from holdline.sandbox import SEED_GROUP
-from holdline.sandbox.rights import LEFT
-from holdline.store import managers
+from holdline.sandbox.world.rights import LEFT
+from holdline.store.people import managers
 from tests.faults.ledger import asked
 from tests.faults.scene import Scene, scene
 

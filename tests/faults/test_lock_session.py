@@ -11,12 +11,12 @@ import pytest
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.outgoing import Outgoing
-from holdline.scheduler.lead import Lead
+from holdline.scheduler.leadership import Lead
 from holdline.scheduler.loops import supervised
 from holdline.scheduler.sender import Sender
-from holdline.store import outbox
+from holdline.store.delivery import outbox
 from holdline.store.engine import Store
-from holdline.store.instance_lock import instance_lock
+from holdline.store.engines.instance_lock import instance_lock
 from tests.conftest import BOT
 from tests.faults.victims import FREE
 from tests.scheduler.conftest import plain_render

@@ -3,9 +3,9 @@
 import asyncio
 import threading
 
-from holdline.desk import customers
+from holdline.desk.customers import customers
 from holdline.dialogs.customer import Sender
-from holdline.store import lanes
+from holdline.store.delivery import lanes
 from holdline.store.engine import Store
 from holdline.store.tx import Tx
 from tests.conftest import BOT

@@ -18,18 +18,19 @@ import psycopg
 import pytest
 
 from holdline.bot.work import Work
-from holdline.desk import delivery
-from holdline.desk.delivery import Terms
+from holdline.desk.delivery import delivery
+from holdline.desk.delivery.delivery import Terms
 from holdline.dialogs.audience import Audience
-from holdline.dialogs.call import Call
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.outgoing import Outgoing
 from holdline.sandbox import SEED_GROUP
-from holdline.store import claims, inbox, outbox
+from holdline.store.delivery import outbox
 from holdline.store.engine import Store
 from holdline.store.errors import StoreUnavailable
-from holdline.store.received import from_value
+from holdline.store.intake import inbox, inbox_jobs
+from holdline.store.intake.received_update import from_value
 from holdline.store.tx import Row, Tx
+from holdline.telegram.call import Call
 from tests.conftest import BOT
 from tests.faults.scene import Scene, scene
 
@@ -87,7 +88,7 @@ async def store(server: Server) -> AsyncIterator[Store]:
 async def handled(store: Store, update_id: int) -> None:
     """An update from its commit to the end of its handling, which leaves a message to be sent."""
     await store.act(inbox.put, [from_value({"update_id": update_id, "message": {"chat": {"id": 11}}})])
-    await Work((await store.act(claims.claim, lanes=1)).lanes[0][0], store).act(says_hello)
+    await Work((await store.act(inbox_jobs.claim, lanes=1)).lanes[0][0], store).act(says_hello)
 
 
 def says_hello(tx: Tx) -> None:
@@ -120,7 +121,7 @@ async def test_a_handling_that_was_lost_is_lost_whole_and_done_again(store: Stor
     await handled(store, 1)
     server.lose_power()
     assert await stored(store) == ("new", [])
-    await Work((await store.act(claims.claim, lanes=1)).lanes[0][0], store).act(says_hello)
+    await Work((await store.act(inbox_jobs.claim, lanes=1)).lanes[0][0], store).act(says_hello)
     assert await stored(store) == ("done", ["queued"])
 
 

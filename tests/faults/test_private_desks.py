@@ -6,19 +6,21 @@ from collections.abc import AsyncIterator
 import psycopg
 import pytest
 
-from holdline.bot.render import render
-from holdline.desk import customers, lists
-from holdline.desk.assigning import take_dialog
-from holdline.desk.dialogs import Opening, open_dialog
-from holdline.desk.incoming import customer_wrote
-from holdline.desk.replies import write_in_dialog
+from holdline.desk.conversation.incoming import customer_wrote
+from holdline.desk.conversation.replies import write_in_dialog
+from holdline.desk.customers import customers
+from holdline.desk.dialogs.assignment import take_dialog
+from holdline.desk.dialogs.dialogs import Opening, open_dialog
+from holdline.desk.settings import lists
 from holdline.dialogs.customer import Sender as Person
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Content
 from holdline.dialogs.rules import DeskRules
 from holdline.scheduler.sender import Sender
-from holdline.store import invariants, managers
+from holdline.screens.render import render
+from holdline.store import invariants
 from holdline.store.engine import Store
+from holdline.store.people import managers
 from holdline.store.tx import Tx
 from tests.conftest import BOT
 from tests.scheduler.wire import FakeWire

@@ -9,15 +9,15 @@ from typing import Any
 
 from holdline.app.main import invoked
 from holdline.bot.gateway import Gateway
-from holdline.desk import delivery_begin, delivery_settle
-from holdline.dialogs.call import Call, Skip
+from holdline.desk.delivery import settle, start
 from holdline.dialogs.gate import Passage
 from holdline.dialogs.rules import DeskRules
-from holdline.scheduler.lead import Lead
+from holdline.scheduler.leadership import Lead
 from holdline.scheduler.sender import Sender
-from holdline.store import lanes
+from holdline.store.delivery import lanes
 from holdline.store.engine import Store
 from holdline.store.tx import Row, Tx
+from holdline.telegram.call import Call, Skip
 
 BOT = 7000000001
 Tx.watches_locks = True
@@ -31,7 +31,7 @@ def desk(*arguments: str) -> int:
 
 def deaf_to_the_gate(*arguments: str) -> int:
     """The mutant: neither the choice of a lane nor the last look before the wire asks the gate."""
-    delivery_begin.passage = lambda class_, gate: Passage.SEND  # type: ignore[assignment]
+    start.passage = lambda class_, gate: Passage.SEND  # type: ignore[assignment]
     lanes._DUE = {"dialog": ("dialog_due_at", ""), "marketing": ("marketing_due_at", "")}
     lanes._MARKETING_DUE = lanes._MARKETING_DUE.replace("AND gate = 'open'", "")
     return invoked(list(arguments))
@@ -39,7 +39,7 @@ def deaf_to_the_gate(*arguments: str) -> int:
 
 def deaf_to_floods(*arguments: str) -> int:
     """The mutant: 429 is taken for a short pause, whatever it says."""
-    delivery_settle.flooded = lambda tx, item, lane, later: tx.at
+    settle.flooded = lambda tx, item, lane, later: tx.at
     return invoked(list(arguments))
 
 

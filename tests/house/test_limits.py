@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2] / "holdline"
-COUNTS = ROOT / "dialogs" / "limits.py"
+COUNTS = ROOT / "dialogs" / "text" / "limits.py"
 NUMBERS = frozenset({4096, 1024, 4000, 256, 200, 128, 64})
 """Limits of the Bot API; as numbers they stand in limits.py alone."""
 

@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from holdline.app.replay.play import played
-from holdline.app.replay.promises import Account, judged
-from holdline.app.replay.recording import NotARecording, conversations
-from holdline.app.replay.report import Report
-from holdline.app.replay.staging import examined, staged
-from holdline.app.replay.witness import Sight
+from holdline.lab.replay.play import played
+from holdline.lab.replay.promises import Account, judged
+from holdline.lab.replay.recording import NotARecording, conversations
+from holdline.lab.replay.report import Report
+from holdline.lab.replay.stage_setup import examined, staged
+from holdline.lab.replay.witness import Sight
 
 ROOT = Path(__file__).parents[2]
 OURS = ROOT / "examples" / "conversations.jsonl"

@@ -9,9 +9,8 @@ from typing import Any
 import httpx
 
 from holdline.app.configuration import Configuration
-from holdline.app.opening import opened
-from holdline.app.running import desk_running
-from holdline.app.serving import bound
+from holdline.app.open_store import opened
+from holdline.app.run_desk import desk_running
 from holdline.app.settings import (
     DeskSection,
     LimitsSection,
@@ -20,8 +19,9 @@ from holdline.app.settings import (
     StoreSection,
     TelegramSection,
 )
-from holdline.desk.keys import create_key
-from holdline.desk.readiness import reasons
+from holdline.app.web_server import bound
+from holdline.desk.health.readiness import reasons
+from holdline.desk.people.keys import create_key
 from holdline.sandbox import Sandbox, SandboxOptions
 from holdline.store.engine import Store
 from holdline.store.tx import Row, Tx

@@ -9,7 +9,7 @@ import httpx
 
 from holdline.sandbox import Sandbox
 from holdline.sandbox.bell import heard
-from holdline.store import copies
+from holdline.store.delivery import copies
 from holdline.store.engine import Store
 from tests.journeys.looking import Message, captions, found, is_info_card, kind_of, rows_of, words_of
 

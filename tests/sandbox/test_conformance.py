@@ -8,9 +8,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from holdline.sandbox import SEED_GROUP, Sandbox, SandboxOptions, check, facts
-from holdline.sandbox.ask import asked
 from holdline.sandbox.methods.table import TABLE
-from holdline.sandbox.posting import post
+from holdline.sandbox.server.api_request import asked
+from holdline.sandbox.world.posting import post
 from tests.sandbox.wire import TOKEN, Wire
 
 WAITING = {"getUpdates", "setWebhook", "deleteWebhook", "getWebhookInfo"}

@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from holdline.sandbox import utf16
-from holdline.sandbox.entities import formatted
 from holdline.sandbox.errors import Refusal
-from holdline.sandbox.html_markup import parse
+from holdline.sandbox.markup import utf16
+from holdline.sandbox.markup.entities import formatted
+from holdline.sandbox.markup.html import parse
 
 CASES = [
     ("<b>bold</b> plain", "bold plain", [("bold", 0, 4)]),

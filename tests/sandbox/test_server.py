@@ -12,9 +12,9 @@ import aiohttp
 import pytest
 
 from holdline.sandbox import Sandbox, SandboxOptions
-from holdline.sandbox.ask import Ask
+from holdline.sandbox.server.api_request import Ask
 
-PROGRAM = "import sys; from holdline.sandbox.server import run; run(port=int(sys.argv[1]), token='123456:x')"
+PROGRAM = "import sys; from holdline.sandbox.server.program import run; run(port=int(sys.argv[1]), token='123456:x')"
 PROMPT = 20.0
 
 

@@ -7,24 +7,27 @@ from typing import Any
 
 import pytest
 
-from holdline.bot.render import render
-from holdline.desk import customers, delivery, lists
-from holdline.desk.delivery import Begun, Terms
-from holdline.desk.dialogs import Opening, open_dialog
-from holdline.desk.replies import Origin, write_in_dialog
+from holdline.desk.conversation.replies import Origin, write_in_dialog
+from holdline.desk.customers import customers
+from holdline.desk.delivery import delivery
+from holdline.desk.delivery.delivery import Begun, Terms
+from holdline.desk.dialogs.dialogs import Opening, open_dialog
+from holdline.desk.settings import lists
 from holdline.dialogs.audience import Audience
-from holdline.dialogs.call import Call, Skip
 from holdline.dialogs.customer import Customer, Sender
-from holdline.dialogs.delivery import Action, Outcome, Refused, Sent
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Content, Message
 from holdline.dialogs.outgoing import Outgoing
-from holdline.store import managers, outbox
+from holdline.screens.render import render
 from holdline.store.clock import HandClock
+from holdline.store.delivery import outbox
 from holdline.store.engine import Store
+from holdline.store.people import managers
 from holdline.store.tx import Row, Tx
+from holdline.telegram.call import Call, Skip
+from holdline.telegram.outcomes import Action, Outcome, Refused, Sent
 
 ANNA = Sender(telegram_id=510000001, name="Anna", language="ru")
 GROUP = -1001234567890

@@ -4,7 +4,7 @@ import logging
 
 import pytest
 
-from holdline.desk.incoming import customer_wrote
+from holdline.desk.conversation.incoming import customer_wrote
 from holdline.dialogs.message import Content
 from holdline.scheduler.activity import QUIET_TURNS, ActivityLog
 from tests.scheduler.conftest import ANNA, Bench

@@ -6,22 +6,23 @@ from datetime import timedelta
 
 import pytest
 
-from holdline.desk import readiness
-from holdline.dialogs.delivery import RetryLater, Scope
+from holdline.desk.health import readiness
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.rules import DeskRules
-from holdline.scheduler.lead import Lead, SecondInstance
+from holdline.scheduler.leadership import Lead, SecondInstance
 from holdline.scheduler.sender import Sender
-from holdline.store import claims, inbox, leases, places
 from holdline.store.clock import HandClock
+from holdline.store.dialogs import places
 from holdline.store.engine import Store
-from holdline.store.inbox import Received
+from holdline.store.engines import leases
+from holdline.store.intake import inbox, inbox_jobs
+from holdline.store.intake.inbox import Received
 from holdline.store.invariants import broken
 from holdline.store.tx import Tx
-
-from .conftest import ANNA, DESK, GROUP, Bench, plain_render
-from .test_sender import until
-from .wire import FakeWire
+from holdline.telegram.outcomes import RetryLater, Scope
+from tests.scheduler.conftest import ANNA, DESK, GROUP, Bench, plain_render
+from tests.scheduler.test_sender import until
+from tests.scheduler.wire import FakeWire
 
 STEPS = pytest.mark.parametrize("step", [60, 3600, 365 * 86_400], ids=["a minute", "an hour", "a year"])
 FLOOD = RetryLater("Too Many Requests", Scope.CHAT, 30, 429)
@@ -116,12 +117,12 @@ async def test_a_call_of_a_dead_process_is_not_waited_for_longer_than_calls_last
 async def test_an_update_that_failed_is_tried_again(bench: Bench, after: Bench) -> None:
     received = Received(update_id=5, lane=7, raw="{}")
     await bench.store.act(inbox.put, [received])
-    claimed = await bench.store.act(claims.claim, lanes=4)
+    claimed = await bench.store.act(inbox_jobs.claim, lanes=4)
     await bench.store.act(inbox.failed, claimed.lanes[0][0], "no")
     bench.clock.set_by(-3600)
     await after.add("anything")
     bench.clock.advance(max(inbox.RETRY_SECONDS))
-    assert len((await after.store.act(claims.claim, lanes=4)).lanes) == 1
+    assert len((await after.store.act(inbox_jobs.claim, lanes=4)).lanes) == 1
 
 
 async def test_a_topics_name_keeps_its_distance_and_no_more(bench: Bench, after: Bench) -> None:

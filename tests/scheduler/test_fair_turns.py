@@ -3,14 +3,14 @@
 from datetime import timedelta
 from typing import Any
 
-from holdline.desk import customers, delivery
-from holdline.desk.dialogs import Opening, open_dialog
+from holdline.desk.customers import customers
+from holdline.desk.delivery import delivery
+from holdline.desk.dialogs.dialogs import Opening, open_dialog
 from holdline.dialogs.customer import Customer, Sender
-from holdline.dialogs.delivery import RetryLater, Scope
 from holdline.dialogs.gate import MessageClass
-from holdline.store import outbox
-
-from .conftest import DESK, GROUP, Bench, only
+from holdline.store.delivery import outbox
+from holdline.telegram.outcomes import RetryLater, Scope
+from tests.scheduler.conftest import DESK, GROUP, Bench, only
 
 
 async def another(bench: Bench, number: int) -> Customer:

@@ -4,13 +4,12 @@ import math
 
 import pytest
 
-from holdline.bot.render import render
-from holdline.desk.incoming import customer_wrote
+from holdline.desk.conversation.incoming import customer_wrote
 from holdline.dialogs.customer import Sender
 from holdline.dialogs.message import Content
 from holdline.dialogs.rules import DeskRules
-
-from .conftest import ANNA, GROUP, Bench
+from holdline.screens.render import render
+from tests.scheduler.conftest import ANNA, GROUP, Bench
 
 OTHERS = [
     Sender(telegram_id=510000100 + number, name=f"Guest {number}", language="en") for number in range(4)

@@ -4,13 +4,12 @@ from datetime import datetime
 
 import pytest
 
-from holdline.desk.delivery import Begun
-from holdline.desk.readiness import frozen_seconds
-from holdline.dialogs.delivery import Action, RetryLater, Scope, Uncertain
+from holdline.desk.delivery.delivery import Begun
+from holdline.desk.health.readiness import frozen_seconds
 from holdline.dialogs.gate import MessageClass
-from holdline.store import leases
-
-from .conftest import Bench, no
+from holdline.store.engines import leases
+from holdline.telegram.outcomes import Action, RetryLater, Scope, Uncertain
+from tests.scheduler.conftest import Bench, no
 
 HOUR = RetryLater("Too Many Requests: retry after 3600", Scope.CHAT, 3600, 429)
 REFUSED, OTHERS = (600, 601), (700, 701, 702)

@@ -2,15 +2,14 @@
 
 import pytest
 
-from holdline.dialogs.call import Answer, Call
-from holdline.dialogs.delivery import RetryLater, Scope
-from holdline.dialogs.pacing import GROUP_BURST
 from holdline.sandbox.errors import Refusal
 from holdline.sandbox.limits import Limits
 from holdline.scheduler.sender import Sender
-
-from .conftest import DESK, GROUP, Bench, plain_render
-from .wire import FakeWire, error
+from holdline.telegram.call import Answer, Call
+from holdline.telegram.outcomes import RetryLater, Scope
+from holdline.telegram.pacing import GROUP_BURST
+from tests.scheduler.conftest import DESK, GROUP, Bench, plain_render
+from tests.scheduler.wire import FakeWire, error
 
 
 class LimitedWire(FakeWire):

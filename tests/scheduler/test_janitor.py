@@ -7,10 +7,9 @@ import pytest
 from holdline.dialogs.gate import Gate, MessageClass
 from holdline.scheduler.sender import Sender
 from holdline.scheduler.timers import Timers, chores_of
-from holdline.store import lanes
-
-from .conftest import Bench, plain_render
-from .wire import FakeWire
+from holdline.store.delivery import lanes
+from tests.scheduler.conftest import Bench, plain_render
+from tests.scheduler.wire import FakeWire
 
 
 @pytest.mark.row("M-10")

@@ -8,10 +8,10 @@ from multiprocessing.connection import Connection
 
 import pytest
 
-from holdline.scheduler.lead import LEASE_SECONDS, Lead, SecondInstance
-from holdline.store import leases
+from holdline.scheduler.leadership import LEASE_SECONDS, Lead, SecondInstance
 from holdline.store.clock import HandClock
 from holdline.store.engine import Store
+from holdline.store.engines import leases
 from tests.conftest import BOT
 
 

@@ -3,10 +3,9 @@
 import pytest
 
 from holdline.dialogs.gate import MessageClass
-from holdline.dialogs.pacing import broadcasts_share
-from holdline.store import waiting_chats
-
-from .conftest import ANNA, Bench
+from holdline.store.delivery import waiting_chats
+from holdline.telegram.pacing import broadcasts_share
+from tests.scheduler.conftest import ANNA, Bench
 
 FUNNEL, BROADCAST, SMART = MessageClass.FUNNEL, MessageClass.BROADCAST, MessageClass.SMART_REPLY
 

@@ -5,16 +5,16 @@ from typing import Any
 
 import pytest
 
-from holdline.dialogs.call import Answer, Call, Reply
 from holdline.dialogs.rules import DeskRules
 from holdline.scheduler.members import A_TURN, ROUND_SECONDS, Members
 from holdline.scheduler.outage import Outage
-from holdline.store import leases, managers
 from holdline.store.clock import HandClock
 from holdline.store.engine import Store
-
-from .conftest import GROUP
-from .wire import REFUSED, error
+from holdline.store.engines import leases
+from holdline.store.people import managers
+from holdline.telegram.call import Answer, Call, Reply
+from tests.scheduler.conftest import GROUP
+from tests.scheduler.wire import REFUSED, error
 
 
 @pytest.fixture

@@ -2,14 +2,13 @@
 
 import asyncio
 
-from holdline.desk import readiness
-from holdline.dialogs.call import Reply
-from holdline.scheduler.lead import Lead
+from holdline.desk.health import readiness
+from holdline.scheduler.leadership import Lead
 from holdline.scheduler.sender import Sender
 from holdline.store.engine import Store
-
-from .conftest import Bench, plain_render
-from .wire import REFUSED, FakeWire, error
+from holdline.telegram.call import Reply
+from tests.scheduler.conftest import Bench, plain_render
+from tests.scheduler.wire import REFUSED, FakeWire, error
 
 
 def sender_of(bench: Bench, wire: FakeWire) -> Sender:

@@ -4,16 +4,15 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from holdline.desk.pace import pace
-from holdline.dialogs.delivery import RetryLater, Scope
+from holdline.desk.delivery.pace import pace
 from holdline.dialogs.rules import DeskRules
-from holdline.scheduler.lead import Lead
+from holdline.scheduler.leadership import Lead
 from holdline.scheduler.sender import Sender
-from holdline.store import leases
 from holdline.store.engine import Store
-
-from .conftest import Bench, plain_render
-from .wire import FakeWire, error
+from holdline.store.engines import leases
+from holdline.telegram.outcomes import RetryLater, Scope
+from tests.scheduler.conftest import Bench, plain_render
+from tests.scheduler.wire import FakeWire, error
 
 FLOOD = RetryLater("Too Many Requests", Scope.CHAT, 2, 429)
 

@@ -5,13 +5,13 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from holdline.dialogs.call import Reply
 from holdline.dialogs.gate import Gate, MessageClass
 from holdline.scheduler.sender import Sender
-from holdline.store import customers, lanes
-
-from .conftest import Bench, plain_render
-from .wire import LOST, REFUSED, FakeWire, error
+from holdline.store.delivery import lanes
+from holdline.store.people import customers
+from holdline.telegram.call import Reply
+from tests.scheduler.conftest import Bench, plain_render
+from tests.scheduler.wire import LOST, REFUSED, FakeWire, error
 
 
 @pytest.fixture

@@ -6,20 +6,19 @@ from typing import Any
 
 import pytest
 
-from holdline.desk import delivery
-from holdline.desk.delivery import Terms
+from holdline.desk.delivery import delivery
+from holdline.desk.delivery.delivery import Terms
 from holdline.dialogs.audience import Audience
-from holdline.dialogs.delivery import Sent
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.outgoing import Outgoing
 from holdline.dialogs.rules import DeskRules
 from holdline.scheduler.sender import Sender
-from holdline.store import outbox
+from holdline.store.delivery import outbox
 from holdline.store.engine import Store
-
-from .conftest import ANNA, GROUP, Bench, plain_render
-from .test_sender import until
-from .wire import FakeWire
+from holdline.telegram.outcomes import Sent
+from tests.scheduler.conftest import ANNA, GROUP, Bench, plain_render
+from tests.scheduler.test_sender import until
+from tests.scheduler.wire import FakeWire
 
 TERMS = Terms(epoch=1, holder="test", render=plain_render)
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from itertools import count
 from typing import Any
 
-from holdline.dialogs.call import Answer, Call, Lost, NotSent, Reply
+from holdline.telegram.call import Answer, Call, Lost, NotSent, Reply
 
 
 class FakeWire:

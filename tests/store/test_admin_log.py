@@ -2,8 +2,8 @@
 
 import pytest
 
-from holdline.store import admin_log
 from holdline.store.engine import Store
+from holdline.store.people import admin_log
 from holdline.store.tx import Tx
 
 

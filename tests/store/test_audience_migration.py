@@ -2,7 +2,7 @@
 
 import pytest
 
-from holdline.store.migrate import statements
+from holdline.store.engines.migrate import statements
 from tests.store.migration_kit import OldDatabase, old_database
 
 CUSTOMER, MANAGER, GROUP = 510000001, 400000077, -1001234567890

@@ -1,6 +1,6 @@
 """A database from before dialogs took up what waited: nothing waits beside a dialog, and conversations are whole."""
 
-from holdline.store.migrate import statements
+from holdline.store.engines.migrate import statements
 from tests.store.migration_kit import OldDatabase, old_database
 
 VERSION = 14

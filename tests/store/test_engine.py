@@ -12,9 +12,9 @@ import psycopg
 import pytest
 
 from holdline.store.engine import TRIES, Store
+from holdline.store.engines.migrate import planned
+from holdline.store.engines.sqlite import HostedConnection
 from holdline.store.errors import StoreConflict, StoreTooNew, StoreUnavailable, UniqueConflict, is_passing
-from holdline.store.migrate import planned
-from holdline.store.sqlite import HostedConnection
 from holdline.store.tx import Tx
 
 

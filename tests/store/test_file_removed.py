@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from holdline.store import settings
 from holdline.store.engine import Store
 from holdline.store.errors import StoreUnavailable
+from holdline.store.screens import settings
 
 
 @pytest.fixture

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from holdline.store import settings
 from holdline.store.engine import Store
+from holdline.store.engines.sqlite import SqliteEngine
 from holdline.store.errors import StoreUnavailable
-from holdline.store.sqlite import SqliteEngine
+from holdline.store.screens import settings
 from holdline.store.tx import Tx
 
 

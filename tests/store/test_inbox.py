@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from holdline.store import claims, inbox
 from holdline.store.clock import HandClock
 from holdline.store.engine import Store
-from holdline.store.inbox import Claim, OutOfTurn
-from holdline.store.received import NotAnUpdate, Received, from_text, from_value, lane_of
+from holdline.store.intake import inbox, inbox_jobs
+from holdline.store.intake.inbox import Claim, OutOfTurn
+from holdline.store.intake.received_update import NotAnUpdate, Received, from_text, from_value, lane_of
 from holdline.store.tx import Row, Tx
 
 
@@ -20,7 +20,7 @@ def text(update_id: int, chat: int = 11) -> Received:
 
 
 async def claimed(store: Store, **how: Any) -> list[list[Claim]]:
-    return (await store.act(claims.claim, **{"lanes": 16} | how)).lanes
+    return (await store.act(inbox_jobs.claim, **{"lanes": 16} | how)).lanes
 
 
 async def rows(store: Store) -> dict[int, Row]:
@@ -122,9 +122,9 @@ async def test_a_lane_is_claimed_in_order_and_its_attempts_are_raised(store: Sto
 async def test_a_flooding_lane_takes_one_place_of_many(store: Store) -> None:
     await store.act(inbox.put, [text(n) for n in range(50)])
     await store.act(inbox.put, [text(100 + n, chat=20 + n) for n in range(20)])
-    first = await store.act(claims.claim, lanes=16)
+    first = await store.act(inbox_jobs.claim, lanes=16)
     busy = {run[0].lane for run in first.lanes}
-    second = await store.act(claims.claim, lanes=16, busy=busy, after=first.after)
+    second = await store.act(inbox_jobs.claim, lanes=16, busy=busy, after=first.after)
     assert len(first.lanes) == 16
     assert len(second.lanes) == 5
     assert not busy & {run[0].lane for run in second.lanes}
@@ -134,7 +134,7 @@ async def test_lanes_take_turns_round_the_ring(store: Store) -> None:
     await store.act(inbox.put, [text(n, chat=n) for n in range(1, 8)])
     after, seen = -(2**63), []
     for _ in range(4):
-        turn = await store.act(claims.claim, lanes=2, after=after)
+        turn = await store.act(inbox_jobs.claim, lanes=2, after=after)
         after = turn.after
         seen += [run[0].lane for run in turn.lanes]
         for run in turn.lanes:
@@ -188,7 +188,7 @@ async def test_a_row_that_ended_the_process_three_times_is_set_aside(store: Stor
     for _ in range(3):
         [[first, *_]] = await claimed(store)
         assert first.update_id == 1
-    turn = await store.act(claims.claim, lanes=16)
+    turn = await store.act(inbox_jobs.claim, lanes=16)
     assert [claim.update_id for claim in turn.worn] == [1]
     assert (await rows(store))[1]["reason"] == "the process ended each time it was handled"
 
@@ -197,8 +197,8 @@ async def test_rows_begun_and_not_ended_are_known_apart_from_failed_ones(store: 
     await store.act(inbox.put, [text(n, chat=n) for n in (1, 2, 3)])
     runs = {run[0].lane: run[0] for run in await claimed(store, lanes=2)}
     await store.act(inbox.failed, runs[2], "ValueError")
-    assert claims.lanes_of(await store.read(claims.crashed)) == [1]
-    [[alone]] = (await store.act(claims.claim_lane, lane=1)).lanes
+    assert inbox_jobs.lanes_of(await store.read(inbox_jobs.crashed)) == [1]
+    [[alone]] = (await store.act(inbox_jobs.claim_lane, lane=1)).lanes
     assert (alone.update_id, alone.attempt) == (1, 2)
 
 

@@ -1,6 +1,6 @@
 """A database from before: only an administrator whom nobody has met yet had the desk's language by assumption."""
 
-from holdline.store.migrate import statements
+from holdline.store.engines.migrate import statements
 from tests.store.migration_kit import OldDatabase, old_database
 
 __all__ = ["old_database"]

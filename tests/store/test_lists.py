@@ -2,7 +2,7 @@
 
 import asyncio
 
-from holdline.store import lists
+from holdline.store.dialogs import lists
 from holdline.store.engine import Store
 from holdline.store.errors import StoreConflict
 

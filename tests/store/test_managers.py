@@ -3,8 +3,8 @@
 import pytest
 
 from holdline.dialogs.manager import ROLE_PERMISSIONS
-from holdline.store import managers
 from holdline.store.engine import Store
+from holdline.store.people import managers
 
 
 async def test_permissions_come_from_the_role_until_there_is_an_own_set(store: Store) -> None:

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from holdline.store import managers, settings
 from holdline.store.engine import Store
-from holdline.store.memory import MOST, Memory, nature_of
+from holdline.store.engines.query_cache import MOST, Memory, nature_of
+from holdline.store.people import managers
+from holdline.store.screens import settings
 from holdline.store.tx import Tx
 from tests.conftest import BOT
 

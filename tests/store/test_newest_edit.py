@@ -2,8 +2,8 @@
 
 import pytest
 
-from holdline.desk.incoming import customer_edited, customer_wrote
-from holdline.desk.lists import ensure_lists
+from holdline.desk.conversation.incoming import customer_edited, customer_wrote
+from holdline.desk.settings.lists import ensure_lists
 from holdline.dialogs.customer import Sender
 from holdline.dialogs.message import Content
 from holdline.store import invariants

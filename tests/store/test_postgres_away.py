@@ -6,9 +6,9 @@ from collections.abc import AsyncIterator
 import psycopg
 import pytest
 
-from holdline.store import settings
 from holdline.store.engine import Store
 from holdline.store.errors import StoreConflict, StoreUnavailable
+from holdline.store.screens import settings
 from holdline.store.tx import Tx
 
 WRITABLE = "-c default_transaction_read_only=off"

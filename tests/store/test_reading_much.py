@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from holdline.store.engine import Store
-from holdline.store.settings import put, value
+from holdline.store.screens.settings import put, value
 from holdline.store.tx import Tx
 
 PATIENCE = 20.0

@@ -8,18 +8,19 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from holdline.desk import delivery
-from holdline.desk.delivery import Terms
+from holdline.desk.delivery import delivery
+from holdline.desk.delivery.delivery import Terms
 from holdline.dialogs.audience import Audience
-from holdline.dialogs.call import Call
-from holdline.dialogs.delivery import Sent
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.outgoing import Outgoing
 from holdline.dialogs.rules import DeskRules
-from holdline.store import leases, outbox
+from holdline.store.delivery import outbox
 from holdline.store.engine import Store
+from holdline.store.engines import leases
 from holdline.store.errors import UniqueConflict
 from holdline.store.tx import Tx
+from holdline.telegram.call import Call
+from holdline.telegram.outcomes import Sent
 from tests.conftest import BOT
 
 Stream = tuple[asyncio.StreamReader, asyncio.StreamWriter]

@@ -2,8 +2,8 @@
 
 import asyncio
 
-from holdline.store import settings
 from holdline.store.engine import Store
+from holdline.store.screens import settings
 
 
 async def test_any_value_comes_back_as_it_was_put(store: Store) -> None:

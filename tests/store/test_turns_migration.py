@@ -7,7 +7,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from holdline.store.migrate import planned, statements
+from holdline.store.engines.migrate import planned, statements
 
 VERSION = 22
 Execute = Callable[[str], list[tuple[Any, ...]]]

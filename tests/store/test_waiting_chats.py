@@ -5,14 +5,15 @@ import threading
 
 import pytest
 
-from holdline.desk import delivery
-from holdline.desk.delivery_moves import follow_group
+from holdline.desk.delivery import delivery
+from holdline.desk.delivery.group_migration import follow_group
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.outgoing import Outgoing
-from holdline.store import invariants, lanes, outbox, waiting_chats
+from holdline.store import invariants
+from holdline.store.delivery import lanes, outbox, waiting_chats
 from holdline.store.engine import Store
-from holdline.store.lock_order import LockOrderBroken, lock_of
+from holdline.store.engines.lock_order import LockOrderBroken, lock_of
 from holdline.store.tx import Tx
 
 GROUP, NEW_GROUP, DESK = -1001234567890, -1001234567999, -1001234567111

@@ -7,11 +7,13 @@ from typing import Any
 import httpx
 import pytest
 
-from holdline.desk import customers, keys, lists
+from holdline.desk.customers import customers
+from holdline.desk.people import keys
+from holdline.desk.settings import lists
 from holdline.dialogs.customer import Customer, Sender
 from holdline.dialogs.manager import Manager
-from holdline.store import managers
 from holdline.store.engine import Store
+from holdline.store.people import managers
 from holdline.store.tx import Tx
 from holdline.web.app import build_app
 

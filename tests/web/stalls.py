@@ -15,8 +15,8 @@ from typing import Any
 import httpx
 import psutil
 
-from holdline.app.serving import bound, serve
-from holdline.desk import keys
+from holdline.app.web_server import bound, serve
+from holdline.desk.people import keys
 from holdline.store.engine import Store
 from holdline.web.app import build_app
 from tests.conftest import BOT

@@ -12,7 +12,7 @@ from starlette.applications import Starlette
 
 from holdline.store.engine import Store
 from holdline.store.errors import StoreUnavailable
-from holdline.store.received import Received
+from holdline.store.intake.received_update import Received
 from holdline.web import door
 from holdline.web.door import BODY_BYTES, webhook_route
 from holdline.web.shared_commit import SharedCommit

@@ -3,8 +3,8 @@
 from typing import Any
 
 from holdline.bot.gateway import Gateway
-from holdline.bot.intake.reception import Reception
-from holdline.bot.intake.telegram import direct
+from holdline.bot.intake.bot_api import direct
+from holdline.bot.intake.health_recorder import Reception
 from holdline.bot.intake.webhook import open_webhook
 from holdline.sandbox import Sandbox, SandboxOptions
 from holdline.store.engine import Store

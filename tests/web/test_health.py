@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from holdline.desk import readiness as told
-from holdline.store import leases
+from holdline.desk.health import readiness as told
 from holdline.store.engine import Store
+from holdline.store.engines import leases
 from holdline.store.tx import Tx
 from holdline.web.app import build_app, build_probes
 from holdline.web.door import webhook_route

@@ -4,11 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from holdline.desk import keys
+from holdline.desk.people import keys
 from holdline.dialogs.refusal import BadInput
-from holdline.store import api_keys
 from holdline.store.clock import HandClock
 from holdline.store.engine import Store
+from holdline.store.people import api_keys
 from tests.web.conftest import Api, error_of
 
 SCOPES = {

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from holdline.desk import customers
+from holdline.desk.customers import customers
 from holdline.dialogs.message import Content
 from holdline.store.clock import HandClock
 from tests.web.conftest import ANNA, Api, error_of

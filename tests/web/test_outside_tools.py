@@ -4,11 +4,12 @@ from typing import Any
 
 import pytest
 
-from holdline.desk import customers, delivery
-from holdline.desk.delivery import Terms
-from holdline.dialogs.call import Call
-from holdline.dialogs.delivery import Action, Refused, Sent
+from holdline.desk.customers import customers
+from holdline.desk.delivery import delivery
+from holdline.desk.delivery.delivery import Terms
 from holdline.dialogs.message import Content
+from holdline.telegram.call import Call
+from holdline.telegram.outcomes import Action, Refused, Sent
 from tests.web.conftest import ANNA, Api, error_of
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from holdline.desk import keys
+from holdline.desk.people import keys
 from holdline.store.engine import Store
 from holdline.web.app import build_app
 from tests.conftest import BOT

@@ -4,7 +4,7 @@ import asyncio
 import csv
 from io import StringIO
 
-from holdline.desk.reports import PAGE
+from holdline.desk.reading.reports import PAGE
 from holdline.web.routes.reports import MOST_WAITING
 from tests.store.test_reading_much import long_reading
 from tests.web.conftest import Api, error_of

@@ -3,7 +3,7 @@
 import pytest
 
 from holdline.dialogs.event import SYSTEM, Event
-from holdline.store import history
+from holdline.store.dialogs import history
 from tests.web.conftest import Api, error_of
 
 

@@ -5,23 +5,24 @@ from typing import Any
 
 import structlog
 
-from holdline.bot.handlers.commands import manager_ordered
-from holdline.bot.handlers.reactions_shown import Ephemeral, shown_elsewhere
-from holdline.bot.handlers.refusals import refuse_album
-from holdline.bot.handlers.said import manager_wrote_album
-from holdline.bot.handlers.spot import Spot, show
-from holdline.bot.intake.stopping import unless
-from holdline.bot.windows.window import Reaction, Window
+from holdline.bot.handlers.ui_response import Ephemeral, shown_elsewhere
+from holdline.bot.intake.interruptible import unless
 from holdline.dialogs.album import speaker_of, with_one_reply
 from holdline.dialogs.customer import Sender
-from holdline.dialogs.marks import typed_command
 from holdline.dialogs.message import Content
 from holdline.dialogs.refusal import DeskError
-from holdline.store import managers, waiting_albums
+from holdline.dialogs.text.marks import typed_command
+from holdline.screens.console.commands import manager_ordered
+from holdline.screens.console.manager_message import manager_wrote_album
+from holdline.screens.console.refusals import refuse_album
+from holdline.screens.console.reply_position import Spot, show
+from holdline.screens.screen import Reaction, Window
+from holdline.store.delivery import waiting_albums
+from holdline.store.delivery.waiting_albums import WaitingAlbum
 from holdline.store.engine import Store
 from holdline.store.errors import StoreConflict, StoreUnavailable
+from holdline.store.people import managers
 from holdline.store.tx import Tx
-from holdline.store.waiting_albums import WaitingAlbum
 from holdline.texts import say
 
 TRIES = 3

@@ -6,18 +6,18 @@ from typing import Any
 from aiogram import Router
 from aiogram.types import CallbackQuery, Message
 
-from holdline.bot.handlers import presses_desk, presses_dialog, presses_which
-from holdline.bot.handlers.pressing import Press
-from holdline.bot.handlers.reactions_shown import shown
-from holdline.bot.handlers.refusals import refuse_press
-from holdline.bot.handlers.said import met
-from holdline.bot.keyboards import Rows
+from holdline.bot.handlers.ui_response import shown
 from holdline.bot.people import sender
-from holdline.bot.windows.window import Reaction
 from holdline.bot.work import Work
-from holdline.desk.managers import acting, as_told
+from holdline.desk.people.managers import acting, as_told
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.refusal import DeskError, NotFound
+from holdline.screens.console import presses_desk, presses_dialog, presses_which
+from holdline.screens.console.button_press import Press
+from holdline.screens.console.manager_message import met
+from holdline.screens.console.refusals import refuse_press
+from holdline.screens.keyboards import Rows
+from holdline.screens.screen import Reaction
 from holdline.store.engine import Store
 from holdline.store.tx import Tx
 

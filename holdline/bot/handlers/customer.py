@@ -7,7 +7,7 @@ from holdline.bot.content import content_of, sender_of
 from holdline.bot.filters import PrivateCustomer
 from holdline.bot.handlers.errors import done_or_told
 from holdline.bot.work import Work
-from holdline.desk.customer_commands import receive_from_customer
+from holdline.desk.customers.commands import receive_from_customer
 
 
 def router() -> Router:

@@ -4,9 +4,9 @@ from aiogram.filters import Filter
 from aiogram.types import Message
 
 from holdline.bot.people import is_manager, is_staff_group
-from holdline.dialogs.chat import is_group
-from holdline.dialogs.marks import typed_command
+from holdline.dialogs.text.marks import typed_command
 from holdline.store.engine import Store
+from holdline.telegram.chat import is_group
 
 ANONYMOUS_ADMIN = 1087968824  # @GroupAnonymousBot: who hides behind the group's name
 CHANNEL = 136817688  # @Channel_Bot: who writes as a channel

@@ -8,27 +8,27 @@ from aiogram.types import Message
 
 from holdline.bot.content import UNSUPPORTED, content_of, sender_of
 from holdline.bot.filters import FromManager, PrivateCustomer
-from holdline.bot.handlers.edits_of_nothing import tell_of_edit
 from holdline.bot.handlers.errors import done_or_told
-from holdline.bot.handlers.reactions_shown import shown_elsewhere
-from holdline.bot.handlers.refusals import refuse_message
-from holdline.bot.handlers.said import origin_of
-from holdline.bot.handlers.spot import show, spot_of
-from holdline.bot.handlers.whom import WHICH
-from holdline.bot.windows import form_line, kept
-from holdline.bot.windows.form import Form
-from holdline.bot.windows.window import Reaction, Window
+from holdline.bot.handlers.ui_response import shown_elsewhere
 from holdline.bot.work import Work
-from holdline.desk.corrections import manager_edited
-from holdline.desk.incoming import customer_edited, edit_own_words_as_customer
-from holdline.desk.managers import acting
-from holdline.desk.notes import edit_note, is_note_of
+from holdline.desk.conversation.corrections import manager_edited
+from holdline.desk.conversation.incoming import customer_edited, edit_own_words_as_customer
+from holdline.desk.conversation.notes import edit_note, is_note_of
+from holdline.desk.people.managers import acting
 from holdline.dialogs.customer import Sender
 from holdline.dialogs.manager import Manager
-from holdline.dialogs.marks import is_for_desk_only, is_other_command, words_of_note
 from holdline.dialogs.message import Content
 from holdline.dialogs.refusal import DeskError
-from holdline.store import waiting_albums
+from holdline.dialogs.text.marks import is_for_desk_only, is_other_command, words_of_note
+from holdline.screens.console.edits_without_effect import tell_of_edit
+from holdline.screens.console.manager_message import origin_of
+from holdline.screens.console.recipient_question import WHICH
+from holdline.screens.console.refusals import refuse_message
+from holdline.screens.console.reply_position import show, spot_of
+from holdline.screens.forms import form_line, resend
+from holdline.screens.forms.form import Form
+from holdline.screens.screen import Reaction, Window
+from holdline.store.delivery import waiting_albums
 from holdline.store.tx import Tx
 from holdline.texts import say
 
@@ -83,14 +83,14 @@ def edited(tx: Tx, *, sender: Sender, content: Content, edit: str) -> Reaction |
         return None
     assert content.chat_id is not None and content.tg_message_id is not None
     manager = acting(tx, sender.telegram_id)
-    form = kept.waiting(tx, manager, content.chat_id, content.tg_message_id)
+    form = resend.waiting(tx, manager, content.chat_id, content.tg_message_id)
     if form is not None and not form.values.get("edited"):
         return _edited_waiting(tx, manager, form, content, edit=edit)
     if _edited_note(tx, manager, content, edit):
         return None
     if manager_edited(tx, manager=manager, content=content):
         if form is not None:
-            kept.take_out(tx, form, content.tg_message_id)  # the customer has the newest words now
+            resend.take_out(tx, form, content.tg_message_id)  # the customer has the newest words now
         return None
     if not edit_own_words_as_customer(tx, sender=sender, content=content):
         tell_of_edit(tx, manager, content, edit=edit)
@@ -99,7 +99,7 @@ def edited(tx: Tx, *, sender: Sender, content: Content, edit: str) -> Reaction |
 
 def _edited_waiting(tx: Tx, manager: Manager, form: Form, content: Content, *, edit: str) -> Reaction | None:
     """What waits for a tap; nothing else shows what the tap does now."""
-    before, reaction, name = kept.change(tx, form, content), None, "kept"
+    before, reaction, name = resend.change(tx, form, content), None, "kept"
     if form.kind == WHICH:
         name = "which"
     elif is_for_desk_only(content.text):

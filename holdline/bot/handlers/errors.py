@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Concatenate, ParamSpec, TypeVar
 
 from holdline.bot.work import Work
-from holdline.desk.customers import known, language_of, notify
+from holdline.desk.customers.customers import known, language_of, notify
 from holdline.dialogs.customer import Sender
 from holdline.dialogs.refusal import DeskError, NotFound, Throttled
 from holdline.store.tx import Tx

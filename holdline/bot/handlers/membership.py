@@ -12,14 +12,14 @@ from holdline.bot.filters import FromManager, InStaffGroup, PrivateCustomer
 from holdline.bot.handlers.errors import done_or_told
 from holdline.bot.people import may_have_been_taken_for_gone, sender
 from holdline.bot.work import Work
-from holdline.desk.customers import customer_blocked
-from holdline.desk.delivery import chat_is_back, follow_staff_group
-from holdline.desk.group_health import membership_changed
-from holdline.desk.membership import group_standing, writes_in_group
+from holdline.desk.customers.customers import customer_blocked
+from holdline.desk.delivery.delivery import chat_is_back, follow_staff_group
+from holdline.desk.delivery.group_health import membership_changed
+from holdline.desk.people.membership import group_standing, writes_in_group
 from holdline.dialogs.customer import Sender
-from holdline.dialogs.membership import inside
 from holdline.store.engine import Store
 from holdline.store.tx import Tx
+from holdline.telegram.membership import inside
 
 GONE = frozenset({ChatMemberStatus.KICKED, ChatMemberStatus.LEFT})
 ROUNDED = timedelta(seconds=1)  # Telegram's dates are whole seconds, cut off

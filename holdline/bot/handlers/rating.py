@@ -8,30 +8,30 @@ from aiogram.types import CallbackQuery
 
 from holdline.bot.filters import Verb
 from holdline.bot.handlers.errors import toast
-from holdline.bot.handlers.reactions_shown import Ephemeral
+from holdline.bot.handlers.ui_response import Ephemeral
 from holdline.bot.people import sender
 from holdline.bot.work import Work
-from holdline.desk.customer_buttons import change_pressed
-from holdline.desk.customers import (
+from holdline.desk.conversation.incoming import customer_solved
+from holdline.desk.customers.buttons import change_pressed
+from holdline.desk.customers.customers import (
     customer_chose_language,
     customer_decided_on_offers,
     customer_wants_marketing,
     language_of,
 )
-from holdline.desk.incoming import customer_solved
-from holdline.desk.managers import manager_by_telegram_id
-from holdline.desk.presses import customer_pressed, is_outside_message
-from holdline.desk.ratings import customer_rated, saved_choice
-from holdline.desk.staff import change_manager
-from holdline.desk.standard_messages import standard_message
-from holdline.dialogs.call import Call
+from holdline.desk.customers.presses import customer_pressed, is_outside_message
+from holdline.desk.dialogs.ratings import customer_rated, saved_choice
+from holdline.desk.people.managers import manager_by_telegram_id
+from holdline.desk.people.staff import change_manager
+from holdline.desk.settings.standard_messages import standard_message
 from holdline.dialogs.customer import Sender
-from holdline.dialogs.limits import TOAST_LIMIT
 from holdline.dialogs.refusal import DeskError, NotFound
-from holdline.dialogs.text import capped
-from holdline.store import customers
+from holdline.dialogs.text.limits import TOAST_LIMIT
+from holdline.dialogs.text.splitting import capped
 from holdline.store.engine import Store
+from holdline.store.people import customers
 from holdline.store.tx import Tx
+from holdline.telegram.call import Call
 from holdline.texts import LANGUAGES, say
 
 Pressed = Callable[..., str]

@@ -8,9 +8,9 @@ from aiogram.types.reaction_type_union import ReactionTypeUnion
 
 from holdline.bot.filters import FromManager, PrivateCustomer
 from holdline.bot.work import Work
-from holdline.desk.corrections import manager_reacted
-from holdline.desk.incoming import customer_reacted
-from holdline.desk.managers import acting
+from holdline.desk.conversation.corrections import manager_reacted
+from holdline.desk.conversation.incoming import customer_reacted
+from holdline.desk.people.managers import acting
 from holdline.store.tx import Tx
 
 

@@ -8,15 +8,15 @@ from aiogram.types import Message
 
 from holdline.bot.content import content_of, sender_of
 from holdline.bot.handlers.albums import decide_earlier
-from holdline.bot.handlers.commands import answer_by_reading, manager_ordered, reading_command, show_found
 from holdline.bot.handlers.desk_filters import AtDesk, Ordered, Unnamed
-from holdline.bot.handlers.reactions_shown import shown_elsewhere
-from holdline.bot.handlers.refusals import refuse_message, unnamed
-from holdline.bot.handlers.said import manager_wrote
-from holdline.bot.windows.window import Reaction
+from holdline.bot.handlers.ui_response import shown_elsewhere
 from holdline.bot.work import Work
 from holdline.dialogs.refusal import DeskError
-from holdline.store import waiting_albums
+from holdline.screens.console.commands import answer_by_reading, manager_ordered, reading_command, show_found
+from holdline.screens.console.manager_message import manager_wrote
+from holdline.screens.console.refusals import refuse_message, unnamed
+from holdline.screens.screen import Reaction
+from holdline.store.delivery import waiting_albums
 from holdline.store.engine import Store
 
 

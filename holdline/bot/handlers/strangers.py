@@ -8,10 +8,10 @@ from aiogram.types import ChatMemberUpdated, Message, TelegramObject
 from holdline.bot.filters import chat_of
 from holdline.bot.people import is_ours
 from holdline.bot.work import Work
-from holdline.desk.strangers import leave_group
-from holdline.dialogs.chat import is_group
-from holdline.dialogs.text import clean_name
+from holdline.desk.health.foreign_groups import leave_group
+from holdline.dialogs.text.splitting import clean_name
 from holdline.store.engine import Store
+from holdline.telegram.chat import is_group
 
 _OUT = frozenset({ChatMemberStatus.KICKED, ChatMemberStatus.LEFT})
 

@@ -6,13 +6,13 @@ from typing import Any
 
 import structlog
 
-from holdline.bot.intake.reception import Reception
-from holdline.bot.intake.stopping import BackOff, pause, unless
-from holdline.bot.intake.telegram import ALLOWED_UPDATES, Answer, Calls
-from holdline.store import inbox
+from holdline.bot.intake.bot_api import ALLOWED_UPDATES, Answer, Calls
+from holdline.bot.intake.health_recorder import Reception
+from holdline.bot.intake.interruptible import BackOff, pause, unless
 from holdline.store.engine import Store
 from holdline.store.errors import StoreUnavailable
-from holdline.store.received import Received, from_value
+from holdline.store.intake import inbox
+from holdline.store.intake.received_update import Received, from_value
 
 BATCH = 100
 """The most that one getUpdates call brings (Bot API)."""

@@ -5,10 +5,10 @@ import re
 
 import structlog
 
+from holdline.bot.intake.bot_api import ALLOWED_UPDATES, Answer, Calls
+from holdline.bot.intake.health_recorder import Reception
+from holdline.bot.intake.interruptible import BackOff, pause
 from holdline.bot.intake.polling import SLACK_SECONDS, TokenRefused
-from holdline.bot.intake.reception import Reception
-from holdline.bot.intake.stopping import BackOff, pause
-from holdline.bot.intake.telegram import ALLOWED_UPDATES, Answer, Calls
 
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 MAX_CONNECTIONS = 40

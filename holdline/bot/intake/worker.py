@@ -7,12 +7,12 @@ from functools import partial
 
 import structlog
 
-from holdline.bot.intake.handling import Feed, Handling, Tell
-from holdline.bot.intake.stopping import BackOff, pause, unless
-from holdline.store import claims
+from holdline.bot.intake.interruptible import BackOff, pause, unless
+from holdline.bot.intake.job_runner import Feed, Handling, Tell
 from holdline.store.engine import Store
 from holdline.store.errors import StoreUnavailable
-from holdline.store.inbox import Claim
+from holdline.store.intake import inbox_jobs
+from holdline.store.intake.inbox import Claim
 
 LOOK_SECONDS = 1.0
 """Retries fall due without a bell, so it looks this often."""
@@ -93,7 +93,7 @@ class Worker:
             return 0
         busy = self._busy.union(self._survivors or ())
         claimed = await self._handling.claimed(
-            lambda tx: claims.claim(tx, lanes=room, busy=busy, after=self._after)
+            lambda tx: inbox_jobs.claim(tx, lanes=room, busy=busy, after=self._after)
         )
         self._after = claimed.after
         for run in claimed.lanes:
@@ -142,10 +142,10 @@ class Worker:
         One of them may have killed it; handled together, the others would be counted out with it.
         """
         if self._survivors is None:
-            self._survivors = [row["lane"] for row in await self._store.read(claims.crashed)]
+            self._survivors = [row["lane"] for row in await self._store.read(inbox_jobs.crashed)]
         while self._survivors and not self._survivors_at_work():
             lane = self._survivors[0]
-            claimed = await self._handling.claimed(partial(claims.claim_lane, lane=lane))
+            claimed = await self._handling.claimed(partial(inbox_jobs.claim_lane, lane=lane))
             self._survivors.pop(0)
             for run in claimed.lanes:
                 self._alone = self._start(group, run)

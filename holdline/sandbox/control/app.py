@@ -9,9 +9,8 @@ from fastapi.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 from holdline.sandbox.box import Sandbox
+from holdline.sandbox.control import look_routes, people_routes, stage_routes, tool_routes
 from holdline.sandbox.errors import ControlError
-
-from . import acting, reading, rigging, tool
 
 PAGE = Path(__file__).parent.parent / "page"
 POLICY = (
@@ -30,7 +29,7 @@ def control_app(box: Sandbox) -> ASGIApp:
         redoc_url=None,
     )
     app.state.box = box
-    for router in (acting.router, reading.router, rigging.router, tool.router):
+    for router in (people_routes.router, look_routes.router, stage_routes.router, tool_routes.router):
         app.include_router(router, prefix="/sandbox")
     app.add_exception_handler(ControlError, _refused)
     if (PAGE / "index.html").exists():

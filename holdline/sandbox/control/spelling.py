@@ -1,7 +1,7 @@
 """Orders in the Bot API's own words: a test written from its documentation should just work."""
 
-from holdline.sandbox.media import FILES
-from holdline.sandbox.shapes import Json
+from holdline.sandbox.json_types import Json
+from holdline.sandbox.world.media import FILES
 
 KINDS = (*FILES, "venue", "location", "contact", "poll", "dice", "story")
 SPELLINGS = {

@@ -2,18 +2,17 @@
 
 from itertools import pairwise
 
-from holdline.sandbox.ask import Ask
-from holdline.sandbox.chats import Chat, Topic
-from holdline.sandbox.entities import caption_of
 from holdline.sandbox.errors import bad_request, refusal
+from holdline.sandbox.json_types import Json
 from holdline.sandbox.keyboards import markup_of
-from holdline.sandbox.media import CAPTIONED, dice, poll
-from holdline.sandbox.posting import CONTENT, is_service, kind_of, post
-from holdline.sandbox.shapes import Json
-from holdline.sandbox.targets import chat_of
+from holdline.sandbox.markup.entities import caption_of
+from holdline.sandbox.methods.sending import deliver, place_of
+from holdline.sandbox.server.api_request import Ask
 from holdline.sandbox.telegram import Telegram
-
-from .sending import deliver, place_of
+from holdline.sandbox.world.chats import Chat, Topic
+from holdline.sandbox.world.media import CAPTIONED, dice, poll
+from holdline.sandbox.world.posting import CONTENT, is_service, kind_of, post
+from holdline.sandbox.world.targets import chat_of
 
 KEPT = (
     "entities",

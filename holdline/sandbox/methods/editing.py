@@ -2,18 +2,17 @@
 
 from collections.abc import Callable
 
-from holdline.sandbox.ask import Ask
-from holdline.sandbox.chats import Chat
-from holdline.sandbox.entities import caption_of, text_of
 from holdline.sandbox.errors import bad_request, refusal
+from holdline.sandbox.json_types import Json
 from holdline.sandbox.keyboards import markup_of
-from holdline.sandbox.media import CAPTIONED
-from holdline.sandbox.posting import is_service, kind_of, remove, replace
-from holdline.sandbox.shapes import Json
-from holdline.sandbox.targets import chat_of, writable
+from holdline.sandbox.markup.entities import caption_of, text_of
+from holdline.sandbox.methods.uploading import file_given, input_media, media_content
+from holdline.sandbox.server.api_request import Ask
 from holdline.sandbox.telegram import Telegram
-
-from .uploading import file_given, input_media, media_content
+from holdline.sandbox.world.chats import Chat
+from holdline.sandbox.world.media import CAPTIONED
+from holdline.sandbox.world.posting import is_service, kind_of, remove, replace
+from holdline.sandbox.world.targets import chat_of, writable
 
 DELETABLE_SECONDS = 48 * 3600
 """A message older than 48 hours stays (Bot API documentation)."""

@@ -1,7 +1,7 @@
 """Answers to button presses."""
 
-from holdline.sandbox.ask import Ask
 from holdline.sandbox.errors import bad_request, refusal
+from holdline.sandbox.server.api_request import Ask
 from holdline.sandbox.telegram import Telegram
 
 ANSWER_SECONDS = 15

@@ -1,13 +1,13 @@
 """The bot's reactions, and pins."""
 
-from holdline.sandbox.ask import Ask
-from holdline.sandbox.chats import Chat
 from holdline.sandbox.check import fitting
 from holdline.sandbox.errors import Refusal, bad_request, refusal
-from holdline.sandbox.posting import service
-from holdline.sandbox.shapes import Json
-from holdline.sandbox.targets import chat_of, message_of, writable
+from holdline.sandbox.json_types import Json
+from holdline.sandbox.server.api_request import Ask
 from holdline.sandbox.telegram import Telegram
+from holdline.sandbox.world.chats import Chat
+from holdline.sandbox.world.posting import service
+from holdline.sandbox.world.targets import chat_of, message_of, writable
 
 ALLOWED = frozenset(
     [

@@ -1,16 +1,16 @@
 """sendMessage and the kinds without a file."""
 
-from holdline.sandbox import utf16
-from holdline.sandbox.ask import Ask
-from holdline.sandbox.chats import Chat, Topic
-from holdline.sandbox.entities import text_of
 from holdline.sandbox.errors import bad_request, refusal
+from holdline.sandbox.json_types import Json
 from holdline.sandbox.keyboards import markup_of
-from holdline.sandbox.media import DICE_MOST, dice, poll
-from holdline.sandbox.posting import post
-from holdline.sandbox.shapes import Json
-from holdline.sandbox.targets import chat_of, topic_of, writable
+from holdline.sandbox.markup import utf16
+from holdline.sandbox.markup.entities import text_of
+from holdline.sandbox.server.api_request import Ask
 from holdline.sandbox.telegram import Telegram
+from holdline.sandbox.world.chats import Chat, Topic
+from holdline.sandbox.world.media import DICE_MOST, dice, poll
+from holdline.sandbox.world.posting import post
+from holdline.sandbox.world.targets import chat_of, topic_of, writable
 
 ACTIONS = {
     "typing",

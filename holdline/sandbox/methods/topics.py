@@ -1,12 +1,12 @@
 """Forum topics: open, rename, close, open again, delete."""
 
-from holdline.sandbox.ask import Ask
-from holdline.sandbox.chats import Chat, Topic
 from holdline.sandbox.errors import refusal
-from holdline.sandbox.forum import COLOURS, close_topic, delete_topic, edit_topic, open_topic
-from holdline.sandbox.shapes import Json
-from holdline.sandbox.targets import chat_of, writable
+from holdline.sandbox.json_types import Json
+from holdline.sandbox.server.api_request import Ask
 from holdline.sandbox.telegram import Telegram
+from holdline.sandbox.world.chats import Chat, Topic
+from holdline.sandbox.world.forum import COLOURS, close_topic, delete_topic, edit_topic, open_topic
+from holdline.sandbox.world.targets import chat_of, writable
 
 NAME_MOST = 128
 ICONS = {

@@ -2,17 +2,16 @@
 
 from urllib.parse import urlsplit
 
-from holdline.sandbox.ask import Ask, Upload
 from holdline.sandbox.check import fitting
-from holdline.sandbox.entities import caption_of
 from holdline.sandbox.errors import Refusal, bad_request, refusal
-from holdline.sandbox.media import CAPTIONED, file_content
-from holdline.sandbox.posting import post
-from holdline.sandbox.shapes import Json
-from holdline.sandbox.stored_files import StoredFile
+from holdline.sandbox.json_types import Json
+from holdline.sandbox.markup.entities import caption_of
+from holdline.sandbox.methods.sending import deliver, place_of, quoted
+from holdline.sandbox.server.api_request import Ask, Upload
 from holdline.sandbox.telegram import Telegram
-
-from .sending import deliver, place_of, quoted
+from holdline.sandbox.world.media import CAPTIONED, file_content
+from holdline.sandbox.world.posting import post
+from holdline.sandbox.world.stored_files import StoredFile
 
 UPLOAD_MOST = 50 * 1024 * 1024
 PHOTO_MOST = 10 * 1024 * 1024

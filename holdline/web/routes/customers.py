@@ -5,10 +5,10 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
-from holdline.desk import reading
-from holdline.desk.outbound import gate_of
+from holdline.desk.conversation.outbound import gate_of
+from holdline.desk.reading import reading
 from holdline.dialogs.customer import Customer
-from holdline.store import customers
+from holdline.store.people import customers
 from holdline.store.tx import Tx
 from holdline.web.calls import Read
 from holdline.web.pages import Rising

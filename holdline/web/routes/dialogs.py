@@ -6,11 +6,11 @@ from fastapi import APIRouter, Depends, Query
 from pydantic import AfterValidator
 from starlette.responses import Response
 
-from holdline.desk import dialogs as desk
-from holdline.desk import reading
-from holdline.desk.assigning import assign_dialog
+from holdline.desk.dialogs import dialogs as desk
+from holdline.desk.dialogs.assignment import assign_dialog
+from holdline.desk.reading import reading
 from holdline.dialogs.dialog import Dialog
-from holdline.store.dialogs import DialogFilter
+from holdline.store.dialogs.dialogs import DialogFilter
 from holdline.store.tx import Tx
 from holdline.web.calls import Read, Write
 from holdline.web.pages import NewestFirst

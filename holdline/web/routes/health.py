@@ -10,11 +10,11 @@ from prometheus_client import CONTENT_TYPE_LATEST
 from pydantic import BaseModel
 from starlette.responses import Response
 
-from holdline.desk import readiness as desk_readiness
-from holdline.desk.intake_health import deaf_reasons
-from holdline.store import settings
+from holdline.desk.health import readiness as desk_readiness
+from holdline.desk.health.intake_health import deaf_reasons
 from holdline.store.engine import Store
 from holdline.store.errors import StoreUnavailable
+from holdline.store.screens import settings
 from holdline.store.tx import Tx
 from holdline.web.errors import language_of
 from holdline.web.metrics import Waiting, waiting

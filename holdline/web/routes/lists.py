@@ -5,7 +5,7 @@ from typing import Any
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from holdline.desk import lists as desk
+from holdline.desk.settings import lists as desk
 from holdline.web.calls import Read, Write
 from holdline.web.pages import Rising
 from holdline.web.routes import PathId, api_router, reads, writes

@@ -5,7 +5,7 @@ from typing import Any
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from holdline.desk import staff
+from holdline.desk.people import staff
 from holdline.web.calls import Read, Write
 from holdline.web.pages import Rising
 from holdline.web.routes import PathId, api_router, reads, writes

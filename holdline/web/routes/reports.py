@@ -7,10 +7,10 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from starlette.responses import Response, StreamingResponse
 
-from holdline.desk.reports import dialogs_csv_page
-from holdline.dialogs.call import FilePage
+from holdline.desk.reading.reports import dialogs_csv_page
 from holdline.dialogs.refusal import Throttled
 from holdline.store.engine import Store
+from holdline.telegram.call import FilePage
 from holdline.web.calls import Read
 from holdline.web.guard import needs
 from holdline.web.routes import api_router

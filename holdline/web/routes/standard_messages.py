@@ -6,8 +6,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Path, Request
 from starlette.responses import Response
 
-from holdline.desk import standard_messages as desk
-from holdline.desk.standard_messages import NAMES
+from holdline.desk.settings import standard_messages as desk
+from holdline.desk.settings.standard_messages import NAMES
 from holdline.dialogs.refusal import NotFound
 from holdline.dialogs.rules import DeskRules
 from holdline.web.calls import Read, Write

@@ -5,9 +5,9 @@ from typing import Any
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from holdline.desk import reading
-from holdline.desk.notes import add_note
-from holdline.desk.replies import write_in_dialog, write_in_general
+from holdline.desk.conversation.notes import add_note
+from holdline.desk.conversation.replies import write_in_dialog, write_in_general
+from holdline.desk.reading import reading
 from holdline.dialogs.message import Content
 from holdline.web.calls import Read, Write
 from holdline.web.pages import OldestFirst

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from pydantic import ConfigDict, Field
 from pydantic.config import JsonDict
 
-from holdline.desk.dialogs import Closing, Opening
+from holdline.desk.dialogs.dialogs import Closing, Opening
 from holdline.dialogs.dialog import Dialog, Person
 from holdline.web.pages import Page
 from holdline.web.schemas.fields import (

@@ -7,11 +7,11 @@ from pydantic import AliasChoices, ConfigDict, Discriminator, Field, Tag, field_
 from pydantic.config import JsonDict
 from pydantic_core import PydanticCustomError
 
-from holdline.desk.outbound import OutboundOrder
-from holdline.dialogs.button_link import is_button_link
+from holdline.desk.conversation.outbound import OutboundOrder
 from holdline.dialogs.gate import MessageClass
-from holdline.dialogs.limits import fits_button
-from holdline.dialogs.text import is_blank
+from holdline.dialogs.text.limits import fits_button
+from holdline.dialogs.text.splitting import is_blank
+from holdline.telegram.button_link import is_button_link
 from holdline.web.schemas.fields import In, Moment, Name, Out, TelegramId
 
 MOST_BUTTONS = 100  # in one message; found by trying, as python-telegram-bot notes
@@ -62,7 +62,7 @@ def _row_or_button(value: Any) -> str:
 
 
 ROW, BUTTON = "<row>", "<button>"
-"""Marks in the place of an error; web/mends.py leaves them out."""
+"""Marks in the place of an error; web/validation_hints.py leaves them out."""
 Row = Annotated[list[ButtonIn], Field(min_length=1, max_length=8)]
 RowOrButton = Annotated[
     Annotated[Row, Tag(ROW)] | Annotated[ButtonIn, Tag(BUTTON)], Discriminator(_row_or_button)

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from holdline.desk.standard_messages import StandardMessage, is_switched_on
+from holdline.desk.settings.standard_messages import StandardMessage, is_switched_on
 from holdline.dialogs.rules import DeskRules
 from holdline.web.schemas.fields import In, Out
 

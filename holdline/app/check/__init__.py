@@ -1,0 +1,1 @@
+"""What `holdline check` and the start find out about the set-up."""

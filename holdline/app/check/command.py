@@ -1,0 +1,190 @@
+"""`holdline check`: everything that could be wrong with the set-up, tried by doing."""
+
+import asyncio
+import json
+import os
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import TypeVar
+
+import typer
+
+from holdline.app.check.results import ERROR, GOOD, WARNING, Finding, any_error, as_object
+from holdline.app.check.telegram import (
+    admin_findings,
+    bot_of,
+    group_findings,
+    private_findings,
+    webhook_findings,
+)
+from holdline.app.check.web import PORT_OURS, web_findings
+from holdline.app.command_failed import Stop
+from holdline.app.configuration import USUAL, Configuration, ConfigurationError, configured
+from holdline.app.file_permissions import exposed_files, remedy
+from holdline.app.open_store import log_quietly, missing_file, opened
+from holdline.app.upgrade import DatabaseOlder
+from holdline.bot.gateway import Gateway
+from holdline.bot.intake.bot_api import direct
+from holdline.desk.health.readiness import is_at_work
+from holdline.desk.notices.places import staff_group
+from holdline.store.engine import Store
+from holdline.store.errors import StoreUnavailable
+from holdline.store.screens import settings as stored
+from holdline.store.tx import Tx
+
+T = TypeVar("T")
+_SIGNS = {ERROR: "✗", WARNING: "!", GOOD: "✓"}
+
+
+def run_check(config: Path | None, *, deep: bool, as_json: bool) -> int:
+    """1 where something will not work; 2 where the configuration itself is wrong."""
+    try:
+        configuration = configured(config)
+    except ConfigurationError as wrong:
+        if as_json:
+            typer.echo(json.dumps(as_object([Finding(ERROR, "configuration_wrong", str(wrong))])))
+        raise
+    findings = asyncio.run(_tried(configuration, deep))
+    for finding in findings:
+        typer.echo(f"{_SIGNS[finding.level]} {finding.sentence}")
+    typer.echo(_verdict(findings, configuration))
+    if as_json:
+        typer.echo(json.dumps(as_object(findings)))
+    return 1 if any_error(findings) else 0
+
+
+async def _tried(configuration: Configuration, deep: bool) -> list[Finding]:
+    log_quietly(configuration)
+    return [
+        *_configuration(configuration),
+        *await web_findings(configuration.settings, is_at_work=await _is_at_work(configuration)),
+        *await _database(configuration),
+        *await _telegram(configuration, deep),
+    ]
+
+
+def _configuration(configuration: Configuration) -> list[Finding]:
+    path, telegram = configuration.path, configuration.settings.telegram
+    good = (
+        f"{path} can be read." if path else "No holdline.toml in this folder: defaults and environment count."
+    )
+    found = [Finding(GOOD, "configuration_good", good)]
+    if path is not None and path.stat().st_mode & 0o077 and "token" in path.read_text(encoding="utf-8"):
+        mend = f"Run chmod 600 {path}, or keep the token in HOLDLINE_TELEGRAM__TOKEN."
+        found.append(Finding(WARNING, "configuration_open", f"Others can read {path}, token and all.", mend))
+    if not telegram.admins:
+        mend = "Add your Telegram id to it."
+        found.append(
+            Finding(WARNING, "no_admins", "telegram.admins is empty, so nobody can add managers.", mend)
+        )
+    return found
+
+
+async def _database(configuration: Configuration) -> list[Finding]:
+    if (missing := missing_file(configuration)) is not None:
+        return [_new_database(missing)]
+    try:
+        async with opened(configuration) as store:
+            await _write_and_take_back(store)
+    except DatabaseOlder as older:
+        return [_older_database(older)]
+    except Stop as stopped:
+        return [Finding(ERROR, "database_closed", _capital(str(stopped)))]
+    except StoreUnavailable as refused:
+        mend = "Look at the rights of the file or of the database's user, and at the space on the disk."
+        return [Finding(ERROR, "database_readonly", f"The database cannot be written to: {refused}.", mend)]
+    found = [Finding(GOOD, "database_good", "The database takes a write, and lets it be taken back.")]
+    if exposed := exposed_files(configuration):
+        names = ", ".join(path.name for path in exposed)
+        sentence = f"Other accounts of this machine can read customers' words in {names}."
+        found.append(Finding(WARNING, "database_open", sentence, f"{remedy(exposed)}."))
+    return found
+
+
+def _new_database(path: Path) -> Finding:
+    """Nothing is made here: a mistyped path must not become an empty desk."""
+    folder = next(parent for parent in path.absolute().parents if parent.exists())
+    if os.access(folder, os.W_OK):
+        sentence = f"There is no database at {path} yet; the first `holdline run` makes it."
+        return Finding(GOOD, "database_good", sentence)
+    mend = "Look at store.url, or let this account write there."
+    return Finding(ERROR, "database_closed", f"No database can be made at {path}.", mend)
+
+
+def _older_database(older: DatabaseOlder) -> Finding:
+    level, code = (GOOD, "database_good") if older.is_new else (WARNING, "database_older")
+    return Finding(level, code, _capital(str(older)))
+
+
+async def _write_and_take_back(store: Store) -> None:
+    try:
+        await store.act(_written)
+    except _TakenBack:
+        return
+
+
+class _TakenBack(Exception):
+    """Undoes the write that was tried."""
+
+
+def _written(tx: Tx) -> None:
+    stored.put(tx, "check", tx.at.isoformat())
+    raise _TakenBack
+
+
+async def _telegram(configuration: Configuration, deep: bool) -> list[Finding]:
+    settings = configuration.settings
+    token = settings.telegram.token.get_secret_value()
+    if not token:
+        mend = "Make a bot at @BotFather and put its token into telegram.token."
+        return [Finding(ERROR, "token_missing", "telegram.token is empty.", mend)]
+    async with Gateway(token, settings.telegram.api_base) as gateway:
+        ask = direct(gateway)
+        bot, known = await bot_of(ask)
+        if bot is None:
+            return [known]
+        return [
+            known,
+            *private_findings(bot),
+            *await admin_findings(ask, settings, bot),
+            *await group_findings(ask, settings, bot, group=await _group_now(configuration), deep=deep),
+            *await webhook_findings(ask, settings),
+        ]
+
+
+async def _group_now(configuration: Configuration) -> int:
+    """The staff group's id as the desk last heard of it; the configured one where there is no desk yet."""
+    known = await _known_to_desk(configuration, staff_group)
+    return configuration.settings.telegram.staff_group if known is None else known
+
+
+async def _is_at_work(configuration: Configuration) -> bool:
+    return bool(await _known_to_desk(configuration, is_at_work))
+
+
+async def _known_to_desk(configuration: Configuration, query: Callable[[Tx], T]) -> T | None:
+    """What the database says; nothing where there is none yet, or where it cannot be opened, which is a finding."""
+    if missing_file(configuration) is None:
+        with suppress(Stop, StoreUnavailable):
+            async with opened(configuration) as store:
+                return await store.read(query)
+    return None
+
+
+def _verdict(findings: list[Finding], configuration: Configuration) -> str:
+    """The last line: what to do now."""
+    wrong, doubtful = (sum(found.level == level for found in findings) for level in (ERROR, WARNING))
+    if wrong:
+        return f"{wrong} of {len(findings)} checks failed (✗). Mend those, then run this again."
+    named = f" --config {configuration.path}" if configuration.path not in (None, USUAL) else ""
+    look = f"It works, but look at the {doubtful} with “!”." if doubtful else "All well."
+    if any(found.code == PORT_OURS for found in findings):
+        return (
+            f"{look} Holdline is at work; what was changed in the configuration counts from its next start."
+        )
+    return f"{look} Now run `holdline run{named}`, and write /start to the bot."
+
+
+def _capital(sentence: str) -> str:
+    return sentence[:1].upper() + sentence[1:]

@@ -1,0 +1,95 @@
+"""What Telegram says of the staff group: under which id it is now, and what the bot lacks in it."""
+
+from dataclasses import dataclass
+
+from holdline.app.check.results import ERROR, GOOD, WARNING, Finding
+from holdline.bot.intake.bot_api import Answer, Calls
+from holdline.telegram.group_rights import PRESENCE, explained, lacking_chat, lacking_member
+
+SECONDS = 10
+_CODES = {
+    "presence": "group_unknown",
+    "supergroup": "group_no_supergroup",
+    "topics": "group_no_forum",
+    "administrator": "group_no_admin",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class GroupView:
+    """`group` is its id now; `lacks` is None where Telegram did not answer; `finding` says it in words."""
+
+    group: int
+    lacks: tuple[str, ...] | None
+    finding: Finding
+
+
+async def look_at_group(ask: Calls, group: int, bot_id: int) -> GroupView:
+    """Asked under the id that is known; where Telegram names a newer one, asked again under that."""
+    chat = await ask("getChat", {"chat_id": group}, SECONDS)
+    if chat.moved_to is not None and chat.moved_to != group:
+        return await look_at_group(ask, chat.moved_to, bot_id)
+    if not chat.ok or not isinstance(chat.result, dict):
+        return _refused(group, chat)
+    if lacks := lacking_chat(chat.result):
+        return _view(group, lacks)
+    member = await ask("getChatMember", {"chat_id": group, "user_id": bot_id}, SECONDS)
+    if not member.ok or not isinstance(member.result, dict):
+        return _refused(group, member)
+    return _view(group, lacking_member(member.result))
+
+
+async def topic_finding(ask: Calls, group: int) -> Finding:
+    """A topic is made there and deleted again."""
+    made = await ask("createForumTopic", {"chat_id": group, "name": "Holdline check"}, SECONDS)
+    if not made.ok or not isinstance(made.result, dict):
+        sentence = f"Telegram refused to make a topic: {made.description}."
+        return Finding(ERROR, "topic_refused", sentence, "Look at the bot's rights in the group.")
+    thread = {"chat_id": group, "message_thread_id": made.result["message_thread_id"]}
+    gone = await ask("deleteForumTopic", thread, SECONDS)
+    if not gone.ok:
+        sentence = f"The topic “Holdline check” was made but not deleted: {gone.description}."
+        return Finding(WARNING, "topic_left", sentence, "Delete it by hand.")
+    return Finding(GOOD, "topic_made", "A topic was made in the group and deleted again.")
+
+
+def moved_finding(configured: int, now: int) -> Finding:
+    """The configuration still names the id that the group had as an ordinary group."""
+    return Finding(
+        WARNING,
+        "group_moved",
+        f"The staff group {configured} has become a supergroup, and its id is now {now}.",
+        f"Write staff_group = {now} into [telegram]; until then Holdline follows the move by itself.",
+    )
+
+
+def silent(answer: Answer) -> Finding:
+    return Finding(
+        ERROR,
+        "telegram_silent",
+        f"Telegram does not answer: {answer.description or answer.code}.",
+        "Look at the network and at telegram.api_base.",
+    )
+
+
+def _view(group: int, lacks: tuple[str, ...]) -> GroupView:
+    if not lacks:
+        good = f"The staff group {group} has topics, and the bot may manage them."
+        return GroupView(group, lacks, Finding(GOOD, "group_good", good))
+    sentence, remedy = explained(group, lacks)
+    return GroupView(group, lacks, Finding(ERROR, _CODES.get(lacks[0], "group_rights"), sentence, remedy))
+
+
+def _refused(group: int, answer: Answer) -> GroupView:
+    if answer.code not in (400, 403):
+        return GroupView(group, None, silent(answer))
+    return GroupView(
+        group,
+        (PRESENCE,),
+        Finding(
+            ERROR,
+            "group_unknown",
+            f"The bot cannot see the staff group {group}: {answer.description}.",
+            "Add the bot to the group and look at telegram.staff_group; a supergroup's id begins with -100.",
+        ),
+    )

@@ -1,0 +1,89 @@
+"""The start's questions to Telegram: who the bot is, and whether the staff group can hold dialogs."""
+
+import asyncio
+
+import structlog
+
+from holdline.app.check.group import look_at_group
+from holdline.app.check.telegram import Bot, bot_of
+from holdline.app.settings import Settings
+from holdline.bot.intake.bot_api import Calls
+from holdline.bot.intake.interruptible import unless
+from holdline.desk.delivery.delivery import follow_staff_group
+from holdline.desk.delivery.former_groups import leave_former_groups
+from holdline.desk.delivery.group_health import group_looked_at
+from holdline.desk.notices.places import GROUPS_BELL, staff_group
+from holdline.scheduler.loops import Fatal
+from holdline.store.engine import Store
+from holdline.store.people import bots
+from holdline.telegram.group_rights import PRESENCE
+
+AGAIN_SECONDS, TROUBLE_SECONDS, LATER_SECONDS = 15.0, 60.0, 3600.0
+"""While Telegram is silent; while the group lacks something, which may be mended without an update; else."""
+
+log = structlog.get_logger("introduction")
+
+
+class Introduction:
+    """Asked at the start and every hour: rights are taken away and topics switched on while we run."""
+
+    def __init__(self, store: Store, settings: Settings, ask: Calls) -> None:
+        self._store, self._ask = store, ask
+        self._configured = settings.telegram.staff_group
+        self._pause = AGAIN_SECONDS
+        self._logged = ""
+
+    async def at_start(self) -> None:
+        """Fatal in words for a refused token alone: without the group, customers' words are taken in all the same."""
+        group = await self._store.read(staff_group)
+        if group != self._configured:
+            self._log_move(group)
+        refused = await self._look()
+        if refused is not None:
+            raise Fatal(refused)
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Until `stop`, and at once where the group moved or refuses topics; what goes wrong is an alarm in the log."""
+        while not stop.is_set():
+            await unless(stop, self._store.bells.wait(GROUPS_BELL, self._pause))
+            if stop.is_set():
+                return
+            refused = await self._look()
+            if refused is not None:
+                log.error("set_up_wrong", reason=refused)
+
+    async def _look(self) -> str | None:
+        """The sentence of a refused token."""
+        self._pause = AGAIN_SECONDS
+        bot, known = await bot_of(self._ask)
+        if bot is None:
+            log.warning(known.code, reason=known.sentence)
+            return known.sentence if known.code == "token_refused" else None
+        await self._store.act(bots.introduced, username=bot.username, topics_in_private=bot.topics_in_private)
+        self._pause = LATER_SECONDS
+        if group := await self._store.read(staff_group):
+            await self._look_at(group, bot)
+        else:
+            await self._store.act(leave_former_groups)
+        return None
+
+    async def _look_at(self, group: int, bot: Bot) -> None:
+        view = await look_at_group(self._ask, group, bot.id)
+        if view.group != group:
+            await self._store.act(follow_staff_group, old_chat_id=group, new_chat_id=view.group)
+            self._log_move(view.group)
+        if view.lacks is None:
+            self._pause = AGAIN_SECONDS
+            return
+        await self._store.act(group_looked_at, chat_id=view.group, lacks=view.lacks)
+        if PRESENCE not in view.lacks:
+            await self._store.act(leave_former_groups)
+        if view.lacks:
+            self._pause = TROUBLE_SECONDS
+            if self._logged != view.finding.sentence:
+                log.error("staff_group_unusable", reason=view.finding.sentence, hint=view.finding.mend)
+        self._logged = view.finding.sentence
+
+    def _log_move(self, group: int) -> None:
+        hint = f"Write staff_group = {group} into [telegram]; until then the move is followed by itself."
+        log.warning("staff_group_moved", configured=self._configured, now=group, hint=hint)

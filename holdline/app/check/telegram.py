@@ -1,0 +1,126 @@
+"""What Telegram says of the token, the staff group and the webhook. The start asks it, and so does `check`."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from holdline.app.check.group import SECONDS, look_at_group, moved_finding, silent, topic_finding
+from holdline.app.check.results import ERROR, GOOD, WARNING, Finding
+from holdline.app.settings import Settings
+from holdline.bot.intake.bot_api import Calls
+
+
+@dataclass(frozen=True, slots=True)
+class Bot:
+    """What getMe says that matters here."""
+
+    id: int
+    username: str
+    topics_in_private: bool
+
+
+async def bot_of(ask: Calls) -> tuple[Bot | None, Finding]:
+    """Who the token belongs to; None where Telegram refuses it or does not answer."""
+    answer = await ask("getMe", {}, SECONDS)
+    if answer.ok and isinstance(answer.result, dict):
+        me = answer.result
+        bot = Bot(int(me["id"]), str(me.get("username", "")), bool(me.get("has_topics_enabled")))
+        return bot, Finding(GOOD, "token_good", f"The token belongs to @{bot.username}.")
+    if answer.code in (401, 404):
+        return None, Finding(
+            ERROR,
+            "token_refused",
+            "Telegram does not accept the bot's token.",
+            "Take the present one from @BotFather and put it into telegram.token.",
+        )
+    return None, silent(answer)
+
+
+async def group_findings(
+    ask: Calls, settings: Settings, bot: Bot, *, group: int, deep: bool = False
+) -> list[Finding]:
+    """Whether the staff group can hold dialogs; `group` is its id as last heard of; `deep` makes a topic there."""
+    configured = settings.telegram.staff_group
+    if not configured:
+        return [
+            Finding(GOOD, "group_none", "No staff group: managers work in their private chats with the bot.")
+        ]
+    view = await look_at_group(ask, group, bot.id)
+    found = (
+        [view.finding] if view.group == configured else [moved_finding(configured, view.group), view.finding]
+    )
+    return [*found, await topic_finding(ask, view.group)] if deep and view.lacks == () else found
+
+
+async def webhook_findings(ask: Calls, settings: Settings) -> list[Finding]:
+    """Whether updates come the way the configuration says."""
+    answer = await ask("getWebhookInfo", {}, SECONDS)
+    if not answer.ok:
+        return [silent(answer)]
+    info = answer.result if isinstance(answer.result, dict) else {}
+    if settings.telegram.intake == "polling":
+        return [_polling(info)]
+    return _webhook(info, settings.telegram.webhook_url)
+
+
+def private_findings(bot: Bot) -> list[Finding]:
+    """How dialogs look in a manager's own chat."""
+    if bot.topics_in_private:
+        return [Finding(GOOD, "private_topics", "In private chats each dialog gets a topic of its own.")]
+    return [
+        Finding(
+            GOOD,
+            "private_headed",
+            "In private chats dialogs are messages headed by their number.",
+            "For a topic each, switch on topics for the bot at @BotFather.",
+        )
+    ]
+
+
+async def admin_findings(ask: Calls, settings: Settings, bot: Bot) -> list[Finding]:
+    """Who of the administrators has never spoken to the bot: Telegram lets it tell them nothing."""
+    found = []
+    for telegram_id in settings.telegram.admins:
+        answer = await ask("getChat", {"chat_id": telegram_id}, SECONDS)
+        if answer.code in (400, 403):
+            sentence = (
+                f"The administrator {telegram_id} has not spoken to the bot yet, so nothing can reach them."
+            )
+            mend = f"They open https://t.me/{bot.username} and press Start once Holdline runs."
+            found.append(Finding(GOOD, "admin_not_started", sentence, mend))
+    return found
+
+
+def _polling(info: dict[str, Any]) -> Finding:
+    if info.get("url"):
+        return Finding(
+            WARNING,
+            "webhook_in_the_way",
+            'A webhook is set, but telegram.intake is "polling".',
+            "`holdline run` takes the webhook away; if another program set it, stop that program first.",
+        )
+    return Finding(GOOD, "polling_good", "No webhook is in the way of polling.")
+
+
+def _webhook(info: dict[str, Any], url: str) -> list[Finding]:
+    found = []
+    if info.get("url") not in ("", None, url):
+        found.append(
+            Finding(
+                WARNING,
+                "webhook_elsewhere",
+                "Another webhook is set for this bot.",
+                "`holdline run` replaces it; if you do not know it, revoke the token at @BotFather.",
+            )
+        )
+    if info.get("last_error_message"):
+        found.append(
+            Finding(
+                WARNING,
+                "webhook_failing",
+                f"Telegram could not deliver to the webhook: {info['last_error_message']}.",
+                "See that the address reaches web.port from outside, with a valid certificate.",
+            )
+        )
+    if not info.get("url"):
+        found.append(Finding(GOOD, "webhook_none", "No webhook is set yet; `holdline run` sets it."))
+    return found or [Finding(GOOD, "webhook_good", "The webhook is set and has no errors.")]

@@ -1,0 +1,103 @@
+"""What `check` finds where Holdline is going to listen, and at the address that Telegram is to call."""
+
+import asyncio
+import socket
+from ipaddress import IPv4Address, IPv6Address, ip_address
+from urllib.parse import urlsplit
+
+import aiohttp
+
+from holdline.app.check.results import ERROR, GOOD, WARNING, Finding
+from holdline.app.command_failed import Stop
+from holdline.app.configuration import WEBHOOK_PORTS, WEBHOOK_PORTS_NAMED
+from holdline.app.settings import Settings
+from holdline.app.web_server import bound
+
+SECONDS = 3
+PORT_OURS = "port_ours"
+_EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}
+
+
+async def web_findings(settings: Settings, *, is_at_work: bool) -> list[Finding]:
+    """The port is taken and let go again; who has it already is asked whether it is a Holdline.
+
+    `is_at_work`: somebody works for this bot from this database, so that Holdline is ours.
+    """
+    return [
+        await _listening(settings.web.host, settings.web.port, is_at_work=is_at_work),
+        *_plain_webhook(settings),
+        *await _reachable_webhook(settings),
+    ]
+
+
+async def _listening(host: str, port: int, *, is_at_work: bool) -> Finding:
+    try:
+        bound(host, port).close()
+    except Stop as refused:
+        if await _is_holdline(host, port):
+            return _holdline_there(port, is_at_work=is_at_work)
+        sentence, _, mend = str(refused).partition("; ")
+        return Finding(ERROR, "port_taken", f"{sentence}.", mend[:1].upper() + mend[1:])
+    return Finding(GOOD, "port_good", f"Nothing else listens on {host}, web.port {port}.")
+
+
+def _holdline_there(port: int, *, is_at_work: bool) -> Finding:
+    if is_at_work:
+        return Finding(GOOD, PORT_OURS, f"This Holdline is at work on web.port {port}.")
+    sentence = f"Another Holdline has web.port {port}: nobody is at work for this bot from this database."
+    mend = "Set another web.port, or look at store.url and telegram.token if it should be this one."
+    return Finding(ERROR, "port_taken", sentence, mend)
+
+
+async def _is_holdline(host: str, port: int) -> bool:
+    address = _EVERYWHERE.get(host, f"[{host}]" if ":" in host else host)
+    timeout = aiohttp.ClientTimeout(total=SECONDS)
+    try:
+        async with (
+            aiohttp.ClientSession(timeout=timeout) as session,
+            session.get(f"http://{address}:{port}/healthz") as answer,
+        ):
+            said = await answer.json()
+            return isinstance(said, dict) and set(said) == {"status", "version"}
+    except (TimeoutError, aiohttp.ClientError, ValueError):
+        return False
+
+
+def _plain_webhook(settings: Settings) -> list[Finding]:
+    """Telegram itself was ruled out when the configuration was read; a Bot API server of one's own may take it."""
+    telegram = settings.telegram
+    if telegram.intake != "webhook" or urlsplit(telegram.webhook_url).scheme == "https":
+        return []
+    sentence = "telegram.webhook_url begins with http://, which only a Bot API server of your own takes."
+    mend = "Write an https:// address, unless telegram.api_base and this machine are in one closed network."
+    return [Finding(WARNING, "webhook_plain", sentence, mend)]
+
+
+async def _reachable_webhook(settings: Settings) -> list[Finding]:
+    """A Bot API server refuses a name that nobody knows, and a public address on a port that Telegram does not call.
+
+    Addresses of this machine and of private networks are for servers of one's own, which call them on any port.
+    """
+    telegram = settings.telegram
+    if telegram.intake != "webhook":
+        return []
+    parts = urlsplit(telegram.webhook_url)
+    host = parts.hostname or ""
+    try:
+        addresses = await _addresses_of(host)
+    except (OSError, UnicodeError):
+        sentence = f"The host of telegram.webhook_url, {host}, cannot be found, so Telegram cannot call it."
+        mend = "Look at the spelling and at the name's DNS record."
+        return [Finding(ERROR, "webhook_host", sentence, mend)]
+    if parts.port in WEBHOOK_PORTS or not any(address.is_global for address in addresses):
+        return []
+    sentence = (
+        f"telegram.webhook_url names port {parts.port} of a public address, which Telegram does not call."
+    )
+    mend = f"Take one of {WEBHOOK_PORTS_NAMED}, and let a proxy listen there."
+    return [Finding(ERROR, "webhook_port", sentence, mend)]
+
+
+async def _addresses_of(host: str) -> list[IPv4Address | IPv6Address]:
+    found = await asyncio.get_running_loop().getaddrinfo(host, None, type=socket.SOCK_STREAM)
+    return [ip_address(str(one[4][0]).partition("%")[0]) for one in found]

@@ -1,0 +1,108 @@
+"""Intake put together: fetching or the webhook, the worker, the handlers. Only here does aiogram come in."""
+
+import asyncio
+
+from holdline.app.settings import Settings
+from holdline.bot.commands_menu import announce_commands
+from holdline.bot.dispatcher import build_dispatcher, build_feed
+from holdline.bot.gateway import Gateway
+from holdline.bot.handlers import (
+    callbacks,
+    customer,
+    edits,
+    membership,
+    rating,
+    reactions,
+    staff,
+    strangers,
+)
+from holdline.bot.handlers.albums import Albums
+from holdline.bot.intake import quarantine_report
+from holdline.bot.intake.bot_api import direct
+from holdline.bot.intake.health_recorder import Reception
+from holdline.bot.intake.interruptible import unless
+from holdline.bot.intake.polling import Poller, SecondInstance, TokenRefused
+from holdline.bot.intake.webhook import WebhookRefused, open_webhook
+from holdline.bot.intake.worker import Worker
+from holdline.desk.notices.places import staff_group
+from holdline.dialogs.manager import Manager
+from holdline.scheduler.loops import Fatal, Loop, run_all
+from holdline.store.engine import Store
+from holdline.store.people import managers
+from holdline.store.tx import Tx
+
+MENU_SECONDS = 3600
+_ROUTERS = (
+    strangers.router,
+    membership.router,
+    staff.staff_router,
+    customer.router,
+    edits.router,
+    reactions.router,
+    rating.router,
+    callbacks.callbacks_router,
+)
+"""In the order in which they are asked: groups that are none of ours, one that moved, the desk's chats, customers;
+presses by verb."""
+
+
+def receiving(store: Store, gateway: Gateway, settings: Settings, can_receive: asyncio.Event) -> Loop:
+    """Everything that needs the intake's lease, as one loop; `can_receive` is set once updates can come."""
+    dispatcher = build_dispatcher([router() for router in _ROUTERS], store=store, gateway=gateway)
+    worker = Worker(store, build_feed(dispatcher, store.bot_id), tell=quarantine_report.tell)
+    arriving = _webhook if settings.telegram.intake == "webhook" else _polling
+
+    async def run(stop: asyncio.Event) -> None:
+        await run_all(
+            {
+                "arriving": arriving(store, gateway, settings, can_receive),
+                "worker": worker.run,
+                "albums": Albums(store, gateway).run,
+                "menus": _menus(store, gateway),
+            },
+            stop,
+        )
+
+    return run
+
+
+def _polling(store: Store, gateway: Gateway, _settings: Settings, can_receive: asyncio.Event) -> Loop:
+    async def run(stop: asyncio.Event) -> None:
+        can_receive.set()
+        try:
+            await Poller(store, direct(gateway)).run(stop)
+        except (SecondInstance, TokenRefused) as end:
+            raise Fatal(str(end)) from end
+
+    return run
+
+
+def _webhook(store: Store, gateway: Gateway, settings: Settings, can_receive: asyncio.Event) -> Loop:
+    telegram = settings.telegram
+
+    async def run(stop: asyncio.Event) -> None:
+        secret = telegram.webhook_secret.get_secret_value()
+        try:
+            await open_webhook(direct(gateway), Reception(store), url=telegram.webhook_url, secret=secret)
+        except (WebhookRefused, TokenRefused) as end:
+            raise Fatal(str(end)) from end
+        can_receive.set()
+        await stop.wait()
+
+    return run
+
+
+def _menus(store: Store, gateway: Gateway) -> Loop:
+    """Command menus follow the managers; a menu is a convenience, so nothing waits for it."""
+
+    async def run(stop: asyncio.Event) -> None:
+        while not stop.is_set():
+            people, group = await store.read(_people_and_group)
+            await unless(stop, announce_commands(gateway, people, group))
+            await unless(stop, store.bells.wait("managers", MENU_SECONDS))
+
+    return run
+
+
+def _people_and_group(tx: Tx) -> tuple[list[Manager], int]:
+    return managers.page(tx, limit=1000), staff_group(tx)

@@ -1,0 +1,33 @@
+"""Work that only one process may do: begun with the lease, ended with it."""
+
+import asyncio
+
+from holdline.scheduler.leadership import Lead
+from holdline.scheduler.loops import Fatal, Loop
+
+
+def led(lead: Lead, work: Loop) -> Loop:
+    """`work` while `lead` is held; the lease goes back only after `work` has ended."""
+
+    async def run(stop: asyncio.Event) -> None:
+        await lead.take(stop)
+        if not lead.held:
+            return
+        over = asyncio.Event()
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(lead.keep(over))
+                try:
+                    await work(stop)
+                finally:
+                    over.set()
+        except* Fatal as fatal:
+            raise first_fatal(fatal) from None
+
+    return run
+
+
+def first_fatal(group: BaseExceptionGroup[Fatal]) -> Fatal:
+    """Task groups wrap what they raise."""
+    inner = group.exceptions[0]
+    return first_fatal(inner) if isinstance(inner, BaseExceptionGroup) else inner

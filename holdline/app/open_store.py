@@ -1,0 +1,99 @@
+"""Opening the store that the configuration names, and closing it whatever happens."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import structlog
+
+from holdline.app import logs
+from holdline.app.command_failed import Stop
+from holdline.app.configuration import Configuration
+from holdline.app.upgrade import Tell, backing_up, refuse_upgrade
+from holdline.store.engine import Store
+from holdline.store.engines.migrate import FIRST_MIGRATION, BeforeUpgrade
+from holdline.store.errors import StoreChanged, StoreTooNew, StoreUnavailable
+
+log = structlog.get_logger("database")
+
+
+@asynccontextmanager
+async def opened(
+    configuration: Configuration,
+    *,
+    tell: Tell | None = None,
+    may_create: bool = False,
+) -> AsyncIterator[Store]:
+    """The store; Stop in words where it cannot be opened.
+
+    Only who `may_create` makes a database file and brings an older one to this version; `tell` hears of it. For
+    everybody else a mistyped path must not become an empty desk, nor tables change under a running one.
+    """
+    if not may_create and (missing := missing_file(configuration)) is not None:
+        raise Stop(
+            f"there is no database at {missing}; look at store.url, or make it with `holdline migrate`."
+        )
+    store, said = _store(configuration), tell or _logged
+    before = backing_up(configuration.database_file, said) if may_create else refuse_upgrade
+    try:
+        names = await _started(store, before)
+        if tell is not None or not _is_new(names):
+            for name in names:
+                said(f"migrated: {name}")
+        yield store
+    finally:
+        await store.close()
+
+
+def _is_new(migrated: list[str]) -> bool:
+    """A first start makes all tables, which is no event for the log."""
+    return FIRST_MIGRATION in migrated
+
+
+def missing_file(configuration: Configuration) -> Path | None:
+    """The SQLite file that the configuration names, where it does not exist."""
+    path = configuration.database_file
+    return None if path is None or path.exists() else path
+
+
+def _logged(sentence: str) -> None:
+    log.info("database_upgrade", said=sentence)
+
+
+def log_quietly(configuration: Configuration) -> None:
+    """For a command that answers with words of its own: only errors are logged."""
+    log_as_configured(configuration, level="error")
+
+
+def log_as_configured(configuration: Configuration, *, level: str | None = None) -> None:
+    telegram = configuration.settings.telegram
+    secrets = [telegram.token.get_secret_value(), telegram.webhook_secret.get_secret_value()]
+    logs.set_up(level or configuration.settings.log.level, secrets)
+
+
+def _store(configuration: Configuration) -> Store:
+    settings = configuration.settings
+    try:
+        return Store(
+            settings.store.url,
+            bot_id=settings.bot_id,
+            rules=settings.rules,
+            base=configuration.base,
+        )
+    except ModuleNotFoundError as missing:
+        raise Stop(
+            f"store.url names PostgreSQL, but {missing.name} is not installed; install holdline[postgres]."
+        ) from missing
+
+
+async def _started(store: Store, before: BeforeUpgrade) -> list[str]:
+    try:
+        return await store.start(before=before)
+    except (StoreTooNew, StoreChanged) as other:
+        raise Stop(str(other)) from other
+    except StoreUnavailable as unavailable:
+        raise Stop(f"the database cannot be opened: {unavailable}; look at store.url.") from unavailable
+    except OSError as refused:
+        raise Stop(
+            f"the database's file cannot be made: {refused.strerror}: {refused.filename}; look at store.url."
+        ) from refused

@@ -1,0 +1,30 @@
+"""How this very process stands: what only it knows, for its own probe."""
+
+import asyncio
+
+from holdline.scheduler.leadership import Lead
+
+
+class Standing:
+    """`leads` are the roles that this process takes, or waits for."""
+
+    def __init__(self, stop: asyncio.Event) -> None:
+        self._stop = stop
+        self.leads: list[Lead] = []
+
+    def reasons(self) -> list[str]:
+        """Why it may not be given work."""
+        found = ["This process is stopping."] if self._stop.is_set() else []
+        lost = [lead.role for lead in self.leads if lead.epoch and not lead.held and not lead.waiting]
+        return [
+            *found,
+            *(f"The lease as {role} could not be renewed; nothing is begun until it is." for role in lost),
+        ]
+
+    def notes(self) -> list[str]:
+        """What is no fault."""
+        return [
+            f"Standby as {lead.role}: another process does the work; this one takes over when that one is gone."
+            for lead in self.leads
+            if lead.waiting
+        ]

@@ -1,0 +1,59 @@
+"""Before the tables of a database change: only `run` and `migrate` change them, and a backup comes first."""
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from holdline.app.command_failed import Stop
+from holdline.store.clock import Clock
+from holdline.store.engines.backup import BackupFailed, copied
+from holdline.store.engines.migrate import BeforeUpgrade, Upgrade
+
+Tell = Callable[[str], None]
+
+_NO_BACKUP = (
+    "PostgreSQL is upgraded without a backup by Holdline: "
+    "run pg_dump --format=custom before you start a new version, to be able to go back."
+)
+
+
+class DatabaseOlder(Stop):
+    """Its tables are those of an earlier version, or it has none yet; whoever only looks leaves it so."""
+
+    def __init__(self, upgrade: Upgrade) -> None:
+        self.is_new = upgrade.is_new
+        super().__init__(
+            "the database is empty; `holdline run` or `holdline migrate` makes its tables."
+            if upgrade.is_new
+            else f"the database is of an earlier Holdline (migrations to run: {len(upgrade.names)}); stop the desk and "
+            "run `holdline migrate`, which makes a backup first (of PostgreSQL make one with pg_dump)."
+        )
+
+
+def refuse_upgrade(upgrade: Upgrade) -> None:
+    """For commands that look, or write a row: no tables change under a desk that may be running."""
+    raise DatabaseOlder(upgrade)
+
+
+def backing_up(file: Path | None, tell: Tell) -> BeforeUpgrade:
+    """Copies the SQLite `file` first and tells where; None is PostgreSQL, which has its own tools."""
+
+    def before(upgrade: Upgrade) -> None:
+        if not upgrade.is_new:
+            tell(_NO_BACKUP if file is None else _backed_up(file))
+
+    return before
+
+
+def dated(source: Path, at: datetime, mark: str = "") -> Path:
+    """Beside the source, named after the moment."""
+    return source.with_name(f"{source.stem}-{mark}{at:%Y%m%dT%H%M%SZ}{source.suffix}")
+
+
+def _backed_up(file: Path) -> str:
+    target = dated(file, Clock().now(), "before-upgrade-")
+    try:
+        size = copied(file, target)
+    except BackupFailed as failed:
+        raise Stop(f"{failed} Nothing was changed in the database.", 1) from failed
+    return f"{target} holds the database as it was before the upgrade: {size:,} bytes, verified."

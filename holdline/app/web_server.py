@@ -1,0 +1,68 @@
+"""The web side inside our own event loop."""
+
+import asyncio
+import errno
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import uvicorn
+from starlette.types import ASGIApp
+
+from holdline.app.command_failed import Stop
+from holdline.app.http_limits import BoundedProtocol
+
+GRACE_SECONDS = 3
+
+
+class _Server(uvicorn.Server):
+    """Signals belong to the program, not to one of its parts."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+def bound(host: str, port: int) -> socket.socket:
+    """Taken before anything else starts; Stop in words where somebody else has it."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        taken = socket.create_server((host, port), family=family)
+    except (OSError, OverflowError) as refused:
+        words = str(getattr(refused, "strerror", None) or refused).partition(" (while")[0]
+        raise Stop(
+            f"web.host {host} with web.port {port} cannot be listened on ({words}); {_remedy(refused)}"
+        ) from refused
+    taken.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    taken.setblocking(False)
+    return taken
+
+
+def _remedy(refused: OSError | OverflowError) -> str:
+    """Of a wrong host no other port is the cure; below 0 are the numbers of names that nobody knows."""
+    number = getattr(refused, "errno", None) or 0
+    if number == errno.EADDRNOTAVAIL or number < 0:
+        return 'set web.host to an address of this machine: "127.0.0.1", or "0.0.0.0" for every network.'
+    if number == errno.EACCES:
+        return "set a web.port above 1023, and let a proxy listen on this one."
+    return "set another web.port, or stop what uses this one."
+
+
+async def serve(app: ASGIApp, listener: socket.socket, stop: asyncio.Event) -> None:
+    """Until `stop`; calls under way get some seconds."""
+    config = uvicorn.Config(
+        app,
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        http=BoundedProtocol,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+    )
+    server = _Server(config)
+    async with asyncio.TaskGroup() as group:
+        running = group.create_task(server.serve(sockets=[listener]))
+        stopping = group.create_task(stop.wait())
+        await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        server.should_exit = True
+        stopping.cancel()

@@ -1,0 +1,64 @@
+"""What intake needs of Telegram: raw calls whose refusals are values, and the kinds of updates we want."""
+
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from holdline.bot.gateway import Gateway
+from holdline.telegram.call import Reply
+
+ALLOWED_UPDATES = [
+    "message",
+    "edited_message",
+    "callback_query",
+    "message_reaction",
+    "my_chat_member",
+    "chat_member",
+]
+"""Asked for by name each time: Telegram remembers the last list it was given and leaves some out by default."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Telegram's envelope; `code` is 0 where Telegram did not answer and `description` says why.
+
+    `moved_to`: the id that a group has now, where it was asked about under its old one.
+    """
+
+    ok: bool
+    result: Any = None
+    code: int = 0
+    description: str = ""
+    retry_after: float = 0
+    moved_to: int | None = None
+
+
+class Calls(Protocol):
+    """Makes one call and never raises for what the network or Telegram does."""
+
+    async def __call__(self, method: str, params: dict[str, Any], seconds: float) -> Answer: ...
+
+
+def direct(gateway: Gateway) -> Calls:
+    """Calls through the gateway, past the outbox: nothing is said to anybody here."""
+
+    async def call(method: str, params: dict[str, Any], seconds: float) -> Answer:
+        came = await gateway.call_direct(method, params, seconds=seconds)
+        if not isinstance(came, Reply):
+            return Answer(False, description=came.reason)
+        if came.body is None:
+            return Answer(
+                False, description=f"HTTP {came.status} from a proxy or a firewall in Telegram's place"
+            )
+        parameters = came.body.get("parameters")
+        told = parameters if isinstance(parameters, dict) else {}
+        wait, moved = told.get("retry_after"), told.get("migrate_to_chat_id")
+        return Answer(
+            came.ok,
+            came.body.get("result"),
+            came.code,
+            str(came.body.get("description", ""))[:200],
+            wait if isinstance(wait, int | float) else 0,
+            moved if isinstance(moved, int) else None,
+        )
+
+    return call

@@ -1,0 +1,50 @@
+"""Keeps in the store, for probes and administrators in whatever process, whether Telegram hands out updates."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+import structlog
+
+from holdline.bot.intake.bot_api import Answer
+from holdline.desk.health.intake_health import updates_arrive, updates_refused
+from holdline.store.engine import Store
+from holdline.store.errors import StoreConflict, StoreUnavailable
+from holdline.store.tx import Tx
+
+CONFLICT = 409
+
+log = structlog.get_logger("intake")
+
+
+class Reception:
+    """One for each intake. The store being away loses nothing: the next answer says the same again."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._failed_since: datetime | None = None
+        self._is_stored_well = False
+
+    async def failed(self, answer: Answer) -> None:
+        """Telegram handed out nothing."""
+        self._failed_since = since = self._failed_since or self._store.clock.now()
+        self._is_stored_well = False
+        reason, rival = answer.description or f"error {answer.code}", answer.code == CONFLICT
+
+        def refused(tx: Tx) -> None:
+            updates_refused(tx, reason=reason, since=since, rival=rival)
+
+        await self._stored(refused)
+
+    async def works(self) -> None:
+        """Telegram hands out updates; stored once after each trouble."""
+        self._failed_since = None
+        if not self._is_stored_well:
+            self._is_stored_well = await self._stored(updates_arrive)
+
+    async def _stored(self, fact: Callable[[Tx], None]) -> bool:
+        try:
+            await self._store.act(fact)
+        except (StoreUnavailable, StoreConflict) as broken:
+            log.warning("reception_not_stored", reason=str(broken))
+            return False
+        return True

@@ -1,0 +1,55 @@
+"""An update that nobody could handle, read as far as it can be: whose it was, and what kind of thing."""
+
+import json
+from typing import Any
+
+from holdline.desk.health import quarantine
+from holdline.desk.people.managers import manager_by_telegram_id
+from holdline.dialogs.message import KINDS
+from holdline.dialogs.text.splitting import clean_name
+from holdline.store.intake.inbox import Claim
+from holdline.store.people import customers
+from holdline.store.tx import Tx
+
+
+def tell(tx: Tx, claim: Claim, reason: str) -> None:
+    """In the transaction of the quarantine; nothing in the update is believed, whatever shape it has."""
+    customer, kind = None, ""
+    for name, told in (("message", None), ("edited_message", "edit")):
+        message = _object(_raw(claim).get(name))
+        if (found := _customer(tx, message)) is not None:
+            customer, kind = found, told or _kind(message)
+    quarantine.set_aside(tx, update_id=claim.update_id, reason=reason, customer=customer, kind=kind)
+
+
+def _raw(claim: Claim) -> dict[str, Any]:
+    try:
+        return _object(json.loads(claim.raw))
+    except (ValueError, RecursionError):
+        return {}
+
+
+def _customer(tx: Tx, message: dict[str, Any]) -> str | None:
+    """The name to show; None where no customer wrote it."""
+    person, chat = _object(message.get("from")), _object(message.get("chat"))
+    telegram_id = person.get("id")
+    private = chat.get("type") == "private" and chat.get("id") == telegram_id
+    if not isinstance(telegram_id, int) or isinstance(telegram_id, bool) or not private:
+        return None
+    if not 0 < telegram_id < 2**52 or person.get("is_bot") is True:  # ids have at most 52 bits, Bot API
+        return None
+    if manager_by_telegram_id(tx, telegram_id=telegram_id) is not None:
+        return None
+    known = customers.by_telegram_id(tx, telegram_id)
+    if known is not None:
+        return known.name
+    names = [part for part in (person.get("first_name"), person.get("last_name")) if isinstance(part, str)]
+    return clean_name(" ".join(names), fallback=str(telegram_id))
+
+
+def _kind(message: dict[str, Any]) -> str:
+    return next((kind for kind in KINDS if kind in message), "other")
+
+
+def _object(value: object) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}

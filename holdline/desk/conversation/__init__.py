@@ -1,0 +1,1 @@
+"""What is said, in both directions, and how it is changed or taken back."""

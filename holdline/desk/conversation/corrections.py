@@ -1,0 +1,68 @@
+"""What managers change about what they said: edits and reactions."""
+
+from holdline.desk.conversation.incoming import react_elsewhere
+from holdline.desk.conversation.removals import written_at
+from holdline.desk.conversation.replies import refuse_unless_active
+from holdline.desk.notices.copy_edits import edit_copies, record_edit
+from holdline.desk.people import actors
+from holdline.desk.people.managers import allow, present
+from holdline.dialogs.audience import Audience
+from holdline.dialogs.corrections import has_only_moved, is_changed
+from holdline.dialogs.manager import Manager
+from holdline.dialogs.message import Content, Message
+from holdline.dialogs.refusal import BadInput, DeskError
+from holdline.dialogs.text.marks import is_for_desk_only, is_other_command
+from holdline.store.conversation import messages
+from holdline.store.delivery import copies
+from holdline.store.dialogs import dialogs
+from holdline.store.tx import Tx
+
+
+def manager_edited(tx: Tx, *, manager: Manager, content: Content) -> bool:
+    """The customer's copy follows; the old text stays in history. Whether the message was one of ours."""
+    message = written_at(tx, content.chat_id, content.tg_message_id)
+    if message is None or not message.is_written_by_manager(manager.id):
+        return False
+    allow(tx, manager, "reply.direct")
+    if messages.is_deleted(tx, message.id):
+        return _refuse_what_was_taken_back(message, content)
+    if is_for_desk_only(content.text):
+        what = "command" if is_other_command(content.text) else "note"
+        raise BadInput("message", f"edited_into_{what}")
+    if not is_changed(message.content, content):
+        return True
+    if message.dialog_id is not None:
+        dialog = dialogs.locked(tx, message.dialog_id)
+        if dialog.state != "active" and has_only_moved(message.content, content):
+            return True  # nobody typed that: where the manager goes now is the desk's own
+        refuse_unless_active(dialog)
+    record_edit(tx, actors.by_manager(manager), message, content)
+    edit_copies(tx, message, content)
+    return True
+
+
+def manager_reacted(tx: Tx, *, manager: Manager, chat_id: int, tg_message_id: int, emoji: str | None) -> bool:
+    """Shown at the customer's own message; the person behind it stays unknown.
+
+    False where nothing follows from it: not one of our messages, no right to speak, or a dialog that is closed.
+    """
+    here = copies.meant(tx, chat_id, tg_message_id)
+    place = {"chat_id": chat_id, "tg_message_id": tg_message_id}
+    if (
+        here is not None and here["audience"] == Audience.CUSTOMER
+    ):  # their own chat, in which they were a customer
+        return react_elsewhere(tx, reader=Audience.CUSTOMER, emoji=emoji, **place)
+    if here is None or not present(tx, manager).may("reply.direct") or _is_closed(tx, here["dialog_id"]):
+        return False
+    return react_elsewhere(tx, reader=Audience.DESK, emoji=emoji, **place)
+
+
+def _is_closed(tx: Tx, dialog_id: int | None) -> bool:
+    return dialog_id is not None and dialogs.by_id(tx, dialog_id).state == "closed"
+
+
+def _refuse_what_was_taken_back(message: Message, content: Content) -> bool:
+    """Nothing is recorded: no reader has the old words, so none can see the new ones."""
+    if is_changed(message.content, content) and not has_only_moved(message.content, content):
+        raise DeskError("message_taken_back", obj={"type": "message", "id": message.id})
+    return True

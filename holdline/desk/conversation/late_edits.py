@@ -1,0 +1,53 @@
+"""A customer changes words that were answered or closed already: said at their copies, with the words as they were."""
+
+from typing import Any
+
+from holdline.desk.notices.content_label import named
+from holdline.dialogs.audience import Audience
+from holdline.dialogs.customer import Customer
+from holdline.dialogs.gate import MessageClass
+from holdline.dialogs.message import Message
+from holdline.dialogs.outgoing import Outgoing
+from holdline.store.conversation import conversation, messages
+from holdline.store.delivery import copies, outbox
+from holdline.store.dialogs import dialogs
+from holdline.store.tx import Row, Tx
+
+QUOTED = 500
+
+
+def tell_late_edit(tx: Tx, customer: Customer, before: Message) -> None:
+    """Once after each answer and once after the close: what the desk has read by then no longer stands there."""
+    dialog_id = before.dialog_id or conversation.taken_up_by(tx, before.id)
+    closed = dialog_id is not None and dialogs.by_id(tx, dialog_id).state == "closed"
+    answer_id = messages.last_answer_after(tx, before)
+    if not closed and answer_id is None:
+        return
+    key = "desk_notices.edited_after_close" if closed else "desk_notices.edited_after_answer"
+    words = {"name": customer.name, "id": dialog_id, "what": named(before.content, most=QUOTED)}
+    cause = f"{before.id}:{'close' if closed else answer_id}"
+    for copy in _read_by_desk(tx, before.id, dialog_id):
+        outbox.add(tx, [_notice(copy, key, words, cause=cause)])
+
+
+def _read_by_desk(tx: Tx, message_id: int, dialog_id: int | None) -> list[Row]:
+    """Its copies in the dialog; outside any the cards of the Inbox."""
+    shown = [
+        copy
+        for copy in copies.of_message(tx, message_id)
+        if copy["audience"] == Audience.DESK and copy["role"] == "copy" and not copy["part"]
+    ]
+    return [copy for copy in shown if dialog_id is not None and copy["dialog_id"] == dialog_id] or shown
+
+
+def _notice(copy: Row, key: str, words: dict[str, Any], *, cause: str) -> Outgoing:
+    return Outgoing(
+        chat_id=copy["chat_id"],
+        kind="desk_notice",
+        class_=MessageClass.DESK,
+        audience=Audience.DESK,
+        key=f"late_edit:{cause}:{copy['chat_id']}:{copy['tg_message_id']}",
+        payload={"key": key, "words": words, "buttons": [], "reply_to_tg_id": copy["tg_message_id"]},
+        dialog_id=copy["dialog_id"],
+        place_id=copy["place_id"],
+    )

@@ -1,0 +1,140 @@
+"""The gate as a service: any marketing tool asks here and is told sent, held or dropped."""
+
+import secrets
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from holdline.desk.notices import views
+from holdline.dialogs import gate
+from holdline.dialogs.audience import Audience
+from holdline.dialogs.customer import Customer
+from holdline.dialogs.gate import MessageClass, Passage
+from holdline.dialogs.message import Content, Message
+from holdline.dialogs.outgoing import Outgoing
+from holdline.dialogs.refusal import BadInput, CustomerNeverWrote, DeskError, NotFound, Unreachable
+from holdline.dialogs.text.limits import OUTBOUND_LIMIT
+from holdline.dialogs.text.splitting import is_blank
+from holdline.dialogs.text.wording import refuse_too_long
+from holdline.store.conversation import messages
+from holdline.store.delivery import outbound, outbox, presses
+from holdline.store.dialogs import dialogs
+from holdline.store.people import customers, managers
+from holdline.store.tx import Row, Tx
+from holdline.telegram.parts import parts_needed
+
+SMART_REPLY_GOOD_FOR = timedelta(minutes=2)
+
+
+@dataclass(frozen=True, slots=True)
+class OutboundOrder:
+    """`buttons` are rows of {"text", "url"} or {"text", "data"}; `collapse_key`: a newer one replaces an older."""
+
+    telegram_id: int
+    class_: MessageClass
+    text: str
+    buttons: list[list[dict[str, str]]] = field(default_factory=list)
+    expires_at: datetime | None = None
+    collapse_key: str | None = None
+
+
+def accept_outbound(tx: Tx, *, order: OutboundOrder) -> dict[str, Any]:
+    """{"id", "status", "held_by"} as decided now, under the customer's lock; decided again when it is sent."""
+    customer = customers.locked(tx, order.telegram_id)
+    if customer is None:
+        colleague = managers.by_telegram_id(tx, order.telegram_id)
+        raise CustomerNeverWrote(order.telegram_id, is_colleague=colleague is not None and colleague.active)
+    _may_be_sent(tx, customer, order)
+    said = gate.passage(order.class_, customer.gate)
+    status = {Passage.SEND: "queued", Passage.HOLD: "held", Passage.DROP: "dropped"}[said]
+    outbox_id = _stored(tx, customer, order, dropped=said is Passage.DROP)
+    holder = dialogs.active_of(tx, customer.id) if said is not Passage.SEND else None
+    if holder and said is Passage.HOLD:
+        views.dialog_changed(tx, holder, counted=True)
+    held_by = {"dialog_id": holder.id, "title": holder.title} if holder else None
+    return {"id": outbox_id, "status": status, "held_by": held_by}
+
+
+def outbound_status(tx: Tx, *, outbox_id: int) -> Row:
+    """The row with `status` as outsiders see it (queued behind a held gate is held), and its `presses`."""
+    parts = outbound.parts_of(tx, outbox_id)
+    if not parts:
+        raise NotFound("outbound message", outbox_id)
+    return {**outbound.as_one(parts), "presses": presses.of_item(tx, outbox_id)}
+
+
+def gate_of(tx: Tx, *, customer_id: int) -> dict[str, Any]:
+    """{"state", "dialog", "held"}: open or held, by which dialog, and how much waits behind it."""
+    customer = customers.by_id(tx, customer_id)
+    if customer is None:
+        raise NotFound("customer", customer_id)
+    active = dialogs.active_of(tx, customer_id)
+    return {
+        "state": customer.gate.value,
+        "dialog": {"id": active.id, "title": active.title} if active else None,
+        "held": outbox.held_count(tx, customer_id) if active else 0,
+    }
+
+
+def _may_be_sent(tx: Tx, customer: Customer, order: OutboundOrder) -> None:
+    if customer.opted_out_at is not None:
+        raise DeskError("opted_out", obj={"type": "customer", "id": customer.id})
+    if customer.reach != "ok":
+        thing = {"type": "customer", "id": customer.id}
+        raise Unreachable(customer.reach, obj=thing)
+    if order.expires_at is not None and order.expires_at <= tx.at:
+        raise BadInput("expires_at", "in_the_past")
+    if is_blank(order.text):
+        raise BadInput("text", "text_empty")
+    refuse_too_long(order.text, OUTBOUND_LIMIT, field="text")
+
+
+def _expires_at(tx: Tx, order: OutboundOrder) -> datetime | None:
+    """An automatic answer that comes minutes late answers nothing any more."""
+    if order.class_ is not MessageClass.SMART_REPLY:
+        return order.expires_at
+    latest = tx.at + SMART_REPLY_GOOD_FOR
+    return latest if order.expires_at is None else min(order.expires_at, latest)
+
+
+def _stored(tx: Tx, customer: Customer, order: OutboundOrder, *, dropped: bool) -> int:
+    message = messages.insert(
+        tx,
+        {
+            "customer_id": customer.id,
+            "direction": "out",
+            "class_": order.class_.value,
+            "author_kind": order.class_.value,
+            "status": "dropped" if dropped else "queued",
+        },
+        Content(text=order.text, data={"buttons": order.buttons} if order.buttons else {}),
+    )
+    collapse = f"{order.class_}:{customer.id}:{order.collapse_key}" if order.collapse_key else None
+    if collapse:
+        outbox.supersede(tx, collapse)
+    added = outbox.add(tx, _parts(tx, customer, order, message=message, collapse=collapse))
+    if dropped:
+        outbox.drop(tx, message.id)
+    return added[0]
+
+
+def _parts(
+    tx: Tx, customer: Customer, order: OutboundOrder, *, message: Message, collapse: str | None
+) -> list[Outgoing]:
+    """A text longer than one message leaves in parts; the first stands for all of them."""
+    parts, once = parts_needed(message.content, has_header=False), secrets.token_hex(4)
+    return [
+        Outgoing(
+            chat_id=customer.telegram_id,
+            kind="message",
+            class_=order.class_,
+            audience=Audience.CUSTOMER,
+            key=f"outbound:{message.id}:{once}:{part}",
+            payload={"part": part, "parts": parts},
+            customer_id=customer.id,
+            message_id=message.id,
+            expires_at=_expires_at(tx, order),
+            collapse_key=collapse if part == 0 else None,
+        )
+        for part in range(parts)
+    ]

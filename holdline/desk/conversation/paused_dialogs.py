@@ -1,0 +1,42 @@
+"""A customer who writes while a dialog is paused: whoever has the dialog hears of it, once a run of messages."""
+
+from holdline.desk.notices import places, views
+from holdline.dialogs.customer import Customer
+from holdline.dialogs.dialog import Dialog
+from holdline.store.dialogs import dialogs
+from holdline.store.dialogs import places as place_rows
+from holdline.store.people import managers
+from holdline.store.tx import Row, Tx
+
+MOST = 3
+"""Paused dialogs of one customer that are told of it."""
+
+
+def tell_paused(tx: Tx, customer: Customer) -> None:
+    """A line in each paused dialog's places and for its assignee, with the button that resumes it."""
+    for dialog in dialogs.paused_of(tx, customer.id, limit=MOST):
+        shown = [place for place in places.for_dialog(tx, dialog) if not _has_the_card(tx, place)]
+        words = {"id": dialog.id, "title": dialog.title, "customer": customer.name}
+        buttons = [[resume_button(dialog.id)]]
+        for place in shown:
+            views.tell_place(tx, place, "desk_notices.wrote_in_pause", words, buttons=buttons)
+        _tell_assignee(tx, dialog, words, buttons)
+
+
+def resume_button(dialog_id: int) -> dict[str, object]:
+    return {"key": "cards.resume_dialog", "words": {"id": dialog_id}, "data": f"dlg.resume:{dialog_id}"}
+
+
+def _has_the_card(tx: Tx, place: Row) -> bool:
+    """A private chat without topics: the Inbox card that stands there says it already."""
+    return place["mode"] == "headed" and not places.staff_group(tx)
+
+
+def _tell_assignee(tx: Tx, dialog: Dialog, words: dict[str, object], buttons: views.Buttons) -> None:
+    """In the own chat, unless the dialog has a place there."""
+    if dialog.assignee is None or place_rows.live(tx, dialog.assignee.telegram_id, dialog.id) is not None:
+        return
+    reader = managers.by_id(tx, dialog.assignee.id)
+    if reader is not None and reader.active:
+        key = "desk_notices.wrote_in_pause"
+        views.tell_manager(tx, reader.telegram_id, key, words, dialog_id=dialog.id, buttons=buttons)

@@ -1,0 +1,148 @@
+"""A manager's message is taken back from the customer: /delete, or Undo while it is fresh. History keeps the words."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from holdline.desk.conversation.replies import refuse_unless_active
+from holdline.desk.notices import albums
+from holdline.desk.notices.copy_edits import removal_of
+from holdline.desk.people import actors
+from holdline.desk.people.managers import present
+from holdline.dialogs.audience import Audience
+from holdline.dialogs.corrections import Removal, removal_again, removal_now
+from holdline.dialogs.event import Event
+from holdline.dialogs.gate import MessageClass
+from holdline.dialogs.manager import Manager
+from holdline.dialogs.message import Message
+from holdline.dialogs.outgoing import Outgoing
+from holdline.dialogs.refusal import BadInput, NotAllowed, NotFound
+from holdline.store.conversation import messages, notes
+from holdline.store.delivery import album_parts, copies, lanes, message_progress, outbox
+from holdline.store.dialogs import dialogs, history
+from holdline.store.tx import Tx
+
+OF_COLLEAGUES = "dialog.assign"
+"""Whoever may give a colleague's dialog away may also take a colleague's words back."""
+
+
+def delete_message(tx: Tx, *, manager: Manager, chat_id: int, tg_message_id: int) -> Removal:
+    """What becomes of the customer's copy. The message named must be a manager's."""
+    message = written_at(tx, chat_id, tg_message_id)
+    if message is None:
+        here = copies.meant(tx, chat_id, tg_message_id)
+        message = messages.by_id(tx, here["message_id"]) if here and here["message_id"] else None
+    if message is None or message.author_kind != "manager":
+        is_note = notes.written_as(tx, chat_id, tg_message_id) is not None
+        raise BadInput("/delete", "delete_note" if is_note else "delete_not_ours")
+    _require_right(tx, manager, message)
+    _refuse_if_closed(tx, message)
+    return _taken_back(tx, manager, message, "message_deleted")
+
+
+def undo_message(tx: Tx, *, manager: Manager, message_id: int) -> Removal:
+    """Within `desk.undo_seconds` of its delivery; later the way is /delete."""
+    message = messages.by_id(tx, message_id)
+    if message is None or message.author_kind != "manager":
+        raise NotFound("message", message_id)
+    _require_right(tx, manager, message)
+    _refuse_if_closed(tx, message)
+    since = messages.fresh_since(tx, message_id)
+    if tx.at - since > timedelta(seconds=tx.rules.undo_seconds + 2):
+        raise BadInput("undo", "undo_too_late")
+    for part in album_parts.siblings(tx, message):
+        _taken_back(tx, manager, part, "message_undone", tell=False)
+    return _taken_back(tx, manager, message, "message_undone")
+
+
+def who_took_back(tx: Tx, *, message_id: int) -> str | None:
+    """The name of whoever was the first to do it."""
+    message = messages.by_id(tx, message_id)
+    return history.who_took_back(tx, message) if message is not None else None
+
+
+def written_at(tx: Tx, chat_id: int | None, tg_message_id: int | None) -> Message | None:
+    """The message of the desk's that a manager wrote there."""
+    here = copies.find(tx, chat_id or 0, tg_message_id or 0)
+    if here is None or here["role"] != "original" or here["message_id"] is None:
+        return None
+    message = messages.by_id(tx, here["message_id"])
+    return message if message is not None and message.author_kind == "manager" else None
+
+
+def _require_right(tx: Tx, manager: Manager, message: Message) -> None:
+    """One's own words always; a colleague's with the right for it."""
+    now = present(tx, manager)
+    if message.manager_id != manager.id and not now.may(OF_COLLEAGUES):
+        raise NotAllowed(OF_COLLEAGUES, because="words_of_colleague")
+
+
+def _refuse_if_closed(tx: Tx, message: Message) -> None:
+    """A closed dialog stays as it is; in a paused one a message can still be taken away."""
+    if message.dialog_id is not None and dialogs.by_id(tx, message.dialog_id).state == "closed":
+        refuse_unless_active(dialogs.locked(tx, message.dialog_id))
+
+
+def _taken_back(tx: Tx, manager: Manager, message: Message, kind: str, *, tell: bool = True) -> Removal:
+    lanes.locked_for_customer(tx, message.customer_id)
+    removal = _removal(tx, message)
+    if removal is Removal.TOO_LATE:
+        raise BadInput("/delete", "delete_too_late")
+    if messages.is_deleted(tx, message.id):
+        return removal
+    messages.set_fields(tx, message.id, deleted_at=tx.at)
+    outbox.cancel_message(tx, message.id)
+    albums.take_out(tx, message)
+    for copy in copies.of_message(tx, message.id):
+        if copy["role"] == "copy":
+            outbox.add(tx, [removal_of(copy, message)])
+    _record(tx, manager, message, kind)
+    if tell and message.manager_id != manager.id:
+        _tell_writer(tx, manager, message)
+    return removal
+
+
+def _removal(tx: Tx, message: Message) -> Removal:
+    """By what the customer has, and what is on its way there."""
+    arrived_at = _arrived_at(tx, message)
+    leaving = message_progress.is_message_leaving(tx, message)
+    if not messages.is_deleted(tx, message.id):
+        return removal_now(at=tx.at, arrived_at=arrived_at, is_leaving=leaving)
+    leaving = leaving or message_progress.is_removal_waiting(tx, message.id)
+    return removal_again(has_copy=arrived_at is not None, is_leaving=leaving)
+
+
+def _arrived_at(tx: Tx, message: Message) -> datetime | None:
+    shown = [copy for copy in copies.of_message(tx, message.id) if copy["role"] == "copy"]
+    return min((one["created_at"] for one in shown if one["audience"] == Audience.CUSTOMER), default=None)
+
+
+def _record(tx: Tx, manager: Manager, message: Message, kind: str) -> None:
+    data: dict[str, Any] = {"message_id": message.id}
+    if message.manager_id is not None and message.manager_id != manager.id:
+        data["written_by"] = actors.name_of(tx, message.manager_id)
+    actor = actors.by_manager(manager)
+    words = message.content.text
+    history.add(tx, [Event(kind, actor, message.customer_id, message.dialog_id, words, data)])
+
+
+def _tell_writer(tx: Tx, manager: Manager, message: Message) -> None:
+    """At their own message: they would look for it at the customer's in vain."""
+    content = message.content
+    if content.chat_id is None or content.tg_message_id is None:
+        return
+    words = {"who": manager.name}
+    where = {"reply_to_tg_id": content.tg_message_id, "thread_id": content.thread_id}
+    outbox.add(
+        tx,
+        [
+            Outgoing(
+                chat_id=content.chat_id,
+                kind="desk_notice",
+                class_=MessageClass.DESK,
+                audience=Audience.DESK,
+                key=f"taken_back:{message.id}",
+                payload={"key": "desk_notices.taken_back_by", "words": words, "buttons": [], **where},
+                dialog_id=message.dialog_id,
+            )
+        ],
+    )

@@ -1,0 +1,228 @@
+"""What managers say to customers: who may write where, then one operation per copy."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from holdline.desk.dialogs.assignment import intervened
+from holdline.desk.dialogs.inbox_items import answered
+from holdline.desk.dialogs.labels import stage_id
+from holdline.desk.dialogs.opening import refuse_if_active
+from holdline.desk.notices import albums, views
+from holdline.desk.people import actors
+from holdline.desk.people.managers import allow
+from holdline.dialogs.audience import Audience
+from holdline.dialogs.customer import Customer
+from holdline.dialogs.dialog import Dialog
+from holdline.dialogs.event import Event
+from holdline.dialogs.gate import MessageClass
+from holdline.dialogs.manager import Manager
+from holdline.dialogs.message import Content, Message
+from holdline.dialogs.outgoing import Outgoing
+from holdline.dialogs.refusal import BadInput, DeskError, NotFound, WrongState
+from holdline.dialogs.text.limits import REPLY_LIMIT
+from holdline.dialogs.text.marks import is_for_desk_only
+from holdline.dialogs.text.splitting import inline
+from holdline.dialogs.text.wording import refuse_too_long
+from holdline.store.conversation import messages
+from holdline.store.delivery import copies, lanes, merging, outbox
+from holdline.store.dialogs import dialogs, history
+from holdline.store.people import customers
+from holdline.store.tx import Tx
+from holdline.telegram.parts import parts_needed
+
+JUST_NOW = timedelta(minutes=3)
+"""A colleague's answer so young may not have been seen yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where in Telegram the manager wrote it; what became of it is shown there. `chosen`: a button said for whom."""
+
+    chat_id: int
+    tg_message_id: int
+    thread_id: int | None = None
+    chosen: bool = False
+
+
+def write_in_dialog(
+    tx: Tx, *, manager: Manager, dialog_id: int, content: Content, origin: Origin | None = None
+) -> Message:
+    """Sent while the dialog is active; refused dialog_paused or dialog_closed otherwise."""
+    _speakable(tx, manager, content, typed=origin is not None)
+    dialog = dialogs.locked(tx, dialog_id)
+    refuse_unless_active(dialog)
+    customer = _customer(tx, dialog.customer_id)
+    message = _said(tx, manager, customer, dialog, content=content, origin=origin)
+    if dialog.stage == "New":
+        dialogs.set_fields(tx, dialog.id, stage_id=stage_id(tx, "In handling"))
+        views.dialog_changed(tx, dialog)
+    intervened(tx, manager, dialog, before=message.id)
+    parts = parts_needed(content, has_header=True)
+    written_in = (origin.chat_id, origin.thread_id) if origin else None
+    views.mirror(tx, message.id, dialog, parts=parts, written_in=written_in, album_id=content.album_id)
+    return message
+
+
+def write_in_general(
+    tx: Tx,
+    *,
+    manager: Manager,
+    customer_id: int,
+    content: Content,
+    origin: Origin | None = None,
+    anyway: bool = False,
+) -> Message:
+    """Sent unless the customer has an active dialog; then refused active_dialog_exists.
+
+    Typed in Telegram just after a colleague's answer it is refused answered_just_now, unless it is meant `anyway`.
+    """
+    _speakable(tx, manager, content, typed=origin is not None)
+    customer = _customer(tx, customer_id)
+    lanes.locked_for_customer(tx, customer_id)
+    refuse_if_active(tx, customer_id)
+    if origin is not None and not anyway:
+        _refuse_if_answered_just_now(tx, manager, customer)
+    answered(tx, manager=manager, customer_id=customer_id)
+    message = _said(tx, manager, customer, None, content=content, origin=origin)
+    views.mirror_answer(
+        tx,
+        message.id,
+        customer_id,
+        parts=parts_needed(content, has_header=True),
+        except_chat=origin.chat_id if origin else None,
+        album_id=content.album_id,
+    )
+    return message
+
+
+def _refuse_if_answered_just_now(tx: Tx, manager: Manager, customer: Customer) -> None:
+    """Under the customer's lock: of two who answer in the same moment, one goes out and the other is asked.
+
+    Not where the customer has written since, and not somebody who is part of the talk already.
+    """
+    answers = messages.answers_since_customer(tx, customer.id, after=tx.at - JUST_NOW)
+    if answers and all(answer["manager_id"] != manager.id for answer in answers):
+        who = {"who": answers[-1]["manager_name"], "name": inline(customer.name)}
+        raise DeskError("answered_just_now", obj={"type": "customer", "id": customer.id}, **who)
+
+
+def _said(
+    tx: Tx,
+    manager: Manager,
+    customer: Customer,
+    dialog: Dialog | None,
+    *,
+    content: Content,
+    origin: Origin | None,
+) -> Message:
+    if content.album_id is None:
+        albums.complete(tx, customer.id)
+    dialog_id = dialog.id if dialog else None
+    message = _stored(
+        tx, manager, customer, dialog_id, content=content, chosen=origin is not None and origin.chosen
+    )
+    message_id = message.id
+    if origin is not None:
+        links: dict[str, Any] = {
+            "message_id": message_id,
+            "customer_id": customer.id,
+            "dialog_id": dialog_id,
+        }
+        here = (origin.chat_id, origin.tg_message_id)
+        if not copies.add(tx, *here, "original", audience=Audience.DESK, **links):
+            copies.follow_new_message(tx, *here, **links)
+    actor = actors.by_manager(manager)
+    data = {"message_id": message_id, "kind": content.kind}
+    history.add(tx, [Event("reply_given", actor, customer.id, dialog_id, content.text, data)])
+    _enqueue(tx, customer, dialog_id, message_id, content)
+    return message
+
+
+def _stored(
+    tx: Tx, manager: Manager, customer: Customer, dialog_id: int | None, *, content: Content, chosen: bool
+) -> Message:
+    fields = {
+        "customer_id": customer.id,
+        "dialog_id": dialog_id,
+        "direction": "out",
+        "class_": MessageClass.MANAGER.value,
+        "author_kind": "manager",
+        "manager_id": manager.id,
+        "reply_to_id": _quoted(tx, content),
+        "status": "queued",
+        "chosen": int(chosen),
+    }
+    return messages.insert(tx, fields, content)
+
+
+def _enqueue(tx: Tx, customer: Customer, dialog_id: int | None, message_id: int, content: Content) -> None:
+    parts = parts_needed(content, has_header=False)
+    said = [
+        Outgoing(
+            chat_id=customer.telegram_id,
+            kind="message",
+            class_=MessageClass.MANAGER,
+            audience=Audience.CUSTOMER,
+            key=f"message:{message_id}:{part}",
+            payload={"part": part, "parts": parts},
+            customer_id=customer.id,
+            dialog_id=dialog_id,
+            message_id=message_id,
+        )
+        for part in range(parts)
+    ]
+    if content.album_id is None:
+        outbox.add(tx, said)
+    else:
+        albums.gather(tx, said[0], album_id=content.album_id)
+
+
+def _speakable(tx: Tx, manager: Manager, content: Content, *, typed: bool) -> None:
+    """Refused before anything is stored: kinds that cannot be passed on, and a manager's own card.
+
+    `typed` in Telegram, where a mark makes words the desk's own: a note or a command never becomes a reply.
+    """
+    allow(tx, manager, "reply.direct")
+    if typed and is_for_desk_only(content.text):
+        raise BadInput("message", "for_desk_only")
+    if not content.is_passable:
+        raise BadInput("message", "kind_cannot_be_sent")
+    if content.kind == "contact" and content.data.get("user_id") == manager.telegram_id:
+        raise BadInput("message", "own_contact")
+    if content.kind == "text" and not content.text.strip():
+        raise BadInput("text", "text_empty")
+    refuse_too_long(content.text, REPLY_LIMIT, field="text")
+
+
+def refuse_unless_active(dialog: Dialog) -> None:
+    if dialog.state == "paused":
+        raise WrongState(
+            state=dialog.state,
+            obj=dialog.as_object,
+            allowed=("resume", "write_general"),
+            code="dialog_paused",
+        )
+    if dialog.state == "closed":
+        raise WrongState(state=dialog.state, obj=dialog.as_object)
+
+
+def _customer(tx: Tx, customer_id: int) -> Customer:
+    customer = customers.by_id(tx, customer_id)
+    if customer is None:
+        raise NotFound("customer", customer_id)
+    return customer
+
+
+def _quoted(tx: Tx, content: Content) -> int | None:
+    if content.reply_to_tg_id is None or content.chat_id is None:
+        return None
+    here = copies.meant(tx, content.chat_id, content.reply_to_tg_id)
+    if here is None or "quote" not in content.data:
+        return here["message_id"] if here else None
+    quoted = (
+        line.id
+        for line in merging.older_lines(tx, here)
+        if content.data["quote"]["text"] in line.content.text
+    )
+    return next(quoted, here["message_id"])

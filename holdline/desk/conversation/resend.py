@@ -1,0 +1,55 @@
+"""A message that its customer could not get goes out once more."""
+
+from holdline.desk.dialogs.opening import refuse_if_active
+from holdline.desk.notices import views
+from holdline.desk.people.managers import allow
+from holdline.dialogs.dialog import Dialog
+from holdline.dialogs.manager import Manager
+from holdline.dialogs.message import Message
+from holdline.dialogs.refusal import NotFound
+from holdline.store.conversation import messages
+from holdline.store.delivery import lanes, outbox, parked_messages
+from holdline.store.dialogs import dialogs
+from holdline.store.tx import Tx
+from holdline.telegram.parts import parts_needed
+
+
+def send_again(tx: Tx, *, manager: Manager, item_id: int, into: int | None = None) -> bool:
+    """In its own dialog while that is active, else outside any; False where somebody has sent it already.
+
+    While another dialog is active it goes only `into` that one, which somebody has to choose.
+    """
+    allow(tx, manager, "reply.direct")
+    item = parked_messages.item(tx, item_id)
+    if item is None:
+        return False
+    message = messages.by_id(tx, item["message_id"]) if item["message_id"] is not None else None
+    if message is None:
+        raise NotFound("message", item_id)
+    lanes.locked_for_customer(tx, message.customer_id)
+    active = dialogs.active_of(tx, message.customer_id)
+    if active is not None and active.id not in (message.dialog_id, into):
+        refuse_if_active(tx, message.customer_id)
+    dialog_id = active.id if active is not None else None
+    for number in outbox.messages_of(tx, item):
+        _follow(tx, number, active)
+        messages.set_fields(tx, number, status="queued")
+    return parked_messages.requeue(tx, item, dialog_id=dialog_id)
+
+
+def _follow(tx: Tx, message_id: int, active: Dialog | None) -> None:
+    """It belongs from now on where it is said; another dialog shows it like every reply of its own."""
+    message = messages.by_id(tx, message_id)
+    now = active.id if active is not None else None
+    if message is None or message.dialog_id == now:
+        return
+    messages.set_fields(tx, message_id, dialog_id=now, chosen=1)
+    if active is not None:
+        _show(tx, message, active)
+
+
+def _show(tx: Tx, message: Message, dialog: Dialog) -> None:
+    content = message.content
+    written_in = (content.chat_id, content.thread_id) if content.chat_id is not None else None
+    parts = parts_needed(content, has_header=True)
+    views.mirror(tx, message.id, dialog, parts=parts, written_in=written_in, album_id=content.album_id)

@@ -1,0 +1,89 @@
+"""The buttons under our own sentences to a customer: which there are now, and what a press leaves of them."""
+
+import secrets
+from typing import Any
+
+from holdline.dialogs.audience import Audience
+from holdline.dialogs.customer import Customer
+from holdline.dialogs.gate import MessageClass
+from holdline.dialogs.outgoing import Outgoing
+from holdline.store.delivery import copies, outbox
+from holdline.store.dialogs import dialogs
+from holdline.store.people import customers
+from holdline.store.tx import Tx
+from holdline.texts import LANGUAGE_NAMES
+
+Button = dict[str, Any]
+
+OFFERING = ("greeting", "help")
+"""The standard messages under which there are buttons of the moment."""
+
+STOP_OFFERS: Button = {"key": "customer.stop_offers_button", "data": "offers:stop"}
+KEEP_OFFERS: Button = {"key": "customer.keep_offers_button", "data": "offers:keep"}
+
+
+def solved_button(dialog_id: int) -> Button:
+    return {"key": "customer.solved_button", "data": f"solved:{dialog_id}"}
+
+
+def language_button(code: str) -> Button:
+    return {"text": LANGUAGE_NAMES[code], "data": f"lang:{code}"}
+
+
+def open_question(tx: Tx, customer_id: int) -> int | None:
+    """The dialog that the customer still waits in; nobody tells them that it is paused."""
+    paused = dialogs.paused_of(tx, customer_id, limit=1)
+    return dialogs.active_id(tx, customer_id) or (paused[0].id if paused else None)
+
+
+def offered_now(tx: Tx, customer_id: int, name: str) -> tuple[list[str], list[list[Button]]]:
+    """What the greeting or the help (`name`) adds to its words at this moment: sentences, and buttons."""
+    customer, active = customers.by_id(tx, customer_id), dialogs.active_id(tx, customer_id)
+    rows = [[solved_button(active)]] if active else []
+    if customer is None or customer.opted_out_at is None:
+        return [], rows
+    back = {"key": "customer.offers_wanted_button", "data": f"offers_back:{name}"}
+    return ["customer.offers_off"], [*rows, [back]]
+
+
+def change_pressed(
+    tx: Tx,
+    customer: Customer,
+    tg_message_id: int | None,
+    sentences: list[str],
+    *,
+    chosen: Button | None = None,
+    buttons: list[list[Button]] | None = None,
+    offered: str | None = None,
+) -> None:
+    """The message under the pressed button says what is true now; without `sentences` it only loses its buttons.
+
+    `chosen`: the button whose caption stays to be read; `offered`: it stays a greeting or a help. The data of a press
+    may be forged, so that only our own sentences change: no rating form, and nothing that people have written.
+    """
+    if tg_message_id is None or not _is_notice(tx, customer.telegram_id, tg_message_id):
+        return
+    mark = f"pressed:{customer.telegram_id}:{tg_message_id}"
+    now = {"sentences": sentences, "chosen": chosen, "buttons": buttons or [], "offered": offered}
+    outbox.withdraw(tx, mark)
+    outbox.add(tx, [_edit(customer, mark, {"tg_message_id": tg_message_id, **now})])
+
+
+def _edit(customer: Customer, mark: str, payload: dict[str, Any]) -> Outgoing:
+    return Outgoing(
+        chat_id=customer.telegram_id,
+        kind="customer_notice_edit",
+        class_=MessageClass.SYSTEM,
+        audience=Audience.CUSTOMER,
+        key=f"{mark}:{secrets.token_hex(6)}",
+        payload=payload,
+        customer_id=customer.id,
+        rank=2,
+        collapse_key=mark,
+    )
+
+
+def _is_notice(tx: Tx, chat_id: int, tg_message_id: int) -> bool:
+    """A message that is not recorded yet was pressed quicker than Telegram told us its number."""
+    copy = copies.find(tx, chat_id, tg_message_id)
+    return copy is None or (copy["role"] == "notice" and copy["message_id"] is None)

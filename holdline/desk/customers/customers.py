@@ -1,0 +1,245 @@
+"""Customers come, choose, stop marketing, block and come back."""
+
+from dataclasses import replace
+from typing import Any
+
+from holdline.desk.customers.buttons import (
+    KEEP_OFFERS,
+    OFFERING,
+    STOP_OFFERS,
+    Button,
+    change_pressed,
+    language_button,
+)
+from holdline.desk.delivery.undelivered import offer_again
+from holdline.desk.notices import views
+from holdline.desk.people.actors import by_customer
+from holdline.dialogs.audience import Audience
+from holdline.dialogs.customer import Customer, Sender
+from holdline.dialogs.event import Event
+from holdline.dialogs.gate import MessageClass
+from holdline.dialogs.message import Content
+from holdline.dialogs.outgoing import Outgoing
+from holdline.store.conversation import messages
+from holdline.store.delivery import copies, outbox
+from holdline.store.dialogs import dialogs, history
+from holdline.store.people import customers
+from holdline.store.tx import Tx
+from holdline.texts import LANGUAGE_NAMES
+
+
+def known(tx: Tx, *, sender: Sender, leaves: bool = False) -> Customer:
+    """The customer, met for the first time or refreshed, with their lane locked.
+
+    Whoever could not be reached is back, unless it is just this that they tell: that they `leave`.
+    """
+    found = customers.locked(tx, sender.telegram_id)
+    if not sender.language:
+        sender = replace(sender, language=found.language if found else tx.rules.language)
+    if found is None:
+        customers.first_contact(tx, sender)
+        found = customers.locked(tx, sender.telegram_id)
+        assert found is not None
+    else:
+        customers.refresh(tx, found.id, sender)
+        if found.reach != "ok" and not leaves:
+            offer_again(tx, found)
+            views.reach_changed(tx, found.id)
+    return found
+
+
+def language_of(tx: Tx, sender: Sender) -> str:
+    """The language the customer chose, else that of their app, else the desk's."""
+    customer = customers.by_telegram_id(tx, sender.telegram_id)
+    return customer.language if customer else sender.language or tx.rules.language
+
+
+def customer_started(tx: Tx, *, sender: Sender, payload: str, content: Content) -> Customer:
+    """/start: greeted, reachable again; the payload is remembered for whoever asks where they came from."""
+    customer = known(tx, sender=sender)
+    customers.set_fields(tx, customer.id, started_at=tx.at)
+    history.add(
+        tx,
+        [Event("customer_started", by_customer(customer), customer.id, data={"payload": payload[:64]})],
+    )
+    say_standard(tx, customer, "greeting", key=f"greeting:{customer.id}:{content.tg_message_id}")
+    return customer
+
+
+def customer_asked_help(tx: Tx, *, sender: Sender, content: Content) -> None:
+    """/help: what this chat is for, with the way to say that the question is solved."""
+    customer = known(tx, sender=sender)
+    key = f"help:{customer.id}:{content.tg_message_id}"
+    notify(tx, customer, "standard.help", key=key, offered="help")
+
+
+def customer_asked_language(tx: Tx, *, sender: Sender, content: Content, wants_another: bool = False) -> None:
+    """/language: three buttons, each in its own language; `wants_another`: one that we do not speak."""
+    customer = known(tx, sender=sender)
+    buttons = [[language_button(code)] for code in LANGUAGE_NAMES]
+    key = f"language:{customer.id}:{content.tg_message_id}"
+    question = "customer.language_unknown" if wants_another else "customer.choose_language"
+    notify(tx, customer, question, key=key, buttons=buttons)
+
+
+def customer_chose_language(
+    tx: Tx, *, sender: Sender, language: str, tg_message_id: int | None = None
+) -> None:
+    """The choice outlives what Telegram says of the person's app. `tg_message_id`: the question that is answered."""
+    customer = known(tx, sender=sender)
+    customers.set_fields(tx, customer.id, language=language, language_chosen=1)
+    key = f"language_chosen:{customer.id}:{tx.at.timestamp()}"
+    notify(tx, customer, "standard.language_chosen", key=key)
+    chosen = language_button(language)
+    change_pressed(tx, customer, tg_message_id, ["customer.choose_language"], chosen=chosen)
+
+
+def customer_stopped_marketing(tx: Tx, *, sender: Sender, content: Content) -> None:
+    """/stop: at once, also for what is held or queued already; people may still write."""
+    customer = known(tx, sender=sender)
+    if customer.opted_out_at is None:
+        customers.set_fields(tx, customer.id, opted_out_at=tx.at)
+        history.add(tx, [Event("marketing_stopped", by_customer(customer), customer.id)])
+    _end_marketing(tx, customer, "opted_out")
+    buttons = [[{"key": "customer.offers_again", "data": "offers_back"}]]
+    key = f"stop:{customer.id}:{content.tg_message_id}"
+    notify(tx, customer, "standard.marketing_stopped", key=key, buttons=buttons)
+
+
+def customer_decided_on_offers(
+    tx: Tx, *, sender: Sender, stops: bool, tg_message_id: int | None
+) -> bool | None:
+    """Under the question after `/stop` with words: whether offers go on; None for somebody the bot does not know.
+
+    Who has stopped them meanwhile is not told that nothing changes.
+    """
+    customer = customers.locked(tx, sender.telegram_id)
+    if customer is None:
+        return None
+    stops = stops or customer.opted_out_at is not None
+    if stops:
+        customer_stopped_marketing(tx, sender=sender, content=Content(tg_message_id=tg_message_id))
+    chosen = STOP_OFFERS if stops else KEEP_OFFERS
+    change_pressed(tx, customer, tg_message_id, ["customer.stop_asked"], chosen=chosen)
+    return not stops
+
+
+def customer_wants_marketing(
+    tx: Tx, *, telegram_id: int, tg_message_id: int | None = None, under: str | None = None
+) -> bool:
+    """The way back from /stop; False for somebody whom the bot does not know. `under`: the greeting or the help."""
+    customer = customers.locked(tx, telegram_id)
+    if customer is None:
+        return False
+    if customer.opted_out_at is not None:
+        customers.set_fields(tx, customer.id, opted_out_at=None)
+        history.add(tx, [Event("marketing_resumed", by_customer(customer), customer.id)])
+    offered = under if under in OFFERING else None
+    above = [f"standard.{offered}"] if offered else []
+    change_pressed(tx, customer, tg_message_id, [*above, "customer.offers_back"], offered=offered)
+    return True
+
+
+def customer_blocked(tx: Tx, *, sender: Sender, blocked: bool) -> None:
+    """Blocking ends marketing that waits; unblocking makes the customer reachable again."""
+    customer = known(tx, sender=sender, leaves=blocked)
+    customers.set_fields(tx, customer.id, reach="blocked" if blocked else "ok")
+    kind = "bot_blocked" if blocked else "bot_unblocked"
+    history.add(tx, [Event(kind, by_customer(customer), customer.id)])
+    if blocked:
+        _end_marketing(tx, customer, "blocked")
+        views.reach_changed(tx, customer.id)
+
+
+def _end_marketing(tx: Tx, customer: Customer, why: str) -> None:
+    """What waited never comes; the card of the active dialog counts no longer what is not there."""
+    active = dialogs.active_of(tx, customer.id) if outbox.cancel_marketing(tx, customer.id, why) else None
+    if active is not None:
+        views.dialog_changed(tx, active, counted=True)
+
+
+def say_standard(
+    tx: Tx, customer: Customer, name: str, *, key: str, dialog_id: int | None = None, **words: Any
+) -> None:
+    """One of the texts the desk may edit, in the customer's language, recorded like every other message."""
+    _say(tx, customer, "standard", {"name": name, "words": words}, key=key, dialog_id=dialog_id)
+
+
+def notify(
+    tx: Tx,
+    customer: Customer,
+    text_key: str,
+    *,
+    key: str,
+    words: dict[str, Any] | None = None,
+    buttons: list[list[Button]] | None = None,
+    offered: str | None = None,
+) -> None:
+    """A sentence of our own to the customer; `offered`: the greeting or the help, with the buttons of the moment."""
+    payload = {"key": text_key, "words": words or {}, "buttons": buttons or [], "offered": offered}
+    _say(tx, customer, "customer_notice", payload, key=key)
+
+
+def answer_message(tx: Tx, customer: Customer, text_key: str, *, key: str, content: Content) -> None:
+    """A sentence of our own as a reply to the message that it is about."""
+    payload = {"key": text_key, "reply_to_tg_id": content.tg_message_id}
+    _say(tx, customer, "customer_notice", payload, key=key)
+
+
+def _say(
+    tx: Tx,
+    customer: Customer,
+    kind: str,
+    payload: dict[str, Any],
+    *,
+    key: str,
+    dialog_id: int | None = None,
+) -> None:
+    outbox.add(
+        tx,
+        [
+            Outgoing(
+                chat_id=customer.telegram_id,
+                kind=kind,
+                class_=MessageClass.SYSTEM,
+                audience=Audience.CUSTOMER,
+                key=key,
+                payload=payload,
+                customer_id=customer.id,
+                dialog_id=dialog_id,
+            )
+        ],
+    )
+
+
+def remember_original(tx: Tx, customer: Customer, content: Content, fields: dict[str, Any]) -> int | None:
+    """Store what a customer said; None when that very Telegram message is stored already."""
+    if content.tg_message_id is not None and copies.find(tx, customer.telegram_id, content.tg_message_id):
+        return None
+    reply_to = (
+        copies.meant(tx, customer.telegram_id, content.reply_to_tg_id) if content.reply_to_tg_id else None
+    )
+    message_id = messages.insert(
+        tx,
+        {
+            "customer_id": customer.id,
+            "direction": "in",
+            "class_": "customer",
+            "author_kind": "customer",
+            "reply_to_id": reply_to["message_id"] if reply_to else None,
+            **fields,
+        },
+        content,
+    ).id
+    if content.tg_message_id is not None:
+        copies.add(
+            tx,
+            customer.telegram_id,
+            content.tg_message_id,
+            "original",
+            audience=Audience.CUSTOMER,
+            message_id=message_id,
+            customer_id=customer.id,
+            dialog_id=fields.get("dialog_id"),
+        )
+    return message_id

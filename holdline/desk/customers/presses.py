@@ -1,0 +1,43 @@
+"""A customer presses a button of an outside tool: stored for the tool, answered quietly, no question to the desk."""
+
+from holdline.desk.people.actors import by_customer
+from holdline.dialogs.audience import Audience
+from holdline.dialogs.event import Event
+from holdline.dialogs.gate import MARKETING
+from holdline.dialogs.message import Message
+from holdline.dialogs.outside_buttons import pressed_data
+from holdline.store.conversation import messages
+from holdline.store.delivery import copies, presses
+from holdline.store.dialogs import history
+from holdline.store.people import customers
+from holdline.store.tx import Tx
+
+
+def is_outside_message(tx: Tx, *, telegram_id: int, chat_id: int, tg_message_id: int) -> bool:
+    """Whether a press there is an outside tool's business, whatever its data says.
+
+    NotNumberedYet where it may be the message that is being sent right now.
+    """
+    return chat_id == telegram_id and _outside_message(tx, chat_id, tg_message_id) is not None
+
+
+def customer_pressed(tx: Tx, *, telegram_id: int, tg_message_id: int, data: str) -> None:
+    """Stored with the tool's own data; a press of a button that the message does not have is nothing."""
+    message = _outside_message(tx, telegram_id, tg_message_id)
+    customer = customers.locked(tx, telegram_id)
+    if message is None or customer is None:
+        return
+    item = presses.item_of_message(tx, telegram_id, message.id)
+    pressed = pressed_data(message.content.data.get("buttons", []), data)
+    if item is not None and pressed is not None:
+        presses.add(tx, outbox_id=item, customer_id=customer.id, data=pressed)
+        details = {"outbox_id": item, "data": pressed}
+        history.add(tx, [Event("button_pressed", by_customer(customer), customer.id, data=details)])
+
+
+def _outside_message(tx: Tx, chat_id: int, tg_message_id: int) -> Message | None:
+    here = copies.meant(tx, chat_id, tg_message_id)
+    if here is None or here["message_id"] is None or here["audience"] != Audience.CUSTOMER:
+        return None
+    message = messages.by_id(tx, here["message_id"])
+    return message if message is not None and message.class_ in MARKETING else None

@@ -1,0 +1,81 @@
+"""A group that does not let us speak: everything is kept, administrators hear of it in private, and it is asked again.
+
+A refusal in words that nobody knows may be about one item or about the whole group. What else goes through tells.
+"""
+
+from datetime import timedelta
+from typing import Any
+
+from holdline.desk.delivery import discard as ends
+from holdline.desk.delivery import failure_notices as notices
+from holdline.desk.delivery.cooldown import Rest
+from holdline.desk.delivery.group_health import lacking_now
+from holdline.desk.notices.places import staff_group
+from holdline.dialogs.audience import Audience
+from holdline.dialogs.kinds import COSMETIC
+from holdline.store.delivery import in_flight
+from holdline.store.tx import Row, Tx
+from holdline.telegram.group_rights import stops_work
+from holdline.telegram.outcomes import Refused
+
+STOPPED_FOR = timedelta(minutes=1)  # how often a group that refuses us is asked again
+_ASIDE = timedelta(seconds=15)  # others show meanwhile whether the group or the item is refused
+_SOON = timedelta(seconds=3)
+_TRIES = 2  # in its place, before others have their turn
+
+
+def is_in_a_group(item: Row) -> bool:
+    """Something that the desk should see in a group; a change of what stands there is not worth stopping for."""
+    return item["audience"] == Audience.DESK and item["chat_id"] < 0 and item["kind"] not in COSMETIC
+
+
+def stopped(tx: Tx, item: Row, lane: Row, outcome: Refused) -> None:
+    """The item is kept; the administrators hear of it once."""
+    _keep(tx, item, outcome)
+    if lane["stopped"] is None and not _is_told(tx, item["chat_id"]):
+        words = {"group": item["chat_id"]}
+        notices.tell_administrators(tx, "delivery.group_stopped", item, reason=outcome.description, **words)
+
+
+def unknown_in_group(tx: Tx, item: Row, lane: Row, outcome: Refused) -> Rest:
+    """Nobody knows the words: parked only if something else has gone through, else the group counts as shut."""
+    words, failures = outcome.description[:200], item["failures"] + 1
+    stood_aside = item["payload_json"].get("stood_aside", False)
+    if lane["stopped"] is not None:
+        _keep(tx, item, outcome, stood_aside=True, wait=STOPPED_FOR + _SOON)
+        return Rest(tx.at + STOPPED_FOR, words, words)
+    if stood_aside and lane["doubted"] is None:
+        ends.park(tx, item, outcome.description, code=outcome.code)
+        return Rest(tx.at)
+    if stood_aside:
+        stopped(tx, item, lane, outcome)
+        return Rest(tx.at + STOPPED_FOR, words, words)
+    if failures < _TRIES:
+        _keep(tx, item, outcome, failures=failures)
+    else:
+        _keep(tx, item, outcome, stood_aside=True, wait=_ASIDE)
+    return Rest(tx.at + _SOON, doubted=words)
+
+
+def _is_told(tx: Tx, chat_id: int) -> bool:
+    """Telegram's update about the bot's own membership came first."""
+    return chat_id == staff_group(tx) and stops_work(lacking_now(tx))
+
+
+def _keep(
+    tx: Tx,
+    item: Row,
+    outcome: Refused,
+    *,
+    wait: timedelta | None = None,
+    stood_aside: bool = False,
+    failures: int = 0,
+) -> None:
+    changes: dict[str, Any] = {"failures": failures} if failures else {}
+    if wait is not None:
+        changes["due_at"] = tx.at + wait
+    if stood_aside:
+        changes["payload_json"] = {**item["payload_json"], "stood_aside": True}
+    in_flight.settle(
+        tx, item["id"], "queued", error=outcome.description[:300], error_code=outcome.code, **changes
+    )

@@ -1,0 +1,97 @@
+"""After a call: how long its chat rests, and what the attempt is remembered by."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import cast
+
+from holdline.desk.delivery.fair_share import pause_of_its_customer
+from holdline.dialogs.kinds import COSMETIC
+from holdline.store.delivery import attempts, lanes
+from holdline.store.tx import Row, Tx, to_micros
+from holdline.telegram import pacing
+from holdline.telegram.outcomes import Outcome, Refused, RetryLater, Sent, Uncertain
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """Not before `until`; `stopped` says why a group is shut to us, `doubted` what may mean that it is."""
+
+    until: datetime
+    stopped: str | None = None
+    doubted: str | None = None
+
+
+def pause_after(tx: Tx, lane: Row, item: Row, outcome: Outcome) -> datetime:
+    """When the chat may hear from us again by its pace alone."""
+    if not _was_carried_out(outcome):
+        return cast("datetime", max(tx.at, lane["not_before_at"]))
+    if lane["kind"] == "group":
+        return _group_pause(tx, lane, item)[0]
+    return tx.at + pacing.spacing(tx.rules, edit=item["kind"] in COSMETIC)
+
+
+def remember_operation(tx: Tx, lane: Row, item: Row, outcome: Outcome) -> None:
+    """A group's operation counts towards its minute."""
+    if lane["kind"] == "group" and _was_carried_out(outcome):
+        recent = _group_pause(tx, lane, item)[1]
+        if recent != lane["recent_json"]:
+            lanes.remember_recent(tx, lane["chat_id"], recent)
+
+
+def pause_behind(tx: Tx, item: Row) -> timedelta:
+    """How long the chat would rest if the item were carried out now."""
+    if not pacing.is_limited(tx.rules):
+        return timedelta(0)
+    lane = lanes.of_chat(tx, item["chat_id"])
+    if lane["kind"] != "group":
+        return pacing.spacing(tx.rules)
+    return max(_group_pause(tx, lane, item)[0] - tx.at, pause_of_its_customer(tx, item))
+
+
+def parts_of(item: Row) -> int:
+    """How many operations Telegram counts for it in a group."""
+    return len(item["payload_json"]["message_ids"]) or 1 if item["kind"] == "album" else 1
+
+
+def wait_for_album(tx: Tx, item: Row) -> bool:
+    """Whether a group's minute has too little room for all parts of this album yet; the chat rests until it has."""
+    lane = lanes.of_chat(tx, item["chat_id"])
+    if lane["kind"] != "group":
+        return False
+    free_at = pacing.album_pause(lane["recent_json"], tx.at, to_micros(tx.at), tx.rules, parts=parts_of(item))
+    if free_at > tx.at:
+        lanes.rest(tx, item["chat_id"], until=free_at)
+    return free_at > tx.at
+
+
+def _group_pause(tx: Tx, lane: Row, item: Row) -> tuple[datetime, list[int]]:
+    flooded = lane["no_burst_until_at"]
+    burst = 1 if flooded is not None and flooded > tx.at else pacing.GROUP_BURST
+    return pacing.group_pause(
+        lane["recent_json"], tx.at, to_micros(tx.at), tx.rules, parts=parts_of(item), burst=burst
+    )
+
+
+def close_attempts(tx: Tx, ended: list[tuple[Row, Row, Outcome]]) -> None:
+    """What came of each try, with Telegram's own words where there were any."""
+    arrived = [item["id"] for _, item, outcome in ended if isinstance(outcome, Sent)]
+    if arrived:
+        attempts.close_sent(tx, arrived)
+    for _, item, outcome in ended:
+        match outcome:
+            case RetryLater(reason, _, retry_after, code):
+                wait = int(retry_after) if retry_after else None
+                _close(tx, item, "later", reason, code=code, retry_after=wait)
+            case Refused(code, description):
+                _close(tx, item, "refused", description, code=code)
+            case Uncertain(reason, code):
+                _close(tx, item, "uncertain", reason, code=code)
+
+
+def _close(tx: Tx, item: Row, outcome: str, words: str, **known: object) -> None:
+    attempts.close(tx, item["id"], item["attempts"], outcome, description=words[:300], **known)
+
+
+def _was_carried_out(outcome: Outcome) -> bool:
+    """Whether the chat's pace has to count it."""
+    return not isinstance(outcome, RetryLater)

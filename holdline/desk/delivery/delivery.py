@@ -1,0 +1,59 @@
+"""Delivery: begin, settle, reap; what the sender and the janitor call, each one transaction."""
+
+from dataclasses import dataclass
+
+from holdline.desk.delivery.discard import give_up
+from holdline.desk.delivery.group_migration import follow_group, follow_staff_group
+from holdline.desk.delivery.reachable_again import chat_is_back
+from holdline.desk.delivery.settle import reap, settle, settle_all
+from holdline.desk.delivery.start import Begun, Render, Terms, begin
+from holdline.store.delivery import in_flight, lanes, outbox
+from holdline.store.engines import leases
+from holdline.store.tx import Tx
+from holdline.telegram.outcomes import Outcome
+
+__all__ = [
+    "Begun", "Render", "Terms", "Turn", "begin", "chat_is_back", "expire_old", "follow_group",
+    "follow_staff_group", "next_due", "orphan", "reap", "settle", "settle_all", "turn",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """The calls to make now; `rest_seconds`: nothing else is due before (None: not looked at, or nothing waits)."""
+
+    begun: list[Begun]
+    rest_seconds: float | None = None
+
+
+def turn(tx: Tx, *, settled: list[tuple[Begun, Outcome]], limit: int, terms: Terms) -> Turn:
+    """One commit instead of two: what came back is settled and the next calls are begun."""
+    settle_all(tx, settled)
+    begun = begin(tx, limit=limit, terms=terms) if limit > 0 else []
+    if not settled and not begun:
+        tx.redo_if_lost()
+    return Turn(begun, next_due(tx) if len(begun) < limit else None)
+
+
+def expire_old(tx: Tx) -> int:
+    """Ends what is worth nothing any more, also behind a held gate; how many."""
+    old = outbox.expire_due(tx)
+    for item in old:
+        give_up(tx, item, "expired", "expired")
+    return len(old)
+
+
+def next_due(tx: Tx) -> float | None:
+    """Seconds until the outbox has something to do, freezes included; None for nothing at all."""
+    fence = leases.current(tx, "sender") or {}
+    frozen = fence.get("frozen_until_at") or tx.at
+    marketing_frozen = max(frozen, fence.get("marketing_frozen_until_at") or tx.at)
+    not_before = {"dialog": frozen, "marketing": marketing_frozen}
+    due = [max(moment, not_before[lane]) for lane, moment in lanes.next_due(tx).items()]
+    return max(0.0, (min(due) - tx.at).total_seconds()) if due else None
+
+
+def orphan(tx: Tx, *, epoch: int) -> int:
+    """The holders before `epoch` are known dead: what they had on the wire is settled as unknown now."""
+    in_flight.orphaned(tx, epoch)
+    return reap(tx)

@@ -1,0 +1,64 @@
+"""How an item ends without being said: cancelled, dropped, expired or parked, and what follows from that."""
+
+from holdline.desk.delivery import failure_notices as notices
+from holdline.dialogs.audience import Audience
+from holdline.dialogs.event import SYSTEM, Event
+from holdline.dialogs.kinds import SHOWS_CUSTOMER, TO_A_PERSON, WORDS
+from holdline.store.conversation import messages
+from holdline.store.delivery import in_flight
+from holdline.store.delivery import outbox as outbox_rows
+from holdline.store.dialogs import history, place_threads, ratings
+from holdline.store.tx import Row, Tx
+
+UNREACHABLE = "unreachable"
+
+
+def give_up(tx: Tx, item: Row, status: str, reason: str, *, code: int | None = None) -> None:
+    """`status`: cancelled, dropped, expired or parked; `reason` is kept with the item."""
+    in_flight.settle(tx, item["id"], status, error=reason[:300], error_code=code)
+    if item["kind"] == "topic_create":
+        place_threads.make_headed(tx, item["place_id"])
+    if item["kind"] == "rating_form":
+        ratings.mark_failed(tx, item["payload_json"]["rating_id"])
+    if item["kind"] in {"message", "album"} and item["audience"] == Audience.CUSTOMER:
+        for message_id in outbox_rows.messages_of(tx, item):
+            messages.set_fields(tx, message_id, status=status)
+
+
+def park(tx: Tx, item: Row, reason: str, *, code: int | None = None, key: str = "delivery.refused") -> None:
+    """Nothing more can be done for it without a person: it stays in sight, and the desk is told where it looks."""
+    give_up(tx, item, "parked", reason, code=code)
+    if item["kind"] not in WORDS:
+        return
+    if (
+        item["customer_id"] is not None
+        and item["kind"] in TO_A_PERSON
+        and item["audience"] == Audience.CUSTOMER
+    ):
+        remember_undelivered(tx, item, reason)
+    notices.tell(tx, item, key, reason=reason)
+    if item["chat_id"] > 0 and _is_shown_to_nobody(tx, item):
+        notices.tell_administrators(tx, "delivery.shown_to_nobody", item, reason=reason)
+
+
+def remember_undelivered(tx: Tx, item: Row, reason: str) -> None:
+    """History says what the customer never got, and why."""
+    data = {"outbox_id": item["id"], "kind": item["kind"], "message_id": item["message_id"], "reason": reason}
+    history.add(tx, [Event("undelivered", SYSTEM, item["customer_id"], item["dialog_id"], reason, data)])
+
+
+def desk_chat_lost(tx: Tx, item: Row, reason: str, *, code: int | None = None) -> None:
+    """A manager's own chat is closed to us: their views go; alarms, and a customer's words shown nowhere else, stay."""
+    waiting = outbox_rows.waiting_in(tx, item["chat_id"])
+    for lost in [item, *(row for row in waiting if row["audience"] == Audience.DESK)]:
+        alone = _is_shown_to_nobody(tx, lost)
+        kept = alone or lost["payload_json"].get("alarm", False)
+        give_up(tx, lost, "parked" if kept else "cancelled", f"{UNREACHABLE}: {reason}", code=code)
+        if alone:
+            notices.tell_administrators(tx, "delivery.shown_to_nobody", lost, reason=reason)
+
+
+def _is_shown_to_nobody(tx: Tx, item: Row) -> bool:
+    """A customer's words that only this item would have shown to the desk."""
+    shows = item["audience"] == Audience.DESK and item["kind"] in SHOWS_CUSTOMER
+    return shows and not outbox_rows.shown_elsewhere(tx, item)

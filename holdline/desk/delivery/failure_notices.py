@@ -1,0 +1,127 @@
+"""Telling the desk what could not be said: at the very message where there is one, else where the dialog is."""
+
+from datetime import timedelta
+from typing import Any
+
+from holdline.desk.notices.content_label import Named, named
+from holdline.dialogs.audience import Audience
+from holdline.dialogs.gate import MessageClass
+from holdline.dialogs.kinds import ALARM_DAYS
+from holdline.dialogs.message import Message
+from holdline.dialogs.outgoing import Outgoing
+from holdline.store.conversation import messages
+from holdline.store.delivery import outbox
+from holdline.store.dialogs import places
+from holdline.store.people import customers, managers
+from holdline.store.tx import Row, Tx
+from holdline.telegram.refusal_reasons import because
+
+QUOTED = 100
+
+
+def tell(tx: Tx, item: Row, key: str, *, reason: str) -> None:
+    """One notice, in the first of these that exists: the manager's own message, the dialog's places, the writer.
+
+    Away from the message it names what was not delivered, and promises no button: there will be none.
+    """
+    if item["class"] in {"funnel", "broadcast", "smart_reply"}:
+        return  # counted where the campaign is; a manager has not said it
+    if item["audience"] == Audience.DESK:
+        tell_place(tx, item, "delivery.not_shown", reason=reason)
+        return
+    message = messages.by_id(tx, item["message_id"]) if item["message_id"] is not None else None
+    if message is not None and _written_in_telegram(message):
+        tell_at(tx, item, message, key, reason=reason)
+        return
+    key = key.replace("delivery.", "delivery.lost_", 1)
+    words = {"reason": reason, "name": _reader(tx, item), "what": _lost(item, message)}
+    if not _tell_dialog(tx, item, key, words) and message is not None:
+        _tell_author(tx, item, message, key, words)
+
+
+def tell_at(tx: Tx, item: Row, message: Message, key: str, *, reason: str) -> None:
+    """As a reply to the manager's original, in the topic where it stands."""
+    content = message.content
+    assert content.chat_id is not None
+    where = {"reply_to_tg_id": content.tg_message_id, "thread_id": content.thread_id}
+    _notice(tx, item, content.chat_id, key, {"reason": reason}, where=where)
+
+
+def tell_place(tx: Tx, item: Row, key: str, *, reason: str) -> None:
+    """Where the item itself should have been."""
+    if item["place_id"] is not None:
+        _notice(tx, item, item["chat_id"], key, {"reason": reason}, where={"place_id": item["place_id"]})
+    else:
+        where = {"thread_id": item["payload_json"].get("thread_id")}
+        _notice(tx, item, item["chat_id"], key, {"reason": reason}, where=where)
+
+
+def tell_administrators(tx: Tx, key: str, item: Row, *, reason: str, **words: Any) -> None:
+    """In their own chats: for what concerns nobody's dialog."""
+    for manager in managers.with_permission(tx, "managers.edit"):
+        if manager.telegram_id != item["chat_id"]:
+            _notice(tx, item, manager.telegram_id, key, {"reason": reason, **words}, where={"alarm": True})
+
+
+def _tell_dialog(tx: Tx, item: Row, key: str, words: dict[str, Any]) -> bool:
+    shown = places.of_dialog(tx, item["dialog_id"]) if item["dialog_id"] is not None else []
+    for place in shown:
+        _notice(tx, item, place["chat_id"], key, words, where={"place_id": place["id"]})
+    return bool(shown)
+
+
+def _tell_author(tx: Tx, item: Row, message: Message, key: str, words: dict[str, Any]) -> None:
+    author = managers.by_id(tx, message.manager_id) if message.manager_id is not None else None
+    if author is not None:
+        _notice(tx, item, author.telegram_id, key, words)
+
+
+def _reader(tx: Tx, item: Row) -> str:
+    customer = customers.by_id(tx, item["customer_id"]) if item["customer_id"] is not None else None
+    return customer.name if customer else str(item["chat_id"])
+
+
+def _lost(item: Row, message: Message | None) -> Named:
+    """What was not delivered, as a sentence of its own that each reader gets in their language."""
+    if item["kind"] == "rating_form":
+        return {"key": "delivery.what_rating_form"}
+    if message is None:
+        return {"key": "delivery.what_automatic"}
+    return named(message.content, most=QUOTED)
+
+
+def _written_in_telegram(message: Message) -> bool:
+    content = message.content
+    return message.author_kind == "manager" and None not in (content.chat_id, content.tg_message_id)
+
+
+def _notice(
+    tx: Tx, item: Row, chat_id: int, key: str, words: dict[str, Any], *, where: dict[str, Any] | None = None
+) -> None:
+    """`where`: place_id, or reply_to_tg_id and thread_id, or alarm."""
+    place_id = (where or {}).pop("place_id", None)
+    if "reason" in words:
+        words = {**words, "reason": because(words["reason"])}
+    again = f":{item['attempts']}" if "reply_to_tg_id" in (where or {}) else ""  # sent again, told again
+    payload = {
+        "key": key,
+        "words": {"dialog": item["dialog_id"] or 0, **words},
+        "buttons": [],
+        **(where or {}),
+    }
+    outbox.add(
+        tx,
+        [
+            Outgoing(
+                chat_id=chat_id,
+                kind="desk_notice",
+                class_=MessageClass.DESK,
+                audience=Audience.DESK,
+                key=f"{key}:{item['id']}:{chat_id}{again}",
+                payload=payload,
+                dialog_id=item["dialog_id"],
+                place_id=place_id,
+                expires_at=tx.at + timedelta(days=ALARM_DAYS) if payload.get("alarm") else None,
+            )
+        ],
+    )

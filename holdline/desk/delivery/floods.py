@@ -1,0 +1,83 @@
+"""429: the chat waits as long as it is told; the whole waits for a moment and goes on carefully and more slowly.
+
+Nobody can know whether a flood is the chat's or the bot's, so others are tried again soon, by one call at first.
+Stored, so that a restart obeys.
+"""
+
+from datetime import datetime, timedelta
+
+from holdline.desk.delivery.pace import pace_of
+from holdline.store.delivery import lanes
+from holdline.store.engines import leases
+from holdline.store.tx import Row, Tx
+from holdline.telegram.chat import is_group
+from holdline.telegram.outcomes import Outcome, Refused, RetryLater, Sent
+from holdline.telegram.pacing import CLEAN, slowed
+
+MARGIN = 0.5  # seconds on top of what Telegram names
+_JITTER = 499  # a prime: neighbours do not come back in the same moment
+_TOGETHER = timedelta(seconds=10)
+SOON = timedelta(seconds=5)  # then others are tried, whatever Telegram named for the chats that were refused
+LONGEST_SILENCE = timedelta(minutes=1)  # between two tries while every chat is refused
+
+
+def flooded(tx: Tx, item: Row, lane: Row, later: RetryLater) -> datetime:
+    """When this chat may be written to again. Two chats within ten seconds silence the whole bot and slow it down.
+
+    A private chat alone silences marketing. A group has a small limit of its own, so it silences others only together
+    with a second chat. A silence of others is short, however long the chat itself has to wait.
+    """
+    seconds = (later.retry_after or 0) + MARGIN + item["id"] % _JITTER / 1000
+    until = tx.at + timedelta(seconds=seconds)
+    lanes.forbid_bursts(tx, lane["chat_id"], until=until + CLEAN)
+    before = leases.current(tx, "sender") or {}
+    whole = _of_the_whole_bot(tx, before, lane["chat_id"])
+    leases.flooded(tx, lane["chat_id"], pace=_pace_left(tx, before, whole=whole))
+    silent_until = min(until, tx.at + _silence(tx, before))
+    if whole:
+        leases.freeze(tx, until=silent_until, everything=True, reason="429 in two chats")
+        leases.take_care(tx, until=until)
+    elif not is_group(lane["chat_id"]):
+        leases.freeze(tx, until=silent_until, everything=False, reason="429")
+    return until
+
+
+def is_careful(tx: Tx, lease: Row) -> bool:
+    """Whether others may be refused too: one call at a time, until Telegram takes one."""
+    until = lease["careful_until_at"]
+    return until is not None and until > tx.at
+
+
+def learn_from_others(tx: Tx, lease: Row | None, ended: list[tuple[Row, Row, Outcome]]) -> None:
+    """Telegram took a call that was begun after the silence: the flood was of single chats, care ends."""
+    if lease is None or not is_careful(tx, lease):
+        return
+    silent_until = lease["frozen_until_at"] or tx.at
+    if any(
+        isinstance(outcome, Sent | Refused) and item["begun_at"] >= silent_until for _, item, outcome in ended
+    ):
+        leases.take_care(tx, until=None)
+
+
+def _silence(tx: Tx, before: Row) -> timedelta:
+    """Twice as long each time that the one careful call is refused as well."""
+    silent_until, flood_at = before.get("frozen_until_at"), before.get("flood_at")
+    if not before or not is_careful(tx, before) or silent_until is None or silent_until > tx.at:
+        return SOON
+    last: timedelta = silent_until - flood_at
+    return min(LONGEST_SILENCE, max(SOON, 2 * last))
+
+
+def _of_the_whole_bot(tx: Tx, before: Row, chat_id: int) -> bool:
+    if before.get("flood_at") is None:
+        return False
+    together = is_careful(tx, before) or tx.at - before["flood_at"] <= _TOGETHER
+    return bool(before["flood_chat"] != chat_id and together)
+
+
+def _pace_left(tx: Tx, before: Row, *, whole: bool) -> float | None:
+    """Lowered once a flood: what comes back while everything is frozen was begun before. None: as configured."""
+    frozen = before.get("frozen_until_at")
+    if whole and (frozen is None or frozen <= tx.at):
+        return slowed(pace_of(tx, before))
+    return pace_of(tx, before) if before.get("pace") is not None else None

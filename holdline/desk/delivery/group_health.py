@@ -1,0 +1,93 @@
+"""What the bot lacks in the staff group: kept for the probe, and told to the administrators when it changes."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from holdline.desk.delivery.reachable_again import chat_is_back
+from holdline.desk.delivery.topic_restoration import give_topics
+from holdline.desk.notices import places
+from holdline.desk.notices.alarms import tell_editors
+from holdline.store.screens import settings
+from holdline.store.tx import Tx, to_micros
+from holdline.telegram.group_rights import (
+    ADMINISTRATOR,
+    DELETE,
+    MANAGE_TOPICS,
+    OF_THE_WHOLE,
+    PIN,
+    PRESENCE,
+    SUPERGROUP,
+    TOPICS,
+    lacking_chat,
+    lacking_member,
+    stops_work,
+)
+
+_STATE = "group_state"
+_LOST = {
+    PRESENCE: "desk_notices.group_gone",
+    SUPERGROUP: "desk_notices.group_without_topics",
+    TOPICS: "desk_notices.group_without_topics",
+    ADMINISTRATOR: "desk_notices.group_no_admin",
+    MANAGE_TOPICS: "desk_notices.right_topics_lost",
+    PIN: "desk_notices.right_pin_lost",
+    DELETE: "desk_notices.right_delete_lost",
+}
+_BACK = {
+    PRESENCE: "desk_notices.group_back",
+    SUPERGROUP: "desk_notices.group_back",
+    TOPICS: "desk_notices.group_back",
+    ADMINISTRATOR: "desk_notices.group_back",
+    MANAGE_TOPICS: "desk_notices.right_topics_back",
+    PIN: "desk_notices.right_pin_back",
+    DELETE: "desk_notices.right_delete_back",
+}
+
+
+def lacking_now(tx: Tx) -> tuple[str, ...]:
+    """What the bot lacks in the staff group, as last heard; empty where all is well."""
+    state = settings.value(tx, _STATE) or {}
+    return tuple(state["lacks"]) if state and state["group"] == places.staff_group(tx) else ()
+
+
+def membership_changed(tx: Tx, *, chat: Mapping[str, Any], member: Mapping[str, Any]) -> None:
+    """Telegram's update about the bot's own membership, and about the group in which it came."""
+    settings.hold(tx, _STATE)
+    lacks = lacking_member(member)
+    if PRESENCE not in lacks:
+        chat_is_back(tx, chat_id=chat["id"])
+        lacks = lacking_chat(chat) or lacks
+    group_looked_at(tx, chat_id=chat["id"], lacks=lacks)
+
+
+def group_has_new_id(tx: Tx, *, old_chat_id: int, new_chat_id: int) -> None:
+    """What was lacking is lacking still, until somebody looks: then dialogs that had to do without get their topics."""
+    state = settings.value(tx, _STATE)
+    if state and state["group"] == old_chat_id:
+        settings.put(tx, _STATE, {**state, "group": new_chat_id})
+
+
+def group_looked_at(tx: Tx, *, chat_id: int, lacks: tuple[str, ...]) -> None:
+    """What is lost is told at once, with what stops working; what is granted again too, and work goes on."""
+    if chat_id != places.staff_group(tx):
+        return
+    settings.hold(tx, _STATE)
+    before = lacking_now(tx)
+    if set(lacks) == set(before):
+        return
+    settings.put(tx, _STATE, {"group": chat_id, "lacks": list(lacks)})
+    if PRESENCE in before and PRESENCE not in lacks:
+        chat_is_back(tx, chat_id=chat_id)
+    _tell(tx, chat_id, before, lacks)
+    if stops_work(before) and not stops_work(lacks):
+        give_topics(tx, chat_id)
+
+
+def _tell(tx: Tx, chat_id: int, before: tuple[str, ...], lacks: tuple[str, ...]) -> None:
+    """What is good first. A group in which dialogs get no topics does not “work again”."""
+    told = [] if OF_THE_WHOLE & set(lacks) else [_BACK[lack] for lack in before if lack not in lacks]
+    if stops_work(lacks):
+        told = [key for key in told if key != _BACK[PRESENCE]]
+    told += [_LOST[lack] for lack in lacks if lack not in before]
+    for key in dict.fromkeys(told):
+        tell_editors(tx, key, {"group": chat_id}, cause=str(to_micros(tx.at)))

@@ -1,0 +1,132 @@
+"""Lines that one customer's chat at the desk keeps waiting leave in one call (decision 0029).
+
+The lines keep their rows. While the call is on the wire they name the row that says them; whatever comes of it, they
+are all sent with it, or each waits by itself again.
+"""
+
+from dataclasses import replace
+from itertools import takewhile
+from typing import Any
+
+from holdline.desk.delivery.cooldown import pause_behind
+from holdline.dialogs.audience import Audience
+from holdline.dialogs.merging import MERGED_AT_MOST, MERGED_FROM, WORTH_MERGING, fitting, with_lines
+from holdline.dialogs.message import Content
+from holdline.dialogs.text.richtext import Rich
+from holdline.store.delivery import in_flight, merging
+from holdline.store.tx import Row, Tx
+from holdline.telegram.call import Call
+from holdline.telegram.outcomes import Action, Refused
+
+_KINDS = frozenset({"mirror", "inbox_card"})
+_PLAIN = frozenset({"part", "parts", "inbox_item_id", "first", "album", "together"})
+_SAME = ("kind", "place_id", "dialog_id")
+_ABOUT_THE_CHAT = frozenset(
+    {
+        Action.TOPIC_LOST, Action.BLOCKED, Action.DEACTIVATED, Action.UNKNOWN_CHAT, Action.LANE_STOPPED,
+        Action.MIGRATED,
+    }
+)  # fmt: skip
+
+
+def with_waiting_lines(tx: Tx, item: Row, call: Call) -> Call:
+    """The call with the lines that would have to wait behind it; they leave with it from now on."""
+    if not _may_be_a_line(item) or call.method != "sendMessage":
+        return call
+    again = "together" in item["payload_json"]
+    if not again and pause_behind(tx, item) < WORTH_MERGING:
+        return call
+    waiting = merging.waiting(tx, item, most=MERGED_AT_MOST)
+    if (not again and len(waiting) < MERGED_FROM) or waiting[0]["id"] != item["id"]:
+        return call
+    alike = _alike(waiting)
+    messages = merging.messages_of(tx, alike) if len(alike) > 1 else []
+    rows = _untouched(tx, alike[: fitting(messages)])
+    if len(rows) < 2:
+        return call
+    merging.merge(tx, item["id"], [row["id"] for row in rows])
+    return _joined(call, [message.content for message in messages[1 : len(rows)]])
+
+
+def separate(tx: Tx, item: Row) -> list[Row]:
+    """The call did not arrive: the other lines, which wait by themselves again; none where nothing was merged."""
+    return [] if item["merged_into"] is None else merging.separate(tx, item["id"])
+
+
+def with_merged(tx: Tx, carried_out: list[tuple[Row, Row, Any]]) -> list[tuple[Row, Row, Any]]:
+    """Every line that arrived with its call, chat and moment of it; the newest words of a call first."""
+    firsts = {item["id"]: (item, lane, result) for item, lane, result in carried_out if item["merged_into"]}
+    if not firsts:
+        return carried_out
+    others = []
+    for row in merging.behind(tx, list(firsts)):
+        item, lane, result = firsts[row["merged_into"]]
+        others.append(({**row, "chat_id": item["chat_id"], "begun_at": item["begun_at"]}, lane, result))
+    return [*others, *carried_out]
+
+
+def kept_together(item: Row, others: list[Row]) -> list[Row]:
+    """It may have arrived: whoever reads it twice must read the same message twice, not its lines."""
+    if not others:
+        return [item]
+    return [
+        {**row, "payload_json": {**row["payload_json"], "together": item["id"]}} for row in [item, *others]
+    ]
+
+
+def is_about_the_chat(outcome: Refused) -> bool:
+    """Whether the refusal would have met every line, said alone or with others."""
+    return outcome.action in _ABOUT_THE_CHAT
+
+
+def say_apart(tx: Tx, items: list[Row], outcome: Refused) -> None:
+    """Telegram did not take them as one: each is tried alone, so that only what it means is refused."""
+    for item in items:
+        payload = {**item["payload_json"], "apart": True}
+        reason = outcome.description[:300]
+        in_flight.settle(
+            tx, item["id"], "queued", payload_json=payload, error=reason, error_code=outcome.code
+        )
+
+
+def _may_be_a_line(item: Row) -> bool:
+    """A whole message of a customer in the desk's view, never tried otherwise; first cards have buttons."""
+    payload = item["payload_json"]
+    whole = payload.get("parts", 1) == 1 and not payload.get("first") and not payload.get("album")
+    return item["kind"] in _KINDS and item["audience"] == Audience.DESK and whole and payload.keys() <= _PLAIN
+
+
+def _alike(waiting: list[Row]) -> list[Row]:
+    """From the start, as long as nothing of another kind or for another place comes between."""
+    rows: list[Row] = []
+    for row in waiting:
+        if not _may_be_a_line(row) or not _was_just_written(row) or (rows and not _goes_below(row, rows[-1])):
+            break
+        rows.append(row)
+    return rows
+
+
+def _was_just_written(row: Row) -> bool:
+    """What a dialog takes up from before is shown as it was."""
+    return row["written_at"] is not None and row["written_at"] == row["created_at"]
+
+
+def _goes_below(row: Row, before: Row) -> bool:
+    payload, above = row["payload_json"], before["payload_json"]
+    same_mark = all(payload.get(name) == above.get(name) for name in ("inbox_item_id", "together"))
+    newer = row["message_id"] > before["message_id"]
+    return newer and same_mark and all(row[name] == before[name] for name in _SAME)
+
+
+def _untouched(tx: Tx, rows: list[Row]) -> list[Row]:
+    """As many from the start as nobody is changing now; order is never given up for a longer message."""
+    if len(rows) < 2:
+        return []
+    locked = merging.locked(tx, [row["id"] for row in rows])
+    return list(takewhile(lambda row: row["id"] in locked, rows))
+
+
+def _joined(call: Call, contents: list[Content]) -> Call:
+    said = with_lines(Rich(call.params["text"], tuple(call.params.get("entities", ()))), contents)
+    entities = {"entities": list(said.entities)} if said.entities else {}
+    return replace(call, params={**call.params, "text": said.text, **entities})

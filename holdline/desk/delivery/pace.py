@@ -1,0 +1,16 @@
+"""How fast the sender may speak now: the configured limit, or what the last floods have left of it."""
+
+from holdline.store.engines import leases
+from holdline.store.tx import Row, Tx
+from holdline.telegram import pacing
+
+
+def pace(tx: Tx) -> float:
+    """Calls a second over all chats; 0 where no limit is wanted."""
+    return pace_of(tx, leases.current(tx, "sender") or {})
+
+
+def pace_of(tx: Tx, lease: Row) -> float:
+    """The same for a lease that was read already."""
+    left, flood_at = lease.get("pace"), lease.get("flood_at")
+    return pacing.pace(tx.rules.per_second, left=left, flood_at=flood_at, at=tx.at)

@@ -1,0 +1,51 @@
+"""copyMessages leaves out what was deleted meanwhile, without a word (Bot API): an album must arrive whole."""
+
+from typing import Any
+
+from holdline.desk.delivery import failure_notices as notices
+from holdline.dialogs.audience import Audience, class_of_change
+from holdline.dialogs.outgoing import Outgoing
+from holdline.store.delivery import in_flight, outbox
+from holdline.store.tx import Row, Tx
+
+LEFT_OUT = "message to copy not found"
+
+
+def without_partial_albums(tx: Tx, carried_out: list[tuple[Row, Row, Any]]) -> list[tuple[Row, Row, Any]]:
+    """Items, lanes and answers of what has arrived whole; albums that have not go out again from their files."""
+    return [(item, lane, result) for item, lane, result in carried_out if not _sent_again(tx, item, result)]
+
+
+def _sent_again(tx: Tx, item: Row, result: Any) -> bool:
+    """Whether parts were left out and the album goes out once more; what came of it is taken away.
+
+    Where that was tried already, the desk is told, and what has arrived stands.
+    """
+    if item["kind"] != "album" or not isinstance(result, list):
+        return False
+    if not 0 < len(result) < len(outbox.messages_of(tx, item)):
+        return False
+    payload = item["payload_json"]
+    if payload.get("by_file"):
+        notices.tell(tx, item, "delivery.refused", reason=LEFT_OUT)
+        return False
+    numbers = [part["message_id"] for part in result]
+    outbox.add(tx, [_removal(item, number) for number in numbers])
+    in_flight.settle(
+        tx, item["id"], "queued", payload_json={**payload, "by_file": True}, error=f"{LEFT_OUT}: a part"
+    )
+    return True
+
+
+def _removal(item: Row, tg_message_id: int) -> Outgoing:
+    audience = Audience(item["audience"])
+    return Outgoing(
+        chat_id=item["chat_id"],
+        kind="delete_copy",
+        class_=class_of_change(audience),
+        audience=audience,
+        key=f"delete:{item['chat_id']}:{tg_message_id}",
+        payload={"tg_message_id": tg_message_id},
+        dialog_id=item["dialog_id"],
+        place_id=item["place_id"],
+    )

@@ -1,0 +1,179 @@
+"""Settle: the outcome of a call becomes the item's new state, exactly once, and the lane is free again."""
+
+from datetime import datetime, timedelta
+from typing import assert_never
+
+from holdline.desk.delivery import discard as ends
+from holdline.desk.delivery.closed_groups import STOPPED_FOR, is_in_a_group, unknown_in_group
+from holdline.desk.delivery.cooldown import Rest, close_attempts, pause_after, remember_operation
+from holdline.desk.delivery.floods import flooded, learn_from_others
+from holdline.desk.delivery.merging import is_about_the_chat, kept_together, say_apart, separate, with_merged
+from holdline.desk.delivery.partial_albums import without_partial_albums
+from holdline.desk.delivery.refusals import refused, refused_on_the_way
+from holdline.desk.delivery.start import Begun
+from holdline.desk.delivery.success import all_sent, crossed
+from holdline.dialogs.gate import Gate, MessageClass, Passage, passage
+from holdline.dialogs.kinds import COSMETIC
+from holdline.store.delivery import in_flight, lanes, waiting_chats
+from holdline.store.engines import leases
+from holdline.store.tx import Row, Tx
+from holdline.telegram.outcomes import (
+    UNCERTAIN_LIMIT,
+    Action,
+    Outcome,
+    Refused,
+    RetryLater,
+    Scope,
+    Sent,
+    Uncertain,
+)
+
+_AFTER_DOUBT = timedelta(seconds=1)
+_AFTER_FAULT = timedelta(seconds=3)
+_SHUT = {Action.LANE_STOPPED, Action.BLOCKED, Action.DEACTIVATED, Action.UNKNOWN_CHAT}
+LOST_LEASE = "the lease ran out before an answer was stored"
+
+
+def settle_all(tx: Tx, settled: list[tuple[Begun, Outcome]], *, bare: bool = False) -> list[bool]:
+    """Several outcomes at once, each as `settle`. `bare` leaves out what follows from them."""
+    lease = leases.current(tx, "sender")
+    fence = lease["epoch"] if lease is not None else 0
+    ours = [(begun, outcome) for begun, outcome in settled if fence <= begun.epoch]
+    moved_to = _moved_to([outcome for _, outcome in ours])
+    found = in_flight.locked(tx, [begun.outbox_id for begun, _ in ours], moved_to=moved_to)
+    ended = [
+        (*found[begun.outbox_id], outcome)
+        for begun, outcome in ours
+        if begun.outbox_id in found and found[begun.outbox_id][0]["lease_token"] == begun.token
+    ]
+    learn_from_others(tx, lease, ended)
+    _end(tx, ended, bare=bare)
+    done = {item["id"] for _, item, _ in ended}
+    return [begun.outbox_id in done for begun, _ in settled]
+
+
+def settle(tx: Tx, *, outbox_id: int, token: str, epoch: int, outcome: Outcome) -> bool:
+    """False when this call is not ours any more (settled, reaped, or another sender leads): nothing is changed."""
+    found = in_flight.locked(tx, [outbox_id], moved_to=_moved_to([outcome])).get(outbox_id)
+    lease = leases.current(tx, "sender")
+    if found is None or found[0]["lease_token"] != token or (lease is not None and lease["epoch"] > epoch):
+        return False
+    learn_from_others(tx, lease, [(*found, outcome)])
+    _end(tx, [(*found, outcome)])
+    return True
+
+
+def _moved_to(outcomes: list[Outcome]) -> list[int]:
+    """Groups that have another id now: locked with the others, before anything else is."""
+    new_ids = [outcome.new_chat_id for outcome in outcomes if isinstance(outcome, Refused)]
+    return [chat_id for chat_id in new_ids if chat_id is not None]
+
+
+def reap(tx: Tx, *, in_hand: frozenset[int] = frozenset()) -> int:
+    """Calls whose lease ran out: nobody knows whether they were carried out. How many there were.
+
+    `in_hand`: calls of this very process, whose answers are still coming, whatever the clock says.
+    """
+    late = [lane for lane in in_flight.overdue(tx) if lane["in_flight"] not in in_hand]
+    found = in_flight.locked(tx, [lane["in_flight"] for lane in late if lane["in_flight"] is not None])
+    idle = [lane["chat_id"] for lane in late if lane["in_flight"] not in found]
+    if idle:
+        lanes.free(tx, idle, not_before=tx.at)
+    _end(tx, [(lane, item, _unknown(item)) for lane, item in found.values()])
+    waiting_chats.follow_moves(tx)
+    if late:
+        tx.wake("outbox")
+    return len(found)
+
+
+def _unknown(item: Row) -> Outcome:
+    return RetryLater(LOST_LEASE, Scope.BOT) if item["kind"] in COSMETIC else Uncertain(LOST_LEASE)
+
+
+def _end(tx: Tx, ended: list[tuple[Row, Row, Outcome]], *, bare: bool = False) -> None:
+    """What follows from each, then all lanes are freed: with them everything that was said on the way counts."""
+    rests: dict[Rest, list[int]] = {}
+    if not bare:
+        sent = [(item, lane, said.result) for lane, item, said in ended if isinstance(said, Sent)]
+        all_sent(tx, with_merged(tx, without_partial_albums(tx, sent)))
+    for lane, item, outcome in ended:
+        rest = _settled_barely(tx, item, outcome) if bare else _settled(tx, lane, item, outcome)
+        rests.setdefault(rest, []).append(lane["chat_id"])
+        remember_operation(tx, lane, item, outcome)
+    close_attempts(tx, ended)
+    for rest, chat_ids in rests.items():
+        lanes.free(tx, sorted(chat_ids), not_before=rest.until, stopped=rest.stopped, doubted=rest.doubted)
+
+
+def _settled_barely(tx: Tx, item: Row, outcome: Outcome) -> Rest:
+    """The outcome alone: sent is sent; what was refused is parked, so that it cannot come round for ever."""
+    status = {Sent: "sent", Refused: "parked"}.get(type(outcome), "queued")
+    words = f"what follows from {type(outcome).__name__} failed"
+    others = separate(tx, item)
+    for line in [item, *others] if status == "sent" else [item]:
+        in_flight.settle(tx, line["id"], status, error=words)
+    if isinstance(outcome, Uncertain):
+        in_flight.doubted(tx, item["id"], item["uncertain"] + 1)
+    return Rest(tx.at + _AFTER_FAULT)
+
+
+def _settled(tx: Tx, lane: Row, item: Row, outcome: Outcome) -> Rest:
+    rest = pause_after(tx, lane, item, outcome)
+    others = [] if isinstance(outcome, Sent) else separate(tx, item)
+    match outcome:
+        case Sent():
+            pass  # with all others that arrived
+        case RetryLater(scope=Scope.FRONT) if not _too_late(lane, item):
+            pages = refused_on_the_way(tx, item, outcome)
+            return Rest(max(rest, tx.at + _AFTER_FAULT * pages), lane["stopped"], lane["doubted"])
+        case RetryLater(reason, scope):
+            if _too_late(lane, item):
+                ends.give_up(tx, item, "dropped", f"held: {reason}", code=outcome.code)
+            else:
+                in_flight.settle(tx, item["id"], "queued", error=reason[:300], error_code=outcome.code)
+            until = flooded(tx, item, lane, outcome) if scope is Scope.CHAT else rest
+            return Rest(max(rest, until), lane["stopped"], lane["doubted"])
+        case Uncertain(reason):
+            for line in kept_together(item, others):
+                _uncertain(tx, lane, line, reason)
+            pause = _AFTER_DOUBT * (item["uncertain"] + 1)
+            return Rest(max(rest, tx.at + pause), lane["stopped"], lane["doubted"])
+        case Refused() if others and not is_about_the_chat(outcome):
+            say_apart(tx, [item, *others], outcome)
+            return Rest(max(rest, tx.at + _AFTER_FAULT), lane["stopped"], lane["doubted"])
+        case Refused():
+            return _rest_after_refusal(tx, lane, item, outcome, rest)
+        case _:
+            assert_never(outcome)
+    return Rest(rest)
+
+
+def _too_late(lane: Row, item: Row) -> bool:
+    """The gate closed while an automatic answer was on the wire: it did not arrive, so it never will."""
+    says = passage(MessageClass(item["class"]), Gate(lane["gate"]))
+    return item["lane"] == "marketing" and says is Passage.DROP
+
+
+def _rest_after_refusal(tx: Tx, lane: Row, item: Row, outcome: Refused, rest: datetime) -> Rest:
+    action = outcome.action
+    if action is Action.TRY_AGAIN and is_in_a_group(item):
+        return unknown_in_group(tx, item, lane, outcome)
+    refused(tx, item, lane, outcome)
+    if item["chat_id"] < 0 and action in _SHUT:
+        return Rest(tx.at + STOPPED_FOR, outcome.description[:200])
+    if action in {Action.TRY_AGAIN, Action.MEDIA, Action.UNKNOWN_CHAT}:
+        return Rest(max(rest, tx.at + _AFTER_FAULT * (item["failures"] + 1)))
+    return Rest(rest)
+
+
+def _uncertain(tx: Tx, lane: Row, item: Row, reason: str) -> None:
+    """Repeated at most twice, then a person looks; an automatic answer is not worth a repeat."""
+    uncertain = item["uncertain"] + 1
+    crossed(tx, item, lane, certain=False)
+    if item["class"] == MessageClass.SMART_REPLY.value:
+        ends.give_up(tx, item, "dropped", f"perhaps sent: {reason}")
+    elif uncertain >= UNCERTAIN_LIMIT:
+        ends.park(tx, item, f"perhaps sent {uncertain} times: {reason}", key="delivery.uncertain")
+    else:
+        in_flight.settle(tx, item["id"], "queued", error=reason[:300], payload_json=item["payload_json"])
+    in_flight.doubted(tx, item["id"], uncertain)

@@ -1,0 +1,233 @@
+"""Begin: the last decision before the wire. What is chosen here, under the lane's lock, is what may leave."""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from holdline.desk.delivery.cooldown import wait_for_album
+from holdline.desk.delivery.discard import give_up, park
+from holdline.desk.delivery.fair_share import rest_for_others, waits_for_others
+from holdline.desk.delivery.floods import is_careful
+from holdline.desk.delivery.former_groups import NOT_OURS, is_left
+from holdline.desk.delivery.merging import with_waiting_lines
+from holdline.dialogs.audience import Audience
+from holdline.dialogs.gate import Gate, MessageClass, Passage, passage
+from holdline.dialogs.kinds import LEFT
+from holdline.dialogs.refusal import DeskError
+from holdline.store.conversation import messages
+from holdline.store.delivery import in_flight, lanes, outbox, waiting_chats
+from holdline.store.dialogs import places
+from holdline.store.engines import leases
+from holdline.store.people import customers, managers
+from holdline.store.tx import Row, Tx
+from holdline.telegram.call import Call, Skip, mended
+from holdline.telegram.chat import is_group
+from holdline.telegram.pacing import broadcasts_share
+
+Render = Callable[[Tx, Row], Call | Skip]
+
+UPLOAD_LEASE_SECONDS = 90.0  # an upload may take 75 s
+_HARMLESS = (DeskError, LookupError, ValueError, TypeError, AttributeError, ArithmeticError, AssertionError)
+_A_LANE_AT_ONCE = 20  # what is expired or cancelled in one lane before others have their turn
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """Marked as being sent: the call must be made now, and settled with this token and epoch."""
+
+    outbox_id: int
+    chat_id: int
+    kind: str
+    attempt: int
+    call: Call
+    token: str
+    epoch: int
+    is_marketing: bool = False
+    shared: bool = False
+    """Others write into this chat's lane too (the desk's chats), so its lock is never held for long."""
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """Who begins and how. `careful` renders each item in a savepoint: one that breaks the transaction is parked.
+
+    `marketing_begun`: how many marketing calls there were before; it shares their turns between the classes.
+    """
+
+    epoch: int
+    holder: str
+    render: Render
+    marketing_limit: int | None = None
+    marketing_begun: int = 0
+    lease_seconds: float = 30.0
+    careful: bool = False
+
+
+def begin(tx: Tx, *, limit: int, terms: Terms) -> list[Begun]:
+    """At most `limit` calls, one a lane, dialog before marketing. Empty when the fence is stale or frozen."""
+    fence = leases.current(tx, "sender")
+    if fence is not None and (fence["epoch"] != terms.epoch or _frozen(tx, fence["frozen_until_at"])):
+        return []
+    if fence is not None and is_careful(tx, fence):
+        limit = 0 if in_flight.is_any(tx) else min(limit, 1)
+    waiting_chats.take(tx)
+    chosen = _from(tx, "dialog", limit, terms)
+    if fence is None or not _frozen(tx, fence["marketing_frozen_until_at"]):
+        most = limit if terms.marketing_limit is None else min(limit, terms.marketing_limit)
+        taken = frozenset(item["chat_id"] for item, _ in chosen)
+        chosen += _from(tx, "marketing", most - len(chosen), terms, taken=taken)
+    return _marked(tx, chosen, terms) if chosen else []
+
+
+def _frozen(tx: Tx, until: object) -> bool:
+    return until is not None and until > tx.at  # type: ignore[operator] # a datetime from an …_at column
+
+
+def _from(
+    tx: Tx, lane_name: str, room: int, terms: Terms, *, taken: frozenset[int] = frozenset()
+) -> list[tuple[Row, Call]]:
+    """One item with its call from each lane that has something to say."""
+    if room <= 0:
+        return []
+    chosen = []
+    for lane, first in _due(tx, lane_name, room, terms):
+        if lane["chat_id"] in taken:
+            continue
+        found = _choose(tx, lane, first, terms)
+        if found is None:
+            lanes.recount(tx, lane["chat_id"])
+        else:
+            chosen.append(found)
+    return chosen
+
+
+def _due(tx: Tx, lane_name: str, room: int, terms: Terms) -> list[tuple[Row, Row | None]]:
+    """Lanes under lock; those of the dialog lane with their first item already."""
+    if lane_name == "dialog":
+        return in_flight.first_items(tx, room)
+    share = broadcasts_share(terms.marketing_begun, room)
+    return [(lane, None) for lane in lanes.due_for_marketing(tx, room, for_broadcasts=share)]
+
+
+def _choose(tx: Tx, lane: Row, first: Row | None, terms: Terms) -> tuple[Row, Call] | None:
+    """The first item that may be said now; those that never may are ended on the way."""
+    if lane["gate"] == Gate.HELD.value and lane["marketing_due_at"] is not None and lane["customer_id"]:
+        outbox.drop_smart_replies(tx, lane["customer_id"])
+    heard_enough: list[int] = []
+    for _ in range(_A_LANE_AT_ONCE):
+        item = first or in_flight.next_item(tx, lane["chat_id"], "dialog", except_customers=heard_enough)
+        item, first = item or _marketing(tx, lane), None
+        if item is None:
+            break
+        if (ended := _ended(tx, item)) is not None:
+            give_up(tx, item, *ended)
+            continue
+        if waits_for_others(tx, item):
+            heard_enough.append(item["about_customer"])
+            continue
+        if item["kind"] == "album" and wait_for_album(tx, item):
+            return None
+        call = _rendered(tx, item, terms)
+        if call is not None:
+            return item, with_waiting_lines(tx, item, call)
+    if heard_enough:
+        rest_for_others(tx, lane["chat_id"])
+    return None
+
+
+def _marketing(tx: Tx, lane: Row) -> Row | None:
+    """The gate is asked here again: this commit, not the acceptance, decides whether marketing may speak."""
+    while (item := in_flight.next_item(tx, lane["chat_id"], "marketing")) is not None:
+        says = passage(MessageClass(item["class"]), Gate(lane["gate"]))
+        if says is Passage.SEND:
+            return item
+        if says is Passage.HOLD:
+            return None
+        give_up(tx, item, "dropped", "held")
+    return None
+
+
+def _ended(tx: Tx, item: Row) -> tuple[str, str] | None:
+    """Status and reason where the item must not be said any more."""
+    if item["expires_at"] is not None and item["expires_at"] <= tx.at:
+        return "expired", "expired"
+    if item["lane"] == "marketing" and item["customer_id"] is not None:
+        return _unwanted(tx, item)
+    if item["audience"] == Audience.DESK and (why := _not_to_be_read(tx, item)):
+        return "cancelled", why
+    if item["kind"] == "message" and item["audience"] == Audience.CUSTOMER and _is_taken_back(tx, item):
+        return "cancelled", "taken back"
+    place = places.by_id(tx, item["place_id"]) if item["place_id"] is not None else None
+    if place is not None and not place["live"] and place["mode"] == "topic" and place["thread_id"] is None:
+        return "cancelled", "its place is gone"
+    return None
+
+
+def _is_taken_back(tx: Tx, item: Row) -> bool:
+    """Undone while it was on the wire or parked: it came back to the queue and must not leave again."""
+    return item["message_id"] is not None and messages.is_deleted(tx, item["message_id"])
+
+
+def _not_to_be_read(tx: Tx, item: Row) -> str | None:
+    """A person's own chat (Telegram: its id is the person's, above 0) hears of the desk while they belong to it."""
+    if is_group(item["chat_id"]):
+        return NOT_OURS if item["kind"] != "leave_chat" and is_left(tx, item["chat_id"]) else None
+    reader = managers.by_telegram_id(tx, item["chat_id"])
+    return None if reader is not None and reader.active else LEFT
+
+
+def _unwanted(tx: Tx, item: Row) -> tuple[str, str] | None:
+    customer = customers.by_id(tx, item["customer_id"])
+    if customer is None:
+        return "cancelled", "no such customer"
+    if customer.opted_out_at is not None:
+        return "cancelled", "opted_out"
+    return ("cancelled", customer.reach) if customer.reach != "ok" else None
+
+
+def _rendered(tx: Tx, item: Row, terms: Terms) -> Call | None:
+    """The call, or None after the item was ended: an item that cannot be rendered must not block its lane."""
+    if terms.careful:
+        tx.run("SAVEPOINT rendering")
+    try:
+        said = terms.render(tx, item)
+    except Exception as broken:
+        if terms.careful:
+            tx.run("ROLLBACK TO SAVEPOINT rendering")
+        elif not isinstance(broken, _HARMLESS):
+            raise  # it may have broken the transaction: the sender begins again, carefully
+        give_up(tx, item, "parked", f"could not be rendered: {type(broken).__name__}: {broken}"[:300])
+        return None
+    if isinstance(said, Skip):
+        if said.is_loss:
+            park(tx, item, said.reason)
+        else:
+            give_up(tx, item, "cancelled", said.reason)
+        return None
+    return mended(said, item["payload_json"].get("mends", []))
+
+
+def _marked(tx: Tx, chosen: list[tuple[Row, Call]], terms: Terms) -> list[Begun]:
+    token = f"{terms.holder}:{secrets.token_hex(8)}"
+    attempts = in_flight.begin(tx, [item["id"] for item, _ in chosen], epoch=terms.epoch)
+    marked = [(item, call) for item, call in chosen if item["id"] in attempts]
+    for slow in (False, True):
+        ids = [item["id"] for item, call in marked if bool(call.files or call.order) is slow]
+        if ids:
+            seconds = max(terms.lease_seconds, UPLOAD_LEASE_SECONDS) if slow else terms.lease_seconds
+            in_flight.hold_lanes(tx, ids, token=token, until=tx.at + timedelta(seconds=seconds))
+    return [
+        Begun(
+            item["id"],
+            item["chat_id"],
+            item["kind"],
+            attempts[item["id"]],
+            call,
+            token,
+            terms.epoch,
+            is_marketing=item["lane"] == "marketing",
+            shared=item["audience"] == Audience.DESK,
+        )
+        for item, call in marked
+    ]

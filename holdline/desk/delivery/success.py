@@ -1,0 +1,278 @@
+"""What follows from success: copies that can be replied to, statuses, threads, cards, and what came too late."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from holdline.desk.notices.copy_edits import add_missing_parts, change_line_on_arrival
+from holdline.desk.notices.sent_notices import tell_sent
+from holdline.dialogs.audience import Audience, class_of_change
+from holdline.dialogs.event import SYSTEM, Event
+from holdline.dialogs.gate import MessageClass
+from holdline.dialogs.kinds import ROLES, SHOWN
+from holdline.dialogs.outgoing import Outgoing
+from holdline.store.conversation import messages
+from holdline.store.delivery import copies, delivery_results, in_flight, merging, outbox, turns
+from holdline.store.delivery.copies import Copy
+from holdline.store.dialogs import history, place_threads, places, ratings
+from holdline.store.tx import Row, Tx
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """An item that arrived: Telegram's answer, the ids in it, and our messages that it says, in the same order."""
+
+    item: Row
+    lane: Row
+    result: Any
+    ids: list[int]
+    said: list[int]
+
+
+def all_sent(tx: Tx, carried_out: list[tuple[Row, Row, Any]]) -> None:
+    """Items with their lanes and Telegram's answers: sent for good, and everything that depends on it changes too."""
+    if not carried_out:
+        return
+    arrivals = [
+        Arrival(item, lane, result, message_ids(result), _said(tx, item))
+        for item, lane, result in carried_out
+    ]
+    in_flight.settle_sent(
+        tx, {one.item["id"]: one.ids[0] if one.ids else _thread(one.result) for one in arrivals}
+    )
+    copies.add_all(tx, [copy for one in arrivals for copy in _copies(one)])
+    _remember_older_lines(tx, arrivals)
+    _catch_up(tx, arrivals)
+    _mark_messages(tx, arrivals)
+    for one in sorted(arrivals, key=lambda one: one.item["place_id"] or 0):  # places are changed in one order
+        _views_follow(tx, one.item, one.result, one.ids)
+        crossed(tx, one.item, one.lane, certain=True)
+        if one.item["uncertain"]:
+            _remember_repeat(tx, one.item)
+
+
+def _remember_older_lines(tx: Tx, arrivals: list[Arrival]) -> None:
+    """The copy of merged lines stands for the newest, which comes first."""
+    lines: dict[tuple[int, int], list[int]] = {}
+    for one in arrivals:
+        if one.item["merged_into"] is not None and one.ids:
+            lines.setdefault((one.item["chat_id"], one.ids[0]), []).extend(one.said)
+    for (chat_id, tg_message_id), message_ids in lines.items():
+        merging.add_older_lines(tx, chat_id, tg_message_id, message_ids[1:])
+
+
+def message_ids(result: Any) -> list[int]:
+    """The ids in whatever shape the method answers: Message, MessageId, a list of them, or True."""
+    found = result if isinstance(result, list) else [result]
+    ids = [part.get("message_id") for part in found if isinstance(part, dict)]
+    return [message_id for message_id in ids if isinstance(message_id, int)]
+
+
+def crossed(tx: Tx, item: Row, lane: Row, *, certain: bool) -> None:
+    """It was on the wire while a dialog opened: that dialog's history shows it, once."""
+    if item["lane"] != "marketing" or item["gate_epoch"] == lane["gate_epoch"]:
+        return
+    dialog_id = delivery_results.last_opened_dialog(tx, item["customer_id"])
+    if dialog_id is None or delivery_results.crossed_already(tx, dialog_id, item["id"]):
+        return
+    data = {
+        "outbox_id": item["id"],
+        "message_id": item["message_id"],
+        "class": item["class"],
+        "certain": certain,
+    }
+    said = messages.by_id(tx, item["message_id"]) if item["message_id"] is not None else None
+    words = said.content.text if said else None
+    history.add(tx, [Event("crossed", SYSTEM, item["customer_id"], dialog_id, words, data)])
+
+
+def _thread(result: Any) -> int | None:
+    thread = result.get("message_thread_id") if isinstance(result, dict) else None
+    return thread if isinstance(thread, int) else None
+
+
+def _views_follow(tx: Tx, item: Row, result: Any, ids: list[int]) -> None:
+    payload, place_id = item["payload_json"], item["place_id"]
+    match item["kind"]:
+        case "topic_create" if place_id is not None:
+            if (thread := _thread(result)) is not None:
+                place_threads.opened(tx, place_id, thread)
+            else:
+                place_threads.make_headed(tx, place_id)
+        case "info_card" if place_id is not None and ids:
+            place_threads.carded(tx, place_id, ids[0])
+            _pin(tx, item, ids[0])
+        case "rating_form":
+            ratings.mark_delivered(tx, payload["rating_id"])
+        case "delete_copy":
+            copies.mark_deleted(tx, item["chat_id"], payload["tg_message_id"])
+        case _ if payload.get("vanish_seconds") and ids:
+            _vanish_later(tx, item, ids[0], payload["vanish_seconds"])
+
+
+def _said(tx: Tx, item: Row) -> list[int]:
+    if item["kind"] not in {"message", "album", "mirror", "inbox_card"} or _announces(item):
+        return []
+    return outbox.messages_of(tx, item)
+
+
+def _announces(item: Row) -> bool:
+    """A card with the buttons of an album that follows it: it shows none of the album's parts itself."""
+    return item["kind"] == "inbox_card" and bool(item["payload_json"].get("album"))
+
+
+def _copies(one: Arrival) -> list[Copy]:
+    """A reply or a reaction to any of these finds its way."""
+    item, ids, said = one.item, one.ids, one.said
+    if item["kind"] not in SHOWN:
+        return []
+    first = None if _announces(item) else item["message_id"]
+    each = said if len(said) == len(ids) else [first] * len(ids)
+    return [
+        Copy(
+            item["chat_id"],
+            tg_message_id,
+            ROLES.get(item["kind"], "notice"),
+            Audience(item["audience"]),
+            message_id=message_id,
+            customer_id=item["customer_id"],
+            dialog_id=item["dialog_id"],
+            inbox_item_id=item["payload_json"].get("inbox_item_id"),
+            place_id=item["place_id"],
+            part=0 if len(said) == len(ids) > 1 else item["payload_json"].get("part", number),
+        )
+        for number, (tg_message_id, message_id) in enumerate(zip(ids, each, strict=True))
+    ]
+
+
+def _mark_messages(tx: Tx, arrivals: list[Arrival]) -> None:
+    """What was said to customers has arrived, once its last part has."""
+    whole = [
+        message_id for one in arrivals for message_id in one.said if _arrived_whole(tx, one.item, message_id)
+    ]
+    if whole:
+        delivery_results.messages_sent(tx, whole)
+        tell_sent(tx, whole)
+
+
+def _arrived_whole(tx: Tx, item: Row, message_id: int) -> bool:
+    if item["kind"] not in {"message", "album"} or item["audience"] == Audience.DESK:
+        return False
+    alone = item["kind"] == "message" and item["payload_json"].get("parts", 1) == 1
+    return alone or not outbox.has_unsent_parts(tx, message_id, except_id=item["id"])
+
+
+def _catch_up(tx: Tx, arrivals: list[Arrival]) -> None:
+    """Edited or taken back while the copy was on the wire: nobody knew its id then, now the copy follows."""
+    said = sorted({message_id for one in arrivals if one.ids for message_id in one.said})
+    changed = delivery_results.changed(tx, said) if said else {}
+    for one in arrivals if changed else ():
+        for tg_message_id, message_id in zip(one.ids, one.said, strict=False):
+            if message_id in changed:
+                _follow(tx, one.item, changed[message_id], tg_message_id)
+    for one in arrivals:
+        _add_parts(tx, one, changed)
+
+
+def _add_parts(tx: Tx, one: Arrival, changed: dict[int, Row]) -> None:
+    """The text may have grown since its parts were counted; nobody counted those of an album's captions."""
+    item, payload = one.item, one.item["payload_json"]
+    is_last = payload.get("part", 0) == payload.get("parts", 1) - 1
+    for message_id in one.said if one.ids else ():
+        now = changed.get(message_id, {})
+        uncounted = item["kind"] == "album" or (is_last and (now.get("edited_at") or "parts" not in payload))
+        if uncounted and not now.get("deleted_at"):
+            add_missing_parts(tx, message_id, item)
+
+
+def _follow(tx: Tx, item: Row, changed: Row, tg_message_id: int) -> None:
+    which = {"tg_message_id": tg_message_id, "message_id": changed["id"]}
+    if changed["deleted_at"] is not None:
+        _change(tx, item, "delete_copy", key=f"delete:{item['chat_id']}:{tg_message_id}", **which)
+    elif changed["edited_at"] < item["begun_at"]:
+        return
+    elif item["merged_into"] is not None:
+        change_line_on_arrival(tx, changed["id"], tg_message_id, chat_id=item["chat_id"])
+    else:
+        key = f"edit:{changed['id']}:{tg_message_id}:late:{item['id']}"
+        edits = _change(tx, item, "edit_copy", key=key, **which)
+        turns.put_in_turn_of(tx, edits, item)  # before the parts that it may need now
+
+
+def _change(tx: Tx, item: Row, kind: str, *, key: str, tg_message_id: int, message_id: int) -> list[int]:
+    """Ids of the items."""
+    payload = {"tg_message_id": tg_message_id, "part": item["payload_json"].get("part", 0)}
+    audience = Audience(item["audience"])
+    return outbox.add(
+        tx,
+        [
+            Outgoing(
+                chat_id=item["chat_id"],
+                kind=kind,
+                class_=class_of_change(audience),
+                audience=audience,
+                key=key,
+                payload=payload,
+                customer_id=item["customer_id"],
+                dialog_id=item["dialog_id"],
+                message_id=message_id,
+                place_id=item["place_id"],
+            )
+        ],
+    )
+
+
+def _pin(tx: Tx, item: Row, tg_message_id: int) -> None:
+    """Only in a topic of its own: in a shared chat every dialog would pin over the other."""
+    place = places.by_id(tx, item["place_id"])
+    if place is None or place["mode"] != "topic":
+        return
+    outbox.add(
+        tx,
+        [
+            Outgoing(
+                chat_id=item["chat_id"],
+                kind="pin",
+                class_=MessageClass.DESK,
+                audience=Audience.DESK,
+                key=f"pin:{item['place_id']}:{tg_message_id}",
+                payload={"tg_message_id": tg_message_id},
+                dialog_id=item["dialog_id"],
+                place_id=item["place_id"],
+                rank=2,
+            )
+        ],
+    )
+
+
+def _vanish_later(tx: Tx, item: Row, tg_message_id: int, seconds: float) -> None:
+    """What was only good for a moment goes away again."""
+    outbox.add(
+        tx,
+        [
+            Outgoing(
+                chat_id=item["chat_id"],
+                kind="delete_copy",
+                class_=MessageClass.DESK,
+                audience=Audience.DESK,
+                key=f"vanish:{item['id']}",
+                payload={"tg_message_id": tg_message_id},
+                dialog_id=item["dialog_id"],
+                rank=2,
+                due_at=tx.at + timedelta(seconds=seconds),
+            )
+        ],
+    )
+
+
+def _remember_repeat(tx: Tx, item: Row) -> None:
+    """An answer was lost on the way: the reader may have it more than once, and history says so."""
+    if item["customer_id"] is None:
+        return
+    data = {
+        "outbox_id": item["id"],
+        "kind": item["kind"],
+        "message_id": item["message_id"],
+        "repeats": item["uncertain"],
+    }
+    history.add(tx, [Event("possibly_repeated", SYSTEM, item["customer_id"], item["dialog_id"], data=data)])

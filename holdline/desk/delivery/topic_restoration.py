@@ -1,0 +1,19 @@
+"""Topics can be made again: what was opened meanwhile without one gets its own."""
+
+from holdline.desk.notices import places as desk_places
+from holdline.store.delivery import outbox
+from holdline.store.dialogs import dialogs, place_queue, place_threads, places
+from holdline.store.tx import Tx
+
+
+def give_topics(tx: Tx, chat_id: int) -> None:
+    """The Inbox, and every dialog of that group that is not closed; what waits moves into the topic."""
+    for old in place_threads.headed_at_work(tx, chat_id):
+        first_waiting = place_queue.first_message(tx, old["id"])
+        places.leave(tx, old["id"])
+        if old["dialog_id"] is None:
+            made = desk_places.place(tx, chat_id, None)
+        else:
+            dialog = dialogs.by_id(tx, old["dialog_id"])
+            made = desk_places.take_over(tx, chat_id, dialog, before=first_waiting)
+        outbox.follow_place(tx, old["id"], made["id"])

@@ -1,0 +1,111 @@
+"""A topic that is gone is made again and the message arrives; a topic that cannot be had is done without."""
+
+from datetime import timedelta
+
+from holdline.desk.delivery import discard as ends
+from holdline.desk.delivery import failure_notices as notices
+from holdline.desk.notices import note_views, recap
+from holdline.desk.notices.places import GROUPS_BELL, staff_group
+from holdline.dialogs.audience import Audience
+from holdline.dialogs.gate import MessageClass
+from holdline.dialogs.kinds import COSMETIC
+from holdline.dialogs.outgoing import Outgoing
+from holdline.store.delivery import in_flight, outbox, turns
+from holdline.store.dialogs import dialogs, place_queue, place_threads, places
+from holdline.store.tx import Row, Tx
+from holdline.telegram.call import NO_THREAD
+
+GUARD = timedelta(hours=1)
+MOST_LOST = 3  # topics that die faster than this are not made again
+
+
+def topic_lost(tx: Tx, item: Row, reason: str, *, code: int) -> None:
+    """The thread does not exist (or is closed to us): a successor takes over what waits."""
+    if item["kind"] in COSMETIC:
+        ends.give_up(tx, item, "cancelled", reason, code=code)
+        return
+    place = places.by_id(tx, item["place_id"]) if item["place_id"] is not None else None
+    if place is None or place["mode"] != "topic" or place["thread_id"] is None:
+        _without_thread(tx, item, reason, code=code)
+        return
+    if item["kind"] == "info_card":
+        ends.give_up(tx, item, "cancelled", reason, code=code)  # the successor brings its own
+    else:
+        in_flight.settle(tx, item["id"], "queued", error=reason, error_code=code)
+    if not place["live"]:
+        _follow(tx, place)
+        return
+    guarded = place_threads.lost_lately(tx, place, GUARD) >= MOST_LOST
+    places.leave(tx, place["id"])
+    successor = places.insert(
+        tx,
+        chat_id=place["chat_id"],
+        dialog_id=place["dialog_id"],
+        mode="headed" if guarded else "topic",
+        name=place["name"],
+    )
+    outbox.follow_place(tx, place["id"], successor["id"])
+    waiting = place_queue.items(tx, successor["id"])
+    outbox.add(tx, _opening(successor))
+    if place["dialog_id"] is not None and not guarded:
+        _show_what_was_said(tx, successor, waiting)
+
+
+def _show_what_was_said(tx: Tx, place: Row, waiting: list[Row]) -> None:
+    """The last messages and notes went with the lost topic; what still waits comes after them, as it was said."""
+    dialog = dialogs.by_id(tx, place["dialog_id"])
+    numbers = [number for item in waiting for number in outbox.messages_of(tx, item)]
+    recap.show_last(tx, place, dialog, before=min(numbers, default=None))
+    noted = frozenset(item["payload_json"]["note_id"] for item in waiting if item["kind"] == "note")
+    note_views.show_last_notes(tx, place, dialog.id, but=noted)
+    turns.put_last(tx, [item["id"] for item in waiting])
+
+
+def without_topics(tx: Tx, item: Row, reason: str, *, code: int) -> None:
+    """No forum, or no right to make topics: the place works with headed messages, and the admins hear why once.
+
+    Of the staff group they hear what the look at it finds, not for each dialog again.
+    """
+    ends.give_up(tx, item, "cancelled", reason, code=code)
+    if item["chat_id"] == staff_group(tx):
+        tx.wake(GROUPS_BELL)
+        return
+    notices.tell_administrators(tx, "delivery.no_topics", item, reason=reason)
+
+
+def _follow(tx: Tx, place: Row) -> None:
+    heir = place_threads.twin(tx, place, place["chat_id"])
+    if heir is None:
+        where = {"chat_id": place["chat_id"], "dialog_id": place["dialog_id"], "name": place["name"]}
+        heir = places.insert(tx, mode="headed", **where)
+    outbox.follow_place(tx, place["id"], heir["id"])
+
+
+def _without_thread(tx: Tx, item: Row, reason: str, *, code: int) -> None:
+    """An answer to a topic that is gone goes to the chat itself, once."""
+    mends = item["payload_json"].get("mends", [])
+    if NO_THREAD in mends:
+        ends.park(tx, item, reason, code=code)
+        return
+    payload = {**item["payload_json"], "mends": [*mends, NO_THREAD]}
+    in_flight.settle(tx, item["id"], "queued", error=reason, error_code=code, payload_json=payload)
+
+
+def _opening(place: Row) -> list[Outgoing]:
+    """The topic and its card before everything that waits."""
+    kinds = [("topic_create", -1)] if place["mode"] == "topic" else []
+    if place["dialog_id"] is not None:
+        kinds.append(("info_card", -1))
+    return [
+        Outgoing(
+            chat_id=place["chat_id"],
+            kind=kind,
+            class_=MessageClass.DESK,
+            audience=Audience.DESK,
+            key=f"{kind}:{place['id']}",
+            dialog_id=place["dialog_id"],
+            place_id=place["id"],
+            rank=rank,
+        )
+        for kind, rank in kinds
+    ]

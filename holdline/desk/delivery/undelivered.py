@@ -1,0 +1,50 @@
+"""What managers wrote while a customer could not be reached: offered again, at each message, once they are back."""
+
+from datetime import timedelta
+from typing import Any
+
+from holdline.dialogs.audience import Audience
+from holdline.dialogs.customer import Customer
+from holdline.dialogs.gate import MessageClass
+from holdline.dialogs.outgoing import Outgoing
+from holdline.store.delivery import outbox, parked_messages
+from holdline.store.dialogs import dialogs
+from holdline.store.tx import Row, Tx
+
+OFFERED_FOR = timedelta(days=7)
+"""Words older than this have had their time; `delivery.blocked` names it."""
+
+
+def offer_again(tx: Tx, customer: Customer) -> None:
+    """Nothing goes out by itself: what was true then may not be now. One offer for each time it was not delivered."""
+    waiting = parked_messages.written_in_telegram(tx, customer.id, since=tx.at - OFFERED_FOR)
+    outbox.add(tx, [_offer(tx, customer, row) for row in waiting])
+
+
+def _way_now(tx: Tx, row: Row) -> dict[str, Any]:
+    """The button that sends it where it may be said now: in its own dialog, in the active one, else outside any."""
+    active, own = dialogs.active_id(tx, row["customer_id"]), row["dialog_id"]
+    if active is not None and active != own:
+        data = f"again:{row['item_id']}:{active}"
+        return {"key": "manager.send_in", "words": {"id": active}, "data": data}
+    outside = active is None and own is not None
+    key = "manager.write_general" if outside else "desk_notices.send_again"
+    return {"key": key, "data": f"again:{row['item_id']}"}
+
+
+def _offer(tx: Tx, customer: Customer, row: Row) -> Outgoing:
+    return Outgoing(
+        chat_id=row["chat_id"],
+        kind="desk_notice",
+        class_=MessageClass.DESK,
+        audience=Audience.DESK,
+        key=f"again:{row['item_id']}:{row['attempts']}",
+        payload={
+            "key": "desk_notices.reachable_again",
+            "words": {"name": customer.name},
+            "buttons": [[_way_now(tx, row)]],
+            "reply_to_tg_id": row["tg_message_id"],
+            "thread_id": row["thread_id"],
+        },
+        dialog_id=row["dialog_id"],
+    )

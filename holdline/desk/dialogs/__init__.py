@@ -1,0 +1,1 @@
+"""The life of a dialog: opened, labelled, assigned, paused, closed, rated."""

@@ -1,0 +1,87 @@
+"""Assignment follows intervention; reading never assigns."""
+
+from holdline.desk.notices import places, views
+from holdline.desk.people import actors, participants, presence
+from holdline.desk.people.managers import allow
+from holdline.dialogs.dialog import Dialog
+from holdline.dialogs.manager import Manager
+from holdline.dialogs.refusal import WrongState
+from holdline.store.dialogs import dialogs
+from holdline.store.dialogs import places as place_rows
+from holdline.store.people import managers
+from holdline.store.tx import Tx
+
+
+def intervened(
+    tx: Tx,
+    manager: Manager,
+    dialog: Dialog,
+    *,
+    before: int | None = None,
+    cause: str = participants.INTERVENTION,
+) -> None:
+    """Who acts, owns: they take part and the assignment moves to them, unless the desk keeps it.
+
+    Whoever is new to the dialog sees the last messages of it; `before` is what they say themselves. The caller tells of
+    a MOVE.
+    """
+    if dialog.assignee is None or not tx.rules.only_if_unassigned:
+        actor = actors.by_manager(manager)
+        participants.set_assignee(tx, dialog, manager, actor=actor, cause=cause, above=before)
+    else:
+        tells = cause != participants.MOVE
+        participants.add_participant(tx, dialog, manager, by=manager, above=before, tells=tells)
+
+
+def assign_dialog(tx: Tx, *, manager: Manager, dialog_id: int, assignee_telegram_id: int | None) -> Dialog:
+    """Give it to somebody, or to nobody; those concerned are told."""
+    allow(tx, manager, "dialog.update")
+    dialog, actor = _living(tx, dialog_id), actors.by_manager(manager)
+    target = None
+    if assignee_telegram_id is not None:
+        target = participants.colleague(tx, assignee_telegram_id)
+        if target.id != manager.id:
+            allow(tx, manager, "dialog.assign")
+    participants.set_assignee(tx, dialog, target, actor=actor, cause="assigned" if target else "withdrawn")
+    after = dialogs.by_id(tx, dialog.id)
+    places.for_dialog(tx, after)
+    return after
+
+
+def take_dialog(tx: Tx, *, manager: Manager, dialog_id: int) -> Dialog:
+    """Assign it to oneself."""
+    return assign_dialog(tx, manager=manager, dialog_id=dialog_id, assignee_telegram_id=manager.telegram_id)
+
+
+def set_ready(tx: Tx, *, manager: Manager, ready: bool) -> Manager:
+    """Ready managers are counted on; away ones are not. Says nothing about rights."""
+    participants.refuse_if_left(tx, manager)
+    return managers.update(tx, manager.id, **presence.own_word(tx, ready=ready))
+
+
+def enter_dialog(tx: Tx, *, manager: Manager, dialog_id: int | None) -> Dialog | None:
+    """From now on plain text in the manager's own chat belongs to this dialog; None leaves. Assigns nobody."""
+    if manager.entered_dialog_id is not None and manager.entered_dialog_id != dialog_id:
+        _leave(tx, manager, manager.entered_dialog_id)
+    participants.refuse_if_left(tx, manager)
+    managers.update(tx, manager.id, entered_dialog_id=dialog_id, entered_at=tx.at)
+    if dialog_id is None:
+        return None
+    dialog = dialogs.by_id(tx, dialog_id)
+    places.take_over(tx, manager.telegram_id, dialog)
+    return dialog
+
+
+def _leave(tx: Tx, manager: Manager, dialog_id: int) -> None:
+    """With a staff group the private copy of the dialog ends; without one it is the manager's only place."""
+    place = place_rows.live(tx, manager.telegram_id, dialog_id)
+    if place is not None and places.staff_group(tx):
+        place_rows.leave(tx, place["id"])
+        views.place_ended(tx, place)
+
+
+def _living(tx: Tx, dialog_id: int) -> Dialog:
+    dialog = dialogs.locked(tx, dialog_id)
+    if dialog.state == "closed":
+        raise WrongState(state=dialog.state, obj=dialog.as_object)
+    return dialog

@@ -1,0 +1,103 @@
+"""Requests to close a dialog: who may close it is told what was asked for, and sees it changed when it changes."""
+
+from datetime import timedelta
+from typing import Any
+
+from holdline.desk.notices import views
+from holdline.desk.notices.updatable_notices import draw_anew, say_as
+from holdline.desk.people import actors
+from holdline.dialogs.closing import CloseRequest, Closing
+from holdline.dialogs.dialog import Dialog
+from holdline.dialogs.event import Actor, Event
+from holdline.dialogs.manager import Manager
+from holdline.dialogs.text.splitting import capped, inline
+from holdline.store.dialogs import history
+from holdline.store.people import managers
+from holdline.store.screens import form_messages, forms
+from holdline.store.tx import Row, Tx
+
+ASKED_ONCE_IN = timedelta(minutes=10)
+QUOTED = 500
+_EXPLAINED = ("reason", "comment", "root_cause")
+
+
+def request_for(tx: Tx, dialog_id: int, request_id: int | None) -> CloseRequest | None:
+    """The request with that number, None for the newest, 0 for none at all."""
+    found = [_request(row) for row in history.close_requests(tx, dialog_id)]
+    if request_id is None:
+        return found[0] if found else None
+    return next((request for request in found if request.id == request_id), None)
+
+
+def ask_for_close(tx: Tx, manager: Manager, dialog: Dialog, closing: Closing) -> None:
+    """The score and the words of who handled the dialog wait in the request: they say nothing before the close.
+
+    Asked again soon, or by two at once, those who may close it get no second message: the first one says the newest.
+    """
+    earlier = history.close_requests(tx, dialog.id)
+    lately = next((row for row in earlier if row["data_json"].get("asked") != []), None)
+    asked_lately = lately is not None and lately["created_at"] > tx.at - ASKED_ONCE_IN
+    readers = [] if asked_lately else managers.with_permission(tx, "dialog.close")
+    asked = [reader.telegram_id for reader in readers]
+    actor, told = actors.by_manager(manager), closing.given
+    data = {**told, "asked": asked}
+    history.add(tx, [Event("close_requested", actor, dialog.customer_id, dialog.id, data=data)])
+    newest = request_for(tx, dialog.id, None)
+    assert newest is not None
+    lines, buttons = _shown(dialog, newest)
+    for telegram_id in asked:
+        said_as = _key(newest.id, telegram_id)
+        say_as(tx, lines, chat_id=telegram_id, said_as=said_as, dialog_id=dialog.id, buttons=buttons)
+    for telegram_id, said_as in _messages(tx, dialog.id) if asked_lately else ():
+        draw_anew(tx, lines, chat_id=telegram_id, said_as=said_as, dialog_id=dialog.id, buttons=buttons)
+
+
+def end_close_offers(tx: Tx, dialog: Dialog, *, by: Actor, moved: list[views.Line]) -> None:
+    """After a move: messages of requests and other people's open close forms have no buttons and say who did it.
+
+    A close ends also the mover's own forms; one's own pause leaves one's own form as it is.
+    """
+    newest = request_for(tx, dialog.id, None)
+    lines = [*_shown(dialog, newest)[0], *moved] if newest is not None else moved
+    for telegram_id, said_as in _messages(tx, dialog.id):
+        draw_anew(tx, lines, chat_id=telegram_id, said_as=said_as, dialog_id=dialog.id)
+    for form in forms.lock_closing(tx, dialog.id):
+        if dialog.state == "closed" or by.kind != "manager" or form["manager_id"] != by.id:
+            forms.finish(tx, form["id"])
+            said_as = form_messages.key_of(form["id"])
+            draw_anew(tx, moved, chat_id=form["chat_id"], said_as=said_as, dialog_id=dialog.id)
+
+
+def _lines_of(told: dict[str, Any]) -> list[views.Line]:
+    """The score, the reason, the comment and the root cause, as far as they were given."""
+    values = {"score": "⭐" * (told.get("customer_score") or 0)}
+    values |= {
+        name: inline(capped(" ".join(told[name].split()), QUOTED)) for name in _EXPLAINED if told.get(name)
+    }
+    return [
+        {"key": f"windows.line_{name}", "words": {"value": value}} for name, value in values.items() if value
+    ]
+
+
+def _shown(dialog: Dialog, request: CloseRequest) -> tuple[list[views.Line], views.Buttons]:
+    """What the message of a request says, and its buttons."""
+    words = {"id": dialog.id, "title": dialog.title, "who": request.by.name}
+    asks = {"key": "desk_notices.close_requested", "words": words}
+    close = {"key": "desk_notices.close_button", "data": f"dlg.close:{dialog.id}"}
+    return [asks, *_lines_of(request.told)], [[close], [views.way_to(dialog.id)]]
+
+
+def _messages(tx: Tx, dialog_id: int) -> list[tuple[int, str]]:
+    """Each message that asks for the close: in whose chat, and the key under which it was said."""
+    requests = [_request(row) for row in history.close_requests(tx, dialog_id)]
+    return [(asked, _key(request.id, asked)) for request in requests for asked in request.asked]
+
+
+def _key(request_id: int, telegram_id: int) -> str:
+    return f"close_request:{request_id}:{telegram_id}"
+
+
+def _request(row: Row) -> CloseRequest:
+    data = row["data_json"]
+    by = Actor(row["actor_kind"], row["actor_name"], row["actor_id"], row["actor_telegram_id"])
+    return CloseRequest(row["id"], by, data, tuple(data.get("asked") or ()))

@@ -1,0 +1,67 @@
+"""Inbox items: answered, ignored, or moved to a dialog."""
+
+from holdline.desk.notices import views
+from holdline.desk.people import actors
+from holdline.desk.people.managers import allow
+from holdline.dialogs.dialog import Dialog
+from holdline.dialogs.event import Event
+from holdline.dialogs.manager import Manager
+from holdline.dialogs.refusal import NotFound
+from holdline.store.conversation import conversation
+from holdline.store.delivery import lanes
+from holdline.store.dialogs import dialogs, history, inbox_items
+from holdline.store.tx import Row, Tx
+
+
+def ignore_item(tx: Tx, *, manager: Manager, item_id: int) -> bool:
+    """An unwanted run of messages leaves the Inbox; whether it was still new."""
+    allow(tx, manager, "dialog.update")
+    return _settled(tx, manager, item_id, "ignored")
+
+
+def put_back_item(tx: Tx, *, manager: Manager, item_id: int) -> bool:
+    """What was ignored waits again; False where it was not ignored, or the customer is being looked after already."""
+    allow(tx, manager, "dialog.update")
+    item = inbox_items.by_id(tx, item_id)
+    lanes.locked_for_customer(tx, item["customer_id"])
+    taken = dialogs.active_id(tx, item["customer_id"]) or inbox_items.waiting(tx, item["customer_id"])
+    if taken or not inbox_items.put_back(tx, item_id):
+        return False
+    _tell(tx, manager, item, "returned")
+    return True
+
+
+def take_up(tx: Tx, *, manager: Manager, dialog: Dialog, item_id: int | None = None) -> None:
+    """The dialog takes up what waits of its customer, and the item it was opened from, whatever became of that."""
+    waiting = inbox_items.waiting(tx, dialog.customer_id)
+    chosen = {item_id} if item_id is not None else set()
+    for number in sorted(chosen | ({waiting["id"]} if waiting else set())):
+        item = inbox_items.by_id(tx, number)
+        if item["customer_id"] != dialog.customer_id:
+            raise NotFound("inbox item", number)
+        if inbox_items.move(tx, number, dialog_id=dialog.id, manager_id=manager.id):
+            conversation.take_up_item(tx, item, dialog.id)
+            _tell(tx, manager, item, "moved", dialog.id)
+
+
+def answered(tx: Tx, *, manager: Manager, customer_id: int) -> None:
+    """Somebody wrote to the customer in the general chat: what waited is answered."""
+    waiting = inbox_items.waiting(tx, customer_id)
+    if waiting is not None:
+        _settled(tx, manager, waiting["id"], "answered")
+
+
+def _settled(tx: Tx, manager: Manager, item_id: int, state: str) -> bool:
+    item = inbox_items.by_id(tx, item_id)
+    if not inbox_items.set_state(tx, item_id, state, manager_id=manager.id):
+        return False
+    _tell(tx, manager, item, state)
+    return True
+
+
+def _tell(tx: Tx, manager: Manager, item: Row, state: str, dialog_id: int | None = None) -> None:
+    """History has it, and the buttons of its cards say so."""
+    actor = actors.by_manager(manager)
+    data = {"inbox_item_id": item["id"], "messages": item["messages"]}
+    history.add(tx, [Event(f"inbox_item_{state}", actor, item["customer_id"], dialog_id, data=data)])
+    views.inbox_item_changed(tx, item["id"])

@@ -1,0 +1,46 @@
+"""Names from forms and the API become rows of the desk's lists, or a refusal that names the field."""
+
+from collections.abc import Iterable, Mapping
+
+from holdline.dialogs.refusal import BadInput
+from holdline.store.dialogs import lists
+from holdline.store.tx import Tx
+
+DEFAULT_TYPE = "Support"
+
+
+def type_id(tx: Tx, name: str) -> int:
+    return _one(tx, "types", "type", name)
+
+
+def default_type_id(tx: Tx) -> int:
+    return type_id(tx, default_type(tx))
+
+
+def default_type(tx: Tx) -> str:
+    """Support; where the desk has deleted that, the first type it has: the last one cannot be deleted."""
+    names = lists.names(tx, "types")
+    return DEFAULT_TYPE if DEFAULT_TYPE in names or not names else names[0]
+
+
+def stage_id(tx: Tx, name: str) -> int:
+    return _one(tx, "stages", "stage", name)
+
+
+def root_cause_id(tx: Tx, name: str) -> int:
+    return _one(tx, "root_causes", "root_cause", name)
+
+
+def label_ids(
+    tx: Tx, kind: str, names: Iterable[str], *, carried: Mapping[str, int] | None = None
+) -> list[int]:
+    """For the lists of which a dialog carries several; what it carries it may keep, deleted or not (L-15)."""
+    has = carried or {}
+    return [has[name] if name in has else _one(tx, kind, kind, name) for name in names]
+
+
+def _one(tx: Tx, kind: str, field: str, name: str) -> int:
+    row = lists.find(tx, kind, name)
+    if row is None:
+        raise BadInput(field, "not_in_list")
+    return int(row["id"])

@@ -1,0 +1,88 @@
+"""Who has paused, resumed or closed a dialog: told where colleagues read, with the button for what can be done now."""
+
+from holdline.desk.dialogs.close_requests import end_close_offers
+from holdline.desk.notices import views
+from holdline.dialogs.dialog import Dialog, Person
+from holdline.dialogs.event import Actor
+from holdline.dialogs.manager import Manager
+from holdline.store.dialogs import places
+from holdline.store.tx import Tx
+
+_KEYS = {
+    "paused": "desk_notices.paused_by",
+    "active": "desk_notices.resumed_by",
+    "closed": "desk_notices.closed_by",
+}
+
+
+def moved_key(dialog: Dialog) -> str:
+    """The sentence for the state that it is in now."""
+    return _KEYS[dialog.state]
+
+
+def moved_line(dialog: Dialog, by: Actor | Manager) -> views.Line:
+    """“⏸ Maria has paused #12”, by the state that it is in now."""
+    return {"key": moved_key(dialog), "words": {"id": dialog.id, "title": dialog.title, "who": by.name}}
+
+
+def end_offers_after_move(tx: Tx, after: Dialog, by: Actor) -> None:
+    """Older offers to close it: what a late tap would find is said at once."""
+    still = {"key": "desk_notices.close_still", "words": {"id": after.id}}
+    end_close_offers(
+        tx, after, by=by, moved=[moved_line(after, by), *([still] if after.state != "closed" else [])]
+    )
+
+
+def tell_moved(
+    tx: Tx, before: Dialog, after: Dialog, *, manager: Manager, typed_in: views.Where | None
+) -> None:
+    """In its places, but not in the mover's own chat, nor where all saw it typed; the assignee hears of it always."""
+    assignee = before.assignee if before.assignee and before.assignee.id != manager.id else None
+    told = set()
+    for place in places.of_dialog(tx, after.id):
+        seen = typed_in is not None and views.stands_in(place, typed_in)
+        if place["chat_id"] == manager.telegram_id or seen:
+            continue
+        lost = _lost(assignee, after) if assignee and assignee.telegram_id == place["chat_id"] else False
+        line = moved_line(after, manager)
+        views.tell_place(
+            tx, place, line["key"], line["words"], buttons=_buttons(after, lost), more=_more(after, lost)
+        )
+        told.add(place["chat_id"])
+    if assignee is not None and assignee.telegram_id not in told:
+        _tell_assignee(tx, assignee, after, manager)
+
+
+def _tell_assignee(tx: Tx, assignee: Person, after: Dialog, manager: Manager) -> None:
+    line, lost = moved_line(after, manager), _lost(assignee, after)
+    views.tell_manager(
+        tx,
+        assignee.telegram_id,
+        line["key"],
+        line["words"],
+        dialog_id=after.id,
+        buttons=_buttons(after, lost),
+        more=_more(after, lost),
+    )
+
+
+def _lost(assignee: Person, after: Dialog) -> bool:
+    """Whether the move took it from them and it can be taken back: nothing moves in a closed dialog."""
+    return after.state != "closed" and after.assignee is not None and after.assignee.id != assignee.id
+
+
+def _buttons(after: Dialog, lost: bool) -> views.Buttons:
+    row = []
+    if after.state == "paused":
+        row.append({"key": "manager.resume", "data": f"dlg.resume:{after.id}"})
+    if after.state == "closed":
+        row.append({"key": "manager.new_dialog", "data": f"dlg.new:{after.id}"})
+    if lost:
+        row.append({"key": "desk_notices.take_back", "data": f"dlg.take:{after.id}"})
+    return [row] if row else []
+
+
+def _more(after: Dialog, lost: bool) -> list[views.Line]:
+    if not lost or after.assignee is None:
+        return []
+    return [{"key": "desk_notices.assignee_now", "words": {"who": after.assignee.name}}]

@@ -1,0 +1,1 @@
+"""Whether the desk can work: the group, the intake, what could not be processed."""

@@ -1,0 +1,35 @@
+"""What the desk did since somebody looked last, in figures: for the log."""
+
+from dataclasses import dataclass
+
+from holdline.store.intake import counts
+from holdline.store.tx import Tx
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """`received` and `sent` are messages of customers and to them since the last look; the rest stands now."""
+
+    last_message_id: int
+    received: int
+    sent: int
+    updates_waiting: int
+    messages_waiting: int
+    inbox_items_new: int
+
+
+def activity(tx: Tx, *, since: Activity | None) -> Activity:
+    """Since an earlier look; the first look counts nothing, because what is stored may be years old."""
+    last = counts.last_message_id(tx)
+    talk = counts.messages_between(tx, since.last_message_id, last) if since else {}
+    updates, _ = counts.waiting_updates(tx)
+    items, _ = counts.inbox_items_new(tx)
+    waiting = sum(count for (_, status), count in counts.unsent(tx).items() if status != "parked")
+    return Activity(
+        last_message_id=last,
+        received=talk.get(("in",), 0),
+        sent=talk.get(("out",), 0),
+        updates_waiting=updates,
+        messages_waiting=waiting,
+        inbox_items_new=items,
+    )

@@ -1,0 +1,58 @@
+"""A group that is not the desk's: the bot leaves it, administrators hear of it, and nothing else happens."""
+
+from holdline.desk.notices.alarms import tell_editors
+from holdline.desk.notices.places import GROUP_MOVES, staff_group
+from holdline.dialogs.audience import Audience
+from holdline.dialogs.gate import MessageClass
+from holdline.dialogs.outgoing import Outgoing
+from holdline.store.delivery import outbox
+from holdline.store.screens import settings
+from holdline.store.tx import Tx
+
+MOST_TOLD = 10
+"""Notices in an hour: whoever drags the bot into a thousand groups shall not flood the administrators."""
+
+_TOLD = "strange_groups"
+
+
+def our_groups(tx: Tx) -> frozenset[int]:
+    """Every id that the staff group has or had."""
+    group = staff_group(tx)
+    moves = settings.value(tx, GROUP_MOVES, {})
+    return (
+        frozenset({group, *(int(old) for old, new in moves.items() if new == group)})
+        if group
+        else frozenset()
+    )
+
+
+def leave_group(tx: Tx, *, chat_id: int, title: str, cause: str) -> None:
+    """`cause` tells one time of being let in from another; `title` is cleaned."""
+    added = outbox.add(
+        tx,
+        [
+            Outgoing(
+                chat_id=chat_id,
+                kind="leave_chat",
+                class_=MessageClass.DESK,
+                audience=Audience.DESK,
+                key=f"leave_chat:{chat_id}:{cause}",
+                collapse_key=f"leave_chat:{chat_id}",
+            )
+        ],
+    )
+    if added and _may_tell(tx, chat_id):
+        words = {"title": title, "group": chat_id}
+        tell_editors(tx, "desk_notices.strange_group", words, cause=f"{chat_id}:{tx.at:%Y-%m-%dT%H}")
+
+
+def _may_tell(tx: Tx, chat_id: int) -> bool:
+    """Each group once an hour, and few groups: what is said in it until we are out is no news."""
+    hour = f"{tx.at:%Y-%m-%dT%H}"
+    settings.hold(tx, _TOLD)
+    before = settings.value(tx, _TOLD) or {}
+    told = before.get("groups", []) if before.get("hour") == hour else []
+    if chat_id in told or len(told) >= MOST_TOLD:
+        return False
+    settings.put(tx, _TOLD, {"hour": hour, "groups": [*told, chat_id]})
+    return True

@@ -1,0 +1,48 @@
+"""Whether Telegram hands out updates: since when it does not, why, and what the administrators hear of it."""
+
+from datetime import datetime, timedelta
+
+from holdline.desk.health.readiness import outage
+from holdline.desk.notices.alarms import tell_editors
+from holdline.store.screens import settings
+from holdline.store.tx import Tx
+
+DEAF_SECONDS = 25.0  # shorter silences are everyday life
+_TROUBLE = "intake_trouble"
+_WORTH_TELLING = timedelta(minutes=15)
+
+
+def updates_refused(tx: Tx, *, reason: str, since: datetime, rival: bool) -> None:
+    """Telegram did not hand out updates. Administrators are told once, if their chats are likely to be in reach."""
+    before = settings.value(tx, _TROUBLE) or {}
+    began = before.get("since", since.isoformat())
+    settings.put(tx, _TROUBLE, {"since": began, "reason": reason[:200], "rival": rival})
+    if deaf_seconds(tx) >= DEAF_SECONDS and outage(tx) is None:
+        key = "desk_notices.deaf_rival" if rival else "desk_notices.deaf"
+        clock = datetime.fromisoformat(began).strftime("%H:%M UTC")
+        tell_editors(tx, key, {"since": clock, "reason": reason[:200]}, cause=began, lasts=_WORTH_TELLING)
+
+
+def updates_arrive(tx: Tx) -> None:
+    """Telegram hands out updates, or has promised to send them."""
+    settings.put(tx, _TROUBLE, None)
+
+
+def deaf_seconds(tx: Tx) -> float:
+    """How long Telegram has handed out nothing; 0 while all is well."""
+    found = settings.value(tx, _TROUBLE)
+    return max(0.0, (tx.at - datetime.fromisoformat(found["since"])).total_seconds()) if found else 0.0
+
+
+def deaf_reasons(tx: Tx) -> list[str]:
+    """A sentence for whoever watches over the desk; none while all is well."""
+    seconds = deaf_seconds(tx)
+    if seconds < DEAF_SECONDS:
+        return []
+    found = settings.value(tx, _TROUBLE)
+    cure = (
+        "Another program receives this bot's updates: stop it, or revoke the token at @BotFather."
+        if found["rival"]
+        else "Look at the network and at telegram.api_base."
+    )
+    return [f"Nothing is received from Telegram for {seconds:.0f} s ({found['reason']}). {cure}"]

@@ -1,0 +1,94 @@
+"""What could not be processed: administrators hear of it in their own chats, and may let it try again."""
+
+from datetime import timedelta
+from typing import Any
+
+from holdline.desk.people.managers import allow
+from holdline.dialogs.audience import Audience
+from holdline.dialogs.gate import MessageClass
+from holdline.dialogs.kinds import ALARM_DAYS
+from holdline.dialogs.manager import Manager
+from holdline.dialogs.outgoing import Outgoing
+from holdline.store.delivery import outbox
+from holdline.store.intake import inbox
+from holdline.store.people import admin_log, managers
+from holdline.store.tx import Tx
+from holdline.texts import known, say
+
+RIGHT = "managers.edit"
+MOST_TOLD = 5
+WHILE_MINUTES = 10
+
+
+def set_aside(tx: Tx, *, update_id: int, reason: str, customer: str | None = None, kind: str = "") -> None:
+    """Tell every administrator once; where it rains, one sentence stands for all. `reason` quotes nobody."""
+    for person in managers.with_permission(tx, RIGHT):
+        words = {"update": update_id, "reason": reason}
+        if _lately(tx, person) > MOST_TOLD:
+            _tell_many(tx, person)
+        elif customer is None:
+            _tell(tx, person, "desk_notices.set_aside", words)
+        else:
+            what = say(_kind(kind), person.language)
+            _tell(tx, person, "desk_notices.set_aside_customer", words | {"customer": customer, "kind": what})
+
+
+def try_again(tx: Tx, *, manager: Manager, update_id: int) -> bool:
+    """False where it is not set aside any more."""
+    allow(tx, manager, RIGHT)
+    again = inbox.replayed(tx, update_id=update_id)
+    if again:
+        admin_log.add(tx, manager, "update_tried_again", about=f"update:{update_id}")
+    return again
+
+
+def try_all_again(tx: Tx, *, manager: Manager) -> int:
+    """After a mend: how many there were."""
+    allow(tx, manager, RIGHT)
+    again = inbox.replayed_all(tx)
+    if again:
+        admin_log.add(tx, manager, "updates_tried_again", about="updates", after=again)
+    return again
+
+
+def _lately(tx: Tx, person: Manager) -> int:
+    """Counted under the person's lock: two that fail at once see each other."""
+    managers.locked(tx, person.id)
+    return inbox.quarantined_since(tx, tx.at - timedelta(minutes=WHILE_MINUTES))
+
+
+def _kind(kind: str) -> str:
+    key = f"desk_notices.kind_{kind}"
+    return key if known(key) else "desk_notices.kind_other"
+
+
+def _tell(tx: Tx, person: Manager, key: str, words: dict[str, Any]) -> None:
+    """An update that failed, was let try again and failed again is told again."""
+    button = {"key": "desk_notices.try_again", "data": f"aside.again:{words['update']}"}
+    cause = f"set_aside:{words['update']}:{int(tx.at.timestamp() * 1000)}"
+    _add(tx, person, cause, {"key": key, "words": words, "buttons": [[button]]})
+
+
+def _tell_many(tx: Tx, person: Manager) -> None:
+    button = {"key": "desk_notices.try_all_again", "data": "aside.all"}
+    while_ = int(tx.at.timestamp()) // (WHILE_MINUTES * 60)
+    words = {"most": MOST_TOLD, "minutes": WHILE_MINUTES}
+    payload = {"key": "desk_notices.set_aside_many", "words": words, "buttons": [[button]]}
+    _add(tx, person, f"set_aside:many:{while_}", payload)
+
+
+def _add(tx: Tx, person: Manager, cause: str, payload: dict[str, Any]) -> None:
+    outbox.add(
+        tx,
+        [
+            Outgoing(
+                chat_id=person.telegram_id,
+                kind="desk_notice",
+                class_=MessageClass.DESK,
+                audience=Audience.DESK,
+                key=f"{cause}:{person.telegram_id}",
+                payload={**payload, "alarm": True},
+                expires_at=tx.at + timedelta(days=ALARM_DAYS),
+            )
+        ],
+    )

@@ -1,0 +1,137 @@
+"""Whether this desk is fit to work, in sentences for whoever watches over it; nothing about people."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from holdline.desk.delivery.group_health import lacking_now
+from holdline.desk.notices.places import staff_group
+from holdline.store import clock_steps
+from holdline.store.delivery import lanes
+from holdline.store.engines import leases
+from holdline.store.intake import counts
+from holdline.store.screens import settings
+from holdline.store.tx import Tx
+from holdline.telegram.group_rights import explained, stops_work
+
+LATE_SECONDS = 60
+CLOCK_TOLD_FOR = timedelta(hours=1)
+_OUTAGE = "outage"
+_DUTIES = {
+    "intake": "Nobody handles updates: no process holds the intake's lease. Start `holdline run`"
+    " (or `--role intake`).",
+    "sender": "Nobody sends: no process holds the sender's lease. Start `holdline run` (or `--role sender`).",
+}
+
+
+def reasons(tx: Tx) -> list[str]:
+    """Why somebody should look at it now; empty where all is well."""
+    found = [*_idle(tx), _late(tx), _outage(tx), _frozen(tx), _closed_group(tx)]
+    return [sentence for sentence in found if sentence]
+
+
+def is_at_work(tx: Tx) -> bool:
+    """Whether any process takes in updates or sends, for this bot and from this database."""
+    return len(_idle(tx)) < len(_DUTIES)
+
+
+def notes(tx: Tx) -> list[str]:
+    """What is worth knowing and no reason against: small rights that are missing, a clock that was set lately."""
+    return [*_small_rights(tx), *_clock(tx)]
+
+
+def _small_rights(tx: Tx) -> list[str]:
+    lacks = lacking_now(tx)
+    return [] if not lacks or stops_work(lacks) else [" ".join(explained(staff_group(tx), lacks))]
+
+
+def _clock(tx: Tx) -> list[str]:
+    step = clock_steps.last_step(tx)
+    if step is None or abs(tx.at - datetime.fromisoformat(step["at"])) > CLOCK_TOLD_FOR:
+        return []
+    at, seconds = datetime.fromisoformat(step["at"]).strftime("%H:%M:%S UTC"), abs(step["seconds"])
+    if step["seconds"] < 0:
+        return [
+            f"The clock of this machine was put back by {seconds:,} s, noticed at {at}; what waited for the old time "
+            "goes on at once. Let the machine follow a time server (NTP)."
+        ]
+    return [
+        f"The clock of this machine was put forward by {seconds:,} s, or the machine slept so long, noticed at {at}; "
+        "nothing is repeated for it. Let the machine follow a time server (NTP)."
+    ]
+
+
+def outage_told(tx: Tx, *, reason: str | None, token_refused: bool = False) -> None:
+    """The sender's view of Telegram, for every process that is asked; a reason of None says that all is well."""
+    before = settings.value(tx, _OUTAGE)
+    since = before["since"] if before else tx.at.isoformat()
+    now = {"since": since, "reason": reason[:200], "token_refused": token_refused} if reason else None
+    settings.put(tx, _OUTAGE, now)
+
+
+def outage(tx: Tx) -> dict[str, Any] | None:
+    """since, reason, token_refused; None while Telegram answers."""
+    found: dict[str, Any] | None = settings.value(tx, _OUTAGE)
+    return found
+
+
+def frozen_seconds(tx: Tx) -> dict[str, float]:
+    """How long Telegram's 429 keeps everything, and marketing, silent."""
+    lease = leases.current(tx, "sender") or {}
+    columns = {"everything": "frozen_until_at", "marketing": "marketing_frozen_until_at"}
+    return {what: _seconds_to(tx, lease.get(column)) for what, column in columns.items()}
+
+
+def _idle(tx: Tx) -> list[str]:
+    found = []
+    for role, sentence in _DUTIES.items():
+        lease = leases.current(tx, role)
+        if lease is None or lease["epoch"] == 0 or lease["until_at"] <= tx.at:
+            found.append(sentence)
+    return found
+
+
+def _late(tx: Tx) -> str:
+    _, oldest = counts.waiting_updates(tx)
+    late = (tx.at - oldest).total_seconds() if oldest else 0.0
+    return f"The oldest update waits for {late:.0f} s." if late > LATE_SECONDS else ""
+
+
+def _outage(tx: Tx) -> str:
+    found = outage(tx)
+    if found is None:
+        return ""
+    since = datetime.fromisoformat(found["since"]).strftime("%H:%M:%S UTC")
+    if found["token_refused"]:
+        return (
+            f"Telegram refuses the bot's token since {since}; everything is kept. "
+            "Put the present token into telegram.token and start again."
+        )
+    return (
+        f"Telegram is out of reach since {since} ({found['reason']}); everything is kept and goes out later."
+    )
+
+
+def _frozen(tx: Tx) -> str:
+    """A short silence is everyday life."""
+    seconds = frozen_seconds(tx)["everything"]
+    if seconds <= LATE_SECONDS:
+        return ""
+    return f"Telegram asked for silence (429): nothing is sent for another {seconds:.0f} s."
+
+
+def _closed_group(tx: Tx) -> str:
+    group, lacks = staff_group(tx), lacking_now(tx)
+    if stops_work(lacks):
+        sentence, remedy = explained(group, lacks)
+        return f"{sentence} Everything is kept and goes on by itself afterwards. {remedy}"
+    words = lanes.stopped_by(tx, group)
+    if words is None:
+        return ""
+    return (
+        f"The staff group {group} does not take the bot's messages ({words}); everything is kept. "
+        "Let the bot write there again, as an administrator."
+    )
+
+
+def _seconds_to(tx: Tx, moment: datetime | None) -> float:
+    return max(0.0, (moment - tx.at).total_seconds()) if moment else 0.0

@@ -1,0 +1,1 @@
+"""What the desk is shown and told, and where."""

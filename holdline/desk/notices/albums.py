@@ -1,0 +1,63 @@
+"""Albums stay together in both directions: their parts are gathered, then shown as one."""
+
+from datetime import datetime
+
+from holdline.dialogs.album import GATHER
+from holdline.dialogs.message import Message
+from holdline.dialogs.outgoing import Outgoing
+from holdline.store.delivery import albums, outbox
+from holdline.store.tx import Tx
+
+
+def gather(tx: Tx, like: Outgoing, *, album_id: str) -> None:
+    """Take `like`'s message into the album bound for its chat and place, or begin one."""
+    collapse = _collapse_key(like, album_id)
+    due = tx.at + GATHER
+    assert like.message_id is not None
+    if albums.grow(tx, chat_id=like.chat_id, collapse_key=collapse, message_id=like.message_id, due_at=due):
+        return
+    _begin(tx, like, collapse=collapse, message_ids=[like.message_id], due_at=due)
+
+
+def show_whole(tx: Tx, like: Outgoing, *, album_id: str, message_ids: list[int], wait: bool) -> None:
+    """An album that was said before, parts in order. `wait`: more of them may be on their way."""
+    collapse = _collapse_key(like, album_id)
+    due = tx.at + GATHER if wait else tx.at
+    _begin(tx, like, collapse=collapse, message_ids=message_ids, due_at=due)
+
+
+def _collapse_key(like: Outgoing, album_id: str) -> str:
+    return f"album:{like.customer_id}:{album_id}:{like.chat_id}:{like.place_id}"
+
+
+def _begin(tx: Tx, like: Outgoing, *, collapse: str, message_ids: list[int], due_at: datetime) -> None:
+    outbox.add(
+        tx,
+        [
+            Outgoing(
+                chat_id=like.chat_id,
+                kind="album",
+                class_=like.class_,
+                audience=like.audience,
+                key=f"{collapse}:{like.message_id}",
+                payload={**like.payload, "message_ids": message_ids},
+                customer_id=like.customer_id,
+                dialog_id=like.dialog_id,
+                message_id=like.message_id,
+                place_id=like.place_id,
+                due_at=due_at,
+                collapse_key=collapse,
+            )
+        ],
+    )
+
+
+def complete(tx: Tx, customer_id: int) -> None:
+    """Something else was said after it: an album that still waits must not be overtaken."""
+    albums.release(tx, customer_id)
+
+
+def take_out(tx: Tx, message: Message) -> None:
+    """Taken back before it left: the other parts still go."""
+    if message.content.album_id is not None:
+        albums.leave_out(tx, customer_id=message.customer_id, message_id=message.id)

@@ -1,0 +1,64 @@
+"""What the bot answers to the desk itself: composed texts, through the outbox like everything else."""
+
+from dataclasses import dataclass, field
+
+from holdline.dialogs.audience import Audience
+from holdline.dialogs.gate import MessageClass
+from holdline.dialogs.message import Entities
+from holdline.dialogs.outgoing import Outgoing
+from holdline.dialogs.text.splitting import split_text
+from holdline.store.delivery import outbox
+from holdline.store.tx import Tx
+
+Buttons = list[list[dict[str, str]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A composed message; `buttons` are rows of {"text" or "key", "data" or "url"}.
+
+    With a `customer_id` it asks for a reply, which goes to that customer.
+    """
+
+    text: str
+    entities: Entities = ()
+    buttons: Buttons = field(default_factory=list)
+    customer_id: int | None = None
+
+
+def answer(
+    tx: Tx,
+    *,
+    chat_id: int,
+    said: Answer,
+    key: str,
+    thread_id: int | None = None,
+    reply_to_tg_id: int | None = None,
+    dialog_id: int | None = None,
+) -> None:
+    """A text of any length; the first part quotes, the last carries the buttons. The same key says nothing twice."""
+    parts = split_text(said.text, said.entities)
+    last = len(parts) - 1
+    outbox.add(
+        tx,
+        [
+            Outgoing(
+                chat_id=chat_id,
+                kind="text",
+                class_=MessageClass.DESK,
+                audience=Audience.DESK,
+                key=f"{key}:{at}" if at else key,
+                payload={
+                    "text": part,
+                    "entities": list(marks),
+                    "buttons": said.buttons if at == last else [],
+                    "reply_to_tg_id": reply_to_tg_id if at == 0 else None,
+                    "thread_id": thread_id,
+                    "asks_for_reply": said.customer_id is not None,
+                },
+                dialog_id=dialog_id,
+                customer_id=said.customer_id,
+            )
+            for at, (part, marks) in enumerate(parts)
+        ],
+    )

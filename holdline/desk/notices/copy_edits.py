@@ -1,0 +1,214 @@
+"""An edited message: its copies follow, and get more or fewer parts as the text grows or shrinks."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from itertools import groupby
+
+from holdline.dialogs.audience import Audience, class_of_change
+from holdline.dialogs.corrections import can_change_in_place, corrected_data, has_only_moved, is_replaced
+from holdline.dialogs.event import Actor, Event
+from holdline.dialogs.gate import MessageClass
+from holdline.dialogs.merging import fit_together, may_be_merged
+from holdline.dialogs.message import Content, Message
+from holdline.dialogs.outgoing import Outgoing
+from holdline.dialogs.references import has_references
+from holdline.store.conversation import conversation, messages
+from holdline.store.delivery import copies, merging, outbox, turns
+from holdline.store.dialogs import history, places
+from holdline.store.tx import Row, Tx
+from holdline.telegram.parts import parts_needed
+
+MOVES_EVERY = timedelta(seconds=15)
+"""A live location tells of every few steps; the desk's group takes twenty messages a minute."""
+
+
+def record_edit(tx: Tx, actor: Actor, before: Message, content: Content) -> None:
+    """History keeps the old words and the old file; of a journey it keeps no steps."""
+    if has_only_moved(before.content, content):
+        return
+    data = {"message_id": before.id, "new_text": content.text}
+    if is_replaced(before.content, content):
+        data["replaced"] = {"kind": before.content.kind, **before.content.data}
+    dialog_id = before.dialog_id or conversation.taken_up_by(tx, before.id)
+    told = Event("message_edited", actor, before.customer_id, dialog_id, before.content.text, data)
+    history.add(tx, [told])
+
+
+def edit_copies(tx: Tx, before: Message, content: Content) -> None:
+    """Store what it says now and bring every copy up to date; one not sent yet will be sent like that."""
+    due_at = _due_at(tx, before, content)
+    words = {"text": content.text, "entities_json": list(content.entities), "kind": content.kind}
+    data = corrected_data(before.content, content)
+    messages.set_fields(tx, before.id, **words, data_json=data, edited_at=tx.at)
+    message = messages.by_id(tx, before.id)
+    assert message is not None
+    for shown in _by_place(tx, message.id):
+        if (others := _lines_beside(tx, message, shown)) is not None:
+            _change_line(tx, message, shown[0], others)
+            continue
+        if not can_change_in_place(before.content, content):
+            _show_anew(tx, message, shown)
+            continue
+        needed = _parts_needed(tx, message, shown[0])
+        for copy in shown:
+            if copy["part"] < needed:
+                outbox.add(tx, [replace(edit_of(tx, copy), due_at=due_at)])
+            else:
+                _take_away(tx, copy, message)
+        _add_parts(tx, message, shown, needed)
+
+
+def change_line_on_arrival(tx: Tx, message_id: int, tg_message_id: int, *, chat_id: int) -> None:
+    """Edited while it was on the wire among others of its writer."""
+    message = messages.by_id(tx, message_id)
+    assert message is not None
+    for shown in _by_place(tx, message_id):
+        is_it = (shown[0]["chat_id"], shown[0]["tg_message_id"]) == (chat_id, tg_message_id)
+        if is_it and (others := _lines_beside(tx, message, shown)) is not None:
+            _change_line(tx, message, shown[0], others)
+
+
+def _lines_beside(tx: Tx, message: Message, shown: list[Row]) -> list[Message] | None:
+    """The other lines of the Telegram message that shows it, oldest first; None where it stands alone."""
+    copy = copies.find(tx, shown[0]["chat_id"], shown[0]["tg_message_id"])
+    older = merging.older_lines(tx, copy) if copy is not None else []
+    if copy is None or not older:
+        return None
+    newest = messages.by_id(tx, copy["message_id"])
+    return [line for line in [*older, *([newest] if newest else [])] if line.id != message.id]
+
+
+def _change_line(tx: Tx, message: Message, copy: Row, others: list[Message]) -> None:
+    """All lines are drawn anew. One that does not belong there any more leaves them and is shown by itself."""
+    fits = fit_together(line.content for line in [message, *others])
+    if not may_be_merged(message) or not fits:
+        merging.take_out(tx, copy, message.id, newest_left=others[-1].id)
+        needed = _parts_needed(tx, message, copy)
+        outbox.add(tx, [_part(tx, message, copy, part, needed) for part in range(needed)])
+        copy = {**copy, "message_id": others[-1].id}
+    outbox.add(tx, [edit_of(tx, copy)])
+
+
+def show_anew_where_refused(tx: Tx, message_id: int, tg_message_id: int, *, chat_id: int) -> bool:
+    """Telegram does not put another file or place there: the copy is taken away and shown anew. Whether it is."""
+    message = messages.by_id(tx, message_id)
+    if message is None or not (message.content.data.get("replaced") or message.content.kind == "location"):
+        return False
+    for shown in _by_place(tx, message_id):
+        if shown[0]["chat_id"] == chat_id and tg_message_id in {copy["tg_message_id"] for copy in shown}:
+            _show_anew(tx, message, shown)
+            return True
+    return False
+
+
+def add_missing_parts(tx: Tx, message_id: int, item: Row) -> None:
+    """The text grew while its last part waited or was on the wire, or it is a caption with more than a file carries.
+
+    They come right after `item`, the part that has just arrived, whatever was said since.
+    """
+    message = messages.by_id(tx, message_id)
+    if message is None or parts_needed(message.content, has_header=True) == 1:
+        return
+    for shown in _by_place(tx, message_id):
+        if (shown[0]["chat_id"], shown[0]["place_id"]) == (item["chat_id"], item["place_id"]):
+            added = _add_parts(tx, message, shown, _parts_needed(tx, message, shown[0]))
+            turns.put_in_turn_of(tx, added, item)
+
+
+def edit_of(tx: Tx, copy: Row) -> Outgoing:
+    """The copy is drawn anew from what is stored when it is sent, so one that waits says everything."""
+    audience = Audience(copy["audience"])
+    mark = f"edit:{copy['chat_id']}:{copy['tg_message_id']}"
+    return Outgoing(
+        chat_id=copy["chat_id"],
+        kind="edit_copy",
+        class_=class_of_change(audience),
+        audience=audience,
+        key=f"{mark}:{tx.at.timestamp():.6f}",
+        payload={"tg_message_id": copy["tg_message_id"], "part": copy["part"]},
+        customer_id=copy["customer_id"],
+        dialog_id=copy["dialog_id"],
+        message_id=copy["message_id"],
+        place_id=copy["place_id"],
+        collapse_key=mark,
+    )
+
+
+def removal_of(copy: Row, message: Message) -> Outgoing:
+    """One copy is taken away."""
+    audience = Audience(copy["audience"])
+    return Outgoing(
+        chat_id=copy["chat_id"],
+        kind="delete_copy",
+        class_=class_of_change(audience),
+        audience=audience,
+        key=f"delete:{copy['chat_id']}:{copy['tg_message_id']}",
+        payload={"tg_message_id": copy["tg_message_id"]},
+        message_id=message.id,
+        dialog_id=message.dialog_id,
+    )
+
+
+def _due_at(tx: Tx, before: Message, content: Content) -> datetime | None:
+    last = messages.edited_at(tx, before.id)
+    if last is None or not has_only_moved(before.content, content):
+        return None
+    return max(tx.at, last + MOVES_EVERY)
+
+
+def _show_anew(tx: Tx, message: Message, shown: list[Row]) -> None:
+    for copy in shown:
+        _take_away(tx, copy, message)
+    needed = _parts_needed(tx, message, shown[0])
+    outbox.add(tx, [_part(tx, message, shown[0], part, needed) for part in range(needed)])
+
+
+def _by_place(tx: Tx, message_id: int) -> list[list[Row]]:
+    """The parts of the message in each place that shows it, in their order."""
+    shown = [copy for copy in copies.of_message(tx, message_id) if copy["role"] == "copy"]
+    shown.sort(key=lambda copy: (copy["chat_id"], copy["place_id"] or 0, copy["part"]))
+    return [list(parts) for _, parts in groupby(shown, key=lambda copy: (copy["chat_id"], copy["place_id"]))]
+
+
+def _parts_needed(tx: Tx, message: Message, copy: Row) -> int:
+    """As many as rendering will find: only above a customer's own words in their topic there is no header."""
+    if copy["audience"] == Audience.CUSTOMER:
+        return parts_needed(message.content, has_header=False)
+    place = places.by_id(tx, copy["place_id"]) if copy["place_id"] is not None else None
+    in_topic = place is not None and place["mode"] == "topic" and place["dialog_id"] is not None
+    bare = in_topic and message.author_kind == "customer" and not has_references(message.content)
+    return parts_needed(message.content, has_header=not bare)
+
+
+def _take_away(tx: Tx, copy: Row, message: Message) -> None:
+    """Known as gone at once: the text may grow again before Telegram is asked."""
+    copies.mark_deleted(tx, copy["chat_id"], copy["tg_message_id"])
+    outbox.add(tx, [removal_of(copy, message)])
+
+
+def _add_parts(tx: Tx, message: Message, shown: list[Row], needed: int) -> list[int]:
+    """The ids of the new ones; parts that wait or are on the wire add what is missing when they arrive."""
+    first, last = shown[0], shown[-1]["part"]
+    where = {"chat_id": first["chat_id"], "place_id": first["place_id"]}
+    if needed <= last + 1 or outbox.has_parts_on_the_way(tx, message.id, **where):
+        return []
+    return outbox.add(tx, [_part(tx, message, first, part, needed) for part in range(last + 1, needed)])
+
+
+def _part(tx: Tx, message: Message, first: Row, part: int, parts: int) -> Outgoing:
+    audience = Audience(first["audience"])
+    to_customer, item_id = audience is Audience.CUSTOMER, first["inbox_item_id"]
+    kind = "message" if to_customer else "inbox_card" if item_id is not None else "mirror"
+    card = {"inbox_item_id": item_id, "first": False, "album": False} if kind == "inbox_card" else {}
+    return Outgoing(
+        chat_id=first["chat_id"],
+        kind=kind,
+        class_=MessageClass(message.class_) if to_customer else MessageClass.DESK,
+        audience=audience,
+        key=f"added:{message.id}:{first['chat_id']}:{first['tg_message_id']}:{part}:{tx.at.timestamp():.6f}",
+        payload={"part": part, "parts": parts, "added": True, **card},
+        customer_id=message.customer_id,
+        dialog_id=first["dialog_id"],
+        message_id=message.id,
+        place_id=first["place_id"],
+    )

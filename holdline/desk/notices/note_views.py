@@ -1,0 +1,60 @@
+"""Notes as the desk's people see them: in every place of the dialog, marked as notes, and never anywhere else."""
+
+import hashlib
+
+from holdline.dialogs.audience import Audience
+from holdline.dialogs.gate import MessageClass
+from holdline.dialogs.message import Content
+from holdline.dialogs.outgoing import Outgoing
+from holdline.store.conversation import notes
+from holdline.store.delivery import outbox
+from holdline.store.tx import Row, Tx, to_micros
+from holdline.telegram.parts import parts_needed
+
+AT_HANDOVER = 5
+
+
+def show_note(tx: Tx, note: Row, place: Row) -> None:
+    """Composed when it is sent; shown there already as it is now, it adds nothing."""
+    content = content_of(note)
+    parts = parts_needed(content, has_header=True)
+    outbox.add(tx, [_part(note, place, part=part, parts=parts) for part in range(parts)])
+
+
+def show_last_notes(tx: Tx, place: Row, dialog_id: int, *, but: frozenset[int] = frozenset()) -> None:
+    """For whoever takes over; what this unit itself adds, and the notes in `but`, are shown by themselves."""
+    for note in notes.newest(tx, dialog_id, before=tx.at, limit=AT_HANDOVER):
+        if note["id"] not in but:
+            show_note(tx, note, place)
+
+
+def content_of(note: Row) -> Content:
+    """Its words, and its file where it has one."""
+    data = dict(note["data_json"])
+    return Content(
+        kind=data.pop("kind", "text"),
+        text=note["text"],
+        chat_id=data.pop("chat_id", None),
+        tg_message_id=data.pop("tg_message_id", None),
+        data=data,
+    )
+
+
+def _version(note: Row) -> str:
+    """Another one after each edit, also back to words that were shown before."""
+    if note["edited_at"] is not None:
+        return str(to_micros(note["edited_at"]))
+    return hashlib.sha256(note["text"].encode()).hexdigest()[:12]
+
+
+def _part(note: Row, place: Row, *, part: int, parts: int) -> Outgoing:
+    return Outgoing(
+        chat_id=place["chat_id"],
+        kind="note",
+        class_=MessageClass.DESK,
+        audience=Audience.DESK,
+        key=f"note:{note['id']}:{place['id']}:{part}:{_version(note)}",
+        payload={"note_id": note["id"], "part": part, "parts": parts},
+        dialog_id=place["dialog_id"],
+        place_id=place["id"],
+    )

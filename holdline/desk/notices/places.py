@@ -1,0 +1,139 @@
+"""Where the desk works: the staff group's topics, and managers' own chats with the bot."""
+
+from holdline.desk.notices import note_views, recap
+from holdline.dialogs.audience import Audience
+from holdline.dialogs.dialog import Dialog
+from holdline.dialogs.gate import MessageClass
+from holdline.dialogs.outgoing import Outgoing
+from holdline.store.delivery import outbox
+from holdline.store.dialogs import places
+from holdline.store.people import managers
+from holdline.store.screens import settings
+from holdline.store.tx import Row, Tx
+from holdline.telegram.chat import is_group
+
+INBOX_NAME = "📥 Inbox"
+GROUP_MOVES = "group_moves"
+GROUPS_BELL = "groups"
+"""Rung when the staff group gets another id, or when somebody should look at it."""
+
+
+def staff_group(tx: Tx) -> int:
+    """The staff group's id now (a group that became a supergroup is followed); 0 = private desks only."""
+    moves = settings.value(tx, GROUP_MOVES, {})
+    group = tx.rules.staff_group
+    return int(moves.get(str(group), group))
+
+
+def is_ours(tx: Tx, chat_id: int) -> bool:
+    """Whether it is the staff group; asked for each item, so where nothing moved nothing is read."""
+    return chat_id == tx.rules.staff_group or chat_id == staff_group(tx)
+
+
+def for_dialog(tx: Tx, dialog: Dialog, *, before: int | None = None) -> list[Row]:
+    """The dialog's places; one made because it was missing shows the last messages, those from `before` on left out."""
+    here = places.of_dialog(tx, dialog.id)
+    missing = _missing(tx, dialog, here)
+    for chat_id in missing:
+        take_over(tx, chat_id, dialog, before=before)
+    return places.of_dialog(tx, dialog.id) if missing else here
+
+
+def for_new_dialog(tx: Tx, dialog: Dialog) -> list[Row]:
+    """Its first places: the group's topic, else one in each handler's chat."""
+    return [place(tx, chat_id, dialog) for chat_id in _missing(tx, dialog, [])]
+
+
+def take_over(tx: Tx, chat_id: int, dialog: Dialog, *, before: int | None = None) -> Row:
+    """The place in that chat, with the last messages and notes where it is new."""
+    is_new = places.live(tx, chat_id, dialog.id) is None
+    made = place(tx, chat_id, dialog)
+    if is_new:
+        recap.show_last(tx, made, dialog, before=before)
+        note_views.show_last_notes(tx, made, dialog.id)
+    return made
+
+
+def _missing(tx: Tx, dialog: Dialog, here: list[Row]) -> list[int]:
+    group = staff_group(tx)
+    wanted = {group} if group else set(_handlers(tx, dialog))
+    return _open_to(tx, wanted - {shown["chat_id"] for shown in here})
+
+
+def _open_to(tx: Tx, chats: set[int]) -> list[int]:
+    """Without those of people who are leaving the desk this very moment: a place made now would outlive them."""
+    return [
+        chat_id
+        for chat_id in sorted(chats)
+        if is_group(chat_id) or managers.lock_active(tx, chat_id) is not None
+    ]
+
+
+def for_inbox(tx: Tx) -> list[Row]:
+    """Where Inbox cards go: the group's Inbox topic, else every active manager's own chat."""
+    group = staff_group(tx)
+    chats = (
+        [group]
+        if group
+        else [person.telegram_id for person in managers.page(tx, active_only=True, limit=200)]
+    )
+    here = {known["chat_id"]: known for known in places.of_inbox(tx, chats)}
+    missing = _open_to(tx, set(chats) - set(here))
+    here |= {chat_id: place(tx, chat_id, None) for chat_id in missing}
+    return [here[chat_id] for chat_id in chats if chat_id in here]
+
+
+def place(tx: Tx, chat_id: int, dialog: Dialog | None) -> Row:
+    """The live place in that chat, made with its topic and info card where there is none."""
+    known = places.live(tx, chat_id, dialog.id if dialog else None)
+    if known is not None:
+        return known
+    made = places.insert(
+        tx,
+        chat_id=chat_id,
+        dialog_id=dialog.id if dialog else None,
+        mode=_mode(tx, chat_id, dialog),
+        name=dialog.title if dialog else INBOX_NAME,
+    )
+    outbox.add(tx, _opening(made, dialog))
+    return made
+
+
+def _mode(tx: Tx, chat_id: int, dialog: Dialog | None) -> str:
+    if is_group(chat_id):
+        return "topic"
+    return "topic" if dialog is not None and places.topics_in_private(tx) else "headed"
+
+
+def _opening(made: Row, dialog: Dialog | None) -> list[Outgoing]:
+    """Topic first, card second: nothing else of the place may overtake them."""
+    say = []
+    if made["mode"] == "topic":
+        say.append(_view(made, "topic_create"))
+    if dialog is not None:
+        say.append(_view(made, "info_card"))
+    return say
+
+
+def _view(made: Row, kind: str) -> Outgoing:
+    return Outgoing(
+        chat_id=made["chat_id"],
+        kind=kind,
+        class_=MessageClass.DESK,
+        audience=Audience.DESK,
+        key=f"{kind}:{made['id']}",
+        dialog_id=made["dialog_id"],
+        place_id=made["id"],
+    )
+
+
+def _handlers(tx: Tx, dialog: Dialog) -> list[int]:
+    """Those of them who belong to the desk now; everybody where none is left."""
+    people = {person.telegram_id for person in (*dialog.participants, dialog.assignee) if person is not None}
+    present = [chat_id for chat_id in sorted(people) if _belongs(tx, chat_id)]
+    return present or [person.telegram_id for person in managers.page(tx, active_only=True, limit=200)]
+
+
+def _belongs(tx: Tx, telegram_id: int) -> bool:
+    person = managers.by_telegram_id(tx, telegram_id)
+    return person is not None and person.active

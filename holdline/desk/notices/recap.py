@@ -1,0 +1,155 @@
+"""What was said before: shown in a dialog's place below its card, so that nobody begins or takes over blind."""
+
+from itertools import groupby
+from typing import Any
+
+from holdline.desk.notices import albums
+from holdline.dialogs.audience import Audience
+from holdline.dialogs.dialog import Dialog
+from holdline.dialogs.gate import MessageClass
+from holdline.dialogs.message import Message
+from holdline.dialogs.outgoing import Outgoing
+from holdline.store.conversation import conversation
+from holdline.store.delivery import outbox
+from holdline.store.tx import Row, Tx
+from holdline.telegram.parts import parts_needed
+
+AT_OPENING = 20
+AT_HANDOVER = 10
+AT_FOLLOW_UP = 5
+"""Of the dialog that goes on in a new one."""
+_ALBUM = 10  # parts of an album at most, Bot API
+
+Turn = list[Message]
+"""One message, or the parts of an album."""
+
+
+def show_last(
+    tx: Tx, place: Row, dialog: Dialog, *, before: int | None = None, most: int = AT_HANDOVER
+) -> None:
+    """For whoever takes over: the last messages, and the way to all of them. `before` is shown by itself."""
+    total = conversation.count(tx, dialog.id, before=before)
+    if not total:
+        return
+    found = conversation.newest(tx, dialog.id, before=before, limit=most * _ALBUM)
+    turns = _turns(found)[-most:]
+    shown = sum(len(turn) for turn in turns)
+    button = {"key": "desk_notices.whole_conversation", "data": f"dlg.file:{dialog.id}"}
+    words = {"count": shown, "total": total}
+    outbox.add(tx, [_notice(place, "desk_notices.earlier_last", words, cause="last", buttons=[[button]])])
+    _show(tx, place, dialog, turns)
+
+
+def show_taken_up(tx: Tx, place: Row, dialog: Dialog, taken: list[Message]) -> None:
+    """What the dialog has just taken up from the general chat; of very much the last part, the rest as a file."""
+    turns = _turns(taken)
+    if place["mode"] == "headed":
+        turns = _without_cards(tx, place, turns)
+    cut = turns[-AT_OPENING:]
+    left_out = sum(len(turn) for turn in turns[:-AT_OPENING])
+    if left_out:
+        newest = taken[-1].id
+        words = {"count": left_out}
+        outbox.add(tx, [_notice(place, "desk_notices.earlier_left_out", words, cause=f"left_out:{newest}")])
+        outbox.add(tx, [_view(place, "transcript", key=f"transcript:{place['id']}:{newest}", payload={})])
+    _show(tx, place, dialog, cut, still_coming=True)
+
+
+def _without_cards(tx: Tx, place: Row, turns: list[Turn]) -> list[Turn]:
+    """In a chat without topics the Inbox cards stand there already: one line leads up to them instead."""
+    standing = [(turn, conversation.stands_in_chat(tx, turn[0].id, place["chat_id"])) for turn in turns]
+    above = [(turn, number) for turn, number in standing if number is not None]
+    if above:
+        first, number = above[0]
+        words = {"count": sum(len(turn) for turn, _ in above)}
+        outbox.add(
+            tx,
+            [
+                _notice(
+                    place,
+                    "desk_notices.earlier_above",
+                    words,
+                    cause=f"above:{first[0].id}",
+                    reply_to=number or None,
+                )
+            ],
+        )
+    return [turn for turn, number in standing if number is None]
+
+
+def _turns(found: list[Message]) -> list[Turn]:
+    """Albums whole, everything else by itself."""
+    return [
+        list(parts)
+        for _, parts in groupby(found, key=lambda m: (m.direction, m.content.album_id or f"alone:{m.id}"))
+    ]
+
+
+def _show(tx: Tx, place: Row, dialog: Dialog, turns: list[Turn], *, still_coming: bool = False) -> None:
+    """`still_coming`: parts of an album that ends them may be on their way, it waits for these."""
+    for turn in turns:
+        first = turn[0]
+        if first.content.album_id is None:
+            parts = parts_needed(first.content, has_header=True)
+            outbox.add(tx, mirrored(first.id, place, customer_id=dialog.customer_id, parts=parts))
+            continue
+        [like] = mirrored(first.id, place, customer_id=dialog.customer_id)
+        albums.show_whole(
+            tx,
+            like,
+            album_id=first.content.album_id,
+            message_ids=[part.id for part in turn],
+            wait=still_coming and turn is turns[-1],
+        )
+
+
+def mirrored(
+    message_id: int, place: Row, *, customer_id: int, parts: int = 1, kind: str = "mirror"
+) -> list[Outgoing]:
+    """The operations that show one message in a place; shown there already, they add nothing."""
+    return [
+        Outgoing(
+            chat_id=place["chat_id"],
+            kind=kind,
+            class_=MessageClass.DESK,
+            audience=Audience.DESK,
+            key=f"{kind}:{message_id}:{place['id']}:{part}",
+            payload={"part": part, "parts": parts},
+            customer_id=customer_id,
+            dialog_id=place["dialog_id"],
+            message_id=message_id,
+            place_id=place["id"],
+        )
+        for part in range(parts)
+    ]
+
+
+def _notice(
+    place: Row,
+    key: str,
+    words: dict[str, int],
+    *,
+    cause: str,
+    buttons: list[list[dict[str, str]]] | None = None,
+    reply_to: int | None = None,
+) -> Outgoing:
+    """A line of our own above what follows."""
+    return _view(
+        place,
+        "desk_notice",
+        key=f"earlier:{place['id']}:{cause}",
+        payload={"key": key, "words": words, "buttons": buttons or [], "reply_to_tg_id": reply_to},
+    )
+
+
+def _view(place: Row, kind: str, *, key: str, payload: dict[str, Any]) -> Outgoing:
+    return Outgoing(
+        chat_id=place["chat_id"],
+        kind=kind,
+        class_=MessageClass.DESK,
+        audience=Audience.DESK,
+        key=key,
+        payload=payload,
+        dialog_id=place["dialog_id"],
+        place_id=place["id"],
+    )

@@ -1,0 +1,261 @@
+"""What the desk is shown: every view is enqueued, none is ever the truth."""
+
+import secrets
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from holdline.desk.notices import albums, places
+from holdline.desk.notices.copy_edits import edit_of
+from holdline.desk.notices.recap import mirrored
+from holdline.dialogs.audience import Audience
+from holdline.dialogs.dialog import Dialog
+from holdline.dialogs.gate import MessageClass
+from holdline.dialogs.outgoing import Outgoing
+from holdline.store.delivery import copies, outbox
+from holdline.store.dialogs import dialogs, place_threads
+from holdline.store.dialogs import places as place_rows
+from holdline.store.people import managers
+from holdline.store.tx import EPOCH, Row, Tx
+from holdline.telegram.pacing import CARD_PAUSE, NAME_PAUSE, gathering
+
+Button = dict[str, Any]
+Buttons = list[list[Button]]
+PAUSED_CARDS = 5
+Where = tuple[int, int | None]
+"""A chat and a thread in it."""
+
+Line = dict[str, Any]
+"""A sentence of ours, said in the reader's language: `key` and `words`."""
+
+
+def mirror(
+    tx: Tx,
+    message_id: int,
+    dialog: Dialog,
+    *,
+    parts: int = 1,
+    written_in: Where | None = None,
+    album_id: str | None = None,
+) -> None:
+    """The message in every place of its dialog, one operation each; not where it was written."""
+    for place in places.for_dialog(tx, dialog, before=message_id):
+        if written_in is not None and stands_in(place, written_in):
+            continue
+        _say(tx, mirrored(message_id, place, customer_id=dialog.customer_id, parts=parts), album_id)
+
+
+def stands_in(place: Row, where: Where) -> bool:
+    """A topic shows only what was written in it; in a chat without topics everything stands together."""
+    chat_id, thread_id = where
+    return bool(place["chat_id"] == chat_id and (place["mode"] != "topic" or place["thread_id"] == thread_id))
+
+
+def inbox_card(
+    tx: Tx, message_id: int, item: Row, *, first: bool, parts: int = 1, album_id: str | None = None
+) -> None:
+    """The message as a card of its inbox item, wherever the Inbox is; an album follows its card as one."""
+    for place in places.for_inbox(tx):
+        cards = mirrored(message_id, place, customer_id=item["customer_id"], parts=parts, kind="inbox_card")
+        for out in cards:
+            out.payload.update({"inbox_item_id": item["id"], "first": first, "album": album_id is not None})
+        if album_id is None or first:
+            outbox.add(tx, cards)
+        if album_id is not None:
+            albums.gather(tx, cards[0], album_id=album_id)
+
+
+def mirror_answer(
+    tx: Tx, message_id: int, customer_id: int, *, parts: int, except_chat: int | None, album_id: str | None
+) -> None:
+    """An answer outside any dialog, under the card of every colleague: in a staff group all stand around one card."""
+    if places.staff_group(tx):
+        return
+    for place in places.for_inbox(tx):
+        if place["chat_id"] != except_chat:
+            _say(tx, mirrored(message_id, place, customer_id=customer_id, parts=parts), album_id)
+
+
+def inbox_item_changed(tx: Tx, item_id: int) -> None:
+    """The buttons of its cards say what became of it."""
+    for card in copies.of_item(tx, item_id)[:20]:
+        outbox.add(
+            tx,
+            [
+                Outgoing(
+                    chat_id=card["chat_id"],
+                    kind="inbox_card_markup",
+                    class_=MessageClass.DESK,
+                    audience=Audience.DESK,
+                    key=f"item:{item_id}:{card['tg_message_id']}:{_once()}",
+                    payload={"inbox_item_id": item_id, "tg_message_id": card["tg_message_id"]},
+                    message_id=card["message_id"],
+                    rank=2,
+                    collapse_key=f"item:{item_id}:{card['chat_id']}:{card['tg_message_id']}",
+                )
+            ],
+        )
+
+
+def dialog_changed(tx: Tx, dialog: Dialog, *, renamed: bool = False, counted: bool = False) -> None:
+    """Cards show the newest state; topic names only move when state or title did, and not too often.
+
+    `counted`: only what is held is more or less than before; such changes wait a moment for each other.
+    """
+    card_at = tx.at + gathering(CARD_PAUSE, tx.rules) if counted else tx.at
+    for place in place_rows.of_dialog(tx, dialog.id):
+        outbox.add(tx, [_refreshed("info_card_edit", 2, place, card_at)])
+        if renamed and place["mode"] == "topic":
+            name_at = max(tx.at, (place["named_at"] or EPOCH) + gathering(NAME_PAUSE, tx.rules))
+            if outbox.add(tx, [_refreshed("topic_name", 3, place, name_at)]):
+                place_threads.named(tx, place["id"], name_at)
+
+
+def people_changed(tx: Tx, dialog: Dialog) -> None:
+    """Its cards name who has it and who takes part; so do Inbox cards of words that came while it was paused."""
+    dialog_changed(tx, dialog)
+    if dialog.state != "paused":
+        return
+    for card in copies.first_cards_waiting(tx, dialog.customer_id):
+        outbox.add(tx, [edit_of(tx, card)])
+
+
+def place_ended(tx: Tx, place: Row) -> None:
+    """A topic that shows its dialog no longer looks so: its name says it, and its card has no buttons."""
+    if place["mode"] == "topic" and place["thread_id"] is not None:
+        outbox.add(tx, [_refreshed("topic_name", 3, place, tx.at)])
+    if place["card_tg_id"] is None:
+        return
+    card = {"tg_message_id": place["card_tg_id"], "buttons": []}
+    stripped = _refreshed("markup", 2, place, tx.at)
+    outbox.add(tx, [replace(stripped, payload=card)])
+
+
+def reach_changed(tx: Tx, customer_id: int) -> None:
+    """The cards of what is open say whether the customer can be reached."""
+    active = dialogs.active_of(tx, customer_id)
+    for dialog in [*([active] if active else []), *dialogs.paused_of(tx, customer_id, limit=PAUSED_CARDS)]:
+        dialog_changed(tx, dialog)
+
+
+def tell_dialog(
+    tx: Tx, dialog: Dialog, key: str, words: dict[str, Any], *, buttons: Buttons | None = None, rank: int = 0
+) -> None:
+    """A line in every place of the dialog."""
+    for place in places.for_dialog(tx, dialog):
+        tell_place(tx, place, key, words, buttons=buttons, rank=rank)
+
+
+def tell_place(
+    tx: Tx,
+    place: Row,
+    key: str,
+    words: dict[str, Any],
+    *,
+    buttons: Buttons | None = None,
+    more: list[Line] | None = None,
+    rank: int = 0,
+) -> None:
+    """A line in one of them, and those that follow it; where no topic holds it together, with the way to the dialog."""
+    way = [[way_to(place["dialog_id"])]] if place["mode"] == "headed" else []
+    outbox.add(
+        tx,
+        [
+            Outgoing(
+                chat_id=place["chat_id"],
+                kind="desk_notice",
+                class_=MessageClass.DESK,
+                audience=Audience.DESK,
+                key=f"notice:{key}:{place['dialog_id']}:{place['id']}:{_once()}",
+                payload={"key": key, "words": words, "more": more or [], "buttons": [*(buttons or []), *way]},
+                dialog_id=place["dialog_id"],
+                place_id=place["id"],
+                rank=rank,
+            )
+        ],
+    )
+
+
+def tell_manager(
+    tx: Tx,
+    telegram_id: int,
+    key: str,
+    words: dict[str, Any],
+    *,
+    dialog_id: int,
+    buttons: Buttons | None = None,
+    more: list[Line] | None = None,
+) -> None:
+    """A line in the manager's own chat, and those that follow it, with the way to the dialog.
+
+    A Telegram reply to it is a note on the dialog.
+    """
+    outbox.add(
+        tx,
+        [
+            Outgoing(
+                chat_id=telegram_id,
+                kind="desk_notice",
+                class_=MessageClass.DESK,
+                audience=Audience.DESK,
+                key=f"notice:{key}:{dialog_id}:{telegram_id}:{_once()}",
+                payload={
+                    "key": key,
+                    "words": words,
+                    "more": more or [],
+                    "buttons": [*(buttons or []), [way_to(dialog_id)]],
+                },
+                dialog_id=dialog_id,
+            )
+        ],
+    )
+
+
+def way_to(dialog_id: int) -> Button:
+    """➡️ Go to #12: a link to its topic once there is one, else a press that enters it."""
+    return {
+        "key": "manager.go",
+        "words": {"id": dialog_id},
+        "data": f"dlg.go:{dialog_id}",
+        "topic_of": str(dialog_id),
+    }
+
+
+def tell_handlers(
+    tx: Tx, dialog: Dialog, key: str, words: dict[str, Any], *, except_id: int | None = None
+) -> None:
+    """Assignee and participants each get it in their own chat; who did it does not."""
+    people = {person.id: person for person in dialog.participants}
+    if dialog.assignee is not None:
+        people[dialog.assignee.id] = dialog.assignee
+    for person in people.values():
+        reader = managers.by_id(tx, person.id)
+        if person.id != except_id and reader is not None and reader.active:
+            tell_manager(tx, person.telegram_id, key, words, dialog_id=dialog.id)
+
+
+def _say(tx: Tx, shown: list[Outgoing], album_id: str | None) -> None:
+    if album_id is None:
+        outbox.add(tx, shown)
+    else:
+        albums.gather(tx, shown[0], album_id=album_id)
+
+
+def _refreshed(kind: str, rank: int, place: Row, due_at: datetime) -> Outgoing:
+    return Outgoing(
+        chat_id=place["chat_id"],
+        kind=kind,
+        class_=MessageClass.DESK,
+        audience=Audience.DESK,
+        key=f"{kind}:{place['id']}:{_once()}",
+        dialog_id=place["dialog_id"],
+        place_id=place["id"],
+        rank=rank,
+        due_at=due_at,
+        collapse_key=f"{kind}:{place['id']}",
+    )
+
+
+def _once() -> str:
+    """Views have no cause to be told apart by; what collapses them is the collapse key."""
+    return secrets.token_hex(6)

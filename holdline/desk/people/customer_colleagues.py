@@ -1,0 +1,67 @@
+"""A customer who is a colleague too: what the desk has open with them must not fall silent unnoticed."""
+
+from dataclasses import dataclass
+
+from holdline.desk.notices import views
+from holdline.desk.people.roles import EDITORS
+from holdline.dialogs.dialog import Dialog
+from holdline.dialogs.manager import Manager
+from holdline.store.dialogs import dialogs, inbox_items, places
+from holdline.store.people import customers, managers
+from holdline.store.tx import Tx
+
+PAUSED_DIALOGS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class OpenWithCustomer:
+    """Dialogs that are not closed, the active one first, and how many messages wait in the Inbox."""
+
+    dialogs: tuple[Dialog, ...] = ()
+    waiting: int = 0
+
+    def __bool__(self) -> bool:
+        return bool(self.dialogs or self.waiting)
+
+
+def open_with(tx: Tx, telegram_id: int) -> OpenWithCustomer:
+    """What is open with that person as a customer; nothing where they never were one."""
+    customer = customers.by_telegram_id(tx, telegram_id)
+    if customer is None:
+        return OpenWithCustomer()
+    active = dialogs.active_of(tx, customer.id)
+    paused = dialogs.paused_of(tx, customer.id, limit=PAUSED_DIALOGS)
+    unclosed = (*([active] if active else []), *paused)
+    return OpenWithCustomer(unclosed, inbox_items.waiting_messages(tx, customer.id))
+
+
+def tell_of_own_dialogs(tx: Tx, *, joined: Manager, by: Manager | None) -> None:
+    """In the places of each dialog that is theirs; in their own chats the assignee and whoever added them."""
+    for dialog in open_with(tx, joined.telegram_id).dialogs:
+        words = _tell_places(tx, dialog, joined.name)
+        told = {joined.telegram_id, *(place["chat_id"] for place in places.of_dialog(tx, dialog.id))}
+        for telegram_id in sorted(_concerned(tx, dialog, by) - told):
+            views.tell_manager(tx, telegram_id, "desk_notices.customer_joined", words, dialog_id=dialog.id)
+
+
+def tell_if_colleague(tx: Tx, dialog: Dialog) -> None:
+    """In the places of a dialog that was just opened or resumed with somebody of the desk as its customer."""
+    customer = customers.by_id(tx, dialog.customer_id)
+    colleague = managers.by_telegram_id(tx, customer.telegram_id) if customer else None
+    if colleague is not None and colleague.active:
+        _tell_places(tx, dialog, colleague.name)
+
+
+def _tell_places(tx: Tx, dialog: Dialog, name: str) -> dict[str, object]:
+    """What was said, for those who have to hear it elsewhere."""
+    words = {"id": dialog.id, "title": dialog.title, "name": name}
+    close = {"key": "desk_notices.close_button", "data": f"dlg.close:{dialog.id}"}
+    views.tell_dialog(tx, dialog, "desk_notices.customer_joined", words, buttons=[[close]])
+    return words
+
+
+def _concerned(tx: Tx, dialog: Dialog, by: Manager | None) -> set[int]:
+    """Where a program added somebody, everybody who may edit managers."""
+    added_by = [by] if by is not None else managers.with_permission(tx, EDITORS)
+    assignee = {dialog.assignee.telegram_id} if dialog.assignee else set()
+    return {person.telegram_id for person in added_by} | assignee

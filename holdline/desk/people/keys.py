@@ -1,0 +1,72 @@
+"""API keys: made once, shown once, kept as a hash; and how long a repeated call is recognised."""
+
+import hashlib
+import secrets
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from holdline.dialogs.refusal import BadInput, NotFound
+from holdline.dialogs.text.limits import NAME_LIMIT, fits
+from holdline.store.intake import idempotency
+from holdline.store.people import api_keys
+from holdline.store.people.api_keys import ApiKey
+from holdline.store.tx import Row, Tx
+
+SCOPES = ("send", "read", "desk", "admin")
+DEFAULT_SCOPES = ("send", "read", "desk")
+REPEATS_KNOWN_FOR = timedelta(hours=48)
+NOTED_EVERY = timedelta(minutes=1)
+_PREFIX = "hl_"
+
+
+def create_key(
+    tx: Tx,
+    *,
+    name: str,
+    scopes: Iterable[str] = DEFAULT_SCOPES,
+    good_for: timedelta | None = None,
+) -> str:
+    """The secret, which nobody can read again; BadInput names an empty name or an unknown scope."""
+    asked, called = list(dict.fromkeys(scopes)), name.strip()
+    if not called or not fits(called, NAME_LIMIT):
+        raise BadInput("name", f"it must have 1 to {NAME_LIMIT} characters.")
+    if not asked or not set(asked) <= set(SCOPES):
+        raise BadInput("scope", "mends.one_of", choices=", ".join(SCOPES))
+    secret = _PREFIX + secrets.token_urlsafe(32)
+    expires_at = tx.at + good_for if good_for is not None else None
+    api_keys.insert(tx, name=called, hash_=_hash(secret), scopes=asked, expires_at=expires_at)
+    return secret
+
+
+def key_of(tx: Tx, *, secret: str) -> ApiKey | None:
+    """The key behind the secret, if it is good now."""
+    return api_keys.by_hash(tx, _hash(secret))
+
+
+def keys_page(tx: Tx) -> list[Row]:
+    """Every key that was ever made, with its dates; never a secret."""
+    return api_keys.page(tx)
+
+
+def use_is_worth_noting(key: ApiKey, *, now: datetime) -> bool:
+    """A minute is exact enough to see what a leaked key does, and a write for each call would cost too much."""
+    return key.last_used_at is None or now - key.last_used_at >= NOTED_EVERY
+
+
+def note_key_use(tx: Tx, *, key_id: int) -> None:
+    api_keys.note_use(tx, key_id)
+
+
+def revoke_key(tx: Tx, *, key_id: int) -> None:
+    """The very next call with it is refused."""
+    if not api_keys.revoke(tx, key_id):
+        raise NotFound("key", key_id)
+
+
+def forget_old_answers(tx: Tx) -> int:
+    """For the janitor: answers to repeated calls older than two days are gone afterwards."""
+    return idempotency.forget_before(tx, tx.at - REPEATS_KNOWN_FOR)
+
+
+def _hash(secret: str) -> str:
+    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()

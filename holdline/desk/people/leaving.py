@@ -1,0 +1,104 @@
+"""Somebody leaves the desk: from this transaction on nothing of it is shown to them, and nothing waits for them."""
+
+from holdline.desk.notices import places
+from holdline.desk.people import actors, participants
+from holdline.dialogs.audience import Audience
+from holdline.dialogs.dialog import Dialog
+from holdline.dialogs.event import SYSTEM, Actor, Event
+from holdline.dialogs.gate import MessageClass
+from holdline.dialogs.kinds import LEFT, SHOWS_CUSTOMER
+from holdline.dialogs.manager import Manager
+from holdline.dialogs.outgoing import Outgoing
+from holdline.store.delivery import outbox, unseen_messages
+from holdline.store.dialogs import dialogs, history
+from holdline.store.people import leaving, managers
+from holdline.store.tx import Row, Tx, to_micros
+
+
+def end_access(tx: Tx, *, left: Manager, by: Manager | None) -> None:
+    """Open dialogs lose the person, views in their own chat end, and colleagues get what only they would have seen."""
+    actor = actors.by_manager(by) if by else SYSTEM
+    leaving.end_places(tx, left.telegram_id)
+    leaving.end_tasks_and_forms(tx, left.id)
+    for dialog_id in leaving.open_dialogs_of(tx, left.id):
+        _remove_from_dialog(tx, left, dialog_id, actor)
+    unread = [
+        *unseen_messages.cancelled(tx, left.telegram_id, LEFT),
+        *leaving.waiting_for_desk(tx, left.telegram_id),
+    ]
+    # All of them before the first is moved: parts of one message go together.
+    only_theirs = [item for item in unread if _is_for_them_alone(tx, item)]
+    for item in only_theirs:
+        _show_to_others(tx, item, left)
+    leaving.cancel_for_desk(tx, left.telegram_id, LEFT)
+
+
+def tell_leaver(tx: Tx, left: Manager) -> None:
+    """The one thing that is still said to them; it is no business of the desk, so it waits for them as for anybody."""
+    outbox.add(
+        tx,
+        [
+            Outgoing(
+                chat_id=left.telegram_id,
+                kind="customer_notice",
+                class_=MessageClass.SYSTEM,
+                audience=Audience.CUSTOMER,
+                key=f"left_desk:{left.id}:{to_micros(tx.at)}",
+                payload={"key": "customer.left_desk", "language": left.language},
+            )
+        ],
+    )
+
+
+def assigned_to(tx: Tx, person: Manager) -> list[Dialog]:
+    """Dialogs that are not closed and would have no assignee without them."""
+    theirs = [dialogs.by_id(tx, dialog_id) for dialog_id in leaving.open_dialogs_of(tx, person.id)]
+    return [one for one in theirs if one.assignee is not None and one.assignee.id == person.id]
+
+
+def unfinished_leavers(tx: Tx) -> list[int]:
+    """Former managers who still have something of the desk: an older Holdline, or somebody by hand, left it so."""
+    return leaving.unfinished(tx, LEFT)
+
+
+def finish_leaving(tx: Tx, *, manager_id: int) -> None:
+    """At the start, for each of them: what should have ended when they left ends now, and colleagues get the rest."""
+    person = leaving.lock_before_leaving(tx, manager_id)
+    if person is None or person.active:
+        return
+    managers.update(tx, person.id, ready=False, entered_dialog_id=None)
+    end_access(tx, left=person, by=None)
+
+
+def _is_for_them_alone(tx: Tx, item: Row) -> bool:
+    return item["kind"] in SHOWS_CUSTOMER and not outbox.shown_elsewhere(tx, item)
+
+
+def _remove_from_dialog(tx: Tx, left: Manager, dialog_id: int, actor: Actor) -> None:
+    before = dialogs.locked(tx, dialog_id)
+    for person in before.participants:
+        if person.id == left.id:
+            participants.remove_participant(tx, before, person, by=None)
+    if before.assignee is not None and before.assignee.id == left.id:
+        participants.set_assignee(tx, before, None, actor=actor, cause=participants.LEFT_DESK)
+    after = dialogs.by_id(tx, dialog_id)
+    if after.participants != before.participants:
+        changed = {"changes": {"participants": [_names(before), _names(after)]}, "cause": "left"}
+        history.add(tx, [Event("dialog_changed", actor, before.customer_id, dialog_id, data=changed)])
+    places.for_dialog(tx, after)
+
+
+def _show_to_others(tx: Tx, item: Row, left: Manager) -> None:
+    """A customer's words meant for this chat alone."""
+    if item["dialog_id"] is not None:
+        shown = places.for_dialog(tx, dialogs.by_id(tx, item["dialog_id"]))
+    else:
+        shown = places.for_inbox(tx)
+    for place in shown:
+        if place["chat_id"] != left.telegram_id:
+            unseen_messages.hand_over(tx, item, place)
+            return
+
+
+def _names(dialog: Dialog) -> list[str]:
+    return [person.name for person in dialog.participants]

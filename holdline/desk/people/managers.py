@@ -1,0 +1,72 @@
+"""Who acts: the manager behind a Telegram id, and the administrators that the configuration names."""
+
+from dataclasses import replace
+
+from holdline.dialogs.customer import Sender
+from holdline.dialogs.manager import Manager
+from holdline.dialogs.refusal import NotAllowed, NotFound
+from holdline.store.people import managers
+from holdline.store.tx import Tx
+
+UNNAMED = "Administrator"
+
+
+def manager_by_telegram_id(tx: Tx, *, telegram_id: int) -> Manager | None:
+    """Only reads, so it fits a snapshot; somebody who left the desk is nobody here."""
+    found = managers.by_telegram_id(tx, telegram_id)
+    return found if found is not None and found.active else None
+
+
+def acting(tx: Tx, telegram_id: int) -> Manager:
+    """The manager in whose name something is done; NotFound for strangers, NotAllowed for those who left."""
+    found = managers.by_telegram_id(tx, telegram_id)
+    if found is None and telegram_id in tx.rules.admins:
+        found = managers.insert(tx, telegram_id=telegram_id, name=UNNAMED, role="admin")
+    if found is None:
+        raise NotFound("manager", telegram_id)
+    if not found.active:
+        raise NotAllowed("active", because="left_desk")
+    return found
+
+
+def ensure_admins(tx: Tx) -> None:
+    """Run at every start: an id that is new in `telegram.admins` works at once."""
+    for telegram_id in tx.rules.admins:
+        found = managers.by_telegram_id(tx, telegram_id)
+        if found is None:
+            managers.insert(tx, telegram_id=telegram_id, name=UNNAMED, role="admin")
+        else:
+            managers.update(tx, found.id, active=True)  # whoever had left is named again
+
+
+def as_told(manager: Manager, sender: Sender) -> Manager:
+    """The manager with what Telegram tells and nobody has set: a name, and the language of their app."""
+    name = sender.name if manager.name == UNNAMED and sender.name else manager.name
+    if not manager.language_assumed or not sender.language:
+        return replace(manager, name=name)
+    return replace(manager, name=name, language=sender.language, language_assumed=False)
+
+
+def store_as_told(tx: Tx, *, sender: Sender) -> None:
+    """The same for good, by their first message or press; nothing is written where nothing is new."""
+    found = manager_by_telegram_id(tx, telegram_id=sender.telegram_id)
+    if found is None:
+        return
+    told = as_told(found, sender)
+    if told != found:
+        changes = {"name": told.name, "language": told.language, "language_assumed": told.language_assumed}
+        managers.update(tx, found.id, username=sender.username, **changes)
+
+
+def allow(tx: Tx, manager: Manager | None, permission: str) -> None:
+    """NotAllowed unless the manager has the right now, in this unit; None is the owner of an admin key."""
+    if manager is not None:
+        present(tx, manager).must(permission)
+
+
+def present(tx: Tx, manager: Manager) -> Manager:
+    """The manager as of now: whoever was shown out since the update arrived does nothing more."""
+    now = managers.by_id(tx, manager.id)
+    if now is None or not now.active:
+        raise NotAllowed("active", because="left_desk")
+    return now

@@ -1,0 +1,81 @@
+"""Rights need a role and the staff group: who was seen in the group and is not any more has left the desk.
+
+Who was never seen there works in a private desk, and loses nothing.
+"""
+
+from datetime import datetime
+
+from holdline.desk.notices.alarms import tell_editors
+from holdline.desk.notices.places import staff_group
+from holdline.desk.people.roles import change_rights
+from holdline.desk.people.staff import change_manager
+from holdline.dialogs.manager import Manager
+from holdline.store.people import leaving, managers, memberships
+from holdline.store.tx import Tx, to_micros
+
+
+def group_standing(
+    tx: Tx, *, telegram_id: int, inside: bool, as_of: datetime, was_removed: bool = True
+) -> bool:
+    """What an update or Telegram's answer says about one person; whether rights ended. Older news change nothing.
+
+    `was_removed`: by somebody else, which is certain; a bare "left" may be wrong, and writing in the group refutes it.
+    """
+    group, person = staff_group(tx), managers.by_telegram_id(tx, telegram_id)
+    if not group or person is None:
+        return False
+    if inside:
+        memberships.forget_doubtful_end(tx, person.id)  # whoever joins again had left indeed
+        memberships.seen(tx, person.id, group, as_of)
+        return False
+    if not memberships.was_seen(tx, person.id, group):
+        return False
+    change_rights(tx, None)
+    leaving.lock_before_leaving(tx, person.id)
+    ended = memberships.left(tx, person.id, group, as_of) and _ended(tx, person)
+    if ended and not was_removed:
+        memberships.put_doubtful_end(tx, person.id, as_of)
+    return ended
+
+
+def doubtful_leavers(tx: Tx) -> frozenset[int]:
+    """Telegram ids of those whose rights would come back if they wrote in the group."""
+    people = [managers.by_id(tx, manager_id) for manager_id in memberships.doubtful_ends(tx)]
+    return frozenset(person.telegram_id for person in people if person is not None)
+
+
+def writes_in_group(tx: Tx, *, telegram_id: int, at: datetime) -> bool:
+    """Nobody writes in a group that they have left: what ended then was ended wrongly, and comes back.
+
+    Only a message dated after Telegram's "left" says so. Whether the rights came back.
+    """
+    person = managers.by_telegram_id(tx, telegram_id)
+    left_at = memberships.doubtful_ends(tx).get(person.id) if person is not None else None
+    if person is None or left_at is None or at <= left_at:
+        return False
+    change_rights(tx, None)
+    change_manager(tx, acting=None, manager_id=person.id, changes={"active": True})
+    memberships.seen(tx, person.id, staff_group(tx), at)
+    words = {"name": person.name, "id": person.telegram_id}
+    tell_editors(tx, "desk_notices.still_in_group", words, cause=f"{person.id}:{to_micros(left_at)}")
+    return True
+
+
+def to_ask_about(tx: Tx) -> tuple[int, list[int]]:
+    """The staff group's id now, and the Telegram ids of everybody with rights; nobody where there is no group."""
+    group = staff_group(tx)
+    people = managers.page(tx, active_only=True, limit=1000) if group else []
+    return group, [person.telegram_id for person in people]
+
+
+def _ended(tx: Tx, person: Manager) -> bool:
+    """Whoever the configuration names keeps the role that it gives; the desk hears of both."""
+    configured = person.telegram_id in tx.rules.admins
+    ends = person.active and not configured
+    if ends:
+        change_manager(tx, acting=None, manager_id=person.id, changes={"active": False})
+    if ends or configured:
+        key = "desk_notices.left_group_configured" if configured else "desk_notices.left_group"
+        words = {"name": person.name, "id": person.telegram_id}
+        tell_editors(tx, key, words, cause=f"{person.id}:{to_micros(tx.at)}")
+    return ends

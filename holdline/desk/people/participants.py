@@ -1,0 +1,162 @@
+"""Who has a dialog and who takes part in it: changed here alone, so that cards follow and those concerned are told."""
+
+from datetime import timedelta
+
+from holdline.desk.notices import places, views
+from holdline.dialogs.dialog import Dialog, Person
+from holdline.dialogs.event import Actor, Event
+from holdline.dialogs.manager import Manager
+from holdline.dialogs.refusal import NotAllowed, NotFound
+from holdline.store.dialogs import dialog_people, dialogs, history
+from holdline.store.dialogs import places as place_rows
+from holdline.store.people import managers
+from holdline.store.tx import Tx
+
+INTERVENTION = "intervention"
+MOVE = "move"
+"""Whoever pauses, resumes or closes a dialog has it then; who had it hears of that from `move_notices`."""
+LEFT_DESK = "left"
+TOLD_ONCE_IN = timedelta(minutes=10)
+
+
+def colleague(tx: Tx, telegram_id: int) -> Manager:
+    """The manager with that id, for a dialog that is given to them; NotFound where nobody of the desk has it."""
+    found = managers.lock_active(tx, telegram_id)
+    if found is None:
+        raise NotFound("manager", telegram_id)
+    return found
+
+
+def refuse_if_left(tx: Tx, manager: Manager) -> None:
+    """Unlike `present` it lasts: the manager stays until the end of the unit. Asked after chats are locked."""
+    if managers.lock_active(tx, manager.telegram_id) is None:
+        raise NotAllowed("active", because="left_desk")
+
+
+def put_first_participants(tx: Tx, dialog_id: int, team: list[Manager]) -> None:
+    """Of a dialog that is being opened: no place shows it yet, and the tasks tell them."""
+    for member in team:
+        refuse_if_left(tx, member)
+        dialog_people.add_participant(tx, dialog_id, member.id)
+
+
+def add_participant(
+    tx: Tx, dialog: Dialog, manager: Manager, *, by: Manager, above: int | None = None, tells: bool = True
+) -> None:
+    """The way into a dialog; a place made for whoever is new shows the last messages above that one."""
+    if not _join(tx, dialog, manager, above=above) or not tells:
+        return
+    if by.id != manager.id:
+        _tell(tx, manager.telegram_id, "added_to_dialog", dialog, who=by.name)
+    elif dialog.assignee is not None and tx.rules.only_if_unassigned:
+        _tell(tx, dialog.assignee.telegram_id, "joined_your_dialog", dialog, who=manager.name)
+
+
+def remove_participant(tx: Tx, dialog: Dialog, person: Person, *, by: Manager | None) -> None:
+    """`by` is nobody where they leave the desk: nothing of it is said to them any more."""
+    dialog_people.remove_participant(tx, dialog.id, person.id)
+    if by is not None:
+        _end_own_view(tx, dialog, person)
+    views.people_changed(tx, dialog)
+    if by is not None and by.id != person.id:
+        _tell(tx, person.telegram_id, "removed_from_dialog", dialog, who=by.name)
+
+
+def _end_own_view(tx: Tx, dialog: Dialog, person: Person) -> None:
+    """Whoever was taken off reads along no more in their own chat, unless they have entered the dialog themselves."""
+    place = place_rows.live(tx, person.telegram_id, dialog.id)
+    reader = managers.by_id(tx, person.id)
+    if place is None or reader is None or reader.entered_dialog_id == dialog.id:
+        return
+    place_rows.leave(tx, place["id"])
+    views.place_ended(tx, place)
+
+
+def set_assignee(
+    tx: Tx, dialog: Dialog, target: Manager | None, *, actor: Actor, cause: str, above: int | None = None
+) -> None:
+    """Told are whoever has it now, whoever had it, and where nobody has it any more, those who still take part."""
+    former = dialog.assignee
+    if (former.id if former else None) != (target.id if target else None):
+        _hand_over(tx, dialog, target, actor=actor, cause=cause)
+    if target is not None:
+        _join(tx, dialog, target, above=above)
+
+
+def _hand_over(tx: Tx, dialog: Dialog, target: Manager | None, *, actor: Actor, cause: str) -> None:
+    former = dialog.assignee
+    told = cause == INTERVENTION and former is not None and _told_lately(tx, dialog, former)
+    if target is not None:
+        refuse_if_left(tx, target)
+    dialog_people.set_assignee(tx, dialog.id, target.id if target else None)
+    _record(tx, dialog, target, actor=actor, cause=cause)
+    views.people_changed(tx, dialog)
+    if target is not None and not _is_same(target, actor):
+        _tell(tx, target.telegram_id, "assigned_to_you", dialog, who=actor.name)
+    if former is not None and not told and cause not in (LEFT_DESK, MOVE) and not _is_same(former, actor):
+        name, who = ("assignment_moved", target.name) if target else ("assignment_gone", "")
+        _tell(tx, former.telegram_id, name, dialog, who=who, take="take_back")
+    if target is None:
+        _tell_that_nobody_has_it(tx, dialog, actor)
+
+
+def _join(tx: Tx, dialog: Dialog, manager: Manager, *, above: int | None = None) -> bool:
+    """Whether the manager did not take part until now. The cards that stand follow; a new place has its own."""
+    if any(person.id == manager.id for person in dialog.participants):
+        return False
+    refuse_if_left(tx, manager)
+    dialog_people.add_participant(tx, dialog.id, manager.id)
+    views.people_changed(tx, dialog)
+    places.for_dialog(tx, dialogs.by_id(tx, dialog.id), before=above)
+    return True
+
+
+def _record(tx: Tx, dialog: Dialog, target: Manager | None, *, actor: Actor, cause: str) -> None:
+    kind = "dialog_assigned" if target else "assignment_withdrawn"
+    data = {
+        "from": dialog.assignee.telegram_id if dialog.assignee else None,
+        "to": target.telegram_id if target else None,
+        "to_name": target.name if target else None,
+        "cause": cause,
+    }
+    history.add(tx, [Event(kind, actor, dialog.customer_id, dialog.id, data=data)])
+
+
+def _told_lately(tx: Tx, dialog: Dialog, person: Person) -> bool:
+    """Two who work in one dialog take it from each other with every line: each of them hears of it once.
+
+    Unless it was given to them, or taken back by them, since.
+    """
+    for move in history.assignments(tx, dialog.id, since=tx.at - TOLD_ONCE_IN):
+        if move["from"] == person.telegram_id:
+            return True
+        if move["to"] == person.telegram_id and move["cause"] != INTERVENTION:
+            return False
+    return False
+
+
+def _tell_that_nobody_has_it(tx: Tx, dialog: Dialog, actor: Actor) -> None:
+    """Whoever had it is told something else; where nobody else takes part, the dialog's places say it."""
+    now = dialogs.by_id(tx, dialog.id)
+    had = {dialog.assignee.id} if dialog.assignee else set()
+    others = [person for person in now.participants if person.id not in had and not _is_same(person, actor)]
+    for person in others:
+        _tell(tx, person.telegram_id, "nobody_has_it", dialog, take="take")
+    if not now.participants:
+        words = {"id": dialog.id, "title": dialog.title}
+        views.tell_dialog(tx, now, "desk_notices.nobody_has_it", words, buttons=[[_take(dialog, "take")]])
+
+
+def _tell(tx: Tx, telegram_id: int, name: str, dialog: Dialog, *, who: str = "", take: str = "") -> None:
+    """`take`: with the button of that name, which makes whoever presses it the assignee."""
+    words = {"id": dialog.id, "title": dialog.title, **({"who": who} if who else {})}
+    buttons = [[_take(dialog, take)]] if take else None
+    views.tell_manager(tx, telegram_id, f"desk_notices.{name}", words, dialog_id=dialog.id, buttons=buttons)
+
+
+def _take(dialog: Dialog, name: str) -> views.Button:
+    return {"key": f"desk_notices.{name}", "data": f"dlg.take:{dialog.id}"}
+
+
+def _is_same(person: Manager | Person, actor: Actor) -> bool:
+    return actor.kind == "manager" and actor.id == person.id

@@ -1,0 +1,1 @@
+"""What is only read: lists, the search, reports, transcripts."""

@@ -1,0 +1,154 @@
+"""Reading is free: nothing here changes a state, an owner or a clock."""
+
+from typing import Any
+
+from holdline.dialogs.customer import Customer
+from holdline.dialogs.dialog import Dialog
+from holdline.dialogs.refusal import NotFound
+from holdline.store.conversation import messages
+from holdline.store.dialogs import dialogs, history, inbox_items
+from holdline.store.dialogs.dialogs import DialogFilter
+from holdline.store.people import customers
+from holdline.store.tx import Row, Tx
+
+
+def dialog_by_id(tx: Tx, *, dialog_id: int) -> Dialog:
+    return dialogs.by_id(tx, dialog_id)
+
+
+def dialog_page(
+    tx: Tx,
+    *,
+    narrowed: DialogFilter | None = None,
+    order: str = "oldest",
+    after: int | None = None,
+    limit: int = 50,
+) -> list[Dialog]:
+    """`order`: oldest or newest first; `after`: the last id of the page before."""
+    newest = order == "newest"
+    return dialogs.page(tx, narrowed or DialogFilter(), newest_first=newest, after=after, limit=limit)
+
+
+def customer_by_id(tx: Tx, *, customer_id: int) -> Customer:
+    customer = customers.by_id(tx, customer_id)
+    if customer is None:
+        raise NotFound("customer", customer_id)
+    return customer
+
+
+def customers_page(
+    tx: Tx, *, telegram_id: int | None = None, after: int = 0, limit: int = 50
+) -> list[tuple[Customer, list[str]]]:
+    """Customers with their tags; one or none where a Telegram id is given."""
+    if telegram_id is None:
+        found = customers.page(tx, after=after, limit=limit)
+    else:
+        one = customers.by_telegram_id(tx, telegram_id)
+        found = [one] if one else []
+    return [(customer, customers.tags(tx, customer.id)) for customer in found]
+
+
+def transcript(
+    tx: Tx,
+    *,
+    customer_id: int | None = None,
+    dialog_id: int | None = None,
+    general_only: bool = False,
+    order: str = "oldest",
+    after: int | None = None,
+    limit: int = 50,
+) -> list[dict[str, Any]]:
+    """What was said, as the API shows it; of one dialog, of a customer, or of the general chat alone."""
+    _exists(tx, customer_id, dialog_id)
+    rows = messages.page(
+        tx,
+        customer_id=customer_id,
+        dialog_id=dialog_id,
+        general_only=general_only,
+        newest_first=order == "newest",
+        after=after,
+        limit=limit,
+    )
+    return [_line(row) for row in rows]
+
+
+def history_of(
+    tx: Tx,
+    *,
+    customer_id: int | None = None,
+    dialog_id: int | None = None,
+    order: str = "oldest",
+    after: int | None = None,
+    limit: int = 50,
+) -> list[dict[str, Any]]:
+    """What was done, by whom; {"id", "at", "kind", "actor", "text", "data"}."""
+    _exists(tx, customer_id, dialog_id)
+    rows = history.page(
+        tx,
+        customer_id=customer_id,
+        dialog_id=dialog_id,
+        newest_first=order == "newest",
+        after=after,
+        limit=limit,
+    )
+    return [_entry(row) for row in rows]
+
+
+def inbox_page(tx: Tx, *, state: str = "new", after: int = 0, limit: int = 50) -> list[Row]:
+    """Inbox items in one state, oldest first."""
+    return inbox_items.page(tx, state=state, after=after, limit=limit)
+
+
+def _exists(tx: Tx, customer_id: int | None, dialog_id: int | None) -> None:
+    if dialog_id is not None:
+        dialogs.by_id(tx, dialog_id)
+    elif customer_id is not None:
+        customer_by_id(tx, customer_id=customer_id)
+
+
+def _line(row: Row) -> dict[str, Any]:
+    author: dict[str, Any] = {"kind": row["author_kind"], "name": row["author_kind"]}
+    if row["author_kind"] == "customer":
+        author |= {"telegram_id": row["customer_telegram_id"], "name": row["customer_name"]}
+    elif row["manager_id"] is not None:
+        author |= {"telegram_id": row["manager_telegram_id"], "name": row["manager_name"]}
+    return {
+        "id": row["id"],
+        "at": row["created_at"],
+        "direction": row["direction"],
+        "author": author,
+        "kind": row["kind"],
+        "text": row["text"],
+        "status": row["shown_status"],
+        "dialog_id": row["dialog_id"],
+        **_references(row["data_json"]),
+    }
+
+
+def _references(data: dict[str, Any]) -> dict[str, Any]:
+    """Whom the words were forwarded from, what outside this chat they answer, and the passage that was marked."""
+    replied = data.get("replied") or {}
+    return {
+        "forwarded_from": data.get("forwarded"),
+        "answers": {
+            name: replied[name] for name in ("origin", "id", "name", "message_id", "what") if name in replied
+        }
+        if replied.get("outside")
+        else None,
+        "quote": (data.get("quote") or {}).get("text"),
+    }
+
+
+def _entry(row: Row) -> dict[str, Any]:
+    actor: dict[str, Any] = {"kind": row["actor_kind"], "name": row["actor_name"]}
+    if row["actor_telegram_id"] is not None:
+        actor["telegram_id"] = row["actor_telegram_id"]
+    return {
+        "id": row["id"],
+        "at": row["created_at"],
+        "kind": row["kind"],
+        "actor": actor,
+        "text": row["text"],
+        "data": row["data_json"],
+        "dialog_id": row["dialog_id"],
+    }

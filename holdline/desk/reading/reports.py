@@ -1,0 +1,129 @@
+"""The dialogs report: one row per dialog, both ratings; a missing one is an empty cell (L-68, L-69)."""
+
+import csv
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from io import StringIO
+
+from holdline.desk.people.managers import allow
+from holdline.dialogs.audience import Audience
+from holdline.dialogs.gate import MessageClass
+from holdline.dialogs.manager import Manager
+from holdline.dialogs.outgoing import Outgoing
+from holdline.dialogs.refusal import BadInput
+from holdline.dialogs.text.wording import without_controls
+from holdline.store.delivery import outbox
+from holdline.store.dialogs import reports
+from holdline.store.tx import Row, Tx
+from holdline.telegram.call import FilePage
+
+COLUMNS = (
+    "id", "customer_id", "customer_telegram_id", "customer", "title", "type", "state", "stage", "queue",
+    "priority", "assignee", "assignee_telegram_id", "participants", "reasons", "components", "tags",
+    "root_cause", "close_reason", "close_comment", "description", "follow_up_of", "due_at",
+    "service_rating", "customer_score", "created_at", "closed_at",
+)  # fmt: skip
+PAGE = 100
+"""Dialogs in one reading, so that it takes some milliseconds: what else runs in this process waits about that long."""
+
+UNASSIGNED = "Unassigned"  # a literal label (K-05)
+_STARTS_FORMULA = tuple("=+-@＝＋－＠")
+
+
+@dataclass(frozen=True, slots=True)
+class ReportOrder:
+    """Where somebody asked for the report; the same `key` asks once."""
+
+    chat_id: int
+    thread_id: int | None
+    key: str
+    caption: str
+
+
+def dialogs_report(
+    tx: Tx,
+    *,
+    from_at: datetime | None = None,
+    to_at: datetime | None = None,
+    after: int = 0,
+    limit: int = PAGE,
+) -> list[Row]:
+    """A page of the dialogs created within [from, to), by id; `after` is the last id of the page before."""
+    if from_at is not None and to_at is not None and to_at < from_at:
+        raise BadInput("to", "mends.period")
+    rows = reports.dialogs(tx, from_at=from_at, to_at=to_at, after=after, limit=limit)
+    if not rows:
+        return []
+    people, labels = defaultdict(list), defaultdict(list)
+    span = {"first": rows[0]["id"], "last": rows[-1]["id"]}
+    for row in reports.people(tx, **span):
+        people[row["dialog_id"]].append(row["name"])
+    for row in reports.labels(tx, **span):
+        labels[row["dialog_id"], row["kind"]].append(row["name"])
+    for row in rows:
+        row["assignee"] = row["assignee"] or UNASSIGNED
+        row["participants"] = people[row["id"]]
+        for kind in ("reasons", "components", "tags"):
+            row[kind] = labels[row["id"], kind]
+    return rows
+
+
+def dialogs_csv_page(
+    tx: Tx, *, from_at: datetime | None = None, to_at: datetime | None = None, after: int = 0
+) -> FilePage:
+    """The report as CSV, a page at a time: no reading is long, and no file is ever whole in memory."""
+    rows = dialogs_report(tx, from_at=from_at, to_at=to_at, after=after)
+    return FilePage(csv_of(rows, headed=after == 0), rows[-1]["id"] if len(rows) == PAGE else None)
+
+
+def request_report(tx: Tx, *, manager: Manager, order: ReportOrder) -> None:
+    """The file is made when it is sent: only the wish for it is stored. Needs `report.view`."""
+    allow(tx, manager, "report.view")
+    outbox.add(
+        tx,
+        [
+            Outgoing(
+                chat_id=order.chat_id,
+                kind="report",
+                class_=MessageClass.DESK,
+                audience=Audience.DESK,
+                key=order.key,
+                payload={
+                    "filename": f"dialogs-{tx.at:%Y-%m-%d}.csv",
+                    "caption": order.caption,
+                    "thread_id": order.thread_id,
+                },
+            )
+        ],
+    )
+
+
+def csv_of(rows: Iterable[Row], *, headed: bool = True) -> str:
+    """One line a row, after the header where wanted; no cell is a formula or holds control signs."""
+    written = StringIO()
+    lines = csv.writer(written, lineterminator="\r\n")
+    if headed:
+        lines.writerow(COLUMNS)
+    lines.writerows([_cell(row.get(column)) for column in COLUMNS] for row in rows)
+    return written.getvalue()
+
+
+def _cell(value: object) -> str:
+    match value:
+        case None:
+            return ""
+        case datetime():
+            return value.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+        case list() | tuple():
+            return _plain("; ".join(str(one) for one in value))
+        case str():
+            return _plain(value)
+    return str(value)
+
+
+def _plain(text: str) -> str:
+    """A leading apostrophe makes a spreadsheet show what looks like a formula instead of running it."""
+    clean = without_controls(text).strip()
+    return f"'{clean}" if clean.startswith(_STARTS_FORMULA) else clean

@@ -1,0 +1,58 @@
+"""The search of managers: it reads only, so it assigns nobody and moves nothing."""
+
+from holdline.desk.people.managers import present
+from holdline.dialogs.customer import Customer
+from holdline.dialogs.dialog import Dialog
+from holdline.dialogs.manager import Manager
+from holdline.dialogs.refusal import BadInput, NotFound
+from holdline.dialogs.text.wording import without_controls
+from holdline.store.dialogs import dialogs, search
+from holdline.store.people import customers
+from holdline.store.tx import Tx
+
+LONGEST = 200
+
+
+def find(tx: Tx, *, manager: Manager, text: str, limit: int = 20) -> list[Dialog]:
+    """Dialogs by #id, title, customer (name, @username, Telegram id) or words of a message; newest first."""
+    present(tx, manager)
+    wanted = _wanted(text)
+    if wanted.startswith("#") and wanted[1:].strip().isdecimal():
+        found = _numbered(tx, search.number_in(wanted[1:].strip()))
+    elif wanted.startswith("@") and len(wanted) > 1:
+        found = search.dialogs_of_username(tx, wanted[1:], limit=limit)
+    else:
+        found = search.dialogs_with(tx, wanted, number=search.number_in(wanted), limit=limit)
+    return [dialogs.by_id(tx, dialog_id) for dialog_id in found]
+
+
+def find_customers(tx: Tx, *, manager: Manager, text: str, limit: int = 20) -> list[Customer]:
+    """Customers by name, @username, Telegram id or words of the general chat: those without a dialog too."""
+    present(tx, manager)
+    wanted = _wanted(text).removeprefix("@") or "@"
+    ids = search.customers_with(tx, wanted, number=search.number_in(wanted), limit=limit)
+    found = [customers.by_id(tx, customer_id) for customer_id in ids]
+    return [customer for customer in found if customer is not None]
+
+
+def general_words(tx: Tx, *, customer_id: int, text: str) -> str:
+    """What the customer said last outside any dialog, with those words in it if there is such a message."""
+    return search.general_words(tx, customer_id, _wanted(text))
+
+
+def _wanted(text: str) -> str:
+    wanted = " ".join(without_controls(text).split())
+    if not wanted:
+        raise BadInput("text", "mends.search_empty")
+    if len(wanted) > LONGEST:
+        raise BadInput("text", "mends.too_long", limit=LONGEST, length=len(wanted))
+    return wanted
+
+
+def _numbered(tx: Tx, number: int | None) -> list[int]:
+    if number is None:
+        return []
+    try:
+        return [dialogs.by_id(tx, number).id]
+    except NotFound:
+        return []

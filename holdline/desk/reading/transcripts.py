@@ -1,0 +1,99 @@
+"""The whole conversation of a dialog as a text that a manager can keep; notes are never in it."""
+
+from holdline.dialogs.audience import Audience
+from holdline.dialogs.gate import MessageClass
+from holdline.dialogs.outgoing import Outgoing
+from holdline.dialogs.text.times import in_zone
+from holdline.store.conversation import conversation
+from holdline.store.delivery import outbox
+from holdline.store.dialogs import dialogs
+from holdline.store.people import customers
+from holdline.store.tx import Row, Tx
+from holdline.telegram.call import FilePage
+from holdline.texts import known, say
+
+LONGEST = 5000
+"""Messages in one file, the last ones: what is older can be read page by page through the API."""
+PAGE = 100
+"""Messages in one reading, so that it takes some milliseconds."""
+
+
+def offer_transcript(tx: Tx, *, dialog_id: int, chat_id: int, thread_id: int | None, key: str) -> None:
+    """The file, composed when it is sent: until then nothing of it lies in the outbox."""
+    dialogs.by_id(tx, dialog_id)
+    outbox.add(
+        tx,
+        [
+            Outgoing(
+                chat_id=chat_id,
+                kind="transcript",
+                class_=MessageClass.DESK,
+                audience=Audience.DESK,
+                key=f"transcript:{key}",
+                payload={"thread_id": thread_id},
+                dialog_id=dialog_id,
+            )
+        ],
+    )
+
+
+def transcript_head(tx: Tx, *, dialog_id: int, language: str) -> FilePage:
+    """Which dialog it is; the messages come after it."""
+    dialog = dialogs.by_id(tx, dialog_id)
+    customer = customers.by_id(tx, dialog.customer_id)
+    name, number = (customer.name, customer.telegram_id) if customer else ("?", 0)
+    head = [
+        say("windows.transcript_head", language, id=dialog.id, title=dialog.title),
+        say("cards.inbox_head", language, name=name, id=number),
+        say("windows.times_in", language, zone=tx.rules.time_zone),
+        "",
+        "",
+    ]
+    return FilePage("\n".join(head), conversation.id_before_last(tx, dialog_id, messages=LONGEST))
+
+
+def transcript_page(tx: Tx, *, dialog_id: int, language: str, after: int) -> FilePage:
+    """A line for each message: when, who, what, and what became of it where that matters."""
+    rows = conversation.page(tx, dialog_id, after=after, limit=PAGE)
+    nothing = [] if after else [say("windows.list_nothing", language)]
+    lines = [_line(tx, row, language) for row in rows] or nothing
+    return FilePage("\n".join([*lines, ""]), rows[-1]["id"] if len(rows) == PAGE else None)
+
+
+def _line(tx: Tx, row: Row, language: str) -> str:
+    """“2026-11-28 21:04 · Anna: Where is my parcel?”"""
+    at = in_zone(row["created_at"], tx.rules.time_zone)
+    who = row["customer_name"] if row["direction"] == "in" else row["manager_name"] or "?"
+    return f"{at:%Y-%m-%d %H:%M} · {who}{_fate(row, language)}: {_said(row, language)}"
+
+
+def _said(row: Row, language: str) -> str:
+    """Words and captions; a file by its kind and name."""
+    words: str = f"{_references(row, language)}{row['text']}".replace("\n", "\n    ")
+    if row["kind"] == "text":
+        return words
+    key = f"desk_notices.kind_{row['kind']}"
+    kind = say(key if known(key) else "desk_notices.kind_other", language)
+    name = row["data_json"].get("file_name")
+    return " ".join(part for part in (f"[{kind}]", f"“{name}”" if name else "", words) if part)
+
+
+def _references(row: Row, language: str) -> str:
+    """Whom the words come from, and what outside the conversation they answer."""
+    data = row["data_json"]
+    forwarded, replied = data.get("forwarded"), data.get("replied") or {}
+    told = [say("cards.forwarded_from", language, name=forwarded["name"])] if forwarded else []
+    if replied.get("outside"):
+        told.append(say("cards.answers_outside", language, name=replied["name"]))
+    if quote := data.get("quote"):
+        told.append(f"> {quote['text']}")
+    return "".join(f"{line}\n" for line in told)
+
+
+def _fate(row: Row, language: str) -> str:
+    """Only what a reader would not expect."""
+    if row["deleted_at"] is not None:
+        return f" ({say('windows.transcript_deleted', language)})"
+    if row["direction"] == "out" and row["status"] in ("parked", "cancelled"):
+        return f" ({say('windows.transcript_not_delivered', language)})"
+    return ""

@@ -1,0 +1,1 @@
+"""What administrators change: lists and standard messages."""

@@ -1,0 +1,53 @@
+"""What a person may write into a name or a text of the desk: trimmed, without tricks, within its length.
+
+Strangers' names are cleaned and cut (splitting.py); what the desk itself writes is refused in words instead.
+"""
+
+import unicodedata
+
+from holdline.dialogs.refusal import BadInput
+from holdline.dialogs.text.limits import NAME_LIMIT, TEXT_LIMIT, fits, length
+from holdline.dialogs.text.splitting import clean_name, is_blank
+
+_DIRECTION = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
+_NEVER_LONGER = 1_000_000
+
+
+def one_line(written: object, *, field: str, limit: int = NAME_LIMIT) -> str:
+    """A name: one line, 1 to `limit` characters; BadInput names the field."""
+    return _within(clean_name(_string(written, field), fallback="", limit=_NEVER_LONGER), field, limit)
+
+
+def whole_text(written: object, *, field: str, limit: int = TEXT_LIMIT) -> str:
+    """A message: its lines stay, 1 to `limit` characters; BadInput names the field."""
+    lines = _string(written, field).replace("\r\n", "\n").split("\n")
+    return _within("\n".join(without_controls(line) for line in lines).strip(), field, limit)
+
+
+def refuse_too_long(written: str, limit: int, *, field: str) -> None:
+    """BadInput with both numbers, counted as Telegram counts."""
+    if not fits(written, limit):
+        raise BadInput(field, "mends.too_long", limit=limit, length=length(written))
+
+
+def without_controls(written: str) -> str:
+    """For a search or a cell: every control and direction sign becomes a space, nothing is refused."""
+    return "".join(sign if _plain(sign) else " " for sign in written)
+
+
+def _string(written: object, field: str) -> str:
+    if not isinstance(written, str):
+        raise BadInput(field, "mends.text")
+    return written
+
+
+def _plain(sign: str) -> bool:
+    """Cc are control signs (NUL among them), Cs are halves of a pair that no database stores."""
+    return unicodedata.category(sign) not in {"Cc", "Cs", "Zl", "Zp"} and sign not in _DIRECTION
+
+
+def _within(cleaned: str, field: str, limit: int) -> str:
+    if is_blank(cleaned):
+        raise BadInput(field, "mends.empty")
+    refuse_too_long(cleaned, limit, field=field)
+    return cleaned

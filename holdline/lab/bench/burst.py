@@ -1,0 +1,95 @@
+"""Many customers into one staff group: a burst all at once, and a steady flow, up to the message at Telegram."""
+
+import asyncio
+import time
+from pathlib import Path
+
+from holdline.bot.gateway import Gateway
+from holdline.lab.bench.scenario import Scenario, percentile
+from holdline.lab.replay.stage import Stage
+from holdline.lab.replay.stage_setup import staged
+from holdline.sandbox.bell import heard
+from holdline.store.engine import Store
+from holdline.store.screens import settings
+from holdline.telegram.call import Call
+
+CUSTOMERS, MESSAGES = 30, 300
+FIRST_CUSTOMER = 710_000_000
+A_SECOND, STEADY_MESSAGES = 26, 156
+
+
+async def measured(folder: Path, *, store: str | None) -> list[Scenario]:
+    """Messages a second of the burst, and the p50 of the flow in ms; `store` names an empty database."""
+    async with staged(folder, store=store, seed=1) as stage:
+        floor = await _floor(stage, folder)
+        await _arrive(stage, [(FIRST_CUSTOMER + number, f"hello {number}") for number in range(CUSTOMERS)])
+        burst = await _burst(stage)
+        steady = await _steady(stage)
+    aim = "at least 300 with PostgreSQL, 500 with SQLite; the floor is a commit and a call for each"
+    flow = f"{A_SECOND} a second, from the customer to the group; the floor is a commit and a call"
+    return [
+        Scenario("burst_into_one_group", MESSAGES / burst, "messages/s", 1000 / percentile(floor, 0.5), aim),
+        Scenario("steady_into_one_group_p50", percentile(steady, 0.5), "ms", percentile(floor, 0.5), flow),
+    ]
+
+
+async def _burst(stage: Stage) -> float:
+    """Seconds until the last of them stands in the group."""
+    words = [(FIRST_CUSTOMER + number % CUSTOMERS, f"burst {number}") for number in range(MESSAGES)]
+    started = time.perf_counter()
+    seen = await _arrive(stage, words)
+    return max(seen.values()) - started
+
+
+async def _steady(stage: Stage) -> list[float]:
+    """Milliseconds of each message."""
+    took: list[float] = []
+    loop = asyncio.get_running_loop()
+    async with asyncio.TaskGroup() as group:
+
+        async def one(number: int) -> None:
+            started, text = time.perf_counter(), f"steady {number}"
+            seen = await _arrive(stage, [(FIRST_CUSTOMER + number % CUSTOMERS, text)])
+            took.append((seen[text] - started) * 1000)
+
+        begun = loop.time()
+        for number in range(STEADY_MESSAGES):
+            group.create_task(one(number))
+            await asyncio.sleep(max(0.0, begun + (number + 1) / A_SECOND - loop.time()))
+    return took
+
+
+async def _arrive(stage: Stage, words: list[tuple[int, str]]) -> dict[str, float]:
+    """Everybody says these words; when each stood in the group, on the clock of perf_counter."""
+    journal, wanted, seen = stage.box.tg.events, {text for _, text in words}, dict[str, float]()
+    last = journal.last
+    for customer, text in words:
+        stage.box.says(customer, text)
+    while True:
+        ticket = journal.bell.ticket()
+        for event in journal.since(last):
+            last = event["seq"]
+            message = event["data"]
+            if event["kind"] != "message" or message["chat"]["id"] != stage.group:
+                continue
+            for text in wanted - seen.keys():
+                if message.get("text", "").endswith(text):
+                    seen[text] = time.perf_counter()
+        if len(seen) == len(wanted):
+            return seen
+        await heard(ticket, 30)
+
+
+async def _floor(stage: Stage, folder: Path) -> list[float]:
+    """Milliseconds of a commit and a call, one after another: nobody who keeps what he says can be faster."""
+    took = []
+    store = Store("sqlite:///floor.db", base=folder)
+    await store.start()
+    async with Gateway(stage.box.options.token, stage.url) as gateway:
+        for number in range(CUSTOMERS):
+            started = time.perf_counter()
+            await store.act(settings.put, "bench", number)
+            await gateway.send(Call("sendMessage", {"chat_id": stage.group, "text": f"floor {number}"}))
+            took.append((time.perf_counter() - started) * 1000)
+    await store.close()
+    return took

@@ -1,0 +1,83 @@
+"""`holdline bench`: what the command line calls."""
+
+import asyncio
+import json
+import tempfile
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from holdline.lab.bench import burst, release, start
+from holdline.lab.bench.scenario import Scenario
+from holdline.lab.replay.baseline import floor_updates_per_second
+from holdline.lab.replay.play import played
+from holdline.lab.replay.recording import Conversation, Turn
+from holdline.lab.replay.stage_setup import staged
+
+CONVERSATIONS = 60
+TURNS = 16
+
+
+def run_bench(*, as_json: bool, store: str | None) -> int:
+    """Always 0: a figure is a fact; what it should be stands beside it. `store`: an empty database for the burst."""
+    console = Console(stderr=as_json)
+    with tempfile.TemporaryDirectory(prefix="holdline-bench-") as folder:
+        found = asyncio.run(_all(Path(folder), console, store))
+    console.print(_table(found))
+    if as_json:
+        scenarios = {"scenarios": [scenario.as_json() for scenario in found]}
+        Console(soft_wrap=True, highlight=False).print_json(json.dumps(scenarios), indent=None)
+    return 0
+
+
+async def _all(folder: Path, console: Console, store: str | None) -> list[Scenario]:
+    found = []
+    async for scenario in _one_by_one(folder, store):
+        console.print(f"{_called(scenario)}: {scenario.figure:,.1f} {scenario.unit}")
+        found.append(scenario)
+    return found
+
+
+async def _one_by_one(folder: Path, store: str | None) -> AsyncIterator[Scenario]:
+    for scenario in await start.measured(folder):
+        yield scenario
+    for name in ("release", "floor", "main", "burst"):
+        (folder / name).mkdir()
+    yield await release.measured(folder / "release")
+    yield await _main_job(folder)
+    for scenario in await burst.measured(folder / "burst", store=store):
+        yield scenario
+
+
+async def _main_job(folder: Path) -> Scenario:
+    """Updates a second through the whole desk, beside an echo bot."""
+    floor = await floor_updates_per_second(folder / "floor")
+    async with staged(folder / "main", store=None, seed=1, private=True) as stage:
+        report = await played(stage, _invented(), progress=lambda *_: None)
+    aim = "at least half of the floor: an aiogram echo bot with one commit an update"
+    return Scenario("main_job", report.updates_per_second, "updates/s", floor, aim)
+
+
+def _invented() -> list[Conversation]:
+    turns = tuple(
+        Turn("agent" if number % 2 else "customer", f"Line {number} of a talk about a parcel.")
+        for number in range(TURNS)
+    )
+    return [Conversation(f"bench-{number}", "en", turns) for number in range(CONVERSATIONS)]
+
+
+def _table(found: list[Scenario]) -> Table:
+    table = Table(title="Bench")
+    for title in ("scenario", "figure", "floor", "ratio", "aim"):
+        table.add_column(title)
+    for scenario in found:
+        figure, floor = (f"{value:,.1f} {scenario.unit}" for value in (scenario.figure, scenario.floor))
+        table.add_row(_called(scenario), figure, floor, f"{scenario.ratio:.2f}", scenario.aim)
+    return table
+
+
+def _called(scenario: Scenario) -> str:
+    """In words: they wrap where a name would be cut."""
+    return scenario.name.replace("_", " ")

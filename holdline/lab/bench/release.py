@@ -1,0 +1,99 @@
+"""From the close to the first held message at the Bot API: what a customer waits after a case ends."""
+
+import asyncio
+import time
+from pathlib import Path
+from typing import Any
+
+from holdline.app.settings import UNLIMITED
+from holdline.bot.gateway import Gateway
+from holdline.desk.conversation.incoming import customer_wrote
+from holdline.desk.conversation.outbound import OutboundOrder, accept_outbound
+from holdline.desk.dialogs.dialogs import Closing, Opening, close_dialog, open_dialog
+from holdline.desk.people.managers import acting
+from holdline.dialogs.customer import Sender
+from holdline.dialogs.gate import MessageClass
+from holdline.dialogs.manager import Manager
+from holdline.dialogs.message import Content
+from holdline.lab.bench.scenario import Scenario, percentile
+from holdline.lab.demo_stack import Standing, standing
+from holdline.sandbox import SEED_GROUP, SEED_MANAGERS, SandboxOptions
+from holdline.sandbox.bell import heard
+from holdline.store.people import customers
+from holdline.store.screens import settings as kept
+from holdline.store.tx import Tx
+from holdline.telegram.call import Call
+
+ROUNDS = 60
+FIRST_CUSTOMER = 700_000_000
+
+
+async def measured(folder: Path) -> Scenario:
+    """p95 of the rounds in ms; the clock starts before the closing transaction does."""
+    admins = sorted(SEED_MANAGERS)
+    settings: dict[str, dict[str, Any]] = {
+        "telegram": {"staff_group": SEED_GROUP, "admins": admins},
+        "limits": UNLIMITED,
+        "log": {"level": "error"},
+    }
+    async with standing(folder, SandboxOptions(check=False), settings=settings) as desk:
+        manager = await desk.store.act(lambda tx: acting(tx, admins[0]))
+        floors = [await _floor(desk, number) for number in range(ROUNDS)]
+        rounds = [await _round(desk, manager, number) for number in range(ROUNDS)]
+    return Scenario(
+        "close_to_first_held_message_p95",
+        percentile(rounds, 0.95),
+        "ms",
+        percentile(floors, 0.95),
+        "under 50 ms; the floor is one commit and one call with nothing between",
+    )
+
+
+async def _round(desk: Standing, manager: Manager, number: int) -> float:
+    customer, text = FIRST_CUSTOMER + number, f"held {number}"
+    desk.box.says(customer, "/start")
+    await _appears(desk, lambda m: m["chat"]["id"] == customer and m["from"]["is_bot"])
+    dialog_id = await desk.store.act(_case, manager=manager, customer=customer, text=text)
+    await _appears(desk, lambda m: m.get("forum_topic_created", {}).get("name", "").endswith(text))
+    seen = asyncio.ensure_future(_appears(desk, lambda m: m.get("text") == text))
+    await asyncio.sleep(0)
+    started = time.perf_counter()
+    closing = Closing(send_rating_form=False)
+    await desk.store.act(close_dialog, manager=manager, dialog_id=dialog_id, closing=closing)
+    return (await seen - started) * 1000
+
+
+def _case(tx: Tx, *, manager: Manager, customer: int, text: str) -> int:
+    sender = Sender(customer, "Guest")
+    customer_wrote(tx, sender=sender, content=Content(text="Hello"))
+    order = OutboundOrder(customer, MessageClass.FUNNEL, text)
+    found = customers.by_telegram_id(tx, customer)
+    assert found is not None
+    dialog = open_dialog(tx, manager=manager, opening=Opening(found.id, text))
+    accept_outbound(tx, order=order)
+    return dialog.id
+
+
+async def _floor(desk: Standing, number: int) -> float:
+    """A commit, then the call: nobody can be faster."""
+    customer = FIRST_CUSTOMER - 1 - number
+    desk.box.says(customer, "floor")
+    async with Gateway(desk.box.options.token, desk.url) as gateway:
+        await gateway.call_direct("getMe")
+        started = time.perf_counter()
+        await desk.store.act(kept.put, "bench", number)
+        await gateway.send(Call("sendMessage", {"chat_id": customer, "text": "floor"}))
+        return (time.perf_counter() - started) * 1000
+
+
+async def _appears(desk: Standing, test: Any) -> float:
+    """When a message that fits appears at Telegram, on the clock of perf_counter."""
+    journal = desk.box.tg.events
+    seq = journal.last if test is None else max(0, journal.last - 50)
+    while True:
+        ticket = journal.bell.ticket()
+        for event in journal.since(seq):
+            seq = event["seq"]
+            if event["kind"] == "message" and test(event["data"]):
+                return time.perf_counter()
+        await heard(ticket, 30)

@@ -1,0 +1,99 @@
+"""How long a start takes and what an idle desk weighs, beside the bare import of aiogram."""
+
+import asyncio
+import os
+import signal
+import sys
+import time
+from pathlib import Path
+
+from holdline.lab.bench.scenario import Scenario
+from holdline.lab.replay.stage_setup import DESK, Setup, free_port, written
+from holdline.sandbox import Sandbox, SandboxOptions
+from holdline.sandbox.bell import heard
+
+TOKEN = "123456:bench"
+IMPORT = "import aiogram, sys; print('ready', flush=True); sys.stdin.read()"
+CUSTOMER = 700_000_000
+ROUNDS = 3
+
+
+async def measured(folder: Path) -> list[Scenario]:
+    """The best of some rounds each: what the machine can do when it is least disturbed."""
+    bare = [await _bare() for _ in range(ROUNDS)]
+    folders = [folder / f"start{number}" for number in range(ROUNDS)]
+    for each in folders:
+        each.mkdir()
+    desk = [await _desk(each) for each in folders]
+    return [
+        Scenario(
+            "start_to_first_answer",
+            min(seconds for seconds, _ in desk),
+            "s",
+            min(seconds for seconds, _ in bare),
+            "at most 2 s above the import",
+        ),
+        Scenario(
+            "idle_memory",
+            min(memory for _, memory in desk),
+            "MB",
+            min(memory for _, memory in bare),
+            "at most 90 MB above the import",
+        ),
+    ]
+
+
+async def _bare() -> tuple[float, float]:
+    """Seconds and megabytes of a process that imports aiogram and does nothing."""
+    started = time.perf_counter()
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", IMPORT, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE
+    )
+    assert process.stdout is not None
+    await process.stdout.readline()
+    figures = time.perf_counter() - started, _megabytes(process.pid)
+    process.terminate()
+    await process.wait()
+    return figures
+
+
+async def _desk(folder: Path) -> tuple[float, float]:
+    """Seconds until a waiting customer is greeted, and megabytes once nothing more happens; `folder` exists."""
+    box = Sandbox(SandboxOptions(token=TOKEN, check=False))
+    async with box.serving() as url:
+        box.says(CUSTOMER, "/start")
+        config = written(folder, Setup(url, free_port(), token=TOKEN))
+        with (folder / "desk.log").open("wb") as log:
+            started = time.perf_counter()
+            command = (sys.executable, "-c", DESK, "run", "--config", str(config))
+            process = await asyncio.create_subprocess_exec(*command, stdout=log, stderr=log)
+            await _greeted(box)
+            seconds = time.perf_counter() - started
+            await _settled(process.pid)
+            memory = _megabytes(process.pid)
+            process.send_signal(signal.SIGTERM)
+            await process.wait()
+    return seconds, memory
+
+
+async def _greeted(box: Sandbox) -> None:
+    async with asyncio.timeout(120):
+        while True:
+            ticket = box.tg.events.bell.ticket()
+            if CUSTOMER in box.world.chats and any(m["from_bot"] for m in box.messages(CUSTOMER)):
+                return
+            await heard(ticket, 1)
+
+
+async def _settled(pid: int) -> None:
+    """Until the memory has stood still for a second."""
+    before, still = 0.0, 0
+    while still < 4:
+        now = _megabytes(pid)
+        still = still + 1 if abs(now - before) < 0.5 else 0
+        before = now
+        await asyncio.sleep(0.25)
+
+
+def _megabytes(pid: int) -> float:
+    return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6

@@ -1,0 +1,138 @@
+"""`holdline demo`: sandbox, bot, API and page in one process; no token, no network. And `holdline sandbox`."""
+
+import asyncio
+import socket
+import tempfile
+from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from holdline.app import logs
+from holdline.app.command_failed import Stop
+from holdline.app.leader import first_fatal
+from holdline.app.settings import UNLIMITED
+from holdline.app.signals import stopped_by_signals
+from holdline.lab.demo_stack import HOST, standing
+from holdline.lab.demo_story import (
+    IVAN,
+    MARIA,
+    STAFF_GROUP,
+    furnished,
+    introduce_people,
+    speak_to_managers,
+    staffed,
+    told,
+)
+from holdline.sandbox import SandboxOptions
+from holdline.scheduler.loops import Fatal
+from holdline.store.clock import Clock
+from holdline.store.engine import Store
+
+PORTS_TRIED = 20
+
+
+def run_demo(*, folder: Path | None, port: int, language: str, private: bool) -> int:
+    """Until a signal. The desk begins in `language` and follows the page's."""
+    logs.set_up("warning")
+    typer.echo("Starting the demo: a pretend Telegram, the desk, the page…", err=True)
+    with ExitStack() as stack:
+        kept = folder or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="holdline-demo-")))
+        kept.mkdir(parents=True, exist_ok=True)
+        return _until_stopped(kept, _free(port), language, private=private)
+
+
+class _DeskLanguage:
+    """The demo's desk speaks the language in which its page is read."""
+
+    def __init__(self) -> None:
+        self.store: Store | None = None
+
+    async def follow(self, language: str) -> None:
+        if self.store is not None and self.store.rules.language != language:
+            self.store.rules = replace(self.store.rules, language=language)
+            await self.store.act(speak_to_managers, language=language)
+
+
+def _until_stopped(folder: Path, port: int, language: str, *, private: bool) -> int:
+    try:
+        asyncio.run(_shown(folder, port, language, group=0 if private else STAFF_GROUP))
+    except asyncio.CancelledError:
+        return 1
+    except ExceptionGroup as several:
+        if (fatal := several.subgroup(Fatal)) is not None:
+            raise Stop(str(first_fatal(fatal))) from several
+        raise
+    return 0
+
+
+def run_sandbox(*, port: int, token: str) -> int:
+    """Only the pretend Telegram; no desk stands beside it."""
+    from holdline.sandbox.server.program import run  # noqa: PLC0415 - the demo does not need it
+
+    try:
+        number = int(token.partition(":")[0])
+    except ValueError:
+        raise Stop(
+            "--token must look like a bot's: digits, a colon, letters, such as 123456:sandbox."
+        ) from None
+    if number <= 0 or not token.partition(":")[2]:
+        raise Stop("--token must look like a bot's: digits, a colon, letters, such as 123456:sandbox.")
+
+    def told(url: str) -> None:
+        typer.echo(f"The sandbox answers at {url}/bot{token}/ and its page is {url}/")
+
+    try:
+        run(HOST, port, token, told=told)
+    except OSError as taken:
+        raise Stop(
+            f"port {port} cannot be listened on ({taken.strerror}); name another with --port."
+        ) from taken
+    return 0
+
+
+async def _shown(folder: Path, port: int, language: str, *, group: int) -> None:
+    stop, spoken = asyncio.Event(), _DeskLanguage()
+    name = f"demo-{Clock().now():%Y%m%dT%H%M%S}.db"
+    settings: dict[str, dict[str, Any]] = {
+        "limits": UNLIMITED,  # Telegram's pace would make a first look slow; all else is as on a real first day
+        "telegram": {"staff_group": group, "admins": [MARIA]},
+        "store": {"url": f"sqlite:///{name}"},
+        "desk": {"language": language},
+    }
+    options = SandboxOptions(
+        seed_group=False,
+        username="holdline_demo_bot",
+        slow_short_polls=False,
+        on_language=spoken.follow,
+        staff=(MARIA, IVAN),
+    )
+    with stopped_by_signals(stop):
+        async with standing(
+            folder,
+            options,
+            settings=settings,
+            furnish=furnished if group else introduce_people,
+            port=port,
+            stop=stop,
+        ) as stage:
+            await stage.store.act(staffed)
+            await stage.store.act(speak_to_managers, language=language)
+            await told(stage, group=group)
+            spoken.store = stage.store
+            typer.echo(f"Holdline's demo is ready: {stage.url}/")
+            typer.echo("Customers, managers and a funnel tool are on that page. Ctrl+C ends it.", err=True)
+            await stop.wait()
+
+
+def _free(wanted: int) -> int:
+    """The wanted port, else one of the next, else any."""
+    for port in range(wanted, min(wanted + PORTS_TRIED, 65536)):
+        try:
+            socket.create_server((HOST, port)).close()
+        except OSError:
+            continue
+        return port
+    return 0

@@ -1,0 +1,70 @@
+"""A whole desk beside a sandbox in one process: for the demo, the replay and whoever wants both at once."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from holdline.app.configuration import Configuration
+from holdline.app.open_store import opened
+from holdline.app.run_desk import desk_running
+from holdline.app.settings import Settings
+from holdline.app.web_server import bound
+from holdline.app.wiring import ALL, prepare
+from holdline.desk.people.keys import SCOPES, create_key
+from holdline.sandbox import Sandbox, SandboxOptions, ToolAccess
+from holdline.store.engine import Store
+
+HOST = "127.0.0.1"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """`url` is the sandbox's address, `api` the desk's; `key` opens the desk's API with every scope."""
+
+    box: Sandbox
+    url: str
+    api: str
+    key: str
+    store: Store
+
+
+@asynccontextmanager
+async def standing(
+    folder: Path,
+    options: SandboxOptions,
+    *,
+    settings: dict[str, dict[str, Any]],
+    furnish: Callable[[Sandbox], None] | None = None,
+    port: int = 0,
+    stop: asyncio.Event | None = None,
+) -> AsyncIterator[Standing]:
+    """Both run until the block ends, or `stop`. `settings` are keys of the configuration without token and addresses.
+
+    `furnish` puts people and groups into the sandbox before the desk looks at it.
+    """
+    stop, listener = stop or asyncio.Event(), bound(HOST, 0)
+    api = f"http://{HOST}:{listener.getsockname()[1]}"
+    async with opened(_configuration(folder, settings, options.token, ""), may_create=True) as store:
+        await prepare(store)
+        key = await store.act(create_key, name="beside the sandbox", scopes=SCOPES)
+        box = Sandbox(replace(options, tool=ToolAccess(api, key)))
+        if furnish is not None:
+            furnish(box)
+        async with box.serving(HOST, port) as url, asyncio.TaskGroup() as group:
+            configuration = _configuration(folder, settings, options.token, url)
+            group.create_task(desk_running(configuration, store, role=ALL, listener=listener, stop=stop))
+            try:
+                yield Standing(box, url, api, key, store)
+            finally:
+                stop.set()
+
+
+def _configuration(folder: Path, settings: dict[str, dict[str, Any]], token: str, url: str) -> Configuration:
+    """The environment has no say here."""
+    telegram = {**settings.get("telegram", {}), "token": token, "api_base": url}
+    return Configuration(
+        settings=Settings.model_validate({**settings, "telegram": telegram}), path=None, base=folder
+    )

@@ -1,0 +1,166 @@
+"""The small desk that a visitor of the demo finds: told through the same doors that people use."""
+
+import asyncio
+from dataclasses import dataclass
+from typing import Any
+
+from holdline.desk.conversation.outbound import OutboundOrder, accept_outbound
+from holdline.desk.people.managers import acting
+from holdline.desk.people.staff import add_manager, change_manager
+from holdline.dialogs.gate import MessageClass
+from holdline.lab.demo_stack import Standing
+from holdline.lab.replay.witness import TOPICS, Message, Witness, cards_of
+from holdline.sandbox import Sandbox
+from holdline.store.tx import Tx
+
+STAFF_GROUP = -1001000000042
+MARIA, IVAN = 610000001, 610000002
+ANNA, DMITRY, KASIA = 510000001, 510000002, 510000003
+_NAMES = {
+    ANNA: ("Anna", "en"),
+    DMITRY: ("Дмитрий", "ru"),
+    KASIA: ("Kasia", "pl"),
+    MARIA: ("Maria", "en"),
+    IVAN: ("Ivan", "en"),
+}
+
+
+def furnished(box: Sandbox) -> None:
+    """Three customers, two managers, and the forum group where these work."""
+    introduce_people(box)
+    box.forum(STAFF_GROUP, "Parcel shop desk", admins=[MARIA, IVAN])
+
+
+def introduce_people(box: Sandbox) -> None:
+    """The same people without a group: managers work in topics of their own chats with the bot."""
+    for user_id, (name, language) in _NAMES.items():
+        box.customer(user_id, first_name=name, language_code=language)
+
+
+def staffed(tx: Tx) -> None:
+    add_manager(tx, acting=None, telegram_id=MARIA, name="Maria", role="admin")
+    add_manager(tx, acting=None, telegram_id=IVAN, name="Ivan", role="manager")
+
+
+def speak_to_managers(tx: Tx, *, language: str) -> None:
+    for telegram_id in (MARIA, IVAN):
+        manager = acting(tx, telegram_id)
+        change_manager(tx, acting=manager, manager_id=manager.id, changes={"language": language})
+
+
+async def told(stage: Standing, *, group: int = STAFF_GROUP) -> None:
+    """Yesterday's work: one dialog closed and rated, one active with an offer held, one paused; `group` 0 for none."""
+    witness, over = Witness(stage.box), asyncio.Event()
+    teller = _Teller(stage, witness, group)
+    for manager in (MARIA, IVAN):
+        stage.box.says(manager, "/start")  # nobody can be written to who never wrote to the bot
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(witness.watch(over))
+        try:
+            await teller.anna()
+            await teller.dmitry()
+            await teller.kasia()
+        finally:
+            over.set()
+
+
+@dataclass(slots=True)
+class _Teller:
+    """Each line is typed or pressed by somebody, and waits until it has arrived."""
+
+    stage: Standing
+    witness: Witness
+    group: int
+
+    async def anna(self) -> None:
+        card = await self._asks(MARIA, ANNA, "Hi! Do you deliver on Saturdays?")
+        answer = "Hello Anna! Yes, on Saturdays until 2 pm."
+        self._types(MARIA, _thread(card), answer, reply_to=card["message_id"])
+        await self.witness.until(ANNA, 0, _says(answer), answer)
+        thread = await self._opens(
+            MARIA, ANNA, "Wrong tracking number", "My tracking number is not found anywhere."
+        )
+        await self._replies(
+            MARIA, ANNA, thread, "I see two digits swapped, sorry! The right one is PS-20417."
+        )
+        await self._says_in_topic(MARIA, ANNA, thread, "Works now, thank you!")
+        self._types(MARIA, thread, "/close 3 form")
+        form = await self.witness.until(ANNA, 0, _is_form, "the rating form")
+        self.stage.box.presses(ANNA, ANNA, form.message["message_id"], 2)
+        await self.witness.until(ANNA, 0, _after(form.message), "the thanks")
+
+    async def dmitry(self) -> None:
+        thread = await self._opens(
+            IVAN, DMITRY, "Посылка повреждена", "Здравствуйте. Посылка пришла с разбитой чашкой."
+        )
+        await self._replies(
+            IVAN, DMITRY, thread, "Здравствуйте, Дмитрий! Пришлите, пожалуйста, фото коробки."
+        )
+        await self._says_in_topic(IVAN, DMITRY, thread, "Сейчас найду её и сфотографирую.")
+        order = OutboundOrder(
+            telegram_id=DMITRY, class_=MessageClass.FUNNEL, text="До воскресенья доставка бесплатно!"
+        )
+        await self.stage.store.act(accept_outbound, order=order)
+
+    async def kasia(self) -> None:
+        thread = await self._opens(IVAN, KASIA, "Zwrot butów", "Dzień dobry, chcę zwrócić buty, są za małe.")
+        await self._replies(IVAN, KASIA, thread, "Dzień dobry! Etykietę zwrotną wysłałem e-mailem.")
+        await self._says_in_topic(IVAN, KASIA, thread, "Dziękuję, nadam paczkę w piątek.")
+        self._types(IVAN, thread, "/pause")
+        await self.witness.until(
+            self._place(IVAN), thread, lambda m: "forum_topic_edited" in m, "the paused topic"
+        )
+
+    async def _opens(self, manager: int, customer: int, title: str, words: str) -> int:
+        """The thread of the new dialog's topic, in which the customer's words stand already."""
+        card = await self._asks(manager, customer, words)
+        self._types(manager, _thread(card), f"/open {title}", reply_to=card["message_id"])
+        made = await self.witness.until(
+            self._place(manager),
+            TOPICS,
+            lambda m: str(m["forum_topic_created"]["name"]).endswith(title),
+            title,
+        )
+        thread = int(made.message["message_thread_id"])
+        await self.witness.until(self._place(manager), thread, _says(words), words)
+        return thread
+
+    async def _asks(self, manager: int, customer: int, words: str) -> Message:
+        """The Inbox card of what the customer wrote."""
+        self.stage.box.says(customer, words)
+        ends = await self.witness.until(
+            self._place(manager), cards_of(customer), lambda m: str(m.get("text", "")).endswith(words), words
+        )
+        return ends.message
+
+    async def _replies(self, manager: int, customer: int, thread: int, words: str) -> None:
+        self._types(manager, thread, words)
+        await self.witness.until(customer, 0, _says(words), words)
+
+    async def _says_in_topic(self, manager: int, customer: int, thread: int, words: str) -> None:
+        self.stage.box.says(customer, words)
+        await self.witness.until(self._place(manager), thread, _says(words), words)
+
+    def _types(self, manager: int, thread: int, words: str, **reply: Any) -> None:
+        self.stage.box.says(manager, words, self._place(manager), thread, **reply)
+
+    def _place(self, manager: int) -> int:
+        return self.group or manager
+
+
+def _thread(card: Message) -> int:
+    """Of the Inbox's topic; in somebody's own chat cards stand outside of topics."""
+    return int(card.get("message_thread_id", 0))
+
+
+def _says(words: str) -> Any:
+    return lambda message: message.get("text") == words and message["from"]["is_bot"]
+
+
+def _is_form(message: Message) -> bool:
+    rows = message.get("reply_markup", {}).get("inline_keyboard", [])
+    return bool(message["from"]["is_bot"]) and sum(len(row) for row in rows) == 3
+
+
+def _after(form: Message) -> Any:
+    return lambda message: message["from"]["is_bot"] and message["message_id"] > form["message_id"]

@@ -1,0 +1,74 @@
+"""Recorded conversations: one JSON object a line, gzipped or not."""
+
+import gzip
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from holdline.dialogs.text.limits import TEXT_LIMIT
+from holdline.dialogs.text.splitting import capped
+
+SPEAKERS = ("customer", "agent", "action")
+
+
+class NotARecording(ValueError):
+    """The file cannot be played; the message names the line and the mend."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """`speaker`: customer, agent, or action (what the agent looked up: becomes a note)."""
+
+    speaker: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """One service conversation; it starts with the customer."""
+
+    id: str
+    language: str
+    turns: tuple[Turn, ...]
+
+
+def conversations(path: Path, limit: int | None = None) -> list[Conversation]:
+    """The first `limit` of them; NotARecording where a line is not one."""
+    found: list[Conversation] = []
+    for number, line in enumerate(_lines(path), 1):
+        if limit is not None and len(found) >= limit:
+            break
+        if line.strip():
+            found.append(_conversation(line, f"{path.name}, line {number}"))
+    if not found:
+        raise NotARecording(f"{path.name} holds no conversation")
+    return found
+
+
+def _lines(path: Path) -> Iterator[str]:
+    if not path.exists():
+        raise NotARecording(f"there is no file {path}")
+    opener = gzip.open if path.suffix == ".gz" else open
+    with opener(path, "rt", encoding="utf-8") as source:
+        yield from source
+
+
+def _conversation(line: str, where: str) -> Conversation:
+    try:
+        record = json.loads(line)
+        turns = tuple(_turn(turn) for turn in record["turns"])
+        name, language = str(record["id"]), str(record.get("lang", "en"))
+    except (ValueError, KeyError, TypeError) as broken:
+        raise NotARecording(f'{where}: not {{"id", "turns": [{{"speaker", "text"}}]}}: {broken}') from broken
+    spoken = next((i for i, turn in enumerate(turns) if turn.speaker == "customer"), None)
+    if spoken is None:
+        raise NotARecording(f"{where}: the customer never speaks in {name}")
+    return Conversation(name, language, turns[spoken:])
+
+
+def _turn(turn: dict[str, Any]) -> Turn:
+    if turn["speaker"] not in SPEAKERS:
+        raise ValueError(f"speaker {turn['speaker']!r} is none of {', '.join(SPEAKERS)}")
+    return Turn(turn["speaker"], capped(str(turn["text"]).strip(), TEXT_LIMIT) or "…")

@@ -1,0 +1,165 @@
+"""Building the stage: a sandbox without limits here, and the desk beside it as the process it is in real life."""
+
+import asyncio
+import json
+import signal
+import socket
+import sys
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import aiohttp
+
+from holdline.app.command_failed import Stop
+from holdline.app.configuration import Configuration, configured
+from holdline.app.open_store import opened
+from holdline.app.settings import UNLIMITED
+from holdline.desk.people.keys import create_key
+from holdline.lab.replay.promises import Broken
+from holdline.lab.replay.stage import Stage
+from holdline.lab.replay.witness import Witness
+from holdline.sandbox import SEED_GROUP, SEED_MANAGERS, Sandbox, SandboxOptions
+from holdline.store.engine import Store
+from holdline.store.intake.replay_checks import counted, parked
+from holdline.store.invariants import broken
+
+TOKEN = "123456:replay"
+PRIVATE_MANAGERS = range(400_000_001, 400_000_009)
+READY_SECONDS = 60.0
+STOP_SECONDS = 15.0
+HISTORY_PER_CHAT = 400
+CALLS_KEPT = 2_000
+DESK = "import sys; from holdline.app.main import main; sys.argv[0] = 'holdline'; main()"
+
+
+@asynccontextmanager
+async def staged(
+    folder: Path, *, store: str | None, seed: int, private: bool = False
+) -> AsyncIterator[Stage]:
+    """Sandbox and desk, ready to play; `store` names a database that is empty and may be filled.
+
+    `private`: no staff group, managers work in topics of their own chats.
+    """
+    options = SandboxOptions(
+        token=TOKEN, limits=False, check=False, calls_kept=CALLS_KEPT, history_per_chat=HISTORY_PER_CHAT
+    )
+    box, port = Sandbox(options), free_port()
+    async with box.serving() as url:
+        managers = _managers(box, private=private)
+        group = 0 if private else SEED_GROUP
+        config = written(folder, Setup(url, port, store, group=group, admins=tuple(managers)))
+        key = await _prepared(configured(config))
+        async with _desk_at_work(config, folder) as desk:
+            headers = {"Authorization": f"Bearer {key}"}
+            async with aiohttp.ClientSession(headers=headers) as http:
+                api = f"http://127.0.0.1:{port}"
+                await _ready(http, api, desk, folder)
+                yield Stage(box, Witness(box), http, url, api, group, managers, desk.pid, seed)
+
+
+async def examined(folder: Path) -> list[Broken]:
+    """After the desk has stopped: what `holdline doctor` finds, and what was left parked."""
+    async with opened(configured(folder / "holdline.toml"), may_create=True) as store:
+        found = [Broken(f"invariant {rule.name}", str(rule.rows[:3])) for rule in await store.read(broken)]
+        return found + [Broken("parked", str(row)) for row in await store.read(parked)]
+
+
+def _managers(box: Sandbox, *, private: bool) -> list[int]:
+    """A bot may only write to managers who have written to it."""
+    if not private:
+        return sorted(SEED_MANAGERS)
+    for number in PRIVATE_MANAGERS:
+        box.customer(number, first_name=f"Manager {number % 100}")
+        box.says(number, "/start")
+    return list(PRIVATE_MANAGERS)
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """What the desk's configuration says besides speed; `store` None is a file in the folder."""
+
+    url: str
+    port: int
+    store: str | None = None
+    token: str = TOKEN
+    group: int = SEED_GROUP
+    admins: tuple[int, ...] = tuple(sorted(SEED_MANAGERS))
+
+
+def written(folder: Path, setup: Setup) -> Path:
+    """The configuration's path. No pacing, and no undo buttons: nobody in a recording takes anything back."""
+    sections: dict[str, Mapping[str, object]] = {
+        "telegram": {
+            "token": setup.token,
+            "api_base": setup.url,
+            "staff_group": setup.group,
+            "admins": list(setup.admins),
+        },
+        "store": {"url": setup.store or "sqlite:///replay.db"},
+        "web": {"port": setup.port},
+        "limits": UNLIMITED,
+        "desk": {"undo_seconds": 0},
+        "log": {"level": "error"},
+    }
+    path = folder / "holdline.toml"
+    path.write_text("\n".join(_section(name, keys) for name, keys in sections.items()))
+    return path
+
+
+def _section(name: str, keys: Mapping[str, object]) -> str:
+    """JSON's strings, numbers and lists are TOML's too."""
+    return "\n".join([f"[{name}]", *(f"{key} = {json.dumps(value)}" for key, value in keys.items())])
+
+
+async def _prepared(configuration: Configuration) -> str:
+    async with opened(configuration, may_create=True) as store:
+        await _empty(store)
+        return await store.act(create_key, name="replay", scopes=("send", "read"))
+
+
+async def _empty(store: Store) -> None:
+    if await store.read(counted):
+        raise Stop("--store names a database that has customers in it; replay needs an empty one of its own.")
+
+
+@asynccontextmanager
+async def _desk_at_work(config: Path, folder: Path) -> AsyncIterator[asyncio.subprocess.Process]:
+    """`holdline run`, asked to stop at the end; an unclean end is an error of the replay."""
+    command = (sys.executable, "-c", DESK, "run", "--config", str(config))
+    with (folder / "desk.log").open("wb") as log:
+        desk = await asyncio.create_subprocess_exec(*command, stderr=log, stdout=log)
+        try:
+            yield desk
+        finally:
+            if desk.returncode is None:
+                desk.send_signal(signal.SIGTERM)
+            async with asyncio.timeout(STOP_SECONDS):
+                await desk.wait()
+
+
+async def _ready(
+    http: aiohttp.ClientSession, api: str, desk: asyncio.subprocess.Process, folder: Path
+) -> None:
+    async with asyncio.timeout(READY_SECONDS):
+        while not await _answers(http, api):
+            if desk.returncode is not None:
+                said = (folder / "desk.log").read_text(errors="replace").strip().splitlines()
+                raise Stop(f"the desk did not start: {said[-1] if said else 'it said nothing'}", 1)
+            await asyncio.sleep(0.05)
+
+
+async def _answers(http: aiohttp.ClientSession, api: str) -> bool:
+    try:
+        async with http.get(f"{api}/readyz") as answer:
+            return answer.status == 200
+    except aiohttp.ClientError:
+        return False
+
+
+def free_port() -> int:
+    """A port nobody listens on at this moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

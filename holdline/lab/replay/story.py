@@ -1,0 +1,278 @@
+"""One recorded conversation, played as its customer, its manager and a marketing tool would."""
+
+import random
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from holdline.dialogs.text.limits import TEXT_LIMIT
+from holdline.dialogs.text.splitting import capped
+from holdline.lab.replay.promises import Account, Broken, judged
+from holdline.lab.replay.recording import Conversation, Turn
+from holdline.lab.replay.stage import Stage
+from holdline.lab.replay.witness import NeverHappened, Sight, cards_of
+from holdline.texts import say
+
+SERIAL_ROOM = 96  # units for the number behind a line
+
+_SENTENCE = re.compile(r"(?<=[.!?])\s+")
+MARKETING = ("funnel", "broadcast", "smart_reply")
+
+
+@dataclass(slots=True)
+class Tally:
+    """What the table shows, summed over stories."""
+
+    dialogs: int = 0
+    held: int = 0
+    released: int = 0
+    dropped: int = 0
+    ratings: int = 0
+
+
+class Story:
+    """The customer is new, the manager works where the stage says; chance comes from the seed only."""
+
+    def __init__(self, stage: Stage, conversation: Conversation, number: int, tally: Tally) -> None:
+        self.stage = stage
+        self.conversation = conversation
+        self.customer = 600_000_000 + number
+        self.manager = stage.managers[number % len(stage.managers)]
+        self.place = stage.group or self.manager
+        self.chance = random.Random(f"{stage.seed}:{number}")
+        self.tally = tally
+        self.account = Account(conversation.id)
+        self.title = f"{conversation.id} · {number}"
+        self.thread = 0
+        self.dialog_id = 0
+        self.state = "none"
+        self.held_since = 0
+        self.serial = 0
+
+    async def play(self) -> list[Broken]:
+        """Every promise this story saw broken."""
+        broken: list[Broken] = []
+        try:
+            await self._first_contact()
+            await self._open()
+            for turn in self._rest():
+                await self._turn(turn)
+            broken += await self._close()
+        except NeverHappened as missed:
+            broken.append(Broken("message lost", f"{self.conversation.id}: {missed}"))
+            return broken
+        except WrongDecision as wrong:
+            broken.append(Broken("wrong gate decision", f"{self.conversation.id}: {wrong}"))
+            return broken
+        broken += judged(self.account, self._told(), self._mirrored(), self._inbox())
+        self._forget()
+        return broken
+
+    async def _first_contact(self) -> None:
+        language = self.conversation.language
+        self.stage.box.customer(self.customer, first_name=f"Guest {self.customer}", language_code=language)
+        for turn in self._opening_turns():
+            self._customer_says(turn.text, self.account.in_general)
+        await self._card(self.account.in_general[-1])
+        await self._maybe_market()
+
+    async def _open(self) -> None:
+        card = await self._card(self.account.in_general[0])
+        number, thread = card.message["message_id"], card.message.get("message_thread_id")
+        self.stage.box.says(self.manager, f"/open {self.title}", self.place, thread, reply_to=number)
+        self.thread = await self.stage.topic(self.place, self.title)
+        info = await self.stage.witness.until(
+            self.place, self.thread, lambda message: "reply_markup" in message, "the info card"
+        )
+        self.dialog_id = _number_on(info.message)
+        self._became("active")
+        self.tally.dialogs += 1
+
+    async def _turn(self, turn: Turn) -> None:
+        if self.chance.random() < 0.15:
+            await self._maybe_market()
+        if self.chance.random() < 0.04:
+            await self._move("paused" if self.state == "active" else "active")
+        if turn.speaker == "customer":
+            for piece in self._pieces(turn.text):
+                into = self.account.in_dialog if self.state == "active" else self.account.in_general
+                self._customer_says(piece, into)
+        else:
+            await self._manager_turn(turn)
+
+    async def _manager_turn(self, turn: Turn) -> None:
+        if self.state != "active":
+            await self._move("active")
+        if turn.speaker == "action":
+            self._manager_types(f"/note {turn.text}")
+            return
+        self._manager_types(self._once(turn.text, self.account.replies))
+
+    async def _move(self, state: str) -> None:
+        """Typed after everything said before has been shown, so that both sides mean the same moment."""
+        await self._quiet()
+        self._ends_hold()
+        await self._ordered("/pause" if state == "paused" else "/resume", "⏸" if state == "paused" else "▶️")
+        self._became(state)
+
+    async def _close(self) -> list[Broken]:
+        await self._maybe_market()
+        await self._quiet()
+        score = self.chance.randint(1, 3)
+        self._ends_hold()
+        await self._ordered(f"/close {score} form", "✅")
+        self.state = "closed"
+        form = await self.stage.witness.until(self.customer, 0, _is_form, f"the rating form of {self.title}")
+        rating = await self._rate(form)
+        await self._arrived(self.account.marketing, "released marketing")
+        dialog = await self.stage.dialog(self.dialog_id)
+        self.account.crossed = await self.stage.crossed(self.dialog_id)
+        found = (dialog["service_rating"], dialog["customer_score"], dialog["state"])
+        if found != (rating, score, "closed"):
+            return [Broken("rating lost", f"{self.conversation.id}: {found} instead of {(rating, score)}")]
+        return []
+
+    async def _rate(self, form: Sight) -> int | None:
+        """Most answer, some twice; only the first tap may count."""
+        if self.chance.random() < 0.2:
+            return None
+        value, number = self.chance.randint(1, 3), form.message["message_id"]
+        self.stage.box.presses(self.customer, self.customer, number, value - 1)
+        if self.chance.random() < 0.2:
+            self.stage.box.presses(self.customer, self.customer, number, self.chance.randint(0, 2))
+        thanks = say("standard.rating_thanks", self.conversation.language)
+        await self.stage.witness.until(self.customer, 0, _says(thanks), "the thanks for the rating")
+        self.tally.ratings += 1
+        return value
+
+    async def _maybe_market(self) -> None:
+        """A funnel tool speaks up at a bad moment; the gate's answer is known beforehand."""
+        kind = self.chance.choice(MARKETING)
+        self.serial += 1
+        text = f"{kind} {self.serial} for {self.customer}"
+        answer = await self.stage.outbound(self.customer, kind, text)
+        expected = ("dropped" if kind == "smart_reply" else "held") if self.state == "active" else "queued"
+        if answer["status"] != expected:
+            raise WrongDecision(f"{kind} while {self.state} was {answer['status']}, not {expected}")
+        if expected == "dropped":
+            self.tally.dropped += 1
+            self.account.never.append(text)
+            return
+        self.account.marketing.append(text)
+        if expected == "held":
+            self.tally.held += 1
+            self.tally.released += 1
+        else:
+            await self._arrived([text], "marketing through an open gate")
+
+    async def _ordered(self, command: str, sign: str) -> None:
+        """A command typed in the topic, and the desk's answer there."""
+        after, answer = self.stage.witness.seq, f"{sign} #{self.dialog_id} "
+        self._manager_types(command)
+        await self.stage.witness.until(
+            self.place,
+            self.thread,
+            lambda message: str(message.get("text", "")).startswith(answer),
+            f"the answer to {command}",
+            after=after,
+        )
+
+    async def _quiet(self) -> None:
+        await self._arrived(self.account.replies, "a manager's reply")
+        for text in self.account.in_dialog:
+            await self._seen_in(self.thread, text, "a customer's message in the topic")
+        for text in self.account.in_general:
+            await self._card(text)
+
+    async def _arrived(self, texts: list[str], what: str) -> None:
+        for text in texts[-8:]:
+            await self.stage.witness.until(
+                self.customer, 0, _says(text), f"{what} {text!r} never reached the customer"
+            )
+
+    async def _seen_in(self, thread: int, text: str, what: str) -> Sight:
+        return await self.stage.witness.until(self.place, thread, _says(text), f"{what} {text!r}")
+
+    async def _card(self, text: str) -> Sight:
+        return await self.stage.witness.until(
+            self.place,
+            cards_of(self.customer),
+            lambda message: _card_text(message) == text,
+            f"the Inbox card of {text!r}",
+        )
+
+    def _customer_says(self, text: str, into: list[str]) -> None:
+        self.stage.box.says(self.customer, self._once(text, into))
+
+    def _manager_types(self, text: str) -> None:
+        self.stage.box.says(self.manager, capped(text, TEXT_LIMIT), self.place, self.thread)
+
+    def _once(self, text: str, into: list[str]) -> str:
+        """People repeat themselves; a number makes each message findable."""
+        self.serial += 1
+        marked = f"{capped(text, TEXT_LIMIT - SERIAL_ROOM)} [{self.serial}]"
+        into.append(marked)
+        return marked
+
+    def _pieces(self, text: str) -> list[str]:
+        """Sometimes a burst: one message a sentence, without a breath between."""
+        return [p for p in _SENTENCE.split(text) if p] if self.chance.random() < 0.3 else [text]
+
+    def _opening_turns(self) -> list[Turn]:
+        turns = self.conversation.turns
+        end = next((i for i, turn in enumerate(turns) if turn.speaker != "customer"), len(turns))
+        return list(turns[:end])
+
+    def _rest(self) -> list[Turn]:
+        return list(self.conversation.turns[len(self._opening_turns()) :])
+
+    def _became(self, state: str) -> None:
+        self.state = state
+        self.held_since = self.stage.witness.seq if state == "active" else 0
+
+    def _ends_hold(self) -> None:
+        if self.held_since:
+            self.account.held.append((self.held_since, self.stage.witness.seq))
+            self.held_since = 0
+
+    def _told(self) -> list[Sight]:
+        return [s for s in self.stage.witness.seen(self.customer) if s.message["from"]["is_bot"]]
+
+    def _mirrored(self) -> list[Sight]:
+        seen = self.stage.witness.seen(self.place, self.thread)
+        return [sight for sight in seen if sight.message["from"]["is_bot"]]
+
+    def _inbox(self) -> list[str]:
+        cards = self.stage.witness.seen(self.place, cards_of(self.customer))
+        return [_card_text(sight.message) for sight in cards if sight.message["from"]["is_bot"]]
+
+    def _forget(self) -> None:
+        self.stage.witness.forget(self.customer)
+        self.stage.witness.forget(self.place, cards_of(self.customer))
+        self.stage.witness.forget(self.place, self.thread)
+
+
+class WrongDecision(Exception):
+    """The gate answered otherwise than its table says."""
+
+
+def _says(text: str) -> Callable[[dict[str, Any]], bool]:
+    return lambda message: message.get("text") == text and message["from"]["is_bot"]
+
+
+def _card_text(message: dict[str, Any]) -> str:
+    """What stands under the lines that name the customer and, where it waits, the paused dialog."""
+    _, _, below = str(message.get("text", "")).partition("\n")
+    return below.partition("\n")[2] if below.startswith("⏸ #") else below
+
+
+def _number_on(info_card: dict[str, Any]) -> int:
+    """The dialog's number, as its buttons carry it."""
+    first = info_card["reply_markup"]["inline_keyboard"][0][0]
+    return int(str(first["callback_data"]).split(":")[1])
+
+
+def _is_form(message: dict[str, Any]) -> bool:
+    rows = message.get("reply_markup", {}).get("inline_keyboard", [])
+    return sum(len(row) for row in rows) == 3 and message["from"]["is_bot"]

@@ -1,0 +1,116 @@
+"""What a test or a page may look at."""
+
+import json
+from collections.abc import AsyncIterator
+from typing import Annotated
+
+from fastapi import APIRouter, HTTPException, Query, Request, Response
+from fastapi.responses import StreamingResponse
+
+from holdline.sandbox.bell import heard
+from holdline.sandbox.box import Sandbox
+from holdline.sandbox.control.box_of import Box
+from holdline.sandbox.json_types import Json
+
+router = APIRouter(tags=["look"])
+HEARTBEAT_SECONDS = 15.0
+PICTURES = {b"\x89PNG": "image/png", b"\xff\xd8\xff": "image/jpeg", b"GIF8": "image/gif"}
+Since = Annotated[int, Query(ge=0)]
+
+
+@router.get("/calls")
+async def calls(box: Box, since: Since = 0, limit: Annotated[int, Query(ge=1, le=10_000)] = 1_000) -> Json:
+    """The bot's calls after number `since`; ask again with `next`. Polls that went well are left out."""
+    items = box.tg.calls.since(since, limit)
+    return {"items": items, "next": items[-1]["seq"] if items else since}
+
+
+@router.get("/users")
+async def users(box: Box) -> Json:
+    """Everybody, the bot too."""
+    return {"items": box.users()}
+
+
+@router.get("/chats")
+async def chats(box: Box) -> Json:
+    """All chats with their topics and members."""
+    return {"items": box.chats()}
+
+
+@router.get("/chats/{chat_id}/messages")
+async def messages(box: Box, chat_id: int, thread_id: int | None = None) -> Json:
+    """What can be seen in a chat now, oldest first, with reactions by person."""
+    reactions = box.world.chat(chat_id).reactions
+    items = box.messages(chat_id, thread_id)
+    for item in items:
+        item["reactions"] = reactions.get(item["message_id"], {})
+    return {"items": items}
+
+
+@router.get("/files/{file_id}")
+async def file(box: Box, file_id: str) -> Response:
+    """The bytes of a file that somebody sent; only pictures are shown in place."""
+    stored = box.tg.files.find(file_id)
+    if stored is None:
+        raise HTTPException(404, "That file is not here any more; old files give way to new ones.")
+    content = stored.bytes()
+    headers = {"X-Content-Type-Options": "nosniff"}
+    for magic, kind in PICTURES.items():
+        if content.startswith(magic):
+            return Response(content, media_type=kind, headers=headers)
+    headers["Content-Disposition"] = "attachment"
+    return Response(content, media_type="application/octet-stream", headers=headers)
+
+
+@router.get("/problems")
+async def problems(box: Box) -> Json:
+    """What did not fit the published Bot API."""
+    return {"items": box.problems}
+
+
+@router.get("/state")
+async def state(box: Box) -> Json:
+    """Token, time, waiting updates, limits, faults: what a page needs to begin with."""
+    tg = box.tg
+    return {
+        "token": tg.options.token,
+        "bot": tg.bot.as_user(),
+        "now": tg.clock.now(),
+        "limits": {"on": tg.limits.on, "refused": tg.limits.refused},
+        "faults": len(tg.faults.waiting()),
+        "pending_updates": len(tg.updates.waiting),
+        "webhook": tg.webhook.url,
+        "last_event": tg.events.last,
+        "tool": tg.options.tool is not None,
+        "staff": list(tg.options.staff),
+    }
+
+
+@router.get("/events")
+async def events(box: Box, request: Request, since: int | None = None) -> StreamingResponse:
+    """Server-Sent Events: message, edit, delete, reaction, topic, callback_answer, chat … each with its number.
+
+    `since` (or the header Last-Event-ID) replays what came after it; without, the stream begins now.
+    """
+    last = request.headers.get("last-event-id", "")  # what a browser saw before the line broke
+    start = int(last) if last.isdecimal() else since
+    if start is None:
+        start = box.tg.events.last
+    elif start > box.tg.events.last:  # numbers of a sandbox that is no more
+        start = 0
+    return StreamingResponse(
+        _stream(box, start), media_type="text/event-stream", headers={"Cache-Control": "no-store"}
+    )
+
+
+async def _stream(box: Sandbox, seq: int) -> AsyncIterator[str]:
+    journal = box.tg.events
+    yield ": the sandbox is here\n\n"
+    while not box.tg.closing:
+        ticket = journal.bell.ticket()
+        rows = journal.since(seq)
+        for row in rows:
+            seq = row["seq"]
+            yield f"id: {seq}\nevent: {row['kind']}\ndata: {json.dumps(row)}\n\n"
+        if not rows and not await heard(ticket, HEARTBEAT_SECONDS):
+            yield ": still here\n\n"

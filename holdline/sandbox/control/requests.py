@@ -1,0 +1,170 @@
+"""The bodies that the control side takes."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from holdline.sandbox.control.spelling import fault_named, kind_named, respelled
+from holdline.sandbox.json_types import Json
+
+
+class Order(BaseModel):
+    """Said in the words below or in the Bot API's own, such as `message_thread_id` or `from`."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _respelled(cls, order: object) -> object:
+        return respelled(order)
+
+
+class NewMessage(Order):
+    """An unknown person is created, an unknown group is opened as a forum with the bot as its administrator.
+
+    Without `kind` it is a text. `content` gives single fields of other kinds; `{"photo": {}}` names a kind, too.
+    """
+
+    user_id: int
+    chat_id: int | None = None
+    thread_id: int | None = None
+    text: str | None = None
+    kind: str | None = None
+    caption: str | None = None
+    entities: list[Json] | None = None
+    reply_to: int | None = None
+    media_group_id: str | None = None
+    content: Json = {}
+    first_name: str | None = None
+    last_name: str | None = None
+    username: str | None = None
+    language_code: str | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _kind_named(cls, order: object) -> object:
+        return kind_named(order)
+
+
+class NewAlbum(Order):
+    user_id: int
+    kinds: list[str] = ["photo", "photo"]
+    caption: str | None = None
+    chat_id: int | None = None
+    thread_id: int | None = None
+
+
+class NewPerson(Order):
+    user_id: int
+    first_name: str | None = None
+    last_name: str | None = None
+    username: str | None = None
+    language_code: str | None = None
+
+
+class Press(Order):
+    """The button by its callback data, or by its number from 0 or its text."""
+
+    user_id: int
+    chat_id: int | None = None
+    message_id: int
+    data: str | None = None
+    button: int | str | None = None
+
+
+class Edit(Order):
+    user_id: int
+    chat_id: int | None = None
+    message_id: int
+    text: str | None = None
+    caption: str | None = None
+
+
+class Reaction(Order):
+    user_id: int
+    chat_id: int | None = None
+    message_id: int
+    emoji: str | None = None
+
+
+class Deletion(Order):
+    user_id: int
+    chat_id: int | None = None
+    message_id: int
+
+
+class Block(Order):
+    user_id: int
+    blocked: bool = True
+
+
+class Deactivation(Order):
+    user_id: int
+
+
+class NewFault(Order):
+    """See the words of a fault: what it meets (`method`, `match`, `count`) and what it does."""
+
+    method: str = "*"
+    match: str | None = None
+    count: Annotated[int, Field(ge=0)] = 1
+    error_code: Annotated[int, Field(ge=400, le=599)] | None = None
+    description: str | None = None
+    retry_after: Annotated[int, Field(ge=1)] | None = None
+    delay: Annotated[float, Field(ge=0)] = 0.0
+    drop: Literal["before", "after"] | None = None
+    html: str | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _fault_named(cls, order: object) -> object:
+        return fault_named(order)
+
+
+class TopicOrder(Order):
+    chat_id: int
+    thread_id: int
+    closed: bool = True
+
+
+class NewTopic(Order):
+    user_id: int
+    chat_id: int
+    name: str
+
+
+class MemberOrder(Order):
+    """`status` "left" lets a person leave; the bot's own id changes the bot's standing."""
+
+    chat_id: int
+    user_id: int
+    status: str = "member"
+    rights: dict[str, bool] = {}
+
+
+class NewChat(Order):
+    chat_id: int
+    title: str
+    type: Literal["forum", "group", "supergroup"] = "forum"
+    members: list[int] = []
+    admins: list[int] = []
+    bot_rights: dict[str, bool] = {}
+
+
+class ChatOrder(Order):
+    chat_id: int
+
+
+class LimitsOrder(Order):
+    on: bool
+    overall: Annotated[int, Field(ge=1)] = 30
+    private: Annotated[int, Field(ge=1)] = 3
+    group: Annotated[int, Field(ge=1)] = 20
+
+
+class ClockOrder(Order):
+    advance_seconds: Annotated[float, Field(ge=0)]
+
+
+class AgainOrder(Order):
+    update_id: int

@@ -1,0 +1,112 @@
+"""What a test arranges: groups, raw updates, misfortunes, limits, time."""
+
+from fastapi import APIRouter
+
+from holdline.sandbox.control.box_of import Box
+from holdline.sandbox.control.requests import (
+    AgainOrder,
+    ChatOrder,
+    ClockOrder,
+    LimitsOrder,
+    MemberOrder,
+    NewChat,
+    NewFault,
+    NewTopic,
+    TopicOrder,
+)
+from holdline.sandbox.json_types import Json
+
+router = APIRouter(tags=["stage"])
+
+
+@router.post("/updates", status_code=201)
+async def raw_update(box: Box, update: Json) -> Json:
+    """Gives the bot this update as it is, poison too; without an update_id it gets the next one."""
+    return {"update_id": box.raw_update(update)}
+
+
+@router.post("/updates/again")
+async def again(box: Box, order: AgainOrder) -> Json:
+    """Delivers an update a second time."""
+    box.again(order.update_id)
+    return {"ok": True}
+
+
+@router.post("/faults", status_code=201)
+async def add_fault(box: Box, order: NewFault) -> Json:
+    """Orders a misfortune."""
+    words = order.model_dump()
+    box.faults.add(words.pop("method"), **words)
+    return {"waiting": len(box.faults.waiting())}
+
+
+@router.delete("/faults")
+async def clear_faults(box: Box) -> Json:
+    """Forgets all misfortunes."""
+    box.faults.clear()
+    return {"waiting": 0}
+
+
+@router.post("/chats", status_code=201)
+async def new_chat(box: Box, order: NewChat) -> Json:
+    """Opens a forum (the bot is its administrator), a group or a supergroup."""
+    if order.type == "forum":
+        return box.forum(order.chat_id, order.title, order.members, order.admins, bot_rights=order.bot_rights)
+    return box.group(order.chat_id, order.title, [*order.members, *order.admins], order.type)
+
+
+@router.post("/topics", status_code=201)
+async def open_topic(box: Box, order: NewTopic) -> Json:
+    """A person opens a topic."""
+    return box.opens_topic(order.user_id, order.chat_id, order.name)
+
+
+@router.post("/topics/delete")
+async def delete_topic(box: Box, order: TopicOrder) -> Json:
+    """Deletes a topic with its messages, silently."""
+    box.deletes_topic(order.chat_id, order.thread_id)
+    return {"ok": True}
+
+
+@router.post("/topics/close")
+async def close_topic(box: Box, order: TopicOrder) -> Json:
+    """Closes a topic, or opens it again with `closed: false`."""
+    box.closes_topic(order.chat_id, order.thread_id, order.closed)
+    return {"ok": True}
+
+
+@router.post("/members")
+async def member(box: Box, order: MemberOrder) -> Json:
+    """Changes somebody's standing in a group."""
+    if order.status == "left" and order.user_id != box.tg.bot.id:
+        box.leaves(order.user_id, order.chat_id)
+    else:
+        box.joins(order.user_id, order.chat_id, order.status, **order.rights)
+    return {"ok": True}
+
+
+@router.post("/migrate")
+async def migrate(box: Box, order: ChatOrder) -> Json:
+    """Makes a group a supergroup with a new id."""
+    return {"chat_id": box.migrates(order.chat_id)}
+
+
+@router.post("/limits")
+async def limits(box: Box, order: LimitsOrder) -> Json:
+    """Switches flood control; `overall` a second, `private` in three seconds, `group` a minute."""
+    box.tg.limits.configure(**order.model_dump())
+    return {"ok": True, "refused": box.tg.limits.refused}
+
+
+@router.post("/clock")
+async def clock(box: Box, order: ClockOrder) -> Json:
+    """Moves the sandbox's time forward."""
+    box.tg.clock.advance(order.advance_seconds)
+    return {"now": box.tg.clock.now()}
+
+
+@router.post("/reset")
+async def reset(box: Box) -> Json:
+    """Everything as at the start."""
+    box.reset()
+    return {"ok": True}

@@ -1,0 +1,1 @@
+"""HTTP: the Bot API's addresses, polling, webhooks."""

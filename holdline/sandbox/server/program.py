@@ -1,0 +1,41 @@
+"""The sandbox as a program of its own."""
+
+import asyncio
+import signal
+from collections.abc import Callable
+from dataclasses import replace
+
+from holdline.sandbox.box import Sandbox
+from holdline.sandbox.options import SandboxOptions
+from holdline.sandbox.world.clock import Clock
+
+EPOCH, NUMBERS_A_SECOND = 1_767_225_600.0, 100
+"""2026 began then; more messages a second, and a restart at once would give some numbers twice."""
+
+
+def run(
+    host: str = "127.0.0.1",
+    port: int = 8081,
+    token: str = "123456:sandbox-token",
+    *,
+    options: SandboxOptions | None = None,
+    told: Callable[[str], object] = str,
+) -> None:
+    """Serves until SIGINT or SIGTERM; blocking. `options` wins over `token`; `told` hears the address in use."""
+    asyncio.run(_until_stopped(Sandbox(options or _of_today(token)), host, port, told))
+
+
+def _of_today(token: str) -> SandboxOptions:
+    """Numbers above those of the sandbox that ran here before, so that a desk at work goes on with this one."""
+    number = int((Clock().now() - EPOCH) * NUMBERS_A_SECOND)
+    usual = SandboxOptions(token=token)
+    return replace(usual, first_update=usual.first_update + number, first_message=number)
+
+
+async def _until_stopped(box: Sandbox, host: str, port: int, told: Callable[[str], object]) -> None:
+    stop, loop = asyncio.Event(), asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    async with box.serving(host, port) as url:
+        told(url)
+        await stop.wait()

@@ -1,0 +1,114 @@
+"""Updates waiting for the bot: numbered, filtered when created, kept a day."""
+
+from collections import OrderedDict, deque
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from holdline.sandbox import check, facts
+from holdline.sandbox.bell import Bell
+from holdline.sandbox.errors import ControlError
+from holdline.sandbox.json_types import Json
+from holdline.sandbox.world.clock import Clock
+
+NOT_BY_DEFAULT = {"chat_member", "message_reaction", "message_reaction_count"}
+KEPT_SECONDS = 24 * 3600
+"""Telegram keeps an unfetched update for a day at most (Bot API documentation)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    update: Json
+    at: float
+    lane: tuple[str, int]
+    """Updates of one lane reach a webhook one after another."""
+
+
+class UpdateQueue:
+    def __init__(self, clock: Clock, problems: list[Json] | None, first: int) -> None:
+        self._clock = clock
+        self._problems = problems
+        self.next_id = first
+        self.waiting: OrderedDict[int, Waiting] = OrderedDict()
+        self.past: deque[Json] = deque(maxlen=1_000)
+        self.allowed: list[str] = []
+        self.bell = Bell()
+        self.made = 0
+        self.listener: Callable[[Waiting], None] | None = None
+
+    def wants(self, kind: str) -> bool:
+        return kind in self.allowed if self.allowed else kind not in NOT_BY_DEFAULT
+
+    def allow(self, kinds: Iterable[str] | None) -> None:
+        """None keeps the setting from before; an empty list is the default again."""
+        if kinds is not None:
+            known = facts.api().types["Update"].fields
+            self.allowed = [kind for kind in kinds if kind in known and kind != "update_id"]
+
+    def add(self, kind: str, payload: Json, lane: tuple[str, int]) -> int | None:
+        """The update's id, or None when the bot has not asked for that kind."""
+        if not self.wants(kind):
+            return None
+        update = {"update_id": self.next_id, kind: payload}
+        if self._problems is not None:
+            found = check.problems_of_update(update)
+            self._problems += [{"where": "update", "problem": problem} for problem in found]
+        return self._put(update, lane)
+
+    def add_raw(self, update: Json) -> int:
+        """Injected as it is, poison too; a number is given when it brings none."""
+        numbered = {"update_id": self.next_id} | update
+        if not isinstance(numbered["update_id"], int):
+            raise ControlError("an update_id is a whole number; leave it out to get the next one")
+        return self._put(numbered, ("raw", 0))
+
+    def again(self, update_id: int) -> None:
+        """The same update once more, as Telegram does when it missed our answer."""
+        for update in self.past:
+            if update["update_id"] == update_id:
+                self._wait(Waiting(update, self._clock.now(), ("again", update_id)))
+                self.waiting = OrderedDict(sorted(self.waiting.items()))
+                return
+        raise ControlError(f"update {update_id} is not among the last {self.past.maxlen}; take a newer one")
+
+    def _put(self, update: Json, lane: tuple[str, int]) -> int:
+        update_id: int = update["update_id"]
+        self.next_id = max(self.next_id, update_id) + 1
+        self.past.append(update)
+        self.made += 1
+        self._wait(Waiting(update, self._clock.now(), lane))
+        return update_id
+
+    def _wait(self, waiting: Waiting) -> None:
+        self.waiting[waiting.update["update_id"]] = waiting
+        self.bell.ring()
+        if self.listener:
+            self.listener(waiting)
+
+    def confirm_below(self, offset: int) -> None:
+        while self.waiting and next(iter(self.waiting)) < offset:
+            self.waiting.popitem(last=False)
+
+    def keep_newest(self, count: int) -> None:
+        while len(self.waiting) > count:
+            self.waiting.popitem(last=False)
+
+    def delivered(self, update_id: int) -> None:
+        self.waiting.pop(update_id, None)
+
+    def expire(self) -> None:
+        oldest = self._clock.now() - KEPT_SECONDS
+        while self.waiting and next(iter(self.waiting.values())).at < oldest:
+            self.waiting.popitem(last=False)
+
+    def first(self, limit: int) -> list[Json]:
+        found: list[Json] = []
+        for waiting in self.waiting.values():
+            if len(found) == limit:
+                break
+            found.append(waiting.update)
+        return found
+
+    def clear(self) -> None:
+        self.waiting.clear()
+        self.past.clear()
+        self.allowed = []

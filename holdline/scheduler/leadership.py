@@ -1,0 +1,151 @@
+"""Who leads: one sender and one intake per bot, told apart by an epoch that only rises."""
+
+import asyncio
+import logging
+import os
+import socket
+from collections.abc import Callable
+from time import monotonic
+
+from holdline.scheduler.loops import Fatal, stopped_within
+from holdline.store.engine import Store
+from holdline.store.engines import leases
+from holdline.store.engines.instance_lock import instance_lock
+from holdline.store.engines.leases import LEASE_SECONDS
+from holdline.store.errors import StoreUnavailable
+from holdline.store.tx import Tx
+
+RENEW_SECONDS = 5.0
+_LOOK_AGAIN_SECONDS = 1.0
+
+log = logging.getLogger("holdline.lead")
+
+
+class SecondInstance(Fatal):
+    """Another Holdline works for the same bot; the sentence says what to do."""
+
+
+class Lead:
+    """`held` is true while the lease is surely ours, `waiting` while another's is.
+
+    `role`: sender or intake; a `standby` waits for its turn.
+    """
+
+    def __init__(
+        self, store: Store, role: str, *, standby: bool = False, clock: Callable[[], float] = monotonic
+    ) -> None:
+        self._store, self.role, self._standby, self._clock = store, role, standby, clock
+        self._lock = instance_lock(store, role)
+        self._good_until = float("-inf")
+        self.holder = f"{socket.gethostname()}, process {os.getpid()}"
+        self.epoch = 0
+        self.waiting = False
+        self.before_is_dead = False
+
+    @property
+    def held(self) -> bool:
+        """Nothing may be begun when this is false."""
+        return self._clock() < self._good_until and not self._lock.lost
+
+    async def take(self, stop: asyncio.Event | None = None) -> None:
+        """Lead, or raise SecondInstance; on standby wait until the one before is gone (or `stop` is set)."""
+        waiting = stop or asyncio.Event()
+        while not await self._try():
+            if not self._standby:
+                raise SecondInstance(await self._sentence())
+            self.waiting = True
+            if await stopped_within(waiting, _LOOK_AGAIN_SECONDS):
+                return
+        self.waiting = False
+
+    async def keep(self, stop: asyncio.Event) -> None:
+        """Renew until `stop`, then give it back. SecondInstance where somebody else has taken over."""
+        while not await stopped_within(stop, RENEW_SECONDS):
+            await self.renew()
+        await self.give_back()
+
+    async def renew(self) -> None:
+        """One renewal; a store that does not answer is not yet a lost lease."""
+        asked = self._clock()
+        try:
+            ours = await self._store.act(leases.renew, self.role, self.epoch, seconds=LEASE_SECONDS)
+        except StoreUnavailable as broken:
+            log.warning("the %s lease cannot be renewed: %s", self.role, broken)
+            return
+        if not ours:
+            self._good_until = float("-inf")
+            raise SecondInstance(
+                f"Another Holdline has taken over as {self.role} while this one was silent; this one stops. "
+                "Nothing is lost. Start it again only after the other one has stopped."
+            )
+        self._good_until = asked + LEASE_SECONDS - 1
+        await asyncio.to_thread(self._lock.keep)
+
+    async def give_back(self) -> None:
+        """The next one need not wait."""
+        self._good_until = float("-inf")
+        try:
+            await self._store.act(leases.release, self.role, self.epoch)
+        except StoreUnavailable:
+            log.info("the %s lease was not given back; it ends by itself", self.role)
+        await asyncio.to_thread(self._lock.drop)
+
+    async def _try(self) -> bool:
+        leads = False
+        try:
+            leads = await self._seized()
+        finally:
+            if not leads:
+                await asyncio.to_thread(self._lock.drop)
+        return leads
+
+    async def _seized(self) -> bool:
+        locked = await asyncio.to_thread(self._lock.take)
+        if not (await self._free() if locked else await self._silent()):
+            return False
+        asked = self._clock()
+        self.epoch = await self._store.act(leases.seize, self.role, self.holder, seconds=LEASE_SECONDS)
+        self._good_until = asked + LEASE_SECONDS - 1
+        await asyncio.to_thread(self._lock.keep)
+        return True
+
+    async def _free(self) -> bool:
+        """Nobody has the lock: given back, or its holder is dead; False where it lives and has only lost the lock.
+
+        Who was in touch a moment ago and is gone is dead. Who was silent for longer may have been cut off while its
+        calls went on, unless the lock itself tells the difference.
+        """
+        given_back, expired = await self._store.read(_standing, self.role)
+        if not given_back and not await asyncio.to_thread(self._lock.unclaimed):
+            return False
+        self.before_is_dead = given_back or not expired or self._lock.certain
+        return True
+
+    async def _silent(self) -> bool:
+        """Locked by somebody whose lease has run out: frozen. Looked at twice: it may just be starting.
+
+        Right after the clock was put forward every lease looks old: the holder gets the time to renew it.
+        """
+        self.before_is_dead = False
+        if self._store.clock_watch.stepped_within(LEASE_SECONDS):
+            return False
+        for pause in (_LOOK_AGAIN_SECONDS, 0.0):
+            _, expired = await self._store.read(_standing, self.role)
+            if not expired:
+                return False
+            await asyncio.sleep(pause)
+        return True
+
+    async def _sentence(self) -> str:
+        lease = await self._store.read(leases.current, self.role)
+        who = f" ({lease['holder']})" if lease else ""
+        return (
+            f"Another Holdline already works as {self.role} for this bot{who}. Stop that one first; "
+            "on PostgreSQL a process started with --role waits as a standby instead."
+        )
+
+
+def _standing(tx: Tx, role: str) -> tuple[bool, bool]:
+    """Whether the lease was given back (or never had), and whether it has run out."""
+    lease = leases.current(tx, role)
+    return not leases.in_use(lease), lease is None or lease["until_at"] <= tx.at

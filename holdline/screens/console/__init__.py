@@ -1,0 +1,1 @@
+"""What managers type and press, turned into use cases and their answers."""

@@ -1,0 +1,184 @@
+"""The table of commands: name → function, and the right without which it is not even shown."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from holdline.desk.delivery.delivery import chat_is_back
+from holdline.desk.people.managers import acting, as_told
+from holdline.desk.routing.intent import meant
+from holdline.desk.routing.reply_target import Meaning
+from holdline.dialogs.customer import Sender
+from holdline.dialogs.manager import Manager
+from holdline.dialogs.message import Content
+from holdline.dialogs.text.marks import typed_command
+from holdline.screens.console import commands_desk, commands_dialog
+from holdline.screens.console.command_context import Answer, Order
+from holdline.screens.console.manager_message import met, note
+from holdline.screens.console.recipient_question import ask_which
+from holdline.screens.console.refusals import tell_of_files
+from holdline.screens.console.reply_position import Spot, show, spot_of
+from holdline.screens.forms.settings import PAGES
+from holdline.screens.forms.welcome import welcome
+from holdline.screens.screen import Window
+from holdline.store.delivery import album_parts
+from holdline.store.people import bots
+from holdline.store.tx import Tx
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One of `rights` is enough; none: for everybody of the desk."""
+
+    run: Callable[[Tx, Order], Answer]
+    rights: tuple[str, ...] = ()
+    needs_dialog: bool = False
+    """It acts on one dialog: which one is asked where it is in doubt."""
+    takes_words: bool = True
+    """Words follow it, so a number needs its #; else a number alone is the dialog's."""
+    only_reads: bool = False
+    """It looks at the desk and changes nothing, so a reader answers it: the one writer must not wait for it."""
+    reads_much: bool = False
+    """It looks through every row, so other readings must not wait for it either."""
+
+    def is_for(self, manager: Manager) -> bool:
+        return not self.rights or any(manager.may(right) for right in self.rights)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a command answers, and where."""
+
+    answer: Answer
+    spot: Spot
+    dialog_id: int | None
+
+
+def _help(tx: Tx, order: Order) -> Answer:
+    return commands_desk.help_window(order, offered(order.manager))
+
+
+def _start(tx: Tx, order: Order) -> Answer:
+    """Telegram tells of no first start but by this command; what could not be shown until now comes after it."""
+    if order.spot.chat_id == order.manager.telegram_id:
+        chat_is_back(tx, chat_id=order.spot.chat_id)
+    return welcome(order.manager)
+
+
+COMMANDS: Mapping[str, Command] = {
+    "inbox": Command(commands_desk.inbox, only_reads=True),
+    "dialogs": Command(commands_desk.dialogs, only_reads=True),
+    "active": Command(commands_desk.active, only_reads=True),
+    "new": Command(commands_desk.new, only_reads=True),
+    "handling": Command(commands_desk.handling, only_reads=True),
+    "review": Command(commands_desk.review, only_reads=True),
+    "open": Command(commands_dialog.open_, ("dialog.open",), needs_dialog=True),
+    "enter": Command(commands_dialog.enter),
+    "pause": Command(commands_dialog.pause, ("dialog.update",), needs_dialog=True, takes_words=False),
+    "resume": Command(commands_dialog.resume, ("dialog.update",), needs_dialog=True, takes_words=False),
+    "close": Command(commands_dialog.close, needs_dialog=True),
+    "note": Command(commands_dialog.note_, ("dialog.update",), needs_dialog=True),
+    "info": Command(commands_dialog.info, ("dialog.update",), needs_dialog=True, takes_words=False),
+    "history": Command(commands_desk.history),
+    "assign": Command(commands_dialog.assign, ("dialog.update",), needs_dialog=True, takes_words=False),
+    "take": Command(commands_dialog.take, ("dialog.update",), needs_dialog=True, takes_words=False),
+    "find": Command(commands_desk.find, only_reads=True, reads_much=True),
+    "tasks": Command(commands_desk.tasks, only_reads=True),
+    "ready": Command(commands_desk.ready),
+    "away": Command(commands_desk.away),
+    "settings": Command(commands_desk.open_settings, tuple({page.PERMISSION for page in PAGES.values()})),
+    "report": Command(commands_desk.report, ("report.view",)),
+    "delete": Command(commands_dialog.delete),
+    "language": Command(commands_desk.language),
+    "help": Command(_help, only_reads=True),
+    "start": Command(_start),
+}
+HIDDEN = frozenset({"start"})
+
+
+def offered(manager: Manager) -> tuple[str, ...]:
+    """What this manager may use, in the order of the table."""
+    return tuple(name for name, command in COMMANDS.items() if name not in HIDDEN and command.is_for(manager))
+
+
+def reading_command(text: str) -> Command | None:
+    """The command in this text, if it can be answered without a write."""
+    found = typed_command(text)
+    command = COMMANDS.get(found[0]) if found is not None else None
+    return command if command is not None and command.only_reads else None
+
+
+def answer_by_reading(tx: Tx, *, sender: Sender, content: Content) -> Found | None:
+    """The answer to such a command, for `show_found`; None where another bot is meant."""
+    order = _order(tx, as_told(acting(tx, sender.telegram_id), sender), content)
+    return _found(tx, order) if order is not None else None
+
+
+def show_found(tx: Tx, *, found: Found | None) -> None:
+    if found is not None and found.answer is not None:
+        window = found.answer if isinstance(found.answer, Window) else Window(found.answer)
+        show(tx, found.spot, window, dialog_id=found.dialog_id)
+
+
+def manager_ordered(tx: Tx, *, sender: Sender, content: Content, others: Sequence[Content] = ()) -> None:
+    """A command is never passed on to a customer, not even one that does not exist. `others`: parts of its album."""
+    with met(tx, sender) as manager:
+        obey(tx, manager, [content, *others])
+
+
+def obey(tx: Tx, manager: Manager, parts: list[Content], *, meaning: Meaning | None = None) -> None:
+    """The first part is the command; what comes with a note is kept with it. A given `meaning` is not asked about."""
+    content = parts[0]
+    order = _order(tx, manager, content, meaning=meaning)
+    if order is None:
+        return
+    command = COMMANDS.get(order.name)
+    if (
+        meaning is None
+        and command is not None
+        and command.needs_dialog
+        and not _names_its_dialog(command, order)
+        and ask_which(tx, manager, order.meaning, parts)
+    ):
+        return
+    show_found(tx, found=_found(tx, order))
+    _tell_of_its_file(tx, order, parts)
+    if content.album_id is not None and (noted := album_parts.note(tx, order.spot.chat_id, content.album_id)):
+        for part in parts[1:]:
+            note(tx, manager, noted["dialog_id"], part)
+
+
+def _tell_of_its_file(tx: Tx, order: Order, parts: list[Content]) -> None:
+    """A note keeps what it came with; with every other command pictures go nowhere, and that is said."""
+    if order.name not in COMMANDS:
+        tell_of_files(tx, order.manager, order.meaning, parts)
+    elif order.content.kind != "text" and order.name != "note":
+        show(tx, order.spot, Window(order.say("command_without_file")), name="file")
+
+
+def _names_its_dialog(command: Command, order: Order) -> bool:
+    return order.names_number if command.takes_words else order.names_number_alone
+
+
+def _order(tx: Tx, manager: Manager, content: Content, *, meaning: Meaning | None = None) -> Order | None:
+    """None where another bot is meant."""
+    found = typed_command(content.text)
+    assert found is not None
+    name, addressed, words = found
+    if addressed is not None and not bots.is_called(tx, addressed):
+        return None
+    where = meaning or meant(tx, manager=manager, content=content, forms_count=False)
+    return Order(manager, where, name, words, content=content, spot=spot_of(content))
+
+
+def _found(tx: Tx, order: Order) -> Found:
+    """A reply to an answer is a note only where the answer speaks of one dialog."""
+    command = COMMANDS.get(order.name)
+    if command is None:
+        return Found(order.say("no_command", name=order.name), order.spot, None)
+    answer = command.run(tx, order)
+    about = _dialog_of(command, order) if answer is not None and command.needs_dialog else None
+    return Found(answer, order.spot, about)
+
+
+def _dialog_of(command: Command, order: Order) -> int:
+    return order.dialog_id if command.takes_words else order.only_dialog_id

@@ -1,0 +1,102 @@
+"""Forms: a press or a typed line changes one, in the unit that also does what it asks for."""
+
+from types import ModuleType
+
+from holdline.desk.routing.reply_target import Meaning
+from holdline.dialogs.manager import Manager
+from holdline.dialogs.message import Content
+from holdline.dialogs.refusal import BadInput
+from holdline.dialogs.text.limits import TOAST_LIMIT
+from holdline.dialogs.text.splitting import capped
+from holdline.screens.console.ambiguity import doubt_about
+from holdline.screens.console.reply_position import Spot, show, spot_of
+from holdline.screens.forms import card_form, close_form, form_line, open_wizard, resend, settings
+from holdline.screens.forms.form import Form, loaded, saved
+from holdline.screens.screen import Reaction, Window
+from holdline.store.screens import form_messages
+from holdline.store.tx import Tx
+from holdline.texts import say
+
+KINDS: dict[str, ModuleType] = {
+    kind.KIND: kind for kind in (open_wizard, close_form, card_form, settings, resend, form_line)
+}
+
+
+def form_shown(tx: Tx, form: Form, manager: Manager, *, spot: Spot) -> None:
+    """A new form goes out through the outbox, like everything that must not be lost."""
+    window = _window(tx, form, manager)
+    saved(tx, form)
+    show(tx, spot, window, key=form_messages.key_of(form.id))
+
+
+def form_pressed(
+    tx: Tx, *, manager: Manager, form_id: int, tg_message_id: int | None, action: str, arg: str
+) -> Reaction:
+    """Another person's form and a finished one answer politely and change nothing."""
+    form = loaded(tx, form_id)
+    if form.manager_id != manager.id:
+        return Reaction(say("windows.not_yours", manager.language), alert=True)
+    if form.done:
+        return _over(tx, form, manager)
+    form.tg_message_id = tg_message_id
+    window: Window = KINDS[form.kind].pressed(tx, form, manager, action, arg)
+    saved(tx, form)
+    return Reaction(window=window, beside=form.beside)
+
+
+def _over(tx: Tx, form: Form, manager: Manager) -> Reaction:
+    """Where something else than a tap has ended it, the form says what."""
+    why = getattr(KINDS[form.kind], "why_over", None)
+    told = why(tx, form, manager) if why is not None else ""
+    if not told:
+        return Reaction(say("windows.form_over", manager.language), rows=[])
+    return Reaction(capped(told, TOAST_LIMIT), alert=True, window=Window(told))
+
+
+def _is_text(_: Form, content: Content) -> bool:
+    return content.kind == "text"
+
+
+def form_typed(tx: Tx, *, manager: Manager, form_id: int, content: Content) -> Reaction | None:
+    """The form's own message changes in place; where that is not known, the form is shown anew."""
+    form = loaded(tx, form_id)
+    takes = getattr(KINDS[form.kind], "takes", _is_text)
+    if not takes(form, content):
+        raise BadInput("text", "text")
+    window: Window = KINDS[form.kind].typed(tx, form, manager, content)
+    saved(tx, form)
+    if form.tg_message_id is not None:
+        return Reaction(window=window, at=(form.chat_id, form.tg_message_id))
+    cause = f"{content.chat_id}:{content.tg_message_id}"
+    spot = Spot(form.chat_id, content.thread_id, content.tg_message_id, cause)
+    show(tx, spot, window, key=f"form:{form.id}:{cause}")
+    return None
+
+
+def line_typed(tx: Tx, manager: Manager, meaning: Meaning, content: Content) -> Reaction | None:
+    """A line where a customer's dialog is: what became of it is said at the line, with the way to the customer.
+
+    Where the desk would have asked for whom it is, each customer has a button there.
+    """
+    assert meaning.form_id is not None
+    form, doubt = loaded(tx, meaning.form_id), doubt_about(tx, manager, meaning, content)
+    line = form_line.begin(
+        tx,
+        manager,
+        content,
+        answered=form,
+        dialog_id=meaning.dialog_id,
+        customer_id=meaning.customer_id,
+        readers=[(one.caption, one.dialog_id, one.customer_id) for one in doubt.choices] if doubt else [],
+    )
+    reaction = None
+    if not form_line.acts_at_once(form):
+        reaction = form_typed(tx, manager=manager, form_id=form.id, content=content)
+        line.values["taken"] = loaded(tx, form.id).values != line.values["answered"]["values"]
+    form_shown(tx, line, manager, spot=spot_of(content))
+    return reaction
+
+
+def _window(tx: Tx, form: Form, manager: Manager) -> Window:
+    window: Window = KINDS[form.kind].window(tx, form, manager)
+    return window

@@ -1,0 +1,52 @@
+"""Where a manager did something, and so where the answer goes."""
+
+from dataclasses import dataclass
+
+from holdline.desk.notices import bot_messages
+from holdline.dialogs.message import Content
+from holdline.screens.screen import Window
+from holdline.store.delivery.album_parts import signed
+from holdline.store.tx import Tx
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """`cause` is unique to the update: handled twice, it is answered once."""
+
+    chat_id: int
+    thread_id: int | None
+    tg_message_id: int | None
+    cause: str
+
+
+def spot_of(content: Content) -> Spot:
+    """A message is answered where it stands, as a reply to it; an album is answered once."""
+    assert content.chat_id is not None
+    number = content.tg_message_id
+    cause = signed(content.chat_id, content.album_id) if content.album_id else f"{content.chat_id}:{number}"
+    return Spot(content.chat_id, content.thread_id, number, cause)
+
+
+def show(
+    tx: Tx,
+    spot: Spot,
+    window: Window,
+    *,
+    name: str = "answer",
+    key: str | None = None,
+    dialog_id: int | None = None,
+    customer_id: int | None = None,
+) -> None:
+    """A new message with the window; `name` tells two answers to one cause apart, `key` stands for both.
+
+    A reply to it is a note on `dialog_id`, or goes to `customer_id` outside any dialog.
+    """
+    bot_messages.answer(
+        tx,
+        chat_id=spot.chat_id,
+        thread_id=spot.thread_id,
+        said=bot_messages.Answer(window.text, window.entities, window.rows, customer_id),
+        reply_to_tg_id=spot.tg_message_id,
+        key=key or f"{name}:{spot.cause}",
+        dialog_id=dialog_id,
+    )

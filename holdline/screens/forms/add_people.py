@@ -1,0 +1,68 @@
+"""Settings → People: the question before a customer becomes a colleague, and what happens with a yes."""
+
+from typing import Any
+
+from holdline.desk.dialogs.inbox_items import ignore_item
+from holdline.desk.notices.bot_messages import Answer, answer
+from holdline.desk.people.adding import Addition, add_colleague
+from holdline.desk.people.customer_colleagues import open_with
+from holdline.dialogs.manager import Manager
+from holdline.dialogs.text.splitting import inline
+from holdline.screens.forms.form import Form
+from holdline.screens.forms.people_search import role_name
+from holdline.screens.forms.welcome import welcome
+from holdline.screens.keyboards import ICONS
+from holdline.screens.screen import Window, titled
+from holdline.store.dialogs import inbox_items
+from holdline.store.people import customers, managers
+from holdline.store.tx import Tx
+from holdline.texts import say
+
+NEW_ROLE = "agent"
+
+
+def ask_about(tx: Tx, form: Form, telegram_id: int, name: str) -> None:
+    """The question is next; of somebody who belongs to the desk already their page is."""
+    before = managers.by_telegram_id(tx, telegram_id)
+    if before is not None and before.active:
+        form.step = f"people/{before.id}"
+        return
+    role = before.role if before is not None else NEW_ROLE
+    form.values["asked"] = {"telegram_id": telegram_id, "name": name, "role": role}
+    form.step = "people/join"
+
+
+def add_asked(tx: Tx, form: Form, manager: Manager, asked: dict[str, Any]) -> None:
+    added = add(tx, manager, telegram_id=int(asked["telegram_id"]), name=asked["name"])
+    form.step = f"people/{added.person.id}"
+
+
+def add(tx: Tx, manager: Manager, *, telegram_id: int, name: str) -> Addition:
+    """Who joins and has ever written to the bot is welcomed; their card in the Inbox waits no more."""
+    added = add_colleague(tx, acting=manager, telegram_id=telegram_id, name=name, role=NEW_ROLE)
+    was_customer = customers.by_telegram_id(tx, telegram_id)
+    if added.outcome == "already" or was_customer is None:
+        return added  # nobody can be written to who never wrote to the bot
+    waiting = inbox_items.waiting(tx, was_customer.id)
+    if waiting is not None:
+        ignore_item(tx, manager=manager, item_id=waiting["id"])
+    said = welcome(added.person)
+    key = f"welcome:{added.person.id}:{tx.at.timestamp():.6f}"
+    answer(tx, chat_id=telegram_id, said=Answer(said.text, said.entities), key=key)
+    return added
+
+
+def question(tx: Tx, form: Form, manager: Manager) -> Window:
+    language, asked = manager.language, form.values["asked"]
+    name, unsettled = inline(asked["name"]), open_with(tx, int(asked["telegram_id"]))
+    open_dialogs = [
+        say("windows.join_dialog", language, state=ICONS[d.state], id=d.id, title=inline(d.title))
+        for d in unsettled.dialogs
+    ]
+    waits = [say("windows.join_waits", language, count=unsettled.waiting)] if unsettled.waiting else []
+    means = say("windows.join_means", language, name=name, role=role_name(asked["role"], language))
+    rows = [
+        [form.button(say("windows.join_yes", language), "join")],
+        [form.button(say("windows.back", language), "list")],
+    ]
+    return titled(say("windows.join_ask", language, name=name), *open_dialogs, *waits, means, rows=rows)

@@ -1,0 +1,170 @@
+"""Changing a dialog's fields: collected as unsaved, applied by 💾 in one history entry, dropped by ✖ (L-25, L-26)."""
+
+from typing import Any
+
+from holdline.desk.dialogs.changes import IN_CLOSED
+from holdline.desk.dialogs.dialogs import change_dialog
+from holdline.dialogs.dialog import CARD_FIELDS, CARD_LABELS, TITLE_LIMIT, Dialog
+from holdline.dialogs.manager import Manager
+from holdline.dialogs.message import Content
+from holdline.dialogs.refusal import NotFound
+from holdline.dialogs.text.limits import fits
+from holdline.dialogs.text.splitting import inline
+from holdline.screens.forms import picker
+from holdline.screens.forms.form import Form, FormSpot, Kind, cancelled, ended, foot, number, opened
+from holdline.screens.keyboards import Rows, in_rows
+from holdline.screens.screen import Window, titled
+from holdline.store.dialogs import dialogs
+from holdline.store.tx import Tx
+from holdline.texts import say
+
+KIND = "card"
+
+
+def begin(tx: Tx, manager: Manager, *, spot: FormSpot, dialog_id: int, field: str = "main") -> Form:
+    """`field` opens that step at once."""
+    manager.must("dialog.update")
+    dialogs.by_id(tx, dialog_id)
+    values: dict[str, Any] = {"dialog_id": dialog_id, "changes": {}}
+    step = field if field in CARD_FIELDS else "main"
+    form = opened(tx, manager, Kind(KIND, step), spot=spot, values=values)
+    form.awaits = step == "title"
+    return form
+
+
+def window(tx: Tx, form: Form, manager: Manager) -> Window:
+    dialog, language = dialogs.by_id(tx, form.values["dialog_id"]), manager.language
+    head = say("windows.card_head", language, id=dialog.id, title=inline(dialog.title))
+    problem = form.values.pop("problem", None)
+    warning = [f"⚠️ {problem}"] if problem else []
+    if form.step == "main":
+        return titled(
+            head, *_fields(tx, form, dialog, language), *warning, rows=_main_rows(form, manager, dialog)
+        )
+    asks = say(f"windows.card_{form.step}", language, limit=TITLE_LIMIT)
+    rows = [*_choices(tx, form, dialog), *foot(form, manager, back=True)]
+    if form.step in CARD_LABELS and not picker.of_list(tx, form.step):
+        asks = picker.nothing_in(manager, form.step)
+        rows = [*picker.way_to_settings(tx, manager, form.step), *rows]
+    return titled(head, asks, *warning, rows=rows)
+
+
+def pressed(tx: Tx, form: Form, manager: Manager, action: str, arg: str) -> Window:
+    match action:
+        case "cancel":
+            return cancelled(form, manager)
+        case "save":
+            return _save(tx, form, manager)
+        case "back":
+            form.step = "main"
+        case "page":
+            form.values["first"] = number(arg)
+        case "edit" if arg in CARD_FIELDS:
+            form.step, form.values["first"] = arg, 0
+        case _:
+            _choose(tx, form, manager, action, arg)
+    form.awaits = form.step == "title"
+    return window(tx, form, manager)
+
+
+def typed(tx: Tx, form: Form, manager: Manager, content: Content) -> Window:
+    title = " ".join(content.text.split())
+    if not title or not fits(title, TITLE_LIMIT):
+        form.values["problem"] = say("windows.title_rule", manager.language, limit=TITLE_LIMIT)
+        return window(tx, form, manager)
+    form.values["changes"]["title"] = title
+    form.step, form.awaits = "main", False
+    return window(tx, form, manager)
+
+
+def _choose(tx: Tx, form: Form, manager: Manager, action: str, arg: str) -> None:
+    dialog, changes = dialogs.by_id(tx, form.values["dialog_id"]), form.values["changes"]
+    if action == "participants":
+        _toggle(form, dialog, action, number(arg))
+        return
+    if action not in ("type", *CARD_LABELS):
+        raise NotFound("button", action)
+    name = picker.named(picker.of_list(tx, "types" if action == "type" else action), arg)
+    if name is None:
+        form.values["problem"] = say("windows.value_gone", manager.language)
+    elif action == "type":
+        changes["type"], form.step = name, "main"
+    else:
+        _toggle(form, dialog, action, name)
+
+
+def _toggle(form: Form, dialog: Dialog, field: str, value: Any) -> None:
+    """`seen` keeps what the dialog had then: what colleagues change until the save stays changed."""
+    now = _now(form, dialog, field)
+    chosen = [one for one in now if one != value] if value in now else [*now, value]
+    form.values["changes"][field] = chosen
+    form.values.setdefault("seen", {})[field] = _own(dialog, field)
+
+
+def _own(dialog: Dialog, field: str) -> list[Any]:
+    if field == "participants":
+        return [person.telegram_id for person in dialog.participants]
+    return list(getattr(dialog, field))
+
+
+def _now(form: Form, dialog: Dialog, field: str) -> list[Any]:
+    """What would be saved now: the dialog's own with what the form adds and takes away."""
+    own = _own(dialog, field)
+    chosen = form.values["changes"].get(field)
+    if chosen is None:
+        return own
+    seen = form.values.get("seen", {}).get(field)
+    if seen is None:
+        return list(chosen)
+    kept = [one for one in own if one in chosen or one not in seen]
+    return [*kept, *(one for one in chosen if one not in kept and one not in seen)]
+
+
+def _choices(tx: Tx, form: Form, dialog: Dialog) -> Rows:
+    if form.step == "participants":
+        inside = _now(form, dialog, "participants")
+        people = [(p.telegram_id, p.name) for p in picker.of_people(tx)]
+        ticked = [(i, f"✅ {name}" if i in inside else name) for i, name in people]
+        return picker.keyboard(form, "participants", ticked, ())
+    if form.step == "type":
+        chosen = form.values["changes"].get("type", dialog.type)
+        return picker.keyboard(form, "type", picker.of_list(tx, "types"), {chosen})
+    if form.step in CARD_LABELS:
+        return picker.keyboard(form, form.step, picker.of_list(tx, form.step), _now(form, dialog, form.step))
+    return []
+
+
+def _fields(tx: Tx, form: Form, dialog: Dialog, language: str) -> list[str]:
+    people = {p.telegram_id: p.name for p in picker.of_people(tx)}
+    people |= {p.telegram_id: p.name for p in dialog.participants}
+    lines = []
+    for field in CARD_FIELDS:
+        value = form.values["changes"].get(field)
+        unsaved = f" · {say('windows.not_saved', language)}" if value is not None else ""
+        if field in ("title", "type"):
+            shown = value or getattr(dialog, field)
+        else:
+            shown = ", ".join(str(people.get(one, one)) for one in _now(form, dialog, field))
+        lines.append(say(f"windows.line_{field}", language, value=shown or "—") + unsaved)
+    return lines
+
+
+def _main_rows(form: Form, manager: Manager, dialog: Dialog) -> Rows:
+    """A closed dialog takes tags alone."""
+    language = manager.language
+    names = [name for name in CARD_FIELDS if dialog.state != "closed" or name in IN_CLOSED]
+    fields = [form.button(say(f"windows.field_{name}", language), "edit", name) for name in names]
+    save = [[form.button(say("windows.save", language), "save")]] if form.values["changes"] else []
+    drop = form.button(say("windows.drop", language), "cancel")
+    return [*in_rows(fields), *save, [drop]]
+
+
+def _save(tx: Tx, form: Form, manager: Manager) -> Window:
+    """Under the dialog's lock: nobody changes it between what is compared and what is saved."""
+    dialog = dialogs.locked(tx, form.values["dialog_id"])
+    changes = {
+        field: _now(form, dialog, field) if isinstance(chosen, list) else chosen
+        for field, chosen in form.values["changes"].items()
+    }
+    dialog = change_dialog(tx, manager=manager, dialog_id=dialog.id, changes=changes)
+    return ended(form, say("windows.saved", manager.language, id=dialog.id, title=inline(dialog.title)))

@@ -1,0 +1,258 @@
+"""Closing a dialog: stars for the customer, the rating form's tick, reason, comment and root cause (L-55 to L-57)."""
+
+from typing import Any
+
+from holdline.desk.dialogs.close_requests import request_for
+from holdline.desk.dialogs.dialogs import close_dialog
+from holdline.desk.dialogs.forms import finish_form
+from holdline.desk.dialogs.transition_notices import moved_key
+from holdline.desk.dialogs.transitions import refuse_if_closed
+from holdline.dialogs.closing import Closing
+from holdline.dialogs.dialog import Dialog
+from holdline.dialogs.manager import Manager
+from holdline.dialogs.message import Content
+from holdline.dialogs.rating import SCALE
+from holdline.dialogs.refusal import NotAllowed
+from holdline.dialogs.text.splitting import inline
+from holdline.dialogs.text.wording import refuse_too_long
+from holdline.screens.forms import picker
+from holdline.screens.forms.form import Form, FormSpot, Kind, cancelled, ended, foot, number, opened
+from holdline.screens.keyboards import Rows
+from holdline.screens.screen import Window, titled
+from holdline.store.dialogs import dialogs, history, inbox_items
+from holdline.store.people import customers
+from holdline.store.tx import Tx
+from holdline.texts import say
+
+KIND = "close"
+EXPLAINED = ("reason", "comment", "root_cause")
+REASON_LIMIT = 1000
+EXPLAIN = "explain"
+"""The main page with three more buttons; until one of them is chosen, words typed are the reason."""
+
+
+def begin(tx: Tx, manager: Manager, *, spot: FormSpot, dialog_id: int) -> Form:
+    """The tick starts as the desk's rules say; what is closed already is refused before anybody fills it in."""
+    dialog = dialogs.by_id(tx, dialog_id)
+    refuse_if_closed(tx, dialog)
+    waiting = inbox_items.waiting_messages(tx, dialog.customer_id)
+    values: dict[str, Any] = {
+        "dialog_id": dialog_id,
+        "score": None,
+        "form": tx.rules.rating_form_default and not waiting,  # nobody rates a desk that has not answered yet
+        "waiting": waiting,
+        **_asked_for(tx, manager, dialog_id),
+    }
+    return opened(tx, manager, Kind(KIND), spot=spot, values=values)
+
+
+def _asked_for(tx: Tx, manager: Manager, dialog_id: int) -> dict[str, Any]:
+    """What a colleague's request gives the form to begin with, in plain sight; one's own request is begun anew."""
+    request = request_for(tx, dialog_id, None)
+    if request is None or not manager.may("dialog.close"):
+        return {}
+    explained = {name: request.told[name] for name in EXPLAINED if name in request.told}
+    asked = {"id": request.id, "score": request.score, "who": request.by.name}
+    return {"score": request.score, "asked": asked, "explain": bool(explained), **explained}
+
+
+def window(tx: Tx, form: Form, manager: Manager) -> Window:
+    dialog, language = dialogs.by_id(tx, form.values["dialog_id"]), manager.language
+    customer = customers.by_id(tx, dialog.customer_id)
+    name = inline(customer.name) if customer else "?"
+    head = say("windows.close_head", language, id=dialog.id, title=inline(dialog.title), name=name)
+    if form.step == "root_cause":
+        return titled(head, say("windows.close_root_cause", language), rows=_root_causes(tx, form, manager))
+    if form.step not in ("main", EXPLAIN):
+        return titled(head, say(f"windows.close_{form.step}", language), rows=foot(form, manager, back=True))
+    scores = _scores(form, dialog, manager)
+    lines = _asked_lines(form, language)
+    lines += [say("windows.close_score", language)] if dialog.handled_by(manager.id) else []
+    if form.values.pop("score_gone", False):
+        lines.append(say("windows.close_score_gone", language))
+    lines += [
+        say(f"windows.line_{name}", language, value=form.values[name])
+        for name in EXPLAINED
+        if form.values.get(name)
+    ]
+    if waiting := waiting_line(tx, dialog, language):
+        lines += [waiting, say("windows.close_rating_waits", language)]
+    if not manager.may("dialog.close"):
+        lines.append(say("windows.close_request", language))
+    if form.step == EXPLAIN:
+        lines.append(say("windows.close_explain", language))
+    return titled(head, *lines, rows=_main_rows(form, manager, scores=scores))
+
+
+def _scores(form: Form, dialog: Dialog, manager: Manager) -> tuple[int, ...]:
+    """Who did not handle the dialog gives no stars of their own (L-56): those of the request are kept or left out."""
+    if dialog.handled_by(manager.id):
+        return tuple(SCALE)
+    asked = form.values.get("asked") or {}
+    return (asked["score"],) if asked.get("score") else ()
+
+
+def _asked_lines(form: Form, language: str) -> list[str]:
+    asked = form.values.get("asked")
+    if not asked:
+        return []
+    who = inline(asked["who"])
+    if asked["score"]:
+        return [say("windows.close_asked_score", language, who=who, value="⭐" * asked["score"])]
+    return [say("windows.close_asked", language, who=who)]
+
+
+def kept_score_line(tx: Tx, dialog: Dialog, manager: Manager) -> str:
+    """Whose score the close has recorded, where it is not the closer's own; empty where there is none."""
+    last = history.last_close(tx, dialog.id)
+    scorer = last["data_json"].get("customer_score_by") if last is not None else None
+    if not scorer or scorer["telegram_id"] == manager.telegram_id:
+        return ""
+    value = "⭐" * (dialog.customer_score or 0)
+    return say("windows.close_score_kept", manager.language, value=value, who=inline(scorer["name"]))
+
+
+def waiting_line(tx: Tx, dialog: Dialog, language: str) -> str:
+    """That the customer has written since, and nobody has answered; empty where nothing waits."""
+    count, customer = (
+        inbox_items.waiting_messages(tx, dialog.customer_id),
+        customers.by_id(tx, dialog.customer_id),
+    )
+    if not count or customer is None:
+        return ""
+    return say("windows.close_waiting", language, name=inline(customer.name), count=count)
+
+
+def pressed(tx: Tx, form: Form, manager: Manager, action: str, arg: str) -> Window:
+    match action:
+        case "cancel":
+            return cancelled(form, manager)
+        case "close":
+            return _close(tx, form, manager)
+        case "score":
+            form.values["score"] = _score_pressed(tx, form, manager, number(arg))
+        case "form":
+            form.values["form"] = not form.values["form"]
+        case "explain":
+            form.values["explain"], form.step = True, EXPLAIN
+        case "reason" | "comment" | "root_cause":
+            form.step = action
+        case "cause":
+            form.values["root_cause"] = picker.named(picker.of_list(tx, "root_causes"), arg)
+            form.step = "main"
+        case "page":
+            form.values["first"] = number(arg)
+        case _:
+            form.step = "main"
+    form.awaits = form.step in (EXPLAIN, "reason", "comment")
+    return window(tx, form, manager)
+
+
+def _score_pressed(tx: Tx, form: Form, manager: Manager, score: int) -> int | None:
+    if score not in SCALE:
+        return None
+    if score not in _scores(form, dialogs.by_id(tx, form.values["dialog_id"]), manager):
+        raise NotAllowed("dialog.score", because="not_handler")
+    return score
+
+
+def typed(tx: Tx, form: Form, manager: Manager, content: Content) -> Window:
+    """Reason or comment, whichever was asked for."""
+    written, field = content.text.strip(), "reason" if form.step == EXPLAIN else form.step
+    refuse_too_long(written, REASON_LIMIT, field=field)
+    form.values[field] = written
+    form.step, form.awaits = "main", False
+    return window(tx, form, manager)
+
+
+def _main_rows(form: Form, manager: Manager, *, scores: tuple[int, ...]) -> Rows:
+    language, values = manager.language, form.values
+    rows: Rows = []
+    if scores:
+        stars = [
+            form.button(_marked(_score_caption(form, n, scores), values["score"] == n), "score", n)
+            for n in scores
+        ]
+        rows.append(
+            [*stars, form.button(_marked(say("windows.no_score", language), not values["score"]), "score", 0)]
+        )
+    tick = "☑️" if values["form"] else "⬜️"
+    rows.append([form.button(f"{tick} {say('windows.send_form', language)}", "form")])
+    if values.get("explain"):
+        reason, comment, cause = (form.button(say(f"windows.{name}", language), name) for name in EXPLAINED)
+        rows += [[reason, comment], [cause]]  # three in a row would be cut on a phone
+    else:
+        rows.append([form.button(say("windows.explain", language), "explain")])
+    rows.append([form.button(say("windows.close", language, id=values["dialog_id"]), "close")])
+    return [*rows, *foot(form, manager)]
+
+
+def _score_caption(form: Form, score: int, scores: tuple[int, ...]) -> str:
+    """Stars where the reader gives their own; a score that can only be kept is named after its giver."""
+    return "⭐" * score if scores == tuple(SCALE) else f"{score} · {form.values['asked']['who']}"
+
+
+def _has_more_waiting(tx: Tx, form: Form) -> bool:
+    """The customer wrote after the form was shown: it says so first, and the tick waits for a second look."""
+    values = form.values
+    waiting = inbox_items.waiting_messages(tx, dialogs.by_id(tx, values["dialog_id"]).customer_id)
+    more = bool(waiting > values.get("waiting", 0))
+    values["waiting"] = waiting
+    if more:
+        values["form"] = False
+    return more
+
+
+def _marked(text: str, chosen: bool) -> str:
+    return f"✔ {text}" if chosen else text
+
+
+def _root_causes(tx: Tx, form: Form, manager: Manager) -> Rows:
+    choices = picker.of_list(tx, "root_causes")
+    chosen = {form.values.get("root_cause") or ""}
+    return [*picker.keyboard(form, "cause", choices, chosen), *foot(form, manager, back=True)]
+
+
+def _close(tx: Tx, form: Form, manager: Manager) -> Window:
+    """Without the right to close it becomes a request to those who have it."""
+    if _has_more_waiting(tx, form) or _has_lost_the_score(tx, form, manager):
+        return window(tx, form, manager)
+    finish_form(tx, form_id=form.id)  # before the close, which ends every form that is still open
+    dialog = close_dialog(
+        tx, manager=manager, dialog_id=form.values["dialog_id"], closing=_closing(form.values)
+    )
+    key = "windows.closed" if dialog.state == "closed" else "manager.close_requested"
+    return ended(form, say(key, manager.language, id=dialog.id, title=inline(dialog.title)))
+
+
+def why_over(tx: Tx, form: Form, manager: Manager) -> str:
+    """Who has moved the dialog since the form was shown; empty where nobody has."""
+    last = history.last_move(tx, form.values["dialog_id"])
+    if last is None:
+        return ""
+    dialog = dialogs.by_id(tx, form.values["dialog_id"])
+    words = {"id": dialog.id, "title": inline(dialog.title), "who": inline(last["actor_name"])}
+    return say(moved_key(dialog), manager.language, **words)
+
+
+def _has_lost_the_score(tx: Tx, form: Form, manager: Manager) -> bool:
+    """Who was taken out of the dialog while the form was open is told so first: the stars shown would not count."""
+    values, dialog = form.values, dialogs.by_id(tx, form.values["dialog_id"])
+    lost = bool(values["score"]) and values["score"] not in _scores(form, dialog, manager)
+    if lost:
+        values["score"], values["score_gone"] = None, True
+    return lost
+
+
+def _closing(values: dict[str, Any]) -> Closing:
+    """Just what the form shows: the score of the request stays its writer's where it was kept."""
+    asked = values.get("asked") or {}
+    keeps = values["score"] is not None and values["score"] == asked.get("score")
+    return Closing(
+        customer_score=None if keeps else values["score"],
+        send_rating_form=values["form"],
+        reason=values.get("reason"),
+        comment=values.get("comment"),
+        root_cause=values.get("root_cause"),
+        request_id=asked["id"] if keeps else 0,
+    )

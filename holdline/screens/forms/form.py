@@ -1,0 +1,129 @@
+"""A form that somebody has open: loaded for one press or one typed line, changed, saved in the same unit."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from holdline.desk.dialogs import forms
+from holdline.dialogs.manager import Manager
+from holdline.dialogs.refusal import NotFound
+from holdline.screens.keyboards import Button, Rows, press
+from holdline.screens.screen import Reaction, Window
+from holdline.store.screens import form_messages
+from holdline.store.tx import Tx
+from holdline.texts import say
+
+LONGEST = 18  # digits that fit into 64 bits, whatever they are
+
+
+def number(word: str) -> int:
+    """A number out of a button's data; NotFound for what no button of ours carries."""
+    if len(word) > LONGEST or not word.removeprefix("-").isdecimal():
+        raise NotFound("button", word[:LONGEST])
+    return int(word)
+
+
+@dataclass(slots=True)
+class Form:
+    """`values` survive a restart; `awaits` means that the next line typed there is the answer.
+
+    `beside` is another window that changes with the press.
+    """
+
+    id: int
+    manager_id: int
+    chat_id: int
+    thread_id: int | None
+    kind: str
+    step: str
+    values: dict[str, Any] = field(default_factory=dict)
+    awaits: bool = False
+    tg_message_id: int | None = None
+    done: bool = False
+    beside: Reaction | None = None
+
+    def button(self, text: str, action: str, *args: object) -> Button:
+        return press(text, "form", self.id, action, *args)
+
+    def toggle(self, name: str, value: object) -> None:
+        """In where it was out, out where it was in."""
+        chosen = self.values.setdefault(name, [])
+        chosen.remove(value) if value in chosen else chosen.append(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """Which form it is, and the step it starts with."""
+
+    name: str
+    step: str = "main"
+
+
+@dataclass(frozen=True, slots=True)
+class FormSpot:
+    """The chat and the thread in which a form stands: words typed elsewhere are not for it."""
+
+    chat_id: int
+    thread_id: int | None = None
+
+
+def opened(
+    tx: Tx, manager: Manager, kind: Kind, *, spot: FormSpot, values: dict[str, Any] | None = None
+) -> Form:
+    """A new one; it is shown, and saved as shown, by whoever asked for it."""
+    form_id = forms.open_form(
+        tx,
+        manager=manager,
+        chat_id=spot.chat_id,
+        kind=kind.name,
+        step=kind.step,
+        values={**(values or {}), "thread_id": spot.thread_id},
+    )
+    return loaded(tx, form_id)
+
+
+def loaded(tx: Tx, form_id: int) -> Form:
+    """Held until the end of the unit, whoever's it is and finished or not; NotFound where there is none."""
+    row = forms.form_by_id(tx, form_id=form_id)
+    return Form(
+        id=row["id"],
+        manager_id=row["manager_id"],
+        chat_id=row["chat_id"],
+        thread_id=row["thread_id"],
+        kind=row["kind"],
+        step=row["step"],
+        values=dict(row["values_json"]),
+        awaits=bool(row["awaits_text"]),
+        tg_message_id=form_messages.message_of(tx, row),
+        done=row["done_at"] is not None,
+    )
+
+
+def saved(tx: Tx, form: Form, *, asks: bool = True) -> None:
+    """As it is now, finished or waiting; one that no longer `asks` waits for a reply to its own message alone."""
+    forms.save_form(
+        tx,
+        form_id=form.id,
+        step=form.step,
+        values=form.values,
+        awaits_text=form.awaits,
+        asks=asks,
+        tg_message_id=form.tg_message_id,
+    )
+    if form.done:
+        forms.finish_form(tx, form_id=form.id)
+
+
+def ended(form: Form, text: str) -> Window:
+    """The last thing the window says; it has no buttons any more."""
+    form.done = True
+    return Window(text)
+
+
+def cancelled(form: Form, manager: Manager) -> Window:
+    return ended(form, say("windows.cancelled", manager.language))
+
+
+def foot(form: Form, manager: Manager, *, back: bool = False) -> Rows:
+    """◀ and ✖, under every step."""
+    buttons = [form.button(say("windows.back", manager.language), "back")] if back else []
+    return [[*buttons, form.button(say("windows.cancel", manager.language), "cancel")]]

@@ -1,0 +1,113 @@
+"""Settings → People: everybody who ever wrote to the bot can be found here, by turning pages or by a word."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from holdline.desk.people.customer_colleagues import open_with
+from holdline.dialogs.customer import Customer
+from holdline.dialogs.manager import Manager
+from holdline.dialogs.text.splitting import inline
+from holdline.screens.forms.form import Form
+from holdline.screens.keyboards import Rows, in_rows, short
+from holdline.screens.screen import Window, titled
+from holdline.store.people import manager_candidates as people
+from holdline.store.tx import EPOCH, Tx
+from holdline.texts import say
+
+PAGE = 20
+LATELY = 5
+"""How many of those who wrote /start lately stand on the first page."""
+OFFERED_FOR = timedelta(days=2)
+
+
+def offers(tx: Tx, form: Form, manager: Manager) -> Rows:
+    """Under the colleagues: who wrote /start lately, and the way to everybody else."""
+    lately = people.started(tx, since=tx.at - OFFERED_FOR, first=0, limit=LATELY)
+    everybody = people.count_started(tx)
+    rows = [_offer_button(tx, form, manager, person) for person in lately]
+    if everybody > len(lately):
+        rows.append(
+            [form.button(say("windows.people_newcomers", manager.language, n=everybody), "newcomers")]
+        )
+    return rows
+
+
+def newcomers(tx: Tx, form: Form, manager: Manager) -> Window:
+    """Everybody who wrote /start and has never worked here, the newest first."""
+    first = int(form.values.get("first", 0))
+    shown = people.started(tx, since=EPOCH, first=first, limit=PAGE + 1)
+    rows = [*customer_rows(tx, form, manager, shown[:PAGE]), *_foot(form, manager, first, len(shown) > PAGE)]
+    return titled(say("windows.people_newest", manager.language), rows=rows)
+
+
+def found(tx: Tx, form: Form, manager: Manager) -> Window:
+    """What was typed last, looked for among colleagues and those who wrote to the bot."""
+    sought, first = str(form.values["sought"]), int(form.values.get("first", 0))
+    customers, more = find(tx, sought, first=first)
+    colleagues = colleagues_called(tx, sought) if not first else []
+    head = say("windows.list_found", manager.language, text=inline(short(sought)))
+    rows = [
+        *colleague_rows(form, manager, colleagues),
+        *customer_rows(tx, form, manager, customers),
+        *_foot(form, manager, first, more),
+    ]
+    return titled(head, rows=rows)
+
+
+def find(tx: Tx, text: str, *, first: int = 0) -> tuple[list[Customer], bool]:
+    """A page of those who are no colleagues, by name, @username or Telegram id; and whether there are more."""
+    customers = people.called(tx, text, first=first, limit=PAGE + 1)
+    return customers[:PAGE], len(customers) > PAGE
+
+
+def only_one(tx: Tx, line: str) -> tuple[int, str] | None:
+    """Telegram id and name of whose whole @username or id the line is, of all who ever wrote here."""
+    wanted = line.casefold()
+    exact = [
+        person
+        for person in find(tx, line)[0]
+        if wanted in (str(person.telegram_id), f"@{person.username or ''}".casefold())
+    ]
+    return (exact[0].telegram_id, exact[0].name) if len(exact) == 1 else None
+
+
+def colleagues_called(tx: Tx, text: str) -> list[Manager]:
+    """Those of the desk, former ones too."""
+    return people.colleagues_called(tx, text, limit=PAGE)
+
+
+def customer_rows(tx: Tx, form: Form, manager: Manager, customers: Sequence[Customer]) -> Rows:
+    return [_offer_button(tx, form, manager, person) for person in customers]
+
+
+def colleague_rows(form: Form, manager: Manager, colleagues: Sequence[Manager]) -> Rows:
+    return in_rows(
+        form.button(f"👤 {colleague(person, manager.language)}", "person", person.id) for person in colleagues
+    )
+
+
+def colleague(person: Manager, language: str) -> str:
+    return f"{person.name} · {role_name(person.role, language)}" if person.active else f"🚫 {person.name}"
+
+
+def role_name(role: str, language: str) -> str:
+    return say(f"windows.role_{role}", language)
+
+
+def _offer_button(tx: Tx, form: Form, manager: Manager, person: Customer) -> list[dict[str, str]]:
+    return [form.button(_offer(tx, person, manager.language), "add", person.telegram_id)]
+
+
+def _offer(tx: Tx, person: Customer, language: str) -> str:
+    """Real customers write /start, too: who is looked after as one is marked. A username tells namesakes apart."""
+    name = f"{short(person.name, 24)} @{person.username}" if person.username else person.name
+    unsettled = open_with(tx, person.telegram_id)
+    if unsettled.dialogs:
+        return say("windows.join_customer", language, name=short(person.name, 24), id=unsettled.dialogs[0].id)
+    return say("windows.join_waiting", language, name=short(person.name, 24)) if unsettled else f"➕ {name}"
+
+
+def _foot(form: Form, manager: Manager, first: int, more: bool) -> Rows:
+    turn = [form.button("◀", "page", max(0, first - PAGE))] if first else []
+    turn += [form.button("▶", "page", first + PAGE)] if more else []
+    return [*([turn] if turn else []), [form.button(say("windows.back", manager.language), "list")]]

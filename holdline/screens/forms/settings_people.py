@@ -1,0 +1,179 @@
+"""Settings → People: who belongs to the desk and as what. Somebody new comes by a tap, a contact or a typed line."""
+
+from typing import Any
+
+from holdline.desk.people.customer_colleagues import open_with
+from holdline.desk.people.leaving import assigned_to
+from holdline.desk.people.staff import change_manager, managers_page, refuse_if_configured
+from holdline.dialogs.manager import ROLES, Manager
+from holdline.dialogs.message import Content
+from holdline.dialogs.refusal import NotFound
+from holdline.dialogs.text.splitting import inline
+from holdline.screens.forms import people_lines, people_search, picker
+from holdline.screens.forms.add_people import add_asked, ask_about, question
+from holdline.screens.forms.form import Form, number
+from holdline.screens.keyboards import ICONS, in_rows
+from holdline.screens.screen import Window, titled
+from holdline.store.people import customers, managers
+from holdline.store.tx import Tx
+from holdline.texts import say
+
+PERMISSION = "managers.edit"
+PAGES = {
+    "people/join": question,
+    "people/newcomers": people_search.newcomers,
+    "people/found": people_search.found,
+}
+LEAVES = "people/leave"
+MOST_DIALOGS = 5
+
+
+def window(tx: Tx, form: Form, manager: Manager) -> Window:
+    """Every page of people takes the next line."""
+    form.awaits = True
+    shown = _shown(form)
+    if form.step in PAGES:
+        return PAGES[form.step](tx, form, manager)
+    if form.step == LEAVES:
+        return _leave_question(tx, form, manager)
+    return _person(tx, form, manager, shown) if shown is not None else _everybody(tx, form, manager)
+
+
+def pressed(tx: Tx, form: Form, manager: Manager, action: str, arg: str) -> None:
+    shown = _shown(form)
+    match action:
+        case "person":
+            form.step = f"people/{number(arg)}"
+        case "add":
+            person = customers.by_telegram_id(tx, number(arg))
+            if person is None:
+                raise NotFound("customer", arg)
+            ask_about(tx, form, person.telegram_id, person.name)
+        case "join" if arg in form.values.get("forwarded", {}):
+            _join(tx, form, manager, form.values["forwarded"][arg])
+        case "join" if form.step == "people/join":
+            add_asked(tx, form, manager, form.values["asked"])
+        case "rename":
+            _rename(tx, form, manager, number(arg))
+        case "leave" if form.step == LEAVES:
+            _remove(tx, form, manager)
+        case "role" if shown is not None:
+            _change_role(tx, manager, _found(tx, shown), arg)
+        case "active" if shown is not None and arg == "0":
+            _ask_to_leave(tx, form, _found(tx, shown))
+        case "active" if shown is not None:
+            _take_back(tx, form, manager, _found(tx, shown))
+        case "newcomers":
+            form.step, form.values["first"] = "people/newcomers", 0
+        case _:
+            form.step, form.values["first"] = "people", 0
+
+
+def typed(tx: Tx, form: Form, manager: Manager, content: Content) -> None:
+    people_lines.take(tx, form, manager, content)
+
+
+def _change_role(tx: Tx, manager: Manager, person: Manager, role: str) -> None:
+    if person.active:  # else a window from before; the new one says that they have left
+        change_manager(tx, acting=manager, manager_id=person.id, changes={"role": role})
+
+
+def _ask_to_leave(tx: Tx, form: Form, person: Manager) -> None:
+    if person.active:
+        refuse_if_configured(tx, person)
+        form.step, form.values["leaves"] = LEAVES, person.id
+
+
+def _take_back(tx: Tx, form: Form, manager: Manager, person: Manager) -> None:
+    """Who is looked after as a customer meanwhile is asked about, like anybody new."""
+    if open_with(tx, person.telegram_id):
+        ask_about(tx, form, person.telegram_id, person.name)
+    else:
+        change_manager(tx, acting=manager, manager_id=person.id, changes={"active": True})
+
+
+def _join(tx: Tx, form: Form, manager: Manager, asked: dict[str, Any]) -> None:
+    """The answer to one of the questions about forwarded messages; who became a customer since is asked about."""
+    if open_with(tx, int(asked["telegram_id"])):
+        ask_about(tx, form, int(asked["telegram_id"]), asked["name"])
+    else:
+        add_asked(tx, form, manager, asked)
+
+
+def _rename(tx: Tx, form: Form, manager: Manager, person_id: int) -> None:
+    """The name that was typed for somebody who was there already."""
+    form.step = f"people/{person_id}"
+    name = form.values.get("renames", {}).pop(str(person_id), None)
+    if name is not None:
+        change_manager(tx, acting=manager, manager_id=person_id, changes={"name": name})
+
+
+def _remove(tx: Tx, form: Form, manager: Manager) -> None:
+    person_id = int(form.values["leaves"])
+    change_manager(tx, acting=manager, manager_id=person_id, changes={"active": False})
+    form.step = f"people/{person_id}"
+
+
+def _found(tx: Tx, person_id: int) -> Manager:
+    person = managers.by_id(tx, person_id)
+    if person is None:
+        raise NotFound("manager", person_id)
+    return person
+
+
+def _shown(form: Form) -> int | None:
+    """The id of the person whose page is open."""
+    shown = form.step.partition("/")[2]
+    return int(shown) if shown.isdecimal() else None
+
+
+def _everybody(tx: Tx, form: Form, manager: Manager) -> Window:
+    language = manager.language
+    people = managers_page(tx, limit=picker.PEOPLE)
+    choices = [(person.id, people_search.colleague(person, language)) for person in people]
+    rows = [
+        *picker.keyboard(form, "person", choices, ()),
+        *people_search.offers(tx, form, manager),
+        [form.button(say("windows.menu", language), "menu")],
+    ]
+    return titled(say("windows.settings_people", language), say("windows.people_hint", language), rows=rows)
+
+
+def _leave_question(tx: Tx, form: Form, manager: Manager) -> Window:
+    language, person = manager.language, _found(tx, int(form.values["leaves"]))
+    name, theirs = inline(person.name), assigned_to(tx, person)
+    count = [say("windows.leave_dialogs", language, count=len(theirs))] if theirs else []
+    lines = [f"{ICONS[one.state]} #{one.id} {inline(one.title)}" for one in theirs[:MOST_DIALOGS]]
+    more = ["…"] if len(theirs) > MOST_DIALOGS else []
+    rows = [
+        [form.button(say("windows.leave_yes", language), "leave")],
+        [form.button(say("windows.back", language), "person", person.id)],
+    ]
+    head = say("windows.leave_ask", language, name=name)
+    return titled(head, *count, *lines, *more, say("windows.leave_means", language, name=name), rows=rows)
+
+
+def _person(tx: Tx, form: Form, manager: Manager, person_id: int) -> Window:
+    language, person = manager.language, _found(tx, person_id)
+    if not person.active:
+        return _former(form, person, language)
+    marks = [("· {} ·" if role == person.role else "{}") for role in ROLES]
+    named = [
+        mark.format(people_search.role_name(role, language)) for mark, role in zip(marks, ROLES, strict=True)
+    ]
+    buttons = [form.button(text, "role", role) for text, role in zip(named, ROLES, strict=True)]
+    leave = form.button(say("windows.person_out", language), "active", 0)
+    rows = [*in_rows(buttons), [leave], [form.button(say("windows.back", language), "list")]]
+    role = people_search.role_name(person.role, language)
+    line = say("windows.person_line", language, id=person.telegram_id, role=role)
+    rename = say("windows.person_rename", language, id=person.telegram_id)
+    return titled(person.name, line, rename, rows=rows)
+
+
+def _former(form: Form, person: Manager, language: str) -> Window:
+    """Without a choice of roles: a role gives no rights to who does not belong to the desk."""
+    back = form.button(say("windows.person_in", language), "active", 1)
+    role = people_search.role_name(person.role, language)
+    state = say("windows.person_left", language, id=person.telegram_id, role=role)
+    rows = [[back], [form.button(say("windows.back", language), "list")]]
+    return titled(f"🚫 {person.name}", state, rows=rows)

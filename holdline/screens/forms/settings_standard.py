@@ -1,0 +1,104 @@
+"""Settings → Standard messages: preview, new text, new captions, back to default, in each language (L-61)."""
+
+from holdline.desk.settings.standard_messages import (
+    NAMES,
+    SWITCHES,
+    WITH_BUTTONS,
+    is_switched_on,
+    preview_standard_message,
+    reset_standard_message,
+    set_standard_message,
+    standard_message_as_written,
+)
+from holdline.dialogs.manager import Manager
+from holdline.dialogs.message import Content
+from holdline.screens.forms.form import Form
+from holdline.screens.keyboards import Rows, in_rows
+from holdline.screens.screen import Window, titled
+from holdline.store.tx import Tx
+from holdline.texts import LANGUAGES, say
+
+PERMISSION = "messages.edit"
+
+
+def window(tx: Tx, form: Form, manager: Manager) -> Window:
+    """`step` is standard, standard/name/language, or standard/name/language/asked."""
+    _, *path = form.step.split("/")
+    if not path:
+        return _list(form, manager)
+    name, spoken, *asked = path
+    if asked:
+        return _asking(form, manager, asked[0])
+    return _preview(tx, form, manager, name=name, spoken=spoken)
+
+
+def pressed(tx: Tx, form: Form, manager: Manager, action: str, arg: str) -> None:
+    name, spoken = _named(form)
+    match action:
+        case "show" if arg in NAMES:
+            form.step = f"standard/{arg}/{manager.language}"
+        case "say" if name and arg in LANGUAGES:
+            form.step = f"standard/{name}/{arg}"
+        case "text" | "captions" | "reset" if name:
+            form.step = f"standard/{name}/{spoken}/{action}"
+        case "reset!" if name:
+            form.step = f"standard/{name}/{spoken}"
+            reset_standard_message(tx, manager=manager, name=name, language=spoken)
+        case "shown" if name:
+            form.step = f"standard/{name}/{spoken}"
+        case _:
+            form.step = "standard"
+
+
+def typed(tx: Tx, form: Form, manager: Manager, content: Content) -> None:
+    """The new text whole, or the captions, one a line."""
+    name, spoken = _named(form)
+    text, captions = content.text, None
+    if form.step.endswith("/captions"):
+        text = standard_message_as_written(tx, name=name, language=spoken).text
+        captions = [line.strip() for line in content.text.splitlines() if line.strip()]
+    set_standard_message(tx, manager=manager, name=name, language=spoken, text=text, buttons=captions)
+    form.step = f"standard/{name}/{spoken}"
+
+
+def _named(form: Form) -> tuple[str, str]:
+    parts = [*form.step.split("/"), "", "", ""]
+    return parts[1], parts[2]
+
+
+def _list(form: Form, manager: Manager) -> Window:
+    language = manager.language
+    rows = [[form.button(say(f"windows.standard_{name}", language), "show", name)] for name in NAMES]
+    rows.append([form.button(say("windows.menu", language), "menu")])
+    return titled(
+        say("windows.settings_standard", language), say("windows.standard_hint", language), rows=rows
+    )
+
+
+def _asking(form: Form, manager: Manager, asked: str) -> Window:
+    """A new text is typed; going back to the default, which loses the desk's own words, takes a second tap."""
+    language = manager.language
+    form.awaits = asked != "reset"
+    buttons = [form.button(say("windows.back", language), "shown")]
+    if asked == "reset":
+        buttons.insert(0, form.button(say("windows.reset_yes", language), "reset!"))
+    head = say("windows.settings_standard", language)
+    return titled(head, say(f"windows.ask_{asked}", language), rows=[buttons])
+
+
+def _preview(tx: Tx, form: Form, manager: Manager, *, name: str, spoken: str) -> Window:
+    """As the customer will see it, captions included."""
+    language = manager.language
+    text, buttons = preview_standard_message(tx, name=name, language=spoken)
+    lines = [say("windows.standard_in", language, language=spoken), "", text]
+    if not is_switched_on(tx.rules, name):
+        lines += ["", say("windows.standard_off", language, key=f"desk.{SWITCHES[name]}")]
+    if buttons:
+        lines += ["", " ".join(f"[ {caption} ]" for caption in buttons)]
+    tongues = [form.button(f"· {one} ·" if one == spoken else one, "say", one) for one in LANGUAGES]
+    edits = [form.button(say("windows.edit_text", language), "text")]
+    if name in WITH_BUTTONS:
+        edits.append(form.button(say("windows.edit_captions", language), "captions"))
+    rows: Rows = [tongues, *in_rows(edits), [form.button(say("windows.reset", language), "reset")]]
+    rows.append([form.button(say("windows.back", language), "list")])
+    return titled(say(f"windows.standard_{name}", language), *lines, rows=rows)

@@ -1,0 +1,20 @@
+"""What a manager reads at /start, and a new colleague when they are added: who they are here and three next steps."""
+
+from holdline.dialogs.manager import Manager
+from holdline.screens.screen import Window, titled
+from holdline.texts import say
+
+
+def welcome(manager: Manager) -> Window:
+    """The steps of whoever may add people begin with that."""
+    language = manager.language
+    role = say(f"windows.role_{manager.role}", language)
+    first = "manager.welcome_admin" if manager.may("managers.edit") else "manager.welcome_inbox"
+    steps = [
+        say(first, language),
+        say("manager.welcome_answer", language),
+        say("manager.welcome_help", language),
+    ]
+    if not manager.may("reply.direct"):
+        steps.insert(0, say("manager.welcome_restricted", language))
+    return titled(say("manager.welcome", language, role=role), *steps)

@@ -1,0 +1,147 @@
+"""The info card: everything about a dialog in one message, with the buttons that are legal now."""
+
+from datetime import datetime
+
+from holdline.desk.dialogs.changes import IN_CLOSED
+from holdline.desk.settings.standard_messages import standard_message
+from holdline.dialogs.customer import Customer
+from holdline.dialogs.dialog import CARD_FIELDS, Dialog
+from holdline.dialogs.gate import Gate
+from holdline.dialogs.life import allowed_events
+from holdline.dialogs.rating import SCALE
+from holdline.dialogs.text.richtext import Rich, lines, marked
+from holdline.dialogs.text.splitting import capped, inline
+from holdline.dialogs.text.times import in_zone
+from holdline.screens.keyboards import ICONS, Rows, in_rows, markup, press
+from holdline.screens.render.render_context import scene_of
+from holdline.screens.render.send_calls import entities_as
+from holdline.store.delivery import outbox
+from holdline.store.dialogs import dialogs, history
+from holdline.store.people import customers
+from holdline.store.tx import Row, Tx
+from holdline.telegram.call import Call, Skip
+from holdline.texts import say
+
+NOTHING = "—"
+_LONG = 300
+
+
+def info_card(tx: Tx, item: Row) -> Call | Skip:
+    """The first message of a dialog's place."""
+    scene = scene_of(tx, item)
+    shown = _shown(tx, item, scene.language)
+    return Call("sendMessage", {**scene.target(), **shown}) if shown else Skip("the dialog is gone")
+
+
+def info_card_edit(tx: Tx, item: Row) -> Call | Skip:
+    """The card as it must look now; where it has not been sent yet it will show that anyway."""
+    scene = scene_of(tx, item)
+    card = scene.place["card_tg_id"] if scene.place else None
+    shown = _shown(tx, item, scene.language) if card else None
+    if not shown:
+        return Skip("there is no card to change")
+    return Call("editMessageText", {"chat_id": item["chat_id"], "message_id": card, **shown})
+
+
+def _shown(tx: Tx, item: Row, language: str) -> dict[str, object] | None:
+    if item["dialog_id"] is None:
+        return None
+    dialog = dialogs.by_id(tx, item["dialog_id"])
+    customer = customers.by_id(tx, dialog.customer_id)
+    if customer is None:
+        return None
+    held = outbox.held_count(tx, customer.id) if customer.gate is Gate.HELD else 0
+    card = _text(tx, dialog, customer, held=held, language=language)
+    rows = card_buttons(dialog, held=held, language=language)
+    return {"text": card.text, **entities_as("entities", card.entities), "reply_markup": markup(rows)}
+
+
+def _text(tx: Tx, dialog: Dialog, customer: Customer, *, held: int, language: str) -> Rich:
+    """Title, people, labels, how it ended, both ratings, what waits; what is not set takes no line."""
+    title = marked(f"{ICONS[dialog.state]} #{dialog.id} {inline(capped(dialog.title, 128))}", "bold")
+    told = [say("cards.inbox_head", language, name=inline(customer.name), id=customer.telegram_id)]
+    if payload := history.start_payload(tx, customer.id):
+        told.append(say("cards.came_by", language, payload=inline(payload)))
+    if customer.reach != "ok" and dialog.state != "closed":  # nobody draws a closed one anew when that ends
+        told.append(say(f"cards.reach_{customer.reach}", language))
+    told += [*_about(dialog, language, zone=tx.rules.time_zone), *_ratings(tx, dialog, language)]
+    if held:
+        told.append(say("cards.held", language, count=held))
+    return lines(title, *(Rich(line) for line in told))
+
+
+def _about(dialog: Dialog, language: str, *, zone: str) -> list[str]:
+    owner = inline(dialog.assignee.name) if dialog.assignee else say("cards.unassigned", language)
+    values = {
+        "state": say(f"cards.state_{dialog.state}", language),
+        "stage": stage_name(dialog.stage, language),
+        "type": inline(dialog.type),
+        "assignee": owner,
+        "participants": _listed(tuple(person.name for person in dialog.participants)),
+        "reasons": _listed(dialog.reasons),
+        "components": _listed(dialog.components),
+        "tags": _listed(dialog.tags),
+        "due": _moment(dialog.due_at, zone),
+        "follow_up_of": f"#{dialog.follow_up_of}" if dialog.follow_up_of else "",
+        "description": _described(dialog),
+        "root_cause": inline(dialog.root_cause or ""),
+        "close_reason": inline(capped(dialog.close_reason or "", _LONG)),
+        "close_comment": inline(capped(dialog.close_comment or "", _LONG)),
+    }
+    return [f"{say(f'cards.{name}', language)}: {value}" for name, value in values.items() if value]
+
+
+def _described(dialog: Dialog) -> str:
+    """Nothing where the title says as much."""
+    words = " ".join(dialog.description.split())
+    return "" if words == " ".join(dialog.title.split()) else inline(capped(words, _LONG))
+
+
+def _ratings(tx: Tx, dialog: Dialog, language: str) -> list[str]:
+    """Each under its own name (L-58, L-63); nothing is invented where none was given."""
+    told = []
+    score, rating = dialog.customer_score, dialog.service_rating
+    if score is not None or dialog.state == "closed":
+        value = f"{score} {'⭐' * score}" if score else NOTHING
+        told.append(say("cards.customer_score", language, value=value))
+    if rating is not None or dialog.state == "closed":
+        told.append(say("cards.service_rating", language, value=_rating(tx, rating, language)))
+    return told
+
+
+def _rating(tx: Tx, rating: int | None, language: str) -> str:
+    """The number, and the button that the customer pressed."""
+    if rating is None:
+        return NOTHING
+    _, captions = standard_message(tx, name="rating_request", language=language)
+    word = captions[rating - 1] if len(captions) >= rating else ""
+    return say("cards.rating_of", language, value=rating, most=SCALE[-1], word=inline(word))
+
+
+def stage_name(name: str, language: str) -> str:
+    """The four of the system are translated, the desk's own are as the desk wrote them."""
+    keys = {"New": "new", "In handling": "handling", "Awaiting review": "review", "Closed": "closed"}
+    return say(f"cards.stage_{keys[name]}", language) if name in keys else inline(name)
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    return capped(", ".join(inline(name) for name in names), _LONG)
+
+
+def _moment(at: datetime | None, zone: str) -> str:
+    return f"{in_zone(at, zone):%Y-%m-%d %H:%M} {zone}" if at else ""
+
+
+def card_buttons(dialog: Dialog, *, held: int, language: str) -> Rows:
+    """States first, and only those that the dialog's life allows; a closed dialog takes tags and can be looked at."""
+    states = [
+        press(say(f"cards.button_{e}", language), f"dlg.{e}", dialog.id) for e in allowed_events(dialog.state)
+    ]
+    changes = CARD_FIELDS if states else [name for name in CARD_FIELDS if name in IN_CLOSED]
+    fields = [press(say(f"cards.button_{name}", language), f"dlg.{name}", dialog.id) for name in changes]
+    look = [
+        press(say("cards.button_all_dialogs", language), "card.dialogs", dialog.customer_id),
+        press(say("cards.button_history", language), "dlg.history", dialog.id),
+    ]
+    waiting = [[press(say("cards.held", language, count=held), "dlg.held", dialog.id)]] if held else []
+    return [*([states] if states else []), *in_rows(fields), *waiting, *in_rows(look, 1)]

@@ -1,0 +1,43 @@
+"""What a customer's words may be about: the dialog that was paused when they came, or closed just before."""
+
+from datetime import timedelta
+
+from holdline.dialogs.message import Message
+from holdline.dialogs.text.splitting import capped, inline
+from holdline.screens.keyboards import ICONS
+from holdline.screens.render.durations import span
+from holdline.store.conversation import messages
+from holdline.store.dialogs import dialogs, history
+from holdline.store.tx import Tx
+from holdline.texts import say
+
+JUST_NOW = timedelta(hours=24)
+_TITLE = 60
+_NAME = 32
+
+
+def context_line(tx: Tx, message: Message, language: str) -> str:
+    """“⏸ #6 Lost parcel · Ivan”, “↩️ after #6 Lost parcel, closed 5 min ago”, or nothing.
+
+    As it was when the words came: a card that is drawn anew after an edit goes on saying that.
+    """
+    came_at = messages.fresh_since(tx, message.id)
+    paused_id = history.paused_then(tx, message.customer_id, at=came_at)
+    if paused_id is not None:
+        dialog = dialogs.by_id(tx, paused_id)
+        owner = dialog.assignee.name if dialog.assignee else say("cards.unassigned", language)
+        title = inline(capped(dialog.title, _TITLE))
+        return f"{ICONS['paused']} #{dialog.id} {title} · {inline(capped(owner, _NAME))}"
+    closed = dialogs.closed_last(tx, message.customer_id, since=came_at - JUST_NOW, until=came_at)
+    if closed is None or closed.closed_at is None:
+        return ""
+    title = inline(capped(closed.title, _TITLE))
+    if came_at - closed.closed_at < timedelta(minutes=1):
+        return say("cards.after_closed_now", language, id=closed.id, title=title)
+    return say(
+        "cards.after_closed",
+        language,
+        id=closed.id,
+        title=title,
+        span=span(came_at - closed.closed_at, language),
+    )

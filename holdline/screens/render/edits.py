@@ -1,0 +1,152 @@
+"""What changes at a message that stands already: words, reactions, buttons, its being there."""
+
+from dataclasses import replace
+
+from holdline.dialogs.merging import with_lines
+from holdline.dialogs.message import CAPTIONED, Message
+from holdline.dialogs.outside_buttons import wire_rows
+from holdline.dialogs.text.richtext import Rich, lines
+from holdline.screens.keyboards import markup as as_markup
+from holdline.screens.render import manager_mentions
+from holdline.screens.render.headers import head_of
+from holdline.screens.render.inbox_cards import card_head, card_rows, first_head
+from holdline.screens.render.keyboards import keyboard, rows_of
+from holdline.screens.render.messages import preview_of, rows_by_line
+from holdline.screens.render.mirrors import headed_part, name_button
+from holdline.screens.render.references import with_references
+from holdline.screens.render.render_context import Params, Scene, language_of, message_of, scene_of
+from holdline.screens.render.send_calls import entities_as, fits_caption, input_medium, place_of
+from holdline.store.conversation import messages
+from holdline.store.delivery import copies, merging
+from holdline.store.dialogs import inbox_items
+from holdline.store.people import customers
+from holdline.store.tx import Row, Tx
+from holdline.telegram.call import Call, Skip
+from holdline.telegram.parts import within_caption
+
+GONE = "…"  # a part that the shorter text needs no more; Telegram allows no empty message
+
+
+def edit_copy(tx: Tx, item: Row) -> Call | Skip:
+    """The same head, the new words; buttons are named again, for an edit without them takes them away."""
+    said, copy = message_of(tx, item), _copy(tx, item)
+    if said is None or copy is None or copy["deleted_at"] is not None:
+        return Skip("there is no copy to change")
+    said = _with_its_lines(tx, said, copy)
+    scene = scene_of(tx, {**item, "place_id": copy["place_id"] or item["place_id"]})
+    head = _head(tx, said, copy, scene)
+    if said.content.kind == "text" or copy["part"]:
+        return _text(tx, (said, copy), scene, head)
+    if said.content.kind == "location":
+        buttons = _buttons(tx, said, copy, scene) or name_button(head.text, said.customer_id)
+        return Call("editMessageLiveLocation", {**_aim(copy), **place_of(said.content), **buttons})
+    if said.content.kind not in CAPTIONED:
+        return Skip(f"a {said.content.kind} has no words to change")
+    return _caption(tx, (said, copy), scene, head)
+
+
+def _with_its_lines(tx: Tx, said: Message, copy: Row) -> Message:
+    """Everything that its message at Telegram says: what waited for its turn may have left with others."""
+    older = merging.older_lines(tx, copy)
+    if not older and said.id == copy["message_id"]:
+        return said
+    newest = messages.by_id(tx, copy["message_id"]) or said
+    words = with_lines(Rich(), [line.content for line in [*older, newest]])
+    return replace(newest, content=replace(newest.content, text=words.text, entities=words.entities))
+
+
+def _text(tx: Tx, pair: tuple[Message, Row], scene: Scene, head: Rich) -> Call:
+    said, copy = pair
+    words = headed_part(_as_seen(tx, said, scene), head, part=copy["part"]) or Rich(GONE)
+    params = {"text": words.text, **entities_as("entities", words.entities), **preview_of(said)}
+    return Call("editMessageText", {**_aim(copy), **params, **_buttons(tx, said, copy, scene)})
+
+
+def _caption(tx: Tx, pair: tuple[Message, Row], scene: Scene, head: Rich) -> Call:
+    said, copy = pair
+    seen = _as_seen(tx, said, scene)
+    caption = within_caption(Rich(seen.content.text, seen.content.entities))
+    buttons = _buttons(tx, said, copy, scene)
+    if head.text:
+        both = lines(head, caption)
+        fits = fits_caption(both)
+        caption = both if fits else caption
+        buttons = buttons if fits or buttons else name_button(head.text, said.customer_id)
+    if said.content.data.get("replaced"):
+        return Call(
+            "editMessageMedia", {**_aim(copy), "media": input_medium(said.content, caption), **buttons}
+        )
+    params = {"caption": caption.text, **entities_as("caption_entities", caption.entities)}
+    return Call("editMessageCaption", {**_aim(copy), **params, **buttons})
+
+
+def _as_seen(tx: Tx, said: Message, scene: Scene) -> Message:
+    """At the customer's side nothing of a manager."""
+    if not _at_customer(tx, said, scene.chat_id):
+        return said
+    words = manager_mentions.for_customer(tx, said)
+    return replace(said, content=replace(said.content, entities=words.entities))
+
+
+def _head(tx: Tx, said: Message, copy: Row, scene: Scene) -> Rich:
+    if _at_customer(tx, said, copy["chat_id"]):
+        return Rich()
+    if not copy["inbox_item_id"]:
+        head = head_of(tx, said, scene)
+    else:
+        head = first_head(tx, said, scene) if _is_first(tx, said, copy) else card_head(tx, said, scene)
+    return head if said.content.album_id else with_references(tx, head, said, scene)
+
+
+def _is_first(tx: Tx, said: Message, copy: Row) -> bool:
+    """The card with the buttons; an album has none of its own."""
+    if said.content.album_id:
+        return False
+    return bool(inbox_items.by_id(tx, copy["inbox_item_id"])["first_message_id"] == said.id)
+
+
+def _at_customer(tx: Tx, said: Message, chat_id: int) -> bool:
+    customer = customers.by_id(tx, said.customer_id)
+    return customer is not None and customer.telegram_id == chat_id
+
+
+def _buttons(tx: Tx, said: Message, copy: Row, scene: Scene) -> Params:
+    if _at_customer(tx, said, copy["chat_id"]):
+        return keyboard(wire_rows(rows_by_line(said)), scene.language)
+    if not copy["inbox_item_id"] or copy["part"] or said.content.album_id:
+        return {}  # albums carry no buttons
+    inbox_item = inbox_items.by_id(tx, copy["inbox_item_id"])
+    if inbox_item["first_message_id"] != said.id:
+        return {}
+    return {"reply_markup": as_markup(card_rows(tx, inbox_item, scene.language))}
+
+
+def _copy(tx: Tx, item: Row) -> Row | None:
+    return copies.find(tx, item["chat_id"], item["payload_json"]["tg_message_id"])
+
+
+def _aim(copy: Row) -> Params:
+    return {"chat_id": copy["chat_id"], "message_id": copy["tg_message_id"]}
+
+
+def delete_copy(tx: Tx, item: Row) -> Call | Skip:
+    return Call("deleteMessage", _named(item))
+
+
+def reaction(tx: Tx, item: Row) -> Call | Skip:
+    """One reaction a bot; none takes it away."""
+    emoji = item["payload_json"].get("emoji")
+    return Call(
+        "setMessageReaction",
+        {**_named(item), "reaction": [{"type": "emoji", "emoji": emoji}] if emoji else []},
+    )
+
+
+def markup(tx: Tx, item: Row) -> Call | Skip:
+    """New buttons under an old message; an empty list takes them away."""
+    rows = rows_of(item["payload_json"].get("buttons"), language_of(tx, item))
+    return Call("editMessageReplyMarkup", {**_named(item), "reply_markup": as_markup(rows)})
+
+
+def _named(item: Row) -> Params:
+    return {"chat_id": item["chat_id"], "message_id": item["payload_json"]["tg_message_id"]}

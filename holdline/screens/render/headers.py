@@ -1,0 +1,67 @@
+"""The line above a message that says whose words these are; names are strangers' text."""
+
+from holdline.dialogs.customer import Customer
+from holdline.dialogs.message import Message
+from holdline.dialogs.text.limits import HEADER_ROOM, fits, length
+from holdline.dialogs.text.richtext import Rich, clipped, marked
+from holdline.dialogs.text.splitting import capped, inline
+from holdline.screens.render.render_context import Scene
+from holdline.store.dialogs import dialogs
+from holdline.store.people import customers, managers
+from holdline.store.tx import Tx
+from holdline.texts import say
+
+_TITLE_IN_HEAD = 80
+_NAME_IN_HEAD = 64
+
+
+def customer_line(customer: Customer, language: str) -> str:
+    """Who wrote, for a card of the Inbox."""
+    name = inline(capped(customer.name, _NAME_IN_HEAD))
+    return say("cards.inbox_head", language, name=name, id=customer.telegram_id)
+
+
+def head_of(tx: Tx, message: Message, scene: Scene) -> Rich:
+    """Nothing in a topic above the customer's own words; elsewhere the dialog, and whoever else wrote."""
+    author = _author(tx, message, scene.language)
+    if not scene.headed:
+        return _bold(author)
+    customer = customers.by_id(tx, message.customer_id)
+    dialog_id = scene.place["dialog_id"] if scene.place else message.dialog_id
+    if dialog_id is None:
+        line = customer_line(customer, scene.language) if customer else ""
+        return _bold(f"{author.removesuffix(':')} → {line}" if author else line)
+    who = author or (inline(capped(customer.name, _NAME_IN_HEAD)) if customer else "")
+    return _bold(f"{dialog_line(tx, dialog_id)} · {who}")
+
+
+def dialog_line(tx: Tx, dialog_id: int) -> str:
+    """“#4 Lost parcel”."""
+    return f"#{dialog_id} {inline(capped(dialogs.by_id(tx, dialog_id).title, _TITLE_IN_HEAD))}"
+
+
+def manager_name(tx: Tx, manager_id: int | None) -> str:
+    """As a line of ours may show it."""
+    manager = managers.by_id(tx, manager_id) if manager_id is not None else None
+    return inline(capped(manager.name, _NAME_IN_HEAD)) if manager else "?"
+
+
+def _author(tx: Tx, message: Message, language: str) -> str:
+    """Empty for the customer."""
+    if message.author_kind == "customer":
+        return ""
+    if message.author_kind != "manager":
+        return say(f"cards.author_{message.author_kind}", language)
+    return say("cards.author_manager", language, name=manager_name(tx, message.manager_id))
+
+
+def _bold(line: str) -> Rich:
+    return marked(capped(line, HEADER_ROOM - 16), "bold")
+
+
+def within_room(head: Rich) -> Rich:
+    """As many of its lines as the room for a head holds; the first, which names whose words these are, always does."""
+    text = head.text
+    while not fits(text, HEADER_ROOM - 1) and "\n" in text:
+        text = text.rpartition("\n")[0]
+    return Rich(text, clipped(head.entities, 0, length(text)))

@@ -1,0 +1,37 @@
+"""Buttons of the outbox, whose captions may still be keys, as Telegram wants them."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from holdline.dialogs.text.limits import BUTTON_TEXT_LIMIT, fits_button
+from holdline.screens.keyboards import Rows, markup, short
+from holdline.texts import say
+
+Params = dict[str, Any]
+
+
+def keyboard(buttons: Iterable[Any] | None, language: str) -> Params:
+    """`reply_markup`, or nothing where there is no button; a flat list is one button a row."""
+    rows = rows_of(buttons, language)
+    return {"reply_markup": markup(rows)} if rows else {}
+
+
+def rows_of(buttons: Iterable[Any] | None, language: str) -> Rows:
+    """Every button with its caption in words."""
+    rows = [row if isinstance(row, list) else [row] for row in buttons or ()]
+    spoken = [[_spoken(button, language) for button in row if _pressable(button)] for row in rows]
+    return [row for row in spoken if row]
+
+
+def _spoken(button: dict[str, Any], language: str) -> dict[str, str]:
+    caption = say(button["key"], language, **button.get("words", {})) if "key" in button else button["text"]
+    aim = {"url": button["url"]} if button.get("url") else {"data": button["data"]}
+    return {"text": short(str(caption), BUTTON_TEXT_LIMIT), **aim}
+
+
+def _pressable(button: Any) -> bool:
+    """One bad button would make Telegram refuse the whole message."""
+    if not isinstance(button, dict) or not (button.get("text") or button.get("key")):
+        return False
+    data = button.get("data")
+    return bool(button.get("url")) or bool(data and fits_button(str(data)))

@@ -1,0 +1,43 @@
+"""What people and funnels say to a customer: text as text, media as a copy that names nobody."""
+
+from dataclasses import replace
+from typing import Any
+
+from holdline.dialogs.message import Message
+from holdline.dialogs.outside_buttons import wire_rows
+from holdline.screens.render import manager_mentions
+from holdline.screens.render.keyboards import keyboard
+from holdline.screens.render.render_context import Params, message_of, scene_of, what_it_replies_to
+from holdline.screens.render.send_calls import media_call, text_call
+from holdline.store.tx import Row, Tx
+from holdline.telegram.call import Call, Skip
+from holdline.telegram.parts import part_of
+
+
+def message(tx: Tx, item: Row) -> Call | Skip:
+    """One part of it; the quote stands at the first part and the buttons under the last."""
+    said, scene = message_of(tx, item), scene_of(tx, item)
+    if said is None:
+        return Skip("the message is gone")
+    part, parts = item["payload_json"].get("part", 0), item["payload_json"].get("parts", 1)
+    quoted = what_it_replies_to(tx, item, said, scene)
+    buttons = keyboard(wire_rows(rows_by_line(said)), scene.language) if part == parts - 1 else {}
+    words = manager_mentions.for_customer(tx, said)
+    if said.content.kind != "text" and part == 0:
+        # The words are given, because a bare copy shows what the original says by then, refused edits included.
+        return media_call(scene, said.content, words, quoted, buttons)
+    found = part_of(replace(said.content, entities=words.entities), part=part, has_header=False)
+    extra = {**preview_of(said), **quoted, **buttons}
+    return text_call(scene, found, extra) if found else Skip("the text ended in an earlier part")
+
+
+def rows_by_line(said: Message) -> list[list[dict[str, Any]]]:
+    """An outside tool's buttons; a lone one is a row."""
+    rows = said.content.data.get("buttons") or []
+    return [row if isinstance(row, list) else [row] for row in rows]
+
+
+def preview_of(said: Message) -> Params:
+    """The link preview as the writer left it."""
+    options = said.content.data.get("link_preview_options")
+    return {"link_preview_options": options} if options else {}

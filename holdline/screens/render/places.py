@@ -1,0 +1,62 @@
+"""Topics: made, named after their dialog and its state, with the card pinned."""
+
+from holdline.dialogs.dialog import TITLE_LIMIT, Dialog
+from holdline.dialogs.text.limits import length
+from holdline.dialogs.text.splitting import clean_name
+from holdline.screens.keyboards import ICONS
+from holdline.screens.render.render_context import scene_of
+from holdline.store.dialogs import dialogs, places
+from holdline.store.tx import Row, Tx
+from holdline.telegram.call import Call, Skip
+
+ENDED = "🔒"
+
+
+def topic_create(tx: Tx, item: Row) -> Call | Skip:
+    """Named by the state of now; a topic that is there already is not made twice."""
+    place = scene_of(tx, item).place
+    if place is None:
+        return Skip("the place is gone")
+    if place["thread_id"] is not None:
+        return Skip("the topic is there already")
+    return Call("createForumTopic", {"chat_id": item["chat_id"], "name": _name(tx, place)})
+
+
+def topic_name(tx: Tx, item: Row) -> Call | Skip:
+    """Of the item's own place: one that has ended keeps its topic, and the name says that it is over."""
+    place = places.by_id(tx, item["place_id"])
+    if place is None or place["mode"] != "topic" or place["thread_id"] is None:
+        return Skip("there is no topic to name")
+    name = _name(tx, place) if place["live"] else _ended_name(place)
+    aim = {"chat_id": item["chat_id"], "message_thread_id": place["thread_id"]}
+    return Call("editForumTopic", {**aim, "name": name})
+
+
+def pin(tx: Tx, item: Row) -> Call | Skip:
+    """The card, without a sound."""
+    place = scene_of(tx, item).place
+    card = item["payload_json"].get("tg_message_id") or (place["card_tg_id"] if place else None)
+    if not card:
+        return Skip("there is no card to pin")
+    return Call(
+        "pinChatMessage", {"chat_id": item["chat_id"], "message_id": card, "disable_notification": True}
+    )
+
+
+def _name(tx: Tx, place: Row) -> str:
+    if place["dialog_id"] is None:
+        return clean_name(place["name"] or "", fallback="📥 Inbox", limit=TITLE_LIMIT)
+    return title_of(dialogs.by_id(tx, place["dialog_id"]))
+
+
+def _ended_name(place: Row) -> str:
+    """🔒 Title."""
+    return f"{ENDED} {clean_name(place['name'] or '', fallback='…', limit=TITLE_LIMIT - length(ENDED) - 1)}"
+
+
+def title_of(dialog: Dialog) -> str:
+    """▶️ Title, at most as long as a topic's name may be."""
+    icon = ICONS[dialog.state]
+    return (
+        f"{icon} {clean_name(dialog.title, fallback=f'#{dialog.id}', limit=TITLE_LIMIT - length(icon) - 1)}"
+    )

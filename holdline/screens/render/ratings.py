@@ -1,0 +1,54 @@
+"""The rating form: one message, exactly three buttons; a button carries a position, never a caption."""
+
+from holdline.desk.settings.standard_messages import standard_message
+from holdline.dialogs.rating import ANSWER_WINDOW, LOWEST, SCALE
+from holdline.dialogs.text.richtext import Rich
+from holdline.dialogs.text.splitting import inline
+from holdline.screens.keyboards import markup, press
+from holdline.screens.render.render_context import Params, reply_to, scene_of
+from holdline.screens.render.send_calls import text_call
+from holdline.screens.render.standard_messages import paragraphs, words_of
+from holdline.store.conversation import conversation
+from holdline.store.dialogs import dialogs, ratings
+from holdline.store.tx import Row, Tx
+from holdline.telegram.call import Call, Skip
+from holdline.texts import say
+
+
+def rating_form(tx: Tx, item: Row) -> Call | Skip:
+    """The request in the customer's language; one that is answered asks no more."""
+    rating, scene = ratings.by_id(tx, item["payload_json"]["rating_id"]), scene_of(tx, item)
+    if rating is None or rating["state"] == "answered":
+        return Skip("the rating is over")
+    text, captions = _request(tx, item, rating, scene.language)
+    row = [
+        press(caption, "rate", rating["token"], value) for caption, value in zip(captions, SCALE, strict=True)
+    ]
+    return text_call(scene, Rich(text), {"reply_markup": markup([row])}, _what_it_is_about(tx, item, rating))
+
+
+def rating_form_edit(tx: Tx, item: Row) -> Call | Skip:
+    """After the answer: no buttons any more, and the choice stays to be read; a bad one is asked about right there."""
+    rating, scene = ratings.by_id(tx, item["payload_json"]["rating_id"]), scene_of(tx, item)
+    if rating is None:
+        return Skip("the rating is gone")
+    text, captions = _request(tx, item, rating, scene.language)
+    if rating["value"] is not None:
+        chosen = f"✔ {captions[SCALE.index(rating['value'])]}"
+        asked = [say("customer.rated_bad", scene.language)] if rating["value"] == LOWEST else []
+        text = paragraphs(text, chosen, *asked)
+    message = {"chat_id": item["chat_id"], "message_id": item["payload_json"]["tg_message_id"]}
+    return Call("editMessageText", {**message, "text": text, "reply_markup": markup([])})
+
+
+def _what_it_is_about(tx: Tx, item: Row, rating: Row) -> Params:
+    """Beside another form that waits it replies to the customer's words of its dialog; titles are the desk's own."""
+    if not ratings.another_waits(tx, rating, since=tx.at - ANSWER_WINDOW):
+        return {}
+    return reply_to(conversation.newest_in_chat(tx, rating["dialog_id"], item["chat_id"]))
+
+
+def _request(tx: Tx, item: Row, rating: Row, language: str) -> tuple[str, tuple[str, ...]]:
+    dialog = dialogs.by_id(tx, rating["dialog_id"])
+    words = {**words_of(tx, item, language), "id": str(dialog.id), "title": inline(dialog.title)}
+    return standard_message(tx, name="rating_request", language=language, words=words)

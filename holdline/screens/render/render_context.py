@@ -1,0 +1,136 @@
+"""Where an item is said: its place, its thread, its reader's language, what it replies to."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from holdline.dialogs.audience import Audience
+from holdline.dialogs.customer import Customer
+from holdline.dialogs.message import Message
+from holdline.store.conversation import messages
+from holdline.store.delivery import copies
+from holdline.store.dialogs import places
+from holdline.store.people import customers, managers
+from holdline.store.tx import Row, Tx
+
+Params = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """`headed`: everything said there names its dialog, because no topic does."""
+
+    chat_id: int
+    language: str
+    place: Row | None = None
+    thread_id: int | None = None
+
+    @property
+    def headed(self) -> bool:
+        return self.place is not None and self.thread_id is None
+
+    def target(self) -> Params:
+        """Chat and thread as parameters."""
+        aim: Params = {"chat_id": self.chat_id}
+        if self.thread_id is not None:
+            aim["message_thread_id"] = self.thread_id
+        return aim
+
+
+def scene_of(tx: Tx, item: Row) -> Scene:
+    """A place that was left is replaced by the one that lives now in the same chat."""
+    place = places.by_id(tx, item["place_id"]) if item["place_id"] is not None else None
+    if place is not None and not place["live"]:
+        place = places.live(tx, place["chat_id"], place["dialog_id"]) or place
+    in_topic = place is not None and place["mode"] == "topic"
+    thread = place["thread_id"] if in_topic and place is not None else item["payload_json"].get("thread_id")
+    return Scene(item["chat_id"], language_of(tx, item), place, thread)
+
+
+def language_of(tx: Tx, item: Row) -> str:
+    """The customer's, the manager's, else the desk's."""
+    asked = item["payload_json"].get("language")
+    if asked:
+        return str(asked)
+    customer = customer_of(tx, item) if item["audience"] == Audience.CUSTOMER else None
+    if customer is not None:
+        return customer.language
+    manager = managers.by_telegram_id(tx, item["chat_id"]) if item["chat_id"] > 0 else None
+    return manager.language if manager else tx.rules.language
+
+
+def customer_of(tx: Tx, item: Row) -> Customer | None:
+    return customers.by_id(tx, item["customer_id"]) if item["customer_id"] is not None else None
+
+
+def message_of(tx: Tx, item: Row) -> Message | None:
+    message = messages.by_id(tx, item["message_id"]) if item["message_id"] is not None else None
+    return as_it_can_be_sent(item, message) if message is not None else None
+
+
+def as_it_can_be_sent(item: Row, message: Message) -> Message:
+    """A deleted original is like a protected one: there is nothing to copy."""
+    if not item["payload_json"].get("by_file"):
+        return message
+    content = replace(message.content, data={**message.content.data, "protected": True})
+    return replace(message, content=content)
+
+
+def reply_to(tg_message_id: int | None) -> Params:
+    """A quote that is gone never stops the words."""
+    if not tg_message_id:
+        return {}
+    return {"reply_parameters": {"message_id": tg_message_id, "allow_sending_without_reply": True}}
+
+
+def reply_of(tx: Tx, item: Row, message: Message, scene: Scene) -> Params:
+    """What the message quotes, as it stands in this chat and this thread; nothing where it does not."""
+    if message.reply_to_id is None:
+        return {}
+    here = _copy_here(tx, message.reply_to_id, scene)
+    if here is None:
+        return {}
+    said = reply_to(here["tg_message_id"])
+    said["reply_parameters"].update(_quote(tx, item, message, here))
+    return said
+
+
+def what_it_replies_to(tx: Tx, item: Row, message: Message, scene: Scene) -> Params:
+    """The first part quotes what its writer quoted; one that an edit added, or that ends a caption, replies to it."""
+    if item["payload_json"].get("part", 0) == 0:
+        return reply_of(tx, item, message, scene)
+    apart = item["payload_json"].get("added") or message.content.kind != "text"
+    first = _copy_here(tx, message.id, scene) if apart else None
+    return reply_to(first["tg_message_id"]) if first else {}
+
+
+def is_answered_here(tx: Tx, message: Message, scene: Scene) -> bool:
+    """Whether what it replies to stands in this very place, so that Telegram shows the reply."""
+    return message.reply_to_id is not None and _copy_here(tx, message.reply_to_id, scene) is not None
+
+
+def _copy_here(tx: Tx, message_id: int, scene: Scene) -> Row | None:
+    """Telegram refuses a reply that leaves its topic, so only a copy of the same place will do."""
+    here = [row for row in copies.of_message(tx, message_id) if row["chat_id"] == scene.chat_id]
+    if scene.place is None:
+        return here[0] if here else None
+    return next((row for row in here if _stands_in(tx, row, scene)), None)
+
+
+def _stands_in(tx: Tx, copy: Row, scene: Scene) -> bool:
+    """Copies know their place; what a manager wrote knows its thread."""
+    if copy["role"] != "original":
+        return scene.place is not None and copy["place_id"] == scene.place["id"]
+    original = messages.by_id(tx, copy["message_id"])
+    return original is not None and original.content.thread_id == scene.thread_id
+
+
+def _quote(tx: Tx, item: Row, message: Message, here: Row) -> Params:
+    """The passage the writer marked. Telegram refuses a quote it does not find, so a second try goes without."""
+    quote = message.content.data.get("quote")
+    quoted = messages.by_id(tx, here["message_id"]) if quote and not item["attempts"] else None
+    if not quote or quoted is None or here["part"] or quote["text"] not in quoted.content.text:
+        return {}
+    said: Params = {"quote": quote["text"]}
+    if quote.get("entities"):
+        said["quote_entities"] = quote["entities"]
+    return said

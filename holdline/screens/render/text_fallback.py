@@ -1,0 +1,27 @@
+"""What came, as a text: for what Telegram does not let us show as it is."""
+
+from typing import Any
+
+from holdline.desk.notices.content_label import kind_key
+from holdline.dialogs.message import Content
+from holdline.dialogs.text.richtext import Rich, lines, marked
+from holdline.texts import say
+
+
+def in_words(content: Content, language: str) -> Rich:
+    """The kind, what is known of it, and the words that came with it."""
+    kind = say(kind_key(content), language)
+    told = marked(say("cards.in_words", language, kind=kind), "italic")
+    return lines(told, Rich("\n".join(_details(content.data))), Rich(content.text, content.entities))
+
+
+def _details(data: dict[str, Any]) -> list[str]:
+    question = data.get("question")
+    named = [data.get(name) for name in ("emoji", "file_name", "title", "address", "first_name", "last_name")]
+    where = [data.get(name) for name in ("latitude", "longitude")]
+    return [
+        *([str(question)] if question else []),
+        *(f"• {option}" for option in data.get("options", [])),
+        *(str(value) for value in [*named, data.get("phone_number")] if value),
+        *([", ".join(map(str, where))] if None not in where else []),
+    ]

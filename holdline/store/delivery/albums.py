@@ -1,0 +1,58 @@
+"""Albums in the outbox: parts that come one by one and must leave together."""
+
+from datetime import datetime
+
+from holdline.store.delivery import waiting_chats
+from holdline.store.tx import Row, Tx
+
+
+def grow(tx: Tx, *, chat_id: int, collapse_key: str, message_id: int, due_at: datetime) -> bool:
+    """Whether an album still waiting took the new part in; it waits a breath longer.
+
+    One that is on the wire or sent is complete: a part that comes later begins another.
+    """
+    waiting = tx.one(
+        """SELECT id, payload_json FROM outbox WHERE bot_id = :bot AND collapse_key = :key AND chat_id = :chat
+           AND kind = 'album' AND status = 'queued' ORDER BY id DESC LIMIT 1 FOR UPDATE""",
+        bot=tx.bot_id,
+        chat=chat_id,
+        key=collapse_key,
+    )
+    if waiting is None:
+        return False
+    parts = [*waiting["payload_json"]["message_ids"], message_id]
+    _holds(tx, waiting, parts)
+    tx.run("UPDATE outbox SET due_at = :due WHERE id = :id", due=due_at, id=waiting["id"])
+    return True
+
+
+def leave_out(tx: Tx, *, customer_id: int, message_id: int) -> None:
+    """A part is taken back before its album has left; the others still go."""
+    waiting = tx.all(
+        """SELECT id, payload_json FROM outbox WHERE bot_id = :bot AND customer_id = :customer
+           AND kind = 'album' AND status = 'queued' FOR UPDATE""",
+        bot=tx.bot_id,
+        customer=customer_id,
+    )
+    for album in waiting:
+        parts = album["payload_json"]["message_ids"]
+        if message_id in parts:
+            _holds(tx, album, [part for part in parts if part != message_id])
+
+
+def _holds(tx: Tx, album: Row, parts: list[int]) -> None:
+    payload = {**album["payload_json"], "message_ids": parts}
+    tx.run("UPDATE outbox SET payload_json = :payload WHERE id = :id", payload=payload, id=album["id"])
+
+
+def release(tx: Tx, customer_id: int) -> None:
+    """The customer's albums are complete: they may go now."""
+    released = tx.all(
+        """UPDATE outbox SET due_at = :at WHERE bot_id = :bot AND customer_id = :customer AND kind = 'album'
+           AND status = 'queued' AND due_at > :at RETURNING chat_id""",
+        at=tx.at,
+        bot=tx.bot_id,
+        customer=customer_id,
+    )
+    for row in released:
+        waiting_chats.announce(tx, row["chat_id"], "dialog", tx.at)

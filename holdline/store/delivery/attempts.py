@@ -1,0 +1,35 @@
+"""Attempts: one line for every call that was begun, closed when its outcome is known."""
+
+from holdline.store.engines.in_clause import amongst
+from holdline.store.tx import Row, Tx
+
+
+def close(tx: Tx, outbox_id: int, attempt: int, outcome: str, **known: object) -> None:
+    """`outcome`: sent, later, refused, uncertain. `known`: code, description, retry_after."""
+    facts = {"code": None, "description": None, "retry_after": None, **known}
+    tx.post(
+        """UPDATE outbox_attempts SET ended_at = :at, outcome = :outcome, code = :code,
+                  description = :description, retry_after = :retry_after
+           WHERE outbox_id = :id AND attempt = :attempt""",
+        at=tx.at,
+        outcome=outcome,
+        id=outbox_id,
+        attempt=attempt,
+        **facts,
+    )
+
+
+def close_sent(tx: Tx, outbox_ids: list[int]) -> None:
+    """All of them arrived."""
+    among, values = amongst(outbox_ids)
+    tx.post(
+        f"""UPDATE outbox_attempts SET ended_at = :at, outcome = 'sent'
+            WHERE outbox_id IN ({among}) AND ended_at IS NULL""",
+        at=tx.at,
+        **values,
+    )
+
+
+def of_item(tx: Tx, outbox_id: int) -> list[Row]:
+    """Every try, oldest first."""
+    return tx.all("SELECT * FROM outbox_attempts WHERE outbox_id = :id ORDER BY attempt", id=outbox_id)

@@ -1,0 +1,180 @@
+"""What is on the wire: marked before the call leaves, found again by id, token and epoch."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from holdline.store.delivery import lanes
+from holdline.store.delivery.lanes import MAY_START
+from holdline.store.engines.in_clause import amongst
+from holdline.store.tx import Row, Tx
+
+
+def next_item(tx: Tx, chat_id: int, lane: str, *, except_customers: Sequence[int] = ()) -> Row | None:
+    """The first item of the lane that may start: people's words first, by turns, then by due time and age.
+
+    `except_customers`: those whose turn it is not.
+    """
+    among, values = amongst(except_customers) if except_customers else ("", {})
+    others = (
+        f"AND (o.about_customer IS NULL OR o.about_customer NOT IN ({among}))" if except_customers else ""
+    )
+    return tx.one(
+        f"""SELECT o.* FROM outbox o WHERE o.bot_id = :bot AND o.chat_id = :chat AND o.lane = :lane
+            AND o.status = 'queued' AND o.due_at <= :at AND {MAY_START} {others}
+            ORDER BY o.rank, o.turn, o.due_at, o.id LIMIT 1""",
+        bot=tx.bot_id,
+        chat=chat_id,
+        lane=lane,
+        at=tx.at,
+        **values,
+    )
+
+
+def first_items(tx: Tx, limit: int) -> list[tuple[Row, Row | None]]:
+    """Locked lanes whose dialog lane is due, longest waiting first, each with what it says next, if anything.
+
+    Lanes that somebody else has locked are left out.
+    """
+    found = tx.all(
+        f"""SELECT i.*, l.chat_id AS lane_chat_id, l.customer_id AS lane_customer_id, l.gate AS lane_gate,
+                   l.marketing_due_at AS lane_marketing_due_at
+            FROM lanes l LEFT JOIN outbox i ON i.id = (
+                SELECT o.id FROM outbox o WHERE o.bot_id = l.bot_id AND o.chat_id = l.chat_id AND o.lane = 'dialog'
+                AND o.status = 'queued' AND o.due_at <= :at AND {MAY_START}
+                ORDER BY o.rank, o.turn, o.due_at, o.id LIMIT 1)
+            WHERE l.bot_id = :bot AND l.dialog_due_at <= :at AND l.in_flight IS NULL AND l.not_before_at <= :at
+            AND l.moved_to IS NULL
+            ORDER BY l.dialog_due_at LIMIT :limit FOR UPDATE OF l SKIP LOCKED""",
+        bot=tx.bot_id,
+        at=tx.at,
+        limit=limit,
+    )
+    found.sort(
+        key=lambda row: row["id"] or 0
+    )  # chats that are due in the same moment speak in the order of their words
+    return [({name: row[f"lane_{name}"] for name in _LANE}, row if row["id"] else None) for row in found]
+
+
+_LANE = ("chat_id", "customer_id", "gate", "marketing_due_at")
+
+
+def begin(tx: Tx, outbox_ids: list[int], *, epoch: int) -> dict[int, int]:
+    """Mark them as being sent; id → attempt of those that were still queued and that nobody is changing now."""
+    among, values = amongst(outbox_ids)
+    marked = tx.all(
+        f"""UPDATE outbox SET status = 'sending', attempts = attempts + 1, begun_at = :at,
+                   gate_epoch = (SELECT l.gate_epoch FROM lanes l
+                                 WHERE l.bot_id = outbox.bot_id AND l.chat_id = outbox.chat_id)
+            WHERE id IN (SELECT o.id FROM outbox o WHERE o.id IN ({among}) AND o.status = 'queued'
+                         ORDER BY o.id FOR UPDATE SKIP LOCKED)
+            RETURNING id, attempts""",
+        at=tx.at,
+        **values,
+    )
+    if marked:
+        among, values = amongst([row["id"] for row in marked])
+        tx.post(
+            f"""INSERT INTO outbox_attempts (outbox_id, attempt, epoch, begun_at)
+                SELECT id, attempts, :epoch, :at FROM outbox WHERE id IN ({among}) ORDER BY id""",
+            epoch=epoch,
+            at=tx.at,
+            **values,
+        )
+    return {row["id"]: row["attempts"] for row in marked}
+
+
+def hold_lanes(tx: Tx, outbox_ids: list[int], *, token: str, until: datetime) -> None:
+    """One call in flight per chat: the lanes of these items are taken until `until`."""
+    among, values = amongst(outbox_ids)
+    tx.post(
+        f"""UPDATE lanes SET lease_token = :token, leased_until_at = :until,
+                   in_flight = (SELECT o.id FROM outbox o WHERE o.bot_id = lanes.bot_id
+                                AND o.chat_id = lanes.chat_id AND o.status = 'sending')
+            WHERE bot_id = :bot AND chat_id IN (SELECT chat_id FROM outbox WHERE id IN ({among}))""",
+        token=token,
+        until=until,
+        bot=tx.bot_id,
+        **values,
+    )
+
+
+def locked(tx: Tx, outbox_ids: list[int], *, moved_to: list[int] | None = None) -> dict[int, tuple[Row, Row]]:
+    """Lane (locked) and item by id, for those that are on the wire; with them the chats that they have moved to."""
+    if not outbox_ids:
+        return {}
+    among, values = amongst(outbox_ids)
+    items = tx.all(f"SELECT * FROM outbox WHERE id IN ({among})", **values)  # of this bot: its lanes tell
+    if moved_to:
+        lanes.add(tx, moved_to)
+    held = lanes.locked(tx, [*(item["chat_id"] for item in items), *(moved_to or [])])
+    on_the_wire = {lane["in_flight"]: lane for lane in held if lane["in_flight"] is not None}
+    return {item["id"]: (on_the_wire[item["id"]], item) for item in items if item["id"] in on_the_wire}
+
+
+def settle_sent(tx: Tx, arrived: dict[int, int | None]) -> None:
+    """Telegram's message id by outbox id: all of them are sent."""
+    among, values = amongst(list(arrived))
+    numbers = {f"t{name[1:]}": arrived[outbox_id] for name, outbox_id in values.items()}
+    cases = " ".join(f"WHEN :{name} THEN CAST(:t{name[1:]} AS BIGINT)" for name in values)
+    tx.post(
+        f"""UPDATE outbox SET status = 'sent', settled_at = :at, tg_message_id = CASE id {cases} END
+            WHERE id IN ({among})""",
+        at=tx.at,
+        **values,
+        **numbers,
+    )
+
+
+def settle(tx: Tx, outbox_id: int, status: str, **fields: object) -> None:
+    """`fields`: columns named in this code: tg_message_id, error, error_code, uncertain, failures, payload_json."""
+    assignments = "".join(f", {name} = :{name}" for name in fields)
+    tx.post(
+        f"UPDATE outbox SET status = :status, settled_at = :settled{assignments} WHERE id = :id",
+        status=status,
+        settled=None if status == "queued" else tx.at,
+        id=outbox_id,
+        **fields,
+    )
+
+
+def doubted(tx: Tx, outbox_id: int, times: int) -> None:
+    """How often nobody could know whether it was sent."""
+    tx.run("UPDATE outbox SET uncertain = :times WHERE id = :id", times=times, id=outbox_id)
+
+
+def overdue(tx: Tx) -> list[Row]:
+    """Lanes whose call never came back within its lease; locked."""
+    return tx.all(
+        """SELECT * FROM lanes WHERE bot_id = :bot AND leased_until_at <= :at
+           ORDER BY chat_id FOR UPDATE SKIP LOCKED""",
+        bot=tx.bot_id,
+        at=tx.at,
+    )
+
+
+def is_any(tx: Tx) -> bool:
+    """Whether a call is on the wire, in whatever chat."""
+    sql = "SELECT chat_id FROM lanes WHERE bot_id = :bot AND leased_until_at IS NOT NULL LIMIT 1"
+    return tx.one(sql, bot=tx.bot_id) is not None
+
+
+def orphaned(tx: Tx, epoch: int) -> None:
+    """The holders before this epoch are known dead: nobody need wait for their leases."""
+    held = tx.all(
+        f"""SELECT l.chat_id, l.customer_id FROM lanes l
+            WHERE l.bot_id = :bot AND l.leased_until_at > :at AND l.in_flight IN (
+                SELECT a.outbox_id FROM outbox_attempts a
+                WHERE a.ended_at IS NULL AND a.epoch < :epoch AND a.outbox_id = l.in_flight)
+            ORDER BY {lanes.LOCK_ORDER} FOR UPDATE""",
+        at=tx.at,
+        bot=tx.bot_id,
+        epoch=epoch,
+    )
+    if held:
+        among, values = amongst([lane["chat_id"] for lane in held])
+        tx.run(
+            f"UPDATE lanes SET leased_until_at = :at WHERE bot_id = :bot AND chat_id IN ({among})",
+            at=tx.at,
+            bot=tx.bot_id,
+            **values,
+        )

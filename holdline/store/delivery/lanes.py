@@ -1,0 +1,300 @@
+"""Lanes: one destination chat each, with its gate, its pace and its lease."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from functools import lru_cache
+
+from holdline.dialogs.gate import Gate
+from holdline.store.engines.in_clause import amongst
+from holdline.store.tx import Row, Tx
+from holdline.telegram.chat import is_group
+
+
+def add(tx: Tx, chat_ids: Iterable[int]) -> None:
+    """Their rows exist afterwards; those that did are neither changed nor locked."""
+    new = sorted(set(chat_ids))
+    values: Row = {}
+    for n, chat_id in enumerate(new):
+        values |= {f"c{n}": chat_id, f"k{n}": _kind(chat_id)}
+    rows = ", ".join(f"(:bot, :c{n}, :k{n})" for n in range(len(new)))
+    sql = f"INSERT INTO lanes (bot_id, chat_id, kind) VALUES {rows} ON CONFLICT (bot_id, chat_id) DO NOTHING"
+    tx.post(sql, bot=tx.bot_id, **values)
+
+
+def add_for_customer(tx: Tx, chat_id: int, customer_id: int) -> None:
+    """The same for a customer's chat; one that was there already is tied to the customer."""
+    tx.all(
+        """INSERT INTO lanes (bot_id, chat_id, customer_id, kind) VALUES (:bot, :chat, :customer, :kind)
+           ON CONFLICT (bot_id, chat_id) DO UPDATE
+           SET customer_id = COALESCE(lanes.customer_id, excluded.customer_id)
+           RETURNING chat_id, customer_id""",
+        bot=tx.bot_id,
+        chat=chat_id,
+        customer=customer_id,
+        kind=_kind(chat_id),
+    )
+
+
+def _kind(chat_id: int) -> str:
+    return "group" if is_group(chat_id) else "private"
+
+
+def locked_for_customer(tx: Tx, customer_id: int) -> Row:
+    """The customer's lane under lock: always the first lock a unit takes."""
+    row = tx.one("SELECT * FROM lanes WHERE customer_id = :customer FOR UPDATE", customer=customer_id)
+    if row is None:
+        raise LookupError(f"customer {customer_id} has no lane; run `holdline doctor`")
+    return row
+
+
+def lock_for_dialog(tx: Tx, dialog_id: int) -> None:
+    """The same for the customer of that dialog; nothing where there is no such dialog."""
+    tx.one(
+        """SELECT chat_id, customer_id FROM lanes WHERE customer_id = (
+               SELECT customer_id FROM dialogs WHERE bot_id = :bot AND id = :id) FOR UPDATE""",
+        bot=tx.bot_id,
+        id=dialog_id,
+    )
+
+
+def set_gate(tx: Tx, customer_id: int, gate: Gate) -> bool:
+    """Flip the gate where it differs; whether it flipped. The epoch counts flips."""
+    flipped = tx.run(
+        """UPDATE lanes SET gate = :gate, gate_epoch = gate_epoch + 1, gate_changed_at = :at
+           WHERE customer_id = :customer AND gate <> :gate""",
+        gate=gate.value,
+        at=tx.at,
+        customer=customer_id,
+    )
+    if flipped:
+        tx.wake("outbox")
+    return bool(flipped)
+
+
+def due_for_marketing(tx: Tx, limit: int, *, for_broadcasts: int = 0) -> list[Row]:
+    """Locked lanes with an open gate: smart replies, then funnels, then broadcasts, each longest waiting first.
+
+    Where there would be no room for broadcasts, as many of them as `for_broadcasts` come in place of the last ones.
+    Lanes that somebody else has locked are left out.
+    """
+    found = tx.all(
+        _MARKETING_DUE,
+        bot=tx.bot_id,
+        at=tx.at,
+        limit=limit,
+    )
+    broadcasts = [lane for lane in found if lane["urgency"] == BROADCAST]
+    urgent = [lane for lane in found if lane["urgency"] != BROADCAST]
+    kept = max(limit - len(urgent), min(for_broadcasts, len(broadcasts)))
+    return [*urgent[: limit - kept], *broadcasts[:kept]]
+
+
+SMART_REPLY, FUNNEL, BROADCAST = range(3)
+_MAY_SPEAK = """bot_id = :bot AND marketing_due_at <= :at AND gate = 'open' AND in_flight IS NULL
+            AND not_before_at <= :at AND moved_to IS NULL"""
+
+
+def _of_class(urgency: int) -> str:
+    return f"""SELECT chat_id FROM (SELECT chat_id FROM lanes WHERE {_MAY_SPEAK} AND urgency = {urgency}
+        ORDER BY marketing_due_at LIMIT :limit) AS class_{urgency}"""
+
+
+_MARKETING_DUE = f"""SELECT * FROM lanes WHERE {_MAY_SPEAK} AND chat_id IN (
+    {" UNION ALL ".join(_of_class(urgency) for urgency in (SMART_REPLY, FUNNEL, BROADCAST))})
+    ORDER BY urgency, marketing_due_at FOR UPDATE SKIP LOCKED"""
+URGENCY = f"""COALESCE((SELECT MIN(CASE o.class WHEN 'smart_reply' THEN {SMART_REPLY} WHEN 'funnel' THEN {FUNNEL}
+        ELSE {BROADCAST} END)
+    FROM outbox o WHERE o.bot_id = lanes.bot_id AND o.chat_id = lanes.chat_id AND o.lane = 'marketing'
+    AND o.status = 'queued'), {BROADCAST})"""
+"""Of the marketing that waits in a chat, the most urgent class."""
+
+_DUE = {"dialog": ("dialog_due_at", ""), "marketing": ("marketing_due_at", "AND gate = 'open'")}
+_LOOKAHEAD = 64
+_ANNOUNCED = """SELECT * FROM (SELECT lane || ' announced' AS lane, MIN(due_at) AS due_at, 0 AS not_before_at
+    FROM waiting_chats WHERE bot_id = :bot GROUP BY lane) AS announced"""
+
+
+def next_due(tx: Tx) -> dict[str, datetime]:
+    """When the sender should look at dialogs, and at marketing, again at the latest; missing where nothing waits.
+
+    Paced chats crowd at the front of the index, so a few are looked at and the rest is bounded by them.
+    """
+    found = tx.all(" UNION ALL ".join([*map(_waiting_chats, _DUE), _ANNOUNCED]), bot=tx.bot_id)
+    due: dict[str, datetime] = {}
+    for lane in _DUE:
+        rows = [row for row in found if row["lane"] == lane]
+        moments: list[datetime] = [max(row["due_at"], row["not_before_at"]) for row in rows]
+        if len(rows) == _LOOKAHEAD:
+            moments.append(max(rows[-1]["due_at"], tx.at + timedelta(seconds=1)))
+        moments += [row["due_at"] for row in found if row["lane"] == f"{lane} announced" and row["due_at"]]
+        if moments:
+            due[lane] = min(moments)
+    return due
+
+
+@lru_cache
+def _waiting_chats(lane: str) -> str:
+    column, gate = _DUE[lane]
+    return f"""SELECT * FROM (SELECT '{lane}' AS lane, {column} AS due_at, not_before_at FROM lanes
+        WHERE bot_id = :bot AND {column} IS NOT NULL {gate} AND in_flight IS NULL AND moved_to IS NULL
+        ORDER BY {column} LIMIT {_LOOKAHEAD}) AS {lane}"""
+
+
+MAY_START = """o.merged_into IS NULL AND (o.place_id IS NULL OR o.kind = 'topic_create' OR NOT EXISTS (
+    SELECT 1 FROM places p WHERE p.id = o.place_id AND p.mode = 'topic' AND p.thread_id IS NULL AND p.live = 1))"""
+"""While a topic is not there yet, only what makes it may start; the rest of its place waits behind it.
+A line that leaves with another never starts."""
+
+
+def _soonest(lane: str) -> str:
+    """Something due counts as due now: the minimum is only looked for when nothing is."""
+    waiting = f"""FROM outbox o WHERE o.bot_id = lanes.bot_id AND o.chat_id = lanes.chat_id
+        AND o.lane = '{lane}' AND o.status = 'queued' {f"AND {MAY_START}" if lane == "dialog" else ""}"""
+    return f"""CASE WHEN EXISTS (SELECT 1 {waiting} AND o.due_at <= :at) THEN CAST(:at AS BIGINT)
+               ELSE (SELECT MIN(o.due_at) {waiting}) END"""
+
+
+_RECOUNT = f"""dialog_due_at = {_soonest("dialog")}, marketing_due_at = {_soonest("marketing")},
+               urgency = {URGENCY}"""
+
+
+def recount(tx: Tx, chat_id: int) -> None:
+    """Both due times and the urgency anew, from what really waits."""
+    tx.run(
+        f"UPDATE lanes SET {_RECOUNT} WHERE bot_id = :bot AND chat_id = :chat",
+        at=tx.at,
+        bot=tx.bot_id,
+        chat=chat_id,
+    )
+
+
+def free(
+    tx: Tx,
+    chat_ids: list[int],
+    *,
+    not_before: datetime,
+    stopped: str | None = None,
+    doubted: str | None = None,
+) -> None:
+    """Their calls have ended: the lanes may be picked again from `not_before` on.
+
+    `stopped`: why the chat is shut to us; `doubted`: the unknown words that may mean that it is.
+    """
+    among, values = amongst(chat_ids)
+    tx.post(
+        f"""UPDATE lanes SET in_flight = NULL, lease_token = NULL, leased_until_at = NULL, stopped = :stopped,
+                   doubted = :doubted, not_before_at = :not_before, paused_at = :at, {_RECOUNT}
+            WHERE bot_id = :bot AND chat_id IN ({among})""",
+        stopped=stopped,
+        doubted=doubted,
+        not_before=not_before,
+        at=tx.at,
+        bot=tx.bot_id,
+        **values,
+    )
+
+
+def of_chat(tx: Tx, chat_id: int) -> Row:
+    """The row of a chat that has one."""
+    row = tx.one("SELECT * FROM lanes WHERE bot_id = :bot AND chat_id = :chat", bot=tx.bot_id, chat=chat_id)
+    assert row is not None, "an item in the outbox has its chat here"
+    return row
+
+
+def stopped_by(tx: Tx, chat_id: int) -> str | None:
+    """The words with which a chat is shut to us; None where it is not."""
+    row = tx.one(
+        "SELECT stopped FROM lanes WHERE bot_id = :bot AND chat_id = :chat", bot=tx.bot_id, chat=chat_id
+    )
+    return row["stopped"] if row is not None else None
+
+
+def rest(tx: Tx, chat_id: int, *, until: datetime) -> None:
+    """Nothing is said there before `until`."""
+    tx.run(
+        """UPDATE lanes SET not_before_at = :until, paused_at = :at
+           WHERE bot_id = :bot AND chat_id = :chat""",
+        until=until,
+        at=tx.at,
+        bot=tx.bot_id,
+        chat=chat_id,
+    )
+
+
+def forbid_bursts(tx: Tx, chat_id: int, *, until: datetime) -> None:
+    """The chat has met a flood: one operation after another until then."""
+    tx.run(
+        "UPDATE lanes SET no_burst_until_at = :until WHERE bot_id = :bot AND chat_id = :chat",
+        until=until,
+        bot=tx.bot_id,
+        chat=chat_id,
+    )
+
+
+def remember_recent(tx: Tx, chat_id: int, recent: list[int]) -> None:
+    """A group's last operations, in microseconds, for its minute."""
+    tx.post(
+        "UPDATE lanes SET recent_json = :recent WHERE bot_id = :bot AND chat_id = :chat",
+        recent=recent,
+        bot=tx.bot_id,
+        chat=chat_id,
+    )
+
+
+def bring_back(tx: Tx, which: str, **bounds: object) -> None:
+    """Those of `which` (SQL over `bounds`): a pause keeps its length from now on, both due times are counted anew."""
+    tx.run(
+        f"""UPDATE lanes SET {_RECOUNT},
+                not_before_at = CASE
+                    WHEN paused_at > :ahead AND not_before_at > paused_at THEN :at + not_before_at - paused_at
+                    WHEN paused_at > :ahead OR not_before_at > :longest THEN :at
+                    ELSE not_before_at END,
+                no_burst_until_at = CASE
+                    WHEN paused_at > :ahead THEN :at + no_burst_until_at - paused_at ELSE no_burst_until_at END,
+                paused_at = CASE WHEN paused_at > :ahead THEN :at ELSE paused_at END,
+                leased_until_at = CASE
+                    WHEN leased_until_at > :longest_call THEN :longest_call ELSE leased_until_at END
+            WHERE bot_id = :bot AND {which}""",
+        at=tx.at,
+        bot=tx.bot_id,
+        **bounds,
+    )
+
+
+LOCK_ORDER = "CASE WHEN customer_id IS NULL THEN 1 ELSE 0 END, chat_id"
+"""Customers before the desk's own chats, as every use case takes them: nobody waits crosswise."""
+
+
+def locked(tx: Tx, chat_ids: list[int]) -> list[Row]:
+    """Under lock, in the one order."""
+    if not chat_ids:
+        return []
+    among, values = amongst(chat_ids)
+    return tx.all(
+        f"""SELECT * FROM lanes WHERE bot_id = :bot AND chat_id IN ({among})
+            ORDER BY {LOCK_ORDER} FOR UPDATE""",
+        bot=tx.bot_id,
+        **values,
+    )
+
+
+def moved(tx: Tx, chat_id: int, new_chat_id: int) -> None:
+    """Telegram has given the group another id; whatever still names the old one is led to the new one."""
+    tx.run(
+        """UPDATE lanes SET moved_to = :new, dialog_due_at = NULL, marketing_due_at = NULL
+           WHERE bot_id = :bot AND (chat_id = :old OR moved_to = :old)""",
+        new=new_chat_id,
+        old=chat_id,
+        bot=tx.bot_id,
+    )
+
+
+def resume(tx: Tx, chat_id: int) -> None:
+    """The chat lets us speak again: it need not wait for the next try."""
+    tx.run(
+        """UPDATE lanes SET stopped = NULL, not_before_at = CASE WHEN stopped IS NULL THEN not_before_at ELSE :at END
+           WHERE bot_id = :bot AND chat_id = :chat""",
+        at=tx.at,
+        bot=tx.bot_id,
+        chat=chat_id,
+    )

@@ -1,0 +1,113 @@
+"""Lines that leave in one call, and the Telegram message that shows all of them."""
+
+from holdline.dialogs.message import Message
+from holdline.store.conversation.messages import message_of
+from holdline.store.delivery.lanes import MAY_START
+from holdline.store.engines.in_clause import amongst
+from holdline.store.tx import Row, Tx
+
+
+def waiting(tx: Tx, item: Row, *, most: int) -> list[Row]:
+    """The item and the same customer's next turns in that chat; `written_at`: when the customer's message came."""
+    return tx.all(
+        f"""SELECT o.*, m.created_at AS written_at FROM outbox o LEFT JOIN messages m ON m.id = o.message_id
+            WHERE o.bot_id = :bot AND o.chat_id = :chat AND o.lane = 'dialog' AND o.rank = :rank
+            AND o.about_customer = :customer AND o.status = 'queued' AND o.due_at <= :at AND {MAY_START}
+            ORDER BY o.turn, o.due_at, o.id LIMIT :most""",
+        bot=tx.bot_id,
+        chat=item["chat_id"],
+        rank=item["rank"],
+        customer=item["about_customer"],
+        at=tx.at,
+        most=most,
+    )
+
+
+def messages_of(tx: Tx, items: list[Row]) -> list[Message]:
+    """What each of them says, in the same order."""
+    among, values = amongst([item["message_id"] for item in items])
+    found = {
+        row["id"]: message_of(row)
+        for row in tx.all(f"SELECT * FROM messages WHERE id IN ({among})", **values)
+    }
+    return [found[item["message_id"]] for item in items]
+
+
+def locked(tx: Tx, outbox_ids: list[int]) -> set[int]:
+    """Those of them that still wait and that nobody is changing now."""
+    among, values = amongst(outbox_ids)
+    rows = tx.all(
+        f"""SELECT id FROM outbox WHERE id IN ({among}) AND status = 'queued' AND merged_into IS NULL
+            ORDER BY id FOR UPDATE SKIP LOCKED""",
+        **values,
+    )
+    return {row["id"] for row in rows}
+
+
+def merge(tx: Tx, first_id: int, outbox_ids: list[int]) -> None:
+    """All of them leave with the call of the first, which is one of them."""
+    among, values = amongst(outbox_ids)
+    tx.run(f"UPDATE outbox SET merged_into = :first WHERE id IN ({among})", first=first_id, **values)
+
+
+def behind(tx: Tx, first_ids: list[int]) -> list[Row]:
+    """What leaves with the calls of these items, the newest words first, the items themselves left out."""
+    among, values = amongst(first_ids)
+    return tx.all(
+        f"""SELECT * FROM outbox WHERE merged_into IN ({among}) AND id <> merged_into
+            ORDER BY merged_into, message_id DESC""",
+        **values,
+    )
+
+
+def separate(tx: Tx, first_id: int) -> list[Row]:
+    """The call did not arrive: each line waits by itself again; the others that wait, the oldest words first."""
+    others = tx.all(
+        """UPDATE outbox SET merged_into = NULL WHERE merged_into = :first
+           AND id <> :first RETURNING *""",
+        first=first_id,
+    )
+    tx.run("UPDATE outbox SET merged_into = NULL WHERE id = :first", first=first_id)
+    return sorted((row for row in others if row["status"] == "queued"), key=lambda row: row["message_id"])
+
+
+def add_older_lines(tx: Tx, chat_id: int, tg_message_id: int, message_ids: list[int]) -> None:
+    """That Telegram message says these as well as what its copy stands for."""
+    rows = ", ".join(f"(:bot, :chat, :tg, :m{n})" for n in range(len(message_ids)))
+    tx.run(
+        f"""INSERT INTO merged_lines (bot_id, chat_id, tg_message_id, message_id) VALUES {rows}
+            ON CONFLICT DO NOTHING""",
+        bot=tx.bot_id,
+        chat=chat_id,
+        tg=tg_message_id,
+        **{f"m{n}": message_id for n, message_id in enumerate(message_ids)},
+    )
+
+
+def older_lines(tx: Tx, copy: Row) -> list[Message]:
+    """What the copy's message says above the words that the copy stands for; nothing in one that was not merged."""
+    rows = tx.all(
+        """SELECT m.* FROM merged_lines l JOIN messages m ON m.id = l.message_id
+           WHERE l.bot_id = :bot AND l.chat_id = :chat AND l.tg_message_id = :tg ORDER BY m.id""",
+        bot=tx.bot_id,
+        chat=copy["chat_id"],
+        tg=copy["tg_message_id"],
+    )
+    return [message_of(row) for row in rows]
+
+
+def take_out(tx: Tx, copy: Row, message_id: int, *, newest_left: int) -> None:
+    """The copy's message says that line no more, and stands for the newest one that is left."""
+    where = {"bot": tx.bot_id, "chat": copy["chat_id"], "tg": copy["tg_message_id"]}
+    tx.run(
+        """DELETE FROM merged_lines WHERE bot_id = :bot AND chat_id = :chat AND tg_message_id = :tg
+           AND message_id IN (:message, :newest)""",
+        message=message_id,
+        newest=newest_left,
+        **where,
+    )
+    tx.run(
+        "UPDATE copies SET message_id = :newest WHERE bot_id = :bot AND chat_id = :chat AND tg_message_id = :tg",
+        newest=newest_left,
+        **where,
+    )

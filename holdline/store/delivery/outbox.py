@@ -1,0 +1,276 @@
+"""The outbox: everything that must be said, until it is sent, refused in words or parked in sight."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from holdline.dialogs.gate import lane_of
+from holdline.dialogs.outgoing import Outgoing
+from holdline.store.delivery import turns, waiting_chats
+from holdline.store.tx import Row, Tx
+
+
+def add(tx: Tx, outgoing: Iterable[Outgoing]) -> list[int]:
+    """The ids of what was really added: the same key again, or a view already waiting, adds nothing.
+
+    A view that waits for a later moment than the new one wants is shown sooner.
+    """
+    return [row_id for out in outgoing if (row_id := _add_one(tx, out)) is not None]
+
+
+def _add_one(tx: Tx, out: Outgoing) -> int | None:
+    lane, due = lane_of(out.class_), out.due_at or tx.at
+    if out.collapse_key is not None and _waits(tx, out.collapse_key, lane, due):
+        return None
+    chat_id = waiting_chats.current_id(tx, out.chat_id)
+    row = tx.one(
+        turns.insert_for(out),
+        bot=tx.bot_id,
+        chat=chat_id,
+        lane=lane,
+        **{"class": out.class_.value},
+        audience=out.audience,
+        kind=out.kind,
+        rank=out.rank,
+        key=out.key,
+        collapse=out.collapse_key,
+        payload=out.payload,
+        customer=out.customer_id,
+        dialog=out.dialog_id,
+        message=out.message_id,
+        place=out.place_id,
+        due=due,
+        expires=out.expires_at,
+        at=tx.at,
+    )
+    if row is None:
+        return None
+    waiting_chats.announce(tx, chat_id, lane, due)
+    return int(row["id"])
+
+
+def _waits(tx: Tx, collapse_key: str, lane: str, due: datetime) -> bool:
+    """Whether one waits already, then by `due` at the latest. One that the sender has in hand waits no more."""
+    waiting = tx.one(
+        """SELECT id, chat_id, due_at FROM outbox
+           WHERE bot_id = :bot AND collapse_key = :key AND status = 'queued' LIMIT 1 FOR UPDATE SKIP LOCKED""",
+        bot=tx.bot_id,
+        key=collapse_key,
+    )
+    if waiting is None or waiting["due_at"] <= due:
+        return waiting is not None
+    waiting_chats.announce(tx, waiting["chat_id"], lane, due)
+    tx.run("UPDATE outbox SET due_at = :due WHERE id = :id", due=due, id=waiting["id"])
+    return True
+
+
+def cancel_marketing(tx: Tx, customer_id: int, why: str) -> int:
+    """Everything automatic that still waits for this customer; how many. What is on the wire may cross."""
+    cancelled = tx.all(
+        """UPDATE outbox SET status = 'cancelled', settled_at = :at, error = :why
+           WHERE bot_id = :bot AND customer_id = :customer AND lane = 'marketing' AND status = 'queued'
+           RETURNING message_id""",
+        at=tx.at,
+        why=why,
+        bot=tx.bot_id,
+        customer=customer_id,
+    )
+    _say_so(tx, cancelled, "cancelled")
+    return len(cancelled)
+
+
+def drop_smart_replies(tx: Tx, customer_id: int) -> int:
+    """The gate has closed: automatic answers that still wait are never sent, only counted."""
+    dropped = tx.all(
+        """UPDATE outbox SET status = 'dropped', settled_at = :at, error = 'held'
+           WHERE bot_id = :bot AND customer_id = :customer AND class = 'smart_reply' AND status = 'queued'
+           RETURNING message_id""",
+        at=tx.at,
+        bot=tx.bot_id,
+        customer=customer_id,
+    )
+    _say_so(tx, dropped, "dropped")
+    return len(dropped)
+
+
+def _say_so(tx: Tx, settled: list[Row], status: str) -> None:
+    for row in settled:
+        tx.run("UPDATE messages SET status = :status WHERE id = :id", status=status, id=row["message_id"])
+
+
+def supersede(tx: Tx, collapse_key: str) -> None:
+    """A newer message with the same key comes: the older ones that still wait are cancelled."""
+    superseded = tx.all(
+        """UPDATE outbox SET status = 'cancelled', settled_at = :at, error = 'superseded'
+           WHERE bot_id = :bot AND status = 'queued' AND message_id IN (
+               SELECT message_id FROM outbox WHERE bot_id = :bot AND collapse_key = :key AND status = 'queued')
+           RETURNING message_id""",
+        at=tx.at,
+        bot=tx.bot_id,
+        key=collapse_key,
+    )
+    _say_so(tx, superseded, "cancelled")
+
+
+def withdraw(tx: Tx, collapse_key: str) -> None:
+    """What waits under that key is out of date: the change that comes now says everything."""
+    tx.run(
+        """UPDATE outbox SET status = 'cancelled', settled_at = :at, error = 'superseded'
+           WHERE bot_id = :bot AND collapse_key = :key AND status = 'queued'""",
+        at=tx.at,
+        bot=tx.bot_id,
+        key=collapse_key,
+    )
+
+
+def drop(tx: Tx, message_id: int) -> None:
+    """None of its parts is ever sent; they are kept to be counted."""
+    tx.run(
+        """UPDATE outbox SET status = 'dropped', settled_at = :at, error = 'held'
+           WHERE message_id = :message AND status = 'queued'""",
+        at=tx.at,
+        message=message_id,
+    )
+
+
+def held_count(tx: Tx, customer_id: int) -> int:
+    """How much marketing waits behind the customer's gate."""
+    row = tx.one(
+        """SELECT COUNT(DISTINCT message_id) AS held FROM outbox
+           WHERE bot_id = :bot AND customer_id = :customer AND lane = 'marketing' AND status = 'queued'
+           AND (expires_at IS NULL OR expires_at > :at)""",
+        at=tx.at,
+        bot=tx.bot_id,
+        customer=customer_id,
+    )
+    return int(row["held"]) if row else 0
+
+
+def cancel_message(tx: Tx, message_id: int) -> None:
+    """Whatever of the message has not left yet never will."""
+    tx.run(
+        """UPDATE outbox SET status = 'cancelled', settled_at = :at, error = 'taken back'
+           WHERE bot_id = :bot AND message_id = :message AND status = 'queued'
+           AND kind IN ('message', 'mirror')""",
+        at=tx.at,
+        bot=tx.bot_id,
+        message=message_id,
+    )
+
+
+def messages_of(tx: Tx, item: Row) -> list[int]:
+    """The messages that the item says: one, or the parts of an album in their order at Telegram."""
+    if item["kind"] != "album":
+        return [] if item["message_id"] is None else [int(item["message_id"])]
+    numbers = {f"part{at}": number for at, number in enumerate(item["payload_json"]["message_ids"])}
+    if not numbers:
+        return []
+    parts = tx.all(
+        f"""SELECT id FROM messages WHERE id IN ({", ".join(f":{name}" for name in numbers)})
+            ORDER BY tg_message_id, id""",
+        **numbers,
+    )
+    return [int(part["id"]) for part in parts]
+
+
+def waiting_in(tx: Tx, chat_id: int) -> list[Row]:
+    """Everything still queued for one chat."""
+    return tx.all(
+        "SELECT * FROM outbox WHERE bot_id = :bot AND chat_id = :chat AND status = 'queued' ORDER BY id",
+        bot=tx.bot_id,
+        chat=chat_id,
+    )
+
+
+def shown_elsewhere(tx: Tx, item: Row) -> bool:
+    """Whether the same customer's words were shown, or will be, in another chat of the desk."""
+    return (
+        tx.one(
+            """SELECT id FROM outbox WHERE bot_id = :bot AND message_id = :message AND chat_id <> :chat
+               AND audience = 'desk' AND kind IN ('mirror', 'inbox_card', 'album')
+               AND status IN ('queued', 'sending', 'sent') LIMIT 1""",
+            bot=tx.bot_id,
+            message=item["message_id"],
+            chat=item["chat_id"],
+        )
+        is not None
+    )
+
+
+def has_parts_on_the_way(tx: Tx, message_id: int, *, chat_id: int, place_id: int | None) -> bool:
+    """Whether a part of the message is yet to be shown in that place."""
+    return (
+        tx.one(
+            """SELECT id FROM outbox WHERE bot_id = :bot AND message_id = :message AND chat_id = :chat
+               AND COALESCE(place_id, 0) = :place AND kind IN ('message', 'mirror', 'inbox_card')
+               AND status IN ('queued', 'sending') LIMIT 1""",
+            bot=tx.bot_id,
+            message=message_id,
+            chat=chat_id,
+            place=place_id or 0,
+        )
+        is not None
+    )
+
+
+def has_unsent_parts(tx: Tx, message_id: int, *, except_id: int) -> bool:
+    """Whether another part of the same message has not been sent."""
+    return (
+        tx.one(
+            """SELECT id FROM outbox WHERE bot_id = :bot AND message_id = :message AND id <> :id
+               AND kind = 'message' AND status <> 'sent' LIMIT 1""",
+            bot=tx.bot_id,
+            message=message_id,
+            id=except_id,
+        )
+        is not None
+    )
+
+
+def follow_place(tx: Tx, old_place_id: int, new_place_id: int) -> None:
+    """What waits for a lost place is shown in its successor."""
+    tx.run(
+        "UPDATE outbox SET place_id = :new WHERE bot_id = :bot AND place_id = :old AND status = 'queued'",
+        new=new_place_id,
+        old=old_place_id,
+        bot=tx.bot_id,
+    )
+
+
+def follow_group(tx: Tx, old_chat_id: int, new_chat_id: int) -> None:
+    """What is not settled yet goes where the group is now."""
+    tx.run(
+        """UPDATE outbox SET chat_id = :new
+           WHERE bot_id = :bot AND chat_id = :old AND status IN ('queued', 'parked')""",
+        new=new_chat_id,
+        old=old_chat_id,
+        bot=tx.bot_id,
+    )
+    turns.number_anew(tx, [new_chat_id])
+
+
+def expire_due(tx: Tx) -> list[Row]:
+    """What waits longer than it is worth; the rows, to be ended one by one."""
+    return tx.all(
+        """SELECT * FROM outbox WHERE bot_id = :bot AND status = 'queued' AND expires_at <= :at
+           ORDER BY id LIMIT 500""",
+        bot=tx.bot_id,
+        at=tx.at,
+    )
+
+
+def requeue(tx: Tx, *, reason: str, chat_id: int | None = None) -> int:
+    """A person, or a chat that is open again, lets parked items go; `reason` is how their error begins.
+
+    Their turns are those from before: the caller numbers them anew.
+    """
+    back = tx.all(
+        """UPDATE outbox SET status = 'queued', settled_at = NULL, uncertain = 0, failures = 0
+           WHERE bot_id = :bot AND status = 'parked' AND error LIKE :reason
+           AND (CAST(:chat AS BIGINT) IS NULL OR chat_id = :chat) RETURNING chat_id, lane""",
+        bot=tx.bot_id,
+        reason=f"{reason}%",
+        chat=chat_id,
+    )
+    for row in back:
+        waiting_chats.announce(tx, row["chat_id"], row["lane"], tx.at)
+    return len(back)

@@ -1,0 +1,103 @@
+"""Turns in a chat of the desk: every customer's words have one before anybody's next ones."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from functools import lru_cache
+
+from holdline.dialogs.audience import Audience
+from holdline.dialogs.outgoing import Outgoing
+from holdline.store.delivery import lanes
+from holdline.store.tx import Row, Tx
+
+_A_MOMENT = timedelta(microseconds=1)
+"""Of what was written in the same moment, this comes first."""
+
+_INSERT = """
+INSERT INTO outbox (bot_id, chat_id, lane, class, audience, kind, rank, key, collapse_key, payload_json, customer_id,
+                    dialog_id, message_id, place_id, due_at, expires_at, created_at, about_customer, turn)
+VALUES (:bot, :chat, :lane, :class, :audience, :kind, :rank, :key, :collapse, :payload, :customer,
+        :dialog, :message, :place, :due, :expires, :at, {about}, {turn})
+ON CONFLICT (bot_id, key) DO NOTHING
+RETURNING id
+"""
+
+
+def insert_for(out: Outgoing) -> str:
+    """The statement that writes it into the outbox with its turn."""
+    return _insert(_about(out))
+
+
+def _about(out: Outgoing) -> str | None:
+    """SQL for the customer whose turn in the desk's chat it takes; 0 is the desk itself, None has no turns."""
+    if out.audience is not Audience.DESK:
+        return None
+    if out.customer_id is not None:
+        return ":customer"
+    if out.dialog_id is not None:
+        return "COALESCE((SELECT d.customer_id FROM dialogs d WHERE d.id = :dialog), 0)"
+    return "0"
+
+
+def is_just_written(tx: Tx, item: Row) -> bool:
+    """Whether it was written down for the chat when its customer wrote it, not to be shown again later."""
+    if item["message_id"] is None:
+        return True
+    row = tx.one("SELECT created_at FROM messages WHERE id = :id", id=item["message_id"])
+    return row is not None and row["created_at"] == item["created_at"]
+
+
+def number_anew(tx: Tx, chat_ids: Iterable[int]) -> None:
+    """After items came back to these chats, from being parked or from another chat: each customer's order is by age."""
+    for chat_id in sorted(set(chat_ids)):
+        tx.run(
+            """UPDATE outbox SET turn = anew.turn FROM (
+                   SELECT q.id, (SELECT MIN(m.turn) FROM outbox m WHERE m.bot_id = :bot AND m.chat_id = :chat
+                                 AND m.status = 'queued' AND m.about_customer IS NOT NULL)
+                          - 1 + ROW_NUMBER() OVER (PARTITION BY q.about_customer, q.rank ORDER BY q.id) AS turn
+                   FROM outbox q WHERE q.bot_id = :bot AND q.chat_id = :chat AND q.status IN ('queued', 'sending')
+                   AND q.about_customer IS NOT NULL) AS anew
+               WHERE outbox.id = anew.id""",
+            bot=tx.bot_id,
+            chat=chat_id,
+        )
+
+
+def put_in_turn_of(tx: Tx, item_ids: Iterable[int], before: Row) -> None:
+    """They leave as if they had been written with that item: before everything that was said after it."""
+    for item_id in item_ids:
+        tx.run(
+            "UPDATE outbox SET turn = :turn, due_at = :due WHERE id = :id",
+            turn=before["turn"],
+            due=before["due_at"] - _A_MOMENT,
+            id=item_id,
+        )
+
+
+def put_last(tx: Tx, item_ids: list[int]) -> None:
+    """After everything else that waits for the same customer's turn in that chat, in the order given."""
+    for item_id in item_ids:
+        tx.run(
+            """UPDATE outbox SET turn = (
+                   SELECT MAX(o.turn) + 1 FROM outbox o WHERE o.bot_id = outbox.bot_id
+                   AND o.chat_id = outbox.chat_id AND o.rank = outbox.rank AND o.status = 'queued'
+                   AND o.about_customer = outbox.about_customer)
+               WHERE id = :id AND about_customer IS NOT NULL""",
+            id=item_id,
+        )
+
+
+@lru_cache
+def _insert(about: str | None) -> str:
+    """One more turn than the last that the same customer waits for, and no sooner than whoever is next."""
+    if about is None:
+        return _INSERT.format(about="NULL", turn="0")
+    waiting = (
+        "FROM outbox o WHERE o.bot_id = :bot AND o.chat_id = :chat AND o.rank = :rank AND o.status = 'queued'"
+    )
+    own = f"SELECT MAX(o.turn) + 1 AS turn {waiting} AND o.about_customer = {about}"
+    on_the_wire = own.replace("'queued'", "'sending'")  # it may come back to its turn after a 429
+    next_ = (
+        f"""SELECT MIN(o.turn) {waiting} AND o.lane = 'dialog' AND o.due_at <= :at AND {lanes.MAY_START}"""
+    )
+    turn = f"(SELECT COALESCE(MAX(t.turn), 0) FROM ({own} UNION ALL {on_the_wire} UNION ALL {next_}) AS t)"
+    return _INSERT.format(about=about, turn=turn)

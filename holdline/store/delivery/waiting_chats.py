@@ -1,0 +1,104 @@
+"""Chats that something waits for: how a use case tells the sender so without a lock on any chat but its customer's.
+
+One use case may speak to the whole desk. If it wrote the due times of those chats itself, it would hold their rows
+until its commit, and two use cases or the sender would wait for each other crosswise. So it only adds rows here, at its
+end; the sender takes them away and moves the due times into the chats that it can lock without waiting.
+"""
+
+from datetime import datetime
+
+from holdline.store.delivery import lanes, turns
+from holdline.store.tx import Row, Tx
+
+TAKEN_AT_ONCE = 256
+
+
+def _sooner(lane: str) -> str:
+    column = f"{lane}_due_at"
+    return (
+        f"{column} = CASE WHEN due.{lane} IS NULL OR {column} <= due.{lane} THEN {column} ELSE due.{lane} END"
+    )
+
+
+def current_id(tx: Tx, chat_id: int) -> int:
+    """The chat id to write to now: a group that moved is followed."""
+    known = tx.waiting.current_ids.get(chat_id)
+    if known is not None:
+        return known
+    row = tx.one(
+        "SELECT moved_to FROM lanes WHERE bot_id = :bot AND chat_id = :chat", bot=tx.bot_id, chat=chat_id
+    )
+    if row is None:
+        tx.waiting.new_chats.add(chat_id)
+    current = current_id(tx, row["moved_to"]) if row and row["moved_to"] else chat_id
+    tx.waiting.current_ids[chat_id] = current
+    return current
+
+
+def announce(tx: Tx, chat_id: int, lane: str, due_at: datetime) -> None:
+    """Something waits there from `due_at` on. Once too often does no harm: the sender looks and counts anew."""
+    before = tx.waiting.due.get((chat_id, lane))
+    tx.waiting.due[chat_id, lane] = due_at if before is None else min(before, due_at)
+    tx.wake("outbox")
+
+
+def write_down(tx: Tx) -> None:
+    """At the end of a unit: everything that was announced, in one order, and the chats that are new with it."""
+    new, due = list(tx.waiting.new_chats), sorted(tx.waiting.due.items())
+    tx.waiting.new_chats.clear()
+    tx.waiting.due.clear()
+    if new:
+        lanes.add(tx, new)
+    if due:
+        values: Row = {}
+        for n, ((chat_id, lane), due_at) in enumerate(due):
+            values |= {f"c{n}": chat_id, f"l{n}": lane, f"d{n}": due_at}
+        rows = ", ".join(f"(:bot, :c{n}, :l{n}, :d{n})" for n in range(len(due)))
+        sql = f"INSERT INTO waiting_chats (bot_id, chat_id, lane, due_at) VALUES {rows}"
+        tx.post(sql, bot=tx.bot_id, **values)
+
+
+def take(tx: Tx) -> None:
+    """For the sender: what was announced becomes the due times of the chats; a chat that somebody holds comes later."""
+    write_down(tx)
+    for statement in _TAKE:
+        tx.post(statement, bot=tx.bot_id)
+
+
+_TAKE = (
+    f"""UPDATE waiting_chats SET taken = 1 WHERE id IN (
+            SELECT w.id FROM waiting_chats w JOIN lanes l ON l.bot_id = w.bot_id AND l.chat_id = w.chat_id
+            WHERE w.bot_id = :bot AND l.moved_to IS NULL
+            ORDER BY w.id LIMIT {TAKEN_AT_ONCE} FOR UPDATE OF w, l SKIP LOCKED)""",
+    f"""UPDATE lanes SET {_sooner("dialog")}, {_sooner("marketing")},
+            urgency = CASE WHEN due.marketing IS NULL THEN urgency ELSE {lanes.URGENCY} END FROM (
+            SELECT chat_id, MIN(CASE WHEN lane = 'dialog' THEN due_at END) AS dialog,
+                   MIN(CASE WHEN lane = 'marketing' THEN due_at END) AS marketing
+            FROM waiting_chats WHERE bot_id = :bot AND taken = 1 GROUP BY chat_id) AS due
+        WHERE lanes.bot_id = :bot AND lanes.chat_id = due.chat_id""",
+    "DELETE FROM waiting_chats WHERE bot_id = :bot AND taken = 1",
+)
+"""Nobody waits for their answers: on PostgreSQL they travel with the next question."""
+
+
+def follow_moves(tx: Tx) -> None:
+    """What was written for a group while its move was being stored goes where the group is now."""
+    moved = tx.all(
+        """SELECT DISTINCT w.chat_id, l.moved_to
+           FROM waiting_chats w JOIN lanes l ON l.bot_id = w.bot_id AND l.chat_id = w.chat_id
+           WHERE w.bot_id = :bot AND l.moved_to IS NOT NULL""",
+        bot=tx.bot_id,
+    )
+    for row in moved:
+        chats = {"old": row["chat_id"], "new": current_id(tx, row["moved_to"])}
+        for table, waits in (("outbox", "AND status = 'queued'"), ("waiting_chats", "")):
+            sql = f"UPDATE {table} SET chat_id = :new WHERE bot_id = :bot AND chat_id = :old {waits}"
+            tx.run(sql, bot=tx.bot_id, **chats)
+        turns.number_anew(tx, [chats["new"]])
+
+
+def bring_back(tx: Tx) -> None:
+    """After the clock was put back: the sender looks at once instead of at a moment that only the old clock meant."""
+    tx.run(
+        "UPDATE waiting_chats SET due_at = :at WHERE bot_id = :bot AND due_at > :at", at=tx.at, bot=tx.bot_id
+    )

@@ -1,0 +1,1 @@
+"""Dialogs with all that belongs to them: people, places, history, ratings, tasks, labels."""

@@ -1,0 +1,233 @@
+"""Dialogs, loaded whole: the row, its people and its labels by name."""
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from holdline.dialogs.dialog import Dialog, Person
+from holdline.dialogs.refusal import NotFound
+from holdline.store.delivery import lanes
+from holdline.store.tx import Row, Tx
+
+_SELECT = """
+SELECT d.*, t.name AS type_name, s.name AS stage_name, r.name AS root_cause_name,
+       m.telegram_id AS assignee_telegram_id, m.name AS assignee_name
+FROM dialogs d
+JOIN lists t ON t.id = d.type_id
+JOIN lists s ON s.id = d.stage_id
+LEFT JOIN lists r ON r.id = d.root_cause_id
+LEFT JOIN managers m ON m.id = d.assignee_id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class DialogFilter:
+    """What a list of dialogs is narrowed by; None does not narrow."""
+
+    state: str | None = None
+    customer_id: int | None = None
+    assignee_telegram_id: int | None = None
+    stage: str | None = None
+    tag: str | None = None
+
+
+_CONDITIONS = {
+    "state": "d.state = :state",
+    "customer_id": "d.customer_id = :customer_id",
+    "assignee_telegram_id": "m.telegram_id = :assignee_telegram_id",
+    "stage": "s.name = :stage",
+    "tag": """EXISTS (SELECT 1 FROM dialog_labels x JOIN lists k ON k.id = x.list_id
+              WHERE x.dialog_id = d.id AND k.kind = 'tags' AND k.name = :tag)""",
+}
+"""Only what narrows is asked, so that an index can answer; without a state the index of the bot means to sort all."""
+
+
+def by_id(tx: Tx, dialog_id: int) -> Dialog:
+    """NotFound where this bot has no such dialog."""
+    found = _loaded(
+        tx, tx.all(f"{_SELECT} WHERE d.bot_id = :bot AND d.id = :id", bot=tx.bot_id, id=dialog_id)
+    )
+    if not found:
+        raise NotFound("dialog", f"#{dialog_id}")
+    return found[0]
+
+
+def locked(tx: Tx, dialog_id: int) -> Dialog:
+    """The dialog under its customer's lock; the lane is always locked first."""
+    lanes.lock_for_dialog(tx, dialog_id)
+    return by_id(tx, dialog_id)
+
+
+def active_id(tx: Tx, customer_id: int) -> int | None:
+    row = tx.one(
+        "SELECT id FROM dialogs WHERE bot_id = :bot AND customer_id = :customer AND state = 'active'",
+        bot=tx.bot_id,
+        customer=customer_id,
+    )
+    return int(row["id"]) if row else None
+
+
+def active_of(tx: Tx, customer_id: int) -> Dialog | None:
+    found = tx.all(
+        f"{_SELECT} WHERE d.bot_id = :bot AND d.customer_id = :customer AND d.state = 'active'",
+        bot=tx.bot_id,
+        customer=customer_id,
+    )
+    return _loaded(tx, found)[0] if found else None
+
+
+def paused_of(tx: Tx, customer_id: int, *, limit: int) -> list[Dialog]:
+    """The customer's paused dialogs, the one paused last first."""
+    found = tx.all(
+        f"""{_SELECT} WHERE d.bot_id = :bot AND d.customer_id = :customer AND d.state = 'paused'
+            ORDER BY d.changed_at DESC, d.id DESC LIMIT :limit""",
+        bot=tx.bot_id,
+        customer=customer_id,
+        limit=limit,
+    )
+    return _loaded(tx, found)
+
+
+def closed_last(tx: Tx, customer_id: int, *, since: datetime, until: datetime) -> Dialog | None:
+    """The dialog of the customer that was closed last between these moments."""
+    found = tx.all(
+        f"""{_SELECT} WHERE d.bot_id = :bot AND d.customer_id = :customer AND d.closed_at > :since
+            AND d.closed_at <= :until ORDER BY d.closed_at DESC, d.id DESC LIMIT 1""",
+        bot=tx.bot_id,
+        customer=customer_id,
+        since=since,
+        until=until,
+    )
+    return _loaded(tx, found)[0] if found else None
+
+
+def page(
+    tx: Tx, narrowed: DialogFilter, *, newest_first: bool = False, after: int | None = None, limit: int = 50
+) -> list[Dialog]:
+    """By id, in the order asked; `after` is the id the page before ended with."""
+    values = {**asdict(narrowed), "after": after}
+    given = {name: value for name, value in values.items() if value is not None}
+    step, order = ("<", "DESC") if newest_first else (">", "ASC")
+    conditions = [_CONDITIONS[name] for name in given if name != "after"]
+    if after is not None:
+        conditions.append(f"d.id {step} :after")
+    bot = "d.bot_id" if narrowed.state else "+d.bot_id"
+    rows = tx.all(
+        f"{_SELECT} WHERE {' AND '.join([f'{bot} = :bot', *conditions])} ORDER BY d.id {order} LIMIT :limit",
+        bot=tx.bot_id,
+        limit=limit,
+        **given,
+    )
+    return _loaded(tx, rows)
+
+
+def insert(tx: Tx, fields: dict[str, Any]) -> int:
+    """A new active dialog; the partial unique index is the last judge of “one active”."""
+    row = tx.one(
+        """INSERT INTO dialogs (bot_id, customer_id, title, state, type_id, stage_id, assignee_id, description,
+                                follow_up_of, created_by, created_at, changed_at)
+           VALUES (:bot, :customer_id, :title, 'active', :type_id, :stage_id, :assignee_id, :description,
+                   :follow_up_of, :created_by, :at, :at) RETURNING id""",
+        bot=tx.bot_id,
+        at=tx.at,
+        **fields,
+    )
+    assert row is not None
+    return int(row["id"])
+
+
+def set_fields(tx: Tx, dialog_id: int, **fields: Any) -> None:
+    """Only columns named in this code, never names from outside; the assignee is `dialog_people`'s."""
+    assignments = ", ".join(f"{name} = :{name}" for name in fields)
+    tx.run(
+        f"UPDATE dialogs SET {assignments}, changed_at = :changed WHERE bot_id = :bot AND id = :dialog_id",
+        bot=tx.bot_id,
+        dialog_id=dialog_id,
+        changed=tx.at,
+        **fields,
+    )
+
+
+def labels(tx: Tx, dialog_id: int, kind: str) -> dict[str, int]:
+    """Name → id of what the dialog carries now, values deleted from the list included."""
+    rows = tx.all(
+        """SELECT l.id, l.name FROM dialog_labels x JOIN lists l ON l.id = x.list_id
+           WHERE x.dialog_id = :dialog AND l.kind = :kind""",
+        dialog=dialog_id,
+        kind=kind,
+    )
+    return {row["name"]: row["id"] for row in rows}
+
+
+def set_labels(tx: Tx, dialog_id: int, kind: str, list_ids: Iterable[int]) -> None:
+    """The labels of one kind become exactly these."""
+    tx.run(
+        """DELETE FROM dialog_labels WHERE dialog_id = :dialog
+           AND list_id IN (SELECT id FROM lists WHERE kind = :kind)""",
+        dialog=dialog_id,
+        kind=kind,
+    )
+    for list_id in dict.fromkeys(list_ids):
+        tx.run(
+            "INSERT INTO dialog_labels (dialog_id, list_id) VALUES (:dialog, :list)",
+            dialog=dialog_id,
+            list=list_id,
+        )
+
+
+def _loaded(tx: Tx, rows: list[Row]) -> list[Dialog]:
+    if not rows:
+        return []
+    ids = {f"i{n}": row["id"] for n, row in enumerate(rows)}
+    marks = ", ".join(f":{name}" for name in ids)
+    attached = tx.all(
+        f"""SELECT p.dialog_id, 'people' AS kind, m.id, m.telegram_id, m.name, p.added_at AS rank
+            FROM dialog_participants p JOIN managers m ON m.id = p.manager_id WHERE p.dialog_id IN ({marks})
+            UNION ALL
+            SELECT x.dialog_id, l.kind, 0 AS id, 0 AS telegram_id, l.name, 0 AS rank
+            FROM dialog_labels x JOIN lists l ON l.id = x.list_id WHERE x.dialog_id IN ({marks})
+            ORDER BY rank, id, name""",
+        **ids,
+    )
+    people = [row for row in attached if row["kind"] == "people"]
+    labels = [row for row in attached if row["kind"] != "people"]
+    return [_dialog(row, people, labels) for row in rows]
+
+
+def _dialog(row: Row, people: list[Row], labels: list[Row]) -> Dialog:
+    def named(kind: str) -> tuple[str, ...]:
+        return tuple(x["name"] for x in labels if x["dialog_id"] == row["id"] and x["kind"] == kind)
+
+    assignee = (
+        Person(row["assignee_id"], row["assignee_telegram_id"], row["assignee_name"])
+        if row["assignee_id"] is not None
+        else None
+    )
+    return Dialog(
+        id=row["id"],
+        bot_id=row["bot_id"],
+        customer_id=row["customer_id"],
+        title=row["title"],
+        state=row["state"],
+        type=row["type_name"],
+        stage=row["stage_name"],
+        assignee=assignee,
+        participants=tuple(
+            Person(p["id"], p["telegram_id"], p["name"]) for p in people if p["dialog_id"] == row["id"]
+        ),
+        reasons=named("reasons"),
+        components=named("components"),
+        tags=named("tags"),
+        priority=row["priority"],
+        description=row["description"],
+        due_at=row["due_at"],
+        follow_up_of=row["follow_up_of"],
+        service_rating=row["service_rating"],
+        customer_score=row["customer_score"],
+        close_reason=row["close_reason"],
+        close_comment=row["close_comment"],
+        root_cause=row["root_cause_name"],
+        created_at=row["created_at"],
+        closed_at=row["closed_at"],
+    )

@@ -1,0 +1,78 @@
+"""The search; `folded` compares without regard to letter case in every alphabet, on both engines."""
+
+from holdline.store.engines.case_folding import folded
+from holdline.store.tx import Tx
+
+_DIGITS = 18  # what fits into 64 bits whatever the digits are
+_PEOPLE = """folded(c.name) LIKE :like ESCAPE '!' OR folded(c.username) LIKE :like ESCAPE '!'
+    OR c.telegram_id = CAST(:number AS BIGINT)"""
+
+
+def dialogs_with(tx: Tx, text: str, *, number: int | None, limit: int) -> list[int]:
+    """Ids, newest first: the number itself, the title, the customer, or what was said inside."""
+    rows = tx.all(
+        f"""SELECT d.id FROM dialogs d JOIN customers c ON c.id = d.customer_id
+            WHERE d.bot_id = :bot AND (
+                d.id = CAST(:number AS BIGINT) OR folded(d.title) LIKE :like ESCAPE '!' OR {_PEOPLE}
+                OR EXISTS (SELECT 1 FROM messages m
+                           WHERE m.dialog_id = d.id AND folded(m.text) LIKE :like ESCAPE '!'))
+            ORDER BY d.id DESC LIMIT :limit""",
+        bot=tx.bot_id,
+        like=containing(text),
+        number=number,
+        limit=limit,
+    )
+    return [row["id"] for row in rows]
+
+
+def dialogs_of_username(tx: Tx, username: str, *, limit: int) -> list[int]:
+    """Ids, newest first."""
+    rows = tx.all(
+        """SELECT d.id FROM dialogs d JOIN customers c ON c.id = d.customer_id
+           WHERE d.bot_id = :bot AND folded(c.username) LIKE :like ESCAPE '!'
+           ORDER BY d.id DESC LIMIT :limit""",
+        bot=tx.bot_id,
+        like=containing(username),
+        limit=limit,
+    )
+    return [row["id"] for row in rows]
+
+
+def customers_with(tx: Tx, text: str, *, number: int | None, limit: int) -> list[int]:
+    """Ids, newest first: the name, the username, the Telegram id, or what was said in the general chat."""
+    rows = tx.all(
+        f"""SELECT c.id FROM customers c
+            WHERE c.bot_id = :bot AND ({_PEOPLE}
+                OR EXISTS (SELECT 1 FROM messages m WHERE m.customer_id = c.id AND m.dialog_id IS NULL
+                           AND folded(m.text) LIKE :like ESCAPE '!'))
+            ORDER BY c.id DESC LIMIT :limit""",
+        bot=tx.bot_id,
+        like=containing(text),
+        number=number,
+        limit=limit,
+    )
+    return [row["id"] for row in rows]
+
+
+def general_words(tx: Tx, customer_id: int, text: str) -> str:
+    """The newest words of the customer in the general chat that hold the text, else the newest at all."""
+    row = tx.one(
+        """SELECT m.text FROM messages m WHERE m.bot_id = :bot AND m.customer_id = :customer AND m.dialog_id IS NULL
+           AND m.class = 'customer' AND m.text <> ''
+           ORDER BY CASE WHEN folded(m.text) LIKE :like ESCAPE '!' THEN 0 ELSE 1 END, m.id DESC LIMIT 1""",
+        bot=tx.bot_id,
+        customer=customer_id,
+        like=containing(text),
+    )
+    return str(row["text"]) if row else ""
+
+
+def containing(text: str) -> str:
+    """A pattern in which nothing of the text itself is a joker."""
+    plain = (folded(text) or "").replace("!", "!!").replace("%", "!%").replace("_", "!_")
+    return f"%{plain}%"
+
+
+def number_in(text: str) -> int | None:
+    """The number that the text is; None where it is none, or longer than any id."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= _DIGITS else None

@@ -1,0 +1,1 @@
+"""The two engines, and what each needs: transactions, locks, migrations, backups."""

@@ -1,0 +1,76 @@
+"""A lock that dies with its process: how a dead holder is told from a silent one at once.
+
+On SQLite a locked file beside the database, on PostgreSQL an advisory lock of a session of its own.
+"""
+
+import os
+from pathlib import Path
+from typing import Protocol
+
+from holdline.store.engine import Store
+from holdline.store.engines.sqlite import SqliteEngine
+
+
+class InstanceLock(Protocol):
+    """`certain`: a lock that is free proves a death however long ago. `lost`: it was ours, and we may begin nothing."""
+
+    certain: bool
+
+    @property
+    def lost(self) -> bool: ...
+    def take(self) -> bool:
+        """Whether nobody else had it."""
+
+    def unclaimed(self) -> bool:
+        """Once taken: whether the holder before is gone, and has not just lost it; this may take seconds."""
+
+    def keep(self) -> None:
+        """Called by whoever leads, with the lock or still without: have it as soon as it can be had."""
+
+    def drop(self) -> None: ...
+
+
+def instance_lock(store: Store, role: str) -> InstanceLock:
+    """The lock for this bot's role; it may block for a moment, so take it in a thread."""
+    if isinstance(store.engine, SqliteEngine):
+        path = store.engine.path
+        return FileLock(path.with_name(f"{path.name}.{role}-{store.bot_id}.lock"))
+    from holdline.store.engines.session_lock import SessionLock  # noqa: PLC0415 - its driver is an extra
+
+    return SessionLock(str(getattr(store.engine, "url", "")), f"holdline:{store.bot_id}:{role}")
+
+
+class FileLock:
+    """flock: freed by the kernel when the process is gone, however it went."""
+
+    certain = True
+    lost = False
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._file: int | None = None
+
+    def take(self) -> bool:
+        import fcntl  # noqa: PLC0415 - not on every system; there the lease alone decides
+
+        if self._file is not None:
+            return True
+        file = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            os.close(file)
+            return False
+        self._file = file
+        return True
+
+    def unclaimed(self) -> bool:
+        return True
+
+    def keep(self) -> None:
+        self.take()
+
+    def drop(self) -> None:
+        if self._file is not None:
+            os.close(self._file)
+            self._file = None

@@ -1,0 +1,226 @@
+"""PostgreSQL: the same synchronous units on pooled connections in threads; NOTIFY rings others' bells."""
+
+import asyncio
+import re
+import selectors
+import socket
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
+from typing import Any, Protocol, cast
+
+import psycopg
+from psycopg import errors
+from psycopg_pool import ConnectionPool, PoolTimeout
+
+from holdline.store.engines.migrate import BeforeUpgrade, migrate
+from holdline.store.engines.query_cache import Memory
+from holdline.store.errors import StoreConflict, StoreUnavailable, UniqueConflict
+from holdline.store.tx import Cursor, Row, Tx
+
+CONNECTIONS = 8
+PREPARED_AFTER = 1
+"""A statement that a connection hears a second time is planned once for all: planning costs more than running."""
+CHANNEL = "holdline"
+_NAME = re.compile(r"(?<![:\w]):([a-z_][a-z0-9_]*)")
+_MIGRATION_LOCK = 7_236_401
+_LOCKS = re.compile(r"\bFOR UPDATE\b")
+_NOTIFY = b"SELECT pg_notify(%(channel)s, %(rung)s)"
+_ON_DISK_LATER = b"SET LOCAL synchronous_commit = off"
+_READ_ONLY = (errors.ReadOnlySqlTransaction, errors.IdleInTransactionSessionTimeout)  # no OperationalErrors
+_AWAY = (psycopg.OperationalError, PoolTimeout, *_READ_ONLY)
+_CONFLICTS = (errors.SerializationFailure, errors.DeadlockDetected)
+LOCK_SECONDS = 5
+"""A unit that waits longer for another's rows is tried again later instead."""
+
+_FENCE = frozenset({"leases"})
+"""Read several times in a unit, and decided by what was read first anyway: the fence is no lock."""
+
+REASON_SECONDS = 5
+
+
+class MakeTx(Protocol):
+    """Makes the unit of work; `post` takes statements whose outcome nobody needs before the end."""
+
+    def __call__(
+        self,
+        execute: Callable[[str, Row], Cursor],
+        memory: Memory | None = None,
+        *,
+        post: Callable[[str, Row], None],
+    ) -> Tx: ...
+
+
+class PostgresEngine:
+    """Owns a pool, the threads that use it and one listening connection."""
+
+    name = "postgres"
+
+    def __init__(self, url: str, make_tx: MakeTx, ring: Callable[[str], None]) -> None:
+        self.url = url
+        self._make_tx = make_tx
+        self._ring = ring
+        self._threads = ThreadPoolExecutor(CONNECTIONS, thread_name_prefix="postgres")
+        self._pool = ConnectionPool(
+            url,
+            min_size=1,
+            max_size=CONNECTIONS,
+            open=False,
+            timeout=5,
+            kwargs={"autocommit": True, "prepare_threshold": PREPARED_AFTER},
+            configure=_limit_waits,
+        )
+        self._stopping = threading.Event()
+        self._stop_sender: socket.socket | None = None
+        self._listener: threading.Thread | None = None
+
+    async def start(self, before: BeforeUpgrade | None = None) -> list[str]:
+        """Open, migrate, listen; the names of the migrations that ran."""
+        ran = await self._hop(lambda: self._open(before))
+        loop = asyncio.get_running_loop()
+        stop_receiver, self._stop_sender = socket.socketpair()
+        self._listener = threading.Thread(
+            target=self._listen, args=(loop, stop_receiver), daemon=True, name="postgres-listen"
+        )
+        self._listener.start()
+        return cast("list[str]", ran)
+
+    async def close(self) -> None:
+        self._stopping.set()
+        if self._stop_sender is not None:
+            self._stop_sender.close()  # the listener hears it at once
+        await asyncio.get_running_loop().run_in_executor(None, self._shut)
+
+    async def write(self, work: Callable[[Tx], Any]) -> tuple[Any, set[str]]:
+        return cast("tuple[Any, set[str]]", await self._hop(lambda: self._unit(work)))
+
+    async def read(self, work: Callable[[Tx], Any], *, much: bool = False) -> Any:
+        """One long reading leaves connections enough for the others, so `much` makes no difference."""
+        result, _ = cast("tuple[Any, set[str]]", await self._hop(lambda: self._unit(work)))
+        return result
+
+    async def _hop(self, work: Callable[[], Any]) -> Any:
+        if self._stopping.is_set():
+            raise StoreUnavailable("the store is closed")
+        return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+
+    def _open(self, before: BeforeUpgrade | None) -> list[str]:
+        try:
+            self._pool.open(wait=True, timeout=10)
+            with self._pool.connection() as connection, connection.transaction():
+                connection.execute(f"SELECT pg_advisory_xact_lock({_MIGRATION_LOCK})")
+
+                def execute(sql: str) -> list[tuple[Any, ...]]:
+                    cursor = connection.execute(sql.encode())
+                    return cursor.fetchall() if cursor.description else []
+
+                return migrate(execute, self.name, before=before)
+        except PoolTimeout as silent:
+            raise StoreUnavailable(f"PostgreSQL does not answer: {self._reason(silent)}") from silent
+        except _AWAY as broken:
+            raise StoreUnavailable(f"PostgreSQL does not answer: {broken}") from broken
+
+    def _reason(self, silent: PoolTimeout) -> str:
+        """A pool only says that it waited; one connection by hand says why. Drivers never repeat the password."""
+        try:
+            psycopg.connect(self.url, connect_timeout=REASON_SECONDS).close()
+        except psycopg.Error as broken:
+            return " ".join(str(broken).split())
+        return str(silent)
+
+    def _shut(self) -> None:
+        if self._listener is not None:
+            self._listener.join()
+        self._threads.shutdown(wait=True)
+        self._pool.close()
+
+    def _unit(self, work: Callable[[Tx], Any]) -> tuple[Any, set[str]]:
+        try:
+            with self._pool.connection() as connection:  # which rolls back what is not committed
+                try:
+                    statements = _Statements(connection)
+                    tx = self._make_tx(statements.execute, Memory(_FENCE), post=statements.post)
+                    result = work(tx)
+                    statements.commit(tx.woken, waits_for_disk=not tx.will_be_redone)
+                except _READ_ONLY:
+                    connection.close()  # the writable server may be another one now: the pool asks anew
+                    raise
+                return result, tx.woken
+        except errors.UniqueViolation as met:
+            raise UniqueConflict(str(met)) from met
+        except _CONFLICTS as met:
+            raise StoreConflict(str(met)) from met
+        except _AWAY as broken:
+            raise StoreUnavailable(str(broken)) from broken
+
+    def _listen(self, loop: asyncio.AbstractEventLoop, stop_receiver: socket.socket) -> None:
+        """Rings other processes' wakes here; a lost connection is made again, loops poll meanwhile."""
+        with stop_receiver:
+            while not self._stopping.is_set():
+                try:
+                    with psycopg.connect(self.url, autocommit=True) as connection:
+                        connection.execute(f"LISTEN {CHANNEL}".encode())
+                        self._hear(connection, loop, stop_receiver)
+                except psycopg.Error:
+                    self._stopping.wait(1)
+
+    def _hear(
+        self,
+        connection: psycopg.Connection[Any],
+        loop: asyncio.AbstractEventLoop,
+        stop_receiver: socket.socket,
+    ) -> None:
+        """Until a notice comes or the store is closed: it waits for either, so that closing waits for neither."""
+        with selectors.DefaultSelector() as either:
+            either.register(connection, selectors.EVENT_READ)
+            either.register(stop_receiver, selectors.EVENT_READ)
+            while not self._stopping.is_set():
+                for notice in connection.notifies(timeout=0):
+                    loop.call_soon_threadsafe(self._ring, notice.payload)
+                either.select()
+
+
+def _limit_waits(connection: psycopg.Connection[Any]) -> None:
+    connection.execute(f"SET lock_timeout = '{LOCK_SECONDS}s'".encode())
+
+
+class _Statements:
+    """The statements of one transaction. What nobody waits for travels with the next one that somebody does."""
+
+    def __init__(self, connection: psycopg.Connection[Any]) -> None:
+        self._connection = connection
+        self._waiting: list[tuple[bytes, Row | None]] = [(b"BEGIN", None)]
+
+    def execute(self, sql: str, values: Row) -> Cursor:
+        return self._sent(_spoken(sql), values)
+
+    def post(self, sql: str, values: Row) -> None:
+        self._waiting.append((_spoken(sql), values))
+
+    def commit(self, woken: set[str], *, waits_for_disk: bool) -> None:
+        """With everything that still waits, and the rings for other processes."""
+        if self._waiting == [(b"BEGIN", None)] and not woken:
+            return
+        if not waits_for_disk:
+            self._waiting.append((_ON_DISK_LATER, None))
+        for channel in sorted(woken):
+            self._waiting.append((_NOTIFY, {"channel": CHANNEL, "rung": channel}))
+        self._sent(b"COMMIT", None)
+
+    def _sent(self, sql: bytes, values: Row | None) -> Cursor:
+        waiting, self._waiting = self._waiting, []
+        if not waiting:
+            return cast("Cursor", self._connection.execute(sql, values))
+        with self._connection.pipeline():
+            for earlier, its_values in waiting:
+                self._connection.execute(earlier, its_values)
+            cursor = self._connection.execute(sql, values)
+        return cast("Cursor", cursor)
+
+
+@lru_cache(maxsize=2048)
+def _spoken(sql: str) -> bytes:
+    """No unit changes the keys of a row, so none need wait for another that only refers to it."""
+    named = _NAME.sub(r"%(\1)s", sql.replace("%", "%%"))
+    return _LOCKS.sub("FOR NO KEY UPDATE", named).encode()

@@ -1,0 +1,1 @@
+"""Updates as Telegram handed them over, and who handles them."""

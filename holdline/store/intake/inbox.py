@@ -1,0 +1,177 @@
+"""The inbox: what Telegram handed us, raw, from its commit to its end.
+
+A row is `new` until it is done, ignored or quarantined. While new, `attempts` counts handlings begun:
+0 nobody tried; above 0 with `retry_at` the last try failed and waits; above 0 without it a try has begun and
+not ended, so either a worker holds the row or its process died. The number of the attempt is the fence:
+whoever held an earlier one changes nothing any more.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from holdline.store.intake.received_update import Received
+from holdline.store.tx import Row, Tx
+
+ATTEMPTS = 3
+RETRY_SECONDS = (1, 5)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """The right to handle one row, once."""
+
+    row_id: int
+    update_id: int
+    lane: int
+    attempt: int
+    raw: str
+    received_at: datetime
+
+
+class OutOfTurn(Exception):
+    """The row is another's by now, or an earlier one of its lane has come in; its try does not count."""
+
+
+def put(tx: Tx, updates: list[Received]) -> int:
+    """Keep them; how many were not known yet."""
+    if not updates:
+        return 0
+    values: Row = {}
+    for number, update in enumerate(updates):
+        values |= {f"u{number}": update.update_id, f"l{number}": update.lane, f"r{number}": update.raw}
+        values |= {f"s{number}": "quarantined" if update.fault else "new", f"f{number}": update.fault}
+    rows = ", ".join(f"(:bot, :u{n}, :l{n}, :r{n}, :s{n}, :f{n}, :at)" for n in range(len(updates)))
+    added = tx.run(
+        f"""INSERT INTO inbox (bot_id, update_id, lane, raw, state, reason, received_at) VALUES {rows}
+            ON CONFLICT (bot_id, update_id) DO NOTHING""",
+        bot=tx.bot_id,
+        at=tx.at,
+        **values,
+    )
+    if added:
+        tx.wake("inbox")
+    return added
+
+
+def done(tx: Tx, claim: Claim) -> None:
+    """The end of a handled update, in the transaction of its effects.
+
+    OutOfTurn where the claim is stale or an earlier update of the lane is still new: nothing may be committed.
+    """
+    ended = tx.run(
+        """UPDATE inbox SET state = 'done', done_at = :at, reason = NULL
+           WHERE id = :id AND state = 'new' AND attempts = :attempt AND NOT EXISTS (
+               SELECT 1 FROM inbox earlier WHERE earlier.bot_id = :bot AND earlier.lane = :lane
+               AND earlier.state = 'new' AND earlier.update_id < :update)""",
+        at=tx.at,
+        id=claim.row_id,
+        attempt=claim.attempt,
+        bot=tx.bot_id,
+        lane=claim.lane,
+        update=claim.update_id,
+    )
+    if not ended:
+        raise OutOfTurn
+
+
+def ignored(tx: Tx, claim: Claim, reason: str) -> bool:
+    """Nobody wanted it; False where the claim is stale."""
+    return _end(tx, claim, "ignored", reason)
+
+
+def quarantined(tx: Tx, claim: Claim, reason: str) -> bool:
+    """Set aside for a person; its lane goes on. False where the claim is stale."""
+    return _end(tx, claim, "quarantined", reason)
+
+
+def failed(tx: Tx, claim: Claim, reason: str) -> bool:
+    """A try went wrong: wait a little, or quarantine after the third. Whether it is in quarantine now."""
+    if claim.attempt >= ATTEMPTS:
+        return quarantined(tx, claim, reason)
+    wait = RETRY_SECONDS[min(claim.attempt, len(RETRY_SECONDS)) - 1]
+    tx.run(
+        """UPDATE inbox SET retry_at = :retry, reason = :reason
+           WHERE id = :id AND state = 'new' AND attempts = :attempt""",
+        retry=tx.at + timedelta(seconds=wait),
+        reason=reason,
+        id=claim.row_id,
+        attempt=claim.attempt,
+    )
+    return False
+
+
+def released(tx: Tx, claims: list[Claim], *, seconds: float = 0) -> None:
+    """Give back what was not tried in earnest; not claimed again for `seconds`."""
+    for claim in claims:
+        tx.run(
+            """UPDATE inbox SET attempts = attempts - 1, retry_at = :retry
+               WHERE id = :id AND state = 'new' AND attempts = :attempt""",
+            retry=tx.at + timedelta(seconds=seconds),
+            id=claim.row_id,
+            attempt=claim.attempt,
+        )
+    tx.wake("inbox")
+
+
+def replayed(tx: Tx, *, update_id: int) -> bool:
+    """A person lets a quarantined update try again from the start."""
+    again = tx.run(
+        """UPDATE inbox SET state = 'new', attempts = 0, retry_at = NULL, done_at = NULL
+           WHERE bot_id = :bot AND update_id = :update AND update_id >= 0 AND state = 'quarantined'""",
+        bot=tx.bot_id,
+        update=update_id,
+    )
+    tx.wake("inbox")
+    return bool(again)
+
+
+def replayed_all(tx: Tx) -> int:
+    """A person lets everything that is set aside try again; how many."""
+    again = tx.run(
+        """UPDATE inbox SET state = 'new', attempts = 0, retry_at = NULL, done_at = NULL
+           WHERE bot_id = :bot AND update_id >= 0 AND state = 'quarantined'""",
+        bot=tx.bot_id,
+    )
+    tx.wake("inbox")
+    return again
+
+
+def quarantined_since(tx: Tx, at: datetime) -> int:
+    """How many were set aside from then on."""
+    row = tx.one(
+        """SELECT COUNT(*) AS n FROM inbox WHERE bot_id = :bot AND state = 'quarantined' AND done_at >= :since""",
+        bot=tx.bot_id,
+        since=at,
+    )
+    return int(row["n"]) if row else 0
+
+
+def oldest_new_at(tx: Tx) -> datetime | None:
+    """When the longest waiting update came; readiness turns red past a minute."""
+    row = tx.one(
+        "SELECT MIN(received_at) AS oldest_at FROM inbox WHERE bot_id = :bot AND state = 'new'", bot=tx.bot_id
+    )
+    return row["oldest_at"] if row else None
+
+
+def in_quarantine(tx: Tx, *, limit: int = 50) -> list[Row]:
+    """Newest first, without the raw text, which may hold a customer's words."""
+    return tx.all(
+        """SELECT id, update_id, lane, attempts, reason, received_at, done_at FROM inbox
+           WHERE bot_id = :bot AND state = 'quarantined' ORDER BY id DESC LIMIT :limit""",
+        bot=tx.bot_id,
+        limit=limit,
+    )
+
+
+def _end(tx: Tx, claim: Claim, state: str, reason: str) -> bool:
+    ended = tx.run(
+        """UPDATE inbox SET state = :state, reason = :reason, done_at = :at, retry_at = NULL
+           WHERE id = :id AND state = 'new' AND attempts = :attempt""",
+        state=state,
+        reason=reason,
+        at=tx.at,
+        id=claim.row_id,
+        attempt=claim.attempt,
+    )
+    return bool(ended)

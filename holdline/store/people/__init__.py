@@ -1,0 +1,1 @@
+"""Customers, and the people of the desk."""

@@ -1,0 +1,110 @@
+"""Customers, each with the gate of their lane."""
+
+from typing import Any
+
+from holdline.dialogs.customer import Customer, Sender
+from holdline.dialogs.gate import Gate
+from holdline.store.delivery import lanes
+from holdline.store.tx import Row, Tx
+
+_SELECT = """SELECT c.*, l.gate FROM customers c JOIN lanes l ON l.customer_id = c.id"""
+
+
+def by_telegram_id(tx: Tx, telegram_id: int) -> Customer | None:
+    row = tx.one(f"{_SELECT} WHERE c.bot_id = :bot AND c.telegram_id = :id", bot=tx.bot_id, id=telegram_id)
+    return _customer(row) if row else None
+
+
+def by_id(tx: Tx, customer_id: int) -> Customer | None:
+    row = tx.one(f"{_SELECT} WHERE c.bot_id = :bot AND c.id = :id", bot=tx.bot_id, id=customer_id)
+    return _customer(row) if row else None
+
+
+def where(tx: Tx, condition: str, **values: Any) -> list[Customer]:
+    """Those that fit; the condition is written in this room, only `values` come from outside."""
+    rows = tx.all(f"{_SELECT} WHERE {condition}", bot=tx.bot_id, **values)
+    return [_customer(row) for row in rows]
+
+
+def locked(tx: Tx, telegram_id: int) -> Customer | None:
+    """The customer with their lane locked."""
+    row = tx.one(
+        f"{_SELECT} WHERE c.bot_id = :bot AND c.telegram_id = :id FOR UPDATE OF l",
+        bot=tx.bot_id,
+        id=telegram_id,
+    )
+    return _customer(row) if row else None
+
+
+def first_contact(tx: Tx, sender: Sender) -> None:
+    """Insert first, select afterwards: two first messages at once make one customer."""
+    tx.run(
+        """INSERT INTO customers (bot_id, telegram_id, name, username, language, created_at, last_wrote_at)
+           VALUES (:bot, :id, :name, :username, :language, :at, :at)
+           ON CONFLICT (bot_id, telegram_id) DO NOTHING""",
+        bot=tx.bot_id,
+        id=sender.telegram_id,
+        name=sender.name,
+        username=sender.username,
+        language=sender.language,
+        at=tx.at,
+    )
+    row = tx.one(
+        "SELECT id FROM customers WHERE bot_id = :bot AND telegram_id = :id",
+        bot=tx.bot_id,
+        id=sender.telegram_id,
+    )
+    assert row is not None
+    lanes.add_for_customer(tx, sender.telegram_id, row["id"])
+
+
+def refresh(tx: Tx, customer_id: int, sender: Sender) -> None:
+    """What Telegram says of the person now; a chosen language stays chosen; who writes can be reached."""
+    tx.run(
+        """UPDATE customers SET name = :name, username = :username, reach = 'ok', last_wrote_at = :at,
+                  language = CASE WHEN language_chosen = 1 THEN language ELSE :language END
+           WHERE id = :id""",
+        name=sender.name,
+        username=sender.username,
+        language=sender.language,
+        at=tx.at,
+        id=customer_id,
+    )
+
+
+def set_fields(tx: Tx, customer_id: int, **fields: Any) -> None:
+    """Only columns named in this code, never names from outside."""
+    assignments = ", ".join(f"{name} = :{name}" for name in fields)
+    tx.run(f"UPDATE customers SET {assignments} WHERE id = :customer_id", customer_id=customer_id, **fields)
+
+
+def tags(tx: Tx, customer_id: int) -> list[str]:
+    rows = tx.all("SELECT name FROM customer_tags WHERE customer_id = :id ORDER BY name", id=customer_id)
+    return [row["name"] for row in rows]
+
+
+def page(tx: Tx, *, after: int, limit: int) -> list[Customer]:
+    """By rising id."""
+    rows = tx.all(
+        f"{_SELECT} WHERE c.bot_id = :bot AND c.id > :after ORDER BY c.id LIMIT :limit",
+        bot=tx.bot_id,
+        after=after,
+        limit=limit,
+    )
+    return [_customer(row) for row in rows]
+
+
+def _customer(row: Row) -> Customer:
+    return Customer(
+        id=row["id"],
+        bot_id=row["bot_id"],
+        telegram_id=row["telegram_id"],
+        name=row["name"],
+        username=row["username"],
+        language=row["language"],
+        gate=Gate(row["gate"]),
+        reach=row["reach"],
+        started_at=row["started_at"],
+        opted_out_at=row["opted_out_at"],
+        created_at=row["created_at"],
+    )

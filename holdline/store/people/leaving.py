@@ -1,0 +1,132 @@
+"""What ends with a person's place at the desk: views, participation, tasks, forms, and what waits for their chat."""
+
+from holdline.dialogs.manager import Manager
+from holdline.store.delivery import unseen_messages
+from holdline.store.errors import StoreConflict
+from holdline.store.people import managers
+from holdline.store.tx import Row, Tx
+
+_OPEN_WITH_THEM = """d.bot_id = :bot AND d.state <> 'closed' AND (d.assignee_id = :manager OR EXISTS (
+    SELECT 1 FROM dialog_participants p WHERE p.dialog_id = d.id AND p.manager_id = :manager))"""
+"""Dialogs that are not closed in which the manager takes part or is the assignee."""
+
+
+def lock_before_leaving(tx: Tx, manager_id: int) -> Manager | None:
+    """The manager, whom nobody brings into a dialog from now on.
+
+    Before them their forms, then the customers of their open dialogs, in one order: a chat is never locked after a
+    person's row, so where a dialog came to them meanwhile the unit is tried again.
+    """
+    tx.all(
+        "SELECT id FROM forms WHERE bot_id = :bot AND manager_id = :manager AND done_at IS NULL ORDER BY id FOR UPDATE",
+        bot=tx.bot_id,
+        manager=manager_id,
+    )
+    locked = tx.all(
+        f"""SELECT l.chat_id, l.customer_id FROM lanes l WHERE l.bot_id = :bot AND l.customer_id IN (
+               SELECT d.customer_id FROM dialogs d WHERE {_OPEN_WITH_THEM})
+           ORDER BY l.chat_id FOR UPDATE""",
+        bot=tx.bot_id,
+        manager=manager_id,
+    )
+    person = managers.locked(tx, manager_id)
+    if not _customers_of(tx, manager_id) <= {row["customer_id"] for row in locked}:
+        raise StoreConflict("somebody who leaves the desk has just been brought into another dialog")
+    return person
+
+
+def _customers_of(tx: Tx, manager_id: int) -> set[int]:
+    rows = tx.all(
+        f"SELECT DISTINCT d.customer_id FROM dialogs d WHERE {_OPEN_WITH_THEM}",
+        bot=tx.bot_id,
+        manager=manager_id,
+    )
+    return {int(row["customer_id"]) for row in rows}
+
+
+def open_dialogs_of(tx: Tx, manager_id: int) -> list[int]:
+    """By id."""
+    rows = tx.all(
+        f"SELECT d.id FROM dialogs d WHERE {_OPEN_WITH_THEM} ORDER BY d.id",
+        bot=tx.bot_id,
+        manager=manager_id,
+    )
+    return [int(row["id"]) for row in rows]
+
+
+def unfinished(tx: Tx, reason: str) -> list[int]:
+    """Former managers with a view, a dialog, a task, a form or something that waits for their chat; by id.
+
+    Also those whose items were cancelled for that `reason` while nobody else was shown them.
+    """
+    chats = unseen_messages.chats_of_cancelled(tx, reason)
+    rows = tx.all(
+        "SELECT id, telegram_id FROM managers WHERE bot_id = :bot AND active = 0 ORDER BY id", bot=tx.bot_id
+    )
+    return [
+        int(row["id"])
+        for row in rows
+        if row["telegram_id"] in chats or _has_something(tx, row["id"], row["telegram_id"])
+    ]
+
+
+def _has_something(tx: Tx, manager_id: int, chat_id: int) -> bool:
+    found = tx.one(
+        f"""SELECT 1 AS found WHERE EXISTS (SELECT 1 FROM dialogs d WHERE {_OPEN_WITH_THEM})
+            OR EXISTS (SELECT 1 FROM places WHERE bot_id = :bot AND chat_id = :chat AND live = 1)
+            OR EXISTS (SELECT 1 FROM tasks WHERE manager_id = :manager AND state = 'open')
+            OR EXISTS (SELECT 1 FROM forms WHERE manager_id = :manager AND done_at IS NULL)
+            OR EXISTS (SELECT 1 FROM managers WHERE id = :manager AND (ready = 1 OR entered_dialog_id IS NOT NULL))
+            OR EXISTS (SELECT 1 FROM outbox WHERE bot_id = :bot AND chat_id = :chat AND audience = 'desk'
+                       AND status IN ('queued', 'parked'))""",
+        bot=tx.bot_id,
+        manager=manager_id,
+        chat=chat_id,
+    )
+    return found is not None
+
+
+def end_places(tx: Tx, chat_id: int) -> None:
+    """Nothing is shown in that chat from now on."""
+    tx.run(
+        "UPDATE places SET live = 0 WHERE bot_id = :bot AND chat_id = :chat AND live = 1",
+        bot=tx.bot_id,
+        chat=chat_id,
+    )
+
+
+def end_tasks_and_forms(tx: Tx, manager_id: int) -> None:
+    tx.run(
+        """UPDATE tasks SET state = 'done', started_told = 1
+           WHERE bot_id = :bot AND manager_id = :manager AND state = 'open'""",
+        bot=tx.bot_id,
+        manager=manager_id,
+    )
+    tx.run(
+        "UPDATE forms SET done_at = :at WHERE bot_id = :bot AND manager_id = :manager AND done_at IS NULL",
+        at=tx.at,
+        bot=tx.bot_id,
+        manager=manager_id,
+    )
+
+
+def waiting_for_desk(tx: Tx, chat_id: int) -> list[Row]:
+    """What the desk would still be told in that chat, also what is kept until the chat opens again; oldest first."""
+    return tx.all(
+        """SELECT * FROM outbox WHERE bot_id = :bot AND chat_id = :chat AND audience = 'desk'
+           AND status IN ('queued', 'parked') ORDER BY id""",
+        bot=tx.bot_id,
+        chat=chat_id,
+    )
+
+
+def cancel_for_desk(tx: Tx, chat_id: int, reason: str) -> None:
+    """It is never sent there; what a customer waits for in the same chat stays."""
+    tx.run(
+        """UPDATE outbox SET status = 'cancelled', settled_at = :at, error = :reason
+           WHERE bot_id = :bot AND chat_id = :chat AND audience = 'desk' AND status IN ('queued', 'parked')""",
+        at=tx.at,
+        reason=reason,
+        bot=tx.bot_id,
+        chat=chat_id,
+    )

@@ -1,0 +1,62 @@
+"""Those who may become colleagues: who ever wrote to the bot and has never worked at the desk."""
+
+from datetime import datetime
+
+from holdline.dialogs.customer import Customer
+from holdline.dialogs.manager import Manager
+from holdline.store.dialogs.search import containing, number_in
+from holdline.store.people import customers, managers
+from holdline.store.tx import Tx
+
+_NO_COLLEAGUE = """c.bot_id = :bot AND NOT EXISTS (
+    SELECT 1 FROM managers m WHERE m.bot_id = c.bot_id AND m.telegram_id = c.telegram_id)"""
+
+
+def started(tx: Tx, *, since: datetime, first: int, limit: int) -> list[Customer]:
+    """Who wrote /start since then, newest first, without the `first` ones."""
+    return customers.where(
+        tx,
+        f"{_NO_COLLEAGUE} AND c.started_at >= :since ORDER BY c.started_at DESC, c.id DESC LIMIT :limit OFFSET :first",
+        since=since,
+        first=first,
+        limit=limit,
+    )
+
+
+def count_started(tx: Tx) -> int:
+    row = tx.one(
+        f"SELECT COUNT(*) AS n FROM customers c WHERE {_NO_COLLEAGUE} AND c.started_at IS NOT NULL",
+        bot=tx.bot_id,
+    )
+    return int(row["n"]) if row else 0
+
+
+def called(tx: Tx, text: str, *, first: int, limit: int) -> list[Customer]:
+    """By a piece of the name or of the username, or the whole Telegram id; who wrote last comes first."""
+    return customers.where(
+        tx,
+        f"""{_NO_COLLEAGUE} AND (folded(c.name) LIKE :like ESCAPE '!' OR folded(c.username) LIKE :called ESCAPE '!'
+                OR c.telegram_id = CAST(:number AS BIGINT))
+            ORDER BY c.last_wrote_at DESC, c.id DESC LIMIT :limit OFFSET :first""",
+        like=containing(text),
+        called=containing(text.removeprefix("@") or text),
+        number=number_in(text),
+        first=first,
+        limit=limit,
+    )
+
+
+def colleagues_called(tx: Tx, text: str, *, limit: int) -> list[Manager]:
+    """The same among those of the desk, former ones too; by id."""
+    rows = tx.all(
+        """SELECT m.id FROM managers m WHERE m.bot_id = :bot AND (folded(m.name) LIKE :like ESCAPE '!'
+               OR folded(m.username) LIKE :called ESCAPE '!' OR m.telegram_id = CAST(:number AS BIGINT))
+           ORDER BY m.id LIMIT :limit""",
+        bot=tx.bot_id,
+        like=containing(text),
+        called=containing(text.removeprefix("@") or text),
+        number=number_in(text),
+        limit=limit,
+    )
+    found = [managers.by_id(tx, row["id"]) for row in rows]
+    return [person for person in found if person is not None]

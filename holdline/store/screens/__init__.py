@@ -1,0 +1,1 @@
+"""Forms that are open, and what administrators have set."""

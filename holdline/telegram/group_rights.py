@@ -1,0 +1,69 @@
+"""What the bot lacks in the staff group, and what a person does about it."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from holdline.telegram.membership import inside
+
+PRESENCE, SUPERGROUP, TOPICS, ADMINISTRATOR = "presence", "supergroup", "topics", "administrator"
+MANAGE_TOPICS, PIN, DELETE = "can_manage_topics", "can_pin_messages", "can_delete_messages"
+RIGHTS = {MANAGE_TOPICS: "Manage topics", PIN: "Pin messages", DELETE: "Delete messages"}
+"""As Telegram's clients name them. Without the first a dialog has no topic; without the others cards stay unpinned
+and replies cannot be taken back."""
+
+OF_THE_WHOLE = frozenset({PRESENCE, SUPERGROUP, TOPICS, ADMINISTRATOR})
+"""While one of these is lacking, nothing can be said about single rights."""
+_BEARABLE = frozenset({PIN, DELETE})
+
+
+def lacking_member(member: Mapping[str, Any]) -> tuple[str, ...]:
+    """`member` is the bot's own ChatMember in the group."""
+    if member.get("status") == "creator":
+        return ()
+    if inside(member) is False:
+        return (PRESENCE,)
+    if member.get("status") != "administrator":
+        return (ADMINISTRATOR,)
+    return tuple(right for right in RIGHTS if not member.get(right))
+
+
+def lacking_chat(chat: Mapping[str, Any]) -> tuple[str, ...]:
+    """`chat` is what getChat, or an update that came in it, says of the group."""
+    if chat.get("type") != "supergroup":
+        return (SUPERGROUP,)
+    return () if chat.get("is_forum") else (TOPICS,)
+
+
+def stops_work(lacks: Iterable[str]) -> bool:
+    """Whether dialogs cannot be shown as they should; unpinned cards are no reason to call anybody."""
+    return not set(lacks) <= _BEARABLE
+
+
+def explained(group: int, lacks: tuple[str, ...]) -> tuple[str, str]:
+    """What is wrong, and the remedy: two sentences for whoever runs the desk. `lacks` is not empty."""
+    match lacks[0]:
+        case "presence":
+            return (
+                f"The bot is not in the staff group {group}, or the group is gone.",
+                "Add the bot to the group again as an administrator, or look at telegram.staff_group.",
+            )
+        case "supergroup":
+            return (
+                f"telegram.staff_group {group} is not a supergroup.",
+                "Switch on topics in the group's settings, which makes it one, and take its new id.",
+            )
+        case "topics":
+            return (
+                f"The staff group {group} has no topics.",
+                "Switch on Topics in the group's settings in Telegram.",
+            )
+        case "administrator":
+            return (
+                f"The bot is no administrator of the staff group {group}.",
+                f"Make the bot an administrator with: {', '.join(RIGHTS.values())}.",
+            )
+    missing = ", ".join(RIGHTS[right] for right in lacks)
+    return (
+        f"The bot lacks rights in the staff group {group}: {missing}.",
+        "Grant them among the group's administrators in Telegram.",
+    )

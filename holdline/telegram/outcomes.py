@@ -1,0 +1,157 @@
+"""What an answer of the Bot API means for the message: sent, later, refused, or nobody knows."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from holdline.telegram.call import Answer, Lost, NotSent, Reply, bot_api_body
+from holdline.telegram.refusal_table import MULTI, WHOLE, action_for
+
+UNCERTAIN_LIMIT = 3  # the first try and two repeats; then a person looks
+FRONT_LIMIT = 10  # pages in place of an answer to one item, while Telegram answers others
+
+_REPEATABLE = ("edit", "delete", "set", "pin", "unpin", "answer", "close", "reopen", "get", "leave")
+
+
+class Scope(StrEnum):
+    """How much has to wait."""
+
+    CHAT = "chat"  # flood control, this chat first
+    BOT = "bot"  # Telegram is out of reach
+    FRONT = "front"  # somebody on the way refused in Telegram's place: out of reach as well, but not for ever
+    TOKEN = "token"
+
+
+class Action(StrEnum):
+    """What a refusal asks for."""
+
+    DONE = "done"  # already as wanted
+    GONE = "gone"  # the thing to change is not there any more
+    PARK = "park"
+    TRY_AGAIN = "try_again"  # once, then park
+    MEDIA = "media"  # three times, then park
+    PLAIN = "plain"
+    NO_QUOTE = "no_quote"
+    NO_BUTTONS = "no_buttons"
+    TOPIC_LOST = "topic_lost"
+    HEADED = "headed"  # topics do not work here: messages headed by the dialog do
+    BLOCKED = "blocked"
+    DEACTIVATED = "deactivated"
+    UNKNOWN_CHAT = "unknown_chat"
+    LANE_STOPPED = "lane_stopped"
+    MIGRATED = "migrated"
+    BY_FILE = "by_file"  # the original was deleted meanwhile: what is known of it is enough
+    IN_WORDS = "in_words"  # such a message is not wanted there: a text may say what it was
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """`result` as Telegram gave it."""
+
+    result: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class RetryLater:
+    """Not sent, and no fault of the message; `retry_after` in seconds where Telegram named it."""
+
+    reason: str
+    scope: Scope
+    retry_after: float | None = None
+    code: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Not sent, and sending the same again would not help."""
+
+    code: int
+    description: str
+    action: Action
+    new_chat_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Uncertain:
+    """It may have been sent: the answer was lost, or the server broke down while it worked."""
+
+    reason: str
+    code: int | None = None
+
+
+Outcome = Sent | RetryLater | Refused | Uncertain
+
+
+def judge(answer: Answer, *, method: str) -> Outcome:
+    """One place for every answer; the words are matched by the table in `answers`."""
+    match answer:
+        case NotSent(reason):
+            return RetryLater(reason, Scope.BOT)
+        case Lost(reason):
+            return _unknown(reason, None, method)
+        case Reply():
+            return _replied(answer, method)
+
+
+def repeatable(method: str) -> bool:
+    """Doing it twice looks the same as doing it once."""
+    return method.startswith(_REPEATABLE)
+
+
+def _replied(reply: Reply, method: str) -> Outcome:
+    body = bot_api_body(reply.body)
+    if body is None:
+        return _not_telegram(reply.status, method)
+    if reply.ok:
+        return Sent(body["result"])
+    parameters = body.get("parameters")
+    return _error(
+        reply.code,
+        body["description"],
+        parameters=parameters if isinstance(parameters, dict) else {},
+        method=method,
+    )
+
+
+def _not_telegram(status: int, method: str) -> Outcome:
+    """A proxy, a firewall or a sign-in page answered: nothing of it is Telegram's word.
+
+    What it refused or sent elsewhere never got there. What it claims to have done, or broke down over, may have.
+    """
+    reason = f"HTTP {status} that is no answer of Telegram"
+    if status == 429:
+        return RetryLater(reason, Scope.CHAT, _seconds(None), status)
+    if 300 <= status < 500:
+        return RetryLater(reason, Scope.FRONT, code=status)
+    return _unknown(reason, status, method)
+
+
+def _error(code: int, description: str, *, parameters: dict[str, Any], method: str) -> Outcome:
+    migrated = parameters.get("migrate_to_chat_id")
+    if isinstance(migrated, int):
+        return Refused(code, description, Action.MIGRATED, new_chat_id=migrated)
+    if code == 429:
+        return RetryLater(description, Scope.CHAT, _seconds(parameters.get("retry_after")), code)
+    if code == 401 or (code in {400, 404} and description in {"Logged out", "Not Found"}):
+        return RetryLater(description, Scope.TOKEN, code=code)
+    if code == 409:
+        return RetryLater(description, Scope.BOT, code=code)
+    if code >= 500 and "immediately deleted" not in description:
+        return _unknown(description, code, method)
+    action = Action(action_for(code, description))
+    if method in MULTI and action not in WHOLE:
+        action = Action.PARK  # some parts may have arrived: a person decides
+    if method == "leaveChat" and action in {Action.LANE_STOPPED, Action.UNKNOWN_CHAT}:
+        action = Action.DONE  # out already, or there is no such group any more
+    return Refused(code, description, action)
+
+
+def _unknown(reason: str, code: int | None, method: str) -> Outcome:
+    if repeatable(method):
+        return RetryLater(reason, Scope.BOT, code=code)
+    return Uncertain(reason, code)
+
+
+def _seconds(named: object) -> float:
+    """A flood answer without its number still means: wait."""
+    return float(named) if isinstance(named, int | float) and named > 0 else 5.0

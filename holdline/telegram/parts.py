@@ -1,0 +1,57 @@
+"""A text or a caption in the parts that Telegram takes: how many operations it needs, and what each of them says."""
+
+from dataclasses import replace
+
+from holdline.dialogs.message import CAPTIONED, Content
+from holdline.dialogs.references import room_for_references
+from holdline.dialogs.text.limits import CAPTION_LIMIT, HEADER_ROOM, TEXT_LIMIT, fits
+from holdline.dialogs.text.richtext import Rich
+from holdline.dialogs.text.splitting import parts_of
+
+
+def parts_needed(content: Content, *, has_header: bool) -> int:
+    """`has_header`: a line may stand above the first part of a text, so it has less room."""
+    if _fits_in_one(content, has_header=has_header):
+        return 1
+    return len(_parts(content, has_header=has_header))
+
+
+def part_of(content: Content, *, part: int, has_header: bool) -> Rich | None:
+    """The words of the item for that part; None where they end before it."""
+    if _fits_in_one(content, has_header=has_header):
+        return Rich(content.text, content.entities) if part == 0 else None
+    parts = _parts(content, has_header=has_header)
+    return parts[part] if part < len(parts) else None
+
+
+def within_caption(words: Rich) -> Rich:
+    """As much as a bot may write under a file; people with Premium write more, and the rest follows as texts."""
+    if fits(words.text, CAPTION_LIMIT):
+        return words
+    return Rich(*parts_of(words.text, words.entities, TEXT_LIMIT - CAPTION_LIMIT)[0])
+
+
+def with_caption_cut(content: Content) -> Content:
+    """The message as its first part says it."""
+    if content.kind == "text":
+        return content
+    words = within_caption(Rich(content.text, content.entities))
+    return replace(content, text=words.text, entities=words.entities)
+
+
+def _fits_in_one(content: Content, *, has_header: bool) -> bool:
+    if content.kind == "text":
+        return fits(content.text, TEXT_LIMIT - _room_above(content, has_header=has_header))
+    return content.kind not in CAPTIONED or fits(content.text, CAPTION_LIMIT)
+
+
+def _parts(content: Content, *, has_header: bool) -> list[Rich]:
+    """A file's first part is its caption: what has no room above it is named by a button (screens/render)."""
+    above = _room_above(content, has_header=has_header)
+    reserved = above if content.kind == "text" else TEXT_LIMIT - CAPTION_LIMIT
+    return [Rich(*part) for part in parts_of(content.text, content.entities, reserved)]
+
+
+def _room_above(content: Content, *, has_header: bool) -> int:
+    """Units of a text's first part that its header takes, and at the desk what it refers to."""
+    return HEADER_ROOM + room_for_references(content) if has_header else 0

@@ -1,0 +1,83 @@
+"""Entering a dialog says what becomes of words there, and the question for whom offers what can receive them."""
+
+import pytest
+
+from holdline.desk.dialogs.dialogs import Closing, close_dialog
+from holdline.dialogs.dialog import Dialog
+from holdline.store.clock import HandClock
+from holdline.store.engine import Store
+from tests.bot.conversation.two_dialogs_kit import TOM, two_dialogs
+from tests.bot.desk_kit import Said, Staff, to_customer
+from tests.bot.staging import ANNA, manager, words, wrote
+
+
+@pytest.fixture
+async def staff(private_desk: Store) -> Staff:
+    return Staff(private_desk)
+
+
+async def close(staff: Staff, dialog: Dialog) -> None:
+    closing = Closing(send_rating_form=False)
+    await staff.store.act(
+        lambda tx: close_dialog(tx, manager=manager(tx), dialog_id=dialog.id, closing=closing)
+    )
+    await staff.heard()
+
+
+@pytest.mark.parametrize("by", ["command", "button"])
+@pytest.mark.parametrize(("state", "remedy"), [("closed", "dlg.new"), ("paused", "dlg.resume")])
+async def test_entering_says_that_words_reach_nobody_and_what_to_do(
+    staff: Staff, clock: HandClock, by: str, state: str, remedy: str
+) -> None:
+    anna, _ = await two_dialogs(staff, clock)
+    if state == "closed":
+        await close(staff, anna)
+    else:
+        await staff.says(f"/pause {anna.id}")
+        await staff.heard()
+    if by == "command":
+        await staff.says(f"/enter {anna.id}")
+    else:
+        await staff.presses(f"dlg.go:{anna.id}")
+    answer = next(one for one in await staff.heard("text") if one.offered)
+    assert state in answer.text and "goes to this customer" not in answer.text
+    assert answer.data(remedy)
+    await staff.says("hello?")
+    assert to_customer(await staff.heard()) == []
+
+
+async def question(staff: Staff) -> Said:
+    return next(one for one in await staff.heard() if "For whom" in one.text)
+
+
+@pytest.mark.parametrize("ended", ["closed", "paused"])
+async def test_the_question_offers_only_what_can_receive_words(
+    staff: Staff, clock: HandClock, ended: str
+) -> None:
+    anna, tom = await two_dialogs(staff, clock)
+    await staff.says(f"/enter {anna.id}")
+    await staff.heard()
+    clock.advance(1)
+    if ended == "closed":
+        await close(staff, anna)
+    else:
+        await staff.says(f"/pause {anna.id}")
+        await staff.heard()
+    clock.advance(1)
+    await wrote(staff.store, words("My card is 4111", 81), TOM)
+    await staff.heard()
+    await staff.says("Thanks")
+    asked = await question(staff)
+    keyboard = asked.call.params["reply_markup"]["inline_keyboard"]
+    assert [row[0]["text"] for row in keyboard][:2] == [f"💬 Tom · #{tom.id}", "💬 Anna"]
+    await staff.presses(keyboard[1][0]["callback_data"], on=asked.number)
+    assert to_customer(await staff.heard(), ANNA) == ["Thanks"]
+
+
+async def test_ones_own_list_is_shown_while_a_dialog_is_entered(staff: Staff, clock: HandClock) -> None:
+    anna, tom = await two_dialogs(staff, clock)
+    await staff.says(f"/enter {anna.id}")
+    await staff.heard()
+    await staff.says("/dialogs")
+    (listed,) = await staff.heard("text")
+    assert f"#{anna.id}" in listed.text and f"#{tom.id}" in listed.text

@@ -1,0 +1,198 @@
+"""Words refused by a closed dialog go out in the new one that is opened for them, or stay one tap away."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from holdline.desk.dialogs.opening import Opening, open_dialog
+from holdline.desk.people.staff import change_manager
+from holdline.store.clock import HandClock
+from holdline.store.people import managers
+from holdline.store.tx import Tx
+from tests.bot.desk_kit import Said, to_customer
+from tests.bot.places_kit import MODES, Place, desk_at
+from tests.bot.staging import ADMIN, IVAN, customer, manager
+
+PHOTO = [{"file_id": "p", "file_unique_id": "u", "width": 1, "height": 1}]
+
+
+@pytest.fixture(params=MODES)
+async def desk(request: pytest.FixtureRequest, store_url: str, clock: HandClock) -> AsyncIterator[Place]:
+    async with desk_at(request.param, store_url, clock) as desk:
+        await desk.close()
+        yield desk
+
+
+async def refused(desk: Place, text: str) -> Said:
+    await desk.line(text)
+    (said,) = await desk.heard("text")
+    return said
+
+
+async def wizard_under(desk: Place, refusal: Said, person: int = ADMIN) -> Said:
+    (wizard,) = await desk.press(refusal, "dlg.new", person)
+    assert "New dialog with Anna" in wizard.text
+    return wizard
+
+
+async def open_now(desk: Place, wizard: Said, person: int = ADMIN) -> list[Said]:
+    return await desk.press(wizard, wizard.data("form:").rsplit(":", 1)[0] + ":now", person)
+
+
+async def open_by_api(desk: Place) -> int:
+    def work(tx: Tx) -> int:
+        return open_dialog(tx, manager=manager(tx), opening=Opening(customer(tx).id, "Again")).id
+
+    return await desk.store.act(work)
+
+
+async def test_the_refused_line_goes_out_in_the_new_dialog(desk: Place) -> None:
+    wizard = await wizard_under(desk, await refused(desk, "One more thing"))
+    assert "One more thing" in wizard.text
+    said = await open_now(desk, wizard)
+    assert to_customer(said) == ["One more thing"]
+    assert desk.gateway.window.splitlines()[-1].startswith("💬 Sent to Anna · #")
+    mirrored = [one for one in said if one.row["kind"] == "mirror" and "One more thing" in one.text]
+    assert len(mirrored) == (0 if desk.mode == "private without topics" else 1), "the new topic shows it"
+
+
+async def test_two_refused_lines_and_an_album_go_out_in_their_order(desk: Place, clock: HandClock) -> None:
+    await refused(desk, "First")
+    refusal = await refused(desk, "Second")
+    for caption in ("Pictures", ""):
+        await desk.writes(photo=PHOTO, caption=caption, media_group_id="8", **await desk.where())
+    clock.advance(2)
+    await desk.heard()
+    said = await open_now(desk, await wizard_under(desk, refusal))
+    assert to_customer(said)[:2] == ["First", "Second"]
+    rows = await desk.store.read(
+        lambda tx: tx.all("SELECT text, kind FROM messages WHERE direction = 'out' ORDER BY id")
+    )
+    assert [(row["kind"], row["text"]) for row in rows] == [
+        ("text", "First"),
+        ("text", "Second"),
+        ("photo", "Pictures"),
+        ("photo", ""),
+    ]
+
+
+async def test_a_photo_with_a_caption_goes_along(desk: Place) -> None:
+    await desk.writes(photo=PHOTO, caption="Look", **await desk.where())
+    (refusal,) = await desk.heard("text")
+    said = await open_now(desk, await wizard_under(desk, refusal))
+    assert len(to_customer(said)) == 1
+
+
+async def test_pressed_twice_the_words_go_out_once(desk: Place) -> None:
+    refusal = await refused(desk, "One more thing")
+    first, second = await wizard_under(desk, refusal), await wizard_under(desk, refusal)
+    assert to_customer(await open_now(desk, first)) == ["One more thing"]
+    assert to_customer(await open_now(desk, second)) == []
+    assert to_customer(await open_now(desk, first)) == []
+
+
+async def test_the_words_can_be_left_out_and_stay_under_the_line(desk: Place) -> None:
+    refusal = await refused(desk, "One more thing")
+    wizard = await wizard_under(desk, refusal)
+    form = wizard.data("form:").rsplit(":", 1)[0]
+    await desk.press(wizard, f"{form}:without")
+    assert "One more thing" not in desk.gateway.window
+    assert to_customer(await open_now(desk, wizard)) == []
+    (offer,) = await desk.press(refusal, refusal.data("form:"))
+    assert to_customer(await desk.press(offer, "form:")) == ["One more thing"]
+
+
+async def test_a_cancelled_wizard_loses_nothing(desk: Place) -> None:
+    refusal = await refused(desk, "One more thing")
+    wizard = await wizard_under(desk, refusal)
+    await desk.press(wizard, wizard.data("form:").rsplit(":", 1)[0] + ":cancel")
+    assert to_customer(await desk.press(refusal, "form:")) == ["One more thing"]
+
+
+@pytest.mark.parametrize("desk", ["group topic"], indirect=True)
+async def test_a_colleague_who_opens_the_dialog_sends_nobody_elses_words(desk: Place) -> None:
+    refusal = await refused(desk, "One more thing")
+    said = await open_now(desk, await wizard_under(desk, refusal, IVAN), IVAN)
+    assert to_customer(said) == []
+    (offer,) = await desk.press(refusal, "form:")
+    assert to_customer(await desk.press(offer, "form:")) == ["One more thing"]
+
+
+async def test_opened_elsewhere_meanwhile_the_line_still_finds_its_way(desk: Place) -> None:
+    refusal = await refused(desk, "One more thing")
+    opened = await open_by_api(desk)
+    await desk.heard()
+    (offer,) = await desk.press(refusal, "form:")
+    assert any(
+        button == f"form:{refusal.data('form:').split(':')[1]}:in:{opened}" for button in offer.offered
+    )
+    assert to_customer(await desk.press(offer, "form:")) == ["One more thing"]
+    assert to_customer(await desk.press(offer, "form:")) == []
+
+
+async def test_what_was_refused_yesterday_is_not_sent_by_todays_dialog(desk: Place, clock: HandClock) -> None:
+    await refused(desk, "Old words")
+    clock.advance(2 * 3600)
+    wizard = await wizard_under(desk, await refused(desk, "New words"))
+    assert to_customer(await open_now(desk, wizard)) == ["New words"]
+
+
+@pytest.mark.parametrize("desk", ["group topic"], indirect=True)
+async def test_whoever_may_not_speak_any_more_opens_the_dialog_without_the_words(desk: Place) -> None:
+    await desk.line("One more thing", IVAN)
+    (refusal,) = await desk.heard("text")
+    wizard = await wizard_under(desk, refusal, IVAN)
+    ivan = await desk.store.read(lambda tx: managers.by_telegram_id(tx, IVAN))
+    await desk.store.act(change_manager, acting=None, manager_id=ivan.id, changes={"role": "restricted"})
+    assert to_customer(await open_now(desk, wizard, IVAN)) == []
+    assert "is open" in desk.gateway.window
+
+
+async def test_a_line_taken_as_the_title_can_still_go_out(desk: Place) -> None:
+    await wizard_under(desk, await refused(desk, "One more thing"))
+    await desk.line("Thanks, Anna!")
+    (line,) = await desk.heard("text")
+    (refusal,) = await desk.press(line, "form:")
+    assert any(data.startswith("form:") for data in refusal.offered), "its words have no other way out"
+    said = await open_now(desk, await wizard_under(desk, refusal))
+    assert to_customer(said) == ["One more thing", "Thanks, Anna!"]
+
+
+async def test_open_with_a_title_takes_them_along_too(desk: Place) -> None:
+    await refused(desk, "First")
+    await refused(desk, "Second")
+    await refused(desk, "Third")
+    await desk.line("/open Again")
+    said = await desk.heard()
+    assert to_customer(said) == ["First", "Second", "Third"]
+    (opened,) = [one for one in said if "“Third”" in one.text]
+    assert "“First”" in opened.text and "Again" in opened.text
+
+
+async def test_words_that_have_gone_along_are_sent_once(desk: Place) -> None:
+    refusal = await refused(desk, "Once")
+    await desk.line("/open Again")
+    await desk.heard()
+    await desk.press(refusal, "form:")
+    assert to_customer(await desk.heard()) == []
+
+
+async def test_open_leaves_a_colleagues_words_with_them(store_url: str, clock: HandClock) -> None:
+    async with desk_at("group topic", store_url, clock) as desk:
+        await desk.close()
+        await refused(desk, "Mine")
+        await desk.line("/open Ours", IVAN)
+        assert to_customer(await desk.heard()) == []
+
+
+async def test_where_the_customer_goes_on_in_another_dialog_only_that_one_is_offered(desk: Place) -> None:
+    active = await open_by_api(desk)
+    await desk.heard()
+    refusal = await refused(desk, "One more thing")
+    assert (
+        refusal.text
+        == f"Dialog #{desk.dialog.id} is closed; this customer’s active one is #{active} “Again”."
+    )
+    assert not [data for data in refusal.offered if data.startswith("dlg.new")]
+    assert len(refusal.offered) == 2
+    assert to_customer(await desk.press(refusal, "form:")) == ["One more thing"]

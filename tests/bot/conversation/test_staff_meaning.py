@@ -1,0 +1,186 @@
+"""What a manager's message means: one table of cases."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from holdline.desk.dialogs.forms import open_form, save_form
+from holdline.desk.routing.intent import meant
+from holdline.desk.routing.reply_target import Meaning
+from holdline.dialogs.audience import Audience
+from holdline.dialogs.gate import MessageClass
+from holdline.dialogs.message import Content
+from holdline.dialogs.outgoing import Outgoing
+from holdline.store.clock import HandClock
+from holdline.store.delivery import copies, in_flight, outbox
+from holdline.store.dialogs import places
+from holdline.store.engine import Store
+from holdline.store.errors import NotNumberedYet
+from holdline.store.screens.form_messages import key_of
+from holdline.store.tx import Tx
+from tests.bot.staging import ADMIN, GROUP, all_sent, customer, manager, opened, words, wrote
+
+INBOX_THREAD, TOPIC, OTHER_THREAD = 10, 11, 12
+CARD, NOTICE, MIRROR, LIST, UNKNOWN = 101, 102, 103, 104, 105
+
+
+@pytest.fixture
+async def desk(group_desk: Store) -> tuple[Store, int, int]:
+    """A dialog with its topic, the Inbox, and one message of every role; (store, dialog, customer)."""
+    await wrote(group_desk, words())
+    dialog = await opened(group_desk)
+    await all_sent(group_desk)
+
+    def lay(tx: Tx) -> int:
+        tx.run("UPDATE places SET live = 0")
+        for chat, dialog_id, thread in (
+            (GROUP, None, INBOX_THREAD),
+            (GROUP, dialog.id, TOPIC),
+            (ADMIN, dialog.id, None),
+        ):
+            mode = "topic" if thread else "headed"
+            made = places.insert(tx, chat_id=chat, dialog_id=dialog_id, mode=mode, name="x")
+            tx.run("UPDATE places SET thread_id = :t WHERE id = :id", t=thread, id=made["id"])
+        anna = customer(tx).id
+        for chat in (GROUP, ADMIN):
+            copies.add(tx, chat, CARD, "copy", audience=Audience.DESK, customer_id=anna, inbox_item_id=1)
+            copies.add(tx, chat, NOTICE, "notice", audience=Audience.DESK, dialog_id=dialog.id)
+            copies.add(
+                tx, chat, MIRROR, "copy", audience=Audience.DESK, dialog_id=dialog.id, customer_id=anna
+            )
+            copies.add(tx, chat, LIST, "notice", audience=Audience.DESK)
+        return anna
+
+    return group_desk, dialog.id, await group_desk.act(lay)
+
+
+CASES = [
+    # chat, thread, replied to, entered → meaning
+    (GROUP, TOPIC, None, False, "dialog"),
+    (GROUP, TOPIC, TOPIC, False, "dialog"),
+    (GROUP, TOPIC, MIRROR, False, "dialog"),
+    (GROUP, TOPIC, CARD, False, "dialog"),
+    (GROUP, TOPIC, UNKNOWN, False, "dialog"),
+    (GROUP, TOPIC, NOTICE, False, "note"),
+    (GROUP, INBOX_THREAD, CARD, False, "general"),
+    (GROUP, INBOX_THREAD, INBOX_THREAD, False, "inbox"),
+    (GROUP, INBOX_THREAD, None, True, "inbox"),
+    (GROUP, INBOX_THREAD, LIST, False, "inbox"),
+    (GROUP, INBOX_THREAD, NOTICE, False, "note"),
+    (GROUP, None, None, True, "nowhere"),
+    (GROUP, OTHER_THREAD, None, True, "nowhere"),
+    (GROUP, None, CARD, False, "general"),
+    (ADMIN, None, None, False, "nowhere"),
+    (ADMIN, None, None, True, "dialog"),
+    (ADMIN, None, MIRROR, False, "dialog"),
+    (ADMIN, None, CARD, True, "general"),
+    (ADMIN, None, NOTICE, True, "note"),
+    (ADMIN, None, LIST, True, "nowhere"),
+    (ADMIN, None, UNKNOWN, True, "dialog"),
+]
+
+
+@pytest.mark.parametrize(("chat", "thread", "reply", "entered", "kind"), CASES)
+@pytest.mark.row("R-19")
+async def test_the_meaning_of_a_message(
+    desk: tuple[Store, int, int], chat: int, thread: int | None, reply: int | None, entered: bool, kind: str
+) -> None:
+    store, dialog_id, customer_id = desk
+    content = Content("text", "hi", chat_id=chat, thread_id=thread, tg_message_id=900, reply_to_tg_id=reply)
+
+    def ask(tx: Tx) -> Meaning:
+        person = replace(manager(tx), entered_dialog_id=dialog_id if entered else None)
+        return meant(tx, manager=person, content=content)
+
+    found = await store.act(ask)
+    assert found.kind == kind
+    assert found.dialog_id == (dialog_id if kind in ("dialog", "note") else None)
+    assert found.customer_id == (customer_id if kind == "general" else None)
+
+
+@pytest.mark.parametrize(
+    ("thread", "reply", "minutes", "written", "kind"),
+    [
+        (TOPIC, None, 2, "hi", "form"),
+        (TOPIC, None, 4, "hi", "dialog"),
+        (TOPIC, 500, 2, "hi", "form"),
+        (TOPIC, 500, 240, "hi", "form"),
+        (TOPIC, MIRROR, 0, "hi", "dialog"),
+        (TOPIC, None, 0, ".hi", "dialog"),
+        (TOPIC, 500, 0, ".hi", "form"),
+        (INBOX_THREAD, None, 0, "hi", "inbox"),
+    ],
+)
+async def test_a_form_takes_words_only_where_it_stands_and_only_for_some_minutes(
+    desk: tuple[Store, int, int],
+    clock: HandClock,
+    thread: int,
+    reply: int | None,
+    minutes: int,
+    written: str,
+    kind: str,
+) -> None:
+    """A reply to the form is for the form however late; a line marked as a note is a note."""
+    store, _, _ = desk
+
+    def waits(tx: Tx) -> int:
+        values = {"thread_id": TOPIC}
+        form = open_form(tx, manager=manager(tx), chat_id=GROUP, kind="card", step="title", values=values)
+        save_form(tx, form_id=form, step="title", values=values, awaits_text=True, tg_message_id=500)
+        return form
+
+    form_id = await store.act(waits)
+    clock.advance(timedelta(minutes=minutes).total_seconds())
+    content = Content(
+        "text", written, chat_id=GROUP, thread_id=thread, tg_message_id=900, reply_to_tg_id=reply
+    )
+    found = await store.act(lambda tx: meant(tx, manager=manager(tx), content=content))
+    assert (found.kind, found.form_id) == (kind, form_id if kind == "form" else None)
+    ordered = await store.act(lambda tx: meant(tx, manager=manager(tx), content=content, forms_count=False))
+    assert ordered.kind != "form"
+
+
+async def test_a_reply_to_what_is_being_sent_waits_for_its_number(desk: tuple[Store, int, int]) -> None:
+    """Programs, and people with quick fingers, answer a message before Telegram has told us its number."""
+    store, _, _ = desk
+    newest, older = 1_000_000, CARD - 50
+
+    def on_the_wire(tx: Tx) -> None:
+        card = Outgoing(
+            chat_id=GROUP, kind="mirror", class_=MessageClass.DESK, audience=Audience.DESK, key="on the wire"
+        )
+        in_flight.begin(tx, outbox.add(tx, [card]), epoch=1)
+
+    def means(tx: Tx, reply: int) -> str:
+        content = Content("text", "hi", chat_id=GROUP, tg_message_id=900, reply_to_tg_id=reply)
+        return meant(tx, manager=manager(tx), content=content).kind
+
+    assert await store.act(means, newest) == "nowhere"
+    await store.act(on_the_wire)
+    with pytest.raises(NotNumberedYet):
+        await store.act(means, newest)
+    assert await store.act(means, older) == "nowhere", (
+        "what is older than something we know is not on the wire"
+    )
+
+
+async def test_an_answer_to_a_question_that_is_being_sent_waits_for_its_number(
+    desk: tuple[Store, int, int],
+) -> None:
+    """Answered before its number is known, the form could not be redrawn where it stands."""
+    store, _, _ = desk
+
+    def asked(tx: Tx) -> None:
+        values = {"thread_id": TOPIC}
+        form = open_form(tx, manager=manager(tx), chat_id=GROUP, kind="card", step="title", values=values)
+        save_form(tx, form_id=form, step="title", values=values, awaits_text=True)
+        question = Outgoing(
+            chat_id=GROUP, kind="text", class_=MessageClass.DESK, audience=Audience.DESK, key=key_of(form)
+        )
+        in_flight.begin(tx, outbox.add(tx, [question]), epoch=1)
+
+    await store.act(asked)
+    content = Content("text", "New title", chat_id=GROUP, thread_id=TOPIC, tg_message_id=900)
+    with pytest.raises(NotNumberedYet):
+        await store.act(lambda tx: meant(tx, manager=manager(tx), content=content))

@@ -1,0 +1,133 @@
+"""Who comes and goes, through the door."""
+
+import pytest
+
+from holdline.desk.notices.places import staff_group
+from holdline.desk.people.managers import acting
+from holdline.dialogs.refusal import NotAllowed, NotFound
+from holdline.dialogs.rules import DeskRules
+from holdline.store.engine import Store
+from holdline.store.people import managers
+from tests.bot.door import CHAT, PERSON, Door, message
+from tests.bot.inbox_kit import Json
+from tests.bot.staging import ADMIN, GROUP, named
+from tests.conftest import BOT
+
+BOT_USER: Json = {"id": BOT, "is_bot": True, "first_name": "Desk", "username": "desk_bot"}
+NEW_GROUP = -1002200000002
+
+
+@pytest.fixture
+def door(group_desk: Store) -> Door:
+    return Door(group_desk)
+
+
+def changed(chat: Json, person: Json, status: str) -> Json:
+    """The bot's own standing in that chat is now `status`."""
+    extra: Json = {"until_date": 0} if status == "kicked" else {}
+    was = {"user": BOT_USER, "status": "left"}
+    now = {"user": BOT_USER, "status": status, **extra}
+    return {"chat": chat, "from": person, "date": 1, "old_chat_member": was, "new_chat_member": now}
+
+
+async def test_blocking_and_coming_back_change_the_reach(door: Door) -> None:
+    await door.says("hello")
+    for status, reach in (("kicked", "blocked"), ("member", "ok")):
+        await door.comes(my_chat_member=changed(CHAT, PERSON, status))
+        assert (await door.customer()).reach == reach
+
+
+@pytest.mark.parametrize(
+    ("chat", "kind", "state"), [(GROUP, "supergroup", "done"), (ADMIN, "private", "ignored")]
+)
+async def test_a_chat_of_the_desk_that_lets_us_in_again_is_served_again(
+    door: Door, chat: int, kind: str, state: str
+) -> None:
+    boss = {"id": ADMIN, "is_bot": False, "first_name": "Maria"}
+    there = {"id": chat, "type": kind}
+    assert (await door.comes(my_chat_member=changed(there, boss, "left")))["state"] == state
+    assert (await door.comes(my_chat_member=changed(there, boss, "member")))["state"] == "done"
+
+
+@pytest.mark.row("F-13")
+async def test_a_group_that_becomes_a_supergroup_is_followed(door: Door) -> None:
+    await door.says("hello")
+    old, new = {"id": GROUP, "type": "group"}, {"id": NEW_GROUP, "type": "supergroup"}
+    await door.comes(message=message(chat=old, migrate_to_chat_id=NEW_GROUP))
+    await door.comes(message=message(chat=new, migrate_from_chat_id=GROUP))
+    assert await door.store.read(staff_group) == NEW_GROUP
+    chats = await door.store.read(lambda tx: tx.all("SELECT DISTINCT chat_id FROM outbox WHERE chat_id < 0"))
+    assert [row["chat_id"] for row in chats] == [NEW_GROUP]
+    told = await door.store.read(lambda tx: tx.all("SELECT payload_json FROM outbox WHERE chat_id > 0"))
+    assert [one["payload_json"]["words"] for one in told] == [{"old": GROUP, "new": NEW_GROUP}]
+
+
+async def test_who_was_seen_before_the_group_moved_loses_the_rights_with_the_new_group(door: Door) -> None:
+    await door.store.act(named, 77, "Olga")
+    await door.comes(chat_member=of_person(77, "member"))
+    await door.comes(message=message(chat={"id": GROUP, "type": "group"}, migrate_to_chat_id=NEW_GROUP))
+    await door.comes(chat_member=of_person(77, "kicked", chat=NEW_GROUP))
+    with pytest.raises(NotAllowed):
+        await door.store.act(acting, 77)
+    moved = DeskRules(staff_group=NEW_GROUP, admins=(ADMIN,))  # what the administrators were asked to write
+    door.store.rules = moved
+    assert await door.store.read(staff_group) == NEW_GROUP
+
+
+async def test_a_strangers_group_that_moves_changes_nothing(door: Door) -> None:
+    await door.comes(message=message(chat={"id": -55, "type": "group"}, migrate_to_chat_id=NEW_GROUP))
+    assert await door.store.read(staff_group) == GROUP
+
+
+def of_person(telegram_id: int, status: str, *, chat: int = GROUP) -> Json:
+    """That person's standing in the group is now `status`."""
+    person = {"id": telegram_id, "is_bot": False, "first_name": "Olga"}
+    extra: Json = {"until_date": 0} if status == "kicked" else {}
+    was, now = {"user": person, "status": "left"}, {"user": person, "status": status, **extra}
+    there = {"id": chat, "type": "supergroup"}
+    return {"chat": there, "from": person, "date": 1767225600, "old_chat_member": was, "new_chat_member": now}
+
+
+@pytest.mark.parametrize("status", ["left", "kicked"])
+async def test_a_manager_who_leaves_the_group_has_no_rights_from_that_update_on(
+    door: Door, status: str
+) -> None:
+    await door.store.act(named, 77, "Olga")
+    await door.comes(chat_member=of_person(77, "member"))
+    assert (await door.store.act(acting, 77)).active
+    assert (await door.comes(chat_member=of_person(77, status)))["state"] == "done"
+    with pytest.raises(NotAllowed):
+        await door.store.act(acting, 77)
+
+
+async def test_a_stranger_in_the_group_is_no_manager(door: Door) -> None:
+    await door.comes(chat_member=of_person(78, "member"))
+    with pytest.raises(NotFound):
+        await door.store.act(acting, 78)
+
+
+async def test_leaving_another_group_means_nothing(door: Door) -> None:
+    await door.store.act(named, 77, "Olga")
+    await door.comes(chat_member=of_person(77, "member"))
+    await door.comes(chat_member=of_person(77, "left", chat=NEW_GROUP))
+    assert (await door.store.act(acting, 77)).active
+
+
+@pytest.mark.parametrize(
+    ("status", "seconds", "back"), [("left", 5, True), ("left", 0, False), ("kicked", 5, False)]
+)
+async def test_writing_in_the_group_after_a_wrong_left_is_a_managers_message(
+    door: Door, status: str, seconds: int, back: bool
+) -> None:
+    await door.store.act(named, 77, "Olga")
+    left = of_person(77, status)
+    for standing in (of_person(77, "member"), left):
+        await door.comes(chat_member=standing)
+    await door.says(
+        "/dialogs",
+        chat={"id": GROUP, "type": "supergroup", "title": "Desk", "is_forum": True},
+        date=left["date"] + seconds,
+        **{"from": {"id": 77, "is_bot": False, "first_name": "Olga"}},
+    )
+    olga = await door.store.read(managers.by_telegram_id, 77)
+    assert olga is not None and olga.active is back

@@ -1,0 +1,91 @@
+"""A desk that has worked for years is as quick as on its first day: every statement finds its rows by an index."""
+
+import re
+import sqlite3
+
+from holdline.store.engines.sqlite import HostedConnection, SqliteEngine
+from tests.journeys.hands import offered, paused
+from tests.journeys.world import World, rows_of
+
+GROWING = {
+    "copies", "customers", "dialogs", "history", "inbox", "inbox_items", "lanes", "messages", "notes", "outbox",
+    "outbox_attempts", "places", "ratings",
+}  # fmt: skip
+_LITERAL = re.compile(r"'(?:[^']|'')*'|-?\b\d+\b")
+_NAMED = re.compile(r"\b(?:FROM|JOIN|UPDATE|INTO)\s+(\w+)(?:\s+AS)?\s+(\w+)")
+_READS_ALL = re.compile(r"(?:SCAN (\w+)|SEARCH (\w+) USING (?:COVERING )?INDEX \w+ \(bot_id=\?\))$")
+_VERBS = ("SELECT", "UPDATE", "DELETE", "WITH")  # an INSERT of values looks nothing up but its own keys
+
+
+class Listener:
+    """Hears every statement, one of each shape."""
+
+    def __init__(self, engine: SqliteEngine) -> None:
+        self.heard: dict[str, str] = {}
+        self._connections = [one for one in (engine._writer, *engine._readers) if one is not None]
+
+    async def listens(self, *, on: bool = True) -> None:
+        for connection in self._connections:
+            await connection.hop(
+                lambda one=connection: one.raw.set_trace_callback(self._hear if on else None)
+            )
+
+    @property
+    def reader(self) -> HostedConnection:
+        return self._connections[-1]
+
+    def _hear(self, text: str) -> None:
+        if text.lstrip().upper().startswith(_VERBS):
+            self.heard.setdefault(_LITERAL.sub("?", text), text)
+
+
+def slow(texts: list[str], connection: sqlite3.Connection) -> list[str]:
+    """Statements that read a growing table from end to end, with the step that does."""
+    found = []
+    for text in texts:
+        aliases = {alias: table for table, alias in _NAMED.findall(text)}
+        for step in connection.execute(f"EXPLAIN QUERY PLAN {text}"):
+            read = _READS_ALL.match(step[3])
+            name = (read.group(1) or read.group(2)) if read else ""
+            if aliases.get(name, name) in GROWING:
+                found.append(f"{step[3]}: {' '.join(text.split())}")
+    return found
+
+
+async def test_no_statement_of_a_dialogs_life_reads_a_whole_table(desk: World) -> None:
+    assert isinstance(desk.store.engine, SqliteEngine)
+    listener = Listener(desk.store.engine)
+    await listener.listens()
+    anna, maria = desk.customer(), desk.manager()
+    thread = await desk.opened(anna)
+    anna.says("Where is it?")
+    await thread.shows("Where is it?")
+    for offer in ("funnel", "broadcast", "smart_reply"):
+        await offered(desk, anna, f"From a {offer}", offer)
+    maria.says("/note Ask the courier", thread)
+    maria.says("On its way", thread)
+    await anna.gets("On its way")
+    await paused(desk, maria, thread)
+    await anna.gets("From a broadcast")
+    maria.says("/resume", thread)
+    await thread.card_says("▶️ #")
+    maria.says("/close 3 form", thread)
+    form = await anna.gets(rows_of)
+    anna.presses(form, 2)
+    await thread.card_says("Customer → us: 3")
+    for path in ("history", "transcript"):
+        await desk.get(f"/dialogs/{thread.dialog_id}/{path}")
+    await listener.listens(on=False)
+    assert len(listener.heard) > 60
+    assert await listener.reader.hop(lambda: slow([*listener.heard.values()], listener.reader.raw)) == []
+
+
+async def test_a_statement_that_reads_a_whole_table_would_be_seen() -> None:
+    with sqlite3.connect(":memory:") as connection:
+        connection.execute("CREATE TABLE outbox (id INTEGER PRIMARY KEY, bot_id, place, key)")
+        by_bot = "SELECT o.* FROM outbox o WHERE o.bot_id = 1 AND o.place = 2"
+        by_age = "SELECT * FROM outbox WHERE key = 'x'"
+        assert len(slow([by_bot, by_age], connection)) == 2
+        connection.execute("CREATE UNIQUE INDEX by_key ON outbox (bot_id, key)")
+        assert slow([by_bot], connection) == [f"SEARCH o USING INDEX by_key (bot_id=?): {by_bot}"]
+    connection.close()

@@ -1,0 +1,119 @@
+"""A group has twenty operations a minute: counts on a card wait for each other, a person's change waits for nobody."""
+
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+
+from holdline.desk.conversation.outbound import OutboundOrder, accept_outbound
+from holdline.desk.customers.customers import customer_stopped_marketing
+from holdline.desk.dialogs.dialogs import Opening, open_dialog, pause_dialog, resume_dialog
+from holdline.dialogs.dialog import Dialog
+from holdline.dialogs.gate import MessageClass
+from holdline.dialogs.message import Content
+from holdline.dialogs.rules import DeskRules
+from holdline.store.tx import Row
+from holdline.telegram.outcomes import Sent
+from tests.scheduler.conftest import ANNA, GROUP, Bench
+
+
+@pytest.fixture
+def rules() -> DeskRules:
+    return DeskRules(staff_group=GROUP)
+
+
+@pytest.fixture
+async def dialog(bench: Bench) -> Dialog:
+    """Open, and shown in the group."""
+    opening = Opening(customer_id=bench.anna.id, title="Lost parcel")
+    made = await bench.store.act(open_dialog, manager=bench.maria, opening=opening)
+    await shown(bench, 30)
+    return made
+
+
+async def shown(bench: Bench, seconds: float) -> Counter[str]:
+    """What leaves for the group while the clock moves, by kind."""
+    left: Counter[str] = Counter()
+    for _ in range(int(seconds / 0.5)):
+        for begun in await bench.begin():
+            left.update([begun.kind] if begun.chat_id == GROUP else [])
+            made = Sent({"message_thread_id": 7}) if begun.kind == "topic_create" else None
+            await bench.settle(begun, made)
+        bench.clock.advance(0.5)
+    return left
+
+
+async def offered(bench: Bench) -> None:
+    order = OutboundOrder(telegram_id=ANNA.telegram_id, class_=MessageClass.FUNNEL, text="Offer")
+    assert (await bench.store.act(accept_outbound, order=order))["status"] == "held"
+
+
+async def waiting(bench: Bench, kind: str) -> list[Row]:
+    return await bench.all(
+        "SELECT * FROM outbox WHERE kind = :kind AND status = 'queued' ORDER BY id", kind=kind
+    )
+
+
+async def test_many_held_messages_are_one_change_of_the_card(bench: Bench, dialog: Dialog) -> None:
+    for _ in range(4):
+        await offered(bench)
+        assert await shown(bench, 0.5) == {}
+    assert await shown(bench, 10) == {"info_card_edit": 1}
+
+
+async def test_a_count_is_shown_after_two_seconds_at_the_latest(bench: Bench, dialog: Dialog) -> None:
+    await offered(bench)
+    (edit,) = await waiting(bench, "info_card_edit")
+    assert edit["due_at"] == bench.clock.now() + timedelta(seconds=2)
+    assert await shown(bench, 2) == {}
+    await offered(bench)
+    assert await shown(bench, 0.5) == {"info_card_edit": 1}, "another count does not put it off"
+
+
+async def test_what_a_customer_refuses_is_counted_with_a_pause_as_well(bench: Bench, dialog: Dialog) -> None:
+    await offered(bench)
+    await shown(bench, 5)
+    await bench.store.act(customer_stopped_marketing, sender=ANNA, content=Content(text="/stop"))
+    (edit,) = await waiting(bench, "info_card_edit")
+    assert edit["due_at"] > bench.clock.now()
+
+
+async def test_a_person_s_change_is_shown_at_once_with_the_count_that_waits(
+    bench: Bench, dialog: Dialog
+) -> None:
+    await offered(bench)
+    await bench.store.act(pause_dialog, manager=bench.maria, dialog_id=dialog.id)
+    (edit,) = await waiting(bench, "info_card_edit")
+    assert edit["due_at"] == bench.clock.now()
+    assert (await shown(bench, 1))["info_card_edit"] == 1, "right after the word that it was paused"
+    assert (await shown(bench, 10))["info_card_edit"] == 0
+
+
+async def test_a_topic_is_named_at_most_once_in_thirty_seconds_and_the_last_name_stays(
+    bench: Bench, dialog: Dialog
+) -> None:
+    moves = (pause_dialog, resume_dialog) * 3
+    began, named = bench.clock.now(), []
+    for move in moves:
+        await bench.store.act(move, manager=bench.maria, dialog_id=dialog.id)
+        if (await shown(bench, 4))["topic_name"]:
+            named.append((bench.clock.now() - began).total_seconds())
+    assert named == [4], "the first at once, the others wait"
+    (rest,) = await waiting(bench, "topic_name")
+    assert rest["due_at"] == began + timedelta(seconds=30)
+    assert (await shown(bench, 60))["topic_name"] == 1
+    await bench.store.act(pause_dialog, manager=bench.maria, dialog_id=dialog.id)
+    assert (await shown(bench, 4))["topic_name"] == 1
+
+
+class TestWhereTheLimitIsLifted:
+    """Nothing has to be saved."""
+
+    @pytest.fixture
+    def rules(self) -> DeskRules:
+        return DeskRules(staff_group=GROUP, group_per_minute=0)
+
+    async def test_nothing_waits(self, bench: Bench, dialog: Dialog) -> None:
+        await offered(bench)
+        (edit,) = await waiting(bench, "info_card_edit")
+        assert edit["due_at"] == bench.clock.now()

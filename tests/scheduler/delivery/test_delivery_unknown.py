@@ -1,0 +1,109 @@
+"""Nobody knows whether it was sent; and what was on the wire while a dialog opened."""
+
+import pytest
+
+from holdline.desk.conversation.outbound import OutboundOrder, accept_outbound
+from holdline.desk.delivery import delivery
+from holdline.desk.dialogs.dialogs import Closing, close_dialog
+from holdline.dialogs.gate import MessageClass
+from holdline.telegram.outcomes import Outcome, RetryLater, Scope, Uncertain
+from tests.scheduler.conftest import ANNA, DESK, GROUP, Bench, only, opened, written
+
+
+async def test_a_lost_lease_is_an_unknown_outcome(bench: Bench) -> None:
+    item = await bench.add("a")
+    (begun,) = await bench.begin(lease_seconds=30)
+    bench.clock.advance(29)
+    assert await bench.store.act(delivery.reap) == 0
+    bench.clock.advance(2)
+    assert await bench.store.act(delivery.reap) == 1
+    assert not await bench.settle(begun)
+    row = await bench.item(item)
+    assert (row["status"], row["uncertain"]) == ("queued", 1)
+    assert await bench.drain(10) == ["a"]
+    assert (await bench.one("SELECT * FROM history WHERE kind = 'possibly_repeated'"))["data_json"][
+        "repeats"
+    ] == 1
+
+
+async def test_the_calls_of_a_dead_sender_are_unknown_at_once_in_any_order_of_chats(bench: Bench) -> None:
+    added = [await bench.add(f"to {chat}", **{**DESK, "chat_id": chat}) for chat in (GROUP, GROUP - 1)]
+    added.append(await bench.add("to the customer"))
+    await bench.begin(lease_seconds=3600)
+    assert await bench.store.act(delivery.orphan, epoch=2) == len(added)
+    assert {(await bench.item(item))["status"] for item in added} == {"queued"}
+
+
+async def test_a_smart_reply_is_never_repeated(bench: Bench) -> None:
+    item = await bench.add("a", MessageClass.SMART_REPLY)
+    (begun,) = await bench.begin()
+    await bench.settle(begun, Uncertain("lost"))
+    assert (await bench.item(item))["status"] == "dropped"
+
+
+@pytest.mark.row("L-38")
+async def test_an_automatic_answer_that_must_wait_while_a_dialog_opens_is_dropped(bench: Bench) -> None:
+    item = await bench.add("hint", MessageClass.SMART_REPLY)
+    begun = await only(bench)
+    await opened(bench)
+    await bench.settle(begun, RetryLater("Too Many Requests", Scope.CHAT, 1.0))
+    assert (await bench.item(item))["status"] == "dropped"
+    assert "hint" not in await bench.drain(10)
+
+
+@pytest.mark.parametrize("outcome", [None, Uncertain("lost")])
+async def test_marketing_on_the_wire_while_a_dialog_opens_is_in_its_history(
+    bench: Bench, outcome: Outcome | None
+) -> None:
+    item = await bench.add("funnel", MessageClass.FUNNEL)
+    begun = await only(bench)
+    dialog = await opened(bench)
+    await bench.settle(begun, outcome)
+    (line,) = await bench.all("SELECT * FROM history WHERE kind = 'crossed'")
+    assert (line["dialog_id"], line["data_json"]["outbox_id"]) == (dialog.id, item)
+    assert line["data_json"]["certain"] is (outcome is None)
+
+
+async def test_history_shows_the_words_that_crossed(bench: Bench) -> None:
+    order = OutboundOrder(ANNA.telegram_id, MessageClass.FUNNEL, "Step one")
+    await bench.store.act(accept_outbound, order=order)
+    begun = await only(bench)
+    await opened(bench)
+    await bench.settle(begun)
+    (line,) = await bench.all("SELECT * FROM history WHERE kind = 'crossed'")
+    assert line["text"] == "Step one"
+
+
+async def test_an_uncertain_funnel_waits_behind_the_gate_like_any_other(bench: Bench) -> None:
+    await bench.add("funnel", MessageClass.FUNNEL)
+    begun = await only(bench)
+    dialog = await opened(bench)
+    await bench.settle(begun, Uncertain("lost"))
+    assert "funnel" not in await bench.drain(20)
+    await bench.store.act(close_dialog, manager=bench.maria, dialog_id=dialog.id, closing=Closing())
+    assert "funnel" in await bench.drain(20)
+    assert len(await bench.all("SELECT * FROM history WHERE kind = 'crossed'")) == 1
+
+
+async def test_the_form_goes_first_and_is_known_to_be_delivered(bench: Bench) -> None:
+    dialog = await opened(bench)
+    await bench.add("funnel", MessageClass.FUNNEL)
+    closing = Closing(send_rating_form=True)
+    await bench.store.act(close_dialog, manager=bench.maria, dialog_id=dialog.id, closing=closing)
+    begun = await only(bench)
+    assert begun.kind == "rating_form"
+    await bench.settle(begun)
+    assert (await bench.one("SELECT state FROM ratings"))["state"] == "delivered"
+
+
+async def test_what_was_undone_on_the_wire_does_not_leave_again(bench: Bench) -> None:
+    dialog = await opened(bench)
+    await bench.drain(10)
+    message = await written(bench, dialog)
+    begun = await only(bench)
+    await bench.store.act(
+        lambda tx: tx.run("UPDATE messages SET deleted_at = :at WHERE id = :id", at=tx.at, id=message.id)
+    )
+    await bench.settle(begun, Uncertain("lost"))
+    assert await bench.drain(60) == []
+    assert (await bench.item(begun.outbox_id))["status"] == "cancelled"
