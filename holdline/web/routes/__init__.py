@@ -10,6 +10,7 @@ from starlette.responses import Response
 from holdline.web.guard import GuardedRoute, needs
 from holdline.web.schemas.refusals import READING, WRITING
 
+PREFIX = "/api/v1"
 PathId = Annotated[int, Path(ge=1, lt=2**53, description="Ours, not Telegram's.")]
 Endpoint = Callable[..., Awaitable[Response]]
 Marked = Callable[[Endpoint], Endpoint]
@@ -17,7 +18,7 @@ Marked = Callable[[Endpoint], Endpoint]
 
 def api_router(tag: str) -> APIRouter:
     """Every route of it is guarded."""
-    return APIRouter(route_class=GuardedRoute, tags=[tag])
+    return APIRouter(prefix=PREFIX, route_class=GuardedRoute, tags=[tag])
 
 
 def reads(
