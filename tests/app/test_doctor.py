@@ -192,7 +192,7 @@ async def a_days_work(store: Store) -> dict[str, int]:
 def _two_updates(tx: Tx) -> None:
     for update_id in (1, 2):
         tx.run(
-            "INSERT INTO inbox (bot_id, update_id, lane, raw, received_at) VALUES (:bot, :id, 7, '{}', :at)",
+            "INSERT INTO inbox (bot_id, update_id, ordering_key, raw, received_at) VALUES (:bot, :id, 7, '{}', :at)",
             bot=tx.bot_id,
             id=update_id,
             at=tx.at,

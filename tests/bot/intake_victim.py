@@ -34,4 +34,4 @@ async def _works(api: str, store_url: str) -> None:
     print("started", flush=True)
     async with Gateway(TOKEN, api) as gateway, asyncio.TaskGroup() as group:
         group.create_task(Poller(store, direct(gateway), poll_seconds=2).run(stop))
-        group.create_task(Worker(store, feed, pace=Pace(lanes=8)).run(stop))
+        group.create_task(Worker(store, feed, pace=Pace(concurrency=8)).run(stop))

@@ -105,7 +105,7 @@ async def test_a_hostile_update_ends_and_the_next_good_one_arrives(
         if "update_id" in update and type(update["update_id"]) is int and 0 < update["update_id"] < 2**62:
             update["update_id"] = next(NUMBERS)
         received = from_value(update)
-        follower = text(next(NUMBERS), chat=received.lane if received.lane > 0 else 11)
+        follower = text(next(NUMBERS), chat=received.ordering_key if received.ordering_key > 0 else 11)
         good.append(follower["update_id"])
         await store.act(inbox.put, [received, from_value(follower)])
     await settle(Worker(store, build_feed(build_dispatcher([router()]), 7000000001)), clock)
@@ -130,6 +130,6 @@ def test_whatever_a_poll_brings_is_kept(value: object) -> None:
     received = from_value(value)
     received.raw.encode("ascii")
     assert "\x00" not in received.raw
-    assert -(2**63) <= received.lane < 2**63
+    assert -(2**63) <= received.ordering_key < 2**63
     assert -(2**63) <= received.update_id < 2**63
     assert received.update_id >= 0 or received.fault

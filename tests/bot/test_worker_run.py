@@ -1,4 +1,4 @@
-"""The worker at work: wakes, stops, survives its own death, keeps each lane in order."""
+"""The worker at work: wakes, stops, survives its own death, keeps each sender in order."""
 
 import asyncio
 import time
@@ -33,7 +33,7 @@ async def test_many_hanging_handlers_hold_up_nobody_else(store: Store) -> None:
         began[work.update_id] = time.monotonic()
 
     await keep(store, *(text(n, chat=100 + n) for n in range(80)))
-    worker = Worker(store, feed, pace=Pace(lanes=8, brisk_seconds=0.05, grace_seconds=0))
+    worker = Worker(store, feed, pace=Pace(concurrency=8, brisk_seconds=0.05, grace_seconds=0))
     stop = asyncio.Event()
     async with asyncio.TaskGroup() as group:
         group.create_task(worker.run(stop))
@@ -84,7 +84,7 @@ async def test_survivors_of_a_crash_are_tried_alone_before_anything_else(
         at_work.discard(work.update_id)
 
     await keep(store, *(text(n, chat=10 + n) for n in range(1, 6)))
-    await store.act(inbox_jobs.claim, lanes=16)  # the first process died right here
+    await store.act(inbox_jobs.claim, limit=16)  # the first process died right here
     for _ in range(2):
         at_work.clear()
         with pytest.raises(BaseExceptionGroup):
@@ -104,7 +104,7 @@ async def test_a_survivor_that_hangs_does_not_stop_the_desk(store: Store) -> Non
         await good(raw, work)
 
     await keep(store, text(1))
-    await store.act(inbox_jobs.claim, lanes=16)
+    await store.act(inbox_jobs.claim, limit=16)
     await keep(store, text(2, chat=22))
     worker, stop = Worker(store, feed, pace=Pace(alone_seconds=0.05, grace_seconds=0)), asyncio.Event()
     async with asyncio.TaskGroup() as group:

@@ -40,7 +40,7 @@ async def test_poison_is_set_aside_and_everybody_else_is_served(store: Store, cl
     assert await effects(store) == [1, 2, 4, 5, 6, 7, 8]
 
 
-async def test_a_failing_update_delays_its_own_lane_only_and_keeps_its_order(
+async def test_a_failing_update_delays_its_own_sender_only_and_keeps_its_order(
     store: Store, clock: HandClock
 ) -> None:
     tries: list[int] = []

@@ -39,7 +39,7 @@ async def test_a_role_that_nobody_holds_is_named_with_its_command(store: Store, 
 async def test_an_update_older_than_a_minute_is_a_reason(working: Store, clock: HandClock) -> None:
     def comes(tx: Tx) -> None:
         tx.run(
-            "INSERT INTO inbox (bot_id, update_id, lane, raw, received_at) VALUES (:bot, 1, 1, '{}', :at)",
+            "INSERT INTO inbox (bot_id, update_id, ordering_key, raw, received_at) VALUES (:bot, 1, 1, '{}', :at)",
             bot=tx.bot_id,
             at=tx.at,
         )

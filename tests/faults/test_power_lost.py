@@ -88,7 +88,7 @@ async def store(server: Server) -> AsyncIterator[Store]:
 async def handled(store: Store, update_id: int) -> None:
     """An update from its commit to the end of its handling, which leaves a message to be sent."""
     await store.act(inbox.put, [from_value({"update_id": update_id, "message": {"chat": {"id": 11}}})])
-    await Work((await store.act(inbox_jobs.claim, lanes=1)).lanes[0][0], store).act(says_hello)
+    await Work((await store.act(inbox_jobs.claim, limit=1)).runs[0][0], store).act(says_hello)
 
 
 def says_hello(tx: Tx) -> None:
@@ -121,7 +121,7 @@ async def test_a_handling_that_was_lost_is_lost_whole_and_done_again(store: Stor
     await handled(store, 1)
     server.lose_power()
     assert await stored(store) == ("new", [])
-    await Work((await store.act(inbox_jobs.claim, lanes=1)).lanes[0][0], store).act(says_hello)
+    await Work((await store.act(inbox_jobs.claim, limit=1)).runs[0][0], store).act(says_hello)
     assert await stored(store) == ("done", ["queued"])
 
 

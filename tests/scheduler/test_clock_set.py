@@ -115,14 +115,14 @@ async def test_a_call_of_a_dead_process_is_not_waited_for_longer_than_calls_last
 
 
 async def test_an_update_that_failed_is_tried_again(bench: Bench, after: Bench) -> None:
-    received = Received(update_id=5, lane=7, raw="{}")
+    received = Received(update_id=5, ordering_key=7, raw="{}")
     await bench.store.act(inbox.put, [received])
-    claimed = await bench.store.act(inbox_jobs.claim, lanes=4)
-    await bench.store.act(inbox.failed, claimed.lanes[0][0], "no")
+    claimed = await bench.store.act(inbox_jobs.claim, limit=4)
+    await bench.store.act(inbox.failed, claimed.runs[0][0], "no")
     bench.clock.set_by(-3600)
     await after.add("anything")
     bench.clock.advance(max(inbox.RETRY_SECONDS))
-    assert len((await after.store.act(inbox_jobs.claim, lanes=4)).lanes) == 1
+    assert len((await after.store.act(inbox_jobs.claim, limit=4)).runs) == 1
 
 
 async def test_a_topics_name_keeps_its_distance_and_no_more(bench: Bench, after: Bench) -> None:

@@ -9,7 +9,7 @@ from holdline.store.clock import HandClock
 from holdline.store.engine import Store
 from holdline.store.intake import inbox, inbox_jobs
 from holdline.store.intake.inbox import Claim, OutOfTurn
-from holdline.store.intake.received_update import NotAnUpdate, Received, from_text, from_value, lane_of
+from holdline.store.intake.received_update import NotAnUpdate, Received, from_text, from_value, ordering_key_of
 from holdline.store.tx import Row, Tx
 
 
@@ -20,7 +20,7 @@ def text(update_id: int, chat: int = 11) -> Received:
 
 
 async def claimed(store: Store, **how: Any) -> list[list[Claim]]:
-    return (await store.act(inbox_jobs.claim, **{"lanes": 16} | how)).lanes
+    return (await store.act(inbox_jobs.claim, **{"limit": 16} | how)).runs
 
 
 async def rows(store: Store) -> dict[int, Row]:
@@ -57,7 +57,7 @@ async def test_two_bots_in_one_database_do_not_see_each_others_updates(store: St
 
 
 @pytest.mark.parametrize(
-    ("event", "lane"),
+    ("event", "key"),
     [
         ({"message": {"chat": {"id": 5}, "from": {"id": 5}}}, 5),
         ({"message": {"chat": {"id": -100}, "from": {"id": 5}}}, -100),
@@ -75,8 +75,8 @@ async def test_two_bots_in_one_database_do_not_see_each_others_updates(store: St
         ([], 0),
     ],
 )
-def test_what_a_customer_writes_and_presses_shares_a_lane(event: object, lane: int) -> None:
-    assert lane_of({"update_id": 1} | event if isinstance(event, dict) else event) == lane
+def test_what_a_customer_writes_and_presses_shares_a_key(event: object, key: int) -> None:
+    assert ordering_key_of({"update_id": 1} | event if isinstance(event, dict) else event) == key
 
 
 @pytest.mark.parametrize(
@@ -112,32 +112,32 @@ async def test_an_item_without_a_number_is_kept_where_a_person_finds_it(store: S
     assert found[7] == "new"
 
 
-async def test_a_lane_is_claimed_in_order_and_its_attempts_are_raised(store: Store) -> None:
+async def test_what_a_sender_wrote_is_claimed_in_order_and_its_attempts_are_raised(store: Store) -> None:
     await store.act(inbox.put, [text(3), text(1), text(2, chat=22)])
     runs = await claimed(store)
     assert sorted([c.update_id for c in run] for run in runs) == [[1, 3], [2]]
     assert {row["attempts"] for row in (await rows(store)).values()} == {1}
 
 
-async def test_a_flooding_lane_takes_one_place_of_many(store: Store) -> None:
+async def test_a_flooding_sender_takes_one_place_of_many(store: Store) -> None:
     await store.act(inbox.put, [text(n) for n in range(50)])
     await store.act(inbox.put, [text(100 + n, chat=20 + n) for n in range(20)])
-    first = await store.act(inbox_jobs.claim, lanes=16)
-    busy = {run[0].lane for run in first.lanes}
-    second = await store.act(inbox_jobs.claim, lanes=16, busy=busy, after=first.after)
-    assert len(first.lanes) == 16
-    assert len(second.lanes) == 5
-    assert not busy & {run[0].lane for run in second.lanes}
+    first = await store.act(inbox_jobs.claim, limit=16)
+    busy = {run[0].ordering_key for run in first.runs}
+    second = await store.act(inbox_jobs.claim, limit=16, busy=busy, after=first.after)
+    assert len(first.runs) == 16
+    assert len(second.runs) == 5
+    assert not busy & {run[0].ordering_key for run in second.runs}
 
 
-async def test_lanes_take_turns_round_the_ring(store: Store) -> None:
+async def test_senders_take_turns_round_the_ring(store: Store) -> None:
     await store.act(inbox.put, [text(n, chat=n) for n in range(1, 8)])
     after, seen = -(2**63), []
     for _ in range(4):
-        turn = await store.act(inbox_jobs.claim, lanes=2, after=after)
+        turn = await store.act(inbox_jobs.claim, limit=2, after=after)
         after = turn.after
-        seen += [run[0].lane for run in turn.lanes]
-        for run in turn.lanes:
+        seen += [run[0].ordering_key for run in turn.runs]
+        for run in turn.runs:
             await store.act(inbox.released, run)
     assert seen == [1, 2, 3, 4, 5, 6, 7, 1]
 
@@ -188,17 +188,17 @@ async def test_a_row_that_ended_the_process_three_times_is_set_aside(store: Stor
     for _ in range(3):
         [[first, *_]] = await claimed(store)
         assert first.update_id == 1
-    turn = await store.act(inbox_jobs.claim, lanes=16)
+    turn = await store.act(inbox_jobs.claim, limit=16)
     assert [claim.update_id for claim in turn.worn] == [1]
     assert (await rows(store))[1]["reason"] == "the process ended each time it was handled"
 
 
 async def test_rows_begun_and_not_ended_are_known_apart_from_failed_ones(store: Store) -> None:
     await store.act(inbox.put, [text(n, chat=n) for n in (1, 2, 3)])
-    runs = {run[0].lane: run[0] for run in await claimed(store, lanes=2)}
+    runs = {run[0].ordering_key: run[0] for run in await claimed(store, limit=2)}
     await store.act(inbox.failed, runs[2], "ValueError")
-    assert inbox_jobs.lanes_of(await store.read(inbox_jobs.crashed)) == [1]
-    [[alone]] = (await store.act(inbox_jobs.claim_lane, lane=1)).lanes
+    assert [row["ordering_key"] for row in await store.read(inbox_jobs.crashed)] == [1]
+    [[alone]] = (await store.act(inbox_jobs.claim_first, ordering_key=1)).runs
     assert (alone.update_id, alone.attempt) == (1, 2)
 
 
@@ -223,11 +223,13 @@ async def test_the_age_of_the_oldest_waiting_update_is_known(store: Store, clock
     assert await store.read(inbox.oldest_new_at) == began
 
 
-async def test_a_claim_looks_at_lanes_not_at_rows(store: Store) -> None:
+async def test_a_claim_looks_at_senders_not_at_rows(store: Store) -> None:
     for start in range(0, 3000, 100):
         await store.act(inbox.put, [text(start + n, chat=n % 3) for n in range(100)])
     explain = "EXPLAIN QUERY PLAN " if store.engine.name == "sqlite" else "EXPLAIN "
-    asked = "SELECT MIN(lane) AS lane FROM inbox WHERE bot_id = 1 AND state = 'new' AND lane > 5"
+    asked = (
+        "SELECT MIN(ordering_key) AS next FROM inbox WHERE bot_id = 1 AND state = 'new' AND ordering_key > 5"
+    )
     await store.act(lambda tx: tx.run("ANALYZE inbox"))
     plan = json.dumps(await store.read(lambda tx: tx.all(explain + asked)))
     assert "inbox_new" in plan, plan

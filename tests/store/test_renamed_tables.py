@@ -17,6 +17,8 @@ _RATING = """INSERT INTO surveys (token, bot_id, dialog_id, customer_id, state, 
 _FORM = """INSERT INTO outbox
     (bot_id, chat_id, lane, class, audience, kind, key, payload_json, status, due_at, created_at)
     VALUES (1, 10, 'dialog', 'system', 'customer', 'rating_form', 'form', '{"survey_id": 1}', 'queued', 0, 0)"""
+_UPDATES = """INSERT INTO inbox (bot_id, update_id, lane, raw, received_at)
+    VALUES (1, 1, 10, '{}', 0), (1, 2, 11, '{}', 0), (1, 3, 10, '{}', 0)"""
 _OLD_WORDS = ("survey",)
 
 
@@ -24,6 +26,15 @@ def test_a_rating_form_on_its_way_finds_its_rating(old_database: OldDatabase) ->
     old_database.carry_over([_CUSTOMER, _LIST, _DIALOG, _RATING, _FORM], version=31)
     assert old_database.execute("SELECT payload_json FROM outbox") == [('{"rating_id": 1}',)]
     assert old_database.execute("SELECT id, token, state FROM ratings") == [(1, "abc", "offered")]
+
+
+def test_updates_keep_their_order(old_database: OldDatabase) -> None:
+    """Those of one sender wait for each other; each sender is found by the index of before."""
+    old_database.carry_over([_UPDATES], version=32)
+    waiting = old_database.execute(
+        "SELECT ordering_key, update_id FROM inbox WHERE state = 'new' ORDER BY ordering_key, update_id"
+    )
+    assert waiting == [(10, 1), (10, 3), (11, 2)]
 
 
 def test_no_part_of_the_schema_keeps_an_old_word(old_database: OldDatabase) -> None:

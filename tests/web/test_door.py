@@ -76,13 +76,15 @@ def chunked(body: bytes, size: int = 65_536) -> bytes:
 
 
 async def stored(store: Store) -> list[dict[str, Any]]:
-    return await store.read(lambda tx: tx.all("SELECT update_id, lane, raw, state FROM inbox ORDER BY id"))
+    return await store.read(
+        lambda tx: tx.all("SELECT update_id, ordering_key, raw, state FROM inbox ORDER BY id")
+    )
 
 
 async def test_an_update_is_stored_before_it_is_answered(store: Store, address: tuple[str, int]) -> None:
     status, _ = await ask(address, [secret(), length(BODY)], BODY)
     assert status == 200
-    assert await stored(store) == [{"update_id": 7, "lane": 11, "raw": BODY.decode(), "state": "new"}]
+    assert await stored(store) == [{"update_id": 7, "ordering_key": 11, "raw": BODY.decode(), "state": "new"}]
     status, _ = await ask(address, [secret(), b"Transfer-Encoding: chunked"], chunked(BODY, 5))
     assert status == 200
     assert len(await stored(store)) == 1

@@ -21,7 +21,7 @@ ROOT = "http://desk.test"
 
 def an_update(tx: Tx) -> None:
     tx.run(
-        """INSERT INTO inbox (bot_id, update_id, lane, raw, received_at) VALUES (:bot, 1, 1, '{}', :at)""",
+        """INSERT INTO inbox (bot_id, update_id, ordering_key, raw, received_at) VALUES (:bot, 1, 1, '{}', :at)""",
         bot=tx.bot_id,
         at=tx.at,
     )

@@ -46,7 +46,7 @@ class Handling:
         self.hurried = asyncio.Event()
 
     async def handled(self, claim: Claim) -> bool:
-        """Whether it is over with this row, so that its lane may go on."""
+        """Whether it is over with this row, so that its sender may go on."""
         over = await self._tried(claim)
         if over:
             self._put_off_before.pop(claim.row_id, None)
@@ -158,7 +158,7 @@ class Handling:
         return True
 
     async def _written(self, change: Callable[[Tx], Any]) -> Any:
-        """Until the store has it: a lane whose state could not be written must not go on.
+        """Until the store has it: a sender whose state could not be written must not go on.
 
         Once hurried it tries once; what stays unwritten counts as begun and not ended, and is found again.
         """

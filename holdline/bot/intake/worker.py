@@ -1,4 +1,4 @@
-"""The worker: takes rows out of the inbox, many lanes at once, each lane in its order."""
+"""The worker: takes rows out of the inbox, many senders at once, each in its order."""
 
 import asyncio
 from collections import deque
@@ -22,14 +22,14 @@ log = structlog.get_logger("intake")
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """`lanes` at work at once, slow ones (over `brisk_seconds`) not counted, up to `most_lanes` with them.
+    """`concurrency` senders at once, slow ones (over `brisk_seconds`) not counted, `max_concurrency` with them.
 
     A handler is stopped after `limit_seconds`; a survivor of a crash is alone for `alone_seconds` at most;
     a stop waits `grace_seconds` for handlers.
     """
 
-    lanes: int = 16
-    most_lanes: int = 256
+    concurrency: int = 16
+    max_concurrency: int = 256
     brisk_seconds: float = 0.5
     limit_seconds: float = 20
     alone_seconds: float = 2
@@ -39,7 +39,7 @@ class Pace:
 class Worker:
     """One per bot at a time (the lease for intake sees to it). `feed` handles one decoded update.
 
-    A lane that is not brisk gives up its place, so that hanging handlers hold up nobody but themselves.
+    A sender that is not brisk gives up its place, so that hanging handlers hold up nobody but themselves.
     """
 
     def __init__(
@@ -57,7 +57,7 @@ class Worker:
         self._stopping = False
 
     async def tick(self) -> int:
-        """Handle what can be claimed now, to the end; how many lanes that were."""
+        """Handle what can be claimed now, to the end; how many senders that were."""
         async with asyncio.TaskGroup() as group:
             return await self._start_some(group)
 
@@ -88,42 +88,42 @@ class Worker:
 
     async def _start_some(self, group: asyncio.TaskGroup) -> int:
         await self._recover(group)
-        room = min(self._pace.lanes - len(self._brisk), self._pace.most_lanes - len(self._busy))
+        room = min(self._pace.concurrency - len(self._brisk), self._pace.max_concurrency - len(self._busy))
         if room <= 0:
             return 0
         busy = self._busy.union(self._survivors or ())
         claimed = await self._handling.claimed(
-            lambda tx: inbox_jobs.claim(tx, lanes=room, busy=busy, after=self._after)
+            lambda tx: inbox_jobs.claim(tx, limit=room, busy=busy, after=self._after)
         )
         self._after = claimed.after
-        for run in claimed.lanes:
+        for run in claimed.runs:
             self._start(group, run)
-        return len(claimed.lanes) + len(claimed.worn)
+        return len(claimed.runs) + len(claimed.worn)
 
     def _start(self, group: asyncio.TaskGroup, run: list[Claim]) -> asyncio.Task[None]:
-        lane = run[0].lane
-        self._busy.add(lane)
-        self._brisk.add(lane)
-        task = group.create_task(self._lane(lane, run))
+        key = run[0].ordering_key
+        self._busy.add(key)
+        self._brisk.add(key)
+        task = group.create_task(self._handle_and_free(key, run))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return task
 
-    async def _lane(self, lane: int, run: list[Claim]) -> None:
-        timer = asyncio.get_running_loop().call_later(self._pace.brisk_seconds, self._step_aside, lane)
+    async def _handle_and_free(self, key: int, run: list[Claim]) -> None:
+        timer = asyncio.get_running_loop().call_later(self._pace.brisk_seconds, self._step_aside, key)
         try:
             await self._handle_run(run)
         except Exception:
             log.exception(
-                "lane_broke", update_id=run[0].update_id
+                "run_broke", update_id=run[0].update_id
             )  # its rows are found again as begun, not ended
         finally:
             timer.cancel()
-            self._busy.discard(lane)
-            self._step_aside(lane)
+            self._busy.discard(key)
+            self._step_aside(key)
 
-    def _step_aside(self, lane: int) -> None:
-        self._brisk.discard(lane)
+    def _step_aside(self, key: int) -> None:
+        self._brisk.discard(key)
         self._store.bells.ring("inbox")
 
     async def _handle_run(self, run: list[Claim]) -> None:
@@ -142,12 +142,12 @@ class Worker:
         One of them may have killed it; handled together, the others would be counted out with it.
         """
         if self._survivors is None:
-            self._survivors = [row["lane"] for row in await self._store.read(inbox_jobs.crashed)]
+            self._survivors = [row["ordering_key"] for row in await self._store.read(inbox_jobs.crashed)]
         while self._survivors and not self._survivors_at_work():
-            lane = self._survivors[0]
-            claimed = await self._handling.claimed(partial(inbox_jobs.claim_lane, lane=lane))
+            key = self._survivors[0]
+            claimed = await self._handling.claimed(partial(inbox_jobs.claim_first, ordering_key=key))
             self._survivors.pop(0)
-            for run in claimed.lanes:
+            for run in claimed.runs:
                 self._alone = self._start(group, run)
                 await asyncio.wait({self._alone}, timeout=self._pace.alone_seconds)
 

@@ -19,8 +19,8 @@ KEPT_SECONDS = 24 * 3600
 class Waiting:
     update: Json
     at: float
-    lane: tuple[str, int]
-    """Updates of one lane reach a webhook one after another."""
+    ordering_key: tuple[str, int]
+    """Updates of one key reach a webhook one after another."""
 
 
 class UpdateQueue:
@@ -44,7 +44,7 @@ class UpdateQueue:
             known = facts.api().types["Update"].fields
             self.allowed = [kind for kind in kinds if kind in known and kind != "update_id"]
 
-    def add(self, kind: str, payload: Json, lane: tuple[str, int]) -> int | None:
+    def add(self, kind: str, payload: Json, ordering_key: tuple[str, int]) -> int | None:
         """The update's id, or None when the bot has not asked for that kind."""
         if not self.wants(kind):
             return None
@@ -52,7 +52,7 @@ class UpdateQueue:
         if self._problems is not None:
             found = check.problems_of_update(update)
             self._problems += [{"where": "update", "problem": problem} for problem in found]
-        return self._put(update, lane)
+        return self._put(update, ordering_key)
 
     def add_raw(self, update: Json) -> int:
         """Injected as it is, poison too; a number is given when it brings none."""
@@ -70,12 +70,12 @@ class UpdateQueue:
                 return
         raise ControlError(f"update {update_id} is not among the last {self.past.maxlen}; take a newer one")
 
-    def _put(self, update: Json, lane: tuple[str, int]) -> int:
+    def _put(self, update: Json, ordering_key: tuple[str, int]) -> int:
         update_id: int = update["update_id"]
         self.next_id = max(self.next_id, update_id) + 1
         self.past.append(update)
         self.made += 1
-        self._wait(Waiting(update, self._clock.now(), lane))
+        self._wait(Waiting(update, self._clock.now(), ordering_key))
         return update_id
 
     def _wait(self, waiting: Waiting) -> None:

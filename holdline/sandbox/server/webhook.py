@@ -1,4 +1,4 @@
-"""Delivery to a webhook: in order within a lane, lanes side by side, repeated until taken."""
+"""Delivery to a webhook: in order within one ordering key, keys side by side, repeated until taken."""
 
 import asyncio
 import json
@@ -33,7 +33,7 @@ class Webhook:
         self._tg = tg
         self._doer = doer
         self._end_poll = end_poll
-        self._lanes: dict[tuple[str, int], deque[Waiting]] = {}
+        self._queues: dict[tuple[str, int], deque[Waiting]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._slots = asyncio.Semaphore(1)
         self._session: aiohttp.ClientSession | None = None
@@ -93,7 +93,7 @@ class Webhook:
         """Ends all deliveries under way; what was not taken goes on waiting."""
         self._tg.updates.listener = None
         tasks, self._tasks = self._tasks, set()
-        self._lanes = {}
+        self._queues = {}
         for task in tasks:
             task.cancel()
         return tasks
@@ -106,21 +106,21 @@ class Webhook:
             self._session = None
 
     def _take(self, waiting: Waiting) -> None:
-        lane = self._lanes.get(waiting.lane)
-        if lane is not None:
-            lane.append(waiting)
+        queue = self._queues.get(waiting.ordering_key)
+        if queue is not None:
+            queue.append(waiting)
             return
-        self._lanes[waiting.lane] = deque([waiting])
-        task = self._loop.create_task(self._drain(waiting.lane))
+        self._queues[waiting.ordering_key] = deque([waiting])
+        task = self._loop.create_task(self._drain(waiting.ordering_key))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _drain(self, name: tuple[str, int]) -> None:
-        lane = self._lanes[name]
-        while lane:
-            await self._until_taken(lane[0])
-            lane.popleft()
-        self._lanes.pop(name, None)
+    async def _drain(self, key: tuple[str, int]) -> None:
+        queue = self._queues[key]
+        while queue:
+            await self._until_taken(queue[0])
+            queue.popleft()
+        self._queues.pop(key, None)
 
     async def _until_taken(self, waiting: Waiting) -> None:
         """At once, then after a doubling delay, until it is taken or a day old."""

@@ -22,14 +22,14 @@ class Claim:
 
     row_id: int
     update_id: int
-    lane: int
+    ordering_key: int
     attempt: int
     raw: str
     received_at: datetime
 
 
 class OutOfTurn(Exception):
-    """The row is another's by now, or an earlier one of its lane has come in; its try does not count."""
+    """The row is another's by now, or an earlier one of its sender has come in; its try does not count."""
 
 
 def put(tx: Tx, updates: list[Received]) -> int:
@@ -38,11 +38,15 @@ def put(tx: Tx, updates: list[Received]) -> int:
         return 0
     values: Row = {}
     for number, update in enumerate(updates):
-        values |= {f"u{number}": update.update_id, f"l{number}": update.lane, f"r{number}": update.raw}
+        values |= {
+            f"u{number}": update.update_id,
+            f"k{number}": update.ordering_key,
+            f"r{number}": update.raw,
+        }
         values |= {f"s{number}": "quarantined" if update.fault else "new", f"f{number}": update.fault}
-    rows = ", ".join(f"(:bot, :u{n}, :l{n}, :r{n}, :s{n}, :f{n}, :at)" for n in range(len(updates)))
+    rows = ", ".join(f"(:bot, :u{n}, :k{n}, :r{n}, :s{n}, :f{n}, :at)" for n in range(len(updates)))
     added = tx.run(
-        f"""INSERT INTO inbox (bot_id, update_id, lane, raw, state, reason, received_at) VALUES {rows}
+        f"""INSERT INTO inbox (bot_id, update_id, ordering_key, raw, state, reason, received_at) VALUES {rows}
             ON CONFLICT (bot_id, update_id) DO NOTHING""",
         bot=tx.bot_id,
         at=tx.at,
@@ -56,18 +60,18 @@ def put(tx: Tx, updates: list[Received]) -> int:
 def done(tx: Tx, claim: Claim) -> None:
     """The end of a handled update, in the transaction of its effects.
 
-    OutOfTurn where the claim is stale or an earlier update of the lane is still new: nothing may be committed.
+    OutOfTurn where the claim is stale or an earlier update with its key is still new: nothing may be committed.
     """
     ended = tx.run(
         """UPDATE inbox SET state = 'done', done_at = :at, reason = NULL
            WHERE id = :id AND state = 'new' AND attempts = :attempt AND NOT EXISTS (
-               SELECT 1 FROM inbox earlier WHERE earlier.bot_id = :bot AND earlier.lane = :lane
+               SELECT 1 FROM inbox earlier WHERE earlier.bot_id = :bot AND earlier.ordering_key = :key
                AND earlier.state = 'new' AND earlier.update_id < :update)""",
         at=tx.at,
         id=claim.row_id,
         attempt=claim.attempt,
         bot=tx.bot_id,
-        lane=claim.lane,
+        key=claim.ordering_key,
         update=claim.update_id,
     )
     if not ended:
@@ -80,7 +84,7 @@ def ignored(tx: Tx, claim: Claim, reason: str) -> bool:
 
 
 def quarantined(tx: Tx, claim: Claim, reason: str) -> bool:
-    """Set aside for a person; its lane goes on. False where the claim is stale."""
+    """Set aside for a person; what its sender says next goes on. False where the claim is stale."""
     return _end(tx, claim, "quarantined", reason)
 
 
@@ -157,7 +161,7 @@ def oldest_new_at(tx: Tx) -> datetime | None:
 def in_quarantine(tx: Tx, *, limit: int = 50) -> list[Row]:
     """Newest first, without the raw text, which may hold a customer's words."""
     return tx.all(
-        """SELECT id, update_id, lane, attempts, reason, received_at, done_at FROM inbox
+        """SELECT id, update_id, ordering_key, attempts, reason, received_at, done_at FROM inbox
            WHERE bot_id = :bot AND state = 'quarantined' ORDER BY id DESC LIMIT :limit""",
         bot=tx.bot_id,
         limit=limit,

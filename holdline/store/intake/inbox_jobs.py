@@ -1,10 +1,10 @@
-"""Claiming: which rows of the inbox may be handled now, a lane at a time, in the lane's order.
+"""Claiming: which rows of the inbox may be handled now, in the order of each chat they came from.
 
 An attempt is raised here and committed before any handler starts, so that an update which kills the process
-is counted too. Lanes take turns: a customer who floods the desk waits for the others, not they for him.
+is counted too. Senders take turns: a customer who floods the desk waits for the others, not they for him.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from itertools import takewhile
 
@@ -12,24 +12,24 @@ from holdline.store.intake.inbox import ATTEMPTS, Claim
 from holdline.store.tx import Row, Tx
 
 RUN = 8
-"""Rows of one lane claimed together, handled one after another."""
+"""Rows of one ordering key claimed together, handled one after another."""
 _FIRST = -(2**63)
 WORN = "the process ended each time it was handled"
 
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """One list a lane; `worn` went into quarantine instead; the next pass looks `after` this lane."""
+    """Each run is of one ordering key; `worn` went into quarantine instead; the next pass looks `after` this key."""
 
-    lanes: list[list[Claim]]
+    runs: list[list[Claim]]
     worn: list[Claim]
     after: int
 
 
-def claim(tx: Tx, *, lanes: int, busy: Collection[int] = (), after: int = _FIRST) -> Claimed:
-    """Up to `lanes` lanes that are not `busy`, going round from the lane `after`."""
-    looked, last = _waiting(tx, lanes + len(busy), after)
-    runs = _runs(tx, [lane for lane in looked if lane not in busy][:lanes])
+def claim(tx: Tx, *, limit: int, busy: Collection[int] = (), after: int = _FIRST) -> Claimed:
+    """Runs of up to `limit` ordering keys that are not `busy`, going round from the key `after`."""
+    looked, last = _waiting(tx, limit + len(busy), after)
+    runs = _runs(tx, [key for key in looked if key not in busy][:limit])
     worn = [row for run in runs if (row := run[0])["attempts"] >= ATTEMPTS]
     taken = [run for run in runs if run[0]["attempts"] < ATTEMPTS]
     raised = _raise_attempts(tx, [row for run in taken for row in run])
@@ -40,66 +40,69 @@ def claim(tx: Tx, *, lanes: int, busy: Collection[int] = (), after: int = _FIRST
     )
 
 
-def claim_lane(tx: Tx, *, lane: int) -> Claimed:
-    """Only the first row of one lane."""
-    runs = [run[:1] for run in _runs(tx, [lane])]
+def claim_first(tx: Tx, *, ordering_key: int) -> Claimed:
+    """Only the first row of one ordering key."""
+    runs = [run[:1] for run in _runs(tx, [ordering_key])]
     worn = [run[0] for run in runs if run[0]["attempts"] >= ATTEMPTS]
     raised = _raise_attempts(tx, [run[0] for run in runs if run[0]["attempts"] < ATTEMPTS])
     return Claimed(
-        [held for run in runs if (held := _held(run, raised))], [_wear_out(tx, row) for row in worn], lane
+        [held for run in runs if (held := _held(run, raised))],
+        [_wear_out(tx, row) for row in worn],
+        ordering_key,
     )
 
 
 def crashed(tx: Tx) -> list[Row]:
     """Rows whose handling began and never ended, oldest first: asked once, before a worker begins."""
     return tx.all(
-        """SELECT id, lane FROM inbox WHERE bot_id = :bot AND state = 'new' AND attempts > 0
+        """SELECT id, ordering_key FROM inbox WHERE bot_id = :bot AND state = 'new' AND attempts > 0
            AND retry_at IS NULL ORDER BY update_id""",
         bot=tx.bot_id,
     )
 
 
 def _waiting(tx: Tx, count: int, after: int) -> tuple[list[int], int]:
-    """The next lanes with something new, in a ring; and where the ring goes on."""
-    found = _lanes_after(tx, after, count)
+    """The next keys with something new, in a ring; and where the ring goes on."""
+    found = _keys_after(tx, after, count)
     if len(found) < count and after > _FIRST:
-        found += [lane for lane in _lanes_after(tx, _FIRST, count - len(found)) if lane <= after]
+        found += [key for key in _keys_after(tx, _FIRST, count - len(found)) if key <= after]
     return found, found[-1] if len(found) == count else _FIRST
 
 
-def _lanes_after(tx: Tx, after: int, count: int) -> list[int]:
-    """A step along the index for each lane, however many rows a lane holds."""
+def _keys_after(tx: Tx, after: int, count: int) -> list[int]:
+    """A step along the index for each key, however many rows it has."""
     rows = tx.all(
-        """WITH RECURSIVE waiting (lane) AS (
-               SELECT (SELECT MIN(lane) FROM inbox WHERE bot_id = :bot AND state = 'new' AND lane > :after)
+        """WITH RECURSIVE waiting (ordering_key) AS (
+               SELECT (SELECT MIN(ordering_key) FROM inbox
+                       WHERE bot_id = :bot AND state = 'new' AND ordering_key > :after)
                UNION ALL
-               SELECT (SELECT MIN(next.lane) FROM inbox next
-                       WHERE next.bot_id = :bot AND next.state = 'new' AND next.lane > waiting.lane)
-               FROM waiting WHERE waiting.lane IS NOT NULL)
-           SELECT lane FROM waiting WHERE lane IS NOT NULL LIMIT :count""",
+               SELECT (SELECT MIN(next.ordering_key) FROM inbox next
+                       WHERE next.bot_id = :bot AND next.state = 'new' AND next.ordering_key > waiting.ordering_key)
+               FROM waiting WHERE waiting.ordering_key IS NOT NULL)
+           SELECT ordering_key FROM waiting WHERE ordering_key IS NOT NULL LIMIT :count""",
         bot=tx.bot_id,
         after=after,
         count=count,
     )
-    return [row["lane"] for row in rows]
+    return [row["ordering_key"] for row in rows]
 
 
-def _runs(tx: Tx, lanes: list[int]) -> list[list[Row]]:
-    """The first rows of each lane, as far as they may be claimed together; lanes that must wait are left out."""
-    if not lanes:
+def _runs(tx: Tx, keys: list[int]) -> list[list[Row]]:
+    """The first rows of each key, as far as they may be claimed together; keys that must wait are left out."""
+    if not keys:
         return []
-    one = """SELECT * FROM (SELECT id, update_id, lane, attempts, raw, received_at, retry_at FROM inbox
-             WHERE bot_id = :bot AND state = 'new' AND lane = :l{n} ORDER BY update_id LIMIT :run) AS run{n}"""
+    one = """SELECT * FROM (SELECT id, update_id, ordering_key, attempts, raw, received_at, retry_at FROM inbox
+             WHERE bot_id = :bot AND state = 'new' AND ordering_key = :k{n} ORDER BY update_id LIMIT :run) AS run{n}"""
     rows = tx.all(
-        " UNION ALL ".join(one.format(n=n) for n in range(len(lanes))),
+        " UNION ALL ".join(one.format(n=n) for n in range(len(keys))),
         bot=tx.bot_id,
         run=RUN,
-        **{f"l{n}": lane for n, lane in enumerate(lanes)},
+        **{f"k{n}": key for n, key in enumerate(keys)},
     )
-    by_lane: dict[int, list[Row]] = {}
+    by_key: dict[int, list[Row]] = {}
     for row in rows:
-        by_lane.setdefault(row["lane"], []).append(row)
-    runs = (_together(tx, run) for run in by_lane.values())
+        by_key.setdefault(row["ordering_key"], []).append(row)
+    runs = (_together(tx, run) for run in by_key.values())
     return [run for run in runs if run]
 
 
@@ -129,7 +132,7 @@ def _held(run: list[Row], raised: dict[int, int]) -> list[Claim]:
 
 
 def _claim(row: Row, attempt: int) -> Claim:
-    return Claim(row["id"], row["update_id"], row["lane"], attempt, row["raw"], row["received_at"])
+    return Claim(row["id"], row["update_id"], row["ordering_key"], attempt, row["raw"], row["received_at"])
 
 
 def _wear_out(tx: Tx, row: Row) -> Claim:
@@ -142,8 +145,3 @@ def _wear_out(tx: Tx, row: Row) -> Claim:
         id=row["id"],
     )
     return _claim(row, row["attempts"])
-
-
-def lanes_of(rows: Iterable[Row]) -> list[int]:
-    """Each lane once, in the rows' order."""
-    return list(dict.fromkeys(row["lane"] for row in rows))

@@ -1,4 +1,4 @@
-"""An update as it came: its number, its lane and its raw text; nothing else in it is believed yet."""
+"""An update as it came: its number, its ordering key and its raw text; nothing else in it is believed yet."""
 
 import json
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from zlib import crc32
 from holdline.store.tx import compact
 
 _MOST = 2**63 - 1
-_LANES = (("chat", "id"), ("message", "chat", "id"), ("from", "id"), ("user", "id"), ("voter_chat", "id"))
+_KEYS = (("chat", "id"), ("message", "chat", "id"), ("from", "id"), ("user", "id"), ("voter_chat", "id"))
 
 
 class NotAnUpdate(ValueError):
@@ -20,7 +20,7 @@ class Received:
     """`fault` says why it goes straight into quarantine."""
 
     update_id: int
-    lane: int
+    ordering_key: int
     raw: str
     fault: str | None = None
 
@@ -31,7 +31,7 @@ def from_text(text: str) -> Received:
         value = json.loads(text)
     except (ValueError, RecursionError) as broken:
         raise NotAnUpdate("the body is not JSON that can be read") from broken
-    return Received(_number(value), lane_of(value), text)
+    return Received(_number(value), ordering_key_of(value), text)
 
 
 def from_value(value: object) -> Received:
@@ -44,21 +44,21 @@ def from_value(value: object) -> Received:
     except (ValueError, TypeError, RecursionError):
         return Received(_number_or(value, -1), 0, "null", "it cannot be written down as JSON")
     try:
-        return Received(_number(value), lane_of(value), raw)
+        return Received(_number(value), ordering_key_of(value), raw)
     except NotAnUpdate as fault:
         return Received(-1 - crc32(raw.encode()), 0, raw, str(fault))
 
 
-def lane_of(update: object) -> int:
+def ordering_key_of(update: object) -> int:
     """Whose order counts: the chat, else the person; 0 where there is neither.
 
-    A private chat has its person's id, so a customer's messages and presses share one lane.
+    A private chat has its person's id, so a customer's messages and presses share one key.
     """
     if not isinstance(update, dict):
         return 0
     events = [event for kind, event in update.items() if kind != "update_id" and isinstance(event, dict)]
-    found = (_at(event, path) for event in events for path in _LANES)
-    return next((lane for lane in found if lane is not None), 0)
+    found = (_at(event, path) for event in events for path in _KEYS)
+    return next((key for key in found if key is not None), 0)
 
 
 def _at(event: Any, path: tuple[str, ...]) -> int | None:

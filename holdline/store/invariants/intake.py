@@ -29,7 +29,8 @@ INTAKE = (
         "update_in_order",
         "no update of a chat was done while an earlier one, received before, is still new",
         """SELECT later.id, later.bot_id, later.update_id, earlier.update_id AS waiting_update_id
-           FROM inbox later JOIN inbox earlier ON earlier.bot_id = later.bot_id AND earlier.lane = later.lane
+           FROM inbox later
+           JOIN inbox earlier ON earlier.bot_id = later.bot_id AND earlier.ordering_key = later.ordering_key
            AND earlier.state = 'new' AND earlier.reason IS NULL AND earlier.update_id < later.update_id
            AND earlier.received_at < later.done_at
            WHERE later.state = 'done'""",
