@@ -46,6 +46,6 @@ def passage(class_: MessageClass, gate: Gate) -> Passage:
     return Passage.SEND if gate is Gate.OPEN else _WHILE_HELD[class_]
 
 
-def lane_of(class_: MessageClass) -> str:
+def stream_of(class_: MessageClass) -> str:
     """`dialog` goes before `marketing` in every chat."""
     return "marketing" if class_ in MARKETING else "dialog"

@@ -79,9 +79,11 @@ class Metrics:
         self._updates_age = self._gauge("updates_oldest_seconds", "Age of the oldest of them.")
         self._deaf = self._gauge("intake_deaf_seconds", "How long Telegram has handed out no updates.")
         self._quarantined = self._gauge("updates_quarantined", "Updates put aside after three tries.")
-        self._unsent = self._gauge("outbox_messages", "Messages queued, sending or parked.", "lane", "status")
+        self._unsent = self._gauge(
+            "outbox_messages", "Messages queued, sending or parked.", "stream", "status"
+        )
         self._due = self._gauge(
-            "outbox_oldest_due_seconds", "How late the oldest due one is.", "chat", "lane"
+            "outbox_oldest_due_seconds", "How late the oldest due one is.", "chat", "stream"
         )
         self._held = self._gauge("outbox_held", "Marketing messages that wait for a dialog to end.")
         self._uncertain = self._gauge("outbox_uncertain", "Messages to be repeated after a lost answer.")
@@ -132,14 +134,18 @@ class Metrics:
         self._pace.set(found.pace)
         self._items.set(found.inbox_items)
         self._items_age.set(found.inbox_items_age)
-        lanes = [(lane, status) for lane in _LANES for status in ("queued", "sending", "parked")]
-        _fill(self._unsent, found.unsent, lanes)
-        _fill(self._due, found.due_ages, [(chat, lane) for chat in ("private", "group") for lane in _LANES])
+        unsent = [(stream, status) for stream in _STREAMS for status in ("queued", "sending", "parked")]
+        _fill(self._unsent, found.unsent, unsent)
+        _fill(
+            self._due,
+            found.due_ages,
+            [(chat, stream) for chat in ("private", "group") for stream in _STREAMS],
+        )
         _fill(self._dialogs, found.dialogs, [("active",), ("paused",), ("closed",)])
         _fill(self._customers, found.customers, [("ok",), ("blocked",), ("deactivated",), ("unknown",)])
 
 
-_LANES = ("dialog", "marketing")
+_STREAMS = ("dialog", "marketing")
 
 
 def _fill(gauge: Gauge, found: Mapping[tuple[str, ...], float], every: Sequence[tuple[str, ...]]) -> None:

@@ -71,7 +71,7 @@ BREAKS = {
     "in_flight_has_its_lease": ["UPDATE outbox SET status = 'sending' WHERE id = {queued}"],
     "lane_flies_what_is_sent": ["UPDATE lanes SET in_flight = {queued}"],
     "announced_chat_exists": [
-        "INSERT INTO waiting_chats (bot_id, chat_id, lane, due_at) VALUES (7000000001, 4711, 'dialog', 0)"
+        "INSERT INTO waiting_chats (bot_id, chat_id, stream, due_at) VALUES (7000000001, 4711, 'dialog', 0)"
     ],
     "queued_will_be_seen": ["UPDATE lanes SET dialog_due_at = NULL", "DELETE FROM waiting_chats"],
     "attempt_written_first": ["UPDATE outbox SET attempts = 1"],

@@ -31,7 +31,7 @@ async def posted(url: str, words: str, **headers: str) -> int:
 
 async def settled(url: str) -> None:
     """Until nothing waits to be sent, and no answer to be stored."""
-    line = 'holdline_outbox_messages{lane="dialog",status="%s"} 0.0'
+    line = 'holdline_outbox_messages{status="%s",stream="dialog"} 0.0'
     async with aiohttp.ClientSession() as session, asyncio.timeout(PATIENCE_SECONDS):
         while True:
             async with session.get(f"{url}/metrics") as answer:

@@ -151,7 +151,7 @@ async def test_the_rating_form_goes_after_replies_and_before_what_was_held(desk:
     rows = await desk.store.read(
         lambda tx: tx.all(
             """SELECT kind, class FROM outbox WHERE chat_id = :c AND status = 'queued'
-               ORDER BY lane, rank, due_at, id""",
+               ORDER BY stream, rank, due_at, id""",
             c=ANNA.telegram_id,
         )
     )

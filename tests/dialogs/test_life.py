@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import pytest
 
-from holdline.dialogs.gate import Gate, MessageClass, Passage, lane_of, passage
+from holdline.dialogs.gate import Gate, MessageClass, Passage, passage, stream_of
 from holdline.dialogs.life import STATES, DialogLife, advanced, allowed_events, transitions
 from holdline.dialogs.manager import PERMISSIONS, ROLE_PERMISSIONS, Manager
 from holdline.dialogs.refusal import NotAllowed, WrongState
@@ -60,7 +60,7 @@ def test_an_unknown_stored_state_is_named() -> None:
 def test_the_gate_table(class_: MessageClass, held: Passage) -> None:
     assert passage(class_, Gate.OPEN) is Passage.SEND
     assert passage(class_, Gate.HELD) is held
-    assert lane_of(class_) == ("dialog" if held is Passage.SEND else "marketing")
+    assert stream_of(class_) == ("dialog" if held is Passage.SEND else "marketing")
 
 
 def test_roles_grow_and_an_admin_may_everything() -> None:

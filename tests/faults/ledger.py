@@ -6,7 +6,7 @@ from typing import Any
 
 import psycopg
 
-BEGUN_WHILE_HELD = "SELECT id FROM outbox WHERE lane = 'marketing' AND gate_epoch % 2 = 1"
+BEGUN_WHILE_HELD = "SELECT id FROM outbox WHERE stream = 'marketing' AND gate_epoch % 2 = 1"
 """The gate's epoch rises at each flip, from open at 0: it is odd while the gate is held."""
 
 

@@ -24,7 +24,7 @@ def times(person: Person, text: str) -> int:
 
 async def parked(world: World, count: int) -> None:
     """What the watchman sees."""
-    line, told = f'holdline_outbox_messages{{lane="dialog",status="parked"}} {count}.0', ""
+    line, told = f'holdline_outbox_messages{{status="parked",stream="dialog"}} {count}.0', ""
     try:
         async with asyncio.timeout(20):
             while line not in told:

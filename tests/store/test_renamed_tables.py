@@ -19,6 +19,10 @@ _FORM = """INSERT INTO outbox
     VALUES (1, 10, 'dialog', 'system', 'customer', 'rating_form', 'form', '{"survey_id": 1}', 'queued', 0, 0)"""
 _UPDATES = """INSERT INTO inbox (bot_id, update_id, lane, raw, received_at)
     VALUES (1, 1, 10, '{}', 0), (1, 2, 11, '{}', 0), (1, 3, 10, '{}', 0)"""
+_POST = """INSERT INTO outbox
+    (bot_id, chat_id, lane, class, audience, kind, key, payload_json, status, due_at, created_at)
+    VALUES (1, 10, 'marketing', 'broadcast', 'customer', 'message', 'post', '{}', 'queued', 5, 0)"""
+_ANNOUNCED = "INSERT INTO waiting_chats (bot_id, chat_id, lane, due_at) VALUES (1, 10, 'marketing', 5)"
 _OLD_WORDS = ("survey",)
 
 
@@ -35,6 +39,13 @@ def test_updates_keep_their_order(old_database: OldDatabase) -> None:
         "SELECT ordering_key, update_id FROM inbox WHERE state = 'new' ORDER BY ordering_key, update_id"
     )
     assert waiting == [(10, 1), (10, 3), (11, 2)]
+
+
+def test_what_waits_stays_in_its_stream(old_database: OldDatabase) -> None:
+    old_database.carry_over([_FORM, _POST, _ANNOUNCED], version=33)
+    waiting = old_database.execute("SELECT key, stream FROM outbox WHERE status = 'queued' ORDER BY id")
+    assert waiting == [("form", "dialog"), ("post", "marketing")]
+    assert old_database.execute("SELECT chat_id, stream, due_at FROM waiting_chats") == [(10, "marketing", 5)]
 
 
 def test_no_part_of_the_schema_keeps_an_old_word(old_database: OldDatabase) -> None:

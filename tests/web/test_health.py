@@ -164,11 +164,11 @@ async def test_metrics_tell_counts_and_ages_and_nobody_s_name(api: Api, clock: A
     assert float(lines["holdline_outbox_held"]) == 1
     assert float(lines['holdline_dialogs{state="active"}']) == 1
     assert float(lines['holdline_customers{reach="ok"}']) == 2
-    assert float(lines['holdline_outbox_messages{lane="marketing",status="queued"}']) == 1
-    assert float(lines['holdline_outbox_oldest_due_seconds{chat="private",lane="marketing"}']) == 0
+    assert float(lines['holdline_outbox_messages{status="queued",stream="marketing"}']) == 1
+    assert float(lines['holdline_outbox_oldest_due_seconds{chat="private",stream="marketing"}']) == 0
     await api.move(dialog, "pause")
     text = (await api.call("GET", f"{ROOT}/metrics")).text
-    assert 'holdline_outbox_oldest_due_seconds{chat="private",lane="marketing"} 42.0' in text
+    assert 'holdline_outbox_oldest_due_seconds{chat="private",stream="marketing"} 42.0' in text
     assert 'route="/api/v1/dialogs/{dialog_id}/pause"' in text or 'route="/dialogs/{dialog_id}/pause"' in text
     for private in ("Anna", "Maria", "Lost parcel", "510000001", "400000077", "Only today", api.secret):
         assert private not in text

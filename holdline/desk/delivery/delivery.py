@@ -49,7 +49,7 @@ def next_due(tx: Tx) -> float | None:
     frozen = fence.get("frozen_until_at") or tx.at
     marketing_frozen = max(frozen, fence.get("marketing_frozen_until_at") or tx.at)
     not_before = {"dialog": frozen, "marketing": marketing_frozen}
-    due = [max(moment, not_before[lane]) for lane, moment in lanes.next_due(tx).items()]
+    due = [max(moment, not_before[stream]) for stream, moment in lanes.next_due(tx).items()]
     return max(0.0, (min(due) - tx.at).total_seconds()) if due else None
 
 

@@ -166,7 +166,7 @@ def _closed_chat(tx: Tx, item: Row, lane: Row, outcome: Refused) -> None:
         _unreachable(tx, lane["customer_id"], reach)
     if item["audience"] == Audience.DESK:
         ends.desk_chat_lost(tx, item, reason, code=code)
-    elif item["lane"] == "marketing" or item["kind"] in COSMETIC:
+    elif item["stream"] == "marketing" or item["kind"] in COSMETIC:
         ends.give_up(tx, item, "cancelled", reach, code=code)
         _tell_of_change(tx, item, reason)
     else:

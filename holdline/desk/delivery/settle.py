@@ -151,7 +151,7 @@ def _settled(tx: Tx, lane: Row, item: Row, outcome: Outcome) -> Rest:
 def _too_late(lane: Row, item: Row) -> bool:
     """The gate closed while an automatic answer was on the wire: it did not arrive, so it never will."""
     says = passage(MessageClass(item["class"]), Gate(lane["gate"]))
-    return item["lane"] == "marketing" and says is Passage.DROP
+    return item["stream"] == "marketing" and says is Passage.DROP
 
 
 def _rest_after_refusal(tx: Tx, lane: Row, item: Row, outcome: Refused, rest: datetime) -> Rest:

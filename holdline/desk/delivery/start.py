@@ -85,13 +85,13 @@ def _frozen(tx: Tx, until: object) -> bool:
 
 
 def _from(
-    tx: Tx, lane_name: str, room: int, terms: Terms, *, taken: frozenset[int] = frozenset()
+    tx: Tx, stream: str, room: int, terms: Terms, *, taken: frozenset[int] = frozenset()
 ) -> list[tuple[Row, Call]]:
     """One item with its call from each lane that has something to say."""
     if room <= 0:
         return []
     chosen = []
-    for lane, first in _due(tx, lane_name, room, terms):
+    for lane, first in _due(tx, stream, room, terms):
         if lane["chat_id"] in taken:
             continue
         found = _choose(tx, lane, first, terms)
@@ -102,9 +102,9 @@ def _from(
     return chosen
 
 
-def _due(tx: Tx, lane_name: str, room: int, terms: Terms) -> list[tuple[Row, Row | None]]:
-    """Lanes under lock; those of the dialog lane with their first item already."""
-    if lane_name == "dialog":
+def _due(tx: Tx, stream: str, room: int, terms: Terms) -> list[tuple[Row, Row | None]]:
+    """Lanes under lock; for the dialog stream with their first item already."""
+    if stream == "dialog":
         return in_flight.first_items(tx, room)
     share = broadcasts_share(terms.marketing_begun, room)
     return [(lane, None) for lane in lanes.due_for_marketing(tx, room, for_broadcasts=share)]
@@ -152,7 +152,7 @@ def _ended(tx: Tx, item: Row) -> tuple[str, str] | None:
     """Status and reason where the item must not be said any more."""
     if item["expires_at"] is not None and item["expires_at"] <= tx.at:
         return "expired", "expired"
-    if item["lane"] == "marketing" and item["customer_id"] is not None:
+    if item["stream"] == "marketing" and item["customer_id"] is not None:
         return _unwanted(tx, item)
     if item["audience"] == Audience.DESK and (why := _not_to_be_read(tx, item)):
         return "cancelled", why
@@ -226,7 +226,7 @@ def _marked(tx: Tx, chosen: list[tuple[Row, Call]], terms: Terms) -> list[Begun]
             call,
             token,
             terms.epoch,
-            is_marketing=item["lane"] == "marketing",
+            is_marketing=item["stream"] == "marketing",
             shared=item["audience"] == Audience.DESK,
         )
         for item, call in marked

@@ -70,7 +70,7 @@ def message_ids(result: Any) -> list[int]:
 
 def crossed(tx: Tx, item: Row, lane: Row, *, certain: bool) -> None:
     """It was on the wire while a dialog opened: that dialog's history shows it, once."""
-    if item["lane"] != "marketing" or item["gate_epoch"] == lane["gate_epoch"]:
+    if item["stream"] != "marketing" or item["gate_epoch"] == lane["gate_epoch"]:
         return
     dialog_id = delivery_results.last_opened_dialog(tx, item["customer_id"])
     if dialog_id is None or delivery_results.crossed_already(tx, dialog_id, item["id"]):

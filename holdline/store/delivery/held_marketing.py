@@ -10,9 +10,9 @@ def of_customer(tx: Tx, customer_id: int, *, limit: int = 50) -> list[Row]:
            FROM outbox o JOIN lanes l ON l.bot_id = o.bot_id AND l.chat_id = o.chat_id
            LEFT JOIN messages m ON m.id = o.message_id
            WHERE o.bot_id = :bot AND l.customer_id = :customer AND l.gate = 'held'
-             AND o.lane = 'marketing' AND o.status = 'queued'
+             AND o.stream = 'marketing' AND o.status = 'queued'
              AND NOT EXISTS (SELECT 1 FROM outbox earlier WHERE earlier.message_id = o.message_id
-                             AND earlier.id < o.id AND earlier.lane = 'marketing' AND earlier.status = 'queued')
+                             AND earlier.id < o.id AND earlier.stream = 'marketing' AND earlier.status = 'queued')
            ORDER BY o.rank, o.due_at, o.id LIMIT :limit""",
         bot=tx.bot_id,
         customer=customer_id,

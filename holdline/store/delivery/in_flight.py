@@ -9,8 +9,8 @@ from holdline.store.engines.in_clause import amongst
 from holdline.store.tx import Row, Tx
 
 
-def next_item(tx: Tx, chat_id: int, lane: str, *, except_customers: Sequence[int] = ()) -> Row | None:
-    """The first item of the lane that may start: people's words first, by turns, then by due time and age.
+def next_item(tx: Tx, chat_id: int, stream: str, *, except_customers: Sequence[int] = ()) -> Row | None:
+    """The first item of the stream that may start: people's words first, by turns, then by due time and age.
 
     `except_customers`: those whose turn it is not.
     """
@@ -19,19 +19,19 @@ def next_item(tx: Tx, chat_id: int, lane: str, *, except_customers: Sequence[int
         f"AND (o.about_customer IS NULL OR o.about_customer NOT IN ({among}))" if except_customers else ""
     )
     return tx.one(
-        f"""SELECT o.* FROM outbox o WHERE o.bot_id = :bot AND o.chat_id = :chat AND o.lane = :lane
+        f"""SELECT o.* FROM outbox o WHERE o.bot_id = :bot AND o.chat_id = :chat AND o.stream = :stream
             AND o.status = 'queued' AND o.due_at <= :at AND {MAY_START} {others}
             ORDER BY o.rank, o.turn, o.due_at, o.id LIMIT 1""",
         bot=tx.bot_id,
         chat=chat_id,
-        lane=lane,
+        stream=stream,
         at=tx.at,
         **values,
     )
 
 
 def first_items(tx: Tx, limit: int) -> list[tuple[Row, Row | None]]:
-    """Locked lanes whose dialog lane is due, longest waiting first, each with what it says next, if anything.
+    """Locked lanes whose dialog stream is due, longest waiting first, each with what it says next, if anything.
 
     Lanes that somebody else has locked are left out.
     """
@@ -39,7 +39,7 @@ def first_items(tx: Tx, limit: int) -> list[tuple[Row, Row | None]]:
         f"""SELECT i.*, l.chat_id AS lane_chat_id, l.customer_id AS lane_customer_id, l.gate AS lane_gate,
                    l.marketing_due_at AS lane_marketing_due_at
             FROM lanes l LEFT JOIN outbox i ON i.id = (
-                SELECT o.id FROM outbox o WHERE o.bot_id = l.bot_id AND o.chat_id = l.chat_id AND o.lane = 'dialog'
+                SELECT o.id FROM outbox o WHERE o.bot_id = l.bot_id AND o.chat_id = l.chat_id AND o.stream = 'dialog'
                 AND o.status = 'queued' AND o.due_at <= :at AND {MAY_START}
                 ORDER BY o.rank, o.turn, o.due_at, o.id LIMIT 1)
             WHERE l.bot_id = :bot AND l.dialog_due_at <= :at AND l.in_flight IS NULL AND l.not_before_at <= :at

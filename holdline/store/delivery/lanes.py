@@ -104,14 +104,14 @@ _MARKETING_DUE = f"""SELECT * FROM lanes WHERE {_MAY_SPEAK} AND chat_id IN (
     ORDER BY urgency, marketing_due_at FOR UPDATE SKIP LOCKED"""
 URGENCY = f"""COALESCE((SELECT MIN(CASE o.class WHEN 'smart_reply' THEN {SMART_REPLY} WHEN 'funnel' THEN {FUNNEL}
         ELSE {BROADCAST} END)
-    FROM outbox o WHERE o.bot_id = lanes.bot_id AND o.chat_id = lanes.chat_id AND o.lane = 'marketing'
+    FROM outbox o WHERE o.bot_id = lanes.bot_id AND o.chat_id = lanes.chat_id AND o.stream = 'marketing'
     AND o.status = 'queued'), {BROADCAST})"""
 """Of the marketing that waits in a chat, the most urgent class."""
 
 _DUE = {"dialog": ("dialog_due_at", ""), "marketing": ("marketing_due_at", "AND gate = 'open'")}
 _LOOKAHEAD = 64
-_ANNOUNCED = """SELECT * FROM (SELECT lane || ' announced' AS lane, MIN(due_at) AS due_at, 0 AS not_before_at
-    FROM waiting_chats WHERE bot_id = :bot GROUP BY lane) AS announced"""
+_ANNOUNCED = """SELECT * FROM (SELECT stream || ' announced' AS stream, MIN(due_at) AS due_at, 0 AS not_before_at
+    FROM waiting_chats WHERE bot_id = :bot GROUP BY stream) AS announced"""
 
 
 def next_due(tx: Tx) -> dict[str, datetime]:
@@ -121,23 +121,25 @@ def next_due(tx: Tx) -> dict[str, datetime]:
     """
     found = tx.all(" UNION ALL ".join([*map(_waiting_chats, _DUE), _ANNOUNCED]), bot=tx.bot_id)
     due: dict[str, datetime] = {}
-    for lane in _DUE:
-        rows = [row for row in found if row["lane"] == lane]
+    for stream in _DUE:
+        rows = [row for row in found if row["stream"] == stream]
         moments: list[datetime] = [max(row["due_at"], row["not_before_at"]) for row in rows]
         if len(rows) == _LOOKAHEAD:
             moments.append(max(rows[-1]["due_at"], tx.at + timedelta(seconds=1)))
-        moments += [row["due_at"] for row in found if row["lane"] == f"{lane} announced" and row["due_at"]]
+        moments += [
+            row["due_at"] for row in found if row["stream"] == f"{stream} announced" and row["due_at"]
+        ]
         if moments:
-            due[lane] = min(moments)
+            due[stream] = min(moments)
     return due
 
 
 @lru_cache
-def _waiting_chats(lane: str) -> str:
-    column, gate = _DUE[lane]
-    return f"""SELECT * FROM (SELECT '{lane}' AS lane, {column} AS due_at, not_before_at FROM lanes
+def _waiting_chats(stream: str) -> str:
+    column, gate = _DUE[stream]
+    return f"""SELECT * FROM (SELECT '{stream}' AS stream, {column} AS due_at, not_before_at FROM lanes
         WHERE bot_id = :bot AND {column} IS NOT NULL {gate} AND in_flight IS NULL AND moved_to IS NULL
-        ORDER BY {column} LIMIT {_LOOKAHEAD}) AS {lane}"""
+        ORDER BY {column} LIMIT {_LOOKAHEAD}) AS {stream}"""
 
 
 MAY_START = """o.merged_into IS NULL AND (o.place_id IS NULL OR o.kind = 'topic_create' OR NOT EXISTS (
@@ -146,10 +148,10 @@ MAY_START = """o.merged_into IS NULL AND (o.place_id IS NULL OR o.kind = 'topic_
 A line that leaves with another never starts."""
 
 
-def _soonest(lane: str) -> str:
+def _soonest(stream: str) -> str:
     """Something due counts as due now: the minimum is only looked for when nothing is."""
     waiting = f"""FROM outbox o WHERE o.bot_id = lanes.bot_id AND o.chat_id = lanes.chat_id
-        AND o.lane = '{lane}' AND o.status = 'queued' {f"AND {MAY_START}" if lane == "dialog" else ""}"""
+        AND o.stream = '{stream}' AND o.status = 'queued' {f"AND {MAY_START}" if stream == "dialog" else ""}"""
     return f"""CASE WHEN EXISTS (SELECT 1 {waiting} AND o.due_at <= :at) THEN CAST(:at AS BIGINT)
                ELSE (SELECT MIN(o.due_at) {waiting}) END"""
 

@@ -11,7 +11,7 @@ def waiting(tx: Tx, item: Row, *, most: int) -> list[Row]:
     """The item and the same customer's next turns in that chat; `written_at`: when the customer's message came."""
     return tx.all(
         f"""SELECT o.*, m.created_at AS written_at FROM outbox o LEFT JOIN messages m ON m.id = o.message_id
-            WHERE o.bot_id = :bot AND o.chat_id = :chat AND o.lane = 'dialog' AND o.rank = :rank
+            WHERE o.bot_id = :bot AND o.chat_id = :chat AND o.stream = 'dialog' AND o.rank = :rank
             AND o.about_customer = :customer AND o.status = 'queued' AND o.due_at <= :at AND {MAY_START}
             ORDER BY o.turn, o.due_at, o.id LIMIT :most""",
         bot=tx.bot_id,

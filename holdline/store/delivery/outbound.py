@@ -15,9 +15,9 @@ def parts_of(tx: Tx, outbox_id: int) -> list[Row]:
                   CASE WHEN o.status <> 'queued' THEN o.status WHEN o.expires_at <= :at THEN 'expired'
                        WHEN l.gate = 'held' THEN 'held' ELSE o.status END AS status
            FROM outbox asked
-           JOIN outbox o ON o.message_id = asked.message_id AND o.lane = 'marketing'
+           JOIN outbox o ON o.message_id = asked.message_id AND o.stream = 'marketing'
            JOIN lanes l ON l.bot_id = o.bot_id AND l.chat_id = o.chat_id
-           WHERE asked.bot_id = :bot AND asked.id = :id AND asked.lane = 'marketing' ORDER BY o.id""",
+           WHERE asked.bot_id = :bot AND asked.id = :id AND asked.stream = 'marketing' ORDER BY o.id""",
         at=tx.at,
         bot=tx.bot_id,
         id=outbox_id,

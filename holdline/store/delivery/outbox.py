@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from holdline.dialogs.gate import lane_of
+from holdline.dialogs.gate import stream_of
 from holdline.dialogs.outgoing import Outgoing
 from holdline.store.delivery import turns, waiting_chats
 from holdline.store.tx import Row, Tx
@@ -18,15 +18,15 @@ def add(tx: Tx, outgoing: Iterable[Outgoing]) -> list[int]:
 
 
 def _add_one(tx: Tx, out: Outgoing) -> int | None:
-    lane, due = lane_of(out.class_), out.due_at or tx.at
-    if out.collapse_key is not None and _waits(tx, out.collapse_key, lane, due):
+    stream, due = stream_of(out.class_), out.due_at or tx.at
+    if out.collapse_key is not None and _waits(tx, out.collapse_key, stream, due):
         return None
     chat_id = waiting_chats.current_id(tx, out.chat_id)
     row = tx.one(
         turns.insert_for(out),
         bot=tx.bot_id,
         chat=chat_id,
-        lane=lane,
+        stream=stream,
         **{"class": out.class_.value},
         audience=out.audience,
         kind=out.kind,
@@ -44,11 +44,11 @@ def _add_one(tx: Tx, out: Outgoing) -> int | None:
     )
     if row is None:
         return None
-    waiting_chats.announce(tx, chat_id, lane, due)
+    waiting_chats.announce(tx, chat_id, stream, due)
     return int(row["id"])
 
 
-def _waits(tx: Tx, collapse_key: str, lane: str, due: datetime) -> bool:
+def _waits(tx: Tx, collapse_key: str, stream: str, due: datetime) -> bool:
     """Whether one waits already, then by `due` at the latest. One that the sender has in hand waits no more."""
     waiting = tx.one(
         """SELECT id, chat_id, due_at FROM outbox
@@ -58,7 +58,7 @@ def _waits(tx: Tx, collapse_key: str, lane: str, due: datetime) -> bool:
     )
     if waiting is None or waiting["due_at"] <= due:
         return waiting is not None
-    waiting_chats.announce(tx, waiting["chat_id"], lane, due)
+    waiting_chats.announce(tx, waiting["chat_id"], stream, due)
     tx.run("UPDATE outbox SET due_at = :due WHERE id = :id", due=due, id=waiting["id"])
     return True
 
@@ -67,7 +67,7 @@ def cancel_marketing(tx: Tx, customer_id: int, why: str) -> int:
     """Everything automatic that still waits for this customer; how many. What is on the wire may cross."""
     cancelled = tx.all(
         """UPDATE outbox SET status = 'cancelled', settled_at = :at, error = :why
-           WHERE bot_id = :bot AND customer_id = :customer AND lane = 'marketing' AND status = 'queued'
+           WHERE bot_id = :bot AND customer_id = :customer AND stream = 'marketing' AND status = 'queued'
            RETURNING message_id""",
         at=tx.at,
         why=why,
@@ -136,7 +136,7 @@ def held_count(tx: Tx, customer_id: int) -> int:
     """How much marketing waits behind the customer's gate."""
     row = tx.one(
         """SELECT COUNT(DISTINCT message_id) AS held FROM outbox
-           WHERE bot_id = :bot AND customer_id = :customer AND lane = 'marketing' AND status = 'queued'
+           WHERE bot_id = :bot AND customer_id = :customer AND stream = 'marketing' AND status = 'queued'
            AND (expires_at IS NULL OR expires_at > :at)""",
         at=tx.at,
         bot=tx.bot_id,
@@ -266,11 +266,11 @@ def requeue(tx: Tx, *, reason: str, chat_id: int | None = None) -> int:
     back = tx.all(
         """UPDATE outbox SET status = 'queued', settled_at = NULL, uncertain = 0, failures = 0
            WHERE bot_id = :bot AND status = 'parked' AND error LIKE :reason
-           AND (CAST(:chat AS BIGINT) IS NULL OR chat_id = :chat) RETURNING chat_id, lane""",
+           AND (CAST(:chat AS BIGINT) IS NULL OR chat_id = :chat) RETURNING chat_id, stream""",
         bot=tx.bot_id,
         reason=f"{reason}%",
         chat=chat_id,
     )
     for row in back:
-        waiting_chats.announce(tx, row["chat_id"], row["lane"], tx.at)
+        waiting_chats.announce(tx, row["chat_id"], row["stream"], tx.at)
     return len(back)

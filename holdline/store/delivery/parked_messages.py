@@ -42,5 +42,5 @@ def requeue(tx: Tx, parked: Row, *, dialog_id: int | None) -> bool:
         bot=tx.bot_id,
         message=parked["message_id"],
     )
-    waiting_chats.announce(tx, parked["chat_id"], parked["lane"], tx.at)
+    waiting_chats.announce(tx, parked["chat_id"], parked["stream"], tx.at)
     return bool(back)

@@ -24,7 +24,7 @@ def item_of_message(tx: Tx, chat_id: int, message_id: int) -> int | None:
     """The id under which its tool knows it: that of its first part; buttons stand under the last."""
     row = tx.one(
         """SELECT id FROM outbox WHERE message_id = :message AND bot_id = :bot AND chat_id = :chat
-           AND lane = 'marketing' ORDER BY id LIMIT 1""",
+           AND stream = 'marketing' ORDER BY id LIMIT 1""",
         bot=tx.bot_id,
         message=message_id,
         chat=chat_id,

@@ -13,9 +13,9 @@ _A_MOMENT = timedelta(microseconds=1)
 """Of what was written in the same moment, this comes first."""
 
 _INSERT = """
-INSERT INTO outbox (bot_id, chat_id, lane, class, audience, kind, rank, key, collapse_key, payload_json, customer_id,
+INSERT INTO outbox (bot_id, chat_id, stream, class, audience, kind, rank, key, collapse_key, payload_json, customer_id,
                     dialog_id, message_id, place_id, due_at, expires_at, created_at, about_customer, turn)
-VALUES (:bot, :chat, :lane, :class, :audience, :kind, :rank, :key, :collapse, :payload, :customer,
+VALUES (:bot, :chat, :stream, :class, :audience, :kind, :rank, :key, :collapse, :payload, :customer,
         :dialog, :message, :place, :due, :expires, :at, {about}, {turn})
 ON CONFLICT (bot_id, key) DO NOTHING
 RETURNING id
@@ -97,7 +97,7 @@ def _insert(about: str | None) -> str:
     own = f"SELECT MAX(o.turn) + 1 AS turn {waiting} AND o.about_customer = {about}"
     on_the_wire = own.replace("'queued'", "'sending'")  # it may come back to its turn after a 429
     next_ = (
-        f"""SELECT MIN(o.turn) {waiting} AND o.lane = 'dialog' AND o.due_at <= :at AND {lanes.MAY_START}"""
+        f"""SELECT MIN(o.turn) {waiting} AND o.stream = 'dialog' AND o.due_at <= :at AND {lanes.MAY_START}"""
     )
     turn = f"(SELECT COALESCE(MAX(t.turn), 0) FROM ({own} UNION ALL {on_the_wire} UNION ALL {next_}) AS t)"
     return _INSERT.format(about=about, turn=turn)

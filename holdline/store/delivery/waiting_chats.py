@@ -13,11 +13,9 @@ from holdline.store.tx import Row, Tx
 TAKEN_AT_ONCE = 256
 
 
-def _sooner(lane: str) -> str:
-    column = f"{lane}_due_at"
-    return (
-        f"{column} = CASE WHEN due.{lane} IS NULL OR {column} <= due.{lane} THEN {column} ELSE due.{lane} END"
-    )
+def _sooner(stream: str) -> str:
+    column = f"{stream}_due_at"
+    return f"{column} = CASE WHEN due.{stream} IS NULL OR {column} <= due.{stream} THEN {column} ELSE due.{stream} END"
 
 
 def current_id(tx: Tx, chat_id: int) -> int:
@@ -35,10 +33,10 @@ def current_id(tx: Tx, chat_id: int) -> int:
     return current
 
 
-def announce(tx: Tx, chat_id: int, lane: str, due_at: datetime) -> None:
+def announce(tx: Tx, chat_id: int, stream: str, due_at: datetime) -> None:
     """Something waits there from `due_at` on. Once too often does no harm: the sender looks and counts anew."""
-    before = tx.waiting.due.get((chat_id, lane))
-    tx.waiting.due[chat_id, lane] = due_at if before is None else min(before, due_at)
+    before = tx.waiting.due.get((chat_id, stream))
+    tx.waiting.due[chat_id, stream] = due_at if before is None else min(before, due_at)
     tx.wake("outbox")
 
 
@@ -51,10 +49,10 @@ def write_down(tx: Tx) -> None:
         lanes.add(tx, new)
     if due:
         values: Row = {}
-        for n, ((chat_id, lane), due_at) in enumerate(due):
-            values |= {f"c{n}": chat_id, f"l{n}": lane, f"d{n}": due_at}
-        rows = ", ".join(f"(:bot, :c{n}, :l{n}, :d{n})" for n in range(len(due)))
-        sql = f"INSERT INTO waiting_chats (bot_id, chat_id, lane, due_at) VALUES {rows}"
+        for n, ((chat_id, stream), due_at) in enumerate(due):
+            values |= {f"c{n}": chat_id, f"s{n}": stream, f"d{n}": due_at}
+        rows = ", ".join(f"(:bot, :c{n}, :s{n}, :d{n})" for n in range(len(due)))
+        sql = f"INSERT INTO waiting_chats (bot_id, chat_id, stream, due_at) VALUES {rows}"
         tx.post(sql, bot=tx.bot_id, **values)
 
 
@@ -72,8 +70,8 @@ _TAKE = (
             ORDER BY w.id LIMIT {TAKEN_AT_ONCE} FOR UPDATE OF w, l SKIP LOCKED)""",
     f"""UPDATE lanes SET {_sooner("dialog")}, {_sooner("marketing")},
             urgency = CASE WHEN due.marketing IS NULL THEN urgency ELSE {lanes.URGENCY} END FROM (
-            SELECT chat_id, MIN(CASE WHEN lane = 'dialog' THEN due_at END) AS dialog,
-                   MIN(CASE WHEN lane = 'marketing' THEN due_at END) AS marketing
+            SELECT chat_id, MIN(CASE WHEN stream = 'dialog' THEN due_at END) AS dialog,
+                   MIN(CASE WHEN stream = 'marketing' THEN due_at END) AS marketing
             FROM waiting_chats WHERE bot_id = :bot AND taken = 1 GROUP BY chat_id) AS due
         WHERE lanes.bot_id = :bot AND lanes.chat_id = due.chat_id""",
     "DELETE FROM waiting_chats WHERE bot_id = :bot AND taken = 1",

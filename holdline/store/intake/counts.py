@@ -22,29 +22,29 @@ def quarantined_updates(tx: Tx) -> int:
 
 
 def unsent(tx: Tx) -> Counted:
-    """(lane, status) → rows: only what is queued, sending or parked, so finished rows cost nothing."""
+    """(stream, status) → rows: only what is queued, sending or parked, so finished rows cost nothing."""
     found: Counted = {}
     for status in ("queued", "sending", "parked"):
         rows = tx.all(
-            f"""SELECT lane, COUNT(*) AS n FROM outbox
-                WHERE bot_id = :bot AND status = '{status}' GROUP BY lane""",
+            f"""SELECT stream, COUNT(*) AS n FROM outbox
+                WHERE bot_id = :bot AND status = '{status}' GROUP BY stream""",
             bot=tx.bot_id,
         )
-        found.update({(row["lane"], status): int(row["n"]) for row in rows})
+        found.update({(row["stream"], status): int(row["n"]) for row in rows})
     return found
 
 
 def oldest_due(tx: Tx) -> dict[tuple[str, ...], datetime | None]:
-    """(kind of chat, lane) → when the oldest sendable message was due; what a gate holds is not late."""
+    """(kind of chat, stream) → when the oldest sendable message was due; what a gate holds is not late."""
     rows = tx.all(
-        """SELECT l.kind, o.lane, MIN(o.due_at) AS due_at
+        """SELECT l.kind, o.stream, MIN(o.due_at) AS due_at
            FROM outbox o JOIN lanes l ON l.bot_id = o.bot_id AND l.chat_id = o.chat_id
            WHERE o.bot_id = :bot AND o.status = 'queued' AND o.due_at <= :now AND l.stopped IS NULL
-           AND (o.lane = 'dialog' OR l.gate = 'open') GROUP BY l.kind, o.lane""",
+           AND (o.stream = 'dialog' OR l.gate = 'open') GROUP BY l.kind, o.stream""",
         bot=tx.bot_id,
         now=tx.at,
     )
-    return {(row["kind"], row["lane"]): row["due_at"] for row in rows}
+    return {(row["kind"], row["stream"]): row["due_at"] for row in rows}
 
 
 def held(tx: Tx) -> int:
@@ -52,7 +52,7 @@ def held(tx: Tx) -> int:
     return _number(
         tx,
         """SELECT COUNT(*) AS n FROM outbox o JOIN lanes l ON l.bot_id = o.bot_id AND l.chat_id = o.chat_id
-           WHERE o.bot_id = :bot AND o.status = 'queued' AND o.lane = 'marketing' AND l.gate = 'held'""",
+           WHERE o.bot_id = :bot AND o.status = 'queued' AND o.stream = 'marketing' AND l.gate = 'held'""",
     )
 
 

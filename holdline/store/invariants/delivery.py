@@ -54,14 +54,14 @@ DELIVERY = (
     Invariant(
         "queued_will_be_seen",
         "whatever waits has a lane that will come to it in time",
-        """SELECT o.id, o.chat_id, o.lane FROM outbox o
+        """SELECT o.id, o.chat_id, o.stream FROM outbox o
            LEFT JOIN lanes l ON l.bot_id = o.bot_id AND l.chat_id = o.chat_id
            LEFT JOIN places p ON p.id = o.place_id
            WHERE o.status = 'queued' AND (l.chat_id IS NULL OR (l.in_flight IS NULL AND COALESCE(
-               CASE o.lane WHEN 'dialog' THEN l.dialog_due_at ELSE l.marketing_due_at END,
+               CASE o.stream WHEN 'dialog' THEN l.dialog_due_at ELSE l.marketing_due_at END,
                9000000000000000) > 60000000 + CASE WHEN o.due_at > :at THEN o.due_at ELSE :at END
                AND NOT EXISTS (SELECT 1 FROM waiting_chats w
-                               WHERE w.bot_id = o.bot_id AND w.chat_id = o.chat_id AND w.lane = o.lane)))
+                               WHERE w.bot_id = o.bot_id AND w.chat_id = o.chat_id AND w.stream = o.stream)))
            AND (p.id IS NULL OR p.mode <> 'topic' OR p.thread_id IS NOT NULL OR o.kind = 'topic_create')""",
     ),
     Invariant(
@@ -125,7 +125,7 @@ DELIVERY = (
         "no marketing message was begun after its gate was held",
         """SELECT o.id, o.class, o.customer_id FROM outbox o
            JOIN lanes l ON l.bot_id = o.bot_id AND l.chat_id = o.chat_id
-           WHERE o.lane = 'marketing' AND o.status = 'sending' AND l.gate = 'held'
+           WHERE o.stream = 'marketing' AND o.status = 'sending' AND l.gate = 'held'
            AND o.gate_epoch = l.gate_epoch""",
     ),
     Invariant(
@@ -145,7 +145,7 @@ DELIVERY = (
         "no_marketing_after_stop",
         "no marketing waits for a customer who asked for no more",
         """SELECT o.id, o.customer_id FROM outbox o JOIN customers c ON c.id = o.customer_id
-           WHERE o.lane = 'marketing' AND o.status = 'queued' AND c.opted_out_at IS NOT NULL""",
+           WHERE o.stream = 'marketing' AND o.status = 'queued' AND c.opted_out_at IS NOT NULL""",
     ),
     Invariant(
         "addressed_to_its_customer",
