@@ -11,7 +11,7 @@ from holdline.store.errors import is_passing
 from holdline.telegram.outcomes import Outcome
 
 TOGETHER = 64
-GIVE_UP_SECONDS = 25.0  # the lane's lease is 30 s; after that the outcome counts as unknown
+GIVE_UP_SECONDS = 25.0  # the chat's lease is 30 s; after that the outcome counts as unknown
 
 log = logging.getLogger("holdline.sender")
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from holdline.store.clock import BACK_SECONDS
-from holdline.store.delivery import lanes, waiting_chats
+from holdline.store.delivery import chats, waiting_chats
 from holdline.store.engines import leases
 from holdline.store.intake.inbox import RETRY_SECONDS
 from holdline.store.screens import settings
@@ -50,7 +50,7 @@ def _furthest(tx: Tx) -> datetime | None:
     """The latest moment at which, by what is stored, something was written that this clock has yet to reach."""
     row = tx.one(
         """SELECT MAX(written_at) AS written_at FROM (
-               SELECT MAX(paused_at) AS written_at FROM lanes WHERE bot_id = :bot
+               SELECT MAX(paused_at) AS written_at FROM chats WHERE bot_id = :bot
                UNION ALL SELECT MAX(created_at) FROM outbox WHERE bot_id = :bot AND status = 'queued'
                UNION ALL SELECT MAX(flood_at) FROM leases WHERE bot_id = :bot) AS found""",
         bot=tx.bot_id,
@@ -61,9 +61,9 @@ def _furthest(tx: Tx) -> datetime | None:
 
 _FROM_ANOTHER_CLOCK = """(paused_at > :ahead OR not_before_at > :longest OR leased_until_at > :longest_call
     OR chat_id IN (SELECT o.chat_id FROM outbox o
-                   WHERE o.bot_id = lanes.bot_id AND o.status = 'queued' AND o.created_at > :ahead
+                   WHERE o.bot_id = chats.bot_id AND o.status = 'queued' AND o.created_at > :ahead
                    UNION ALL SELECT o.chat_id FROM outbox o
-                   WHERE o.bot_id = lanes.bot_id AND o.status = 'sending' AND o.created_at > :ahead))"""
+                   WHERE o.bot_id = chats.bot_id AND o.status = 'sending' AND o.created_at > :ahead))"""
 _UNSETTLED = ("queued", "sending", "parked")
 """One statement each: every status has an index of its own, the whole table may be long."""
 
@@ -72,18 +72,18 @@ def _bring_back_chats(tx: Tx) -> None:
     """Pauses, calls on the wire and due times; all chats are locked first, in the one order."""
     bounds = {"ahead": _ahead(tx), "longest": tx.at + LONGEST_PAUSE, "longest_call": tx.at + LONGEST_CALL}
     found = tx.all(
-        f"""SELECT chat_id, customer_id, recent_json FROM lanes WHERE bot_id = :bot AND {_FROM_ANOTHER_CLOCK}
-            ORDER BY {lanes.LOCK_ORDER} FOR UPDATE""",
+        f"""SELECT chat_id, customer_id, recent_json FROM chats WHERE bot_id = :bot AND {_FROM_ANOTHER_CLOCK}
+            ORDER BY {chats.LOCK_ORDER} FOR UPDATE""",
         bot=tx.bot_id,
         **bounds,
     )
     if not found:
         return
-    for lane in found:
-        _bring_back_recent(tx, lane)
+    for chat in found:
+        _bring_back_recent(tx, chat)
     for status in _UNSETTLED:
         _bring_back_items(tx, status)
-    lanes.bring_back(tx, _FROM_ANOTHER_CLOCK, **bounds)
+    chats.bring_back(tx, _FROM_ANOTHER_CLOCK, **bounds)
 
 
 def _bring_back_items(tx: Tx, status: str) -> None:
@@ -99,12 +99,12 @@ def _bring_back_items(tx: Tx, status: str) -> None:
     )
 
 
-def _bring_back_recent(tx: Tx, lane: Row) -> None:
+def _bring_back_recent(tx: Tx, chat: Row) -> None:
     """A group's last operations keep their distances; the newest was just now."""
-    recent: list[int] = lane["recent_json"]
+    recent: list[int] = chat["recent_json"]
     by = max(recent, default=0) - to_micros(tx.at)
     if by > 0:
-        lanes.remember_recent(tx, lane["chat_id"], [moment - by for moment in recent])
+        chats.remember_recent(tx, chat["chat_id"], [moment - by for moment in recent])
 
 
 def _bring_back_leases(tx: Tx) -> None:

@@ -38,7 +38,7 @@ class Action(StrEnum):
     BLOCKED = "blocked"
     DEACTIVATED = "deactivated"
     UNKNOWN_CHAT = "unknown_chat"
-    LANE_STOPPED = "lane_stopped"
+    CHAT_STOPPED = "chat_stopped"
     MIGRATED = "migrated"
     BY_FILE = "by_file"  # the original was deleted meanwhile: what is known of it is enough
     IN_WORDS = "in_words"  # such a message is not wanted there: a text may say what it was
@@ -141,7 +141,7 @@ def _error(code: int, description: str, *, parameters: dict[str, Any], method: s
     action = Action(action_for(code, description))
     if method in MULTI and action not in WHOLE:
         action = Action.PARK  # some parts may have arrived: a person decides
-    if method == "leaveChat" and action in {Action.LANE_STOPPED, Action.UNKNOWN_CHAT}:
+    if method == "leaveChat" and action in {Action.CHAT_STOPPED, Action.UNKNOWN_CHAT}:
         action = Action.DONE  # out already, or there is no such group any more
     return Refused(code, description, action)
 

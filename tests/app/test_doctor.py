@@ -15,7 +15,7 @@ from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.message import Content
 from holdline.dialogs.rules import DeskRules
 from holdline.store.clock import HandClock
-from holdline.store.delivery import lanes
+from holdline.store.delivery import chats
 from holdline.store.engine import Store
 from holdline.store.invariants import ALL, broken
 from holdline.store.tx import Tx
@@ -33,8 +33,8 @@ BREAKS = {
         "UPDATE dialogs SET state = 'active', closed_at = NULL",
         "UPDATE dialogs SET customer_id = (SELECT MIN(id) FROM customers)",
     ],
-    "gate_follows_dialog": ["UPDATE lanes SET gate = 'open'"],
-    "customer_has_lane": ["UPDATE lanes SET customer_id = NULL"],
+    "gate_follows_dialog": ["UPDATE chats SET gate = 'open'"],
+    "customer_has_chat": ["UPDATE chats SET customer_id = NULL"],
     "message_of_the_dialogs_customer": [
         "UPDATE messages SET customer_id = (SELECT MAX(id) FROM customers) WHERE dialog_id = {active}"
     ],
@@ -56,7 +56,7 @@ BREAKS = {
     ],
     "assignee_is_active": ["UPDATE managers SET active = 0"],
     "closed_stage": ["UPDATE lists SET name = 'Shut' WHERE kind = 'stages' AND name = 'Closed'"],
-    "moments_of_this_clock": ["UPDATE lanes SET paused_at = 9000000000000000"],
+    "moments_of_this_clock": ["UPDATE chats SET paused_at = 9000000000000000"],
     "one_live_place": [
         "DROP INDEX places_one_live",
         "INSERT INTO places (bot_id, chat_id, dialog_id, mode, created_at) VALUES (1, 5, {active}, 'headed', 1)",
@@ -69,17 +69,17 @@ BREAKS = {
     "reply_has_its_row": ["UPDATE outbox SET status = 'cancelled', settled_at = 1 WHERE kind = 'message'"],
     "one_in_flight": ["DROP INDEX outbox_one_in_flight", "UPDATE outbox SET status = 'sending'"],
     "in_flight_has_its_lease": ["UPDATE outbox SET status = 'sending' WHERE id = {queued}"],
-    "lane_flies_what_is_sent": ["UPDATE lanes SET in_flight = {queued}"],
+    "chat_flies_what_is_sent": ["UPDATE chats SET in_flight = {queued}"],
     "announced_chat_exists": [
         "INSERT INTO waiting_chats (bot_id, chat_id, stream, due_at) VALUES (7000000001, 4711, 'dialog', 0)"
     ],
-    "queued_will_be_seen": ["UPDATE lanes SET dialog_due_at = NULL", "DELETE FROM waiting_chats"],
+    "queued_will_be_seen": ["UPDATE chats SET dialog_due_at = NULL", "DELETE FROM waiting_chats"],
     "attempt_written_first": ["UPDATE outbox SET attempts = 1"],
     "uncertain_is_bounded": ["UPDATE outbox SET uncertain = 3"],
     "parked_says_why": ["UPDATE outbox SET status = 'parked', settled_at = 1 WHERE id = {queued}"],
     "silent_while_held": [
-        "UPDATE outbox SET status = 'sending', gate_epoch = (SELECT gate_epoch FROM lanes l"
-        " WHERE l.chat_id = outbox.chat_id) WHERE class = 'funnel'"
+        "UPDATE outbox SET status = 'sending', gate_epoch = (SELECT gate_epoch FROM chats ch"
+        " WHERE ch.chat_id = outbox.chat_id) WHERE class = 'funnel'"
     ],
     "dropped_stays_dropped": ["UPDATE outbox SET status = 'dropped', settled_at = 1 WHERE class = 'funnel'"],
     "no_smart_reply_while_held": ["UPDATE outbox SET class = 'smart_reply' WHERE class = 'funnel'"],
@@ -212,11 +212,11 @@ async def test_an_honest_desk_breaks_nothing(store: Store) -> None:
 
 
 async def test_a_backlog_of_many_minutes_breaks_nothing(store: Store, clock: HandClock) -> None:
-    """A group takes twenty a minute: what is unimportant waits long, and its lane is counted anew meanwhile."""
+    """A group takes twenty a minute: what is unimportant waits long, and its chat is counted anew meanwhile."""
     await a_days_work(store)
     clock.advance(600)
     for chat in (ADMIN, ANNA, BORIS, CELINA):
-        await store.act(lanes.recount, chat)
+        await store.act(chats.recount, chat)
     assert await store.read(broken) == []
 
 

@@ -47,7 +47,7 @@ BY_ACTION = {
     Action.BLOCKED: {"bot_blocked"},
     Action.DEACTIVATED: {"user_deactivated"},
     Action.UNKNOWN_CHAT: {"chat_not_found", "cant_initiate", "bot_to_bot"},
-    Action.LANE_STOPPED: {
+    Action.CHAT_STOPPED: {
         "kicked_group", "kicked_supergroup", "kicked_channel", "not_member_supergroup", "group_deleted",
         "no_rights_text", "no_write_access",
     },

@@ -4,7 +4,7 @@ Messages of every class are added, gates flip, answers are lost before and after
 processes die between begin and settle. Afterwards: nothing lost, order kept, one call per chat at a time, no
 marketing begun while held, repeats bounded by unknown outcomes.
 These stories were seen to fail with the gate check taken out of `begin`, with `uncertain` never counted, with
-`reap` leaving lanes leased, and with two items of one chat begun at once.
+`reap` leaving chats leased, and with two items of one chat begun at once.
 """
 
 import random
@@ -20,7 +20,7 @@ from holdline.desk.delivery import delivery
 from holdline.desk.delivery.delivery import Begun
 from holdline.dialogs.customer import Sender as Person
 from holdline.dialogs.gate import MARKETING, Gate, MessageClass
-from holdline.store.delivery import lanes
+from holdline.store.delivery import chats
 from holdline.store.engines import leases
 from holdline.telegram.outcomes import Action, Outcome, Refused, RetryLater, Scope, Sent, Uncertain
 from tests.scheduler.conftest import Bench
@@ -79,7 +79,7 @@ class Story:
     async def flip(self) -> None:
         chat = self.dice.choice(list(self.people))
         wanted = self.dice.choice([Gate.OPEN, Gate.HELD])
-        await self.bench.store.act(lanes.set_gate, self.people[chat], wanted)
+        await self.bench.store.act(chats.set_gate, self.people[chat], wanted)
         self.model.gates[chat] = wanted
 
     async def round(self) -> None:
@@ -139,7 +139,7 @@ class Story:
         while self.model.flying:
             await self.land()
         for chat in self.people:
-            await self.bench.store.act(lanes.set_gate, self.people[chat], Gate.OPEN)
+            await self.bench.store.act(chats.set_gate, self.people[chat], Gate.OPEN)
             self.model.gates[chat] = Gate.OPEN
         for _ in range(4000):
             for begun in await self.bench.begin(limit=50):
@@ -167,12 +167,12 @@ def judged(model: Model, rows: list[dict[str, Any]]) -> None:
         assert copies[key] <= min(3, 1 + model.unknown[key]), f"{key} arrived {copies[key]} times"
         assert copies[key] <= row["attempts"]
         assert row["uncertain"] == model.unknown[key]
-    for chat, keys in model.arrived.items():
+    for keys in model.arrived.values():
         for marketing in (True, False):
             ours = [key for key in keys if key in model.added]
-            lane = [key for key in ours if (model.added[key][1] in MARKETING) is marketing]
-            firsts = list(dict.fromkeys(lane))
-            assert firsts == sorted(firsts), f"order broken in {chat}"
+            stream = [key for key in ours if (model.added[key][1] in MARKETING) is marketing]
+            firsts = list(dict.fromkeys(stream))
+            assert firsts == sorted(firsts), f"order broken in {stream}"
 
 
 @pytest.mark.row("L-40")

@@ -14,7 +14,7 @@ from holdline.dialogs.gate import Passage
 from holdline.dialogs.rules import DeskRules
 from holdline.scheduler.leadership import Lead
 from holdline.scheduler.sender import Sender
-from holdline.store.delivery import lanes
+from holdline.store.delivery import chats
 from holdline.store.engine import Store
 from holdline.store.tx import Row, Tx
 from holdline.telegram.call import Call, Skip
@@ -30,16 +30,16 @@ def desk(*arguments: str) -> int:
 
 
 def deaf_to_the_gate(*arguments: str) -> int:
-    """The mutant: neither the choice of a lane nor the last look before the wire asks the gate."""
+    """The mutant: neither the choice of a chat nor the last look before the wire asks the gate."""
     start.passage = lambda class_, gate: Passage.SEND  # type: ignore[assignment]
-    lanes._DUE = {"dialog": ("dialog_due_at", ""), "marketing": ("marketing_due_at", "")}
-    lanes._MARKETING_DUE = lanes._MARKETING_DUE.replace("AND gate = 'open'", "")
+    chats._DUE = {"dialog": ("dialog_due_at", ""), "marketing": ("marketing_due_at", "")}
+    chats._MARKETING_DUE = chats._MARKETING_DUE.replace("AND gate = 'open'", "")
     return invoked(list(arguments))
 
 
 def deaf_to_floods(*arguments: str) -> int:
     """The mutant: 429 is taken for a short pause, whatever it says."""
-    settle.flooded = lambda tx, item, lane, later: tx.at
+    settle.flooded = lambda tx, item, chat, later: tx.at
     return invoked(list(arguments))
 
 

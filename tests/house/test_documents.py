@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "config.example.toml"
 WORDS = (
     "customer", "manager", "dialog", "general chat", "inbox item", "stage", "gate", "funnel", "step", "enrolment",
-    "broadcast", "audience", "recipient", "smart reply", "outbox", "lane", "lease", "attempt", "parked",
+    "broadcast", "audience", "recipient", "smart reply", "outbox", "chat", "lease", "attempt", "parked",
     "service rating", "customer score", "draft", "note", "topic",
 )  # fmt: skip
 

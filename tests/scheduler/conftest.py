@@ -89,8 +89,8 @@ class Bench:
     async def item(self, outbox_id: int) -> Row:
         return await self.one("SELECT * FROM outbox WHERE id = :id", id=outbox_id)
 
-    async def lane(self, chat_id: int = ANNA.telegram_id) -> Row:
-        return await self.one("SELECT * FROM lanes WHERE chat_id = :id", id=chat_id)
+    async def chat(self, chat_id: int = ANNA.telegram_id) -> Row:
+        return await self.one("SELECT * FROM chats WHERE chat_id = :id", id=chat_id)
 
     async def drain(self, seconds: float = 200) -> list[str]:
         """Everything that leaves, in order, while the clock moves."""

@@ -206,7 +206,7 @@ async def test_a_row_from_before_waits_no_longer_than_any_pause(bench: Bench, af
     await bench.add("hello", MessageClass.MANAGER)
     await bench.store.act(
         lambda tx: tx.run(
-            "UPDATE lanes SET paused_at = NULL, not_before_at = :far WHERE chat_id = :chat",
+            "UPDATE chats SET paused_at = NULL, not_before_at = :far WHERE chat_id = :chat",
             far=tx.at + timedelta(days=365),
             chat=ANNA.telegram_id,
         )

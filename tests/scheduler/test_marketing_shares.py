@@ -68,9 +68,9 @@ async def test_the_urgency_of_a_chat_falls_with_what_has_left_it(bench: Bench) -
     await bench.add("f", FUNNEL)
     await bench.begin(limit=0)
     await bench.store.act(waiting_chats.take)
-    assert (await bench.lane())["urgency"] == 1
+    assert (await bench.chat())["urgency"] == 1
     await bench.drain(10)
-    assert (await bench.lane(ANNA.telegram_id))["urgency"] == 2
+    assert (await bench.chat(ANNA.telegram_id))["urgency"] == 2
 
 
 def test_shares_add_up_whatever_the_room() -> None:

@@ -9,7 +9,13 @@ from holdline.store.clock import HandClock
 from holdline.store.engine import Store
 from holdline.store.intake import inbox, inbox_jobs
 from holdline.store.intake.inbox import Claim, OutOfTurn
-from holdline.store.intake.received_update import NotAnUpdate, Received, from_text, from_value, ordering_key_of
+from holdline.store.intake.received_update import (
+    NotAnUpdate,
+    Received,
+    from_text,
+    from_value,
+    ordering_key_of,
+)
 from holdline.store.tx import Row, Tx
 
 

@@ -23,7 +23,9 @@ _POST = """INSERT INTO outbox
     (bot_id, chat_id, lane, class, audience, kind, key, payload_json, status, due_at, created_at)
     VALUES (1, 10, 'marketing', 'broadcast', 'customer', 'message', 'post', '{}', 'queued', 5, 0)"""
 _ANNOUNCED = "INSERT INTO waiting_chats (bot_id, chat_id, lane, due_at) VALUES (1, 10, 'marketing', 5)"
-_OLD_WORDS = ("survey",)
+_HELD = """INSERT INTO lanes (bot_id, chat_id, customer_id, kind, gate, gate_epoch, in_flight, leased_until_at)
+    VALUES (1, 10, 1, 'private', 'held', 3, 7, 9)"""
+_OLD_WORDS = ("survey", "lane")
 
 
 def test_a_rating_form_on_its_way_finds_its_rating(old_database: OldDatabase) -> None:
@@ -48,6 +50,12 @@ def test_what_waits_stays_in_its_stream(old_database: OldDatabase) -> None:
     assert old_database.execute("SELECT chat_id, stream, due_at FROM waiting_chats") == [(10, "marketing", 5)]
 
 
+def test_a_chat_keeps_its_gate_and_its_call_in_flight(old_database: OldDatabase) -> None:
+    old_database.carry_over([_CUSTOMER, _HELD], version=34)
+    chat = old_database.execute("SELECT customer_id, gate, gate_epoch, in_flight, leased_until_at FROM chats")
+    assert chat == [(1, "held", 3, 7, 9)]
+
+
 def test_no_part_of_the_schema_keeps_an_old_word(old_database: OldDatabase) -> None:
     old_database.carry_over([], version=31)
     assert [name for name in names(old_database) if any(word in name for word in _OLD_WORDS)] == []
@@ -67,6 +75,6 @@ def names(database: OldDatabase) -> list[str]:
             """SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace
                UNION ALL SELECT conname FROM pg_constraint WHERE connamespace = 'public'::regnamespace
                UNION ALL SELECT a.attname FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
-                         WHERE c.relnamespace = 'public'::regnamespace"""
+                         WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r'"""
         )
     ]

@@ -11,7 +11,7 @@ from holdline.dialogs.audience import Audience
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.outgoing import Outgoing
 from holdline.store import invariants
-from holdline.store.delivery import lanes, outbox, waiting_chats
+from holdline.store.delivery import chats, outbox, waiting_chats
 from holdline.store.engine import Store
 from holdline.store.engines.lock_order import LockOrderBroken, lock_of
 from holdline.store.tx import Tx
@@ -27,7 +27,7 @@ def a_line(chat_id: int, key: str = "line") -> Outgoing:
 
 async def due_chats(store: Store) -> set[int]:
     rows = await store.read(
-        lambda tx: tx.all("SELECT chat_id FROM lanes WHERE dialog_due_at IS NOT NULL ORDER BY chat_id")
+        lambda tx: tx.all("SELECT chat_id FROM chats WHERE dialog_due_at IS NOT NULL ORDER BY chat_id")
     )
     return {row["chat_id"] for row in rows}
 
@@ -59,7 +59,7 @@ async def test_a_chat_that_somebody_holds_is_taken_later_and_holds_up_nobody(pos
     held, over = threading.Event(), threading.Event()
 
     def holds(tx: Tx) -> None:
-        lanes.locked(tx, [DESK])
+        chats.locked(tx, [DESK])
         held.set()
         over.wait(10)
 
@@ -96,12 +96,12 @@ async def test_what_was_written_for_a_group_while_it_moved_follows_it(store: Sto
 
 async def test_a_unit_that_breaks_the_order_of_locks_fails_in_the_tests(store: Store) -> None:
     def crosswise(tx: Tx) -> None:
-        lanes.locked(tx, [DESK])
-        lanes.locked(tx, [GROUP])
+        chats.locked(tx, [DESK])
+        chats.locked(tx, [GROUP])
 
     def too_late(tx: Tx) -> None:
         tx.run("UPDATE outbox SET rank = 1")
-        lanes.locked(tx, [DESK])
+        chats.locked(tx, [DESK])
 
     await store.act(outbox.add, [a_line(DESK), a_line(GROUP)])
     for wrong in (crosswise, too_late):
@@ -110,9 +110,9 @@ async def test_a_unit_that_breaks_the_order_of_locks_fails_in_the_tests(store: S
 
 
 def test_what_a_statement_locks_is_read_from_its_text() -> None:
-    taken = lock_of("SELECT l.* FROM lanes l JOIN outbox o ON o.id = 1 FOR UPDATE OF l, o SKIP LOCKED")
-    assert (taken.tables, taken.waits) == ({"lanes", "outbox"}, False)
-    assert lock_of("SELECT * FROM lanes WHERE a = 1 FOR UPDATE").waits
-    assert lock_of("SELECT * FROM lanes").tables == set()
-    assert lock_of("INSERT INTO lanes (a) VALUES (1) ON CONFLICT DO NOTHING").tables == set()
-    assert lock_of("INSERT INTO lanes (a) VALUES (1) ON CONFLICT (a) DO UPDATE SET a = 2").tables == {"lanes"}
+    taken = lock_of("SELECT ch.* FROM chats ch JOIN outbox o ON o.id = 1 FOR UPDATE OF ch, o SKIP LOCKED")
+    assert (taken.tables, taken.waits) == ({"chats", "outbox"}, False)
+    assert lock_of("SELECT * FROM chats WHERE a = 1 FOR UPDATE").waits
+    assert lock_of("SELECT * FROM chats").tables == set()
+    assert lock_of("INSERT INTO chats (a) VALUES (1) ON CONFLICT DO NOTHING").tables == set()
+    assert lock_of("INSERT INTO chats (a) VALUES (1) ON CONFLICT (a) DO UPDATE SET a = 2").tables == {"chats"}

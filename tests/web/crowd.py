@@ -14,7 +14,7 @@ def crowd(tx: Tx, *, many: int, messages: int = 3) -> None:
         **shared,
     )
     tx.run(
-        """INSERT INTO lanes (bot_id, chat_id, kind, customer_id)
+        """INSERT INTO chats (bot_id, chat_id, kind, customer_id)
            SELECT c.bot_id, c.telegram_id, 'private', c.id
            FROM customers c WHERE c.bot_id = :bot AND c.telegram_id > 600000000""",
         bot=tx.bot_id,

@@ -17,7 +17,7 @@ from holdline.dialogs.message import Message
 from holdline.dialogs.outgoing import Outgoing
 from holdline.dialogs.refusal import BadInput, NotAllowed, NotFound
 from holdline.store.conversation import messages, notes
-from holdline.store.delivery import album_parts, copies, lanes, message_progress, outbox
+from holdline.store.delivery import album_parts, chats, copies, message_progress, outbox
 from holdline.store.dialogs import dialogs, history
 from holdline.store.tx import Tx
 
@@ -83,7 +83,7 @@ def _refuse_if_closed(tx: Tx, message: Message) -> None:
 
 
 def _taken_back(tx: Tx, manager: Manager, message: Message, kind: str, *, tell: bool = True) -> Removal:
-    lanes.locked_for_customer(tx, message.customer_id)
+    chats.locked_for_customer(tx, message.customer_id)
     removal = _removal(tx, message)
     if removal is Removal.TOO_LATE:
         raise BadInput("/delete", "delete_too_late")

@@ -25,7 +25,7 @@ from holdline.dialogs.text.marks import is_for_desk_only
 from holdline.dialogs.text.splitting import inline
 from holdline.dialogs.text.wording import refuse_too_long
 from holdline.store.conversation import messages
-from holdline.store.delivery import copies, lanes, merging, outbox
+from holdline.store.delivery import chats, copies, merging, outbox
 from holdline.store.dialogs import dialogs, history
 from holdline.store.people import customers
 from holdline.store.tx import Tx
@@ -79,7 +79,7 @@ def write_in_general(
     """
     _speakable(tx, manager, content, typed=origin is not None)
     customer = _customer(tx, customer_id)
-    lanes.locked_for_customer(tx, customer_id)
+    chats.locked_for_customer(tx, customer_id)
     refuse_if_active(tx, customer_id)
     if origin is not None and not anyway:
         _refuse_if_answered_just_now(tx, manager, customer)

@@ -8,7 +8,7 @@ from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Message
 from holdline.dialogs.refusal import NotFound
 from holdline.store.conversation import messages
-from holdline.store.delivery import lanes, outbox, parked_messages
+from holdline.store.delivery import chats, outbox, parked_messages
 from holdline.store.dialogs import dialogs
 from holdline.store.tx import Tx
 from holdline.telegram.parts import parts_needed
@@ -26,7 +26,7 @@ def send_again(tx: Tx, *, manager: Manager, item_id: int, into: int | None = Non
     message = messages.by_id(tx, item["message_id"]) if item["message_id"] is not None else None
     if message is None:
         raise NotFound("message", item_id)
-    lanes.locked_for_customer(tx, message.customer_id)
+    chats.locked_for_customer(tx, message.customer_id)
     active = dialogs.active_of(tx, message.customer_id)
     if active is not None and active.id not in (message.dialog_id, into):
         refuse_if_active(tx, message.customer_id)

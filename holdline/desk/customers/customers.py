@@ -29,7 +29,7 @@ from holdline.texts import LANGUAGE_NAMES
 
 
 def known(tx: Tx, *, sender: Sender, leaves: bool = False) -> Customer:
-    """The customer, met for the first time or refreshed, with their lane locked.
+    """The customer, met for the first time or refreshed, with their chat locked.
 
     Whoever could not be reached is back, unless it is just this that they tell: that they `leave`.
     """

@@ -29,26 +29,26 @@ def is_in_a_group(item: Row) -> bool:
     return item["audience"] == Audience.DESK and item["chat_id"] < 0 and item["kind"] not in COSMETIC
 
 
-def stopped(tx: Tx, item: Row, lane: Row, outcome: Refused) -> None:
+def stopped(tx: Tx, item: Row, chat: Row, outcome: Refused) -> None:
     """The item is kept; the administrators hear of it once."""
     _keep(tx, item, outcome)
-    if lane["stopped"] is None and not _is_told(tx, item["chat_id"]):
+    if chat["stopped"] is None and not _is_told(tx, item["chat_id"]):
         words = {"group": item["chat_id"]}
         notices.tell_administrators(tx, "delivery.group_stopped", item, reason=outcome.description, **words)
 
 
-def unknown_in_group(tx: Tx, item: Row, lane: Row, outcome: Refused) -> Rest:
+def unknown_in_group(tx: Tx, item: Row, chat: Row, outcome: Refused) -> Rest:
     """Nobody knows the words: parked only if something else has gone through, else the group counts as shut."""
     words, failures = outcome.description[:200], item["failures"] + 1
     stood_aside = item["payload_json"].get("stood_aside", False)
-    if lane["stopped"] is not None:
+    if chat["stopped"] is not None:
         _keep(tx, item, outcome, stood_aside=True, wait=STOPPED_FOR + _SOON)
         return Rest(tx.at + STOPPED_FOR, words, words)
-    if stood_aside and lane["doubted"] is None:
+    if stood_aside and chat["doubted"] is None:
         ends.park(tx, item, outcome.description, code=outcome.code)
         return Rest(tx.at)
     if stood_aside:
-        stopped(tx, item, lane, outcome)
+        stopped(tx, item, chat, outcome)
         return Rest(tx.at + STOPPED_FOR, words, words)
     if failures < _TRIES:
         _keep(tx, item, outcome, failures=failures)

@@ -6,7 +6,7 @@ from typing import cast
 
 from holdline.desk.delivery.fair_share import pause_of_its_customer
 from holdline.dialogs.kinds import COSMETIC
-from holdline.store.delivery import attempts, lanes
+from holdline.store.delivery import attempts, chats
 from holdline.store.tx import Row, Tx, to_micros
 from holdline.telegram import pacing
 from holdline.telegram.outcomes import Outcome, Refused, RetryLater, Sent, Uncertain
@@ -21,31 +21,31 @@ class Rest:
     doubted: str | None = None
 
 
-def pause_after(tx: Tx, lane: Row, item: Row, outcome: Outcome) -> datetime:
+def pause_after(tx: Tx, chat: Row, item: Row, outcome: Outcome) -> datetime:
     """When the chat may hear from us again by its pace alone."""
     if not _was_carried_out(outcome):
-        return cast("datetime", max(tx.at, lane["not_before_at"]))
-    if lane["kind"] == "group":
-        return _group_pause(tx, lane, item)[0]
+        return cast("datetime", max(tx.at, chat["not_before_at"]))
+    if chat["kind"] == "group":
+        return _group_pause(tx, chat, item)[0]
     return tx.at + pacing.spacing(tx.rules, edit=item["kind"] in COSMETIC)
 
 
-def remember_operation(tx: Tx, lane: Row, item: Row, outcome: Outcome) -> None:
+def remember_operation(tx: Tx, chat: Row, item: Row, outcome: Outcome) -> None:
     """A group's operation counts towards its minute."""
-    if lane["kind"] == "group" and _was_carried_out(outcome):
-        recent = _group_pause(tx, lane, item)[1]
-        if recent != lane["recent_json"]:
-            lanes.remember_recent(tx, lane["chat_id"], recent)
+    if chat["kind"] == "group" and _was_carried_out(outcome):
+        recent = _group_pause(tx, chat, item)[1]
+        if recent != chat["recent_json"]:
+            chats.remember_recent(tx, chat["chat_id"], recent)
 
 
 def pause_behind(tx: Tx, item: Row) -> timedelta:
     """How long the chat would rest if the item were carried out now."""
     if not pacing.is_limited(tx.rules):
         return timedelta(0)
-    lane = lanes.of_chat(tx, item["chat_id"])
-    if lane["kind"] != "group":
+    chat = chats.by_id(tx, item["chat_id"])
+    if chat["kind"] != "group":
         return pacing.spacing(tx.rules)
-    return max(_group_pause(tx, lane, item)[0] - tx.at, pause_of_its_customer(tx, item))
+    return max(_group_pause(tx, chat, item)[0] - tx.at, pause_of_its_customer(tx, item))
 
 
 def parts_of(item: Row) -> int:
@@ -55,20 +55,20 @@ def parts_of(item: Row) -> int:
 
 def wait_for_album(tx: Tx, item: Row) -> bool:
     """Whether a group's minute has too little room for all parts of this album yet; the chat rests until it has."""
-    lane = lanes.of_chat(tx, item["chat_id"])
-    if lane["kind"] != "group":
+    chat = chats.by_id(tx, item["chat_id"])
+    if chat["kind"] != "group":
         return False
-    free_at = pacing.album_pause(lane["recent_json"], tx.at, to_micros(tx.at), tx.rules, parts=parts_of(item))
+    free_at = pacing.album_pause(chat["recent_json"], tx.at, to_micros(tx.at), tx.rules, parts=parts_of(item))
     if free_at > tx.at:
-        lanes.rest(tx, item["chat_id"], until=free_at)
+        chats.rest(tx, item["chat_id"], until=free_at)
     return free_at > tx.at
 
 
-def _group_pause(tx: Tx, lane: Row, item: Row) -> tuple[datetime, list[int]]:
-    flooded = lane["no_burst_until_at"]
+def _group_pause(tx: Tx, chat: Row, item: Row) -> tuple[datetime, list[int]]:
+    flooded = chat["no_burst_until_at"]
     burst = 1 if flooded is not None and flooded > tx.at else pacing.GROUP_BURST
     return pacing.group_pause(
-        lane["recent_json"], tx.at, to_micros(tx.at), tx.rules, parts=parts_of(item), burst=burst
+        chat["recent_json"], tx.at, to_micros(tx.at), tx.rules, parts=parts_of(item), burst=burst
     )
 
 

@@ -7,7 +7,7 @@ from holdline.desk.delivery.group_migration import follow_group, follow_staff_gr
 from holdline.desk.delivery.reachable_again import chat_is_back
 from holdline.desk.delivery.settle import reap, settle, settle_all
 from holdline.desk.delivery.start import Begun, Render, Terms, begin
-from holdline.store.delivery import in_flight, lanes, outbox
+from holdline.store.delivery import chats, in_flight, outbox
 from holdline.store.engines import leases
 from holdline.store.tx import Tx
 from holdline.telegram.outcomes import Outcome
@@ -49,7 +49,7 @@ def next_due(tx: Tx) -> float | None:
     frozen = fence.get("frozen_until_at") or tx.at
     marketing_frozen = max(frozen, fence.get("marketing_frozen_until_at") or tx.at)
     not_before = {"dialog": frozen, "marketing": marketing_frozen}
-    due = [max(moment, not_before[stream]) for stream, moment in lanes.next_due(tx).items()]
+    due = [max(moment, not_before[stream]) for stream, moment in chats.next_due(tx).items()]
     return max(0.0, (min(due) - tx.at).total_seconds()) if due else None
 
 

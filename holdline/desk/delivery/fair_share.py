@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from holdline.store.delivery import copies, lanes, turns
+from holdline.store.delivery import chats, copies, turns
 from holdline.store.tx import Row, Tx
 from holdline.telegram import pacing
 from holdline.telegram.chat import is_group
@@ -26,7 +26,7 @@ def pause_of_its_customer(tx: Tx, item: Row) -> timedelta:
 
 def rest_for_others(tx: Tx, chat_id: int) -> None:
     """Nobody else has anything to say now; somebody may have in a moment."""
-    lanes.rest(tx, chat_id, until=tx.at + _LOOKED_AT_AGAIN)
+    chats.rest(tx, chat_id, until=tx.at + _LOOKED_AT_AGAIN)
 
 
 def _shown_too_often(tx: Tx, item: Row) -> list[datetime]:

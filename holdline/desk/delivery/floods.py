@@ -7,7 +7,7 @@ Stored, so that a restart obeys.
 from datetime import datetime, timedelta
 
 from holdline.desk.delivery.pace import pace_of
-from holdline.store.delivery import lanes
+from holdline.store.delivery import chats
 from holdline.store.engines import leases
 from holdline.store.tx import Row, Tx
 from holdline.telegram.chat import is_group
@@ -21,7 +21,7 @@ SOON = timedelta(seconds=5)  # then others are tried, whatever Telegram named fo
 LONGEST_SILENCE = timedelta(minutes=1)  # between two tries while every chat is refused
 
 
-def flooded(tx: Tx, item: Row, lane: Row, later: RetryLater) -> datetime:
+def flooded(tx: Tx, item: Row, chat: Row, later: RetryLater) -> datetime:
     """When this chat may be written to again. Two chats within ten seconds silence the whole bot and slow it down.
 
     A private chat alone silences marketing. A group has a small limit of its own, so it silences others only together
@@ -29,15 +29,15 @@ def flooded(tx: Tx, item: Row, lane: Row, later: RetryLater) -> datetime:
     """
     seconds = (later.retry_after or 0) + MARGIN + item["id"] % _JITTER / 1000
     until = tx.at + timedelta(seconds=seconds)
-    lanes.forbid_bursts(tx, lane["chat_id"], until=until + CLEAN)
+    chats.forbid_bursts(tx, chat["chat_id"], until=until + CLEAN)
     before = leases.current(tx, "sender") or {}
-    whole = _of_the_whole_bot(tx, before, lane["chat_id"])
-    leases.flooded(tx, lane["chat_id"], pace=_pace_left(tx, before, whole=whole))
+    whole = _of_the_whole_bot(tx, before, chat["chat_id"])
+    leases.flooded(tx, chat["chat_id"], pace=_pace_left(tx, before, whole=whole))
     silent_until = min(until, tx.at + _silence(tx, before))
     if whole:
         leases.freeze(tx, until=silent_until, everything=True, reason="429 in two chats")
         leases.take_care(tx, until=until)
-    elif not is_group(lane["chat_id"]):
+    elif not is_group(chat["chat_id"]):
         leases.freeze(tx, until=silent_until, everything=False, reason="429")
     return until
 

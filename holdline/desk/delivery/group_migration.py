@@ -3,7 +3,7 @@
 from holdline.desk.delivery.group_health import group_has_new_id
 from holdline.desk.notices.alarms import tell_editors
 from holdline.desk.notices.places import GROUP_MOVES, GROUPS_BELL, staff_group
-from holdline.store.delivery import in_flight, lanes, outbox
+from holdline.store.delivery import chats, in_flight, outbox
 from holdline.store.dialogs import place_threads, places
 from holdline.store.people import memberships
 from holdline.store.screens import settings
@@ -34,11 +34,11 @@ def catch_up_with_group_move(tx: Tx) -> None:
 
 
 def follow_group(tx: Tx, *, old_chat_id: int, new_chat_id: int) -> None:
-    """Lane, places, waiting items and the configured group; also for the update that tells of the move."""
+    """Chat, places, waiting items and the configured group; also for the update that tells of the move."""
     if old_chat_id == new_chat_id:
         return
-    lanes.add(tx, [old_chat_id, new_chat_id])
-    lanes.locked(tx, [old_chat_id, new_chat_id])
+    chats.add(tx, [old_chat_id, new_chat_id])
+    chats.locked(tx, [old_chat_id, new_chat_id])
     for place in place_threads.in_chat(tx, old_chat_id):
         twin = place_threads.twin(tx, place, new_chat_id)
         if twin is not None:
@@ -47,8 +47,8 @@ def follow_group(tx: Tx, *, old_chat_id: int, new_chat_id: int) -> None:
         else:
             place_threads.move(tx, place["id"], new_chat_id)
     outbox.follow_group(tx, old_chat_id, new_chat_id)
-    lanes.moved(tx, old_chat_id, new_chat_id)
-    lanes.recount(tx, new_chat_id)
+    chats.moved(tx, old_chat_id, new_chat_id)
+    chats.recount(tx, new_chat_id)
     _remember(tx, old_chat_id, new_chat_id)
     tx.wake("outbox")
     tx.wake(GROUPS_BELL)

@@ -23,7 +23,7 @@ _PLAIN = frozenset({"part", "parts", "inbox_item_id", "first", "album", "togethe
 _SAME = ("kind", "place_id", "dialog_id")
 _ABOUT_THE_CHAT = frozenset(
     {
-        Action.TOPIC_LOST, Action.BLOCKED, Action.DEACTIVATED, Action.UNKNOWN_CHAT, Action.LANE_STOPPED,
+        Action.TOPIC_LOST, Action.BLOCKED, Action.DEACTIVATED, Action.UNKNOWN_CHAT, Action.CHAT_STOPPED,
         Action.MIGRATED,
     }
 )  # fmt: skip
@@ -55,13 +55,13 @@ def separate(tx: Tx, item: Row) -> list[Row]:
 
 def with_merged(tx: Tx, carried_out: list[tuple[Row, Row, Any]]) -> list[tuple[Row, Row, Any]]:
     """Every line that arrived with its call, chat and moment of it; the newest words of a call first."""
-    firsts = {item["id"]: (item, lane, result) for item, lane, result in carried_out if item["merged_into"]}
+    firsts = {item["id"]: (item, chat, result) for item, chat, result in carried_out if item["merged_into"]}
     if not firsts:
         return carried_out
     others = []
     for row in merging.behind(tx, list(firsts)):
-        item, lane, result = firsts[row["merged_into"]]
-        others.append(({**row, "chat_id": item["chat_id"], "begun_at": item["begun_at"]}, lane, result))
+        item, chat, result = firsts[row["merged_into"]]
+        others.append(({**row, "chat_id": item["chat_id"], "begun_at": item["begun_at"]}, chat, result))
     return [*others, *carried_out]
 
 

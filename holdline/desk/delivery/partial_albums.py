@@ -12,8 +12,8 @@ LEFT_OUT = "message to copy not found"
 
 
 def without_partial_albums(tx: Tx, carried_out: list[tuple[Row, Row, Any]]) -> list[tuple[Row, Row, Any]]:
-    """Items, lanes and answers of what has arrived whole; albums that have not go out again from their files."""
-    return [(item, lane, result) for item, lane, result in carried_out if not _sent_again(tx, item, result)]
+    """Items, chats and answers of what has arrived whole; albums that have not go out again from their files."""
+    return [(item, chat, result) for item, chat, result in carried_out if not _sent_again(tx, item, result)]
 
 
 def _sent_again(tx: Tx, item: Row, result: Any) -> bool:

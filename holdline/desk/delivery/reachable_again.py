@@ -2,7 +2,7 @@
 
 from holdline.desk.delivery.discard import UNREACHABLE
 from holdline.desk.notices.places import place, staff_group
-from holdline.store.delivery import lanes, outbox, turns, unseen_messages
+from holdline.store.delivery import chats, outbox, turns, unseen_messages
 from holdline.store.people import managers
 from holdline.store.tx import Tx
 from holdline.telegram.chat import is_group
@@ -10,7 +10,7 @@ from holdline.telegram.chat import is_group
 
 def chat_is_back(tx: Tx, *, chat_id: int) -> int:
     """A manager started the bot again, a group let us in again; how much that was parked goes out."""
-    lanes.resume(tx, chat_id)
+    chats.resume(tx, chat_id)
     tx.wake("outbox")
     back = outbox.requeue(tx, reason=UNREACHABLE, chat_id=chat_id) + _taken_over(tx, chat_id)
     turns.number_anew(tx, [chat_id])

@@ -25,12 +25,12 @@ _IN_WORDS = frozenset({*SHOWS_CUSTOMER, "note"})
 _REACH = {Action.BLOCKED: "blocked", Action.DEACTIVATED: "deactivated", Action.UNKNOWN_CHAT: "unknown"}
 
 
-def refused(tx: Tx, item: Row, lane: Row, outcome: Refused) -> None:
-    """The item is ended, mended or queued again; the lane is freed by the caller."""
+def refused(tx: Tx, item: Row, chat: Row, outcome: Refused) -> None:
+    """The item is ended, mended or queued again; the chat is freed by the caller."""
     reason, code = outcome.description, outcome.code
     match outcome.action:
         case Action.DONE:
-            all_sent(tx, [(item, lane, None)])
+            all_sent(tx, [(item, chat, None)])
         case Action.GONE:
             _gone(tx, item, reason, code)
         case Action.PARK:
@@ -44,9 +44,9 @@ def refused(tx: Tx, item: Row, lane: Row, outcome: Refused) -> None:
         case Action.HEADED:
             without_topics(tx, item, reason, code=code)
         case Action.BLOCKED | Action.DEACTIVATED | Action.UNKNOWN_CHAT:
-            _closed_chat(tx, item, lane, outcome)
-        case Action.LANE_STOPPED:
-            _stopped(tx, item, lane, outcome)
+            _closed_chat(tx, item, chat, outcome)
+        case Action.CHAT_STOPPED:
+            _stopped(tx, item, chat, outcome)
         case Action.BY_FILE | Action.IN_WORDS:
             _otherwise(tx, item, outcome)
         case Action.MIGRATED:
@@ -98,7 +98,7 @@ def _ended(tx: Tx, item: Row, reason: str, code: int) -> None:
 
 
 def _try_again(tx: Tx, item: Row, outcome: Refused) -> None:
-    """A few times, further and further apart; the lane waits meanwhile, so that order is kept."""
+    """A few times, further and further apart; the chat waits meanwhile, so that order is kept."""
     failures = item["failures"] + 1
     if failures >= TRIES[outcome.action]:
         _ended(tx, {**item, "failures": failures}, outcome.description, outcome.code)
@@ -151,19 +151,19 @@ def _in_words(tx: Tx, item: Row, outcome: Refused) -> None:
     in_flight.settle(tx, item["id"], "queued", payload_json=changed, error=reason, error_code=outcome.code)
 
 
-def _closed_chat(tx: Tx, item: Row, lane: Row, outcome: Refused) -> None:
+def _closed_chat(tx: Tx, item: Row, chat: Row, outcome: Refused) -> None:
     """Who cannot be reached: a customer's marketing ends and the writer is told; a manager's views go elsewhere."""
     reason, code = outcome.description, outcome.code
     if item["audience"] == Audience.DESK and item["chat_id"] < 0:
-        _stopped(tx, item, lane, outcome)
+        _stopped(tx, item, chat, outcome)
         return
     if outcome.action is Action.UNKNOWN_CHAT and not item["payload_json"].get("doubted"):
         payload = {**item["payload_json"], "doubted": True}  # one such answer may be a mistake
         in_flight.settle(tx, item["id"], "queued", payload_json=payload, error=reason[:300], error_code=code)
         return
     reach = _REACH[outcome.action]
-    if lane["customer_id"] is not None:
-        _unreachable(tx, lane["customer_id"], reach)
+    if chat["customer_id"] is not None:
+        _unreachable(tx, chat["customer_id"], reach)
     if item["audience"] == Audience.DESK:
         ends.desk_chat_lost(tx, item, reason, code=code)
     elif item["stream"] == "marketing" or item["kind"] in COSMETIC:
@@ -183,8 +183,8 @@ def _unreachable(tx: Tx, customer_id: int, reach: str) -> None:
     views.reach_changed(tx, customer_id)
 
 
-def _stopped(tx: Tx, item: Row, lane: Row, outcome: Refused) -> None:
+def _stopped(tx: Tx, item: Row, chat: Row, outcome: Refused) -> None:
     if item["chat_id"] > 0:
         ends.park(tx, item, outcome.description, code=outcome.code, key="delivery.unknown")
         return
-    stopped(tx, item, lane, outcome)
+    stopped(tx, item, chat, outcome)

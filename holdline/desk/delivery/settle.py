@@ -1,4 +1,4 @@
-"""Settle: the outcome of a call becomes the item's new state, exactly once, and the lane is free again."""
+"""Settle: the outcome of a call becomes the item's new state, exactly once, and the chat is free again."""
 
 from datetime import datetime, timedelta
 from typing import assert_never
@@ -14,7 +14,7 @@ from holdline.desk.delivery.start import Begun
 from holdline.desk.delivery.success import all_sent, crossed
 from holdline.dialogs.gate import Gate, MessageClass, Passage, passage
 from holdline.dialogs.kinds import COSMETIC
-from holdline.store.delivery import in_flight, lanes, waiting_chats
+from holdline.store.delivery import chats, in_flight, waiting_chats
 from holdline.store.engines import leases
 from holdline.store.tx import Row, Tx
 from holdline.telegram.outcomes import (
@@ -30,7 +30,7 @@ from holdline.telegram.outcomes import (
 
 _AFTER_DOUBT = timedelta(seconds=1)
 _AFTER_FAULT = timedelta(seconds=3)
-_SHUT = {Action.LANE_STOPPED, Action.BLOCKED, Action.DEACTIVATED, Action.UNKNOWN_CHAT}
+_SHUT = {Action.CHAT_STOPPED, Action.BLOCKED, Action.DEACTIVATED, Action.UNKNOWN_CHAT}
 LOST_LEASE = "the lease ran out before an answer was stored"
 
 
@@ -74,12 +74,12 @@ def reap(tx: Tx, *, in_hand: frozenset[int] = frozenset()) -> int:
 
     `in_hand`: calls of this very process, whose answers are still coming, whatever the clock says.
     """
-    late = [lane for lane in in_flight.overdue(tx) if lane["in_flight"] not in in_hand]
-    found = in_flight.locked(tx, [lane["in_flight"] for lane in late if lane["in_flight"] is not None])
-    idle = [lane["chat_id"] for lane in late if lane["in_flight"] not in found]
+    late = [chat for chat in in_flight.overdue(tx) if chat["in_flight"] not in in_hand]
+    found = in_flight.locked(tx, [chat["in_flight"] for chat in late if chat["in_flight"] is not None])
+    idle = [chat["chat_id"] for chat in late if chat["in_flight"] not in found]
     if idle:
-        lanes.free(tx, idle, not_before=tx.at)
-    _end(tx, [(lane, item, _unknown(item)) for lane, item in found.values()])
+        chats.free(tx, idle, not_before=tx.at)
+    _end(tx, [(chat, item, _unknown(item)) for chat, item in found.values()])
     waiting_chats.follow_moves(tx)
     if late:
         tx.wake("outbox")
@@ -91,18 +91,18 @@ def _unknown(item: Row) -> Outcome:
 
 
 def _end(tx: Tx, ended: list[tuple[Row, Row, Outcome]], *, bare: bool = False) -> None:
-    """What follows from each, then all lanes are freed: with them everything that was said on the way counts."""
+    """What follows from each, then all chats are freed: with them everything that was said on the way counts."""
     rests: dict[Rest, list[int]] = {}
     if not bare:
-        sent = [(item, lane, said.result) for lane, item, said in ended if isinstance(said, Sent)]
+        sent = [(item, chat, said.result) for chat, item, said in ended if isinstance(said, Sent)]
         all_sent(tx, with_merged(tx, without_partial_albums(tx, sent)))
-    for lane, item, outcome in ended:
-        rest = _settled_barely(tx, item, outcome) if bare else _settled(tx, lane, item, outcome)
-        rests.setdefault(rest, []).append(lane["chat_id"])
-        remember_operation(tx, lane, item, outcome)
+    for chat, item, outcome in ended:
+        rest = _settled_barely(tx, item, outcome) if bare else _settled(tx, chat, item, outcome)
+        rests.setdefault(rest, []).append(chat["chat_id"])
+        remember_operation(tx, chat, item, outcome)
     close_attempts(tx, ended)
     for rest, chat_ids in rests.items():
-        lanes.free(tx, sorted(chat_ids), not_before=rest.until, stopped=rest.stopped, doubted=rest.doubted)
+        chats.free(tx, sorted(chat_ids), not_before=rest.until, stopped=rest.stopped, doubted=rest.doubted)
 
 
 def _settled_barely(tx: Tx, item: Row, outcome: Outcome) -> Rest:
@@ -117,48 +117,48 @@ def _settled_barely(tx: Tx, item: Row, outcome: Outcome) -> Rest:
     return Rest(tx.at + _AFTER_FAULT)
 
 
-def _settled(tx: Tx, lane: Row, item: Row, outcome: Outcome) -> Rest:
-    rest = pause_after(tx, lane, item, outcome)
+def _settled(tx: Tx, chat: Row, item: Row, outcome: Outcome) -> Rest:
+    rest = pause_after(tx, chat, item, outcome)
     others = [] if isinstance(outcome, Sent) else separate(tx, item)
     match outcome:
         case Sent():
             pass  # with all others that arrived
-        case RetryLater(scope=Scope.FRONT) if not _too_late(lane, item):
+        case RetryLater(scope=Scope.FRONT) if not _too_late(chat, item):
             pages = refused_on_the_way(tx, item, outcome)
-            return Rest(max(rest, tx.at + _AFTER_FAULT * pages), lane["stopped"], lane["doubted"])
+            return Rest(max(rest, tx.at + _AFTER_FAULT * pages), chat["stopped"], chat["doubted"])
         case RetryLater(reason, scope):
-            if _too_late(lane, item):
+            if _too_late(chat, item):
                 ends.give_up(tx, item, "dropped", f"held: {reason}", code=outcome.code)
             else:
                 in_flight.settle(tx, item["id"], "queued", error=reason[:300], error_code=outcome.code)
-            until = flooded(tx, item, lane, outcome) if scope is Scope.CHAT else rest
-            return Rest(max(rest, until), lane["stopped"], lane["doubted"])
+            until = flooded(tx, item, chat, outcome) if scope is Scope.CHAT else rest
+            return Rest(max(rest, until), chat["stopped"], chat["doubted"])
         case Uncertain(reason):
             for line in kept_together(item, others):
-                _uncertain(tx, lane, line, reason)
+                _uncertain(tx, chat, line, reason)
             pause = _AFTER_DOUBT * (item["uncertain"] + 1)
-            return Rest(max(rest, tx.at + pause), lane["stopped"], lane["doubted"])
+            return Rest(max(rest, tx.at + pause), chat["stopped"], chat["doubted"])
         case Refused() if others and not is_about_the_chat(outcome):
             say_apart(tx, [item, *others], outcome)
-            return Rest(max(rest, tx.at + _AFTER_FAULT), lane["stopped"], lane["doubted"])
+            return Rest(max(rest, tx.at + _AFTER_FAULT), chat["stopped"], chat["doubted"])
         case Refused():
-            return _rest_after_refusal(tx, lane, item, outcome, rest)
+            return _rest_after_refusal(tx, chat, item, outcome, rest)
         case _:
             assert_never(outcome)
     return Rest(rest)
 
 
-def _too_late(lane: Row, item: Row) -> bool:
+def _too_late(chat: Row, item: Row) -> bool:
     """The gate closed while an automatic answer was on the wire: it did not arrive, so it never will."""
-    says = passage(MessageClass(item["class"]), Gate(lane["gate"]))
+    says = passage(MessageClass(item["class"]), Gate(chat["gate"]))
     return item["stream"] == "marketing" and says is Passage.DROP
 
 
-def _rest_after_refusal(tx: Tx, lane: Row, item: Row, outcome: Refused, rest: datetime) -> Rest:
+def _rest_after_refusal(tx: Tx, chat: Row, item: Row, outcome: Refused, rest: datetime) -> Rest:
     action = outcome.action
     if action is Action.TRY_AGAIN and is_in_a_group(item):
-        return unknown_in_group(tx, item, lane, outcome)
-    refused(tx, item, lane, outcome)
+        return unknown_in_group(tx, item, chat, outcome)
+    refused(tx, item, chat, outcome)
     if item["chat_id"] < 0 and action in _SHUT:
         return Rest(tx.at + STOPPED_FOR, outcome.description[:200])
     if action in {Action.TRY_AGAIN, Action.MEDIA, Action.UNKNOWN_CHAT}:
@@ -166,10 +166,10 @@ def _rest_after_refusal(tx: Tx, lane: Row, item: Row, outcome: Refused, rest: da
     return Rest(rest)
 
 
-def _uncertain(tx: Tx, lane: Row, item: Row, reason: str) -> None:
+def _uncertain(tx: Tx, chat: Row, item: Row, reason: str) -> None:
     """Repeated at most twice, then a person looks; an automatic answer is not worth a repeat."""
     uncertain = item["uncertain"] + 1
-    crossed(tx, item, lane, certain=False)
+    crossed(tx, item, chat, certain=False)
     if item["class"] == MessageClass.SMART_REPLY.value:
         ends.give_up(tx, item, "dropped", f"perhaps sent: {reason}")
     elif uncertain >= UNCERTAIN_LIMIT:

@@ -1,4 +1,4 @@
-"""Begin: the last decision before the wire. What is chosen here, under the lane's lock, is what may leave."""
+"""Begin: the last decision before the wire. What is chosen here, under the chat's lock, is what may leave."""
 
 import secrets
 from collections.abc import Callable
@@ -16,7 +16,7 @@ from holdline.dialogs.gate import Gate, MessageClass, Passage, passage
 from holdline.dialogs.kinds import LEFT
 from holdline.dialogs.refusal import DeskError
 from holdline.store.conversation import messages
-from holdline.store.delivery import in_flight, lanes, outbox, waiting_chats
+from holdline.store.delivery import chats, in_flight, outbox, waiting_chats
 from holdline.store.dialogs import places
 from holdline.store.engines import leases
 from holdline.store.people import customers, managers
@@ -29,7 +29,7 @@ Render = Callable[[Tx, Row], Call | Skip]
 
 UPLOAD_LEASE_SECONDS = 90.0  # an upload may take 75 s
 _HARMLESS = (DeskError, LookupError, ValueError, TypeError, AttributeError, ArithmeticError, AssertionError)
-_A_LANE_AT_ONCE = 20  # what is expired or cancelled in one lane before others have their turn
+_A_CHAT_AT_ONCE = 20  # what is expired or cancelled in one chat before others have their turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class Begun:
     epoch: int
     is_marketing: bool = False
     shared: bool = False
-    """Others write into this chat's lane too (the desk's chats), so its lock is never held for long."""
+    """Others write for this chat too (one of the desk), so its lock is never held for long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ class Terms:
 
 
 def begin(tx: Tx, *, limit: int, terms: Terms) -> list[Begun]:
-    """At most `limit` calls, one a lane, dialog before marketing. Empty when the fence is stale or frozen."""
+    """At most `limit` calls, one a chat, dialog before marketing. Empty when the fence is stale or frozen."""
     fence = leases.current(tx, "sender")
     if fence is not None and (fence["epoch"] != terms.epoch or _frozen(tx, fence["frozen_until_at"])):
         return []
@@ -87,37 +87,37 @@ def _frozen(tx: Tx, until: object) -> bool:
 def _from(
     tx: Tx, stream: str, room: int, terms: Terms, *, taken: frozenset[int] = frozenset()
 ) -> list[tuple[Row, Call]]:
-    """One item with its call from each lane that has something to say."""
+    """One item with its call from each chat that has something to say."""
     if room <= 0:
         return []
     chosen = []
-    for lane, first in _due(tx, stream, room, terms):
-        if lane["chat_id"] in taken:
+    for chat, first in _due(tx, stream, room, terms):
+        if chat["chat_id"] in taken:
             continue
-        found = _choose(tx, lane, first, terms)
+        found = _choose(tx, chat, first, terms)
         if found is None:
-            lanes.recount(tx, lane["chat_id"])
+            chats.recount(tx, chat["chat_id"])
         else:
             chosen.append(found)
     return chosen
 
 
 def _due(tx: Tx, stream: str, room: int, terms: Terms) -> list[tuple[Row, Row | None]]:
-    """Lanes under lock; for the dialog stream with their first item already."""
+    """Chats under lock; for the dialog stream with their first item already."""
     if stream == "dialog":
         return in_flight.first_items(tx, room)
     share = broadcasts_share(terms.marketing_begun, room)
-    return [(lane, None) for lane in lanes.due_for_marketing(tx, room, for_broadcasts=share)]
+    return [(chat, None) for chat in chats.due_for_marketing(tx, room, for_broadcasts=share)]
 
 
-def _choose(tx: Tx, lane: Row, first: Row | None, terms: Terms) -> tuple[Row, Call] | None:
+def _choose(tx: Tx, chat: Row, first: Row | None, terms: Terms) -> tuple[Row, Call] | None:
     """The first item that may be said now; those that never may are ended on the way."""
-    if lane["gate"] == Gate.HELD.value and lane["marketing_due_at"] is not None and lane["customer_id"]:
-        outbox.drop_smart_replies(tx, lane["customer_id"])
+    if chat["gate"] == Gate.HELD.value and chat["marketing_due_at"] is not None and chat["customer_id"]:
+        outbox.drop_smart_replies(tx, chat["customer_id"])
     heard_enough: list[int] = []
-    for _ in range(_A_LANE_AT_ONCE):
-        item = first or in_flight.next_item(tx, lane["chat_id"], "dialog", except_customers=heard_enough)
-        item, first = item or _marketing(tx, lane), None
+    for _ in range(_A_CHAT_AT_ONCE):
+        item = first or in_flight.next_item(tx, chat["chat_id"], "dialog", except_customers=heard_enough)
+        item, first = item or _marketing(tx, chat), None
         if item is None:
             break
         if (ended := _ended(tx, item)) is not None:
@@ -132,14 +132,14 @@ def _choose(tx: Tx, lane: Row, first: Row | None, terms: Terms) -> tuple[Row, Ca
         if call is not None:
             return item, with_waiting_lines(tx, item, call)
     if heard_enough:
-        rest_for_others(tx, lane["chat_id"])
+        rest_for_others(tx, chat["chat_id"])
     return None
 
 
-def _marketing(tx: Tx, lane: Row) -> Row | None:
+def _marketing(tx: Tx, chat: Row) -> Row | None:
     """The gate is asked here again: this commit, not the acceptance, decides whether marketing may speak."""
-    while (item := in_flight.next_item(tx, lane["chat_id"], "marketing")) is not None:
-        says = passage(MessageClass(item["class"]), Gate(lane["gate"]))
+    while (item := in_flight.next_item(tx, chat["chat_id"], "marketing")) is not None:
+        says = passage(MessageClass(item["class"]), Gate(chat["gate"]))
         if says is Passage.SEND:
             return item
         if says is Passage.HOLD:
@@ -187,7 +187,7 @@ def _unwanted(tx: Tx, item: Row) -> tuple[str, str] | None:
 
 
 def _rendered(tx: Tx, item: Row, terms: Terms) -> Call | None:
-    """The call, or None after the item was ended: an item that cannot be rendered must not block its lane."""
+    """The call, or None after the item was ended: an item that cannot be rendered must not block its chat."""
     if terms.careful:
         tx.run("SAVEPOINT rendering")
     try:
@@ -216,7 +216,7 @@ def _marked(tx: Tx, chosen: list[tuple[Row, Call]], terms: Terms) -> list[Begun]
         ids = [item["id"] for item, call in marked if bool(call.files or call.order) is slow]
         if ids:
             seconds = max(terms.lease_seconds, UPLOAD_LEASE_SECONDS) if slow else terms.lease_seconds
-            in_flight.hold_lanes(tx, ids, token=token, until=tx.at + timedelta(seconds=seconds))
+            in_flight.hold_chats(tx, ids, token=token, until=tx.at + timedelta(seconds=seconds))
     return [
         Begun(
             item["id"],

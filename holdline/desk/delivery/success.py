@@ -23,19 +23,19 @@ class Arrival:
     """An item that arrived: Telegram's answer, the ids in it, and our messages that it says, in the same order."""
 
     item: Row
-    lane: Row
+    chat: Row
     result: Any
     ids: list[int]
     said: list[int]
 
 
 def all_sent(tx: Tx, carried_out: list[tuple[Row, Row, Any]]) -> None:
-    """Items with their lanes and Telegram's answers: sent for good, and everything that depends on it changes too."""
+    """Items with their chats and Telegram's answers: sent for good, and everything that depends on it changes too."""
     if not carried_out:
         return
     arrivals = [
-        Arrival(item, lane, result, message_ids(result), _said(tx, item))
-        for item, lane, result in carried_out
+        Arrival(item, chat, result, message_ids(result), _said(tx, item))
+        for item, chat, result in carried_out
     ]
     in_flight.settle_sent(
         tx, {one.item["id"]: one.ids[0] if one.ids else _thread(one.result) for one in arrivals}
@@ -46,7 +46,7 @@ def all_sent(tx: Tx, carried_out: list[tuple[Row, Row, Any]]) -> None:
     _mark_messages(tx, arrivals)
     for one in sorted(arrivals, key=lambda one: one.item["place_id"] or 0):  # places are changed in one order
         _views_follow(tx, one.item, one.result, one.ids)
-        crossed(tx, one.item, one.lane, certain=True)
+        crossed(tx, one.item, one.chat, certain=True)
         if one.item["uncertain"]:
             _remember_repeat(tx, one.item)
 
@@ -68,9 +68,9 @@ def message_ids(result: Any) -> list[int]:
     return [message_id for message_id in ids if isinstance(message_id, int)]
 
 
-def crossed(tx: Tx, item: Row, lane: Row, *, certain: bool) -> None:
+def crossed(tx: Tx, item: Row, chat: Row, *, certain: bool) -> None:
     """It was on the wire while a dialog opened: that dialog's history shows it, once."""
-    if item["stream"] != "marketing" or item["gate_epoch"] == lane["gate_epoch"]:
+    if item["stream"] != "marketing" or item["gate_epoch"] == chat["gate_epoch"]:
         return
     dialog_id = delivery_results.last_opened_dialog(tx, item["customer_id"])
     if dialog_id is None or delivery_results.crossed_already(tx, dialog_id, item["id"]):

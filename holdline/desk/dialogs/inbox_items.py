@@ -8,7 +8,7 @@ from holdline.dialogs.event import Event
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.refusal import NotFound
 from holdline.store.conversation import conversation
-from holdline.store.delivery import lanes
+from holdline.store.delivery import chats
 from holdline.store.dialogs import dialogs, history, inbox_items
 from holdline.store.tx import Row, Tx
 
@@ -23,7 +23,7 @@ def put_back_item(tx: Tx, *, manager: Manager, item_id: int) -> bool:
     """What was ignored waits again; False where it was not ignored, or the customer is being looked after already."""
     allow(tx, manager, "dialog.update")
     item = inbox_items.by_id(tx, item_id)
-    lanes.locked_for_customer(tx, item["customer_id"])
+    chats.locked_for_customer(tx, item["customer_id"])
     taken = dialogs.active_id(tx, item["customer_id"]) or inbox_items.waiting(tx, item["customer_id"])
     if taken or not inbox_items.put_back(tx, item_id):
         return False

@@ -18,7 +18,7 @@ from holdline.dialogs.manager import Manager
 from holdline.dialogs.refusal import BadInput, NotFound, WrongState
 from holdline.dialogs.text.wording import refuse_too_long
 from holdline.store.conversation import conversation
-from holdline.store.delivery import lanes, outbox
+from holdline.store.delivery import chats, outbox
 from holdline.store.dialogs import dialogs, history
 from holdline.store.people import customers
 from holdline.store.tx import Tx
@@ -43,11 +43,11 @@ def open_dialog(tx: Tx, *, manager: Manager, opening: Opening) -> Dialog:
     """A new active dialog; active_dialog_exists where the customer has one."""
     allow(tx, manager, "dialog.open")
     customer = _customer(tx, opening.customer_id)
-    lanes.locked_for_customer(tx, customer.id)
+    chats.locked_for_customer(tx, customer.id)
     refuse_if_active(tx, customer.id)
     team = _team(tx, manager, opening.participants)
     dialog = _created(tx, manager, opening, team)
-    lanes.set_gate(tx, customer.id, Gate.HELD)
+    chats.set_gate(tx, customer.id, Gate.HELD)
     outbox.drop_smart_replies(tx, customer.id)
     take_up(tx, manager=manager, dialog=dialog, item_id=opening.inbox_item_id)
     _announce(tx, customer, dialog, manager, team)

@@ -27,7 +27,7 @@ from holdline.dialogs.refusal import ClosedBefore, NotAllowed, WrongState
 from holdline.dialogs.text.splitting import inline
 from holdline.dialogs.text.times import in_zone
 from holdline.store.conversation import conversation
-from holdline.store.delivery import lanes, outbox
+from holdline.store.delivery import chats, outbox
 from holdline.store.dialogs import dialogs, history, ratings
 from holdline.store.people import customers
 from holdline.store.tx import Tx
@@ -155,7 +155,7 @@ def _moved(tx: Tx, manager: Manager, dialog: Dialog, state: str) -> Dialog:
 def _gate_follows(tx: Tx, customer_id: int) -> None:
     """The gate is held exactly while there is an active dialog."""
     held = dialogs.active_id(tx, customer_id) is not None
-    lanes.set_gate(tx, customer_id, Gate.HELD if held else Gate.OPEN)
+    chats.set_gate(tx, customer_id, Gate.HELD if held else Gate.OPEN)
     if held:
         outbox.drop_smart_replies(tx, customer_id)
 

@@ -6,7 +6,7 @@ from typing import Any
 from holdline.desk.delivery.group_health import lacking_now
 from holdline.desk.notices.places import staff_group
 from holdline.store import clock_steps
-from holdline.store.delivery import lanes
+from holdline.store.delivery import chats
 from holdline.store.engines import leases
 from holdline.store.intake import counts
 from holdline.store.screens import settings
@@ -124,7 +124,7 @@ def _closed_group(tx: Tx) -> str:
     if stops_work(lacks):
         sentence, remedy = explained(group, lacks)
         return f"{sentence} Everything is kept and goes on by itself afterwards. {remedy}"
-    words = lanes.stopped_by(tx, group)
+    words = chats.stopped_by(tx, group)
     if words is None:
         return ""
     return (

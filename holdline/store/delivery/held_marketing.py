@@ -7,9 +7,9 @@ def of_customer(tx: Tx, customer_id: int, *, limit: int = 50) -> list[Row]:
     """In the order in which it will leave: id, class, text, kind; only while the gate is held."""
     return tx.all(
         """SELECT o.id, o.class, m.text, COALESCE(m.kind, o.kind) AS kind
-           FROM outbox o JOIN lanes l ON l.bot_id = o.bot_id AND l.chat_id = o.chat_id
+           FROM outbox o JOIN chats ch ON ch.bot_id = o.bot_id AND ch.chat_id = o.chat_id
            LEFT JOIN messages m ON m.id = o.message_id
-           WHERE o.bot_id = :bot AND l.customer_id = :customer AND l.gate = 'held'
+           WHERE o.bot_id = :bot AND ch.customer_id = :customer AND ch.gate = 'held'
              AND o.stream = 'marketing' AND o.status = 'queued'
              AND NOT EXISTS (SELECT 1 FROM outbox earlier WHERE earlier.message_id = o.message_id
                              AND earlier.id < o.id AND earlier.stream = 'marketing' AND earlier.status = 'queued')

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from holdline.store.delivery import lanes
-from holdline.store.delivery.lanes import MAY_START
+from holdline.store.delivery import chats
+from holdline.store.delivery.chats import MAY_START
 from holdline.store.engines.in_clause import amongst
 from holdline.store.tx import Row, Tx
 
@@ -31,20 +31,20 @@ def next_item(tx: Tx, chat_id: int, stream: str, *, except_customers: Sequence[i
 
 
 def first_items(tx: Tx, limit: int) -> list[tuple[Row, Row | None]]:
-    """Locked lanes whose dialog stream is due, longest waiting first, each with what it says next, if anything.
+    """Locked chats whose dialog stream is due, longest waiting first, each with what it says next, if anything.
 
-    Lanes that somebody else has locked are left out.
+    Chats that somebody else has locked are left out.
     """
     found = tx.all(
-        f"""SELECT i.*, l.chat_id AS lane_chat_id, l.customer_id AS lane_customer_id, l.gate AS lane_gate,
-                   l.marketing_due_at AS lane_marketing_due_at
-            FROM lanes l LEFT JOIN outbox i ON i.id = (
-                SELECT o.id FROM outbox o WHERE o.bot_id = l.bot_id AND o.chat_id = l.chat_id AND o.stream = 'dialog'
+        f"""SELECT i.*, ch.chat_id AS chat_chat_id, ch.customer_id AS chat_customer_id, ch.gate AS chat_gate,
+                   ch.marketing_due_at AS chat_marketing_due_at
+            FROM chats ch LEFT JOIN outbox i ON i.id = (
+                SELECT o.id FROM outbox o WHERE o.bot_id = ch.bot_id AND o.chat_id = ch.chat_id AND o.stream = 'dialog'
                 AND o.status = 'queued' AND o.due_at <= :at AND {MAY_START}
                 ORDER BY o.rank, o.turn, o.due_at, o.id LIMIT 1)
-            WHERE l.bot_id = :bot AND l.dialog_due_at <= :at AND l.in_flight IS NULL AND l.not_before_at <= :at
-            AND l.moved_to IS NULL
-            ORDER BY l.dialog_due_at LIMIT :limit FOR UPDATE OF l SKIP LOCKED""",
+            WHERE ch.bot_id = :bot AND ch.dialog_due_at <= :at AND ch.in_flight IS NULL AND ch.not_before_at <= :at
+            AND ch.moved_to IS NULL
+            ORDER BY ch.dialog_due_at LIMIT :limit FOR UPDATE OF ch SKIP LOCKED""",
         bot=tx.bot_id,
         at=tx.at,
         limit=limit,
@@ -52,10 +52,12 @@ def first_items(tx: Tx, limit: int) -> list[tuple[Row, Row | None]]:
     found.sort(
         key=lambda row: row["id"] or 0
     )  # chats that are due in the same moment speak in the order of their words
-    return [({name: row[f"lane_{name}"] for name in _LANE}, row if row["id"] else None) for row in found]
+    return [
+        ({name: row[f"chat_{name}"] for name in _CHAT_COLUMNS}, row if row["id"] else None) for row in found
+    ]
 
 
-_LANE = ("chat_id", "customer_id", "gate", "marketing_due_at")
+_CHAT_COLUMNS = ("chat_id", "customer_id", "gate", "marketing_due_at")
 
 
 def begin(tx: Tx, outbox_ids: list[int], *, epoch: int) -> dict[int, int]:
@@ -63,8 +65,8 @@ def begin(tx: Tx, outbox_ids: list[int], *, epoch: int) -> dict[int, int]:
     among, values = amongst(outbox_ids)
     marked = tx.all(
         f"""UPDATE outbox SET status = 'sending', attempts = attempts + 1, begun_at = :at,
-                   gate_epoch = (SELECT l.gate_epoch FROM lanes l
-                                 WHERE l.bot_id = outbox.bot_id AND l.chat_id = outbox.chat_id)
+                   gate_epoch = (SELECT ch.gate_epoch FROM chats ch
+                                 WHERE ch.bot_id = outbox.bot_id AND ch.chat_id = outbox.chat_id)
             WHERE id IN (SELECT o.id FROM outbox o WHERE o.id IN ({among}) AND o.status = 'queued'
                          ORDER BY o.id FOR UPDATE SKIP LOCKED)
             RETURNING id, attempts""",
@@ -83,13 +85,13 @@ def begin(tx: Tx, outbox_ids: list[int], *, epoch: int) -> dict[int, int]:
     return {row["id"]: row["attempts"] for row in marked}
 
 
-def hold_lanes(tx: Tx, outbox_ids: list[int], *, token: str, until: datetime) -> None:
-    """One call in flight per chat: the lanes of these items are taken until `until`."""
+def hold_chats(tx: Tx, outbox_ids: list[int], *, token: str, until: datetime) -> None:
+    """One call in flight per chat: the chats of these items are taken until `until`."""
     among, values = amongst(outbox_ids)
     tx.post(
-        f"""UPDATE lanes SET lease_token = :token, leased_until_at = :until,
-                   in_flight = (SELECT o.id FROM outbox o WHERE o.bot_id = lanes.bot_id
-                                AND o.chat_id = lanes.chat_id AND o.status = 'sending')
+        f"""UPDATE chats SET lease_token = :token, leased_until_at = :until,
+                   in_flight = (SELECT o.id FROM outbox o WHERE o.bot_id = chats.bot_id
+                                AND o.chat_id = chats.chat_id AND o.status = 'sending')
             WHERE bot_id = :bot AND chat_id IN (SELECT chat_id FROM outbox WHERE id IN ({among}))""",
         token=token,
         until=until,
@@ -99,15 +101,15 @@ def hold_lanes(tx: Tx, outbox_ids: list[int], *, token: str, until: datetime) ->
 
 
 def locked(tx: Tx, outbox_ids: list[int], *, moved_to: list[int] | None = None) -> dict[int, tuple[Row, Row]]:
-    """Lane (locked) and item by id, for those that are on the wire; with them the chats that they have moved to."""
+    """Chat (locked) and item by id, for those that are on the wire; with them the chats that they have moved to."""
     if not outbox_ids:
         return {}
     among, values = amongst(outbox_ids)
-    items = tx.all(f"SELECT * FROM outbox WHERE id IN ({among})", **values)  # of this bot: its lanes tell
+    items = tx.all(f"SELECT * FROM outbox WHERE id IN ({among})", **values)  # of this bot: its chats tell
     if moved_to:
-        lanes.add(tx, moved_to)
-    held = lanes.locked(tx, [*(item["chat_id"] for item in items), *(moved_to or [])])
-    on_the_wire = {lane["in_flight"]: lane for lane in held if lane["in_flight"] is not None}
+        chats.add(tx, moved_to)
+    held = chats.locked(tx, [*(item["chat_id"] for item in items), *(moved_to or [])])
+    on_the_wire = {chat["in_flight"]: chat for chat in held if chat["in_flight"] is not None}
     return {item["id"]: (on_the_wire[item["id"]], item) for item in items if item["id"] in on_the_wire}
 
 
@@ -143,9 +145,9 @@ def doubted(tx: Tx, outbox_id: int, times: int) -> None:
 
 
 def overdue(tx: Tx) -> list[Row]:
-    """Lanes whose call never came back within its lease; locked."""
+    """Chats whose call never came back within its lease; locked."""
     return tx.all(
-        """SELECT * FROM lanes WHERE bot_id = :bot AND leased_until_at <= :at
+        """SELECT * FROM chats WHERE bot_id = :bot AND leased_until_at <= :at
            ORDER BY chat_id FOR UPDATE SKIP LOCKED""",
         bot=tx.bot_id,
         at=tx.at,
@@ -154,26 +156,26 @@ def overdue(tx: Tx) -> list[Row]:
 
 def is_any(tx: Tx) -> bool:
     """Whether a call is on the wire, in whatever chat."""
-    sql = "SELECT chat_id FROM lanes WHERE bot_id = :bot AND leased_until_at IS NOT NULL LIMIT 1"
+    sql = "SELECT chat_id FROM chats WHERE bot_id = :bot AND leased_until_at IS NOT NULL LIMIT 1"
     return tx.one(sql, bot=tx.bot_id) is not None
 
 
 def orphaned(tx: Tx, epoch: int) -> None:
     """The holders before this epoch are known dead: nobody need wait for their leases."""
     held = tx.all(
-        f"""SELECT l.chat_id, l.customer_id FROM lanes l
-            WHERE l.bot_id = :bot AND l.leased_until_at > :at AND l.in_flight IN (
+        f"""SELECT ch.chat_id, ch.customer_id FROM chats ch
+            WHERE ch.bot_id = :bot AND ch.leased_until_at > :at AND ch.in_flight IN (
                 SELECT a.outbox_id FROM outbox_attempts a
-                WHERE a.ended_at IS NULL AND a.epoch < :epoch AND a.outbox_id = l.in_flight)
-            ORDER BY {lanes.LOCK_ORDER} FOR UPDATE""",
+                WHERE a.ended_at IS NULL AND a.epoch < :epoch AND a.outbox_id = ch.in_flight)
+            ORDER BY {chats.LOCK_ORDER} FOR UPDATE""",
         at=tx.at,
         bot=tx.bot_id,
         epoch=epoch,
     )
     if held:
-        among, values = amongst([lane["chat_id"] for lane in held])
+        among, values = amongst([chat["chat_id"] for chat in held])
         tx.run(
-            f"UPDATE lanes SET leased_until_at = :at WHERE bot_id = :bot AND chat_id IN ({among})",
+            f"UPDATE chats SET leased_until_at = :at WHERE bot_id = :bot AND chat_id IN ({among})",
             at=tx.at,
             bot=tx.bot_id,
             **values,

@@ -2,7 +2,7 @@
 
 from holdline.dialogs.message import Message
 from holdline.store.conversation.messages import message_of
-from holdline.store.delivery.lanes import MAY_START
+from holdline.store.delivery.chats import MAY_START
 from holdline.store.engines.in_clause import amongst
 from holdline.store.tx import Row, Tx
 

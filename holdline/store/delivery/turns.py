@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.outgoing import Outgoing
-from holdline.store.delivery import lanes
+from holdline.store.delivery import chats
 from holdline.store.tx import Row, Tx
 
 _A_MOMENT = timedelta(microseconds=1)
@@ -97,7 +97,7 @@ def _insert(about: str | None) -> str:
     own = f"SELECT MAX(o.turn) + 1 AS turn {waiting} AND o.about_customer = {about}"
     on_the_wire = own.replace("'queued'", "'sending'")  # it may come back to its turn after a 429
     next_ = (
-        f"""SELECT MIN(o.turn) {waiting} AND o.stream = 'dialog' AND o.due_at <= :at AND {lanes.MAY_START}"""
+        f"""SELECT MIN(o.turn) {waiting} AND o.stream = 'dialog' AND o.due_at <= :at AND {chats.MAY_START}"""
     )
     turn = f"(SELECT COALESCE(MAX(t.turn), 0) FROM ({own} UNION ALL {on_the_wire} UNION ALL {next_}) AS t)"
     return _INSERT.format(about=about, turn=turn)

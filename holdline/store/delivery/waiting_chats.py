@@ -7,7 +7,7 @@ end; the sender takes them away and moves the due times into the chats that it c
 
 from datetime import datetime
 
-from holdline.store.delivery import lanes, turns
+from holdline.store.delivery import chats, turns
 from holdline.store.tx import Row, Tx
 
 TAKEN_AT_ONCE = 256
@@ -24,7 +24,7 @@ def current_id(tx: Tx, chat_id: int) -> int:
     if known is not None:
         return known
     row = tx.one(
-        "SELECT moved_to FROM lanes WHERE bot_id = :bot AND chat_id = :chat", bot=tx.bot_id, chat=chat_id
+        "SELECT moved_to FROM chats WHERE bot_id = :bot AND chat_id = :chat", bot=tx.bot_id, chat=chat_id
     )
     if row is None:
         tx.waiting.new_chats.add(chat_id)
@@ -46,7 +46,7 @@ def write_down(tx: Tx) -> None:
     tx.waiting.new_chats.clear()
     tx.waiting.due.clear()
     if new:
-        lanes.add(tx, new)
+        chats.add(tx, new)
     if due:
         values: Row = {}
         for n, ((chat_id, stream), due_at) in enumerate(due):
@@ -65,15 +65,15 @@ def take(tx: Tx) -> None:
 
 _TAKE = (
     f"""UPDATE waiting_chats SET taken = 1 WHERE id IN (
-            SELECT w.id FROM waiting_chats w JOIN lanes l ON l.bot_id = w.bot_id AND l.chat_id = w.chat_id
-            WHERE w.bot_id = :bot AND l.moved_to IS NULL
-            ORDER BY w.id LIMIT {TAKEN_AT_ONCE} FOR UPDATE OF w, l SKIP LOCKED)""",
-    f"""UPDATE lanes SET {_sooner("dialog")}, {_sooner("marketing")},
-            urgency = CASE WHEN due.marketing IS NULL THEN urgency ELSE {lanes.URGENCY} END FROM (
+            SELECT w.id FROM waiting_chats w JOIN chats ch ON ch.bot_id = w.bot_id AND ch.chat_id = w.chat_id
+            WHERE w.bot_id = :bot AND ch.moved_to IS NULL
+            ORDER BY w.id LIMIT {TAKEN_AT_ONCE} FOR UPDATE OF w, ch SKIP LOCKED)""",
+    f"""UPDATE chats SET {_sooner("dialog")}, {_sooner("marketing")},
+            urgency = CASE WHEN due.marketing IS NULL THEN urgency ELSE {chats.URGENCY} END FROM (
             SELECT chat_id, MIN(CASE WHEN stream = 'dialog' THEN due_at END) AS dialog,
                    MIN(CASE WHEN stream = 'marketing' THEN due_at END) AS marketing
             FROM waiting_chats WHERE bot_id = :bot AND taken = 1 GROUP BY chat_id) AS due
-        WHERE lanes.bot_id = :bot AND lanes.chat_id = due.chat_id""",
+        WHERE chats.bot_id = :bot AND chats.chat_id = due.chat_id""",
     "DELETE FROM waiting_chats WHERE bot_id = :bot AND taken = 1",
 )
 """Nobody waits for their answers: on PostgreSQL they travel with the next question."""
@@ -82,17 +82,17 @@ _TAKE = (
 def follow_moves(tx: Tx) -> None:
     """What was written for a group while its move was being stored goes where the group is now."""
     moved = tx.all(
-        """SELECT DISTINCT w.chat_id, l.moved_to
-           FROM waiting_chats w JOIN lanes l ON l.bot_id = w.bot_id AND l.chat_id = w.chat_id
-           WHERE w.bot_id = :bot AND l.moved_to IS NOT NULL""",
+        """SELECT DISTINCT w.chat_id, ch.moved_to
+           FROM waiting_chats w JOIN chats ch ON ch.bot_id = w.bot_id AND ch.chat_id = w.chat_id
+           WHERE w.bot_id = :bot AND ch.moved_to IS NOT NULL""",
         bot=tx.bot_id,
     )
     for row in moved:
-        chats = {"old": row["chat_id"], "new": current_id(tx, row["moved_to"])}
+        ids = {"old": row["chat_id"], "new": current_id(tx, row["moved_to"])}
         for table, waits in (("outbox", "AND status = 'queued'"), ("waiting_chats", "")):
             sql = f"UPDATE {table} SET chat_id = :new WHERE bot_id = :bot AND chat_id = :old {waits}"
-            tx.run(sql, bot=tx.bot_id, **chats)
-        turns.number_anew(tx, [chats["new"]])
+            tx.run(sql, bot=tx.bot_id, **ids)
+        turns.number_anew(tx, [ids["new"]])
 
 
 def bring_back(tx: Tx) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from holdline.dialogs.dialog import Dialog, Person
 from holdline.dialogs.refusal import NotFound
-from holdline.store.delivery import lanes
+from holdline.store.delivery import chats
 from holdline.store.tx import Row, Tx
 
 _SELECT = """
@@ -54,8 +54,8 @@ def by_id(tx: Tx, dialog_id: int) -> Dialog:
 
 
 def locked(tx: Tx, dialog_id: int) -> Dialog:
-    """The dialog under its customer's lock; the lane is always locked first."""
-    lanes.lock_for_dialog(tx, dialog_id)
+    """The dialog under its customer's lock; the chat is always locked first."""
+    chats.lock_for_dialog(tx, dialog_id)
     return by_id(tx, dialog_id)
 
 

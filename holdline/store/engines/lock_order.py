@@ -1,7 +1,7 @@
 """One order of locks, proved: every unit in the tests is watched, and one that breaks the order fails.
 
 1. what a unit begins with: the update in the inbox, an album, the idempotency key, a setting, a manager's own form;
-2. chats (`lanes`), customers' before the desk's own, then by chat id; a use case locks its customer's, the sender all
+2. `chats`, customers' before the desk's own, then by chat id; a use case locks its customer's, the sender all
    whose calls have ended;
 3. everything else.
 
@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import Any
 
 FIRST = frozenset({"forms", "idempotency", "inbox", "settings", "waiting_album_parts", "waiting_chats"})
-CHATS = "lanes"
+CHATS = "chats"
 
 _CHANGES = re.compile(r"\s*(?:UPDATE|DELETE\s+FROM)\s+(\w+)", re.IGNORECASE)
 _UPSERTS = re.compile(r"\s*INSERT\s+INTO\s+(\w+)\b.*\bDO\s+UPDATE\b", re.IGNORECASE | re.DOTALL)
@@ -102,7 +102,7 @@ def _chats(
     told = [row for row in rows if "chat_id" in row or "telegram_id" in row]
     if told:
         return [
-            (row.get("lane_chat_id") or row.get("chat_id") or row.get("telegram_id"), _customer(row))
+            (row.get("chat_chat_id") or row.get("chat_id") or row.get("telegram_id"), _customer(row))
             for row in told
         ]
     if rows or "customer" in values:
@@ -113,7 +113,7 @@ def _chats(
 
 
 def _customer(row: dict[str, Any]) -> int | None:
-    for name in ("lane_customer_id", "customer_id"):
+    for name in ("chat_customer_id", "customer_id"):
         if name in row:
             return row[name]  # type: ignore[no-any-return] # a row is untyped
     return row["id"] if "telegram_id" in row else None

@@ -37,10 +37,10 @@ def unsent(tx: Tx) -> Counted:
 def oldest_due(tx: Tx) -> dict[tuple[str, ...], datetime | None]:
     """(kind of chat, stream) → when the oldest sendable message was due; what a gate holds is not late."""
     rows = tx.all(
-        """SELECT l.kind, o.stream, MIN(o.due_at) AS due_at
-           FROM outbox o JOIN lanes l ON l.bot_id = o.bot_id AND l.chat_id = o.chat_id
-           WHERE o.bot_id = :bot AND o.status = 'queued' AND o.due_at <= :now AND l.stopped IS NULL
-           AND (o.stream = 'dialog' OR l.gate = 'open') GROUP BY l.kind, o.stream""",
+        """SELECT ch.kind, o.stream, MIN(o.due_at) AS due_at
+           FROM outbox o JOIN chats ch ON ch.bot_id = o.bot_id AND ch.chat_id = o.chat_id
+           WHERE o.bot_id = :bot AND o.status = 'queued' AND o.due_at <= :now AND ch.stopped IS NULL
+           AND (o.stream = 'dialog' OR ch.gate = 'open') GROUP BY ch.kind, o.stream""",
         bot=tx.bot_id,
         now=tx.at,
     )
@@ -51,8 +51,8 @@ def held(tx: Tx) -> int:
     """Marketing messages that wait for a dialog to end."""
     return _number(
         tx,
-        """SELECT COUNT(*) AS n FROM outbox o JOIN lanes l ON l.bot_id = o.bot_id AND l.chat_id = o.chat_id
-           WHERE o.bot_id = :bot AND o.status = 'queued' AND o.stream = 'marketing' AND l.gate = 'held'""",
+        """SELECT COUNT(*) AS n FROM outbox o JOIN chats ch ON ch.bot_id = o.bot_id AND ch.chat_id = o.chat_id
+           WHERE o.bot_id = :bot AND o.status = 'queued' AND o.stream = 'marketing' AND ch.gate = 'held'""",
     )
 
 

@@ -39,26 +39,26 @@ DELIVERY = (
     ),
     Invariant(
         "in_flight_has_its_lease",
-        "what is being sent is what its lane has in flight, under a lease that ends",
-        """SELECT o.id, o.chat_id, l.in_flight FROM outbox o
-           LEFT JOIN lanes l ON l.bot_id = o.bot_id AND l.chat_id = o.chat_id
+        "what is being sent is what its chat has in flight, under a lease that ends",
+        """SELECT o.id, o.chat_id, ch.in_flight FROM outbox o
+           LEFT JOIN chats ch ON ch.bot_id = o.bot_id AND ch.chat_id = o.chat_id
            WHERE o.status = 'sending'
-           AND (l.in_flight IS NULL OR l.in_flight <> o.id OR l.leased_until_at IS NULL)""",
+           AND (ch.in_flight IS NULL OR ch.in_flight <> o.id OR ch.leased_until_at IS NULL)""",
     ),
     Invariant(
-        "lane_flies_what_is_sent",
-        "what a lane has in flight is being sent",
-        """SELECT l.bot_id, l.chat_id, l.in_flight FROM lanes l LEFT JOIN outbox o ON o.id = l.in_flight
-           WHERE l.in_flight IS NOT NULL AND (o.id IS NULL OR o.status <> 'sending' OR o.chat_id <> l.chat_id)""",
+        "chat_flies_what_is_sent",
+        "what a chat has in flight is being sent",
+        """SELECT ch.bot_id, ch.chat_id, ch.in_flight FROM chats ch LEFT JOIN outbox o ON o.id = ch.in_flight
+           WHERE ch.in_flight IS NOT NULL AND (o.id IS NULL OR o.status <> 'sending' OR o.chat_id <> ch.chat_id)""",
     ),
     Invariant(
         "queued_will_be_seen",
-        "whatever waits has a lane that will come to it in time",
+        "whatever waits is in a chat that will come to it in time",
         """SELECT o.id, o.chat_id, o.stream FROM outbox o
-           LEFT JOIN lanes l ON l.bot_id = o.bot_id AND l.chat_id = o.chat_id
+           LEFT JOIN chats ch ON ch.bot_id = o.bot_id AND ch.chat_id = o.chat_id
            LEFT JOIN places p ON p.id = o.place_id
-           WHERE o.status = 'queued' AND (l.chat_id IS NULL OR (l.in_flight IS NULL AND COALESCE(
-               CASE o.stream WHEN 'dialog' THEN l.dialog_due_at ELSE l.marketing_due_at END,
+           WHERE o.status = 'queued' AND (ch.chat_id IS NULL OR (ch.in_flight IS NULL AND COALESCE(
+               CASE o.stream WHEN 'dialog' THEN ch.dialog_due_at ELSE ch.marketing_due_at END,
                9000000000000000) > 60000000 + CASE WHEN o.due_at > :at THEN o.due_at ELSE :at END
                AND NOT EXISTS (SELECT 1 FROM waiting_chats w
                                WHERE w.bot_id = o.bot_id AND w.chat_id = o.chat_id AND w.stream = o.stream)))
@@ -68,7 +68,7 @@ DELIVERY = (
         "announced_chat_exists",
         "whatever is announced to the sender is in a chat that it can find",
         """SELECT w.id, w.chat_id FROM waiting_chats w
-           LEFT JOIN lanes l ON l.bot_id = w.bot_id AND l.chat_id = w.chat_id WHERE l.chat_id IS NULL""",
+           LEFT JOIN chats ch ON ch.bot_id = w.bot_id AND ch.chat_id = w.chat_id WHERE ch.chat_id IS NULL""",
     ),
     Invariant(
         "merged_line_is_on_the_wire",
@@ -124,9 +124,9 @@ DELIVERY = (
         "silent_while_held",
         "no marketing message was begun after its gate was held",
         """SELECT o.id, o.class, o.customer_id FROM outbox o
-           JOIN lanes l ON l.bot_id = o.bot_id AND l.chat_id = o.chat_id
-           WHERE o.stream = 'marketing' AND o.status = 'sending' AND l.gate = 'held'
-           AND o.gate_epoch = l.gate_epoch""",
+           JOIN chats ch ON ch.bot_id = o.bot_id AND ch.chat_id = o.chat_id
+           WHERE o.stream = 'marketing' AND o.status = 'sending' AND ch.gate = 'held'
+           AND o.gate_epoch = ch.gate_epoch""",
     ),
     Invariant(
         "dropped_stays_dropped",
@@ -138,8 +138,8 @@ DELIVERY = (
         "no_smart_reply_while_held",
         "no smart reply waits behind a held gate",
         """SELECT o.id, o.customer_id FROM outbox o
-           JOIN lanes l ON l.bot_id = o.bot_id AND l.chat_id = o.chat_id
-           WHERE o.class = 'smart_reply' AND o.status = 'queued' AND l.gate = 'held'""",
+           JOIN chats ch ON ch.bot_id = o.bot_id AND ch.chat_id = o.chat_id
+           WHERE o.class = 'smart_reply' AND o.status = 'queued' AND ch.gate = 'held'""",
     ),
     Invariant(
         "no_marketing_after_stop",
@@ -156,7 +156,7 @@ DELIVERY = (
     Invariant(
         "moments_of_this_clock",
         "no chat and no role waits for a moment that only another clock could have meant",
-        """SELECT 'pause' AS what, bot_id, chat_id FROM lanes WHERE paused_at > CAST(:at AS BIGINT) + 60000000
+        """SELECT 'pause' AS what, bot_id, chat_id FROM chats WHERE paused_at > CAST(:at AS BIGINT) + 60000000
            UNION ALL SELECT 'lease', bot_id, epoch FROM leases WHERE until_at > CAST(:at AS BIGINT) + 60000000
            UNION ALL SELECT 'due', bot_id, id FROM outbox WHERE status = 'queued'
            AND created_at > CAST(:at AS BIGINT) + 60000000 AND due_at > CAST(:at AS BIGINT) + 60000000""",

@@ -15,16 +15,16 @@ DIALOGS = (
     Invariant(
         "gate_follows_dialog",
         "a gate is held exactly while its customer has an active dialog",
-        """SELECT l.bot_id, l.chat_id, l.customer_id, l.gate FROM lanes l
-           WHERE (l.gate = 'held') <> EXISTS (
-               SELECT 1 FROM dialogs d WHERE d.customer_id = l.customer_id AND d.state = 'active')""",
+        """SELECT ch.bot_id, ch.chat_id, ch.customer_id, ch.gate FROM chats ch
+           WHERE (ch.gate = 'held') <> EXISTS (
+               SELECT 1 FROM dialogs d WHERE d.customer_id = ch.customer_id AND d.state = 'active')""",
     ),
     Invariant(
-        "customer_has_lane",
-        "every customer has the lane of the own chat",
-        """SELECT c.id, c.bot_id FROM customers c LEFT JOIN lanes l
-           ON l.customer_id = c.id AND l.bot_id = c.bot_id AND l.chat_id = c.telegram_id
-           WHERE l.chat_id IS NULL""",
+        "customer_has_chat",
+        "every customer has a row for the own chat",
+        """SELECT c.id, c.bot_id FROM customers c LEFT JOIN chats ch
+           ON ch.customer_id = c.id AND ch.bot_id = c.bot_id AND ch.chat_id = c.telegram_id
+           WHERE ch.chat_id IS NULL""",
     ),
     Invariant(
         "message_of_the_dialogs_customer",

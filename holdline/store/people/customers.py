@@ -1,13 +1,13 @@
-"""Customers, each with the gate of their lane."""
+"""Customers, each with the gate of their chat."""
 
 from typing import Any
 
 from holdline.dialogs.customer import Customer, Sender
 from holdline.dialogs.gate import Gate
-from holdline.store.delivery import lanes
+from holdline.store.delivery import chats
 from holdline.store.tx import Row, Tx
 
-_SELECT = """SELECT c.*, l.gate FROM customers c JOIN lanes l ON l.customer_id = c.id"""
+_SELECT = """SELECT c.*, ch.gate FROM customers c JOIN chats ch ON ch.customer_id = c.id"""
 
 
 def by_telegram_id(tx: Tx, telegram_id: int) -> Customer | None:
@@ -27,9 +27,9 @@ def where(tx: Tx, condition: str, **values: Any) -> list[Customer]:
 
 
 def locked(tx: Tx, telegram_id: int) -> Customer | None:
-    """The customer with their lane locked."""
+    """The customer with their chat locked."""
     row = tx.one(
-        f"{_SELECT} WHERE c.bot_id = :bot AND c.telegram_id = :id FOR UPDATE OF l",
+        f"{_SELECT} WHERE c.bot_id = :bot AND c.telegram_id = :id FOR UPDATE OF ch",
         bot=tx.bot_id,
         id=telegram_id,
     )
@@ -55,7 +55,7 @@ def first_contact(tx: Tx, sender: Sender) -> None:
         id=sender.telegram_id,
     )
     assert row is not None
-    lanes.add_for_customer(tx, sender.telegram_id, row["id"])
+    chats.add_for_customer(tx, sender.telegram_id, row["id"])
 
 
 def refresh(tx: Tx, customer_id: int, sender: Sender) -> None:

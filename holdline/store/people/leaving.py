@@ -23,9 +23,9 @@ def lock_before_leaving(tx: Tx, manager_id: int) -> Manager | None:
         manager=manager_id,
     )
     locked = tx.all(
-        f"""SELECT l.chat_id, l.customer_id FROM lanes l WHERE l.bot_id = :bot AND l.customer_id IN (
+        f"""SELECT ch.chat_id, ch.customer_id FROM chats ch WHERE ch.bot_id = :bot AND ch.customer_id IN (
                SELECT d.customer_id FROM dialogs d WHERE {_OPEN_WITH_THEM})
-           ORDER BY l.chat_id FOR UPDATE""",
+           ORDER BY ch.chat_id FOR UPDATE""",
         bot=tx.bot_id,
         manager=manager_id,
     )

@@ -8,7 +8,7 @@ from tests.journeys.hands import offered, paused
 from tests.journeys.world import World, rows_of
 
 GROWING = {
-    "copies", "customers", "dialogs", "history", "inbox", "inbox_items", "lanes", "messages", "notes", "outbox",
+    "chats", "copies", "customers", "dialogs", "history", "inbox", "inbox_items", "messages", "notes", "outbox",
     "outbox_attempts", "places", "ratings",
 }  # fmt: skip
 _LITERAL = re.compile(r"'(?:[^']|'')*'|-?\b\d+\b")

@@ -86,7 +86,7 @@ async def test_a_group_that_becomes_a_supergroup_is_followed_everywhere(bench: B
 async def test_a_group_that_shuts_us_out_keeps_everything_and_is_asked_again(bench: Bench) -> None:
     for key in ("first", "second"):
         await bench.add(key, **DESK)
-    kicked = no(Action.LANE_STOPPED, "Forbidden: bot was kicked from the supergroup chat", 403)
+    kicked = no(Action.CHAT_STOPPED, "Forbidden: bot was kicked from the supergroup chat", 403)
     calls = 0
     for _ in range(60):
         for begun in await bench.begin():
@@ -100,7 +100,7 @@ async def test_a_group_that_shuts_us_out_keeps_everything_and_is_asked_again(ben
     assert [notice["payload_json"]["key"] for notice in await notices(bench)] == ["delivery.group_stopped"]
     await bench.store.act(delivery.chat_is_back, chat_id=GROUP)
     assert await bench.drain(10) == ["first", "second"]
-    assert (await bench.lane(GROUP))["stopped"] is None
+    assert (await bench.chat(GROUP))["stopped"] is None
 
 
 async def test_a_managers_closed_chat_parks_only_what_nobody_else_saw(bench: Bench) -> None:

@@ -1,4 +1,4 @@
-"""Lanes: one destination chat each, with its gate, its pace and its lease."""
+"""Chats that the bot speaks to, each with its gate, its pace and its lease."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -17,16 +17,16 @@ def add(tx: Tx, chat_ids: Iterable[int]) -> None:
     for n, chat_id in enumerate(new):
         values |= {f"c{n}": chat_id, f"k{n}": _kind(chat_id)}
     rows = ", ".join(f"(:bot, :c{n}, :k{n})" for n in range(len(new)))
-    sql = f"INSERT INTO lanes (bot_id, chat_id, kind) VALUES {rows} ON CONFLICT (bot_id, chat_id) DO NOTHING"
+    sql = f"INSERT INTO chats (bot_id, chat_id, kind) VALUES {rows} ON CONFLICT (bot_id, chat_id) DO NOTHING"
     tx.post(sql, bot=tx.bot_id, **values)
 
 
 def add_for_customer(tx: Tx, chat_id: int, customer_id: int) -> None:
     """The same for a customer's chat; one that was there already is tied to the customer."""
     tx.all(
-        """INSERT INTO lanes (bot_id, chat_id, customer_id, kind) VALUES (:bot, :chat, :customer, :kind)
+        """INSERT INTO chats (bot_id, chat_id, customer_id, kind) VALUES (:bot, :chat, :customer, :kind)
            ON CONFLICT (bot_id, chat_id) DO UPDATE
-           SET customer_id = COALESCE(lanes.customer_id, excluded.customer_id)
+           SET customer_id = COALESCE(chats.customer_id, excluded.customer_id)
            RETURNING chat_id, customer_id""",
         bot=tx.bot_id,
         chat=chat_id,
@@ -40,17 +40,17 @@ def _kind(chat_id: int) -> str:
 
 
 def locked_for_customer(tx: Tx, customer_id: int) -> Row:
-    """The customer's lane under lock: always the first lock a unit takes."""
-    row = tx.one("SELECT * FROM lanes WHERE customer_id = :customer FOR UPDATE", customer=customer_id)
+    """The customer's chat under lock: always the first lock a unit takes."""
+    row = tx.one("SELECT * FROM chats WHERE customer_id = :customer FOR UPDATE", customer=customer_id)
     if row is None:
-        raise LookupError(f"customer {customer_id} has no lane; run `holdline doctor`")
+        raise LookupError(f"customer {customer_id} has no chat; run `holdline doctor`")
     return row
 
 
 def lock_for_dialog(tx: Tx, dialog_id: int) -> None:
     """The same for the customer of that dialog; nothing where there is no such dialog."""
     tx.one(
-        """SELECT chat_id, customer_id FROM lanes WHERE customer_id = (
+        """SELECT chat_id, customer_id FROM chats WHERE customer_id = (
                SELECT customer_id FROM dialogs WHERE bot_id = :bot AND id = :id) FOR UPDATE""",
         bot=tx.bot_id,
         id=dialog_id,
@@ -60,7 +60,7 @@ def lock_for_dialog(tx: Tx, dialog_id: int) -> None:
 def set_gate(tx: Tx, customer_id: int, gate: Gate) -> bool:
     """Flip the gate where it differs; whether it flipped. The epoch counts flips."""
     flipped = tx.run(
-        """UPDATE lanes SET gate = :gate, gate_epoch = gate_epoch + 1, gate_changed_at = :at
+        """UPDATE chats SET gate = :gate, gate_epoch = gate_epoch + 1, gate_changed_at = :at
            WHERE customer_id = :customer AND gate <> :gate""",
         gate=gate.value,
         at=tx.at,
@@ -72,19 +72,14 @@ def set_gate(tx: Tx, customer_id: int, gate: Gate) -> bool:
 
 
 def due_for_marketing(tx: Tx, limit: int, *, for_broadcasts: int = 0) -> list[Row]:
-    """Locked lanes with an open gate: smart replies, then funnels, then broadcasts, each longest waiting first.
+    """Locked chats with an open gate: smart replies, then funnels, then broadcasts, each longest waiting first.
 
     Where there would be no room for broadcasts, as many of them as `for_broadcasts` come in place of the last ones.
-    Lanes that somebody else has locked are left out.
+    Chats that somebody else has locked are left out.
     """
-    found = tx.all(
-        _MARKETING_DUE,
-        bot=tx.bot_id,
-        at=tx.at,
-        limit=limit,
-    )
-    broadcasts = [lane for lane in found if lane["urgency"] == BROADCAST]
-    urgent = [lane for lane in found if lane["urgency"] != BROADCAST]
+    found = tx.all(_MARKETING_DUE, bot=tx.bot_id, at=tx.at, limit=limit)
+    broadcasts = [chat for chat in found if chat["urgency"] == BROADCAST]
+    urgent = [chat for chat in found if chat["urgency"] != BROADCAST]
     kept = max(limit - len(urgent), min(for_broadcasts, len(broadcasts)))
     return [*urgent[: limit - kept], *broadcasts[:kept]]
 
@@ -95,16 +90,16 @@ _MAY_SPEAK = """bot_id = :bot AND marketing_due_at <= :at AND gate = 'open' AND 
 
 
 def _of_class(urgency: int) -> str:
-    return f"""SELECT chat_id FROM (SELECT chat_id FROM lanes WHERE {_MAY_SPEAK} AND urgency = {urgency}
+    return f"""SELECT chat_id FROM (SELECT chat_id FROM chats WHERE {_MAY_SPEAK} AND urgency = {urgency}
         ORDER BY marketing_due_at LIMIT :limit) AS class_{urgency}"""
 
 
-_MARKETING_DUE = f"""SELECT * FROM lanes WHERE {_MAY_SPEAK} AND chat_id IN (
+_MARKETING_DUE = f"""SELECT * FROM chats WHERE {_MAY_SPEAK} AND chat_id IN (
     {" UNION ALL ".join(_of_class(urgency) for urgency in (SMART_REPLY, FUNNEL, BROADCAST))})
     ORDER BY urgency, marketing_due_at FOR UPDATE SKIP LOCKED"""
 URGENCY = f"""COALESCE((SELECT MIN(CASE o.class WHEN 'smart_reply' THEN {SMART_REPLY} WHEN 'funnel' THEN {FUNNEL}
         ELSE {BROADCAST} END)
-    FROM outbox o WHERE o.bot_id = lanes.bot_id AND o.chat_id = lanes.chat_id AND o.stream = 'marketing'
+    FROM outbox o WHERE o.bot_id = chats.bot_id AND o.chat_id = chats.chat_id AND o.stream = 'marketing'
     AND o.status = 'queued'), {BROADCAST})"""
 """Of the marketing that waits in a chat, the most urgent class."""
 
@@ -137,7 +132,7 @@ def next_due(tx: Tx) -> dict[str, datetime]:
 @lru_cache
 def _waiting_chats(stream: str) -> str:
     column, gate = _DUE[stream]
-    return f"""SELECT * FROM (SELECT '{stream}' AS stream, {column} AS due_at, not_before_at FROM lanes
+    return f"""SELECT * FROM (SELECT '{stream}' AS stream, {column} AS due_at, not_before_at FROM chats
         WHERE bot_id = :bot AND {column} IS NOT NULL {gate} AND in_flight IS NULL AND moved_to IS NULL
         ORDER BY {column} LIMIT {_LOOKAHEAD}) AS {stream}"""
 
@@ -150,7 +145,7 @@ A line that leaves with another never starts."""
 
 def _soonest(stream: str) -> str:
     """Something due counts as due now: the minimum is only looked for when nothing is."""
-    waiting = f"""FROM outbox o WHERE o.bot_id = lanes.bot_id AND o.chat_id = lanes.chat_id
+    waiting = f"""FROM outbox o WHERE o.bot_id = chats.bot_id AND o.chat_id = chats.chat_id
         AND o.stream = '{stream}' AND o.status = 'queued' {f"AND {MAY_START}" if stream == "dialog" else ""}"""
     return f"""CASE WHEN EXISTS (SELECT 1 {waiting} AND o.due_at <= :at) THEN CAST(:at AS BIGINT)
                ELSE (SELECT MIN(o.due_at) {waiting}) END"""
@@ -163,7 +158,7 @@ _RECOUNT = f"""dialog_due_at = {_soonest("dialog")}, marketing_due_at = {_soones
 def recount(tx: Tx, chat_id: int) -> None:
     """Both due times and the urgency anew, from what really waits."""
     tx.run(
-        f"UPDATE lanes SET {_RECOUNT} WHERE bot_id = :bot AND chat_id = :chat",
+        f"UPDATE chats SET {_RECOUNT} WHERE bot_id = :bot AND chat_id = :chat",
         at=tx.at,
         bot=tx.bot_id,
         chat=chat_id,
@@ -178,13 +173,13 @@ def free(
     stopped: str | None = None,
     doubted: str | None = None,
 ) -> None:
-    """Their calls have ended: the lanes may be picked again from `not_before` on.
+    """Their calls have ended: the chats may be picked again from `not_before` on.
 
     `stopped`: why the chat is shut to us; `doubted`: the unknown words that may mean that it is.
     """
     among, values = amongst(chat_ids)
     tx.post(
-        f"""UPDATE lanes SET in_flight = NULL, lease_token = NULL, leased_until_at = NULL, stopped = :stopped,
+        f"""UPDATE chats SET in_flight = NULL, lease_token = NULL, leased_until_at = NULL, stopped = :stopped,
                    doubted = :doubted, not_before_at = :not_before, paused_at = :at, {_RECOUNT}
             WHERE bot_id = :bot AND chat_id IN ({among})""",
         stopped=stopped,
@@ -196,25 +191,24 @@ def free(
     )
 
 
-def of_chat(tx: Tx, chat_id: int) -> Row:
+def by_id(tx: Tx, chat_id: int) -> Row:
     """The row of a chat that has one."""
-    row = tx.one("SELECT * FROM lanes WHERE bot_id = :bot AND chat_id = :chat", bot=tx.bot_id, chat=chat_id)
+    row = tx.one("SELECT * FROM chats WHERE bot_id = :bot AND chat_id = :chat", bot=tx.bot_id, chat=chat_id)
     assert row is not None, "an item in the outbox has its chat here"
     return row
 
 
 def stopped_by(tx: Tx, chat_id: int) -> str | None:
     """The words with which a chat is shut to us; None where it is not."""
-    row = tx.one(
-        "SELECT stopped FROM lanes WHERE bot_id = :bot AND chat_id = :chat", bot=tx.bot_id, chat=chat_id
-    )
+    sql = "SELECT stopped FROM chats WHERE bot_id = :bot AND chat_id = :chat"
+    row = tx.one(sql, bot=tx.bot_id, chat=chat_id)
     return row["stopped"] if row is not None else None
 
 
 def rest(tx: Tx, chat_id: int, *, until: datetime) -> None:
     """Nothing is said there before `until`."""
     tx.run(
-        """UPDATE lanes SET not_before_at = :until, paused_at = :at
+        """UPDATE chats SET not_before_at = :until, paused_at = :at
            WHERE bot_id = :bot AND chat_id = :chat""",
         until=until,
         at=tx.at,
@@ -226,7 +220,7 @@ def rest(tx: Tx, chat_id: int, *, until: datetime) -> None:
 def forbid_bursts(tx: Tx, chat_id: int, *, until: datetime) -> None:
     """The chat has met a flood: one operation after another until then."""
     tx.run(
-        "UPDATE lanes SET no_burst_until_at = :until WHERE bot_id = :bot AND chat_id = :chat",
+        "UPDATE chats SET no_burst_until_at = :until WHERE bot_id = :bot AND chat_id = :chat",
         until=until,
         bot=tx.bot_id,
         chat=chat_id,
@@ -236,7 +230,7 @@ def forbid_bursts(tx: Tx, chat_id: int, *, until: datetime) -> None:
 def remember_recent(tx: Tx, chat_id: int, recent: list[int]) -> None:
     """A group's last operations, in microseconds, for its minute."""
     tx.post(
-        "UPDATE lanes SET recent_json = :recent WHERE bot_id = :bot AND chat_id = :chat",
+        "UPDATE chats SET recent_json = :recent WHERE bot_id = :bot AND chat_id = :chat",
         recent=recent,
         bot=tx.bot_id,
         chat=chat_id,
@@ -246,7 +240,7 @@ def remember_recent(tx: Tx, chat_id: int, recent: list[int]) -> None:
 def bring_back(tx: Tx, which: str, **bounds: object) -> None:
     """Those of `which` (SQL over `bounds`): a pause keeps its length from now on, both due times are counted anew."""
     tx.run(
-        f"""UPDATE lanes SET {_RECOUNT},
+        f"""UPDATE chats SET {_RECOUNT},
                 not_before_at = CASE
                     WHEN paused_at > :ahead AND not_before_at > paused_at THEN :at + not_before_at - paused_at
                     WHEN paused_at > :ahead OR not_before_at > :longest THEN :at
@@ -273,7 +267,7 @@ def locked(tx: Tx, chat_ids: list[int]) -> list[Row]:
         return []
     among, values = amongst(chat_ids)
     return tx.all(
-        f"""SELECT * FROM lanes WHERE bot_id = :bot AND chat_id IN ({among})
+        f"""SELECT * FROM chats WHERE bot_id = :bot AND chat_id IN ({among})
             ORDER BY {LOCK_ORDER} FOR UPDATE""",
         bot=tx.bot_id,
         **values,
@@ -283,7 +277,7 @@ def locked(tx: Tx, chat_ids: list[int]) -> list[Row]:
 def moved(tx: Tx, chat_id: int, new_chat_id: int) -> None:
     """Telegram has given the group another id; whatever still names the old one is led to the new one."""
     tx.run(
-        """UPDATE lanes SET moved_to = :new, dialog_due_at = NULL, marketing_due_at = NULL
+        """UPDATE chats SET moved_to = :new, dialog_due_at = NULL, marketing_due_at = NULL
            WHERE bot_id = :bot AND (chat_id = :old OR moved_to = :old)""",
         new=new_chat_id,
         old=chat_id,
@@ -294,7 +288,7 @@ def moved(tx: Tx, chat_id: int, new_chat_id: int) -> None:
 def resume(tx: Tx, chat_id: int) -> None:
     """The chat lets us speak again: it need not wait for the next try."""
     tx.run(
-        """UPDATE lanes SET stopped = NULL, not_before_at = CASE WHEN stopped IS NULL THEN not_before_at ELSE :at END
+        """UPDATE chats SET stopped = NULL, not_before_at = CASE WHEN stopped IS NULL THEN not_before_at ELSE :at END
            WHERE bot_id = :bot AND chat_id = :chat""",
         at=tx.at,
         bot=tx.bot_id,
