@@ -85,10 +85,10 @@ BREAKS = {
     "no_smart_reply_while_held": ["UPDATE outbox SET class = 'smart_reply' WHERE class = 'funnel'"],
     "no_marketing_after_stop": ["UPDATE customers SET opted_out_at = 1"],
     "addressed_to_its_customer": ["UPDATE outbox SET chat_id = 999 WHERE kind = 'message'"],
-    "merged_line_is_on_the_wire": ["UPDATE outbox SET status = 'queued', merged_into = id"],
+    "merged_message_is_on_the_wire": ["UPDATE outbox SET status = 'queued', merged_into = id"],
     "merged_lines_are_one_customers": ["UPDATE outbox SET merged_into = (SELECT MIN(id) FROM outbox)"],
-    "merged_line_has_its_copy": ["INSERT INTO merged_lines VALUES (1, -1, 1, 1)"],
-    "merged_line_is_shown": [
+    "merged_message_has_its_copy": ["INSERT INTO merged_messages VALUES (1, -1, 1, 1)"],
+    "merged_message_is_shown": [
         "UPDATE outbox SET merged_into = id, status = 'sent', settled_at = 1, chat_id = 11, tg_message_id = 1,"
         " message_id = (SELECT MAX(id) FROM messages) WHERE id = {queued}"
     ],
@@ -101,7 +101,7 @@ BREAKS = {
         " VALUES (1, 1, 'note_added', 'manager', '', 1)"
     ],
     "copy_stands_for_something": [
-        "INSERT INTO copies (bot_id, chat_id, tg_message_id, role, message_id, created_at)"
+        "INSERT INTO telegram_messages (bot_id, chat_id, tg_message_id, role, message_id, created_at)"
         " VALUES (1, 1, 1, 'copy', 123456, 1)"
     ],
     "managers_are_people": ["UPDATE managers SET telegram_id = bot_id"],

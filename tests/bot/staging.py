@@ -16,7 +16,7 @@ from holdline.dialogs.message import Content
 from holdline.sandbox.check import any_of
 from holdline.sandbox.facts import api
 from holdline.screens.render import render
-from holdline.store.delivery import copies, delivery_results
+from holdline.store.delivery import delivery_results, telegram_messages
 from holdline.store.engine import Store
 from holdline.store.people import customers, managers
 from holdline.store.tx import Row, Tx
@@ -123,7 +123,7 @@ def settle(tx: Tx, row: Row) -> None:
         tx.run("UPDATE places SET thread_id = :t WHERE id = :id", t=number, id=row["place_id"])
         return
     if row["kind"] == "delete_copy":
-        copies.mark_deleted(tx, row["chat_id"], row["payload_json"]["tg_message_id"])
+        telegram_messages.mark_deleted(tx, row["chat_id"], row["payload_json"]["tg_message_id"])
         return
     if row["kind"] == "message":
         delivery_results.messages_sent(tx, [row["message_id"]])
@@ -132,7 +132,7 @@ def settle(tx: Tx, row: Row) -> None:
         tx.run("UPDATE places SET card_tg_id = :t WHERE id = :id", t=number, id=row["place_id"])
     links = {name: row[name] for name in ("message_id", "dialog_id", "customer_id", "place_id")}
     payload = row["payload_json"]
-    copies.add(
+    telegram_messages.add(
         tx,
         row["chat_id"],
         number,

@@ -33,7 +33,7 @@ from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.message import Content
 from holdline.dialogs.refusal import BadInput, DeskError, NotFound
 from holdline.store.clock import HandClock
-from holdline.store.delivery import copies
+from holdline.store.delivery import telegram_messages
 from holdline.store.tx import Row
 from tests.desk.conftest import ANNA, Desk, text
 
@@ -55,7 +55,7 @@ async def copied(desk: Desk, message_id: int, chat_id: int, tg: int) -> None:
     """As delivery does after a message was sent."""
     audience = Audience.CUSTOMER if chat_id == ANNA.telegram_id else Audience.DESK
     await desk.store.act(
-        lambda tx: copies.add(tx, chat_id, tg, "copy", audience=audience, message_id=message_id)
+        lambda tx: telegram_messages.add(tx, chat_id, tg, "copy", audience=audience, message_id=message_id)
     )
 
 

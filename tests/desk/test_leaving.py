@@ -17,7 +17,7 @@ from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.message import Message
 from holdline.dialogs.rules import DeskRules
 from holdline.store import invariants
-from holdline.store.delivery import copies
+from holdline.store.delivery import telegram_messages
 from holdline.store.dialogs import dialogs
 from holdline.store.people import managers, memberships
 from holdline.store.tx import Row, Tx
@@ -61,7 +61,7 @@ async def answered(desk: Desk, dialog: Dialog) -> Message:
 
     def arrive(tx: Tx) -> None:
         links = {"message_id": message.id, "customer_id": desk.anna.id, "dialog_id": dialog.id}
-        copies.add(tx, ANNA.telegram_id, AT_ANNAS, "copy", audience=Audience.CUSTOMER, **links)
+        telegram_messages.add(tx, ANNA.telegram_id, AT_ANNAS, "copy", audience=Audience.CUSTOMER, **links)
 
     await desk.store.act(arrive)
     return message
@@ -102,9 +102,9 @@ async def test_what_was_shown_before_is_left_alone(desk: Desk) -> None:
     message = await answered(desk, dialog)
     links = {"message_id": message.id, "customer_id": desk.anna.id, "dialog_id": dialog.id}
     hers = (desk.maria.telegram_id, 78)
-    await desk.store.act(lambda tx: copies.add(tx, *hers, "copy", audience=Audience.DESK, **links))
+    await desk.store.act(lambda tx: telegram_messages.add(tx, *hers, "copy", audience=Audience.DESK, **links))
     await removed(desk)
-    kept = await desk.store.read(copies.find, *hers)
+    kept = await desk.store.read(telegram_messages.find, *hers)
     assert kept is not None and kept["deleted_at"] is None
     kinds = {item["kind"] for item in await waiting(desk, desk.maria.telegram_id)}
     assert kinds == {"customer_notice"}

@@ -9,7 +9,7 @@ import httpx
 
 from holdline.sandbox import Sandbox
 from holdline.sandbox.bell import heard
-from holdline.store.delivery import copies
+from holdline.store.delivery import telegram_messages
 from holdline.store.engine import Store
 from tests.journeys.looking import Message, captions, found, is_info_card, kind_of, rows_of, words_of
 
@@ -58,7 +58,7 @@ class World:
         """The moment a person needs to read it: by then the desk has heard that it was sent."""
         spot = (message["chat"]["id"], message["message_id"])
         async with asyncio.timeout(PATIENCE_SECONDS):
-            while not await self.store.read(lambda tx: copies.find(tx, *spot)):  # noqa: ASYNC110 - no bell tells
+            while not await self.store.read(lambda tx: telegram_messages.find(tx, *spot)):  # noqa: ASYNC110 - no bell tells
                 await asyncio.sleep(0.01)
         return message
 

@@ -49,5 +49,5 @@ def test_waiting_items_keep_their_readers(carried: OldDatabase) -> None:
 
 
 def test_copies_keep_their_readers(carried: OldDatabase) -> None:
-    copies = dict(carried.execute("SELECT chat_id, audience FROM copies"))
-    assert copies == {CUSTOMER: "customer", MANAGER: "desk", GROUP: "desk"}
+    readers = dict(carried.execute("SELECT chat_id, audience FROM telegram_messages"))
+    assert readers == {CUSTOMER: "customer", MANAGER: "desk", GROUP: "desk"}

@@ -15,4 +15,4 @@ def test_rows_in_flight_are_merged_with_nothing(old_database: OldDatabase) -> No
     old_database.carry_over([_LANES, _OUTBOX], version=29)
     rows = old_database.execute("SELECT key, status, merged_into FROM outbox ORDER BY key")
     assert rows == [("a", "sending", None), ("b", "queued", None)]
-    assert old_database.execute("SELECT COUNT(*) FROM merged_lines") == [(0,)]
+    assert old_database.execute("SELECT COUNT(*) FROM merged_messages") == [(0,)]

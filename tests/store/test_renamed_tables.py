@@ -25,7 +25,10 @@ _POST = """INSERT INTO outbox
 _ANNOUNCED = "INSERT INTO waiting_chats (bot_id, chat_id, lane, due_at) VALUES (1, 10, 'marketing', 5)"
 _HELD = """INSERT INTO lanes (bot_id, chat_id, customer_id, kind, gate, gate_epoch, in_flight, leased_until_at)
     VALUES (1, 10, 1, 'private', 'held', 3, 7, 9)"""
-_OLD_WORDS = ("survey", "lane")
+_MERGED = """INSERT INTO copies (bot_id, chat_id, tg_message_id, role, message_id, created_at)
+    VALUES (1, -10, 5, 'copy', 3, 0)"""
+_OLDER = "INSERT INTO merged_lines (bot_id, chat_id, tg_message_id, message_id) VALUES (1, -10, 5, 1), (1, -10, 5, 2)"
+_OLD_WORDS = ("survey", "lane", "copies", "merged_line")
 
 
 def test_a_rating_form_on_its_way_finds_its_rating(old_database: OldDatabase) -> None:
@@ -54,6 +57,18 @@ def test_a_chat_keeps_its_gate_and_its_call_in_flight(old_database: OldDatabase)
     old_database.carry_over([_CUSTOMER, _HELD], version=34)
     chat = old_database.execute("SELECT customer_id, gate, gate_epoch, in_flight, leased_until_at FROM chats")
     assert chat == [(1, "held", 3, 7, 9)]
+
+
+def test_a_telegram_message_still_stands_for_its_messages(old_database: OldDatabase) -> None:
+    """Of three that left as one, the newest and the older two."""
+    old_database.carry_over([_MERGED, _OLDER], version=35)
+    assert old_database.execute(
+        "SELECT chat_id, tg_message_id, role, message_id, audience FROM telegram_messages"
+    ) == [(-10, 5, "copy", 3, "desk")]
+    older = old_database.execute(
+        "SELECT message_id FROM merged_messages WHERE tg_message_id = 5 ORDER BY message_id"
+    )
+    assert older == [(1,), (2,)]
 
 
 def test_no_part_of_the_schema_keeps_an_old_word(old_database: OldDatabase) -> None:

@@ -13,7 +13,7 @@ from holdline.dialogs.message import Content, Message
 from holdline.dialogs.refusal import BadInput, DeskError
 from holdline.dialogs.text.marks import is_for_desk_only, is_other_command
 from holdline.store.conversation import messages
-from holdline.store.delivery import copies
+from holdline.store.delivery import telegram_messages
 from holdline.store.dialogs import dialogs
 from holdline.store.tx import Tx
 
@@ -46,7 +46,7 @@ def manager_reacted(tx: Tx, *, manager: Manager, chat_id: int, tg_message_id: in
 
     False where nothing follows from it: not one of our messages, no right to speak, or a dialog that is closed.
     """
-    here = copies.meant(tx, chat_id, tg_message_id)
+    here = telegram_messages.meant(tx, chat_id, tg_message_id)
     place = {"chat_id": chat_id, "tg_message_id": tg_message_id}
     if (
         here is not None and here["audience"] == Audience.CUSTOMER

@@ -20,7 +20,7 @@ from holdline.dialogs.message import Content
 from holdline.dialogs.outgoing import Outgoing
 from holdline.dialogs.refusal import NotFound
 from holdline.store.conversation import messages
-from holdline.store.delivery import copies, outbox
+from holdline.store.delivery import outbox, telegram_messages
 from holdline.store.dialogs import dialogs, inbox_items
 from holdline.store.people import customers
 from holdline.store.tx import Row, Tx
@@ -56,7 +56,7 @@ def customer_edited(tx: Tx, *, sender: Sender, content: Content) -> None:
     What they wrote as a manager, before they left the desk, is not theirs to change any more.
     """
     customer = known(tx, sender=sender)
-    original = copies.find(tx, customer.telegram_id, content.tg_message_id or 0)
+    original = telegram_messages.find(tx, customer.telegram_id, content.tg_message_id or 0)
     message = messages.by_id(tx, original["message_id"]) if original and original["message_id"] else None
     if message is None and original is None:
         customer_wrote(tx, sender=sender, content=content)
@@ -72,7 +72,7 @@ def customer_edited(tx: Tx, *, sender: Sender, content: Content) -> None:
 
 def edit_own_words_as_customer(tx: Tx, *, sender: Sender, content: Content) -> bool:
     """For a manager who was a customer before: whether that message is one that they wrote as a customer."""
-    original = copies.find(tx, sender.telegram_id, content.tg_message_id or 0)
+    original = telegram_messages.find(tx, sender.telegram_id, content.tg_message_id or 0)
     if original is None or original["audience"] != Audience.CUSTOMER:
         return False
     customer_edited(tx, sender=sender, content=content)
@@ -87,10 +87,10 @@ def customer_reacted(tx: Tx, *, telegram_id: int, tg_message_id: int, emoji: str
 
 def react_elsewhere(tx: Tx, *, reader: Audience, chat_id: int, tg_message_id: int, emoji: str | None) -> bool:
     """Whether `reader` reads one of our messages there; each chat shows only the newest reaction."""
-    here = copies.meant(tx, chat_id, tg_message_id)
+    here = telegram_messages.meant(tx, chat_id, tg_message_id)
     if here is None or here["message_id"] is None or here["audience"] != reader:
         return False
-    for copy in copies.of_message(tx, here["message_id"]):
+    for copy in telegram_messages.of_message(tx, here["message_id"]):
         if copy["chat_id"] == chat_id or copy["part"]:
             continue
         audience = Audience(copy["audience"])

@@ -9,7 +9,7 @@ from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.message import Message
 from holdline.dialogs.outgoing import Outgoing
 from holdline.store.conversation import conversation, messages
-from holdline.store.delivery import copies, outbox
+from holdline.store.delivery import outbox, telegram_messages
 from holdline.store.dialogs import dialogs
 from holdline.store.tx import Row, Tx
 
@@ -34,7 +34,7 @@ def _read_by_desk(tx: Tx, message_id: int, dialog_id: int | None) -> list[Row]:
     """Its copies in the dialog; outside any the cards of the Inbox."""
     shown = [
         copy
-        for copy in copies.of_message(tx, message_id)
+        for copy in telegram_messages.of_message(tx, message_id)
         if copy["audience"] == Audience.DESK and copy["role"] == "copy" and not copy["part"]
     ]
     return [copy for copy in shown if dialog_id is not None and copy["dialog_id"] == dialog_id] or shown

@@ -17,7 +17,7 @@ from holdline.dialogs.message import Message
 from holdline.dialogs.outgoing import Outgoing
 from holdline.dialogs.refusal import BadInput, NotAllowed, NotFound
 from holdline.store.conversation import messages, notes
-from holdline.store.delivery import album_parts, chats, copies, message_progress, outbox
+from holdline.store.delivery import album_parts, chats, message_progress, outbox, telegram_messages
 from holdline.store.dialogs import dialogs, history
 from holdline.store.tx import Tx
 
@@ -29,7 +29,7 @@ def delete_message(tx: Tx, *, manager: Manager, chat_id: int, tg_message_id: int
     """What becomes of the customer's copy. The message named must be a manager's."""
     message = written_at(tx, chat_id, tg_message_id)
     if message is None:
-        here = copies.meant(tx, chat_id, tg_message_id)
+        here = telegram_messages.meant(tx, chat_id, tg_message_id)
         message = messages.by_id(tx, here["message_id"]) if here and here["message_id"] else None
     if message is None or message.author_kind != "manager":
         is_note = notes.written_as(tx, chat_id, tg_message_id) is not None
@@ -62,7 +62,7 @@ def who_took_back(tx: Tx, *, message_id: int) -> str | None:
 
 def written_at(tx: Tx, chat_id: int | None, tg_message_id: int | None) -> Message | None:
     """The message of the desk's that a manager wrote there."""
-    here = copies.find(tx, chat_id or 0, tg_message_id or 0)
+    here = telegram_messages.find(tx, chat_id or 0, tg_message_id or 0)
     if here is None or here["role"] != "original" or here["message_id"] is None:
         return None
     message = messages.by_id(tx, here["message_id"])
@@ -92,7 +92,7 @@ def _taken_back(tx: Tx, manager: Manager, message: Message, kind: str, *, tell: 
     messages.set_fields(tx, message.id, deleted_at=tx.at)
     outbox.cancel_message(tx, message.id)
     albums.take_out(tx, message)
-    for copy in copies.of_message(tx, message.id):
+    for copy in telegram_messages.of_message(tx, message.id):
         if copy["role"] == "copy":
             outbox.add(tx, [removal_of(copy, message)])
     _record(tx, manager, message, kind)
@@ -112,7 +112,7 @@ def _removal(tx: Tx, message: Message) -> Removal:
 
 
 def _arrived_at(tx: Tx, message: Message) -> datetime | None:
-    shown = [copy for copy in copies.of_message(tx, message.id) if copy["role"] == "copy"]
+    shown = [copy for copy in telegram_messages.of_message(tx, message.id) if copy["role"] == "copy"]
     return min((one["created_at"] for one in shown if one["audience"] == Audience.CUSTOMER), default=None)
 
 

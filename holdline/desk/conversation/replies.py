@@ -25,7 +25,7 @@ from holdline.dialogs.text.marks import is_for_desk_only
 from holdline.dialogs.text.splitting import inline
 from holdline.dialogs.text.wording import refuse_too_long
 from holdline.store.conversation import messages
-from holdline.store.delivery import chats, copies, merging, outbox
+from holdline.store.delivery import chats, merging, outbox, telegram_messages
 from holdline.store.dialogs import dialogs, history
 from holdline.store.people import customers
 from holdline.store.tx import Tx
@@ -130,8 +130,8 @@ def _said(
             "dialog_id": dialog_id,
         }
         here = (origin.chat_id, origin.tg_message_id)
-        if not copies.add(tx, *here, "original", audience=Audience.DESK, **links):
-            copies.follow_new_message(tx, *here, **links)
+        if not telegram_messages.add(tx, *here, "original", audience=Audience.DESK, **links):
+            telegram_messages.follow_new_message(tx, *here, **links)
     actor = actors.by_manager(manager)
     data = {"message_id": message_id, "kind": content.kind}
     history.add(tx, [Event("reply_given", actor, customer.id, dialog_id, content.text, data)])
@@ -217,7 +217,7 @@ def _customer(tx: Tx, customer_id: int) -> Customer:
 def _quoted(tx: Tx, content: Content) -> int | None:
     if content.reply_to_tg_id is None or content.chat_id is None:
         return None
-    here = copies.meant(tx, content.chat_id, content.reply_to_tg_id)
+    here = telegram_messages.meant(tx, content.chat_id, content.reply_to_tg_id)
     if here is None or "quote" not in content.data:
         return here["message_id"] if here else None
     quoted = (

@@ -7,7 +7,7 @@ from holdline.dialogs.audience import Audience
 from holdline.dialogs.customer import Customer
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.outgoing import Outgoing
-from holdline.store.delivery import copies, outbox
+from holdline.store.delivery import outbox, telegram_messages
 from holdline.store.dialogs import dialogs
 from holdline.store.people import customers
 from holdline.store.tx import Tx
@@ -85,5 +85,5 @@ def _edit(customer: Customer, mark: str, payload: dict[str, Any]) -> Outgoing:
 
 def _is_notice(tx: Tx, chat_id: int, tg_message_id: int) -> bool:
     """A message that is not recorded yet was pressed quicker than Telegram told us its number."""
-    copy = copies.find(tx, chat_id, tg_message_id)
+    copy = telegram_messages.find(tx, chat_id, tg_message_id)
     return copy is None or (copy["role"] == "notice" and copy["message_id"] is None)

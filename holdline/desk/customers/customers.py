@@ -21,7 +21,7 @@ from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.message import Content
 from holdline.dialogs.outgoing import Outgoing
 from holdline.store.conversation import messages
-from holdline.store.delivery import copies, outbox
+from holdline.store.delivery import outbox, telegram_messages
 from holdline.store.dialogs import dialogs, history
 from holdline.store.people import customers
 from holdline.store.tx import Tx
@@ -214,10 +214,14 @@ def _say(
 
 def remember_original(tx: Tx, customer: Customer, content: Content, fields: dict[str, Any]) -> int | None:
     """Store what a customer said; None when that very Telegram message is stored already."""
-    if content.tg_message_id is not None and copies.find(tx, customer.telegram_id, content.tg_message_id):
+    if content.tg_message_id is not None and telegram_messages.find(
+        tx, customer.telegram_id, content.tg_message_id
+    ):
         return None
     reply_to = (
-        copies.meant(tx, customer.telegram_id, content.reply_to_tg_id) if content.reply_to_tg_id else None
+        telegram_messages.meant(tx, customer.telegram_id, content.reply_to_tg_id)
+        if content.reply_to_tg_id
+        else None
     )
     message_id = messages.insert(
         tx,
@@ -232,7 +236,7 @@ def remember_original(tx: Tx, customer: Customer, content: Content, fields: dict
         content,
     ).id
     if content.tg_message_id is not None:
-        copies.add(
+        telegram_messages.add(
             tx,
             customer.telegram_id,
             content.tg_message_id,

@@ -7,7 +7,7 @@ from holdline.dialogs.gate import MARKETING
 from holdline.dialogs.message import Message
 from holdline.dialogs.outside_buttons import pressed_data
 from holdline.store.conversation import messages
-from holdline.store.delivery import copies, presses
+from holdline.store.delivery import presses, telegram_messages
 from holdline.store.dialogs import history
 from holdline.store.people import customers
 from holdline.store.tx import Tx
@@ -36,7 +36,7 @@ def customer_pressed(tx: Tx, *, telegram_id: int, tg_message_id: int, data: str)
 
 
 def _outside_message(tx: Tx, chat_id: int, tg_message_id: int) -> Message | None:
-    here = copies.meant(tx, chat_id, tg_message_id)
+    here = telegram_messages.meant(tx, chat_id, tg_message_id)
     if here is None or here["message_id"] is None or here["audience"] != Audience.CUSTOMER:
         return None
     message = messages.by_id(tx, here["message_id"])

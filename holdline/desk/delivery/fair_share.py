@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from holdline.store.delivery import chats, copies, turns
+from holdline.store.delivery import chats, telegram_messages, turns
 from holdline.store.tx import Row, Tx
 from holdline.telegram import pacing
 from holdline.telegram.chat import is_group
@@ -35,5 +35,5 @@ def _shown_too_often(tx: Tx, item: Row) -> list[datetime]:
     if share is None or not is_group(item["chat_id"]) or item["kind"] not in _WORDS:
         return []
     since = tx.at - pacing.MINUTE
-    shown = copies.shown_of(tx, item["chat_id"], item["about_customer"] or 0, since=since)
+    shown = telegram_messages.shown_of(tx, item["chat_id"], item["about_customer"] or 0, since=since)
     return shown if len(shown) >= share else []

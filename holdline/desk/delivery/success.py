@@ -12,8 +12,8 @@ from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.kinds import ROLES, SHOWN
 from holdline.dialogs.outgoing import Outgoing
 from holdline.store.conversation import messages
-from holdline.store.delivery import copies, delivery_results, in_flight, merging, outbox, turns
-from holdline.store.delivery.copies import Copy
+from holdline.store.delivery import delivery_results, in_flight, merging, outbox, telegram_messages, turns
+from holdline.store.delivery.telegram_messages import TelegramMessage
 from holdline.store.dialogs import history, place_threads, places, ratings
 from holdline.store.tx import Row, Tx
 
@@ -40,7 +40,7 @@ def all_sent(tx: Tx, carried_out: list[tuple[Row, Row, Any]]) -> None:
     in_flight.settle_sent(
         tx, {one.item["id"]: one.ids[0] if one.ids else _thread(one.result) for one in arrivals}
     )
-    copies.add_all(tx, [copy for one in arrivals for copy in _copies(one)])
+    telegram_messages.add_all(tx, [copy for one in arrivals for copy in _copies(one)])
     _remember_older_lines(tx, arrivals)
     _catch_up(tx, arrivals)
     _mark_messages(tx, arrivals)
@@ -105,7 +105,7 @@ def _views_follow(tx: Tx, item: Row, result: Any, ids: list[int]) -> None:
         case "rating_form":
             ratings.mark_delivered(tx, payload["rating_id"])
         case "delete_copy":
-            copies.mark_deleted(tx, item["chat_id"], payload["tg_message_id"])
+            telegram_messages.mark_deleted(tx, item["chat_id"], payload["tg_message_id"])
         case _ if payload.get("vanish_seconds") and ids:
             _vanish_later(tx, item, ids[0], payload["vanish_seconds"])
 
@@ -121,7 +121,7 @@ def _announces(item: Row) -> bool:
     return item["kind"] == "inbox_card" and bool(item["payload_json"].get("album"))
 
 
-def _copies(one: Arrival) -> list[Copy]:
+def _copies(one: Arrival) -> list[TelegramMessage]:
     """A reply or a reaction to any of these finds its way."""
     item, ids, said = one.item, one.ids, one.said
     if item["kind"] not in SHOWN:
@@ -129,7 +129,7 @@ def _copies(one: Arrival) -> list[Copy]:
     first = None if _announces(item) else item["message_id"]
     each = said if len(said) == len(ids) else [first] * len(ids)
     return [
-        Copy(
+        TelegramMessage(
             item["chat_id"],
             tg_message_id,
             ROLES.get(item["kind"], "notice"),

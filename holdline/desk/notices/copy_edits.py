@@ -13,7 +13,7 @@ from holdline.dialogs.message import Content, Message
 from holdline.dialogs.outgoing import Outgoing
 from holdline.dialogs.references import has_references
 from holdline.store.conversation import conversation, messages
-from holdline.store.delivery import copies, merging, outbox, turns
+from holdline.store.delivery import merging, outbox, telegram_messages, turns
 from holdline.store.dialogs import history, places
 from holdline.store.tx import Row, Tx
 from holdline.telegram.parts import parts_needed
@@ -70,7 +70,7 @@ def change_line_on_arrival(tx: Tx, message_id: int, tg_message_id: int, *, chat_
 
 def _lines_beside(tx: Tx, message: Message, shown: list[Row]) -> list[Message] | None:
     """The other lines of the Telegram message that shows it, oldest first; None where it stands alone."""
-    copy = copies.find(tx, shown[0]["chat_id"], shown[0]["tg_message_id"])
+    copy = telegram_messages.find(tx, shown[0]["chat_id"], shown[0]["tg_message_id"])
     older = merging.older_lines(tx, copy) if copy is not None else []
     if copy is None or not older:
         return None
@@ -165,7 +165,7 @@ def _show_anew(tx: Tx, message: Message, shown: list[Row]) -> None:
 
 def _by_place(tx: Tx, message_id: int) -> list[list[Row]]:
     """The parts of the message in each place that shows it, in their order."""
-    shown = [copy for copy in copies.of_message(tx, message_id) if copy["role"] == "copy"]
+    shown = [copy for copy in telegram_messages.of_message(tx, message_id) if copy["role"] == "copy"]
     shown.sort(key=lambda copy: (copy["chat_id"], copy["place_id"] or 0, copy["part"]))
     return [list(parts) for _, parts in groupby(shown, key=lambda copy: (copy["chat_id"], copy["place_id"]))]
 
@@ -182,7 +182,7 @@ def _parts_needed(tx: Tx, message: Message, copy: Row) -> int:
 
 def _take_away(tx: Tx, copy: Row, message: Message) -> None:
     """Known as gone at once: the text may grow again before Telegram is asked."""
-    copies.mark_deleted(tx, copy["chat_id"], copy["tg_message_id"])
+    telegram_messages.mark_deleted(tx, copy["chat_id"], copy["tg_message_id"])
     outbox.add(tx, [removal_of(copy, message)])
 
 

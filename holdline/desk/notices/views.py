@@ -12,7 +12,7 @@ from holdline.dialogs.audience import Audience
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.outgoing import Outgoing
-from holdline.store.delivery import copies, outbox
+from holdline.store.delivery import outbox, telegram_messages
 from holdline.store.dialogs import dialogs, place_threads
 from holdline.store.dialogs import places as place_rows
 from holdline.store.people import managers
@@ -78,7 +78,7 @@ def mirror_answer(
 
 def inbox_item_changed(tx: Tx, item_id: int) -> None:
     """The buttons of its cards say what became of it."""
-    for card in copies.of_item(tx, item_id)[:20]:
+    for card in telegram_messages.of_item(tx, item_id)[:20]:
         outbox.add(
             tx,
             [
@@ -116,7 +116,7 @@ def people_changed(tx: Tx, dialog: Dialog) -> None:
     dialog_changed(tx, dialog)
     if dialog.state != "paused":
         return
-    for card in copies.first_cards_waiting(tx, dialog.customer_id):
+    for card in telegram_messages.first_cards_waiting(tx, dialog.customer_id):
         outbox.add(tx, [edit_of(tx, card)])
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Content
 from holdline.store.conversation import messages, notes
-from holdline.store.delivery import copies
+from holdline.store.delivery import telegram_messages
 from holdline.store.dialogs import dialogs, place_threads, places
 from holdline.store.errors import NotNumberedYet
 from holdline.store.tx import Row, Tx
@@ -71,7 +71,7 @@ def _replied_row(tx: Tx, content: Content) -> Row | None:
     reply, chat_id = replied_to(content), content.chat_id
     if reply is None and content.reply_outside is not None:
         chat_id, reply = content.reply_outside
-    return copies.meant(tx, chat_id, reply) if reply is not None and chat_id is not None else None
+    return telegram_messages.meant(tx, chat_id, reply) if reply is not None and chat_id is not None else None
 
 
 def _replied_note(tx: Tx, content: Content, row: Row | None) -> Meaning | None:

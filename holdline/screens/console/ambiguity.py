@@ -6,7 +6,7 @@ from holdline.desk.routing.reply_target import Meaning
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Content
 from holdline.screens.forms import resend
-from holdline.store.delivery import copies
+from holdline.store.delivery import telegram_messages
 from holdline.store.dialogs import dialogs
 from holdline.store.tx import EPOCH, Tx
 from holdline.texts import say
@@ -87,7 +87,7 @@ def _others_words(tx: Tx, manager: Manager, content: Content, here: Choice) -> C
     What was shown before the manager entered misled nobody: entering came after it.
     """
     assert content.chat_id is not None and content.tg_message_id is not None
-    newest = copies.newest_words(
+    newest = telegram_messages.newest_words(
         tx, content.chat_id, customer_id=here.customer_id, before=content.tg_message_id
     )
     if newest is None or newest["of_customer_id"] == here.customer_id:

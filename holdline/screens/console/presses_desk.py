@@ -17,7 +17,7 @@ from holdline.screens.forms.history import history_window
 from holdline.screens.forms.lists import dialogs_window, inbox_window, tasks_window
 from holdline.screens.keyboards import press
 from holdline.screens.screen import Reaction, Window
-from holdline.store.delivery import copies
+from holdline.store.delivery import telegram_messages
 from holdline.store.dialogs import inbox_items
 from holdline.store.tx import Tx
 from holdline.texts import say
@@ -61,7 +61,7 @@ def card_back(tx: Tx, manager: Manager, pressed: Press) -> Reaction:
 
 def _listed_again(tx: Tx, manager: Manager, pressed: Press, *, ignored: int | None = None) -> Window | None:
     """The list of the Inbox as it is now; None where a card was pressed."""
-    here = copies.find(tx, pressed.chat_id, pressed.tg_message_id)
+    here = telegram_messages.find(tx, pressed.chat_id, pressed.tg_message_id)
     if here is None or here["inbox_item_id"] is not None:
         return None
     shown = inbox_window(tx, manager)

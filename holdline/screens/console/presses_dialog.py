@@ -24,7 +24,7 @@ from holdline.screens.forms.gate_queue import held_window
 from holdline.screens.forms.history import history_window
 from holdline.screens.keyboards import Button, asked, link, press, unasked
 from holdline.screens.screen import Reaction, Window
-from holdline.store.delivery import copies
+from holdline.store.delivery import telegram_messages
 from holdline.store.dialogs import dialogs, places
 from holdline.store.tx import Tx
 from holdline.texts import say
@@ -71,7 +71,7 @@ def _moved(tx: Tx, manager: Manager, dialog: Dialog, name: str, pressed: Press) 
     """
     toast = say(f"manager.{name}", manager.language, id=dialog.id, title=dialog.title)
     cards = {(place["chat_id"], place["card_tg_id"]) for place in places.of_dialog(tx, dialog.id)}
-    here = copies.find(tx, pressed.chat_id, pressed.tg_message_id)
+    here = telegram_messages.find(tx, pressed.chat_id, pressed.tg_message_id)
     if (pressed.chat_id, pressed.tg_message_id) in cards or (here and here["inbox_item_id"]):
         return Reaction(toast)
     rows = [[button for button in row if not _overtaken(button)] for row in unasked(pressed.shown)]

@@ -17,7 +17,7 @@ from holdline.screens.render.references import with_references
 from holdline.screens.render.render_context import Params, Scene, language_of, message_of, scene_of
 from holdline.screens.render.send_calls import entities_as, fits_caption, input_medium, place_of
 from holdline.store.conversation import messages
-from holdline.store.delivery import copies, merging
+from holdline.store.delivery import merging, telegram_messages
 from holdline.store.dialogs import inbox_items
 from holdline.store.people import customers
 from holdline.store.tx import Row, Tx
@@ -122,7 +122,7 @@ def _buttons(tx: Tx, said: Message, copy: Row, scene: Scene) -> Params:
 
 
 def _copy(tx: Tx, item: Row) -> Row | None:
-    return copies.find(tx, item["chat_id"], item["payload_json"]["tg_message_id"])
+    return telegram_messages.find(tx, item["chat_id"], item["payload_json"]["tg_message_id"])
 
 
 def _aim(copy: Row) -> Params:

@@ -21,7 +21,7 @@ from holdline.screens.render.render_context import (
     what_it_replies_to,
 )
 from holdline.screens.render.send_calls import text_call
-from holdline.store.delivery import copies
+from holdline.store.delivery import telegram_messages
 from holdline.store.dialogs import dialogs as dialog_rows
 from holdline.store.dialogs import history, inbox_items, places
 from holdline.store.people import customers, managers
@@ -144,5 +144,5 @@ def _buttons_at(tx: Tx, inbox_item: Row, payload: dict[str, Any], scene: Scene) 
 
 
 def _reply_to_card(tx: Tx, inbox_item: Row, scene: Scene) -> Params:
-    here = [row for row in copies.of_item(tx, inbox_item["id"]) if row["chat_id"] == scene.chat_id]
+    here = [row for row in telegram_messages.of_item(tx, inbox_item["id"]) if row["chat_id"] == scene.chat_id]
     return reply_to(here[0]["tg_message_id"]) if here else {}

@@ -7,7 +7,7 @@ from holdline.dialogs.audience import Audience
 from holdline.dialogs.customer import Customer
 from holdline.dialogs.message import Message
 from holdline.store.conversation import messages
-from holdline.store.delivery import copies
+from holdline.store.delivery import telegram_messages
 from holdline.store.dialogs import places
 from holdline.store.people import customers, managers
 from holdline.store.tx import Row, Tx
@@ -110,7 +110,7 @@ def is_answered_here(tx: Tx, message: Message, scene: Scene) -> bool:
 
 def _copy_here(tx: Tx, message_id: int, scene: Scene) -> Row | None:
     """Telegram refuses a reply that leaves its topic, so only a copy of the same place will do."""
-    here = [row for row in copies.of_message(tx, message_id) if row["chat_id"] == scene.chat_id]
+    here = [row for row in telegram_messages.of_message(tx, message_id) if row["chat_id"] == scene.chat_id]
     if scene.place is None:
         return here[0] if here else None
     return next((row for row in here if _stands_in(tx, row, scene)), None)

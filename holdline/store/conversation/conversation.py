@@ -78,7 +78,7 @@ def newest(tx: Tx, dialog_id: int, *, before: int | None, limit: int) -> list[Me
 def newest_in_chat(tx: Tx, dialog_id: int, chat_id: int) -> int | None:
     """The Telegram id there of the customer's last words of the dialog, else of a manager's."""
     row = tx.one(
-        f"""SELECT c.tg_message_id FROM messages m JOIN copies c ON c.message_id = m.id
+        f"""SELECT c.tg_message_id FROM messages m JOIN telegram_messages c ON c.message_id = m.id
             WHERE {_SHOWN} AND c.bot_id = :bot AND c.chat_id = :chat AND c.deleted_at IS NULL
             ORDER BY CASE WHEN m.class = 'customer' THEN 0 ELSE 1 END, m.id DESC, c.part LIMIT 1""",
         bot=tx.bot_id,
@@ -145,10 +145,10 @@ def waiting_since(tx: Tx, dialog_ids: list[int]) -> dict[int, datetime]:
 def stands_in_chat(tx: Tx, message_id: int, chat_id: int) -> int | None:
     """The Telegram id of that message in the chat, 0 while it is on its way there; None where it is not shown."""
     row = tx.one(
-        """SELECT c.tg_message_id FROM copies c WHERE c.bot_id = :bot AND c.message_id = :message
+        """SELECT c.tg_message_id FROM telegram_messages c WHERE c.bot_id = :bot AND c.message_id = :message
            AND c.chat_id = :chat AND c.deleted_at IS NULL
            UNION ALL
-           SELECT l.tg_message_id FROM merged_lines l WHERE l.bot_id = :bot AND l.message_id = :message
+           SELECT l.tg_message_id FROM merged_messages l WHERE l.bot_id = :bot AND l.message_id = :message
            AND l.chat_id = :chat
            UNION ALL
            SELECT 0 AS tg_message_id FROM outbox o WHERE o.bot_id = :bot AND o.message_id = :message

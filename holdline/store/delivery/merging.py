@@ -75,7 +75,7 @@ def add_older_lines(tx: Tx, chat_id: int, tg_message_id: int, message_ids: list[
     """That Telegram message says these as well as what its copy stands for."""
     rows = ", ".join(f"(:bot, :chat, :tg, :m{n})" for n in range(len(message_ids)))
     tx.run(
-        f"""INSERT INTO merged_lines (bot_id, chat_id, tg_message_id, message_id) VALUES {rows}
+        f"""INSERT INTO merged_messages (bot_id, chat_id, tg_message_id, message_id) VALUES {rows}
             ON CONFLICT DO NOTHING""",
         bot=tx.bot_id,
         chat=chat_id,
@@ -87,7 +87,7 @@ def add_older_lines(tx: Tx, chat_id: int, tg_message_id: int, message_ids: list[
 def older_lines(tx: Tx, copy: Row) -> list[Message]:
     """What the copy's message says above the words that the copy stands for; nothing in one that was not merged."""
     rows = tx.all(
-        """SELECT m.* FROM merged_lines l JOIN messages m ON m.id = l.message_id
+        """SELECT m.* FROM merged_messages l JOIN messages m ON m.id = l.message_id
            WHERE l.bot_id = :bot AND l.chat_id = :chat AND l.tg_message_id = :tg ORDER BY m.id""",
         bot=tx.bot_id,
         chat=copy["chat_id"],
@@ -100,14 +100,15 @@ def take_out(tx: Tx, copy: Row, message_id: int, *, newest_left: int) -> None:
     """The copy's message says that line no more, and stands for the newest one that is left."""
     where = {"bot": tx.bot_id, "chat": copy["chat_id"], "tg": copy["tg_message_id"]}
     tx.run(
-        """DELETE FROM merged_lines WHERE bot_id = :bot AND chat_id = :chat AND tg_message_id = :tg
+        """DELETE FROM merged_messages WHERE bot_id = :bot AND chat_id = :chat AND tg_message_id = :tg
            AND message_id IN (:message, :newest)""",
         message=message_id,
         newest=newest_left,
         **where,
     )
     tx.run(
-        "UPDATE copies SET message_id = :newest WHERE bot_id = :bot AND chat_id = :chat AND tg_message_id = :tg",
+        """UPDATE telegram_messages SET message_id = :newest
+           WHERE bot_id = :bot AND chat_id = :chat AND tg_message_id = :tg""",
         newest=newest_left,
         **where,
     )

@@ -23,7 +23,7 @@ ACCESS = (
     Invariant(
         "copy_stands_for_something",
         "a copy of a message names a message that exists",
-        """SELECT k.bot_id, k.chat_id, k.tg_message_id, k.message_id FROM copies k
+        """SELECT k.bot_id, k.chat_id, k.tg_message_id, k.message_id FROM telegram_messages k
            LEFT JOIN messages m ON m.id = k.message_id WHERE k.message_id IS NOT NULL AND m.id IS NULL""",
     ),
     Invariant(

@@ -71,7 +71,7 @@ DELIVERY = (
            LEFT JOIN chats ch ON ch.bot_id = w.bot_id AND ch.chat_id = w.chat_id WHERE ch.chat_id IS NULL""",
     ),
     Invariant(
-        "merged_line_is_on_the_wire",
+        "merged_message_is_on_the_wire",
         "a line that waits under another's number leaves with a call that is being made",
         """SELECT o.id, o.merged_into FROM outbox o LEFT JOIN outbox f ON f.id = o.merged_into
            WHERE o.status = 'queued' AND o.merged_into IS NOT NULL
@@ -85,20 +85,21 @@ DELIVERY = (
            OR o.kind <> f.kind OR (f.status = 'sent' AND o.status <> 'sent')""",
     ),
     Invariant(
-        "merged_line_has_its_copy",
+        "merged_message_has_its_copy",
         "a line that left with others is shown by a message that stands for words of the same customer",
-        """SELECT l.chat_id, l.tg_message_id, l.message_id FROM merged_lines l
-           LEFT JOIN copies c ON c.bot_id = l.bot_id AND c.chat_id = l.chat_id AND c.tg_message_id = l.tg_message_id
+        """SELECT l.chat_id, l.tg_message_id, l.message_id FROM merged_messages l
+           LEFT JOIN telegram_messages c
+               ON c.bot_id = l.bot_id AND c.chat_id = l.chat_id AND c.tg_message_id = l.tg_message_id
            LEFT JOIN messages n ON n.id = c.message_id LEFT JOIN messages m ON m.id = l.message_id
            WHERE n.id IS NULL OR m.id IS NULL OR n.customer_id <> m.customer_id OR m.id >= n.id""",
     ),
     Invariant(
-        "merged_line_is_shown",
+        "merged_message_is_shown",
         "a line that left with others is shown by their message, or has a row of its own since",
-        """SELECT o.id, o.chat_id, o.message_id FROM outbox o JOIN copies c
+        """SELECT o.id, o.chat_id, o.message_id FROM outbox o JOIN telegram_messages c
                ON c.bot_id = o.bot_id AND c.chat_id = o.chat_id AND c.tg_message_id = o.tg_message_id
            WHERE o.merged_into IS NOT NULL AND o.status = 'sent' AND c.message_id <> o.message_id
-           AND NOT EXISTS (SELECT 1 FROM merged_lines l WHERE l.bot_id = o.bot_id AND l.chat_id = o.chat_id
+           AND NOT EXISTS (SELECT 1 FROM merged_messages l WHERE l.bot_id = o.bot_id AND l.chat_id = o.chat_id
                            AND l.tg_message_id = o.tg_message_id AND l.message_id = o.message_id)
            AND NOT EXISTS (SELECT 1 FROM outbox s WHERE s.bot_id = o.bot_id AND s.message_id = o.message_id
                            AND s.chat_id = o.chat_id AND s.kind = o.kind AND s.id > o.id)""",

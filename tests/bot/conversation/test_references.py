@@ -127,7 +127,7 @@ async def test_an_answer_to_an_offer_says_to_which(group_desk: Store) -> None:
         order = OutboundOrder(ANNA.telegram_id, MessageClass.BROADCAST, text)
         await group_desk.act(accept_outbound, order=order)
     await all_sent(group_desk)
-    offer = await group_desk.read(lambda tx: tx.one("SELECT * FROM copies WHERE message_id = 2"))
+    offer = await group_desk.read(lambda tx: tx.one("SELECT * FROM telegram_messages WHERE message_id = 2"))
     assert offer is not None
     replied = {
         **message({"text": "Offer A"}).model_dump(mode="json", by_alias=True, exclude_unset=True),
@@ -176,7 +176,7 @@ async def test_a_managers_quote_reaches_the_customer_and_a_forward_names_nobody(
 
     def shown_at(tx: Tx) -> Row:
         found = tx.one(
-            "SELECT * FROM copies WHERE message_id = 1 AND dialog_id IS NOT NULL AND role = 'copy'"
+            "SELECT * FROM telegram_messages WHERE message_id = 1 AND dialog_id IS NOT NULL AND role = 'copy'"
         )
         assert found is not None
         return found

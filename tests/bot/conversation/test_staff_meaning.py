@@ -13,7 +13,7 @@ from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.message import Content
 from holdline.dialogs.outgoing import Outgoing
 from holdline.store.clock import HandClock
-from holdline.store.delivery import copies, in_flight, outbox
+from holdline.store.delivery import in_flight, outbox, telegram_messages
 from holdline.store.dialogs import places
 from holdline.store.engine import Store
 from holdline.store.errors import NotNumberedYet
@@ -44,12 +44,14 @@ async def desk(group_desk: Store) -> tuple[Store, int, int]:
             tx.run("UPDATE places SET thread_id = :t WHERE id = :id", t=thread, id=made["id"])
         anna = customer(tx).id
         for chat in (GROUP, ADMIN):
-            copies.add(tx, chat, CARD, "copy", audience=Audience.DESK, customer_id=anna, inbox_item_id=1)
-            copies.add(tx, chat, NOTICE, "notice", audience=Audience.DESK, dialog_id=dialog.id)
-            copies.add(
+            telegram_messages.add(
+                tx, chat, CARD, "copy", audience=Audience.DESK, customer_id=anna, inbox_item_id=1
+            )
+            telegram_messages.add(tx, chat, NOTICE, "notice", audience=Audience.DESK, dialog_id=dialog.id)
+            telegram_messages.add(
                 tx, chat, MIRROR, "copy", audience=Audience.DESK, dialog_id=dialog.id, customer_id=anna
             )
-            copies.add(tx, chat, LIST, "notice", audience=Audience.DESK)
+            telegram_messages.add(tx, chat, LIST, "notice", audience=Audience.DESK)
         return anna
 
     return group_desk, dialog.id, await group_desk.act(lay)

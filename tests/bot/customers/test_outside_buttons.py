@@ -7,7 +7,7 @@ from holdline.desk.conversation.outbound import OutboundOrder, accept_outbound, 
 from holdline.desk.notices.copy_edits import edit_of
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.outside_buttons import pressed_data, wire_rows
-from holdline.store.delivery import copies, outbox
+from holdline.store.delivery import outbox, telegram_messages
 from holdline.store.dialogs import dialogs
 from holdline.store.engine import Store
 from holdline.store.tx import Tx
@@ -132,7 +132,7 @@ async def test_an_edited_message_keeps_its_buttons(door: Door, data: str) -> Non
     _, number, on_the_wire = await offered(door, data)
 
     def edit(tx: Tx) -> None:
-        copy = copies.find(tx, ANNA.telegram_id, number)
+        copy = telegram_messages.find(tx, ANNA.telegram_id, number)
         assert copy is not None
         outbox.add(tx, [edit_of(tx, copy)])
 

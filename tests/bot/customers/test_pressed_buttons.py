@@ -5,7 +5,7 @@ import pytest
 from holdline.desk.dialogs.dialogs import Closing, close_dialog
 from holdline.desk.dialogs.transitions import pause_dialog
 from holdline.dialogs.audience import Audience
-from holdline.store.delivery import copies
+from holdline.store.delivery import telegram_messages
 from holdline.store.dialogs import dialogs, ratings
 from holdline.store.engine import Store
 from holdline.store.tx import Tx
@@ -160,7 +160,9 @@ async def test_forged_data_changes_nothing_but_our_own_sentences(
 
     def stands(tx: Tx) -> None:
         message_id = 1 if of_people else None
-        copies.add(tx, ANNA.telegram_id, 28, role, audience=Audience.CUSTOMER, message_id=message_id)
+        telegram_messages.add(
+            tx, ANNA.telegram_id, 28, role, audience=Audience.CUSTOMER, message_id=message_id
+        )
 
     await door.store.act(stands)
     await door.presses("offers_back", on=28)

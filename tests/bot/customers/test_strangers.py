@@ -137,7 +137,7 @@ async def everything(store: Store) -> Any:
         "inbox_items",
         "forms",
         "places",
-        "copies",
+        "telegram_messages",
     )
 
     def counted(tx: Any) -> Any:

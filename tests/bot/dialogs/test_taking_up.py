@@ -58,7 +58,7 @@ async def test_a_copy_of_the_first_words_can_be_answered_where_it_stands(group_d
     thread = await thread_of(group_desk, dialog.id)
     copy = await group_desk.read(
         lambda tx: tx.one(
-            "SELECT tg_message_id FROM copies WHERE message_id = :m AND dialog_id = :d",
+            "SELECT tg_message_id FROM telegram_messages WHERE message_id = :m AND dialog_id = :d",
             m=number,
             d=dialog.id,
         )
@@ -110,7 +110,7 @@ async def test_opening_from_an_older_card_takes_up_what_waits_too(group_desk: St
     assert first is not None
     card = await group_desk.read(
         lambda tx: tx.one(
-            "SELECT tg_message_id FROM copies WHERE inbox_item_id = :i AND chat_id = :c",
+            "SELECT tg_message_id FROM telegram_messages WHERE inbox_item_id = :i AND chat_id = :c",
             i=first["id"],
             c=GROUP,
         )
@@ -171,7 +171,7 @@ async def test_an_answer_of_the_general_chat_is_edited_in_the_topic_too(group_de
     edits = [one for one in await rendered(group_desk, "edit_copy") if isinstance(one, Call)]
     assert sorted(one.params["chat_id"] for one in edits) == [GROUP, ANNA.telegram_id]
     in_group = next(one.params["message_id"] for one in edits if one.params["chat_id"] == GROUP)
-    shown = "SELECT p.dialog_id FROM copies c JOIN places p ON p.id = c.place_id WHERE c.tg_message_id = :id"
+    shown = "SELECT p.dialog_id FROM telegram_messages c JOIN places p ON p.id = c.place_id WHERE c.tg_message_id = :id"
     assert await group_desk.read(lambda tx: tx.one(shown, id=in_group)) == {"dialog_id": dialog.id}
 
 

@@ -135,7 +135,7 @@ async def test_a_managers_reply_quotes_the_customers_own_message(talking: Store)
     await all_sent(talking)
 
     def number(tx: Tx) -> tuple[int, int]:
-        row = tx.one("SELECT tg_message_id, thread_id FROM copies JOIN places ON places.id = place_id "
+        row = tx.one("SELECT tg_message_id, thread_id FROM telegram_messages JOIN places ON places.id = place_id "
                      "WHERE message_id = 2 AND role = 'copy'")  # fmt: skip
         assert row is not None
         return row["tg_message_id"], row["thread_id"]

@@ -8,7 +8,7 @@ from holdline.dialogs.customer import Sender
 from holdline.dialogs.message import Content
 from holdline.screens.render import render
 from holdline.store import invariants
-from holdline.store.delivery import copies
+from holdline.store.delivery import telegram_messages
 from holdline.store.tx import Row
 from holdline.telegram.outcomes import Sent
 from tests.scheduler.conftest import ANNA, GROUP, Bench, opened, sent
@@ -75,5 +75,5 @@ async def copy_of(bench: Bench, number: int) -> Row:
         anna=ANNA.telegram_id,
         number=number,
     )
-    shown = await bench.store.read(copies.of_message, row["id"])
+    shown = await bench.store.read(telegram_messages.of_message, row["id"])
     return next(copy for copy in shown if copy["chat_id"] == GROUP)

@@ -12,7 +12,7 @@ from holdline.desk.dialogs.dialogs import Closing, close_dialog
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.message import Content
 from holdline.screens.render import render
-from holdline.store.delivery import copies
+from holdline.store.delivery import telegram_messages
 from holdline.store.delivery.attempts import of_item
 from holdline.store.engines import leases
 from holdline.store.people import customers
@@ -44,7 +44,7 @@ async def test_success_is_known_by_copy_status_and_attempt(bench: Bench) -> None
     message = await written(bench, await opened(bench))
     begun = await only(bench)
     await bench.settle(begun, Sent({"message_id": 900}))
-    copy = await bench.store.read(copies.find, ANNA.telegram_id, 900)
+    copy = await bench.store.read(telegram_messages.find, ANNA.telegram_id, 900)
     assert copy is not None and (copy["role"], copy["message_id"]) == ("copy", message.id)
     row = await bench.one("SELECT status, sent_at FROM messages WHERE id = :id", id=message.id)
     assert row["status"] == "sent" and row["sent_at"] == bench.clock.now()
@@ -64,7 +64,7 @@ async def test_a_split_message_is_sent_when_its_last_part_is(bench: Bench) -> No
     await bench.settle(await only(bench))
     row = await bench.one("SELECT status FROM messages WHERE id = :id", id=message.id)
     assert row["status"] == "sent"
-    parts = await bench.store.read(copies.of_message, message.id)
+    parts = await bench.store.read(telegram_messages.of_message, message.id)
     assert sorted(
         part["part"] for part in parts if part["role"] == "copy" and part["chat_id"] == ANNA.telegram_id
     ) == [0, 1]

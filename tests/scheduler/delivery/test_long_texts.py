@@ -14,7 +14,7 @@ from holdline.dialogs.message import Content
 from holdline.dialogs.refusal import BadInput
 from holdline.dialogs.text.limits import length
 from holdline.screens.render import render
-from holdline.store.delivery import copies
+from holdline.store.delivery import telegram_messages
 from holdline.store.engines import leases
 from holdline.telegram.outcomes import Action, RetryLater, Scope
 from tests.scheduler.conftest import ANNA, Bench, no, opened, sent, to_anna, written
@@ -184,7 +184,7 @@ async def test_many_edits_of_one_message_become_one(bench: Bench) -> None:
     assert call.params["text"].endswith("word 40")
     edits = await bench.one("SELECT COUNT(*) AS n FROM history WHERE kind = 'message_edited'")
     assert edits["n"] == 40, "history has them all"
-    assert number is not None and await bench.store.read(copies.of_message, number)
+    assert number is not None and await bench.store.read(telegram_messages.of_message, number)
 
 
 async def test_a_flood_between_two_parts_repeats_neither(bench: Bench) -> None:

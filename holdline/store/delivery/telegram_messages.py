@@ -11,7 +11,7 @@ from holdline.store.tx import Row, Tx
 
 
 @dataclass(frozen=True, slots=True)
-class Copy:
+class TelegramMessage:
     """`role`: original, copy, card, notice, form; `audience`: who reads it there; the rest is what it stands for."""
 
     chat_id: int
@@ -26,12 +26,12 @@ class Copy:
     part: int = 0
 
 
-_COLUMNS = tuple(field.name for field in fields(Copy))
+_COLUMNS = tuple(field.name for field in fields(TelegramMessage))
 
 
 def add(tx: Tx, chat_id: int, tg_message_id: int, role: str, *, audience: Audience, **links: Any) -> bool:
-    """False where that Telegram message is known already; `links` as in a Copy."""
-    made = [Copy(chat_id, tg_message_id, role, audience, **links)]
+    """False where that Telegram message is known already; `links` as in a TelegramMessage."""
+    made = [TelegramMessage(chat_id, tg_message_id, role, audience, **links)]
     return bool(tx.run(_insert(1), **_values(tx, made)))
 
 
@@ -40,7 +40,7 @@ def follow_new_message(
 ) -> None:
     """A manager's message that was taken back is sent after all: from now on it stands for the new one."""
     tx.run(
-        """UPDATE copies SET message_id = :message, customer_id = :customer, dialog_id = :dialog
+        """UPDATE telegram_messages SET message_id = :message, customer_id = :customer, dialog_id = :dialog
            WHERE bot_id = :bot AND chat_id = :chat AND tg_message_id = :tg AND role = 'original'""",
         bot=tx.bot_id,
         chat=chat_id,
@@ -51,13 +51,13 @@ def follow_new_message(
     )
 
 
-def add_all(tx: Tx, made: list[Copy]) -> None:
+def add_all(tx: Tx, made: list[TelegramMessage]) -> None:
     """Those that are not known yet."""
     if made:
         tx.post(_insert(len(made)), **_values(tx, made))
 
 
-def _values(tx: Tx, made: list[Copy]) -> dict[str, object]:
+def _values(tx: Tx, made: list[TelegramMessage]) -> dict[str, object]:
     values = {f"{name}{n}": getattr(copy, name) for n, copy in enumerate(made) for name in _COLUMNS}
     return {"bot": tx.bot_id, "at": tx.at, **values}
 
@@ -65,14 +65,14 @@ def _values(tx: Tx, made: list[Copy]) -> dict[str, object]:
 @lru_cache(maxsize=128)
 def _insert(count: int) -> str:
     rows = (f"(:bot, {', '.join(f':{name}{n}' for name in _COLUMNS)}, :at)" for n in range(count))
-    return f"""INSERT INTO copies (bot_id, {", ".join(_COLUMNS)}, created_at) VALUES {", ".join(rows)}
+    return f"""INSERT INTO telegram_messages (bot_id, {", ".join(_COLUMNS)}, created_at) VALUES {", ".join(rows)}
                ON CONFLICT (bot_id, chat_id, tg_message_id) DO NOTHING"""
 
 
 def find(tx: Tx, chat_id: int, tg_message_id: int) -> Row | None:
     """What stands at this place in Telegram."""
     return tx.one(
-        "SELECT * FROM copies WHERE bot_id = :bot AND chat_id = :chat AND tg_message_id = :tg",
+        "SELECT * FROM telegram_messages WHERE bot_id = :bot AND chat_id = :chat AND tg_message_id = :tg",
         bot=tx.bot_id,
         chat=chat_id,
         tg=tg_message_id,
@@ -101,7 +101,7 @@ def newest_words(tx: Tx, chat_id: int, *, customer_id: int, before: int) -> Row 
     if _on_its_way(tx, chat_id, before):
         raise NotNumberedYet(f"something above message {before} is being sent")
     return tx.one(
-        """SELECT k.*, COALESCE(m.customer_id, k.customer_id) AS of_customer_id FROM copies k
+        """SELECT k.*, COALESCE(m.customer_id, k.customer_id) AS of_customer_id FROM telegram_messages k
            LEFT JOIN messages m ON m.id = k.message_id LEFT JOIN places p ON p.id = k.place_id
            WHERE k.bot_id = :bot AND k.chat_id = :chat AND k.tg_message_id < :before AND k.audience = 'desk'
            AND k.deleted_at IS NULL AND (p.id IS NULL OR p.mode <> 'topic')
@@ -120,7 +120,7 @@ def _on_its_way(tx: Tx, chat_id: int, tg_message_id: int) -> bool:
     return (
         tx.one(
             """SELECT id FROM outbox WHERE bot_id = :bot AND chat_id = :chat AND status = 'sending'
-               AND NOT EXISTS (SELECT 1 FROM copies c WHERE c.bot_id = :bot AND c.chat_id = :chat
+               AND NOT EXISTS (SELECT 1 FROM telegram_messages c WHERE c.bot_id = :bot AND c.chat_id = :chat
                                AND c.tg_message_id >= :tg) LIMIT 1""",
             bot=tx.bot_id,
             chat=chat_id,
@@ -133,9 +133,10 @@ def _on_its_way(tx: Tx, chat_id: int, tg_message_id: int) -> bool:
 def of_message(tx: Tx, message_id: int) -> list[Row]:
     """Original and copies, everywhere, parts in order; deleted ones left out. One may show other lines as well."""
     found = tx.all(
-        """SELECT c.* FROM copies c WHERE c.bot_id = :bot AND c.message_id = :message AND c.deleted_at IS NULL
+        """SELECT c.* FROM telegram_messages c
+           WHERE c.bot_id = :bot AND c.message_id = :message AND c.deleted_at IS NULL
            UNION ALL
-           SELECT c.* FROM merged_lines l JOIN copies c
+           SELECT c.* FROM merged_messages l JOIN telegram_messages c
                ON c.bot_id = l.bot_id AND c.chat_id = l.chat_id AND c.tg_message_id = l.tg_message_id
            WHERE l.bot_id = :bot AND l.message_id = :message AND c.deleted_at IS NULL
            ORDER BY chat_id, part, tg_message_id""",
@@ -148,7 +149,7 @@ def of_message(tx: Tx, message_id: int) -> list[Row]:
 def of_item(tx: Tx, inbox_item_id: int) -> list[Row]:
     """The cards of one inbox item, oldest first."""
     return tx.all(
-        """SELECT * FROM copies WHERE bot_id = :bot AND inbox_item_id = :item AND role = 'copy'
+        """SELECT * FROM telegram_messages WHERE bot_id = :bot AND inbox_item_id = :item AND role = 'copy'
            ORDER BY created_at, tg_message_id""",
         bot=tx.bot_id,
         item=inbox_item_id,
@@ -159,7 +160,7 @@ def shown_of(tx: Tx, chat_id: int, customer_id: int, *, since: datetime) -> list
     """When words of the customer were shown there since then, the newest first; the newest messages are looked at."""
     rows = tx.all(
         """SELECT created_at FROM (
-               SELECT customer_id, created_at, role FROM copies WHERE bot_id = :bot AND chat_id = :chat
+               SELECT customer_id, created_at, role FROM telegram_messages WHERE bot_id = :bot AND chat_id = :chat
                ORDER BY tg_message_id DESC LIMIT 100) AS newest
            WHERE customer_id = :customer AND role = 'copy' AND created_at > :since ORDER BY created_at DESC""",
         bot=tx.bot_id,
@@ -174,7 +175,7 @@ def first_cards_waiting(tx: Tx, customer_id: int) -> list[Row]:
     """Of each Inbox item of the customer that waits the cards of its first message, albums left out."""
     return tx.all(
         """SELECT k.* FROM inbox_items i JOIN messages m ON m.id = i.first_message_id
-           JOIN copies k ON k.message_id = m.id AND k.inbox_item_id = i.id AND k.bot_id = i.bot_id
+           JOIN telegram_messages k ON k.message_id = m.id AND k.inbox_item_id = i.id AND k.bot_id = i.bot_id
            WHERE i.bot_id = :bot AND i.customer_id = :customer AND i.state = 'new' AND m.album_id IS NULL
            AND k.role = 'copy' AND k.part = 0 AND k.deleted_at IS NULL ORDER BY k.chat_id, k.tg_message_id""",
         bot=tx.bot_id,
@@ -184,7 +185,7 @@ def first_cards_waiting(tx: Tx, customer_id: int) -> list[Row]:
 
 def mark_deleted(tx: Tx, chat_id: int, tg_message_id: int) -> None:
     tx.run(
-        "UPDATE copies SET deleted_at = :at WHERE bot_id = :bot AND chat_id = :chat AND tg_message_id = :tg",
+        "UPDATE telegram_messages SET deleted_at = :at WHERE bot_id = :bot AND chat_id = :chat AND tg_message_id = :tg",
         at=tx.at,
         bot=tx.bot_id,
         chat=chat_id,
