@@ -11,7 +11,7 @@ import psycopg
 import pytest
 
 from holdline.dialogs.rules import DeskRules
-from holdline.store.clock import HandClock
+from holdline.store.clock import ManualClock
 from holdline.store.engine import Store
 from holdline.store.tx import Tx
 from tests.databases import BOT, Databases, migrate
@@ -58,8 +58,8 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def clock() -> HandClock:
-    return HandClock()
+def clock() -> ManualClock:
+    return ManualClock()
 
 
 @pytest.fixture
@@ -78,7 +78,7 @@ def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 
 @pytest.fixture
-async def store(store_url: str, clock: HandClock, rules: DeskRules) -> AsyncIterator[Store]:
+async def store(store_url: str, clock: ManualClock, rules: DeskRules) -> AsyncIterator[Store]:
     store = Store(store_url, bot_id=BOT, rules=rules, clock=clock)
     await store.start()
     yield store

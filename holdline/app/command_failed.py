@@ -1,7 +1,7 @@
 """Why the program cannot go on, as one sentence that a person can act on."""
 
 
-class Stop(Exception):
+class CommandFailed(Exception):
     """`code` is the exit code: 1 a check failed, 2 the call, the configuration or its surroundings are wrong."""
 
     def __init__(self, sentence: str, code: int = 2) -> None:

@@ -11,19 +11,19 @@ from pydantic import SecretStr, ValidationError
 from pydantic_core import ErrorDetails
 from pydantic_settings import SettingsError
 
-from holdline.app.command_failed import Stop
+from holdline.app.command_failed import CommandFailed
 from holdline.app.settings import (
     PREFIX,
     SQLITE,
     TELEGRAM,
-    Layered,
+    EnvironmentSettings,
     Settings,
+    environment_keys,
     holdline_variables,
-    spoken_in_environment,
 )
 from holdline.web.own_paths import is_own_path, webhook_path
 
-USUAL = Path("holdline.toml")
+DEFAULT_PATH = Path("holdline.toml")
 WEBHOOK_PORTS = (None, 443, 80, 88, 8443)
 """Of https://core.telegram.org/bots/api#setwebhook; none means 443."""
 WEBHOOK_PORTS_NAMED = ", ".join(str(port) for port in WEBHOOK_PORTS if port)
@@ -45,7 +45,7 @@ _MENDS = {
 }
 
 
-class ConfigurationError(Stop):
+class ConfigurationError(CommandFailed):
     """The configuration is wrong; the message is the sentence for standard error."""
 
 
@@ -64,16 +64,16 @@ class Configuration:
         return self.base / url.removeprefix(SQLITE) if url.startswith(SQLITE) else None
 
 
-def configured(named: Path | None) -> Configuration:
+def load_configuration(named: Path | None) -> Configuration:
     """The named file, else holdline.toml here if there is one, else the environment alone."""
-    path = named or (USUAL if USUAL.exists() else None)
-    return Configuration(settings=read(path), path=path, base=path.parent if path else Path())
+    path = named or (DEFAULT_PATH if DEFAULT_PATH.exists() else None)
+    return Configuration(settings=read_settings(path), path=path, base=path.parent if path else Path())
 
 
-def read(path: Path | None) -> Settings:
+def read_settings(path: Path | None) -> Settings:
     """The file (if one is named) and the environment; ConfigurationError in words, never with a secret in it."""
     text = _text(path)
-    _known_in_environment()
+    _check_environment()
     try:
         written = tomllib.loads(text)
         Settings.model_validate(written, strict=True)
@@ -82,12 +82,12 @@ def read(path: Path | None) -> Settings:
     except ValidationError as wrong:
         raise ConfigurationError(_in_file(wrong.errors()[0], path, text)) from None
     try:
-        settings = Layered(**written)
+        settings = EnvironmentSettings(**written)
     except ValidationError as wrong:
         raise ConfigurationError(_in_environment(wrong.errors()[0])) from None
     except SettingsError as wrong:
         raise ConfigurationError(_unreadable(str(wrong))) from None
-    _whole_webhook(settings, path, text)
+    _check_webhook(settings, path, text)
     return settings
 
 
@@ -146,7 +146,7 @@ def _unreadable(told: str) -> str:
         for key, value in type(field.default).model_fields.items()
         if isinstance(value.default, list)
     }
-    names = [name for name in spoken_in_environment() if name.upper() in lists]
+    names = [name for name in environment_keys() if name.upper() in lists]
     named = next((name for name in names if name.upper().startswith(section)), section)
     return f"{named} in the environment is unreadable; a list is written as JSON, such as [111111111]."
 
@@ -159,7 +159,7 @@ def _mend(error: ErrorDetails) -> str:
     """What is wrong and how to write it, without the value itself: it may be a secret."""
     kind, context = error["type"], error.get("ctx", {})
     if kind == "extra_forbidden":
-        return "is not a key of Holdline" + _meant(_key(error))
+        return "is not a key of Holdline" + _suggest_key(_key(error))
     if kind == "literal_error":
         return f"must be one of {context['expected']}"
     if kind == "value_error":
@@ -169,7 +169,7 @@ def _mend(error: ErrorDetails) -> str:
     return "is out of range: " + error["msg"].lower()
 
 
-def _meant(key: str) -> str:
+def _suggest_key(key: str) -> str:
     close = difflib.get_close_matches(key, [*keys(), *Settings.model_fields], n=1, cutoff=0.6)
     return (
         f"; did you mean {close[0]}? Otherwise delete it"
@@ -205,7 +205,7 @@ def line_of(text: str, key: str) -> int | None:
     return found
 
 
-def _known_in_environment() -> None:
+def _check_environment() -> None:
     known = {PREFIX + key.upper().replace(".", "__") for key in keys()}
     meant = {_with_single_underscores(name): name for name in known}
     for name in holdline_variables():
@@ -218,7 +218,7 @@ def _known_in_environment() -> None:
         if "__" in name:
             key = name.upper().removeprefix(PREFIX).lower().replace("__", ".")
             raise ConfigurationError(
-                f"{name} in the environment: {key} is not a key of Holdline{_meant(key)}."
+                f"{name} in the environment: {key} is not a key of Holdline{_suggest_key(key)}."
             )
 
 
@@ -226,7 +226,7 @@ def _with_single_underscores(name: str) -> str:
     return re.sub("_+", "_", name.upper())
 
 
-def _whole_webhook(settings: Settings, path: Path | None, text: str) -> None:
+def _check_webhook(settings: Settings, path: Path | None, text: str) -> None:
     telegram = settings.telegram
     if telegram.intake != "webhook":
         return
@@ -237,15 +237,15 @@ def _whole_webhook(settings: Settings, path: Path | None, text: str) -> None:
                 f'{_place(path, text, "telegram.intake")}: telegram.intake = "webhook" needs telegram.{key} too; '
                 'add it, or set intake = "polling".'
             )
-    refused = _refused_path(telegram.webhook_url)
+    refused = _path_problem(telegram.webhook_url)
     if not refused and telegram.api_base == TELEGRAM:
-        refused = _refused_by_telegram(telegram.webhook_url)
+        refused = _address_problem(telegram.webhook_url)
     if refused:
         where = _place(path, text, "telegram.webhook_url")
         raise ConfigurationError(f"{where}: telegram.webhook_url {refused}.")
 
 
-def _refused_path(url: str) -> str:
+def _path_problem(url: str) -> str:
     """Telegram's updates need an address of their own beside those of the HTTP API and the probes."""
     path = webhook_path(url)
     if is_own_path(path):
@@ -255,7 +255,7 @@ def _refused_path(url: str) -> str:
     return ""
 
 
-def _refused_by_telegram(url: str) -> str:
+def _address_problem(url: str) -> str:
     """Telegram's own servers call only certain addresses; a Bot API server of one's own is freer."""
     parts = urlsplit(url)
     if parts.scheme != "https":

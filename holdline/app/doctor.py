@@ -8,25 +8,25 @@ from typing import Any
 
 import typer
 
-from holdline.app.configuration import Configuration, configured
-from holdline.app.open_store import log_quietly, opened
-from holdline.store.invariants import ALL, Broken, broken
+from holdline.app.configuration import Configuration, load_configuration
+from holdline.app.open_store import log_quietly, open_store
+from holdline.store.invariants import INVARIANTS, Violation, find_violations
 
 
 def run_doctor(config: Path | None, *, as_json: bool) -> int:
     """1 where an invariant does not hold."""
-    found = asyncio.run(_examined(configured(config)))
+    found = asyncio.run(_examine(load_configuration(config)))
     for rule in found:
         typer.echo(f"BROKEN {rule.name}: {rule.says}.")
         for row in rule.rows:
             typer.echo("  " + json.dumps(_plain(row)))
-    typer.echo(f"{len(ALL) - len(found)} of {len(ALL)} invariants hold.")
+    typer.echo(f"{len(INVARIANTS) - len(found)} of {len(INVARIANTS)} invariants hold.")
     if as_json:
         typer.echo(json.dumps(as_object(found)))
     return 1 if found else 0
 
 
-def as_object(found: list[Broken]) -> dict[str, Any]:
+def as_object(found: list[Violation]) -> dict[str, Any]:
     """What `--json` prints."""
     return {
         "ok": not found,
@@ -34,10 +34,10 @@ def as_object(found: list[Broken]) -> dict[str, Any]:
     }
 
 
-async def _examined(configuration: Configuration) -> list[Broken]:
+async def _examine(configuration: Configuration) -> list[Violation]:
     log_quietly(configuration)
-    async with opened(configuration) as store:
-        return await store.read(broken)
+    async with open_store(configuration) as store:
+        return await store.read(find_violations)
 
 
 def _plain(row: dict[str, object]) -> dict[str, object]:

@@ -8,7 +8,7 @@ _OTHERS = 0o077
 _BESIDE = ("", "-wal", "-shm", "-journal")
 
 
-def exposed_files(configuration: Configuration) -> list[Path]:
+def files_open_to_others(configuration: Configuration) -> list[Path]:
     """The database's files that are open to others; none for PostgreSQL, or where there is no file yet."""
     database = configuration.database_file
     if database is None:

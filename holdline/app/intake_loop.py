@@ -16,12 +16,12 @@ from holdline.bot.handlers import (
     staff,
     strangers,
 )
-from holdline.bot.handlers.albums import Albums
+from holdline.bot.handlers.albums import AlbumLoop
 from holdline.bot.intake import quarantine_report
-from holdline.bot.intake.bot_api import direct
-from holdline.bot.intake.health_recorder import Reception
-from holdline.bot.intake.interruptible import unless
-from holdline.bot.intake.polling import Poller, SecondInstance, TokenRefused
+from holdline.bot.intake.bot_api import direct_caller
+from holdline.bot.intake.health_recorder import IntakeHealthRecorder
+from holdline.bot.intake.interruptible import run_unless_stopped
+from holdline.bot.intake.polling import Poller, PollingConflict, TokenRefused
 from holdline.bot.intake.webhook import WebhookRefused, open_webhook
 from holdline.bot.intake.worker import Worker
 from holdline.desk.notices.places import staff_group
@@ -46,19 +46,19 @@ _ROUTERS = (
 presses by verb."""
 
 
-def receiving(store: Store, gateway: Gateway, settings: Settings, can_receive: asyncio.Event) -> Loop:
+def build_intake_loop(store: Store, gateway: Gateway, settings: Settings, can_receive: asyncio.Event) -> Loop:
     """Everything that needs the intake's lease, as one loop; `can_receive` is set once updates can come."""
     dispatcher = build_dispatcher([router() for router in _ROUTERS], store=store, gateway=gateway)
-    worker = Worker(store, build_feed(dispatcher, store.bot_id), tell=quarantine_report.tell)
-    arriving = _webhook if settings.telegram.intake == "webhook" else _polling
+    worker = Worker(store, build_feed(dispatcher, store.bot_id), tell=quarantine_report.report_quarantined)
+    arriving = _webhook_loop if settings.telegram.intake == "webhook" else _poll_loop
 
     async def run(stop: asyncio.Event) -> None:
         await run_all(
             {
                 "arriving": arriving(store, gateway, settings, can_receive),
                 "worker": worker.run,
-                "albums": Albums(store, gateway).run,
-                "menus": _menus(store, gateway),
+                "albums": AlbumLoop(store, gateway).run,
+                "menus": _menu_loop(store, gateway),
             },
             stop,
         )
@@ -66,24 +66,26 @@ def receiving(store: Store, gateway: Gateway, settings: Settings, can_receive: a
     return run
 
 
-def _polling(store: Store, gateway: Gateway, _settings: Settings, can_receive: asyncio.Event) -> Loop:
+def _poll_loop(store: Store, gateway: Gateway, _settings: Settings, can_receive: asyncio.Event) -> Loop:
     async def run(stop: asyncio.Event) -> None:
         can_receive.set()
         try:
-            await Poller(store, direct(gateway)).run(stop)
-        except (SecondInstance, TokenRefused) as end:
+            await Poller(store, direct_caller(gateway)).run(stop)
+        except (PollingConflict, TokenRefused) as end:
             raise Fatal(str(end)) from end
 
     return run
 
 
-def _webhook(store: Store, gateway: Gateway, settings: Settings, can_receive: asyncio.Event) -> Loop:
+def _webhook_loop(store: Store, gateway: Gateway, settings: Settings, can_receive: asyncio.Event) -> Loop:
     telegram = settings.telegram
 
     async def run(stop: asyncio.Event) -> None:
         secret = telegram.webhook_secret.get_secret_value()
         try:
-            await open_webhook(direct(gateway), Reception(store), url=telegram.webhook_url, secret=secret)
+            await open_webhook(
+                direct_caller(gateway), IntakeHealthRecorder(store), url=telegram.webhook_url, secret=secret
+            )
         except (WebhookRefused, TokenRefused) as end:
             raise Fatal(str(end)) from end
         can_receive.set()
@@ -92,14 +94,14 @@ def _webhook(store: Store, gateway: Gateway, settings: Settings, can_receive: as
     return run
 
 
-def _menus(store: Store, gateway: Gateway) -> Loop:
+def _menu_loop(store: Store, gateway: Gateway) -> Loop:
     """Command menus follow the managers; a menu is a convenience, so nothing waits for it."""
 
     async def run(stop: asyncio.Event) -> None:
         while not stop.is_set():
             people, group = await store.read(_people_and_group)
-            await unless(stop, announce_commands(gateway, people, group))
-            await unless(stop, store.bells.wait("managers", MENU_SECONDS))
+            await run_unless_stopped(stop, announce_commands(gateway, people, group))
+            await run_unless_stopped(stop, store.bells.wait("managers", MENU_SECONDS))
 
     return run
 

@@ -10,9 +10,9 @@ from typing import Any, TypeVar
 
 import typer
 
-from holdline.app.command_failed import Stop
-from holdline.app.configuration import configured
-from holdline.app.open_store import log_quietly, opened
+from holdline.app.command_failed import CommandFailed
+from holdline.app.configuration import load_configuration
+from holdline.app.open_store import log_quietly, open_store
 from holdline.desk.people.keys import create_key, keys_page, revoke_key
 from holdline.dialogs.refusal import BadInput, NotFound
 from holdline.store.clock import Clock
@@ -51,7 +51,7 @@ def run_key_revoke(config: Path | None, *, key_id: int) -> int:
     try:
         _with_store(config, lambda tx: revoke_key(tx, key_id=key_id))
     except NotFound as missing:
-        raise Stop(
+        raise CommandFailed(
             f"there is no key {key_id} that is good now; `holdline key list` shows them all."
         ) from missing
     typer.echo(f"Key {key_id} is revoked: the next call with it is refused.")
@@ -59,25 +59,25 @@ def run_key_revoke(config: Path | None, *, key_id: int) -> int:
 
 
 def _with_store(config: Path | None, use_case: Callable[[Tx], T]) -> T:
-    return asyncio.run(_acted(config, use_case))
+    return asyncio.run(_run_on_store(config, use_case))
 
 
-async def _acted(config: Path | None, use_case: Callable[[Tx], T]) -> T:
-    configuration = configured(config)
+async def _run_on_store(config: Path | None, use_case: Callable[[Tx], T]) -> T:
+    configuration = load_configuration(config)
     log_quietly(configuration)
     if not configuration.settings.bot_id:
-        raise Stop("telegram.token is empty; a key belongs to one bot, so set the token first.")
-    async with opened(configuration) as store:
+        raise CommandFailed("telegram.token is empty; a key belongs to one bot, so set the token first.")
+    async with open_store(configuration) as store:
         try:
             return await store.act(use_case)
         except BadInput as wrong:
-            raise Stop(wrong.sentence()) from wrong
+            raise CommandFailed(wrong.sentence()) from wrong
 
 
 def _duration(written: str) -> timedelta:
     found = _LASTS.fullmatch(written)
     if found is None:
-        raise Stop(f"--expires {written} cannot be read; write hours or days, such as 12h or 90d.")
+        raise CommandFailed(f"--expires {written} cannot be read; write hours or days, such as 12h or 90d.")
     count = int(found[1])
     return timedelta(hours=count) if found[2] == "h" else timedelta(days=count)
 

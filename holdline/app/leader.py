@@ -2,11 +2,11 @@
 
 import asyncio
 
-from holdline.scheduler.leadership import Lead
+from holdline.scheduler.leadership import Leadership
 from holdline.scheduler.loops import Fatal, Loop
 
 
-def led(lead: Lead, work: Loop) -> Loop:
+def run_as_leader(lead: Leadership, work: Loop) -> Loop:
     """`work` while `lead` is held; the lease goes back only after `work` has ended."""
 
     async def run(stop: asyncio.Event) -> None:

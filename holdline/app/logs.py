@@ -129,12 +129,12 @@ def _shape_of_foreign(logger: WrappedLogger, method: str, event: EventDict) -> E
     record: logging.LogRecord = event["_record"]
     values = event.pop("positional_args", ())
     if not record.name.startswith("holdline."):  # our own lines are written with care
-        event["event"] = _filled(str(record.msg), values)
+        event["event"] = _fill_template(str(record.msg), values)
     event["logger"] = record.name
     return event
 
 
-def _filled(template: str, values: object) -> str:
+def _fill_template(template: str, values: object) -> str:
     """An asyncio message quotes the failed task below its first line, and the task its exception."""
     if not isinstance(values, tuple) or not values:
         return template.partition("\n")[0]

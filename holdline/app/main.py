@@ -9,7 +9,7 @@ from typing import Annotated, NoReturn
 import typer
 from typer.exceptions import Exit, TyperException
 
-from holdline.app.command_failed import Stop
+from holdline.app.command_failed import CommandFailed
 
 cli = typer.Typer(
     name="holdline",
@@ -41,13 +41,13 @@ def options(
     """A support desk inside Telegram: while a person is talking, marketing waits."""
 
 
-class Language(StrEnum):
+class DeskLanguage(StrEnum):
     EN = "en"
     RU = "ru"
     PL = "pl"
 
 
-class Role(StrEnum):
+class ProcessRole(StrEnum):
     """Which part of the work this process does; `all` is one process that does everything."""
 
     ALL = "all"
@@ -78,8 +78,8 @@ def demo(
         int, typer.Option(min=0, max=65535, help="Of the page; the next free one if it is taken.")
     ] = 8081,
     language: Annotated[
-        Language, typer.Option(help="Of the desk at the start; then it follows the page's.")
-    ] = Language.EN,
+        DeskLanguage, typer.Option(help="Of the desk at the start; then it follows the page's.")
+    ] = DeskLanguage.EN,
     private: Annotated[
         bool,
         typer.Option("--private", help="No staff group: managers answer in their own chats with the bot."),
@@ -104,7 +104,9 @@ def init(
 @cli.command()
 def run(
     config: Config = None,
-    role: Annotated[Role, typer.Option(help="One part of the work; needs PostgreSQL.")] = Role.ALL,
+    role: Annotated[
+        ProcessRole, typer.Option(help="One part of the work; needs PostgreSQL.")
+    ] = ProcessRole.ALL,
 ) -> None:
     """The real thing: intake, sender, timers and web."""
     from holdline.app.run_desk import run_desk  # noqa: PLC0415
@@ -258,27 +260,27 @@ def bench(*, as_json: AsJson = False, store: EmptyStore = None) -> None:
 
 def main() -> None:
     """0 well, 1 a promise or check failed, 2 the call or the configuration is wrong."""
-    sys.exit(invoked(sys.argv[1:]))
+    sys.exit(invoke(sys.argv[1:]))
 
 
-def invoked(arguments: list[str]) -> int:
+def invoke(arguments: list[str]) -> int:
     """The exit code; a refusal is one sentence on standard error."""
     try:
         code = cli(arguments, prog_name="holdline", standalone_mode=False)
     except TyperException as wrong:
         sentence = wrong.format_message().replace("Value error, ", "").rstrip(".")
-        return _said(f"{sentence}; see `holdline --help`.", 2)
-    except Stop as stopped:
-        return _said(str(stopped), stopped.code)
+        return _print_error(f"{sentence}; see `holdline --help`.", 2)
+    except CommandFailed as stopped:
+        return _print_error(str(stopped), stopped.code)
     except KeyboardInterrupt:
         return 130
     return code if isinstance(code, int) else 0
 
 
-def _said(sentence: str, code: int) -> int:
+def _print_error(sentence: str, code: int) -> int:
     typer.echo("holdline: " + " ".join(sentence.split()), err=True)
     return code
 
 
 def _not_yet(what: str, instead: str) -> NoReturn:
-    raise Stop(f"this version of Holdline has no `{what}` yet; {instead}.", 2)
+    raise CommandFailed(f"this version of Holdline has no `{what}` yet; {instead}.", 2)

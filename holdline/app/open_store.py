@@ -7,9 +7,9 @@ from pathlib import Path
 import structlog
 
 from holdline.app import logs
-from holdline.app.command_failed import Stop
+from holdline.app.command_failed import CommandFailed
 from holdline.app.configuration import Configuration
-from holdline.app.upgrade import Tell, backing_up, refuse_upgrade
+from holdline.app.upgrade import Announce, backup_before_upgrade, refuse_upgrade
 from holdline.store.engine import Store
 from holdline.store.engines.migrate import FIRST_MIGRATION, BeforeUpgrade
 from holdline.store.errors import StoreChanged, StoreTooNew, StoreUnavailable
@@ -18,10 +18,10 @@ log = structlog.get_logger("database")
 
 
 @asynccontextmanager
-async def opened(
+async def open_store(
     configuration: Configuration,
     *,
-    tell: Tell | None = None,
+    tell: Announce | None = None,
     may_create: bool = False,
 ) -> AsyncIterator[Store]:
     """The store; Stop in words where it cannot be opened.
@@ -29,14 +29,14 @@ async def opened(
     Only who `may_create` makes a database file and brings an older one to this version; `tell` hears of it. For
     everybody else a mistyped path must not become an empty desk, nor tables change under a running one.
     """
-    if not may_create and (missing := missing_file(configuration)) is not None:
-        raise Stop(
+    if not may_create and (missing := absent_database_file(configuration)) is not None:
+        raise CommandFailed(
             f"there is no database at {missing}; look at store.url, or make it with `holdline migrate`."
         )
-    store, said = _store(configuration), tell or _logged
-    before = backing_up(configuration.database_file, said) if may_create else refuse_upgrade
+    store, said = _store(configuration), tell or _log_upgrade
+    before = backup_before_upgrade(configuration.database_file, said) if may_create else refuse_upgrade
     try:
-        names = await _started(store, before)
+        names = await _start(store, before)
         if tell is not None or not _is_new(names):
             for name in names:
                 said(f"migrated: {name}")
@@ -50,13 +50,13 @@ def _is_new(migrated: list[str]) -> bool:
     return FIRST_MIGRATION in migrated
 
 
-def missing_file(configuration: Configuration) -> Path | None:
+def absent_database_file(configuration: Configuration) -> Path | None:
     """The SQLite file that the configuration names, where it does not exist."""
     path = configuration.database_file
     return None if path is None or path.exists() else path
 
 
-def _logged(sentence: str) -> None:
+def _log_upgrade(sentence: str) -> None:
     log.info("database_upgrade", said=sentence)
 
 
@@ -81,19 +81,21 @@ def _store(configuration: Configuration) -> Store:
             base=configuration.base,
         )
     except ModuleNotFoundError as missing:
-        raise Stop(
+        raise CommandFailed(
             f"store.url names PostgreSQL, but {missing.name} is not installed; install holdline[postgres]."
         ) from missing
 
 
-async def _started(store: Store, before: BeforeUpgrade) -> list[str]:
+async def _start(store: Store, before: BeforeUpgrade) -> list[str]:
     try:
         return await store.start(before=before)
     except (StoreTooNew, StoreChanged) as other:
-        raise Stop(str(other)) from other
+        raise CommandFailed(str(other)) from other
     except StoreUnavailable as unavailable:
-        raise Stop(f"the database cannot be opened: {unavailable}; look at store.url.") from unavailable
+        raise CommandFailed(
+            f"the database cannot be opened: {unavailable}; look at store.url."
+        ) from unavailable
     except OSError as refused:
-        raise Stop(
+        raise CommandFailed(
             f"the database's file cannot be made: {refused.strerror}: {refused.filename}; look at store.url."
         ) from refused

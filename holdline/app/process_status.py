@@ -2,15 +2,15 @@
 
 import asyncio
 
-from holdline.scheduler.leadership import Lead
+from holdline.scheduler.leadership import Leadership
 
 
-class Standing:
+class ProcessStatus:
     """`leads` are the roles that this process takes, or waits for."""
 
     def __init__(self, stop: asyncio.Event) -> None:
         self._stop = stop
-        self.leads: list[Lead] = []
+        self.leads: list[Leadership] = []
 
     def reasons(self) -> list[str]:
         """Why it may not be given work."""

@@ -12,7 +12,7 @@ from holdline.store.tx import Tx
 log = structlog.get_logger("run")
 
 
-async def tell_ready(store: Store, settings: Settings, *, role: str) -> None:
+async def log_ready(store: Store, settings: Settings, *, role: str) -> None:
     """Once at the start: who the bot is, how it hears, where people work, and the address of the status page."""
     bot, people, group = await store.read(_bot_people_and_group)
     telegram, web, port = settings.telegram, settings.web, port_of(role, settings)
@@ -22,7 +22,7 @@ async def tell_ready(store: Store, settings: Settings, *, role: str) -> None:
         intake=telegram.intake,
         staff_group=group or "none: everybody works in their own chat",
         managers=people,
-        status_page=f"http://{_written(web.host)}:{port}/status" if port else "none: web.probe_port is 0",
+        status_page=f"http://{_host_in_url(web.host)}:{port}/status" if port else "none: web.probe_port is 0",
         next_step=_next_step(bot, role),
     )
 
@@ -39,5 +39,5 @@ def _bot_people_and_group(tx: Tx) -> tuple[str, int, int]:
     return bots.username(tx), managers.count_active(tx), staff_group(tx)
 
 
-def _written(host: str) -> str:
+def _host_in_url(host: str) -> str:
     return f"[{host}]" if ":" in host else host

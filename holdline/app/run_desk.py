@@ -10,22 +10,22 @@ from pathlib import Path
 
 import structlog
 
-from holdline.app.command_failed import Stop
-from holdline.app.configuration import Configuration, configured
-from holdline.app.file_permissions import exposed_files, remedy
+from holdline.app.command_failed import CommandFailed
+from holdline.app.configuration import Configuration, load_configuration
+from holdline.app.file_permissions import files_open_to_others, remedy
 from holdline.app.http_limits import raise_descriptor_limit
 from holdline.app.leader import first_fatal
-from holdline.app.open_store import log_as_configured, opened
-from holdline.app.process_status import Standing
-from holdline.app.ready import tell_ready
+from holdline.app.open_store import log_as_configured, open_store
+from holdline.app.process_status import ProcessStatus
+from holdline.app.ready import log_ready
 from holdline.app.settings import Settings
-from holdline.app.signals import stopped_by_signals
+from holdline.app.signals import stop_on_signals
 from holdline.app.tuning import quick_loop, stay_on_one_core
-from holdline.app.web_server import bound, serve
+from holdline.app.web_server import bind_listener, serve
 from holdline.app.wiring import ALL, loops_of, port_of, prepare, web_of
 from holdline.bot.gateway import Gateway
-from holdline.bot.intake.interruptible import unless
-from holdline.scheduler.loops import Fatal, run_all, supervised
+from holdline.bot.intake.interruptible import run_unless_stopped
+from holdline.scheduler.loops import Fatal, run_all, supervise
 from holdline.store.engine import Store
 from holdline.store.engines.migrate import schema_version
 
@@ -34,8 +34,8 @@ log = structlog.get_logger("run")
 
 def run_desk(config: Path | None, *, role: str) -> int:
     """0 after an orderly stop, 1 after a stop at once."""
-    configuration = configured(config)
-    _possible(configuration, role)
+    configuration = load_configuration(config)
+    _require_possible(configuration, role)
     log_as_configured(configuration)
     if configuration.settings.process.one_core:
         stay_on_one_core()
@@ -45,14 +45,14 @@ def run_desk(config: Path | None, *, role: str) -> int:
         with asyncio.Runner(loop_factory=quick_loop()) as runner:
             runner.run(_run(configuration, role))
     except Fatal as fatal:
-        raise Stop(str(fatal)) from fatal
+        raise CommandFailed(str(fatal)) from fatal
     except asyncio.CancelledError:
         return 1
     log.info("stopped")
     return 0
 
 
-async def desk_running(
+async def run_desk_loops(
     configuration: Configuration,
     store: Store,
     *,
@@ -64,7 +64,7 @@ async def desk_running(
     settings = configuration.settings
     async with Gateway(settings.telegram.token.get_secret_value(), settings.telegram.api_base) as gateway:
         await prepare(store)
-        standing, over, can_receive = Standing(stop), asyncio.Event(), asyncio.Event()
+        standing, over, can_receive = ProcessStatus(stop), asyncio.Event(), asyncio.Event()
         loops = await loops_of(
             role, store, gateway, settings=settings, leads=standing.leads, can_receive=can_receive
         )
@@ -76,7 +76,7 @@ async def desk_running(
             async with asyncio.TaskGroup() as group:
                 if listener is not None:
                     app = web_of(role, store, settings, standing)
-                    group.create_task(supervised("web", lambda end: serve(app, listener, end), over))
+                    group.create_task(supervise("web", lambda end: serve(app, listener, end), over))
                 try:
                     await run_all(loops, stop)
                     await stop.wait()
@@ -91,19 +91,19 @@ async def _run(configuration: Configuration, role: str) -> None:
     async with AsyncExitStack() as stack:
         listener = None
         if (port := port_of(role, configuration.settings)) is not None:
-            listener = stack.enter_context(bound(web.host, port))
-        store = await stack.enter_async_context(opened(configuration, may_create=True))
-        with stopped_by_signals(stop):
-            await desk_running(configuration, store, role=role, listener=listener, stop=stop)
+            listener = stack.enter_context(bind_listener(web.host, port))
+        store = await stack.enter_async_context(open_store(configuration, may_create=True))
+        with stop_on_signals(stop):
+            await run_desk_loops(configuration, store, role=role, listener=listener, stop=stop)
 
 
 async def _tell_when_ready(
     store: Store, settings: Settings, role: str, can_receive: asyncio.Event, stop: asyncio.Event
 ) -> None:
     """A webhook that Telegram has not taken yet is no readiness."""
-    await unless(stop, can_receive.wait())
+    await run_unless_stopped(stop, can_receive.wait())
     if can_receive.is_set():
-        await tell_ready(store, settings, role=role)
+        await log_ready(store, settings, role=role)
 
 
 def _warn(configuration: Configuration) -> None:
@@ -111,16 +111,18 @@ def _warn(configuration: Configuration) -> None:
     if not configuration.settings.telegram.admins:
         hint = "Nobody can add managers: put your Telegram id into telegram.admins and start again."
         log.warning("no_administrators", hint=hint)
-    if exposed := exposed_files(configuration):
+    if exposed := files_open_to_others(configuration):
         log.warning("database_readable_by_others", hint=remedy(exposed))
 
 
-def _possible(configuration: Configuration, role: str) -> None:
+def _require_possible(configuration: Configuration, role: str) -> None:
     settings = configuration.settings
     if not settings.bot_id:
         nowhere = "" if configuration.path else "there is no holdline.toml in this folder, and "
-        raise Stop(f"{nowhere}telegram.token is empty; make a bot at @BotFather and put its token there.")
+        raise CommandFailed(
+            f"{nowhere}telegram.token is empty; make a bot at @BotFather and put its token there."
+        )
     if role != ALL and settings.store.url.startswith("sqlite:"):
-        raise Stop(
+        raise CommandFailed(
             f"--role {role} is for several processes on one PostgreSQL; with SQLite one process does everything."
         )

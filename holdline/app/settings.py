@@ -191,7 +191,7 @@ class Settings(BaseModel):
         )
 
 
-class Layered(BaseSettings, Settings):
+class EnvironmentSettings(BaseSettings, Settings):
     """The same keys, read from what it is given with the environment on top."""
 
     model_config = SettingsConfigDict(
@@ -214,7 +214,7 @@ class Layered(BaseSettings, Settings):
         return env_settings, init_settings
 
 
-def spoken_in_environment() -> list[str]:
+def environment_keys() -> list[str]:
     """The names of the variables that set a key, right or wrong."""
     return [name for name in holdline_variables() if "__" in name]
 

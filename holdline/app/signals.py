@@ -16,7 +16,7 @@ log = structlog.get_logger("stop")
 
 
 @contextmanager
-def stopped_by_signals(stop: asyncio.Event) -> Iterator[None]:
+def stop_on_signals(stop: asyncio.Event) -> Iterator[None]:
     """Inside, signals set `stop`; the task that entered is cancelled by a second one, or when patience ends."""
     loop, task = asyncio.get_running_loop(), asyncio.current_task()
     timers: list[asyncio.TimerHandle] = []

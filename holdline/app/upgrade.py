@@ -4,12 +4,12 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-from holdline.app.command_failed import Stop
+from holdline.app.command_failed import CommandFailed
 from holdline.store.clock import Clock
-from holdline.store.engines.backup import BackupFailed, copied
+from holdline.store.engines.backup import BackupFailed, write_backup
 from holdline.store.engines.migrate import BeforeUpgrade, Upgrade
 
-Tell = Callable[[str], None]
+Announce = Callable[[str], None]
 
 _NO_BACKUP = (
     "PostgreSQL is upgraded without a backup by Holdline: "
@@ -17,7 +17,7 @@ _NO_BACKUP = (
 )
 
 
-class DatabaseOlder(Stop):
+class DatabaseOlder(CommandFailed):
     """Its tables are those of an earlier version, or it has none yet; whoever only looks leaves it so."""
 
     def __init__(self, upgrade: Upgrade) -> None:
@@ -35,25 +35,25 @@ def refuse_upgrade(upgrade: Upgrade) -> None:
     raise DatabaseOlder(upgrade)
 
 
-def backing_up(file: Path | None, tell: Tell) -> BeforeUpgrade:
+def backup_before_upgrade(file: Path | None, tell: Announce) -> BeforeUpgrade:
     """Copies the SQLite `file` first and tells where; None is PostgreSQL, which has its own tools."""
 
     def before(upgrade: Upgrade) -> None:
         if not upgrade.is_new:
-            tell(_NO_BACKUP if file is None else _backed_up(file))
+            tell(_NO_BACKUP if file is None else _back_up(file))
 
     return before
 
 
-def dated(source: Path, at: datetime, mark: str = "") -> Path:
+def path_with_date(source: Path, at: datetime, mark: str = "") -> Path:
     """Beside the source, named after the moment."""
     return source.with_name(f"{source.stem}-{mark}{at:%Y%m%dT%H%M%SZ}{source.suffix}")
 
 
-def _backed_up(file: Path) -> str:
-    target = dated(file, Clock().now(), "before-upgrade-")
+def _back_up(file: Path) -> str:
+    target = path_with_date(file, Clock().now(), "before-upgrade-")
     try:
-        size = copied(file, target)
+        size = write_backup(file, target)
     except BackupFailed as failed:
-        raise Stop(f"{failed} Nothing was changed in the database.", 1) from failed
+        raise CommandFailed(f"{failed} Nothing was changed in the database.", 1) from failed
     return f"{target} holds the database as it was before the upgrade: {size:,} bytes, verified."

@@ -9,13 +9,13 @@ from contextlib import contextmanager
 import uvicorn
 from starlette.types import ASGIApp
 
-from holdline.app.command_failed import Stop
+from holdline.app.command_failed import CommandFailed
 from holdline.app.http_limits import BoundedProtocol
 
 GRACE_SECONDS = 3
 
 
-class _Server(uvicorn.Server):
+class _WebServer(uvicorn.Server):
     """Signals belong to the program, not to one of its parts."""
 
     @contextmanager
@@ -23,14 +23,14 @@ class _Server(uvicorn.Server):
         yield
 
 
-def bound(host: str, port: int) -> socket.socket:
+def bind_listener(host: str, port: int) -> socket.socket:
     """Taken before anything else starts; Stop in words where somebody else has it."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         taken = socket.create_server((host, port), family=family)
     except (OSError, OverflowError) as refused:
         words = str(getattr(refused, "strerror", None) or refused).partition(" (while")[0]
-        raise Stop(
+        raise CommandFailed(
             f"web.host {host} with web.port {port} cannot be listened on ({words}); {_remedy(refused)}"
         ) from refused
     taken.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -59,7 +59,7 @@ async def serve(app: ASGIApp, listener: socket.socket, stop: asyncio.Event) -> N
         http=BoundedProtocol,
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
-    server = _Server(config)
+    server = _WebServer(config)
     async with asyncio.TaskGroup() as group:
         running = group.create_task(server.serve(sockets=[listener]))
         stopping = group.create_task(stop.wait())

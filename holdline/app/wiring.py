@@ -4,20 +4,20 @@ import asyncio
 
 from starlette.types import ASGIApp
 
-from holdline.app.check.startup import Introduction
-from holdline.app.leader import led
-from holdline.app.process_status import Standing
+from holdline.app.check.startup import StartupChecks
+from holdline.app.leader import run_as_leader
+from holdline.app.process_status import ProcessStatus
 from holdline.app.settings import Settings
 from holdline.bot.gateway import Gateway
-from holdline.bot.intake.bot_api import direct
-from holdline.desk.delivery.group_migration import catch_up_with_group_move
-from holdline.desk.people.leaving import finish_leaving, unfinished_leavers
+from holdline.bot.intake.bot_api import direct_caller
+from holdline.desk.delivery.group_migration import reconcile_staff_group
+from holdline.desk.people.leaving import find_unfinished_leavers, finish_leaving
 from holdline.desk.people.managers import ensure_admins
 from holdline.desk.settings.lists import ensure_lists
 from holdline.scheduler import activity
-from holdline.scheduler.leadership import Lead
+from holdline.scheduler.leadership import Leadership
 from holdline.scheduler.loops import Loop, run_all
-from holdline.scheduler.members import TURN_SECONDS, Members
+from holdline.scheduler.members import TURN_SECONDS, MembershipCheck
 from holdline.scheduler.sender import Sender
 from holdline.scheduler.timers import Chore, Timers, chores_of
 from holdline.screens.render import render
@@ -31,8 +31,8 @@ async def prepare(store: Store) -> None:
     """What every desk has from its first start: lists, the configuration's administrators, and nobody who left."""
     await store.act(ensure_lists)
     await store.act(ensure_admins)
-    await store.act(catch_up_with_group_move)
-    for manager_id in await store.read(unfinished_leavers):
+    await store.act(reconcile_staff_group)
+    for manager_id in await store.read(find_unfinished_leavers):
         await store.act(finish_leaving, manager_id=manager_id)
 
 
@@ -42,7 +42,7 @@ async def loops_of(
     gateway: Gateway,
     *,
     settings: Settings,
-    leads: list[Lead],
+    leads: list[Leadership],
     can_receive: asyncio.Event,
 ) -> dict[str, Loop]:
     """Without the web side; Fatal in words where Telegram refuses the token. `leads` is filled;
@@ -51,27 +51,29 @@ async def loops_of(
         can_receive.set()
     if role == WEB:
         return {}
-    introduction = Introduction(store, settings, direct(gateway))
+    introduction = StartupChecks(store, settings, direct_caller(gateway))
     await introduction.at_start()
     loops: dict[str, Loop] = {"introduction": introduction.run}
     if role in (ALL, INTAKE):
-        from holdline.app.intake_loop import receiving  # noqa: PLC0415 - aiogram, seconds and a hundred megabytes
+        from holdline.app.intake_loop import build_intake_loop  # noqa: PLC0415 - aiogram, seconds and a hundred megabytes
 
-        leads.append(lead := Lead(store, "intake", standby=role != ALL))
-        loops["intake"] = led(lead, receiving(store, gateway, settings, can_receive))
+        leads.append(lead := Leadership(store, "intake", standby=role != ALL))
+        loops["intake"] = run_as_leader(lead, build_intake_loop(store, gateway, settings, can_receive))
     if role in (ALL, SENDER):
-        leads.append(lead := Lead(store, "sender", standby=role != ALL))
+        leads.append(lead := Leadership(store, "sender", standby=role != ALL))
         sender = Sender(store, render=render, gateway=gateway, lead=lead)
-        members = Members(store, gateway, sender.outage)
+        members = MembershipCheck(store, gateway, sender.outage)
         activity_log = Chore("activity", activity.TURN_SECONDS, activity.ActivityLog(store).tell)
         timers = Timers(
             [*chores_of(store, sender), Chore("members", TURN_SECONDS, members.look), activity_log]
         )
-        loops["sender"] = led(lead, lambda end: run_all({"sending": sender.run, "timers": timers.run}, end))
+        loops["sender"] = run_as_leader(
+            lead, lambda end: run_all({"sending": sender.run, "timers": timers.run}, end)
+        )
     return loops
 
 
-def web_of(role: str, store: Store, settings: Settings, standing: Standing) -> ASGIApp:
+def web_of(role: str, store: Store, settings: Settings, standing: ProcessStatus) -> ASGIApp:
     """API, probes and, in webhook mode, the door at the URL's own path; for the other roles probes alone."""
     from holdline.web.app import build_app, build_probes  # noqa: PLC0415 - only some roles serve
     from holdline.web.door import webhook_route  # noqa: PLC0415

@@ -3,26 +3,26 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from holdline.bot.handlers.ui_response import Ephemeral
+from holdline.bot.handlers.ui_response import EphemeralGateway
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.text.limits import COMMAND_DESCRIPTION_LIMIT
-from holdline.dialogs.text.splitting import capped
-from holdline.screens.console.commands import offered
+from holdline.dialogs.text.splitting import truncate
+from holdline.screens.console.commands import available_commands
 from holdline.telegram.call import Call
 from holdline.texts import LANGUAGES, say
 from holdline.texts.catalog import DEFAULT
 
-CUSTOMERS = ("start", "help", "language", "stop")
-MOST = 100  # Bot API, setMyCommands
+CUSTOMER_COMMANDS = ("start", "help", "language", "stop")
+COMMANDS_LIMIT = 100  # Bot API, setMyCommands
 
 
-async def announce_commands(gateway: Ephemeral, managers: Iterable[Manager], staff_group: int) -> None:
+async def announce_commands(gateway: EphemeralGateway, managers: Iterable[Manager], staff_group: int) -> None:
     """At every start and whenever managers change; a menu is a convenience, so a refused one is let be."""
-    for call in menus(managers, staff_group):
-        await gateway.ephemeral(call)
+    for call in menu_calls(managers, staff_group):
+        await gateway.send_ephemeral(call)
 
 
-def menus(managers: Iterable[Manager], staff_group: int) -> Iterator[Call]:
+def menu_calls(managers: Iterable[Manager], staff_group: int) -> Iterator[Call]:
     """Customers in every private chat; a manager in their own chat, and in the group for them alone."""
     private = {"type": "all_private_chats"}
     yield _set(_customers(DEFAULT), private)
@@ -39,17 +39,19 @@ def menus(managers: Iterable[Manager], staff_group: int) -> Iterator[Call]:
 def _managers(manager: Manager) -> list[dict[str, str]]:
     return [
         {"command": name, "description": say(f"commands.{name}", manager.language)}
-        for name in offered(manager)
+        for name in available_commands(manager)
     ]
 
 
 def _customers(language: str) -> list[dict[str, str]]:
-    return [{"command": name, "description": say(f"commands_menu.{name}", language)} for name in CUSTOMERS]
+    return [
+        {"command": name, "description": say(f"commands_menu.{name}", language)} for name in CUSTOMER_COMMANDS
+    ]
 
 
 def _set(commands: list[dict[str, str]], scope: dict[str, Any], **more: str) -> Call:
     shown = [
-        {"command": one["command"], "description": capped(one["description"], COMMAND_DESCRIPTION_LIMIT)}
-        for one in commands[:MOST]
+        {"command": one["command"], "description": truncate(one["description"], COMMAND_DESCRIPTION_LIMIT)}
+        for one in commands[:COMMANDS_LIMIT]
     ]
     return Call("setMyCommands", {"commands": shown, "scope": scope, **more})

@@ -8,8 +8,8 @@ from aiogram.types import Message
 from pydantic import BaseModel
 
 from holdline.bot.origins import references_of
-from holdline.bot.people import sender
-from holdline.dialogs.customer import Sender
+from holdline.bot.people import sender_from_user
+from holdline.dialogs.customer import MessageSender
 from holdline.dialogs.message import CAPTIONED, KINDS, Content, Entities
 
 UNSUPPORTED = "unsupported"
@@ -50,10 +50,10 @@ def content_of(message: Message) -> Content | None:
     return _content(message, kind, data)
 
 
-def sender_of(message: Message) -> Sender | None:
+def sender_of(message: Message) -> MessageSender | None:
     """None where nobody stands behind it: channels, other bots."""
     person = message.from_user
-    return None if person is None or person.is_bot else sender(person)
+    return None if person is None or person.is_bot else sender_from_user(person)
 
 
 def _content(message: Message, kind: str, data: dict[str, Any]) -> Content:
@@ -62,14 +62,14 @@ def _content(message: Message, kind: str, data: dict[str, Any]) -> Content:
     return Content(
         kind=kind,
         text=(message.text if plain else message.caption if captioned else None) or "",
-        entities=raw(message.entities if plain else message.caption_entities if captioned else None),
+        entities=raw_entities(message.entities if plain else message.caption_entities if captioned else None),
         data={**data, **_around(message)},
         chat_id=message.chat.id,
         thread_id=thread_of(message),
         tg_message_id=message.message_id,
         album_id=message.media_group_id,
-        reply_to_tg_id=_replied(message),
-        reply_outside=_replied_outside(message),
+        reply_to_tg_id=_reply_id(message),
+        reply_outside=_outside_reply(message),
     )
 
 
@@ -78,7 +78,7 @@ def thread_of(message: Message) -> int | None:
     return message.message_thread_id if message.is_topic_message else None
 
 
-def raw(entities: Iterable[BaseModel] | None) -> Entities:
+def raw_entities(entities: Iterable[BaseModel] | None) -> Entities:
     """As Telegram gave them, fields that this version does not know included."""
     return tuple(_raw(entity) for entity in entities or ())
 
@@ -87,7 +87,7 @@ def _raw(model: BaseModel) -> dict[str, Any]:
     return model.model_dump(mode="json", by_alias=True, exclude_unset=True)
 
 
-def _replied(message: Message) -> int | None:
+def _reply_id(message: Message) -> int | None:
     """In a topic every message “replies” to the service message that made the topic; that is no reply."""
     replied = message.reply_to_message
     if replied is None or replied.forum_topic_created is not None or replied.message_id == thread_of(message):
@@ -95,7 +95,7 @@ def _replied(message: Message) -> int | None:
     return replied.message_id
 
 
-def _replied_outside(message: Message) -> tuple[int | None, int | None] | None:
+def _outside_reply(message: Message) -> tuple[int | None, int | None] | None:
     """A reply into another topic or another chat; of a private chat Telegram tells neither chat nor number."""
     told = message.external_reply
     return None if told is None else (told.chat.id if told.chat else None, told.message_id)
@@ -108,9 +108,9 @@ def _around(message: Message) -> dict[str, Any]:
         told["protected"] = True
     if message.link_preview_options is not None:
         told["link_preview_options"] = _raw(message.link_preview_options)
-    told |= references_of(message, is_reply=_replied(message) is not None)
+    told |= references_of(message, is_reply=_reply_id(message) is not None)
     if message.quote is not None and (message.quote.is_manual or message.external_reply is not None):
-        told["quote"] = {"text": message.quote.text, "entities": list(raw(message.quote.entities))}
+        told["quote"] = {"text": message.quote.text, "entities": list(raw_entities(message.quote.entities))}
     return told
 
 

@@ -25,11 +25,11 @@ _RIGHTS = {
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
-class SaidDirectly(AiogramError):
+class DirectCallRefused(AiogramError):
     """A handler called the Bot API; what must be said goes through the outbox, or it is lost with the process."""
 
 
-class Threaded(TypeError):
+class SyncCallback(TypeError):
     """A handler or filter that aiogram would run in a thread: a hundred times slower, and out of our order."""
 
 
@@ -42,10 +42,10 @@ class RefusingSession(BaseSession):
         method: TelegramMethod[Any],
         timeout: int | None = None,  # noqa: ASYNC109 - aiogram's signature
     ) -> Any:
-        raise SaidDirectly(f"{method.__api_method__} from a handler: enqueue it in the use case instead")
+        raise DirectCallRefused(f"{method.__api_method__} from a handler: enqueue it in the use case instead")
 
     async def stream_content(self, url: str, *_: object, **__: object) -> AsyncGenerator[bytes, None]:
-        raise SaidDirectly("a download from a handler: use the gateway")
+        raise DirectCallRefused("a download from a handler: use the gateway")
         yield b""  # makes it the generator that its base promises
 
     async def close(self) -> None:
@@ -56,12 +56,12 @@ def build_dispatcher(routers: Sequence[Router], **workflow_data: Any) -> Dispatc
     """Routers in the order in which they are asked; `workflow_data` reaches handlers by keyword. Threaded."""
     dispatcher = Dispatcher(disable_fsm=True, **workflow_data)
     dispatcher.include_routers(*routers)
-    if threaded := list(threaded_callables(dispatcher)):
-        raise Threaded("make these async (a Filter class with async __call__): " + "; ".join(threaded))
+    if threaded := list(sync_callables(dispatcher)):
+        raise SyncCallback("make these async (a Filter class with async __call__): " + "; ".join(threaded))
     return dispatcher
 
 
-def threaded_callables(root: Router) -> Iterator[str]:
+def sync_callables(root: Router) -> Iterator[str]:
     """Names of what is not async below `root`: handlers, their filters, filters of whole observers."""
     for router in root.chain_tail:
         for kind, observer in router.observers.items():
@@ -80,7 +80,7 @@ def build_feed(dispatcher: Dispatcher, bot_id: int) -> Feed:
     bot = Bot(f"{bot_id}:never-called", session=RefusingSession())
 
     async def feed(raw: dict[str, Any], work: Work) -> None:
-        update = _decoded(raw, bot)
+        update = _decode(raw, bot)
         try:
             kind = update.event_type
         except UpdateTypeLookupError:
@@ -89,16 +89,18 @@ def build_feed(dispatcher: Dispatcher, bot_id: int) -> Feed:
         known = {**dispatcher.workflow_data, "bot": bot, "work": work}
         answer = await dispatcher.propagate_event(kind, update.event, **known)
         if isinstance(answer, TelegramMethod):
-            raise SaidDirectly(f"a handler of {kind} returned {answer.__api_method__}: nobody sends that")
+            raise DirectCallRefused(
+                f"a handler of {kind} returned {answer.__api_method__}: nobody sends that"
+            )
 
     return feed
 
 
-def _decoded(raw: dict[str, Any], bot: Bot) -> Update:
+def _decode(raw: dict[str, Any], bot: Bot) -> Update:
     try:
         return Update.model_validate(_with_every_right(_storable(raw)), context={"bot": bot})
     except ValidationError as wrong:
-        raise Undecodable(_named(wrong)) from None
+        raise Undecodable(_describe(wrong)) from None
     except Exception as wrong:
         raise Undecodable(type(wrong).__name__) from None
 
@@ -128,7 +130,7 @@ def _storable(value: Any) -> Any:
     return [_storable(inner) for inner in value] if isinstance(value, list) else value
 
 
-def _named(wrong: ValidationError) -> str:
+def _describe(wrong: ValidationError) -> str:
     """Where and what kind, for the first three; never the values."""
     errors = wrong.errors(include_url=False, include_context=False, include_input=False)
     said = [f"{'.'.join(map(str, error['loc']))}: {error['type']}" for error in errors[:3]]

@@ -36,7 +36,7 @@ class InStaffGroup(Filter):
         return chat is not None and await is_staff_group(store, chat.id)
 
 
-class Verb(Filter):
+class HasVerb(Filter):
     """A press whose data begins with the verb; hands on `args`."""
 
     def __init__(self, verb: str) -> None:

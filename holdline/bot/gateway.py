@@ -10,13 +10,13 @@ from typing import Any, Self
 
 import aiohttp
 
-from holdline.telegram.call import Answer, Call, Lost, NotSent, Reply, bot_api_body
+from holdline.telegram.call import Call, CallResult, Lost, NotSent, Reply, bot_api_body
 
 CONNECT_SECONDS = 5.0
 TOTAL_SECONDS = 20.0
 UPLOAD_SECONDS = 75.0
 _BIGGEST_ANSWER = 32 * 1024 * 1024  # a full getUpdates page is far smaller
-_BEFORE = (
+_BEFORE_SENDING = (
     aiohttp.ClientConnectorError,  # DNS, refused, TLS
     aiohttp.ConnectionTimeoutError,
     aiohttp.InvalidURL,
@@ -54,32 +54,32 @@ class Gateway:
             await self._session.close()
             self._session = None
 
-    async def send(self, call: Call, *, seconds: float | None = None) -> Answer:
+    async def send(self, call: Call, *, seconds: float | None = None) -> CallResult:
         """What came back: Reply, NotSent or Lost."""
         limit = seconds or (UPLOAD_SECONDS if call.files else TOTAL_SECONDS)
         try:
             async with asyncio.timeout(limit + CONNECT_SECONDS):
                 return await self._post(call, limit)
-        except _BEFORE as failure:
-            return NotSent(self._named(failure))
+        except _BEFORE_SENDING as failure:
+            return NotSent(self._describe_failure(failure))
         except (aiohttp.ClientError, TimeoutError, OSError) as failure:
-            return Lost(self._named(failure))
+            return Lost(self._describe_failure(failure))
 
     async def call_direct(
         self, method: str, params: dict[str, Any] | None = None, *, seconds: float | None = None
-    ) -> Answer:
+    ) -> CallResult:
         """For intake and start-up: getUpdates, getMe, setWebhook…; the caller's `seconds` covers a long poll."""
         return await self.send(Call(method, params or {}), seconds=seconds)
 
-    async def ephemeral(self, call: Call) -> Any:
+    async def send_ephemeral(self, call: Call) -> Any:
         """For what is worthless a moment later (answering a press, redrawing a form): the result, or None."""
         answer = await self.send(call, seconds=10.0)
         if isinstance(answer, Reply) and answer.body is not None and answer.ok:
             return answer.body["result"]
-        log.info("%s came to nothing: %s", call.method, _described(answer))
+        log.info("%s came to nothing: %s", call.method, _describe(answer))
         return None
 
-    async def _post(self, call: Call, seconds: float) -> Answer:
+    async def _post(self, call: Call, seconds: float) -> CallResult:
         if self._session is None:
             return NotSent("the gateway is closed")
         body, headers = _body(call)
@@ -92,9 +92,9 @@ class Gateway:
             raw = await response.content.read(_BIGGEST_ANSWER)
             while not response.content.at_eof() and len(raw) < _BIGGEST_ANSWER:
                 raw += await response.content.read(_BIGGEST_ANSWER - len(raw))
-            return Reply(response.status, _decoded(raw))
+            return Reply(response.status, _decode(raw))
 
-    def _named(self, failure: BaseException) -> str:
+    def _describe_failure(self, failure: BaseException) -> str:
         """The class says enough; the words of some errors hold the address, and the address holds the token."""
         words = str(failure).replace(self._token, "***")
         return f"{type(failure).__name__}: {words}"[:200] if words else type(failure).__name__
@@ -111,7 +111,7 @@ def _body(call: Call) -> tuple[bytes | aiohttp.FormData, dict[str, str]]:
     return form, {}
 
 
-def _decoded(raw: bytes) -> dict[str, Any] | None:
+def _decode(raw: bytes) -> dict[str, Any] | None:
     try:
         value = json.loads(raw)
     except (ValueError, RecursionError):
@@ -119,7 +119,7 @@ def _decoded(raw: bytes) -> dict[str, Any] | None:
     return bot_api_body(value)
 
 
-def _described(answer: Answer) -> str:
+def _describe(answer: CallResult) -> str:
     if isinstance(answer, Reply):
         return str((answer.body or {}).get("description", f"HTTP {answer.status}, not from Telegram"))[:200]
     return answer.reason

@@ -12,9 +12,9 @@ from aiogram.types import (
 
 from holdline.dialogs.message import KINDS
 from holdline.dialogs.references import EXCERPT_LIMIT
-from holdline.dialogs.text.splitting import capped, clean_name
+from holdline.dialogs.text.splitting import clean_name, truncate
 
-Origin = MessageOriginUser | MessageOriginHiddenUser | MessageOriginChat | MessageOriginChannel
+ForwardOrigin = MessageOriginUser | MessageOriginHiddenUser | MessageOriginChat | MessageOriginChannel
 
 
 def references_of(message: Message, *, is_reply: bool) -> dict[str, Any]:
@@ -30,7 +30,7 @@ def references_of(message: Message, *, is_reply: bool) -> dict[str, Any]:
         }
     elif is_reply and (replied := message.reply_to_message) is not None:
         found["replied"] = {
-            "text": capped(replied.text or replied.caption or "", EXCERPT_LIMIT),
+            "text": truncate(replied.text or replied.caption or "", EXCERPT_LIMIT),
             **_what(replied),
         }
     return found
@@ -42,7 +42,7 @@ def _what(answered: object) -> dict[str, str]:
     return {"what": kind} if kind else {}
 
 
-def _origin(origin: Origin) -> dict[str, Any]:
+def _origin(origin: ForwardOrigin) -> dict[str, Any]:
     match origin:
         case MessageOriginUser(sender_user=person):
             bot = {"is_bot": True} if person.is_bot else {}

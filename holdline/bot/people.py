@@ -10,10 +10,10 @@ from weakref import WeakKeyDictionary
 
 from aiogram.types import User
 
-from holdline.desk.health.foreign_groups import our_groups
+from holdline.desk.health.foreign_groups import staff_group_ids
 from holdline.desk.notices.places import GROUPS_BELL, staff_group
 from holdline.desk.people.membership import doubtful_leavers
-from holdline.dialogs.customer import Sender
+from holdline.dialogs.customer import MessageSender
 from holdline.dialogs.text.splitting import clean_name
 from holdline.store.engine import Store
 from holdline.store.people import managers
@@ -28,10 +28,10 @@ _MOST = 10_000
 T = TypeVar("T")
 
 
-def sender(person: User) -> Sender:
+def sender_from_user(person: User) -> MessageSender:
     """A person with a name that is safe to show; an empty one becomes the number."""
     name = clean_name(person.full_name, fallback=str(person.id))
-    return Sender(person.id, name, person.username, language_of(person.language_code))
+    return MessageSender(person.id, name, person.username, language_of(person.language_code))
 
 
 def language_of(code: str | None) -> str:
@@ -40,7 +40,7 @@ def language_of(code: str | None) -> str:
     return base if base in LANGUAGES else ""
 
 
-class Remembered(Generic[T]):
+class CachedQuery(Generic[T]):
     """The answer to `question` for as long as nobody rings the bell `channel`, and a second at most."""
 
     def __init__(self, question: Callable[[Tx], T], channel: str) -> None:
@@ -67,12 +67,12 @@ async def is_staff_group(store: Store, chat_id: int) -> bool:
     return is_group(chat_id) and chat_id == await _GROUP.now(store)
 
 
-async def is_ours(store: Store, chat_id: int) -> bool:
+async def is_desk_group(store: Store, chat_id: int) -> bool:
     """The same under any id that it has had."""
     return chat_id in await _GROUPS.now(store)
 
 
-async def may_have_been_taken_for_gone(store: Store, chat_id: int, telegram_id: int) -> bool:
+async def may_be_wrongly_gone(store: Store, chat_id: int, telegram_id: int) -> bool:
     """Whether Telegram said that this writer in the staff group had left it."""
     return await is_staff_group(store, chat_id) and telegram_id in await _DOUBTFUL.now(store)
 
@@ -82,7 +82,7 @@ def _ids(tx: Tx) -> frozenset[int]:
     return frozenset(person.telegram_id for person in people if person.active) | frozenset(tx.rules.admins)
 
 
-_MANAGERS = Remembered(_ids, "managers")
-_GROUP = Remembered(staff_group, GROUPS_BELL)
-_GROUPS = Remembered(our_groups, GROUPS_BELL)
-_DOUBTFUL = Remembered(doubtful_leavers, "managers")
+_MANAGERS = CachedQuery(_ids, "managers")
+_GROUP = CachedQuery(staff_group, GROUPS_BELL)
+_GROUPS = CachedQuery(staff_group_ids, GROUPS_BELL)
+_DOUBTFUL = CachedQuery(doubtful_leavers, "managers")

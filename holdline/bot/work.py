@@ -9,7 +9,7 @@ from holdline.dialogs.refusal import DeskError
 from holdline.store.engine import Store
 from holdline.store.errors import StoreUnavailable
 from holdline.store.intake import inbox
-from holdline.store.intake.inbox import Claim
+from holdline.store.intake.inbox import InboxJob
 from holdline.store.tx import Tx
 
 P = ParamSpec("P")
@@ -23,7 +23,7 @@ class SecondAct(RuntimeError):
 class Work:
     """Handlers get it as `work`. `ended` is `done`, `ignored` or None; `trouble` is what the last act died of."""
 
-    def __init__(self, claim: Claim, store: Store) -> None:
+    def __init__(self, claim: InboxJob, store: Store) -> None:
         self._claim = claim
         self._store = store
         self._acting = False
@@ -49,7 +49,7 @@ class Work:
         def acted(tx: Tx) -> R:
             self._running = True
             try:
-                inbox.done(tx, self._claim)
+                inbox.finish(tx, self._claim)
                 tx.redo_if_lost()
                 return use_case(tx, *args, **kwargs)
             finally:
@@ -74,7 +74,7 @@ class Work:
         """Nothing to do for it; `reason` names no person and quotes nobody."""
         self._begin()
         try:
-            await self._store.act(inbox.ignored, self._claim, reason)
+            await self._store.act(inbox.ignore, self._claim, reason)
         finally:
             self._acting = False
         self.ended = "ignored"

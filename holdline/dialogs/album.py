@@ -11,7 +11,7 @@ GATHER = timedelta(seconds=0.8)
 """Parts arrive milliseconds apart; an album is complete when no part has come for so long."""
 
 
-def speaker_of(parts: Sequence[Content]) -> Content:
+def main_part(parts: Sequence[Content]) -> Content:
     """The part that decides: one that is for the desk alone, else one with words, else the first."""
     by_rank = sorted(parts, key=lambda part: (not is_for_desk_only(part.text), not part.text))
     return by_rank[0]

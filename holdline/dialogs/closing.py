@@ -43,7 +43,7 @@ class CloseRequest:
         return self.told.get("customer_score")
 
 
-def completed(closing: Closing, request: CloseRequest | None) -> Closing:
+def fill_from_request(closing: Closing, request: CloseRequest | None) -> Closing:
     """With what the request tells and the closer left out."""
     told = request.told if request is not None else {}
     return replace(
@@ -51,7 +51,7 @@ def completed(closing: Closing, request: CloseRequest | None) -> Closing:
     )
 
 
-def scored_by(closing: Closing, request: CloseRequest | None, *, closer: Actor) -> Actor | None:
+def scorer_of(closing: Closing, request: CloseRequest | None, *, closer: Actor) -> Actor | None:
     """Who has given the score that is recorded; None where there is none."""
     if closing.customer_score is not None:
         return closer

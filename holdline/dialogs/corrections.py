@@ -39,14 +39,14 @@ def is_replaced(before: Content, after: Content) -> bool:
     return before.kind != after.kind or _values(before, name) != _values(after, name)
 
 
-def removal_now(*, at: datetime, arrived_at: datetime | None, is_leaving: bool) -> Removal:
+def first_removal(*, at: datetime, arrived_at: datetime | None, is_leaving: bool) -> Removal:
     """Of a message that nobody has taken back yet; `arrived_at` is None where the customer has no copy of it."""
     if arrived_at is not None:
         return Removal.TOO_LATE if at - arrived_at > REMOVABLE_FOR else Removal.BEING_REMOVED
     return Removal.BEING_REMOVED if is_leaving else Removal.NOT_SENT
 
 
-def removal_again(*, has_copy: bool, is_leaving: bool) -> Removal:
+def later_removal(*, has_copy: bool, is_leaving: bool) -> Removal:
     """Of a message that was taken back before; `is_leaving`: it, or its removal, is still on its way to Telegram."""
     if is_leaving:
         return Removal.BEING_REMOVED
@@ -65,7 +65,7 @@ def can_change_in_place(before: Content, after: Content) -> bool:
     return _can_be_put(after) and before.kind in FILES | {"text"}
 
 
-def corrected_data(before: Content, after: Content) -> dict[str, Any]:
+def data_after_edit(before: Content, after: Content) -> dict[str, Any]:
     """What is stored of the edited message. `replaced`: its copies had another file, so words alone will not do."""
     kept = {name: before.data[name] for name in _REFERENCES if name in before.data}
     replaced = is_replaced(before, after) or before.data.get("replaced")

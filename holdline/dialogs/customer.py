@@ -24,7 +24,7 @@ class Customer:
 
 
 @dataclass(frozen=True, slots=True)
-class Sender:
+class MessageSender:
     """Who wrote, as Telegram tells it; names are cleaned of control and direction signs by the edge.
 
     `language` is empty where Telegram tells none that we speak: then the desk's own is spoken.

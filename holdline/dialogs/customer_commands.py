@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from holdline.dialogs.message import Content
-from holdline.dialogs.text.marks import command_of
+from holdline.dialogs.text.marks import parse_command
 from holdline.texts import language_code
 
 _OURS = frozenset({"start", "help", "language", "stop"})
@@ -24,9 +24,9 @@ class CustomerCommand:
     has_words: bool = False
 
 
-def customer_command(content: Content) -> CustomerCommand | None:
+def parse_customer_command(content: Content) -> CustomerCommand | None:
     """None for what is no command of ours: another command, a path, plain words."""
-    found = command_of(content.text.lstrip())
+    found = parse_command(content.text.lstrip())
     if found is None or found[0] not in _OURS:
         return None
     name, addressed, rest = found

@@ -56,7 +56,7 @@ class Dialog:
         """What a refusal points at."""
         return {"type": "dialog", "id": self.id, "title": self.title, "state": self.state}
 
-    def handled_by(self, manager_id: int) -> bool:
+    def is_handled_by(self, manager_id: int) -> bool:
         """Assignee and participants handled it; nobody else may score the customer (L-56)."""
         return any(p.id == manager_id for p in self.participants) or (
             self.assignee is not None and self.assignee.id == manager_id

@@ -58,5 +58,5 @@ SHOWN = frozenset({*WORDS, "info_card", "desk_notice"})
 ALARM_DAYS = 7
 """A notice whose payload says `alarm` waits so long for an administrator whose chat is closed to us."""
 
-LEFT = "its reader has left the desk"
+READER_LEFT_DESK = "its reader has left the desk"
 """Why an item for the desk is cancelled that was meant for somebody's own chat."""

@@ -22,11 +22,11 @@ class DialogLife(StateMachine):
     close = active.to(closed) | paused.to(closed)
 
 
-def advanced(state: str, event: str, *, dialog: dict[str, object]) -> str:
+def next_state(state: str, event: str, *, dialog: dict[str, object]) -> str:
     """The state after `event`; WrongState (with what is allowed instead) where the event does not fit."""
-    after = _after(_known(state), event)
+    after = _after(_valid_state(state), event)
     if after is None:
-        raise WrongState(state=state, obj=dialog, allowed=allowed_events(state))
+        raise WrongState(state=state, obj=dialog, allowed=next_events(state))
     return after
 
 
@@ -42,9 +42,9 @@ def _after(state: str, event: str) -> str | None:
 
 
 @cache
-def allowed_events(state: str) -> tuple[str, ...]:
+def next_events(state: str) -> tuple[str, ...]:
     """What may be done now, in the order buttons show it: nothing is offered that would be refused."""
-    return tuple(event.id for event in DialogLife(start_value=_known(state)).allowed_events)
+    return tuple(event.id for event in DialogLife(start_value=_valid_state(state)).allowed_events)
 
 
 def transitions() -> tuple[tuple[str, str, str], ...]:
@@ -57,7 +57,7 @@ def transitions() -> tuple[tuple[str, str, str], ...]:
     )
 
 
-def _known(state: str) -> str:
+def _valid_state(state: str) -> str:
     if state not in STATES:
         raise ValueError(f"a dialog is in the unknown state {state!r}; run `holdline doctor`")
     return state

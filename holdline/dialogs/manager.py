@@ -56,7 +56,7 @@ class Manager:
     def may(self, permission: str) -> bool:
         return self.active and permission in self.permissions
 
-    def must(self, permission: str) -> None:
+    def require(self, permission: str) -> None:
         """NotAllowed, naming the permission, where it is missing."""
         if not self.may(permission):
             raise NotAllowed(permission)

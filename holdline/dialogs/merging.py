@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from holdline.dialogs.message import Content, Message
 from holdline.dialogs.text.limits import HEADER_ROOM, TEXT_LIMIT, length
-from holdline.dialogs.text.richtext import Rich, lines
+from holdline.dialogs.text.richtext import RichText, lines
 
 MERGED_FROM = 4
 """Lines that must wait: fewer are read more easily one by one."""
@@ -30,7 +30,7 @@ def fit_together(contents: Iterable[Content]) -> bool:
     return sum(length(content.text) + 1 for content in contents) <= TEXT_LIMIT - HEADER_ROOM
 
 
-def fitting(messages: Sequence[Message]) -> int:
+def count_fitting(messages: Sequence[Message]) -> int:
     """How many of them from the start may leave as one message."""
     count = 0
     for message in messages[:MERGED_AT_MOST]:
@@ -40,6 +40,6 @@ def fitting(messages: Sequence[Message]) -> int:
     return count
 
 
-def with_lines(first: Rich, others: Iterable[Content]) -> Rich:
+def with_lines(first: RichText, others: Iterable[Content]) -> RichText:
     """One under another, as they were written."""
-    return lines(first, *(Rich(content.text, content.entities) for content in others))
+    return lines(first, *(RichText(content.text, content.entities) for content in others))

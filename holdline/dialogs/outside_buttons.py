@@ -22,7 +22,7 @@ def wire_rows(rows: Rows) -> list[list[dict[str, Any]]]:
     ]
 
 
-def pressed_data(rows: Rows, on_the_wire: str) -> str | None:
+def data_of_press(rows: Rows, on_the_wire: str) -> str | None:
     """The tool's own data of the button that was pressed; None where the message has no such button.
 
     Messages from before the prefix carry the tool's data as it is.

@@ -17,10 +17,10 @@ def room_for_references(content: Content) -> int:
     """Units that they may take above the words; what is not shown leaves its room empty."""
     if not has_references(content):
         return 0
-    return LABELS_ROOM + length(answered_words(content))
+    return LABELS_ROOM + length(reply_excerpt(content))
 
 
-def answered_words(content: Content) -> str:
+def reply_excerpt(content: Content) -> str:
     """The passage that the writer marked, else the beginning of what they answered."""
     quote, replied = content.data.get("quote"), content.data.get("replied") or {}
     return str((quote or {}).get("text") or replied.get("text") or "")

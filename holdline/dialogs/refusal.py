@@ -12,7 +12,7 @@ DeskError          code, text key, the object in the way, what is allowed instea
 import re
 from typing import Any
 
-from holdline.texts import known, say
+from holdline.texts import has_text, say
 
 Thing = dict[str, Any]
 _KEY = re.compile(r"[a-z_]+\.[a-z0-9_]+")
@@ -52,7 +52,7 @@ class NotFound(DeskError):
     def sentence(self, language: str = "en") -> str:
         """The glossary's word in the reader's language."""
         thing = f"things.{str(self.words['what']).replace(' ', '_')}"
-        what = say(thing, language) if known(thing) else self.words["what"]
+        what = say(thing, language) if has_text(thing) else self.words["what"]
         return say(self.text_key, language, what=what, which=self.words["which"])
 
 
@@ -98,7 +98,7 @@ class NotAllowed(DeskError):
     def sentence(self, language: str = "en") -> str:
         """The permission by the name that its button in /settings carries, and in words."""
         key = permission_key(self.permission)
-        meaning = say(key, language) if known(key) else self.permission
+        meaning = say(key, language) if has_text(key) else self.permission
         return say(self.text_key, language, permission=self.permission, meaning=meaning)
 
 
@@ -167,15 +167,15 @@ class BadInput(DeskError):
         self.mend_words = words
 
     def sentence(self, language: str = "en") -> str:
-        return say(self.text_key, language, field=self.field, mend=self.mended(language))
+        return say(self.text_key, language, field=self.field, mend=self.hint_text(language))
 
     def remedy(self, language: str = "en") -> str:
         """For somebody who filled in no field: the name of one would be a riddle."""
-        mend = self.mended(language)
+        mend = self.hint_text(language)
         return mend[:1].upper() + mend[1:]
 
-    def mended(self, language: str) -> str:
+    def hint_text(self, language: str) -> str:
         """What to write instead."""
         key = self.mend if "." in self.mend else f"mends.{self.mend}"
-        written = _KEY.fullmatch(key) is not None and known(key)
+        written = _KEY.fullmatch(key) is not None and has_text(key)
         return say(key, language, **self.mend_words) if written else self.mend

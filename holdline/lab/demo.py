@@ -11,20 +11,20 @@ from typing import Any
 import typer
 
 from holdline.app import logs
-from holdline.app.command_failed import Stop
+from holdline.app.command_failed import CommandFailed
 from holdline.app.leader import first_fatal
 from holdline.app.settings import UNLIMITED
-from holdline.app.signals import stopped_by_signals
-from holdline.lab.demo_stack import HOST, standing
+from holdline.app.signals import stop_on_signals
+from holdline.lab.demo_stack import HOST, open_demo_stack
 from holdline.lab.demo_story import (
     IVAN,
     MARIA,
     STAFF_GROUP,
-    furnished,
+    add_staff,
+    furnish_sandbox,
     introduce_people,
     speak_to_managers,
-    staffed,
-    told,
+    tell_story,
 )
 from holdline.sandbox import SandboxOptions
 from holdline.scheduler.loops import Fatal
@@ -58,12 +58,12 @@ class _DeskLanguage:
 
 def _until_stopped(folder: Path, port: int, language: str, *, private: bool) -> int:
     try:
-        asyncio.run(_shown(folder, port, language, group=0 if private else STAFF_GROUP))
+        asyncio.run(_run_demo(folder, port, language, group=0 if private else STAFF_GROUP))
     except asyncio.CancelledError:
         return 1
     except ExceptionGroup as several:
         if (fatal := several.subgroup(Fatal)) is not None:
-            raise Stop(str(first_fatal(fatal))) from several
+            raise CommandFailed(str(first_fatal(fatal))) from several
         raise
     return 0
 
@@ -75,11 +75,13 @@ def run_sandbox(*, port: int, token: str) -> int:
     try:
         number = int(token.partition(":")[0])
     except ValueError:
-        raise Stop(
+        raise CommandFailed(
             "--token must look like a bot's: digits, a colon, letters, such as 123456:sandbox."
         ) from None
     if number <= 0 or not token.partition(":")[2]:
-        raise Stop("--token must look like a bot's: digits, a colon, letters, such as 123456:sandbox.")
+        raise CommandFailed(
+            "--token must look like a bot's: digits, a colon, letters, such as 123456:sandbox."
+        )
 
     def told(url: str) -> None:
         typer.echo(f"The sandbox answers at {url}/bot{token}/ and its page is {url}/")
@@ -87,13 +89,13 @@ def run_sandbox(*, port: int, token: str) -> int:
     try:
         run(HOST, port, token, told=told)
     except OSError as taken:
-        raise Stop(
+        raise CommandFailed(
             f"port {port} cannot be listened on ({taken.strerror}); name another with --port."
         ) from taken
     return 0
 
 
-async def _shown(folder: Path, port: int, language: str, *, group: int) -> None:
+async def _run_demo(folder: Path, port: int, language: str, *, group: int) -> None:
     stop, spoken = asyncio.Event(), _DeskLanguage()
     name = f"demo-{Clock().now():%Y%m%dT%H%M%S}.db"
     settings: dict[str, dict[str, Any]] = {
@@ -109,18 +111,18 @@ async def _shown(folder: Path, port: int, language: str, *, group: int) -> None:
         on_language=spoken.follow,
         staff=(MARIA, IVAN),
     )
-    with stopped_by_signals(stop):
-        async with standing(
+    with stop_on_signals(stop):
+        async with open_demo_stack(
             folder,
             options,
             settings=settings,
-            furnish=furnished if group else introduce_people,
+            furnish=furnish_sandbox if group else introduce_people,
             port=port,
             stop=stop,
         ) as stage:
-            await stage.store.act(staffed)
+            await stage.store.act(add_staff)
             await stage.store.act(speak_to_managers, language=language)
-            await told(stage, group=group)
+            await tell_story(stage, group=group)
             spoken.store = stage.store
             typer.echo(f"Holdline's demo is ready: {stage.url}/")
             typer.echo("Customers, managers and a funnel tool are on that page. Ctrl+C ends it.", err=True)

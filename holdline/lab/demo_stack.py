@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from holdline.app.configuration import Configuration
-from holdline.app.open_store import opened
-from holdline.app.run_desk import desk_running
+from holdline.app.open_store import open_store
+from holdline.app.run_desk import run_desk_loops
 from holdline.app.settings import Settings
-from holdline.app.web_server import bound
+from holdline.app.web_server import bind_listener
 from holdline.app.wiring import ALL, prepare
 from holdline.desk.people.keys import SCOPES, create_key
 from holdline.sandbox import Sandbox, SandboxOptions, ToolAccess
@@ -21,7 +21,7 @@ HOST = "127.0.0.1"
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class DemoStack:
     """`url` is the sandbox's address, `api` the desk's; `key` opens the desk's API with every scope."""
 
     box: Sandbox
@@ -32,7 +32,7 @@ class Standing:
 
 
 @asynccontextmanager
-async def standing(
+async def open_demo_stack(
     folder: Path,
     options: SandboxOptions,
     *,
@@ -40,24 +40,24 @@ async def standing(
     furnish: Callable[[Sandbox], None] | None = None,
     port: int = 0,
     stop: asyncio.Event | None = None,
-) -> AsyncIterator[Standing]:
+) -> AsyncIterator[DemoStack]:
     """Both run until the block ends, or `stop`. `settings` are keys of the configuration without token and addresses.
 
     `furnish` puts people and groups into the sandbox before the desk looks at it.
     """
-    stop, listener = stop or asyncio.Event(), bound(HOST, 0)
+    stop, listener = stop or asyncio.Event(), bind_listener(HOST, 0)
     api = f"http://{HOST}:{listener.getsockname()[1]}"
-    async with opened(_configuration(folder, settings, options.token, ""), may_create=True) as store:
+    async with open_store(_configuration(folder, settings, options.token, ""), may_create=True) as store:
         await prepare(store)
         key = await store.act(create_key, name="beside the sandbox", scopes=SCOPES)
         box = Sandbox(replace(options, tool=ToolAccess(api, key)))
         if furnish is not None:
             furnish(box)
-        async with box.serving(HOST, port) as url, asyncio.TaskGroup() as group:
+        async with box.serve(HOST, port) as url, asyncio.TaskGroup() as group:
             configuration = _configuration(folder, settings, options.token, url)
-            group.create_task(desk_running(configuration, store, role=ALL, listener=listener, stop=stop))
+            group.create_task(run_desk_loops(configuration, store, role=ALL, listener=listener, stop=stop))
             try:
-                yield Standing(box, url, api, key, store)
+                yield DemoStack(box, url, api, key, store)
             finally:
                 stop.set()
 

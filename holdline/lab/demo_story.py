@@ -4,12 +4,12 @@ import asyncio
 from dataclasses import dataclass
 from typing import Any
 
-from holdline.desk.conversation.outbound import OutboundOrder, accept_outbound
-from holdline.desk.people.managers import acting
+from holdline.desk.conversation.outbound import OutboundRequest, accept_outbound
+from holdline.desk.people.managers import get_acting_manager
 from holdline.desk.people.staff import add_manager, change_manager
 from holdline.dialogs.gate import MessageClass
-from holdline.lab.demo_stack import Standing
-from holdline.lab.replay.witness import TOPICS, Message, Witness, cards_of
+from holdline.lab.demo_stack import DemoStack
+from holdline.lab.replay.witness import TOPICS, SeenMessage, Witness, cards_of
 from holdline.sandbox import Sandbox
 from holdline.store.tx import Tx
 
@@ -25,7 +25,7 @@ _NAMES = {
 }
 
 
-def furnished(box: Sandbox) -> None:
+def furnish_sandbox(box: Sandbox) -> None:
     """Three customers, two managers, and the forum group where these work."""
     introduce_people(box)
     box.forum(STAFF_GROUP, "Parcel shop desk", admins=[MARIA, IVAN])
@@ -37,18 +37,18 @@ def introduce_people(box: Sandbox) -> None:
         box.customer(user_id, first_name=name, language_code=language)
 
 
-def staffed(tx: Tx) -> None:
+def add_staff(tx: Tx) -> None:
     add_manager(tx, acting=None, telegram_id=MARIA, name="Maria", role="admin")
     add_manager(tx, acting=None, telegram_id=IVAN, name="Ivan", role="manager")
 
 
 def speak_to_managers(tx: Tx, *, language: str) -> None:
     for telegram_id in (MARIA, IVAN):
-        manager = acting(tx, telegram_id)
+        manager = get_acting_manager(tx, telegram_id)
         change_manager(tx, acting=manager, manager_id=manager.id, changes={"language": language})
 
 
-async def told(stage: Standing, *, group: int = STAFF_GROUP) -> None:
+async def tell_story(stage: DemoStack, *, group: int = STAFF_GROUP) -> None:
     """Yesterday's work: one dialog closed and rated, one active with an offer held, one paused; `group` 0 for none."""
     witness, over = Witness(stage.box), asyncio.Event()
     teller = _Teller(stage, witness, group)
@@ -68,7 +68,7 @@ async def told(stage: Standing, *, group: int = STAFF_GROUP) -> None:
 class _Teller:
     """Each line is typed or pressed by somebody, and waits until it has arrived."""
 
-    stage: Standing
+    stage: DemoStack
     witness: Witness
     group: int
 
@@ -97,7 +97,7 @@ class _Teller:
             IVAN, DMITRY, thread, "Здравствуйте, Дмитрий! Пришлите, пожалуйста, фото коробки."
         )
         await self._says_in_topic(IVAN, DMITRY, thread, "Сейчас найду её и сфотографирую.")
-        order = OutboundOrder(
+        order = OutboundRequest(
             telegram_id=DMITRY, class_=MessageClass.FUNNEL, text="До воскресенья доставка бесплатно!"
         )
         await self.stage.store.act(accept_outbound, order=order)
@@ -125,7 +125,7 @@ class _Teller:
         await self.witness.until(self._place(manager), thread, _says(words), words)
         return thread
 
-    async def _asks(self, manager: int, customer: int, words: str) -> Message:
+    async def _asks(self, manager: int, customer: int, words: str) -> SeenMessage:
         """The Inbox card of what the customer wrote."""
         self.stage.box.says(customer, words)
         ends = await self.witness.until(
@@ -148,7 +148,7 @@ class _Teller:
         return self.group or manager
 
 
-def _thread(card: Message) -> int:
+def _thread(card: SeenMessage) -> int:
     """Of the Inbox's topic; in somebody's own chat cards stand outside of topics."""
     return int(card.get("message_thread_id", 0))
 
@@ -157,10 +157,10 @@ def _says(words: str) -> Any:
     return lambda message: message.get("text") == words and message["from"]["is_bot"]
 
 
-def _is_form(message: Message) -> bool:
+def _is_form(message: SeenMessage) -> bool:
     rows = message.get("reply_markup", {}).get("inline_keyboard", [])
     return bool(message["from"]["is_bot"]) and sum(len(row) for row in rows) == 3
 
 
-def _after(form: Message) -> Any:
+def _after(form: SeenMessage) -> Any:
     return lambda message: message["from"]["is_bot"] and message["message_id"] > form["message_id"]

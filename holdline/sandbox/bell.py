@@ -17,7 +17,7 @@ class Bell:
         self._event = asyncio.Event()
 
 
-async def heard(ticket: asyncio.Event, seconds: float | None) -> bool:
+async def wait_for_ring(ticket: asyncio.Event, seconds: float | None) -> bool:
     """Whether the bell rang before the time was over."""
     try:
         async with asyncio.timeout(seconds):

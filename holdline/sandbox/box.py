@@ -9,7 +9,7 @@ from holdline.sandbox.faults import Faults
 from holdline.sandbox.json_types import Json
 from holdline.sandbox.options import SandboxOptions
 from holdline.sandbox.server.front import Front
-from holdline.sandbox.server.http_server import listening
+from holdline.sandbox.server.http_server import serve_on_loopback
 from holdline.sandbox.telegram import Telegram
 from holdline.sandbox.world.actors import Actors
 from holdline.sandbox.world.groups import Groups
@@ -88,7 +88,7 @@ class Sandbox(Actors, Groups):
         self.tg.start_over()
 
     @asynccontextmanager
-    async def serving(self, host: str = "127.0.0.1", port: int = 0) -> AsyncIterator[str]:
+    async def serve(self, host: str = "127.0.0.1", port: int = 0) -> AsyncIterator[str]:
         """The address of the running server; it is closed at the end of the block."""
-        async with listening(self._front, host, port) as url:
+        async with serve_on_loopback(self._front, host, port) as url:
             yield url

@@ -103,7 +103,7 @@ def of_type(name: str) -> Check:
     return _object_of(name, kind.fields)
 
 
-def fitting(value: object, name: str) -> Json | None:
+def valid_part(value: object, name: str) -> Json | None:
     """The documented and well-typed part of an object; None when it lacks what it must have."""
     if not isinstance(value, dict):
         return None

@@ -24,7 +24,7 @@ class Method:
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class ApiType:
     """A documented type: either fields, or a list of the types it may be."""
 
     fields: dict[str, Field]
@@ -42,7 +42,7 @@ class ErrorFact:
 class Api:
     version: str
     methods: dict[str, Method]
-    types: dict[str, Kind]
+    types: dict[str, ApiType]
     by_lower: dict[str, str]
 
 
@@ -58,7 +58,7 @@ def api() -> Api:
         for name, entry in raw["methods"].items()
     }
     types = {
-        name: Kind(_fields(entry.get("fields", [])), tuple(entry.get("subtypes", [])))
+        name: ApiType(_fields(entry.get("fields", [])), tuple(entry.get("subtypes", [])))
         for name, entry in raw["types"].items()
     }
     return Api(raw["version"], methods, types, {name.lower(): name for name in methods})

@@ -62,10 +62,10 @@ class Faults:
     def clear(self) -> None:
         self._waiting.clear()
 
-    def waiting(self) -> list[Fault]:
+    def list_pending(self) -> list[Fault]:
         return list(self._waiting)
 
-    def meeting(self, method: str, params: Json) -> Fault | None:
+    def take_matching(self, method: str, params: Json) -> Fault | None:
         """The first fault that this call meets; it is used up by one."""
         if not self._waiting:
             return None

@@ -2,17 +2,17 @@
 
 from urllib.parse import urlsplit
 
-from holdline.sandbox.check import fitting
+from holdline.sandbox.check import valid_part
 from holdline.sandbox.errors import bad_request, refusal
 from holdline.sandbox.json_types import Json
-from holdline.sandbox.server.api_request import Ask
+from holdline.sandbox.server.api_request import ApiRequest
 
 DATA_BYTES = 64
 BUTTONS_MOST = 300
 """No published figure; far above the about 100 that clients show."""
 
 
-def markup_of(ask: Ask) -> Json | None:
+def markup_of(ask: ApiRequest) -> Json | None:
     """The keyboard of this request: inline ones are kept in the message, the others only accepted."""
     raw = ask.params.get("reply_markup")
     if raw in (None, ""):
@@ -47,7 +47,7 @@ def _button(button: object) -> Json:
         _url(str(button["url"]))
     elif len(button.keys() - {"text", "style", "icon_custom_emoji_id"}) == 0:
         raise refusal("markup_json", reason="Text buttons are unallowed in the inline keyboard")
-    kept = fitting(button, "InlineKeyboardButton")
+    kept = valid_part(button, "InlineKeyboardButton")
     if kept is None or kept.keys() != button.keys():
         raise refusal("markup_json", reason="a field is unknown or of another type")
     return kept

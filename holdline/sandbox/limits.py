@@ -14,7 +14,7 @@ from holdline.sandbox.errors import too_many
 
 
 @dataclass(slots=True)
-class Window:
+class RateLimit:
     most: int
     seconds: float
 
@@ -22,9 +22,9 @@ class Window:
 class Limits:
     def __init__(self, on: bool) -> None:
         self.on = on
-        self.overall = Window(30, 1.0)
-        self.private = Window(3, 3.0)
-        self.group = Window(20, 60.0)
+        self.overall = RateLimit(30, 1.0)
+        self.private = RateLimit(3, 3.0)
+        self.group = RateLimit(20, 60.0)
         self.refused = 0
         self._all: deque[float] = deque()
         self._chats: dict[int, deque[float]] = {}
@@ -60,7 +60,7 @@ class Limits:
         self.refused = 0
 
 
-def _wait(past: deque[float], window: Window, now: float, parts: int) -> float:
+def _wait(past: deque[float], window: RateLimit, now: float, parts: int) -> float:
     """Seconds until `parts` more fit; an album larger than the window may go when the window is empty."""
     while past and past[0] <= now - window.seconds:
         past.popleft()

@@ -9,11 +9,11 @@ from holdline.sandbox.limits import Limits
 from holdline.sandbox.options import SandboxOptions
 from holdline.sandbox.server.update_queue import UpdateQueue
 from holdline.sandbox.world.chats import Chat
-from holdline.sandbox.world.clock import Clock
+from holdline.sandbox.world.clock import SandboxClock
 from holdline.sandbox.world.journal import Journal
-from holdline.sandbox.world.people import Person
+from holdline.sandbox.world.people import SandboxUser
 from holdline.sandbox.world.stored_files import StoredFiles
-from holdline.sandbox.world.world import World, seeded
+from holdline.sandbox.world.world import World, seed_staff
 
 
 @dataclass(slots=True)
@@ -52,7 +52,7 @@ class Telegram:
 
     def __init__(self, options: SandboxOptions) -> None:
         self.options = options
-        self.clock = Clock()
+        self.clock = SandboxClock()
         self.faults = Faults()
         self.calls = Journal(options.calls_kept)
         self.events = Journal(options.events_kept)
@@ -67,7 +67,9 @@ class Telegram:
 
     def _begin(self, first_update: int, first_message: int) -> None:
         options = self.options
-        bot = Person(options.bot_id, "Holdline", username=options.username, language_code=None, is_bot=True)
+        bot = SandboxUser(
+            options.bot_id, "Holdline", username=options.username, language_code=None, is_bot=True
+        )
         self.world = World(bot, history=options.history_per_chat, seed=options.seed, first=first_message)
         self.updates = UpdateQueue(self.clock, self.problems if options.check else None, first_update)
         self.files = StoredFiles(bot.id, options.files_kept_bytes)
@@ -80,7 +82,7 @@ class Telegram:
         self.calls.clear()
         self.problems.clear()
         if options.seed_group:
-            seeded(self.world)
+            seed_staff(self.world)
         self.show("reset", {})
 
     def leave(self) -> None:
@@ -90,7 +92,7 @@ class Telegram:
         self.events.bell.ring()
 
     @property
-    def bot(self) -> Person:
+    def bot(self) -> SandboxUser:
         return self.world.bot
 
     def show(self, kind: str, data: Json, chat: Chat | None = None) -> None:

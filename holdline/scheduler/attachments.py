@@ -6,10 +6,10 @@ from dataclasses import replace
 from holdline.desk.reading.reports import dialogs_csv_page
 from holdline.desk.reading.transcripts import transcript_head, transcript_page
 from holdline.store.engine import Store
-from holdline.telegram.call import Call, FileOrder
+from holdline.telegram.call import Call, FileRequest
 
 
-async def with_file(store: Store, call: Call) -> Call:
+async def attach_file(store: Store, call: Call) -> Call:
     """The same call with the file that it ordered; a call without an order as it is."""
     if call.order is None:
         return call
@@ -17,23 +17,23 @@ async def with_file(store: Store, call: Call) -> Call:
     return replace(call, files={**call.files, "document": (call.order.name, content)}, order=None)
 
 
-def _pieces(store: Store, order: FileOrder) -> AsyncIterator[str]:
+def _pieces(store: Store, order: FileRequest) -> AsyncIterator[str]:
     return _report(store) if order.dialog_id is None else _transcript(store, order.dialog_id, order.language)
 
 
 async def _report(store: Store) -> AsyncIterator[str]:
     after: int | None = 0
     while after is not None:
-        page = await store.read_much(dialogs_csv_page, after=after)
+        page = await store.read_heavy(dialogs_csv_page, after=after)
         yield page.text
         after = page.last
 
 
 async def _transcript(store: Store, dialog_id: int, language: str) -> AsyncIterator[str]:
-    head = await store.read_much(transcript_head, dialog_id=dialog_id, language=language)
+    head = await store.read_heavy(transcript_head, dialog_id=dialog_id, language=language)
     yield head.text
     after = head.last
     while after is not None:
-        page = await store.read_much(transcript_page, dialog_id=dialog_id, language=language, after=after)
+        page = await store.read_heavy(transcript_page, dialog_id=dialog_id, language=language, after=after)
         yield page.text
         after = page.last

@@ -7,7 +7,7 @@ import socket
 from collections.abc import Callable
 from time import monotonic
 
-from holdline.scheduler.loops import Fatal, stopped_within
+from holdline.scheduler.loops import Fatal, is_stopped_within
 from holdline.store.engine import Store
 from holdline.store.engines import leases
 from holdline.store.engines.instance_lock import instance_lock
@@ -25,7 +25,7 @@ class SecondInstance(Fatal):
     """Another Holdline works for the same bot; the sentence says what to do."""
 
 
-class Lead:
+class Leadership:
     """`held` is true while the lease is surely ours, `waiting` while another's is.
 
     `role`: sender or intake; a `standby` waits for its turn.
@@ -40,7 +40,7 @@ class Lead:
         self.holder = f"{socket.gethostname()}, process {os.getpid()}"
         self.epoch = 0
         self.waiting = False
-        self.before_is_dead = False
+        self.predecessor_is_dead = False
 
     @property
     def held(self) -> bool:
@@ -54,15 +54,15 @@ class Lead:
             if not self._standby:
                 raise SecondInstance(await self._sentence())
             self.waiting = True
-            if await stopped_within(waiting, _LOOK_AGAIN_SECONDS):
+            if await is_stopped_within(waiting, _LOOK_AGAIN_SECONDS):
                 return
         self.waiting = False
 
     async def keep(self, stop: asyncio.Event) -> None:
         """Renew until `stop`, then give it back. SecondInstance where somebody else has taken over."""
-        while not await stopped_within(stop, RENEW_SECONDS):
+        while not await is_stopped_within(stop, RENEW_SECONDS):
             await self.renew()
-        await self.give_back()
+        await self.release()
 
     async def renew(self) -> None:
         """One renewal; a store that does not answer is not yet a lost lease."""
@@ -81,7 +81,7 @@ class Lead:
         self._good_until = asked + LEASE_SECONDS - 1
         await asyncio.to_thread(self._lock.keep)
 
-    async def give_back(self) -> None:
+    async def release(self) -> None:
         """The next one need not wait."""
         self._good_until = float("-inf")
         try:
@@ -93,13 +93,13 @@ class Lead:
     async def _try(self) -> bool:
         leads = False
         try:
-            leads = await self._seized()
+            leads = await self._seize()
         finally:
             if not leads:
                 await asyncio.to_thread(self._lock.drop)
         return leads
 
-    async def _seized(self) -> bool:
+    async def _seize(self) -> bool:
         locked = await asyncio.to_thread(self._lock.take)
         if not (await self._free() if locked else await self._silent()):
             return False
@@ -115,10 +115,10 @@ class Lead:
         Who was in touch a moment ago and is gone is dead. Who was silent for longer may have been cut off while its
         calls went on, unless the lock itself tells the difference.
         """
-        given_back, expired = await self._store.read(_standing, self.role)
-        if not given_back and not await asyncio.to_thread(self._lock.unclaimed):
+        given_back, expired = await self._store.read(_lease_state, self.role)
+        if not given_back and not await asyncio.to_thread(self._lock.is_abandoned):
             return False
-        self.before_is_dead = given_back or not expired or self._lock.certain
+        self.predecessor_is_dead = given_back or not expired or self._lock.certain
         return True
 
     async def _silent(self) -> bool:
@@ -126,11 +126,11 @@ class Lead:
 
         Right after the clock was put forward every lease looks old: the holder gets the time to renew it.
         """
-        self.before_is_dead = False
-        if self._store.clock_watch.stepped_within(LEASE_SECONDS):
+        self.predecessor_is_dead = False
+        if self._store.clock_watch.has_stepped_within(LEASE_SECONDS):
             return False
         for pause in (_LOOK_AGAIN_SECONDS, 0.0):
-            _, expired = await self._store.read(_standing, self.role)
+            _, expired = await self._store.read(_lease_state, self.role)
             if not expired:
                 return False
             await asyncio.sleep(pause)
@@ -145,7 +145,7 @@ class Lead:
         )
 
 
-def _standing(tx: Tx, role: str) -> tuple[bool, bool]:
+def _lease_state(tx: Tx, role: str) -> tuple[bool, bool]:
     """Whether the lease was given back (or never had), and whether it has run out."""
     lease = leases.current(tx, role)
-    return not leases.in_use(lease), lease is None or lease["until_at"] <= tx.at
+    return not leases.is_held(lease), lease is None or lease["until_at"] <= tx.at

@@ -22,12 +22,12 @@ async def run_all(loops: Mapping[str, Loop], stop: asyncio.Event) -> None:
     try:
         async with asyncio.TaskGroup() as group:
             for name, loop in loops.items():
-                group.create_task(supervised(name, loop, stop), name=name)
+                group.create_task(supervise(name, loop, stop), name=name)
     except* Fatal as fatal:
         raise _first(fatal) from None
 
 
-async def supervised(name: str, loop: Loop, stop: asyncio.Event) -> None:
+async def supervise(name: str, loop: Loop, stop: asyncio.Event) -> None:
     """Runs `loop(stop)` again after every failure until it ends by itself or `stop` is set."""
     pause = FIRST_PAUSE
     clock = asyncio.get_running_loop().time
@@ -43,11 +43,11 @@ async def supervised(name: str, loop: Loop, stop: asyncio.Event) -> None:
         else:
             return
         pause = FIRST_PAUSE if clock() - began > _HEALTHY_SECONDS else pause
-        await stopped_within(stop, pause)
+        await is_stopped_within(stop, pause)
         pause = min(pause * 2, LONGEST_PAUSE)
 
 
-async def stopped_within(stop: asyncio.Event, seconds: float) -> bool:
+async def is_stopped_within(stop: asyncio.Event, seconds: float) -> bool:
     """True as soon as `stop` is set, False after `seconds`."""
     with suppress(TimeoutError):
         await asyncio.wait_for(stop.wait(), seconds)

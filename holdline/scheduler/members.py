@@ -6,11 +6,11 @@ from time import monotonic
 from typing import Protocol
 
 from holdline.desk.health.readiness import frozen_seconds
-from holdline.desk.people.membership import group_standing, to_ask_about
+from holdline.desk.people.membership import members_to_check, update_group_membership
 from holdline.scheduler.outage import Outage
 from holdline.store.engine import Store
-from holdline.telegram.call import Answer, Call
-from holdline.telegram.membership import inside
+from holdline.telegram.call import Call, CallResult
+from holdline.telegram.membership import is_inside
 from holdline.telegram.outcomes import RetryLater, Sent, judge
 
 ROUND_SECONDS = 600.0
@@ -20,17 +20,17 @@ TURN_SECONDS, A_TURN = 5.0, 5
 _LATER_SECONDS = 30.0
 
 
-class Wire(Protocol):
+class QueryGateway(Protocol):
     """What this needs of the gateway: a question says nothing to anybody, so it goes past the outbox."""
 
-    async def send(self, call: Call, *, seconds: float | None = None) -> Answer: ...
+    async def send(self, call: Call, *, seconds: float | None = None) -> CallResult: ...
 
 
-class Members:
+class MembershipCheck:
     """`look()` is one turn: a few questions, none while Telegram is away or wants silence."""
 
     def __init__(
-        self, store: Store, gateway: Wire, outage: Outage, clock: Callable[[], float] = monotonic
+        self, store: Store, gateway: QueryGateway, outage: Outage, clock: Callable[[], float] = monotonic
     ) -> None:
         self._store, self._gateway, self._outage, self._clock = store, gateway, outage, clock
         self._waiting: deque[int] = deque()
@@ -42,7 +42,7 @@ class Members:
         """How many were asked about."""
         now = self._clock()
         if not self._waiting and now >= self._round_at:
-            self._group, people = await self._store.read(to_ask_about)
+            self._group, people = await self._store.read(members_to_check)
             self._waiting, self._round_at = deque(people), now + ROUND_SECONDS
         self._waiting.extendleft(self._said_left.difference(self._waiting))
         asked = 0
@@ -63,13 +63,13 @@ class Members:
             Call("getChatMember", {"chat_id": self._group, "user_id": telegram_id})
         )
         match judge(answer, method="getChatMember"):
-            case Sent(dict(told)) if (now := inside(told)) is not None:
+            case Sent(dict(told)) if (now := is_inside(told)) is not None:
                 if not now and telegram_id not in self._said_left:
                     self._said_left.add(telegram_id)  # one such answer may be wrong: asked again next turn
                     return
                 self._said_left.discard(telegram_id)
                 await self._store.act(
-                    group_standing,
+                    update_group_membership,
                     telegram_id=telegram_id,
                     inside=now,
                     as_of=as_of,

@@ -37,17 +37,17 @@ class Outage:
         failed_at, reason = self._last_fault
         return self.reason or (reason if self.careful and now - failed_at < LATELY_SECONDS else None)
 
-    def went_well(self) -> None:
+    def record_success(self) -> None:
         """A call was carried out."""
         self._faults = 0
 
-    def failed(self, now: float, reason: str) -> None:
+    def record_failure(self, now: float, reason: str) -> None:
         """A call could not leave, or its answer was lost. The first time Telegram is asked at once."""
         self._faults += 1
         self._last_fault = (now, reason)
         if self.calm:
             self.since = now
-            self._ask_at = now + (0.0 if self._faults == 1 else self._backing_off())
+            self._ask_at = now + (0.0 if self._faults == 1 else self._backoff_seconds())
         self.reason = reason
 
     def token_refused(self, now: float, reason: str) -> None:
@@ -57,7 +57,7 @@ class Outage:
         self._token, self.reason = True, reason
         self._ask_at = now + TOKEN_SECONDS
 
-    def asked(self, now: float, *, answered: bool, token_refused: bool = False) -> None:
+    def record_probe(self, now: float, *, answered: bool, token_refused: bool = False) -> None:
         """Telegram's answer to the question, or that there was none."""
         if answered:
             self.reason, self.since, self._token, self._pause = None, None, False, FIRST_SECONDS
@@ -72,5 +72,5 @@ class Outage:
     def seconds_left(self, now: float) -> float:
         return max(0.0, self._ask_at - now)
 
-    def _backing_off(self) -> float:
+    def _backoff_seconds(self) -> float:
         return float(min(FIRST_SECONDS * 2 ** min(self._faults - 2, 10), LONGEST_SECONDS))

@@ -1,14 +1,14 @@
 """The sender's window over all chats, kept at the pace that the last floods have left."""
 
-from holdline.desk.delivery.pace import pace
+from holdline.desk.delivery.pace import current_pace
 from holdline.store.engine import Store
-from holdline.telegram.pacing import Window
+from holdline.telegram.pacing import RateWindow
 
 LOOK_SECONDS = 1.0
 """A flood freezes everything for longer than that, so the lowered pace is known before the next call."""
 
 
-class PacedWindow(Window):
+class StoredPaceWindow(RateWindow):
     """A window whose pace is read from the store: a restart and a standby obey what their forerunner was told."""
 
     def __init__(self, store: Store) -> None:
@@ -19,5 +19,5 @@ class PacedWindow(Window):
     async def look(self, now: float) -> None:
         """At most once in `LOOK_SECONDS`; before anything is begun."""
         if now >= self._look_at:
-            self.per_second = await self._store.read(pace)
+            self.per_second = await self._store.read(current_pace)
             self._look_at = now + LOOK_SECONDS

@@ -9,17 +9,17 @@ from time import monotonic
 from typing import Protocol
 
 from holdline.desk.delivery import delivery
-from holdline.desk.delivery.delivery import Begun, Render, Terms, Turn
+from holdline.desk.delivery.delivery import Render, SendOptions, SendRound, StartedCall
 from holdline.desk.health import readiness
-from holdline.scheduler.attachments import with_file
-from holdline.scheduler.leadership import Lead
-from holdline.scheduler.loops import stopped_within
+from holdline.scheduler.attachments import attach_file
+from holdline.scheduler.leadership import Leadership
+from holdline.scheduler.loops import is_stopped_within
 from holdline.scheduler.outage import Outage
-from holdline.scheduler.pace import PacedWindow
-from holdline.scheduler.settlement_queue import Settlement, Settling, pairs
+from holdline.scheduler.pace import StoredPaceWindow
+from holdline.scheduler.settlement_queue import Settlement, SettlementQueue, pairs
 from holdline.store.engine import Store
-from holdline.store.errors import StoreConflict, StoreUnavailable, is_passing
-from holdline.telegram.call import Answer, Call
+from holdline.store.errors import StoreConflict, StoreUnavailable, is_temporary
+from holdline.telegram.call import Call, CallResult
 from holdline.telegram.outcomes import Outcome, Refused, RetryLater, Scope, Sent, Uncertain, judge
 
 IN_FLIGHT_LEAST, IN_FLIGHT_MOST = 8, 64
@@ -32,10 +32,10 @@ VAIN_LOOKS, GUARD_SECONDS = 3, 0.02  # what stays due and cannot be begun must n
 log = logging.getLogger("holdline.sender")
 
 
-class Wire(Protocol):
+class SendGateway(Protocol):
     """What the sender needs of the gateway."""
 
-    async def send(self, call: Call, *, seconds: float | None = None) -> Answer: ...
+    async def send(self, call: Call, *, seconds: float | None = None) -> CallResult: ...
 
 
 class Sender:
@@ -49,15 +49,15 @@ class Sender:
         store: Store,
         *,
         render: Render,
-        gateway: Wire,
-        lead: Lead | None = None,
+        gateway: SendGateway,
+        lead: Leadership | None = None,
         in_flight: int | None = None,
         clock: Callable[[], float] = monotonic,
     ) -> None:
         self._store, self._render, self._gateway, self._lead = store, render, gateway, lead
         self._clock = clock
         self._most = in_flight or _calls_at_once(store.rules.per_second)
-        self._window = PacedWindow(store)
+        self._window = StoredPaceWindow(store)
         self._holder = f"{socket.gethostname()}:{secrets.token_hex(4)}"
         self.outage = Outage()
         self._told: tuple[bool, bool] | None = None
@@ -65,7 +65,7 @@ class Sender:
         self._marketing_begun = 0
         self._look_at = float("-inf")
         self._vain_looks = 0
-        self._settling = Settling(store, clock)
+        self._settling = SettlementQueue(store, clock)
 
     async def tick(self) -> int:
         """One round: begin, call, settle. How many calls were made."""
@@ -94,10 +94,12 @@ class Sender:
 
     async def _take_over(self) -> None:
         """What a dead sender had on the wire need not wait for its lease; Telegram is asked first."""
-        if self._lead is None or not self._lead.before_is_dead:
+        if self._lead is None or not self._lead.predecessor_is_dead:
             return
-        if await self._store.act(delivery.orphan, epoch=self._lead.epoch):
-            self.outage.failed(self._clock(), "the sender before this one died with calls on the wire")
+        if await self._store.act(delivery.settle_orphans, epoch=self._lead.epoch):
+            self.outage.record_failure(
+                self._clock(), "the sender before this one died with calls on the wire"
+            )
 
     async def _ring_on(self, stop: asyncio.Event) -> None:
         await stop.wait()
@@ -107,7 +109,7 @@ class Sender:
         """For the janitor: what never came back is settled as unknown; Telegram is asked before it is repeated."""
         unknown = await self._store.act(delivery.reap, in_hand=self._settling.in_hand)
         if unknown:
-            self.outage.failed(self._clock(), "calls that never came back")
+            self.outage.record_failure(self._clock(), "calls that never came back")
         return unknown
 
     async def tell_outage(self) -> int:
@@ -116,11 +118,11 @@ class Sender:
         now = (reason is None, token)
         if now == self._told:
             return 0
-        await self._store.act(readiness.outage_told, reason=reason, token_refused=token)
+        await self._store.act(readiness.record_outage, reason=reason, token_refused=token)
         self._told = now
         return 1
 
-    async def _turn_or_rest(self, stop: asyncio.Event) -> list[Begun]:
+    async def _turn_or_rest(self, stop: asyncio.Event) -> list[StartedCall]:
         """Settle what came back and begin what may follow, in one transaction; else rest until something is due."""
         batch: list[Settlement] = []
         try:
@@ -135,27 +137,27 @@ class Sender:
         except StoreUnavailable as broken:
             log.warning("the outbox is out of reach: %s", broken)
             self._settling.put_back(batch)
-            await stopped_within(stop, 1.0)
+            await is_stopped_within(stop, 1.0)
         return []
 
-    async def _turn(self, batch: list[Settlement], room: int) -> list[Begun]:
+    async def _turn(self, batch: list[Settlement], room: int) -> list[StartedCall]:
         try:
             done = await self._store.act(
-                delivery.turn, settled=pairs(batch), limit=room, terms=self._terms(careful=False)
+                delivery.settle_and_start, settled=pairs(batch), limit=room, terms=self._terms(careful=False)
             )
             self._settling.forget([one.begun for one in batch])
         except Exception as broken:
-            if is_passing(broken):
+            if is_temporary(broken):
                 raise
             log.exception("something breaks the round; it is done again piece by piece")
             await self._settling.one_by_one(batch)
             done = await self._store.act(
-                delivery.turn, settled=[], limit=room, terms=self._terms(careful=True)
+                delivery.settle_and_start, settled=[], limit=room, terms=self._terms(careful=True)
             )
         self._look_again(done, room, vain=not batch)
-        return self._counted(done.begun)
+        return self._count_started(done.begun)
 
-    def _look_again(self, done: Turn, room: int, *, vain: bool) -> None:
+    def _look_again(self, done: SendRound, room: int, *, vain: bool) -> None:
         """When the next turn is worth while: at once where there may be more, else when something becomes due."""
         self._vain_looks = self._vain_looks + 1 if vain and not done.begun else 0
         if len(done.begun) >= room:
@@ -170,15 +172,15 @@ class Sender:
         most = 1 if self.outage.careful else self._most
         return max(0, min(most - self._flying, self._window.room(self._clock()), BATCH))
 
-    def _counted(self, begun: list[Begun]) -> list[Begun]:
+    def _count_started(self, begun: list[StartedCall]) -> list[StartedCall]:
         self._flying += len(begun)
         self._marketing_begun += sum(one.is_marketing for one in begun)
         self._settling.expect(begun)
         self._window.take(self._clock(), len(begun))
         return begun
 
-    def _terms(self, *, careful: bool) -> Terms:
-        return Terms(
+    def _terms(self, *, careful: bool) -> SendOptions:
+        return SendOptions(
             epoch=self._lead.epoch if self._lead else 0,
             holder=self._holder,
             render=self._render,
@@ -187,10 +189,10 @@ class Sender:
             careful=careful,
         )
 
-    async def _deliver(self, begun: Begun) -> None:
+    async def _deliver(self, begun: StartedCall) -> None:
         """From the commit of `begin` to the outcome in the hands of the settler."""
         try:
-            outcome = await self._called(begun.call)
+            outcome = await self._call(begun.call)
         except BaseException:
             self._settling.forget([begun])
             raise
@@ -199,9 +201,9 @@ class Sender:
         self._learn(outcome)
         self._settling.add(begun, outcome)
 
-    async def _called(self, call: Call) -> Outcome:
+    async def _call(self, call: Call) -> Outcome:
         try:
-            whole = await with_file(self._store, call)
+            whole = await attach_file(self._store, call)
         except (StoreUnavailable, StoreConflict) as broken:
             return RetryLater(f"its file cannot be made yet: {broken}", Scope.BOT)
         return judge(await self._gateway.send(whole), method=call.method)
@@ -214,9 +216,9 @@ class Sender:
                 log.error("Telegram refuses the token (%s): nothing is sent, everything is kept", reason)
                 self.outage.token_refused(now, reason)
             case RetryLater(reason, Scope.BOT | Scope.FRONT) | Uncertain(reason):
-                self.outage.failed(now, reason)
+                self.outage.record_failure(now, reason)
             case Sent() | Refused():
-                self.outage.went_well()
+                self.outage.record_success()
 
     async def _may_send(self) -> bool:
         if self._lead is not None and not self._lead.held:
@@ -230,7 +232,7 @@ class Sender:
         answer = await self._gateway.send(Call("getMe", {}))
         outcome = judge(answer, method="getMe")
         refused = isinstance(outcome, RetryLater) and outcome.scope is Scope.TOKEN
-        self.outage.asked(self._clock(), answered=isinstance(outcome, Sent), token_refused=refused)
+        self.outage.record_probe(self._clock(), answered=isinstance(outcome, Sent), token_refused=refused)
         return self.outage.calm
 
     def _rest_seconds(self) -> float:

@@ -5,9 +5,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from holdline.desk.delivery import delivery
-from holdline.desk.delivery.delivery import Begun
+from holdline.desk.delivery.delivery import StartedCall
 from holdline.store.engine import Store
-from holdline.store.errors import is_passing
+from holdline.store.errors import is_temporary
 from holdline.telegram.outcomes import Outcome
 
 TOGETHER = 64
@@ -20,16 +20,16 @@ log = logging.getLogger("holdline.sender")
 class Settlement:
     """What came of a call, and when it came."""
 
-    begun: Begun
+    begun: StartedCall
     outcome: Outcome
     came: float
 
 
-def pairs(batch: list[Settlement]) -> list[tuple[Begun, Outcome]]:
+def pairs(batch: list[Settlement]) -> list[tuple[StartedCall, Outcome]]:
     return [(one.begun, one.outcome) for one in batch]
 
 
-class Settling:
+class SettlementQueue:
     """What came back and is not stored yet. A living answer is never thrown away for a hiccup of the store."""
 
     def __init__(self, store: Store, clock: Callable[[], float]) -> None:
@@ -43,15 +43,15 @@ class Settling:
         """Calls of this process whose outcome is still to be stored: no clock can make them overdue."""
         return frozenset(self._in_hand)
 
-    def expect(self, begun: list[Begun]) -> None:
+    def expect(self, begun: list[StartedCall]) -> None:
         """These are on the wire now."""
         self._in_hand.update(one.outbox_id for one in begun)
 
-    def forget(self, begun: list[Begun]) -> None:
+    def forget(self, begun: list[StartedCall]) -> None:
         """Their outcomes are stored, or will never be known."""
         self._in_hand.difference_update(one.outbox_id for one in begun)
 
-    def add(self, begun: Begun, outcome: Outcome) -> None:
+    def add(self, begun: StartedCall, outcome: Outcome) -> None:
         """Never waits; whoever rests is woken."""
         self._waiting.append(Settlement(begun, outcome, self._clock()))
         self._store.bells.ring("outbox")
@@ -82,28 +82,28 @@ class Settling:
         """Everything that waits, unless the store is out of reach."""
         while self._waiting:
             batch = self.take()
-            if not await self._stored(batch):
+            if not await self._store_batch(batch):
                 self.put_back(batch)
                 return
 
     async def one_by_one(self, batch: list[Settlement]) -> None:
         """One of them breaks the transaction: the others must not suffer."""
-        self.put_back([one for one in batch if not await self._stored([one])])
+        self.put_back([one for one in batch if not await self._store_batch([one])])
 
-    async def _stored(self, batch: list[Settlement]) -> bool:
+    async def _store_batch(self, batch: list[Settlement]) -> bool:
         try:
             await self._store.act(delivery.settle_all, pairs(batch))
             self.forget([one.begun for one in batch])
         except Exception as broken:
-            if is_passing(broken):
+            if is_temporary(broken):
                 log.warning("an outcome cannot be stored yet: %s", broken)
                 return False
             if len(batch) == 1:
-                return await self._stored_barely(batch[0])
+                return await self._store_outcome_only(batch[0])
             await self.one_by_one(batch)
         return True
 
-    async def _stored_barely(self, one: Settlement) -> bool:
+    async def _store_outcome_only(self, one: Settlement) -> bool:
         """What follows from the outcome fails: the outcome itself must not be lost with it."""
         log.exception("what follows from item %s fails; only its outcome is stored", one.begun.outbox_id)
         try:

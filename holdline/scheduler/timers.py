@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from holdline.desk.delivery.delivery import expire_old
 from holdline.desk.dialogs.forms import forget_old_forms
 from holdline.desk.dialogs.tasks import start_due_tasks
-from holdline.desk.people.keys import forget_old_answers
-from holdline.scheduler.loops import stopped_within
+from holdline.desk.people.keys import delete_old_responses
+from holdline.scheduler.loops import is_stopped_within
 from holdline.scheduler.sender import Sender
 from holdline.store.engine import Store
 from holdline.store.errors import StoreUnavailable
@@ -33,7 +33,7 @@ def chores_of(store: Store, sender: Sender) -> list[Chore]:
         Chore("outage", 1, sender.tell_outage),
         Chore("reap", 5, sender.reap),
         Chore("expire", 10, lambda: store.act(expire_old)),
-        Chore("answers", 3600, lambda: store.act(forget_old_answers)),
+        Chore("answers", 3600, lambda: store.act(delete_old_responses)),
         Chore("forms", 3600, lambda: store.act(forget_old_forms)),
     ]
 
@@ -46,7 +46,7 @@ class Timers:
 
     async def tick(self) -> int:
         """Every chore once, now."""
-        return sum([await self._done(chore) for chore in self._chores])
+        return sum([await self._run_chore(chore) for chore in self._chores])
 
     async def run(self, stop: asyncio.Event) -> None:
         """Until `stop`; each chore has a turn at the start, and a missed one is not made up for."""
@@ -56,10 +56,10 @@ class Timers:
                 group.create_task(self._again_and_again(chore, stop))
 
     async def _again_and_again(self, chore: Chore, stop: asyncio.Event) -> None:
-        while not await stopped_within(stop, chore.seconds):
-            await self._done(chore)
+        while not await is_stopped_within(stop, chore.seconds):
+            await self._run_chore(chore)
 
-    async def _done(self, chore: Chore) -> int:
+    async def _run_chore(self, chore: Chore) -> int:
         """A chore that fails is tried at its next turn, and keeps no other from its own."""
         try:
             return await chore.do()

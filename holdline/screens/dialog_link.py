@@ -7,49 +7,55 @@ from holdline.desk.notices import bot_messages
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.text.splitting import inline
-from holdline.screens.keyboards import Button, link, press, topic_url
-from holdline.screens.screen import Window, titled
+from holdline.screens.keyboards import Button, callback_button, topic_url, url_button
+from holdline.screens.screen import Screen, screen_with_title
 from holdline.store.dialogs import places
 from holdline.store.tx import Tx
 from holdline.texts import say
 
 
-def url_of(tx: Tx, dialog_id: int) -> str | None:
+def dialog_url(tx: Tx, dialog_id: int) -> str | None:
     """None while Telegram has not made the topic yet, and for private chats."""
     urls = (topic_url(place["chat_id"], place["thread_id"]) for place in places.of_dialog(tx, dialog_id))
     return next((url for url in urls if url), None)
 
 
-def way(tx: Tx, dialog_id: int, caption: str) -> Button:
+def dialog_link_button(tx: Tx, dialog_id: int, caption: str) -> Button:
     """`topic_of` lets the sender put the link in once the topic is there."""
-    url = url_of(tx, dialog_id)
+    url = dialog_url(tx, dialog_id)
     if url:
-        return link(caption, url)
-    return {**press(caption, "dlg.go", dialog_id), "topic_of": str(dialog_id)}
+        return url_button(caption, url)
+    return {**callback_button(caption, "dlg.go", dialog_id), "topic_of": str(dialog_id)}
 
 
-def linked(tx: Tx, buttons: Iterable[Iterable[dict[str, Any]]]) -> list[list[dict[str, Any]]]:
+def with_topic_links(tx: Tx, buttons: Iterable[Iterable[dict[str, Any]]]) -> list[list[dict[str, Any]]]:
     """The same buttons when they are really sent: by then the topic that one of them leads to has its number."""
-    return [[_linked(tx, button) for button in row] for row in buttons]
+    return [[_with_topic_link(tx, button) for button in row] for row in buttons]
 
 
-def _linked(tx: Tx, button: dict[str, Any]) -> dict[str, Any]:
-    url = url_of(tx, int(button["topic_of"])) if "topic_of" in button else None
+def _with_topic_link(tx: Tx, button: dict[str, Any]) -> dict[str, Any]:
+    url = dialog_url(tx, int(button["topic_of"])) if "topic_of" in button else None
     return {**button, "url": url} if url else button
 
 
-def entered(manager: Manager, dialog: Dialog) -> Window:
+def dialog_entry_screen(manager: Manager, dialog: Dialog) -> Screen:
     """What becomes of words that are typed there now, with the button for what cannot receive any."""
     language = manager.language
     key, rows = "entered", []
     if dialog.state == "closed":
-        key, rows = "entered_closed", [[press(say("manager.new_dialog", language), "dlg.new", dialog.id)]]
+        key, rows = (
+            "entered_closed",
+            [[callback_button(say("manager.new_dialog", language), "dlg.new", dialog.id)]],
+        )
     elif dialog.state == "paused":
-        key, rows = "entered_paused", [[press(say("manager.resume", language), "dlg.resume", dialog.id)]]
-    return Window(say(f"manager.{key}", language, id=dialog.id, title=inline(dialog.title)), rows)
+        key, rows = (
+            "entered_paused",
+            [[callback_button(say("manager.resume", language), "dlg.resume", dialog.id)]],
+        )
+    return Screen(say(f"manager.{key}", language, id=dialog.id, title=inline(dialog.title)), rows)
 
 
-def arrived(
+def announce_dialog(
     tx: Tx,
     manager: Manager,
     dialog: Dialog,
@@ -61,13 +67,13 @@ def arrived(
 ) -> None:
     """Said after the topic has been made: it stands behind it in the same queue (L-22). `told`: lines below it."""
     head = say("windows.opened", manager.language, id=dialog.id, title=inline(dialog.title))
-    shown = titled(head, *told)
-    go = way(tx, dialog.id, say("windows.go", manager.language, id=dialog.id))
-    bot_messages.answer(
+    shown = screen_with_title(head, *told)
+    go = dialog_link_button(tx, dialog.id, say("windows.go", manager.language, id=dialog.id))
+    bot_messages.send_bot_message(
         tx,
         chat_id=chat_id,
         thread_id=thread_id,
-        said=bot_messages.Answer(shown.text, shown.entities, [[go]]),
+        said=bot_messages.BotMessage(shown.text, shown.entities, [[go]]),
         key=f"opened:{dialog.id}:{cause}",
         dialog_id=dialog.id,
     )

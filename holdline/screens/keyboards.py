@@ -4,32 +4,32 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from holdline.dialogs.text.limits import BUTTON_DATA_LIMIT, fits_button
-from holdline.dialogs.text.splitting import capped
+from holdline.dialogs.text.splitting import truncate
 
 Button = dict[str, str]
-Rows = list[list[Button]]
+ButtonRows = list[list[Button]]
 
 LABEL_LIMIT = 48  # longer captions are cut by phones anyway
-ICONS = {"active": "▶️", "paused": "⏸", "closed": "✅"}
-SURE = "!"
+STATE_ICONS = {"active": "▶️", "paused": "⏸", "closed": "✅"}
+CONFIRM_MARK = "!"
 
 
-def press(text: str, *data: object) -> Button:
+def callback_button(text: str, *data: object) -> Button:
     """A button of our own: `press("Pause", "dlg.pause", 12)`. ValueError where Telegram would refuse the data."""
     joined = ":".join(str(part) for part in data)
     if not fits_button(joined):
         raise ValueError(f"callback data is longer than {BUTTON_DATA_LIMIT} bytes: {joined!r}")
-    return {"text": short(text), "data": joined}
+    return {"text": ellipsize(text), "data": joined}
 
 
-def link(text: str, url: str) -> Button:
-    return {"text": short(text), "url": url}
+def url_button(text: str, url: str) -> Button:
+    return {"text": ellipsize(text), "url": url}
 
 
-def short(text: str, limit: int = LABEL_LIMIT) -> str:
+def ellipsize(text: str, limit: int = LABEL_LIMIT) -> str:
     """One line, cut with an ellipsis."""
     line = " ".join(text.split()) or "…"
-    return capped(line, limit)
+    return truncate(line, limit)
 
 
 def topic_url(chat_id: int, thread_id: int | None) -> str | None:
@@ -40,13 +40,13 @@ def topic_url(chat_id: int, thread_id: int | None) -> str | None:
     return f"https://t.me/c/{bare[4:]}/{thread_id}"
 
 
-def in_rows(buttons: Iterable[Button], width: int = 2) -> Rows:
+def arrange_in_rows(buttons: Iterable[Button], width: int = 2) -> ButtonRows:
     """The same buttons, `width` to a row."""
     flat = list(buttons)
     return [flat[i : i + width] for i in range(0, len(flat), width)]
 
 
-def markup(rows: Sequence[Sequence[Mapping[str, str]]]) -> dict[str, Any]:
+def inline_keyboard(rows: Sequence[Sequence[Mapping[str, str]]]) -> dict[str, Any]:
     """The Bot API's shape."""
     return {"inline_keyboard": [[_wire(button) for button in row] for row in rows if row]}
 
@@ -57,20 +57,20 @@ def _wire(button: Mapping[str, str]) -> dict[str, str]:
     return {"text": button["text"], "callback_data": button["data"]}
 
 
-def asked(shown: Rows, sure: Button, keep: Button) -> Rows:
+def with_confirmation(shown: ButtonRows, sure: Button, keep: Button) -> ButtonRows:
     """The keyboard as it is, and under the pressed button the second tap that a change of state needs (L-52)."""
-    rows, first = unasked(shown), sure["data"].replace(SURE, "", 1)
+    rows, first = without_confirmation(shown), sure["data"].replace(CONFIRM_MARK, "", 1)
     at = next(
         (n for n, row in enumerate(rows, 1) if any(button.get("data") == first for button in row)), len(rows)
     )
     return [*rows[:at], [sure, keep], *rows[at:]]
 
 
-def unasked(shown: Rows) -> Rows:
+def without_confirmation(shown: ButtonRows) -> ButtonRows:
     """The keyboard without its question."""
     return [row for row in shown if not any(_is_question(button) for button in row)]
 
 
 def _is_question(button: Button) -> bool:
     verb = button.get("data", "").partition(":")[0]
-    return verb.endswith(SURE)
+    return verb.endswith(CONFIRM_MARK)

@@ -17,7 +17,7 @@ class Clock:
         return monotonic()
 
 
-class HandClock(Clock):
+class ManualClock(Clock):
     """A clock that moves only by hand."""
 
     def __init__(self, start: datetime = datetime(2026, 1, 1, tzinfo=UTC)) -> None:
@@ -35,7 +35,7 @@ class HandClock(Clock):
         self._now += timedelta(seconds=seconds)
         self._seconds += max(0.0, seconds)
 
-    def set_by(self, seconds: float) -> None:
+    def jump(self, seconds: float) -> None:
         """Somebody sets the clock; no time goes by."""
         self._now += timedelta(seconds=seconds)
 
@@ -52,7 +52,7 @@ class ClockWatch:
         self._last: tuple[datetime, float] | None = None
         self._step_at = float("-inf")
         self.step_seconds: float | None = None
-        self.unfollowed = True
+        self.needs_correction = True
 
     def look(self) -> bool:
         """Whether what is stored must be looked through now."""
@@ -61,10 +61,10 @@ class ClockWatch:
         if before is not None:
             by = (now - before[0]).total_seconds() - (seconds - before[1])
             if not -BACK_SECONDS <= by <= FORWARD_SECONDS:
-                self.unfollowed, self.step_seconds, self._step_at = True, by, seconds
-        return self.unfollowed
+                self.needs_correction, self.step_seconds, self._step_at = True, by, seconds
+        return self.needs_correction
 
-    def stepped_within(self, seconds: float) -> bool:
+    def has_stepped_within(self, seconds: float) -> bool:
         """Whether the clock was set so lately that what others have written cannot be judged by it yet."""
         self.look()
         return self._clock.monotonic() - self._step_at <= seconds

@@ -19,13 +19,13 @@ _TOPIC_NAMES = timedelta(seconds=31)
 _STEP = "clock_step"
 
 
-def follow_clock(tx: Tx, noticed_seconds: float | None) -> None:
+def correct_stored_times(tx: Tx, noticed_seconds: float | None) -> None:
     """`noticed_seconds`: the step that this process has seen; None at its start, when nobody could see one."""
     furthest = _furthest(tx)
     _bring_back_chats(tx)
     _bring_back_leases(tx)
     _bring_back_others(tx)
-    waiting_chats.bring_back(tx)
+    waiting_chats.rebase_times(tx)
     seconds = noticed_seconds
     if seconds is None and furthest is not None:
         seconds = (tx.at - furthest).total_seconds()
@@ -83,7 +83,7 @@ def _bring_back_chats(tx: Tx) -> None:
         _bring_back_recent(tx, chat)
     for status in _UNSETTLED:
         _bring_back_items(tx, status)
-    chats.bring_back(tx, _FROM_ANOTHER_CLOCK, **bounds)
+    chats.rebase_times(tx, _FROM_ANOTHER_CLOCK, **bounds)
 
 
 def _bring_back_items(tx: Tx, status: str) -> None:

@@ -10,10 +10,10 @@ from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 from holdline.dialogs.rules import DeskRules
 from holdline.store.bells import Bells
 from holdline.store.clock import Clock, ClockWatch
-from holdline.store.clock_steps import follow_clock
+from holdline.store.clock_steps import correct_stored_times
 from holdline.store.delivery import waiting_chats
 from holdline.store.engines.migrate import BeforeUpgrade
-from holdline.store.engines.query_cache import Memory
+from holdline.store.engines.query_cache import QueryCache
 from holdline.store.engines.sqlite import SqliteEngine
 from holdline.store.errors import StoreConflict
 from holdline.store.tx import Cursor, Row, Tx
@@ -57,7 +57,7 @@ class Store:
         self.clock_watch = ClockWatch(self.clock)
         self._follows_clock = asyncio.Lock()
         self._reads_much = asyncio.Lock()
-        self.waiting_to_read_much = 0
+        self.heavy_reads_waiting = 0
         self.bells = Bells()
         self.engine = self._engine(url, base or Path())
 
@@ -77,10 +77,10 @@ class Store:
 
         def work(tx: Tx) -> R:
             result = use_case(tx, *args, **kwargs)
-            waiting_chats.write_down(tx)
+            waiting_chats.flush(tx)
             return result
 
-        return await self._written(work)  # type: ignore[no-any-return] # the engine carries it through untyped
+        return await self._write_and_ring(work)  # type: ignore[no-any-return] # the engine carries it through untyped
 
     async def read(
         self, question: Callable[Concatenate[Tx, P], R], /, *args: P.args, **kwargs: P.kwargs
@@ -88,27 +88,27 @@ class Store:
         """One snapshot; never writes."""
         return await self.engine.read(lambda tx: question(tx, *args, **kwargs))  # type: ignore[no-any-return] # as above
 
-    async def read_much(
+    async def read_heavy(
         self, question: Callable[Concatenate[Tx, P], R], /, *args: P.args, **kwargs: P.kwargs
     ) -> R:
         """One snapshot of a question that looks through many rows: one at a time, and no other reading waits for it."""
-        self.waiting_to_read_much += 1
+        self.heavy_reads_waiting += 1
         try:
             await self._reads_much.acquire()
         finally:
-            self.waiting_to_read_much -= 1
+            self.heavy_reads_waiting -= 1
         try:
             return await self.engine.read(lambda tx: question(tx, *args, **kwargs), much=True)  # type: ignore[no-any-return] # as above
         finally:
             self._reads_much.release()
 
-    async def _written(self, work: Callable[[Tx], Any]) -> Any:
-        result, woken = await self._tried(work)
+    async def _write_and_ring(self, work: Callable[[Tx], Any]) -> Any:
+        result, woken = await self._write_with_retries(work)
         for channel in woken:
             self.bells.ring(channel)
         return result
 
-    async def _tried(self, work: Callable[[Tx], Any]) -> tuple[Any, set[str]]:
+    async def _write_with_retries(self, work: Callable[[Tx], Any]) -> tuple[Any, set[str]]:
         """StoreConflict after the last try."""
         for pause in _pauses():
             try:
@@ -127,10 +127,10 @@ class Store:
         if not watch.look():
             return
         async with self._follows_clock:
-            if watch.unfollowed:
+            if watch.needs_correction:
                 step = watch.step_seconds
-                await self._written(lambda tx: follow_clock(tx, step))
-                watch.unfollowed = watch.step_seconds != step
+                await self._write_and_ring(lambda tx: correct_stored_times(tx, step))
+                watch.needs_correction = watch.step_seconds != step
 
     def _engine(self, url: str, base: Path) -> Engine:
         if url.startswith("sqlite:///"):
@@ -144,7 +144,7 @@ class Store:
     def _tx(
         self,
         execute: Callable[[str, Row], Cursor],
-        memory: Memory | None = None,
+        memory: QueryCache | None = None,
         *,
         post: Callable[[str, Row], None] | None = None,
     ) -> Tx:

@@ -5,7 +5,7 @@ class StoreUnavailable(Exception):
     """Not readable or not writable now: nothing may be acknowledged; the doors answer 503."""
 
 
-class NotNumberedYet(StoreUnavailable):
+class MessageIdUnknownYet(StoreUnavailable):
     """It is about something that is being sent, whose number at Telegram is on the way: asked again in a moment."""
 
 
@@ -25,6 +25,6 @@ class StoreTooNew(Exception):
     """The database was written by a newer Holdline than this one."""
 
 
-def is_passing(trouble: BaseException) -> bool:
+def is_temporary(trouble: BaseException) -> bool:
     """Whether the store only says "not now": what was refused is no worse for it and is simply tried again later."""
     return isinstance(trouble, StoreUnavailable) and not isinstance(trouble, UniqueConflict)

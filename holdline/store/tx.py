@@ -13,17 +13,17 @@ from typing import Any, ClassVar, Protocol
 
 from holdline.dialogs.rules import DeskRules
 from holdline.store.engines.lock_order import LockOrder
-from holdline.store.engines.query_cache import Memory, nature_of
+from holdline.store.engines.query_cache import QueryCache, statement_info
 
 Row = dict[str, Any]
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
-compact: Callable[[Any], str] = json.JSONEncoder(separators=(",", ":")).encode
+compact_json: Callable[[Any], str] = json.JSONEncoder(separators=(",", ":")).encode
 """JSON in ASCII without spaces; made once, because json.dumps makes a new encoder for anything but its defaults."""
 
 
 @dataclass(slots=True)
-class Waiting:
+class ChatAnnouncements:
     """What a unit has said of chats that something waits for; written down at its end (delivery/waiting_chats.py)."""
 
     due: dict[tuple[int, str], datetime] = field(default_factory=dict)
@@ -67,7 +67,7 @@ class Tx:
         at: datetime,
         bot_id: int,
         rules: DeskRules,
-        memory: Memory | None = None,
+        memory: QueryCache | None = None,
         post: Callable[[str, Row], None] | None = None,
     ) -> None:
         self._execute = execute
@@ -79,13 +79,13 @@ class Tx:
         self.rules = rules
         self.woken: set[str] = set()
         self.will_be_redone = False
-        self.waiting = Waiting()
+        self.waiting = ChatAnnouncements()
 
     def all(self, sql: str, /, **values: object) -> list[Row]:
-        stored = _stored(values)
+        stored = _encode_values(values)
         if self._memory is None:
-            return self._asked(sql, stored)
-        return self._asked_once(self._memory, sql, stored)
+            return self._query(sql, stored)
+        return self._query_cached(self._memory, sql, stored)
 
     def one(self, sql: str, /, **values: object) -> Row | None:
         """The first row or None; queries that mean one row say LIMIT 1 or hit a key."""
@@ -94,11 +94,11 @@ class Tx:
 
     def run(self, sql: str, /, **values: object) -> int:
         """How many rows it touched."""
-        touched = self._execute(sql, _stored(values)).rowcount
+        touched = self._execute(sql, _encode_values(values)).rowcount
         if self._locks is not None and touched > 0:
-            self._locks.saw(sql, values, [])
-        if self._memory is not None and (changed := nature_of(sql).changes) is not None:
-            self._memory.changed(changed)
+            self._locks.observe(sql, values, [])
+        if self._memory is not None and (changed := statement_info(sql).changes) is not None:
+            self._memory.invalidate(changed)
         return touched
 
     def post(self, sql: str, /, **values: object) -> None:
@@ -106,33 +106,33 @@ class Tx:
 
         Where it is refused, that next one, or the commit, raises.
         """
-        self._post(sql, _stored(values))
+        self._post(sql, _encode_values(values))
         if self._locks is not None:
-            self._locks.saw(sql, values, [])
-        if self._memory is not None and (changed := nature_of(sql).changes) is not None:
-            self._memory.changed(changed)
+            self._locks.observe(sql, values, [])
+        if self._memory is not None and (changed := statement_info(sql).changes) is not None:
+            self._memory.invalidate(changed)
 
-    def _asked_once(self, memory: Memory, sql: str, stored: Row) -> list[Row]:
-        nature = nature_of(sql)
+    def _query_cached(self, memory: QueryCache, sql: str, stored: Row) -> list[Row]:
+        nature = statement_info(sql)
         if not nature.repeatable:
-            rows = self._asked(sql, stored)
+            rows = self._query(sql, stored)
             if nature.changes is not None:
-                memory.changed(nature.changes)
+                memory.invalidate(nature.changes)
             return rows
         question = (sql, *stored.values())
-        known = memory.recalled(question)
+        known = memory.get(question)
         if known is not None:
             return known
-        rows = self._asked(sql, stored)
-        memory.heard(question, nature.tables, rows)
+        rows = self._query(sql, stored)
+        memory.put(question, nature.tables, rows)
         return rows
 
-    def _asked(self, sql: str, stored: Row) -> list[Row]:
+    def _query(self, sql: str, stored: Row) -> list[Row]:
         cursor = self._execute(sql, stored)
         rows = cursor.fetchall()
         found = _rows(_names(sql, cursor), rows) if rows else []
         if self._locks is not None and found:
-            self._locks.saw(sql, stored, found)
+            self._locks.observe(sql, stored, found)
         return found
 
     def redo_if_lost(self) -> None:
@@ -160,17 +160,17 @@ def from_micros(micros: int) -> datetime:
 _PLAIN = frozenset({int, str, float, bytes, type(None)})
 
 
-def _stored(values: Row) -> Row:
-    return {name: value if type(value) in _PLAIN else _stored_value(value) for name, value in values.items()}
+def _encode_values(values: Row) -> Row:
+    return {name: value if type(value) in _PLAIN else _encode_value(value) for name, value in values.items()}
 
 
-def _stored_value(value: Any) -> Any:
+def _encode_value(value: Any) -> Any:
     if isinstance(value, datetime):
         return to_micros(value)
     if isinstance(value, bool):
         return int(value)
     if isinstance(value, dict | list | tuple):
-        return compact(value)
+        return compact_json(value)
     return value
 
 

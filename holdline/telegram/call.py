@@ -17,7 +17,7 @@ _LEFT_OUT = {
 
 
 @dataclass(frozen=True, slots=True)
-class FileOrder:
+class FileRequest:
     """A text file that is made right before the call: the dialog's conversation, else the dialogs report."""
 
     name: str
@@ -40,7 +40,7 @@ class Call:
     method: str
     params: dict[str, Any]
     files: Files = field(default_factory=dict)
-    order: FileOrder | None = None
+    order: FileRequest | None = None
     """Its document is made outside the desk's one writer, because much is read for it."""
 
 
@@ -87,7 +87,7 @@ class Lost:
     reason: str
 
 
-Answer = Reply | NotSent | Lost
+CallResult = Reply | NotSent | Lost
 
 
 def bot_api_body(value: object) -> dict[str, Any] | None:
@@ -101,7 +101,7 @@ def bot_api_body(value: object) -> dict[str, Any] | None:
     return value if refuses else None
 
 
-def mended(call: Call, mends: list[str]) -> Call:
+def apply_fallbacks(call: Call, mends: list[str]) -> Call:
     """The call without what Telegram refused the last time."""
     left_out = frozenset[str]().union(*(_LEFT_OUT[mend] for mend in mends))
     if not left_out:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from holdline.telegram.membership import inside
+from holdline.telegram.membership import is_inside
 
 PRESENCE, SUPERGROUP, TOPICS, ADMINISTRATOR = "presence", "supergroup", "topics", "administrator"
 MANAGE_TOPICS, PIN, DELETE = "can_manage_topics", "can_pin_messages", "can_delete_messages"
@@ -16,18 +16,18 @@ OF_THE_WHOLE = frozenset({PRESENCE, SUPERGROUP, TOPICS, ADMINISTRATOR})
 _BEARABLE = frozenset({PIN, DELETE})
 
 
-def lacking_member(member: Mapping[str, Any]) -> tuple[str, ...]:
+def member_problems(member: Mapping[str, Any]) -> tuple[str, ...]:
     """`member` is the bot's own ChatMember in the group."""
     if member.get("status") == "creator":
         return ()
-    if inside(member) is False:
+    if is_inside(member) is False:
         return (PRESENCE,)
     if member.get("status") != "administrator":
         return (ADMINISTRATOR,)
     return tuple(right for right in RIGHTS if not member.get(right))
 
 
-def lacking_chat(chat: Mapping[str, Any]) -> tuple[str, ...]:
+def chat_problems(chat: Mapping[str, Any]) -> tuple[str, ...]:
     """`chat` is what getChat, or an update that came in it, says of the group."""
     if chat.get("type") != "supergroup":
         return (SUPERGROUP,)
@@ -39,7 +39,7 @@ def stops_work(lacks: Iterable[str]) -> bool:
     return not set(lacks) <= _BEARABLE
 
 
-def explained(group: int, lacks: tuple[str, ...]) -> tuple[str, str]:
+def explain_problems(group: int, lacks: tuple[str, ...]) -> tuple[str, str]:
     """What is wrong, and the remedy: two sentences for whoever runs the desk. `lacks` is not empty."""
     match lacks[0]:
         case "presence":

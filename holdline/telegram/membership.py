@@ -7,7 +7,7 @@ _INSIDE = frozenset({"creator", "administrator", "member"})
 _OUTSIDE = frozenset({"left", "kicked"})
 
 
-def inside(told: Mapping[str, Any]) -> bool | None:
+def is_inside(told: Mapping[str, Any]) -> bool | None:
     """`told` is a ChatMember. None where it has no meaning for us: then nobody's rights change."""
     status = told.get("status")
     if status == "restricted":

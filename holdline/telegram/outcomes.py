@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from holdline.telegram.call import Answer, Lost, NotSent, Reply, bot_api_body
+from holdline.telegram.call import CallResult, Lost, NotSent, Reply, bot_api_body
 from holdline.telegram.refusal_table import MULTI, WHOLE, action_for
 
 UNCERTAIN_LIMIT = 3  # the first try and two repeats; then a person looks
@@ -82,7 +82,7 @@ class Uncertain:
 Outcome = Sent | RetryLater | Refused | Uncertain
 
 
-def judge(answer: Answer, *, method: str) -> Outcome:
+def judge(answer: CallResult, *, method: str) -> Outcome:
     """One place for every answer; the words are matched by the table in `answers`."""
     match answer:
         case NotSent(reason):
@@ -90,15 +90,15 @@ def judge(answer: Answer, *, method: str) -> Outcome:
         case Lost(reason):
             return _unknown(reason, None, method)
         case Reply():
-            return _replied(answer, method)
+            return _judge_reply(answer, method)
 
 
-def repeatable(method: str) -> bool:
+def is_repeatable(method: str) -> bool:
     """Doing it twice looks the same as doing it once."""
     return method.startswith(_REPEATABLE)
 
 
-def _replied(reply: Reply, method: str) -> Outcome:
+def _judge_reply(reply: Reply, method: str) -> Outcome:
     body = bot_api_body(reply.body)
     if body is None:
         return _not_telegram(reply.status, method)
@@ -147,7 +147,7 @@ def _error(code: int, description: str, *, parameters: dict[str, Any], method: s
 
 
 def _unknown(reason: str, code: int | None, method: str) -> Outcome:
-    if repeatable(method):
+    if is_repeatable(method):
         return RetryLater(reason, Scope.BOT, code=code)
     return Uncertain(reason, code)
 

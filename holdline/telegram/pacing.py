@@ -29,7 +29,7 @@ Micros = int
 _MICROSECOND = timedelta(microseconds=1)
 
 
-def spacing(rules: DeskRules, *, edit: bool = False) -> timedelta:
+def call_pause(rules: DeskRules, *, edit: bool = False) -> timedelta:
     """The pause after one operation in one chat."""
     if rules.per_chat_per_second <= 0:
         return timedelta(0)
@@ -51,11 +51,11 @@ def group_pause(
     An album weighs as much as its `parts`; `burst`: how many calls may follow each other without a pause.
     """
     if not _is_counted(rules):
-        return at + spacing(rules), []
+        return at + call_pause(rules), []
     most = int(rules.group_per_minute)
     stamp = max(now, recent[-1] + 1) if recent else now  # equal stamps are the parts of one album
     window = [*recent, *[stamp] * parts][-most:]
-    soonest = max(at, at + (_burst_free_at(window, spacing(rules), burst) - now) * _MICROSECOND)
+    soonest = max(at, at + (_burst_free_at(window, call_pause(rules), burst) - now) * _MICROSECOND)
     if len(window) < most:
         return soonest, window
     free_again = at + (window[0] - now) * _MICROSECOND + MINUTE
@@ -100,7 +100,7 @@ def _burst_free_at(calls: Sequence[Micros], pause: timedelta, burst: int) -> Mic
     return empty_at - (burst - 1) * step
 
 
-def gathering(pause: timedelta, rules: DeskRules) -> timedelta:
+def collapse_delay(pause: timedelta, rules: DeskRules) -> timedelta:
     """How long changes of one view wait for each other: shorter where a group has more operations a minute."""
     if rules.group_per_minute <= 0:
         return timedelta(0)
@@ -112,19 +112,19 @@ def broadcasts_share(begun: int, room: int) -> int:
     return (begun + room) // BROADCASTS_SHARE - begun // BROADCASTS_SHARE
 
 
-def pace(most: float, *, left: float | None, flood_at: datetime | None, at: datetime) -> float:
+def current_pace(most: float, *, left: float | None, flood_at: datetime | None, at: datetime) -> float:
     """Calls a second over all chats: what the floods have left, one more for each clean minute, `most` in the end."""
     if most <= 0 or left is None or flood_at is None:
         return most
     return min(most, left + max(0, (at - flood_at) // CLEAN))
 
 
-def slowed(before: float) -> float:
+def lower_pace(before: float) -> float:
     """What a flood of the whole bot leaves of a pace: one call a second at least."""
     return max(min(before, 1.0), before * SLOWER)
 
 
-class Window:
+class RateWindow:
     """Calls in the last second over all chats; in memory only, because a restart takes longer than it lasts.
 
     `now` is any clock in seconds that only rises. A sixth of the room is kept for people's words.

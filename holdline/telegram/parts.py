@@ -5,7 +5,7 @@ from dataclasses import replace
 from holdline.dialogs.message import CAPTIONED, Content
 from holdline.dialogs.references import room_for_references
 from holdline.dialogs.text.limits import CAPTION_LIMIT, HEADER_ROOM, TEXT_LIMIT, fits
-from holdline.dialogs.text.richtext import Rich
+from holdline.dialogs.text.richtext import RichText
 from holdline.dialogs.text.splitting import parts_of
 
 
@@ -16,26 +16,26 @@ def parts_needed(content: Content, *, has_header: bool) -> int:
     return len(_parts(content, has_header=has_header))
 
 
-def part_of(content: Content, *, part: int, has_header: bool) -> Rich | None:
+def part_of(content: Content, *, part: int, has_header: bool) -> RichText | None:
     """The words of the item for that part; None where they end before it."""
     if _fits_in_one(content, has_header=has_header):
-        return Rich(content.text, content.entities) if part == 0 else None
+        return RichText(content.text, content.entities) if part == 0 else None
     parts = _parts(content, has_header=has_header)
     return parts[part] if part < len(parts) else None
 
 
-def within_caption(words: Rich) -> Rich:
+def within_caption(words: RichText) -> RichText:
     """As much as a bot may write under a file; people with Premium write more, and the rest follows as texts."""
     if fits(words.text, CAPTION_LIMIT):
         return words
-    return Rich(*parts_of(words.text, words.entities, TEXT_LIMIT - CAPTION_LIMIT)[0])
+    return RichText(*parts_of(words.text, words.entities, TEXT_LIMIT - CAPTION_LIMIT)[0])
 
 
 def with_caption_cut(content: Content) -> Content:
     """The message as its first part says it."""
     if content.kind == "text":
         return content
-    words = within_caption(Rich(content.text, content.entities))
+    words = within_caption(RichText(content.text, content.entities))
     return replace(content, text=words.text, entities=words.entities)
 
 
@@ -45,11 +45,11 @@ def _fits_in_one(content: Content, *, has_header: bool) -> bool:
     return content.kind not in CAPTIONED or fits(content.text, CAPTION_LIMIT)
 
 
-def _parts(content: Content, *, has_header: bool) -> list[Rich]:
+def _parts(content: Content, *, has_header: bool) -> list[RichText]:
     """A file's first part is its caption: what has no room above it is named by a button (screens/render)."""
     above = _room_above(content, has_header=has_header)
     reserved = above if content.kind == "text" else TEXT_LIMIT - CAPTION_LIMIT
-    return [Rich(*part) for part in parts_of(content.text, content.entities, reserved)]
+    return [RichText(*part) for part in parts_of(content.text, content.entities, reserved)]
 
 
 def _room_above(content: Content, *, has_header: bool) -> int:

@@ -63,7 +63,7 @@ _WORDS: tuple[tuple[str, str], ...] = (
 """Parts of Telegram's descriptions, as in `answers`; the first that fits names the sentence."""
 
 
-def because(description: str) -> dict[str, Any]:
+def reason_text(description: str) -> dict[str, Any]:
     """A text that each reader gets in their language; an unknown description is quoted in it."""
     folded = description.lower()
     for part, name in _WORDS:

@@ -117,7 +117,7 @@ TABLE: tuple[tuple[str, str], ...] = (
 )
 
 
-def known(description: str) -> bool:
+def is_known_refusal(description: str) -> bool:
     """Whether the table has a line for it; an unknown text is worth a look."""
     folded = description.lower()
     return any(part in folded for part, _ in TABLE)

@@ -30,7 +30,7 @@ def say(key: str, language: str = DEFAULT, /, **words: object) -> str:
     return sentence.format(**words)
 
 
-def known(key: str) -> bool:
+def has_text(key: str) -> bool:
     """Whether the key is written in the default language."""
     domain, _, name = key.partition(".")
     path = _HERE / DEFAULT / f"{domain}.po"

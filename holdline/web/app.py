@@ -6,11 +6,11 @@ from fastapi import FastAPI
 from starlette.routing import BaseRoute, Route
 
 from holdline.store.engine import Store
-from holdline.web.auth import Pace
+from holdline.web.auth import TokenBucket
 from holdline.web.document import describe
 from holdline.web.errors import map_errors
 from holdline.web.metrics import Metrics
-from holdline.web.middleware import Around
+from holdline.web.middleware import CallMiddleware
 from holdline.web.routes import PREFIX
 from holdline.web.routes.customers import customers_router
 from holdline.web.routes.dialogs import dialogs_router
@@ -43,7 +43,7 @@ def build_probes(store: Store, *, readiness: Readiness, notes: Notes) -> FastAPI
     app.state.metrics = Metrics()
     app.include_router(health_router(readiness, notes))
     map_errors(app)
-    app.add_middleware(Around, metrics=app.state.metrics)
+    app.add_middleware(CallMiddleware, metrics=app.state.metrics)
     return app
 
 
@@ -66,14 +66,14 @@ def build_app(
     )
     app.state.store = store
     app.state.metrics = Metrics()
-    app.state.pace = Pace(per_second, burst=max(1, round(per_second * 2)))
+    app.state.pace = TokenBucket(per_second, burst=max(1, round(per_second * 2)))
     if webhook is not None:
         app.router.routes.append(webhook)
     app.router.routes.extend(api_routes())
     app.include_router(health_router(readiness))
     map_errors(app)
     describe(app)
-    app.add_middleware(Around, metrics=app.state.metrics)
+    app.add_middleware(CallMiddleware, metrics=app.state.metrics)
     return app
 
 

@@ -4,7 +4,7 @@ import asyncio
 
 from starlette.requests import Request
 
-from holdline.desk.people.keys import key_of, note_key_use, use_is_worth_noting
+from holdline.desk.people.keys import find_key, is_use_worth_recording, record_key_use
 from holdline.dialogs.refusal import Throttled
 from holdline.store.engine import Store
 from holdline.store.errors import StoreConflict, StoreUnavailable
@@ -14,12 +14,12 @@ from holdline.web.errors import DoorRefusal
 SECRET_LIMIT = 256
 
 
-async def authenticated(request: Request) -> ApiKey:
+async def authenticate(request: Request) -> ApiKey:
     """401 for no key, a wrong one and a revoked one alike; asked of the store each time, so revoking is at once."""
     scheme, _, secret = request.headers.get("authorization", "").partition(" ")
     found: ApiKey | None = None
     if scheme.lower() == "bearer" and 0 < len(secret.strip()) <= SECRET_LIMIT:
-        found = await request.app.state.store.read(key_of, secret=secret.strip())
+        found = await request.app.state.store.read(find_key, secret=secret.strip())
     if found is None:
         raise DoorRefusal(401, "no_key", headers={"WWW-Authenticate": "Bearer"})
     await _note_use(request.app.state.store, found)
@@ -28,21 +28,21 @@ async def authenticated(request: Request) -> ApiKey:
 
 async def _note_use(store: Store, key: ApiKey) -> None:
     """About once an hour for each key; a store that takes no write now need not learn it."""
-    if use_is_worth_noting(key, now=store.clock.now()):
+    if is_use_worth_recording(key, now=store.clock.now()):
         try:
-            await store.act(note_key_use, key_id=key.id)
+            await store.act(record_key_use, key_id=key.id)
         except (StoreUnavailable, StoreConflict):
             return
 
 
-def must_have(caller: ApiKey, scopes: tuple[str, ...]) -> None:
+def require_scope(caller: ApiKey, scopes: tuple[str, ...]) -> None:
     """403 that names the scope; where several would do, one is enough and the first is named."""
     if not caller.scopes.intersection(scopes):
         missing = {"type": "scope", "name": scopes[0]}
         raise DoorRefusal(403, "not_allowed", text="scope_missing", obj=missing, scope=scopes[0])
 
 
-class Pace:
+class TokenBucket:
     """A bucket of calls for each key, in this process: a loop gone wild cannot starve the desk."""
 
     def __init__(self, per_second: float, burst: int) -> None:

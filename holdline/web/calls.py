@@ -8,11 +8,11 @@ from fastapi import Depends, Header, Request
 from pydantic import BaseModel
 from starlette.responses import Response
 
-from holdline.desk.people.managers import acting
+from holdline.desk.people.managers import get_acting_manager
 from holdline.store.engine import Store
-from holdline.store.intake.idempotency import Answer
+from holdline.store.intake.idempotency import StoredResponse
 from holdline.store.tx import Tx
-from holdline.web.idempotency import Once
+from holdline.web.idempotency import IdempotentCall
 
 R = TypeVar("R")
 Show = Callable[[R], BaseModel]
@@ -26,68 +26,72 @@ _KEY = Header(
 
 
 @dataclass(frozen=True, slots=True)
-class Asking:
+class ReadCall:
     """A call that only reads."""
 
     store: Store
 
     async def show(self, show: Show[R], question: Callable[..., R], **words: Any) -> Response:
         """What one snapshot says, in the shape that `show` gives it."""
-        return _response(Answer(200, _text(show(await self.store.read(question, **words)))))
+        return _response(StoredResponse(200, _text(show(await self.store.read(question, **words)))))
 
 
 @dataclass(frozen=True, slots=True)
-class Acting:
+class WriteCall:
     """A call that changes something, once however often it is sent."""
 
     store: Store
-    once: Once | None
+    once: IdempotentCall | None
 
     async def show(
         self, show: Show[R], use_case: Callable[..., R], *, status: int = 200, **words: Any
     ) -> Response:
         """Effect and remembered answer are one transaction."""
-        return await self._answered(lambda tx: show(use_case(tx, **words)), status)
+        return await self._respond(lambda tx: show(use_case(tx, **words)), status)
 
     async def show_as(
         self, show: Show[R], use_case: Callable[..., R], *, by: int, status: int = 200, **words: Any
     ) -> Response:
         """The same in the name of the manager with the Telegram id `by`, with exactly their permissions."""
-        return await self._answered(lambda tx: show(use_case(tx, manager=acting(tx, by), **words)), status)
+        return await self._respond(
+            lambda tx: show(use_case(tx, manager=get_acting_manager(tx, by), **words)), status
+        )
 
-    async def _answered(self, effect: Callable[[Tx], BaseModel], status: int) -> Response:
-        def unit(tx: Tx) -> tuple[Answer, bool]:
+    async def _respond(self, effect: Callable[[Tx], BaseModel], status: int) -> Response:
+        def unit(tx: Tx) -> tuple[StoredResponse, bool]:
             before = self.once.earlier(tx) if self.once else None
             if before is not None:
                 return before, True
             text = _text(effect(tx))
             if self.once:
                 self.once.remember(tx, status, text)
-            return Answer(status, text), False
+            return StoredResponse(status, text), False
 
         answer, replayed = await self.store.act(unit)
         return _response(answer, replayed=replayed)
 
 
-async def _asking(request: Request) -> Asking:
-    return Asking(request.app.state.store)
+async def _read_call(request: Request) -> ReadCall:
+    return ReadCall(request.app.state.store)
 
 
-async def _acting(request: Request, idempotency_key: Annotated[str | None, _KEY] = None) -> Acting:
+async def _write_call(request: Request, idempotency_key: Annotated[str | None, _KEY] = None) -> WriteCall:
     once = (
-        Once(request.state.caller.id, idempotency_key, request.state.fingerprint) if idempotency_key else None
+        IdempotentCall(request.state.caller.id, idempotency_key, request.state.fingerprint)
+        if idempotency_key
+        else None
     )
-    return Acting(request.app.state.store, once)
+    return WriteCall(request.app.state.store, once)
 
 
-Read = Annotated[Asking, Depends(_asking)]
-Write = Annotated[Acting, Depends(_acting)]
+Read = Annotated[ReadCall, Depends(_read_call)]
+Write = Annotated[WriteCall, Depends(_write_call)]
 
 
 def _text(shown: BaseModel) -> str:
     return shown.model_dump_json(by_alias=True)
 
 
-def _response(answer: Answer, *, replayed: bool = False) -> Response:
+def _response(answer: StoredResponse, *, replayed: bool = False) -> Response:
     headers = {"Idempotency-Replayed": "true"} if replayed else None
     return Response(answer.text, answer.status, headers, media_type="application/json")

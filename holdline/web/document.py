@@ -18,7 +18,7 @@ _KEY = {"type": "http", "scheme": "bearer", "description": "`holdline key create
 
 def describe(app: FastAPI) -> None:
     """Written once, when first asked for."""
-    app.openapi = lambda: _written(app)  # type: ignore[method-assign] # FastAPI's own way to change it
+    app.openapi = lambda: _build_document(app)  # type: ignore[method-assign] # FastAPI's own way to change it
 
 
 def methods_of(app: FastAPI, path: str) -> list[str]:
@@ -29,7 +29,7 @@ def methods_of(app: FastAPI, path: str) -> list[str]:
     return sorted({method.upper() for calls in fitting for method in calls})
 
 
-def _written(app: FastAPI) -> dict[str, Any]:
+def _build_document(app: FastAPI) -> dict[str, Any]:
     if app.openapi_schema is None:
         document = get_openapi(title=app.title, version=app.version, description=_ABOUT, routes=app.routes)
         for calls in document["paths"].values():

@@ -10,7 +10,7 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from holdline.store.engine import Store
-from holdline.store.intake.received_update import NotAnUpdate, Received, from_text
+from holdline.store.intake.received_update import NotAnUpdate, ReceivedUpdate, update_from_text
 from holdline.web.shared_commit import SharedCommit
 
 BODY_BYTES = 1024 * 1024
@@ -35,21 +35,21 @@ class Door:
 
     async def _answer(self, scope: Scope, receive: Receive) -> Response:
         if not self._knows(scope):
-            return _said(401, "The secret is missing or wrong.")
+            return _plain_response(401, "The secret is missing or wrong.")
         try:
             async with asyncio.timeout(BODY_SECONDS):
                 body = await _body(Request(scope, receive))
         except (TimeoutError, ClientDisconnect):
-            return _said(408, "The body did not arrive in time.")
+            return _plain_response(408, "The body did not arrive in time.")
         if body is None:
-            return _said(413, f"A body may have {BODY_BYTES} bytes at most.")
+            return _plain_response(413, f"A body may have {BODY_BYTES} bytes at most.")
         try:
-            update = from_text(body.decode())
+            update = update_from_text(body.decode())
         except (NotAnUpdate, UnicodeDecodeError):
-            return _said(400, "The body is no update: send a JSON object with a whole update_id.")
-        return await self._kept(update)
+            return _plain_response(400, "The body is no update: send a JSON object with a whole update_id.")
+        return await self._store_update(update)
 
-    async def _kept(self, update: Received) -> Response:
+    async def _store_update(self, update: ReceivedUpdate) -> Response:
         try:
             await self._commit.keep(update)
         except Exception as failed:  # whatever it was: it is not stored, and Telegram has to know
@@ -86,6 +86,6 @@ async def _body(request: Request) -> bytes | None:
     return b"".join(parts)
 
 
-def _said(status: int, sentence: str) -> Response:
+def _plain_response(status: int, sentence: str) -> Response:
     """The connection closes: what is left of an unwanted body is not worth reading."""
     return Response(sentence, status, {"Connection": "close"}, "text/plain")

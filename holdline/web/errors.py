@@ -22,7 +22,7 @@ from holdline.store.errors import StoreConflict, StoreUnavailable
 from holdline.texts import say
 from holdline.texts.catalog import DEFAULT, LANGUAGES
 from holdline.web.document import methods_of
-from holdline.web.validation_hints import mend_of
+from holdline.web.validation_hints import hint_of
 
 RETRY_AFTER_SECONDS = 5
 _STATUS: tuple[tuple[type[DeskError], int], ...] = (
@@ -72,19 +72,19 @@ def map_errors(app: FastAPI) -> None:
     app.exception_handler(DoorRefusal)(_door)
     app.exception_handler(DeskError)(_desk)
     app.exception_handler(RequestValidationError)(_invalid)
-    app.exception_handler(HTTPException)(_routing)
+    app.exception_handler(HTTPException)(_http_error)
     app.exception_handler(StoreUnavailable)(_unavailable)
     app.exception_handler(Exception)(_bug)
 
 
 def language_of(request: Request) -> str:
     """The language that the caller wants most among those we speak."""
-    wanted = [_weighed(choice) for choice in request.headers.get("accept-language", "").split(",")]
+    wanted = [_parse_weight(choice) for choice in request.headers.get("accept-language", "").split(",")]
     ours = [(weight, language) for weight, language in wanted if weight > 0 and language in LANGUAGES]
     return max(ours, key=lambda choice: choice[0])[1] if ours else DEFAULT
 
 
-def _weighed(choice: str) -> tuple[float, str]:
+def _parse_weight(choice: str) -> tuple[float, str]:
     """`pl-PL;q=0.8` is 0.8 and pl; a weight that is no number counts as none."""
     language, _, parameter = choice.partition(";")
     try:
@@ -94,7 +94,7 @@ def _weighed(choice: str) -> tuple[float, str]:
     return weight, language.strip()[:2].lower()
 
 
-def answer(
+def error_response(
     status: int,
     code: str,
     message: str,
@@ -110,14 +110,14 @@ def answer(
 
 async def _door(request: Request, refused: DoorRefusal) -> JSONResponse:
     message = say(refused.text, language_of(request), **refused.words)
-    return answer(refused.status, refused.code, message, obj=refused.obj, headers=refused.headers)
+    return error_response(refused.status, refused.code, message, obj=refused.obj, headers=refused.headers)
 
 
 async def _desk(request: Request, refused: DeskError) -> JSONResponse:
     status = next((status for kind, status in _STATUS if isinstance(refused, kind)), 409)
     headers = {"Retry-After": str(max(1, refused.seconds))} if isinstance(refused, Throttled) else None
     message = refused.sentence(language_of(request))
-    return answer(
+    return error_response(
         status, refused.code, message, obj=_object_of(refused), allowed=refused.allowed, headers=headers
     )
 
@@ -140,11 +140,11 @@ async def _invalid(request: Request, refused: RequestValidationError) -> JSONRes
     if found["loc"][0] == "path" and found["type"] in _BEYOND:
         name = str(found["loc"][-1])
         return await _desk(request, NotFound(_THINGS.get(name, name.removesuffix("_id")), found["input"]))
-    field, mend, words = mend_of(found)
+    field, mend, words = hint_of(found)
     return await _door(request, bad_field(field, mend, words))
 
 
-async def _routing(request: Request, refused: HTTPException) -> JSONResponse:
+async def _http_error(request: Request, refused: HTTPException) -> JSONResponse:
     """Unknown paths are 404; a known path with another method says which methods there are."""
     if refused.status_code == 405:
         allow = ", ".join(methods_of(request.app, request.url.path)) or (refused.headers or {}).get(

@@ -12,7 +12,7 @@ from fastapi.routing import APIRoute
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
-from holdline.web.auth import authenticated, must_have
+from holdline.web.auth import authenticate, require_scope
 from holdline.web.document import SECURITY
 from holdline.web.errors import DoorRefusal, bad_field
 
@@ -40,8 +40,8 @@ class GuardedRoute(APIRoute):
         }
 
         async def guarded(request: Request) -> Response:
-            caller = await authenticated(request)
-            must_have(caller, scopes)
+            caller = await authenticate(request)
+            require_scope(caller, scopes)
             request.app.state.pace.take(caller.id)
             request.state.caller = caller
             _refuse_unknown(request, parameters)
@@ -60,7 +60,7 @@ class ParsedRequest(Request):
 
     async def parse(self) -> None:
         self._raw = await _read(self)
-        self._value = _parsed(self._raw) if self._raw else None
+        self._value = _parse_object(self._raw) if self._raw else None
         self.state.fingerprint = _fingerprint(self, self._value)
 
     async def body(self) -> bytes:
@@ -110,7 +110,7 @@ async def _whole(request: Request) -> bytes:
     return b"".join(pieces)
 
 
-def _parsed(raw: bytes) -> dict[str, Any]:
+def _parse_object(raw: bytes) -> dict[str, Any]:
     try:
         value = json.loads(raw.decode("utf-8"), parse_constant=_no_constant)
     except (ValueError, RecursionError) as refused:

@@ -4,26 +4,26 @@ from dataclasses import dataclass
 
 from holdline.dialogs.refusal import Conflict
 from holdline.store.intake import idempotency
-from holdline.store.intake.idempotency import Answer
+from holdline.store.intake.idempotency import StoredResponse
 from holdline.store.tx import Tx
 
 
 @dataclass(frozen=True, slots=True)
-class Once:
+class IdempotentCall:
     """A call that its sender may repeat. Refusals are not remembered: they changed nothing."""
 
     api_key_id: int
     key: str
     fingerprint: str
 
-    def earlier(self, tx: Tx) -> Answer | None:
+    def earlier(self, tx: Tx) -> StoredResponse | None:
         """What the first call was told; None makes this unit the first; Conflict where the body differs."""
-        if idempotency.claimed(tx, api_key_id=self.api_key_id, key=self.key, fingerprint=self.fingerprint):
+        if idempotency.claim(tx, api_key_id=self.api_key_id, key=self.key, fingerprint=self.fingerprint):
             return None
-        before = idempotency.answer_of(tx, api_key_id=self.api_key_id, key=self.key)
+        before = idempotency.response_of(tx, api_key_id=self.api_key_id, key=self.key)
         if before.fingerprint != self.fingerprint:
             raise Conflict("idempotency_conflict", obj={"type": "idempotency_key", "id": self.key})
         return before
 
     def remember(self, tx: Tx, status: int, text: str) -> None:
-        idempotency.remember(tx, api_key_id=self.api_key_id, key=self.key, status=status, text=text)
+        idempotency.save_response(tx, api_key_id=self.api_key_id, key=self.key, status=status, text=text)

@@ -6,65 +6,65 @@ from datetime import datetime
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
 
-from holdline.desk.delivery.pace import pace
+from holdline.desk.delivery.pace import current_pace
 from holdline.desk.health.intake_health import deaf_seconds
 from holdline.desk.health.readiness import frozen_seconds, outage
 from holdline.store.intake import counts
-from holdline.store.intake.counts import Counted
+from holdline.store.intake.counts import CountsByLabels
 from holdline.store.tx import Tx
 
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class MetricsSnapshot:
     """One snapshot of everything that waits; ages in seconds."""
 
     updates: int
     updates_age: float
     deaf_seconds: float
     quarantined: int
-    unsent: Counted
+    unsent: CountsByLabels
     due_ages: dict[tuple[str, ...], float]
     held: int
     uncertain: int
     repeats: int
     floods: int
     dropped: int
-    out_of_reach: Counted
+    out_of_reach: CountsByLabels
     frozen: dict[str, float]
     pace: float
     inbox_items: int
     inbox_items_age: float
-    dialogs: Counted
-    customers: Counted
+    dialogs: CountsByLabels
+    customers: CountsByLabels
     last_talk_at: dict[str, datetime]
 
 
-def waiting(tx: Tx) -> Waiting:
+def metrics_snapshot(tx: Tx) -> MetricsSnapshot:
     """Asked anew for every scrape: a gauge is never older than its scrape."""
-    updates, updates_at = counts.waiting_updates(tx)
-    items, items_at = counts.inbox_items_new(tx)
-    return Waiting(
+    updates, updates_at = counts.update_backlog(tx)
+    items, items_at = counts.inbox_item_backlog(tx)
+    return MetricsSnapshot(
         updates=updates,
         updates_age=_age(tx, updates_at),
         deaf_seconds=deaf_seconds(tx),
-        quarantined=counts.quarantined_updates(tx),
-        unsent=counts.unsent(tx),
+        quarantined=counts.updates_in_quarantine(tx),
+        unsent=counts.outbox_backlog(tx),
         due_ages={chat: _age(tx, since) for chat, since in counts.oldest_due(tx).items()},
-        held=counts.held(tx),
-        uncertain=counts.uncertain(tx),
-        repeats=counts.repeats(tx),
+        held=counts.gate_backlog(tx),
+        uncertain=counts.uncertain_messages(tx),
+        repeats=counts.repeat_calls(tx),
         floods=counts.floods(tx),
-        dropped=counts.dropped(tx),
+        dropped=counts.smart_replies_dropped(tx),
         out_of_reach=_out_of_reach(tx),
         frozen=frozen_seconds(tx),
-        pace=pace(tx),
+        pace=current_pace(tx),
         inbox_items=items,
         inbox_items_age=_age(tx, items_at),
         dialogs=counts.dialogs_by_state(tx),
         customers=counts.customers_by_reach(tx),
-        last_talk_at=counts.last_talk_at(tx),
+        last_talk_at=counts.last_message_times(tx),
     )
 
 
@@ -106,7 +106,7 @@ class Metrics:
     def _gauge(self, name: str, told: str, *labels: str) -> Gauge:
         return Gauge(f"holdline_{name}", told, labels, registry=self.registry)
 
-    def text(self, found: Waiting | None) -> bytes:
+    def text(self, found: MetricsSnapshot | None) -> bytes:
         """The exposition; None says that the store is down and keeps silent about it."""
         self._up.set(found is not None)
         if found is not None:
@@ -118,7 +118,7 @@ class Metrics:
         """Bytes of this process that are in memory; None where the system does not tell."""
         return self.registry.get_sample_value("process_resident_memory_bytes")
 
-    def _fill(self, found: Waiting) -> None:
+    def _fill(self, found: MetricsSnapshot) -> None:
         self._updates.set(found.updates)
         self._updates_age.set(found.updates_age)
         self._deaf.set(found.deaf_seconds)
@@ -154,7 +154,7 @@ def _fill(gauge: Gauge, found: Mapping[tuple[str, ...], float], every: Sequence[
         gauge.labels(*labels).set(found.get(labels, 0))
 
 
-def _out_of_reach(tx: Tx) -> Counted:
+def _out_of_reach(tx: Tx) -> CountsByLabels:
     found = outage(tx)
     return {} if found is None else {("token" if found["token_refused"] else "outage",): 1}
 

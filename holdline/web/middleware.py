@@ -10,7 +10,7 @@ from holdline.web.metrics import Metrics
 _METHODS = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"})
 
 
-class Around:
+class CallMiddleware:
     """Plain ASGI: the layered kind costs a task for every call."""
 
     def __init__(self, app: ASGIApp, metrics: Metrics) -> None:

@@ -11,12 +11,12 @@ from holdline.web.errors import bad_field
 DEFAULT_LIMIT = 50
 MOST = 200
 T = TypeVar("T")
-Order = Literal["newest", "oldest"]
+SortOrder = Literal["newest", "oldest"]
 Limit = Annotated[int, Query(ge=1, le=MOST, description="How many at most.")]
 _NEXT = "`next` of the page before, as it came; nothing for the first page."
 Cursor = Annotated[str | None, Query(pattern=r"^[no][0-9]{1,18}$", description=_NEXT)]
 RisingCursor = Annotated[str | None, Query(pattern=r"^o[0-9]{1,18}$", description=_NEXT)]
-InOrder = Annotated[Order | None, Query(description="Which come first; a cursor keeps its order.")]
+InOrder = Annotated[SortOrder | None, Query(description="Which come first; a cursor keeps its order.")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Page:
     """One more row is asked for than shown: its presence is what makes `next`."""
 
     limit: int
-    order: Order
+    order: SortOrder
     after: int | None
 
     @property
@@ -46,24 +46,24 @@ async def _oldest_first(limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None, ord
     return _page(limit, cursor, order, default="oldest")
 
 
-async def _rising(limit: Limit = DEFAULT_LIMIT, cursor: RisingCursor = None) -> Page:
+async def _by_rising_id(limit: Limit = DEFAULT_LIMIT, cursor: RisingCursor = None) -> Page:
     return _page(limit, cursor, "oldest", default="oldest")
 
 
 NewestFirst = Annotated[Page, Depends(_newest_first)]
 OldestFirst = Annotated[Page, Depends(_oldest_first)]
-Rising = Annotated[Page, Depends(_rising)]
+Rising = Annotated[Page, Depends(_by_rising_id)]
 
 
-def _page(limit: int, cursor: str | None, order: Order | None, *, default: Order) -> Page:
+def _page(limit: int, cursor: str | None, order: SortOrder | None, *, default: SortOrder) -> Page:
     """A cursor asked for in the other order would skip or repeat, so it is refused."""
     if cursor is None:
         return Page(limit, order or default, None)
-    began: Order = "newest" if cursor[0] == "n" else "oldest"
+    began: SortOrder = "newest" if cursor[0] == "n" else "oldest"
     if order is not None and order != began:
         raise bad_field("cursor", "mend_cursor")
     return Page(limit, began, int(cursor[1:]))
 
 
-def _cursor(order: Order, last: int) -> str:
+def _cursor(order: SortOrder, last: int) -> str:
     return f"{order[0]}{last}"

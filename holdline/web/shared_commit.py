@@ -5,7 +5,7 @@ from collections import deque
 
 from holdline.store.engine import Store
 from holdline.store.intake import inbox
-from holdline.store.intake.received_update import Received
+from holdline.store.intake.received_update import ReceivedUpdate
 
 MOST = 100
 """Rows in one commit."""
@@ -20,14 +20,14 @@ class SharedCommit:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._waiting: deque[tuple[Received, asyncio.Future[bool]]] = deque()
+        self._waiting: deque[tuple[ReceivedUpdate, asyncio.Future[bool]]] = deque()
         self._committing = False
 
-    async def keep(self, update: Received) -> None:
+    async def keep(self, update: ReceivedUpdate) -> None:
         """Returns after the commit; raises what the commit raised."""
         turn: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         self._waiting.append((update, turn))
-        if self._committing and await self._served(turn):
+        if self._committing and await self._wait_for_commit(turn):
             return
         self._committing = True
         try:
@@ -35,7 +35,7 @@ class SharedCommit:
         finally:
             self._hand_over()
 
-    async def _served(self, turn: asyncio.Future[bool]) -> bool:
+    async def _wait_for_commit(self, turn: asyncio.Future[bool]) -> bool:
         """False: this caller leads now. One that goes away at that very moment passes the lead on."""
         try:
             return await turn

@@ -8,7 +8,7 @@ from importlib.metadata import version
 from babel.dates import format_timedelta
 
 from holdline.texts import say
-from holdline.web.metrics import Waiting
+from holdline.web.metrics import MetricsSnapshot
 
 RENEWED_SECONDS = 10
 _STYLE = """:root { color-scheme: light dark; font: 1rem/1.5 system-ui, sans-serif }
@@ -18,7 +18,7 @@ th { text-align: left; font-weight: normal } td { text-align: right; font-varian
 
 
 def status_page(
-    found: Waiting | None,
+    found: MetricsSnapshot | None,
     *,
     reasons: Sequence[str],
     notes: Sequence[str],
@@ -28,20 +28,20 @@ def status_page(
 ) -> str:
     """One HTML document. `found` is None where the store does not answer; `memory` is in bytes."""
     head = say("status.unwell" if reasons else "status.well", language)
-    noted = f"<p>{_told('notes', language)}</p>{_list(notes)}" if notes else ""
-    figures = _figures(found, language, at) if found else f"<p>{_told('store_away', language)}</p>"
+    noted = f"<p>{_label('notes', language)}</p>{_list(notes)}" if notes else ""
+    figures = _figures(found, language, at) if found else f"<p>{_label('store_away', language)}</p>"
     return f"""<!doctype html>
 <html lang="{language}">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<meta http-equiv="refresh" content="{RENEWED_SECONDS}"><title>{_told("title", language)}</title>
+<meta http-equiv="refresh" content="{RENEWED_SECONDS}"><title>{_label("title", language)}</title>
 <style>{_STYLE}</style></head>
 <body><main><h1>{escape(head)}</h1>{_list(reasons)}{noted}{figures}
-<table>{_process(memory, language)}</table><p><small>{_told("foot", language)}</small></p></main></body>
+<table>{_process(memory, language)}</table><p><small>{_label("foot", language)}</small></p></main></body>
 </html>
 """
 
 
-def _figures(found: Waiting, language: str, at: datetime) -> str:
+def _figures(found: MetricsSnapshot, language: str, at: datetime) -> str:
     queued = sum(count for (_, status), count in found.unsent.items() if status != "parked")
     parked = sum(count for (_, status), count in found.unsent.items() if status == "parked")
     latest = max(found.due_ages.values(), default=0.0)
@@ -67,7 +67,7 @@ def _process(memory: float | None, language: str) -> str:
 
 
 def _row(name: str, value: str, language: str) -> str:
-    return f'<tr><th scope="row">{_told(name, language)}</th><td>{escape(value)}</td></tr>\n'
+    return f'<tr><th scope="row">{_label(name, language)}</th><td>{escape(value)}</td></tr>\n'
 
 
 def _list(sentences: Sequence[str]) -> str:
@@ -93,5 +93,5 @@ def _span(seconds: float, language: str) -> str:
     return format_timedelta(timedelta(seconds=max(1, round(seconds))), threshold=1.5, locale=language)
 
 
-def _told(name: str, language: str) -> str:
+def _label(name: str, language: str) -> str:
     return escape(say(f"status.{name}", language))

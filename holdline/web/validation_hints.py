@@ -52,7 +52,7 @@ _BY_FIELD = {"cursor": "mend_cursor", "Idempotency-Key": "mend_idempotency_key"}
 """Where a pattern has a meaning that words say better."""
 
 
-def mend_of(found: Any) -> tuple[str, str, dict[str, object]]:
+def hint_of(found: Any) -> tuple[str, str, dict[str, object]]:
     """Field, text key of the mend in the domain `web`, and its words; `found` is one of pydantic's errors."""
     context = found.get("ctx") or {}
     words = {ours: context[theirs] for theirs, ours in _WORDS.items() if theirs in context}

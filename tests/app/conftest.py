@@ -17,7 +17,7 @@ def box() -> Sandbox:
 
 @pytest.fixture
 async def sandbox_url(box: Sandbox) -> AsyncIterator[str]:
-    async with box.serving() as url:
+    async with box.serve() as url:
         yield url
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import aiohttp
 
-from holdline.app.main import invoked
+from holdline.app.main import invoke
 from holdline.sandbox import SEED_GROUP, Sandbox
 from tests.faults.forks import Forked
 
@@ -153,7 +153,7 @@ def invoked_apart(*arguments: str) -> int:
     os.dup2(file, 2)
     for name in [name for name in os.environ if name.startswith("HOLDLINE_")]:
         del os.environ[name]
-    return invoked(command)
+    return invoke(command)
 
 
 async def _from_nothing(

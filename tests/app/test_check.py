@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from holdline.app.command_failed import Stop
-from holdline.app.web_server import bound
+from holdline.app.command_failed import CommandFailed
+from holdline.app.web_server import bind_listener
 from holdline.sandbox import Sandbox
 from tests.app.desk_process import Desk
 
@@ -106,8 +106,8 @@ async def test_a_port_that_somebody_else_has_is_named(desk: Desk, start: Any) ->
 
 @pytest.mark.parametrize("host", ["203.0.113.9", "no-such-host.invalid"])
 def test_a_host_that_is_none_of_this_machine_is_named_as_that(host: str) -> None:
-    with pytest.raises(Stop) as refused:
-        bound(host, 0)
+    with pytest.raises(CommandFailed) as refused:
+        bind_listener(host, 0)
     assert "set web.host to an address of this machine" in str(refused.value)
     assert "web.port, or stop" not in str(refused.value) and "Errno" not in str(refused.value)
 

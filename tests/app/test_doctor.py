@@ -2,22 +2,22 @@
 
 import pytest
 
-from holdline.desk.conversation.incoming import customer_edited, customer_wrote
-from holdline.desk.conversation.outbound import OutboundOrder, accept_outbound
+from holdline.desk.conversation.incoming import apply_customer_edit, receive_customer_message
+from holdline.desk.conversation.outbound import OutboundRequest, accept_outbound
 from holdline.desk.conversation.replies import write_in_dialog, write_in_general
 from holdline.desk.dialogs.dialogs import Closing, close_dialog, pause_dialog
 from holdline.desk.dialogs.opening import Opening, open_dialog
-from holdline.desk.dialogs.ratings import customer_rated
-from holdline.desk.people.managers import acting
+from holdline.desk.dialogs.ratings import record_rating
+from holdline.desk.people.managers import get_acting_manager
 from holdline.desk.settings.lists import ensure_lists
-from holdline.dialogs.customer import Sender
+from holdline.dialogs.customer import MessageSender
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.message import Content
 from holdline.dialogs.rules import DeskRules
-from holdline.store.clock import HandClock
+from holdline.store.clock import ManualClock
 from holdline.store.delivery import chats
 from holdline.store.engine import Store
-from holdline.store.invariants import ALL, broken
+from holdline.store.invariants import INVARIANTS, find_violations
 from holdline.store.tx import Tx
 
 ADMIN = 501
@@ -158,30 +158,30 @@ def rules() -> DeskRules:
 async def a_days_work(store: Store) -> dict[str, int]:
     """Three customers: one active dialog with a funnel message held, one paused, one closed and rated."""
     await store.act(ensure_lists)
-    manager = await store.act(acting, ADMIN)
+    manager = await store.act(get_acting_manager, ADMIN)
     opened = {}
     for number, telegram_id in enumerate((ANNA, BORIS, CELINA), start=1):
-        sender = Sender(telegram_id, f"Customer {number}")
+        sender = MessageSender(telegram_id, f"Customer {number}")
         content = Content(text="Hello", chat_id=telegram_id, tg_message_id=number)
-        await store.act(customer_wrote, sender=sender, content=content)
+        await store.act(receive_customer_message, sender=sender, content=content)
         opening = Opening(customer_id=number, title=f"Case {number}")
         opened[telegram_id] = (await store.act(open_dialog, manager=manager, opening=opening)).id
         content = Content(text="More", chat_id=telegram_id, tg_message_id=100 + number)
-        await store.act(customer_wrote, sender=sender, content=content)
+        await store.act(receive_customer_message, sender=sender, content=content)
         for words in ("More and", "More and more"):
             edit = Content(text=words, chat_id=telegram_id, tg_message_id=100 + number)
-            await store.act(customer_edited, sender=sender, content=edit)
+            await store.act(apply_customer_edit, sender=sender, content=edit)
         reply = Content(text="I am looking into it")
         await store.act(write_in_dialog, manager=manager, dialog_id=opened[telegram_id], content=reply)
     await store.act(
-        accept_outbound, order=OutboundOrder(telegram_id=ANNA, class_=MessageClass.FUNNEL, text="Buy!")
+        accept_outbound, order=OutboundRequest(telegram_id=ANNA, class_=MessageClass.FUNNEL, text="Buy!")
     )
     await store.act(pause_dialog, manager=manager, dialog_id=opened[BORIS])
     await store.act(write_in_general, manager=manager, customer_id=2, content=Content(text="By the way"))
     closing = Closing(customer_score=3, send_rating_form=True)
     await store.act(close_dialog, manager=manager, dialog_id=opened[CELINA], closing=closing)
     token = await store.read(lambda tx: (tx.one("SELECT token FROM ratings") or {})["token"])
-    await store.act(customer_rated, telegram_id=CELINA, token=token, value=3)
+    await store.act(record_rating, telegram_id=CELINA, token=token, value=3)
     await store.act(_two_updates)
     queued = await store.read(
         lambda tx: (tx.one("SELECT MIN(id) AS id FROM outbox WHERE kind = 'message'") or {})["id"]
@@ -202,22 +202,22 @@ def _two_updates(tx: Tx) -> None:
 def _broken_by(tx: Tx, statements: list[str], ids: dict[str, int]) -> None:
     for statement in statements:
         tx.run(statement.format(history=HISTORY, **ids))
-    raise Undone([rule.name for rule in broken(tx)])
+    raise Undone([rule.name for rule in find_violations(tx)])
 
 
 @pytest.mark.row("O-09")
 async def test_an_honest_desk_breaks_nothing(store: Store) -> None:
     await a_days_work(store)
-    assert await store.read(broken) == []
+    assert await store.read(find_violations) == []
 
 
-async def test_a_backlog_of_many_minutes_breaks_nothing(store: Store, clock: HandClock) -> None:
+async def test_a_backlog_of_many_minutes_breaks_nothing(store: Store, clock: ManualClock) -> None:
     """A group takes twenty a minute: what is unimportant waits long, and its chat is counted anew meanwhile."""
     await a_days_work(store)
     clock.advance(600)
     for chat in (ADMIN, ANNA, BORIS, CELINA):
-        await store.act(chats.recount, chat)
-    assert await store.read(broken) == []
+        await store.act(chats.refresh_due_times, chat)
+    assert await store.read(find_violations) == []
 
 
 @pytest.mark.row("O-09")
@@ -230,7 +230,7 @@ async def test_the_doctor_names_every_rule_that_somebody_broke(store: Store) -> 
         if name not in seen.value.args[0]:
             missed[name] = seen.value.args[0]
     assert missed == {}
-    assert await store.read(broken) == []
+    assert await store.read(find_violations) == []
 
 
 async def test_the_rest_is_refused_by_the_database_itself(store: Store) -> None:
@@ -238,11 +238,11 @@ async def test_the_rest_is_refused_by_the_database_itself(store: Store) -> None:
     for name, statement in IMPOSSIBLE.items():
         with pytest.raises(Exception, match=r"(?i)constraint|unique|check"):
             await store.act(lambda tx, sql=statement: tx.run(sql))
-        assert name in {rule.name for rule in ALL}
+        assert name in {rule.name for rule in INVARIANTS}
 
 
 def test_every_rule_has_a_test_that_breaks_it_or_cannot() -> None:
-    names = [rule.name for rule in ALL]
+    names = [rule.name for rule in INVARIANTS]
     assert len(names) == len(set(names))
     assert set(BREAKS) | set(IMPOSSIBLE) == set(names)
     assert not set(BREAKS) & set(IMPOSSIBLE)

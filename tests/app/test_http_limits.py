@@ -9,7 +9,7 @@ import psutil
 import pytest
 
 from holdline.app import http_limits
-from holdline.app.web_server import bound, serve
+from holdline.app.web_server import bind_listener, serve
 
 PATIENCE = 20.0
 ASKED = b"GET / HTTP/1.1\r\nHost: desk\r\n\r\n"
@@ -25,7 +25,7 @@ async def hello(scope: dict[str, Any], receive: Any, send: Any) -> None:
 
 @pytest.fixture
 async def door() -> AsyncIterator[Door]:
-    listener, stop = bound("127.0.0.1", 0), asyncio.Event()
+    listener, stop = bind_listener("127.0.0.1", 0), asyncio.Event()
     serving = asyncio.ensure_future(serve(hello, listener, stop))
     yield listener.getsockname()
     stop.set()

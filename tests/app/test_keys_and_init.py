@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from holdline.store.engines.migrate import planned
+from holdline.store.engines.migrate import list_migrations
 from tests.app.test_main import holdline
 
 
@@ -52,7 +52,7 @@ def test_an_unknown_scope_is_refused_with_those_that_exist(folder: Path) -> None
 
 def test_the_version_is_told(tmp_path: Path) -> None:
     told = holdline("--version", folder=tmp_path).stdout
-    assert told == f"holdline {version('holdline')} (schema {planned('sqlite')[-1].version})\n"
+    assert told == f"holdline {version('holdline')} (schema {list_migrations('sqlite')[-1].version})\n"
 
 
 def test_check_names_a_database_that_others_can_read(folder: Path) -> None:

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from holdline.app.main import invoked
-from holdline.store.engines.migrate import planned
+from holdline.app.main import invoke
+from holdline.store.engines.migrate import list_migrations
 
 COMMANDS = ("demo", "run", "replay", "check", "doctor", "key", "sandbox", "migrate", "backup", "restore")
 
@@ -82,7 +82,7 @@ def test_a_wrong_call_is_one_sentence_and_exit_code_2(
     tmp_path: Path,
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    assert invoked(arguments) == 2
+    assert invoke(arguments) == 2
     told = capsys.readouterr()
     assert told.out == ""
     assert sentence in told.err
@@ -112,7 +112,7 @@ def test_an_unknown_scope_is_refused_in_words(config: Path, tmp_path: Path) -> N
 def test_a_backup_is_whole_verified_private_and_never_overwrites(config: Path, tmp_path: Path) -> None:
     assert holdline("backup", "--config", str(config), folder=tmp_path).returncode == 1
     ran = holdline("migrate", "--config", str(config), folder=tmp_path).stdout.splitlines()
-    assert ran == [f"migrated: {step.name}" for step in planned("sqlite")]
+    assert ran == [f"migrated: {step.name}" for step in list_migrations("sqlite")]
     to = tmp_path / "copies" / "b.db"
     told = holdline("backup", "--config", str(config), "--to", str(to), folder=tmp_path)
     assert told.returncode == 0, told.stderr

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from holdline.sandbox import Sandbox
-from holdline.store.engines.migrate import planned
+from holdline.store.engines.migrate import list_migrations
 from tests.app.desk_process import Desk, free_port, seen_in_group, until
 
 
@@ -42,7 +42,7 @@ async def test_logs_of_a_run_are_json_lines_without_token_or_words(box: Sandbox,
     assert next(iter(events)) == "started"
     assert events["ready"]["bot"].startswith("@") and events["ready"]["intake"] == "polling"
     assert events["started"]["version"] == version("holdline")
-    assert events["started"]["schema"] == planned("sqlite")[-1].version
+    assert events["started"]["schema"] == list_migrations("sqlite")[-1].version
     assert events["ready"]["managers"] == 1 and events["ready"]["status_page"].endswith("/status")
     assert box.options.token not in err and "my secret sorrow" not in err
 

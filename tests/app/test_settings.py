@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from holdline.app.configuration import ConfigurationError, configured, read
+from holdline.app.configuration import ConfigurationError, load_configuration, read_settings
 
 SECRET = "987654321:AAdeadbeef_very-secret"
 
@@ -75,7 +75,7 @@ def written(tmp_path: Path, text: str) -> Path:
 )
 def test_a_wrong_key_is_named_with_its_line_and_its_mend(tmp_path: Path, text: str, sentence: str) -> None:
     with pytest.raises(ConfigurationError) as stopped:
-        read(written(tmp_path, text))
+        read_settings(written(tmp_path, text))
     assert sentence in str(stopped.value)
     assert "desk.toml" in str(stopped.value)
 
@@ -93,12 +93,12 @@ def test_a_wrong_key_is_named_with_its_line_and_its_mend(tmp_path: Path, text: s
 )
 def test_a_refusal_never_repeats_what_may_be_secret(tmp_path: Path, text: str) -> None:
     with pytest.raises(ConfigurationError) as stopped:
-        read(written(tmp_path, text))
+        read_settings(written(tmp_path, text))
     assert SECRET not in str(stopped.value)
 
 
 def test_settings_never_show_the_token(tmp_path: Path) -> None:
-    settings = read(
+    settings = read_settings(
         written(tmp_path, f'[telegram]\ntoken = "{SECRET}"\n[store]\nurl = "postgresql://u:pw@h/d"')
     )
     assert SECRET not in repr(settings) + str(settings)
@@ -110,7 +110,7 @@ def test_the_environment_wins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setenv("HOLDLINE_WEB__PORT", "9000")
     monkeypatch.setenv("HOLDLINE_TELEGRAM__ADMINS", "[7, 8]")
     monkeypatch.setenv("HOLDLINE_DESK__ANNOUNCE_CLOSED", "true")
-    settings = read(written(tmp_path, '[web]\nport = 80\nhost = "::1"'))
+    settings = read_settings(written(tmp_path, '[web]\nport = 80\nhost = "::1"'))
     assert (settings.web.port, settings.web.host) == (9000, "::1")
     assert (settings.rules.admins, settings.rules.announce_closed) == ((7, 8), True)
 
@@ -142,23 +142,23 @@ def test_a_wrong_variable_is_named(
 ) -> None:
     monkeypatch.setenv(name, value)
     with pytest.raises(ConfigurationError, match=sentence):
-        read(None)
+        read_settings(None)
 
 
 def test_without_a_name_the_usual_file_is_read(tmp_path: Path) -> None:
-    assert configured(None).path is None
+    assert load_configuration(None).path is None
     (tmp_path / "holdline.toml").write_text("[web]\nport = 81\n")
-    assert configured(None).settings.web.port == 81
+    assert load_configuration(None).settings.web.port == 81
 
 
 def test_a_missing_file_says_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match=r"`holdline init --to .*nowhere\.toml`"):
-        read(tmp_path / "nowhere.toml")
+        read_settings(tmp_path / "nowhere.toml")
 
 
 def test_a_limit_of_zero_is_no_limit(tmp_path: Path) -> None:
     text = "[limits]\nper_second = 0\nper_chat_per_second = 0\ngroup_per_minute = 0"
-    rules = read(written(tmp_path, text)).rules
+    rules = read_settings(written(tmp_path, text)).rules
     assert (rules.per_second, rules.per_chat_per_second, rules.group_per_minute) == (0, 0, 0)
 
 
@@ -176,7 +176,7 @@ def test_a_webhook_at_an_address_of_ours_is_refused(tmp_path: Path, api_base: st
     with pytest.raises(
         ConfigurationError, match=r"line 5: telegram.webhook_url must not .*such as /telegram"
     ):
-        read(config)
+        read_settings(config)
 
 
 @pytest.mark.parametrize("path", ["", "/", "/telegram", "/api/telegram", "/statuses", "/api/v10"])
@@ -186,4 +186,4 @@ def test_a_webhook_at_any_other_address_is_taken(tmp_path: Path, path: str) -> N
         '[telegram]\nintake = "webhook"\nwebhook_secret = "s"\n'
         f'webhook_url = "https://desk.example.com{path}"\n'
     )
-    assert read(config).telegram.intake == "webhook"
+    assert read_settings(config).telegram.intake == "webhook"

@@ -10,7 +10,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from holdline.store.engines.migrate import planned, statements
+from holdline.store.engines.migrate import list_migrations, statements
 from tests.app.test_main import holdline
 
 OLD = 4
@@ -29,7 +29,7 @@ def fill(execute: Callable[[str], Any], engine: str) -> None:
     execute(
         "CREATE TABLE migrations (version INTEGER PRIMARY KEY, name TEXT NOT NULL, checksum TEXT NOT NULL)"
     )
-    for step in planned(engine)[:OLD]:
+    for step in list_migrations(engine)[:OLD]:
         for statement in statements(step.sql):
             execute(statement)
         execute(f"INSERT INTO migrations VALUES ({step.version}, '{step.name}', '{step.checksum}')")
@@ -73,7 +73,7 @@ def test_migrate_makes_a_backup_first_and_names_it(old: Path) -> None:
     assert str(copy) in backup or copy.name in backup
     assert versions(copy) == [1, 2, 3, 4]
     assert copy.stat().st_mode & 0o077 == 0
-    assert ran == [f"migrated: {step.name}" for step in planned("sqlite")[OLD:]]
+    assert ran == [f"migrated: {step.name}" for step in list_migrations("sqlite")[OLD:]]
     assert holdline("doctor", folder=old).returncode == 0
     assert holdline("migrate", folder=old).stdout == "The database is up to date.\n"
     assert len(list(old.glob("holdline-before-upgrade-*"))) == 1
@@ -112,5 +112,5 @@ def test_on_postgresql_the_tool_for_a_backup_is_named(tmp_path: Path, postgres_u
     assert "pg_dump" in holdline("doctor", folder=tmp_path).stderr
     said, *ran = holdline("migrate", folder=tmp_path).stdout.splitlines()
     assert "pg_dump --format=custom" in said
-    assert ran == [f"migrated: {step.name}" for step in planned("postgres")[OLD:]]
+    assert ran == [f"migrated: {step.name}" for step in list_migrations("postgres")[OLD:]]
     assert holdline("doctor", folder=tmp_path).returncode == 0

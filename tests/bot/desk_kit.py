@@ -6,13 +6,13 @@ from itertools import count
 from typing import Any
 
 from holdline.bot.dispatcher import build_dispatcher, build_feed
-from holdline.bot.handlers.albums import Albums
+from holdline.bot.handlers.albums import AlbumLoop
 from holdline.bot.handlers.callbacks import callbacks_router
 from holdline.bot.handlers.edits import router as edits_router
 from holdline.bot.handlers.staff import staff_router
 from holdline.bot.intake.worker import Worker
-from holdline.dialogs.customer import Sender
-from holdline.screens.keyboards import Rows, markup
+from holdline.dialogs.customer import MessageSender
+from holdline.screens.keyboards import ButtonRows, inline_keyboard
 from holdline.screens.render import render
 from holdline.store.engine import Store
 from holdline.store.tx import Row, Tx
@@ -31,7 +31,7 @@ class Recorder:
 
     calls: list[Call] = field(default_factory=list)
 
-    async def ephemeral(self, call: Call) -> None:
+    async def send_ephemeral(self, call: Call) -> None:
         self.calls.append(call)
 
     def last(self, method: str) -> Call:
@@ -77,7 +77,7 @@ class Said:
         return next(data for data in self.offered if data.startswith(verb))
 
 
-def to_customer(said: list[Said], customer: Sender = ANNA) -> list[str]:
+def to_customer(said: list[Said], customer: MessageSender = ANNA) -> list[str]:
     """The words that leave for the customer, or the kind of what has none."""
     return [one.text or one.row["kind"] for one in said if one.call.params["chat_id"] == customer.telegram_id]
 
@@ -96,7 +96,7 @@ class Staff:
             [edits_router(), staff_router(), callbacks_router()], store=store, gateway=self.gateway
         )
         self._worker = Worker(store, build_feed(dispatcher, BOT))
-        self.albums = Albums(store, self.gateway)
+        self.albums = AlbumLoop(store, self.gateway)
 
     async def says(self, text: str, person: int = ADMIN, **more: Any) -> int:
         """In the person's own chat unless `chat` says otherwise; the id of the new message."""
@@ -119,9 +119,9 @@ class Staff:
         self, data: str, person: int = ADMIN, *, on: int = 1, chat: int | None = None, **more: Any
     ) -> None:
         """`on` is the message; `shown` its buttons before the press."""
-        shown: Rows = more.pop("shown", [])
+        shown: ButtonRows = more.pop("shown", [])
         message = self._message(BOT, text="…", chat=chat or person, **more) | {"message_id": on}
-        message["reply_markup"] = markup(shown)
+        message["reply_markup"] = inline_keyboard(shown)
         query = {"id": str(next(_IDS)), "chat_instance": "9", "data": data, "message": message}
         await self.update(callback_query=query | {"from": self._person(person)})
 

@@ -30,7 +30,7 @@ class Heard:
     def __init__(self) -> None:
         self.calls: list[Call] = []
 
-    async def ephemeral(self, call: Call) -> object:
+    async def send_ephemeral(self, call: Call) -> object:
         self.calls.append(call)
         return True
 

@@ -6,10 +6,10 @@ from typing import Any
 
 from holdline.bot.intake.worker import Worker
 from holdline.bot.work import Work
-from holdline.store.clock import HandClock
+from holdline.store.clock import ManualClock
 from holdline.store.engine import Store
 from holdline.store.intake import inbox
-from holdline.store.intake.received_update import from_value
+from holdline.store.intake.received_update import update_from_value
 from holdline.store.tx import Row, Tx
 
 Json = dict[str, Any]
@@ -31,7 +31,7 @@ def press(update_id: int, chat: int = 11, data: str = "rate:x:1") -> Json:
 
 
 async def keep(store: Store, *updates: object) -> None:
-    await store.act(inbox.put, [from_value(update) for update in updates])
+    await store.act(inbox.put, [update_from_value(update) for update in updates])
 
 
 def noted(tx: Tx, *, update_id: int) -> None:
@@ -74,7 +74,7 @@ async def good(raw: Json, work: Work) -> None:
     await work.act(noted, update_id=work.update_id)
 
 
-async def settle(worker: Worker, clock: HandClock) -> None:
+async def settle(worker: Worker, clock: ManualClock) -> None:
     """Ticks until nothing is left, the clock moved by hand."""
     idle = 0
     while idle < 8:

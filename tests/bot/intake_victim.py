@@ -4,9 +4,9 @@ import asyncio
 from typing import Any
 
 from holdline.bot.gateway import Gateway
-from holdline.bot.intake.bot_api import direct
+from holdline.bot.intake.bot_api import direct_caller
 from holdline.bot.intake.polling import Poller
-from holdline.bot.intake.worker import Pace, Worker
+from holdline.bot.intake.worker import Worker, WorkerLimits
 from holdline.bot.work import Work
 from holdline.store.engine import Store
 from tests.bot.inbox_kit import good
@@ -33,5 +33,5 @@ async def _works(api: str, store_url: str) -> None:
     await store.start()
     print("started", flush=True)
     async with Gateway(TOKEN, api) as gateway, asyncio.TaskGroup() as group:
-        group.create_task(Poller(store, direct(gateway), poll_seconds=2).run(stop))
-        group.create_task(Worker(store, feed, pace=Pace(concurrency=8)).run(stop))
+        group.create_task(Poller(store, direct_caller(gateway), poll_seconds=2).run(stop))
+        group.create_task(Worker(store, feed, pace=WorkerLimits(concurrency=8)).run(stop))

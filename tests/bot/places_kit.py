@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from holdline.desk.dialogs.dialogs import Closing, close_dialog
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.rules import DeskRules
-from holdline.store.clock import HandClock
+from holdline.store.clock import ManualClock
 from holdline.store.engine import Store
 from holdline.store.people import bots
 from tests.bot.desk_kit import Said, Staff, thread_of
@@ -48,13 +48,13 @@ class Place(Staff):
 
 
 @asynccontextmanager
-async def desk_at(mode: str, store_url: str, clock: HandClock) -> AsyncIterator[Place]:
+async def desk_at(mode: str, store_url: str, clock: ManualClock) -> AsyncIterator[Place]:
     """With Maria (an administrator), her colleague Ivan, and Anna's open dialog."""
     group = GROUP if mode == "group topic" else 0
     store = Store(store_url, bot_id=BOT, rules=DeskRules(staff_group=group, admins=(ADMIN,)), clock=clock)
     await store.start()
     await store.act(furnished)
-    await store.act(bots.introduced, username="desk_bot", topics_in_private=mode == "private topic")
+    await store.act(bots.save, username="desk_bot", topics_in_private=mode == "private topic")
     await store.act(lambda tx: named(tx, IVAN, "Ivan"))
     await wrote(store, words())
     desk = Place(store)

@@ -3,13 +3,13 @@
 import json
 from typing import Any
 
-from holdline.desk.conversation.incoming import customer_wrote
+from holdline.desk.conversation.incoming import receive_customer_message
 from holdline.desk.dialogs.opening import Opening, open_dialog
 from holdline.desk.notices.sent_notices import tell_sent
-from holdline.desk.people.managers import acting, ensure_admins
+from holdline.desk.people.managers import ensure_admins, get_acting_manager
 from holdline.desk.settings.lists import ensure_lists
 from holdline.dialogs.audience import Audience
-from holdline.dialogs.customer import Customer, Sender
+from holdline.dialogs.customer import Customer, MessageSender
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Content
@@ -24,7 +24,7 @@ from holdline.telegram.call import Call, Skip
 
 GROUP = -1002100000001
 ADMIN, IVAN = 400000077, 400000078
-ANNA = Sender(510000001, "Anna", "anna", "en")
+ANNA = MessageSender(510000001, "Anna", "anna", "en")
 _NUMBERS = iter(range(5000, 10**6))
 
 
@@ -34,14 +34,14 @@ def furnished(tx: Tx) -> None:
 
 
 def manager(tx: Tx) -> Manager:
-    return acting(tx, ADMIN)
+    return get_acting_manager(tx, ADMIN)
 
 
 def named(tx: Tx, telegram_id: int, name: str) -> Manager:
     return managers.insert(tx, telegram_id=telegram_id, name=name, role="manager")
 
 
-def customer(tx: Tx, sender: Sender = ANNA) -> Customer:
+def customer(tx: Tx, sender: MessageSender = ANNA) -> Customer:
     found = customers.by_telegram_id(tx, sender.telegram_id)
     assert found is not None
     return found
@@ -51,13 +51,13 @@ def words(text: str = "Where is my order?", number: int = 71, **more: Any) -> Co
     return Content("text", text, chat_id=ANNA.telegram_id, tg_message_id=number, **more)
 
 
-async def wrote(store: Store, content: Content, sender: Sender = ANNA) -> int:
-    number = await store.act(customer_wrote, sender=sender, content=content)
+async def wrote(store: Store, content: Content, sender: MessageSender = ANNA) -> int:
+    number = await store.act(receive_customer_message, sender=sender, content=content)
     assert number is not None
     return number
 
 
-async def opened(store: Store, title: str = "Delivery", sender: Sender = ANNA) -> Dialog:
+async def opened(store: Store, title: str = "Delivery", sender: MessageSender = ANNA) -> Dialog:
     def work(tx: Tx) -> Dialog:
         return open_dialog(tx, manager=manager(tx), opening=Opening(customer(tx, sender).id, title))
 
@@ -126,7 +126,7 @@ def settle(tx: Tx, row: Row) -> None:
         telegram_messages.mark_deleted(tx, row["chat_id"], row["payload_json"]["tg_message_id"])
         return
     if row["kind"] == "message":
-        delivery_results.messages_sent(tx, [row["message_id"]])
+        delivery_results.mark_messages_sent(tx, [row["message_id"]])
         tell_sent(tx, [row["message_id"]])
     if row["kind"] == "info_card":
         tx.run("UPDATE places SET card_tg_id = :t WHERE id = :id", t=number, id=row["place_id"])

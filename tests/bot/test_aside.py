@@ -5,13 +5,13 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from holdline.bot.intake.quarantine_report import tell
+from holdline.bot.intake.quarantine_report import report_quarantined
 from holdline.bot.intake.worker import Worker
 from holdline.bot.work import Work
-from holdline.store.clock import HandClock
+from holdline.store.clock import ManualClock
 from holdline.store.engine import Store
 from holdline.store.intake import inbox
-from holdline.store.intake.received_update import from_value
+from holdline.store.intake.received_update import update_from_value
 from holdline.store.people import managers
 from holdline.store.tx import Tx
 from holdline.telegram.call import Call
@@ -27,9 +27,9 @@ async def bad(raw: Json, work: Work) -> None:
     raise ValueError("Anna's secret")
 
 
-async def set_aside(store: Store, clock: HandClock, *updates: Json) -> None:
+async def set_aside(store: Store, clock: ManualClock, *updates: Json) -> None:
     await keep(store, *updates)
-    await settle(Worker(store, bad, tell=tell), clock)
+    await settle(Worker(store, bad, tell=report_quarantined), clock)
 
 
 async def notices(store: Store) -> list[Call]:
@@ -37,7 +37,7 @@ async def notices(store: Store) -> list[Call]:
 
 
 async def test_administrators_hear_whose_message_it_was_and_what_to_do(
-    group_desk: Store, clock: HandClock
+    group_desk: Store, clock: ManualClock
 ) -> None:
     await group_desk.act(named, AGENT, "Ivan")
     update = text(1, chat=ANNA.telegram_id)
@@ -55,7 +55,7 @@ async def test_administrators_hear_whose_message_it_was_and_what_to_do(
 
 
 async def test_a_photo_an_edit_and_a_press_are_called_by_their_kind(
-    group_desk: Store, clock: HandClock
+    group_desk: Store, clock: ManualClock
 ) -> None:
     photo = text(1, chat=ANNA.telegram_id)
     photo["message"]["photo"] = [photo["message"].pop("text")]
@@ -69,7 +69,7 @@ async def test_a_photo_an_edit_and_a_press_are_called_by_their_kind(
 
 @pytest.mark.parametrize(("language", "kind"), [("ru", "(текст)"), ("pl", "(tekst)")])
 async def test_everybody_is_told_in_their_own_language(
-    group_desk: Store, clock: HandClock, language: str, kind: str
+    group_desk: Store, clock: ManualClock, language: str, kind: str
 ) -> None:
     def speaks(tx: Tx) -> None:
         found = managers.by_telegram_id(tx, ADMIN)
@@ -83,7 +83,7 @@ async def test_everybody_is_told_in_their_own_language(
 
 
 async def test_try_again_lets_it_through_once_and_needs_the_right(
-    group_desk: Store, clock: HandClock
+    group_desk: Store, clock: ManualClock
 ) -> None:
     await group_desk.act(named, AGENT, "Ivan")
     await set_aside(group_desk, clock, text(900_001, chat=ANNA.telegram_id))
@@ -101,20 +101,22 @@ async def test_try_again_lets_it_through_once_and_needs_the_right(
 
 
 async def test_what_fails_again_is_told_again_and_what_succeeds_is_done(
-    store: Store, clock: HandClock
+    store: Store, clock: ManualClock
 ) -> None:
     await store.act(managers.insert, telegram_id=ADMIN, name="Maria", role="admin")
     await set_aside(store, clock, text(1))
-    assert await store.act(inbox.replayed, update_id=1)
-    await settle(Worker(store, bad, tell=tell), clock)
+    assert await store.act(inbox.replay, update_id=1)
+    await settle(Worker(store, bad, tell=report_quarantined), clock)
     assert len(await notices(store)) == 2
-    assert await store.act(inbox.replayed, update_id=1)
-    await settle(Worker(store, good, tell=tell), clock)
+    assert await store.act(inbox.replay, update_id=1)
+    await settle(Worker(store, good, tell=report_quarantined), clock)
     assert (await states(store), await effects(store)) == ({1: "done"}, [1])
     assert len(await notices(store)) == 2
 
 
-async def test_when_much_fails_one_sentence_stands_for_the_rest(group_desk: Store, clock: HandClock) -> None:
+async def test_when_much_fails_one_sentence_stands_for_the_rest(
+    group_desk: Store, clock: ManualClock
+) -> None:
     await set_aside(group_desk, clock, *(text(n, chat=1000 + n) for n in range(900_001, 900_013)))
     said = [notice.params["text"] for notice in await notices(group_desk)]
     assert len(said) == 6
@@ -127,18 +129,18 @@ async def test_when_much_fails_one_sentence_stands_for_the_rest(group_desk: Stor
 
 
 async def test_an_update_that_killed_the_process_three_times_is_told_too(
-    group_desk: Store, clock: HandClock
+    group_desk: Store, clock: ManualClock
 ) -> None:
     await keep(group_desk, text(1, chat=ANNA.telegram_id))
     await group_desk.act(lambda tx: tx.run("UPDATE inbox SET attempts = 3"))
-    await Worker(group_desk, good, tell=tell).tick()
+    await Worker(group_desk, good, tell=report_quarantined).tick()
     assert (await rows(group_desk))[1]["state"] == "quarantined"
     (notice,) = await notices(group_desk)
     assert "the process ended each time" in notice.params["text"]
 
 
 async def test_a_telling_that_breaks_does_not_bring_back_what_has_worn_out(group_desk: Store) -> None:
-    def broken(tx: Tx, claim: inbox.Claim, reason: str) -> None:
+    def broken(tx: Tx, claim: inbox.InboxJob, reason: str) -> None:
         raise RuntimeError
 
     await keep(group_desk, text(1))
@@ -158,12 +160,12 @@ async def test_no_shape_of_an_update_keeps_it_from_being_told(
         {"from": person, "chat": kind},
         {"from": here, "chat": {"id": 11, "type": "private"}},
     ):
-        claim = inbox.Claim(
-            1, 1, 0, 3, from_value({"update_id": 1, "message": message}).raw, group_desk.clock.now()
+        claim = inbox.InboxJob(
+            1, 1, 0, 3, update_from_value({"update_id": 1, "message": message}).raw, group_desk.clock.now()
         )
 
-        def work(tx: Tx, claim: inbox.Claim = claim) -> int:
-            tell(tx, claim, "because")
+        def work(tx: Tx, claim: inbox.InboxJob = claim) -> int:
+            report_quarantined(tx, claim, "because")
             return tx.run("DELETE FROM outbox")
 
         assert await group_desk.act(work) == 1

@@ -11,10 +11,16 @@ from aiogram.filters import Command, Filter
 from aiogram.methods import SendMessage
 from aiogram.types import CallbackQuery, Message, Update
 
-from holdline.bot.dispatcher import SaidDirectly, Threaded, build_dispatcher, build_feed, threaded_callables
+from holdline.bot.dispatcher import (
+    DirectCallRefused,
+    SyncCallback,
+    build_dispatcher,
+    build_feed,
+    sync_callables,
+)
 from holdline.bot.intake.worker import Worker
 from holdline.bot.work import Work
-from holdline.store.clock import HandClock
+from holdline.store.clock import ManualClock
 from holdline.store.engine import Store
 from tests.bot.inbox_kit import effects, keep, noted, press, rows, settle, states, text
 
@@ -85,7 +91,7 @@ async def test_what_no_handler_wants_is_ignored_with_a_reason(store: Store) -> N
     }
 
 
-async def test_a_handler_that_calls_telegram_fails(store: Store, clock: HandClock) -> None:
+async def test_a_handler_that_calls_telegram_fails(store: Store, clock: ManualClock) -> None:
     await keep(store, text(1, words="call"), text(2, chat=22, words="return"))
     # the one that returned a call had not acted either: both are tried, then set aside
     await settle(worker(store), clock)
@@ -103,7 +109,7 @@ async def test_the_handlers_bot_refuses_every_call() -> None:
         seen.append(bot)
 
     await build_feed(build_dispatcher([router]), BOT)(text(1), None)  # type: ignore[arg-type] # nobody works
-    with pytest.raises(SaidDirectly, match="use case"):
+    with pytest.raises(DirectCallRefused, match="use case"):
         await seen[0].send_message(11, "hello")
 
 
@@ -138,7 +144,7 @@ def test_what_aiogram_would_run_in_a_thread_is_refused_by_name(where: str) -> No
             router.message.register(plain)
         case "nested":
             router.message.register(fine, Words("x"), Command("y"), plain)
-    with pytest.raises(Threaded, match=r"slow\.(message|callback_query): .*(magic F|plain)"):
+    with pytest.raises(SyncCallback, match=r"slow\.(message|callback_query): .*(magic F|plain)"):
         build_dispatcher([outer])
 
 
@@ -148,14 +154,14 @@ def test_async_filters_and_commands_pass() -> None:
     @router.message(Words("x"), Command("start"))
     async def fine(message: Message) -> None: ...
 
-    assert list(threaded_callables(build_dispatcher([router]))) == []
+    assert list(sync_callables(build_dispatcher([router]))) == []
 
 
 def read(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line)["update"] for line in path.read_text(encoding="utf-8").splitlines()]
 
 
-async def all_end_well(store: Store, clock: HandClock, updates: list[dict[str, Any]]) -> None:
+async def all_end_well(store: Store, clock: ManualClock, updates: list[dict[str, Any]]) -> None:
     await keep(store, *updates)
     await settle(worker(store), clock)
     found = await states(store)
@@ -165,14 +171,14 @@ async def all_end_well(store: Store, clock: HandClock, updates: list[dict[str, A
     assert await effects(store) == sorted(wanted)
 
 
-async def test_each_kind_of_update_ends_and_none_is_set_aside(store: Store, clock: HandClock) -> None:
+async def test_each_kind_of_update_ends_and_none_is_set_aside(store: Store, clock: ManualClock) -> None:
     updates = read(OURS)
     assert len(updates) >= 18
     await all_end_well(store, clock, updates)
 
 
 @pytest.mark.skipif(not MORE.exists(), reason="the larger collection of updates is not beside this clone")
-async def test_a_larger_collection_of_updates_ends_as_well(store: Store, clock: HandClock) -> None:
+async def test_a_larger_collection_of_updates_ends_as_well(store: Store, clock: ManualClock) -> None:
     await all_end_well(store, clock, read(MORE))
 
 

@@ -165,7 +165,7 @@ async def test_what_is_only_for_the_moment_never_raises_and_never_names_the_toke
     server: Server, gateway: Gateway, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    assert await gateway.ephemeral(Call("answerCallbackQuery", {"callback_query_id": "1"})) == {
+    assert await gateway.send_ephemeral(Call("answerCallbackQuery", {"callback_query_id": "1"})) == {
         "message_id": 9
     }
 
@@ -175,10 +175,10 @@ async def test_what_is_only_for_the_moment_never_raises_and_never_names_the_toke
         )
 
     server.answer = late
-    assert await gateway.ephemeral(Call("answerCallbackQuery", {"callback_query_id": "1"})) is None
+    assert await gateway.send_ephemeral(Call("answerCallbackQuery", {"callback_query_id": "1"})) is None
     await gateway.close()
     async with Gateway(TOKEN, f"http://127.0.0.1:{refused_port()}") as away:
-        assert await away.ephemeral(HELLO) is None
+        assert await away.send_ephemeral(HELLO) is None
     assert "query is too old" in caplog.text and TOKEN not in caplog.text and "привет" not in caplog.text
 
 

@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from holdline.bot.dispatcher import build_dispatcher, build_feed
 from holdline.bot.intake.worker import Worker
 from holdline.bot.work import Work
-from holdline.store.clock import HandClock
+from holdline.store.clock import ManualClock
 from holdline.store.engine import Store
 from holdline.store.intake import inbox
-from holdline.store.intake.received_update import NotAnUpdate, from_text, from_value
+from holdline.store.intake.received_update import NotAnUpdate, update_from_text, update_from_value
 from tests.bot.inbox_kit import Json, effects, noted, rows, settle, text
 
 UPDATES = [
@@ -98,16 +98,16 @@ def router() -> Router:
 )
 @given(batch=st.lists(hostile(), min_size=5, max_size=20))
 async def test_a_hostile_update_ends_and_the_next_good_one_arrives(
-    store: Store, clock: HandClock, batch: list[Json]
+    store: Store, clock: ManualClock, batch: list[Json]
 ) -> None:
     good: list[int] = []
     for update in batch:
         if "update_id" in update and type(update["update_id"]) is int and 0 < update["update_id"] < 2**62:
             update["update_id"] = next(NUMBERS)
-        received = from_value(update)
+        received = update_from_value(update)
         follower = text(next(NUMBERS), chat=received.ordering_key if received.ordering_key > 0 else 11)
         good.append(follower["update_id"])
-        await store.act(inbox.put, [received, from_value(follower)])
+        await store.act(inbox.put, [received, update_from_value(follower)])
     await settle(Worker(store, build_feed(build_dispatcher([router()]), 7000000001)), clock)
     found = await rows(store)
     assert {row["state"] for row in found.values()} <= {"done", "ignored", "quarantined"}
@@ -119,7 +119,7 @@ async def test_a_hostile_update_ends_and_the_next_good_one_arrives(
 @given(body=st.one_of(st.text(), st.recursive(st.integers() | st.text(), st.lists).map(json.dumps)))
 def test_any_text_is_an_update_or_is_not(body: str) -> None:
     try:
-        received = from_text(body)
+        received = update_from_text(body)
     except NotAnUpdate:
         return
     assert json.loads(received.raw)["update_id"] == received.update_id
@@ -127,7 +127,7 @@ def test_any_text_is_an_update_or_is_not(body: str) -> None:
 
 @given(value=hostile() | HOSTILE)
 def test_whatever_a_poll_brings_is_kept(value: object) -> None:
-    received = from_value(value)
+    received = update_from_value(value)
     received.raw.encode("ascii")
     assert "\x00" not in received.raw
     assert -(2**63) <= received.ordering_key < 2**63

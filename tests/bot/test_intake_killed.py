@@ -43,7 +43,7 @@ async def test_a_killed_process_loses_nothing_and_repeats_nothing(store_url: str
     dice = random.Random(20261)
     logs = (tmp_path / f"life-{number}.log" for number in count(1))
     box = Sandbox(SandboxOptions(token=TOKEN, conflict_pause=0.01))
-    async with box.serving() as url, asyncio.TaskGroup() as group:
+    async with box.serve() as url, asyncio.TaskGroup() as group:
         group.create_task(customers_write(box))
         for _ in range(10):
             await lives(url, store_url, dice.uniform(0.02, 0.5), next(logs))

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from holdline.bot.gateway import Gateway
-from holdline.bot.intake.bot_api import ALLOWED_UPDATES, Answer
-from holdline.bot.intake.health_recorder import Reception
-from holdline.bot.intake.polling import Poller, SecondInstance, TokenRefused
+from holdline.bot.intake.bot_api import ALLOWED_UPDATES, BotApiResponse
+from holdline.bot.intake.health_recorder import IntakeHealthRecorder
+from holdline.bot.intake.polling import Poller, PollingConflict, TokenRefused
 from holdline.bot.intake.webhook import WebhookRefused, open_webhook
 from holdline.sandbox import Sandbox, SandboxOptions
 from holdline.store.engine import Store
@@ -28,7 +28,7 @@ async def box() -> Sandbox:
 
 @pytest.fixture
 async def url(box: Sandbox) -> AsyncIterator[str]:
-    async with box.serving() as url:
+    async with box.serve() as url:
         yield url
 
 
@@ -135,9 +135,11 @@ async def test_poison_in_a_batch_does_not_stop_the_rest(store: Store, box: Sandb
 async def test_an_item_without_a_number_never_moves_the_offset(store: Store) -> None:
     asked: list[Any] = []
 
-    async def call(method: str, params: dict[str, Any], seconds: float) -> Answer:
+    async def call(method: str, params: dict[str, Any], seconds: float) -> BotApiResponse:
         asked.append(params.get("offset"))
-        return Answer(True, [None, {"message": {}}] if len(asked) < 3 else [text(7), {"update_id": "8"}])
+        return BotApiResponse(
+            True, [None, {"message": {}}] if len(asked) < 3 else [text(7), {"update_id": "8"}]
+        )
 
     poller = Poller(store, call, poll_seconds=0)
     for _ in range(4):
@@ -181,7 +183,7 @@ async def test_a_newcomer_gives_way_to_who_was_there_first(
         group.create_task(first.run(stop))
         box.says(510000001, "first")
         await eventually(lambda: kept(store, 1))
-        with pytest.raises(SecondInstance, match="stop it first"):
+        with pytest.raises(PollingConflict, match="stop it first"):
             await Poller(store, wires(), poll_seconds=5).run(asyncio.Event())
         box.says(510000001, "second")
         await eventually(lambda: kept(store, 2))
@@ -213,12 +215,12 @@ async def test_a_webhook_is_opened_with_its_secret_or_not_at_all(
     store: Store, box: Sandbox, wire: Wire
 ) -> None:
     with pytest.raises(WebhookRefused, match="secret"):
-        await open_webhook(wire, Reception(store), url=DOOR, secret="")
+        await open_webhook(wire, IntakeHealthRecorder(store), url=DOOR, secret="")
     assert wire.log == []
-    await open_webhook(wire, Reception(store), url=DOOR, secret="s3cret_-")
+    await open_webhook(wire, IntakeHealthRecorder(store), url=DOOR, secret="s3cret_-")
     assert (box.tg.webhook.url, box.tg.webhook.secret) == (DOOR, "s3cret_-")
     with pytest.raises(WebhookRefused, match="Telegram"):
-        await open_webhook(wire, Reception(store), url="nonsense", secret="s3cret")
+        await open_webhook(wire, IntakeHealthRecorder(store), url="nonsense", secret="s3cret")
 
 
 async def test_an_outage_while_the_webhook_is_opened_is_waited_out(
@@ -226,6 +228,6 @@ async def test_an_outage_while_the_webhook_is_opened_is_waited_out(
 ) -> None:
     box.faults.add("setWebhook", count=1, drop="before")
     box.faults.add("setWebhook", count=1, error_code=502, html="<html>Bad Gateway</html>")
-    await open_webhook(wire, Reception(store), url=DOOR, secret="s3cret")
+    await open_webhook(wire, IntakeHealthRecorder(store), url=DOOR, secret="s3cret")
     assert box.tg.webhook.url == DOOR
     assert len(wire.log) == 3

@@ -5,21 +5,21 @@ from typing import Any
 
 import pytest
 
-from holdline.bot.intake.bot_api import Answer
-from holdline.bot.intake.health_recorder import Reception
+from holdline.bot.intake.bot_api import BotApiResponse
+from holdline.bot.intake.health_recorder import IntakeHealthRecorder
 from holdline.bot.intake.polling import Poller
 from holdline.bot.intake.webhook import open_webhook
 from holdline.desk.health import readiness
 from holdline.desk.health.intake_health import deaf_reasons, deaf_seconds
 from holdline.desk.people.staff import add_manager
-from holdline.store.clock import HandClock
+from holdline.store.clock import ManualClock
 from holdline.store.engine import Store
 from holdline.store.tx import Row
 
 ADMIN, AGENT = 510000901, 510000902
-RIVAL = Answer(False, code=409, description="Conflict: terminated by other getUpdates request")
-PAGE = Answer(False, description="HTTP 403 from a proxy or a firewall in Telegram's place")
-EMPTY = Answer(True, [])
+RIVAL = BotApiResponse(False, code=409, description="Conflict: terminated by other getUpdates request")
+PAGE = BotApiResponse(False, description="HTTP 403 from a proxy or a firewall in Telegram's place")
+EMPTY = BotApiResponse(True, [])
 
 
 class Line:
@@ -28,7 +28,7 @@ class Line:
     def __init__(self) -> None:
         self.answer = EMPTY
 
-    async def __call__(self, method: str, params: dict[str, Any], seconds: float) -> Answer:
+    async def __call__(self, method: str, params: dict[str, Any], seconds: float) -> BotApiResponse:
         return self.answer
 
 
@@ -39,7 +39,9 @@ async def line(store: Store) -> Line:
     return Line()
 
 
-async def polls(store: Store, clock: HandClock, line: Line, answer: Answer, *, poller: Poller) -> None:
+async def polls(
+    store: Store, clock: ManualClock, line: Line, answer: BotApiResponse, *, poller: Poller
+) -> None:
     """Two minutes of it, in the poller's own rhythm."""
     line.answer, left = answer, 120.0
     while left > 0:
@@ -55,11 +57,11 @@ async def notices(store: Store) -> list[Row]:
 @pytest.mark.parametrize(("answer", "key", "cure"), [
     (RIVAL, "desk_notices.deaf_rival", "Another program"),
     (PAGE, "desk_notices.deaf", "telegram.api_base"),
-    (Answer(False, code=502, description="Bad Gateway"), "desk_notices.deaf", "telegram.api_base"),
-    (Answer(True, {"no": "list"}), "desk_notices.deaf", "no list"),
+    (BotApiResponse(False, code=502, description="Bad Gateway"), "desk_notices.deaf", "telegram.api_base"),
+    (BotApiResponse(True, {"no": "list"}), "desk_notices.deaf", "no list"),
 ])  # fmt: skip
 async def test_polls_that_bring_nothing_are_a_reason_and_told_once(
-    store: Store, clock: HandClock, line: Line, answer: Answer, key: str, cure: str
+    store: Store, clock: ManualClock, line: Line, answer: BotApiResponse, key: str, cure: str
 ) -> None:
     poller = Poller(store, line, poll_seconds=0)
     await poller.tick()
@@ -74,7 +76,7 @@ async def test_polls_that_bring_nothing_are_a_reason_and_told_once(
     assert await store.read(deaf_reasons) == [] and await store.read(deaf_seconds) == 0
 
 
-async def test_a_short_silence_is_everyday_life(store: Store, clock: HandClock, line: Line) -> None:
+async def test_a_short_silence_is_everyday_life(store: Store, clock: ManualClock, line: Line) -> None:
     poller = Poller(store, line, poll_seconds=0)
     line.answer = PAGE
     for _ in range(4):
@@ -83,24 +85,24 @@ async def test_a_short_silence_is_everyday_life(store: Store, clock: HandClock, 
 
 
 async def test_administrators_are_not_told_of_an_outage_that_the_sender_meets_too(
-    store: Store, clock: HandClock, line: Line
+    store: Store, clock: ManualClock, line: Line
 ) -> None:
-    await store.act(readiness.outage_told, reason="ClientConnectorError")
-    await polls(store, clock, line, Answer(False, description="refused"), poller=Poller(store, line))
+    await store.act(readiness.record_outage, reason="ClientConnectorError")
+    await polls(store, clock, line, BotApiResponse(False, description="refused"), poller=Poller(store, line))
     assert len(await store.read(deaf_reasons)) == 1 and await notices(store) == []
 
 
 async def test_what_an_earlier_process_left_is_forgotten_with_the_first_good_answer(
-    store: Store, clock: HandClock, line: Line
+    store: Store, clock: ManualClock, line: Line
 ) -> None:
-    opened: list[Callable[[Reception], Any]] = [
+    opened: list[Callable[[IntakeHealthRecorder], Any]] = [
         lambda reception: Poller(store, line, poll_seconds=0).tick(),
         lambda reception: open_webhook(line, reception, url="https://desk.example/hook", secret="s3cret"),
     ]
     for opens in opened:
-        await Reception(store).failed(PAGE)
+        await IntakeHealthRecorder(store).record_failure(PAGE)
         clock.advance(60)
         assert len(await store.read(deaf_reasons)) == 1
         line.answer = EMPTY
-        await opens(Reception(store))
+        await opens(IntakeHealthRecorder(store))
         assert await store.read(deaf_reasons) == []

@@ -5,9 +5,9 @@ import time
 
 import pytest
 
-from holdline.bot.intake.worker import Pace, Worker
+from holdline.bot.intake.worker import Worker, WorkerLimits
 from holdline.bot.work import Work
-from holdline.store.clock import HandClock
+from holdline.store.clock import ManualClock
 from holdline.store.engine import Store
 from holdline.store.intake import inbox_jobs
 from tests.bot.inbox_kit import (
@@ -33,7 +33,7 @@ async def test_many_hanging_handlers_hold_up_nobody_else(store: Store) -> None:
         began[work.update_id] = time.monotonic()
 
     await keep(store, *(text(n, chat=100 + n) for n in range(80)))
-    worker = Worker(store, feed, pace=Pace(concurrency=8, brisk_seconds=0.05, grace_seconds=0))
+    worker = Worker(store, feed, pace=WorkerLimits(concurrency=8, brisk_seconds=0.05, grace_seconds=0))
     stop = asyncio.Event()
     async with asyncio.TaskGroup() as group:
         group.create_task(worker.run(stop))
@@ -48,7 +48,7 @@ async def test_a_bell_wakes_the_worker_and_a_stop_gives_back_what_is_unfinished(
             await asyncio.Event().wait()
         await good(raw, work)
 
-    worker, stop = Worker(store, feed, pace=Pace(grace_seconds=0.05)), asyncio.Event()
+    worker, stop = Worker(store, feed, pace=WorkerLimits(grace_seconds=0.05)), asyncio.Event()
     async with asyncio.TaskGroup() as group:
         group.create_task(worker.run(stop))
         await keep(store, text(1), text(2), text(3))
@@ -60,11 +60,11 @@ async def test_a_bell_wakes_the_worker_and_a_stop_gives_back_what_is_unfinished(
         ("new", 0),
         ("new", 0),
     ]
-    assert await store.read(inbox_jobs.crashed) == []
+    assert await store.read(inbox_jobs.find_interrupted) == []
 
 
 async def test_survivors_of_a_crash_are_tried_alone_before_anything_else(
-    store: Store, clock: HandClock
+    store: Store, clock: ManualClock
 ) -> None:
     """Update 3 ends the process each time; 1, 2, 4 and 5 were being handled beside it."""
     at_work: set[int] = set()
@@ -84,7 +84,7 @@ async def test_survivors_of_a_crash_are_tried_alone_before_anything_else(
         at_work.discard(work.update_id)
 
     await keep(store, *(text(n, chat=10 + n) for n in range(1, 6)))
-    await store.act(inbox_jobs.claim, limit=16)  # the first process died right here
+    await store.act(inbox_jobs.claim_next, limit=16)  # the first process died right here
     for _ in range(2):
         at_work.clear()
         with pytest.raises(BaseExceptionGroup):
@@ -104,9 +104,12 @@ async def test_a_survivor_that_hangs_does_not_stop_the_desk(store: Store) -> Non
         await good(raw, work)
 
     await keep(store, text(1))
-    await store.act(inbox_jobs.claim, limit=16)
+    await store.act(inbox_jobs.claim_next, limit=16)
     await keep(store, text(2, chat=22))
-    worker, stop = Worker(store, feed, pace=Pace(alone_seconds=0.05, grace_seconds=0)), asyncio.Event()
+    worker, stop = (
+        Worker(store, feed, pace=WorkerLimits(alone_seconds=0.05, grace_seconds=0)),
+        asyncio.Event(),
+    )
     async with asyncio.TaskGroup() as group:
         group.create_task(worker.run(stop))
         await eventually(lambda: has_effects(store, 1))

@@ -3,9 +3,9 @@
 import asyncio
 import threading
 
-from holdline.bot.intake.worker import Pace, Worker
+from holdline.bot.intake.worker import Worker, WorkerLimits
 from holdline.bot.work import Work
-from holdline.store.clock import HandClock
+from holdline.store.clock import ManualClock
 from holdline.store.engine import TRIES, Store
 from holdline.store.engines.postgres import CONNECTIONS
 from holdline.store.errors import StoreConflict, StoreUnavailable
@@ -24,7 +24,7 @@ from tests.bot.inbox_kit import (
 )
 
 
-async def test_poison_is_set_aside_and_everybody_else_is_served(store: Store, clock: HandClock) -> None:
+async def test_poison_is_set_aside_and_everybody_else_is_served(store: Store, clock: ManualClock) -> None:
     async def feed(raw: Json, work: Work) -> None:
         if work.update_id == 3:
             raise ValueError("Anna's secret")
@@ -41,7 +41,7 @@ async def test_poison_is_set_aside_and_everybody_else_is_served(store: Store, cl
 
 
 async def test_a_failing_update_delays_its_own_sender_only_and_keeps_its_order(
-    store: Store, clock: HandClock
+    store: Store, clock: ManualClock
 ) -> None:
     tries: list[int] = []
 
@@ -71,10 +71,10 @@ async def test_what_cannot_be_read_at_all_is_set_aside_at_once(store: Store) -> 
 
 
 async def test_a_quarantine_is_told_in_its_own_transaction(store: Store) -> None:
-    def tell(tx: Tx, claim: inbox.Claim, reason: str) -> None:
+    def tell(tx: Tx, claim: inbox.InboxJob, reason: str) -> None:
         noted(tx, update_id=claim.update_id)
 
-    def broken(tx: Tx, claim: inbox.Claim, reason: str) -> None:
+    def broken(tx: Tx, claim: inbox.InboxJob, reason: str) -> None:
         noted(tx, update_id=claim.update_id)
         raise RuntimeError
 
@@ -86,7 +86,7 @@ async def test_a_quarantine_is_told_in_its_own_transaction(store: Store) -> None
     assert await effects(store) == [1]
 
 
-async def test_the_store_being_away_costs_no_attempt(store: Store, clock: HandClock) -> None:
+async def test_the_store_being_away_costs_no_attempt(store: Store, clock: ManualClock) -> None:
     away = [True]
 
     def use_case(tx: Tx, update_id: int) -> None:
@@ -114,7 +114,9 @@ async def test_the_store_being_away_costs_no_attempt(store: Store, clock: HandCl
     assert await effects(store) == [1, 2]
 
 
-async def test_meeting_others_in_the_store_is_no_poison_however_often(store: Store, clock: HandClock) -> None:
+async def test_meeting_others_in_the_store_is_no_poison_however_often(
+    store: Store, clock: ManualClock
+) -> None:
     """Its chat keeps its order meanwhile, and it looks again further and further apart."""
     meetings = [4 * TRIES]
 
@@ -162,13 +164,13 @@ async def test_waiting_for_the_store_does_not_count_as_slowness_of_the_update(st
 
     await keep(store, text(1))
     async with asyncio.TaskGroup() as others:
-        await Worker(store, feed, pace=Pace(limit_seconds=0.5)).tick()
+        await Worker(store, feed, pace=WorkerLimits(limit_seconds=0.5)).tick()
     row = (await rows(store))[1]
     assert row["reason"] is None
     assert (row["state"], row["attempts"]) in {("new", 0), ("done", 1)}  # SQLite runs what waits all the same
 
 
-async def test_an_earlier_update_that_comes_late_goes_first(store: Store, clock: HandClock) -> None:
+async def test_an_earlier_update_that_comes_late_goes_first(store: Store, clock: ManualClock) -> None:
     order: list[int] = []
 
     async def feed(raw: Json, work: Work) -> None:
@@ -194,21 +196,21 @@ async def test_an_error_after_the_act_changes_nothing(store: Store) -> None:
     assert await states(store) == {1: "done", 2: "done"}
 
 
-async def test_a_hanging_handler_is_stopped_and_counted(store: Store, clock: HandClock) -> None:
+async def test_a_hanging_handler_is_stopped_and_counted(store: Store, clock: ManualClock) -> None:
     async def feed(raw: Json, work: Work) -> None:
         if work.update_id == 1:
             await asyncio.Event().wait()
         await good(raw, work)
 
     await keep(store, text(1), text(2), text(3, chat=22))
-    await settle(Worker(store, feed, pace=Pace(limit_seconds=0.05)), clock)
+    await settle(Worker(store, feed, pace=WorkerLimits(limit_seconds=0.05)), clock)
     found = await rows(store)
     assert (found[1]["state"], found[1]["reason"]) == ("quarantined", "its handler took longer than 0.05 s")
     assert await effects(store) == [2, 3]
 
 
 async def test_a_mistake_in_sql_is_counted_and_spares_who_shares_the_commit(
-    store: Store, clock: HandClock
+    store: Store, clock: ManualClock
 ) -> None:
     """It is the query that is wrong, not the database that is away: waiting would not mend it."""
 

@@ -2,16 +2,16 @@
 
 from dataclasses import dataclass
 
-from holdline.dialogs.customer import Sender
+from holdline.dialogs.customer import MessageSender
 from holdline.dialogs.dialog import Dialog
-from holdline.store.clock import HandClock
+from holdline.store.clock import ManualClock
 from holdline.store.engine import Store
 from holdline.store.people import bots
 from holdline.store.tx import Row
 from tests.bot.desk_kit import Said, Staff, thread_of, to_customer
 from tests.bot.staging import ADMIN, ANNA, GROUP, opened, words, wrote
 
-TOM = Sender(510000002, "Tom", "tom", "en")
+TOM = MessageSender(510000002, "Tom", "tom", "en")
 BY_HAND = 777_777
 PHOTO = [{"file_id": "p", "file_unique_id": "u", "width": 1, "height": 1}]
 CONTENTS = [
@@ -62,8 +62,8 @@ def choice(question: Said, dialog: Dialog) -> str:
     return next(b["callback_data"] for row in rows for b in row if b["text"].endswith(f"· #{dialog.id}"))
 
 
-async def topics(store: Store, clock: HandClock) -> Topics:
-    await store.act(bots.introduced, username="HoldlineBot", topics_in_private=True)
+async def topics(store: Store, clock: ManualClock) -> Topics:
+    await store.act(bots.save, username="HoldlineBot", topics_in_private=True)
     staff = Staff(store)
     for number, sender in enumerate((ANNA, TOM)):
         await wrote(store, words("Hello", 71 + number), sender)

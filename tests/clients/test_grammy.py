@@ -50,7 +50,7 @@ async def shown(box: Sandbox, text: str) -> dict:
 
 
 async def test_a_whole_talk_with_a_grammy_bot(box: Sandbox, folder: Path) -> None:
-    async with box.serving() as url:
+    async with box.serve() as url:
         bot = await asyncio.create_subprocess_exec(
             "node", "bot.mjs", url, TOKEN, cwd=folder, stdout=asyncio.subprocess.PIPE
         )

@@ -75,7 +75,7 @@ async def box() -> AsyncIterator[Sandbox]:
 
 
 async def test_a_whole_talk_with_a_python_telegram_bot(box: Sandbox) -> None:
-    async with box.serving() as url, running(url) as bot:
+    async with box.serve() as url, running(url) as bot:
         assert bot.bot.username == box.tg.bot.username
         box.says(5, "/start")
         (asked,) = await from_bot(box, 5, 1)
@@ -94,7 +94,7 @@ async def test_a_whole_talk_with_a_python_telegram_bot(box: Sandbox) -> None:
 
 @pytest.mark.filterwarnings("ignore::telegram.warnings.PTBDeprecationWarning")  # of its own retry_after
 async def test_python_telegram_bot_understands_the_refusals(box: Sandbox) -> None:
-    async with box.serving() as url, Bot(TOKEN, base_url=f"{url}/bot") as bot:
+    async with box.serve() as url, Bot(TOKEN, base_url=f"{url}/bot") as bot:
         with pytest.raises(BadRequest, match="Chat not found"):
             await bot.send_message(404, "hi")
         box.says(5, "/start")
@@ -107,7 +107,7 @@ async def test_python_telegram_bot_understands_the_refusals(box: Sandbox) -> Non
 
 
 async def test_python_telegram_bot_works_in_topics(box: Sandbox) -> None:
-    async with box.serving() as url, Bot(TOKEN, base_url=f"{url}/bot") as bot:
+    async with box.serve() as url, Bot(TOKEN, base_url=f"{url}/bot") as bot:
         box.sends(5, "photo", caption="look")
         topic = await bot.create_forum_topic(SEED_GROUP, "Case")
         copy = await bot.copy_message(SEED_GROUP, 5, 1, message_thread_id=topic.message_thread_id)

@@ -6,14 +6,14 @@ import pytest
 
 from holdline.desk.customers import customers
 from holdline.desk.settings import lists
-from holdline.dialogs.customer import Customer, Sender
+from holdline.dialogs.customer import Customer, MessageSender
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Content
 from holdline.store.engine import Store
 from holdline.store.people import managers
 from holdline.store.tx import Tx
 
-ANNA = Sender(telegram_id=510000001, name="Anna", language="ru")
+ANNA = MessageSender(telegram_id=510000001, name="Anna", language="ru")
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ async def desk(store: Store) -> Desk:
         lists.ensure_lists(tx)
         maria = managers.insert(tx, telegram_id=400000077, name="Maria", role="manager")
         ivan = managers.insert(tx, telegram_id=400000078, name="Ivan", role="agent")
-        return maria, ivan, customers.known(tx, sender=ANNA)
+        return maria, ivan, customers.get_or_create_customer(tx, sender=ANNA)
 
     return Desk(store, *(await store.act(found)))
 

@@ -1,24 +1,24 @@
 """Albums at the desk: gathered, sent as one, taken back as one."""
 
-from holdline.desk.conversation.incoming import customer_wrote
+from holdline.desk.conversation.incoming import receive_customer_message
 from holdline.desk.conversation.removals import undo_message
 from holdline.desk.conversation.replies import Origin, write_in_dialog
 from holdline.desk.notices.sent_notices import tell_sent
 from holdline.dialogs.message import Content
-from holdline.store.clock import HandClock
+from holdline.store.clock import ManualClock
 from tests.desk.conftest import ANNA, Desk, text
 from tests.desk.test_conversation import copied, opened, outbox
 
 
-async def test_album_parts_leave_together_and_are_not_overtaken(desk: Desk, clock: HandClock) -> None:
+async def test_album_parts_leave_together_and_are_not_overtaken(desk: Desk, clock: ManualClock) -> None:
     await opened(desk)
     for number in (1, 2, 3):
         part = Content(kind="photo", album_id="a", tg_message_id=number, chat_id=ANNA.telegram_id)
-        await desk.store.act(customer_wrote, sender=ANNA, content=part)
+        await desk.store.act(receive_customer_message, sender=ANNA, content=part)
 
     rows = [r for r in await outbox(desk, desk.maria.telegram_id) if r["kind"] == "album"]
     assert len(rows) == 1 and rows[0]["due_at"] > clock.now()
-    await desk.store.act(customer_wrote, sender=ANNA, content=text("and this", 9, ANNA.telegram_id))
+    await desk.store.act(receive_customer_message, sender=ANNA, content=text("and this", 9, ANNA.telegram_id))
     rows = [r for r in await outbox(desk, desk.maria.telegram_id) if r["kind"] in ("album", "mirror")]
     assert [r["kind"] for r in rows] == ["album", "mirror"]
     assert rows[0]["due_at"] <= rows[1]["due_at"]

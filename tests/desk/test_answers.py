@@ -1,6 +1,6 @@
 """What the bot answers to the desk goes through the outbox."""
 
-from holdline.desk.notices.bot_messages import Answer, answer
+from holdline.desk.notices.bot_messages import BotMessage, send_bot_message
 from holdline.store.engine import Store
 from holdline.store.tx import Row, Tx
 
@@ -15,10 +15,10 @@ def queued(tx: Tx) -> list[Row]:
 async def test_a_short_text_is_one_message_with_all_it_needs(store: Store) -> None:
     bold = ({"type": "bold", "offset": 0, "length": 2},)
     await store.act(
-        answer,
+        send_bot_message,
         chat_id=CHAT,
         thread_id=5,
-        said=Answer("Hi", bold, BUTTON),
+        said=BotMessage("Hi", bold, BUTTON),
         reply_to_tg_id=9,
         key="k",
         dialog_id=3,
@@ -39,7 +39,9 @@ async def test_a_short_text_is_one_message_with_all_it_needs(store: Store) -> No
 
 async def test_a_long_text_is_split_and_nothing_of_it_is_lost(store: Store) -> None:
     text = "\n".join(f"line {n}" for n in range(2000))
-    await store.act(answer, chat_id=CHAT, said=Answer(text, buttons=BUTTON), reply_to_tg_id=9, key="k")
+    await store.act(
+        send_bot_message, chat_id=CHAT, said=BotMessage(text, buttons=BUTTON), reply_to_tg_id=9, key="k"
+    )
 
     said = [row["payload_json"] for row in await store.read(queued)]
 
@@ -51,6 +53,6 @@ async def test_a_long_text_is_split_and_nothing_of_it_is_lost(store: Store) -> N
 
 async def test_the_same_cause_answers_once(store: Store) -> None:
     for _ in range(2):
-        await store.act(answer, chat_id=CHAT, said=Answer("x" * 5000), key="k")
+        await store.act(send_bot_message, chat_id=CHAT, said=BotMessage("x" * 5000), key="k")
 
     assert len(await store.read(queued)) == 2

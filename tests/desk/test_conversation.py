@@ -4,35 +4,35 @@ from datetime import timedelta
 
 import pytest
 
-from holdline.desk.conversation.corrections import manager_edited
+from holdline.desk.conversation.corrections import apply_manager_edit
 from holdline.desk.conversation.incoming import (
-    customer_edited,
-    customer_reacted,
-    customer_solved,
-    customer_wrote,
+    apply_customer_edit,
+    close_as_solved,
+    mirror_customer_reaction,
+    receive_customer_message,
 )
 from holdline.desk.conversation.notes import add_note
-from holdline.desk.conversation.outbound import OutboundOrder, accept_outbound
+from holdline.desk.conversation.outbound import OutboundRequest, accept_outbound
 from holdline.desk.conversation.removals import delete_message, undo_message
 from holdline.desk.conversation.replies import Origin, write_in_dialog, write_in_general
 from holdline.desk.customers.customers import (
-    customer_blocked,
-    customer_chose_language,
-    customer_started,
-    customer_stopped_marketing,
+    greet_customer,
+    record_block,
+    set_customer_language,
+    stop_marketing,
 )
 from holdline.desk.dialogs.assignment import assign_dialog, enter_dialog, set_ready, take_dialog
 from holdline.desk.dialogs.dialogs import Closing, Opening, close_dialog, open_dialog, pause_dialog
 from holdline.desk.dialogs.inbox_items import ignore_item
-from holdline.desk.dialogs.ratings import customer_rated
+from holdline.desk.dialogs.ratings import record_rating
 from holdline.desk.reading.reading import history_of, transcript
 from holdline.dialogs.audience import Audience
-from holdline.dialogs.customer import Sender
+from holdline.dialogs.customer import MessageSender
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.message import Content
 from holdline.dialogs.refusal import BadInput, DeskError, NotFound
-from holdline.store.clock import HandClock
+from holdline.store.clock import ManualClock
 from holdline.store.delivery import telegram_messages
 from holdline.store.tx import Row
 from tests.desk.conftest import ANNA, Desk, text
@@ -61,26 +61,28 @@ async def copied(desk: Desk, message_id: int, chat_id: int, tg: int) -> None:
 
 async def test_a_redelivered_message_is_stored_once(desk: Desk) -> None:
     for _ in range(2):
-        await desk.store.act(customer_wrote, sender=ANNA, content=text("hello", 5, ANNA.telegram_id))
+        await desk.store.act(
+            receive_customer_message, sender=ANNA, content=text("hello", 5, ANNA.telegram_id)
+        )
     assert len(await desk.store.read(transcript, customer_id=desk.anna.id)) == 1
 
 
 async def test_a_run_of_messages_is_one_inbox_item(desk: Desk) -> None:
     for number in range(3):
         content = text(f"m{number}", number + 1, ANNA.telegram_id)
-        await desk.store.act(customer_wrote, sender=ANNA, content=content)
+        await desk.store.act(receive_customer_message, sender=ANNA, content=content)
     items = await desk.store.read(lambda tx: tx.all("SELECT * FROM inbox_items"))
     assert [(item["state"], item["messages"]) for item in items] == [("new", 3)]
     assert await desk.store.act(ignore_item, manager=desk.maria, item_id=items[0]["id"])
     assert not await desk.store.act(ignore_item, manager=desk.maria, item_id=items[0]["id"])
-    await desk.store.act(customer_wrote, sender=ANNA, content=text("again", 9, ANNA.telegram_id))
+    await desk.store.act(receive_customer_message, sender=ANNA, content=text("again", 9, ANNA.telegram_id))
     items = await desk.store.read(lambda tx: tx.all("SELECT state FROM inbox_items ORDER BY id"))
     assert [item["state"] for item in items] == ["new"], "new words bring it back under its number"
 
 
 async def test_a_story_is_refused_in_words_and_still_recorded(desk: Desk) -> None:
     content = Content(kind="story", tg_message_id=3, chat_id=ANNA.telegram_id)
-    await desk.store.act(customer_wrote, sender=ANNA, content=content)
+    await desk.store.act(receive_customer_message, sender=ANNA, content=content)
     rows = await outbox(desk, ANNA.telegram_id)
     assert [row["payload_json"]["key"] for row in rows] == ["customer.kind_refused"]
     lines = await desk.store.read(transcript, customer_id=desk.anna.id)
@@ -89,10 +91,12 @@ async def test_a_story_is_refused_in_words_and_still_recorded(desk: Desk) -> Non
 
 async def test_an_edit_travels_and_the_old_words_stay(desk: Desk) -> None:
     dialog = await opened(desk)
-    wrote = await desk.store.act(customer_wrote, sender=ANNA, content=text("tpyo", 4, ANNA.telegram_id))
+    wrote = await desk.store.act(
+        receive_customer_message, sender=ANNA, content=text("tpyo", 4, ANNA.telegram_id)
+    )
     assert wrote is not None
     await copied(desk, wrote, desk.maria.telegram_id, 900)
-    await desk.store.act(customer_edited, sender=ANNA, content=text("typo", 4, ANNA.telegram_id))
+    await desk.store.act(apply_customer_edit, sender=ANNA, content=text("typo", 4, ANNA.telegram_id))
     rows = await outbox(desk, desk.maria.telegram_id)
     assert [row["payload_json"]["tg_message_id"] for row in rows if row["kind"] == "edit_copy"] == [900]
     lines = await desk.store.read(history_of, dialog_id=dialog.id)
@@ -108,12 +112,12 @@ async def test_a_reaction_goes_to_the_managers_own_message(desk: Desk) -> None:
         write_in_dialog, manager=desk.maria, dialog_id=dialog.id, content=content, origin=origin
     )
     await copied(desk, said.id, ANNA.telegram_id, 31)
-    await desk.store.act(customer_reacted, telegram_id=ANNA.telegram_id, tg_message_id=31, emoji="👍")
+    await desk.store.act(mirror_customer_reaction, telegram_id=ANNA.telegram_id, tg_message_id=31, emoji="👍")
     rows = [row for row in await outbox(desk, desk.maria.telegram_id) if row["kind"] == "reaction"]
     assert [row["payload_json"] for row in rows] == [{"tg_message_id": GROUP_MESSAGE, "emoji": "👍"}]
 
 
-async def test_a_manager_can_edit_undo_and_delete(desk: Desk, clock: HandClock) -> None:
+async def test_a_manager_can_edit_undo_and_delete(desk: Desk, clock: ManualClock) -> None:
     dialog = await opened(desk)
     chat = desk.maria.telegram_id
 
@@ -126,7 +130,7 @@ async def test_a_manager_can_edit_undo_and_delete(desk: Desk, clock: HandClock) 
         return said.id
 
     first = await say(1)
-    assert await desk.store.act(manager_edited, manager=desk.maria, content=text("words", 1, chat))
+    assert await desk.store.act(apply_manager_edit, manager=desk.maria, content=text("words", 1, chat))
     await desk.store.act(undo_message, manager=desk.maria, message_id=first)
     second = await say(2)
     clock.advance(60)
@@ -189,7 +193,7 @@ async def test_a_note_has_no_path_to_the_customer(desk: Desk) -> None:
     assert await desk.store.read(transcript, customer_id=desk.anna.id) == []
 
 
-async def test_a_rating_counts_once_and_only_from_its_customer(desk: Desk, clock: HandClock) -> None:
+async def test_a_rating_counts_once_and_only_from_its_customer(desk: Desk, clock: ManualClock) -> None:
     dialog = await opened(desk)
     await desk.store.act(
         close_dialog, manager=desk.maria, dialog_id=dialog.id, closing=Closing(send_rating_form=True)
@@ -198,9 +202,9 @@ async def test_a_rating_counts_once_and_only_from_its_customer(desk: Desk, clock
     assert row is not None
     tap = {"telegram_id": ANNA.telegram_id, "token": row["token"]}
     with pytest.raises(NotFound):
-        await desk.store.act(customer_rated, telegram_id=1, token=row["token"], value=1)
-    assert await desk.store.act(customer_rated, **tap, value=3) == "counts"
-    assert await desk.store.act(customer_rated, **tap, value=1) == "already"
+        await desk.store.act(record_rating, telegram_id=1, token=row["token"], value=1)
+    assert await desk.store.act(record_rating, **tap, value=3) == "counts"
+    assert await desk.store.act(record_rating, **tap, value=1) == "already"
     found = await desk.store.read(lambda tx: tx.one("SELECT service_rating FROM dialogs"))
     assert found == {"service_rating": 3}
     thanks = [
@@ -209,7 +213,7 @@ async def test_a_rating_counts_once_and_only_from_its_customer(desk: Desk, clock
     assert len(thanks) == 1
 
 
-async def test_a_tap_after_a_week_is_answered_but_does_not_count(desk: Desk, clock: HandClock) -> None:
+async def test_a_tap_after_a_week_is_answered_but_does_not_count(desk: Desk, clock: ManualClock) -> None:
     dialog = await opened(desk)
     await desk.store.act(
         close_dialog, manager=desk.maria, dialog_id=dialog.id, closing=Closing(send_rating_form=True)
@@ -217,15 +221,15 @@ async def test_a_tap_after_a_week_is_answered_but_does_not_count(desk: Desk, clo
     row = await desk.store.read(lambda tx: tx.one("SELECT token FROM ratings"))
     assert row is not None
     clock.advance(timedelta(days=8).total_seconds())
-    verdict = await desk.store.act(customer_rated, telegram_id=ANNA.telegram_id, token=row["token"], value=3)
+    verdict = await desk.store.act(record_rating, telegram_id=ANNA.telegram_id, token=row["token"], value=3)
     assert verdict == "too_late"
 
 
 async def test_stop_ends_what_is_held_too(desk: Desk) -> None:
     await opened(desk)
-    order = OutboundOrder(telegram_id=ANNA.telegram_id, class_=MessageClass.BROADCAST, text="Sale")
+    order = OutboundRequest(telegram_id=ANNA.telegram_id, class_=MessageClass.BROADCAST, text="Sale")
     held = await desk.store.act(accept_outbound, order=order)
-    await desk.store.act(customer_stopped_marketing, sender=ANNA, content=text("/stop", 3))
+    await desk.store.act(stop_marketing, sender=ANNA, content=text("/stop", 3))
     row = next(r for r in await outbox(desk, ANNA.telegram_id) if r["id"] == held["id"])
     assert row["status"] == "cancelled"
     with pytest.raises(DeskError) as refused:
@@ -234,12 +238,12 @@ async def test_stop_ends_what_is_held_too(desk: Desk) -> None:
 
 
 async def test_a_blocked_customer_is_unreachable_until_they_write(desk: Desk) -> None:
-    order = OutboundOrder(telegram_id=ANNA.telegram_id, class_=MessageClass.FUNNEL, text="Hi")
-    await desk.store.act(customer_blocked, sender=ANNA, blocked=True)
+    order = OutboundRequest(telegram_id=ANNA.telegram_id, class_=MessageClass.FUNNEL, text="Hi")
+    await desk.store.act(record_block, sender=ANNA, blocked=True)
     with pytest.raises(DeskError) as refused:
         await desk.store.act(accept_outbound, order=order)
     assert refused.value.code == "unreachable"
-    await desk.store.act(customer_wrote, sender=ANNA, content=text("back", 2, ANNA.telegram_id))
+    await desk.store.act(receive_customer_message, sender=ANNA, content=text("back", 2, ANNA.telegram_id))
     assert (await desk.store.act(accept_outbound, order=order))["status"] == "queued"
 
 
@@ -247,7 +251,7 @@ async def test_a_newer_message_with_the_same_collapse_key_replaces_the_older(des
     await opened(desk)
     ids = []
     for words in ("old", "new"):
-        order = OutboundOrder(
+        order = OutboundRequest(
             telegram_id=ANNA.telegram_id, class_=MessageClass.BROADCAST, text=words, collapse_key="offer"
         )
         ids.append((await desk.store.act(accept_outbound, order=order))["id"])
@@ -256,18 +260,18 @@ async def test_a_newer_message_with_the_same_collapse_key_replaces_the_older(des
 
 
 async def test_a_chosen_language_outlives_what_the_app_says(desk: Desk) -> None:
-    await desk.store.act(customer_chose_language, sender=ANNA, language="pl")
-    again = Sender(telegram_id=ANNA.telegram_id, name="Anna", language="ru")
-    customer = await desk.store.act(customer_started, sender=again, payload="", content=text("/start", 8))
+    await desk.store.act(set_customer_language, sender=ANNA, language="pl")
+    again = MessageSender(telegram_id=ANNA.telegram_id, name="Anna", language="ru")
+    customer = await desk.store.act(greet_customer, sender=again, payload="", content=text("/start", 8))
     assert customer.language == "pl"
 
 
 async def test_the_customer_can_say_that_it_is_solved(desk: Desk) -> None:
     dialog = await opened(desk)
-    stranger = Sender(telegram_id=99, name="Bob")
-    assert await desk.store.act(customer_solved, sender=stranger, dialog_id=dialog.id) == "solved_before"
-    assert await desk.store.act(customer_solved, sender=ANNA, dialog_id=dialog.id) == "solved_thanks"
-    assert await desk.store.act(customer_solved, sender=ANNA, dialog_id=dialog.id) == "solved_before"
+    stranger = MessageSender(telegram_id=99, name="Bob")
+    assert await desk.store.act(close_as_solved, sender=stranger, dialog_id=dialog.id) == "solved_before"
+    assert await desk.store.act(close_as_solved, sender=ANNA, dialog_id=dialog.id) == "solved_thanks"
+    assert await desk.store.act(close_as_solved, sender=ANNA, dialog_id=dialog.id) == "solved_before"
     last = (await desk.store.read(history_of, dialog_id=dialog.id))[-1]
     assert (last["kind"], last["actor"]["kind"]) == ("dialog_closed", "customer")
     told = await desk.store.read(
@@ -279,7 +283,7 @@ async def test_the_customer_can_say_that_it_is_solved(desk: Desk) -> None:
 
 
 async def test_a_reply_in_the_general_chat_answers_the_item(desk: Desk) -> None:
-    await desk.store.act(customer_wrote, sender=ANNA, content=text("hello", 1, ANNA.telegram_id))
+    await desk.store.act(receive_customer_message, sender=ANNA, content=text("hello", 1, ANNA.telegram_id))
     await desk.store.act(write_in_general, manager=desk.maria, customer_id=desk.anna.id, content=text("hi"))
     item = await desk.store.read(lambda tx: tx.one("SELECT state FROM inbox_items"))
     assert item == {"state": "answered"}

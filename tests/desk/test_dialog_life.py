@@ -4,8 +4,8 @@ import asyncio
 
 import pytest
 
-from holdline.desk.conversation.incoming import customer_wrote
-from holdline.desk.conversation.outbound import OutboundOrder, accept_outbound, gate_of, outbound_status
+from holdline.desk.conversation.incoming import receive_customer_message
+from holdline.desk.conversation.outbound import OutboundRequest, accept_outbound, gate_state, outbound_status
 from holdline.desk.conversation.replies import write_in_dialog, write_in_general
 from holdline.desk.dialogs.dialogs import (
     Closing,
@@ -43,7 +43,7 @@ async def kinds(store: Store, chat_id: int, *statuses: str) -> list[str]:
 async def funnel(
     desk: Desk, words: str = "Buy!", class_: MessageClass = MessageClass.FUNNEL
 ) -> dict[str, object]:
-    order = OutboundOrder(telegram_id=ANNA.telegram_id, class_=class_, text=words)
+    order = OutboundRequest(telegram_id=ANNA.telegram_id, class_=class_, text=words)
     return await desk.store.act(accept_outbound, order=order)
 
 
@@ -51,7 +51,7 @@ async def test_opening_holds_the_gate_in_the_same_breath(desk: Desk) -> None:
     dialog = await opened(desk)
     assert dialog.state == "active" and dialog.stage == "New" and dialog.type == "Support"
     assert dialog.assignee is not None and dialog.assignee.id == desk.maria.id
-    gate = await desk.store.read(gate_of, customer_id=desk.anna.id)
+    gate = await desk.store.read(gate_state, customer_id=desk.anna.id)
     assert gate == {"state": "held", "dialog": {"id": dialog.id, "title": "Lost parcel"}, "held": 0}
 
 
@@ -191,11 +191,11 @@ async def test_every_move_is_one_line_of_history_with_its_actor(desk: Desk) -> N
 
 
 async def test_the_customers_words_go_to_the_active_dialog_else_to_the_inbox(desk: Desk) -> None:
-    await desk.store.act(customer_wrote, sender=ANNA, content=text("hello", 1, ANNA.telegram_id))
+    await desk.store.act(receive_customer_message, sender=ANNA, content=text("hello", 1, ANNA.telegram_id))
     dialog = await opened(desk)
-    await desk.store.act(customer_wrote, sender=ANNA, content=text("inside", 2, ANNA.telegram_id))
+    await desk.store.act(receive_customer_message, sender=ANNA, content=text("inside", 2, ANNA.telegram_id))
     await desk.store.act(pause_dialog, manager=desk.maria, dialog_id=dialog.id)
-    await desk.store.act(customer_wrote, sender=ANNA, content=text("outside", 3, ANNA.telegram_id))
+    await desk.store.act(receive_customer_message, sender=ANNA, content=text("outside", 3, ANNA.telegram_id))
     rows = await desk.store.read(
         lambda tx: tx.all("SELECT text, dialog_id, inbox_item_id FROM messages ORDER BY id")
     )

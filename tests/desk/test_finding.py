@@ -2,27 +2,29 @@
 
 import pytest
 
-from holdline.desk.conversation.incoming import customer_wrote
+from holdline.desk.conversation.incoming import receive_customer_message
 from holdline.desk.customers import customers
 from holdline.desk.dialogs.dialogs import Opening, close_dialog, open_dialog
 from holdline.desk.dialogs.transitions import Closing
 from holdline.desk.reading.reading import dialog_by_id
-from holdline.desk.reading.search import find, find_customers
-from holdline.dialogs.customer import Sender
+from holdline.desk.reading.search import find_customers, find_dialogs
+from holdline.dialogs.customer import MessageSender
 from holdline.dialogs.refusal import BadInput, NotAllowed
 from holdline.store.people import managers
 from holdline.store.tx import Row, Tx
 from tests.desk.conftest import Desk, text
 
-ZOFIA = Sender(telegram_id=510000002, name="Zofia Żak", username="Zofia_100")
+ZOFIA = MessageSender(telegram_id=510000002, name="Zofia Żak", username="Zofia_100")
 
 
-async def opened(desk: Desk, sender: Sender, title: str, *said: str) -> int:
-    customer = await desk.store.act(customers.known, sender=sender)
+async def opened(desk: Desk, sender: MessageSender, title: str, *said: str) -> int:
+    customer = await desk.store.act(customers.get_or_create_customer, sender=sender)
     opening = Opening(customer_id=customer.id, title=title)
     dialog = await desk.store.act(open_dialog, manager=desk.maria, opening=opening)
     for n, words in enumerate(said):
-        await desk.store.act(customer_wrote, sender=sender, content=text(words, 1000 + n, sender.telegram_id))
+        await desk.store.act(
+            receive_customer_message, sender=sender, content=text(words, 1000 + n, sender.telegram_id)
+        )
     await desk.store.act(close_dialog, manager=desk.maria, dialog_id=dialog.id, closing=Closing())
     return dialog.id
 
@@ -30,7 +32,7 @@ async def opened(desk: Desk, sender: Sender, title: str, *said: str) -> int:
 @pytest.fixture
 async def ids(desk: Desk) -> list[int]:
     """Two of Anna's, one of Zofia's, in the order of time."""
-    anna = Sender(desk.anna.telegram_id, "Анна Ёлкина", "anna")
+    anna = MessageSender(desk.anna.telegram_id, "Анна Ёлкина", "anna")
     return [
         await opened(desk, anna, "Lost parcel", "Где моя ПОСЫЛКА?"),
         await opened(desk, anna, "Скидка 50%"),
@@ -39,7 +41,7 @@ async def ids(desk: Desk) -> list[int]:
 
 
 async def found(desk: Desk, wanted: str) -> list[int]:
-    return [dialog.id for dialog in await desk.store.read(find, manager=desk.ivan, text=wanted)]
+    return [dialog.id for dialog in await desk.store.read(find_dialogs, manager=desk.ivan, text=wanted)]
 
 
 async def test_a_number_with_a_hash_is_that_dialog_alone(desk: Desk, ids: list[int]) -> None:
@@ -83,13 +85,13 @@ async def test_strange_words_find_nothing_and_break_nothing(desk: Desk, ids: lis
 @pytest.mark.parametrize("wanted", ["", "  ", "\x00", "x" * 201])
 async def test_nothing_to_look_for_is_refused_in_words(desk: Desk, wanted: str) -> None:
     with pytest.raises(BadInput) as refused:
-        await desk.store.read(find, manager=desk.ivan, text=wanted)
+        await desk.store.read(find_dialogs, manager=desk.ivan, text=wanted)
 
     assert "mends" not in refused.value.sentence("pl")
 
 
 async def test_a_list_ends_at_its_limit(desk: Desk, ids: list[int]) -> None:
-    page = await desk.store.read(find, manager=desk.ivan, text="анна", limit=1)
+    page = await desk.store.read(find_dialogs, manager=desk.ivan, text="анна", limit=1)
 
     assert [dialog.id for dialog in page] == [ids[1]]
 
@@ -97,7 +99,7 @@ async def test_a_list_ends_at_its_limit(desk: Desk, ids: list[int]) -> None:
 async def test_who_left_finds_nothing(desk: Desk, ids: list[int]) -> None:
     await desk.store.act(managers.update, desk.ivan.id, active=False)
 
-    for search in (find, find_customers):
+    for search in (find_dialogs, find_customers):
         with pytest.raises(NotAllowed):
             await desk.store.read(search, manager=desk.ivan, text="parcel")
 
@@ -107,12 +109,14 @@ async def test_another_bots_desk_finds_nothing(desk: Desk, ids: list[int]) -> No
     stranger = await desk.store.act(managers.insert, telegram_id=5, name="Olga", role="admin")
 
     for wanted in ("parcel", f"#{ids[0]}", str(desk.anna.telegram_id), "@anna"):
-        assert await desk.store.read(find, manager=stranger, text=wanted) == []
+        assert await desk.store.read(find_dialogs, manager=stranger, text=wanted) == []
         assert await desk.store.read(find_customers, manager=stranger, text=wanted) == []
 
 
 async def test_customers_without_a_dialog_are_found_by_what_they_said(desk: Desk) -> None:
-    await desk.store.act(customer_wrote, sender=ZOFIA, content=text("ŻÓŁTY szalik", 5, ZOFIA.telegram_id))
+    await desk.store.act(
+        receive_customer_message, sender=ZOFIA, content=text("ŻÓŁTY szalik", 5, ZOFIA.telegram_id)
+    )
 
     for wanted in ("żółty", "zofia", "@zofia_100", "510000002"):
         (customer,) = await desk.store.read(find_customers, manager=desk.ivan, text=wanted)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from holdline.desk.conversation.incoming import customer_wrote
+from holdline.desk.conversation.incoming import receive_customer_message
 from holdline.desk.delivery.former_groups import leave_former_groups
 from holdline.desk.dialogs.dialogs import Opening, open_dialog
 from holdline.dialogs.dialog import Dialog
@@ -27,7 +27,7 @@ async def opened(desk: Desk) -> Dialog:
 
 
 async def wrote(desk: Desk, words: str, number: int) -> None:
-    await desk.store.act(customer_wrote, sender=ANNA, content=text(words, number, ANNA.telegram_id))
+    await desk.store.act(receive_customer_message, sender=ANNA, content=text(words, number, ANNA.telegram_id))
 
 
 async def reconfigured(desk: Desk, group: int) -> None:
@@ -61,7 +61,7 @@ async def test_an_open_dialog_goes_on_in_the_new_place_and_nowhere_else(desk: De
     await wrote(desk, "said afterwards", 6)
     assert await waiting(desk, BEFORE) == []
     assert shown(await waiting(desk, place)).count("mirror") == mirrors + 1
-    assert await desk.store.read(invariants.broken) == []
+    assert await desk.store.read(invariants.find_violations) == []
 
 
 @pytest.mark.parametrize("group", [NOW, 0])

@@ -5,20 +5,20 @@ from collections import Counter
 import pytest
 
 from holdline.app.wiring import prepare
-from holdline.desk.conversation.incoming import customer_wrote
+from holdline.desk.conversation.incoming import receive_customer_message
 from holdline.desk.dialogs.dialogs import Opening, open_dialog
-from holdline.dialogs.customer import Sender
+from holdline.dialogs.customer import MessageSender
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.rules import DeskRules
 from holdline.dialogs.text.limits import TEXT_LIMIT
 from holdline.store import invariants
 from holdline.store.dialogs import dialogs
-from holdline.store.engines.migrate import planned, statements
+from holdline.store.engines.migrate import list_migrations, statements
 from holdline.store.tx import Tx
 from tests.desk.conftest import ANNA, Desk, text
 
 OWNER, GROUP = 111, -1001234567890
-BORIS = Sender(510000009, "Boris", "en")
+BORIS = MessageSender(510000009, "Boris", "en")
 PROMISES = {
     "assignee_is_active",
     "participants_belong_to_the_desk",
@@ -37,8 +37,10 @@ async def maria_alone(desk: Desk) -> Dialog:
     """Her dialog and another customer's words, in her own chat where there is no group; nothing was sent yet."""
     opening = Opening(customer_id=desk.anna.id, title="Lost parcel")
     dialog = await desk.store.act(open_dialog, manager=desk.maria, opening=opening)
-    await desk.store.act(customer_wrote, sender=ANNA, content=text("x" * TEXT_LIMIT, 5, ANNA.telegram_id))
-    await desk.store.act(customer_wrote, sender=BORIS, content=text("hi", 6, BORIS.telegram_id))
+    await desk.store.act(
+        receive_customer_message, sender=ANNA, content=text("x" * TEXT_LIMIT, 5, ANNA.telegram_id)
+    )
+    await desk.store.act(receive_customer_message, sender=BORIS, content=text("hi", 6, BORIS.telegram_id))
     await desk.store.act(
         lambda tx: tx.run(
             """INSERT INTO forms (bot_id, manager_id, chat_id, kind, step, created_at)
@@ -57,7 +59,7 @@ def leave_as_before(tx: Tx, manager_id: int) -> None:
 
 
 def migrate_as_0011_did(tx: Tx, engine: str) -> None:
-    (step,) = (step for step in planned(engine) if step.version == 11)
+    (step,) = (step for step in list_migrations(engine) if step.version == 11)
     for statement in statements(step.sql):
         tx.run(statement)
 
@@ -81,9 +83,9 @@ async def test_the_start_ends_what_leaving_did_not(desk: Desk, *, migrated: bool
     await desk.store.act(leave_as_before, desk.maria.id)
     if migrated:
         await desk.store.act(migrate_as_0011_did, desk.store.engine.name)
-    assert {one.name for one in await desk.store.read(invariants.broken)} & PROMISES
+    assert {one.name for one in await desk.store.read(invariants.find_violations)} & PROMISES
     await prepare(desk.store)
-    assert await desk.store.read(invariants.broken) == []
+    assert await desk.store.read(invariants.find_violations) == []
     after = await desk.store.read(dialogs.by_id, dialog.id)
     assert after.assignee is None
     assert desk.maria.id not in {person.id for person in after.participants}

@@ -6,7 +6,7 @@ import pytest
 
 from holdline.desk.dialogs import forms
 from holdline.dialogs.refusal import NotFound
-from holdline.store.clock import HandClock
+from holdline.store.clock import ManualClock
 from holdline.store.tx import Row
 from tests.desk.conftest import Desk
 
@@ -25,7 +25,7 @@ async def opened(desk: Desk, *, thread_id: int | None = None, awaits: bool = Tru
 
 
 async def awaiting(desk: Desk, **where: int | None) -> Row | None:
-    return await desk.store.read(forms.awaiting_text, manager_id=desk.ivan.id, chat_id=CHAT, **where)
+    return await desk.store.read(forms.find_awaiting_text, manager_id=desk.ivan.id, chat_id=CHAT, **where)
 
 
 async def test_what_was_filled_in_is_there_again(desk: Desk) -> None:
@@ -75,7 +75,7 @@ async def test_forms_in_different_threads_do_not_take_each_others_text(desk: Des
 async def test_anothers_form_takes_no_text_of_mine(desk: Desk) -> None:
     await opened(desk)
 
-    assert await desk.store.read(forms.awaiting_text, manager_id=desk.maria.id, chat_id=CHAT) is None
+    assert await desk.store.read(forms.find_awaiting_text, manager_id=desk.maria.id, chat_id=CHAT) is None
 
 
 async def test_of_two_taps_on_send_only_one_does_the_work(desk: Desk) -> None:
@@ -97,7 +97,7 @@ async def test_a_done_form_stays_as_it_was(desk: Desk) -> None:
     assert row["done_at"] is not None
 
 
-async def test_old_forms_are_forgotten(desk: Desk, clock: HandClock) -> None:
+async def test_old_forms_are_forgotten(desk: Desk, clock: ManualClock) -> None:
     old = await opened(desk)
     clock.advance(forms.KEPT.total_seconds() + 1)
     young = await opened(desk)

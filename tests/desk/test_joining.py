@@ -3,7 +3,7 @@
 import pytest
 
 from holdline.desk.dialogs.dialogs import Opening, open_dialog, pause_dialog, resume_dialog
-from holdline.desk.people.managers import acting
+from holdline.desk.people.managers import get_acting_manager
 from holdline.desk.people.staff import add_manager, change_manager
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.rules import DeskRules
@@ -20,7 +20,7 @@ def rules() -> DeskRules:
 
 @pytest.fixture
 async def owner(desk: Desk) -> Manager:
-    return await desk.store.act(acting, OWNER)
+    return await desk.store.act(get_acting_manager, OWNER)
 
 
 @pytest.mark.parametrize("move", ["opened", "resumed"])

@@ -4,15 +4,19 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from holdline.desk.conversation.corrections import manager_edited
-from holdline.desk.conversation.incoming import customer_edited, customer_reacted, customer_wrote
+from holdline.desk.conversation.corrections import apply_manager_edit
+from holdline.desk.conversation.incoming import (
+    apply_customer_edit,
+    mirror_customer_reaction,
+    receive_customer_message,
+)
 from holdline.desk.conversation.replies import Origin, write_in_dialog
 from holdline.desk.dialogs.dialogs import Closing as Close
 from holdline.desk.dialogs.dialogs import Opening, close_dialog, open_dialog
-from holdline.desk.people.membership import group_standing
+from holdline.desk.people.membership import update_group_membership
 from holdline.desk.people.staff import add_manager, change_manager
 from holdline.dialogs.audience import Audience
-from holdline.dialogs.customer import Sender
+from holdline.dialogs.customer import MessageSender
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.message import Message
 from holdline.dialogs.rules import DeskRules
@@ -41,9 +45,9 @@ async def left_the_group(desk: Desk) -> None:
     if not group:
         await removed(desk)
         return
-    await act(memberships.seen, desk.maria.id, group, desk.store.clock.now())
+    await act(memberships.mark_seen, desk.maria.id, group, desk.store.clock.now())
     now = desk.store.clock.now()
-    await act(group_standing, telegram_id=desk.maria.telegram_id, inside=False, as_of=now)
+    await act(update_group_membership, telegram_id=desk.maria.telegram_id, inside=False, as_of=now)
 
 
 async def opened(desk: Desk) -> Dialog:
@@ -75,8 +79,8 @@ async def waiting(desk: Desk, chat_id: int) -> list[Row]:
     )
 
 
-def former(desk: Desk) -> Sender:
-    return Sender(desk.maria.telegram_id, "Maria")
+def former(desk: Desk) -> MessageSender:
+    return MessageSender(desk.maria.telegram_id, "Maria")
 
 
 @pytest.mark.parametrize("leave", [removed, left_the_group])
@@ -86,14 +90,16 @@ async def test_nothing_said_afterwards_reaches_who_has_left(
     dialog = await opened(desk)
     await desk.store.act(lambda tx: managers.update(tx, desk.maria.id, entered_dialog_id=dialog.id))
     await leave(desk)
-    await desk.store.act(customer_wrote, sender=ANNA, content=text("card 4111", 5, ANNA.telegram_id))
+    await desk.store.act(
+        receive_customer_message, sender=ANNA, content=text("card 4111", 5, ANNA.telegram_id)
+    )
     await desk.store.act(
         write_in_dialog, manager=desk.ivan, dialog_id=dialog.id, content=text("Thank you, noted.")
     )
     await desk.store.act(close_dialog, manager=desk.ivan, dialog_id=dialog.id, closing=Close())
     told = await waiting(desk, desk.maria.telegram_id)
     assert [item["payload_json"]["key"] for item in told] == ["customer.left_desk"]
-    assert await desk.store.read(invariants.broken) == []
+    assert await desk.store.read(invariants.find_violations) == []
 
 
 async def test_what_was_shown_before_is_left_alone(desk: Desk) -> None:
@@ -124,7 +130,9 @@ async def test_the_last_one_to_leave_a_dialog_hands_its_words_to_colleagues(desk
     dialog = await desk.store.act(
         open_dialog, manager=desk.maria, opening=Opening(customer_id=desk.anna.id, title="Lost parcel")
     )
-    await desk.store.act(customer_wrote, sender=ANNA, content=text("card 4111", 5, ANNA.telegram_id))
+    await desk.store.act(
+        receive_customer_message, sender=ANNA, content=text("card 4111", 5, ANNA.telegram_id)
+    )
     await removed(desk)
     shown = await desk.store.read(
         lambda tx: tx.all("SELECT chat_id FROM outbox WHERE kind = 'mirror' AND status = 'queued'")
@@ -142,7 +150,7 @@ async def test_an_edit_by_who_has_left_changes_nothing(desk: Desk) -> None:
     await removed(desk)
     before = await waiting(desk, ANNA.telegram_id)
     edit = text("Never!", MARIA_WROTE, desk.maria.telegram_id)
-    await desk.store.act(customer_edited, sender=former(desk), content=edit)
+    await desk.store.act(apply_customer_edit, sender=former(desk), content=edit)
     assert await waiting(desk, ANNA.telegram_id) == before
     (told,) = await desk.store.read(
         lambda tx: tx.all("SELECT text FROM messages WHERE id = :id", id=message.id)
@@ -154,7 +162,7 @@ async def test_a_reaction_by_who_has_left_goes_nowhere(desk: Desk) -> None:
     await answered(desk, await opened(desk))
     await removed(desk)
     await desk.store.act(
-        customer_reacted, telegram_id=desk.maria.telegram_id, tg_message_id=MARIA_WROTE, emoji="👎"
+        mirror_customer_reaction, telegram_id=desk.maria.telegram_id, tg_message_id=MARIA_WROTE, emoji="👎"
     )
     reactions = await desk.store.read(lambda tx: tx.all("SELECT id FROM outbox WHERE kind = 'reaction'"))
     assert reactions == []
@@ -163,7 +171,7 @@ async def test_a_reaction_by_who_has_left_goes_nowhere(desk: Desk) -> None:
 async def test_a_colleague_does_not_edit_anothers_words(desk: Desk) -> None:
     await answered(desk, await opened(desk))
     edit = text("Never!", MARIA_WROTE, desk.maria.telegram_id)
-    assert not await desk.store.act(manager_edited, manager=desk.ivan, content=edit)
+    assert not await desk.store.act(apply_manager_edit, manager=desk.ivan, content=edit)
 
 
 async def test_who_comes_back_works_again(desk: Desk) -> None:
@@ -172,7 +180,9 @@ async def test_who_comes_back_works_again(desk: Desk) -> None:
     await desk.store.act(
         add_manager, acting=None, telegram_id=desk.maria.telegram_id, name="Maria", role="manager"
     )
-    await desk.store.act(customer_wrote, sender=Sender(510000009, "Boris"), content=text("hi", 6, 510000009))
+    await desk.store.act(
+        receive_customer_message, sender=MessageSender(510000009, "Boris"), content=text("hi", 6, 510000009)
+    )
     cards = await waiting(desk, desk.store.rules.staff_group or desk.maria.telegram_id)
     assert "inbox_card" in {row["kind"] for row in cards}
-    assert await desk.store.read(invariants.broken) == []
+    assert await desk.store.read(invariants.find_violations) == []

@@ -8,7 +8,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from holdline.desk.conversation.incoming import customer_wrote
+from holdline.desk.conversation.incoming import receive_customer_message
 from holdline.desk.conversation.notes import add_note
 from holdline.desk.conversation.replies import write_in_dialog
 from holdline.desk.dialogs.assignment import assign_dialog, enter_dialog, set_ready
@@ -16,7 +16,7 @@ from holdline.desk.dialogs.changes import change_dialog
 from holdline.desk.dialogs.dialogs import Opening, open_dialog, pause_dialog
 from holdline.desk.dialogs.forms import open_form
 from holdline.desk.people.staff import change_manager
-from holdline.dialogs.customer import Sender
+from holdline.dialogs.customer import MessageSender
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.refusal import NotAllowed, NotFound
 from holdline.dialogs.rules import DeskRules
@@ -26,7 +26,7 @@ from holdline.store.tx import Tx
 from tests.desk.conftest import Desk, text
 
 OWNER, GROUP = 111, -1001234567890
-BORIS = Sender(510000009, "Boris", "en")
+BORIS = MessageSender(510000009, "Boris", "en")
 Door = Callable[[Tx, Desk, Dialog], object]
 
 
@@ -76,7 +76,7 @@ DOORS: dict[str, Door] = {
     "enters": lambda tx, desk, dialog: enter_dialog(tx, manager=desk.maria, dialog_id=dialog.id),
     "is ready": lambda tx, desk, dialog: set_ready(tx, manager=desk.maria, ready=True),
     "fills in a form": form,
-    "gets a card": lambda tx, desk, dialog: customer_wrote(
+    "gets a card": lambda tx, desk, dialog: receive_customer_message(
         tx, sender=BORIS, content=text("hi", 7, 510000009)
     ),
 }
@@ -89,7 +89,7 @@ def leaving(tx: Tx, desk: Desk, _: Dialog) -> object:
 async def opened(desk: Desk) -> Dialog:
     """A dialog of Ivan's alone; another customer is there for a second one."""
     await desk.store.act(managers.update, desk.ivan.id, role="manager")
-    await desk.store.act(customers.first_contact, BORIS)
+    await desk.store.act(customers.insert_if_absent, BORIS)
     return await desk.store.act(
         open_dialog, manager=desk.ivan, opening=Opening(customer_id=desk.anna.id, title="Parcel")
     )
@@ -128,7 +128,7 @@ async def test_nobody_who_is_leaving_comes_into_anything(desk: Desk, door: str) 
     left, came = await met(desk, dialog, leaving, DOORS[door])
     assert not isinstance(left, BaseException), left
     assert not isinstance(came, BaseException) or isinstance(came, NotAllowed | NotFound), came
-    assert await desk.store.read(invariants.broken) == []
+    assert await desk.store.read(invariants.find_violations) == []
 
 
 @pytest.mark.parametrize("door", DOORS)
@@ -136,4 +136,4 @@ async def test_who_has_just_come_into_something_leaves_it_too(desk: Desk, door: 
     dialog = await opened(desk)
     ended = await met(desk, dialog, DOORS[door], leaving)
     assert [one for one in ended if isinstance(one, BaseException)] == []
-    assert await desk.store.read(invariants.broken) == []
+    assert await desk.store.read(invariants.find_violations) == []

@@ -6,12 +6,12 @@ import pytest
 
 from holdline.desk.people.managers import (
     UNNAMED,
-    acting,
     ensure_admins,
+    get_acting_manager,
     manager_by_telegram_id,
-    store_as_told,
+    store_telegram_profile,
 )
-from holdline.dialogs.customer import Sender
+from holdline.dialogs.customer import MessageSender
 from holdline.dialogs.manager import PERMISSIONS
 from holdline.dialogs.refusal import NotAllowed, NotFound
 from holdline.dialogs.rules import DeskRules
@@ -35,18 +35,18 @@ async def test_administrators_of_the_configuration_exist_from_the_first_start(st
 
 
 async def test_a_configured_administrator_acts_even_before_the_seed(store: Store) -> None:
-    assert (await store.act(acting, 111)).role == "admin"
+    assert (await store.act(get_acting_manager, 111)).role == "admin"
 
 
 async def test_two_first_actions_of_one_administrator_make_one_manager(store: Store) -> None:
-    both = await asyncio.gather(store.act(acting, 111), store.act(acting, 111))
+    both = await asyncio.gather(store.act(get_acting_manager, 111), store.act(get_acting_manager, 111))
 
     assert both[0].id == both[1].id
 
 
 async def test_a_stranger_may_not_act(store: Store) -> None:
     with pytest.raises(NotFound) as refused:
-        await store.act(acting, 999)
+        await store.act(get_acting_manager, 999)
 
     assert "999" in refused.value.sentence()
 
@@ -56,28 +56,28 @@ async def test_somebody_who_left_may_not_act_and_is_nobody(store: Store) -> None
     await store.act(managers.update, made.id, active=False)
 
     with pytest.raises(NotAllowed):
-        await store.act(acting, 5)
+        await store.act(get_acting_manager, 5)
     assert await store.read(manager_by_telegram_id, telegram_id=5) is None
 
 
 async def test_the_table_cannot_lock_a_configured_administrator_out(store: Store) -> None:
-    admin = await store.act(acting, 111)
+    admin = await store.act(get_acting_manager, 111)
     await store.act(managers.update, admin.id, active=False, role="restricted", permissions=set())
 
-    again = await store.act(acting, 111)
+    again = await store.act(get_acting_manager, 111)
 
     assert (again.role, again.active, again.permissions) == ("admin", True, frozenset(PERMISSIONS))
 
 
 async def test_an_administrator_gets_a_name_from_telegram_once(store: Store) -> None:
-    assert (await store.act(acting, 111)).name == UNNAMED
+    assert (await store.act(get_acting_manager, 111)).name == UNNAMED
 
-    await store.act(store_as_told, sender=Sender(111, "Maria", "maria"))
-    await store.act(store_as_told, sender=Sender(111, "Mascha", "maria"))
+    await store.act(store_telegram_profile, sender=MessageSender(111, "Maria", "maria"))
+    await store.act(store_telegram_profile, sender=MessageSender(111, "Mascha", "maria"))
 
-    assert (await store.act(acting, 111)).name == "Maria"
+    assert (await store.act(get_acting_manager, 111)).name == "Maria"
 
 
 async def test_meeting_a_stranger_makes_no_manager(store: Store) -> None:
-    await store.act(store_as_told, sender=Sender(999, "Eve"))
+    await store.act(store_telegram_profile, sender=MessageSender(999, "Eve"))
     assert await store.read(managers.page) == []

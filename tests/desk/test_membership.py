@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from holdline.desk.dialogs.dialogs import Opening, open_dialog
-from holdline.desk.people.managers import acting
-from holdline.desk.people.membership import doubtful_leavers, group_standing, writes_in_group
+from holdline.desk.people.managers import get_acting_manager
+from holdline.desk.people.membership import doubtful_leavers, restore_if_writing, update_group_membership
 from holdline.desk.people.staff import add_manager, change_manager
 from holdline.desk.reading.reading import dialog_by_id
 from holdline.dialogs.refusal import NotAllowed
@@ -26,7 +26,7 @@ def rules() -> DeskRules:
 
 async def stands(desk: Desk, telegram_id: int, *, inside: bool, seconds_ago: float = 0) -> bool:
     as_of = desk.store.clock.now() - timedelta(seconds=seconds_ago)
-    return await desk.store.act(group_standing, telegram_id=telegram_id, inside=inside, as_of=as_of)
+    return await desk.store.act(update_group_membership, telegram_id=telegram_id, inside=inside, as_of=as_of)
 
 
 async def notices(store: Store) -> list[Row]:
@@ -36,7 +36,7 @@ async def notices(store: Store) -> list[Row]:
 
 
 async def test_who_was_in_the_group_and_is_not_any_more_has_no_rights_and_no_dialogs(desk: Desk) -> None:
-    await desk.store.act(acting, OWNER)
+    await desk.store.act(get_acting_manager, OWNER)
     opening = Opening(customer_id=desk.anna.id, title="Lost parcel")
     dialog = await desk.store.act(open_dialog, manager=desk.ivan, opening=opening)
     await stands(desk, desk.ivan.telegram_id, inside=True)
@@ -44,7 +44,7 @@ async def test_who_was_in_the_group_and_is_not_any_more_has_no_rights_and_no_dia
     assert await stands(desk, desk.ivan.telegram_id, inside=False)
 
     with pytest.raises(NotAllowed):
-        await desk.store.act(acting, desk.ivan.telegram_id)
+        await desk.store.act(get_acting_manager, desk.ivan.telegram_id)
     assert (await desk.store.read(dialog_by_id, dialog_id=dialog.id)).assignee is None
     (line, *_) = await desk.store.read(admin_log.page)
     assert (line["what"], line["manager_name"]) == ("manager_changed", "system")
@@ -55,7 +55,7 @@ async def test_who_was_in_the_group_and_is_not_any_more_has_no_rights_and_no_dia
 
 async def test_who_was_never_seen_in_the_group_keeps_the_rights(desk: Desk) -> None:
     assert not await stands(desk, desk.ivan.telegram_id, inside=False)
-    assert (await desk.store.act(acting, desk.ivan.telegram_id)).active
+    assert (await desk.store.act(get_acting_manager, desk.ivan.telegram_id)).active
     assert await notices(desk.store) == []
 
 
@@ -66,7 +66,7 @@ async def test_who_was_taken_back_without_the_group_keeps_the_rights(desk: Desk)
     await desk.store.act(add_manager, acting=None, telegram_id=ivan, name="Ivan", role="agent")
 
     assert not await stands(desk, ivan, inside=False)
-    assert (await desk.store.act(acting, ivan)).active
+    assert (await desk.store.act(get_acting_manager, ivan)).active
 
 
 async def test_coming_back_into_the_group_alone_gives_no_rights(desk: Desk) -> None:
@@ -74,15 +74,15 @@ async def test_coming_back_into_the_group_alone_gives_no_rights(desk: Desk) -> N
     for inside in (True, False, True):
         await stands(desk, ivan, inside=inside)
     with pytest.raises(NotAllowed):
-        await desk.store.act(acting, ivan)
+        await desk.store.act(get_acting_manager, ivan)
 
 
 async def test_an_administrator_of_the_configuration_stays_one_and_it_is_told_once(desk: Desk) -> None:
-    await desk.store.act(acting, OWNER)
+    await desk.store.act(get_acting_manager, OWNER)
     await stands(desk, OWNER, inside=True)
     for _ in range(3):
         assert not await stands(desk, OWNER, inside=False)
-    owner = await desk.store.act(acting, OWNER)
+    owner = await desk.store.act(get_acting_manager, OWNER)
     assert owner.role == "admin" and owner.may("managers.edit")
     told = await notices(desk.store)
     assert [(row["chat_id"], row["payload_json"]["key"]) for row in told] == [
@@ -94,7 +94,7 @@ async def test_news_older_than_what_was_seen_since_is_no_news(desk: Desk) -> Non
     ivan = desk.ivan.telegram_id
     await stands(desk, ivan, inside=True)
     assert not await stands(desk, ivan, inside=False, seconds_ago=5)
-    assert (await desk.store.act(acting, ivan)).active
+    assert (await desk.store.act(get_acting_manager, ivan)).active
 
 
 async def test_strangers_and_a_desk_without_a_group_mean_nothing(desk: Desk) -> None:
@@ -109,8 +109,8 @@ async def test_another_group_in_the_configuration_takes_nobody_s_rights(desk: De
     moved = Store(store_url, bot_id=desk.store.bot_id, rules=rules, clock=desk.store.clock)
     await moved.start()
     now = moved.clock.now() + timedelta(seconds=1)
-    assert not await moved.act(group_standing, telegram_id=ivan, inside=False, as_of=now)
-    assert (await moved.act(acting, ivan)).active
+    assert not await moved.act(update_group_membership, telegram_id=ivan, inside=False, as_of=now)
+    assert (await moved.act(get_acting_manager, ivan)).active
     await moved.close()
 
 
@@ -118,23 +118,23 @@ async def says_left(desk: Desk, telegram_id: int, *, was_removed: bool = False) 
     now = desk.store.clock.now()
     await stands(desk, telegram_id, inside=True)
     await desk.store.act(
-        group_standing, telegram_id=telegram_id, inside=False, as_of=now, was_removed=was_removed
+        update_group_membership, telegram_id=telegram_id, inside=False, as_of=now, was_removed=was_removed
     )
 
 
 async def writes(desk: Desk, telegram_id: int, *, after: float) -> bool:
     at = desk.store.clock.now() + timedelta(seconds=after)
-    return await desk.store.act(writes_in_group, telegram_id=telegram_id, at=at)
+    return await desk.store.act(restore_if_writing, telegram_id=telegram_id, at=at)
 
 
 async def test_whoever_writes_in_the_group_after_a_left_had_not_left(desk: Desk) -> None:
-    await desk.store.act(acting, OWNER)
+    await desk.store.act(get_acting_manager, OWNER)
     ivan = desk.ivan.telegram_id
     await says_left(desk, ivan)
     assert await desk.store.read(doubtful_leavers) == {ivan}
     assert not await writes(desk, ivan, after=0), "the message may be older than the news"
     assert await writes(desk, ivan, after=2)
-    back = await desk.store.act(acting, ivan)
+    back = await desk.store.act(get_acting_manager, ivan)
     assert back.active and back.role == desk.ivan.role
     keys = [row["payload_json"]["key"] for row in await notices(desk.store) if row["chat_id"] == OWNER]
     assert keys == ["desk_notices.left_group", "desk_notices.still_in_group"]
@@ -146,7 +146,7 @@ async def test_who_was_removed_has_no_rights_whatever_is_written(desk: Desk) -> 
     await says_left(desk, ivan, was_removed=True)
     assert not await writes(desk, ivan, after=60)
     with pytest.raises(NotAllowed):
-        await desk.store.act(acting, ivan)
+        await desk.store.act(get_acting_manager, ivan)
 
 
 async def test_who_left_and_joined_again_gets_no_rights_by_writing(desk: Desk) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from holdline.desk.conversation.incoming import customer_wrote
+from holdline.desk.conversation.incoming import receive_customer_message
 from holdline.desk.conversation.notes import add_note
 from holdline.desk.conversation.replies import write_in_dialog
 from holdline.desk.dialogs.assignment import assign_dialog, enter_dialog, take_dialog
@@ -145,7 +145,7 @@ async def test_cards_follow_and_those_concerned_are_told(desk: Desk, name: str, 
     assert {place["id"] for place in standing if place["chat_id"] != gone} <= drawn
     told = await notices(desk)
     assert {who: told.get(who) for who in door.told} == door.told
-    assert await desk.store.read(invariants.broken) == []
+    assert await desk.store.read(invariants.find_violations) == []
 
 
 @pytest.mark.parametrize("entered", [False, True])
@@ -156,14 +156,16 @@ async def test_whoever_is_taken_off_reads_along_no_more(desk: Desk, entered: boo
         await desk.store.act(enter_dialog, manager=desk.ivan, dialog_id=dialog.id)
     await removes(desk, dialog)
     await all_sent(desk.store)
-    await desk.store.act(customer_wrote, sender=ANNA, content=text("My address is …", 8, ANNA.telegram_id))
+    await desk.store.act(
+        receive_customer_message, sender=ANNA, content=text("My address is …", 8, ANNA.telegram_id)
+    )
     readers = {item["chat_id"] for item in await queued(desk) if item["kind"] == "mirror"}
     assert readers == {desk.maria.telegram_id, *([desk.ivan.telegram_id] if entered else [])}
     await adds(desk, dialog)
     assert "mirror" in {
         item["kind"] for item in await queued(desk) if item["chat_id"] == desk.ivan.telegram_id
     }
-    assert await desk.store.read(invariants.broken) == []
+    assert await desk.store.read(invariants.find_violations) == []
 
 
 async def test_a_card_names_whoever_joined_by_a_note(desk: Desk) -> None:
@@ -191,14 +193,16 @@ async def test_where_nobody_is_left_the_dialogs_places_say_so(desk: Desk) -> Non
 async def test_the_inbox_card_of_words_in_a_pause_names_the_new_assignee(desk: Desk) -> None:
     dialog = await prepared(desk, group=GROUP)
     await desk.store.act(pause_dialog, manager=desk.maria, dialog_id=dialog.id)
-    await desk.store.act(customer_wrote, sender=ANNA, content=text("Are you there?", 8, ANNA.telegram_id))
+    await desk.store.act(
+        receive_customer_message, sender=ANNA, content=text("Are you there?", 8, ANNA.telegram_id)
+    )
     await all_sent(desk.store)
     await notes(desk, dialog)
     [edit] = [item for item in await queued(desk) if item["kind"] == "edit_copy"]
     call = await desk.store.read(lambda tx: render(tx, edit))
     assert isinstance(call, Call) and "Lost parcel · Ivan" in call.params["text"]
     await desk.store.act(resume_dialog, manager=desk.ivan, dialog_id=dialog.id)
-    assert await desk.store.read(invariants.broken) == []
+    assert await desk.store.read(invariants.find_violations) == []
 
 
 async def test_a_colleague_who_has_just_left_is_not_brought_in(desk: Desk) -> None:

@@ -8,7 +8,7 @@ from holdline.desk.dialogs.opening import Opening, open_dialog
 from holdline.desk.people.presence import managers_there
 from holdline.desk.people.staff import change_manager
 from holdline.dialogs.dialog import Dialog
-from holdline.screens.forms.assign_people import people_window
+from holdline.screens.forms.assign_people import assignee_choice_screen
 from tests.desk.conftest import Desk
 
 
@@ -56,6 +56,6 @@ async def test_who_comes_back_to_the_desk_is_not_away(desk: Desk, dialog: Dialog
 
 
 async def test_the_choice_of_people_shows_it(desk: Desk, dialog: Dialog) -> None:
-    window = await desk.store.read(lambda tx: people_window(tx, desk.ivan, dialog_id=dialog.id))
+    window = await desk.store.read(lambda tx: assignee_choice_screen(tx, desk.ivan, dialog_id=dialog.id))
     captions = [button["text"] for row in window.rows for button in row]
     assert captions[:2] == ["🟢 Maria", "⚪️ Ivan"]

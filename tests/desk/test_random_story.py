@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from holdline.desk.conversation.incoming import customer_wrote
-from holdline.desk.conversation.outbound import OutboundOrder, accept_outbound, gate_of
+from holdline.desk.conversation.incoming import receive_customer_message
+from holdline.desk.conversation.outbound import OutboundRequest, accept_outbound, gate_state
 from holdline.desk.conversation.replies import write_in_dialog, write_in_general
 from holdline.desk.dialogs.dialogs import (
     Closing,
@@ -18,7 +18,7 @@ from holdline.desk.dialogs.dialogs import (
     resume_dialog,
 )
 from holdline.desk.reading.reading import history_of, transcript
-from holdline.dialogs.customer import Sender
+from holdline.dialogs.customer import MessageSender
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.refusal import DeskError
 from holdline.store.engine import Store
@@ -103,7 +103,9 @@ class Story:
     async def writes(self) -> str:
         self.tg += 1
         words = f"in {self.tg}"
-        await self.store.act(customer_wrote, sender=ANNA, content=text(words, self.tg, ANNA.telegram_id))
+        await self.store.act(
+            receive_customer_message, sender=ANNA, content=text(words, self.tg, ANNA.telegram_id)
+        )
         self.model.said.setdefault(self.model.active, []).append(words)
         return "inside" if self.model.active else "general"
 
@@ -133,7 +135,7 @@ class Story:
 
     async def markets(self) -> str:
         class_ = self.chance.choice([MessageClass.FUNNEL, MessageClass.BROADCAST, MessageClass.SMART_REPLY])
-        order = OutboundOrder(telegram_id=ANNA.telegram_id, class_=class_, text="news")
+        order = OutboundRequest(telegram_id=ANNA.telegram_id, class_=class_, text="news")
         answer = await self.store.act(accept_outbound, order=order)
         held = self.model.active is not None
         dropped = held and class_ is MessageClass.SMART_REPLY
@@ -142,7 +144,7 @@ class Story:
 
     async def agrees(self) -> None:
         """The desk tells the same story as the notebook."""
-        gate = await self.store.read(gate_of, customer_id=self.desk.anna.id)
+        gate = await self.store.read(gate_state, customer_id=self.desk.anna.id)
         assert gate["state"] == ("held" if self.model.active else "open")
         for inside, words in self.model.said.items():
             scope = (
@@ -175,6 +177,8 @@ async def test_two_bots_in_one_database_do_not_meet(desk: Desk, store_url: str) 
     with pytest.raises(DeskError) as refused:
         await other.read(history_of, dialog_id=dialog.id)
     assert refused.value.code == "not_found"
-    await other.act(customer_wrote, sender=Sender(ANNA.telegram_id, "Anna"), content=text("elsewhere", 1))
+    await other.act(
+        receive_customer_message, sender=MessageSender(ANNA.telegram_id, "Anna"), content=text("elsewhere", 1)
+    )
     assert len(await desk.store.read(transcript, customer_id=desk.anna.id)) == 0
     await other.close()

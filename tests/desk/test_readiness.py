@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from holdline.desk.health import readiness
-from holdline.store.clock import HandClock
+from holdline.store.clock import ManualClock
 from holdline.store.engine import Store
 from holdline.store.engines import leases
 from holdline.store.tx import Tx
@@ -23,7 +23,7 @@ async def working(store: Store) -> Store:
     return store
 
 
-async def test_a_role_that_nobody_holds_is_named_with_its_command(store: Store, clock: HandClock) -> None:
+async def test_a_role_that_nobody_holds_is_named_with_its_command(store: Store, clock: ManualClock) -> None:
     def freeze_alone(tx: Tx) -> None:
         leases.freeze(tx, until=tx.at, everything=True, reason="429")
 
@@ -36,7 +36,7 @@ async def test_a_role_that_nobody_holds_is_named_with_its_command(store: Store, 
         assert await store.read(readiness.reasons) == []
 
 
-async def test_an_update_older_than_a_minute_is_a_reason(working: Store, clock: HandClock) -> None:
+async def test_an_update_older_than_a_minute_is_a_reason(working: Store, clock: ManualClock) -> None:
     def comes(tx: Tx) -> None:
         tx.run(
             "INSERT INTO inbox (bot_id, update_id, ordering_key, raw, received_at) VALUES (:bot, 1, 1, '{}', :at)",
@@ -52,20 +52,20 @@ async def test_an_update_older_than_a_minute_is_a_reason(working: Store, clock: 
 
 
 async def test_an_outage_is_a_reason_with_its_beginning_until_it_is_over(
-    working: Store, clock: HandClock
+    working: Store, clock: ManualClock
 ) -> None:
-    await working.act(readiness.outage_told, reason="no route to host")
+    await working.act(readiness.record_outage, reason="no route to host")
     began = clock.now()
     clock.advance(90)
-    await working.act(readiness.outage_told, reason="time-out")
+    await working.act(readiness.record_outage, reason="time-out")
     (said,) = await working.read(readiness.reasons)
     assert f"since {began:%H:%M:%S} UTC (time-out)" in said and "everything is kept" in said
-    await working.act(readiness.outage_told, reason=None)
+    await working.act(readiness.record_outage, reason=None)
     assert await working.read(readiness.reasons) == []
 
 
 async def test_a_refused_token_is_a_reason_of_its_own_with_its_mend(working: Store) -> None:
-    await working.act(readiness.outage_told, reason="Unauthorized", token_refused=True)
+    await working.act(readiness.record_outage, reason="Unauthorized", token_refused=True)
     (said,) = await working.read(readiness.reasons)
     assert "refuses the bot's token" in said and "telegram.token" in said
 

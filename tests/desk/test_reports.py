@@ -11,16 +11,16 @@ from holdline.desk.dialogs.dialogs import Closing, Opening, close_dialog, open_d
 from holdline.desk.reading.reports import (
     COLUMNS,
     PAGE,
-    ReportOrder,
+    ReportRequest,
     csv_of,
     dialogs_csv_page,
     dialogs_report,
     request_report,
 )
 from holdline.desk.settings import lists
-from holdline.dialogs.customer import Sender
+from holdline.dialogs.customer import MessageSender
 from holdline.dialogs.refusal import BadInput, NotAllowed
-from holdline.store.clock import HandClock
+from holdline.store.clock import ManualClock
 from holdline.store.dialogs import dialogs
 from holdline.store.dialogs import lists as list_rows
 from holdline.store.people import managers
@@ -39,7 +39,9 @@ async def lines(desk: Desk, **within: Any) -> list[dict[str, str]]:
 
 
 @pytest.mark.row("L-68")
-async def test_one_row_per_dialog_with_all_its_fields_and_both_ratings(desk: Desk, clock: HandClock) -> None:
+async def test_one_row_per_dialog_with_all_its_fields_and_both_ratings(
+    desk: Desk, clock: ManualClock
+) -> None:
     for kind, name in (("reasons", "Late"), ("reasons", "Broken"), ("components", "Courier")):
         await desk.store.act(lists.add_to_list, manager=None, kind=kind, name=name)
     dialog_id = await opened(
@@ -109,10 +111,12 @@ async def test_nobodys_dialog_says_so(desk: Desk) -> None:
     assert (line["assignee"], line["assignee_telegram_id"]) == ("Unassigned", "")
 
 
-async def test_the_period_has_a_first_and_no_last_moment(desk: Desk, clock: HandClock) -> None:
+async def test_the_period_has_a_first_and_no_last_moment(desk: Desk, clock: ManualClock) -> None:
     ids, moments = [], []
     for n in range(3):
-        customer = await desk.store.act(customers.known, sender=Sender(520000000 + n, "Customer"))
+        customer = await desk.store.act(
+            customers.get_or_create_customer, sender=MessageSender(520000000 + n, "Customer")
+        )
         moments.append(clock.now())
         ids.append(str(await opened(desk, customer_id=customer.id)))
         clock.advance(3600)
@@ -126,7 +130,7 @@ async def test_the_period_has_a_first_and_no_last_moment(desk: Desk, clock: Hand
 
 async def test_people_and_labels_do_not_leak_into_other_dialogs(desk: Desk) -> None:
     await desk.store.act(lists.add_to_list, manager=None, kind="reasons", name="Late")
-    other = await desk.store.act(customers.known, sender=Sender(520000001, "Other"))
+    other = await desk.store.act(customers.get_or_create_customer, sender=MessageSender(520000001, "Other"))
     await opened(desk, reasons=("Late",), participants=(desk.ivan.telegram_id,))
     await opened(desk, customer_id=other.id)
 
@@ -137,7 +141,7 @@ async def test_people_and_labels_do_not_leak_into_other_dialogs(desk: Desk) -> N
 
 
 async def test_a_manager_needs_the_permission(desk: Desk) -> None:
-    order = ReportOrder(chat_id=desk.ivan.telegram_id, thread_id=None, key="report", caption="Report")
+    order = ReportRequest(chat_id=desk.ivan.telegram_id, thread_id=None, key="report", caption="Report")
     with pytest.raises(NotAllowed) as refused:
         await desk.store.act(request_report, manager=desk.ivan, order=order)
     assert "report.view" in refused.value.sentence()
@@ -152,8 +156,8 @@ async def test_a_manager_needs_the_permission(desk: Desk) -> None:
 
 async def test_the_report_comes_in_pages_that_make_one_file(desk: Desk) -> None:
     def known(tx: Tx) -> list[int]:
-        senders = [Sender(530000000 + number, f"C{number}") for number in range(PAGE + 3)]
-        return [customers.known(tx, sender=sender).id for sender in senders]
+        senders = [MessageSender(530000000 + number, f"C{number}") for number in range(PAGE + 3)]
+        return [customers.get_or_create_customer(tx, sender=sender).id for sender in senders]
 
     for number, customer_id in enumerate(await desk.store.act(known)):
         opening = Opening(customer_id=customer_id, title=f"T{number}")

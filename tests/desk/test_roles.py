@@ -4,8 +4,8 @@ import asyncio
 
 import pytest
 
-from holdline.desk.people.managers import acting
-from holdline.desk.people.roles import grant, roles
+from holdline.desk.people.managers import get_acting_manager
+from holdline.desk.people.roles import roles, set_role_permission
 from holdline.dialogs.manager import ROLE_PERMISSIONS
 from holdline.dialogs.refusal import BadInput, NotAllowed
 from holdline.store.people import admin_log, managers
@@ -25,19 +25,25 @@ async def test_roles_start_with_their_defaults(desk: Desk) -> None:
 @pytest.mark.row("L-70")
 async def test_a_right_granted_to_a_role_holds_for_everybody_who_has_it(head: Desk) -> None:
     await head.store.act(
-        grant, manager=head.maria, role="agent", permission="dialog_settings.edit", granted=True
+        set_role_permission, manager=head.maria, role="agent", permission="dialog_settings.edit", granted=True
     )
-    assert (await head.store.act(acting, head.ivan.telegram_id)).may("dialog_settings.edit")
+    assert (await head.store.act(get_acting_manager, head.ivan.telegram_id)).may("dialog_settings.edit")
 
     await head.store.act(
-        grant, manager=head.maria, role="agent", permission="dialog_settings.edit", granted=False
+        set_role_permission,
+        manager=head.maria,
+        role="agent",
+        permission="dialog_settings.edit",
+        granted=False,
     )
-    assert not (await head.store.act(acting, head.ivan.telegram_id)).may("dialog_settings.edit")
+    assert not (await head.store.act(get_acting_manager, head.ivan.telegram_id)).may("dialog_settings.edit")
 
 
 async def test_only_who_may_edit_managers_grants_rights(desk: Desk) -> None:
     with pytest.raises(NotAllowed) as refused:
-        await desk.store.act(grant, manager=desk.ivan, role="agent", permission="managers.edit", granted=True)
+        await desk.store.act(
+            set_role_permission, manager=desk.ivan, role="agent", permission="managers.edit", granted=True
+        )
 
     assert "managers.edit" in refused.value.sentence("ru")
     assert await desk.store.read(roles) == ROLE_PERMISSIONS
@@ -49,25 +55,33 @@ async def test_unknown_roles_and_rights_are_refused(
     head: Desk, role: str, permission: str, granted: bool
 ) -> None:
     with pytest.raises(BadInput):
-        await head.store.act(grant, manager=head.maria, role=role, permission=permission, granted=granted)
+        await head.store.act(
+            set_role_permission, manager=head.maria, role=role, permission=permission, granted=granted
+        )
 
 
 async def test_the_last_one_who_may_edit_rights_cannot_lose_that(head: Desk) -> None:
     with pytest.raises(BadInput):
         await head.store.act(
-            grant, manager=head.maria, role="admin", permission="managers.edit", granted=False
+            set_role_permission, manager=head.maria, role="admin", permission="managers.edit", granted=False
         )
 
     assert "managers.edit" in (await head.store.read(roles))["admin"]
 
 
 async def test_two_roles_cannot_take_the_last_right_from_each_other(head: Desk) -> None:
-    await head.store.act(grant, manager=head.maria, role="agent", permission="managers.edit", granted=True)
-    ivan = await head.store.act(acting, head.ivan.telegram_id)
+    await head.store.act(
+        set_role_permission, manager=head.maria, role="agent", permission="managers.edit", granted=True
+    )
+    ivan = await head.store.act(get_acting_manager, head.ivan.telegram_id)
 
     await asyncio.gather(
-        head.store.act(grant, manager=head.maria, role="agent", permission="managers.edit", granted=False),
-        head.store.act(grant, manager=ivan, role="admin", permission="managers.edit", granted=False),
+        head.store.act(
+            set_role_permission, manager=head.maria, role="agent", permission="managers.edit", granted=False
+        ),
+        head.store.act(
+            set_role_permission, manager=ivan, role="admin", permission="managers.edit", granted=False
+        ),
         return_exceptions=True,
     )
 
@@ -76,7 +90,9 @@ async def test_two_roles_cannot_take_the_last_right_from_each_other(head: Desk) 
 
 async def test_a_grant_is_logged_once_with_before_and_after(head: Desk) -> None:
     for _ in range(2):
-        await head.store.act(grant, manager=head.maria, role="agent", permission="report.view", granted=True)
+        await head.store.act(
+            set_role_permission, manager=head.maria, role="agent", permission="report.view", granted=True
+        )
 
     logged = await head.store.read(admin_log.page)
 

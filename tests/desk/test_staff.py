@@ -5,10 +5,10 @@ import asyncio
 import pytest
 
 from holdline.desk.dialogs.dialogs import Closing, Opening, close_dialog, open_dialog, pause_dialog
-from holdline.desk.people.managers import acting
+from holdline.desk.people.managers import get_acting_manager
 from holdline.desk.people.staff import add_manager, change_manager, managers_page
 from holdline.desk.reading.reading import dialog_by_id, history_of
-from holdline.dialogs.customer import Sender
+from holdline.dialogs.customer import MessageSender
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.refusal import BadInput, NotAllowed, NotFound
 from holdline.dialogs.rules import DeskRules
@@ -26,14 +26,14 @@ def rules() -> DeskRules:
 
 @pytest.fixture
 async def owner(desk: Desk) -> Manager:
-    return await desk.store.act(acting, OWNER)
+    return await desk.store.act(get_acting_manager, OWNER)
 
 
 async def test_somebody_new_belongs_to_the_desk_at_once(desk: Desk, owner: Manager) -> None:
     olga = await desk.store.act(add_manager, acting=owner, telegram_id=5, name=" Olga ", role="agent")
 
     assert (olga.name, olga.role, olga.ready) == ("Olga", "agent", False)
-    assert (await desk.store.act(acting, 5)).id == olga.id
+    assert (await desk.store.act(get_acting_manager, 5)).id == olga.id
     assert olga in await desk.store.read(managers_page)
 
 
@@ -130,7 +130,9 @@ async def test_an_administrator_of_the_configuration_stays_one(desk: Desk, owner
 async def opened(desk: Desk, telegram_id: int, title: str) -> int:
     from holdline.desk.customers import customers  # noqa: PLC0415 - only this story needs more customers
 
-    customer = await desk.store.act(customers.known, sender=Sender(telegram_id, title))
+    customer = await desk.store.act(
+        customers.get_or_create_customer, sender=MessageSender(telegram_id, title)
+    )
     opening = Opening(customer_id=customer.id, title=title)
     return (await desk.store.act(open_dialog, manager=desk.ivan, opening=opening)).id
 
@@ -141,7 +143,7 @@ async def test_who_leaves_loses_rights_and_open_dialogs_in_the_same_moment(
     active, paused, closed = [await opened(desk, n, f"Case {n}") for n in (21, 22, 23)]
     await desk.store.act(pause_dialog, manager=desk.ivan, dialog_id=paused)
     await desk.store.act(managers.update, desk.ivan.id, role="manager")
-    head = await desk.store.act(acting, desk.ivan.telegram_id)
+    head = await desk.store.act(get_acting_manager, desk.ivan.telegram_id)
     await desk.store.act(close_dialog, manager=head, dialog_id=closed, closing=Closing())
 
     left = await desk.store.act(
@@ -150,7 +152,7 @@ async def test_who_leaves_loses_rights_and_open_dialogs_in_the_same_moment(
 
     assert not left.may("dialog.open")
     with pytest.raises(NotAllowed):
-        await desk.store.act(acting, desk.ivan.telegram_id)
+        await desk.store.act(get_acting_manager, desk.ivan.telegram_id)
     assert (await desk.store.read(dialog_by_id, dialog_id=active)).assignee is None
     assert (await desk.store.read(dialog_by_id, dialog_id=paused)).assignee is None
     assert (await desk.store.read(dialog_by_id, dialog_id=closed)).assignee is not None
@@ -223,7 +225,7 @@ class TestWithoutConfiguredAdministrators:
         with pytest.raises(BadInput):
             await store.act(change_manager, acting=olga, manager_id=olga.id, changes={"active": False})
 
-        assert (await store.act(acting, 5)).may("managers.edit")
+        assert (await store.act(get_acting_manager, 5)).may("managers.edit")
 
 
 @pytest.mark.parametrize("returns", [False, True])

@@ -8,7 +8,7 @@ from holdline.desk.dialogs.dialogs import Closing, Opening, close_dialog, open_d
 from holdline.desk.dialogs.tasks import finish_task, plan_tasks, start_due_tasks, tasks_of
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.refusal import NotFound
-from holdline.store.clock import HandClock
+from holdline.store.clock import ManualClock
 from holdline.store.people import managers
 from holdline.store.tx import Row, Tx
 from tests.desk.conftest import Desk
@@ -43,7 +43,7 @@ async def test_every_other_manager_gets_a_task_named_after_the_title(desk: Desk,
 
 @pytest.mark.row("L-09")
 async def test_they_are_told_at_once_that_it_starts_in_five_minutes(
-    desk: Desk, dialog: Dialog, clock: HandClock
+    desk: Desk, dialog: Dialog, clock: ManualClock
 ) -> None:
     (notice,) = await told(desk, desk.ivan.telegram_id)
     (task,) = await desk.store.read(tasks_of, manager=desk.ivan)
@@ -65,7 +65,7 @@ async def test_the_creator_gets_no_task(desk: Desk, dialog: Dialog) -> None:
 
 @pytest.mark.row("L-09")
 async def test_the_second_ping_comes_at_the_start_and_once(
-    desk: Desk, dialog: Dialog, clock: HandClock
+    desk: Desk, dialog: Dialog, clock: ManualClock
 ) -> None:
     clock.advance(299)
     assert await desk.store.act(start_due_tasks) == 0
@@ -78,7 +78,7 @@ async def test_the_second_ping_comes_at_the_start_and_once(
     assert keys == ["desk_notices.task_soon", "desk_notices.task_started"]
 
 
-async def test_two_timers_at_once_ping_once(desk: Desk, dialog: Dialog, clock: HandClock) -> None:
+async def test_two_timers_at_once_ping_once(desk: Desk, dialog: Dialog, clock: ManualClock) -> None:
     clock.advance(300)
 
     told_by = await asyncio.gather(*(desk.store.act(start_due_tasks) for _ in range(3)))
@@ -97,7 +97,7 @@ async def test_the_same_dialog_planned_twice_is_one_task(desk: Desk, dialog: Dia
 
 
 async def test_a_finished_task_is_gone_and_pings_no_more(
-    desk: Desk, dialog: Dialog, clock: HandClock
+    desk: Desk, dialog: Dialog, clock: ManualClock
 ) -> None:
     (task,) = await desk.store.read(tasks_of, manager=desk.ivan)
     for _ in range(2):
@@ -116,7 +116,7 @@ async def test_nobody_finishes_anothers_task(desk: Desk, dialog: Dialog) -> None
     assert len(await desk.store.read(tasks_of, manager=desk.ivan)) == 1
 
 
-async def test_a_closed_dialog_asks_for_nothing(desk: Desk, dialog: Dialog, clock: HandClock) -> None:
+async def test_a_closed_dialog_asks_for_nothing(desk: Desk, dialog: Dialog, clock: ManualClock) -> None:
     await desk.store.act(close_dialog, manager=desk.maria, dialog_id=dialog.id, closing=Closing())
     clock.advance(300)
 
@@ -124,7 +124,7 @@ async def test_a_closed_dialog_asks_for_nothing(desk: Desk, dialog: Dialog, cloc
     assert await desk.store.read(tasks_of, manager=desk.ivan) == []
 
 
-async def test_who_left_is_not_pinged(desk: Desk, dialog: Dialog, clock: HandClock) -> None:
+async def test_who_left_is_not_pinged(desk: Desk, dialog: Dialog, clock: ManualClock) -> None:
     await desk.store.act(managers.update, desk.ivan.id, active=False)
     clock.advance(300)
 

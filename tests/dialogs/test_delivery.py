@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from holdline.telegram.call import NO_QUOTE, PLAIN, Call, Lost, NotSent, Reply, mended
+from holdline.telegram.call import NO_QUOTE, PLAIN, Call, Lost, NotSent, Reply, apply_fallbacks
 from holdline.telegram.outcomes import (
     Action,
     Outcome,
@@ -14,10 +14,10 @@ from holdline.telegram.outcomes import (
     RetryLater,
     Scope,
     Uncertain,
+    is_repeatable,
     judge,
-    repeatable,
 )
-from holdline.telegram.refusal_table import TABLE, known
+from holdline.telegram.refusal_table import TABLE, is_known_refusal
 
 FACTS = Path(__file__).parents[2] / "holdline" / "sandbox" / "facts" / "errors.json"
 ERRORS: list[dict[str, Any]] = json.loads(FACTS.read_text(encoding="utf-8"))
@@ -101,7 +101,9 @@ def test_an_error_means_what_the_table_says(error: dict[str, Any]) -> None:
 def test_no_known_error_is_left_to_chance() -> None:
     refusals = [error for error in ERRORS if isinstance(answered(error), Refused)]
     assert len(refusals) > 50
-    assert [error["id"] for error in refusals if error["id"] != "migrated" and not known(error["text"])] == []
+    assert [
+        error["id"] for error in refusals if error["id"] != "migrated" and not is_known_refusal(error["text"])
+    ] == []
 
 
 def test_every_line_of_the_table_names_an_action() -> None:
@@ -185,16 +187,17 @@ def test_an_album_refused_half_way_waits_for_a_person() -> None:
 
 def test_what_only_changes_or_asks_may_be_done_twice() -> None:
     assert all(
-        repeatable(method)
+        is_repeatable(method)
         for method in ("editMessageText", "deleteMessage", "setMessageReaction", "pinChatMessage")
     )
     assert not any(
-        repeatable(method) for method in ("sendMessage", "copyMessages", "createForumTopic", "sendDocument")
+        is_repeatable(method)
+        for method in ("sendMessage", "copyMessages", "createForumTopic", "sendDocument")
     )
 
 
 def test_a_mended_call_leaves_out_only_what_was_refused() -> None:
     call = Call("sendMessage", {"text": "x", "entities": [1], "reply_parameters": {"message_id": 1}})
-    assert mended(call, []) is call
-    assert mended(call, [PLAIN]).params == {"text": "x", "reply_parameters": {"message_id": 1}}
-    assert mended(call, [PLAIN, NO_QUOTE]).params == {"text": "x"}
+    assert apply_fallbacks(call, []) is call
+    assert apply_fallbacks(call, [PLAIN]).params == {"text": "x", "reply_parameters": {"message_id": 1}}
+    assert apply_fallbacks(call, [PLAIN, NO_QUOTE]).params == {"text": "x"}

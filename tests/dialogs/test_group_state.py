@@ -4,7 +4,13 @@ from typing import Any
 
 import pytest
 
-from holdline.telegram.group_rights import RIGHTS, explained, lacking_chat, lacking_member, stops_work
+from holdline.telegram.group_rights import (
+    RIGHTS,
+    chat_problems,
+    explain_problems,
+    member_problems,
+    stops_work,
+)
 
 ALL = dict.fromkeys(RIGHTS, True)
 
@@ -24,7 +30,7 @@ ALL = dict.fromkeys(RIGHTS, True)
     ],
 )
 def test_a_member_lacks(member: dict[str, Any], lacks: tuple[str, ...]) -> None:
-    assert lacking_member(member) == lacks
+    assert member_problems(member) == lacks
 
 
 @pytest.mark.parametrize(
@@ -36,12 +42,12 @@ def test_a_member_lacks(member: dict[str, Any], lacks: tuple[str, ...]) -> None:
     ],
 )
 def test_a_chat_lacks(chat: dict[str, Any], lacks: tuple[str, ...]) -> None:
-    assert lacking_chat(chat) == lacks
+    assert chat_problems(chat) == lacks
 
 
 @pytest.mark.parametrize("lack", ["presence", "supergroup", "topics", "administrator", *RIGHTS])
 def test_each_lack_names_the_group_and_the_remedy(lack: str) -> None:
-    sentence, remedy = explained(-1009, (lack,))
+    sentence, remedy = explain_problems(-1009, (lack,))
     assert "-1009" in sentence and remedy.endswith(".")
 
 

@@ -5,7 +5,7 @@ from itertools import pairwise
 import pytest
 
 from holdline.dialogs.gate import Gate, MessageClass, Passage, passage, stream_of
-from holdline.dialogs.life import STATES, DialogLife, advanced, allowed_events, transitions
+from holdline.dialogs.life import STATES, DialogLife, next_events, next_state, transitions
 from holdline.dialogs.manager import PERMISSIONS, ROLE_PERMISSIONS, Manager
 from holdline.dialogs.refusal import NotAllowed, WrongState
 
@@ -23,17 +23,17 @@ THING = {"type": "dialog", "id": 12, "title": "Case"}
 @pytest.mark.parametrize("state", STATES)
 def test_only_the_four_moves_exist(state: str, event: str) -> None:
     if (state, event) in GRAPH:
-        assert advanced(state, event, dialog=THING) == GRAPH[state, event]
+        assert next_state(state, event, dialog=THING) == GRAPH[state, event]
         return
     with pytest.raises(WrongState) as refused:
-        advanced(state, event, dialog=THING)
+        next_state(state, event, dialog=THING)
     assert refused.value.code == ("dialog_closed" if state == "closed" else "wrong_state")
     assert refused.value.obj == THING
 
 
 @pytest.mark.parametrize("state", STATES)
 def test_what_is_offered_is_what_is_allowed(state: str) -> None:
-    assert set(allowed_events(state)) == {event for origin, event in GRAPH if origin == state}
+    assert set(next_events(state)) == {event for origin, event in GRAPH if origin == state}
 
 
 def test_the_table_read_off_the_class_agrees_with_the_machine() -> None:
@@ -43,7 +43,7 @@ def test_the_table_read_off_the_class_agrees_with_the_machine() -> None:
 
 def test_an_unknown_stored_state_is_named() -> None:
     with pytest.raises(ValueError, match="doctor"):
-        advanced("archived", "close", dialog=THING)
+        next_state("archived", "close", dialog=THING)
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ def test_roles_grow_and_an_admin_may_everything() -> None:
 def test_a_missing_permission_is_named_and_a_former_manager_has_none() -> None:
     agent = Manager(1, 1, 1, "Ivan", "agent", ROLE_PERMISSIONS["agent"])
     with pytest.raises(NotAllowed) as refused:
-        agent.must("dialog.close")
+        agent.require("dialog.close")
     assert "dialog.close" in refused.value.sentence("en")
     former = Manager(1, 1, 1, "Ivan", "admin", ROLE_PERMISSIONS["admin"], active=False)
     assert not former.may("dialog.open")

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from holdline.telegram.membership import inside
+from holdline.telegram.membership import is_inside
 
 
 @pytest.mark.parametrize(
@@ -22,4 +22,4 @@ from holdline.telegram.membership import inside
     ],
 )
 def test_every_status_is_inside_or_outside_or_unknown(told: dict[str, Any], expected: bool | None) -> None:
-    assert inside(told) is expected
+    assert is_inside(told) is expected

@@ -11,15 +11,15 @@ from holdline.dialogs.rules import DeskRules
 from holdline.telegram.pacing import (
     CARD_PAUSE,
     GROUP_BURST,
-    Window,
+    RateWindow,
     album_pause,
+    call_pause,
+    collapse_delay,
+    current_pace,
     customers_share,
-    gathering,
     group_pause,
-    pace,
+    lower_pace,
     pause_of_customer,
-    slowed,
-    spacing,
 )
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
@@ -28,15 +28,15 @@ RULES = DeskRules()
 
 
 def test_a_private_chat_rests_a_second_and_a_bit() -> None:
-    assert spacing(RULES) == timedelta(seconds=1.05)
-    assert spacing(RULES, edit=True) == timedelta(seconds=0.35)
+    assert call_pause(RULES) == timedelta(seconds=1.05)
+    assert call_pause(RULES, edit=True) == timedelta(seconds=0.35)
 
 
 def test_zero_means_that_no_limit_is_wanted() -> None:
     free = DeskRules(per_second=0, per_chat_per_second=0, group_per_minute=0)
-    assert spacing(free) == timedelta(0)
+    assert call_pause(free) == timedelta(0)
     assert group_pause([1, 2, 3], AT, 10, free) == (AT, [])
-    assert Window(0).room(5.0) > 1000 and Window(0).seconds_until_room(5.0) == 0
+    assert RateWindow(0).room(5.0) > 1000 and RateWindow(0).seconds_until_room(5.0) == 0
 
 
 @given(st.lists(st.integers(0, 5_000_000), min_size=30, max_size=120))
@@ -97,7 +97,7 @@ def test_one_customer_leaves_others_more_than_half_of_a_groups_minute() -> None:
 
 @given(st.lists(st.tuples(st.floats(0, 0.4), st.integers(1, 40)), min_size=1, max_size=80))
 def test_no_second_ever_holds_more_calls_than_allowed(wishes: list[tuple[float, int]]) -> None:
-    window, now, started = Window(30), 0.0, []
+    window, now, started = RateWindow(30), 0.0, []
     for pause, wish in wishes:
         now += pause
         calls = min(wish, window.room(now))
@@ -108,32 +108,34 @@ def test_no_second_ever_holds_more_calls_than_allowed(wishes: list[tuple[float, 
 
 
 def test_a_share_of_the_second_is_kept_for_people() -> None:
-    window = Window(30)
+    window = RateWindow(30)
     window.take(1.0, 25)
     assert window.room(1.0) == 5 and window.room_for_marketing(1.0) == 0
     assert window.seconds_until_room(1.0) + 1 > 0 and window.room(2.06) == 30
 
 
 def test_a_flood_takes_three_tenths_and_each_clean_minute_gives_one_back() -> None:
-    left = slowed(30)
+    left = lower_pace(30)
     assert left == pytest.approx(21)
     minutes = {0: 21, 59: 21, 60: 22, 119: 22, 180: 24, 539: 29, 540: 30, 86_400: 30}
     for seconds, expected in minutes.items():
         now = AT + timedelta(seconds=seconds)
-        assert pace(30, left=left, flood_at=AT, at=now) == pytest.approx(expected)
+        assert current_pace(30, left=left, flood_at=AT, at=now) == pytest.approx(expected)
 
 
 def test_without_a_flood_or_without_a_limit_the_pace_is_the_configured_one() -> None:
-    assert pace(30, left=None, flood_at=None, at=AT) == 30
-    assert pace(0, left=21, flood_at=AT, at=AT) == 0
-    assert pace(5, left=21, flood_at=AT, at=AT) == 5, "the limit was lowered in the configuration meanwhile"
+    assert current_pace(30, left=None, flood_at=None, at=AT) == 30
+    assert current_pace(0, left=21, flood_at=AT, at=AT) == 0
+    assert current_pace(5, left=21, flood_at=AT, at=AT) == 5, (
+        "the limit was lowered in the configuration meanwhile"
+    )
 
 
 @given(st.floats(0.1, 10_000), st.integers(1, 200))
 def test_however_many_floods_something_is_always_said(most: float, floods: int) -> None:
     left = most
     for _ in range(floods):
-        left, before = slowed(left), left
+        left, before = lower_pace(left), left
         assert min(before, 1.0) <= left <= before
 
 
@@ -142,7 +144,7 @@ def test_the_pace_only_rises_between_floods_and_never_passes_the_limit(
     most: float, left: float, seconds: int, later: int
 ) -> None:
     before, after = (
-        pace(most, left=left, flood_at=AT, at=AT + timedelta(seconds=moment))
+        current_pace(most, left=left, flood_at=AT, at=AT + timedelta(seconds=moment))
         for moment in (seconds, seconds + later)
     )
     assert min(left, most) <= before <= after <= most
@@ -155,4 +157,4 @@ def test_changes_wait_for_each_other_as_long_as_the_group_is_short_of_operations
     group_per_minute: float, expected: float
 ) -> None:
     rules = DeskRules(group_per_minute=group_per_minute)
-    assert gathering(CARD_PAUSE, rules) == timedelta(seconds=expected)
+    assert collapse_delay(CARD_PAUSE, rules) == timedelta(seconds=expected)

@@ -2,9 +2,9 @@
 
 import pytest
 
-from holdline.telegram.refusal_reasons import because
+from holdline.telegram.refusal_reasons import reason_text
 from holdline.telegram.refusal_table import TABLE
-from holdline.texts import known, say
+from holdline.texts import has_text, say
 
 OWN_FAULTS = frozenset(
     {
@@ -24,11 +24,11 @@ SMALL = frozenset({"no_quote"})
     "part", [part for part, action in TABLE if action not in NEVER_TOLD | SMALL and part not in OWN_FAULTS]
 )
 def test_every_known_refusal_has_words_of_ours(part: str, language: str) -> None:
-    key = because(f"Bad Request: {part}")["key"]
-    assert known(key) and key != "refused_because.unknown"
+    key = reason_text(f"Bad Request: {part}")["key"]
+    assert has_text(key) and key != "refused_because.unknown"
     assert part not in say(key, language).lower()
 
 
 def test_an_unknown_refusal_is_quoted_after_our_words() -> None:
-    told = because("Bad Request: SOMETHING_NEW")
+    told = reason_text("Bad Request: SOMETHING_NEW")
     assert say(told["key"], "en", **told["words"]) == "not known to us yet (Bad Request: SOMETHING_NEW)"

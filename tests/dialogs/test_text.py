@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from holdline.dialogs.text.richtext import Rich, length, lines, marked, shifted
-from holdline.dialogs.text.splitting import capped, clean_name, first_line, inline, parts_of, split_text
+from holdline.dialogs.text.richtext import RichText, length, lines, shift_entities, with_mark
+from holdline.dialogs.text.splitting import clean_name, first_line, inline, parts_of, split_text, truncate
 
 SIGNS = st.sampled_from(["a", "б", " ", "\n", "👩‍👩‍👧", "🇵🇱", "é", "🦊", ".", "👍🏽", "\u0301"])
 TEXTS = st.lists(SIGNS, max_size=120).map("".join)
@@ -100,12 +100,12 @@ def test_a_text_of_only_blanks_is_still_one_part() -> None:
 
 
 def test_a_header_moves_entities_by_utf16_units() -> None:
-    joined = lines(Rich("👤 Анна"), Rich("bold", ({"type": "bold", "offset": 0, "length": 4},)))
+    joined = lines(RichText("👤 Анна"), RichText("bold", ({"type": "bold", "offset": 0, "length": 4},)))
     assert joined.entities[0]["offset"] == len(units("👤 Анна\n"))
-    assert shifted(({"type": "url", "offset": 3, "length": 2, "x": 1},), 4)[0] == {
+    assert shift_entities(({"type": "url", "offset": 3, "length": 2, "x": 1},), 4)[0] == {
         "type": "url", "offset": 7, "length": 2, "x": 1,
     }  # fmt: skip
-    assert (Rich("🦊") + marked("z", "code")).entities[0]["offset"] == 2
+    assert (RichText("🦊") + with_mark("z", "code")).entities[0]["offset"] == 2
 
 
 @pytest.mark.parametrize(
@@ -140,8 +140,8 @@ def test_a_name_is_never_a_command_to_tap() -> None:
 
 
 def test_capping_never_tears_a_sign() -> None:
-    assert capped("ab👍🏽cd", 4) == "ab…"
-    assert capped("abcd", 4) == "abcd"
+    assert truncate("ab👍🏽cd", 4) == "ab…"
+    assert truncate("abcd", 4) == "abcd"
 
 
 def test_the_first_line_proposes_a_title() -> None:

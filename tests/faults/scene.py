@@ -13,8 +13,8 @@ from typing import Any
 
 import aiohttp
 
-from holdline.app.configuration import configured
-from holdline.app.open_store import opened
+from holdline.app.configuration import load_configuration
+from holdline.app.open_store import open_store
 from holdline.desk.people.keys import create_key
 from holdline.lab.replay.stage_setup import free_port
 from holdline.lab.replay.witness import Witness
@@ -39,7 +39,7 @@ class Line:
 
     async def up(self) -> None:
         self._serving = AsyncExitStack()
-        await self._serving.enter_async_context(self._box.serving(port=self._port))
+        await self._serving.enter_async_context(self._box.serve(port=self._port))
 
     async def down(self) -> None:
         """Connections are refused from now on."""
@@ -190,7 +190,7 @@ async def scene(
         stack.push_async_callback(line.down)
         more = telegram or {}
         config = _written(folder, line.url, port, store_url, webhook=webhook, limits=limits, telegram=more)
-        async with opened(configured(config), may_create=True) as store:
+        async with open_store(load_configuration(config), may_create=True) as store:
             key = await store.act(create_key, name="faults", scopes=("send", "read", "desk"))
         http = aiohttp.ClientSession(
             headers={"Authorization": f"Bearer {key}"}, timeout=aiohttp.ClientTimeout(total=30)

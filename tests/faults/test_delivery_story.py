@@ -17,8 +17,8 @@ import pytest
 
 from holdline.desk.customers import customers
 from holdline.desk.delivery import delivery
-from holdline.desk.delivery.delivery import Begun
-from holdline.dialogs.customer import Sender as Person
+from holdline.desk.delivery.delivery import StartedCall
+from holdline.dialogs.customer import MessageSender as Person
 from holdline.dialogs.gate import MARKETING, Gate, MessageClass
 from holdline.store.delivery import chats
 from holdline.store.engines import leases
@@ -38,7 +38,7 @@ class Model:
     added: dict[str, tuple[int, MessageClass]] = field(default_factory=dict)
     arrived: dict[int, list[str]] = field(default_factory=lambda: defaultdict(list))
     unknown: Counter[str] = field(default_factory=Counter)
-    flying: dict[int, Begun] = field(default_factory=dict)
+    flying: dict[int, StartedCall] = field(default_factory=dict)
     fates: Counter[str] = field(default_factory=Counter)
 
     @property
@@ -57,7 +57,9 @@ class Story:
     async def begins(self) -> None:
         await self.bench.store.act(leases.seize, "sender", "story", seconds=1e9)
         for chat in (510000001, 510000002, 510000003):
-            person = await self.bench.store.act(customers.known, sender=Person(telegram_id=chat, name="x"))
+            person = await self.bench.store.act(
+                customers.get_or_create_customer, sender=Person(telegram_id=chat, name="x")
+            )
             self.people[chat] = person.id
             self.model.gates[chat] = Gate.OPEN
 
@@ -109,26 +111,26 @@ class Story:
         if not self.model.flying:
             await self.bench.store.act(delivery.reap)
 
-    def fine(self, begun: Begun) -> Outcome:
+    def fine(self, begun: StartedCall) -> Outcome:
         self.model.arrived[begun.chat_id].append(begun.call.params["text"])
         return Sent({"message_id": next(self.bench.ids)})
 
-    def lost(self, begun: Begun) -> Outcome:
+    def lost(self, begun: StartedCall) -> Outcome:
         if self.dice.random() < 0.5:
             self.fine(begun)
         self.model.unknown[begun.call.params["text"]] += 1
         return Uncertain("the answer was lost")
 
-    def refused(self, begun: Begun) -> Outcome:
+    def refused(self, begun: StartedCall) -> Outcome:
         return Refused(400, "Bad Request: text is empty", Action.PARK)
 
-    def flooded(self, begun: Begun) -> Outcome:
+    def flooded(self, begun: StartedCall) -> Outcome:
         return RetryLater("Too Many Requests", Scope.CHAT, self.dice.randrange(1, 4), 429)
 
-    def unsent(self, begun: Begun) -> Outcome:
+    def unsent(self, begun: StartedCall) -> Outcome:
         return RetryLater("refused", Scope.BOT)
 
-    def killed(self, begun: Begun) -> None:
+    def killed(self, begun: StartedCall) -> None:
         """The process dies, before or after Telegram acted; nobody settles."""
         if self.dice.random() < 0.5:
             self.fine(begun)

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from holdline.app.configuration import configured
-from holdline.app.open_store import opened
+from holdline.app.configuration import load_configuration
+from holdline.app.open_store import open_store
 from holdline.sandbox import SEED_GROUP
 from holdline.sandbox.world.rights import LEFT
 from holdline.store.people import managers
@@ -26,7 +26,7 @@ def seen(url: str) -> bool:
 
 async def employed(here: Scene) -> None:
     """Olga is in the group; Petra works in her own chat with the bot only."""
-    async with opened(configured(here.config), may_create=True) as store:
+    async with open_store(load_configuration(here.config), may_create=True) as store:
         for telegram_id, name in ((OLGA, "Olga"), (PETRA, "Petra")):
             await store.act(managers.insert, telegram_id=telegram_id, name=name, role="manager")
     here.box.joins(OLGA, SEED_GROUP)

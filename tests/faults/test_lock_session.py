@@ -11,8 +11,8 @@ import pytest
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.outgoing import Outgoing
-from holdline.scheduler.leadership import Lead
-from holdline.scheduler.loops import supervised
+from holdline.scheduler.leadership import Leadership
+from holdline.scheduler.loops import supervise
 from holdline.scheduler.sender import Sender
 from holdline.store.delivery import outbox
 from holdline.store.engine import Store
@@ -36,9 +36,9 @@ async def store(postgres_url: str) -> AsyncIterator[Store]:
 
 
 @pytest.fixture
-async def first(store: Store) -> AsyncIterator[Lead]:
+async def first(store: Store) -> AsyncIterator[Leadership]:
     """It leads, and renews as long as the test lasts."""
-    lead, over = Lead(store, "sender"), asyncio.Event()
+    lead, over = Leadership(store, "sender"), asyncio.Event()
     await lead.take()
     async with asyncio.TaskGroup() as group:
         group.create_task(lead.keep(over))
@@ -47,17 +47,17 @@ async def first(store: Store) -> AsyncIterator[Lead]:
 
 
 @asynccontextmanager
-async def standby(url: str) -> AsyncIterator[Lead]:
+async def standby(url: str) -> AsyncIterator[Leadership]:
     """Another process, as far as the database can tell, that waits for its turn."""
     store, stop = Store(url, bot_id=BOT, rules=FREE), asyncio.Event()
     await store.start()
-    lead = Lead(store, "sender", standby=True)
+    lead = Leadership(store, "sender", standby=True)
     async with asyncio.TaskGroup() as group:
-        group.create_task(supervised("standby", lead.take, stop))
+        group.create_task(supervise("standby", lead.take, stop))
         await until(lambda: lead.waiting)
         yield lead
         stop.set()
-    await lead.give_back()
+    await lead.release()
     await store.close()
 
 
@@ -103,7 +103,7 @@ async def said(store: Store, key: str) -> None:
 
 
 async def test_a_standby_does_not_take_over_from_a_process_that_lives(
-    store: Store, first: Lead, postgres_url: str
+    store: Store, first: Leadership, postgres_url: str
 ) -> None:
     async with standby(postgres_url) as second:
         for everything in (False, True, False):
@@ -118,7 +118,7 @@ async def test_a_standby_does_not_take_over_from_a_process_that_lives(
 
 
 async def test_a_call_on_the_wire_of_a_process_that_lives_is_not_settled_as_unknown(
-    store: Store, first: Lead, postgres_url: str
+    store: Store, first: Leadership, postgres_url: str
 ) -> None:
     wire = FakeWire()
     wire.gate = asyncio.Event()
@@ -137,7 +137,7 @@ async def test_a_call_on_the_wire_of_a_process_that_lives_is_not_settled_as_unkn
     assert row == {"status": "sent", "attempts": 1, "uncertain": 0}
 
 
-async def test_without_the_lock_nothing_is_begun(store: Store, first: Lead, postgres_url: str) -> None:
+async def test_without_the_lock_nothing_is_begun(store: Store, first: Leadership, postgres_url: str) -> None:
     wire = FakeWire()
     sender = Sender(store, render=plain_render, gateway=wire, lead=first)
     await said(store, "hello")
@@ -150,7 +150,7 @@ async def test_without_the_lock_nothing_is_begun(store: Store, first: Lead, post
 
 
 async def test_whoever_finds_the_lock_free_hears_the_claim_of_a_process_that_lives(
-    store: Store, first: Lead, postgres_url: str
+    store: Store, first: Leadership, postgres_url: str
 ) -> None:
     other = instance_lock(store, "sender")
     for _ in range(20):  # the one that lives is quick, too
@@ -159,16 +159,16 @@ async def test_whoever_finds_the_lock_free_hears_the_claim_of_a_process_that_liv
         if await asyncio.to_thread(other.take):
             break
         await until(lambda: first.held)
-    assert not await asyncio.to_thread(other.unclaimed)
+    assert not await asyncio.to_thread(other.is_abandoned)
     await asyncio.to_thread(other.drop)
     await until(lambda: first.held)
 
 
 async def test_the_stop_gives_the_lock_back_at_once(store: Store) -> None:
-    first, second = Lead(store, "sender"), Lead(store, "sender")
+    first, second = Leadership(store, "sender"), Leadership(store, "sender")
     await first.take()
-    await first.give_back()
+    await first.release()
     async with asyncio.timeout(1):
         await second.take()
-    assert second.before_is_dead, "its calls were over when it gave the lease back"
-    await second.give_back()
+    assert second.predecessor_is_dead, "its calls were over when it gave the lease back"
+    await second.release()

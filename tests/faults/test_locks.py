@@ -4,7 +4,7 @@ import asyncio
 import threading
 
 from holdline.desk.customers import customers
-from holdline.dialogs.customer import Sender
+from holdline.dialogs.customer import MessageSender
 from holdline.store.delivery import chats
 from holdline.store.engine import Store
 from holdline.store.tx import Tx
@@ -17,21 +17,21 @@ async def test_the_sender_takes_a_customer_before_the_staff_group(postgres_url: 
     """As a use case does: the customer's chat first, then what it says to the desk."""
     store = Store(postgres_url, bot_id=BOT)
     await store.start()
-    anna = await store.act(customers.known, sender=Sender(ANNA, "Anna"))
+    anna = await store.act(customers.get_or_create_customer, sender=MessageSender(ANNA, "Anna"))
     await store.act(chats.add, [GROUP])
     has_anna, tries = threading.Event(), []
 
     def use_case(tx: Tx) -> None:
         tries.append("use case")
-        chats.locked_for_customer(tx, anna.id)
+        chats.lock_for_customer(tx, anna.id)
         has_anna.set()
         tx.run("SELECT pg_sleep(0.3)")  # the sender meets the lock meanwhile
-        chats.locked(tx, [GROUP])
+        chats.lock_all(tx, [GROUP])
 
     def settling(tx: Tx) -> list[int]:
         tries.append("settling")
         has_anna.wait(5)
-        return [chat["chat_id"] for chat in chats.locked(tx, [GROUP, ANNA])]
+        return [chat["chat_id"] for chat in chats.lock_all(tx, [GROUP, ANNA])]
 
     _, locked = await asyncio.gather(store.act(use_case), store.act(settling))
     await store.close()

@@ -19,7 +19,7 @@ import pytest
 
 from holdline.bot.work import Work
 from holdline.desk.delivery import delivery
-from holdline.desk.delivery.delivery import Terms
+from holdline.desk.delivery.delivery import SendOptions
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.outgoing import Outgoing
@@ -28,13 +28,13 @@ from holdline.store.delivery import outbox
 from holdline.store.engine import Store
 from holdline.store.errors import StoreUnavailable
 from holdline.store.intake import inbox, inbox_jobs
-from holdline.store.intake.received_update import from_value
+from holdline.store.intake.received_update import update_from_value
 from holdline.store.tx import Row, Tx
 from holdline.telegram.call import Call
 from tests.conftest import BOT
 from tests.faults.scene import Scene, scene
 
-TERMS = Terms(
+TERMS = SendOptions(
     epoch=0, holder="test", render=lambda tx, item: Call("sendMessage", {"chat_id": item["chat_id"]})
 )
 CUSTOMERS, LINES, CUTS = range(720_000_001, 720_000_007), 10, 3
@@ -87,8 +87,8 @@ async def store(server: Server) -> AsyncIterator[Store]:
 
 async def handled(store: Store, update_id: int) -> None:
     """An update from its commit to the end of its handling, which leaves a message to be sent."""
-    await store.act(inbox.put, [from_value({"update_id": update_id, "message": {"chat": {"id": 11}}})])
-    await Work((await store.act(inbox_jobs.claim, limit=1)).runs[0][0], store).act(says_hello)
+    await store.act(inbox.put, [update_from_value({"update_id": update_id, "message": {"chat": {"id": 11}}})])
+    await Work((await store.act(inbox_jobs.claim_next, limit=1)).runs[0][0], store).act(says_hello)
 
 
 def says_hello(tx: Tx) -> None:
@@ -121,7 +121,7 @@ async def test_a_handling_that_was_lost_is_lost_whole_and_done_again(store: Stor
     await handled(store, 1)
     server.lose_power()
     assert await stored(store) == ("new", [])
-    await Work((await store.act(inbox_jobs.claim, limit=1)).runs[0][0], store).act(says_hello)
+    await Work((await store.act(inbox_jobs.claim_next, limit=1)).runs[0][0], store).act(says_hello)
     assert await stored(store) == ("done", ["queued"])
 
 
@@ -129,7 +129,7 @@ async def test_what_was_begun_at_telegram_is_on_the_disk_with_all_that_led_to_it
     store: Store, server: Server
 ) -> None:
     await handled(store, 1)
-    assert len((await store.act(delivery.turn, settled=[], limit=5, terms=TERMS)).begun) == 1
+    assert len((await store.act(delivery.settle_and_start, settled=[], limit=5, terms=TERMS)).begun) == 1
     server.lose_power()
     assert await stored(store) == ("done", ["sending"])
 

@@ -6,13 +6,13 @@ from collections.abc import AsyncIterator
 import psycopg
 import pytest
 
-from holdline.desk.conversation.incoming import customer_wrote
+from holdline.desk.conversation.incoming import receive_customer_message
 from holdline.desk.conversation.replies import write_in_dialog
 from holdline.desk.customers import customers
 from holdline.desk.dialogs.assignment import take_dialog
 from holdline.desk.dialogs.dialogs import Opening, open_dialog
 from holdline.desk.settings import lists
-from holdline.dialogs.customer import Sender as Person
+from holdline.dialogs.customer import MessageSender as Person
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Content
 from holdline.dialogs.rules import DeskRules
@@ -43,7 +43,7 @@ async def desk(
 
     def customers_known(tx: Tx) -> list[int]:
         senders = [Person(FIRST_CUSTOMER + n, f"C{n}") for n in range(CUSTOMERS)]
-        return [customers.known(tx, sender=sender).id for sender in senders]
+        return [customers.get_or_create_customer(tx, sender=sender).id for sender in senders]
 
     def staffed(tx: Tx) -> list[Manager]:
         lists.ensure_lists(tx)
@@ -64,7 +64,7 @@ async def desk(
 async def customer_talks(store: Store, n: int) -> None:
     for line in range(LINES):
         content = Content(text=f"w-{n}-{line}", chat_id=FIRST_CUSTOMER + n, tg_message_id=1000 + line)
-        await store.act(customer_wrote, sender=Person(FIRST_CUSTOMER + n, f"C{n}"), content=content)
+        await store.act(receive_customer_message, sender=Person(FIRST_CUSTOMER + n, f"C{n}"), content=content)
 
 
 async def managers_answer(store: Store, team: list[Manager], dialog_id: int) -> None:
@@ -110,4 +110,4 @@ async def test_a_busy_day_meets_no_deadlock_and_everything_is_shown(
     said = {f"w-{n}-{line}" for n in range(CUSTOMERS) for line in range(LINES)}
     answered = {f"r-{n + 1}-{reply}" for n in range(CUSTOMERS) for reply in range(REPLIES)}
     assert said | answered <= told | {text.partition("\n")[0] for text in told}
-    assert await store.read(invariants.broken) == []
+    assert await store.read(invariants.find_violations) == []

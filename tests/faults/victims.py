@@ -7,12 +7,12 @@ import sqlite3
 from collections.abc import Callable
 from typing import Any
 
-from holdline.app.main import invoked
+from holdline.app.main import invoke
 from holdline.bot.gateway import Gateway
 from holdline.desk.delivery import settle, start
 from holdline.dialogs.gate import Passage
 from holdline.dialogs.rules import DeskRules
-from holdline.scheduler.leadership import Lead
+from holdline.scheduler.leadership import Leadership
 from holdline.scheduler.sender import Sender
 from holdline.store.delivery import chats
 from holdline.store.engine import Store
@@ -26,7 +26,7 @@ FREE = DeskRules(per_second=0, per_chat_per_second=0, group_per_minute=0)
 
 def desk(*arguments: str) -> int:
     """`holdline <arguments>`."""
-    return invoked(list(arguments))
+    return invoke(list(arguments))
 
 
 def deaf_to_the_gate(*arguments: str) -> int:
@@ -34,13 +34,13 @@ def deaf_to_the_gate(*arguments: str) -> int:
     start.passage = lambda class_, gate: Passage.SEND  # type: ignore[assignment]
     chats._DUE = {"dialog": ("dialog_due_at", ""), "marketing": ("marketing_due_at", "")}
     chats._MARKETING_DUE = chats._MARKETING_DUE.replace("AND gate = 'open'", "")
-    return invoked(list(arguments))
+    return invoke(list(arguments))
 
 
 def deaf_to_floods(*arguments: str) -> int:
     """The mutant: 429 is taken for a short pause, whatever it says."""
-    settle.flooded = lambda tx, item, chat, later: tx.at
-    return invoked(list(arguments))
+    settle.record_flood = lambda tx, item, chat, later: tx.at
+    return invoke(list(arguments))
 
 
 def dies_before_a_commit(number: int, *arguments: str) -> int:
@@ -69,7 +69,7 @@ def _dying(number: int, *, before: bool, arguments: tuple[str, ...]) -> int:
 
     connect: Callable[..., sqlite3.Connection] = sqlite3.connect
     sqlite3.connect = lambda *args, **more: connect(*args, factory=Mortal, **more)  # type: ignore[assignment]
-    return invoked(list(arguments))
+    return invoke(list(arguments))
 
 
 def send_until_killed(store_url: str, api: str) -> None:
@@ -80,7 +80,7 @@ def send_until_killed(store_url: str, api: str) -> None:
 async def _sending(store_url: str, api: str) -> None:
     store = Store(store_url, bot_id=BOT, rules=FREE)
     await store.start()
-    lead = Lead(store, "sender", standby=True)
+    lead = Leadership(store, "sender", standby=True)
     await lead.take()
     async with Gateway("1:x", api) as gateway:
         await Sender(store, render=_said, gateway=gateway, lead=lead).run(asyncio.Event())

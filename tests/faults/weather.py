@@ -21,13 +21,13 @@ class Weather(Faults):
         self.rules: list[Rule] = []
         self.met: Counter[str] = Counter()
 
-    def meeting(self, method: str, params: dict[str, Any]) -> Fault | None:
+    def take_matching(self, method: str, params: dict[str, Any]) -> Fault | None:
         for rule in list(self.rules):
             fault = rule(method, params)
             if fault is not None:
                 self.met[method] += 1
                 return fault
-        return super().meeting(method, params)
+        return super().take_matching(method, params)
 
 
 def says(method: str) -> bool:

@@ -4,7 +4,7 @@ import re
 import tomllib
 from pathlib import Path
 
-from holdline.app.configuration import keys, line_of, read
+from holdline.app.configuration import keys, line_of, read_settings
 from holdline.app.settings import Settings
 from holdline.dialogs.life import DialogLife
 from tests.rows import owed, report
@@ -30,7 +30,7 @@ def test_the_example_names_every_key_with_its_default() -> None:
     text = EXAMPLE.read_text(encoding="utf-8")
     assert tomllib.loads(text).keys() == Settings.model_fields.keys()
     assert [key for key in keys() if line_of(text, key) is None] == []
-    assert read(EXAMPLE).model_dump() == Settings().model_dump()
+    assert read_settings(EXAMPLE).model_dump() == Settings().model_dump()
 
 
 def test_the_lock_files_name_no_address_and_pin_every_hash() -> None:

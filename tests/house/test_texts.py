@@ -11,7 +11,7 @@ from babel.messages.catalog import Message
 from babel.messages.pofile import read_po
 
 from holdline.app.configuration import keys
-from holdline.texts import LANGUAGES, known
+from holdline.texts import LANGUAGES, has_text
 
 ROOT = Path(__file__).parents[2] / "holdline"
 TEXTS = ROOT / "texts"
@@ -120,7 +120,7 @@ def test_every_refusal_has_a_sentence() -> None:
         "not_found",
         "not_allowed",
     }
-    assert [code for code in sorted(codes | fixed) if not known(f"refusals.{code}")] == []
+    assert [code for code in sorted(codes | fixed) if not has_text(f"refusals.{code}")] == []
 
 
 def _name(message: Message) -> str:

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from holdline.lab.replay.play import played
-from holdline.lab.replay.promises import Account, judged
+from holdline.lab.replay.play import play_recording
+from holdline.lab.replay.promises import Account, find_broken
 from holdline.lab.replay.recording import NotARecording, conversations
 from holdline.lab.replay.report import Report
-from holdline.lab.replay.stage_setup import examined, staged
+from holdline.lab.replay.stage_setup import examine_database, open_stage
 from holdline.lab.replay.witness import Sight
 
 ROOT = Path(__file__).parents[2]
@@ -41,9 +41,9 @@ def test_our_own_conversations_break_no_promise() -> None:
 async def played_through(path: Path, folder: Path, **how: Any) -> Report:
     """The same without its command line and without the floor, which is measured once."""
     recording = conversations(path, how.pop("limit"))
-    async with staged(folder, **{"store": None, "private": True, **how}) as stage:
-        report = await played(stage, recording, progress=lambda done, total, broken: None)
-    report.broken += await examined(folder)
+    async with open_stage(folder, **{"store": None, "private": True, **how}) as stage:
+        report = await play_recording(stage, recording, progress=lambda done, total, broken: None)
+    report.broken += await examine_database(folder)
     return report
 
 
@@ -86,14 +86,14 @@ GOOD = [sight(11, "a"), sight(12, "b"), sight(21, "sale")]
     ],
 )
 def test_each_broken_promise_is_seen(chat: list[Sight], topic: list[str], promise: str | None) -> None:
-    found = judged(account(), chat, [sight(1, text) for text in topic], [])
+    found = find_broken(account(), chat, [sight(1, text) for text in topic], [])
     assert [broken.promise for broken in found] == ([promise] if promise else [])
 
 
 def test_what_crossed_an_opening_is_no_broken_promise() -> None:
     crossing = account()
     crossing.crossed = 1
-    assert judged(crossing, [*GOOD[:2], sight(19, "sale")], [sight(1, "q")], []) == []
+    assert find_broken(crossing, [*GOOD[:2], sight(19, "sale")], [sight(1, "q")], []) == []
 
 
 def test_a_file_that_is_no_recording_is_refused_with_its_line(tmp_path: Path) -> None:

@@ -9,8 +9,8 @@ from typing import Any
 import httpx
 
 from holdline.app.configuration import Configuration
-from holdline.app.open_store import opened
-from holdline.app.run_desk import desk_running
+from holdline.app.open_store import open_store
+from holdline.app.run_desk import run_desk_loops
 from holdline.app.settings import (
     DeskSection,
     LimitsSection,
@@ -19,7 +19,7 @@ from holdline.app.settings import (
     StoreSection,
     TelegramSection,
 )
-from holdline.app.web_server import bound
+from holdline.app.web_server import bind_listener
 from holdline.desk.health.readiness import reasons
 from holdline.desk.people.keys import create_key
 from holdline.sandbox import Sandbox, SandboxOptions
@@ -57,9 +57,9 @@ async def world(
         box.forum(group, "Staff", members=[IVAN], admins=[MARIA])
     limits = {"per_second": 0, "per_chat_per_second": 0, "group_per_minute": 0} if fast else {}
     stop = asyncio.Event()
-    with bound("127.0.0.1", 0) as listener:
+    with bind_listener("127.0.0.1", 0) as listener:
         address = "http://{}:{}".format(*listener.getsockname())
-        async with box.serving() as url:
+        async with box.serve() as url:
             settings = Settings(
                 telegram=TelegramSection(token=token, api_base=url, staff_group=group, admins=[MARIA]),
                 store=StoreSection(url=store_url),
@@ -68,10 +68,10 @@ async def world(
                 log=LogSection(level="error"),
             )
             configuration = Configuration(settings, path=None, base=folder)
-            async with opened(configuration, may_create=True) as store, asyncio.TaskGroup() as tasks:
+            async with open_store(configuration, may_create=True) as store, asyncio.TaskGroup() as tasks:
                 key = await store.act(create_key, name="test", scopes=("send", "read", "desk", "admin"))
                 tasks.create_task(
-                    desk_running(configuration, store, role="all", listener=listener, stop=stop)
+                    run_desk_loops(configuration, store, role="all", listener=listener, stop=stop)
                 )
                 headers = {"Authorization": f"Bearer {key}"}
                 try:

@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 
 from holdline.sandbox import Sandbox
-from holdline.sandbox.bell import heard
+from holdline.sandbox.bell import wait_for_ring
 from holdline.store.delivery import telegram_messages
 from holdline.store.engine import Store
 from tests.journeys.looking import Message, captions, found, is_info_card, kind_of, rows_of, words_of
@@ -41,7 +41,7 @@ class World:
                 return found
             if asyncio.get_running_loop().time() > deadline:
                 raise AssertionError(f"never seen: {what}\n{self.seen()}")
-            await heard(ticket, 0.05)
+            await wait_for_ring(ticket, 0.05)
 
     async def until_asked(self, path: str, test: Callable[[Any], Any], what: str) -> Any:
         """The API's answer once it fits."""

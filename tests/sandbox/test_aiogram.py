@@ -32,7 +32,7 @@ async def box() -> AsyncIterator[Sandbox]:
 
 @pytest.fixture
 async def bot(box: Sandbox) -> AsyncIterator[Bot]:
-    async with box.serving() as url:
+    async with box.serve() as url:
         bot = Bot(TOKEN, session=AiohttpSession(api=TelegramAPIServer.from_base(url)))
         yield bot
         await bot.session.close()

@@ -217,7 +217,7 @@ async def test_a_web_site_elsewhere_cannot_steer_the_sandbox(wire: Wire, headers
 
 async def test_the_sandbox_listens_on_loopback_only() -> None:
     with pytest.raises(ValueError, match="loopback"):
-        async with Sandbox(SandboxOptions(token=TOKEN)).serving(host="0.0.0.0"):
+        async with Sandbox(SandboxOptions(token=TOKEN)).serve(host="0.0.0.0"):
             pass
 
 
@@ -244,7 +244,7 @@ async def desk() -> AsyncIterator[str]:
 
 async def test_a_page_acts_as_the_tool_with_the_tools_key(desk: str) -> None:
     box = Sandbox(SandboxOptions(token=TOKEN, tool=ToolAccess(desk, "secret")))
-    async with box.serving() as url, aiohttp.ClientSession() as session:
+    async with box.serve() as url, aiohttp.ClientSession() as session:
         wire = Wire(url, session, box)
         said = await wire.control("POST", "tool/api/v1/outbound?x=1", {"text": "sale"})
     assert (wire.status, said["path"], said["key"]) == (202, "/api/v1/outbound?x=1", "Bearer secret")

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from holdline.sandbox.errors import Refusal
 from holdline.sandbox.markup import utf16
-from holdline.sandbox.markup.entities import formatted
+from holdline.sandbox.markup.entities import parse_text
 from holdline.sandbox.markup.html import parse
 
 CASES = [
@@ -40,26 +40,26 @@ MARKDOWN = [
 
 @pytest.mark.parametrize(("source", "text", "found"), CASES)
 def test_html_is_read_as_telegram_reads_it(source: str, text: str, found: list[tuple]) -> None:
-    plain, entities = formatted(source, "HTML", [])
+    plain, entities = parse_text(source, "HTML", [])
     assert plain == text
     assert [(e["type"], e["offset"], e["length"]) for e in entities] == found
 
 
 @pytest.mark.parametrize(("source", "text", "found"), MARKDOWN)
 def test_markdown_is_read_as_telegram_reads_it(source: str, text: str, found: list[str]) -> None:
-    plain, entities = formatted(source, "MarkdownV2", [])
+    plain, entities = parse_text(source, "MarkdownV2", [])
     assert plain == text
     assert [entity["type"] for entity in entities] == found
 
 
 def test_the_language_of_code_stays_with_its_block() -> None:
-    _, (entity,) = formatted('<pre><code class="language-python">x</code></pre>', "HTML", [])
+    _, (entity,) = parse_text('<pre><code class="language-python">x</code></pre>', "HTML", [])
     assert entity["language"] == "python"
 
 
 def test_commands_links_and_mentions_are_found_without_marks() -> None:
     text = "/start@holdline_bot see https://x.org/a, mail a@b.org, ask @anna #urgent"
-    _, entities = formatted(text, "", [])
+    _, entities = parse_text(text, "", [])
     found = {entity["type"]: utf16.cut(text, entity["offset"], entity["length"]) for entity in entities}
     assert found == {
         "bot_command": "/start@holdline_bot",
@@ -73,7 +73,7 @@ def test_commands_links_and_mentions_are_found_without_marks() -> None:
 def test_entities_outside_the_text_are_left_out() -> None:
     wrong = {"type": "bold", "offset": 3, "length": 9}
     right = {"type": "bold", "offset": 0, "length": 2}
-    assert formatted("four", "", [wrong, right]) == ("four", [right])
+    assert parse_text("four", "", [wrong, right]) == ("four", [right])
 
 
 @given(st.text())
@@ -95,7 +95,7 @@ def test_hostile_html_is_either_read_or_refused(text: str) -> None:
 @given(st.text(alphabet="*_~|`[]()>\\ab.\n", max_size=30), st.sampled_from(["Markdown", "MarkdownV2"]))
 def test_hostile_markdown_is_either_read_or_refused(text: str, mode: str) -> None:
     try:
-        plain, entities = formatted(text, mode, [])
+        plain, entities = parse_text(text, mode, [])
     except Refusal as refused:
         assert refused.code == 400
     else:

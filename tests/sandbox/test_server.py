@@ -12,7 +12,7 @@ import aiohttp
 import pytest
 
 from holdline.sandbox import Sandbox, SandboxOptions
-from holdline.sandbox.server.api_request import Ask
+from holdline.sandbox.server.api_request import ApiRequest
 
 PROGRAM = "import sys; from holdline.sandbox.server.program import run; run(port=int(sys.argv[1]), token='123456:x')"
 PROMPT = 20.0
@@ -58,7 +58,7 @@ async def test_it_takes_far_more_messages_a_second_than_telegram() -> None:
     """A loose floor, so that a mistake of forty milliseconds an answer shows; the figures are in the benchmark."""
     box = Sandbox(SandboxOptions(token="123456:x"))
     box.says(5, "/start")
-    async with box.serving() as url, aiohttp.ClientSession() as session:
+    async with box.serve() as url, aiohttp.ClientSession() as session:
 
         async def sends(count: int) -> None:
             for number in range(count):
@@ -76,7 +76,7 @@ async def _stopped(
 ) -> float:
     """Seconds that the stop took while those requests were under way."""
     async with aiohttp.ClientSession() as session:
-        async with box.serving() as url:
+        async with box.serve() as url:
             under_way = await asking(session, f"{url}/bot{box.options.token}")
             began = time.perf_counter()
         took = time.perf_counter() - began
@@ -112,8 +112,8 @@ async def test_a_stop_is_quick_and_silent_whoever_waits(
 
 async def test_who_asks_again_while_it_stops_is_sent_away_at_once() -> None:
     box = Sandbox(SandboxOptions(token="123456:x"))
-    async with box.serving():
+    async with box.serve():
         pass
     async with asyncio.timeout(5):
-        status, _ = await box.app.door.carried_out(Ask("getUpdates", {"timeout": 50}, {}, []))
+        status, _ = await box.app.door.execute(ApiRequest("getUpdates", {"timeout": 50}, {}, []))
     assert status == 500

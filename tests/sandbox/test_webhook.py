@@ -154,10 +154,10 @@ async def test_pending_updates_can_be_dropped(quick: Wire) -> None:
 
 async def test_after_an_outage_of_the_server_delivery_and_state_go_on(receiver: Receiver) -> None:
     box = Sandbox(SandboxOptions(token=TOKEN))
-    async with box.serving() as url, aiohttp.ClientSession() as session:
+    async with box.serve() as url, aiohttp.ClientSession() as session:
         await Wire(url, session, box).good("setWebhook", url=receiver.url)
     box.says(5, "while nobody was there")
-    async with box.serving() as url, aiohttp.ClientSession() as session:
+    async with box.serve() as url, aiohttp.ClientSession() as session:
         await receiver.until(1)
         wire = Wire(url, session, box)
         await empty(wire)

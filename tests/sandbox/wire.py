@@ -53,5 +53,5 @@ class Wire:
 async def wired(**options: Any) -> AsyncIterator[Wire]:
     options.setdefault("slow_short_polls", False)
     box = Sandbox(SandboxOptions(token=TOKEN, **options))
-    async with box.serving() as url, aiohttp.ClientSession() as session:
+    async with box.serve() as url, aiohttp.ClientSession() as session:
         yield Wire(url, session, box)

@@ -10,18 +10,18 @@ import pytest
 from holdline.desk.conversation.replies import Origin, write_in_dialog
 from holdline.desk.customers import customers
 from holdline.desk.delivery import delivery
-from holdline.desk.delivery.delivery import Begun, Terms
+from holdline.desk.delivery.delivery import SendOptions, StartedCall
 from holdline.desk.dialogs.dialogs import Opening, open_dialog
 from holdline.desk.settings import lists
 from holdline.dialogs.audience import Audience
-from holdline.dialogs.customer import Customer, Sender
+from holdline.dialogs.customer import Customer, MessageSender
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Content, Message
 from holdline.dialogs.outgoing import Outgoing
 from holdline.screens.render import render
-from holdline.store.clock import HandClock
+from holdline.store.clock import ManualClock
 from holdline.store.delivery import outbox
 from holdline.store.engine import Store
 from holdline.store.people import managers
@@ -29,7 +29,7 @@ from holdline.store.tx import Row, Tx
 from holdline.telegram.call import Call, Skip
 from holdline.telegram.outcomes import Action, Outcome, Refused, Sent
 
-ANNA = Sender(telegram_id=510000001, name="Anna", language="ru")
+ANNA = MessageSender(telegram_id=510000001, name="Anna", language="ru")
 GROUP = -1001234567890
 DESK: dict[str, Any] = {"class_": MessageClass.DESK, "chat_id": GROUP, "customer_id": None}
 
@@ -57,7 +57,7 @@ class Bench:
     """Begin and settle by hand; message ids rise."""
 
     store: Store
-    clock: HandClock
+    clock: ManualClock
     anna: Customer
     maria: Manager
     ids: Iterator[int] = field(default_factory=lambda: count(1000))
@@ -69,11 +69,11 @@ class Bench:
         added = await self.store.act(outbox.add, [Outgoing(key=key, class_=class_, **out)])
         return added[0]
 
-    async def begin(self, limit: int = 10, **options: Any) -> list[Begun]:
-        terms = Terms(**{"epoch": 1, "holder": "test", "render": plain_render, **options})
-        return await self.store.act(delivery.begin, limit=limit, terms=terms)
+    async def begin(self, limit: int = 10, **options: Any) -> list[StartedCall]:
+        terms = SendOptions(**{"epoch": 1, "holder": "test", "render": plain_render, **options})
+        return await self.store.act(delivery.start_calls, limit=limit, terms=terms)
 
-    async def settle(self, begun: Begun, outcome: Outcome | None = None, **other: Any) -> bool:
+    async def settle(self, begun: StartedCall, outcome: Outcome | None = None, **other: Any) -> bool:
         facts = {"outbox_id": begun.outbox_id, "token": begun.token, "epoch": begun.epoch, **other}
         outcome = outcome or Sent({"message_id": next(self.ids)})
         return await self.store.act(delivery.settle, outcome=outcome, **facts)
@@ -104,11 +104,11 @@ class Bench:
 
 
 @pytest.fixture
-async def bench(store: Store, clock: HandClock) -> Bench:
+async def bench(store: Store, clock: ManualClock) -> Bench:
     def found(tx: Tx) -> tuple[Customer, Manager]:
         lists.ensure_lists(tx)
         maria = managers.insert(tx, telegram_id=400000077, name="Maria", role="admin")
-        return customers.known(tx, sender=ANNA), maria
+        return customers.get_or_create_customer(tx, sender=ANNA), maria
 
     anna, maria = await store.act(found)
     return Bench(store, clock, anna, maria)

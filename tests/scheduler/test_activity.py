@@ -4,7 +4,7 @@ import logging
 
 import pytest
 
-from holdline.desk.conversation.incoming import customer_wrote
+from holdline.desk.conversation.incoming import receive_customer_message
 from holdline.dialogs.message import Content
 from holdline.scheduler.activity import QUIET_TURNS, ActivityLog
 from tests.scheduler.conftest import ANNA, Bench
@@ -15,9 +15,9 @@ async def test_a_minute_with_messages_has_a_line_and_a_quiet_hour_one(
 ) -> None:
     told, words = ActivityLog(bench.store), Content(text="my secret sorrow", chat_id=ANNA.telegram_id)
     with caplog.at_level(logging.INFO, logger="holdline.desk"):
-        await bench.store.act(customer_wrote, sender=ANNA, content=words)
+        await bench.store.act(receive_customer_message, sender=ANNA, content=words)
         assert await told.tell() == 0, "what was there before the start is no news"
-        await bench.store.act(customer_wrote, sender=ANNA, content=words)
+        await bench.store.act(receive_customer_message, sender=ANNA, content=words)
         assert await told.tell() == 1
         assert [await told.tell() for _ in range(QUIET_TURNS)] == [0] * (QUIET_TURNS - 1) + [1]
     first, second = [record.getMessage() for record in caplog.records]

@@ -9,15 +9,15 @@ import pytest
 from holdline.desk.health import readiness
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.rules import DeskRules
-from holdline.scheduler.leadership import Lead, SecondInstance
+from holdline.scheduler.leadership import Leadership, SecondInstance
 from holdline.scheduler.sender import Sender
-from holdline.store.clock import HandClock
+from holdline.store.clock import ManualClock
 from holdline.store.dialogs import places
 from holdline.store.engine import Store
 from holdline.store.engines import leases
 from holdline.store.intake import inbox, inbox_jobs
-from holdline.store.intake.inbox import Received
-from holdline.store.invariants import broken
+from holdline.store.intake.inbox import ReceivedUpdate
+from holdline.store.invariants import find_violations
 from holdline.store.tx import Tx
 from holdline.telegram.outcomes import RetryLater, Scope
 from tests.scheduler.conftest import ANNA, DESK, GROUP, Bench, plain_render
@@ -63,7 +63,7 @@ async def test_both_directions_go_on_within_the_pace_of_a_message(
     for one in range(5):
         await bench.add(f"to the group {one}", **DESK)
     await leaves(bench, 3)
-    bench.clock.set_by(-step)
+    bench.clock.jump(-step)
     await after.add("answer")
     await after.add("card", **DESK)
     assert set(await leaves(after, 2)) == {"answer", "card"}
@@ -74,14 +74,14 @@ async def test_what_waited_leaves_before_what_is_written_later(bench: Bench, aft
     for name in ("one", "two", "three"):
         await bench.add(name)
     assert await leaves(bench, 0.5) == ["one"]
-    bench.clock.set_by(-step)
+    bench.clock.jump(-step)
     await after.add("four")
     assert await leaves(after, 5) == ["two", "three", "four"]
 
 
 async def test_what_was_to_wait_waits_its_own_time_from_now_on(bench: Bench, after: Bench) -> None:
     await bench.add("in ten", due_at=bench.clock.now() + timedelta(seconds=10))
-    bench.clock.set_by(-3600)
+    bench.clock.jump(-3600)
     assert await leaves(after, 9) == []
     assert await leaves(after, 2) == ["in ten"]
 
@@ -92,7 +92,7 @@ async def test_a_flood_is_still_waited_for_and_no_longer(bench: Bench, after: Be
         await bench.add(f"to {number}", chat_id=number, customer_id=None)
     for one in await bench.begin():
         await bench.settle(one, FLOOD)
-    bench.clock.set_by(-3600)
+    bench.clock.jump(-3600)
     assert await leaves(after, 29) == []
     assert set(await leaves(after, 4)) == {"to 600", "to 601"}
 
@@ -102,7 +102,7 @@ async def test_a_call_of_a_dead_process_is_not_waited_for_longer_than_calls_last
 ) -> None:
     await bench.add("lost")
     await bench.begin()
-    bench.clock.set_by(-3600)
+    bench.clock.jump(-3600)
     wire = FakeWire()
     sender = Sender(after.store, render=plain_render, gateway=wire, clock=bench.clock.monotonic)
     await after.add("other", chat_id=77, customer_id=None)
@@ -115,14 +115,14 @@ async def test_a_call_of_a_dead_process_is_not_waited_for_longer_than_calls_last
 
 
 async def test_an_update_that_failed_is_tried_again(bench: Bench, after: Bench) -> None:
-    received = Received(update_id=5, ordering_key=7, raw="{}")
+    received = ReceivedUpdate(update_id=5, ordering_key=7, raw="{}")
     await bench.store.act(inbox.put, [received])
-    claimed = await bench.store.act(inbox_jobs.claim, limit=4)
-    await bench.store.act(inbox.failed, claimed.runs[0][0], "no")
-    bench.clock.set_by(-3600)
+    claimed = await bench.store.act(inbox_jobs.claim_next, limit=4)
+    await bench.store.act(inbox.record_failure, claimed.runs[0][0], "no")
+    bench.clock.jump(-3600)
     await after.add("anything")
     bench.clock.advance(max(inbox.RETRY_SECONDS))
-    assert len((await after.store.act(inbox_jobs.claim, limit=4)).runs) == 1
+    assert len((await after.store.act(inbox_jobs.claim_next, limit=4)).runs) == 1
 
 
 async def test_a_topics_name_keeps_its_distance_and_no_more(bench: Bench, after: Bench) -> None:
@@ -133,7 +133,7 @@ async def test_a_topics_name_keeps_its_distance_and_no_more(bench: Bench, after:
         tx.run("UPDATE places SET named_at = :at WHERE id = :id", at=now, id=place["id"])
 
     await bench.store.act(named)
-    bench.clock.set_by(-3600)
+    bench.clock.jump(-3600)
     await after.add("anything")
     assert (await after.one("SELECT named_at FROM places"))["named_at"] == after.clock.now()
 
@@ -141,13 +141,13 @@ async def test_a_topics_name_keeps_its_distance_and_no_more(bench: Bench, after:
 async def test_the_probe_and_the_doctor_say_it(bench: Bench, after: Bench) -> None:
     await bench.add("to her")
     await leaves(bench, 1)
-    bench.clock.set_by(-3600)
-    found = [rule.name for rule in await after.store.read(broken)]
+    bench.clock.jump(-3600)
+    found = [rule.name for rule in await after.store.read(find_violations)]
     assert "moments_of_this_clock" in found
     await after.add("anything")
     (note,) = await after.store.read(readiness.notes)
     assert "put back by 3," in note
-    assert "moments_of_this_clock" not in [rule.name for rule in await after.store.read(broken)]
+    assert "moments_of_this_clock" not in [rule.name for rule in await after.store.read(find_violations)]
     after.clock.advance(3601)
     assert await after.store.read(readiness.notes) == []
 
@@ -168,7 +168,7 @@ async def test_a_call_on_the_wire_is_not_repeated_when_the_clock_jumps_forward(
     async with asyncio.TaskGroup() as group:
         group.create_task(sender.tick())
         await until(lambda: len(wire.calls) == 1)
-        bench.clock.set_by(7200)
+        bench.clock.jump(7200)
         assert await sender.reap() == 0
         wire.gate.set()
     assert (await bench.item(item))["status"] == "sent" and await sender.tick() == 0
@@ -181,21 +181,23 @@ async def test_a_standby_leaves_the_living_their_role_when_the_clock_jumps_forwa
 ) -> None:
     other = Store(store_url, bot_id=bench.store.bot_id, rules=DeskRules(), clock=bench.clock)
     await other.start()
-    first, second = Lead(bench.store, "sender"), Lead(other, "sender")
+    first, second = Leadership(bench.store, "sender"), Leadership(other, "sender")
     await first.take()
     with pytest.raises(SecondInstance):
         await second.take()
-    bench.clock.set_by(7200)
+    bench.clock.jump(7200)
     with pytest.raises(SecondInstance):
         await second.take()
     await first.renew()
-    await first.give_back()
+    await first.release()
     await other.close()
 
 
-async def test_a_dead_ones_lease_ends_although_the_clock_was_put_back(store: Store, clock: HandClock) -> None:
+async def test_a_dead_ones_lease_ends_although_the_clock_was_put_back(
+    store: Store, clock: ManualClock
+) -> None:
     await store.act(leases.seize, "sender", "a dead one", seconds=leases.LEASE_SECONDS)
-    clock.set_by(-3600)
+    clock.jump(-3600)
     await store.act(lambda tx: None)
     lease = await store.read(leases.current, "sender")
     assert lease is not None and lease["until_at"] <= clock.now() + timedelta(seconds=leases.LEASE_SECONDS)
@@ -211,6 +213,6 @@ async def test_a_row_from_before_waits_no_longer_than_any_pause(bench: Bench, af
             chat=ANNA.telegram_id,
         )
     )
-    bench.clock.set_by(-2)
+    bench.clock.jump(-2)
     await after.add("more", chat_id=77, customer_id=None)
     assert set(await leaves(after, 3)) == {"hello", "more"}

@@ -4,15 +4,16 @@ import math
 
 import pytest
 
-from holdline.desk.conversation.incoming import customer_wrote
-from holdline.dialogs.customer import Sender
+from holdline.desk.conversation.incoming import receive_customer_message
+from holdline.dialogs.customer import MessageSender
 from holdline.dialogs.message import Content
 from holdline.dialogs.rules import DeskRules
 from holdline.screens.render import render
 from tests.scheduler.conftest import ANNA, GROUP, Bench
 
 OTHERS = [
-    Sender(telegram_id=510000100 + number, name=f"Guest {number}", language="en") for number in range(4)
+    MessageSender(telegram_id=510000100 + number, name=f"Guest {number}", language="en")
+    for number in range(4)
 ]
 HEARD_WITHIN = 10.0
 
@@ -22,7 +23,7 @@ def rules() -> DeskRules:
     return DeskRules(staff_group=GROUP)
 
 
-async def writes(bench: Bench, sender: Sender, number: int, kind: str = "text") -> None:
+async def writes(bench: Bench, sender: MessageSender, number: int, kind: str = "text") -> None:
     data = {"file_id": f"f{number}", "file_unique_id": f"u{number}"} if kind == "photo" else {}
     content = Content(
         kind=kind,
@@ -31,7 +32,7 @@ async def writes(bench: Bench, sender: Sender, number: int, kind: str = "text") 
         tg_message_id=number,
         data=data,
     )
-    await bench.store.act(customer_wrote, sender=sender, content=content)
+    await bench.store.act(receive_customer_message, sender=sender, content=content)
 
 
 @pytest.mark.parametrize("kind", ["text", "photo"])

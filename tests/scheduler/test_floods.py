@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pytest
 
-from holdline.desk.delivery.delivery import Begun
+from holdline.desk.delivery.delivery import StartedCall
 from holdline.desk.health.readiness import frozen_seconds
 from holdline.dialogs.gate import MessageClass
 from holdline.store.engines import leases
@@ -34,7 +34,7 @@ async def refused(bench: Bench, *chats: int) -> None:
         await bench.settle(begun, HOUR)
 
 
-async def begun_after(bench: Bench, seconds: float) -> list[Begun]:
+async def begun_after(bench: Bench, seconds: float) -> list[StartedCall]:
     """The calls of the first turn in which any is begun."""
     until = bench.clock.now().timestamp() + seconds
     while bench.clock.now().timestamp() < until:

@@ -5,7 +5,7 @@ import pytest
 from holdline.sandbox.errors import Refusal
 from holdline.sandbox.limits import Limits
 from holdline.scheduler.sender import Sender
-from holdline.telegram.call import Answer, Call
+from holdline.telegram.call import Call, CallResult
 from holdline.telegram.outcomes import RetryLater, Scope
 from holdline.telegram.pacing import GROUP_BURST
 from tests.scheduler.conftest import DESK, GROUP, Bench, plain_render
@@ -20,7 +20,7 @@ class LimitedWire(FakeWire):
         self._clock, self._limits = bench.clock, Limits(on=True)
         self.refused = 0
 
-    def ok(self, call: Call) -> Answer:
+    def ok(self, call: Call) -> CallResult:
         now, chat = self._clock.now().timestamp(), call.params["chat_id"]
         parts = len(call.params["text"].split("+"))
         try:

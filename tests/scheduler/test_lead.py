@@ -8,70 +8,70 @@ from multiprocessing.connection import Connection
 
 import pytest
 
-from holdline.scheduler.leadership import LEASE_SECONDS, Lead, SecondInstance
-from holdline.store.clock import HandClock
+from holdline.scheduler.leadership import LEASE_SECONDS, Leadership, SecondInstance
+from holdline.store.clock import ManualClock
 from holdline.store.engine import Store
 from holdline.store.engines import leases
 from tests.conftest import BOT
 
 
 async def test_the_second_instance_is_refused_at_once_with_a_remedy(store: Store) -> None:
-    first, second = Lead(store, "sender"), Lead(store, "sender")
+    first, second = Leadership(store, "sender"), Leadership(store, "sender")
     await first.take()
     with pytest.raises(SecondInstance, match="Stop that one first"):
         await second.take()
     assert first.held and not second.held
-    await first.give_back()
+    await first.release()
 
 
 async def test_each_role_has_a_holder_of_its_own(store: Store) -> None:
-    sender, intake = Lead(store, "sender"), Lead(store, "intake")
+    sender, intake = Leadership(store, "sender"), Leadership(store, "intake")
     await sender.take()
     await intake.take()
     assert sender.held and intake.held
-    await sender.give_back()
-    await intake.give_back()
+    await sender.release()
+    await intake.release()
 
 
 async def test_what_was_given_back_is_taken_at_once_with_a_higher_epoch(store: Store) -> None:
-    first, second = Lead(store, "sender"), Lead(store, "sender")
+    first, second = Leadership(store, "sender"), Leadership(store, "sender")
     await first.take()
-    await first.give_back()
+    await first.release()
     await second.take()
     assert second.epoch == first.epoch + 1 and not first.held
-    await second.give_back()
+    await second.release()
 
 
 async def test_a_standby_takes_over_when_the_first_has_gone(store: Store) -> None:
-    first, second = Lead(store, "sender"), Lead(store, "sender", standby=True)
+    first, second = Leadership(store, "sender"), Leadership(store, "sender", standby=True)
     await first.take()
     async with asyncio.timeout(10), asyncio.TaskGroup() as group:
         waiting = group.create_task(second.take())
         await asyncio.sleep(0.1)
         assert not waiting.done()
-        await first.give_back()
+        await first.release()
     assert second.held
-    await second.give_back()
+    await second.release()
 
 
 async def test_a_frozen_holder_is_replaced_after_its_lease_and_stops_when_it_wakes(
-    store: Store, clock: HandClock
+    store: Store, clock: ManualClock
 ) -> None:
-    frozen, second = Lead(store, "sender"), Lead(store, "sender")
+    frozen, second = Leadership(store, "sender"), Leadership(store, "sender")
     await frozen.take()
     clock.advance(LEASE_SECONDS + 1)
     await second.take()
-    assert not second.before_is_dead, "its calls may still be on the wire"
+    assert not second.predecessor_is_dead, "its calls may still be on the wire"
     with pytest.raises(SecondInstance, match="has taken over"):
         await frozen.renew()
     assert not frozen.held and second.held
-    await frozen.give_back()
-    await second.give_back()
+    await frozen.release()
+    await second.release()
 
 
 async def test_a_lease_is_not_trusted_longer_than_it_lasts(store: Store) -> None:
     seconds = [100.0]
-    lead = Lead(store, "sender", clock=lambda: seconds[0])
+    lead = Leadership(store, "sender", clock=lambda: seconds[0])
     await lead.take()
     seconds[0] += LEASE_SECONDS - 2
     assert lead.held
@@ -80,14 +80,14 @@ async def test_a_lease_is_not_trusted_longer_than_it_lasts(store: Store) -> None
     assert lead.held
     seconds[0] += 2
     assert not lead.held
-    await lead.give_back()
+    await lead.release()
 
 
 def _lead_until_killed(url: str, said: Connection) -> None:
     async def lead() -> None:
         store = Store(url, bot_id=BOT)
         await store.start()
-        mine = Lead(store, "sender")
+        mine = Leadership(store, "sender")
         await mine.take()
         said.send(mine.epoch)
         await asyncio.Event().wait()
@@ -106,9 +106,9 @@ async def test_a_killed_holder_is_replaced_at_once(store_url: str) -> None:
     process.start()
     assert await asyncio.to_thread(ours.poll, 30), "the other process never led"
     epoch = ours.recv()
-    lead = Lead(store, "sender", standby=True)
+    lead = Leadership(store, "sender", standby=True)
     with pytest.raises(SecondInstance):
-        await Lead(store, "sender").take()
+        await Leadership(store, "sender").take()
     assert process.pid is not None
     os.kill(process.pid, signal.SIGKILL)
     await asyncio.to_thread(process.join)
@@ -117,5 +117,5 @@ async def test_a_killed_holder_is_replaced_at_once(store_url: str) -> None:
     assert lead.epoch == epoch + 1
     lease = await store.read(leases.current, "sender")
     assert lease is not None and lease["until_at"] > store.clock.now()
-    await lead.give_back()
+    await lead.release()
     await store.close()

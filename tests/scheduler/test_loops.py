@@ -6,7 +6,7 @@ import itertools
 import pytest
 
 from holdline.scheduler import loops
-from holdline.scheduler.loops import Fatal, run_all, supervised
+from holdline.scheduler.loops import Fatal, run_all, supervise
 from holdline.scheduler.outage import Outage
 
 
@@ -20,7 +20,7 @@ async def test_a_loop_that_dies_is_started_again(monkeypatch: pytest.MonkeyPatch
             stop.set()
         raise ValueError("oh")
 
-    await asyncio.wait_for(supervised("dying", dying, stop), 5)
+    await asyncio.wait_for(supervise("dying", dying, stop), 5)
     assert len(runs) == 3
 
 
@@ -41,32 +41,32 @@ async def test_what_cannot_go_on_stops_everything_with_its_sentence() -> None:
 
 def test_the_first_failure_is_asked_about_at_once_and_then_more_and_more_rarely() -> None:
     outage, now, asked = Outage(), 0.0, []
-    outage.failed(now, "refused")
+    outage.record_failure(now, "refused")
     while now < 600:
         now += max(outage.seconds_left(now), 0.001)
         asked.append(now)
-        outage.asked(now, answered=False)
+        outage.record_probe(now, answered=False)
     gaps = [later - sooner for sooner, later in itertools.pairwise(asked)]
     assert asked[0] < 0.01 and gaps[0] == pytest.approx(3) and max(gaps) == pytest.approx(45)
-    outage.asked(now, answered=True)
+    outage.record_probe(now, answered=True)
     assert outage.calm
 
 
 def test_answers_to_questions_do_not_prove_that_messages_are_taken() -> None:
     outage = Outage()
     for number in range(6):
-        outage.failed(10.0 * number, "HTTP 502")
+        outage.record_failure(10.0 * number, "HTTP 502")
         assert outage.seconds_left(10.0 * number) >= (0 if number == 0 else 3)
-        outage.asked(10.0 * number, answered=True)
+        outage.record_probe(10.0 * number, answered=True)
     assert outage.careful
-    outage.went_well()
+    outage.record_success()
     assert not outage.careful
 
 
 def test_a_refused_token_is_asked_about_once_a_minute() -> None:
     outage = Outage()
     outage.token_refused(0.0, "Unauthorized")
-    outage.failed(1.0, "another call that was on the wire")
+    outage.record_failure(1.0, "another call that was on the wire")
     assert outage.seconds_left(1.0) == 59
-    outage.asked(60.0, answered=False)
+    outage.record_probe(60.0, answered=False)
     assert outage.seconds_left(60.0) == 60

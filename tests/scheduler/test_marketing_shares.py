@@ -67,7 +67,7 @@ async def test_the_urgency_of_a_chat_falls_with_what_has_left_it(bench: Bench) -
     await bench.add("b", BROADCAST)
     await bench.add("f", FUNNEL)
     await bench.begin(limit=0)
-    await bench.store.act(waiting_chats.take)
+    await bench.store.act(waiting_chats.apply_announcements)
     assert (await bench.chat())["urgency"] == 1
     await bench.drain(10)
     assert (await bench.chat(ANNA.telegram_id))["urgency"] == 2

@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 
 from holdline.dialogs.rules import DeskRules
-from holdline.scheduler.members import A_TURN, ROUND_SECONDS, Members
+from holdline.scheduler.members import A_TURN, ROUND_SECONDS, MembershipCheck
 from holdline.scheduler.outage import Outage
-from holdline.store.clock import HandClock
+from holdline.store.clock import ManualClock
 from holdline.store.engine import Store
 from holdline.store.engines import leases
 from holdline.store.people import managers
-from holdline.telegram.call import Answer, Call, Reply
+from holdline.telegram.call import Call, CallResult, Reply
 from tests.scheduler.conftest import GROUP
 from tests.scheduler.wire import REFUSED, error
 
@@ -27,10 +27,10 @@ class Room:
 
     def __init__(self) -> None:
         self.answers: dict[int, Any] = {}
-        self.next: list[Answer] = []
+        self.next: list[CallResult] = []
         self.asked: list[int] = []
 
-    async def send(self, call: Call, *, seconds: float | None = None) -> Answer:
+    async def send(self, call: Call, *, seconds: float | None = None) -> CallResult:
         assert (call.method, call.params["chat_id"]) == ("getChatMember", GROUP)
         self.asked.append(call.params["user_id"])
         if self.next:
@@ -50,8 +50,8 @@ def outage() -> Outage:
 
 
 @pytest.fixture
-def members(store: Store, clock: HandClock, room: Room, outage: Outage) -> Members:
-    return Members(store, room, outage, clock=lambda: clock.now().timestamp())
+def members(store: Store, clock: ManualClock, room: Room, outage: Outage) -> MembershipCheck:
+    return MembershipCheck(store, room, outage, clock=lambda: clock.now().timestamp())
 
 
 async def people(store: Store, *ids: int) -> None:
@@ -64,14 +64,14 @@ async def active(store: Store) -> set[int]:
     return {person.telegram_id for person in found}
 
 
-async def rounds(members: Members, clock: HandClock, turns: int) -> None:
+async def rounds(members: MembershipCheck, clock: ManualClock, turns: int) -> None:
     for _ in range(turns):
         await members.look()
         clock.advance(5)
 
 
 async def test_who_left_unheard_loses_the_rights_at_the_next_round(
-    store: Store, clock: HandClock, room: Room, members: Members
+    store: Store, clock: ManualClock, room: Room, members: MembershipCheck
 ) -> None:
     await people(store, 1, 2, 3)
     room.answers[3] = {"status": "left"}
@@ -83,18 +83,20 @@ async def test_who_left_unheard_loses_the_rights_at_the_next_round(
     assert await active(store) == {1, 3}
 
 
-async def test_a_restart_asks_at_once(store: Store, clock: HandClock, room: Room, members: Members) -> None:
+async def test_a_restart_asks_at_once(
+    store: Store, clock: ManualClock, room: Room, members: MembershipCheck
+) -> None:
     await people(store, 1)
     await members.look()
     clock.advance(1)
     room.answers[1] = {"status": "left"}
-    again = Members(store, room, Outage(), clock=lambda: clock.now().timestamp())
+    again = MembershipCheck(store, room, Outage(), clock=lambda: clock.now().timestamp())
     await rounds(again, clock, 2)
     assert await active(store) == set()
 
 
 async def test_one_wrong_left_is_asked_about_again(
-    store: Store, clock: HandClock, room: Room, members: Members
+    store: Store, clock: ManualClock, room: Room, members: MembershipCheck
 ) -> None:
     await people(store, 1)
     await members.look()
@@ -107,7 +109,7 @@ async def test_one_wrong_left_is_asked_about_again(
 
 
 async def test_each_is_asked_about_once_a_round_and_a_few_in_a_turn(
-    store: Store, clock: HandClock, room: Room, members: Members
+    store: Store, clock: ManualClock, room: Room, members: MembershipCheck
 ) -> None:
     await people(store, *range(1, 13))
     assert [await members.look() for _ in range(4)] == [A_TURN, A_TURN, 2, 0]
@@ -119,7 +121,7 @@ async def test_each_is_asked_about_once_a_round_and_a_few_in_a_turn(
 
 
 async def test_a_flood_and_an_outage_are_waited_for(
-    store: Store, clock: HandClock, room: Room, outage: Outage, members: Members
+    store: Store, clock: ManualClock, room: Room, outage: Outage, members: MembershipCheck
 ) -> None:
     await people(store, 1, 2)
     room.next = [error(429, "Too Many Requests: retry after 20", retry_after=20), REFUSED]
@@ -131,9 +133,9 @@ async def test_a_flood_and_an_outage_are_waited_for(
     await members.look()
     assert room.asked == [1, 1], "Telegram is out of reach"
     clock.advance(60)
-    outage.failed(0, "no route")
+    outage.record_failure(0, "no route")
     assert await members.look() == 0
-    outage.asked(1, answered=True)
+    outage.record_probe(1, answered=True)
     await store.act(
         lambda tx: leases.freeze(tx, until=tx.at + timedelta(seconds=9), everything=True, reason="429")
     )
@@ -143,7 +145,7 @@ async def test_a_flood_and_an_outage_are_waited_for(
 
 
 async def test_an_answer_that_says_nothing_about_the_person_changes_nothing(
-    store: Store, clock: HandClock, room: Room, members: Members
+    store: Store, clock: ManualClock, room: Room, members: MembershipCheck
 ) -> None:
     await people(store, 1)
     await members.look()
@@ -167,6 +169,6 @@ class TestWithoutAGroup:
     def rules(self) -> DeskRules:
         return DeskRules()
 
-    async def test_nobody_is_asked_about(self, store: Store, room: Room, members: Members) -> None:
+    async def test_nobody_is_asked_about(self, store: Store, room: Room, members: MembershipCheck) -> None:
         await people(store, 1)
         assert await members.look() == 0 and room.asked == []

@@ -3,7 +3,7 @@
 import asyncio
 
 from holdline.desk.health import readiness
-from holdline.scheduler.leadership import Lead
+from holdline.scheduler.leadership import Leadership
 from holdline.scheduler.sender import Sender
 from holdline.store.engine import Store
 from holdline.telegram.call import Reply
@@ -48,15 +48,15 @@ async def test_a_refused_token_is_told_as_such(bench: Bench) -> None:
 
 
 async def test_a_standby_knows_that_it_waits_until_it_leads(store: Store) -> None:
-    first, second = Lead(store, "sender"), Lead(store, "sender", standby=True)
+    first, second = Leadership(store, "sender"), Leadership(store, "sender", standby=True)
     await first.take()
     async with asyncio.timeout(10), asyncio.TaskGroup() as group:
         group.create_task(second.take())
         while not second.waiting:  # noqa: ASYNC110 - another task's state
             await asyncio.sleep(0.01)
-        await first.give_back()
+        await first.release()
     assert second.held and not second.waiting
-    await second.give_back()
+    await second.release()
 
 
 async def test_pages_in_place_of_answers_are_told_although_questions_are_answered(bench: Bench) -> None:

@@ -4,9 +4,9 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from holdline.desk.delivery.pace import pace
+from holdline.desk.delivery.pace import current_pace
 from holdline.dialogs.rules import DeskRules
-from holdline.scheduler.leadership import Lead
+from holdline.scheduler.leadership import Leadership
 from holdline.scheduler.sender import Sender
 from holdline.store.engine import Store
 from holdline.store.engines import leases
@@ -32,11 +32,11 @@ def wire() -> FakeWire:
 @pytest.fixture
 async def sender(bench: Bench, wire: FakeWire) -> AsyncIterator[Sender]:
     """It leads, and its seconds are those of the clock that moves by hand."""
-    lead = Lead(bench.store, "sender")
+    lead = Leadership(bench.store, "sender")
     await lead.take()
     now = bench.clock.now
     yield Sender(bench.store, render=plain_render, gateway=wire, lead=lead, clock=lambda: now().timestamp())
-    await lead.give_back()
+    await lead.release()
 
 
 async def fill(bench: Bench, chats: int, *, first: int = 600, name: str = "m") -> None:
@@ -53,20 +53,20 @@ async def flooded(bench: Bench, *, chats: int, first: int = 600) -> None:
 
 async def test_one_flood_lowers_the_pace_once_however_many_calls_it_hits(bench: Bench) -> None:
     await flooded(bench, chats=8)
-    assert await bench.store.read(pace) == pytest.approx(21)
+    assert await bench.store.read(current_pace) == pytest.approx(21)
 
 
 async def test_a_flood_of_one_chat_leaves_the_pace_alone(bench: Bench) -> None:
     await flooded(bench, chats=1)
-    assert await bench.store.read(pace) == 30
+    assert await bench.store.read(current_pace) == 30
 
 
 async def test_the_next_flood_lowers_what_clean_minutes_have_left(bench: Bench) -> None:
     await flooded(bench, chats=2)
     bench.clock.advance(125)
-    assert await bench.store.read(pace) == pytest.approx(23)
+    assert await bench.store.read(current_pace) == pytest.approx(23)
     await flooded(bench, chats=2, first=700)
-    assert await bench.store.read(pace) == pytest.approx(16.1)
+    assert await bench.store.read(current_pace) == pytest.approx(16.1)
 
 
 async def test_a_flood_of_one_chat_makes_its_minute_no_clean_one(bench: Bench) -> None:
@@ -74,9 +74,9 @@ async def test_a_flood_of_one_chat_makes_its_minute_no_clean_one(bench: Bench) -
     bench.clock.advance(50)
     await flooded(bench, chats=1, first=700)
     bench.clock.advance(50)
-    assert await bench.store.read(pace) == pytest.approx(21)
+    assert await bench.store.read(current_pace) == pytest.approx(21)
     bench.clock.advance(10)
-    assert await bench.store.read(pace) == pytest.approx(22)
+    assert await bench.store.read(current_pace) == pytest.approx(22)
 
 
 async def test_another_process_and_a_restart_obey(bench: Bench, store_url: str) -> None:
@@ -84,7 +84,7 @@ async def test_another_process_and_a_restart_obey(bench: Bench, store_url: str) 
     again = Store(store_url, bot_id=bench.store.bot_id, rules=DeskRules(), clock=bench.clock)
     await again.start()
     await again.act(leases.seize, "sender", "the next one", seconds=15)
-    assert await again.read(pace) == pytest.approx(21)
+    assert await again.read(current_pace) == pytest.approx(21)
     await again.close()
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from holdline.desk.delivery import delivery
-from holdline.desk.delivery.delivery import Terms
+from holdline.desk.delivery.delivery import SendOptions
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.outgoing import Outgoing
@@ -20,7 +20,7 @@ from tests.scheduler.conftest import ANNA, GROUP, Bench, plain_render
 from tests.scheduler.test_sender import until
 from tests.scheduler.wire import FakeWire
 
-TERMS = Terms(epoch=1, holder="test", render=plain_render)
+TERMS = SendOptions(epoch=1, holder="test", render=plain_render)
 
 
 class CountedStore(Store):
@@ -79,7 +79,7 @@ class TestWithoutALimit:
         (first,) = await bench.begin()
         for number in (1, 2):
             settled = [(first, Sent({"message_id": number}))]
-            turn = await bench.store.act(delivery.turn, settled=settled, limit=9, terms=TERMS)
+            turn = await bench.store.act(delivery.settle_and_start, settled=settled, limit=9, terms=TERMS)
             (first,) = turn.begun
         assert (await bench.chat(GROUP))["in_flight"] == first.outbox_id
 
@@ -88,7 +88,7 @@ async def test_a_turn_says_how_long_nothing_is_due(bench: Bench) -> None:
     await fill(bench.store, 2, MessageClass.MANAGER, ANNA.telegram_id)
     (first,) = await bench.begin()
     settled = [(first, Sent({"message_id": 1}))]
-    turn = await bench.store.act(delivery.turn, settled=settled, limit=9, terms=TERMS)
+    turn = await bench.store.act(delivery.settle_and_start, settled=settled, limit=9, terms=TERMS)
     assert turn.begun == [] and turn.rest_seconds == pytest.approx(1.05)
 
 

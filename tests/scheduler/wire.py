@@ -6,24 +6,24 @@ from collections.abc import Callable
 from itertools import count
 from typing import Any
 
-from holdline.telegram.call import Answer, Call, Lost, NotSent, Reply
+from holdline.telegram.call import Call, CallResult, Lost, NotSent, Reply
 
 
 class FakeWire:
     """Answers from `script` first, then `ok`; `calls` is what Telegram saw, `done` what it carried out."""
 
     def __init__(self) -> None:
-        self.script: deque[Answer | Callable[[Call], Answer]] = deque()
+        self.script: deque[CallResult | Callable[[Call], CallResult]] = deque()
         self.calls: list[Call] = []
         self.done: list[Call] = []
         self.asked = 0
-        self.me: Answer = Reply(200, {"ok": True, "result": {"id": 7}})
+        self.me: CallResult = Reply(200, {"ok": True, "result": {"id": 7}})
         self.gate: asyncio.Event | None = None
         self.flying: dict[int, int] = {}
         self.most_in_one_chat = 0
         self._ids = count(100)
 
-    async def send(self, call: Call, *, seconds: float | None = None) -> Answer:
+    async def send(self, call: Call, *, seconds: float | None = None) -> CallResult:
         if call.method == "getMe":
             self.asked += 1
             return self.me
@@ -43,7 +43,7 @@ class FakeWire:
             self.done.append(call)
         return said
 
-    def ok(self, call: Call) -> Answer:
+    def ok(self, call: Call) -> CallResult:
         result: Any = {"message_id": next(self._ids)}
         if call.method == "createForumTopic":
             result = {"message_thread_id": next(self._ids)}

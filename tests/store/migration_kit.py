@@ -10,7 +10,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from holdline.store.engines.migrate import planned, statements
+from holdline.store.engines.migrate import list_migrations, statements
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class OldDatabase:
 
     def carry_over(self, rows: list[str], *, version: int) -> None:
         """All migrations; the rows are there just before that version comes."""
-        for step in planned(self.engine):
+        for step in list_migrations(self.engine):
             for statement in [*(rows if step.version == version else []), *statements(step.sql)]:
                 self.execute(statement)
 

@@ -12,9 +12,9 @@ import psycopg
 import pytest
 
 from holdline.store.engine import TRIES, Store
-from holdline.store.engines.migrate import planned
+from holdline.store.engines.migrate import list_migrations
 from holdline.store.engines.sqlite import HostedConnection
-from holdline.store.errors import StoreConflict, StoreTooNew, StoreUnavailable, UniqueConflict, is_passing
+from holdline.store.errors import StoreConflict, StoreTooNew, StoreUnavailable, UniqueConflict, is_temporary
 from holdline.store.tx import Tx
 
 
@@ -69,7 +69,7 @@ async def test_a_unique_conflict_that_stays_is_told_apart_after_several_tries(st
     with pytest.raises(UniqueConflict) as refused:
         await store.act(again)
     assert len(tries) == TRIES
-    assert not is_passing(refused.value)
+    assert not is_temporary(refused.value)
 
 
 async def test_a_conflict_that_passes_within_a_second_is_not_noticed(store: Store) -> None:
@@ -99,7 +99,7 @@ async def test_a_unit_that_waits_for_anothers_rows_gives_up_after_a_while(postgr
         other.execute("UPDATE waits SET n = 3")
         with pytest.raises(StoreUnavailable) as refused:
             await store.act(impatient)
-    assert is_passing(refused.value)
+    assert is_temporary(refused.value)
     assert (await store.read(lambda tx: tx.all("SHOW lock_timeout")))[0] == {"lock_timeout": "5s"}
     await store.close()
 
@@ -183,10 +183,10 @@ async def test_a_reader_cannot_write(tmp_path: Path) -> None:
 async def test_aiosqlite_still_runs_a_function_in_its_thread() -> None:
     connection = HostedConnection(lambda: sqlite3.connect(":memory:"), 64)
     await connection
-    assert await connection.hop(lambda: 42) == 42
+    assert await connection.run_in_thread(lambda: 42) == 42
     posted = threading.Event()
     connection.post(posted.set)
-    await connection.hop(lambda: None)
+    await connection.run_in_thread(lambda: None)
     assert posted.is_set()
     assert aiosqlite.__version__.startswith("0.22.")
     await connection.close()
@@ -194,5 +194,5 @@ async def test_aiosqlite_still_runs_a_function_in_its_thread() -> None:
 
 def test_every_migration_is_numbered_once() -> None:
     for engine in ("sqlite", "postgres"):
-        versions = [step.version for step in planned(engine)]
+        versions = [step.version for step in list_migrations(engine)]
         assert versions == sorted(set(versions))

@@ -5,28 +5,28 @@ from typing import Any
 
 import pytest
 
-from holdline.store.clock import HandClock
+from holdline.store.clock import ManualClock
 from holdline.store.engine import Store
 from holdline.store.intake import inbox, inbox_jobs
-from holdline.store.intake.inbox import Claim, OutOfTurn
+from holdline.store.intake.inbox import InboxJob, StaleInboxJob
 from holdline.store.intake.received_update import (
     NotAnUpdate,
-    Received,
-    from_text,
-    from_value,
+    ReceivedUpdate,
     ordering_key_of,
+    update_from_text,
+    update_from_value,
 )
 from holdline.store.tx import Row, Tx
 
 
-def text(update_id: int, chat: int = 11) -> Received:
-    return from_value(
+def text(update_id: int, chat: int = 11) -> ReceivedUpdate:
+    return update_from_value(
         {"update_id": update_id, "message": {"chat": {"id": chat}, "from": {"id": chat}, "text": "hi"}}
     )
 
 
-async def claimed(store: Store, **how: Any) -> list[list[Claim]]:
-    return (await store.act(inbox_jobs.claim, **{"limit": 16} | how)).runs
+async def claimed(store: Store, **how: Any) -> list[list[InboxJob]]:
+    return (await store.act(inbox_jobs.claim_next, **{"limit": 16} | how)).runs
 
 
 async def rows(store: Store) -> dict[int, Row]:
@@ -105,13 +105,13 @@ def test_what_a_customer_writes_and_presses_shares_a_key(event: object, key: int
 )
 def test_a_body_without_a_number_is_no_update(body: str) -> None:
     with pytest.raises(NotAnUpdate):
-        from_text(body)
+        update_from_text(body)
 
 
 async def test_an_item_without_a_number_is_kept_where_a_person_finds_it(store: Store) -> None:
     poison: list[object] = [{"message": {}}, None, {"update_id": None, "x": 1}, {"update_id": 2**80}]
-    await store.act(inbox.put, [from_value(item) for item in poison] + [text(7)])
-    await store.act(inbox.put, [from_value(item) for item in poison])
+    await store.act(inbox.put, [update_from_value(item) for item in poison] + [text(7)])
+    await store.act(inbox.put, [update_from_value(item) for item in poison])
     found = await states(store)
     assert len(found) == 5
     assert all(number < 0 and state == "quarantined" for number, state in found.items() if number != 7)
@@ -128,9 +128,9 @@ async def test_what_a_sender_wrote_is_claimed_in_order_and_its_attempts_are_rais
 async def test_a_flooding_sender_takes_one_place_of_many(store: Store) -> None:
     await store.act(inbox.put, [text(n) for n in range(50)])
     await store.act(inbox.put, [text(100 + n, chat=20 + n) for n in range(20)])
-    first = await store.act(inbox_jobs.claim, limit=16)
+    first = await store.act(inbox_jobs.claim_next, limit=16)
     busy = {run[0].ordering_key for run in first.runs}
-    second = await store.act(inbox_jobs.claim, limit=16, busy=busy, after=first.after)
+    second = await store.act(inbox_jobs.claim_next, limit=16, busy=busy, after=first.after)
     assert len(first.runs) == 16
     assert len(second.runs) == 5
     assert not busy & {run[0].ordering_key for run in second.runs}
@@ -140,11 +140,11 @@ async def test_senders_take_turns_round_the_ring(store: Store) -> None:
     await store.act(inbox.put, [text(n, chat=n) for n in range(1, 8)])
     after, seen = -(2**63), []
     for _ in range(4):
-        turn = await store.act(inbox_jobs.claim, limit=2, after=after)
+        turn = await store.act(inbox_jobs.claim_next, limit=2, after=after)
         after = turn.after
         seen += [run[0].ordering_key for run in turn.runs]
         for run in turn.runs:
-            await store.act(inbox.released, run)
+            await store.act(inbox.release, run)
     assert seen == [1, 2, 3, 4, 5, 6, 7, 1]
 
 
@@ -152,8 +152,8 @@ async def test_a_later_update_cannot_end_before_an_earlier_one(store: Store) -> 
     await store.act(inbox.put, [text(5)])
     [[later]] = await claimed(store)
     await store.act(inbox.put, [text(4)])
-    with pytest.raises(OutOfTurn):
-        await store.act(inbox.done, later)
+    with pytest.raises(StaleInboxJob):
+        await store.act(inbox.finish, later)
     assert await states(store) == {5: "new", 4: "new"}
 
 
@@ -161,24 +161,24 @@ async def test_the_holder_of_an_old_claim_changes_nothing(store: Store) -> None:
     await store.act(inbox.put, [text(1)])
     [[old]] = await claimed(store)
     [[new]] = await claimed(store)
-    with pytest.raises(OutOfTurn):
-        await store.act(inbox.done, old)
-    assert not await store.act(inbox.ignored, old, "late")
-    assert not await store.act(inbox.quarantined, old, "late")
-    await store.act(inbox.failed, old, "late")
-    await store.act(inbox.released, [old])
-    await store.act(inbox.done, new)
+    with pytest.raises(StaleInboxJob):
+        await store.act(inbox.finish, old)
+    assert not await store.act(inbox.ignore, old, "late")
+    assert not await store.act(inbox.quarantine, old, "late")
+    await store.act(inbox.record_failure, old, "late")
+    await store.act(inbox.release, [old])
+    await store.act(inbox.finish, new)
     assert await states(store) == {1: "done"}
-    assert not await store.act(inbox.quarantined, new, "after its end")
+    assert not await store.act(inbox.quarantine, new, "after its end")
 
 
-async def test_a_failed_try_waits_and_the_third_is_the_last(store: Store, clock: HandClock) -> None:
+async def test_a_failed_try_waits_and_the_third_is_the_last(store: Store, clock: ManualClock) -> None:
     await store.act(inbox.put, [text(1), text(2)])
     for attempt, wait in ((1, 1), (2, 5), (3, 0)):
         [[claim, *rest]] = await claimed(store)
         assert (claim.update_id, claim.attempt) == (1, attempt)
-        assert await store.act(inbox.failed, claim, "ValueError") == (attempt == 3)
-        await store.act(inbox.released, rest)
+        assert await store.act(inbox.record_failure, claim, "ValueError") == (attempt == 3)
+        await store.act(inbox.release, rest)
         if wait:
             clock.advance(wait - 0.001)
             assert await claimed(store) == []
@@ -194,16 +194,16 @@ async def test_a_row_that_ended_the_process_three_times_is_set_aside(store: Stor
     for _ in range(3):
         [[first, *_]] = await claimed(store)
         assert first.update_id == 1
-    turn = await store.act(inbox_jobs.claim, limit=16)
-    assert [claim.update_id for claim in turn.worn] == [1]
+    turn = await store.act(inbox_jobs.claim_next, limit=16)
+    assert [claim.update_id for claim in turn.exhausted] == [1]
     assert (await rows(store))[1]["reason"] == "the process ended each time it was handled"
 
 
 async def test_rows_begun_and_not_ended_are_known_apart_from_failed_ones(store: Store) -> None:
     await store.act(inbox.put, [text(n, chat=n) for n in (1, 2, 3)])
     runs = {run[0].ordering_key: run[0] for run in await claimed(store, limit=2)}
-    await store.act(inbox.failed, runs[2], "ValueError")
-    assert [row["ordering_key"] for row in await store.read(inbox_jobs.crashed)] == [1]
+    await store.act(inbox.record_failure, runs[2], "ValueError")
+    assert [row["ordering_key"] for row in await store.read(inbox_jobs.find_interrupted)] == [1]
     [[alone]] = (await store.act(inbox_jobs.claim_first, ordering_key=1)).runs
     assert (alone.update_id, alone.attempt) == (1, 2)
 
@@ -211,16 +211,16 @@ async def test_rows_begun_and_not_ended_are_known_apart_from_failed_ones(store: 
 async def test_a_person_may_let_a_quarantined_update_try_again(store: Store) -> None:
     await store.act(inbox.put, [text(1)])
     [[claim]] = await claimed(store)
-    await store.act(inbox.quarantined, claim, "ValueError")
+    await store.act(inbox.quarantine, claim, "ValueError")
     [listed] = await store.read(inbox.in_quarantine)
     assert (listed["update_id"], listed["reason"], "raw" in listed) == (1, "ValueError", False)
-    assert await store.act(inbox.replayed, update_id=1)
+    assert await store.act(inbox.replay, update_id=1)
     [[again]] = await claimed(store)
-    await store.act(inbox.done, again)
-    assert not await store.act(inbox.replayed, update_id=1)
+    await store.act(inbox.finish, again)
+    assert not await store.act(inbox.replay, update_id=1)
 
 
-async def test_the_age_of_the_oldest_waiting_update_is_known(store: Store, clock: HandClock) -> None:
+async def test_the_age_of_the_oldest_waiting_update_is_known(store: Store, clock: ManualClock) -> None:
     assert await store.read(inbox.oldest_new_at) is None
     began = clock.now()
     await store.act(inbox.put, [text(1)])

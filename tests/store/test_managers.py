@@ -44,8 +44,8 @@ async def test_unknown_columns_and_unknown_managers_are_refused(store: Store) ->
 async def test_a_manager_can_be_held_for_the_unit(store: Store) -> None:
     made = await store.act(managers.insert, telegram_id=5, name="Olga", role="agent")
 
-    assert await store.act(managers.locked, made.id) == made
-    assert await store.act(managers.locked, made.id + 1) is None
+    assert await store.act(managers.load_locked, made.id) == made
+    assert await store.act(managers.load_locked, made.id + 1) is None
 
 
 async def test_managers_of_another_bot_are_not_seen(store: Store) -> None:

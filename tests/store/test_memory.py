@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from holdline.store.engine import Store
-from holdline.store.engines.query_cache import MOST, Memory, nature_of
+from holdline.store.engines.query_cache import MAX_QUERIES, QueryCache, statement_info
 from holdline.store.people import managers
 from holdline.store.screens import settings
 from holdline.store.tx import Tx
@@ -92,28 +92,28 @@ async def test_nobody_can_spoil_what_is_remembered(desk: Store) -> None:
     ],
 )
 def test_the_nature_of_a_statement(sql: str, *, repeatable: bool, changes: str | None) -> None:
-    found = nature_of(sql)
+    found = statement_info(sql)
     assert (found.repeatable, found.changes) == (repeatable, changes)
 
 
 def test_a_change_takes_away_what_was_read_from_its_table_and_nothing_else() -> None:
-    memory = Memory()
-    memory.heard(("a",), frozenset({"managers", "roles"}), [{"x": 1}])
-    memory.heard(("b",), frozenset({"lists"}), [{"x": 2}])
-    memory.changed("roles")
-    assert (memory.recalled(("a",)), memory.recalled(("b",))) == (None, [{"x": 2}])
-    memory.changed("outbox")
-    assert memory.recalled(("b",)) == [{"x": 2}]
-    memory.changed("")
-    assert memory.recalled(("b",)) is None
+    memory = QueryCache()
+    memory.put(("a",), frozenset({"managers", "roles"}), [{"x": 1}])
+    memory.put(("b",), frozenset({"lists"}), [{"x": 2}])
+    memory.invalidate("roles")
+    assert (memory.get(("a",)), memory.get(("b",))) == (None, [{"x": 2}])
+    memory.invalidate("outbox")
+    assert memory.get(("b",)) == [{"x": 2}]
+    memory.invalidate("")
+    assert memory.get(("b",)) is None
 
 
 def test_it_does_not_grow_for_ever() -> None:
-    memory = Memory()
-    for number in range(MOST + 1):
-        memory.heard((number,), frozenset({"lists"}), [])
-    assert memory.recalled((0,)) is None
-    assert memory.recalled((MOST,)) == []
+    memory = QueryCache()
+    for number in range(MAX_QUERIES + 1):
+        memory.put((number,), frozenset({"lists"}), [])
+    assert memory.get((0,)) is None
+    assert memory.get((MAX_QUERIES,)) == []
 
 
 async def test_readers_share_no_value_that_one_of_them_could_change(desk: Store) -> None:

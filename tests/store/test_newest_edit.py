@@ -2,15 +2,15 @@
 
 import pytest
 
-from holdline.desk.conversation.incoming import customer_edited, customer_wrote
+from holdline.desk.conversation.incoming import apply_customer_edit, receive_customer_message
 from holdline.desk.settings.lists import ensure_lists
-from holdline.dialogs.customer import Sender
+from holdline.dialogs.customer import MessageSender
 from holdline.dialogs.message import Content
 from holdline.store import invariants
 from holdline.store.engine import Store
 from holdline.store.tx import Tx
 
-ANNA = Sender(510000001, "Anna")
+ANNA = MessageSender(510000001, "Anna")
 RULE = "newest_edit_is_the_text"
 
 
@@ -22,14 +22,14 @@ def words(text: str) -> Content:
 async def edited(store: Store) -> Store:
     """Written once and edited three times; the last words are the first ones again."""
     await store.act(ensure_lists)
-    await store.act(customer_wrote, sender=ANNA, content=words("one"))
+    await store.act(receive_customer_message, sender=ANNA, content=words("one"))
     for text in ("two “quoted” \\ 🙂", "", "one"):
-        await store.act(customer_edited, sender=ANNA, content=words(text))
+        await store.act(apply_customer_edit, sender=ANNA, content=words(text))
     return store
 
 
 async def broken(store: Store) -> set[str]:
-    return {rule.name for rule in await store.read(invariants.broken)}
+    return {rule.name for rule in await store.read(invariants.find_violations)}
 
 
 async def test_honest_edits_are_whole(edited: Store) -> None:

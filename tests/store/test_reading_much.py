@@ -22,7 +22,7 @@ async def long_reading(store: Store) -> AsyncIterator[None]:
         begun.set()
         go_on.wait(PATIENCE)
 
-    reading = asyncio.ensure_future(store.read_much(held))
+    reading = asyncio.ensure_future(store.read_heavy(held))
     await asyncio.to_thread(begun.wait, PATIENCE)
     try:
         yield
@@ -42,18 +42,18 @@ async def test_short_readings_and_writes_go_on_beside_a_long_one(store: Store) -
 
 async def test_long_readings_come_one_after_the_other(store: Store) -> None:
     async with long_reading(store):
-        second = asyncio.ensure_future(store.read_much(value, "number"))
+        second = asyncio.ensure_future(store.read_heavy(value, "number"))
         await store.read(value, "number")
-        assert (store.waiting_to_read_much, second.done()) == (1, False)
+        assert (store.heavy_reads_waiting, second.done()) == (1, False)
     assert await second is None
-    assert store.waiting_to_read_much == 0
+    assert store.heavy_reads_waiting == 0
 
 
 async def test_who_gives_up_waiting_leaves_the_line(store: Store) -> None:
     async with long_reading(store):
-        impatient = asyncio.ensure_future(store.read_much(value, "number"))
+        impatient = asyncio.ensure_future(store.read_heavy(value, "number"))
         await asyncio.sleep(0)
         impatient.cancel()
         await asyncio.wait({impatient})
-        assert store.waiting_to_read_much == 0
-    assert await store.read_much(value, "number") is None
+        assert store.heavy_reads_waiting == 0
+    assert await store.read_heavy(value, "number") is None

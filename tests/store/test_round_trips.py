@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from holdline.desk.delivery import delivery
-from holdline.desk.delivery.delivery import Terms
+from holdline.desk.delivery.delivery import SendOptions
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.outgoing import Outgoing
@@ -26,7 +26,7 @@ from tests.conftest import BOT
 Stream = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 GROUP = -1001234567890
 FREE = DeskRules(staff_group=GROUP, per_second=0, per_chat_per_second=0, group_per_minute=0)
-TERMS = Terms(
+TERMS = SendOptions(
     epoch=1, holder="test", render=lambda tx, item: Call("sendMessage", {"chat_id": item["chat_id"]})
 )
 
@@ -81,9 +81,9 @@ async def burst(store: Store, number: int) -> None:
     await store.act(outbox.add, [Outgoing(GROUP, key=f"line{one}", **facts) for one in range(number)])
 
 
-async def turn(store: Store, settled: list[delivery.Begun]) -> list[delivery.Begun]:
+async def turn(store: Store, settled: list[delivery.StartedCall]) -> list[delivery.StartedCall]:
     pairs = [(one, Sent({"message_id": one.outbox_id + 100})) for one in settled]
-    return (await store.act(delivery.turn, settled=pairs, limit=8, terms=TERMS)).begun
+    return (await store.act(delivery.settle_and_start, settled=pairs, limit=8, terms=TERMS)).begun
 
 
 @pytest.fixture

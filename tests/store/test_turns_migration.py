@@ -7,7 +7,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from holdline.store.engines.migrate import planned, statements
+from holdline.store.engines.migrate import list_migrations, statements
 
 VERSION = 22
 Execute = Callable[[str], list[tuple[Any, ...]]]
@@ -43,7 +43,7 @@ def carried(request: pytest.FixtureRequest) -> Any:
 
 
 def carried_over(execute: Execute, engine: str) -> Execute:
-    for step in planned(engine):
+    for step in list_migrations(engine):
         if step.version == VERSION:
             for statement in statements(_ROWS):
                 execute(statement)

@@ -6,7 +6,7 @@ import threading
 import pytest
 
 from holdline.desk.delivery import delivery
-from holdline.desk.delivery.group_migration import follow_group
+from holdline.desk.delivery.group_migration import migrate_group
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.outgoing import Outgoing
@@ -35,9 +35,9 @@ async def due_chats(store: Store) -> set[int]:
 async def test_what_is_announced_is_due_once_the_sender_has_taken_it(store: Store) -> None:
     await store.act(outbox.add, [a_line(DESK), a_line(GROUP)])
     assert await due_chats(store) == set()
-    assert await store.read(delivery.next_due) == 0
-    assert await store.read(invariants.broken) == []
-    await store.act(waiting_chats.take)
+    assert await store.read(delivery.seconds_until_due) == 0
+    assert await store.read(invariants.find_violations) == []
+    await store.act(waiting_chats.apply_announcements)
     assert await due_chats(store) == {DESK, GROUP}
     assert await store.read(lambda tx: tx.all("SELECT * FROM waiting_chats")) == []
 
@@ -49,7 +49,7 @@ async def test_nothing_is_announced_by_a_unit_that_fails(store: Store) -> None:
 
     with pytest.raises(ValueError):
         await store.act(fails)
-    assert await store.read(delivery.next_due) is None
+    assert await store.read(delivery.seconds_until_due) is None
 
 
 async def test_a_chat_that_somebody_holds_is_taken_later_and_holds_up_nobody(postgres_copy: str) -> None:
@@ -59,7 +59,7 @@ async def test_a_chat_that_somebody_holds_is_taken_later_and_holds_up_nobody(pos
     held, over = threading.Event(), threading.Event()
 
     def holds(tx: Tx) -> None:
-        chats.locked(tx, [DESK])
+        chats.lock_all(tx, [DESK])
         held.set()
         over.wait(10)
 
@@ -67,10 +67,10 @@ async def test_a_chat_that_somebody_holds_is_taken_later_and_holds_up_nobody(pos
         group.create_task(store.act(holds))
         await asyncio.to_thread(held.wait)
         await store.act(outbox.add, [a_line(DESK, "another")])
-        await store.act(waiting_chats.take)
+        await store.act(waiting_chats.apply_announcements)
         assert await due_chats(store) == {GROUP}
         over.set()
-    await store.act(waiting_chats.take)
+    await store.act(waiting_chats.apply_announcements)
     assert await due_chats(store) == {DESK, GROUP}
     await store.close()
 
@@ -78,7 +78,7 @@ async def test_a_chat_that_somebody_holds_is_taken_later_and_holds_up_nobody(pos
 async def test_what_was_written_for_a_group_while_it_moved_follows_it(store: Store) -> None:
     """The use case looked where the group is before the move was committed, and committed after it."""
     await store.act(outbox.add, [a_line(GROUP, "before")])
-    await store.act(follow_group, old_chat_id=GROUP, new_chat_id=NEW_GROUP)
+    await store.act(migrate_group, old_chat_id=GROUP, new_chat_id=NEW_GROUP)
 
     def late(tx: Tx) -> None:
         tx.waiting.current_ids[GROUP] = GROUP
@@ -86,22 +86,22 @@ async def test_what_was_written_for_a_group_while_it_moved_follows_it(store: Sto
 
     await store.act(late)
     await store.act(delivery.reap)
-    await store.act(waiting_chats.take)
+    await store.act(waiting_chats.apply_announcements)
     assert await due_chats(store) == {NEW_GROUP}
     assert {row["chat_id"] for row in await store.read(lambda tx: tx.all("SELECT * FROM outbox"))} == {
         NEW_GROUP
     }
-    assert await store.read(invariants.broken) == []
+    assert await store.read(invariants.find_violations) == []
 
 
 async def test_a_unit_that_breaks_the_order_of_locks_fails_in_the_tests(store: Store) -> None:
     def crosswise(tx: Tx) -> None:
-        chats.locked(tx, [DESK])
-        chats.locked(tx, [GROUP])
+        chats.lock_all(tx, [DESK])
+        chats.lock_all(tx, [GROUP])
 
     def too_late(tx: Tx) -> None:
         tx.run("UPDATE outbox SET rank = 1")
-        chats.locked(tx, [DESK])
+        chats.lock_all(tx, [DESK])
 
     await store.act(outbox.add, [a_line(DESK), a_line(GROUP)])
     for wrong in (crosswise, too_late):

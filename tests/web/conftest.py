@@ -10,15 +10,15 @@ import pytest
 from holdline.desk.customers import customers
 from holdline.desk.people import keys
 from holdline.desk.settings import lists
-from holdline.dialogs.customer import Customer, Sender
+from holdline.dialogs.customer import Customer, MessageSender
 from holdline.dialogs.manager import Manager
 from holdline.store.engine import Store
 from holdline.store.people import managers
 from holdline.store.tx import Tx
 from holdline.web.app import build_app
 
-ANNA = Sender(telegram_id=510000001, name="Anna", language="ru")
-BORIS = Sender(telegram_id=510000002, name="Boris")
+ANNA = MessageSender(telegram_id=510000001, name="Anna", language="ru")
+BORIS = MessageSender(telegram_id=510000002, name="Boris")
 BASE = "http://desk.test/api/v1"
 
 
@@ -97,8 +97,8 @@ def a_desk(tx: Tx) -> dict[str, Any]:
         "maria": managers.insert(tx, telegram_id=400000077, name="Maria", role="manager"),
         "ivan": managers.insert(tx, telegram_id=400000078, name="Ivan", role="agent"),
         "rita": managers.insert(tx, telegram_id=400000079, name="Rita", role="restricted"),
-        "anna": customers.known(tx, sender=ANNA),
-        "boris": customers.known(tx, sender=BORIS),
+        "anna": customers.get_or_create_customer(tx, sender=ANNA),
+        "boris": customers.get_or_create_customer(tx, sender=BORIS),
     }
 
 

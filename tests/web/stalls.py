@@ -15,7 +15,7 @@ from typing import Any
 import httpx
 import psutil
 
-from holdline.app.web_server import bound, serve
+from holdline.app.web_server import bind_listener, serve
 from holdline.desk.people import keys
 from holdline.store.engine import Store
 from holdline.web.app import build_app
@@ -93,7 +93,7 @@ async def main(many: int, callers: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "desk.db"
         secret = await filled(path, many)
-        listener = bound("127.0.0.1", 0)
+        listener = bind_listener("127.0.0.1", 0)
         server = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "tests.web.stalls", "serve", str(path), str(listener.fileno()),
             pass_fds=[listener.fileno()],

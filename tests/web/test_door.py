@@ -12,7 +12,7 @@ from starlette.applications import Starlette
 
 from holdline.store.engine import Store
 from holdline.store.errors import StoreUnavailable
-from holdline.store.intake.received_update import Received
+from holdline.store.intake.received_update import ReceivedUpdate
 from holdline.web import door
 from holdline.web.door import BODY_BYTES, webhook_route
 from holdline.web.shared_commit import SharedCommit
@@ -231,14 +231,14 @@ async def test_a_commit_that_fails_fails_for_all_that_shared_it_and_nobody_else(
     class Flaky:
         """Refuses the second commit."""
 
-        async def act(self, use_case: Any, updates: list[Received]) -> Any:
+        async def act(self, use_case: Any, updates: list[ReceivedUpdate]) -> Any:
             tries.append(len(updates))
             if len(tries) == 2:
                 raise StoreUnavailable("full")
             return await store.act(use_case, updates)
 
     commit = SharedCommit(Flaky())  # type: ignore[arg-type] # a store that refuses
-    updates = [Received(number, 0, "{}") for number in range(103)]
+    updates = [ReceivedUpdate(number, 0, "{}") for number in range(103)]
     outcomes = await asyncio.gather(*(commit.keep(update) for update in updates), return_exceptions=True)
     assert tries == [1, 100, 2]
     assert [type(outcome) for outcome in outcomes] == [type(None)] + [StoreUnavailable] * 100 + [
@@ -249,13 +249,13 @@ async def test_a_commit_that_fails_fails_for_all_that_shared_it_and_nobody_else(
 
 async def test_a_caller_that_goes_away_does_not_stop_the_others(store: Store) -> None:
     commit = SharedCommit(store)
-    updates = [Received(number, 0, "{}") for number in range(9)]
+    updates = [ReceivedUpdate(number, 0, "{}") for number in range(9)]
     async with asyncio.TaskGroup() as group:
         tasks = [group.create_task(commit.keep(update)) for update in updates]
         await asyncio.sleep(0)
         tasks[0].cancel()
         tasks[1].cancel()
-    await commit.keep(Received(100, 0, "{}"))
+    await commit.keep(ReceivedUpdate(100, 0, "{}"))
     assert {row["update_id"] for row in await stored(store)} >= {2, 3, 4, 5, 6, 7, 8, 100}
 
 
@@ -265,14 +265,14 @@ async def test_a_caller_that_goes_away_when_handed_the_lead_passes_it_on(store: 
     class Leaving:
         """At the end of the first commit the second caller hangs up."""
 
-        async def act(self, use_case: Any, updates: list[Received]) -> Any:
+        async def act(self, use_case: Any, updates: list[ReceivedUpdate]) -> Any:
             kept = await store.act(use_case, updates)
             asyncio.get_running_loop().call_soon(tasks[1].cancel)
             return kept
 
     commit = SharedCommit(Leaving())  # type: ignore[arg-type] # a store with a caller
     async with asyncio.timeout(5), asyncio.TaskGroup() as group:
-        tasks += [group.create_task(commit.keep(Received(number, 0, "{}"))) for number in range(3)]
+        tasks += [group.create_task(commit.keep(ReceivedUpdate(number, 0, "{}"))) for number in range(3)]
     assert tasks[1].cancelled()
     assert [row["update_id"] for row in await stored(store)] == [0, 2]
 

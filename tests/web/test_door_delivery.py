@@ -3,8 +3,8 @@
 from typing import Any
 
 from holdline.bot.gateway import Gateway
-from holdline.bot.intake.bot_api import direct
-from holdline.bot.intake.health_recorder import Reception
+from holdline.bot.intake.bot_api import direct_caller
+from holdline.bot.intake.health_recorder import IntakeHealthRecorder
 from holdline.bot.intake.webhook import open_webhook
 from holdline.sandbox import Sandbox, SandboxOptions
 from holdline.store.engine import Store
@@ -32,9 +32,12 @@ class Unsteady:
 async def test_what_the_door_could_not_keep_is_delivered_again(store: Store) -> None:
     box, unsteady = Sandbox(SandboxOptions(token=TOKEN, webhook_retry_base=0.02)), Unsteady(store)
     async for host, port in serve(unsteady):
-        async with box.serving() as url, Gateway(TOKEN, url) as gateway:
+        async with box.serve() as url, Gateway(TOKEN, url) as gateway:
             await open_webhook(
-                direct(gateway), Reception(store), url=f"http://{host}:{port}/hook/x", secret=SECRET
+                direct_caller(gateway),
+                IntakeHealthRecorder(store),
+                url=f"http://{host}:{port}/hook/x",
+                secret=SECRET,
             )
             for number in range(60):
                 box.says(510000001 + number % 5, f"message {number}")

@@ -134,8 +134,8 @@ async def test_metrics_tell_what_went_wrong_on_the_way(api: Api) -> None:
         tx.run("UPDATE outbox SET status = 'dropped', settled_at = :at WHERE id = :id", at=tx.at, **outbox_id)
         led(tx)
         leases.freeze(tx, until=tx.at + timedelta(seconds=30), everything=True, reason="429")
-        leases.flooded(tx, 1, pace=21)
-        told.outage_told(tx, reason="no route to host")
+        leases.record_flood(tx, 1, pace=21)
+        told.record_outage(tx, reason="no route to host")
 
     await api.post("/outbound", api.ad(), status=202)
     await api.store.act(trouble)

@@ -6,7 +6,7 @@ import pytest
 
 from holdline.desk.people import keys
 from holdline.dialogs.refusal import BadInput
-from holdline.store.clock import HandClock
+from holdline.store.clock import ManualClock
 from holdline.store.engine import Store
 from holdline.store.people import api_keys
 from tests.web.conftest import Api, error_of
@@ -95,7 +95,7 @@ async def test_without_a_good_key_every_door_is_shut(api: Api) -> None:
 
 async def test_a_revoked_key_is_refused_by_the_very_next_call(api: Api) -> None:
     await api.get("/dialogs")
-    found = await api.store.read(keys.key_of, secret=api.secret)
+    found = await api.store.read(keys.find_key, secret=api.secret)
     assert found is not None
     await api.store.act(keys.revoke_key, key_id=found.id)
     error_of(await api.call("GET", "/dialogs"), 401, "no_key")
@@ -129,9 +129,9 @@ async def test_a_key_of_another_bot_opens_nothing(api: Api) -> None:
     error_of(await api.call("GET", "/dialogs"), 401, "no_key")
 
 
-async def test_the_use_of_a_key_is_noted_once_a_minute(api: Api, clock: HandClock) -> None:
+async def test_the_use_of_a_key_is_noted_once_a_minute(api: Api, clock: ManualClock) -> None:
     async def last_used() -> object:
-        found = await api.store.read(keys.key_of, secret=api.secret)
+        found = await api.store.read(keys.find_key, secret=api.secret)
         return found.last_used_at if found else None
 
     await api.get("/dialogs")
@@ -145,7 +145,7 @@ async def test_the_use_of_a_key_is_noted_once_a_minute(api: Api, clock: HandCloc
     assert await last_used() == clock.now()
 
 
-async def test_a_key_that_is_over_is_refused(api: Api, clock: HandClock) -> None:
+async def test_a_key_that_is_over_is_refused(api: Api, clock: ManualClock) -> None:
     secret = await api.store.act(keys.create_key, name="shop", good_for=timedelta(days=1))
     headers = {"Authorization": f"Bearer {secret}"}
     assert (await api.call("GET", "/dialogs", headers=headers)).status_code == 200

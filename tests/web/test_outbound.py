@@ -6,7 +6,7 @@ import pytest
 
 from holdline.desk.customers import customers
 from holdline.dialogs.message import Content
-from holdline.store.clock import HandClock
+from holdline.store.clock import ManualClock
 from tests.web.conftest import ANNA, Api, error_of
 
 
@@ -85,11 +85,11 @@ async def test_a_stranger_gets_no_marketing(api: Api) -> None:
 
 
 async def test_who_said_stop_or_blocked_the_bot_is_left_alone(api: Api) -> None:
-    await api.store.act(customers.customer_stopped_marketing, sender=ANNA, content=Content(tg_message_id=5))
+    await api.store.act(customers.stop_marketing, sender=ANNA, content=Content(tg_message_id=5))
     error_of(await api.call("POST", "/outbound", api.ad()), 409, "opted_out")
     boris = {**api.ad(), "customer": {"telegram_id": api.boris.telegram_id}}
-    sender = customers.Sender(telegram_id=api.boris.telegram_id, name="Boris")
-    await api.store.act(customers.customer_blocked, sender=sender, blocked=True)
+    sender = customers.MessageSender(telegram_id=api.boris.telegram_id, name="Boris")
+    await api.store.act(customers.record_block, sender=sender, blocked=True)
     error_of(await api.call("POST", "/outbound", boris), 409, "unreachable")
 
 
@@ -116,7 +116,7 @@ async def test_an_expiry_is_a_time_to_come(api: Api) -> None:
 
 
 @pytest.mark.row("M-10")
-async def test_what_has_expired_behind_the_gate_says_so_at_once(api: Api, clock: HandClock) -> None:
+async def test_what_has_expired_behind_the_gate_says_so_at_once(api: Api, clock: ManualClock) -> None:
     await api.open()
     soon = (clock.now() + timedelta(seconds=60)).isoformat()
     made = await api.post("/outbound", api.ad(expires_at=soon), status=202)
@@ -198,7 +198,7 @@ async def test_more_buttons_than_a_keyboard_holds_and_blank_captions_are_refused
     await api.post("/outbound", api.ad(buttons=[row] * 12), status=202)
 
 
-async def test_a_smart_reply_ends_after_two_minutes(api: Api, clock: HandClock) -> None:
+async def test_a_smart_reply_ends_after_two_minutes(api: Api, clock: ManualClock) -> None:
     accepted = await api.post("/outbound", api.ad("smart_reply"), status=202)
     clock.advance(121)
     assert (await api.get(f"/outbound/{accepted['id']}"))["status"] == "expired"

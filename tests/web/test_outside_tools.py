@@ -6,7 +6,7 @@ import pytest
 
 from holdline.desk.customers import customers
 from holdline.desk.delivery import delivery
-from holdline.desk.delivery.delivery import Terms
+from holdline.desk.delivery.delivery import SendOptions
 from holdline.dialogs.message import Content
 from holdline.telegram.call import Call
 from holdline.telegram.outcomes import Action, Refused, Sent
@@ -35,7 +35,7 @@ async def test_a_misspelt_filter_is_refused_by_its_name(api: Api) -> None:
 
 
 async def test_whoever_said_stop_is_marked(api: Api) -> None:
-    await api.store.act(customers.customer_stopped_marketing, sender=ANNA, content=Content(tg_message_id=5))
+    await api.store.act(customers.stop_marketing, sender=ANNA, content=Content(tg_message_id=5))
     (anna,) = (await api.get("/customers", telegram_id=ANNA.telegram_id))["items"]
     assert anna["opted_out"]
 
@@ -52,9 +52,9 @@ async def test_what_nobody_would_see_is_empty(api: Api, blank: str) -> None:
 
 async def sent_with(api: Api, *outcomes: Refused | Sent) -> None:
     """The customer's next calls end so."""
-    terms = Terms(epoch=1, holder="test", render=lambda tx, item: Call("sendMessage", {"text": "x"}))
+    terms = SendOptions(epoch=1, holder="test", render=lambda tx, item: Call("sendMessage", {"text": "x"}))
     for outcome in outcomes:
-        (begun,) = await api.store.act(delivery.begin, limit=1, terms=terms)
+        (begun,) = await api.store.act(delivery.start_calls, limit=1, terms=terms)
         facts = {"outbox_id": begun.outbox_id, "token": begun.token, "epoch": begun.epoch}
         assert await api.store.act(delivery.settle, outcome=outcome, **facts)
 
@@ -69,7 +69,7 @@ async def test_what_became_of_a_message_says_why(api: Api) -> None:
     old = await api.post("/outbound", api.ad(collapse_key="sale"), status=202)
     new = await api.post("/outbound", api.ad(collapse_key="sale"), status=202)
     assert (await api.get(f"/outbound/{old['id']}"))["reason"] == "superseded"
-    await api.store.act(customers.customer_stopped_marketing, sender=ANNA, content=Content(tg_message_id=5))
+    await api.store.act(customers.stop_marketing, sender=ANNA, content=Content(tg_message_id=5))
     found = await api.get(f"/outbound/{new['id']}")
     assert (found["status"], found["reason"]) == ("cancelled", "opted_out")
 

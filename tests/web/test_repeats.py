@@ -156,9 +156,9 @@ async def test_a_crash_before_the_commit_leaves_neither_effect_nor_answer(api: A
 async def test_answers_are_kept_for_two_days_and_then_forgotten(api: Api, clock: Any) -> None:
     await api.post("/outbound", api.ad(), status=202, key="k")
     clock.advance(timedelta(hours=25).total_seconds())
-    assert await api.store.act(keys.forget_old_answers) == 0
+    assert await api.store.act(keys.delete_old_responses) == 0
     clock.advance(timedelta(hours=24).total_seconds())
-    assert await api.store.act(keys.forget_old_answers) == 1
+    assert await api.store.act(keys.delete_old_responses) == 1
 
 
 async def test_two_processes_share_the_keys(postgres_url: str) -> None:

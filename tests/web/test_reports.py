@@ -25,7 +25,7 @@ async def test_who_comes_when_many_wait_is_told_to_come_again(api: Api) -> None:
         waiting = [
             asyncio.ensure_future(api.call("GET", "/reports/dialogs.csv")) for _ in range(MOST_WAITING)
         ]
-        while api.store.waiting_to_read_much < MOST_WAITING:
+        while api.store.heavy_reads_waiting < MOST_WAITING:
             await api.get("/dialogs")
         refused = await api.call("GET", "/reports/dialogs.csv")
         assert "Try again" in error_of(refused, 429, "throttled")["message"]
@@ -37,8 +37,8 @@ async def test_who_comes_when_many_wait_is_told_to_come_again(api: Api) -> None:
 async def test_scraping_the_metrics_holds_up_nobody(api: Api) -> None:
     async with long_reading(api.store):
         scrapes = [asyncio.ensure_future(api.call("GET", "http://desk.test/metrics")) for _ in range(20)]
-        while not api.store.waiting_to_read_much:
+        while not api.store.heavy_reads_waiting:
             await api.get("/dialogs")
         await api.get("/dialogs")
-        assert api.store.waiting_to_read_much == 1
+        assert api.store.heavy_reads_waiting == 1
     assert {answer.status_code for answer in await asyncio.gather(*scrapes)} == {200}

@@ -19,13 +19,13 @@ from holdline.app.check.telegram import (
     webhook_findings,
 )
 from holdline.app.check.web import PORT_OURS, web_findings
-from holdline.app.command_failed import Stop
-from holdline.app.configuration import USUAL, Configuration, ConfigurationError, configured
-from holdline.app.file_permissions import exposed_files, remedy
-from holdline.app.open_store import log_quietly, missing_file, opened
+from holdline.app.command_failed import CommandFailed
+from holdline.app.configuration import DEFAULT_PATH, Configuration, ConfigurationError, load_configuration
+from holdline.app.file_permissions import files_open_to_others, remedy
+from holdline.app.open_store import absent_database_file, log_quietly, open_store
 from holdline.app.upgrade import DatabaseOlder
 from holdline.bot.gateway import Gateway
-from holdline.bot.intake.bot_api import direct
+from holdline.bot.intake.bot_api import direct_caller
 from holdline.desk.health.readiness import is_at_work
 from holdline.desk.notices.places import staff_group
 from holdline.store.engine import Store
@@ -40,12 +40,12 @@ _SIGNS = {ERROR: "✗", WARNING: "!", GOOD: "✓"}
 def run_check(config: Path | None, *, deep: bool, as_json: bool) -> int:
     """1 where something will not work; 2 where the configuration itself is wrong."""
     try:
-        configuration = configured(config)
+        configuration = load_configuration(config)
     except ConfigurationError as wrong:
         if as_json:
             typer.echo(json.dumps(as_object([Finding(ERROR, "configuration_wrong", str(wrong))])))
         raise
-    findings = asyncio.run(_tried(configuration, deep))
+    findings = asyncio.run(_check_all(configuration, deep))
     for finding in findings:
         typer.echo(f"{_SIGNS[finding.level]} {finding.sentence}")
     typer.echo(_verdict(findings, configuration))
@@ -54,7 +54,7 @@ def run_check(config: Path | None, *, deep: bool, as_json: bool) -> int:
     return 1 if any_error(findings) else 0
 
 
-async def _tried(configuration: Configuration, deep: bool) -> list[Finding]:
+async def _check_all(configuration: Configuration, deep: bool) -> list[Finding]:
     log_quietly(configuration)
     return [
         *_configuration(configuration),
@@ -82,20 +82,20 @@ def _configuration(configuration: Configuration) -> list[Finding]:
 
 
 async def _database(configuration: Configuration) -> list[Finding]:
-    if (missing := missing_file(configuration)) is not None:
+    if (missing := absent_database_file(configuration)) is not None:
         return [_new_database(missing)]
     try:
-        async with opened(configuration) as store:
+        async with open_store(configuration) as store:
             await _write_and_take_back(store)
     except DatabaseOlder as older:
         return [_older_database(older)]
-    except Stop as stopped:
+    except CommandFailed as stopped:
         return [Finding(ERROR, "database_closed", _capital(str(stopped)))]
     except StoreUnavailable as refused:
         mend = "Look at the rights of the file or of the database's user, and at the space on the disk."
         return [Finding(ERROR, "database_readonly", f"The database cannot be written to: {refused}.", mend)]
     found = [Finding(GOOD, "database_good", "The database takes a write, and lets it be taken back.")]
-    if exposed := exposed_files(configuration):
+    if exposed := files_open_to_others(configuration):
         names = ", ".join(path.name for path in exposed)
         sentence = f"Other accounts of this machine can read customers' words in {names}."
         found.append(Finding(WARNING, "database_open", sentence, f"{remedy(exposed)}."))
@@ -119,18 +119,18 @@ def _older_database(older: DatabaseOlder) -> Finding:
 
 async def _write_and_take_back(store: Store) -> None:
     try:
-        await store.act(_written)
-    except _TakenBack:
+        await store.act(_try_write)
+    except _UndoTrial:
         return
 
 
-class _TakenBack(Exception):
+class _UndoTrial(Exception):
     """Undoes the write that was tried."""
 
 
-def _written(tx: Tx) -> None:
+def _try_write(tx: Tx) -> None:
     stored.put(tx, "check", tx.at.isoformat())
-    raise _TakenBack
+    raise _UndoTrial
 
 
 async def _telegram(configuration: Configuration, deep: bool) -> list[Finding]:
@@ -140,7 +140,7 @@ async def _telegram(configuration: Configuration, deep: bool) -> list[Finding]:
         mend = "Make a bot at @BotFather and put its token into telegram.token."
         return [Finding(ERROR, "token_missing", "telegram.token is empty.", mend)]
     async with Gateway(token, settings.telegram.api_base) as gateway:
-        ask = direct(gateway)
+        ask = direct_caller(gateway)
         bot, known = await bot_of(ask)
         if bot is None:
             return [known]
@@ -155,19 +155,19 @@ async def _telegram(configuration: Configuration, deep: bool) -> list[Finding]:
 
 async def _group_now(configuration: Configuration) -> int:
     """The staff group's id as the desk last heard of it; the configured one where there is no desk yet."""
-    known = await _known_to_desk(configuration, staff_group)
+    known = await _read_from_desk(configuration, staff_group)
     return configuration.settings.telegram.staff_group if known is None else known
 
 
 async def _is_at_work(configuration: Configuration) -> bool:
-    return bool(await _known_to_desk(configuration, is_at_work))
+    return bool(await _read_from_desk(configuration, is_at_work))
 
 
-async def _known_to_desk(configuration: Configuration, query: Callable[[Tx], T]) -> T | None:
+async def _read_from_desk(configuration: Configuration, query: Callable[[Tx], T]) -> T | None:
     """What the database says; nothing where there is none yet, or where it cannot be opened, which is a finding."""
-    if missing_file(configuration) is None:
-        with suppress(Stop, StoreUnavailable):
-            async with opened(configuration) as store:
+    if absent_database_file(configuration) is None:
+        with suppress(CommandFailed, StoreUnavailable):
+            async with open_store(configuration) as store:
                 return await store.read(query)
     return None
 
@@ -177,7 +177,7 @@ def _verdict(findings: list[Finding], configuration: Configuration) -> str:
     wrong, doubtful = (sum(found.level == level for found in findings) for level in (ERROR, WARNING))
     if wrong:
         return f"{wrong} of {len(findings)} checks failed (✗). Mend those, then run this again."
-    named = f" --config {configuration.path}" if configuration.path not in (None, USUAL) else ""
+    named = f" --config {configuration.path}" if configuration.path not in (None, DEFAULT_PATH) else ""
     look = f"It works, but look at the {doubtful} with “!”." if doubtful else "All well."
     if any(found.code == PORT_OURS for found in findings):
         return (

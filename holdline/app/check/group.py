@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from holdline.app.check.results import ERROR, GOOD, WARNING, Finding
-from holdline.bot.intake.bot_api import Answer, Calls
-from holdline.telegram.group_rights import PRESENCE, explained, lacking_chat, lacking_member
+from holdline.bot.intake.bot_api import BotApiCaller, BotApiResponse
+from holdline.telegram.group_rights import PRESENCE, chat_problems, explain_problems, member_problems
 
 SECONDS = 10
 _CODES = {
@@ -24,22 +24,22 @@ class GroupView:
     finding: Finding
 
 
-async def look_at_group(ask: Calls, group: int, bot_id: int) -> GroupView:
+async def look_at_group(ask: BotApiCaller, group: int, bot_id: int) -> GroupView:
     """Asked under the id that is known; where Telegram names a newer one, asked again under that."""
     chat = await ask("getChat", {"chat_id": group}, SECONDS)
     if chat.moved_to is not None and chat.moved_to != group:
         return await look_at_group(ask, chat.moved_to, bot_id)
     if not chat.ok or not isinstance(chat.result, dict):
-        return _refused(group, chat)
-    if lacks := lacking_chat(chat.result):
+        return _unreachable_view(group, chat)
+    if lacks := chat_problems(chat.result):
         return _view(group, lacks)
     member = await ask("getChatMember", {"chat_id": group, "user_id": bot_id}, SECONDS)
     if not member.ok or not isinstance(member.result, dict):
-        return _refused(group, member)
-    return _view(group, lacking_member(member.result))
+        return _unreachable_view(group, member)
+    return _view(group, member_problems(member.result))
 
 
-async def topic_finding(ask: Calls, group: int) -> Finding:
+async def topic_finding(ask: BotApiCaller, group: int) -> Finding:
     """A topic is made there and deleted again."""
     made = await ask("createForumTopic", {"chat_id": group, "name": "Holdline check"}, SECONDS)
     if not made.ok or not isinstance(made.result, dict):
@@ -53,7 +53,7 @@ async def topic_finding(ask: Calls, group: int) -> Finding:
     return Finding(GOOD, "topic_made", "A topic was made in the group and deleted again.")
 
 
-def moved_finding(configured: int, now: int) -> Finding:
+def migration_finding(configured: int, now: int) -> Finding:
     """The configuration still names the id that the group had as an ordinary group."""
     return Finding(
         WARNING,
@@ -63,7 +63,7 @@ def moved_finding(configured: int, now: int) -> Finding:
     )
 
 
-def silent(answer: Answer) -> Finding:
+def silence_finding(answer: BotApiResponse) -> Finding:
     return Finding(
         ERROR,
         "telegram_silent",
@@ -76,13 +76,13 @@ def _view(group: int, lacks: tuple[str, ...]) -> GroupView:
     if not lacks:
         good = f"The staff group {group} has topics, and the bot may manage them."
         return GroupView(group, lacks, Finding(GOOD, "group_good", good))
-    sentence, remedy = explained(group, lacks)
+    sentence, remedy = explain_problems(group, lacks)
     return GroupView(group, lacks, Finding(ERROR, _CODES.get(lacks[0], "group_rights"), sentence, remedy))
 
 
-def _refused(group: int, answer: Answer) -> GroupView:
+def _unreachable_view(group: int, answer: BotApiResponse) -> GroupView:
     if answer.code not in (400, 403):
-        return GroupView(group, None, silent(answer))
+        return GroupView(group, None, silence_finding(answer))
     return GroupView(
         group,
         (PRESENCE,),

@@ -7,11 +7,11 @@ import structlog
 from holdline.app.check.group import look_at_group
 from holdline.app.check.telegram import Bot, bot_of
 from holdline.app.settings import Settings
-from holdline.bot.intake.bot_api import Calls
-from holdline.bot.intake.interruptible import unless
-from holdline.desk.delivery.delivery import follow_staff_group
+from holdline.bot.intake.bot_api import BotApiCaller
+from holdline.bot.intake.interruptible import run_unless_stopped
+from holdline.desk.delivery.delivery import migrate_staff_group
 from holdline.desk.delivery.former_groups import leave_former_groups
-from holdline.desk.delivery.group_health import group_looked_at
+from holdline.desk.delivery.group_health import record_group_state
 from holdline.desk.notices.places import GROUPS_BELL, staff_group
 from holdline.scheduler.loops import Fatal
 from holdline.store.engine import Store
@@ -24,10 +24,10 @@ AGAIN_SECONDS, TROUBLE_SECONDS, LATER_SECONDS = 15.0, 60.0, 3600.0
 log = structlog.get_logger("introduction")
 
 
-class Introduction:
+class StartupChecks:
     """Asked at the start and every hour: rights are taken away and topics switched on while we run."""
 
-    def __init__(self, store: Store, settings: Settings, ask: Calls) -> None:
+    def __init__(self, store: Store, settings: Settings, ask: BotApiCaller) -> None:
         self._store, self._ask = store, ask
         self._configured = settings.telegram.staff_group
         self._pause = AGAIN_SECONDS
@@ -45,7 +45,7 @@ class Introduction:
     async def run(self, stop: asyncio.Event) -> None:
         """Until `stop`, and at once where the group moved or refuses topics; what goes wrong is an alarm in the log."""
         while not stop.is_set():
-            await unless(stop, self._store.bells.wait(GROUPS_BELL, self._pause))
+            await run_unless_stopped(stop, self._store.bells.wait(GROUPS_BELL, self._pause))
             if stop.is_set():
                 return
             refused = await self._look()
@@ -59,7 +59,7 @@ class Introduction:
         if bot is None:
             log.warning(known.code, reason=known.sentence)
             return known.sentence if known.code == "token_refused" else None
-        await self._store.act(bots.introduced, username=bot.username, topics_in_private=bot.topics_in_private)
+        await self._store.act(bots.save, username=bot.username, topics_in_private=bot.topics_in_private)
         self._pause = LATER_SECONDS
         if group := await self._store.read(staff_group):
             await self._look_at(group, bot)
@@ -70,12 +70,12 @@ class Introduction:
     async def _look_at(self, group: int, bot: Bot) -> None:
         view = await look_at_group(self._ask, group, bot.id)
         if view.group != group:
-            await self._store.act(follow_staff_group, old_chat_id=group, new_chat_id=view.group)
+            await self._store.act(migrate_staff_group, old_chat_id=group, new_chat_id=view.group)
             self._log_move(view.group)
         if view.lacks is None:
             self._pause = AGAIN_SECONDS
             return
-        await self._store.act(group_looked_at, chat_id=view.group, lacks=view.lacks)
+        await self._store.act(record_group_state, chat_id=view.group, lacks=view.lacks)
         if PRESENCE not in view.lacks:
             await self._store.act(leave_former_groups)
         if view.lacks:

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
-from holdline.app.check.group import SECONDS, look_at_group, moved_finding, silent, topic_finding
+from holdline.app.check.group import SECONDS, look_at_group, migration_finding, silence_finding, topic_finding
 from holdline.app.check.results import ERROR, GOOD, WARNING, Finding
 from holdline.app.settings import Settings
-from holdline.bot.intake.bot_api import Calls
+from holdline.bot.intake.bot_api import BotApiCaller
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,7 @@ class Bot:
     topics_in_private: bool
 
 
-async def bot_of(ask: Calls) -> tuple[Bot | None, Finding]:
+async def bot_of(ask: BotApiCaller) -> tuple[Bot | None, Finding]:
     """Who the token belongs to; None where Telegram refuses it or does not answer."""
     answer = await ask("getMe", {}, SECONDS)
     if answer.ok and isinstance(answer.result, dict):
@@ -32,11 +32,11 @@ async def bot_of(ask: Calls) -> tuple[Bot | None, Finding]:
             "Telegram does not accept the bot's token.",
             "Take the present one from @BotFather and put it into telegram.token.",
         )
-    return None, silent(answer)
+    return None, silence_finding(answer)
 
 
 async def group_findings(
-    ask: Calls, settings: Settings, bot: Bot, *, group: int, deep: bool = False
+    ask: BotApiCaller, settings: Settings, bot: Bot, *, group: int, deep: bool = False
 ) -> list[Finding]:
     """Whether the staff group can hold dialogs; `group` is its id as last heard of; `deep` makes a topic there."""
     configured = settings.telegram.staff_group
@@ -46,20 +46,22 @@ async def group_findings(
         ]
     view = await look_at_group(ask, group, bot.id)
     found = (
-        [view.finding] if view.group == configured else [moved_finding(configured, view.group), view.finding]
+        [view.finding]
+        if view.group == configured
+        else [migration_finding(configured, view.group), view.finding]
     )
     return [*found, await topic_finding(ask, view.group)] if deep and view.lacks == () else found
 
 
-async def webhook_findings(ask: Calls, settings: Settings) -> list[Finding]:
+async def webhook_findings(ask: BotApiCaller, settings: Settings) -> list[Finding]:
     """Whether updates come the way the configuration says."""
     answer = await ask("getWebhookInfo", {}, SECONDS)
     if not answer.ok:
-        return [silent(answer)]
+        return [silence_finding(answer)]
     info = answer.result if isinstance(answer.result, dict) else {}
     if settings.telegram.intake == "polling":
-        return [_polling(info)]
-    return _webhook(info, settings.telegram.webhook_url)
+        return [_check_polling(info)]
+    return _check_webhook(info, settings.telegram.webhook_url)
 
 
 def private_findings(bot: Bot) -> list[Finding]:
@@ -76,7 +78,7 @@ def private_findings(bot: Bot) -> list[Finding]:
     ]
 
 
-async def admin_findings(ask: Calls, settings: Settings, bot: Bot) -> list[Finding]:
+async def admin_findings(ask: BotApiCaller, settings: Settings, bot: Bot) -> list[Finding]:
     """Who of the administrators has never spoken to the bot: Telegram lets it tell them nothing."""
     found = []
     for telegram_id in settings.telegram.admins:
@@ -90,7 +92,7 @@ async def admin_findings(ask: Calls, settings: Settings, bot: Bot) -> list[Findi
     return found
 
 
-def _polling(info: dict[str, Any]) -> Finding:
+def _check_polling(info: dict[str, Any]) -> Finding:
     if info.get("url"):
         return Finding(
             WARNING,
@@ -101,7 +103,7 @@ def _polling(info: dict[str, Any]) -> Finding:
     return Finding(GOOD, "polling_good", "No webhook is in the way of polling.")
 
 
-def _webhook(info: dict[str, Any], url: str) -> list[Finding]:
+def _check_webhook(info: dict[str, Any], url: str) -> list[Finding]:
     found = []
     if info.get("url") not in ("", None, url):
         found.append(

@@ -8,10 +8,10 @@ from urllib.parse import urlsplit
 import aiohttp
 
 from holdline.app.check.results import ERROR, GOOD, WARNING, Finding
-from holdline.app.command_failed import Stop
+from holdline.app.command_failed import CommandFailed
 from holdline.app.configuration import WEBHOOK_PORTS, WEBHOOK_PORTS_NAMED
 from holdline.app.settings import Settings
-from holdline.app.web_server import bound
+from holdline.app.web_server import bind_listener
 
 SECONDS = 3
 PORT_OURS = "port_ours"
@@ -24,16 +24,16 @@ async def web_findings(settings: Settings, *, is_at_work: bool) -> list[Finding]
     `is_at_work`: somebody works for this bot from this database, so that Holdline is ours.
     """
     return [
-        await _listening(settings.web.host, settings.web.port, is_at_work=is_at_work),
+        await _port_finding(settings.web.host, settings.web.port, is_at_work=is_at_work),
         *_plain_webhook(settings),
         *await _reachable_webhook(settings),
     ]
 
 
-async def _listening(host: str, port: int, *, is_at_work: bool) -> Finding:
+async def _port_finding(host: str, port: int, *, is_at_work: bool) -> Finding:
     try:
-        bound(host, port).close()
-    except Stop as refused:
+        bind_listener(host, port).close()
+    except CommandFailed as refused:
         if await _is_holdline(host, port):
             return _holdline_there(port, is_at_work=is_at_work)
         sentence, _, mend = str(refused).partition("; ")

@@ -5,18 +5,18 @@ from typing import Any
 
 import structlog
 
-from holdline.bot.handlers.ui_response import Ephemeral, shown_elsewhere
-from holdline.bot.intake.interruptible import unless
-from holdline.dialogs.album import speaker_of, with_one_reply
-from holdline.dialogs.customer import Sender
+from holdline.bot.handlers.ui_response import EphemeralGateway, update_form_message
+from holdline.bot.intake.interruptible import run_unless_stopped
+from holdline.dialogs.album import main_part, with_one_reply
+from holdline.dialogs.customer import MessageSender
 from holdline.dialogs.message import Content
 from holdline.dialogs.refusal import DeskError
-from holdline.dialogs.text.marks import typed_command
-from holdline.screens.console.commands import manager_ordered
-from holdline.screens.console.manager_message import manager_wrote_album
+from holdline.dialogs.text.marks import parse_typed_command
+from holdline.screens.console.commands import receive_manager_command
+from holdline.screens.console.manager_message import receive_manager_album
 from holdline.screens.console.refusals import refuse_album
-from holdline.screens.console.reply_position import Spot, show
-from holdline.screens.screen import Reaction, Window
+from holdline.screens.console.reply_position import ReplyPosition, show
+from holdline.screens.screen import Screen, UiResponse
 from holdline.store.delivery import waiting_albums
 from holdline.store.delivery.waiting_albums import WaitingAlbum
 from holdline.store.engine import Store
@@ -33,19 +33,19 @@ _SOONEST_SECONDS = 0.05
 log = structlog.get_logger("albums")
 
 
-class Albums:
+class AlbumLoop:
     """Decides the albums that are complete. What a dead process left behind is found again at the start."""
 
-    def __init__(self, store: Store, gateway: Ephemeral) -> None:
+    def __init__(self, store: Store, gateway: EphemeralGateway) -> None:
         self._store = store
         self._gateway = gateway
 
     async def tick(self) -> int:
         """Every album that is complete now; how many."""
-        complete = await self._store.read(waiting_albums.complete)
+        complete = await self._store.read(waiting_albums.list_complete)
         for album in complete:
             try:
-                await decide(self._store, self._gateway, album)
+                await decide_album(self._store, self._gateway, album)
             except (StoreUnavailable, StoreConflict) as later:
                 log.info("album_waits", reason=type(later).__name__)
         return len(complete)
@@ -53,63 +53,67 @@ class Albums:
     async def run(self, stop: asyncio.Event) -> None:
         while not stop.is_set():
             await self.tick()
-            await unless(stop, self._store.bells.wait("albums", await self._store.read(_rest_seconds)))
+            await run_unless_stopped(
+                stop, self._store.bells.wait("albums", await self._store.read(_rest_seconds))
+            )
 
 
-async def decide_earlier(store: Store, gateway: Any, *, sender: Sender, content: Content) -> None:
+async def decide_earlier_albums(
+    store: Store, gateway: Any, *, sender: MessageSender, content: Content
+) -> None:
     """What somebody does next in a chat comes after the album that they sent before, complete or not."""
     assert content.chat_id is not None
     where = {"chat_id": content.chat_id, "telegram_id": sender.telegram_id}
     for album in await store.read(waiting_albums.of_person, **where, except_album=content.album_id):
-        await decide(store, gateway, album)
+        await decide_album(store, gateway, album)
 
 
-async def decide(store: Store, gateway: Ephemeral, album: WaitingAlbum) -> None:
+async def decide_album(store: Store, gateway: EphemeralGateway, album: WaitingAlbum) -> None:
     """One unit for the whole album; its refusal is another. What breaks three times is told and kept no longer."""
     try:
-        reaction = await store.act(album_decided, album=album)
+        reaction = await store.act(receive_album, album=album)
     except DeskError as error:
-        await store.act(_refused, album=album, error=error)
+        await store.act(_refuse, album=album, error=error)
     except (StoreUnavailable, StoreConflict):
         raise
     except Exception as broken:
         log.error("album_failed", reason=type(broken).__name__, chat_id=album.chat_id)  # noqa: TRY400 - a trace may quote people
-        await store.act(_failed, album=album)
+        await store.act(_count_failure, album=album)
     else:
-        await shown_elsewhere(gateway, reaction)
+        await update_form_message(gateway, reaction)
 
 
-def album_decided(tx: Tx, *, album: WaitingAlbum) -> Reaction | None:
+def receive_album(tx: Tx, *, album: WaitingAlbum) -> UiResponse | None:
     """A command, an answer to a form, a note, or words for a customer: all parts are the same."""
     taken = waiting_albums.take(tx, album)
     if taken is None:
         return None
     sender, parts = taken[0], with_one_reply(taken[1])
-    speaker = speaker_of(parts)
-    if typed_command(speaker.text) is None:
-        return manager_wrote_album(tx, sender=sender, parts=parts)
+    speaker = main_part(parts)
+    if parse_typed_command(speaker.text) is None:
+        return receive_manager_album(tx, sender=sender, parts=parts)
     others = [part for part in parts if part is not speaker]
-    manager_ordered(tx, sender=sender, content=speaker, others=others)
+    receive_manager_command(tx, sender=sender, content=speaker, others=others)
     return None
 
 
-def _refused(tx: Tx, *, album: WaitingAlbum, error: DeskError) -> None:
+def _refuse(tx: Tx, *, album: WaitingAlbum, error: DeskError) -> None:
     if taken := waiting_albums.take(tx, album):
         refuse_album(tx, sender=taken[0], parts=with_one_reply(taken[1]), error=error)
 
 
-def _failed(tx: Tx, *, album: WaitingAlbum) -> None:
-    if waiting_albums.fail(tx, album) < TRIES:
+def _count_failure(tx: Tx, *, album: WaitingAlbum) -> None:
+    if waiting_albums.record_failure(tx, album) < TRIES:
         return
     first = waiting_albums.drop(tx, album)
     if first is not None:
         manager = managers.by_telegram_id(tx, album.telegram_id)
         language = manager.language if manager else tx.rules.language
-        spot = Spot(album.chat_id, first.thread_id, first.tg_message_id, f"album:{album.album_id}")
-        show(tx, spot, Window(say("manager.album_failed", language)), name="refused")
+        spot = ReplyPosition(album.chat_id, first.thread_id, first.tg_message_id, f"album:{album.album_id}")
+        show(tx, spot, Screen(say("manager.album_failed", language)), name="refused")
 
 
 def _rest_seconds(tx: Tx) -> float:
-    due = waiting_albums.next_at(tx)
+    due = waiting_albums.next_complete_at(tx)
     rest = (due - tx.at).total_seconds() if due else LOOK_SECONDS
     return min(max(rest, _SOONEST_SECONDS), LOOK_SECONDS)

@@ -5,9 +5,9 @@ from aiogram.types import Message
 
 from holdline.bot.content import content_of, sender_of
 from holdline.bot.filters import PrivateCustomer
-from holdline.bot.handlers.errors import done_or_told
+from holdline.bot.handlers.errors import act_or_refuse
 from holdline.bot.work import Work
-from holdline.desk.customers.commands import receive_from_customer
+from holdline.desk.customers.commands import dispatch_customer_message
 
 
 def router() -> Router:
@@ -23,4 +23,4 @@ async def on_message(message: Message, work: Work) -> None:
     if sender is None or content is None:
         await work.ignore("a service message")
         return
-    await done_or_told(work, sender, receive_from_customer, sender=sender, content=content)
+    await act_or_refuse(work, sender, dispatch_customer_message, sender=sender, content=content)

@@ -4,7 +4,7 @@ from aiogram.filters import Filter
 from aiogram.types import Message
 
 from holdline.bot.people import is_manager, is_staff_group
-from holdline.dialogs.text.marks import typed_command
+from holdline.dialogs.text.marks import parse_typed_command
 from holdline.store.engine import Store
 from holdline.telegram.chat import is_group
 
@@ -21,7 +21,7 @@ class AtDesk(Filter):
         return message.from_user is not None and await is_manager(store, message.from_user.id)
 
 
-class Unnamed(Filter):
+class AnonymousSender(Filter):
     """Hands on `unnamed_as`: admin or channel."""
 
     async def __call__(self, message: Message) -> bool | dict[str, str]:
@@ -33,8 +33,8 @@ class Unnamed(Filter):
         return {"unnamed_as": "admin" if hidden else "channel"}
 
 
-class Ordered(Filter):
+class IsCommand(Filter):
     """A typed command, or one in the caption of a file."""
 
     async def __call__(self, message: Message) -> bool:
-        return typed_command(message.text or message.caption or "") is not None
+        return parse_typed_command(message.text or message.caption or "") is not None

@@ -8,26 +8,26 @@ from aiogram.types import Message
 
 from holdline.bot.content import UNSUPPORTED, content_of, sender_of
 from holdline.bot.filters import FromManager, PrivateCustomer
-from holdline.bot.handlers.errors import done_or_told
-from holdline.bot.handlers.ui_response import shown_elsewhere
+from holdline.bot.handlers.errors import act_or_refuse
+from holdline.bot.handlers.ui_response import update_form_message
 from holdline.bot.work import Work
-from holdline.desk.conversation.corrections import manager_edited
-from holdline.desk.conversation.incoming import customer_edited, edit_own_words_as_customer
+from holdline.desk.conversation.corrections import apply_manager_edit
+from holdline.desk.conversation.incoming import apply_customer_edit, apply_former_customer_edit
 from holdline.desk.conversation.notes import edit_note, is_note_of
-from holdline.desk.people.managers import acting
-from holdline.dialogs.customer import Sender
+from holdline.desk.people.managers import get_acting_manager
+from holdline.dialogs.customer import MessageSender
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Content
 from holdline.dialogs.refusal import DeskError
 from holdline.dialogs.text.marks import is_for_desk_only, is_other_command, words_of_note
-from holdline.screens.console.edits_without_effect import tell_of_edit
+from holdline.screens.console.edits_without_effect import answer_edit_without_effect
 from holdline.screens.console.manager_message import origin_of
 from holdline.screens.console.recipient_question import WHICH
 from holdline.screens.console.refusals import refuse_message
-from holdline.screens.console.reply_position import show, spot_of
+from holdline.screens.console.reply_position import reply_position_of, show
 from holdline.screens.forms import form_line, resend
 from holdline.screens.forms.form import Form
-from holdline.screens.screen import Reaction, Window
+from holdline.screens.screen import Screen, UiResponse
 from holdline.store.delivery import waiting_albums
 from holdline.store.tx import Tx
 from holdline.texts import say
@@ -45,7 +45,7 @@ async def on_customer(message: Message, work: Work) -> None:
     if sender is None or content is None or content.kind == UNSUPPORTED:
         await work.ignore("nothing that a copy could show was edited")
         return
-    await done_or_told(work, sender, customer_edited, sender=sender, content=content)
+    await act_or_refuse(work, sender, apply_customer_edit, sender=sender, content=content)
 
 
 async def on_manager(message: Message, work: Work, gateway: Any) -> None:
@@ -55,7 +55,9 @@ async def on_manager(message: Message, work: Work, gateway: Any) -> None:
         await work.ignore("a service message")
         return
     try:
-        reaction = await work.act(edited, sender=sender, content=content, edit=_edit_of(message))
+        reaction = await work.act(
+            receive_manager_edit, sender=sender, content=content, edit=_edit_of(message)
+        )
     except DeskError as error:
         await work.act(
             refuse_message,
@@ -65,7 +67,7 @@ async def on_manager(message: Message, work: Work, gateway: Any) -> None:
             name=f"refused:{_edit_of(message)}",
         )
         return
-    await shown_elsewhere(gateway, reaction)
+    await update_form_message(gateway, reaction)
 
 
 def _edit_of(message: Message) -> str:
@@ -74,51 +76,53 @@ def _edit_of(message: Message) -> str:
     return f"{message.edit_date}:{hashlib.sha256(words).hexdigest()[:8]}"
 
 
-def edited(tx: Tx, *, sender: Sender, content: Content, edit: str) -> Reaction | None:
+def receive_manager_edit(tx: Tx, *, sender: MessageSender, content: Content, edit: str) -> UiResponse | None:
     """A part of an album that waits is changed there. A manager may have been a customer before, in the same chat.
 
     `edit` tells the edits of one message apart: each is answered once.
     """
-    if waiting_albums.change(tx, content):
+    if waiting_albums.edit_part(tx, content):
         return None
     assert content.chat_id is not None and content.tg_message_id is not None
-    manager = acting(tx, sender.telegram_id)
-    form = resend.waiting(tx, manager, content.chat_id, content.tg_message_id)
+    manager = get_acting_manager(tx, sender.telegram_id)
+    form = resend.form_of_message(tx, manager, content.chat_id, content.tg_message_id)
     if form is not None and not form.values.get("edited"):
-        return _edited_waiting(tx, manager, form, content, edit=edit)
-    if _edited_note(tx, manager, content, edit):
+        return _edit_waiting_message(tx, manager, form, content, edit=edit)
+    if _edit_note(tx, manager, content, edit):
         return None
-    if manager_edited(tx, manager=manager, content=content):
+    if apply_manager_edit(tx, manager=manager, content=content):
         if form is not None:
-            resend.take_out(tx, form, content.tg_message_id)  # the customer has the newest words now
+            resend.remove_message(tx, form, content.tg_message_id)  # the customer has the newest words now
         return None
-    if not edit_own_words_as_customer(tx, sender=sender, content=content):
-        tell_of_edit(tx, manager, content, edit=edit)
+    if not apply_former_customer_edit(tx, sender=sender, content=content):
+        answer_edit_without_effect(tx, manager, content, edit=edit)
     return None
 
 
-def _edited_waiting(tx: Tx, manager: Manager, form: Form, content: Content, *, edit: str) -> Reaction | None:
+def _edit_waiting_message(
+    tx: Tx, manager: Manager, form: Form, content: Content, *, edit: str
+) -> UiResponse | None:
     """What waits for a tap; nothing else shows what the tap does now."""
-    before, reaction, name = resend.change(tx, form, content), None, "kept"
+    before, reaction, name = resend.replace_message(tx, form, content), None, "kept"
     if form.kind == WHICH:
         name = "which"
     elif is_for_desk_only(content.text):
         name = "kept_mark"
     elif form.kind == form_line.KIND and not form.values["asks"]:
-        reaction = form_line.retyped(tx, form, manager, content, before=before)
+        reaction = form_line.replace_answer(tx, form, manager, content, before=before)
         name = "form" if reaction is not None else "form_not"
-    told = Window(say(f"manager.edit_{name}", manager.language))
-    show(tx, spot_of(content), told, name=f"edit_kept:{edit}")
+    told = Screen(say(f"manager.edit_{name}", manager.language))
+    show(tx, reply_position_of(content), told, name=f"edit_kept:{edit}")
     return reaction
 
 
-def _edited_note(tx: Tx, manager: Manager, content: Content, edit: str) -> bool:
+def _edit_note(tx: Tx, manager: Manager, content: Content, edit: str) -> bool:
     """Confirmed each time: nothing else shows that it was taken. A command is no note's new words."""
     if is_other_command(content.text) and is_note_of(tx, manager=manager, origin=origin_of(content)):
-        return tell_of_edit(tx, manager, content, edit=edit)
-    words, spot = words_of_note(content.text), spot_of(content)
+        return answer_edit_without_effect(tx, manager, content, edit=edit)
+    words, spot = words_of_note(content.text), reply_position_of(content)
     dialog_id = edit_note(tx, manager=manager, text=words, origin=origin_of(content))
     if dialog_id is not None:
-        told = Window(say("manager.note_edited", manager.language, id=dialog_id))
+        told = Screen(say("manager.note_edited", manager.language, id=dialog_id))
         show(tx, spot, told, name=f"note_edited:{edit}")
     return dialog_id is not None

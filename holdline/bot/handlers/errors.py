@@ -4,8 +4,8 @@ from collections.abc import Callable
 from typing import Concatenate, ParamSpec, TypeVar
 
 from holdline.bot.work import Work
-from holdline.desk.customers.customers import known, language_of, notify
-from holdline.dialogs.customer import Sender
+from holdline.desk.customers.customers import get_or_create_customer, language_of, notify
+from holdline.dialogs.customer import MessageSender
 from holdline.dialogs.refusal import DeskError, NotFound, Throttled
 from holdline.store.tx import Tx
 from holdline.texts import say
@@ -14,24 +14,29 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
-async def done_or_told(
-    work: Work, sender: Sender, use_case: Callable[Concatenate[Tx, P], R], /, *args: P.args, **words: P.kwargs
+async def act_or_refuse(
+    work: Work,
+    sender: MessageSender,
+    use_case: Callable[Concatenate[Tx, P], R],
+    /,
+    *args: P.args,
+    **words: P.kwargs,
 ) -> R | None:
     """The use case; where the desk refuses, the refusal is said in its place, and None comes back."""
     try:
         return await work.act(use_case, *args, **words)
     except DeskError as error:
-        await work.act(told, sender=sender, error=error, key=f"refused:{work.update_id}")
+        await work.act(tell_refusal, sender=sender, error=error, key=f"refused:{work.update_id}")
         return None
 
 
-def told(tx: Tx, *, sender: Sender, error: DeskError, key: str) -> None:
+def tell_refusal(tx: Tx, *, sender: MessageSender, error: DeskError, key: str) -> None:
     """Through the outbox: the sentence must not be lost with the process."""
-    text, words = for_customer(error)
-    notify(tx, known(tx, sender=sender), text, words=words, key=key)
+    text, words = refusal_text(error)
+    notify(tx, get_or_create_customer(tx, sender=sender), text, words=words, key=key)
 
 
-def for_customer(error: DeskError) -> tuple[str, dict[str, object]]:
+def refusal_text(error: DeskError) -> tuple[str, dict[str, object]]:
     """Key and words; nothing of the desk's own terms, no names, no numbers of dialogs."""
     match error:
         case Throttled():
@@ -42,7 +47,7 @@ def for_customer(error: DeskError) -> tuple[str, dict[str, object]]:
             return "customer.not_possible", {}
 
 
-def toast(tx: Tx, *, sender: Sender, error: DeskError) -> str:
+def refusal_toast(tx: Tx, *, sender: MessageSender, error: DeskError) -> str:
     """The same as the answer to a press."""
-    text, words = for_customer(error)
+    text, words = refusal_text(error)
     return say(text, language_of(tx, sender), **words)

@@ -6,35 +6,35 @@ from aiogram import Router
 from aiogram.filters import Filter
 from aiogram.types import CallbackQuery
 
-from holdline.bot.filters import Verb
-from holdline.bot.handlers.errors import toast
-from holdline.bot.handlers.ui_response import Ephemeral
-from holdline.bot.people import sender
+from holdline.bot.filters import HasVerb
+from holdline.bot.handlers.errors import refusal_toast
+from holdline.bot.handlers.ui_response import EphemeralGateway
+from holdline.bot.people import sender_from_user
 from holdline.bot.work import Work
-from holdline.desk.conversation.incoming import customer_solved
-from holdline.desk.customers.buttons import change_pressed
+from holdline.desk.conversation.incoming import close_as_solved
+from holdline.desk.customers.buttons import update_pressed_message
 from holdline.desk.customers.customers import (
-    customer_chose_language,
-    customer_decided_on_offers,
-    customer_wants_marketing,
+    answer_stop_question,
     language_of,
+    resume_marketing,
+    set_customer_language,
 )
-from holdline.desk.customers.presses import customer_pressed, is_outside_message
-from holdline.desk.dialogs.ratings import customer_rated, saved_choice
+from holdline.desk.customers.presses import is_outside_message, record_button_press
+from holdline.desk.dialogs.ratings import caption_of_choice, record_rating
 from holdline.desk.people.managers import manager_by_telegram_id
 from holdline.desk.people.staff import change_manager
 from holdline.desk.settings.standard_messages import standard_message
-from holdline.dialogs.customer import Sender
+from holdline.dialogs.customer import MessageSender
 from holdline.dialogs.refusal import DeskError, NotFound
 from holdline.dialogs.text.limits import TOAST_LIMIT
-from holdline.dialogs.text.splitting import capped
+from holdline.dialogs.text.splitting import truncate
 from holdline.store.engine import Store
 from holdline.store.people import customers
 from holdline.store.tx import Tx
 from holdline.telegram.call import Call
 from holdline.texts import LANGUAGES, say
 
-Pressed = Callable[..., str]
+CustomerPressHandler = Callable[..., str]
 
 
 def router() -> Router:
@@ -42,7 +42,7 @@ def router() -> Router:
     built = Router(name="customers_presses")
     built.callback_query.register(on_outside_button, OnOutsideMessage())
     for verb, handler in PRESSES.items():
-        built.callback_query.register(handler, Verb(verb))
+        built.callback_query.register(handler, HasVerb(verb))
     return built
 
 
@@ -57,75 +57,82 @@ class OnOutsideMessage(Filter):
         return await store.read(is_outside_message, telegram_id=query.from_user.id, **where)
 
 
-async def on_outside_button(query: CallbackQuery, work: Work, gateway: Ephemeral) -> None:
+async def on_outside_button(query: CallbackQuery, work: Work, gateway: EphemeralGateway) -> None:
     """The button stops turning; what follows is the tool's to say."""
     assert query.message is not None
     number = query.message.message_id
     await work.act(
-        customer_pressed, telegram_id=query.from_user.id, tg_message_id=number, data=query.data or ""
+        record_button_press, telegram_id=query.from_user.id, tg_message_id=number, data=query.data or ""
     )
-    await gateway.ephemeral(Call("answerCallbackQuery", {"callback_query_id": query.id}))
+    await gateway.send_ephemeral(Call("answerCallbackQuery", {"callback_query_id": query.id}))
 
 
-async def on_rate(query: CallbackQuery, work: Work, gateway: Ephemeral, args: list[str]) -> None:
-    await _answered(query, work, gateway, rated, args=args)
+async def on_rate(query: CallbackQuery, work: Work, gateway: EphemeralGateway, args: list[str]) -> None:
+    await _act_and_answer(query, work, gateway, rate_service, args=args)
 
 
-async def on_solved(query: CallbackQuery, work: Work, gateway: Ephemeral, args: list[str]) -> None:
-    await _answered(query, work, gateway, solved, args=args)
+async def on_solved(query: CallbackQuery, work: Work, gateway: EphemeralGateway, args: list[str]) -> None:
+    await _act_and_answer(query, work, gateway, mark_solved, args=args)
 
 
-async def on_offers(query: CallbackQuery, work: Work, gateway: Ephemeral, args: list[str]) -> None:
-    await _answered(query, work, gateway, decided_on_offers, args=args)
+async def on_offers(query: CallbackQuery, work: Work, gateway: EphemeralGateway, args: list[str]) -> None:
+    await _act_and_answer(query, work, gateway, decide_on_offers, args=args)
 
 
-async def on_language(query: CallbackQuery, work: Work, gateway: Ephemeral, args: list[str]) -> None:
-    await _answered(query, work, gateway, chosen, args=args)
+async def on_language(query: CallbackQuery, work: Work, gateway: EphemeralGateway, args: list[str]) -> None:
+    await _act_and_answer(query, work, gateway, choose_language, args=args)
 
 
-async def on_offers_back(query: CallbackQuery, work: Work, gateway: Ephemeral, args: list[str]) -> None:
-    await _answered(query, work, gateway, offers_taken_back, args=args)
+async def on_offers_back(
+    query: CallbackQuery, work: Work, gateway: EphemeralGateway, args: list[str]
+) -> None:
+    await _act_and_answer(query, work, gateway, resume_offers, args=args)
 
 
-async def _answered(
-    query: CallbackQuery, work: Work, gateway: Ephemeral, does: Pressed, *, args: list[str]
+async def _act_and_answer(
+    query: CallbackQuery,
+    work: Work,
+    gateway: EphemeralGateway,
+    does: CustomerPressHandler,
+    *,
+    args: list[str],
 ) -> None:
     """The act and what it leaves of the message first; the answer, which may be lost, after its commit."""
-    person, number = sender(query.from_user), query.message.message_id if query.message else None
+    person, number = sender_from_user(query.from_user), query.message.message_id if query.message else None
     try:
         text = await work.act(does, sender=person, args=args, tg_message_id=number)
     except DeskError as error:
-        text = await work.act(pressed_in_vain, sender=person, tg_message_id=number, error=error)
-    await gateway.ephemeral(
-        Call("answerCallbackQuery", {"callback_query_id": query.id, "text": capped(text, TOAST_LIMIT)})
+        text = await work.act(answer_stale_press, sender=person, tg_message_id=number, error=error)
+    await gateway.send_ephemeral(
+        Call("answerCallbackQuery", {"callback_query_id": query.id, "text": truncate(text, TOAST_LIMIT)})
     )
 
 
-def rated(tx: Tx, *, sender: Sender, args: list[str], tg_message_id: int | None) -> str:
+def rate_service(tx: Tx, *, sender: MessageSender, args: list[str], tg_message_id: int | None) -> str:
     """Counts, was saved before, or came too late: each is answered."""
     if len(args) != 2 or not args[1].isdecimal():
         raise NotFound("rating form")
     token, language = args[0], language_of(tx, sender)
-    verdict = customer_rated(
+    verdict = record_rating(
         tx, telegram_id=sender.telegram_id, token=token, value=int(args[1][:3]), tg_message_id=tg_message_id
     )
     if verdict == "too_late":
         return standard_message(tx, name="rating_too_late", language=language)[0]
     key = "customer.rated" if verdict == "counts" else "customer.rated_already"
-    return say(key, language, choice=saved_choice(tx, token=token, language=language))
+    return say(key, language, choice=caption_of_choice(tx, token=token, language=language))
 
 
-def solved(tx: Tx, *, sender: Sender, args: list[str], tg_message_id: int | None) -> str:
+def mark_solved(tx: Tx, *, sender: MessageSender, args: list[str], tg_message_id: int | None) -> str:
     """A dialog that is not theirs is none of their business, and looks like one that is closed."""
     dialog_id = int(args[0]) if args and args[0].isdecimal() and len(args[0]) < 19 else 0
-    answer = customer_solved(tx, sender=sender, dialog_id=dialog_id, tg_message_id=tg_message_id)
+    answer = close_as_solved(tx, sender=sender, dialog_id=dialog_id, tg_message_id=tg_message_id)
     return say(f"customer.{answer}", language_of(tx, sender))
 
 
-def decided_on_offers(tx: Tx, *, sender: Sender, args: list[str], tg_message_id: int | None) -> str:
+def decide_on_offers(tx: Tx, *, sender: MessageSender, args: list[str], tg_message_id: int | None) -> str:
     """Under the question after `/stop` with words: the words are with the desk either way."""
     language, stops = language_of(tx, sender), args == ["stop"]
-    gets_offers = customer_decided_on_offers(tx, sender=sender, stops=stops, tg_message_id=tg_message_id)
+    gets_offers = answer_stop_question(tx, sender=sender, stops=stops, tg_message_id=tg_message_id)
     if gets_offers is None:
         return say("customer.button_old", language)
     if gets_offers:
@@ -133,16 +140,14 @@ def decided_on_offers(tx: Tx, *, sender: Sender, args: list[str], tg_message_id:
     return standard_message(tx, name="marketing_stopped", language=language)[0]
 
 
-def offers_taken_back(tx: Tx, *, sender: Sender, args: list[str], tg_message_id: int | None) -> str:
+def resume_offers(tx: Tx, *, sender: MessageSender, args: list[str], tg_message_id: int | None) -> str:
     """The way back from /stop; `args`: the greeting or the help, where the button stood under one."""
     under = args[0] if args else None
-    kept = customer_wants_marketing(
-        tx, telegram_id=sender.telegram_id, tg_message_id=tg_message_id, under=under
-    )
+    kept = resume_marketing(tx, telegram_id=sender.telegram_id, tg_message_id=tg_message_id, under=under)
     return say("customer.offers_back" if kept else "customer.button_old", language_of(tx, sender))
 
 
-def chosen(tx: Tx, *, sender: Sender, args: list[str], tg_message_id: int | None) -> str:
+def choose_language(tx: Tx, *, sender: MessageSender, args: list[str], tg_message_id: int | None) -> str:
     language = args[0] if args else ""
     manager = manager_by_telegram_id(tx, telegram_id=sender.telegram_id)
     if manager is not None and language in LANGUAGES:
@@ -152,16 +157,16 @@ def chosen(tx: Tx, *, sender: Sender, args: list[str], tg_message_id: int | None
         return say("customer.button_old", language_of(tx, sender))
     if language not in LANGUAGES:
         return say("customer.language_unknown", language_of(tx, sender))
-    customer_chose_language(tx, sender=sender, language=language, tg_message_id=tg_message_id)
+    set_customer_language(tx, sender=sender, language=language, tg_message_id=tg_message_id)
     return standard_message(tx, name="language_chosen", language=language)[0]
 
 
-def pressed_in_vain(tx: Tx, *, sender: Sender, tg_message_id: int | None, error: DeskError) -> str:
+def answer_stale_press(tx: Tx, *, sender: MessageSender, tg_message_id: int | None, error: DeskError) -> str:
     """A button that means nothing any more goes away."""
-    customer = customers.locked(tx, sender.telegram_id)
+    customer = customers.load_locked(tx, sender.telegram_id)
     if customer is not None and isinstance(error, NotFound):
-        change_pressed(tx, customer, tg_message_id, [])
-    return toast(tx, sender=sender, error=error)
+        update_pressed_message(tx, customer, tg_message_id, [])
+    return refusal_toast(tx, sender=sender, error=error)
 
 
 PRESSES: Mapping[str, Callable[..., Awaitable[None]]] = {

@@ -8,9 +8,9 @@ from aiogram.types.reaction_type_union import ReactionTypeUnion
 
 from holdline.bot.filters import FromManager, PrivateCustomer
 from holdline.bot.work import Work
-from holdline.desk.conversation.corrections import manager_reacted
-from holdline.desk.conversation.incoming import customer_reacted
-from holdline.desk.people.managers import acting
+from holdline.desk.conversation.corrections import mirror_manager_reaction
+from holdline.desk.conversation.incoming import mirror_customer_reaction
+from holdline.desk.people.managers import get_acting_manager
 from holdline.store.tx import Tx
 
 
@@ -23,7 +23,7 @@ def router() -> Router:
 
 async def on_customer(event: MessageReactionUpdated, work: Work) -> None:
     await work.act(
-        customer_reacted,
+        mirror_customer_reaction,
         telegram_id=event.chat.id,
         tg_message_id=event.message_id,
         emoji=emoji_of(event.new_reaction),
@@ -33,16 +33,16 @@ async def on_customer(event: MessageReactionUpdated, work: Work) -> None:
 async def on_manager(event: MessageReactionUpdated, work: Work) -> None:
     assert event.user is not None
     await work.act(
-        reacted,
+        receive_manager_reaction,
         telegram_id=event.user.id,
         at=(event.chat.id, event.message_id),
         emoji=emoji_of(event.new_reaction),
     )
 
 
-def reacted(tx: Tx, *, telegram_id: int, at: tuple[int, int], emoji: str | None) -> bool:
-    manager = acting(tx, telegram_id)
-    return manager_reacted(tx, manager=manager, chat_id=at[0], tg_message_id=at[1], emoji=emoji)
+def receive_manager_reaction(tx: Tx, *, telegram_id: int, at: tuple[int, int], emoji: str | None) -> bool:
+    manager = get_acting_manager(tx, telegram_id)
+    return mirror_manager_reaction(tx, manager=manager, chat_id=at[0], tg_message_id=at[1], emoji=emoji)
 
 
 def emoji_of(reactions: Sequence[ReactionTypeUnion]) -> str | None:

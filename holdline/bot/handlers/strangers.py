@@ -6,7 +6,7 @@ from aiogram.filters import Filter
 from aiogram.types import ChatMemberUpdated, Message, TelegramObject
 
 from holdline.bot.filters import chat_of
-from holdline.bot.people import is_ours
+from holdline.bot.people import is_desk_group
 from holdline.bot.work import Work
 from holdline.desk.health.foreign_groups import leave_group
 from holdline.dialogs.text.splitting import clean_name
@@ -16,7 +16,7 @@ from holdline.telegram.chat import is_group
 _OUT = frozenset({ChatMemberStatus.KICKED, ChatMemberStatus.LEFT})
 
 
-class Elsewhere(Filter):
+class OutsideDesk(Filter):
     """In a group or a channel that is not the desk's. A group that says it was ours until now is ours."""
 
     async def __call__(self, event: TelegramObject, store: Store) -> bool:
@@ -25,13 +25,13 @@ class Elsewhere(Filter):
             return False
         before = event.migrate_from_chat_id if isinstance(event, Message) else None
         asked = [chat.id] if before is None else [chat.id, before]
-        return not any([await is_ours(store, chat_id) for chat_id in asked])
+        return not any([await is_desk_group(store, chat_id) for chat_id in asked])
 
 
 def router() -> Router:
     """The first of all."""
     built = Router(name="strangers")
-    built.my_chat_member.register(on_standing, Elsewhere())
+    built.my_chat_member.register(on_bot_membership, OutsideDesk())
     for observer in (
         built.message,
         built.edited_message,
@@ -39,11 +39,11 @@ def router() -> Router:
         built.message_reaction,
         built.chat_member,
     ):
-        observer.register(on_anything, Elsewhere())
+        observer.register(on_anything, OutsideDesk())
     return built
 
 
-async def on_standing(event: ChatMemberUpdated, work: Work) -> None:
+async def on_bot_membership(event: ChatMemberUpdated, work: Work) -> None:
     """Let in or promoted: out. Being out is what we wanted."""
     if event.new_chat_member.status in _OUT:
         await work.ignore("out of a group that is not the desk's")

@@ -6,44 +6,44 @@ Lost with the process, it is shown again by the next press.
 from typing import Protocol
 
 from holdline.dialogs.text.limits import TOAST_LIMIT
-from holdline.dialogs.text.splitting import capped
-from holdline.screens.console.button_press import Press
-from holdline.screens.keyboards import markup
-from holdline.screens.screen import Reaction, Window
+from holdline.dialogs.text.splitting import truncate
+from holdline.screens.console.button_press import ButtonPress
+from holdline.screens.keyboards import inline_keyboard
+from holdline.screens.screen import Screen, UiResponse
 from holdline.telegram.call import Call
 
 
-class Ephemeral(Protocol):
+class EphemeralGateway(Protocol):
     """The gateway's door for what may be lost."""
 
-    async def ephemeral(self, call: Call) -> object: ...
+    async def send_ephemeral(self, call: Call) -> object: ...
 
 
-async def shown(gateway: Ephemeral, reaction: Reaction, *, press: Press) -> None:
+async def show_response(gateway: EphemeralGateway, reaction: UiResponse, *, press: ButtonPress) -> None:
     """First the answer to the press, so that the button stops turning."""
     answer: dict[str, object] = {"callback_query_id": press.id}
     if reaction.toast:
-        answer |= {"text": capped(reaction.toast, TOAST_LIMIT), "show_alert": reaction.alert}
-    await gateway.ephemeral(Call("answerCallbackQuery", answer))
+        answer |= {"text": truncate(reaction.toast, TOAST_LIMIT), "show_alert": reaction.alert}
+    await gateway.send_ephemeral(Call("answerCallbackQuery", answer))
     if reaction.window is not None:
-        await gateway.ephemeral(edited(press.chat_id, press.tg_message_id, reaction.window))
+        await gateway.send_ephemeral(edit_call(press.chat_id, press.tg_message_id, reaction.window))
     elif reaction.rows is not None and reaction.rows != press.shown:
         params = {"chat_id": press.chat_id, "message_id": press.tg_message_id}
-        await gateway.ephemeral(
-            Call("editMessageReplyMarkup", {**params, "reply_markup": markup(reaction.rows)})
+        await gateway.send_ephemeral(
+            Call("editMessageReplyMarkup", {**params, "reply_markup": inline_keyboard(reaction.rows)})
         )
-    await shown_elsewhere(gateway, reaction.beside)
+    await update_form_message(gateway, reaction.beside)
 
 
-async def shown_elsewhere(gateway: Ephemeral, reaction: Reaction | None) -> None:
+async def update_form_message(gateway: EphemeralGateway, reaction: UiResponse | None) -> None:
     """A form answered by typing: its own message changes."""
     if reaction is not None and reaction.window is not None and reaction.at is not None:
-        await gateway.ephemeral(edited(*reaction.at, reaction.window))
+        await gateway.send_ephemeral(edit_call(*reaction.at, reaction.window))
 
 
-def edited(chat_id: int, tg_message_id: int, window: Window) -> Call:
+def edit_call(chat_id: int, tg_message_id: int, window: Screen) -> Call:
     """Text, entities and buttons together, so that no old button survives."""
     params: dict[str, object] = {"chat_id": chat_id, "message_id": tg_message_id, "text": window.text}
     if window.entities:
         params["entities"] = list(window.entities)
-    return Call("editMessageText", {**params, "reply_markup": markup(window.rows)})
+    return Call("editMessageText", {**params, "reply_markup": inline_keyboard(window.rows)})

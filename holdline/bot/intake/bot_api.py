@@ -18,7 +18,7 @@ ALLOWED_UPDATES = [
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class BotApiResponse:
     """Telegram's envelope; `code` is 0 where Telegram did not answer and `description` says why.
 
     `moved_to`: the id that a group has now, where it was asked about under its old one.
@@ -32,27 +32,27 @@ class Answer:
     moved_to: int | None = None
 
 
-class Calls(Protocol):
+class BotApiCaller(Protocol):
     """Makes one call and never raises for what the network or Telegram does."""
 
-    async def __call__(self, method: str, params: dict[str, Any], seconds: float) -> Answer: ...
+    async def __call__(self, method: str, params: dict[str, Any], seconds: float) -> BotApiResponse: ...
 
 
-def direct(gateway: Gateway) -> Calls:
+def direct_caller(gateway: Gateway) -> BotApiCaller:
     """Calls through the gateway, past the outbox: nothing is said to anybody here."""
 
-    async def call(method: str, params: dict[str, Any], seconds: float) -> Answer:
+    async def call(method: str, params: dict[str, Any], seconds: float) -> BotApiResponse:
         came = await gateway.call_direct(method, params, seconds=seconds)
         if not isinstance(came, Reply):
-            return Answer(False, description=came.reason)
+            return BotApiResponse(False, description=came.reason)
         if came.body is None:
-            return Answer(
+            return BotApiResponse(
                 False, description=f"HTTP {came.status} from a proxy or a firewall in Telegram's place"
             )
         parameters = came.body.get("parameters")
         told = parameters if isinstance(parameters, dict) else {}
         wait, moved = told.get("retry_after"), told.get("migrate_to_chat_id")
-        return Answer(
+        return BotApiResponse(
             came.ok,
             came.body.get("result"),
             came.code,

@@ -5,8 +5,8 @@ from datetime import datetime
 
 import structlog
 
-from holdline.bot.intake.bot_api import Answer
-from holdline.desk.health.intake_health import updates_arrive, updates_refused
+from holdline.bot.intake.bot_api import BotApiResponse
+from holdline.desk.health.intake_health import record_intake_failure, record_intake_success
 from holdline.store.engine import Store
 from holdline.store.errors import StoreConflict, StoreUnavailable
 from holdline.store.tx import Tx
@@ -16,7 +16,7 @@ CONFLICT = 409
 log = structlog.get_logger("intake")
 
 
-class Reception:
+class IntakeHealthRecorder:
     """One for each intake. The store being away loses nothing: the next answer says the same again."""
 
     def __init__(self, store: Store) -> None:
@@ -24,24 +24,24 @@ class Reception:
         self._failed_since: datetime | None = None
         self._is_stored_well = False
 
-    async def failed(self, answer: Answer) -> None:
+    async def record_failure(self, answer: BotApiResponse) -> None:
         """Telegram handed out nothing."""
         self._failed_since = since = self._failed_since or self._store.clock.now()
         self._is_stored_well = False
         reason, rival = answer.description or f"error {answer.code}", answer.code == CONFLICT
 
         def refused(tx: Tx) -> None:
-            updates_refused(tx, reason=reason, since=since, rival=rival)
+            record_intake_failure(tx, reason=reason, since=since, rival=rival)
 
-        await self._stored(refused)
+        await self._store_fact(refused)
 
-    async def works(self) -> None:
+    async def record_success(self) -> None:
         """Telegram hands out updates; stored once after each trouble."""
         self._failed_since = None
         if not self._is_stored_well:
-            self._is_stored_well = await self._stored(updates_arrive)
+            self._is_stored_well = await self._store_fact(record_intake_success)
 
-    async def _stored(self, fact: Callable[[Tx], None]) -> bool:
+    async def _store_fact(self, fact: Callable[[Tx], None]) -> bool:
         try:
             await self._store.act(fact)
         except (StoreUnavailable, StoreConflict) as broken:

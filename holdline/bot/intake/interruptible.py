@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 R = TypeVar("R")
 
 
-async def unless(stop: asyncio.Event, work: Coroutine[Any, Any, R]) -> R | None:
+async def run_unless_stopped(stop: asyncio.Event, work: Coroutine[Any, Any, R]) -> R | None:
     """The result, or None when `stop` came first; `work` is over either way."""
     outcome: list[R] = []
     failure: list[Exception] = []
@@ -28,7 +28,7 @@ async def unless(stop: asyncio.Event, work: Coroutine[Any, Any, R]) -> R | None:
     return outcome[0] if outcome else None
 
 
-async def pause(stop: asyncio.Event, seconds: float) -> None:
+async def sleep_unless_stopped(stop: asyncio.Event, seconds: float) -> None:
     """Wait that long, or until the stop."""
     try:
         await asyncio.wait_for(stop.wait(), seconds)

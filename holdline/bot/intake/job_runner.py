@@ -9,20 +9,20 @@ from typing import Any
 
 import structlog
 
-from holdline.bot.intake.interruptible import BackOff, pause
+from holdline.bot.intake.interruptible import BackOff, sleep_unless_stopped
 from holdline.bot.work import Work
 from holdline.dialogs.refusal import DeskError
 from holdline.store.engine import Store
-from holdline.store.errors import NotNumberedYet, StoreUnavailable, is_passing
+from holdline.store.errors import MessageIdUnknownYet, StoreUnavailable, is_temporary
 from holdline.store.intake import inbox
-from holdline.store.intake.inbox import Claim, OutOfTurn
-from holdline.store.intake.inbox_jobs import WORN, Claimed
+from holdline.store.intake.inbox import InboxJob, StaleInboxJob
+from holdline.store.intake.inbox_jobs import EXHAUSTED, JobBatch
 from holdline.store.tx import Tx
 
 Feed = Callable[[dict[str, Any], Work], Awaitable[None]]
-Tell = Callable[[Tx, Claim, str], None]
+ReportQuarantined = Callable[[Tx, InboxJob, str], None]
 
-NUMBER_SECONDS = 0.2
+NUMBERING_RETRY_SECONDS = 0.2
 """How soon an update is looked at again that is about a message which is being sent."""
 LONGEST_PAUSE_SECONDS = 16.0
 """How long an update waits for the store between two tries at the most."""
@@ -34,10 +34,12 @@ class Undecodable(Exception):
     """No retry can help: the update does not have a shape we know; the sentence quotes nothing of it."""
 
 
-class Handling:
+class JobRunner:
     """Handles claims one by one; `tell` runs in the transaction of a quarantine, to say so to a person."""
 
-    def __init__(self, store: Store, feed: Feed, *, limit_seconds: float, tell: Tell | None) -> None:
+    def __init__(
+        self, store: Store, feed: Feed, *, limit_seconds: float, tell: ReportQuarantined | None
+    ) -> None:
         self._store = store
         self._feed = feed
         self._limit = limit_seconds
@@ -45,53 +47,53 @@ class Handling:
         self._put_off_before: dict[int, int] = {}
         self.hurried = asyncio.Event()
 
-    async def handled(self, claim: Claim) -> bool:
+    async def run_job(self, claim: InboxJob) -> bool:
         """Whether it is over with this row, so that its sender may go on."""
-        over = await self._tried(claim)
+        over = await self._try_job(claim)
         if over:
             self._put_off_before.pop(claim.row_id, None)
         return over
 
-    async def _tried(self, claim: Claim) -> bool:
+    async def _try_job(self, claim: InboxJob) -> bool:
         work = Work(claim, self._store)
         try:
             async with asyncio.timeout(self._limit):
-                await self._feed(_decoded(claim.raw), work)
-                await self._left_over(work)
+                await self._feed(_decode(claim.raw), work)
+                await self._end_unhandled(work)
         except asyncio.CancelledError:
-            await self.give_back([claim])
+            await self.release([claim])
             raise
         except Exception as trouble:
-            return await self._troubled(claim, work, trouble)
+            return await self._end_troubled(claim, work, trouble)
         return True
 
-    async def give_back(self, claims: list[Claim], *, seconds: float = 0) -> None:
+    async def release(self, claims: list[InboxJob], *, seconds: float = 0) -> None:
         """Not tried in earnest: the attempt does not count."""
         if claims:
-            await self._written(lambda tx: inbox.released(tx, claims, seconds=seconds))
+            await self._write(lambda tx: inbox.release(tx, claims, seconds=seconds))
 
-    async def claimed(self, claim: Callable[[Tx], Claimed]) -> Claimed:
+    async def claim_jobs(self, claim: Callable[[Tx], JobBatch]) -> JobBatch:
         """What may be handled now; what has worn out is told in the same transaction."""
 
-        def told(tx: Tx) -> Claimed:
+        def told(tx: Tx) -> JobBatch:
             found = claim(tx)
             tx.redo_if_lost()
-            for worn in found.worn:
-                self._say(tx, worn, WORN)
+            for worn in found.exhausted:
+                self._report(tx, worn, EXHAUSTED)
             return found
 
         try:
             found = await self._store.act(told)
         except Exception as untold:
-            if is_passing(untold):
+            if is_temporary(untold):
                 raise
             log.error("quarantine_untold", reason=_where(untold))  # noqa: TRY400 - a trace may quote people
             found = await self._store.act(claim)
-        for worn in found.worn:
-            log.error("update_quarantined", update_id=worn.update_id, reason=WORN)
+        for worn in found.exhausted:
+            log.error("update_quarantined", update_id=worn.update_id, reason=EXHAUSTED)
         return found
 
-    async def _left_over(self, work: Work) -> None:
+    async def _end_unhandled(self, work: Work) -> None:
         """The handler returned; an act that failed and was hushed up is raised again."""
         if work.ended:
             return
@@ -102,62 +104,62 @@ class Handling:
         else:
             await work.ignore("no handler wanted it")
 
-    async def _troubled(self, claim: Claim, work: Work, trouble: Exception) -> bool:
+    async def _end_troubled(self, claim: InboxJob, work: Work, trouble: Exception) -> bool:
         """What becomes of a row whose handler raised; the store's own no comes before what it led to."""
         if work.ended:
             log.warning("handler_failed_after_its_act", update_id=claim.update_id, reason=_where(trouble))
             return True
         refused = work.trouble
-        passing = refused is not None and (isinstance(refused, OutOfTurn) or is_passing(refused))
+        passing = refused is not None and (isinstance(refused, StaleInboxJob) or is_temporary(refused))
         cause = refused if refused is not None and passing else trouble
-        if is_passing(cause):
+        if is_temporary(cause):
             await self._put_off(claim, cause)
             return False
         match cause:
-            case OutOfTurn():
-                await self.give_back([claim])
+            case StaleInboxJob():
+                await self.release([claim])
                 return False
             case DeskError():
-                await self._written(lambda tx: inbox.ignored(tx, claim, f"refused ({cause.code})"))
+                await self._write(lambda tx: inbox.ignore(tx, claim, f"refused ({cause.code})"))
                 return True
             case Undecodable():
-                return await self._quarantined(claim, f"cannot be decoded: {cause}")
-        return await self._failed(claim, self._said(cause))
+                return await self._quarantine(claim, f"cannot be decoded: {cause}")
+        return await self._record_failure(claim, self._reason_of(cause))
 
-    async def _put_off(self, claim: Claim, cause: Exception) -> None:
+    async def _put_off(self, claim: InboxJob, cause: Exception) -> None:
         """Not the update's fault, so no attempt is used up; again a little later each time, and not all at once."""
         times = self._put_off_before.get(claim.row_id, 0)
-        seconds = NUMBER_SECONDS
-        if not isinstance(cause, NotNumberedYet):
+        seconds = NUMBERING_RETRY_SECONDS
+        if not isinstance(cause, MessageIdUnknownYet):
             self._put_off_before[claim.row_id] = times + 1
             seconds = min(LONGEST_PAUSE_SECONDS, 2.0**times) * random.uniform(0.5, 1)
-        await self.give_back([claim], seconds=seconds)
+        await self.release([claim], seconds=seconds)
         asyncio.get_running_loop().call_later(seconds, self._store.bells.ring, "inbox")
 
-    async def _failed(self, claim: Claim, reason: str) -> bool:
+    async def _record_failure(self, claim: InboxJob, reason: str) -> bool:
         log.warning("update_failed", update_id=claim.update_id, attempt=claim.attempt, reason=reason)
-        if claim.attempt >= inbox.ATTEMPTS:
-            return await self._quarantined(claim, reason)
-        await self._written(lambda tx: inbox.failed(tx, claim, reason))
+        if claim.attempt >= inbox.MAX_ATTEMPTS:
+            return await self._quarantine(claim, reason)
+        await self._write(lambda tx: inbox.record_failure(tx, claim, reason))
         return False
 
-    async def _quarantined(self, claim: Claim, reason: str) -> bool:
+    async def _quarantine(self, claim: InboxJob, reason: str) -> bool:
         def told(tx: Tx) -> bool:
-            aside = inbox.quarantined(tx, claim, reason)
+            aside = inbox.quarantine(tx, claim, reason)
             if aside:
-                self._say(tx, claim, reason)
+                self._report(tx, claim, reason)
             return aside
 
         try:
-            aside = await self._written(told)
+            aside = await self._write(told)
         except Exception as untold:
             log.error("quarantine_untold", update_id=claim.update_id, reason=_where(untold))  # noqa: TRY400 - a trace may quote people
-            aside = await self._written(lambda tx: inbox.quarantined(tx, claim, reason))
+            aside = await self._write(lambda tx: inbox.quarantine(tx, claim, reason))
         if aside:
             log.error("update_quarantined", update_id=claim.update_id, reason=reason)
         return True
 
-    async def _written(self, change: Callable[[Tx], Any]) -> Any:
+    async def _write(self, change: Callable[[Tx], Any]) -> Any:
         """Until the store has it: a sender whose state could not be written must not go on.
 
         Once hurried it tries once; what stays unwritten counts as begun and not ended, and is found again.
@@ -167,23 +169,23 @@ class Handling:
             try:
                 return await self._store.act(change)
             except StoreUnavailable as broken:
-                if not is_passing(broken):
+                if not is_temporary(broken):
                     raise
                 if self.hurried.is_set():
                     return None
-                await pause(self.hurried, waits.next())
+                await sleep_unless_stopped(self.hurried, waits.next())
 
-    def _say(self, tx: Tx, claim: Claim, reason: str) -> None:
+    def _report(self, tx: Tx, claim: InboxJob, reason: str) -> None:
         if self._tell is not None:
             self._tell(tx, claim, reason)
 
-    def _said(self, trouble: Exception) -> str:
+    def _reason_of(self, trouble: Exception) -> str:
         if isinstance(trouble, TimeoutError):
             return f"its handler took longer than {self._limit:g} s"
         return _where(trouble)
 
 
-def _decoded(raw: str) -> dict[str, Any]:
+def _decode(raw: str) -> dict[str, Any]:
     try:
         value = json.loads(raw)
     except (ValueError, RecursionError) as broken:

@@ -6,13 +6,13 @@ from typing import Any
 
 import structlog
 
-from holdline.bot.intake.bot_api import ALLOWED_UPDATES, Answer, Calls
-from holdline.bot.intake.health_recorder import Reception
-from holdline.bot.intake.interruptible import BackOff, pause, unless
+from holdline.bot.intake.bot_api import ALLOWED_UPDATES, BotApiCaller, BotApiResponse
+from holdline.bot.intake.health_recorder import IntakeHealthRecorder
+from holdline.bot.intake.interruptible import BackOff, run_unless_stopped, sleep_unless_stopped
 from holdline.store.engine import Store
 from holdline.store.errors import StoreUnavailable
 from holdline.store.intake import inbox
-from holdline.store.intake.received_update import Received, from_value
+from holdline.store.intake.received_update import ReceivedUpdate, update_from_value
 
 BATCH = 100
 """The most that one getUpdates call brings (Bot API)."""
@@ -26,7 +26,7 @@ LAST_CALL_SECONDS = 0.5
 log = structlog.get_logger("intake")
 
 
-class SecondInstance(Exception):
+class PollingConflict(Exception):
     """Somebody else polls with this token and was there before us."""
 
 
@@ -42,7 +42,12 @@ class Poller:
     """
 
     def __init__(
-        self, store: Store, call: Calls, *, poll_seconds: int = POLL_SECONDS, newcomer_seconds: float = 10
+        self,
+        store: Store,
+        call: BotApiCaller,
+        *,
+        poll_seconds: int = POLL_SECONDS,
+        newcomer_seconds: float = 10,
     ) -> None:
         self._store = store
         self._call = call
@@ -50,7 +55,7 @@ class Poller:
         self._newcomer_seconds = newcomer_seconds
         self._offset: int | None = None
         self._confirmed: int | None = None
-        self._reception = Reception(store)
+        self._reception = IntakeHealthRecorder(store)
         self._waits = BackOff(0.5, 30)
         self._rivalry = BackOff(2, 30)
         self._began: float | None = None
@@ -61,33 +66,33 @@ class Poller:
         self._began = asyncio.get_running_loop().time()
         await self._without_webhook(stop)
         while not stop.is_set():
-            answer = await unless(stop, self._poll())
-            wait = await self._taken(answer) if answer else 0
+            answer = await run_unless_stopped(stop, self._poll())
+            wait = await self._take(answer) if answer else 0
             if wait:
-                await pause(stop, wait)
+                await sleep_unless_stopped(stop, wait)
         await self._confirm()
 
     async def tick(self) -> float:
         """One poll and its commit; seconds to wait before the next."""
-        return await self._taken(await self._poll())
+        return await self._take(await self._poll())
 
-    async def _poll(self) -> Answer:
+    async def _poll(self) -> BotApiResponse:
         return await self._call("getUpdates", self._params(), self._poll_seconds + SLACK_SECONDS)
 
-    async def _taken(self, answer: Answer) -> float:
+    async def _take(self, answer: BotApiResponse) -> float:
         if not answer.ok:
-            await self._reception.failed(answer)
-            return await self._refused(answer)
+            await self._reception.record_failure(answer)
+            return await self._wait_after_refusal(answer)
         self._confirmed = self._offset
         self._forget_rival()
         if not isinstance(answer.result, list):
             log.warning("poll_unreadable", reason="the result of getUpdates is no list")
-            await self._reception.failed(replace(answer, description="getUpdates brought no list"))
+            await self._reception.record_failure(replace(answer, description="getUpdates brought no list"))
             return self._waits.next()
-        await self._reception.works()
-        return await self._keep([from_value(item) for item in answer.result])
+        await self._reception.record_success()
+        return await self._keep([update_from_value(item) for item in answer.result])
 
-    async def _keep(self, updates: list[Received]) -> float:
+    async def _keep(self, updates: list[ReceivedUpdate]) -> float:
         """Commit; the offset moves only afterwards, and by numbered updates only (a negative one discards)."""
         try:
             await self._store.act(inbox.put, updates)
@@ -110,7 +115,7 @@ class Poller:
         }
         return asked if self._offset is None else asked | {"offset": self._offset}
 
-    async def _refused(self, answer: Answer) -> float:
+    async def _wait_after_refusal(self, answer: BotApiResponse) -> float:
         match answer.code:
             case 401 | 404:
                 raise TokenRefused(
@@ -125,7 +130,7 @@ class Poller:
         log.warning("poll_failed", code=answer.code, reason=answer.description, wait_seconds=wait)
         return wait
 
-    async def _rival(self, answer: Answer) -> float:
+    async def _rival(self, answer: BotApiResponse) -> float:
         """A newcomer gives way; who was there first stays, backs off and says so."""
         if "webhook" in answer.description:
             log.error(
@@ -135,7 +140,7 @@ class Poller:
             return self._rivalry.next()
         now = asyncio.get_running_loop().time()
         if self._began is not None and now - self._began < self._newcomer_seconds:
-            raise SecondInstance(
+            raise PollingConflict(
                 "Another program already receives this bot's updates with the same token: stop it first, "
                 "or give this one a bot of its own."
             )
@@ -151,11 +156,11 @@ class Poller:
     async def _without_webhook(self, stop: asyncio.Event) -> None:
         """Telegram refuses to be polled while a webhook is set; what waits there is kept."""
         while not stop.is_set():
-            answer = await unless(stop, self._call("deleteWebhook", {}, SLACK_SECONDS))
+            answer = await run_unless_stopped(stop, self._call("deleteWebhook", {}, SLACK_SECONDS))
             if answer is None or answer.ok:
                 return
-            await self._reception.failed(answer)
-            await pause(stop, await self._refused(answer))
+            await self._reception.record_failure(answer)
+            await sleep_unless_stopped(stop, await self._wait_after_refusal(answer))
 
     async def _confirm(self) -> None:
         """Tell Telegram what is committed, so that the next start need not fetch it again."""

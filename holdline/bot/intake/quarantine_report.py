@@ -7,22 +7,22 @@ from holdline.desk.health import quarantine
 from holdline.desk.people.managers import manager_by_telegram_id
 from holdline.dialogs.message import KINDS
 from holdline.dialogs.text.splitting import clean_name
-from holdline.store.intake.inbox import Claim
+from holdline.store.intake.inbox import InboxJob
 from holdline.store.people import customers
 from holdline.store.tx import Tx
 
 
-def tell(tx: Tx, claim: Claim, reason: str) -> None:
+def report_quarantined(tx: Tx, claim: InboxJob, reason: str) -> None:
     """In the transaction of the quarantine; nothing in the update is believed, whatever shape it has."""
     customer, kind = None, ""
     for name, told in (("message", None), ("edited_message", "edit")):
         message = _object(_raw(claim).get(name))
         if (found := _customer(tx, message)) is not None:
             customer, kind = found, told or _kind(message)
-    quarantine.set_aside(tx, update_id=claim.update_id, reason=reason, customer=customer, kind=kind)
+    quarantine.tell_quarantined(tx, update_id=claim.update_id, reason=reason, customer=customer, kind=kind)
 
 
-def _raw(claim: Claim) -> dict[str, Any]:
+def _raw(claim: InboxJob) -> dict[str, Any]:
     try:
         return _object(json.loads(claim.raw))
     except (ValueError, RecursionError):

@@ -5,9 +5,9 @@ import re
 
 import structlog
 
-from holdline.bot.intake.bot_api import ALLOWED_UPDATES, Answer, Calls
-from holdline.bot.intake.health_recorder import Reception
-from holdline.bot.intake.interruptible import BackOff, pause
+from holdline.bot.intake.bot_api import ALLOWED_UPDATES, BotApiCaller, BotApiResponse
+from holdline.bot.intake.health_recorder import IntakeHealthRecorder
+from holdline.bot.intake.interruptible import BackOff, sleep_unless_stopped
 from holdline.bot.intake.polling import SLACK_SECONDS, TokenRefused
 
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
@@ -21,8 +21,8 @@ class WebhookRefused(Exception):
 
 
 async def open_webhook(
-    call: Calls,
-    reception: Reception,
+    call: BotApiCaller,
+    reception: IntakeHealthRecorder,
     *,
     url: str,
     secret: str,
@@ -48,19 +48,19 @@ async def open_webhook(
     answer = await call("setWebhook", asked, SLACK_SECONDS)
     while _outage(answer) and not over.is_set():
         log.warning("webhook_not_set_yet", code=answer.code, reason=answer.description)
-        await reception.failed(answer)
-        await pause(over, max(waits.next(), answer.retry_after))
+        await reception.record_failure(answer)
+        await sleep_unless_stopped(over, max(waits.next(), answer.retry_after))
         answer = await call("setWebhook", asked, SLACK_SECONDS)
     if not over.is_set():
-        _accepted(answer)
-        await reception.works()
+        _require_accepted(answer)
+        await reception.record_success()
 
 
-def _outage(answer: Answer) -> bool:
+def _outage(answer: BotApiResponse) -> bool:
     return not answer.ok and (answer.code in (0, 429) or answer.code >= 500)
 
 
-def _accepted(answer: Answer) -> None:
+def _require_accepted(answer: BotApiResponse) -> None:
     if answer.code in (401, 404):
         raise TokenRefused(
             "Telegram does not accept the bot's token: put the present one into telegram.token."

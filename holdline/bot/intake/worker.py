@@ -7,12 +7,12 @@ from functools import partial
 
 import structlog
 
-from holdline.bot.intake.interruptible import BackOff, pause, unless
-from holdline.bot.intake.job_runner import Feed, Handling, Tell
+from holdline.bot.intake.interruptible import BackOff, run_unless_stopped, sleep_unless_stopped
+from holdline.bot.intake.job_runner import Feed, JobRunner, ReportQuarantined
 from holdline.store.engine import Store
 from holdline.store.errors import StoreUnavailable
 from holdline.store.intake import inbox_jobs
-from holdline.store.intake.inbox import Claim
+from holdline.store.intake.inbox import InboxJob
 
 LOOK_SECONDS = 1.0
 """Retries fall due without a bell, so it looks this often."""
@@ -21,7 +21,7 @@ log = structlog.get_logger("intake")
 
 
 @dataclass(frozen=True, slots=True)
-class Pace:
+class WorkerLimits:
     """`concurrency` senders at once, slow ones (over `brisk_seconds`) not counted, `max_concurrency` with them.
 
     A handler is stopped after `limit_seconds`; a survivor of a crash is alone for `alone_seconds` at most;
@@ -43,11 +43,16 @@ class Worker:
     """
 
     def __init__(
-        self, store: Store, feed: Feed, *, pace: Pace | None = None, tell: Tell | None = None
+        self,
+        store: Store,
+        feed: Feed,
+        *,
+        pace: WorkerLimits | None = None,
+        tell: ReportQuarantined | None = None,
     ) -> None:
         self._store = store
-        self._pace = pace or Pace()
-        self._handling = Handling(store, feed, limit_seconds=self._pace.limit_seconds, tell=tell)
+        self._pace = pace or WorkerLimits()
+        self._handling = JobRunner(store, feed, limit_seconds=self._pace.limit_seconds, tell=tell)
         self._busy: set[int] = set()
         self._brisk: set[int] = set()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -71,11 +76,11 @@ class Worker:
                     started = await self._start_some(group)
                 except StoreUnavailable as broken:
                     log.warning("inbox_unreadable", reason=str(broken))
-                    await pause(stop, waits.next())
+                    await sleep_unless_stopped(stop, waits.next())
                     continue
                 waits.reset()
                 if not started:
-                    await unless(stop, self._store.bells.wait("inbox", LOOK_SECONDS))
+                    await run_unless_stopped(stop, self._store.bells.wait("inbox", LOOK_SECONDS))
             await self._wind_up()
 
     async def _wind_up(self) -> None:
@@ -92,15 +97,15 @@ class Worker:
         if room <= 0:
             return 0
         busy = self._busy.union(self._survivors or ())
-        claimed = await self._handling.claimed(
-            lambda tx: inbox_jobs.claim(tx, limit=room, busy=busy, after=self._after)
+        claimed = await self._handling.claim_jobs(
+            lambda tx: inbox_jobs.claim_next(tx, limit=room, busy=busy, after=self._after)
         )
         self._after = claimed.after
         for run in claimed.runs:
             self._start(group, run)
-        return len(claimed.runs) + len(claimed.worn)
+        return len(claimed.runs) + len(claimed.exhausted)
 
-    def _start(self, group: asyncio.TaskGroup, run: list[Claim]) -> asyncio.Task[None]:
+    def _start(self, group: asyncio.TaskGroup, run: list[InboxJob]) -> asyncio.Task[None]:
         key = run[0].ordering_key
         self._busy.add(key)
         self._brisk.add(key)
@@ -109,7 +114,7 @@ class Worker:
         task.add_done_callback(self._tasks.discard)
         return task
 
-    async def _handle_and_free(self, key: int, run: list[Claim]) -> None:
+    async def _handle_and_free(self, key: int, run: list[InboxJob]) -> None:
         timer = asyncio.get_running_loop().call_later(self._pace.brisk_seconds, self._step_aside, key)
         try:
             await self._handle_run(run)
@@ -126,15 +131,15 @@ class Worker:
         self._brisk.discard(key)
         self._store.bells.ring("inbox")
 
-    async def _handle_run(self, run: list[Claim]) -> None:
+    async def _handle_run(self, run: list[InboxJob]) -> None:
         """In order; where one is not over, what comes after it goes back untried."""
         rest = deque(run)
         try:
             while rest and not self._stopping:
-                if not await self._handling.handled(rest.popleft()):
+                if not await self._handling.run_job(rest.popleft()):
                     break
         finally:
-            await self._handling.give_back(list(rest))
+            await self._handling.release(list(rest))
 
     async def _recover(self, group: asyncio.TaskGroup) -> None:
         """Rows whose handling a dying process never ended, one at a time before anything else.
@@ -142,10 +147,12 @@ class Worker:
         One of them may have killed it; handled together, the others would be counted out with it.
         """
         if self._survivors is None:
-            self._survivors = [row["ordering_key"] for row in await self._store.read(inbox_jobs.crashed)]
+            self._survivors = [
+                row["ordering_key"] for row in await self._store.read(inbox_jobs.find_interrupted)
+            ]
         while self._survivors and not self._survivors_at_work():
             key = self._survivors[0]
-            claimed = await self._handling.claimed(partial(inbox_jobs.claim_first, ordering_key=key))
+            claimed = await self._handling.claim_jobs(partial(inbox_jobs.claim_first, ordering_key=key))
             self._survivors.pop(0)
             for run in claimed.runs:
                 self._alone = self._start(group, run)

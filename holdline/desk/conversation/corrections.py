@@ -1,11 +1,11 @@
 """What managers change about what they said: edits and reactions."""
 
-from holdline.desk.conversation.incoming import react_elsewhere
-from holdline.desk.conversation.removals import written_at
+from holdline.desk.conversation.incoming import mirror_reaction
+from holdline.desk.conversation.removals import find_manager_message
 from holdline.desk.conversation.replies import refuse_unless_active
 from holdline.desk.notices.copy_edits import edit_copies, record_edit
 from holdline.desk.people import actors
-from holdline.desk.people.managers import allow, present
+from holdline.desk.people.managers import require_active, require_permission
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.corrections import has_only_moved, is_changed
 from holdline.dialogs.manager import Manager
@@ -18,12 +18,12 @@ from holdline.store.dialogs import dialogs
 from holdline.store.tx import Tx
 
 
-def manager_edited(tx: Tx, *, manager: Manager, content: Content) -> bool:
+def apply_manager_edit(tx: Tx, *, manager: Manager, content: Content) -> bool:
     """The customer's copy follows; the old text stays in history. Whether the message was one of ours."""
-    message = written_at(tx, content.chat_id, content.tg_message_id)
+    message = find_manager_message(tx, content.chat_id, content.tg_message_id)
     if message is None or not message.is_written_by_manager(manager.id):
         return False
-    allow(tx, manager, "reply.direct")
+    require_permission(tx, manager, "reply.direct")
     if messages.is_deleted(tx, message.id):
         return _refuse_what_was_taken_back(message, content)
     if is_for_desk_only(content.text):
@@ -32,29 +32,35 @@ def manager_edited(tx: Tx, *, manager: Manager, content: Content) -> bool:
     if not is_changed(message.content, content):
         return True
     if message.dialog_id is not None:
-        dialog = dialogs.locked(tx, message.dialog_id)
+        dialog = dialogs.load_locked(tx, message.dialog_id)
         if dialog.state != "active" and has_only_moved(message.content, content):
             return True  # nobody typed that: where the manager goes now is the desk's own
         refuse_unless_active(dialog)
-    record_edit(tx, actors.by_manager(manager), message, content)
+    record_edit(tx, actors.manager_actor(manager), message, content)
     edit_copies(tx, message, content)
     return True
 
 
-def manager_reacted(tx: Tx, *, manager: Manager, chat_id: int, tg_message_id: int, emoji: str | None) -> bool:
+def mirror_manager_reaction(
+    tx: Tx, *, manager: Manager, chat_id: int, tg_message_id: int, emoji: str | None
+) -> bool:
     """Shown at the customer's own message; the person behind it stays unknown.
 
     False where nothing follows from it: not one of our messages, no right to speak, or a dialog that is closed.
     """
-    here = telegram_messages.meant(tx, chat_id, tg_message_id)
+    here = telegram_messages.resolve_target(tx, chat_id, tg_message_id)
     place = {"chat_id": chat_id, "tg_message_id": tg_message_id}
     if (
         here is not None and here["audience"] == Audience.CUSTOMER
     ):  # their own chat, in which they were a customer
-        return react_elsewhere(tx, reader=Audience.CUSTOMER, emoji=emoji, **place)
-    if here is None or not present(tx, manager).may("reply.direct") or _is_closed(tx, here["dialog_id"]):
+        return mirror_reaction(tx, reader=Audience.CUSTOMER, emoji=emoji, **place)
+    if (
+        here is None
+        or not require_active(tx, manager).may("reply.direct")
+        or _is_closed(tx, here["dialog_id"])
+    ):
         return False
-    return react_elsewhere(tx, reader=Audience.DESK, emoji=emoji, **place)
+    return mirror_reaction(tx, reader=Audience.DESK, emoji=emoji, **place)
 
 
 def _is_closed(tx: Tx, dialog_id: int | None) -> bool:

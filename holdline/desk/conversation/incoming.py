@@ -4,17 +4,17 @@ from dataclasses import replace
 from typing import Literal
 
 from holdline.desk.conversation.late_edits import tell_late_edit
-from holdline.desk.conversation.paused_dialogs import tell_paused
-from holdline.desk.customers.buttons import change_pressed, open_question, solved_button
-from holdline.desk.customers.customers import answer_message, known, remember_original
-from holdline.desk.dialogs.transitions import closed_by
+from holdline.desk.conversation.paused_dialogs import tell_paused_dialogs
+from holdline.desk.customers.buttons import dialog_id_in_question, mark_solved_button, update_pressed_message
+from holdline.desk.customers.customers import answer_message, get_or_create_customer, store_original
+from holdline.desk.dialogs.transitions import apply_close
 from holdline.desk.notices import albums, views
 from holdline.desk.notices.copy_edits import edit_copies, record_edit
-from holdline.desk.people.actors import by_customer
+from holdline.desk.people.actors import customer_actor
 from holdline.dialogs.audience import Audience, class_of_change
 from holdline.dialogs.closing import Closing
 from holdline.dialogs.corrections import has_only_moved, is_changed
-from holdline.dialogs.customer import Customer, Sender
+from holdline.dialogs.customer import Customer, MessageSender
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.message import Content
 from holdline.dialogs.outgoing import Outgoing
@@ -29,12 +29,12 @@ from holdline.telegram.parts import parts_needed
 SolvedAnswer = Literal["solved_thanks", "solved_before", "solved_other_open"]
 
 
-def customer_wrote(tx: Tx, *, sender: Sender, content: Content) -> int | None:
+def receive_customer_message(tx: Tx, *, sender: MessageSender, content: Content) -> int | None:
     """The message's id; None when it is stored already. It is never lost and never talks to nobody.
 
     Of a kind that Telegram does not let a bot pass on the desk reads that it came, and the customer what to do instead.
     """
-    customer = known(tx, sender=sender)
+    customer = get_or_create_customer(tx, sender=sender)
     dialog = dialogs.active_of(tx, customer.id)
     if not content.is_passable:
         content = replace(content, album_id=None)
@@ -50,44 +50,44 @@ def customer_wrote(tx: Tx, *, sender: Sender, content: Content) -> int | None:
     return message_id
 
 
-def customer_edited(tx: Tx, *, sender: Sender, content: Content) -> None:
+def apply_customer_edit(tx: Tx, *, sender: MessageSender, content: Content) -> None:
     """The copies follow; the old text stays in history. An edit of something unknown is a new message.
 
     What they wrote as a manager, before they left the desk, is not theirs to change any more.
     """
-    customer = known(tx, sender=sender)
+    customer = get_or_create_customer(tx, sender=sender)
     original = telegram_messages.find(tx, customer.telegram_id, content.tg_message_id or 0)
     message = messages.by_id(tx, original["message_id"]) if original and original["message_id"] else None
     if message is None and original is None:
-        customer_wrote(tx, sender=sender, content=content)
+        receive_customer_message(tx, sender=sender, content=content)
     if message is None or not message.is_written_by_customer(customer.id):
         return
     if not is_changed(message.content, content):
         return
-    record_edit(tx, by_customer(customer), message, content)
+    record_edit(tx, customer_actor(customer), message, content)
     edit_copies(tx, message, content)
     if not has_only_moved(message.content, content):
         tell_late_edit(tx, customer, message)
 
 
-def edit_own_words_as_customer(tx: Tx, *, sender: Sender, content: Content) -> bool:
+def apply_former_customer_edit(tx: Tx, *, sender: MessageSender, content: Content) -> bool:
     """For a manager who was a customer before: whether that message is one that they wrote as a customer."""
     original = telegram_messages.find(tx, sender.telegram_id, content.tg_message_id or 0)
     if original is None or original["audience"] != Audience.CUSTOMER:
         return False
-    customer_edited(tx, sender=sender, content=content)
+    apply_customer_edit(tx, sender=sender, content=content)
     return True
 
 
-def customer_reacted(tx: Tx, *, telegram_id: int, tg_message_id: int, emoji: str | None) -> None:
+def mirror_customer_reaction(tx: Tx, *, telegram_id: int, tg_message_id: int, emoji: str | None) -> None:
     """A reaction shows at the manager's own message and at every other copy."""
     here = {"chat_id": telegram_id, "tg_message_id": tg_message_id}
-    react_elsewhere(tx, reader=Audience.CUSTOMER, emoji=emoji, **here)
+    mirror_reaction(tx, reader=Audience.CUSTOMER, emoji=emoji, **here)
 
 
-def react_elsewhere(tx: Tx, *, reader: Audience, chat_id: int, tg_message_id: int, emoji: str | None) -> bool:
+def mirror_reaction(tx: Tx, *, reader: Audience, chat_id: int, tg_message_id: int, emoji: str | None) -> bool:
     """Whether `reader` reads one of our messages there; each chat shows only the newest reaction."""
-    here = telegram_messages.meant(tx, chat_id, tg_message_id)
+    here = telegram_messages.resolve_target(tx, chat_id, tg_message_id)
     if here is None or here["message_id"] is None or here["audience"] != reader:
         return False
     for copy in telegram_messages.of_message(tx, here["message_id"]):
@@ -116,9 +116,7 @@ def react_elsewhere(tx: Tx, *, reader: Audience, chat_id: int, tg_message_id: in
 
 
 def _into_dialog(tx: Tx, customer: Customer, dialog: Dialog, content: Content) -> int | None:
-    message_id = remember_original(
-        tx, customer, content, {"dialog_id": dialog.id, "status": _status(content)}
-    )
+    message_id = store_original(tx, customer, content, {"dialog_id": dialog.id, "status": _status(content)})
     if message_id is None:
         return None
     parts = parts_needed(content, has_header=True)
@@ -129,18 +127,18 @@ def _into_dialog(tx: Tx, customer: Customer, dialog: Dialog, content: Content) -
 def _into_general_chat(tx: Tx, customer: Customer, content: Content) -> int | None:
     item, first = _item(tx, customer)
     again = item["state"] == "ignored"
-    message_id = remember_original(
+    message_id = store_original(
         tx, customer, content, {"status": _status(content), "inbox_item_id": item["id"]}
     )
     if message_id is None:
         return None
-    inbox_items.count_message(tx, item["id"], message_id)
+    inbox_items.add_message(tx, item["id"], message_id)
     parts = parts_needed(content, has_header=True)
     views.inbox_card(tx, message_id, item, first=first, parts=parts, album_id=content.album_id)
-    if again and inbox_items.put_back(tx, item["id"]):
-        views.inbox_item_changed(tx, item["id"])
+    if again and inbox_items.reopen(tx, item["id"]):
+        views.refresh_inbox_cards(tx, item["id"])
     if first or again:
-        tell_paused(tx, customer)
+        tell_paused_dialogs(tx, customer)
     return message_id
 
 
@@ -150,30 +148,30 @@ def _status(content: Content) -> str:
 
 def _item(tx: Tx, customer: Customer) -> tuple[Row, bool]:
     """What waits of the customer, else what was ignored, which new words bring back, else a new item; whether it is."""
-    waiting = inbox_items.waiting(tx, customer.id)
+    waiting = inbox_items.lock_new(tx, customer.id)
     found = waiting or inbox_items.last_ignored(tx, customer.id)
     if found is not None:
         return found, False
-    return inbox_items.by_id(tx, inbox_items.open_item(tx, customer.id)), True
+    return inbox_items.by_id(tx, inbox_items.insert(tx, customer.id)), True
 
 
-def customer_solved(
-    tx: Tx, *, sender: Sender, dialog_id: int, tg_message_id: int | None = None
+def close_as_solved(
+    tx: Tx, *, sender: MessageSender, dialog_id: int, tg_message_id: int | None = None
 ) -> SolvedAnswer:
     """The customer says the question is solved: that dialog closes, if it is still open and theirs.
 
     A press makes nobody a customer: its data may be forged. A button of an earlier dialog closes no later one.
     """
-    customer = customers.locked(tx, sender.telegram_id)
+    customer = customers.load_locked(tx, sender.telegram_id)
     if customer is None:
         return "solved_before"
     if _closes(tx, customer, dialog_id):
-        change_pressed(tx, customer, tg_message_id, ["customer.solved_thanks"])
+        update_pressed_message(tx, customer, tg_message_id, ["customer.solved_thanks"])
         return "solved_thanks"
-    other = open_question(tx, customer.id)
+    other = dialog_id_in_question(tx, customer.id)
     answer: SolvedAnswer = "solved_before" if other is None else "solved_other_open"
-    buttons = [[solved_button(other)]] if other is not None else []
-    change_pressed(tx, customer, tg_message_id, [f"customer.{answer}"], buttons=buttons)
+    buttons = [[mark_solved_button(other)]] if other is not None else []
+    update_pressed_message(tx, customer, tg_message_id, [f"customer.{answer}"], buttons=buttons)
     return answer
 
 
@@ -184,6 +182,6 @@ def _closes(tx: Tx, customer: Customer, dialog_id: int) -> bool:
         return False
     if dialog.customer_id != customer.id or dialog.state == "closed":
         return False
-    closed = closed_by(tx, by_customer(customer), dialog, Closing())
+    closed = apply_close(tx, customer_actor(customer), dialog, Closing())
     views.tell_dialog(tx, closed, "desk_notices.solved", {"id": dialog.id, "title": dialog.title})
     return True

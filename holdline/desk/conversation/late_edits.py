@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from holdline.desk.notices.content_label import named
+from holdline.desk.notices.content_label import content_label
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.customer import Customer
 from holdline.dialogs.gate import MessageClass
@@ -18,13 +18,13 @@ QUOTED = 500
 
 def tell_late_edit(tx: Tx, customer: Customer, before: Message) -> None:
     """Once after each answer and once after the close: what the desk has read by then no longer stands there."""
-    dialog_id = before.dialog_id or conversation.taken_up_by(tx, before.id)
+    dialog_id = before.dialog_id or conversation.dialog_that_took_up(tx, before.id)
     closed = dialog_id is not None and dialogs.by_id(tx, dialog_id).state == "closed"
     answer_id = messages.last_answer_after(tx, before)
     if not closed and answer_id is None:
         return
     key = "desk_notices.edited_after_close" if closed else "desk_notices.edited_after_answer"
-    words = {"name": customer.name, "id": dialog_id, "what": named(before.content, most=QUOTED)}
+    words = {"name": customer.name, "id": dialog_id, "what": content_label(before.content, most=QUOTED)}
     cause = f"{before.id}:{'close' if closed else answer_id}"
     for copy in _read_by_desk(tx, before.id, dialog_id):
         outbox.add(tx, [_notice(copy, key, words, cause=cause)])

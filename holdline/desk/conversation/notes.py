@@ -3,10 +3,10 @@
 from typing import Any
 
 from holdline.desk.conversation.replies import Origin
-from holdline.desk.dialogs.assignment import intervened
+from holdline.desk.dialogs.assignment import assign_on_intervention
 from holdline.desk.notices import note_views, places, views
 from holdline.desk.people import actors
-from holdline.desk.people.managers import allow
+from holdline.desk.people.managers import require_permission
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.event import Event
 from holdline.dialogs.manager import Manager
@@ -32,18 +32,18 @@ def add_note(
 
     A closed dialog takes notes too; there they move no assignment.
     """
-    allow(tx, manager, "dialog.update")
+    require_permission(tx, manager, "dialog.update")
     if not text.strip() and not data:
         raise BadInput("text", "text_empty")
     refuse_too_long(text, TEXT_LIMIT, field="text")
-    dialog = dialogs.locked(tx, dialog_id)
+    dialog = dialogs.load_locked(tx, dialog_id)
     note_id = notes.insert(
         tx, dialog_id=dialog.id, manager_id=manager.id, text=text, data=data or {}, original=_original(origin)
     )
-    actor = actors.by_manager(manager)
+    actor = actors.manager_actor(manager)
     history.add(tx, [Event("note_created", actor, dialog.customer_id, dialog.id, text, {"note_id": note_id})])
     if dialog.state != "closed":
-        intervened(tx, manager, dialog)
+        assign_on_intervention(tx, manager, dialog)
     _show(tx, dialogs.by_id(tx, dialog.id), note_id, origin)
     return note_id
 
@@ -53,16 +53,16 @@ def edit_note(tx: Tx, *, manager: Manager, text: str, origin: Origin) -> int | N
     note = _own_note(tx, manager, origin)
     if note is None:
         return None
-    allow(tx, manager, "dialog.update")
+    require_permission(tx, manager, "dialog.update")
     if not text.strip() and not note["data_json"]:
         raise BadInput("text", "note_empty")
     refuse_too_long(text, TEXT_LIMIT, field="text")
-    dialog = dialogs.locked(tx, note["dialog_id"])
+    dialog = dialogs.load_locked(tx, note["dialog_id"])
     if text == note["text"]:
         return dialog.id
     notes.set_text(tx, note["id"], text)
     data = {"note_id": note["id"], "new_text": text}
-    actor = actors.by_manager(manager)
+    actor = actors.manager_actor(manager)
     history.add(tx, [Event("note_edited", actor, dialog.customer_id, dialog.id, note["text"], data)])
     _show(tx, dialog, note["id"], origin)
     return dialog.id
@@ -74,7 +74,7 @@ def is_note_of(tx: Tx, *, manager: Manager, origin: Origin) -> bool:
 
 
 def _own_note(tx: Tx, manager: Manager, origin: Origin) -> Row | None:
-    note = notes.written_as(tx, origin.chat_id, origin.tg_message_id)
+    note = notes.find_by_message(tx, origin.chat_id, origin.tg_message_id)
     if note is None or note["manager_id"] != manager.id or note["deleted_at"] is not None:
         return None
     return note
@@ -84,11 +84,15 @@ def _show(tx: Tx, dialog: Dialog, note_id: int, origin: Origin | None) -> None:
     """Where the dialog stands; a closed one gets no new places. Edited, it is shown there once more."""
     note = notes.by_id(tx, note_id)
     assert note is not None
-    here = place_rows.of_dialog(tx, dialog.id) if dialog.state == "closed" else places.for_dialog(tx, dialog)
+    here = (
+        place_rows.of_dialog(tx, dialog.id)
+        if dialog.state == "closed"
+        else places.ensure_for_dialog(tx, dialog)
+    )
     for place in here:
-        if origin is None or not views.stands_in(place, (origin.chat_id, origin.thread_id)):
+        if origin is None or not views.is_shown_in(place, (origin.chat_id, origin.thread_id)):
             note_views.show_note(tx, note, place)
 
 
-def _original(origin: Origin | None) -> notes.Original | None:
+def _original(origin: Origin | None) -> notes.MessageRef | None:
     return (origin.chat_id, origin.tg_message_id) if origin else None

@@ -27,7 +27,7 @@ SMART_REPLY_GOOD_FOR = timedelta(minutes=2)
 
 
 @dataclass(frozen=True, slots=True)
-class OutboundOrder:
+class OutboundRequest:
     """`buttons` are rows of {"text", "url"} or {"text", "data"}; `collapse_key`: a newer one replaces an older."""
 
     telegram_id: int
@@ -38,19 +38,19 @@ class OutboundOrder:
     collapse_key: str | None = None
 
 
-def accept_outbound(tx: Tx, *, order: OutboundOrder) -> dict[str, Any]:
+def accept_outbound(tx: Tx, *, order: OutboundRequest) -> dict[str, Any]:
     """{"id", "status", "held_by"} as decided now, under the customer's lock; decided again when it is sent."""
-    customer = customers.locked(tx, order.telegram_id)
+    customer = customers.load_locked(tx, order.telegram_id)
     if customer is None:
         colleague = managers.by_telegram_id(tx, order.telegram_id)
         raise CustomerNeverWrote(order.telegram_id, is_colleague=colleague is not None and colleague.active)
-    _may_be_sent(tx, customer, order)
+    _require_sendable(tx, customer, order)
     said = gate.passage(order.class_, customer.gate)
     status = {Passage.SEND: "queued", Passage.HOLD: "held", Passage.DROP: "dropped"}[said]
-    outbox_id = _stored(tx, customer, order, dropped=said is Passage.DROP)
+    outbox_id = _store_message(tx, customer, order, dropped=said is Passage.DROP)
     holder = dialogs.active_of(tx, customer.id) if said is not Passage.SEND else None
     if holder and said is Passage.HOLD:
-        views.dialog_changed(tx, holder, counted=True)
+        views.refresh_cards(tx, holder, counted=True)
     held_by = {"dialog_id": holder.id, "title": holder.title} if holder else None
     return {"id": outbox_id, "status": status, "held_by": held_by}
 
@@ -60,10 +60,10 @@ def outbound_status(tx: Tx, *, outbox_id: int) -> Row:
     parts = outbound.parts_of(tx, outbox_id)
     if not parts:
         raise NotFound("outbound message", outbox_id)
-    return {**outbound.as_one(parts), "presses": presses.of_item(tx, outbox_id)}
+    return {**outbound.combine_parts(parts), "presses": presses.of_item(tx, outbox_id)}
 
 
-def gate_of(tx: Tx, *, customer_id: int) -> dict[str, Any]:
+def gate_state(tx: Tx, *, customer_id: int) -> dict[str, Any]:
     """{"state", "dialog", "held"}: open or held, by which dialog, and how much waits behind it."""
     customer = customers.by_id(tx, customer_id)
     if customer is None:
@@ -72,11 +72,11 @@ def gate_of(tx: Tx, *, customer_id: int) -> dict[str, Any]:
     return {
         "state": customer.gate.value,
         "dialog": {"id": active.id, "title": active.title} if active else None,
-        "held": outbox.held_count(tx, customer_id) if active else 0,
+        "held": outbox.count_held(tx, customer_id) if active else 0,
     }
 
 
-def _may_be_sent(tx: Tx, customer: Customer, order: OutboundOrder) -> None:
+def _require_sendable(tx: Tx, customer: Customer, order: OutboundRequest) -> None:
     if customer.opted_out_at is not None:
         raise DeskError("opted_out", obj={"type": "customer", "id": customer.id})
     if customer.reach != "ok":
@@ -89,7 +89,7 @@ def _may_be_sent(tx: Tx, customer: Customer, order: OutboundOrder) -> None:
     refuse_too_long(order.text, OUTBOUND_LIMIT, field="text")
 
 
-def _expires_at(tx: Tx, order: OutboundOrder) -> datetime | None:
+def _expires_at(tx: Tx, order: OutboundRequest) -> datetime | None:
     """An automatic answer that comes minutes late answers nothing any more."""
     if order.class_ is not MessageClass.SMART_REPLY:
         return order.expires_at
@@ -97,7 +97,7 @@ def _expires_at(tx: Tx, order: OutboundOrder) -> datetime | None:
     return latest if order.expires_at is None else min(order.expires_at, latest)
 
 
-def _stored(tx: Tx, customer: Customer, order: OutboundOrder, *, dropped: bool) -> int:
+def _store_message(tx: Tx, customer: Customer, order: OutboundRequest, *, dropped: bool) -> int:
     message = messages.insert(
         tx,
         {
@@ -119,7 +119,7 @@ def _stored(tx: Tx, customer: Customer, order: OutboundOrder, *, dropped: bool) 
 
 
 def _parts(
-    tx: Tx, customer: Customer, order: OutboundOrder, *, message: Message, collapse: str | None
+    tx: Tx, customer: Customer, order: OutboundRequest, *, message: Message, collapse: str | None
 ) -> list[Outgoing]:
     """A text longer than one message leaves in parts; the first stands for all of them."""
     parts, once = parts_needed(message.content, has_header=False), secrets.token_hex(4)

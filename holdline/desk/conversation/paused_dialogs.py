@@ -12,10 +12,10 @@ MOST = 3
 """Paused dialogs of one customer that are told of it."""
 
 
-def tell_paused(tx: Tx, customer: Customer) -> None:
+def tell_paused_dialogs(tx: Tx, customer: Customer) -> None:
     """A line in each paused dialog's places and for its assignee, with the button that resumes it."""
-    for dialog in dialogs.paused_of(tx, customer.id, limit=MOST):
-        shown = [place for place in places.for_dialog(tx, dialog) if not _has_the_card(tx, place)]
+    for dialog in dialogs.list_paused(tx, customer.id, limit=MOST):
+        shown = [place for place in places.ensure_for_dialog(tx, dialog) if not _has_the_card(tx, place)]
         words = {"id": dialog.id, "title": dialog.title, "customer": customer.name}
         buttons = [[resume_button(dialog.id)]]
         for place in shown:
@@ -34,7 +34,10 @@ def _has_the_card(tx: Tx, place: Row) -> bool:
 
 def _tell_assignee(tx: Tx, dialog: Dialog, words: dict[str, object], buttons: views.Buttons) -> None:
     """In the own chat, unless the dialog has a place there."""
-    if dialog.assignee is None or place_rows.live(tx, dialog.assignee.telegram_id, dialog.id) is not None:
+    if (
+        dialog.assignee is None
+        or place_rows.find_live(tx, dialog.assignee.telegram_id, dialog.id) is not None
+    ):
         return
     reader = managers.by_id(tx, dialog.assignee.id)
     if reader is not None and reader.active:

@@ -5,11 +5,11 @@ from typing import Any
 
 from holdline.desk.conversation.replies import refuse_unless_active
 from holdline.desk.notices import albums
-from holdline.desk.notices.copy_edits import removal_of
+from holdline.desk.notices.copy_edits import removal_item
 from holdline.desk.people import actors
-from holdline.desk.people.managers import present
+from holdline.desk.people.managers import require_active
 from holdline.dialogs.audience import Audience
-from holdline.dialogs.corrections import Removal, removal_again, removal_now
+from holdline.dialogs.corrections import Removal, first_removal, later_removal
 from holdline.dialogs.event import Event
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.manager import Manager
@@ -27,16 +27,16 @@ OF_COLLEAGUES = "dialog.assign"
 
 def delete_message(tx: Tx, *, manager: Manager, chat_id: int, tg_message_id: int) -> Removal:
     """What becomes of the customer's copy. The message named must be a manager's."""
-    message = written_at(tx, chat_id, tg_message_id)
+    message = find_manager_message(tx, chat_id, tg_message_id)
     if message is None:
-        here = telegram_messages.meant(tx, chat_id, tg_message_id)
+        here = telegram_messages.resolve_target(tx, chat_id, tg_message_id)
         message = messages.by_id(tx, here["message_id"]) if here and here["message_id"] else None
     if message is None or message.author_kind != "manager":
-        is_note = notes.written_as(tx, chat_id, tg_message_id) is not None
+        is_note = notes.find_by_message(tx, chat_id, tg_message_id) is not None
         raise BadInput("/delete", "delete_note" if is_note else "delete_not_ours")
     _require_right(tx, manager, message)
     _refuse_if_closed(tx, message)
-    return _taken_back(tx, manager, message, "message_deleted")
+    return _take_back(tx, manager, message, "message_deleted")
 
 
 def undo_message(tx: Tx, *, manager: Manager, message_id: int) -> Removal:
@@ -46,21 +46,21 @@ def undo_message(tx: Tx, *, manager: Manager, message_id: int) -> Removal:
         raise NotFound("message", message_id)
     _require_right(tx, manager, message)
     _refuse_if_closed(tx, message)
-    since = messages.fresh_since(tx, message_id)
+    since = messages.effective_at(tx, message_id)
     if tx.at - since > timedelta(seconds=tx.rules.undo_seconds + 2):
         raise BadInput("undo", "undo_too_late")
     for part in album_parts.siblings(tx, message):
-        _taken_back(tx, manager, part, "message_undone", tell=False)
-    return _taken_back(tx, manager, message, "message_undone")
+        _take_back(tx, manager, part, "message_undone", tell=False)
+    return _take_back(tx, manager, message, "message_undone")
 
 
 def who_took_back(tx: Tx, *, message_id: int) -> str | None:
     """The name of whoever was the first to do it."""
     message = messages.by_id(tx, message_id)
-    return history.who_took_back(tx, message) if message is not None else None
+    return history.deleter_name(tx, message) if message is not None else None
 
 
-def written_at(tx: Tx, chat_id: int | None, tg_message_id: int | None) -> Message | None:
+def find_manager_message(tx: Tx, chat_id: int | None, tg_message_id: int | None) -> Message | None:
     """The message of the desk's that a manager wrote there."""
     here = telegram_messages.find(tx, chat_id or 0, tg_message_id or 0)
     if here is None or here["role"] != "original" or here["message_id"] is None:
@@ -71,7 +71,7 @@ def written_at(tx: Tx, chat_id: int | None, tg_message_id: int | None) -> Messag
 
 def _require_right(tx: Tx, manager: Manager, message: Message) -> None:
     """One's own words always; a colleague's with the right for it."""
-    now = present(tx, manager)
+    now = require_active(tx, manager)
     if message.manager_id != manager.id and not now.may(OF_COLLEAGUES):
         raise NotAllowed(OF_COLLEAGUES, because="words_of_colleague")
 
@@ -79,11 +79,11 @@ def _require_right(tx: Tx, manager: Manager, message: Message) -> None:
 def _refuse_if_closed(tx: Tx, message: Message) -> None:
     """A closed dialog stays as it is; in a paused one a message can still be taken away."""
     if message.dialog_id is not None and dialogs.by_id(tx, message.dialog_id).state == "closed":
-        refuse_unless_active(dialogs.locked(tx, message.dialog_id))
+        refuse_unless_active(dialogs.load_locked(tx, message.dialog_id))
 
 
-def _taken_back(tx: Tx, manager: Manager, message: Message, kind: str, *, tell: bool = True) -> Removal:
-    chats.locked_for_customer(tx, message.customer_id)
+def _take_back(tx: Tx, manager: Manager, message: Message, kind: str, *, tell: bool = True) -> Removal:
+    chats.lock_for_customer(tx, message.customer_id)
     removal = _removal(tx, message)
     if removal is Removal.TOO_LATE:
         raise BadInput("/delete", "delete_too_late")
@@ -91,10 +91,10 @@ def _taken_back(tx: Tx, manager: Manager, message: Message, kind: str, *, tell: 
         return removal
     messages.set_fields(tx, message.id, deleted_at=tx.at)
     outbox.cancel_message(tx, message.id)
-    albums.take_out(tx, message)
+    albums.remove_part(tx, message)
     for copy in telegram_messages.of_message(tx, message.id):
         if copy["role"] == "copy":
-            outbox.add(tx, [removal_of(copy, message)])
+            outbox.add(tx, [removal_item(copy, message)])
     _record(tx, manager, message, kind)
     if tell and message.manager_id != manager.id:
         _tell_writer(tx, manager, message)
@@ -103,15 +103,15 @@ def _taken_back(tx: Tx, manager: Manager, message: Message, kind: str, *, tell: 
 
 def _removal(tx: Tx, message: Message) -> Removal:
     """By what the customer has, and what is on its way there."""
-    arrived_at = _arrived_at(tx, message)
-    leaving = message_progress.is_message_leaving(tx, message)
+    arrived_at = _arrival_time(tx, message)
+    leaving = message_progress.is_message_in_flight(tx, message)
     if not messages.is_deleted(tx, message.id):
-        return removal_now(at=tx.at, arrived_at=arrived_at, is_leaving=leaving)
-    leaving = leaving or message_progress.is_removal_waiting(tx, message.id)
-    return removal_again(has_copy=arrived_at is not None, is_leaving=leaving)
+        return first_removal(at=tx.at, arrived_at=arrived_at, is_leaving=leaving)
+    leaving = leaving or message_progress.is_deletion_queued(tx, message.id)
+    return later_removal(has_copy=arrived_at is not None, is_leaving=leaving)
 
 
-def _arrived_at(tx: Tx, message: Message) -> datetime | None:
+def _arrival_time(tx: Tx, message: Message) -> datetime | None:
     shown = [copy for copy in telegram_messages.of_message(tx, message.id) if copy["role"] == "copy"]
     return min((one["created_at"] for one in shown if one["audience"] == Audience.CUSTOMER), default=None)
 
@@ -120,7 +120,7 @@ def _record(tx: Tx, manager: Manager, message: Message, kind: str) -> None:
     data: dict[str, Any] = {"message_id": message.id}
     if message.manager_id is not None and message.manager_id != manager.id:
         data["written_by"] = actors.name_of(tx, message.manager_id)
-    actor = actors.by_manager(manager)
+    actor = actors.manager_actor(manager)
     words = message.content.text
     history.add(tx, [Event(kind, actor, message.customer_id, message.dialog_id, words, data)])
 

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from holdline.desk.dialogs.assignment import intervened
-from holdline.desk.dialogs.inbox_items import answered
+from holdline.desk.dialogs.assignment import assign_on_intervention
+from holdline.desk.dialogs.inbox_items import mark_answered
 from holdline.desk.dialogs.labels import stage_id
 from holdline.desk.dialogs.opening import refuse_if_active
 from holdline.desk.notices import albums, views
 from holdline.desk.people import actors
-from holdline.desk.people.managers import allow
+from holdline.desk.people.managers import require_permission
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.customer import Customer
 from holdline.dialogs.dialog import Dialog
@@ -49,15 +49,15 @@ def write_in_dialog(
     tx: Tx, *, manager: Manager, dialog_id: int, content: Content, origin: Origin | None = None
 ) -> Message:
     """Sent while the dialog is active; refused dialog_paused or dialog_closed otherwise."""
-    _speakable(tx, manager, content, typed=origin is not None)
-    dialog = dialogs.locked(tx, dialog_id)
+    _require_sendable(tx, manager, content, typed=origin is not None)
+    dialog = dialogs.load_locked(tx, dialog_id)
     refuse_unless_active(dialog)
     customer = _customer(tx, dialog.customer_id)
-    message = _said(tx, manager, customer, dialog, content=content, origin=origin)
+    message = _say(tx, manager, customer, dialog, content=content, origin=origin)
     if dialog.stage == "New":
         dialogs.set_fields(tx, dialog.id, stage_id=stage_id(tx, "In handling"))
-        views.dialog_changed(tx, dialog)
-    intervened(tx, manager, dialog, before=message.id)
+        views.refresh_cards(tx, dialog)
+    assign_on_intervention(tx, manager, dialog, before=message.id)
     parts = parts_needed(content, has_header=True)
     written_in = (origin.chat_id, origin.thread_id) if origin else None
     views.mirror(tx, message.id, dialog, parts=parts, written_in=written_in, album_id=content.album_id)
@@ -77,14 +77,14 @@ def write_in_general(
 
     Typed in Telegram just after a colleague's answer it is refused answered_just_now, unless it is meant `anyway`.
     """
-    _speakable(tx, manager, content, typed=origin is not None)
+    _require_sendable(tx, manager, content, typed=origin is not None)
     customer = _customer(tx, customer_id)
-    chats.locked_for_customer(tx, customer_id)
+    chats.lock_for_customer(tx, customer_id)
     refuse_if_active(tx, customer_id)
     if origin is not None and not anyway:
         _refuse_if_answered_just_now(tx, manager, customer)
-    answered(tx, manager=manager, customer_id=customer_id)
-    message = _said(tx, manager, customer, None, content=content, origin=origin)
+    mark_answered(tx, manager=manager, customer_id=customer_id)
+    message = _say(tx, manager, customer, None, content=content, origin=origin)
     views.mirror_answer(
         tx,
         message.id,
@@ -107,7 +107,7 @@ def _refuse_if_answered_just_now(tx: Tx, manager: Manager, customer: Customer) -
         raise DeskError("answered_just_now", obj={"type": "customer", "id": customer.id}, **who)
 
 
-def _said(
+def _say(
     tx: Tx,
     manager: Manager,
     customer: Customer,
@@ -119,7 +119,7 @@ def _said(
     if content.album_id is None:
         albums.complete(tx, customer.id)
     dialog_id = dialog.id if dialog else None
-    message = _stored(
+    message = _store_reply(
         tx, manager, customer, dialog_id, content=content, chosen=origin is not None and origin.chosen
     )
     message_id = message.id
@@ -131,15 +131,15 @@ def _said(
         }
         here = (origin.chat_id, origin.tg_message_id)
         if not telegram_messages.add(tx, *here, "original", audience=Audience.DESK, **links):
-            telegram_messages.follow_new_message(tx, *here, **links)
-    actor = actors.by_manager(manager)
+            telegram_messages.relink_original(tx, *here, **links)
+    actor = actors.manager_actor(manager)
     data = {"message_id": message_id, "kind": content.kind}
     history.add(tx, [Event("reply_given", actor, customer.id, dialog_id, content.text, data)])
     _enqueue(tx, customer, dialog_id, message_id, content)
     return message
 
 
-def _stored(
+def _store_reply(
     tx: Tx, manager: Manager, customer: Customer, dialog_id: int | None, *, content: Content, chosen: bool
 ) -> Message:
     fields = {
@@ -149,7 +149,7 @@ def _stored(
         "class_": MessageClass.MANAGER.value,
         "author_kind": "manager",
         "manager_id": manager.id,
-        "reply_to_id": _quoted(tx, content),
+        "reply_to_id": _reply_target_id(tx, content),
         "status": "queued",
         "chosen": int(chosen),
     }
@@ -178,12 +178,12 @@ def _enqueue(tx: Tx, customer: Customer, dialog_id: int | None, message_id: int,
         albums.gather(tx, said[0], album_id=content.album_id)
 
 
-def _speakable(tx: Tx, manager: Manager, content: Content, *, typed: bool) -> None:
+def _require_sendable(tx: Tx, manager: Manager, content: Content, *, typed: bool) -> None:
     """Refused before anything is stored: kinds that cannot be passed on, and a manager's own card.
 
     `typed` in Telegram, where a mark makes words the desk's own: a note or a command never becomes a reply.
     """
-    allow(tx, manager, "reply.direct")
+    require_permission(tx, manager, "reply.direct")
     if typed and is_for_desk_only(content.text):
         raise BadInput("message", "for_desk_only")
     if not content.is_passable:
@@ -214,10 +214,10 @@ def _customer(tx: Tx, customer_id: int) -> Customer:
     return customer
 
 
-def _quoted(tx: Tx, content: Content) -> int | None:
+def _reply_target_id(tx: Tx, content: Content) -> int | None:
     if content.reply_to_tg_id is None or content.chat_id is None:
         return None
-    here = telegram_messages.meant(tx, content.chat_id, content.reply_to_tg_id)
+    here = telegram_messages.resolve_target(tx, content.chat_id, content.reply_to_tg_id)
     if here is None or "quote" not in content.data:
         return here["message_id"] if here else None
     quoted = (

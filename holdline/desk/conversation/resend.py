@@ -2,7 +2,7 @@
 
 from holdline.desk.dialogs.opening import refuse_if_active
 from holdline.desk.notices import views
-from holdline.desk.people.managers import allow
+from holdline.desk.people.managers import require_permission
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Message
@@ -14,24 +14,24 @@ from holdline.store.tx import Tx
 from holdline.telegram.parts import parts_needed
 
 
-def send_again(tx: Tx, *, manager: Manager, item_id: int, into: int | None = None) -> bool:
+def resend_message(tx: Tx, *, manager: Manager, item_id: int, into: int | None = None) -> bool:
     """In its own dialog while that is active, else outside any; False where somebody has sent it already.
 
     While another dialog is active it goes only `into` that one, which somebody has to choose.
     """
-    allow(tx, manager, "reply.direct")
-    item = parked_messages.item(tx, item_id)
+    require_permission(tx, manager, "reply.direct")
+    item = parked_messages.find_item(tx, item_id)
     if item is None:
         return False
     message = messages.by_id(tx, item["message_id"]) if item["message_id"] is not None else None
     if message is None:
         raise NotFound("message", item_id)
-    chats.locked_for_customer(tx, message.customer_id)
+    chats.lock_for_customer(tx, message.customer_id)
     active = dialogs.active_of(tx, message.customer_id)
     if active is not None and active.id not in (message.dialog_id, into):
         refuse_if_active(tx, message.customer_id)
     dialog_id = active.id if active is not None else None
-    for number in outbox.messages_of(tx, item):
+    for number in outbox.message_ids_of(tx, item):
         _follow(tx, number, active)
         messages.set_fields(tx, number, status="queued")
     return parked_messages.requeue(tx, item, dialog_id=dialog_id)

@@ -15,14 +15,14 @@ from holdline.texts import LANGUAGE_NAMES
 
 Button = dict[str, Any]
 
-OFFERING = ("greeting", "help")
+WITH_CURRENT_EXTRAS = ("greeting", "help")
 """The standard messages under which there are buttons of the moment."""
 
 STOP_OFFERS: Button = {"key": "customer.stop_offers_button", "data": "offers:stop"}
 KEEP_OFFERS: Button = {"key": "customer.keep_offers_button", "data": "offers:keep"}
 
 
-def solved_button(dialog_id: int) -> Button:
+def mark_solved_button(dialog_id: int) -> Button:
     return {"key": "customer.solved_button", "data": f"solved:{dialog_id}"}
 
 
@@ -30,23 +30,23 @@ def language_button(code: str) -> Button:
     return {"text": LANGUAGE_NAMES[code], "data": f"lang:{code}"}
 
 
-def open_question(tx: Tx, customer_id: int) -> int | None:
+def dialog_id_in_question(tx: Tx, customer_id: int) -> int | None:
     """The dialog that the customer still waits in; nobody tells them that it is paused."""
-    paused = dialogs.paused_of(tx, customer_id, limit=1)
+    paused = dialogs.list_paused(tx, customer_id, limit=1)
     return dialogs.active_id(tx, customer_id) or (paused[0].id if paused else None)
 
 
-def offered_now(tx: Tx, customer_id: int, name: str) -> tuple[list[str], list[list[Button]]]:
+def current_extras(tx: Tx, customer_id: int, name: str) -> tuple[list[str], list[list[Button]]]:
     """What the greeting or the help (`name`) adds to its words at this moment: sentences, and buttons."""
     customer, active = customers.by_id(tx, customer_id), dialogs.active_id(tx, customer_id)
-    rows = [[solved_button(active)]] if active else []
+    rows = [[mark_solved_button(active)]] if active else []
     if customer is None or customer.opted_out_at is None:
         return [], rows
     back = {"key": "customer.offers_wanted_button", "data": f"offers_back:{name}"}
     return ["customer.offers_off"], [*rows, [back]]
 
 
-def change_pressed(
+def update_pressed_message(
     tx: Tx,
     customer: Customer,
     tg_message_id: int | None,

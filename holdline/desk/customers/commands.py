@@ -2,19 +2,19 @@
 
 from collections.abc import Callable
 
-from holdline.desk.conversation.incoming import customer_wrote
+from holdline.desk.conversation.incoming import receive_customer_message
 from holdline.desk.customers.buttons import KEEP_OFFERS, STOP_OFFERS
 from holdline.desk.customers.customers import (
-    customer_asked_help,
-    customer_asked_language,
-    customer_chose_language,
-    customer_started,
-    customer_stopped_marketing,
-    known,
+    get_or_create_customer,
+    greet_customer,
     notify,
+    offer_languages,
+    send_help,
+    set_customer_language,
+    stop_marketing,
 )
-from holdline.dialogs.customer import Customer, Sender
-from holdline.dialogs.customer_commands import CustomerCommand, customer_command
+from holdline.dialogs.customer import Customer, MessageSender
+from holdline.dialogs.customer_commands import CustomerCommand, parse_customer_command
 from holdline.dialogs.message import Content
 from holdline.dialogs.text.stop_words import asks_to_stop
 from holdline.store.dialogs import dialogs
@@ -23,51 +23,51 @@ from holdline.store.tx import Tx
 from holdline.texts import LANGUAGES
 
 
-def receive_from_customer(tx: Tx, *, sender: Sender, content: Content) -> None:
+def dispatch_customer_message(tx: Tx, *, sender: MessageSender, content: Content) -> None:
     """Everything that a customer sends: a command of ours, words, or both in one message."""
-    command = customer_command(content)
+    command = parse_customer_command(content)
     if command is None or not _is_for_us(tx, command):
-        customer_wrote(tx, sender=sender, content=content)
+        receive_customer_message(tx, sender=sender, content=content)
         _ask_whether_offers_end(tx, sender, content)
         return
     if command.has_words:
-        customer_wrote(tx, sender=sender, content=content)
+        receive_customer_message(tx, sender=sender, content=content)
     _ACTS[command.name](tx, sender, content, command)
 
 
 def _is_for_us(tx: Tx, command: CustomerCommand) -> bool:
-    return command.addressed is None or bots.is_called(tx, command.addressed)
+    return command.addressed is None or bots.is_own_username(tx, command.addressed)
 
 
-def _start(tx: Tx, sender: Sender, content: Content, command: CustomerCommand) -> None:
-    customer_started(tx, sender=sender, payload=command.argument, content=content)
+def _start(tx: Tx, sender: MessageSender, content: Content, command: CustomerCommand) -> None:
+    greet_customer(tx, sender=sender, payload=command.argument, content=content)
 
 
-def _help(tx: Tx, sender: Sender, content: Content, command: CustomerCommand) -> None:
-    customer_asked_help(tx, sender=sender, content=content)
+def _help(tx: Tx, sender: MessageSender, content: Content, command: CustomerCommand) -> None:
+    send_help(tx, sender=sender, content=content)
 
 
-def _language(tx: Tx, sender: Sender, content: Content, command: CustomerCommand) -> None:
+def _language(tx: Tx, sender: MessageSender, content: Content, command: CustomerCommand) -> None:
     if command.argument in LANGUAGES:
-        customer_chose_language(tx, sender=sender, language=command.argument)
+        set_customer_language(tx, sender=sender, language=command.argument)
     else:
         wants_another = bool(command.argument)
-        customer_asked_language(tx, sender=sender, content=content, wants_another=wants_another)
+        offer_languages(tx, sender=sender, content=content, wants_another=wants_another)
 
 
-def _stop(tx: Tx, sender: Sender, content: Content, command: CustomerCommand) -> None:
+def _stop(tx: Tx, sender: MessageSender, content: Content, command: CustomerCommand) -> None:
     """Alone it ends marketing at once; with words it may be about something else, so the customer is asked."""
     if not command.has_words:
-        customer_stopped_marketing(tx, sender=sender, content=content)
+        stop_marketing(tx, sender=sender, content=content)
         return
-    _ask_about_offers(tx, known(tx, sender=sender), content)
+    _ask_about_offers(tx, get_or_create_customer(tx, sender=sender), content)
 
 
-def _ask_whether_offers_end(tx: Tx, sender: Sender, content: Content) -> None:
+def _ask_whether_offers_end(tx: Tx, sender: MessageSender, content: Content) -> None:
     """A bare "Stop!" may mean offers, which nobody at the desk ends; in an active dialog it means the case."""
     if content.kind != "text" or not asks_to_stop(content.text):
         return
-    customer = known(tx, sender=sender)
+    customer = get_or_create_customer(tx, sender=sender)
     if dialogs.active_id(tx, customer.id) is None:
         _ask_about_offers(tx, customer, content)
 
@@ -79,7 +79,7 @@ def _ask_about_offers(tx: Tx, customer: Customer, content: Content) -> None:
         notify(tx, customer, "customer.stop_asked", key=key, buttons=buttons)
 
 
-_ACTS: dict[str, Callable[[Tx, Sender, Content, CustomerCommand], None]] = {
+_ACTS: dict[str, Callable[[Tx, MessageSender, Content, CustomerCommand], None]] = {
     "start": _start,
     "help": _help,
     "language": _language,

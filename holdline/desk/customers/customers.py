@@ -5,17 +5,17 @@ from typing import Any
 
 from holdline.desk.customers.buttons import (
     KEEP_OFFERS,
-    OFFERING,
     STOP_OFFERS,
+    WITH_CURRENT_EXTRAS,
     Button,
-    change_pressed,
     language_button,
+    update_pressed_message,
 )
-from holdline.desk.delivery.undelivered import offer_again
+from holdline.desk.delivery.undelivered import offer_resend
 from holdline.desk.notices import views
-from holdline.desk.people.actors import by_customer
+from holdline.desk.people.actors import customer_actor
 from holdline.dialogs.audience import Audience
-from holdline.dialogs.customer import Customer, Sender
+from holdline.dialogs.customer import Customer, MessageSender
 from holdline.dialogs.event import Event
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.message import Content
@@ -28,137 +28,137 @@ from holdline.store.tx import Tx
 from holdline.texts import LANGUAGE_NAMES
 
 
-def known(tx: Tx, *, sender: Sender, leaves: bool = False) -> Customer:
+def get_or_create_customer(tx: Tx, *, sender: MessageSender, leaves: bool = False) -> Customer:
     """The customer, met for the first time or refreshed, with their chat locked.
 
     Whoever could not be reached is back, unless it is just this that they tell: that they `leave`.
     """
-    found = customers.locked(tx, sender.telegram_id)
+    found = customers.load_locked(tx, sender.telegram_id)
     if not sender.language:
         sender = replace(sender, language=found.language if found else tx.rules.language)
     if found is None:
-        customers.first_contact(tx, sender)
-        found = customers.locked(tx, sender.telegram_id)
+        customers.insert_if_absent(tx, sender)
+        found = customers.load_locked(tx, sender.telegram_id)
         assert found is not None
     else:
         customers.refresh(tx, found.id, sender)
         if found.reach != "ok" and not leaves:
-            offer_again(tx, found)
-            views.reach_changed(tx, found.id)
+            offer_resend(tx, found)
+            views.refresh_reach_on_cards(tx, found.id)
     return found
 
 
-def language_of(tx: Tx, sender: Sender) -> str:
+def language_of(tx: Tx, sender: MessageSender) -> str:
     """The language the customer chose, else that of their app, else the desk's."""
     customer = customers.by_telegram_id(tx, sender.telegram_id)
     return customer.language if customer else sender.language or tx.rules.language
 
 
-def customer_started(tx: Tx, *, sender: Sender, payload: str, content: Content) -> Customer:
+def greet_customer(tx: Tx, *, sender: MessageSender, payload: str, content: Content) -> Customer:
     """/start: greeted, reachable again; the payload is remembered for whoever asks where they came from."""
-    customer = known(tx, sender=sender)
+    customer = get_or_create_customer(tx, sender=sender)
     customers.set_fields(tx, customer.id, started_at=tx.at)
     history.add(
         tx,
-        [Event("customer_started", by_customer(customer), customer.id, data={"payload": payload[:64]})],
+        [Event("customer_started", customer_actor(customer), customer.id, data={"payload": payload[:64]})],
     )
-    say_standard(tx, customer, "greeting", key=f"greeting:{customer.id}:{content.tg_message_id}")
+    send_standard_message(tx, customer, "greeting", key=f"greeting:{customer.id}:{content.tg_message_id}")
     return customer
 
 
-def customer_asked_help(tx: Tx, *, sender: Sender, content: Content) -> None:
+def send_help(tx: Tx, *, sender: MessageSender, content: Content) -> None:
     """/help: what this chat is for, with the way to say that the question is solved."""
-    customer = known(tx, sender=sender)
+    customer = get_or_create_customer(tx, sender=sender)
     key = f"help:{customer.id}:{content.tg_message_id}"
     notify(tx, customer, "standard.help", key=key, offered="help")
 
 
-def customer_asked_language(tx: Tx, *, sender: Sender, content: Content, wants_another: bool = False) -> None:
+def offer_languages(tx: Tx, *, sender: MessageSender, content: Content, wants_another: bool = False) -> None:
     """/language: three buttons, each in its own language; `wants_another`: one that we do not speak."""
-    customer = known(tx, sender=sender)
+    customer = get_or_create_customer(tx, sender=sender)
     buttons = [[language_button(code)] for code in LANGUAGE_NAMES]
     key = f"language:{customer.id}:{content.tg_message_id}"
     question = "customer.language_unknown" if wants_another else "customer.choose_language"
     notify(tx, customer, question, key=key, buttons=buttons)
 
 
-def customer_chose_language(
-    tx: Tx, *, sender: Sender, language: str, tg_message_id: int | None = None
+def set_customer_language(
+    tx: Tx, *, sender: MessageSender, language: str, tg_message_id: int | None = None
 ) -> None:
     """The choice outlives what Telegram says of the person's app. `tg_message_id`: the question that is answered."""
-    customer = known(tx, sender=sender)
+    customer = get_or_create_customer(tx, sender=sender)
     customers.set_fields(tx, customer.id, language=language, language_chosen=1)
     key = f"language_chosen:{customer.id}:{tx.at.timestamp()}"
     notify(tx, customer, "standard.language_chosen", key=key)
     chosen = language_button(language)
-    change_pressed(tx, customer, tg_message_id, ["customer.choose_language"], chosen=chosen)
+    update_pressed_message(tx, customer, tg_message_id, ["customer.choose_language"], chosen=chosen)
 
 
-def customer_stopped_marketing(tx: Tx, *, sender: Sender, content: Content) -> None:
+def stop_marketing(tx: Tx, *, sender: MessageSender, content: Content) -> None:
     """/stop: at once, also for what is held or queued already; people may still write."""
-    customer = known(tx, sender=sender)
+    customer = get_or_create_customer(tx, sender=sender)
     if customer.opted_out_at is None:
         customers.set_fields(tx, customer.id, opted_out_at=tx.at)
-        history.add(tx, [Event("marketing_stopped", by_customer(customer), customer.id)])
+        history.add(tx, [Event("marketing_stopped", customer_actor(customer), customer.id)])
     _end_marketing(tx, customer, "opted_out")
     buttons = [[{"key": "customer.offers_again", "data": "offers_back"}]]
     key = f"stop:{customer.id}:{content.tg_message_id}"
     notify(tx, customer, "standard.marketing_stopped", key=key, buttons=buttons)
 
 
-def customer_decided_on_offers(
-    tx: Tx, *, sender: Sender, stops: bool, tg_message_id: int | None
+def answer_stop_question(
+    tx: Tx, *, sender: MessageSender, stops: bool, tg_message_id: int | None
 ) -> bool | None:
     """Under the question after `/stop` with words: whether offers go on; None for somebody the bot does not know.
 
     Who has stopped them meanwhile is not told that nothing changes.
     """
-    customer = customers.locked(tx, sender.telegram_id)
+    customer = customers.load_locked(tx, sender.telegram_id)
     if customer is None:
         return None
     stops = stops or customer.opted_out_at is not None
     if stops:
-        customer_stopped_marketing(tx, sender=sender, content=Content(tg_message_id=tg_message_id))
+        stop_marketing(tx, sender=sender, content=Content(tg_message_id=tg_message_id))
     chosen = STOP_OFFERS if stops else KEEP_OFFERS
-    change_pressed(tx, customer, tg_message_id, ["customer.stop_asked"], chosen=chosen)
+    update_pressed_message(tx, customer, tg_message_id, ["customer.stop_asked"], chosen=chosen)
     return not stops
 
 
-def customer_wants_marketing(
+def resume_marketing(
     tx: Tx, *, telegram_id: int, tg_message_id: int | None = None, under: str | None = None
 ) -> bool:
     """The way back from /stop; False for somebody whom the bot does not know. `under`: the greeting or the help."""
-    customer = customers.locked(tx, telegram_id)
+    customer = customers.load_locked(tx, telegram_id)
     if customer is None:
         return False
     if customer.opted_out_at is not None:
         customers.set_fields(tx, customer.id, opted_out_at=None)
-        history.add(tx, [Event("marketing_resumed", by_customer(customer), customer.id)])
-    offered = under if under in OFFERING else None
+        history.add(tx, [Event("marketing_resumed", customer_actor(customer), customer.id)])
+    offered = under if under in WITH_CURRENT_EXTRAS else None
     above = [f"standard.{offered}"] if offered else []
-    change_pressed(tx, customer, tg_message_id, [*above, "customer.offers_back"], offered=offered)
+    update_pressed_message(tx, customer, tg_message_id, [*above, "customer.offers_back"], offered=offered)
     return True
 
 
-def customer_blocked(tx: Tx, *, sender: Sender, blocked: bool) -> None:
+def record_block(tx: Tx, *, sender: MessageSender, blocked: bool) -> None:
     """Blocking ends marketing that waits; unblocking makes the customer reachable again."""
-    customer = known(tx, sender=sender, leaves=blocked)
+    customer = get_or_create_customer(tx, sender=sender, leaves=blocked)
     customers.set_fields(tx, customer.id, reach="blocked" if blocked else "ok")
     kind = "bot_blocked" if blocked else "bot_unblocked"
-    history.add(tx, [Event(kind, by_customer(customer), customer.id)])
+    history.add(tx, [Event(kind, customer_actor(customer), customer.id)])
     if blocked:
         _end_marketing(tx, customer, "blocked")
-        views.reach_changed(tx, customer.id)
+        views.refresh_reach_on_cards(tx, customer.id)
 
 
 def _end_marketing(tx: Tx, customer: Customer, why: str) -> None:
     """What waited never comes; the card of the active dialog counts no longer what is not there."""
     active = dialogs.active_of(tx, customer.id) if outbox.cancel_marketing(tx, customer.id, why) else None
     if active is not None:
-        views.dialog_changed(tx, active, counted=True)
+        views.refresh_cards(tx, active, counted=True)
 
 
-def say_standard(
+def send_standard_message(
     tx: Tx, customer: Customer, name: str, *, key: str, dialog_id: int | None = None, **words: Any
 ) -> None:
     """One of the texts the desk may edit, in the customer's language, recorded like every other message."""
@@ -212,14 +212,14 @@ def _say(
     )
 
 
-def remember_original(tx: Tx, customer: Customer, content: Content, fields: dict[str, Any]) -> int | None:
+def store_original(tx: Tx, customer: Customer, content: Content, fields: dict[str, Any]) -> int | None:
     """Store what a customer said; None when that very Telegram message is stored already."""
     if content.tg_message_id is not None and telegram_messages.find(
         tx, customer.telegram_id, content.tg_message_id
     ):
         return None
     reply_to = (
-        telegram_messages.meant(tx, customer.telegram_id, content.reply_to_tg_id)
+        telegram_messages.resolve_target(tx, customer.telegram_id, content.reply_to_tg_id)
         if content.reply_to_tg_id
         else None
     )

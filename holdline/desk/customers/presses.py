@@ -1,11 +1,11 @@
 """A customer presses a button of an outside tool: stored for the tool, answered quietly, no question to the desk."""
 
-from holdline.desk.people.actors import by_customer
+from holdline.desk.people.actors import customer_actor
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.event import Event
 from holdline.dialogs.gate import MARKETING
 from holdline.dialogs.message import Message
-from holdline.dialogs.outside_buttons import pressed_data
+from holdline.dialogs.outside_buttons import data_of_press
 from holdline.store.conversation import messages
 from holdline.store.delivery import presses, telegram_messages
 from holdline.store.dialogs import history
@@ -21,22 +21,22 @@ def is_outside_message(tx: Tx, *, telegram_id: int, chat_id: int, tg_message_id:
     return chat_id == telegram_id and _outside_message(tx, chat_id, tg_message_id) is not None
 
 
-def customer_pressed(tx: Tx, *, telegram_id: int, tg_message_id: int, data: str) -> None:
+def record_button_press(tx: Tx, *, telegram_id: int, tg_message_id: int, data: str) -> None:
     """Stored with the tool's own data; a press of a button that the message does not have is nothing."""
     message = _outside_message(tx, telegram_id, tg_message_id)
-    customer = customers.locked(tx, telegram_id)
+    customer = customers.load_locked(tx, telegram_id)
     if message is None or customer is None:
         return
-    item = presses.item_of_message(tx, telegram_id, message.id)
-    pressed = pressed_data(message.content.data.get("buttons", []), data)
+    item = presses.outbox_id_of_message(tx, telegram_id, message.id)
+    pressed = data_of_press(message.content.data.get("buttons", []), data)
     if item is not None and pressed is not None:
         presses.add(tx, outbox_id=item, customer_id=customer.id, data=pressed)
         details = {"outbox_id": item, "data": pressed}
-        history.add(tx, [Event("button_pressed", by_customer(customer), customer.id, data=details)])
+        history.add(tx, [Event("button_pressed", customer_actor(customer), customer.id, data=details)])
 
 
 def _outside_message(tx: Tx, chat_id: int, tg_message_id: int) -> Message | None:
-    here = telegram_messages.meant(tx, chat_id, tg_message_id)
+    here = telegram_messages.resolve_target(tx, chat_id, tg_message_id)
     if here is None or here["message_id"] is None or here["audience"] != Audience.CUSTOMER:
         return None
     message = messages.by_id(tx, here["message_id"])

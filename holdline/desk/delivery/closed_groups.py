@@ -8,8 +8,8 @@ from typing import Any
 
 from holdline.desk.delivery import discard as ends
 from holdline.desk.delivery import failure_notices as notices
-from holdline.desk.delivery.cooldown import Rest
-from holdline.desk.delivery.group_health import lacking_now
+from holdline.desk.delivery.cooldown import Cooldown
+from holdline.desk.delivery.group_health import group_problems
 from holdline.desk.notices.places import staff_group
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.kinds import COSMETIC
@@ -29,7 +29,7 @@ def is_in_a_group(item: Row) -> bool:
     return item["audience"] == Audience.DESK and item["chat_id"] < 0 and item["kind"] not in COSMETIC
 
 
-def stopped(tx: Tx, item: Row, chat: Row, outcome: Refused) -> None:
+def stop_group(tx: Tx, item: Row, chat: Row, outcome: Refused) -> None:
     """The item is kept; the administrators hear of it once."""
     _keep(tx, item, outcome)
     if chat["stopped"] is None and not _is_told(tx, item["chat_id"]):
@@ -37,29 +37,29 @@ def stopped(tx: Tx, item: Row, chat: Row, outcome: Refused) -> None:
         notices.tell_administrators(tx, "delivery.group_stopped", item, reason=outcome.description, **words)
 
 
-def unknown_in_group(tx: Tx, item: Row, chat: Row, outcome: Refused) -> Rest:
+def hold_unknown_refusal(tx: Tx, item: Row, chat: Row, outcome: Refused) -> Cooldown:
     """Nobody knows the words: parked only if something else has gone through, else the group counts as shut."""
     words, failures = outcome.description[:200], item["failures"] + 1
     stood_aside = item["payload_json"].get("stood_aside", False)
     if chat["stopped"] is not None:
         _keep(tx, item, outcome, stood_aside=True, wait=STOPPED_FOR + _SOON)
-        return Rest(tx.at + STOPPED_FOR, words, words)
+        return Cooldown(tx.at + STOPPED_FOR, words, words)
     if stood_aside and chat["doubted"] is None:
         ends.park(tx, item, outcome.description, code=outcome.code)
-        return Rest(tx.at)
+        return Cooldown(tx.at)
     if stood_aside:
-        stopped(tx, item, chat, outcome)
-        return Rest(tx.at + STOPPED_FOR, words, words)
+        stop_group(tx, item, chat, outcome)
+        return Cooldown(tx.at + STOPPED_FOR, words, words)
     if failures < _TRIES:
         _keep(tx, item, outcome, failures=failures)
     else:
         _keep(tx, item, outcome, stood_aside=True, wait=_ASIDE)
-    return Rest(tx.at + _SOON, doubted=words)
+    return Cooldown(tx.at + _SOON, doubted=words)
 
 
 def _is_told(tx: Tx, chat_id: int) -> bool:
     """Telegram's update about the bot's own membership came first."""
-    return chat_id == staff_group(tx) and stops_work(lacking_now(tx))
+    return chat_id == staff_group(tx) and stops_work(group_problems(tx))
 
 
 def _keep(

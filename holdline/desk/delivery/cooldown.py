@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import cast
 
-from holdline.desk.delivery.fair_share import pause_of_its_customer
+from holdline.desk.delivery.fair_share import customer_pause
 from holdline.dialogs.kinds import COSMETIC
 from holdline.store.delivery import attempts, chats
 from holdline.store.tx import Row, Tx, to_micros
@@ -13,7 +13,7 @@ from holdline.telegram.outcomes import Outcome, Refused, RetryLater, Sent, Uncer
 
 
 @dataclass(frozen=True, slots=True)
-class Rest:
+class Cooldown:
     """Not before `until`; `stopped` says why a group is shut to us, `doubted` what may mean that it is."""
 
     until: datetime
@@ -27,10 +27,10 @@ def pause_after(tx: Tx, chat: Row, item: Row, outcome: Outcome) -> datetime:
         return cast("datetime", max(tx.at, chat["not_before_at"]))
     if chat["kind"] == "group":
         return _group_pause(tx, chat, item)[0]
-    return tx.at + pacing.spacing(tx.rules, edit=item["kind"] in COSMETIC)
+    return tx.at + pacing.call_pause(tx.rules, edit=item["kind"] in COSMETIC)
 
 
-def remember_operation(tx: Tx, chat: Row, item: Row, outcome: Outcome) -> None:
+def record_operation(tx: Tx, chat: Row, item: Row, outcome: Outcome) -> None:
     """A group's operation counts towards its minute."""
     if chat["kind"] == "group" and _was_carried_out(outcome):
         recent = _group_pause(tx, chat, item)[1]
@@ -44,11 +44,11 @@ def pause_behind(tx: Tx, item: Row) -> timedelta:
         return timedelta(0)
     chat = chats.by_id(tx, item["chat_id"])
     if chat["kind"] != "group":
-        return pacing.spacing(tx.rules)
-    return max(_group_pause(tx, chat, item)[0] - tx.at, pause_of_its_customer(tx, item))
+        return pacing.call_pause(tx.rules)
+    return max(_group_pause(tx, chat, item)[0] - tx.at, customer_pause(tx, item))
 
 
-def parts_of(item: Row) -> int:
+def operation_count(item: Row) -> int:
     """How many operations Telegram counts for it in a group."""
     return len(item["payload_json"]["message_ids"]) or 1 if item["kind"] == "album" else 1
 
@@ -58,9 +58,11 @@ def wait_for_album(tx: Tx, item: Row) -> bool:
     chat = chats.by_id(tx, item["chat_id"])
     if chat["kind"] != "group":
         return False
-    free_at = pacing.album_pause(chat["recent_json"], tx.at, to_micros(tx.at), tx.rules, parts=parts_of(item))
+    free_at = pacing.album_pause(
+        chat["recent_json"], tx.at, to_micros(tx.at), tx.rules, parts=operation_count(item)
+    )
     if free_at > tx.at:
-        chats.rest(tx, item["chat_id"], until=free_at)
+        chats.cool_down(tx, item["chat_id"], until=free_at)
     return free_at > tx.at
 
 
@@ -68,7 +70,7 @@ def _group_pause(tx: Tx, chat: Row, item: Row) -> tuple[datetime, list[int]]:
     flooded = chat["no_burst_until_at"]
     burst = 1 if flooded is not None and flooded > tx.at else pacing.GROUP_BURST
     return pacing.group_pause(
-        chat["recent_json"], tx.at, to_micros(tx.at), tx.rules, parts=parts_of(item), burst=burst
+        chat["recent_json"], tx.at, to_micros(tx.at), tx.rules, parts=operation_count(item), burst=burst
     )
 
 

@@ -3,47 +3,62 @@
 from dataclasses import dataclass
 
 from holdline.desk.delivery.discard import give_up
-from holdline.desk.delivery.group_migration import follow_group, follow_staff_group
-from holdline.desk.delivery.reachable_again import chat_is_back
+from holdline.desk.delivery.group_migration import migrate_group, migrate_staff_group
+from holdline.desk.delivery.reachable_again import reopen_chat
 from holdline.desk.delivery.settle import reap, settle, settle_all
-from holdline.desk.delivery.start import Begun, Render, Terms, begin
+from holdline.desk.delivery.start import Render, SendOptions, StartedCall, start_calls
 from holdline.store.delivery import chats, in_flight, outbox
 from holdline.store.engines import leases
 from holdline.store.tx import Tx
 from holdline.telegram.outcomes import Outcome
 
 __all__ = [
-    "Begun", "Render", "Terms", "Turn", "begin", "chat_is_back", "expire_old", "follow_group",
-    "follow_staff_group", "next_due", "orphan", "reap", "settle", "settle_all", "turn",
+    "Render",
+    "SendOptions",
+    "SendRound",
+    "StartedCall",
+    "expire_old",
+    "migrate_group",
+    "migrate_staff_group",
+    "reap",
+    "reopen_chat",
+    "seconds_until_due",
+    "settle",
+    "settle_all",
+    "settle_and_start",
+    "settle_orphans",
+    "start_calls",
 ]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class SendRound:
     """The calls to make now; `rest_seconds`: nothing else is due before (None: not looked at, or nothing waits)."""
 
-    begun: list[Begun]
+    begun: list[StartedCall]
     rest_seconds: float | None = None
 
 
-def turn(tx: Tx, *, settled: list[tuple[Begun, Outcome]], limit: int, terms: Terms) -> Turn:
+def settle_and_start(
+    tx: Tx, *, settled: list[tuple[StartedCall, Outcome]], limit: int, terms: SendOptions
+) -> SendRound:
     """One commit instead of two: what came back is settled and the next calls are begun."""
     settle_all(tx, settled)
-    begun = begin(tx, limit=limit, terms=terms) if limit > 0 else []
+    begun = start_calls(tx, limit=limit, terms=terms) if limit > 0 else []
     if not settled and not begun:
         tx.redo_if_lost()
-    return Turn(begun, next_due(tx) if len(begun) < limit else None)
+    return SendRound(begun, seconds_until_due(tx) if len(begun) < limit else None)
 
 
 def expire_old(tx: Tx) -> int:
     """Ends what is worth nothing any more, also behind a held gate; how many."""
-    old = outbox.expire_due(tx)
+    old = outbox.list_expired(tx)
     for item in old:
         give_up(tx, item, "expired", "expired")
     return len(old)
 
 
-def next_due(tx: Tx) -> float | None:
+def seconds_until_due(tx: Tx) -> float | None:
     """Seconds until the outbox has something to do, freezes included; None for nothing at all."""
     fence = leases.current(tx, "sender") or {}
     frozen = fence.get("frozen_until_at") or tx.at
@@ -53,7 +68,7 @@ def next_due(tx: Tx) -> float | None:
     return max(0.0, (min(due) - tx.at).total_seconds()) if due else None
 
 
-def orphan(tx: Tx, *, epoch: int) -> int:
+def settle_orphans(tx: Tx, *, epoch: int) -> int:
     """The holders before `epoch` are known dead: what they had on the wire is settled as unknown now."""
-    in_flight.orphaned(tx, epoch)
+    in_flight.expire_orphaned_leases(tx, epoch)
     return reap(tx)

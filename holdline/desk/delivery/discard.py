@@ -17,11 +17,11 @@ def give_up(tx: Tx, item: Row, status: str, reason: str, *, code: int | None = N
     """`status`: cancelled, dropped, expired or parked; `reason` is kept with the item."""
     in_flight.settle(tx, item["id"], status, error=reason[:300], error_code=code)
     if item["kind"] == "topic_create":
-        place_threads.make_headed(tx, item["place_id"])
+        place_threads.fall_back_to_header(tx, item["place_id"])
     if item["kind"] == "rating_form":
         ratings.mark_failed(tx, item["payload_json"]["rating_id"])
     if item["kind"] in {"message", "album"} and item["audience"] == Audience.CUSTOMER:
-        for message_id in outbox_rows.messages_of(tx, item):
+        for message_id in outbox_rows.message_ids_of(tx, item):
             messages.set_fields(tx, message_id, status=status)
 
 
@@ -35,21 +35,21 @@ def park(tx: Tx, item: Row, reason: str, *, code: int | None = None, key: str = 
         and item["kind"] in TO_A_PERSON
         and item["audience"] == Audience.CUSTOMER
     ):
-        remember_undelivered(tx, item, reason)
+        record_undelivered(tx, item, reason)
     notices.tell(tx, item, key, reason=reason)
     if item["chat_id"] > 0 and _is_shown_to_nobody(tx, item):
         notices.tell_administrators(tx, "delivery.shown_to_nobody", item, reason=reason)
 
 
-def remember_undelivered(tx: Tx, item: Row, reason: str) -> None:
+def record_undelivered(tx: Tx, item: Row, reason: str) -> None:
     """History says what the customer never got, and why."""
     data = {"outbox_id": item["id"], "kind": item["kind"], "message_id": item["message_id"], "reason": reason}
     history.add(tx, [Event("undelivered", SYSTEM, item["customer_id"], item["dialog_id"], reason, data)])
 
 
-def desk_chat_lost(tx: Tx, item: Row, reason: str, *, code: int | None = None) -> None:
+def give_up_desk_chat(tx: Tx, item: Row, reason: str, *, code: int | None = None) -> None:
     """A manager's own chat is closed to us: their views go; alarms, and a customer's words shown nowhere else, stay."""
-    waiting = outbox_rows.waiting_in(tx, item["chat_id"])
+    waiting = outbox_rows.list_queued(tx, item["chat_id"])
     for lost in [item, *(row for row in waiting if row["audience"] == Audience.DESK)]:
         alone = _is_shown_to_nobody(tx, lost)
         kept = alone or lost["payload_json"].get("alarm", False)
@@ -61,4 +61,4 @@ def desk_chat_lost(tx: Tx, item: Row, reason: str, *, code: int | None = None) -
 def _is_shown_to_nobody(tx: Tx, item: Row) -> bool:
     """A customer's words that only this item would have shown to the desk."""
     shows = item["audience"] == Audience.DESK and item["kind"] in SHOWS_CUSTOMER
-    return shows and not outbox_rows.shown_elsewhere(tx, item)
+    return shows and not outbox_rows.is_shown_elsewhere(tx, item)

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from holdline.desk.notices.content_label import Named, named
+from holdline.desk.notices.content_label import ContentLabel, content_label
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.kinds import ALARM_DAYS
@@ -14,7 +14,7 @@ from holdline.store.delivery import outbox
 from holdline.store.dialogs import places
 from holdline.store.people import customers, managers
 from holdline.store.tx import Row, Tx
-from holdline.telegram.refusal_reasons import because
+from holdline.telegram.refusal_reasons import reason_text
 
 QUOTED = 100
 
@@ -30,11 +30,11 @@ def tell(tx: Tx, item: Row, key: str, *, reason: str) -> None:
         tell_place(tx, item, "delivery.not_shown", reason=reason)
         return
     message = messages.by_id(tx, item["message_id"]) if item["message_id"] is not None else None
-    if message is not None and _written_in_telegram(message):
+    if message is not None and _is_written_in_telegram(message):
         tell_at(tx, item, message, key, reason=reason)
         return
     key = key.replace("delivery.", "delivery.lost_", 1)
-    words = {"reason": reason, "name": _reader(tx, item), "what": _lost(item, message)}
+    words = {"reason": reason, "name": _reader(tx, item), "what": _label_of_lost(item, message)}
     if not _tell_dialog(tx, item, key, words) and message is not None:
         _tell_author(tx, item, message, key, words)
 
@@ -81,16 +81,16 @@ def _reader(tx: Tx, item: Row) -> str:
     return customer.name if customer else str(item["chat_id"])
 
 
-def _lost(item: Row, message: Message | None) -> Named:
+def _label_of_lost(item: Row, message: Message | None) -> ContentLabel:
     """What was not delivered, as a sentence of its own that each reader gets in their language."""
     if item["kind"] == "rating_form":
         return {"key": "delivery.what_rating_form"}
     if message is None:
         return {"key": "delivery.what_automatic"}
-    return named(message.content, most=QUOTED)
+    return content_label(message.content, most=QUOTED)
 
 
-def _written_in_telegram(message: Message) -> bool:
+def _is_written_in_telegram(message: Message) -> bool:
     content = message.content
     return message.author_kind == "manager" and None not in (content.chat_id, content.tg_message_id)
 
@@ -101,7 +101,7 @@ def _notice(
     """`where`: place_id, or reply_to_tg_id and thread_id, or alarm."""
     place_id = (where or {}).pop("place_id", None)
     if "reason" in words:
-        words = {**words, "reason": because(words["reason"])}
+        words = {**words, "reason": reason_text(words["reason"])}
     again = f":{item['attempts']}" if "reply_to_tg_id" in (where or {}) else ""  # sent again, told again
     payload = {
         "key": key,

@@ -13,27 +13,27 @@ _LOOKED_AT_AGAIN = timedelta(seconds=1)
 
 def waits_for_others(tx: Tx, item: Row) -> bool:
     """Whether it waits because its customer was heard enough in this minute; what is only shown again never does."""
-    shown = _shown_too_often(tx, item)
+    shown = _times_above_share(tx, item)
     if not shown or shown[0] + pacing.pause_of_customer(tx.rules) <= tx.at:
         return False
     return turns.is_just_written(tx, item)
 
 
-def pause_of_its_customer(tx: Tx, item: Row) -> timedelta:
+def customer_pause(tx: Tx, item: Row) -> timedelta:
     """How long the next words of the same customer would wait behind it for the sake of others."""
-    return pacing.pause_of_customer(tx.rules) if _shown_too_often(tx, item) else timedelta(0)
+    return pacing.pause_of_customer(tx.rules) if _times_above_share(tx, item) else timedelta(0)
 
 
 def rest_for_others(tx: Tx, chat_id: int) -> None:
     """Nobody else has anything to say now; somebody may have in a moment."""
-    chats.rest(tx, chat_id, until=tx.at + _LOOKED_AT_AGAIN)
+    chats.cool_down(tx, chat_id, until=tx.at + _LOOKED_AT_AGAIN)
 
 
-def _shown_too_often(tx: Tx, item: Row) -> list[datetime]:
+def _times_above_share(tx: Tx, item: Row) -> list[datetime]:
     """When the customer was heard in this minute, the newest first, where that was as often as one may be."""
     share = pacing.customers_share(tx.rules)
     if share is None or not is_group(item["chat_id"]) or item["kind"] not in _WORDS:
         return []
     since = tx.at - pacing.MINUTE
-    shown = telegram_messages.shown_of(tx, item["chat_id"], item["about_customer"] or 0, since=since)
+    shown = telegram_messages.recent_copy_times(tx, item["chat_id"], item["about_customer"] or 0, since=since)
     return shown if len(shown) >= share else []

@@ -12,7 +12,7 @@ from holdline.store.engines import leases
 from holdline.store.tx import Row, Tx
 from holdline.telegram.chat import is_group
 from holdline.telegram.outcomes import Outcome, Refused, RetryLater, Sent
-from holdline.telegram.pacing import CLEAN, slowed
+from holdline.telegram.pacing import CLEAN, lower_pace
 
 MARGIN = 0.5  # seconds on top of what Telegram names
 _JITTER = 499  # a prime: neighbours do not come back in the same moment
@@ -21,7 +21,7 @@ SOON = timedelta(seconds=5)  # then others are tried, whatever Telegram named fo
 LONGEST_SILENCE = timedelta(minutes=1)  # between two tries while every chat is refused
 
 
-def flooded(tx: Tx, item: Row, chat: Row, later: RetryLater) -> datetime:
+def record_flood(tx: Tx, item: Row, chat: Row, later: RetryLater) -> datetime:
     """When this chat may be written to again. Two chats within ten seconds silence the whole bot and slow it down.
 
     A private chat alone silences marketing. A group has a small limit of its own, so it silences others only together
@@ -32,11 +32,11 @@ def flooded(tx: Tx, item: Row, chat: Row, later: RetryLater) -> datetime:
     chats.forbid_bursts(tx, chat["chat_id"], until=until + CLEAN)
     before = leases.current(tx, "sender") or {}
     whole = _of_the_whole_bot(tx, before, chat["chat_id"])
-    leases.flooded(tx, chat["chat_id"], pace=_pace_left(tx, before, whole=whole))
+    leases.record_flood(tx, chat["chat_id"], pace=_pace_left(tx, before, whole=whole))
     silent_until = min(until, tx.at + _silence(tx, before))
     if whole:
         leases.freeze(tx, until=silent_until, everything=True, reason="429 in two chats")
-        leases.take_care(tx, until=until)
+        leases.set_careful(tx, until=until)
     elif not is_group(chat["chat_id"]):
         leases.freeze(tx, until=silent_until, everything=False, reason="429")
     return until
@@ -48,7 +48,7 @@ def is_careful(tx: Tx, lease: Row) -> bool:
     return until is not None and until > tx.at
 
 
-def learn_from_others(tx: Tx, lease: Row | None, ended: list[tuple[Row, Row, Outcome]]) -> None:
+def end_care_if_accepted(tx: Tx, lease: Row | None, ended: list[tuple[Row, Row, Outcome]]) -> None:
     """Telegram took a call that was begun after the silence: the flood was of single chats, care ends."""
     if lease is None or not is_careful(tx, lease):
         return
@@ -56,7 +56,7 @@ def learn_from_others(tx: Tx, lease: Row | None, ended: list[tuple[Row, Row, Out
     if any(
         isinstance(outcome, Sent | Refused) and item["begun_at"] >= silent_until for _, item, outcome in ended
     ):
-        leases.take_care(tx, until=None)
+        leases.set_careful(tx, until=None)
 
 
 def _silence(tx: Tx, before: Row) -> timedelta:
@@ -79,5 +79,5 @@ def _pace_left(tx: Tx, before: Row, *, whole: bool) -> float | None:
     """Lowered once a flood: what comes back while everything is frozen was begun before. None: as configured."""
     frozen = before.get("frozen_until_at")
     if whole and (frozen is None or frozen <= tx.at):
-        return slowed(pace_of(tx, before))
+        return lower_pace(pace_of(tx, before))
     return pace_of(tx, before) if before.get("pace") is not None else None

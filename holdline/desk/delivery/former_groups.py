@@ -13,13 +13,17 @@ NOT_OURS = "not the staff group any more"
 
 def leave_former_groups(tx: Tx) -> None:
     """Once the present staff group is seen to be there: a slip in the configuration shall end no topics."""
-    for chat_id in place_threads.groups_without(tx, places.staff_group(tx)):
+    for chat_id in place_threads.other_groups(tx, places.staff_group(tx)):
         _leave(tx, chat_id)
 
 
 def is_left(tx: Tx, chat_id: int) -> bool:
     """A group of other times, in which nothing is shown any more: edits of what stands there do not follow either."""
-    return is_group(chat_id) and not places.is_ours(tx, chat_id) and place_threads.has_only_ended(tx, chat_id)
+    return (
+        is_group(chat_id)
+        and not places.is_staff_group(tx, chat_id)
+        and place_threads.has_only_dead_places(tx, chat_id)
+    )
 
 
 def _leave(tx: Tx, chat_id: int) -> None:
@@ -27,7 +31,7 @@ def _leave(tx: Tx, chat_id: int) -> None:
     leaving.end_places(tx, chat_id)
     for place in ended:
         _show_elsewhere(tx, place)
-    for item in leaving.waiting_for_desk(tx, chat_id):
+    for item in leaving.items_for_desk(tx, chat_id):
         _hand_over_card(tx, item)
     leaving.cancel_for_desk(tx, chat_id, NOT_OURS)
 
@@ -37,7 +41,7 @@ def _show_elsewhere(tx: Tx, place: Row) -> None:
     if place["dialog_id"] is not None:
         dialog = dialogs.by_id(tx, place["dialog_id"])
         if dialog.state != "closed":
-            places.for_dialog(tx, dialog)
+            places.ensure_for_dialog(tx, dialog)
 
 
 def _hand_over_card(tx: Tx, item: Row) -> None:
@@ -45,8 +49,8 @@ def _hand_over_card(tx: Tx, item: Row) -> None:
     if (
         item["kind"] not in SHOWS_CUSTOMER
         or item["dialog_id"] is not None
-        or outbox.shown_elsewhere(tx, item)
+        or outbox.is_shown_elsewhere(tx, item)
     ):
         return
-    for place in places.for_inbox(tx)[:1]:
-        unseen_messages.hand_over(tx, item, place)
+    for place in places.ensure_for_inbox(tx)[:1]:
+        unseen_messages.move_to_place(tx, item, place)

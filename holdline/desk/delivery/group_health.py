@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from holdline.desk.delivery.reachable_again import chat_is_back
+from holdline.desk.delivery.reachable_again import reopen_chat
 from holdline.desk.delivery.topic_restoration import give_topics
 from holdline.desk.notices import places
 from holdline.desk.notices.alarms import tell_editors
@@ -18,8 +18,8 @@ from holdline.telegram.group_rights import (
     PRESENCE,
     SUPERGROUP,
     TOPICS,
-    lacking_chat,
-    lacking_member,
+    chat_problems,
+    member_problems,
     stops_work,
 )
 
@@ -44,40 +44,40 @@ _BACK = {
 }
 
 
-def lacking_now(tx: Tx) -> tuple[str, ...]:
+def group_problems(tx: Tx) -> tuple[str, ...]:
     """What the bot lacks in the staff group, as last heard; empty where all is well."""
     state = settings.value(tx, _STATE) or {}
     return tuple(state["lacks"]) if state and state["group"] == places.staff_group(tx) else ()
 
 
-def membership_changed(tx: Tx, *, chat: Mapping[str, Any], member: Mapping[str, Any]) -> None:
+def update_bot_membership(tx: Tx, *, chat: Mapping[str, Any], member: Mapping[str, Any]) -> None:
     """Telegram's update about the bot's own membership, and about the group in which it came."""
-    settings.hold(tx, _STATE)
-    lacks = lacking_member(member)
+    settings.lock(tx, _STATE)
+    lacks = member_problems(member)
     if PRESENCE not in lacks:
-        chat_is_back(tx, chat_id=chat["id"])
-        lacks = lacking_chat(chat) or lacks
-    group_looked_at(tx, chat_id=chat["id"], lacks=lacks)
+        reopen_chat(tx, chat_id=chat["id"])
+        lacks = chat_problems(chat) or lacks
+    record_group_state(tx, chat_id=chat["id"], lacks=lacks)
 
 
-def group_has_new_id(tx: Tx, *, old_chat_id: int, new_chat_id: int) -> None:
+def carry_group_state_over(tx: Tx, *, old_chat_id: int, new_chat_id: int) -> None:
     """What was lacking is lacking still, until somebody looks: then dialogs that had to do without get their topics."""
     state = settings.value(tx, _STATE)
     if state and state["group"] == old_chat_id:
         settings.put(tx, _STATE, {**state, "group": new_chat_id})
 
 
-def group_looked_at(tx: Tx, *, chat_id: int, lacks: tuple[str, ...]) -> None:
+def record_group_state(tx: Tx, *, chat_id: int, lacks: tuple[str, ...]) -> None:
     """What is lost is told at once, with what stops working; what is granted again too, and work goes on."""
     if chat_id != places.staff_group(tx):
         return
-    settings.hold(tx, _STATE)
-    before = lacking_now(tx)
+    settings.lock(tx, _STATE)
+    before = group_problems(tx)
     if set(lacks) == set(before):
         return
     settings.put(tx, _STATE, {"group": chat_id, "lacks": list(lacks)})
     if PRESENCE in before and PRESENCE not in lacks:
-        chat_is_back(tx, chat_id=chat_id)
+        reopen_chat(tx, chat_id=chat_id)
     _tell(tx, chat_id, before, lacks)
     if stops_work(before) and not stops_work(lacks):
         give_topics(tx, chat_id)

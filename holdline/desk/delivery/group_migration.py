@@ -1,6 +1,6 @@
 """A group that becomes a supergroup gets a new id: everything that names the old one follows at once."""
 
-from holdline.desk.delivery.group_health import group_has_new_id
+from holdline.desk.delivery.group_health import carry_group_state_over
 from holdline.desk.notices.alarms import tell_editors
 from holdline.desk.notices.places import GROUP_MOVES, GROUPS_BELL, staff_group
 from holdline.store.delivery import chats, in_flight, outbox
@@ -10,19 +10,19 @@ from holdline.store.screens import settings
 from holdline.store.tx import Row, Tx
 
 
-def group_moved(tx: Tx, item: Row, new_chat_id: int, reason: str) -> None:
+def requeue_after_migration(tx: Tx, item: Row, new_chat_id: int, reason: str) -> None:
     """The item goes out again, to the new id; no try is used up."""
     in_flight.settle(tx, item["id"], "queued", error=reason)
-    follow_group(tx, old_chat_id=item["chat_id"], new_chat_id=new_chat_id)
+    migrate_group(tx, old_chat_id=item["chat_id"], new_chat_id=new_chat_id)
 
 
-def follow_staff_group(tx: Tx, *, old_chat_id: int, new_chat_id: int) -> None:
+def migrate_staff_group(tx: Tx, *, old_chat_id: int, new_chat_id: int) -> None:
     """Only our own group is followed, and only once."""
     if old_chat_id == staff_group(tx):
-        follow_group(tx, old_chat_id=old_chat_id, new_chat_id=new_chat_id)
+        migrate_group(tx, old_chat_id=old_chat_id, new_chat_id=new_chat_id)
 
 
-def catch_up_with_group_move(tx: Tx) -> None:
+def reconcile_staff_group(tx: Tx) -> None:
     """The group has another id than the configuration names: who was seen there is in it still, and who can mend
     the configuration hears of it once."""
     configured, now = tx.rules.staff_group, staff_group(tx)
@@ -33,22 +33,22 @@ def catch_up_with_group_move(tx: Tx) -> None:
     tell_editors(tx, "desk_notices.group_moved", words, cause=f"{configured}:{now}")
 
 
-def follow_group(tx: Tx, *, old_chat_id: int, new_chat_id: int) -> None:
+def migrate_group(tx: Tx, *, old_chat_id: int, new_chat_id: int) -> None:
     """Chat, places, waiting items and the configured group; also for the update that tells of the move."""
     if old_chat_id == new_chat_id:
         return
     chats.add(tx, [old_chat_id, new_chat_id])
-    chats.locked(tx, [old_chat_id, new_chat_id])
+    chats.lock_all(tx, [old_chat_id, new_chat_id])
     for place in place_threads.in_chat(tx, old_chat_id):
         twin = place_threads.twin(tx, place, new_chat_id)
         if twin is not None:
-            places.leave(tx, place["id"])
+            places.end(tx, place["id"])
             outbox.follow_place(tx, place["id"], twin["id"])
         else:
             place_threads.move(tx, place["id"], new_chat_id)
     outbox.follow_group(tx, old_chat_id, new_chat_id)
-    chats.moved(tx, old_chat_id, new_chat_id)
-    chats.recount(tx, new_chat_id)
+    chats.mark_moved(tx, old_chat_id, new_chat_id)
+    chats.refresh_due_times(tx, new_chat_id)
     _remember(tx, old_chat_id, new_chat_id)
     tx.wake("outbox")
     tx.wake(GROUPS_BELL)
@@ -59,5 +59,5 @@ def _remember(tx: Tx, old_chat_id: int, new_chat_id: int) -> None:
     followed = {old: new_chat_id if new == old_chat_id else new for old, new in moves.items()}
     settings.put(tx, GROUP_MOVES, {**followed, str(old_chat_id): new_chat_id})
     memberships.follow_group(tx, old_chat_id, new_chat_id)
-    group_has_new_id(tx, old_chat_id=old_chat_id, new_chat_id=new_chat_id)
-    catch_up_with_group_move(tx)
+    carry_group_state_over(tx, old_chat_id=old_chat_id, new_chat_id=new_chat_id)
+    reconcile_staff_group(tx)

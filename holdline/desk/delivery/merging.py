@@ -10,9 +10,9 @@ from typing import Any
 
 from holdline.desk.delivery.cooldown import pause_behind
 from holdline.dialogs.audience import Audience
-from holdline.dialogs.merging import MERGED_AT_MOST, MERGED_FROM, WORTH_MERGING, fitting, with_lines
+from holdline.dialogs.merging import MERGED_AT_MOST, MERGED_FROM, WORTH_MERGING, count_fitting, with_lines
 from holdline.dialogs.message import Content
-from holdline.dialogs.text.richtext import Rich
+from holdline.dialogs.text.richtext import RichText
 from holdline.store.delivery import in_flight, merging
 from holdline.store.tx import Row, Tx
 from holdline.telegram.call import Call
@@ -29,23 +29,23 @@ _ABOUT_THE_CHAT = frozenset(
 )  # fmt: skip
 
 
-def with_waiting_lines(tx: Tx, item: Row, call: Call) -> Call:
+def merge_waiting_lines(tx: Tx, item: Row, call: Call) -> Call:
     """The call with the lines that would have to wait behind it; they leave with it from now on."""
     if not _may_be_a_line(item) or call.method != "sendMessage":
         return call
     again = "together" in item["payload_json"]
     if not again and pause_behind(tx, item) < WORTH_MERGING:
         return call
-    waiting = merging.waiting(tx, item, most=MERGED_AT_MOST)
+    waiting = merging.lines_to_merge(tx, item, most=MERGED_AT_MOST)
     if (not again and len(waiting) < MERGED_FROM) or waiting[0]["id"] != item["id"]:
         return call
     alike = _alike(waiting)
     messages = merging.messages_of(tx, alike) if len(alike) > 1 else []
-    rows = _untouched(tx, alike[: fitting(messages)])
+    rows = _lock_prefix(tx, alike[: count_fitting(messages)])
     if len(rows) < 2:
         return call
     merging.merge(tx, item["id"], [row["id"] for row in rows])
-    return _joined(call, [message.content for message in messages[1 : len(rows)]])
+    return _join_lines(call, [message.content for message in messages[1 : len(rows)]])
 
 
 def separate(tx: Tx, item: Row) -> list[Row]:
@@ -53,19 +53,19 @@ def separate(tx: Tx, item: Row) -> list[Row]:
     return [] if item["merged_into"] is None else merging.separate(tx, item["id"])
 
 
-def with_merged(tx: Tx, carried_out: list[tuple[Row, Row, Any]]) -> list[tuple[Row, Row, Any]]:
+def expand_merged(tx: Tx, carried_out: list[tuple[Row, Row, Any]]) -> list[tuple[Row, Row, Any]]:
     """Every line that arrived with its call, chat and moment of it; the newest words of a call first."""
     firsts = {item["id"]: (item, chat, result) for item, chat, result in carried_out if item["merged_into"]}
     if not firsts:
         return carried_out
     others = []
-    for row in merging.behind(tx, list(firsts)):
+    for row in merging.followers(tx, list(firsts)):
         item, chat, result = firsts[row["merged_into"]]
         others.append(({**row, "chat_id": item["chat_id"], "begun_at": item["begun_at"]}, chat, result))
     return [*others, *carried_out]
 
 
-def kept_together(item: Row, others: list[Row]) -> list[Row]:
+def keep_together(item: Row, others: list[Row]) -> list[Row]:
     """It may have arrived: whoever reads it twice must read the same message twice, not its lines."""
     if not others:
         return [item]
@@ -79,7 +79,7 @@ def is_about_the_chat(outcome: Refused) -> bool:
     return outcome.action in _ABOUT_THE_CHAT
 
 
-def say_apart(tx: Tx, items: list[Row], outcome: Refused) -> None:
+def requeue_apart(tx: Tx, items: list[Row], outcome: Refused) -> None:
     """Telegram did not take them as one: each is tried alone, so that only what it means is refused."""
     for item in items:
         payload = {**item["payload_json"], "apart": True}
@@ -118,15 +118,15 @@ def _goes_below(row: Row, before: Row) -> bool:
     return newer and same_mark and all(row[name] == before[name] for name in _SAME)
 
 
-def _untouched(tx: Tx, rows: list[Row]) -> list[Row]:
+def _lock_prefix(tx: Tx, rows: list[Row]) -> list[Row]:
     """As many from the start as nobody is changing now; order is never given up for a longer message."""
     if len(rows) < 2:
         return []
-    locked = merging.locked(tx, [row["id"] for row in rows])
+    locked = merging.lock_waiting(tx, [row["id"] for row in rows])
     return list(takewhile(lambda row: row["id"] in locked, rows))
 
 
-def _joined(call: Call, contents: list[Content]) -> Call:
-    said = with_lines(Rich(call.params["text"], tuple(call.params.get("entities", ()))), contents)
+def _join_lines(call: Call, contents: list[Content]) -> Call:
+    said = with_lines(RichText(call.params["text"], tuple(call.params.get("entities", ()))), contents)
     entities = {"entities": list(said.entities)} if said.entities else {}
     return replace(call, params={**call.params, "text": said.text, **entities})

@@ -5,7 +5,7 @@ from holdline.store.tx import Row, Tx
 from holdline.telegram import pacing
 
 
-def pace(tx: Tx) -> float:
+def current_pace(tx: Tx) -> float:
     """Calls a second over all chats; 0 where no limit is wanted."""
     return pace_of(tx, leases.current(tx, "sender") or {})
 
@@ -13,4 +13,4 @@ def pace(tx: Tx) -> float:
 def pace_of(tx: Tx, lease: Row) -> float:
     """The same for a lease that was read already."""
     left, flood_at = lease.get("pace"), lease.get("flood_at")
-    return pacing.pace(tx.rules.per_second, left=left, flood_at=flood_at, at=tx.at)
+    return pacing.current_pace(tx.rules.per_second, left=left, flood_at=flood_at, at=tx.at)

@@ -11,19 +11,21 @@ from holdline.store.tx import Row, Tx
 LEFT_OUT = "message to copy not found"
 
 
-def without_partial_albums(tx: Tx, carried_out: list[tuple[Row, Row, Any]]) -> list[tuple[Row, Row, Any]]:
+def requeue_partial_albums(tx: Tx, carried_out: list[tuple[Row, Row, Any]]) -> list[tuple[Row, Row, Any]]:
     """Items, chats and answers of what has arrived whole; albums that have not go out again from their files."""
-    return [(item, chat, result) for item, chat, result in carried_out if not _sent_again(tx, item, result)]
+    return [
+        (item, chat, result) for item, chat, result in carried_out if not _resend_if_partial(tx, item, result)
+    ]
 
 
-def _sent_again(tx: Tx, item: Row, result: Any) -> bool:
+def _resend_if_partial(tx: Tx, item: Row, result: Any) -> bool:
     """Whether parts were left out and the album goes out once more; what came of it is taken away.
 
     Where that was tried already, the desk is told, and what has arrived stands.
     """
     if item["kind"] != "album" or not isinstance(result, list):
         return False
-    if not 0 < len(result) < len(outbox.messages_of(tx, item)):
+    if not 0 < len(result) < len(outbox.message_ids_of(tx, item)):
         return False
     payload = item["payload_json"]
     if payload.get("by_file"):

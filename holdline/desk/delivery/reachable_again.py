@@ -1,32 +1,32 @@
 """A chat that was closed to us lets us in again: what waited for it comes, and what nobody has seen."""
 
 from holdline.desk.delivery.discard import UNREACHABLE
-from holdline.desk.notices.places import place, staff_group
+from holdline.desk.notices.places import ensure_place, staff_group
 from holdline.store.delivery import chats, outbox, turns, unseen_messages
 from holdline.store.people import managers
 from holdline.store.tx import Tx
 from holdline.telegram.chat import is_group
 
 
-def chat_is_back(tx: Tx, *, chat_id: int) -> int:
+def reopen_chat(tx: Tx, *, chat_id: int) -> int:
     """A manager started the bot again, a group let us in again; how much that was parked goes out."""
-    chats.resume(tx, chat_id)
+    chats.mark_reachable(tx, chat_id)
     tx.wake("outbox")
-    back = outbox.requeue(tx, reason=UNREACHABLE, chat_id=chat_id) + _taken_over(tx, chat_id)
-    turns.number_anew(tx, [chat_id])
+    back = outbox.requeue(tx, reason=UNREACHABLE, chat_id=chat_id) + _take_over_unseen(tx, chat_id)
+    turns.renumber(tx, [chat_id])
     return back
 
 
-def _taken_over(tx: Tx, chat_id: int) -> int:
+def _take_over_unseen(tx: Tx, chat_id: int) -> int:
     """Whoever is back first gets the customers' words that were meant for others and shown to nobody."""
     person = managers.by_telegram_id(tx, chat_id) if not is_group(chat_id) else None
     if person is None or not person.active or staff_group(tx):
         return 0
     unseen_cards = {
         (item["message_id"], item["kind"], item["payload_json"].get("part", 0)): item
-        for item in unseen_messages.cards(tx, reason=UNREACHABLE, except_chat=chat_id)
-        if not outbox.shown_elsewhere(tx, item)
+        for item in unseen_messages.list_parked_inbox_cards(tx, reason=UNREACHABLE, except_chat=chat_id)
+        if not outbox.is_shown_elsewhere(tx, item)
     }
     for item in unseen_cards.values():
-        unseen_messages.hand_over(tx, item, place(tx, chat_id, None))
+        unseen_messages.move_to_place(tx, item, ensure_place(tx, chat_id, None))
     return len(unseen_cards)

@@ -4,10 +4,10 @@ from typing import assert_never
 
 from holdline.desk.delivery import discard as ends
 from holdline.desk.delivery import failure_notices as notices
-from holdline.desk.delivery.closed_groups import stopped
-from holdline.desk.delivery.group_migration import group_moved
-from holdline.desk.delivery.success import all_sent
-from holdline.desk.delivery.topics import topic_lost, without_topics
+from holdline.desk.delivery.closed_groups import stop_group
+from holdline.desk.delivery.group_migration import requeue_after_migration
+from holdline.desk.delivery.success import record_sent
+from holdline.desk.delivery.topics import replace_lost_topic, use_headed_messages
 from holdline.desk.notices import views
 from holdline.desk.notices.copy_edits import show_anew_where_refused
 from holdline.dialogs.audience import Audience
@@ -25,37 +25,37 @@ _IN_WORDS = frozenset({*SHOWS_CUSTOMER, "note"})
 _REACH = {Action.BLOCKED: "blocked", Action.DEACTIVATED: "deactivated", Action.UNKNOWN_CHAT: "unknown"}
 
 
-def refused(tx: Tx, item: Row, chat: Row, outcome: Refused) -> None:
+def handle_refusal(tx: Tx, item: Row, chat: Row, outcome: Refused) -> None:
     """The item is ended, mended or queued again; the chat is freed by the caller."""
     reason, code = outcome.description, outcome.code
     match outcome.action:
         case Action.DONE:
-            all_sent(tx, [(item, chat, None)])
+            record_sent(tx, [(item, chat, None)])
         case Action.GONE:
-            _gone(tx, item, reason, code)
+            _end_change(tx, item, reason, code)
         case Action.PARK:
-            _ended(tx, item, reason, code)
+            _end_item(tx, item, reason, code)
         case Action.TRY_AGAIN | Action.MEDIA:
             _try_again(tx, item, outcome)
         case Action.PLAIN | Action.NO_QUOTE | Action.NO_BUTTONS:
             _mend(tx, item, outcome.action, reason, code)
         case Action.TOPIC_LOST:
-            topic_lost(tx, item, reason, code=code)
+            replace_lost_topic(tx, item, reason, code=code)
         case Action.HEADED:
-            without_topics(tx, item, reason, code=code)
+            use_headed_messages(tx, item, reason, code=code)
         case Action.BLOCKED | Action.DEACTIVATED | Action.UNKNOWN_CHAT:
-            _closed_chat(tx, item, chat, outcome)
+            _handle_closed_chat(tx, item, chat, outcome)
         case Action.CHAT_STOPPED:
-            _stopped(tx, item, chat, outcome)
+            _stop_chat(tx, item, chat, outcome)
         case Action.BY_FILE | Action.IN_WORDS:
             _otherwise(tx, item, outcome)
         case Action.MIGRATED:
-            group_moved(tx, item, outcome.new_chat_id or item["chat_id"], reason)
+            requeue_after_migration(tx, item, outcome.new_chat_id or item["chat_id"], reason)
         case _:
             assert_never(outcome.action)
 
 
-def refused_on_the_way(tx: Tx, item: Row, later: RetryLater) -> int:
+def handle_front_refusal(tx: Tx, item: Row, later: RetryLater) -> int:
     """A page came in Telegram's place. Tried again, but an item that no proxy lets through must not stay for ever.
 
     How many pages there were for this item.
@@ -65,13 +65,13 @@ def refused_on_the_way(tx: Tx, item: Row, later: RetryLater) -> int:
         payload = {**item["payload_json"], "pages": pages}
         in_flight.settle(tx, item["id"], "queued", payload_json=payload, error=later.reason)
     elif item["kind"] in COSMETIC:
-        _gone(tx, item, later.reason, later.code or 0)
+        _end_change(tx, item, later.reason, later.code or 0)
     else:
         ends.park(tx, item, later.reason, code=later.code, key="delivery.uncertain")
     return pages
 
 
-def _gone(tx: Tx, item: Row, reason: str, code: int) -> None:
+def _end_change(tx: Tx, item: Row, reason: str, code: int) -> None:
     """There is nothing to change any more. A change that somebody asked for is answered in words."""
     if item["kind"] not in COSMETIC:
         ends.park(tx, item, reason, code=code)
@@ -90,9 +90,9 @@ def _tell_of_change(tx: Tx, item: Row, reason: str) -> None:
         notices.tell(tx, item, "delivery.change_refused", reason=reason)
 
 
-def _ended(tx: Tx, item: Row, reason: str, code: int) -> None:
+def _end_item(tx: Tx, item: Row, reason: str, code: int) -> None:
     if item["kind"] in COSMETIC:
-        _gone(tx, item, reason, code)
+        _end_change(tx, item, reason, code)
     else:
         ends.park(tx, item, reason, code=code)
 
@@ -101,7 +101,7 @@ def _try_again(tx: Tx, item: Row, outcome: Refused) -> None:
     """A few times, further and further apart; the chat waits meanwhile, so that order is kept."""
     failures = item["failures"] + 1
     if failures >= TRIES[outcome.action]:
-        _ended(tx, {**item, "failures": failures}, outcome.description, outcome.code)
+        _end_item(tx, {**item, "failures": failures}, outcome.description, outcome.code)
         return
     in_flight.settle(
         tx, item["id"], "queued", failures=failures, error=outcome.description[:300], error_code=outcome.code
@@ -112,7 +112,7 @@ def _mend(tx: Tx, item: Row, mend: Action, reason: str, code: int) -> None:
     """The same words once more, without what was refused. A change of buttons is nothing without them."""
     mends = item["payload_json"].get("mends", [])
     if mend.value in mends or (mend is Action.NO_BUTTONS and item["kind"] in _NEEDS_BUTTONS):
-        _ended(tx, item, reason, code)
+        _end_item(tx, item, reason, code)
         return
     payload = {**item["payload_json"], "mends": [*mends, mend.value]}
     in_flight.settle(tx, item["id"], "queued", payload_json=payload, error=reason[:300], error_code=code)
@@ -141,7 +141,7 @@ def _in_words(tx: Tx, item: Row, outcome: Refused) -> None:
     """This kind of message is not wanted there: the desk reads what came, everything else is parked in sight."""
     payload = item["payload_json"]
     if item["kind"] in COSMETIC:
-        _gone(tx, item, outcome.description, outcome.code)
+        _end_change(tx, item, outcome.description, outcome.code)
         return
     if item["audience"] == Audience.CUSTOMER or item["kind"] not in _IN_WORDS or payload.get("in_words"):
         ends.park(tx, item, outcome.description, code=outcome.code)
@@ -151,11 +151,11 @@ def _in_words(tx: Tx, item: Row, outcome: Refused) -> None:
     in_flight.settle(tx, item["id"], "queued", payload_json=changed, error=reason, error_code=outcome.code)
 
 
-def _closed_chat(tx: Tx, item: Row, chat: Row, outcome: Refused) -> None:
+def _handle_closed_chat(tx: Tx, item: Row, chat: Row, outcome: Refused) -> None:
     """Who cannot be reached: a customer's marketing ends and the writer is told; a manager's views go elsewhere."""
     reason, code = outcome.description, outcome.code
     if item["audience"] == Audience.DESK and item["chat_id"] < 0:
-        _stopped(tx, item, chat, outcome)
+        _stop_chat(tx, item, chat, outcome)
         return
     if outcome.action is Action.UNKNOWN_CHAT and not item["payload_json"].get("doubted"):
         payload = {**item["payload_json"], "doubted": True}  # one such answer may be a mistake
@@ -165,7 +165,7 @@ def _closed_chat(tx: Tx, item: Row, chat: Row, outcome: Refused) -> None:
     if chat["customer_id"] is not None:
         _unreachable(tx, chat["customer_id"], reach)
     if item["audience"] == Audience.DESK:
-        ends.desk_chat_lost(tx, item, reason, code=code)
+        ends.give_up_desk_chat(tx, item, reason, code=code)
     elif item["stream"] == "marketing" or item["kind"] in COSMETIC:
         ends.give_up(tx, item, "cancelled", reach, code=code)
         _tell_of_change(tx, item, reason)
@@ -180,11 +180,11 @@ def _unreachable(tx: Tx, customer_id: int, reach: str) -> None:
     customers.set_fields(tx, customer_id, reach=reach)
     history.add(tx, [Event("became_unreachable", SYSTEM, customer_id, data={"reach": reach})])
     outbox.cancel_marketing(tx, customer_id, reach)
-    views.reach_changed(tx, customer_id)
+    views.refresh_reach_on_cards(tx, customer_id)
 
 
-def _stopped(tx: Tx, item: Row, chat: Row, outcome: Refused) -> None:
+def _stop_chat(tx: Tx, item: Row, chat: Row, outcome: Refused) -> None:
     if item["chat_id"] > 0:
         ends.park(tx, item, outcome.description, code=outcome.code, key="delivery.unknown")
         return
-    stopped(tx, item, chat, outcome)
+    stop_group(tx, item, chat, outcome)

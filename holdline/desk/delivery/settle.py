@@ -4,14 +4,20 @@ from datetime import datetime, timedelta
 from typing import assert_never
 
 from holdline.desk.delivery import discard as ends
-from holdline.desk.delivery.closed_groups import STOPPED_FOR, is_in_a_group, unknown_in_group
-from holdline.desk.delivery.cooldown import Rest, close_attempts, pause_after, remember_operation
-from holdline.desk.delivery.floods import flooded, learn_from_others
-from holdline.desk.delivery.merging import is_about_the_chat, kept_together, say_apart, separate, with_merged
-from holdline.desk.delivery.partial_albums import without_partial_albums
-from holdline.desk.delivery.refusals import refused, refused_on_the_way
-from holdline.desk.delivery.start import Begun
-from holdline.desk.delivery.success import all_sent, crossed
+from holdline.desk.delivery.closed_groups import STOPPED_FOR, hold_unknown_refusal, is_in_a_group
+from holdline.desk.delivery.cooldown import Cooldown, close_attempts, pause_after, record_operation
+from holdline.desk.delivery.floods import end_care_if_accepted, record_flood
+from holdline.desk.delivery.merging import (
+    expand_merged,
+    is_about_the_chat,
+    keep_together,
+    requeue_apart,
+    separate,
+)
+from holdline.desk.delivery.partial_albums import requeue_partial_albums
+from holdline.desk.delivery.refusals import handle_front_refusal, handle_refusal
+from holdline.desk.delivery.start import StartedCall
+from holdline.desk.delivery.success import record_crossing, record_sent
 from holdline.dialogs.gate import Gate, MessageClass, Passage, passage
 from holdline.dialogs.kinds import COSMETIC
 from holdline.store.delivery import chats, in_flight, waiting_chats
@@ -34,19 +40,19 @@ _SHUT = {Action.CHAT_STOPPED, Action.BLOCKED, Action.DEACTIVATED, Action.UNKNOWN
 LOST_LEASE = "the lease ran out before an answer was stored"
 
 
-def settle_all(tx: Tx, settled: list[tuple[Begun, Outcome]], *, bare: bool = False) -> list[bool]:
+def settle_all(tx: Tx, settled: list[tuple[StartedCall, Outcome]], *, bare: bool = False) -> list[bool]:
     """Several outcomes at once, each as `settle`. `bare` leaves out what follows from them."""
     lease = leases.current(tx, "sender")
     fence = lease["epoch"] if lease is not None else 0
     ours = [(begun, outcome) for begun, outcome in settled if fence <= begun.epoch]
-    moved_to = _moved_to([outcome for _, outcome in ours])
-    found = in_flight.locked(tx, [begun.outbox_id for begun, _ in ours], moved_to=moved_to)
+    moved_to = _new_chat_ids([outcome for _, outcome in ours])
+    found = in_flight.load_locked(tx, [begun.outbox_id for begun, _ in ours], moved_to=moved_to)
     ended = [
         (*found[begun.outbox_id], outcome)
         for begun, outcome in ours
         if begun.outbox_id in found and found[begun.outbox_id][0]["lease_token"] == begun.token
     ]
-    learn_from_others(tx, lease, ended)
+    end_care_if_accepted(tx, lease, ended)
     _end(tx, ended, bare=bare)
     done = {item["id"] for _, item, _ in ended}
     return [begun.outbox_id in done for begun, _ in settled]
@@ -54,16 +60,16 @@ def settle_all(tx: Tx, settled: list[tuple[Begun, Outcome]], *, bare: bool = Fal
 
 def settle(tx: Tx, *, outbox_id: int, token: str, epoch: int, outcome: Outcome) -> bool:
     """False when this call is not ours any more (settled, reaped, or another sender leads): nothing is changed."""
-    found = in_flight.locked(tx, [outbox_id], moved_to=_moved_to([outcome])).get(outbox_id)
+    found = in_flight.load_locked(tx, [outbox_id], moved_to=_new_chat_ids([outcome])).get(outbox_id)
     lease = leases.current(tx, "sender")
     if found is None or found[0]["lease_token"] != token or (lease is not None and lease["epoch"] > epoch):
         return False
-    learn_from_others(tx, lease, [(*found, outcome)])
+    end_care_if_accepted(tx, lease, [(*found, outcome)])
     _end(tx, [(*found, outcome)])
     return True
 
 
-def _moved_to(outcomes: list[Outcome]) -> list[int]:
+def _new_chat_ids(outcomes: list[Outcome]) -> list[int]:
     """Groups that have another id now: locked with the others, before anything else is."""
     new_ids = [outcome.new_chat_id for outcome in outcomes if isinstance(outcome, Refused)]
     return [chat_id for chat_id in new_ids if chat_id is not None]
@@ -74,8 +80,8 @@ def reap(tx: Tx, *, in_hand: frozenset[int] = frozenset()) -> int:
 
     `in_hand`: calls of this very process, whose answers are still coming, whatever the clock says.
     """
-    late = [chat for chat in in_flight.overdue(tx) if chat["in_flight"] not in in_hand]
-    found = in_flight.locked(tx, [chat["in_flight"] for chat in late if chat["in_flight"] is not None])
+    late = [chat for chat in in_flight.lock_overdue(tx) if chat["in_flight"] not in in_hand]
+    found = in_flight.load_locked(tx, [chat["in_flight"] for chat in late if chat["in_flight"] is not None])
     idle = [chat["chat_id"] for chat in late if chat["in_flight"] not in found]
     if idle:
         chats.free(tx, idle, not_before=tx.at)
@@ -92,20 +98,20 @@ def _unknown(item: Row) -> Outcome:
 
 def _end(tx: Tx, ended: list[tuple[Row, Row, Outcome]], *, bare: bool = False) -> None:
     """What follows from each, then all chats are freed: with them everything that was said on the way counts."""
-    rests: dict[Rest, list[int]] = {}
+    rests: dict[Cooldown, list[int]] = {}
     if not bare:
         sent = [(item, chat, said.result) for chat, item, said in ended if isinstance(said, Sent)]
-        all_sent(tx, with_merged(tx, without_partial_albums(tx, sent)))
+        record_sent(tx, expand_merged(tx, requeue_partial_albums(tx, sent)))
     for chat, item, outcome in ended:
-        rest = _settled_barely(tx, item, outcome) if bare else _settled(tx, chat, item, outcome)
+        rest = _settle_outcome_only(tx, item, outcome) if bare else _settle_item(tx, chat, item, outcome)
         rests.setdefault(rest, []).append(chat["chat_id"])
-        remember_operation(tx, chat, item, outcome)
+        record_operation(tx, chat, item, outcome)
     close_attempts(tx, ended)
     for rest, chat_ids in rests.items():
         chats.free(tx, sorted(chat_ids), not_before=rest.until, stopped=rest.stopped, doubted=rest.doubted)
 
 
-def _settled_barely(tx: Tx, item: Row, outcome: Outcome) -> Rest:
+def _settle_outcome_only(tx: Tx, item: Row, outcome: Outcome) -> Cooldown:
     """The outcome alone: sent is sent; what was refused is parked, so that it cannot come round for ever."""
     status = {Sent: "sent", Refused: "parked"}.get(type(outcome), "queued")
     words = f"what follows from {type(outcome).__name__} failed"
@@ -113,39 +119,39 @@ def _settled_barely(tx: Tx, item: Row, outcome: Outcome) -> Rest:
     for line in [item, *others] if status == "sent" else [item]:
         in_flight.settle(tx, line["id"], status, error=words)
     if isinstance(outcome, Uncertain):
-        in_flight.doubted(tx, item["id"], item["uncertain"] + 1)
-    return Rest(tx.at + _AFTER_FAULT)
+        in_flight.set_uncertain_count(tx, item["id"], item["uncertain"] + 1)
+    return Cooldown(tx.at + _AFTER_FAULT)
 
 
-def _settled(tx: Tx, chat: Row, item: Row, outcome: Outcome) -> Rest:
+def _settle_item(tx: Tx, chat: Row, item: Row, outcome: Outcome) -> Cooldown:
     rest = pause_after(tx, chat, item, outcome)
     others = [] if isinstance(outcome, Sent) else separate(tx, item)
     match outcome:
         case Sent():
             pass  # with all others that arrived
         case RetryLater(scope=Scope.FRONT) if not _too_late(chat, item):
-            pages = refused_on_the_way(tx, item, outcome)
-            return Rest(max(rest, tx.at + _AFTER_FAULT * pages), chat["stopped"], chat["doubted"])
+            pages = handle_front_refusal(tx, item, outcome)
+            return Cooldown(max(rest, tx.at + _AFTER_FAULT * pages), chat["stopped"], chat["doubted"])
         case RetryLater(reason, scope):
             if _too_late(chat, item):
                 ends.give_up(tx, item, "dropped", f"held: {reason}", code=outcome.code)
             else:
                 in_flight.settle(tx, item["id"], "queued", error=reason[:300], error_code=outcome.code)
-            until = flooded(tx, item, chat, outcome) if scope is Scope.CHAT else rest
-            return Rest(max(rest, until), chat["stopped"], chat["doubted"])
+            until = record_flood(tx, item, chat, outcome) if scope is Scope.CHAT else rest
+            return Cooldown(max(rest, until), chat["stopped"], chat["doubted"])
         case Uncertain(reason):
-            for line in kept_together(item, others):
+            for line in keep_together(item, others):
                 _uncertain(tx, chat, line, reason)
             pause = _AFTER_DOUBT * (item["uncertain"] + 1)
-            return Rest(max(rest, tx.at + pause), chat["stopped"], chat["doubted"])
+            return Cooldown(max(rest, tx.at + pause), chat["stopped"], chat["doubted"])
         case Refused() if others and not is_about_the_chat(outcome):
-            say_apart(tx, [item, *others], outcome)
-            return Rest(max(rest, tx.at + _AFTER_FAULT), chat["stopped"], chat["doubted"])
+            requeue_apart(tx, [item, *others], outcome)
+            return Cooldown(max(rest, tx.at + _AFTER_FAULT), chat["stopped"], chat["doubted"])
         case Refused():
             return _rest_after_refusal(tx, chat, item, outcome, rest)
         case _:
             assert_never(outcome)
-    return Rest(rest)
+    return Cooldown(rest)
 
 
 def _too_late(chat: Row, item: Row) -> bool:
@@ -154,26 +160,26 @@ def _too_late(chat: Row, item: Row) -> bool:
     return item["stream"] == "marketing" and says is Passage.DROP
 
 
-def _rest_after_refusal(tx: Tx, chat: Row, item: Row, outcome: Refused, rest: datetime) -> Rest:
+def _rest_after_refusal(tx: Tx, chat: Row, item: Row, outcome: Refused, rest: datetime) -> Cooldown:
     action = outcome.action
     if action is Action.TRY_AGAIN and is_in_a_group(item):
-        return unknown_in_group(tx, item, chat, outcome)
-    refused(tx, item, chat, outcome)
+        return hold_unknown_refusal(tx, item, chat, outcome)
+    handle_refusal(tx, item, chat, outcome)
     if item["chat_id"] < 0 and action in _SHUT:
-        return Rest(tx.at + STOPPED_FOR, outcome.description[:200])
+        return Cooldown(tx.at + STOPPED_FOR, outcome.description[:200])
     if action in {Action.TRY_AGAIN, Action.MEDIA, Action.UNKNOWN_CHAT}:
-        return Rest(max(rest, tx.at + _AFTER_FAULT * (item["failures"] + 1)))
-    return Rest(rest)
+        return Cooldown(max(rest, tx.at + _AFTER_FAULT * (item["failures"] + 1)))
+    return Cooldown(rest)
 
 
 def _uncertain(tx: Tx, chat: Row, item: Row, reason: str) -> None:
     """Repeated at most twice, then a person looks; an automatic answer is not worth a repeat."""
     uncertain = item["uncertain"] + 1
-    crossed(tx, item, chat, certain=False)
+    record_crossing(tx, item, chat, certain=False)
     if item["class"] == MessageClass.SMART_REPLY.value:
         ends.give_up(tx, item, "dropped", f"perhaps sent: {reason}")
     elif uncertain >= UNCERTAIN_LIMIT:
         ends.park(tx, item, f"perhaps sent {uncertain} times: {reason}", key="delivery.uncertain")
     else:
         in_flight.settle(tx, item["id"], "queued", error=reason[:300], payload_json=item["payload_json"])
-    in_flight.doubted(tx, item["id"], uncertain)
+    in_flight.set_uncertain_count(tx, item["id"], uncertain)

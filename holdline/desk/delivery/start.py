@@ -10,10 +10,10 @@ from holdline.desk.delivery.discard import give_up, park
 from holdline.desk.delivery.fair_share import rest_for_others, waits_for_others
 from holdline.desk.delivery.floods import is_careful
 from holdline.desk.delivery.former_groups import NOT_OURS, is_left
-from holdline.desk.delivery.merging import with_waiting_lines
+from holdline.desk.delivery.merging import merge_waiting_lines
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.gate import Gate, MessageClass, Passage, passage
-from holdline.dialogs.kinds import LEFT
+from holdline.dialogs.kinds import READER_LEFT_DESK
 from holdline.dialogs.refusal import DeskError
 from holdline.store.conversation import messages
 from holdline.store.delivery import chats, in_flight, outbox, waiting_chats
@@ -21,7 +21,7 @@ from holdline.store.dialogs import places
 from holdline.store.engines import leases
 from holdline.store.people import customers, managers
 from holdline.store.tx import Row, Tx
-from holdline.telegram.call import Call, Skip, mended
+from holdline.telegram.call import Call, Skip, apply_fallbacks
 from holdline.telegram.chat import is_group
 from holdline.telegram.pacing import broadcasts_share
 
@@ -33,7 +33,7 @@ _A_CHAT_AT_ONCE = 20  # what is expired or cancelled in one chat before others h
 
 
 @dataclass(frozen=True, slots=True)
-class Begun:
+class StartedCall:
     """Marked as being sent: the call must be made now, and settled with this token and epoch."""
 
     outbox_id: int
@@ -49,7 +49,7 @@ class Begun:
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
+class SendOptions:
     """Who begins and how. `careful` renders each item in a savepoint: one that breaks the transaction is parked.
 
     `marketing_begun`: how many marketing calls there were before; it shares their turns between the classes.
@@ -64,20 +64,20 @@ class Terms:
     careful: bool = False
 
 
-def begin(tx: Tx, *, limit: int, terms: Terms) -> list[Begun]:
+def start_calls(tx: Tx, *, limit: int, terms: SendOptions) -> list[StartedCall]:
     """At most `limit` calls, one a chat, dialog before marketing. Empty when the fence is stale or frozen."""
     fence = leases.current(tx, "sender")
     if fence is not None and (fence["epoch"] != terms.epoch or _frozen(tx, fence["frozen_until_at"])):
         return []
     if fence is not None and is_careful(tx, fence):
-        limit = 0 if in_flight.is_any(tx) else min(limit, 1)
-    waiting_chats.take(tx)
+        limit = 0 if in_flight.has_calls(tx) else min(limit, 1)
+    waiting_chats.apply_announcements(tx)
     chosen = _from(tx, "dialog", limit, terms)
     if fence is None or not _frozen(tx, fence["marketing_frozen_until_at"]):
         most = limit if terms.marketing_limit is None else min(limit, terms.marketing_limit)
         taken = frozenset(item["chat_id"] for item, _ in chosen)
         chosen += _from(tx, "marketing", most - len(chosen), terms, taken=taken)
-    return _marked(tx, chosen, terms) if chosen else []
+    return _mark_started(tx, chosen, terms) if chosen else []
 
 
 def _frozen(tx: Tx, until: object) -> bool:
@@ -85,7 +85,7 @@ def _frozen(tx: Tx, until: object) -> bool:
 
 
 def _from(
-    tx: Tx, stream: str, room: int, terms: Terms, *, taken: frozenset[int] = frozenset()
+    tx: Tx, stream: str, room: int, terms: SendOptions, *, taken: frozenset[int] = frozenset()
 ) -> list[tuple[Row, Call]]:
     """One item with its call from each chat that has something to say."""
     if room <= 0:
@@ -96,31 +96,31 @@ def _from(
             continue
         found = _choose(tx, chat, first, terms)
         if found is None:
-            chats.recount(tx, chat["chat_id"])
+            chats.refresh_due_times(tx, chat["chat_id"])
         else:
             chosen.append(found)
     return chosen
 
 
-def _due(tx: Tx, stream: str, room: int, terms: Terms) -> list[tuple[Row, Row | None]]:
+def _due(tx: Tx, stream: str, room: int, terms: SendOptions) -> list[tuple[Row, Row | None]]:
     """Chats under lock; for the dialog stream with their first item already."""
     if stream == "dialog":
-        return in_flight.first_items(tx, room)
+        return in_flight.lock_due_chats(tx, room)
     share = broadcasts_share(terms.marketing_begun, room)
-    return [(chat, None) for chat in chats.due_for_marketing(tx, room, for_broadcasts=share)]
+    return [(chat, None) for chat in chats.lock_due_for_marketing(tx, room, for_broadcasts=share)]
 
 
-def _choose(tx: Tx, chat: Row, first: Row | None, terms: Terms) -> tuple[Row, Call] | None:
+def _choose(tx: Tx, chat: Row, first: Row | None, terms: SendOptions) -> tuple[Row, Call] | None:
     """The first item that may be said now; those that never may are ended on the way."""
     if chat["gate"] == Gate.HELD.value and chat["marketing_due_at"] is not None and chat["customer_id"]:
         outbox.drop_smart_replies(tx, chat["customer_id"])
     heard_enough: list[int] = []
     for _ in range(_A_CHAT_AT_ONCE):
         item = first or in_flight.next_item(tx, chat["chat_id"], "dialog", except_customers=heard_enough)
-        item, first = item or _marketing(tx, chat), None
+        item, first = item or _next_marketing_item(tx, chat), None
         if item is None:
             break
-        if (ended := _ended(tx, item)) is not None:
+        if (ended := _end_reason(tx, item)) is not None:
             give_up(tx, item, *ended)
             continue
         if waits_for_others(tx, item):
@@ -128,15 +128,15 @@ def _choose(tx: Tx, chat: Row, first: Row | None, terms: Terms) -> tuple[Row, Ca
             continue
         if item["kind"] == "album" and wait_for_album(tx, item):
             return None
-        call = _rendered(tx, item, terms)
+        call = _render_item(tx, item, terms)
         if call is not None:
-            return item, with_waiting_lines(tx, item, call)
+            return item, merge_waiting_lines(tx, item, call)
     if heard_enough:
         rest_for_others(tx, chat["chat_id"])
     return None
 
 
-def _marketing(tx: Tx, chat: Row) -> Row | None:
+def _next_marketing_item(tx: Tx, chat: Row) -> Row | None:
     """The gate is asked here again: this commit, not the acceptance, decides whether marketing may speak."""
     while (item := in_flight.next_item(tx, chat["chat_id"], "marketing")) is not None:
         says = passage(MessageClass(item["class"]), Gate(chat["gate"]))
@@ -148,12 +148,12 @@ def _marketing(tx: Tx, chat: Row) -> Row | None:
     return None
 
 
-def _ended(tx: Tx, item: Row) -> tuple[str, str] | None:
+def _end_reason(tx: Tx, item: Row) -> tuple[str, str] | None:
     """Status and reason where the item must not be said any more."""
     if item["expires_at"] is not None and item["expires_at"] <= tx.at:
         return "expired", "expired"
     if item["stream"] == "marketing" and item["customer_id"] is not None:
-        return _unwanted(tx, item)
+        return _why_marketing_ends(tx, item)
     if item["audience"] == Audience.DESK and (why := _not_to_be_read(tx, item)):
         return "cancelled", why
     if item["kind"] == "message" and item["audience"] == Audience.CUSTOMER and _is_taken_back(tx, item):
@@ -174,10 +174,10 @@ def _not_to_be_read(tx: Tx, item: Row) -> str | None:
     if is_group(item["chat_id"]):
         return NOT_OURS if item["kind"] != "leave_chat" and is_left(tx, item["chat_id"]) else None
     reader = managers.by_telegram_id(tx, item["chat_id"])
-    return None if reader is not None and reader.active else LEFT
+    return None if reader is not None and reader.active else READER_LEFT_DESK
 
 
-def _unwanted(tx: Tx, item: Row) -> tuple[str, str] | None:
+def _why_marketing_ends(tx: Tx, item: Row) -> tuple[str, str] | None:
     customer = customers.by_id(tx, item["customer_id"])
     if customer is None:
         return "cancelled", "no such customer"
@@ -186,7 +186,7 @@ def _unwanted(tx: Tx, item: Row) -> tuple[str, str] | None:
     return ("cancelled", customer.reach) if customer.reach != "ok" else None
 
 
-def _rendered(tx: Tx, item: Row, terms: Terms) -> Call | None:
+def _render_item(tx: Tx, item: Row, terms: SendOptions) -> Call | None:
     """The call, or None after the item was ended: an item that cannot be rendered must not block its chat."""
     if terms.careful:
         tx.run("SAVEPOINT rendering")
@@ -205,12 +205,12 @@ def _rendered(tx: Tx, item: Row, terms: Terms) -> Call | None:
         else:
             give_up(tx, item, "cancelled", said.reason)
         return None
-    return mended(said, item["payload_json"].get("mends", []))
+    return apply_fallbacks(said, item["payload_json"].get("mends", []))
 
 
-def _marked(tx: Tx, chosen: list[tuple[Row, Call]], terms: Terms) -> list[Begun]:
+def _mark_started(tx: Tx, chosen: list[tuple[Row, Call]], terms: SendOptions) -> list[StartedCall]:
     token = f"{terms.holder}:{secrets.token_hex(8)}"
-    attempts = in_flight.begin(tx, [item["id"] for item, _ in chosen], epoch=terms.epoch)
+    attempts = in_flight.mark_sending(tx, [item["id"] for item, _ in chosen], epoch=terms.epoch)
     marked = [(item, call) for item, call in chosen if item["id"] in attempts]
     for slow in (False, True):
         ids = [item["id"] for item, call in marked if bool(call.files or call.order) is slow]
@@ -218,7 +218,7 @@ def _marked(tx: Tx, chosen: list[tuple[Row, Call]], terms: Terms) -> list[Begun]
             seconds = max(terms.lease_seconds, UPLOAD_LEASE_SECONDS) if slow else terms.lease_seconds
             in_flight.hold_chats(tx, ids, token=token, until=tx.at + timedelta(seconds=seconds))
     return [
-        Begun(
+        StartedCall(
             item["id"],
             item["chat_id"],
             item["kind"],

@@ -29,12 +29,12 @@ class Arrival:
     said: list[int]
 
 
-def all_sent(tx: Tx, carried_out: list[tuple[Row, Row, Any]]) -> None:
+def record_sent(tx: Tx, carried_out: list[tuple[Row, Row, Any]]) -> None:
     """Items with their chats and Telegram's answers: sent for good, and everything that depends on it changes too."""
     if not carried_out:
         return
     arrivals = [
-        Arrival(item, chat, result, message_ids(result), _said(tx, item))
+        Arrival(item, chat, result, message_ids(result), _message_ids_said(tx, item))
         for item, chat, result in carried_out
     ]
     in_flight.settle_sent(
@@ -46,7 +46,7 @@ def all_sent(tx: Tx, carried_out: list[tuple[Row, Row, Any]]) -> None:
     _mark_messages(tx, arrivals)
     for one in sorted(arrivals, key=lambda one: one.item["place_id"] or 0):  # places are changed in one order
         _views_follow(tx, one.item, one.result, one.ids)
-        crossed(tx, one.item, one.chat, certain=True)
+        record_crossing(tx, one.item, one.chat, certain=True)
         if one.item["uncertain"]:
             _remember_repeat(tx, one.item)
 
@@ -68,12 +68,12 @@ def message_ids(result: Any) -> list[int]:
     return [message_id for message_id in ids if isinstance(message_id, int)]
 
 
-def crossed(tx: Tx, item: Row, chat: Row, *, certain: bool) -> None:
+def record_crossing(tx: Tx, item: Row, chat: Row, *, certain: bool) -> None:
     """It was on the wire while a dialog opened: that dialog's history shows it, once."""
     if item["stream"] != "marketing" or item["gate_epoch"] == chat["gate_epoch"]:
         return
-    dialog_id = delivery_results.last_opened_dialog(tx, item["customer_id"])
-    if dialog_id is None or delivery_results.crossed_already(tx, dialog_id, item["id"]):
+    dialog_id = delivery_results.last_opened_dialog_id(tx, item["customer_id"])
+    if dialog_id is None or delivery_results.is_crossing_recorded(tx, dialog_id, item["id"]):
         return
     data = {
         "outbox_id": item["id"],
@@ -96,11 +96,11 @@ def _views_follow(tx: Tx, item: Row, result: Any, ids: list[int]) -> None:
     match item["kind"]:
         case "topic_create" if place_id is not None:
             if (thread := _thread(result)) is not None:
-                place_threads.opened(tx, place_id, thread)
+                place_threads.set_thread(tx, place_id, thread)
             else:
-                place_threads.make_headed(tx, place_id)
+                place_threads.fall_back_to_header(tx, place_id)
         case "info_card" if place_id is not None and ids:
-            place_threads.carded(tx, place_id, ids[0])
+            place_threads.set_card(tx, place_id, ids[0])
             _pin(tx, item, ids[0])
         case "rating_form":
             ratings.mark_delivered(tx, payload["rating_id"])
@@ -110,10 +110,10 @@ def _views_follow(tx: Tx, item: Row, result: Any, ids: list[int]) -> None:
             _vanish_later(tx, item, ids[0], payload["vanish_seconds"])
 
 
-def _said(tx: Tx, item: Row) -> list[int]:
+def _message_ids_said(tx: Tx, item: Row) -> list[int]:
     if item["kind"] not in {"message", "album", "mirror", "inbox_card"} or _announces(item):
         return []
-    return outbox.messages_of(tx, item)
+    return outbox.message_ids_of(tx, item)
 
 
 def _announces(item: Row) -> bool:
@@ -148,14 +148,17 @@ def _copies(one: Arrival) -> list[TelegramMessage]:
 def _mark_messages(tx: Tx, arrivals: list[Arrival]) -> None:
     """What was said to customers has arrived, once its last part has."""
     whole = [
-        message_id for one in arrivals for message_id in one.said if _arrived_whole(tx, one.item, message_id)
+        message_id
+        for one in arrivals
+        for message_id in one.said
+        if _has_arrived_whole(tx, one.item, message_id)
     ]
     if whole:
-        delivery_results.messages_sent(tx, whole)
+        delivery_results.mark_messages_sent(tx, whole)
         tell_sent(tx, whole)
 
 
-def _arrived_whole(tx: Tx, item: Row, message_id: int) -> bool:
+def _has_arrived_whole(tx: Tx, item: Row, message_id: int) -> bool:
     if item["kind"] not in {"message", "album"} or item["audience"] == Audience.DESK:
         return False
     alone = item["kind"] == "message" and item["payload_json"].get("parts", 1) == 1
@@ -165,7 +168,7 @@ def _arrived_whole(tx: Tx, item: Row, message_id: int) -> bool:
 def _catch_up(tx: Tx, arrivals: list[Arrival]) -> None:
     """Edited or taken back while the copy was on the wire: nobody knew its id then, now the copy follows."""
     said = sorted({message_id for one in arrivals if one.ids for message_id in one.said})
-    changed = delivery_results.changed(tx, said) if said else {}
+    changed = delivery_results.later_changes(tx, said) if said else {}
     for one in arrivals if changed else ():
         for tg_message_id, message_id in zip(one.ids, one.said, strict=False):
             if message_id in changed:

@@ -8,11 +8,11 @@ from holdline.store.tx import Tx
 
 def give_topics(tx: Tx, chat_id: int) -> None:
     """The Inbox, and every dialog of that group that is not closed; what waits moves into the topic."""
-    for old in place_threads.headed_at_work(tx, chat_id):
-        first_waiting = place_queue.first_message(tx, old["id"])
-        places.leave(tx, old["id"])
+    for old in place_threads.places_with_header(tx, chat_id):
+        first_waiting = place_queue.first_message_id(tx, old["id"])
+        places.end(tx, old["id"])
         if old["dialog_id"] is None:
-            made = desk_places.place(tx, chat_id, None)
+            made = desk_places.ensure_place(tx, chat_id, None)
         else:
             dialog = dialogs.by_id(tx, old["dialog_id"])
             made = desk_places.take_over(tx, chat_id, dialog, before=first_waiting)

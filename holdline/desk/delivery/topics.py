@@ -19,7 +19,7 @@ GUARD = timedelta(hours=1)
 MOST_LOST = 3  # topics that die faster than this are not made again
 
 
-def topic_lost(tx: Tx, item: Row, reason: str, *, code: int) -> None:
+def replace_lost_topic(tx: Tx, item: Row, reason: str, *, code: int) -> None:
     """The thread does not exist (or is closed to us): a successor takes over what waits."""
     if item["kind"] in COSMETIC:
         ends.give_up(tx, item, "cancelled", reason, code=code)
@@ -35,8 +35,8 @@ def topic_lost(tx: Tx, item: Row, reason: str, *, code: int) -> None:
     if not place["live"]:
         _follow(tx, place)
         return
-    guarded = place_threads.lost_lately(tx, place, GUARD) >= MOST_LOST
-    places.leave(tx, place["id"])
+    guarded = place_threads.count_recent_losses(tx, place, GUARD) >= MOST_LOST
+    places.end(tx, place["id"])
     successor = places.insert(
         tx,
         chat_id=place["chat_id"],
@@ -46,7 +46,7 @@ def topic_lost(tx: Tx, item: Row, reason: str, *, code: int) -> None:
     )
     outbox.follow_place(tx, place["id"], successor["id"])
     waiting = place_queue.items(tx, successor["id"])
-    outbox.add(tx, _opening(successor))
+    outbox.add(tx, _first_items(successor))
     if place["dialog_id"] is not None and not guarded:
         _show_what_was_said(tx, successor, waiting)
 
@@ -54,14 +54,14 @@ def topic_lost(tx: Tx, item: Row, reason: str, *, code: int) -> None:
 def _show_what_was_said(tx: Tx, place: Row, waiting: list[Row]) -> None:
     """The last messages and notes went with the lost topic; what still waits comes after them, as it was said."""
     dialog = dialogs.by_id(tx, place["dialog_id"])
-    numbers = [number for item in waiting for number in outbox.messages_of(tx, item)]
+    numbers = [number for item in waiting for number in outbox.message_ids_of(tx, item)]
     recap.show_last(tx, place, dialog, before=min(numbers, default=None))
     noted = frozenset(item["payload_json"]["note_id"] for item in waiting if item["kind"] == "note")
     note_views.show_last_notes(tx, place, dialog.id, but=noted)
     turns.put_last(tx, [item["id"] for item in waiting])
 
 
-def without_topics(tx: Tx, item: Row, reason: str, *, code: int) -> None:
+def use_headed_messages(tx: Tx, item: Row, reason: str, *, code: int) -> None:
     """No forum, or no right to make topics: the place works with headed messages, and the admins hear why once.
 
     Of the staff group they hear what the look at it finds, not for each dialog again.
@@ -91,7 +91,7 @@ def _without_thread(tx: Tx, item: Row, reason: str, *, code: int) -> None:
     in_flight.settle(tx, item["id"], "queued", error=reason, error_code=code, payload_json=payload)
 
 
-def _opening(place: Row) -> list[Outgoing]:
+def _first_items(place: Row) -> list[Outgoing]:
     """The topic and its card before everything that waits."""
     kinds = [("topic_create", -1)] if place["mode"] == "topic" else []
     if place["dialog_id"] is not None:

@@ -15,9 +15,9 @@ OFFERED_FOR = timedelta(days=7)
 """Words older than this have had their time; `delivery.blocked` names it."""
 
 
-def offer_again(tx: Tx, customer: Customer) -> None:
+def offer_resend(tx: Tx, customer: Customer) -> None:
     """Nothing goes out by itself: what was true then may not be now. One offer for each time it was not delivered."""
-    waiting = parked_messages.written_in_telegram(tx, customer.id, since=tx.at - OFFERED_FOR)
+    waiting = parked_messages.list_written_in_telegram(tx, customer.id, since=tx.at - OFFERED_FOR)
     outbox.add(tx, [_offer(tx, customer, row) for row in waiting])
 
 

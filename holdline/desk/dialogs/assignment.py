@@ -2,7 +2,7 @@
 
 from holdline.desk.notices import places, views
 from holdline.desk.people import actors, participants, presence
-from holdline.desk.people.managers import allow
+from holdline.desk.people.managers import require_permission
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.refusal import WrongState
@@ -12,7 +12,7 @@ from holdline.store.people import managers
 from holdline.store.tx import Tx
 
 
-def intervened(
+def assign_on_intervention(
     tx: Tx,
     manager: Manager,
     dialog: Dialog,
@@ -26,7 +26,7 @@ def intervened(
     a MOVE.
     """
     if dialog.assignee is None or not tx.rules.only_if_unassigned:
-        actor = actors.by_manager(manager)
+        actor = actors.manager_actor(manager)
         participants.set_assignee(tx, dialog, manager, actor=actor, cause=cause, above=before)
     else:
         tells = cause != participants.MOVE
@@ -35,16 +35,16 @@ def intervened(
 
 def assign_dialog(tx: Tx, *, manager: Manager, dialog_id: int, assignee_telegram_id: int | None) -> Dialog:
     """Give it to somebody, or to nobody; those concerned are told."""
-    allow(tx, manager, "dialog.update")
-    dialog, actor = _living(tx, dialog_id), actors.by_manager(manager)
+    require_permission(tx, manager, "dialog.update")
+    dialog, actor = _lock_unless_closed(tx, dialog_id), actors.manager_actor(manager)
     target = None
     if assignee_telegram_id is not None:
-        target = participants.colleague(tx, assignee_telegram_id)
+        target = participants.lock_colleague(tx, assignee_telegram_id)
         if target.id != manager.id:
-            allow(tx, manager, "dialog.assign")
+            require_permission(tx, manager, "dialog.assign")
     participants.set_assignee(tx, dialog, target, actor=actor, cause="assigned" if target else "withdrawn")
     after = dialogs.by_id(tx, dialog.id)
-    places.for_dialog(tx, after)
+    places.ensure_for_dialog(tx, after)
     return after
 
 
@@ -56,7 +56,7 @@ def take_dialog(tx: Tx, *, manager: Manager, dialog_id: int) -> Dialog:
 def set_ready(tx: Tx, *, manager: Manager, ready: bool) -> Manager:
     """Ready managers are counted on; away ones are not. Says nothing about rights."""
     participants.refuse_if_left(tx, manager)
-    return managers.update(tx, manager.id, **presence.own_word(tx, ready=ready))
+    return managers.update(tx, manager.id, **presence.presence_fields(tx, ready=ready))
 
 
 def enter_dialog(tx: Tx, *, manager: Manager, dialog_id: int | None) -> Dialog | None:
@@ -74,14 +74,14 @@ def enter_dialog(tx: Tx, *, manager: Manager, dialog_id: int | None) -> Dialog |
 
 def _leave(tx: Tx, manager: Manager, dialog_id: int) -> None:
     """With a staff group the private copy of the dialog ends; without one it is the manager's only place."""
-    place = place_rows.live(tx, manager.telegram_id, dialog_id)
+    place = place_rows.find_live(tx, manager.telegram_id, dialog_id)
     if place is not None and places.staff_group(tx):
-        place_rows.leave(tx, place["id"])
-        views.place_ended(tx, place)
+        place_rows.end(tx, place["id"])
+        views.close_place_view(tx, place)
 
 
-def _living(tx: Tx, dialog_id: int) -> Dialog:
-    dialog = dialogs.locked(tx, dialog_id)
+def _lock_unless_closed(tx: Tx, dialog_id: int) -> Dialog:
+    dialog = dialogs.load_locked(tx, dialog_id)
     if dialog.state == "closed":
         raise WrongState(state=dialog.state, obj=dialog.as_object)
     return dialog

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from holdline.desk.dialogs.assignment import intervened
+from holdline.desk.dialogs.assignment import assign_on_intervention
 from holdline.desk.dialogs.labels import label_ids, stage_id, type_id
-from holdline.desk.dialogs.opening import titled
+from holdline.desk.dialogs.opening import valid_title
 from holdline.desk.notices import places, views
 from holdline.desk.people import actors, participants
-from holdline.desk.people.managers import allow
+from holdline.desk.people.managers import require_permission
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.event import Event
 from holdline.dialogs.manager import Manager
@@ -16,19 +16,19 @@ from holdline.store.dialogs import dialogs, history
 from holdline.store.tx import Tx
 
 LABELS = ("reasons", "components", "tags")
-IN_CLOSED = {"tags"}
+CHANGEABLE_WHEN_CLOSED = {"tags"}
 """What a closed dialog still takes; like a note, it moves neither state nor assignment."""
 FIELDS = ("title", "type", "stage", "participants", *LABELS)
 
 
 def change_dialog(tx: Tx, *, manager: Manager, dialog_id: int, changes: dict[str, Any]) -> Dialog:
     """`changes`: any of title, type, stage, participants (Telegram ids), reasons, components, tags (names)."""
-    allow(tx, manager, "dialog.update")
+    require_permission(tx, manager, "dialog.update")
     for name in changes:
         if name not in FIELDS:
             raise BadInput(name, "unknown_field")
-    before = dialogs.locked(tx, dialog_id)
-    if before.state == "closed" and set(changes) - IN_CLOSED:
+    before = dialogs.load_locked(tx, dialog_id)
+    if before.state == "closed" and set(changes) - CHANGEABLE_WHEN_CLOSED:
         raise WrongState(state=before.state, obj=before.as_object)
     for name, value in changes.items():
         _apply(tx, manager, before, name, value)
@@ -36,20 +36,20 @@ def change_dialog(tx: Tx, *, manager: Manager, dialog_id: int, changes: dict[str
     differences = _differences(before, after)
     if not differences:
         return after
-    actor = actors.by_manager(manager)
+    actor = actors.manager_actor(manager)
     history.add(
         tx, [Event("dialog_changed", actor, before.customer_id, before.id, data={"changes": differences})]
     )
     if after.state != "closed":
-        intervened(tx, manager, after)
-        places.for_dialog(tx, after)
-    views.dialog_changed(tx, after, renamed="title" in differences)
+        assign_on_intervention(tx, manager, after)
+        places.ensure_for_dialog(tx, after)
+    views.refresh_cards(tx, after, renamed="title" in differences)
     return dialogs.by_id(tx, dialog_id)
 
 
 def _apply(tx: Tx, manager: Manager, before: Dialog, name: str, value: Any) -> None:
     if name == "title":
-        dialogs.set_fields(tx, before.id, title=titled(value))
+        dialogs.set_fields(tx, before.id, title=valid_title(value))
     elif name == "type":
         dialogs.set_fields(tx, before.id, type_id=type_id(tx, value))
     elif name == "stage":
@@ -67,7 +67,7 @@ def _set_participants(tx: Tx, manager: Manager, before: Dialog, telegram_ids: li
     if not wanted:
         raise BadInput("participants", "participants_empty")
     present = {person.telegram_id for person in before.participants}
-    new = [participants.colleague(tx, telegram_id) for telegram_id in sorted(wanted - present)]
+    new = [participants.lock_colleague(tx, telegram_id) for telegram_id in sorted(wanted - present)]
     for person in before.participants:
         if person.telegram_id not in wanted:
             participants.remove_participant(tx, before, person, by=manager)

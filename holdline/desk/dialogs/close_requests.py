@@ -4,13 +4,13 @@ from datetime import timedelta
 from typing import Any
 
 from holdline.desk.notices import views
-from holdline.desk.notices.updatable_notices import draw_anew, say_as
+from holdline.desk.notices.updatable_notices import redraw_notice, send_notice
 from holdline.desk.people import actors
 from holdline.dialogs.closing import CloseRequest, Closing
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.event import Actor, Event
 from holdline.dialogs.manager import Manager
-from holdline.dialogs.text.splitting import capped, inline
+from holdline.dialogs.text.splitting import inline, truncate
 from holdline.store.dialogs import history
 from holdline.store.people import managers
 from holdline.store.screens import form_messages, forms
@@ -39,17 +39,17 @@ def ask_for_close(tx: Tx, manager: Manager, dialog: Dialog, closing: Closing) ->
     asked_lately = lately is not None and lately["created_at"] > tx.at - ASKED_ONCE_IN
     readers = [] if asked_lately else managers.with_permission(tx, "dialog.close")
     asked = [reader.telegram_id for reader in readers]
-    actor, told = actors.by_manager(manager), closing.given
+    actor, told = actors.manager_actor(manager), closing.given
     data = {**told, "asked": asked}
     history.add(tx, [Event("close_requested", actor, dialog.customer_id, dialog.id, data=data)])
     newest = request_for(tx, dialog.id, None)
     assert newest is not None
-    lines, buttons = _shown(dialog, newest)
+    lines, buttons = _request_view(dialog, newest)
     for telegram_id in asked:
         said_as = _key(newest.id, telegram_id)
-        say_as(tx, lines, chat_id=telegram_id, said_as=said_as, dialog_id=dialog.id, buttons=buttons)
+        send_notice(tx, lines, chat_id=telegram_id, said_as=said_as, dialog_id=dialog.id, buttons=buttons)
     for telegram_id, said_as in _messages(tx, dialog.id) if asked_lately else ():
-        draw_anew(tx, lines, chat_id=telegram_id, said_as=said_as, dialog_id=dialog.id, buttons=buttons)
+        redraw_notice(tx, lines, chat_id=telegram_id, said_as=said_as, dialog_id=dialog.id, buttons=buttons)
 
 
 def end_close_offers(tx: Tx, dialog: Dialog, *, by: Actor, moved: list[views.Line]) -> None:
@@ -58,33 +58,33 @@ def end_close_offers(tx: Tx, dialog: Dialog, *, by: Actor, moved: list[views.Lin
     A close ends also the mover's own forms; one's own pause leaves one's own form as it is.
     """
     newest = request_for(tx, dialog.id, None)
-    lines = [*_shown(dialog, newest)[0], *moved] if newest is not None else moved
+    lines = [*_request_view(dialog, newest)[0], *moved] if newest is not None else moved
     for telegram_id, said_as in _messages(tx, dialog.id):
-        draw_anew(tx, lines, chat_id=telegram_id, said_as=said_as, dialog_id=dialog.id)
-    for form in forms.lock_closing(tx, dialog.id):
+        redraw_notice(tx, lines, chat_id=telegram_id, said_as=said_as, dialog_id=dialog.id)
+    for form in forms.lock_close_forms(tx, dialog.id):
         if dialog.state == "closed" or by.kind != "manager" or form["manager_id"] != by.id:
             forms.finish(tx, form["id"])
             said_as = form_messages.key_of(form["id"])
-            draw_anew(tx, moved, chat_id=form["chat_id"], said_as=said_as, dialog_id=dialog.id)
+            redraw_notice(tx, moved, chat_id=form["chat_id"], said_as=said_as, dialog_id=dialog.id)
 
 
 def _lines_of(told: dict[str, Any]) -> list[views.Line]:
     """The score, the reason, the comment and the root cause, as far as they were given."""
     values = {"score": "⭐" * (told.get("customer_score") or 0)}
     values |= {
-        name: inline(capped(" ".join(told[name].split()), QUOTED)) for name in _EXPLAINED if told.get(name)
+        name: inline(truncate(" ".join(told[name].split()), QUOTED)) for name in _EXPLAINED if told.get(name)
     }
     return [
         {"key": f"windows.line_{name}", "words": {"value": value}} for name, value in values.items() if value
     ]
 
 
-def _shown(dialog: Dialog, request: CloseRequest) -> tuple[list[views.Line], views.Buttons]:
+def _request_view(dialog: Dialog, request: CloseRequest) -> tuple[list[views.Line], views.Buttons]:
     """What the message of a request says, and its buttons."""
     words = {"id": dialog.id, "title": dialog.title, "who": request.by.name}
     asks = {"key": "desk_notices.close_requested", "words": words}
     close = {"key": "desk_notices.close_button", "data": f"dlg.close:{dialog.id}"}
-    return [asks, *_lines_of(request.told)], [[close], [views.way_to(dialog.id)]]
+    return [asks, *_lines_of(request.told)], [[close], [views.go_to_button(dialog.id)]]
 
 
 def _messages(tx: Tx, dialog_id: int) -> list[tuple[int, str]]:

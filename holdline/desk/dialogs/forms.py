@@ -34,7 +34,7 @@ def open_form(
 
 def form_by_id(tx: Tx, *, form_id: int) -> Row:
     """The row, done or not, held until the end of the unit: two taps at once come one after the other."""
-    row = forms.locked(tx, form_id)
+    row = forms.load_locked(tx, form_id)
     if row is None:
         raise NotFound("form", form_id)
     return row
@@ -66,9 +66,11 @@ def save_form(
     forms.save(tx, form_id, fields)
 
 
-def awaiting_text(tx: Tx, *, manager_id: int, chat_id: int, thread_id: int | None = ANY_THREAD) -> Row | None:
+def find_awaiting_text(
+    tx: Tx, *, manager_id: int, chat_id: int, thread_id: int | None = ANY_THREAD
+) -> Row | None:
     """The form that takes the manager's next message there; only reads."""
-    return forms.awaiting_text(tx, manager_id, chat_id, thread_id or 0)
+    return forms.find_awaiting_text(tx, manager_id, chat_id, thread_id or 0)
 
 
 def finish_form(tx: Tx, *, form_id: int) -> bool:

@@ -2,7 +2,7 @@
 
 from holdline.desk.notices import views
 from holdline.desk.people import actors
-from holdline.desk.people.managers import allow
+from holdline.desk.people.managers import require_permission
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.event import Event
 from holdline.dialogs.manager import Manager
@@ -15,17 +15,17 @@ from holdline.store.tx import Row, Tx
 
 def ignore_item(tx: Tx, *, manager: Manager, item_id: int) -> bool:
     """An unwanted run of messages leaves the Inbox; whether it was still new."""
-    allow(tx, manager, "dialog.update")
-    return _settled(tx, manager, item_id, "ignored")
+    require_permission(tx, manager, "dialog.update")
+    return _set_state(tx, manager, item_id, "ignored")
 
 
 def put_back_item(tx: Tx, *, manager: Manager, item_id: int) -> bool:
     """What was ignored waits again; False where it was not ignored, or the customer is being looked after already."""
-    allow(tx, manager, "dialog.update")
+    require_permission(tx, manager, "dialog.update")
     item = inbox_items.by_id(tx, item_id)
-    chats.locked_for_customer(tx, item["customer_id"])
-    taken = dialogs.active_id(tx, item["customer_id"]) or inbox_items.waiting(tx, item["customer_id"])
-    if taken or not inbox_items.put_back(tx, item_id):
+    chats.lock_for_customer(tx, item["customer_id"])
+    taken = dialogs.active_id(tx, item["customer_id"]) or inbox_items.lock_new(tx, item["customer_id"])
+    if taken or not inbox_items.reopen(tx, item_id):
         return False
     _tell(tx, manager, item, "returned")
     return True
@@ -33,7 +33,7 @@ def put_back_item(tx: Tx, *, manager: Manager, item_id: int) -> bool:
 
 def take_up(tx: Tx, *, manager: Manager, dialog: Dialog, item_id: int | None = None) -> None:
     """The dialog takes up what waits of its customer, and the item it was opened from, whatever became of that."""
-    waiting = inbox_items.waiting(tx, dialog.customer_id)
+    waiting = inbox_items.lock_new(tx, dialog.customer_id)
     chosen = {item_id} if item_id is not None else set()
     for number in sorted(chosen | ({waiting["id"]} if waiting else set())):
         item = inbox_items.by_id(tx, number)
@@ -44,14 +44,14 @@ def take_up(tx: Tx, *, manager: Manager, dialog: Dialog, item_id: int | None = N
             _tell(tx, manager, item, "moved", dialog.id)
 
 
-def answered(tx: Tx, *, manager: Manager, customer_id: int) -> None:
+def mark_answered(tx: Tx, *, manager: Manager, customer_id: int) -> None:
     """Somebody wrote to the customer in the general chat: what waited is answered."""
-    waiting = inbox_items.waiting(tx, customer_id)
+    waiting = inbox_items.lock_new(tx, customer_id)
     if waiting is not None:
-        _settled(tx, manager, waiting["id"], "answered")
+        _set_state(tx, manager, waiting["id"], "answered")
 
 
-def _settled(tx: Tx, manager: Manager, item_id: int, state: str) -> bool:
+def _set_state(tx: Tx, manager: Manager, item_id: int, state: str) -> bool:
     item = inbox_items.by_id(tx, item_id)
     if not inbox_items.set_state(tx, item_id, state, manager_id=manager.id):
         return False
@@ -61,7 +61,7 @@ def _settled(tx: Tx, manager: Manager, item_id: int, state: str) -> bool:
 
 def _tell(tx: Tx, manager: Manager, item: Row, state: str, dialog_id: int | None = None) -> None:
     """History has it, and the buttons of its cards say so."""
-    actor = actors.by_manager(manager)
+    actor = actors.manager_actor(manager)
     data = {"inbox_item_id": item["id"], "messages": item["messages"]}
     history.add(tx, [Event(f"inbox_item_{state}", actor, item["customer_id"], dialog_id, data=data)])
-    views.inbox_item_changed(tx, item["id"])
+    views.refresh_inbox_cards(tx, item["id"])

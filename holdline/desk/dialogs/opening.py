@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 
-from holdline.desk.customers.customers import say_standard
+from holdline.desk.customers.customers import send_standard_message
 from holdline.desk.dialogs import tasks
 from holdline.desk.dialogs.inbox_items import take_up
 from holdline.desk.dialogs.labels import default_type_id, label_ids, stage_id, type_id
 from holdline.desk.notices import places, recap
 from holdline.desk.people import actors, participants
 from holdline.desk.people.customer_colleagues import tell_if_colleague
-from holdline.desk.people.managers import allow
+from holdline.desk.people.managers import require_permission
 from holdline.dialogs.customer import Customer
 from holdline.dialogs.dialog import TITLE_LIMIT, Dialog
 from holdline.dialogs.event import Event
@@ -41,12 +41,12 @@ class Opening:
 
 def open_dialog(tx: Tx, *, manager: Manager, opening: Opening) -> Dialog:
     """A new active dialog; active_dialog_exists where the customer has one."""
-    allow(tx, manager, "dialog.open")
+    require_permission(tx, manager, "dialog.open")
     customer = _customer(tx, opening.customer_id)
-    chats.locked_for_customer(tx, customer.id)
+    chats.lock_for_customer(tx, customer.id)
     refuse_if_active(tx, customer.id)
     team = _team(tx, manager, opening.participants)
-    dialog = _created(tx, manager, opening, team)
+    dialog = _create_dialog(tx, manager, opening, team)
     chats.set_gate(tx, customer.id, Gate.HELD)
     outbox.drop_smart_replies(tx, customer.id)
     take_up(tx, manager=manager, dialog=dialog, item_id=opening.inbox_item_id)
@@ -67,7 +67,7 @@ def refuse_if_active(tx: Tx, customer_id: int) -> None:
         )
 
 
-def titled(title: str) -> str:
+def valid_title(title: str) -> str:
     """A title as topics can carry it."""
     clean = " ".join(title.split())
     if not clean:
@@ -86,12 +86,12 @@ def _customer(tx: Tx, customer_id: int) -> Customer:
 def _team(tx: Tx, creator: Manager, telegram_ids: tuple[int, ...]) -> list[Manager]:
     team = {creator.id: creator}
     for telegram_id in sorted(telegram_ids):
-        other = participants.colleague(tx, telegram_id)
+        other = participants.lock_colleague(tx, telegram_id)
         team[other.id] = other
     return list(team.values())
 
 
-def _created(tx: Tx, manager: Manager, opening: Opening, team: list[Manager]) -> Dialog:
+def _create_dialog(tx: Tx, manager: Manager, opening: Opening, team: list[Manager]) -> Dialog:
     if opening.follow_up_of is not None:
         before = dialogs.by_id(tx, opening.follow_up_of)
         if before.customer_id != opening.customer_id:
@@ -100,7 +100,7 @@ def _created(tx: Tx, manager: Manager, opening: Opening, team: list[Manager]) ->
         tx,
         {
             "customer_id": opening.customer_id,
-            "title": titled(opening.title),
+            "title": valid_title(opening.title),
             "type_id": type_id(tx, opening.type) if opening.type else default_type_id(tx),
             "stage_id": stage_id(tx, "New"),
             "assignee_id": manager.id,
@@ -124,10 +124,10 @@ def _announce(tx: Tx, customer: Customer, dialog: Dialog, creator: Manager, team
         "components": list(dialog.components),
         "follow_up_of": dialog.follow_up_of,
     }
-    actor = actors.by_manager(creator)
+    actor = actors.manager_actor(creator)
     history.add(tx, [Event("dialog_opened", actor, customer.id, dialog.id, dialog.title, data)])
-    taken = conversation.taken_up(tx, dialog.id, after=0)
-    for place in places.for_new_dialog(tx, dialog):
+    taken = conversation.messages_taken_up(tx, dialog.id, after=0)
+    for place in places.create_for_dialog(tx, dialog):
         if dialog.follow_up_of is not None:
             before = dialogs.by_id(tx, dialog.follow_up_of)
             recap.show_last(tx, place, before, most=recap.AT_FOLLOW_UP)
@@ -136,4 +136,4 @@ def _announce(tx: Tx, customer: Customer, dialog: Dialog, creator: Manager, team
     tasks.plan_tasks(tx, dialog=dialog, creator=creator, managers=others)
     if tx.rules.announce_opened:
         key = f"dialog_opened:{dialog.id}"
-        say_standard(tx, customer, "dialog_opened", key=key, dialog_id=dialog.id, title=dialog.title)
+        send_standard_message(tx, customer, "dialog_opened", key=key, dialog_id=dialog.id, title=dialog.title)

@@ -1,8 +1,8 @@
 """The customer's rating of the desk: one tap, one number, one dialog."""
 
-from holdline.desk.customers.customers import notify, say_standard
+from holdline.desk.customers.customers import notify, send_standard_message
 from holdline.desk.notices import views
-from holdline.desk.people.actors import by_customer
+from holdline.desk.people.actors import customer_actor
 from holdline.desk.settings.standard_messages import standard_message
 from holdline.dialogs import rating as rules
 from holdline.dialogs.audience import Audience
@@ -17,11 +17,11 @@ from holdline.store.people import customers
 from holdline.store.tx import Row, Tx
 
 
-def customer_rated(
+def record_rating(
     tx: Tx, *, telegram_id: int, token: str, value: int, tg_message_id: int | None = None
 ) -> str:
     """`counts`, `already` or `too_late`; NotFound for a form that is not this customer's."""
-    customer = customers.locked(tx, telegram_id)
+    customer = customers.load_locked(tx, telegram_id)
     rating = ratings.by_token(tx, token)
     if customer is None or rating is None or rating["customer_id"] != customer.id:
         raise NotFound("rating form")
@@ -32,19 +32,19 @@ def customer_rated(
         dialogs.set_fields(tx, rating["dialog_id"], service_rating=value)
         # Programs read `data` through the API, and lines written long ago keep their words: so do new ones.
         data = {"value": value, "survey_id": rating["id"], "assignee_id": rating["assignee_id"]}
-        actor = by_customer(customer)
+        actor = customer_actor(customer)
         history.add(tx, [Event("rating_answered", actor, customer.id, rating["dialog_id"], data=data)])
         key = f"rating_thanks:{rating['id']}"
-        say_standard(tx, customer, "rating_thanks", key=key, dialog_id=rating["dialog_id"])
+        send_standard_message(tx, customer, "rating_thanks", key=key, dialog_id=rating["dialog_id"])
         if value == rules.LOWEST and tg_message_id is None:
             notify(tx, customer, "customer.rated_bad", key=f"rated_bad:{rating['id']}")
         _tell(tx, rating["dialog_id"], value)
     if tg_message_id is not None:
-        outbox.add(tx, [_closed_form(customer, tg_message_id, rating)])
+        outbox.add(tx, [_form_edit(customer, tg_message_id, rating)])
     return verdict
 
 
-def saved_choice(tx: Tx, *, token: str, language: str) -> str:
+def caption_of_choice(tx: Tx, *, token: str, language: str) -> str:
     """The caption of the button that counts, whatever was pressed after it."""
     rating = ratings.by_token(tx, token)
     if rating is None or rating["value"] is None:
@@ -55,12 +55,12 @@ def saved_choice(tx: Tx, *, token: str, language: str) -> str:
 
 def _tell(tx: Tx, dialog_id: int, value: int) -> None:
     dialog = dialogs.by_id(tx, dialog_id)
-    views.dialog_changed(tx, dialog)
+    views.refresh_cards(tx, dialog)
     words = {"id": dialog.id, "title": dialog.title, "value": value}
     views.tell_handlers(tx, dialog, "desk_notices.rated", words)
 
 
-def _closed_form(customer: Customer, tg_message_id: int, rating: Row) -> Outgoing:
+def _form_edit(customer: Customer, tg_message_id: int, rating: Row) -> Outgoing:
     """The form loses its buttons and says what was chosen, if anything was in time; so does one that came twice."""
     return Outgoing(
         chat_id=customer.telegram_id,

@@ -34,8 +34,8 @@ def plan_tasks(tx: Tx, *, dialog: Dialog, creator: Manager, managers: Iterable[M
 def start_due_tasks(tx: Tx) -> int:
     """The second ping, when the five minutes are over; how many were told. One pass takes up to 100."""
     told = 0
-    for task in tasks.to_start(tx):
-        tasks.mark_told(tx, task["id"])
+    for task in tasks.lock_due(tx):
+        tasks.mark_announced(tx, task["id"])
         if task["state"] == "open" and task["dialog_state"] != "closed" and task["active"]:
             words = {"id": task["dialog_id"], "title": task["title"]}
             views.tell_manager(
@@ -47,7 +47,7 @@ def start_due_tasks(tx: Tx) -> int:
 
 def tasks_of(tx: Tx, *, manager: Manager) -> list[Row]:
     """The manager's open tasks, the next one first: id, dialog_id, title, starts_at, dialog_title, dialog_state."""
-    return tasks.open_of(tx, manager.id)
+    return tasks.list_open(tx, manager.id)
 
 
 def finish_task(tx: Tx, *, manager: Manager, task_id: int) -> None:

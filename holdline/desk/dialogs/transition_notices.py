@@ -15,36 +15,40 @@ _KEYS = {
 }
 
 
-def moved_key(dialog: Dialog) -> str:
+def transition_key(dialog: Dialog) -> str:
     """The sentence for the state that it is in now."""
     return _KEYS[dialog.state]
 
 
-def moved_line(dialog: Dialog, by: Actor | Manager) -> views.Line:
+def transition_line(dialog: Dialog, by: Actor | Manager) -> views.Line:
     """“⏸ Maria has paused #12”, by the state that it is in now."""
-    return {"key": moved_key(dialog), "words": {"id": dialog.id, "title": dialog.title, "who": by.name}}
+    return {"key": transition_key(dialog), "words": {"id": dialog.id, "title": dialog.title, "who": by.name}}
 
 
-def end_offers_after_move(tx: Tx, after: Dialog, by: Actor) -> None:
+def end_offers_after_transition(tx: Tx, after: Dialog, by: Actor) -> None:
     """Older offers to close it: what a late tap would find is said at once."""
     still = {"key": "desk_notices.close_still", "words": {"id": after.id}}
     end_close_offers(
-        tx, after, by=by, moved=[moved_line(after, by), *([still] if after.state != "closed" else [])]
+        tx, after, by=by, moved=[transition_line(after, by), *([still] if after.state != "closed" else [])]
     )
 
 
-def tell_moved(
+def tell_transition(
     tx: Tx, before: Dialog, after: Dialog, *, manager: Manager, typed_in: views.Where | None
 ) -> None:
     """In its places, but not in the mover's own chat, nor where all saw it typed; the assignee hears of it always."""
     assignee = before.assignee if before.assignee and before.assignee.id != manager.id else None
     told = set()
     for place in places.of_dialog(tx, after.id):
-        seen = typed_in is not None and views.stands_in(place, typed_in)
+        seen = typed_in is not None and views.is_shown_in(place, typed_in)
         if place["chat_id"] == manager.telegram_id or seen:
             continue
-        lost = _lost(assignee, after) if assignee and assignee.telegram_id == place["chat_id"] else False
-        line = moved_line(after, manager)
+        lost = (
+            _has_lost_assignment(assignee, after)
+            if assignee and assignee.telegram_id == place["chat_id"]
+            else False
+        )
+        line = transition_line(after, manager)
         views.tell_place(
             tx, place, line["key"], line["words"], buttons=_buttons(after, lost), more=_more(after, lost)
         )
@@ -54,7 +58,7 @@ def tell_moved(
 
 
 def _tell_assignee(tx: Tx, assignee: Person, after: Dialog, manager: Manager) -> None:
-    line, lost = moved_line(after, manager), _lost(assignee, after)
+    line, lost = transition_line(after, manager), _has_lost_assignment(assignee, after)
     views.tell_manager(
         tx,
         assignee.telegram_id,
@@ -66,7 +70,7 @@ def _tell_assignee(tx: Tx, assignee: Person, after: Dialog, manager: Manager) ->
     )
 
 
-def _lost(assignee: Person, after: Dialog) -> bool:
+def _has_lost_assignment(assignee: Person, after: Dialog) -> bool:
     """Whether the move took it from them and it can be taken back: nothing moves in a closed dialog."""
     return after.state != "closed" and after.assignee is not None and after.assignee.id != assignee.id
 

@@ -2,21 +2,21 @@
 
 import secrets
 
-from holdline.desk.customers.customers import say_standard
-from holdline.desk.dialogs.assignment import intervened
+from holdline.desk.customers.customers import send_standard_message
+from holdline.desk.dialogs.assignment import assign_on_intervention
 from holdline.desk.dialogs.close_requests import ask_for_close, request_for
 from holdline.desk.dialogs.inbox_items import take_up
 from holdline.desk.dialogs.labels import root_cause_id, stage_id
 from holdline.desk.dialogs.opening import refuse_if_active
-from holdline.desk.dialogs.transition_notices import end_offers_after_move, tell_moved
+from holdline.desk.dialogs.transition_notices import end_offers_after_transition, tell_transition
 from holdline.desk.notices import places, recap, views
 from holdline.desk.people import actors
 from holdline.desk.people.customer_colleagues import tell_if_colleague
-from holdline.desk.people.managers import allow, present
+from holdline.desk.people.managers import require_active, require_permission
 from holdline.desk.people.participants import MOVE
 from holdline.dialogs import life, rating
 from holdline.dialogs.audience import Audience
-from holdline.dialogs.closing import Closing, completed, scored_by
+from holdline.dialogs.closing import Closing, fill_from_request, scorer_of
 from holdline.dialogs.customer import Customer
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.event import Actor, Event
@@ -35,21 +35,23 @@ from holdline.store.tx import Tx
 
 def pause_dialog(tx: Tx, *, manager: Manager, dialog_id: int, typed_in: views.Where | None = None) -> Dialog:
     """Opens the gate: what was held leaves in order. Colleagues are told who did it, but where it was typed."""
-    allow(tx, manager, "dialog.update")
-    dialog = dialogs.locked(tx, dialog_id)
-    paused = _moved(tx, manager, dialog, life.advanced(dialog.state, "pause", dialog=dialog.as_object))
-    tell_moved(tx, dialog, paused, manager=manager, typed_in=typed_in)
+    require_permission(tx, manager, "dialog.update")
+    dialog = dialogs.load_locked(tx, dialog_id)
+    paused = _apply_transition(
+        tx, manager, dialog, life.next_state(dialog.state, "pause", dialog=dialog.as_object)
+    )
+    tell_transition(tx, dialog, paused, manager=manager, typed_in=typed_in)
     return paused
 
 
 def resume_dialog(tx: Tx, *, manager: Manager, dialog_id: int, typed_in: views.Where | None = None) -> Dialog:
     """Holds the gate again, also for what is being released; refused while another dialog is active."""
-    allow(tx, manager, "dialog.update")
-    dialog = dialogs.locked(tx, dialog_id)
-    state = life.advanced(dialog.state, "resume", dialog=dialog.as_object)
+    require_permission(tx, manager, "dialog.update")
+    dialog = dialogs.load_locked(tx, dialog_id)
+    state = life.next_state(dialog.state, "resume", dialog=dialog.as_object)
     refuse_if_active(tx, dialog.customer_id)
-    resumed = _moved(tx, manager, dialog, state)
-    tell_moved(tx, dialog, resumed, manager=manager, typed_in=typed_in)
+    resumed = _apply_transition(tx, manager, dialog, state)
+    tell_transition(tx, dialog, resumed, manager=manager, typed_in=typed_in)
     _take_up_the_pause(tx, manager, resumed)
     tell_if_colleague(tx, resumed)
     return resumed
@@ -57,13 +59,13 @@ def resume_dialog(tx: Tx, *, manager: Manager, dialog_id: int, typed_in: views.W
 
 def _take_up_the_pause(tx: Tx, manager: Manager, dialog: Dialog) -> None:
     """What was said in the general chat meanwhile belongs to the dialog again, and its places show it."""
-    before = conversation.newest_taken_up(tx, dialog.id)
+    before = conversation.newest_taken_up_id(tx, dialog.id)
     take_up(tx, manager=manager, dialog=dialog)
     paused_at = history.last_at(tx, dialog.id, "dialog_paused")
     if paused_at is not None:
         conversation.take_up_since(tx, dialog.customer_id, dialog.id, paused_at)
-    taken = conversation.taken_up(tx, dialog.id, after=before)
-    for place in places.for_dialog(tx, dialog) if taken else ():
+    taken = conversation.messages_taken_up(tx, dialog.id, after=before)
+    for place in places.ensure_for_dialog(tx, dialog) if taken else ():
         recap.show_taken_up(tx, place, dialog, taken)
 
 
@@ -71,18 +73,18 @@ def close_dialog(
     tx: Tx, *, manager: Manager, dialog_id: int, closing: Closing, typed_in: views.Where | None = None
 ) -> Dialog:
     """For good. Without the permission it becomes a request to those who may; the dialog then stays as it is."""
-    dialog = dialogs.locked(tx, dialog_id)
+    dialog = dialogs.load_locked(tx, dialog_id)
     refuse_if_closed(tx, dialog)
     if closing.customer_score is not None:
         rating.valid(closing.customer_score, field="customer_score")
-        if not dialog.handled_by(manager.id):
+        if not dialog.is_handled_by(manager.id):
             raise NotAllowed("dialog.score", because="not_handler")
-    if not present(tx, manager).may("dialog.close"):
+    if not require_active(tx, manager).may("dialog.close"):
         ask_for_close(tx, manager, dialog, closing)
         return dialog
-    intervened(tx, manager, dialog, cause=MOVE)
-    closed = closed_by(tx, actors.by_manager(manager), dialogs.by_id(tx, dialog.id), closing)
-    tell_moved(tx, dialog, closed, manager=manager, typed_in=typed_in)
+    assign_on_intervention(tx, manager, dialog, cause=MOVE)
+    closed = apply_close(tx, actors.manager_actor(manager), dialogs.by_id(tx, dialog.id), closing)
+    tell_transition(tx, dialog, closed, manager=manager, typed_in=typed_in)
     return closed
 
 
@@ -97,19 +99,19 @@ def refuse_if_closed(tx: Tx, dialog: Dialog) -> None:
     raise ClosedBefore(obj=dialog.as_object, who=inline(last["actor_name"]), at=f"{at:%Y-%m-%d %H:%M}")
 
 
-def closed_by(tx: Tx, actor: Actor, dialog: Dialog, closing: Closing) -> Dialog:
+def apply_close(tx: Tx, actor: Actor, dialog: Dialog, closing: Closing) -> Dialog:
     """The close itself, whoever does it: a manager, or the customer whose question is solved."""
-    state = life.advanced(dialog.state, "close", dialog=dialog.as_object)
+    state = life.next_state(dialog.state, "close", dialog=dialog.as_object)
     request = request_for(tx, dialog.id, closing.request_id)
-    scorer = scored_by(closing, request, closer=actor)
-    closing = completed(closing, request)
+    scorer = scorer_of(closing, request, closer=actor)
+    closing = fill_from_request(closing, request)
     dialogs.set_fields(
         tx,
         dialog.id,
         state=state,
         closed_at=tx.at,
         stage_id=stage_id(tx, "Closed"),
-        **_told(tx, closing),
+        **_close_fields(tx, closing),
     )
     after = dialogs.by_id(tx, dialog.id)
     wants_form = closing.send_rating_form
@@ -118,7 +120,7 @@ def closed_by(tx: Tx, actor: Actor, dialog: Dialog, closing: Closing) -> Dialog:
         "from": dialog.state,
         "to": state,
         "customer_score": after.customer_score,
-        "customer_score_by": _named(scorer),
+        "customer_score_by": _actor_ref(scorer),
         "rating_form": form,
         "reason": closing.reason,
         "comment": closing.comment,
@@ -131,24 +133,24 @@ def closed_by(tx: Tx, actor: Actor, dialog: Dialog, closing: Closing) -> Dialog:
         _offer_rating(tx, customer, after)
     if tx.rules.announce_closed:
         key = f"dialog_closed:{dialog.id}"
-        say_standard(tx, customer, "dialog_closed", key=key, dialog_id=dialog.id, title=dialog.title)
+        send_standard_message(tx, customer, "dialog_closed", key=key, dialog_id=dialog.id, title=dialog.title)
     _gate_follows(tx, dialog.customer_id)
-    views.dialog_changed(tx, after, renamed=True)
-    end_offers_after_move(tx, after, actor)
+    views.refresh_cards(tx, after, renamed=True)
+    end_offers_after_transition(tx, after, actor)
     return after
 
 
-def _moved(tx: Tx, manager: Manager, dialog: Dialog, state: str) -> Dialog:
+def _apply_transition(tx: Tx, manager: Manager, dialog: Dialog, state: str) -> Dialog:
     dialogs.set_fields(tx, dialog.id, state=state)
     kind = "dialog_paused" if state == "paused" else "dialog_resumed"
     data = {"from": dialog.state, "to": state}
-    actor = actors.by_manager(manager)
+    actor = actors.manager_actor(manager)
     history.add(tx, [Event(kind, actor, dialog.customer_id, dialog.id, data=data)])
-    intervened(tx, manager, dialogs.by_id(tx, dialog.id), cause=MOVE)
+    assign_on_intervention(tx, manager, dialogs.by_id(tx, dialog.id), cause=MOVE)
     _gate_follows(tx, dialog.customer_id)
     after = dialogs.by_id(tx, dialog.id)
-    views.dialog_changed(tx, after, renamed=True)
-    end_offers_after_move(tx, after, actor)
+    views.refresh_cards(tx, after, renamed=True)
+    end_offers_after_transition(tx, after, actor)
     return after
 
 
@@ -188,11 +190,11 @@ def _offer_rating(tx: Tx, customer: Customer, dialog: Dialog) -> None:
     )
 
 
-def _named(actor: Actor | None) -> dict[str, object] | None:
+def _actor_ref(actor: Actor | None) -> dict[str, object] | None:
     return {"telegram_id": actor.telegram_id, "name": actor.name} if actor is not None else None
 
 
-def _told(tx: Tx, closing: Closing) -> dict[str, object]:
+def _close_fields(tx: Tx, closing: Closing) -> dict[str, object]:
     """What is said about the close."""
     cause = root_cause_id(tx, closing.root_cause) if closing.root_cause else None
     told = {

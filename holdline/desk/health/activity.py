@@ -22,9 +22,9 @@ def activity(tx: Tx, *, since: Activity | None) -> Activity:
     """Since an earlier look; the first look counts nothing, because what is stored may be years old."""
     last = counts.last_message_id(tx)
     talk = counts.messages_between(tx, since.last_message_id, last) if since else {}
-    updates, _ = counts.waiting_updates(tx)
-    items, _ = counts.inbox_items_new(tx)
-    waiting = sum(count for (_, status), count in counts.unsent(tx).items() if status != "parked")
+    updates, _ = counts.update_backlog(tx)
+    items, _ = counts.inbox_item_backlog(tx)
+    waiting = sum(count for (_, status), count in counts.outbox_backlog(tx).items() if status != "parked")
     return Activity(
         last_message_id=last,
         received=talk.get(("in",), 0),

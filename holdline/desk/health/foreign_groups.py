@@ -15,7 +15,7 @@ MOST_TOLD = 10
 _TOLD = "strange_groups"
 
 
-def our_groups(tx: Tx) -> frozenset[int]:
+def staff_group_ids(tx: Tx) -> frozenset[int]:
     """Every id that the staff group has or had."""
     group = staff_group(tx)
     moves = settings.value(tx, GROUP_MOVES, {})
@@ -49,7 +49,7 @@ def leave_group(tx: Tx, *, chat_id: int, title: str, cause: str) -> None:
 def _may_tell(tx: Tx, chat_id: int) -> bool:
     """Each group once an hour, and few groups: what is said in it until we are out is no news."""
     hour = f"{tx.at:%Y-%m-%dT%H}"
-    settings.hold(tx, _TOLD)
+    settings.lock(tx, _TOLD)
     before = settings.value(tx, _TOLD) or {}
     told = before.get("groups", []) if before.get("hour") == hour else []
     if chat_id in told or len(told) >= MOST_TOLD:

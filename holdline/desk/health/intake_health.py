@@ -12,7 +12,7 @@ _TROUBLE = "intake_trouble"
 _WORTH_TELLING = timedelta(minutes=15)
 
 
-def updates_refused(tx: Tx, *, reason: str, since: datetime, rival: bool) -> None:
+def record_intake_failure(tx: Tx, *, reason: str, since: datetime, rival: bool) -> None:
     """Telegram did not hand out updates. Administrators are told once, if their chats are likely to be in reach."""
     before = settings.value(tx, _TROUBLE) or {}
     began = before.get("since", since.isoformat())
@@ -23,7 +23,7 @@ def updates_refused(tx: Tx, *, reason: str, since: datetime, rival: bool) -> Non
         tell_editors(tx, key, {"since": clock, "reason": reason[:200]}, cause=began, lasts=_WORTH_TELLING)
 
 
-def updates_arrive(tx: Tx) -> None:
+def record_intake_success(tx: Tx) -> None:
     """Telegram hands out updates, or has promised to send them."""
     settings.put(tx, _TROUBLE, None)
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from holdline.desk.people.managers import allow
+from holdline.desk.people.managers import require_permission
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.kinds import ALARM_DAYS
@@ -13,14 +13,16 @@ from holdline.store.delivery import outbox
 from holdline.store.intake import inbox
 from holdline.store.people import admin_log, managers
 from holdline.store.tx import Tx
-from holdline.texts import known, say
+from holdline.texts import has_text, say
 
 RIGHT = "managers.edit"
 MOST_TOLD = 5
 WHILE_MINUTES = 10
 
 
-def set_aside(tx: Tx, *, update_id: int, reason: str, customer: str | None = None, kind: str = "") -> None:
+def tell_quarantined(
+    tx: Tx, *, update_id: int, reason: str, customer: str | None = None, kind: str = ""
+) -> None:
     """Tell every administrator once; where it rains, one sentence stands for all. `reason` quotes nobody."""
     for person in managers.with_permission(tx, RIGHT):
         words = {"update": update_id, "reason": reason}
@@ -35,8 +37,8 @@ def set_aside(tx: Tx, *, update_id: int, reason: str, customer: str | None = Non
 
 def try_again(tx: Tx, *, manager: Manager, update_id: int) -> bool:
     """False where it is not set aside any more."""
-    allow(tx, manager, RIGHT)
-    again = inbox.replayed(tx, update_id=update_id)
+    require_permission(tx, manager, RIGHT)
+    again = inbox.replay(tx, update_id=update_id)
     if again:
         admin_log.add(tx, manager, "update_tried_again", about=f"update:{update_id}")
     return again
@@ -44,8 +46,8 @@ def try_again(tx: Tx, *, manager: Manager, update_id: int) -> bool:
 
 def try_all_again(tx: Tx, *, manager: Manager) -> int:
     """After a mend: how many there were."""
-    allow(tx, manager, RIGHT)
-    again = inbox.replayed_all(tx)
+    require_permission(tx, manager, RIGHT)
+    again = inbox.replay_all(tx)
     if again:
         admin_log.add(tx, manager, "updates_tried_again", about="updates", after=again)
     return again
@@ -53,13 +55,13 @@ def try_all_again(tx: Tx, *, manager: Manager) -> int:
 
 def _lately(tx: Tx, person: Manager) -> int:
     """Counted under the person's lock: two that fail at once see each other."""
-    managers.locked(tx, person.id)
-    return inbox.quarantined_since(tx, tx.at - timedelta(minutes=WHILE_MINUTES))
+    managers.load_locked(tx, person.id)
+    return inbox.count_quarantined_since(tx, tx.at - timedelta(minutes=WHILE_MINUTES))
 
 
 def _kind(kind: str) -> str:
     key = f"desk_notices.kind_{kind}"
-    return key if known(key) else "desk_notices.kind_other"
+    return key if has_text(key) else "desk_notices.kind_other"
 
 
 def _tell(tx: Tx, person: Manager, key: str, words: dict[str, Any]) -> None:

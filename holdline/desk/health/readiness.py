@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from holdline.desk.delivery.group_health import lacking_now
+from holdline.desk.delivery.group_health import group_problems
 from holdline.desk.notices.places import staff_group
 from holdline.store import clock_steps
 from holdline.store.delivery import chats
@@ -11,7 +11,7 @@ from holdline.store.engines import leases
 from holdline.store.intake import counts
 from holdline.store.screens import settings
 from holdline.store.tx import Tx
-from holdline.telegram.group_rights import explained, stops_work
+from holdline.telegram.group_rights import explain_problems, stops_work
 
 LATE_SECONDS = 60
 CLOCK_TOLD_FOR = timedelta(hours=1)
@@ -25,7 +25,7 @@ _DUTIES = {
 
 def reasons(tx: Tx) -> list[str]:
     """Why somebody should look at it now; empty where all is well."""
-    found = [*_idle(tx), _late(tx), _outage(tx), _frozen(tx), _closed_group(tx)]
+    found = [*_idle(tx), _late(tx), _outage(tx), _frozen(tx), _group_problem(tx)]
     return [sentence for sentence in found if sentence]
 
 
@@ -40,8 +40,8 @@ def notes(tx: Tx) -> list[str]:
 
 
 def _small_rights(tx: Tx) -> list[str]:
-    lacks = lacking_now(tx)
-    return [] if not lacks or stops_work(lacks) else [" ".join(explained(staff_group(tx), lacks))]
+    lacks = group_problems(tx)
+    return [] if not lacks or stops_work(lacks) else [" ".join(explain_problems(staff_group(tx), lacks))]
 
 
 def _clock(tx: Tx) -> list[str]:
@@ -60,7 +60,7 @@ def _clock(tx: Tx) -> list[str]:
     ]
 
 
-def outage_told(tx: Tx, *, reason: str | None, token_refused: bool = False) -> None:
+def record_outage(tx: Tx, *, reason: str | None, token_refused: bool = False) -> None:
     """The sender's view of Telegram, for every process that is asked; a reason of None says that all is well."""
     before = settings.value(tx, _OUTAGE)
     since = before["since"] if before else tx.at.isoformat()
@@ -91,7 +91,7 @@ def _idle(tx: Tx) -> list[str]:
 
 
 def _late(tx: Tx) -> str:
-    _, oldest = counts.waiting_updates(tx)
+    _, oldest = counts.update_backlog(tx)
     late = (tx.at - oldest).total_seconds() if oldest else 0.0
     return f"The oldest update waits for {late:.0f} s." if late > LATE_SECONDS else ""
 
@@ -119,12 +119,12 @@ def _frozen(tx: Tx) -> str:
     return f"Telegram asked for silence (429): nothing is sent for another {seconds:.0f} s."
 
 
-def _closed_group(tx: Tx) -> str:
-    group, lacks = staff_group(tx), lacking_now(tx)
+def _group_problem(tx: Tx) -> str:
+    group, lacks = staff_group(tx), group_problems(tx)
     if stops_work(lacks):
-        sentence, remedy = explained(group, lacks)
+        sentence, remedy = explain_problems(group, lacks)
         return f"{sentence} Everything is kept and goes on by itself afterwards. {remedy}"
-    words = chats.stopped_by(tx, group)
+    words = chats.stop_reason(tx, group)
     if words is None:
         return ""
     return (

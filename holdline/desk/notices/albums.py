@@ -14,7 +14,9 @@ def gather(tx: Tx, like: Outgoing, *, album_id: str) -> None:
     collapse = _collapse_key(like, album_id)
     due = tx.at + GATHER
     assert like.message_id is not None
-    if albums.grow(tx, chat_id=like.chat_id, collapse_key=collapse, message_id=like.message_id, due_at=due):
+    if albums.add_part(
+        tx, chat_id=like.chat_id, collapse_key=collapse, message_id=like.message_id, due_at=due
+    ):
         return
     _begin(tx, like, collapse=collapse, message_ids=[like.message_id], due_at=due)
 
@@ -57,7 +59,7 @@ def complete(tx: Tx, customer_id: int) -> None:
     albums.release(tx, customer_id)
 
 
-def take_out(tx: Tx, message: Message) -> None:
+def remove_part(tx: Tx, message: Message) -> None:
     """Taken back before it left: the other parts still go."""
     if message.content.album_id is not None:
-        albums.leave_out(tx, customer_id=message.customer_id, message_id=message.id)
+        albums.remove_part(tx, customer_id=message.customer_id, message_id=message.id)

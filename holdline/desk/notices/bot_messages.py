@@ -14,7 +14,7 @@ Buttons = list[list[dict[str, str]]]
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class BotMessage:
     """A composed message; `buttons` are rows of {"text" or "key", "data" or "url"}.
 
     With a `customer_id` it asks for a reply, which goes to that customer.
@@ -26,11 +26,11 @@ class Answer:
     customer_id: int | None = None
 
 
-def answer(
+def send_bot_message(
     tx: Tx,
     *,
     chat_id: int,
-    said: Answer,
+    said: BotMessage,
     key: str,
     thread_id: int | None = None,
     reply_to_tg_id: int | None = None,

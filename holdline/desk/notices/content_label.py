@@ -3,15 +3,15 @@
 from typing import Any
 
 from holdline.dialogs.message import KINDS, Content
-from holdline.dialogs.text.splitting import capped
+from holdline.dialogs.text.splitting import truncate
 
-Named = dict[str, Any]
+ContentLabel = dict[str, Any]
 """A key with its words, which each reader gets in their own language."""
 
 
-def named(content: Content, *, most: int) -> Named:
+def content_label(content: Content, *, most: int) -> ContentLabel:
     """`most`: how much of the words is quoted."""
-    quoted = capped(content.text, most)
+    quoted = truncate(content.text, most)
     if quoted.strip():
         return {"key": "delivery.what_words", "words": {"quoted": quoted}}
     return {"key": kind_key(content)}

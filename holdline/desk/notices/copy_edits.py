@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from itertools import groupby
 
 from holdline.dialogs.audience import Audience, class_of_change
-from holdline.dialogs.corrections import can_change_in_place, corrected_data, has_only_moved, is_replaced
+from holdline.dialogs.corrections import can_change_in_place, data_after_edit, has_only_moved, is_replaced
 from holdline.dialogs.event import Actor, Event
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.merging import fit_together, may_be_merged
@@ -18,7 +18,7 @@ from holdline.store.dialogs import history, places
 from holdline.store.tx import Row, Tx
 from holdline.telegram.parts import parts_needed
 
-MOVES_EVERY = timedelta(seconds=15)
+LOCATION_EDIT_INTERVAL = timedelta(seconds=15)
 """A live location tells of every few steps; the desk's group takes twenty messages a minute."""
 
 
@@ -29,7 +29,7 @@ def record_edit(tx: Tx, actor: Actor, before: Message, content: Content) -> None
     data = {"message_id": before.id, "new_text": content.text}
     if is_replaced(before.content, content):
         data["replaced"] = {"kind": before.content.kind, **before.content.data}
-    dialog_id = before.dialog_id or conversation.taken_up_by(tx, before.id)
+    dialog_id = before.dialog_id or conversation.dialog_that_took_up(tx, before.id)
     told = Event("message_edited", actor, before.customer_id, dialog_id, before.content.text, data)
     history.add(tx, [told])
 
@@ -38,7 +38,7 @@ def edit_copies(tx: Tx, before: Message, content: Content) -> None:
     """Store what it says now and bring every copy up to date; one not sent yet will be sent like that."""
     due_at = _due_at(tx, before, content)
     words = {"text": content.text, "entities_json": list(content.entities), "kind": content.kind}
-    data = corrected_data(before.content, content)
+    data = data_after_edit(before.content, content)
     messages.set_fields(tx, before.id, **words, data_json=data, edited_at=tx.at)
     message = messages.by_id(tx, before.id)
     assert message is not None
@@ -52,7 +52,7 @@ def edit_copies(tx: Tx, before: Message, content: Content) -> None:
         needed = _parts_needed(tx, message, shown[0])
         for copy in shown:
             if copy["part"] < needed:
-                outbox.add(tx, [replace(edit_of(tx, copy), due_at=due_at)])
+                outbox.add(tx, [replace(edit_item(tx, copy), due_at=due_at)])
             else:
                 _take_away(tx, copy, message)
         _add_parts(tx, message, shown, needed)
@@ -82,11 +82,11 @@ def _change_line(tx: Tx, message: Message, copy: Row, others: list[Message]) -> 
     """All lines are drawn anew. One that does not belong there any more leaves them and is shown by itself."""
     fits = fit_together(line.content for line in [message, *others])
     if not may_be_merged(message) or not fits:
-        merging.take_out(tx, copy, message.id, newest_left=others[-1].id)
+        merging.remove_line(tx, copy, message.id, newest_left=others[-1].id)
         needed = _parts_needed(tx, message, copy)
         outbox.add(tx, [_part(tx, message, copy, part, needed) for part in range(needed)])
         copy = {**copy, "message_id": others[-1].id}
-    outbox.add(tx, [edit_of(tx, copy)])
+    outbox.add(tx, [edit_item(tx, copy)])
 
 
 def show_anew_where_refused(tx: Tx, message_id: int, tg_message_id: int, *, chat_id: int) -> bool:
@@ -115,7 +115,7 @@ def add_missing_parts(tx: Tx, message_id: int, item: Row) -> None:
             turns.put_in_turn_of(tx, added, item)
 
 
-def edit_of(tx: Tx, copy: Row) -> Outgoing:
+def edit_item(tx: Tx, copy: Row) -> Outgoing:
     """The copy is drawn anew from what is stored when it is sent, so one that waits says everything."""
     audience = Audience(copy["audience"])
     mark = f"edit:{copy['chat_id']}:{copy['tg_message_id']}"
@@ -134,7 +134,7 @@ def edit_of(tx: Tx, copy: Row) -> Outgoing:
     )
 
 
-def removal_of(copy: Row, message: Message) -> Outgoing:
+def removal_item(copy: Row, message: Message) -> Outgoing:
     """One copy is taken away."""
     audience = Audience(copy["audience"])
     return Outgoing(
@@ -150,10 +150,10 @@ def removal_of(copy: Row, message: Message) -> Outgoing:
 
 
 def _due_at(tx: Tx, before: Message, content: Content) -> datetime | None:
-    last = messages.edited_at(tx, before.id)
+    last = messages.last_edit_at(tx, before.id)
     if last is None or not has_only_moved(before.content, content):
         return None
-    return max(tx.at, last + MOVES_EVERY)
+    return max(tx.at, last + LOCATION_EDIT_INTERVAL)
 
 
 def _show_anew(tx: Tx, message: Message, shown: list[Row]) -> None:
@@ -183,7 +183,7 @@ def _parts_needed(tx: Tx, message: Message, copy: Row) -> int:
 def _take_away(tx: Tx, copy: Row, message: Message) -> None:
     """Known as gone at once: the text may grow again before Telegram is asked."""
     telegram_messages.mark_deleted(tx, copy["chat_id"], copy["tg_message_id"])
-    outbox.add(tx, [removal_of(copy, message)])
+    outbox.add(tx, [removal_item(copy, message)])
 
 
 def _add_parts(tx: Tx, message: Message, shown: list[Row], needed: int) -> list[int]:

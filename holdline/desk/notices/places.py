@@ -25,42 +25,42 @@ def staff_group(tx: Tx) -> int:
     return int(moves.get(str(group), group))
 
 
-def is_ours(tx: Tx, chat_id: int) -> bool:
+def is_staff_group(tx: Tx, chat_id: int) -> bool:
     """Whether it is the staff group; asked for each item, so where nothing moved nothing is read."""
     return chat_id == tx.rules.staff_group or chat_id == staff_group(tx)
 
 
-def for_dialog(tx: Tx, dialog: Dialog, *, before: int | None = None) -> list[Row]:
+def ensure_for_dialog(tx: Tx, dialog: Dialog, *, before: int | None = None) -> list[Row]:
     """The dialog's places; one made because it was missing shows the last messages, those from `before` on left out."""
     here = places.of_dialog(tx, dialog.id)
-    missing = _missing(tx, dialog, here)
+    missing = _chats_without_place(tx, dialog, here)
     for chat_id in missing:
         take_over(tx, chat_id, dialog, before=before)
     return places.of_dialog(tx, dialog.id) if missing else here
 
 
-def for_new_dialog(tx: Tx, dialog: Dialog) -> list[Row]:
+def create_for_dialog(tx: Tx, dialog: Dialog) -> list[Row]:
     """Its first places: the group's topic, else one in each handler's chat."""
-    return [place(tx, chat_id, dialog) for chat_id in _missing(tx, dialog, [])]
+    return [ensure_place(tx, chat_id, dialog) for chat_id in _chats_without_place(tx, dialog, [])]
 
 
 def take_over(tx: Tx, chat_id: int, dialog: Dialog, *, before: int | None = None) -> Row:
     """The place in that chat, with the last messages and notes where it is new."""
-    is_new = places.live(tx, chat_id, dialog.id) is None
-    made = place(tx, chat_id, dialog)
+    is_new = places.find_live(tx, chat_id, dialog.id) is None
+    made = ensure_place(tx, chat_id, dialog)
     if is_new:
         recap.show_last(tx, made, dialog, before=before)
         note_views.show_last_notes(tx, made, dialog.id)
     return made
 
 
-def _missing(tx: Tx, dialog: Dialog, here: list[Row]) -> list[int]:
+def _chats_without_place(tx: Tx, dialog: Dialog, here: list[Row]) -> list[int]:
     group = staff_group(tx)
     wanted = {group} if group else set(_handlers(tx, dialog))
-    return _open_to(tx, wanted - {shown["chat_id"] for shown in here})
+    return _still_at_desk(tx, wanted - {shown["chat_id"] for shown in here})
 
 
-def _open_to(tx: Tx, chats: set[int]) -> list[int]:
+def _still_at_desk(tx: Tx, chats: set[int]) -> list[int]:
     """Without those of people who are leaving the desk this very moment: a place made now would outlive them."""
     return [
         chat_id
@@ -69,7 +69,7 @@ def _open_to(tx: Tx, chats: set[int]) -> list[int]:
     ]
 
 
-def for_inbox(tx: Tx) -> list[Row]:
+def ensure_for_inbox(tx: Tx) -> list[Row]:
     """Where Inbox cards go: the group's Inbox topic, else every active manager's own chat."""
     group = staff_group(tx)
     chats = (
@@ -78,14 +78,14 @@ def for_inbox(tx: Tx) -> list[Row]:
         else [person.telegram_id for person in managers.page(tx, active_only=True, limit=200)]
     )
     here = {known["chat_id"]: known for known in places.of_inbox(tx, chats)}
-    missing = _open_to(tx, set(chats) - set(here))
-    here |= {chat_id: place(tx, chat_id, None) for chat_id in missing}
+    missing = _still_at_desk(tx, set(chats) - set(here))
+    here |= {chat_id: ensure_place(tx, chat_id, None) for chat_id in missing}
     return [here[chat_id] for chat_id in chats if chat_id in here]
 
 
-def place(tx: Tx, chat_id: int, dialog: Dialog | None) -> Row:
+def ensure_place(tx: Tx, chat_id: int, dialog: Dialog | None) -> Row:
     """The live place in that chat, made with its topic and info card where there is none."""
-    known = places.live(tx, chat_id, dialog.id if dialog else None)
+    known = places.find_live(tx, chat_id, dialog.id if dialog else None)
     if known is not None:
         return known
     made = places.insert(
@@ -95,17 +95,17 @@ def place(tx: Tx, chat_id: int, dialog: Dialog | None) -> Row:
         mode=_mode(tx, chat_id, dialog),
         name=dialog.title if dialog else INBOX_NAME,
     )
-    outbox.add(tx, _opening(made, dialog))
+    outbox.add(tx, _first_items(made, dialog))
     return made
 
 
 def _mode(tx: Tx, chat_id: int, dialog: Dialog | None) -> str:
     if is_group(chat_id):
         return "topic"
-    return "topic" if dialog is not None and places.topics_in_private(tx) else "headed"
+    return "topic" if dialog is not None and places.has_private_topics(tx) else "headed"
 
 
-def _opening(made: Row, dialog: Dialog | None) -> list[Outgoing]:
+def _first_items(made: Row, dialog: Dialog | None) -> list[Outgoing]:
     """Topic first, card second: nothing else of the place may overtake them."""
     say = []
     if made["mode"] == "topic":

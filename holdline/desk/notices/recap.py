@@ -20,7 +20,7 @@ AT_FOLLOW_UP = 5
 """Of the dialog that goes on in a new one."""
 _ALBUM = 10  # parts of an album at most, Bot API
 
-Turn = list[Message]
+MessageGroup = list[Message]
 """One message, or the parts of an album."""
 
 
@@ -55,9 +55,11 @@ def show_taken_up(tx: Tx, place: Row, dialog: Dialog, taken: list[Message]) -> N
     _show(tx, place, dialog, cut, still_coming=True)
 
 
-def _without_cards(tx: Tx, place: Row, turns: list[Turn]) -> list[Turn]:
+def _without_cards(tx: Tx, place: Row, turns: list[MessageGroup]) -> list[MessageGroup]:
     """In a chat without topics the Inbox cards stand there already: one line leads up to them instead."""
-    standing = [(turn, conversation.stands_in_chat(tx, turn[0].id, place["chat_id"])) for turn in turns]
+    standing = [
+        (turn, conversation.tg_message_id_in_chat(tx, turn[0].id, place["chat_id"])) for turn in turns
+    ]
     above = [(turn, number) for turn, number in standing if number is not None]
     if above:
         first, number = above[0]
@@ -77,7 +79,7 @@ def _without_cards(tx: Tx, place: Row, turns: list[Turn]) -> list[Turn]:
     return [turn for turn, number in standing if number is None]
 
 
-def _turns(found: list[Message]) -> list[Turn]:
+def _turns(found: list[Message]) -> list[MessageGroup]:
     """Albums whole, everything else by itself."""
     return [
         list(parts)
@@ -85,15 +87,17 @@ def _turns(found: list[Message]) -> list[Turn]:
     ]
 
 
-def _show(tx: Tx, place: Row, dialog: Dialog, turns: list[Turn], *, still_coming: bool = False) -> None:
+def _show(
+    tx: Tx, place: Row, dialog: Dialog, turns: list[MessageGroup], *, still_coming: bool = False
+) -> None:
     """`still_coming`: parts of an album that ends them may be on their way, it waits for these."""
     for turn in turns:
         first = turn[0]
         if first.content.album_id is None:
             parts = parts_needed(first.content, has_header=True)
-            outbox.add(tx, mirrored(first.id, place, customer_id=dialog.customer_id, parts=parts))
+            outbox.add(tx, mirror_items(first.id, place, customer_id=dialog.customer_id, parts=parts))
             continue
-        [like] = mirrored(first.id, place, customer_id=dialog.customer_id)
+        [like] = mirror_items(first.id, place, customer_id=dialog.customer_id)
         albums.show_whole(
             tx,
             like,
@@ -103,7 +107,7 @@ def _show(tx: Tx, place: Row, dialog: Dialog, turns: list[Turn], *, still_coming
         )
 
 
-def mirrored(
+def mirror_items(
     message_id: int, place: Row, *, customer_id: int, parts: int = 1, kind: str = "mirror"
 ) -> list[Outgoing]:
     """The operations that show one message in a place; shown there already, they add nothing."""

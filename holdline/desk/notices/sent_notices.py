@@ -16,7 +16,7 @@ def tell_sent(tx: Tx, message_ids: list[int]) -> None:
     """A small notice that goes away again; where the chat is busy it is left out rather than in the way."""
     if not tx.rules.undo_seconds:
         return
-    written = delivery_results.written_in_telegram(tx, message_ids)
+    written = delivery_results.messages_written_in_telegram(tx, message_ids)
     outbox.add(
         tx, [_notice(tx, row) for row in written if album_parts.is_first(tx, row["id"], row["album_id"])]
     )

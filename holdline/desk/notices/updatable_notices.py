@@ -13,19 +13,19 @@ from holdline.store.screens import outbox_by_key
 from holdline.store.tx import Tx
 
 
-def say_as(
+def send_notice(
     tx: Tx, lines: list[Line], *, chat_id: int, said_as: str, dialog_id: int, buttons: Buttons
 ) -> None:
     """These lines, under a key by which they can be drawn anew later."""
     outbox.add(tx, [_notice("desk_notice", chat_id, said_as, dialog_id, _payload(lines, buttons))])
 
 
-def draw_anew(
+def redraw_notice(
     tx: Tx, lines: list[Line], *, chat_id: int, said_as: str, dialog_id: int, buttons: Buttons | None = None
 ) -> None:
     """What was said under that key says these lines from now on; one that still waits never says the old ones."""
     payload = _payload(lines, buttons or [])
-    if not outbox_by_key.reword(tx, said_as, payload):
+    if not outbox_by_key.change_payload(tx, said_as, payload):
         key = f"anew:{said_as}:{secrets.token_hex(6)}"
         payload |= {"said_as": said_as}
         outbox.add(tx, [replace(_notice("desk_notice_edit", chat_id, key, dialog_id, payload), rank=2)])

@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from holdline.desk.notices import albums, places
-from holdline.desk.notices.copy_edits import edit_of
-from holdline.desk.notices.recap import mirrored
+from holdline.desk.notices.copy_edits import edit_item
+from holdline.desk.notices.recap import mirror_items
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.gate import MessageClass
@@ -17,7 +17,7 @@ from holdline.store.dialogs import dialogs, place_threads
 from holdline.store.dialogs import places as place_rows
 from holdline.store.people import managers
 from holdline.store.tx import EPOCH, Row, Tx
-from holdline.telegram.pacing import CARD_PAUSE, NAME_PAUSE, gathering
+from holdline.telegram.pacing import CARD_PAUSE, NAME_PAUSE, collapse_delay
 
 Button = dict[str, Any]
 Buttons = list[list[Button]]
@@ -39,13 +39,13 @@ def mirror(
     album_id: str | None = None,
 ) -> None:
     """The message in every place of its dialog, one operation each; not where it was written."""
-    for place in places.for_dialog(tx, dialog, before=message_id):
-        if written_in is not None and stands_in(place, written_in):
+    for place in places.ensure_for_dialog(tx, dialog, before=message_id):
+        if written_in is not None and is_shown_in(place, written_in):
             continue
-        _say(tx, mirrored(message_id, place, customer_id=dialog.customer_id, parts=parts), album_id)
+        _say(tx, mirror_items(message_id, place, customer_id=dialog.customer_id, parts=parts), album_id)
 
 
-def stands_in(place: Row, where: Where) -> bool:
+def is_shown_in(place: Row, where: Where) -> bool:
     """A topic shows only what was written in it; in a chat without topics everything stands together."""
     chat_id, thread_id = where
     return bool(place["chat_id"] == chat_id and (place["mode"] != "topic" or place["thread_id"] == thread_id))
@@ -55,8 +55,10 @@ def inbox_card(
     tx: Tx, message_id: int, item: Row, *, first: bool, parts: int = 1, album_id: str | None = None
 ) -> None:
     """The message as a card of its inbox item, wherever the Inbox is; an album follows its card as one."""
-    for place in places.for_inbox(tx):
-        cards = mirrored(message_id, place, customer_id=item["customer_id"], parts=parts, kind="inbox_card")
+    for place in places.ensure_for_inbox(tx):
+        cards = mirror_items(
+            message_id, place, customer_id=item["customer_id"], parts=parts, kind="inbox_card"
+        )
         for out in cards:
             out.payload.update({"inbox_item_id": item["id"], "first": first, "album": album_id is not None})
         if album_id is None or first:
@@ -71,14 +73,14 @@ def mirror_answer(
     """An answer outside any dialog, under the card of every colleague: in a staff group all stand around one card."""
     if places.staff_group(tx):
         return
-    for place in places.for_inbox(tx):
+    for place in places.ensure_for_inbox(tx):
         if place["chat_id"] != except_chat:
-            _say(tx, mirrored(message_id, place, customer_id=customer_id, parts=parts), album_id)
+            _say(tx, mirror_items(message_id, place, customer_id=customer_id, parts=parts), album_id)
 
 
-def inbox_item_changed(tx: Tx, item_id: int) -> None:
+def refresh_inbox_cards(tx: Tx, item_id: int) -> None:
     """The buttons of its cards say what became of it."""
-    for card in telegram_messages.of_item(tx, item_id)[:20]:
+    for card in telegram_messages.cards_of_inbox_item(tx, item_id)[:20]:
         outbox.add(
             tx,
             [
@@ -97,52 +99,52 @@ def inbox_item_changed(tx: Tx, item_id: int) -> None:
         )
 
 
-def dialog_changed(tx: Tx, dialog: Dialog, *, renamed: bool = False, counted: bool = False) -> None:
+def refresh_cards(tx: Tx, dialog: Dialog, *, renamed: bool = False, counted: bool = False) -> None:
     """Cards show the newest state; topic names only move when state or title did, and not too often.
 
     `counted`: only what is held is more or less than before; such changes wait a moment for each other.
     """
-    card_at = tx.at + gathering(CARD_PAUSE, tx.rules) if counted else tx.at
+    card_at = tx.at + collapse_delay(CARD_PAUSE, tx.rules) if counted else tx.at
     for place in place_rows.of_dialog(tx, dialog.id):
-        outbox.add(tx, [_refreshed("info_card_edit", 2, place, card_at)])
+        outbox.add(tx, [_refresh_item("info_card_edit", 2, place, card_at)])
         if renamed and place["mode"] == "topic":
-            name_at = max(tx.at, (place["named_at"] or EPOCH) + gathering(NAME_PAUSE, tx.rules))
-            if outbox.add(tx, [_refreshed("topic_name", 3, place, name_at)]):
-                place_threads.named(tx, place["id"], name_at)
+            name_at = max(tx.at, (place["named_at"] or EPOCH) + collapse_delay(NAME_PAUSE, tx.rules))
+            if outbox.add(tx, [_refresh_item("topic_name", 3, place, name_at)]):
+                place_threads.set_rename_time(tx, place["id"], name_at)
 
 
-def people_changed(tx: Tx, dialog: Dialog) -> None:
+def refresh_people_on_cards(tx: Tx, dialog: Dialog) -> None:
     """Its cards name who has it and who takes part; so do Inbox cards of words that came while it was paused."""
-    dialog_changed(tx, dialog)
+    refresh_cards(tx, dialog)
     if dialog.state != "paused":
         return
     for card in telegram_messages.first_cards_waiting(tx, dialog.customer_id):
-        outbox.add(tx, [edit_of(tx, card)])
+        outbox.add(tx, [edit_item(tx, card)])
 
 
-def place_ended(tx: Tx, place: Row) -> None:
+def close_place_view(tx: Tx, place: Row) -> None:
     """A topic that shows its dialog no longer looks so: its name says it, and its card has no buttons."""
     if place["mode"] == "topic" and place["thread_id"] is not None:
-        outbox.add(tx, [_refreshed("topic_name", 3, place, tx.at)])
+        outbox.add(tx, [_refresh_item("topic_name", 3, place, tx.at)])
     if place["card_tg_id"] is None:
         return
     card = {"tg_message_id": place["card_tg_id"], "buttons": []}
-    stripped = _refreshed("markup", 2, place, tx.at)
+    stripped = _refresh_item("markup", 2, place, tx.at)
     outbox.add(tx, [replace(stripped, payload=card)])
 
 
-def reach_changed(tx: Tx, customer_id: int) -> None:
+def refresh_reach_on_cards(tx: Tx, customer_id: int) -> None:
     """The cards of what is open say whether the customer can be reached."""
     active = dialogs.active_of(tx, customer_id)
-    for dialog in [*([active] if active else []), *dialogs.paused_of(tx, customer_id, limit=PAUSED_CARDS)]:
-        dialog_changed(tx, dialog)
+    for dialog in [*([active] if active else []), *dialogs.list_paused(tx, customer_id, limit=PAUSED_CARDS)]:
+        refresh_cards(tx, dialog)
 
 
 def tell_dialog(
     tx: Tx, dialog: Dialog, key: str, words: dict[str, Any], *, buttons: Buttons | None = None, rank: int = 0
 ) -> None:
     """A line in every place of the dialog."""
-    for place in places.for_dialog(tx, dialog):
+    for place in places.ensure_for_dialog(tx, dialog):
         tell_place(tx, place, key, words, buttons=buttons, rank=rank)
 
 
@@ -157,7 +159,7 @@ def tell_place(
     rank: int = 0,
 ) -> None:
     """A line in one of them, and those that follow it; where no topic holds it together, with the way to the dialog."""
-    way = [[way_to(place["dialog_id"])]] if place["mode"] == "headed" else []
+    way = [[go_to_button(place["dialog_id"])]] if place["mode"] == "headed" else []
     outbox.add(
         tx,
         [
@@ -203,7 +205,7 @@ def tell_manager(
                     "key": key,
                     "words": words,
                     "more": more or [],
-                    "buttons": [*(buttons or []), [way_to(dialog_id)]],
+                    "buttons": [*(buttons or []), [go_to_button(dialog_id)]],
                 },
                 dialog_id=dialog_id,
             )
@@ -211,7 +213,7 @@ def tell_manager(
     )
 
 
-def way_to(dialog_id: int) -> Button:
+def go_to_button(dialog_id: int) -> Button:
     """➡️ Go to #12: a link to its topic once there is one, else a press that enters it."""
     return {
         "key": "manager.go",
@@ -241,7 +243,7 @@ def _say(tx: Tx, shown: list[Outgoing], album_id: str | None) -> None:
         albums.gather(tx, shown[0], album_id=album_id)
 
 
-def _refreshed(kind: str, rank: int, place: Row, due_at: datetime) -> Outgoing:
+def _refresh_item(kind: str, rank: int, place: Row, due_at: datetime) -> Outgoing:
     return Outgoing(
         chat_id=place["chat_id"],
         kind=kind,

@@ -7,11 +7,11 @@ from holdline.store.people import managers
 from holdline.store.tx import Tx
 
 
-def by_manager(manager: Manager) -> Actor:
+def manager_actor(manager: Manager) -> Actor:
     return Actor(kind="manager", name=manager.name, id=manager.id, telegram_id=manager.telegram_id)
 
 
-def by_customer(customer: Customer) -> Actor:
+def customer_actor(customer: Customer) -> Actor:
     return Actor(kind="customer", name=customer.name, id=customer.id, telegram_id=customer.telegram_id)
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from holdline.desk.people.roles import change_rights
+from holdline.desk.people.roles import lock_role_changes
 from holdline.desk.people.staff import add_manager
 from holdline.dialogs.manager import Manager
 from holdline.store.people import managers
@@ -20,7 +20,7 @@ class Addition:
 
 def add_colleague(tx: Tx, *, acting: Manager, telegram_id: int, name: str, role: str) -> Addition:
     """As `add_manager`, but who belongs to the desk keeps name and role; who comes back has the role from before."""
-    change_rights(tx, acting)
+    lock_role_changes(tx, acting)
     before = managers.by_telegram_id(tx, telegram_id)
     if before is not None and before.active:
         return Addition(before, "already")

@@ -30,9 +30,9 @@ def open_with(tx: Tx, telegram_id: int) -> OpenWithCustomer:
     if customer is None:
         return OpenWithCustomer()
     active = dialogs.active_of(tx, customer.id)
-    paused = dialogs.paused_of(tx, customer.id, limit=PAUSED_DIALOGS)
+    paused = dialogs.list_paused(tx, customer.id, limit=PAUSED_DIALOGS)
     unclosed = (*([active] if active else []), *paused)
-    return OpenWithCustomer(unclosed, inbox_items.waiting_messages(tx, customer.id))
+    return OpenWithCustomer(unclosed, inbox_items.count_unanswered_messages(tx, customer.id))
 
 
 def tell_of_own_dialogs(tx: Tx, *, joined: Manager, by: Manager | None) -> None:
@@ -40,7 +40,7 @@ def tell_of_own_dialogs(tx: Tx, *, joined: Manager, by: Manager | None) -> None:
     for dialog in open_with(tx, joined.telegram_id).dialogs:
         words = _tell_places(tx, dialog, joined.name)
         told = {joined.telegram_id, *(place["chat_id"] for place in places.of_dialog(tx, dialog.id))}
-        for telegram_id in sorted(_concerned(tx, dialog, by) - told):
+        for telegram_id in sorted(_ids_to_tell(tx, dialog, by) - told):
             views.tell_manager(tx, telegram_id, "desk_notices.customer_joined", words, dialog_id=dialog.id)
 
 
@@ -60,7 +60,7 @@ def _tell_places(tx: Tx, dialog: Dialog, name: str) -> dict[str, object]:
     return words
 
 
-def _concerned(tx: Tx, dialog: Dialog, by: Manager | None) -> set[int]:
+def _ids_to_tell(tx: Tx, dialog: Dialog, by: Manager | None) -> set[int]:
     """Where a program added somebody, everybody who may edit managers."""
     added_by = [by] if by is not None else managers.with_permission(tx, EDITORS)
     assignee = {dialog.assignee.telegram_id} if dialog.assignee else set()

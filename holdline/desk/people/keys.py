@@ -38,7 +38,7 @@ def create_key(
     return secret
 
 
-def key_of(tx: Tx, *, secret: str) -> ApiKey | None:
+def find_key(tx: Tx, *, secret: str) -> ApiKey | None:
     """The key behind the secret, if it is good now."""
     return api_keys.by_hash(tx, _hash(secret))
 
@@ -48,13 +48,13 @@ def keys_page(tx: Tx) -> list[Row]:
     return api_keys.page(tx)
 
 
-def use_is_worth_noting(key: ApiKey, *, now: datetime) -> bool:
+def is_use_worth_recording(key: ApiKey, *, now: datetime) -> bool:
     """A minute is exact enough to see what a leaked key does, and a write for each call would cost too much."""
     return key.last_used_at is None or now - key.last_used_at >= NOTED_EVERY
 
 
-def note_key_use(tx: Tx, *, key_id: int) -> None:
-    api_keys.note_use(tx, key_id)
+def record_key_use(tx: Tx, *, key_id: int) -> None:
+    api_keys.mark_used(tx, key_id)
 
 
 def revoke_key(tx: Tx, *, key_id: int) -> None:
@@ -63,7 +63,7 @@ def revoke_key(tx: Tx, *, key_id: int) -> None:
         raise NotFound("key", key_id)
 
 
-def forget_old_answers(tx: Tx) -> int:
+def delete_old_responses(tx: Tx) -> int:
     """For the janitor: answers to repeated calls older than two days are gone afterwards."""
     return idempotency.forget_before(tx, tx.at - REPEATS_KNOWN_FOR)
 

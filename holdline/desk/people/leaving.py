@@ -6,7 +6,7 @@ from holdline.dialogs.audience import Audience
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.event import SYSTEM, Actor, Event
 from holdline.dialogs.gate import MessageClass
-from holdline.dialogs.kinds import LEFT, SHOWS_CUSTOMER
+from holdline.dialogs.kinds import READER_LEFT_DESK, SHOWS_CUSTOMER
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.outgoing import Outgoing
 from holdline.store.delivery import outbox, unseen_messages
@@ -17,20 +17,20 @@ from holdline.store.tx import Row, Tx, to_micros
 
 def end_access(tx: Tx, *, left: Manager, by: Manager | None) -> None:
     """Open dialogs lose the person, views in their own chat end, and colleagues get what only they would have seen."""
-    actor = actors.by_manager(by) if by else SYSTEM
+    actor = actors.manager_actor(by) if by else SYSTEM
     leaving.end_places(tx, left.telegram_id)
     leaving.end_tasks_and_forms(tx, left.id)
     for dialog_id in leaving.open_dialogs_of(tx, left.id):
         _remove_from_dialog(tx, left, dialog_id, actor)
     unread = [
-        *unseen_messages.cancelled(tx, left.telegram_id, LEFT),
-        *leaving.waiting_for_desk(tx, left.telegram_id),
+        *unseen_messages.list_cancelled(tx, left.telegram_id, READER_LEFT_DESK),
+        *leaving.items_for_desk(tx, left.telegram_id),
     ]
     # All of them before the first is moved: parts of one message go together.
     only_theirs = [item for item in unread if _is_for_them_alone(tx, item)]
     for item in only_theirs:
         _show_to_others(tx, item, left)
-    leaving.cancel_for_desk(tx, left.telegram_id, LEFT)
+    leaving.cancel_for_desk(tx, left.telegram_id, READER_LEFT_DESK)
 
 
 def tell_leaver(tx: Tx, left: Manager) -> None:
@@ -50,15 +50,15 @@ def tell_leaver(tx: Tx, left: Manager) -> None:
     )
 
 
-def assigned_to(tx: Tx, person: Manager) -> list[Dialog]:
+def dialogs_assigned_to(tx: Tx, person: Manager) -> list[Dialog]:
     """Dialogs that are not closed and would have no assignee without them."""
     theirs = [dialogs.by_id(tx, dialog_id) for dialog_id in leaving.open_dialogs_of(tx, person.id)]
     return [one for one in theirs if one.assignee is not None and one.assignee.id == person.id]
 
 
-def unfinished_leavers(tx: Tx) -> list[int]:
+def find_unfinished_leavers(tx: Tx) -> list[int]:
     """Former managers who still have something of the desk: an older Holdline, or somebody by hand, left it so."""
-    return leaving.unfinished(tx, LEFT)
+    return leaving.former_managers_with_leftovers(tx, READER_LEFT_DESK)
 
 
 def finish_leaving(tx: Tx, *, manager_id: int) -> None:
@@ -71,11 +71,11 @@ def finish_leaving(tx: Tx, *, manager_id: int) -> None:
 
 
 def _is_for_them_alone(tx: Tx, item: Row) -> bool:
-    return item["kind"] in SHOWS_CUSTOMER and not outbox.shown_elsewhere(tx, item)
+    return item["kind"] in SHOWS_CUSTOMER and not outbox.is_shown_elsewhere(tx, item)
 
 
 def _remove_from_dialog(tx: Tx, left: Manager, dialog_id: int, actor: Actor) -> None:
-    before = dialogs.locked(tx, dialog_id)
+    before = dialogs.load_locked(tx, dialog_id)
     for person in before.participants:
         if person.id == left.id:
             participants.remove_participant(tx, before, person, by=None)
@@ -85,18 +85,18 @@ def _remove_from_dialog(tx: Tx, left: Manager, dialog_id: int, actor: Actor) -> 
     if after.participants != before.participants:
         changed = {"changes": {"participants": [_names(before), _names(after)]}, "cause": "left"}
         history.add(tx, [Event("dialog_changed", actor, before.customer_id, dialog_id, data=changed)])
-    places.for_dialog(tx, after)
+    places.ensure_for_dialog(tx, after)
 
 
 def _show_to_others(tx: Tx, item: Row, left: Manager) -> None:
     """A customer's words meant for this chat alone."""
     if item["dialog_id"] is not None:
-        shown = places.for_dialog(tx, dialogs.by_id(tx, item["dialog_id"]))
+        shown = places.ensure_for_dialog(tx, dialogs.by_id(tx, item["dialog_id"]))
     else:
-        shown = places.for_inbox(tx)
+        shown = places.ensure_for_inbox(tx)
     for place in shown:
         if place["chat_id"] != left.telegram_id:
-            unseen_messages.hand_over(tx, item, place)
+            unseen_messages.move_to_place(tx, item, place)
             return
 
 

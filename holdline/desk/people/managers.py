@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from holdline.dialogs.customer import Sender
+from holdline.dialogs.customer import MessageSender
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.refusal import NotAllowed, NotFound
 from holdline.store.people import managers
@@ -17,7 +17,7 @@ def manager_by_telegram_id(tx: Tx, *, telegram_id: int) -> Manager | None:
     return found if found is not None and found.active else None
 
 
-def acting(tx: Tx, telegram_id: int) -> Manager:
+def get_acting_manager(tx: Tx, telegram_id: int) -> Manager:
     """The manager in whose name something is done; NotFound for strangers, NotAllowed for those who left."""
     found = managers.by_telegram_id(tx, telegram_id)
     if found is None and telegram_id in tx.rules.admins:
@@ -39,7 +39,7 @@ def ensure_admins(tx: Tx) -> None:
             managers.update(tx, found.id, active=True)  # whoever had left is named again
 
 
-def as_told(manager: Manager, sender: Sender) -> Manager:
+def with_telegram_profile(manager: Manager, sender: MessageSender) -> Manager:
     """The manager with what Telegram tells and nobody has set: a name, and the language of their app."""
     name = sender.name if manager.name == UNNAMED and sender.name else manager.name
     if not manager.language_assumed or not sender.language:
@@ -47,24 +47,24 @@ def as_told(manager: Manager, sender: Sender) -> Manager:
     return replace(manager, name=name, language=sender.language, language_assumed=False)
 
 
-def store_as_told(tx: Tx, *, sender: Sender) -> None:
+def store_telegram_profile(tx: Tx, *, sender: MessageSender) -> None:
     """The same for good, by their first message or press; nothing is written where nothing is new."""
     found = manager_by_telegram_id(tx, telegram_id=sender.telegram_id)
     if found is None:
         return
-    told = as_told(found, sender)
+    told = with_telegram_profile(found, sender)
     if told != found:
         changes = {"name": told.name, "language": told.language, "language_assumed": told.language_assumed}
         managers.update(tx, found.id, username=sender.username, **changes)
 
 
-def allow(tx: Tx, manager: Manager | None, permission: str) -> None:
+def require_permission(tx: Tx, manager: Manager | None, permission: str) -> None:
     """NotAllowed unless the manager has the right now, in this unit; None is the owner of an admin key."""
     if manager is not None:
-        present(tx, manager).must(permission)
+        require_active(tx, manager).require(permission)
 
 
-def present(tx: Tx, manager: Manager) -> Manager:
+def require_active(tx: Tx, manager: Manager) -> Manager:
     """The manager as of now: whoever was shown out since the update arrived does nothing more."""
     now = managers.by_id(tx, manager.id)
     if now is None or not now.active:

@@ -7,14 +7,14 @@ from datetime import datetime
 
 from holdline.desk.notices.alarms import tell_editors
 from holdline.desk.notices.places import staff_group
-from holdline.desk.people.roles import change_rights
+from holdline.desk.people.roles import lock_role_changes
 from holdline.desk.people.staff import change_manager
 from holdline.dialogs.manager import Manager
 from holdline.store.people import leaving, managers, memberships
 from holdline.store.tx import Tx, to_micros
 
 
-def group_standing(
+def update_group_membership(
     tx: Tx, *, telegram_id: int, inside: bool, as_of: datetime, was_removed: bool = True
 ) -> bool:
     """What an update or Telegram's answer says about one person; whether rights ended. Older news change nothing.
@@ -26,13 +26,13 @@ def group_standing(
         return False
     if inside:
         memberships.forget_doubtful_end(tx, person.id)  # whoever joins again had left indeed
-        memberships.seen(tx, person.id, group, as_of)
+        memberships.mark_seen(tx, person.id, group, as_of)
         return False
-    if not memberships.was_seen(tx, person.id, group):
+    if not memberships.is_member(tx, person.id, group):
         return False
-    change_rights(tx, None)
+    lock_role_changes(tx, None)
     leaving.lock_before_leaving(tx, person.id)
-    ended = memberships.left(tx, person.id, group, as_of) and _ended(tx, person)
+    ended = memberships.mark_left(tx, person.id, group, as_of) and _end_rights(tx, person)
     if ended and not was_removed:
         memberships.put_doubtful_end(tx, person.id, as_of)
     return ended
@@ -44,7 +44,7 @@ def doubtful_leavers(tx: Tx) -> frozenset[int]:
     return frozenset(person.telegram_id for person in people if person is not None)
 
 
-def writes_in_group(tx: Tx, *, telegram_id: int, at: datetime) -> bool:
+def restore_if_writing(tx: Tx, *, telegram_id: int, at: datetime) -> bool:
     """Nobody writes in a group that they have left: what ended then was ended wrongly, and comes back.
 
     Only a message dated after Telegram's "left" says so. Whether the rights came back.
@@ -53,22 +53,22 @@ def writes_in_group(tx: Tx, *, telegram_id: int, at: datetime) -> bool:
     left_at = memberships.doubtful_ends(tx).get(person.id) if person is not None else None
     if person is None or left_at is None or at <= left_at:
         return False
-    change_rights(tx, None)
+    lock_role_changes(tx, None)
     change_manager(tx, acting=None, manager_id=person.id, changes={"active": True})
-    memberships.seen(tx, person.id, staff_group(tx), at)
+    memberships.mark_seen(tx, person.id, staff_group(tx), at)
     words = {"name": person.name, "id": person.telegram_id}
     tell_editors(tx, "desk_notices.still_in_group", words, cause=f"{person.id}:{to_micros(left_at)}")
     return True
 
 
-def to_ask_about(tx: Tx) -> tuple[int, list[int]]:
+def members_to_check(tx: Tx) -> tuple[int, list[int]]:
     """The staff group's id now, and the Telegram ids of everybody with rights; nobody where there is no group."""
     group = staff_group(tx)
     people = managers.page(tx, active_only=True, limit=1000) if group else []
     return group, [person.telegram_id for person in people]
 
 
-def _ended(tx: Tx, person: Manager) -> bool:
+def _end_rights(tx: Tx, person: Manager) -> bool:
     """Whoever the configuration names keeps the role that it gives; the desk hears of both."""
     configured = person.telegram_id in tx.rules.admins
     ends = person.active and not configured

@@ -19,7 +19,7 @@ LEFT_DESK = "left"
 TOLD_ONCE_IN = timedelta(minutes=10)
 
 
-def colleague(tx: Tx, telegram_id: int) -> Manager:
+def lock_colleague(tx: Tx, telegram_id: int) -> Manager:
     """The manager with that id, for a dialog that is given to them; NotFound where nobody of the desk has it."""
     found = managers.lock_active(tx, telegram_id)
     if found is None:
@@ -57,19 +57,19 @@ def remove_participant(tx: Tx, dialog: Dialog, person: Person, *, by: Manager | 
     dialog_people.remove_participant(tx, dialog.id, person.id)
     if by is not None:
         _end_own_view(tx, dialog, person)
-    views.people_changed(tx, dialog)
+    views.refresh_people_on_cards(tx, dialog)
     if by is not None and by.id != person.id:
         _tell(tx, person.telegram_id, "removed_from_dialog", dialog, who=by.name)
 
 
 def _end_own_view(tx: Tx, dialog: Dialog, person: Person) -> None:
     """Whoever was taken off reads along no more in their own chat, unless they have entered the dialog themselves."""
-    place = place_rows.live(tx, person.telegram_id, dialog.id)
+    place = place_rows.find_live(tx, person.telegram_id, dialog.id)
     reader = managers.by_id(tx, person.id)
     if place is None or reader is None or reader.entered_dialog_id == dialog.id:
         return
-    place_rows.leave(tx, place["id"])
-    views.place_ended(tx, place)
+    place_rows.end(tx, place["id"])
+    views.close_place_view(tx, place)
 
 
 def set_assignee(
@@ -85,12 +85,12 @@ def set_assignee(
 
 def _hand_over(tx: Tx, dialog: Dialog, target: Manager | None, *, actor: Actor, cause: str) -> None:
     former = dialog.assignee
-    told = cause == INTERVENTION and former is not None and _told_lately(tx, dialog, former)
+    told = cause == INTERVENTION and former is not None and _was_told_lately(tx, dialog, former)
     if target is not None:
         refuse_if_left(tx, target)
     dialog_people.set_assignee(tx, dialog.id, target.id if target else None)
     _record(tx, dialog, target, actor=actor, cause=cause)
-    views.people_changed(tx, dialog)
+    views.refresh_people_on_cards(tx, dialog)
     if target is not None and not _is_same(target, actor):
         _tell(tx, target.telegram_id, "assigned_to_you", dialog, who=actor.name)
     if former is not None and not told and cause not in (LEFT_DESK, MOVE) and not _is_same(former, actor):
@@ -106,8 +106,8 @@ def _join(tx: Tx, dialog: Dialog, manager: Manager, *, above: int | None = None)
         return False
     refuse_if_left(tx, manager)
     dialog_people.add_participant(tx, dialog.id, manager.id)
-    views.people_changed(tx, dialog)
-    places.for_dialog(tx, dialogs.by_id(tx, dialog.id), before=above)
+    views.refresh_people_on_cards(tx, dialog)
+    places.ensure_for_dialog(tx, dialogs.by_id(tx, dialog.id), before=above)
     return True
 
 
@@ -122,7 +122,7 @@ def _record(tx: Tx, dialog: Dialog, target: Manager | None, *, actor: Actor, cau
     history.add(tx, [Event(kind, actor, dialog.customer_id, dialog.id, data=data)])
 
 
-def _told_lately(tx: Tx, dialog: Dialog, person: Person) -> bool:
+def _was_told_lately(tx: Tx, dialog: Dialog, person: Person) -> bool:
     """Two who work in one dialog take it from each other with every line: each of them hears of it once.
 
     Unless it was given to them, or taken back by them, since.

@@ -12,9 +12,9 @@ AT_WORK_FOR = timedelta(minutes=15)
 
 def managers_there(tx: Tx) -> frozenset[int]:
     """Ids of those who said /ready, and of those at work lately who did not say /away."""
-    return presence.there(tx, active_since=tx.at - AT_WORK_FOR)
+    return presence.available_ids(tx, active_since=tx.at - AT_WORK_FOR)
 
 
-def own_word(tx: Tx, *, ready: bool) -> dict[str, Any]:
+def presence_fields(tx: Tx, *, ready: bool) -> dict[str, Any]:
     """What is stored of /ready or /away; either holds until the other is said."""
     return {"ready": ready, "away_at": None if ready else tx.at}

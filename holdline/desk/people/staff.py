@@ -7,7 +7,7 @@ from holdline.desk.notices.places import staff_group
 from holdline.desk.people import presence
 from holdline.desk.people.customer_colleagues import tell_of_own_dialogs
 from holdline.desk.people.leaving import end_access, tell_leaver
-from holdline.desk.people.roles import change_rights, keep_an_editor, known_permission, known_role
+from holdline.desk.people.roles import lock_role_changes, require_an_editor, valid_permission, valid_role
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.refusal import BadInput, NotFound
 from holdline.dialogs.text.wording import one_line
@@ -24,21 +24,21 @@ _MOST = 2**52  # Telegram: an id has at most 52 significant bits
 
 def add_manager(tx: Tx, *, acting: Manager | None, telegram_id: int, name: str, role: str) -> Manager:
     """Somebody who is there already gets this name and role, and is back if they had left."""
-    change_rights(tx, acting)
+    lock_role_changes(tx, acting)
     if isinstance(telegram_id, bool) or not isinstance(telegram_id, int) or not 0 < telegram_id < _MOST:
         raise BadInput("telegram_id", "mends.telegram_id")
     if telegram_id == tx.bot_id or telegram_id in NOT_PEOPLE:
         raise BadInput("telegram_id", "mends.bot_as_manager")
-    wanted = {"name": one_line(name, field="name"), "role": known_role(role)}
+    wanted = {"name": one_line(name, field="name"), "role": valid_role(role)}
     known = managers.by_telegram_id(tx, telegram_id)
     if known is None:
         added = managers.insert(tx, telegram_id=telegram_id, name=wanted["name"], role=role)
         admin_log.add(tx, acting, "manager_added", about=_about(added), after=wanted)
         tell_of_own_dialogs(tx, joined=added, by=acting)
         return added
-    if _configured(tx, known):
-        return _changed(tx, acting, known, {"name": wanted["name"]})
-    return _changed(tx, acting, known, {**wanted, "active": True})
+    if _is_configured(tx, known):
+        return _apply_changes(tx, acting, known, {"name": wanted["name"]})
+    return _apply_changes(tx, acting, known, {**wanted, "active": True})
 
 
 def change_manager(tx: Tx, *, acting: Manager | None, manager_id: int, changes: dict[str, Any]) -> Manager:
@@ -47,18 +47,20 @@ def change_manager(tx: Tx, *, acting: Manager | None, manager_id: int, changes: 
     Everybody sets their own `ready` and `language`; the rest needs `managers.edit`.
     """
     if acting is None or acting.id != manager_id or set(changes) - OWN:
-        change_rights(tx, acting)
+        lock_role_changes(tx, acting)
     known = leaving.lock_before_leaving(tx, manager_id)
     if known is None:
         raise NotFound("manager", manager_id)
     if RIGHTS & set(changes):
         refuse_if_configured(tx, known)
-    return _changed(tx, acting, known, {field: _valid(field, value) for field, value in changes.items()})
+    return _apply_changes(
+        tx, acting, known, {field: _valid(field, value) for field, value in changes.items()}
+    )
 
 
 def refuse_if_configured(tx: Tx, person: Manager) -> None:
     """Rights that the configuration gives are changed there alone."""
-    if _configured(tx, person):
+    if _is_configured(tx, person):
         raise BadInput("role", "mends.configured_admin", id=person.telegram_id)
 
 
@@ -67,10 +69,10 @@ def managers_page(tx: Tx, *, after: int = 0, limit: int = 50) -> list[Manager]:
     return managers.page(tx, after=after, limit=limit)
 
 
-def _changed(tx: Tx, acting: Manager | None, before: Manager, changes: dict[str, Any]) -> Manager:
+def _apply_changes(tx: Tx, acting: Manager | None, before: Manager, changes: dict[str, Any]) -> Manager:
     leaves = before.active and changes.get("active") is False
     returns = not before.active and changes.get("active") is True
-    told = presence.own_word(tx, ready=bool(changes["ready"])) if "ready" in changes else {}
+    told = presence.presence_fields(tx, ready=bool(changes["ready"])) if "ready" in changes else {}
     left_behind = {"ready": False, "away_at": None, "entered_dialog_id": None} if leaves else {}
     after = managers.update(tx, before.id, **{**changes, **told, **left_behind})
     if leaves:
@@ -80,11 +82,16 @@ def _changed(tx: Tx, acting: Manager | None, before: Manager, changes: dict[str,
     if returns:
         tell_of_own_dialogs(tx, joined=after, by=acting)
     if RIGHTS & set(changes):
-        keep_an_editor(tx, acting)
+        require_an_editor(tx, acting)
         memberships.forget_doubtful_end(tx, after.id)
     if after != before:
         admin_log.add(
-            tx, acting, "manager_changed", about=_about(after), before=_logged(before), after=_logged(after)
+            tx,
+            acting,
+            "manager_changed",
+            about=_about(after),
+            before=_log_fields(before),
+            after=_log_fields(after),
         )
     return after
 
@@ -92,7 +99,7 @@ def _changed(tx: Tx, acting: Manager | None, before: Manager, changes: dict[str,
 def _tell_who_still_reads(tx: Tx, former: Manager) -> None:
     """A bot cannot hide a group's topics from its members: somebody has to remove the person there."""
     group = staff_group(tx)
-    if group and memberships.was_seen(tx, former.id, group):
+    if group and memberships.is_member(tx, former.id, group):
         words = {"name": former.name, "id": former.telegram_id}
         tell_editors(tx, "desk_notices.still_reads_group", words, cause=f"{former.id}:{to_micros(tx.at)}")
 
@@ -102,7 +109,7 @@ def _valid(field: str, value: object) -> object:
         case "name":
             return one_line(value, field=field)
         case "role":
-            return known_role(str(value))
+            return valid_role(str(value))
         case "ready" | "active":
             if not isinstance(value, bool):
                 raise BadInput(field, "mends.yes_or_no")
@@ -121,10 +128,10 @@ def _permissions(value: object) -> frozenset[str] | None:
         return None
     if not isinstance(value, list | tuple | set | frozenset):
         raise BadInput("permissions", "mends.list")
-    return frozenset(known_permission(str(one)) for one in value)
+    return frozenset(valid_permission(str(one)) for one in value)
 
 
-def _configured(tx: Tx, manager: Manager) -> bool:
+def _is_configured(tx: Tx, manager: Manager) -> bool:
     return manager.telegram_id in tx.rules.admins
 
 
@@ -132,7 +139,7 @@ def _about(manager: Manager) -> str:
     return f"manager:{manager.id}"
 
 
-def _logged(manager: Manager) -> dict[str, object]:
+def _log_fields(manager: Manager) -> dict[str, object]:
     return {
         "name": manager.name,
         "role": manager.role,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import StringIO
 
-from holdline.desk.people.managers import allow
+from holdline.desk.people.managers import require_permission
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.manager import Manager
@@ -33,7 +33,7 @@ _STARTS_FORMULA = tuple("=+-@＝＋－＠")
 
 
 @dataclass(frozen=True, slots=True)
-class ReportOrder:
+class ReportRequest:
     """Where somebody asked for the report; the same `key` asks once."""
 
     chat_id: int
@@ -78,9 +78,9 @@ def dialogs_csv_page(
     return FilePage(csv_of(rows, headed=after == 0), rows[-1]["id"] if len(rows) == PAGE else None)
 
 
-def request_report(tx: Tx, *, manager: Manager, order: ReportOrder) -> None:
+def request_report(tx: Tx, *, manager: Manager, order: ReportRequest) -> None:
     """The file is made when it is sent: only the wish for it is stored. Needs `report.view`."""
-    allow(tx, manager, "report.view")
+    require_permission(tx, manager, "report.view")
     outbox.add(
         tx,
         [

@@ -1,6 +1,6 @@
 """The search of managers: it reads only, so it assigns nobody and moves nothing."""
 
-from holdline.desk.people.managers import present
+from holdline.desk.people.managers import require_active
 from holdline.dialogs.customer import Customer
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.manager import Manager
@@ -13,34 +13,34 @@ from holdline.store.tx import Tx
 LONGEST = 200
 
 
-def find(tx: Tx, *, manager: Manager, text: str, limit: int = 20) -> list[Dialog]:
+def find_dialogs(tx: Tx, *, manager: Manager, text: str, limit: int = 20) -> list[Dialog]:
     """Dialogs by #id, title, customer (name, @username, Telegram id) or words of a message; newest first."""
-    present(tx, manager)
-    wanted = _wanted(text)
+    require_active(tx, manager)
+    wanted = _normalize_query(text)
     if wanted.startswith("#") and wanted[1:].strip().isdecimal():
-        found = _numbered(tx, search.number_in(wanted[1:].strip()))
+        found = _dialog_with_number(tx, search.parse_id(wanted[1:].strip()))
     elif wanted.startswith("@") and len(wanted) > 1:
-        found = search.dialogs_of_username(tx, wanted[1:], limit=limit)
+        found = search.find_dialogs_of_username(tx, wanted[1:], limit=limit)
     else:
-        found = search.dialogs_with(tx, wanted, number=search.number_in(wanted), limit=limit)
+        found = search.find_dialogs(tx, wanted, number=search.parse_id(wanted), limit=limit)
     return [dialogs.by_id(tx, dialog_id) for dialog_id in found]
 
 
 def find_customers(tx: Tx, *, manager: Manager, text: str, limit: int = 20) -> list[Customer]:
     """Customers by name, @username, Telegram id or words of the general chat: those without a dialog too."""
-    present(tx, manager)
-    wanted = _wanted(text).removeprefix("@") or "@"
-    ids = search.customers_with(tx, wanted, number=search.number_in(wanted), limit=limit)
+    require_active(tx, manager)
+    wanted = _normalize_query(text).removeprefix("@") or "@"
+    ids = search.find_customers(tx, wanted, number=search.parse_id(wanted), limit=limit)
     found = [customers.by_id(tx, customer_id) for customer_id in ids]
     return [customer for customer in found if customer is not None]
 
 
-def general_words(tx: Tx, *, customer_id: int, text: str) -> str:
+def last_general_text(tx: Tx, *, customer_id: int, text: str) -> str:
     """What the customer said last outside any dialog, with those words in it if there is such a message."""
-    return search.general_words(tx, customer_id, _wanted(text))
+    return search.general_chat_snippet(tx, customer_id, _normalize_query(text))
 
 
-def _wanted(text: str) -> str:
+def _normalize_query(text: str) -> str:
     wanted = " ".join(without_controls(text).split())
     if not wanted:
         raise BadInput("text", "mends.search_empty")
@@ -49,7 +49,7 @@ def _wanted(text: str) -> str:
     return wanted
 
 
-def _numbered(tx: Tx, number: int | None) -> list[int]:
+def _dialog_with_number(tx: Tx, number: int | None) -> list[int]:
     if number is None:
         return []
     try:

@@ -10,7 +10,7 @@ from holdline.store.dialogs import dialogs
 from holdline.store.people import customers
 from holdline.store.tx import Row, Tx
 from holdline.telegram.call import FilePage
-from holdline.texts import known, say
+from holdline.texts import has_text, say
 
 LONGEST = 5000
 """Messages in one file, the last ones: what is older can be read page by page through the API."""
@@ -64,16 +64,16 @@ def _line(tx: Tx, row: Row, language: str) -> str:
     """“2026-11-28 21:04 · Anna: Where is my parcel?”"""
     at = in_zone(row["created_at"], tx.rules.time_zone)
     who = row["customer_name"] if row["direction"] == "in" else row["manager_name"] or "?"
-    return f"{at:%Y-%m-%d %H:%M} · {who}{_fate(row, language)}: {_said(row, language)}"
+    return f"{at:%Y-%m-%d %H:%M} · {who}{_delivery_remark(row, language)}: {_line_text(row, language)}"
 
 
-def _said(row: Row, language: str) -> str:
+def _line_text(row: Row, language: str) -> str:
     """Words and captions; a file by its kind and name."""
     words: str = f"{_references(row, language)}{row['text']}".replace("\n", "\n    ")
     if row["kind"] == "text":
         return words
     key = f"desk_notices.kind_{row['kind']}"
-    kind = say(key if known(key) else "desk_notices.kind_other", language)
+    kind = say(key if has_text(key) else "desk_notices.kind_other", language)
     name = row["data_json"].get("file_name")
     return " ".join(part for part in (f"[{kind}]", f"“{name}”" if name else "", words) if part)
 
@@ -90,7 +90,7 @@ def _references(row: Row, language: str) -> str:
     return "".join(f"{line}\n" for line in told)
 
 
-def _fate(row: Row, language: str) -> str:
+def _delivery_remark(row: Row, language: str) -> str:
     """Only what a reader would not expect."""
     if row["deleted_at"] is not None:
         return f" ({say('windows.transcript_deleted', language)})"

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from holdline.desk.routing.reply_target import Meaning, pointed_at, replied_to
+from holdline.desk.routing.reply_target import ReplyTarget, explicit_target, reply_message_id
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Content
 from holdline.dialogs.text.marks import is_note
@@ -17,57 +17,57 @@ LONG_PATIENCE = timedelta(hours=1)
 """The same where no customer could be meant."""
 
 
-def meant(tx: Tx, *, manager: Manager, content: Content, forms_count: bool = True) -> Meaning:
+def resolve_target(tx: Tx, *, manager: Manager, content: Content, forms_count: bool = True) -> ReplyTarget:
     """The first that fits; commands pass `forms_count=False`: a command never answers a form's question."""
     if alike := _like_its_album(tx, manager, content):
         return alike
-    other = pointed_at(tx, manager, content)
-    return (_asked_by_form(tx, manager, content, other) if forms_count else None) or other
+    other = explicit_target(tx, manager, content)
+    return (_form_target(tx, manager, content, other) if forms_count else None) or other
 
 
-def _like_its_album(tx: Tx, manager: Manager, content: Content) -> Meaning | None:
+def _like_its_album(tx: Tx, manager: Manager, content: Content) -> ReplyTarget | None:
     """Only one part of an album carries the words and may carry the reply; the others mean what it meant."""
     if content.album_id is None or content.chat_id is None:
         return None
     where = (content.chat_id, content.album_id)
-    if noted := album_parts.note(tx, *where):
-        return Meaning("note", dialog_id=noted["dialog_id"])
-    if kept := album_parts.kept(tx, manager.id, *where):
-        return Meaning(**kept["values_json"]["meaning"])
-    if sent := album_parts.message(tx, *where):
+    if noted := album_parts.earlier_note(tx, *where):
+        return ReplyTarget("note", dialog_id=noted["dialog_id"])
+    if kept := album_parts.earlier_form(tx, manager.id, *where):
+        return ReplyTarget(**kept["values_json"]["meaning"])
+    if sent := album_parts.earlier_message(tx, *where):
         in_dialog = sent["dialog_id"] is not None
-        return Meaning("dialog" if in_dialog else "general", sent["dialog_id"], sent["customer_id"])
+        return ReplyTarget("dialog" if in_dialog else "general", sent["dialog_id"], sent["customer_id"])
     return None
 
 
-def _asked_by_form(tx: Tx, manager: Manager, content: Content, other: Meaning) -> Meaning | None:
+def _form_target(tx: Tx, manager: Manager, content: Content, other: ReplyTarget) -> ReplyTarget | None:
     """A reply to a form is for the form; a plain line is, while it waits and nobody marked the line as a note."""
     if content.chat_id is None:
         return None
-    form = forms.awaiting_text(tx, manager.id, content.chat_id, content.thread_id or 0)
-    replied = replied_to(content)
-    shown = form_messages.message_of(tx, form) if form is not None else None
+    form = forms.find_awaiting_text(tx, manager.id, content.chat_id, content.thread_id or 0)
+    replied = reply_message_id(content)
+    shown = form_messages.message_id_of(tx, form) if form is not None else None
     if replied is not None and (form is None or replied != shown):
-        return _replied_form(tx, manager, content, replied)
+        return _reply_form_target(tx, manager, content, replied)
     if form is None or replied is not None:
-        return Meaning("form", form_id=form["id"]) if form is not None else None
-    return None if is_note(content.text) else _waiting_form(tx, content, other, form)
+        return ReplyTarget("form", form_id=form["id"]) if form is not None else None
+    return None if is_note(content.text) else _open_form_target(tx, content, other, form)
 
 
-def _waiting_form(tx: Tx, content: Content, other: Meaning, form: Row) -> Meaning | None:
+def _open_form_target(tx: Tx, content: Content, other: ReplyTarget, form: Row) -> ReplyTarget | None:
     """A plain line, and what it would mean without the form."""
     waits = tx.at - (form["asked_at"] or form["created_at"])
     if other.kind not in ("dialog", "general"):
-        return Meaning("form", form_id=form["id"]) if waits <= LONG_PATIENCE else None
+        return ReplyTarget("form", form_id=form["id"]) if waits <= LONG_PATIENCE else None
     if waits > PATIENCE or content.kind != "text":
         return None
     return replace(other, kind="form", form_id=form["id"])
 
 
-def _replied_form(tx: Tx, manager: Manager, content: Content, replied: int) -> Meaning | None:
+def _reply_form_target(tx: Tx, manager: Manager, content: Content, replied: int) -> ReplyTarget | None:
     """One that stands elsewhere or takes no words now."""
     assert content.chat_id is not None
-    form = forms.shown_as(tx, manager.id, content.chat_id, replied)
+    form = forms.find_by_message(tx, manager.id, content.chat_id, replied)
     if form is None:
         return None
-    return Meaning("form", form_id=form["id"]) if form["awaits_text"] else Meaning("window")
+    return ReplyTarget("form", form_id=form["id"]) if form["awaits_text"] else ReplyTarget("window")

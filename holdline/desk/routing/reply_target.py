@@ -7,12 +7,12 @@ from holdline.dialogs.message import Content
 from holdline.store.conversation import messages, notes
 from holdline.store.delivery import telegram_messages
 from holdline.store.dialogs import dialogs, place_threads, places
-from holdline.store.errors import NotNumberedYet
+from holdline.store.errors import MessageIdUnknownYet
 from holdline.store.tx import Row, Tx
 
 
 @dataclass(frozen=True, slots=True)
-class Meaning:
+class ReplyTarget:
     """`kind`: dialog, note, general, form, window (a form that takes no words), inbox (no card meant), nowhere.
 
     A form with a dialog or a customer: without the form the words would have gone there, or been asked about.
@@ -33,26 +33,26 @@ class Meaning:
     other_customer_id: int | None = None
 
 
-NOWHERE = Meaning("nowhere")
+NOWHERE = ReplyTarget("nowhere")
 
 
-def pointed_at(tx: Tx, manager: Manager, content: Content) -> Meaning:
+def explicit_target(tx: Tx, manager: Manager, content: Content) -> ReplyTarget:
     """A note for what replies to a notification or a note; else the topic decides, then the reply, then entering."""
     place = _place(tx, content)
-    row = _replied_row(tx, content)
-    if noted := _replied_note(tx, content, row):
+    row = _reply_row(tx, content)
+    if noted := _note_target(tx, content, row):
         return noted
     if place is not None and place["dialog_id"] is not None:
         return _in_topic(tx, place, content, row)
-    replied = _replied(tx, content, row)
+    replied = _reply_target(tx, content, row)
     if place is not None:
-        return replied or Meaning("inbox", place_id=place["id"])
+        return replied or ReplyTarget("inbox", place_id=place["id"])
     if content.thread_id is not None:
         return _in_foreign_topic(manager, content, replied)
-    return replied or _entered(manager, content) or NOWHERE
+    return replied or _entry_target(manager, content) or NOWHERE
 
 
-def replied_to(content: Content) -> int | None:
+def reply_message_id(content: Content) -> int | None:
     """In a forum every message “replies” to the topic's first service message; that is no reply."""
     return None if content.reply_to_tg_id == content.thread_id else content.reply_to_tg_id
 
@@ -60,34 +60,38 @@ def replied_to(content: Content) -> int | None:
 def _place(tx: Tx, content: Content) -> Row | None:
     if content.chat_id is None or content.thread_id is None:
         return None
-    place = places.shown_in(tx, content.chat_id, content.thread_id)
-    if place is None and place_threads.being_made(tx, content.chat_id):
-        raise NotNumberedYet  # people are faster than the answer that tells us its number
+    place = places.by_thread(tx, content.chat_id, content.thread_id)
+    if place is None and place_threads.is_topic_in_creation(tx, content.chat_id):
+        raise MessageIdUnknownYet  # people are faster than the answer that tells us its number
     return place
 
 
-def _replied_row(tx: Tx, content: Content) -> Row | None:
+def _reply_row(tx: Tx, content: Content) -> Row | None:
     """What the message replies to, in this topic or, as far as Telegram tells it, elsewhere."""
-    reply, chat_id = replied_to(content), content.chat_id
+    reply, chat_id = reply_message_id(content), content.chat_id
     if reply is None and content.reply_outside is not None:
         chat_id, reply = content.reply_outside
-    return telegram_messages.meant(tx, chat_id, reply) if reply is not None and chat_id is not None else None
+    return (
+        telegram_messages.resolve_target(tx, chat_id, reply)
+        if reply is not None and chat_id is not None
+        else None
+    )
 
 
-def _replied_note(tx: Tx, content: Content, row: Row | None) -> Meaning | None:
+def _note_target(tx: Tx, content: Content, row: Row | None) -> ReplyTarget | None:
     """A reply to a notification is a note, wherever the notification stands (R-19); so is a reply to a note."""
     if row is not None and row["role"] == "notice" and row["dialog_id"] is not None:
         links = {"customer_id": row["customer_id"], "place_id": row["place_id"]}
-        return Meaning("note", dialog_id=row["dialog_id"], **links)
-    reply = replied_to(content)
+        return ReplyTarget("note", dialog_id=row["dialog_id"], **links)
+    reply = reply_message_id(content)
     if row is not None or reply is None or content.chat_id is None:
         return None
-    noted = notes.written_as(tx, content.chat_id, reply)
-    return Meaning("note", dialog_id=noted["dialog_id"]) if noted else None
+    noted = notes.find_by_message(tx, content.chat_id, reply)
+    return ReplyTarget("note", dialog_id=noted["dialog_id"]) if noted else None
 
 
-def _in_topic(tx: Tx, place: Row, content: Content, row: Row | None) -> Meaning:
-    here = Meaning("dialog", dialog_id=place["dialog_id"], place_id=place["id"])
+def _in_topic(tx: Tx, place: Row, content: Content, row: Row | None) -> ReplyTarget:
+    here = ReplyTarget("dialog", dialog_id=place["dialog_id"], place_id=place["id"])
     if not place["live"]:
         return replace(here, doubt="ended")
     if row is None:
@@ -104,21 +108,23 @@ def _in_topic(tx: Tx, place: Row, content: Content, row: Row | None) -> Meaning:
 
 def _replies_to_unknown(content: Content) -> bool:
     """Of a reply into another topic of a private chat Telegram does not say to what. Other chats are only quoted."""
-    if replied_to(content) is not None or content.reply_outside is None:
-        return replied_to(content) is not None
+    if reply_message_id(content) is not None or content.reply_outside is None:
+        return reply_message_id(content) is not None
     chat_id = content.reply_outside[0]
     return chat_id == content.chat_id or (chat_id is None and (content.chat_id or 0) > 0)
 
 
-def _replied(tx: Tx, content: Content, row: Row | None) -> Meaning | None:
+def _reply_target(tx: Tx, content: Content, row: Row | None) -> ReplyTarget | None:
     if row is None:
         return None
     if row["dialog_id"] is not None:
-        return Meaning("dialog", dialog_id=row["dialog_id"], place_id=row["place_id"])
+        return ReplyTarget("dialog", dialog_id=row["dialog_id"], place_id=row["place_id"])
     customer_id = customer_of(tx, row)
     if customer_id is None:
         return None if content.thread_id is not None else NOWHERE  # a list or a form speaks of no customer
-    return Meaning("general", customer_id=customer_id, item_id=row["inbox_item_id"], place_id=row["place_id"])
+    return ReplyTarget(
+        "general", customer_id=customer_id, item_id=row["inbox_item_id"], place_id=row["place_id"]
+    )
 
 
 def customer_of(tx: Tx, row: Row) -> int | None:
@@ -129,19 +135,19 @@ def customer_of(tx: Tx, row: Row) -> int | None:
     return message.customer_id if message else None
 
 
-def _in_foreign_topic(manager: Manager, content: Content, replied: Meaning | None) -> Meaning:
+def _in_foreign_topic(manager: Manager, content: Content, replied: ReplyTarget | None) -> ReplyTarget:
     """In a group people talk there. In their own chat a manager opened it by hand, for something of the desk."""
     if content.chat_id != manager.telegram_id:
         return replied or NOWHERE
     entered = manager.entered_dialog_id
     if replied is not None:
         return replace(replied, doubt="topic", other_dialog_id=entered)
-    return Meaning("dialog", dialog_id=entered, doubt="topic") if entered is not None else NOWHERE
+    return ReplyTarget("dialog", dialog_id=entered, doubt="topic") if entered is not None else NOWHERE
 
 
-def _entered(manager: Manager, content: Content) -> Meaning | None:
+def _entry_target(manager: Manager, content: Content) -> ReplyTarget | None:
     """Entering counts only in the manager's own chat and outside its topics: elsewhere the topic says it."""
     if manager.entered_dialog_id is None or content.chat_id != manager.telegram_id:
         return None
     doubt = "aside" if _replies_to_unknown(content) else ""
-    return Meaning("dialog", dialog_id=manager.entered_dialog_id, entered=True, doubt=doubt)
+    return ReplyTarget("dialog", dialog_id=manager.entered_dialog_id, entered=True, doubt=doubt)

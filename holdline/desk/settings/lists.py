@@ -1,6 +1,6 @@
 """The lists that dialogs are labelled with, and who may edit them (L-12 to L-20)."""
 
-from holdline.desk.people.managers import allow
+from holdline.desk.people.managers import require_permission
 from holdline.dialogs.dialog import DEFAULT_TYPES, LIST_KINDS, STAGES
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.refusal import BadInput, NotFound
@@ -27,15 +27,15 @@ def ensure_lists(tx: Tx) -> None:
 
 def list_page(tx: Tx, *, kind: str) -> list[Row]:
     """The living values; reasons and components start empty."""
-    return lists.of_kind(tx, _known(kind))
+    return lists.of_kind(tx, _valid_kind(kind))
 
 
 def add_to_list(tx: Tx, *, manager: Manager | None, kind: str, name: str, category: str | None = None) -> Row:
     """`category` is for stages only: open (default), waiting or resolved."""
-    allow(tx, manager, _EDIT)
+    require_permission(tx, manager, _EDIT)
     ensure_lists(tx)
     wanted = one_line(name, field="name")
-    if lists.find(tx, _known(kind), wanted) is not None:
+    if lists.find(tx, _valid_kind(kind), wanted) is not None:
         raise BadInput("name", "mends.taken", name=wanted)
     added = lists.insert(tx, kind, wanted, category=_category(kind, category))
     admin_log.add(tx, manager, "list_value_added", about=f"{kind}:{added['id']}", after=wanted)
@@ -44,8 +44,8 @@ def add_to_list(tx: Tx, *, manager: Manager | None, kind: str, name: str, catego
 
 def remove_from_list(tx: Tx, *, manager: Manager | None, kind: str, list_id: int) -> None:
     """Hidden from the pickers; dialogs that carry the value keep it (L-15)."""
-    allow(tx, manager, _EDIT)
-    living = lists.locked(tx, _known(kind))
+    require_permission(tx, manager, _EDIT)
+    living = lists.load_locked(tx, _valid_kind(kind))
     value = next((row for row in living if row["id"] == list_id), None)
     if value is None:
         raise NotFound(kind.removesuffix("s"), list_id)
@@ -57,7 +57,7 @@ def remove_from_list(tx: Tx, *, manager: Manager | None, kind: str, list_id: int
     admin_log.add(tx, manager, "list_value_deleted", about=f"{kind}:{list_id}", before=value["name"])
 
 
-def _known(kind: str) -> str:
+def _valid_kind(kind: str) -> str:
     if kind not in LIST_KINDS:
         raise BadInput("kind", "mends.one_of", choices=", ".join(LIST_KINDS))
     return kind

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from holdline.desk.people.managers import allow
+from holdline.desk.people.managers import require_permission
 from holdline.dialogs.dialog import TITLE_LIMIT
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.refusal import BadInput
@@ -51,7 +51,7 @@ class StandardMessage:
     buttons: tuple[str, ...]
     changed: bool
 
-    def filled(self, words: Mapping[str, object]) -> str:
+    def fill(self, words: Mapping[str, object]) -> str:
         """Known words take their place; anything else in braces stays as somebody typed it."""
         return _WORD.sub(lambda found: str(words.get(found[1], found[0])), self.text)
 
@@ -61,13 +61,13 @@ def standard_message(
 ) -> tuple[str, tuple[str, ...]]:
     """Text and captions as the customer gets them; only reads, so a render may ask."""
     found = standard_message_as_written(tx, name=name, language=language)
-    return found.filled(words or {}), found.buttons
+    return found.fill(words or {}), found.buttons
 
 
 def standard_message_as_written(tx: Tx, *, name: str, language: str) -> StandardMessage:
     """With its braces, as a form edits it; an unknown language is answered in the default one."""
     spoken = language if language in LANGUAGES else LANGUAGES[0]
-    default = _default(_known(name), spoken)
+    default = _default(_valid_name(name), spoken)
     own = standard_messages.find(tx, name, spoken)
     if own is None:
         return default
@@ -91,8 +91,8 @@ def preview_standard_message(
 ) -> tuple[str, tuple[str, ...]]:
     """What a customer would see, with samples for the words; `text` and `buttons` are those not saved yet."""
     now = standard_message_as_written(tx, name=name, language=language)
-    shown = now if text is None else _rewritten(now, text, buttons)
-    return shown.filled(WORDS), shown.buttons
+    shown = now if text is None else _rewrite(now, text, buttons)
+    return shown.fill(WORDS), shown.buttons
 
 
 def set_standard_message(
@@ -105,9 +105,9 @@ def set_standard_message(
     buttons: Sequence[str] | None = None,
 ) -> StandardMessage:
     """The desk's own wording from now on; `buttons` None keeps the captions as they are."""
-    allow(tx, manager, _EDIT)
-    before = standard_message_as_written(tx, name=name, language=_spoken(language))
-    after = _rewritten(before, text, buttons)
+    require_permission(tx, manager, _EDIT)
+    before = standard_message_as_written(tx, name=name, language=_valid_language(language))
+    after = _rewrite(before, text, buttons)
     standard_messages.put(tx, name, language, text=after.text, buttons=after.buttons or None)
     _log(tx, manager, before, after)
     return after
@@ -115,20 +115,20 @@ def set_standard_message(
 
 def reset_standard_message(tx: Tx, *, manager: Manager | None, name: str, language: str) -> StandardMessage:
     """Back to the default; a second time changes nothing."""
-    allow(tx, manager, _EDIT)
-    before = standard_message_as_written(tx, name=name, language=_spoken(language))
+    require_permission(tx, manager, _EDIT)
+    before = standard_message_as_written(tx, name=name, language=_valid_language(language))
     after = _default(name, language)
     if standard_messages.delete(tx, name, language):
         _log(tx, manager, before, after)
     return after
 
 
-def _rewritten(before: StandardMessage, text: str, buttons: Sequence[str] | None) -> StandardMessage:
+def _rewrite(before: StandardMessage, text: str, buttons: Sequence[str] | None) -> StandardMessage:
     captions = before.buttons if buttons is None else _captions(before.name, buttons)
     wording = StandardMessage(
         before.name, before.language, whole_text(text, field="text"), captions, changed=True
     )
-    longest = wording.filled(dict.fromkeys(WORDS, "W" * LONGEST_WORD))
+    longest = wording.fill(dict.fromkeys(WORDS, "W" * LONGEST_WORD))
     # It leaves as one message, whatever the words turn out to be.
     refuse_too_long(longest, TEXT_LIMIT, field="text")
     return wording
@@ -153,13 +153,13 @@ def _default(name: str, language: str) -> StandardMessage:
     return StandardMessage(name, language, say(f"standard.{name}", language, **words), buttons, changed=False)
 
 
-def _known(name: str) -> str:
+def _valid_name(name: str) -> str:
     if name not in NAMES:
         raise BadInput("name", "mends.standard_name", choices=", ".join(NAMES))
     return name
 
 
-def _spoken(language: str) -> str:
+def _valid_language(language: str) -> str:
     if language not in LANGUAGES:
         raise BadInput("language", "mends.one_of", choices=", ".join(LANGUAGES))
     return language

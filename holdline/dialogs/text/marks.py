@@ -21,34 +21,34 @@ def note_text(text: str) -> str:
 
 def words_of_note(text: str) -> str:
     """What a note says, whether it is marked by a dot, by /note, or by nothing any more."""
-    command = typed_command(text)
+    command = parse_typed_command(text)
     if command is not None and command[0] == "note":
         return command[2]
     return note_text(text) if is_note(text) else text.strip()
 
 
-def command_of(text: str) -> tuple[str, str | None, str] | None:
+def parse_command(text: str) -> tuple[str, str | None, str] | None:
     """(name, addressed bot, the rest); None where it is no command: `/etc/hosts` is a customer's path."""
-    return _parsed(_COMMAND, text)
+    return _parse(_COMMAND, text)
 
 
-def typed_command(text: str) -> tuple[str, str | None, str] | None:
+def parse_typed_command(text: str) -> tuple[str, str | None, str] | None:
     """What a manager meant as a command, also with a slip: `/note: …`, a blank before it, letters of any script."""
-    return _parsed(_TYPED, _from_first_visible(text))
+    return _parse(_TYPED, _from_first_visible(text))
 
 
 def is_for_desk_only(text: str) -> bool:
     """A note or a command: it is never kept to be sent, and never sent."""
-    return is_note(text) or typed_command(text) is not None
+    return is_note(text) or parse_typed_command(text) is not None
 
 
 def is_other_command(text: str) -> bool:
     """A command that is not the one for notes."""
-    found = typed_command(text)
+    found = parse_typed_command(text)
     return found is not None and found[0] != "note"
 
 
-def _parsed(pattern: re.Pattern[str], text: str) -> tuple[str, str | None, str] | None:
+def _parse(pattern: re.Pattern[str], text: str) -> tuple[str, str | None, str] | None:
     found = pattern.match(text)
     if found is None:
         return None

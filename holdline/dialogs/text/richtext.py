@@ -19,12 +19,12 @@ def borders(text: str) -> list[int]:
     return [*starts, unit]
 
 
-def shifted(entities: Iterable[dict[str, Any]], by: int) -> Entities:
+def shift_entities(entities: Iterable[dict[str, Any]], by: int) -> Entities:
     """The same entities `by` units further on; nothing else of them is touched."""
     return tuple({**entity, "offset": entity["offset"] + by} for entity in entities)
 
 
-def clipped(entities: Iterable[dict[str, Any]], start: int, end: int) -> Entities:
+def clip_entities(entities: Iterable[dict[str, Any]], start: int, end: int) -> Entities:
     """What of them lies between two units, counted from `start`."""
     kept = []
     for entity in entities:
@@ -36,27 +36,29 @@ def clipped(entities: Iterable[dict[str, Any]], start: int, end: int) -> Entitie
 
 
 @dataclass(frozen=True, slots=True)
-class Rich:
+class RichText:
     """A text and its entities; `+` joins two and moves the entities of the second."""
 
     text: str = ""
     entities: Entities = ()
 
-    def __add__(self, other: "Rich") -> "Rich":
+    def __add__(self, other: "RichText") -> "RichText":
         if not self.text:
             return other
-        return Rich(self.text + other.text, (*self.entities, *shifted(other.entities, length(self.text))))
+        return RichText(
+            self.text + other.text, (*self.entities, *shift_entities(other.entities, length(self.text)))
+        )
 
 
-def marked(text: str, type_: str) -> Rich:
+def with_mark(text: str, type_: str) -> RichText:
     """The whole text in one mark: bold, italic, code…"""
-    return Rich(text, ({"type": type_, "offset": 0, "length": length(text)},)) if text else Rich()
+    return RichText(text, ({"type": type_, "offset": 0, "length": length(text)},)) if text else RichText()
 
 
-def lines(*parts: Rich) -> Rich:
+def lines(*parts: RichText) -> RichText:
     """One under another; empty ones leave no line."""
-    joined = Rich()
+    joined = RichText()
     for part in parts:
         if part.text:
-            joined = joined + Rich("\n") + part if joined.text else part
+            joined = joined + RichText("\n") + part if joined.text else part
     return joined

@@ -6,7 +6,7 @@ from typing import Any
 
 from holdline.dialogs.message import Entities
 from holdline.dialogs.text.limits import NAME_LIMIT, TEXT_LIMIT, characters_within, fits
-from holdline.dialogs.text.richtext import borders, clipped
+from holdline.dialogs.text.richtext import borders, clip_entities
 
 MARKS_IN_A_ROW = 3
 _WINDOW = 1024  # how far back from the limit a paragraph, a line or a word may end a part
@@ -41,7 +41,7 @@ def parts_of(text: str, entities: Entities, header_length: int, *, limit: int = 
 
 def _part(text: str, starts: list[int], entities: Entities, span: tuple[int, int]) -> Part:
     first, end = span
-    return text[first:end], clipped(entities, starts[first], starts[end])
+    return text[first:end], clip_entities(entities, starts[first], starts[end])
 
 
 def _cut(text: str, starts: list[int], entities: Entities, window: tuple[int, int]) -> int:
@@ -101,7 +101,7 @@ def _is_flag_half(sign: str) -> bool:
     return 0x1F1E6 <= ord(sign) <= 0x1F1FF
 
 
-def capped(text: str, limit: int) -> str:
+def truncate(text: str, limit: int) -> str:
     """At most `limit` units, the last one “…” where something is left out, no sign torn."""
     if fits(text, limit):
         return text
@@ -129,7 +129,7 @@ def clean_name(raw: str, *, fallback: str, limit: int = NAME_LIMIT) -> str:
             kept.append(sign)
     name = " ".join("".join(kept).split()).strip(_JOINER + " \u200c")
     visible = any(unicodedata.category(sign)[0] in "LNPS" for sign in name)
-    return capped(name, limit) if visible else fallback
+    return truncate(name, limit) if visible else fallback
 
 
 def _shows(sign: str, category: str) -> bool:

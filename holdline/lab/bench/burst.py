@@ -7,26 +7,26 @@ from pathlib import Path
 from holdline.bot.gateway import Gateway
 from holdline.lab.bench.scenario import Scenario, percentile
 from holdline.lab.replay.stage import Stage
-from holdline.lab.replay.stage_setup import staged
-from holdline.sandbox.bell import heard
+from holdline.lab.replay.stage_setup import open_stage
+from holdline.sandbox.bell import wait_for_ring
 from holdline.store.engine import Store
 from holdline.store.screens import settings
 from holdline.telegram.call import Call
 
 CUSTOMERS, MESSAGES = 30, 300
 FIRST_CUSTOMER = 710_000_000
-A_SECOND, STEADY_MESSAGES = 26, 156
+STEADY_PER_SECOND, STEADY_MESSAGES = 26, 156
 
 
-async def measured(folder: Path, *, store: str | None) -> list[Scenario]:
+async def measure(folder: Path, *, store: str | None) -> list[Scenario]:
     """Messages a second of the burst, and the p50 of the flow in ms; `store` names an empty database."""
-    async with staged(folder, store=store, seed=1) as stage:
+    async with open_stage(folder, store=store, seed=1) as stage:
         floor = await _floor(stage, folder)
         await _arrive(stage, [(FIRST_CUSTOMER + number, f"hello {number}") for number in range(CUSTOMERS)])
         burst = await _burst(stage)
         steady = await _steady(stage)
     aim = "at least 300 with PostgreSQL, 500 with SQLite; the floor is a commit and a call for each"
-    flow = f"{A_SECOND} a second, from the customer to the group; the floor is a commit and a call"
+    flow = f"{STEADY_PER_SECOND} a second, from the customer to the group; the floor is a commit and a call"
     return [
         Scenario("burst_into_one_group", MESSAGES / burst, "messages/s", 1000 / percentile(floor, 0.5), aim),
         Scenario("steady_into_one_group_p50", percentile(steady, 0.5), "ms", percentile(floor, 0.5), flow),
@@ -55,7 +55,7 @@ async def _steady(stage: Stage) -> list[float]:
         begun = loop.time()
         for number in range(STEADY_MESSAGES):
             group.create_task(one(number))
-            await asyncio.sleep(max(0.0, begun + (number + 1) / A_SECOND - loop.time()))
+            await asyncio.sleep(max(0.0, begun + (number + 1) / STEADY_PER_SECOND - loop.time()))
     return took
 
 
@@ -77,7 +77,7 @@ async def _arrive(stage: Stage, words: list[tuple[int, str]]) -> dict[str, float
                     seen[text] = time.perf_counter()
         if len(seen) == len(wanted):
             return seen
-        await heard(ticket, 30)
+        await wait_for_ring(ticket, 30)
 
 
 async def _floor(stage: Stage, folder: Path) -> list[float]:

@@ -11,10 +11,10 @@ from rich.table import Table
 
 from holdline.lab.bench import burst, release, start
 from holdline.lab.bench.scenario import Scenario
-from holdline.lab.replay.baseline import floor_updates_per_second
-from holdline.lab.replay.play import played
-from holdline.lab.replay.recording import Conversation, Turn
-from holdline.lab.replay.stage_setup import staged
+from holdline.lab.replay.baseline import measure_baseline
+from holdline.lab.replay.play import play_recording
+from holdline.lab.replay.recording import Conversation, Utterance
+from holdline.lab.replay.stage_setup import open_stage
 
 CONVERSATIONS = 60
 TURNS = 16
@@ -35,34 +35,34 @@ def run_bench(*, as_json: bool, store: str | None) -> int:
 async def _all(folder: Path, console: Console, store: str | None) -> list[Scenario]:
     found = []
     async for scenario in _one_by_one(folder, store):
-        console.print(f"{_called(scenario)}: {scenario.figure:,.1f} {scenario.unit}")
+        console.print(f"{_display_name(scenario)}: {scenario.figure:,.1f} {scenario.unit}")
         found.append(scenario)
     return found
 
 
 async def _one_by_one(folder: Path, store: str | None) -> AsyncIterator[Scenario]:
-    for scenario in await start.measured(folder):
+    for scenario in await start.measure(folder):
         yield scenario
     for name in ("release", "floor", "main", "burst"):
         (folder / name).mkdir()
-    yield await release.measured(folder / "release")
+    yield await release.measure(folder / "release")
     yield await _main_job(folder)
-    for scenario in await burst.measured(folder / "burst", store=store):
+    for scenario in await burst.measure(folder / "burst", store=store):
         yield scenario
 
 
 async def _main_job(folder: Path) -> Scenario:
     """Updates a second through the whole desk, beside an echo bot."""
-    floor = await floor_updates_per_second(folder / "floor")
-    async with staged(folder / "main", store=None, seed=1, private=True) as stage:
-        report = await played(stage, _invented(), progress=lambda *_: None)
+    floor = await measure_baseline(folder / "floor")
+    async with open_stage(folder / "main", store=None, seed=1, private=True) as stage:
+        report = await play_recording(stage, _sample_conversations(), progress=lambda *_: None)
     aim = "at least half of the floor: an aiogram echo bot with one commit an update"
     return Scenario("main_job", report.updates_per_second, "updates/s", floor, aim)
 
 
-def _invented() -> list[Conversation]:
+def _sample_conversations() -> list[Conversation]:
     turns = tuple(
-        Turn("agent" if number % 2 else "customer", f"Line {number} of a talk about a parcel.")
+        Utterance("agent" if number % 2 else "customer", f"Line {number} of a talk about a parcel.")
         for number in range(TURNS)
     )
     return [Conversation(f"bench-{number}", "en", turns) for number in range(CONVERSATIONS)]
@@ -74,10 +74,10 @@ def _table(found: list[Scenario]) -> Table:
         table.add_column(title)
     for scenario in found:
         figure, floor = (f"{value:,.1f} {scenario.unit}" for value in (scenario.figure, scenario.floor))
-        table.add_row(_called(scenario), figure, floor, f"{scenario.ratio:.2f}", scenario.aim)
+        table.add_row(_display_name(scenario), figure, floor, f"{scenario.ratio:.2f}", scenario.aim)
     return table
 
 
-def _called(scenario: Scenario) -> str:
+def _display_name(scenario: Scenario) -> str:
     """In words: they wrap where a name would be cut."""
     return scenario.name.replace("_", " ")

@@ -7,18 +7,18 @@ from typing import Any
 
 from holdline.app.settings import UNLIMITED
 from holdline.bot.gateway import Gateway
-from holdline.desk.conversation.incoming import customer_wrote
-from holdline.desk.conversation.outbound import OutboundOrder, accept_outbound
+from holdline.desk.conversation.incoming import receive_customer_message
+from holdline.desk.conversation.outbound import OutboundRequest, accept_outbound
 from holdline.desk.dialogs.dialogs import Closing, Opening, close_dialog, open_dialog
-from holdline.desk.people.managers import acting
-from holdline.dialogs.customer import Sender
+from holdline.desk.people.managers import get_acting_manager
+from holdline.dialogs.customer import MessageSender
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Content
 from holdline.lab.bench.scenario import Scenario, percentile
-from holdline.lab.demo_stack import Standing, standing
+from holdline.lab.demo_stack import DemoStack, open_demo_stack
 from holdline.sandbox import SEED_GROUP, SEED_MANAGERS, SandboxOptions
-from holdline.sandbox.bell import heard
+from holdline.sandbox.bell import wait_for_ring
 from holdline.store.people import customers
 from holdline.store.screens import settings as kept
 from holdline.store.tx import Tx
@@ -28,7 +28,7 @@ ROUNDS = 60
 FIRST_CUSTOMER = 700_000_000
 
 
-async def measured(folder: Path) -> Scenario:
+async def measure(folder: Path) -> Scenario:
     """p95 of the rounds in ms; the clock starts before the closing transaction does."""
     admins = sorted(SEED_MANAGERS)
     settings: dict[str, dict[str, Any]] = {
@@ -36,8 +36,8 @@ async def measured(folder: Path) -> Scenario:
         "limits": UNLIMITED,
         "log": {"level": "error"},
     }
-    async with standing(folder, SandboxOptions(check=False), settings=settings) as desk:
-        manager = await desk.store.act(lambda tx: acting(tx, admins[0]))
+    async with open_demo_stack(folder, SandboxOptions(check=False), settings=settings) as desk:
+        manager = await desk.store.act(lambda tx: get_acting_manager(tx, admins[0]))
         floors = [await _floor(desk, number) for number in range(ROUNDS)]
         rounds = [await _round(desk, manager, number) for number in range(ROUNDS)]
     return Scenario(
@@ -49,7 +49,7 @@ async def measured(folder: Path) -> Scenario:
     )
 
 
-async def _round(desk: Standing, manager: Manager, number: int) -> float:
+async def _round(desk: DemoStack, manager: Manager, number: int) -> float:
     customer, text = FIRST_CUSTOMER + number, f"held {number}"
     desk.box.says(customer, "/start")
     await _appears(desk, lambda m: m["chat"]["id"] == customer and m["from"]["is_bot"])
@@ -64,9 +64,9 @@ async def _round(desk: Standing, manager: Manager, number: int) -> float:
 
 
 def _case(tx: Tx, *, manager: Manager, customer: int, text: str) -> int:
-    sender = Sender(customer, "Guest")
-    customer_wrote(tx, sender=sender, content=Content(text="Hello"))
-    order = OutboundOrder(customer, MessageClass.FUNNEL, text)
+    sender = MessageSender(customer, "Guest")
+    receive_customer_message(tx, sender=sender, content=Content(text="Hello"))
+    order = OutboundRequest(customer, MessageClass.FUNNEL, text)
     found = customers.by_telegram_id(tx, customer)
     assert found is not None
     dialog = open_dialog(tx, manager=manager, opening=Opening(found.id, text))
@@ -74,7 +74,7 @@ def _case(tx: Tx, *, manager: Manager, customer: int, text: str) -> int:
     return dialog.id
 
 
-async def _floor(desk: Standing, number: int) -> float:
+async def _floor(desk: DemoStack, number: int) -> float:
     """A commit, then the call: nobody can be faster."""
     customer = FIRST_CUSTOMER - 1 - number
     desk.box.says(customer, "floor")
@@ -86,7 +86,7 @@ async def _floor(desk: Standing, number: int) -> float:
         return (time.perf_counter() - started) * 1000
 
 
-async def _appears(desk: Standing, test: Any) -> float:
+async def _appears(desk: DemoStack, test: Any) -> float:
     """When a message that fits appears at Telegram, on the clock of perf_counter."""
     journal = desk.box.tg.events
     seq = journal.last if test is None else max(0, journal.last - 50)
@@ -96,4 +96,4 @@ async def _appears(desk: Standing, test: Any) -> float:
             seq = event["seq"]
             if event["kind"] == "message" and test(event["data"]):
                 return time.perf_counter()
-        await heard(ticket, 30)
+        await wait_for_ring(ticket, 30)

@@ -8,9 +8,9 @@ import time
 from pathlib import Path
 
 from holdline.lab.bench.scenario import Scenario
-from holdline.lab.replay.stage_setup import DESK, Setup, free_port, written
+from holdline.lab.replay.stage_setup import DESK, DeskSetup, free_port, write_config
 from holdline.sandbox import Sandbox, SandboxOptions
-from holdline.sandbox.bell import heard
+from holdline.sandbox.bell import wait_for_ring
 
 TOKEN = "123456:bench"
 IMPORT = "import aiogram, sys; print('ready', flush=True); sys.stdin.read()"
@@ -18,7 +18,7 @@ CUSTOMER = 700_000_000
 ROUNDS = 3
 
 
-async def measured(folder: Path) -> list[Scenario]:
+async def measure(folder: Path) -> list[Scenario]:
     """The best of some rounds each: what the machine can do when it is least disturbed."""
     bare = [await _bare() for _ in range(ROUNDS)]
     folders = [folder / f"start{number}" for number in range(ROUNDS)]
@@ -60,32 +60,32 @@ async def _bare() -> tuple[float, float]:
 async def _desk(folder: Path) -> tuple[float, float]:
     """Seconds until a waiting customer is greeted, and megabytes once nothing more happens; `folder` exists."""
     box = Sandbox(SandboxOptions(token=TOKEN, check=False))
-    async with box.serving() as url:
+    async with box.serve() as url:
         box.says(CUSTOMER, "/start")
-        config = written(folder, Setup(url, free_port(), token=TOKEN))
+        config = write_config(folder, DeskSetup(url, free_port(), token=TOKEN))
         with (folder / "desk.log").open("wb") as log:
             started = time.perf_counter()
             command = (sys.executable, "-c", DESK, "run", "--config", str(config))
             process = await asyncio.create_subprocess_exec(*command, stdout=log, stderr=log)
-            await _greeted(box)
+            await _wait_for_greeting(box)
             seconds = time.perf_counter() - started
-            await _settled(process.pid)
+            await _wait_for_steady_memory(process.pid)
             memory = _megabytes(process.pid)
             process.send_signal(signal.SIGTERM)
             await process.wait()
     return seconds, memory
 
 
-async def _greeted(box: Sandbox) -> None:
+async def _wait_for_greeting(box: Sandbox) -> None:
     async with asyncio.timeout(120):
         while True:
             ticket = box.tg.events.bell.ticket()
             if CUSTOMER in box.world.chats and any(m["from_bot"] for m in box.messages(CUSTOMER)):
                 return
-            await heard(ticket, 1)
+            await wait_for_ring(ticket, 1)
 
 
-async def _settled(pid: int) -> None:
+async def _wait_for_steady_memory(pid: int) -> None:
     """Until the memory has stood still for a second."""
     before, still = 0.0, 0
     while still < 4:

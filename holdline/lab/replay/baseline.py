@@ -13,22 +13,22 @@ from aiogram.client.telegram import TelegramAPIServer
 from aiogram.types import Message
 
 from holdline.sandbox import Sandbox, SandboxOptions
-from holdline.sandbox.bell import heard
+from holdline.sandbox.bell import wait_for_ring
 
 TOKEN = SandboxOptions().token
 UPDATES = 1500
 CUSTOMERS = 50
 
 
-async def floor_updates_per_second(folder: Path, updates: int = UPDATES) -> float:
+async def measure_baseline(folder: Path, updates: int = UPDATES) -> float:
     """Updates answered a second, from the first message to the last echo; the bot is a process of its own."""
     box = Sandbox(SandboxOptions(limits=False, check=False, seed_group=False))
-    async with box.serving() as url:
+    async with box.serve() as url:
         code = f"from holdline.lab.replay.baseline import echo; echo({url!r}, {str(folder)!r})"
         bot = await asyncio.create_subprocess_exec(sys.executable, "-c", code)
         try:
-            await _awake(box)
-            return await _measured(box, updates)
+            await _wait_until_awake(box)
+            return await _measure(box, updates)
         finally:
             bot.terminate()
             await bot.wait()
@@ -37,10 +37,10 @@ async def floor_updates_per_second(folder: Path, updates: int = UPDATES) -> floa
 def echo(url: str, folder: str) -> None:
     """The echo bot's process."""
     logging.disable(logging.WARNING)  # its farewell is nobody's news
-    asyncio.run(_echoing(url, Path(folder)))
+    asyncio.run(_run_echo_bot(url, Path(folder)))
 
 
-async def _echoing(url: str, folder: Path) -> None:
+async def _run_echo_bot(url: str, folder: Path) -> None:
     bot = Bot(TOKEN, session=AiohttpSession(api=TelegramAPIServer.from_base(url)))
     base = await aiosqlite.connect(folder / "floor.db", isolation_level=None)
     await base.execute("PRAGMA journal_mode=WAL")
@@ -54,12 +54,12 @@ async def _echoing(url: str, folder: Path) -> None:
         await base.close()
 
 
-async def _awake(box: Sandbox) -> None:
+async def _wait_until_awake(box: Sandbox) -> None:
     """Until the bot has answered a first message."""
     box.says(700_000, "hello")
     async with asyncio.timeout(60):
         while not any(call["method"].lower() == "sendmessage" for call in box.calls):
-            await heard(box.tg.calls.bell.ticket(), 1)
+            await wait_for_ring(box.tg.calls.bell.ticket(), 1)
 
 
 def _echo(base: aiosqlite.Connection) -> Router:
@@ -74,7 +74,7 @@ def _echo(base: aiosqlite.Connection) -> Router:
     return router
 
 
-async def _measured(box: Sandbox, updates: int) -> float:
+async def _measure(box: Sandbox, updates: int) -> float:
     for number in range(updates):
         box.says(700_000 + number % CUSTOMERS, f"message {number}")
     started, echoes, seq = time.perf_counter(), 0, box.tg.calls.last
@@ -83,7 +83,7 @@ async def _measured(box: Sandbox, updates: int) -> float:
         fresh = box.tg.calls.since(seq)
         seq = fresh[-1]["seq"] if fresh else seq
         echoes += sum(call["method"].lower() == "sendmessage" for call in fresh)
-        if echoes < updates and not fresh and not await heard(ticket, 30):
+        if echoes < updates and not fresh and not await wait_for_ring(ticket, 30):
             raise RuntimeError("the floor's echo bot stopped answering")
         if fresh:
             await asyncio.sleep(0)

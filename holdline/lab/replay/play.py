@@ -7,18 +7,18 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from holdline.lab.replay.promises import Broken
+from holdline.lab.replay.promises import BrokenPromise
 from holdline.lab.replay.recording import Conversation
 from holdline.lab.replay.report import Report
 from holdline.lab.replay.stage import Stage
 from holdline.lab.replay.story import Story, Tally
 
 AT_ONCE = 48
-Progress = Callable[[int, int, int], None]
+ProgressCallback = Callable[[int, int, int], None]
 
 
-async def played(
-    stage: Stage, recording: list[Conversation], *, progress: Progress, at_once: int = AT_ONCE
+async def play_recording(
+    stage: Stage, recording: list[Conversation], *, progress: ProgressCallback, at_once: int = AT_ONCE
 ) -> Report:
     """The report without its floor; `progress` hears (done, all, broken)."""
     report, tally = Report(), Tally()
@@ -49,7 +49,7 @@ async def played(
     report.dialogs, report.held, report.released = tally.dialogs, tally.held, tally.released
     report.dropped, report.ratings = tally.dropped, tally.ratings
     report.rss_mb, report.rss_growth_mb = memory.now(), memory.growth()
-    report.broken += [Broken("sandbox problem", str(problem)) for problem in stage.box.problems[:20]]
+    report.broken += [BrokenPromise("sandbox problem", str(problem)) for problem in stage.box.problems[:20]]
     return report
 
 

@@ -7,7 +7,7 @@ from holdline.lab.replay.witness import Sight
 
 
 @dataclass(frozen=True, slots=True)
-class Broken:
+class BrokenPromise:
     """`promise` is one of lost, doubled, out of order, marketing while held, wrong gate decision…"""
 
     promise: str
@@ -28,39 +28,47 @@ class Account:
     crossed: int = 0
 
 
-def judged(account: Account, chat: list[Sight], topic: list[Sight], inbox: list[str]) -> list[Broken]:
+def find_broken(
+    account: Account, chat: list[Sight], topic: list[Sight], inbox: list[str]
+) -> list[BrokenPromise]:
     """`chat`: what the bot said to the customer; `topic`: in the dialog; `inbox`: texts of the customer's cards."""
     said = [(sight.seq, str(sight.message.get("text", ""))) for sight in chat]
     mirrored = [str(sight.message.get("text", "")) for sight in topic]
     return [
-        *_delivered(account.name, "reply", account.replies, [text for _, text in said]),
-        *_delivered(account.name, "marketing", account.marketing, [text for _, text in said]),
-        *_delivered(account.name, "customer's message in the dialog", account.in_dialog, mirrored),
-        *_delivered(account.name, "customer's message in the Inbox", account.in_general, inbox),
+        *_delivery_faults(account.name, "reply", account.replies, [text for _, text in said]),
+        *_delivery_faults(account.name, "marketing", account.marketing, [text for _, text in said]),
+        *_delivery_faults(account.name, "customer's message in the dialog", account.in_dialog, mirrored),
+        *_delivery_faults(account.name, "customer's message in the Inbox", account.in_general, inbox),
         *_never(account, [text for _, text in said]),
         *_quiet(account, said),
     ]
 
 
-def _delivered(name: str, what: str, expected: list[str], found: list[str]) -> list[Broken]:
+def _delivery_faults(name: str, what: str, expected: list[str], found: list[str]) -> list[BrokenPromise]:
     """Each exactly once and in the order said; other messages may stand between."""
     want, have = Counter(expected), Counter(found)
-    broken = [Broken("message lost", f"{name}: {what} {text!r}") for text in want if have[text] < want[text]]
+    broken = [
+        BrokenPromise("message lost", f"{name}: {what} {text!r}") for text in want if have[text] < want[text]
+    ]
     broken += [
-        Broken("message doubled", f"{name}: {what} {text!r}") for text in want if have[text] > want[text]
+        BrokenPromise("message doubled", f"{name}: {what} {text!r}")
+        for text in want
+        if have[text] > want[text]
     ]
     if not broken and [text for text in found if text in want] != expected:
-        broken.append(Broken("out of order", f"{name}: {what}s"))
+        broken.append(BrokenPromise("out of order", f"{name}: {what}s"))
     return broken
 
 
-def _never(account: Account, said: list[str]) -> list[Broken]:
+def _never(account: Account, said: list[str]) -> list[BrokenPromise]:
     return [
-        Broken("dropped message sent", f"{account.name}: {text!r}") for text in account.never if text in said
+        BrokenPromise("dropped message sent", f"{account.name}: {text!r}")
+        for text in account.never
+        if text in said
     ]
 
 
-def _quiet(account: Account, said: list[tuple[int, str]]) -> list[Broken]:
+def _quiet(account: Account, said: list[tuple[int, str]]) -> list[BrokenPromise]:
     """Inside a held span nothing automatic appears, but for what was already on the wire and is recorded so."""
     automatic = set(account.marketing) | set(account.never)
     inside = [
@@ -70,4 +78,4 @@ def _quiet(account: Account, said: list[tuple[int, str]]) -> list[Broken]:
     ]
     if len(inside) <= account.crossed:
         return []
-    return [Broken("marketing inside a held interval", f"{account.name}: {text!r}") for text in inside]
+    return [BrokenPromise("marketing inside a held interval", f"{account.name}: {text!r}") for text in inside]

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from holdline.dialogs.text.limits import TEXT_LIMIT
-from holdline.dialogs.text.splitting import capped
+from holdline.dialogs.text.splitting import truncate
 
 SPEAKERS = ("customer", "agent", "action")
 
@@ -18,7 +18,7 @@ class NotARecording(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class Utterance:
     """`speaker`: customer, agent, or action (what the agent looked up: becomes a note)."""
 
     speaker: str
@@ -31,7 +31,7 @@ class Conversation:
 
     id: str
     language: str
-    turns: tuple[Turn, ...]
+    turns: tuple[Utterance, ...]
 
 
 def conversations(path: Path, limit: int | None = None) -> list[Conversation]:
@@ -68,7 +68,7 @@ def _conversation(line: str, where: str) -> Conversation:
     return Conversation(name, language, turns[spoken:])
 
 
-def _turn(turn: dict[str, Any]) -> Turn:
+def _turn(turn: dict[str, Any]) -> Utterance:
     if turn["speaker"] not in SPEAKERS:
         raise ValueError(f"speaker {turn['speaker']!r} is none of {', '.join(SPEAKERS)}")
-    return Turn(turn["speaker"], capped(str(turn["text"]).strip(), TEXT_LIMIT) or "…")
+    return Utterance(turn["speaker"], truncate(str(turn["text"]).strip(), TEXT_LIMIT) or "…")

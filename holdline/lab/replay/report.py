@@ -6,7 +6,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from holdline.lab.replay.promises import Broken
+from holdline.lab.replay.promises import BrokenPromise
 
 
 @dataclass(slots=True)
@@ -26,7 +26,7 @@ class Report:
     rss_mb: float = 0.0
     rss_growth_mb: float = 0.0
     seconds: float = 0.0
-    broken: list[Broken] = field(default_factory=list)
+    broken: list[BrokenPromise] = field(default_factory=list)
 
     def as_json(self) -> dict[str, Any]:
         """The shape that is fixed, and a little more."""

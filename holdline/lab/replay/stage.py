@@ -42,7 +42,7 @@ class Stage:
         said: dict[str, Any] = await self.ask("POST", "outbound", order)
         return said
 
-    async def crossed(self, dialog_id: int) -> int:
+    async def count_crossed(self, dialog_id: int) -> int:
         """How many marketing messages were on the wire when the dialog opened, as history tells it."""
         lines = await self.ask("GET", f"dialogs/{dialog_id}/history?limit=200&order=newest")
         return sum(line["kind"] == "crossed" for line in lines["items"])

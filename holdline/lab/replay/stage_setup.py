@@ -12,18 +12,18 @@ from pathlib import Path
 
 import aiohttp
 
-from holdline.app.command_failed import Stop
-from holdline.app.configuration import Configuration, configured
-from holdline.app.open_store import opened
+from holdline.app.command_failed import CommandFailed
+from holdline.app.configuration import Configuration, load_configuration
+from holdline.app.open_store import open_store
 from holdline.app.settings import UNLIMITED
 from holdline.desk.people.keys import create_key
-from holdline.lab.replay.promises import Broken
+from holdline.lab.replay.promises import BrokenPromise
 from holdline.lab.replay.stage import Stage
 from holdline.lab.replay.witness import Witness
 from holdline.sandbox import SEED_GROUP, SEED_MANAGERS, Sandbox, SandboxOptions
 from holdline.store.engine import Store
-from holdline.store.intake.replay_checks import counted, parked
-from holdline.store.invariants import broken
+from holdline.store.intake.replay_checks import count_customers, list_parked
+from holdline.store.invariants import find_violations
 
 TOKEN = "123456:replay"
 PRIVATE_MANAGERS = range(400_000_001, 400_000_009)
@@ -35,7 +35,7 @@ DESK = "import sys; from holdline.app.main import main; sys.argv[0] = 'holdline'
 
 
 @asynccontextmanager
-async def staged(
+async def open_stage(
     folder: Path, *, store: str | None, seed: int, private: bool = False
 ) -> AsyncIterator[Stage]:
     """Sandbox and desk, ready to play; `store` names a database that is empty and may be filled.
@@ -46,24 +46,27 @@ async def staged(
         token=TOKEN, limits=False, check=False, calls_kept=CALLS_KEPT, history_per_chat=HISTORY_PER_CHAT
     )
     box, port = Sandbox(options), free_port()
-    async with box.serving() as url:
+    async with box.serve() as url:
         managers = _managers(box, private=private)
         group = 0 if private else SEED_GROUP
-        config = written(folder, Setup(url, port, store, group=group, admins=tuple(managers)))
-        key = await _prepared(configured(config))
+        config = write_config(folder, DeskSetup(url, port, store, group=group, admins=tuple(managers)))
+        key = await _prepare_database(load_configuration(config))
         async with _desk_at_work(config, folder) as desk:
             headers = {"Authorization": f"Bearer {key}"}
             async with aiohttp.ClientSession(headers=headers) as http:
                 api = f"http://127.0.0.1:{port}"
-                await _ready(http, api, desk, folder)
+                await _wait_until_ready(http, api, desk, folder)
                 yield Stage(box, Witness(box), http, url, api, group, managers, desk.pid, seed)
 
 
-async def examined(folder: Path) -> list[Broken]:
+async def examine_database(folder: Path) -> list[BrokenPromise]:
     """After the desk has stopped: what `holdline doctor` finds, and what was left parked."""
-    async with opened(configured(folder / "holdline.toml"), may_create=True) as store:
-        found = [Broken(f"invariant {rule.name}", str(rule.rows[:3])) for rule in await store.read(broken)]
-        return found + [Broken("parked", str(row)) for row in await store.read(parked)]
+    async with open_store(load_configuration(folder / "holdline.toml"), may_create=True) as store:
+        found = [
+            BrokenPromise(f"invariant {rule.name}", str(rule.rows[:3]))
+            for rule in await store.read(find_violations)
+        ]
+        return found + [BrokenPromise("parked", str(row)) for row in await store.read(list_parked)]
 
 
 def _managers(box: Sandbox, *, private: bool) -> list[int]:
@@ -77,7 +80,7 @@ def _managers(box: Sandbox, *, private: bool) -> list[int]:
 
 
 @dataclass(frozen=True, slots=True)
-class Setup:
+class DeskSetup:
     """What the desk's configuration says besides speed; `store` None is a file in the folder."""
 
     url: str
@@ -88,7 +91,7 @@ class Setup:
     admins: tuple[int, ...] = tuple(sorted(SEED_MANAGERS))
 
 
-def written(folder: Path, setup: Setup) -> Path:
+def write_config(folder: Path, setup: DeskSetup) -> Path:
     """The configuration's path. No pacing, and no undo buttons: nobody in a recording takes anything back."""
     sections: dict[str, Mapping[str, object]] = {
         "telegram": {
@@ -113,15 +116,17 @@ def _section(name: str, keys: Mapping[str, object]) -> str:
     return "\n".join([f"[{name}]", *(f"{key} = {json.dumps(value)}" for key, value in keys.items())])
 
 
-async def _prepared(configuration: Configuration) -> str:
-    async with opened(configuration, may_create=True) as store:
-        await _empty(store)
+async def _prepare_database(configuration: Configuration) -> str:
+    async with open_store(configuration, may_create=True) as store:
+        await _require_empty(store)
         return await store.act(create_key, name="replay", scopes=("send", "read"))
 
 
-async def _empty(store: Store) -> None:
-    if await store.read(counted):
-        raise Stop("--store names a database that has customers in it; replay needs an empty one of its own.")
+async def _require_empty(store: Store) -> None:
+    if await store.read(count_customers):
+        raise CommandFailed(
+            "--store names a database that has customers in it; replay needs an empty one of its own."
+        )
 
 
 @asynccontextmanager
@@ -139,14 +144,14 @@ async def _desk_at_work(config: Path, folder: Path) -> AsyncIterator[asyncio.sub
                 await desk.wait()
 
 
-async def _ready(
+async def _wait_until_ready(
     http: aiohttp.ClientSession, api: str, desk: asyncio.subprocess.Process, folder: Path
 ) -> None:
     async with asyncio.timeout(READY_SECONDS):
         while not await _answers(http, api):
             if desk.returncode is not None:
                 said = (folder / "desk.log").read_text(errors="replace").strip().splitlines()
-                raise Stop(f"the desk did not start: {said[-1] if said else 'it said nothing'}", 1)
+                raise CommandFailed(f"the desk did not start: {said[-1] if said else 'it said nothing'}", 1)
             await asyncio.sleep(0.05)
 
 

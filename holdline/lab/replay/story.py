@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from holdline.dialogs.text.limits import TEXT_LIMIT
-from holdline.dialogs.text.splitting import capped
-from holdline.lab.replay.promises import Account, Broken, judged
-from holdline.lab.replay.recording import Conversation, Turn
+from holdline.dialogs.text.splitting import truncate
+from holdline.lab.replay.promises import Account, BrokenPromise, find_broken
+from holdline.lab.replay.recording import Conversation, Utterance
 from holdline.lab.replay.stage import Stage
 from holdline.lab.replay.witness import NeverHappened, Sight, cards_of
 from holdline.texts import say
@@ -50,9 +50,9 @@ class Story:
         self.held_since = 0
         self.serial = 0
 
-    async def play(self) -> list[Broken]:
+    async def play(self) -> list[BrokenPromise]:
         """Every promise this story saw broken."""
-        broken: list[Broken] = []
+        broken: list[BrokenPromise] = []
         try:
             await self._first_contact()
             await self._open()
@@ -60,19 +60,19 @@ class Story:
                 await self._turn(turn)
             broken += await self._close()
         except NeverHappened as missed:
-            broken.append(Broken("message lost", f"{self.conversation.id}: {missed}"))
+            broken.append(BrokenPromise("message lost", f"{self.conversation.id}: {missed}"))
             return broken
         except WrongDecision as wrong:
-            broken.append(Broken("wrong gate decision", f"{self.conversation.id}: {wrong}"))
+            broken.append(BrokenPromise("wrong gate decision", f"{self.conversation.id}: {wrong}"))
             return broken
-        broken += judged(self.account, self._told(), self._mirrored(), self._inbox())
+        broken += find_broken(self.account, self._bot_messages(), self._mirror_copies(), self._inbox())
         self._forget()
         return broken
 
     async def _first_contact(self) -> None:
         language = self.conversation.language
         self.stage.box.customer(self.customer, first_name=f"Guest {self.customer}", language_code=language)
-        for turn in self._opening_turns():
+        for turn in self._first_turns():
             self._customer_says(turn.text, self.account.in_general)
         await self._card(self.account.in_general[-1])
         await self._maybe_market()
@@ -89,7 +89,7 @@ class Story:
         self._became("active")
         self.tally.dialogs += 1
 
-    async def _turn(self, turn: Turn) -> None:
+    async def _turn(self, turn: Utterance) -> None:
         if self.chance.random() < 0.15:
             await self._maybe_market()
         if self.chance.random() < 0.04:
@@ -101,7 +101,7 @@ class Story:
         else:
             await self._manager_turn(turn)
 
-    async def _manager_turn(self, turn: Turn) -> None:
+    async def _manager_turn(self, turn: Utterance) -> None:
         if self.state != "active":
             await self._move("active")
         if turn.speaker == "action":
@@ -113,24 +113,28 @@ class Story:
         """Typed after everything said before has been shown, so that both sides mean the same moment."""
         await self._quiet()
         self._ends_hold()
-        await self._ordered("/pause" if state == "paused" else "/resume", "⏸" if state == "paused" else "▶️")
+        await self._run_command(
+            "/pause" if state == "paused" else "/resume", "⏸" if state == "paused" else "▶️"
+        )
         self._became(state)
 
-    async def _close(self) -> list[Broken]:
+    async def _close(self) -> list[BrokenPromise]:
         await self._maybe_market()
         await self._quiet()
         score = self.chance.randint(1, 3)
         self._ends_hold()
-        await self._ordered(f"/close {score} form", "✅")
+        await self._run_command(f"/close {score} form", "✅")
         self.state = "closed"
         form = await self.stage.witness.until(self.customer, 0, _is_form, f"the rating form of {self.title}")
         rating = await self._rate(form)
-        await self._arrived(self.account.marketing, "released marketing")
+        await self._wait_for_texts(self.account.marketing, "released marketing")
         dialog = await self.stage.dialog(self.dialog_id)
-        self.account.crossed = await self.stage.crossed(self.dialog_id)
+        self.account.crossed = await self.stage.count_crossed(self.dialog_id)
         found = (dialog["service_rating"], dialog["customer_score"], dialog["state"])
         if found != (rating, score, "closed"):
-            return [Broken("rating lost", f"{self.conversation.id}: {found} instead of {(rating, score)}")]
+            return [
+                BrokenPromise("rating lost", f"{self.conversation.id}: {found} instead of {(rating, score)}")
+            ]
         return []
 
     async def _rate(self, form: Sight) -> int | None:
@@ -164,9 +168,9 @@ class Story:
             self.tally.held += 1
             self.tally.released += 1
         else:
-            await self._arrived([text], "marketing through an open gate")
+            await self._wait_for_texts([text], "marketing through an open gate")
 
-    async def _ordered(self, command: str, sign: str) -> None:
+    async def _run_command(self, command: str, sign: str) -> None:
         """A command typed in the topic, and the desk's answer there."""
         after, answer = self.stage.witness.seq, f"{sign} #{self.dialog_id} "
         self._manager_types(command)
@@ -179,19 +183,19 @@ class Story:
         )
 
     async def _quiet(self) -> None:
-        await self._arrived(self.account.replies, "a manager's reply")
+        await self._wait_for_texts(self.account.replies, "a manager's reply")
         for text in self.account.in_dialog:
-            await self._seen_in(self.thread, text, "a customer's message in the topic")
+            await self._wait_in_topic(self.thread, text, "a customer's message in the topic")
         for text in self.account.in_general:
             await self._card(text)
 
-    async def _arrived(self, texts: list[str], what: str) -> None:
+    async def _wait_for_texts(self, texts: list[str], what: str) -> None:
         for text in texts[-8:]:
             await self.stage.witness.until(
                 self.customer, 0, _says(text), f"{what} {text!r} never reached the customer"
             )
 
-    async def _seen_in(self, thread: int, text: str, what: str) -> Sight:
+    async def _wait_in_topic(self, thread: int, text: str, what: str) -> Sight:
         return await self.stage.witness.until(self.place, thread, _says(text), f"{what} {text!r}")
 
     async def _card(self, text: str) -> Sight:
@@ -206,12 +210,12 @@ class Story:
         self.stage.box.says(self.customer, self._once(text, into))
 
     def _manager_types(self, text: str) -> None:
-        self.stage.box.says(self.manager, capped(text, TEXT_LIMIT), self.place, self.thread)
+        self.stage.box.says(self.manager, truncate(text, TEXT_LIMIT), self.place, self.thread)
 
     def _once(self, text: str, into: list[str]) -> str:
         """People repeat themselves; a number makes each message findable."""
         self.serial += 1
-        marked = f"{capped(text, TEXT_LIMIT - SERIAL_ROOM)} [{self.serial}]"
+        marked = f"{truncate(text, TEXT_LIMIT - SERIAL_ROOM)} [{self.serial}]"
         into.append(marked)
         return marked
 
@@ -219,13 +223,13 @@ class Story:
         """Sometimes a burst: one message a sentence, without a breath between."""
         return [p for p in _SENTENCE.split(text) if p] if self.chance.random() < 0.3 else [text]
 
-    def _opening_turns(self) -> list[Turn]:
+    def _first_turns(self) -> list[Utterance]:
         turns = self.conversation.turns
         end = next((i for i, turn in enumerate(turns) if turn.speaker != "customer"), len(turns))
         return list(turns[:end])
 
-    def _rest(self) -> list[Turn]:
-        return list(self.conversation.turns[len(self._opening_turns()) :])
+    def _rest(self) -> list[Utterance]:
+        return list(self.conversation.turns[len(self._first_turns()) :])
 
     def _became(self, state: str) -> None:
         self.state = state
@@ -236,15 +240,15 @@ class Story:
             self.account.held.append((self.held_since, self.stage.witness.seq))
             self.held_since = 0
 
-    def _told(self) -> list[Sight]:
-        return [s for s in self.stage.witness.seen(self.customer) if s.message["from"]["is_bot"]]
+    def _bot_messages(self) -> list[Sight]:
+        return [s for s in self.stage.witness.sights(self.customer) if s.message["from"]["is_bot"]]
 
-    def _mirrored(self) -> list[Sight]:
-        seen = self.stage.witness.seen(self.place, self.thread)
+    def _mirror_copies(self) -> list[Sight]:
+        seen = self.stage.witness.sights(self.place, self.thread)
         return [sight for sight in seen if sight.message["from"]["is_bot"]]
 
     def _inbox(self) -> list[str]:
-        cards = self.stage.witness.seen(self.place, cards_of(self.customer))
+        cards = self.stage.witness.sights(self.place, cards_of(self.customer))
         return [_card_text(sight.message) for sight in cards if sight.message["from"]["is_bot"]]
 
     def _forget(self) -> None:

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from holdline.sandbox import Sandbox
-from holdline.sandbox.bell import heard
+from holdline.sandbox.bell import wait_for_ring
 
-Message = dict[str, Any]
-Test = Callable[[Message], bool]
+SeenMessage = dict[str, Any]
+Predicate = Callable[[SeenMessage], bool]
 PATIENCE_SECONDS = 60.0
 TOPICS = -1
 """The room of topics being created."""
@@ -27,7 +27,7 @@ class Sight:
     """A message as it appeared; `seq` orders everything that happened at Telegram."""
 
     seq: int
-    message: Message
+    message: SeenMessage
 
 
 class Witness:
@@ -37,7 +37,9 @@ class Witness:
         self._box = box
         self._seq = box.tg.events.last
         self._seen: dict[tuple[int, int], list[Sight]] = defaultdict(list)
-        self._waiting: dict[tuple[int, int], list[tuple[Test, asyncio.Future[Sight]]]] = defaultdict(list)
+        self._waiting: dict[tuple[int, int], list[tuple[Predicate, asyncio.Future[Sight]]]] = defaultdict(
+            list
+        )
 
     @property
     def seq(self) -> int:
@@ -50,7 +52,7 @@ class Witness:
         while not stop.is_set():
             ticket = journal.bell.ticket()
             self.look()
-            await heard(ticket, 0.2)
+            await wait_for_ring(ticket, 0.2)
 
     def look(self) -> None:
         """Take in what is new."""
@@ -59,10 +61,10 @@ class Witness:
             if event["kind"] == "message":
                 self._take_in(Sight(event["seq"], event["data"]))
 
-    def seen(self, chat_id: int, thread_id: int = 0) -> list[Sight]:
+    def sights(self, chat_id: int, thread_id: int = 0) -> list[Sight]:
         return self._seen[(chat_id, thread_id)]
 
-    async def until(self, chat_id: int, room: int, test: Test, what: str, *, after: int = 0) -> Sight:
+    async def until(self, chat_id: int, room: int, test: Predicate, what: str, *, after: int = 0) -> Sight:
         """The first message there that fits, past (but later than event `after`) or to come.
 
         NeverHappened names what was missed.
@@ -88,7 +90,7 @@ class Witness:
         self._seen[where].append(sight)
         waiting = self._waiting.get(where)
         if waiting:
-            self._waiting[where] = [pair for pair in waiting if not _met(pair, sight)]
+            self._waiting[where] = [pair for pair in waiting if not _resolve(pair, sight)]
 
 
 def cards_of(customer_id: int) -> int:
@@ -96,14 +98,14 @@ def cards_of(customer_id: int) -> int:
     return -customer_id
 
 
-def _room(message: Message) -> int:
+def _room(message: SeenMessage) -> int:
     if "forum_topic_created" in message:
         return TOPICS
     headed = _CARD.match(str(message.get("text", "")))
     return cards_of(int(headed.group(1))) if headed else int(message.get("message_thread_id", 0))
 
 
-def _met(pair: tuple[Test, asyncio.Future[Sight]], sight: Sight) -> bool:
+def _resolve(pair: tuple[Predicate, asyncio.Future[Sight]], sight: Sight) -> bool:
     test, future = pair
     if future.done() or not test(sight.message):
         return future.done()

@@ -31,7 +31,7 @@ def control_app(box: Sandbox) -> ASGIApp:
     app.state.box = box
     for router in (people_routes.router, look_routes.router, stage_routes.router, tool_routes.router):
         app.include_router(router, prefix="/sandbox")
-    app.add_exception_handler(ControlError, _refused)
+    app.add_exception_handler(ControlError, _conflict_response)
     if (PAGE / "index.html").exists():
         app.mount("/", _Page(directory=PAGE, html=True))
     return app
@@ -49,5 +49,5 @@ class _Page(StaticFiles):
         return answer
 
 
-async def _refused(_: Request, error: Exception) -> JSONResponse:
+async def _conflict_response(_: Request, error: Exception) -> JSONResponse:
     return JSONResponse({"detail": str(error)}, status_code=409)

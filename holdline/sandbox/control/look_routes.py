@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, HTTPException, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
-from holdline.sandbox.bell import heard
+from holdline.sandbox.bell import wait_for_ring
 from holdline.sandbox.box import Sandbox
 from holdline.sandbox.control.box_of import Box
 from holdline.sandbox.json_types import Json
@@ -77,7 +77,7 @@ async def state(box: Box) -> Json:
         "bot": tg.bot.as_user(),
         "now": tg.clock.now(),
         "limits": {"on": tg.limits.on, "refused": tg.limits.refused},
-        "faults": len(tg.faults.waiting()),
+        "faults": len(tg.faults.list_pending()),
         "pending_updates": len(tg.updates.waiting),
         "webhook": tg.webhook.url,
         "last_event": tg.events.last,
@@ -112,5 +112,5 @@ async def _stream(box: Sandbox, seq: int) -> AsyncIterator[str]:
         for row in rows:
             seq = row["seq"]
             yield f"id: {seq}\nevent: {row['kind']}\ndata: {json.dumps(row)}\n\n"
-        if not rows and not await heard(ticket, HEARTBEAT_SECONDS):
+        if not rows and not await wait_for_ring(ticket, HEARTBEAT_SECONDS):
             yield ": still here\n\n"

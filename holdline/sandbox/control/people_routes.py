@@ -11,8 +11,8 @@ from holdline.sandbox.control.requests import (
     NewAlbum,
     NewMessage,
     NewPerson,
-    Press,
-    Reaction,
+    NewPress,
+    NewReaction,
 )
 from holdline.sandbox.errors import ControlError
 from holdline.sandbox.json_types import Json
@@ -46,7 +46,7 @@ async def message(box: Box, order: NewMessage) -> Json:
 def _introduce(box: Box, order: NewMessage | NewAlbum) -> None:
     """Whoever writes for the first time is there from now on, and so is the group that is written in."""
     if isinstance(order, NewMessage):
-        _named(box, order)
+        _create_or_rename(box, order)
     elif order.user_id not in box.world.users:
         box.customer(order.user_id)
     if order.chat_id is None or order.chat_id > 0:
@@ -57,7 +57,7 @@ def _introduce(box: Box, order: NewMessage | NewAlbum) -> None:
         box.joins(order.user_id, order.chat_id)
 
 
-def _named(box: Box, order: NewMessage) -> None:
+def _create_or_rename(box: Box, order: NewMessage) -> None:
     known = order.user_id in box.world.users
     if known and not (order.first_name or order.username or order.last_name or order.language_code):
         return
@@ -72,13 +72,13 @@ async def album(box: Box, order: NewAlbum) -> list[Json]:
 
 
 @router.post("/presses", status_code=201)
-async def press(box: Box, order: Press) -> Json:
+async def press(box: Box, order: NewPress) -> Json:
     """Presses a button; the bot's answer to it comes as a `callback_answer` event. Without a chat: the private one."""
     wanted = order.data if order.data is not None else order.button
     return {"callback_query_id": box.presses(order.user_id, _where(order), order.message_id, wanted)}
 
 
-def _where(order: Press | Edit | Reaction | Deletion) -> int:
+def _where(order: NewPress | Edit | NewReaction | Deletion) -> int:
     return order.user_id if order.chat_id is None else order.chat_id
 
 
@@ -89,7 +89,7 @@ async def edit(box: Box, order: Edit) -> Json:
 
 
 @router.post("/reactions")
-async def react(box: Box, order: Reaction) -> Json:
+async def react(box: Box, order: NewReaction) -> Json:
     """Sets or (without emoji) takes away a person's reaction."""
     box.reacts(order.user_id, _where(order), order.message_id, order.emoji)
     return {"ok": True}

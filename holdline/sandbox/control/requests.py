@@ -4,22 +4,22 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from holdline.sandbox.control.spelling import fault_named, kind_named, respelled
+from holdline.sandbox.control.spelling import name_fault, name_kind, respell
 from holdline.sandbox.json_types import Json
 
 
-class Order(BaseModel):
+class ControlRequest(BaseModel):
     """Said in the words below or in the Bot API's own, such as `message_thread_id` or `from`."""
 
     model_config = ConfigDict(extra="forbid")
 
     @model_validator(mode="before")
     @classmethod
-    def _respelled(cls, order: object) -> object:
-        return respelled(order)
+    def _respell(cls, order: object) -> object:
+        return respell(order)
 
 
-class NewMessage(Order):
+class NewMessage(ControlRequest):
     """An unknown person is created, an unknown group is opened as a forum with the bot as its administrator.
 
     Without `kind` it is a text. `content` gives single fields of other kinds; `{"photo": {}}` names a kind, too.
@@ -43,10 +43,10 @@ class NewMessage(Order):
     @model_validator(mode="before")
     @classmethod
     def _kind_named(cls, order: object) -> object:
-        return kind_named(order)
+        return name_kind(order)
 
 
-class NewAlbum(Order):
+class NewAlbum(ControlRequest):
     user_id: int
     kinds: list[str] = ["photo", "photo"]
     caption: str | None = None
@@ -54,7 +54,7 @@ class NewAlbum(Order):
     thread_id: int | None = None
 
 
-class NewPerson(Order):
+class NewPerson(ControlRequest):
     user_id: int
     first_name: str | None = None
     last_name: str | None = None
@@ -62,7 +62,7 @@ class NewPerson(Order):
     language_code: str | None = None
 
 
-class Press(Order):
+class NewPress(ControlRequest):
     """The button by its callback data, or by its number from 0 or its text."""
 
     user_id: int
@@ -72,7 +72,7 @@ class Press(Order):
     button: int | str | None = None
 
 
-class Edit(Order):
+class Edit(ControlRequest):
     user_id: int
     chat_id: int | None = None
     message_id: int
@@ -80,29 +80,29 @@ class Edit(Order):
     caption: str | None = None
 
 
-class Reaction(Order):
+class NewReaction(ControlRequest):
     user_id: int
     chat_id: int | None = None
     message_id: int
     emoji: str | None = None
 
 
-class Deletion(Order):
+class Deletion(ControlRequest):
     user_id: int
     chat_id: int | None = None
     message_id: int
 
 
-class Block(Order):
+class Block(ControlRequest):
     user_id: int
     blocked: bool = True
 
 
-class Deactivation(Order):
+class Deactivation(ControlRequest):
     user_id: int
 
 
-class NewFault(Order):
+class NewFault(ControlRequest):
     """See the words of a fault: what it meets (`method`, `match`, `count`) and what it does."""
 
     method: str = "*"
@@ -118,22 +118,22 @@ class NewFault(Order):
     @model_validator(mode="before")
     @classmethod
     def _fault_named(cls, order: object) -> object:
-        return fault_named(order)
+        return name_fault(order)
 
 
-class TopicOrder(Order):
+class TopicRequest(ControlRequest):
     chat_id: int
     thread_id: int
     closed: bool = True
 
 
-class NewTopic(Order):
+class NewTopic(ControlRequest):
     user_id: int
     chat_id: int
     name: str
 
 
-class MemberOrder(Order):
+class MemberRequest(ControlRequest):
     """`status` "left" lets a person leave; the bot's own id changes the bot's standing."""
 
     chat_id: int
@@ -142,7 +142,7 @@ class MemberOrder(Order):
     rights: dict[str, bool] = {}
 
 
-class NewChat(Order):
+class NewChat(ControlRequest):
     chat_id: int
     title: str
     type: Literal["forum", "group", "supergroup"] = "forum"
@@ -151,20 +151,20 @@ class NewChat(Order):
     bot_rights: dict[str, bool] = {}
 
 
-class ChatOrder(Order):
+class ChatRequest(ControlRequest):
     chat_id: int
 
 
-class LimitsOrder(Order):
+class LimitsRequest(ControlRequest):
     on: bool
     overall: Annotated[int, Field(ge=1)] = 30
     private: Annotated[int, Field(ge=1)] = 3
     group: Annotated[int, Field(ge=1)] = 20
 
 
-class ClockOrder(Order):
+class ClockRequest(ControlRequest):
     advance_seconds: Annotated[float, Field(ge=0)]
 
 
-class AgainOrder(Order):
+class RepeatRequest(ControlRequest):
     update_id: int

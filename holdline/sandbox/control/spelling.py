@@ -16,7 +16,7 @@ SPELLINGS = {
 _WRITER = ("first_name", "last_name", "username", "language_code")
 
 
-def respelled(order: object) -> object:
+def respell(order: object) -> object:
     """`from`, `chat`, `message_thread_id` and the like become the words that orders have here."""
     if not isinstance(order, dict):
         return order
@@ -32,7 +32,7 @@ def respelled(order: object) -> object:
     return found
 
 
-def kind_named(order: object) -> object:
+def name_kind(order: object) -> object:
     """`{"photo": …}` is `{"kind": "photo", "content": …}`; a list of sizes or true is any photo."""
     if not isinstance(order, dict) or "kind" in order:
         return order
@@ -44,7 +44,7 @@ def kind_named(order: object) -> object:
     return order
 
 
-def fault_named(order: object) -> object:
+def name_fault(order: object) -> object:
     """`text` is what the parameters must hold, `drop_after_commit` loses the answer of what was done."""
     if not isinstance(order, dict):
         return order

@@ -4,15 +4,15 @@ from fastapi import APIRouter
 
 from holdline.sandbox.control.box_of import Box
 from holdline.sandbox.control.requests import (
-    AgainOrder,
-    ChatOrder,
-    ClockOrder,
-    LimitsOrder,
-    MemberOrder,
+    ChatRequest,
+    ClockRequest,
+    LimitsRequest,
+    MemberRequest,
     NewChat,
     NewFault,
     NewTopic,
-    TopicOrder,
+    RepeatRequest,
+    TopicRequest,
 )
 from holdline.sandbox.json_types import Json
 
@@ -26,7 +26,7 @@ async def raw_update(box: Box, update: Json) -> Json:
 
 
 @router.post("/updates/again")
-async def again(box: Box, order: AgainOrder) -> Json:
+async def again(box: Box, order: RepeatRequest) -> Json:
     """Delivers an update a second time."""
     box.again(order.update_id)
     return {"ok": True}
@@ -37,7 +37,7 @@ async def add_fault(box: Box, order: NewFault) -> Json:
     """Orders a misfortune."""
     words = order.model_dump()
     box.faults.add(words.pop("method"), **words)
-    return {"waiting": len(box.faults.waiting())}
+    return {"waiting": len(box.faults.list_pending())}
 
 
 @router.delete("/faults")
@@ -62,21 +62,21 @@ async def open_topic(box: Box, order: NewTopic) -> Json:
 
 
 @router.post("/topics/delete")
-async def delete_topic(box: Box, order: TopicOrder) -> Json:
+async def delete_topic(box: Box, order: TopicRequest) -> Json:
     """Deletes a topic with its messages, silently."""
     box.deletes_topic(order.chat_id, order.thread_id)
     return {"ok": True}
 
 
 @router.post("/topics/close")
-async def close_topic(box: Box, order: TopicOrder) -> Json:
+async def close_topic(box: Box, order: TopicRequest) -> Json:
     """Closes a topic, or opens it again with `closed: false`."""
     box.closes_topic(order.chat_id, order.thread_id, order.closed)
     return {"ok": True}
 
 
 @router.post("/members")
-async def member(box: Box, order: MemberOrder) -> Json:
+async def member(box: Box, order: MemberRequest) -> Json:
     """Changes somebody's standing in a group."""
     if order.status == "left" and order.user_id != box.tg.bot.id:
         box.leaves(order.user_id, order.chat_id)
@@ -86,20 +86,20 @@ async def member(box: Box, order: MemberOrder) -> Json:
 
 
 @router.post("/migrate")
-async def migrate(box: Box, order: ChatOrder) -> Json:
+async def migrate(box: Box, order: ChatRequest) -> Json:
     """Makes a group a supergroup with a new id."""
     return {"chat_id": box.migrates(order.chat_id)}
 
 
 @router.post("/limits")
-async def limits(box: Box, order: LimitsOrder) -> Json:
+async def limits(box: Box, order: LimitsRequest) -> Json:
     """Switches flood control; `overall` a second, `private` in three seconds, `group` a minute."""
     box.tg.limits.configure(**order.model_dump())
     return {"ok": True, "refused": box.tg.limits.refused}
 
 
 @router.post("/clock")
-async def clock(box: Box, order: ClockOrder) -> Json:
+async def clock(box: Box, order: ClockRequest) -> Json:
     """Moves the sandbox's time forward."""
     box.tg.clock.advance(order.advance_seconds)
     return {"now": box.tg.clock.now()}

@@ -2,7 +2,7 @@
 
 import re
 
-from holdline.sandbox.check import fitting
+from holdline.sandbox.check import valid_part
 from holdline.sandbox.errors import bad_request, refusal
 from holdline.sandbox.json_types import Json
 from holdline.sandbox.markup import utf16
@@ -26,7 +26,7 @@ INVISIBLE = dict.fromkeys((*range(9), 11, 12, *range(14, 32), *range(0x202A, 0x2
 EMPTY = " \t\n\u00a0\u200b\u200c\u200d\u2060\ufeff"
 
 
-def formatted(text: str, parse_mode: str, entities: list[Json]) -> tuple[str, list[Json]]:
+def parse_text(text: str, parse_mode: str, entities: list[Json]) -> tuple[str, list[Json]]:
     """Entities come sorted, in UTF-16 units; whitespace at both ends is gone, as on the real server."""
     mode = parse_mode.lower()
     if mode == "html":
@@ -39,13 +39,13 @@ def formatted(text: str, parse_mode: str, entities: list[Json]) -> tuple[str, li
         raise bad_request("unsupported parse_mode")
     else:
         entities = _usable(entities, utf16.length(text))
-    text, entities = trimmed(text, entities)
-    return text, with_found(text, entities)
+    text, entities = trim(text, entities)
+    return text, with_detected(text, entities)
 
 
 def _usable(entities: list[Json], size: int) -> list[Json]:
     """The server leaves out entities that are ill-formed or do not lie inside the text."""
-    sound = (fitting(entity, "MessageEntity") for entity in entities)
+    sound = (valid_part(entity, "MessageEntity") for entity in entities)
     return [
         entity
         for entity in sound
@@ -53,7 +53,7 @@ def _usable(entities: list[Json], size: int) -> list[Json]:
     ]
 
 
-def trimmed(text: str, entities: list[Json]) -> tuple[str, list[Json]]:
+def trim(text: str, entities: list[Json]) -> tuple[str, list[Json]]:
     clean = text.translate(INVISIBLE) if not text.isprintable() else text
     if not clean or (not clean[0].isspace() and not clean[-1].isspace() and len(clean) == len(text)):
         return clean, entities
@@ -71,7 +71,7 @@ def trimmed(text: str, entities: list[Json]) -> tuple[str, list[Json]]:
     return body, moved
 
 
-def with_found(text: str, entities: list[Json]) -> list[Json]:
+def with_detected(text: str, entities: list[Json]) -> list[Json]:
     """Adds what Telegram marks by itself: commands, links, addresses, mentions, hashtags."""
     if HINT.search(text):
         taken = [(e["offset"], e["offset"] + e["length"]) for e in entities if e["type"] in WHOLE]
@@ -88,7 +88,7 @@ def text_of(text: str, parse_mode: str, entities: list[Json]) -> tuple[str, list
     """The text of a message, or the refusal that a text may meet."""
     if not text:
         raise refusal("text_empty")
-    plain, found = formatted(text, parse_mode, entities)
+    plain, found = parse_text(text, parse_mode, entities)
     if not plain.strip(EMPTY):
         raise refusal("text_must_be_non_empty")
     if len(plain) > TEXT_MOST:
@@ -99,7 +99,7 @@ def text_of(text: str, parse_mode: str, entities: list[Json]) -> tuple[str, list
 def caption_of(text: str, parse_mode: str, entities: list[Json]) -> tuple[str, list[Json]]:
     if not text:
         return "", []
-    plain, found = formatted(text, parse_mode, entities)
+    plain, found = parse_text(text, parse_mode, entities)
     if len(plain) > CAPTION_MOST:
         raise refusal("caption_too_long")
     return plain, found

@@ -28,7 +28,7 @@ ATTRIBUTE = re.compile(r"([a-zA-Z_-]+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\
 ESCAPE = re.compile(r"&(#x[0-9a-fA-F]+|#[0-9]+|lt|gt|amp|quot);")
 
 
-class _Reader:
+class _HtmlReader:
     def __init__(self, source: str) -> None:
         self.source = source
         self.parts: list[str] = []
@@ -40,7 +40,7 @@ class _Reader:
         return len(self.source[:position].encode())
 
     def say(self, text: str) -> None:
-        plain = ESCAPE.sub(lambda found: _unescaped(found.group(1)), text)
+        plain = ESCAPE.sub(lambda found: _unescape(found.group(1)), text)
         self.parts.append(plain)
         self.size += utf16.length(plain)
 
@@ -74,7 +74,7 @@ class _Reader:
 
 
 def parse(source: str) -> tuple[str, list[Json]]:
-    reader = _Reader(source)
+    reader = _HtmlReader(source)
     position = 0
     while position < len(source):
         at = source.find("<", position)
@@ -83,7 +83,7 @@ def parse(source: str) -> tuple[str, list[Json]]:
         reader.say(source[position:at])
         tag = TAG.match(source, at)
         if tag is None:
-            raise _broken_tag(reader, at)
+            raise _tag_error(reader, at)
         closing, name, rest = tag.groups()
         if closing:
             reader.closes(name.lower(), at)
@@ -96,7 +96,7 @@ def parse(source: str) -> tuple[str, list[Json]]:
     return "".join(reader.parts), reader.entities
 
 
-def _broken_tag(reader: _Reader, at: int) -> Refusal:
+def _tag_error(reader: _HtmlReader, at: int) -> Refusal:
     name = re.match(r"</?([a-zA-Z0-9-]*)", reader.source[at:])
     tag = name.group(1).lower() if name else ""
     if tag in SIMPLE or tag in OTHERS:
@@ -111,11 +111,11 @@ def _attributes(rest: str) -> dict[str, str]:
     found = {}
     for match in ATTRIBUTE.finditer(rest):
         value = next((part for part in match.groups()[1:] if part is not None), "")
-        found[match.group(1).lower()] = ESCAPE.sub(lambda one: _unescaped(one.group(1)), value)
+        found[match.group(1).lower()] = ESCAPE.sub(lambda one: _unescape(one.group(1)), value)
     return found
 
 
-def _unescaped(code: str) -> str:
+def _unescape(code: str) -> str:
     if code in NAMED:
         return NAMED[code]
     number = int(code[2:], 16) if code[1] in "xX" else int(code[1:])

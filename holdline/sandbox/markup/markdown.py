@@ -8,7 +8,7 @@ RESERVED = set("_*[]()~`>#+-=|{}.!")
 PAIRS = (("||", "spoiler"), ("__", "underline"), ("*", "bold"), ("_", "italic"), ("~", "strikethrough"))
 
 
-class _Reader:
+class _MarkdownReader:
     """Marks open and close; what stands between becomes an entity."""
 
     def __init__(self, source: str) -> None:
@@ -48,7 +48,7 @@ def _no_end(kind: str, offset: int) -> Refusal:
 
 
 def parse_v2(source: str) -> tuple[str, list[Json]]:
-    reader = _Reader(source)
+    reader = _MarkdownReader(source)
     while reader.at < len(source):
         _step(reader)
     if reader.open:
@@ -57,7 +57,7 @@ def parse_v2(source: str) -> tuple[str, list[Json]]:
     return "".join(reader.parts), reader.entities
 
 
-def _step(reader: _Reader) -> None:
+def _step(reader: _MarkdownReader) -> None:
     sign = reader.source[reader.at]
     following = reader.source[reader.at + 1 : reader.at + 2]
     if sign == "\\" and following and following.isascii():
@@ -68,7 +68,7 @@ def _step(reader: _Reader) -> None:
     elif sign == "`":
         reader.at += 1
         start = reader.size
-        reader.say(_unescaped(reader.until("`", "Code")))
+        reader.say(_unescape(reader.until("`", "Code")))
         reader.add(start, {"type": "code"})
     elif sign == "[":
         reader.at += 1
@@ -78,11 +78,11 @@ def _step(reader: _Reader) -> None:
     elif sign == ">" and (not reader.parts or reader.parts[-1].endswith("\n")):
         reader.at += 1
         reader.open.append(("\n", "blockquote", reader.size))
-    elif not _paired(reader):
+    elif not _toggle_pair(reader):
         _plain(reader, sign)
 
 
-def _paired(reader: _Reader) -> bool:
+def _toggle_pair(reader: _MarkdownReader) -> bool:
     for mark, kind in PAIRS:
         if not reader.starts(mark):
             continue
@@ -96,7 +96,7 @@ def _paired(reader: _Reader) -> bool:
     return False
 
 
-def _plain(reader: _Reader, sign: str) -> None:
+def _plain(reader: _MarkdownReader, sign: str) -> None:
     if sign in RESERVED:
         raise refusal("md2_reserved", c=sign)
     if sign == "\n" and reader.open and reader.open[-1][0] == "\n":
@@ -110,9 +110,9 @@ def _plain(reader: _Reader, sign: str) -> None:
         reader.add(start, {"type": "blockquote"})
 
 
-def _pre(reader: _Reader) -> None:
+def _pre(reader: _MarkdownReader) -> None:
     reader.at += 3
-    body = _unescaped(reader.until("```", "Pre"))
+    body = _unescape(reader.until("```", "Pre"))
     first, newline, rest = body.partition("\n")
     entity: Json = {"type": "pre"}
     if newline and first and " " not in first:
@@ -125,17 +125,17 @@ def _pre(reader: _Reader) -> None:
     reader.add(start, entity)
 
 
-def _link(reader: _Reader) -> None:
+def _link(reader: _MarkdownReader) -> None:
     _, _, start = reader.open.pop()
     reader.at += 1
     if not reader.starts("("):
         raise refusal("md2_reserved", c="]")
     reader.at += 1
-    url = _unescaped(reader.until(")", "Link"))
+    url = _unescape(reader.until(")", "Link"))
     reader.add(start, {"type": "text_link", "url": url})
 
 
-def _unescaped(text: str) -> str:
+def _unescape(text: str) -> str:
     out, escaped = [], False
     for sign in text:
         if sign == "\\" and not escaped:
@@ -151,7 +151,7 @@ OLD_MARKS = {"*": "bold", "_": "italic"}
 
 def parse_old(source: str) -> tuple[str, list[Json]]:
     """The first Markdown of bots: no nesting, a backslash frees only _ * ` [."""
-    reader = _Reader(source)
+    reader = _MarkdownReader(source)
     while reader.at < len(source):
         sign = source[reader.at]
         start = reader.size

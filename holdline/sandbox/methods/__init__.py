@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from holdline.sandbox.server.api_request import Ask
+from holdline.sandbox.server.api_request import ApiRequest
 from holdline.sandbox.telegram import Telegram
 
-Handler = Callable[[Telegram, Ask], object]
+MethodHandler = Callable[[Telegram, ApiRequest], object]

@@ -2,10 +2,10 @@
 
 from holdline.sandbox.errors import bad_request, refusal
 from holdline.sandbox.json_types import Json
-from holdline.sandbox.server.api_request import Ask
+from holdline.sandbox.server.api_request import ApiRequest
 from holdline.sandbox.telegram import Telegram
 from holdline.sandbox.world.chats import Chat
-from holdline.sandbox.world.people import Person
+from holdline.sandbox.world.people import SandboxUser
 from holdline.sandbox.world.posting import service
 from holdline.sandbox.world.rights import KICKED, LEFT, PERMISSIONS
 from holdline.sandbox.world.targets import chat_of
@@ -13,7 +13,7 @@ from holdline.sandbox.world.targets import chat_of
 GIFTS = ("unlimited_gifts", "limited_gifts", "unique_gifts", "premium_subscription", "gifts_from_channels")
 
 
-def get_chat(tg: Telegram, ask: Ask) -> Json:
+def get_chat(tg: Telegram, ask: ApiRequest) -> Json:
     chat = chat_of(tg, ask)
     found = chat.face | {"accent_color_id": abs(chat.id) % 7, "max_reaction_count": 11}
     found["accepted_gift_types"] = dict.fromkeys(GIFTS, False)
@@ -24,11 +24,11 @@ def get_chat(tg: Telegram, ask: Ask) -> Json:
     return found
 
 
-def _member(tg: Telegram, chat: Chat, person: Person) -> Json:
+def _member(tg: Telegram, chat: Chat, person: SandboxUser) -> Json:
     return chat.member(person.id).as_chat_member(person.as_user())
 
 
-def get_member(tg: Telegram, ask: Ask) -> Json:
+def get_member(tg: Telegram, ask: ApiRequest) -> Json:
     chat = chat_of(tg, ask)
     person = tg.world.users.get(ask.number("user_id"))
     if person is None:
@@ -38,7 +38,7 @@ def get_member(tg: Telegram, ask: Ask) -> Json:
     return _member(tg, chat, person)
 
 
-def get_administrators(tg: Telegram, ask: Ask) -> list[Json]:
+def get_administrators(tg: Telegram, ask: ApiRequest) -> list[Json]:
     chat = chat_of(tg, ask)
     if chat.private:
         raise bad_request("there are no administrators in the private chat")
@@ -46,11 +46,11 @@ def get_administrators(tg: Telegram, ask: Ask) -> list[Json]:
     return [_member(tg, chat, person) for person in people if not person.is_bot or person.id == tg.bot.id]
 
 
-def get_member_count(tg: Telegram, ask: Ask) -> int:
+def get_member_count(tg: Telegram, ask: ApiRequest) -> int:
     return sum(seat.inside for seat in chat_of(tg, ask).members.values())
 
 
-def leave(tg: Telegram, ask: Ask) -> bool:
+def leave(tg: Telegram, ask: ApiRequest) -> bool:
     chat = chat_of(tg, ask)
     if chat.private:
         raise bad_request("chat member status can't be changed in private chats")
@@ -59,7 +59,7 @@ def leave(tg: Telegram, ask: Ask) -> bool:
     return True
 
 
-def ban(tg: Telegram, ask: Ask) -> bool:
+def ban(tg: Telegram, ask: ApiRequest) -> bool:
     """banChatMember; unbanChatMember only lets the person come back."""
     chat = chat_of(tg, ask)
     person = tg.world.users.get(ask.number("user_id"))
@@ -86,14 +86,14 @@ def ban(tg: Telegram, ask: Ask) -> bool:
     return True
 
 
-def get_photos(tg: Telegram, ask: Ask) -> Json:
+def get_photos(tg: Telegram, ask: ApiRequest) -> Json:
     """Nobody here has a profile photo."""
     if ask.number("user_id") not in tg.world.users:
         raise bad_request("user not found")
     return {"total_count": 0, "photos": []}
 
 
-def get_file(tg: Telegram, ask: Ask) -> Json:
+def get_file(tg: Telegram, ask: ApiRequest) -> Json:
     if not ask.text("file_id"):
         raise refusal("wrong_file_id")
     stored = tg.files.downloadable(ask.text("file_id"))

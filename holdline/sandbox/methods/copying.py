@@ -7,7 +7,7 @@ from holdline.sandbox.json_types import Json
 from holdline.sandbox.keyboards import markup_of
 from holdline.sandbox.markup.entities import caption_of
 from holdline.sandbox.methods.sending import deliver, place_of
-from holdline.sandbox.server.api_request import Ask
+from holdline.sandbox.server.api_request import ApiRequest
 from holdline.sandbox.telegram import Telegram
 from holdline.sandbox.world.chats import Chat, Topic
 from holdline.sandbox.world.media import CAPTIONED, dice, poll
@@ -25,7 +25,7 @@ KEPT = (
 MANY_MOST = 100
 
 
-def _source(tg: Telegram, ask: Ask, missing: str) -> Json:
+def _source(tg: Telegram, ask: ApiRequest, missing: str) -> Json:
     chat = chat_of(tg, ask, "from_chat_id")
     found = chat.messages.get(ask.number("message_id"))
     if found is None:
@@ -55,7 +55,7 @@ def _content(tg: Telegram, message: Json, *, fresh: bool) -> Json:
     return content
 
 
-def copy_message(tg: Telegram, ask: Ask) -> Json:
+def copy_message(tg: Telegram, ask: ApiRequest) -> Json:
     chat_of(tg, ask)
     source = _source(tg, ask, "copy_not_found")
     if not _copiable(source):
@@ -63,7 +63,7 @@ def copy_message(tg: Telegram, ask: Ask) -> Json:
     content = _content(tg, source, fresh=True)
     if "caption" in ask.params and kind_of(source) in CAPTIONED:
         text, entities = caption_of(
-            ask.text("caption"), ask.text("parse_mode"), ask.listing("caption_entities")
+            ask.text("caption"), ask.text("parse_mode"), ask.json_objects("caption_entities")
         )
         content.pop("caption_entities", None)
         content["caption"] = text
@@ -74,7 +74,7 @@ def copy_message(tg: Telegram, ask: Ask) -> Json:
     return {"message_id": deliver(tg, ask, content)["message_id"]}
 
 
-def forward_message(tg: Telegram, ask: Ask) -> Json:
+def forward_message(tg: Telegram, ask: ApiRequest) -> Json:
     chat_of(tg, ask)
     source = _source(tg, ask, "forward_not_found")
     if not _forwardable(source):
@@ -91,7 +91,7 @@ def _origin(message: Json) -> Json:
     return {"forward_origin": message.get("forward_origin", first)}
 
 
-def copy_messages(tg: Telegram, ask: Ask) -> list[Json]:
+def copy_messages(tg: Telegram, ask: ApiRequest) -> list[Json]:
     sources = [message for message in _sources(tg, ask) if _copiable(message)]
     if not sources:
         raise bad_request("there are no messages to copy")
@@ -103,7 +103,7 @@ def copy_messages(tg: Telegram, ask: Ask) -> list[Json]:
     return _deliver_many(tg, ask, sources, contents)
 
 
-def forward_messages(tg: Telegram, ask: Ask) -> list[Json]:
+def forward_messages(tg: Telegram, ask: ApiRequest) -> list[Json]:
     sources = [message for message in _sources(tg, ask) if _forwardable(message)]
     if not sources:
         raise bad_request("there are no messages to forward")
@@ -111,7 +111,7 @@ def forward_messages(tg: Telegram, ask: Ask) -> list[Json]:
     return _deliver_many(tg, ask, sources, contents)
 
 
-def _sources(tg: Telegram, ask: Ask) -> list[Json]:
+def _sources(tg: Telegram, ask: ApiRequest) -> list[Json]:
     """Messages that are gone are passed over, as on the real server."""
     numbers = ask.numbers("message_ids")
     if not numbers:
@@ -126,7 +126,7 @@ def _sources(tg: Telegram, ask: Ask) -> list[Json]:
     return [chat.messages[number] for number in numbers if number in chat.messages]
 
 
-def _deliver_many(tg: Telegram, ask: Ask, sources: list[Json], contents: list[Json]) -> list[Json]:
+def _deliver_many(tg: Telegram, ask: ApiRequest, sources: list[Json], contents: list[Json]) -> list[Json]:
     chat, topic = place_of(tg, ask)
     markup_of(ask)
     now = tg.clock.now()
@@ -135,12 +135,12 @@ def _deliver_many(tg: Telegram, ask: Ask, sources: list[Json], contents: list[Js
     for source, content in zip(sources, contents, strict=True):
         if source.get("media_group_id") in groups:
             content["media_group_id"] = groups[source["media_group_id"]]
-    made = [_posted(tg, chat, content, topic) for content in contents]
+    made = [_post_as_bot(tg, chat, content, topic) for content in contents]
     tg.limits.count(chat.id, now, parts=len(contents))
     return made
 
 
-def _posted(tg: Telegram, chat: Chat, content: Json, topic: Topic | None) -> Json:
+def _post_as_bot(tg: Telegram, chat: Chat, content: Json, topic: Topic | None) -> Json:
     return {"message_id": post(tg, chat, tg.bot, content, topic=topic)["message_id"]}
 
 

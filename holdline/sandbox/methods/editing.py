@@ -6,8 +6,8 @@ from holdline.sandbox.errors import bad_request, refusal
 from holdline.sandbox.json_types import Json
 from holdline.sandbox.keyboards import markup_of
 from holdline.sandbox.markup.entities import caption_of, text_of
-from holdline.sandbox.methods.uploading import file_given, input_media, media_content
-from holdline.sandbox.server.api_request import Ask
+from holdline.sandbox.methods.uploading import file_of, input_media, media_content
+from holdline.sandbox.server.api_request import ApiRequest
 from holdline.sandbox.telegram import Telegram
 from holdline.sandbox.world.chats import Chat
 from holdline.sandbox.world.media import CAPTIONED
@@ -18,7 +18,7 @@ DELETABLE_SECONDS = 48 * 3600
 """A message older than 48 hours stays (Bot API documentation)."""
 
 
-def _own(tg: Telegram, ask: Ask) -> tuple[Chat, Json]:
+def _own(tg: Telegram, ask: ApiRequest) -> tuple[Chat, Json]:
     chat = chat_of(tg, ask)
     writable(tg, chat)
     message = chat.messages.get(ask.number("message_id"))
@@ -29,7 +29,7 @@ def _own(tg: Telegram, ask: Ask) -> tuple[Chat, Json]:
     return chat, message
 
 
-def _changed(tg: Telegram, ask: Ask, change: Callable[[Json], Json]) -> Json:
+def _apply_change(tg: Telegram, ask: ApiRequest, change: Callable[[Json], Json]) -> Json:
     """Applies the change and the keyboard of the request; refuses when all stays as it was."""
     chat, old = _own(tg, ask)
     new = change({key: value for key, value in old.items() if key not in ("reply_markup", "edit_date")})
@@ -45,53 +45,53 @@ def _changed(tg: Telegram, ask: Ask, change: Callable[[Json], Json]) -> Json:
     return replace(tg, chat, new)
 
 
-def edit_text(tg: Telegram, ask: Ask) -> Json:
+def edit_text(tg: Telegram, ask: ApiRequest) -> Json:
     def change(message: Json) -> Json:
         if "text" not in message:
             raise refusal("edit_no_text")
-        text, entities = text_of(ask.text("text"), ask.text("parse_mode"), ask.listing("entities"))
+        text, entities = text_of(ask.text("text"), ask.text("parse_mode"), ask.json_objects("entities"))
         message = {
             key: value for key, value in message.items() if key not in ("entities", "link_preview_options")
         }
         message["text"] = text
         if entities:
             message["entities"] = entities
-        preview = ask.mapping("link_preview_options", "LinkPreviewOptions")
+        preview = ask.json_object("link_preview_options", "LinkPreviewOptions")
         return message | ({"link_preview_options": preview} if preview else {})
 
-    return _changed(tg, ask, change)
+    return _apply_change(tg, ask, change)
 
 
-def edit_caption(tg: Telegram, ask: Ask) -> Json:
+def edit_caption(tg: Telegram, ask: ApiRequest) -> Json:
     def change(message: Json) -> Json:
         if kind_of(message) not in CAPTIONED:
             raise bad_request("there is no caption in the message to edit")
         caption, entities = caption_of(
-            ask.text("caption"), ask.text("parse_mode"), ask.listing("caption_entities")
+            ask.text("caption"), ask.text("parse_mode"), ask.json_objects("caption_entities")
         )
         message = {key: value for key, value in message.items() if key not in ("caption", "caption_entities")}
         if caption:
             message["caption"] = caption
         return message | ({"caption_entities": entities} if entities else {})
 
-    return _changed(tg, ask, change)
+    return _apply_change(tg, ask, change)
 
 
-def edit_markup(tg: Telegram, ask: Ask) -> Json:
-    return _changed(tg, ask, lambda message: message)
+def edit_markup(tg: Telegram, ask: ApiRequest) -> Json:
+    return _apply_change(tg, ask, lambda message: message)
 
 
-def edit_media(tg: Telegram, ask: Ask) -> Json:
+def edit_media(tg: Telegram, ask: ApiRequest) -> Json:
     def change(message: Json) -> Json:
         if kind_of(message) not in (*CAPTIONED, "text"):
             raise refusal("edit_cant")
         gone = (*CAPTIONED, "text", "entities", "caption", "caption_entities", "link_preview_options")
         kept = {key: value for key, value in message.items() if key not in gone}
         given = input_media(ask.params.get("media"))
-        stored = file_given(tg, ask, given.get("media"), str(given["type"]))
+        stored = file_of(tg, ask, given.get("media"), str(given["type"]))
         return kept | media_content(stored, given)
 
-    return _changed(tg, ask, change)
+    return _apply_change(tg, ask, change)
 
 
 def _deletable(tg: Telegram, chat: Chat, message: Json) -> None:
@@ -105,7 +105,7 @@ def _deletable(tg: Telegram, chat: Chat, message: Json) -> None:
         raise refusal("delete_cant_everyone")
 
 
-def delete_one(tg: Telegram, ask: Ask) -> bool:
+def delete_one(tg: Telegram, ask: ApiRequest) -> bool:
     chat = chat_of(tg, ask)
     message = chat.messages.get(ask.number("message_id"))
     if message is None:
@@ -115,7 +115,7 @@ def delete_one(tg: Telegram, ask: Ask) -> bool:
     return True
 
 
-def delete_many(tg: Telegram, ask: Ask) -> bool:
+def delete_many(tg: Telegram, ask: ApiRequest) -> bool:
     chat = chat_of(tg, ask)
     numbers = ask.numbers("message_ids")
     if not 0 < len(numbers) <= 100:

@@ -1,7 +1,7 @@
 """Answers to button presses."""
 
 from holdline.sandbox.errors import bad_request, refusal
-from holdline.sandbox.server.api_request import Ask
+from holdline.sandbox.server.api_request import ApiRequest
 from holdline.sandbox.telegram import Telegram
 
 ANSWER_SECONDS = 15
@@ -9,7 +9,7 @@ ANSWER_SECONDS = 15
 TEXT_MOST = 200
 
 
-def answer(tg: Telegram, ask: Ask) -> bool:
+def answer(tg: Telegram, ask: ApiRequest) -> bool:
     query = tg.queries.get(ask.text("callback_query_id"))
     if query is None or query.answer is not None or tg.clock.now() - query.at > ANSWER_SECONDS:
         raise refusal("query_too_old")

@@ -1,9 +1,9 @@
 """The bot's reactions, and pins."""
 
-from holdline.sandbox.check import fitting
+from holdline.sandbox.check import valid_part
 from holdline.sandbox.errors import Refusal, bad_request, refusal
 from holdline.sandbox.json_types import Json
-from holdline.sandbox.server.api_request import Ask
+from holdline.sandbox.server.api_request import ApiRequest
 from holdline.sandbox.telegram import Telegram
 from holdline.sandbox.world.chats import Chat
 from holdline.sandbox.world.posting import service
@@ -89,11 +89,11 @@ ALLOWED = frozenset(
 """The reactions that Telegram offers everywhere (Bot API documentation, ReactionTypeEmoji)."""
 
 
-def set_reaction(tg: Telegram, ask: Ask) -> bool:
+def set_reaction(tg: Telegram, ask: ApiRequest) -> bool:
     chat = chat_of(tg, ask)
     writable(tg, chat)
     message = message_of(chat, ask.number("message_id"), "react_not_found")
-    wanted = ask.listing("reaction")
+    wanted = ask.json_objects("reaction")
     if len(wanted) > 1:
         raise bad_request("REACTIONS_TOO_MANY")
     for reaction in wanted:
@@ -101,7 +101,7 @@ def set_reaction(tg: Telegram, ask: Ask) -> bool:
         if (
             reaction.get("type") != "emoji"
             or emoji not in ALLOWED
-            or not fitting(reaction, "ReactionTypeEmoji")
+            or not valid_part(reaction, "ReactionTypeEmoji")
         ):
             raise refusal("reaction_invalid")
     wanted = [{"type": "emoji", "emoji": reaction["emoji"]} for reaction in wanted]
@@ -121,7 +121,7 @@ def _may_pin(tg: Telegram, chat: Chat) -> None:
         raise Refusal(400, "Bad Request: not enough rights to manage pinned messages in the chat")
 
 
-def pin(tg: Telegram, ask: Ask) -> bool:
+def pin(tg: Telegram, ask: ApiRequest) -> bool:
     chat = chat_of(tg, ask)
     _may_pin(tg, chat)
     message = message_of(chat, ask.number("message_id"), "pin_not_found")
@@ -136,7 +136,7 @@ def pin(tg: Telegram, ask: Ask) -> bool:
     return True
 
 
-def unpin(tg: Telegram, ask: Ask) -> bool:
+def unpin(tg: Telegram, ask: ApiRequest) -> bool:
     chat = chat_of(tg, ask)
     _may_pin(tg, chat)
     number = ask.number("message_id") or (chat.pinned[-1] if chat.pinned else 0)
@@ -147,7 +147,7 @@ def unpin(tg: Telegram, ask: Ask) -> bool:
     return True
 
 
-def unpin_all(tg: Telegram, ask: Ask) -> bool:
+def unpin_all(tg: Telegram, ask: ApiRequest) -> bool:
     """unpinAllChatMessages, unpinAllForumTopicMessages."""
     chat = chat_of(tg, ask)
     _may_pin(tg, chat)

@@ -5,7 +5,7 @@ from holdline.sandbox.json_types import Json
 from holdline.sandbox.keyboards import markup_of
 from holdline.sandbox.markup import utf16
 from holdline.sandbox.markup.entities import text_of
-from holdline.sandbox.server.api_request import Ask
+from holdline.sandbox.server.api_request import ApiRequest
 from holdline.sandbox.telegram import Telegram
 from holdline.sandbox.world.chats import Chat, Topic
 from holdline.sandbox.world.media import DICE_MOST, dice, poll
@@ -30,16 +30,16 @@ ACTIONS = {
 }
 
 
-def place_of(tg: Telegram, ask: Ask, right: str = "can_send_messages") -> tuple[Chat, Topic | None]:
+def place_of(tg: Telegram, ask: ApiRequest, right: str = "can_send_messages") -> tuple[Chat, Topic | None]:
     """Where the message goes, after everything that may stand in the way."""
     chat = chat_of(tg, ask)
     writable(tg, chat, right)
     return chat, topic_of(tg, chat, ask)
 
 
-def quoted(tg: Telegram, chat: Chat, ask: Ask) -> tuple[Json | None, Json]:
+def reply_fields(tg: Telegram, chat: Chat, ask: ApiRequest) -> tuple[Json | None, Json]:
     """The message that is answered, and further fields (a quote, a reply into another chat)."""
-    reply = ask.mapping("reply_parameters", "ReplyParameters")
+    reply = ask.json_object("reply_parameters", "ReplyParameters")
     if not reply and ask.number("reply_to_message_id"):
         reply = {"message_id": ask.number("reply_to_message_id")}
         reply["allow_sending_without_reply"] = ask.flag("allow_sending_without_reply")
@@ -68,10 +68,10 @@ def _quote(message: Json, reply: Json) -> Json:
     return {"quote": {"text": words, "position": utf16.length(before), "is_manual": True}}
 
 
-def deliver(tg: Telegram, ask: Ask, content: Json, *, right: str = "can_send_messages") -> Json:
+def deliver(tg: Telegram, ask: ApiRequest, content: Json, *, right: str = "can_send_messages") -> Json:
     """Counts the message against the limits and posts it as the bot's own."""
     chat, topic = place_of(tg, ask, right)
-    reply_to, more = quoted(tg, chat, ask)
+    reply_to, more = reply_fields(tg, chat, ask)
     markup = markup_of(ask)
     if markup:
         content["reply_markup"] = markup
@@ -84,22 +84,22 @@ def deliver(tg: Telegram, ask: Ask, content: Json, *, right: str = "can_send_mes
     return message
 
 
-def send_message(tg: Telegram, ask: Ask) -> Json:
-    text, entities = text_of(ask.text("text"), ask.text("parse_mode"), ask.listing("entities"))
+def send_message(tg: Telegram, ask: ApiRequest) -> Json:
+    text, entities = text_of(ask.text("text"), ask.text("parse_mode"), ask.json_objects("entities"))
     content: Json = {"text": text}
     if entities:
         content["entities"] = entities
-    preview = ask.mapping("link_preview_options", "LinkPreviewOptions")
+    preview = ask.json_object("link_preview_options", "LinkPreviewOptions")
     if preview:
         content["link_preview_options"] = preview
     return deliver(tg, ask, content)
 
 
-def send_location(tg: Telegram, ask: Ask) -> Json:
+def send_location(tg: Telegram, ask: ApiRequest) -> Json:
     return deliver(tg, ask, {"location": _location(ask)})
 
 
-def _location(ask: Ask) -> Json:
+def _location(ask: ApiRequest) -> Json:
     found: Json = {"latitude": ask.decimal("latitude"), "longitude": ask.decimal("longitude")}
     if abs(found["latitude"]) > 90 or abs(found["longitude"]) > 180 or "latitude" not in ask.params:
         raise bad_request("invalid location specified")
@@ -109,7 +109,7 @@ def _location(ask: Ask) -> Json:
     return found
 
 
-def send_venue(tg: Telegram, ask: Ask) -> Json:
+def send_venue(tg: Telegram, ask: ApiRequest) -> Json:
     venue: Json = {"location": _location(ask), "title": ask.text("title"), "address": ask.text("address")}
     for name in ("foursquare_id", "foursquare_type", "google_place_id", "google_place_type"):
         if ask.text(name):
@@ -117,7 +117,7 @@ def send_venue(tg: Telegram, ask: Ask) -> Json:
     return deliver(tg, ask, {"venue": venue, "location": venue["location"]})
 
 
-def send_contact(tg: Telegram, ask: Ask) -> Json:
+def send_contact(tg: Telegram, ask: ApiRequest) -> Json:
     contact: Json = {"phone_number": ask.text("phone_number"), "first_name": ask.text("first_name")}
     if not contact["phone_number"]:
         raise bad_request("phone number must be non-empty")
@@ -129,8 +129,8 @@ def send_contact(tg: Telegram, ask: Ask) -> Json:
     return deliver(tg, ask, {"contact": contact})
 
 
-def send_poll(tg: Telegram, ask: Ask) -> Json:
-    options = [str(one.get("text", "")) for one in ask.listing("options")]
+def send_poll(tg: Telegram, ask: ApiRequest) -> Json:
+    options = [str(one.get("text", "")) for one in ask.json_objects("options")]
     if not ask.text("question"):
         raise bad_request("poll question must be non-empty")
     if len(options) < 2:
@@ -146,14 +146,14 @@ def send_poll(tg: Telegram, ask: Ask) -> Json:
     return deliver(tg, ask, content, right="can_send_polls")
 
 
-def send_dice(tg: Telegram, ask: Ask) -> Json:
+def send_dice(tg: Telegram, ask: ApiRequest) -> Json:
     emoji = ask.text("emoji") or "🎲"
     if emoji not in DICE_MOST:
         raise bad_request("EMOTICON_INVALID")
     return deliver(tg, ask, {"dice": dice(tg, emoji)}, right="can_send_other_messages")
 
 
-def send_chat_action(tg: Telegram, ask: Ask) -> bool:
+def send_chat_action(tg: Telegram, ask: ApiRequest) -> bool:
     if ask.text("action") not in ACTIONS:
         raise refusal("wrong_action")
     chat, topic = place_of(tg, ask)

@@ -1,7 +1,7 @@
 """Which function answers which method."""
 
 from holdline.sandbox.methods import (
-    Handler,
+    MethodHandler,
     bot_profile,
     chat_methods,
     copying,
@@ -13,7 +13,7 @@ from holdline.sandbox.methods import (
     uploading,
 )
 
-TABLE: dict[str, Handler] = {
+TABLE: dict[str, MethodHandler] = {
     "getMe": bot_profile.get_me,
     "logOut": bot_profile.log_out,
     "close": bot_profile.close,

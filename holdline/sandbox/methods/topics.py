@@ -2,7 +2,7 @@
 
 from holdline.sandbox.errors import refusal
 from holdline.sandbox.json_types import Json
-from holdline.sandbox.server.api_request import Ask
+from holdline.sandbox.server.api_request import ApiRequest
 from holdline.sandbox.telegram import Telegram
 from holdline.sandbox.world.chats import Chat, Topic
 from holdline.sandbox.world.forum import COLOURS, close_topic, delete_topic, edit_topic, open_topic
@@ -17,7 +17,7 @@ ICONS = {
 }
 
 
-def _forum(tg: Telegram, ask: Ask) -> Chat:
+def _forum(tg: Telegram, ask: ApiRequest) -> Chat:
     chat = chat_of(tg, ask)
     if not (chat.is_forum or (chat.private and tg.options.topics_in_private)):
         raise refusal("not_a_forum")
@@ -32,14 +32,14 @@ def _may(tg: Telegram, chat: Chat, error_id: str) -> None:
         raise refusal(error_id)
 
 
-def _topic(chat: Chat, ask: Ask) -> Topic:
+def _topic(chat: Chat, ask: ApiRequest) -> Topic:
     topic = chat.topics.get(ask.number("message_thread_id"))
     if topic is None:
         raise refusal("thread_not_found")
     return topic
 
 
-def create(tg: Telegram, ask: Ask) -> Json:
+def create(tg: Telegram, ask: ApiRequest) -> Json:
     chat = _forum(tg, ask)
     _may(tg, chat, "topic_no_right_create")
     name = ask.text("name").strip()[:NAME_MOST]
@@ -55,7 +55,7 @@ def create(tg: Telegram, ask: Ask) -> Json:
     return topic.as_forum_topic()
 
 
-def edit(tg: Telegram, ask: Ask) -> bool:
+def edit(tg: Telegram, ask: ApiRequest) -> bool:
     chat = _forum(tg, ask)
     topic = _topic(chat, ask)
     _may(tg, chat, "topic_no_right_edit")
@@ -70,15 +70,15 @@ def edit(tg: Telegram, ask: Ask) -> bool:
     return True
 
 
-def close(tg: Telegram, ask: Ask) -> bool:
-    return _turned(tg, ask, closed=True)
+def close(tg: Telegram, ask: ApiRequest) -> bool:
+    return _set_closed(tg, ask, closed=True)
 
 
-def reopen(tg: Telegram, ask: Ask) -> bool:
-    return _turned(tg, ask, closed=False)
+def reopen(tg: Telegram, ask: ApiRequest) -> bool:
+    return _set_closed(tg, ask, closed=False)
 
 
-def _turned(tg: Telegram, ask: Ask, *, closed: bool) -> bool:
+def _set_closed(tg: Telegram, ask: ApiRequest, *, closed: bool) -> bool:
     chat = _forum(tg, ask)
     if chat.private:
         raise refusal("not_a_forum")
@@ -91,7 +91,7 @@ def _turned(tg: Telegram, ask: Ask, *, closed: bool) -> bool:
     return True
 
 
-def delete(tg: Telegram, ask: Ask) -> bool:
+def delete(tg: Telegram, ask: ApiRequest) -> bool:
     chat = _forum(tg, ask)
     topic = _topic(chat, ask)
     if not chat.private and not chat.member(tg.bot.id).may("can_delete_messages"):
@@ -100,7 +100,7 @@ def delete(tg: Telegram, ask: Ask) -> bool:
     return True
 
 
-def icon_stickers(tg: Telegram, ask: Ask) -> list[Json]:
+def icon_stickers(tg: Telegram, ask: ApiRequest) -> list[Json]:
     return [
         {
             "file_id": f"icon{number}",

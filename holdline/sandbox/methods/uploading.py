@@ -2,12 +2,12 @@
 
 from urllib.parse import urlsplit
 
-from holdline.sandbox.check import fitting
+from holdline.sandbox.check import valid_part
 from holdline.sandbox.errors import Refusal, bad_request, refusal
 from holdline.sandbox.json_types import Json
 from holdline.sandbox.markup.entities import caption_of
-from holdline.sandbox.methods.sending import deliver, place_of, quoted
-from holdline.sandbox.server.api_request import Ask, Upload
+from holdline.sandbox.methods.sending import deliver, place_of, reply_fields
+from holdline.sandbox.server.api_request import ApiRequest, Upload
 from holdline.sandbox.telegram import Telegram
 from holdline.sandbox.world.media import CAPTIONED, file_content
 from holdline.sandbox.world.posting import post
@@ -28,12 +28,12 @@ RIGHTS = {
 SHAPE = ("duration", "width", "height", "length", "performer", "title")
 
 
-def file_given(tg: Telegram, ask: Ask, value: object, kind: str) -> StoredFile:
+def file_of(tg: Telegram, ask: ApiRequest, value: object, kind: str) -> StoredFile:
     """The file that a parameter names."""
     if isinstance(value, str) and value.startswith("attach://"):
         upload = ask.uploads.get(value.removeprefix("attach://"))
         if upload is not None:
-            return _kept(tg, kind, upload)
+            return _store_upload(tg, kind, upload)
         value = None
     if not value or not isinstance(value, str):
         raise _none_given(kind)
@@ -55,7 +55,7 @@ def _none_given(kind: str) -> Refusal:
     return Refusal(error.code, error.description.replace("photo", named))
 
 
-def _kept(tg: Telegram, kind: str, upload: Upload) -> StoredFile:
+def _store_upload(tg: Telegram, kind: str, upload: Upload) -> StoredFile:
     if len(upload.content) > UPLOAD_MOST:
         raise refusal("entity_too_large")
     if not upload.content:
@@ -98,7 +98,7 @@ KINDS = {
 NUMBERS = ("duration", "width", "height", "length")
 
 
-def send_file(tg: Telegram, ask: Ask) -> Json:
+def send_file(tg: Telegram, ask: ApiRequest) -> Json:
     """sendPhoto and its kin."""
     kind = KINDS[ask.method]
     given: Json = {"type": kind}
@@ -106,11 +106,11 @@ def send_file(tg: Telegram, ask: Ask) -> Json:
     given |= {name: ask.text(name) for name in ("performer", "title", "emoji") if ask.text(name)}
     if kind in CAPTIONED:
         given |= {"caption": ask.text("caption"), "parse_mode": ask.text("parse_mode")}
-        given["caption_entities"] = ask.listing("caption_entities")
+        given["caption_entities"] = ask.json_objects("caption_entities")
         given["has_spoiler"] = ask.flag("has_spoiler")
         given["show_caption_above_media"] = ask.flag("show_caption_above_media")
     place_of(tg, ask, RIGHTS.get(kind, "can_send_other_messages"))
-    content = media_content(file_given(tg, ask, ask.params.get(kind), kind), given)
+    content = media_content(file_of(tg, ask, ask.params.get(kind), kind), given)
     return deliver(tg, ask, content, right=RIGHTS.get(kind, "can_send_other_messages"))
 
 
@@ -127,25 +127,25 @@ INPUT = {
 def input_media(value: object) -> Json:
     """A well-formed InputMedia, or the refusal of an ill-formed one."""
     kind = value.get("type") if isinstance(value, dict) else None
-    found = fitting(value, INPUT[kind]) if isinstance(kind, str) and kind in INPUT else None
+    found = valid_part(value, INPUT[kind]) if isinstance(kind, str) and kind in INPUT else None
     if found is None:
         raise bad_request("can't parse InputMedia: a type and a file are needed")
     return found
 
 
-def send_media_group(tg: Telegram, ask: Ask) -> list[Json]:
+def send_media_group(tg: Telegram, ask: ApiRequest) -> list[Json]:
     """All parts or none; documents and audio keep to themselves."""
     chat, topic = place_of(tg, ask)
-    media = [input_media(one) for one in ask.listing("media")]
+    media = [input_media(one) for one in ask.json_objects("media")]
     kinds = {str(one["type"]) for one in media}
     if not 2 <= len(media) <= 10:
         raise bad_request("media group must include 2-10 items")
     if not kinds <= {"photo", "video", "document", "audio"} or (kinds & ALONE and len(kinds) > 1):
         raise bad_request("the media group's type can't be used")
-    reply_to, more = quoted(tg, chat, ask)
+    reply_to, more = reply_fields(tg, chat, ask)
     now = tg.clock.now()
     tg.limits.admit(chat.id, now, parts=len(media))
-    contents = [media_content(file_given(tg, ask, one.get("media"), str(one["type"])), one) for one in media]
+    contents = [media_content(file_of(tg, ask, one.get("media"), str(one["type"])), one) for one in media]
     group = {"media_group_id": str(tg.world.random.getrandbits(53))}
     made = [
         post(tg, chat, tg.bot, more | group | content, topic=topic, reply_to=reply_to) for content in contents

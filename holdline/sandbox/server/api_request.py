@@ -16,7 +16,7 @@ class Upload:
 
 
 @dataclass(slots=True)
-class Ask:
+class ApiRequest:
     """`complaints` are what the real server tolerates but the documentation does not know."""
 
     method: str
@@ -49,14 +49,14 @@ class Ask:
         value = self.params.get(name, usual)
         return value if isinstance(value, bool) else str(value).lower() in ("true", "yes", "1")
 
-    def mapping(self, name: str, kind: str | None = None) -> Json:
+    def json_object(self, name: str, kind: str | None = None) -> Json:
         """An object; of `kind` only its documented and well-typed part."""
         value = self.params.get(name)
         if kind:
-            return check.fitting(value, kind) or {}
+            return check.valid_part(value, kind) or {}
         return value if isinstance(value, dict) else {}
 
-    def listing(self, name: str) -> list[Json]:
+    def json_objects(self, name: str) -> list[Json]:
         value = self.params.get(name)
         if value in (None, ""):
             return []
@@ -71,14 +71,14 @@ class Ask:
         return value
 
 
-def asked(method: str, raw: Json, uploads: dict[str, Upload], *, strict: bool) -> Ask:
+def parse_request(method: str, raw: Json, uploads: dict[str, Upload], *, strict: bool) -> ApiRequest:
     """Brings each value to its type; with `strict`, lists what the documentation does not allow."""
     known = facts.api().methods[method].fields
-    ask = Ask(method, {}, uploads)
+    ask = ApiRequest(method, {}, uploads)
     for name, value in raw.items():
         field_fact = known.get(name)
         types = field_fact.types if field_fact else ("String",)
-        ask.params[name] = _typed(value, types)
+        ask.params[name] = _to_type(value, types)
         if field_fact is None:
             if strict:
                 ask.complaints.append(f"{method}.{name}: unknown")
@@ -95,7 +95,7 @@ def asked(method: str, raw: Json, uploads: dict[str, Upload], *, strict: bool) -
     return ask
 
 
-def _typed(value: object, types: tuple[str, ...]) -> object:
+def _to_type(value: object, types: tuple[str, ...]) -> object:
     if not isinstance(value, str):
         return value
     if _lone_surrogate(value):

@@ -11,14 +11,14 @@ from holdline.sandbox.errors import Refusal, refusal
 from holdline.sandbox.faults import Fault
 from holdline.sandbox.json_types import Json
 from holdline.sandbox.methods.table import TABLE
-from holdline.sandbox.server.api_request import Ask, Upload, asked, method_named
-from holdline.sandbox.server.pauses import rested
+from holdline.sandbox.server.api_request import ApiRequest, Upload, method_named, parse_request
+from holdline.sandbox.server.pauses import pause
 from holdline.sandbox.server.polling import Polling
 from holdline.sandbox.server.webhook import SETTING, Webhook
-from holdline.sandbox.server.wire import Gone, decoded
+from holdline.sandbox.server.wire import ClientGone, decode_request
 from holdline.sandbox.telegram import Telegram
 
-Answer = tuple[int, Json]
+StatusAndBody = tuple[int, Json]
 LARGE = 2_000
 """Longer texts of a parameter are cut in the list of calls."""
 
@@ -48,26 +48,26 @@ class BotDoor:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         token, _, name = scope["path"].removeprefix("/bot").partition("/")
         try:
-            await self._answered(scope, receive, send, token, name)
-        except Gone:
+            await self._serve(scope, receive, send, token, name)
+        except ClientGone:
             return
 
-    async def _answered(self, scope: Scope, receive: Receive, send: Send, token: str, name: str) -> None:
+    async def _serve(self, scope: Scope, receive: Receive, send: Send, token: str, name: str) -> None:
         try:
             self._admit(token, name)
-            params, uploads = await decoded(scope, receive)
+            params, uploads = await decode_request(scope, receive)
             method = method_named(name.strip("/"))
-            ask = asked(method, params, uploads, strict=self._tg.options.check)
+            ask = parse_request(method, params, uploads, strict=self._tg.options.check)
         except Refusal as error:
             self._note(name, {}, error.code, error.envelope())
             await send_json(send, error.code, error.envelope())
             return
-        fault = self._tg.faults.meeting(method, ask.params)
+        fault = self._tg.faults.take_matching(method, ask.params)
         if fault is None:
-            status, body = await self.carried_out(ask)
+            status, body = await self.execute(ask)
             await send_json(send, status, body)
         else:
-            await self._unlucky(scope, receive, send, ask, fault)
+            await self._meet_fault(scope, receive, send, ask, fault)
 
     def _admit(self, token: str, name: str) -> None:
         if not name.strip("/"):
@@ -79,14 +79,14 @@ class BotDoor:
         if self._tg.logged_out:
             raise refusal("logged_out")
 
-    async def carried_out(self, ask: Ask) -> Answer:
+    async def execute(self, ask: ApiRequest) -> StatusAndBody:
         """Does what the request asks; the answer is checked and remembered."""
         for complaint in ask.complaints:
             self._tg.note_problem("request", ask.method, complaint)
         try:
             result = await self._result(ask)
         except Refusal as error:
-            answer: Answer = (error.code, error.envelope())
+            answer: StatusAndBody = (error.code, error.envelope())
         except Exception as error:  # a hole in the sandbox must not look like an answer of Telegram's
             self._tg.note_problem("sandbox", ask.method, repr(error))
             answer = (500, Refusal(500, "Internal Server Error").envelope())
@@ -98,17 +98,19 @@ class BotDoor:
         self._note(ask.method, ask.params, *answer, uploads=ask.uploads)
         return answer
 
-    async def _result(self, ask: Ask) -> object:
+    async def _result(self, ask: ApiRequest) -> object:
         if ask.method == "getUpdates":
             return await self.polling.updates(ask)
         if ask.method in SETTING:
-            return await self.webhook.settled(ask)
+            return await self.webhook.handle_request(ask)
         handler = TABLE.get(ask.method)
         if handler is None:
             raise refusal("method_not_found")
         return handler(self._tg, ask)
 
-    async def _unlucky(self, scope: Scope, receive: Receive, send: Send, ask: Ask, fault: Fault) -> None:
+    async def _meet_fault(
+        self, scope: Scope, receive: Receive, send: Send, ask: ApiRequest, fault: Fault
+    ) -> None:
         if fault.drop == "before":
             self._note(ask.method, ask.params, 0, {"description": "dropped before it was done"})
             await hang_up(scope, receive)
@@ -117,9 +119,9 @@ class BotDoor:
             status, body = fault.status(), fault.body()
             self._note(ask.method, ask.params, status, body)
         else:
-            status, body = await self.carried_out(ask)
+            status, body = await self.execute(ask)
         if fault.delay:
-            await rested(self._tg, fault.delay)
+            await pause(self._tg, fault.delay)
         if fault.drop == "after":
             await hang_up(scope, receive)
         elif fault.html is not None:
@@ -132,7 +134,9 @@ class BotDoor:
     ) -> None:
         row: Json = {"at": self._tg.clock.now(), "method": method, "params": params, "status": status}
         if uploads:
-            row["params"] = params | {"files": {key: _named(upload) for key, upload in uploads.items()}}
+            row["params"] = params | {
+                "files": {key: _upload_summary(upload) for key, upload in uploads.items()}
+            }
         if "result" in body:
             row["result"] = body["result"]
         else:
@@ -155,7 +159,7 @@ class BotDoor:
         await send_bytes(send, 200, stored.bytes(), b"application/octet-stream")
 
 
-def _named(upload: Upload) -> Json:
+def _upload_summary(upload: Upload) -> Json:
     return {"file_name": upload.name, "mime_type": upload.mime, "size": len(upload.content)}
 
 

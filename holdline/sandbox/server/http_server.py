@@ -25,7 +25,7 @@ class _Protocol(HttpToolsProtocol):
         self.transport.close()
 
 
-class _Server(uvicorn.Server):
+class _SandboxServer(uvicorn.Server):
     """No signal handlers of its own, and it says when it listens."""
 
     def __init__(self, config: uvicorn.Config) -> None:
@@ -43,7 +43,7 @@ class _Server(uvicorn.Server):
             self.ready.set()
 
 
-def _bound(host: str, port: int) -> socket.socket:
+def _bind(host: str, port: int) -> socket.socket:
     if not _loopback(host):
         raise ValueError(f"the sandbox listens on loopback only, not on {host}; take 127.0.0.1")
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
@@ -62,9 +62,9 @@ def _loopback(host: str) -> bool:
 
 
 @asynccontextmanager
-async def listening(front: Front, host: str, port: int) -> AsyncIterator[str]:
+async def serve_on_loopback(front: Front, host: str, port: int) -> AsyncIterator[str]:
     """The server's address, until the block ends."""
-    bound = _bound(host, port)
+    bound = _bind(host, port)
     config = uvicorn.Config(
         front,
         http=_Protocol,
@@ -75,7 +75,7 @@ async def listening(front: Front, host: str, port: int) -> AsyncIterator[str]:
         timeout_graceful_shutdown=SHUTDOWN_SECONDS,
         timeout_keep_alive=75,
     )
-    server = _Server(config)
+    server = _SandboxServer(config)
     running = asyncio.get_running_loop().create_task(server.serve(sockets=[bound]))
     await server.ready.wait()
     front.door.open()

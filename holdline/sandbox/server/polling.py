@@ -2,11 +2,11 @@
 
 import asyncio
 
-from holdline.sandbox.bell import Bell, heard
+from holdline.sandbox.bell import Bell, wait_for_ring
 from holdline.sandbox.errors import Refusal, refusal
 from holdline.sandbox.json_types import Json
-from holdline.sandbox.server.api_request import Ask
-from holdline.sandbox.server.pauses import rested
+from holdline.sandbox.server.api_request import ApiRequest
+from holdline.sandbox.server.pauses import pause
 from holdline.sandbox.telegram import Telegram
 
 HOLD_MOST = 50
@@ -36,7 +36,7 @@ class Polling:
             self._ended.set_result(why)
             self._tg.updates.bell.ring()
 
-    async def updates(self, ask: Ask) -> list[Json]:
+    async def updates(self, ask: ApiRequest) -> list[Json]:
         tg = self._tg
         if tg.closing:
             raise refusal("restart")
@@ -53,9 +53,9 @@ class Polling:
         tg.updates.expire()
         limit = ask.number("limit", 100)
         limit = limit if 1 <= limit <= 100 else 100
-        return await self._held(limit, self._patience(ask, offset))
+        return await self._hold(limit, self._patience(ask, offset))
 
-    def _patience(self, ask: Ask, offset: int) -> float:
+    def _patience(self, ask: ApiRequest, offset: int) -> float:
         """Seconds to hold; an impatient poll that repeats itself is slowed down."""
         now = asyncio.get_running_loop().time()
         seconds = float(min(max(ask.number("timeout"), 0), HOLD_MOST))
@@ -65,7 +65,7 @@ class Polling:
             return SHORT_PAUSE
         return seconds
 
-    async def _held(self, limit: int, seconds: float) -> list[Json]:
+    async def _hold(self, limit: int, seconds: float) -> list[Json]:
         ended: asyncio.Future[Refusal] = asyncio.get_running_loop().create_future()
         self._ended = ended
         self.began.ring()
@@ -77,13 +77,13 @@ class Polling:
                 raise ended.result()
             found = self._tg.updates.first(limit)
             left = until - asyncio.get_running_loop().time()
-            if found or left <= 0 or not await heard(ticket, left):
+            if found or left <= 0 or not await wait_for_ring(ticket, left):
                 ended.cancel()
                 return found
 
     async def _pause(self) -> None:
         loop = asyncio.get_running_loop()
         if loop.time() < self._next_conflict_at:
-            await rested(self._tg, self._tg.options.conflict_pause)
+            await pause(self._tg, self._tg.options.conflict_pause)
         else:
             self._next_conflict_at = loop.time() + self._tg.options.conflict_pause

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from holdline.sandbox.box import Sandbox
 from holdline.sandbox.options import SandboxOptions
-from holdline.sandbox.world.clock import Clock
+from holdline.sandbox.world.clock import SandboxClock
 
 EPOCH, NUMBERS_A_SECOND = 1_767_225_600.0, 100
 """2026 began then; more messages a second, and a restart at once would give some numbers twice."""
@@ -27,7 +27,7 @@ def run(
 
 def _of_today(token: str) -> SandboxOptions:
     """Numbers above those of the sandbox that ran here before, so that a desk at work goes on with this one."""
-    number = int((Clock().now() - EPOCH) * NUMBERS_A_SECOND)
+    number = int((SandboxClock().now() - EPOCH) * NUMBERS_A_SECOND)
     usual = SandboxOptions(token=token)
     return replace(usual, first_update=usual.first_update + number, first_message=number)
 
@@ -36,6 +36,6 @@ async def _until_stopped(box: Sandbox, host: str, port: int, told: Callable[[str
     stop, loop = asyncio.Event(), asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
-    async with box.serving(host, port) as url:
+    async with box.serve(host, port) as url:
         told(url)
         await stop.wait()

@@ -8,7 +8,7 @@ from holdline.sandbox import check, facts
 from holdline.sandbox.bell import Bell
 from holdline.sandbox.errors import ControlError
 from holdline.sandbox.json_types import Json
-from holdline.sandbox.world.clock import Clock
+from holdline.sandbox.world.clock import SandboxClock
 
 NOT_BY_DEFAULT = {"chat_member", "message_reaction", "message_reaction_count"}
 KEPT_SECONDS = 24 * 3600
@@ -16,7 +16,7 @@ KEPT_SECONDS = 24 * 3600
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class QueuedUpdate:
     update: Json
     at: float
     ordering_key: tuple[str, int]
@@ -24,16 +24,16 @@ class Waiting:
 
 
 class UpdateQueue:
-    def __init__(self, clock: Clock, problems: list[Json] | None, first: int) -> None:
+    def __init__(self, clock: SandboxClock, problems: list[Json] | None, first: int) -> None:
         self._clock = clock
         self._problems = problems
         self.next_id = first
-        self.waiting: OrderedDict[int, Waiting] = OrderedDict()
+        self.waiting: OrderedDict[int, QueuedUpdate] = OrderedDict()
         self.past: deque[Json] = deque(maxlen=1_000)
         self.allowed: list[str] = []
         self.bell = Bell()
         self.made = 0
-        self.listener: Callable[[Waiting], None] | None = None
+        self.listener: Callable[[QueuedUpdate], None] | None = None
 
     def wants(self, kind: str) -> bool:
         return kind in self.allowed if self.allowed else kind not in NOT_BY_DEFAULT
@@ -65,7 +65,7 @@ class UpdateQueue:
         """The same update once more, as Telegram does when it missed our answer."""
         for update in self.past:
             if update["update_id"] == update_id:
-                self._wait(Waiting(update, self._clock.now(), ("again", update_id)))
+                self._wait(QueuedUpdate(update, self._clock.now(), ("again", update_id)))
                 self.waiting = OrderedDict(sorted(self.waiting.items()))
                 return
         raise ControlError(f"update {update_id} is not among the last {self.past.maxlen}; take a newer one")
@@ -75,10 +75,10 @@ class UpdateQueue:
         self.next_id = max(self.next_id, update_id) + 1
         self.past.append(update)
         self.made += 1
-        self._wait(Waiting(update, self._clock.now(), ordering_key))
+        self._wait(QueuedUpdate(update, self._clock.now(), ordering_key))
         return update_id
 
-    def _wait(self, waiting: Waiting) -> None:
+    def _wait(self, waiting: QueuedUpdate) -> None:
         self.waiting[waiting.update["update_id"]] = waiting
         self.bell.ring()
         if self.listener:
@@ -92,7 +92,7 @@ class UpdateQueue:
         while len(self.waiting) > count:
             self.waiting.popitem(last=False)
 
-    def delivered(self, update_id: int) -> None:
+    def mark_delivered(self, update_id: int) -> None:
         self.waiting.pop(update_id, None)
 
     def expire(self) -> None:

@@ -11,9 +11,9 @@ import aiohttp
 
 from holdline.sandbox.errors import Refusal, refusal, too_many
 from holdline.sandbox.json_types import Json
-from holdline.sandbox.server.api_request import Ask, asked, method_named
-from holdline.sandbox.server.update_queue import KEPT_SECONDS, Waiting
-from holdline.sandbox.server.webhook_address import checked_address, checked_secret
+from holdline.sandbox.server.api_request import ApiRequest, method_named, parse_request
+from holdline.sandbox.server.update_queue import KEPT_SECONDS, QueuedUpdate
+from holdline.sandbox.server.webhook_address import validate_address, validate_secret
 from holdline.sandbox.telegram import Telegram, WebhookSetting
 
 SETTING = {"setWebhook", "deleteWebhook", "getWebhookInfo"}
@@ -22,28 +22,28 @@ RETRY_AFTER_MOST = 3600.0
 SILENCE_SECONDS = 60.0
 
 
-class Doer(Protocol):
+class MethodExecutor(Protocol):
     """Whoever can carry out a method that came in the answer to a delivery."""
 
-    async def carried_out(self, ask: Ask) -> tuple[int, Json]: ...
+    async def execute(self, ask: ApiRequest) -> tuple[int, Json]: ...
 
 
 class Webhook:
-    def __init__(self, tg: Telegram, doer: Doer, end_poll: Callable[[Refusal], None]) -> None:
+    def __init__(self, tg: Telegram, doer: MethodExecutor, end_poll: Callable[[Refusal], None]) -> None:
         self._tg = tg
         self._doer = doer
         self._end_poll = end_poll
-        self._queues: dict[tuple[str, int], deque[Waiting]] = {}
+        self._queues: dict[tuple[str, int], deque[QueuedUpdate]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._slots = asyncio.Semaphore(1)
         self._session: aiohttp.ClientSession | None = None
 
-    async def settled(self, ask: Ask) -> object:
+    async def handle_request(self, ask: ApiRequest) -> object:
         """Answers setWebhook, deleteWebhook and getWebhookInfo."""
         if ask.method == "getWebhookInfo":
             return self._info()
         url = ask.text("url") if ask.method == "setWebhook" else ""
-        setting = self._checked(ask, url) if url else WebhookSetting()
+        setting = self._check_setting(ask, url) if url else WebhookSetting()
         await self.stop()
         if ask.flag("drop_pending_updates"):
             self._tg.updates.waiting.clear()
@@ -55,9 +55,9 @@ class Webhook:
             self._start()
         return True
 
-    def _checked(self, ask: Ask, url: str) -> WebhookSetting:
-        secret = checked_secret(ask.text("secret_token"))
-        setting = WebhookSetting(checked_address(url), secret, set_at=self._tg.clock.now())
+    def _check_setting(self, ask: ApiRequest, url: str) -> WebhookSetting:
+        secret = validate_secret(ask.text("secret_token"))
+        setting = WebhookSetting(validate_address(url), secret, set_at=self._tg.clock.now())
         if self._tg.webhook.url and setting.set_at - self._tg.webhook.set_at < 1:
             raise too_many(1)
         setting.max_connections = min(max(ask.number("max_connections", 40), 1), 100)
@@ -105,7 +105,7 @@ class Webhook:
             await self._session.close()
             self._session = None
 
-    def _take(self, waiting: Waiting) -> None:
+    def _take(self, waiting: QueuedUpdate) -> None:
         queue = self._queues.get(waiting.ordering_key)
         if queue is not None:
             queue.append(waiting)
@@ -122,21 +122,21 @@ class Webhook:
             queue.popleft()
         self._queues.pop(key, None)
 
-    async def _until_taken(self, waiting: Waiting) -> None:
+    async def _until_taken(self, waiting: QueuedUpdate) -> None:
         """At once, then after a doubling delay, until it is taken or a day old."""
         update_id = waiting.update["update_id"]
         delay = self._tg.options.webhook_retry_base
         cap = random.uniform(60, 120)
         while update_id in self._tg.updates.waiting:
             async with self._slots:
-                asked_to_wait = await self._tried(waiting.update)
+                asked_to_wait = await self._try_delivery(waiting.update)
             if asked_to_wait is None or self._tg.clock.now() - waiting.at > KEPT_SECONDS:
-                self._tg.updates.delivered(update_id)
+                self._tg.updates.mark_delivered(update_id)
                 return
             delay = min(delay * 2, cap)
             await asyncio.sleep(asked_to_wait or delay)
 
-    async def _tried(self, update: Json) -> float | None:
+    async def _try_delivery(self, update: Json) -> float | None:
         """None when it was taken, else the seconds that the receiver asked to wait, 0 for our own choice."""
         hook = self._tg.webhook
         headers = {"Content-Type": "application/json"}
@@ -150,19 +150,19 @@ class Webhook:
             ) as answer:
                 said = await answer.read()
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            self._failed(str(error) or type(error).__name__)
+            self._record_failure(str(error) or type(error).__name__)
             return 0.0
         if 200 <= answer.status < 300:
-            await self._answered_with(said)
+            await self._run_answer(said)
             return None
-        self._failed(f"Wrong response from the webhook: {answer.status} {answer.reason}")
+        self._record_failure(f"Wrong response from the webhook: {answer.status} {answer.reason}")
         return _seconds(answer.headers.get("Retry-After"))
 
-    def _failed(self, why: str) -> None:
+    def _record_failure(self, why: str) -> None:
         self._tg.webhook.last_error = why
         self._tg.webhook.last_error_at = self._tg.clock.date()
 
-    async def _answered_with(self, said: bytes) -> None:
+    async def _run_answer(self, said: bytes) -> None:
         """One call may stand in the answer; nobody ever learns its result."""
         try:
             params = json.loads(said)
@@ -172,10 +172,10 @@ class Webhook:
         if method.startswith("get") or method in NOT_IN_AN_ANSWER:
             return
         try:
-            ask = asked(method, params, {}, strict=self._tg.options.check)
+            ask = parse_request(method, params, {}, strict=self._tg.options.check)
         except Refusal:
             return
-        await self._doer.carried_out(ask)
+        await self._doer.execute(ask)
 
 
 def _seconds(header: str | None) -> float:

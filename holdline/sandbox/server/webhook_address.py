@@ -10,7 +10,7 @@ PORTS = {80, 88, 443, 8443}
 SECRET_MOST = 256
 
 
-def checked_address(url: str) -> str:
+def validate_address(url: str) -> str:
     """As strict as the hosted server, but an address of this machine may use any port and plain HTTP."""
     try:
         parts = urlsplit(url)
@@ -39,7 +39,7 @@ def _of_this_machine(host: str) -> bool:
         return False
 
 
-def checked_secret(secret: str) -> str:
+def validate_secret(secret: str) -> str:
     if len(secret) > SECRET_MOST:
         raise refusal("webhook_secret_long")
     if not re.fullmatch(r"[A-Za-z0-9_-]*", secret):

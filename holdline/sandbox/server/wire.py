@@ -16,7 +16,7 @@ BODY_MOST = 52 * 1024 * 1024
 """50 MB of file and what stands around it."""
 
 
-class Gone(Exception):
+class ClientGone(Exception):
     """The client hung up before its request was complete."""
 
 
@@ -26,7 +26,7 @@ async def body_of(receive: Receive) -> bytes:
     while True:
         message = await receive()
         if message["type"] == "http.disconnect":
-            raise Gone
+            raise ClientGone
         part = message.get("body", b"")
         size += len(part)
         if size > BODY_MOST:
@@ -36,7 +36,7 @@ async def body_of(receive: Receive) -> bytes:
             return b"".join(parts)
 
 
-async def decoded(scope: Scope, receive: Receive) -> tuple[Json, dict[str, Upload]]:
+async def decode_request(scope: Scope, receive: Receive) -> tuple[Json, dict[str, Upload]]:
     """Parameters of the body win over those of the address."""
     params: Json = _pairs(scope["query_string"]) if scope["query_string"] else {}
     headers = Headers(scope=scope)

@@ -2,11 +2,11 @@
 
 from holdline.sandbox.errors import ControlError
 from holdline.sandbox.json_types import Json
-from holdline.sandbox.markup.entities import trimmed, with_found
+from holdline.sandbox.markup.entities import trim, with_detected
 from holdline.sandbox.telegram import Query, Telegram
 from holdline.sandbox.world.chats import Chat, Topic
-from holdline.sandbox.world.media import CAPTIONED, sent_by_person
-from holdline.sandbox.world.people import Person
+from holdline.sandbox.world.media import CAPTIONED, person_content
+from holdline.sandbox.world.people import SandboxUser
 from holdline.sandbox.world.posting import is_service, kind_of, post, remove, replace, tell
 from holdline.sandbox.world.rights import KICKED, MEMBER
 
@@ -29,7 +29,7 @@ class Actors:
         if user_id <= 0:
             raise ControlError("a person's id is a positive number")
         old = self.tg.world.users.get(user_id)
-        person = old or Person(user_id, first_name or f"Person {user_id}")
+        person = old or SandboxUser(user_id, first_name or f"Person {user_id}")
         person.first_name = first_name or person.first_name
         person.last_name = last_name or person.last_name
         person.username = username or person.username
@@ -38,7 +38,7 @@ class Actors:
         self.tg.show("user", user)
         return user
 
-    def _person(self, user_id: int) -> Person:
+    def _person(self, user_id: int) -> SandboxUser:
         if user_id not in self.tg.world.users:
             self.customer(user_id)
         person = self.tg.world.users[user_id]
@@ -46,7 +46,7 @@ class Actors:
             raise ControlError(f"{user_id} has deleted the account and can do nothing more")
         return person
 
-    def _place(self, person: Person, chat_id: int | None) -> Chat:
+    def _place(self, person: SandboxUser, chat_id: int | None) -> Chat:
         """The chat where the person acts; acting in the private chat starts or unblocks the bot."""
         if chat_id is None or chat_id == person.id:
             chat = self.tg.world.private_chat(person)
@@ -59,7 +59,7 @@ class Actors:
             raise ControlError(f"{person.id} is not in chat {chat_id}; let the person join first")
         return chat
 
-    def _topic(self, person: Person, chat: Chat, thread_id: int | None) -> Topic | None:
+    def _topic(self, person: SandboxUser, chat: Chat, thread_id: int | None) -> Topic | None:
         if not thread_id:
             return None
         topic = chat.topics.get(thread_id)
@@ -80,11 +80,11 @@ class Actors:
         entities: list[Json] | None = None,
     ) -> Json:
         """A text message; commands, links and mentions are marked as a client would."""
-        plain, found = trimmed(text, entities or [])
+        plain, found = trim(text, entities or [])
         if not plain or len(plain) > 4096:
             raise ControlError("a client sends 1 to 4096 characters at a time; split or fill the text")
         content: Json = {"text": plain}
-        marked = with_found(plain, found)
+        marked = with_detected(plain, found)
         if marked:
             content["entities"] = marked
         return self._posts(user_id, content, chat_id, thread_id=thread_id, reply_to=reply_to)
@@ -113,9 +113,9 @@ class Actors:
             if value:
                 around[field] = value
         if "caption" in around:
-            marked = with_found(around["caption"], around.get("caption_entities", []))
+            marked = with_detected(around["caption"], around.get("caption_entities", []))
             around |= {"caption_entities": marked} if marked else {}
-        made = sent_by_person(self.tg, kind, content) | around
+        made = person_content(self.tg, kind, content) | around
         return self._posts(user_id, made, chat_id, thread_id=thread_id, reply_to=reply_to)
 
     def album(
@@ -143,13 +143,13 @@ class Actors:
         person = self._person(user_id)
         chat = self._place(person, chat_id)
         topic = self._topic(person, chat, thread_id)
-        quoted = self._quoted(chat, reply_to)
+        quoted = self._message_to_quote(chat, reply_to)
         message = post(self.tg, chat, person, content, topic=topic, reply_to=quoted)
         if self._bot_sees(chat, message):
             tell(self.tg, chat, "message", message)
         return message
 
-    def _quoted(self, chat: Chat, reply_to: int | None) -> Json | None:
+    def _message_to_quote(self, chat: Chat, reply_to: int | None) -> Json | None:
         if reply_to is None:
             return None
         if reply_to not in chat.messages:
@@ -168,7 +168,7 @@ class Actors:
         """Presses an inline button, named by its data, its text, or its number from 0; answers the query's id."""
         person = self._person(user_id)
         chat = self._place(person, chat_id)
-        message = self._shown(chat, message_id)
+        message = self._visible_message(chat, message_id)
         found = _button(message, data)
         self.tg.world.random.random()
         query_id = str(self.tg.world.random.getrandbits(62))
@@ -180,7 +180,7 @@ class Actors:
         self.tg.updates.add("callback_query", query, ("press", user_id))
         return query_id
 
-    def _shown(self, chat: Chat, message_id: int) -> Json:
+    def _visible_message(self, chat: Chat, message_id: int) -> Json:
         message = chat.messages.get(message_id)
         if message is None:
             raise ControlError(f"message {message_id} is not in chat {chat.id}; it was deleted or never sent")
@@ -200,7 +200,7 @@ class Actors:
             raise ControlError("give the new text or the new caption")
         new = {key: value for key, value in old.items() if key != marks}
         new |= {name: words, "edit_date": self.tg.clock.date()}
-        marked = with_found(words, [])
+        marked = with_detected(words, [])
         if marked:
             new[marks] = marked
         replace(self.tg, chat, new)
@@ -209,7 +209,7 @@ class Actors:
         return new
 
     def _own(self, chat: Chat, user_id: int, message_id: int) -> Json:
-        message = self._shown(chat, message_id)
+        message = self._visible_message(chat, message_id)
         if message["from"]["id"] != user_id or is_service(message):
             raise ControlError(
                 f"message {message_id} is not {user_id}'s own; people change only what they wrote"
@@ -220,7 +220,7 @@ class Actors:
         """None takes the reaction away. The bot must have asked for message_reaction, and be admin in a group."""
         person = self._person(user_id)
         chat = self._place(person, chat_id)
-        self._shown(chat, message_id)
+        self._visible_message(chat, message_id)
         own = chat.reactions.setdefault(message_id, {})
         old = own.get(user_id, [])
         new = [{"type": "emoji", "emoji": emoji}] if emoji else []
@@ -237,7 +237,7 @@ class Actors:
     def deletes(self, user_id: int, chat_id: int, message_id: int) -> None:
         """Gone for both sides; Telegram tells a bot nothing."""
         chat = self._place(self._person(user_id), chat_id)
-        message = self._shown(chat, message_id)
+        message = self._visible_message(chat, message_id)
         may = chat.private or message["from"]["id"] == user_id or chat.member(user_id).is_admin
         if not may:
             raise ControlError(

@@ -3,7 +3,7 @@
 import time
 
 
-class Clock:
+class SandboxClock:
     """Seconds since 1970; only ever moves forward."""
 
     def __init__(self) -> None:

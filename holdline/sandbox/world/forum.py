@@ -3,14 +3,20 @@
 from holdline.sandbox.json_types import Json
 from holdline.sandbox.telegram import Telegram
 from holdline.sandbox.world.chats import Chat, Topic
-from holdline.sandbox.world.people import Person
+from holdline.sandbox.world.people import SandboxUser
 from holdline.sandbox.world.posting import post, remove, service, tell
 
 COLOURS = (0x6FB9F0, 0xFFD67E, 0xCB86DB, 0x8EEE98, 0xFF93B2, 0xFB6F5F)
 
 
 def open_topic(
-    tg: Telegram, chat: Chat, author: Person, name: str, *, colour: int | None = None, icon: str | None = None
+    tg: Telegram,
+    chat: Chat,
+    author: SandboxUser,
+    name: str,
+    *,
+    colour: int | None = None,
+    icon: str | None = None,
 ) -> Topic:
     created: Json = {"name": name, "icon_color": colour if colour is not None else COLOURS[0]}
     if icon:
@@ -26,7 +32,7 @@ def open_topic(
 
 
 def edit_topic(
-    tg: Telegram, chat: Chat, author: Person, topic: Topic, *, name: str | None, icon: str | None
+    tg: Telegram, chat: Chat, author: SandboxUser, topic: Topic, *, name: str | None, icon: str | None
 ) -> bool:
     """Whether anything changed."""
     edited: Json = {}
@@ -41,7 +47,7 @@ def edit_topic(
     return bool(edited)
 
 
-def close_topic(tg: Telegram, chat: Chat, author: Person, topic: Topic, *, closed: bool) -> bool:
+def close_topic(tg: Telegram, chat: Chat, author: SandboxUser, topic: Topic, *, closed: bool) -> bool:
     """Whether anything changed; `closed=False` opens it again."""
     if topic.closed == closed:
         return False

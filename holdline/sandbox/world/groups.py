@@ -7,12 +7,12 @@ from holdline.sandbox.json_types import Json
 from holdline.sandbox.telegram import Telegram
 from holdline.sandbox.world.chats import Chat, Topic
 from holdline.sandbox.world.forum import close_topic, delete_topic, open_topic
-from holdline.sandbox.world.people import Person
+from holdline.sandbox.world.people import SandboxUser
 from holdline.sandbox.world.posting import post, service, tell
 from holdline.sandbox.world.rights import LEFT, MEMBER, STATUSES, Membership
 
 SUPERGROUP_BASE = -1_002_000_000_000
-STAND_IN = Person(1087968824, "Group", username="GroupAnonymousBot", language_code=None, is_bot=True)
+STAND_IN = SandboxUser(1087968824, "Group", username="GroupAnonymousBot", language_code=None, is_bot=True)
 """Who signs for an anonymous administrator, with the same id everywhere."""
 
 
@@ -53,7 +53,7 @@ class Groups:
 
     def _seat(self, chat: Chat, user_id: int, membership: Membership) -> None:
         if user_id not in self.tg.world.users:
-            self.tg.world.add_person(Person(user_id, f"Person {user_id}"))
+            self.tg.world.add_person(SandboxUser(user_id, f"Person {user_id}"))
         self.tg.world.seat(chat, user_id, membership)
 
     def joins(self, user_id: int, chat_id: int, status: str = "member", **rights: bool) -> None:
@@ -82,13 +82,13 @@ class Groups:
         service(self.tg, chat, person, {"left_chat_member": person.as_user()})
         self._tell_member(chat, person, old)
 
-    def _tell_member(self, chat: Chat, person: Person, old: Membership) -> None:
+    def _tell_member(self, chat: Chat, person: SandboxUser, old: Membership) -> None:
         self.tg.show("chat", chat.summary(), chat)
         if chat.member(self.tg.bot.id).is_admin:
             change = self._change(chat, person, old, person)
             self.tg.updates.add("chat_member", change, ("member", chat.id))
 
-    def _change(self, chat: Chat, whom: Person, old: Membership, by: Person) -> Json:
+    def _change(self, chat: Chat, whom: SandboxUser, old: Membership, by: SandboxUser) -> Json:
         user = whom.as_user()
         change: Json = {"chat": chat.face, "from": by.as_user(), "date": self.tg.clock.date()}
         change["old_chat_member"] = old.as_chat_member(user)
@@ -105,13 +105,13 @@ class Groups:
         change = self._change(chat, bot, old, self._somebody(chat))
         self.tg.updates.add("my_chat_member", change, ("member", chat.id))
 
-    def _somebody(self, chat: Chat) -> Person:
+    def _somebody(self, chat: Chat) -> SandboxUser:
         """Who acts in a group when nobody was named: its owner, an administrator, anybody."""
         people = [user_id for user_id in chat.members if user_id != self.tg.bot.id]
         ranked = sorted(people, key=lambda user_id: STATUSES.index(chat.member(user_id).status))
         if ranked:
             return self.tg.world.person(ranked[0])
-        return self.tg.world.add_person(Person(777000, "Telegram"))
+        return self.tg.world.add_person(SandboxUser(777000, "Telegram"))
 
     def migrates(self, chat_id: int) -> int:
         """The group becomes a supergroup with a new id; the old one refuses from now on."""

@@ -3,7 +3,7 @@
 from holdline.sandbox.json_types import Json
 from holdline.sandbox.telegram import Telegram
 from holdline.sandbox.world.chats import Chat
-from holdline.sandbox.world.people import Person
+from holdline.sandbox.world.people import SandboxUser
 from holdline.sandbox.world.posting import kind_of
 from holdline.sandbox.world.rights import MEMBER, Membership
 
@@ -20,7 +20,7 @@ def learn(tg: Telegram, update: Json) -> None:
             _keep(tg, chat, payload)
 
 
-def _person(tg: Telegram, told: object) -> Person | None:
+def _person(tg: Telegram, told: object) -> SandboxUser | None:
     if not isinstance(told, dict) or not _number(told.get("id")) or told["id"] <= 0:
         return None
     known = tg.world.users.get(told["id"])
@@ -29,10 +29,10 @@ def _person(tg: Telegram, told: object) -> Person | None:
     words: Json = {name: told[name] for name in ("last_name", "username") if isinstance(told.get(name), str)}
     language = told.get("language_code")
     words["language_code"] = language if isinstance(language, str) else None
-    return tg.world.add_person(Person(told["id"], str(told.get("first_name") or told["id"]), **words))
+    return tg.world.add_person(SandboxUser(told["id"], str(told.get("first_name") or told["id"]), **words))
 
 
-def _chat(tg: Telegram, told: object, person: Person | None) -> Chat | None:
+def _chat(tg: Telegram, told: object, person: SandboxUser | None) -> Chat | None:
     if not isinstance(told, dict) or not _number(told.get("id")):
         return None
     if person is not None and told["id"] == person.id:

@@ -80,7 +80,7 @@ def dice(tg: Telegram, emoji: str = "🎲") -> Json:
     return {"emoji": emoji, "value": tg.world.random.randint(1, DICE_MOST[emoji])}
 
 
-def sent_by_person(tg: Telegram, kind: str, content: Json) -> Json:
+def person_content(tg: Telegram, kind: str, content: Json) -> Json:
     """What a person's message of that kind holds; `content` overrides single fields."""
     if kind in FILES:
         return _file_sent(tg, kind, content)

@@ -6,7 +6,7 @@ from holdline.sandbox.json_types import Json
 
 
 @dataclass(slots=True)
-class Person:
+class SandboxUser:
     """`started` means that the bot may write first: the person has pressed start or written once."""
 
     id: int

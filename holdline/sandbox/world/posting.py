@@ -3,7 +3,7 @@
 from holdline.sandbox.json_types import Json
 from holdline.sandbox.telegram import Telegram
 from holdline.sandbox.world.chats import Chat, Topic
-from holdline.sandbox.world.people import Person
+from holdline.sandbox.world.people import SandboxUser
 
 CONTENT = (
     "text",
@@ -47,7 +47,7 @@ def is_service(message: Json) -> bool:
 def post(
     tg: Telegram,
     chat: Chat,
-    author: Person,
+    author: SandboxUser,
     content: Json,
     *,
     topic: Topic | None = None,
@@ -93,7 +93,9 @@ def tell(tg: Telegram, chat: Chat, kind: str, message: Json) -> None:
         tg.updates.add(kind, message, ("chat", chat.id))
 
 
-def service(tg: Telegram, chat: Chat, author: Person, content: Json, *, topic: Topic | None = None) -> Json:
+def service(
+    tg: Telegram, chat: Chat, author: SandboxUser, content: Json, *, topic: Topic | None = None
+) -> Json:
     """A service message; the bot sees those of its own doing too."""
     message = post(tg, chat, author, content, topic=topic)
     tell(tg, chat, "message", message)

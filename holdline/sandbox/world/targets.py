@@ -2,12 +2,12 @@
 
 from holdline.sandbox.errors import Refusal, refusal
 from holdline.sandbox.json_types import Json
-from holdline.sandbox.server.api_request import Ask
+from holdline.sandbox.server.api_request import ApiRequest
 from holdline.sandbox.telegram import Telegram
 from holdline.sandbox.world.chats import Chat, Topic
 
 
-def chat_of(tg: Telegram, ask: Ask, name: str = "chat_id") -> Chat:
+def chat_of(tg: Telegram, ask: ApiRequest, name: str = "chat_id") -> Chat:
     """The chat that the bot can reach at all; people and groups it has never met are not found."""
     raw = ask.params.get(name)
     if raw in (None, ""):
@@ -23,7 +23,7 @@ def chat_of(tg: Telegram, ask: Ask, name: str = "chat_id") -> Chat:
         moved.parameters = {"migrate_to_chat_id": chat.migrated_to}
         raise moved
     if not chat.private:
-        _standing(tg, chat)
+        _require_membership(tg, chat)
     return chat
 
 
@@ -36,7 +36,7 @@ def _unmet(tg: Telegram, chat_id: int) -> Refusal:
     return refusal("cant_initiate")
 
 
-def _standing(tg: Telegram, chat: Chat) -> None:
+def _require_membership(tg: Telegram, chat: Chat) -> None:
     if chat.deleted:
         raise refusal("group_deleted")
     status = chat.member(tg.bot.id).status
@@ -84,7 +84,7 @@ def writable(tg: Telegram, chat: Chat, right: str = "can_send_messages") -> None
     raise Refusal(400, f"Bad Request: not enough rights to {WORDING.get(right, 'send messages')} to the chat")
 
 
-def topic_of(tg: Telegram, chat: Chat, ask: Ask) -> Topic | None:
+def topic_of(tg: Telegram, chat: Chat, ask: ApiRequest) -> Topic | None:
     """The topic of message_thread_id; General is meant by leaving it out."""
     thread_id = ask.number("message_thread_id")
     if not thread_id:

@@ -5,7 +5,7 @@ import random
 from holdline.sandbox.errors import ControlError
 from holdline.sandbox.json_types import Json
 from holdline.sandbox.world.chats import Chat
-from holdline.sandbox.world.people import Person
+from holdline.sandbox.world.people import SandboxUser
 from holdline.sandbox.world.rights import KICKED, MEMBER, Membership
 
 SEED_GROUP = -1001234567890
@@ -16,9 +16,9 @@ SEED_MANAGERS = {111111111: "Anna", 222222222: "Boris"}
 class World:
     """Private chats share one rising message counter; each supergroup has its own."""
 
-    def __init__(self, bot: Person, *, history: int, seed: int = 1, first: int = 1) -> None:
+    def __init__(self, bot: SandboxUser, *, history: int, seed: int = 1, first: int = 1) -> None:
         self.bot = bot
-        self.users: dict[int, Person] = {bot.id: bot}
+        self.users: dict[int, SandboxUser] = {bot.id: bot}
         self.chats: dict[int, Chat] = {}
         self.names: dict[str, int] = {}
         self.random = random.Random(seed)
@@ -45,13 +45,13 @@ class World:
         else:
             self._shared_id = max(self._shared_id, number)
 
-    def person(self, user_id: int) -> Person:
+    def person(self, user_id: int) -> SandboxUser:
         found = self.users.get(user_id)
         if found is None:
             raise ControlError(f"nobody has the id {user_id}; create the person first")
         return found
 
-    def add_person(self, person: Person) -> Person:
+    def add_person(self, person: SandboxUser) -> SandboxUser:
         self.users[person.id] = person
         if person.username:
             self.names[person.username.lower()] = person.id
@@ -60,7 +60,7 @@ class World:
             chat.face = {"id": person.id, "type": "private"} | person.names()
         return person
 
-    def private_chat(self, person: Person) -> Chat:
+    def private_chat(self, person: SandboxUser) -> Chat:
         chat = self.chats.get(person.id)
         if chat is None:
             face = {"id": person.id, "type": "private"} | person.names()
@@ -91,10 +91,10 @@ class World:
         chat.members[user_id] = membership
 
 
-def seeded(world: World) -> None:
+def seed_staff(world: World) -> None:
     """A staff forum with two managers and the bot as its administrator."""
     chat = world.add_group(SEED_GROUP, "Holdline staff", forum=True)
     for user_id, name in SEED_MANAGERS.items():
-        world.add_person(Person(user_id, name, username=name.lower()))
+        world.add_person(SandboxUser(user_id, name, username=name.lower()))
         world.seat(chat, user_id, Membership("creator" if user_id == min(SEED_MANAGERS) else "administrator"))
     world.seat(chat, world.bot.id, Membership("administrator"))

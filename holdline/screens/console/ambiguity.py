@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from holdline.desk.routing.reply_target import Meaning
+from holdline.desk.routing.reply_target import ReplyTarget
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Content
 from holdline.screens.forms import resend
@@ -29,7 +29,7 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
-class Doubt:
+class Ambiguity:
     """`ended_dialog_id`: the dialog whose topic this was; the way to it is offered too."""
 
     question: str
@@ -37,9 +37,9 @@ class Doubt:
     ended_dialog_id: int | None = None
 
 
-def doubt_about(
-    tx: Tx, manager: Manager, meaning: Meaning, content: Content, *, newer: str = FOR_WHOM
-) -> Doubt | None:
+def find_ambiguity(
+    tx: Tx, manager: Manager, meaning: ReplyTarget, content: Content, *, newer: str = FOR_WHOM
+) -> Ambiguity | None:
     """None where it is clear. `newer` asks where another customer's words are newer than the dialog entered."""
     if meaning.kind not in ("dialog", "general", "form"):
         return None
@@ -51,24 +51,24 @@ def doubt_about(
         captions = {"here": here.caption if here else "", "other": other.caption if other else ""}
         question = say(key, manager.language, **captions)
         ended = meaning.dialog_id if meaning.doubt == "ended" else None
-        return Doubt(question, _offered(tx, (other, here), is_for_customer), ended)
+        return Ambiguity(question, _distinct_choices(tx, (other, here), is_for_customer), ended)
     other = _others_words(tx, manager, content, here) if meaning.entered and here else None
     if other is None or here is None:
         return None
     words = {"id": meaning.dialog_id, "here": here.name, "name": other.name}
     question = say(f"manager.{newer}", manager.language, **words)
-    return Doubt(question, _offered(tx, (other, here), is_for_customer))
+    return Ambiguity(question, _distinct_choices(tx, (other, here), is_for_customer))
 
 
-def _offered(tx: Tx, choices: tuple[Choice | None, ...], is_for_customer: bool) -> list[Choice]:
+def _distinct_choices(tx: Tx, choices: tuple[Choice | None, ...], is_for_customer: bool) -> list[Choice]:
     """Each once. Words go where they can be received: instead of a dialog that takes none, to its customer."""
     there = [one for one in choices if one is not None]
     if is_for_customer:
-        there = [_receiving(tx, one) for one in there]
+        there = [_with_active_dialog(tx, one) for one in there]
     return list(dict.fromkeys(there))
 
 
-def _receiving(tx: Tx, choice: Choice) -> Choice:
+def _with_active_dialog(tx: Tx, choice: Choice) -> Choice:
     """The customer's active dialog, or outside any; a paused or closed one would refuse the words."""
     return replace(choice, dialog_id=dialogs.active_id(tx, choice.customer_id))
 
@@ -78,7 +78,7 @@ def _choice(tx: Tx, dialog_id: int | None, customer_id: int | None) -> Choice | 
         customer_id = dialogs.by_id(tx, dialog_id).customer_id
     if customer_id is None:
         return None
-    return Choice(customer_id, resend.name_of(tx, customer_id), dialog_id)
+    return Choice(customer_id, resend.customer_name(tx, customer_id), dialog_id)
 
 
 def _others_words(tx: Tx, manager: Manager, content: Content, here: Choice) -> Choice | None:
@@ -87,7 +87,7 @@ def _others_words(tx: Tx, manager: Manager, content: Content, here: Choice) -> C
     What was shown before the manager entered misled nobody: entering came after it.
     """
     assert content.chat_id is not None and content.tg_message_id is not None
-    newest = telegram_messages.newest_words(
+    newest = telegram_messages.nearest_message_above(
         tx, content.chat_id, customer_id=here.customer_id, before=content.tg_message_id
     )
     if newest is None or newest["of_customer_id"] == here.customer_id:

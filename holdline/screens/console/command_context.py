@@ -3,13 +3,13 @@
 import re
 from dataclasses import dataclass
 
-from holdline.desk.routing.reply_target import Meaning
+from holdline.desk.routing.reply_target import ReplyTarget
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Content
 from holdline.dialogs.refusal import BadInput
-from holdline.screens.console.reply_position import Spot
-from holdline.screens.forms.form import FormSpot
-from holdline.screens.screen import Window
+from holdline.screens.console.reply_position import ReplyPosition
+from holdline.screens.forms.form import FormPosition
+from holdline.screens.screen import Screen
 from holdline.store.dialogs import dialogs
 from holdline.store.tx import Tx
 from holdline.texts import say
@@ -18,11 +18,11 @@ _NUMBER = re.compile(r"#(\d{1,18})(?:\s+|$)", re.ASCII)
 _FIRST = re.compile(r"#?(\d{1,18})\s+(?=\S)", re.ASCII)
 _ALONE = re.compile(r"(\d{1,18})", re.ASCII)
 
-Answer = Window | str | None
+CommandResult = Screen | str | None
 """What a command answers: a window, a sentence, or nothing where the desk says it elsewhere."""
 
 
-class Unclear(BadInput):
+class UnclearCommand(BadInput):
     """No field is wrong: something was left unsaid, and the sentence asks for it."""
 
     def sentence(self, language: str = "en") -> str:
@@ -30,23 +30,23 @@ class Unclear(BadInput):
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class CommandContext:
     """`name` is the command, `words` what follows it; `content` the whole message."""
 
     manager: Manager
-    meaning: Meaning
+    meaning: ReplyTarget
     name: str
     words: str
     content: Content
-    spot: Spot
+    spot: ReplyPosition
 
     @property
     def language(self) -> str:
         return self.manager.language
 
     @property
-    def form_spot(self) -> FormSpot:
-        return FormSpot(self.spot.chat_id, self.spot.thread_id)
+    def form_spot(self) -> FormPosition:
+        return FormPosition(self.spot.chat_id, self.spot.thread_id)
 
     @property
     def where(self) -> tuple[int, int | None]:
@@ -72,7 +72,7 @@ class Order:
         if found := _NUMBER.match(self.words):
             return int(found[1])
         if self.meaning.dialog_id is None:
-            raise Unclear("dialog", self.say("which_dialog"))
+            raise UnclearCommand("dialog", self.say("which_dialog"))
         return self.meaning.dialog_id
 
     @property
@@ -95,7 +95,7 @@ class Order:
         return _NUMBER.sub("", self.words, count=1).strip()
 
 
-def customer_of(tx: Tx, order: Order) -> int | None:
+def customer_of(tx: Tx, order: CommandContext) -> int | None:
     """The customer whose card was replied to, or whose dialog this is."""
     if order.meaning.customer_id is not None:
         return order.meaning.customer_id

@@ -3,23 +3,23 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from holdline.desk.delivery.delivery import chat_is_back
-from holdline.desk.people.managers import acting, as_told
-from holdline.desk.routing.intent import meant
-from holdline.desk.routing.reply_target import Meaning
-from holdline.dialogs.customer import Sender
+from holdline.desk.delivery.delivery import reopen_chat
+from holdline.desk.people.managers import get_acting_manager, with_telegram_profile
+from holdline.desk.routing.intent import resolve_target
+from holdline.desk.routing.reply_target import ReplyTarget
+from holdline.dialogs.customer import MessageSender
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Content
-from holdline.dialogs.text.marks import typed_command
+from holdline.dialogs.text.marks import parse_typed_command
 from holdline.screens.console import commands_desk, commands_dialog
-from holdline.screens.console.command_context import Answer, Order
-from holdline.screens.console.manager_message import met, note
-from holdline.screens.console.recipient_question import ask_which
-from holdline.screens.console.refusals import tell_of_files
-from holdline.screens.console.reply_position import Spot, show, spot_of
+from holdline.screens.console.command_context import CommandContext, CommandResult
+from holdline.screens.console.manager_message import manager_session, save_note
+from holdline.screens.console.recipient_question import ask_dialog
+from holdline.screens.console.refusals import offer_files
+from holdline.screens.console.reply_position import ReplyPosition, reply_position_of, show
 from holdline.screens.forms.settings import PAGES
-from holdline.screens.forms.welcome import welcome
-from holdline.screens.screen import Window
+from holdline.screens.forms.welcome import welcome_screen
+from holdline.screens.screen import Screen
 from holdline.store.delivery import album_parts
 from holdline.store.people import bots
 from holdline.store.tx import Tx
@@ -29,7 +29,7 @@ from holdline.store.tx import Tx
 class Command:
     """One of `rights` is enough; none: for everybody of the desk."""
 
-    run: Callable[[Tx, Order], Answer]
+    run: Callable[[Tx, CommandContext], CommandResult]
     rights: tuple[str, ...] = ()
     needs_dialog: bool = False
     """It acts on one dialog: which one is asked where it is in doubt."""
@@ -45,23 +45,23 @@ class Command:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class CommandReply:
     """What a command answers, and where."""
 
-    answer: Answer
-    spot: Spot
+    answer: CommandResult
+    spot: ReplyPosition
     dialog_id: int | None
 
 
-def _help(tx: Tx, order: Order) -> Answer:
-    return commands_desk.help_window(order, offered(order.manager))
+def _help(tx: Tx, order: CommandContext) -> CommandResult:
+    return commands_desk.help_screen(order, available_commands(order.manager))
 
 
-def _start(tx: Tx, order: Order) -> Answer:
+def _start(tx: Tx, order: CommandContext) -> CommandResult:
     """Telegram tells of no first start but by this command; what could not be shown until now comes after it."""
     if order.spot.chat_id == order.manager.telegram_id:
-        chat_is_back(tx, chat_id=order.spot.chat_id)
-    return welcome(order.manager)
+        reopen_chat(tx, chat_id=order.spot.chat_id)
+    return welcome_screen(order.manager)
 
 
 COMMANDS: Mapping[str, Command] = {
@@ -69,7 +69,7 @@ COMMANDS: Mapping[str, Command] = {
     "dialogs": Command(commands_desk.dialogs, only_reads=True),
     "active": Command(commands_desk.active, only_reads=True),
     "new": Command(commands_desk.new, only_reads=True),
-    "handling": Command(commands_desk.handling, only_reads=True),
+    "handling": Command(commands_desk.dialogs_in_handling, only_reads=True),
     "review": Command(commands_desk.review, only_reads=True),
     "open": Command(commands_dialog.open_, ("dialog.open",), needs_dialog=True),
     "enter": Command(commands_dialog.enter),
@@ -95,40 +95,46 @@ COMMANDS: Mapping[str, Command] = {
 HIDDEN = frozenset({"start"})
 
 
-def offered(manager: Manager) -> tuple[str, ...]:
+def available_commands(manager: Manager) -> tuple[str, ...]:
     """What this manager may use, in the order of the table."""
     return tuple(name for name, command in COMMANDS.items() if name not in HIDDEN and command.is_for(manager))
 
 
-def reading_command(text: str) -> Command | None:
+def read_only_command(text: str) -> Command | None:
     """The command in this text, if it can be answered without a write."""
-    found = typed_command(text)
+    found = parse_typed_command(text)
     command = COMMANDS.get(found[0]) if found is not None else None
     return command if command is not None and command.only_reads else None
 
 
-def answer_by_reading(tx: Tx, *, sender: Sender, content: Content) -> Found | None:
+def run_read_only_command(tx: Tx, *, sender: MessageSender, content: Content) -> CommandReply | None:
     """The answer to such a command, for `show_found`; None where another bot is meant."""
-    order = _order(tx, as_told(acting(tx, sender.telegram_id), sender), content)
-    return _found(tx, order) if order is not None else None
+    order = _context_of(
+        tx, with_telegram_profile(get_acting_manager(tx, sender.telegram_id), sender), content
+    )
+    return _run(tx, order) if order is not None else None
 
 
-def show_found(tx: Tx, *, found: Found | None) -> None:
+def show_reply(tx: Tx, *, found: CommandReply | None) -> None:
     if found is not None and found.answer is not None:
-        window = found.answer if isinstance(found.answer, Window) else Window(found.answer)
+        window = found.answer if isinstance(found.answer, Screen) else Screen(found.answer)
         show(tx, found.spot, window, dialog_id=found.dialog_id)
 
 
-def manager_ordered(tx: Tx, *, sender: Sender, content: Content, others: Sequence[Content] = ()) -> None:
+def receive_manager_command(
+    tx: Tx, *, sender: MessageSender, content: Content, others: Sequence[Content] = ()
+) -> None:
     """A command is never passed on to a customer, not even one that does not exist. `others`: parts of its album."""
-    with met(tx, sender) as manager:
-        obey(tx, manager, [content, *others])
+    with manager_session(tx, sender) as manager:
+        run_command(tx, manager, [content, *others])
 
 
-def obey(tx: Tx, manager: Manager, parts: list[Content], *, meaning: Meaning | None = None) -> None:
+def run_command(
+    tx: Tx, manager: Manager, parts: list[Content], *, meaning: ReplyTarget | None = None
+) -> None:
     """The first part is the command; what comes with a note is kept with it. A given `meaning` is not asked about."""
     content = parts[0]
-    order = _order(tx, manager, content, meaning=meaning)
+    order = _context_of(tx, manager, content, meaning=meaning)
     if order is None:
         return
     command = COMMANDS.get(order.name)
@@ -137,48 +143,52 @@ def obey(tx: Tx, manager: Manager, parts: list[Content], *, meaning: Meaning | N
         and command is not None
         and command.needs_dialog
         and not _names_its_dialog(command, order)
-        and ask_which(tx, manager, order.meaning, parts)
+        and ask_dialog(tx, manager, order.meaning, parts)
     ):
         return
-    show_found(tx, found=_found(tx, order))
+    show_reply(tx, found=_run(tx, order))
     _tell_of_its_file(tx, order, parts)
-    if content.album_id is not None and (noted := album_parts.note(tx, order.spot.chat_id, content.album_id)):
+    if content.album_id is not None and (
+        noted := album_parts.earlier_note(tx, order.spot.chat_id, content.album_id)
+    ):
         for part in parts[1:]:
-            note(tx, manager, noted["dialog_id"], part)
+            save_note(tx, manager, noted["dialog_id"], part)
 
 
-def _tell_of_its_file(tx: Tx, order: Order, parts: list[Content]) -> None:
+def _tell_of_its_file(tx: Tx, order: CommandContext, parts: list[Content]) -> None:
     """A note keeps what it came with; with every other command pictures go nowhere, and that is said."""
     if order.name not in COMMANDS:
-        tell_of_files(tx, order.manager, order.meaning, parts)
+        offer_files(tx, order.manager, order.meaning, parts)
     elif order.content.kind != "text" and order.name != "note":
-        show(tx, order.spot, Window(order.say("command_without_file")), name="file")
+        show(tx, order.spot, Screen(order.say("command_without_file")), name="file")
 
 
-def _names_its_dialog(command: Command, order: Order) -> bool:
+def _names_its_dialog(command: Command, order: CommandContext) -> bool:
     return order.names_number if command.takes_words else order.names_number_alone
 
 
-def _order(tx: Tx, manager: Manager, content: Content, *, meaning: Meaning | None = None) -> Order | None:
+def _context_of(
+    tx: Tx, manager: Manager, content: Content, *, meaning: ReplyTarget | None = None
+) -> CommandContext | None:
     """None where another bot is meant."""
-    found = typed_command(content.text)
+    found = parse_typed_command(content.text)
     assert found is not None
     name, addressed, words = found
-    if addressed is not None and not bots.is_called(tx, addressed):
+    if addressed is not None and not bots.is_own_username(tx, addressed):
         return None
-    where = meaning or meant(tx, manager=manager, content=content, forms_count=False)
-    return Order(manager, where, name, words, content=content, spot=spot_of(content))
+    where = meaning or resolve_target(tx, manager=manager, content=content, forms_count=False)
+    return CommandContext(manager, where, name, words, content=content, spot=reply_position_of(content))
 
 
-def _found(tx: Tx, order: Order) -> Found:
+def _run(tx: Tx, order: CommandContext) -> CommandReply:
     """A reply to an answer is a note only where the answer speaks of one dialog."""
     command = COMMANDS.get(order.name)
     if command is None:
-        return Found(order.say("no_command", name=order.name), order.spot, None)
+        return CommandReply(order.say("no_command", name=order.name), order.spot, None)
     answer = command.run(tx, order)
     about = _dialog_of(command, order) if answer is not None and command.needs_dialog else None
-    return Found(answer, order.spot, about)
+    return CommandReply(answer, order.spot, about)
 
 
-def _dialog_of(command: Command, order: Order) -> int:
+def _dialog_of(command: Command, order: CommandContext) -> int:
     return order.dialog_id if command.takes_words else order.only_dialog_id

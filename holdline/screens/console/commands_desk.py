@@ -2,51 +2,51 @@
 
 from holdline.desk.dialogs.assignment import set_ready
 from holdline.desk.people.staff import change_manager
-from holdline.desk.reading.reports import ReportOrder, request_report
+from holdline.desk.reading.reports import ReportRequest, request_report
 from holdline.desk.reading.transcripts import offer_transcript
 from holdline.dialogs.refusal import BadInput
-from holdline.screens.console.command_context import Answer, Order, customer_of
-from holdline.screens.console.forms import form_shown
+from holdline.screens.console.command_context import CommandContext, CommandResult, customer_of
+from holdline.screens.console.forms import show_form
 from holdline.screens.forms import settings
-from holdline.screens.forms.history import history_window
-from holdline.screens.forms.lists import dialogs_window, found_window, inbox_window, tasks_window
-from holdline.screens.keyboards import press
-from holdline.screens.screen import Window, titled
+from holdline.screens.forms.history import history_screen
+from holdline.screens.forms.lists import dialogs_screen, inbox_screen, search_screen, tasks_screen
+from holdline.screens.keyboards import callback_button
+from holdline.screens.screen import Screen, screen_with_title
 from holdline.store.tx import Tx
-from holdline.texts import LANGUAGE_NAMES, LANGUAGES, known, language_code, say
+from holdline.texts import LANGUAGE_NAMES, LANGUAGES, has_text, language_code, say
 
 FILE_WORD = "file"
 
 
-def inbox(tx: Tx, order: Order) -> Answer:
-    return inbox_window(tx, order.manager)
+def inbox(tx: Tx, order: CommandContext) -> CommandResult:
+    return inbox_screen(tx, order.manager)
 
 
-def dialogs(tx: Tx, order: Order) -> Answer:
+def dialogs(tx: Tx, order: CommandContext) -> CommandResult:
     """Where a place or a reply means a customer, all of theirs; else one's own, also while a dialog is entered."""
     customer_id = None if order.meaning.entered else customer_of(tx, order)
     if customer_id is not None:
-        return dialogs_window(tx, order.manager, name="customer", about=customer_id)
-    return dialogs_window(tx, order.manager, name="mine")
+        return dialogs_screen(tx, order.manager, name="customer", about=customer_id)
+    return dialogs_screen(tx, order.manager, name="mine")
 
 
-def active(tx: Tx, order: Order) -> Answer:
-    return dialogs_window(tx, order.manager, name="active")
+def active(tx: Tx, order: CommandContext) -> CommandResult:
+    return dialogs_screen(tx, order.manager, name="active")
 
 
-def new(tx: Tx, order: Order) -> Answer:
-    return dialogs_window(tx, order.manager, name="new")
+def new(tx: Tx, order: CommandContext) -> CommandResult:
+    return dialogs_screen(tx, order.manager, name="new")
 
 
-def handling(tx: Tx, order: Order) -> Answer:
-    return dialogs_window(tx, order.manager, name="handling")
+def dialogs_in_handling(tx: Tx, order: CommandContext) -> CommandResult:
+    return dialogs_screen(tx, order.manager, name="handling")
 
 
-def review(tx: Tx, order: Order) -> Answer:
-    return dialogs_window(tx, order.manager, name="review")
+def review(tx: Tx, order: CommandContext) -> CommandResult:
+    return dialogs_screen(tx, order.manager, name="review")
 
 
-def history(tx: Tx, order: Order) -> Answer:
+def history(tx: Tx, order: CommandContext) -> CommandResult:
     """`/history file`: the whole conversation as a text file."""
     if order.rest.lower() == FILE_WORD:
         offer_transcript(
@@ -57,65 +57,65 @@ def history(tx: Tx, order: Order) -> Answer:
             key=order.spot.cause,
         )
         return None
-    return history_window(tx, order.manager, dialog_id=order.only_dialog_id)
+    return history_screen(tx, order.manager, dialog_id=order.only_dialog_id)
 
 
-def find(tx: Tx, order: Order) -> Answer:
+def find(tx: Tx, order: CommandContext) -> CommandResult:
     if not order.words:
         raise BadInput("/find", order.say("find_format"))
-    return found_window(tx, order.manager, order.words)
+    return search_screen(tx, order.manager, order.words)
 
 
-def tasks(tx: Tx, order: Order) -> Answer:
-    return tasks_window(tx, order.manager)
+def tasks(tx: Tx, order: CommandContext) -> CommandResult:
+    return tasks_screen(tx, order.manager)
 
 
-def ready(tx: Tx, order: Order) -> Answer:
+def ready(tx: Tx, order: CommandContext) -> CommandResult:
     set_ready(tx, manager=order.manager, ready=True)
     return order.say("ready")
 
 
-def away(tx: Tx, order: Order) -> Answer:
+def away(tx: Tx, order: CommandContext) -> CommandResult:
     set_ready(tx, manager=order.manager, ready=False)
     return order.say("away")
 
 
-def language(tx: Tx, order: Order) -> Answer:
+def language(tx: Tx, order: CommandContext) -> CommandResult:
     """`/language pl` chooses one's own; in the staff group cards keep the desk's."""
     wanted = language_code(order.words)
     if wanted not in LANGUAGES:
-        choices = [[press(name, "lang", code) for code, name in LANGUAGE_NAMES.items()]]
+        choices = [[callback_button(name, "lang", code) for code, name in LANGUAGE_NAMES.items()]]
         question = "customer.language_unknown" if order.words else "customer.choose_language"
-        return Window(say(question, order.language), choices)
+        return Screen(say(question, order.language), choices)
     changed = change_manager(
         tx, acting=order.manager, manager_id=order.manager.id, changes={"language": wanted}
     )
     return say("standard.language_chosen", changed.language)
 
 
-def open_settings(tx: Tx, order: Order) -> Answer:
+def open_settings(tx: Tx, order: CommandContext) -> CommandResult:
     form = settings.begin(tx, order.manager, spot=order.form_spot)
-    form_shown(tx, form, order.manager, spot=order.spot)
+    show_form(tx, form, order.manager, spot=order.spot)
     return None
 
 
-def report(tx: Tx, order: Order) -> Answer:
+def report(tx: Tx, order: CommandContext) -> CommandResult:
     """`/report dialogs`: one row per dialog, both ratings, as a file (L-68)."""
     if order.words.lower() != "dialogs":
         return order.say("report_format")
     key, caption = f"report:{order.spot.cause}", order.say("report_dialogs")
-    asked = ReportOrder(order.spot.chat_id, order.spot.thread_id, key, caption)
+    asked = ReportRequest(order.spot.chat_id, order.spot.thread_id, key, caption)
     request_report(tx, manager=order.manager, order=asked)
     return None
 
 
-def help_window(order: Order, names: tuple[str, ...]) -> Answer:
+def help_screen(order: CommandContext, names: tuple[str, ...]) -> CommandResult:
     """Every command that this manager may use, one line each."""
     lines = [_line(name, order.language) for name in names]
-    return titled(order.say("help_head"), *lines, "", order.say("help_foot"))
+    return screen_with_title(order.say("help_head"), *lines, "", order.say("help_foot"))
 
 
 def _line(name: str, language: str) -> str:
     """`/close [1-3] [form] — …`: how it is written, then what it does."""
-    use = f" {say(f'commands.{name}_use', language)}" if known(f"commands.{name}_use") else ""
+    use = f" {say(f'commands.{name}_use', language)}" if has_text(f"commands.{name}_use") else ""
     return f"/{name}{use} — {say(f'commands.{name}', language)}"

@@ -6,15 +6,15 @@ one tap sends it; a command never runs by an edit.
 
 from dataclasses import asdict
 
-from holdline.desk.routing.intent import meant
-from holdline.desk.routing.reply_target import Meaning
+from holdline.desk.routing.intent import resolve_target
+from holdline.desk.routing.reply_target import ReplyTarget
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Content
-from holdline.dialogs.text.marks import is_for_desk_only, typed_command
-from holdline.screens.console.ambiguity import doubt_about
-from holdline.screens.console.reply_position import show, spot_of
+from holdline.dialogs.text.marks import is_for_desk_only, parse_typed_command
+from holdline.screens.console.ambiguity import find_ambiguity
+from holdline.screens.console.reply_position import reply_position_of, show
 from holdline.screens.forms import resend
-from holdline.screens.screen import Window
+from holdline.screens.screen import Screen
 from holdline.store.dialogs import dialogs
 from holdline.store.people import bots
 from holdline.store.tx import Tx
@@ -22,40 +22,40 @@ from holdline.telegram.chat import is_group
 from holdline.texts import say
 
 
-def tell_of_edit(tx: Tx, manager: Manager, content: Content, *, edit: str) -> bool:
+def answer_edit_without_effect(tx: Tx, manager: Manager, content: Content, *, edit: str) -> bool:
     """Whether it was told; what colleagues say to each other in the group is nobody's business."""
     if not content.text.strip() or _is_for_another_bot(tx, content):
         return False
     if is_for_desk_only(content.text):
-        told = Window(say("manager.edit_is_no_command", manager.language))
+        told = Screen(say("manager.edit_is_no_command", manager.language))
     else:
-        meaning = meant(tx, manager=manager, content=content, forms_count=False)
+        meaning = resolve_target(tx, manager=manager, content=content, forms_count=False)
         if meaning.kind in ("nowhere", "inbox", "window") and is_group(content.chat_id or 0):
             return False
-        told = _kept_to_send(tx, manager, content, meaning) or Window(
+        told = _offer_to_send(tx, manager, content, meaning) or Screen(
             say("manager.edit_to_nobody", manager.language)
         )
-    show(tx, spot_of(content), told, name=f"edit_of_nothing:{edit}")
+    show(tx, reply_position_of(content), told, name=f"edit_of_nothing:{edit}")
     return True
 
 
 def _is_for_another_bot(tx: Tx, content: Content) -> bool:
-    command = typed_command(content.text)
-    return command is not None and command[1] is not None and not bots.is_called(tx, command[1])
+    command = parse_typed_command(content.text)
+    return command is not None and command[1] is not None and not bots.is_own_username(tx, command[1])
 
 
-def _kept_to_send(tx: Tx, manager: Manager, content: Content, meaning: Meaning) -> Window | None:
+def _offer_to_send(tx: Tx, manager: Manager, content: Content, meaning: ReplyTarget) -> Screen | None:
     """Where it is clear for whom it would be; not a part of an album, whose others nobody has kept."""
     customer_id = meaning.customer_id
     if customer_id is None and meaning.kind == "dialog" and meaning.dialog_id is not None:
         customer_id = dialogs.by_id(tx, meaning.dialog_id).customer_id
     if customer_id is None or content.album_id is not None or not manager.may("reply.direct"):
         return None
-    if meaning.kind not in ("dialog", "general") or doubt_about(tx, manager, meaning, content):
+    if meaning.kind not in ("dialog", "general") or find_ambiguity(tx, manager, meaning, content):
         return None
     form = resend.keep(tx, manager, content, customer_id=customer_id, meaning=asdict(meaning))
     if form is None:
         return None
-    words = say("manager.edit_not_sent", manager.language, name=resend.name_of(tx, customer_id))
-    rows = [resend.ways(tx, form, manager.language), [resend.drop(form, manager.language)]]
-    return Window(words, rows)
+    words = say("manager.edit_not_sent", manager.language, name=resend.customer_name(tx, customer_id))
+    rows = [resend.send_buttons(tx, form, manager.language), [resend.drop_button(form, manager.language)]]
+    return Screen(words, rows)

@@ -2,17 +2,17 @@
 
 from types import ModuleType
 
-from holdline.desk.routing.reply_target import Meaning
+from holdline.desk.routing.reply_target import ReplyTarget
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Content
 from holdline.dialogs.refusal import BadInput
 from holdline.dialogs.text.limits import TOAST_LIMIT
-from holdline.dialogs.text.splitting import capped
-from holdline.screens.console.ambiguity import doubt_about
-from holdline.screens.console.reply_position import Spot, show, spot_of
+from holdline.dialogs.text.splitting import truncate
+from holdline.screens.console.ambiguity import find_ambiguity
+from holdline.screens.console.reply_position import ReplyPosition, reply_position_of, show
 from holdline.screens.forms import card_form, close_form, form_line, open_wizard, resend, settings
-from holdline.screens.forms.form import Form, loaded, saved
-from holdline.screens.screen import Reaction, Window
+from holdline.screens.forms.form import Form, load_form, save_form
+from holdline.screens.screen import Screen, UiResponse
 from holdline.store.screens import form_messages
 from holdline.store.tx import Tx
 from holdline.texts import say
@@ -22,64 +22,64 @@ KINDS: dict[str, ModuleType] = {
 }
 
 
-def form_shown(tx: Tx, form: Form, manager: Manager, *, spot: Spot) -> None:
+def show_form(tx: Tx, form: Form, manager: Manager, *, spot: ReplyPosition) -> None:
     """A new form goes out through the outbox, like everything that must not be lost."""
-    window = _window(tx, form, manager)
-    saved(tx, form)
+    window = _screen(tx, form, manager)
+    save_form(tx, form)
     show(tx, spot, window, key=form_messages.key_of(form.id))
 
 
-def form_pressed(
+def handle_form_press(
     tx: Tx, *, manager: Manager, form_id: int, tg_message_id: int | None, action: str, arg: str
-) -> Reaction:
+) -> UiResponse:
     """Another person's form and a finished one answer politely and change nothing."""
-    form = loaded(tx, form_id)
+    form = load_form(tx, form_id)
     if form.manager_id != manager.id:
-        return Reaction(say("windows.not_yours", manager.language), alert=True)
+        return UiResponse(say("windows.not_yours", manager.language), alert=True)
     if form.done:
         return _over(tx, form, manager)
     form.tg_message_id = tg_message_id
-    window: Window = KINDS[form.kind].pressed(tx, form, manager, action, arg)
-    saved(tx, form)
-    return Reaction(window=window, beside=form.beside)
+    window: Screen = KINDS[form.kind].handle_press(tx, form, manager, action, arg)
+    save_form(tx, form)
+    return UiResponse(window=window, beside=form.beside)
 
 
-def _over(tx: Tx, form: Form, manager: Manager) -> Reaction:
+def _over(tx: Tx, form: Form, manager: Manager) -> UiResponse:
     """Where something else than a tap has ended it, the form says what."""
     why = getattr(KINDS[form.kind], "why_over", None)
     told = why(tx, form, manager) if why is not None else ""
     if not told:
-        return Reaction(say("windows.form_over", manager.language), rows=[])
-    return Reaction(capped(told, TOAST_LIMIT), alert=True, window=Window(told))
+        return UiResponse(say("windows.form_over", manager.language), rows=[])
+    return UiResponse(truncate(told, TOAST_LIMIT), alert=True, window=Screen(told))
 
 
 def _is_text(_: Form, content: Content) -> bool:
     return content.kind == "text"
 
 
-def form_typed(tx: Tx, *, manager: Manager, form_id: int, content: Content) -> Reaction | None:
+def handle_form_text(tx: Tx, *, manager: Manager, form_id: int, content: Content) -> UiResponse | None:
     """The form's own message changes in place; where that is not known, the form is shown anew."""
-    form = loaded(tx, form_id)
+    form = load_form(tx, form_id)
     takes = getattr(KINDS[form.kind], "takes", _is_text)
     if not takes(form, content):
         raise BadInput("text", "text")
-    window: Window = KINDS[form.kind].typed(tx, form, manager, content)
-    saved(tx, form)
+    window: Screen = KINDS[form.kind].handle_text(tx, form, manager, content)
+    save_form(tx, form)
     if form.tg_message_id is not None:
-        return Reaction(window=window, at=(form.chat_id, form.tg_message_id))
+        return UiResponse(window=window, at=(form.chat_id, form.tg_message_id))
     cause = f"{content.chat_id}:{content.tg_message_id}"
-    spot = Spot(form.chat_id, content.thread_id, content.tg_message_id, cause)
+    spot = ReplyPosition(form.chat_id, content.thread_id, content.tg_message_id, cause)
     show(tx, spot, window, key=f"form:{form.id}:{cause}")
     return None
 
 
-def line_typed(tx: Tx, manager: Manager, meaning: Meaning, content: Content) -> Reaction | None:
+def handle_form_line(tx: Tx, manager: Manager, meaning: ReplyTarget, content: Content) -> UiResponse | None:
     """A line where a customer's dialog is: what became of it is said at the line, with the way to the customer.
 
     Where the desk would have asked for whom it is, each customer has a button there.
     """
     assert meaning.form_id is not None
-    form, doubt = loaded(tx, meaning.form_id), doubt_about(tx, manager, meaning, content)
+    form, doubt = load_form(tx, meaning.form_id), find_ambiguity(tx, manager, meaning, content)
     line = form_line.begin(
         tx,
         manager,
@@ -91,12 +91,12 @@ def line_typed(tx: Tx, manager: Manager, meaning: Meaning, content: Content) -> 
     )
     reaction = None
     if not form_line.acts_at_once(form):
-        reaction = form_typed(tx, manager=manager, form_id=form.id, content=content)
-        line.values["taken"] = loaded(tx, form.id).values != line.values["answered"]["values"]
-    form_shown(tx, line, manager, spot=spot_of(content))
+        reaction = handle_form_text(tx, manager=manager, form_id=form.id, content=content)
+        line.values["taken"] = load_form(tx, form.id).values != line.values["answered"]["values"]
+    show_form(tx, line, manager, spot=reply_position_of(content))
     return reaction
 
 
-def _window(tx: Tx, form: Form, manager: Manager) -> Window:
-    window: Window = KINDS[form.kind].window(tx, form, manager)
+def _screen(tx: Tx, form: Form, manager: Manager) -> Screen:
+    window: Screen = KINDS[form.kind].screen(tx, form, manager)
     return window

@@ -7,57 +7,57 @@ from dataclasses import replace
 from holdline.desk.conversation.notes import add_note
 from holdline.desk.conversation.replies import Origin, write_in_dialog, write_in_general
 from holdline.desk.notices import albums
-from holdline.desk.people.managers import acting, as_told, store_as_told
-from holdline.desk.routing.intent import meant
-from holdline.desk.routing.reply_target import Meaning
-from holdline.dialogs.album import speaker_of, without_note_marks
-from holdline.dialogs.customer import Sender
+from holdline.desk.people.managers import get_acting_manager, store_telegram_profile, with_telegram_profile
+from holdline.desk.routing.intent import resolve_target
+from holdline.desk.routing.reply_target import ReplyTarget
+from holdline.dialogs.album import main_part, without_note_marks
+from holdline.dialogs.customer import MessageSender
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Content
 from holdline.dialogs.refusal import BadInput
 from holdline.dialogs.text.marks import is_note
-from holdline.screens.console.forms import form_typed, line_typed
-from holdline.screens.console.recipient_question import ask_for_whom, ask_which
-from holdline.screens.console.reply_position import Spot, show, spot_of
-from holdline.screens.screen import Reaction, Window
-from holdline.store.delivery.album_parts import signed
+from holdline.screens.console.forms import handle_form_line, handle_form_text
+from holdline.screens.console.recipient_question import ask_dialog, ask_recipient
+from holdline.screens.console.reply_position import ReplyPosition, reply_position_of, show
+from holdline.screens.screen import Screen, UiResponse
+from holdline.store.delivery.album_parts import album_key
 from holdline.store.dialogs import dialogs
 from holdline.store.tx import Tx
 from holdline.telegram.chat import is_group
 from holdline.texts import say
 
 
-def manager_wrote(tx: Tx, *, sender: Sender, content: Content) -> Reaction | None:
+def receive_manager_message(tx: Tx, *, sender: MessageSender, content: Content) -> UiResponse | None:
     """A reply, a note, an answer to a form, or a hint; what it was is decided in the same unit that acts."""
-    with met(tx, sender) as manager:
-        meaning = meant(tx, manager=manager, content=content)
-        return _DOES[meaning.kind](tx, manager, meaning, content)
+    with manager_session(tx, sender) as manager:
+        meaning = resolve_target(tx, manager=manager, content=content)
+        return _HANDLERS[meaning.kind](tx, manager, meaning, content)
 
 
-def manager_wrote_album(tx: Tx, *, sender: Sender, parts: list[Content]) -> Reaction | None:
+def receive_manager_album(tx: Tx, *, sender: MessageSender, parts: list[Content]) -> UiResponse | None:
     """The same for all parts of an album at once: none goes where another does not."""
-    with met(tx, sender) as manager:
+    with manager_session(tx, sender) as manager:
         return _album(tx, manager, parts)
 
 
-def _album(tx: Tx, manager: Manager, parts: list[Content]) -> Reaction | None:
-    speaker = speaker_of(parts)
-    meaning = meant(tx, manager=manager, content=speaker)
+def _album(tx: Tx, manager: Manager, parts: list[Content]) -> UiResponse | None:
+    speaker = main_part(parts)
+    meaning = resolve_target(tx, manager=manager, content=speaker)
     if meaning.kind not in ("dialog", "general", "note") or (
         meaning.kind == "general" and is_note(speaker.text)
     ):
-        return _DOES[meaning.kind](tx, manager, meaning, speaker)
+        return _HANDLERS[meaning.kind](tx, manager, meaning, speaker)
     if is_note(speaker.text):
         others = [part for part in parts if part is not speaker]
         _note_unless_asked(tx, manager, meaning, [speaker, *others])
         return None
     for part in parts:
-        _DOES[meaning.kind](tx, manager, meaning, part)
+        _HANDLERS[meaning.kind](tx, manager, meaning, part)
     complete_albums(tx, meaning)
     return None
 
 
-def complete_albums(tx: Tx, meaning: Meaning) -> None:
+def complete_albums(tx: Tx, meaning: ReplyTarget) -> None:
     """Nothing more is waited for: what was gathered for the customer and for colleagues may leave."""
     customer_id = meaning.customer_id
     if customer_id is None and meaning.dialog_id is not None:
@@ -66,99 +66,99 @@ def complete_albums(tx: Tx, meaning: Meaning) -> None:
         albums.complete(tx, customer_id)
 
 
-def note_parts(tx: Tx, manager: Manager, meaning: Meaning, parts: list[Content]) -> None:
+def save_note_parts(tx: Tx, manager: Manager, meaning: ReplyTarget, parts: list[Content]) -> None:
     """One message, or every part of an album, kept without the mark."""
     if meaning.dialog_id is None:
-        _hint(tx, manager, spot_of(parts[0]), "note_needs_dialog")
+        _hint(tx, manager, reply_position_of(parts[0]), "note_needs_dialog")
         return
     for part in without_note_marks(parts):
-        note(tx, manager, meaning.dialog_id, part)
+        save_note(tx, manager, meaning.dialog_id, part)
     if parts[0].album_id is not None:
         complete_albums(tx, meaning)
 
 
-def _note_unless_asked(tx: Tx, manager: Manager, meaning: Meaning, parts: list[Content]) -> None:
-    if not ask_which(tx, manager, meaning, parts):
-        note_parts(tx, manager, meaning, parts)
+def _note_unless_asked(tx: Tx, manager: Manager, meaning: ReplyTarget, parts: list[Content]) -> None:
+    if not ask_dialog(tx, manager, meaning, parts):
+        save_note_parts(tx, manager, meaning, parts)
 
 
 @contextmanager
-def met(tx: Tx, sender: Sender) -> Iterator[Manager]:
+def manager_session(tx: Tx, sender: MessageSender) -> Iterator[Manager]:
     """Who acts; a name that is missing, and a language that is only assumed, come from Telegram.
 
     They are stored last: a person's row is never locked before a customer's chat (store/engines/lock_order.py).
     """
-    manager = acting(tx, sender.telegram_id)
-    told = as_told(manager, sender)
+    manager = get_acting_manager(tx, sender.telegram_id)
+    told = with_telegram_profile(manager, sender)
     yield told
     if told != manager:
-        store_as_told(tx, sender=sender)
+        store_telegram_profile(tx, sender=sender)
 
 
-def _dialog(tx: Tx, manager: Manager, meaning: Meaning, content: Content) -> None:
+def _dialog(tx: Tx, manager: Manager, meaning: ReplyTarget, content: Content) -> None:
     assert meaning.dialog_id is not None
     if is_note(content.text):
         _note_unless_asked(tx, manager, meaning, [content])
         return
-    if ask_for_whom(tx, manager, meaning, content):
+    if ask_recipient(tx, manager, meaning, content):
         return
     write_in_dialog(
         tx, manager=manager, dialog_id=meaning.dialog_id, content=content, origin=origin_of(content)
     )
 
 
-def _general(tx: Tx, manager: Manager, meaning: Meaning, content: Content) -> None:
+def _general(tx: Tx, manager: Manager, meaning: ReplyTarget, content: Content) -> None:
     assert meaning.customer_id is not None
     if is_note(content.text):
         _note_unless_asked(tx, manager, meaning, [content])
         return
-    if ask_for_whom(tx, manager, meaning, content):
+    if ask_recipient(tx, manager, meaning, content):
         return
     write_in_general(
         tx, manager=manager, customer_id=meaning.customer_id, content=content, origin=origin_of(content)
     )
 
 
-def _note(tx: Tx, manager: Manager, meaning: Meaning, content: Content) -> None:
+def _note(tx: Tx, manager: Manager, meaning: ReplyTarget, content: Content) -> None:
     assert meaning.dialog_id is not None
-    note(tx, manager, meaning.dialog_id, content)
+    save_note(tx, manager, meaning.dialog_id, content)
 
 
-def note(tx: Tx, manager: Manager, dialog_id: int, content: Content) -> None:
+def save_note(tx: Tx, manager: Manager, dialog_id: int, content: Content) -> None:
     """Kept with its file, if it has one; confirmed, because a note shows nowhere else that it was taken."""
     data = {**content.data, "kind": content.kind} if content.kind != "text" else {}
     if data:
         data |= {"chat_id": content.chat_id, "tg_message_id": content.tg_message_id}
     if not data and not content.text.strip():
         raise BadInput("text", "note_empty")
-    spot = spot_of(content)
+    spot = reply_position_of(content)
     if content.album_id is not None:
-        data["album"] = signed(spot.chat_id, content.album_id)
+        data["album"] = album_key(spot.chat_id, content.album_id)
     origin = origin_of(content)
     add_note(tx, manager=manager, dialog_id=dialog_id, text=content.text, data=data, origin=origin)
-    show(tx, spot, Window(say("manager.noted", manager.language, id=dialog_id)), name="noted")
+    show(tx, spot, Screen(say("manager.noted", manager.language, id=dialog_id)), name="noted")
 
 
-def _form(tx: Tx, manager: Manager, meaning: Meaning, content: Content) -> Reaction | None:
+def _form(tx: Tx, manager: Manager, meaning: ReplyTarget, content: Content) -> UiResponse | None:
     assert meaning.form_id is not None
     if meaning.dialog_id is not None or meaning.customer_id is not None:
-        return line_typed(tx, manager, meaning, content)
-    return form_typed(tx, manager=manager, form_id=meaning.form_id, content=content)
+        return handle_form_line(tx, manager, meaning, content)
+    return handle_form_text(tx, manager=manager, form_id=meaning.form_id, content=content)
 
 
-def _window(tx: Tx, manager: Manager, meaning: Meaning, content: Content) -> None:
+def _window(tx: Tx, manager: Manager, meaning: ReplyTarget, content: Content) -> None:
     """A reply to a form that is waiting for a tap."""
-    _hint(tx, manager, spot_of(content), "hint_window")
+    _hint(tx, manager, reply_position_of(content), "hint_window")
 
 
-def _inbox(tx: Tx, manager: Manager, meaning: Meaning, content: Content) -> None:
+def _inbox(tx: Tx, manager: Manager, meaning: ReplyTarget, content: Content) -> None:
     """Said once a day to each: people also talk to each other there."""
     _once_a_day(tx, manager, content, "hint_inbox")
 
 
-def _nowhere(tx: Tx, manager: Manager, meaning: Meaning, content: Content) -> None:
+def _nowhere(tx: Tx, manager: Manager, meaning: ReplyTarget, content: Content) -> None:
     """In a group once a day; in one's own chat every time, since nothing happened to the words."""
-    spot = spot_of(content)
+    spot = reply_position_of(content)
     if is_group(spot.chat_id):
         _once_a_day(tx, manager, content, "hint_group")
     else:
@@ -166,13 +166,13 @@ def _nowhere(tx: Tx, manager: Manager, meaning: Meaning, content: Content) -> No
 
 
 def _once_a_day(tx: Tx, manager: Manager, content: Content, name: str) -> None:
-    spot = spot_of(content)
+    spot = reply_position_of(content)
     cause = f"{spot.chat_id}:{spot.thread_id}:{manager.id}:{tx.at:%Y-%m-%d}"
     _hint(tx, manager, replace(spot, cause=cause), name)
 
 
-def _hint(tx: Tx, manager: Manager, spot: Spot, name: str) -> None:
-    show(tx, spot, Window(say(f"manager.{name}", manager.language)), name=name)
+def _hint(tx: Tx, manager: Manager, spot: ReplyPosition, name: str) -> None:
+    show(tx, spot, Screen(say(f"manager.{name}", manager.language)), name=name)
 
 
 def origin_of(content: Content) -> Origin:
@@ -181,7 +181,7 @@ def origin_of(content: Content) -> Origin:
     return Origin(content.chat_id, content.tg_message_id, content.thread_id)
 
 
-_DOES: dict[str, Callable[[Tx, Manager, Meaning, Content], Reaction | None]] = {
+_HANDLERS: dict[str, Callable[[Tx, Manager, ReplyTarget, Content], UiResponse | None]] = {
     "dialog": _dialog,
     "general": _general,
     "note": _note,

@@ -9,118 +9,122 @@ from holdline.desk.health.quarantine import try_again, try_all_again
 from holdline.desk.reading.reading import customer_by_id
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.text.splitting import inline
-from holdline.screens.console.button_press import Press
-from holdline.screens.console.forms import form_pressed, form_shown
+from holdline.screens.console.button_press import ButtonPress
+from holdline.screens.console.forms import handle_form_press, show_form
 from holdline.screens.console.reply_position import show
 from holdline.screens.forms import open_wizard, settings
-from holdline.screens.forms.history import history_window
-from holdline.screens.forms.lists import dialogs_window, inbox_window, tasks_window
-from holdline.screens.keyboards import press
-from holdline.screens.screen import Reaction, Window
+from holdline.screens.forms.history import history_screen
+from holdline.screens.forms.lists import dialogs_screen, inbox_screen, tasks_screen
+from holdline.screens.keyboards import callback_button
+from holdline.screens.screen import Screen, UiResponse
 from holdline.store.delivery import telegram_messages
 from holdline.store.dialogs import inbox_items
 from holdline.store.tx import Tx
 from holdline.texts import say
 
 
-def card_open(tx: Tx, manager: Manager, pressed: Press) -> Reaction:
+def card_open(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
     """➕ Dialog: the wizard, with the first line of the card as its title."""
     item = inbox_items.by_id(tx, pressed.number())
     form = open_wizard.begin(
         tx, manager, spot=pressed.form_spot, customer_id=item["customer_id"], item_id=item["id"]
     )
-    form_shown(tx, form, manager, spot=pressed.spot)
-    return Reaction()
+    show_form(tx, form, manager, spot=pressed.spot)
+    return UiResponse()
 
 
-def card_new(tx: Tx, manager: Manager, pressed: Press) -> Reaction:
+def card_new(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
     """➕ New dialog under the list of a customer's dialogs: the wizard, also where no card waits (L-04)."""
-    customer_id, waiting = pressed.number(), inbox_items.waiting(tx, pressed.number())
+    customer_id, waiting = pressed.number(), inbox_items.lock_new(tx, pressed.number())
     item_id = waiting["id"] if waiting else None
     form = open_wizard.begin(tx, manager, spot=pressed.form_spot, customer_id=customer_id, item_id=item_id)
-    form_shown(tx, form, manager, spot=pressed.spot)
-    return Reaction()
+    show_form(tx, form, manager, spot=pressed.spot)
+    return UiResponse()
 
 
-def card_ignore(tx: Tx, manager: Manager, pressed: Press) -> Reaction:
+def card_ignore(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
     """Under the card its buttons follow; in a list it goes away, and one tap brings it back."""
     item_id = pressed.number()
     done = ignore_item(tx, manager=manager, item_id=item_id)
     toast = say("manager.ignored" if done else "manager.already_handled", manager.language)
-    return Reaction(toast, window=_listed_again(tx, manager, pressed, ignored=item_id if done else None))
+    return UiResponse(toast, window=_inbox_again(tx, manager, pressed, ignored=item_id if done else None))
 
 
-def card_back(tx: Tx, manager: Manager, pressed: Press) -> Reaction:
+def card_back(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
     """↩️ Put back: what was ignored waits again."""
     item = inbox_items.by_id(tx, pressed.number())
     refuse_if_active(tx, item["customer_id"])
     done = put_back_item(tx, manager=manager, item_id=item["id"])
     toast = say("manager.put_back" if done else "manager.already_handled", manager.language)
-    return Reaction(toast, window=_listed_again(tx, manager, pressed))
+    return UiResponse(toast, window=_inbox_again(tx, manager, pressed))
 
 
-def _listed_again(tx: Tx, manager: Manager, pressed: Press, *, ignored: int | None = None) -> Window | None:
+def _inbox_again(
+    tx: Tx, manager: Manager, pressed: ButtonPress, *, ignored: int | None = None
+) -> Screen | None:
     """The list of the Inbox as it is now; None where a card was pressed."""
     here = telegram_messages.find(tx, pressed.chat_id, pressed.tg_message_id)
     if here is None or here["inbox_item_id"] is not None:
         return None
-    shown = inbox_window(tx, manager)
+    shown = inbox_screen(tx, manager)
     if ignored is not None:
-        shown.rows.insert(0, [press(say("cards.button_put_back", manager.language), "card.back", ignored)])
+        shown.rows.insert(
+            0, [callback_button(say("cards.button_put_back", manager.language), "card.back", ignored)]
+        )
     return shown
 
 
-def card_answer(tx: Tx, manager: Manager, pressed: Press) -> Reaction:
+def card_answer(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
     """💬 Answer: a message whose replies go to that customer, outside any dialog."""
     customer = customer_by_id(tx, customer_id=pressed.number())
     refuse_if_active(tx, customer.id)
-    window = Window(say("manager.answer_here", manager.language, name=inline(customer.name)))
+    window = Screen(say("manager.answer_here", manager.language, name=inline(customer.name)))
     show(tx, pressed.spot, window, customer_id=customer.id)
-    return Reaction()
+    return UiResponse()
 
 
-def card_dialogs(tx: Tx, manager: Manager, pressed: Press) -> Reaction:
+def card_dialogs(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
     """All dialogs of this customer, as a list of its own under the card (L-27, L-28)."""
-    show(tx, pressed.spot, dialogs_window(tx, manager, name="customer", about=pressed.number()))
-    return Reaction()
+    show(tx, pressed.spot, dialogs_screen(tx, manager, name="customer", about=pressed.number()))
+    return UiResponse()
 
 
-def turn(tx: Tx, manager: Manager, pressed: Press) -> Reaction:
+def turn_page(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
     """`list:<name>:<after>:<about>` turns the page in place."""
     name, after, about = pressed.word(0), pressed.number(1) or None, pressed.number(2)
     if made := _LISTS.get(name):
-        return Reaction(window=made(tx, manager, after, about))
-    return Reaction(window=dialogs_window(tx, manager, name=name, about=about, after=after))
+        return UiResponse(window=made(tx, manager, after, about))
+    return UiResponse(window=dialogs_screen(tx, manager, name=name, about=about, after=after))
 
 
-def task_done(tx: Tx, manager: Manager, pressed: Press) -> Reaction:
+def task_done(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
     finish_task(tx, manager=manager, task_id=pressed.number())
-    return Reaction(say("manager.task_done", manager.language), window=tasks_window(tx, manager))
+    return UiResponse(say("manager.task_done", manager.language), window=tasks_screen(tx, manager))
 
 
-def aside_again(tx: Tx, manager: Manager, pressed: Press) -> Reaction:
+def aside_again(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
     """🔁 An update that failed goes through once more; pressed again it says that somebody was faster."""
     again = try_again(tx, manager=manager, update_id=pressed.number())
     key = "desk_notices.trying_again" if again else "desk_notices.tried_already"
-    return Reaction(say(key, manager.language), rows=[])
+    return UiResponse(say(key, manager.language), rows=[])
 
 
-def aside_all(tx: Tx, manager: Manager, pressed: Press) -> Reaction:
+def aside_all(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
     again = try_all_again(tx, manager=manager)
     key = "desk_notices.trying_again" if again else "desk_notices.tried_already"
-    return Reaction(say(key, manager.language), rows=[])
+    return UiResponse(say(key, manager.language), rows=[])
 
 
-def settings_page(tx: Tx, manager: Manager, pressed: Press) -> Reaction:
+def settings_page(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
     """⚙️ One page of the settings, below."""
     opened = settings.begin(tx, manager, spot=pressed.form_spot, page=pressed.word(0))
-    form_shown(tx, opened, manager, spot=pressed.spot)
-    return Reaction()
+    show_form(tx, opened, manager, spot=pressed.spot)
+    return UiResponse()
 
 
-def form(tx: Tx, manager: Manager, pressed: Press) -> Reaction:
+def form(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
     """`form:<id>:<action>[:<arg>]`."""
-    return form_pressed(
+    return handle_form_press(
         tx,
         manager=manager,
         form_id=pressed.number(),
@@ -130,12 +134,12 @@ def form(tx: Tx, manager: Manager, pressed: Press) -> Reaction:
     )
 
 
-_LISTS: dict[str, Callable[[Tx, Manager, int | None, int], Window]] = {
-    "inbox": lambda tx, manager, after, _: inbox_window(tx, manager, after=after or 0),
-    "history.n": lambda tx, manager, after, about: history_window(
+_LISTS: dict[str, Callable[[Tx, Manager, int | None, int], Screen]] = {
+    "inbox": lambda tx, manager, after, _: inbox_screen(tx, manager, after=after or 0),
+    "history.n": lambda tx, manager, after, about: history_screen(
         tx, manager, dialog_id=about, order="n", after=after
     ),
-    "history.o": lambda tx, manager, after, about: history_window(
+    "history.o": lambda tx, manager, after, about: history_screen(
         tx, manager, dialog_id=about, order="o", after=after
     ),
 }

@@ -3,68 +3,78 @@
 from collections.abc import Callable
 
 from holdline.desk.conversation.removals import undo_message, who_took_back
-from holdline.desk.conversation.resend import send_again
+from holdline.desk.conversation.resend import resend_message
 from holdline.desk.dialogs.assignment import assign_dialog, enter_dialog, take_dialog
 from holdline.desk.dialogs.dialogs import pause_dialog, resume_dialog
 from holdline.desk.reading.transcripts import offer_transcript
 from holdline.dialogs.corrections import Removal
 from holdline.dialogs.dialog import Dialog
-from holdline.dialogs.life import advanced, allowed_events
+from holdline.dialogs.life import next_events, next_state
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.refusal import WrongState
 from holdline.dialogs.text.limits import TOAST_LIMIT
-from holdline.dialogs.text.splitting import capped, inline
-from holdline.screens.console.button_press import Press
-from holdline.screens.console.forms import form_shown
+from holdline.dialogs.text.splitting import inline, truncate
+from holdline.screens.console.button_press import ButtonPress
+from holdline.screens.console.forms import show_form
 from holdline.screens.console.reply_position import show
-from holdline.screens.dialog_link import entered, url_of
+from holdline.screens.dialog_link import dialog_entry_screen, dialog_url
 from holdline.screens.forms import card_form, close_form, open_wizard, resend
-from holdline.screens.forms.assign_people import assigned_window
-from holdline.screens.forms.gate_queue import held_window
-from holdline.screens.forms.history import history_window
-from holdline.screens.keyboards import Button, asked, link, press, unasked
-from holdline.screens.screen import Reaction, Window
+from holdline.screens.forms.assign_people import assignment_screen
+from holdline.screens.forms.gate_queue import gate_queue_screen
+from holdline.screens.forms.history import history_screen
+from holdline.screens.keyboards import (
+    Button,
+    callback_button,
+    url_button,
+    with_confirmation,
+    without_confirmation,
+)
+from holdline.screens.screen import Screen, UiResponse
 from holdline.store.delivery import telegram_messages
 from holdline.store.dialogs import dialogs, places
 from holdline.store.tx import Tx
 from holdline.texts import say
 
 
-def ask(event: str) -> Callable[[Tx, Manager, Press], Reaction]:
+def ask_to_confirm(event: str) -> Callable[[Tx, Manager, ButtonPress], UiResponse]:
     """The first tap: refused at once where it could not be done, else asked under the same buttons."""
 
-    def first_tap(tx: Tx, manager: Manager, pressed: Press) -> Reaction:
+    def first_tap(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
         dialog = dialogs.by_id(tx, pressed.number())
         if dialog.state == _COMES_TO[event]:
-            return _moved(tx, manager, dialog, f"{event}d_already", pressed)
-        advanced(dialog.state, event, dialog=dialog.as_object)
-        sure = press(say(f"manager.sure_{event}", manager.language, id=dialog.id), f"dlg.{event}!", dialog.id)
-        keep = press(say("manager.keep", manager.language), "dlg.keep", dialog.id)
-        return Reaction(say("manager.tap_again", manager.language), rows=asked(pressed.shown, sure, keep))
+            return _show_moved(tx, manager, dialog, f"{event}d_already", pressed)
+        next_state(dialog.state, event, dialog=dialog.as_object)
+        sure = callback_button(
+            say(f"manager.sure_{event}", manager.language, id=dialog.id), f"dlg.{event}!", dialog.id
+        )
+        keep = callback_button(say("manager.keep", manager.language), "dlg.keep", dialog.id)
+        return UiResponse(
+            say("manager.tap_again", manager.language), rows=with_confirmation(pressed.shown, sure, keep)
+        )
 
     return first_tap
 
 
-def keep(tx: Tx, manager: Manager, pressed: Press) -> Reaction:
-    return Reaction(rows=unasked(pressed.shown))
+def cancel_confirmation(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
+    return UiResponse(rows=without_confirmation(pressed.shown))
 
 
-def move(event: str) -> Callable[[Tx, Manager, Press], Reaction]:
+def confirm_move(event: str) -> Callable[[Tx, Manager, ButtonPress], UiResponse]:
     """The second tap. Where a colleague was quicker, the manager has what they wanted, and nothing is refused."""
 
-    def second_tap(tx: Tx, manager: Manager, pressed: Press) -> Reaction:
+    def second_tap(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
         try:
             moved = _MOVES[event](tx, manager=manager, dialog_id=pressed.number())
         except WrongState as refused:
             if (refused.code, refused.state) != ("wrong_state", _COMES_TO[event]):
                 raise
-            return _moved(tx, manager, dialogs.by_id(tx, pressed.number()), f"{event}d_already", pressed)
-        return _moved(tx, manager, moved, f"{event}d", pressed)
+            return _show_moved(tx, manager, dialogs.by_id(tx, pressed.number()), f"{event}d_already", pressed)
+        return _show_moved(tx, manager, moved, f"{event}d", pressed)
 
     return second_tap
 
 
-def _moved(tx: Tx, manager: Manager, dialog: Dialog, name: str, pressed: Press) -> Reaction:
+def _show_moved(tx: Tx, manager: Manager, dialog: Dialog, name: str, pressed: ButtonPress) -> UiResponse:
     """Elsewhere than on a card the buttons become what is possible now; where words were refused, they can go out.
 
     A card is drawn anew through the outbox: a second hand, if it came later, would put its old buttons back.
@@ -73,23 +83,25 @@ def _moved(tx: Tx, manager: Manager, dialog: Dialog, name: str, pressed: Press) 
     cards = {(place["chat_id"], place["card_tg_id"]) for place in places.of_dialog(tx, dialog.id)}
     here = telegram_messages.find(tx, pressed.chat_id, pressed.tg_message_id)
     if (pressed.chat_id, pressed.tg_message_id) in cards or (here and here["inbox_item_id"]):
-        return Reaction(toast)
-    rows = [[button for button in row if not _overtaken(button)] for row in unasked(pressed.shown)]
-    waiting = resend.kept_in(tx, pressed.shown)
+        return UiResponse(toast)
+    rows = [
+        [button for button in row if not _is_outdated(button)] for row in without_confirmation(pressed.shown)
+    ]
+    waiting = resend.form_under_buttons(tx, pressed.shown)
     if waiting is not None:
-        rows.append(resend.ways(tx, waiting, manager.language))
+        rows.append(resend.send_buttons(tx, waiting, manager.language))
     caption = {"pause": "pause_it", "resume": "resume", "close": "close_it"}
     legal = [
-        press(say(f"manager.{caption[event]}", manager.language), f"dlg.{event}", dialog.id)
-        for event in allowed_events(dialog.state)
+        callback_button(say(f"manager.{caption[event]}", manager.language), f"dlg.{event}", dialog.id)
+        for event in next_events(dialog.state)
     ]
     rows = [row for row in (*rows, legal) if row]
     if waiting is None:
-        return Reaction(toast, rows=rows)
-    return Reaction(toast, window=Window(f"{toast}\n{say('manager.not_sent_yet', manager.language)}", rows))
+        return UiResponse(toast, rows=rows)
+    return UiResponse(toast, window=Screen(f"{toast}\n{say('manager.not_sent_yet', manager.language)}", rows))
 
 
-def _overtaken(button: Button) -> bool:
+def _is_outdated(button: Button) -> bool:
     """A change of state, or a way for kept words, as it was offered before the move."""
     verb, *args = button.get("data", "").split(":")
     return verb in ("dlg.pause", "dlg.resume", "dlg.close") or (verb == "form" and len(args) > 1)
@@ -99,14 +111,14 @@ _COMES_TO = {"pause": "paused", "resume": "active"}
 _MOVES = {"pause": pause_dialog, "resume": resume_dialog}
 
 
-def close(tx: Tx, manager: Manager, pressed: Press) -> Reaction:
+def close(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
     """The form is the second tap."""
     form = close_form.begin(tx, manager, spot=pressed.form_spot, dialog_id=pressed.number())
-    form_shown(tx, form, manager, spot=pressed.spot)
-    return Reaction()
+    show_form(tx, form, manager, spot=pressed.spot)
+    return UiResponse()
 
 
-def new(tx: Tx, manager: Manager, pressed: Press) -> Reaction:
+def new(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
     """Another dialog for the same customer, linked to this one; words that this one refused go out in it."""
     dialog = dialogs.by_id(tx, pressed.number())
     form = open_wizard.begin(
@@ -115,92 +127,96 @@ def new(tx: Tx, manager: Manager, pressed: Press) -> Reaction:
         spot=pressed.form_spot,
         customer_id=dialog.customer_id,
         follow_up_of=dialog.id,
-        words=resend.kept_in(tx, pressed.shown),
+        words=resend.form_under_buttons(tx, pressed.shown),
     )
-    form_shown(tx, form, manager, spot=pressed.spot)
-    return Reaction()
+    show_form(tx, form, manager, spot=pressed.spot)
+    return UiResponse()
 
 
-def edit(field: str) -> Callable[[Tx, Manager, Press], Reaction]:
+def edit(field: str) -> Callable[[Tx, Manager, ButtonPress], UiResponse]:
     """A button of the info card: the form with what is unsaved opens at that field."""
 
-    def opened(tx: Tx, manager: Manager, pressed: Press) -> Reaction:
+    def opened(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
         form = card_form.begin(tx, manager, spot=pressed.form_spot, dialog_id=pressed.number(), field=field)
-        form_shown(tx, form, manager, spot=pressed.spot)
-        return Reaction()
+        show_form(tx, form, manager, spot=pressed.spot)
+        return UiResponse()
 
     return opened
 
 
-def history(tx: Tx, manager: Manager, pressed: Press) -> Reaction:
-    show(tx, pressed.spot, history_window(tx, manager, dialog_id=pressed.number()))
-    return Reaction()
+def history(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
+    show(tx, pressed.spot, history_screen(tx, manager, dialog_id=pressed.number()))
+    return UiResponse()
 
 
-def whole_conversation(tx: Tx, manager: Manager, pressed: Press) -> Reaction:
+def whole_conversation(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
     """📄 As a file, where it was asked for."""
     spot = pressed.spot
     offer_transcript(
         tx, dialog_id=pressed.number(), chat_id=spot.chat_id, thread_id=spot.thread_id, key=spot.cause
     )
-    return Reaction(say("manager.file_follows", manager.language))
+    return UiResponse(say("manager.file_follows", manager.language))
 
 
-def held(tx: Tx, manager: Manager, pressed: Press) -> Reaction:
-    show(tx, pressed.spot, held_window(tx, manager, dialog_id=pressed.number()))
-    return Reaction()
+def show_gate_queue(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
+    show(tx, pressed.spot, gate_queue_screen(tx, manager, dialog_id=pressed.number()))
+    return UiResponse()
 
 
-def go(tx: Tx, manager: Manager, pressed: Press) -> Reaction:
+def go(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
     """To the topic where there is one by now; else the dialog is entered in the manager's own chat."""
     dialog = dialogs.by_id(tx, pressed.number())
-    url = url_of(tx, dialog.id)
+    url = dialog_url(tx, dialog.id)
     if url:
         caption = say("manager.go", manager.language, id=dialog.id)
-        return Reaction(caption, rows=[[link(caption, url)]])
+        return UiResponse(caption, rows=[[url_button(caption, url)]])
     enter_dialog(tx, manager=manager, dialog_id=dialog.id)
-    told = entered(manager, dialog)
+    told = dialog_entry_screen(manager, dialog)
     if told.rows:
         show(tx, pressed.spot, told, dialog_id=dialog.id)
-    return Reaction(capped(told.text, TOAST_LIMIT), alert=True)
+    return UiResponse(truncate(told.text, TOAST_LIMIT), alert=True)
 
 
-def assign(tx: Tx, manager: Manager, pressed: Press) -> Reaction:
+def assign(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
     """0 stands for nobody."""
     target = pressed.number(1) or None
     dialog = assign_dialog(tx, manager=manager, dialog_id=pressed.number(), assignee_telegram_id=target)
-    window = assigned_window(tx, manager, dialog)
-    return Reaction(window.text, window=window)
+    window = assignment_screen(tx, manager, dialog)
+    return UiResponse(window.text, window=window)
 
 
-def take(tx: Tx, manager: Manager, pressed: Press) -> Reaction:
+def take(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
     """🔁 A colleague's line has taken the dialog away: the notice says now whose it is, with the way to it."""
     dialog = take_dialog(tx, manager=manager, dialog_id=pressed.number())
     rows = [[b for b in row if not b.get("data", "").startswith("dlg.take:")] for row in pressed.shown]
     taken = say("manager.taken", manager.language, id=dialog.id, title=inline(dialog.title))
-    return Reaction(taken, window=Window(taken, [row for row in rows if row]))
+    return UiResponse(taken, window=Screen(taken, [row for row in rows if row]))
 
 
-def undo(tx: Tx, manager: Manager, pressed: Press) -> Reaction:
+def undo(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
     """Whoever did it is named, also after a second tap: in a group anybody may tap."""
     removal = undo_message(tx, manager=manager, message_id=pressed.number())
     who = who_took_back(tx, message_id=pressed.number()) or manager.name
     undone = say("manager.undone", manager.language, who=inline(who))
     before = say("manager.delete_removed_before", manager.language)
-    return Reaction(before if removal is Removal.REMOVED_BEFORE else undone, window=Window(undone))
+    return UiResponse(before if removal is Removal.REMOVED_BEFORE else undone, window=Screen(undone))
 
 
-def again(tx: Tx, manager: Manager, pressed: Press) -> Reaction:
+def again(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
     """🔁 A message that its customer could not get; what became of it is told as for every other.
 
     Where another dialog has become active meanwhile, the button changes to the one that sends it there.
     """
     into = pressed.number(1) if len(pressed.args) > 1 else None
     try:
-        sent = send_again(tx, manager=manager, item_id=pressed.number(), into=into)
+        sent = resend_message(tx, manager=manager, item_id=pressed.number(), into=into)
     except WrongState as refused:
         active = int(refused.obj["id"]) if refused.obj else 0
-        there = press(say("manager.send_in", manager.language, id=active), "again", pressed.number(), active)
-        return Reaction(capped(refused.sentence(manager.language), TOAST_LIMIT), alert=True, rows=[[there]])
+        there = callback_button(
+            say("manager.send_in", manager.language, id=active), "again", pressed.number(), active
+        )
+        return UiResponse(
+            truncate(refused.sentence(manager.language), TOAST_LIMIT), alert=True, rows=[[there]]
+        )
     told = say("desk_notices.sending_again" if sent else "desk_notices.sent_already", manager.language)
-    return Reaction(told, window=Window(told))
+    return UiResponse(told, window=Screen(told))

@@ -2,17 +2,17 @@
 
 from dataclasses import asdict, replace
 
-from holdline.desk.routing.reply_target import Meaning
+from holdline.desk.routing.reply_target import ReplyTarget
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Content
-from holdline.screens.console.ambiguity import Doubt, doubt_about
-from holdline.screens.console.reply_position import show, spot_of
-from holdline.screens.dialog_link import way
+from holdline.screens.console.ambiguity import Ambiguity, find_ambiguity
+from holdline.screens.console.reply_position import reply_position_of, show
+from holdline.screens.dialog_link import dialog_link_button
 from holdline.screens.forms import resend
-from holdline.screens.forms.form import Form, FormSpot, Kind, opened, saved
-from holdline.screens.keyboards import Button, Rows, press
-from holdline.screens.screen import Window
-from holdline.store.delivery.album_parts import signed
+from holdline.screens.forms.form import Form, FormKind, FormPosition, open_form, save_form
+from holdline.screens.keyboards import Button, ButtonRows, callback_button
+from holdline.screens.screen import Screen
+from holdline.store.delivery.album_parts import album_key
 from holdline.store.tx import Tx
 from holdline.texts import say
 
@@ -20,12 +20,12 @@ WHICH = "which"
 """A form that keeps a note or a command until a tap says which dialog is meant; it never leads to a customer."""
 
 
-def ask_for_whom(tx: Tx, manager: Manager, meaning: Meaning, content: Content) -> bool:
+def ask_recipient(tx: Tx, manager: Manager, meaning: ReplyTarget, content: Content) -> bool:
     """Whether the desk has asked; the words wait for the tap, and nothing has gone out.
 
     A Telegram reply points at its customer, so where no topic says otherwise only the dialog entered can be wrong.
     """
-    doubt = doubt_about(tx, manager, meaning, content)
+    doubt = find_ambiguity(tx, manager, meaning, content)
     if doubt is None:
         return _joins_its_album(tx, manager, content)
     first = doubt.choices[-1]
@@ -33,39 +33,41 @@ def ask_for_whom(tx: Tx, manager: Manager, meaning: Meaning, content: Content) -
     if form is None:
         return False
     buttons = [
-        resend.to_customer(form, f"💬 {one.name}", one.customer_id)
+        resend.send_to_customer_button(form, f"💬 {one.name}", one.customer_id)
         if one.dialog_id is None
-        else resend.in_dialog(form, f"💬 {one.caption}", one.dialog_id)
+        else resend.send_in_dialog_button(form, f"💬 {one.caption}", one.dialog_id)
         for one in doubt.choices
     ]
-    _show(tx, manager, content, doubt=doubt, buttons=buttons, drop=resend.drop(form, manager.language))
+    _show(tx, manager, content, doubt=doubt, buttons=buttons, drop=resend.drop_button(form, manager.language))
     return True
 
 
-def ask_which(tx: Tx, manager: Manager, meaning: Meaning, parts: list[Content]) -> bool:
+def ask_dialog(tx: Tx, manager: Manager, meaning: ReplyTarget, parts: list[Content]) -> bool:
     """The same for a note or a command, the first of `parts`: nothing has been done with them."""
-    doubt = doubt_about(tx, manager, meaning, parts[0], newer="which_newer")
+    doubt = find_ambiguity(tx, manager, meaning, parts[0], newer="which_newer")
     if doubt is None:
         return False
     assert parts[0].chat_id is not None
-    spot = FormSpot(parts[0].chat_id, parts[0].thread_id)
+    spot = FormPosition(parts[0].chat_id, parts[0].thread_id)
     values = {"contents": [asdict(part) for part in parts]}
-    form = opened(tx, manager, Kind(WHICH), spot=spot, values=values)
-    saved(tx, form)
-    buttons = [_chosen(form, one.caption, one.dialog_id or 0, one.customer_id) for one in doubt.choices]
-    drop = _chosen(form, say("windows.cancel", manager.language), 0, 0)
+    form = open_form(tx, manager, FormKind(WHICH), spot=spot, values=values)
+    save_form(tx, form)
+    buttons = [
+        _choice_button(form, one.caption, one.dialog_id or 0, one.customer_id) for one in doubt.choices
+    ]
+    drop = _choice_button(form, say("windows.cancel", manager.language), 0, 0)
     _show(tx, manager, parts[0], doubt=doubt, buttons=buttons, drop=drop)
     return True
 
 
-def _chosen(form: Form, caption: str, dialog_id: int, customer_id: int) -> Button:
+def _choice_button(form: Form, caption: str, dialog_id: int, customer_id: int) -> Button:
     """Two zeros: neither."""
-    return press(caption, WHICH, form.id, dialog_id, customer_id)
+    return callback_button(caption, WHICH, form.id, dialog_id, customer_id)
 
 
 def _joins_its_album(tx: Tx, manager: Manager, content: Content) -> bool:
     """The first part was asked about, so the others wait with it."""
-    form = resend.kept_album(tx, manager, content)
+    form = resend.album_form(tx, manager, content)
     if form is None:
         return False
     resend.keep(tx, manager, content, customer_id=form.values["customer_id"], meaning=form.values["meaning"])
@@ -73,14 +75,14 @@ def _joins_its_album(tx: Tx, manager: Manager, content: Content) -> bool:
 
 
 def _show(
-    tx: Tx, manager: Manager, content: Content, *, doubt: Doubt, buttons: list[Button], drop: Button
+    tx: Tx, manager: Manager, content: Content, *, doubt: Ambiguity, buttons: list[Button], drop: Button
 ) -> None:
     """Once for an album."""
-    rows: Rows = [[button] for button in (*buttons, drop)]
+    rows: ButtonRows = [[button] for button in (*buttons, drop)]
     if doubt.ended_dialog_id is not None:
         there = doubt.ended_dialog_id
-        rows.insert(0, [way(tx, there, say("manager.go", manager.language, id=there))])
-    spot = spot_of(content)
+        rows.insert(0, [dialog_link_button(tx, there, say("manager.go", manager.language, id=there))])
+    spot = reply_position_of(content)
     if content.album_id is not None:
-        spot = replace(spot, cause=signed(spot.chat_id, content.album_id))
-    show(tx, spot, Window(doubt.question, rows), name="whom")
+        spot = replace(spot, cause=album_key(spot.chat_id, content.album_id))
+    show(tx, spot, Screen(doubt.question, rows), name="whom")

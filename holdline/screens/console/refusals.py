@@ -4,23 +4,23 @@ from collections.abc import Callable
 from dataclasses import asdict, replace
 
 from holdline.desk.customers.customers import language_of
-from holdline.desk.people.managers import as_told, manager_by_telegram_id
-from holdline.desk.routing.intent import meant
-from holdline.desk.routing.reply_target import Meaning
-from holdline.dialogs.album import speaker_of
-from holdline.dialogs.customer import Sender
+from holdline.desk.people.managers import manager_by_telegram_id, with_telegram_profile
+from holdline.desk.routing.intent import resolve_target
+from holdline.desk.routing.reply_target import ReplyTarget
+from holdline.dialogs.album import main_part
+from holdline.dialogs.customer import MessageSender
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Content
 from holdline.dialogs.refusal import BadInput, ClosedBefore, DeskError, WrongState
 from holdline.dialogs.text.limits import TOAST_LIMIT
-from holdline.dialogs.text.marks import is_for_desk_only, is_other_command, typed_command
-from holdline.dialogs.text.splitting import capped, inline
-from holdline.screens.console.reply_position import Spot, show, spot_of
-from holdline.screens.dialog_link import way
+from holdline.dialogs.text.marks import is_for_desk_only, is_other_command, parse_typed_command
+from holdline.dialogs.text.splitting import inline, truncate
+from holdline.screens.console.reply_position import ReplyPosition, reply_position_of, show
+from holdline.screens.dialog_link import dialog_link_button
 from holdline.screens.forms import resend
-from holdline.screens.forms.form import Form, saved
-from holdline.screens.keyboards import Button, Rows, in_rows, press
-from holdline.screens.screen import Reaction, Window
+from holdline.screens.forms.form import Form, save_form
+from holdline.screens.keyboards import Button, ButtonRows, arrange_in_rows, callback_button
+from holdline.screens.screen import Screen, UiResponse
 from holdline.store.conversation import messages
 from holdline.store.dialogs import dialogs
 from holdline.store.tx import Tx
@@ -34,55 +34,59 @@ _ASKS = frozenset({"start", "help"})
 
 
 def refuse_message(
-    tx: Tx, *, sender: Sender, content: Content, error: DeskError, name: str = REFUSED
+    tx: Tx, *, sender: MessageSender, content: Content, error: DeskError, name: str = REFUSED
 ) -> None:
     """A reply to the manager's own message; what was refused is kept for “write in general”.
 
     `name` tells the refusals of one message's edits apart.
     """
-    spot = spot_of(content)
-    manager = _told(tx, sender)
+    spot = reply_position_of(content)
+    manager = _manager_of(tx, sender)
     if manager is None:
-        stranger(tx, spot, sender.telegram_id, content.text)
+        refuse_stranger(tx, spot, sender.telegram_id, content.text)
         return
-    meaning = meant(tx, manager=manager, content=content)
-    keep = _kept(tx, manager, meaning, content, error)
-    window = worded(tx, error, manager, keep=keep)
+    meaning = resolve_target(tx, manager=manager, content=content)
+    keep = _keep_refused(tx, manager, meaning, content, error)
+    window = refusal_screen(tx, error, manager, keep=keep)
     if name != REFUSED and error.code in _TAKES_NO_WORDS:
         if keep is not None:
             keep.values["edited"] = True
-            saved(tx, keep)
+            save_form(tx, keep)
         window = replace(window, text=f"{window.text}\n{say('manager.edit_not_done', manager.language)}")
     show(tx, spot, window, name=name)
     if name == REFUSED and content.album_id is None:
-        tell_of_files(tx, manager, meaning, [content])
+        offer_files(tx, manager, meaning, [content])
 
 
-def refuse_album(tx: Tx, *, sender: Sender, parts: list[Content], error: DeskError) -> None:
+def refuse_album(tx: Tx, *, sender: MessageSender, parts: list[Content], error: DeskError) -> None:
     """Said once; the parts are kept together, but for an album that is for the desk alone."""
-    speaker = speaker_of(parts)
+    speaker = main_part(parts)
     for part in [speaker] if is_for_desk_only(speaker.text) else parts:
         refuse_message(tx, sender=sender, content=part, error=error)
-    manager = _told(tx, sender)
+    manager = _manager_of(tx, sender)
     if manager is not None:
-        tell_of_files(tx, manager, meant(tx, manager=manager, content=speaker), parts)
+        offer_files(tx, manager, resolve_target(tx, manager=manager, content=speaker), parts)
 
 
-def tell_of_files(tx: Tx, manager: Manager, meaning: Meaning, parts: list[Content]) -> None:
+def offer_files(tx: Tx, manager: Manager, meaning: ReplyTarget, parts: list[Content]) -> None:
     """They came with a command that did nothing: nobody has them, and one tap sends them without its words."""
-    if speaker_of(parts).kind == "text" or not is_other_command(speaker_of(parts).text):
+    if main_part(parts).kind == "text" or not is_other_command(main_part(parts).text):
         return
     customer_id, form = _customer_meant(tx, meaning), None
     for part in parts:
         file = replace(part, text="", entities=()) if is_for_desk_only(part.text) else part
         if customer_id is not None:
             form = resend.keep(tx, manager, file, customer_id=customer_id, meaning=asdict(meaning))
-    rows = [resend.ways(tx, form, manager.language), [resend.drop(form, manager.language)]] if form else []
-    told = Window(say("manager.files_to_nobody", manager.language), rows)
-    show(tx, spot_of(parts[0]), told, name="file")
+    rows = (
+        [resend.send_buttons(tx, form, manager.language), [resend.drop_button(form, manager.language)]]
+        if form
+        else []
+    )
+    told = Screen(say("manager.files_to_nobody", manager.language), rows)
+    show(tx, reply_position_of(parts[0]), told, name="file")
 
 
-def _customer_meant(tx: Tx, meaning: Meaning) -> int | None:
+def _customer_meant(tx: Tx, meaning: ReplyTarget) -> int | None:
     """None where the place speaks of no customer."""
     if meaning.kind not in ("dialog", "general"):
         return None
@@ -92,44 +96,44 @@ def _customer_meant(tx: Tx, meaning: Meaning) -> int | None:
 
 
 def refuse_press(
-    tx: Tx, *, sender: Sender, spot: Spot, error: DeskError, shown: Rows | None = None
-) -> Reaction:
+    tx: Tx, *, sender: MessageSender, spot: ReplyPosition, error: DeskError, shown: ButtonRows | None = None
+) -> UiResponse:
     """The sentence on top of the chat; where there is a remedy, also as a message with its buttons.
 
     `shown` are the buttons pressed: words that were kept among them keep a way out.
     """
-    manager = _told(tx, sender)
+    manager = _manager_of(tx, sender)
     if manager is None:
         return _press_of_nobody(tx, sender, spot)
-    window = worded(tx, error, manager, keep=_still_kept(tx, manager, shown or [], error))
+    window = refusal_screen(tx, error, manager, keep=_still_kept(tx, manager, shown or [], error))
     if window.rows:
         show(tx, spot, window, name="refused")
-    return Reaction(capped(window.text, TOAST_LIMIT), alert=True)
+    return UiResponse(truncate(window.text, TOAST_LIMIT), alert=True)
 
 
-def _told(tx: Tx, sender: Sender) -> Manager | None:
+def _manager_of(tx: Tx, sender: MessageSender) -> Manager | None:
     """What was done is undone, so what Telegram told of the manager is not stored; they read it all the same."""
     manager = manager_by_telegram_id(tx, telegram_id=sender.telegram_id)
-    return as_told(manager, sender) if manager is not None else None
+    return with_telegram_profile(manager, sender) if manager is not None else None
 
 
-def _press_of_nobody(tx: Tx, sender: Sender, spot: Spot) -> Reaction:
+def _press_of_nobody(tx: Tx, sender: MessageSender, spot: ReplyPosition) -> UiResponse:
     """In a group somebody without a role at the desk; in their own chat a customer, who hears nothing about desks."""
     if spot.chat_id != sender.telegram_id:
-        return Reaction(say("manager.stranger_press", tx.rules.language), alert=True)
-    return Reaction(say("customer.button_old", language_of(tx, sender)), rows=[])
+        return UiResponse(say("manager.stranger_press", tx.rules.language), alert=True)
+    return UiResponse(say("customer.button_old", language_of(tx, sender)), rows=[])
 
 
-def worded(tx: Tx, error: DeskError, manager: Manager, *, keep: Form | None = None) -> Window:
+def refusal_screen(tx: Tx, error: DeskError, manager: Manager, *, keep: Form | None = None) -> Screen:
     """The refusal as a window."""
     language = manager.language
     if elsewhere := _goes_on_elsewhere(tx, error, manager, keep):
         return elsewhere
     said = error.remedy(language) if isinstance(error, BadInput) else error.sentence(language)
-    return Window(said, remedies(tx, error, language, keep=keep))
+    return Screen(said, remedy_rows(tx, error, language, keep=keep))
 
 
-def _goes_on_elsewhere(tx: Tx, error: DeskError, manager: Manager, keep: Form | None) -> Window | None:
+def _goes_on_elsewhere(tx: Tx, error: DeskError, manager: Manager, keep: Form | None) -> Screen | None:
     """A dialog that is over or paused, while its customer has an active one: the only place for words is there."""
     if not isinstance(error, WrongState) or isinstance(error, ClosedBefore):
         return None
@@ -142,48 +146,54 @@ def _goes_on_elsewhere(tx: Tx, error: DeskError, manager: Manager, keep: Form | 
     language = manager.language
     words = {"id": error.obj["id"], "active": active.id, "title": inline(active.title)}
     state = say(f"cards.state_{error.state}", language)
-    there = way(tx, active.id, say("manager.go", language, id=active.id))
-    return Window(
+    there = dialog_link_button(tx, active.id, say("manager.go", language, id=active.id))
+    return Screen(
         say("manager.goes_on_elsewhere", language, state=state, **words),
-        [[there], resend.ways(tx, keep, language) if keep else []],
+        [[there], resend.send_buttons(tx, keep, language) if keep else []],
     )
 
 
-def remedies(tx: Tx, error: DeskError, language: str, *, keep: Form | None = None) -> Rows:
+def remedy_rows(tx: Tx, error: DeskError, language: str, *, keep: Form | None = None) -> ButtonRows:
     """One button for each legal alternative, after the way to the dialog that stands in the way."""
     if error.code == "answered_just_now" and keep is not None:
-        return resend.anyway(keep, language)
+        return resend.send_anyway_rows(keep, language)
     if error.code == TAKEN_BACK and keep is not None:
-        return [resend.ways(tx, keep, language), [resend.drop(keep, language)]]
+        return [resend.send_buttons(tx, keep, language), [resend.drop_button(keep, language)]]
     if error.obj is None or error.obj.get("type") != "dialog":
         return []
     dialog_id = int(error.obj["id"])
     buttons = [made(language, dialog_id) for name in error.allowed if (made := _REMEDIES.get(name))]
     if keep is not None:
-        buttons += resend.ways(tx, keep, language)
-    there = way(tx, dialog_id, say("manager.go", language, id=dialog_id))
-    return [[there], *in_rows(buttons)] if error.code == "active_dialog_exists" else in_rows(buttons)
+        buttons += resend.send_buttons(tx, keep, language)
+    there = dialog_link_button(tx, dialog_id, say("manager.go", language, id=dialog_id))
+    return (
+        [[there], *arrange_in_rows(buttons)]
+        if error.code == "active_dialog_exists"
+        else arrange_in_rows(buttons)
+    )
 
 
-def stranger(tx: Tx, spot: Spot, telegram_id: int, text: str) -> None:
+def refuse_stranger(tx: Tx, spot: ReplyPosition, telegram_id: int, text: str) -> None:
     """Nothing of a stranger is passed on; an administrator is told how to add the person.
 
     Once in a while for each, whatever they write, and once a minute where they ask: the answers must not keep
     customers' words waiting.
     """
-    command = typed_command(text)
+    command = parse_typed_command(text)
     asks = command is not None and command[0] in _ASKS
     while_ = int(tx.at.timestamp()) // (ANSWER_AGAIN_SECONDS if asks else WARN_AGAIN_SECONDS)
     key = f"stranger:{spot.chat_id}:{telegram_id}:{command[0] if command and asks else ''}:{while_}"
-    show(tx, spot, Window(say("manager.stranger", tx.rules.language, id=telegram_id)), key=key)
+    show(tx, spot, Screen(say("manager.stranger", tx.rules.language, id=telegram_id)), key=key)
 
 
-def unnamed(tx: Tx, *, content: Content, key: str) -> None:
+def refuse_anonymous(tx: Tx, *, content: Content, key: str) -> None:
     """Anonymous administrators and channels have no name that history could keep."""
-    show(tx, spot_of(content), Window(say(key, tx.rules.language)), name="unnamed")
+    show(tx, reply_position_of(content), Screen(say(key, tx.rules.language)), name="unnamed")
 
 
-def _kept(tx: Tx, manager: Manager, meaning: Meaning, content: Content, error: DeskError) -> Form | None:
+def _keep_refused(
+    tx: Tx, manager: Manager, meaning: ReplyTarget, content: Content, error: DeskError
+) -> Form | None:
     """What was meant for a customer and could go another way; None for notes, commands and everything else."""
     if error.code not in _KEEPS:
         return None
@@ -191,19 +201,19 @@ def _kept(tx: Tx, manager: Manager, meaning: Meaning, content: Content, error: D
     customer_id = _reader_before(tx, error) if taken_back else _customer_meant(tx, meaning)
     if customer_id is None:
         return None
-    if (form := _kept_before(tx, manager, content)) is not None:
-        resend.change(tx, form, content)
+    if (form := _earlier_edit_form(tx, manager, content)) is not None:
+        resend.replace_message(tx, form, content)
         return form
     return resend.keep(
         tx, manager, content, customer_id=customer_id, meaning=asdict(meaning), refused=error.code
     )
 
 
-def _kept_before(tx: Tx, manager: Manager, content: Content) -> Form | None:
+def _earlier_edit_form(tx: Tx, manager: Manager, content: Content) -> Form | None:
     """An earlier edit of the same message waits: the newest words take its place."""
     if content.chat_id is None or content.tg_message_id is None:
         return None
-    return resend.waiting(tx, manager, content.chat_id, content.tg_message_id)
+    return resend.form_of_message(tx, manager, content.chat_id, content.tg_message_id)
 
 
 def _reader_before(tx: Tx, error: DeskError) -> int | None:
@@ -212,9 +222,9 @@ def _reader_before(tx: Tx, error: DeskError) -> int | None:
     return message.customer_id if message else None
 
 
-def _still_kept(tx: Tx, manager: Manager, shown: Rows, error: DeskError) -> Form | None:
+def _still_kept(tx: Tx, manager: Manager, shown: ButtonRows, error: DeskError) -> Form | None:
     """The manager's own kept words, where the press that should have sent them was refused."""
-    form = resend.kept_in(tx, shown) if error.code in _KEEPS else None
+    form = resend.form_under_buttons(tx, shown) if error.code in _KEEPS else None
     return form if form is not None and form.manager_id == manager.id else None
 
 
@@ -225,8 +235,8 @@ _KEEPS = frozenset(
 _TAKES_NO_WORDS = ("dialog_paused", "dialog_closed")
 """Of a dialog that is paused or closed; an edit that is refused so leaves the customer with the words from before."""
 _REMEDIES: dict[str, Callable[[str, int], Button]] = {
-    "pause": lambda language, i: press(say("manager.pause_it", language), "dlg.pause", i),
-    "resume": lambda language, i: press(say("manager.resume", language), "dlg.resume", i),
-    "close": lambda language, i: press(say("manager.close_it", language), "dlg.close", i),
-    "new_dialog": lambda language, i: press(say("manager.new_dialog", language), "dlg.new", i),
+    "pause": lambda language, i: callback_button(say("manager.pause_it", language), "dlg.pause", i),
+    "resume": lambda language, i: callback_button(say("manager.resume", language), "dlg.resume", i),
+    "close": lambda language, i: callback_button(say("manager.close_it", language), "dlg.close", i),
+    "new_dialog": lambda language, i: callback_button(say("manager.new_dialog", language), "dlg.new", i),
 }

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 
 from holdline.desk.notices import bot_messages
 from holdline.dialogs.message import Content
-from holdline.screens.screen import Window
-from holdline.store.delivery.album_parts import signed
+from holdline.screens.screen import Screen
+from holdline.store.delivery.album_parts import album_key
 from holdline.store.tx import Tx
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
+class ReplyPosition:
     """`cause` is unique to the update: handled twice, it is answered once."""
 
     chat_id: int
@@ -19,18 +19,20 @@ class Spot:
     cause: str
 
 
-def spot_of(content: Content) -> Spot:
+def reply_position_of(content: Content) -> ReplyPosition:
     """A message is answered where it stands, as a reply to it; an album is answered once."""
     assert content.chat_id is not None
     number = content.tg_message_id
-    cause = signed(content.chat_id, content.album_id) if content.album_id else f"{content.chat_id}:{number}"
-    return Spot(content.chat_id, content.thread_id, number, cause)
+    cause = (
+        album_key(content.chat_id, content.album_id) if content.album_id else f"{content.chat_id}:{number}"
+    )
+    return ReplyPosition(content.chat_id, content.thread_id, number, cause)
 
 
 def show(
     tx: Tx,
-    spot: Spot,
-    window: Window,
+    spot: ReplyPosition,
+    window: Screen,
     *,
     name: str = "answer",
     key: str | None = None,
@@ -41,11 +43,11 @@ def show(
 
     A reply to it is a note on `dialog_id`, or goes to `customer_id` outside any dialog.
     """
-    bot_messages.answer(
+    bot_messages.send_bot_message(
         tx,
         chat_id=spot.chat_id,
         thread_id=spot.thread_id,
-        said=bot_messages.Answer(window.text, window.entities, window.rows, customer_id),
+        said=bot_messages.BotMessage(window.text, window.entities, window.rows, customer_id),
         reply_to_tg_id=spot.tg_message_id,
         key=key or f"{name}:{spot.cause}",
         dialog_id=dialog_id,

@@ -3,16 +3,16 @@
 from typing import Any
 
 from holdline.desk.dialogs.inbox_items import ignore_item
-from holdline.desk.notices.bot_messages import Answer, answer
+from holdline.desk.notices.bot_messages import BotMessage, send_bot_message
 from holdline.desk.people.adding import Addition, add_colleague
 from holdline.desk.people.customer_colleagues import open_with
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.text.splitting import inline
 from holdline.screens.forms.form import Form
 from holdline.screens.forms.people_search import role_name
-from holdline.screens.forms.welcome import welcome
-from holdline.screens.keyboards import ICONS
-from holdline.screens.screen import Window, titled
+from holdline.screens.forms.welcome import welcome_screen
+from holdline.screens.keyboards import STATE_ICONS
+from holdline.screens.screen import Screen, screen_with_title
 from holdline.store.dialogs import inbox_items
 from holdline.store.people import customers, managers
 from holdline.store.tx import Tx
@@ -32,7 +32,7 @@ def ask_about(tx: Tx, form: Form, telegram_id: int, name: str) -> None:
     form.step = "people/join"
 
 
-def add_asked(tx: Tx, form: Form, manager: Manager, asked: dict[str, Any]) -> None:
+def add_from_question(tx: Tx, form: Form, manager: Manager, asked: dict[str, Any]) -> None:
     added = add(tx, manager, telegram_id=int(asked["telegram_id"]), name=asked["name"])
     form.step = f"people/{added.person.id}"
 
@@ -43,20 +43,20 @@ def add(tx: Tx, manager: Manager, *, telegram_id: int, name: str) -> Addition:
     was_customer = customers.by_telegram_id(tx, telegram_id)
     if added.outcome == "already" or was_customer is None:
         return added  # nobody can be written to who never wrote to the bot
-    waiting = inbox_items.waiting(tx, was_customer.id)
+    waiting = inbox_items.lock_new(tx, was_customer.id)
     if waiting is not None:
         ignore_item(tx, manager=manager, item_id=waiting["id"])
-    said = welcome(added.person)
+    said = welcome_screen(added.person)
     key = f"welcome:{added.person.id}:{tx.at.timestamp():.6f}"
-    answer(tx, chat_id=telegram_id, said=Answer(said.text, said.entities), key=key)
+    send_bot_message(tx, chat_id=telegram_id, said=BotMessage(said.text, said.entities), key=key)
     return added
 
 
-def question(tx: Tx, form: Form, manager: Manager) -> Window:
+def join_question_screen(tx: Tx, form: Form, manager: Manager) -> Screen:
     language, asked = manager.language, form.values["asked"]
     name, unsettled = inline(asked["name"]), open_with(tx, int(asked["telegram_id"]))
     open_dialogs = [
-        say("windows.join_dialog", language, state=ICONS[d.state], id=d.id, title=inline(d.title))
+        say("windows.join_dialog", language, state=STATE_ICONS[d.state], id=d.id, title=inline(d.title))
         for d in unsettled.dialogs
     ]
     waits = [say("windows.join_waits", language, count=unsettled.waiting)] if unsettled.waiting else []
@@ -65,4 +65,6 @@ def question(tx: Tx, form: Form, manager: Manager) -> Window:
         [form.button(say("windows.join_yes", language), "join")],
         [form.button(say("windows.back", language), "list")],
     ]
-    return titled(say("windows.join_ask", language, name=name), *open_dialogs, *waits, means, rows=rows)
+    return screen_with_title(
+        say("windows.join_ask", language, name=name), *open_dialogs, *waits, means, rows=rows
+    )

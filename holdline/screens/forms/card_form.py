@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from holdline.desk.dialogs.changes import IN_CLOSED
+from holdline.desk.dialogs.changes import CHANGEABLE_WHEN_CLOSED
 from holdline.desk.dialogs.dialogs import change_dialog
 from holdline.dialogs.dialog import CARD_FIELDS, CARD_LABELS, TITLE_LIMIT, Dialog
 from holdline.dialogs.manager import Manager
@@ -11,9 +11,18 @@ from holdline.dialogs.refusal import NotFound
 from holdline.dialogs.text.limits import fits
 from holdline.dialogs.text.splitting import inline
 from holdline.screens.forms import picker
-from holdline.screens.forms.form import Form, FormSpot, Kind, cancelled, ended, foot, number, opened
-from holdline.screens.keyboards import Rows, in_rows
-from holdline.screens.screen import Window, titled
+from holdline.screens.forms.form import (
+    Form,
+    FormKind,
+    FormPosition,
+    cancel_form,
+    end_form,
+    footer_rows,
+    open_form,
+    parse_number,
+)
+from holdline.screens.keyboards import ButtonRows, arrange_in_rows
+from holdline.screens.screen import Screen, screen_with_title
 from holdline.store.dialogs import dialogs
 from holdline.store.tx import Tx
 from holdline.texts import say
@@ -21,70 +30,70 @@ from holdline.texts import say
 KIND = "card"
 
 
-def begin(tx: Tx, manager: Manager, *, spot: FormSpot, dialog_id: int, field: str = "main") -> Form:
+def begin(tx: Tx, manager: Manager, *, spot: FormPosition, dialog_id: int, field: str = "main") -> Form:
     """`field` opens that step at once."""
-    manager.must("dialog.update")
+    manager.require("dialog.update")
     dialogs.by_id(tx, dialog_id)
     values: dict[str, Any] = {"dialog_id": dialog_id, "changes": {}}
     step = field if field in CARD_FIELDS else "main"
-    form = opened(tx, manager, Kind(KIND, step), spot=spot, values=values)
+    form = open_form(tx, manager, FormKind(KIND, step), spot=spot, values=values)
     form.awaits = step == "title"
     return form
 
 
-def window(tx: Tx, form: Form, manager: Manager) -> Window:
+def screen(tx: Tx, form: Form, manager: Manager) -> Screen:
     dialog, language = dialogs.by_id(tx, form.values["dialog_id"]), manager.language
     head = say("windows.card_head", language, id=dialog.id, title=inline(dialog.title))
     problem = form.values.pop("problem", None)
     warning = [f"⚠️ {problem}"] if problem else []
     if form.step == "main":
-        return titled(
+        return screen_with_title(
             head, *_fields(tx, form, dialog, language), *warning, rows=_main_rows(form, manager, dialog)
         )
     asks = say(f"windows.card_{form.step}", language, limit=TITLE_LIMIT)
-    rows = [*_choices(tx, form, dialog), *foot(form, manager, back=True)]
-    if form.step in CARD_LABELS and not picker.of_list(tx, form.step):
-        asks = picker.nothing_in(manager, form.step)
-        rows = [*picker.way_to_settings(tx, manager, form.step), *rows]
-    return titled(head, asks, *warning, rows=rows)
+    rows = [*_choices(tx, form, dialog), *footer_rows(form, manager, back=True)]
+    if form.step in CARD_LABELS and not picker.list_choices(tx, form.step):
+        asks = picker.empty_list_text(manager, form.step)
+        rows = [*picker.add_value_rows(tx, manager, form.step), *rows]
+    return screen_with_title(head, asks, *warning, rows=rows)
 
 
-def pressed(tx: Tx, form: Form, manager: Manager, action: str, arg: str) -> Window:
+def handle_press(tx: Tx, form: Form, manager: Manager, action: str, arg: str) -> Screen:
     match action:
         case "cancel":
-            return cancelled(form, manager)
+            return cancel_form(form, manager)
         case "save":
             return _save(tx, form, manager)
         case "back":
             form.step = "main"
         case "page":
-            form.values["first"] = number(arg)
+            form.values["first"] = parse_number(arg)
         case "edit" if arg in CARD_FIELDS:
             form.step, form.values["first"] = arg, 0
         case _:
             _choose(tx, form, manager, action, arg)
     form.awaits = form.step == "title"
-    return window(tx, form, manager)
+    return screen(tx, form, manager)
 
 
-def typed(tx: Tx, form: Form, manager: Manager, content: Content) -> Window:
+def handle_text(tx: Tx, form: Form, manager: Manager, content: Content) -> Screen:
     title = " ".join(content.text.split())
     if not title or not fits(title, TITLE_LIMIT):
         form.values["problem"] = say("windows.title_rule", manager.language, limit=TITLE_LIMIT)
-        return window(tx, form, manager)
+        return screen(tx, form, manager)
     form.values["changes"]["title"] = title
     form.step, form.awaits = "main", False
-    return window(tx, form, manager)
+    return screen(tx, form, manager)
 
 
 def _choose(tx: Tx, form: Form, manager: Manager, action: str, arg: str) -> None:
     dialog, changes = dialogs.by_id(tx, form.values["dialog_id"]), form.values["changes"]
     if action == "participants":
-        _toggle(form, dialog, action, number(arg))
+        _toggle(form, dialog, action, parse_number(arg))
         return
     if action not in ("type", *CARD_LABELS):
         raise NotFound("button", action)
-    name = picker.named(picker.of_list(tx, "types" if action == "type" else action), arg)
+    name = picker.name_of_choice(picker.list_choices(tx, "types" if action == "type" else action), arg)
     if name is None:
         form.values["problem"] = say("windows.value_gone", manager.language)
     elif action == "type":
@@ -120,22 +129,24 @@ def _now(form: Form, dialog: Dialog, field: str) -> list[Any]:
     return [*kept, *(one for one in chosen if one not in kept and one not in seen)]
 
 
-def _choices(tx: Tx, form: Form, dialog: Dialog) -> Rows:
+def _choices(tx: Tx, form: Form, dialog: Dialog) -> ButtonRows:
     if form.step == "participants":
         inside = _now(form, dialog, "participants")
-        people = [(p.telegram_id, p.name) for p in picker.of_people(tx)]
+        people = [(p.telegram_id, p.name) for p in picker.active_managers(tx)]
         ticked = [(i, f"✅ {name}" if i in inside else name) for i, name in people]
         return picker.keyboard(form, "participants", ticked, ())
     if form.step == "type":
         chosen = form.values["changes"].get("type", dialog.type)
-        return picker.keyboard(form, "type", picker.of_list(tx, "types"), {chosen})
+        return picker.keyboard(form, "type", picker.list_choices(tx, "types"), {chosen})
     if form.step in CARD_LABELS:
-        return picker.keyboard(form, form.step, picker.of_list(tx, form.step), _now(form, dialog, form.step))
+        return picker.keyboard(
+            form, form.step, picker.list_choices(tx, form.step), _now(form, dialog, form.step)
+        )
     return []
 
 
 def _fields(tx: Tx, form: Form, dialog: Dialog, language: str) -> list[str]:
-    people = {p.telegram_id: p.name for p in picker.of_people(tx)}
+    people = {p.telegram_id: p.name for p in picker.active_managers(tx)}
     people |= {p.telegram_id: p.name for p in dialog.participants}
     lines = []
     for field in CARD_FIELDS:
@@ -149,22 +160,22 @@ def _fields(tx: Tx, form: Form, dialog: Dialog, language: str) -> list[str]:
     return lines
 
 
-def _main_rows(form: Form, manager: Manager, dialog: Dialog) -> Rows:
+def _main_rows(form: Form, manager: Manager, dialog: Dialog) -> ButtonRows:
     """A closed dialog takes tags alone."""
     language = manager.language
-    names = [name for name in CARD_FIELDS if dialog.state != "closed" or name in IN_CLOSED]
+    names = [name for name in CARD_FIELDS if dialog.state != "closed" or name in CHANGEABLE_WHEN_CLOSED]
     fields = [form.button(say(f"windows.field_{name}", language), "edit", name) for name in names]
     save = [[form.button(say("windows.save", language), "save")]] if form.values["changes"] else []
     drop = form.button(say("windows.drop", language), "cancel")
-    return [*in_rows(fields), *save, [drop]]
+    return [*arrange_in_rows(fields), *save, [drop]]
 
 
-def _save(tx: Tx, form: Form, manager: Manager) -> Window:
+def _save(tx: Tx, form: Form, manager: Manager) -> Screen:
     """Under the dialog's lock: nobody changes it between what is compared and what is saved."""
-    dialog = dialogs.locked(tx, form.values["dialog_id"])
+    dialog = dialogs.load_locked(tx, form.values["dialog_id"])
     changes = {
         field: _now(form, dialog, field) if isinstance(chosen, list) else chosen
         for field, chosen in form.values["changes"].items()
     }
     dialog = change_dialog(tx, manager=manager, dialog_id=dialog.id, changes=changes)
-    return ended(form, say("windows.saved", manager.language, id=dialog.id, title=inline(dialog.title)))
+    return end_form(form, say("windows.saved", manager.language, id=dialog.id, title=inline(dialog.title)))

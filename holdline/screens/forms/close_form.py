@@ -5,7 +5,7 @@ from typing import Any
 from holdline.desk.dialogs.close_requests import request_for
 from holdline.desk.dialogs.dialogs import close_dialog
 from holdline.desk.dialogs.forms import finish_form
-from holdline.desk.dialogs.transition_notices import moved_key
+from holdline.desk.dialogs.transition_notices import transition_key
 from holdline.desk.dialogs.transitions import refuse_if_closed
 from holdline.dialogs.closing import Closing
 from holdline.dialogs.dialog import Dialog
@@ -16,83 +16,96 @@ from holdline.dialogs.refusal import NotAllowed
 from holdline.dialogs.text.splitting import inline
 from holdline.dialogs.text.wording import refuse_too_long
 from holdline.screens.forms import picker
-from holdline.screens.forms.form import Form, FormSpot, Kind, cancelled, ended, foot, number, opened
-from holdline.screens.keyboards import Rows
-from holdline.screens.screen import Window, titled
+from holdline.screens.forms.form import (
+    Form,
+    FormKind,
+    FormPosition,
+    cancel_form,
+    end_form,
+    footer_rows,
+    open_form,
+    parse_number,
+)
+from holdline.screens.keyboards import ButtonRows
+from holdline.screens.screen import Screen, screen_with_title
 from holdline.store.dialogs import dialogs, history, inbox_items
 from holdline.store.people import customers
 from holdline.store.tx import Tx
 from holdline.texts import say
 
 KIND = "close"
-EXPLAINED = ("reason", "comment", "root_cause")
+EXPLANATION_FIELDS = ("reason", "comment", "root_cause")
 REASON_LIMIT = 1000
 EXPLAIN = "explain"
 """The main page with three more buttons; until one of them is chosen, words typed are the reason."""
 
 
-def begin(tx: Tx, manager: Manager, *, spot: FormSpot, dialog_id: int) -> Form:
+def begin(tx: Tx, manager: Manager, *, spot: FormPosition, dialog_id: int) -> Form:
     """The tick starts as the desk's rules say; what is closed already is refused before anybody fills it in."""
     dialog = dialogs.by_id(tx, dialog_id)
     refuse_if_closed(tx, dialog)
-    waiting = inbox_items.waiting_messages(tx, dialog.customer_id)
+    waiting = inbox_items.count_unanswered_messages(tx, dialog.customer_id)
     values: dict[str, Any] = {
         "dialog_id": dialog_id,
         "score": None,
         "form": tx.rules.rating_form_default and not waiting,  # nobody rates a desk that has not answered yet
         "waiting": waiting,
-        **_asked_for(tx, manager, dialog_id),
+        **_values_of_request(tx, manager, dialog_id),
     }
-    return opened(tx, manager, Kind(KIND), spot=spot, values=values)
+    return open_form(tx, manager, FormKind(KIND), spot=spot, values=values)
 
 
-def _asked_for(tx: Tx, manager: Manager, dialog_id: int) -> dict[str, Any]:
+def _values_of_request(tx: Tx, manager: Manager, dialog_id: int) -> dict[str, Any]:
     """What a colleague's request gives the form to begin with, in plain sight; one's own request is begun anew."""
     request = request_for(tx, dialog_id, None)
     if request is None or not manager.may("dialog.close"):
         return {}
-    explained = {name: request.told[name] for name in EXPLAINED if name in request.told}
+    explained = {name: request.told[name] for name in EXPLANATION_FIELDS if name in request.told}
     asked = {"id": request.id, "score": request.score, "who": request.by.name}
     return {"score": request.score, "asked": asked, "explain": bool(explained), **explained}
 
 
-def window(tx: Tx, form: Form, manager: Manager) -> Window:
+def screen(tx: Tx, form: Form, manager: Manager) -> Screen:
     dialog, language = dialogs.by_id(tx, form.values["dialog_id"]), manager.language
     customer = customers.by_id(tx, dialog.customer_id)
     name = inline(customer.name) if customer else "?"
     head = say("windows.close_head", language, id=dialog.id, title=inline(dialog.title), name=name)
     if form.step == "root_cause":
-        return titled(head, say("windows.close_root_cause", language), rows=_root_causes(tx, form, manager))
+        return screen_with_title(
+            head, say("windows.close_root_cause", language), rows=_root_causes(tx, form, manager)
+        )
     if form.step not in ("main", EXPLAIN):
-        return titled(head, say(f"windows.close_{form.step}", language), rows=foot(form, manager, back=True))
+        return screen_with_title(
+            head, say(f"windows.close_{form.step}", language), rows=footer_rows(form, manager, back=True)
+        )
     scores = _scores(form, dialog, manager)
-    lines = _asked_lines(form, language)
-    lines += [say("windows.close_score", language)] if dialog.handled_by(manager.id) else []
+    lines = _request_lines(form, language)
+    lines += [say("windows.close_score", language)] if dialog.is_handled_by(manager.id) else []
     if form.values.pop("score_gone", False):
         lines.append(say("windows.close_score_gone", language))
     lines += [
         say(f"windows.line_{name}", language, value=form.values[name])
-        for name in EXPLAINED
+        for name in EXPLANATION_FIELDS
         if form.values.get(name)
     ]
-    if waiting := waiting_line(tx, dialog, language):
+    if waiting := reply_pending_line(tx, dialog, language):
         lines += [waiting, say("windows.close_rating_waits", language)]
     if not manager.may("dialog.close"):
         lines.append(say("windows.close_request", language))
     if form.step == EXPLAIN:
         lines.append(say("windows.close_explain", language))
-    return titled(head, *lines, rows=_main_rows(form, manager, scores=scores))
+    return screen_with_title(head, *lines, rows=_main_rows(form, manager, scores=scores))
 
 
 def _scores(form: Form, dialog: Dialog, manager: Manager) -> tuple[int, ...]:
     """Who did not handle the dialog gives no stars of their own (L-56): those of the request are kept or left out."""
-    if dialog.handled_by(manager.id):
+    if dialog.is_handled_by(manager.id):
         return tuple(SCALE)
     asked = form.values.get("asked") or {}
     return (asked["score"],) if asked.get("score") else ()
 
 
-def _asked_lines(form: Form, language: str) -> list[str]:
+def _request_lines(form: Form, language: str) -> list[str]:
     asked = form.values.get("asked")
     if not asked:
         return []
@@ -102,7 +115,7 @@ def _asked_lines(form: Form, language: str) -> list[str]:
     return [say("windows.close_asked", language, who=who)]
 
 
-def kept_score_line(tx: Tx, dialog: Dialog, manager: Manager) -> str:
+def score_giver_line(tx: Tx, dialog: Dialog, manager: Manager) -> str:
     """Whose score the close has recorded, where it is not the closer's own; empty where there is none."""
     last = history.last_close(tx, dialog.id)
     scorer = last["data_json"].get("customer_score_by") if last is not None else None
@@ -112,10 +125,10 @@ def kept_score_line(tx: Tx, dialog: Dialog, manager: Manager) -> str:
     return say("windows.close_score_kept", manager.language, value=value, who=inline(scorer["name"]))
 
 
-def waiting_line(tx: Tx, dialog: Dialog, language: str) -> str:
+def reply_pending_line(tx: Tx, dialog: Dialog, language: str) -> str:
     """That the customer has written since, and nobody has answered; empty where nothing waits."""
     count, customer = (
-        inbox_items.waiting_messages(tx, dialog.customer_id),
+        inbox_items.count_unanswered_messages(tx, dialog.customer_id),
         customers.by_id(tx, dialog.customer_id),
     )
     if not count or customer is None:
@@ -123,14 +136,14 @@ def waiting_line(tx: Tx, dialog: Dialog, language: str) -> str:
     return say("windows.close_waiting", language, name=inline(customer.name), count=count)
 
 
-def pressed(tx: Tx, form: Form, manager: Manager, action: str, arg: str) -> Window:
+def handle_press(tx: Tx, form: Form, manager: Manager, action: str, arg: str) -> Screen:
     match action:
         case "cancel":
-            return cancelled(form, manager)
+            return cancel_form(form, manager)
         case "close":
             return _close(tx, form, manager)
         case "score":
-            form.values["score"] = _score_pressed(tx, form, manager, number(arg))
+            form.values["score"] = _score_pressed(tx, form, manager, parse_number(arg))
         case "form":
             form.values["form"] = not form.values["form"]
         case "explain":
@@ -138,14 +151,14 @@ def pressed(tx: Tx, form: Form, manager: Manager, action: str, arg: str) -> Wind
         case "reason" | "comment" | "root_cause":
             form.step = action
         case "cause":
-            form.values["root_cause"] = picker.named(picker.of_list(tx, "root_causes"), arg)
+            form.values["root_cause"] = picker.name_of_choice(picker.list_choices(tx, "root_causes"), arg)
             form.step = "main"
         case "page":
-            form.values["first"] = number(arg)
+            form.values["first"] = parse_number(arg)
         case _:
             form.step = "main"
     form.awaits = form.step in (EXPLAIN, "reason", "comment")
-    return window(tx, form, manager)
+    return screen(tx, form, manager)
 
 
 def _score_pressed(tx: Tx, form: Form, manager: Manager, score: int) -> int | None:
@@ -156,35 +169,42 @@ def _score_pressed(tx: Tx, form: Form, manager: Manager, score: int) -> int | No
     return score
 
 
-def typed(tx: Tx, form: Form, manager: Manager, content: Content) -> Window:
+def handle_text(tx: Tx, form: Form, manager: Manager, content: Content) -> Screen:
     """Reason or comment, whichever was asked for."""
     written, field = content.text.strip(), "reason" if form.step == EXPLAIN else form.step
     refuse_too_long(written, REASON_LIMIT, field=field)
     form.values[field] = written
     form.step, form.awaits = "main", False
-    return window(tx, form, manager)
+    return screen(tx, form, manager)
 
 
-def _main_rows(form: Form, manager: Manager, *, scores: tuple[int, ...]) -> Rows:
+def _main_rows(form: Form, manager: Manager, *, scores: tuple[int, ...]) -> ButtonRows:
     language, values = manager.language, form.values
-    rows: Rows = []
+    rows: ButtonRows = []
     if scores:
         stars = [
-            form.button(_marked(_score_caption(form, n, scores), values["score"] == n), "score", n)
+            form.button(_with_check_mark(_score_caption(form, n, scores), values["score"] == n), "score", n)
             for n in scores
         ]
         rows.append(
-            [*stars, form.button(_marked(say("windows.no_score", language), not values["score"]), "score", 0)]
+            [
+                *stars,
+                form.button(
+                    _with_check_mark(say("windows.no_score", language), not values["score"]), "score", 0
+                ),
+            ]
         )
     tick = "☑️" if values["form"] else "⬜️"
     rows.append([form.button(f"{tick} {say('windows.send_form', language)}", "form")])
     if values.get("explain"):
-        reason, comment, cause = (form.button(say(f"windows.{name}", language), name) for name in EXPLAINED)
+        reason, comment, cause = (
+            form.button(say(f"windows.{name}", language), name) for name in EXPLANATION_FIELDS
+        )
         rows += [[reason, comment], [cause]]  # three in a row would be cut on a phone
     else:
         rows.append([form.button(say("windows.explain", language), "explain")])
     rows.append([form.button(say("windows.close", language, id=values["dialog_id"]), "close")])
-    return [*rows, *foot(form, manager)]
+    return [*rows, *footer_rows(form, manager)]
 
 
 def _score_caption(form: Form, score: int, scores: tuple[int, ...]) -> str:
@@ -195,7 +215,7 @@ def _score_caption(form: Form, score: int, scores: tuple[int, ...]) -> str:
 def _has_more_waiting(tx: Tx, form: Form) -> bool:
     """The customer wrote after the form was shown: it says so first, and the tick waits for a second look."""
     values = form.values
-    waiting = inbox_items.waiting_messages(tx, dialogs.by_id(tx, values["dialog_id"]).customer_id)
+    waiting = inbox_items.count_unanswered_messages(tx, dialogs.by_id(tx, values["dialog_id"]).customer_id)
     more = bool(waiting > values.get("waiting", 0))
     values["waiting"] = waiting
     if more:
@@ -203,36 +223,36 @@ def _has_more_waiting(tx: Tx, form: Form) -> bool:
     return more
 
 
-def _marked(text: str, chosen: bool) -> str:
+def _with_check_mark(text: str, chosen: bool) -> str:
     return f"✔ {text}" if chosen else text
 
 
-def _root_causes(tx: Tx, form: Form, manager: Manager) -> Rows:
-    choices = picker.of_list(tx, "root_causes")
+def _root_causes(tx: Tx, form: Form, manager: Manager) -> ButtonRows:
+    choices = picker.list_choices(tx, "root_causes")
     chosen = {form.values.get("root_cause") or ""}
-    return [*picker.keyboard(form, "cause", choices, chosen), *foot(form, manager, back=True)]
+    return [*picker.keyboard(form, "cause", choices, chosen), *footer_rows(form, manager, back=True)]
 
 
-def _close(tx: Tx, form: Form, manager: Manager) -> Window:
+def _close(tx: Tx, form: Form, manager: Manager) -> Screen:
     """Without the right to close it becomes a request to those who have it."""
     if _has_more_waiting(tx, form) or _has_lost_the_score(tx, form, manager):
-        return window(tx, form, manager)
+        return screen(tx, form, manager)
     finish_form(tx, form_id=form.id)  # before the close, which ends every form that is still open
     dialog = close_dialog(
-        tx, manager=manager, dialog_id=form.values["dialog_id"], closing=_closing(form.values)
+        tx, manager=manager, dialog_id=form.values["dialog_id"], closing=_to_closing(form.values)
     )
     key = "windows.closed" if dialog.state == "closed" else "manager.close_requested"
-    return ended(form, say(key, manager.language, id=dialog.id, title=inline(dialog.title)))
+    return end_form(form, say(key, manager.language, id=dialog.id, title=inline(dialog.title)))
 
 
 def why_over(tx: Tx, form: Form, manager: Manager) -> str:
     """Who has moved the dialog since the form was shown; empty where nobody has."""
-    last = history.last_move(tx, form.values["dialog_id"])
+    last = history.last_transition(tx, form.values["dialog_id"])
     if last is None:
         return ""
     dialog = dialogs.by_id(tx, form.values["dialog_id"])
     words = {"id": dialog.id, "title": inline(dialog.title), "who": inline(last["actor_name"])}
-    return say(moved_key(dialog), manager.language, **words)
+    return say(transition_key(dialog), manager.language, **words)
 
 
 def _has_lost_the_score(tx: Tx, form: Form, manager: Manager) -> bool:
@@ -244,7 +264,7 @@ def _has_lost_the_score(tx: Tx, form: Form, manager: Manager) -> bool:
     return lost
 
 
-def _closing(values: dict[str, Any]) -> Closing:
+def _to_closing(values: dict[str, Any]) -> Closing:
     """Just what the form shows: the score of the request stays its writer's where it was kept."""
     asked = values.get("asked") or {}
     keeps = values["score"] is not None and values["score"] == asked.get("score")

@@ -6,19 +6,19 @@ from typing import Any
 from holdline.desk.dialogs import forms
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.refusal import NotFound
-from holdline.screens.keyboards import Button, Rows, press
-from holdline.screens.screen import Reaction, Window
+from holdline.screens.keyboards import Button, ButtonRows, callback_button
+from holdline.screens.screen import Screen, UiResponse
 from holdline.store.screens import form_messages
 from holdline.store.tx import Tx
 from holdline.texts import say
 
-LONGEST = 18  # digits that fit into 64 bits, whatever they are
+MAX_DIGITS = 18  # digits that fit into 64 bits, whatever they are
 
 
-def number(word: str) -> int:
+def parse_number(word: str) -> int:
     """A number out of a button's data; NotFound for what no button of ours carries."""
-    if len(word) > LONGEST or not word.removeprefix("-").isdecimal():
-        raise NotFound("button", word[:LONGEST])
+    if len(word) > MAX_DIGITS or not word.removeprefix("-").isdecimal():
+        raise NotFound("button", word[:MAX_DIGITS])
     return int(word)
 
 
@@ -39,10 +39,10 @@ class Form:
     awaits: bool = False
     tg_message_id: int | None = None
     done: bool = False
-    beside: Reaction | None = None
+    beside: UiResponse | None = None
 
     def button(self, text: str, action: str, *args: object) -> Button:
-        return press(text, "form", self.id, action, *args)
+        return callback_button(text, "form", self.id, action, *args)
 
     def toggle(self, name: str, value: object) -> None:
         """In where it was out, out where it was in."""
@@ -51,7 +51,7 @@ class Form:
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class FormKind:
     """Which form it is, and the step it starts with."""
 
     name: str
@@ -59,15 +59,15 @@ class Kind:
 
 
 @dataclass(frozen=True, slots=True)
-class FormSpot:
+class FormPosition:
     """The chat and the thread in which a form stands: words typed elsewhere are not for it."""
 
     chat_id: int
     thread_id: int | None = None
 
 
-def opened(
-    tx: Tx, manager: Manager, kind: Kind, *, spot: FormSpot, values: dict[str, Any] | None = None
+def open_form(
+    tx: Tx, manager: Manager, kind: FormKind, *, spot: FormPosition, values: dict[str, Any] | None = None
 ) -> Form:
     """A new one; it is shown, and saved as shown, by whoever asked for it."""
     form_id = forms.open_form(
@@ -78,10 +78,10 @@ def opened(
         step=kind.step,
         values={**(values or {}), "thread_id": spot.thread_id},
     )
-    return loaded(tx, form_id)
+    return load_form(tx, form_id)
 
 
-def loaded(tx: Tx, form_id: int) -> Form:
+def load_form(tx: Tx, form_id: int) -> Form:
     """Held until the end of the unit, whoever's it is and finished or not; NotFound where there is none."""
     row = forms.form_by_id(tx, form_id=form_id)
     return Form(
@@ -93,12 +93,12 @@ def loaded(tx: Tx, form_id: int) -> Form:
         step=row["step"],
         values=dict(row["values_json"]),
         awaits=bool(row["awaits_text"]),
-        tg_message_id=form_messages.message_of(tx, row),
+        tg_message_id=form_messages.message_id_of(tx, row),
         done=row["done_at"] is not None,
     )
 
 
-def saved(tx: Tx, form: Form, *, asks: bool = True) -> None:
+def save_form(tx: Tx, form: Form, *, asks: bool = True) -> None:
     """As it is now, finished or waiting; one that no longer `asks` waits for a reply to its own message alone."""
     forms.save_form(
         tx,
@@ -113,17 +113,17 @@ def saved(tx: Tx, form: Form, *, asks: bool = True) -> None:
         forms.finish_form(tx, form_id=form.id)
 
 
-def ended(form: Form, text: str) -> Window:
+def end_form(form: Form, text: str) -> Screen:
     """The last thing the window says; it has no buttons any more."""
     form.done = True
-    return Window(text)
+    return Screen(text)
 
 
-def cancelled(form: Form, manager: Manager) -> Window:
-    return ended(form, say("windows.cancelled", manager.language))
+def cancel_form(form: Form, manager: Manager) -> Screen:
+    return end_form(form, say("windows.cancelled", manager.language))
 
 
-def foot(form: Form, manager: Manager, *, back: bool = False) -> Rows:
+def footer_rows(form: Form, manager: Manager, *, back: bool = False) -> ButtonRows:
     """◀ and ✖, under every step."""
     buttons = [form.button(say("windows.back", manager.language), "back")] if back else []
     return [[*buttons, form.button(say("windows.cancel", manager.language), "cancel")]]

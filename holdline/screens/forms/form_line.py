@@ -11,9 +11,17 @@ from types import ModuleType
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Content
 from holdline.screens.forms import card_form, close_form, open_wizard, resend, settings
-from holdline.screens.forms.form import Form, FormSpot, Kind, ended, loaded, opened, saved
-from holdline.screens.keyboards import Button, Rows
-from holdline.screens.screen import Reaction, Window
+from holdline.screens.forms.form import (
+    Form,
+    FormKind,
+    FormPosition,
+    end_form,
+    load_form,
+    open_form,
+    save_form,
+)
+from holdline.screens.keyboards import Button, ButtonRows
+from holdline.screens.screen import Screen, UiResponse
 from holdline.store.dialogs import dialogs
 from holdline.store.tx import Tx
 from holdline.texts import say
@@ -56,96 +64,100 @@ def begin(
         "asks": acts_at_once(answered),
         "readers": readers,
     }
-    return opened(tx, manager, Kind(KIND), spot=FormSpot(content.chat_id, content.thread_id), values=values)
+    return open_form(
+        tx, manager, FormKind(KIND), spot=FormPosition(content.chat_id, content.thread_id), values=values
+    )
 
 
-def window(tx: Tx, form: Form, manager: Manager) -> Window:
+def screen(tx: Tx, form: Form, manager: Manager) -> Screen:
     language, step = manager.language, form.values["answered"]["step"]
     readers = form.values.get("readers") or []
-    name = " / ".join(one[0] for one in readers) or resend.name_of(tx, form.values["customer_id"])
-    rows: Rows = [[_to_reader(form, language, *one)] for one in readers]
+    name = " / ".join(one[0] for one in readers) or resend.customer_name(tx, form.values["customer_id"])
+    rows: ButtonRows = [[_to_reader(form, language, *one)] for one in readers]
     rows = rows or [[form.button(say("windows.line_send", language, name=name), "send")]]
     if form.values["asks"]:
         rows.insert(0, [form.button(say("windows.line_answer", language), "answer")])
-        return Window(say("windows.line_ask", language, name=name), rows)
+        return Screen(say("windows.line_ask", language, name=name), rows)
     taken = form.values.get("taken", True)
     what = _NAMED.get(step, "answer") if taken else "nothing"
-    return Window(say(f"windows.line_took_{what}", language), rows)
+    return Screen(say(f"windows.line_took_{what}", language), rows)
 
 
 def _to_reader(form: Form, language: str, caption: str, dialog_id: int | None, customer_id: int) -> Button:
     words = say("windows.line_send", language, name=caption)
     if dialog_id is None:
-        return resend.to_customer(form, words, customer_id)
-    return resend.in_dialog(form, words, dialog_id)
+        return resend.send_to_customer_button(form, words, customer_id)
+    return resend.send_in_dialog_button(form, words, dialog_id)
 
 
-def pressed(tx: Tx, form: Form, manager: Manager, action: str, arg: str) -> Window:
+def handle_press(tx: Tx, form: Form, manager: Manager, action: str, arg: str) -> Screen:
     if action == "answer":
         return _answer(tx, form, manager)
-    give_back(tx, form, manager)
+    withdraw_answer(tx, form, manager)
     if action != "send":  # to a reader chosen, or a way out that the refusal of the first tap has offered
-        return resend.pressed(tx, form, manager, action, arg)
-    return ended(form, resend.send(tx, form, manager, dialog_id=form.values["dialog_id"]))
+        return resend.handle_press(tx, form, manager, action, arg)
+    return end_form(form, resend.send(tx, form, manager, dialog_id=form.values["dialog_id"]))
 
 
-def typed(tx: Tx, form: Form, manager: Manager, content: Content) -> Window:
-    return window(tx, form, manager)
+def handle_text(tx: Tx, form: Form, manager: Manager, content: Content) -> Screen:
+    return screen(tx, form, manager)
 
 
-def _answer(tx: Tx, form: Form, manager: Manager) -> Window:
+def _answer(tx: Tx, form: Form, manager: Manager) -> Screen:
     """It was for the form after all."""
-    asked = loaded(tx, form.values["answered"]["id"])
+    asked = load_form(tx, form.values["answered"]["id"])
     if asked.done:
-        return ended(form, say("windows.form_over", manager.language))
-    shown = settings.typed(tx, asked, manager, resend.content_of(form.values["contents"][0]))
-    saved(tx, asked)
-    form.beside = _redrawn(asked, shown)
-    return ended(form, say("windows.line_took_answer", manager.language))
+        return end_form(form, say("windows.form_over", manager.language))
+    shown = settings.handle_text(tx, asked, manager, resend.content_from_json(form.values["contents"][0]))
+    save_form(tx, asked)
+    form.beside = _redraw(asked, shown)
+    return end_form(form, say("windows.line_took_answer", manager.language))
 
 
-def retyped(tx: Tx, form: Form, manager: Manager, content: Content, *, before: str) -> Reaction | None:
+def replace_answer(
+    tx: Tx, form: Form, manager: Manager, content: Content, *, before: str
+) -> UiResponse | None:
     """The line was edited: the form has the new words in place of those from before.
 
     None where it has not: it is saved or dropped, was answered otherwise since, or cannot use the new words.
     """
-    asked = loaded(tx, form.values["answered"]["id"])
-    if asked.done or not _holds(asked, before):
+    asked = load_form(tx, form.values["answered"]["id"])
+    if asked.done or not _has_answer(asked, before):
         return None
     step, awaits = asked.step, asked.awaits
     asked.step = form.values["answered"]["step"]
-    _COLLECT[asked.kind].typed(tx, asked, manager, content)
+    _COLLECT[asked.kind].handle_text(tx, asked, manager, content)
     asked.step, asked.awaits = step, awaits
-    if not _holds(asked, content.text):
+    if not _has_answer(asked, content.text):
         return None
-    saved(tx, asked)
-    return _redrawn(asked, _COLLECT[asked.kind].window(tx, asked, manager)) or Reaction()
+    save_form(tx, asked)
+    return _redraw(asked, _COLLECT[asked.kind].screen(tx, asked, manager)) or UiResponse()
 
 
-def _holds(asked: Form, words: str) -> bool:
+def _has_answer(asked: Form, words: str) -> bool:
     values = [*asked.values.values(), *asked.values.get("changes", {}).values()]
     return " ".join(words.split()) in [" ".join(one.split()) for one in values if isinstance(one, str)]
 
 
-def give_back(tx: Tx, form: Form, manager: Manager) -> None:
+def withdraw_answer(tx: Tx, form: Form, manager: Manager) -> None:
     """The line is no answer any more."""
     if not form.values["asks"]:
-        _take_back(tx, form, manager)
+        _restore_form(tx, form, manager)
 
 
-def _take_back(tx: Tx, form: Form, manager: Manager) -> None:
+def _restore_form(tx: Tx, form: Form, manager: Manager) -> None:
     """The form is again what it was; it waits for a reply to its own message now, not for the next line."""
     before = form.values["answered"]
-    asked = loaded(tx, before["id"])
+    asked = load_form(tx, before["id"])
     if asked.done:
         return
     asked.step, asked.values, asked.awaits = before["step"], before["values"], True
-    shown = _COLLECT[asked.kind].window(tx, asked, manager)
-    saved(tx, asked, asks=False)
-    form.beside = _redrawn(asked, shown)
+    shown = _COLLECT[asked.kind].screen(tx, asked, manager)
+    save_form(tx, asked, asks=False)
+    form.beside = _redraw(asked, shown)
 
 
-def _redrawn(asked: Form, shown: Window) -> Reaction | None:
+def _redraw(asked: Form, shown: Screen) -> UiResponse | None:
     if asked.tg_message_id is None:
         return None
-    return Reaction(window=shown, at=(asked.chat_id, asked.tg_message_id))
+    return UiResponse(window=shown, at=(asked.chat_id, asked.tg_message_id))

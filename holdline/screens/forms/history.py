@@ -7,20 +7,20 @@ from holdline.dialogs.manager import Manager
 from holdline.dialogs.rating import SCALE
 from holdline.dialogs.text.splitting import inline
 from holdline.dialogs.text.times import in_zone
-from holdline.screens.keyboards import ICONS, Rows, press, short
+from holdline.screens.keyboards import STATE_ICONS, ButtonRows, callback_button, ellipsize
 from holdline.screens.render.cards import stage_name
-from holdline.screens.screen import Window, titled
+from holdline.screens.screen import Screen, screen_with_title
 from holdline.store.tx import Tx
-from holdline.texts import known, say
+from holdline.texts import has_text, say
 
 PAGE = 10
 TEXT = 160
 ORDERS = {"n": "newest", "o": "oldest"}
 
 
-def history_window(
+def history_screen(
     tx: Tx, manager: Manager, *, dialog_id: int, order: str = "n", after: int | None = None
-) -> Window:
+) -> Screen:
     """`order`: n(ewest) or o(ldest) first; `after`: the last line of the page before."""
     language = manager.language
     entries = reading.history_of(
@@ -31,7 +31,7 @@ def history_window(
     zone = tx.rules.time_zone
     lines = [entry_line(entry, language, zone=zone) for entry in entries[:PAGE]]
     more = entries[PAGE - 1]["id"] if len(entries) > PAGE else None
-    return titled(
+    return screen_with_title(
         f"{head} · {say('windows.times_in', language, zone=zone)}",
         *(lines or [say("windows.list_nothing", language)]),
         rows=_rows(dialog_id, order, more, language),
@@ -41,37 +41,37 @@ def history_window(
 def entry_line(entry: dict[str, Any], language: str, *, zone: str) -> str:
     """When, who, what; the words that were said, cut."""
     key = f"windows.did_{entry['kind']}"
-    did = say(key, language) if known(key) else entry["kind"].replace("_", " ")
+    did = say(key, language) if has_text(key) else entry["kind"].replace("_", " ")
     if entry["data"].get("written_by"):
         did = f"{did} ({say('windows.written_by', language, name=inline(entry['data']['written_by']))})"
-    said = inline(short(entry["text"], TEXT)) if entry["text"] else _told(entry["data"], language)
+    said = inline(ellipsize(entry["text"], TEXT)) if entry["text"] else _details(entry["data"], language)
     if entry["kind"] in ("dialog_closed", "close_requested"):
-        said = " · ".join(_closing(entry, language))
+        said = " · ".join(_close_details(entry, language))
     told = f": {said}" if said else ""
     return f"{in_zone(entry['at'], zone):%d.%m %H:%M} · {_actor(entry['actor'], language)} · {did}{told}"
 
 
-def _closing(entry: dict[str, Any], language: str) -> list[str]:
+def _close_details(entry: dict[str, Any], language: str) -> list[str]:
     """What was said about the close, and our score with its giver; else from which state it came."""
     data, told = entry["data"], []
     for name in ("reason", "comment", "root_cause"):
         if data.get(name):
-            told.append(say(f"windows.line_{name}", language, value=inline(short(data[name], TEXT))))
+            told.append(say(f"windows.line_{name}", language, value=inline(ellipsize(data[name], TEXT))))
     if data.get("customer_score"):
         scorer = data.get("customer_score_by") or {}
         by = scorer.get("name") if scorer.get("telegram_id") != entry["actor"].get("telegram_id") else None
         told.append("⭐" * data["customer_score"] + (f" ({inline(by)})" if by else ""))
-    return told or [_told(data, language)]
+    return told or [_details(data, language)]
 
 
 def _actor(actor: dict[str, Any], language: str) -> str:
     return say("windows.actor_system", language) if actor["kind"] == "system" else inline(actor["name"])
 
 
-def _told(data: dict[str, Any], language: str) -> str:
+def _details(data: dict[str, Any], language: str) -> str:
     """Without words of its own, an entry tells of a change, from → to, or of a message of some kind."""
     if isinstance(data.get("changes"), dict):
-        return "; ".join(_changed(name, both, language) for name, both in data["changes"].items())
+        return "; ".join(_change_text(name, both, language) for name, both in data["changes"].items())
     if "to_name" in data:
         return f"→ {_plain(data['to_name'])}"
     if "from" in data and "to" in data:
@@ -79,19 +79,19 @@ def _told(data: dict[str, Any], language: str) -> str:
     if "value" in data:
         return f"{data['value']}/{SCALE[-1]}"
     kind = f"desk_notices.kind_{data.get('kind')}"
-    return say(kind, language) if known(kind) else ""
+    return say(kind, language) if has_text(kind) else ""
 
 
-def _changed(name: str, both: tuple[Any, Any], language: str) -> str:
+def _change_text(name: str, both: tuple[Any, Any], language: str) -> str:
     before, after = both
-    field = say(f"fields.{name}", language) if known(f"fields.{name}") else name
+    field = say(f"fields.{name}", language) if has_text(f"fields.{name}") else name
     if name == "stage":
         return f"{field}: {stage_name(str(before), language)} → {stage_name(str(after), language)}"
     return f"{field}: {_plain(before)} → {_plain(after)}"
 
 
 def _state(value: Any, language: str) -> str:
-    return say(f"cards.state_{value}", language) if value in ICONS else _plain(value)
+    return say(f"cards.state_{value}", language) if value in STATE_ICONS else _plain(value)
 
 
 def _plain(value: Any) -> str:
@@ -99,13 +99,17 @@ def _plain(value: Any) -> str:
         return inline(", ".join(map(str, value))) or "—"
     if isinstance(value, dict):
         return str(value.get("name", "—"))
-    return inline(short(str(value))) if value is not None else "—"
+    return inline(ellipsize(str(value))) if value is not None else "—"
 
 
-def _rows(dialog_id: int, order: str, more: int | None, language: str) -> Rows:
+def _rows(dialog_id: int, order: str, more: int | None, language: str) -> ButtonRows:
     other = "o" if order == "n" else "n"
-    row = [press(say(f"windows.order_{ORDERS[other]}", language), "list", f"history.{other}", 0, dialog_id)]
+    row = [
+        callback_button(
+            say(f"windows.order_{ORDERS[other]}", language), "list", f"history.{other}", 0, dialog_id
+        )
+    ]
     if more is not None:
-        row.append(press("▶", "list", f"history.{order}", more, dialog_id))
-    file = press(say("desk_notices.whole_conversation", language), "dlg.file", dialog_id)
+        row.append(callback_button("▶", "list", f"history.{order}", more, dialog_id))
+    file = callback_button(say("desk_notices.whole_conversation", language), "dlg.file", dialog_id)
     return [row, [file]]

@@ -4,17 +4,24 @@ from collections.abc import Callable, Sequence
 
 from holdline.desk.dialogs.tasks import tasks_of
 from holdline.desk.reading import reading
-from holdline.desk.reading.search import find, find_customers, general_words
+from holdline.desk.reading.search import find_customers, find_dialogs, last_general_text
 from holdline.dialogs.customer import Customer
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.refusal import NotFound
 from holdline.dialogs.text.splitting import inline
 from holdline.dialogs.text.times import in_zone
-from holdline.screens.dialog_link import way
-from holdline.screens.keyboards import ICONS, Button, Rows, in_rows, press, short
-from holdline.screens.render.durations import span
-from holdline.screens.screen import Window, titled
+from holdline.screens.dialog_link import dialog_link_button
+from holdline.screens.keyboards import (
+    STATE_ICONS,
+    Button,
+    ButtonRows,
+    arrange_in_rows,
+    callback_button,
+    ellipsize,
+)
+from holdline.screens.render.durations import format_duration
+from holdline.screens.screen import Screen, screen_with_title
 from holdline.store.conversation import conversation
 from holdline.store.dialogs.dialogs import DialogFilter
 from holdline.store.people import customers
@@ -28,110 +35,114 @@ NAME = 32
 OLDEST_FIRST = frozenset({"new", "handling", "review"})
 
 
-def dialogs_window(
+def dialogs_screen(
     tx: Tx, manager: Manager, *, name: str, about: int = 0, after: int | None = None
-) -> Window:
+) -> Screen:
     """`name`: mine, active, new, handling, review, customer (`about` is the customer's id)."""
-    if name not in _NARROWED:
+    if name not in _FILTERS:
         raise NotFound("list", name)
-    narrowed = _NARROWED[name](manager, about)
+    narrowed = _FILTERS[name](manager, about)
     order = "oldest" if name in OLDEST_FIRST else "newest"
     found = reading.dialog_page(tx, narrowed=narrowed, order=order, after=after, limit=PAGE + 1)
     head = say(f"windows.list_{name}", manager.language, name=_customer_name(tx, about))
-    shown = _listed(tx, manager, head, found, turn=("list", name, about), after=after)
+    shown = _dialog_list(tx, manager, head, found, turn=("list", name, about), after=after)
     if name == "customer":
-        shown.rows.append([press(say("manager.new_dialog", manager.language), "card.new", about)])
+        shown.rows.append([callback_button(say("manager.new_dialog", manager.language), "card.new", about)])
     return shown
 
 
-def found_window(tx: Tx, manager: Manager, text: str) -> Window:
+def search_screen(tx: Tx, manager: Manager, text: str) -> Screen:
     """What /find finds, the newest first; the words themselves do not fit into a button, so there is one page.
 
     Customers come after the dialogs: those whose dialogs are not among them, with the ways to speak to them.
     """
-    found = find(tx, manager=manager, text=text)[:PAGE]
+    found = find_dialogs(tx, manager=manager, text=text)[:PAGE]
     covered = {dialog.customer_id for dialog in found}
     people = [one for one in find_customers(tx, manager=manager, text=text) if one.id not in covered][:PEOPLE]
-    head = say("windows.list_found", manager.language, text=inline(short(text)))
+    head = say("windows.list_found", manager.language, text=inline(ellipsize(text)))
     if not people:
-        return _listed(tx, manager, head, found, turn=None, after=None)
-    shown = _listed(tx, manager, head, found, turn=None, after=None) if found else titled(head)
+        return _dialog_list(tx, manager, head, found, turn=None, after=None)
+    shown = (
+        _dialog_list(tx, manager, head, found, turn=None, after=None) if found else screen_with_title(head)
+    )
     lines = [_customer_line(tx, one, text) for one in people]
-    rows = [*shown.rows, *(_ways_to(one, manager.language) for one in people)]
-    return titled(*shown.text.splitlines(), *lines, rows=rows)
+    rows = [*shown.rows, *(_contact_buttons(one, manager.language) for one in people)]
+    return screen_with_title(*shown.text.splitlines(), *lines, rows=rows)
 
 
 def _customer_line(tx: Tx, customer: Customer, text: str) -> str:
     """“👤 Tom · @tom_x · id 510000002: my invoice INV-2231 is wrong”"""
     username = f" · @{customer.username}" if customer.username else ""
-    said = general_words(tx, customer_id=customer.id, text=text)
-    words = f": {inline(short(said, TITLE))}" if said else ""
-    return f"👤 {inline(short(customer.name))}{username} · id {customer.telegram_id}{words}"
+    said = last_general_text(tx, customer_id=customer.id, text=text)
+    words = f": {inline(ellipsize(said, TITLE))}" if said else ""
+    return f"👤 {inline(ellipsize(customer.name))}{username} · id {customer.telegram_id}{words}"
 
 
-def _ways_to(customer: Customer, language: str) -> list[Button]:
+def _contact_buttons(customer: Customer, language: str) -> list[Button]:
     answer = say("cards.button_answer", language)
     return [
-        press(f"{answer} · {short(customer.name, 24)}", "card.answer", customer.id),
-        press(say("cards.button_dialog", language), "card.new", customer.id),
+        callback_button(f"{answer} · {ellipsize(customer.name, 24)}", "card.answer", customer.id),
+        callback_button(say("cards.button_dialog", language), "card.new", customer.id),
     ]
 
 
-def inbox_window(tx: Tx, manager: Manager, *, after: int = 0) -> Window:
+def inbox_screen(tx: Tx, manager: Manager, *, after: int = 0) -> Screen:
     """What waits, oldest first, each with its buttons."""
     items = reading.inbox_page(tx, after=after, limit=PAGE + 1)
     language = manager.language
     if not items:
-        return titled(say("windows.list_inbox", language), say("windows.inbox_empty", language))
+        return screen_with_title(say("windows.list_inbox", language), say("windows.inbox_empty", language))
     shown = items[:PAGE]
     lines = [_item_line(tx, item, language) for item in shown]
-    rows: Rows = [
+    rows: ButtonRows = [
         [
-            press(f"💬 {short(i['customer_name'], 24)}", "card.answer", i["customer_id"]),
-            press("➕", "card.open", i["id"]),
-            press(say("windows.ignore", language), "card.ignore", i["id"]),
+            callback_button(f"💬 {ellipsize(i['customer_name'], 24)}", "card.answer", i["customer_id"]),
+            callback_button("➕", "card.open", i["id"]),
+            callback_button(say("windows.ignore", language), "card.ignore", i["id"]),
         ]
         for i in shown
     ]
     more = shown[-1]["id"] if len(items) > PAGE else None
-    return titled(
-        say("windows.list_inbox", language), *lines, rows=[*rows, *_turns(("list", "inbox", 0), more, after)]
+    return screen_with_title(
+        say("windows.list_inbox", language),
+        *lines,
+        rows=[*rows, *_page_buttons(("list", "inbox", 0), more, after)],
     )
 
 
 def _item_line(tx: Tx, item: Row, language: str) -> str:
     """“👤 Anna (3): Where is it? · 5 min”: how long it waits comes last."""
-    said = inline(short(item["first_text"] or item["first_kind"] or "…", TITLE))
-    waits = span(tx.at - item["created_at"], language)
-    return f"👤 {inline(short(item['customer_name']))} ({item['messages']}): {said} · {waits}"
+    said = inline(ellipsize(item["first_text"] or item["first_kind"] or "…", TITLE))
+    waits = format_duration(tx.at - item["created_at"], language)
+    return f"👤 {inline(ellipsize(item['customer_name']))} ({item['messages']}): {said} · {waits}"
 
 
-def tasks_window(tx: Tx, manager: Manager) -> Window:
+def tasks_screen(tx: Tx, manager: Manager) -> Screen:
     language = manager.language
     tasks = tasks_of(tx, manager=manager)[: PAGE * 2]
     if not tasks:
-        return titled(say("windows.list_tasks", language), say("windows.tasks_empty", language))
+        return screen_with_title(say("windows.list_tasks", language), say("windows.tasks_empty", language))
     lines = [
         say(
             "windows.task_line",
             language,
             id=t["dialog_id"],
-            title=inline(short(t["title"], TITLE)),
+            title=inline(ellipsize(t["title"], TITLE)),
             at=f"{in_zone(t['starts_at'], tx.rules.time_zone):%H:%M} {tx.rules.time_zone}",
         )
         for t in tasks
     ]
     rows = [
         [
-            way(tx, t["dialog_id"], f"#{t['dialog_id']}"),
-            press(say("windows.task_done", language), "task.done", t["id"]),
+            dialog_link_button(tx, t["dialog_id"], f"#{t['dialog_id']}"),
+            callback_button(say("windows.task_done", language), "task.done", t["id"]),
         ]
         for t in tasks
     ]
-    return titled(say("windows.list_tasks", language), *lines, rows=rows)
+    return screen_with_title(say("windows.list_tasks", language), *lines, rows=rows)
 
 
-def _listed(
+def _dialog_list(
     tx: Tx,
     manager: Manager,
     head: str,
@@ -139,38 +150,44 @@ def _listed(
     *,
     turn: tuple[str, str, int] | None,
     after: int | None,
-) -> Window:
+) -> Screen:
     shown = found[:PAGE]
     if not shown:
-        return titled(head, say("windows.list_nothing", manager.language))
-    buttons: list[Button] = [way(tx, d.id, f"{ICONS[d.state]} #{d.id}") for d in shown]
+        return screen_with_title(head, say("windows.list_nothing", manager.language))
+    buttons: list[Button] = [dialog_link_button(tx, d.id, f"{STATE_ICONS[d.state]} #{d.id}") for d in shown]
     more = shown[-1].id if len(found) > PAGE else None
-    turns = _turns(turn, more, after) if turn else []
+    turns = _page_buttons(turn, more, after) if turn else []
     lines = dialog_lines(tx, shown, manager.language)
-    return titled(head, *lines, rows=[*in_rows(buttons, 4), *turns])
+    return screen_with_title(head, *lines, rows=[*arrange_in_rows(buttons, 4), *turns])
 
 
 def dialog_lines(tx: Tx, found: Sequence[Dialog], language: str) -> list[str]:
     """“▶️ #6 Lost parcel · Oleg · Ivan · 2 h”: the customer, who has it, how long the customer waits, else its date."""
-    waiting = conversation.waiting_since(tx, [dialog.id for dialog in found if dialog.state != "closed"])
+    waiting = conversation.first_unanswered_at(
+        tx, [dialog.id for dialog in found if dialog.state != "closed"]
+    )
     names = {dialog.customer_id: _customer_name(tx, dialog.customer_id) for dialog in found}
     lines = []
     for dialog in found:
-        owner = inline(short(dialog.assignee.name, NAME)) if dialog.assignee else "—"
+        owner = inline(ellipsize(dialog.assignee.name, NAME)) if dialog.assignee else "—"
         since = waiting.get(dialog.id)
         moment = dialog.closed_at or dialog.created_at
-        when = span(tx.at - since, language) if since else f"{in_zone(moment, tx.rules.time_zone):%d.%m}"
-        title = inline(short(dialog.title, TITLE))
-        customer = inline(short(names[dialog.customer_id], NAME))
-        lines.append(f"{ICONS[dialog.state]} #{dialog.id} {title} · {customer} · {owner} · {when}")
+        when = (
+            format_duration(tx.at - since, language)
+            if since
+            else f"{in_zone(moment, tx.rules.time_zone):%d.%m}"
+        )
+        title = inline(ellipsize(dialog.title, TITLE))
+        customer = inline(ellipsize(names[dialog.customer_id], NAME))
+        lines.append(f"{STATE_ICONS[dialog.state]} #{dialog.id} {title} · {customer} · {owner} · {when}")
     return lines
 
 
-def _turns(turn: tuple[str, str, int], more: int | None, after: int | None) -> Rows:
+def _page_buttons(turn: tuple[str, str, int], more: int | None, after: int | None) -> ButtonRows:
     verb, name, about = turn
-    row = [press("⏮", verb, name, 0, about)] if after else []
+    row = [callback_button("⏮", verb, name, 0, about)] if after else []
     if more is not None:
-        row.append(press("▶", verb, name, more, about))
+        row.append(callback_button("▶", verb, name, more, about))
     return [row] if row else []
 
 
@@ -183,7 +200,7 @@ def _customer_name(tx: Tx, customer_id: int) -> str:
     return inline(customer.name)
 
 
-_NARROWED: dict[str, Callable[[Manager, int], DialogFilter]] = {
+_FILTERS: dict[str, Callable[[Manager, int], DialogFilter]] = {
     "mine": lambda manager, _: DialogFilter(assignee_telegram_id=manager.telegram_id),
     "active": lambda _, __: DialogFilter(state="active"),
     "new": lambda _, __: DialogFilter(stage="New"),

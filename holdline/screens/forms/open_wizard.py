@@ -9,11 +9,21 @@ from holdline.dialogs.message import Content
 from holdline.dialogs.refusal import NotFound
 from holdline.dialogs.text.limits import fits
 from holdline.dialogs.text.splitting import first_line, inline
-from holdline.screens.dialog_link import arrived
+from holdline.screens.dialog_link import announce_dialog
 from holdline.screens.forms import picker, resend
-from holdline.screens.forms.form import Form, FormSpot, Kind, cancelled, ended, foot, loaded, number, opened
-from holdline.screens.keyboards import Rows
-from holdline.screens.screen import Window, titled
+from holdline.screens.forms.form import (
+    Form,
+    FormKind,
+    FormPosition,
+    cancel_form,
+    end_form,
+    footer_rows,
+    load_form,
+    open_form,
+    parse_number,
+)
+from holdline.screens.keyboards import ButtonRows
+from holdline.screens.screen import Screen, screen_with_title
 from holdline.store.dialogs import dialogs, inbox_items
 from holdline.store.people import customers
 from holdline.store.tx import Tx
@@ -28,7 +38,7 @@ def begin(
     tx: Tx,
     manager: Manager,
     *,
-    spot: FormSpot,
+    spot: FormPosition,
     customer_id: int,
     item_id: int | None = None,
     follow_up_of: int | None = None,
@@ -38,28 +48,30 @@ def begin(
 
     `words` is the kept message whose refusal led here; it goes out in the new dialog, with what was refused beside it.
     """
-    manager.must("dialog.open")
+    manager.require("dialog.open")
     refuse_if_active(tx, customer_id)
-    along = resend.for_new_dialog(tx, manager, customer_id=customer_id, chat_id=spot.chat_id, pressed=words)
+    along = resend.forms_for_new_dialog(
+        tx, manager, customer_id=customer_id, chat_id=spot.chat_id, pressed=words
+    )
     values = {
         "customer_id": customer_id,
         "kept": [form.id for form in along],
         "item_id": item_id,
         "follow_up_of": follow_up_of,
-        "title": proposed_title(tx, item_id) or _title_before(tx, follow_up_of),
+        "title": suggest_title(tx, item_id) or _title_before(tx, follow_up_of),
         "participants": [manager.telegram_id],
         "type": None,
         "reasons": [],
         "components": [],
     }
-    form = opened(tx, manager, Kind(KIND, "title"), spot=spot, values=values)
+    form = open_form(tx, manager, FormKind(KIND, "title"), spot=spot, values=values)
     form.awaits = True
     return form
 
 
-def proposed_title(tx: Tx, item_id: int | None) -> str:
+def suggest_title(tx: Tx, item_id: int | None) -> str:
     """The first line of what the customer wrote; empty where there were no words."""
-    words = inbox_items.first_words(tx, item_id) if item_id is not None else ""
+    words = inbox_items.first_text(tx, item_id) if item_id is not None else ""
     return first_line(words, TITLE_LIMIT)
 
 
@@ -68,28 +80,28 @@ def _title_before(tx: Tx, follow_up_of: int | None) -> str:
     return dialogs.by_id(tx, follow_up_of).title if follow_up_of is not None else ""
 
 
-def window(tx: Tx, form: Form, manager: Manager) -> Window:
+def screen(tx: Tx, form: Form, manager: Manager) -> Screen:
     language, step = manager.language, form.step
     if step == "confirm":
-        _pruned(tx, form, language)
+        _prune_gone(tx, form, language)
     customer = customers.by_id(tx, form.values["customer_id"])
     head = say("windows.open_head", language, name=inline(customer.name) if customer else "?")
-    lines = [_asking(tx, form, language)]
+    lines = [_step_prompt(tx, form, language)]
     if step in ("title", "confirm"):
         lines += _summary(form, manager, everything=step == "confirm")
-        lines += _taken_along(tx, form, manager)
+        lines += _send_lines(tx, form, manager)
     if step == "confirm":
-        lines += [picker.nothing_in(manager, name) for name in MANY if not picker.of_list(tx, name)]
+        lines += [picker.empty_list_text(manager, name) for name in MANY if not picker.list_choices(tx, name)]
     if problem := form.values.pop("problem", None):
         lines.append(f"⚠️ {problem}")
-    rows = [*_choices(tx, form), *_onward(tx, form, manager)]
-    if step in ("title", "confirm") and _kept(tx, form, manager):
+    rows = [*_choices(tx, form), *_next_rows(tx, form, manager)]
+    if step in ("title", "confirm") and _forms_to_send(tx, form, manager):
         rows.append([form.button(say("windows.open_without", language), "without")])
-    rows += foot(form, manager, back=step != "title")
-    return titled(head, *lines, rows=rows)
+    rows += footer_rows(form, manager, back=step != "title")
+    return screen_with_title(head, *lines, rows=rows)
 
 
-def _asking(tx: Tx, form: Form, language: str) -> str:
+def _step_prompt(tx: Tx, form: Form, language: str) -> str:
     """What this step asks for, with its number among those that there are."""
     steps = _steps(tx, form)
     name = "untitled" if form.step == "title" and not form.values["title"] else form.step
@@ -98,13 +110,13 @@ def _asking(tx: Tx, form: Form, language: str) -> str:
 
 def _steps(tx: Tx, form: Form) -> list[str]:
     """Nobody is asked to choose from an empty list, unless they stand at that question already."""
-    return [name for name in STEPS if name not in MANY or name == form.step or picker.of_list(tx, name)]
+    return [name for name in STEPS if name not in MANY or name == form.step or picker.list_choices(tx, name)]
 
 
-def pressed(tx: Tx, form: Form, manager: Manager, action: str, arg: str) -> Window:
+def handle_press(tx: Tx, form: Form, manager: Manager, action: str, arg: str) -> Screen:
     match action:
         case "cancel":
-            return cancelled(form, manager)
+            return cancel_form(form, manager)
         case "create":
             return _create(tx, form, manager)
         case "now":
@@ -115,15 +127,15 @@ def pressed(tx: Tx, form: Form, manager: Manager, action: str, arg: str) -> Wind
         case "back":
             _move(tx, form, -1)
         case "page":
-            form.values["first"] = number(arg)
+            form.values["first"] = parse_number(arg)
         case "without":
             form.values["kept"] = []
         case _:
             _choose(tx, form, manager, action, arg)
-    return window(tx, form, manager)
+    return screen(tx, form, manager)
 
 
-def typed(tx: Tx, form: Form, manager: Manager, content: Content) -> Window:
+def handle_text(tx: Tx, form: Form, manager: Manager, content: Content) -> Screen:
     """The title; anything else is chosen by buttons."""
     title = " ".join(content.text.split())
     if not title or not fits(title, TITLE_LIMIT):
@@ -131,17 +143,17 @@ def typed(tx: Tx, form: Form, manager: Manager, content: Content) -> Window:
     else:
         form.values["title"] = title
         _move(tx, form, +1)
-    return window(tx, form, manager)
+    return screen(tx, form, manager)
 
 
-def missing(form: Form) -> list[str]:
+def empty_required_fields(form: Form) -> list[str]:
     """The mandatory fields still empty: without them there is no way on (L-21)."""
     return [name for name in ("title", "participants", "type") if not form.values.get(name)]
 
 
 def _move(tx: Tx, form: Form, by: int) -> None:
     steps = _steps(tx, form)
-    if by > 0 and form.step in missing(form):
+    if by > 0 and form.step in empty_required_fields(form):
         return
     form.step = steps[min(max(steps.index(form.step) + by, 0), len(steps) - 1)]
     form.values["first"] = 0
@@ -150,12 +162,12 @@ def _move(tx: Tx, form: Form, by: int) -> None:
 
 def _choose(tx: Tx, form: Form, manager: Manager, action: str, arg: str) -> None:
     if action == "participants":
-        if number(arg) != manager.telegram_id:
-            form.toggle("participants", number(arg))
+        if parse_number(arg) != manager.telegram_id:
+            form.toggle("participants", parse_number(arg))
         return
     if action not in ("type", *MANY):
         raise NotFound("button", action)
-    name = picker.named(picker.of_list(tx, "types" if action == "type" else action), arg)
+    name = picker.name_of_choice(picker.list_choices(tx, "types" if action == "type" else action), arg)
     if name is None:
         form.values["problem"] = say("windows.value_gone", manager.language)
     elif action == "type":
@@ -165,26 +177,28 @@ def _choose(tx: Tx, form: Form, manager: Manager, action: str, arg: str) -> None
         form.toggle(action, name)
 
 
-def _choices(tx: Tx, form: Form) -> Rows:
+def _choices(tx: Tx, form: Form) -> ButtonRows:
     if form.step == "participants":
-        people = [(p.telegram_id, p.name) for p in picker.of_people(tx)]
+        people = [(p.telegram_id, p.name) for p in picker.active_managers(tx)]
         inside = form.values["participants"]
         ticked = [(i, f"✅ {name}" if i in inside else name) for i, name in people]
         return picker.keyboard(form, "participants", ticked, ())
     if form.step == "type":
-        return picker.keyboard(form, "type", picker.of_list(tx, "types"), {form.values["type"]})
+        return picker.keyboard(form, "type", picker.list_choices(tx, "types"), {form.values["type"]})
     if form.step in MANY:
-        return picker.keyboard(form, form.step, picker.of_list(tx, form.step), form.values[form.step])
+        return picker.keyboard(form, form.step, picker.list_choices(tx, form.step), form.values[form.step])
     return []
 
 
-def _onward(tx: Tx, form: Form, manager: Manager) -> Rows:
+def _next_rows(tx: Tx, form: Form, manager: Manager) -> ButtonRows:
     """“Create” only where nothing mandatory is missing; “skip” only where a step may stay empty."""
     language = manager.language
     if form.step == "confirm":
-        create = [] if missing(form) else [[form.button(say("windows.create", language), "create")]]
-        return [*create, *(row for name in MANY for row in picker.way_to_settings(tx, manager, name))]
-    if form.step in missing(form):
+        create = (
+            [] if empty_required_fields(form) else [[form.button(say("windows.create", language), "create")]]
+        )
+        return [*create, *(row for name in MANY for row in picker.add_value_rows(tx, manager, name))]
+    if form.step in empty_required_fields(form):
         return []
     name = "skip" if form.step in MANY and not form.values[form.step] else "next"
     onward = [form.button(say(f"windows.{name}", language), "next")]
@@ -209,21 +223,23 @@ def _summary(form: Form, manager: Manager, *, everything: bool) -> list[str]:
     return lines
 
 
-def _kept(tx: Tx, form: Form, manager: Manager) -> list[Form]:
+def _forms_to_send(tx: Tx, form: Form, manager: Manager) -> list[Form]:
     """What still waits of the words that go out with the opening."""
     ids = form.values.get("kept", []) if manager.may("reply.direct") else []
-    return [words for words in (loaded(tx, form_id) for form_id in ids) if not words.done]
+    return [words for words in (load_form(tx, form_id) for form_id in ids) if not words.done]
 
 
-def _taken_along(tx: Tx, form: Form, manager: Manager) -> list[str]:
-    waiting = _kept(tx, form, manager)
+def _send_lines(tx: Tx, form: Form, manager: Manager) -> list[str]:
+    waiting = _forms_to_send(tx, form, manager)
     return [say("windows.open_sends", manager.language, text=resend.first_words(words)) for words in waiting]
 
 
-def _pruned(tx: Tx, form: Form, language: str) -> bool:
+def _prune_gone(tx: Tx, form: Form, language: str) -> bool:
     """People who left and values deleted since they were chosen go out of the form; whether any did."""
-    there: dict[str, set[object]] = {"participants": {person.telegram_id for person in picker.of_people(tx)}}
-    there |= {kind: {name for _, name in picker.of_list(tx, kind)} for kind in MANY}
+    there: dict[str, set[object]] = {
+        "participants": {person.telegram_id for person in picker.active_managers(tx)}
+    }
+    there |= {kind: {name for _, name in picker.list_choices(tx, kind)} for kind in MANY}
     before = {field: form.values[field] for field in there}
     form.values |= {field: [one for one in chosen if one in there[field]] for field, chosen in before.items()}
     gone = any(form.values[field] != chosen for field, chosen in before.items())
@@ -232,10 +248,10 @@ def _pruned(tx: Tx, form: Form, language: str) -> bool:
     return gone
 
 
-def _create(tx: Tx, form: Form, manager: Manager) -> Window:
+def _create(tx: Tx, form: Form, manager: Manager) -> Screen:
     """WrongState where the customer has an active dialog by now; the form stays for another try."""
-    if missing(form) or _pruned(tx, form, manager.language):
-        return window(tx, form, manager)
+    if empty_required_fields(form) or _prune_gone(tx, form, manager.language):
+        return screen(tx, form, manager)
     values = form.values
     dialog = open_dialog(
         tx,
@@ -251,7 +267,9 @@ def _create(tx: Tx, form: Form, manager: Manager) -> Window:
             inbox_item_id=values["item_id"],
         ),
     )
-    arrived(tx, manager, dialog, chat_id=form.chat_id, thread_id=form.thread_id, cause=f"form:{form.id}")
+    announce_dialog(
+        tx, manager, dialog, chat_id=form.chat_id, thread_id=form.thread_id, cause=f"form:{form.id}"
+    )
     created = say("windows.created", manager.language, id=dialog.id, title=inline(dialog.title))
-    told = resend.send_in_new(tx, _kept(tx, form, manager), manager, dialog_id=dialog.id)
-    return ended(form, "\n".join((created, *told)))
+    told = resend.send_into_new_dialog(tx, _forms_to_send(tx, form, manager), manager, dialog_id=dialog.id)
+    return end_form(form, "\n".join((created, *told)))

@@ -8,8 +8,8 @@ from holdline.dialogs.customer import Customer
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.text.splitting import inline
 from holdline.screens.forms.form import Form
-from holdline.screens.keyboards import Rows, in_rows, short
-from holdline.screens.screen import Window, titled
+from holdline.screens.keyboards import ButtonRows, arrange_in_rows, ellipsize
+from holdline.screens.screen import Screen, screen_with_title
 from holdline.store.people import manager_candidates as people
 from holdline.store.tx import EPOCH, Tx
 from holdline.texts import say
@@ -20,9 +20,9 @@ LATELY = 5
 OFFERED_FOR = timedelta(days=2)
 
 
-def offers(tx: Tx, form: Form, manager: Manager) -> Rows:
+def newcomer_rows(tx: Tx, form: Form, manager: Manager) -> ButtonRows:
     """Under the colleagues: who wrote /start lately, and the way to everybody else."""
-    lately = people.started(tx, since=tx.at - OFFERED_FOR, first=0, limit=LATELY)
+    lately = people.list_started(tx, since=tx.at - OFFERED_FOR, first=0, limit=LATELY)
     everybody = people.count_started(tx)
     rows = [_offer_button(tx, form, manager, person) for person in lately]
     if everybody > len(lately):
@@ -32,40 +32,40 @@ def offers(tx: Tx, form: Form, manager: Manager) -> Rows:
     return rows
 
 
-def newcomers(tx: Tx, form: Form, manager: Manager) -> Window:
+def newcomers_screen(tx: Tx, form: Form, manager: Manager) -> Screen:
     """Everybody who wrote /start and has never worked here, the newest first."""
     first = int(form.values.get("first", 0))
-    shown = people.started(tx, since=EPOCH, first=first, limit=PAGE + 1)
+    shown = people.list_started(tx, since=EPOCH, first=first, limit=PAGE + 1)
     rows = [*customer_rows(tx, form, manager, shown[:PAGE]), *_foot(form, manager, first, len(shown) > PAGE)]
-    return titled(say("windows.people_newest", manager.language), rows=rows)
+    return screen_with_title(say("windows.people_newest", manager.language), rows=rows)
 
 
-def found(tx: Tx, form: Form, manager: Manager) -> Window:
+def search_results_screen(tx: Tx, form: Form, manager: Manager) -> Screen:
     """What was typed last, looked for among colleagues and those who wrote to the bot."""
     sought, first = str(form.values["sought"]), int(form.values.get("first", 0))
-    customers, more = find(tx, sought, first=first)
+    customers, more = find_customers(tx, sought, first=first)
     colleagues = colleagues_called(tx, sought) if not first else []
-    head = say("windows.list_found", manager.language, text=inline(short(sought)))
+    head = say("windows.list_found", manager.language, text=inline(ellipsize(sought)))
     rows = [
         *colleague_rows(form, manager, colleagues),
         *customer_rows(tx, form, manager, customers),
         *_foot(form, manager, first, more),
     ]
-    return titled(head, rows=rows)
+    return screen_with_title(head, rows=rows)
 
 
-def find(tx: Tx, text: str, *, first: int = 0) -> tuple[list[Customer], bool]:
+def find_customers(tx: Tx, text: str, *, first: int = 0) -> tuple[list[Customer], bool]:
     """A page of those who are no colleagues, by name, @username or Telegram id; and whether there are more."""
-    customers = people.called(tx, text, first=first, limit=PAGE + 1)
+    customers = people.find_by_name(tx, text, first=first, limit=PAGE + 1)
     return customers[:PAGE], len(customers) > PAGE
 
 
-def only_one(tx: Tx, line: str) -> tuple[int, str] | None:
+def find_exact(tx: Tx, line: str) -> tuple[int, str] | None:
     """Telegram id and name of whose whole @username or id the line is, of all who ever wrote here."""
     wanted = line.casefold()
     exact = [
         person
-        for person in find(tx, line)[0]
+        for person in find_customers(tx, line)[0]
         if wanted in (str(person.telegram_id), f"@{person.username or ''}".casefold())
     ]
     return (exact[0].telegram_id, exact[0].name) if len(exact) == 1 else None
@@ -73,20 +73,21 @@ def only_one(tx: Tx, line: str) -> tuple[int, str] | None:
 
 def colleagues_called(tx: Tx, text: str) -> list[Manager]:
     """Those of the desk, former ones too."""
-    return people.colleagues_called(tx, text, limit=PAGE)
+    return people.find_colleagues(tx, text, limit=PAGE)
 
 
-def customer_rows(tx: Tx, form: Form, manager: Manager, customers: Sequence[Customer]) -> Rows:
+def customer_rows(tx: Tx, form: Form, manager: Manager, customers: Sequence[Customer]) -> ButtonRows:
     return [_offer_button(tx, form, manager, person) for person in customers]
 
 
-def colleague_rows(form: Form, manager: Manager, colleagues: Sequence[Manager]) -> Rows:
-    return in_rows(
-        form.button(f"👤 {colleague(person, manager.language)}", "person", person.id) for person in colleagues
+def colleague_rows(form: Form, manager: Manager, colleagues: Sequence[Manager]) -> ButtonRows:
+    return arrange_in_rows(
+        form.button(f"👤 {colleague_label(person, manager.language)}", "person", person.id)
+        for person in colleagues
     )
 
 
-def colleague(person: Manager, language: str) -> str:
+def colleague_label(person: Manager, language: str) -> str:
     return f"{person.name} · {role_name(person.role, language)}" if person.active else f"🚫 {person.name}"
 
 
@@ -100,14 +101,18 @@ def _offer_button(tx: Tx, form: Form, manager: Manager, person: Customer) -> lis
 
 def _offer(tx: Tx, person: Customer, language: str) -> str:
     """Real customers write /start, too: who is looked after as one is marked. A username tells namesakes apart."""
-    name = f"{short(person.name, 24)} @{person.username}" if person.username else person.name
+    name = f"{ellipsize(person.name, 24)} @{person.username}" if person.username else person.name
     unsettled = open_with(tx, person.telegram_id)
     if unsettled.dialogs:
-        return say("windows.join_customer", language, name=short(person.name, 24), id=unsettled.dialogs[0].id)
-    return say("windows.join_waiting", language, name=short(person.name, 24)) if unsettled else f"➕ {name}"
+        return say(
+            "windows.join_customer", language, name=ellipsize(person.name, 24), id=unsettled.dialogs[0].id
+        )
+    return (
+        say("windows.join_waiting", language, name=ellipsize(person.name, 24)) if unsettled else f"➕ {name}"
+    )
 
 
-def _foot(form: Form, manager: Manager, first: int, more: bool) -> Rows:
+def _foot(form: Form, manager: Manager, first: int, more: bool) -> ButtonRows:
     turn = [form.button("◀", "page", max(0, first - PAGE))] if first else []
     turn += [form.button("▶", "page", first + PAGE)] if more else []
     return [*([turn] if turn else []), [form.button(say("windows.back", manager.language), "list")]]

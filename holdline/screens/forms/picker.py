@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 
 from holdline.dialogs.manager import Manager
 from holdline.screens.forms.form import Form
-from holdline.screens.keyboards import Rows, in_rows, press
+from holdline.screens.keyboards import ButtonRows, arrange_in_rows, callback_button
 from holdline.store.dialogs import lists
 from holdline.store.people import managers
 from holdline.store.tx import Tx
@@ -16,34 +16,34 @@ LISTS_RIGHT = "dialog_settings.edit"
 Choices = Sequence[tuple[int, str]]
 
 
-def of_list(tx: Tx, kind: str) -> Choices:
+def list_choices(tx: Tx, kind: str) -> Choices:
     """(id, name) of the living values."""
     return [(row["id"], row["name"]) for row in lists.of_kind(tx, kind)]
 
 
-def of_people(tx: Tx) -> list[Manager]:
+def active_managers(tx: Tx) -> list[Manager]:
     return managers.page(tx, limit=PEOPLE, active_only=True)
 
 
-def named(choices: Choices, key: str) -> str | None:
+def name_of_choice(choices: Choices, key: str) -> str | None:
     """The name behind a pressed button; None where the value was deleted meanwhile."""
     return next((name for value, name in choices if str(value) == key), None)
 
 
-def nothing_in(manager: Manager, kind: str) -> str:
+def empty_list_text(manager: Manager, kind: str) -> str:
     """What stands where a list has no values yet: who may add some is not sent to ask an administrator."""
     name = "none" if manager.may(LISTS_RIGHT) else "no"
     return say(f"windows.{name}_{kind}", manager.language)
 
 
-def way_to_settings(tx: Tx, manager: Manager, kind: str) -> Rows:
+def add_value_rows(tx: Tx, manager: Manager, kind: str) -> ButtonRows:
     """➕ for whoever may fill the empty list."""
-    if of_list(tx, kind) or not manager.may(LISTS_RIGHT):
+    if list_choices(tx, kind) or not manager.may(LISTS_RIGHT):
         return []
-    return [[press(say(f"windows.add_{kind}", manager.language), "settings.page", kind)]]
+    return [[callback_button(say(f"windows.add_{kind}", manager.language), "settings.page", kind)]]
 
 
-def keyboard(form: Form, action: str, choices: Choices, chosen: Collection[str]) -> Rows:
+def keyboard(form: Form, action: str, choices: Choices, chosen: Collection[str]) -> ButtonRows:
     """`chosen` are names; pages are turned by `page:<first>`."""
     first = min(int(form.values.get("first", 0)), max(0, len(choices) - 1))
     shown = choices[first : first + PAGE]
@@ -53,4 +53,4 @@ def keyboard(form: Form, action: str, choices: Choices, chosen: Collection[str])
         turn.append(form.button("◀", "page", max(0, first - PAGE)))
     if first + PAGE < len(choices):
         turn.append(form.button("▶", "page", first + PAGE))
-    return [*in_rows(buttons), *([turn] if turn else [])]
+    return [*arrange_in_rows(buttons), *([turn] if turn else [])]

@@ -12,11 +12,20 @@ from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Content
 from holdline.dialogs.text.marks import is_for_desk_only
 from holdline.dialogs.text.splitting import inline
-from holdline.screens.forms.form import Form, FormSpot, Kind, ended, loaded, number, opened, saved
-from holdline.screens.keyboards import Button, Rows, short
-from holdline.screens.screen import Window
+from holdline.screens.forms.form import (
+    Form,
+    FormKind,
+    FormPosition,
+    end_form,
+    load_form,
+    open_form,
+    parse_number,
+    save_form,
+)
+from holdline.screens.keyboards import Button, ButtonRows, ellipsize
+from holdline.screens.screen import Screen
 from holdline.store.delivery import album_parts
-from holdline.store.delivery.album_parts import signed
+from holdline.store.delivery.album_parts import album_key
 from holdline.store.dialogs import dialogs
 from holdline.store.people import customers
 from holdline.store.screens import forms
@@ -32,7 +41,7 @@ _DROP = "drop"
 _SENDS = (IN_GENERAL, _IN_DIALOG, _IN, _TO, "send")
 HOLD_WORDS = (KIND, "line")
 """Kinds of forms that hold words for a customer; see form_line."""
-STILL_MEANT = timedelta(hours=1)
+AUTO_RESEND_PERIOD = timedelta(hours=1)
 """What was refused longer ago goes out only by a tap of its own."""
 
 
@@ -51,35 +60,35 @@ def keep(
     """
     if content.chat_id is None or is_for_desk_only(content.text):
         return None
-    form = kept_album(tx, manager, content) or opened(
+    form = album_form(tx, manager, content) or open_form(
         tx,
         manager,
-        Kind(KIND, "kept"),
-        spot=FormSpot(content.chat_id, content.thread_id),
+        FormKind(KIND, "kept"),
+        spot=FormPosition(content.chat_id, content.thread_id),
         values={"customer_id": customer_id, "meaning": meaning, "refused": refused, "contents": []},
     )
     if content.album_id is not None:
-        form.values["album"] = signed(content.chat_id, content.album_id)
+        form.values["album"] = album_key(content.chat_id, content.album_id)
     form.values["contents"].append(asdict(content))
-    saved(tx, form)
+    save_form(tx, form)
     return form
 
 
-def kept_album(tx: Tx, manager: Manager, content: Content) -> Form | None:
+def album_form(tx: Tx, manager: Manager, content: Content) -> Form | None:
     """The form that keeps the earlier parts of the same album."""
     if content.album_id is None or content.chat_id is None:
         return None
-    row = album_parts.kept(tx, manager.id, content.chat_id, content.album_id)
-    return loaded(tx, row["id"]) if row else None
+    row = album_parts.earlier_form(tx, manager.id, content.chat_id, content.album_id)
+    return load_form(tx, row["id"]) if row else None
 
 
-def waiting(tx: Tx, manager: Manager, chat_id: int, tg_message_id: int) -> Form | None:
+def form_of_message(tx: Tx, manager: Manager, chat_id: int, tg_message_id: int) -> Form | None:
     """The manager's open form that keeps that message until a tap says what becomes of it."""
-    row = forms.keeping(tx, manager.id, chat_id, tg_message_id)
-    return loaded(tx, row["id"]) if row else None
+    row = forms.find_by_kept_message(tx, manager.id, chat_id, tg_message_id)
+    return load_form(tx, row["id"]) if row else None
 
 
-def change(tx: Tx, form: Form, content: Content) -> str:
+def replace_message(tx: Tx, form: Form, content: Content) -> str:
     """What waits was edited: the tap sends the newest words, or refuses them. The words from before."""
     before = ""
     for at, stored in enumerate(form.values["contents"]):
@@ -87,63 +96,65 @@ def change(tx: Tx, form: Form, content: Content) -> str:
             before = stored["text"]
             stays = {"reply_to_tg_id": stored["reply_to_tg_id"], "album_id": stored["album_id"]}
             form.values["contents"][at] = {**asdict(content), **stays}
-    saved(tx, form)
+    save_form(tx, form)
     return before
 
 
-def take_out(tx: Tx, form: Form, tg_message_id: int) -> None:
+def remove_message(tx: Tx, form: Form, tg_message_id: int) -> None:
     """That message waits no longer; the form ends with the last of its messages."""
     contents = form.values["contents"]
     form.values["contents"] = [one for one in contents if one["tg_message_id"] != tg_message_id]
     form.done = not form.values["contents"]
-    saved(tx, form)
+    save_form(tx, form)
 
 
-def ways(tx: Tx, form: Form, language: str) -> list[Button]:
+def send_buttons(tx: Tx, form: Form, language: str) -> list[Button]:
     """Where it can go now: into the customer's active dialog, else into the general chat."""
     active = dialogs.active_of(tx, form.values["customer_id"])
     if active is not None:
-        return [in_dialog(form, say("manager.send_in", language, id=active.id), active.id)]
+        return [send_in_dialog_button(form, say("manager.send_in", language, id=active.id), active.id)]
     return [form.button(say("manager.write_general", language), IN_GENERAL)]
 
 
-def anyway(form: Form, language: str) -> Rows:
+def send_anyway_rows(form: Form, language: str) -> ButtonRows:
     """After a colleague's answer: send it too, or do not."""
-    return [[form.button(say("manager.send_anyway", language), IN_GENERAL)], [drop(form, language)]]
+    return [[form.button(say("manager.send_anyway", language), IN_GENERAL)], [drop_button(form, language)]]
 
 
-def in_dialog(form: Form, caption: str, dialog_id: int) -> Button:
+def send_in_dialog_button(form: Form, caption: str, dialog_id: int) -> Button:
     return form.button(caption, _IN, dialog_id)
 
 
-def to_customer(form: Form, caption: str, customer_id: int) -> Button:
+def send_to_customer_button(form: Form, caption: str, customer_id: int) -> Button:
     """Outside any dialog."""
     return form.button(caption, _TO, customer_id)
 
 
-def drop(form: Form, language: str) -> Button:
+def drop_button(form: Form, language: str) -> Button:
     return form.button(say("manager.drop", language), _DROP)
 
 
-def window(tx: Tx, form: Form, manager: Manager) -> Window:
+def screen(tx: Tx, form: Form, manager: Manager) -> Screen:
     language = manager.language
-    return Window(say("windows.kept", language), [ways(tx, form, language), [drop(form, language)]])
+    return Screen(
+        say("windows.kept", language), [send_buttons(tx, form, language), [drop_button(form, language)]]
+    )
 
 
-def pressed(tx: Tx, form: Form, manager: Manager, action: str, arg: str) -> Window:
+def handle_press(tx: Tx, form: Form, manager: Manager, action: str, arg: str) -> Screen:
     """Once: a second press finds the form finished."""
     match action:
         case "drop":
-            return ended(form, say("windows.not_sent", manager.language))
+            return end_form(form, say("windows.not_sent", manager.language))
         case "in":
-            dialog_id: int | None = number(arg)
+            dialog_id: int | None = parse_number(arg)
         case "to":
-            form.values["customer_id"], dialog_id = number(arg), None
+            form.values["customer_id"], dialog_id = parse_number(arg), None
         case "dialog":
             dialog_id = form.values["meaning"]["dialog_id"]
         case _:
             dialog_id = None
-    return ended(form, send(tx, form, manager, dialog_id=dialog_id))
+    return end_form(form, send(tx, form, manager, dialog_id=dialog_id))
 
 
 def send(tx: Tx, form: Form, manager: Manager, *, dialog_id: int | None) -> str:
@@ -152,7 +163,7 @@ def send(tx: Tx, form: Form, manager: Manager, *, dialog_id: int | None) -> str:
         form.values["customer_id"] if dialog_id is None else dialogs.by_id(tx, dialog_id).customer_id
     )
     for stored in form.values["contents"]:
-        content = content_of(stored)
+        content = content_from_json(stored)
         assert content.chat_id is not None and content.tg_message_id is not None
         origin = Origin(content.chat_id, content.tg_message_id, content.thread_id, chosen=True)
         if dialog_id is not None:
@@ -161,39 +172,39 @@ def send(tx: Tx, form: Form, manager: Manager, *, dialog_id: int | None) -> str:
             write_in_general(
                 tx, manager=manager, customer_id=customer_id, content=content, origin=origin, anyway=True
             )
-    name = name_of(tx, customer_id)
+    name = customer_name(tx, customer_id)
     if dialog_id is None:
         return say("windows.sent_general", manager.language, name=name)
     return say("windows.sent_dialog", manager.language, name=name, id=dialog_id)
 
 
-def send_in_new(tx: Tx, words: list[Form], manager: Manager, *, dialog_id: int) -> list[str]:
+def send_into_new_dialog(tx: Tx, words: list[Form], manager: Manager, *, dialog_id: int) -> list[str]:
     """What a new dialog takes along goes out in the order in which it was written; what became of it, said once."""
     told = []
     for form in words:
         told.append(send(tx, form, manager, dialog_id=dialog_id))
         form.done = True
-        saved(tx, form)
+        save_form(tx, form)
     return told[:1]
 
 
-def name_of(tx: Tx, customer_id: int) -> str:
+def customer_name(tx: Tx, customer_id: int) -> str:
     """The customer's name as a line of ours may show it."""
     customer = customers.by_id(tx, customer_id)
     return inline(customer.name) if customer else "?"
 
 
-def kept_in(tx: Tx, shown: Rows) -> Form | None:
+def form_under_buttons(tx: Tx, shown: ButtonRows) -> Form | None:
     """The form whose buttons stand among these; None where there is none, or where it has been sent already."""
     for button in (button for row in shown for button in row):
         verb, *args = button.get("data", "").split(":")
         if verb == "form" and len(args) > 1 and args[1] in _SENDS:
-            form = loaded(tx, number(args[0]))
+            form = load_form(tx, parse_number(args[0]))
             return form if form.kind in HOLD_WORDS and not form.done else None
     return None
 
 
-def for_new_dialog(
+def forms_for_new_dialog(
     tx: Tx, manager: Manager, *, customer_id: int, chat_id: int, pressed: Form | None = None
 ) -> list[Form]:
     """The manager's own words that a new dialog takes along: those under the button, and what was refused lately.
@@ -202,8 +213,8 @@ def for_new_dialog(
     """
     if not manager.may("reply.direct"):
         return []
-    found = forms.unfinished(tx, manager.id, chat_id, KIND, tx.at - STILL_MEANT)
-    lately = [form for form in (loaded(tx, form_id) for form_id in found) if form.values.get("refused")]
+    found = forms.open_ids(tx, manager.id, chat_id, KIND, tx.at - AUTO_RESEND_PERIOD)
+    lately = [form for form in (load_form(tx, form_id) for form_id in found) if form.values.get("refused")]
     mine = {
         form.id: form for form in (*lately, *([pressed] if pressed else [])) if form.manager_id == manager.id
     }
@@ -214,13 +225,13 @@ def for_new_dialog(
 def first_words(form: Form) -> str:
     """What the first of its messages says, in one line; the sign of a file where it has no words."""
     words = next((stored["text"] for stored in form.values["contents"] if stored["text"].strip()), "📎")
-    return short(words)
+    return ellipsize(words)
 
 
-def typed(tx: Tx, form: Form, manager: Manager, content: Content) -> Window:
-    return window(tx, form, manager)
+def handle_text(tx: Tx, form: Form, manager: Manager, content: Content) -> Screen:
+    return screen(tx, form, manager)
 
 
-def content_of(stored: dict[str, Any]) -> Content:
+def content_from_json(stored: dict[str, Any]) -> Content:
     """JSON has no tuples."""
     return Content(**{**stored, "entities": tuple(stored["entities"])})

@@ -5,8 +5,8 @@ from types import ModuleType
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Content
 from holdline.screens.forms import settings_lists, settings_people, settings_roles, settings_standard
-from holdline.screens.forms.form import Form, FormSpot, Kind, ended, number, opened
-from holdline.screens.screen import Window, titled
+from holdline.screens.forms.form import Form, FormKind, FormPosition, end_form, open_form, parse_number
+from holdline.screens.screen import Screen, screen_with_title
 from holdline.store.tx import Tx
 from holdline.texts import say
 
@@ -29,50 +29,52 @@ def takes(form: Form, content: Content) -> bool:
     return content.kind == "text" or (_page(form) is settings_people and is_about_somebody)
 
 
-def begin(tx: Tx, manager: Manager, *, spot: FormSpot, page: str = "main") -> Form:
+def begin(tx: Tx, manager: Manager, *, spot: FormPosition, page: str = "main") -> Form:
     """Everybody may look at the menu; what is behind a button asks for its right."""
     if page in PAGES:
-        manager.must(PAGES[page].PERMISSION)
-    return opened(tx, manager, Kind(KIND, page if page in PAGES else "main"), spot=spot)
+        manager.require(PAGES[page].PERMISSION)
+    return open_form(tx, manager, FormKind(KIND, page if page in PAGES else "main"), spot=spot)
 
 
-def window(tx: Tx, form: Form, manager: Manager) -> Window:
+def screen(tx: Tx, form: Form, manager: Manager) -> Screen:
     page = _page(form)
     if page is None:
         return _menu(form, manager)
-    shown: Window = page.window(tx, form, manager)
+    shown: Screen = page.screen(tx, form, manager)
     return shown
 
 
-def pressed(tx: Tx, form: Form, manager: Manager, action: str, arg: str) -> Window:
+def handle_press(tx: Tx, form: Form, manager: Manager, action: str, arg: str) -> Screen:
     form.awaits = False
     if action == "cancel":
-        return ended(form, say("windows.settings_closed", manager.language))
+        return end_form(form, say("windows.settings_closed", manager.language))
     if action == "menu":
         form.step = "main"
     elif action == "open" and arg in PAGES:
-        manager.must(PAGES[arg].PERMISSION)
+        manager.require(PAGES[arg].PERMISSION)
         form.step, form.values["first"] = arg, 0
     elif action == "page":
-        form.values["first"] = number(arg)
+        form.values["first"] = parse_number(arg)
     elif (page := _page(form)) is not None:
-        page.pressed(tx, form, manager, action, arg)
-    return window(tx, form, manager)
+        page.handle_press(tx, form, manager, action, arg)
+    return screen(tx, form, manager)
 
 
-def typed(tx: Tx, form: Form, manager: Manager, content: Content) -> Window:
+def handle_text(tx: Tx, form: Form, manager: Manager, content: Content) -> Screen:
     form.awaits = False
     if (page := _page(form)) is not None:
-        page.typed(tx, form, manager, content)
-    return window(tx, form, manager)
+        page.handle_text(tx, form, manager, content)
+    return screen(tx, form, manager)
 
 
 def _page(form: Form) -> ModuleType | None:
     return PAGES.get(form.step.partition("/")[0])
 
 
-def _menu(form: Form, manager: Manager) -> Window:
+def _menu(form: Form, manager: Manager) -> Screen:
     language = manager.language
     rows = [[form.button(say(f"windows.settings_{name}", language), "open", name)] for name in PAGES]
     rows.append([form.button(say("windows.done", language), "cancel")])
-    return titled(say("windows.settings_head", language), say("windows.settings_hint", language), rows=rows)
+    return screen_with_title(
+        say("windows.settings_head", language), say("windows.settings_hint", language), rows=rows
+    )

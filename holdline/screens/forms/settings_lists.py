@@ -4,42 +4,42 @@ from holdline.desk.settings.lists import add_to_list, remove_from_list
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Content
 from holdline.screens.forms import picker
-from holdline.screens.forms.form import Form, number
-from holdline.screens.keyboards import Rows
-from holdline.screens.screen import Window, titled
+from holdline.screens.forms.form import Form, parse_number
+from holdline.screens.keyboards import ButtonRows
+from holdline.screens.screen import Screen, screen_with_title
 from holdline.store.tx import Tx
 from holdline.texts import say
 
 PERMISSION = picker.LISTS_RIGHT
 
 
-def window(tx: Tx, form: Form, manager: Manager) -> Window:
+def screen(tx: Tx, form: Form, manager: Manager) -> Screen:
     """Each value is its own delete button; deleting asks once more."""
     kind, _, doomed = form.step.partition("/")
     language = manager.language
-    choices = picker.of_list(tx, kind)
+    choices = picker.list_choices(tx, kind)
     head = say(f"windows.settings_{kind}", language)
-    name = picker.named(choices, doomed) if doomed else None
+    name = picker.name_of_choice(choices, doomed) if doomed else None
     if name is not None:
         sure = form.button(say("windows.delete_yes", language), "delete!", doomed)
         keep = form.button(say("windows.keep", language), "keep")
-        return titled(head, say("windows.delete_ask", language, name=name), rows=[[sure, keep]])
+        return screen_with_title(head, say("windows.delete_ask", language, name=name), rows=[[sure, keep]])
     hint = say("windows.list_hint" if choices else "windows.list_empty", language)
     values = picker.keyboard(form, "delete", [(i, f"🗑 {text}") for i, text in choices], ())
-    rows: Rows = [*values, [form.button(say("windows.menu", language), "menu")]]
+    rows: ButtonRows = [*values, [form.button(say("windows.menu", language), "menu")]]
     form.awaits = True
-    return titled(head, hint, rows=rows)
+    return screen_with_title(head, hint, rows=rows)
 
 
-def pressed(tx: Tx, form: Form, manager: Manager, action: str, arg: str) -> None:
+def handle_press(tx: Tx, form: Form, manager: Manager, action: str, arg: str) -> None:
     kind = form.step.partition("/")[0]
     form.step = kind
     if action == "delete":
-        form.step = f"{kind}/{number(arg)}"
+        form.step = f"{kind}/{parse_number(arg)}"
     elif action == "delete!":
-        remove_from_list(tx, manager=manager, kind=kind, list_id=number(arg))
+        remove_from_list(tx, manager=manager, kind=kind, list_id=parse_number(arg))
 
 
-def typed(tx: Tx, form: Form, manager: Manager, content: Content) -> None:
+def handle_text(tx: Tx, form: Form, manager: Manager, content: Content) -> None:
     kind = form.step.partition("/")[0]
     add_to_list(tx, manager=manager, kind=kind, name=content.text)

@@ -3,35 +3,35 @@
 from typing import Any
 
 from holdline.desk.people.customer_colleagues import open_with
-from holdline.desk.people.leaving import assigned_to
+from holdline.desk.people.leaving import dialogs_assigned_to
 from holdline.desk.people.staff import change_manager, managers_page, refuse_if_configured
 from holdline.dialogs.manager import ROLES, Manager
 from holdline.dialogs.message import Content
 from holdline.dialogs.refusal import NotFound
 from holdline.dialogs.text.splitting import inline
 from holdline.screens.forms import people_lines, people_search, picker
-from holdline.screens.forms.add_people import add_asked, ask_about, question
-from holdline.screens.forms.form import Form, number
-from holdline.screens.keyboards import ICONS, in_rows
-from holdline.screens.screen import Window, titled
+from holdline.screens.forms.add_people import add_from_question, ask_about, join_question_screen
+from holdline.screens.forms.form import Form, parse_number
+from holdline.screens.keyboards import STATE_ICONS, arrange_in_rows
+from holdline.screens.screen import Screen, screen_with_title
 from holdline.store.people import customers, managers
 from holdline.store.tx import Tx
 from holdline.texts import say
 
 PERMISSION = "managers.edit"
 PAGES = {
-    "people/join": question,
-    "people/newcomers": people_search.newcomers,
-    "people/found": people_search.found,
+    "people/join": join_question_screen,
+    "people/newcomers": people_search.newcomers_screen,
+    "people/found": people_search.search_results_screen,
 }
 LEAVES = "people/leave"
 MOST_DIALOGS = 5
 
 
-def window(tx: Tx, form: Form, manager: Manager) -> Window:
+def screen(tx: Tx, form: Form, manager: Manager) -> Screen:
     """Every page of people takes the next line."""
     form.awaits = True
-    shown = _shown(form)
+    shown = _open_person_id(form)
     if form.step in PAGES:
         return PAGES[form.step](tx, form, manager)
     if form.step == LEAVES:
@@ -39,38 +39,38 @@ def window(tx: Tx, form: Form, manager: Manager) -> Window:
     return _person(tx, form, manager, shown) if shown is not None else _everybody(tx, form, manager)
 
 
-def pressed(tx: Tx, form: Form, manager: Manager, action: str, arg: str) -> None:
-    shown = _shown(form)
+def handle_press(tx: Tx, form: Form, manager: Manager, action: str, arg: str) -> None:
+    shown = _open_person_id(form)
     match action:
         case "person":
-            form.step = f"people/{number(arg)}"
+            form.step = f"people/{parse_number(arg)}"
         case "add":
-            person = customers.by_telegram_id(tx, number(arg))
+            person = customers.by_telegram_id(tx, parse_number(arg))
             if person is None:
                 raise NotFound("customer", arg)
             ask_about(tx, form, person.telegram_id, person.name)
         case "join" if arg in form.values.get("forwarded", {}):
             _join(tx, form, manager, form.values["forwarded"][arg])
         case "join" if form.step == "people/join":
-            add_asked(tx, form, manager, form.values["asked"])
+            add_from_question(tx, form, manager, form.values["asked"])
         case "rename":
-            _rename(tx, form, manager, number(arg))
+            _rename(tx, form, manager, parse_number(arg))
         case "leave" if form.step == LEAVES:
             _remove(tx, form, manager)
         case "role" if shown is not None:
-            _change_role(tx, manager, _found(tx, shown), arg)
+            _change_role(tx, manager, _load_person(tx, shown), arg)
         case "active" if shown is not None and arg == "0":
-            _ask_to_leave(tx, form, _found(tx, shown))
+            _ask_to_leave(tx, form, _load_person(tx, shown))
         case "active" if shown is not None:
-            _take_back(tx, form, manager, _found(tx, shown))
+            _take_back(tx, form, manager, _load_person(tx, shown))
         case "newcomers":
             form.step, form.values["first"] = "people/newcomers", 0
         case _:
             form.step, form.values["first"] = "people", 0
 
 
-def typed(tx: Tx, form: Form, manager: Manager, content: Content) -> None:
-    people_lines.take(tx, form, manager, content)
+def handle_text(tx: Tx, form: Form, manager: Manager, content: Content) -> None:
+    people_lines.process_lines(tx, form, manager, content)
 
 
 def _change_role(tx: Tx, manager: Manager, person: Manager, role: str) -> None:
@@ -97,7 +97,7 @@ def _join(tx: Tx, form: Form, manager: Manager, asked: dict[str, Any]) -> None:
     if open_with(tx, int(asked["telegram_id"])):
         ask_about(tx, form, int(asked["telegram_id"]), asked["name"])
     else:
-        add_asked(tx, form, manager, asked)
+        add_from_question(tx, form, manager, asked)
 
 
 def _rename(tx: Tx, form: Form, manager: Manager, person_id: int) -> None:
@@ -114,47 +114,51 @@ def _remove(tx: Tx, form: Form, manager: Manager) -> None:
     form.step = f"people/{person_id}"
 
 
-def _found(tx: Tx, person_id: int) -> Manager:
+def _load_person(tx: Tx, person_id: int) -> Manager:
     person = managers.by_id(tx, person_id)
     if person is None:
         raise NotFound("manager", person_id)
     return person
 
 
-def _shown(form: Form) -> int | None:
+def _open_person_id(form: Form) -> int | None:
     """The id of the person whose page is open."""
     shown = form.step.partition("/")[2]
     return int(shown) if shown.isdecimal() else None
 
 
-def _everybody(tx: Tx, form: Form, manager: Manager) -> Window:
+def _everybody(tx: Tx, form: Form, manager: Manager) -> Screen:
     language = manager.language
     people = managers_page(tx, limit=picker.PEOPLE)
-    choices = [(person.id, people_search.colleague(person, language)) for person in people]
+    choices = [(person.id, people_search.colleague_label(person, language)) for person in people]
     rows = [
         *picker.keyboard(form, "person", choices, ()),
-        *people_search.offers(tx, form, manager),
+        *people_search.newcomer_rows(tx, form, manager),
         [form.button(say("windows.menu", language), "menu")],
     ]
-    return titled(say("windows.settings_people", language), say("windows.people_hint", language), rows=rows)
+    return screen_with_title(
+        say("windows.settings_people", language), say("windows.people_hint", language), rows=rows
+    )
 
 
-def _leave_question(tx: Tx, form: Form, manager: Manager) -> Window:
-    language, person = manager.language, _found(tx, int(form.values["leaves"]))
-    name, theirs = inline(person.name), assigned_to(tx, person)
+def _leave_question(tx: Tx, form: Form, manager: Manager) -> Screen:
+    language, person = manager.language, _load_person(tx, int(form.values["leaves"]))
+    name, theirs = inline(person.name), dialogs_assigned_to(tx, person)
     count = [say("windows.leave_dialogs", language, count=len(theirs))] if theirs else []
-    lines = [f"{ICONS[one.state]} #{one.id} {inline(one.title)}" for one in theirs[:MOST_DIALOGS]]
+    lines = [f"{STATE_ICONS[one.state]} #{one.id} {inline(one.title)}" for one in theirs[:MOST_DIALOGS]]
     more = ["…"] if len(theirs) > MOST_DIALOGS else []
     rows = [
         [form.button(say("windows.leave_yes", language), "leave")],
         [form.button(say("windows.back", language), "person", person.id)],
     ]
     head = say("windows.leave_ask", language, name=name)
-    return titled(head, *count, *lines, *more, say("windows.leave_means", language, name=name), rows=rows)
+    return screen_with_title(
+        head, *count, *lines, *more, say("windows.leave_means", language, name=name), rows=rows
+    )
 
 
-def _person(tx: Tx, form: Form, manager: Manager, person_id: int) -> Window:
-    language, person = manager.language, _found(tx, person_id)
+def _person(tx: Tx, form: Form, manager: Manager, person_id: int) -> Screen:
+    language, person = manager.language, _load_person(tx, person_id)
     if not person.active:
         return _former(form, person, language)
     marks = [("· {} ·" if role == person.role else "{}") for role in ROLES]
@@ -163,17 +167,17 @@ def _person(tx: Tx, form: Form, manager: Manager, person_id: int) -> Window:
     ]
     buttons = [form.button(text, "role", role) for text, role in zip(named, ROLES, strict=True)]
     leave = form.button(say("windows.person_out", language), "active", 0)
-    rows = [*in_rows(buttons), [leave], [form.button(say("windows.back", language), "list")]]
+    rows = [*arrange_in_rows(buttons), [leave], [form.button(say("windows.back", language), "list")]]
     role = people_search.role_name(person.role, language)
     line = say("windows.person_line", language, id=person.telegram_id, role=role)
     rename = say("windows.person_rename", language, id=person.telegram_id)
-    return titled(person.name, line, rename, rows=rows)
+    return screen_with_title(person.name, line, rename, rows=rows)
 
 
-def _former(form: Form, person: Manager, language: str) -> Window:
+def _former(form: Form, person: Manager, language: str) -> Screen:
     """Without a choice of roles: a role gives no rights to who does not belong to the desk."""
     back = form.button(say("windows.person_in", language), "active", 1)
     role = people_search.role_name(person.role, language)
     state = say("windows.person_left", language, id=person.telegram_id, role=role)
     rows = [[back], [form.button(say("windows.back", language), "list")]]
-    return titled(f"🚫 {person.name}", state, rows=rows)
+    return screen_with_title(f"🚫 {person.name}", state, rows=rows)

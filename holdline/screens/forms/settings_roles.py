@@ -1,11 +1,11 @@
 """Settings → Roles: every right by its name and in words, granted or not (L-70)."""
 
-from holdline.desk.people.roles import grant, roles
+from holdline.desk.people.roles import roles, set_role_permission
 from holdline.dialogs.manager import PERMISSIONS, ROLES, Manager
 from holdline.dialogs.message import Content
 from holdline.dialogs.refusal import permission_key
 from holdline.screens.forms.form import Form
-from holdline.screens.screen import Window, titled
+from holdline.screens.screen import Screen, screen_with_title
 from holdline.store.tx import Tx
 from holdline.texts import say
 
@@ -16,31 +16,31 @@ NOT_YET = frozenset({"draft.approve", "broadcast.send"})
 _SHOWN = tuple(name for name in PERMISSIONS if name not in NOT_YET)
 
 
-def window(tx: Tx, form: Form, manager: Manager) -> Window:
+def screen(tx: Tx, form: Form, manager: Manager) -> Screen:
     language, role = manager.language, form.step.partition("/")[2]
     head = say("windows.settings_roles", language)
     if not role:
         rows = [[form.button(say(f"windows.role_{name}", language), "role", name)] for name in ROLES]
         rows.append([form.button(say("windows.menu", language), "menu")])
-        return titled(head, say("windows.roles_hint", language), rows=rows)
+        return screen_with_title(head, say("windows.roles_hint", language), rows=rows)
     granted = roles(tx)[role]
     rows = [[form.button(f"{'✅' if name in granted else '▫️'} {name}", "grant", name)] for name in _SHOWN]
     rows.append([form.button(say("windows.back", language), "list")])
     lines = [f"{name}: {say(permission_key(name), language)}" for name in _SHOWN]
     hint = say("windows.role_hint", language)
-    return titled(f"{head}: {say(f'windows.role_{role}', language)}", hint, *lines, rows=rows)
+    return screen_with_title(f"{head}: {say(f'windows.role_{role}', language)}", hint, *lines, rows=rows)
 
 
-def pressed(tx: Tx, form: Form, manager: Manager, action: str, arg: str) -> None:
+def handle_press(tx: Tx, form: Form, manager: Manager, action: str, arg: str) -> None:
     role = form.step.partition("/")[2]
     if action == "role" and arg in ROLES:
         form.step = f"roles/{arg}"
     elif action == "grant" and role:
         has = arg in roles(tx)[role]
-        grant(tx, manager=manager, role=role, permission=arg, granted=not has)
+        set_role_permission(tx, manager=manager, role=role, permission=arg, granted=not has)
     else:
         form.step = "roles"
 
 
-def typed(tx: Tx, form: Form, manager: Manager, content: Content) -> None:
+def handle_text(tx: Tx, form: Form, manager: Manager, content: Content) -> None:
     """Nothing is typed here."""

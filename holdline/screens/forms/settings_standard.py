@@ -13,27 +13,27 @@ from holdline.desk.settings.standard_messages import (
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Content
 from holdline.screens.forms.form import Form
-from holdline.screens.keyboards import Rows, in_rows
-from holdline.screens.screen import Window, titled
+from holdline.screens.keyboards import ButtonRows, arrange_in_rows
+from holdline.screens.screen import Screen, screen_with_title
 from holdline.store.tx import Tx
 from holdline.texts import LANGUAGES, say
 
 PERMISSION = "messages.edit"
 
 
-def window(tx: Tx, form: Form, manager: Manager) -> Window:
+def screen(tx: Tx, form: Form, manager: Manager) -> Screen:
     """`step` is standard, standard/name/language, or standard/name/language/asked."""
     _, *path = form.step.split("/")
     if not path:
         return _list(form, manager)
     name, spoken, *asked = path
     if asked:
-        return _asking(form, manager, asked[0])
+        return _prompt(form, manager, asked[0])
     return _preview(tx, form, manager, name=name, spoken=spoken)
 
 
-def pressed(tx: Tx, form: Form, manager: Manager, action: str, arg: str) -> None:
-    name, spoken = _named(form)
+def handle_press(tx: Tx, form: Form, manager: Manager, action: str, arg: str) -> None:
+    name, spoken = _name_and_language(form)
     match action:
         case "show" if arg in NAMES:
             form.step = f"standard/{arg}/{manager.language}"
@@ -50,9 +50,9 @@ def pressed(tx: Tx, form: Form, manager: Manager, action: str, arg: str) -> None
             form.step = "standard"
 
 
-def typed(tx: Tx, form: Form, manager: Manager, content: Content) -> None:
+def handle_text(tx: Tx, form: Form, manager: Manager, content: Content) -> None:
     """The new text whole, or the captions, one a line."""
-    name, spoken = _named(form)
+    name, spoken = _name_and_language(form)
     text, captions = content.text, None
     if form.step.endswith("/captions"):
         text = standard_message_as_written(tx, name=name, language=spoken).text
@@ -61,21 +61,21 @@ def typed(tx: Tx, form: Form, manager: Manager, content: Content) -> None:
     form.step = f"standard/{name}/{spoken}"
 
 
-def _named(form: Form) -> tuple[str, str]:
+def _name_and_language(form: Form) -> tuple[str, str]:
     parts = [*form.step.split("/"), "", "", ""]
     return parts[1], parts[2]
 
 
-def _list(form: Form, manager: Manager) -> Window:
+def _list(form: Form, manager: Manager) -> Screen:
     language = manager.language
     rows = [[form.button(say(f"windows.standard_{name}", language), "show", name)] for name in NAMES]
     rows.append([form.button(say("windows.menu", language), "menu")])
-    return titled(
+    return screen_with_title(
         say("windows.settings_standard", language), say("windows.standard_hint", language), rows=rows
     )
 
 
-def _asking(form: Form, manager: Manager, asked: str) -> Window:
+def _prompt(form: Form, manager: Manager, asked: str) -> Screen:
     """A new text is typed; going back to the default, which loses the desk's own words, takes a second tap."""
     language = manager.language
     form.awaits = asked != "reset"
@@ -83,10 +83,10 @@ def _asking(form: Form, manager: Manager, asked: str) -> Window:
     if asked == "reset":
         buttons.insert(0, form.button(say("windows.reset_yes", language), "reset!"))
     head = say("windows.settings_standard", language)
-    return titled(head, say(f"windows.ask_{asked}", language), rows=[buttons])
+    return screen_with_title(head, say(f"windows.ask_{asked}", language), rows=[buttons])
 
 
-def _preview(tx: Tx, form: Form, manager: Manager, *, name: str, spoken: str) -> Window:
+def _preview(tx: Tx, form: Form, manager: Manager, *, name: str, spoken: str) -> Screen:
     """As the customer will see it, captions included."""
     language = manager.language
     text, buttons = preview_standard_message(tx, name=name, language=spoken)
@@ -99,6 +99,10 @@ def _preview(tx: Tx, form: Form, manager: Manager, *, name: str, spoken: str) ->
     edits = [form.button(say("windows.edit_text", language), "text")]
     if name in WITH_BUTTONS:
         edits.append(form.button(say("windows.edit_captions", language), "captions"))
-    rows: Rows = [tongues, *in_rows(edits), [form.button(say("windows.reset", language), "reset")]]
+    rows: ButtonRows = [
+        tongues,
+        *arrange_in_rows(edits),
+        [form.button(say("windows.reset", language), "reset")],
+    ]
     rows.append([form.button(say("windows.back", language), "list")])
-    return titled(say(f"windows.standard_{name}", language), *lines, rows=rows)
+    return screen_with_title(say(f"windows.standard_{name}", language), *lines, rows=rows)

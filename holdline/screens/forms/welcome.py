@@ -1,11 +1,11 @@
 """What a manager reads at /start, and a new colleague when they are added: who they are here and three next steps."""
 
 from holdline.dialogs.manager import Manager
-from holdline.screens.screen import Window, titled
+from holdline.screens.screen import Screen, screen_with_title
 from holdline.texts import say
 
 
-def welcome(manager: Manager) -> Window:
+def welcome_screen(manager: Manager) -> Screen:
     """The steps of whoever may add people begin with that."""
     language = manager.language
     role = say(f"windows.role_{manager.role}", language)
@@ -17,4 +17,4 @@ def welcome(manager: Manager) -> Window:
     ]
     if not manager.may("reply.direct"):
         steps.insert(0, say("manager.welcome_restricted", language))
-    return titled(say("manager.welcome", language, role=role), *steps)
+    return screen_with_title(say("manager.welcome", language, role=role), *steps)

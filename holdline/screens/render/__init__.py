@@ -23,7 +23,7 @@ from holdline.screens.render import (
 from holdline.store.tx import Row, Tx
 from holdline.telegram.call import Call, Skip
 
-_SAID: dict[str, Callable[[Tx, Row], Call | Skip]] = {
+_RENDERERS: dict[str, Callable[[Tx, Row], Call | Skip]] = {
     "message": messages.message,
     "album": albums.album,
     "rating_form": ratings.rating_form,
@@ -56,10 +56,10 @@ _SAID: dict[str, Callable[[Tx, Row], Call | Skip]] = {
 
 def render(tx: Tx, item: Row) -> Call | Skip:
     """What to call now; Skip where there is nothing to say any more."""
-    say = _SAID.get(item["kind"])
+    say = _RENDERERS.get(item["kind"])
     return say(tx, item) if say else Skip(f"nothing is known about saying {item['kind']!r}")
 
 
 def kinds() -> frozenset[str]:
     """Every kind that can be said."""
-    return frozenset(_SAID)
+    return frozenset(_RENDERERS)

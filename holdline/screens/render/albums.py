@@ -6,14 +6,20 @@ What stands at the desk is sent anew, too, where a word of it must change.
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.message import CAPTIONED, Message
 from holdline.dialogs.text.limits import CAPTION_LIMIT, fits
-from holdline.dialogs.text.richtext import Rich, lines
+from holdline.dialogs.text.richtext import RichText, lines
 from holdline.screens.render import manager_mentions
-from holdline.screens.render.headers import head_of
-from holdline.screens.render.inbox_cards import card_head
+from holdline.screens.render.headers import header_of
+from holdline.screens.render.inbox_cards import card_header
 from holdline.screens.render.references import with_references
-from holdline.screens.render.render_context import Params, Scene, as_it_can_be_sent, reply_of, scene_of
+from holdline.screens.render.render_context import (
+    Params,
+    RenderContext,
+    as_sendable,
+    render_context_of,
+    reply_of,
+)
 from holdline.screens.render.send_calls import fits_caption, input_medium, media_call, text_call
-from holdline.screens.render.text_fallback import in_words
+from holdline.screens.render.text_fallback import describe_as_text
 from holdline.store.conversation import messages
 from holdline.store.delivery import outbox
 from holdline.store.tx import Row, Tx
@@ -25,48 +31,51 @@ ITEMS = range(2, 11)  # Bot API, sendMediaGroup
 
 def album(tx: Tx, item: Row) -> Call | Skip:
     """The parts that the item gathered, in their order."""
-    scene = scene_of(tx, item)
-    found = [part for number in outbox.messages_of(tx, item) if (part := messages.by_id(tx, number))]
-    parts = [as_it_can_be_sent(item, part) for part in found]
+    scene = render_context_of(tx, item)
+    found = [part for number in outbox.message_ids_of(tx, item) if (part := messages.by_id(tx, number))]
+    parts = [as_sendable(item, part) for part in found]
     if not parts:
         return Skip("the album is gone")
     quoted = reply_of(tx, item, parts[0], scene)
     if item["payload_json"].get("in_words"):
-        told = [in_words(with_caption_cut(part.content), scene.language) for part in parts]
-        return text_call(scene, lines(_desk_head(tx, item, parts[0], scene), *told), quoted)
+        told = [describe_as_text(with_caption_cut(part.content), scene.language) for part in parts]
+        return text_call(scene, lines(_desk_header(tx, item, parts[0], scene), *told), quoted)
     captions = _captions(tx, item, parts, scene)
     if len(parts) == 1:
         return media_call(scene, parts[0].content, captions[0], quoted)
     if _can_be_sent_anew(parts) and (
-        quoted or any(caption is not None for caption in captions) or _uncopied(parts) or _overflows(parts)
+        quoted
+        or any(caption is not None for caption in captions)
+        or _has_uncopyable(parts)
+        or _overflows(parts)
     ):
-        return _anew(scene, parts, captions, quoted)
+        return _send_anew(scene, parts, captions, quoted)
     numbers = sorted({part.content.tg_message_id for part in parts if part.content.tg_message_id})
     return Call(
         "copyMessages", {**scene.target(), "from_chat_id": parts[0].content.chat_id, "message_ids": numbers}
     )
 
 
-def _captions(tx: Tx, item: Row, parts: list[Message], scene: Scene) -> list[Rich | None]:
+def _captions(tx: Tx, item: Row, parts: list[Message], scene: RenderContext) -> list[RichText | None]:
     """What must be said with each; None where the original's words may be copied as they are then.
 
     To a customer always the words that were accepted: the original may show a later edit, which was refused.
     """
     if item["audience"] == Audience.CUSTOMER:
-        return [manager_mentions.for_customer(tx, part) for part in parts]
-    head = _desk_head(tx, item, parts[0], scene)
-    return _headed(head, parts) if head.text else [None for _ in parts]
+        return [manager_mentions.strip(tx, part) for part in parts]
+    head = _desk_header(tx, item, parts[0], scene)
+    return _captions_with_header(head, parts) if head.text else [None for _ in parts]
 
 
-def _desk_head(tx: Tx, item: Row, first: Message, scene: Scene) -> Rich:
+def _desk_header(tx: Tx, item: Row, first: Message, scene: RenderContext) -> RichText:
     in_inbox = "inbox_item_id" in item["payload_json"]
-    head = card_head(tx, first, scene) if in_inbox else head_of(tx, first, scene)
+    head = card_header(tx, first, scene) if in_inbox else header_of(tx, first, scene)
     return with_references(tx, head, first, scene)
 
 
-def _headed(head: Rich, parts: list[Message]) -> list[Rich | None]:
+def _captions_with_header(head: RichText, parts: list[Message]) -> list[RichText | None]:
     """The head stands above the first caption that has room for it."""
-    both = [lines(head, Rich(part.content.text, part.content.entities)) for part in parts]
+    both = [lines(head, RichText(part.content.text, part.content.entities)) for part in parts]
     roomy = next((at for at, caption in enumerate(both) if fits_caption(caption)), None)
     return [caption if at == roomy else None for at, caption in enumerate(both)]
 
@@ -80,7 +89,7 @@ def _can_be_sent_anew(parts: list[Message]) -> bool:
     )
 
 
-def _uncopied(parts: list[Message]) -> bool:
+def _has_uncopyable(parts: list[Message]) -> bool:
     return any(part.content.data.get("protected") or not part.content.tg_message_id for part in parts)
 
 
@@ -89,6 +98,8 @@ def _overflows(parts: list[Message]) -> bool:
     return any(not fits(part.content.text, CAPTION_LIMIT) for part in parts)
 
 
-def _anew(scene: Scene, parts: list[Message], captions: list[Rich | None], quoted: Params) -> Call:
+def _send_anew(
+    scene: RenderContext, parts: list[Message], captions: list[RichText | None], quoted: Params
+) -> Call:
     media = [input_medium(part.content, caption) for part, caption in zip(parts, captions, strict=True)]
     return Call("sendMediaGroup", {**scene.target(), "media": media, **quoted})

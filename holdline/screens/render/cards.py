@@ -2,18 +2,24 @@
 
 from datetime import datetime
 
-from holdline.desk.dialogs.changes import IN_CLOSED
+from holdline.desk.dialogs.changes import CHANGEABLE_WHEN_CLOSED
 from holdline.desk.settings.standard_messages import standard_message
 from holdline.dialogs.customer import Customer
 from holdline.dialogs.dialog import CARD_FIELDS, Dialog
 from holdline.dialogs.gate import Gate
-from holdline.dialogs.life import allowed_events
+from holdline.dialogs.life import next_events
 from holdline.dialogs.rating import SCALE
-from holdline.dialogs.text.richtext import Rich, lines, marked
-from holdline.dialogs.text.splitting import capped, inline
+from holdline.dialogs.text.richtext import RichText, lines, with_mark
+from holdline.dialogs.text.splitting import inline, truncate
 from holdline.dialogs.text.times import in_zone
-from holdline.screens.keyboards import ICONS, Rows, in_rows, markup, press
-from holdline.screens.render.render_context import scene_of
+from holdline.screens.keyboards import (
+    STATE_ICONS,
+    ButtonRows,
+    arrange_in_rows,
+    callback_button,
+    inline_keyboard,
+)
+from holdline.screens.render.render_context import render_context_of
 from holdline.screens.render.send_calls import entities_as
 from holdline.store.delivery import outbox
 from holdline.store.dialogs import dialogs, history
@@ -28,37 +34,43 @@ _LONG = 300
 
 def info_card(tx: Tx, item: Row) -> Call | Skip:
     """The first message of a dialog's place."""
-    scene = scene_of(tx, item)
-    shown = _shown(tx, item, scene.language)
+    scene = render_context_of(tx, item)
+    shown = _card_params(tx, item, scene.language)
     return Call("sendMessage", {**scene.target(), **shown}) if shown else Skip("the dialog is gone")
 
 
 def info_card_edit(tx: Tx, item: Row) -> Call | Skip:
     """The card as it must look now; where it has not been sent yet it will show that anyway."""
-    scene = scene_of(tx, item)
+    scene = render_context_of(tx, item)
     card = scene.place["card_tg_id"] if scene.place else None
-    shown = _shown(tx, item, scene.language) if card else None
+    shown = _card_params(tx, item, scene.language) if card else None
     if not shown:
         return Skip("there is no card to change")
     return Call("editMessageText", {"chat_id": item["chat_id"], "message_id": card, **shown})
 
 
-def _shown(tx: Tx, item: Row, language: str) -> dict[str, object] | None:
+def _card_params(tx: Tx, item: Row, language: str) -> dict[str, object] | None:
     if item["dialog_id"] is None:
         return None
     dialog = dialogs.by_id(tx, item["dialog_id"])
     customer = customers.by_id(tx, dialog.customer_id)
     if customer is None:
         return None
-    held = outbox.held_count(tx, customer.id) if customer.gate is Gate.HELD else 0
+    held = outbox.count_held(tx, customer.id) if customer.gate is Gate.HELD else 0
     card = _text(tx, dialog, customer, held=held, language=language)
     rows = card_buttons(dialog, held=held, language=language)
-    return {"text": card.text, **entities_as("entities", card.entities), "reply_markup": markup(rows)}
+    return {
+        "text": card.text,
+        **entities_as("entities", card.entities),
+        "reply_markup": inline_keyboard(rows),
+    }
 
 
-def _text(tx: Tx, dialog: Dialog, customer: Customer, *, held: int, language: str) -> Rich:
+def _text(tx: Tx, dialog: Dialog, customer: Customer, *, held: int, language: str) -> RichText:
     """Title, people, labels, how it ended, both ratings, what waits; what is not set takes no line."""
-    title = marked(f"{ICONS[dialog.state]} #{dialog.id} {inline(capped(dialog.title, 128))}", "bold")
+    title = with_mark(
+        f"{STATE_ICONS[dialog.state]} #{dialog.id} {inline(truncate(dialog.title, 128))}", "bold"
+    )
     told = [say("cards.inbox_head", language, name=inline(customer.name), id=customer.telegram_id)]
     if payload := history.start_payload(tx, customer.id):
         told.append(say("cards.came_by", language, payload=inline(payload)))
@@ -67,7 +79,7 @@ def _text(tx: Tx, dialog: Dialog, customer: Customer, *, held: int, language: st
     told += [*_about(dialog, language, zone=tx.rules.time_zone), *_ratings(tx, dialog, language)]
     if held:
         told.append(say("cards.held", language, count=held))
-    return lines(title, *(Rich(line) for line in told))
+    return lines(title, *(RichText(line) for line in told))
 
 
 def _about(dialog: Dialog, language: str, *, zone: str) -> list[str]:
@@ -77,24 +89,24 @@ def _about(dialog: Dialog, language: str, *, zone: str) -> list[str]:
         "stage": stage_name(dialog.stage, language),
         "type": inline(dialog.type),
         "assignee": owner,
-        "participants": _listed(tuple(person.name for person in dialog.participants)),
-        "reasons": _listed(dialog.reasons),
-        "components": _listed(dialog.components),
-        "tags": _listed(dialog.tags),
+        "participants": _join_names(tuple(person.name for person in dialog.participants)),
+        "reasons": _join_names(dialog.reasons),
+        "components": _join_names(dialog.components),
+        "tags": _join_names(dialog.tags),
         "due": _moment(dialog.due_at, zone),
         "follow_up_of": f"#{dialog.follow_up_of}" if dialog.follow_up_of else "",
-        "description": _described(dialog),
+        "description": _description(dialog),
         "root_cause": inline(dialog.root_cause or ""),
-        "close_reason": inline(capped(dialog.close_reason or "", _LONG)),
-        "close_comment": inline(capped(dialog.close_comment or "", _LONG)),
+        "close_reason": inline(truncate(dialog.close_reason or "", _LONG)),
+        "close_comment": inline(truncate(dialog.close_comment or "", _LONG)),
     }
     return [f"{say(f'cards.{name}', language)}: {value}" for name, value in values.items() if value]
 
 
-def _described(dialog: Dialog) -> str:
+def _description(dialog: Dialog) -> str:
     """Nothing where the title says as much."""
     words = " ".join(dialog.description.split())
-    return "" if words == " ".join(dialog.title.split()) else inline(capped(words, _LONG))
+    return "" if words == " ".join(dialog.title.split()) else inline(truncate(words, _LONG))
 
 
 def _ratings(tx: Tx, dialog: Dialog, language: str) -> list[str]:
@@ -124,24 +136,29 @@ def stage_name(name: str, language: str) -> str:
     return say(f"cards.stage_{keys[name]}", language) if name in keys else inline(name)
 
 
-def _listed(names: tuple[str, ...]) -> str:
-    return capped(", ".join(inline(name) for name in names), _LONG)
+def _join_names(names: tuple[str, ...]) -> str:
+    return truncate(", ".join(inline(name) for name in names), _LONG)
 
 
 def _moment(at: datetime | None, zone: str) -> str:
     return f"{in_zone(at, zone):%Y-%m-%d %H:%M} {zone}" if at else ""
 
 
-def card_buttons(dialog: Dialog, *, held: int, language: str) -> Rows:
+def card_buttons(dialog: Dialog, *, held: int, language: str) -> ButtonRows:
     """States first, and only those that the dialog's life allows; a closed dialog takes tags and can be looked at."""
     states = [
-        press(say(f"cards.button_{e}", language), f"dlg.{e}", dialog.id) for e in allowed_events(dialog.state)
+        callback_button(say(f"cards.button_{e}", language), f"dlg.{e}", dialog.id)
+        for e in next_events(dialog.state)
     ]
-    changes = CARD_FIELDS if states else [name for name in CARD_FIELDS if name in IN_CLOSED]
-    fields = [press(say(f"cards.button_{name}", language), f"dlg.{name}", dialog.id) for name in changes]
+    changes = CARD_FIELDS if states else [name for name in CARD_FIELDS if name in CHANGEABLE_WHEN_CLOSED]
+    fields = [
+        callback_button(say(f"cards.button_{name}", language), f"dlg.{name}", dialog.id) for name in changes
+    ]
     look = [
-        press(say("cards.button_all_dialogs", language), "card.dialogs", dialog.customer_id),
-        press(say("cards.button_history", language), "dlg.history", dialog.id),
+        callback_button(say("cards.button_all_dialogs", language), "card.dialogs", dialog.customer_id),
+        callback_button(say("cards.button_history", language), "dlg.history", dialog.id),
     ]
-    waiting = [[press(say("cards.held", language, count=held), "dlg.held", dialog.id)]] if held else []
-    return [*([states] if states else []), *in_rows(fields), *waiting, *in_rows(look, 1)]
+    waiting = (
+        [[callback_button(say("cards.held", language, count=held), "dlg.held", dialog.id)]] if held else []
+    )
+    return [*([states] if states else []), *arrange_in_rows(fields), *waiting, *arrange_in_rows(look, 1)]

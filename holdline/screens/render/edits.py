@@ -5,17 +5,23 @@ from dataclasses import replace
 from holdline.dialogs.merging import with_lines
 from holdline.dialogs.message import CAPTIONED, Message
 from holdline.dialogs.outside_buttons import wire_rows
-from holdline.dialogs.text.richtext import Rich, lines
-from holdline.screens.keyboards import markup as as_markup
+from holdline.dialogs.text.richtext import RichText, lines
+from holdline.screens.keyboards import inline_keyboard as as_markup
 from holdline.screens.render import manager_mentions
-from holdline.screens.render.headers import head_of
-from holdline.screens.render.inbox_cards import card_head, card_rows, first_head
+from holdline.screens.render.headers import header_of
+from holdline.screens.render.inbox_cards import card_header, card_rows, first_card_header
 from holdline.screens.render.keyboards import keyboard, rows_of
 from holdline.screens.render.messages import preview_of, rows_by_line
-from holdline.screens.render.mirrors import headed_part, name_button
+from holdline.screens.render.mirrors import name_button, part_with_header
 from holdline.screens.render.references import with_references
-from holdline.screens.render.render_context import Params, Scene, language_of, message_of, scene_of
-from holdline.screens.render.send_calls import entities_as, fits_caption, input_medium, place_of
+from holdline.screens.render.render_context import (
+    Params,
+    RenderContext,
+    language_of,
+    message_of,
+    render_context_of,
+)
+from holdline.screens.render.send_calls import entities_as, fits_caption, input_medium, location_fields
 from holdline.store.conversation import messages
 from holdline.store.delivery import merging, telegram_messages
 from holdline.store.dialogs import inbox_items
@@ -33,13 +39,13 @@ def edit_copy(tx: Tx, item: Row) -> Call | Skip:
     if said is None or copy is None or copy["deleted_at"] is not None:
         return Skip("there is no copy to change")
     said = _with_its_lines(tx, said, copy)
-    scene = scene_of(tx, {**item, "place_id": copy["place_id"] or item["place_id"]})
+    scene = render_context_of(tx, {**item, "place_id": copy["place_id"] or item["place_id"]})
     head = _head(tx, said, copy, scene)
     if said.content.kind == "text" or copy["part"]:
         return _text(tx, (said, copy), scene, head)
     if said.content.kind == "location":
         buttons = _buttons(tx, said, copy, scene) or name_button(head.text, said.customer_id)
-        return Call("editMessageLiveLocation", {**_aim(copy), **place_of(said.content), **buttons})
+        return Call("editMessageLiveLocation", {**_aim(copy), **location_fields(said.content), **buttons})
     if said.content.kind not in CAPTIONED:
         return Skip(f"a {said.content.kind} has no words to change")
     return _caption(tx, (said, copy), scene, head)
@@ -51,21 +57,21 @@ def _with_its_lines(tx: Tx, said: Message, copy: Row) -> Message:
     if not older and said.id == copy["message_id"]:
         return said
     newest = messages.by_id(tx, copy["message_id"]) or said
-    words = with_lines(Rich(), [line.content for line in [*older, newest]])
+    words = with_lines(RichText(), [line.content for line in [*older, newest]])
     return replace(newest, content=replace(newest.content, text=words.text, entities=words.entities))
 
 
-def _text(tx: Tx, pair: tuple[Message, Row], scene: Scene, head: Rich) -> Call:
+def _text(tx: Tx, pair: tuple[Message, Row], scene: RenderContext, head: RichText) -> Call:
     said, copy = pair
-    words = headed_part(_as_seen(tx, said, scene), head, part=copy["part"]) or Rich(GONE)
+    words = part_with_header(_as_seen(tx, said, scene), head, part=copy["part"]) or RichText(GONE)
     params = {"text": words.text, **entities_as("entities", words.entities), **preview_of(said)}
     return Call("editMessageText", {**_aim(copy), **params, **_buttons(tx, said, copy, scene)})
 
 
-def _caption(tx: Tx, pair: tuple[Message, Row], scene: Scene, head: Rich) -> Call:
+def _caption(tx: Tx, pair: tuple[Message, Row], scene: RenderContext, head: RichText) -> Call:
     said, copy = pair
     seen = _as_seen(tx, said, scene)
-    caption = within_caption(Rich(seen.content.text, seen.content.entities))
+    caption = within_caption(RichText(seen.content.text, seen.content.entities))
     buttons = _buttons(tx, said, copy, scene)
     if head.text:
         both = lines(head, caption)
@@ -80,21 +86,23 @@ def _caption(tx: Tx, pair: tuple[Message, Row], scene: Scene, head: Rich) -> Cal
     return Call("editMessageCaption", {**_aim(copy), **params, **buttons})
 
 
-def _as_seen(tx: Tx, said: Message, scene: Scene) -> Message:
+def _as_seen(tx: Tx, said: Message, scene: RenderContext) -> Message:
     """At the customer's side nothing of a manager."""
     if not _at_customer(tx, said, scene.chat_id):
         return said
-    words = manager_mentions.for_customer(tx, said)
+    words = manager_mentions.strip(tx, said)
     return replace(said, content=replace(said.content, entities=words.entities))
 
 
-def _head(tx: Tx, said: Message, copy: Row, scene: Scene) -> Rich:
+def _head(tx: Tx, said: Message, copy: Row, scene: RenderContext) -> RichText:
     if _at_customer(tx, said, copy["chat_id"]):
-        return Rich()
+        return RichText()
     if not copy["inbox_item_id"]:
-        head = head_of(tx, said, scene)
+        head = header_of(tx, said, scene)
     else:
-        head = first_head(tx, said, scene) if _is_first(tx, said, copy) else card_head(tx, said, scene)
+        head = (
+            first_card_header(tx, said, scene) if _is_first(tx, said, copy) else card_header(tx, said, scene)
+        )
     return head if said.content.album_id else with_references(tx, head, said, scene)
 
 
@@ -110,7 +118,7 @@ def _at_customer(tx: Tx, said: Message, chat_id: int) -> bool:
     return customer is not None and customer.telegram_id == chat_id
 
 
-def _buttons(tx: Tx, said: Message, copy: Row, scene: Scene) -> Params:
+def _buttons(tx: Tx, said: Message, copy: Row, scene: RenderContext) -> Params:
     if _at_customer(tx, said, copy["chat_id"]):
         return keyboard(wire_rows(rows_by_line(said)), scene.language)
     if not copy["inbox_item_id"] or copy["part"] or said.content.album_id:
@@ -130,7 +138,7 @@ def _aim(copy: Row) -> Params:
 
 
 def delete_copy(tx: Tx, item: Row) -> Call | Skip:
-    return Call("deleteMessage", _named(item))
+    return Call("deleteMessage", _target_message(item))
 
 
 def reaction(tx: Tx, item: Row) -> Call | Skip:
@@ -138,15 +146,15 @@ def reaction(tx: Tx, item: Row) -> Call | Skip:
     emoji = item["payload_json"].get("emoji")
     return Call(
         "setMessageReaction",
-        {**_named(item), "reaction": [{"type": "emoji", "emoji": emoji}] if emoji else []},
+        {**_target_message(item), "reaction": [{"type": "emoji", "emoji": emoji}] if emoji else []},
     )
 
 
 def markup(tx: Tx, item: Row) -> Call | Skip:
     """New buttons under an old message; an empty list takes them away."""
     rows = rows_of(item["payload_json"].get("buttons"), language_of(tx, item))
-    return Call("editMessageReplyMarkup", {**_named(item), "reply_markup": as_markup(rows)})
+    return Call("editMessageReplyMarkup", {**_target_message(item), "reply_markup": as_markup(rows)})
 
 
-def _named(item: Row) -> Params:
+def _target_message(item: Row) -> Params:
     return {"chat_id": item["chat_id"], "message_id": item["payload_json"]["tg_message_id"]}

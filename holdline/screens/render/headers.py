@@ -3,9 +3,9 @@
 from holdline.dialogs.customer import Customer
 from holdline.dialogs.message import Message
 from holdline.dialogs.text.limits import HEADER_ROOM, fits, length
-from holdline.dialogs.text.richtext import Rich, clipped, marked
-from holdline.dialogs.text.splitting import capped, inline
-from holdline.screens.render.render_context import Scene
+from holdline.dialogs.text.richtext import RichText, clip_entities, with_mark
+from holdline.dialogs.text.splitting import inline, truncate
+from holdline.screens.render.render_context import RenderContext
 from holdline.store.dialogs import dialogs
 from holdline.store.people import customers, managers
 from holdline.store.tx import Tx
@@ -17,11 +17,11 @@ _NAME_IN_HEAD = 64
 
 def customer_line(customer: Customer, language: str) -> str:
     """Who wrote, for a card of the Inbox."""
-    name = inline(capped(customer.name, _NAME_IN_HEAD))
+    name = inline(truncate(customer.name, _NAME_IN_HEAD))
     return say("cards.inbox_head", language, name=name, id=customer.telegram_id)
 
 
-def head_of(tx: Tx, message: Message, scene: Scene) -> Rich:
+def header_of(tx: Tx, message: Message, scene: RenderContext) -> RichText:
     """Nothing in a topic above the customer's own words; elsewhere the dialog, and whoever else wrote."""
     author = _author(tx, message, scene.language)
     if not scene.headed:
@@ -31,19 +31,19 @@ def head_of(tx: Tx, message: Message, scene: Scene) -> Rich:
     if dialog_id is None:
         line = customer_line(customer, scene.language) if customer else ""
         return _bold(f"{author.removesuffix(':')} → {line}" if author else line)
-    who = author or (inline(capped(customer.name, _NAME_IN_HEAD)) if customer else "")
+    who = author or (inline(truncate(customer.name, _NAME_IN_HEAD)) if customer else "")
     return _bold(f"{dialog_line(tx, dialog_id)} · {who}")
 
 
 def dialog_line(tx: Tx, dialog_id: int) -> str:
     """“#4 Lost parcel”."""
-    return f"#{dialog_id} {inline(capped(dialogs.by_id(tx, dialog_id).title, _TITLE_IN_HEAD))}"
+    return f"#{dialog_id} {inline(truncate(dialogs.by_id(tx, dialog_id).title, _TITLE_IN_HEAD))}"
 
 
 def manager_name(tx: Tx, manager_id: int | None) -> str:
     """As a line of ours may show it."""
     manager = managers.by_id(tx, manager_id) if manager_id is not None else None
-    return inline(capped(manager.name, _NAME_IN_HEAD)) if manager else "?"
+    return inline(truncate(manager.name, _NAME_IN_HEAD)) if manager else "?"
 
 
 def _author(tx: Tx, message: Message, language: str) -> str:
@@ -55,13 +55,13 @@ def _author(tx: Tx, message: Message, language: str) -> str:
     return say("cards.author_manager", language, name=manager_name(tx, message.manager_id))
 
 
-def _bold(line: str) -> Rich:
-    return marked(capped(line, HEADER_ROOM - 16), "bold")
+def _bold(line: str) -> RichText:
+    return with_mark(truncate(line, HEADER_ROOM - 16), "bold")
 
 
-def within_room(head: Rich) -> Rich:
+def fit_header(head: RichText) -> RichText:
     """As many of its lines as the room for a head holds; the first, which names whose words these are, always does."""
     text = head.text
     while not fits(text, HEADER_ROOM - 1) and "\n" in text:
         text = text.rpartition("\n")[0]
-    return Rich(text, clipped(head.entities, 0, length(text)))
+    return RichText(text, clip_entities(head.entities, 0, length(text)))

@@ -3,21 +3,27 @@
 from typing import Any
 
 from holdline.dialogs.message import Message
-from holdline.dialogs.text.richtext import Rich, lines, marked
+from holdline.dialogs.text.richtext import RichText, lines, with_mark
 from holdline.dialogs.text.splitting import inline
 from holdline.dialogs.text.times import in_zone
-from holdline.screens.keyboards import Rows, in_rows, markup, press, topic_url
-from holdline.screens.render.dialog_hint import context_line
+from holdline.screens.keyboards import (
+    ButtonRows,
+    arrange_in_rows,
+    callback_button,
+    inline_keyboard,
+    topic_url,
+)
+from holdline.screens.render.dialog_hint import dialog_hint_line
 from holdline.screens.render.headers import customer_line
 from holdline.screens.render.messages import preview_of
-from holdline.screens.render.mirrors import headed_part, shown_media
+from holdline.screens.render.mirrors import media_or_text, part_with_header
 from holdline.screens.render.references import with_references
 from holdline.screens.render.render_context import (
     Params,
-    Scene,
+    RenderContext,
     message_of,
+    render_context_of,
     reply_to,
-    scene_of,
     what_it_replies_to,
 )
 from holdline.screens.render.send_calls import text_call
@@ -34,12 +40,12 @@ RESUMABLE = 3
 
 def inbox_card(tx: Tx, item: Row) -> Call | Skip:
     """The first card of a run carries the buttons; the others reply to it."""
-    said, scene = message_of(tx, item), scene_of(tx, item)
+    said, scene = message_of(tx, item), render_context_of(tx, item)
     payload = item["payload_json"]
     if said is None:
         return Skip("the message is gone")
     inbox_item = inbox_items.by_id(tx, payload["inbox_item_id"])
-    head = first_head(tx, said, scene) if payload.get("first") else card_head(tx, said, scene)
+    head = first_card_header(tx, said, scene) if payload.get("first") else card_header(tx, said, scene)
     buttons = _buttons_at(tx, inbox_item, payload, scene)
     quoted = what_it_replies_to(tx, item, said, scene) or (
         {} if payload.get("first") else _reply_to_card(tx, inbox_item, scene)
@@ -48,10 +54,10 @@ def inbox_card(tx: Tx, item: Row) -> Call | Skip:
     extra = {**quoted, **(buttons if part == 0 else {})}
     head = with_references(tx, head, said, scene)
     if payload.get("album"):
-        return text_call(scene, lines(head, Rich(say("cards.album_follows", scene.language))), extra)
+        return text_call(scene, lines(head, RichText(say("cards.album_follows", scene.language))), extra)
     if said.content.kind != "text" and part == 0:
-        return shown_media(scene, said, head, extra, as_text=bool(payload.get("in_words")))
-    words = headed_part(said, head, part=part)
+        return media_or_text(scene, said, head, extra, as_text=bool(payload.get("in_words")))
+    words = part_with_header(said, head, part=part)
     return (
         text_call(scene, words, preview_of(said), extra)
         if words
@@ -65,10 +71,10 @@ def inbox_card_markup(tx: Tx, item: Row) -> Call | Skip:
     inbox_item = inbox_items.by_id(tx, payload["inbox_item_id"])
     if item["message_id"] is not None and not _has_buttons(tx, item, inbox_item):
         return Skip("only the first card of a run has buttons, and no part of an album")
-    scene = scene_of(tx, item)
+    scene = render_context_of(tx, item)
     rows = card_rows(tx, inbox_item, scene.language)
     aim = {"chat_id": item["chat_id"], "message_id": payload["tg_message_id"]}
-    return Call("editMessageReplyMarkup", {**aim, "reply_markup": markup(rows)})
+    return Call("editMessageReplyMarkup", {**aim, "reply_markup": inline_keyboard(rows)})
 
 
 def _has_buttons(tx: Tx, item: Row, inbox_item: Row) -> bool:
@@ -76,39 +82,39 @@ def _has_buttons(tx: Tx, item: Row, inbox_item: Row) -> bool:
     return item["message_id"] == inbox_item["first_message_id"] and not (said and said.content.album_id)
 
 
-def card_head(tx: Tx, said: Message, scene: Scene) -> Rich:
+def card_header(tx: Tx, said: Message, scene: RenderContext) -> RichText:
     customer = customers.by_id(tx, said.customer_id)
-    return marked(customer_line(customer, scene.language), "bold") if customer else Rich()
+    return with_mark(customer_line(customer, scene.language), "bold") if customer else RichText()
 
 
-def first_head(tx: Tx, said: Message, scene: Scene) -> Rich:
+def first_card_header(tx: Tx, said: Message, scene: RenderContext) -> RichText:
     """Above the first words of a run also what they may be about, and by which link the customer came."""
-    context = context_line(tx, said, scene.language)
+    context = dialog_hint_line(tx, said, scene.language)
     payload = history.start_payload(tx, said.customer_id)
     came_by = say("cards.came_by", scene.language, payload=inline(payload)) if payload else ""
-    return lines(card_head(tx, said, scene), Rich(came_by), Rich(context))
+    return lines(card_header(tx, said, scene), RichText(came_by), RichText(context))
 
 
-def card_rows(tx: Tx, inbox_item: Row, language: str) -> Rows:
+def card_rows(tx: Tx, inbox_item: Row, language: str) -> ButtonRows:
     """Only what is still possible: a handled item says so and can still become a dialog."""
     customer, number = inbox_item["customer_id"], inbox_item["id"]
-    dialogs = press(say("cards.button_dialogs", language), "card.dialogs", customer)
-    new = press(say("cards.button_dialog", language), "card.open", number)
+    dialogs = callback_button(say("cards.button_dialogs", language), "card.dialogs", customer)
+    new = callback_button(say("cards.button_dialog", language), "card.open", number)
     match inbox_item["state"]:
         case "new":
-            ignore = press(say("cards.button_ignore", language), "card.ignore", number)
+            ignore = callback_button(say("cards.button_ignore", language), "card.ignore", number)
             return [*_resume_rows(tx, customer, language), [new, ignore], [dialogs]]
         case "moved":
-            return [[_moved(tx, inbox_item, language)], [dialogs]]
+            return [[_dialog_button(tx, inbox_item, language)], [dialogs]]
         case "ignored":
-            back = press(say("cards.button_put_back", language), "card.back", number)
+            back = callback_button(say("cards.button_put_back", language), "card.back", number)
             return [
-                [press(say("cards.item_ignored", language), "card.dialogs", customer), back],
+                [callback_button(say("cards.item_ignored", language), "card.dialogs", customer), back],
                 [new, dialogs],
             ]
         case state:
             caption = _who_handled(tx, inbox_item) or say(f"cards.item_{state}", language)
-            return [[press(caption, "card.dialogs", customer)], [new, dialogs]]
+            return [[callback_button(caption, "card.dialogs", customer)], [new, dialogs]]
 
 
 def _who_handled(tx: Tx, inbox_item: Row) -> str | None:
@@ -120,29 +126,37 @@ def _who_handled(tx: Tx, inbox_item: Row) -> str | None:
     return f"💬 {inline(manager.name)} {at:%H:%M}" if manager else None
 
 
-def _resume_rows(tx: Tx, customer_id: int, language: str) -> Rows:
+def _resume_rows(tx: Tx, customer_id: int, language: str) -> ButtonRows:
     """The customer's paused dialogs, and the answer that resumes none of them."""
-    paused = dialog_rows.paused_of(tx, customer_id, limit=RESUMABLE)
+    paused = dialog_rows.list_paused(tx, customer_id, limit=RESUMABLE)
     if not paused:
         return []
-    buttons = [press(say("cards.resume_dialog", language, id=d.id), "dlg.resume", d.id) for d in paused]
-    return in_rows([*buttons, press(say("cards.button_answer", language), "card.answer", customer_id)])
+    buttons = [
+        callback_button(say("cards.resume_dialog", language, id=d.id), "dlg.resume", d.id) for d in paused
+    ]
+    return arrange_in_rows(
+        [*buttons, callback_button(say("cards.button_answer", language), "card.answer", customer_id)]
+    )
 
 
-def _moved(tx: Tx, inbox_item: Row, language: str) -> dict[str, str]:
+def _dialog_button(tx: Tx, inbox_item: Row, language: str) -> dict[str, str]:
     caption = say("cards.item_moved", language, id=inbox_item["dialog_id"])
     for place in places.of_dialog(tx, inbox_item["dialog_id"]) if inbox_item["dialog_id"] else []:
         if url := topic_url(place["chat_id"], place["thread_id"]):
             return {"text": caption, "url": url}
-    return press(caption, "card.dialogs", inbox_item["customer_id"])
+    return callback_button(caption, "card.dialogs", inbox_item["customer_id"])
 
 
-def _buttons_at(tx: Tx, inbox_item: Row, payload: dict[str, Any], scene: Scene) -> Params:
+def _buttons_at(tx: Tx, inbox_item: Row, payload: dict[str, Any], scene: RenderContext) -> Params:
     if not payload.get("first"):
         return {}
-    return {"reply_markup": markup(card_rows(tx, inbox_item, scene.language))}
+    return {"reply_markup": inline_keyboard(card_rows(tx, inbox_item, scene.language))}
 
 
-def _reply_to_card(tx: Tx, inbox_item: Row, scene: Scene) -> Params:
-    here = [row for row in telegram_messages.of_item(tx, inbox_item["id"]) if row["chat_id"] == scene.chat_id]
+def _reply_to_card(tx: Tx, inbox_item: Row, scene: RenderContext) -> Params:
+    here = [
+        row
+        for row in telegram_messages.cards_of_inbox_item(tx, inbox_item["id"])
+        if row["chat_id"] == scene.chat_id
+    ]
     return reply_to(here[0]["tg_message_id"]) if here else {}

@@ -4,29 +4,29 @@ from collections.abc import Iterable
 from typing import Any
 
 from holdline.dialogs.text.limits import BUTTON_TEXT_LIMIT, fits_button
-from holdline.screens.keyboards import Rows, markup, short
+from holdline.screens.keyboards import ButtonRows, ellipsize, inline_keyboard
 from holdline.texts import say
 
-Params = dict[str, Any]
+ReplyMarkup = dict[str, Any]
 
 
-def keyboard(buttons: Iterable[Any] | None, language: str) -> Params:
+def keyboard(buttons: Iterable[Any] | None, language: str) -> ReplyMarkup:
     """`reply_markup`, or nothing where there is no button; a flat list is one button a row."""
     rows = rows_of(buttons, language)
-    return {"reply_markup": markup(rows)} if rows else {}
+    return {"reply_markup": inline_keyboard(rows)} if rows else {}
 
 
-def rows_of(buttons: Iterable[Any] | None, language: str) -> Rows:
+def rows_of(buttons: Iterable[Any] | None, language: str) -> ButtonRows:
     """Every button with its caption in words."""
     rows = [row if isinstance(row, list) else [row] for row in buttons or ()]
-    spoken = [[_spoken(button, language) for button in row if _pressable(button)] for row in rows]
+    spoken = [[_localize(button, language) for button in row if _pressable(button)] for row in rows]
     return [row for row in spoken if row]
 
 
-def _spoken(button: dict[str, Any], language: str) -> dict[str, str]:
+def _localize(button: dict[str, Any], language: str) -> dict[str, str]:
     caption = say(button["key"], language, **button.get("words", {})) if "key" in button else button["text"]
     aim = {"url": button["url"]} if button.get("url") else {"data": button["data"]}
-    return {"text": short(str(caption), BUTTON_TEXT_LIMIT), **aim}
+    return {"text": ellipsize(str(caption), BUTTON_TEXT_LIMIT), **aim}
 
 
 def _pressable(button: Any) -> bool:

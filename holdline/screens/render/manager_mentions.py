@@ -1,15 +1,15 @@
 """Nothing of a manager may reach a customer (F-11): mentions that carry a person are taken out of the formatting."""
 
 from holdline.dialogs.message import Message
-from holdline.dialogs.text.richtext import Rich
+from holdline.dialogs.text.richtext import RichText
 from holdline.store.people import managers
 from holdline.store.tx import Tx
 
 
-def for_customer(tx: Tx, message: Message) -> Rich:
+def strip(tx: Tx, message: Message) -> RichText:
     """The words as they were written, every entity untouched but those that lead to a manager's account."""
     content = message.content
-    return Rich(content.text, tuple(e for e in content.entities if not _leads_to_manager(tx, e)))
+    return RichText(content.text, tuple(e for e in content.entities if not _leads_to_manager(tx, e)))
 
 
 def _leads_to_manager(tx: Tx, entity: dict[str, object]) -> bool:

@@ -7,7 +7,7 @@ from holdline.dialogs.message import Message
 from holdline.dialogs.outside_buttons import wire_rows
 from holdline.screens.render import manager_mentions
 from holdline.screens.render.keyboards import keyboard
-from holdline.screens.render.render_context import Params, message_of, scene_of, what_it_replies_to
+from holdline.screens.render.render_context import Params, message_of, render_context_of, what_it_replies_to
 from holdline.screens.render.send_calls import media_call, text_call
 from holdline.store.tx import Row, Tx
 from holdline.telegram.call import Call, Skip
@@ -16,13 +16,13 @@ from holdline.telegram.parts import part_of
 
 def message(tx: Tx, item: Row) -> Call | Skip:
     """One part of it; the quote stands at the first part and the buttons under the last."""
-    said, scene = message_of(tx, item), scene_of(tx, item)
+    said, scene = message_of(tx, item), render_context_of(tx, item)
     if said is None:
         return Skip("the message is gone")
     part, parts = item["payload_json"].get("part", 0), item["payload_json"].get("parts", 1)
     quoted = what_it_replies_to(tx, item, said, scene)
     buttons = keyboard(wire_rows(rows_by_line(said)), scene.language) if part == parts - 1 else {}
-    words = manager_mentions.for_customer(tx, said)
+    words = manager_mentions.strip(tx, said)
     if said.content.kind != "text" and part == 0:
         # The words are given, because a bare copy shows what the original says by then, refused edits included.
         return media_call(scene, said.content, words, quoted, buttons)

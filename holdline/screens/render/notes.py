@@ -2,11 +2,11 @@
 
 from holdline.desk.notices.note_views import content_of
 from holdline.dialogs.message import CAPTIONED, Content
-from holdline.dialogs.text.richtext import Rich, lines, marked
-from holdline.screens.render.headers import dialog_line, manager_name, within_room
-from holdline.screens.render.render_context import Scene, scene_of
+from holdline.dialogs.text.richtext import RichText, lines, with_mark
+from holdline.screens.render.headers import dialog_line, fit_header, manager_name
+from holdline.screens.render.render_context import RenderContext, render_context_of
 from holdline.screens.render.send_calls import fits_caption, media_call, text_call
-from holdline.screens.render.text_fallback import in_words
+from holdline.screens.render.text_fallback import describe_as_text
 from holdline.store.conversation import notes
 from holdline.store.tx import Row, Tx
 from holdline.telegram.call import Call, Skip
@@ -16,7 +16,7 @@ from holdline.texts import say
 
 def note(tx: Tx, item: Row) -> Call | Skip:
     """One part of it, for the desk alone."""
-    payload, scene = item["payload_json"], scene_of(tx, item)
+    payload, scene = item["payload_json"], render_context_of(tx, item)
     found = notes.by_id(tx, payload["note_id"])
     if found is None:
         return Skip("the note is gone")
@@ -30,18 +30,18 @@ def note(tx: Tx, item: Row) -> Call | Skip:
     return text_call(scene, lines(head, words) if part == 0 else words)
 
 
-def _head(tx: Tx, found: Row, scene: Scene) -> Rich:
+def _head(tx: Tx, found: Row, scene: RenderContext) -> RichText:
     """“📝 Note · Maria”, or that she edited it, after the dialog where no topic names it."""
     key = "cards.note_head" if found["edited_at"] is None else "cards.note_edited_head"
     line = say(key, scene.language, name=manager_name(tx, found["manager_id"]))
     if scene.headed:
         line = f"{dialog_line(tx, found['dialog_id'])} · {line}"
-    return within_room(marked(line, "bold"))
+    return fit_header(with_mark(line, "bold"))
 
 
-def _with_file(scene: Scene, content: Content, head: Rich, *, as_text: bool) -> Call | Skip:
+def _with_file(scene: RenderContext, content: Content, head: RichText, *, as_text: bool) -> Call | Skip:
     """The head in the caption; else a text that says what came with it."""
-    caption = lines(head, Rich(content.text))
+    caption = lines(head, RichText(content.text))
     if not as_text and content.kind in CAPTIONED and fits_caption(caption):
         return media_call(scene, content, caption)
-    return text_call(scene, lines(head, in_words(with_caption_cut(content), scene.language)))
+    return text_call(scene, lines(head, describe_as_text(with_caption_cut(content), scene.language)))

@@ -3,8 +3,8 @@
 from holdline.dialogs.dialog import TITLE_LIMIT, Dialog
 from holdline.dialogs.text.limits import length
 from holdline.dialogs.text.splitting import clean_name
-from holdline.screens.keyboards import ICONS
-from holdline.screens.render.render_context import scene_of
+from holdline.screens.keyboards import STATE_ICONS
+from holdline.screens.render.render_context import render_context_of
 from holdline.store.dialogs import dialogs, places
 from holdline.store.tx import Row, Tx
 from holdline.telegram.call import Call, Skip
@@ -14,7 +14,7 @@ ENDED = "🔒"
 
 def topic_create(tx: Tx, item: Row) -> Call | Skip:
     """Named by the state of now; a topic that is there already is not made twice."""
-    place = scene_of(tx, item).place
+    place = render_context_of(tx, item).place
     if place is None:
         return Skip("the place is gone")
     if place["thread_id"] is not None:
@@ -27,14 +27,14 @@ def topic_name(tx: Tx, item: Row) -> Call | Skip:
     place = places.by_id(tx, item["place_id"])
     if place is None or place["mode"] != "topic" or place["thread_id"] is None:
         return Skip("there is no topic to name")
-    name = _name(tx, place) if place["live"] else _ended_name(place)
+    name = _name(tx, place) if place["live"] else _name_after_end(place)
     aim = {"chat_id": item["chat_id"], "message_thread_id": place["thread_id"]}
     return Call("editForumTopic", {**aim, "name": name})
 
 
 def pin(tx: Tx, item: Row) -> Call | Skip:
     """The card, without a sound."""
-    place = scene_of(tx, item).place
+    place = render_context_of(tx, item).place
     card = item["payload_json"].get("tg_message_id") or (place["card_tg_id"] if place else None)
     if not card:
         return Skip("there is no card to pin")
@@ -46,17 +46,17 @@ def pin(tx: Tx, item: Row) -> Call | Skip:
 def _name(tx: Tx, place: Row) -> str:
     if place["dialog_id"] is None:
         return clean_name(place["name"] or "", fallback="📥 Inbox", limit=TITLE_LIMIT)
-    return title_of(dialogs.by_id(tx, place["dialog_id"]))
+    return topic_title(dialogs.by_id(tx, place["dialog_id"]))
 
 
-def _ended_name(place: Row) -> str:
+def _name_after_end(place: Row) -> str:
     """🔒 Title."""
     return f"{ENDED} {clean_name(place['name'] or '', fallback='…', limit=TITLE_LIMIT - length(ENDED) - 1)}"
 
 
-def title_of(dialog: Dialog) -> str:
+def topic_title(dialog: Dialog) -> str:
     """▶️ Title, at most as long as a topic's name may be."""
-    icon = ICONS[dialog.state]
+    icon = STATE_ICONS[dialog.state]
     return (
         f"{icon} {clean_name(dialog.title, fallback=f'#{dialog.id}', limit=TITLE_LIMIT - length(icon) - 1)}"
     )

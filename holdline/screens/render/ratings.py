@@ -2,12 +2,12 @@
 
 from holdline.desk.settings.standard_messages import standard_message
 from holdline.dialogs.rating import ANSWER_WINDOW, LOWEST, SCALE
-from holdline.dialogs.text.richtext import Rich
+from holdline.dialogs.text.richtext import RichText
 from holdline.dialogs.text.splitting import inline
-from holdline.screens.keyboards import markup, press
-from holdline.screens.render.render_context import Params, reply_to, scene_of
+from holdline.screens.keyboards import callback_button, inline_keyboard
+from holdline.screens.render.render_context import Params, render_context_of, reply_to
 from holdline.screens.render.send_calls import text_call
-from holdline.screens.render.standard_messages import paragraphs, words_of
+from holdline.screens.render.standard_messages import join_paragraphs, params_of
 from holdline.store.conversation import conversation
 from holdline.store.dialogs import dialogs, ratings
 from holdline.store.tx import Row, Tx
@@ -17,38 +17,41 @@ from holdline.texts import say
 
 def rating_form(tx: Tx, item: Row) -> Call | Skip:
     """The request in the customer's language; one that is answered asks no more."""
-    rating, scene = ratings.by_id(tx, item["payload_json"]["rating_id"]), scene_of(tx, item)
+    rating, scene = ratings.by_id(tx, item["payload_json"]["rating_id"]), render_context_of(tx, item)
     if rating is None or rating["state"] == "answered":
         return Skip("the rating is over")
     text, captions = _request(tx, item, rating, scene.language)
     row = [
-        press(caption, "rate", rating["token"], value) for caption, value in zip(captions, SCALE, strict=True)
+        callback_button(caption, "rate", rating["token"], value)
+        for caption, value in zip(captions, SCALE, strict=True)
     ]
-    return text_call(scene, Rich(text), {"reply_markup": markup([row])}, _what_it_is_about(tx, item, rating))
+    return text_call(
+        scene, RichText(text), {"reply_markup": inline_keyboard([row])}, _what_it_is_about(tx, item, rating)
+    )
 
 
 def rating_form_edit(tx: Tx, item: Row) -> Call | Skip:
     """After the answer: no buttons any more, and the choice stays to be read; a bad one is asked about right there."""
-    rating, scene = ratings.by_id(tx, item["payload_json"]["rating_id"]), scene_of(tx, item)
+    rating, scene = ratings.by_id(tx, item["payload_json"]["rating_id"]), render_context_of(tx, item)
     if rating is None:
         return Skip("the rating is gone")
     text, captions = _request(tx, item, rating, scene.language)
     if rating["value"] is not None:
         chosen = f"✔ {captions[SCALE.index(rating['value'])]}"
         asked = [say("customer.rated_bad", scene.language)] if rating["value"] == LOWEST else []
-        text = paragraphs(text, chosen, *asked)
+        text = join_paragraphs(text, chosen, *asked)
     message = {"chat_id": item["chat_id"], "message_id": item["payload_json"]["tg_message_id"]}
-    return Call("editMessageText", {**message, "text": text, "reply_markup": markup([])})
+    return Call("editMessageText", {**message, "text": text, "reply_markup": inline_keyboard([])})
 
 
 def _what_it_is_about(tx: Tx, item: Row, rating: Row) -> Params:
     """Beside another form that waits it replies to the customer's words of its dialog; titles are the desk's own."""
-    if not ratings.another_waits(tx, rating, since=tx.at - ANSWER_WINDOW):
+    if not ratings.has_earlier_unanswered(tx, rating, since=tx.at - ANSWER_WINDOW):
         return {}
-    return reply_to(conversation.newest_in_chat(tx, rating["dialog_id"], item["chat_id"]))
+    return reply_to(conversation.newest_tg_message_id(tx, rating["dialog_id"], item["chat_id"]))
 
 
 def _request(tx: Tx, item: Row, rating: Row, language: str) -> tuple[str, tuple[str, ...]]:
     dialog = dialogs.by_id(tx, rating["dialog_id"])
-    words = {**words_of(tx, item, language), "id": str(dialog.id), "title": inline(dialog.title)}
+    words = {**params_of(tx, item, language), "id": str(dialog.id), "title": inline(dialog.title)}
     return standard_message(tx, name="rating_request", language=language, words=words)

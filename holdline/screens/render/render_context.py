@@ -16,7 +16,7 @@ Params = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Scene:
+class RenderContext:
     """`headed`: everything said there names its dialog, because no topic does."""
 
     chat_id: int
@@ -36,14 +36,14 @@ class Scene:
         return aim
 
 
-def scene_of(tx: Tx, item: Row) -> Scene:
+def render_context_of(tx: Tx, item: Row) -> RenderContext:
     """A place that was left is replaced by the one that lives now in the same chat."""
     place = places.by_id(tx, item["place_id"]) if item["place_id"] is not None else None
     if place is not None and not place["live"]:
-        place = places.live(tx, place["chat_id"], place["dialog_id"]) or place
+        place = places.find_live(tx, place["chat_id"], place["dialog_id"]) or place
     in_topic = place is not None and place["mode"] == "topic"
     thread = place["thread_id"] if in_topic and place is not None else item["payload_json"].get("thread_id")
-    return Scene(item["chat_id"], language_of(tx, item), place, thread)
+    return RenderContext(item["chat_id"], language_of(tx, item), place, thread)
 
 
 def language_of(tx: Tx, item: Row) -> str:
@@ -64,10 +64,10 @@ def customer_of(tx: Tx, item: Row) -> Customer | None:
 
 def message_of(tx: Tx, item: Row) -> Message | None:
     message = messages.by_id(tx, item["message_id"]) if item["message_id"] is not None else None
-    return as_it_can_be_sent(item, message) if message is not None else None
+    return as_sendable(item, message) if message is not None else None
 
 
-def as_it_can_be_sent(item: Row, message: Message) -> Message:
+def as_sendable(item: Row, message: Message) -> Message:
     """A deleted original is like a protected one: there is nothing to copy."""
     if not item["payload_json"].get("by_file"):
         return message
@@ -82,7 +82,7 @@ def reply_to(tg_message_id: int | None) -> Params:
     return {"reply_parameters": {"message_id": tg_message_id, "allow_sending_without_reply": True}}
 
 
-def reply_of(tx: Tx, item: Row, message: Message, scene: Scene) -> Params:
+def reply_of(tx: Tx, item: Row, message: Message, scene: RenderContext) -> Params:
     """What the message quotes, as it stands in this chat and this thread; nothing where it does not."""
     if message.reply_to_id is None:
         return {}
@@ -94,7 +94,7 @@ def reply_of(tx: Tx, item: Row, message: Message, scene: Scene) -> Params:
     return said
 
 
-def what_it_replies_to(tx: Tx, item: Row, message: Message, scene: Scene) -> Params:
+def what_it_replies_to(tx: Tx, item: Row, message: Message, scene: RenderContext) -> Params:
     """The first part quotes what its writer quoted; one that an edit added, or that ends a caption, replies to it."""
     if item["payload_json"].get("part", 0) == 0:
         return reply_of(tx, item, message, scene)
@@ -103,12 +103,12 @@ def what_it_replies_to(tx: Tx, item: Row, message: Message, scene: Scene) -> Par
     return reply_to(first["tg_message_id"]) if first else {}
 
 
-def is_answered_here(tx: Tx, message: Message, scene: Scene) -> bool:
+def is_answered_here(tx: Tx, message: Message, scene: RenderContext) -> bool:
     """Whether what it replies to stands in this very place, so that Telegram shows the reply."""
     return message.reply_to_id is not None and _copy_here(tx, message.reply_to_id, scene) is not None
 
 
-def _copy_here(tx: Tx, message_id: int, scene: Scene) -> Row | None:
+def _copy_here(tx: Tx, message_id: int, scene: RenderContext) -> Row | None:
     """Telegram refuses a reply that leaves its topic, so only a copy of the same place will do."""
     here = [row for row in telegram_messages.of_message(tx, message_id) if row["chat_id"] == scene.chat_id]
     if scene.place is None:
@@ -116,7 +116,7 @@ def _copy_here(tx: Tx, message_id: int, scene: Scene) -> Row | None:
     return next((row for row in here if _stands_in(tx, row, scene)), None)
 
 
-def _stands_in(tx: Tx, copy: Row, scene: Scene) -> bool:
+def _stands_in(tx: Tx, copy: Row, scene: RenderContext) -> bool:
     """Copies know their place; what a manager wrote knows its thread."""
     if copy["role"] != "original":
         return scene.place is not None and copy["place_id"] == scene.place["id"]

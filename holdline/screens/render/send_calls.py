@@ -5,8 +5,8 @@ from typing import Any
 
 from holdline.dialogs.message import CAPTIONED, Content, Entities
 from holdline.dialogs.text.limits import CAPTION_LIMIT, fits
-from holdline.dialogs.text.richtext import Rich
-from holdline.screens.render.render_context import Params, Scene
+from holdline.dialogs.text.richtext import RichText
+from holdline.screens.render.render_context import Params, RenderContext
 from holdline.telegram.call import Call, Skip
 from holdline.telegram.parts import within_caption
 
@@ -30,34 +30,34 @@ _BY_FIELDS = {
 }  # fmt: skip
 
 
-def text_call(scene: Scene, said: Rich, *extra: Mapping[str, Any]) -> Call | Skip:
+def text_call(scene: RenderContext, said: RichText, *extra: Mapping[str, Any]) -> Call | Skip:
     """sendMessage; an empty text would only be refused."""
     if not said.text.strip():
         return Skip("there are no words in it")
     params = {**scene.target(), "text": said.text, **entities_as("entities", said.entities)}
-    return Call("sendMessage", _merged(params, extra))
+    return Call("sendMessage", _merge(params, extra))
 
 
 def media_call(
-    scene: Scene, content: Content, caption: Rich | None, *extra: Mapping[str, Any]
+    scene: RenderContext, content: Content, caption: RichText | None, *extra: Mapping[str, Any]
 ) -> Call | Skip:
     """copyMessage of the original; by its parts where the original cannot be copied. `caption` None keeps it.
 
     A caption longer than a bot may write is cut: the items of its other parts say the rest.
     """
     if caption is None and not fits(content.text, CAPTION_LIMIT):
-        caption = Rich(content.text, content.entities)
+        caption = RichText(content.text, content.entities)
     words = _caption(content, caption)
     moves = content.kind == "location" and content.data.get("live_period")  # a copy of it would stand still
     if content.chat_id is None or content.tg_message_id is None or content.data.get("protected") or moves:
-        return _again(scene, content, extra, caption)
+        return _send_anew(scene, content, extra, caption)
     source = {"from_chat_id": content.chat_id, "message_id": content.tg_message_id}
-    return Call("copyMessage", _merged({**scene.target(), **source, **words}, extra))
+    return Call("copyMessage", _merge({**scene.target(), **source, **words}, extra))
 
 
-def input_medium(content: Content, caption: Rich | None) -> Params:
+def input_medium(content: Content, caption: RichText | None) -> Params:
     """The file as sendMediaGroup and editMessageMedia take it; `caption` None keeps the words that came with it."""
-    words = within_caption(caption or Rich(content.text, content.entities))
+    words = within_caption(caption or RichText(content.text, content.entities))
     medium = {"type": content.kind, "media": content.data["file_id"]}
     if words.text:
         medium |= {"caption": words.text, **entities_as("caption_entities", words.entities)}
@@ -68,12 +68,12 @@ def input_medium(content: Content, caption: Rich | None) -> Params:
     return medium
 
 
-def place_of(content: Content) -> Params:
+def location_fields(content: Content) -> Params:
     """A location's fields as the Bot API names them."""
     return {name: content.data[name] for name in _PLACE if content.data.get(name) is not None}
 
 
-def fits_caption(said: Rich) -> bool:
+def fits_caption(said: RichText) -> bool:
     return fits(said.text, CAPTION_LIMIT)
 
 
@@ -81,7 +81,7 @@ def entities_as(name: str, entities: Entities) -> Params:
     return {name: list(entities)} if entities else {}
 
 
-def _caption(content: Content, caption: Rich | None) -> Params:
+def _caption(content: Content, caption: RichText | None) -> Params:
     if caption is None or content.kind not in CAPTIONED:
         return {}
     shown = within_caption(caption)
@@ -89,24 +89,24 @@ def _caption(content: Content, caption: Rich | None) -> Params:
     return {"caption": shown.text, **entities_as("caption_entities", shown.entities), **above}
 
 
-def _again(
-    scene: Scene, content: Content, extra: tuple[Mapping[str, Any], ...], caption: Rich | None
+def _send_anew(
+    scene: RenderContext, content: Content, extra: tuple[Mapping[str, Any], ...], caption: RichText | None
 ) -> Call | Skip:
     """What cannot be copied (no original, or protected) is sent anew from what is known of it."""
     data = content.data
     if content.kind in _BY_FILE and data.get("file_id") and not data.get("live"):
-        words = _caption(content, caption or Rich(content.text, content.entities))
+        words = _caption(content, caption or RichText(content.text, content.entities))
         spoiler = {"has_spoiler": True} if data.get("has_media_spoiler") else {}
         params = {**scene.target(), content.kind: data["file_id"], **words, **spoiler}
-        return Call(_BY_FILE[content.kind], _merged(params, extra))
+        return Call(_BY_FILE[content.kind], _merge(params, extra))
     if content.kind in _BY_FIELDS:
         method, fields = _BY_FIELDS[content.kind]
         known = {name: data[name] for name in fields if data.get(name) is not None}
-        return Call(method, _merged({**scene.target(), **known}, extra))
+        return Call(method, _merge({**scene.target(), **known}, extra))
     return Skip(f"a {content.kind} without its original cannot be said again", is_loss=True)
 
 
-def _merged(params: Params, extra: tuple[Mapping[str, Any], ...]) -> Params:
+def _merge(params: Params, extra: tuple[Mapping[str, Any], ...]) -> Params:
     for more in extra:
         params.update(more)
     return params

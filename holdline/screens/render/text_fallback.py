@@ -4,15 +4,15 @@ from typing import Any
 
 from holdline.desk.notices.content_label import kind_key
 from holdline.dialogs.message import Content
-from holdline.dialogs.text.richtext import Rich, lines, marked
+from holdline.dialogs.text.richtext import RichText, lines, with_mark
 from holdline.texts import say
 
 
-def in_words(content: Content, language: str) -> Rich:
+def describe_as_text(content: Content, language: str) -> RichText:
     """The kind, what is known of it, and the words that came with it."""
     kind = say(kind_key(content), language)
-    told = marked(say("cards.in_words", language, kind=kind), "italic")
-    return lines(told, Rich("\n".join(_details(content.data))), Rich(content.text, content.entities))
+    told = with_mark(say("cards.in_words", language, kind=kind), "italic")
+    return lines(told, RichText("\n".join(_details(content.data))), RichText(content.text, content.entities))
 
 
 def _details(data: dict[str, Any]) -> list[str]:

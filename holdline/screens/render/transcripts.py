@@ -1,16 +1,16 @@
 """The whole conversation as a text file, read right before the call: it may be long, and the writer is one for all."""
 
-from holdline.screens.render.render_context import scene_of
+from holdline.screens.render.render_context import render_context_of
 from holdline.store.dialogs import dialogs
 from holdline.store.tx import Row, Tx
-from holdline.telegram.call import Call, FileOrder, Skip
+from holdline.telegram.call import Call, FileRequest, Skip
 from holdline.texts import say
 
 
 def transcript(tx: Tx, item: Row) -> Call | Skip:
     """For managers alone: no path leads from here to a customer."""
-    scene = scene_of(tx, item)
+    scene = render_context_of(tx, item)
     dialog = dialogs.by_id(tx, item["dialog_id"])
     caption = say("windows.transcript_caption", scene.language, id=dialog.id)
-    order = FileOrder(f"dialog-{dialog.id}.txt", dialog.id, scene.language)
+    order = FileRequest(f"dialog-{dialog.id}.txt", dialog.id, scene.language)
     return Call("sendDocument", {**scene.target(), "caption": caption}, order=order)

@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from holdline.dialogs.message import Message
-from holdline.store.conversation.messages import message_of
-from holdline.store.engines.in_clause import amongst
+from holdline.store.conversation.messages import message_from_row
+from holdline.store.engines.in_clause import placeholders
 from holdline.store.tx import Row, Tx
 
 _OF_DIALOG = """m.bot_id = :bot AND (m.dialog_id = :dialog OR m.moved_to_dialog_id = :dialog)
@@ -42,7 +42,7 @@ def take_up_since(tx: Tx, customer_id: int, dialog_id: int, since: datetime) -> 
     )
 
 
-def taken_up(tx: Tx, dialog_id: int, *, after: int) -> list[Message]:
+def messages_taken_up(tx: Tx, dialog_id: int, *, after: int) -> list[Message]:
     """What the dialog has from the general chat and people can be shown, oldest first; `after` is a message's id."""
     rows = tx.all(
         f"""SELECT m.* FROM messages m WHERE {_SHOWN} AND m.moved_to_dialog_id = :dialog AND m.id > :after
@@ -51,10 +51,10 @@ def taken_up(tx: Tx, dialog_id: int, *, after: int) -> list[Message]:
         dialog=dialog_id,
         after=after,
     )
-    return [message_of(row) for row in rows]
+    return [message_from_row(row) for row in rows]
 
 
-def newest_taken_up(tx: Tx, dialog_id: int) -> int:
+def newest_taken_up_id(tx: Tx, dialog_id: int) -> int:
     """The id of the last message that it has from there; 0 where there is none."""
     row = tx.one(
         "SELECT MAX(id) AS newest FROM messages WHERE moved_to_dialog_id = :dialog", dialog=dialog_id
@@ -72,10 +72,10 @@ def newest(tx: Tx, dialog_id: int, *, before: int | None, limit: int) -> list[Me
         before=before,
         limit=limit,
     )
-    return [message_of(row) for row in reversed(rows)]
+    return [message_from_row(row) for row in reversed(rows)]
 
 
-def newest_in_chat(tx: Tx, dialog_id: int, chat_id: int) -> int | None:
+def newest_tg_message_id(tx: Tx, dialog_id: int, chat_id: int) -> int | None:
     """The Telegram id there of the customer's last words of the dialog, else of a manager's."""
     row = tx.one(
         f"""SELECT c.tg_message_id FROM messages m JOIN telegram_messages c ON c.message_id = m.id
@@ -124,11 +124,11 @@ def id_before_last(tx: Tx, dialog_id: int, *, messages: int) -> int:
     return int(row["id"]) if row else 0
 
 
-def waiting_since(tx: Tx, dialog_ids: list[int]) -> dict[int, datetime]:
+def first_unanswered_at(tx: Tx, dialog_ids: list[int]) -> dict[int, datetime]:
     """Since when the customer waits for an answer, by dialog; those without unanswered words are left out."""
     if not dialog_ids:
         return {}
-    among, values = amongst(dialog_ids)
+    among, values = placeholders(dialog_ids)
     rows = tx.all(
         f"""SELECT d.id, MIN(m.created_at) AS since_at FROM dialogs d JOIN messages m
             ON (m.dialog_id = d.id OR m.moved_to_dialog_id = d.id) AND m.class = 'customer'
@@ -142,7 +142,7 @@ def waiting_since(tx: Tx, dialog_ids: list[int]) -> dict[int, datetime]:
     return {row["id"]: row["since_at"] for row in rows}
 
 
-def stands_in_chat(tx: Tx, message_id: int, chat_id: int) -> int | None:
+def tg_message_id_in_chat(tx: Tx, message_id: int, chat_id: int) -> int | None:
     """The Telegram id of that message in the chat, 0 while it is on its way there; None where it is not shown."""
     row = tx.one(
         """SELECT c.tg_message_id FROM telegram_messages c WHERE c.bot_id = :bot AND c.message_id = :message
@@ -161,7 +161,7 @@ def stands_in_chat(tx: Tx, message_id: int, chat_id: int) -> int | None:
     return int(row["tg_message_id"]) if row else None
 
 
-def taken_up_by(tx: Tx, message_id: int) -> int | None:
+def dialog_that_took_up(tx: Tx, message_id: int) -> int | None:
     """The dialog that took the message up from the general chat."""
     row = tx.one("SELECT moved_to_dialog_id FROM messages WHERE id = :id", id=message_id)
     return row["moved_to_dialog_id"] if row else None

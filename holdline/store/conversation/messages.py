@@ -31,12 +31,12 @@ def insert(tx: Tx, fields: dict[str, Any], content: Content) -> Message:
         **{**_UNSET, **fields},
     )
     assert row is not None
-    return message_of(row)
+    return message_from_row(row)
 
 
 def by_id(tx: Tx, message_id: int) -> Message | None:
     row = tx.one("SELECT * FROM messages WHERE bot_id = :bot AND id = :id", bot=tx.bot_id, id=message_id)
-    return message_of(row) if row else None
+    return message_from_row(row) if row else None
 
 
 def set_fields(tx: Tx, message_id: int, **fields: Any) -> None:
@@ -50,7 +50,7 @@ def is_deleted(tx: Tx, message_id: int) -> bool:
     return row is not None and row["deleted_at"] is not None
 
 
-def edited_at(tx: Tx, message_id: int) -> datetime | None:
+def last_edit_at(tx: Tx, message_id: int) -> datetime | None:
     row = tx.one("SELECT edited_at FROM messages WHERE id = :id", id=message_id)
     return row["edited_at"] if row else None
 
@@ -87,7 +87,7 @@ def page(
     )
 
 
-def message_of(row: Row) -> Message:
+def message_from_row(row: Row) -> Message:
     return Message(
         id=row["id"],
         bot_id=row["bot_id"],
@@ -112,7 +112,7 @@ def message_of(row: Row) -> Message:
     )
 
 
-def fresh_since(tx: Tx, message_id: int) -> datetime:
+def effective_at(tx: Tx, message_id: int) -> datetime:
     """When it arrived; while it has not, when it was written."""
     row = tx.one(
         "SELECT COALESCE(sent_at, created_at) AS fresh_at FROM messages WHERE id = :id", id=message_id

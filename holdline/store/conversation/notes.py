@@ -5,12 +5,12 @@ from typing import Any
 
 from holdline.store.tx import Row, Tx
 
-Original = tuple[int, int]
+MessageRef = tuple[int, int]
 """The chat and the number of a message in Telegram."""
 
 
 def insert(
-    tx: Tx, *, dialog_id: int, manager_id: int, text: str, data: dict[str, Any], original: Original | None
+    tx: Tx, *, dialog_id: int, manager_id: int, text: str, data: dict[str, Any], original: MessageRef | None
 ) -> int:
     chat_id, tg_message_id = original or (None, None)
     row = tx.one(
@@ -48,7 +48,7 @@ def newest(tx: Tx, dialog_id: int, *, before: datetime, limit: int) -> list[Row]
     return rows[::-1]
 
 
-def written_as(tx: Tx, chat_id: int, tg_message_id: int) -> Row | None:
+def find_by_message(tx: Tx, chat_id: int, tg_message_id: int) -> Row | None:
     """The note that a manager's message in Telegram became."""
     return tx.one(
         """SELECT n.* FROM notes n JOIN dialogs d ON d.id = n.dialog_id

@@ -1,14 +1,14 @@
 """What became of the earlier parts of an album that a manager is sending: every part must fare alike."""
 
 from holdline.dialogs.message import Message
-from holdline.store.conversation.messages import message_of
+from holdline.store.conversation.messages import message_from_row
 from holdline.store.tx import Row, Tx
 
-RECENT = 500
+RECENT_NOTES = 500
 """Parts arrive milliseconds apart, so a look at the newest notes is enough."""
 
 
-def message(tx: Tx, chat_id: int, album_id: str) -> Row | None:
+def earlier_message(tx: Tx, chat_id: int, album_id: str) -> Row | None:
     """The earlier part that went to a customer: customer_id, dialog_id."""
     return tx.one(
         """SELECT customer_id, dialog_id FROM messages
@@ -45,22 +45,22 @@ def siblings(tx: Tx, said: Message) -> list[Message]:
         direction=said.direction,
         id=said.id,
     )
-    return [message_of(row) for row in rows]
+    return [message_from_row(row) for row in rows]
 
 
-def note(tx: Tx, chat_id: int, album_id: str) -> Row | None:
+def earlier_note(tx: Tx, chat_id: int, album_id: str) -> Row | None:
     """The earlier part that became a note: dialog_id."""
     return tx.one(
         """SELECT n.dialog_id FROM notes n JOIN dialogs d ON d.id = n.dialog_id
            WHERE d.bot_id = :bot AND n.id > (SELECT MAX(id) FROM notes) - :recent AND n.data_json LIKE :mark
            ORDER BY n.id DESC LIMIT 1""",
         bot=tx.bot_id,
-        recent=RECENT,
-        mark=_mark(chat_id, album_id),
+        recent=RECENT_NOTES,
+        mark=_like_pattern(chat_id, album_id),
     )
 
 
-def kept(tx: Tx, manager_id: int, chat_id: int, album_id: str) -> Row | None:
+def earlier_form(tx: Tx, manager_id: int, chat_id: int, album_id: str) -> Row | None:
     """The form that keeps the earlier parts because they were refused."""
     return tx.one(
         """SELECT * FROM forms WHERE bot_id = :bot AND manager_id = :manager AND chat_id = :chat AND kind = 'kept'
@@ -68,14 +68,14 @@ def kept(tx: Tx, manager_id: int, chat_id: int, album_id: str) -> Row | None:
         bot=tx.bot_id,
         manager=manager_id,
         chat=chat_id,
-        mark=_mark(chat_id, album_id),
+        mark=_like_pattern(chat_id, album_id),
     )
 
 
-def signed(chat_id: int, album_id: str) -> str:
+def album_key(chat_id: int, album_id: str) -> str:
     """How notes and kept messages carry it: digits and a colon only, whatever Telegram sends."""
     return f"{chat_id}:{''.join(sign for sign in album_id if sign.isalnum())}"
 
 
-def _mark(chat_id: int, album_id: str) -> str:
-    return f'%"album":"{signed(chat_id, album_id)}"%'
+def _like_pattern(chat_id: int, album_id: str) -> str:
+    return f'%"album":"{album_key(chat_id, album_id)}"%'

@@ -6,7 +6,7 @@ from holdline.store.delivery import waiting_chats
 from holdline.store.tx import Row, Tx
 
 
-def grow(tx: Tx, *, chat_id: int, collapse_key: str, message_id: int, due_at: datetime) -> bool:
+def add_part(tx: Tx, *, chat_id: int, collapse_key: str, message_id: int, due_at: datetime) -> bool:
     """Whether an album still waiting took the new part in; it waits a breath longer.
 
     One that is on the wire or sent is complete: a part that comes later begins another.
@@ -21,12 +21,12 @@ def grow(tx: Tx, *, chat_id: int, collapse_key: str, message_id: int, due_at: da
     if waiting is None:
         return False
     parts = [*waiting["payload_json"]["message_ids"], message_id]
-    _holds(tx, waiting, parts)
+    _set_parts(tx, waiting, parts)
     tx.run("UPDATE outbox SET due_at = :due WHERE id = :id", due=due_at, id=waiting["id"])
     return True
 
 
-def leave_out(tx: Tx, *, customer_id: int, message_id: int) -> None:
+def remove_part(tx: Tx, *, customer_id: int, message_id: int) -> None:
     """A part is taken back before its album has left; the others still go."""
     waiting = tx.all(
         """SELECT id, payload_json FROM outbox WHERE bot_id = :bot AND customer_id = :customer
@@ -37,10 +37,10 @@ def leave_out(tx: Tx, *, customer_id: int, message_id: int) -> None:
     for album in waiting:
         parts = album["payload_json"]["message_ids"]
         if message_id in parts:
-            _holds(tx, album, [part for part in parts if part != message_id])
+            _set_parts(tx, album, [part for part in parts if part != message_id])
 
 
-def _holds(tx: Tx, album: Row, parts: list[int]) -> None:
+def _set_parts(tx: Tx, album: Row, parts: list[int]) -> None:
     payload = {**album["payload_json"], "message_ids": parts}
     tx.run("UPDATE outbox SET payload_json = :payload WHERE id = :id", payload=payload, id=album["id"])
 

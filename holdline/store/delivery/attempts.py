@@ -1,6 +1,6 @@
 """Attempts: one line for every call that was begun, closed when its outcome is known."""
 
-from holdline.store.engines.in_clause import amongst
+from holdline.store.engines.in_clause import placeholders
 from holdline.store.tx import Row, Tx
 
 
@@ -21,7 +21,7 @@ def close(tx: Tx, outbox_id: int, attempt: int, outcome: str, **known: object) -
 
 def close_sent(tx: Tx, outbox_ids: list[int]) -> None:
     """All of them arrived."""
-    among, values = amongst(outbox_ids)
+    among, values = placeholders(outbox_ids)
     tx.post(
         f"""UPDATE outbox_attempts SET ended_at = :at, outcome = 'sent'
             WHERE outbox_id IN ({among}) AND ended_at IS NULL""",

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 
 from holdline.dialogs.gate import Gate
-from holdline.store.engines.in_clause import amongst
+from holdline.store.engines.in_clause import placeholders
 from holdline.store.tx import Row, Tx
 from holdline.telegram.chat import is_group
 
@@ -39,7 +39,7 @@ def _kind(chat_id: int) -> str:
     return "group" if is_group(chat_id) else "private"
 
 
-def locked_for_customer(tx: Tx, customer_id: int) -> Row:
+def lock_for_customer(tx: Tx, customer_id: int) -> Row:
     """The customer's chat under lock: always the first lock a unit takes."""
     row = tx.one("SELECT * FROM chats WHERE customer_id = :customer FOR UPDATE", customer=customer_id)
     if row is None:
@@ -71,7 +71,7 @@ def set_gate(tx: Tx, customer_id: int, gate: Gate) -> bool:
     return bool(flipped)
 
 
-def due_for_marketing(tx: Tx, limit: int, *, for_broadcasts: int = 0) -> list[Row]:
+def lock_due_for_marketing(tx: Tx, limit: int, *, for_broadcasts: int = 0) -> list[Row]:
     """Locked chats with an open gate: smart replies, then funnels, then broadcasts, each longest waiting first.
 
     Where there would be no room for broadcasts, as many of them as `for_broadcasts` come in place of the last ones.
@@ -114,7 +114,7 @@ def next_due(tx: Tx) -> dict[str, datetime]:
 
     Paced chats crowd at the front of the index, so a few are looked at and the rest is bounded by them.
     """
-    found = tx.all(" UNION ALL ".join([*map(_waiting_chats, _DUE), _ANNOUNCED]), bot=tx.bot_id)
+    found = tx.all(" UNION ALL ".join([*map(_due_times_of, _DUE), _ANNOUNCED]), bot=tx.bot_id)
     due: dict[str, datetime] = {}
     for stream in _DUE:
         rows = [row for row in found if row["stream"] == stream]
@@ -130,7 +130,7 @@ def next_due(tx: Tx) -> dict[str, datetime]:
 
 
 @lru_cache
-def _waiting_chats(stream: str) -> str:
+def _due_times_of(stream: str) -> str:
     column, gate = _DUE[stream]
     return f"""SELECT * FROM (SELECT '{stream}' AS stream, {column} AS due_at, not_before_at FROM chats
         WHERE bot_id = :bot AND {column} IS NOT NULL {gate} AND in_flight IS NULL AND moved_to IS NULL
@@ -155,7 +155,7 @@ _RECOUNT = f"""dialog_due_at = {_soonest("dialog")}, marketing_due_at = {_soones
                urgency = {URGENCY}"""
 
 
-def recount(tx: Tx, chat_id: int) -> None:
+def refresh_due_times(tx: Tx, chat_id: int) -> None:
     """Both due times and the urgency anew, from what really waits."""
     tx.run(
         f"UPDATE chats SET {_RECOUNT} WHERE bot_id = :bot AND chat_id = :chat",
@@ -177,7 +177,7 @@ def free(
 
     `stopped`: why the chat is shut to us; `doubted`: the unknown words that may mean that it is.
     """
-    among, values = amongst(chat_ids)
+    among, values = placeholders(chat_ids)
     tx.post(
         f"""UPDATE chats SET in_flight = NULL, lease_token = NULL, leased_until_at = NULL, stopped = :stopped,
                    doubted = :doubted, not_before_at = :not_before, paused_at = :at, {_RECOUNT}
@@ -198,14 +198,14 @@ def by_id(tx: Tx, chat_id: int) -> Row:
     return row
 
 
-def stopped_by(tx: Tx, chat_id: int) -> str | None:
+def stop_reason(tx: Tx, chat_id: int) -> str | None:
     """The words with which a chat is shut to us; None where it is not."""
     sql = "SELECT stopped FROM chats WHERE bot_id = :bot AND chat_id = :chat"
     row = tx.one(sql, bot=tx.bot_id, chat=chat_id)
     return row["stopped"] if row is not None else None
 
 
-def rest(tx: Tx, chat_id: int, *, until: datetime) -> None:
+def cool_down(tx: Tx, chat_id: int, *, until: datetime) -> None:
     """Nothing is said there before `until`."""
     tx.run(
         """UPDATE chats SET not_before_at = :until, paused_at = :at
@@ -237,7 +237,7 @@ def remember_recent(tx: Tx, chat_id: int, recent: list[int]) -> None:
     )
 
 
-def bring_back(tx: Tx, which: str, **bounds: object) -> None:
+def rebase_times(tx: Tx, which: str, **bounds: object) -> None:
     """Those of `which` (SQL over `bounds`): a pause keeps its length from now on, both due times are counted anew."""
     tx.run(
         f"""UPDATE chats SET {_RECOUNT},
@@ -261,11 +261,11 @@ LOCK_ORDER = "CASE WHEN customer_id IS NULL THEN 1 ELSE 0 END, chat_id"
 """Customers before the desk's own chats, as every use case takes them: nobody waits crosswise."""
 
 
-def locked(tx: Tx, chat_ids: list[int]) -> list[Row]:
+def lock_all(tx: Tx, chat_ids: list[int]) -> list[Row]:
     """Under lock, in the one order."""
     if not chat_ids:
         return []
-    among, values = amongst(chat_ids)
+    among, values = placeholders(chat_ids)
     return tx.all(
         f"""SELECT * FROM chats WHERE bot_id = :bot AND chat_id IN ({among})
             ORDER BY {LOCK_ORDER} FOR UPDATE""",
@@ -274,7 +274,7 @@ def locked(tx: Tx, chat_ids: list[int]) -> list[Row]:
     )
 
 
-def moved(tx: Tx, chat_id: int, new_chat_id: int) -> None:
+def mark_moved(tx: Tx, chat_id: int, new_chat_id: int) -> None:
     """Telegram has given the group another id; whatever still names the old one is led to the new one."""
     tx.run(
         """UPDATE chats SET moved_to = :new, dialog_due_at = NULL, marketing_due_at = NULL
@@ -285,7 +285,7 @@ def moved(tx: Tx, chat_id: int, new_chat_id: int) -> None:
     )
 
 
-def resume(tx: Tx, chat_id: int) -> None:
+def mark_reachable(tx: Tx, chat_id: int) -> None:
     """The chat lets us speak again: it need not wait for the next try."""
     tx.run(
         """UPDATE chats SET stopped = NULL, not_before_at = CASE WHEN stopped IS NULL THEN not_before_at ELSE :at END

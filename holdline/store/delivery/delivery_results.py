@@ -1,18 +1,18 @@
 """What a delivery writes back into messages and history."""
 
-from holdline.store.engines.in_clause import amongst
+from holdline.store.engines.in_clause import placeholders
 from holdline.store.tx import Row, Tx
 
 
-def messages_sent(tx: Tx, message_ids: list[int]) -> None:
+def mark_messages_sent(tx: Tx, message_ids: list[int]) -> None:
     """Every part of each has arrived."""
-    among, values = amongst(message_ids)
+    among, values = placeholders(message_ids)
     tx.post(f"UPDATE messages SET status = 'sent', sent_at = :at WHERE id IN ({among})", at=tx.at, **values)
 
 
-def written_in_telegram(tx: Tx, message_ids: list[int]) -> list[Row]:
+def messages_written_in_telegram(tx: Tx, message_ids: list[int]) -> list[Row]:
     """Those of them that a manager wrote in Telegram and has not taken back, with the customer's name."""
-    among, values = amongst(message_ids)
+    among, values = placeholders(message_ids)
     return tx.all(
         f"""SELECT m.id, m.dialog_id, m.chat_id, m.thread_id, m.tg_message_id, m.album_id, c.name AS customer_name
             FROM messages m JOIN customers c ON c.id = m.customer_id
@@ -22,9 +22,9 @@ def written_in_telegram(tx: Tx, message_ids: list[int]) -> list[Row]:
     )
 
 
-def changed(tx: Tx, message_ids: list[int]) -> dict[int, Row]:
+def later_changes(tx: Tx, message_ids: list[int]) -> dict[int, Row]:
     """edited_at and deleted_at by id, of those that were ever edited or taken back."""
-    among, values = amongst(message_ids)
+    among, values = placeholders(message_ids)
     rows = tx.all(
         f"""SELECT id, edited_at, deleted_at FROM messages
             WHERE id IN ({among}) AND (edited_at IS NOT NULL OR deleted_at IS NOT NULL)""",
@@ -33,13 +33,13 @@ def changed(tx: Tx, message_ids: list[int]) -> dict[int, Row]:
     return {row["id"]: row for row in rows}
 
 
-def crossed_already(tx: Tx, dialog_id: int, outbox_id: int) -> bool:
+def is_crossing_recorded(tx: Tx, dialog_id: int, outbox_id: int) -> bool:
     """Whether the dialog's history tells of this crossing."""
     rows = tx.all("SELECT data_json FROM history WHERE dialog_id = :id AND kind = 'crossed'", id=dialog_id)
     return any(row["data_json"].get("outbox_id") == outbox_id for row in rows)
 
 
-def last_opened_dialog(tx: Tx, customer_id: int) -> int | None:
+def last_opened_dialog_id(tx: Tx, customer_id: int) -> int | None:
     """The dialog that held the gate last: the active one, else the one most lately opened or resumed."""
     row = tx.one(
         """SELECT id FROM dialogs WHERE bot_id = :bot AND customer_id = :customer

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from holdline.store.delivery import chats
 from holdline.store.delivery.chats import MAY_START
-from holdline.store.engines.in_clause import amongst
+from holdline.store.engines.in_clause import placeholders
 from holdline.store.tx import Row, Tx
 
 
@@ -14,7 +14,7 @@ def next_item(tx: Tx, chat_id: int, stream: str, *, except_customers: Sequence[i
 
     `except_customers`: those whose turn it is not.
     """
-    among, values = amongst(except_customers) if except_customers else ("", {})
+    among, values = placeholders(except_customers) if except_customers else ("", {})
     others = (
         f"AND (o.about_customer IS NULL OR o.about_customer NOT IN ({among}))" if except_customers else ""
     )
@@ -30,7 +30,7 @@ def next_item(tx: Tx, chat_id: int, stream: str, *, except_customers: Sequence[i
     )
 
 
-def first_items(tx: Tx, limit: int) -> list[tuple[Row, Row | None]]:
+def lock_due_chats(tx: Tx, limit: int) -> list[tuple[Row, Row | None]]:
     """Locked chats whose dialog stream is due, longest waiting first, each with what it says next, if anything.
 
     Chats that somebody else has locked are left out.
@@ -60,9 +60,9 @@ def first_items(tx: Tx, limit: int) -> list[tuple[Row, Row | None]]:
 _CHAT_COLUMNS = ("chat_id", "customer_id", "gate", "marketing_due_at")
 
 
-def begin(tx: Tx, outbox_ids: list[int], *, epoch: int) -> dict[int, int]:
+def mark_sending(tx: Tx, outbox_ids: list[int], *, epoch: int) -> dict[int, int]:
     """Mark them as being sent; id → attempt of those that were still queued and that nobody is changing now."""
-    among, values = amongst(outbox_ids)
+    among, values = placeholders(outbox_ids)
     marked = tx.all(
         f"""UPDATE outbox SET status = 'sending', attempts = attempts + 1, begun_at = :at,
                    gate_epoch = (SELECT ch.gate_epoch FROM chats ch
@@ -74,7 +74,7 @@ def begin(tx: Tx, outbox_ids: list[int], *, epoch: int) -> dict[int, int]:
         **values,
     )
     if marked:
-        among, values = amongst([row["id"] for row in marked])
+        among, values = placeholders([row["id"] for row in marked])
         tx.post(
             f"""INSERT INTO outbox_attempts (outbox_id, attempt, epoch, begun_at)
                 SELECT id, attempts, :epoch, :at FROM outbox WHERE id IN ({among}) ORDER BY id""",
@@ -87,7 +87,7 @@ def begin(tx: Tx, outbox_ids: list[int], *, epoch: int) -> dict[int, int]:
 
 def hold_chats(tx: Tx, outbox_ids: list[int], *, token: str, until: datetime) -> None:
     """One call in flight per chat: the chats of these items are taken until `until`."""
-    among, values = amongst(outbox_ids)
+    among, values = placeholders(outbox_ids)
     tx.post(
         f"""UPDATE chats SET lease_token = :token, leased_until_at = :until,
                    in_flight = (SELECT o.id FROM outbox o WHERE o.bot_id = chats.bot_id
@@ -100,22 +100,24 @@ def hold_chats(tx: Tx, outbox_ids: list[int], *, token: str, until: datetime) ->
     )
 
 
-def locked(tx: Tx, outbox_ids: list[int], *, moved_to: list[int] | None = None) -> dict[int, tuple[Row, Row]]:
+def load_locked(
+    tx: Tx, outbox_ids: list[int], *, moved_to: list[int] | None = None
+) -> dict[int, tuple[Row, Row]]:
     """Chat (locked) and item by id, for those that are on the wire; with them the chats that they have moved to."""
     if not outbox_ids:
         return {}
-    among, values = amongst(outbox_ids)
+    among, values = placeholders(outbox_ids)
     items = tx.all(f"SELECT * FROM outbox WHERE id IN ({among})", **values)  # of this bot: its chats tell
     if moved_to:
         chats.add(tx, moved_to)
-    held = chats.locked(tx, [*(item["chat_id"] for item in items), *(moved_to or [])])
+    held = chats.lock_all(tx, [*(item["chat_id"] for item in items), *(moved_to or [])])
     on_the_wire = {chat["in_flight"]: chat for chat in held if chat["in_flight"] is not None}
     return {item["id"]: (on_the_wire[item["id"]], item) for item in items if item["id"] in on_the_wire}
 
 
 def settle_sent(tx: Tx, arrived: dict[int, int | None]) -> None:
     """Telegram's message id by outbox id: all of them are sent."""
-    among, values = amongst(list(arrived))
+    among, values = placeholders(list(arrived))
     numbers = {f"t{name[1:]}": arrived[outbox_id] for name, outbox_id in values.items()}
     cases = " ".join(f"WHEN :{name} THEN CAST(:t{name[1:]} AS BIGINT)" for name in values)
     tx.post(
@@ -139,12 +141,12 @@ def settle(tx: Tx, outbox_id: int, status: str, **fields: object) -> None:
     )
 
 
-def doubted(tx: Tx, outbox_id: int, times: int) -> None:
+def set_uncertain_count(tx: Tx, outbox_id: int, times: int) -> None:
     """How often nobody could know whether it was sent."""
     tx.run("UPDATE outbox SET uncertain = :times WHERE id = :id", times=times, id=outbox_id)
 
 
-def overdue(tx: Tx) -> list[Row]:
+def lock_overdue(tx: Tx) -> list[Row]:
     """Chats whose call never came back within its lease; locked."""
     return tx.all(
         """SELECT * FROM chats WHERE bot_id = :bot AND leased_until_at <= :at
@@ -154,13 +156,13 @@ def overdue(tx: Tx) -> list[Row]:
     )
 
 
-def is_any(tx: Tx) -> bool:
+def has_calls(tx: Tx) -> bool:
     """Whether a call is on the wire, in whatever chat."""
     sql = "SELECT chat_id FROM chats WHERE bot_id = :bot AND leased_until_at IS NOT NULL LIMIT 1"
     return tx.one(sql, bot=tx.bot_id) is not None
 
 
-def orphaned(tx: Tx, epoch: int) -> None:
+def expire_orphaned_leases(tx: Tx, epoch: int) -> None:
     """The holders before this epoch are known dead: nobody need wait for their leases."""
     held = tx.all(
         f"""SELECT ch.chat_id, ch.customer_id FROM chats ch
@@ -173,7 +175,7 @@ def orphaned(tx: Tx, epoch: int) -> None:
         epoch=epoch,
     )
     if held:
-        among, values = amongst([chat["chat_id"] for chat in held])
+        among, values = placeholders([chat["chat_id"] for chat in held])
         tx.run(
             f"UPDATE chats SET leased_until_at = :at WHERE bot_id = :bot AND chat_id IN ({among})",
             at=tx.at,

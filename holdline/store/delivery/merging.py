@@ -1,13 +1,13 @@
 """Lines that leave in one call, and the Telegram message that shows all of them."""
 
 from holdline.dialogs.message import Message
-from holdline.store.conversation.messages import message_of
+from holdline.store.conversation.messages import message_from_row
 from holdline.store.delivery.chats import MAY_START
-from holdline.store.engines.in_clause import amongst
+from holdline.store.engines.in_clause import placeholders
 from holdline.store.tx import Row, Tx
 
 
-def waiting(tx: Tx, item: Row, *, most: int) -> list[Row]:
+def lines_to_merge(tx: Tx, item: Row, *, most: int) -> list[Row]:
     """The item and the same customer's next turns in that chat; `written_at`: when the customer's message came."""
     return tx.all(
         f"""SELECT o.*, m.created_at AS written_at FROM outbox o LEFT JOIN messages m ON m.id = o.message_id
@@ -25,17 +25,17 @@ def waiting(tx: Tx, item: Row, *, most: int) -> list[Row]:
 
 def messages_of(tx: Tx, items: list[Row]) -> list[Message]:
     """What each of them says, in the same order."""
-    among, values = amongst([item["message_id"] for item in items])
+    among, values = placeholders([item["message_id"] for item in items])
     found = {
-        row["id"]: message_of(row)
+        row["id"]: message_from_row(row)
         for row in tx.all(f"SELECT * FROM messages WHERE id IN ({among})", **values)
     }
     return [found[item["message_id"]] for item in items]
 
 
-def locked(tx: Tx, outbox_ids: list[int]) -> set[int]:
+def lock_waiting(tx: Tx, outbox_ids: list[int]) -> set[int]:
     """Those of them that still wait and that nobody is changing now."""
-    among, values = amongst(outbox_ids)
+    among, values = placeholders(outbox_ids)
     rows = tx.all(
         f"""SELECT id FROM outbox WHERE id IN ({among}) AND status = 'queued' AND merged_into IS NULL
             ORDER BY id FOR UPDATE SKIP LOCKED""",
@@ -46,13 +46,13 @@ def locked(tx: Tx, outbox_ids: list[int]) -> set[int]:
 
 def merge(tx: Tx, first_id: int, outbox_ids: list[int]) -> None:
     """All of them leave with the call of the first, which is one of them."""
-    among, values = amongst(outbox_ids)
+    among, values = placeholders(outbox_ids)
     tx.run(f"UPDATE outbox SET merged_into = :first WHERE id IN ({among})", first=first_id, **values)
 
 
-def behind(tx: Tx, first_ids: list[int]) -> list[Row]:
+def followers(tx: Tx, first_ids: list[int]) -> list[Row]:
     """What leaves with the calls of these items, the newest words first, the items themselves left out."""
-    among, values = amongst(first_ids)
+    among, values = placeholders(first_ids)
     return tx.all(
         f"""SELECT * FROM outbox WHERE merged_into IN ({among}) AND id <> merged_into
             ORDER BY merged_into, message_id DESC""",
@@ -93,10 +93,10 @@ def older_lines(tx: Tx, copy: Row) -> list[Message]:
         chat=copy["chat_id"],
         tg=copy["tg_message_id"],
     )
-    return [message_of(row) for row in rows]
+    return [message_from_row(row) for row in rows]
 
 
-def take_out(tx: Tx, copy: Row, message_id: int, *, newest_left: int) -> None:
+def remove_line(tx: Tx, copy: Row, message_id: int, *, newest_left: int) -> None:
     """The copy's message says that line no more, and stands for the newest one that is left."""
     where = {"bot": tx.bot_id, "chat": copy["chat_id"], "tg": copy["tg_message_id"]}
     tx.run(

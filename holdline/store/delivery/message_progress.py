@@ -4,7 +4,7 @@ from holdline.dialogs.message import Message
 from holdline.store.tx import Tx
 
 
-def is_message_leaving(tx: Tx, message: Message) -> bool:
+def is_message_in_flight(tx: Tx, message: Message) -> bool:
     """Whether it, or the album that holds it, is on the wire to the customer."""
     if message.content.album_id is None:
         return bool(
@@ -24,7 +24,7 @@ def is_message_leaving(tx: Tx, message: Message) -> bool:
     return any(message.id in album["payload_json"]["message_ids"] for album in albums)
 
 
-def is_removal_waiting(tx: Tx, message_id: int) -> bool:
+def is_deletion_queued(tx: Tx, message_id: int) -> bool:
     """Whether the customer's copy is still to be taken away."""
     return bool(
         tx.all(

@@ -24,7 +24,7 @@ def parts_of(tx: Tx, outbox_id: int) -> list[Row]:
     )
 
 
-def as_one(parts: Sequence[Row]) -> Row:
+def combine_parts(parts: Sequence[Row]) -> Row:
     """One status for all: it is sent when its last part is, and what stopped one part stopped the message."""
     worst = min(parts, key=lambda part: _WORST_FIRST.index(part["status"]))
     status, error = worst["status"], next((part["error"] for part in parts if part["error"]), None)

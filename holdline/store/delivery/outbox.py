@@ -19,11 +19,11 @@ def add(tx: Tx, outgoing: Iterable[Outgoing]) -> list[int]:
 
 def _add_one(tx: Tx, out: Outgoing) -> int | None:
     stream, due = stream_of(out.class_), out.due_at or tx.at
-    if out.collapse_key is not None and _waits(tx, out.collapse_key, stream, due):
+    if out.collapse_key is not None and _is_waiting(tx, out.collapse_key, stream, due):
         return None
-    chat_id = waiting_chats.current_id(tx, out.chat_id)
+    chat_id = waiting_chats.current_chat_id(tx, out.chat_id)
     row = tx.one(
-        turns.insert_for(out),
+        turns.insert_sql(out),
         bot=tx.bot_id,
         chat=chat_id,
         stream=stream,
@@ -48,7 +48,7 @@ def _add_one(tx: Tx, out: Outgoing) -> int | None:
     return int(row["id"])
 
 
-def _waits(tx: Tx, collapse_key: str, stream: str, due: datetime) -> bool:
+def _is_waiting(tx: Tx, collapse_key: str, stream: str, due: datetime) -> bool:
     """Whether one waits already, then by `due` at the latest. One that the sender has in hand waits no more."""
     waiting = tx.one(
         """SELECT id, chat_id, due_at FROM outbox
@@ -74,7 +74,7 @@ def cancel_marketing(tx: Tx, customer_id: int, why: str) -> int:
         bot=tx.bot_id,
         customer=customer_id,
     )
-    _say_so(tx, cancelled, "cancelled")
+    _set_message_status(tx, cancelled, "cancelled")
     return len(cancelled)
 
 
@@ -88,11 +88,11 @@ def drop_smart_replies(tx: Tx, customer_id: int) -> int:
         bot=tx.bot_id,
         customer=customer_id,
     )
-    _say_so(tx, dropped, "dropped")
+    _set_message_status(tx, dropped, "dropped")
     return len(dropped)
 
 
-def _say_so(tx: Tx, settled: list[Row], status: str) -> None:
+def _set_message_status(tx: Tx, settled: list[Row], status: str) -> None:
     for row in settled:
         tx.run("UPDATE messages SET status = :status WHERE id = :id", status=status, id=row["message_id"])
 
@@ -108,7 +108,7 @@ def supersede(tx: Tx, collapse_key: str) -> None:
         bot=tx.bot_id,
         key=collapse_key,
     )
-    _say_so(tx, superseded, "cancelled")
+    _set_message_status(tx, superseded, "cancelled")
 
 
 def withdraw(tx: Tx, collapse_key: str) -> None:
@@ -132,7 +132,7 @@ def drop(tx: Tx, message_id: int) -> None:
     )
 
 
-def held_count(tx: Tx, customer_id: int) -> int:
+def count_held(tx: Tx, customer_id: int) -> int:
     """How much marketing waits behind the customer's gate."""
     row = tx.one(
         """SELECT COUNT(DISTINCT message_id) AS held FROM outbox
@@ -157,7 +157,7 @@ def cancel_message(tx: Tx, message_id: int) -> None:
     )
 
 
-def messages_of(tx: Tx, item: Row) -> list[int]:
+def message_ids_of(tx: Tx, item: Row) -> list[int]:
     """The messages that the item says: one, or the parts of an album in their order at Telegram."""
     if item["kind"] != "album":
         return [] if item["message_id"] is None else [int(item["message_id"])]
@@ -172,7 +172,7 @@ def messages_of(tx: Tx, item: Row) -> list[int]:
     return [int(part["id"]) for part in parts]
 
 
-def waiting_in(tx: Tx, chat_id: int) -> list[Row]:
+def list_queued(tx: Tx, chat_id: int) -> list[Row]:
     """Everything still queued for one chat."""
     return tx.all(
         "SELECT * FROM outbox WHERE bot_id = :bot AND chat_id = :chat AND status = 'queued' ORDER BY id",
@@ -181,7 +181,7 @@ def waiting_in(tx: Tx, chat_id: int) -> list[Row]:
     )
 
 
-def shown_elsewhere(tx: Tx, item: Row) -> bool:
+def is_shown_elsewhere(tx: Tx, item: Row) -> bool:
     """Whether the same customer's words were shown, or will be, in another chat of the desk."""
     return (
         tx.one(
@@ -245,10 +245,10 @@ def follow_group(tx: Tx, old_chat_id: int, new_chat_id: int) -> None:
         old=old_chat_id,
         bot=tx.bot_id,
     )
-    turns.number_anew(tx, [new_chat_id])
+    turns.renumber(tx, [new_chat_id])
 
 
-def expire_due(tx: Tx) -> list[Row]:
+def list_expired(tx: Tx) -> list[Row]:
     """What waits longer than it is worth; the rows, to be ended one by one."""
     return tx.all(
         """SELECT * FROM outbox WHERE bot_id = :bot AND status = 'queued' AND expires_at <= :at

@@ -6,7 +6,7 @@ from holdline.store.delivery import waiting_chats
 from holdline.store.tx import Row, Tx
 
 
-def written_in_telegram(tx: Tx, customer_id: int, *, since: datetime) -> list[Row]:
+def list_written_in_telegram(tx: Tx, customer_id: int, *, since: datetime) -> list[Row]:
     """The first parked item of each such message, oldest first: where it was written and how often it was tried."""
     return tx.all(
         """SELECT MIN(o.id) AS item_id, MAX(o.attempts) AS attempts, m.id AS message_id, m.customer_id,
@@ -22,7 +22,7 @@ def written_in_telegram(tx: Tx, customer_id: int, *, since: datetime) -> list[Ro
     )
 
 
-def item(tx: Tx, item_id: int) -> Row | None:
+def find_item(tx: Tx, item_id: int) -> Row | None:
     """None where it is not parked any more."""
     return tx.one(
         "SELECT * FROM outbox WHERE bot_id = :bot AND id = :id AND status = 'parked' AND audience = 'customer'",

@@ -20,7 +20,7 @@ def of_item(tx: Tx, outbox_id: int) -> list[Row]:
     return tx.all("SELECT data, created_at FROM presses WHERE outbox_id = :id ORDER BY id", id=outbox_id)
 
 
-def item_of_message(tx: Tx, chat_id: int, message_id: int) -> int | None:
+def outbox_id_of_message(tx: Tx, chat_id: int, message_id: int) -> int | None:
     """The id under which its tool knows it: that of its first part; buttons stand under the last."""
     row = tx.one(
         """SELECT id FROM outbox WHERE message_id = :message AND bot_id = :bot AND chat_id = :chat

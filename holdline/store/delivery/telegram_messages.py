@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from holdline.dialogs.audience import Audience
-from holdline.store.errors import NotNumberedYet
+from holdline.store.errors import MessageIdUnknownYet
 from holdline.store.tx import Row, Tx
 
 
@@ -35,7 +35,7 @@ def add(tx: Tx, chat_id: int, tg_message_id: int, role: str, *, audience: Audien
     return bool(tx.run(_insert(1), **_values(tx, made)))
 
 
-def follow_new_message(
+def relink_original(
     tx: Tx, chat_id: int, tg_message_id: int, *, message_id: int, customer_id: int, dialog_id: int | None
 ) -> None:
     """A manager's message that was taken back is sent after all: from now on it stands for the new one."""
@@ -79,7 +79,7 @@ def find(tx: Tx, chat_id: int, tg_message_id: int) -> Row | None:
     )
 
 
-def meant(tx: Tx, chat_id: int, tg_message_id: int) -> Row | None:
+def resolve_target(tx: Tx, chat_id: int, tg_message_id: int) -> Row | None:
     """What somebody replies or reacts to. NotNumberedYet where it may be what is being sent there right now.
 
     People and programs can be quicker than the answer that tells us a message's number; numbers of a chat only rise,
@@ -87,11 +87,11 @@ def meant(tx: Tx, chat_id: int, tg_message_id: int) -> Row | None:
     """
     known = find(tx, chat_id, tg_message_id)
     if known is None and _on_its_way(tx, chat_id, tg_message_id):
-        raise NotNumberedYet(f"message {tg_message_id} is being sent")
+        raise MessageIdUnknownYet(f"message {tg_message_id} is being sent")
     return known
 
 
-def newest_words(tx: Tx, chat_id: int, *, customer_id: int, before: int) -> Row | None:
+def nearest_message_above(tx: Tx, chat_id: int, *, customer_id: int, before: int) -> Row | None:
     """The newest thing above that message which was said to or by this customer, or by any other; topics aside.
 
     A window that asks for words to a customer counts like that customer's words. Notices, cards, lists and what the
@@ -99,7 +99,7 @@ def newest_words(tx: Tx, chat_id: int, *, customer_id: int, before: int) -> Row 
     NotNumberedYet where it may be what is being sent there right now.
     """
     if _on_its_way(tx, chat_id, before):
-        raise NotNumberedYet(f"something above message {before} is being sent")
+        raise MessageIdUnknownYet(f"something above message {before} is being sent")
     return tx.one(
         """SELECT k.*, COALESCE(m.customer_id, k.customer_id) AS of_customer_id FROM telegram_messages k
            LEFT JOIN messages m ON m.id = k.message_id LEFT JOIN places p ON p.id = k.place_id
@@ -146,7 +146,7 @@ def of_message(tx: Tx, message_id: int) -> list[Row]:
     return [{**row, "message_id": message_id} for row in found]
 
 
-def of_item(tx: Tx, inbox_item_id: int) -> list[Row]:
+def cards_of_inbox_item(tx: Tx, inbox_item_id: int) -> list[Row]:
     """The cards of one inbox item, oldest first."""
     return tx.all(
         """SELECT * FROM telegram_messages WHERE bot_id = :bot AND inbox_item_id = :item AND role = 'copy'
@@ -156,7 +156,7 @@ def of_item(tx: Tx, inbox_item_id: int) -> list[Row]:
     )
 
 
-def shown_of(tx: Tx, chat_id: int, customer_id: int, *, since: datetime) -> list[datetime]:
+def recent_copy_times(tx: Tx, chat_id: int, customer_id: int, *, since: datetime) -> list[datetime]:
     """When words of the customer were shown there since then, the newest first; the newest messages are looked at."""
     rows = tx.all(
         """SELECT created_at FROM (

@@ -22,7 +22,7 @@ RETURNING id
 """
 
 
-def insert_for(out: Outgoing) -> str:
+def insert_sql(out: Outgoing) -> str:
     """The statement that writes it into the outbox with its turn."""
     return _insert(_about(out))
 
@@ -46,7 +46,7 @@ def is_just_written(tx: Tx, item: Row) -> bool:
     return row is not None and row["created_at"] == item["created_at"]
 
 
-def number_anew(tx: Tx, chat_ids: Iterable[int]) -> None:
+def renumber(tx: Tx, chat_ids: Iterable[int]) -> None:
     """After items came back to these chats, from being parked or from another chat: each customer's order is by age."""
     for chat_id in sorted(set(chat_ids)):
         tx.run(

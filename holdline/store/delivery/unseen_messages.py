@@ -19,7 +19,7 @@ def chats_of_cancelled(tx: Tx, reason: str) -> list[int]:
     return [int(row["chat_id"]) for row in rows]
 
 
-def cards(tx: Tx, *, reason: str, except_chat: int) -> list[Row]:
+def list_parked_inbox_cards(tx: Tx, *, reason: str, except_chat: int) -> list[Row]:
     """Parked views of the Inbox in other chats, oldest first; `reason` begins their error."""
     return tx.all(
         """SELECT o.* FROM outbox o JOIN places p ON p.id = o.place_id
@@ -32,7 +32,7 @@ def cards(tx: Tx, *, reason: str, except_chat: int) -> list[Row]:
     )
 
 
-def cancelled(tx: Tx, chat_id: int, reason: str) -> list[Row]:
+def list_cancelled(tx: Tx, chat_id: int, reason: str) -> list[Row]:
     """Items of that chat cancelled for that reason whose dialog, or inbox item, still waits for the desk."""
     return tx.all(
         f"SELECT o.* {_CANCELLED} AND o.chat_id = :chat ORDER BY o.id",
@@ -42,7 +42,7 @@ def cancelled(tx: Tx, chat_id: int, reason: str) -> list[Row]:
     )
 
 
-def hand_over(tx: Tx, item: Row, place: Row) -> None:
+def move_to_place(tx: Tx, item: Row, place: Row) -> None:
     """It is said in that place instead."""
     tx.run(
         """UPDATE outbox SET status = 'queued', settled_at = NULL, uncertain = 0, failures = 0, error = NULL,

@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from holdline.dialogs.album import GATHER
-from holdline.dialogs.customer import Sender
+from holdline.dialogs.customer import MessageSender
 from holdline.dialogs.message import Content
 from holdline.store.tx import Row, Tx
 
@@ -18,7 +18,7 @@ class WaitingAlbum:
     telegram_id: int
 
 
-def keep(tx: Tx, sender: Sender, content: Content) -> None:
+def add_part(tx: Tx, sender: MessageSender, content: Content) -> None:
     """One more part; the same Telegram message again changes nothing."""
     tx.run(
         """INSERT INTO waiting_album_parts
@@ -37,7 +37,7 @@ def keep(tx: Tx, sender: Sender, content: Content) -> None:
     tx.wake("albums")
 
 
-def change(tx: Tx, content: Content) -> bool:
+def edit_part(tx: Tx, content: Content) -> bool:
     """Whether a part that still waits took the edit in."""
     return bool(
         tx.run(
@@ -51,7 +51,7 @@ def change(tx: Tx, content: Content) -> bool:
     )
 
 
-def complete(tx: Tx) -> list[WaitingAlbum]:
+def list_complete(tx: Tx) -> list[WaitingAlbum]:
     """Albums of which no part has come for a while; a clock that was put back makes none of them wait for ever."""
     rows = tx.all(
         """SELECT chat_id, album_id, telegram_id FROM waiting_album_parts WHERE bot_id = :bot
@@ -80,31 +80,31 @@ def of_person(
     return [_album(row) for row in rows]
 
 
-def take(tx: Tx, album: WaitingAlbum) -> tuple[Sender, list[Content]] | None:
+def take(tx: Tx, album: WaitingAlbum) -> tuple[MessageSender, list[Content]] | None:
     """Its parts in their order at Telegram, which wait no more; None where somebody was faster."""
-    rows = _removed(tx, album)
-    return (Sender(**rows[-1]["sender_json"]), [_content(row) for row in rows]) if rows else None
+    rows = _remove(tx, album)
+    return (MessageSender(**rows[-1]["sender_json"]), [_content(row) for row in rows]) if rows else None
 
 
 @dataclass(frozen=True, slots=True)
-class Dropped:
+class DroppedAlbum:
     """The first part of an album that nobody could decide: where it stands."""
 
     tg_message_id: int
     thread_id: int | None
 
 
-def drop(tx: Tx, album: WaitingAlbum) -> Dropped | None:
+def drop(tx: Tx, album: WaitingAlbum) -> DroppedAlbum | None:
     """Its parts wait no more, whatever is in them; the first of them."""
-    rows = _removed(tx, album)
+    rows = _remove(tx, album)
     if not rows:
         return None
     content = rows[0]["content_json"]
     thread = content.get("thread_id") if isinstance(content, dict) else None
-    return Dropped(int(rows[0]["tg_message_id"]), thread)
+    return DroppedAlbum(int(rows[0]["tg_message_id"]), thread)
 
 
-def _removed(tx: Tx, album: WaitingAlbum) -> list[Row]:
+def _remove(tx: Tx, album: WaitingAlbum) -> list[Row]:
     rows = tx.all(
         """DELETE FROM waiting_album_parts WHERE bot_id = :bot AND chat_id = :chat AND album_id = :album
            AND telegram_id = :person RETURNING tg_message_id, sender_json, content_json""",
@@ -113,7 +113,7 @@ def _removed(tx: Tx, album: WaitingAlbum) -> list[Row]:
     return sorted(rows, key=lambda row: int(row["tg_message_id"]))
 
 
-def fail(tx: Tx, album: WaitingAlbum) -> int:
+def record_failure(tx: Tx, album: WaitingAlbum) -> int:
     """Deciding it broke once more; how often that was."""
     rows = tx.all(
         """UPDATE waiting_album_parts SET failures = failures + 1 WHERE bot_id = :bot AND chat_id = :chat
@@ -123,7 +123,7 @@ def fail(tx: Tx, album: WaitingAlbum) -> int:
     return max((int(row["failures"]) for row in rows), default=0)
 
 
-def next_at(tx: Tx) -> datetime | None:
+def next_complete_at(tx: Tx) -> datetime | None:
     """When the next album is complete, if no further part comes; None where nothing waits."""
     row = tx.one(
         """SELECT MIN(last_at) AS next_at FROM (

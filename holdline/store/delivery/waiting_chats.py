@@ -18,7 +18,7 @@ def _sooner(stream: str) -> str:
     return f"{column} = CASE WHEN due.{stream} IS NULL OR {column} <= due.{stream} THEN {column} ELSE due.{stream} END"
 
 
-def current_id(tx: Tx, chat_id: int) -> int:
+def current_chat_id(tx: Tx, chat_id: int) -> int:
     """The chat id to write to now: a group that moved is followed."""
     known = tx.waiting.current_ids.get(chat_id)
     if known is not None:
@@ -28,7 +28,7 @@ def current_id(tx: Tx, chat_id: int) -> int:
     )
     if row is None:
         tx.waiting.new_chats.add(chat_id)
-    current = current_id(tx, row["moved_to"]) if row and row["moved_to"] else chat_id
+    current = current_chat_id(tx, row["moved_to"]) if row and row["moved_to"] else chat_id
     tx.waiting.current_ids[chat_id] = current
     return current
 
@@ -40,7 +40,7 @@ def announce(tx: Tx, chat_id: int, stream: str, due_at: datetime) -> None:
     tx.wake("outbox")
 
 
-def write_down(tx: Tx) -> None:
+def flush(tx: Tx) -> None:
     """At the end of a unit: everything that was announced, in one order, and the chats that are new with it."""
     new, due = list(tx.waiting.new_chats), sorted(tx.waiting.due.items())
     tx.waiting.new_chats.clear()
@@ -56,9 +56,9 @@ def write_down(tx: Tx) -> None:
         tx.post(sql, bot=tx.bot_id, **values)
 
 
-def take(tx: Tx) -> None:
+def apply_announcements(tx: Tx) -> None:
     """For the sender: what was announced becomes the due times of the chats; a chat that somebody holds comes later."""
-    write_down(tx)
+    flush(tx)
     for statement in _TAKE:
         tx.post(statement, bot=tx.bot_id)
 
@@ -88,14 +88,14 @@ def follow_moves(tx: Tx) -> None:
         bot=tx.bot_id,
     )
     for row in moved:
-        ids = {"old": row["chat_id"], "new": current_id(tx, row["moved_to"])}
+        ids = {"old": row["chat_id"], "new": current_chat_id(tx, row["moved_to"])}
         for table, waits in (("outbox", "AND status = 'queued'"), ("waiting_chats", "")):
             sql = f"UPDATE {table} SET chat_id = :new WHERE bot_id = :bot AND chat_id = :old {waits}"
             tx.run(sql, bot=tx.bot_id, **ids)
-        turns.number_anew(tx, [ids["new"]])
+        turns.renumber(tx, [ids["new"]])
 
 
-def bring_back(tx: Tx) -> None:
+def rebase_times(tx: Tx) -> None:
     """After the clock was put back: the sender looks at once instead of at a moment that only the old clock meant."""
     tx.run(
         "UPDATE waiting_chats SET due_at = :at WHERE bot_id = :bot AND due_at > :at", at=tx.at, bot=tx.bot_id

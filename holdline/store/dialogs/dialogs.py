@@ -45,7 +45,7 @@ _CONDITIONS = {
 
 def by_id(tx: Tx, dialog_id: int) -> Dialog:
     """NotFound where this bot has no such dialog."""
-    found = _loaded(
+    found = _with_people_and_labels(
         tx, tx.all(f"{_SELECT} WHERE d.bot_id = :bot AND d.id = :id", bot=tx.bot_id, id=dialog_id)
     )
     if not found:
@@ -53,7 +53,7 @@ def by_id(tx: Tx, dialog_id: int) -> Dialog:
     return found[0]
 
 
-def locked(tx: Tx, dialog_id: int) -> Dialog:
+def load_locked(tx: Tx, dialog_id: int) -> Dialog:
     """The dialog under its customer's lock; the chat is always locked first."""
     chats.lock_for_dialog(tx, dialog_id)
     return by_id(tx, dialog_id)
@@ -74,10 +74,10 @@ def active_of(tx: Tx, customer_id: int) -> Dialog | None:
         bot=tx.bot_id,
         customer=customer_id,
     )
-    return _loaded(tx, found)[0] if found else None
+    return _with_people_and_labels(tx, found)[0] if found else None
 
 
-def paused_of(tx: Tx, customer_id: int, *, limit: int) -> list[Dialog]:
+def list_paused(tx: Tx, customer_id: int, *, limit: int) -> list[Dialog]:
     """The customer's paused dialogs, the one paused last first."""
     found = tx.all(
         f"""{_SELECT} WHERE d.bot_id = :bot AND d.customer_id = :customer AND d.state = 'paused'
@@ -86,10 +86,10 @@ def paused_of(tx: Tx, customer_id: int, *, limit: int) -> list[Dialog]:
         customer=customer_id,
         limit=limit,
     )
-    return _loaded(tx, found)
+    return _with_people_and_labels(tx, found)
 
 
-def closed_last(tx: Tx, customer_id: int, *, since: datetime, until: datetime) -> Dialog | None:
+def last_closed(tx: Tx, customer_id: int, *, since: datetime, until: datetime) -> Dialog | None:
     """The dialog of the customer that was closed last between these moments."""
     found = tx.all(
         f"""{_SELECT} WHERE d.bot_id = :bot AND d.customer_id = :customer AND d.closed_at > :since
@@ -99,7 +99,7 @@ def closed_last(tx: Tx, customer_id: int, *, since: datetime, until: datetime) -
         since=since,
         until=until,
     )
-    return _loaded(tx, found)[0] if found else None
+    return _with_people_and_labels(tx, found)[0] if found else None
 
 
 def page(
@@ -119,7 +119,7 @@ def page(
         limit=limit,
         **given,
     )
-    return _loaded(tx, rows)
+    return _with_people_and_labels(tx, rows)
 
 
 def insert(tx: Tx, fields: dict[str, Any]) -> int:
@@ -176,7 +176,7 @@ def set_labels(tx: Tx, dialog_id: int, kind: str, list_ids: Iterable[int]) -> No
         )
 
 
-def _loaded(tx: Tx, rows: list[Row]) -> list[Dialog]:
+def _with_people_and_labels(tx: Tx, rows: list[Row]) -> list[Dialog]:
     if not rows:
         return []
     ids = {f"i{n}": row["id"] for n, row in enumerate(rows)}

@@ -95,7 +95,7 @@ def close_requests(tx: Tx, dialog_id: int) -> list[Row]:
     )
 
 
-def last_move(tx: Tx, dialog_id: int) -> Row | None:
+def last_transition(tx: Tx, dialog_id: int) -> Row | None:
     """Who paused, resumed or closed it last: kind, actor_name."""
     return tx.one(
         f"""SELECT kind, actor_name FROM history WHERE dialog_id = :dialog AND kind IN {_MOVES}
@@ -113,7 +113,7 @@ def last_close(tx: Tx, dialog_id: int) -> Row | None:
     )
 
 
-def who_took_back(tx: Tx, message: Message) -> str | None:
+def deleter_name(tx: Tx, message: Message) -> str | None:
     """The name of whoever took it back from its reader first; None where nobody has."""
     row = tx.one(
         """SELECT actor_name FROM history WHERE customer_id = :customer
@@ -125,7 +125,7 @@ def who_took_back(tx: Tx, message: Message) -> str | None:
     return str(row["actor_name"]) if row else None
 
 
-def paused_then(tx: Tx, customer_id: int, *, at: datetime) -> int | None:
+def find_paused_dialog(tx: Tx, customer_id: int, *, at: datetime) -> int | None:
     """The customer's dialog that was paused at that moment; of several the one paused last."""
     row = tx.one(
         f"""SELECT p.dialog_id FROM history p WHERE p.customer_id = :customer AND p.kind = 'dialog_paused'

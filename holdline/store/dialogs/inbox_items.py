@@ -4,7 +4,7 @@ from holdline.dialogs.refusal import NotFound
 from holdline.store.tx import Row, Tx
 
 
-def waiting(tx: Tx, customer_id: int) -> Row | None:
+def lock_new(tx: Tx, customer_id: int) -> Row | None:
     """The customer's one new item."""
     return tx.one(
         "SELECT * FROM inbox_items WHERE customer_id = :customer AND state = 'new' FOR UPDATE",
@@ -12,7 +12,7 @@ def waiting(tx: Tx, customer_id: int) -> Row | None:
     )
 
 
-def waiting_messages(tx: Tx, customer_id: int) -> int:
+def count_unanswered_messages(tx: Tx, customer_id: int) -> int:
     """How many messages of the customer nobody has answered, ignored or taken into a dialog."""
     row = tx.one(
         "SELECT COALESCE(SUM(messages), 0) AS n FROM inbox_items WHERE customer_id = :customer AND state = 'new'",
@@ -21,7 +21,7 @@ def waiting_messages(tx: Tx, customer_id: int) -> int:
     return int(row["n"]) if row else 0
 
 
-def open_item(tx: Tx, customer_id: int) -> int:
+def insert(tx: Tx, customer_id: int) -> int:
     row = tx.one(
         """INSERT INTO inbox_items (bot_id, customer_id, state, created_at, changed_at)
            VALUES (:bot, :customer, 'new', :at, :at) RETURNING id""",
@@ -42,7 +42,7 @@ def last_ignored(tx: Tx, customer_id: int) -> Row | None:
     return newest if newest is not None and newest["state"] == "ignored" else None
 
 
-def put_back(tx: Tx, item_id: int) -> bool:
+def reopen(tx: Tx, item_id: int) -> bool:
     """What was ignored waits again under its id; False where it was not."""
     return bool(
         tx.run(
@@ -54,7 +54,7 @@ def put_back(tx: Tx, item_id: int) -> bool:
     )
 
 
-def count_message(tx: Tx, item_id: int, message_id: int) -> None:
+def add_message(tx: Tx, item_id: int, message_id: int) -> None:
     tx.run(
         """UPDATE inbox_items SET messages = messages + 1, changed_at = :at,
                   first_message_id = COALESCE(first_message_id, :message) WHERE id = :id""",
@@ -64,7 +64,7 @@ def count_message(tx: Tx, item_id: int, message_id: int) -> None:
     )
 
 
-def first_words(tx: Tx, item_id: int) -> str:
+def first_text(tx: Tx, item_id: int) -> str:
     """The first text or caption in the item; empty where nothing was written."""
     row = tx.one(
         """SELECT m.text FROM messages m JOIN inbox_items i ON i.customer_id = m.customer_id AND i.id = m.inbox_item_id

@@ -33,7 +33,7 @@ def by_id(tx: Tx, list_id: int) -> Row | None:
     return tx.one(f"SELECT {_COLUMNS} FROM lists WHERE bot_id = :bot AND id = :id", bot=tx.bot_id, id=list_id)
 
 
-def locked(tx: Tx, kind: str) -> list[Row]:
+def load_locked(tx: Tx, kind: str) -> list[Row]:
     """The living values of a kind, held until the end: nobody deletes the last but one meanwhile."""
     return tx.all(
         f"""SELECT {_COLUMNS} FROM lists

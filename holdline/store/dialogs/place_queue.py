@@ -13,7 +13,7 @@ def items(tx: Tx, place_id: int) -> list[Row]:
     )
 
 
-def first_message(tx: Tx, place_id: int) -> int | None:
+def first_message_id(tx: Tx, place_id: int) -> int | None:
     """The oldest message that waits to be shown there; it and what follows show themselves."""
     row = tx.one(
         """SELECT MIN(message_id) AS first FROM outbox WHERE bot_id = :bot AND place_id = :place

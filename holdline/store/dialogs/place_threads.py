@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from holdline.store.tx import Row, Tx
 
 
-def opened(tx: Tx, place_id: int, thread_id: int) -> None:
+def set_thread(tx: Tx, place_id: int, thread_id: int) -> None:
     """The topic is there; what waits for it may go."""
     tx.run(
         "UPDATE places SET thread_id = :thread WHERE bot_id = :bot AND id = :id",
@@ -15,7 +15,7 @@ def opened(tx: Tx, place_id: int, thread_id: int) -> None:
     )
 
 
-def being_made(tx: Tx, chat_id: int) -> bool:
+def is_topic_in_creation(tx: Tx, chat_id: int) -> bool:
     """Whether a topic of that chat may exist already whose number is not known yet."""
     return (
         tx.one(
@@ -28,7 +28,7 @@ def being_made(tx: Tx, chat_id: int) -> bool:
     )
 
 
-def make_headed(tx: Tx, place_id: int | None) -> None:
+def fall_back_to_header(tx: Tx, place_id: int | None) -> None:
     """No topic can be had there: messages headed by the dialog do instead."""
     tx.run(
         """UPDATE places SET mode = 'headed' WHERE bot_id = :bot AND id = :id AND thread_id IS NULL""",
@@ -37,7 +37,7 @@ def make_headed(tx: Tx, place_id: int | None) -> None:
     )
 
 
-def carded(tx: Tx, place_id: int, tg_message_id: int) -> None:
+def set_card(tx: Tx, place_id: int, tg_message_id: int) -> None:
     """Its info card, to be edited from now on."""
     tx.run(
         "UPDATE places SET card_tg_id = :card WHERE bot_id = :bot AND id = :id",
@@ -47,7 +47,7 @@ def carded(tx: Tx, place_id: int, tg_message_id: int) -> None:
     )
 
 
-def named(tx: Tx, place_id: int, at: datetime) -> None:
+def set_rename_time(tx: Tx, place_id: int, at: datetime) -> None:
     """Its topic gets a new name at that moment."""
     tx.run(
         "UPDATE places SET named_at = :named WHERE bot_id = :bot AND id = :id",
@@ -57,7 +57,7 @@ def named(tx: Tx, place_id: int, at: datetime) -> None:
     )
 
 
-def lost_lately(tx: Tx, place: Row, within: timedelta) -> int:
+def count_recent_losses(tx: Tx, place: Row, within: timedelta) -> int:
     """How many places of the same dialog in the same chat have died lately."""
     row = tx.one(
         """SELECT COUNT(*) AS lost FROM places WHERE bot_id = :bot AND chat_id = :chat
@@ -82,7 +82,7 @@ def twin(tx: Tx, place: Row, chat_id: int) -> Row | None:
     )
 
 
-def headed_at_work(tx: Tx, chat_id: int) -> list[Row]:
+def places_with_header(tx: Tx, chat_id: int) -> list[Row]:
     """The live places of that chat without a topic: of the Inbox, and of dialogs that are not closed."""
     return tx.all(
         """SELECT p.* FROM places p LEFT JOIN dialogs d ON d.id = p.dialog_id
@@ -101,7 +101,7 @@ def in_chat(tx: Tx, chat_id: int) -> list[Row]:
     )
 
 
-def groups_without(tx: Tx, chat_id: int) -> list[int]:
+def other_groups(tx: Tx, chat_id: int) -> list[int]:
     """The groups, that chat left out, in which something is shown; a group's id is below 0."""
     rows = tx.all(
         """SELECT DISTINCT chat_id FROM places
@@ -112,7 +112,7 @@ def groups_without(tx: Tx, chat_id: int) -> list[int]:
     return [int(row["chat_id"]) for row in rows]
 
 
-def has_only_ended(tx: Tx, chat_id: int) -> bool:
+def has_only_dead_places(tx: Tx, chat_id: int) -> bool:
     """Whether something was shown there, and nothing is any more."""
     row = tx.one(
         "SELECT MAX(live) AS live FROM places WHERE bot_id = :bot AND chat_id = :chat",

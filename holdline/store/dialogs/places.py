@@ -1,10 +1,10 @@
 """Places: where the desk sees a dialog (or, without one, the Inbox)."""
 
-from holdline.store.engines.in_clause import amongst
+from holdline.store.engines.in_clause import placeholders
 from holdline.store.tx import Row, Tx
 
 
-def live(tx: Tx, chat_id: int, dialog_id: int | None) -> Row | None:
+def find_live(tx: Tx, chat_id: int, dialog_id: int | None) -> Row | None:
     return tx.one(
         """SELECT * FROM places WHERE bot_id = :bot AND chat_id = :chat AND COALESCE(dialog_id, 0) = :dialog
            AND live = 1""",
@@ -43,7 +43,7 @@ def of_inbox(tx: Tx, chat_ids: list[int]) -> list[Row]:
     """The live places of the Inbox in these chats."""
     if not chat_ids:
         return []
-    among, values = amongst(chat_ids)
+    among, values = placeholders(chat_ids)
     return tx.all(
         f"""SELECT * FROM places WHERE bot_id = :bot AND chat_id IN ({among}) AND COALESCE(dialog_id, 0) = 0
             AND live = 1""",
@@ -52,7 +52,7 @@ def of_inbox(tx: Tx, chat_ids: list[int]) -> list[Row]:
     )
 
 
-def shown_in(tx: Tx, chat_id: int, thread_id: int) -> Row | None:
+def by_thread(tx: Tx, chat_id: int, thread_id: int) -> Row | None:
     """The place that a thread shows, or the last one it showed."""
     return tx.one(
         """SELECT * FROM places WHERE bot_id = :bot AND chat_id = :chat AND thread_id = :thread
@@ -67,12 +67,12 @@ def by_id(tx: Tx, place_id: int) -> Row | None:
     return tx.one("SELECT * FROM places WHERE bot_id = :bot AND id = :id", bot=tx.bot_id, id=place_id)
 
 
-def leave(tx: Tx, place_id: int) -> None:
+def end(tx: Tx, place_id: int) -> None:
     """The place is a view no longer."""
     tx.run("UPDATE places SET live = 0 WHERE id = :id", id=place_id)
 
 
-def topics_in_private(tx: Tx) -> bool:
+def has_private_topics(tx: Tx) -> bool:
     """Whether this bot has topics switched on in private chats."""
     row = tx.one("SELECT topics_in_private FROM bots WHERE id = :bot", bot=tx.bot_id)
     return bool(row and row["topics_in_private"])

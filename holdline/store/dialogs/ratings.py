@@ -33,7 +33,7 @@ def by_id(tx: Tx, rating_id: int) -> Row | None:
     return tx.one("SELECT * FROM ratings WHERE id = :id", id=rating_id)
 
 
-def another_waits(tx: Tx, rating: Row, *, since: datetime) -> bool:
+def has_earlier_unanswered(tx: Tx, rating: Row, *, since: datetime) -> bool:
     """Whether the customer has an earlier form that is not answered."""
     row = tx.one(
         """SELECT r.id FROM dialogs d JOIN ratings r ON r.dialog_id = d.id

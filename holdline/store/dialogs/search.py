@@ -1,6 +1,6 @@
 """The search; `folded` compares without regard to letter case in every alphabet, on both engines."""
 
-from holdline.store.engines.case_folding import folded
+from holdline.store.engines.case_folding import fold_case
 from holdline.store.tx import Tx
 
 _DIGITS = 18  # what fits into 64 bits whatever the digits are
@@ -8,7 +8,7 @@ _PEOPLE = """folded(c.name) LIKE :like ESCAPE '!' OR folded(c.username) LIKE :li
     OR c.telegram_id = CAST(:number AS BIGINT)"""
 
 
-def dialogs_with(tx: Tx, text: str, *, number: int | None, limit: int) -> list[int]:
+def find_dialogs(tx: Tx, text: str, *, number: int | None, limit: int) -> list[int]:
     """Ids, newest first: the number itself, the title, the customer, or what was said inside."""
     rows = tx.all(
         f"""SELECT d.id FROM dialogs d JOIN customers c ON c.id = d.customer_id
@@ -18,27 +18,27 @@ def dialogs_with(tx: Tx, text: str, *, number: int | None, limit: int) -> list[i
                            WHERE m.dialog_id = d.id AND folded(m.text) LIKE :like ESCAPE '!'))
             ORDER BY d.id DESC LIMIT :limit""",
         bot=tx.bot_id,
-        like=containing(text),
+        like=like_pattern(text),
         number=number,
         limit=limit,
     )
     return [row["id"] for row in rows]
 
 
-def dialogs_of_username(tx: Tx, username: str, *, limit: int) -> list[int]:
+def find_dialogs_of_username(tx: Tx, username: str, *, limit: int) -> list[int]:
     """Ids, newest first."""
     rows = tx.all(
         """SELECT d.id FROM dialogs d JOIN customers c ON c.id = d.customer_id
            WHERE d.bot_id = :bot AND folded(c.username) LIKE :like ESCAPE '!'
            ORDER BY d.id DESC LIMIT :limit""",
         bot=tx.bot_id,
-        like=containing(username),
+        like=like_pattern(username),
         limit=limit,
     )
     return [row["id"] for row in rows]
 
 
-def customers_with(tx: Tx, text: str, *, number: int | None, limit: int) -> list[int]:
+def find_customers(tx: Tx, text: str, *, number: int | None, limit: int) -> list[int]:
     """Ids, newest first: the name, the username, the Telegram id, or what was said in the general chat."""
     rows = tx.all(
         f"""SELECT c.id FROM customers c
@@ -47,14 +47,14 @@ def customers_with(tx: Tx, text: str, *, number: int | None, limit: int) -> list
                            AND folded(m.text) LIKE :like ESCAPE '!'))
             ORDER BY c.id DESC LIMIT :limit""",
         bot=tx.bot_id,
-        like=containing(text),
+        like=like_pattern(text),
         number=number,
         limit=limit,
     )
     return [row["id"] for row in rows]
 
 
-def general_words(tx: Tx, customer_id: int, text: str) -> str:
+def general_chat_snippet(tx: Tx, customer_id: int, text: str) -> str:
     """The newest words of the customer in the general chat that hold the text, else the newest at all."""
     row = tx.one(
         """SELECT m.text FROM messages m WHERE m.bot_id = :bot AND m.customer_id = :customer AND m.dialog_id IS NULL
@@ -62,17 +62,17 @@ def general_words(tx: Tx, customer_id: int, text: str) -> str:
            ORDER BY CASE WHEN folded(m.text) LIKE :like ESCAPE '!' THEN 0 ELSE 1 END, m.id DESC LIMIT 1""",
         bot=tx.bot_id,
         customer=customer_id,
-        like=containing(text),
+        like=like_pattern(text),
     )
     return str(row["text"]) if row else ""
 
 
-def containing(text: str) -> str:
+def like_pattern(text: str) -> str:
     """A pattern in which nothing of the text itself is a joker."""
-    plain = (folded(text) or "").replace("!", "!!").replace("%", "!%").replace("_", "!_")
+    plain = (fold_case(text) or "").replace("!", "!!").replace("%", "!%").replace("_", "!_")
     return f"%{plain}%"
 
 
-def number_in(text: str) -> int | None:
+def parse_id(text: str) -> int | None:
     """The number that the text is; None where it is none, or longer than any id."""
     return int(text) if text.isascii() and text.isdecimal() and len(text) <= _DIGITS else None

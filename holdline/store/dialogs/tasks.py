@@ -30,14 +30,14 @@ def insert(tx: Tx, *, manager_id: int, dialog_id: int, title: str, starts_at: da
     return int(row["id"]) if row else None
 
 
-def open_of(tx: Tx, manager_id: int) -> list[Row]:
+def list_open(tx: Tx, manager_id: int) -> list[Row]:
     """What the manager still has to do, the next one first; a closed dialog asks for nothing."""
     return tx.all(
         _LIVING + " AND t.manager_id = :manager ORDER BY t.starts_at, t.id", bot=tx.bot_id, manager=manager_id
     )
 
 
-def to_start(tx: Tx, *, limit: int = 100) -> list[Row]:
+def lock_due(tx: Tx, *, limit: int = 100) -> list[Row]:
     """Tasks whose time has come and nobody was told yet, held until the end; two timers share them out."""
     return tx.all(
         """SELECT t.id, t.dialog_id, t.title, t.state, d.state AS dialog_state, m.telegram_id, m.active
@@ -50,7 +50,7 @@ def to_start(tx: Tx, *, limit: int = 100) -> list[Row]:
     )
 
 
-def mark_told(tx: Tx, task_id: int) -> None:
+def mark_announced(tx: Tx, task_id: int) -> None:
     tx.run("UPDATE tasks SET started_told = 1 WHERE bot_id = :bot AND id = :id", bot=tx.bot_id, id=task_id)
 
 

@@ -10,7 +10,7 @@ class BackupFailed(Exception):
     """There is no good copy; the message says why and what to do."""
 
 
-def copied(source: Path, target: Path) -> int:
+def write_backup(source: Path, target: Path) -> int:
     """The size of the verified copy; `target` appears whole or not at all, readable by its owner only."""
     if not source.exists():
         raise BackupFailed(f"{source} does not exist, so there is nothing to back up; look at store.url.")

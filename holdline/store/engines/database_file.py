@@ -5,17 +5,17 @@ from pathlib import Path
 
 from holdline.store.errors import StoreUnavailable
 
-Identity = tuple[int, int]
+FileIdentity = tuple[int, int]
 """Device and inode: what tells a file from another one in its place."""
 
 
-def private_file(path: Path) -> None:
+def ensure_private_file(path: Path) -> None:
     """Create the file readable by its owner only; an existing one is left as it is."""
     path.parent.mkdir(parents=True, exist_ok=True)
     os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
 
 
-def identity_of(path: Path) -> Identity | None:
+def identity_of(path: Path) -> FileIdentity | None:
     """None where there is no file."""
     try:
         found = path.stat()
@@ -24,7 +24,7 @@ def identity_of(path: Path) -> Identity | None:
     return found.st_dev, found.st_ino
 
 
-def require_same_file(path: Path, identity: Identity | None) -> None:
+def require_same_file(path: Path, identity: FileIdentity | None) -> None:
     """A commit into a file that was deleted or replaced looks like any other and is lost with this process."""
     if identity_of(path) != identity:
         raise StoreUnavailable(

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 
-def amongst(ids: Sequence[int]) -> tuple[str, dict[str, int]]:
+def placeholders(ids: Sequence[int]) -> tuple[str, dict[str, int]]:
     """Placeholders in a few fixed lengths, so that prepared statements are found again; `ids` is not empty."""
     size = 1
     while size < len(ids):

@@ -21,7 +21,7 @@ class InstanceLock(Protocol):
     def take(self) -> bool:
         """Whether nobody else had it."""
 
-    def unclaimed(self) -> bool:
+    def is_abandoned(self) -> bool:
         """Once taken: whether the holder before is gone, and has not just lost it; this may take seconds."""
 
     def keep(self) -> None:
@@ -64,7 +64,7 @@ class FileLock:
         self._file = file
         return True
 
-    def unclaimed(self) -> bool:
+    def is_abandoned(self) -> bool:
         return True
 
     def keep(self) -> None:

@@ -52,7 +52,7 @@ def release(tx: Tx, role: str, epoch: int) -> None:
     )
 
 
-def in_use(lease: Row | None) -> bool:
+def is_held(lease: Row | None) -> bool:
     """Whether somebody has had the role and not given it back."""
     return lease is not None and lease["until_at"] > EPOCH
 
@@ -72,7 +72,7 @@ def freeze(tx: Tx, *, until: datetime, everything: bool, reason: str) -> None:
     )
 
 
-def flooded(tx: Tx, chat_id: int, *, pace: float | None) -> None:
+def record_flood(tx: Tx, chat_id: int, *, pace: float | None) -> None:
     """Remember a 429, and the calls a second that it leaves; stored, so that a restart obeys it too."""
     tx.run(
         """UPDATE leases SET flood_at = :at, flood_chat = :chat, pace = :pace
@@ -84,7 +84,7 @@ def flooded(tx: Tx, chat_id: int, *, pace: float | None) -> None:
     )
 
 
-def take_care(tx: Tx, *, until: datetime | None) -> None:
+def set_careful(tx: Tx, *, until: datetime | None) -> None:
     """One call at a time until then; None: as many as the pace allows."""
     tx.run(
         "UPDATE leases SET careful_until_at = :until WHERE bot_id = :bot AND role = 'sender'",

@@ -14,7 +14,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-FIRST = frozenset({"forms", "idempotency", "inbox", "settings", "waiting_album_parts", "waiting_chats"})
+FIRST_TABLES = frozenset(
+    {"forms", "idempotency", "inbox", "settings", "waiting_album_parts", "waiting_chats"}
+)
 CHATS = "chats"
 
 _CHANGES = re.compile(r"\s*(?:UPDATE|DELETE\s+FROM)\s+(\w+)", re.IGNORECASE)
@@ -45,26 +47,26 @@ class LockOrder:
         self._last: tuple[bool, int] | None = None
         self._beyond = ""
 
-    def saw(self, sql: str, values: dict[str, Any], rows: list[dict[str, Any]]) -> None:
+    def observe(self, sql: str, values: dict[str, Any], rows: list[dict[str, Any]]) -> None:
         """After a statement that touched something; `rows` is what it returned."""
         lock = lock_of(sql)
         if CHATS in lock.tables:
-            self._locked_chats(sql, lock, _chats(sql, values, rows))
-        elif lock.waits and not lock.tables <= FIRST:
-            self._beyond = self._beyond or ", ".join(sorted(lock.tables - FIRST))
+            self._observe_chats(sql, lock, _chats(sql, values, rows))
+        elif lock.waits and not lock.tables <= FIRST_TABLES:
+            self._beyond = self._beyond or ", ".join(sorted(lock.tables - FIRST_TABLES))
 
-    def _locked_chats(self, sql: str, lock: Lock, found: list[tuple[int | None, int | None]]) -> None:
+    def _observe_chats(self, sql: str, lock: Lock, found: list[tuple[int | None, int | None]]) -> None:
         for chat_id, customer_id in found:
             if chat_id in self._chats or customer_id in self._customers:
                 continue
             if lock.waits:
-                self._must_come_now(sql, chat_id, customer_id)
+                self._require_order(sql, chat_id, customer_id)
             if chat_id is not None:
                 self._chats.add(chat_id)
             if customer_id is not None:
                 self._customers.add(customer_id)
 
-    def _must_come_now(self, sql: str, chat_id: int | None, customer_id: int | None) -> None:
+    def _require_order(self, sql: str, chat_id: int | None, customer_id: int | None) -> None:
         if self._beyond:
             raise LockOrderBroken(f"a chat is locked after a row of {self._beyond}: {sql}")
         if chat_id is None:
@@ -82,12 +84,12 @@ def lock_of(sql: str) -> Lock:
     tables = {changed.group(1)} if changed else set()
     waits = bool(changed)
     for found in _LOCKS.finditer(sql):
-        tables |= _named(sql, found.group(1))
+        tables |= _tables_of_aliases(sql, found.group(1))
         waits = not found.group(2)
     return Lock(frozenset(tables), waits)
 
 
-def _named(sql: str, aliases: str | None) -> set[str]:
+def _tables_of_aliases(sql: str, aliases: str | None) -> set[str]:
     found = _TABLES.findall(sql)
     if aliases is None:
         return {found[0][0]}

@@ -44,7 +44,7 @@ BeforeUpgrade = Callable[[Upgrade], None]
 """Asked inside the transaction, before its first change: whatever it raises leaves the database as it was."""
 
 
-def planned(engine: str) -> list[Migration]:
+def list_migrations(engine: str) -> list[Migration]:
     """All migrations of this code for `sqlite` or `postgres`, in order."""
     common = sorted(path for path in _FOLDER.glob("*.sql") if path.name.count(".") == 1)
     return [_read(path, engine) for path in common]
@@ -52,7 +52,7 @@ def planned(engine: str) -> list[Migration]:
 
 def schema_version() -> int:
     """The number of the newest migration of this code."""
-    return planned("sqlite")[-1].version
+    return list_migrations("sqlite")[-1].version
 
 
 def migrate(
@@ -65,7 +65,7 @@ def migrate(
     """
     execute(_TABLE)
     done = dict(execute("SELECT version, checksum FROM migrations"))
-    plan = planned(engine)
+    plan = list_migrations(engine)
     newest = max(step.version for step in plan)
     if done and max(done) > newest:
         raise StoreTooNew(

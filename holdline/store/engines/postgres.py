@@ -15,7 +15,7 @@ from psycopg import errors
 from psycopg_pool import ConnectionPool, PoolTimeout
 
 from holdline.store.engines.migrate import BeforeUpgrade, migrate
-from holdline.store.engines.query_cache import Memory
+from holdline.store.engines.query_cache import QueryCache
 from holdline.store.errors import StoreConflict, StoreUnavailable, UniqueConflict
 from holdline.store.tx import Cursor, Row, Tx
 
@@ -40,13 +40,13 @@ _FENCE = frozenset({"leases"})
 REASON_SECONDS = 5
 
 
-class MakeTx(Protocol):
+class PostgresTxFactory(Protocol):
     """Makes the unit of work; `post` takes statements whose outcome nobody needs before the end."""
 
     def __call__(
         self,
         execute: Callable[[str, Row], Cursor],
-        memory: Memory | None = None,
+        memory: QueryCache | None = None,
         *,
         post: Callable[[str, Row], None],
     ) -> Tx: ...
@@ -57,7 +57,7 @@ class PostgresEngine:
 
     name = "postgres"
 
-    def __init__(self, url: str, make_tx: MakeTx, ring: Callable[[str], None]) -> None:
+    def __init__(self, url: str, make_tx: PostgresTxFactory, ring: Callable[[str], None]) -> None:
         self.url = url
         self._make_tx = make_tx
         self._ring = ring
@@ -77,7 +77,7 @@ class PostgresEngine:
 
     async def start(self, before: BeforeUpgrade | None = None) -> list[str]:
         """Open, migrate, listen; the names of the migrations that ran."""
-        ran = await self._hop(lambda: self._open(before))
+        ran = await self._run_in_thread(lambda: self._open(before))
         loop = asyncio.get_running_loop()
         stop_receiver, self._stop_sender = socket.socketpair()
         self._listener = threading.Thread(
@@ -93,14 +93,16 @@ class PostgresEngine:
         await asyncio.get_running_loop().run_in_executor(None, self._shut)
 
     async def write(self, work: Callable[[Tx], Any]) -> tuple[Any, set[str]]:
-        return cast("tuple[Any, set[str]]", await self._hop(lambda: self._unit(work)))
+        return cast("tuple[Any, set[str]]", await self._run_in_thread(lambda: self._run_transaction(work)))
 
     async def read(self, work: Callable[[Tx], Any], *, much: bool = False) -> Any:
         """One long reading leaves connections enough for the others, so `much` makes no difference."""
-        result, _ = cast("tuple[Any, set[str]]", await self._hop(lambda: self._unit(work)))
+        result, _ = cast(
+            "tuple[Any, set[str]]", await self._run_in_thread(lambda: self._run_transaction(work))
+        )
         return result
 
-    async def _hop(self, work: Callable[[], Any]) -> Any:
+    async def _run_in_thread(self, work: Callable[[], Any]) -> Any:
         if self._stopping.is_set():
             raise StoreUnavailable("the store is closed")
         return await asyncio.get_running_loop().run_in_executor(self._threads, work)
@@ -135,12 +137,12 @@ class PostgresEngine:
         self._threads.shutdown(wait=True)
         self._pool.close()
 
-    def _unit(self, work: Callable[[Tx], Any]) -> tuple[Any, set[str]]:
+    def _run_transaction(self, work: Callable[[Tx], Any]) -> tuple[Any, set[str]]:
         try:
             with self._pool.connection() as connection:  # which rolls back what is not committed
                 try:
                     statements = _Statements(connection)
-                    tx = self._make_tx(statements.execute, Memory(_FENCE), post=statements.post)
+                    tx = self._make_tx(statements.execute, QueryCache(_FENCE), post=statements.post)
                     result = work(tx)
                     statements.commit(tx.woken, waits_for_disk=not tx.will_be_redone)
                 except _READ_ONLY:
@@ -193,10 +195,10 @@ class _Statements:
         self._waiting: list[tuple[bytes, Row | None]] = [(b"BEGIN", None)]
 
     def execute(self, sql: str, values: Row) -> Cursor:
-        return self._sent(_spoken(sql), values)
+        return self._send(_translate(sql), values)
 
     def post(self, sql: str, values: Row) -> None:
-        self._waiting.append((_spoken(sql), values))
+        self._waiting.append((_translate(sql), values))
 
     def commit(self, woken: set[str], *, waits_for_disk: bool) -> None:
         """With everything that still waits, and the rings for other processes."""
@@ -206,9 +208,9 @@ class _Statements:
             self._waiting.append((_ON_DISK_LATER, None))
         for channel in sorted(woken):
             self._waiting.append((_NOTIFY, {"channel": CHANNEL, "rung": channel}))
-        self._sent(b"COMMIT", None)
+        self._send(b"COMMIT", None)
 
-    def _sent(self, sql: bytes, values: Row | None) -> Cursor:
+    def _send(self, sql: bytes, values: Row | None) -> Cursor:
         waiting, self._waiting = self._waiting, []
         if not waiting:
             return cast("Cursor", self._connection.execute(sql, values))
@@ -220,7 +222,7 @@ class _Statements:
 
 
 @lru_cache(maxsize=2048)
-def _spoken(sql: str) -> bytes:
+def _translate(sql: str) -> bytes:
     """No unit changes the keys of a row, so none need wait for another that only refers to it."""
     named = _NAME.sub(r"%(\1)s", sql.replace("%", "%%"))
     return _LOCKS.sub("FOR NO KEY UPDATE", named).encode()

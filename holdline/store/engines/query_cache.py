@@ -8,11 +8,11 @@ from typing import Any
 
 Rows = list[dict[str, Any]]
 
-REMEMBERED = frozenset(
+CACHED_TABLES = frozenset(
     {"api_keys", "bots", "leases", "lists", "managers", "roles", "settings", "standard_messages"}
 )
 """Read by nearly every unit, changed by hardly any."""
-MOST = 2000
+MAX_QUERIES = 2000
 """Questions kept; then all are forgotten and asked anew."""
 
 _READ = re.compile(r"\b(?:FROM|JOIN)\s+([a-z_]+)", re.IGNORECASE)
@@ -22,7 +22,7 @@ _LOCKS = re.compile(r"\bFOR\s+UPDATE\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class Nature:
+class StatementInfo:
     """What a statement's text says of it: the tables it reads, the one it `changes` (`""`: perhaps any)."""
 
     repeatable: bool
@@ -31,43 +31,45 @@ class Nature:
 
 
 @lru_cache(maxsize=4096)
-def nature_of(sql: str) -> Nature:
+def statement_info(sql: str) -> StatementInfo:
     """`repeatable`: the same question has the same answer until one of its tables changes."""
     tables = frozenset(name.lower() for name in _READ.findall(sql))
     if _ONLY_READS.match(sql):
-        return Nature(bool(tables) and tables <= REMEMBERED and not _LOCKS.search(sql), tables, None)
+        return StatementInfo(
+            bool(tables) and tables <= CACHED_TABLES and not _LOCKS.search(sql), tables, None
+        )
     changed = _CHANGED.match(sql)
-    return Nature(False, tables, changed.group(1).lower() if changed else "")
+    return StatementInfo(False, tables, changed.group(1).lower() if changed else "")
 
 
-class Memory:
+class QueryCache:
     """Answers by question; a change of a table takes away what was read from it.
 
     It is true for as long as nobody else writes: for one unit, or for a writer that is the only one.
     """
 
-    def __init__(self, tables: frozenset[str] = REMEMBERED) -> None:
+    def __init__(self, tables: frozenset[str] = CACHED_TABLES) -> None:
         self._tables = tables
         self._heard: dict[tuple[Any, ...], tuple[frozenset[str], Rows, tuple[str, ...]]] = {}
 
-    def recalled(self, question: tuple[Any, ...]) -> Rows | None:
+    def get(self, question: tuple[Any, ...]) -> Rows | None:
         """Rows of one's own, or None where it has to be asked."""
         heard = self._heard.get(question)
         return None if heard is None else _copies(heard[1], heard[2])
 
-    def heard(self, question: tuple[Any, ...], tables: frozenset[str], rows: Rows) -> None:
+    def put(self, question: tuple[Any, ...], tables: frozenset[str], rows: Rows) -> None:
         if not tables <= self._tables:
             return
-        if len(self._heard) >= MOST:
+        if len(self._heard) >= MAX_QUERIES:
             self._heard.clear()
         nested = tuple(name for name in (rows[0] if rows else ()) if name.endswith("_json"))
         self._heard[question] = (tables, _copies(rows, nested), nested)
 
-    def changed(self, table: str) -> None:
+    def invalidate(self, table: str) -> None:
         """After a statement that changes it; `""` for one that nobody can tell."""
         if not table:
             self.forget()
-        elif table in REMEMBERED:
+        elif table in CACHED_TABLES:
             self._heard = {asked: told for asked, told in self._heard.items() if table not in told[0]}
 
     def forget(self) -> None:

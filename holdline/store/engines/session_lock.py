@@ -16,7 +16,7 @@ import psycopg
 from holdline.store.errors import StoreUnavailable
 
 LOOK_SECONDS = 0.25
-CLAIM_SECONDS = 2.0
+LIVENESS_SECONDS = 2.0
 """How long a claim is listened for; one that lives makes it within a look after the server accepts sessions."""
 
 log = logging.getLogger("holdline.lead")
@@ -29,7 +29,7 @@ class SessionLock:
 
     def __init__(self, url: str, name: str) -> None:
         self._url = url
-        self._lock, self._claim = _key(name), _key(f"{name}:claim")
+        self._lock, self._liveness_key = _key(name), _key(f"{name}:claim")
         self._session: Any = None
         self._held: set[int] = set()
         self._had = False
@@ -55,16 +55,16 @@ class SessionLock:
         self._forget()
         return False
 
-    def unclaimed(self) -> bool:
+    def is_abandoned(self) -> bool:
         """StoreUnavailable where the session is cut meanwhile."""
         if self._keeper is not None:
             return True  # it was ours all the time
-        deadline = monotonic() + CLAIM_SECONDS
+        deadline = monotonic() + LIVENESS_SECONDS
         try:
             while monotonic() < deadline:
-                if not self._try(self._claim):
+                if not self._try(self._liveness_key):
                     return False
-                self._release(self._claim)
+                self._release(self._liveness_key)
                 self._over.wait(LOOK_SECONDS)
         except psycopg.Error as broken:
             self._forget()
@@ -105,12 +105,12 @@ class SessionLock:
         if self._lock in self._held:
             return
         if not self._try(self._lock):
-            if self._claim not in self._held:
-                self._try(self._claim)
+            if self._liveness_key not in self._held:
+                self._try(self._liveness_key)
             return
         self._had = True
-        if self._claim in self._held:
-            self._release(self._claim)
+        if self._liveness_key in self._held:
+            self._release(self._liveness_key)
 
     def _connect(self) -> None:
         if self._session is None:

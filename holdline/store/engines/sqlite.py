@@ -18,17 +18,17 @@ from typing import Any, Protocol
 
 import aiosqlite
 
-from holdline.store.engines.case_folding import folded
-from holdline.store.engines.database_file import identity_of, private_file, require_same_file
+from holdline.store.engines.case_folding import fold_case
+from holdline.store.engines.database_file import ensure_private_file, identity_of, require_same_file
 from holdline.store.engines.migrate import BeforeUpgrade, migrate
-from holdline.store.engines.query_cache import Memory
+from holdline.store.engines.query_cache import QueryCache
 from holdline.store.errors import StoreUnavailable, UniqueConflict
 from holdline.store.tx import Cursor, Row, Tx
 
-GROUP = 64
+MAX_GROUP_SIZE = 64
 GROUP_SECONDS = 0.005
 """What comes while a group is being run joins it for so long: a commit costs as much as several units."""
-EARLY = frozenset({"inbox", "outbox"})
+EARLY_BELLS = frozenset({"inbox", "outbox"})
 """Bells whose loops answer with a unit of their own: rung before the commit, so that it can join the same one.
 
 It runs after the unit that rang, in order, and nothing of it is known outside before both are committed.
@@ -50,10 +50,10 @@ _WRITER = (
 _READER = ("query_only=ON", "foreign_keys=ON", "busy_timeout=5000", "wal_autocheckpoint=0")
 
 
-class MakeTx(Protocol):
+class SqliteTxFactory(Protocol):
     """Makes the unit of work; what `memory` holds need not be asked again."""
 
-    def __call__(self, execute: Callable[[str, Row], Cursor], memory: Memory | None = None) -> Tx: ...
+    def __call__(self, execute: Callable[[str, Row], Cursor], memory: QueryCache | None = None) -> Tx: ...
 
 
 class HostedConnection(aiosqlite.Connection):
@@ -62,7 +62,7 @@ class HostedConnection(aiosqlite.Connection):
     It leans on the private `_execute` and `_tx`, hence the pin below 0.23 and a test that fails when they change.
     """
 
-    async def hop(self, work: Callable[[], Any]) -> Any:
+    async def run_in_thread(self, work: Callable[[], Any]) -> Any:
         try:
             return await self._execute(work)  # type: ignore[no-untyped-call] # private, see above
         except ValueError as closed:
@@ -79,7 +79,7 @@ class HostedConnection(aiosqlite.Connection):
         return self._conn
 
 
-class _Unit:
+class _Transaction:
     """A function waiting for its turn in a group, then its outcome; `over` is set in the loop that waits for it."""
 
     __slots__ = ("error", "over", "result", "tx", "work")
@@ -97,13 +97,13 @@ class SqliteEngine:
 
     name = "sqlite"
 
-    def __init__(self, path: Path, make_tx: MakeTx, ring: Callable[[str], None]) -> None:
+    def __init__(self, path: Path, make_tx: SqliteTxFactory, ring: Callable[[str], None]) -> None:
         self.path = path
         self._make_tx = make_tx
         self._ring = ring
-        self._waiting: deque[_Unit] = deque()
+        self._waiting: deque[_Transaction] = deque()
         self._at_work = False
-        self._memory = Memory()
+        self._memory = QueryCache()
         self._seen_version = -1
         self._identity: tuple[int, int] | None = None
         self._writer: HostedConnection | None = None
@@ -112,10 +112,10 @@ class SqliteEngine:
 
     async def start(self, before: BeforeUpgrade | None = None) -> list[str]:
         """Open, migrate; the names of the migrations that ran."""
-        private_file(self.path)
+        ensure_private_file(self.path)
         try:
             self._writer = await self._connect(_WRITER)
-            ran: list[str] = await self._writer.hop(lambda: self._migrate(before))
+            ran: list[str] = await self._writer.run_in_thread(lambda: self._migrate(before))
             self._readers = [await self._connect(_READER) for _ in range(READERS)]
             self._identity = identity_of(self.path)
             self._next_reader = cycle(self._readers)
@@ -141,26 +141,26 @@ class SqliteEngine:
         if self._writer is None:
             raise StoreUnavailable("the store is closed")
         loop = asyncio.get_running_loop()
-        unit = _Unit(work, loop.create_future())
+        unit = _Transaction(work, loop.create_future())
         self._waiting.append(unit)
-        self._set_to_work(loop)
+        self._start_draining(loop)
         await unit.over
         if unit.error is not None:
             raise unit.error
-        return unit.result, unit.tx.woken - EARLY if unit.tx else set()
+        return unit.result, unit.tx.woken - EARLY_BELLS if unit.tx else set()
 
     async def read(self, work: Callable[[Tx], Any], *, much: bool = False) -> Any:
         if self._slow_reader is None:
             raise StoreUnavailable("the store is closed")
         connection = self._slow_reader if much else next(self._next_reader)
-        return await connection.hop(lambda: self._reading(connection.raw, work))
+        return await connection.run_in_thread(lambda: self._read_snapshot(connection.raw, work))
 
     async def _connect(self, pragmas: tuple[str, ...]) -> HostedConnection:
         def connect() -> sqlite3.Connection:
             raw = sqlite3.connect(self.path, isolation_level=None, cached_statements=512)
             for pragma in pragmas:
                 raw.execute(f"PRAGMA {pragma}")
-            raw.create_function("folded", 1, folded, deterministic=True)
+            raw.create_function("folded", 1, fold_case, deterministic=True)
             return raw
 
         connection = HostedConnection(connect, iter_chunk_size=64)
@@ -179,7 +179,7 @@ class SqliteEngine:
         raw.execute("COMMIT")
         return ran
 
-    def _reading(self, raw: sqlite3.Connection, work: Callable[[Tx], Any]) -> Any:
+    def _read_snapshot(self, raw: sqlite3.Connection, work: Callable[[Tx], Any]) -> Any:
         raw.execute("BEGIN")
         try:
             return work(self._make_tx(_executor(raw)))
@@ -190,12 +190,12 @@ class SqliteEngine:
         finally:
             raw.execute("ROLLBACK")
 
-    def _set_to_work(self, loop: asyncio.AbstractEventLoop) -> None:
+    def _start_draining(self, loop: asyncio.AbstractEventLoop) -> None:
         """In the loop: the thread drains until nothing waits, then says so; what came meanwhile starts it again."""
         if self._at_work or not self._waiting:
             return
         if self._writer is None:
-            self._over(self._refused("the store is closed"), None)
+            self._report_outcomes(self._refuse_all("the store is closed"), None)
             return
         self._at_work = True
         raw = self._writer.raw
@@ -205,36 +205,36 @@ class SqliteEngine:
         """In the writer's thread: all that waits, a group a commit; the loop hears of each group once."""
         more = True
         while more:
-            group = self._committed(raw, loop)
+            group = self._commit_group(raw, loop)
             more = bool(self._waiting)
-            loop.call_soon_threadsafe(self._over, group, None if more else loop)
+            loop.call_soon_threadsafe(self._report_outcomes, group, None if more else loop)
 
-    def _over(self, group: list[_Unit], resting: asyncio.AbstractEventLoop | None) -> None:
+    def _report_outcomes(self, group: list[_Transaction], resting: asyncio.AbstractEventLoop | None) -> None:
         """In the loop. A thread that is `resting` has seen nothing more; what came since sets it to work again."""
         for unit in group:
             if not unit.over.done():  # whoever waited for it may be gone
                 unit.over.set_result(None)
         if resting is not None:
             self._at_work = False
-            self._set_to_work(resting)
+            self._start_draining(resting)
 
-    def _refused(self, reason: str) -> list[_Unit]:
+    def _refuse_all(self, reason: str) -> list[_Transaction]:
         group = list(self._waiting)
         self._waiting.clear()
         for unit in group:
             unit.error = StoreUnavailable(reason)
         return group
 
-    def _committed(self, raw: sqlite3.Connection, loop: asyncio.AbstractEventLoop) -> list[_Unit]:
+    def _commit_group(self, raw: sqlite3.Connection, loop: asyncio.AbstractEventLoop) -> list[_Transaction]:
         """One commit: what waits now, and what comes while it is being run."""
-        group: list[_Unit] = []
+        group: list[_Transaction] = []
         rung: set[str] = set()
         until = perf_counter() + GROUP_SECONDS
         try:
             require_same_file(self.path, self._identity)
             raw.execute("BEGIN IMMEDIATE")
-            self._look_around(raw)
-            while self._waiting and len(group) < GROUP and (not group or perf_counter() < until):
+            self._forget_if_changed_elsewhere(raw)
+            while self._waiting and len(group) < MAX_GROUP_SIZE and (not group or perf_counter() < until):
                 group.append(self._waiting.popleft())
                 self._run(raw, group[-1])
                 for channel in self._woken(group[-1]) - rung:
@@ -249,21 +249,21 @@ class SqliteEngine:
             self._memory.forget()
             for unit in group:
                 unit.error = StoreUnavailable(str(broken))
-            group = group or self._refused(str(broken))  # it could not even begin
+            group = group or self._refuse_all(str(broken))  # it could not even begin
         return group
 
     @staticmethod
-    def _woken(unit: _Unit) -> set[str]:
-        return unit.tx.woken & EARLY if unit.tx and unit.error is None else set()
+    def _woken(unit: _Transaction) -> set[str]:
+        return unit.tx.woken & EARLY_BELLS if unit.tx and unit.error is None else set()
 
-    def _look_around(self, raw: sqlite3.Connection) -> None:
+    def _forget_if_changed_elsewhere(self, raw: sqlite3.Connection) -> None:
         """Another process may have written since (a key made, a desk taken over): nothing heard before counts then."""
         version = raw.execute("PRAGMA data_version").fetchone()[0]
         if version != self._seen_version:
             self._memory.forget()
             self._seen_version = version
 
-    def _run(self, raw: sqlite3.Connection, unit: _Unit) -> None:
+    def _run(self, raw: sqlite3.Connection, unit: _Transaction) -> None:
         raw.execute("SAVEPOINT unit")
         try:
             unit.tx = self._make_tx(_executor(raw), self._memory)
@@ -273,16 +273,16 @@ class SqliteEngine:
                 raise  # disk full, read-only, locked: the whole group is refused
             raw.execute("ROLLBACK TO unit")
             self._memory.forget()
-            unit.error = _named(refused)
+            unit.error = _as_store_error(refused)
         raw.execute("RELEASE unit")
 
 
 def _executor(raw: sqlite3.Connection) -> Callable[[str, Row], Cursor]:
-    return lambda sql, values: raw.execute(_spoken(sql), values)
+    return lambda sql, values: raw.execute(_translate(sql), values)
 
 
 @lru_cache(maxsize=2048)
-def _spoken(sql: str) -> str:
+def _translate(sql: str) -> str:
     return _LOCKS.sub("", sql)
 
 
@@ -292,7 +292,7 @@ def _unavailable(refused: Exception) -> bool:
     return isinstance(refused, sqlite3.OperationalError) and code & 0xFF != sqlite3.SQLITE_ERROR
 
 
-def _named(refused: Exception) -> Exception:
+def _as_store_error(refused: Exception) -> Exception:
     if isinstance(refused, sqlite3.IntegrityError) and "UNIQUE" in str(refused):
         return UniqueConflict(str(refused))
     return refused

@@ -4,10 +4,10 @@ from datetime import datetime
 
 from holdline.store.tx import Tx
 
-Counted = dict[tuple[str, ...], int]
+CountsByLabels = dict[tuple[str, ...], int]
 
 
-def waiting_updates(tx: Tx) -> tuple[int, datetime | None]:
+def update_backlog(tx: Tx) -> tuple[int, datetime | None]:
     """How many updates are not handled yet, and since when the oldest waits."""
     row = tx.one(
         "SELECT COUNT(*) AS n, MIN(received_at) AS oldest_at FROM inbox WHERE bot_id = :bot AND state = 'new'",
@@ -17,13 +17,13 @@ def waiting_updates(tx: Tx) -> tuple[int, datetime | None]:
     return int(row["n"]), row["oldest_at"]
 
 
-def quarantined_updates(tx: Tx) -> int:
-    return _number(tx, "SELECT COUNT(*) AS n FROM inbox WHERE bot_id = :bot AND state = 'quarantined'")
+def updates_in_quarantine(tx: Tx) -> int:
+    return _count(tx, "SELECT COUNT(*) AS n FROM inbox WHERE bot_id = :bot AND state = 'quarantined'")
 
 
-def unsent(tx: Tx) -> Counted:
+def outbox_backlog(tx: Tx) -> CountsByLabels:
     """(stream, status) → rows: only what is queued, sending or parked, so finished rows cost nothing."""
-    found: Counted = {}
+    found: CountsByLabels = {}
     for status in ("queued", "sending", "parked"):
         rows = tx.all(
             f"""SELECT stream, COUNT(*) AS n FROM outbox
@@ -47,23 +47,23 @@ def oldest_due(tx: Tx) -> dict[tuple[str, ...], datetime | None]:
     return {(row["kind"], row["stream"]): row["due_at"] for row in rows}
 
 
-def held(tx: Tx) -> int:
+def gate_backlog(tx: Tx) -> int:
     """Marketing messages that wait for a dialog to end."""
-    return _number(
+    return _count(
         tx,
         """SELECT COUNT(*) AS n FROM outbox o JOIN chats ch ON ch.bot_id = o.bot_id AND ch.chat_id = o.chat_id
            WHERE o.bot_id = :bot AND o.status = 'queued' AND o.stream = 'marketing' AND ch.gate = 'held'""",
     )
 
 
-def dialogs_by_state(tx: Tx) -> Counted:
+def dialogs_by_state(tx: Tx) -> CountsByLabels:
     rows = tx.all(
         "SELECT state, COUNT(*) AS n FROM dialogs WHERE bot_id = :bot GROUP BY state", bot=tx.bot_id
     )
     return {(row["state"],): int(row["n"]) for row in rows}
 
 
-def inbox_items_new(tx: Tx) -> tuple[int, datetime | None]:
+def inbox_item_backlog(tx: Tx) -> tuple[int, datetime | None]:
     """How many inbox items nobody has taken up, and since when the oldest waits."""
     row = tx.one(
         "SELECT COUNT(*) AS n, MIN(created_at) AS oldest_at FROM inbox_items WHERE bot_id = :bot AND state = 'new'",
@@ -73,7 +73,7 @@ def inbox_items_new(tx: Tx) -> tuple[int, datetime | None]:
     return int(row["n"]), row["oldest_at"]
 
 
-def customers_by_reach(tx: Tx) -> Counted:
+def customers_by_reach(tx: Tx) -> CountsByLabels:
     rows = tx.all(
         "SELECT reach, COUNT(*) AS n FROM customers WHERE bot_id = :bot GROUP BY reach", bot=tx.bot_id
     )
@@ -86,7 +86,7 @@ def last_message_id(tx: Tx) -> int:
     return int(row["id"]) if row else 0
 
 
-def messages_between(tx: Tx, after: int, until: int) -> Counted:
+def messages_between(tx: Tx, after: int, until: int) -> CountsByLabels:
     """(direction) → messages with an id above `after` and up to `until`: `in` is what customers said."""
     rows = tx.all(
         """SELECT direction, COUNT(*) AS n FROM messages
@@ -98,7 +98,7 @@ def messages_between(tx: Tx, after: int, until: int) -> Counted:
     return {(row["direction"],): int(row["n"]) for row in rows}
 
 
-def last_talk_at(tx: Tx) -> dict[str, datetime]:
+def last_message_times(tx: Tx) -> dict[str, datetime]:
     """direction → when the newest message of it was stored; what is missing never happened."""
     found = {}
     for direction in ("in", "out"):
@@ -112,18 +112,18 @@ def last_talk_at(tx: Tx) -> dict[str, datetime]:
     return found
 
 
-def uncertain(tx: Tx) -> int:
+def uncertain_messages(tx: Tx) -> int:
     """Messages that are still waiting after an answer was lost: each may arrive twice."""
-    return _number(
+    return _count(
         tx,
         """SELECT COUNT(*) AS n FROM outbox
            WHERE bot_id = :bot AND status = 'queued' AND uncertain > 0""",
     )
 
 
-def repeats(tx: Tx) -> int:
+def repeat_calls(tx: Tx) -> int:
     """Calls made again because the answer to the one before was lost: each may have shown a message twice."""
-    return _number(
+    return _count(
         tx,
         """SELECT COUNT(*) AS n FROM outbox_attempts lost
            JOIN outbox_attempts again ON again.outbox_id = lost.outbox_id AND again.attempt = lost.attempt + 1
@@ -134,18 +134,18 @@ def repeats(tx: Tx) -> int:
 
 def floods(tx: Tx) -> int:
     """Calls that Telegram answered with 429."""
-    return _number(
+    return _count(
         tx,
         """SELECT COUNT(*) AS n FROM outbox_attempts a JOIN outbox o ON o.id = a.outbox_id
            WHERE a.code = 429 AND o.bot_id = :bot""",
     )
 
 
-def dropped(tx: Tx) -> int:
+def smart_replies_dropped(tx: Tx) -> int:
     """Automatic answers that were never sent, because a person was talking."""
-    return _number(tx, "SELECT COUNT(*) AS n FROM outbox WHERE bot_id = :bot AND status = 'dropped'")
+    return _count(tx, "SELECT COUNT(*) AS n FROM outbox WHERE bot_id = :bot AND status = 'dropped'")
 
 
-def _number(tx: Tx, sql: str) -> int:
+def _count(tx: Tx, sql: str) -> int:
     row = tx.one(sql, bot=tx.bot_id)
     return int(row["n"]) if row else 0

@@ -7,7 +7,7 @@ from holdline.store.tx import Tx
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class StoredResponse:
     """An HTTP status and the very text that goes out with it; `fingerprint` is that of the request it answers."""
 
     status: int
@@ -15,7 +15,7 @@ class Answer:
     fingerprint: str = ""
 
 
-def claimed(tx: Tx, *, api_key_id: int, key: str, fingerprint: str) -> bool:
+def claim(tx: Tx, *, api_key_id: int, key: str, fingerprint: str) -> bool:
     """Whether this unit is the first with the key; a second one waits here until the first has committed."""
     return bool(
         tx.run(
@@ -29,7 +29,7 @@ def claimed(tx: Tx, *, api_key_id: int, key: str, fingerprint: str) -> bool:
     )
 
 
-def answer_of(tx: Tx, *, api_key_id: int, key: str) -> Answer:
+def response_of(tx: Tx, *, api_key_id: int, key: str) -> StoredResponse:
     """What the first call with the key was told."""
     row = tx.one(
         """SELECT status, answer_json AS answer, fingerprint FROM idempotency
@@ -38,10 +38,10 @@ def answer_of(tx: Tx, *, api_key_id: int, key: str) -> Answer:
         key=key,
     )
     assert row is not None and row["status"] is not None, "a claim commits together with its answer"
-    return Answer(row["status"], row["answer"], row["fingerprint"])
+    return StoredResponse(row["status"], row["answer"], row["fingerprint"])
 
 
-def remember(tx: Tx, *, api_key_id: int, key: str, status: int, text: str) -> None:
+def save_response(tx: Tx, *, api_key_id: int, key: str, status: int, text: str) -> None:
     """Complete the claim of this very unit."""
     tx.run(
         """UPDATE idempotency SET status = :status, answer_json = :answer

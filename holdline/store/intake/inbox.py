@@ -9,15 +9,15 @@ whoever held an earlier one changes nothing any more.
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from holdline.store.intake.received_update import Received
+from holdline.store.intake.received_update import ReceivedUpdate
 from holdline.store.tx import Row, Tx
 
-ATTEMPTS = 3
+MAX_ATTEMPTS = 3
 RETRY_SECONDS = (1, 5)
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class InboxJob:
     """The right to handle one row, once."""
 
     row_id: int
@@ -28,11 +28,11 @@ class Claim:
     received_at: datetime
 
 
-class OutOfTurn(Exception):
+class StaleInboxJob(Exception):
     """The row is another's by now, or an earlier one of its sender has come in; its try does not count."""
 
 
-def put(tx: Tx, updates: list[Received]) -> int:
+def put(tx: Tx, updates: list[ReceivedUpdate]) -> int:
     """Keep them; how many were not known yet."""
     if not updates:
         return 0
@@ -57,7 +57,7 @@ def put(tx: Tx, updates: list[Received]) -> int:
     return added
 
 
-def done(tx: Tx, claim: Claim) -> None:
+def finish(tx: Tx, claim: InboxJob) -> None:
     """The end of a handled update, in the transaction of its effects.
 
     OutOfTurn where the claim is stale or an earlier update with its key is still new: nothing may be committed.
@@ -75,23 +75,23 @@ def done(tx: Tx, claim: Claim) -> None:
         update=claim.update_id,
     )
     if not ended:
-        raise OutOfTurn
+        raise StaleInboxJob
 
 
-def ignored(tx: Tx, claim: Claim, reason: str) -> bool:
+def ignore(tx: Tx, claim: InboxJob, reason: str) -> bool:
     """Nobody wanted it; False where the claim is stale."""
     return _end(tx, claim, "ignored", reason)
 
 
-def quarantined(tx: Tx, claim: Claim, reason: str) -> bool:
+def quarantine(tx: Tx, claim: InboxJob, reason: str) -> bool:
     """Set aside for a person; what its sender says next goes on. False where the claim is stale."""
     return _end(tx, claim, "quarantined", reason)
 
 
-def failed(tx: Tx, claim: Claim, reason: str) -> bool:
+def record_failure(tx: Tx, claim: InboxJob, reason: str) -> bool:
     """A try went wrong: wait a little, or quarantine after the third. Whether it is in quarantine now."""
-    if claim.attempt >= ATTEMPTS:
-        return quarantined(tx, claim, reason)
+    if claim.attempt >= MAX_ATTEMPTS:
+        return quarantine(tx, claim, reason)
     wait = RETRY_SECONDS[min(claim.attempt, len(RETRY_SECONDS)) - 1]
     tx.run(
         """UPDATE inbox SET retry_at = :retry, reason = :reason
@@ -104,7 +104,7 @@ def failed(tx: Tx, claim: Claim, reason: str) -> bool:
     return False
 
 
-def released(tx: Tx, claims: list[Claim], *, seconds: float = 0) -> None:
+def release(tx: Tx, claims: list[InboxJob], *, seconds: float = 0) -> None:
     """Give back what was not tried in earnest; not claimed again for `seconds`."""
     for claim in claims:
         tx.run(
@@ -117,7 +117,7 @@ def released(tx: Tx, claims: list[Claim], *, seconds: float = 0) -> None:
     tx.wake("inbox")
 
 
-def replayed(tx: Tx, *, update_id: int) -> bool:
+def replay(tx: Tx, *, update_id: int) -> bool:
     """A person lets a quarantined update try again from the start."""
     again = tx.run(
         """UPDATE inbox SET state = 'new', attempts = 0, retry_at = NULL, done_at = NULL
@@ -129,7 +129,7 @@ def replayed(tx: Tx, *, update_id: int) -> bool:
     return bool(again)
 
 
-def replayed_all(tx: Tx) -> int:
+def replay_all(tx: Tx) -> int:
     """A person lets everything that is set aside try again; how many."""
     again = tx.run(
         """UPDATE inbox SET state = 'new', attempts = 0, retry_at = NULL, done_at = NULL
@@ -140,7 +140,7 @@ def replayed_all(tx: Tx) -> int:
     return again
 
 
-def quarantined_since(tx: Tx, at: datetime) -> int:
+def count_quarantined_since(tx: Tx, at: datetime) -> int:
     """How many were set aside from then on."""
     row = tx.one(
         """SELECT COUNT(*) AS n FROM inbox WHERE bot_id = :bot AND state = 'quarantined' AND done_at >= :since""",
@@ -168,7 +168,7 @@ def in_quarantine(tx: Tx, *, limit: int = 50) -> list[Row]:
     )
 
 
-def _end(tx: Tx, claim: Claim, state: str, reason: str) -> bool:
+def _end(tx: Tx, claim: InboxJob, state: str, reason: str) -> bool:
     ended = tx.run(
         """UPDATE inbox SET state = :state, reason = :reason, done_at = :at, retry_at = NULL
            WHERE id = :id AND state = 'new' AND attempts = :attempt""",

@@ -8,51 +8,51 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from itertools import takewhile
 
-from holdline.store.intake.inbox import ATTEMPTS, Claim
+from holdline.store.intake.inbox import MAX_ATTEMPTS, InboxJob
 from holdline.store.tx import Row, Tx
 
-RUN = 8
+MAX_RUN = 8
 """Rows of one ordering key claimed together, handled one after another."""
 _FIRST = -(2**63)
-WORN = "the process ended each time it was handled"
+EXHAUSTED = "the process ended each time it was handled"
 
 
 @dataclass(frozen=True, slots=True)
-class Claimed:
+class JobBatch:
     """Each run is of one ordering key; `worn` went into quarantine instead; the next pass looks `after` this key."""
 
-    runs: list[list[Claim]]
-    worn: list[Claim]
+    runs: list[list[InboxJob]]
+    exhausted: list[InboxJob]
     after: int
 
 
-def claim(tx: Tx, *, limit: int, busy: Collection[int] = (), after: int = _FIRST) -> Claimed:
+def claim_next(tx: Tx, *, limit: int, busy: Collection[int] = (), after: int = _FIRST) -> JobBatch:
     """Runs of up to `limit` ordering keys that are not `busy`, going round from the key `after`."""
-    looked, last = _waiting(tx, limit + len(busy), after)
+    looked, last = _next_in_ring(tx, limit + len(busy), after)
     runs = _runs(tx, [key for key in looked if key not in busy][:limit])
-    worn = [row for run in runs if (row := run[0])["attempts"] >= ATTEMPTS]
-    taken = [run for run in runs if run[0]["attempts"] < ATTEMPTS]
+    worn = [row for run in runs if (row := run[0])["attempts"] >= MAX_ATTEMPTS]
+    taken = [run for run in runs if run[0]["attempts"] < MAX_ATTEMPTS]
     raised = _raise_attempts(tx, [row for run in taken for row in run])
-    return Claimed(
-        [claims for run in taken if (claims := _held(run, raised))],
-        [_wear_out(tx, row) for row in worn],
+    return JobBatch(
+        [claims for run in taken if (claims := _jobs_of_run(run, raised))],
+        [_quarantine_exhausted(tx, row) for row in worn],
         last,
     )
 
 
-def claim_first(tx: Tx, *, ordering_key: int) -> Claimed:
+def claim_first(tx: Tx, *, ordering_key: int) -> JobBatch:
     """Only the first row of one ordering key."""
     runs = [run[:1] for run in _runs(tx, [ordering_key])]
-    worn = [run[0] for run in runs if run[0]["attempts"] >= ATTEMPTS]
-    raised = _raise_attempts(tx, [run[0] for run in runs if run[0]["attempts"] < ATTEMPTS])
-    return Claimed(
-        [held for run in runs if (held := _held(run, raised))],
-        [_wear_out(tx, row) for row in worn],
+    worn = [run[0] for run in runs if run[0]["attempts"] >= MAX_ATTEMPTS]
+    raised = _raise_attempts(tx, [run[0] for run in runs if run[0]["attempts"] < MAX_ATTEMPTS])
+    return JobBatch(
+        [held for run in runs if (held := _jobs_of_run(run, raised))],
+        [_quarantine_exhausted(tx, row) for row in worn],
         ordering_key,
     )
 
 
-def crashed(tx: Tx) -> list[Row]:
+def find_interrupted(tx: Tx) -> list[Row]:
     """Rows whose handling began and never ended, oldest first: asked once, before a worker begins."""
     return tx.all(
         """SELECT id, ordering_key FROM inbox WHERE bot_id = :bot AND state = 'new' AND attempts > 0
@@ -61,7 +61,7 @@ def crashed(tx: Tx) -> list[Row]:
     )
 
 
-def _waiting(tx: Tx, count: int, after: int) -> tuple[list[int], int]:
+def _next_in_ring(tx: Tx, count: int, after: int) -> tuple[list[int], int]:
     """The next keys with something new, in a ring; and where the ring goes on."""
     found = _keys_after(tx, after, count)
     if len(found) < count and after > _FIRST:
@@ -96,17 +96,17 @@ def _runs(tx: Tx, keys: list[int]) -> list[list[Row]]:
     rows = tx.all(
         " UNION ALL ".join(one.format(n=n) for n in range(len(keys))),
         bot=tx.bot_id,
-        run=RUN,
+        run=MAX_RUN,
         **{f"k{n}": key for n, key in enumerate(keys)},
     )
     by_key: dict[int, list[Row]] = {}
     for row in rows:
         by_key.setdefault(row["ordering_key"], []).append(row)
-    runs = (_together(tx, run) for run in by_key.values())
+    runs = (_startable(tx, run) for run in by_key.values())
     return [run for run in runs if run]
 
 
-def _together(tx: Tx, run: list[Row]) -> list[Row]:
+def _startable(tx: Tx, run: list[Row]) -> list[Row]:
     """Untried rows go together; one that was tried before goes alone."""
     due = list(takewhile(lambda row: row["retry_at"] is None or row["retry_at"] <= tx.at, run))
     if due and due[0]["attempts"]:
@@ -127,21 +127,21 @@ def _raise_attempts(tx: Tx, rows: list[Row]) -> dict[int, int]:
     return {row["id"]: row["attempts"] for row in raised}
 
 
-def _held(run: list[Row], raised: dict[int, int]) -> list[Claim]:
-    return [_claim(row, raised[row["id"]]) for row in takewhile(lambda row: row["id"] in raised, run)]
+def _jobs_of_run(run: list[Row], raised: dict[int, int]) -> list[InboxJob]:
+    return [_job(row, raised[row["id"]]) for row in takewhile(lambda row: row["id"] in raised, run)]
 
 
-def _claim(row: Row, attempt: int) -> Claim:
-    return Claim(row["id"], row["update_id"], row["ordering_key"], attempt, row["raw"], row["received_at"])
+def _job(row: Row, attempt: int) -> InboxJob:
+    return InboxJob(row["id"], row["update_id"], row["ordering_key"], attempt, row["raw"], row["received_at"])
 
 
-def _wear_out(tx: Tx, row: Row) -> Claim:
+def _quarantine_exhausted(tx: Tx, row: Row) -> InboxJob:
     """Tried three times and never ended: whatever it does to the process, it does it no more."""
     tx.run(
         """UPDATE inbox SET state = 'quarantined', reason = COALESCE(reason, :reason), done_at = :at
            WHERE id = :id AND state = 'new'""",
-        reason=WORN,
+        reason=EXHAUSTED,
         at=tx.at,
         id=row["id"],
     )
-    return _claim(row, row["attempts"])
+    return _job(row, row["attempts"])

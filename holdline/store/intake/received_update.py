@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, TypeGuard
 from zlib import crc32
 
-from holdline.store.tx import compact
+from holdline.store.tx import compact_json
 
 _MOST = 2**63 - 1
 _KEYS = (("chat", "id"), ("message", "chat", "id"), ("from", "id"), ("user", "id"), ("voter_chat", "id"))
@@ -16,7 +16,7 @@ class NotAnUpdate(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Received:
+class ReceivedUpdate:
     """`fault` says why it goes straight into quarantine."""
 
     update_id: int
@@ -25,28 +25,28 @@ class Received:
     fault: str | None = None
 
 
-def from_text(text: str) -> Received:
+def update_from_text(text: str) -> ReceivedUpdate:
     """What a webhook body holds. NotAnUpdate where it is none."""
     try:
         value = json.loads(text)
     except (ValueError, RecursionError) as broken:
         raise NotAnUpdate("the body is not JSON that can be read") from broken
-    return Received(_number(value), ordering_key_of(value), text)
+    return ReceivedUpdate(_number(value), ordering_key_of(value), text)
 
 
-def from_value(value: object) -> Received:
+def update_from_value(value: object) -> ReceivedUpdate:
     """What a poll brought, already decoded. It never raises: the next poll confirms what came, so all is kept.
 
     An item without a usable number is kept in quarantine under a negative number of its own.
     """
     try:
-        raw = compact(value)
+        raw = compact_json(value)
     except (ValueError, TypeError, RecursionError):
-        return Received(_number_or(value, -1), 0, "null", "it cannot be written down as JSON")
+        return ReceivedUpdate(_number_or(value, -1), 0, "null", "it cannot be written down as JSON")
     try:
-        return Received(_number(value), ordering_key_of(value), raw)
+        return ReceivedUpdate(_number(value), ordering_key_of(value), raw)
     except NotAnUpdate as fault:
-        return Received(-1 - crc32(raw.encode()), 0, raw, str(fault))
+        return ReceivedUpdate(-1 - crc32(raw.encode()), 0, raw, str(fault))
 
 
 def ordering_key_of(update: object) -> int:

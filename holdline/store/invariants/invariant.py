@@ -13,7 +13,7 @@ class Invariant:
 
 
 @dataclass(frozen=True, slots=True)
-class Broken:
+class Violation:
     """`rows` are the first few that break it."""
 
     name: str

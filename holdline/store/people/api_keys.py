@@ -46,7 +46,7 @@ def by_hash(tx: Tx, hash_: str) -> ApiKey | None:
     return ApiKey(row["id"], row["name"], frozenset(row["scopes_json"]), row["last_used_at"])
 
 
-def note_use(tx: Tx, key_id: int) -> None:
+def mark_used(tx: Tx, key_id: int) -> None:
     """It was used now."""
     tx.run(
         "UPDATE api_keys SET last_used_at = :at WHERE bot_id = :bot AND id = :id",

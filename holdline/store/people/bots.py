@@ -3,7 +3,7 @@
 from holdline.store.tx import Tx
 
 
-def is_called(tx: Tx, username: str) -> bool:
+def is_own_username(tx: Tx, username: str) -> bool:
     """Whether `/command@username` is meant for this bot; before the first start everything is."""
     row = tx.one("SELECT username FROM bots WHERE id = :bot", bot=tx.bot_id)
     return row is None or row["username"].casefold() == username.casefold()
@@ -15,7 +15,7 @@ def username(tx: Tx) -> str:
     return str(row["username"]) if row else ""
 
 
-def introduced(tx: Tx, *, username: str, topics_in_private: bool) -> None:
+def save(tx: Tx, *, username: str, topics_in_private: bool) -> None:
     """What getMe said just now."""
     tx.run(
         """INSERT INTO bots (id, username, topics_in_private, created_at) VALUES (:bot, :username, :topics, :at)

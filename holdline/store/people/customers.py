@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from holdline.dialogs.customer import Customer, Sender
+from holdline.dialogs.customer import Customer, MessageSender
 from holdline.dialogs.gate import Gate
 from holdline.store.delivery import chats
 from holdline.store.tx import Row, Tx
@@ -26,7 +26,7 @@ def where(tx: Tx, condition: str, **values: Any) -> list[Customer]:
     return [_customer(row) for row in rows]
 
 
-def locked(tx: Tx, telegram_id: int) -> Customer | None:
+def load_locked(tx: Tx, telegram_id: int) -> Customer | None:
     """The customer with their chat locked."""
     row = tx.one(
         f"{_SELECT} WHERE c.bot_id = :bot AND c.telegram_id = :id FOR UPDATE OF ch",
@@ -36,7 +36,7 @@ def locked(tx: Tx, telegram_id: int) -> Customer | None:
     return _customer(row) if row else None
 
 
-def first_contact(tx: Tx, sender: Sender) -> None:
+def insert_if_absent(tx: Tx, sender: MessageSender) -> None:
     """Insert first, select afterwards: two first messages at once make one customer."""
     tx.run(
         """INSERT INTO customers (bot_id, telegram_id, name, username, language, created_at, last_wrote_at)
@@ -58,7 +58,7 @@ def first_contact(tx: Tx, sender: Sender) -> None:
     chats.add_for_customer(tx, sender.telegram_id, row["id"])
 
 
-def refresh(tx: Tx, customer_id: int, sender: Sender) -> None:
+def refresh(tx: Tx, customer_id: int, sender: MessageSender) -> None:
     """What Telegram says of the person now; a chosen language stays chosen; who writes can be reached."""
     tx.run(
         """UPDATE customers SET name = :name, username = :username, reach = 'ok', last_wrote_at = :at,

@@ -29,7 +29,7 @@ def lock_before_leaving(tx: Tx, manager_id: int) -> Manager | None:
         bot=tx.bot_id,
         manager=manager_id,
     )
-    person = managers.locked(tx, manager_id)
+    person = managers.load_locked(tx, manager_id)
     if not _customers_of(tx, manager_id) <= {row["customer_id"] for row in locked}:
         raise StoreConflict("somebody who leaves the desk has just been brought into another dialog")
     return person
@@ -54,7 +54,7 @@ def open_dialogs_of(tx: Tx, manager_id: int) -> list[int]:
     return [int(row["id"]) for row in rows]
 
 
-def unfinished(tx: Tx, reason: str) -> list[int]:
+def former_managers_with_leftovers(tx: Tx, reason: str) -> list[int]:
     """Former managers with a view, a dialog, a task, a form or something that waits for their chat; by id.
 
     Also those whose items were cancelled for that `reason` while nobody else was shown them.
@@ -110,7 +110,7 @@ def end_tasks_and_forms(tx: Tx, manager_id: int) -> None:
     )
 
 
-def waiting_for_desk(tx: Tx, chat_id: int) -> list[Row]:
+def items_for_desk(tx: Tx, chat_id: int) -> list[Row]:
     """What the desk would still be told in that chat, also what is kept until the chat opens again; oldest first."""
     return tx.all(
         """SELECT * FROM outbox WHERE bot_id = :bot AND chat_id = :chat AND audience = 'desk'

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from holdline.dialogs.customer import Customer
 from holdline.dialogs.manager import Manager
-from holdline.store.dialogs.search import containing, number_in
+from holdline.store.dialogs.search import like_pattern, parse_id
 from holdline.store.people import customers, managers
 from holdline.store.tx import Tx
 
@@ -12,7 +12,7 @@ _NO_COLLEAGUE = """c.bot_id = :bot AND NOT EXISTS (
     SELECT 1 FROM managers m WHERE m.bot_id = c.bot_id AND m.telegram_id = c.telegram_id)"""
 
 
-def started(tx: Tx, *, since: datetime, first: int, limit: int) -> list[Customer]:
+def list_started(tx: Tx, *, since: datetime, first: int, limit: int) -> list[Customer]:
     """Who wrote /start since then, newest first, without the `first` ones."""
     return customers.where(
         tx,
@@ -31,31 +31,31 @@ def count_started(tx: Tx) -> int:
     return int(row["n"]) if row else 0
 
 
-def called(tx: Tx, text: str, *, first: int, limit: int) -> list[Customer]:
+def find_by_name(tx: Tx, text: str, *, first: int, limit: int) -> list[Customer]:
     """By a piece of the name or of the username, or the whole Telegram id; who wrote last comes first."""
     return customers.where(
         tx,
         f"""{_NO_COLLEAGUE} AND (folded(c.name) LIKE :like ESCAPE '!' OR folded(c.username) LIKE :called ESCAPE '!'
                 OR c.telegram_id = CAST(:number AS BIGINT))
             ORDER BY c.last_wrote_at DESC, c.id DESC LIMIT :limit OFFSET :first""",
-        like=containing(text),
-        called=containing(text.removeprefix("@") or text),
-        number=number_in(text),
+        like=like_pattern(text),
+        called=like_pattern(text.removeprefix("@") or text),
+        number=parse_id(text),
         first=first,
         limit=limit,
     )
 
 
-def colleagues_called(tx: Tx, text: str, *, limit: int) -> list[Manager]:
+def find_colleagues(tx: Tx, text: str, *, limit: int) -> list[Manager]:
     """The same among those of the desk, former ones too; by id."""
     rows = tx.all(
         """SELECT m.id FROM managers m WHERE m.bot_id = :bot AND (folded(m.name) LIKE :like ESCAPE '!'
                OR folded(m.username) LIKE :called ESCAPE '!' OR m.telegram_id = CAST(:number AS BIGINT))
            ORDER BY m.id LIMIT :limit""",
         bot=tx.bot_id,
-        like=containing(text),
-        called=containing(text.removeprefix("@") or text),
-        number=number_in(text),
+        like=like_pattern(text),
+        called=like_pattern(text.removeprefix("@") or text),
+        number=parse_id(text),
         limit=limit,
     )
     found = [managers.by_id(tx, row["id"]) for row in rows]

@@ -37,7 +37,7 @@ def by_id(tx: Tx, manager_id: int) -> Manager | None:
     return _one(tx, _SELECT + " AND m.id = :id", manager_id)
 
 
-def locked(tx: Tx, manager_id: int) -> Manager | None:
+def load_locked(tx: Tx, manager_id: int) -> Manager | None:
     """Held until the end of the unit."""
     return _one(tx, _SELECT + " AND m.id = :id FOR UPDATE OF m", manager_id)
 
@@ -112,7 +112,7 @@ def update(tx: Tx, manager_id: int, **changes: object) -> Manager:
             f"UPDATE managers SET {columns} WHERE bot_id = :bot AND id = :id",
             bot=tx.bot_id,
             id=manager_id,
-            **{_column(name): _stored(name, value) for name, value in changes.items()},
+            **{_column(name): _column_value(name, value) for name, value in changes.items()},
         )
         if _TOLD & changes.keys():
             tx.wake("managers")
@@ -126,7 +126,7 @@ def _column(name: str) -> str:
     return "permissions_json" if name == "permissions" else name
 
 
-def _stored(name: str, value: object) -> object:
+def _column_value(name: str, value: object) -> object:
     if name == "permissions" and isinstance(value, set | frozenset | list | tuple):
         return sorted(value)
     return value

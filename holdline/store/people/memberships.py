@@ -8,7 +8,7 @@ from holdline.store.tx import Tx
 _DOUBTFUL_ENDS = "doubtful_ends"
 
 
-def seen(tx: Tx, manager_id: int, group: int, as_of: datetime) -> None:
+def mark_seen(tx: Tx, manager_id: int, group: int, as_of: datetime) -> None:
     """In that group at that moment."""
     tx.run(
         """UPDATE managers SET member_of = :group, member_seen_at = :as_of
@@ -20,7 +20,7 @@ def seen(tx: Tx, manager_id: int, group: int, as_of: datetime) -> None:
     )
 
 
-def was_seen(tx: Tx, manager_id: int, group: int) -> bool:
+def is_member(tx: Tx, manager_id: int, group: int) -> bool:
     """Whether the last we know is that the manager is in that group."""
     return (
         tx.one(
@@ -33,7 +33,7 @@ def was_seen(tx: Tx, manager_id: int, group: int) -> bool:
     )
 
 
-def left(tx: Tx, manager_id: int, group: int, as_of: datetime) -> bool:
+def mark_left(tx: Tx, manager_id: int, group: int, as_of: datetime) -> bool:
     """Whether that is news: seen there before, and not again since `as_of`. It is news once."""
     return bool(
         tx.run(
@@ -65,14 +65,14 @@ def doubtful_ends(tx: Tx) -> dict[int, datetime]:
 
 
 def put_doubtful_end(tx: Tx, manager_id: int, at: datetime) -> None:
-    settings.hold(tx, _DOUBTFUL_ENDS)
+    settings.lock(tx, _DOUBTFUL_ENDS)
     _put(tx, {**doubtful_ends(tx), manager_id: at})
 
 
 def forget_doubtful_end(tx: Tx, manager_id: int) -> None:
     """Somebody has decided about the person since, or they have come back into the group."""
     if manager_id in doubtful_ends(tx):
-        settings.hold(tx, _DOUBTFUL_ENDS)
+        settings.lock(tx, _DOUBTFUL_ENDS)
         _put(tx, {other: at for other, at in doubtful_ends(tx).items() if other != manager_id})
 
 

@@ -8,7 +8,7 @@ _LOOKED_AT = 2000
 """Lines of history; a desk that does more in the time meant has everybody in them."""
 
 
-def there(tx: Tx, *, active_since: datetime) -> frozenset[int]:
+def available_ids(tx: Tx, *, active_since: datetime) -> frozenset[int]:
     """Ids of managers who are ready, and of those who acted since then and have not said that they are away."""
     rows = tx.all(
         """SELECT m.id FROM managers m WHERE m.bot_id = :bot AND m.active = 1 AND (m.ready = 1 OR (

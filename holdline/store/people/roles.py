@@ -12,7 +12,7 @@ def permissions(tx: Tx) -> dict[str, frozenset[str]]:
     return ROLE_PERMISSIONS | {row["name"]: frozenset(row["permissions_json"]) for row in rows}
 
 
-def locked(tx: Tx, role: str) -> frozenset[str]:
+def lock_permissions(tx: Tx, role: str) -> frozenset[str]:
     """The role's rights, held until the end; its row is made where the desk never changed it."""
     tx.run(
         """INSERT INTO roles (bot_id, name, permissions_json) VALUES (:bot, :name, :permissions)

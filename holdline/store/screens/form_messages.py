@@ -1,6 +1,6 @@
 """Which message shows a form: what a press told, else what Telegram answered when it was sent."""
 
-from holdline.store.errors import NotNumberedYet
+from holdline.store.errors import MessageIdUnknownYet
 from holdline.store.tx import Row, Tx
 
 
@@ -9,7 +9,7 @@ def key_of(form_id: int) -> str:
     return f"form:{form_id}"
 
 
-def message_of(tx: Tx, form: Row) -> int | None:
+def message_id_of(tx: Tx, form: Row) -> int | None:
     """None while it waits to be sent; NotNumberedYet while it is being sent: somebody has seen it already."""
     if form["tg_message_id"] is not None:
         return int(form["tg_message_id"])
@@ -19,5 +19,5 @@ def message_of(tx: Tx, form: Row) -> int | None:
         key=key_of(form["id"]),
     )
     if row is not None and row["status"] == "sending":
-        raise NotNumberedYet(f"form {form['id']} is being sent")
+        raise MessageIdUnknownYet(f"form {form['id']} is being sent")
     return row["tg_message_id"] if row else None

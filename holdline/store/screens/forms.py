@@ -21,14 +21,14 @@ def insert(tx: Tx, fields: dict[str, Any]) -> int:
     return int(row["id"])
 
 
-def locked(tx: Tx, form_id: int) -> Row | None:
+def load_locked(tx: Tx, form_id: int) -> Row | None:
     """The form, done or not, held until the end: two taps at once are handled one after the other."""
     return tx.one(
         "SELECT * FROM forms WHERE bot_id = :bot AND id = :id FOR UPDATE", bot=tx.bot_id, id=form_id
     )
 
 
-def awaiting_text(tx: Tx, manager_id: int, chat_id: int, thread: int) -> Row | None:
+def find_awaiting_text(tx: Tx, manager_id: int, chat_id: int, thread: int) -> Row | None:
     """The newest open form there that takes the manager's next message; `thread` 0 is none, -1 is any."""
     return tx.one(
         """SELECT * FROM forms WHERE bot_id = :bot AND manager_id = :manager AND chat_id = :chat
@@ -41,7 +41,7 @@ def awaiting_text(tx: Tx, manager_id: int, chat_id: int, thread: int) -> Row | N
     )
 
 
-def unfinished(tx: Tx, manager_id: int, chat_id: int, kind: str, since: datetime) -> list[int]:
+def open_ids(tx: Tx, manager_id: int, chat_id: int, kind: str, since: datetime) -> list[int]:
     """The manager's open forms of that kind in the chat, the oldest first."""
     rows = tx.all(
         """SELECT id FROM forms WHERE bot_id = :bot AND manager_id = :manager AND chat_id = :chat
@@ -55,7 +55,7 @@ def unfinished(tx: Tx, manager_id: int, chat_id: int, kind: str, since: datetime
     return [int(row["id"]) for row in rows]
 
 
-def lock_closing(tx: Tx, dialog_id: int) -> list[Row]:
+def lock_close_forms(tx: Tx, dialog_id: int) -> list[Row]:
     """The open forms that would close that dialog; not one that is being pressed: it waits for us, never we for it."""
     return tx.all(
         """SELECT id, manager_id, chat_id FROM forms WHERE bot_id = :bot AND kind = 'close' AND done_at IS NULL
@@ -66,7 +66,7 @@ def lock_closing(tx: Tx, dialog_id: int) -> list[Row]:
     )
 
 
-def shown_as(tx: Tx, manager_id: int, chat_id: int, tg_message_id: int) -> Row | None:
+def find_by_message(tx: Tx, manager_id: int, chat_id: int, tg_message_id: int) -> Row | None:
     """The manager's open form whose window is that message."""
     return tx.one(
         """SELECT f.* FROM forms f WHERE f.bot_id = :bot AND f.manager_id = :manager AND f.chat_id = :chat
@@ -80,7 +80,7 @@ def shown_as(tx: Tx, manager_id: int, chat_id: int, tg_message_id: int) -> Row |
     )
 
 
-def keeping(tx: Tx, manager_id: int, chat_id: int, tg_message_id: int) -> Row | None:
+def find_by_kept_message(tx: Tx, manager_id: int, chat_id: int, tg_message_id: int) -> Row | None:
     """The manager's open form that keeps that message until a tap says what becomes of it."""
     return tx.one(
         """SELECT * FROM forms WHERE bot_id = :bot AND manager_id = :manager AND chat_id = :chat

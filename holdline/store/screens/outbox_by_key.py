@@ -5,7 +5,7 @@ from typing import Any
 from holdline.store.tx import Tx
 
 
-def reword(tx: Tx, key: str, payload: dict[str, Any]) -> bool:
+def change_payload(tx: Tx, key: str, payload: dict[str, Any]) -> bool:
     """What waits under that key says something else when it leaves; False where it has left, or is leaving."""
     return bool(
         tx.run(
@@ -18,7 +18,7 @@ def reword(tx: Tx, key: str, payload: dict[str, Any]) -> bool:
     )
 
 
-def number_of(tx: Tx, key: str) -> int | None:
+def message_id_of(tx: Tx, key: str) -> int | None:
     """The number that Telegram gave to what was said under that key."""
     row = tx.one(
         "SELECT tg_message_id FROM outbox WHERE bot_id = :bot AND key = :key", bot=tx.bot_id, key=key

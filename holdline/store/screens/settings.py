@@ -38,7 +38,7 @@ def put_once(tx: Tx, name: str, content: object) -> bool:
     )
 
 
-def hold(tx: Tx, name: str) -> None:
+def lock(tx: Tx, name: str) -> None:
     """Until the end of the unit nobody else holds the same name: for rules that span many rows."""
     put_once(tx, name, None)
     tx.one(

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
-from holdline.desk.conversation.outbound import gate_of
+from holdline.desk.conversation.outbound import gate_state
 from holdline.desk.reading import reading
 from holdline.dialogs.customer import Customer
 from holdline.store.people import customers
@@ -40,7 +40,7 @@ def customers_router() -> APIRouter:
     @reads(router, "/customers/{customer_id}/gate", shows=GateOut, scopes=("read", "send"))
     async def read_gate(call: Read, customer_id: PathId) -> Response:
         """Whether marketing may speak now, which dialog holds it, and how much waits."""
-        return await call.show(GateOut.of, gate_of, customer_id=customer_id)
+        return await call.show(GateOut.of, gate_state, customer_id=customer_id)
 
     return router
 

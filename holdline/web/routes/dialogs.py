@@ -30,13 +30,13 @@ Label = Annotated[str | None, Query(max_length=128), AfterValidator(lambda name:
 Assignee = Annotated[int | None, Query(ge=1, lt=2**52, description="Telegram id of a manager.")]
 
 
-async def _narrowed(
+async def _dialog_filter(
     state: State | None = None, assignee: Assignee = None, stage: Label = None, tag: Label = None
 ) -> DialogFilter:
     return DialogFilter(state=state, assignee_telegram_id=assignee, stage=stage, tag=tag)
 
 
-Narrowed = Annotated[DialogFilter, Depends(_narrowed)]
+Narrowed = Annotated[DialogFilter, Depends(_dialog_filter)]
 
 
 def dialogs_router() -> APIRouter:

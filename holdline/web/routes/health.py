@@ -17,7 +17,7 @@ from holdline.store.errors import StoreUnavailable
 from holdline.store.screens import settings
 from holdline.store.tx import Tx
 from holdline.web.errors import language_of
-from holdline.web.metrics import Waiting, waiting
+from holdline.web.metrics import MetricsSnapshot, metrics_snapshot
 from holdline.web.schemas.health import AliveOut, ReadyOut
 from holdline.web.schemas.refusals import Responses
 from holdline.web.status_page import status_page
@@ -56,7 +56,7 @@ def health_router(readiness: Readiness, notes: Notes = tuple) -> APIRouter:
     async def metrics(request: Request) -> Response:
         """For Prometheus; counts and ages only."""
         async with counting:  # anybody may scrape, so the counting is done once at a time
-            found = await _counted(request.app.state.store)
+            found = await _snapshot_or_none(request.app.state.store)
         return Response(request.app.state.metrics.text(found), media_type=CONTENT_TYPE_LATEST)
 
     _serve_status(router, probe, notes, counting)
@@ -70,7 +70,7 @@ def _serve_status(router: APIRouter, probe: "Probe", notes: Notes, counting: asy
         store: Store = request.app.state.store
         reasons = await probe.reasons(store)
         async with counting:
-            found = await _counted(store)
+            found = await _snapshot_or_none(store)
         page = status_page(
             found,
             reasons=reasons,
@@ -107,22 +107,22 @@ async def _store_says(store: Store) -> tuple[list[str], list[str]]:
     """Reasons against and notes."""
     try:
         async with asyncio.timeout(PROBE_SECONDS):
-            return await store.act(_probed)
+            return await store.act(_probe_results)
     except StoreUnavailable:
         return ["The store cannot be written to."], []
     except TimeoutError:
         return [f"The store did not take a write within {PROBE_SECONDS:g} s."], []
 
 
-def _probed(tx: Tx) -> tuple[list[str], list[str]]:
+def _probe_results(tx: Tx) -> tuple[list[str], list[str]]:
     """A real write, and what the store knows of everybody at work."""
     settings.put(tx, "probed_at", tx.at.isoformat())
     return [*desk_readiness.reasons(tx), *deaf_reasons(tx)], desk_readiness.notes(tx)
 
 
-async def _counted(store: Store) -> Waiting | None:
+async def _snapshot_or_none(store: Store) -> MetricsSnapshot | None:
     try:
-        return await store.read_much(waiting)
+        return await store.read_heavy(metrics_snapshot)
     except StoreUnavailable:
         return None
 

@@ -40,9 +40,9 @@ def reports_router() -> APIRouter:
     )
     async def dialogs_csv(call: Read, from_: From = None, to: To = None) -> Response:
         """One row per dialog with both ratings; a missing rating is an empty cell."""
-        if call.store.waiting_to_read_much >= MOST_WAITING:
+        if call.store.heavy_reads_waiting >= MOST_WAITING:
             raise Throttled(RETRY_SECONDS)
-        first = await call.store.read_much(dialogs_csv_page, from_at=from_, to_at=to)
+        first = await call.store.read_heavy(dialogs_csv_page, from_at=from_, to_at=to)
         lines = _lines(call.store, first, from_at=from_, to_at=to)
         return StreamingResponse(lines, media_type="text/csv; charset=utf-8", headers=_NAMED)
 
@@ -55,5 +55,5 @@ async def _lines(
     """A page at a time, so that other callers have their turn between two of them."""
     yield page.text
     while page.last is not None:
-        page = await store.read_much(dialogs_csv_page, from_at=from_at, to_at=to_at, after=page.last)
+        page = await store.read_heavy(dialogs_csv_page, from_at=from_at, to_at=to_at, after=page.last)
         yield page.text

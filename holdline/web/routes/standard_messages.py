@@ -17,12 +17,12 @@ from holdline.web.schemas.standard_messages import Language, StandardIn, Standar
 Key = Annotated[str, Path(min_length=1, max_length=64)]
 
 
-async def _spoken(request: Request, language: Language | None = None) -> str:
+async def _language(request: Request, language: Language | None = None) -> str:
     """Without a language it is the desk's own."""
     return language or str(request.app.state.store.rules.language)
 
 
-async def _named(key: Key, language: Annotated[str, Depends(_spoken)]) -> dict[str, Any]:
+async def _message_key(key: Key, language: Annotated[str, Depends(_language)]) -> dict[str, Any]:
     if key not in NAMES:
         raise NotFound("standard message", key)
     return {"name": key, "language": language}
@@ -34,8 +34,8 @@ async def _rules(request: Request) -> DeskRules:
 
 
 Rules = Annotated[DeskRules, Depends(_rules)]
-Spoken = Annotated[str, Depends(_spoken)]
-Named = Annotated[dict[str, Any], Depends(_named)]
+Spoken = Annotated[str, Depends(_language)]
+Named = Annotated[dict[str, Any], Depends(_message_key)]
 
 
 def standard_messages_router() -> APIRouter:

@@ -7,7 +7,7 @@ from pydantic import AliasChoices, ConfigDict, Discriminator, Field, Tag, field_
 from pydantic.config import JsonDict
 from pydantic_core import PydanticCustomError
 
-from holdline.desk.conversation.outbound import OutboundOrder
+from holdline.desk.conversation.outbound import OutboundRequest
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.text.limits import fits_button
 from holdline.dialogs.text.splitting import is_blank
@@ -108,9 +108,9 @@ class OutboundIn(In):
         return rows
 
     @property
-    def order(self) -> OutboundOrder:
+    def order(self) -> OutboundRequest:
         rows = [row if isinstance(row, list) else [row] for row in self.buttons or ()]
-        return OutboundOrder(
+        return OutboundRequest(
             telegram_id=self.customer.telegram_id,
             class_=MessageClass(self.class_),
             text=self.text,

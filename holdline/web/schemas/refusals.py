@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 from holdline.web.schemas.fields import Out
 
 
-class Refused(Out):
+class ErrorDetails(Out):
     code: str = Field(description="For programs: `bad_input`, `no_key`, `not_allowed`, `not_found`, …")
     message: str = Field(description="For people, in the language of Accept-Language (en, ru, pl).")
     object: dict[str, Any] | None = Field(description="What is in the way, or which field is wrong.")
@@ -15,7 +15,7 @@ class Refused(Out):
 
 
 class RefusedOut(Out):
-    error: Refused
+    error: ErrorDetails
 
 
 _WHY = {
@@ -37,7 +37,7 @@ _READING = (400, 401, 403, 404, 429, 503)
 Responses = dict[int | str, dict[str, Any]]
 
 
-def _documented(statuses: tuple[int, ...]) -> Responses:
+def _responses(statuses: tuple[int, ...]) -> Responses:
     found: Responses = {}
     for status in statuses:
         model: type[BaseModel] = RefusedOut
@@ -47,5 +47,5 @@ def _documented(statuses: tuple[int, ...]) -> Responses:
     return found
 
 
-READING = _documented(_READING)
-WRITING = _documented((*_READING, 409, 413))
+READING = _responses(_READING)
+WRITING = _responses((*_READING, 409, 413))

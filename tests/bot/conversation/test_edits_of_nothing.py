@@ -5,14 +5,14 @@ from collections.abc import AsyncIterator
 import pytest
 
 from holdline.store import invariants
-from holdline.store.clock import HandClock
+from holdline.store.clock import ManualClock
 from tests.bot.desk_kit import Said, to_customer
 from tests.bot.places_kit import MODES, Place, desk_at
 from tests.bot.staging import ADMIN, GROUP
 
 
 @pytest.fixture(params=MODES)
-async def desk(request: pytest.FixtureRequest, store_url: str, clock: HandClock) -> AsyncIterator[Place]:
+async def desk(request: pytest.FixtureRequest, store_url: str, clock: ManualClock) -> AsyncIterator[Place]:
     async with desk_at(request.param, store_url, clock) as desk:
         yield desk
 
@@ -32,7 +32,7 @@ async def test_a_command_edited_into_words_is_kept_for_one_tap(desk: Place, befo
     assert told.text.startswith("✏️ Nobody has seen this edit: the message did not go to Anna.")
     said = await desk.press(told, "form:")
     assert to_customer(said) == ["I am with you, Anna"]
-    assert await desk.store.read(invariants.broken) == []
+    assert await desk.store.read(invariants.find_violations) == []
 
 
 async def test_the_tap_sends_the_newest_words(desk: Place) -> None:
@@ -62,7 +62,7 @@ async def test_a_note_edited_into_a_command_keeps_its_words(desk: Place) -> None
 
 
 async def test_words_that_had_no_reader_have_none_after_an_edit_either(
-    store_url: str, clock: HandClock
+    store_url: str, clock: ManualClock
 ) -> None:
     async with desk_at("private topic", store_url, clock) as desk:
         number = await desk.says("for whom is this")
@@ -73,7 +73,7 @@ async def test_words_that_had_no_reader_have_none_after_an_edit_either(
 
 
 async def test_talk_among_colleagues_and_orders_to_other_bots_are_left_alone(
-    store_url: str, clock: HandClock
+    store_url: str, clock: ManualClock
 ) -> None:
     async with desk_at("group topic", store_url, clock) as desk:
         for before, after in (("lunch?", "lunch at one?"), ("/roll", "/roll@other_bot")):

@@ -4,7 +4,7 @@ import pytest
 
 from holdline.desk.dialogs.dialogs import Closing, close_dialog
 from holdline.dialogs.dialog import Dialog
-from holdline.store.clock import HandClock
+from holdline.store.clock import ManualClock
 from holdline.store.engine import Store
 from tests.bot.conversation.two_dialogs_kit import TOM, two_dialogs
 from tests.bot.desk_kit import Said, Staff, to_customer
@@ -27,7 +27,7 @@ async def close(staff: Staff, dialog: Dialog) -> None:
 @pytest.mark.parametrize("by", ["command", "button"])
 @pytest.mark.parametrize(("state", "remedy"), [("closed", "dlg.new"), ("paused", "dlg.resume")])
 async def test_entering_says_that_words_reach_nobody_and_what_to_do(
-    staff: Staff, clock: HandClock, by: str, state: str, remedy: str
+    staff: Staff, clock: ManualClock, by: str, state: str, remedy: str
 ) -> None:
     anna, _ = await two_dialogs(staff, clock)
     if state == "closed":
@@ -52,7 +52,7 @@ async def question(staff: Staff) -> Said:
 
 @pytest.mark.parametrize("ended", ["closed", "paused"])
 async def test_the_question_offers_only_what_can_receive_words(
-    staff: Staff, clock: HandClock, ended: str
+    staff: Staff, clock: ManualClock, ended: str
 ) -> None:
     anna, tom = await two_dialogs(staff, clock)
     await staff.says(f"/enter {anna.id}")
@@ -74,7 +74,7 @@ async def test_the_question_offers_only_what_can_receive_words(
     assert to_customer(await staff.heard(), ANNA) == ["Thanks"]
 
 
-async def test_ones_own_list_is_shown_while_a_dialog_is_entered(staff: Staff, clock: HandClock) -> None:
+async def test_ones_own_list_is_shown_while_a_dialog_is_entered(staff: Staff, clock: ManualClock) -> None:
     anna, tom = await two_dialogs(staff, clock)
     await staff.says(f"/enter {anna.id}")
     await staff.heard()

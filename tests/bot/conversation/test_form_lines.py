@@ -3,7 +3,7 @@
 import pytest
 
 from holdline.dialogs.dialog import Dialog
-from holdline.store.clock import HandClock
+from holdline.store.clock import ManualClock
 from holdline.store.dialogs import dialogs
 from holdline.store.engine import Store
 from tests.bot.desk_kit import Said, Staff, thread_of, to_customer
@@ -77,7 +77,7 @@ async def test_the_tap_sends_the_line_as_it_was_edited_meanwhile(staff: Staff) -
 
 
 async def test_a_reply_to_the_customer_is_never_an_answer_and_a_reply_to_the_form_always_is(
-    staff: Staff, clock: HandClock
+    staff: Staff, clock: ManualClock
 ) -> None:
     _, topic, form = await asked_for(staff, "explain", "reason")
     await wrote(staff.store, words("Any news?", 72))

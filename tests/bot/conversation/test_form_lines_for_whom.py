@@ -2,7 +2,7 @@
 
 import pytest
 
-from holdline.store.clock import HandClock
+from holdline.store.clock import ManualClock
 from holdline.store.engine import Store
 from tests.bot.conversation.two_dialogs_kit import TOM, tom_entered
 from tests.bot.desk_kit import Said, Staff, to_customer
@@ -16,7 +16,7 @@ async def staff(private_desk: Store) -> Staff:
     return Staff(private_desk)
 
 
-async def line_under(staff: Staff, clock: HandClock, *actions: str, command: str = "/close") -> Said:
+async def line_under(staff: Staff, clock: ManualClock, *actions: str, command: str = "/close") -> Said:
     """Maria is in Tom's dialog, a form of it waits for words, Anna writes, Maria types a line: what is said at it."""
     await tom_entered(staff, clock)
     await staff.says(command)
@@ -45,7 +45,7 @@ def captions(told: Said) -> list[str]:
 )
 @pytest.mark.parametrize("reader", ["Anna", "Tom"])
 async def test_each_reader_has_a_button_and_the_tapped_one_gets_the_line(
-    staff: Staff, clock: HandClock, actions: tuple[str, ...], command: str, reader: str
+    staff: Staff, clock: ManualClock, actions: tuple[str, ...], command: str, reader: str
 ) -> None:
     told = await line_under(staff, clock, *actions, command=command)
     assert [caption.split(" · ")[0] for caption in captions(told)] == ["💬 Send to Anna", "💬 Send to Tom"]
@@ -58,13 +58,13 @@ async def test_each_reader_has_a_button_and_the_tapped_one_gets_the_line(
     assert not any(LINE in text for text in shown[-2:]), "the form gave the line back"
 
 
-async def test_a_form_that_acts_at_once_names_both_in_its_question(staff: Staff, clock: HandClock) -> None:
+async def test_a_form_that_acts_at_once_names_both_in_its_question(staff: Staff, clock: ManualClock) -> None:
     told = await line_under(staff, clock, "open:reasons", command="/settings")
     assert "Anna · #" in told.text and "Tom · #" in told.text
     assert len(told.offered) == 3
 
 
-async def test_where_nobody_else_wrote_the_one_reader_is_offered(staff: Staff, clock: HandClock) -> None:
+async def test_where_nobody_else_wrote_the_one_reader_is_offered(staff: Staff, clock: ManualClock) -> None:
     await tom_entered(staff, clock)
     await staff.says("/close")
     form = (await staff.heard("text"))[0]
@@ -75,7 +75,7 @@ async def test_where_nobody_else_wrote_the_one_reader_is_offered(staff: Staff, c
 
 @pytest.mark.parametrize(("actions", "command"), [(("edit:title",), "/info"), (("explain",), "/close")])
 async def test_a_form_never_takes_a_line_marked_as_a_note(
-    staff: Staff, clock: HandClock, actions: tuple[str, ...], command: str
+    staff: Staff, clock: ManualClock, actions: tuple[str, ...], command: str
 ) -> None:
     """Nor where no dialog is entered any more."""
     await tom_entered(staff, clock)

@@ -6,7 +6,7 @@ import pytest
 
 from holdline.desk.dialogs.opening import Opening, open_dialog
 from holdline.desk.people.staff import change_manager
-from holdline.store.clock import HandClock
+from holdline.store.clock import ManualClock
 from holdline.store.people import managers
 from holdline.store.tx import Tx
 from tests.bot.desk_kit import Said, to_customer
@@ -17,7 +17,7 @@ PHOTO = [{"file_id": "p", "file_unique_id": "u", "width": 1, "height": 1}]
 
 
 @pytest.fixture(params=MODES)
-async def desk(request: pytest.FixtureRequest, store_url: str, clock: HandClock) -> AsyncIterator[Place]:
+async def desk(request: pytest.FixtureRequest, store_url: str, clock: ManualClock) -> AsyncIterator[Place]:
     async with desk_at(request.param, store_url, clock) as desk:
         await desk.close()
         yield desk
@@ -56,7 +56,7 @@ async def test_the_refused_line_goes_out_in_the_new_dialog(desk: Place) -> None:
     assert len(mirrored) == (0 if desk.mode == "private without topics" else 1), "the new topic shows it"
 
 
-async def test_two_refused_lines_and_an_album_go_out_in_their_order(desk: Place, clock: HandClock) -> None:
+async def test_two_refused_lines_and_an_album_go_out_in_their_order(desk: Place, clock: ManualClock) -> None:
     await refused(desk, "First")
     refusal = await refused(desk, "Second")
     for caption in ("Pictures", ""):
@@ -130,7 +130,9 @@ async def test_opened_elsewhere_meanwhile_the_line_still_finds_its_way(desk: Pla
     assert to_customer(await desk.press(offer, "form:")) == []
 
 
-async def test_what_was_refused_yesterday_is_not_sent_by_todays_dialog(desk: Place, clock: HandClock) -> None:
+async def test_what_was_refused_yesterday_is_not_sent_by_todays_dialog(
+    desk: Place, clock: ManualClock
+) -> None:
     await refused(desk, "Old words")
     clock.advance(2 * 3600)
     wizard = await wizard_under(desk, await refused(desk, "New words"))
@@ -177,7 +179,7 @@ async def test_words_that_have_gone_along_are_sent_once(desk: Place) -> None:
     assert to_customer(await desk.heard()) == []
 
 
-async def test_open_leaves_a_colleagues_words_with_them(store_url: str, clock: HandClock) -> None:
+async def test_open_leaves_a_colleagues_words_with_them(store_url: str, clock: ManualClock) -> None:
     async with desk_at("group topic", store_url, clock) as desk:
         await desk.close()
         await refused(desk, "Mine")

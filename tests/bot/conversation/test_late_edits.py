@@ -2,7 +2,7 @@
 
 import pytest
 
-from holdline.desk.conversation.incoming import customer_edited
+from holdline.desk.conversation.incoming import apply_customer_edit
 from holdline.desk.dialogs.dialogs import Closing, close_dialog
 from holdline.desk.reading.reading import history_of
 from holdline.store.engine import Store
@@ -18,7 +18,7 @@ async def staff(group_desk: Store) -> Staff:
 
 async def edits(staff: Staff, text: str, number: int = 71) -> list[Said]:
     """What the desk is told of it, beside the copies that change."""
-    await staff.store.act(customer_edited, sender=ANNA, content=words(text, number))
+    await staff.store.act(apply_customer_edit, sender=ANNA, content=words(text, number))
     return [one for one in await staff.heard("desk_notice") if one.text.startswith("✏️")]
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from holdline.desk.dialogs.dialogs import Closing, close_dialog
-from holdline.store.clock import HandClock
+from holdline.store.clock import ManualClock
 from holdline.store.engine import Store
 from tests.bot.desk_kit import to_customer
 from tests.bot.staging import ANNA, manager
@@ -13,7 +13,7 @@ from tests.bot.topics_kit import ADMIN, TOM, Topics, topics
 
 
 @pytest.fixture
-async def desk(group_desk: Store, clock: HandClock) -> Topics:
+async def desk(group_desk: Store, clock: ManualClock) -> Topics:
     return await topics(group_desk, clock)
 
 

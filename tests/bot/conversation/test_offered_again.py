@@ -2,7 +2,7 @@
 
 import pytest
 
-from holdline.desk.customers.customers import customer_blocked
+from holdline.desk.customers.customers import record_block
 from holdline.desk.dialogs.dialogs import Closing, close_dialog, pause_dialog
 from holdline.dialogs.dialog import Dialog
 from holdline.store import invariants
@@ -46,12 +46,12 @@ def parked(tx: Tx) -> int:
 
 
 async def blocked(staff: Staff) -> None:
-    await staff.store.act(customer_blocked, sender=ANNA, blocked=True)
+    await staff.store.act(record_block, sender=ANNA, blocked=True)
 
 
 async def back(staff: Staff) -> list[Said]:
     """The offers that the customer's return sets off."""
-    await staff.store.act(customer_blocked, sender=ANNA, blocked=False)
+    await staff.store.act(record_block, sender=ANNA, blocked=False)
     return [one for one in await staff.heard() if "reached again" in one.text]
 
 
@@ -97,7 +97,7 @@ async def test_words_of_a_dialog_that_is_not_active_go_outside_it(staff: Staff, 
     await staff.presses(offer.data("again:"), chat=GROUP, on=offer.number)
     assert await to_anna(staff) == ["Tomorrow at 9"]
     assert (await the_reply(staff))["dialog_id"] is None
-    assert await staff.store.read(invariants.broken) == []
+    assert await staff.store.read(invariants.find_violations) == []
 
 
 async def test_each_message_has_one_offer_however_often_the_customer_comes_and_goes(staff: Staff) -> None:

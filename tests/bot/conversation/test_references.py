@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from holdline.bot.content import content_of
-from holdline.desk.conversation.incoming import customer_edited
-from holdline.desk.conversation.outbound import OutboundOrder, accept_outbound
+from holdline.desk.conversation.incoming import apply_customer_edit
+from holdline.desk.conversation.outbound import OutboundRequest, accept_outbound
 from holdline.desk.conversation.replies import Origin, write_in_dialog
 from holdline.desk.reading.reading import transcript
 from holdline.desk.reading.transcripts import transcript_page
@@ -124,7 +124,7 @@ async def test_an_answer_to_an_offer_says_to_which(group_desk: Store) -> None:
     await wrote(group_desk, words())
     await all_sent(group_desk)
     for text in ("Offer A", "Offer B"):
-        order = OutboundOrder(ANNA.telegram_id, MessageClass.BROADCAST, text)
+        order = OutboundRequest(ANNA.telegram_id, MessageClass.BROADCAST, text)
         await group_desk.act(accept_outbound, order=order)
     await all_sent(group_desk)
     offer = await group_desk.read(lambda tx: tx.one("SELECT * FROM telegram_messages WHERE message_id = 2"))
@@ -164,7 +164,7 @@ async def test_a_long_forwarded_text_is_shown_whole_also_after_an_edit(group_des
     await all_sent(group_desk)
     content = content_of(message({"text": said + "!"}, external_reply=OUTSIDE, quote=quote))
     assert content is not None
-    await group_desk.act(customer_edited, sender=ANNA, content=content)
+    await group_desk.act(apply_customer_edit, sender=ANNA, content=content)
     edits = [found for found in await rendered(group_desk, "edit_copy") if hasattr(found, "params")]
     assert "".join(map(text_of, edits)).endswith(said + "!")
 

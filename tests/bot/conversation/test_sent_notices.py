@@ -2,7 +2,7 @@
 
 import pytest
 
-from holdline.desk.customers.customers import customer_blocked
+from holdline.desk.customers.customers import record_block
 from holdline.store.engine import Store
 from holdline.store.tx import Tx
 from tests.bot.conversation.test_staff import history
@@ -39,12 +39,12 @@ async def test_a_message_is_sent_again_once_whoever_taps(staff: Staff) -> None:
     await staff.heard()
     await staff.says("Tomorrow", chat=GROUP, thread=await thread_of(staff.store, dialog.id))
     blocked = await staff.store.act(_parked)
-    await staff.store.act(customer_blocked, sender=ANNA, blocked=True)
-    await staff.store.act(customer_blocked, sender=ANNA, blocked=True)
+    await staff.store.act(record_block, sender=ANNA, blocked=True)
+    await staff.store.act(record_block, sender=ANNA, blocked=True)
     assert not [one for one in await staff.heard() if "reached again" in one.text], (
         "a second block is no return"
     )
-    await staff.store.act(customer_blocked, sender=ANNA, blocked=False)
+    await staff.store.act(record_block, sender=ANNA, blocked=False)
     (offer,) = [one for one in await staff.heard() if "reached again" in one.text]
     assert offer.data("again:") == f"again:{blocked}"
     for _ in range(2):

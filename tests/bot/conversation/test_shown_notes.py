@@ -8,7 +8,7 @@ from holdline.desk.conversation.notes import add_note
 from holdline.desk.dialogs.assignment import assign_dialog
 from holdline.desk.people.staff import change_manager
 from holdline.store import invariants
-from holdline.store.clock import HandClock
+from holdline.store.clock import ManualClock
 from holdline.store.people import managers
 from holdline.store.tx import Tx
 from tests.bot.desk_kit import Said, to_customer
@@ -20,7 +20,7 @@ PHOTO = [{"file_id": "p", "file_unique_id": "u", "width": 1, "height": 1}]
 
 
 @pytest.fixture(params=MODES)
-async def desk(request: pytest.FixtureRequest, store_url: str, clock: HandClock) -> AsyncIterator[Place]:
+async def desk(request: pytest.FixtureRequest, store_url: str, clock: ManualClock) -> AsyncIterator[Place]:
     async with desk_at(request.param, store_url, clock) as desk:
         await give(desk, IVAN)
         clock.advance(1)
@@ -57,7 +57,7 @@ async def test_a_colleague_reads_the_note_in_their_own_place(desk: Place, closed
     for _, text in shown:
         assert "📝 Note · Maria" in text and text.endswith("she lies about the parcel")
         assert (f"#{desk.dialog.id}" in text) == (desk.mode == "private without topics")
-    assert await desk.store.read(invariants.broken) == []
+    assert await desk.store.read(invariants.find_violations) == []
 
 
 async def test_a_note_by_the_api_is_read_by_everybody(desk: Place) -> None:
@@ -103,7 +103,7 @@ async def test_an_answer_to_a_shown_note_is_a_note(desk: Place) -> None:
     assert [row["text"] for row in rows] == ["Hm.", "I agree"]
 
 
-async def test_whoever_takes_over_reads_the_notes(desk: Place, clock: HandClock) -> None:
+async def test_whoever_takes_over_reads_the_notes(desk: Place, clock: ManualClock) -> None:
     await desk.line(".first")
     await desk.line(".second")
     await desk.heard()
@@ -128,10 +128,10 @@ async def test_whoever_has_left_reads_no_note(desk: Place) -> None:
     await desk.heard()
     await desk.store.act(lambda tx: add_note(tx, manager=manager(tx), dialog_id=desk.dialog.id, text="Hm."))
     assert [chat for chat, _ in notes(await desk.heard())] == colleagues(desk, ADMIN)
-    assert await desk.store.read(invariants.broken) == []
+    assert await desk.store.read(invariants.find_violations) == []
 
 
-async def test_a_note_edited_back_is_shown_again(desk: Place, clock: HandClock) -> None:
+async def test_a_note_edited_back_is_shown_again(desk: Place, clock: ManualClock) -> None:
     where = await desk.where()
     number = await desk.says(".do pay", **where)
     for words in (".do NOT pay", ".do pay"):

@@ -143,7 +143,7 @@ async def test_a_stranger_who_writes_a_lot_is_warned_once(staff: Staff) -> None:
 
 @pytest.mark.parametrize("command", ["/start", "/help", "/help@HoldlineBot"])
 async def test_a_stranger_who_asks_is_answered_whatever_was_said_before(staff: Staff, command: str) -> None:
-    await staff.store.act(bots.introduced, username="HoldlineBot", topics_in_private=False)
+    await staff.store.act(bots.save, username="HoldlineBot", topics_in_private=False)
     await staff.says("hello", STRANGER, chat=GROUP)
     await staff.heard()
     for line in (command, "hello again", command):

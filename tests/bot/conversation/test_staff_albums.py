@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from holdline.desk.dialogs.dialogs import pause_dialog
-from holdline.store.clock import HandClock
+from holdline.store.clock import ManualClock
 from holdline.store.engine import Store
 from holdline.store.people import managers
 from tests.bot.desk_kit import Said, Staff, thread_of
@@ -58,7 +58,7 @@ NOTES = [". internal only", "/note internal only", ".internal only"]
 @pytest.mark.parametrize("speaks", [0, 1, 2])
 @pytest.mark.parametrize("caption", NOTES)
 async def test_an_album_with_a_note_mark_anywhere_is_a_note(
-    staff: Staff, clock: HandClock, caption: str, speaks: int
+    staff: Staff, clock: ManualClock, caption: str, speaks: int
 ) -> None:
     topic = await topic_of(staff)
     await album(staff, caption, replies=(None, None, None), speaks=speaks, **topic)
@@ -74,7 +74,7 @@ async def test_an_album_with_a_note_mark_anywhere_is_a_note(
 @pytest.mark.row("R-18")
 @pytest.mark.parametrize("caption", NOTES)
 async def test_a_note_mark_in_a_private_desk_sends_nothing(
-    private_desk: Store, clock: HandClock, caption: str
+    private_desk: Store, clock: ManualClock, caption: str
 ) -> None:
     """Without topics: the album is a reply to what the customer wrote, or the dialog is the one entered."""
     await wrote(private_desk, words())
@@ -94,7 +94,7 @@ async def test_a_note_mark_in_a_private_desk_sends_nothing(
 
 @pytest.mark.parametrize("reply_at", [0, 1])
 async def test_an_album_goes_where_its_one_reply_points(
-    staff: Staff, clock: HandClock, reply_at: int
+    staff: Staff, clock: ManualClock, reply_at: int
 ) -> None:
     card = (await staff.heard("inbox_card"))[0]
     replies = (card.number, None) if reply_at == 0 else (None, card.number)
@@ -104,7 +104,7 @@ async def test_an_album_goes_where_its_one_reply_points(
 
 
 async def test_an_album_with_a_note_mark_under_a_card_is_explained_once(
-    staff: Staff, clock: HandClock
+    staff: Staff, clock: ManualClock
 ) -> None:
     card = (await staff.heard("inbox_card"))[0]
     inbox = await thread_of(staff.store, None)
@@ -117,7 +117,7 @@ async def test_an_album_with_a_note_mark_under_a_card_is_explained_once(
 @pytest.mark.row("L-47")
 @pytest.mark.row("F-02")
 async def test_a_refused_album_is_refused_once_and_sent_together_afterwards(
-    staff: Staff, clock: HandClock
+    staff: Staff, clock: ManualClock
 ) -> None:
     dialog = await opened(staff.store)
     await staff.store.act(lambda tx: pause_dialog(tx, manager=manager(tx), dialog_id=dialog.id))
@@ -132,7 +132,7 @@ async def test_a_refused_album_is_refused_once_and_sent_together_afterwards(
     assert copied(await staff.heard()) == [3]
 
 
-async def test_a_pause_between_two_parts_meets_all_of_them_or_none(staff: Staff, clock: HandClock) -> None:
+async def test_a_pause_between_two_parts_meets_all_of_them_or_none(staff: Staff, clock: ManualClock) -> None:
     topic = await topic_of(staff)
     await album(staff, "look", replies=(None,), **topic)
     await staff.store.act(lambda tx: pause_dialog(tx, manager=manager(tx), dialog_id=1))
@@ -143,7 +143,9 @@ async def test_a_pause_between_two_parts_meets_all_of_them_or_none(staff: Staff,
     assert len([one for one in said if one.offered and one.row["kind"] == "text"]) == 1
 
 
-async def test_a_restricted_manager_is_refused_once_and_nothing_goes(staff: Staff, clock: HandClock) -> None:
+async def test_a_restricted_manager_is_refused_once_and_nothing_goes(
+    staff: Staff, clock: ManualClock
+) -> None:
     topic = await topic_of(staff)
     await staff.store.act(lambda tx: managers.insert(tx, telegram_id=77, name="Ron", role="restricted"))
     await album(staff, "look", replies=(None, None), speaks=1, person=77, **topic)
@@ -152,7 +154,7 @@ async def test_a_restricted_manager_is_refused_once_and_nothing_goes(staff: Staf
     assert copied(said) == [] and len(said) == 1
 
 
-async def test_parts_wait_in_the_database_for_whoever_starts_next(staff: Staff, clock: HandClock) -> None:
+async def test_parts_wait_in_the_database_for_whoever_starts_next(staff: Staff, clock: ManualClock) -> None:
     """A killed process leaves nothing but rows; another one decides them, and what is said next comes after them."""
     topic = await topic_of(staff)
     await album(staff, "look", replies=(None, None), **topic)
@@ -169,7 +171,7 @@ async def test_what_is_said_next_comes_after_the_album(staff: Staff) -> None:
     assert copied(said) == [2, 1] and said[-1].text == "These are they"
 
 
-async def test_a_caption_corrected_at_once_decides_for_the_album(staff: Staff, clock: HandClock) -> None:
+async def test_a_caption_corrected_at_once_decides_for_the_album(staff: Staff, clock: ManualClock) -> None:
     topic = await topic_of(staff)
     sent = await album(staff, "a known fraud", replies=(None, None), **topic)
     photo = [{"file_id": "p0", "file_unique_id": "u0", "width": 9, "height": 9}]
@@ -180,7 +182,7 @@ async def test_a_caption_corrected_at_once_decides_for_the_album(staff: Staff, c
     assert copied(await staff.heard()) == []
 
 
-async def test_a_part_that_comes_late_fares_like_its_album(staff: Staff, clock: HandClock) -> None:
+async def test_a_part_that_comes_late_fares_like_its_album(staff: Staff, clock: ManualClock) -> None:
     topic = await topic_of(staff)
     await album(staff, ". hidden", replies=(None, None), speaks=1, **topic)
     clock.advance(5)
@@ -192,7 +194,7 @@ async def test_a_part_that_comes_late_fares_like_its_album(staff: Staff, clock: 
 
 
 async def test_an_album_that_cannot_be_decided_is_told_and_kept_no_longer(
-    staff: Staff, clock: HandClock
+    staff: Staff, clock: ManualClock
 ) -> None:
     topic = await topic_of(staff)
     await album(staff, "look", replies=(None, None), **topic)

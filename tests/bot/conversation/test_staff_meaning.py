@@ -6,17 +6,17 @@ from datetime import timedelta
 import pytest
 
 from holdline.desk.dialogs.forms import open_form, save_form
-from holdline.desk.routing.intent import meant
-from holdline.desk.routing.reply_target import Meaning
+from holdline.desk.routing.intent import resolve_target
+from holdline.desk.routing.reply_target import ReplyTarget
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.message import Content
 from holdline.dialogs.outgoing import Outgoing
-from holdline.store.clock import HandClock
+from holdline.store.clock import ManualClock
 from holdline.store.delivery import in_flight, outbox, telegram_messages
 from holdline.store.dialogs import places
 from holdline.store.engine import Store
-from holdline.store.errors import NotNumberedYet
+from holdline.store.errors import MessageIdUnknownYet
 from holdline.store.screens.form_messages import key_of
 from holdline.store.tx import Tx
 from tests.bot.staging import ADMIN, GROUP, all_sent, customer, manager, opened, words, wrote
@@ -91,9 +91,9 @@ async def test_the_meaning_of_a_message(
     store, dialog_id, customer_id = desk
     content = Content("text", "hi", chat_id=chat, thread_id=thread, tg_message_id=900, reply_to_tg_id=reply)
 
-    def ask(tx: Tx) -> Meaning:
+    def ask(tx: Tx) -> ReplyTarget:
         person = replace(manager(tx), entered_dialog_id=dialog_id if entered else None)
-        return meant(tx, manager=person, content=content)
+        return resolve_target(tx, manager=person, content=content)
 
     found = await store.act(ask)
     assert found.kind == kind
@@ -116,7 +116,7 @@ async def test_the_meaning_of_a_message(
 )
 async def test_a_form_takes_words_only_where_it_stands_and_only_for_some_minutes(
     desk: tuple[Store, int, int],
-    clock: HandClock,
+    clock: ManualClock,
     thread: int,
     reply: int | None,
     minutes: int,
@@ -137,9 +137,11 @@ async def test_a_form_takes_words_only_where_it_stands_and_only_for_some_minutes
     content = Content(
         "text", written, chat_id=GROUP, thread_id=thread, tg_message_id=900, reply_to_tg_id=reply
     )
-    found = await store.act(lambda tx: meant(tx, manager=manager(tx), content=content))
+    found = await store.act(lambda tx: resolve_target(tx, manager=manager(tx), content=content))
     assert (found.kind, found.form_id) == (kind, form_id if kind == "form" else None)
-    ordered = await store.act(lambda tx: meant(tx, manager=manager(tx), content=content, forms_count=False))
+    ordered = await store.act(
+        lambda tx: resolve_target(tx, manager=manager(tx), content=content, forms_count=False)
+    )
     assert ordered.kind != "form"
 
 
@@ -152,15 +154,15 @@ async def test_a_reply_to_what_is_being_sent_waits_for_its_number(desk: tuple[St
         card = Outgoing(
             chat_id=GROUP, kind="mirror", class_=MessageClass.DESK, audience=Audience.DESK, key="on the wire"
         )
-        in_flight.begin(tx, outbox.add(tx, [card]), epoch=1)
+        in_flight.mark_sending(tx, outbox.add(tx, [card]), epoch=1)
 
     def means(tx: Tx, reply: int) -> str:
         content = Content("text", "hi", chat_id=GROUP, tg_message_id=900, reply_to_tg_id=reply)
-        return meant(tx, manager=manager(tx), content=content).kind
+        return resolve_target(tx, manager=manager(tx), content=content).kind
 
     assert await store.act(means, newest) == "nowhere"
     await store.act(on_the_wire)
-    with pytest.raises(NotNumberedYet):
+    with pytest.raises(MessageIdUnknownYet):
         await store.act(means, newest)
     assert await store.act(means, older) == "nowhere", (
         "what is older than something we know is not on the wire"
@@ -180,9 +182,9 @@ async def test_an_answer_to_a_question_that_is_being_sent_waits_for_its_number(
         question = Outgoing(
             chat_id=GROUP, kind="text", class_=MessageClass.DESK, audience=Audience.DESK, key=key_of(form)
         )
-        in_flight.begin(tx, outbox.add(tx, [question]), epoch=1)
+        in_flight.mark_sending(tx, outbox.add(tx, [question]), epoch=1)
 
     await store.act(asked)
     content = Content("text", "New title", chat_id=GROUP, thread_id=TOPIC, tg_message_id=900)
-    with pytest.raises(NotNumberedYet):
-        await store.act(lambda tx: meant(tx, manager=manager(tx), content=content))
+    with pytest.raises(MessageIdUnknownYet):
+        await store.act(lambda tx: resolve_target(tx, manager=manager(tx), content=content))

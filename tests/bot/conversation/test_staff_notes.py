@@ -8,10 +8,10 @@ from holdline.desk.dialogs.dialogs import Closing, change_dialog, close_dialog, 
 from holdline.desk.settings.lists import add_to_list
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.message import Content
-from holdline.screens.forms.form import FormSpot, Kind, saved
-from holdline.screens.forms.form import opened as form_opened
+from holdline.screens.forms.form import FormKind, FormPosition, save_form
+from holdline.screens.forms.form import open_form as form_opened
 from holdline.screens.forms.resend import IN_GENERAL, KIND
-from holdline.store.clock import HandClock
+from holdline.store.clock import ManualClock
 from holdline.store.engine import Store
 from holdline.store.tx import Row, Tx
 from tests.bot.desk_kit import Staff, thread_of, to_customer
@@ -93,7 +93,7 @@ async def forms(staff: Staff) -> list[dict[str, object]]:
     return await staff.store.read(lambda tx: tx.all("SELECT kind FROM forms WHERE done_at IS NULL"))
 
 
-async def test_a_note_in_a_closed_dialog_moves_nothing(staff: Staff, clock: HandClock) -> None:
+async def test_a_note_in_a_closed_dialog_moves_nothing(staff: Staff, clock: ManualClock) -> None:
     dialog = await dialog_in(staff, "closed")
     await staff.store.act(named, IVAN, "Ivan")
     before = await staff.store.read(whole_row, dialog.id)
@@ -117,8 +117,10 @@ async def test_what_an_earlier_version_kept_is_refused_at_the_tap(staff: Staff, 
         content = Content(text=written, chat_id=GROUP, tg_message_id=900)
         meaning = {"kind": "dialog", "dialog_id": dialog.id, "customer_id": dialog.customer_id}
         values = {"customer_id": dialog.customer_id, "meaning": meaning, "contents": [asdict(content)]}
-        form = form_opened(tx, manager(tx), Kind(KIND, "kept"), spot=FormSpot(GROUP, None), values=values)
-        saved(tx, form)
+        form = form_opened(
+            tx, manager(tx), FormKind(KIND, "kept"), spot=FormPosition(GROUP, None), values=values
+        )
+        save_form(tx, form)
         return form.button("", IN_GENERAL)["data"]
 
     await staff.presses(await staff.store.act(kept_before), chat=GROUP)

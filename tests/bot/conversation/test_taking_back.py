@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from holdline.desk.people.staff import change_manager
-from holdline.store.clock import HandClock
+from holdline.store.clock import ManualClock
 from holdline.store.people import managers
 from holdline.store.tx import Tx
 from tests.bot.desk_kit import Said, to_customer
@@ -15,13 +15,13 @@ from tests.bot.staging import ADMIN, ANNA, IVAN, manager
 
 
 @pytest.fixture(params=MODES)
-async def desk(request: pytest.FixtureRequest, store_url: str, clock: HandClock) -> AsyncIterator[Place]:
+async def desk(request: pytest.FixtureRequest, store_url: str, clock: ManualClock) -> AsyncIterator[Place]:
     async with desk_at(request.param, store_url, clock) as desk:
         yield desk
 
 
 @pytest.fixture
-async def group(store_url: str, clock: HandClock) -> AsyncIterator[Place]:
+async def group(store_url: str, clock: ManualClock) -> AsyncIterator[Place]:
     """Where people see, and can tap under, each other's words."""
     async with desk_at("group topic", store_url, clock) as desk:
         yield desk
@@ -82,7 +82,7 @@ async def test_a_second_delete_says_that_it_is_gone(desk: Place) -> None:
     assert await history(desk) == ["message_deleted"]
 
 
-async def test_delete_says_when_telegram_would_refuse(desk: Place, clock: HandClock) -> None:
+async def test_delete_says_when_telegram_would_refuse(desk: Place, clock: ManualClock) -> None:
     number = await written(desk)
     await desk.heard()
     clock.advance(timedelta(hours=49).total_seconds())

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from holdline.desk.people.staff import change_manager
-from holdline.store.clock import HandClock
+from holdline.store.clock import ManualClock
 from holdline.store.engine import Store
-from holdline.store.invariants import broken
+from holdline.store.invariants import find_violations
 from holdline.store.tx import Tx
 from tests.bot.desk_kit import thread_of, to_customer
 from tests.bot.staging import ANNA, GROUP, IVAN, named, words, wrote
@@ -26,7 +26,7 @@ COMMANDS = [
 
 
 @pytest.fixture
-async def desk(group_desk: Store, clock: HandClock) -> Topics:
+async def desk(group_desk: Store, clock: ManualClock) -> Topics:
     return await topics(group_desk, clock)
 
 
@@ -42,10 +42,10 @@ async def test_words_in_a_topic_that_shows_no_dialog_go_to_nobody(
     said = await desk.staff.heard()
     assert len(to_customer(said, reader)) == 1
     assert to_customer(said, other) == []
-    assert await desk.staff.store.read(broken) == []
+    assert await desk.staff.store.read(find_violations) == []
 
 
-async def test_an_album_in_an_ended_topic_waits_whole(desk: Topics, clock: HandClock) -> None:
+async def test_an_album_in_an_ended_topic_waits_whole(desk: Topics, clock: ManualClock) -> None:
     for _ in range(3):
         await desk.staff.writes(photo=PHOTO, media_group_id="77", thread=desk.ended)
     clock.advance(5)
@@ -105,7 +105,7 @@ async def test_the_tap_keeps_the_note_where_it_was_chosen(desk: Topics, written:
 
 @pytest.mark.parametrize("caption", [".he lies", "/note he lies"])
 async def test_an_album_of_notes_is_asked_about_and_kept_whole(
-    desk: Topics, clock: HandClock, caption: str
+    desk: Topics, clock: ManualClock, caption: str
 ) -> None:
     for words_ in ({}, {"caption": caption}, {}):
         await desk.staff.writes(photo=PHOTO, media_group_id="78", thread=desk.ended, **words_)
@@ -140,7 +140,7 @@ async def test_a_command_that_names_its_dialog_is_not_asked_about(desk: Topics) 
 
 
 async def test_who_was_removed_and_came_back_writes_to_nobody_in_an_old_topic(
-    desk: Topics, clock: HandClock
+    desk: Topics, clock: ManualClock
 ) -> None:
     store = desk.staff.store
     ivan = await store.act(named, IVAN, "Ivan")
@@ -162,7 +162,7 @@ def _set_active(tx: Tx, manager_id: int, *, active: bool) -> None:
     change_manager(tx, acting=None, manager_id=manager_id, changes={"active": active})
 
 
-async def test_an_edit_in_an_ended_topic_keeps_to_its_message(desk: Topics, clock: HandClock) -> None:
+async def test_an_edit_in_an_ended_topic_keeps_to_its_message(desk: Topics, clock: ManualClock) -> None:
     staff = desk.staff
     await staff.says(f"/enter {desk.anna.id}")
     await staff.heard()
@@ -192,7 +192,7 @@ async def test_a_reply_across_topics_is_asked_about(desk: Topics) -> None:
     said = await staff.heard()
     assert to_customer(said, TOM) == ["Noted"]
     assert to_customer(said, ANNA) == []
-    assert await staff.store.read(broken) == []
+    assert await staff.store.read(find_violations) == []
 
 
 async def test_a_reply_across_topics_as_telegram_tells_it_is_asked_about(desk: Topics) -> None:

@@ -7,7 +7,7 @@ import pytest
 from holdline.desk.conversation.replies import Origin, write_in_general
 from holdline.dialogs.message import Content
 from holdline.dialogs.refusal import DeskError
-from holdline.store.clock import HandClock
+from holdline.store.clock import ManualClock
 from holdline.store.engine import Store
 from holdline.store.tx import Tx
 from tests.bot.desk_kit import Said, Staff, thread_of, to_customer
@@ -55,7 +55,7 @@ async def test_the_second_answer_can_be_dropped(group_desk: Store) -> None:
 
 
 @pytest.mark.parametrize("why", ["the customer wrote", "time went by"])
-async def test_nobody_is_asked_without_need(group_desk: Store, clock: HandClock, why: str) -> None:
+async def test_nobody_is_asked_without_need(group_desk: Store, clock: ManualClock, why: str) -> None:
     staff = await desk_of_two(group_desk)
     card, inbox = await answered_by_maria(staff)
     if why == "time went by":

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from holdline.desk.dialogs.dialogs import pause_dialog, resume_dialog
-from holdline.store.clock import HandClock
+from holdline.store.clock import ManualClock
 from holdline.store.dialogs import dialogs
 from holdline.store.engine import Store
 from tests.bot.conversation.test_whom import anna_writes
@@ -16,7 +16,7 @@ from tests.bot.staging import ANNA, manager
 
 
 @pytest.fixture(params=MODES)
-async def desk(request: pytest.FixtureRequest, store_url: str, clock: HandClock) -> AsyncIterator[Place]:
+async def desk(request: pytest.FixtureRequest, store_url: str, clock: ManualClock) -> AsyncIterator[Place]:
     async with desk_at(request.param, store_url, clock) as desk:
         yield desk
 
@@ -146,7 +146,7 @@ async def test_a_later_edit_reaches_the_customer_once_the_dialog_is_active_again
     ("first", "then"), [(". he sounds tired", "he sounds tired"), ("/note tired", "tired, I mean")]
 )
 async def test_a_note_that_waits_for_its_dialog_stays_one(
-    private_desk: Store, clock: HandClock, first: str, then: str
+    private_desk: Store, clock: ManualClock, first: str, then: str
 ) -> None:
     staff = Staff(private_desk)
     await tom_entered(staff, clock)

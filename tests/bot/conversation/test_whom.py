@@ -4,9 +4,9 @@ import pytest
 
 from holdline.desk.conversation.replies import write_in_dialog
 from holdline.desk.notices import views
-from holdline.dialogs.customer import Sender
+from holdline.dialogs.customer import MessageSender
 from holdline.dialogs.message import Content
-from holdline.store.clock import HandClock
+from holdline.store.clock import ManualClock
 from holdline.store.engine import Store
 from tests.bot.conversation.two_dialogs_kit import TOM, tom_entered
 from tests.bot.desk_kit import Said, Staff, to_customer
@@ -33,7 +33,7 @@ async def asked(staff: Staff) -> Said:
     return said[0]
 
 
-async def test_nothing_newer_and_it_goes_where_the_manager_is(staff: Staff, clock: HandClock) -> None:
+async def test_nothing_newer_and_it_goes_where_the_manager_is(staff: Staff, clock: ManualClock) -> None:
     _, tom = await tom_entered(staff, clock)
     await staff.says("Hi Tom")
     said = await staff.heard()
@@ -42,7 +42,7 @@ async def test_nothing_newer_and_it_goes_where_the_manager_is(staff: Staff, cloc
 
 
 @pytest.mark.parametrize("choice", ["Anna", "Tom"])
-async def test_after_anothers_message_the_desk_asks(staff: Staff, clock: HandClock, choice: str) -> None:
+async def test_after_anothers_message_the_desk_asks(staff: Staff, clock: ManualClock, choice: str) -> None:
     anna, tom = await tom_entered(staff, clock)
     await anna_writes(staff)
     await staff.says("Thanks, card 4111 noted")
@@ -59,7 +59,7 @@ async def test_after_anothers_message_the_desk_asks(staff: Staff, clock: HandClo
     assert f"Sent to {choice}" in staff.gateway.window
 
 
-async def test_dropped_words_reach_nobody(staff: Staff, clock: HandClock) -> None:
+async def test_dropped_words_reach_nobody(staff: Staff, clock: ManualClock) -> None:
     await tom_entered(staff, clock)
     await anna_writes(staff)
     await staff.says("Thanks")
@@ -70,9 +70,9 @@ async def test_dropped_words_reach_nobody(staff: Staff, clock: HandClock) -> Non
     assert to_customer(said, ANNA) == to_customer(said, TOM) == []
 
 
-async def test_an_inbox_card_in_between_asks_too(staff: Staff, clock: HandClock) -> None:
+async def test_an_inbox_card_in_between_asks_too(staff: Staff, clock: ManualClock) -> None:
     await tom_entered(staff, clock)
-    zoe = Sender(510000003, "Zoe", None, "en")
+    zoe = MessageSender(510000003, "Zoe", None, "en")
     await wrote(staff.store, words("Anybody there?", 90), zoe)
     await staff.heard()
     await staff.says("Yes, of course")
@@ -82,7 +82,9 @@ async def test_an_inbox_card_in_between_asks_too(staff: Staff, clock: HandClock)
 
 
 @pytest.mark.parametrize("content", [{"voice": VOICE}, {"photo": PHOTO, "caption": "the label"}])
-async def test_every_kind_is_asked_about(staff: Staff, clock: HandClock, content: dict[str, object]) -> None:
+async def test_every_kind_is_asked_about(
+    staff: Staff, clock: ManualClock, content: dict[str, object]
+) -> None:
     await tom_entered(staff, clock)
     await anna_writes(staff)
     await staff.writes(**content)
@@ -91,14 +93,14 @@ async def test_every_kind_is_asked_about(staff: Staff, clock: HandClock, content
     assert len(to_customer(await staff.heard(), ANNA)) == 1
 
 
-async def test_a_reply_goes_where_it_points(staff: Staff, clock: HandClock) -> None:
+async def test_a_reply_goes_where_it_points(staff: Staff, clock: ManualClock) -> None:
     await tom_entered(staff, clock)
     mirror = await anna_writes(staff)
     await staff.says("Noted, Anna", reply_to=mirror.number)
     assert to_customer(await staff.heard(), ANNA) == ["Noted, Anna"]
 
 
-async def test_what_was_shown_before_entering_misleads_nobody(staff: Staff, clock: HandClock) -> None:
+async def test_what_was_shown_before_entering_misleads_nobody(staff: Staff, clock: ManualClock) -> None:
     _, tom = await tom_entered(staff, clock)
     await anna_writes(staff)
     clock.advance(1)
@@ -109,7 +111,7 @@ async def test_what_was_shown_before_entering_misleads_nobody(staff: Staff, cloc
     assert to_customer(await staff.heard(), TOM) == ["Hi Tom"]
 
 
-async def test_an_album_is_asked_about_once_and_goes_together(staff: Staff, clock: HandClock) -> None:
+async def test_an_album_is_asked_about_once_and_goes_together(staff: Staff, clock: ManualClock) -> None:
     await tom_entered(staff, clock)
     await anna_writes(staff)
     for part in range(3):
@@ -127,7 +129,7 @@ async def test_an_album_is_asked_about_once_and_goes_together(staff: Staff, cloc
 @pytest.mark.parametrize(
     "written", ["/pause", "/close 3 form", "/take", "/info", "/note hm", ".hm", "/open More"]
 )
-async def test_commands_and_notes_are_asked_about_too(staff: Staff, clock: HandClock, written: str) -> None:
+async def test_commands_and_notes_are_asked_about_too(staff: Staff, clock: ManualClock, written: str) -> None:
     anna, tom = await tom_entered(staff, clock)
     await anna_writes(staff)
     stored = "SELECT d.*, (SELECT COUNT(*) FROM notes) AS notes FROM dialogs d ORDER BY d.id"
@@ -141,7 +143,7 @@ async def test_commands_and_notes_are_asked_about_too(staff: Staff, clock: HandC
     assert captions == [f"Anna · #{anna.id}", f"Tom · #{tom.id}", "✖ Cancel"]
 
 
-async def test_the_command_is_carried_out_where_the_tap_says(staff: Staff, clock: HandClock) -> None:
+async def test_the_command_is_carried_out_where_the_tap_says(staff: Staff, clock: ManualClock) -> None:
     anna, tom = await tom_entered(staff, clock)
     await anna_writes(staff)
     await staff.says("/pause")
@@ -152,14 +154,14 @@ async def test_the_command_is_carried_out_where_the_tap_says(staff: Staff, clock
     assert "Anna" in staff.gateway.window
 
 
-async def test_a_command_that_names_its_dialog_is_carried_out(staff: Staff, clock: HandClock) -> None:
+async def test_a_command_that_names_its_dialog_is_carried_out(staff: Staff, clock: ManualClock) -> None:
     anna, _ = await tom_entered(staff, clock)
     await anna_writes(staff)
     await staff.says(f"/pause {anna.id}")
     assert "paused" in (await staff.heard("text"))[0].text.lower()
 
 
-async def test_a_reply_to_something_unknown_is_asked_about(staff: Staff, clock: HandClock) -> None:
+async def test_a_reply_to_something_unknown_is_asked_about(staff: Staff, clock: ManualClock) -> None:
     """To one's own command, for example: nobody can say whether the customer is meant."""
     _, tom = await tom_entered(staff, clock)
     number = await staff.says("/away")
@@ -171,7 +173,7 @@ async def test_a_reply_to_something_unknown_is_asked_about(staff: Staff, clock: 
     assert to_customer(await staff.heard(), TOM) == ["Back at nine"]
 
 
-async def test_the_question_comes_in_the_managers_language(staff: Staff, clock: HandClock) -> None:
+async def test_the_question_comes_in_the_managers_language(staff: Staff, clock: ManualClock) -> None:
     await tom_entered(staff, clock)
     await staff.store.act(
         lambda tx: tx.run("UPDATE managers SET language = 'ru' WHERE telegram_id = :id", id=ADMIN)
@@ -182,7 +184,7 @@ async def test_the_question_comes_in_the_managers_language(staff: Staff, clock: 
 
 
 @pytest.mark.parametrize("news", ["rating", "reminder", "reply of a colleague", "answer to another"])
-async def test_what_no_customer_says_is_not_asked_about(staff: Staff, clock: HandClock, news: str) -> None:
+async def test_what_no_customer_says_is_not_asked_about(staff: Staff, clock: ManualClock, news: str) -> None:
     """A notice about another dialog made every line after it ask, and so did one's own answer elsewhere."""
     anna, tom = await tom_entered(staff, clock)
     if news == "answer to another":
@@ -206,7 +208,7 @@ async def test_what_no_customer_says_is_not_asked_about(staff: Staff, clock: Han
     assert {row["id"]: row["state"] for row in states} == {anna.id: "active", tom.id: "paused"}
 
 
-async def test_a_notice_does_not_hide_anothers_words(staff: Staff, clock: HandClock) -> None:
+async def test_a_notice_does_not_hide_anothers_words(staff: Staff, clock: ManualClock) -> None:
     """Something of the dialog entered that nobody said comes after them: the line may still be the answer to them."""
     _, tom = await tom_entered(staff, clock)
     await anna_writes(staff)
@@ -219,7 +221,7 @@ async def test_a_notice_does_not_hide_anothers_words(staff: Staff, clock: HandCl
     await asked(staff)
 
 
-async def test_who_has_chosen_once_is_not_asked_again(staff: Staff, clock: HandClock) -> None:
+async def test_who_has_chosen_once_is_not_asked_again(staff: Staff, clock: ManualClock) -> None:
     await tom_entered(staff, clock)
     await anna_writes(staff)
     await staff.says("I look into it")
@@ -231,11 +233,11 @@ async def test_who_has_chosen_once_is_not_asked_again(staff: Staff, clock: HandC
 
 
 async def test_a_window_that_asks_for_words_to_another_counts_as_theirs(
-    staff: Staff, clock: HandClock
+    staff: Staff, clock: ManualClock
 ) -> None:
     """💬 Answer asks for a reply; whoever simply writes is asked before the words go to the dialog entered."""
     await tom_entered(staff, clock)
-    zoe = Sender(510000003, "Zoe", None, "en")
+    zoe = MessageSender(510000003, "Zoe", None, "en")
     await wrote(staff.store, words("Anybody there?", 90), zoe)
     await wrote(staff.store, words("Tom again", 91), TOM)
     await staff.heard()

@@ -1,15 +1,15 @@
 """A private desk in which a manager has a dialog with Anna and one with Tom."""
 
-from holdline.dialogs.customer import Sender
+from holdline.dialogs.customer import MessageSender
 from holdline.dialogs.dialog import Dialog
-from holdline.store.clock import HandClock
+from holdline.store.clock import ManualClock
 from tests.bot.desk_kit import Staff
 from tests.bot.staging import ANNA, opened, words, wrote
 
-TOM = Sender(510000002, "Tom", "tom", "en")
+TOM = MessageSender(510000002, "Tom", "tom", "en")
 
 
-async def two_dialogs(staff: Staff, clock: HandClock) -> tuple[Dialog, Dialog]:
+async def two_dialogs(staff: Staff, clock: ManualClock) -> tuple[Dialog, Dialog]:
     """Both active, and nothing left to be sent."""
     for number, sender in enumerate((ANNA, TOM)):
         await wrote(staff.store, words("Hello", 71 + number), sender)
@@ -19,7 +19,7 @@ async def two_dialogs(staff: Staff, clock: HandClock) -> tuple[Dialog, Dialog]:
     return made
 
 
-async def tom_entered(staff: Staff, clock: HandClock) -> tuple[Dialog, Dialog]:
+async def tom_entered(staff: Staff, clock: ManualClock) -> tuple[Dialog, Dialog]:
     """Anna's and Tom's; the manager has entered Tom's."""
     anna, tom = await two_dialogs(staff, clock)
     await staff.says(f"/enter {tom.id}")

@@ -5,7 +5,7 @@ import pytest
 from holdline.desk.conversation.replies import Origin, write_in_dialog
 from holdline.dialogs.message import Content
 from holdline.store import invariants
-from holdline.store.clock import HandClock
+from holdline.store.clock import ManualClock
 from holdline.store.engine import Store
 from holdline.store.tx import Tx
 from holdline.telegram.call import Call, Skip
@@ -74,7 +74,7 @@ async def test_what_cannot_be_passed_on_is_answered_at_itself_and_the_desk_knows
     (shown,) = await door.said("mirror" if in_dialog else "inbox_card")
     kind = "story" if "story" in body else "unknown kind"
     assert shown.endswith(f"Telegram does not let us show this here: {kind}")
-    assert await door.store.read(invariants.broken) == []
+    assert await door.store.read(invariants.find_violations) == []
 
 
 async def test_a_service_message_is_put_aside_with_a_reason(door: Door) -> None:
@@ -172,7 +172,7 @@ def reacted(chat: Json, number: int, person: Json, *emoji: Json) -> Json:
 
 
 @pytest.mark.row("F-05")
-async def test_reactions_travel_both_ways(door: Door, clock: HandClock) -> None:
+async def test_reactions_travel_both_ways(door: Door, clock: ManualClock) -> None:
     sent = message(text="hello")
     await door.comes(message=sent)
     await all_sent(door.store)

@@ -43,7 +43,7 @@ WORDS = [
 
 @pytest.mark.parametrize("words", WORDS)
 async def test_words_behind_a_command_reach_the_desk(door: Door, words: str) -> None:
-    await door.store.act(bots.introduced, username="HoldlineBot", topics_in_private=False)
+    await door.store.act(bots.save, username="HoldlineBot", topics_in_private=False)
     await door.says(words)
     assert await door.said("inbox_card") == [f"👤 Anna · id 510000001\n{words}"]
     assert (await door.customer()).opted_out_at is None

@@ -3,7 +3,7 @@
 import pytest
 
 from holdline.desk.dialogs.dialogs import Closing, close_dialog
-from holdline.store.clock import HandClock
+from holdline.store.clock import ManualClock
 from holdline.store.dialogs import dialogs, ratings
 from holdline.store.engine import Store
 from holdline.store.tx import Tx
@@ -47,7 +47,7 @@ async def test_the_first_tap_counts_and_the_second_is_told_so(door: Door) -> Non
     assert (await door.store.read(dialogs.by_id, 1)).service_rating == 2
 
 
-async def test_a_rating_after_a_week_is_answered_politely(door: Door, clock: HandClock) -> None:
+async def test_a_rating_after_a_week_is_answered_politely(door: Door, clock: ManualClock) -> None:
     await door.says("hello")
     await opened(door.store)
     token = await closed_with_form(door.store)

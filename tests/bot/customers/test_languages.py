@@ -11,7 +11,7 @@ from holdline.desk.dialogs.dialogs import change_dialog, pause_dialog
 from holdline.desk.people.staff import change_manager
 from holdline.dialogs.refusal import NotFound
 from holdline.dialogs.rules import DeskRules
-from holdline.store.clock import HandClock
+from holdline.store.clock import ManualClock
 from holdline.store.engine import Store
 from holdline.store.people import customers
 from tests.bot.desk_kit import Staff
@@ -51,7 +51,7 @@ def things() -> set[str]:
 
 
 @pytest.fixture
-async def russian_desk(store_url: str, clock: HandClock) -> AsyncIterator[Store]:
+async def russian_desk(store_url: str, clock: ManualClock) -> AsyncIterator[Store]:
     rules = DeskRules(admins=(ADMIN,), language="ru")
     store = Store(store_url, bot_id=BOT, rules=rules, clock=clock)
     await store.start()

@@ -3,10 +3,10 @@
 import pytest
 
 from holdline.bot.handlers import callbacks, rating
-from holdline.desk.conversation.outbound import OutboundOrder, accept_outbound, outbound_status
-from holdline.desk.notices.copy_edits import edit_of
+from holdline.desk.conversation.outbound import OutboundRequest, accept_outbound, outbound_status
+from holdline.desk.notices.copy_edits import edit_item
 from holdline.dialogs.gate import MessageClass
-from holdline.dialogs.outside_buttons import pressed_data, wire_rows
+from holdline.dialogs.outside_buttons import data_of_press, wire_rows
 from holdline.store.delivery import outbox, telegram_messages
 from holdline.store.dialogs import dialogs
 from holdline.store.engine import Store
@@ -30,7 +30,7 @@ async def door(group_desk: Store) -> Door:
 async def offered(door: Door, data: str) -> tuple[int, int, str]:
     """The ids of the item and of its Telegram message, and what the button carries on the wire."""
     buttons = [[{"text": "Yes", "data": data}, {"text": "No", "data": "no"}]]
-    order = OutboundOrder(ANNA.telegram_id, MessageClass.FUNNEL, "Do you want it?", buttons)
+    order = OutboundRequest(ANNA.telegram_id, MessageClass.FUNNEL, "Do you want it?", buttons)
     item = int((await door.store.act(accept_outbound, order=order))["id"])
     on_the_wire = buttons_of(await call(door.store, "message"))[0][1]
     await all_sent(door.store)
@@ -86,7 +86,7 @@ async def test_a_press_makes_nobody_a_customer(group_desk: Store, arguments: str
     door, staff = Door(group_desk), Staff(group_desk)
     for verb in rating.PRESSES:
         await door.presses(verb + arguments)
-    for verb in callbacks.TABLE:
+    for verb in callbacks.PRESS_HANDLERS:
         await staff.presses(verb + arguments, ANNA.telegram_id)
     assert await group_desk.read(lambda tx: tx.all("SELECT id FROM customers")) == []
     assert await group_desk.read(lambda tx: tx.all("SELECT id FROM outbox")) == []
@@ -123,7 +123,7 @@ def test_every_button_is_found_again_by_what_it_carries() -> None:
     wire = wire_rows(rows)
     carried = [button["data"] for row in wire for button in row if "data" in button]
     assert len(set(carried)) == 2
-    assert [pressed_data(rows, data) for data in carried] == [LONG, LONG + "y"]
+    assert [data_of_press(rows, data) for data in carried] == [LONG, LONG + "y"]
 
 
 @pytest.mark.parametrize("data", DATA)
@@ -134,7 +134,7 @@ async def test_an_edited_message_keeps_its_buttons(door: Door, data: str) -> Non
     def edit(tx: Tx) -> None:
         copy = telegram_messages.find(tx, ANNA.telegram_id, number)
         assert copy is not None
-        outbox.add(tx, [edit_of(tx, copy)])
+        outbox.add(tx, [edit_item(tx, copy)])
 
     await door.store.act(edit)
     assert buttons_of(await call(door.store, "edit_copy"))[0][1] == on_the_wire

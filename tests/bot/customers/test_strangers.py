@@ -7,9 +7,9 @@ import pytest
 from holdline.app.intake_loop import _ROUTERS
 from holdline.bot.dispatcher import build_dispatcher, build_feed
 from holdline.bot.intake.worker import Worker
-from holdline.desk.delivery.delivery import follow_group
+from holdline.desk.delivery.delivery import migrate_group
 from holdline.screens.render import render
-from holdline.store.clock import HandClock
+from holdline.store.clock import ManualClock
 from holdline.store.engine import Store
 from holdline.telegram.call import Call, Reply, Skip
 from holdline.telegram.outcomes import Action, Refused, judge
@@ -67,7 +67,9 @@ async def left_and_told(desk: Store, kind: str) -> None:
     assert len(await desk.read(waiting)) == 2
 
 
-async def test_it_is_left_again_each_time_and_told_once_an_hour(group_desk: Store, clock: HandClock) -> None:
+async def test_it_is_left_again_each_time_and_told_once_an_hour(
+    group_desk: Store, clock: ManualClock
+) -> None:
     def gone(tx: Any) -> int:
         return int(tx.run("UPDATE outbox SET status = 'sent', settled_at = created_at"))
 
@@ -162,7 +164,7 @@ async def test_our_own_group_is_never_left_also_when_it_moves(group_desk: Store)
 async def test_a_group_that_turns_out_to_be_ours_is_not_left_at_the_last_moment(group_desk: Store) -> None:
     door = Everybody(group_desk)
     await door.comes(my_chat_member=changed(THERE, BOSS, "member"))
-    await group_desk.act(follow_group, old_chat_id=GROUP, new_chat_id=STRANGE)
+    await group_desk.act(migrate_group, old_chat_id=GROUP, new_chat_id=STRANGE)
     (row,) = [row for row in await group_desk.read(waiting) if row["kind"] == "leave_chat"]
     assert isinstance(await group_desk.read(render, row), Skip)
 

@@ -4,11 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from holdline.desk.conversation.incoming import customer_edited
+from holdline.desk.conversation.incoming import apply_customer_edit
 from holdline.desk.dialogs.assignment import assign_dialog
 from holdline.desk.dialogs.transitions import Closing, close_dialog, pause_dialog, resume_dialog
 from holdline.dialogs.dialog import Dialog
-from holdline.store.clock import HandClock
+from holdline.store.clock import ManualClock
 from holdline.store.engine import Store
 from holdline.store.people import managers
 from holdline.store.tx import Tx
@@ -73,13 +73,15 @@ async def test_an_edit_leaves_the_line_where_it_was(group_desk: Store) -> None:
     dialog = await paused_with_ivan(group_desk)
     await wrote(group_desk, words("Any news?", 71))
     await all_sent(group_desk)
-    await group_desk.act(customer_edited, sender=ANNA, content=words("Any news today?", 71))
+    await group_desk.act(apply_customer_edit, sender=ANNA, content=words("Any news today?", 71))
     edit = await call(group_desk, "edit_copy")
     assert text_of(edit).splitlines()[1:] == [f"⏸ #{dialog.id} Lost parcel · Ivan", "Any news today?"]
     assert f"dlg.resume:{dialog.id}" in dict(map(reversed, buttons_of(edit)))
 
 
-async def test_an_edit_after_the_close_says_when_the_words_came(group_desk: Store, clock: HandClock) -> None:
+async def test_an_edit_after_the_close_says_when_the_words_came(
+    group_desk: Store, clock: ManualClock
+) -> None:
     dialog = await paused_with_ivan(group_desk)
     clock.advance(60)
     await wrote(group_desk, words("Any news?", 71))
@@ -90,14 +92,14 @@ async def test_an_edit_after_the_close_says_when_the_words_came(group_desk: Stor
     )
     await all_sent(group_desk)
     clock.advance(60)
-    await group_desk.act(customer_edited, sender=ANNA, content=words("Any news today?", 71))
+    await group_desk.act(apply_customer_edit, sender=ANNA, content=words("Any news today?", 71))
     heads = [
         text_of(edit).splitlines()[1] for edit in await rendered(group_desk, "edit_copy") if _is_card(edit)
     ]
     assert [head.partition(" · ")[0] for head in heads] == [f"⏸ #{dialog.id} Lost parcel"]
 
 
-async def test_an_edit_does_not_make_the_close_older(group_desk: Store, clock: HandClock) -> None:
+async def test_an_edit_does_not_make_the_close_older(group_desk: Store, clock: ManualClock) -> None:
     dialog = await paused_with_ivan(group_desk)
     await group_desk.act(
         lambda tx: close_dialog(tx, manager=manager(tx), dialog_id=dialog.id, closing=Closing())
@@ -106,7 +108,7 @@ async def test_an_edit_does_not_make_the_close_older(group_desk: Store, clock: H
     await wrote(group_desk, words("Thank you!", 72))
     await all_sent(group_desk)
     clock.advance(86_400)
-    await group_desk.act(customer_edited, sender=ANNA, content=words("Thank you all!", 72))
+    await group_desk.act(apply_customer_edit, sender=ANNA, content=words("Thank you all!", 72))
     edit = await call(group_desk, "edit_copy")
     assert text_of(edit).splitlines()[1] == f"↩️ after #{dialog.id} Lost parcel, closed 5 min ago"
 
@@ -187,7 +189,7 @@ async def test_answer_asks_for_a_reply_that_goes_to_the_customer(group_desk: Sto
     assert (sent.text, sent.call.params["chat_id"]) == ("Tomorrow", ANNA.telegram_id)
 
 
-async def test_words_after_a_close_say_after_what(group_desk: Store, clock: HandClock) -> None:
+async def test_words_after_a_close_say_after_what(group_desk: Store, clock: ManualClock) -> None:
     dialog = await paused_with_ivan(group_desk)
     await group_desk.act(
         lambda tx: close_dialog(tx, manager=manager(tx), dialog_id=dialog.id, closing=Closing())

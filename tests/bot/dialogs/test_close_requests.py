@@ -10,7 +10,7 @@ from holdline.desk.dialogs.changes import change_dialog
 from holdline.desk.dialogs.dialogs import close_dialog
 from holdline.dialogs.closing import Closing
 from holdline.store import invariants
-from holdline.store.clock import HandClock
+from holdline.store.clock import ManualClock
 from holdline.store.dialogs import dialogs
 from holdline.store.people import managers
 from holdline.store.tx import Tx
@@ -28,7 +28,7 @@ def _agent(tx: Tx) -> None:
 
 
 @pytest.fixture(params=MODES)
-async def desk(request: pytest.FixtureRequest, store_url: str, clock: HandClock) -> AsyncIterator[Place]:
+async def desk(request: pytest.FixtureRequest, store_url: str, clock: ManualClock) -> AsyncIterator[Place]:
     """Ivan, an agent, handles Anna's dialog; Maria may close it."""
     async with desk_at(request.param, store_url, clock) as desk:
         await desk.store.act(_agent)
@@ -65,7 +65,7 @@ async def closed(desk: Place) -> tuple[int | None, dict[str, Any]]:
         lambda tx: tx.all("SELECT data_json FROM history WHERE kind = 'dialog_closed'")
     )
     assert dialog.state == "closed"
-    assert await desk.store.read(invariants.broken) == []
+    assert await desk.store.read(invariants.find_violations) == []
     return dialog.customer_score, rows[0]["data_json"]
 
 
@@ -222,7 +222,7 @@ async def test_requests_and_forms_of_others_lose_their_buttons_when_the_dialog_m
     await desk.press(opened, next(d for d in opened.offered if d.endswith(":close")), ZOE)
     assert "Maria has" in desk.gateway.window and desk.gateway.offered == []
     assert await desk.store.read(lambda tx: dialogs.by_id(tx, desk.dialog.id)) == before
-    assert await desk.store.read(invariants.broken) == []
+    assert await desk.store.read(invariants.find_violations) == []
 
 
 async def test_ones_own_pause_leaves_ones_own_form_as_it_is(desk: Place) -> None:

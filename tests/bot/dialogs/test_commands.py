@@ -3,7 +3,7 @@
 import pytest
 
 from holdline.dialogs.dialog import Dialog
-from holdline.dialogs.text.marks import command_of
+from holdline.dialogs.text.marks import parse_command
 from holdline.screens.console.commands import COMMANDS, HIDDEN
 from holdline.store.dialogs import dialogs
 from holdline.store.engine import Store
@@ -52,7 +52,7 @@ async def the_dialog(staff: Staff, dialog_id: int = 1) -> Dialog:
     ],
 )
 def test_what_is_a_command(text: str, found: object) -> None:
-    assert command_of(text) == found
+    assert parse_command(text) == found
 
 
 @pytest.mark.row("L-04")

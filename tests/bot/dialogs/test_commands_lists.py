@@ -8,12 +8,12 @@ import pytest
 from holdline.desk.dialogs.dialogs import Closing, close_dialog, pause_dialog
 from holdline.desk.dialogs.opening import Opening, open_dialog
 from holdline.desk.people.staff import add_manager
-from holdline.dialogs.customer import Sender
+from holdline.dialogs.customer import MessageSender
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.message import Content
-from holdline.scheduler.attachments import with_file
-from holdline.screens.console.commands import answer_by_reading, reading_command
-from holdline.screens.screen import Window
+from holdline.scheduler.attachments import attach_file
+from holdline.screens.console.commands import read_only_command, run_read_only_command
+from holdline.screens.screen import Screen
 from holdline.store.dialogs import dialogs
 from holdline.store.engine import Store
 from holdline.store.people import managers
@@ -217,7 +217,7 @@ async def test_the_report_is_a_file_with_one_row_per_dialog(staff: Staff) -> Non
     await staff.heard()
     await staff.says("/report dialogs")
     sent = (await staff.heard("report"))[0]
-    name, content = (await with_file(staff.store, sent.call)).files["document"]
+    name, content = (await attach_file(staff.store, sent.call)).files["document"]
     assert name.endswith(".csv")
     header, row = content.decode().splitlines()
     cells = dict(zip(header.split(","), row.split(","), strict=True))
@@ -266,7 +266,7 @@ async def test_the_inbox_lists_who_waits_with_its_two_buttons(staff: Staff) -> N
 )
 async def test_looking_does_not_wait_for_the_writer(staff: Staff, command: str) -> None:
     """Held up inside the one writer, every customer's words would wait for it."""
-    assert reading_command(f"/{command}")
+    assert read_only_command(f"/{command}")
     held, go_on = threading.Event(), threading.Event()
 
     def hold(tx: Tx) -> None:
@@ -276,8 +276,10 @@ async def test_looking_does_not_wait_for_the_writer(staff: Staff, command: str) 
     writing = asyncio.ensure_future(staff.store.act(hold))
     await asyncio.to_thread(held.wait, PATIENCE)
     content = Content(text=f"/{command}", chat_id=ADMIN, tg_message_id=1)
-    found = await staff.store.read(answer_by_reading, sender=Sender(ADMIN, "Maria"), content=content)
+    found = await staff.store.read(
+        run_read_only_command, sender=MessageSender(ADMIN, "Maria"), content=content
+    )
     assert not writing.done()
     go_on.set()
     await writing
-    assert found is not None and isinstance(found.answer, Window)
+    assert found is not None and isinstance(found.answer, Screen)

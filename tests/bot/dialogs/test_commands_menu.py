@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from holdline.bot.commands_menu import announce_commands, menus
+from holdline.bot.commands_menu import announce_commands, menu_calls
 from holdline.dialogs.manager import PERMISSIONS, ROLE_PERMISSIONS, Manager
 from holdline.telegram.call import Call
 
@@ -16,14 +16,14 @@ def names(call: Call) -> list[str]:
 
 
 def test_customers_see_four_commands_in_three_languages() -> None:
-    calls = list(menus([], 0))
+    calls = list(menu_calls([], 0))
     assert all(names(call) == ["start", "help", "language", "stop"] for call in calls)
     assert all(call.params["scope"] == {"type": "all_private_chats"} for call in calls)
     assert [call.params.get("language_code") for call in calls] == [None, "en", "ru", "pl"]
 
 
 def test_managers_see_only_what_they_may_use_in_their_own_language() -> None:
-    maria, in_group, ivan, *_ = list(menus([MARIA, IVAN], -100))[4:]
+    maria, in_group, ivan, *_ = list(menu_calls([MARIA, IVAN], -100))[4:]
     assert maria.params["scope"] == {"type": "chat", "chat_id": 400000077}
     assert in_group.params["scope"] == {"type": "chat_member", "chat_id": -100, "user_id": 400000077}
     assert "report" in names(maria) and "report" not in names(ivan)
@@ -37,13 +37,13 @@ def test_settings_are_offered_to_whom_one_of_them_is_open() -> None:
     offering = {
         right
         for right in PERMISSIONS
-        if "settings" in names(list(menus([replace(IVAN, permissions=frozenset({right}))], 0))[-1])
+        if "settings" in names(list(menu_calls([replace(IVAN, permissions=frozenset({right}))], 0))[-1])
     }
     assert offering == rights
 
 
 def test_who_left_the_desk_sees_what_customers_see() -> None:
-    (gone,) = list(menus([GONE], -100))[4:]
+    (gone,) = list(menu_calls([GONE], -100))[4:]
     assert names(gone) == ["start", "help", "language", "stop"]
 
 
@@ -51,7 +51,7 @@ async def test_a_server_that_refuses_stops_nothing() -> None:
     asked: list[Call] = []
 
     class Refusing:
-        async def ephemeral(self, call: Call) -> object:
+        async def send_ephemeral(self, call: Call) -> object:
             asked.append(call)
             return None
 

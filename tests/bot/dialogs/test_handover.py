@@ -9,7 +9,7 @@ from holdline.desk.conversation.replies import Origin, write_in_dialog
 from holdline.desk.dialogs.assignment import assign_dialog, enter_dialog
 from holdline.desk.dialogs.changes import change_dialog
 from holdline.dialogs.message import Content
-from holdline.scheduler.attachments import with_file
+from holdline.scheduler.attachments import attach_file
 from holdline.store.engine import Store
 from holdline.store.people import managers
 from holdline.store.tx import Tx
@@ -109,7 +109,7 @@ async def test_the_whole_conversation_comes_as_a_file_without_notes(group_desk: 
         await staff.says(f"/history #{dialog.id} file")
     [document] = await staff.heard("transcript")
     assert not document.call.files, "nothing of it is read inside the one writer"
-    name, content = (await with_file(group_desk, document.call)).files["document"]
+    name, content = (await attach_file(group_desk, document.call)).files["document"]
     assert name == f"dialog-{dialog.id}.txt"
     lines = content.decode().splitlines()
     assert lines[2] == "Times: UTC"

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from holdline.desk.dialogs.transitions import pause_dialog, resume_dialog
-from holdline.store.clock import HandClock
+from holdline.store.clock import ManualClock
 from holdline.store.people import managers
 from holdline.store.tx import Tx
 from tests.bot.desk_kit import to_customer
@@ -14,7 +14,7 @@ from tests.bot.staging import IVAN, manager
 
 
 @pytest.fixture(params=MODES)
-async def desk(request: pytest.FixtureRequest, store_url: str, clock: HandClock) -> AsyncIterator[Place]:
+async def desk(request: pytest.FixtureRequest, store_url: str, clock: ManualClock) -> AsyncIterator[Place]:
     async with desk_at(request.param, store_url, clock) as desk:
         yield desk
 

@@ -7,7 +7,7 @@ import pytest
 from holdline.desk.dialogs.assignment import assign_dialog
 from holdline.desk.dialogs.dialogs import Closing, close_dialog, pause_dialog, resume_dialog
 from holdline.store import invariants
-from holdline.store.clock import HandClock
+from holdline.store.clock import ManualClock
 from holdline.store.dialogs import dialogs
 from holdline.store.people import managers
 from holdline.store.tx import Tx
@@ -19,7 +19,7 @@ ZOE = 400000079
 
 
 @pytest.fixture(params=MODES)
-async def desk(request: pytest.FixtureRequest, store_url: str, clock: HandClock) -> AsyncIterator[Place]:
+async def desk(request: pytest.FixtureRequest, store_url: str, clock: ManualClock) -> AsyncIterator[Place]:
     async with desk_at(request.param, store_url, clock) as desk:
 
         def shared(tx: Tx) -> None:
@@ -106,7 +106,7 @@ async def test_words_that_came_after_the_form_was_shown_are_named_before_the_clo
     assert await state(desk) == "paused" and "waits in the Inbox" in desk.gateway.window
     assert forms(await desk.press(form, close)) == []
     assert await state(desk) == "closed"
-    assert await desk.store.read(invariants.broken) == []
+    assert await desk.store.read(invariants.find_violations) == []
 
 
 async def state(desk: Place) -> str:

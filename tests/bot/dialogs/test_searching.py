@@ -6,14 +6,14 @@ import pytest
 
 from holdline.desk.conversation.replies import write_in_dialog
 from holdline.desk.dialogs.transitions import Closing, close_dialog
-from holdline.dialogs.customer import Sender
+from holdline.dialogs.customer import MessageSender
 from holdline.dialogs.message import Content
-from holdline.store.clock import HandClock
+from holdline.store.clock import ManualClock
 from holdline.store.engine import Store
 from tests.bot.desk_kit import Staff
 from tests.bot.staging import customer, manager, opened, words, wrote
 
-FILIPA = Sender(510000101, "Filipa Nowak", "filipa_n", "pl")
+FILIPA = MessageSender(510000101, "Filipa Nowak", "filipa_n", "pl")
 
 
 def invoice(number: int = 10) -> Content:
@@ -54,7 +54,7 @@ async def test_a_customer_whose_dialog_is_found_is_not_shown_twice(staff: Staff)
     ]
 
 
-async def test_a_line_says_how_long_the_customer_waits_else_the_day(staff: Staff, clock: HandClock) -> None:
+async def test_a_line_says_how_long_the_customer_waits_else_the_day(staff: Staff, clock: ManualClock) -> None:
     dialog = await opened(staff.store, "Invoice", FILIPA)
     clock.advance(timedelta(hours=2, minutes=10).total_seconds())
     await staff.heard()
@@ -76,7 +76,7 @@ async def test_a_line_says_how_long_the_customer_waits_else_the_day(staff: Staff
     assert await shown() == "01.01"
 
 
-async def test_the_inbox_answers_and_says_how_long_somebody_waits(staff: Staff, clock: HandClock) -> None:
+async def test_the_inbox_answers_and_says_how_long_somebody_waits(staff: Staff, clock: ManualClock) -> None:
     clock.advance(timedelta(minutes=7).total_seconds())
     await staff.says("/inbox")
     shown = await staff.answer()

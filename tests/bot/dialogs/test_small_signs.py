@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from holdline.dialogs.text.splitting import first_line
-from holdline.store.clock import HandClock
+from holdline.store.clock import ManualClock
 from tests.bot.desk_kit import Said, to_customer
 from tests.bot.places_kit import MODES, Place, desk_at
 from tests.bot.staging import ANNA, words, wrote
@@ -14,7 +14,7 @@ PHOTO = [{"file_id": "p", "file_unique_id": "u", "width": 1, "height": 1}]
 
 
 @pytest.fixture(params=MODES)
-async def desk(request: pytest.FixtureRequest, store_url: str, clock: HandClock) -> AsyncIterator[Place]:
+async def desk(request: pytest.FixtureRequest, store_url: str, clock: ManualClock) -> AsyncIterator[Place]:
     async with desk_at(request.param, store_url, clock) as desk:
         yield desk
 
@@ -32,7 +32,7 @@ async def test_a_picture_with_a_command_is_spoken_of(desk: Place, caption: str) 
 
 @pytest.mark.parametrize("caption", ["/pause", "/close 3"])
 async def test_pictures_with_a_command_are_spoken_of_once(
-    desk: Place, clock: HandClock, caption: str
+    desk: Place, clock: ManualClock, caption: str
 ) -> None:
     await sends_album(desk, clock, caption)
     said = await desk.heard()
@@ -42,7 +42,7 @@ async def test_pictures_with_a_command_are_spoken_of_once(
 @pytest.mark.parametrize("pictures", [1, 2])
 @pytest.mark.parametrize("caption", ["/close 3 at once", "/clsoe"])
 async def test_pictures_with_a_command_that_did_nothing_can_be_sent(
-    desk: Place, clock: HandClock, caption: str, pictures: int
+    desk: Place, clock: ManualClock, caption: str, pictures: int
 ) -> None:
     """The close is refused, a score of 3 and a word that nobody knows; the other is no command at all."""
     if pictures == 1:
@@ -60,7 +60,7 @@ async def test_pictures_with_a_command_that_did_nothing_can_be_sent(
     assert len(media) == pictures and not any(one.get("caption") for one in media)
 
 
-async def sends_album(desk: Place, clock: HandClock, caption: str) -> None:
+async def sends_album(desk: Place, clock: ManualClock, caption: str) -> None:
     for words_below in (caption, ""):
         await desk.writes(photo=PHOTO, caption=words_below, media_group_id="8", **await desk.where())
     clock.advance(5)
@@ -94,7 +94,7 @@ async def test_a_dialog_that_goes_on_in_a_new_one_shows_what_was_said(desk: Plac
     assert to_customer(said) == ["One more thing"], "the customer hears nothing twice"
 
 
-async def test_a_card_after_a_close_says_just_now(desk: Place, clock: HandClock) -> None:
+async def test_a_card_after_a_close_says_just_now(desk: Place, clock: ManualClock) -> None:
     await desk.close()
     await wrote(desk.store, words("Thanks!", 98))
     (card, *_) = await desk.heard("inbox_card")

@@ -4,7 +4,7 @@ import pytest
 
 from holdline.desk.dialogs.dialogs import Closing, close_dialog
 from holdline.dialogs.dialog import Dialog
-from holdline.store.clock import HandClock
+from holdline.store.clock import ManualClock
 from holdline.store.dialogs import dialogs
 from holdline.store.engine import Store
 from tests.bot.desk_kit import Said, Staff, thread_of
@@ -33,7 +33,7 @@ async def owner(staff: Staff, dialog: Dialog) -> str:
     return now.assignee.name if now.assignee else "—"
 
 
-async def test_it_is_said_once_and_no_ping_pong(staff: Staff, clock: HandClock) -> None:
+async def test_it_is_said_once_and_no_ping_pong(staff: Staff, clock: ManualClock) -> None:
     dialog, topic = await the_dialog(staff)
     for turn in range(3):
         await staff.says(f".note {turn}", IVAN, chat=GROUP, thread=topic)

@@ -1,15 +1,15 @@
 """What a customer said before there was a dialog, or while it was paused, stands in the dialog."""
 
-from holdline.desk.conversation.corrections import manager_edited
-from holdline.desk.conversation.incoming import customer_edited
+from holdline.desk.conversation.corrections import apply_manager_edit
+from holdline.desk.conversation.incoming import apply_customer_edit
 from holdline.desk.conversation.replies import Origin
 from holdline.desk.dialogs.opening import Opening, open_dialog
 from holdline.desk.dialogs.transitions import pause_dialog, resume_dialog
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.message import Content
-from holdline.scheduler.attachments import with_file
+from holdline.scheduler.attachments import attach_file
 from holdline.store.engine import Store
-from holdline.store.invariants import broken
+from holdline.store.invariants import find_violations
 from holdline.store.tx import Tx
 from holdline.telegram.call import Call
 from tests.bot.desk_kit import Staff, thread_of
@@ -38,7 +38,7 @@ async def test_a_dialog_opens_with_everything_the_customer_said(group_desk: Stor
     await wrote(group_desk, file("photo", 76, album_id="a"))
     await wrote(group_desk, file("document", 77))
     await all_sent(group_desk)
-    await group_desk.act(customer_edited, sender=ANNA, content=words("Order 9914, sorry", 72))
+    await group_desk.act(apply_customer_edit, sender=ANNA, content=words("Order 9914, sorry", 72))
     dialog = await opened(group_desk)
     thread = await topic_made(group_desk, dialog.id)
     assert said(await in_topic(group_desk, thread))[1:] == [
@@ -79,7 +79,7 @@ async def test_of_very_much_the_last_twenty_are_shown_and_the_rest_is_a_file(gro
     _, line, document, *shown = await in_topic(group_desk, thread)
     assert text_of(line) == "🔼 5 earlier messages are in the file below."
     assert said(shown) == [f"line {number}" for number in range(5, 25)]
-    name, content = (await with_file(group_desk, document)).files["document"]
+    name, content = (await attach_file(group_desk, document)).files["document"]
     assert name == f"dialog-{dialog.id}.txt" and b"line 0\n" in content and b"line 24\n" in content
 
 
@@ -125,7 +125,7 @@ async def test_opening_from_an_older_card_takes_up_what_waits_too(group_desk: St
         "👤 Maria:\nWe look into it",
         "The second thing",
     ]
-    assert await group_desk.read(broken) == []
+    assert await group_desk.read(find_violations) == []
 
 
 async def test_resuming_takes_up_what_was_said_in_the_pause(group_desk: Store) -> None:
@@ -142,7 +142,7 @@ async def test_resuming_takes_up_what_was_said_in_the_pause(group_desk: Store) -
     found = [one for one in await rendered(group_desk, "mirror") if isinstance(one, Call)]
     assert {one.params["message_thread_id"] for one in found} == {thread}
     assert said(found) == ["Are you there?", "👤 Administrator:\nA moment", "And the invoice?"]
-    assert await group_desk.read(broken) == []
+    assert await group_desk.read(find_violations) == []
 
 
 async def test_a_pause_gives_nothing_of_another_dialog(group_desk: Store) -> None:
@@ -167,7 +167,7 @@ async def test_an_answer_of_the_general_chat_is_edited_in_the_topic_too(group_de
     dialog = await opened_from(group_desk, first["id"])
     await all_sent(group_desk)
     edit = Content("text", "We looked into it", chat_id=GROUP, tg_message_id=9001)
-    await group_desk.act(lambda tx: manager_edited(tx, manager=manager(tx), content=edit))
+    await group_desk.act(lambda tx: apply_manager_edit(tx, manager=manager(tx), content=edit))
     edits = [one for one in await rendered(group_desk, "edit_copy") if isinstance(one, Call)]
     assert sorted(one.params["chat_id"] for one in edits) == [GROUP, ANNA.telegram_id]
     in_group = next(one.params["message_id"] for one in edits if one.params["chat_id"] == GROUP)

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from holdline.bot.handlers.callbacks import TABLE
-from holdline.desk.people.membership import group_standing
+from holdline.bot.handlers.callbacks import PRESS_HANDLERS
+from holdline.desk.people.membership import update_group_membership
 from holdline.desk.people.staff import change_manager
 from holdline.dialogs.manager import Manager
 from holdline.screens.console.commands import COMMANDS
@@ -32,7 +32,7 @@ KEPT = (
 async def with_ivan(desk: Store) -> Manager:
     """Seen in the staff group."""
     ivan = await desk.act(named, IVAN, "Ivan")
-    await desk.act(memberships.seen, ivan.id, GROUP, desk.clock.now())
+    await desk.act(memberships.mark_seen, ivan.id, GROUP, desk.clock.now())
     return ivan
 
 
@@ -55,7 +55,9 @@ async def test_administrators_hear_who_can_still_read_the_group(group_desk: Stor
 
 async def test_nothing_is_said_of_who_left_the_group_or_was_never_in_it(group_desk: Store) -> None:
     ivan = await with_ivan(group_desk)
-    await group_desk.act(group_standing, telegram_id=IVAN, inside=False, as_of=group_desk.clock.now())
+    await group_desk.act(
+        update_group_membership, telegram_id=IVAN, inside=False, as_of=group_desk.clock.now()
+    )
     await removed(group_desk, await group_desk.act(named, 400000079, "Olga"))
     assert not (
         await group_desk.read(lambda tx: tx.one("SELECT active FROM managers WHERE id = :i", i=ivan.id))
@@ -90,7 +92,7 @@ async def test_old_buttons_do_nothing_for_who_was_removed(group_desk: Store) -> 
     await all_sent(group_desk)
     before, door = await state(group_desk), Everybody(group_desk)
     for chat in (OWN_CHAT, THE_GROUP):
-        for number, verb in enumerate(TABLE):
+        for number, verb in enumerate(PRESS_HANDLERS):
             message = {"message_id": 5, "date": 1, "chat": chat, "text": "…"}
             query = {"id": str(number), "from": PERSON, "chat_instance": "1", "message": message}
             await door.comes(callback_query=query | {"data": f"{verb}:{dialog.id}:1"})

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from aiogram.types import ChatMemberAdministrator
 
-from holdline.desk.delivery.delivery import follow_staff_group
-from holdline.desk.delivery.group_health import group_looked_at, lacking_now
+from holdline.desk.delivery.delivery import migrate_staff_group
+from holdline.desk.delivery.group_health import group_problems, record_group_state
 from holdline.desk.health import readiness
 from holdline.store.dialogs import place_threads, places
 from holdline.store.engine import Store
@@ -100,7 +100,7 @@ async def test_a_group_given_back_without_a_right_says_which_is_missing(door: Do
 
 async def test_another_group_says_nothing_of_ours(door: Door) -> None:
     await door.comes(my_chat_member=standing("kicked", chat=-1002200000002))
-    assert (await told(door.store), await door.store.read(lacking_now)) == ([], ())
+    assert (await told(door.store), await door.store.read(group_problems)) == ([], ())
 
 
 async def test_a_dialog_opened_without_topics_gets_its_topic_with_what_was_said(door: Door) -> None:
@@ -110,7 +110,7 @@ async def test_a_dialog_opened_without_topics_gets_its_topic_with_what_was_said(
 
     def refused(tx: Tx) -> None:
         for place in place_threads.in_chat(tx, GROUP):
-            place_threads.make_headed(tx, place["id"])
+            place_threads.fall_back_to_header(tx, place["id"])
         done = (
             "UPDATE outbox SET status = 'sent', settled_at = :at WHERE chat_id = :chat AND status = 'queued'"
         )
@@ -169,17 +169,17 @@ async def test_a_group_that_got_its_topics_by_becoming_a_supergroup_gives_one_to
     """An ordinary group has no topics; switching them on gives it a new id."""
     new = -1002200000009
     await door.says("where is my parcel?", chat=CHAT)
-    await door.store.act(group_looked_at, chat_id=GROUP, lacks=(SUPERGROUP,))
+    await door.store.act(record_group_state, chat_id=GROUP, lacks=(SUPERGROUP,))
     dialog = await opened(door.store)
 
     def refused(tx: Tx) -> None:
         for place in place_threads.in_chat(tx, GROUP):
-            place_threads.make_headed(tx, place["id"])
+            place_threads.fall_back_to_header(tx, place["id"])
 
     await door.store.act(refused)
-    await door.store.act(follow_staff_group, old_chat_id=GROUP, new_chat_id=new)
-    assert await door.store.read(lacking_now) == (SUPERGROUP,)
-    await door.store.act(group_looked_at, chat_id=new, lacks=())
+    await door.store.act(migrate_staff_group, old_chat_id=GROUP, new_chat_id=new)
+    assert await door.store.read(group_problems) == (SUPERGROUP,)
+    await door.store.act(record_group_state, chat_id=new, lacks=())
     assert await told(door.store) == ["group_without_topics", "group_moved", "group_back"]
     [place] = await door.store.read(places.of_dialog, dialog.id)
     assert (place["chat_id"], place["mode"]) == (new, "topic")

@@ -2,9 +2,9 @@
 
 import pytest
 
-from holdline.desk.customers.customers import customer_started
+from holdline.desk.customers.customers import greet_customer
 from holdline.desk.people.staff import add_manager, change_manager
-from holdline.dialogs.customer import Sender
+from holdline.dialogs.customer import MessageSender
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Content
 from holdline.store.engine import Store
@@ -13,7 +13,7 @@ from holdline.store.tx import Tx
 from tests.bot.desk_kit import Staff
 from tests.bot.staging import GROUP, manager, opened, wrote
 
-LENA = Sender(510000777, "Lena", language="pl")
+LENA = MessageSender(510000777, "Lena", language="pl")
 SHARED = {"phone_number": "1", "first_name": "Lena", "user_id": LENA.telegram_id}
 
 
@@ -44,7 +44,7 @@ async def people_of(staff: Staff) -> People:
 
 async def starts(staff: Staff) -> None:
     content = Content(text="/start", chat_id=LENA.telegram_id, tg_message_id=5)
-    await staff.store.act(customer_started, sender=LENA, payload="", content=content)
+    await staff.store.act(greet_customer, sender=LENA, payload="", content=content)
 
 
 async def asks(staff: Staff, text: str = "Where is my parcel?", number: int = 6) -> None:

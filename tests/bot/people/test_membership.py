@@ -3,7 +3,7 @@
 import pytest
 
 from holdline.desk.notices.places import staff_group
-from holdline.desk.people.managers import acting
+from holdline.desk.people.managers import get_acting_manager
 from holdline.dialogs.refusal import NotAllowed, NotFound
 from holdline.dialogs.rules import DeskRules
 from holdline.store.engine import Store
@@ -68,7 +68,7 @@ async def test_who_was_seen_before_the_group_moved_loses_the_rights_with_the_new
     await door.comes(message=message(chat={"id": GROUP, "type": "group"}, migrate_to_chat_id=NEW_GROUP))
     await door.comes(chat_member=of_person(77, "kicked", chat=NEW_GROUP))
     with pytest.raises(NotAllowed):
-        await door.store.act(acting, 77)
+        await door.store.act(get_acting_manager, 77)
     moved = DeskRules(staff_group=NEW_GROUP, admins=(ADMIN,))  # what the administrators were asked to write
     door.store.rules = moved
     assert await door.store.read(staff_group) == NEW_GROUP
@@ -94,23 +94,23 @@ async def test_a_manager_who_leaves_the_group_has_no_rights_from_that_update_on(
 ) -> None:
     await door.store.act(named, 77, "Olga")
     await door.comes(chat_member=of_person(77, "member"))
-    assert (await door.store.act(acting, 77)).active
+    assert (await door.store.act(get_acting_manager, 77)).active
     assert (await door.comes(chat_member=of_person(77, status)))["state"] == "done"
     with pytest.raises(NotAllowed):
-        await door.store.act(acting, 77)
+        await door.store.act(get_acting_manager, 77)
 
 
 async def test_a_stranger_in_the_group_is_no_manager(door: Door) -> None:
     await door.comes(chat_member=of_person(78, "member"))
     with pytest.raises(NotFound):
-        await door.store.act(acting, 78)
+        await door.store.act(get_acting_manager, 78)
 
 
 async def test_leaving_another_group_means_nothing(door: Door) -> None:
     await door.store.act(named, 77, "Olga")
     await door.comes(chat_member=of_person(77, "member"))
     await door.comes(chat_member=of_person(77, "left", chat=NEW_GROUP))
-    assert (await door.store.act(acting, 77)).active
+    assert (await door.store.act(get_acting_manager, 77)).active
 
 
 @pytest.mark.parametrize(

@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from holdline.desk.customers.customers import customer_started
+from holdline.desk.customers.customers import greet_customer
 from holdline.desk.people.staff import add_manager, change_manager
-from holdline.dialogs.customer import Sender
+from holdline.dialogs.customer import MessageSender
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Content
 from holdline.dialogs.refusal import BadInput
-from holdline.store.clock import HandClock
+from holdline.store.clock import ManualClock
 from holdline.store.dialogs import dialogs
 from holdline.store.engine import Store
 from holdline.store.people import managers
@@ -21,7 +21,7 @@ from tests.bot.people.test_joining import People, buttons, people_of
 from tests.bot.staging import ADMIN, IVAN, opened, words, wrote
 from tests.conftest import BOT
 
-OLGA = Sender(510000900, "Olga Nowak", "olga_n", "en")
+OLGA = MessageSender(510000900, "Olga Nowak", "olga_n", "en")
 
 
 @pytest.fixture
@@ -29,14 +29,14 @@ def staff(group_desk: Store) -> Staff:
     return Staff(group_desk)
 
 
-async def starts(staff: Staff, sender: Sender = OLGA, number: int = 5) -> None:
+async def starts(staff: Staff, sender: MessageSender = OLGA, number: int = 5) -> None:
     content = Content(text="/start", chat_id=sender.telegram_id, tg_message_id=number)
-    await staff.store.act(customer_started, sender=sender, payload="", content=content)
+    await staff.store.act(greet_customer, sender=sender, payload="", content=content)
 
 
 async def strangers(staff: Staff, many: int) -> None:
     for number in range(many):
-        await starts(staff, Sender(520000000 + number, f"Stranger {number}", None, "en"))
+        await starts(staff, MessageSender(520000000 + number, f"Stranger {number}", None, "en"))
 
 
 async def person(staff: Staff, telegram_id: int = OLGA.telegram_id) -> Manager | None:
@@ -62,7 +62,7 @@ async def welcomes(staff: Staff, telegram_id: int = OLGA.telegram_id) -> int:
     return int(found["n"])
 
 
-async def test_who_writes_start_again_is_offered_again(staff: Staff, clock: HandClock) -> None:
+async def test_who_writes_start_again_is_offered_again(staff: Staff, clock: ManualClock) -> None:
     await starts(staff)
     clock.advance(timedelta(days=10).total_seconds())
     await starts(staff, number=6)
@@ -87,7 +87,7 @@ async def test_strangers_crowd_nobody_out(staff: Staff) -> None:
 
 
 @pytest.mark.parametrize("sought", ["olga", "NOWAK", "@olga_n", "510000900"])
-async def test_anybody_who_wrote_is_found_by_a_word(staff: Staff, clock: HandClock, sought: str) -> None:
+async def test_anybody_who_wrote_is_found_by_a_word(staff: Staff, clock: ManualClock, sought: str) -> None:
     await starts(staff)
     clock.advance(timedelta(days=30).total_seconds())
     await strangers(staff, 7)
@@ -177,7 +177,7 @@ async def test_a_bot_is_refused_at_every_door(staff: Staff, telegram_id: int) ->
 
 async def test_among_several_lines_a_username_or_an_id_of_who_wrote_here_is_enough(staff: Staff) -> None:
     await starts(staff)
-    await starts(staff, Sender(510000901, "Zoe", None, "en"))
+    await starts(staff, MessageSender(510000901, "Zoe", None, "en"))
     await people_of(staff)
     said = await typed(staff, "@Olga_N", "510000901", "Olga", "@nobody", "510000999")
     assert said.text.splitlines()[:2] == [

@@ -4,14 +4,14 @@ from typing import Any
 
 import pytest
 
-from holdline.desk.conversation.corrections import manager_edited
-from holdline.desk.conversation.outbound import OutboundOrder, accept_outbound
+from holdline.desk.conversation.corrections import apply_manager_edit
+from holdline.desk.conversation.outbound import OutboundRequest, accept_outbound
 from holdline.desk.conversation.replies import Origin, write_in_dialog
-from holdline.desk.customers.customers import customer_asked_help, customer_started
+from holdline.desk.customers.customers import greet_customer, send_help
 from holdline.desk.dialogs.dialogs import Closing, close_dialog
-from holdline.desk.dialogs.ratings import customer_rated
+from holdline.desk.dialogs.ratings import record_rating
 from holdline.desk.settings.standard_messages import set_standard_message
-from holdline.dialogs.customer import Sender
+from holdline.dialogs.customer import MessageSender
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.message import Content
 from holdline.dialogs.text.richtext import length
@@ -158,7 +158,7 @@ async def test_a_managers_edit_changes_the_customers_copy(talking: Store) -> Non
 
     def edited(tx: Tx) -> bool:
         content = Content("text", "Maria will help", entities=(MENTION,), chat_id=GROUP, tg_message_id=61)
-        return manager_edited(tx, manager=manager(tx), content=content)
+        return apply_manager_edit(tx, manager=manager(tx), content=content)
 
     assert await talking.act(edited)
     edit = await call(talking, "edit_copy")
@@ -180,7 +180,7 @@ async def test_a_managers_edit_changes_the_customers_copy(talking: Store) -> Non
 async def test_the_rating_form_has_exactly_three_buttons(
     group_desk: Store, language: str, captions: list[str]
 ) -> None:
-    sender = Sender(ANNA.telegram_id, "Anna", None, language)
+    sender = MessageSender(ANNA.telegram_id, "Anna", None, language)
     await wrote(group_desk, words(), sender)
     await opened(group_desk)
     token = await closed(group_desk)
@@ -225,7 +225,7 @@ async def test_the_desks_own_words_and_captions_change_nothing_about_the_numbers
 async def test_after_the_tap_come_thanks_and_the_buttons_go(talking: Store) -> None:
     token = await closed(talking)
     rated = {"telegram_id": ANNA.telegram_id, "token": token, "tg_message_id": 77}
-    assert await talking.act(customer_rated, value=3, **rated) == "counts"
+    assert await talking.act(record_rating, value=3, **rated) == "counts"
     assert text_of(await call(talking, "standard")) == "Thank you for your rating!"
     form = await call(talking, "rating_form_edit")
     assert text_of(form) == "How did we do?\n\n✔ Great"
@@ -235,14 +235,14 @@ async def test_after_the_tap_come_thanks_and_the_buttons_go(talking: Store) -> N
 @pytest.mark.parametrize(("value", "asked"), [(1, 1), (2, 0), (3, 0)])
 async def test_a_bad_rating_asks_what_went_wrong(talking: Store, value: int, asked: int) -> None:
     token = await closed(talking)
-    await talking.act(customer_rated, telegram_id=ANNA.telegram_id, token=token, value=value)
+    await talking.act(record_rating, telegram_id=ANNA.telegram_id, token=token, value=value)
     invited = [one for one in await rendered(talking, "customer_notice") if "went wrong" in str(one)]
     assert len(invited) == asked
 
 
 async def test_a_greeting_offers_the_solved_button_only_while_a_dialog_is_open(group_desk: Store) -> None:
     start = words("/start", 1)
-    await group_desk.act(customer_started, sender=ANNA, payload="", content=start)
+    await group_desk.act(greet_customer, sender=ANNA, payload="", content=start)
     greeting = await call(group_desk, "standard")
     assert text_of(greeting).startswith("Hello!") and buttons_of(greeting) == []
     await opened(group_desk)
@@ -253,7 +253,7 @@ async def test_help_is_the_desks_own_text_where_it_wrote_one(talking: Store) -> 
     def rewritten(tx: Tx) -> None:
         set_standard_message(tx, manager=manager(tx), name="help", language="en", text="Call us.")
 
-    await talking.act(customer_asked_help, sender=ANNA, content=words("/help", 90))
+    await talking.act(send_help, sender=ANNA, content=words("/help", 90))
     assert text_of(await call(talking, "customer_notice")).startswith("Just write here")
     await talking.act(rewritten)
     said = await call(talking, "customer_notice")
@@ -263,7 +263,7 @@ async def test_help_is_the_desks_own_text_where_it_wrote_one(talking: Store) -> 
 
 async def test_marketing_keeps_its_buttons(group_desk: Store) -> None:
     await wrote(group_desk, words())
-    order = OutboundOrder(
+    order = OutboundRequest(
         ANNA.telegram_id,
         MessageClass.FUNNEL,
         "Sale",

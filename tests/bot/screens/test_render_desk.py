@@ -2,12 +2,12 @@
 
 import pytest
 
-from holdline.desk.conversation.incoming import customer_edited
-from holdline.desk.conversation.outbound import OutboundOrder, accept_outbound
+from holdline.desk.conversation.incoming import apply_customer_edit
+from holdline.desk.conversation.outbound import OutboundRequest, accept_outbound
 from holdline.desk.conversation.replies import Origin, write_in_dialog
-from holdline.desk.customers.customers import customer_started
+from holdline.desk.customers.customers import greet_customer
 from holdline.desk.dialogs.dialogs import Closing, change_dialog, close_dialog, pause_dialog
-from holdline.desk.dialogs.ratings import customer_rated
+from holdline.desk.dialogs.ratings import record_rating
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.message import Content
 from holdline.store.dialogs import ratings
@@ -130,7 +130,7 @@ async def test_an_edit_changes_the_copy_under_the_same_head_and_keeps_its_button
     await wrote(group_desk, words())
     await all_sent(group_desk)
     content = words("Where is my parcel?")
-    await group_desk.act(customer_edited, sender=ANNA, content=content)
+    await group_desk.act(apply_customer_edit, sender=ANNA, content=content)
     edit = await call(group_desk, "edit_copy")
     assert edit.method == "editMessageText"
     assert text_of(edit) == "👤 Anna · id 510000001\nWhere is my parcel?"
@@ -197,7 +197,7 @@ async def test_a_description_that_only_repeats_the_title_takes_no_line(group_des
 
 async def test_cards_say_by_which_link_the_customer_came(group_desk: Store) -> None:
     start = words("/start promo", 60)
-    await group_desk.act(customer_started, sender=ANNA, payload="promo", content=start)
+    await group_desk.act(greet_customer, sender=ANNA, payload="promo", content=start)
     await wrote(group_desk, words())
     line = "📎 came by the link “promo”"
     assert text_of(await call(group_desk, "inbox_card")).splitlines()[1] == line
@@ -211,7 +211,7 @@ async def test_the_info_card_counts_what_is_held(group_desk: Store) -> None:
     await opened(group_desk)
     await all_sent(group_desk)
     for _ in range(3):
-        order = OutboundOrder(ANNA.telegram_id, MessageClass.FUNNEL, "Buy!")
+        order = OutboundRequest(ANNA.telegram_id, MessageClass.FUNNEL, "Buy!")
         await group_desk.act(accept_outbound, order=order)
 
     def renamed(tx: Tx) -> None:
@@ -240,7 +240,7 @@ async def test_a_closed_card_shows_both_ratings_and_nothing_to_change_but_tags(g
         return str(rating["token"])
 
     token = await group_desk.act(closed)
-    await group_desk.act(customer_rated, telegram_id=ANNA.telegram_id, token=token, value=2)
+    await group_desk.act(record_rating, telegram_id=ANNA.telegram_id, token=token, value=2)
     card = await call(group_desk, "info_card_edit")
     assert "Manager → customer: 3 ⭐⭐⭐" in text_of(card).splitlines()
     assert "Customer → us: 2 of 3, “Okay”" in text_of(card).splitlines()

@@ -3,7 +3,7 @@
 import pytest
 
 from holdline.desk.dialogs.inbox_items import ignore_item
-from holdline.dialogs.customer import Sender
+from holdline.dialogs.customer import MessageSender
 from holdline.dialogs.message import Content
 from holdline.store.engine import Store
 from holdline.store.tx import Tx
@@ -48,7 +48,7 @@ async def test_later_messages_of_a_run_reply_to_the_card_without_buttons(group_d
 
 
 async def test_a_hostile_name_can_neither_format_nor_command_nor_turn_the_line(group_desk: Store) -> None:
-    sender = Sender(510000009, "<b>/close 3</b> {id} שלום", language="en")
+    sender = MessageSender(510000009, "<b>/close 3</b> {id} שלום", language="en")
     await wrote(group_desk, Content("text", "*hi*", chat_id=510000009, tg_message_id=1), sender)
     card = await call(group_desk, "inbox_card")
     assert "parse_mode" not in card.params

@@ -189,12 +189,12 @@ async def test_the_card_leads_to_all_dialogs_and_to_the_history(staff: Staff) ->
 
 @pytest.mark.row("L-36")
 async def test_what_is_held_is_listed_on_tap(staff: Staff) -> None:
-    from holdline.desk.conversation.outbound import OutboundOrder, accept_outbound  # noqa: PLC0415 - only this test markets
+    from holdline.desk.conversation.outbound import OutboundRequest, accept_outbound  # noqa: PLC0415 - only this test markets
     from holdline.dialogs.gate import MessageClass  # noqa: PLC0415 - as above
     from tests.bot.staging import ANNA  # noqa: PLC0415 - as above
 
     for text in ("Ten percent off", "Last chance"):
-        order = OutboundOrder(ANNA.telegram_id, MessageClass.BROADCAST, text)
+        order = OutboundRequest(ANNA.telegram_id, MessageClass.BROADCAST, text)
         await staff.store.act(lambda tx, order=order: accept_outbound(tx, order=order))
     await staff.presses("dlg.held:1", chat=GROUP, on=5)
     lines = (await staff.heard("text"))[0].text.splitlines()[1:]

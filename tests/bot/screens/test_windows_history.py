@@ -5,7 +5,7 @@ import pytest
 from holdline.desk.dialogs.dialogs import change_dialog, pause_dialog
 from holdline.desk.people import actors
 from holdline.dialogs.event import Event
-from holdline.screens.forms.history import history_window
+from holdline.screens.forms.history import history_screen
 from holdline.store.dialogs import history
 from holdline.store.engine import Store
 from holdline.store.tx import Tx
@@ -29,10 +29,10 @@ async def test_history_speaks_the_language_of_its_reader(
     def happen(tx: Tx) -> str:
         change_dialog(tx, manager=manager(tx), dialog_id=1, changes={"title": "New"})
         pause_dialog(tx, manager=manager(tx), dialog_id=1)
-        said = Event("reply_given", actors.by_manager(manager(tx)), 1, 1, "", {"kind": "voice"})
+        said = Event("reply_given", actors.manager_actor(manager(tx)), 1, 1, "", {"kind": "voice"})
         rated = Event("rating_answered", said.actor, 1, 1, None, {"value": 2})
         history.add(tx, [said, rated])
-        return history_window(tx, manager(tx), dialog_id=1).text
+        return history_screen(tx, manager(tx), dialog_id=1).text
 
     await group_desk.act(lambda tx: tx.run("UPDATE managers SET language = :language", language=language))
     told = await group_desk.act(happen)

@@ -2,10 +2,10 @@
 
 import pytest
 
-from holdline.desk.customers.customers import customer_started
+from holdline.desk.customers.customers import greet_customer
 from holdline.desk.people.roles import roles
 from holdline.desk.settings.standard_messages import standard_message
-from holdline.dialogs.customer import Sender
+from holdline.dialogs.customer import MessageSender
 from holdline.dialogs.message import Content
 from holdline.store.dialogs import dialogs, lists
 from holdline.store.engine import Store
@@ -218,7 +218,7 @@ async def test_a_former_colleague_stands_there_once_without_roles_and_has_been_t
 ) -> None:
     """They wrote /start lately, so they could be offered as somebody new as well."""
     content = Content(text="/start", chat_id=IVAN, tg_message_id=5)
-    await staff.store.act(customer_started, sender=Sender(IVAN, "Ivan"), payload="", content=content)
+    await staff.store.act(greet_customer, sender=MessageSender(IVAN, "Ivan"), payload="", content=content)
     await staff.heard()
     ivan = await staff.store.read(lambda tx: managers.by_telegram_id(tx, IVAN))
     assert ivan is not None

@@ -26,7 +26,7 @@ class Listener:
 
     async def listens(self, *, on: bool = True) -> None:
         for connection in self._connections:
-            await connection.hop(
+            await connection.run_in_thread(
                 lambda one=connection: one.raw.set_trace_callback(self._hear if on else None)
             )
 
@@ -77,7 +77,10 @@ async def test_no_statement_of_a_dialogs_life_reads_a_whole_table(desk: World) -
         await desk.get(f"/dialogs/{thread.dialog_id}/{path}")
     await listener.listens(on=False)
     assert len(listener.heard) > 60
-    assert await listener.reader.hop(lambda: slow([*listener.heard.values()], listener.reader.raw)) == []
+    assert (
+        await listener.reader.run_in_thread(lambda: slow([*listener.heard.values()], listener.reader.raw))
+        == []
+    )
 
 
 async def test_a_statement_that_reads_a_whole_table_would_be_seen() -> None:

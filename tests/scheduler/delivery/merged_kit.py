@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from holdline.desk.conversation.incoming import customer_edited, customer_wrote
-from holdline.desk.delivery.delivery import Begun
-from holdline.dialogs.customer import Sender
+from holdline.desk.conversation.incoming import apply_customer_edit, receive_customer_message
+from holdline.desk.delivery.delivery import StartedCall
+from holdline.dialogs.customer import MessageSender
 from holdline.dialogs.message import Content
 from holdline.screens.render import render
 from holdline.store import invariants
@@ -17,15 +17,15 @@ THREAD = 7
 LINES = "\n".join(f"line {number}" for number in range(4, 10))
 
 
-async def says(bench: Bench, *texts: str, sender: Sender = ANNA, start: int = 1, **more: Any) -> None:
+async def says(bench: Bench, *texts: str, sender: MessageSender = ANNA, start: int = 1, **more: Any) -> None:
     for number, text in enumerate(texts, start):
         content = Content(text=text, chat_id=sender.telegram_id, tg_message_id=number, **more)
-        await bench.store.act(customer_wrote, sender=sender, content=content)
+        await bench.store.act(receive_customer_message, sender=sender, content=content)
 
 
 async def edits(bench: Bench, number: int, text: str, **more: Any) -> None:
     content = Content(text=text, chat_id=ANNA.telegram_id, tg_message_id=number, **more)
-    await bench.store.act(customer_edited, sender=ANNA, content=content)
+    await bench.store.act(apply_customer_edit, sender=ANNA, content=content)
     bench.clock.advance(1)
 
 
@@ -41,7 +41,7 @@ async def in_dialog(bench: Bench) -> int:
     return dialog.id
 
 
-async def next_in_group(bench: Bench) -> Begun:
+async def next_in_group(bench: Bench) -> StartedCall:
     for _ in range(200):
         for begun in await bench.begin(render=render):
             if begun.chat_id == GROUP:
@@ -51,7 +51,7 @@ async def next_in_group(bench: Bench) -> Begun:
     raise AssertionError("nothing leaves for the group")
 
 
-async def merged_begun(bench: Bench, lines: int = 6) -> Begun:
+async def merged_begun(bench: Bench, lines: int = 6) -> StartedCall:
     """The first three leave alone, as the group was quiet; the others are one call that is on the wire."""
     await says(bench, *(f"line {number}" for number in range(1, lines + 4)))
     for _ in range(3):
@@ -65,7 +65,7 @@ async def texts(bench: Bench, seconds: float = 300) -> list[str]:
 
 
 async def holds(bench: Bench) -> None:
-    assert await bench.store.read(invariants.broken) == []
+    assert await bench.store.read(invariants.find_violations) == []
 
 
 async def copy_of(bench: Bench, number: int) -> Row:

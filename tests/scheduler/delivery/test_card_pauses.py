@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from holdline.desk.conversation.outbound import OutboundOrder, accept_outbound
-from holdline.desk.customers.customers import customer_stopped_marketing
+from holdline.desk.conversation.outbound import OutboundRequest, accept_outbound
+from holdline.desk.customers.customers import stop_marketing
 from holdline.desk.dialogs.dialogs import Opening, open_dialog, pause_dialog, resume_dialog
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.gate import MessageClass
@@ -44,7 +44,7 @@ async def shown(bench: Bench, seconds: float) -> Counter[str]:
 
 
 async def offered(bench: Bench) -> None:
-    order = OutboundOrder(telegram_id=ANNA.telegram_id, class_=MessageClass.FUNNEL, text="Offer")
+    order = OutboundRequest(telegram_id=ANNA.telegram_id, class_=MessageClass.FUNNEL, text="Offer")
     assert (await bench.store.act(accept_outbound, order=order))["status"] == "held"
 
 
@@ -73,7 +73,7 @@ async def test_a_count_is_shown_after_two_seconds_at_the_latest(bench: Bench, di
 async def test_what_a_customer_refuses_is_counted_with_a_pause_as_well(bench: Bench, dialog: Dialog) -> None:
     await offered(bench)
     await shown(bench, 5)
-    await bench.store.act(customer_stopped_marketing, sender=ANNA, content=Content(text="/stop"))
+    await bench.store.act(stop_marketing, sender=ANNA, content=Content(text="/stop"))
     (edit,) = await waiting(bench, "info_card_edit")
     assert edit["due_at"] > bench.clock.now()
 

@@ -1,6 +1,6 @@
 """What was said and deleted before it was copied still arrives: its file is known."""
 
-from holdline.desk.conversation.incoming import customer_wrote
+from holdline.desk.conversation.incoming import receive_customer_message
 from holdline.desk.conversation.replies import Origin, write_in_dialog
 from holdline.dialogs.message import Content
 from holdline.screens.render import render
@@ -62,7 +62,7 @@ async def sent_by_maria(bench: Bench, *numbers: int, album: str | None = None) -
 
 
 async def test_a_customers_deleted_picture_is_shown(bench: Bench) -> None:
-    await bench.store.act(customer_wrote, sender=ANNA, content=photo(ANNA.telegram_id, 5))
+    await bench.store.act(receive_customer_message, sender=ANNA, content=photo(ANNA.telegram_id, 5))
     await refuse_copies(bench)
     (shown,) = [call for call in await sent(bench) if call.method == "sendPhoto"]
     assert shown.params["photo"] == "F5" and shown.params["caption"].endswith("look")
@@ -72,7 +72,7 @@ async def test_what_has_no_file_is_told_in_words(bench: Bench) -> None:
     poll = Content(
         "poll", data={"question": "Which?", "options": ["A"]}, chat_id=ANNA.telegram_id, tg_message_id=5
     )
-    await bench.store.act(customer_wrote, sender=ANNA, content=poll)
+    await bench.store.act(receive_customer_message, sender=ANNA, content=poll)
     await refuse_copies(bench)
     assert any("Which?" in call.params.get("text", "") for call in await sent(bench))
 
@@ -83,7 +83,7 @@ async def test_an_album_whose_part_was_deleted_is_shown_whole(bench: Bench) -> N
     await bench.store.act(lambda tx: tx.run("UPDATE places SET mode = 'topic', thread_id = 9"))
     for number in (5, 6, 7):
         content = photo(ANNA.telegram_id, number, album="a")
-        await bench.store.act(customer_wrote, sender=ANNA, content=content)
+        await bench.store.act(receive_customer_message, sender=ANNA, content=content)
     copied = await copy_all_but_one(bench)
     calls = await sent(bench)
     assert sorted(call.params["message_id"] for call in calls if call.method == "deleteMessage") == sorted(

@@ -1,6 +1,6 @@
 """Who reads a message is stated: a copy in a colleague's own chat is no copy of the customer's."""
 
-from holdline.desk.conversation.corrections import manager_edited, manager_reacted
+from holdline.desk.conversation.corrections import apply_manager_edit, mirror_manager_reaction
 from holdline.desk.conversation.removals import delete_message
 from holdline.desk.dialogs.assignment import assign_dialog
 from holdline.dialogs.message import Content
@@ -29,7 +29,7 @@ async def changes(bench: Bench, kind: str) -> dict[int, str]:
 async def test_a_copy_deleted_by_a_colleague_says_nothing_about_the_customers(bench: Bench) -> None:
     await two_private_desks(bench)
     edited = Content(text="hello again", chat_id=bench.maria.telegram_id, tg_message_id=MARIA_WROTE)
-    await bench.store.act(manager_edited, manager=bench.maria, content=edited)
+    await bench.store.act(apply_manager_edit, manager=bench.maria, content=edited)
     assert await changes(bench, "edit_copy") == {ANNA.telegram_id: "customer", IVAN: "desk"}
     arrived = set()
     while begun := await bench.begin():
@@ -46,7 +46,7 @@ async def test_a_copy_deleted_by_a_colleague_says_nothing_about_the_customers(be
 async def test_a_removal_and_a_reaction_know_their_readers(bench: Bench) -> None:
     await two_private_desks(bench)
     here = {"chat_id": bench.maria.telegram_id, "tg_message_id": MARIA_WROTE}
-    await bench.store.act(manager_reacted, manager=bench.maria, emoji="👍", **here)
+    await bench.store.act(mirror_manager_reaction, manager=bench.maria, emoji="👍", **here)
     await bench.store.act(delete_message, manager=bench.maria, **here)
     assert await changes(bench, "reaction") == {ANNA.telegram_id: "customer", IVAN: "desk"}
     gone = {

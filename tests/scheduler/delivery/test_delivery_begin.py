@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from holdline.desk.customers.customers import customer_stopped_marketing
+from holdline.desk.customers.customers import stop_marketing
 from holdline.dialogs.gate import Gate, MessageClass
 from holdline.dialogs.message import Content
 from holdline.store.delivery import chats
@@ -83,7 +83,7 @@ async def test_what_has_expired_is_not_sent(bench: Bench) -> None:
 
 @pytest.mark.row("M-09")
 async def test_who_has_stopped_marketing_gets_none_even_if_it_was_queued(bench: Bench) -> None:
-    await bench.store.act(customer_stopped_marketing, sender=ANNA, content=Content(tg_message_id=5))
+    await bench.store.act(stop_marketing, sender=ANNA, content=Content(tg_message_id=5))
     late = await bench.add("late", MessageClass.BROADCAST)
     assert "late" not in await bench.drain(10)
     assert (await bench.item(late))["status"] == "cancelled"
@@ -184,7 +184,7 @@ async def test_what_is_written_for_a_former_staff_group_at_the_same_moment_does_
     former = -1009999999999
     place = await bench.store.act(places.insert, chat_id=former, dialog_id=None, mode="topic", name="Inbox")
     desk = {"class_": MessageClass.DESK, "chat_id": former, "customer_id": None}
-    await bench.store.act(places.leave, place["id"])
+    await bench.store.act(places.end, place["id"])
     late = await bench.add("late", **desk)
     assert await bench.begin() == []
     assert (await bench.item(late))["status"] == "cancelled"

@@ -28,7 +28,7 @@ async def test_a_deleted_topic_is_made_again_and_the_message_arrives(bench: Benc
     assert again.call.method == "createForumTopic"
     await bench.settle(again, Sent({"message_thread_id": 51}))
     assert await bench.drain(10) == ["card", "after"]
-    heir = await bench.store.read(places.shown_in, GROUP, 51)
+    heir = await bench.store.read(places.by_thread, GROUP, 51)
     assert heir is not None and (await bench.item(card))["place_id"] == heir["id"]
 
 
@@ -98,7 +98,7 @@ async def test_a_group_that_shuts_us_out_keeps_everything_and_is_asked_again(ben
         bench.clock.advance(20)
     assert 10 <= calls <= 21
     assert [notice["payload_json"]["key"] for notice in await notices(bench)] == ["delivery.group_stopped"]
-    await bench.store.act(delivery.chat_is_back, chat_id=GROUP)
+    await bench.store.act(delivery.reopen_chat, chat_id=GROUP)
     assert await bench.drain(10) == ["first", "second"]
     assert (await bench.chat(GROUP))["stopped"] is None
 
@@ -121,5 +121,5 @@ async def test_a_managers_closed_chat_parks_only_what_nobody_else_saw(bench: Ben
     assert (await bench.item(alone))["status"] == "parked"
     assert (await bench.item(notice))["status"] == "cancelled"
     assert {row["payload_json"]["key"] for row in await notices(bench)} == {"delivery.shown_to_nobody"}
-    assert await bench.store.act(delivery.chat_is_back, chat_id=own) == 1
+    assert await bench.store.act(delivery.reopen_chat, chat_id=own) == 1
     assert "alone" in await bench.drain(10)

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from holdline.desk.conversation.corrections import manager_edited
+from holdline.desk.conversation.corrections import apply_manager_edit
 from holdline.desk.conversation.removals import delete_message
 from holdline.desk.conversation.replies import write_in_dialog, write_in_general
 from holdline.desk.delivery import delivery
@@ -88,7 +88,7 @@ async def test_a_message_edited_on_the_wire_is_edited_afterwards(bench: Bench) -
     await written(bench, await opened(bench))
     begun = await only(bench)
     edited = Content(text="better", chat_id=bench.maria.telegram_id, tg_message_id=77)
-    await bench.store.act(manager_edited, manager=bench.maria, content=edited)
+    await bench.store.act(apply_manager_edit, manager=bench.maria, content=edited)
     await bench.settle(begun, Sent({"message_id": 900}))
     change = await bench.one(
         "SELECT * FROM outbox WHERE kind = 'edit_copy' AND chat_id = :c", c=ANNA.telegram_id

@@ -2,7 +2,7 @@
 
 import pytest
 
-from holdline.desk.conversation.outbound import OutboundOrder, accept_outbound
+from holdline.desk.conversation.outbound import OutboundRequest, accept_outbound
 from holdline.desk.delivery import delivery
 from holdline.desk.dialogs.dialogs import Closing, close_dialog
 from holdline.dialogs.gate import MessageClass
@@ -30,7 +30,7 @@ async def test_the_calls_of_a_dead_sender_are_unknown_at_once_in_any_order_of_ch
     added = [await bench.add(f"to {chat}", **{**DESK, "chat_id": chat}) for chat in (GROUP, GROUP - 1)]
     added.append(await bench.add("to the customer"))
     await bench.begin(lease_seconds=3600)
-    assert await bench.store.act(delivery.orphan, epoch=2) == len(added)
+    assert await bench.store.act(delivery.settle_orphans, epoch=2) == len(added)
     assert {(await bench.item(item))["status"] for item in added} == {"queued"}
 
 
@@ -65,7 +65,7 @@ async def test_marketing_on_the_wire_while_a_dialog_opens_is_in_its_history(
 
 
 async def test_history_shows_the_words_that_crossed(bench: Bench) -> None:
-    order = OutboundOrder(ANNA.telegram_id, MessageClass.FUNNEL, "Step one")
+    order = OutboundRequest(ANNA.telegram_id, MessageClass.FUNNEL, "Step one")
     await bench.store.act(accept_outbound, order=order)
     begun = await only(bench)
     await opened(bench)

@@ -4,14 +4,14 @@ from typing import Any
 
 import pytest
 
-from holdline.desk.conversation.corrections import manager_edited
-from holdline.desk.conversation.incoming import customer_edited, customer_wrote
+from holdline.desk.conversation.corrections import apply_manager_edit
+from holdline.desk.conversation.incoming import apply_customer_edit, receive_customer_message
 from holdline.desk.conversation.removals import undo_message
 from holdline.desk.conversation.replies import Origin, write_in_dialog
 from holdline.dialogs.message import Content, Message
 from holdline.dialogs.text.limits import length
 from holdline.screens.render import render
-from holdline.store.engines.migrate import planned, statements
+from holdline.store.engines.migrate import list_migrations, statements
 from holdline.telegram.call import Call
 from holdline.telegram.outcomes import Sent
 from tests.scheduler.conftest import ANNA, Bench, opened, sent, to_anna
@@ -53,7 +53,7 @@ async def test_a_customers_long_caption_is_shown_whole(bench: Bench) -> None:
     """As a card of the Inbox, and in a dialog."""
     for number in (5, 6):
         content = photo(number, LONG, entities=(BOLD,))
-        await bench.store.act(customer_wrote, sender=ANNA, content=content)
+        await bench.store.act(receive_customer_message, sender=ANNA, content=content)
         calls = [call for call in shown(await sent(bench)) if "word" in words_in([call])]
         assert words_in(calls) == LONG
         assert [call.method for call in calls] == ["copyMessage", "sendMessage", "sendMessage"][: len(calls)]
@@ -83,7 +83,7 @@ async def test_a_managers_long_caption_reaches_the_customer_whole(bench: Bench, 
 async def test_a_customers_album_with_a_long_caption_is_shown_whole(bench: Bench, long_at: int) -> None:
     for number in range(3):
         content = photo(10 + number, LONG if number == long_at else "", album_id="a")
-        await bench.store.act(customer_wrote, sender=ANNA, content=content)
+        await bench.store.act(receive_customer_message, sender=ANNA, content=content)
     calls = shown(await sent(bench))
     (album,) = [call for call in calls if call.method == "sendMediaGroup"]
     assert [medium["media"] for medium in album.params["media"]] == ["F10", "F11", "F12"]
@@ -108,18 +108,18 @@ async def test_a_caption_grows_and_shrinks_with_its_edits(bench: Bench) -> None:
     place = bench.maria.telegram_id
     await replied(bench, photo(77, "short", chat=place))
     await sent(bench)
-    await bench.store.act(manager_edited, manager=bench.maria, content=photo(77, LONG, chat=place))
+    await bench.store.act(apply_manager_edit, manager=bench.maria, content=photo(77, LONG, chat=place))
     calls = await to_anna(bench)
     assert calls[0].method == "editMessageCaption" and words_in(calls) == LONG
-    await bench.store.act(manager_edited, manager=bench.maria, content=photo(77, "short", chat=place))
+    await bench.store.act(apply_manager_edit, manager=bench.maria, content=photo(77, "short", chat=place))
     calls = await to_anna(bench)
     assert sorted({call.method for call in calls}) == ["deleteMessage", "editMessageCaption"]
 
 
 async def test_a_customers_caption_grows_at_the_desk(bench: Bench) -> None:
-    await bench.store.act(customer_wrote, sender=ANNA, content=photo(5, "short"))
+    await bench.store.act(receive_customer_message, sender=ANNA, content=photo(5, "short"))
     await sent(bench)
-    await bench.store.act(customer_edited, sender=ANNA, content=photo(5, LONG))
+    await bench.store.act(apply_customer_edit, sender=ANNA, content=photo(5, LONG))
     calls = [call for call in await sent(bench) if "word" in words_in([call])]
     assert words_in(calls) == LONG
 
@@ -151,7 +151,7 @@ async def test_a_caption_that_an_earlier_version_accepted_is_sent_whole(bench: B
     def as_before(tx: Any) -> None:
         tx.run("DELETE FROM outbox WHERE kind = 'message' AND key NOT LIKE 'message:%:0'")
         tx.run("""UPDATE outbox SET payload_json = '{"part": 0, "parts": 1}' WHERE kind = 'message'""")
-        (step,) = [step for step in planned("sqlite") if step.version == 20]
+        (step,) = [step for step in list_migrations("sqlite") if step.version == 20]
         for statement in statements(step.sql):
             tx.run(statement)
 
@@ -170,7 +170,7 @@ async def test_its_rest_comes_before_what_was_said_later(bench: Bench) -> None:
     def as_before(tx: Any) -> None:
         tx.run("DELETE FROM outbox WHERE kind = 'message' AND payload_json LIKE '%\"part\":1%'")
         tx.run("""UPDATE outbox SET payload_json = '{"part": 0, "parts": 1}' WHERE kind = 'message'""")
-        (step,) = [step for step in planned("sqlite") if step.version == 20]
+        (step,) = [step for step in list_migrations("sqlite") if step.version == 20]
         for statement in statements(step.sql):
             tx.run(statement)
 

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from holdline.desk.conversation.corrections import manager_edited
-from holdline.desk.conversation.incoming import customer_edited, customer_wrote
-from holdline.desk.conversation.outbound import OutboundOrder, accept_outbound, outbound_status
-from holdline.desk.customers.presses import customer_pressed
+from holdline.desk.conversation.corrections import apply_manager_edit
+from holdline.desk.conversation.incoming import apply_customer_edit, receive_customer_message
+from holdline.desk.conversation.outbound import OutboundRequest, accept_outbound, outbound_status
+from holdline.desk.customers.presses import record_button_press
 from holdline.desk.dialogs.dialogs import Closing, close_dialog
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.message import Content
@@ -25,7 +25,7 @@ BUTTONS = [[{"text": "Yes", "data": "yes"}]]
 
 async def accepted(bench: Bench, text: str = EMOJI, **more: Any) -> int:
     class_ = more.pop("class_", MessageClass.FUNNEL)
-    order = OutboundOrder(ANNA.telegram_id, class_, text, **more)
+    order = OutboundRequest(ANNA.telegram_id, class_, text, **more)
     return int((await bench.store.act(accept_outbound, order=order))["id"])
 
 
@@ -61,7 +61,7 @@ async def test_a_press_under_the_last_part_is_the_messages(bench: Bench) -> None
     await sent(bench)
     last = await bench.one("SELECT MAX(tg_message_id) AS tg FROM outbox")
     where = {"telegram_id": ANNA.telegram_id, "tg_message_id": last["tg"]}
-    await bench.store.act(customer_pressed, **where, data="out:yes")
+    await bench.store.act(record_button_press, **where, data="out:yes")
     found = await bench.store.read(outbound_status, outbox_id=number)
     assert [press["data"] for press in found["presses"]] == ["yes"]
 
@@ -109,7 +109,7 @@ async def test_more_than_can_be_sent_is_refused_with_the_numbers(bench: Bench) -
 
 async def edited(bench: Bench, words: str) -> None:
     content = Content(text=words, chat_id=bench.maria.telegram_id, tg_message_id=77)
-    await bench.store.act(manager_edited, manager=bench.maria, content=content)
+    await bench.store.act(apply_manager_edit, manager=bench.maria, content=content)
 
 
 LONG = "word " * 1000 + "end"
@@ -160,26 +160,26 @@ async def test_a_customers_edit_grows_at_the_desk(bench: Bench) -> None:
     """Outside any dialog, and in the headed place of one."""
     for number in (5, 6):
         said = Content(text="short", chat_id=ANNA.telegram_id, tg_message_id=number)
-        await bench.store.act(customer_wrote, sender=ANNA, content=said)
+        await bench.store.act(receive_customer_message, sender=ANNA, content=said)
         await sent(bench)
         grown = Content(text=LONG, chat_id=ANNA.telegram_id, tg_message_id=number)
-        await bench.store.act(customer_edited, sender=ANNA, content=grown)
+        await bench.store.act(apply_customer_edit, sender=ANNA, content=grown)
         calls = [call for call in await sent(bench) if "text" in call.params]
         shown = "".join(call.params["text"] for call in calls)
         assert shown.endswith(LONG) and len(calls) == 2, "a head, and the whole text"
-        await bench.store.act(customer_edited, sender=ANNA, content=said)
+        await bench.store.act(apply_customer_edit, sender=ANNA, content=said)
         assert any(call.method == "deleteMessage" for call in await sent(bench))
         await opened(bench) if number == 5 else None
 
 
 async def test_many_edits_of_one_message_become_one(bench: Bench) -> None:
     said = Content(text="word 0", chat_id=ANNA.telegram_id, tg_message_id=5)
-    number = await bench.store.act(customer_wrote, sender=ANNA, content=said)
+    number = await bench.store.act(receive_customer_message, sender=ANNA, content=said)
     await sent(bench)
     for edit in range(1, 41):
         bench.clock.advance(0.01)
         content = Content(text=f"word {edit}", chat_id=ANNA.telegram_id, tg_message_id=5)
-        await bench.store.act(customer_edited, sender=ANNA, content=content)
+        await bench.store.act(apply_customer_edit, sender=ANNA, content=content)
     (call,) = await sent(bench)
     assert call.params["text"].endswith("word 40")
     edits = await bench.one("SELECT COUNT(*) AS n FROM history WHERE kind = 'message_edited'")

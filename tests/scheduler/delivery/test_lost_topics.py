@@ -2,7 +2,7 @@
 
 import pytest
 
-from holdline.desk.conversation.incoming import customer_wrote
+from holdline.desk.conversation.incoming import receive_customer_message
 from holdline.desk.conversation.notes import add_note
 from holdline.desk.notices import places as desk_places
 from holdline.dialogs.dialog import Dialog
@@ -22,7 +22,7 @@ def rules(request: pytest.FixtureRequest) -> DeskRules:
 
 async def says(bench: Bench, words: str, number: int, **more: object) -> None:
     content = Content("text", words, chat_id=ANNA.telegram_id, tg_message_id=number, **more)  # type: ignore[arg-type] # kinds of contents differ
-    await bench.store.act(customer_wrote, sender=ANNA, content=content)
+    await bench.store.act(receive_customer_message, sender=ANNA, content=content)
 
 
 async def deliver(bench: Bench, *, lost: int | None = None) -> list[Row]:
@@ -50,7 +50,7 @@ async def deliver(bench: Bench, *, lost: int | None = None) -> list[Row]:
 
 
 async def prepared(bench: Bench) -> Dialog:
-    await bench.store.act(bots.introduced, username="desk_bot", topics_in_private=True)
+    await bench.store.act(bots.save, username="desk_bot", topics_in_private=True)
     await says(bench, "Where is it?", 1)
     dialog = await opened(bench)
     await written(bench, dialog, "I look into it")
@@ -100,7 +100,7 @@ async def test_it_begins_with_its_card_and_the_last_messages(bench: Bench) -> No
     assert await words_of(bench, arrived) == [*EARLIER, "Are you there?", "Hello?"]
     [notice] = [item for item in arrived if item["kind"] == "desk_notice"]
     assert notice["payload_json"]["buttons"][0][0]["data"] == f"dlg.file:{dialog.id}"
-    assert await bench.store.read(invariants.broken) == []
+    assert await bench.store.read(invariants.find_violations) == []
 
 
 async def test_a_note_that_finds_it_gone_is_shown_once_and_last(bench: Bench) -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from holdline.desk.delivery import delivery
-from holdline.dialogs.customer import Sender
+from holdline.dialogs.customer import MessageSender
 from holdline.dialogs.rules import DeskRules
 from holdline.screens.render import render
 from holdline.telegram.outcomes import Action, Outcome, RetryLater, Scope, Sent, Uncertain
@@ -23,7 +23,7 @@ from tests.scheduler.delivery.merged_kit import (
     texts,
 )
 
-BOB = Sender(telegram_id=510000002, name="Bob", language="en")
+BOB = MessageSender(telegram_id=510000002, name="Bob", language="en")
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 import pytest
 
-from holdline.desk.conversation.incoming import react_elsewhere
+from holdline.desk.conversation.incoming import mirror_reaction
 from holdline.desk.conversation.replies import Origin, write_in_dialog
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.message import Content
@@ -115,7 +115,7 @@ async def test_a_reaction_to_it_is_shown_at_the_customers_newest_line(bench: Ben
     await bench.settle(await merged_begun(bench))
     shown = (await copy_of(bench, 6))["tg_message_id"]
     await bench.store.act(
-        react_elsewhere, reader=Audience.DESK, chat_id=GROUP, tg_message_id=shown, emoji="👍"
+        mirror_reaction, reader=Audience.DESK, chat_id=GROUP, tg_message_id=shown, emoji="👍"
     )
     (call,) = [call for call in await sent(bench, 10) if call.method == "setMessageReaction"]
     assert (call.params["chat_id"], call.params["message_id"]) == (ANNA.telegram_id, 9)

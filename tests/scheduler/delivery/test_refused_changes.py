@@ -2,7 +2,7 @@
 
 import pytest
 
-from holdline.desk.conversation.corrections import manager_edited
+from holdline.desk.conversation.corrections import apply_manager_edit
 from holdline.desk.conversation.removals import delete_message
 from holdline.dialogs.message import Content
 from holdline.screens.render import render
@@ -20,7 +20,7 @@ async def test_a_change_that_a_customer_never_sees_is_told(bench: Bench, act: st
     where = {"chat_id": bench.maria.telegram_id, "tg_message_id": 77}
     if act == "edit":
         content = Content(text="The code is 2222", **where)
-        await bench.store.act(manager_edited, manager=bench.maria, content=content)
+        await bench.store.act(apply_manager_edit, manager=bench.maria, content=content)
     else:
         await bench.store.act(delete_message, manager=bench.maria, **where)
     for begun in await bench.begin(render=render):

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from holdline.desk.conversation.corrections import manager_edited
-from holdline.desk.conversation.incoming import customer_edited, customer_wrote
+from holdline.desk.conversation.corrections import apply_manager_edit
+from holdline.desk.conversation.incoming import apply_customer_edit, receive_customer_message
 from holdline.desk.conversation.replies import Origin, write_in_dialog
 from holdline.desk.dialogs.dialogs import Closing, close_dialog
 from holdline.dialogs.dialog import Dialog
@@ -37,12 +37,12 @@ def spot(latitude: float, number: int = 5, *, chat: int = ANNA.telegram_id, live
 
 
 async def said(bench: Bench, content: Content) -> list[Call]:
-    await bench.store.act(customer_wrote, sender=ANNA, content=content)
+    await bench.store.act(receive_customer_message, sender=ANNA, content=content)
     return await sent(bench)
 
 
 async def edited(bench: Bench, content: Content, seconds: float = 60) -> list[Call]:
-    await bench.store.act(customer_edited, sender=ANNA, content=content)
+    await bench.store.act(apply_customer_edit, sender=ANNA, content=content)
     return checked(await sent(bench, seconds=seconds))
 
 
@@ -106,7 +106,7 @@ async def test_a_managers_new_file_replaces_the_wrong_invoice(bench: Bench) -> N
     )
     await replied(bench, wrong)
     await sent(bench)
-    assert await bench.store.act(manager_edited, manager=bench.maria, content=right)
+    assert await bench.store.act(apply_manager_edit, manager=bench.maria, content=right)
     (call,) = checked(await to_anna(bench))
     assert (call.method, call.params["media"]["media"]) == ("editMessageMedia", "B")
 
@@ -114,7 +114,7 @@ async def test_a_managers_new_file_replaces_the_wrong_invoice(bench: Bench) -> N
 async def test_a_picture_of_an_album_is_replaced(bench: Bench) -> None:
     for number in (5, 6):
         await bench.store.act(
-            customer_wrote, sender=ANNA, content=file(f"v{number}", number=number, album_id="a")
+            receive_customer_message, sender=ANNA, content=file(f"v{number}", number=number, album_id="a")
         )
     await sent(bench)
     calls = [
@@ -139,18 +139,18 @@ async def test_a_refused_replacement_comes_anew(bench: Bench) -> None:
     )
     await sent(bench)
     right = Content("document", data={"file_id": "B", "file_unique_id": "b"}, chat_id=chat, tg_message_id=77)
-    await bench.store.act(manager_edited, manager=bench.maria, content=right)
+    await bench.store.act(apply_manager_edit, manager=bench.maria, content=right)
     await refused(bench, "editMessageMedia")
     calls = await to_anna(bench)
     assert sorted(call.method for call in calls) == ["copyMessage", "deleteMessage"]
-    await bench.store.act(manager_edited, manager=bench.maria, content=right)
+    await bench.store.act(apply_manager_edit, manager=bench.maria, content=right)
     assert await to_anna(bench) == [], "nothing has changed"
 
 
 async def test_a_file_replaced_while_its_copy_is_on_the_wire_follows(bench: Bench) -> None:
-    await bench.store.act(customer_wrote, sender=ANNA, content=file("v1", "My receipt"))
+    await bench.store.act(receive_customer_message, sender=ANNA, content=file("v1", "My receipt"))
     begun = await bench.begin(render=render)
-    await bench.store.act(customer_edited, sender=ANNA, content=file("v2", "My receipt"))
+    await bench.store.act(apply_customer_edit, sender=ANNA, content=file("v2", "My receipt"))
     for one in begun:
         await bench.settle(one)
     calls = [call for call in await sent(bench) if call.method in EDITED]
@@ -162,7 +162,7 @@ async def test_a_live_location_of_a_customer_moves_at_the_desk(bench: Bench) -> 
     calls = checked(await said(bench, spot(52.0)))
     assert [call.params["live_period"] for call in calls if call.method == "sendLocation"] == [3600]
     for step in range(1, 31):
-        await bench.store.act(customer_edited, sender=ANNA, content=spot(52 + step / 100))
+        await bench.store.act(apply_customer_edit, sender=ANNA, content=spot(52 + step / 100))
         bench.clock.advance(0.1)
         if step == 1:
             first = checked(await sent(bench, seconds=2))
@@ -177,7 +177,7 @@ async def test_a_live_location_of_a_customer_moves_at_the_desk(bench: Bench) -> 
 async def test_a_live_location_that_cannot_be_moved_is_shown_where_it_is_now(bench: Bench) -> None:
     """An earlier version copied it, and a copy stands still."""
     await said(bench, spot(52.0))
-    await bench.store.act(customer_edited, sender=ANNA, content=spot(52.5))
+    await bench.store.act(apply_customer_edit, sender=ANNA, content=spot(52.5))
     await refused(bench, "editMessageLiveLocation")
     calls = [call for call in await sent(bench) if call.method in {"sendLocation", "deleteMessage"}]
     assert sorted(call.method for call in calls) == ["deleteMessage", "sendLocation"]
@@ -189,9 +189,9 @@ async def test_a_managers_live_location_moves_until_the_dialog_ends(bench: Bench
     chat = bench.maria.telegram_id
     dialog = await replied(bench, spot(52.0, 77, chat=chat))
     assert [call.method for call in checked(await to_anna(bench))] == ["sendLocation"]
-    await bench.store.act(manager_edited, manager=bench.maria, content=spot(52.1, 77, chat=chat))
+    await bench.store.act(apply_manager_edit, manager=bench.maria, content=spot(52.1, 77, chat=chat))
     assert [call.method for call in await to_anna(bench)] == ["editMessageLiveLocation"]
     closing = Closing(send_rating_form=False)
     await bench.store.act(close_dialog, manager=bench.maria, dialog_id=dialog.id, closing=closing)
-    assert await bench.store.act(manager_edited, manager=bench.maria, content=spot(52.2, 77, chat=chat))
+    assert await bench.store.act(apply_manager_edit, manager=bench.maria, content=spot(52.2, 77, chat=chat))
     assert [call for call in await to_anna(bench) if call.method in EDITED] == []
