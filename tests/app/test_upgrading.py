@@ -10,7 +10,8 @@ from typing import Any
 import psycopg
 import pytest
 
-from holdline.store.engines.migrate import list_migrations, statements
+from holdline.store.engines.migrate import list_migrations
+from tests.app.old_desk import fill_tables
 from tests.app.test_main import holdline
 
 OLD = 4
@@ -26,13 +27,7 @@ LOOKS = [
 
 def fill(execute: Callable[[str], Any], engine: str) -> None:
     """A database as the old version left it."""
-    execute(
-        "CREATE TABLE migrations (version INTEGER PRIMARY KEY, name TEXT NOT NULL, checksum TEXT NOT NULL)"
-    )
-    for step in list_migrations(engine)[:OLD]:
-        for statement in statements(step.sql):
-            execute(statement)
-        execute(f"INSERT INTO migrations VALUES ({step.version}, '{step.name}', '{step.checksum}')")
+    fill_tables(execute, engine, OLD)
 
 
 def versions(path: Path) -> list[int]:
