@@ -13,11 +13,14 @@ import pytest
 from holdline.dialogs.rules import DeskRules
 from holdline.store.clock import ManualClock
 from holdline.store.engine import Store
+from holdline.store.engines.postgres import PostgresEngine
 from holdline.store.tx import Tx
 from tests.databases import BOT, Databases, migrate
+from tests.kept_sessions import KeptConnection
 
 __all__ = ["BOT"]
 Tx.watches_locks = True
+PostgresEngine.connection_class = KeptConnection
 
 
 @pytest.fixture(scope="session")

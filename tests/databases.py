@@ -5,6 +5,7 @@ To make a database and drop it again costs sixty times as much as to delete what
 
 import asyncio
 import getpass
+import time
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import count
@@ -12,13 +13,14 @@ from itertools import count
 import psycopg
 
 from holdline.store.engine import Store
+from tests.kept_sessions import KeptConnection
 
 BOT = 7000000001
 MOST_USES = 50
 """Deleted rows stay in the files, because nothing vacuums them: sooner or later a new copy is cheaper."""
 
-_END_OTHERS = """SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
-    WHERE datname = current_database() AND pid <> pg_backend_pid()"""
+_END_OTHERS = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid() AND NOT pid = ANY(%s)"""
 _TABLES = """SELECT relname FROM pg_class
     WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND relname <> 'migrations'"""
 _SEQUENCES = """SELECT format('setval(%L, %s, false)', seqrelid::regclass, seqstart) FROM pg_sequence"""
@@ -62,6 +64,7 @@ class Databases:
         return name
 
     def drop(self, name: str) -> None:
+        KeptConnection.end_sessions(self.url_of(name))
         with psycopg.connect(self._server_url, autocommit=True) as connection:
             connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
@@ -87,7 +90,8 @@ class Databases:
     def _new_copy(self) -> Copy:
         name = self.create(self._template)
         url = self.url_of(name)
-        with psycopg.connect(url, autocommit=True) as connection:
+        KeptConnection.sessions[url] = []
+        with KeptConnection.connect(url, autocommit=True) as connection:
             statements = ["SELECT pg_stat_reset()"]
             statements += [f'DELETE FROM "{table}"' for (table,) in connection.execute(_TABLES)]
             sequences = ", ".join(text for (text,) in connection.execute(_SEQUENCES))
@@ -99,8 +103,9 @@ class Databases:
 def _emptied(copy: Copy) -> bool:
     """Without the checks that keep foreign keys and history while the desk is at work."""
     try:
-        with psycopg.connect(copy.url, autocommit=True) as connection:
-            connection.execute(_END_OTHERS)
+        with KeptConnection.connect(copy.url, autocommit=True) as connection:
+            while connection.execute(_END_OTHERS, [KeptConnection.pids_of(copy.url)]).fetchall():
+                time.sleep(0.001)
             if connection.execute(_FINGERPRINT).fetchone() != copy.fingerprint:
                 return False
             connection.execute("SET session_replication_role = replica")

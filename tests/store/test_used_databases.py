@@ -4,6 +4,7 @@ import psycopg
 import pytest
 
 from tests.databases import Copy, Databases
+from tests.kept_sessions import KeptConnection
 
 AN_EVENT = b"""INSERT INTO history (bot_id, customer_id, kind, actor_kind, actor_name, created_at)
     VALUES (1, 1, 'note', 'system', '', 1) RETURNING id"""
@@ -28,6 +29,28 @@ def test_who_is_still_connected_is_cut_off(databases: Databases) -> None:
         databases.return_copy(used)
         with pytest.raises(psycopg.OperationalError):
             connection.execute("SELECT 1")
+
+
+def test_a_session_goes_on_without_its_locks_and_settings(postgres_copy: str) -> None:
+    pids = []
+    for _ in range(2):
+        with KeptConnection.connect(postgres_copy, autocommit=True) as connection:
+            pids.append(connection.info.backend_pid)
+            assert connection.execute("SHOW lock_timeout").fetchone() == ("0",)
+            locks = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()"
+            assert connection.execute(locks).fetchone() == (0,)
+            connection.execute("SET lock_timeout = 5")
+            connection.execute("SELECT pg_advisory_lock(1)")
+    assert pids[0] == pids[1]
+
+
+def test_a_session_that_was_left_in_a_transaction_is_not_kept(postgres_copy: str) -> None:
+    left = KeptConnection.connect(postgres_copy)
+    left.execute("SELECT 1")
+    pid = left.info.backend_pid
+    left.close()
+    with KeptConnection.connect(postgres_copy) as another:
+        assert another.info.backend_pid != pid
 
 
 @pytest.mark.parametrize(

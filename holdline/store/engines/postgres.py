@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
-from typing import Any, Protocol, cast
+from typing import Any, ClassVar, Protocol, cast
 
 import psycopg
 from psycopg import errors
@@ -56,6 +56,8 @@ class PostgresEngine:
     """Owns a pool, the threads that use it and one listening connection."""
 
     name = "postgres"
+    connection_class: ClassVar[type[psycopg.Connection[Any]]] = psycopg.Connection
+    """In tests: one whose session outlives the store."""
 
     def __init__(self, url: str, make_tx: PostgresTxFactory, ring: Callable[[str], None]) -> None:
         self.url = url
@@ -70,6 +72,7 @@ class PostgresEngine:
             timeout=5,
             kwargs={"autocommit": True, "prepare_threshold": PREPARED_AFTER},
             configure=_limit_waits,
+            connection_class=self.connection_class,
         )
         self._stopping = threading.Event()
         self._stop_sender: socket.socket | None = None
