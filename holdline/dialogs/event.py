@@ -1,6 +1,7 @@
 """One line of history: who did what to whom, never changed afterwards."""
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any
 
 
@@ -17,11 +18,46 @@ class Actor:
 SYSTEM = Actor(kind="system", name="system")
 
 
+class EventKind(StrEnum):
+    """What can happen, in the past tense. The values stand in the database and in the API: they never change."""
+
+    DIALOG_OPENED = "dialog_opened"
+    DIALOG_PAUSED = "dialog_paused"
+    DIALOG_RESUMED = "dialog_resumed"
+    DIALOG_CLOSED = "dialog_closed"
+    CLOSE_REQUESTED = "close_requested"
+    DIALOG_CHANGED = "dialog_changed"
+    DIALOG_ASSIGNED = "dialog_assigned"
+    ASSIGNMENT_WITHDRAWN = "assignment_withdrawn"
+    REPLY_GIVEN = "reply_given"
+    MESSAGE_EDITED = "message_edited"
+    MESSAGE_DELETED = "message_deleted"
+    MESSAGE_UNDONE = "message_undone"
+    NOTE_CREATED = "note_created"
+    NOTE_EDITED = "note_edited"
+    RATING_ANSWERED = "rating_answered"
+    INBOX_ITEM_ANSWERED = "inbox_item_answered"
+    INBOX_ITEM_IGNORED = "inbox_item_ignored"
+    INBOX_ITEM_MOVED = "inbox_item_moved"
+    INBOX_ITEM_RETURNED = "inbox_item_returned"
+    CUSTOMER_STARTED = "customer_started"
+    MARKETING_STOPPED = "marketing_stopped"
+    MARKETING_RESUMED = "marketing_resumed"
+    BOT_BLOCKED = "bot_blocked"
+    BOT_UNBLOCKED = "bot_unblocked"
+    BECAME_UNREACHABLE = "became_unreachable"
+    BUTTON_PRESSED = "button_pressed"
+    CROSSED = "crossed"
+    UNDELIVERED = "undelivered"
+    POSSIBLY_REPEATED = "possibly_repeated"
+    BUTTONS_LEFT_OUT = "buttons_left_out"
+
+
 @dataclass(frozen=True, slots=True)
 class Event:
-    """`kind` is a past participle with its noun: dialog_opened, message_edited, crossed…"""
+    """Something that happened, to a customer and perhaps in a dialog."""
 
-    kind: str
+    kind: EventKind
     actor: Actor
     customer_id: int
     dialog_id: int | None = None

@@ -7,14 +7,15 @@ from holdline.desk.dialogs.assignment import assign_on_intervention
 from holdline.desk.notices import note_views, places, views
 from holdline.desk.people import actors
 from holdline.desk.people.managers import require_permission
+from holdline.desk.record import record
 from holdline.dialogs.dialog import Dialog
-from holdline.dialogs.event import Event
+from holdline.dialogs.event import Event, EventKind
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.refusal import BadInput
 from holdline.dialogs.text.limits import TEXT_LIMIT
 from holdline.dialogs.text.wording import refuse_too_long
 from holdline.store.conversation import notes
-from holdline.store.dialogs import dialogs, history
+from holdline.store.dialogs import dialogs
 from holdline.store.dialogs import places as place_rows
 from holdline.store.tx import Row, Tx
 
@@ -41,7 +42,9 @@ def add_note(
         tx, dialog_id=dialog.id, manager_id=manager.id, text=text, data=data or {}, original=_original(origin)
     )
     actor = actors.manager_actor(manager)
-    history.add(tx, [Event("note_created", actor, dialog.customer_id, dialog.id, text, {"note_id": note_id})])
+    record(
+        tx, [Event(EventKind.NOTE_CREATED, actor, dialog.customer_id, dialog.id, text, {"note_id": note_id})]
+    )
     if dialog.state != "closed":
         assign_on_intervention(tx, manager, dialog)
     _show(tx, dialogs.by_id(tx, dialog.id), note_id, origin)
@@ -63,7 +66,7 @@ def edit_note(tx: Tx, *, manager: Manager, text: str, origin: Origin) -> int | N
     notes.set_text(tx, note["id"], text)
     data = {"note_id": note["id"], "new_text": text}
     actor = actors.manager_actor(manager)
-    history.add(tx, [Event("note_edited", actor, dialog.customer_id, dialog.id, note["text"], data)])
+    record(tx, [Event(EventKind.NOTE_EDITED, actor, dialog.customer_id, dialog.id, note["text"], data)])
     _show(tx, dialog, note["id"], origin)
     return dialog.id
 

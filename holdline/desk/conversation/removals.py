@@ -8,9 +8,10 @@ from holdline.desk.notices import albums
 from holdline.desk.notices.copy_edits import removal_item
 from holdline.desk.people import actors
 from holdline.desk.people.managers import require_active
+from holdline.desk.record import record
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.corrections import Removal, first_removal, later_removal
-from holdline.dialogs.event import Event
+from holdline.dialogs.event import Event, EventKind
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Message
@@ -36,7 +37,7 @@ def delete_message(tx: Tx, *, manager: Manager, chat_id: int, tg_message_id: int
         raise BadInput("/delete", "delete_note" if is_note else "delete_not_ours")
     _require_right(tx, manager, message)
     _refuse_if_closed(tx, message)
-    return _take_back(tx, manager, message, "message_deleted")
+    return _take_back(tx, manager, message, EventKind.MESSAGE_DELETED)
 
 
 def undo_message(tx: Tx, *, manager: Manager, message_id: int) -> Removal:
@@ -50,8 +51,8 @@ def undo_message(tx: Tx, *, manager: Manager, message_id: int) -> Removal:
     if tx.at - since > timedelta(seconds=tx.rules.undo_seconds + 2):
         raise BadInput("undo", "undo_too_late")
     for part in album_parts.siblings(tx, message):
-        _take_back(tx, manager, part, "message_undone", tell=False)
-    return _take_back(tx, manager, message, "message_undone")
+        _take_back(tx, manager, part, EventKind.MESSAGE_UNDONE, tell=False)
+    return _take_back(tx, manager, message, EventKind.MESSAGE_UNDONE)
 
 
 def who_took_back(tx: Tx, *, message_id: int) -> str | None:
@@ -82,7 +83,7 @@ def _refuse_if_closed(tx: Tx, message: Message) -> None:
         refuse_unless_active(dialogs.load_locked(tx, message.dialog_id))
 
 
-def _take_back(tx: Tx, manager: Manager, message: Message, kind: str, *, tell: bool = True) -> Removal:
+def _take_back(tx: Tx, manager: Manager, message: Message, kind: EventKind, *, tell: bool = True) -> Removal:
     chats.lock_for_customer(tx, message.customer_id)
     removal = _removal(tx, message)
     if removal is Removal.TOO_LATE:
@@ -116,13 +117,13 @@ def _arrival_time(tx: Tx, message: Message) -> datetime | None:
     return min((one["created_at"] for one in shown if one["audience"] == Audience.CUSTOMER), default=None)
 
 
-def _record(tx: Tx, manager: Manager, message: Message, kind: str) -> None:
+def _record(tx: Tx, manager: Manager, message: Message, kind: EventKind) -> None:
     data: dict[str, Any] = {"message_id": message.id}
     if message.manager_id is not None and message.manager_id != manager.id:
         data["written_by"] = actors.name_of(tx, message.manager_id)
     actor = actors.manager_actor(manager)
     words = message.content.text
-    history.add(tx, [Event(kind, actor, message.customer_id, message.dialog_id, words, data)])
+    record(tx, [Event(kind, actor, message.customer_id, message.dialog_id, words, data)])
 
 
 def _tell_writer(tx: Tx, manager: Manager, message: Message) -> None:

@@ -11,10 +11,11 @@ from holdline.desk.dialogs.opening import refuse_if_active
 from holdline.desk.notices import albums, views
 from holdline.desk.people import actors
 from holdline.desk.people.managers import require_permission
+from holdline.desk.record import record
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.customer import Customer
 from holdline.dialogs.dialog import Dialog
-from holdline.dialogs.event import Event
+from holdline.dialogs.event import Event, EventKind
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Content, Message
@@ -26,7 +27,7 @@ from holdline.dialogs.text.splitting import inline
 from holdline.dialogs.text.wording import refuse_too_long
 from holdline.store.conversation import messages
 from holdline.store.delivery import chats, merging, outbox, telegram_messages
-from holdline.store.dialogs import dialogs, history
+from holdline.store.dialogs import dialogs
 from holdline.store.people import customers
 from holdline.store.tx import Tx
 from holdline.telegram.parts import parts_needed
@@ -134,7 +135,7 @@ def _say(
             telegram_messages.relink_original(tx, *here, **links)
     actor = actors.manager_actor(manager)
     data = {"message_id": message_id, "kind": content.kind}
-    history.add(tx, [Event("reply_given", actor, customer.id, dialog_id, content.text, data)])
+    record(tx, [Event(EventKind.REPLY_GIVEN, actor, customer.id, dialog_id, content.text, data)])
     _enqueue(tx, customer, dialog_id, message_id, content)
     return message
 

@@ -14,15 +14,16 @@ from holdline.desk.customers.buttons import (
 from holdline.desk.delivery.undelivered import offer_resend
 from holdline.desk.notices import views
 from holdline.desk.people.actors import customer_actor
+from holdline.desk.record import record
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.customer import Customer, MessageSender
-from holdline.dialogs.event import Event
+from holdline.dialogs.event import Event, EventKind
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.message import Content
 from holdline.dialogs.outgoing import Outgoing
 from holdline.store.conversation import messages
 from holdline.store.delivery import outbox, telegram_messages
-from holdline.store.dialogs import dialogs, history
+from holdline.store.dialogs import dialogs
 from holdline.store.people import customers
 from holdline.store.tx import Tx
 from holdline.texts import LANGUAGE_NAMES
@@ -58,9 +59,16 @@ def greet_customer(tx: Tx, *, sender: MessageSender, payload: str, content: Cont
     """/start: greeted, reachable again; the payload is remembered for whoever asks where they came from."""
     customer = get_or_create_customer(tx, sender=sender)
     customers.set_fields(tx, customer.id, started_at=tx.at)
-    history.add(
+    record(
         tx,
-        [Event("customer_started", customer_actor(customer), customer.id, data={"payload": payload[:64]})],
+        [
+            Event(
+                EventKind.CUSTOMER_STARTED,
+                customer_actor(customer),
+                customer.id,
+                data={"payload": payload[:64]},
+            )
+        ],
     )
     send_standard_message(tx, customer, "greeting", key=f"greeting:{customer.id}:{content.tg_message_id}")
     return customer
@@ -99,7 +107,7 @@ def stop_marketing(tx: Tx, *, sender: MessageSender, content: Content) -> None:
     customer = get_or_create_customer(tx, sender=sender)
     if customer.opted_out_at is None:
         customers.set_fields(tx, customer.id, opted_out_at=tx.at)
-        history.add(tx, [Event("marketing_stopped", customer_actor(customer), customer.id)])
+        record(tx, [Event(EventKind.MARKETING_STOPPED, customer_actor(customer), customer.id)])
     _end_marketing(tx, customer, "opted_out")
     buttons = [[{"key": "customer.offers_again", "data": "offers_back"}]]
     key = f"stop:{customer.id}:{content.tg_message_id}"
@@ -133,7 +141,7 @@ def resume_marketing(
         return False
     if customer.opted_out_at is not None:
         customers.set_fields(tx, customer.id, opted_out_at=None)
-        history.add(tx, [Event("marketing_resumed", customer_actor(customer), customer.id)])
+        record(tx, [Event(EventKind.MARKETING_RESUMED, customer_actor(customer), customer.id)])
     offered = under if under in WITH_CURRENT_EXTRAS else None
     above = [f"standard.{offered}"] if offered else []
     update_pressed_message(tx, customer, tg_message_id, [*above, "customer.offers_back"], offered=offered)
@@ -144,8 +152,8 @@ def record_block(tx: Tx, *, sender: MessageSender, blocked: bool) -> None:
     """Blocking ends marketing that waits; unblocking makes the customer reachable again."""
     customer = get_or_create_customer(tx, sender=sender, leaves=blocked)
     customers.set_fields(tx, customer.id, reach="blocked" if blocked else "ok")
-    kind = "bot_blocked" if blocked else "bot_unblocked"
-    history.add(tx, [Event(kind, customer_actor(customer), customer.id)])
+    kind = EventKind.BOT_BLOCKED if blocked else EventKind.BOT_UNBLOCKED
+    record(tx, [Event(kind, customer_actor(customer), customer.id)])
     if blocked:
         _end_marketing(tx, customer, "blocked")
         views.refresh_reach_on_cards(tx, customer.id)

@@ -1,14 +1,14 @@
 """A customer presses a button of an outside tool: stored for the tool, answered quietly, no question to the desk."""
 
 from holdline.desk.people.actors import customer_actor
+from holdline.desk.record import record
 from holdline.dialogs.audience import Audience
-from holdline.dialogs.event import Event
+from holdline.dialogs.event import Event, EventKind
 from holdline.dialogs.gate import MARKETING
 from holdline.dialogs.message import Message
 from holdline.dialogs.outside_buttons import data_of_press
 from holdline.store.conversation import messages
 from holdline.store.delivery import presses, telegram_messages
-from holdline.store.dialogs import history
 from holdline.store.people import customers
 from holdline.store.tx import Tx
 
@@ -32,7 +32,7 @@ def record_button_press(tx: Tx, *, telegram_id: int, tg_message_id: int, data: s
     if item is not None and pressed is not None:
         presses.add(tx, outbox_id=item, customer_id=customer.id, data=pressed)
         details = {"outbox_id": item, "data": pressed}
-        history.add(tx, [Event("button_pressed", customer_actor(customer), customer.id, data=details)])
+        record(tx, [Event(EventKind.BUTTON_PRESSED, customer_actor(customer), customer.id, data=details)])
 
 
 def _outside_message(tx: Tx, chat_id: int, tg_message_id: int) -> Message | None:

@@ -1,13 +1,14 @@
 """How an item ends without being said: cancelled, dropped, expired or parked, and what follows from that."""
 
 from holdline.desk.delivery import failure_notices as notices
+from holdline.desk.record import record
 from holdline.dialogs.audience import Audience
-from holdline.dialogs.event import SYSTEM, Event
+from holdline.dialogs.event import SYSTEM, Event, EventKind
 from holdline.dialogs.kinds import SHOWS_CUSTOMER, TO_A_PERSON, WORDS
 from holdline.store.conversation import messages
 from holdline.store.delivery import in_flight
 from holdline.store.delivery import outbox as outbox_rows
-from holdline.store.dialogs import history, place_threads, ratings
+from holdline.store.dialogs import place_threads, ratings
 from holdline.store.tx import Row, Tx
 
 UNREACHABLE = "unreachable"
@@ -44,7 +45,7 @@ def park(tx: Tx, item: Row, reason: str, *, code: int | None = None, key: str = 
 def record_undelivered(tx: Tx, item: Row, reason: str) -> None:
     """History says what the customer never got, and why."""
     data = {"outbox_id": item["id"], "kind": item["kind"], "message_id": item["message_id"], "reason": reason}
-    history.add(tx, [Event("undelivered", SYSTEM, item["customer_id"], item["dialog_id"], reason, data)])
+    record(tx, [Event(EventKind.UNDELIVERED, SYSTEM, item["customer_id"], item["dialog_id"], reason, data)])
 
 
 def give_up_desk_chat(tx: Tx, item: Row, reason: str, *, code: int | None = None) -> None:

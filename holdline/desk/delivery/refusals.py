@@ -10,11 +10,11 @@ from holdline.desk.delivery.success import record_sent
 from holdline.desk.delivery.topics import replace_lost_topic, use_headed_messages
 from holdline.desk.notices import views
 from holdline.desk.notices.copy_edits import show_anew_where_refused
+from holdline.desk.record import record
 from holdline.dialogs.audience import Audience
-from holdline.dialogs.event import SYSTEM, Event
+from holdline.dialogs.event import SYSTEM, Event, EventKind
 from holdline.dialogs.kinds import COSMETIC, SHOWS_CUSTOMER
 from holdline.store.delivery import in_flight, outbox
-from holdline.store.dialogs import history
 from holdline.store.people import customers
 from holdline.store.tx import Row, Tx
 from holdline.telegram.outcomes import FRONT_LIMIT, Action, Refused, RetryLater
@@ -122,8 +122,8 @@ def _mend(tx: Tx, item: Row, mend: Action, reason: str, code: int) -> None:
         and item["audience"] == Audience.CUSTOMER
     ):
         data = {"outbox_id": item["id"], "message_id": item["message_id"], "reason": reason}
-        history.add(
-            tx, [Event("buttons_left_out", SYSTEM, item["customer_id"], item["dialog_id"], data=data)]
+        record(
+            tx, [Event(EventKind.BUTTONS_LEFT_OUT, SYSTEM, item["customer_id"], item["dialog_id"], data=data)]
         )
 
 
@@ -178,7 +178,7 @@ def _unreachable(tx: Tx, customer_id: int, reach: str) -> None:
     if customer is None or customer.reach == reach:
         return
     customers.set_fields(tx, customer_id, reach=reach)
-    history.add(tx, [Event("became_unreachable", SYSTEM, customer_id, data={"reach": reach})])
+    record(tx, [Event(EventKind.BECAME_UNREACHABLE, SYSTEM, customer_id, data={"reach": reach})])
     outbox.cancel_marketing(tx, customer_id, reach)
     views.refresh_reach_on_cards(tx, customer_id)
 

@@ -6,15 +6,16 @@ from typing import Any
 
 from holdline.desk.notices.copy_edits import add_missing_parts, change_line_on_arrival
 from holdline.desk.notices.sent_notices import tell_sent
+from holdline.desk.record import record
 from holdline.dialogs.audience import Audience, class_of_change
-from holdline.dialogs.event import SYSTEM, Event
+from holdline.dialogs.event import SYSTEM, Event, EventKind
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.kinds import ROLES, SHOWN
 from holdline.dialogs.outgoing import Outgoing
 from holdline.store.conversation import messages
 from holdline.store.delivery import delivery_results, in_flight, merging, outbox, telegram_messages, turns
 from holdline.store.delivery.telegram_messages import TelegramMessage
-from holdline.store.dialogs import history, place_threads, places, ratings
+from holdline.store.dialogs import place_threads, places, ratings
 from holdline.store.tx import Row, Tx
 
 
@@ -83,7 +84,7 @@ def record_crossing(tx: Tx, item: Row, chat: Row, *, certain: bool) -> None:
     }
     said = messages.by_id(tx, item["message_id"]) if item["message_id"] is not None else None
     words = said.content.text if said else None
-    history.add(tx, [Event("crossed", SYSTEM, item["customer_id"], dialog_id, words, data)])
+    record(tx, [Event(EventKind.CROSSED, SYSTEM, item["customer_id"], dialog_id, words, data)])
 
 
 def _thread(result: Any) -> int | None:
@@ -278,4 +279,6 @@ def _remember_repeat(tx: Tx, item: Row) -> None:
         "message_id": item["message_id"],
         "repeats": item["uncertain"],
     }
-    history.add(tx, [Event("possibly_repeated", SYSTEM, item["customer_id"], item["dialog_id"], data=data)])
+    record(
+        tx, [Event(EventKind.POSSIBLY_REPEATED, SYSTEM, item["customer_id"], item["dialog_id"], data=data)]
+    )

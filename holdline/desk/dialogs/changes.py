@@ -8,11 +8,12 @@ from holdline.desk.dialogs.opening import valid_title
 from holdline.desk.notices import places, views
 from holdline.desk.people import actors, participants
 from holdline.desk.people.managers import require_permission
+from holdline.desk.record import record
 from holdline.dialogs.dialog import Dialog
-from holdline.dialogs.event import Event
+from holdline.dialogs.event import Event, EventKind
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.refusal import BadInput, WrongState
-from holdline.store.dialogs import dialogs, history
+from holdline.store.dialogs import dialogs
 from holdline.store.tx import Tx
 
 LABELS = ("reasons", "components", "tags")
@@ -37,8 +38,13 @@ def change_dialog(tx: Tx, *, manager: Manager, dialog_id: int, changes: dict[str
     if not differences:
         return after
     actor = actors.manager_actor(manager)
-    history.add(
-        tx, [Event("dialog_changed", actor, before.customer_id, before.id, data={"changes": differences})]
+    record(
+        tx,
+        [
+            Event(
+                EventKind.DIALOG_CHANGED, actor, before.customer_id, before.id, data={"changes": differences}
+            )
+        ],
     )
     if after.state != "closed":
         assign_on_intervention(tx, manager, after)

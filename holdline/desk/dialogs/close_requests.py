@@ -6,9 +6,10 @@ from typing import Any
 from holdline.desk.notices import views
 from holdline.desk.notices.updatable_notices import redraw_notice, send_notice
 from holdline.desk.people import actors
+from holdline.desk.record import record
 from holdline.dialogs.closing import CloseRequest, Closing
 from holdline.dialogs.dialog import Dialog
-from holdline.dialogs.event import Actor, Event
+from holdline.dialogs.event import Actor, Event, EventKind
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.text.splitting import inline, truncate
 from holdline.store.dialogs import history
@@ -41,7 +42,7 @@ def ask_for_close(tx: Tx, manager: Manager, dialog: Dialog, closing: Closing) ->
     asked = [reader.telegram_id for reader in readers]
     actor, told = actors.manager_actor(manager), closing.given
     data = {**told, "asked": asked}
-    history.add(tx, [Event("close_requested", actor, dialog.customer_id, dialog.id, data=data)])
+    record(tx, [Event(EventKind.CLOSE_REQUESTED, actor, dialog.customer_id, dialog.id, data=data)])
     newest = request_for(tx, dialog.id, None)
     assert newest is not None
     lines, buttons = _request_view(dialog, newest)

@@ -3,20 +3,21 @@
 from holdline.desk.notices import views
 from holdline.desk.people import actors
 from holdline.desk.people.managers import require_permission
+from holdline.desk.record import record
 from holdline.dialogs.dialog import Dialog
-from holdline.dialogs.event import Event
+from holdline.dialogs.event import Event, EventKind
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.refusal import NotFound
 from holdline.store.conversation import conversation
 from holdline.store.delivery import chats
-from holdline.store.dialogs import dialogs, history, inbox_items
+from holdline.store.dialogs import dialogs, inbox_items
 from holdline.store.tx import Row, Tx
 
 
 def ignore_item(tx: Tx, *, manager: Manager, item_id: int) -> bool:
     """An unwanted run of messages leaves the Inbox; whether it was still new."""
     require_permission(tx, manager, "dialog.update")
-    return _set_state(tx, manager, item_id, "ignored")
+    return _set_state(tx, manager, item_id, "ignored", EventKind.INBOX_ITEM_IGNORED)
 
 
 def put_back_item(tx: Tx, *, manager: Manager, item_id: int) -> bool:
@@ -27,7 +28,7 @@ def put_back_item(tx: Tx, *, manager: Manager, item_id: int) -> bool:
     taken = dialogs.active_id(tx, item["customer_id"]) or inbox_items.lock_new(tx, item["customer_id"])
     if taken or not inbox_items.reopen(tx, item_id):
         return False
-    _tell(tx, manager, item, "returned")
+    _record(tx, manager, item, EventKind.INBOX_ITEM_RETURNED)
     return True
 
 
@@ -41,27 +42,27 @@ def take_up(tx: Tx, *, manager: Manager, dialog: Dialog, item_id: int | None = N
             raise NotFound("inbox item", number)
         if inbox_items.move(tx, number, dialog_id=dialog.id, manager_id=manager.id):
             conversation.take_up_item(tx, item, dialog.id)
-            _tell(tx, manager, item, "moved", dialog.id)
+            _record(tx, manager, item, EventKind.INBOX_ITEM_MOVED, dialog.id)
 
 
 def mark_answered(tx: Tx, *, manager: Manager, customer_id: int) -> None:
     """Somebody wrote to the customer in the general chat: what waited is answered."""
     waiting = inbox_items.lock_new(tx, customer_id)
     if waiting is not None:
-        _set_state(tx, manager, waiting["id"], "answered")
+        _set_state(tx, manager, waiting["id"], "answered", EventKind.INBOX_ITEM_ANSWERED)
 
 
-def _set_state(tx: Tx, manager: Manager, item_id: int, state: str) -> bool:
+def _set_state(tx: Tx, manager: Manager, item_id: int, state: str, kind: EventKind) -> bool:
     item = inbox_items.by_id(tx, item_id)
     if not inbox_items.set_state(tx, item_id, state, manager_id=manager.id):
         return False
-    _tell(tx, manager, item, state)
+    _record(tx, manager, item, kind)
     return True
 
 
-def _tell(tx: Tx, manager: Manager, item: Row, state: str, dialog_id: int | None = None) -> None:
+def _record(tx: Tx, manager: Manager, item: Row, kind: EventKind, dialog_id: int | None = None) -> None:
     """History has it, and the buttons of its cards say so."""
     actor = actors.manager_actor(manager)
     data = {"inbox_item_id": item["id"], "messages": item["messages"]}
-    history.add(tx, [Event(f"inbox_item_{state}", actor, item["customer_id"], dialog_id, data=data)])
+    record(tx, [Event(kind, actor, item["customer_id"], dialog_id, data=data)])
     views.refresh_inbox_cards(tx, item["id"])

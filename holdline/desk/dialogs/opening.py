@@ -10,16 +10,17 @@ from holdline.desk.notices import places, recap
 from holdline.desk.people import actors, participants
 from holdline.desk.people.customer_colleagues import tell_if_colleague
 from holdline.desk.people.managers import require_permission
+from holdline.desk.record import record
 from holdline.dialogs.customer import Customer
 from holdline.dialogs.dialog import TITLE_LIMIT, Dialog
-from holdline.dialogs.event import Event
+from holdline.dialogs.event import Event, EventKind
 from holdline.dialogs.gate import Gate
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.refusal import BadInput, NotFound, WrongState
 from holdline.dialogs.text.wording import refuse_too_long
 from holdline.store.conversation import conversation
 from holdline.store.delivery import chats, outbox
-from holdline.store.dialogs import dialogs, history
+from holdline.store.dialogs import dialogs
 from holdline.store.people import customers
 from holdline.store.tx import Tx
 
@@ -125,7 +126,7 @@ def _announce(tx: Tx, customer: Customer, dialog: Dialog, creator: Manager, team
         "follow_up_of": dialog.follow_up_of,
     }
     actor = actors.manager_actor(creator)
-    history.add(tx, [Event("dialog_opened", actor, customer.id, dialog.id, dialog.title, data)])
+    record(tx, [Event(EventKind.DIALOG_OPENED, actor, customer.id, dialog.id, dialog.title, data)])
     taken = conversation.messages_taken_up(tx, dialog.id, after=0)
     for place in places.create_for_dialog(tx, dialog):
         if dialog.follow_up_of is not None:

@@ -3,16 +3,17 @@
 from holdline.desk.customers.customers import notify, send_standard_message
 from holdline.desk.notices import views
 from holdline.desk.people.actors import customer_actor
+from holdline.desk.record import record
 from holdline.desk.settings.standard_messages import standard_message
 from holdline.dialogs import rating as rules
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.customer import Customer
-from holdline.dialogs.event import Event
+from holdline.dialogs.event import Event, EventKind
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.outgoing import Outgoing
 from holdline.dialogs.refusal import NotFound
 from holdline.store.delivery import outbox
-from holdline.store.dialogs import dialogs, history, ratings
+from holdline.store.dialogs import dialogs, ratings
 from holdline.store.people import customers
 from holdline.store.tx import Row, Tx
 
@@ -33,7 +34,7 @@ def record_rating(
         # Programs read `data` through the API, and lines written long ago keep their words: so do new ones.
         data = {"value": value, "survey_id": rating["id"], "assignee_id": rating["assignee_id"]}
         actor = customer_actor(customer)
-        history.add(tx, [Event("rating_answered", actor, customer.id, rating["dialog_id"], data=data)])
+        record(tx, [Event(EventKind.RATING_ANSWERED, actor, customer.id, rating["dialog_id"], data=data)])
         key = f"rating_thanks:{rating['id']}"
         send_standard_message(tx, customer, "rating_thanks", key=key, dialog_id=rating["dialog_id"])
         if value == rules.LOWEST and tg_message_id is None:

@@ -14,12 +14,13 @@ from holdline.desk.people import actors
 from holdline.desk.people.customer_colleagues import tell_if_colleague
 from holdline.desk.people.managers import require_active, require_permission
 from holdline.desk.people.participants import MOVE
+from holdline.desk.record import record
 from holdline.dialogs import life, rating
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.closing import Closing, fill_from_request, scorer_of
 from holdline.dialogs.customer import Customer
 from holdline.dialogs.dialog import Dialog
-from holdline.dialogs.event import Actor, Event
+from holdline.dialogs.event import Actor, Event, EventKind
 from holdline.dialogs.gate import Gate, MessageClass
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.outgoing import Outgoing
@@ -61,7 +62,7 @@ def _take_up_the_pause(tx: Tx, manager: Manager, dialog: Dialog) -> None:
     """What was said in the general chat meanwhile belongs to the dialog again, and its places show it."""
     before = conversation.newest_taken_up_id(tx, dialog.id)
     take_up(tx, manager=manager, dialog=dialog)
-    paused_at = history.last_at(tx, dialog.id, "dialog_paused")
+    paused_at = history.last_at(tx, dialog.id, EventKind.DIALOG_PAUSED)
     if paused_at is not None:
         conversation.take_up_since(tx, dialog.customer_id, dialog.id, paused_at)
     taken = conversation.messages_taken_up(tx, dialog.id, after=before)
@@ -126,7 +127,7 @@ def apply_close(tx: Tx, actor: Actor, dialog: Dialog, closing: Closing) -> Dialo
         "comment": closing.comment,
         "root_cause": closing.root_cause,
     }
-    history.add(tx, [Event("dialog_closed", actor, dialog.customer_id, dialog.id, closing.reason, data)])
+    record(tx, [Event(EventKind.DIALOG_CLOSED, actor, dialog.customer_id, dialog.id, closing.reason, data)])
     customer = customers.by_id(tx, dialog.customer_id)
     assert customer is not None
     if form:
@@ -142,10 +143,10 @@ def apply_close(tx: Tx, actor: Actor, dialog: Dialog, closing: Closing) -> Dialo
 
 def _apply_transition(tx: Tx, manager: Manager, dialog: Dialog, state: str) -> Dialog:
     dialogs.set_fields(tx, dialog.id, state=state)
-    kind = "dialog_paused" if state == "paused" else "dialog_resumed"
+    kind = EventKind.DIALOG_PAUSED if state == "paused" else EventKind.DIALOG_RESUMED
     data = {"from": dialog.state, "to": state}
     actor = actors.manager_actor(manager)
-    history.add(tx, [Event(kind, actor, dialog.customer_id, dialog.id, data=data)])
+    record(tx, [Event(kind, actor, dialog.customer_id, dialog.id, data=data)])
     assign_on_intervention(tx, manager, dialogs.by_id(tx, dialog.id), cause=MOVE)
     _gate_follows(tx, dialog.customer_id)
     after = dialogs.by_id(tx, dialog.id)

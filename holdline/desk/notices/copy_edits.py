@@ -4,9 +4,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import groupby
 
+from holdline.desk.record import record
 from holdline.dialogs.audience import Audience, class_of_change
 from holdline.dialogs.corrections import can_change_in_place, data_after_edit, has_only_moved, is_replaced
-from holdline.dialogs.event import Actor, Event
+from holdline.dialogs.event import Actor, Event, EventKind
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.merging import fit_together, may_be_merged
 from holdline.dialogs.message import Content, Message
@@ -14,7 +15,7 @@ from holdline.dialogs.outgoing import Outgoing
 from holdline.dialogs.references import has_references
 from holdline.store.conversation import conversation, messages
 from holdline.store.delivery import merging, outbox, telegram_messages, turns
-from holdline.store.dialogs import history, places
+from holdline.store.dialogs import places
 from holdline.store.tx import Row, Tx
 from holdline.telegram.parts import parts_needed
 
@@ -30,8 +31,8 @@ def record_edit(tx: Tx, actor: Actor, before: Message, content: Content) -> None
     if is_replaced(before.content, content):
         data["replaced"] = {"kind": before.content.kind, **before.content.data}
     dialog_id = before.dialog_id or conversation.dialog_that_took_up(tx, before.id)
-    told = Event("message_edited", actor, before.customer_id, dialog_id, before.content.text, data)
-    history.add(tx, [told])
+    told = Event(EventKind.MESSAGE_EDITED, actor, before.customer_id, dialog_id, before.content.text, data)
+    record(tx, [told])
 
 
 def edit_copies(tx: Tx, before: Message, content: Content) -> None:

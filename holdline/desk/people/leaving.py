@@ -2,15 +2,16 @@
 
 from holdline.desk.notices import places
 from holdline.desk.people import actors, participants
+from holdline.desk.record import record
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.dialog import Dialog
-from holdline.dialogs.event import SYSTEM, Actor, Event
+from holdline.dialogs.event import SYSTEM, Actor, Event, EventKind
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.kinds import READER_LEFT_DESK, SHOWS_CUSTOMER
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.outgoing import Outgoing
 from holdline.store.delivery import outbox, unseen_messages
-from holdline.store.dialogs import dialogs, history
+from holdline.store.dialogs import dialogs
 from holdline.store.people import leaving, managers
 from holdline.store.tx import Row, Tx, to_micros
 
@@ -84,7 +85,7 @@ def _remove_from_dialog(tx: Tx, left: Manager, dialog_id: int, actor: Actor) -> 
     after = dialogs.by_id(tx, dialog_id)
     if after.participants != before.participants:
         changed = {"changes": {"participants": [_names(before), _names(after)]}, "cause": "left"}
-        history.add(tx, [Event("dialog_changed", actor, before.customer_id, dialog_id, data=changed)])
+        record(tx, [Event(EventKind.DIALOG_CHANGED, actor, before.customer_id, dialog_id, data=changed)])
     places.ensure_for_dialog(tx, after)
 
 

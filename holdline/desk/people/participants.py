@@ -3,8 +3,9 @@
 from datetime import timedelta
 
 from holdline.desk.notices import places, views
+from holdline.desk.record import record
 from holdline.dialogs.dialog import Dialog, Person
-from holdline.dialogs.event import Actor, Event
+from holdline.dialogs.event import Actor, Event, EventKind
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.refusal import NotAllowed, NotFound
 from holdline.store.dialogs import dialog_people, dialogs, history
@@ -112,14 +113,14 @@ def _join(tx: Tx, dialog: Dialog, manager: Manager, *, above: int | None = None)
 
 
 def _record(tx: Tx, dialog: Dialog, target: Manager | None, *, actor: Actor, cause: str) -> None:
-    kind = "dialog_assigned" if target else "assignment_withdrawn"
+    kind = EventKind.DIALOG_ASSIGNED if target else EventKind.ASSIGNMENT_WITHDRAWN
     data = {
         "from": dialog.assignee.telegram_id if dialog.assignee else None,
         "to": target.telegram_id if target else None,
         "to_name": target.name if target else None,
         "cause": cause,
     }
-    history.add(tx, [Event(kind, actor, dialog.customer_id, dialog.id, data=data)])
+    record(tx, [Event(kind, actor, dialog.customer_id, dialog.id, data=data)])
 
 
 def _was_told_lately(tx: Tx, dialog: Dialog, person: Person) -> bool:

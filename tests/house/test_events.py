@@ -1,0 +1,34 @@
+"""What happens is written by one door, and every kind of event is written somewhere and has its words."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+from holdline.dialogs.event import EventKind
+from holdline.texts import has_text
+
+ROOT = Path(__file__).parents[2] / "holdline"
+
+
+def _attributes(path: Path, of: str) -> Iterator[str]:
+    """The names that a file takes from that one: `kind` for `EventKind.kind`."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == of:
+            yield node.attr
+
+
+def test_only_record_writes_history() -> None:
+    writers = [
+        str(path.relative_to(ROOT)) for path in ROOT.rglob("*.py") if "add" in _attributes(path, "history")
+    ]
+    assert writers == ["desk/record.py"]
+
+
+def test_every_kind_of_event_is_written_somewhere() -> None:
+    writers = [path for path in ROOT.rglob("*.py") if path.name != "reactions.py"]
+    written = {name for path in writers for name in _attributes(path, "EventKind")}
+    assert written == set(EventKind.__members__)
+
+
+def test_every_kind_of_event_has_its_words() -> None:
+    assert [kind for kind in EventKind if not has_text(f"windows.did_{kind}")] == []
