@@ -47,16 +47,6 @@ def next_events(state: str) -> tuple[str, ...]:
     return tuple(event.id for event in DialogLife(start_value=_valid_state(state)).allowed_events)
 
 
-def transitions() -> tuple[tuple[str, str, str], ...]:
-    """(from, event, to), read once off the class, for set-based work and the docs."""
-    return tuple(
-        (str(move.source.id), str(move.event), str(move.target.id))
-        for state in DialogLife.states
-        for move in state.transitions
-        if move.target is not None
-    )
-
-
 def _valid_state(state: str) -> str:
     if state not in STATES:
         raise ValueError(f"a dialog is in the unknown state {state!r}; run `holdline doctor`")

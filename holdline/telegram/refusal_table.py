@@ -117,12 +117,6 @@ TABLE: tuple[tuple[str, str], ...] = (
 )
 
 
-def is_known_refusal(description: str) -> bool:
-    """Whether the table has a line for it; an unknown text is worth a look."""
-    folded = description.lower()
-    return any(part in folded for part, _ in TABLE)
-
-
 def action_for(code: int, description: str) -> str:
     """The action's name; an unknown 413 is our own size. Any other unknown refusal says nothing about the reader."""
     folded = description.lower()

@@ -7,6 +7,7 @@ import pytest
 from holdline.desk.dialogs import forms
 from holdline.dialogs.refusal import NotFound
 from holdline.store.clock import ManualClock
+from holdline.store.screens.forms import find_awaiting_text
 from holdline.store.tx import Row
 from tests.desk.conftest import Desk
 
@@ -24,8 +25,8 @@ async def opened(desk: Desk, *, thread_id: int | None = None, awaits: bool = Tru
     return form_id
 
 
-async def awaiting(desk: Desk, **where: int | None) -> Row | None:
-    return await desk.store.read(forms.find_awaiting_text, manager_id=desk.ivan.id, chat_id=CHAT, **where)
+async def awaiting(desk: Desk, *, thread: int = -1) -> Row | None:
+    return await desk.store.read(find_awaiting_text, desk.ivan.id, CHAT, thread)
 
 
 async def test_what_was_filled_in_is_there_again(desk: Desk) -> None:
@@ -63,19 +64,19 @@ async def test_the_newest_waiting_form_takes_over(desk: Desk) -> None:
 async def test_forms_in_different_threads_do_not_take_each_others_text(desk: Desk) -> None:
     one, two = await opened(desk, thread_id=11), await opened(desk, thread_id=22)
 
-    first, second = await awaiting(desk, thread_id=11), await awaiting(desk, thread_id=22)
+    first, second = await awaiting(desk, thread=11), await awaiting(desk, thread=22)
 
     assert first is not None
     assert second is not None
     assert (first["id"], second["id"]) == (one, two)
-    assert await awaiting(desk, thread_id=None) is None
+    assert await awaiting(desk, thread=0) is None
     assert await awaiting(desk) is not None
 
 
 async def test_anothers_form_takes_no_text_of_mine(desk: Desk) -> None:
     await opened(desk)
 
-    assert await desk.store.read(forms.find_awaiting_text, manager_id=desk.maria.id, chat_id=CHAT) is None
+    assert await desk.store.read(find_awaiting_text, desk.maria.id, CHAT, 0) is None
 
 
 async def test_of_two_taps_on_send_only_one_does_the_work(desk: Desk) -> None:

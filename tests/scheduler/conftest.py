@@ -1,7 +1,7 @@
 """A desk with one customer, and a hand on every step of a delivery."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import Any
 
@@ -74,9 +74,9 @@ class Bench:
         return await self.store.act(delivery.start_calls, limit=limit, terms=terms)
 
     async def settle(self, begun: StartedCall, outcome: Outcome | None = None, **other: Any) -> bool:
-        facts = {"outbox_id": begun.outbox_id, "token": begun.token, "epoch": begun.epoch, **other}
         outcome = outcome or Sent({"message_id": next(self.ids)})
-        return await self.store.act(delivery.settle, outcome=outcome, **facts)
+        (settled,) = await self.store.act(delivery.settle_all, [(replace(begun, **other), outcome)])
+        return settled
 
     async def one(self, sql: str, **values: object) -> Row:
         row = await self.store.read(lambda tx: tx.one(sql, **values))

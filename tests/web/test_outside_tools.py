@@ -55,8 +55,7 @@ async def sent_with(api: Api, *outcomes: Refused | Sent) -> None:
     terms = SendOptions(epoch=1, holder="test", render=lambda tx, item: Call("sendMessage", {"text": "x"}))
     for outcome in outcomes:
         (begun,) = await api.store.act(delivery.start_calls, limit=1, terms=terms)
-        facts = {"outbox_id": begun.outbox_id, "token": begun.token, "epoch": begun.epoch}
-        assert await api.store.act(delivery.settle, outcome=outcome, **facts)
+        assert await api.store.act(delivery.settle_all, [(begun, outcome)]) == [True]
 
 
 async def test_what_became_of_a_message_says_why(api: Api) -> None:

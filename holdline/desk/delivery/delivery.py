@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from holdline.desk.delivery.discard import give_up
 from holdline.desk.delivery.group_migration import migrate_group, migrate_staff_group
 from holdline.desk.delivery.reachable_again import reopen_chat
-from holdline.desk.delivery.settle import reap, settle, settle_all
+from holdline.desk.delivery.settle import reap, settle_all
 from holdline.desk.delivery.start import Render, SendOptions, StartedCall, start_calls
 from holdline.store.delivery import chats, in_flight, outbox
 from holdline.store.engines import leases
@@ -23,7 +23,6 @@ __all__ = [
     "reap",
     "reopen_chat",
     "seconds_until_due",
-    "settle",
     "settle_all",
     "settle_and_start",
     "settle_orphans",

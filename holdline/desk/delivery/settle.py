@@ -41,7 +41,10 @@ LOST_LEASE = "the lease ran out before an answer was stored"
 
 
 def settle_all(tx: Tx, settled: list[tuple[StartedCall, Outcome]], *, bare: bool = False) -> list[bool]:
-    """Several outcomes at once, each as `settle`. `bare` leaves out what follows from them."""
+    """Which of them counted: one that is not ours any more (settled, reaped, another sender leads) changes nothing.
+
+    `bare` leaves out what follows from an outcome.
+    """
     lease = leases.current(tx, "sender")
     fence = lease["epoch"] if lease is not None else 0
     ours = [(begun, outcome) for begun, outcome in settled if fence <= begun.epoch]
@@ -56,17 +59,6 @@ def settle_all(tx: Tx, settled: list[tuple[StartedCall, Outcome]], *, bare: bool
     _end(tx, ended, bare=bare)
     done = {item["id"] for _, item, _ in ended}
     return [begun.outbox_id in done for begun, _ in settled]
-
-
-def settle(tx: Tx, *, outbox_id: int, token: str, epoch: int, outcome: Outcome) -> bool:
-    """False when this call is not ours any more (settled, reaped, or another sender leads): nothing is changed."""
-    found = in_flight.load_locked(tx, [outbox_id], moved_to=_new_chat_ids([outcome])).get(outbox_id)
-    lease = leases.current(tx, "sender")
-    if found is None or found[0]["lease_token"] != token or (lease is not None and lease["epoch"] > epoch):
-        return False
-    end_care_if_accepted(tx, lease, [(*found, outcome)])
-    _end(tx, [(*found, outcome)])
-    return True
 
 
 def _new_chat_ids(outcomes: list[Outcome]) -> list[int]:

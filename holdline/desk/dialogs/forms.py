@@ -10,7 +10,6 @@ from holdline.store.screens import forms
 from holdline.store.tx import EPOCH, Row, Tx
 
 KEPT = timedelta(days=30)
-ANY_THREAD = -1
 
 
 def open_form(
@@ -64,13 +63,6 @@ def save_form(
     if awaits_text:
         forms.stop_awaiting(tx, form_by_id(tx, form_id=form_id))
     forms.save(tx, form_id, fields)
-
-
-def find_awaiting_text(
-    tx: Tx, *, manager_id: int, chat_id: int, thread_id: int | None = ANY_THREAD
-) -> Row | None:
-    """The form that takes the manager's next message there; only reads."""
-    return forms.find_awaiting_text(tx, manager_id, chat_id, thread_id or 0)
 
 
 def finish_form(tx: Tx, *, form_id: int) -> bool:

@@ -19,8 +19,6 @@ from holdline.sandbox.server.wire import ClientGone, decode_request
 from holdline.sandbox.telegram import Telegram
 
 StatusAndBody = tuple[int, Json]
-LARGE = 2_000
-"""Longer texts of a parameter are cut in the list of calls."""
 
 
 class BotDoor:

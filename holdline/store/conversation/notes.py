@@ -58,7 +58,3 @@ def find_by_message(tx: Tx, chat_id: int, tg_message_id: int) -> Row | None:
         chat=chat_id,
         tg=tg_message_id,
     )
-
-
-def of_dialog(tx: Tx, dialog_id: int) -> list[Row]:
-    return tx.all("SELECT * FROM notes WHERE dialog_id = :dialog ORDER BY id", dialog=dialog_id)

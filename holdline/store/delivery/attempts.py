@@ -1,7 +1,7 @@
 """Attempts: one line for every call that was begun, closed when its outcome is known."""
 
 from holdline.store.engines.in_clause import placeholders
-from holdline.store.tx import Row, Tx
+from holdline.store.tx import Tx
 
 
 def close(tx: Tx, outbox_id: int, attempt: int, outcome: str, **known: object) -> None:
@@ -28,8 +28,3 @@ def close_sent(tx: Tx, outbox_ids: list[int]) -> None:
         at=tx.at,
         **values,
     )
-
-
-def of_item(tx: Tx, outbox_id: int) -> list[Row]:
-    """Every try, oldest first."""
-    return tx.all("SELECT * FROM outbox_attempts WHERE outbox_id = :id ORDER BY attempt", id=outbox_id)

@@ -28,11 +28,6 @@ def find(tx: Tx, kind: str, name: str) -> Row | None:
     return next((row for row in alike if row["name"] == name), alike[0] if alike else None)
 
 
-def by_id(tx: Tx, list_id: int) -> Row | None:
-    """Deleted ones too: an old dialog still shows its type."""
-    return tx.one(f"SELECT {_COLUMNS} FROM lists WHERE bot_id = :bot AND id = :id", bot=tx.bot_id, id=list_id)
-
-
 def load_locked(tx: Tx, kind: str) -> list[Row]:
     """The living values of a kind, held until the end: nobody deletes the last but one meanwhile."""
     return tx.all(

@@ -150,24 +150,6 @@ def count_quarantined_since(tx: Tx, at: datetime) -> int:
     return int(row["n"]) if row else 0
 
 
-def oldest_new_at(tx: Tx) -> datetime | None:
-    """When the longest waiting update came; readiness turns red past a minute."""
-    row = tx.one(
-        "SELECT MIN(received_at) AS oldest_at FROM inbox WHERE bot_id = :bot AND state = 'new'", bot=tx.bot_id
-    )
-    return row["oldest_at"] if row else None
-
-
-def in_quarantine(tx: Tx, *, limit: int = 50) -> list[Row]:
-    """Newest first, without the raw text, which may hold a customer's words."""
-    return tx.all(
-        """SELECT id, update_id, ordering_key, attempts, reason, received_at, done_at FROM inbox
-           WHERE bot_id = :bot AND state = 'quarantined' ORDER BY id DESC LIMIT :limit""",
-        bot=tx.bot_id,
-        limit=limit,
-    )
-
-
 def _end(tx: Tx, claim: InboxJob, state: str, reason: str) -> bool:
     ended = tx.run(
         """UPDATE inbox SET state = :state, reason = :reason, done_at = :at, retry_at = NULL

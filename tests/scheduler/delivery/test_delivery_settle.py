@@ -13,7 +13,6 @@ from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.message import Content
 from holdline.screens.render import render
 from holdline.store.delivery import telegram_messages
-from holdline.store.delivery.attempts import of_item
 from holdline.store.engines import leases
 from holdline.store.people import customers
 from holdline.store.tx import Row
@@ -48,7 +47,9 @@ async def test_success_is_known_by_copy_status_and_attempt(bench: Bench) -> None
     assert copy is not None and (copy["role"], copy["message_id"]) == ("copy", message.id)
     row = await bench.one("SELECT status, sent_at FROM messages WHERE id = :id", id=message.id)
     assert row["status"] == "sent" and row["sent_at"] == bench.clock.now()
-    (attempt,) = await bench.store.read(of_item, begun.outbox_id)
+    attempt = await bench.one(
+        "SELECT outcome, ended_at FROM outbox_attempts WHERE outbox_id = :id", id=begun.outbox_id
+    )
     assert attempt["outcome"] == "sent" and attempt["ended_at"] is not None
 
 
