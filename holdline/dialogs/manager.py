@@ -37,7 +37,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
 class Manager:
     """A person of the desk; `permissions` are those of the role as edited, or an own set.
 
-    `language_assumed`: it is only the desk's, because nobody knows theirs yet.
+    `language_is_default`: it is only the desk's, because nobody knows theirs yet.
     """
 
     id: int
@@ -49,7 +49,7 @@ class Manager:
     ready: bool = False
     active: bool = True
     language: str = "en"
-    language_assumed: bool = False
+    language_is_default: bool = False
     entered_dialog_id: int | None = None
     entered_at: datetime | None = None
 

@@ -148,4 +148,4 @@ class Leadership:
 def _lease_state(tx: Tx, role: str) -> tuple[bool, bool]:
     """Whether the lease was given back (or never had), and whether it has run out."""
     lease = leases.current(tx, role)
-    return not leases.is_held(lease), lease is None or lease["until_at"] <= tx.at
+    return not leases.is_held(lease), lease is None or lease["expires_at"] <= tx.at

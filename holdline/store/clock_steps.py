@@ -72,7 +72,7 @@ def _bring_back_chats(tx: Tx) -> None:
     """Pauses, calls on the wire and due times; all chats are locked first, in the one order."""
     bounds = {"ahead": _ahead(tx), "longest": tx.at + LONGEST_PAUSE, "longest_call": tx.at + LONGEST_CALL}
     found = tx.all(
-        f"""SELECT chat_id, customer_id, recent_json FROM chats WHERE bot_id = :bot AND {_FROM_ANOTHER_CLOCK}
+        f"""SELECT chat_id, customer_id, recent_operations_json FROM chats WHERE bot_id = :bot AND {_FROM_ANOTHER_CLOCK}
             ORDER BY {chats.LOCK_ORDER} FOR UPDATE""",
         bot=tx.bot_id,
         **bounds,
@@ -101,7 +101,7 @@ def _bring_back_items(tx: Tx, status: str) -> None:
 
 def _bring_back_recent(tx: Tx, chat: Row) -> None:
     """A group's last operations keep their distances; the newest was just now."""
-    recent: list[int] = chat["recent_json"]
+    recent: list[int] = chat["recent_operations_json"]
     by = max(recent, default=0) - to_micros(tx.at)
     if by > 0:
         chats.remember_recent(tx, chat["chat_id"], [moment - by for moment in recent])
@@ -110,7 +110,7 @@ def _bring_back_recent(tx: Tx, chat: Row) -> None:
 def _bring_back_leases(tx: Tx) -> None:
     lease = tx.at + timedelta(seconds=leases.LEASE_SECONDS)
     tx.run(
-        "UPDATE leases SET until_at = :lease WHERE bot_id = :bot AND until_at > :lease",
+        "UPDATE leases SET expires_at = :lease WHERE bot_id = :bot AND expires_at > :lease",
         lease=lease,
         bot=tx.bot_id,
     )

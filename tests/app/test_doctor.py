@@ -69,7 +69,7 @@ BREAKS = {
     "reply_has_its_row": ["UPDATE outbox SET status = 'cancelled', settled_at = 1 WHERE kind = 'message'"],
     "one_in_flight": ["DROP INDEX outbox_one_in_flight", "UPDATE outbox SET status = 'sending'"],
     "in_flight_has_its_lease": ["UPDATE outbox SET status = 'sending' WHERE id = {queued}"],
-    "chat_flies_what_is_sent": ["UPDATE chats SET in_flight = {queued}"],
+    "chat_flies_what_is_sent": ["UPDATE chats SET in_flight_id = {queued}"],
     "announced_chat_exists": [
         "INSERT INTO waiting_chats (bot_id, chat_id, stream, due_at) VALUES (7000000001, 4711, 'dialog', 0)"
     ],

@@ -129,7 +129,7 @@ def settle(tx: Tx, row: Row) -> None:
         delivery_results.mark_messages_sent(tx, [row["message_id"]])
         tell_sent(tx, [row["message_id"]])
     if row["kind"] == "info_card":
-        tx.run("UPDATE places SET card_tg_id = :t WHERE id = :id", t=number, id=row["place_id"])
+        tx.run("UPDATE places SET card_tg_message_id = :t WHERE id = :id", t=number, id=row["place_id"])
     links = {name: row[name] for name in ("message_id", "dialog_id", "customer_id", "place_id")}
     payload = row["payload_json"]
     telegram_messages.add(

@@ -27,4 +27,4 @@ def waiting(store_url: str) -> int:
 
 def orphans(store_url: str) -> int:
     """Of a dead desk: calls begun that nobody settled."""
-    return int(asked(store_url, "SELECT COUNT(*) FROM chats WHERE in_flight IS NOT NULL")[0][0])
+    return int(asked(store_url, "SELECT COUNT(*) FROM chats WHERE in_flight_id IS NOT NULL")[0][0])

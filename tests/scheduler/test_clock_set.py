@@ -200,7 +200,7 @@ async def test_a_dead_ones_lease_ends_although_the_clock_was_put_back(
     clock.jump(-3600)
     await store.act(lambda tx: None)
     lease = await store.read(leases.current, "sender")
-    assert lease is not None and lease["until_at"] <= clock.now() + timedelta(seconds=leases.LEASE_SECONDS)
+    assert lease is not None and lease["expires_at"] <= clock.now() + timedelta(seconds=leases.LEASE_SECONDS)
 
 
 async def test_a_row_from_before_waits_no_longer_than_any_pause(bench: Bench, after: Bench) -> None:

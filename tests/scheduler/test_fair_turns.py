@@ -129,7 +129,7 @@ async def test_a_group_that_moved_keeps_everybodys_order(bench: Bench) -> None:
     await line(bench, "new", bench.anna, chat_id=GROUP - 1)
     await bench.store.act(outbox.follow_group, GROUP, GROUP - 1)
     rows = await bench.all(
-        "SELECT key FROM outbox WHERE status = 'queued' AND about_customer = :anna ORDER BY turn",
+        "SELECT key FROM outbox WHERE status = 'queued' AND about_customer_id = :anna ORDER BY turn",
         anna=bench.anna.id,
     )
     assert [row["key"] for row in rows] == ["a3", "a4", "a5", "new"]

@@ -116,6 +116,6 @@ async def test_a_killed_holder_is_replaced_at_once(store_url: str) -> None:
         await lead.take()
     assert lead.epoch == epoch + 1
     lease = await store.read(leases.current, "sender")
-    assert lease is not None and lease["until_at"] > store.clock.now()
+    assert lease is not None and lease["expires_at"] > store.clock.now()
     await lead.release()
     await store.close()

@@ -165,7 +165,7 @@ async def test_a_stop_waits_for_what_is_on_the_wire(bench: Bench, wire: FakeWire
         await bench.add("not any more", chat_id=77, customer_id=None)
         wire.gate.set()
     assert (await bench.item(item))["status"] == "sent" and len(wire.calls) == 1
-    assert (await bench.chat())["in_flight"] is None
+    assert (await bench.chat())["in_flight_id"] is None
 
 
 @pytest.mark.parametrize("page", [Reply(status) for status in (302, 400, 401, 403, 404, 407, 413, 451)])

@@ -81,7 +81,7 @@ class TestWithoutALimit:
             settled = [(first, Sent({"message_id": number}))]
             turn = await bench.store.act(delivery.settle_and_start, settled=settled, limit=9, terms=TERMS)
             (first,) = turn.begun
-        assert (await bench.chat(GROUP))["in_flight"] == first.outbox_id
+        assert (await bench.chat(GROUP))["in_flight_id"] == first.outbox_id
 
 
 async def test_a_turn_says_how_long_nothing_is_due(bench: Bench) -> None:

@@ -28,7 +28,13 @@ _HELD = """INSERT INTO lanes (bot_id, chat_id, customer_id, kind, gate, gate_epo
 _MERGED = """INSERT INTO copies (bot_id, chat_id, tg_message_id, role, message_id, created_at)
     VALUES (1, -10, 5, 'copy', 3, 0)"""
 _OLDER = "INSERT INTO merged_lines (bot_id, chat_id, tg_message_id, message_id) VALUES (1, -10, 5, 1), (1, -10, 5, 2)"
-_OLD_WORDS = ("survey", "lane", "copies", "merged_line")
+_MANAGER = """INSERT INTO managers (bot_id, telegram_id, name, role, language_assumed, created_at)
+    VALUES (1, 20, 'Olga', 'agent', 1, 0)"""
+_LEASE = "INSERT INTO leases (bot_id, role, holder, epoch, until_at, flood_chat) VALUES (1, 'sender', 'me', 1, 5, -10)"
+_MIRROR = """INSERT INTO outbox
+    (bot_id, chat_id, stream, class, audience, kind, key, payload_json, due_at, created_at, about_customer, turn)
+    VALUES (1, -10, 'dialog', 'desk', 'desk', 'mirror', 'a', '{}', 0, 0, 1, 2)"""
+_OLD_WORDS = ("survey", "lane", "copies", "merged_line", "recent_json", "language_assumed", "started_told")
 
 
 def test_a_rating_form_on_its_way_finds_its_rating(old_database: OldDatabase) -> None:
@@ -55,7 +61,9 @@ def test_what_waits_stays_in_its_stream(old_database: OldDatabase) -> None:
 
 def test_a_chat_keeps_its_gate_and_its_call_in_flight(old_database: OldDatabase) -> None:
     old_database.carry_over([_CUSTOMER, _HELD], version=34)
-    chat = old_database.execute("SELECT customer_id, gate, gate_epoch, in_flight, leased_until_at FROM chats")
+    chat = old_database.execute(
+        "SELECT customer_id, gate, gate_epoch, in_flight_id, leased_until_at FROM chats"
+    )
     assert chat == [(1, "held", 3, 7, 9)]
 
 
@@ -69,6 +77,13 @@ def test_a_telegram_message_still_stands_for_its_messages(old_database: OldDatab
         "SELECT message_id FROM merged_messages WHERE tg_message_id = 5 ORDER BY message_id"
     )
     assert older == [(1,), (2,)]
+
+
+def test_columns_keep_what_they_held(old_database: OldDatabase) -> None:
+    old_database.carry_over([_MANAGER, _LEASE, _MIRROR], version=36)
+    assert old_database.execute("SELECT name, language_is_default FROM managers") == [("Olga", 1)]
+    assert old_database.execute("SELECT expires_at, flood_chat_id FROM leases") == [(5, -10)]
+    assert old_database.execute("SELECT about_customer_id, turn FROM outbox") == [(1, 2)]
 
 
 def test_no_part_of_the_schema_keeps_an_old_word(old_database: OldDatabase) -> None:

@@ -38,12 +38,12 @@ JUST_NOW = timedelta(minutes=3)
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where in Telegram the manager wrote it; what became of it is shown there. `chosen`: a button said for whom."""
+    """Where in Telegram the manager wrote it; what became of it is shown there. `dialog_chosen`: by a button."""
 
     chat_id: int
     tg_message_id: int
     thread_id: int | None = None
-    chosen: bool = False
+    dialog_chosen: bool = False
 
 
 def write_in_dialog(
@@ -121,7 +121,12 @@ def _say(
         albums.complete(tx, customer.id)
     dialog_id = dialog.id if dialog else None
     message = _store_reply(
-        tx, manager, customer, dialog_id, content=content, chosen=origin is not None and origin.chosen
+        tx,
+        manager,
+        customer,
+        dialog_id,
+        content=content,
+        dialog_chosen=origin is not None and origin.dialog_chosen,
     )
     message_id = message.id
     if origin is not None:
@@ -141,7 +146,13 @@ def _say(
 
 
 def _store_reply(
-    tx: Tx, manager: Manager, customer: Customer, dialog_id: int | None, *, content: Content, chosen: bool
+    tx: Tx,
+    manager: Manager,
+    customer: Customer,
+    dialog_id: int | None,
+    *,
+    content: Content,
+    dialog_chosen: bool,
 ) -> Message:
     fields = {
         "customer_id": customer.id,
@@ -152,7 +163,7 @@ def _store_reply(
         "manager_id": manager.id,
         "reply_to_id": _reply_target_id(tx, content),
         "status": "queued",
-        "chosen": int(chosen),
+        "dialog_chosen": int(dialog_chosen),
     }
     return messages.insert(tx, fields, content)
 

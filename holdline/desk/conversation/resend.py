@@ -43,7 +43,7 @@ def _follow(tx: Tx, message_id: int, active: Dialog | None) -> None:
     now = active.id if active is not None else None
     if message is None or message.dialog_id == now:
         return
-    messages.set_fields(tx, message_id, dialog_id=now, chosen=1)
+    messages.set_fields(tx, message_id, dialog_id=now, dialog_chosen=1)
     if active is not None:
         _show(tx, message, active)
 

@@ -32,7 +32,7 @@ def is_in_a_group(item: Row) -> bool:
 def stop_group(tx: Tx, item: Row, chat: Row, outcome: Refused) -> None:
     """The item is kept; the administrators hear of it once."""
     _keep(tx, item, outcome)
-    if chat["stopped"] is None and not _is_told(tx, item["chat_id"]):
+    if chat["stop_reason"] is None and not _is_told(tx, item["chat_id"]):
         words = {"group": item["chat_id"]}
         notices.tell_administrators(tx, "delivery.group_stopped", item, reason=outcome.description, **words)
 
@@ -41,10 +41,10 @@ def hold_unknown_refusal(tx: Tx, item: Row, chat: Row, outcome: Refused) -> Cool
     """Nobody knows the words: parked only if something else has gone through, else the group counts as shut."""
     words, failures = outcome.description[:200], item["failures"] + 1
     stood_aside = item["payload_json"].get("stood_aside", False)
-    if chat["stopped"] is not None:
+    if chat["stop_reason"] is not None:
         _keep(tx, item, outcome, stood_aside=True, wait=STOPPED_FOR + _SOON)
         return Cooldown(tx.at + STOPPED_FOR, words, words)
-    if stood_aside and chat["doubted"] is None:
+    if stood_aside and chat["doubt_reason"] is None:
         ends.park(tx, item, outcome.description, code=outcome.code)
         return Cooldown(tx.at)
     if stood_aside:
@@ -54,7 +54,7 @@ def hold_unknown_refusal(tx: Tx, item: Row, chat: Row, outcome: Refused) -> Cool
         _keep(tx, item, outcome, failures=failures)
     else:
         _keep(tx, item, outcome, stood_aside=True, wait=_ASIDE)
-    return Cooldown(tx.at + _SOON, doubted=words)
+    return Cooldown(tx.at + _SOON, doubt_reason=words)
 
 
 def _is_told(tx: Tx, chat_id: int) -> bool:

@@ -14,11 +14,11 @@ from holdline.telegram.outcomes import Outcome, Refused, RetryLater, Sent, Uncer
 
 @dataclass(frozen=True, slots=True)
 class Cooldown:
-    """Not before `until`; `stopped` says why a group is shut to us, `doubted` what may mean that it is."""
+    """Not before `until`; `stop_reason` says why a group is shut to us, `doubt_reason` what may mean that it is."""
 
     until: datetime
-    stopped: str | None = None
-    doubted: str | None = None
+    stop_reason: str | None = None
+    doubt_reason: str | None = None
 
 
 def pause_after(tx: Tx, chat: Row, item: Row, outcome: Outcome) -> datetime:
@@ -34,7 +34,7 @@ def record_operation(tx: Tx, chat: Row, item: Row, outcome: Outcome) -> None:
     """A group's operation counts towards its minute."""
     if chat["kind"] == "group" and _was_carried_out(outcome):
         recent = _group_pause(tx, chat, item)[1]
-        if recent != chat["recent_json"]:
+        if recent != chat["recent_operations_json"]:
             chats.remember_recent(tx, chat["chat_id"], recent)
 
 
@@ -59,7 +59,7 @@ def wait_for_album(tx: Tx, item: Row) -> bool:
     if chat["kind"] != "group":
         return False
     free_at = pacing.album_pause(
-        chat["recent_json"], tx.at, to_micros(tx.at), tx.rules, parts=operation_count(item)
+        chat["recent_operations_json"], tx.at, to_micros(tx.at), tx.rules, parts=operation_count(item)
     )
     if free_at > tx.at:
         chats.cool_down(tx, item["chat_id"], until=free_at)
@@ -70,7 +70,12 @@ def _group_pause(tx: Tx, chat: Row, item: Row) -> tuple[datetime, list[int]]:
     flooded = chat["no_burst_until_at"]
     burst = 1 if flooded is not None and flooded > tx.at else pacing.GROUP_BURST
     return pacing.group_pause(
-        chat["recent_json"], tx.at, to_micros(tx.at), tx.rules, parts=operation_count(item), burst=burst
+        chat["recent_operations_json"],
+        tx.at,
+        to_micros(tx.at),
+        tx.rules,
+        parts=operation_count(item),
+        burst=burst,
     )
 
 

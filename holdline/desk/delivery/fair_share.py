@@ -35,5 +35,7 @@ def _times_above_share(tx: Tx, item: Row) -> list[datetime]:
     if share is None or not is_group(item["chat_id"]) or item["kind"] not in _WORDS:
         return []
     since = tx.at - pacing.MINUTE
-    shown = telegram_messages.recent_copy_times(tx, item["chat_id"], item["about_customer"] or 0, since=since)
+    shown = telegram_messages.recent_copy_times(
+        tx, item["chat_id"], item["about_customer_id"] or 0, since=since
+    )
     return shown if len(shown) >= share else []

@@ -72,7 +72,7 @@ def _of_the_whole_bot(tx: Tx, before: Row, chat_id: int) -> bool:
     if before.get("flood_at") is None:
         return False
     together = is_careful(tx, before) or tx.at - before["flood_at"] <= _TOGETHER
-    return bool(before["flood_chat"] != chat_id and together)
+    return bool(before["flood_chat_id"] != chat_id and together)
 
 
 def _pace_left(tx: Tx, before: Row, *, whole: bool) -> float | None:

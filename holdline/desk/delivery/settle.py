@@ -72,9 +72,11 @@ def reap(tx: Tx, *, in_hand: frozenset[int] = frozenset()) -> int:
 
     `in_hand`: calls of this very process, whose answers are still coming, whatever the clock says.
     """
-    late = [chat for chat in in_flight.lock_overdue(tx) if chat["in_flight"] not in in_hand]
-    found = in_flight.load_locked(tx, [chat["in_flight"] for chat in late if chat["in_flight"] is not None])
-    idle = [chat["chat_id"] for chat in late if chat["in_flight"] not in found]
+    late = [chat for chat in in_flight.lock_overdue(tx) if chat["in_flight_id"] not in in_hand]
+    found = in_flight.load_locked(
+        tx, [chat["in_flight_id"] for chat in late if chat["in_flight_id"] is not None]
+    )
+    idle = [chat["chat_id"] for chat in late if chat["in_flight_id"] not in found]
     if idle:
         chats.free(tx, idle, not_before=tx.at)
     _end(tx, [(chat, item, _unknown(item)) for chat, item in found.values()])
@@ -100,7 +102,13 @@ def _end(tx: Tx, ended: list[tuple[Row, Row, Outcome]], *, bare: bool = False) -
         record_operation(tx, chat, item, outcome)
     close_attempts(tx, ended)
     for rest, chat_ids in rests.items():
-        chats.free(tx, sorted(chat_ids), not_before=rest.until, stopped=rest.stopped, doubted=rest.doubted)
+        chats.free(
+            tx,
+            sorted(chat_ids),
+            not_before=rest.until,
+            stop_reason=rest.stop_reason,
+            doubt_reason=rest.doubt_reason,
+        )
 
 
 def _settle_outcome_only(tx: Tx, item: Row, outcome: Outcome) -> Cooldown:
@@ -123,22 +131,24 @@ def _settle_item(tx: Tx, chat: Row, item: Row, outcome: Outcome) -> Cooldown:
             pass  # with all others that arrived
         case RetryLater(scope=Scope.FRONT) if not _too_late(chat, item):
             pages = handle_front_refusal(tx, item, outcome)
-            return Cooldown(max(rest, tx.at + _AFTER_FAULT * pages), chat["stopped"], chat["doubted"])
+            return Cooldown(
+                max(rest, tx.at + _AFTER_FAULT * pages), chat["stop_reason"], chat["doubt_reason"]
+            )
         case RetryLater(reason, scope):
             if _too_late(chat, item):
                 ends.give_up(tx, item, "dropped", f"held: {reason}", code=outcome.code)
             else:
                 in_flight.settle(tx, item["id"], "queued", error=reason[:300], error_code=outcome.code)
             until = record_flood(tx, item, chat, outcome) if scope is Scope.CHAT else rest
-            return Cooldown(max(rest, until), chat["stopped"], chat["doubted"])
+            return Cooldown(max(rest, until), chat["stop_reason"], chat["doubt_reason"])
         case Uncertain(reason):
             for line in keep_together(item, others):
                 _uncertain(tx, chat, line, reason)
             pause = _AFTER_DOUBT * (item["uncertain"] + 1)
-            return Cooldown(max(rest, tx.at + pause), chat["stopped"], chat["doubted"])
+            return Cooldown(max(rest, tx.at + pause), chat["stop_reason"], chat["doubt_reason"])
         case Refused() if others and not is_about_the_chat(outcome):
             requeue_apart(tx, [item, *others], outcome)
-            return Cooldown(max(rest, tx.at + _AFTER_FAULT), chat["stopped"], chat["doubted"])
+            return Cooldown(max(rest, tx.at + _AFTER_FAULT), chat["stop_reason"], chat["doubt_reason"])
         case Refused():
             return _rest_after_refusal(tx, chat, item, outcome, rest)
         case _:

@@ -124,7 +124,7 @@ def _choose(tx: Tx, chat: Row, first: Row | None, terms: SendOptions) -> tuple[R
             give_up(tx, item, *ended)
             continue
         if waits_for_others(tx, item):
-            heard_enough.append(item["about_customer"])
+            heard_enough.append(item["about_customer_id"])
             continue
         if item["kind"] == "album" and wait_for_album(tx, item):
             return None

@@ -85,7 +85,7 @@ def _idle(tx: Tx) -> list[str]:
     found = []
     for role, sentence in _DUTIES.items():
         lease = leases.current(tx, role)
-        if lease is None or lease["epoch"] == 0 or lease["until_at"] <= tx.at:
+        if lease is None or lease["epoch"] == 0 or lease["expires_at"] <= tx.at:
             found.append(sentence)
     return found
 

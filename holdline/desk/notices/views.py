@@ -126,9 +126,9 @@ def close_place_view(tx: Tx, place: Row) -> None:
     """A topic that shows its dialog no longer looks so: its name says it, and its card has no buttons."""
     if place["mode"] == "topic" and place["thread_id"] is not None:
         outbox.add(tx, [_refresh_item("topic_name", 3, place, tx.at)])
-    if place["card_tg_id"] is None:
+    if place["card_tg_message_id"] is None:
         return
-    card = {"tg_message_id": place["card_tg_id"], "buttons": []}
+    card = {"tg_message_id": place["card_tg_message_id"], "buttons": []}
     stripped = _refresh_item("markup", 2, place, tx.at)
     outbox.add(tx, [replace(stripped, payload=card)])
 

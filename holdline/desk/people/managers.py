@@ -42,9 +42,9 @@ def ensure_admins(tx: Tx) -> None:
 def with_telegram_profile(manager: Manager, sender: MessageSender) -> Manager:
     """The manager with what Telegram tells and nobody has set: a name, and the language of their app."""
     name = sender.name if manager.name == UNNAMED and sender.name else manager.name
-    if not manager.language_assumed or not sender.language:
+    if not manager.language_is_default or not sender.language:
         return replace(manager, name=name)
-    return replace(manager, name=name, language=sender.language, language_assumed=False)
+    return replace(manager, name=name, language=sender.language, language_is_default=False)
 
 
 def store_telegram_profile(tx: Tx, *, sender: MessageSender) -> None:
@@ -54,7 +54,11 @@ def store_telegram_profile(tx: Tx, *, sender: MessageSender) -> None:
         return
     told = with_telegram_profile(found, sender)
     if told != found:
-        changes = {"name": told.name, "language": told.language, "language_assumed": told.language_assumed}
+        changes = {
+            "name": told.name,
+            "language": told.language,
+            "language_is_default": told.language_is_default,
+        }
         managers.update(tx, found.id, username=sender.username, **changes)
 
 

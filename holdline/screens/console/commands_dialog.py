@@ -76,8 +76,8 @@ def enter(tx: Tx, order: CommandContext) -> CommandResult:
     assert dialog is not None
     place = places.find_live(tx, order.spot.chat_id, dialog.id)
     spot = order.spot
-    if place is not None and place["mode"] != "topic" and place["card_tg_id"]:
-        spot = replace(spot, tg_message_id=place["card_tg_id"])
+    if place is not None and place["mode"] != "topic" and place["card_tg_message_id"]:
+        spot = replace(spot, tg_message_id=place["card_tg_message_id"])
     show(tx, spot, dialog_entry_screen(order.manager, dialog), dialog_id=dialog.id)
     return None
 

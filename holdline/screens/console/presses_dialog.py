@@ -80,7 +80,7 @@ def _show_moved(tx: Tx, manager: Manager, dialog: Dialog, name: str, pressed: Bu
     A card is drawn anew through the outbox: a second hand, if it came later, would put its old buttons back.
     """
     toast = say(f"manager.{name}", manager.language, id=dialog.id, title=dialog.title)
-    cards = {(place["chat_id"], place["card_tg_id"]) for place in places.of_dialog(tx, dialog.id)}
+    cards = {(place["chat_id"], place["card_tg_message_id"]) for place in places.of_dialog(tx, dialog.id)}
     here = telegram_messages.find(tx, pressed.chat_id, pressed.tg_message_id)
     if (pressed.chat_id, pressed.tg_message_id) in cards or (here and here["inbox_item_id"]):
         return UiResponse(toast)

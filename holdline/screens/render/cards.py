@@ -42,7 +42,7 @@ def info_card(tx: Tx, item: Row) -> Call | Skip:
 def info_card_edit(tx: Tx, item: Row) -> Call | Skip:
     """The card as it must look now; where it has not been sent yet it will show that anyway."""
     scene = render_context_of(tx, item)
-    card = scene.place["card_tg_id"] if scene.place else None
+    card = scene.place["card_tg_message_id"] if scene.place else None
     shown = _card_params(tx, item, scene.language) if card else None
     if not shown:
         return Skip("there is no card to change")

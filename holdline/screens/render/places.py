@@ -35,7 +35,7 @@ def topic_name(tx: Tx, item: Row) -> Call | Skip:
 def pin(tx: Tx, item: Row) -> Call | Skip:
     """The card, without a sound."""
     place = render_context_of(tx, item).place
-    card = item["payload_json"].get("tg_message_id") or (place["card_tg_id"] if place else None)
+    card = item["payload_json"].get("tg_message_id") or (place["card_tg_message_id"] if place else None)
     if not card:
         return Skip("there is no card to pin")
     return Call(

@@ -6,7 +6,7 @@ from typing import Any, cast
 from holdline.dialogs.message import Content, Message
 from holdline.store.tx import Row, Tx
 
-_UNSET = dict.fromkeys(("manager_id", "reply_to_id", "inbox_item_id", "dialog_id", "chosen"))
+_UNSET = dict.fromkeys(("manager_id", "reply_to_id", "inbox_item_id", "dialog_id", "dialog_chosen"))
 
 
 def insert(tx: Tx, fields: dict[str, Any], content: Content) -> Message:
@@ -14,9 +14,10 @@ def insert(tx: Tx, fields: dict[str, Any], content: Content) -> Message:
     row = tx.one(
         """INSERT INTO messages (bot_id, customer_id, dialog_id, direction, class, author_kind, manager_id, kind, text,
                                  entities_json, data_json, chat_id, thread_id, tg_message_id, album_id, reply_to_id,
-                                 inbox_item_id, status, chosen, created_at)
+                                 inbox_item_id, status, dialog_chosen, created_at)
            VALUES (:bot, :customer_id, :dialog_id, :direction, :class_, :author_kind, :manager_id, :kind, :text,
-                   :entities, :data, :chat, :thread, :tg, :album, :reply_to_id, :inbox_item_id, :status, :chosen, :at)
+                   :entities, :data, :chat, :thread, :tg, :album, :reply_to_id, :inbox_item_id, :status,
+                   :dialog_chosen, :at)
            RETURNING *""",
         bot=tx.bot_id,
         at=tx.at,

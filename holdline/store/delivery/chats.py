@@ -85,8 +85,8 @@ def lock_due_for_marketing(tx: Tx, limit: int, *, for_broadcasts: int = 0) -> li
 
 
 SMART_REPLY, FUNNEL, BROADCAST = range(3)
-_MAY_SPEAK = """bot_id = :bot AND marketing_due_at <= :at AND gate = 'open' AND in_flight IS NULL
-            AND not_before_at <= :at AND moved_to IS NULL"""
+_MAY_SPEAK = """bot_id = :bot AND marketing_due_at <= :at AND gate = 'open' AND in_flight_id IS NULL
+            AND not_before_at <= :at AND moved_to_chat_id IS NULL"""
 
 
 def _of_class(urgency: int) -> str:
@@ -133,7 +133,7 @@ def next_due(tx: Tx) -> dict[str, datetime]:
 def _due_times_of(stream: str) -> str:
     column, gate = _DUE[stream]
     return f"""SELECT * FROM (SELECT '{stream}' AS stream, {column} AS due_at, not_before_at FROM chats
-        WHERE bot_id = :bot AND {column} IS NOT NULL {gate} AND in_flight IS NULL AND moved_to IS NULL
+        WHERE bot_id = :bot AND {column} IS NOT NULL {gate} AND in_flight_id IS NULL AND moved_to_chat_id IS NULL
         ORDER BY {column} LIMIT {_LOOKAHEAD}) AS {stream}"""
 
 
@@ -170,20 +170,21 @@ def free(
     chat_ids: list[int],
     *,
     not_before: datetime,
-    stopped: str | None = None,
-    doubted: str | None = None,
+    stop_reason: str | None = None,
+    doubt_reason: str | None = None,
 ) -> None:
     """Their calls have ended: the chats may be picked again from `not_before` on.
 
-    `stopped`: why the chat is shut to us; `doubted`: the unknown words that may mean that it is.
+    `stop_reason`: why the chat is shut to us; `doubt_reason`: the unknown words that may mean that it is.
     """
     among, values = placeholders(chat_ids)
     tx.post(
-        f"""UPDATE chats SET in_flight = NULL, lease_token = NULL, leased_until_at = NULL, stopped = :stopped,
-                   doubted = :doubted, not_before_at = :not_before, paused_at = :at, {_RECOUNT}
+        f"""UPDATE chats SET in_flight_id = NULL, lease_token = NULL, leased_until_at = NULL,
+                   stop_reason = :stop_reason, doubt_reason = :doubt_reason,
+                   not_before_at = :not_before, paused_at = :at, {_RECOUNT}
             WHERE bot_id = :bot AND chat_id IN ({among})""",
-        stopped=stopped,
-        doubted=doubted,
+        stop_reason=stop_reason,
+        doubt_reason=doubt_reason,
         not_before=not_before,
         at=tx.at,
         bot=tx.bot_id,
@@ -200,9 +201,9 @@ def by_id(tx: Tx, chat_id: int) -> Row:
 
 def stop_reason(tx: Tx, chat_id: int) -> str | None:
     """The words with which a chat is shut to us; None where it is not."""
-    sql = "SELECT stopped FROM chats WHERE bot_id = :bot AND chat_id = :chat"
+    sql = "SELECT stop_reason FROM chats WHERE bot_id = :bot AND chat_id = :chat"
     row = tx.one(sql, bot=tx.bot_id, chat=chat_id)
-    return row["stopped"] if row is not None else None
+    return row["stop_reason"] if row is not None else None
 
 
 def cool_down(tx: Tx, chat_id: int, *, until: datetime) -> None:
@@ -230,7 +231,7 @@ def forbid_bursts(tx: Tx, chat_id: int, *, until: datetime) -> None:
 def remember_recent(tx: Tx, chat_id: int, recent: list[int]) -> None:
     """A group's last operations, in microseconds, for its minute."""
     tx.post(
-        "UPDATE chats SET recent_json = :recent WHERE bot_id = :bot AND chat_id = :chat",
+        "UPDATE chats SET recent_operations_json = :recent WHERE bot_id = :bot AND chat_id = :chat",
         recent=recent,
         bot=tx.bot_id,
         chat=chat_id,
@@ -277,8 +278,8 @@ def lock_all(tx: Tx, chat_ids: list[int]) -> list[Row]:
 def mark_moved(tx: Tx, chat_id: int, new_chat_id: int) -> None:
     """Telegram has given the group another id; whatever still names the old one is led to the new one."""
     tx.run(
-        """UPDATE chats SET moved_to = :new, dialog_due_at = NULL, marketing_due_at = NULL
-           WHERE bot_id = :bot AND (chat_id = :old OR moved_to = :old)""",
+        """UPDATE chats SET moved_to_chat_id = :new, dialog_due_at = NULL, marketing_due_at = NULL
+           WHERE bot_id = :bot AND (chat_id = :old OR moved_to_chat_id = :old)""",
         new=new_chat_id,
         old=chat_id,
         bot=tx.bot_id,
@@ -288,7 +289,8 @@ def mark_moved(tx: Tx, chat_id: int, new_chat_id: int) -> None:
 def mark_reachable(tx: Tx, chat_id: int) -> None:
     """The chat lets us speak again: it need not wait for the next try."""
     tx.run(
-        """UPDATE chats SET stopped = NULL, not_before_at = CASE WHEN stopped IS NULL THEN not_before_at ELSE :at END
+        """UPDATE chats SET stop_reason = NULL,
+                  not_before_at = CASE WHEN stop_reason IS NULL THEN not_before_at ELSE :at END
            WHERE bot_id = :bot AND chat_id = :chat""",
         at=tx.at,
         bot=tx.bot_id,

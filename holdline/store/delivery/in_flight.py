@@ -16,7 +16,9 @@ def next_item(tx: Tx, chat_id: int, stream: str, *, except_customers: Sequence[i
     """
     among, values = placeholders(except_customers) if except_customers else ("", {})
     others = (
-        f"AND (o.about_customer IS NULL OR o.about_customer NOT IN ({among}))" if except_customers else ""
+        f"AND (o.about_customer_id IS NULL OR o.about_customer_id NOT IN ({among}))"
+        if except_customers
+        else ""
     )
     return tx.one(
         f"""SELECT o.* FROM outbox o WHERE o.bot_id = :bot AND o.chat_id = :chat AND o.stream = :stream
@@ -42,8 +44,8 @@ def lock_due_chats(tx: Tx, limit: int) -> list[tuple[Row, Row | None]]:
                 SELECT o.id FROM outbox o WHERE o.bot_id = ch.bot_id AND o.chat_id = ch.chat_id AND o.stream = 'dialog'
                 AND o.status = 'queued' AND o.due_at <= :at AND {MAY_START}
                 ORDER BY o.rank, o.turn, o.due_at, o.id LIMIT 1)
-            WHERE ch.bot_id = :bot AND ch.dialog_due_at <= :at AND ch.in_flight IS NULL AND ch.not_before_at <= :at
-            AND ch.moved_to IS NULL
+            WHERE ch.bot_id = :bot AND ch.dialog_due_at <= :at AND ch.in_flight_id IS NULL AND ch.not_before_at <= :at
+            AND ch.moved_to_chat_id IS NULL
             ORDER BY ch.dialog_due_at LIMIT :limit FOR UPDATE OF ch SKIP LOCKED""",
         bot=tx.bot_id,
         at=tx.at,
@@ -90,7 +92,7 @@ def hold_chats(tx: Tx, outbox_ids: list[int], *, token: str, until: datetime) ->
     among, values = placeholders(outbox_ids)
     tx.post(
         f"""UPDATE chats SET lease_token = :token, leased_until_at = :until,
-                   in_flight = (SELECT o.id FROM outbox o WHERE o.bot_id = chats.bot_id
+                   in_flight_id = (SELECT o.id FROM outbox o WHERE o.bot_id = chats.bot_id
                                 AND o.chat_id = chats.chat_id AND o.status = 'sending')
             WHERE bot_id = :bot AND chat_id IN (SELECT chat_id FROM outbox WHERE id IN ({among}))""",
         token=token,
@@ -111,7 +113,7 @@ def load_locked(
     if moved_to:
         chats.add(tx, moved_to)
     held = chats.lock_all(tx, [*(item["chat_id"] for item in items), *(moved_to or [])])
-    on_the_wire = {chat["in_flight"]: chat for chat in held if chat["in_flight"] is not None}
+    on_the_wire = {chat["in_flight_id"]: chat for chat in held if chat["in_flight_id"] is not None}
     return {item["id"]: (on_the_wire[item["id"]], item) for item in items if item["id"] in on_the_wire}
 
 
@@ -166,9 +168,9 @@ def expire_orphaned_leases(tx: Tx, epoch: int) -> None:
     """The holders before this epoch are known dead: nobody need wait for their leases."""
     held = tx.all(
         f"""SELECT ch.chat_id, ch.customer_id FROM chats ch
-            WHERE ch.bot_id = :bot AND ch.leased_until_at > :at AND ch.in_flight IN (
+            WHERE ch.bot_id = :bot AND ch.leased_until_at > :at AND ch.in_flight_id IN (
                 SELECT a.outbox_id FROM outbox_attempts a
-                WHERE a.ended_at IS NULL AND a.epoch < :epoch AND a.outbox_id = ch.in_flight)
+                WHERE a.ended_at IS NULL AND a.epoch < :epoch AND a.outbox_id = ch.in_flight_id)
             ORDER BY {chats.LOCK_ORDER} FOR UPDATE""",
         at=tx.at,
         bot=tx.bot_id,

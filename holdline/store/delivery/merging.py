@@ -12,12 +12,12 @@ def lines_to_merge(tx: Tx, item: Row, *, most: int) -> list[Row]:
     return tx.all(
         f"""SELECT o.*, m.created_at AS written_at FROM outbox o LEFT JOIN messages m ON m.id = o.message_id
             WHERE o.bot_id = :bot AND o.chat_id = :chat AND o.stream = 'dialog' AND o.rank = :rank
-            AND o.about_customer = :customer AND o.status = 'queued' AND o.due_at <= :at AND {MAY_START}
+            AND o.about_customer_id = :customer AND o.status = 'queued' AND o.due_at <= :at AND {MAY_START}
             ORDER BY o.turn, o.due_at, o.id LIMIT :most""",
         bot=tx.bot_id,
         chat=item["chat_id"],
         rank=item["rank"],
-        customer=item["about_customer"],
+        customer=item["about_customer_id"],
         at=tx.at,
         most=most,
     )

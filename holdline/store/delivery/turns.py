@@ -14,7 +14,7 @@ _A_MOMENT = timedelta(microseconds=1)
 
 _INSERT = """
 INSERT INTO outbox (bot_id, chat_id, stream, class, audience, kind, rank, key, collapse_key, payload_json, customer_id,
-                    dialog_id, message_id, place_id, due_at, expires_at, created_at, about_customer, turn)
+                    dialog_id, message_id, place_id, due_at, expires_at, created_at, about_customer_id, turn)
 VALUES (:bot, :chat, :stream, :class, :audience, :kind, :rank, :key, :collapse, :payload, :customer,
         :dialog, :message, :place, :due, :expires, :at, {about}, {turn})
 ON CONFLICT (bot_id, key) DO NOTHING
@@ -52,10 +52,10 @@ def renumber(tx: Tx, chat_ids: Iterable[int]) -> None:
         tx.run(
             """UPDATE outbox SET turn = anew.turn FROM (
                    SELECT q.id, (SELECT MIN(m.turn) FROM outbox m WHERE m.bot_id = :bot AND m.chat_id = :chat
-                                 AND m.status = 'queued' AND m.about_customer IS NOT NULL)
-                          - 1 + ROW_NUMBER() OVER (PARTITION BY q.about_customer, q.rank ORDER BY q.id) AS turn
+                                 AND m.status = 'queued' AND m.about_customer_id IS NOT NULL)
+                          - 1 + ROW_NUMBER() OVER (PARTITION BY q.about_customer_id, q.rank ORDER BY q.id) AS turn
                    FROM outbox q WHERE q.bot_id = :bot AND q.chat_id = :chat AND q.status IN ('queued', 'sending')
-                   AND q.about_customer IS NOT NULL) AS anew
+                   AND q.about_customer_id IS NOT NULL) AS anew
                WHERE outbox.id = anew.id""",
             bot=tx.bot_id,
             chat=chat_id,
@@ -80,8 +80,8 @@ def put_last(tx: Tx, item_ids: list[int]) -> None:
             """UPDATE outbox SET turn = (
                    SELECT MAX(o.turn) + 1 FROM outbox o WHERE o.bot_id = outbox.bot_id
                    AND o.chat_id = outbox.chat_id AND o.rank = outbox.rank AND o.status = 'queued'
-                   AND o.about_customer = outbox.about_customer)
-               WHERE id = :id AND about_customer IS NOT NULL""",
+                   AND o.about_customer_id = outbox.about_customer_id)
+               WHERE id = :id AND about_customer_id IS NOT NULL""",
             id=item_id,
         )
 
@@ -94,7 +94,7 @@ def _insert(about: str | None) -> str:
     waiting = (
         "FROM outbox o WHERE o.bot_id = :bot AND o.chat_id = :chat AND o.rank = :rank AND o.status = 'queued'"
     )
-    own = f"SELECT MAX(o.turn) + 1 AS turn {waiting} AND o.about_customer = {about}"
+    own = f"SELECT MAX(o.turn) + 1 AS turn {waiting} AND o.about_customer_id = {about}"
     on_the_wire = own.replace("'queued'", "'sending'")  # it may come back to its turn after a 429
     next_ = (
         f"""SELECT MIN(o.turn) {waiting} AND o.stream = 'dialog' AND o.due_at <= :at AND {chats.MAY_START}"""

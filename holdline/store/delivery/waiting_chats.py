@@ -24,11 +24,13 @@ def current_chat_id(tx: Tx, chat_id: int) -> int:
     if known is not None:
         return known
     row = tx.one(
-        "SELECT moved_to FROM chats WHERE bot_id = :bot AND chat_id = :chat", bot=tx.bot_id, chat=chat_id
+        "SELECT moved_to_chat_id FROM chats WHERE bot_id = :bot AND chat_id = :chat",
+        bot=tx.bot_id,
+        chat=chat_id,
     )
     if row is None:
         tx.waiting.new_chats.add(chat_id)
-    current = current_chat_id(tx, row["moved_to"]) if row and row["moved_to"] else chat_id
+    current = current_chat_id(tx, row["moved_to_chat_id"]) if row and row["moved_to_chat_id"] else chat_id
     tx.waiting.current_ids[chat_id] = current
     return current
 
@@ -66,7 +68,7 @@ def apply_announcements(tx: Tx) -> None:
 _TAKE = (
     f"""UPDATE waiting_chats SET taken = 1 WHERE id IN (
             SELECT w.id FROM waiting_chats w JOIN chats ch ON ch.bot_id = w.bot_id AND ch.chat_id = w.chat_id
-            WHERE w.bot_id = :bot AND ch.moved_to IS NULL
+            WHERE w.bot_id = :bot AND ch.moved_to_chat_id IS NULL
             ORDER BY w.id LIMIT {TAKEN_AT_ONCE} FOR UPDATE OF w, ch SKIP LOCKED)""",
     f"""UPDATE chats SET {_sooner("dialog")}, {_sooner("marketing")},
             urgency = CASE WHEN due.marketing IS NULL THEN urgency ELSE {chats.URGENCY} END FROM (
@@ -82,13 +84,13 @@ _TAKE = (
 def follow_moves(tx: Tx) -> None:
     """What was written for a group while its move was being stored goes where the group is now."""
     moved = tx.all(
-        """SELECT DISTINCT w.chat_id, ch.moved_to
+        """SELECT DISTINCT w.chat_id, ch.moved_to_chat_id
            FROM waiting_chats w JOIN chats ch ON ch.bot_id = w.bot_id AND ch.chat_id = w.chat_id
-           WHERE w.bot_id = :bot AND ch.moved_to IS NOT NULL""",
+           WHERE w.bot_id = :bot AND ch.moved_to_chat_id IS NOT NULL""",
         bot=tx.bot_id,
     )
     for row in moved:
-        ids = {"old": row["chat_id"], "new": current_chat_id(tx, row["moved_to"])}
+        ids = {"old": row["chat_id"], "new": current_chat_id(tx, row["moved_to_chat_id"])}
         for table, waits in (("outbox", "AND status = 'queued'"), ("waiting_chats", "")):
             sql = f"UPDATE {table} SET chat_id = :new WHERE bot_id = :bot AND chat_id = :old {waits}"
             tx.run(sql, bot=tx.bot_id, **ids)

@@ -40,7 +40,7 @@ def fall_back_to_header(tx: Tx, place_id: int | None) -> None:
 def set_card(tx: Tx, place_id: int, tg_message_id: int) -> None:
     """Its info card, to be edited from now on."""
     tx.run(
-        "UPDATE places SET card_tg_id = :card WHERE bot_id = :bot AND id = :id",
+        "UPDATE places SET card_tg_message_id = :card WHERE bot_id = :bot AND id = :id",
         card=tg_message_id,
         bot=tx.bot_id,
         id=place_id,

@@ -42,7 +42,7 @@ def lock_due(tx: Tx, *, limit: int = 100) -> list[Row]:
     return tx.all(
         """SELECT t.id, t.dialog_id, t.title, t.state, d.state AS dialog_state, m.telegram_id, m.active
            FROM tasks t JOIN dialogs d ON d.id = t.dialog_id JOIN managers m ON m.id = t.manager_id
-           WHERE t.bot_id = :bot AND t.started_told = 0 AND t.starts_at <= :at
+           WHERE t.bot_id = :bot AND t.start_announced = 0 AND t.starts_at <= :at
            ORDER BY t.starts_at, t.id LIMIT :limit FOR UPDATE OF t SKIP LOCKED""",
         bot=tx.bot_id,
         at=tx.at,
@@ -51,14 +51,14 @@ def lock_due(tx: Tx, *, limit: int = 100) -> list[Row]:
 
 
 def mark_announced(tx: Tx, task_id: int) -> None:
-    tx.run("UPDATE tasks SET started_told = 1 WHERE bot_id = :bot AND id = :id", bot=tx.bot_id, id=task_id)
+    tx.run("UPDATE tasks SET start_announced = 1 WHERE bot_id = :bot AND id = :id", bot=tx.bot_id, id=task_id)
 
 
 def finish(tx: Tx, task_id: int, manager_id: int) -> bool:
     """Whether the manager has such a task; a finished one stays finished and says nothing more."""
     return bool(
         tx.run(
-            """UPDATE tasks SET state = 'done', started_told = 1
+            """UPDATE tasks SET state = 'done', start_announced = 1
                WHERE bot_id = :bot AND id = :id AND manager_id = :manager""",
             bot=tx.bot_id,
             id=task_id,

@@ -16,9 +16,9 @@ def current(tx: Tx, role: str) -> Row | None:
 def seize(tx: Tx, role: str, holder: str, *, seconds: float) -> int:
     """Take the role whoever had it; the new epoch. Freezes outlive the holder."""
     row = tx.one(
-        """INSERT INTO leases (bot_id, role, holder, epoch, until_at) VALUES (:bot, :role, :holder, 1, :until)
+        """INSERT INTO leases (bot_id, role, holder, epoch, expires_at) VALUES (:bot, :role, :holder, 1, :until)
            ON CONFLICT (bot_id, role) DO UPDATE
-           SET holder = excluded.holder, epoch = leases.epoch + 1, until_at = excluded.until_at
+           SET holder = excluded.holder, epoch = leases.epoch + 1, expires_at = excluded.expires_at
            RETURNING epoch""",
         bot=tx.bot_id,
         role=role,
@@ -33,7 +33,7 @@ def renew(tx: Tx, role: str, epoch: int, *, seconds: float) -> bool:
     """False where somebody else has taken over: stop at once."""
     return bool(
         tx.run(
-            "UPDATE leases SET until_at = :until WHERE bot_id = :bot AND role = :role AND epoch = :epoch",
+            "UPDATE leases SET expires_at = :until WHERE bot_id = :bot AND role = :role AND epoch = :epoch",
             until=tx.at + timedelta(seconds=seconds),
             bot=tx.bot_id,
             role=role,
@@ -45,7 +45,7 @@ def renew(tx: Tx, role: str, epoch: int, *, seconds: float) -> bool:
 def release(tx: Tx, role: str, epoch: int) -> None:
     """The next one need not wait: nothing of this holder is on its way any more."""
     tx.run(
-        "UPDATE leases SET until_at = 0 WHERE bot_id = :bot AND role = :role AND epoch = :epoch",
+        "UPDATE leases SET expires_at = 0 WHERE bot_id = :bot AND role = :role AND epoch = :epoch",
         bot=tx.bot_id,
         role=role,
         epoch=epoch,
@@ -54,14 +54,14 @@ def release(tx: Tx, role: str, epoch: int) -> None:
 
 def is_held(lease: Row | None) -> bool:
     """Whether somebody has had the role and not given it back."""
-    return lease is not None and lease["until_at"] > EPOCH
+    return lease is not None and lease["expires_at"] > EPOCH
 
 
 def freeze(tx: Tx, *, until: datetime, everything: bool, reason: str) -> None:
     """No marketing, or nothing at all, before `until`; stored, so that a restart obeys it too."""
     column = "frozen_until_at" if everything else "marketing_frozen_until_at"
     tx.run(
-        f"""INSERT INTO leases (bot_id, role, holder, epoch, until_at, {column}, freeze_reason)
+        f"""INSERT INTO leases (bot_id, role, holder, epoch, expires_at, {column}, freeze_reason)
             VALUES (:bot, 'sender', '', 0, 0, :until, :reason)
             ON CONFLICT (bot_id, role) DO UPDATE SET freeze_reason = excluded.freeze_reason,
             {column} = CASE WHEN leases.{column} IS NULL OR leases.{column} < excluded.{column}
@@ -75,7 +75,7 @@ def freeze(tx: Tx, *, until: datetime, everything: bool, reason: str) -> None:
 def record_flood(tx: Tx, chat_id: int, *, pace: float | None) -> None:
     """Remember a 429, and the calls a second that it leaves; stored, so that a restart obeys it too."""
     tx.run(
-        """UPDATE leases SET flood_at = :at, flood_chat = :chat, pace = :pace
+        """UPDATE leases SET flood_at = :at, flood_chat_id = :chat, pace = :pace
            WHERE bot_id = :bot AND role = 'sender'""",
         at=tx.at,
         chat=chat_id,

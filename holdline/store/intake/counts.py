@@ -39,7 +39,7 @@ def oldest_due(tx: Tx) -> dict[tuple[str, ...], datetime | None]:
     rows = tx.all(
         """SELECT ch.kind, o.stream, MIN(o.due_at) AS due_at
            FROM outbox o JOIN chats ch ON ch.bot_id = o.bot_id AND ch.chat_id = o.chat_id
-           WHERE o.bot_id = :bot AND o.status = 'queued' AND o.due_at <= :now AND ch.stopped IS NULL
+           WHERE o.bot_id = :bot AND o.status = 'queued' AND o.due_at <= :now AND ch.stop_reason IS NULL
            AND (o.stream = 'dialog' OR ch.gate = 'open') GROUP BY ch.kind, o.stream""",
         bot=tx.bot_id,
         now=tx.at,

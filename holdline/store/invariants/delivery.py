@@ -40,16 +40,16 @@ DELIVERY = (
     Invariant(
         "in_flight_has_its_lease",
         "what is being sent is what its chat has in flight, under a lease that ends",
-        """SELECT o.id, o.chat_id, ch.in_flight FROM outbox o
+        """SELECT o.id, o.chat_id, ch.in_flight_id FROM outbox o
            LEFT JOIN chats ch ON ch.bot_id = o.bot_id AND ch.chat_id = o.chat_id
            WHERE o.status = 'sending'
-           AND (ch.in_flight IS NULL OR ch.in_flight <> o.id OR ch.leased_until_at IS NULL)""",
+           AND (ch.in_flight_id IS NULL OR ch.in_flight_id <> o.id OR ch.leased_until_at IS NULL)""",
     ),
     Invariant(
         "chat_flies_what_is_sent",
         "what a chat has in flight is being sent",
-        """SELECT ch.bot_id, ch.chat_id, ch.in_flight FROM chats ch LEFT JOIN outbox o ON o.id = ch.in_flight
-           WHERE ch.in_flight IS NOT NULL AND (o.id IS NULL OR o.status <> 'sending' OR o.chat_id <> ch.chat_id)""",
+        """SELECT ch.bot_id, ch.chat_id, ch.in_flight_id FROM chats ch LEFT JOIN outbox o ON o.id = ch.in_flight_id
+           WHERE ch.in_flight_id IS NOT NULL AND (o.id IS NULL OR o.status <> 'sending' OR o.chat_id <> ch.chat_id)""",
     ),
     Invariant(
         "queued_will_be_seen",
@@ -57,7 +57,7 @@ DELIVERY = (
         """SELECT o.id, o.chat_id, o.stream FROM outbox o
            LEFT JOIN chats ch ON ch.bot_id = o.bot_id AND ch.chat_id = o.chat_id
            LEFT JOIN places p ON p.id = o.place_id
-           WHERE o.status = 'queued' AND (ch.chat_id IS NULL OR (ch.in_flight IS NULL AND COALESCE(
+           WHERE o.status = 'queued' AND (ch.chat_id IS NULL OR (ch.in_flight_id IS NULL AND COALESCE(
                CASE o.stream WHEN 'dialog' THEN ch.dialog_due_at ELSE ch.marketing_due_at END,
                9000000000000000) > 60000000 + CASE WHEN o.due_at > :at THEN o.due_at ELSE :at END
                AND NOT EXISTS (SELECT 1 FROM waiting_chats w
@@ -81,7 +81,7 @@ DELIVERY = (
         "merged_lines_are_one_customers",
         "lines that left as one message are one customer's, of one dialog or inbox item, and each of them is sent",
         """SELECT o.id, o.merged_into FROM outbox o JOIN outbox f ON f.id = o.merged_into
-           WHERE o.about_customer <> f.about_customer OR COALESCE(o.dialog_id, 0) <> COALESCE(f.dialog_id, 0)
+           WHERE o.about_customer_id <> f.about_customer_id OR COALESCE(o.dialog_id, 0) <> COALESCE(f.dialog_id, 0)
            OR o.kind <> f.kind OR (f.status = 'sent' AND o.status <> 'sent')""",
     ),
     Invariant(
@@ -158,7 +158,7 @@ DELIVERY = (
         "moments_of_this_clock",
         "no chat and no role waits for a moment that only another clock could have meant",
         """SELECT 'pause' AS what, bot_id, chat_id FROM chats WHERE paused_at > CAST(:at AS BIGINT) + 60000000
-           UNION ALL SELECT 'lease', bot_id, epoch FROM leases WHERE until_at > CAST(:at AS BIGINT) + 60000000
+           UNION ALL SELECT 'lease', bot_id, epoch FROM leases WHERE expires_at > CAST(:at AS BIGINT) + 60000000
            UNION ALL SELECT 'due', bot_id, id FROM outbox WHERE status = 'queued'
            AND created_at > CAST(:at AS BIGINT) + 60000000 AND due_at > CAST(:at AS BIGINT) + 60000000""",
     ),

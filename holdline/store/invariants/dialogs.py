@@ -146,11 +146,11 @@ DIALOGS = (
         "what a manager wrote in the topic of one dialog went to another one only where a button chose that",
         """SELECT m.id, m.dialog_id, p.dialog_id AS topic_of FROM messages m JOIN places p
            ON p.bot_id = m.bot_id AND p.chat_id = m.chat_id AND p.thread_id = m.thread_id AND p.dialog_id IS NOT NULL
-           WHERE m.author_kind = 'manager' AND m.chosen = 0 AND COALESCE(m.dialog_id, 0) <> p.dialog_id
+           WHERE m.author_kind = 'manager' AND m.dialog_chosen = 0 AND COALESCE(m.dialog_id, 0) <> p.dialog_id
            AND NOT EXISTS (SELECT 1 FROM places o WHERE o.bot_id = m.bot_id AND o.chat_id = m.chat_id
                            AND o.thread_id = m.thread_id AND o.dialog_id = m.dialog_id)
            AND NOT EXISTS (SELECT 1 FROM messages s WHERE s.bot_id = m.bot_id AND s.album_id = m.album_id
-                           AND s.chat_id = m.chat_id AND s.chosen = 1)""",
+                           AND s.chat_id = m.chat_id AND s.dialog_chosen = 1)""",
     ),
     Invariant(
         "notes_are_no_replies",

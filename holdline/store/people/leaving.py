@@ -97,7 +97,7 @@ def end_places(tx: Tx, chat_id: int) -> None:
 
 def end_tasks_and_forms(tx: Tx, manager_id: int) -> None:
     tx.run(
-        """UPDATE tasks SET state = 'done', started_told = 1
+        """UPDATE tasks SET state = 'done', start_announced = 1
            WHERE bot_id = :bot AND manager_id = :manager AND state = 'open'""",
         bot=tx.bot_id,
         manager=manager_id,

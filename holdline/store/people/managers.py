@@ -5,7 +5,7 @@ from holdline.store.tx import Row, Tx
 
 _SELECT = """
 SELECT m.id, m.bot_id, m.telegram_id, m.name, m.username, m.role, m.permissions_json, m.ready, m.active,
-       m.language, m.language_assumed, m.entered_dialog_id, m.entered_at, r.permissions_json AS role_permissions_json
+       m.language, m.language_is_default, m.entered_dialog_id, m.entered_at, r.permissions_json AS role_permissions_json
 FROM managers m LEFT JOIN roles r ON r.bot_id = m.bot_id AND r.name = m.role
 WHERE m.bot_id = :bot
 """
@@ -19,7 +19,7 @@ _CHANGEABLE = frozenset(
         "away_at",
         "active",
         "language",
-        "language_assumed",
+        "language_is_default",
         "entered_dialog_id",
         "entered_at",
     }
@@ -77,7 +77,7 @@ def insert(tx: Tx, *, telegram_id: int, name: str, role: str) -> Manager:
     Who was a customer keeps their language; of anybody else the desk's is assumed until they write.
     """
     tx.run(
-        """INSERT INTO managers (bot_id, telegram_id, name, role, language, language_assumed, created_at)
+        """INSERT INTO managers (bot_id, telegram_id, name, role, language, language_is_default, created_at)
            VALUES (:bot, :telegram, :name, :role, COALESCE(
                (SELECT language FROM customers WHERE bot_id = :bot AND telegram_id = :telegram), :language),
                CASE WHEN EXISTS (SELECT 1 FROM customers WHERE bot_id = :bot AND telegram_id = :telegram)
@@ -105,7 +105,7 @@ def update(tx: Tx, manager_id: int, **changes: object) -> Manager:
     if unknown:
         raise ValueError(f"a manager has no such column: {sorted(unknown)}")
     if "language" in changes:
-        changes.setdefault("language_assumed", False)
+        changes.setdefault("language_is_default", False)
     if changes:
         columns = ", ".join(f"{_column(name)} = :{_column(name)}" for name in changes)
         tx.run(
@@ -150,7 +150,7 @@ def _manager(tx: Tx, row: Row) -> Manager:
         ready=bool(row["ready"]),
         active=configured or bool(row["active"]),
         language=row["language"],
-        language_assumed=bool(row["language_assumed"]),
+        language_is_default=bool(row["language_is_default"]),
         entered_dialog_id=row["entered_dialog_id"],
         entered_at=row["entered_at"],
     )

@@ -100,7 +100,7 @@ async def test_a_group_that_shuts_us_out_keeps_everything_and_is_asked_again(ben
     assert [notice["payload_json"]["key"] for notice in await notices(bench)] == ["delivery.group_stopped"]
     await bench.store.act(delivery.reopen_chat, chat_id=GROUP)
     assert await bench.drain(10) == ["first", "second"]
-    assert (await bench.chat(GROUP))["stopped"] is None
+    assert (await bench.chat(GROUP))["stop_reason"] is None
 
 
 async def test_a_managers_closed_chat_parks_only_what_nobody_else_saw(bench: Bench) -> None:

@@ -36,7 +36,7 @@ async def test_a_stale_fence_is_refused(bench: Bench) -> None:
     (begun,) = await bench.begin(epoch=1)
     await bench.store.act(leases.seize, "sender", "second", seconds=15)
     assert not await bench.settle(begun)
-    assert (await bench.chat())["in_flight"] == begun.outbox_id
+    assert (await bench.chat())["in_flight_id"] == begun.outbox_id
 
 
 async def test_success_is_known_by_copy_status_and_attempt(bench: Bench) -> None:
@@ -285,4 +285,4 @@ async def test_an_outcome_whose_aftermath_fails_is_stored_all_the_same(bench: Be
     (begun,) = await bench.begin()
     await bench.store.act(delivery.settle_all, [(begun, Sent({"message_id": 5}))], bare=True)
     assert (await bench.item(item))["status"] == "sent"
-    assert (await bench.chat())["in_flight"] is None
+    assert (await bench.chat())["in_flight_id"] is None

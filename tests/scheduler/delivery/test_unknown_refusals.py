@@ -51,7 +51,7 @@ async def test_a_group_that_takes_nothing_is_shut_whatever_it_says(
     assert {notice["chat_id"] for notice in told} == {bench.maria.telegram_id}, "never in the dead group"
     await bench.store.act(delivery.reopen_chat, chat_id=GROUP)
     assert sorted(await passes(bench, 90, set(), refusal(description))) == ["first", "second", "third"]
-    assert (await bench.chat(GROUP))["stopped"] is None
+    assert (await bench.chat(GROUP))["stop_reason"] is None
 
 
 async def test_one_item_that_is_refused_stops_nobody_else(bench: Bench) -> None:
@@ -69,12 +69,12 @@ async def test_an_item_alone_is_kept_until_another_shows_that_the_group_is_open(
     poison = await bench.add("poison", **DESK, kind="mirror")
     await passes(bench, 100, {"poison"}, refusal("GROUP_IS_ASLEEP"))
     assert (await bench.item(poison))["status"] == "queued"
-    assert (await bench.chat(GROUP))["stopped"] is not None
+    assert (await bench.chat(GROUP))["stop_reason"] is not None
     await bench.add("later", **DESK)
     took = await passes(bench, 200, {"poison"}, refusal("GROUP_IS_ASLEEP"))
     assert took[0] == "later"
     assert (await bench.item(poison))["status"] == "parked"
-    assert (await bench.chat(GROUP))["stopped"] is None
+    assert (await bench.chat(GROUP))["stop_reason"] is None
 
 
 async def test_an_unknown_403_parks_the_message_and_says_nothing_about_the_customer(bench: Bench) -> None:
@@ -113,7 +113,7 @@ async def test_a_kind_that_the_group_forbids_is_told_in_words_and_the_group_goes
             await bench.settle(begun, refusal(words) if forbidden else None)
         bench.clock.advance(1)
     assert [(await bench.item(item))["status"] for item in (sticker, report)] == ["sent", "parked"]
-    assert (await bench.chat(GROUP))["stopped"] is None
+    assert (await bench.chat(GROUP))["stop_reason"] is None
     assert [notice["payload_json"]["key"] for notice in await notices(bench)] == ["delivery.not_shown"]
 
 
