@@ -75,7 +75,7 @@ class Desk:
         if cold or tail:
             running.process = await _from_nothing(command, tail, out, err)
         else:
-            running.fork = Forked(invoked_apart, *command, str(err), log=out)
+            running.fork = Forked(invoke_apart, *command, str(err), log=out)
         return running
 
 
@@ -146,7 +146,7 @@ class Running:
             await self.code()
 
 
-def invoked_apart(*arguments: str) -> int:
+def invoke_apart(*arguments: str) -> int:
     """In the fork: the command line, its standard error in a file of its own (the last argument)."""
     *command, errors = arguments
     file = os.open(errors, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
@@ -160,7 +160,7 @@ async def _from_nothing(
     command: tuple[str, ...], tail: str, out: Path, err: Path
 ) -> asyncio.subprocess.Process:
     code = (
-        "import sys; from holdline.app.main import invoked; code = invoked(sys.argv[1:]); "
+        "import sys; from holdline.app.main import invoke; code = invoke(sys.argv[1:]); "
         f"{tail or 'pass'}; sys.exit(code)"
     )
     clean = {name: value for name, value in os.environ.items() if not name.startswith("HOLDLINE_")}

@@ -41,7 +41,7 @@ def test_help_names_every_command_without_importing_what_they_need(tmp_path: Pat
         [
             sys.executable,
             "-c",
-            "import sys; from holdline.app.main import invoked; code = invoked(['--help']);"
+            "import sys; from holdline.app.main import invoke; code = invoke(['--help']);"
             "heavy = {'aiogram', 'aiohttp', 'fastapi', 'uvicorn', 'pydantic', 'statemachine'} & set(sys.modules);"
             "sys.exit(code or (9 if heavy else 0))",
         ],
