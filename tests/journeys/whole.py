@@ -76,7 +76,7 @@ async def world(
                 headers = {"Authorization": f"Bearer {key}"}
                 try:
                     async with httpx.AsyncClient(
-                        base_url=f"{address}/api/v1", headers=headers, timeout=30
+                        base_url=f"{address}/api/v1", headers=headers, timeout=30, verify=False
                     ) as api:
                         await _ready(store, api, address)
                         made = World(box, store, api, group)
