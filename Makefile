@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: install install-dev browser demo test check format bench rows lock clean
+.PHONY: install install-dev browser demo test quick check format bench rows lock clean
 
 install: .venv/.runtime
 install-dev: .venv/.dev
@@ -34,6 +34,13 @@ demo: install
 test: install-dev browser
 	$(BIN)/python -m pytest || \
 	{ echo "Some tests failed; they are tried once more, one at a time."; $(BIN)/python -m pytest --last-failed --last-failed-no-failures none -n 0; }
+
+# What a change of one room needs before `make test`: ROOM=desk, or a folder of it as in ROOM=bot/conversation.
+ROOM_TESTS = $(wildcard tests/$(ROOM) tests/*/$(ROOM))
+quick: export PYTHONDONTWRITEBYTECODE =
+quick: check
+	@test -n "$(ROOM)" -a -n "$(ROOM_TESTS)" || { echo "Name a room whose tests are in tests/, such as: make quick ROOM=desk"; exit 2; }
+	$(BIN)/python -m pytest -n 3 -k "not postgres" tests/house $(ROOM_TESTS)
 
 check: install-dev
 	$(BIN)/ruff format --check .
