@@ -30,10 +30,10 @@ browser:
 demo: install
 	$(BIN)/holdline demo
 
-# Real processes on a busy machine can be too slow once: what failed is tried once more, alone, and both runs are shown.
+# More workers than cores, because many tests wait (see tests/conftest.py). Compiled files are kept: each worker imports all.
+test: export PYTHONDONTWRITEBYTECODE =
 test: install-dev browser
-	$(BIN)/python -m pytest || \
-	{ echo "Some tests failed; they are tried once more, one at a time."; $(BIN)/python -m pytest --last-failed --last-failed-no-failures none -n 0; }
+	$(BIN)/python -m pytest -n 4
 
 # What a change of one room needs before `make test`: ROOM=desk, or a folder of it as in ROOM=bot/conversation.
 ROOM_TESTS = $(wildcard tests/$(ROOM) tests/*/$(ROOM))

