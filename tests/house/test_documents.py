@@ -88,3 +88,24 @@ def test_every_marked_row_is_one_of_them() -> None:
     from tests.rows import marked  # noqa: PLC0415
 
     assert set(marked()) - set(owed()) == set()
+
+
+def test_every_file_that_a_document_names_exists() -> None:
+    """Paths in backticks, from the root or from the package."""
+    documents = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+    elsewhere = {"context/storage.py", "manager/message_manager.py"}  # of a library that decision 3 speaks of
+    named = {
+        (document.name, path)
+        for document in documents
+        for path in re.findall(
+            r"(?<![\w/])((?:\w+/)+\w+\.(?:py|po|sql|md))\b", document.read_text(encoding="utf-8")
+        )
+    }
+    gone = [
+        (document, path)
+        for document, path in sorted(named)
+        if path not in elsewhere
+        and not any((root / path).exists() for root in (ROOT, ROOT / "holdline", ROOT / "docs"))
+    ]
+    assert len(named) > 50
+    assert gone == []
