@@ -12,7 +12,7 @@ from holdline.desk.delivery.cooldown import Cooldown
 from holdline.desk.delivery.group_health import group_problems
 from holdline.desk.notices.places import staff_group
 from holdline.dialogs.audience import Audience
-from holdline.dialogs.kinds import COSMETIC
+from holdline.dialogs.outbox.kinds import is_change
 from holdline.store.delivery import in_flight
 from holdline.store.tx import Row, Tx
 from holdline.telegram.group_rights import stops_work
@@ -26,7 +26,7 @@ _TRIES = 2  # in its place, before others have their turn
 
 def is_in_a_group(item: Row) -> bool:
     """Something that the desk should see in a group; a change of what stands there is not worth stopping for."""
-    return item["audience"] == Audience.DESK and item["chat_id"] < 0 and item["kind"] not in COSMETIC
+    return item["audience"] == Audience.DESK and item["chat_id"] < 0 and not is_change(item)
 
 
 def stop_group(tx: Tx, item: Row, chat: Row, outcome: Refused) -> None:

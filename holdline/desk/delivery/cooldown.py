@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from typing import cast
 
 from holdline.desk.delivery.fair_share import customer_pause
-from holdline.dialogs.kinds import COSMETIC
+from holdline.dialogs.outbox.kinds import is_change, kind_of
+from holdline.dialogs.outbox.messages import Album
 from holdline.store.delivery import attempts, chats
 from holdline.store.tx import Row, Tx, to_micros
 from holdline.telegram import pacing
@@ -27,7 +28,7 @@ def pause_after(tx: Tx, chat: Row, item: Row, outcome: Outcome) -> datetime:
         return cast("datetime", max(tx.at, chat["not_before_at"]))
     if chat["kind"] == "group":
         return _group_pause(tx, chat, item)[0]
-    return tx.at + pacing.call_pause(tx.rules, edit=item["kind"] in COSMETIC)
+    return tx.at + pacing.call_pause(tx.rules, edit=is_change(item))
 
 
 def record_operation(tx: Tx, chat: Row, item: Row, outcome: Outcome) -> None:
@@ -50,7 +51,7 @@ def pause_behind(tx: Tx, item: Row) -> timedelta:
 
 def operation_count(item: Row) -> int:
     """How many operations Telegram counts for it in a group."""
-    return len(item["payload_json"]["message_ids"]) or 1 if item["kind"] == "album" else 1
+    return len(Album.of(item).message_ids) or 1 if kind_of(item) is Album else 1
 
 
 def wait_for_album(tx: Tx, item: Row) -> bool:

@@ -4,7 +4,9 @@ from holdline.desk.delivery import failure_notices as notices
 from holdline.desk.record import record
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.event import SYSTEM, Event, EventKind
-from holdline.dialogs.kinds import SHOWS_CUSTOMER, TO_A_PERSON, WORDS
+from holdline.dialogs.outbox.item import Role, Worth
+from holdline.dialogs.outbox.kinds import kind_of, traits_of
+from holdline.dialogs.outbox.messages import RatingForm, TopicCreation
 from holdline.store.conversation import messages
 from holdline.store.delivery import in_flight
 from holdline.store.delivery import outbox as outbox_rows
@@ -17,11 +19,11 @@ UNREACHABLE = "unreachable"
 def give_up(tx: Tx, item: Row, status: str, reason: str, *, code: int | None = None) -> None:
     """`status`: cancelled, dropped, expired or parked; `reason` is kept with the item."""
     in_flight.settle(tx, item["id"], status, error=reason[:300], error_code=code)
-    if item["kind"] == "topic_create":
+    if kind_of(item) is TopicCreation:
         place_threads.fall_back_to_header(tx, item["place_id"])
-    if item["kind"] == "rating_form":
-        ratings.mark_failed(tx, item["payload_json"]["rating_id"])
-    if item["kind"] in {"message", "album"} and item["audience"] == Audience.CUSTOMER:
+    if kind_of(item) is RatingForm:
+        ratings.mark_failed(tx, RatingForm.of(item).rating_id)
+    if traits_of(item).leaves is Role.COPY and item["audience"] == Audience.CUSTOMER:
         for message_id in outbox_rows.message_ids_of(tx, item):
             messages.set_fields(tx, message_id, status=status)
 
@@ -29,13 +31,9 @@ def give_up(tx: Tx, item: Row, status: str, reason: str, *, code: int | None = N
 def park(tx: Tx, item: Row, reason: str, *, code: int | None = None, key: str = "delivery.refused") -> None:
     """Nothing more can be done for it without a person: it stays in sight, and the desk is told where it looks."""
     give_up(tx, item, "parked", reason, code=code)
-    if item["kind"] not in WORDS:
+    if traits_of(item).worth is not Worth.WORDS:
         return
-    if (
-        item["customer_id"] is not None
-        and item["kind"] in TO_A_PERSON
-        and item["audience"] == Audience.CUSTOMER
-    ):
+    if item["customer_id"] is not None and item["audience"] == Audience.CUSTOMER:
         record_undelivered(tx, item, reason)
     notices.tell(tx, item, key, reason=reason)
     if item["chat_id"] > 0 and _is_shown_to_nobody(tx, item):
@@ -61,5 +59,5 @@ def give_up_desk_chat(tx: Tx, item: Row, reason: str, *, code: int | None = None
 
 def _is_shown_to_nobody(tx: Tx, item: Row) -> bool:
     """A customer's words that only this item would have shown to the desk."""
-    shows = item["audience"] == Audience.DESK and item["kind"] in SHOWS_CUSTOMER
+    shows = item["audience"] == Audience.DESK and traits_of(item).shows_customer
     return shows and not outbox_rows.is_shown_elsewhere(tx, item)

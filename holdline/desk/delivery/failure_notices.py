@@ -6,8 +6,10 @@ from typing import Any
 from holdline.desk.notices.content_label import ContentLabel, content_label
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.gate import MessageClass
-from holdline.dialogs.kinds import ALARM_DAYS
 from holdline.dialogs.message import Message
+from holdline.dialogs.outbox.item import ALARM_DAYS
+from holdline.dialogs.outbox.kinds import kind_of
+from holdline.dialogs.outbox.messages import RatingForm
 from holdline.dialogs.outgoing import Outgoing
 from holdline.store.conversation import messages
 from holdline.store.delivery import outbox
@@ -83,7 +85,7 @@ def _reader(tx: Tx, item: Row) -> str:
 
 def _label_of_lost(item: Row, message: Message | None) -> ContentLabel:
     """What was not delivered, as a sentence of its own that each reader gets in their language."""
-    if item["kind"] == "rating_form":
+    if kind_of(item) is RatingForm:
         return {"key": "delivery.what_rating_form"}
     if message is None:
         return {"key": "delivery.what_automatic"}

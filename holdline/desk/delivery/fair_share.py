@@ -2,12 +2,12 @@
 
 from datetime import datetime, timedelta
 
+from holdline.dialogs.outbox.kinds import traits_of
 from holdline.store.delivery import chats, telegram_messages, turns
 from holdline.store.tx import Row, Tx
 from holdline.telegram import pacing
 from holdline.telegram.chat import is_group
 
-_WORDS = frozenset({"mirror", "inbox_card", "album"})
 _LOOKED_AT_AGAIN = timedelta(seconds=1)
 
 
@@ -32,7 +32,7 @@ def rest_for_others(tx: Tx, chat_id: int) -> None:
 def _times_above_share(tx: Tx, item: Row) -> list[datetime]:
     """When the customer was heard in this minute, the newest first, where that was as often as one may be."""
     share = pacing.customers_share(tx.rules)
-    if share is None or not is_group(item["chat_id"]) or item["kind"] not in _WORDS:
+    if share is None or not is_group(item["chat_id"]) or not traits_of(item).shows_customer:
         return []
     since = tx.at - pacing.MINUTE
     shown = telegram_messages.recent_copy_times(

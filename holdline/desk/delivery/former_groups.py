@@ -1,7 +1,7 @@
 """Another staff group is configured, or none: the former one reads nothing more, and its dialogs go on elsewhere."""
 
 from holdline.desk.notices import places
-from holdline.dialogs.kinds import SHOWS_CUSTOMER
+from holdline.dialogs.outbox.kinds import traits_of
 from holdline.store.delivery import outbox, unseen_messages
 from holdline.store.dialogs import dialogs, place_threads
 from holdline.store.people import leaving
@@ -47,7 +47,7 @@ def _show_elsewhere(tx: Tx, place: Row) -> None:
 def _hand_over_card(tx: Tx, item: Row) -> None:
     """A customer's words for the Inbox that stood nowhere yet."""
     if (
-        item["kind"] not in SHOWS_CUSTOMER
+        not traits_of(item).shows_customer
         or item["dialog_id"] is not None
         or outbox.is_shown_elsewhere(tx, item)
     ):

@@ -12,13 +12,13 @@ from holdline.desk.delivery.cooldown import pause_behind
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.merging import MERGED_AT_MOST, MERGED_FROM, WORTH_MERGING, count_fitting, with_lines
 from holdline.dialogs.message import Content
+from holdline.dialogs.outbox.kinds import traits_of
 from holdline.dialogs.text.richtext import RichText
 from holdline.store.delivery import in_flight, merging
 from holdline.store.tx import Row, Tx
 from holdline.telegram.call import Call
 from holdline.telegram.outcomes import Action, Refused
 
-_KINDS = frozenset({"mirror", "inbox_card"})
 _PLAIN = frozenset({"part", "parts", "inbox_item_id", "first", "album", "together"})
 _SAME = ("kind", "place_id", "dialog_id")
 _ABOUT_THE_CHAT = frozenset(
@@ -93,7 +93,9 @@ def _may_be_a_line(item: Row) -> bool:
     """A whole message of a customer in the desk's view, never tried otherwise; first cards have buttons."""
     payload = item["payload_json"]
     whole = payload.get("parts", 1) == 1 and not payload.get("first") and not payload.get("album")
-    return item["kind"] in _KINDS and item["audience"] == Audience.DESK and whole and payload.keys() <= _PLAIN
+    return (
+        traits_of(item).may_merge and item["audience"] == Audience.DESK and whole and payload.keys() <= _PLAIN
+    )
 
 
 def _alike(waiting: list[Row]) -> list[Row]:

@@ -4,6 +4,8 @@ from typing import Any
 
 from holdline.desk.delivery import failure_notices as notices
 from holdline.dialogs.audience import Audience, class_of_change
+from holdline.dialogs.outbox.kinds import kind_of
+from holdline.dialogs.outbox.messages import Album
 from holdline.dialogs.outgoing import Outgoing
 from holdline.store.delivery import in_flight, outbox
 from holdline.store.tx import Row, Tx
@@ -23,7 +25,7 @@ def _resend_if_partial(tx: Tx, item: Row, result: Any) -> bool:
 
     Where that was tried already, the desk is told, and what has arrived stands.
     """
-    if item["kind"] != "album" or not isinstance(result, list):
+    if kind_of(item) is not Album or not isinstance(result, list):
         return False
     if not 0 < len(result) < len(outbox.message_ids_of(tx, item)):
         return False

@@ -13,15 +13,14 @@ from holdline.desk.notices.copy_edits import show_anew_where_refused
 from holdline.desk.record import record
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.event import SYSTEM, Event, EventKind
-from holdline.dialogs.kinds import COSMETIC, SHOWS_CUSTOMER
+from holdline.dialogs.outbox.changes import CopyEdit
+from holdline.dialogs.outbox.kinds import is_change, kind_of, traits_of
 from holdline.store.delivery import in_flight, outbox
 from holdline.store.people import customers
 from holdline.store.tx import Row, Tx
 from holdline.telegram.outcomes import FRONT_LIMIT, Action, Refused, RetryLater
 
 TRIES = {Action.TRY_AGAIN: 2, Action.MEDIA: 3}
-_NEEDS_BUTTONS = frozenset({"rating_form", "markup", "inbox_card_markup"})
-_IN_WORDS = frozenset({*SHOWS_CUSTOMER, "note"})
 _REACH = {Action.BLOCKED: "blocked", Action.DEACTIVATED: "deactivated", Action.UNKNOWN_CHAT: "unknown"}
 
 
@@ -64,7 +63,7 @@ def handle_front_refusal(tx: Tx, item: Row, later: RetryLater) -> int:
     if pages < FRONT_LIMIT:
         payload = {**item["payload_json"], "pages": pages}
         in_flight.settle(tx, item["id"], "queued", payload_json=payload, error=later.reason)
-    elif item["kind"] in COSMETIC:
+    elif is_change(item):
         _end_change(tx, item, later.reason, later.code or 0)
     else:
         ends.park(tx, item, later.reason, code=later.code, key="delivery.uncertain")
@@ -73,12 +72,12 @@ def handle_front_refusal(tx: Tx, item: Row, later: RetryLater) -> int:
 
 def _end_change(tx: Tx, item: Row, reason: str, code: int) -> None:
     """There is nothing to change any more. A change that somebody asked for is answered in words."""
-    if item["kind"] not in COSMETIC:
+    if not is_change(item):
         ends.park(tx, item, reason, code=code)
         return
     ends.give_up(tx, item, "cancelled", reason, code=code)
-    if item["kind"] == "edit_copy" and item["message_id"] is not None:
-        where = {"chat_id": item["chat_id"], "tg_message_id": item["payload_json"]["tg_message_id"]}
+    if kind_of(item) is CopyEdit and item["message_id"] is not None:
+        where = {"chat_id": item["chat_id"], "tg_message_id": CopyEdit.of(item).tg_message_id}
         if show_anew_where_refused(tx, item["message_id"], **where):
             return
     _tell_of_change(tx, item, reason)
@@ -86,12 +85,12 @@ def _end_change(tx: Tx, item: Row, reason: str, code: int) -> None:
 
 def _tell_of_change(tx: Tx, item: Row, reason: str) -> None:
     """Whoever corrected a message or took it back must know that the customer still sees it as it was."""
-    if item["audience"] == Audience.CUSTOMER and item["kind"] in {"edit_copy", "delete_copy"}:
+    if item["audience"] == Audience.CUSTOMER and traits_of(item).is_correction:
         notices.tell(tx, item, "delivery.change_refused", reason=reason)
 
 
 def _end_item(tx: Tx, item: Row, reason: str, code: int) -> None:
-    if item["kind"] in COSMETIC:
+    if is_change(item):
         _end_change(tx, item, reason, code)
     else:
         ends.park(tx, item, reason, code=code)
@@ -111,7 +110,7 @@ def _try_again(tx: Tx, item: Row, outcome: Refused) -> None:
 def _mend(tx: Tx, item: Row, mend: Action, reason: str, code: int) -> None:
     """The same words once more, without what was refused. A change of buttons is nothing without them."""
     mends = item["payload_json"].get("mends", [])
-    if mend.value in mends or (mend is Action.NO_BUTTONS and item["kind"] in _NEEDS_BUTTONS):
+    if mend.value in mends or (mend is Action.NO_BUTTONS and traits_of(item).needs_buttons):
         _end_item(tx, item, reason, code)
         return
     payload = {**item["payload_json"], "mends": [*mends, mend.value]}
@@ -140,10 +139,14 @@ def _otherwise(tx: Tx, item: Row, outcome: Refused) -> None:
 def _in_words(tx: Tx, item: Row, outcome: Refused) -> None:
     """This kind of message is not wanted there: the desk reads what came, everything else is parked in sight."""
     payload = item["payload_json"]
-    if item["kind"] in COSMETIC:
+    if is_change(item):
         _end_change(tx, item, outcome.description, outcome.code)
         return
-    if item["audience"] == Audience.CUSTOMER or item["kind"] not in _IN_WORDS or payload.get("in_words"):
+    if (
+        item["audience"] == Audience.CUSTOMER
+        or payload.get("in_words")
+        or not traits_of(item).has_text_fallback
+    ):
         ends.park(tx, item, outcome.description, code=outcome.code)
         return
     changed = {**payload, "in_words": True}
@@ -166,7 +169,7 @@ def _handle_closed_chat(tx: Tx, item: Row, chat: Row, outcome: Refused) -> None:
         _unreachable(tx, chat["customer_id"], reach)
     if item["audience"] == Audience.DESK:
         ends.give_up_desk_chat(tx, item, reason, code=code)
-    elif item["stream"] == "marketing" or item["kind"] in COSMETIC:
+    elif item["stream"] == "marketing" or is_change(item):
         ends.give_up(tx, item, "cancelled", reach, code=code)
         _tell_of_change(tx, item, reason)
     else:

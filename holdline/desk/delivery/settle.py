@@ -19,7 +19,7 @@ from holdline.desk.delivery.refusals import handle_front_refusal, handle_refusal
 from holdline.desk.delivery.start import StartedCall
 from holdline.desk.delivery.success import record_crossing, record_sent
 from holdline.dialogs.gate import Gate, MessageClass, Passage, passage
-from holdline.dialogs.kinds import COSMETIC
+from holdline.dialogs.outbox.kinds import is_change
 from holdline.store.delivery import chats, in_flight, waiting_chats
 from holdline.store.engines import leases
 from holdline.store.tx import Row, Tx
@@ -87,7 +87,7 @@ def reap(tx: Tx, *, in_hand: frozenset[int] = frozenset()) -> int:
 
 
 def _unknown(item: Row) -> Outcome:
-    return RetryLater(LOST_LEASE, Scope.BOT) if item["kind"] in COSMETIC else Uncertain(LOST_LEASE)
+    return RetryLater(LOST_LEASE, Scope.BOT) if is_change(item) else Uncertain(LOST_LEASE)
 
 
 def _end(tx: Tx, ended: list[tuple[Row, Row, Outcome]], *, bare: bool = False) -> None:

@@ -13,7 +13,10 @@ from holdline.desk.delivery.former_groups import NOT_OURS, is_left
 from holdline.desk.delivery.merging import merge_waiting_lines
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.gate import Gate, MessageClass, Passage, passage
-from holdline.dialogs.kinds import READER_LEFT_DESK
+from holdline.dialogs.outbox.changes import GroupExit
+from holdline.dialogs.outbox.item import READER_LEFT_DESK
+from holdline.dialogs.outbox.kinds import kind_of
+from holdline.dialogs.outbox.messages import Album, MessagePart
 from holdline.dialogs.refusal import DeskError
 from holdline.store.conversation import messages
 from holdline.store.delivery import chats, in_flight, outbox, waiting_chats
@@ -126,7 +129,7 @@ def _choose(tx: Tx, chat: Row, first: Row | None, terms: SendOptions) -> tuple[R
         if waits_for_others(tx, item):
             heard_enough.append(item["about_customer_id"])
             continue
-        if item["kind"] == "album" and wait_for_album(tx, item):
+        if kind_of(item) is Album and wait_for_album(tx, item):
             return None
         call = _render_item(tx, item, terms)
         if call is not None:
@@ -156,7 +159,7 @@ def _end_reason(tx: Tx, item: Row) -> tuple[str, str] | None:
         return _why_marketing_ends(tx, item)
     if item["audience"] == Audience.DESK and (why := _not_to_be_read(tx, item)):
         return "cancelled", why
-    if item["kind"] == "message" and item["audience"] == Audience.CUSTOMER and _is_taken_back(tx, item):
+    if kind_of(item) is MessagePart and item["audience"] == Audience.CUSTOMER and _is_taken_back(tx, item):
         return "cancelled", "taken back"
     place = places.by_id(tx, item["place_id"]) if item["place_id"] is not None else None
     if place is not None and not place["live"] and place["mode"] == "topic" and place["thread_id"] is None:
@@ -172,7 +175,7 @@ def _is_taken_back(tx: Tx, item: Row) -> bool:
 def _not_to_be_read(tx: Tx, item: Row) -> str | None:
     """A person's own chat (Telegram: its id is the person's, above 0) hears of the desk while they belong to it."""
     if is_group(item["chat_id"]):
-        return NOT_OURS if item["kind"] != "leave_chat" and is_left(tx, item["chat_id"]) else None
+        return NOT_OURS if kind_of(item) is not GroupExit and is_left(tx, item["chat_id"]) else None
     reader = managers.by_telegram_id(tx, item["chat_id"])
     return None if reader is not None and reader.active else READER_LEFT_DESK
 

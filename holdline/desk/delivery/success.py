@@ -10,7 +10,18 @@ from holdline.desk.record import record
 from holdline.dialogs.audience import Audience, class_of_change
 from holdline.dialogs.event import SYSTEM, Event, EventKind
 from holdline.dialogs.gate import MessageClass
-from holdline.dialogs.kinds import ROLES, SHOWN
+from holdline.dialogs.outbox.changes import CopyRemoval
+from holdline.dialogs.outbox.item import Role
+from holdline.dialogs.outbox.kinds import OutboxItem, item_of, traits_of
+from holdline.dialogs.outbox.messages import (
+    Album,
+    DeskNotice,
+    InboxCard,
+    InfoCard,
+    MessagePart,
+    RatingForm,
+    TopicCreation,
+)
 from holdline.dialogs.outgoing import Outgoing
 from holdline.store.conversation import messages
 from holdline.store.delivery import delivery_results, in_flight, merging, outbox, telegram_messages, turns
@@ -93,56 +104,56 @@ def _thread(result: Any) -> int | None:
 
 
 def _views_follow(tx: Tx, item: Row, result: Any, ids: list[int]) -> None:
-    payload, place_id = item["payload_json"], item["place_id"]
-    match item["kind"]:
-        case "topic_create" if place_id is not None:
+    place_id = item["place_id"]
+    match item_of(item):
+        case TopicCreation() if place_id is not None:
             if (thread := _thread(result)) is not None:
                 place_threads.set_thread(tx, place_id, thread)
             else:
                 place_threads.fall_back_to_header(tx, place_id)
-        case "info_card" if place_id is not None and ids:
+        case InfoCard() if place_id is not None and ids:
             place_threads.set_card(tx, place_id, ids[0])
             _pin(tx, item, ids[0])
-        case "rating_form":
-            ratings.mark_delivered(tx, payload["rating_id"])
-        case "delete_copy":
-            telegram_messages.mark_deleted(tx, item["chat_id"], payload["tg_message_id"])
-        case _ if payload.get("vanish_seconds") and ids:
-            _vanish_later(tx, item, ids[0], payload["vanish_seconds"])
+        case RatingForm(rating_id):
+            ratings.mark_delivered(tx, rating_id)
+        case CopyRemoval(tg_message_id):
+            telegram_messages.mark_deleted(tx, item["chat_id"], tg_message_id)
+        case DeskNotice(vanish_seconds=float() | int() as seconds) if seconds and ids:
+            _vanish_later(tx, item, ids[0], seconds)
 
 
 def _message_ids_said(tx: Tx, item: Row) -> list[int]:
-    if item["kind"] not in {"message", "album", "mirror", "inbox_card"} or _announces(item):
+    if traits_of(item).leaves is not Role.COPY or _announces(item_of(item)):
         return []
     return outbox.message_ids_of(tx, item)
 
 
-def _announces(item: Row) -> bool:
+def _announces(said: OutboxItem) -> bool:
     """A card with the buttons of an album that follows it: it shows none of the album's parts itself."""
-    return item["kind"] == "inbox_card" and bool(item["payload_json"].get("album"))
+    return isinstance(said, InboxCard) and said.album
 
 
 def _copies(one: Arrival) -> list[TelegramMessage]:
     """A reply or a reaction to any of these finds its way."""
-    item, ids, said = one.item, one.ids, one.said
-    if item["kind"] not in SHOWN:
+    item, ids, said, sent = one.item, one.ids, one.said, item_of(one.item)
+    if sent.traits.leaves is None:
         return []
-    first = None if _announces(item) else item["message_id"]
+    first = None if _announces(sent) else item["message_id"]
     each = said if len(said) == len(ids) else [first] * len(ids)
     return [
         TelegramMessage(
             item["chat_id"],
             tg_message_id,
-            ROLES.get(item["kind"], "notice"),
+            sent.traits.leaves,
             Audience(item["audience"]),
             message_id=message_id,
             customer_id=item["customer_id"],
             dialog_id=item["dialog_id"],
-            inbox_item_id=item["payload_json"].get("inbox_item_id"),
+            inbox_item_id=getattr(sent, "inbox_item_id", None),
             place_id=item["place_id"],
-            part=0 if len(said) == len(ids) > 1 else item["payload_json"].get("part", number),
+            part=0 if len(said) == len(ids) > 1 else getattr(sent, "part", 0),
         )
-        for number, (tg_message_id, message_id) in enumerate(zip(ids, each, strict=True))
+        for tg_message_id, message_id in zip(ids, each, strict=True)
     ]
 
 
@@ -160,9 +171,10 @@ def _mark_messages(tx: Tx, arrivals: list[Arrival]) -> None:
 
 
 def _has_arrived_whole(tx: Tx, item: Row, message_id: int) -> bool:
-    if item["kind"] not in {"message", "album"} or item["audience"] == Audience.DESK:
+    said = item_of(item)
+    if item["audience"] == Audience.DESK or not isinstance(said, MessagePart | Album):
         return False
-    alone = item["kind"] == "message" and item["payload_json"].get("parts", 1) == 1
+    alone = isinstance(said, MessagePart) and said.parts in (None, 1)
     return alone or not outbox.has_unsent_parts(tx, message_id, except_id=item["id"])
 
 
@@ -180,11 +192,12 @@ def _catch_up(tx: Tx, arrivals: list[Arrival]) -> None:
 
 def _add_parts(tx: Tx, one: Arrival, changed: dict[int, Row]) -> None:
     """The text may have grown since its parts were counted; nobody counted those of an album's captions."""
-    item, payload = one.item, one.item["payload_json"]
-    is_last = payload.get("part", 0) == payload.get("parts", 1) - 1
+    item, said = one.item, item_of(one.item)
+    part, parts = getattr(said, "part", 0), getattr(said, "parts", None)
+    is_last = part == (parts or 1) - 1
     for message_id in one.said if one.ids else ():
         now = changed.get(message_id, {})
-        uncounted = item["kind"] == "album" or (is_last and (now.get("edited_at") or "parts" not in payload))
+        uncounted = isinstance(said, Album) or (is_last and (now.get("edited_at") or parts is None))
         if uncounted and not now.get("deleted_at"):
             add_missing_parts(tx, message_id, item)
 
@@ -205,7 +218,7 @@ def _follow(tx: Tx, item: Row, changed: Row, tg_message_id: int) -> None:
 
 def _change(tx: Tx, item: Row, kind: str, *, key: str, tg_message_id: int, message_id: int) -> list[int]:
     """Ids of the items."""
-    payload = {"tg_message_id": tg_message_id, "part": item["payload_json"].get("part", 0)}
+    payload = {"tg_message_id": tg_message_id, "part": getattr(item_of(item), "part", 0)}
     audience = Audience(item["audience"])
     return outbox.add(
         tx,

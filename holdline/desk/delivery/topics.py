@@ -8,7 +8,8 @@ from holdline.desk.notices import note_views, recap
 from holdline.desk.notices.places import GROUPS_BELL, staff_group
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.gate import MessageClass
-from holdline.dialogs.kinds import COSMETIC
+from holdline.dialogs.outbox.kinds import is_change, kind_of
+from holdline.dialogs.outbox.messages import InfoCard, NotePart
 from holdline.dialogs.outgoing import Outgoing
 from holdline.store.delivery import in_flight, outbox, turns
 from holdline.store.dialogs import dialogs, place_queue, place_threads, places
@@ -21,14 +22,14 @@ MOST_LOST = 3  # topics that die faster than this are not made again
 
 def replace_lost_topic(tx: Tx, item: Row, reason: str, *, code: int) -> None:
     """The thread does not exist (or is closed to us): a successor takes over what waits."""
-    if item["kind"] in COSMETIC:
+    if is_change(item):
         ends.give_up(tx, item, "cancelled", reason, code=code)
         return
     place = places.by_id(tx, item["place_id"]) if item["place_id"] is not None else None
     if place is None or place["mode"] != "topic" or place["thread_id"] is None:
         _without_thread(tx, item, reason, code=code)
         return
-    if item["kind"] == "info_card":
+    if kind_of(item) is InfoCard:
         ends.give_up(tx, item, "cancelled", reason, code=code)  # the successor brings its own
     else:
         in_flight.settle(tx, item["id"], "queued", error=reason, error_code=code)
@@ -56,7 +57,7 @@ def _show_what_was_said(tx: Tx, place: Row, waiting: list[Row]) -> None:
     dialog = dialogs.by_id(tx, place["dialog_id"])
     numbers = [number for item in waiting for number in outbox.message_ids_of(tx, item)]
     recap.show_last(tx, place, dialog, before=min(numbers, default=None))
-    noted = frozenset(item["payload_json"]["note_id"] for item in waiting if item["kind"] == "note")
+    noted = frozenset(NotePart.of(item).note_id for item in waiting if kind_of(item) is NotePart)
     note_views.show_last_notes(tx, place, dialog.id, but=noted)
     turns.put_last(tx, [item["id"] for item in waiting])
 

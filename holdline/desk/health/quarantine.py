@@ -6,8 +6,8 @@ from typing import Any
 from holdline.desk.people.managers import require_permission
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.gate import MessageClass
-from holdline.dialogs.kinds import ALARM_DAYS
 from holdline.dialogs.manager import Manager
+from holdline.dialogs.outbox.item import ALARM_DAYS
 from holdline.dialogs.outgoing import Outgoing
 from holdline.store.delivery import outbox
 from holdline.store.intake import inbox

@@ -6,7 +6,7 @@ from typing import Any
 from holdline.desk.people.roles import EDITORS
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.gate import MessageClass
-from holdline.dialogs.kinds import ALARM_DAYS
+from holdline.dialogs.outbox.item import ALARM_DAYS
 from holdline.dialogs.outgoing import Outgoing
 from holdline.store.delivery import outbox
 from holdline.store.people import managers

@@ -7,8 +7,9 @@ from holdline.dialogs.audience import Audience
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.event import SYSTEM, Actor, Event, EventKind
 from holdline.dialogs.gate import MessageClass
-from holdline.dialogs.kinds import READER_LEFT_DESK, SHOWS_CUSTOMER
 from holdline.dialogs.manager import Manager
+from holdline.dialogs.outbox.item import READER_LEFT_DESK
+from holdline.dialogs.outbox.kinds import traits_of
 from holdline.dialogs.outgoing import Outgoing
 from holdline.store.delivery import outbox, unseen_messages
 from holdline.store.dialogs import dialogs
@@ -72,7 +73,7 @@ def finish_leaving(tx: Tx, *, manager_id: int) -> None:
 
 
 def _is_for_them_alone(tx: Tx, item: Row) -> bool:
-    return item["kind"] in SHOWS_CUSTOMER and not outbox.is_shown_elsewhere(tx, item)
+    return traits_of(item).shows_customer and not outbox.is_shown_elsewhere(tx, item)
 
 
 def _remove_from_dialog(tx: Tx, left: Manager, dialog_id: int, actor: Actor) -> None:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from holdline.dialogs.message import Message
 from holdline.store.conversation.messages import message_from_row
+from holdline.store.delivery import kind_lists
 from holdline.store.engines.in_clause import placeholders
 from holdline.store.tx import Row, Tx
 
@@ -145,14 +146,14 @@ def first_unanswered_at(tx: Tx, dialog_ids: list[int]) -> dict[int, datetime]:
 def tg_message_id_in_chat(tx: Tx, message_id: int, chat_id: int) -> int | None:
     """The Telegram id of that message in the chat, 0 while it is on its way there; None where it is not shown."""
     row = tx.one(
-        """SELECT c.tg_message_id FROM telegram_messages c WHERE c.bot_id = :bot AND c.message_id = :message
+        f"""SELECT c.tg_message_id FROM telegram_messages c WHERE c.bot_id = :bot AND c.message_id = :message
            AND c.chat_id = :chat AND c.deleted_at IS NULL
            UNION ALL
            SELECT l.tg_message_id FROM merged_messages l WHERE l.bot_id = :bot AND l.message_id = :message
            AND l.chat_id = :chat
            UNION ALL
            SELECT 0 AS tg_message_id FROM outbox o WHERE o.bot_id = :bot AND o.message_id = :message
-           AND o.chat_id = :chat AND o.kind IN ('inbox_card', 'album') AND o.status IN ('queued', 'sending')
+           AND o.chat_id = :chat AND o.kind IN {kind_lists.IN_INBOX} AND o.status IN ('queued', 'sending')
            ORDER BY 1 DESC LIMIT 1""",
         bot=tx.bot_id,
         message=message_id,

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from holdline.dialogs.outbox.messages import Album
 from holdline.store.delivery import waiting_chats
 from holdline.store.tx import Row, Tx
 
@@ -12,8 +13,8 @@ def add_part(tx: Tx, *, chat_id: int, collapse_key: str, message_id: int, due_at
     One that is on the wire or sent is complete: a part that comes later begins another.
     """
     waiting = tx.one(
-        """SELECT id, payload_json FROM outbox WHERE bot_id = :bot AND collapse_key = :key AND chat_id = :chat
-           AND kind = 'album' AND status = 'queued' ORDER BY id DESC LIMIT 1 FOR UPDATE""",
+        f"""SELECT id, payload_json FROM outbox WHERE bot_id = :bot AND collapse_key = :key AND chat_id = :chat
+           AND kind = '{Album.kind}' AND status = 'queued' ORDER BY id DESC LIMIT 1 FOR UPDATE""",
         bot=tx.bot_id,
         chat=chat_id,
         key=collapse_key,
@@ -29,8 +30,8 @@ def add_part(tx: Tx, *, chat_id: int, collapse_key: str, message_id: int, due_at
 def remove_part(tx: Tx, *, customer_id: int, message_id: int) -> None:
     """A part is taken back before its album has left; the others still go."""
     waiting = tx.all(
-        """SELECT id, payload_json FROM outbox WHERE bot_id = :bot AND customer_id = :customer
-           AND kind = 'album' AND status = 'queued' FOR UPDATE""",
+        f"""SELECT id, payload_json FROM outbox WHERE bot_id = :bot AND customer_id = :customer
+           AND kind = '{Album.kind}' AND status = 'queued' FOR UPDATE""",
         bot=tx.bot_id,
         customer=customer_id,
     )
@@ -48,7 +49,7 @@ def _set_parts(tx: Tx, album: Row, parts: list[int]) -> None:
 def release(tx: Tx, customer_id: int) -> None:
     """The customer's albums are complete: they may go now."""
     released = tx.all(
-        """UPDATE outbox SET due_at = :at WHERE bot_id = :bot AND customer_id = :customer AND kind = 'album'
+        f"""UPDATE outbox SET due_at = :at WHERE bot_id = :bot AND customer_id = :customer AND kind = '{Album.kind}'
            AND status = 'queued' AND due_at > :at RETURNING chat_id""",
         at=tx.at,
         bot=tx.bot_id,

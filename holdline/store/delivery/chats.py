@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 
 from holdline.dialogs.gate import Gate
+from holdline.dialogs.outbox.messages import TopicCreation
 from holdline.store.engines.in_clause import placeholders
 from holdline.store.tx import Row, Tx
 from holdline.telegram.chat import is_group
@@ -137,7 +138,7 @@ def _due_times_of(stream: str) -> str:
         ORDER BY {column} LIMIT {_LOOKAHEAD}) AS {stream}"""
 
 
-MAY_START = """o.merged_into IS NULL AND (o.place_id IS NULL OR o.kind = 'topic_create' OR NOT EXISTS (
+MAY_START = f"""o.merged_into IS NULL AND (o.place_id IS NULL OR o.kind = '{TopicCreation.kind}' OR NOT EXISTS (
     SELECT 1 FROM places p WHERE p.id = o.place_id AND p.mode = 'topic' AND p.thread_id IS NULL AND p.live = 1))"""
 """While a topic is not there yet, only what makes it may start; the rest of its place waits behind it.
 A line that leaves with another never starts."""

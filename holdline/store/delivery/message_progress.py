@@ -1,6 +1,8 @@
 """What of a message is in the sender's hands, or still to be taken away."""
 
 from holdline.dialogs.message import Message
+from holdline.dialogs.outbox.changes import CopyRemoval
+from holdline.dialogs.outbox.messages import Album, MessagePart
 from holdline.store.tx import Tx
 
 
@@ -9,14 +11,14 @@ def is_message_in_flight(tx: Tx, message: Message) -> bool:
     if message.content.album_id is None:
         return bool(
             tx.all(
-                """SELECT id FROM outbox WHERE bot_id = :bot AND message_id = :message AND kind = 'message'
+                f"""SELECT id FROM outbox WHERE bot_id = :bot AND message_id = :message AND kind = '{MessagePart.kind}'
                    AND audience = 'customer' AND status = 'sending'""",
                 bot=tx.bot_id,
                 message=message.id,
             )
         )
     albums = tx.all(
-        """SELECT payload_json FROM outbox WHERE bot_id = :bot AND customer_id = :customer AND kind = 'album'
+        f"""SELECT payload_json FROM outbox WHERE bot_id = :bot AND customer_id = :customer AND kind = '{Album.kind}'
            AND audience = 'customer' AND status = 'sending'""",
         bot=tx.bot_id,
         customer=message.customer_id,
@@ -28,7 +30,7 @@ def is_deletion_queued(tx: Tx, message_id: int) -> bool:
     """Whether the customer's copy is still to be taken away."""
     return bool(
         tx.all(
-            """SELECT id FROM outbox WHERE bot_id = :bot AND message_id = :message AND kind = 'delete_copy'
+            f"""SELECT id FROM outbox WHERE bot_id = :bot AND message_id = :message AND kind = '{CopyRemoval.kind}'
                AND audience = 'customer' AND status IN ('queued', 'sending')""",
             bot=tx.bot_id,
             message=message_id,

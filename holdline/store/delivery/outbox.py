@@ -4,8 +4,10 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from holdline.dialogs.gate import stream_of
+from holdline.dialogs.outbox.kinds import kind_of
+from holdline.dialogs.outbox.messages import Album, MessagePart
 from holdline.dialogs.outgoing import Outgoing
-from holdline.store.delivery import turns, waiting_chats
+from holdline.store.delivery import kind_lists, turns, waiting_chats
 from holdline.store.tx import Row, Tx
 
 
@@ -148,9 +150,9 @@ def count_held(tx: Tx, customer_id: int) -> int:
 def cancel_message(tx: Tx, message_id: int) -> None:
     """Whatever of the message has not left yet never will."""
     tx.run(
-        """UPDATE outbox SET status = 'cancelled', settled_at = :at, error = 'taken back'
+        f"""UPDATE outbox SET status = 'cancelled', settled_at = :at, error = 'taken back'
            WHERE bot_id = :bot AND message_id = :message AND status = 'queued'
-           AND kind IN ('message', 'mirror')""",
+           AND kind IN {kind_lists.COPIES} AND kind <> '{Album.kind}'""",
         at=tx.at,
         bot=tx.bot_id,
         message=message_id,
@@ -159,9 +161,9 @@ def cancel_message(tx: Tx, message_id: int) -> None:
 
 def message_ids_of(tx: Tx, item: Row) -> list[int]:
     """The messages that the item says: one, or the parts of an album in their order at Telegram."""
-    if item["kind"] != "album":
+    if kind_of(item) is not Album:
         return [] if item["message_id"] is None else [int(item["message_id"])]
-    numbers = {f"part{at}": number for at, number in enumerate(item["payload_json"]["message_ids"])}
+    numbers = {f"part{at}": number for at, number in enumerate(Album.of(item).message_ids)}
     if not numbers:
         return []
     parts = tx.all(
@@ -185,8 +187,8 @@ def is_shown_elsewhere(tx: Tx, item: Row) -> bool:
     """Whether the same customer's words were shown, or will be, in another chat of the desk."""
     return (
         tx.one(
-            """SELECT id FROM outbox WHERE bot_id = :bot AND message_id = :message AND chat_id <> :chat
-               AND audience = 'desk' AND kind IN ('mirror', 'inbox_card', 'album')
+            f"""SELECT id FROM outbox WHERE bot_id = :bot AND message_id = :message AND chat_id <> :chat
+               AND audience = 'desk' AND kind IN {kind_lists.SHOWING_CUSTOMER}
                AND status IN ('queued', 'sending', 'sent') LIMIT 1""",
             bot=tx.bot_id,
             message=item["message_id"],
@@ -200,8 +202,8 @@ def has_parts_on_the_way(tx: Tx, message_id: int, *, chat_id: int, place_id: int
     """Whether a part of the message is yet to be shown in that place."""
     return (
         tx.one(
-            """SELECT id FROM outbox WHERE bot_id = :bot AND message_id = :message AND chat_id = :chat
-               AND COALESCE(place_id, 0) = :place AND kind IN ('message', 'mirror', 'inbox_card')
+            f"""SELECT id FROM outbox WHERE bot_id = :bot AND message_id = :message AND chat_id = :chat
+               AND COALESCE(place_id, 0) = :place AND kind IN {kind_lists.COPIES} AND kind <> '{Album.kind}'
                AND status IN ('queued', 'sending') LIMIT 1""",
             bot=tx.bot_id,
             message=message_id,
@@ -216,8 +218,8 @@ def has_unsent_parts(tx: Tx, message_id: int, *, except_id: int) -> bool:
     """Whether another part of the same message has not been sent."""
     return (
         tx.one(
-            """SELECT id FROM outbox WHERE bot_id = :bot AND message_id = :message AND id <> :id
-               AND kind = 'message' AND status <> 'sent' LIMIT 1""",
+            f"""SELECT id FROM outbox WHERE bot_id = :bot AND message_id = :message AND id <> :id
+               AND kind = '{MessagePart.kind}' AND status <> 'sent' LIMIT 1""",
             bot=tx.bot_id,
             message=message_id,
             id=except_id,

@@ -2,18 +2,18 @@
 
 from datetime import datetime
 
-from holdline.store.delivery import waiting_chats
+from holdline.store.delivery import kind_lists, waiting_chats
 from holdline.store.tx import Row, Tx
 
 
 def list_written_in_telegram(tx: Tx, customer_id: int, *, since: datetime) -> list[Row]:
     """The first parked item of each such message, oldest first: where it was written and how often it was tried."""
     return tx.all(
-        """SELECT MIN(o.id) AS item_id, MAX(o.attempts) AS attempts, m.id AS message_id, m.customer_id,
+        f"""SELECT MIN(o.id) AS item_id, MAX(o.attempts) AS attempts, m.id AS message_id, m.customer_id,
                   m.chat_id, m.thread_id, m.tg_message_id, m.dialog_id
            FROM outbox o JOIN messages m ON m.id = o.message_id
            WHERE o.bot_id = :bot AND o.status = 'parked' AND o.customer_id = :customer AND o.audience = 'customer'
-           AND o.kind IN ('message', 'album') AND m.author_kind = 'manager' AND m.chat_id IS NOT NULL
+           AND o.kind IN {kind_lists.COPIES} AND m.author_kind = 'manager' AND m.chat_id IS NOT NULL
            AND m.tg_message_id IS NOT NULL AND m.deleted_at IS NULL AND m.created_at > :since
            GROUP BY m.id, m.customer_id, m.chat_id, m.thread_id, m.tg_message_id, m.dialog_id ORDER BY m.id""",
         bot=tx.bot_id,

@@ -1,14 +1,14 @@
 """Customers' words that the desk has been shown nowhere, because the chats meant for them are closed to us."""
 
-from holdline.store.delivery import waiting_chats
+from holdline.store.delivery import kind_lists, waiting_chats
 from holdline.store.tx import Row, Tx
 
-_CANCELLED = """FROM outbox o JOIN messages m ON m.id = o.message_id
+_CANCELLED = f"""FROM outbox o JOIN messages m ON m.id = o.message_id
     LEFT JOIN dialogs d ON d.id = m.dialog_id LEFT JOIN inbox_items i ON i.id = m.inbox_item_id
     WHERE o.bot_id = :bot AND o.status = 'cancelled' AND o.error = :reason AND m.direction = 'in'
-    AND o.kind IN ('mirror', 'inbox_card', 'album') AND (d.state <> 'closed' OR i.state = 'new')
+    AND o.kind IN {kind_lists.SHOWING_CUSTOMER} AND (d.state <> 'closed' OR i.state = 'new')
     AND NOT EXISTS (SELECT 1 FROM outbox s WHERE s.message_id = o.message_id AND s.chat_id <> o.chat_id
-                    AND s.audience = 'desk' AND s.kind IN ('mirror', 'inbox_card', 'album')
+                    AND s.audience = 'desk' AND s.kind IN {kind_lists.SHOWING_CUSTOMER}
                     AND s.status IN ('queued', 'sending', 'sent'))"""
 """Customers' words that nobody at the desk was shown."""
 
@@ -22,9 +22,9 @@ def chats_of_cancelled(tx: Tx, reason: str) -> list[int]:
 def list_parked_inbox_cards(tx: Tx, *, reason: str, except_chat: int) -> list[Row]:
     """Parked views of the Inbox in other chats, oldest first; `reason` begins their error."""
     return tx.all(
-        """SELECT o.* FROM outbox o JOIN places p ON p.id = o.place_id
+        f"""SELECT o.* FROM outbox o JOIN places p ON p.id = o.place_id
            WHERE o.bot_id = :bot AND o.status = 'parked' AND o.error LIKE :reason AND o.chat_id > 0
-           AND o.chat_id <> :chat AND o.kind IN ('inbox_card', 'album') AND p.dialog_id IS NULL
+           AND o.chat_id <> :chat AND o.kind IN {kind_lists.IN_INBOX} AND p.dialog_id IS NULL
            ORDER BY o.id FOR UPDATE OF o SKIP LOCKED""",
         bot=tx.bot_id,
         reason=f"{reason}%",

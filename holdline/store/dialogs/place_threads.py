@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from holdline.dialogs.outbox.messages import TopicCreation
 from holdline.store.tx import Row, Tx
 
 
@@ -19,7 +20,7 @@ def is_topic_in_creation(tx: Tx, chat_id: int) -> bool:
     """Whether a topic of that chat may exist already whose number is not known yet."""
     return (
         tx.one(
-            """SELECT id FROM outbox WHERE bot_id = :bot AND chat_id = :chat AND kind = 'topic_create'
+            f"""SELECT id FROM outbox WHERE bot_id = :bot AND chat_id = :chat AND kind = '{TopicCreation.kind}'
                AND status = 'sending' LIMIT 1""",
             bot=tx.bot_id,
             chat=chat_id,

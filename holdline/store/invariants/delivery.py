@@ -1,9 +1,8 @@
 """What always holds of the outbox: everything ends, nothing runs twice, nothing is forgotten."""
 
+from holdline.dialogs.outbox.messages import Album, TopicCreation
+from holdline.store.delivery import kind_lists
 from holdline.store.invariants.invariant import Invariant
-
-_MADE = """('message', 'rating_form', 'standard', 'customer_notice', 'mirror', 'inbox_card', 'note',
-            'info_card', 'desk_notice', 'text', 'document', 'transcript')"""
 
 DELIVERY = (
     Invariant(
@@ -20,16 +19,17 @@ DELIVERY = (
     Invariant(
         "sent_has_its_message",
         "what was sent as a message has Telegram's number of it",
-        f"SELECT id, kind FROM outbox WHERE status = 'sent' AND tg_message_id IS NULL AND kind IN {_MADE}",
+        f"""SELECT id, kind FROM outbox WHERE status = 'sent' AND tg_message_id IS NULL
+            AND kind IN {kind_lists.LEAVING_MESSAGE}""",
     ),
     Invariant(
         "reply_has_its_row",
         "a manager's message that waits has a row that will send it",
-        """SELECT m.id, m.customer_id, m.status FROM messages m
+        f"""SELECT m.id, m.customer_id, m.status FROM messages m
            WHERE m.direction = 'out' AND m.author_kind = 'manager' AND m.status IN ('queued', 'sending')
            AND m.deleted_at IS NULL AND NOT EXISTS (
                SELECT 1 FROM outbox o WHERE o.audience = 'customer' AND o.status IN ('queued', 'sending')
-               AND (o.message_id = m.id OR (o.kind = 'album' AND o.customer_id = m.customer_id)))""",
+               AND (o.message_id = m.id OR (o.kind = '{Album.kind}' AND o.customer_id = m.customer_id)))""",
     ),
     Invariant(
         "one_in_flight",
@@ -54,7 +54,7 @@ DELIVERY = (
     Invariant(
         "queued_will_be_seen",
         "whatever waits is in a chat that will come to it in time",
-        """SELECT o.id, o.chat_id, o.stream FROM outbox o
+        f"""SELECT o.id, o.chat_id, o.stream FROM outbox o
            LEFT JOIN chats ch ON ch.bot_id = o.bot_id AND ch.chat_id = o.chat_id
            LEFT JOIN places p ON p.id = o.place_id
            WHERE o.status = 'queued' AND (ch.chat_id IS NULL OR (ch.in_flight_id IS NULL AND COALESCE(
@@ -62,7 +62,7 @@ DELIVERY = (
                9000000000000000) > 60000000 + CASE WHEN o.due_at > :at THEN o.due_at ELSE :at END
                AND NOT EXISTS (SELECT 1 FROM waiting_chats w
                                WHERE w.bot_id = o.bot_id AND w.chat_id = o.chat_id AND w.stream = o.stream)))
-           AND (p.id IS NULL OR p.mode <> 'topic' OR p.thread_id IS NOT NULL OR o.kind = 'topic_create')""",
+           AND (p.id IS NULL OR p.mode <> 'topic' OR p.thread_id IS NOT NULL OR o.kind = '{TopicCreation.kind}')""",
     ),
     Invariant(
         "announced_chat_exists",

@@ -1,5 +1,7 @@
 """What always holds of dialogs, their messages, their people and their ratings."""
 
+from holdline.dialogs.outbox.item import READER_LEFT_DESK
+from holdline.store.delivery import kind_lists
 from holdline.store.invariants.invariant import Invariant
 
 _MOVES = "('dialog_opened', 'dialog_paused', 'dialog_resumed', 'dialog_closed')"
@@ -133,12 +135,12 @@ DIALOGS = (
     Invariant(
         "shown_to_who_stays",
         "what a customer says and only a former manager would have seen is shown to somebody else",
-        """SELECT o.id, o.chat_id, o.message_id FROM outbox o JOIN messages m ON m.id = o.message_id
+        f"""SELECT o.id, o.chat_id, o.message_id FROM outbox o JOIN messages m ON m.id = o.message_id
            LEFT JOIN dialogs d ON d.id = m.dialog_id LEFT JOIN inbox_items i ON i.id = m.inbox_item_id
-           WHERE o.status = 'cancelled' AND o.error = 'its reader has left the desk' AND m.direction = 'in'
-           AND o.kind IN ('mirror', 'inbox_card', 'album') AND (d.state <> 'closed' OR i.state = 'new')
+           WHERE o.status = 'cancelled' AND o.error = '{READER_LEFT_DESK}' AND m.direction = 'in'
+           AND o.kind IN {kind_lists.SHOWING_CUSTOMER} AND (d.state <> 'closed' OR i.state = 'new')
            AND NOT EXISTS (SELECT 1 FROM outbox s WHERE s.message_id = o.message_id AND s.chat_id <> o.chat_id
-                           AND s.kind IN ('mirror', 'inbox_card', 'album')
+                           AND s.kind IN {kind_lists.SHOWING_CUSTOMER}
                            AND s.status IN ('queued', 'sending', 'sent', 'parked'))""",
     ),
     Invariant(

@@ -12,6 +12,9 @@ from holdline.store.people import managers
 from holdline.telegram.outcomes import Action, Sent
 from tests.scheduler.conftest import DESK, GROUP, Bench, no, notices, only
 
+CARD = {"inbox_item_id": None}
+"""Of no inbox item that the database knows."""
+
 
 @pytest.mark.row("F-12")
 async def test_a_deleted_topic_is_made_again_and_the_message_arrives(bench: Bench) -> None:
@@ -19,8 +22,8 @@ async def test_a_deleted_topic_is_made_again_and_the_message_arrives(bench: Benc
     await bench.add("topic", kind="topic_create", place_id=place["id"], **DESK)
     first = await only(bench, GROUP)
     await bench.settle(first, Sent({"message_thread_id": 50}))
-    card = await bench.add("card", kind="inbox_card", place_id=place["id"], **DESK)
-    await bench.add("after", kind="inbox_card", place_id=place["id"], **DESK)
+    card = await bench.add("card", kind="inbox_card", payload=CARD, place_id=place["id"], **DESK)
+    await bench.add("after", kind="inbox_card", payload=CARD, place_id=place["id"], **DESK)
     bench.clock.advance(2)
     await bench.settle(await only(bench, GROUP), no(Action.TOPIC_LOST))
     bench.clock.advance(2)
@@ -35,7 +38,7 @@ async def test_a_deleted_topic_is_made_again_and_the_message_arrives(bench: Benc
 async def test_a_topic_that_dies_again_and_again_is_done_without(bench: Bench) -> None:
     place = await bench.store.act(places.insert, chat_id=GROUP, dialog_id=None, mode="topic", name="Inbox")
     await bench.add("topic", kind="topic_create", place_id=place["id"], **DESK)
-    card = await bench.add("card", kind="inbox_card", place_id=place["id"], **DESK)
+    card = await bench.add("card", kind="inbox_card", payload=CARD, place_id=place["id"], **DESK)
     topics = 0
     for thread in range(50, 70):
         bench.clock.advance(10)
@@ -55,7 +58,7 @@ async def test_a_topic_that_dies_again_and_again_is_done_without(bench: Bench) -
 async def test_where_no_topic_can_be_had_messages_arrive_headed(bench: Bench, refusal: str) -> None:
     place = await bench.store.act(places.insert, chat_id=GROUP, dialog_id=None, mode="topic", name="Inbox")
     await bench.add("topic", kind="topic_create", place_id=place["id"], **DESK)
-    await bench.add("card", kind="inbox_card", place_id=place["id"], **DESK)
+    await bench.add("card", kind="inbox_card", payload=CARD, place_id=place["id"], **DESK)
     await bench.settle(await only(bench, GROUP), no(Action.HEADED, refusal))
     assert "card" in await bench.drain(10)
     assert (await bench.store.read(places.by_id, place["id"]))["mode"] == "headed"  # type: ignore[index] # it is there

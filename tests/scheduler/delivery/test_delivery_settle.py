@@ -263,7 +263,7 @@ async def test_what_is_already_as_wanted_counts_as_sent(bench: Bench) -> None:
 
 
 async def test_what_was_only_good_for_a_moment_goes_away_again(bench: Bench) -> None:
-    await bench.add("undo", kind="desk_notice", payload={"vanish_seconds": 10}, **DESK)
+    await bench.add("undo", kind="desk_notice", payload={"key": "undo", "vanish_seconds": 10}, **DESK)
     (begun,) = await bench.begin()
     await bench.settle(begun, Sent({"message_id": 444}))
     removal = await bench.one("SELECT * FROM outbox WHERE kind = 'delete_copy'")

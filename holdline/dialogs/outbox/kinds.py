@@ -1,0 +1,47 @@
+"""All kinds of outbox items, and how a row of the table names one."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, get_args
+
+from holdline.dialogs.outbox.changes import Change
+from holdline.dialogs.outbox.item import Item, Traits, Worth
+from holdline.dialogs.outbox.messages import NewMessage
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownItem(Item):
+    """What a newer version has left here before it was taken back."""
+
+    kind = ""
+    traits = Traits(Worth.VIEW)
+
+
+OutboxItem = NewMessage | Change | UnknownItem
+
+KINDS: dict[str, type[OutboxItem]] = {kind.kind: kind for kind in get_args(NewMessage | Change)}
+
+
+def kind_of(row: Mapping[str, Any]) -> type[OutboxItem]:
+    """The declaration that a row of the outbox names."""
+    return KINDS.get(row["kind"], UnknownItem)
+
+
+def traits_of(row: Mapping[str, Any]) -> Traits:
+    """What is true of every item of the row's kind."""
+    return kind_of(row).traits
+
+
+def item_of(row: Mapping[str, Any]) -> OutboxItem:
+    """The item that a row of the outbox keeps."""
+    return kind_of(row).of(row)
+
+
+def is_change(row: Mapping[str, Any]) -> bool:
+    """Whether it only changes what is there already."""
+    return traits_of(row).worth is Worth.CHANGE
+
+
+def names_where(is_true_of: Callable[[Traits], object]) -> tuple[str, ...]:
+    """The names of the kinds with such traits, for the lists in SQL."""
+    return tuple(name for name, kind in KINDS.items() if is_true_of(kind.traits))

@@ -1,0 +1,213 @@
+"""The kinds of outbox items that leave something new in a chat: what people, funnels and the desk itself say there."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from holdline.dialogs.outbox.item import CUSTOMER, DESK, Item, Role, Rows, Traits, Worth
+
+
+@dataclass(frozen=True, slots=True)
+class MessagePart(Item):
+    """One part of what a person or a funnel says to a customer. `added`: an edit made the text longer.
+
+    `parts` is None where nobody has counted them: the rest is added when the part has arrived.
+    """
+
+    kind = "message"
+    traits = Traits(Worth.WORDS, CUSTOMER, leaves=Role.COPY)
+
+    part: int = 0
+    parts: int | None = None
+    added: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Album(Item):
+    """Several files as one message, in either direction; its parts are gathered while it waits."""
+
+    kind = "album"
+    traits = Traits(
+        Worth.WORDS, leaves=Role.COPY, shows_customer=True, stands_in_inbox=True, has_text_fallback=True
+    )
+
+    message_ids: list[int]
+    inbox_item_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RatingForm(Item):
+    """The question that follows a close."""
+
+    kind = "rating_form"
+    traits = Traits(Worth.WORDS, CUSTOMER, leaves=Role.FORM, needs_buttons=True)
+
+    rating_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class StandardText(Item):
+    """A text that the desk may write itself."""
+
+    kind = "standard"
+    traits = Traits(Worth.WORDS, CUSTOMER, leaves=Role.NOTICE)
+
+    name: str
+    words: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerNotice(Item):
+    """A sentence of ours to a customer. `offered`: the greeting or the help, with the buttons of the moment."""
+
+    kind = "customer_notice"
+    traits = Traits(Worth.WORDS, CUSTOMER, leaves=Role.NOTICE)
+
+    key: str
+    words: dict[str, Any] = field(default_factory=dict)
+    buttons: Rows = field(default_factory=list)
+    offered: str | None = None
+    reply_to_tg_id: int | None = None
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mirror(Item):
+    """One part of a message as the desk sees it in its dialog."""
+
+    kind = "mirror"
+    traits = Traits(
+        Worth.WORDS, DESK, leaves=Role.COPY, shows_customer=True, may_merge=True, has_text_fallback=True
+    )
+
+    part: int = 0
+    parts: int | None = None
+    added: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class InboxCard(Item):
+    """One part of a message in the Inbox. `first` carries the buttons; `album`: it only announces one."""
+
+    kind = "inbox_card"
+    traits = Traits(
+        Worth.WORDS,
+        DESK,
+        leaves=Role.COPY,
+        shows_customer=True,
+        stands_in_inbox=True,
+        may_merge=True,
+        has_text_fallback=True,
+    )
+
+    inbox_item_id: int
+    first: bool = False
+    album: bool = False
+    part: int = 0
+    parts: int | None = None
+    added: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NotePart(Item):
+    """One part of a note, for the desk alone."""
+
+    kind = "note"
+    traits = Traits(Worth.WORDS, DESK, leaves=Role.NOTICE, has_text_fallback=True)
+
+    note_id: int
+    part: int = 0
+    parts: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TopicCreation(Item):
+    """The topic of a place; everything else there waits for it."""
+
+    kind = "topic_create"
+    traits = Traits(Worth.VIEW, DESK)
+
+
+@dataclass(frozen=True, slots=True)
+class InfoCard(Item):
+    """The first message of a dialog's place."""
+
+    kind = "info_card"
+    traits = Traits(Worth.VIEW, DESK, leaves=Role.CARD)
+
+
+@dataclass(frozen=True, slots=True)
+class DeskNotice(Item):
+    """Sentences of ours to the desk: one, and those in `more` that follow it.
+
+    `alarm`: it is kept for a reader whose chat is closed to us; `vanish_seconds`: it goes away again so soon.
+    """
+
+    kind = "desk_notice"
+    traits = Traits(Worth.VIEW, DESK, leaves=Role.NOTICE)
+
+    key: str
+    words: dict[str, Any] = field(default_factory=dict)
+    more: list[dict[str, Any]] = field(default_factory=list)
+    buttons: Rows = field(default_factory=list)
+    reply_to_tg_id: int | None = None
+    thread_id: int | None = None
+    alarm: bool = False
+    vanish_seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BotText(Item):
+    """A text that the bot has composed for the desk. `asks_for_reply`: the reader's next words answer it."""
+
+    kind = "text"
+    traits = Traits(Worth.WORDS, DESK, leaves=Role.NOTICE)
+
+    text: str
+    entities: list[dict[str, Any]] = field(default_factory=list)
+    buttons: Rows = field(default_factory=list)
+    reply_to_tg_id: int | None = None
+    thread_id: int | None = None
+    asks_for_reply: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Document(Item):
+    """A file that an earlier version made before it was sent."""
+
+    kind = "document"
+    traits = Traits(Worth.WORDS, DESK, leaves=Role.NOTICE, is_retired=True)
+
+    filename: str
+    content: str
+    caption: str | None = None
+    reply_to_tg_id: int | None = None
+    thread_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReportFile(Item):
+    """A table of dialogs; the sender makes the file."""
+
+    kind = "report"
+    traits = Traits(Worth.WORDS, DESK, leaves=Role.NOTICE)
+
+    filename: str
+    caption: str
+    thread_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TranscriptFile(Item):
+    """A whole conversation as a file that the sender makes."""
+
+    kind = "transcript"
+    traits = Traits(Worth.WORDS, DESK, leaves=Role.NOTICE)
+
+    thread_id: int | None = None
+
+
+NewMessage = (
+    MessagePart | Album | RatingForm | StandardText | CustomerNotice | Mirror | InboxCard
+    | NotePart | TopicCreation | InfoCard | DeskNotice | BotText | Document | ReportFile | TranscriptFile
+)  # fmt: skip
+"""Each of them."""
