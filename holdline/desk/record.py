@@ -1,4 +1,4 @@
-"""What happened is recorded here, and nowhere else."""
+"""What happened is recorded here, and nowhere else; what follows from it happens in the same transaction."""
 
 from collections.abc import Iterable
 
@@ -8,5 +8,14 @@ from holdline.store.tx import Tx
 
 
 def record(tx: Tx, events: Iterable[Event]) -> None:
-    """In the same transaction as the change they tell of."""
-    history.add(tx, events)
+    """Each event gets its line of history, then its reactions run in the order of the table.
+
+    What a reaction records itself stands below its cause.
+    """
+    # Loaded when it is needed: some reactions record in their turn, so that the table leads back to this module.
+    from holdline.desk.reactions import REACTIONS  # noqa: PLC0415
+
+    for event in events:
+        history.add(tx, [event])
+        for reaction in REACTIONS.get(event.kind, ()):
+            reaction(tx, event)

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from holdline.dialogs.dialog import Dialog
+
 
 @dataclass(frozen=True, slots=True)
 class Actor:
@@ -63,3 +65,7 @@ class Event:
     dialog_id: int | None = None
     text: str | None = None
     data: dict[str, Any] = field(default_factory=dict)
+    before: Dialog | None = None
+    """The dialog as it was. Like `typed_in` it is for reactions alone and is not stored."""
+    typed_in: tuple[int, int | None] | None = None
+    """The chat and the thread where it was typed: whoever reads there has seen it."""

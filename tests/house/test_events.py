@@ -4,6 +4,7 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
+from holdline.desk.reactions import REACTIONS
 from holdline.dialogs.event import EventKind
 from holdline.texts import has_text
 
@@ -32,3 +33,28 @@ def test_every_kind_of_event_is_written_somewhere() -> None:
 
 def test_every_kind_of_event_has_its_words() -> None:
     assert [kind for kind in EventKind if not has_text(f"windows.did_{kind}")] == []
+
+
+def test_reactions_are_functions_of_the_desk_that_other_modules_do_not_call() -> None:
+    """What follows from an event is in the table; who wants it to happen records the event."""
+    named = {reaction.__name__ for reactions in REACTIONS.values() for reaction in reactions}
+    calls = [
+        f"{path.relative_to(ROOT)}:{node.lineno} {node.func.id}"
+        for path in ROOT.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in named
+    ]
+    assert calls == []
+
+
+def test_reactions_refuse_nothing() -> None:
+    """Whatever raises was decided before; an event that is recorded has happened."""
+    named = {reaction.__name__ for reactions in REACTIONS.values() for reaction in reactions}
+    raising = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in (ROOT / "desk").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.FunctionDef) and node.name in named
+        if any(isinstance(inside, ast.Raise) for inside in ast.walk(node))
+    ]
+    assert raising == []

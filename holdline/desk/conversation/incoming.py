@@ -182,6 +182,5 @@ def _closes(tx: Tx, customer: Customer, dialog_id: int) -> bool:
         return False
     if dialog.customer_id != customer.id or dialog.state == "closed":
         return False
-    closed = apply_close(tx, customer_actor(customer), dialog, Closing())
-    views.tell_dialog(tx, closed, "desk_notices.solved", {"id": dialog.id, "title": dialog.title})
+    apply_close(tx, customer_actor(customer), dialog, Closing())
     return True

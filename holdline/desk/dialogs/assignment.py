@@ -1,9 +1,12 @@
 """Assignment follows intervention; reading never assigns."""
 
+from dataclasses import replace
+
 from holdline.desk.notices import places, views
 from holdline.desk.people import actors, participants, presence
 from holdline.desk.people.managers import require_permission
 from holdline.dialogs.dialog import Dialog
+from holdline.dialogs.event import Event
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.refusal import WrongState
 from holdline.store.dialogs import dialogs
@@ -31,6 +34,14 @@ def assign_on_intervention(
     else:
         tells = cause != participants.MOVE
         participants.add_participant(tx, dialog, manager, by=manager, above=before, tells=tells)
+
+
+def assign_to_actor(tx: Tx, event: Event) -> None:
+    """Whoever paused or resumed a dialog has it then; colleagues are told of the move itself."""
+    found = managers.by_id(tx, event.actor.id) if event.actor.kind == "manager" and event.actor.id else None
+    if found is not None:
+        mover = replace(found, name=event.actor.name)  # a name that Telegram tells may not be stored yet
+        assign_on_intervention(tx, mover, dialogs.of_event(tx, event), cause=participants.MOVE)
 
 
 def assign_dialog(tx: Tx, *, manager: Manager, dialog_id: int, assignee_telegram_id: int | None) -> Dialog:

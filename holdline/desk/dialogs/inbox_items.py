@@ -1,16 +1,16 @@
 """Inbox items: answered, ignored, or moved to a dialog."""
 
-from holdline.desk.notices import views
+from holdline.desk.notices import places, recap, views
 from holdline.desk.people import actors
 from holdline.desk.people.managers import require_permission
 from holdline.desk.record import record
 from holdline.dialogs.dialog import Dialog
-from holdline.dialogs.event import Event, EventKind
+from holdline.dialogs.event import Actor, Event, EventKind
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.refusal import NotFound
 from holdline.store.conversation import conversation
 from holdline.store.delivery import chats
-from holdline.store.dialogs import dialogs, inbox_items
+from holdline.store.dialogs import dialogs, history, inbox_items
 from holdline.store.tx import Row, Tx
 
 
@@ -28,21 +28,35 @@ def put_back_item(tx: Tx, *, manager: Manager, item_id: int) -> bool:
     taken = dialogs.active_id(tx, item["customer_id"]) or inbox_items.lock_new(tx, item["customer_id"])
     if taken or not inbox_items.reopen(tx, item_id):
         return False
-    _record(tx, manager, item, EventKind.INBOX_ITEM_RETURNED)
+    _record(tx, actors.manager_actor(manager), item, EventKind.INBOX_ITEM_RETURNED)
     return True
 
 
-def take_up(tx: Tx, *, manager: Manager, dialog: Dialog, item_id: int | None = None) -> None:
+def take_up(tx: Tx, *, actor: Actor, dialog: Dialog, item_id: int | None = None) -> None:
     """The dialog takes up what waits of its customer, and the item it was opened from, whatever became of that."""
+    manager_id = actor.id if actor.kind == "manager" else None
     waiting = inbox_items.lock_new(tx, dialog.customer_id)
     chosen = {item_id} if item_id is not None else set()
     for number in sorted(chosen | ({waiting["id"]} if waiting else set())):
         item = inbox_items.by_id(tx, number)
         if item["customer_id"] != dialog.customer_id:
             raise NotFound("inbox item", number)
-        if inbox_items.move(tx, number, dialog_id=dialog.id, manager_id=manager.id):
+        if inbox_items.move(tx, number, dialog_id=dialog.id, manager_id=manager_id):
             conversation.take_up_item(tx, item, dialog.id)
-            _record(tx, manager, item, EventKind.INBOX_ITEM_MOVED, dialog.id)
+            _record(tx, actor, item, EventKind.INBOX_ITEM_MOVED, dialog.id)
+
+
+def take_up_pause(tx: Tx, event: Event) -> None:
+    """What was said in the general chat while a dialog was paused belongs to it again, and its places show it."""
+    dialog = dialogs.of_event(tx, event)
+    before = conversation.newest_taken_up_id(tx, dialog.id)
+    take_up(tx, actor=event.actor, dialog=dialog)
+    paused_at = history.last_at(tx, dialog.id, EventKind.DIALOG_PAUSED)
+    if paused_at is not None:
+        conversation.take_up_since(tx, dialog.customer_id, dialog.id, paused_at)
+    taken = conversation.messages_taken_up(tx, dialog.id, after=before)
+    for place in places.ensure_for_dialog(tx, dialog) if taken else ():
+        recap.show_taken_up(tx, place, dialog, taken)
 
 
 def mark_answered(tx: Tx, *, manager: Manager, customer_id: int) -> None:
@@ -56,13 +70,12 @@ def _set_state(tx: Tx, manager: Manager, item_id: int, state: str, kind: EventKi
     item = inbox_items.by_id(tx, item_id)
     if not inbox_items.set_state(tx, item_id, state, manager_id=manager.id):
         return False
-    _record(tx, manager, item, kind)
+    _record(tx, actors.manager_actor(manager), item, kind)
     return True
 
 
-def _record(tx: Tx, manager: Manager, item: Row, kind: EventKind, dialog_id: int | None = None) -> None:
+def _record(tx: Tx, actor: Actor, item: Row, kind: EventKind, dialog_id: int | None = None) -> None:
     """History has it, and the buttons of its cards say so."""
-    actor = actors.manager_actor(manager)
     data = {"inbox_item_id": item["id"], "messages": item["messages"]}
     record(tx, [Event(kind, actor, item["customer_id"], dialog_id, data=data)])
     views.refresh_inbox_cards(tx, item["id"])

@@ -2,24 +2,18 @@
 
 from dataclasses import dataclass
 
-from holdline.desk.customers.customers import send_standard_message
-from holdline.desk.dialogs import tasks
 from holdline.desk.dialogs.inbox_items import take_up
 from holdline.desk.dialogs.labels import default_type_id, label_ids, stage_id, type_id
-from holdline.desk.notices import places, recap
 from holdline.desk.people import actors, participants
-from holdline.desk.people.customer_colleagues import tell_if_colleague
 from holdline.desk.people.managers import require_permission
 from holdline.desk.record import record
 from holdline.dialogs.customer import Customer
 from holdline.dialogs.dialog import TITLE_LIMIT, Dialog
 from holdline.dialogs.event import Event, EventKind
-from holdline.dialogs.gate import Gate
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.refusal import BadInput, NotFound, WrongState
 from holdline.dialogs.text.wording import refuse_too_long
-from holdline.store.conversation import conversation
-from holdline.store.delivery import chats, outbox
+from holdline.store.delivery import chats
 from holdline.store.dialogs import dialogs
 from holdline.store.people import customers
 from holdline.store.tx import Tx
@@ -48,11 +42,8 @@ def open_dialog(tx: Tx, *, manager: Manager, opening: Opening) -> Dialog:
     refuse_if_active(tx, customer.id)
     team = _team(tx, manager, opening.participants)
     dialog = _create_dialog(tx, manager, opening, team)
-    chats.set_gate(tx, customer.id, Gate.HELD)
-    outbox.drop_smart_replies(tx, customer.id)
-    take_up(tx, manager=manager, dialog=dialog, item_id=opening.inbox_item_id)
-    _announce(tx, customer, dialog, manager, team)
-    tell_if_colleague(tx, dialog)
+    take_up(tx, actor=actors.manager_actor(manager), dialog=dialog, item_id=opening.inbox_item_id)
+    record(tx, [_event(dialog, manager, team)])
     return dialog
 
 
@@ -116,7 +107,7 @@ def _create_dialog(tx: Tx, manager: Manager, opening: Opening, team: list[Manage
     return dialogs.by_id(tx, dialog_id)
 
 
-def _announce(tx: Tx, customer: Customer, dialog: Dialog, creator: Manager, team: list[Manager]) -> None:
+def _event(dialog: Dialog, creator: Manager, team: list[Manager]) -> Event:
     data = {
         "title": dialog.title,
         "type": dialog.type,
@@ -126,15 +117,4 @@ def _announce(tx: Tx, customer: Customer, dialog: Dialog, creator: Manager, team
         "follow_up_of": dialog.follow_up_of,
     }
     actor = actors.manager_actor(creator)
-    record(tx, [Event(EventKind.DIALOG_OPENED, actor, customer.id, dialog.id, dialog.title, data)])
-    taken = conversation.messages_taken_up(tx, dialog.id, after=0)
-    for place in places.create_for_dialog(tx, dialog):
-        if dialog.follow_up_of is not None:
-            before = dialogs.by_id(tx, dialog.follow_up_of)
-            recap.show_last(tx, place, before, most=recap.AT_FOLLOW_UP)
-        recap.show_taken_up(tx, place, dialog, taken)
-    others = [member for member in team if member.id != creator.id]
-    tasks.plan_tasks(tx, dialog=dialog, creator=creator, managers=others)
-    if tx.rules.announce_opened:
-        key = f"dialog_opened:{dialog.id}"
-        send_standard_message(tx, customer, "dialog_opened", key=key, dialog_id=dialog.id, title=dialog.title)
+    return Event(EventKind.DIALOG_OPENED, actor, dialog.customer_id, dialog.id, dialog.title, data)

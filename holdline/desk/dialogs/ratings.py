@@ -1,5 +1,7 @@
 """The customer's rating of the desk: one tap, one number, one dialog."""
 
+import secrets
+
 from holdline.desk.customers.customers import notify, send_standard_message
 from holdline.desk.notices import views
 from holdline.desk.people.actors import customer_actor
@@ -43,6 +45,32 @@ def record_rating(
     if tg_message_id is not None:
         outbox.add(tx, [_form_edit(customer, tg_message_id, rating)])
     return verdict
+
+
+def offer_rating(tx: Tx, event: Event) -> None:
+    """Where the close asks for it. Who is rated is frozen now; the form goes before everything that was held."""
+    if not event.data["rating_form"]:
+        return
+    customer, dialog = customers.of_event(tx, event), dialogs.of_event(tx, event)
+    rating_id = ratings.offer(
+        tx,
+        token=secrets.token_urlsafe(12),
+        dialog_id=dialog.id,
+        customer_id=customer.id,
+        assignee_id=dialog.assignee.id if dialog.assignee else None,
+        people=[person.id for person in dialog.participants],
+    )
+    form = Outgoing(
+        chat_id=customer.telegram_id,
+        kind="rating_form",
+        class_=MessageClass.SYSTEM,
+        audience=Audience.CUSTOMER,
+        key=f"rating_form:{dialog.id}",
+        payload={"rating_id": rating_id},
+        customer_id=customer.id,
+        dialog_id=dialog.id,
+    )
+    outbox.add(tx, [form])
 
 
 def caption_of_choice(tx: Tx, *, token: str, language: str) -> str:

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from holdline.desk.notices import views
-from holdline.dialogs.dialog import Dialog
+from holdline.dialogs.dialog import Dialog, Person
+from holdline.dialogs.event import Actor
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.refusal import NotFound
 from holdline.store.dialogs import tasks
@@ -13,7 +14,7 @@ from holdline.store.tx import Row, Tx
 STARTS_IN = timedelta(minutes=5)
 
 
-def plan_tasks(tx: Tx, *, dialog: Dialog, creator: Manager, managers: Iterable[Manager]) -> list[int]:
+def plan_tasks(tx: Tx, *, dialog: Dialog, creator: Actor, managers: Iterable[Person]) -> list[int]:
     """A task named after the title for each manager but the creator, who hears of it now: it starts in 5 minutes."""
     planned = []
     for other in managers:

@@ -3,9 +3,8 @@
 from holdline.desk.dialogs.close_requests import end_close_offers
 from holdline.desk.notices import views
 from holdline.dialogs.dialog import Dialog, Person
-from holdline.dialogs.event import Actor
-from holdline.dialogs.manager import Manager
-from holdline.store.dialogs import places
+from holdline.dialogs.event import Actor, Event
+from holdline.store.dialogs import dialogs, places
 from holdline.store.tx import Tx
 
 _KEYS = {
@@ -20,45 +19,55 @@ def transition_key(dialog: Dialog) -> str:
     return _KEYS[dialog.state]
 
 
-def transition_line(dialog: Dialog, by: Actor | Manager) -> views.Line:
+def transition_line(dialog: Dialog, by: Actor) -> views.Line:
     """“⏸ Maria has paused #12”, by the state that it is in now."""
     return {"key": transition_key(dialog), "words": {"id": dialog.id, "title": dialog.title, "who": by.name}}
 
 
-def end_offers_after_transition(tx: Tx, after: Dialog, by: Actor) -> None:
+def end_offers_to_close(tx: Tx, event: Event) -> None:
     """Older offers to close it: what a late tap would find is said at once."""
+    after, by = dialogs.of_event(tx, event), event.actor
     still = {"key": "desk_notices.close_still", "words": {"id": after.id}}
     end_close_offers(
         tx, after, by=by, moved=[transition_line(after, by), *([still] if after.state != "closed" else [])]
     )
 
 
-def tell_transition(
-    tx: Tx, before: Dialog, after: Dialog, *, manager: Manager, typed_in: views.Where | None
-) -> None:
+def tell_transition(tx: Tx, event: Event) -> None:
+    """Colleagues hear of a move; where the customer closed it, that their question is solved."""
+    after = dialogs.of_event(tx, event)
+    if event.actor.kind == "customer":
+        views.tell_dialog(tx, after, "desk_notices.solved", {"id": after.id, "title": after.title})
+    else:
+        _tell_colleagues(tx, event, after)
+
+
+def _tell_colleagues(tx: Tx, event: Event, after: Dialog) -> None:
     """In its places, but not in the mover's own chat, nor where all saw it typed; the assignee hears of it always."""
-    assignee = before.assignee if before.assignee and before.assignee.id != manager.id else None
+    mover, before = event.actor, event.before
+    had = before.assignee if before is not None else None
+    assignee = had if had and had.id != mover.id else None
     told = set()
     for place in places.of_dialog(tx, after.id):
-        seen = typed_in is not None and views.is_shown_in(place, typed_in)
-        if place["chat_id"] == manager.telegram_id or seen:
+        seen = event.typed_in is not None and views.is_shown_in(place, event.typed_in)
+        if place["chat_id"] == mover.telegram_id or seen:
             continue
         lost = (
             _has_lost_assignment(assignee, after)
             if assignee and assignee.telegram_id == place["chat_id"]
             else False
         )
-        line = transition_line(after, manager)
+        line = transition_line(after, mover)
         views.tell_place(
             tx, place, line["key"], line["words"], buttons=_buttons(after, lost), more=_more(after, lost)
         )
         told.add(place["chat_id"])
     if assignee is not None and assignee.telegram_id not in told:
-        _tell_assignee(tx, assignee, after, manager)
+        _tell_assignee(tx, assignee, after, mover)
 
 
-def _tell_assignee(tx: Tx, assignee: Person, after: Dialog, manager: Manager) -> None:
-    line, lost = transition_line(after, manager), _has_lost_assignment(assignee, after)
+def _tell_assignee(tx: Tx, assignee: Person, after: Dialog, mover: Actor) -> None:
+    line, lost = transition_line(after, mover), _has_lost_assignment(assignee, after)
     views.tell_manager(
         tx,
         assignee.telegram_id,

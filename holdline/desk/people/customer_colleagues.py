@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from holdline.desk.notices import views
 from holdline.desk.people.roles import EDITORS
 from holdline.dialogs.dialog import Dialog
+from holdline.dialogs.event import Event
 from holdline.dialogs.manager import Manager
 from holdline.store.dialogs import dialogs, inbox_items, places
 from holdline.store.people import customers, managers
@@ -44,12 +45,12 @@ def tell_of_own_dialogs(tx: Tx, *, joined: Manager, by: Manager | None) -> None:
             views.tell_manager(tx, telegram_id, "desk_notices.customer_joined", words, dialog_id=dialog.id)
 
 
-def tell_if_colleague(tx: Tx, dialog: Dialog) -> None:
+def tell_if_colleague(tx: Tx, event: Event) -> None:
     """In the places of a dialog that was just opened or resumed with somebody of the desk as its customer."""
-    customer = customers.by_id(tx, dialog.customer_id)
-    colleague = managers.by_telegram_id(tx, customer.telegram_id) if customer else None
+    customer = customers.of_event(tx, event)
+    colleague = managers.by_telegram_id(tx, customer.telegram_id)
     if colleague is not None and colleague.active:
-        _tell_places(tx, dialog, colleague.name)
+        _tell_places(tx, dialogs.of_event(tx, event), colleague.name)
 
 
 def _tell_places(tx: Tx, dialog: Dialog, name: str) -> dict[str, object]:

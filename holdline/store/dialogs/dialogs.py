@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from holdline.dialogs.dialog import Dialog, Person
+from holdline.dialogs.event import Event
 from holdline.dialogs.refusal import NotFound
 from holdline.store.delivery import chats
 from holdline.store.tx import Row, Tx
@@ -51,6 +52,12 @@ def by_id(tx: Tx, dialog_id: int) -> Dialog:
     if not found:
         raise NotFound("dialog", f"#{dialog_id}")
     return found[0]
+
+
+def of_event(tx: Tx, event: Event) -> Dialog:
+    """The dialog in which it happened, as it is now."""
+    assert event.dialog_id is not None
+    return by_id(tx, event.dialog_id)
 
 
 def load_locked(tx: Tx, dialog_id: int) -> Dialog:

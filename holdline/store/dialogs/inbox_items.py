@@ -97,7 +97,7 @@ def set_state(tx: Tx, item_id: int, state: str, *, manager_id: int) -> bool:
     )
 
 
-def move(tx: Tx, item_id: int, *, dialog_id: int, manager_id: int) -> bool:
+def move(tx: Tx, item_id: int, *, dialog_id: int, manager_id: int | None) -> bool:
     """To a dialog, also what was answered or ignored; False where it has one already."""
     return bool(
         tx.run(

@@ -3,6 +3,7 @@
 from typing import Any
 
 from holdline.dialogs.customer import Customer, MessageSender
+from holdline.dialogs.event import Event
 from holdline.dialogs.gate import Gate
 from holdline.store.delivery import chats
 from holdline.store.tx import Row, Tx
@@ -18,6 +19,13 @@ def by_telegram_id(tx: Tx, telegram_id: int) -> Customer | None:
 def by_id(tx: Tx, customer_id: int) -> Customer | None:
     row = tx.one(f"{_SELECT} WHERE c.bot_id = :bot AND c.id = :id", bot=tx.bot_id, id=customer_id)
     return _customer(row) if row else None
+
+
+def of_event(tx: Tx, event: Event) -> Customer:
+    """The customer to whom it happened, as they are now."""
+    customer = by_id(tx, event.customer_id)
+    assert customer is not None
+    return customer
 
 
 def where(tx: Tx, condition: str, **values: Any) -> list[Customer]:
