@@ -172,3 +172,12 @@ async def test_the_stop_gives_the_lock_back_at_once(store: Store) -> None:
         await second.take()
     assert second.predecessor_is_dead, "its calls were over when it gave the lease back"
     await second.release()
+
+
+async def test_a_lock_that_is_given_back_is_free_when_that_is_done(store: Store) -> None:
+    first, second = instance_lock(store, "sender"), instance_lock(store, "sender")
+    for _ in range(25):
+        assert await asyncio.to_thread(first.take)
+        await asyncio.to_thread(first.drop)
+        assert await asyncio.to_thread(second.take)
+        await asyncio.to_thread(second.drop)

@@ -82,7 +82,16 @@ class SessionLock:
         if self._keeper is not None:
             self._keeper.join()
         self._keeper, self._had = None, False
+        self._unlock()
         self._forget()
+
+    def _unlock(self) -> None:
+        """Confirmed by the server: a session that is only closed may hold its locks for a moment longer."""
+        try:
+            for key in tuple(self._held):
+                self._release(key)
+        except psycopg.Error as broken:
+            log.info("the lock ends with its session: %s", broken)
 
     def _watch(self, over: Event) -> None:
         """In a thread, so that nothing which holds up the event loop holds up the claim."""
