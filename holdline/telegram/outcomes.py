@@ -34,7 +34,7 @@ class Action(StrEnum):
     NO_QUOTE = "no_quote"
     NO_BUTTONS = "no_buttons"
     TOPIC_LOST = "topic_lost"
-    HEADED = "headed"  # topics do not work here: messages headed by the dialog do
+    NO_TOPICS = "no_topics"  # topics do not work here: messages with the dialog in a header do
     BLOCKED = "blocked"
     DEACTIVATED = "deactivated"
     UNKNOWN_CHAT = "unknown_chat"

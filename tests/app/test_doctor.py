@@ -59,8 +59,8 @@ BREAKS = {
     "moments_of_this_clock": ["UPDATE chats SET paused_at = 9000000000000000"],
     "one_live_place": [
         "DROP INDEX places_one_live",
-        "INSERT INTO places (bot_id, chat_id, dialog_id, mode, created_at) VALUES (1, 5, {active}, 'headed', 1)",
-        "INSERT INTO places (bot_id, chat_id, dialog_id, mode, created_at) VALUES (1, 5, {active}, 'headed', 1)",
+        "INSERT INTO places (bot_id, chat_id, dialog_id, mode, created_at) VALUES (1, 5, {active}, 'with_header', 1)",
+        "INSERT INTO places (bot_id, chat_id, dialog_id, mode, created_at) VALUES (1, 5, {active}, 'with_header', 1)",
     ],
     "rating_is_the_customers": ["UPDATE dialogs SET service_rating = 1 WHERE id = {active}"],
     "said_once": ["DROP INDEX outbox_key", "UPDATE outbox SET key = 'same'"],

@@ -43,7 +43,7 @@ BY_ACTION = {
     Action.PLAIN: PLAIN_TEXT,
     Action.NO_QUOTE: {"reply_not_found"},
     Action.TOPIC_LOST: {"thread_not_found", "topic_closed"},
-    Action.HEADED: {"not_a_forum", "topic_no_right_create"},
+    Action.NO_TOPICS: {"not_a_forum", "topic_no_right_create"},
     Action.BLOCKED: {"bot_blocked"},
     Action.DEACTIVATED: {"user_deactivated"},
     Action.UNKNOWN_CHAT: {"chat_not_found", "cant_initiate", "bot_to_bot"},

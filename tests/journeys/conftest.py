@@ -49,14 +49,14 @@ async def private(tmp_path: Path) -> AsyncIterator[World]:
 
 
 @pytest.fixture
-async def headed(tmp_path: Path) -> AsyncIterator[World]:
-    """No staff group and no topics: messages headed by their dialog."""
+async def without_topics(tmp_path: Path) -> AsyncIterator[World]:
+    """No staff group and no topics: every message has a header that names its dialog."""
     async for made in kept(world(tmp_path, group=0, topics_in_private=False)):
         yield made
         assert made.box.problems == []
 
 
-@pytest.fixture(params=["desk", "private", "headed"])
+@pytest.fixture(params=["desk", "private", "without_topics"])
 def place(request: pytest.FixtureRequest) -> World:
     """Each of the three places to work."""
     made: World = request.getfixturevalue(request.param)

@@ -10,7 +10,7 @@ from tests.journeys.kinds import words
 from tests.journeys.test_aside import POISON
 from tests.journeys.world import IVAN, MARIA, Message, Person, World
 
-pytestmark = pytest.mark.parametrize("place", ["private", "headed"], indirect=True)
+pytestmark = pytest.mark.parametrize("place", ["private", "without_topics"], indirect=True)
 LONG = "Once upon a time " + "and then " * 450 + "the end"  # with a header it takes two messages
 
 

@@ -164,7 +164,7 @@ async def test_a_message_the_desk_cannot_be_shown_is_told_in_its_place(desk: Wor
 
 
 @pytest.mark.row("F-10")
-@pytest.mark.parametrize("place", ["private", "headed"], indirect=True)
+@pytest.mark.parametrize("place", ["private", "without_topics"], indirect=True)
 async def test_a_manager_who_has_not_started_the_bot(place: World) -> None:
     """The customer's words are parked in sight, and arrive as soon as the manager presses start."""
     anna, maria, nina = place.customer(), place.manager(), place.manager(NINA, "Nina")

@@ -125,10 +125,10 @@ async def test_a_manager_who_sends_the_own_contact_is_stopped(place: World) -> N
     assert not [m for m in place.messages(anna.id) if "contact" in m]
 
 
-async def test_a_caption_of_the_greatest_length_arrives_whole(headed: World) -> None:
+async def test_a_caption_of_the_greatest_length_arrives_whole(without_topics: World) -> None:
     """Where the heading does not fit above it, it moves to a button."""
-    anna = headed.customer()
-    thread = await headed.opened(anna)
+    anna = without_topics.customer()
+    thread = await without_topics.opened(anna)
     for kind in CAPTIONED:
         caption = f"{kind} " + "x" * (1024 - len(kind) - 1)
         sent = speaks(anna, kind, words=caption)

@@ -35,10 +35,10 @@ async def window(world: World, chat: int, words: str, after: int = 0) -> Message
     return await world.until(found, f"a window with {words!r}")
 
 
-@pytest.fixture(params=["group", "topics", "headed"])
+@pytest.fixture(params=["group", "topics", "without_topics"])
 def place(request: pytest.FixtureRequest) -> World:
     """The three places to work."""
-    name = {"group": "desk", "topics": "private", "headed": "headed"}[request.param]
+    name = {"group": "desk", "topics": "private", "without_topics": "without_topics"}[request.param]
     return request.getfixturevalue(name)  # type: ignore[no-any-return] # pytest's own
 
 

@@ -129,7 +129,7 @@ async def test_a_topics_name_keeps_its_distance_and_no_more(bench: Bench, after:
     now = bench.clock.now()
 
     def named(tx: Tx) -> None:
-        place = places.insert(tx, chat_id=GROUP, dialog_id=None, mode="headed", name="x")
+        place = places.insert(tx, chat_id=GROUP, dialog_id=None, mode="with_header", name="x")
         tx.run("UPDATE places SET named_at = :at WHERE id = :id", at=now, id=place["id"])
 
     await bench.store.act(named)

@@ -1,5 +1,10 @@
 """A database of before a table got its present name goes on working: rows in flight are there under the new one."""
 
+import sqlite3
+
+import psycopg
+import pytest
+
 from tests.store.migration_kit import OldDatabase, old_database
 
 __all__ = ["old_database"]
@@ -34,7 +39,19 @@ _LEASE = "INSERT INTO leases (bot_id, role, holder, epoch, until_at, flood_chat)
 _MIRROR = """INSERT INTO outbox
     (bot_id, chat_id, stream, class, audience, kind, key, payload_json, due_at, created_at, about_customer, turn)
     VALUES (1, -10, 'dialog', 'desk', 'desk', 'mirror', 'a', '{}', 0, 0, 1, 2)"""
-_OLD_WORDS = ("survey", "lane", "copies", "merged_line", "recent_json", "language_assumed", "started_told")
+_PLACES = """INSERT INTO places (id, bot_id, chat_id, mode, thread_id, created_at)
+    VALUES (1, 1, -10, 'topic', 7, 0), (2, 1, 20, 'headed', NULL, 0)"""
+_OLD_WORDS = (
+    "survey",
+    "lane",
+    "copies",
+    "merged_line",
+    "recent_json",
+    "language_assumed",
+    "started_told",
+    "headed",
+    "set_aside",
+)
 
 
 def test_a_rating_form_on_its_way_finds_its_rating(old_database: OldDatabase) -> None:
@@ -84,6 +101,14 @@ def test_columns_keep_what_they_held(old_database: OldDatabase) -> None:
     assert old_database.execute("SELECT name, language_is_default FROM managers") == [("Olga", 1)]
     assert old_database.execute("SELECT expires_at, flood_chat_id FROM leases") == [(5, -10)]
     assert old_database.execute("SELECT about_customer_id, turn FROM outbox") == [(1, 2)]
+
+
+def test_places_keep_their_threads_and_get_headers_where_they_have_none(old_database: OldDatabase) -> None:
+    old_database.carry_over([_PLACES], version=38)
+    shown = old_database.execute("SELECT id, mode, thread_id FROM places ORDER BY id")
+    assert shown == [(1, "topic", 7), (2, "with_header", None)]
+    with pytest.raises((sqlite3.IntegrityError, psycopg.errors.CheckViolation)):
+        old_database.execute("UPDATE places SET mode = 'headed'")
 
 
 def test_no_part_of_the_schema_keeps_an_old_word(old_database: OldDatabase) -> None:

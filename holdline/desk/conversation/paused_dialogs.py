@@ -29,7 +29,7 @@ def resume_button(dialog_id: int) -> dict[str, object]:
 
 def _has_the_card(tx: Tx, place: Row) -> bool:
     """A private chat without topics: the Inbox card that stands there says it already."""
-    return place["mode"] == "headed" and not places.staff_group(tx)
+    return place["mode"] == "with_header" and not places.staff_group(tx)
 
 
 def _tell_assignee(tx: Tx, dialog: Dialog, words: dict[str, object], buttons: views.Buttons) -> None:

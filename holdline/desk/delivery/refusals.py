@@ -7,7 +7,7 @@ from holdline.desk.delivery import failure_notices as notices
 from holdline.desk.delivery.closed_groups import stop_group
 from holdline.desk.delivery.group_migration import requeue_after_migration
 from holdline.desk.delivery.success import record_sent
-from holdline.desk.delivery.topics import replace_lost_topic, use_headed_messages
+from holdline.desk.delivery.topics import replace_lost_topic, use_messages_with_header
 from holdline.desk.notices import views
 from holdline.desk.notices.copy_edits import show_anew_where_refused
 from holdline.desk.record import record
@@ -40,8 +40,8 @@ def handle_refusal(tx: Tx, item: Row, chat: Row, outcome: Refused) -> None:
             _mend(tx, item, outcome.action, reason, code)
         case Action.TOPIC_LOST:
             replace_lost_topic(tx, item, reason, code=code)
-        case Action.HEADED:
-            use_headed_messages(tx, item, reason, code=code)
+        case Action.NO_TOPICS:
+            use_messages_with_header(tx, item, reason, code=code)
         case Action.BLOCKED | Action.DEACTIVATED | Action.UNKNOWN_CHAT:
             _handle_closed_chat(tx, item, chat, outcome)
         case Action.CHAT_STOPPED:

@@ -42,7 +42,7 @@ def replace_lost_topic(tx: Tx, item: Row, reason: str, *, code: int) -> None:
         tx,
         chat_id=place["chat_id"],
         dialog_id=place["dialog_id"],
-        mode="headed" if guarded else "topic",
+        mode="with_header" if guarded else "topic",
         name=place["name"],
     )
     outbox.follow_place(tx, place["id"], successor["id"])
@@ -62,8 +62,8 @@ def _show_what_was_said(tx: Tx, place: Row, waiting: list[Row]) -> None:
     turns.put_last(tx, [item["id"] for item in waiting])
 
 
-def use_headed_messages(tx: Tx, item: Row, reason: str, *, code: int) -> None:
-    """No forum, or no right to make topics: the place works with headed messages, and the admins hear why once.
+def use_messages_with_header(tx: Tx, item: Row, reason: str, *, code: int) -> None:
+    """No forum, or no right to make topics: messages get a header there, and the admins hear why once.
 
     Of the staff group they hear what the look at it finds, not for each dialog again.
     """
@@ -78,7 +78,7 @@ def _follow(tx: Tx, place: Row) -> None:
     heir = place_threads.twin(tx, place, place["chat_id"])
     if heir is None:
         where = {"chat_id": place["chat_id"], "dialog_id": place["dialog_id"], "name": place["name"]}
-        heir = places.insert(tx, mode="headed", **where)
+        heir = places.insert(tx, mode="with_header", **where)
     outbox.follow_place(tx, place["id"], heir["id"])
 
 

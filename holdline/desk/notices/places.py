@@ -102,7 +102,7 @@ def ensure_place(tx: Tx, chat_id: int, dialog: Dialog | None) -> Row:
 def _mode(tx: Tx, chat_id: int, dialog: Dialog | None) -> str:
     if is_group(chat_id):
         return "topic"
-    return "topic" if dialog is not None and places.has_private_topics(tx) else "headed"
+    return "topic" if dialog is not None and places.has_private_topics(tx) else "with_header"
 
 
 def _first_items(made: Row, dialog: Dialog | None) -> list[Outgoing]:

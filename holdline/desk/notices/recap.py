@@ -43,7 +43,7 @@ def show_last(
 def show_taken_up(tx: Tx, place: Row, dialog: Dialog, taken: list[Message]) -> None:
     """What the dialog has just taken up from the general chat; of very much the last part, the rest as a file."""
     turns = _turns(taken)
-    if place["mode"] == "headed":
+    if place["mode"] == "with_header":
         turns = _without_cards(tx, place, turns)
     cut = turns[-AT_OPENING:]
     left_out = sum(len(turn) for turn in turns[:-AT_OPENING])

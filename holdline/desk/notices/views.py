@@ -159,7 +159,7 @@ def tell_place(
     rank: int = 0,
 ) -> None:
     """A line in one of them, and those that follow it; where no topic holds it together, with the way to the dialog."""
-    way = [[go_to_button(place["dialog_id"])]] if place["mode"] == "headed" else []
+    way = [[go_to_button(place["dialog_id"])]] if place["mode"] == "with_header" else []
     outbox.add(
         tx,
         [

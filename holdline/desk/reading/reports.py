@@ -75,7 +75,7 @@ def dialogs_csv_page(
 ) -> FilePage:
     """The report as CSV, a page at a time: no reading is long, and no file is ever whole in memory."""
     rows = dialogs_report(tx, from_at=from_at, to_at=to_at, after=after)
-    return FilePage(csv_of(rows, headed=after == 0), rows[-1]["id"] if len(rows) == PAGE else None)
+    return FilePage(csv_of(rows, with_header=after == 0), rows[-1]["id"] if len(rows) == PAGE else None)
 
 
 def request_report(tx: Tx, *, manager: Manager, order: ReportRequest) -> None:
@@ -100,11 +100,11 @@ def request_report(tx: Tx, *, manager: Manager, order: ReportRequest) -> None:
     )
 
 
-def csv_of(rows: Iterable[Row], *, headed: bool = True) -> str:
+def csv_of(rows: Iterable[Row], *, with_header: bool = True) -> str:
     """One line a row, after the header where wanted; no cell is a formula or holds control signs."""
     written = StringIO()
     lines = csv.writer(written, lineterminator="\r\n")
-    if headed:
+    if with_header:
         lines.writerow(COLUMNS)
     lines.writerows([_cell(row.get(column)) for column in COLUMNS] for row in rows)
     return written.getvalue()

@@ -24,7 +24,7 @@ def customer_line(customer: Customer, language: str) -> str:
 def header_of(tx: Tx, message: Message, scene: RenderContext) -> RichText:
     """Nothing in a topic above the customer's own words; elsewhere the dialog, and whoever else wrote."""
     author = _author(tx, message, scene.language)
-    if not scene.headed:
+    if not scene.has_header:
         return _bold(author)
     customer = customers.by_id(tx, message.customer_id)
     dialog_id = scene.place["dialog_id"] if scene.place else message.dialog_id

@@ -34,7 +34,7 @@ def _head(tx: Tx, found: Row, scene: RenderContext) -> RichText:
     """“📝 Note · Maria”, or that she edited it, after the dialog where no topic names it."""
     key = "cards.note_head" if found["edited_at"] is None else "cards.note_edited_head"
     line = say(key, scene.language, name=manager_name(tx, found["manager_id"]))
-    if scene.headed:
+    if scene.has_header:
         line = f"{dialog_line(tx, found['dialog_id'])} · {line}"
     return fit_header(with_mark(line, "bold"))
 

@@ -17,7 +17,7 @@ Params = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class RenderContext:
-    """`headed`: everything said there names its dialog, because no topic does."""
+    """`has_header`: everything said there names its dialog, because no topic does."""
 
     chat_id: int
     language: str
@@ -25,7 +25,7 @@ class RenderContext:
     thread_id: int | None = None
 
     @property
-    def headed(self) -> bool:
+    def has_header(self) -> bool:
         return self.place is not None and self.thread_id is None
 
     def target(self) -> Params:

@@ -30,9 +30,9 @@ def is_topic_in_creation(tx: Tx, chat_id: int) -> bool:
 
 
 def fall_back_to_header(tx: Tx, place_id: int | None) -> None:
-    """No topic can be had there: messages headed by the dialog do instead."""
+    """No topic can be had there: messages with the dialog in a header do instead."""
     tx.run(
-        """UPDATE places SET mode = 'headed' WHERE bot_id = :bot AND id = :id AND thread_id IS NULL""",
+        """UPDATE places SET mode = 'with_header' WHERE bot_id = :bot AND id = :id AND thread_id IS NULL""",
         bot=tx.bot_id,
         id=place_id,
     )
@@ -87,7 +87,7 @@ def places_with_header(tx: Tx, chat_id: int) -> list[Row]:
     """The live places of that chat without a topic: of the Inbox, and of dialogs that are not closed."""
     return tx.all(
         """SELECT p.* FROM places p LEFT JOIN dialogs d ON d.id = p.dialog_id
-           WHERE p.bot_id = :bot AND p.chat_id = :chat AND p.live = 1 AND p.mode = 'headed'
+           WHERE p.bot_id = :bot AND p.chat_id = :chat AND p.live = 1 AND p.mode = 'with_header'
            AND (p.dialog_id IS NULL OR d.state <> 'closed') ORDER BY p.id""",
         bot=tx.bot_id,
         chat=chat_id,

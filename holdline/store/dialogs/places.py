@@ -15,7 +15,7 @@ def find_live(tx: Tx, chat_id: int, dialog_id: int | None) -> Row | None:
 
 
 def insert(tx: Tx, *, chat_id: int, dialog_id: int | None, mode: str, name: str) -> Row:
-    """`mode`: topic or headed; the thread comes when Telegram has made it."""
+    """`mode`: topic or with_header; the thread comes when Telegram has made it."""
     row = tx.one(
         """INSERT INTO places (bot_id, chat_id, dialog_id, mode, name, created_at)
            VALUES (:bot, :chat, :dialog, :mode, :name, :at) RETURNING *""",

@@ -39,7 +39,7 @@ async def desk(group_desk: Store) -> tuple[Store, int, int]:
             (GROUP, dialog.id, TOPIC),
             (ADMIN, dialog.id, None),
         ):
-            mode = "topic" if thread else "headed"
+            mode = "topic" if thread else "with_header"
             made = places.insert(tx, chat_id=chat, dialog_id=dialog_id, mode=mode, name="x")
             tx.run("UPDATE places SET thread_id = :t WHERE id = :id", t=thread, id=made["id"])
         anna = customer(tx).id

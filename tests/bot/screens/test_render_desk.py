@@ -253,7 +253,7 @@ async def test_a_closed_card_shows_both_ratings_and_nothing_to_change_but_tags(g
     ]
 
 
-async def test_a_place_whose_topic_never_came_to_be_is_headed(group_desk: Store) -> None:
+async def test_a_place_whose_topic_never_came_to_be_has_headers(group_desk: Store) -> None:
     await wrote(group_desk, words())
     dialog = await opened(group_desk)
     await wrote(group_desk, words("hello", 80))

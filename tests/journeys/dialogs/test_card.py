@@ -40,14 +40,16 @@ async def test_the_card_is_the_first_message_of_the_dialog_and_pinned(topical: W
 
 
 @pytest.mark.row("L-24")
-async def test_without_topics_the_card_comes_first_and_entering_leads_back_to_it(headed: World) -> None:
-    anna, maria = headed.customer(), headed.manager()
-    thread = await headed.opened(anna)
+async def test_without_topics_the_card_comes_first_and_entering_leads_back_to_it(
+    without_topics: World,
+) -> None:
+    anna, maria = without_topics.customer(), without_topics.manager()
+    thread = await without_topics.opened(anna)
     anna.says("Any news?")
-    first = await window(headed, maria.id, "Any news?")
+    first = await window(without_topics, maria.id, "Any news?")
     assert thread.card["message_id"] < first["message_id"]
     maria.says(f"/enter {thread.dialog_id}")
-    answer = await window(headed, maria.id, f"You are in #{thread.dialog_id}")
+    answer = await window(without_topics, maria.id, f"You are in #{thread.dialog_id}")
     assert answer["reply_to_message"]["message_id"] == thread.card["message_id"]
 
 

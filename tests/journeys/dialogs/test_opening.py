@@ -134,12 +134,16 @@ async def test_the_other_door_plans_the_same_task(desk: World) -> None:
 
 
 @pytest.mark.row("L-23")
-async def test_without_topics_only_a_dialogs_own_words_are_headed_by_it(headed: World) -> None:
-    anna, boris, maria = headed.customer(), headed.customer(510000002, "Boris"), headed.manager()
-    thread = await headed.opened(anna)
+async def test_without_topics_only_a_dialogs_own_words_have_its_header(without_topics: World) -> None:
+    anna, boris, maria = (
+        without_topics.customer(),
+        without_topics.customer(510000002, "Boris"),
+        without_topics.manager(),
+    )
+    thread = await without_topics.opened(anna)
     anna.says("Inside the dialog")
     boris.says("Outside any dialog")
-    card = await window(headed, maria.id, "Outside any dialog")
-    shown = await window(headed, maria.id, "Inside the dialog")
+    card = await window(without_topics, maria.id, "Outside any dialog")
+    shown = await window(without_topics, maria.id, "Inside the dialog")
     assert shown["text"] == f"#{thread.dialog_id} Lost parcel · Anna\nInside the dialog"
     assert card["text"] == "👤 Boris · id 510000002\nOutside any dialog"

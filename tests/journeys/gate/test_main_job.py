@@ -39,9 +39,9 @@ async def test_the_same_in_a_private_desk_with_topics(private: World) -> None:
     await thread.shows("Great")
 
 
-async def test_the_same_in_a_private_desk_without_topics(headed: World) -> None:
-    anna, maria = headed.customer(), headed.manager()
-    thread = await headed.opened(anna)
+async def test_the_same_in_a_private_desk_without_topics(without_topics: World) -> None:
+    anna, maria = without_topics.customer(), without_topics.manager()
+    thread = await without_topics.opened(anna)
     assert thread.id == 0
     anna.says("Any news?")
     copy = await maria.reads(

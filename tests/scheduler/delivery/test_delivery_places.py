@@ -55,19 +55,21 @@ async def test_a_topic_that_dies_again_and_again_is_done_without(bench: Bench) -
 
 
 @pytest.mark.parametrize("refusal", ["Bad Request: the chat is not a forum"])
-async def test_where_no_topic_can_be_had_messages_arrive_headed(bench: Bench, refusal: str) -> None:
+async def test_where_no_topic_can_be_had_messages_get_a_header(bench: Bench, refusal: str) -> None:
     place = await bench.store.act(places.insert, chat_id=GROUP, dialog_id=None, mode="topic", name="Inbox")
     await bench.add("topic", kind="topic_create", place_id=place["id"], **DESK)
     await bench.add("card", kind="inbox_card", payload=CARD, place_id=place["id"], **DESK)
-    await bench.settle(await only(bench, GROUP), no(Action.HEADED, refusal))
+    await bench.settle(await only(bench, GROUP), no(Action.NO_TOPICS, refusal))
     assert "card" in await bench.drain(10)
-    assert (await bench.store.read(places.by_id, place["id"]))["mode"] == "headed"  # type: ignore[index] # it is there
+    assert (await bench.store.read(places.by_id, place["id"]))["mode"] == "with_header"  # type: ignore[index] # it is there
     assert [notice["payload_json"]["key"] for notice in await notices(bench)] == ["delivery.no_topics"]
 
 
 @pytest.mark.row("F-13")
 async def test_a_group_that_becomes_a_supergroup_is_followed_everywhere(bench: Bench) -> None:
-    place = await bench.store.act(places.insert, chat_id=GROUP, dialog_id=None, mode="headed", name="Inbox")
+    place = await bench.store.act(
+        places.insert, chat_id=GROUP, dialog_id=None, mode="with_header", name="Inbox"
+    )
     first = await bench.add("first", place_id=place["id"], **DESK)
     await bench.add("second", place_id=place["id"], **DESK)
     await bench.settle(await only(bench, GROUP), no(Action.MIGRATED, new_chat_id=-1007))

@@ -157,7 +157,7 @@ async def test_an_edit_grows_before_the_message_has_arrived(bench: Bench, on_the
 
 
 async def test_a_customers_edit_grows_at_the_desk(bench: Bench) -> None:
-    """Outside any dialog, and in the headed place of one."""
+    """Outside any dialog, and in a place without topics."""
     for number in (5, 6):
         said = Content(text="short", chat_id=ANNA.telegram_id, tg_message_id=number)
         await bench.store.act(receive_customer_message, sender=ANNA, content=said)
