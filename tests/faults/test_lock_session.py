@@ -17,6 +17,7 @@ from holdline.scheduler.sender import Sender
 from holdline.store.delivery import outbox
 from holdline.store.engine import Store
 from holdline.store.engines.instance_lock import instance_lock
+from holdline.store.engines.leases import LEASE_SECONDS
 from tests.conftest import BOT
 from tests.faults.victims import FREE
 from tests.scheduler.conftest import plain_render
@@ -168,7 +169,7 @@ async def test_the_stop_gives_the_lock_back_at_once(store: Store) -> None:
     first, second = Leadership(store, "sender"), Leadership(store, "sender")
     await first.take()
     await first.release()
-    async with asyncio.timeout(1):
+    async with asyncio.timeout(LEASE_SECONDS / 2):
         await second.take()
     assert second.predecessor_is_dead, "its calls were over when it gave the lease back"
     await second.release()
