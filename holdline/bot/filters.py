@@ -1,10 +1,8 @@
 """Whose update it is: async classes, because aiogram runs every other filter in a thread."""
 
-from typing import Any
-
 from aiogram.enums import ChatType
 from aiogram.filters import Filter
-from aiogram.types import CallbackQuery, Chat, TelegramObject, User
+from aiogram.types import Chat, TelegramObject, User
 
 from holdline.bot.people import is_manager, is_staff_group
 from holdline.store.engine import Store
@@ -34,17 +32,6 @@ class InStaffGroup(Filter):
     async def __call__(self, event: TelegramObject, store: Store) -> bool:
         chat = chat_of(event)
         return chat is not None and await is_staff_group(store, chat.id)
-
-
-class HasVerb(Filter):
-    """A press whose data begins with the verb; hands on `args`."""
-
-    def __init__(self, verb: str) -> None:
-        self._verb = verb
-
-    async def __call__(self, query: CallbackQuery) -> bool | dict[str, Any]:
-        verb, *args = (query.data or "").split(":")
-        return {"args": args} if verb == self._verb else False
 
 
 def chat_of(event: TelegramObject) -> Chat | None:

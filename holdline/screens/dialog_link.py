@@ -7,6 +7,7 @@ from holdline.desk.notices import bot_messages
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.text.splitting import inline
+from holdline.dialogs.verbs import DialogVerb
 from holdline.screens.keyboards import Button, callback_button, topic_url, url_button
 from holdline.screens.screen import Screen, screen_with_title
 from holdline.store.dialogs import places
@@ -25,7 +26,7 @@ def dialog_link_button(tx: Tx, dialog_id: int, caption: str) -> Button:
     url = dialog_url(tx, dialog_id)
     if url:
         return url_button(caption, url)
-    return {**callback_button(caption, "dlg.go", dialog_id), "topic_of": str(dialog_id)}
+    return {**callback_button(caption, DialogVerb.GO_TO, dialog_id), "topic_of": str(dialog_id)}
 
 
 def with_topic_links(tx: Tx, buttons: Iterable[Iterable[dict[str, Any]]]) -> list[list[dict[str, Any]]]:
@@ -45,12 +46,12 @@ def dialog_entry_screen(manager: Manager, dialog: Dialog) -> Screen:
     if dialog.state == "closed":
         key, rows = (
             "entered_closed",
-            [[callback_button(say("manager.new_dialog", language), "dlg.new", dialog.id)]],
+            [[callback_button(say("manager.new_dialog", language), DialogVerb.OPEN_ANOTHER, dialog.id)]],
         )
     elif dialog.state == "paused":
         key, rows = (
             "entered_paused",
-            [[callback_button(say("manager.resume", language), "dlg.resume", dialog.id)]],
+            [[callback_button(say("manager.resume", language), DialogVerb.RESUME, dialog.id)]],
         )
     return Screen(say(f"manager.{key}", language, id=dialog.id, title=inline(dialog.title)), rows)
 

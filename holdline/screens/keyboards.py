@@ -3,23 +3,35 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from holdline.dialogs.text.limits import BUTTON_DATA_LIMIT, fits_button
 from holdline.dialogs.text.splitting import truncate
+from holdline.dialogs.verbs import Argument, DialogVerb, Verb, button_data, verb_of
 
 Button = dict[str, str]
 ButtonRows = list[list[Button]]
 
 LABEL_LIMIT = 48  # longer captions are cut by phones anyway
 STATE_ICONS = {"active": "▶️", "paused": "⏸", "closed": "✅"}
-CONFIRM_MARK = "!"
+MOVE_VERBS: Mapping[str, DialogVerb] = {
+    "pause": DialogVerb.PAUSE,
+    "resume": DialogVerb.RESUME,
+    "close": DialogVerb.CLOSE,
+}
+"""Event of a dialog's life → the button that sets it off."""
+EDIT_VERBS: Mapping[str, DialogVerb] = {
+    "title": DialogVerb.EDIT_TITLE,
+    "type": DialogVerb.EDIT_TYPE,
+    "participants": DialogVerb.EDIT_PARTICIPANTS,
+    "reasons": DialogVerb.EDIT_REASONS,
+    "components": DialogVerb.EDIT_COMPONENTS,
+    "tags": DialogVerb.EDIT_TAGS,
+}
+"""Field of a card → the button that opens its form there."""
+_CONFIRMATIONS = frozenset({DialogVerb.CONFIRM_PAUSE, DialogVerb.CONFIRM_RESUME})
 
 
-def callback_button(text: str, *data: object) -> Button:
-    """A button of our own: `press("Pause", "dlg.pause", 12)`. ValueError where Telegram would refuse the data."""
-    joined = ":".join(str(part) for part in data)
-    if not fits_button(joined):
-        raise ValueError(f"callback data is longer than {BUTTON_DATA_LIMIT} bytes: {joined!r}")
-    return {"text": ellipsize(text), "data": joined}
+def callback_button(text: str, verb: Verb, *args: Argument) -> Button:
+    """A button of our own: `callback_button("Pause", DialogVerb.PAUSE, 12)`."""
+    return {"text": ellipsize(text), "data": button_data(verb, *args)}
 
 
 def url_button(text: str, url: str) -> Button:
@@ -57,20 +69,20 @@ def _wire(button: Mapping[str, str]) -> dict[str, str]:
     return {"text": button["text"], "callback_data": button["data"]}
 
 
-def with_confirmation(shown: ButtonRows, sure: Button, keep: Button) -> ButtonRows:
-    """The keyboard as it is, and under the pressed button the second tap that a change of state needs (L-52)."""
-    rows, first = without_confirmation(shown), sure["data"].replace(CONFIRM_MARK, "", 1)
+def with_confirmation(shown: ButtonRows, question: list[Button], *, below: str) -> ButtonRows:
+    """The keyboard, and under the button with the data `below` the second tap that a change of state needs (L-52)."""
+    rows = without_confirmation(shown)
     at = next(
-        (n for n, row in enumerate(rows, 1) if any(button.get("data") == first for button in row)), len(rows)
+        (n for n, row in enumerate(rows, 1) if any(button.get("data") == below for button in row)), len(rows)
     )
-    return [*rows[:at], [sure, keep], *rows[at:]]
+    return [*rows[:at], question, *rows[at:]]
 
 
 def without_confirmation(shown: ButtonRows) -> ButtonRows:
     """The keyboard without its question."""
-    return [row for row in shown if not any(_is_question(button) for button in row)]
+    return [row for row in shown if not any(verb_on(button) in _CONFIRMATIONS for button in row)]
 
 
-def _is_question(button: Button) -> bool:
-    verb = button.get("data", "").partition(":")[0]
-    return verb.endswith(CONFIRM_MARK)
+def verb_on(button: Button) -> Verb | None:
+    """None on a link, and on a button that is not ours."""
+    return verb_of(button.get("data", ""))

@@ -1,12 +1,12 @@
 """What customers press: the rating form, “my question is solved”, a language, the end of offers."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable
+from typing import assert_never
 
 from aiogram import Router
 from aiogram.filters import Filter
 from aiogram.types import CallbackQuery
 
-from holdline.bot.filters import HasVerb
 from holdline.bot.handlers.errors import refusal_toast
 from holdline.bot.handlers.ui_response import EphemeralGateway
 from holdline.bot.people import sender_from_user
@@ -28,6 +28,14 @@ from holdline.dialogs.customer import MessageSender
 from holdline.dialogs.refusal import DeskError, NotFound
 from holdline.dialogs.text.limits import TOAST_LIMIT
 from holdline.dialogs.text.splitting import truncate
+from holdline.dialogs.verbs import (
+    ButtonData,
+    CustomerVerb,
+    DeskVerb,
+    DialogVerb,
+    parse_button_data,
+    verb_of,
+)
 from holdline.store.engine import Store
 from holdline.store.people import customers
 from holdline.store.tx import Tx
@@ -41,9 +49,15 @@ def router() -> Router:
     """Asked before the managers' table of presses."""
     built = Router(name="customers_presses")
     built.callback_query.register(on_outside_button, OnOutsideMessage())
-    for verb, handler in PRESSES.items():
-        built.callback_query.register(handler, HasVerb(verb))
+    built.callback_query.register(on_customer_button, OnCustomerButton())
     return built
+
+
+class OnCustomerButton(Filter):
+    """A press of a button that customers have."""
+
+    async def __call__(self, query: CallbackQuery) -> bool:
+        return isinstance(verb_of(query.data or ""), CustomerVerb)
 
 
 class OnOutsideMessage(Filter):
@@ -67,40 +81,13 @@ async def on_outside_button(query: CallbackQuery, work: Work, gateway: Ephemeral
     await gateway.send_ephemeral(Call("answerCallbackQuery", {"callback_query_id": query.id}))
 
 
-async def on_rate(query: CallbackQuery, work: Work, gateway: EphemeralGateway, args: list[str]) -> None:
-    await _act_and_answer(query, work, gateway, rate_service, args=args)
-
-
-async def on_solved(query: CallbackQuery, work: Work, gateway: EphemeralGateway, args: list[str]) -> None:
-    await _act_and_answer(query, work, gateway, mark_solved, args=args)
-
-
-async def on_offers(query: CallbackQuery, work: Work, gateway: EphemeralGateway, args: list[str]) -> None:
-    await _act_and_answer(query, work, gateway, decide_on_offers, args=args)
-
-
-async def on_language(query: CallbackQuery, work: Work, gateway: EphemeralGateway, args: list[str]) -> None:
-    await _act_and_answer(query, work, gateway, choose_language, args=args)
-
-
-async def on_offers_back(
-    query: CallbackQuery, work: Work, gateway: EphemeralGateway, args: list[str]
-) -> None:
-    await _act_and_answer(query, work, gateway, resume_offers, args=args)
-
-
-async def _act_and_answer(
-    query: CallbackQuery,
-    work: Work,
-    gateway: EphemeralGateway,
-    does: CustomerPressHandler,
-    *,
-    args: list[str],
-) -> None:
+async def on_customer_button(query: CallbackQuery, work: Work, gateway: EphemeralGateway) -> None:
     """The act and what it leaves of the message first; the answer, which may be lost, after its commit."""
     person, number = sender_from_user(query.from_user), query.message.message_id if query.message else None
     try:
-        text = await work.act(does, sender=person, args=args, tg_message_id=number)
+        text = await work.act(
+            answer_customer_press, sender=person, data=query.data or "", tg_message_id=number
+        )
     except DeskError as error:
         text = await work.act(answer_stale_press, sender=person, tg_message_id=number, error=error)
     await gateway.send_ephemeral(
@@ -108,13 +95,42 @@ async def _act_and_answer(
     )
 
 
-def rate_service(tx: Tx, *, sender: MessageSender, args: list[str], tg_message_id: int | None) -> str:
+def answer_customer_press(tx: Tx, *, sender: MessageSender, data: str, tg_message_id: int | None) -> str:
+    """Anybody may press anything: none of them makes a customer of a stranger. A verb without a case fails mypy."""
+    button = _read(data)
+    match button.verb:
+        case CustomerVerb.RATE:
+            handler: CustomerPressHandler = rate_service
+        case CustomerVerb.MARK_SOLVED:
+            handler = mark_solved
+        case CustomerVerb.CHOOSE_LANGUAGE:
+            handler = choose_language
+        case CustomerVerb.DECIDE_ON_OFFERS:
+            handler = decide_on_offers
+        case CustomerVerb.RESUME_OFFERS:
+            handler = resume_offers
+        case DialogVerb() | DeskVerb() as verb:
+            raise NotFound("button", verb.value)
+        case _ as verb:
+            assert_never(verb)
+    return handler(tx, sender=sender, button=button, tg_message_id=tg_message_id)
+
+
+def _read(data: str) -> ButtonData:
+    """NotFound for data that no button of ours carries; a dialog that cannot be one looks like one that is closed."""
+    try:
+        return parse_button_data(data)
+    except NotFound:
+        if verb_of(data) is not CustomerVerb.MARK_SOLVED:
+            raise
+        return ButtonData(CustomerVerb.MARK_SOLVED, (0,))
+
+
+def rate_service(tx: Tx, *, sender: MessageSender, button: ButtonData, tg_message_id: int | None) -> str:
     """Counts, was saved before, or came too late: each is answered."""
-    if len(args) != 2 or not args[1].isdecimal():
-        raise NotFound("rating form")
-    token, language = args[0], language_of(tx, sender)
+    token, value, language = button.word(), button.number(1), language_of(tx, sender)
     verdict = record_rating(
-        tx, telegram_id=sender.telegram_id, token=token, value=int(args[1][:3]), tg_message_id=tg_message_id
+        tx, telegram_id=sender.telegram_id, token=token, value=value, tg_message_id=tg_message_id
     )
     if verdict == "too_late":
         return standard_message(tx, name="rating_too_late", language=language)[0]
@@ -122,16 +138,15 @@ def rate_service(tx: Tx, *, sender: MessageSender, args: list[str], tg_message_i
     return say(key, language, choice=caption_of_choice(tx, token=token, language=language))
 
 
-def mark_solved(tx: Tx, *, sender: MessageSender, args: list[str], tg_message_id: int | None) -> str:
+def mark_solved(tx: Tx, *, sender: MessageSender, button: ButtonData, tg_message_id: int | None) -> str:
     """A dialog that is not theirs is none of their business, and looks like one that is closed."""
-    dialog_id = int(args[0]) if args and args[0].isdecimal() and len(args[0]) < 19 else 0
-    answer = close_as_solved(tx, sender=sender, dialog_id=dialog_id, tg_message_id=tg_message_id)
+    answer = close_as_solved(tx, sender=sender, dialog_id=button.number(), tg_message_id=tg_message_id)
     return say(f"customer.{answer}", language_of(tx, sender))
 
 
-def decide_on_offers(tx: Tx, *, sender: MessageSender, args: list[str], tg_message_id: int | None) -> str:
+def decide_on_offers(tx: Tx, *, sender: MessageSender, button: ButtonData, tg_message_id: int | None) -> str:
     """Under the question after `/stop` with words: the words are with the desk either way."""
-    language, stops = language_of(tx, sender), args == ["stop"]
+    language, stops = language_of(tx, sender), button.word() == "stop"
     gets_offers = answer_stop_question(tx, sender=sender, stops=stops, tg_message_id=tg_message_id)
     if gets_offers is None:
         return say("customer.button_old", language)
@@ -140,15 +155,15 @@ def decide_on_offers(tx: Tx, *, sender: MessageSender, args: list[str], tg_messa
     return standard_message(tx, name="marketing_stopped", language=language)[0]
 
 
-def resume_offers(tx: Tx, *, sender: MessageSender, args: list[str], tg_message_id: int | None) -> str:
-    """The way back from /stop; `args`: the greeting or the help, where the button stood under one."""
-    under = args[0] if args else None
+def resume_offers(tx: Tx, *, sender: MessageSender, button: ButtonData, tg_message_id: int | None) -> str:
+    """The way back from /stop; the button names the greeting or the help, where it stood under one."""
+    under = button.word() if button.args else None
     kept = resume_marketing(tx, telegram_id=sender.telegram_id, tg_message_id=tg_message_id, under=under)
     return say("customer.offers_back" if kept else "customer.button_old", language_of(tx, sender))
 
 
-def choose_language(tx: Tx, *, sender: MessageSender, args: list[str], tg_message_id: int | None) -> str:
-    language = args[0] if args else ""
+def choose_language(tx: Tx, *, sender: MessageSender, button: ButtonData, tg_message_id: int | None) -> str:
+    language = button.word()
     manager = manager_by_telegram_id(tx, telegram_id=sender.telegram_id)
     if manager is not None and language in LANGUAGES:
         change_manager(tx, acting=manager, manager_id=manager.id, changes={"language": language})
@@ -167,13 +182,3 @@ def answer_stale_press(tx: Tx, *, sender: MessageSender, tg_message_id: int | No
     if customer is not None and isinstance(error, NotFound):
         update_pressed_message(tx, customer, tg_message_id, [])
     return refusal_toast(tx, sender=sender, error=error)
-
-
-PRESSES: Mapping[str, Callable[..., Awaitable[None]]] = {
-    "rate": on_rate,
-    "solved": on_solved,
-    "lang": on_language,
-    "offers": on_offers,
-    "offers_back": on_offers_back,
-}
-"""Verb → handler. Anybody may press anything: none of them makes a customer of a stranger."""

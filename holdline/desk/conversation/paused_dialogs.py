@@ -3,6 +3,7 @@
 from holdline.desk.notices import places, views
 from holdline.dialogs.customer import Customer
 from holdline.dialogs.dialog import Dialog
+from holdline.dialogs.verbs import DialogVerb, button_data
 from holdline.store.dialogs import dialogs
 from holdline.store.dialogs import places as place_rows
 from holdline.store.people import managers
@@ -24,7 +25,11 @@ def tell_paused_dialogs(tx: Tx, customer: Customer) -> None:
 
 
 def resume_button(dialog_id: int) -> dict[str, object]:
-    return {"key": "cards.resume_dialog", "words": {"id": dialog_id}, "data": f"dlg.resume:{dialog_id}"}
+    return {
+        "key": "cards.resume_dialog",
+        "words": {"id": dialog_id},
+        "data": button_data(DialogVerb.RESUME, dialog_id),
+    }
 
 
 def _has_the_card(tx: Tx, place: Row) -> bool:

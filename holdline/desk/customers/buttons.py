@@ -7,6 +7,7 @@ from holdline.dialogs.audience import Audience
 from holdline.dialogs.customer import Customer
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.outgoing import Outgoing
+from holdline.dialogs.verbs import CustomerVerb, button_data
 from holdline.store.delivery import outbox, telegram_messages
 from holdline.store.dialogs import dialogs
 from holdline.store.people import customers
@@ -18,16 +19,22 @@ Button = dict[str, Any]
 WITH_CURRENT_EXTRAS = ("greeting", "help")
 """The standard messages under which there are buttons of the moment."""
 
-STOP_OFFERS: Button = {"key": "customer.stop_offers_button", "data": "offers:stop"}
-KEEP_OFFERS: Button = {"key": "customer.keep_offers_button", "data": "offers:keep"}
+STOP_OFFERS: Button = {
+    "key": "customer.stop_offers_button",
+    "data": button_data(CustomerVerb.DECIDE_ON_OFFERS, "stop"),
+}
+KEEP_OFFERS: Button = {
+    "key": "customer.keep_offers_button",
+    "data": button_data(CustomerVerb.DECIDE_ON_OFFERS, "keep"),
+}
 
 
 def mark_solved_button(dialog_id: int) -> Button:
-    return {"key": "customer.solved_button", "data": f"solved:{dialog_id}"}
+    return {"key": "customer.solved_button", "data": button_data(CustomerVerb.MARK_SOLVED, dialog_id)}
 
 
 def language_button(code: str) -> Button:
-    return {"text": LANGUAGE_NAMES[code], "data": f"lang:{code}"}
+    return {"text": LANGUAGE_NAMES[code], "data": button_data(CustomerVerb.CHOOSE_LANGUAGE, code)}
 
 
 def dialog_id_in_question(tx: Tx, customer_id: int) -> int | None:
@@ -42,7 +49,7 @@ def current_extras(tx: Tx, customer_id: int, name: str) -> tuple[list[str], list
     rows = [[mark_solved_button(active)]] if active else []
     if customer is None or customer.opted_out_at is None:
         return [], rows
-    back = {"key": "customer.offers_wanted_button", "data": f"offers_back:{name}"}
+    back = {"key": "customer.offers_wanted_button", "data": button_data(CustomerVerb.RESUME_OFFERS, name)}
     return ["customer.offers_off"], [*rows, [back]]
 
 

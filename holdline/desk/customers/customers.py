@@ -21,6 +21,7 @@ from holdline.dialogs.event import Event, EventKind
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.message import Content
 from holdline.dialogs.outgoing import Outgoing
+from holdline.dialogs.verbs import CustomerVerb, button_data
 from holdline.store.conversation import messages
 from holdline.store.delivery import outbox, telegram_messages
 from holdline.store.dialogs import dialogs
@@ -109,7 +110,7 @@ def stop_marketing(tx: Tx, *, sender: MessageSender, content: Content) -> None:
         customers.set_fields(tx, customer.id, opted_out_at=tx.at)
         record(tx, [Event(EventKind.MARKETING_STOPPED, customer_actor(customer), customer.id)])
     _end_marketing(tx, customer, "opted_out")
-    buttons = [[{"key": "customer.offers_again", "data": "offers_back"}]]
+    buttons = [[{"key": "customer.offers_again", "data": button_data(CustomerVerb.RESUME_OFFERS)}]]
     key = f"stop:{customer.id}:{content.tg_message_id}"
     notify(tx, customer, "standard.marketing_stopped", key=key, buttons=buttons)
 

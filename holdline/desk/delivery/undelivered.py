@@ -7,6 +7,7 @@ from holdline.dialogs.audience import Audience
 from holdline.dialogs.customer import Customer
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.outgoing import Outgoing
+from holdline.dialogs.verbs import DialogVerb, button_data
 from holdline.store.delivery import outbox, parked_messages
 from holdline.store.dialogs import dialogs
 from holdline.store.tx import Row, Tx
@@ -25,11 +26,11 @@ def _way_now(tx: Tx, row: Row) -> dict[str, Any]:
     """The button that sends it where it may be said now: in its own dialog, in the active one, else outside any."""
     active, own = dialogs.active_id(tx, row["customer_id"]), row["dialog_id"]
     if active is not None and active != own:
-        data = f"again:{row['item_id']}:{active}"
+        data = button_data(DialogVerb.RESEND_MESSAGE, row["item_id"], active)
         return {"key": "manager.send_in", "words": {"id": active}, "data": data}
     outside = active is None and own is not None
     key = "manager.write_general" if outside else "desk_notices.send_again"
-    return {"key": key, "data": f"again:{row['item_id']}"}
+    return {"key": key, "data": button_data(DialogVerb.RESEND_MESSAGE, row["item_id"])}
 
 
 def _offer(tx: Tx, customer: Customer, row: Row) -> Outgoing:

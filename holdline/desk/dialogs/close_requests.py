@@ -12,6 +12,7 @@ from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.event import Actor, Event, EventKind
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.text.splitting import inline, truncate
+from holdline.dialogs.verbs import DialogVerb, button_data
 from holdline.store.dialogs import history
 from holdline.store.people import managers
 from holdline.store.screens import form_messages, forms
@@ -84,7 +85,7 @@ def _request_view(dialog: Dialog, request: CloseRequest) -> tuple[list[views.Lin
     """What the message of a request says, and its buttons."""
     words = {"id": dialog.id, "title": dialog.title, "who": request.by.name}
     asks = {"key": "desk_notices.close_requested", "words": words}
-    close = {"key": "desk_notices.close_button", "data": f"dlg.close:{dialog.id}"}
+    close = {"key": "desk_notices.close_button", "data": button_data(DialogVerb.CLOSE, dialog.id)}
     return [asks, *_lines_of(request.told)], [[close], [views.go_to_button(dialog.id)]]
 
 

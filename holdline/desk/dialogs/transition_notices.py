@@ -4,6 +4,7 @@ from holdline.desk.dialogs.close_requests import end_close_offers
 from holdline.desk.notices import views
 from holdline.dialogs.dialog import Dialog, Person
 from holdline.dialogs.event import Actor, Event
+from holdline.dialogs.verbs import DialogVerb, button_data
 from holdline.store.dialogs import dialogs, places
 from holdline.store.tx import Tx
 
@@ -87,11 +88,11 @@ def _has_lost_assignment(assignee: Person, after: Dialog) -> bool:
 def _buttons(after: Dialog, lost: bool) -> views.Buttons:
     row = []
     if after.state == "paused":
-        row.append({"key": "manager.resume", "data": f"dlg.resume:{after.id}"})
+        row.append({"key": "manager.resume", "data": button_data(DialogVerb.RESUME, after.id)})
     if after.state == "closed":
-        row.append({"key": "manager.new_dialog", "data": f"dlg.new:{after.id}"})
+        row.append({"key": "manager.new_dialog", "data": button_data(DialogVerb.OPEN_ANOTHER, after.id)})
     if lost:
-        row.append({"key": "desk_notices.take_back", "data": f"dlg.take:{after.id}"})
+        row.append({"key": "desk_notices.take_back", "data": button_data(DialogVerb.TAKE, after.id)})
     return [row] if row else []
 
 

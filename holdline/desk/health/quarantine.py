@@ -9,6 +9,7 @@ from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.outbox.item import ALARM_DAYS
 from holdline.dialogs.outgoing import Outgoing
+from holdline.dialogs.verbs import DeskVerb, button_data
 from holdline.store.delivery import outbox
 from holdline.store.intake import inbox
 from holdline.store.people import admin_log, managers
@@ -66,13 +67,13 @@ def _kind(kind: str) -> str:
 
 def _tell(tx: Tx, person: Manager, key: str, words: dict[str, Any]) -> None:
     """An update that failed, was let try again and failed again is told again."""
-    button = {"key": "desk_notices.try_again", "data": f"aside.again:{words['update']}"}
+    button = {"key": "desk_notices.try_again", "data": button_data(DeskVerb.RETRY_UPDATE, words["update"])}
     cause = f"set_aside:{words['update']}:{int(tx.at.timestamp() * 1000)}"
     _add(tx, person, cause, {"key": key, "words": words, "buttons": [[button]]})
 
 
 def _tell_many(tx: Tx, person: Manager) -> None:
-    button = {"key": "desk_notices.try_all_again", "data": "aside.all"}
+    button = {"key": "desk_notices.try_all_again", "data": button_data(DeskVerb.RETRY_ALL_UPDATES)}
     while_ = int(tx.at.timestamp()) // (WHILE_MINUTES * 60)
     words = {"most": MOST_TOLD, "minutes": WHILE_MINUTES}
     payload = {"key": "desk_notices.set_aside_many", "words": words, "buttons": [[button]]}

@@ -9,6 +9,7 @@ from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.message import Message
 from holdline.dialogs.outgoing import Outgoing
+from holdline.dialogs.verbs import DialogVerb, button_data
 from holdline.store.conversation import conversation
 from holdline.store.delivery import outbox
 from holdline.store.tx import Row, Tx
@@ -34,7 +35,10 @@ def show_last(
     found = conversation.newest(tx, dialog.id, before=before, limit=most * _ALBUM)
     turns = _turns(found)[-most:]
     shown = sum(len(turn) for turn in turns)
-    button = {"key": "desk_notices.whole_conversation", "data": f"dlg.file:{dialog.id}"}
+    button = {
+        "key": "desk_notices.whole_conversation",
+        "data": button_data(DialogVerb.SEND_TRANSCRIPT, dialog.id),
+    }
     words = {"count": shown, "total": total}
     outbox.add(tx, [_notice(place, "desk_notices.earlier_last", words, cause="last", buttons=[[button]])])
     _show(tx, place, dialog, turns)

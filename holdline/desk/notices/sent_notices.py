@@ -8,6 +8,7 @@ from datetime import timedelta
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.outgoing import Outgoing
+from holdline.dialogs.verbs import DialogVerb, button_data
 from holdline.store.delivery import album_parts, delivery_results, outbox
 from holdline.store.tx import Row, Tx
 
@@ -33,7 +34,9 @@ def _notice(tx: Tx, row: Row) -> Outgoing:
         payload={
             "key": "desk_notices.sent_dialog" if dialog_id else "desk_notices.sent_general",
             "words": {"name": row["customer_name"], "id": dialog_id},
-            "buttons": [[{"key": "desk_notices.undo_button", "data": f"undo:{row['id']}"}]],
+            "buttons": [
+                [{"key": "desk_notices.undo_button", "data": button_data(DialogVerb.UNDO_MESSAGE, row["id"])}]
+            ],
             "reply_to_tg_id": row["tg_message_id"],
             "thread_id": row["thread_id"],
             "vanish_seconds": seconds,

@@ -12,6 +12,7 @@ from holdline.dialogs.audience import Audience
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.outgoing import Outgoing
+from holdline.dialogs.verbs import DialogVerb, button_data
 from holdline.store.delivery import outbox, telegram_messages
 from holdline.store.dialogs import dialogs, place_threads
 from holdline.store.dialogs import places as place_rows
@@ -218,7 +219,7 @@ def go_to_button(dialog_id: int) -> Button:
     return {
         "key": "manager.go",
         "words": {"id": dialog_id},
-        "data": f"dlg.go:{dialog_id}",
+        "data": button_data(DialogVerb.GO_TO, dialog_id),
         "topic_of": str(dialog_id),
     }
 

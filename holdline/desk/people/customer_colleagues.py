@@ -7,6 +7,7 @@ from holdline.desk.people.roles import EDITORS
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.event import Event
 from holdline.dialogs.manager import Manager
+from holdline.dialogs.verbs import DialogVerb, button_data
 from holdline.store.dialogs import dialogs, inbox_items, places
 from holdline.store.people import customers, managers
 from holdline.store.tx import Tx
@@ -56,7 +57,7 @@ def tell_if_colleague(tx: Tx, event: Event) -> None:
 def _tell_places(tx: Tx, dialog: Dialog, name: str) -> dict[str, object]:
     """What was said, for those who have to hear it elsewhere."""
     words = {"id": dialog.id, "title": dialog.title, "name": name}
-    close = {"key": "desk_notices.close_button", "data": f"dlg.close:{dialog.id}"}
+    close = {"key": "desk_notices.close_button", "data": button_data(DialogVerb.CLOSE, dialog.id)}
     views.tell_dialog(tx, dialog, "desk_notices.customer_joined", words, buttons=[[close]])
     return words
 

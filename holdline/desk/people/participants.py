@@ -8,6 +8,7 @@ from holdline.dialogs.dialog import Dialog, Person
 from holdline.dialogs.event import Actor, Event, EventKind
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.refusal import NotAllowed, NotFound
+from holdline.dialogs.verbs import DialogVerb, button_data
 from holdline.store.dialogs import dialog_people, dialogs, history
 from holdline.store.dialogs import places as place_rows
 from holdline.store.people import managers
@@ -156,7 +157,7 @@ def _tell(tx: Tx, telegram_id: int, name: str, dialog: Dialog, *, who: str = "",
 
 
 def _take(dialog: Dialog, name: str) -> views.Button:
-    return {"key": f"desk_notices.{name}", "data": f"dlg.take:{dialog.id}"}
+    return {"key": f"desk_notices.{name}", "data": button_data(DialogVerb.TAKE, dialog.id)}
 
 
 def _is_same(person: Manager | Person, actor: Actor) -> bool:

@@ -3,20 +3,19 @@
 from dataclasses import dataclass, field
 
 from holdline.dialogs.customer import MessageSender
-from holdline.dialogs.refusal import NotFound
+from holdline.dialogs.verbs import ButtonData, parse_button_data
 from holdline.screens.console.reply_position import ReplyPosition
-from holdline.screens.forms.form import FormPosition, parse_number
+from holdline.screens.forms.form import FormPosition
 from holdline.screens.keyboards import ButtonRows
 
 
 @dataclass(frozen=True, slots=True)
 class ButtonPress:
-    """`shown` are the buttons of the pressed message as they were; `args` are the words after the verb."""
+    """`shown` are the buttons of the pressed message as they were; `data` is what the pressed one carries."""
 
     id: str
     sender: MessageSender
-    verb: str
-    args: tuple[str, ...]
+    data: str
     chat_id: int
     thread_id: int | None
     tg_message_id: int
@@ -35,11 +34,13 @@ class ButtonPress:
     def form_spot(self) -> FormPosition:
         return FormPosition(self.chat_id, self.thread_id)
 
-    def word(self, place: int) -> str:
-        """NotFound where a button carries nothing there: old data, or data that no button of ours has."""
-        if place >= len(self.args):
-            raise NotFound("button", self.verb)
-        return self.args[place]
+    @property
+    def button(self) -> ButtonData:
+        """NotFound for data that no button of ours has."""
+        return parse_button_data(self.data)
+
+    def word(self, place: int = 0) -> str:
+        return self.button.word(place)
 
     def number(self, place: int = 0) -> int:
-        return parse_number(self.word(place))
+        return self.button.number(place)

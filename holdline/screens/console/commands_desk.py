@@ -5,6 +5,7 @@ from holdline.desk.people.staff import change_manager
 from holdline.desk.reading.reports import ReportRequest, request_report
 from holdline.desk.reading.transcripts import offer_transcript
 from holdline.dialogs.refusal import BadInput
+from holdline.dialogs.verbs import CustomerVerb
 from holdline.screens.console.command_context import CommandContext, CommandResult, customer_of
 from holdline.screens.console.forms import show_form
 from holdline.screens.forms import settings
@@ -84,7 +85,12 @@ def language(tx: Tx, order: CommandContext) -> CommandResult:
     """`/language pl` chooses one's own; in the staff group cards keep the desk's."""
     wanted = language_code(order.words)
     if wanted not in LANGUAGES:
-        choices = [[callback_button(name, "lang", code) for code, name in LANGUAGE_NAMES.items()]]
+        choices = [
+            [
+                callback_button(name, CustomerVerb.CHOOSE_LANGUAGE, code)
+                for code, name in LANGUAGE_NAMES.items()
+            ]
+        ]
         question = "customer.language_unknown" if order.words else "customer.choose_language"
         return Screen(say(question, order.language), choices)
     changed = change_manager(

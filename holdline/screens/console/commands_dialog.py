@@ -15,6 +15,7 @@ from holdline.desk.dialogs.dialogs import (
 from holdline.desk.routing.reply_target import reply_message_id
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.refusal import BadInput
+from holdline.dialogs.verbs import DeskVerb
 from holdline.screens.console.command_context import (
     CommandContext,
     CommandResult,
@@ -115,7 +116,9 @@ def close(tx: Tx, order: CommandContext) -> CommandResult:
     waiting = close_form.reply_pending_line(tx, dialog, order.language)
     if not waiting:
         return told
-    answer = callback_button(say("cards.button_answer", order.language), "card.answer", dialog.customer_id)
+    answer = callback_button(
+        say("cards.button_answer", order.language), DeskVerb.ANSWER_CUSTOMER, dialog.customer_id
+    )
     return Screen(f"{told}\n{waiting}", [[answer]])
 
 

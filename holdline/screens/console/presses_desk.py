@@ -9,6 +9,7 @@ from holdline.desk.health.quarantine import try_again, try_all_again
 from holdline.desk.reading.reading import customer_by_id
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.text.splitting import inline
+from holdline.dialogs.verbs import DeskVerb
 from holdline.screens.console.button_press import ButtonPress
 from holdline.screens.console.forms import handle_form_press, show_form
 from holdline.screens.console.reply_position import show
@@ -69,7 +70,12 @@ def _inbox_again(
     shown = inbox_screen(tx, manager)
     if ignored is not None:
         shown.rows.insert(
-            0, [callback_button(say("cards.button_put_back", manager.language), "card.back", ignored)]
+            0,
+            [
+                callback_button(
+                    say("cards.button_put_back", manager.language), DeskVerb.PUT_BACK_INBOX_ITEM, ignored
+                )
+            ],
         )
     return shown
 
@@ -90,8 +96,8 @@ def card_dialogs(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
 
 
 def turn_page(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
-    """`list:<name>:<after>:<about>` turns the page in place."""
-    name, after, about = pressed.word(0), pressed.number(1) or None, pressed.number(2)
+    """In place."""
+    name, after, about = pressed.word(), pressed.number(1) or None, pressed.number(2)
     if made := _LISTS.get(name):
         return UiResponse(window=made(tx, manager, after, about))
     return UiResponse(window=dialogs_screen(tx, manager, name=name, about=about, after=after))
@@ -117,20 +123,19 @@ def aside_all(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
 
 def settings_page(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
     """⚙️ One page of the settings, below."""
-    opened = settings.begin(tx, manager, spot=pressed.form_spot, page=pressed.word(0))
+    opened = settings.begin(tx, manager, spot=pressed.form_spot, page=pressed.word())
     show_form(tx, opened, manager, spot=pressed.spot)
     return UiResponse()
 
 
 def form(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
-    """`form:<id>:<action>[:<arg>]`."""
     return handle_form_press(
         tx,
         manager=manager,
         form_id=pressed.number(),
         tg_message_id=pressed.tg_message_id,
         action=pressed.word(1),
-        arg=pressed.args[2] if len(pressed.args) > 2 else "",
+        arg=pressed.word(2) if len(pressed.button.args) > 2 else "",
     )
 
 

@@ -1,7 +1,5 @@
 """Presses about one dialog: state buttons take two taps, everything else one (L-52)."""
 
-from collections.abc import Callable
-
 from holdline.desk.conversation.removals import undo_message, who_took_back
 from holdline.desk.conversation.resend import resend_message
 from holdline.desk.dialogs.assignment import assign_dialog, enter_dialog, take_dialog
@@ -14,6 +12,7 @@ from holdline.dialogs.manager import Manager
 from holdline.dialogs.refusal import WrongState
 from holdline.dialogs.text.limits import TOAST_LIMIT
 from holdline.dialogs.text.splitting import inline, truncate
+from holdline.dialogs.verbs import DeskVerb, DialogVerb, Verb, button_data
 from holdline.screens.console.button_press import ButtonPress
 from holdline.screens.console.forms import show_form
 from holdline.screens.console.reply_position import show
@@ -23,9 +22,12 @@ from holdline.screens.forms.assign_people import assignment_screen
 from holdline.screens.forms.gate_queue import gate_queue_screen
 from holdline.screens.forms.history import history_screen
 from holdline.screens.keyboards import (
+    EDIT_VERBS,
+    MOVE_VERBS,
     Button,
     callback_button,
     url_button,
+    verb_on,
     with_confirmation,
     without_confirmation,
 )
@@ -36,42 +38,36 @@ from holdline.store.tx import Tx
 from holdline.texts import say
 
 
-def ask_to_confirm(event: str) -> Callable[[Tx, Manager, ButtonPress], UiResponse]:
+def ask_to_confirm(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
     """The first tap: refused at once where it could not be done, else asked under the same buttons."""
-
-    def first_tap(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
-        dialog = dialogs.by_id(tx, pressed.number())
-        if dialog.state == _COMES_TO[event]:
-            return _show_moved(tx, manager, dialog, f"{event}d_already", pressed)
-        next_state(dialog.state, event, dialog=dialog.as_object)
-        sure = callback_button(
-            say(f"manager.sure_{event}", manager.language, id=dialog.id), f"dlg.{event}!", dialog.id
-        )
-        keep = callback_button(say("manager.keep", manager.language), "dlg.keep", dialog.id)
-        return UiResponse(
-            say("manager.tap_again", manager.language), rows=with_confirmation(pressed.shown, sure, keep)
-        )
-
-    return first_tap
+    dialog, language = dialogs.by_id(tx, pressed.number()), manager.language
+    event = _EVENTS[pressed.button.verb]
+    if dialog.state == _COMES_TO[event]:
+        return _show_moved(tx, manager, dialog, f"{event}d_already", pressed)
+    next_state(dialog.state, event, dialog=dialog.as_object)
+    sure = callback_button(
+        say(f"manager.sure_{event}", language, id=dialog.id), _CONFIRM_VERBS[event], dialog.id
+    )
+    keep = callback_button(say("manager.keep", language), DialogVerb.CANCEL_CONFIRMATION, dialog.id)
+    first = button_data(MOVE_VERBS[event], dialog.id)
+    rows = with_confirmation(pressed.shown, [sure, keep], below=first)
+    return UiResponse(say("manager.tap_again", language), rows=rows)
 
 
 def cancel_confirmation(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
     return UiResponse(rows=without_confirmation(pressed.shown))
 
 
-def confirm_move(event: str) -> Callable[[Tx, Manager, ButtonPress], UiResponse]:
+def confirm_move(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
     """The second tap. Where a colleague was quicker, the manager has what they wanted, and nothing is refused."""
-
-    def second_tap(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
-        try:
-            moved = _MOVES[event](tx, manager=manager, dialog_id=pressed.number())
-        except WrongState as refused:
-            if (refused.code, refused.state) != ("wrong_state", _COMES_TO[event]):
-                raise
-            return _show_moved(tx, manager, dialogs.by_id(tx, pressed.number()), f"{event}d_already", pressed)
-        return _show_moved(tx, manager, moved, f"{event}d", pressed)
-
-    return second_tap
+    event = _EVENTS[pressed.button.verb]
+    try:
+        moved = _MOVES[event](tx, manager=manager, dialog_id=pressed.number())
+    except WrongState as refused:
+        if (refused.code, refused.state) != ("wrong_state", _COMES_TO[event]):
+            raise
+        return _show_moved(tx, manager, dialogs.by_id(tx, pressed.number()), f"{event}d_already", pressed)
+    return _show_moved(tx, manager, moved, f"{event}d", pressed)
 
 
 def _show_moved(tx: Tx, manager: Manager, dialog: Dialog, name: str, pressed: ButtonPress) -> UiResponse:
@@ -92,7 +88,7 @@ def _show_moved(tx: Tx, manager: Manager, dialog: Dialog, name: str, pressed: Bu
         rows.append(resend.send_buttons(tx, waiting, manager.language))
     caption = {"pause": "pause_it", "resume": "resume", "close": "close_it"}
     legal = [
-        callback_button(say(f"manager.{caption[event]}", manager.language), f"dlg.{event}", dialog.id)
+        callback_button(say(f"manager.{caption[event]}", manager.language), MOVE_VERBS[event], dialog.id)
         for event in next_events(dialog.state)
     ]
     rows = [row for row in (*rows, legal) if row]
@@ -103,10 +99,13 @@ def _show_moved(tx: Tx, manager: Manager, dialog: Dialog, name: str, pressed: Bu
 
 def _is_outdated(button: Button) -> bool:
     """A change of state, or a way for kept words, as it was offered before the move."""
-    verb, *args = button.get("data", "").split(":")
-    return verb in ("dlg.pause", "dlg.resume", "dlg.close") or (verb == "form" and len(args) > 1)
+    return verb_on(button) in (*MOVE_VERBS.values(), DeskVerb.PRESS_FORM)
 
 
+_CONFIRM_VERBS = {"pause": DialogVerb.CONFIRM_PAUSE, "resume": DialogVerb.CONFIRM_RESUME}
+_EVENTS: dict[Verb, str] = {
+    verb: event for verbs in (MOVE_VERBS, _CONFIRM_VERBS) for event, verb in verbs.items()
+}
 _COMES_TO = {"pause": "paused", "resume": "active"}
 _MOVES = {"pause": pause_dialog, "resume": resume_dialog}
 
@@ -133,15 +132,13 @@ def new(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
     return UiResponse()
 
 
-def edit(field: str) -> Callable[[Tx, Manager, ButtonPress], UiResponse]:
+def edit(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
     """A button of the info card: the form with what is unsaved opens at that field."""
-
-    def opened(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
-        form = card_form.begin(tx, manager, spot=pressed.form_spot, dialog_id=pressed.number(), field=field)
-        show_form(tx, form, manager, spot=pressed.spot)
-        return UiResponse()
-
-    return opened
+    button = pressed.button
+    field = next(name for name, verb in EDIT_VERBS.items() if verb is button.verb)
+    form = card_form.begin(tx, manager, spot=pressed.form_spot, dialog_id=button.number(), field=field)
+    show_form(tx, form, manager, spot=pressed.spot)
+    return UiResponse()
 
 
 def history(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
@@ -188,7 +185,7 @@ def assign(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
 def take(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
     """🔁 A colleague's line has taken the dialog away: the notice says now whose it is, with the way to it."""
     dialog = take_dialog(tx, manager=manager, dialog_id=pressed.number())
-    rows = [[b for b in row if not b.get("data", "").startswith("dlg.take:")] for row in pressed.shown]
+    rows = [[b for b in row if verb_on(b) is not DialogVerb.TAKE] for row in pressed.shown]
     taken = say("manager.taken", manager.language, id=dialog.id, title=inline(dialog.title))
     return UiResponse(taken, window=Screen(taken, [row for row in rows if row]))
 
@@ -207,13 +204,16 @@ def again(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
 
     Where another dialog has become active meanwhile, the button changes to the one that sends it there.
     """
-    into = pressed.number(1) if len(pressed.args) > 1 else None
+    into = pressed.number(1) if len(pressed.button.args) > 1 else None
     try:
         sent = resend_message(tx, manager=manager, item_id=pressed.number(), into=into)
     except WrongState as refused:
         active = int(refused.obj["id"]) if refused.obj else 0
         there = callback_button(
-            say("manager.send_in", manager.language, id=active), "again", pressed.number(), active
+            say("manager.send_in", manager.language, id=active),
+            DialogVerb.RESEND_MESSAGE,
+            pressed.number(),
+            active,
         )
         return UiResponse(
             truncate(refused.sentence(manager.language), TOAST_LIMIT), alert=True, rows=[[there]]

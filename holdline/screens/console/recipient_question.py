@@ -5,6 +5,7 @@ from dataclasses import asdict, replace
 from holdline.desk.routing.reply_target import ReplyTarget
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Content
+from holdline.dialogs.verbs import DeskVerb
 from holdline.screens.console.ambiguity import Ambiguity, find_ambiguity
 from holdline.screens.console.reply_position import reply_position_of, show
 from holdline.screens.dialog_link import dialog_link_button
@@ -62,7 +63,7 @@ def ask_dialog(tx: Tx, manager: Manager, meaning: ReplyTarget, parts: list[Conte
 
 def _choice_button(form: Form, caption: str, dialog_id: int, customer_id: int) -> Button:
     """Two zeros: neither."""
-    return callback_button(caption, WHICH, form.id, dialog_id, customer_id)
+    return callback_button(caption, DeskVerb.CHOOSE_DIALOG, form.id, dialog_id, customer_id)
 
 
 def _joins_its_album(tx: Tx, manager: Manager, content: Content) -> bool:

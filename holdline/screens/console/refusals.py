@@ -15,6 +15,7 @@ from holdline.dialogs.refusal import BadInput, ClosedBefore, DeskError, WrongSta
 from holdline.dialogs.text.limits import TOAST_LIMIT
 from holdline.dialogs.text.marks import is_for_desk_only, is_other_command, parse_typed_command
 from holdline.dialogs.text.splitting import inline, truncate
+from holdline.dialogs.verbs import DialogVerb
 from holdline.screens.console.reply_position import ReplyPosition, reply_position_of, show
 from holdline.screens.dialog_link import dialog_link_button
 from holdline.screens.forms import resend
@@ -235,8 +236,10 @@ _KEEPS = frozenset(
 _TAKES_NO_WORDS = ("dialog_paused", "dialog_closed")
 """Of a dialog that is paused or closed; an edit that is refused so leaves the customer with the words from before."""
 _REMEDIES: dict[str, Callable[[str, int], Button]] = {
-    "pause": lambda language, i: callback_button(say("manager.pause_it", language), "dlg.pause", i),
-    "resume": lambda language, i: callback_button(say("manager.resume", language), "dlg.resume", i),
-    "close": lambda language, i: callback_button(say("manager.close_it", language), "dlg.close", i),
-    "new_dialog": lambda language, i: callback_button(say("manager.new_dialog", language), "dlg.new", i),
+    "pause": lambda language, i: callback_button(say("manager.pause_it", language), DialogVerb.PAUSE, i),
+    "resume": lambda language, i: callback_button(say("manager.resume", language), DialogVerb.RESUME, i),
+    "close": lambda language, i: callback_button(say("manager.close_it", language), DialogVerb.CLOSE, i),
+    "new_dialog": lambda language, i: callback_button(
+        say("manager.new_dialog", language), DialogVerb.OPEN_ANOTHER, i
+    ),
 }

@@ -4,6 +4,7 @@ from holdline.desk.people.presence import managers_there
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.text.splitting import inline
+from holdline.dialogs.verbs import DialogVerb
 from holdline.screens.dialog_link import dialog_link_button
 from holdline.screens.forms import picker
 from holdline.screens.keyboards import arrange_in_rows, callback_button, ellipsize
@@ -22,12 +23,14 @@ def assignee_choice_screen(tx: Tx, manager: Manager, *, dialog_id: int, called: 
     there = managers_there(tx)
     people = sorted(found, key=lambda person: (person.id not in there, person.name.casefold()))
     buttons = [
-        callback_button(f"{'🟢' if p.id in there else '⚪️'} {p.name}", "assign", dialog_id, p.telegram_id)
+        callback_button(
+            f"{'🟢' if p.id in there else '⚪️'} {p.name}", DialogVerb.ASSIGN, dialog_id, p.telegram_id
+        )
         for p in people[:MOST]
     ]
     rows = arrange_in_rows(buttons)
     if dialog.assignee is not None:
-        rows.append([callback_button(say("windows.unassign", language), "assign", dialog_id, 0)])
+        rows.append([callback_button(say("windows.unassign", language), DialogVerb.ASSIGN, dialog_id, 0)])
     owner = dialog.assignee.name if dialog.assignee else "—"
     head = say("windows.assign_head", language, id=dialog.id, title=inline(dialog.title))
     lines = [say("windows.assign_now", language, name=inline(owner)), say("windows.assign_signs", language)]

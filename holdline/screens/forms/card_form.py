@@ -10,6 +10,7 @@ from holdline.dialogs.message import Content
 from holdline.dialogs.refusal import NotFound
 from holdline.dialogs.text.limits import fits
 from holdline.dialogs.text.splitting import inline
+from holdline.dialogs.verbs import parse_number
 from holdline.screens.forms import picker
 from holdline.screens.forms.form import (
     Form,
@@ -19,7 +20,6 @@ from holdline.screens.forms.form import (
     end_form,
     footer_rows,
     open_form,
-    parse_number,
 )
 from holdline.screens.keyboards import ButtonRows, arrange_in_rows
 from holdline.screens.screen import Screen, screen_with_title

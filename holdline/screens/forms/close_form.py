@@ -15,6 +15,7 @@ from holdline.dialogs.rating import SCALE
 from holdline.dialogs.refusal import NotAllowed
 from holdline.dialogs.text.splitting import inline
 from holdline.dialogs.text.wording import refuse_too_long
+from holdline.dialogs.verbs import parse_number
 from holdline.screens.forms import picker
 from holdline.screens.forms.form import (
     Form,
@@ -24,7 +25,6 @@ from holdline.screens.forms.form import (
     end_form,
     footer_rows,
     open_form,
-    parse_number,
 )
 from holdline.screens.keyboards import ButtonRows
 from holdline.screens.screen import Screen, screen_with_title

@@ -5,21 +5,12 @@ from typing import Any
 
 from holdline.desk.dialogs import forms
 from holdline.dialogs.manager import Manager
-from holdline.dialogs.refusal import NotFound
+from holdline.dialogs.verbs import Argument, DeskVerb
 from holdline.screens.keyboards import Button, ButtonRows, callback_button
 from holdline.screens.screen import Screen, UiResponse
 from holdline.store.screens import form_messages
 from holdline.store.tx import Tx
 from holdline.texts import say
-
-MAX_DIGITS = 18  # digits that fit into 64 bits, whatever they are
-
-
-def parse_number(word: str) -> int:
-    """A number out of a button's data; NotFound for what no button of ours carries."""
-    if len(word) > MAX_DIGITS or not word.removeprefix("-").isdecimal():
-        raise NotFound("button", word[:MAX_DIGITS])
-    return int(word)
 
 
 @dataclass(slots=True)
@@ -41,8 +32,8 @@ class Form:
     done: bool = False
     beside: UiResponse | None = None
 
-    def button(self, text: str, action: str, *args: object) -> Button:
-        return callback_button(text, "form", self.id, action, *args)
+    def button(self, text: str, action: str, *about: Argument) -> Button:
+        return callback_button(text, DeskVerb.PRESS_FORM, self.id, action, *map(str, about))
 
     def toggle(self, name: str, value: object) -> None:
         """In where it was out, out where it was in."""

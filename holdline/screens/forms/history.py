@@ -7,6 +7,7 @@ from holdline.dialogs.manager import Manager
 from holdline.dialogs.rating import SCALE
 from holdline.dialogs.text.splitting import inline
 from holdline.dialogs.text.times import in_zone
+from holdline.dialogs.verbs import DeskVerb, DialogVerb
 from holdline.screens.keyboards import STATE_ICONS, ButtonRows, callback_button, ellipsize
 from holdline.screens.render.cards import stage_name
 from holdline.screens.screen import Screen, screen_with_title
@@ -106,10 +107,16 @@ def _rows(dialog_id: int, order: str, more: int | None, language: str) -> Button
     other = "o" if order == "n" else "n"
     row = [
         callback_button(
-            say(f"windows.order_{ORDERS[other]}", language), "list", f"history.{other}", 0, dialog_id
+            say(f"windows.order_{ORDERS[other]}", language),
+            DeskVerb.TURN_PAGE,
+            f"history.{other}",
+            0,
+            dialog_id,
         )
     ]
     if more is not None:
-        row.append(callback_button("▶", "list", f"history.{order}", more, dialog_id))
-    file = callback_button(say("desk_notices.whole_conversation", language), "dlg.file", dialog_id)
+        row.append(callback_button("▶", DeskVerb.TURN_PAGE, f"history.{order}", more, dialog_id))
+    file = callback_button(
+        say("desk_notices.whole_conversation", language), DialogVerb.SEND_TRANSCRIPT, dialog_id
+    )
     return [row, [file]]

@@ -11,6 +11,7 @@ from holdline.dialogs.manager import Manager
 from holdline.dialogs.refusal import NotFound
 from holdline.dialogs.text.splitting import inline
 from holdline.dialogs.text.times import in_zone
+from holdline.dialogs.verbs import DeskVerb
 from holdline.screens.dialog_link import dialog_link_button
 from holdline.screens.keyboards import (
     STATE_ICONS,
@@ -45,9 +46,11 @@ def dialogs_screen(
     order = "oldest" if name in OLDEST_FIRST else "newest"
     found = reading.dialog_page(tx, narrowed=narrowed, order=order, after=after, limit=PAGE + 1)
     head = say(f"windows.list_{name}", manager.language, name=_customer_name(tx, about))
-    shown = _dialog_list(tx, manager, head, found, turn=("list", name, about), after=after)
+    shown = _dialog_list(tx, manager, head, found, turn=(name, about), after=after)
     if name == "customer":
-        shown.rows.append([callback_button(say("manager.new_dialog", manager.language), "card.new", about)])
+        shown.rows.append(
+            [callback_button(say("manager.new_dialog", manager.language), DeskVerb.OPEN_FOR_CUSTOMER, about)]
+        )
     return shown
 
 
@@ -81,8 +84,8 @@ def _customer_line(tx: Tx, customer: Customer, text: str) -> str:
 def _contact_buttons(customer: Customer, language: str) -> list[Button]:
     answer = say("cards.button_answer", language)
     return [
-        callback_button(f"{answer} · {ellipsize(customer.name, 24)}", "card.answer", customer.id),
-        callback_button(say("cards.button_dialog", language), "card.new", customer.id),
+        callback_button(f"{answer} · {ellipsize(customer.name, 24)}", DeskVerb.ANSWER_CUSTOMER, customer.id),
+        callback_button(say("cards.button_dialog", language), DeskVerb.OPEN_FOR_CUSTOMER, customer.id),
     ]
 
 
@@ -96,9 +99,11 @@ def inbox_screen(tx: Tx, manager: Manager, *, after: int = 0) -> Screen:
     lines = [_item_line(tx, item, language) for item in shown]
     rows: ButtonRows = [
         [
-            callback_button(f"💬 {ellipsize(i['customer_name'], 24)}", "card.answer", i["customer_id"]),
-            callback_button("➕", "card.open", i["id"]),
-            callback_button(say("windows.ignore", language), "card.ignore", i["id"]),
+            callback_button(
+                f"💬 {ellipsize(i['customer_name'], 24)}", DeskVerb.ANSWER_CUSTOMER, i["customer_id"]
+            ),
+            callback_button("➕", DeskVerb.OPEN_FROM_INBOX, i["id"]),
+            callback_button(say("windows.ignore", language), DeskVerb.IGNORE_INBOX_ITEM, i["id"]),
         ]
         for i in shown
     ]
@@ -106,7 +111,7 @@ def inbox_screen(tx: Tx, manager: Manager, *, after: int = 0) -> Screen:
     return screen_with_title(
         say("windows.list_inbox", language),
         *lines,
-        rows=[*rows, *_page_buttons(("list", "inbox", 0), more, after)],
+        rows=[*rows, *_page_buttons(("inbox", 0), more, after)],
     )
 
 
@@ -135,7 +140,7 @@ def tasks_screen(tx: Tx, manager: Manager) -> Screen:
     rows = [
         [
             dialog_link_button(tx, t["dialog_id"], f"#{t['dialog_id']}"),
-            callback_button(say("windows.task_done", language), "task.done", t["id"]),
+            callback_button(say("windows.task_done", language), DeskVerb.FINISH_TASK, t["id"]),
         ]
         for t in tasks
     ]
@@ -148,7 +153,7 @@ def _dialog_list(
     head: str,
     found: Sequence[Dialog],
     *,
-    turn: tuple[str, str, int] | None,
+    turn: tuple[str, int] | None,
     after: int | None,
 ) -> Screen:
     shown = found[:PAGE]
@@ -183,11 +188,11 @@ def dialog_lines(tx: Tx, found: Sequence[Dialog], language: str) -> list[str]:
     return lines
 
 
-def _page_buttons(turn: tuple[str, str, int], more: int | None, after: int | None) -> ButtonRows:
-    verb, name, about = turn
-    row = [callback_button("⏮", verb, name, 0, about)] if after else []
+def _page_buttons(turn: tuple[str, int], more: int | None, after: int | None) -> ButtonRows:
+    name, about = turn
+    row = [callback_button("⏮", DeskVerb.TURN_PAGE, name, 0, about)] if after else []
     if more is not None:
-        row.append(callback_button("▶", verb, name, more, about))
+        row.append(callback_button("▶", DeskVerb.TURN_PAGE, name, more, about))
     return [row] if row else []
 
 

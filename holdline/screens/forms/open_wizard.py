@@ -9,6 +9,7 @@ from holdline.dialogs.message import Content
 from holdline.dialogs.refusal import NotFound
 from holdline.dialogs.text.limits import fits
 from holdline.dialogs.text.splitting import first_line, inline
+from holdline.dialogs.verbs import parse_number
 from holdline.screens.dialog_link import announce_dialog
 from holdline.screens.forms import picker, resend
 from holdline.screens.forms.form import (
@@ -20,7 +21,6 @@ from holdline.screens.forms.form import (
     footer_rows,
     load_form,
     open_form,
-    parse_number,
 )
 from holdline.screens.keyboards import ButtonRows
 from holdline.screens.screen import Screen, screen_with_title

@@ -11,9 +11,10 @@ from holdline.dialogs.message import Content
 from holdline.dialogs.refusal import BadInput
 from holdline.dialogs.text.splitting import inline
 from holdline.dialogs.text.wording import one_line, without_controls
+from holdline.dialogs.verbs import MAX_DIGITS
 from holdline.screens.forms import people_search
 from holdline.screens.forms.add_people import add, ask_about
-from holdline.screens.forms.form import MAX_DIGITS, Form
+from holdline.screens.forms.form import Form
 from holdline.screens.keyboards import ButtonRows, ellipsize
 from holdline.store.people import managers
 from holdline.store.tx import Tx

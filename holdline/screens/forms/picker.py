@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 
 from holdline.dialogs.manager import Manager
+from holdline.dialogs.verbs import DeskVerb
 from holdline.screens.forms.form import Form
 from holdline.screens.keyboards import ButtonRows, arrange_in_rows, callback_button
 from holdline.store.dialogs import lists
@@ -40,7 +41,7 @@ def add_value_rows(tx: Tx, manager: Manager, kind: str) -> ButtonRows:
     """➕ for whoever may fill the empty list."""
     if list_choices(tx, kind) or not manager.may(LISTS_RIGHT):
         return []
-    return [[callback_button(say(f"windows.add_{kind}", manager.language), "settings.page", kind)]]
+    return [[callback_button(say(f"windows.add_{kind}", manager.language), DeskVerb.OPEN_SETTINGS, kind)]]
 
 
 def keyboard(form: Form, action: str, choices: Choices, chosen: Collection[str]) -> ButtonRows:

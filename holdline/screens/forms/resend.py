@@ -12,6 +12,7 @@ from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Content
 from holdline.dialogs.text.marks import is_for_desk_only
 from holdline.dialogs.text.splitting import inline
+from holdline.dialogs.verbs import DeskVerb, parse_button_data, parse_number
 from holdline.screens.forms.form import (
     Form,
     FormKind,
@@ -19,10 +20,9 @@ from holdline.screens.forms.form import (
     end_form,
     load_form,
     open_form,
-    parse_number,
     save_form,
 )
-from holdline.screens.keyboards import Button, ButtonRows, ellipsize
+from holdline.screens.keyboards import Button, ButtonRows, ellipsize, verb_on
 from holdline.screens.screen import Screen
 from holdline.store.delivery import album_parts
 from holdline.store.delivery.album_parts import album_key
@@ -197,9 +197,11 @@ def customer_name(tx: Tx, customer_id: int) -> str:
 def form_under_buttons(tx: Tx, shown: ButtonRows) -> Form | None:
     """The form whose buttons stand among these; None where there is none, or where it has been sent already."""
     for button in (button for row in shown for button in row):
-        verb, *args = button.get("data", "").split(":")
-        if verb == "form" and len(args) > 1 and args[1] in _SENDS:
-            form = load_form(tx, parse_number(args[0]))
+        if verb_on(button) is not DeskVerb.PRESS_FORM:
+            continue
+        carried = parse_button_data(button["data"])
+        if carried.word(1) in _SENDS:
+            form = load_form(tx, carried.number())
             return form if form.kind in HOLD_WORDS and not form.done else None
     return None
 

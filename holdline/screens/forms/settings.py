@@ -4,8 +4,9 @@ from types import ModuleType
 
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Content
+from holdline.dialogs.verbs import parse_number
 from holdline.screens.forms import settings_lists, settings_people, settings_roles, settings_standard
-from holdline.screens.forms.form import Form, FormKind, FormPosition, end_form, open_form, parse_number
+from holdline.screens.forms.form import Form, FormKind, FormPosition, end_form, open_form
 from holdline.screens.screen import Screen, screen_with_title
 from holdline.store.tx import Tx
 from holdline.texts import say

@@ -3,8 +3,9 @@
 from holdline.desk.settings.lists import add_to_list, remove_from_list
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Content
+from holdline.dialogs.verbs import parse_number
 from holdline.screens.forms import picker
-from holdline.screens.forms.form import Form, parse_number
+from holdline.screens.forms.form import Form
 from holdline.screens.keyboards import ButtonRows
 from holdline.screens.screen import Screen, screen_with_title
 from holdline.store.tx import Tx

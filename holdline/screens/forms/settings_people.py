@@ -9,9 +9,10 @@ from holdline.dialogs.manager import ROLES, Manager
 from holdline.dialogs.message import Content
 from holdline.dialogs.refusal import NotFound
 from holdline.dialogs.text.splitting import inline
+from holdline.dialogs.verbs import parse_number
 from holdline.screens.forms import people_lines, people_search, picker
 from holdline.screens.forms.add_people import add_from_question, ask_about, join_question_screen
-from holdline.screens.forms.form import Form, parse_number
+from holdline.screens.forms.form import Form
 from holdline.screens.keyboards import STATE_ICONS, arrange_in_rows
 from holdline.screens.screen import Screen, screen_with_title
 from holdline.store.people import customers, managers

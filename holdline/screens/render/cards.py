@@ -12,7 +12,10 @@ from holdline.dialogs.rating import SCALE
 from holdline.dialogs.text.richtext import RichText, lines, with_mark
 from holdline.dialogs.text.splitting import inline, truncate
 from holdline.dialogs.text.times import in_zone
+from holdline.dialogs.verbs import DeskVerb, DialogVerb
 from holdline.screens.keyboards import (
+    EDIT_VERBS,
+    MOVE_VERBS,
     STATE_ICONS,
     ButtonRows,
     arrange_in_rows,
@@ -147,18 +150,21 @@ def _moment(at: datetime | None, zone: str) -> str:
 def card_buttons(dialog: Dialog, *, held: int, language: str) -> ButtonRows:
     """States first, and only those that the dialog's life allows; a closed dialog takes tags and can be looked at."""
     states = [
-        callback_button(say(f"cards.button_{e}", language), f"dlg.{e}", dialog.id)
+        callback_button(say(f"cards.button_{e}", language), MOVE_VERBS[e], dialog.id)
         for e in next_events(dialog.state)
     ]
     changes = CARD_FIELDS if states else [name for name in CARD_FIELDS if name in CHANGEABLE_WHEN_CLOSED]
     fields = [
-        callback_button(say(f"cards.button_{name}", language), f"dlg.{name}", dialog.id) for name in changes
+        callback_button(say(f"cards.button_{name}", language), EDIT_VERBS[name], dialog.id)
+        for name in changes
     ]
     look = [
-        callback_button(say("cards.button_all_dialogs", language), "card.dialogs", dialog.customer_id),
-        callback_button(say("cards.button_history", language), "dlg.history", dialog.id),
+        callback_button(say("cards.button_all_dialogs", language), DeskVerb.LIST_DIALOGS, dialog.customer_id),
+        callback_button(say("cards.button_history", language), DialogVerb.SHOW_HISTORY, dialog.id),
     ]
     waiting = (
-        [[callback_button(say("cards.held", language, count=held), "dlg.held", dialog.id)]] if held else []
+        [[callback_button(say("cards.held", language, count=held), DialogVerb.SHOW_GATE_QUEUE, dialog.id)]]
+        if held
+        else []
     )
     return [*([states] if states else []), *arrange_in_rows(fields), *waiting, *arrange_in_rows(look, 1)]

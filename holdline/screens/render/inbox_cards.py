@@ -6,6 +6,7 @@ from holdline.dialogs.message import Message
 from holdline.dialogs.text.richtext import RichText, lines, with_mark
 from holdline.dialogs.text.splitting import inline
 from holdline.dialogs.text.times import in_zone
+from holdline.dialogs.verbs import DeskVerb, DialogVerb
 from holdline.screens.keyboards import (
     ButtonRows,
     arrange_in_rows,
@@ -98,23 +99,25 @@ def first_card_header(tx: Tx, said: Message, scene: RenderContext) -> RichText:
 def card_rows(tx: Tx, inbox_item: Row, language: str) -> ButtonRows:
     """Only what is still possible: a handled item says so and can still become a dialog."""
     customer, number = inbox_item["customer_id"], inbox_item["id"]
-    dialogs = callback_button(say("cards.button_dialogs", language), "card.dialogs", customer)
-    new = callback_button(say("cards.button_dialog", language), "card.open", number)
+    dialogs = callback_button(say("cards.button_dialogs", language), DeskVerb.LIST_DIALOGS, customer)
+    new = callback_button(say("cards.button_dialog", language), DeskVerb.OPEN_FROM_INBOX, number)
     match inbox_item["state"]:
         case "new":
-            ignore = callback_button(say("cards.button_ignore", language), "card.ignore", number)
+            ignore = callback_button(say("cards.button_ignore", language), DeskVerb.IGNORE_INBOX_ITEM, number)
             return [*_resume_rows(tx, customer, language), [new, ignore], [dialogs]]
         case "moved":
             return [[_dialog_button(tx, inbox_item, language)], [dialogs]]
         case "ignored":
-            back = callback_button(say("cards.button_put_back", language), "card.back", number)
+            back = callback_button(
+                say("cards.button_put_back", language), DeskVerb.PUT_BACK_INBOX_ITEM, number
+            )
             return [
-                [callback_button(say("cards.item_ignored", language), "card.dialogs", customer), back],
+                [callback_button(say("cards.item_ignored", language), DeskVerb.LIST_DIALOGS, customer), back],
                 [new, dialogs],
             ]
         case state:
             caption = _who_handled(tx, inbox_item) or say(f"cards.item_{state}", language)
-            return [[callback_button(caption, "card.dialogs", customer)], [new, dialogs]]
+            return [[callback_button(caption, DeskVerb.LIST_DIALOGS, customer)], [new, dialogs]]
 
 
 def _who_handled(tx: Tx, inbox_item: Row) -> str | None:
@@ -132,10 +135,14 @@ def _resume_rows(tx: Tx, customer_id: int, language: str) -> ButtonRows:
     if not paused:
         return []
     buttons = [
-        callback_button(say("cards.resume_dialog", language, id=d.id), "dlg.resume", d.id) for d in paused
+        callback_button(say("cards.resume_dialog", language, id=d.id), DialogVerb.RESUME, d.id)
+        for d in paused
     ]
     return arrange_in_rows(
-        [*buttons, callback_button(say("cards.button_answer", language), "card.answer", customer_id)]
+        [
+            *buttons,
+            callback_button(say("cards.button_answer", language), DeskVerb.ANSWER_CUSTOMER, customer_id),
+        ]
     )
 
 
@@ -144,7 +151,7 @@ def _dialog_button(tx: Tx, inbox_item: Row, language: str) -> dict[str, str]:
     for place in places.of_dialog(tx, inbox_item["dialog_id"]) if inbox_item["dialog_id"] else []:
         if url := topic_url(place["chat_id"], place["thread_id"]):
             return {"text": caption, "url": url}
-    return callback_button(caption, "card.dialogs", inbox_item["customer_id"])
+    return callback_button(caption, DeskVerb.LIST_DIALOGS, inbox_item["customer_id"])
 
 
 def _buttons_at(tx: Tx, inbox_item: Row, payload: dict[str, Any], scene: RenderContext) -> Params:

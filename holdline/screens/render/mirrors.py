@@ -5,6 +5,7 @@ from holdline.dialogs.references import has_references
 from holdline.dialogs.text.limits import BUTTON_TEXT_LIMIT, TEXT_LIMIT, fits
 from holdline.dialogs.text.richtext import RichText, lines
 from holdline.dialogs.text.splitting import truncate
+from holdline.dialogs.verbs import DeskVerb, button_data
 from holdline.screens.render.headers import header_of
 from holdline.screens.render.messages import preview_of
 from holdline.screens.render.references import with_references
@@ -81,7 +82,7 @@ def _media_with_header(scene: RenderContext, said: Message, head: RichText, extr
 
 def name_button(caption: str, customer_id: int) -> Params:
     """A round video or a place on the map can carry no words, but it can carry a button for each line."""
-    data = f"card.dialogs:{customer_id}"
+    data = button_data(DeskVerb.LIST_DIALOGS, customer_id)
     shown = [truncate(line, BUTTON_TEXT_LIMIT) for line in caption.splitlines() if line.strip()][:NAME_LINES]
     rows = [[{"text": line, "callback_data": data}] for line in shown]
     return {"reply_markup": {"inline_keyboard": rows}}

@@ -4,6 +4,7 @@ from holdline.desk.settings.standard_messages import standard_message
 from holdline.dialogs.rating import ANSWER_WINDOW, LOWEST, SCALE
 from holdline.dialogs.text.richtext import RichText
 from holdline.dialogs.text.splitting import inline
+from holdline.dialogs.verbs import CustomerVerb
 from holdline.screens.keyboards import callback_button, inline_keyboard
 from holdline.screens.render.render_context import Params, render_context_of, reply_to
 from holdline.screens.render.send_calls import text_call
@@ -22,7 +23,7 @@ def rating_form(tx: Tx, item: Row) -> Call | Skip:
         return Skip("the rating is over")
     text, captions = _request(tx, item, rating, scene.language)
     row = [
-        callback_button(caption, "rate", rating["token"], value)
+        callback_button(caption, CustomerVerb.RATE, rating["token"], value)
         for caption, value in zip(captions, SCALE, strict=True)
     ]
     return text_call(

@@ -2,11 +2,11 @@
 
 import pytest
 
-from holdline.bot.handlers import callbacks, rating
 from holdline.desk.conversation.outbound import OutboundRequest, accept_outbound, outbound_status
 from holdline.desk.notices.copy_edits import edit_item
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.outside_buttons import data_of_press, wire_rows
+from holdline.dialogs.verbs import CustomerVerb, DeskVerb, DialogVerb
 from holdline.store.delivery import outbox, telegram_messages
 from holdline.store.dialogs import dialogs
 from holdline.store.engine import Store
@@ -84,9 +84,9 @@ async def test_somebody_elses_press_is_not_the_customers(door: Door) -> None:
 @pytest.mark.parametrize("arguments", ["", ":1", ":ru", ":stop", ":x:3", ":1:1"])
 async def test_a_press_makes_nobody_a_customer(group_desk: Store, arguments: str) -> None:
     door, staff = Door(group_desk), Staff(group_desk)
-    for verb in rating.PRESSES:
+    for verb in CustomerVerb:
         await door.presses(verb + arguments)
-    for verb in callbacks.PRESS_HANDLERS:
+    for verb in (*DialogVerb, *DeskVerb):
         await staff.presses(verb + arguments, ANNA.telegram_id)
     assert await group_desk.read(lambda tx: tx.all("SELECT id FROM customers")) == []
     assert await group_desk.read(lambda tx: tx.all("SELECT id FROM outbox")) == []

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from holdline.bot.handlers.callbacks import PRESS_HANDLERS
 from holdline.desk.people.membership import update_group_membership
 from holdline.desk.people.staff import change_manager
 from holdline.dialogs.manager import Manager
+from holdline.dialogs.verbs import DeskVerb, DialogVerb
 from holdline.screens.console.commands import COMMANDS
 from holdline.store.engine import Store
 from holdline.store.people import memberships
@@ -92,7 +92,7 @@ async def test_old_buttons_do_nothing_for_who_was_removed(group_desk: Store) -> 
     await all_sent(group_desk)
     before, door = await state(group_desk), Everybody(group_desk)
     for chat in (OWN_CHAT, THE_GROUP):
-        for number, verb in enumerate(PRESS_HANDLERS):
+        for number, verb in enumerate((*DialogVerb, *DeskVerb)):
             message = {"message_id": 5, "date": 1, "chat": chat, "text": "…"}
             query = {"id": str(number), "from": PERSON, "chat_instance": "1", "message": message}
             await door.comes(callback_query=query | {"data": f"{verb}:{dialog.id}:1"})

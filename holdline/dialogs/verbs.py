@@ -1,0 +1,139 @@
+"""Button verbs: the word that the data of each button of ours begins with, who presses it and what follows it.
+
+The data is `verb:argument:…`. The words never change: buttons that stand in chats go on working.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Self
+
+from holdline.dialogs.refusal import NotFound
+from holdline.dialogs.text.limits import BUTTON_DATA_LIMIT, fits_button
+
+MAX_DIGITS = 18  # digits that fit into 64 bits, whatever they are
+
+Argument = int | str
+ArgumentTypes = tuple[type[int] | type[str], ...]
+
+
+class _ButtonVerb(StrEnum):
+    """`takes` are the types of the arguments that always follow, `may_take` of those that may."""
+
+    takes: ArgumentTypes
+    may_take: ArgumentTypes
+
+    def __new__(cls, word: str, takes: ArgumentTypes = (), may_take: ArgumentTypes = ()) -> Self:
+        verb = str.__new__(cls, word)
+        verb._value_ = word
+        verb.takes, verb.may_take = takes, may_take
+        return verb
+
+
+class CustomerVerb(_ButtonVerb):
+    """Under what customers read; a manager may press `CHOOSE_LANGUAGE` as well."""
+
+    RATE = "rate", (str, int)  # token, value
+    MARK_SOLVED = "solved", (int,)  # dialog
+    CHOOSE_LANGUAGE = "lang", (str,)
+    DECIDE_ON_OFFERS = "offers", (str,)  # stop, keep
+    RESUME_OFFERS = "offers_back", (), (str,)  # the standard message above the button
+
+
+class DialogVerb(_ButtonVerb):
+    """For managers, about one dialog or one message; the first number is its id."""
+
+    PAUSE = "dlg.pause", (int,)
+    CONFIRM_PAUSE = "dlg.pause!", (int,)
+    RESUME = "dlg.resume", (int,)
+    CONFIRM_RESUME = "dlg.resume!", (int,)
+    CANCEL_CONFIRMATION = "dlg.keep", (int,)
+    CLOSE = "dlg.close", (int,)
+    OPEN_ANOTHER = "dlg.new", (int,)
+    GO_TO = "dlg.go", (int,)
+    SHOW_HISTORY = "dlg.history", (int,)
+    SEND_TRANSCRIPT = "dlg.file", (int,)
+    SHOW_GATE_QUEUE = "dlg.held", (int,)
+    EDIT_TITLE = "dlg.title", (int,)
+    EDIT_TYPE = "dlg.type", (int,)
+    EDIT_PARTICIPANTS = "dlg.participants", (int,)
+    EDIT_REASONS = "dlg.reasons", (int,)
+    EDIT_COMPONENTS = "dlg.components", (int,)
+    EDIT_TAGS = "dlg.tags", (int,)
+    TAKE = "dlg.take", (int,)
+    ASSIGN = "assign", (int, int)  # dialog, Telegram id or 0 for nobody
+    UNDO_MESSAGE = "undo", (int,)  # message
+    RESEND_MESSAGE = "again", (int,), (int,)  # outbox item; the dialog that it goes into now
+
+
+class DeskVerb(_ButtonVerb):
+    """For managers, everything else: Inbox cards, lists, forms, settings, tasks, alarms."""
+
+    OPEN_FROM_INBOX = "card.open", (int,)  # inbox item
+    OPEN_FOR_CUSTOMER = "card.new", (int,)  # customer
+    IGNORE_INBOX_ITEM = "card.ignore", (int,)
+    PUT_BACK_INBOX_ITEM = "card.back", (int,)
+    ANSWER_CUSTOMER = "card.answer", (int,)
+    LIST_DIALOGS = "card.dialogs", (int,)  # customer
+    PRESS_FORM = "form", (int, str), (str,)  # form, action; what the action is about
+    CHOOSE_DIALOG = "which", (int, int, int)  # form, dialog, customer; two zeros for neither
+    TURN_PAGE = "list", (str, int, int)  # list, after which id, about which id
+    OPEN_SETTINGS = "settings.page", (str,)
+    FINISH_TASK = "task.done", (int,)
+    RETRY_UPDATE = "aside.again", (int,)  # update
+    RETRY_ALL_UPDATES = "aside.all"
+
+
+Verb = CustomerVerb | DialogVerb | DeskVerb
+
+_VERBS: dict[str, Verb] = {
+    verb.value: verb for verbs in (CustomerVerb, DialogVerb, DeskVerb) for verb in verbs
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ButtonData:
+    """What a button of ours carries, as its verb declares it."""
+
+    verb: Verb
+    args: tuple[Argument, ...]
+
+    def number(self, place: int = 0) -> int:
+        return int(self.args[place])
+
+    def word(self, place: int = 0) -> str:
+        return str(self.args[place])
+
+
+def button_data(verb: Verb, *args: Argument) -> str:
+    """What goes on the wire. ValueError where the verb takes something else, or Telegram would refuse it."""
+    types = (*verb.takes, *verb.may_take)
+    fitting = all(isinstance(arg, type_) for arg, type_ in zip(args, types, strict=False))
+    if not (len(verb.takes) <= len(args) <= len(types) and fitting):
+        raise ValueError(f"{verb!r} does not take {args!r}")
+    joined = ":".join((verb.value, *map(str, args)))
+    if not fits_button(joined):
+        raise ValueError(f"callback data is longer than {BUTTON_DATA_LIMIT} bytes: {joined!r}")
+    return joined
+
+
+def verb_of(data: str) -> Verb | None:
+    """None for a button that is not ours, or that no version of today knows."""
+    return _VERBS.get(data.partition(":")[0])
+
+
+def parse_button_data(data: str) -> ButtonData:
+    """NotFound for data that no button of ours carries; further arguments than the verb takes are of no account."""
+    word, *given = data.split(":")
+    verb = verb_of(data)
+    if verb is None or len(given) < len(verb.takes):
+        raise NotFound("button", word)
+    types = (*verb.takes, *verb.may_take)
+    args = [parse_number(one) if type_ is int else one for one, type_ in zip(given, types, strict=False)]
+    return ButtonData(verb, tuple(args))
+
+
+def parse_number(word: str) -> int:
+    """A number out of a button's data; NotFound for what no button of ours carries."""
+    if len(word) > MAX_DIGITS or not word.removeprefix("-").isdecimal():
+        raise NotFound("button", word[:MAX_DIGITS])
+    return int(word)
