@@ -31,6 +31,7 @@ from holdline.telegram.outcomes import Action, Outcome, Refused, Sent
 
 ANNA = MessageSender(telegram_id=510000001, name="Anna", language="ru")
 GROUP = -1001234567890
+STILL_TO_LEAVE = "SELECT id FROM outbox WHERE status IN ('queued', 'sending') LIMIT 1"
 DESK: dict[str, Any] = {"class_": MessageClass.DESK, "chat_id": GROUP, "customer_id": None}
 
 
@@ -95,10 +96,15 @@ class Bench:
     async def drain(self, seconds: float = 200) -> list[str]:
         """Everything that leaves, in order, while the clock moves."""
         left: list[str] = []
-        for _ in range(int(seconds / 0.5)):
-            for begun in await self.begin():
+        steps = int(seconds / 0.5)
+        for step in range(steps):
+            begun_now = await self.begin()
+            for begun in begun_now:
                 left.append(begun.call.params["text"])
                 await self.settle(begun)
+            if not begun_now and step % 10 == 0 and not await self.all(STILL_TO_LEAVE):
+                self.clock.advance((steps - step) * 0.5)
+                break
             self.clock.advance(0.5)
         return left
 
