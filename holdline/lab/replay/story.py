@@ -8,6 +8,7 @@ from typing import Any
 
 from holdline.dialogs.text.limits import TEXT_LIMIT
 from holdline.dialogs.text.splitting import truncate
+from holdline.dialogs.verbs import parse_button_data
 from holdline.lab.replay.promises import Account, BrokenPromise, find_broken
 from holdline.lab.replay.recording import Conversation, Utterance
 from holdline.lab.replay.stage import Stage
@@ -274,7 +275,7 @@ def _card_text(message: dict[str, Any]) -> str:
 def _number_on(info_card: dict[str, Any]) -> int:
     """The dialog's number, as its buttons carry it."""
     first = info_card["reply_markup"]["inline_keyboard"][0][0]
-    return int(str(first["callback_data"]).split(":")[1])
+    return parse_button_data(first["callback_data"]).number()
 
 
 def _is_form(message: dict[str, Any]) -> bool:

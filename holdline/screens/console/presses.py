@@ -39,13 +39,13 @@ def _handler_about_dialog(verb: DialogVerb) -> PressHandler:  # noqa: PLR0912 - 
         case DialogVerb.CLOSE:
             handler = presses_dialog.close
         case DialogVerb.OPEN_ANOTHER:
-            handler = presses_dialog.new
+            handler = presses_dialog.open_another
         case DialogVerb.GO_TO:
-            handler = presses_dialog.go
+            handler = presses_dialog.go_to
         case DialogVerb.SHOW_HISTORY:
-            handler = presses_dialog.history
+            handler = presses_dialog.show_history
         case DialogVerb.SEND_TRANSCRIPT:
-            handler = presses_dialog.whole_conversation
+            handler = presses_dialog.send_transcript
         case DialogVerb.SHOW_GATE_QUEUE:
             handler = presses_dialog.show_gate_queue
         case DialogVerb.EDIT_TITLE | DialogVerb.EDIT_TYPE | DialogVerb.EDIT_PARTICIPANTS:
@@ -59,7 +59,7 @@ def _handler_about_dialog(verb: DialogVerb) -> PressHandler:  # noqa: PLR0912 - 
         case DialogVerb.UNDO_MESSAGE:
             handler = presses_dialog.undo
         case DialogVerb.RESEND_MESSAGE:
-            handler = presses_dialog.again
+            handler = presses_dialog.send_again
         case _:
             assert_never(verb)
     return handler
@@ -68,31 +68,31 @@ def _handler_about_dialog(verb: DialogVerb) -> PressHandler:  # noqa: PLR0912 - 
 def _handler_at_desk(verb: DeskVerb) -> PressHandler:  # noqa: PLR0912 - a table, which mypy completes
     match verb:
         case DeskVerb.OPEN_FROM_INBOX:
-            handler = presses_desk.card_open
+            handler = presses_desk.open_from_inbox
         case DeskVerb.OPEN_FOR_CUSTOMER:
-            handler = presses_desk.card_new
+            handler = presses_desk.open_for_customer
         case DeskVerb.IGNORE_INBOX_ITEM:
-            handler = presses_desk.card_ignore
+            handler = presses_desk.ignore_inbox_item
         case DeskVerb.PUT_BACK_INBOX_ITEM:
-            handler = presses_desk.card_back
+            handler = presses_desk.put_back_inbox_item
         case DeskVerb.ANSWER_CUSTOMER:
-            handler = presses_desk.card_answer
+            handler = presses_desk.answer_customer
         case DeskVerb.LIST_DIALOGS:
-            handler = presses_desk.card_dialogs
+            handler = presses_desk.list_dialogs
         case DeskVerb.PRESS_FORM:
-            handler = presses_desk.form
+            handler = presses_desk.press_form
         case DeskVerb.CHOOSE_DIALOG:
             handler = presses_which.choose_dialog
         case DeskVerb.TURN_PAGE:
             handler = presses_desk.turn_page
         case DeskVerb.OPEN_SETTINGS:
-            handler = presses_desk.settings_page
+            handler = presses_desk.open_settings
         case DeskVerb.FINISH_TASK:
-            handler = presses_desk.task_done
+            handler = presses_desk.mark_task_done
         case DeskVerb.RETRY_UPDATE:
-            handler = presses_desk.aside_again
+            handler = presses_desk.retry_update
         case DeskVerb.RETRY_ALL_UPDATES:
-            handler = presses_desk.aside_all
+            handler = presses_desk.retry_all_updates
         case _:
             assert_never(verb)
     return handler

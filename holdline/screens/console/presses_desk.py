@@ -24,7 +24,7 @@ from holdline.store.tx import Tx
 from holdline.texts import say
 
 
-def card_open(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
+def open_from_inbox(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
     """➕ Dialog: the wizard, with the first line of the card as its title."""
     item = inbox_items.by_id(tx, pressed.number())
     form = open_wizard.begin(
@@ -34,7 +34,7 @@ def card_open(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
     return UiResponse()
 
 
-def card_new(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
+def open_for_customer(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
     """➕ New dialog under the list of a customer's dialogs: the wizard, also where no card waits (L-04)."""
     customer_id, waiting = pressed.number(), inbox_items.lock_new(tx, pressed.number())
     item_id = waiting["id"] if waiting else None
@@ -43,7 +43,7 @@ def card_new(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
     return UiResponse()
 
 
-def card_ignore(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
+def ignore_inbox_item(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
     """Under the card its buttons follow; in a list it goes away, and one tap brings it back."""
     item_id = pressed.number()
     done = ignore_item(tx, manager=manager, item_id=item_id)
@@ -51,7 +51,7 @@ def card_ignore(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
     return UiResponse(toast, window=_inbox_again(tx, manager, pressed, ignored=item_id if done else None))
 
 
-def card_back(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
+def put_back_inbox_item(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
     """↩️ Put back: what was ignored waits again."""
     item = inbox_items.by_id(tx, pressed.number())
     refuse_if_active(tx, item["customer_id"])
@@ -80,7 +80,7 @@ def _inbox_again(
     return shown
 
 
-def card_answer(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
+def answer_customer(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
     """💬 Answer: a message whose replies go to that customer, outside any dialog."""
     customer = customer_by_id(tx, customer_id=pressed.number())
     refuse_if_active(tx, customer.id)
@@ -89,7 +89,7 @@ def card_answer(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
     return UiResponse()
 
 
-def card_dialogs(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
+def list_dialogs(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
     """All dialogs of this customer, as a list of its own under the card (L-27, L-28)."""
     show(tx, pressed.spot, dialogs_screen(tx, manager, name="customer", about=pressed.number()))
     return UiResponse()
@@ -103,32 +103,32 @@ def turn_page(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
     return UiResponse(window=dialogs_screen(tx, manager, name=name, about=about, after=after))
 
 
-def task_done(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
+def mark_task_done(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
     finish_task(tx, manager=manager, task_id=pressed.number())
     return UiResponse(say("manager.task_done", manager.language), window=tasks_screen(tx, manager))
 
 
-def aside_again(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
+def retry_update(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
     """🔁 An update that failed goes through once more; pressed again it says that somebody was faster."""
     again = try_again(tx, manager=manager, update_id=pressed.number())
     key = "desk_notices.trying_again" if again else "desk_notices.tried_already"
     return UiResponse(say(key, manager.language), rows=[])
 
 
-def aside_all(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
+def retry_all_updates(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
     again = try_all_again(tx, manager=manager)
     key = "desk_notices.trying_again" if again else "desk_notices.tried_already"
     return UiResponse(say(key, manager.language), rows=[])
 
 
-def settings_page(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
+def open_settings(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
     """⚙️ One page of the settings, below."""
     opened = settings.begin(tx, manager, spot=pressed.form_spot, page=pressed.word())
     show_form(tx, opened, manager, spot=pressed.spot)
     return UiResponse()
 
 
-def form(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
+def press_form(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
     return handle_form_press(
         tx,
         manager=manager,

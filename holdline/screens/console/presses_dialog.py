@@ -117,7 +117,7 @@ def close(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
     return UiResponse()
 
 
-def new(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
+def open_another(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
     """Another dialog for the same customer, linked to this one; words that this one refused go out in it."""
     dialog = dialogs.by_id(tx, pressed.number())
     form = open_wizard.begin(
@@ -141,12 +141,12 @@ def edit(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
     return UiResponse()
 
 
-def history(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
+def show_history(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
     show(tx, pressed.spot, history_screen(tx, manager, dialog_id=pressed.number()))
     return UiResponse()
 
 
-def whole_conversation(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
+def send_transcript(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
     """📄 As a file, where it was asked for."""
     spot = pressed.spot
     offer_transcript(
@@ -160,7 +160,7 @@ def show_gate_queue(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiRespons
     return UiResponse()
 
 
-def go(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
+def go_to(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
     """To the topic where there is one by now; else the dialog is entered in the manager's own chat."""
     dialog = dialogs.by_id(tx, pressed.number())
     url = dialog_url(tx, dialog.id)
@@ -199,7 +199,7 @@ def undo(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
     return UiResponse(before if removal is Removal.REMOVED_BEFORE else undone, window=Screen(undone))
 
 
-def again(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
+def send_again(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
     """🔁 A message that its customer could not get; what became of it is told as for every other.
 
     Where another dialog has become active meanwhile, the button changes to the one that sends it there.
