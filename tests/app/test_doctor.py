@@ -49,7 +49,7 @@ BREAKS = {
         "UPDATE messages SET created_at = created_at + 99000000 WHERE dialog_id = {closed}"
     ],
     "general_message_has_its_item": ["UPDATE messages SET inbox_item_id = NULL"],
-    "counted_right": ["UPDATE inbox_items SET messages = messages + 1"],
+    "counted_right": ["UPDATE inbox_items SET message_count = message_count + 1"],
     "moved_item_has_its_dialog": ["UPDATE inbox_items SET dialog_id = NULL"],
     "nothing_waits_beside_a_dialog": [
         "UPDATE inbox_items SET state = 'new' WHERE customer_id = (SELECT customer_id FROM dialogs WHERE id = {active})"

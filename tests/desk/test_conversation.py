@@ -72,7 +72,7 @@ async def test_a_run_of_messages_is_one_inbox_item(desk: Desk) -> None:
         content = text(f"m{number}", number + 1, ANNA.telegram_id)
         await desk.store.act(receive_customer_message, sender=ANNA, content=content)
     items = await desk.store.read(lambda tx: tx.all("SELECT * FROM inbox_items"))
-    assert [(item["state"], item["messages"]) for item in items] == [("new", 3)]
+    assert [(item["state"], item["message_count"]) for item in items] == [("new", 3)]
     assert await desk.store.act(ignore_item, manager=desk.maria, item_id=items[0]["id"])
     assert not await desk.store.act(ignore_item, manager=desk.maria, item_id=items[0]["id"])
     await desk.store.act(receive_customer_message, sender=ANNA, content=text("again", 9, ANNA.telegram_id))

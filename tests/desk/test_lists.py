@@ -168,12 +168,12 @@ async def test_every_change_is_in_the_admin_log(head: Desk) -> None:
 
     newest, before = await head.store.read(admin_log.page)
 
-    assert (newest["what"], newest["manager_name"], newest["before_json"]) == (
+    assert (newest["change"], newest["manager_name"], newest["before_json"]) == (
         "list_value_deleted",
         "system",
         "vip",
     )
-    assert (before["what"], before["manager_telegram_id"], before["after_json"]) == (
+    assert (before["change"], before["manager_telegram_id"], before["after_json"]) == (
         "list_value_added",
         head.maria.telegram_id,
         "vip",

@@ -47,7 +47,7 @@ async def test_who_was_in_the_group_and_is_not_any_more_has_no_rights_and_no_dia
         await desk.store.act(get_acting_manager, desk.ivan.telegram_id)
     assert (await desk.store.read(dialog_by_id, dialog_id=dialog.id)).assignee is None
     (line, *_) = await desk.store.read(admin_log.page)
-    assert (line["what"], line["manager_name"]) == ("manager_changed", "system")
+    assert (line["change"], line["manager_name"]) == ("manager_changed", "system")
     (told,) = [row for row in await notices(desk.store) if row["chat_id"] == OWNER]
     assert told["payload_json"]["key"] == "desk_notices.left_group"
     assert told["payload_json"]["words"]["name"] == "Ivan"

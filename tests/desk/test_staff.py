@@ -196,7 +196,7 @@ async def test_changes_of_people_are_logged(desk: Desk, owner: Manager) -> None:
 
     logged = await desk.store.read(admin_log.page)
 
-    assert logged[0]["what"] == "manager_changed"
+    assert logged[0]["change"] == "manager_changed"
     assert (logged[0]["before_json"]["role"], logged[0]["after_json"]["role"]) == ("agent", "manager")
 
 

@@ -7,7 +7,7 @@ from holdline.store.people import admin_log
 from holdline.store.tx import Tx
 
 
-@pytest.mark.parametrize("sql", ["UPDATE admin_log SET what = 'x'", "DELETE FROM admin_log"])
+@pytest.mark.parametrize("sql", ["UPDATE admin_log SET change = 'x'", "DELETE FROM admin_log"])
 async def test_a_line_is_never_changed_nor_removed(store: Store, sql: str) -> None:
     await store.act(admin_log.add, None, "list_value_added", about="types:1", after="Complaint")
 
@@ -16,7 +16,7 @@ async def test_a_line_is_never_changed_nor_removed(store: Store, sql: str) -> No
 
     with pytest.raises(Exception, match="never rewritten"):
         await store.act(forge)
-    assert [row["what"] for row in await store.read(admin_log.page)] == ["list_value_added"]
+    assert [row["change"] for row in await store.read(admin_log.page)] == ["list_value_added"]
 
 
 async def test_pages_go_from_the_newest_back(store: Store) -> None:
@@ -26,4 +26,4 @@ async def test_pages_go_from_the_newest_back(store: Store) -> None:
     first = await store.read(admin_log.page, limit=2)
     rest = await store.read(admin_log.page, after=first[-1]["id"])
 
-    assert [row["what"] for row in [*first, *rest]] == ["w2", "w1", "w0"]
+    assert [row["change"] for row in [*first, *rest]] == ["w2", "w1", "w0"]

@@ -41,6 +41,10 @@ _MIRROR = """INSERT INTO outbox
     VALUES (1, -10, 'dialog', 'desk', 'desk', 'mirror', 'a', '{}', 0, 0, 1, 2)"""
 _PLACES = """INSERT INTO places (id, bot_id, chat_id, mode, thread_id, created_at)
     VALUES (1, 1, -10, 'topic', 7, 0), (2, 1, 20, 'headed', NULL, 0)"""
+_ITEM = """INSERT INTO inbox_items (bot_id, customer_id, state, messages, created_at, changed_at)
+    VALUES (1, 1, 'new', 3, 0, 0)"""
+_CHANGE = """INSERT INTO admin_log (bot_id, manager_name, what, object, created_at)
+    VALUES (1, 'Maria', 'manager_added', 'manager:2', 0)"""
 _OLD_WORDS = (
     "survey",
     "lane",
@@ -109,6 +113,14 @@ def test_places_keep_their_threads_and_get_headers_where_they_have_none(old_data
     assert shown == [(1, "topic", 7), (2, "with_header", None)]
     with pytest.raises((sqlite3.IntegrityError, psycopg.errors.CheckViolation)):
         old_database.execute("UPDATE places SET mode = 'headed'")
+
+
+def test_what_may_only_grow_keeps_its_lines_under_a_new_word(old_database: OldDatabase) -> None:
+    old_database.carry_over([_CUSTOMER, _ITEM, _CHANGE], version=40)
+    assert old_database.execute("SELECT message_count FROM inbox_items") == [(3,)]
+    assert old_database.execute("SELECT change FROM admin_log") == [("manager_added",)]
+    with pytest.raises((sqlite3.IntegrityError, psycopg.errors.RaiseException)):
+        old_database.execute("UPDATE admin_log SET change = 'nothing'")
 
 
 def test_no_part_of_the_schema_keeps_an_old_word(old_database: OldDatabase) -> None:

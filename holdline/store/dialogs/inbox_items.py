@@ -15,7 +15,7 @@ def lock_new(tx: Tx, customer_id: int) -> Row | None:
 def count_unanswered_messages(tx: Tx, customer_id: int) -> int:
     """How many messages of the customer nobody has answered, ignored or taken into a dialog."""
     row = tx.one(
-        "SELECT COALESCE(SUM(messages), 0) AS n FROM inbox_items WHERE customer_id = :customer AND state = 'new'",
+        "SELECT COALESCE(SUM(message_count), 0) AS n FROM inbox_items WHERE customer_id = :customer AND state = 'new'",
         customer=customer_id,
     )
     return int(row["n"]) if row else 0
@@ -56,7 +56,7 @@ def reopen(tx: Tx, item_id: int) -> bool:
 
 def add_message(tx: Tx, item_id: int, message_id: int) -> None:
     tx.run(
-        """UPDATE inbox_items SET messages = messages + 1, changed_at = :at,
+        """UPDATE inbox_items SET message_count = message_count + 1, changed_at = :at,
                   first_message_id = COALESCE(first_message_id, :message) WHERE id = :id""",
         at=tx.at,
         message=message_id,

@@ -86,9 +86,9 @@ DIALOGS = (
     Invariant(
         "counted_right",
         "the number of messages of an inbox item is how many there are",
-        """SELECT i.id, i.messages, COUNT(m.id) AS counted FROM inbox_items i
+        """SELECT i.id, i.message_count, COUNT(m.id) AS counted FROM inbox_items i
            LEFT JOIN messages m ON m.inbox_item_id = i.id
-           GROUP BY i.id, i.messages HAVING COUNT(m.id) <> i.messages""",
+           GROUP BY i.id, i.message_count HAVING COUNT(m.id) <> i.message_count""",
     ),
     Invariant(
         "moved_item_has_its_dialog",

@@ -7,18 +7,18 @@ from holdline.store.tx import Row, Tx
 
 
 def add(
-    tx: Tx, manager: Manager | None, what: str, *, about: str, before: object = None, after: object = None
+    tx: Tx, manager: Manager | None, change: str, *, about: str, before: object = None, after: object = None
 ) -> None:
-    """In the same transaction as the change; `manager` None is the system or an API key without a person."""
+    """In the transaction of the change; `manager` None is the system or an API key without a person."""
     tx.run(
-        """INSERT INTO admin_log (bot_id, manager_id, manager_name, manager_telegram_id, what, object,
+        """INSERT INTO admin_log (bot_id, manager_id, manager_name, manager_telegram_id, change, object,
                                   before_json, after_json, created_at)
-           VALUES (:bot, :manager, :name, :telegram, :what, :object, :before, :after, :at)""",
+           VALUES (:bot, :manager, :name, :telegram, :change, :object, :before, :after, :at)""",
         bot=tx.bot_id,
         manager=manager.id if manager else None,
         name=manager.name if manager else "system",
         telegram=manager.telegram_id if manager else None,
-        what=what,
+        change=change,
         object=about,
         before=_json(before),
         after=_json(after),
