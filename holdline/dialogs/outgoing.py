@@ -1,34 +1,46 @@
 """What must be said: a plain value that a use case leaves in the outbox."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from holdline.dialogs.audience import Audience
+from holdline.dialogs.audience import Audience, class_of_change
 from holdline.dialogs.gate import MessageClass
+from holdline.dialogs.outbox.item import Item
+
+_AS_DECLARED: Any = None
 
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """One Bot API operation to come. `kind` names the sentence or view (screens/render knows how to say it).
+    """One Bot API operation to come: `item` is what is said (screens/render knows how).
 
-    `class_` says who speaks, `audience` who reads. `key` is unique for ever: the same cause handled twice adds nothing.
+    `audience` reads it, `class_` says who speaks: as the kind declares, and nobody in person, where nothing is given.
+    `key` is unique for ever: the same cause handled twice adds nothing.
     `collapse_key`: while one with it is still queued, another adds nothing (views render the newest state),
     but a sooner `due_at` counts.
     `rank`: 0 people's words, 1 cards, 2 changes of cards, 3 topic names and icons; lower goes first in a chat.
     """
 
     chat_id: int
-    kind: str
-    class_: MessageClass
-    audience: Audience
+    item: Item
     key: str
-    payload: dict[str, Any] = field(default_factory=dict)
+    audience: Audience = _AS_DECLARED
+    class_: MessageClass = _AS_DECLARED
     customer_id: int | None = None
     dialog_id: int | None = None
     message_id: int | None = None
     place_id: int | None = None
-    rank: int = 0
+    rank: int = _AS_DECLARED
     due_at: datetime | None = None
     expires_at: datetime | None = None
     collapse_key: str | None = None
+
+    def __post_init__(self) -> None:
+        declared = self.item.traits
+        audience = self.audience or declared.audience
+        if audience is None:
+            raise TypeError(f"nobody says who reads this {self.item.kind}")
+        object.__setattr__(self, "audience", audience)
+        object.__setattr__(self, "class_", self.class_ or class_of_change(audience))
+        object.__setattr__(self, "rank", declared.rank if self.rank is _AS_DECLARED else self.rank)

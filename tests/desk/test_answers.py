@@ -1,6 +1,7 @@
 """What the bot answers to the desk goes through the outbox."""
 
 from holdline.desk.notices.bot_messages import BotMessage, send_bot_message
+from holdline.dialogs.outbox.messages import BotText
 from holdline.store.engine import Store
 from holdline.store.tx import Row, Tx
 
@@ -27,14 +28,7 @@ async def test_a_short_text_is_one_message_with_all_it_needs(store: Store) -> No
     (row,) = await store.read(queued)
 
     assert (row["kind"], row["class"], row["chat_id"], row["dialog_id"]) == ("text", "desk", CHAT, 3)
-    assert row["payload_json"] == {
-        "text": "Hi",
-        "entities": list(bold),
-        "buttons": BUTTON,
-        "reply_to_tg_id": 9,
-        "asks_for_reply": False,
-        "thread_id": 5,
-    }
+    assert BotText.of(row) == BotText("Hi", list(bold), BUTTON, reply_to_tg_id=9, thread_id=5)
 
 
 async def test_a_long_text_is_split_and_nothing_of_it_is_lost(store: Store) -> None:
@@ -43,12 +37,12 @@ async def test_a_long_text_is_split_and_nothing_of_it_is_lost(store: Store) -> N
         send_bot_message, chat_id=CHAT, said=BotMessage(text, buttons=BUTTON), reply_to_tg_id=9, key="k"
     )
 
-    said = [row["payload_json"] for row in await store.read(queued)]
+    said = [BotText.of(row) for row in await store.read(queued)]
 
-    assert "".join(part["text"] for part in said) == text
-    assert all(len(part["text"]) <= 4096 for part in said)
-    assert [bool(part["buttons"]) for part in said] == [False] * (len(said) - 1) + [True]
-    assert [part["reply_to_tg_id"] for part in said] == [9] + [None] * (len(said) - 1)
+    assert "".join(part.text for part in said) == text
+    assert all(len(part.text) <= 4096 for part in said)
+    assert [bool(part.buttons) for part in said] == [False] * (len(said) - 1) + [True]
+    assert [part.reply_to_tg_id for part in said] == [9] + [None] * (len(said) - 1)
 
 
 async def test_the_same_cause_answers_once(store: Store) -> None:

@@ -18,6 +18,7 @@ from aiohttp import web
 
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.gate import MessageClass
+from holdline.dialogs.outbox.messages import MessagePart
 from holdline.dialogs.outgoing import Outgoing
 from holdline.store.delivery import outbox
 from holdline.store.engine import Store
@@ -90,7 +91,7 @@ async def test_kill_nine_loses_nothing_and_repeats_only_what_was_on_the_wire(
     words = [
         Outgoing(
             chat_id=1 + n % CHATS,
-            kind="message",
+            item=MessagePart(),
             class_=MessageClass.MANAGER,
             audience=Audience.CUSTOMER,
             key=f"{n:05}",
@@ -124,7 +125,9 @@ async def test_a_chat_whose_call_was_on_the_wire_goes_on_at_once(
     store = Store(store_url, bot_id=BOT, rules=FREE)
     await store.start()
     said = [
-        Outgoing(chat_id=1, kind="message", class_=MessageClass.MANAGER, audience=Audience.CUSTOMER, key=key)
+        Outgoing(
+            chat_id=1, item=MessagePart(), class_=MessageClass.MANAGER, audience=Audience.CUSTOMER, key=key
+        )
         for key in ("a", "b")
     ]
     telegram.answers.clear()

@@ -10,6 +10,7 @@ import pytest
 
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.gate import MessageClass
+from holdline.dialogs.outbox.messages import BotText
 from holdline.dialogs.outgoing import Outgoing
 from holdline.scheduler.leadership import Leadership
 from holdline.scheduler.loops import supervise
@@ -99,7 +100,11 @@ def seat_kept_from_it(url: str) -> Iterator[None]:
 async def said(store: Store, key: str) -> None:
     await store.act(
         outbox.add,
-        [Outgoing(chat_id=1, kind="text", class_=MessageClass.MANAGER, audience=Audience.CUSTOMER, key=key)],
+        [
+            Outgoing(
+                chat_id=1, item=BotText(""), class_=MessageClass.MANAGER, audience=Audience.CUSTOMER, key=key
+            )
+        ],
     )
 
 

@@ -22,6 +22,7 @@ from holdline.desk.delivery import delivery
 from holdline.desk.delivery.delivery import SendOptions
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.gate import MessageClass
+from holdline.dialogs.outbox.messages import MessagePart
 from holdline.dialogs.outgoing import Outgoing
 from holdline.sandbox import SEED_GROUP
 from holdline.store.delivery import outbox
@@ -94,7 +95,7 @@ async def handled(store: Store, update_id: int) -> None:
 
 def says_hello(tx: Tx) -> None:
     hello = Outgoing(
-        chat_id=11, kind="message", class_=MessageClass.MANAGER, audience=Audience.CUSTOMER, key="hello"
+        chat_id=11, item=MessagePart(), class_=MessageClass.MANAGER, audience=Audience.CUSTOMER, key="hello"
     )
     outbox.add(tx, [hello])
 

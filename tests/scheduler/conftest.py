@@ -19,6 +19,7 @@ from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Content, Message
+from holdline.dialogs.outbox.item import Item, Traits, Worth
 from holdline.dialogs.outgoing import Outgoing
 from holdline.screens.render import render
 from holdline.store.clock import ManualClock
@@ -53,6 +54,19 @@ def plain_render(tx: Tx, item: Row) -> Call | Skip:
     return Call(method.get(item["kind"], "sendMessage"), params)
 
 
+class Written(Item):
+    """An item as an older version, or none at all, may have stored it: this kind with just this payload."""
+
+    traits = Traits(Worth.WORDS)
+
+    def __init__(self, kind: str, payload: dict[str, Any]) -> None:
+        object.__setattr__(self, "kind", kind)
+        object.__setattr__(self, "payload", payload)
+
+    def as_payload(self) -> dict[str, Any]:
+        return self.payload  # type: ignore[attr-defined, no-any-return] # frozen: set by the constructor
+
+
 @dataclass
 class Bench:
     """Begin and settle by hand; message ids rise."""
@@ -65,8 +79,8 @@ class Bench:
 
     async def add(self, key: str, class_: MessageClass = MessageClass.MANAGER, **fields: Any) -> int:
         audience = Audience.DESK if class_ is MessageClass.DESK else Audience.CUSTOMER
-        out = {"chat_id": ANNA.telegram_id, "kind": "message", "customer_id": self.anna.id, **fields}
-        out = {"audience": audience, **out}
+        out = {"chat_id": ANNA.telegram_id, "customer_id": self.anna.id, "audience": audience, **fields}
+        out["item"] = Written(out.pop("kind", "message"), out.pop("payload", {}))
         added = await self.store.act(outbox.add, [Outgoing(key=key, class_=class_, **out)])
         return added[0]
 

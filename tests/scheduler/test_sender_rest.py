@@ -10,6 +10,7 @@ from holdline.desk.delivery import delivery
 from holdline.desk.delivery.delivery import SendOptions
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.gate import MessageClass
+from holdline.dialogs.outbox.messages import MessagePart
 from holdline.dialogs.outgoing import Outgoing
 from holdline.dialogs.rules import DeskRules
 from holdline.scheduler.sender import Sender
@@ -51,7 +52,7 @@ async def fill(
     store: Store, number: int, class_: MessageClass, chat_id: int = GROUP, *, each: int = 0
 ) -> None:
     audience = Audience.DESK if class_ is MessageClass.DESK else Audience.CUSTOMER
-    facts: dict[str, Any] = {"kind": "message", "class_": class_, "audience": audience}
+    facts: dict[str, Any] = {"item": MessagePart(), "class_": class_, "audience": audience}
     out = [Outgoing(chat_id + each * one, key=f"{class_}{one}", **facts) for one in range(number)]
     await store.act(outbox.add, out)
 

@@ -10,8 +10,7 @@ import pytest
 
 from holdline.desk.delivery import delivery
 from holdline.desk.delivery.delivery import SendOptions
-from holdline.dialogs.audience import Audience
-from holdline.dialogs.gate import MessageClass
+from holdline.dialogs.outbox.messages import Mirror
 from holdline.dialogs.outgoing import Outgoing
 from holdline.dialogs.rules import DeskRules
 from holdline.store.delivery import outbox
@@ -76,9 +75,9 @@ async def counted(url: str) -> AsyncIterator[tuple[str, list[Line]]]:
 
 
 async def burst(store: Store, number: int) -> None:
-    facts = {"kind": "mirror", "class_": MessageClass.DESK, "audience": Audience.DESK}
+    item = Mirror()
     await store.act(leases.seize, "sender", "me", seconds=15)
-    await store.act(outbox.add, [Outgoing(GROUP, key=f"line{one}", **facts) for one in range(number)])
+    await store.act(outbox.add, [Outgoing(GROUP, key=f"line{one}", item=item) for one in range(number)])
 
 
 async def turn(store: Store, settled: list[delivery.StartedCall]) -> list[delivery.StartedCall]:

@@ -11,12 +11,13 @@ from holdline.desk.dialogs.transitions import apply_close
 from holdline.desk.notices import albums, views
 from holdline.desk.notices.copy_edits import edit_copies, record_edit
 from holdline.desk.people.actors import customer_actor
-from holdline.dialogs.audience import Audience, class_of_change
+from holdline.dialogs.audience import Audience
 from holdline.dialogs.closing import Closing
 from holdline.dialogs.corrections import has_only_moved, is_changed
 from holdline.dialogs.customer import Customer, MessageSender
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.message import Content
+from holdline.dialogs.outbox.changes import Reaction
 from holdline.dialogs.outgoing import Outgoing
 from holdline.dialogs.refusal import NotFound
 from holdline.store.conversation import messages
@@ -101,13 +102,10 @@ def mirror_reaction(tx: Tx, *, reader: Audience, chat_id: int, tg_message_id: in
             [
                 Outgoing(
                     chat_id=copy["chat_id"],
-                    kind="reaction",
-                    class_=class_of_change(audience),
+                    item=Reaction(copy["tg_message_id"], emoji),
                     audience=audience,
                     key=f"{mark}:{tx.at.timestamp():.6f}",
-                    payload={"tg_message_id": copy["tg_message_id"], "emoji": emoji},
                     message_id=here["message_id"],
-                    rank=2,
                     collapse_key=mark,
                 )
             ],

@@ -5,8 +5,8 @@ from typing import Any
 from holdline.desk.notices.content_label import content_label
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.customer import Customer
-from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.message import Message
+from holdline.dialogs.outbox.messages import DeskNotice
 from holdline.dialogs.outgoing import Outgoing
 from holdline.store.conversation import conversation, messages
 from holdline.store.delivery import outbox, telegram_messages
@@ -43,11 +43,8 @@ def _read_by_desk(tx: Tx, message_id: int, dialog_id: int | None) -> list[Row]:
 def _notice(copy: Row, key: str, words: dict[str, Any], *, cause: str) -> Outgoing:
     return Outgoing(
         chat_id=copy["chat_id"],
-        kind="desk_notice",
-        class_=MessageClass.DESK,
-        audience=Audience.DESK,
+        item=DeskNotice(key, words, reply_to_tg_id=copy["tg_message_id"]),
         key=f"late_edit:{cause}:{copy['chat_id']}:{copy['tg_message_id']}",
-        payload={"key": key, "words": words, "buttons": [], "reply_to_tg_id": copy["tg_message_id"]},
         dialog_id=copy["dialog_id"],
         place_id=copy["place_id"],
     )

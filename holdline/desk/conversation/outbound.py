@@ -11,6 +11,7 @@ from holdline.dialogs.audience import Audience
 from holdline.dialogs.customer import Customer
 from holdline.dialogs.gate import MessageClass, Passage
 from holdline.dialogs.message import Content, Message
+from holdline.dialogs.outbox.messages import MessagePart
 from holdline.dialogs.outgoing import Outgoing
 from holdline.dialogs.refusal import BadInput, CustomerNeverWrote, DeskError, NotFound, Unreachable
 from holdline.dialogs.text.limits import OUTBOUND_LIMIT
@@ -126,11 +127,10 @@ def _parts(
     return [
         Outgoing(
             chat_id=customer.telegram_id,
-            kind="message",
+            item=MessagePart(part, parts),
             class_=order.class_,
             audience=Audience.CUSTOMER,
             key=f"outbound:{message.id}:{once}:{part}",
-            payload={"part": part, "parts": parts},
             customer_id=customer.id,
             message_id=message.id,
             expires_at=_expires_at(tx, order),

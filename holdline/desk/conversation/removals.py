@@ -12,9 +12,9 @@ from holdline.desk.record import record
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.corrections import Removal, first_removal, later_removal
 from holdline.dialogs.event import Event, EventKind
-from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Message
+from holdline.dialogs.outbox.messages import DeskNotice
 from holdline.dialogs.outgoing import Outgoing
 from holdline.dialogs.refusal import BadInput, NotAllowed, NotFound
 from holdline.store.conversation import messages, notes
@@ -95,7 +95,8 @@ def _take_back(tx: Tx, manager: Manager, message: Message, kind: EventKind, *, t
     albums.remove_part(tx, message)
     for copy in telegram_messages.of_message(tx, message.id):
         if copy["role"] == "copy":
-            outbox.add(tx, [removal_item(copy, message)])
+            about = {"message_id": message.id, "dialog_id": message.dialog_id}
+            outbox.add(tx, [removal_item(copy, copy["tg_message_id"], **about)])
     _record(tx, manager, message, kind)
     if tell and message.manager_id != manager.id:
         _tell_writer(tx, manager, message)
@@ -131,18 +132,19 @@ def _tell_writer(tx: Tx, manager: Manager, message: Message) -> None:
     content = message.content
     if content.chat_id is None or content.tg_message_id is None:
         return
-    words = {"who": manager.name}
-    where = {"reply_to_tg_id": content.tg_message_id, "thread_id": content.thread_id}
+    notice = DeskNotice(
+        "desk_notices.taken_back_by",
+        {"who": manager.name},
+        reply_to_tg_id=content.tg_message_id,
+        thread_id=content.thread_id,
+    )
     outbox.add(
         tx,
         [
             Outgoing(
                 chat_id=content.chat_id,
-                kind="desk_notice",
-                class_=MessageClass.DESK,
-                audience=Audience.DESK,
+                item=notice,
                 key=f"taken_back:{message.id}",
-                payload={"key": "desk_notices.taken_back_by", "words": words, "buttons": [], **where},
                 dialog_id=message.dialog_id,
             )
         ],

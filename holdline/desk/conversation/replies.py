@@ -19,6 +19,7 @@ from holdline.dialogs.event import Event, EventKind
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Content, Message
+from holdline.dialogs.outbox.messages import MessagePart
 from holdline.dialogs.outgoing import Outgoing
 from holdline.dialogs.refusal import BadInput, DeskError, NotFound, WrongState
 from holdline.dialogs.text.limits import REPLY_LIMIT
@@ -173,11 +174,10 @@ def _enqueue(tx: Tx, customer: Customer, dialog_id: int | None, message_id: int,
     said = [
         Outgoing(
             chat_id=customer.telegram_id,
-            kind="message",
+            item=MessagePart(part, parts),
             class_=MessageClass.MANAGER,
             audience=Audience.CUSTOMER,
             key=f"message:{message_id}:{part}",
-            payload={"part": part, "parts": parts},
             customer_id=customer.id,
             dialog_id=dialog_id,
             message_id=message_id,

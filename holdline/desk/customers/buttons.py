@@ -3,9 +3,8 @@
 import secrets
 from typing import Any
 
-from holdline.dialogs.audience import Audience
 from holdline.dialogs.customer import Customer
-from holdline.dialogs.gate import MessageClass
+from holdline.dialogs.outbox.changes import CustomerNoticeEdit
 from holdline.dialogs.outgoing import Outgoing
 from holdline.dialogs.verbs import CustomerVerb, button_data
 from holdline.store.delivery import outbox, telegram_messages
@@ -71,21 +70,17 @@ def update_pressed_message(
     if tg_message_id is None or not _is_notice(tx, customer.telegram_id, tg_message_id):
         return
     mark = f"pressed:{customer.telegram_id}:{tg_message_id}"
-    now = {"sentences": sentences, "chosen": chosen, "buttons": buttons or [], "offered": offered}
+    now = CustomerNoticeEdit(tg_message_id, sentences, chosen, buttons or [], offered)
     outbox.withdraw(tx, mark)
-    outbox.add(tx, [_edit(customer, mark, {"tg_message_id": tg_message_id, **now})])
+    outbox.add(tx, [_edit(customer, mark, now)])
 
 
-def _edit(customer: Customer, mark: str, payload: dict[str, Any]) -> Outgoing:
+def _edit(customer: Customer, mark: str, now: CustomerNoticeEdit) -> Outgoing:
     return Outgoing(
         chat_id=customer.telegram_id,
-        kind="customer_notice_edit",
-        class_=MessageClass.SYSTEM,
-        audience=Audience.CUSTOMER,
+        item=now,
         key=f"{mark}:{secrets.token_hex(6)}",
-        payload=payload,
         customer_id=customer.id,
-        rank=2,
         collapse_key=mark,
     )
 

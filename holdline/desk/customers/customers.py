@@ -18,8 +18,8 @@ from holdline.desk.record import record
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.customer import Customer, MessageSender
 from holdline.dialogs.event import Event, EventKind
-from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.message import Content
+from holdline.dialogs.outbox.messages import CustomerNotice, StandardText
 from holdline.dialogs.outgoing import Outgoing
 from holdline.dialogs.verbs import CustomerVerb, button_data
 from holdline.store.conversation import messages
@@ -171,7 +171,7 @@ def send_standard_message(
     tx: Tx, customer: Customer, name: str, *, key: str, dialog_id: int | None = None, **words: Any
 ) -> None:
     """One of the texts the desk may edit, in the customer's language, recorded like every other message."""
-    _say(tx, customer, "standard", {"name": name, "words": words}, key=key, dialog_id=dialog_id)
+    _say(tx, customer, StandardText(name, words), key=key, dialog_id=dialog_id)
 
 
 def notify(
@@ -185,21 +185,18 @@ def notify(
     offered: str | None = None,
 ) -> None:
     """A sentence of our own to the customer; `offered`: the greeting or the help, with the buttons of the moment."""
-    payload = {"key": text_key, "words": words or {}, "buttons": buttons or [], "offered": offered}
-    _say(tx, customer, "customer_notice", payload, key=key)
+    _say(tx, customer, CustomerNotice(text_key, words or {}, buttons or [], offered), key=key)
 
 
 def answer_message(tx: Tx, customer: Customer, text_key: str, *, key: str, content: Content) -> None:
     """A sentence of our own as a reply to the message that it is about."""
-    payload = {"key": text_key, "reply_to_tg_id": content.tg_message_id}
-    _say(tx, customer, "customer_notice", payload, key=key)
+    _say(tx, customer, CustomerNotice(text_key, reply_to_tg_id=content.tg_message_id), key=key)
 
 
 def _say(
     tx: Tx,
     customer: Customer,
-    kind: str,
-    payload: dict[str, Any],
+    item: StandardText | CustomerNotice,
     *,
     key: str,
     dialog_id: int | None = None,
@@ -209,11 +206,8 @@ def _say(
         [
             Outgoing(
                 chat_id=customer.telegram_id,
-                kind=kind,
-                class_=MessageClass.SYSTEM,
-                audience=Audience.CUSTOMER,
+                item=item,
                 key=key,
-                payload=payload,
                 customer_id=customer.id,
                 dialog_id=dialog_id,
             )

@@ -5,11 +5,10 @@ from typing import Any
 
 from holdline.desk.notices.content_label import ContentLabel, content_label
 from holdline.dialogs.audience import Audience
-from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.message import Message
 from holdline.dialogs.outbox.item import ALARM_DAYS
 from holdline.dialogs.outbox.kinds import kind_of
-from holdline.dialogs.outbox.messages import RatingForm
+from holdline.dialogs.outbox.messages import DeskNotice, RatingForm
 from holdline.dialogs.outgoing import Outgoing
 from holdline.store.conversation import messages
 from holdline.store.delivery import outbox
@@ -105,25 +104,17 @@ def _notice(
     if "reason" in words:
         words = {**words, "reason": reason_text(words["reason"])}
     again = f":{item['attempts']}" if "reply_to_tg_id" in (where or {}) else ""  # sent again, told again
-    payload = {
-        "key": key,
-        "words": {"dialog": item["dialog_id"] or 0, **words},
-        "buttons": [],
-        **(where or {}),
-    }
+    notice = DeskNotice(key, {"dialog": item["dialog_id"] or 0, **words}, **(where or {}))
     outbox.add(
         tx,
         [
             Outgoing(
                 chat_id=chat_id,
-                kind="desk_notice",
-                class_=MessageClass.DESK,
-                audience=Audience.DESK,
+                item=notice,
                 key=f"{key}:{item['id']}:{chat_id}{again}",
-                payload=payload,
                 dialog_id=item["dialog_id"],
                 place_id=place_id,
-                expires_at=tx.at + timedelta(days=ALARM_DAYS) if payload.get("alarm") else None,
+                expires_at=tx.at + timedelta(days=ALARM_DAYS) if notice.alarm else None,
             )
         ],
     )

@@ -3,10 +3,9 @@
 from typing import Any
 
 from holdline.desk.delivery import failure_notices as notices
-from holdline.dialogs.audience import Audience, class_of_change
+from holdline.desk.notices.copy_edits import removal_item
 from holdline.dialogs.outbox.kinds import kind_of
 from holdline.dialogs.outbox.messages import Album
-from holdline.dialogs.outgoing import Outgoing
 from holdline.store.delivery import in_flight, outbox
 from holdline.store.tx import Row, Tx
 
@@ -34,22 +33,9 @@ def _resend_if_partial(tx: Tx, item: Row, result: Any) -> bool:
         notices.tell(tx, item, "delivery.refused", reason=LEFT_OUT)
         return False
     numbers = [part["message_id"] for part in result]
-    outbox.add(tx, [_removal(item, number) for number in numbers])
+    removed = {"message_id": None, "dialog_id": item["dialog_id"]}
+    outbox.add(tx, [removal_item(item, number, **removed) for number in numbers])
     in_flight.settle(
         tx, item["id"], "queued", payload_json={**payload, "by_file": True}, error=f"{LEFT_OUT}: a part"
     )
     return True
-
-
-def _removal(item: Row, tg_message_id: int) -> Outgoing:
-    audience = Audience(item["audience"])
-    return Outgoing(
-        chat_id=item["chat_id"],
-        kind="delete_copy",
-        class_=class_of_change(audience),
-        audience=audience,
-        key=f"delete:{item['chat_id']}:{tg_message_id}",
-        payload={"tg_message_id": tg_message_id},
-        dialog_id=item["dialog_id"],
-        place_id=item["place_id"],
-    )

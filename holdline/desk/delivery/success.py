@@ -4,13 +4,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from holdline.desk.notices.copy_edits import add_missing_parts, change_line_on_arrival
+from holdline.desk.notices.copy_edits import add_missing_parts, change_line_on_arrival, removal_item
 from holdline.desk.notices.sent_notices import tell_sent
 from holdline.desk.record import record
-from holdline.dialogs.audience import Audience, class_of_change
+from holdline.dialogs.audience import Audience
 from holdline.dialogs.event import SYSTEM, Event, EventKind
-from holdline.dialogs.gate import MessageClass
-from holdline.dialogs.outbox.changes import CopyRemoval
+from holdline.dialogs.outbox.changes import CardPin, CopyEdit, CopyRemoval
 from holdline.dialogs.outbox.item import Role
 from holdline.dialogs.outbox.kinds import OutboxItem, item_of, traits_of
 from holdline.dialogs.outbox.messages import (
@@ -203,40 +202,23 @@ def _add_parts(tx: Tx, one: Arrival, changed: dict[int, Row]) -> None:
 
 
 def _follow(tx: Tx, item: Row, changed: Row, tg_message_id: int) -> None:
-    which = {"tg_message_id": tg_message_id, "message_id": changed["id"]}
+    about = {"message_id": changed["id"], "dialog_id": item["dialog_id"], "customer_id": item["customer_id"]}
     if changed["deleted_at"] is not None:
-        _change(tx, item, "delete_copy", key=f"delete:{item['chat_id']}:{tg_message_id}", **which)
+        outbox.add(tx, [removal_item(item, tg_message_id, **about)])
     elif changed["edited_at"] < item["begun_at"]:
         return
     elif item["merged_into"] is not None:
         change_line_on_arrival(tx, changed["id"], tg_message_id, chat_id=item["chat_id"])
     else:
-        key = f"edit:{changed['id']}:{tg_message_id}:late:{item['id']}"
-        edits = _change(tx, item, "edit_copy", key=key, **which)
-        turns.put_in_turn_of(tx, edits, item)  # before the parts that it may need now
-
-
-def _change(tx: Tx, item: Row, kind: str, *, key: str, tg_message_id: int, message_id: int) -> list[int]:
-    """Ids of the items."""
-    payload = {"tg_message_id": tg_message_id, "part": getattr(item_of(item), "part", 0)}
-    audience = Audience(item["audience"])
-    return outbox.add(
-        tx,
-        [
-            Outgoing(
-                chat_id=item["chat_id"],
-                kind=kind,
-                class_=class_of_change(audience),
-                audience=audience,
-                key=key,
-                payload=payload,
-                customer_id=item["customer_id"],
-                dialog_id=item["dialog_id"],
-                message_id=message_id,
-                place_id=item["place_id"],
-            )
-        ],
-    )
+        edit = Outgoing(
+            chat_id=item["chat_id"],
+            item=CopyEdit(tg_message_id, getattr(item_of(item), "part", 0)),
+            key=f"edit:{changed['id']}:{tg_message_id}:late:{item['id']}",
+            audience=Audience(item["audience"]),
+            place_id=item["place_id"],
+            **about,
+        )
+        turns.put_in_turn_of(tx, outbox.add(tx, [edit]), item)  # before the parts that it may need now
 
 
 def _pin(tx: Tx, item: Row, tg_message_id: int) -> None:
@@ -244,42 +226,28 @@ def _pin(tx: Tx, item: Row, tg_message_id: int) -> None:
     place = places.by_id(tx, item["place_id"])
     if place is None or place["mode"] != "topic":
         return
-    outbox.add(
-        tx,
-        [
-            Outgoing(
-                chat_id=item["chat_id"],
-                kind="pin",
-                class_=MessageClass.DESK,
-                audience=Audience.DESK,
-                key=f"pin:{item['place_id']}:{tg_message_id}",
-                payload={"tg_message_id": tg_message_id},
-                dialog_id=item["dialog_id"],
-                place_id=item["place_id"],
-                rank=2,
-            )
-        ],
+    pin = Outgoing(
+        chat_id=item["chat_id"],
+        item=CardPin(tg_message_id),
+        key=f"pin:{item['place_id']}:{tg_message_id}",
+        dialog_id=item["dialog_id"],
+        place_id=item["place_id"],
     )
+    outbox.add(tx, [pin])
 
 
 def _vanish_later(tx: Tx, item: Row, tg_message_id: int, seconds: float) -> None:
     """What was only good for a moment goes away again."""
-    outbox.add(
-        tx,
-        [
-            Outgoing(
-                chat_id=item["chat_id"],
-                kind="delete_copy",
-                class_=MessageClass.DESK,
-                audience=Audience.DESK,
-                key=f"vanish:{item['id']}",
-                payload={"tg_message_id": tg_message_id},
-                dialog_id=item["dialog_id"],
-                rank=2,
-                due_at=tx.at + timedelta(seconds=seconds),
-            )
-        ],
+    removal = Outgoing(
+        chat_id=item["chat_id"],
+        item=CopyRemoval(tg_message_id),
+        key=f"vanish:{item['id']}",
+        audience=Audience.DESK,
+        dialog_id=item["dialog_id"],
+        rank=2,
+        due_at=tx.at + timedelta(seconds=seconds),
     )
+    outbox.add(tx, [removal])
 
 
 def _remember_repeat(tx: Tx, item: Row) -> None:

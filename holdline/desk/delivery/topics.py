@@ -5,18 +5,16 @@ from datetime import timedelta
 from holdline.desk.delivery import discard as ends
 from holdline.desk.delivery import failure_notices as notices
 from holdline.desk.notices import note_views, recap
-from holdline.desk.notices.places import GROUPS_BELL, staff_group
-from holdline.dialogs.audience import Audience
-from holdline.dialogs.gate import MessageClass
+from holdline.desk.notices.places import GROUPS_BELL, first_items, staff_group
 from holdline.dialogs.outbox.kinds import is_change, kind_of
 from holdline.dialogs.outbox.messages import InfoCard, NotePart
-from holdline.dialogs.outgoing import Outgoing
 from holdline.store.delivery import in_flight, outbox, turns
 from holdline.store.dialogs import dialogs, place_queue, place_threads, places
 from holdline.store.tx import Row, Tx
 from holdline.telegram.call import NO_THREAD
 
 GUARD = timedelta(hours=1)
+BEFORE_ALL = -1  # the topic and its card come before everything that waits
 MOST_LOST = 3  # topics that die faster than this are not made again
 
 
@@ -47,7 +45,7 @@ def replace_lost_topic(tx: Tx, item: Row, reason: str, *, code: int) -> None:
     )
     outbox.follow_place(tx, place["id"], successor["id"])
     waiting = place_queue.items(tx, successor["id"])
-    outbox.add(tx, _first_items(successor))
+    outbox.add(tx, first_items(successor, rank=BEFORE_ALL))
     if place["dialog_id"] is not None and not guarded:
         _show_what_was_said(tx, successor, waiting)
 
@@ -90,23 +88,3 @@ def _without_thread(tx: Tx, item: Row, reason: str, *, code: int) -> None:
         return
     payload = {**item["payload_json"], "mends": [*mends, NO_THREAD]}
     in_flight.settle(tx, item["id"], "queued", error=reason, error_code=code, payload_json=payload)
-
-
-def _first_items(place: Row) -> list[Outgoing]:
-    """The topic and its card before everything that waits."""
-    kinds = [("topic_create", -1)] if place["mode"] == "topic" else []
-    if place["dialog_id"] is not None:
-        kinds.append(("info_card", -1))
-    return [
-        Outgoing(
-            chat_id=place["chat_id"],
-            kind=kind,
-            class_=MessageClass.DESK,
-            audience=Audience.DESK,
-            key=f"{kind}:{place['id']}",
-            dialog_id=place["dialog_id"],
-            place_id=place["id"],
-            rank=rank,
-        )
-        for kind, rank in kinds
-    ]

@@ -3,9 +3,8 @@
 from datetime import timedelta
 from typing import Any
 
-from holdline.dialogs.audience import Audience
 from holdline.dialogs.customer import Customer
-from holdline.dialogs.gate import MessageClass
+from holdline.dialogs.outbox.messages import DeskNotice
 from holdline.dialogs.outgoing import Outgoing
 from holdline.dialogs.verbs import DialogVerb, button_data
 from holdline.store.delivery import outbox, parked_messages
@@ -36,16 +35,13 @@ def _way_now(tx: Tx, row: Row) -> dict[str, Any]:
 def _offer(tx: Tx, customer: Customer, row: Row) -> Outgoing:
     return Outgoing(
         chat_id=row["chat_id"],
-        kind="desk_notice",
-        class_=MessageClass.DESK,
-        audience=Audience.DESK,
         key=f"again:{row['item_id']}:{row['attempts']}",
-        payload={
-            "key": "desk_notices.reachable_again",
-            "words": {"name": customer.name},
-            "buttons": [[_way_now(tx, row)]],
-            "reply_to_tg_id": row["tg_message_id"],
-            "thread_id": row["thread_id"],
-        },
+        item=DeskNotice(
+            "desk_notices.reachable_again",
+            {"name": customer.name},
+            buttons=[[_way_now(tx, row)]],
+            reply_to_tg_id=row["tg_message_id"],
+            thread_id=row["thread_id"],
+        ),
         dialog_id=row["dialog_id"],
     )

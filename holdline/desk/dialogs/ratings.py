@@ -8,10 +8,10 @@ from holdline.desk.people.actors import customer_actor
 from holdline.desk.record import record
 from holdline.desk.settings.standard_messages import standard_message
 from holdline.dialogs import rating as rules
-from holdline.dialogs.audience import Audience
 from holdline.dialogs.customer import Customer
 from holdline.dialogs.event import Event, EventKind
-from holdline.dialogs.gate import MessageClass
+from holdline.dialogs.outbox.changes import RatingFormEdit
+from holdline.dialogs.outbox.messages import RatingForm
 from holdline.dialogs.outgoing import Outgoing
 from holdline.dialogs.refusal import NotFound
 from holdline.store.delivery import outbox
@@ -62,11 +62,8 @@ def offer_rating(tx: Tx, event: Event) -> None:
     )
     form = Outgoing(
         chat_id=customer.telegram_id,
-        kind="rating_form",
-        class_=MessageClass.SYSTEM,
-        audience=Audience.CUSTOMER,
+        item=RatingForm(rating_id),
         key=f"rating_form:{dialog.id}",
-        payload={"rating_id": rating_id},
         customer_id=customer.id,
         dialog_id=dialog.id,
     )
@@ -93,11 +90,7 @@ def _form_edit(customer: Customer, tg_message_id: int, rating: Row) -> Outgoing:
     """The form loses its buttons and says what was chosen, if anything was in time; so does one that came twice."""
     return Outgoing(
         chat_id=customer.telegram_id,
-        kind="rating_form_edit",
-        class_=MessageClass.SYSTEM,
-        audience=Audience.CUSTOMER,
+        item=RatingFormEdit(tg_message_id, rating["id"]),
         key=f"rating_buttons:{rating['id']}:{tg_message_id}",
-        payload={"tg_message_id": tg_message_id, "rating_id": rating["id"]},
         customer_id=customer.id,
-        rank=2,
     )

@@ -2,8 +2,7 @@
 
 from holdline.desk.notices.alarms import tell_editors
 from holdline.desk.notices.places import GROUP_MOVES, staff_group
-from holdline.dialogs.audience import Audience
-from holdline.dialogs.gate import MessageClass
+from holdline.dialogs.outbox.changes import GroupExit
 from holdline.dialogs.outgoing import Outgoing
 from holdline.store.delivery import outbox
 from holdline.store.screens import settings
@@ -33,9 +32,7 @@ def leave_group(tx: Tx, *, chat_id: int, title: str, cause: str) -> None:
         [
             Outgoing(
                 chat_id=chat_id,
-                kind="leave_chat",
-                class_=MessageClass.DESK,
-                audience=Audience.DESK,
+                item=GroupExit(),
                 key=f"leave_chat:{chat_id}:{cause}",
                 collapse_key=f"leave_chat:{chat_id}",
             )

@@ -4,10 +4,9 @@ from datetime import timedelta
 from typing import Any
 
 from holdline.desk.people.managers import require_permission
-from holdline.dialogs.audience import Audience
-from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.outbox.item import ALARM_DAYS
+from holdline.dialogs.outbox.messages import DeskNotice
 from holdline.dialogs.outgoing import Outgoing
 from holdline.dialogs.verbs import DeskVerb, button_data
 from holdline.store.delivery import outbox
@@ -69,28 +68,25 @@ def _tell(tx: Tx, person: Manager, key: str, words: dict[str, Any]) -> None:
     """An update that failed, was let try again and failed again is told again."""
     button = {"key": "desk_notices.try_again", "data": button_data(DeskVerb.RETRY_UPDATE, words["update"])}
     cause = f"set_aside:{words['update']}:{int(tx.at.timestamp() * 1000)}"
-    _add(tx, person, cause, {"key": key, "words": words, "buttons": [[button]]})
+    _add(tx, person, cause, DeskNotice(key, words, buttons=[[button]], alarm=True))
 
 
 def _tell_many(tx: Tx, person: Manager) -> None:
     button = {"key": "desk_notices.try_all_again", "data": button_data(DeskVerb.RETRY_ALL_UPDATES)}
     while_ = int(tx.at.timestamp()) // (WHILE_MINUTES * 60)
     words = {"most": MOST_TOLD, "minutes": WHILE_MINUTES}
-    payload = {"key": "desk_notices.set_aside_many", "words": words, "buttons": [[button]]}
-    _add(tx, person, f"set_aside:many:{while_}", payload)
+    notice = DeskNotice("desk_notices.set_aside_many", words, buttons=[[button]], alarm=True)
+    _add(tx, person, f"set_aside:many:{while_}", notice)
 
 
-def _add(tx: Tx, person: Manager, cause: str, payload: dict[str, Any]) -> None:
+def _add(tx: Tx, person: Manager, cause: str, notice: DeskNotice) -> None:
     outbox.add(
         tx,
         [
             Outgoing(
                 chat_id=person.telegram_id,
-                kind="desk_notice",
-                class_=MessageClass.DESK,
-                audience=Audience.DESK,
+                item=notice,
                 key=f"{cause}:{person.telegram_id}",
-                payload={**payload, "alarm": True},
                 expires_at=tx.at + timedelta(days=ALARM_DAYS),
             )
         ],

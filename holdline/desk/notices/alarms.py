@@ -4,9 +4,8 @@ from datetime import timedelta
 from typing import Any
 
 from holdline.desk.people.roles import EDITORS
-from holdline.dialogs.audience import Audience
-from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.outbox.item import ALARM_DAYS
+from holdline.dialogs.outbox.messages import DeskNotice
 from holdline.dialogs.outgoing import Outgoing
 from holdline.store.delivery import outbox
 from holdline.store.people import managers
@@ -17,15 +16,12 @@ def tell_editors(
     tx: Tx, key: str, words: dict[str, Any], *, cause: str, lasts: timedelta = timedelta(days=ALARM_DAYS)
 ) -> None:
     """Everybody who may edit managers; once for each `cause`. `lasts`: how long it is worth hearing."""
-    payload = {"key": key, "words": words, "buttons": [], "alarm": True}
+    notice = DeskNotice(key, words, alarm=True)
     for person in managers.with_permission(tx, EDITORS):
         out = Outgoing(
             chat_id=person.telegram_id,
-            kind="desk_notice",
-            class_=MessageClass.DESK,
-            audience=Audience.DESK,
+            item=notice,
             key=f"{key}:{cause}:{person.telegram_id}",
-            payload=payload,
             expires_at=tx.at + lasts,
         )
         outbox.add(tx, [out])

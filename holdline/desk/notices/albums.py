@@ -4,6 +4,7 @@ from datetime import datetime
 
 from holdline.dialogs.album import GATHER
 from holdline.dialogs.message import Message
+from holdline.dialogs.outbox.messages import Album
 from holdline.dialogs.outgoing import Outgoing
 from holdline.store.delivery import albums, outbox
 from holdline.store.tx import Tx
@@ -38,11 +39,10 @@ def _begin(tx: Tx, like: Outgoing, *, collapse: str, message_ids: list[int], due
         [
             Outgoing(
                 chat_id=like.chat_id,
-                kind="album",
+                item=Album(message_ids, getattr(like.item, "inbox_item_id", None)),
                 class_=like.class_,
                 audience=like.audience,
                 key=f"{collapse}:{like.message_id}",
-                payload={**like.payload, "message_ids": message_ids},
                 customer_id=like.customer_id,
                 dialog_id=like.dialog_id,
                 message_id=like.message_id,

@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass, field
 
-from holdline.dialogs.audience import Audience
-from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.message import Entities
+from holdline.dialogs.outbox.messages import BotText
 from holdline.dialogs.outgoing import Outgoing
 from holdline.dialogs.text.splitting import split_text
 from holdline.store.delivery import outbox
@@ -44,18 +43,15 @@ def send_bot_message(
         [
             Outgoing(
                 chat_id=chat_id,
-                kind="text",
-                class_=MessageClass.DESK,
-                audience=Audience.DESK,
                 key=f"{key}:{at}" if at else key,
-                payload={
-                    "text": part,
-                    "entities": list(marks),
-                    "buttons": said.buttons if at == last else [],
-                    "reply_to_tg_id": reply_to_tg_id if at == 0 else None,
-                    "thread_id": thread_id,
-                    "asks_for_reply": said.customer_id is not None,
-                },
+                item=BotText(
+                    part,
+                    list(marks),
+                    buttons=said.buttons if at == last else [],
+                    reply_to_tg_id=reply_to_tg_id if at == 0 else None,
+                    thread_id=thread_id,
+                    asks_for_reply=said.customer_id is not None,
+                ),
                 dialog_id=dialog_id,
                 customer_id=said.customer_id,
             )

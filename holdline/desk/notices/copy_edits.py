@@ -5,12 +5,14 @@ from datetime import datetime, timedelta
 from itertools import groupby
 
 from holdline.desk.record import record
-from holdline.dialogs.audience import Audience, class_of_change
+from holdline.dialogs.audience import Audience
 from holdline.dialogs.corrections import can_change_in_place, data_after_edit, has_only_moved, is_replaced
 from holdline.dialogs.event import Actor, Event, EventKind
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.merging import fit_together, may_be_merged
 from holdline.dialogs.message import Content, Message
+from holdline.dialogs.outbox.changes import CopyEdit, CopyRemoval
+from holdline.dialogs.outbox.messages import InboxCard, MessagePart, Mirror
 from holdline.dialogs.outgoing import Outgoing
 from holdline.dialogs.references import has_references
 from holdline.store.conversation import conversation, messages
@@ -122,11 +124,9 @@ def edit_item(tx: Tx, copy: Row) -> Outgoing:
     mark = f"edit:{copy['chat_id']}:{copy['tg_message_id']}"
     return Outgoing(
         chat_id=copy["chat_id"],
-        kind="edit_copy",
-        class_=class_of_change(audience),
+        item=CopyEdit(copy["tg_message_id"], copy["part"]),
         audience=audience,
         key=f"{mark}:{tx.at.timestamp():.6f}",
-        payload={"tg_message_id": copy["tg_message_id"], "part": copy["part"]},
         customer_id=copy["customer_id"],
         dialog_id=copy["dialog_id"],
         message_id=copy["message_id"],
@@ -135,18 +135,23 @@ def edit_item(tx: Tx, copy: Row) -> Outgoing:
     )
 
 
-def removal_item(copy: Row, message: Message) -> Outgoing:
-    """One copy is taken away."""
-    audience = Audience(copy["audience"])
+def removal_item(
+    where: Row,
+    tg_message_id: int,
+    *,
+    message_id: int | None,
+    dialog_id: int | None,
+    customer_id: int | None = None,
+) -> Outgoing:
+    """The copy is taken away; `where` names its chat and audience."""
     return Outgoing(
-        chat_id=copy["chat_id"],
-        kind="delete_copy",
-        class_=class_of_change(audience),
-        audience=audience,
-        key=f"delete:{copy['chat_id']}:{copy['tg_message_id']}",
-        payload={"tg_message_id": copy["tg_message_id"]},
-        message_id=message.id,
-        dialog_id=message.dialog_id,
+        chat_id=where["chat_id"],
+        item=CopyRemoval(tg_message_id),
+        key=f"delete:{where['chat_id']}:{tg_message_id}",
+        audience=Audience(where["audience"]),
+        customer_id=customer_id,
+        dialog_id=dialog_id,
+        message_id=message_id,
     )
 
 
@@ -184,7 +189,8 @@ def _parts_needed(tx: Tx, message: Message, copy: Row) -> int:
 def _take_away(tx: Tx, copy: Row, message: Message) -> None:
     """Known as gone at once: the text may grow again before Telegram is asked."""
     telegram_messages.mark_deleted(tx, copy["chat_id"], copy["tg_message_id"])
-    outbox.add(tx, [removal_item(copy, message)])
+    about = {"message_id": message.id, "dialog_id": message.dialog_id}
+    outbox.add(tx, [removal_item(copy, copy["tg_message_id"], **about)])
 
 
 def _add_parts(tx: Tx, message: Message, shown: list[Row], needed: int) -> list[int]:
@@ -198,18 +204,25 @@ def _add_parts(tx: Tx, message: Message, shown: list[Row], needed: int) -> list[
 
 def _part(tx: Tx, message: Message, first: Row, part: int, parts: int) -> Outgoing:
     audience = Audience(first["audience"])
-    to_customer, item_id = audience is Audience.CUSTOMER, first["inbox_item_id"]
-    kind = "message" if to_customer else "inbox_card" if item_id is not None else "mirror"
-    card = {"inbox_item_id": item_id, "first": False, "album": False} if kind == "inbox_card" else {}
     return Outgoing(
         chat_id=first["chat_id"],
-        kind=kind,
-        class_=MessageClass(message.class_) if to_customer else MessageClass.DESK,
+        item=_shape(audience, first["inbox_item_id"], part, parts),
+        class_=MessageClass(message.class_) if audience is Audience.CUSTOMER else MessageClass.DESK,
         audience=audience,
         key=f"added:{message.id}:{first['chat_id']}:{first['tg_message_id']}:{part}:{tx.at.timestamp():.6f}",
-        payload={"part": part, "parts": parts, "added": True, **card},
         customer_id=message.customer_id,
         dialog_id=first["dialog_id"],
         message_id=message.id,
         place_id=first["place_id"],
     )
+
+
+def _shape(
+    audience: Audience, inbox_item_id: int | None, part: int, parts: int
+) -> MessagePart | InboxCard | Mirror:
+    """As what it is shown there."""
+    if audience is Audience.CUSTOMER:
+        return MessagePart(part, parts, added=True)
+    if inbox_item_id is not None:
+        return InboxCard(inbox_item_id, part=part, parts=parts, added=True)
+    return Mirror(part, parts, added=True)

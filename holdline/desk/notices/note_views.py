@@ -2,9 +2,8 @@
 
 import hashlib
 
-from holdline.dialogs.audience import Audience
-from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.message import Content
+from holdline.dialogs.outbox.messages import NotePart
 from holdline.dialogs.outgoing import Outgoing
 from holdline.store.conversation import notes
 from holdline.store.delivery import outbox
@@ -50,11 +49,8 @@ def _version(note: Row) -> str:
 def _part(note: Row, place: Row, *, part: int, parts: int) -> Outgoing:
     return Outgoing(
         chat_id=place["chat_id"],
-        kind="note",
-        class_=MessageClass.DESK,
-        audience=Audience.DESK,
+        item=NotePart(note["id"], part, parts),
         key=f"note:{note['id']}:{place['id']}:{part}:{_version(note)}",
-        payload={"note_id": note["id"], "part": part, "parts": parts},
         dialog_id=place["dialog_id"],
         place_id=place["id"],
     )

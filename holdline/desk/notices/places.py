@@ -1,9 +1,8 @@
 """Where the desk works: the staff group's topics, and managers' own chats with the bot."""
 
 from holdline.desk.notices import note_views, recap
-from holdline.dialogs.audience import Audience
 from holdline.dialogs.dialog import Dialog
-from holdline.dialogs.gate import MessageClass
+from holdline.dialogs.outbox.messages import InfoCard, TopicCreation
 from holdline.dialogs.outgoing import Outgoing
 from holdline.store.delivery import outbox
 from holdline.store.dialogs import places
@@ -95,7 +94,7 @@ def ensure_place(tx: Tx, chat_id: int, dialog: Dialog | None) -> Row:
         mode=_mode(tx, chat_id, dialog),
         name=dialog.title if dialog else INBOX_NAME,
     )
-    outbox.add(tx, _first_items(made, dialog))
+    outbox.add(tx, first_items(made))
     return made
 
 
@@ -105,26 +104,21 @@ def _mode(tx: Tx, chat_id: int, dialog: Dialog | None) -> str:
     return "topic" if dialog is not None and places.has_private_topics(tx) else "with_header"
 
 
-def _first_items(made: Row, dialog: Dialog | None) -> list[Outgoing]:
+def first_items(place: Row, *, rank: int = 0) -> list[Outgoing]:
     """Topic first, card second: nothing else of the place may overtake them."""
-    say = []
-    if made["mode"] == "topic":
-        say.append(_view(made, "topic_create"))
-    if dialog is not None:
-        say.append(_view(made, "info_card"))
-    return say
-
-
-def _view(made: Row, kind: str) -> Outgoing:
-    return Outgoing(
-        chat_id=made["chat_id"],
-        kind=kind,
-        class_=MessageClass.DESK,
-        audience=Audience.DESK,
-        key=f"{kind}:{made['id']}",
-        dialog_id=made["dialog_id"],
-        place_id=made["id"],
-    )
+    topic = [TopicCreation()] if place["mode"] == "topic" else []
+    card = [InfoCard()] if place["dialog_id"] is not None else []
+    return [
+        Outgoing(
+            chat_id=place["chat_id"],
+            item=item,
+            key=f"{item.kind}:{place['id']}",
+            dialog_id=place["dialog_id"],
+            place_id=place["id"],
+            rank=rank,
+        )
+        for item in (*topic, *card)
+    ]
 
 
 def _handlers(tx: Tx, dialog: Dialog) -> list[int]:

@@ -1,13 +1,12 @@
 """What was said before: shown in a dialog's place below its card, so that nobody begins or takes over blind."""
 
+from collections.abc import Sequence
 from itertools import groupby
-from typing import Any
 
 from holdline.desk.notices import albums
-from holdline.dialogs.audience import Audience
 from holdline.dialogs.dialog import Dialog
-from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.message import Message
+from holdline.dialogs.outbox.messages import DeskNotice, InboxCard, Mirror, TranscriptFile
 from holdline.dialogs.outgoing import Outgoing
 from holdline.dialogs.verbs import DialogVerb, button_data
 from holdline.store.conversation import conversation
@@ -55,7 +54,7 @@ def show_taken_up(tx: Tx, place: Row, dialog: Dialog, taken: list[Message]) -> N
         newest = taken[-1].id
         words = {"count": left_out}
         outbox.add(tx, [_notice(place, "desk_notices.earlier_left_out", words, cause=f"left_out:{newest}")])
-        outbox.add(tx, [_view(place, "transcript", key=f"transcript:{place['id']}:{newest}", payload={})])
+        outbox.add(tx, [_place_item(place, TranscriptFile(), key=f"transcript:{place['id']}:{newest}")])
     _show(tx, place, dialog, cut, still_coming=True)
 
 
@@ -111,24 +110,27 @@ def _show(
         )
 
 
-def mirror_items(
-    message_id: int, place: Row, *, customer_id: int, parts: int = 1, kind: str = "mirror"
-) -> list[Outgoing]:
+def mirror_items(message_id: int, place: Row, *, customer_id: int, parts: int = 1) -> list[Outgoing]:
     """The operations that show one message in a place; shown there already, they add nothing."""
+    mirrors = [Mirror(part, parts) for part in range(parts)]
+    return items_of_message(message_id, place, customer_id=customer_id, shown_as=mirrors)
+
+
+def items_of_message(
+    message_id: int, place: Row, *, customer_id: int, shown_as: Sequence[Mirror | InboxCard]
+) -> list[Outgoing]:
+    """The message in that place, each of its parts `shown_as` one of these."""
     return [
         Outgoing(
             chat_id=place["chat_id"],
-            kind=kind,
-            class_=MessageClass.DESK,
-            audience=Audience.DESK,
-            key=f"{kind}:{message_id}:{place['id']}:{part}",
-            payload={"part": part, "parts": parts},
+            item=item,
+            key=f"{item.kind}:{message_id}:{place['id']}:{item.part}",
             customer_id=customer_id,
             dialog_id=place["dialog_id"],
             message_id=message_id,
             place_id=place["id"],
         )
-        for part in range(parts)
+        for item in shown_as
     ]
 
 
@@ -142,22 +144,9 @@ def _notice(
     reply_to: int | None = None,
 ) -> Outgoing:
     """A line of our own above what follows."""
-    return _view(
-        place,
-        "desk_notice",
-        key=f"earlier:{place['id']}:{cause}",
-        payload={"key": key, "words": words, "buttons": buttons or [], "reply_to_tg_id": reply_to},
-    )
+    notice = DeskNotice(key, words, buttons=buttons or [], reply_to_tg_id=reply_to)
+    return _place_item(place, notice, key=f"earlier:{place['id']}:{cause}")
 
 
-def _view(place: Row, kind: str, *, key: str, payload: dict[str, Any]) -> Outgoing:
-    return Outgoing(
-        chat_id=place["chat_id"],
-        kind=kind,
-        class_=MessageClass.DESK,
-        audience=Audience.DESK,
-        key=key,
-        payload=payload,
-        dialog_id=place["dialog_id"],
-        place_id=place["id"],
-    )
+def _place_item(place: Row, item: DeskNotice | TranscriptFile, *, key: str) -> Outgoing:
+    return Outgoing(place["chat_id"], item, key, dialog_id=place["dialog_id"], place_id=place["id"])

@@ -5,8 +5,7 @@ What could not be delivered is told by `delivery_notices` instead, so one messag
 
 from datetime import timedelta
 
-from holdline.dialogs.audience import Audience
-from holdline.dialogs.gate import MessageClass
+from holdline.dialogs.outbox.messages import DeskNotice
 from holdline.dialogs.outgoing import Outgoing
 from holdline.dialogs.verbs import DialogVerb, button_data
 from holdline.store.delivery import album_parts, delivery_results, outbox
@@ -27,20 +26,17 @@ def _notice(tx: Tx, row: Row) -> Outgoing:
     seconds, dialog_id = tx.rules.undo_seconds, row["dialog_id"]
     return Outgoing(
         chat_id=row["chat_id"],
-        kind="desk_notice",
-        class_=MessageClass.DESK,
-        audience=Audience.DESK,
         key=f"undo:{row['id']}",
-        payload={
-            "key": "desk_notices.sent_dialog" if dialog_id else "desk_notices.sent_general",
-            "words": {"name": row["customer_name"], "id": dialog_id},
-            "buttons": [
+        item=DeskNotice(
+            "desk_notices.sent_dialog" if dialog_id else "desk_notices.sent_general",
+            {"name": row["customer_name"], "id": dialog_id},
+            buttons=[
                 [{"key": "desk_notices.undo_button", "data": button_data(DialogVerb.UNDO_MESSAGE, row["id"])}]
             ],
-            "reply_to_tg_id": row["tg_message_id"],
-            "thread_id": row["thread_id"],
-            "vanish_seconds": seconds,
-        },
+            reply_to_tg_id=row["tg_message_id"],
+            thread_id=row["thread_id"],
+            vanish_seconds=seconds,
+        ),
         dialog_id=dialog_id,
         rank=2,
         expires_at=tx.at + timedelta(seconds=seconds),

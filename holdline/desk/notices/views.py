@@ -1,16 +1,15 @@
 """What the desk is shown: every view is enqueued, none is ever the truth."""
 
 import secrets
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from holdline.desk.notices import albums, places
 from holdline.desk.notices.copy_edits import edit_item
-from holdline.desk.notices.recap import mirror_items
-from holdline.dialogs.audience import Audience
+from holdline.desk.notices.recap import items_of_message, mirror_items
 from holdline.dialogs.dialog import Dialog
-from holdline.dialogs.gate import MessageClass
+from holdline.dialogs.outbox.changes import InboxCardMarkup, InfoCardEdit, Markup, TopicName
+from holdline.dialogs.outbox.messages import DeskNotice, InboxCard
 from holdline.dialogs.outgoing import Outgoing
 from holdline.dialogs.verbs import DialogVerb, button_data
 from holdline.store.delivery import outbox, telegram_messages
@@ -57,11 +56,8 @@ def inbox_card(
 ) -> None:
     """The message as a card of its inbox item, wherever the Inbox is; an album follows its card as one."""
     for place in places.ensure_for_inbox(tx):
-        cards = mirror_items(
-            message_id, place, customer_id=item["customer_id"], parts=parts, kind="inbox_card"
-        )
-        for out in cards:
-            out.payload.update({"inbox_item_id": item["id"], "first": first, "album": album_id is not None})
+        shown = [InboxCard(item["id"], first, album_id is not None, part, parts) for part in range(parts)]
+        cards = items_of_message(message_id, place, customer_id=item["customer_id"], shown_as=shown)
         if album_id is None or first:
             outbox.add(tx, cards)
         if album_id is not None:
@@ -87,13 +83,9 @@ def refresh_inbox_cards(tx: Tx, item_id: int) -> None:
             [
                 Outgoing(
                     chat_id=card["chat_id"],
-                    kind="inbox_card_markup",
-                    class_=MessageClass.DESK,
-                    audience=Audience.DESK,
+                    item=InboxCardMarkup(item_id, card["tg_message_id"]),
                     key=f"item:{item_id}:{card['tg_message_id']}:{_once()}",
-                    payload={"inbox_item_id": item_id, "tg_message_id": card["tg_message_id"]},
                     message_id=card["message_id"],
-                    rank=2,
                     collapse_key=f"item:{item_id}:{card['chat_id']}:{card['tg_message_id']}",
                 )
             ],
@@ -107,10 +99,10 @@ def refresh_cards(tx: Tx, dialog: Dialog, *, renamed: bool = False, counted: boo
     """
     card_at = tx.at + collapse_delay(CARD_PAUSE, tx.rules) if counted else tx.at
     for place in place_rows.of_dialog(tx, dialog.id):
-        outbox.add(tx, [_refresh_item("info_card_edit", 2, place, card_at)])
+        outbox.add(tx, [_refresh_item(InfoCardEdit(), place, card_at)])
         if renamed and place["mode"] == "topic":
             name_at = max(tx.at, (place["named_at"] or EPOCH) + collapse_delay(NAME_PAUSE, tx.rules))
-            if outbox.add(tx, [_refresh_item("topic_name", 3, place, name_at)]):
+            if outbox.add(tx, [_refresh_item(TopicName(), place, name_at)]):
                 place_threads.set_rename_time(tx, place["id"], name_at)
 
 
@@ -126,12 +118,9 @@ def refresh_people_on_cards(tx: Tx, dialog: Dialog) -> None:
 def close_place_view(tx: Tx, place: Row) -> None:
     """A topic that shows its dialog no longer looks so: its name says it, and its card has no buttons."""
     if place["mode"] == "topic" and place["thread_id"] is not None:
-        outbox.add(tx, [_refresh_item("topic_name", 3, place, tx.at)])
-    if place["card_tg_message_id"] is None:
-        return
-    card = {"tg_message_id": place["card_tg_message_id"], "buttons": []}
-    stripped = _refresh_item("markup", 2, place, tx.at)
-    outbox.add(tx, [replace(stripped, payload=card)])
+        outbox.add(tx, [_refresh_item(TopicName(), place, tx.at)])
+    if place["card_tg_message_id"] is not None:
+        outbox.add(tx, [_refresh_item(Markup(place["card_tg_message_id"]), place, tx.at)])
 
 
 def refresh_reach_on_cards(tx: Tx, customer_id: int) -> None:
@@ -166,11 +155,8 @@ def tell_place(
         [
             Outgoing(
                 chat_id=place["chat_id"],
-                kind="desk_notice",
-                class_=MessageClass.DESK,
-                audience=Audience.DESK,
+                item=DeskNotice(key, words, more or [], [*(buttons or []), *way]),
                 key=f"notice:{key}:{place['dialog_id']}:{place['id']}:{_once()}",
-                payload={"key": key, "words": words, "more": more or [], "buttons": [*(buttons or []), *way]},
                 dialog_id=place["dialog_id"],
                 place_id=place["id"],
                 rank=rank,
@@ -198,16 +184,8 @@ def tell_manager(
         [
             Outgoing(
                 chat_id=telegram_id,
-                kind="desk_notice",
-                class_=MessageClass.DESK,
-                audience=Audience.DESK,
+                item=DeskNotice(key, words, more or [], [*(buttons or []), [go_to_button(dialog_id)]]),
                 key=f"notice:{key}:{dialog_id}:{telegram_id}:{_once()}",
-                payload={
-                    "key": key,
-                    "words": words,
-                    "more": more or [],
-                    "buttons": [*(buttons or []), [go_to_button(dialog_id)]],
-                },
                 dialog_id=dialog_id,
             )
         ],
@@ -244,18 +222,15 @@ def _say(tx: Tx, shown: list[Outgoing], album_id: str | None) -> None:
         albums.gather(tx, shown[0], album_id=album_id)
 
 
-def _refresh_item(kind: str, rank: int, place: Row, due_at: datetime) -> Outgoing:
+def _refresh_item(item: InfoCardEdit | TopicName | Markup, place: Row, due_at: datetime) -> Outgoing:
     return Outgoing(
         chat_id=place["chat_id"],
-        kind=kind,
-        class_=MessageClass.DESK,
-        audience=Audience.DESK,
-        key=f"{kind}:{place['id']}:{_once()}",
+        item=item,
+        key=f"{item.kind}:{place['id']}:{_once()}",
         dialog_id=place["dialog_id"],
         place_id=place["id"],
-        rank=rank,
         due_at=due_at,
-        collapse_key=f"{kind}:{place['id']}",
+        collapse_key=f"{item.kind}:{place['id']}",
     )
 
 

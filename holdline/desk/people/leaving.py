@@ -3,13 +3,12 @@
 from holdline.desk.notices import places
 from holdline.desk.people import actors, participants
 from holdline.desk.record import record
-from holdline.dialogs.audience import Audience
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.event import SYSTEM, Actor, Event, EventKind
-from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.outbox.item import READER_LEFT_DESK
 from holdline.dialogs.outbox.kinds import traits_of
+from holdline.dialogs.outbox.messages import CustomerNotice
 from holdline.dialogs.outgoing import Outgoing
 from holdline.store.delivery import outbox, unseen_messages
 from holdline.store.dialogs import dialogs
@@ -42,11 +41,8 @@ def tell_leaver(tx: Tx, left: Manager) -> None:
         [
             Outgoing(
                 chat_id=left.telegram_id,
-                kind="customer_notice",
-                class_=MessageClass.SYSTEM,
-                audience=Audience.CUSTOMER,
+                item=CustomerNotice("customer.left_desk", language=left.language),
                 key=f"left_desk:{left.id}:{to_micros(tx.at)}",
-                payload={"key": "customer.left_desk", "language": left.language},
             )
         ],
     )

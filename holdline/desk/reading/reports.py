@@ -8,9 +8,8 @@ from datetime import UTC, datetime
 from io import StringIO
 
 from holdline.desk.people.managers import require_permission
-from holdline.dialogs.audience import Audience
-from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.manager import Manager
+from holdline.dialogs.outbox.messages import ReportFile
 from holdline.dialogs.outgoing import Outgoing
 from holdline.dialogs.refusal import BadInput
 from holdline.dialogs.text.wording import without_controls
@@ -86,15 +85,8 @@ def request_report(tx: Tx, *, manager: Manager, order: ReportRequest) -> None:
         [
             Outgoing(
                 chat_id=order.chat_id,
-                kind="report",
-                class_=MessageClass.DESK,
-                audience=Audience.DESK,
+                item=ReportFile(f"dialogs-{tx.at:%Y-%m-%d}.csv", order.caption, order.thread_id),
                 key=order.key,
-                payload={
-                    "filename": f"dialogs-{tx.at:%Y-%m-%d}.csv",
-                    "caption": order.caption,
-                    "thread_id": order.thread_id,
-                },
             )
         ],
     )

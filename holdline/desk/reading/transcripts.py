@@ -1,7 +1,6 @@
 """The whole conversation of a dialog as a text that a manager can keep; notes are never in it."""
 
-from holdline.dialogs.audience import Audience
-from holdline.dialogs.gate import MessageClass
+from holdline.dialogs.outbox.messages import TranscriptFile
 from holdline.dialogs.outgoing import Outgoing
 from holdline.dialogs.text.times import in_zone
 from holdline.store.conversation import conversation
@@ -26,11 +25,8 @@ def offer_transcript(tx: Tx, *, dialog_id: int, chat_id: int, thread_id: int | N
         [
             Outgoing(
                 chat_id=chat_id,
-                kind="transcript",
-                class_=MessageClass.DESK,
-                audience=Audience.DESK,
+                item=TranscriptFile(thread_id=thread_id),
                 key=f"transcript:{key}",
-                payload={"thread_id": thread_id},
                 dialog_id=dialog_id,
             )
         ],

@@ -1,7 +1,7 @@
 """What a kind of outbox items declares: what is true of each of them, and how one is stored."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import MISSING, Field, dataclass, fields
 from enum import StrEnum
 from typing import Any, ClassVar, Self
 
@@ -70,14 +70,23 @@ class Traits:
 class Item:
     """One thing to be said: its fields are what the row's payload keeps, `kind` names it in the table.
 
-    A field that an older version did not store has its default.
+    A field that has its default is not stored, and one that an older version did not store has its default.
     """
 
     kind: ClassVar[str]
     traits: ClassVar[Traits]
+
+    def as_payload(self) -> dict[str, Any]:
+        """What is stored of it."""
+        values = {one.name: (getattr(self, one.name), _default(one)) for one in fields(self)}
+        return {name: value for name, (value, default) in values.items() if value != default}
 
     @classmethod
     def of(cls, row: Mapping[str, Any]) -> Self:
         """What the row keeps; what delivery has noted beside it (`mends`, `by_file` …) is left out."""
         payload = row["payload_json"]
         return cls(**{one.name: payload[one.name] for one in fields(cls) if one.name in payload})
+
+
+def _default(one: Field[Any]) -> Any:
+    return one.default if one.default_factory is MISSING else one.default_factory()

@@ -3,8 +3,42 @@
 Runs inside the transaction that marks the row as being sent: it only reads, and what it shows is the newest state.
 """
 
-from collections.abc import Callable
+from typing import assert_never
 
+from holdline.dialogs.outbox.changes import (
+    CardPin,
+    Change,
+    CopyEdit,
+    CopyRemoval,
+    CustomerNoticeEdit,
+    DeskNoticeEdit,
+    GroupExit,
+    InboxCardMarkup,
+    InfoCardEdit,
+    Markup,
+    RatingFormEdit,
+    Reaction,
+    TopicName,
+)
+from holdline.dialogs.outbox.kinds import UnknownItem, item_of
+from holdline.dialogs.outbox.messages import (
+    Album,
+    BotText,
+    CustomerNotice,
+    DeskNotice,
+    Document,
+    InboxCard,
+    InfoCard,
+    MessagePart,
+    Mirror,
+    NewMessage,
+    NotePart,
+    RatingForm,
+    ReportFile,
+    StandardText,
+    TopicCreation,
+    TranscriptFile,
+)
 from holdline.screens.render import (
     albums,
     cards,
@@ -23,43 +57,76 @@ from holdline.screens.render import (
 from holdline.store.tx import Row, Tx
 from holdline.telegram.call import Call, Skip
 
-_RENDERERS: dict[str, Callable[[Tx, Row], Call | Skip]] = {
-    "message": messages.message,
-    "album": albums.album,
-    "rating_form": ratings.rating_form,
-    "rating_form_edit": ratings.rating_form_edit,
-    "standard": standard_messages.standard,
-    "customer_notice": notices.customer_notice,
-    "customer_notice_edit": notices.customer_notice_edit,
-    "edit_copy": edits.edit_copy,
-    "delete_copy": edits.delete_copy,
-    "reaction": edits.reaction,
-    "markup": edits.markup,
-    "mirror": mirrors.mirror,
-    "note": notes.note,
-    "inbox_card": inbox_cards.inbox_card,
-    "inbox_card_markup": inbox_cards.inbox_card_markup,
-    "topic_create": places.topic_create,
-    "topic_name": places.topic_name,
-    "pin": places.pin,
-    "leave_chat": groups.leave_chat,
-    "info_card": cards.info_card,
-    "info_card_edit": cards.info_card_edit,
-    "desk_notice": notices.desk_notice,
-    "desk_notice_edit": notices.desk_notice_edit,
-    "text": notices.text,
-    "document": notices.document,
-    "report": notices.report,
-    "transcript": transcripts.transcript,
-}
 
-
-def render(tx: Tx, item: Row) -> Call | Skip:
+def render(tx: Tx, row: Row) -> Call | Skip:
     """What to call now; Skip where there is nothing to say any more."""
-    say = _RENDERERS.get(item["kind"])
-    return say(tx, item) if say else Skip(f"nothing is known about saying {item['kind']!r}")
+    item = item_of(row)
+    if isinstance(item, UnknownItem):
+        return Skip(f"nothing is known about saying {row['kind']!r}")
+    return _render_change(tx, row, item) if isinstance(item, Change) else _render_message(tx, row, item)
 
 
-def kinds() -> frozenset[str]:
-    """Every kind that can be said."""
-    return frozenset(_RENDERERS)
+def _render_message(tx: Tx, row: Row, item: NewMessage) -> Call | Skip:  # noqa: PLR0911, PLR0912 # a case for each kind
+    match item:
+        case MessagePart():
+            return messages.message(tx, row, item)
+        case Album():
+            return albums.album(tx, row)
+        case RatingForm():
+            return ratings.rating_form(tx, row, item)
+        case StandardText():
+            return standard_messages.standard(tx, row, item)
+        case CustomerNotice():
+            return notices.customer_notice(tx, row, item)
+        case Mirror():
+            return mirrors.mirror(tx, row, item)
+        case InboxCard():
+            return inbox_cards.inbox_card(tx, row, item)
+        case NotePart():
+            return notes.note(tx, row, item)
+        case TopicCreation():
+            return places.topic_create(tx, row)
+        case InfoCard():
+            return cards.info_card(tx, row)
+        case DeskNotice():
+            return notices.desk_notice(tx, row, item)
+        case BotText():
+            return notices.text(tx, row, item)
+        case Document():
+            return notices.document(tx, row, item)
+        case ReportFile():
+            return notices.report(tx, row, item)
+        case TranscriptFile():
+            return transcripts.transcript(tx, row)
+        case _:
+            assert_never(item)
+
+
+def _render_change(tx: Tx, row: Row, item: Change) -> Call | Skip:  # noqa: PLR0911, PLR0912 # a case for each kind
+    match item:
+        case CopyEdit():
+            return edits.edit_copy(tx, row, item)
+        case CopyRemoval():
+            return edits.delete_copy(row, item)
+        case Reaction():
+            return edits.reaction(row, item)
+        case Markup():
+            return edits.markup(tx, row, item)
+        case RatingFormEdit():
+            return ratings.rating_form_edit(tx, row, item)
+        case CustomerNoticeEdit():
+            return notices.customer_notice_edit(tx, row, item)
+        case InboxCardMarkup():
+            return inbox_cards.inbox_card_markup(tx, row, item)
+        case TopicName():
+            return places.topic_name(tx, row)
+        case InfoCardEdit():
+            return cards.info_card_edit(tx, row)
+        case DeskNoticeEdit():
+            return notices.desk_notice_edit(tx, row, item)
+        case CardPin():
+            return places.pin(tx, row, item)
+        case GroupExit():
+            return groups.leave_chat(tx, row)
+        case _:
+            assert_never(item)

@@ -5,6 +5,7 @@ What stands at the desk is sent anew, too, where a word of it must change.
 
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.message import CAPTIONED, Message
+from holdline.dialogs.outbox.messages import Album
 from holdline.dialogs.text.limits import CAPTION_LIMIT, fits
 from holdline.dialogs.text.richtext import RichText, lines
 from holdline.screens.render import manager_mentions
@@ -68,7 +69,7 @@ def _captions(tx: Tx, item: Row, parts: list[Message], scene: RenderContext) -> 
 
 
 def _desk_header(tx: Tx, item: Row, first: Message, scene: RenderContext) -> RichText:
-    in_inbox = "inbox_item_id" in item["payload_json"]
+    in_inbox = Album.of(item).inbox_item_id is not None
     head = card_header(tx, first, scene) if in_inbox else header_of(tx, first, scene)
     return with_references(tx, head, first, scene)
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from holdline.dialogs.merging import with_lines
 from holdline.dialogs.message import CAPTIONED, Message
+from holdline.dialogs.outbox.changes import CopyEdit, CopyRemoval, Markup, Reaction
 from holdline.dialogs.outside_buttons import wire_rows
 from holdline.dialogs.text.richtext import RichText, lines
 from holdline.screens.keyboards import inline_keyboard as as_markup
@@ -33,9 +34,9 @@ from holdline.telegram.parts import within_caption
 GONE = "…"  # a part that the shorter text needs no more; Telegram allows no empty message
 
 
-def edit_copy(tx: Tx, item: Row) -> Call | Skip:
+def edit_copy(tx: Tx, item: Row, edit: CopyEdit) -> Call | Skip:
     """The same head, the new words; buttons are named again, for an edit without them takes them away."""
-    said, copy = message_of(tx, item), _copy(tx, item)
+    said, copy = message_of(tx, item), telegram_messages.find(tx, item["chat_id"], edit.tg_message_id)
     if said is None or copy is None or copy["deleted_at"] is not None:
         return Skip("there is no copy to change")
     said = _with_its_lines(tx, said, copy)
@@ -129,32 +130,26 @@ def _buttons(tx: Tx, said: Message, copy: Row, scene: RenderContext) -> Params:
     return {"reply_markup": as_markup(card_rows(tx, inbox_item, scene.language))}
 
 
-def _copy(tx: Tx, item: Row) -> Row | None:
-    return telegram_messages.find(tx, item["chat_id"], item["payload_json"]["tg_message_id"])
-
-
 def _aim(copy: Row) -> Params:
     return {"chat_id": copy["chat_id"], "message_id": copy["tg_message_id"]}
 
 
-def delete_copy(tx: Tx, item: Row) -> Call | Skip:
-    return Call("deleteMessage", _target_message(item))
+def delete_copy(item: Row, removal: CopyRemoval) -> Call | Skip:
+    return Call("deleteMessage", _target_message(item, removal.tg_message_id))
 
 
-def reaction(tx: Tx, item: Row) -> Call | Skip:
+def reaction(item: Row, put: Reaction) -> Call | Skip:
     """One reaction a bot; none takes it away."""
-    emoji = item["payload_json"].get("emoji")
-    return Call(
-        "setMessageReaction",
-        {**_target_message(item), "reaction": [{"type": "emoji", "emoji": emoji}] if emoji else []},
-    )
+    reactions = [{"type": "emoji", "emoji": put.emoji}] if put.emoji else []
+    return Call("setMessageReaction", {**_target_message(item, put.tg_message_id), "reaction": reactions})
 
 
-def markup(tx: Tx, item: Row) -> Call | Skip:
+def markup(tx: Tx, item: Row, now: Markup) -> Call | Skip:
     """New buttons under an old message; an empty list takes them away."""
-    rows = rows_of(item["payload_json"].get("buttons"), language_of(tx, item))
-    return Call("editMessageReplyMarkup", {**_target_message(item), "reply_markup": as_markup(rows)})
+    rows = rows_of(now.buttons, language_of(tx, item))
+    aim = _target_message(item, now.tg_message_id)
+    return Call("editMessageReplyMarkup", {**aim, "reply_markup": as_markup(rows)})
 
 
-def _target_message(item: Row) -> Params:
-    return {"chat_id": item["chat_id"], "message_id": item["payload_json"]["tg_message_id"]}
+def _target_message(item: Row, tg_message_id: int) -> Params:
+    return {"chat_id": item["chat_id"], "message_id": tg_message_id}

@@ -1,8 +1,8 @@
 """What a customer says outside any dialog, as cards of the Inbox with the ways to handle it."""
 
-from typing import Any
-
 from holdline.dialogs.message import Message
+from holdline.dialogs.outbox.changes import InboxCardMarkup
+from holdline.dialogs.outbox.messages import InboxCard
 from holdline.dialogs.text.richtext import RichText, lines, with_mark
 from holdline.dialogs.text.splitting import inline
 from holdline.dialogs.text.times import in_zone
@@ -39,26 +39,24 @@ from holdline.texts import say
 RESUMABLE = 3
 
 
-def inbox_card(tx: Tx, item: Row) -> Call | Skip:
+def inbox_card(tx: Tx, item: Row, card: InboxCard) -> Call | Skip:
     """The first card of a run carries the buttons; the others reply to it."""
     said, scene = message_of(tx, item), render_context_of(tx, item)
-    payload = item["payload_json"]
     if said is None:
         return Skip("the message is gone")
-    inbox_item = inbox_items.by_id(tx, payload["inbox_item_id"])
-    head = first_card_header(tx, said, scene) if payload.get("first") else card_header(tx, said, scene)
-    buttons = _buttons_at(tx, inbox_item, payload, scene)
+    inbox_item = inbox_items.by_id(tx, card.inbox_item_id)
+    head = first_card_header(tx, said, scene) if card.first else card_header(tx, said, scene)
+    buttons = _buttons_at(tx, inbox_item, scene) if card.first and card.part == 0 else {}
     quoted = what_it_replies_to(tx, item, said, scene) or (
-        {} if payload.get("first") else _reply_to_card(tx, inbox_item, scene)
+        {} if card.first else _reply_to_card(tx, inbox_item, scene)
     )
-    part = payload.get("part", 0)
-    extra = {**quoted, **(buttons if part == 0 else {})}
+    extra = {**quoted, **buttons}
     head = with_references(tx, head, said, scene)
-    if payload.get("album"):
+    if card.album:
         return text_call(scene, lines(head, RichText(say("cards.album_follows", scene.language))), extra)
-    if said.content.kind != "text" and part == 0:
-        return media_or_text(scene, said, head, extra, as_text=bool(payload.get("in_words")))
-    words = part_with_header(said, head, part=part)
+    if said.content.kind != "text" and card.part == 0:
+        return media_or_text(scene, said, head, extra, as_text=bool(item["payload_json"].get("in_words")))
+    words = part_with_header(said, head, part=card.part)
     return (
         text_call(scene, words, preview_of(said), extra)
         if words
@@ -66,15 +64,14 @@ def inbox_card(tx: Tx, item: Row) -> Call | Skip:
     )
 
 
-def inbox_card_markup(tx: Tx, item: Row) -> Call | Skip:
+def inbox_card_markup(tx: Tx, item: Row, now: InboxCardMarkup) -> Call | Skip:
     """The buttons that fit what became of the item."""
-    payload = item["payload_json"]
-    inbox_item = inbox_items.by_id(tx, payload["inbox_item_id"])
+    inbox_item = inbox_items.by_id(tx, now.inbox_item_id)
     if item["message_id"] is not None and not _has_buttons(tx, item, inbox_item):
         return Skip("only the first card of a run has buttons, and no part of an album")
     scene = render_context_of(tx, item)
     rows = card_rows(tx, inbox_item, scene.language)
-    aim = {"chat_id": item["chat_id"], "message_id": payload["tg_message_id"]}
+    aim = {"chat_id": item["chat_id"], "message_id": now.tg_message_id}
     return Call("editMessageReplyMarkup", {**aim, "reply_markup": inline_keyboard(rows)})
 
 
@@ -154,9 +151,7 @@ def _dialog_button(tx: Tx, inbox_item: Row, language: str) -> dict[str, str]:
     return callback_button(caption, DeskVerb.LIST_DIALOGS, inbox_item["customer_id"])
 
 
-def _buttons_at(tx: Tx, inbox_item: Row, payload: dict[str, Any], scene: RenderContext) -> Params:
-    if not payload.get("first"):
-        return {}
+def _buttons_at(tx: Tx, inbox_item: Row, scene: RenderContext) -> Params:
     return {"reply_markup": inline_keyboard(card_rows(tx, inbox_item, scene.language))}
 
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from holdline.dialogs.message import Message
+from holdline.dialogs.outbox.messages import MessagePart
 from holdline.dialogs.outside_buttons import wire_rows
 from holdline.screens.render import manager_mentions
 from holdline.screens.render.keyboards import keyboard
@@ -14,12 +15,12 @@ from holdline.telegram.call import Call, Skip
 from holdline.telegram.parts import part_of
 
 
-def message(tx: Tx, item: Row) -> Call | Skip:
+def message(tx: Tx, item: Row, which: MessagePart) -> Call | Skip:
     """One part of it; the quote stands at the first part and the buttons under the last."""
     said, scene = message_of(tx, item), render_context_of(tx, item)
     if said is None:
         return Skip("the message is gone")
-    part, parts = item["payload_json"].get("part", 0), item["payload_json"].get("parts", 1)
+    part, parts = which.part, which.parts or 1
     quoted = what_it_replies_to(tx, item, said, scene)
     buttons = keyboard(wire_rows(rows_by_line(said)), scene.language) if part == parts - 1 else {}
     words = manager_mentions.strip(tx, said)

@@ -1,6 +1,7 @@
 """A message as the desk sees it in its dialog: byte for byte in a topic, under one line of heading elsewhere."""
 
 from holdline.dialogs.message import CAPTIONED, Message
+from holdline.dialogs.outbox.messages import Mirror
 from holdline.dialogs.references import has_references
 from holdline.dialogs.text.limits import BUTTON_TEXT_LIMIT, TEXT_LIMIT, fits
 from holdline.dialogs.text.richtext import RichText, lines
@@ -25,17 +26,16 @@ from holdline.telegram.parts import part_of, with_caption_cut
 NAME_LINES = 4
 
 
-def mirror(tx: Tx, item: Row) -> Call | Skip:
+def mirror(tx: Tx, item: Row, which: Mirror) -> Call | Skip:
     """One part of it in the item's place; a topic that never came to be is replaced by headings."""
     said, scene = message_of(tx, item), render_context_of(tx, item)
     if said is None:
         return Skip("the message is gone")
     quoted = what_it_replies_to(tx, item, said, scene)
     head = with_references(tx, header_of(tx, said, scene), said, scene)
-    part = item["payload_json"].get("part", 0)
-    if said.content.kind != "text" and part == 0:
+    if said.content.kind != "text" and which.part == 0:
         return media_or_text(scene, said, head, quoted, as_text=bool(item["payload_json"].get("in_words")))
-    words = part_with_header(said, head, part=part)
+    words = part_with_header(said, head, part=which.part)
     return (
         text_call(scene, words, preview_of(said), quoted)
         if words

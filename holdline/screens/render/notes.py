@@ -2,6 +2,7 @@
 
 from holdline.desk.notices.note_views import content_of
 from holdline.dialogs.message import CAPTIONED, Content
+from holdline.dialogs.outbox.messages import NotePart
 from holdline.dialogs.text.richtext import RichText, lines, with_mark
 from holdline.screens.render.headers import dialog_line, fit_header, manager_name
 from holdline.screens.render.render_context import RenderContext, render_context_of
@@ -14,16 +15,15 @@ from holdline.telegram.parts import part_of, with_caption_cut
 from holdline.texts import say
 
 
-def note(tx: Tx, item: Row) -> Call | Skip:
+def note(tx: Tx, item: Row, which: NotePart) -> Call | Skip:
     """One part of it, for the desk alone."""
-    payload, scene = item["payload_json"], render_context_of(tx, item)
-    found = notes.by_id(tx, payload["note_id"])
+    scene, part = render_context_of(tx, item), which.part
+    found = notes.by_id(tx, which.note_id)
     if found is None:
         return Skip("the note is gone")
     head, content = _head(tx, found, scene), content_of(found)
-    part = payload.get("part", 0)
     if content.kind != "text" and part == 0:
-        return _with_file(scene, content, head, as_text=bool(payload.get("in_words")))
+        return _with_file(scene, content, head, as_text=bool(item["payload_json"].get("in_words")))
     words = part_of(content, part=part, has_header=True)
     if words is None:
         return Skip("the text ended in an earlier part")

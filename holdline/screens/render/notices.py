@@ -1,7 +1,8 @@
 """Sentences of our own, and what a command has composed: lists, windows, files."""
 
-from typing import Any
-
+from holdline.dialogs.outbox.changes import CustomerNoticeEdit, DeskNoticeEdit
+from holdline.dialogs.outbox.item import Rows
+from holdline.dialogs.outbox.messages import BotText, CustomerNotice, DeskNotice, Document, ReportFile
 from holdline.dialogs.text.limits import CAPTION_LIMIT, TEXT_LIMIT
 from holdline.dialogs.text.richtext import RichText
 from holdline.dialogs.text.splitting import split_text, truncate
@@ -28,49 +29,47 @@ from holdline.telegram.call import Call, FileRequest, Skip
 from holdline.texts import say
 
 
-def customer_notice(tx: Tx, item: Row) -> Call | Skip:
+def customer_notice(tx: Tx, item: Row, notice: CustomerNotice) -> Call | Skip:
     """One of ours, or a standard message with buttons of the moment."""
-    payload, scene = item["payload_json"], render_context_of(tx, item)
-    more, offered = current_offers(tx, item, payload.get("offered"), scene.language)
-    text = join_paragraphs(sentence_of(tx, item, payload["key"], scene.language), *more)
-    return _notice_call(
-        scene, RichText(text), {**payload, "buttons": [*(payload.get("buttons") or []), *offered]}
-    )
+    scene = render_context_of(tx, item)
+    more, offered = current_offers(tx, item, notice.offered, scene.language)
+    text = join_paragraphs(sentence_of(tx, item, notice.key, scene.language), *more)
+    return _notice_call(scene, RichText(text), [*(notice.buttons or []), *offered], notice.reply_to_tg_id)
 
 
-def customer_notice_edit(tx: Tx, item: Row) -> Call | Skip:
+def customer_notice_edit(tx: Tx, item: Row, edit: CustomerNoticeEdit) -> Call | Skip:
     """After a press: the message says what is true now; where nothing is to be said, it loses its buttons."""
-    payload, language = item["payload_json"], language_of(tx, item)
-    more, offered = current_offers(tx, item, payload["offered"], language)
-    sentences = [sentence_of(tx, item, key, language) for key in payload["sentences"]] + more
-    rows = rows_of([*payload["buttons"], *offered], language)
+    language = language_of(tx, item)
+    more, offered = current_offers(tx, item, edit.offered, language)
+    sentences = [sentence_of(tx, item, key, language) for key in edit.sentences] + more
+    rows = rows_of([*edit.buttons, *offered], language)
     params = {
         "chat_id": item["chat_id"],
-        "message_id": payload["tg_message_id"],
+        "message_id": edit.tg_message_id,
         "reply_markup": inline_keyboard(rows),
     }
     if not sentences:
         return Call("editMessageReplyMarkup", params)
-    if payload["chosen"]:
-        sentences.append(f"✔ {rows_of([payload['chosen']], language)[0][0]['text']}")
+    if edit.chosen:
+        sentences.append(f"✔ {rows_of([edit.chosen], language)[0][0]['text']}")
     return Call("editMessageText", {**params, "text": join_paragraphs(*sentences)})
 
 
-def desk_notice(tx: Tx, item: Row) -> Call | Skip:
+def desk_notice(tx: Tx, item: Row, notice: DeskNotice) -> Call | Skip:
     """For managers, in their language, in the place or the chat it was meant for."""
-    scene, payload = render_context_of(tx, item), item["payload_json"]
-    buttons = with_topic_links(tx, payload.get("buttons") or [])
-    return _notice_call(scene, RichText(_lines(payload, scene.language)), {**payload, "buttons": buttons})
+    scene = render_context_of(tx, item)
+    buttons = with_topic_links(tx, notice.buttons or [])
+    return _notice_call(scene, RichText(_lines(notice, scene.language)), buttons, notice.reply_to_tg_id)
 
 
-def desk_notice_edit(tx: Tx, item: Row) -> Call | Skip:
+def desk_notice_edit(tx: Tx, item: Row, edit: DeskNoticeEdit) -> Call | Skip:
     """The message that was said under a key says something else; without buttons it loses those it had."""
-    payload, language = item["payload_json"], language_of(tx, item)
-    number = outbox_by_key.message_id_of(tx, payload["said_as"])
+    language = language_of(tx, item)
+    number = outbox_by_key.message_id_of(tx, edit.said_as)
     if number is None:
         return Skip("there is no message to change")
-    rows = rows_of(with_topic_links(tx, payload["buttons"]), language)
-    text = truncate(_lines(payload, language), TEXT_LIMIT)
+    rows = rows_of(with_topic_links(tx, edit.buttons), language)
+    text = truncate(_lines(edit, language), TEXT_LIMIT)
     params = {
         "chat_id": item["chat_id"],
         "message_id": number,
@@ -80,48 +79,42 @@ def desk_notice_edit(tx: Tx, item: Row) -> Call | Skip:
     return Call("editMessageText", params)
 
 
-def _lines(payload: dict[str, Any], language: str) -> str:
+def _lines(notice: DeskNotice | DeskNoticeEdit, language: str) -> str:
     """The sentence, and those that follow it."""
-    lines = [payload, *(payload.get("more") or [])]
+    lines = [{"key": notice.key, "words": notice.words}, *(notice.more or [])]
     return "\n".join(
         say(line["key"], language, **safe_params(line.get("words") or {}, language)) for line in lines
     )
 
 
-def text(tx: Tx, item: Row) -> Call | Skip:
+def text(tx: Tx, item: Row, composed: BotText) -> Call | Skip:
     """Composed already; only what does not fit in one message is left for the next page."""
-    payload = {
-        **item["payload_json"],
-        "buttons": with_topic_links(tx, item["payload_json"].get("buttons") or []),
-    }
-    said = _notice_call(
-        render_context_of(tx, item), RichText(payload["text"], tuple(payload.get("entities") or ())), payload
-    )
-    if isinstance(said, Call) and payload.get("asks_for_reply") and item["chat_id"] > 0:
+    words = RichText(composed.text, tuple(composed.entities or ()))
+    buttons = with_topic_links(tx, composed.buttons or [])
+    said = _notice_call(render_context_of(tx, item), words, buttons, composed.reply_to_tg_id)
+    if isinstance(said, Call) and composed.asks_for_reply and item["chat_id"] > 0:
         said.params["reply_markup"] = {"force_reply": True}  # in a group it would open everybody's field
     return said
 
 
-def document(tx: Tx, item: Row) -> Call | Skip:
+def document(tx: Tx, item: Row, file: Document) -> Call | Skip:
     """A file of our own making, uploaded."""
-    scene, payload = render_context_of(tx, item), item["payload_json"]
-    caption = payload.get("caption") or ""
-    params: Params = {**scene.target(), **({"caption": truncate(caption, CAPTION_LIMIT)} if caption else {})}
-    params |= reply_to(payload.get("reply_to_tg_id"))
-    return Call("sendDocument", params, {"document": (payload["filename"], payload["content"].encode())})
+    caption = {"caption": truncate(file.caption, CAPTION_LIMIT)} if file.caption else {}
+    params: Params = {**render_context_of(tx, item).target(), **caption, **reply_to(file.reply_to_tg_id)}
+    return Call("sendDocument", params, {"document": (file.filename, file.content.encode())})
 
 
-def report(tx: Tx, item: Row) -> Call | Skip:
+def report(tx: Tx, item: Row, file: ReportFile) -> Call | Skip:
     """The file itself is made by the sender: a large one must not hold up the desk's only writer."""
-    scene, payload = render_context_of(tx, item), item["payload_json"]
-    params: Params = {**scene.target(), "caption": truncate(payload["caption"], CAPTION_LIMIT)}
-    return Call("sendDocument", params, order=FileRequest(payload["filename"]))
+    params = {**render_context_of(tx, item).target(), "caption": truncate(file.caption, CAPTION_LIMIT)}
+    return Call("sendDocument", params, order=FileRequest(file.filename))
 
 
-def _notice_call(scene: RenderContext, words: RichText, payload: dict[str, Any]) -> Call | Skip:
-    pieces = split_text(words.text, words.entities)
-    part = payload.get("part", 0)
-    if part >= len(pieces):
-        return Skip("the text ended in an earlier part")
-    quoted = reply_to(payload.get("reply_to_tg_id"))
-    return text_call(scene, RichText(*pieces[part]), quoted, keyboard(payload.get("buttons"), scene.language))
+def _notice_call(
+    scene: RenderContext, words: RichText, buttons: Rows, reply_to_tg_id: int | None
+) -> Call | Skip:
+    """The first message of it; what does not fit is left out."""
+    text, entities = split_text(words.text, words.entities)[0]
+    return text_call(
+        scene, RichText(text, entities), reply_to(reply_to_tg_id), keyboard(buttons, scene.language)
+    )

@@ -1,6 +1,7 @@
 """Topics: made, named after their dialog and its state, with the card pinned."""
 
 from holdline.dialogs.dialog import TITLE_LIMIT, Dialog
+from holdline.dialogs.outbox.changes import CardPin
 from holdline.dialogs.text.limits import length
 from holdline.dialogs.text.splitting import clean_name
 from holdline.screens.keyboards import STATE_ICONS
@@ -32,10 +33,10 @@ def topic_name(tx: Tx, item: Row) -> Call | Skip:
     return Call("editForumTopic", {**aim, "name": name})
 
 
-def pin(tx: Tx, item: Row) -> Call | Skip:
+def pin(tx: Tx, item: Row, card_pin: CardPin) -> Call | Skip:
     """The card, without a sound."""
     place = render_context_of(tx, item).place
-    card = item["payload_json"].get("tg_message_id") or (place["card_tg_message_id"] if place else None)
+    card = card_pin.tg_message_id or (place["card_tg_message_id"] if place else None)
     if not card:
         return Skip("there is no card to pin")
     return Call(

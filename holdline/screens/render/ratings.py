@@ -1,6 +1,8 @@
 """The rating form: one message, exactly three buttons; a button carries a position, never a caption."""
 
 from holdline.desk.settings.standard_messages import standard_message
+from holdline.dialogs.outbox.changes import RatingFormEdit
+from holdline.dialogs.outbox.messages import RatingForm
 from holdline.dialogs.rating import ANSWER_WINDOW, LOWEST, SCALE
 from holdline.dialogs.text.richtext import RichText
 from holdline.dialogs.text.splitting import inline
@@ -16,9 +18,9 @@ from holdline.telegram.call import Call, Skip
 from holdline.texts import say
 
 
-def rating_form(tx: Tx, item: Row) -> Call | Skip:
+def rating_form(tx: Tx, item: Row, form: RatingForm) -> Call | Skip:
     """The request in the customer's language; one that is answered asks no more."""
-    rating, scene = ratings.by_id(tx, item["payload_json"]["rating_id"]), render_context_of(tx, item)
+    rating, scene = ratings.by_id(tx, form.rating_id), render_context_of(tx, item)
     if rating is None or rating["state"] == "answered":
         return Skip("the rating is over")
     text, captions = _request(tx, item, rating, scene.language)
@@ -31,9 +33,9 @@ def rating_form(tx: Tx, item: Row) -> Call | Skip:
     )
 
 
-def rating_form_edit(tx: Tx, item: Row) -> Call | Skip:
+def rating_form_edit(tx: Tx, item: Row, edit: RatingFormEdit) -> Call | Skip:
     """After the answer: no buttons any more, and the choice stays to be read; a bad one is asked about right there."""
-    rating, scene = ratings.by_id(tx, item["payload_json"]["rating_id"]), render_context_of(tx, item)
+    rating, scene = ratings.by_id(tx, edit.rating_id), render_context_of(tx, item)
     if rating is None:
         return Skip("the rating is gone")
     text, captions = _request(tx, item, rating, scene.language)
@@ -41,7 +43,7 @@ def rating_form_edit(tx: Tx, item: Row) -> Call | Skip:
         chosen = f"✔ {captions[SCALE.index(rating['value'])]}"
         asked = [say("customer.rated_bad", scene.language)] if rating["value"] == LOWEST else []
         text = join_paragraphs(text, chosen, *asked)
-    message = {"chat_id": item["chat_id"], "message_id": item["payload_json"]["tg_message_id"]}
+    message = {"chat_id": item["chat_id"], "message_id": edit.tg_message_id}
     return Call("editMessageText", {**message, "text": text, "reply_markup": inline_keyboard([])})
 
 

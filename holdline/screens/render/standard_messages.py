@@ -4,6 +4,7 @@ from typing import Any
 
 from holdline.desk.customers.buttons import current_extras
 from holdline.desk.settings.standard_messages import standard_message
+from holdline.dialogs.outbox.messages import StandardText
 from holdline.dialogs.text.limits import TEXT_LIMIT, fits
 from holdline.dialogs.text.richtext import RichText
 from holdline.dialogs.text.splitting import inline
@@ -22,9 +23,9 @@ UNTRUSTED_PARAMS = frozenset(
 LANGUAGE_NAMES_IN_SENTENCE = {"en": "English", "ru": "русский", "pl": "polski"}
 
 
-def standard(tx: Tx, item: Row) -> Call | Skip:
+def standard(tx: Tx, item: Row, said: StandardText) -> Call | Skip:
     """In the customer's language; the desk's own words where it wrote some."""
-    scene, name = render_context_of(tx, item), item["payload_json"]["name"]
+    scene, name = render_context_of(tx, item), said.name
     more, buttons = current_offers(tx, item, name if name == "greeting" else None, scene.language)
     text = join_paragraphs(sentence_of(tx, item, f"standard.{name}", scene.language), *more)
     return text_call(scene, RichText(text), keyboard(buttons, scene.language))

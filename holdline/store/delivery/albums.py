@@ -21,7 +21,7 @@ def add_part(tx: Tx, *, chat_id: int, collapse_key: str, message_id: int, due_at
     )
     if waiting is None:
         return False
-    parts = [*waiting["payload_json"]["message_ids"], message_id]
+    parts = [*Album.of(waiting).message_ids, message_id]
     _set_parts(tx, waiting, parts)
     tx.run("UPDATE outbox SET due_at = :due WHERE id = :id", due=due_at, id=waiting["id"])
     return True
@@ -36,7 +36,7 @@ def remove_part(tx: Tx, *, customer_id: int, message_id: int) -> None:
         customer=customer_id,
     )
     for album in waiting:
-        parts = album["payload_json"]["message_ids"]
+        parts = Album.of(album).message_ids
         if message_id in parts:
             _set_parts(tx, album, [part for part in parts if part != message_id])
 

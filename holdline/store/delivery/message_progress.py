@@ -23,7 +23,7 @@ def is_message_in_flight(tx: Tx, message: Message) -> bool:
         bot=tx.bot_id,
         customer=message.customer_id,
     )
-    return any(message.id in album["payload_json"]["message_ids"] for album in albums)
+    return any(message.id in Album.of(album).message_ids for album in albums)
 
 
 def is_deletion_queued(tx: Tx, message_id: int) -> bool:

@@ -1,17 +1,16 @@
 """Messages of ours by the key under which they were said: what they say can still change."""
 
-from typing import Any
-
+from holdline.dialogs.outbox.item import Item
 from holdline.store.tx import Tx
 
 
-def change_payload(tx: Tx, key: str, payload: dict[str, Any]) -> bool:
+def replace_item(tx: Tx, key: str, item: Item) -> bool:
     """What waits under that key says something else when it leaves; False where it has left, or is leaving."""
     return bool(
         tx.run(
             """UPDATE outbox SET payload_json = :payload
                WHERE bot_id = :bot AND key = :key AND status = 'queued'""",
-            payload=payload,
+            payload=item.as_payload(),
             bot=tx.bot_id,
             key=key,
         )

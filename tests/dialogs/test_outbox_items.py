@@ -1,0 +1,86 @@
+"""Outbox items as they are stored: what one says comes back, whichever version has written it."""
+
+from dataclasses import fields
+from typing import Any
+
+import pytest
+
+from holdline.dialogs.audience import Audience
+from holdline.dialogs.gate import MessageClass
+from holdline.dialogs.outbox.changes import CopyEdit, CopyRemoval, Markup, TopicName
+from holdline.dialogs.outbox.item import Item
+from holdline.dialogs.outbox.kinds import KINDS, OutboxItem, UnknownItem, is_change, item_of, names_where
+from holdline.dialogs.outbox.messages import (
+    Album,
+    BotText,
+    CustomerNotice,
+    DeskNotice,
+    InboxCard,
+    MessagePart,
+    Mirror,
+)
+from holdline.dialogs.outgoing import Outgoing
+
+
+def row(kind: str, **payload: Any) -> dict[str, Any]:
+    return {"kind": kind, "payload_json": payload}
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
+def test_what_is_stored_comes_back(kind: type[Item]) -> None:
+    item = kind(**{one.name: f"a {one.name}" for one in fields(kind)})
+    assert item_of({"kind": kind.kind, "payload_json": item.as_payload()}) == item
+
+
+def test_what_goes_without_saying_is_not_stored() -> None:
+    assert Mirror(0, 1).as_payload() == {"parts": 1}
+    assert DeskNotice("delivery.refused", {"reason": "x"}).as_payload() == {
+        "key": "delivery.refused",
+        "words": {"reason": "x"},
+    }
+
+
+@pytest.mark.parametrize(
+    ("stored", "item"),
+    [
+        (row("message", part=1, parts=3, mends=["plain"], pages=2), MessagePart(1, 3)),
+        (row("mirror", part=0, parts_before=2), Mirror(0, None)),
+        (
+            row("inbox_card", part=0, parts=1, inbox_item_id=4, first=True, album=True),
+            InboxCard(4, first=True, album=True, parts=1),
+        ),
+        (
+            row("album", part=0, parts=1, inbox_item_id=4, first=True, album=True, message_ids=[7, 8]),
+            Album([7, 8], 4),
+        ),
+        (row("delete_copy", tg_message_id=5, part=0), CopyRemoval(5)),
+        (row("customer_notice", key="customer.wait", words={}, buttons=[]), CustomerNotice("customer.wait")),
+        (row("desk_notice", key="a", words={}, buttons=[], reply_to_tg_id=None), DeskNotice("a")),
+        (
+            row("text", text="Hi", entities=[], buttons=[], reply_to_tg_id=None, thread_id=9),
+            BotText("Hi", thread_id=9),
+        ),
+        (row("seen_by", at=1), UnknownItem()),
+    ],
+)
+def test_rows_of_other_versions_are_understood(stored: dict[str, Any], item: OutboxItem) -> None:
+    assert item_of(stored) == item
+
+
+def test_a_kind_says_who_reads_it_how_soon_and_of_which_class() -> None:
+    name = Outgoing(1, TopicName(), "name")
+    assert (name.audience, name.class_, name.rank) == (Audience.DESK, MessageClass.DESK, 3)
+    edit = Outgoing(1, CopyEdit(5), "edit", audience=Audience.CUSTOMER)
+    assert (edit.class_, edit.rank) == (MessageClass.SYSTEM, 0)
+    first = Outgoing(1, Markup(5), "markup", rank=0)
+    assert first.rank == 0
+
+
+def test_who_reads_it_must_be_said_where_the_kind_leaves_it_open() -> None:
+    with pytest.raises(TypeError, match="edit_copy"):
+        Outgoing(1, CopyEdit(5), "edit")
+
+
+def test_lists_for_sql_follow_the_traits() -> None:
+    assert set(names_where(lambda traits: traits.shows_customer)) == {"mirror", "inbox_card", "album"}
+    assert is_change(row("pin")) and not is_change(row("mirror")) and not is_change(row("seen_by"))
