@@ -97,7 +97,7 @@ async def test_a_handler_that_calls_telegram_fails(store: Store, clock: ManualCl
     await settle(worker(store), clock)
     found = await rows(store)
     assert {row["state"] for row in found.values()} == {"quarantined"}
-    assert all("SaidDirectly" in row["reason"] for row in found.values())
+    assert all(DirectCallRefused.__name__ in row["reason"] for row in found.values())
 
 
 async def test_the_handlers_bot_refuses_every_call() -> None:
