@@ -11,7 +11,7 @@ from holdline.dialogs.audience import Audience
 from holdline.dialogs.event import SYSTEM, Event, EventKind
 from holdline.dialogs.outbox.changes import CardPin, CopyEdit, CopyRemoval
 from holdline.dialogs.outbox.item import Role
-from holdline.dialogs.outbox.kinds import OutboxItem, item_of, traits_of
+from holdline.dialogs.outbox.kinds import OutboxItem, item_of
 from holdline.dialogs.outbox.messages import (
     Album,
     DeskNotice,
@@ -31,9 +31,10 @@ from holdline.store.tx import Row, Tx
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """An item that arrived: Telegram's answer, the ids in it, and our messages that it says, in the same order."""
+    """A row that arrived, and what it says: Telegram's answer, the ids in it, and our messages, in the same order."""
 
     item: Row
+    sent: OutboxItem
     chat: Row
     result: Any
     ids: list[int]
@@ -44,10 +45,7 @@ def record_sent(tx: Tx, carried_out: list[tuple[Row, Row, Any]]) -> None:
     """Items with their chats and Telegram's answers: sent for good, and everything that depends on it changes too."""
     if not carried_out:
         return
-    arrivals = [
-        Arrival(item, chat, result, message_ids(result), _message_ids_said(tx, item))
-        for item, chat, result in carried_out
-    ]
+    arrivals = [_arrival(tx, item, chat, result) for item, chat, result in carried_out]
     in_flight.settle_sent(
         tx, {one.item["id"]: one.ids[0] if one.ids else _thread(one.result) for one in arrivals}
     )
@@ -56,10 +54,17 @@ def record_sent(tx: Tx, carried_out: list[tuple[Row, Row, Any]]) -> None:
     _catch_up(tx, arrivals)
     _mark_messages(tx, arrivals)
     for one in sorted(arrivals, key=lambda one: one.item["place_id"] or 0):  # places are changed in one order
-        _views_follow(tx, one.item, one.result, one.ids)
+        _views_follow(tx, one)
         record_crossing(tx, one.item, one.chat, certain=True)
         if one.item["uncertain"]:
             _remember_repeat(tx, one.item)
+
+
+def _arrival(tx: Tx, item: Row, chat: Row, result: Any) -> Arrival:
+    sent = item_of(item)
+    is_said = sent.traits.leaves is Role.COPY and not _announces(sent)
+    said = outbox.message_ids_of(tx, item) if is_said else []
+    return Arrival(item, sent, chat, result, message_ids(result), said)
 
 
 def _remember_older_lines(tx: Tx, arrivals: list[Arrival]) -> None:
@@ -102,11 +107,11 @@ def _thread(result: Any) -> int | None:
     return thread if isinstance(thread, int) else None
 
 
-def _views_follow(tx: Tx, item: Row, result: Any, ids: list[int]) -> None:
-    place_id = item["place_id"]
-    match item_of(item):
+def _views_follow(tx: Tx, one: Arrival) -> None:
+    item, ids, place_id = one.item, one.ids, one.item["place_id"]
+    match one.sent:
         case TopicCreation() if place_id is not None:
-            if (thread := _thread(result)) is not None:
+            if (thread := _thread(one.result)) is not None:
                 place_threads.set_thread(tx, place_id, thread)
             else:
                 place_threads.fall_back_to_header(tx, place_id)
@@ -121,12 +126,6 @@ def _views_follow(tx: Tx, item: Row, result: Any, ids: list[int]) -> None:
             _vanish_later(tx, item, ids[0], seconds)
 
 
-def _message_ids_said(tx: Tx, item: Row) -> list[int]:
-    if traits_of(item).leaves is not Role.COPY or _announces(item_of(item)):
-        return []
-    return outbox.message_ids_of(tx, item)
-
-
 def _announces(said: OutboxItem) -> bool:
     """A card with the buttons of an album that follows it: it shows none of the album's parts itself."""
     return isinstance(said, InboxCard) and said.album
@@ -134,7 +133,7 @@ def _announces(said: OutboxItem) -> bool:
 
 def _copies(one: Arrival) -> list[TelegramMessage]:
     """A reply or a reaction to any of these finds its way."""
-    item, ids, said, sent = one.item, one.ids, one.said, item_of(one.item)
+    item, ids, said, sent = one.item, one.ids, one.said, one.sent
     if sent.traits.leaves is None:
         return []
     first = None if _announces(sent) else item["message_id"]
@@ -159,22 +158,18 @@ def _copies(one: Arrival) -> list[TelegramMessage]:
 def _mark_messages(tx: Tx, arrivals: list[Arrival]) -> None:
     """What was said to customers has arrived, once its last part has."""
     whole = [
-        message_id
-        for one in arrivals
-        for message_id in one.said
-        if _has_arrived_whole(tx, one.item, message_id)
+        message_id for one in arrivals for message_id in one.said if _has_arrived_whole(tx, one, message_id)
     ]
     if whole:
         delivery_results.mark_messages_sent(tx, whole)
         tell_sent(tx, whole)
 
 
-def _has_arrived_whole(tx: Tx, item: Row, message_id: int) -> bool:
-    said = item_of(item)
-    if item["audience"] == Audience.DESK or not isinstance(said, MessagePart | Album):
+def _has_arrived_whole(tx: Tx, one: Arrival, message_id: int) -> bool:
+    if one.item["audience"] == Audience.DESK or not isinstance(one.sent, MessagePart | Album):
         return False
-    alone = isinstance(said, MessagePart) and said.parts in (None, 1)
-    return alone or not outbox.has_unsent_parts(tx, message_id, except_id=item["id"])
+    alone = isinstance(one.sent, MessagePart) and one.sent.parts in (None, 1)
+    return alone or not outbox.has_unsent_parts(tx, message_id, except_id=one.item["id"])
 
 
 def _catch_up(tx: Tx, arrivals: list[Arrival]) -> None:
@@ -184,24 +179,24 @@ def _catch_up(tx: Tx, arrivals: list[Arrival]) -> None:
     for one in arrivals if changed else ():
         for tg_message_id, message_id in zip(one.ids, one.said, strict=False):
             if message_id in changed:
-                _follow(tx, one.item, changed[message_id], tg_message_id)
+                _follow(tx, one, changed[message_id], tg_message_id)
     for one in arrivals:
         _add_parts(tx, one, changed)
 
 
 def _add_parts(tx: Tx, one: Arrival, changed: dict[int, Row]) -> None:
     """The text may have grown since its parts were counted; nobody counted those of an album's captions."""
-    item, said = one.item, item_of(one.item)
-    part, parts = getattr(said, "part", 0), getattr(said, "parts", None)
+    item, part, parts = one.item, getattr(one.sent, "part", 0), getattr(one.sent, "parts", None)
     is_last = part == (parts or 1) - 1
     for message_id in one.said if one.ids else ():
         now = changed.get(message_id, {})
-        uncounted = isinstance(said, Album) or (is_last and (now.get("edited_at") or parts is None))
+        uncounted = isinstance(one.sent, Album) or (is_last and (now.get("edited_at") or parts is None))
         if uncounted and not now.get("deleted_at"):
             add_missing_parts(tx, message_id, item)
 
 
-def _follow(tx: Tx, item: Row, changed: Row, tg_message_id: int) -> None:
+def _follow(tx: Tx, one: Arrival, changed: Row, tg_message_id: int) -> None:
+    item = one.item
     about = {"message_id": changed["id"], "dialog_id": item["dialog_id"], "customer_id": item["customer_id"]}
     if changed["deleted_at"] is not None:
         outbox.add(tx, [removal_item(item, tg_message_id, **about)])
@@ -212,7 +207,7 @@ def _follow(tx: Tx, item: Row, changed: Row, tg_message_id: int) -> None:
     else:
         edit = Outgoing(
             chat_id=item["chat_id"],
-            item=CopyEdit(tg_message_id, getattr(item_of(item), "part", 0)),
+            item=CopyEdit(tg_message_id, getattr(one.sent, "part", 0)),
             key=f"edit:{changed['id']}:{tg_message_id}:late:{item['id']}",
             audience=Audience(item["audience"]),
             place_id=item["place_id"],

@@ -1,7 +1,7 @@
 """What a kind of outbox items declares: what is true of each of them, and how one is stored."""
 
 from collections.abc import Mapping
-from dataclasses import MISSING, Field, dataclass, fields
+from dataclasses import MISSING, dataclass, fields
 from enum import StrEnum
 from typing import Any, ClassVar, Self
 
@@ -78,15 +78,27 @@ class Item:
 
     def as_payload(self) -> dict[str, Any]:
         """What is stored of it."""
-        values = {one.name: (getattr(self, one.name), _default(one)) for one in fields(self)}
-        return {name: value for name, (value, default) in values.items() if value != default}
+        return {
+            name: value
+            for name, default in _defaults(type(self)).items()
+            if (value := getattr(self, name)) != default
+        }
 
     @classmethod
     def of(cls, row: Mapping[str, Any]) -> Self:
         """What the row keeps; what delivery has noted beside it (`mends`, `by_file` …) is left out."""
         payload = row["payload_json"]
-        return cls(**{one.name: payload[one.name] for one in fields(cls) if one.name in payload})
+        return cls(**{name: payload[name] for name in _defaults(cls) if name in payload})
 
 
-def _default(one: Field[Any]) -> Any:
-    return one.default if one.default_factory is MISSING else one.default_factory()
+_DEFAULTS: dict[type[Item], dict[str, Any]] = {}
+
+
+def _defaults(kind: type[Item]) -> dict[str, Any]:
+    """The fields of a kind with their defaults, looked up once: every item that is sent is stored and read."""
+    if kind not in _DEFAULTS:
+        _DEFAULTS[kind] = {
+            one.name: one.default if one.default_factory is MISSING else one.default_factory()
+            for one in fields(kind)
+        }
+    return _DEFAULTS[kind]
