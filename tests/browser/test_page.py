@@ -8,7 +8,6 @@ from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser.conftest import PATIENCE_MS, Visit
 
-pytestmark = pytest.mark.xdist_group("browser")
 expect.set_options(timeout=PATIENCE_MS)
 MARIA, IVAN, DMITRY = 610000001, 610000002, 510000002
 OFFER, ANSWER = "Today only: 20% off!", "It is on its way: you will have it tomorrow before noon."

@@ -10,7 +10,6 @@ import pytest
 
 from holdline.sandbox import Sandbox, SandboxOptions
 
-pytestmark = pytest.mark.xdist_group("grammy")  # its packages are fetched once
 TOKEN = "123456:grammy"
 HERE = Path(__file__).parent / "grammy"
 PROMPT = 15.0

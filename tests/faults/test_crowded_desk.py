@@ -17,7 +17,6 @@ from holdline.sandbox import SEED_GROUP
 from tests.faults.ledger import asked, waiting
 from tests.faults.scene import Scene, scene
 
-pytestmark = pytest.mark.xdist_group("crowds")  # one at a time: each takes the whole machine
 CUSTOMERS = 12
 REPLIES = 8
 SOON_SECONDS = 90.0

@@ -35,7 +35,6 @@ from holdline.telegram.call import Call
 from tests.conftest import BOT
 from tests.faults.scene import Scene, scene
 
-pytestmark = pytest.mark.xdist_group("power")  # one server of its own
 TERMS = SendOptions(
     epoch=0, holder="test", render=lambda tx, item: Call("sendMessage", {"chat_id": item["chat_id"]})
 )

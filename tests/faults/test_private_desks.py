@@ -25,7 +25,6 @@ from holdline.store.tx import Tx
 from tests.conftest import BOT
 from tests.scheduler.wire import FakeWire
 
-pytestmark = pytest.mark.xdist_group("crowds")  # one at a time: each takes the whole machine
 CUSTOMERS, LINES, REPLIES = 12, 20, 8
 PATIENCE_SECONDS = 180  # it ends what would hang; how quick a desk is, the bench measures
 FIRST_CUSTOMER, FIRST_MANAGER = 510000001, 400000001
