@@ -37,7 +37,7 @@ if _MEMORY.is_dir() and disk_usage(_MEMORY).free > 2**32:
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(_MEMORY))
 
 WAITING_ROOMS = ("faults", "clients", "lab", "app", "journeys")
-"""Their tests wait for processes and clocks more than they work; those of the first wait longest."""
+"""Their tests wait for processes and clocks more than they work."""
 TOGETHER = {
     "tests/browser/test_page.py": "browser",
     "tests/clients/test_grammy.py": "grammy",
@@ -61,16 +61,17 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Scheduler:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Tests that wait are spread among those that work, and come to their end first: no long one is left over."""
+    """Each room's tests that wait are spread among those that work, and end before them: no long one is left over."""
     if not hasattr(config, "workerinput"):
         return
-    waiting = sorted(
-        (item for item in items if _room(item) in WAITING_ROOMS),
-        key=lambda item: WAITING_ROOMS.index(_room(item)),
-    )
-    working = [item for item in items if _room(item) not in WAITING_ROOMS]
-    places = [(0.8 * number / len(waiting), item) for number, item in enumerate(waiting)]
-    places += [(number / len(working), item) for number, item in enumerate(working)]
+    rooms: dict[str, list[pytest.Item]] = {}
+    for item in items:
+        rooms.setdefault(_room(item) if _room(item) in WAITING_ROOMS else "", []).append(item)
+    places = [
+        ((0.8 if room else 1.0) * number / len(found), item)
+        for room, found in rooms.items()
+        for number, item in enumerate(found)
+    ]
     items[:] = [item for _, item in sorted(places, key=itemgetter(0))]
 
 
