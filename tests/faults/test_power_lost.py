@@ -33,6 +33,7 @@ from holdline.store.intake.received_update import update_from_value
 from holdline.store.tx import Row, Tx
 from holdline.telegram.call import Call
 from tests.conftest import BOT
+from tests.databases import new_server_folder
 from tests.faults.scene import Scene, scene
 
 TERMS = SendOptions(
@@ -72,8 +73,8 @@ class Server:
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    server = Server(tmp_path_factory.mktemp("powerless"))
+def server() -> Iterator[Server]:
+    server = Server(new_server_folder())
     yield server
     server.remove()
 
