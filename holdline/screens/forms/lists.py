@@ -119,7 +119,7 @@ def _item_line(tx: Tx, item: Row, language: str) -> str:
     """“👤 Anna (3): Where is it? · 5 min”: how long it waits comes last."""
     said = inline(ellipsize(item["first_text"] or item["first_kind"] or "…", TITLE))
     waits = format_duration(tx.at - item["created_at"], language)
-    return f"👤 {inline(ellipsize(item['customer_name']))} ({item['messages']}): {said} · {waits}"
+    return f"👤 {inline(ellipsize(item['customer_name']))} ({item['message_count']}): {said} · {waits}"
 
 
 def tasks_screen(tx: Tx, manager: Manager) -> Screen:
