@@ -96,8 +96,8 @@ async def test_try_again_lets_it_through_once_and_needs_the_right(
     assert staff.gateway.offered == []
     await staff.presses("aside.again:900001")
     assert staff.gateway.toast == "It has been tried again already."
-    log = await group_desk.read(lambda tx: tx.all("SELECT what, object FROM admin_log"))
-    assert log == [{"what": "update_tried_again", "object": "update:900001"}]
+    log = await group_desk.read(lambda tx: tx.all("SELECT change, object FROM admin_log"))
+    assert log == [{"change": "update_tried_again", "object": "update:900001"}]
 
 
 async def test_what_fails_again_is_told_again_and_what_succeeds_is_done(
