@@ -81,11 +81,22 @@ CALLED_BY_OTHERS = {
     "make_request",  # aiogram's session calls it
     "stream_content",  # the same
     "settings_customise_sources",  # pydantic-settings
+    "capture_signals",  # uvicorn's server
     "says_anonymously",  # the sandbox is a product of its own: people of a group may do all that Telegram lets them
     "deletes_group",
     "holding",
     "freeze",
 }
+ONLY_WRAP = {
+    "property",
+    "cached_property",
+    "cache",
+    "staticmethod",
+    "classmethod",
+    "contextmanager",
+    "asynccontextmanager",
+}
+"""Decorators that call nobody."""
 FOR_TESTS = {
     "ManualClock",  # a clock that tests move by hand stands beside the one whose protocol it keeps
     "jump",
@@ -230,7 +241,9 @@ def test_what_is_excused_from_being_called_is_there() -> None:
 def _is_registered(path: Path, line: int, name: str) -> bool:
     """Called by Python, or by what its decorator gave it to: routes, commands, validators."""
     return name.startswith("__") or any(
-        isinstance(node, Function) and node.lineno == line and node.decorator_list
+        isinstance(node, Function)
+        and node.lineno == line
+        and {*map(ast.unparse, node.decorator_list)} - ONLY_WRAP
         for node in ast.walk(tree_of(path))
     )
 
