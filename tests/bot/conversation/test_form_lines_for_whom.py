@@ -4,7 +4,7 @@ import pytest
 
 from holdline.store.clock import ManualClock
 from holdline.store.engine import Store
-from tests.bot.conversation.two_dialogs_kit import TOM, tom_entered
+from tests.bot.conversation.two_dialogs_kit import TOM, enter_toms_dialog
 from tests.bot.desk_kit import Said, Staff, to_customer
 from tests.bot.staging import ADMIN, ANNA, words, wrote
 
@@ -18,7 +18,7 @@ async def staff(private_desk: Store) -> Staff:
 
 async def line_under(staff: Staff, clock: ManualClock, *actions: str, command: str = "/close") -> Said:
     """Maria is in Tom's dialog, a form of it waits for words, Anna writes, Maria types a line: what is said at it."""
-    await tom_entered(staff, clock)
+    await enter_toms_dialog(staff, clock)
     await staff.says(command)
     form = (await staff.heard("text"))[0]
     number = form.data("form:").split(":")[1]
@@ -65,7 +65,7 @@ async def test_a_form_that_acts_at_once_names_both_in_its_question(staff: Staff,
 
 
 async def test_where_nobody_else_wrote_the_one_reader_is_offered(staff: Staff, clock: ManualClock) -> None:
-    await tom_entered(staff, clock)
+    await enter_toms_dialog(staff, clock)
     await staff.says("/close")
     form = (await staff.heard("text"))[0]
     await staff.presses(f"form:{form.data('form:').split(':')[1]}:explain", on=form.number)
@@ -78,7 +78,7 @@ async def test_a_form_never_takes_a_line_marked_as_a_note(
     staff: Staff, clock: ManualClock, actions: tuple[str, ...], command: str
 ) -> None:
     """Nor where no dialog is entered any more."""
-    await tom_entered(staff, clock)
+    await enter_toms_dialog(staff, clock)
     await staff.says(command)
     form = (await staff.heard("text"))[0]
     for action in actions:

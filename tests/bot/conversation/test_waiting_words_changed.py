@@ -9,7 +9,7 @@ from holdline.store.clock import ManualClock
 from holdline.store.dialogs import dialogs
 from holdline.store.engine import Store
 from tests.bot.conversation.test_whom import anna_writes
-from tests.bot.conversation.two_dialogs_kit import TOM, tom_entered
+from tests.bot.conversation.two_dialogs_kit import TOM, enter_toms_dialog
 from tests.bot.desk_kit import Said, Staff, to_customer
 from tests.bot.places_kit import MODES, Place, desk_at
 from tests.bot.staging import ANNA, manager
@@ -149,7 +149,7 @@ async def test_a_note_that_waits_for_its_dialog_stays_one(
     private_desk: Store, clock: ManualClock, first: str, then: str
 ) -> None:
     staff = Staff(private_desk)
-    await tom_entered(staff, clock)
+    await enter_toms_dialog(staff, clock)
     await anna_writes(staff)
     line = await staff.says(first)
     question = (await staff.heard("text"))[0]

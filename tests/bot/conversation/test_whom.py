@@ -8,7 +8,7 @@ from holdline.dialogs.customer import MessageSender
 from holdline.dialogs.message import Content
 from holdline.store.clock import ManualClock
 from holdline.store.engine import Store
-from tests.bot.conversation.two_dialogs_kit import TOM, tom_entered
+from tests.bot.conversation.two_dialogs_kit import TOM, enter_toms_dialog
 from tests.bot.desk_kit import Said, Staff, to_customer
 from tests.bot.staging import ADMIN, ANNA, IVAN, customer, named, words, wrote
 
@@ -34,7 +34,7 @@ async def asked(staff: Staff) -> Said:
 
 
 async def test_nothing_newer_and_it_goes_where_the_manager_is(staff: Staff, clock: ManualClock) -> None:
-    _, tom = await tom_entered(staff, clock)
+    _, tom = await enter_toms_dialog(staff, clock)
     await staff.says("Hi Tom")
     said = await staff.heard()
     assert to_customer(said, TOM) == ["Hi Tom"]
@@ -43,7 +43,7 @@ async def test_nothing_newer_and_it_goes_where_the_manager_is(staff: Staff, cloc
 
 @pytest.mark.parametrize("choice", ["Anna", "Tom"])
 async def test_after_anothers_message_the_desk_asks(staff: Staff, clock: ManualClock, choice: str) -> None:
-    anna, tom = await tom_entered(staff, clock)
+    anna, tom = await enter_toms_dialog(staff, clock)
     await anna_writes(staff)
     await staff.says("Thanks, card 4111 noted")
     question = await asked(staff)
@@ -60,7 +60,7 @@ async def test_after_anothers_message_the_desk_asks(staff: Staff, clock: ManualC
 
 
 async def test_dropped_words_reach_nobody(staff: Staff, clock: ManualClock) -> None:
-    await tom_entered(staff, clock)
+    await enter_toms_dialog(staff, clock)
     await anna_writes(staff)
     await staff.says("Thanks")
     question = await asked(staff)
@@ -71,7 +71,7 @@ async def test_dropped_words_reach_nobody(staff: Staff, clock: ManualClock) -> N
 
 
 async def test_an_inbox_card_in_between_asks_too(staff: Staff, clock: ManualClock) -> None:
-    await tom_entered(staff, clock)
+    await enter_toms_dialog(staff, clock)
     zoe = MessageSender(510000003, "Zoe", None, "en")
     await wrote(staff.store, words("Anybody there?", 90), zoe)
     await staff.heard()
@@ -85,7 +85,7 @@ async def test_an_inbox_card_in_between_asks_too(staff: Staff, clock: ManualCloc
 async def test_every_kind_is_asked_about(
     staff: Staff, clock: ManualClock, content: dict[str, object]
 ) -> None:
-    await tom_entered(staff, clock)
+    await enter_toms_dialog(staff, clock)
     await anna_writes(staff)
     await staff.writes(**content)
     question = await asked(staff)
@@ -94,14 +94,14 @@ async def test_every_kind_is_asked_about(
 
 
 async def test_a_reply_goes_where_it_points(staff: Staff, clock: ManualClock) -> None:
-    await tom_entered(staff, clock)
+    await enter_toms_dialog(staff, clock)
     mirror = await anna_writes(staff)
     await staff.says("Noted, Anna", reply_to=mirror.number)
     assert to_customer(await staff.heard(), ANNA) == ["Noted, Anna"]
 
 
 async def test_what_was_shown_before_entering_misleads_nobody(staff: Staff, clock: ManualClock) -> None:
-    _, tom = await tom_entered(staff, clock)
+    _, tom = await enter_toms_dialog(staff, clock)
     await anna_writes(staff)
     clock.advance(1)
     await staff.says(f"/enter {tom.id}")
@@ -112,7 +112,7 @@ async def test_what_was_shown_before_entering_misleads_nobody(staff: Staff, cloc
 
 
 async def test_an_album_is_asked_about_once_and_goes_together(staff: Staff, clock: ManualClock) -> None:
-    await tom_entered(staff, clock)
+    await enter_toms_dialog(staff, clock)
     await anna_writes(staff)
     for part in range(3):
         photo = [{"file_id": f"p{part}", "file_unique_id": f"u{part}", "width": 1, "height": 1}]
@@ -130,7 +130,7 @@ async def test_an_album_is_asked_about_once_and_goes_together(staff: Staff, cloc
     "written", ["/pause", "/close 3 form", "/take", "/info", "/note hm", ".hm", "/open More"]
 )
 async def test_commands_and_notes_are_asked_about_too(staff: Staff, clock: ManualClock, written: str) -> None:
-    anna, tom = await tom_entered(staff, clock)
+    anna, tom = await enter_toms_dialog(staff, clock)
     await anna_writes(staff)
     stored = "SELECT d.*, (SELECT COUNT(*) FROM notes) AS notes FROM dialogs d ORDER BY d.id"
     before = await staff.store.read(lambda tx: tx.all(stored))
@@ -144,7 +144,7 @@ async def test_commands_and_notes_are_asked_about_too(staff: Staff, clock: Manua
 
 
 async def test_the_command_is_carried_out_where_the_tap_says(staff: Staff, clock: ManualClock) -> None:
-    anna, tom = await tom_entered(staff, clock)
+    anna, tom = await enter_toms_dialog(staff, clock)
     await anna_writes(staff)
     await staff.says("/pause")
     question = (await staff.heard())[0]
@@ -155,7 +155,7 @@ async def test_the_command_is_carried_out_where_the_tap_says(staff: Staff, clock
 
 
 async def test_a_command_that_names_its_dialog_is_carried_out(staff: Staff, clock: ManualClock) -> None:
-    anna, _ = await tom_entered(staff, clock)
+    anna, _ = await enter_toms_dialog(staff, clock)
     await anna_writes(staff)
     await staff.says(f"/pause {anna.id}")
     assert "paused" in (await staff.heard("text"))[0].text.lower()
@@ -163,7 +163,7 @@ async def test_a_command_that_names_its_dialog_is_carried_out(staff: Staff, cloc
 
 async def test_a_reply_to_something_unknown_is_asked_about(staff: Staff, clock: ManualClock) -> None:
     """To one's own command, for example: nobody can say whether the customer is meant."""
-    _, tom = await tom_entered(staff, clock)
+    _, tom = await enter_toms_dialog(staff, clock)
     number = await staff.says("/away")
     await staff.heard()
     await staff.says("Back at nine", reply_to=number)
@@ -174,7 +174,7 @@ async def test_a_reply_to_something_unknown_is_asked_about(staff: Staff, clock: 
 
 
 async def test_the_question_comes_in_the_managers_language(staff: Staff, clock: ManualClock) -> None:
-    await tom_entered(staff, clock)
+    await enter_toms_dialog(staff, clock)
     await staff.store.act(
         lambda tx: tx.run("UPDATE managers SET language = 'ru' WHERE telegram_id = :id", id=ADMIN)
     )
@@ -186,7 +186,7 @@ async def test_the_question_comes_in_the_managers_language(staff: Staff, clock: 
 @pytest.mark.parametrize("news", ["rating", "reminder", "reply of a colleague", "answer to another"])
 async def test_what_no_customer_says_is_not_asked_about(staff: Staff, clock: ManualClock, news: str) -> None:
     """A notice about another dialog made every line after it ask, and so did one's own answer elsewhere."""
-    anna, tom = await tom_entered(staff, clock)
+    anna, tom = await enter_toms_dialog(staff, clock)
     if news == "answer to another":
         mirror = await anna_writes(staff)
         await staff.says("Noted, Anna", reply_to=mirror.number)
@@ -210,7 +210,7 @@ async def test_what_no_customer_says_is_not_asked_about(staff: Staff, clock: Man
 
 async def test_a_notice_does_not_hide_anothers_words(staff: Staff, clock: ManualClock) -> None:
     """Something of the dialog entered that nobody said comes after them: the line may still be the answer to them."""
-    _, tom = await tom_entered(staff, clock)
+    _, tom = await enter_toms_dialog(staff, clock)
     await anna_writes(staff)
     told = {"id": tom.id, "title": tom.title}
     await staff.store.act(
@@ -222,7 +222,7 @@ async def test_a_notice_does_not_hide_anothers_words(staff: Staff, clock: Manual
 
 
 async def test_who_has_chosen_once_is_not_asked_again(staff: Staff, clock: ManualClock) -> None:
-    await tom_entered(staff, clock)
+    await enter_toms_dialog(staff, clock)
     await anna_writes(staff)
     await staff.says("I look into it")
     question = await asked(staff)
@@ -236,7 +236,7 @@ async def test_a_window_that_asks_for_words_to_another_counts_as_theirs(
     staff: Staff, clock: ManualClock
 ) -> None:
     """💬 Answer asks for a reply; whoever simply writes is asked before the words go to the dialog entered."""
-    await tom_entered(staff, clock)
+    await enter_toms_dialog(staff, clock)
     zoe = MessageSender(510000003, "Zoe", None, "en")
     await wrote(staff.store, words("Anybody there?", 90), zoe)
     await wrote(staff.store, words("Tom again", 91), TOM)

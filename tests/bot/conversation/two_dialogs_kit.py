@@ -19,7 +19,7 @@ async def two_dialogs(staff: Staff, clock: ManualClock) -> tuple[Dialog, Dialog]
     return made
 
 
-async def tom_entered(staff: Staff, clock: ManualClock) -> tuple[Dialog, Dialog]:
+async def enter_toms_dialog(staff: Staff, clock: ManualClock) -> tuple[Dialog, Dialog]:
     """Anna's and Tom's; the manager has entered Tom's."""
     anna, tom = await two_dialogs(staff, clock)
     await staff.says(f"/enter {tom.id}")
