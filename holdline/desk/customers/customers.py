@@ -11,6 +11,7 @@ from holdline.desk.customers.buttons import (
     language_button,
     update_pressed_message,
 )
+from holdline.desk.customers.marketing import cancel_marketing
 from holdline.desk.delivery.undelivered import offer_resend
 from holdline.desk.notices import views
 from holdline.desk.people.actors import customer_actor
@@ -24,7 +25,6 @@ from holdline.dialogs.outgoing import Outgoing
 from holdline.dialogs.verbs import CustomerVerb, button_data
 from holdline.store.conversation import messages
 from holdline.store.delivery import outbox, telegram_messages
-from holdline.store.dialogs import dialogs
 from holdline.store.people import customers
 from holdline.store.tx import Tx
 from holdline.texts import LANGUAGE_NAMES
@@ -109,7 +109,8 @@ def stop_marketing(tx: Tx, *, sender: MessageSender, content: Content) -> None:
     if customer.opted_out_at is None:
         customers.set_fields(tx, customer.id, opted_out_at=tx.at)
         record(tx, [Event(EventKind.MARKETING_STOPPED, customer_actor(customer), customer.id)])
-    _end_marketing(tx, customer, "opted_out")
+    else:
+        cancel_marketing(tx, customer.id, "opted_out")  # what was on its way at the first time, and came back
     buttons = [[{"key": "customer.offers_again", "data": button_data(CustomerVerb.RESUME_OFFERS)}]]
     key = f"stop:{customer.id}:{content.tg_message_id}"
     notify(tx, customer, "standard.marketing_stopped", key=key, buttons=buttons)
@@ -155,16 +156,6 @@ def record_block(tx: Tx, *, sender: MessageSender, blocked: bool) -> None:
     customers.set_fields(tx, customer.id, reach="blocked" if blocked else "ok")
     kind = EventKind.BOT_BLOCKED if blocked else EventKind.BOT_UNBLOCKED
     record(tx, [Event(kind, customer_actor(customer), customer.id)])
-    if blocked:
-        _end_marketing(tx, customer, "blocked")
-        views.refresh_reach_on_cards(tx, customer.id)
-
-
-def _end_marketing(tx: Tx, customer: Customer, why: str) -> None:
-    """What waited never comes; the card of the active dialog counts no longer what is not there."""
-    active = dialogs.active_of(tx, customer.id) if outbox.cancel_marketing(tx, customer.id, why) else None
-    if active is not None:
-        views.refresh_cards(tx, active, counted=True)
 
 
 def send_standard_message(

@@ -8,14 +8,13 @@ from holdline.desk.delivery.closed_groups import stop_group
 from holdline.desk.delivery.group_migration import requeue_after_migration
 from holdline.desk.delivery.success import record_sent
 from holdline.desk.delivery.topics import replace_lost_topic, use_messages_with_header
-from holdline.desk.notices import views
 from holdline.desk.notices.copy_edits import show_anew_where_refused
 from holdline.desk.record import record
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.event import SYSTEM, Event, EventKind
 from holdline.dialogs.outbox.changes import CopyEdit
 from holdline.dialogs.outbox.kinds import is_change, kind_of, traits_of
-from holdline.store.delivery import in_flight, outbox
+from holdline.store.delivery import in_flight
 from holdline.store.people import customers
 from holdline.store.tx import Row, Tx
 from holdline.telegram.outcomes import FRONT_LIMIT, Action, Refused, RetryLater
@@ -182,8 +181,6 @@ def _unreachable(tx: Tx, customer_id: int, reach: str) -> None:
         return
     customers.set_fields(tx, customer_id, reach=reach)
     record(tx, [Event(EventKind.BECAME_UNREACHABLE, SYSTEM, customer_id, data={"reach": reach})])
-    outbox.cancel_marketing(tx, customer_id, reach)
-    views.refresh_reach_on_cards(tx, customer_id)
 
 
 def _stop_chat(tx: Tx, item: Row, chat: Row, outcome: Refused) -> None:

@@ -1,6 +1,6 @@
 """Inbox items: answered, ignored, or moved to a dialog."""
 
-from holdline.desk.notices import places, recap, views
+from holdline.desk.notices import places, recap
 from holdline.desk.people import actors
 from holdline.desk.people.managers import require_permission
 from holdline.desk.record import record
@@ -75,7 +75,5 @@ def _set_state(tx: Tx, manager: Manager, item_id: int, state: str, kind: EventKi
 
 
 def _record(tx: Tx, actor: Actor, item: Row, kind: EventKind, dialog_id: int | None = None) -> None:
-    """History has it, and the buttons of its cards say so."""
     data = {"inbox_item_id": item["id"], "messages": item["message_count"]}
     record(tx, [Event(kind, actor, item["customer_id"], dialog_id, data=data)])
-    views.refresh_inbox_cards(tx, item["id"])

@@ -33,15 +33,14 @@ def record_rating(
     if verdict == "counts":
         ratings.answer(tx, rating["id"], value)
         dialogs.set_fields(tx, rating["dialog_id"], service_rating=value)
-        # Programs read `data` through the API, and lines written long ago keep their words: so do new ones.
-        data = {"value": value, "survey_id": rating["id"], "assignee_id": rating["assignee_id"]}
-        actor = customer_actor(customer)
-        record(tx, [Event(EventKind.RATING_ANSWERED, actor, customer.id, rating["dialog_id"], data=data)])
         key = f"rating_thanks:{rating['id']}"
         send_standard_message(tx, customer, "rating_thanks", key=key, dialog_id=rating["dialog_id"])
         if value == rules.LOWEST and tg_message_id is None:
             notify(tx, customer, "customer.rated_bad", key=f"rated_bad:{rating['id']}")
-        _tell(tx, rating["dialog_id"], value)
+        # Programs read `data` through the API, and lines written long ago keep their words: so do new ones.
+        data = {"value": value, "survey_id": rating["id"], "assignee_id": rating["assignee_id"]}
+        actor = customer_actor(customer)
+        record(tx, [Event(EventKind.RATING_ANSWERED, actor, customer.id, rating["dialog_id"], data=data)])
     if tg_message_id is not None:
         outbox.add(tx, [_form_edit(customer, tg_message_id, rating)])
     return verdict
@@ -70,6 +69,13 @@ def offer_rating(tx: Tx, event: Event) -> None:
     outbox.add(tx, [form])
 
 
+def tell_rating(tx: Tx, event: Event) -> None:
+    """Whoever handled the dialog, each in their own chat."""
+    dialog = dialogs.of_event(tx, event)
+    words = {"id": dialog.id, "title": dialog.title, "value": event.data["value"]}
+    views.tell_handlers(tx, dialog, "desk_notices.rated", words)
+
+
 def caption_of_choice(tx: Tx, *, token: str, language: str) -> str:
     """The caption of the button that counts, whatever was pressed after it."""
     rating = ratings.by_token(tx, token)
@@ -77,13 +83,6 @@ def caption_of_choice(tx: Tx, *, token: str, language: str) -> str:
         raise NotFound("rating form")
     _, captions = standard_message(tx, name="rating_request", language=language)
     return captions[rules.SCALE.index(rating["value"])]
-
-
-def _tell(tx: Tx, dialog_id: int, value: int) -> None:
-    dialog = dialogs.by_id(tx, dialog_id)
-    views.refresh_cards(tx, dialog)
-    words = {"id": dialog.id, "title": dialog.title, "value": value}
-    views.tell_handlers(tx, dialog, "desk_notices.rated", words)
 
 
 def _form_edit(customer: Customer, tg_message_id: int, rating: Row) -> Outgoing:

@@ -6,6 +6,26 @@ from holdline.store.dialogs import dialogs
 from holdline.store.tx import Tx
 
 
+def refresh_dialog_cards(tx: Tx, event: Event) -> None:
+    """Of its dialog, whose places stay as they are."""
+    views.refresh_cards(tx, dialogs.of_event(tx, event))
+
+
+def refresh_people(tx: Tx, event: Event) -> None:
+    """Wherever a card says who has the dialog and who takes part."""
+    views.refresh_people_on_cards(tx, dialogs.of_event(tx, event))
+
+
+def refresh_reach(tx: Tx, event: Event) -> None:
+    """The cards of what is open say whether the customer can be reached."""
+    views.refresh_reach_on_cards(tx, event.customer_id)
+
+
+def refresh_inbox_item(tx: Tx, event: Event) -> None:
+    """The buttons of its cards say what became of it."""
+    views.refresh_inbox_cards(tx, event.data["inbox_item_id"])
+
+
 def refresh_cards_and_names(tx: Tx, event: Event) -> None:
     """Of a dialog whose state is another one: its topics carry the sign of it in their names."""
     views.refresh_cards(tx, dialogs.of_event(tx, event), renamed=True)

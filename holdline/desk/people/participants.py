@@ -77,7 +77,7 @@ def _end_own_view(tx: Tx, dialog: Dialog, person: Person) -> None:
 def set_assignee(
     tx: Tx, dialog: Dialog, target: Manager | None, *, actor: Actor, cause: str, above: int | None = None
 ) -> None:
-    """Told are whoever has it now, whoever had it, and where nobody has it any more, those who still take part."""
+    """Who takes part from now on sees the last messages `above` that one in a place that is new to them."""
     former = dialog.assignee
     if (former.id if former else None) != (target.id if target else None):
         _hand_over(tx, dialog, target, actor=actor, cause=cause)
@@ -85,21 +85,48 @@ def set_assignee(
         _join(tx, dialog, target, above=above)
 
 
+def tell_new_assignee(tx: Tx, event: Event) -> None:
+    """Whoever has it now, unless they took it themselves."""
+    dialog = dialogs.of_event(tx, event)
+    if dialog.assignee is not None and not _is_same(dialog.assignee, event.actor):
+        _tell(tx, dialog.assignee.telegram_id, "assigned_to_you", dialog, who=event.actor.name)
+
+
+def tell_former_assignee(tx: Tx, event: Event) -> None:
+    """Whoever had it, with the button that takes it back; of a MOVE they hear otherwise."""
+    former, cause = event.before.assignee if event.before else None, event.data["cause"]
+    if former is None or cause in (LEFT_DESK, MOVE) or _is_same(former, event.actor):
+        return
+    if cause == INTERVENTION and _was_told_lately(tx, event, former):
+        return
+    name, who = ("assignment_moved", event.data["to_name"]) if event.data["to"] else ("assignment_gone", "")
+    _tell(tx, former.telegram_id, name, dialogs.of_event(tx, event), who=who, take="take_back")
+
+
+def tell_remaining_participants(tx: Tx, event: Event) -> None:
+    """Nobody has it any more. Whoever had it is told something else; where no other takes part, its places say it."""
+    now, former = dialogs.of_event(tx, event), event.before.assignee if event.before else None
+    others = [person for person in now.participants if former is None or person.id != former.id]
+    for person in others:
+        if not _is_same(person, event.actor):
+            _tell(tx, person.telegram_id, "nobody_has_it", now, take="take")
+    if not now.participants:
+        words = {"id": now.id, "title": now.title}
+        views.tell_dialog(tx, now, "desk_notices.nobody_has_it", words, buttons=[[_take(now, "take")]])
+
+
 def _hand_over(tx: Tx, dialog: Dialog, target: Manager | None, *, actor: Actor, cause: str) -> None:
-    former = dialog.assignee
-    told = cause == INTERVENTION and former is not None and _was_told_lately(tx, dialog, former)
     if target is not None:
         refuse_if_left(tx, target)
     dialog_people.set_assignee(tx, dialog.id, target.id if target else None)
-    _record(tx, dialog, target, actor=actor, cause=cause)
-    views.refresh_people_on_cards(tx, dialog)
-    if target is not None and not _is_same(target, actor):
-        _tell(tx, target.telegram_id, "assigned_to_you", dialog, who=actor.name)
-    if former is not None and not told and cause not in (LEFT_DESK, MOVE) and not _is_same(former, actor):
-        name, who = ("assignment_moved", target.name) if target else ("assignment_gone", "")
-        _tell(tx, former.telegram_id, name, dialog, who=who, take="take_back")
-    if target is None:
-        _tell_that_nobody_has_it(tx, dialog, actor)
+    kind = EventKind.DIALOG_ASSIGNED if target else EventKind.ASSIGNMENT_WITHDRAWN
+    data = {
+        "from": dialog.assignee.telegram_id if dialog.assignee else None,
+        "to": target.telegram_id if target else None,
+        "to_name": target.name if target else None,
+        "cause": cause,
+    }
+    record(tx, [Event(kind, actor, dialog.customer_id, dialog.id, data=data, before=dialog)])
 
 
 def _join(tx: Tx, dialog: Dialog, manager: Manager, *, above: int | None = None) -> bool:
@@ -113,40 +140,19 @@ def _join(tx: Tx, dialog: Dialog, manager: Manager, *, above: int | None = None)
     return True
 
 
-def _record(tx: Tx, dialog: Dialog, target: Manager | None, *, actor: Actor, cause: str) -> None:
-    kind = EventKind.DIALOG_ASSIGNED if target else EventKind.ASSIGNMENT_WITHDRAWN
-    data = {
-        "from": dialog.assignee.telegram_id if dialog.assignee else None,
-        "to": target.telegram_id if target else None,
-        "to_name": target.name if target else None,
-        "cause": cause,
-    }
-    record(tx, [Event(kind, actor, dialog.customer_id, dialog.id, data=data)])
-
-
-def _was_told_lately(tx: Tx, dialog: Dialog, person: Person) -> bool:
+def _was_told_lately(tx: Tx, event: Event, person: Person) -> bool:
     """Two who work in one dialog take it from each other with every line: each of them hears of it once.
 
     Unless it was given to them, or taken back by them, since.
     """
-    for move in history.assignments(tx, dialog.id, since=tx.at - TOLD_ONCE_IN):
+    assert event.dialog_id is not None
+    moves = history.assignments(tx, event.dialog_id, since=tx.at - TOLD_ONCE_IN)
+    for move in moves[1:]:  # the newest is this one
         if move["from"] == person.telegram_id:
             return True
         if move["to"] == person.telegram_id and move["cause"] != INTERVENTION:
             return False
     return False
-
-
-def _tell_that_nobody_has_it(tx: Tx, dialog: Dialog, actor: Actor) -> None:
-    """Whoever had it is told something else; where nobody else takes part, the dialog's places say it."""
-    now = dialogs.by_id(tx, dialog.id)
-    had = {dialog.assignee.id} if dialog.assignee else set()
-    others = [person for person in now.participants if person.id not in had and not _is_same(person, actor)]
-    for person in others:
-        _tell(tx, person.telegram_id, "nobody_has_it", dialog, take="take")
-    if not now.participants:
-        words = {"id": dialog.id, "title": dialog.title}
-        views.tell_dialog(tx, now, "desk_notices.nobody_has_it", words, buttons=[[_take(dialog, "take")]])
 
 
 def _tell(tx: Tx, telegram_id: int, name: str, dialog: Dialog, *, who: str = "", take: str = "") -> None:

@@ -1,0 +1,26 @@
+"""Marketing that waits for a customer who will not have it, or cannot get it."""
+
+from holdline.desk.notices import views
+from holdline.dialogs.event import Event, EventKind
+from holdline.store.delivery import outbox
+from holdline.store.dialogs import dialogs
+from holdline.store.tx import Tx
+
+
+def end_marketing(tx: Tx, event: Event) -> None:
+    """It never comes; the reason stands with each item."""
+    match event.kind:
+        case EventKind.MARKETING_STOPPED:
+            reason = "opted_out"
+        case EventKind.BOT_BLOCKED:
+            reason = "blocked"
+        case _:
+            reason = event.data["reach"]
+    cancel_marketing(tx, event.customer_id, reason)
+
+
+def cancel_marketing(tx: Tx, customer_id: int, reason: str) -> None:
+    """The card of the active dialog counts no longer what is not there."""
+    active = dialogs.active_of(tx, customer_id) if outbox.cancel_marketing(tx, customer_id, reason) else None
+    if active is not None:
+        views.refresh_cards(tx, active, counted=True)
