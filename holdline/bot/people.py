@@ -18,7 +18,7 @@ from holdline.dialogs.text.splitting import clean_name
 from holdline.store.engine import Store
 from holdline.store.people import managers
 from holdline.store.tx import Tx
-from holdline.telegram.chat import is_group
+from holdline.telegram.chats import is_group
 from holdline.texts import LANGUAGES
 
 FRESH_SECONDS = 1.0

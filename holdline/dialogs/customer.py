@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from holdline.dialogs.event import Actor
 from holdline.dialogs.gate import Gate
 
 
@@ -21,6 +22,9 @@ class Customer:
     started_at: datetime | None
     opted_out_at: datetime | None
     created_at: datetime
+
+    def as_actor(self) -> Actor:
+        return Actor(kind="customer", name=self.name, id=self.id, telegram_id=self.telegram_id)
 
 
 @dataclass(frozen=True, slots=True)

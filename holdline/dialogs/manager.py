@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from holdline.dialogs.event import Actor
 from holdline.dialogs.refusal import NotAllowed
 
 ROLES = ("restricted", "agent", "manager", "admin")
@@ -52,6 +53,9 @@ class Manager:
     language_is_default: bool = False
     entered_dialog_id: int | None = None
     entered_at: datetime | None = None
+
+    def as_actor(self) -> Actor:
+        return Actor(kind="manager", name=self.name, id=self.id, telegram_id=self.telegram_id)
 
     def may(self, permission: str) -> bool:
         return self.active and permission in self.permissions

@@ -1,7 +1,9 @@
-"""What somebody said, whatever its kind; formatting travels as entities, never as markup."""
+"""What somebody said, whatever its kind, and what it refers to; formatting travels as entities, never as markup."""
 
 from dataclasses import dataclass, field
 from typing import Any
+
+from holdline.dialogs.text.limits import length
 
 KINDS = (
     "text", "photo", "video", "animation", "audio", "voice", "video_note", "document", "sticker",
@@ -59,3 +61,26 @@ class Message:
 
     def is_written_by_manager(self, manager_id: int) -> bool:
         return self.author_kind == "manager" and self.manager_id == manager_id
+
+
+EXCERPT_LIMIT = 256
+"""Units that are kept of an answered message: enough to know it again."""
+LABELS_ROOM = 256
+"""Units for the lines that say from whom, in any language, and for the name of a kind."""
+
+
+def has_references(content: Content) -> bool:
+    return bool(content.data.get("forwarded") or content.data.get("replied"))
+
+
+def room_for_references(content: Content) -> int:
+    """Units that they may take above the words; what is not shown leaves its room empty."""
+    if not has_references(content):
+        return 0
+    return LABELS_ROOM + length(reply_excerpt(content))
+
+
+def reply_excerpt(content: Content) -> str:
+    """The passage that the writer marked, else the beginning of what they answered."""
+    quote, replied = content.data.get("quote"), content.data.get("replied") or {}
+    return str((quote or {}).get("text") or replied.get("text") or "")

@@ -10,7 +10,7 @@ from holdline.desk.people.membership import members_to_check, update_group_membe
 from holdline.scheduler.outage import Outage
 from holdline.store.engine import Store
 from holdline.telegram.call import Call, CallResult
-from holdline.telegram.membership import is_inside
+from holdline.telegram.chats import is_inside
 from holdline.telegram.outcomes import RetryLater, Sent, judge
 
 ROUND_SECONDS = 600.0

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from holdline.telegram.membership import is_inside
+from holdline.telegram.chats import is_inside
 
 PRESENCE, SUPERGROUP, TOPICS, ADMINISTRATOR = "presence", "supergroup", "topics", "administrator"
 MANAGE_TOPICS, PIN, DELETE = "can_manage_topics", "can_pin_messages", "can_delete_messages"

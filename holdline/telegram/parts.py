@@ -2,8 +2,7 @@
 
 from dataclasses import replace
 
-from holdline.dialogs.message import CAPTIONED, Content
-from holdline.dialogs.references import room_for_references
+from holdline.dialogs.message import CAPTIONED, Content, room_for_references
 from holdline.dialogs.text.limits import CAPTION_LIMIT, HEADER_ROOM, TEXT_LIMIT, fits
 from holdline.dialogs.text.richtext import RichText
 from holdline.dialogs.text.splitting import parts_of

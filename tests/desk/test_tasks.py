@@ -6,7 +6,6 @@ import pytest
 
 from holdline.desk.dialogs.dialogs import Closing, Opening, close_dialog, open_dialog
 from holdline.desk.dialogs.tasks import finish_task, plan_tasks, start_due_tasks, tasks_of
-from holdline.desk.people.actors import manager_actor
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.refusal import NotFound
 from holdline.store.clock import ManualClock
@@ -58,7 +57,7 @@ async def test_they_are_told_at_once_that_it_starts_in_five_minutes(
 async def test_the_creator_gets_no_task(desk: Desk, dialog: Dialog) -> None:
     def plan(tx: Tx) -> list[int]:
         maria = [person for person in dialog.participants if person.id == desk.maria.id]
-        return plan_tasks(tx, dialog=dialog, creator=manager_actor(desk.maria), managers=maria)
+        return plan_tasks(tx, dialog=dialog, creator=desk.maria.as_actor(), managers=maria)
 
     assert await desk.store.act(plan) == []
     assert await desk.store.read(tasks_of, manager=desk.maria) == []
@@ -92,7 +91,7 @@ async def test_two_timers_at_once_ping_once(desk: Desk, dialog: Dialog, clock: M
 async def test_the_same_dialog_planned_twice_is_one_task(desk: Desk, dialog: Dialog) -> None:
     def plan(tx: Tx) -> list[int]:
         twice = [*dialog.participants, *dialog.participants]
-        return plan_tasks(tx, dialog=dialog, creator=manager_actor(desk.maria), managers=twice)
+        return plan_tasks(tx, dialog=dialog, creator=desk.maria.as_actor(), managers=twice)
 
     assert await desk.store.act(plan) == []
     assert len(await desk.store.read(tasks_of, manager=desk.ivan)) == 1

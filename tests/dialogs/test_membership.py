@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from holdline.telegram.membership import is_inside
+from holdline.telegram.chats import is_inside
 
 
 @pytest.mark.parametrize(

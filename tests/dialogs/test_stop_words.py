@@ -2,7 +2,7 @@
 
 import pytest
 
-from holdline.dialogs.text.stop_words import asks_to_stop
+from holdline.dialogs.customer_commands import asks_to_stop
 
 STOPS = [
     "Stop!", "STOP", "stop please", "🛑 Stop", "unsubscribe", "Please unsubscribe me.", "opt out", "no more offers",

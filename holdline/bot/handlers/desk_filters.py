@@ -6,7 +6,7 @@ from aiogram.types import Message
 from holdline.bot.people import is_manager, is_staff_group
 from holdline.dialogs.text.marks import parse_typed_command
 from holdline.store.engine import Store
-from holdline.telegram.chat import is_group
+from holdline.telegram.chats import is_group
 
 ANONYMOUS_ADMIN = 1087968824  # @GroupAnonymousBot: who hides behind the group's name
 CHANNEL = 136817688  # @Channel_Bot: who writes as a channel

@@ -19,7 +19,7 @@ from holdline.desk.people.membership import restore_if_writing, update_group_mem
 from holdline.dialogs.customer import MessageSender
 from holdline.store.engine import Store
 from holdline.store.tx import Tx
-from holdline.telegram.membership import is_inside
+from holdline.telegram.chats import is_inside
 
 GONE = frozenset({ChatMemberStatus.KICKED, ChatMemberStatus.LEFT})
 DATE_PRECISION = timedelta(seconds=1)  # Telegram's dates are whole seconds, cut off

@@ -11,7 +11,7 @@ from holdline.bot.work import Work
 from holdline.desk.health.foreign_groups import leave_group
 from holdline.dialogs.text.splitting import clean_name
 from holdline.store.engine import Store
-from holdline.telegram.chat import is_group
+from holdline.telegram.chats import is_group
 
 _OUT = frozenset({ChatMemberStatus.KICKED, ChatMemberStatus.LEFT})
 

@@ -10,7 +10,6 @@ from holdline.desk.customers.customers import answer_message, get_or_create_cust
 from holdline.desk.dialogs.transitions import apply_close
 from holdline.desk.notices import albums, views
 from holdline.desk.notices.copy_edits import edit_copies, record_edit
-from holdline.desk.people.actors import customer_actor
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.closing import Closing
 from holdline.dialogs.corrections import has_only_moved, is_changed
@@ -65,7 +64,7 @@ def apply_customer_edit(tx: Tx, *, sender: MessageSender, content: Content) -> N
         return
     if not is_changed(message.content, content):
         return
-    record_edit(tx, customer_actor(customer), message, content)
+    record_edit(tx, customer.as_actor(), message, content)
     edit_copies(tx, message, content)
     if not has_only_moved(message.content, content):
         tell_late_edit(tx, customer, message)
@@ -180,5 +179,5 @@ def _closes(tx: Tx, customer: Customer, dialog_id: int) -> bool:
         return False
     if dialog.customer_id != customer.id or dialog.state == "closed":
         return False
-    apply_close(tx, customer_actor(customer), dialog, Closing())
+    apply_close(tx, customer.as_actor(), dialog, Closing())
     return True

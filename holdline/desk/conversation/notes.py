@@ -5,7 +5,6 @@ from typing import Any
 from holdline.desk.conversation.replies import Origin
 from holdline.desk.dialogs.assignment import assign_on_intervention
 from holdline.desk.notices import note_views, places, views
-from holdline.desk.people import actors
 from holdline.desk.people.managers import require_permission
 from holdline.desk.record import record
 from holdline.dialogs.dialog import Dialog
@@ -41,7 +40,7 @@ def add_note(
     note_id = notes.insert(
         tx, dialog_id=dialog.id, manager_id=manager.id, text=text, data=data or {}, original=_original(origin)
     )
-    actor = actors.manager_actor(manager)
+    actor = manager.as_actor()
     record(
         tx, [Event(EventKind.NOTE_CREATED, actor, dialog.customer_id, dialog.id, text, {"note_id": note_id})]
     )
@@ -65,7 +64,7 @@ def edit_note(tx: Tx, *, manager: Manager, text: str, origin: Origin) -> int | N
         return dialog.id
     notes.set_text(tx, note["id"], text)
     data = {"note_id": note["id"], "new_text": text}
-    actor = actors.manager_actor(manager)
+    actor = manager.as_actor()
     record(tx, [Event(EventKind.NOTE_EDITED, actor, dialog.customer_id, dialog.id, note["text"], data)])
     _show(tx, dialog, note["id"], origin)
     return dialog.id

@@ -6,8 +6,7 @@ from typing import Any
 from holdline.desk.conversation.replies import refuse_unless_active
 from holdline.desk.notices import albums
 from holdline.desk.notices.copy_edits import removal_item
-from holdline.desk.people import actors
-from holdline.desk.people.managers import require_active
+from holdline.desk.people.managers import manager_name, require_active
 from holdline.desk.record import record
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.corrections import Removal, first_removal, later_removal
@@ -121,8 +120,8 @@ def _arrival_time(tx: Tx, message: Message) -> datetime | None:
 def _record(tx: Tx, manager: Manager, message: Message, kind: EventKind) -> None:
     data: dict[str, Any] = {"message_id": message.id}
     if message.manager_id is not None and message.manager_id != manager.id:
-        data["written_by"] = actors.name_of(tx, message.manager_id)
-    actor = actors.manager_actor(manager)
+        data["written_by"] = manager_name(tx, message.manager_id)
+    actor = manager.as_actor()
     words = message.content.text
     record(tx, [Event(kind, actor, message.customer_id, message.dialog_id, words, data)])
 

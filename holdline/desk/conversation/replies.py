@@ -9,7 +9,6 @@ from holdline.desk.dialogs.inbox_items import mark_answered
 from holdline.desk.dialogs.labels import stage_id
 from holdline.desk.dialogs.opening import refuse_if_active
 from holdline.desk.notices import albums, views
-from holdline.desk.people import actors
 from holdline.desk.people.managers import require_permission
 from holdline.desk.record import record
 from holdline.dialogs.audience import Audience
@@ -139,7 +138,7 @@ def _say(
         here = (origin.chat_id, origin.tg_message_id)
         if not telegram_messages.add(tx, *here, "original", audience=Audience.DESK, **links):
             telegram_messages.relink_original(tx, *here, **links)
-    actor = actors.manager_actor(manager)
+    actor = manager.as_actor()
     data = {"message_id": message_id, "kind": content.kind}
     record(tx, [Event(EventKind.REPLY_GIVEN, actor, customer.id, dialog_id, content.text, data)])
     _enqueue(tx, customer, dialog_id, message_id, content)

@@ -14,9 +14,8 @@ from holdline.desk.customers.customers import (
     stop_marketing,
 )
 from holdline.dialogs.customer import Customer, MessageSender
-from holdline.dialogs.customer_commands import CustomerCommand, parse_customer_command
+from holdline.dialogs.customer_commands import CustomerCommand, asks_to_stop, parse_customer_command
 from holdline.dialogs.message import Content
-from holdline.dialogs.text.stop_words import asks_to_stop
 from holdline.store.dialogs import dialogs
 from holdline.store.people import bots
 from holdline.store.tx import Tx

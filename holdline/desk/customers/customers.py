@@ -14,7 +14,6 @@ from holdline.desk.customers.buttons import (
 from holdline.desk.customers.marketing import cancel_marketing
 from holdline.desk.delivery.undelivered import offer_resend
 from holdline.desk.notices import views
-from holdline.desk.people.actors import customer_actor
 from holdline.desk.record import record
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.customer import Customer, MessageSender
@@ -65,7 +64,7 @@ def greet_customer(tx: Tx, *, sender: MessageSender, payload: str, content: Cont
         [
             Event(
                 EventKind.CUSTOMER_STARTED,
-                customer_actor(customer),
+                customer.as_actor(),
                 customer.id,
                 data={"payload": payload[:64]},
             )
@@ -108,7 +107,7 @@ def stop_marketing(tx: Tx, *, sender: MessageSender, content: Content) -> None:
     customer = get_or_create_customer(tx, sender=sender)
     if customer.opted_out_at is None:
         customers.set_fields(tx, customer.id, opted_out_at=tx.at)
-        record(tx, [Event(EventKind.MARKETING_STOPPED, customer_actor(customer), customer.id)])
+        record(tx, [Event(EventKind.MARKETING_STOPPED, customer.as_actor(), customer.id)])
     else:
         cancel_marketing(tx, customer.id, "opted_out")  # what was on its way at the first time, and came back
     buttons = [[{"key": "customer.offers_again", "data": button_data(CustomerVerb.RESUME_OFFERS)}]]
@@ -143,7 +142,7 @@ def resume_marketing(
         return False
     if customer.opted_out_at is not None:
         customers.set_fields(tx, customer.id, opted_out_at=None)
-        record(tx, [Event(EventKind.MARKETING_RESUMED, customer_actor(customer), customer.id)])
+        record(tx, [Event(EventKind.MARKETING_RESUMED, customer.as_actor(), customer.id)])
     offered = under if under in WITH_CURRENT_EXTRAS else None
     above = [f"standard.{offered}"] if offered else []
     update_pressed_message(tx, customer, tg_message_id, [*above, "customer.offers_back"], offered=offered)
@@ -155,7 +154,7 @@ def record_block(tx: Tx, *, sender: MessageSender, blocked: bool) -> None:
     customer = get_or_create_customer(tx, sender=sender, leaves=blocked)
     customers.set_fields(tx, customer.id, reach="blocked" if blocked else "ok")
     kind = EventKind.BOT_BLOCKED if blocked else EventKind.BOT_UNBLOCKED
-    record(tx, [Event(kind, customer_actor(customer), customer.id)])
+    record(tx, [Event(kind, customer.as_actor(), customer.id)])
 
 
 def send_standard_message(

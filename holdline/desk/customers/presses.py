@@ -1,6 +1,5 @@
 """A customer presses a button of an outside tool: stored for the tool, answered quietly, no question to the desk."""
 
-from holdline.desk.people.actors import customer_actor
 from holdline.desk.record import record
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.event import Event, EventKind
@@ -32,7 +31,7 @@ def record_button_press(tx: Tx, *, telegram_id: int, tg_message_id: int, data: s
     if item is not None and pressed is not None:
         presses.add(tx, outbox_id=item, customer_id=customer.id, data=pressed)
         details = {"outbox_id": item, "data": pressed}
-        record(tx, [Event(EventKind.BUTTON_PRESSED, customer_actor(customer), customer.id, data=details)])
+        record(tx, [Event(EventKind.BUTTON_PRESSED, customer.as_actor(), customer.id, data=details)])
 
 
 def _outside_message(tx: Tx, chat_id: int, tg_message_id: int) -> Message | None:

@@ -6,7 +6,7 @@ from holdline.dialogs.outbox.kinds import traits_of
 from holdline.store.delivery import chats, telegram_messages, turns
 from holdline.store.tx import Row, Tx
 from holdline.telegram import pacing
-from holdline.telegram.chat import is_group
+from holdline.telegram.chats import is_group
 
 _LOOKED_AT_AGAIN = timedelta(seconds=1)
 

@@ -10,7 +10,7 @@ from holdline.desk.delivery.pace import pace_of
 from holdline.store.delivery import chats
 from holdline.store.engines import leases
 from holdline.store.tx import Row, Tx
-from holdline.telegram.chat import is_group
+from holdline.telegram.chats import is_group
 from holdline.telegram.outcomes import Outcome, Refused, RetryLater, Sent
 from holdline.telegram.pacing import CLEAN, lower_pace
 

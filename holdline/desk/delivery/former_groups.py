@@ -6,7 +6,7 @@ from holdline.store.delivery import outbox, unseen_messages
 from holdline.store.dialogs import dialogs, place_threads
 from holdline.store.people import leaving
 from holdline.store.tx import Row, Tx
-from holdline.telegram.chat import is_group
+from holdline.telegram.chats import is_group
 
 NOT_OURS = "not the staff group any more"
 

@@ -5,7 +5,7 @@ from holdline.desk.notices.places import ensure_place, staff_group
 from holdline.store.delivery import chats, outbox, turns, unseen_messages
 from holdline.store.people import managers
 from holdline.store.tx import Tx
-from holdline.telegram.chat import is_group
+from holdline.telegram.chats import is_group
 
 
 def reopen_chat(tx: Tx, *, chat_id: int) -> int:

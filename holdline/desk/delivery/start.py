@@ -25,7 +25,7 @@ from holdline.store.engines import leases
 from holdline.store.people import customers, managers
 from holdline.store.tx import Row, Tx
 from holdline.telegram.call import Call, Skip, apply_fallbacks
-from holdline.telegram.chat import is_group
+from holdline.telegram.chats import is_group
 from holdline.telegram.pacing import broadcasts_share
 
 Render = Callable[[Tx, Row], Call | Skip]

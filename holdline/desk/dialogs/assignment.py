@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from holdline.desk.notices import places, views
-from holdline.desk.people import actors, participants, presence
+from holdline.desk.people import participants, presence
 from holdline.desk.people.managers import require_permission
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.event import Event
@@ -29,7 +29,7 @@ def assign_on_intervention(
     a MOVE.
     """
     if dialog.assignee is None or not tx.rules.only_if_unassigned:
-        actor = actors.manager_actor(manager)
+        actor = manager.as_actor()
         participants.set_assignee(tx, dialog, manager, actor=actor, cause=cause, above=before)
     else:
         tells = cause != participants.MOVE
@@ -47,7 +47,7 @@ def assign_to_actor(tx: Tx, event: Event) -> None:
 def assign_dialog(tx: Tx, *, manager: Manager, dialog_id: int, assignee_telegram_id: int | None) -> Dialog:
     """Give it to somebody, or to nobody; those concerned are told."""
     require_permission(tx, manager, "dialog.update")
-    dialog, actor = _lock_unless_closed(tx, dialog_id), actors.manager_actor(manager)
+    dialog, actor = _lock_unless_closed(tx, dialog_id), manager.as_actor()
     target = None
     if assignee_telegram_id is not None:
         target = participants.lock_colleague(tx, assignee_telegram_id)

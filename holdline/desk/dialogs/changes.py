@@ -6,7 +6,7 @@ from holdline.desk.dialogs.assignment import assign_on_intervention
 from holdline.desk.dialogs.labels import label_ids, stage_id, type_id
 from holdline.desk.dialogs.opening import valid_title
 from holdline.desk.notices import places, views
-from holdline.desk.people import actors, participants
+from holdline.desk.people import participants
 from holdline.desk.people.managers import require_permission
 from holdline.desk.record import record
 from holdline.dialogs.dialog import Dialog
@@ -37,7 +37,7 @@ def change_dialog(tx: Tx, *, manager: Manager, dialog_id: int, changes: dict[str
     differences = _differences(before, after)
     if not differences:
         return after
-    actor = actors.manager_actor(manager)
+    actor = manager.as_actor()
     record(
         tx,
         [

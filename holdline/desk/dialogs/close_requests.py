@@ -5,7 +5,6 @@ from typing import Any
 
 from holdline.desk.notices import views
 from holdline.desk.notices.updatable_notices import redraw_notice, send_notice
-from holdline.desk.people import actors
 from holdline.desk.record import record
 from holdline.dialogs.closing import CloseRequest, Closing
 from holdline.dialogs.dialog import Dialog
@@ -41,7 +40,7 @@ def ask_for_close(tx: Tx, manager: Manager, dialog: Dialog, closing: Closing) ->
     asked_lately = lately is not None and lately["created_at"] > tx.at - ASKED_ONCE_IN
     readers = [] if asked_lately else managers.with_permission(tx, "dialog.close")
     asked = [reader.telegram_id for reader in readers]
-    actor, told = actors.manager_actor(manager), closing.given
+    actor, told = manager.as_actor(), closing.given
     data = {**told, "asked": asked}
     record(tx, [Event(EventKind.CLOSE_REQUESTED, actor, dialog.customer_id, dialog.id, data=data)])
     newest = request_for(tx, dialog.id, None)

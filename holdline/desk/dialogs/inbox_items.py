@@ -1,7 +1,6 @@
 """Inbox items: answered, ignored, or moved to a dialog."""
 
 from holdline.desk.notices import places, recap
-from holdline.desk.people import actors
 from holdline.desk.people.managers import require_permission
 from holdline.desk.record import record
 from holdline.dialogs.dialog import Dialog
@@ -28,7 +27,7 @@ def put_back_item(tx: Tx, *, manager: Manager, item_id: int) -> bool:
     taken = dialogs.active_id(tx, item["customer_id"]) or inbox_items.lock_new(tx, item["customer_id"])
     if taken or not inbox_items.reopen(tx, item_id):
         return False
-    _record(tx, actors.manager_actor(manager), item, EventKind.INBOX_ITEM_RETURNED)
+    _record(tx, manager.as_actor(), item, EventKind.INBOX_ITEM_RETURNED)
     return True
 
 
@@ -70,7 +69,7 @@ def _set_state(tx: Tx, manager: Manager, item_id: int, state: str, kind: EventKi
     item = inbox_items.by_id(tx, item_id)
     if not inbox_items.set_state(tx, item_id, state, manager_id=manager.id):
         return False
-    _record(tx, actors.manager_actor(manager), item, kind)
+    _record(tx, manager.as_actor(), item, kind)
     return True
 
 

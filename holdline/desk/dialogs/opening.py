@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from holdline.desk.dialogs.inbox_items import take_up
 from holdline.desk.dialogs.labels import default_type_id, label_ids, stage_id, type_id
-from holdline.desk.people import actors, participants
+from holdline.desk.people import participants
 from holdline.desk.people.managers import require_permission
 from holdline.desk.record import record
 from holdline.dialogs.customer import Customer
@@ -42,7 +42,7 @@ def open_dialog(tx: Tx, *, manager: Manager, opening: Opening) -> Dialog:
     refuse_if_active(tx, customer.id)
     team = _team(tx, manager, opening.participants)
     dialog = _create_dialog(tx, manager, opening, team)
-    take_up(tx, actor=actors.manager_actor(manager), dialog=dialog, item_id=opening.inbox_item_id)
+    take_up(tx, actor=manager.as_actor(), dialog=dialog, item_id=opening.inbox_item_id)
     record(tx, [_event(dialog, manager, team)])
     return dialog
 
@@ -116,5 +116,5 @@ def _event(dialog: Dialog, creator: Manager, team: list[Manager]) -> Event:
         "components": list(dialog.components),
         "follow_up_of": dialog.follow_up_of,
     }
-    actor = actors.manager_actor(creator)
+    actor = creator.as_actor()
     return Event(EventKind.DIALOG_OPENED, actor, dialog.customer_id, dialog.id, dialog.title, data)

@@ -4,7 +4,6 @@ import secrets
 
 from holdline.desk.customers.customers import notify, send_standard_message
 from holdline.desk.notices import views
-from holdline.desk.people.actors import customer_actor
 from holdline.desk.record import record
 from holdline.desk.settings.standard_messages import standard_message
 from holdline.dialogs import rating as rules
@@ -39,7 +38,7 @@ def record_rating(
             notify(tx, customer, "customer.rated_bad", key=f"rated_bad:{rating['id']}")
         # Programs read `data` through the API, and lines written long ago keep their words: so do new ones.
         data = {"value": value, "survey_id": rating["id"], "assignee_id": rating["assignee_id"]}
-        actor = customer_actor(customer)
+        actor = customer.as_actor()
         record(tx, [Event(EventKind.RATING_ANSWERED, actor, customer.id, rating["dialog_id"], data=data)])
     if tg_message_id is not None:
         outbox.add(tx, [_form_edit(customer, tg_message_id, rating)])

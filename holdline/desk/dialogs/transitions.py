@@ -8,7 +8,6 @@ from holdline.desk.dialogs.close_requests import ask_for_close, request_for
 from holdline.desk.dialogs.labels import root_cause_id, stage_id
 from holdline.desk.dialogs.opening import refuse_if_active
 from holdline.desk.notices import views
-from holdline.desk.people import actors
 from holdline.desk.people.managers import require_active, require_permission
 from holdline.desk.people.participants import MOVE, refuse_if_left
 from holdline.desk.record import record
@@ -55,7 +54,7 @@ def close_dialog(
         ask_for_close(tx, manager, dialog, closing)
         return dialog
     assign_on_intervention(tx, manager, dialog, cause=MOVE)
-    return apply_close(tx, actors.manager_actor(manager), dialog, closing, typed_in=typed_in)
+    return apply_close(tx, manager.as_actor(), dialog, closing, typed_in=typed_in)
 
 
 def refuse_if_closed(tx: Tx, dialog: Dialog) -> None:
@@ -110,7 +109,7 @@ def _apply_transition(
     refuse_if_left(tx, manager)
     dialogs.set_fields(tx, dialog.id, state=state)
     kind = EventKind.DIALOG_PAUSED if state == "paused" else EventKind.DIALOG_RESUMED
-    actor, data = actors.manager_actor(manager), {"from": dialog.state, "to": state}
+    actor, data = manager.as_actor(), {"from": dialog.state, "to": state}
     record(tx, [_event(kind, actor, dialog, data=data, typed_in=typed_in)])
     return dialogs.by_id(tx, dialog.id)
 

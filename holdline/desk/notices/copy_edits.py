@@ -10,11 +10,10 @@ from holdline.dialogs.corrections import can_change_in_place, data_after_edit, h
 from holdline.dialogs.event import Actor, Event, EventKind
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.merging import fit_together, may_be_merged
-from holdline.dialogs.message import Content, Message
+from holdline.dialogs.message import Content, Message, has_references
 from holdline.dialogs.outbox.changes import CopyEdit, CopyRemoval
 from holdline.dialogs.outbox.messages import InboxCard, MessagePart, Mirror
 from holdline.dialogs.outgoing import Outgoing
-from holdline.dialogs.references import has_references
 from holdline.store.conversation import conversation, messages
 from holdline.store.delivery import merging, outbox, telegram_messages, turns
 from holdline.store.dialogs import places

@@ -9,7 +9,7 @@ from holdline.store.dialogs import places
 from holdline.store.people import managers
 from holdline.store.screens import settings
 from holdline.store.tx import Row, Tx
-from holdline.telegram.chat import is_group
+from holdline.telegram.chats import is_group
 
 INBOX_NAME = "📥 Inbox"
 GROUP_MOVES = "group_moves"

@@ -1,7 +1,7 @@
 """Somebody leaves the desk: from this transaction on nothing of it is shown to them, and nothing waits for them."""
 
 from holdline.desk.notices import places
-from holdline.desk.people import actors, participants
+from holdline.desk.people import participants
 from holdline.desk.record import record
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.event import SYSTEM, Actor, Event, EventKind
@@ -18,7 +18,7 @@ from holdline.store.tx import Row, Tx, to_micros
 
 def end_access(tx: Tx, *, left: Manager, by: Manager | None) -> None:
     """Open dialogs lose the person, views in their own chat end, and colleagues get what only they would have seen."""
-    actor = actors.manager_actor(by) if by else SYSTEM
+    actor = by.as_actor() if by else SYSTEM
     leaving.end_places(tx, left.telegram_id)
     leaving.end_tasks_and_forms(tx, left.id)
     for dialog_id in leaving.open_dialogs_of(tx, left.id):

@@ -74,3 +74,9 @@ def require_active(tx: Tx, manager: Manager) -> Manager:
     if now is None or not now.active:
         raise NotAllowed("active", because="left_desk")
     return now
+
+
+def manager_name(tx: Tx, manager_id: int) -> str:
+    """As the desk calls them."""
+    found = managers.by_id(tx, manager_id)
+    return found.name if found else "?"

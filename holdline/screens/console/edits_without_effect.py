@@ -18,7 +18,7 @@ from holdline.screens.screen import Screen
 from holdline.store.dialogs import dialogs
 from holdline.store.people import bots
 from holdline.store.tx import Tx
-from holdline.telegram.chat import is_group
+from holdline.telegram.chats import is_group
 from holdline.texts import say
 
 

@@ -23,7 +23,7 @@ from holdline.screens.screen import Screen, UiResponse
 from holdline.store.delivery.album_parts import album_key
 from holdline.store.dialogs import dialogs
 from holdline.store.tx import Tx
-from holdline.telegram.chat import is_group
+from holdline.telegram.chats import is_group
 from holdline.texts import say
 
 

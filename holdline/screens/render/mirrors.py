@@ -1,8 +1,7 @@
 """A message as the desk sees it in its dialog: byte for byte in a topic, under one line of heading elsewhere."""
 
-from holdline.dialogs.message import CAPTIONED, Message
+from holdline.dialogs.message import CAPTIONED, Message, has_references
 from holdline.dialogs.outbox.messages import Mirror
-from holdline.dialogs.references import has_references
 from holdline.dialogs.text.limits import BUTTON_TEXT_LIMIT, TEXT_LIMIT, fits
 from holdline.dialogs.text.richtext import RichText, lines
 from holdline.dialogs.text.splitting import truncate

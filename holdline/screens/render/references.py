@@ -1,7 +1,6 @@
 """The lines above a message at the desk that say whom it was forwarded from and what it answers."""
 
-from holdline.dialogs.message import Message
-from holdline.dialogs.references import reply_excerpt
+from holdline.dialogs.message import Message, reply_excerpt
 from holdline.dialogs.text.richtext import RichText, lines, with_mark
 from holdline.dialogs.text.splitting import inline
 from holdline.screens.render.headers import fit_header

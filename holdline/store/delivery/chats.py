@@ -8,7 +8,7 @@ from holdline.dialogs.gate import Gate
 from holdline.dialogs.outbox.messages import TopicCreation
 from holdline.store.engines.in_clause import placeholders
 from holdline.store.tx import Row, Tx
-from holdline.telegram.chat import is_group
+from holdline.telegram.chats import is_group
 
 
 def add(tx: Tx, chat_ids: Iterable[int]) -> None:

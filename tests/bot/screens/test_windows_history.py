@@ -3,7 +3,6 @@
 import pytest
 
 from holdline.desk.dialogs.dialogs import change_dialog, pause_dialog
-from holdline.desk.people import actors
 from holdline.dialogs.event import Event
 from holdline.screens.forms.history import history_screen
 from holdline.store.dialogs import history
@@ -29,7 +28,7 @@ async def test_history_speaks_the_language_of_its_reader(
     def happen(tx: Tx) -> str:
         change_dialog(tx, manager=manager(tx), dialog_id=1, changes={"title": "New"})
         pause_dialog(tx, manager=manager(tx), dialog_id=1)
-        said = Event("reply_given", actors.manager_actor(manager(tx)), 1, 1, "", {"kind": "voice"})
+        said = Event("reply_given", manager(tx).as_actor(), 1, 1, "", {"kind": "voice"})
         rated = Event("rating_answered", said.actor, 1, 1, None, {"value": 2})
         history.add(tx, [said, rated])
         return history_screen(tx, manager(tx), dialog_id=1).text

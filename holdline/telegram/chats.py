@@ -1,4 +1,4 @@
-"""What Telegram's words about a member of a group mean."""
+"""What the id of a chat and the status of its members tell."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -15,3 +15,7 @@ def is_inside(told: Mapping[str, Any]) -> bool | None:
     if status in _INSIDE:
         return True
     return False if status in _OUTSIDE else None
+
+
+def is_group(chat_id: int) -> bool:
+    return chat_id < 0
