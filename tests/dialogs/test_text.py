@@ -52,6 +52,11 @@ def test_parts_are_the_whole_text_with_the_whole_formatting(rich: Any, limit: in
     assert said == "".join(text.split())
 
 
+def test_a_header_has_room_above_the_first_part_that_is_sent() -> None:
+    parts = parts_of(" " * 7 + "a" * 40, (), 8, limit=12)
+    assert [len(part) for part, _ in parts] == [4, 12, 12, 12]
+
+
 @given(rich_texts(), st.integers(12, 40))
 def test_entities_of_parts_lie_inside_their_part(rich: Any, limit: int) -> None:
     for text, entities in split_text(*rich, limit=limit):

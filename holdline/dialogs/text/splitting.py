@@ -33,10 +33,15 @@ def parts_of(text: str, entities: Entities, header_length: int, *, limit: int = 
     first, room = 0, limit - header_length
     while starts[-1] - starts[first] > room:
         end = _cut(text, starts, entities, (first, bisect_right(starts, starts[first] + room) - 1))
-        parts.append(_part(text, starts, entities, (first, end)))
-        first, room = end, limit
-    parts.append(_part(text, starts, entities, (first, len(text))))
-    return [part for part in parts if part[0].strip()] or parts[:1]
+        if text[
+            first:end
+        ].strip():  # Telegram refuses a blank part; the header stands above the first one sent
+            parts.append(_part(text, starts, entities, (first, end)))
+            room = limit
+        first = end
+    if not parts or text[first:].strip():
+        parts.append(_part(text, starts, entities, (first, len(text))))
+    return parts
 
 
 def _part(text: str, starts: list[int], entities: Entities, span: tuple[int, int]) -> Part:
