@@ -5,10 +5,15 @@ A reaction knows what happened and how things stand now. It refuses nothing: wha
 
 from collections.abc import Callable
 
+from holdline.desk.conversation.late_edits import tell_late_edit
+from holdline.desk.conversation.paused_dialogs import tell_paused_dialogs
+from holdline.desk.conversation.removals import remove_copies, tell_writer
 from holdline.desk.customers.announcements import announce_closing, announce_opening
 from holdline.desk.customers.marketing import end_marketing
 from holdline.desk.delivery.gate import move_gate
-from holdline.desk.dialogs.assignment import assign_to_actor
+from holdline.desk.dialogs.assignment import assign_to_author, assign_to_mover
+from holdline.desk.dialogs.changes import begin_handling
+from holdline.desk.dialogs.close_requests import tell_request
 from holdline.desk.dialogs.inbox_items import take_up_pause
 from holdline.desk.dialogs.opening_notices import plan_team_tasks, show_new_dialog
 from holdline.desk.dialogs.ratings import offer_rating, tell_rating
@@ -19,7 +24,11 @@ from holdline.desk.notices.cards import (
     refresh_inbox_item,
     refresh_people,
     refresh_reach,
+    refresh_returned_item,
+    show_changes,
 )
+from holdline.desk.notices.copy_edits import show_edit
+from holdline.desk.notices.message_views import mirror_customer_message, mirror_note, mirror_reply
 from holdline.desk.people.customer_colleagues import tell_if_colleague
 from holdline.desk.people.participants import (
     tell_former_assignee,
@@ -32,6 +41,13 @@ from holdline.store.tx import Tx
 Reaction = Callable[[Tx, Event], None]
 
 REACTIONS: dict[EventKind, tuple[Reaction, ...]] = {
+    EventKind.CUSTOMER_WROTE: (mirror_customer_message, refresh_returned_item, tell_paused_dialogs),
+    EventKind.REPLY_GIVEN: (begin_handling, assign_to_author, mirror_reply),
+    EventKind.NOTE_CREATED: (assign_to_author, mirror_note),
+    EventKind.NOTE_EDITED: (mirror_note,),
+    EventKind.MESSAGE_EDITED: (show_edit, tell_late_edit),
+    EventKind.MESSAGE_DELETED: (remove_copies, tell_writer),
+    EventKind.MESSAGE_UNDONE: (remove_copies, tell_writer),
     EventKind.DIALOG_OPENED: (
         move_gate,
         show_new_dialog,
@@ -40,14 +56,14 @@ REACTIONS: dict[EventKind, tuple[Reaction, ...]] = {
         tell_if_colleague,
     ),
     EventKind.DIALOG_PAUSED: (
-        assign_to_actor,
+        assign_to_mover,
         move_gate,
         refresh_cards_and_names,
         end_offers_to_close,
         tell_transition,
     ),
     EventKind.DIALOG_RESUMED: (
-        assign_to_actor,
+        assign_to_mover,
         move_gate,
         refresh_cards_and_names,
         end_offers_to_close,
@@ -63,6 +79,8 @@ REACTIONS: dict[EventKind, tuple[Reaction, ...]] = {
         end_offers_to_close,
         tell_transition,
     ),
+    EventKind.CLOSE_REQUESTED: (tell_request,),
+    EventKind.DIALOG_CHANGED: (assign_to_author, show_changes),
     EventKind.DIALOG_ASSIGNED: (refresh_people, tell_new_assignee, tell_former_assignee),
     EventKind.ASSIGNMENT_WITHDRAWN: (refresh_people, tell_former_assignee, tell_remaining_participants),
     EventKind.RATING_ANSWERED: (refresh_dialog_cards, tell_rating),

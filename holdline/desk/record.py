@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from holdline.dialogs.event import Event
+from holdline.dialogs.event import NOT_IN_HISTORY, Event
 from holdline.store.dialogs import history
 from holdline.store.tx import Tx
 
@@ -16,6 +16,7 @@ def record(tx: Tx, events: Iterable[Event]) -> None:
     from holdline.desk.reactions import REACTIONS  # noqa: PLC0415
 
     for event in events:
-        history.add(tx, [event])
+        if event.kind not in NOT_IN_HISTORY:
+            history.add(tx, [event])
         for reaction in REACTIONS.get(event.kind, ()):
             reaction(tx, event)

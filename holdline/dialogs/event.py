@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 from holdline.dialogs.dialog import Dialog
+from holdline.dialogs.message import Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,7 @@ SYSTEM = Actor(kind="system", name="system")
 class EventKind(StrEnum):
     """What can happen, in the past tense. The values stand in the database and in the API: they never change."""
 
+    CUSTOMER_WROTE = "customer_wrote"
     DIALOG_OPENED = "dialog_opened"
     DIALOG_PAUSED = "dialog_paused"
     DIALOG_RESUMED = "dialog_resumed"
@@ -55,6 +57,10 @@ class EventKind(StrEnum):
     BUTTONS_LEFT_OUT = "buttons_left_out"
 
 
+NOT_IN_HISTORY = frozenset({EventKind.CUSTOMER_WROTE})
+"""The message itself is what stays of it: these are for reactions alone."""
+
+
 @dataclass(frozen=True, slots=True)
 class Event:
     """Something that happened, to a customer and perhaps in a dialog."""
@@ -66,6 +72,8 @@ class Event:
     text: str | None = None
     data: dict[str, Any] = field(default_factory=dict)
     before: Dialog | None = None
-    """The dialog as it was. Like `typed_in` it is for reactions alone and is not stored."""
+    """The dialog as it was. Like what follows it is for reactions alone and is not stored."""
+    message: Message | None = None
+    """What was said; where it was changed or taken back, as it was."""
     typed_in: tuple[int, int | None] | None = None
     """The chat and the thread where it was typed: whoever reads there has seen it."""

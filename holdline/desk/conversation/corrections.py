@@ -1,9 +1,9 @@
 """What managers change about what they said: edits and reactions."""
 
+from holdline.desk.conversation.edits import edit_message
 from holdline.desk.conversation.incoming import mirror_reaction
 from holdline.desk.conversation.removals import find_manager_message
 from holdline.desk.conversation.replies import refuse_unless_active
-from holdline.desk.notices.copy_edits import edit_copies, record_edit
 from holdline.desk.people.managers import require_active, require_permission
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.corrections import has_only_moved, is_changed
@@ -35,8 +35,7 @@ def apply_manager_edit(tx: Tx, *, manager: Manager, content: Content) -> bool:
         if dialog.state != "active" and has_only_moved(message.content, content):
             return True  # nobody typed that: where the manager goes now is the desk's own
         refuse_unless_active(dialog)
-    record_edit(tx, manager.as_actor(), message, content)
-    edit_copies(tx, message, content)
+    edit_message(tx, manager.as_actor(), message, content)
     return True
 
 

@@ -3,18 +3,18 @@
 from dataclasses import replace
 from typing import Literal
 
-from holdline.desk.conversation.late_edits import tell_late_edit
-from holdline.desk.conversation.paused_dialogs import tell_paused_dialogs
+from holdline.desk.conversation.edits import edit_message
 from holdline.desk.customers.buttons import dialog_id_in_question, mark_solved_button, update_pressed_message
 from holdline.desk.customers.customers import answer_message, get_or_create_customer, store_original
 from holdline.desk.dialogs.transitions import apply_close
-from holdline.desk.notices import albums, views
-from holdline.desk.notices.copy_edits import edit_copies, record_edit
+from holdline.desk.notices import albums
+from holdline.desk.record import record
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.closing import Closing
-from holdline.dialogs.corrections import has_only_moved, is_changed
+from holdline.dialogs.corrections import is_changed
 from holdline.dialogs.customer import Customer, MessageSender
 from holdline.dialogs.dialog import Dialog
+from holdline.dialogs.event import Event, EventKind
 from holdline.dialogs.message import Content
 from holdline.dialogs.outbox.changes import Reaction
 from holdline.dialogs.outgoing import Outgoing
@@ -24,7 +24,6 @@ from holdline.store.delivery import outbox, telegram_messages
 from holdline.store.dialogs import dialogs, inbox_items
 from holdline.store.people import customers
 from holdline.store.tx import Row, Tx
-from holdline.telegram.parts import parts_needed
 
 SolvedAnswer = Literal["solved_thanks", "solved_before", "solved_other_open"]
 
@@ -43,7 +42,7 @@ def receive_customer_message(tx: Tx, *, sender: MessageSender, content: Content)
     if dialog is not None:
         message_id = _into_dialog(tx, customer, dialog, content)
     else:
-        message_id = _into_general_chat(tx, customer, content)
+        message_id = _outside_dialogs(tx, customer, content)
     if message_id is not None and not content.is_passable:
         key = f"kind_refused:{message_id}"
         answer_message(tx, customer, "customer.kind_refused", key=key, content=content)
@@ -64,10 +63,7 @@ def apply_customer_edit(tx: Tx, *, sender: MessageSender, content: Content) -> N
         return
     if not is_changed(message.content, content):
         return
-    record_edit(tx, customer.as_actor(), message, content)
-    edit_copies(tx, message, content)
-    if not has_only_moved(message.content, content):
-        tell_late_edit(tx, customer, message)
+    edit_message(tx, customer.as_actor(), message, content)
 
 
 def apply_former_customer_edit(tx: Tx, *, sender: MessageSender, content: Content) -> bool:
@@ -113,30 +109,28 @@ def mirror_reaction(tx: Tx, *, reader: Audience, chat_id: int, tg_message_id: in
 
 
 def _into_dialog(tx: Tx, customer: Customer, dialog: Dialog, content: Content) -> int | None:
-    message_id = store_original(tx, customer, content, {"dialog_id": dialog.id, "status": _status(content)})
-    if message_id is None:
+    fields = {"dialog_id": dialog.id, "status": _status(content)}
+    message = store_original(tx, customer, content, fields)
+    if message is None:
         return None
-    parts = parts_needed(content, has_header=True)
-    views.mirror(tx, message_id, dialog, parts=parts, album_id=content.album_id)
-    return message_id
+    wrote = Event(EventKind.CUSTOMER_WROTE, customer.as_actor(), customer.id, dialog.id)
+    record(tx, [replace(wrote, before=dialog, message=message)])
+    return message.id
 
 
-def _into_general_chat(tx: Tx, customer: Customer, content: Content) -> int | None:
-    item, first = _item(tx, customer)
-    again = item["state"] == "ignored"
-    message_id = store_original(
-        tx, customer, content, {"status": _status(content), "inbox_item_id": item["id"]}
-    )
-    if message_id is None:
+def _outside_dialogs(tx: Tx, customer: Customer, content: Content) -> int | None:
+    item, is_first = _item(tx, customer)
+    message = store_original(tx, customer, content, {"status": _status(content), "inbox_item_id": item["id"]})
+    if message is None:
         return None
-    inbox_items.add_message(tx, item["id"], message_id)
-    parts = parts_needed(content, has_header=True)
-    views.inbox_card(tx, message_id, item, first=first, parts=parts, album_id=content.album_id)
-    if again and inbox_items.reopen(tx, item["id"]):
-        views.refresh_inbox_cards(tx, item["id"])
-    if first or again:
-        tell_paused_dialogs(tx, customer)
-    return message_id
+    inbox_items.add_message(tx, item["id"], message.id)
+    returns = item["state"] == "ignored"
+    if returns:
+        inbox_items.reopen(tx, item["id"])
+    data = {"inbox_item_id": item["id"], "is_first": is_first, "returns": returns}
+    wrote = Event(EventKind.CUSTOMER_WROTE, customer.as_actor(), customer.id, data=data)
+    record(tx, [replace(wrote, message=message)])
+    return message.id
 
 
 def _status(content: Content) -> str:

@@ -4,11 +4,10 @@ from typing import Any
 
 from holdline.desk.notices.content_label import content_label
 from holdline.dialogs.audience import Audience
-from holdline.dialogs.customer import Customer
-from holdline.dialogs.message import Message
+from holdline.dialogs.event import Event
 from holdline.dialogs.outbox.messages import DeskNotice
 from holdline.dialogs.outgoing import Outgoing
-from holdline.store.conversation import conversation, messages
+from holdline.store.conversation import messages
 from holdline.store.delivery import outbox, telegram_messages
 from holdline.store.dialogs import dialogs
 from holdline.store.tx import Row, Tx
@@ -16,15 +15,17 @@ from holdline.store.tx import Row, Tx
 QUOTED = 500
 
 
-def tell_late_edit(tx: Tx, customer: Customer, before: Message) -> None:
+def tell_late_edit(tx: Tx, event: Event) -> None:
     """Once after each answer and once after the close: what the desk has read by then no longer stands there."""
-    dialog_id = before.dialog_id or conversation.dialog_that_took_up(tx, before.id)
+    before, dialog_id = event.message, event.dialog_id
+    if before is None or event.actor.kind != "customer":
+        return
     closed = dialog_id is not None and dialogs.by_id(tx, dialog_id).state == "closed"
     answer_id = messages.last_answer_after(tx, before)
     if not closed and answer_id is None:
         return
     key = "desk_notices.edited_after_close" if closed else "desk_notices.edited_after_answer"
-    words = {"name": customer.name, "id": dialog_id, "what": content_label(before.content, most=QUOTED)}
+    words = {"name": event.actor.name, "id": dialog_id, "what": content_label(before.content, most=QUOTED)}
     cause = f"{before.id}:{'close' if closed else answer_id}"
     for copy in _read_by_desk(tx, before.id, dialog_id):
         outbox.add(tx, [_notice(copy, key, words, cause=cause)])

@@ -1,10 +1,10 @@
 """Notes: for managers only; nothing here can reach a customer."""
 
+from dataclasses import replace
 from typing import Any
 
 from holdline.desk.conversation.replies import Origin
-from holdline.desk.dialogs.assignment import assign_on_intervention
-from holdline.desk.notices import note_views, places, views
+from holdline.desk.dialogs.assignment import require_may_take_over
 from holdline.desk.people.managers import require_permission
 from holdline.desk.record import record
 from holdline.dialogs.dialog import Dialog
@@ -15,7 +15,6 @@ from holdline.dialogs.text.limits import TEXT_LIMIT
 from holdline.dialogs.text.wording import refuse_too_long
 from holdline.store.conversation import notes
 from holdline.store.dialogs import dialogs
-from holdline.store.dialogs import places as place_rows
 from holdline.store.tx import Row, Tx
 
 
@@ -37,16 +36,12 @@ def add_note(
         raise BadInput("text", "text_empty")
     refuse_too_long(text, TEXT_LIMIT, field="text")
     dialog = dialogs.load_locked(tx, dialog_id)
+    require_may_take_over(tx, manager, dialog)
     note_id = notes.insert(
         tx, dialog_id=dialog.id, manager_id=manager.id, text=text, data=data or {}, original=_original(origin)
     )
-    actor = manager.as_actor()
-    record(
-        tx, [Event(EventKind.NOTE_CREATED, actor, dialog.customer_id, dialog.id, text, {"note_id": note_id})]
-    )
-    if dialog.state != "closed":
-        assign_on_intervention(tx, manager, dialog)
-    _show(tx, dialogs.by_id(tx, dialog.id), note_id, origin)
+    data = {"note_id": note_id}
+    _record(tx, EventKind.NOTE_CREATED, manager, dialog, text=text, data=data, origin=origin)
     return note_id
 
 
@@ -64,9 +59,7 @@ def edit_note(tx: Tx, *, manager: Manager, text: str, origin: Origin) -> int | N
         return dialog.id
     notes.set_text(tx, note["id"], text)
     data = {"note_id": note["id"], "new_text": text}
-    actor = manager.as_actor()
-    record(tx, [Event(EventKind.NOTE_EDITED, actor, dialog.customer_id, dialog.id, note["text"], data)])
-    _show(tx, dialog, note["id"], origin)
+    _record(tx, EventKind.NOTE_EDITED, manager, dialog, text=note["text"], data=data, origin=origin)
     return dialog.id
 
 
@@ -82,18 +75,18 @@ def _own_note(tx: Tx, manager: Manager, origin: Origin) -> Row | None:
     return note
 
 
-def _show(tx: Tx, dialog: Dialog, note_id: int, origin: Origin | None) -> None:
-    """Where the dialog stands; a closed one gets no new places. Edited, it is shown there once more."""
-    note = notes.by_id(tx, note_id)
-    assert note is not None
-    here = (
-        place_rows.of_dialog(tx, dialog.id)
-        if dialog.state == "closed"
-        else places.ensure_for_dialog(tx, dialog)
-    )
-    for place in here:
-        if origin is None or not views.is_shown_in(place, (origin.chat_id, origin.thread_id)):
-            note_views.show_note(tx, note, place)
+def _record(
+    tx: Tx,
+    kind: EventKind,
+    manager: Manager,
+    dialog: Dialog,
+    *,
+    text: str,
+    data: dict[str, Any],
+    origin: Origin | None,
+) -> None:
+    event = Event(kind, manager.as_actor(), dialog.customer_id, dialog.id, text, data, before=dialog)
+    record(tx, [replace(event, typed_in=origin.where if origin else None)])
 
 
 def _original(origin: Origin | None) -> notes.MessageRef | None:

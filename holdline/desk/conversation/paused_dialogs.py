@@ -1,8 +1,8 @@
 """A customer who writes while a dialog is paused: whoever has the dialog hears of it, once a run of messages."""
 
 from holdline.desk.notices import places, views
-from holdline.dialogs.customer import Customer
 from holdline.dialogs.dialog import Dialog
+from holdline.dialogs.event import Event
 from holdline.dialogs.verbs import DialogVerb, button_data
 from holdline.store.dialogs import dialogs
 from holdline.store.dialogs import places as place_rows
@@ -13,11 +13,13 @@ MOST = 3
 """Paused dialogs of one customer that are told of it."""
 
 
-def tell_paused_dialogs(tx: Tx, customer: Customer) -> None:
+def tell_paused_dialogs(tx: Tx, event: Event) -> None:
     """A line in each paused dialog's places and for its assignee, with the button that resumes it."""
-    for dialog in dialogs.list_paused(tx, customer.id, limit=MOST):
+    if event.dialog_id is not None or not (event.data["is_first"] or event.data["returns"]):
+        return
+    for dialog in dialogs.list_paused(tx, event.customer_id, limit=MOST):
         shown = [place for place in places.ensure_for_dialog(tx, dialog) if not _has_the_card(tx, place)]
-        words = {"id": dialog.id, "title": dialog.title, "customer": customer.name}
+        words = {"id": dialog.id, "title": dialog.title, "customer": event.actor.name}
         buttons = [[resume_button(dialog.id)]]
         for place in shown:
             views.tell_place(tx, place, "desk_notices.wrote_in_pause", words, buttons=buttons)

@@ -50,7 +50,7 @@ def undo_message(tx: Tx, *, manager: Manager, message_id: int) -> Removal:
     if tx.at - since > timedelta(seconds=tx.rules.undo_seconds + 2):
         raise BadInput("undo", "undo_too_late")
     for part in album_parts.siblings(tx, message):
-        _take_back(tx, manager, part, EventKind.MESSAGE_UNDONE, tell=False)
+        _take_back(tx, manager, part, EventKind.MESSAGE_UNDONE)
     return _take_back(tx, manager, message, EventKind.MESSAGE_UNDONE)
 
 
@@ -82,7 +82,7 @@ def _refuse_if_closed(tx: Tx, message: Message) -> None:
         refuse_unless_active(dialogs.load_locked(tx, message.dialog_id))
 
 
-def _take_back(tx: Tx, manager: Manager, message: Message, kind: EventKind, *, tell: bool = True) -> Removal:
+def _take_back(tx: Tx, manager: Manager, message: Message, kind: EventKind) -> Removal:
     chats.lock_for_customer(tx, message.customer_id)
     removal = _removal(tx, message)
     if removal is Removal.TOO_LATE:
@@ -92,14 +92,17 @@ def _take_back(tx: Tx, manager: Manager, message: Message, kind: EventKind, *, t
     messages.set_fields(tx, message.id, deleted_at=tx.at)
     outbox.cancel_message(tx, message.id)
     albums.remove_part(tx, message)
+    _record(tx, manager, message, kind)
+    return removal
+
+
+def remove_copies(tx: Tx, event: Event) -> None:
+    """Wherever it is shown."""
+    message = _message_of(event)
     for copy in telegram_messages.of_message(tx, message.id):
         if copy["role"] == "copy":
             about = {"message_id": message.id, "dialog_id": message.dialog_id}
             outbox.add(tx, [removal_item(copy, copy["tg_message_id"], **about)])
-    _record(tx, manager, message, kind)
-    if tell and message.manager_id != manager.id:
-        _tell_writer(tx, manager, message)
-    return removal
 
 
 def _removal(tx: Tx, message: Message) -> Removal:
@@ -123,17 +126,21 @@ def _record(tx: Tx, manager: Manager, message: Message, kind: EventKind) -> None
         data["written_by"] = manager_name(tx, message.manager_id)
     actor = manager.as_actor()
     words = message.content.text
-    record(tx, [Event(kind, actor, message.customer_id, message.dialog_id, words, data)])
+    event = Event(kind, actor, message.customer_id, message.dialog_id, words, data, message=message)
+    record(tx, [event])
 
 
-def _tell_writer(tx: Tx, manager: Manager, message: Message) -> None:
-    """At their own message: they would look for it at the customer's in vain."""
-    content = message.content
-    if content.chat_id is None or content.tg_message_id is None:
+def tell_writer(tx: Tx, event: Event) -> None:
+    """At their own message: they would look for it at the customer's in vain. Of an undone album at its first part."""
+    message = _message_of(event)
+    content, is_part = message.content, event.kind is EventKind.MESSAGE_UNDONE
+    if event.actor.id == message.manager_id or content.chat_id is None or content.tg_message_id is None:
+        return
+    if is_part and not album_parts.is_first(tx, message.id, content.album_id):
         return
     notice = DeskNotice(
         "desk_notices.taken_back_by",
-        {"who": manager.name},
+        {"who": event.actor.name},
         reply_to_tg_id=content.tg_message_id,
         thread_id=content.thread_id,
     )
@@ -148,3 +155,8 @@ def _tell_writer(tx: Tx, manager: Manager, message: Message) -> None:
             )
         ],
     )
+
+
+def _message_of(event: Event) -> Message:
+    assert event.message is not None
+    return event.message

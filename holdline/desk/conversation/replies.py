@@ -1,14 +1,13 @@
 """What managers say to customers: who may write where, then one operation per copy."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
-from holdline.desk.dialogs.assignment import assign_on_intervention
+from holdline.desk.dialogs.assignment import require_may_take_over
 from holdline.desk.dialogs.inbox_items import mark_answered
-from holdline.desk.dialogs.labels import stage_id
 from holdline.desk.dialogs.opening import refuse_if_active
-from holdline.desk.notices import albums, views
+from holdline.desk.notices import albums
 from holdline.desk.people.managers import require_permission
 from holdline.desk.record import record
 from holdline.dialogs.audience import Audience
@@ -45,6 +44,10 @@ class Origin:
     thread_id: int | None = None
     dialog_chosen: bool = False
 
+    @property
+    def where(self) -> tuple[int, int | None]:
+        return self.chat_id, self.thread_id
+
 
 def write_in_dialog(
     tx: Tx, *, manager: Manager, dialog_id: int, content: Content, origin: Origin | None = None
@@ -53,16 +56,9 @@ def write_in_dialog(
     _require_sendable(tx, manager, content, typed=origin is not None)
     dialog = dialogs.load_locked(tx, dialog_id)
     refuse_unless_active(dialog)
+    require_may_take_over(tx, manager, dialog)
     customer = _customer(tx, dialog.customer_id)
-    message = _say(tx, manager, customer, dialog, content=content, origin=origin)
-    if dialog.stage == "New":
-        dialogs.set_fields(tx, dialog.id, stage_id=stage_id(tx, "In handling"))
-        views.refresh_cards(tx, dialog)
-    assign_on_intervention(tx, manager, dialog, before=message.id)
-    parts = parts_needed(content, has_header=True)
-    written_in = (origin.chat_id, origin.thread_id) if origin else None
-    views.mirror(tx, message.id, dialog, parts=parts, written_in=written_in, album_id=content.album_id)
-    return message
+    return _say(tx, manager, customer, dialog, content=content, origin=origin)
 
 
 def write_in_general(
@@ -85,16 +81,7 @@ def write_in_general(
     if origin is not None and not anyway:
         _refuse_if_answered_just_now(tx, manager, customer)
     mark_answered(tx, manager=manager, customer_id=customer_id)
-    message = _say(tx, manager, customer, None, content=content, origin=origin)
-    views.mirror_answer(
-        tx,
-        message.id,
-        customer_id,
-        parts=parts_needed(content, has_header=True),
-        except_chat=origin.chat_id if origin else None,
-        album_id=content.album_id,
-    )
-    return message
+    return _say(tx, manager, customer, None, content=content, origin=origin)
 
 
 def _refuse_if_answered_just_now(tx: Tx, manager: Manager, customer: Customer) -> None:
@@ -138,10 +125,11 @@ def _say(
         here = (origin.chat_id, origin.tg_message_id)
         if not telegram_messages.add(tx, *here, "original", audience=Audience.DESK, **links):
             telegram_messages.relink_original(tx, *here, **links)
-    actor = manager.as_actor()
-    data = {"message_id": message_id, "kind": content.kind}
-    record(tx, [Event(EventKind.REPLY_GIVEN, actor, customer.id, dialog_id, content.text, data)])
     _enqueue(tx, customer, dialog_id, message_id, content)
+    event = Event(EventKind.REPLY_GIVEN, manager.as_actor(), customer.id, dialog_id, content.text)
+    data = {"message_id": message_id, "kind": content.kind}
+    where = origin.where if origin else None
+    record(tx, [replace(event, data=data, before=dialog, message=message, typed_in=where)])
     return message
 
 

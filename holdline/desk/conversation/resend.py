@@ -1,7 +1,7 @@
 """A message that its customer could not get goes out once more."""
 
 from holdline.desk.dialogs.opening import refuse_if_active
-from holdline.desk.notices import views
+from holdline.desk.notices.message_views import show_in_dialog
 from holdline.desk.people.managers import require_permission
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.manager import Manager
@@ -11,7 +11,6 @@ from holdline.store.conversation import messages
 from holdline.store.delivery import chats, outbox, parked_messages
 from holdline.store.dialogs import dialogs
 from holdline.store.tx import Tx
-from holdline.telegram.parts import parts_needed
 
 
 def resend_message(tx: Tx, *, manager: Manager, item_id: int, into: int | None = None) -> bool:
@@ -51,5 +50,4 @@ def _follow(tx: Tx, message_id: int, active: Dialog | None) -> None:
 def _show(tx: Tx, message: Message, dialog: Dialog) -> None:
     content = message.content
     written_in = (content.chat_id, content.thread_id) if content.chat_id is not None else None
-    parts = parts_needed(content, has_header=True)
-    views.mirror(tx, message.id, dialog, parts=parts, written_in=written_in, album_id=content.album_id)
+    show_in_dialog(tx, message, dialog, written_in=written_in)

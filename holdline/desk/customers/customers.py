@@ -18,7 +18,7 @@ from holdline.desk.record import record
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.customer import Customer, MessageSender
 from holdline.dialogs.event import Event, EventKind
-from holdline.dialogs.message import Content
+from holdline.dialogs.message import Content, Message
 from holdline.dialogs.outbox.messages import CustomerNotice, StandardText
 from holdline.dialogs.outgoing import Outgoing
 from holdline.dialogs.verbs import CustomerVerb, button_data
@@ -205,7 +205,7 @@ def _say(
     )
 
 
-def store_original(tx: Tx, customer: Customer, content: Content, fields: dict[str, Any]) -> int | None:
+def store_original(tx: Tx, customer: Customer, content: Content, fields: dict[str, Any]) -> Message | None:
     """Store what a customer said; None when that very Telegram message is stored already."""
     if content.tg_message_id is not None and telegram_messages.find(
         tx, customer.telegram_id, content.tg_message_id
@@ -216,7 +216,7 @@ def store_original(tx: Tx, customer: Customer, content: Content, fields: dict[st
         if content.reply_to_tg_id
         else None
     )
-    message_id = messages.insert(
+    message = messages.insert(
         tx,
         {
             "customer_id": customer.id,
@@ -227,7 +227,7 @@ def store_original(tx: Tx, customer: Customer, content: Content, fields: dict[st
             **fields,
         },
         content,
-    ).id
+    )
     if content.tg_message_id is not None:
         telegram_messages.add(
             tx,
@@ -235,8 +235,8 @@ def store_original(tx: Tx, customer: Customer, content: Content, fields: dict[st
             content.tg_message_id,
             "original",
             audience=Audience.CUSTOMER,
-            message_id=message_id,
+            message_id=message.id,
             customer_id=customer.id,
             dialog_id=fields.get("dialog_id"),
         )
-    return message_id
+    return message

@@ -5,8 +5,9 @@ from dataclasses import replace
 from holdline.desk.notices import places, views
 from holdline.desk.people import participants, presence
 from holdline.desk.people.managers import require_permission
+from holdline.dialogs.assignment import Takeover, takeover
 from holdline.dialogs.dialog import Dialog
-from holdline.dialogs.event import Event
+from holdline.dialogs.event import Actor, Event
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.refusal import WrongState
 from holdline.store.dialogs import dialogs
@@ -15,33 +16,45 @@ from holdline.store.people import managers
 from holdline.store.tx import Tx
 
 
-def assign_on_intervention(
-    tx: Tx,
-    manager: Manager,
-    dialog: Dialog,
-    *,
-    before: int | None = None,
-    cause: str = participants.INTERVENTION,
-) -> None:
-    """Who acts, owns: they take part and the assignment moves to them, unless the desk keeps it.
-
-    Whoever is new to the dialog sees the last messages of it; `before` is what they say themselves. The caller tells of
-    a MOVE.
-    """
-    if dialog.assignee is None or not tx.rules.only_if_unassigned:
-        actor = manager.as_actor()
-        participants.set_assignee(tx, dialog, manager, actor=actor, cause=cause, above=before)
-    else:
-        tells = cause != participants.MOVE
-        participants.add_participant(tx, dialog, manager, by=manager, above=before, tells=tells)
+def require_may_take_over(tx: Tx, manager: Manager, dialog: Dialog) -> None:
+    """Whoever will have the dialog by what they do must not be leaving the desk this moment."""
+    if _takeover(tx, dialog, manager.id) is not Takeover.NOTHING:
+        participants.refuse_if_left(tx, manager)
 
 
-def assign_to_actor(tx: Tx, event: Event) -> None:
+def assign_to_mover(tx: Tx, event: Event) -> None:
     """Whoever paused or resumed a dialog has it then; colleagues are told of the move itself."""
-    found = managers.by_id(tx, event.actor.id) if event.actor.kind == "manager" and event.actor.id else None
-    if found is not None:
-        mover = replace(found, name=event.actor.name)  # a name that Telegram tells may not be stored yet
-        assign_on_intervention(tx, mover, dialogs.of_event(tx, event), cause=participants.MOVE)
+    take_over(tx, event.actor, dialogs.of_event(tx, event), cause=participants.MOVE)
+
+
+def assign_to_author(tx: Tx, event: Event) -> None:
+    """Whoever answers, writes a note or changes fields has the dialog then; not who takes a colleague off the desk."""
+    if event.dialog_id is None or event.data.get("cause") == participants.LEFT_DESK:
+        return
+    above = event.message.id if event.message is not None else None
+    dialog = event.before or dialogs.of_event(tx, event)
+    take_over(tx, event.actor, dialog, cause=participants.INTERVENTION, above=above)
+
+
+def take_over(tx: Tx, actor: Actor, dialog: Dialog, *, cause: str, above: int | None = None) -> None:
+    """Whoever acted, owns. Where the dialog is new to them they see its last messages `above` what they say."""
+    if actor.kind != "manager" or actor.id is None:
+        return
+    effect = _takeover(tx, dialog, actor.id)
+    found = managers.by_id(tx, actor.id) if effect is not Takeover.NOTHING else None
+    if found is None:
+        return
+    manager = replace(found, name=actor.name)  # a name that Telegram tells may not be stored yet
+    match effect:
+        case Takeover.OWNS:
+            participants.set_assignee(tx, dialog, manager, actor=actor, cause=cause, above=above)
+        case Takeover.JOINS:
+            tells = cause != participants.MOVE
+            participants.add_participant(tx, dialog, manager, by=manager, above=above, tells=tells)
+
+
+def _takeover(tx: Tx, dialog: Dialog, person_id: int) -> Takeover:
+    return takeover(dialog, person_id, only_if_unassigned=tx.rules.only_if_unassigned)
 
 
 def assign_dialog(tx: Tx, *, manager: Manager, dialog_id: int, assignee_telegram_id: int | None) -> Dialog:

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from holdline.desk.dialogs.assignment import assign_on_intervention
+from holdline.desk.dialogs.assignment import require_may_take_over
 from holdline.desk.dialogs.labels import label_ids, stage_id, type_id
 from holdline.desk.dialogs.opening import valid_title
-from holdline.desk.notices import places, views
+from holdline.desk.notices import views
 from holdline.desk.people import participants
 from holdline.desk.people.managers import require_permission
 from holdline.desk.record import record
@@ -29,6 +29,7 @@ def change_dialog(tx: Tx, *, manager: Manager, dialog_id: int, changes: dict[str
         if name not in FIELDS:
             raise BadInput(name, "unknown_field")
     before = dialogs.load_locked(tx, dialog_id)
+    require_may_take_over(tx, manager, before)
     if before.state == "closed" and set(changes) - CHANGEABLE_WHEN_CLOSED:
         raise WrongState(state=before.state, obj=before.as_object)
     for name, value in changes.items():
@@ -37,20 +38,16 @@ def change_dialog(tx: Tx, *, manager: Manager, dialog_id: int, changes: dict[str
     differences = _differences(before, after)
     if not differences:
         return after
-    actor = manager.as_actor()
-    record(
-        tx,
-        [
-            Event(
-                EventKind.DIALOG_CHANGED, actor, before.customer_id, before.id, data={"changes": differences}
-            )
-        ],
-    )
-    if after.state != "closed":
-        assign_on_intervention(tx, manager, after)
-        places.ensure_for_dialog(tx, after)
-    views.refresh_cards(tx, after, renamed="title" in differences)
+    actor, data = manager.as_actor(), {"changes": differences}
+    record(tx, [Event(EventKind.DIALOG_CHANGED, actor, before.customer_id, before.id, data=data)])
     return dialogs.by_id(tx, dialog_id)
+
+
+def begin_handling(tx: Tx, event: Event) -> None:
+    """The first answer moves a new dialog on."""
+    if event.before is not None and event.before.stage == "New":
+        dialogs.set_fields(tx, event.before.id, stage_id=stage_id(tx, "In handling"))
+        views.refresh_cards(tx, event.before)
 
 
 def _apply(tx: Tx, manager: Manager, before: Dialog, name: str, value: Any) -> None:

@@ -12,7 +12,7 @@ from holdline.dialogs.event import Actor, Event, EventKind
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.text.splitting import inline, truncate
 from holdline.dialogs.verbs import DialogVerb, button_data
-from holdline.store.dialogs import history
+from holdline.store.dialogs import dialogs, history
 from holdline.store.people import managers
 from holdline.store.screens import form_messages, forms
 from holdline.store.tx import Row, Tx
@@ -40,16 +40,19 @@ def ask_for_close(tx: Tx, manager: Manager, dialog: Dialog, closing: Closing) ->
     asked_lately = lately is not None and lately["created_at"] > tx.at - ASKED_ONCE_IN
     readers = [] if asked_lately else managers.with_permission(tx, "dialog.close")
     asked = [reader.telegram_id for reader in readers]
-    actor, told = manager.as_actor(), closing.given
-    data = {**told, "asked": asked}
+    actor, data = manager.as_actor(), {**closing.given, "asked": asked}
     record(tx, [Event(EventKind.CLOSE_REQUESTED, actor, dialog.customer_id, dialog.id, data=data)])
-    newest = request_for(tx, dialog.id, None)
+
+
+def tell_request(tx: Tx, event: Event) -> None:
+    """Those who are asked get a message; where nobody is asked again, the earlier messages say the newest."""
+    dialog, newest = dialogs.of_event(tx, event), request_for(tx, event.dialog_id or 0, None)
     assert newest is not None
     lines, buttons = _request_view(dialog, newest)
-    for telegram_id in asked:
+    for telegram_id in newest.asked:
         said_as = _key(newest.id, telegram_id)
         send_notice(tx, lines, chat_id=telegram_id, said_as=said_as, dialog_id=dialog.id, buttons=buttons)
-    for telegram_id, said_as in _messages(tx, dialog.id) if asked_lately else ():
+    for telegram_id, said_as in _messages(tx, dialog.id) if not newest.asked else ():
         redraw_notice(tx, lines, chat_id=telegram_id, said_as=said_as, dialog_id=dialog.id, buttons=buttons)
 
 

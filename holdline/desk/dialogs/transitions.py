@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from holdline.desk.dialogs.assignment import assign_on_intervention
+from holdline.desk.dialogs.assignment import take_over
 from holdline.desk.dialogs.close_requests import ask_for_close, request_for
 from holdline.desk.dialogs.labels import root_cause_id, stage_id
 from holdline.desk.dialogs.opening import refuse_if_active
@@ -53,7 +53,7 @@ def close_dialog(
     if not require_active(tx, manager).may("dialog.close"):
         ask_for_close(tx, manager, dialog, closing)
         return dialog
-    assign_on_intervention(tx, manager, dialog, cause=MOVE)
+    take_over(tx, manager.as_actor(), dialog, cause=MOVE)
     return apply_close(tx, manager.as_actor(), dialog, closing, typed_in=typed_in)
 
 

@@ -1,6 +1,6 @@
 """The cards and topics that show a dialog, after something happened to it."""
 
-from holdline.desk.notices import views
+from holdline.desk.notices import places, views
 from holdline.dialogs.event import Event
 from holdline.store.dialogs import dialogs
 from holdline.store.tx import Tx
@@ -9,6 +9,14 @@ from holdline.store.tx import Tx
 def refresh_dialog_cards(tx: Tx, event: Event) -> None:
     """Of its dialog, whose places stay as they are."""
     views.refresh_cards(tx, dialogs.of_event(tx, event))
+
+
+def show_changes(tx: Tx, event: Event) -> None:
+    """Its cards, and the names of its topics where the title is another one; an open dialog stands at its people's."""
+    dialog = dialogs.of_event(tx, event)
+    if dialog.state != "closed":
+        places.ensure_for_dialog(tx, dialog)
+    views.refresh_cards(tx, dialog, renamed="title" in event.data["changes"])
 
 
 def refresh_people(tx: Tx, event: Event) -> None:
@@ -24,6 +32,12 @@ def refresh_reach(tx: Tx, event: Event) -> None:
 def refresh_inbox_item(tx: Tx, event: Event) -> None:
     """The buttons of its cards say what became of it."""
     views.refresh_inbox_cards(tx, event.data["inbox_item_id"])
+
+
+def refresh_returned_item(tx: Tx, event: Event) -> None:
+    """An item that was ignored waits again, because its customer wrote."""
+    if event.data.get("returns"):
+        views.refresh_inbox_cards(tx, event.data["inbox_item_id"])
 
 
 def refresh_cards_and_names(tx: Tx, event: Event) -> None:

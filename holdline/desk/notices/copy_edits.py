@@ -1,54 +1,40 @@
 """An edited message: its copies follow, and get more or fewer parts as the text grows or shrinks."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import groupby
 
-from holdline.desk.record import record
 from holdline.dialogs.audience import Audience
-from holdline.dialogs.corrections import can_change_in_place, data_after_edit, has_only_moved, is_replaced
-from holdline.dialogs.event import Actor, Event, EventKind
+from holdline.dialogs.corrections import can_change_in_place
+from holdline.dialogs.event import Event
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.merging import fit_together, may_be_merged
-from holdline.dialogs.message import Content, Message, has_references
+from holdline.dialogs.message import Message, has_references
 from holdline.dialogs.outbox.changes import CopyEdit, CopyRemoval
 from holdline.dialogs.outbox.messages import InboxCard, MessagePart, Mirror
 from holdline.dialogs.outgoing import Outgoing
-from holdline.store.conversation import conversation, messages
+from holdline.store.conversation import messages
 from holdline.store.delivery import merging, outbox, telegram_messages, turns
 from holdline.store.dialogs import places
 from holdline.store.tx import Row, Tx
 from holdline.telegram.parts import parts_needed
 
-LOCATION_EDIT_INTERVAL = timedelta(seconds=15)
-"""A live location tells of every few steps; the desk's group takes twenty messages a minute."""
+
+def show_edit(tx: Tx, event: Event) -> None:
+    """At once, wherever it is shown."""
+    assert event.message is not None
+    edit_copies(tx, event.message)
 
 
-def record_edit(tx: Tx, actor: Actor, before: Message, content: Content) -> None:
-    """History keeps the old words and the old file; of a journey it keeps no steps."""
-    if has_only_moved(before.content, content):
-        return
-    data = {"message_id": before.id, "new_text": content.text}
-    if is_replaced(before.content, content):
-        data["replaced"] = {"kind": before.content.kind, **before.content.data}
-    dialog_id = before.dialog_id or conversation.dialog_that_took_up(tx, before.id)
-    told = Event(EventKind.MESSAGE_EDITED, actor, before.customer_id, dialog_id, before.content.text, data)
-    record(tx, [told])
-
-
-def edit_copies(tx: Tx, before: Message, content: Content) -> None:
-    """Store what it says now and bring every copy up to date; one not sent yet will be sent like that."""
-    due_at = _due_at(tx, before, content)
-    words = {"text": content.text, "entities_json": list(content.entities), "kind": content.kind}
-    data = data_after_edit(before.content, content)
-    messages.set_fields(tx, before.id, **words, data_json=data, edited_at=tx.at)
+def edit_copies(tx: Tx, before: Message, *, due_at: datetime | None = None) -> None:
+    """Every copy says what it says now; one that is not sent yet will be sent like that. `before`: as it was."""
     message = messages.by_id(tx, before.id)
     assert message is not None
     for shown in _by_place(tx, message.id):
         if (others := _lines_beside(tx, message, shown)) is not None:
             _change_line(tx, message, shown[0], others)
             continue
-        if not can_change_in_place(before.content, content):
+        if not can_change_in_place(before.content, message.content):
             _show_anew(tx, message, shown)
             continue
         needed = _parts_needed(tx, message, shown[0])
@@ -152,13 +138,6 @@ def removal_item(
         dialog_id=dialog_id,
         message_id=message_id,
     )
-
-
-def _due_at(tx: Tx, before: Message, content: Content) -> datetime | None:
-    last = messages.last_edit_at(tx, before.id)
-    if last is None or not has_only_moved(before.content, content):
-        return None
-    return max(tx.at, last + LOCATION_EDIT_INTERVAL)
 
 
 def _show_anew(tx: Tx, message: Message, shown: list[Row]) -> None:

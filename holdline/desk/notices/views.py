@@ -4,12 +4,11 @@ import secrets
 from datetime import datetime
 from typing import Any
 
-from holdline.desk.notices import albums, places
+from holdline.desk.notices import places
 from holdline.desk.notices.copy_edits import edit_item
-from holdline.desk.notices.recap import items_of_message, mirror_items
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.outbox.changes import InboxCardMarkup, InfoCardEdit, Markup, TopicName
-from holdline.dialogs.outbox.messages import DeskNotice, InboxCard
+from holdline.dialogs.outbox.messages import DeskNotice
 from holdline.dialogs.outgoing import Outgoing
 from holdline.dialogs.verbs import DialogVerb, button_data
 from holdline.store.delivery import outbox, telegram_messages
@@ -29,50 +28,10 @@ Line = dict[str, Any]
 """A sentence of ours, said in the reader's language: `key` and `words`."""
 
 
-def mirror(
-    tx: Tx,
-    message_id: int,
-    dialog: Dialog,
-    *,
-    parts: int = 1,
-    written_in: Where | None = None,
-    album_id: str | None = None,
-) -> None:
-    """The message in every place of its dialog, one operation each; not where it was written."""
-    for place in places.ensure_for_dialog(tx, dialog, before=message_id):
-        if written_in is not None and is_shown_in(place, written_in):
-            continue
-        _say(tx, mirror_items(message_id, place, customer_id=dialog.customer_id, parts=parts), album_id)
-
-
 def is_shown_in(place: Row, where: Where) -> bool:
     """A topic shows only what was written in it; in a chat without topics everything stands together."""
     chat_id, thread_id = where
     return bool(place["chat_id"] == chat_id and (place["mode"] != "topic" or place["thread_id"] == thread_id))
-
-
-def inbox_card(
-    tx: Tx, message_id: int, item: Row, *, first: bool, parts: int = 1, album_id: str | None = None
-) -> None:
-    """The message as a card of its inbox item, wherever the Inbox is; an album follows its card as one."""
-    for place in places.ensure_for_inbox(tx):
-        shown = [InboxCard(item["id"], first, album_id is not None, part, parts) for part in range(parts)]
-        cards = items_of_message(message_id, place, customer_id=item["customer_id"], shown_as=shown)
-        if album_id is None or first:
-            outbox.add(tx, cards)
-        if album_id is not None:
-            albums.gather(tx, cards[0], album_id=album_id)
-
-
-def mirror_answer(
-    tx: Tx, message_id: int, customer_id: int, *, parts: int, except_chat: int | None, album_id: str | None
-) -> None:
-    """An answer outside any dialog, under the card of every colleague: in a staff group all stand around one card."""
-    if places.staff_group(tx):
-        return
-    for place in places.ensure_for_inbox(tx):
-        if place["chat_id"] != except_chat:
-            _say(tx, mirror_items(message_id, place, customer_id=customer_id, parts=parts), album_id)
 
 
 def refresh_inbox_cards(tx: Tx, item_id: int) -> None:
@@ -213,13 +172,6 @@ def tell_handlers(
         reader = managers.by_id(tx, person.id)
         if person.id != except_id and reader is not None and reader.active:
             tell_manager(tx, person.telegram_id, key, words, dialog_id=dialog.id)
-
-
-def _say(tx: Tx, shown: list[Outgoing], album_id: str | None) -> None:
-    if album_id is None:
-        outbox.add(tx, shown)
-    else:
-        albums.gather(tx, shown[0], album_id=album_id)
 
 
 def _refresh_item(item: InfoCardEdit | TopicName | Markup, place: Row, due_at: datetime) -> Outgoing:
