@@ -33,7 +33,7 @@ BREAKS = {
         "UPDATE dialogs SET state = 'active', closed_at = NULL",
         "UPDATE dialogs SET customer_id = (SELECT MIN(id) FROM customers)",
     ],
-    "gate_follows_dialog": ["UPDATE chats SET gate = 'open'"],
+    "gate_follows_dialog": ["UPDATE customers SET gate = 'open'"],
     "customer_has_chat": ["UPDATE chats SET customer_id = NULL"],
     "message_of_the_dialogs_customer": [
         "UPDATE messages SET customer_id = (SELECT MAX(id) FROM customers) WHERE dialog_id = {active}"
@@ -78,8 +78,8 @@ BREAKS = {
     "uncertain_is_bounded": ["UPDATE outbox SET uncertain = 3"],
     "parked_says_why": ["UPDATE outbox SET status = 'parked', settled_at = 1 WHERE id = {queued}"],
     "silent_while_held": [
-        "UPDATE outbox SET status = 'sending', gate_epoch = (SELECT gate_epoch FROM chats ch"
-        " WHERE ch.chat_id = outbox.chat_id) WHERE class = 'funnel'"
+        "UPDATE outbox SET status = 'sending', gate_epoch = (SELECT gate_epoch FROM customers c"
+        " WHERE c.id = outbox.customer_id) WHERE class = 'funnel'"
     ],
     "dropped_stays_dropped": ["UPDATE outbox SET status = 'dropped', settled_at = 1 WHERE class = 'funnel'"],
     "no_smart_reply_while_held": ["UPDATE outbox SET class = 'smart_reply' WHERE class = 'funnel'"],

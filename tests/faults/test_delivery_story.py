@@ -20,8 +20,8 @@ from holdline.desk.delivery import delivery
 from holdline.desk.delivery.delivery import StartedCall
 from holdline.dialogs.customer import MessageSender as Person
 from holdline.dialogs.gate import MARKETING, Gate, MessageClass
-from holdline.store.delivery import chats
 from holdline.store.engines import leases
+from holdline.store.people.customers import set_gate
 from holdline.telegram.outcomes import Action, Outcome, Refused, RetryLater, Scope, Sent, Uncertain
 from tests.scheduler.conftest import Bench
 
@@ -81,7 +81,7 @@ class Story:
     async def flip(self) -> None:
         chat = self.dice.choice(list(self.people))
         wanted = self.dice.choice([Gate.OPEN, Gate.HELD])
-        await self.bench.store.act(chats.set_gate, self.people[chat], wanted)
+        await self.bench.store.act(set_gate, self.people[chat], wanted)
         self.model.gates[chat] = wanted
 
     async def round(self) -> None:
@@ -141,7 +141,7 @@ class Story:
         while self.model.flying:
             await self.land()
         for chat in self.people:
-            await self.bench.store.act(chats.set_gate, self.people[chat], Gate.OPEN)
+            await self.bench.store.act(set_gate, self.people[chat], Gate.OPEN)
             self.model.gates[chat] = Gate.OPEN
         for _ in range(4000):
             for begun in await self.bench.begin(limit=50):

@@ -4,9 +4,14 @@ import asyncio
 import threading
 
 from holdline.desk.customers import customers
+from holdline.dialogs.audience import Audience
 from holdline.dialogs.customer import MessageSender
-from holdline.store.delivery import chats
+from holdline.dialogs.gate import Gate, MessageClass
+from holdline.dialogs.outbox.messages import MessagePart
+from holdline.dialogs.outgoing import Outgoing
+from holdline.store.delivery import chats, outbox, waiting_chats
 from holdline.store.engine import Store
+from holdline.store.people.customers import load_locked, set_gate
 from holdline.store.tx import Tx
 from tests.conftest import BOT
 
@@ -37,3 +42,55 @@ async def test_the_sender_takes_a_customer_before_the_staff_group(postgres_url: 
     await store.close()
     assert locked == [ANNA, GROUP]
     assert sorted(tries) == ["settling", "use case"]
+
+
+async def test_who_waited_for_a_customer_sees_the_gate_as_it_is_now(postgres_url: str) -> None:
+    """PostgreSQL shows a statement what was there when it began to wait, but for the rows that it locks itself."""
+    store = Store(postgres_url, bot_id=BOT)
+    await store.start()
+    anna = await store.act(customers.get_or_create_customer, sender=MessageSender(ANNA, "Anna"))
+    has_anna = threading.Event()
+
+    def opening(tx: Tx) -> None:
+        chats.lock_for_customer(tx, anna.id)
+        set_gate(tx, anna.id, Gate.HELD)
+        has_anna.set()
+        tx.run("SELECT pg_sleep(0.3)")  # the other one meets the lock meanwhile
+
+    def accepting(tx: Tx) -> Gate | None:
+        has_anna.wait(5)
+        found = load_locked(tx, ANNA)
+        return found.gate if found else None
+
+    _, seen = await asyncio.gather(store.act(opening), store.act(accepting))
+    await store.close()
+    assert seen is Gate.HELD
+
+
+async def test_marketing_is_not_chosen_for_a_customer_whom_somebody_changes(postgres_url: str) -> None:
+    """The gate is not in the row of the chat: a lock on the chat alone would not tell."""
+    store = Store(postgres_url, bot_id=BOT)
+    await store.start()
+    anna = await store.act(customers.get_or_create_customer, sender=MessageSender(ANNA, "Anna"))
+    funnel = Outgoing(
+        ANNA, MessagePart(), "funnel", Audience.CUSTOMER, MessageClass.FUNNEL, customer_id=anna.id
+    )
+    await store.act(outbox.add, [funnel])
+    await store.act(waiting_chats.apply_announcements)
+    holds, chosen = threading.Event(), threading.Event()
+
+    def holding(tx: Tx) -> None:
+        set_gate(tx, anna.id, Gate.HELD)
+        holds.set()
+        chosen.wait(5)
+
+    def choosing(tx: Tx) -> list[int]:
+        holds.wait(5)
+        found = [chat["chat_id"] for chat in chats.lock_due_for_marketing(tx, 8)]
+        chosen.set()
+        return found
+
+    assert await store.act(lambda tx: len(chats.lock_due_for_marketing(tx, 8))) == 1
+    _, found = await asyncio.gather(store.act(holding), store.act(choosing))
+    await store.close()
+    assert found == []

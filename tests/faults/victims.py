@@ -32,8 +32,8 @@ def desk(*arguments: str) -> int:
 def deaf_to_the_gate(*arguments: str) -> int:
     """The mutant: neither the choice of a chat nor the last look before the wire asks the gate."""
     start.passage = lambda class_, gate: Passage.SEND  # type: ignore[assignment]
-    chats._DUE = {"dialog": ("dialog_due_at", ""), "marketing": ("marketing_due_at", "")}
-    chats._MARKETING_DUE = chats._MARKETING_DUE.replace("AND gate = 'open'", "")
+    chats._DUE = {stream: (tables, "") for stream, (tables, _) in chats._DUE.items()}
+    chats.MARKETING_DUE = chats.MARKETING_DUE.replace("AND gate = 'open'", "")
     return invoke(list(arguments))
 
 

@@ -84,6 +84,11 @@ class Bench:
         added = await self.store.act(outbox.add, [Outgoing(key=key, class_=class_, **out)])
         return added[0]
 
+    async def customer_id(self, telegram_id: int) -> int:
+        """Somebody else who wrote once: marketing speaks only to customers."""
+        sender = MessageSender(telegram_id, "Guest")
+        return (await self.store.act(customers.get_or_create_customer, sender=sender)).id
+
     async def begin(self, limit: int = 10, **options: Any) -> list[StartedCall]:
         terms = SendOptions(**{"epoch": 1, "holder": "test", "render": plain_render, **options})
         return await self.store.act(delivery.start_calls, limit=limit, terms=terms)

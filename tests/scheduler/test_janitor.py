@@ -7,14 +7,14 @@ import pytest
 from holdline.dialogs.gate import Gate, MessageClass
 from holdline.scheduler.sender import Sender
 from holdline.scheduler.timers import Timers, chores_of
-from holdline.store.delivery import chats
+from holdline.store.people.customers import set_gate
 from tests.scheduler.conftest import Bench, plain_render
 from tests.scheduler.wire import FakeWire
 
 
 @pytest.mark.row("M-10")
 async def test_what_is_held_too_long_expires_behind_the_gate(bench: Bench) -> None:
-    await bench.store.act(chats.set_gate, bench.anna.id, Gate.HELD)
+    await bench.store.act(set_gate, bench.anna.id, Gate.HELD)
     soon = bench.clock.now() + timedelta(seconds=60)
     offer = await bench.add("offer", MessageClass.BROADCAST, expires_at=soon)
     sender = Sender(bench.store, render=plain_render, gateway=FakeWire())

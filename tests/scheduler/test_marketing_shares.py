@@ -12,7 +12,8 @@ FUNNEL, BROADCAST, SMART = MessageClass.FUNNEL, MessageClass.BROADCAST, MessageC
 
 async def fill(bench: Bench, class_: MessageClass, chats: int, *, first: int) -> None:
     for number in range(first, first + chats):
-        await bench.add(f"{class_}{number}", class_, chat_id=number, customer_id=None)
+        customer_id = await bench.customer_id(number)
+        await bench.add(f"{class_}{number}", class_, chat_id=number, customer_id=customer_id)
 
 
 async def turns(bench: Bench, count: int, *, room: int = 1) -> list[str]:

@@ -7,8 +7,8 @@ import pytest
 
 from holdline.dialogs.gate import Gate, MessageClass
 from holdline.scheduler.sender import Sender
-from holdline.store.delivery import chats
 from holdline.store.people import customers
+from holdline.store.people.customers import set_gate
 from holdline.telegram.call import Reply
 from tests.scheduler.conftest import Bench, plain_render
 from tests.scheduler.wire import LOST, REFUSED, FakeWire, error
@@ -138,7 +138,7 @@ async def test_a_revoked_token_stops_everything_and_loses_nothing(
 async def test_release_wakes_the_running_sender_at_once(bench: Bench, wire: FakeWire) -> None:
     sender = Sender(bench.store, render=plain_render, gateway=wire)
     stop = asyncio.Event()
-    await bench.store.act(chats.set_gate, bench.anna.id, Gate.HELD)
+    await bench.store.act(set_gate, bench.anna.id, Gate.HELD)
     await bench.add("funnel", MessageClass.FUNNEL)
     async with asyncio.TaskGroup() as group:
         group.create_task(sender.run(stop))
@@ -146,7 +146,7 @@ async def test_release_wakes_the_running_sender_at_once(bench: Bench, wire: Fake
         assert wire.calls == []
         loop = asyncio.get_running_loop()
         released = loop.time()
-        await bench.store.act(chats.set_gate, bench.anna.id, Gate.OPEN)
+        await bench.store.act(set_gate, bench.anna.id, Gate.OPEN)
         await until(lambda: len(wire.calls) == 1)
         assert loop.time() - released < 0.5
         stop.set()
@@ -211,7 +211,7 @@ async def test_a_page_that_claims_success_is_repeated_after_telegram_answered(
 async def test_one_doubtful_answer_cancels_nothing_that_is_held(
     bench: Bench, sender: Sender, wire: FakeWire
 ) -> None:
-    await bench.store.act(chats.set_gate, bench.anna.id, Gate.HELD)
+    await bench.store.act(set_gate, bench.anna.id, Gate.HELD)
     offer, reply = await bench.add("offer", MessageClass.FUNNEL), await bench.add("reply")
     wire.script.append(error(400, "Bad Request: chat not found"))
     await ticks(bench, sender, 30)

@@ -98,10 +98,11 @@ class TestWhatIsDueAndCannotBeBegun:
     def quick(self) -> DeskRules:
         return DeskRules(per_second=12, per_chat_per_second=0, group_per_minute=0)
 
-    async def test_it_does_not_keep_the_processor_busy(self, counted: CountedStore) -> None:
+    async def test_it_does_not_keep_the_processor_busy(self, bench: Bench, counted: CountedStore) -> None:
         """People's words have used the second up but for their own share: marketing must wait for the next one."""
         wire, stop, clock = FakeWire(), asyncio.Event(), asyncio.get_running_loop().time
         await fill(counted, 11, MessageClass.MANAGER, 600, each=1)
+        await bench.customer_id(900)
         await fill(counted, 1, MessageClass.BROADCAST, 900)
         sender, began = Sender(counted, render=plain_render, gateway=wire), clock()
         counted.acts = 0

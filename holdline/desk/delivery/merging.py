@@ -53,15 +53,15 @@ def separate(tx: Tx, item: Row) -> list[Row]:
     return [] if item["merged_into"] is None else merging.separate(tx, item["id"])
 
 
-def expand_merged(tx: Tx, carried_out: list[tuple[Row, Row, Any]]) -> list[tuple[Row, Row, Any]]:
-    """Every line that arrived with its call, chat and moment of it; the newest words of a call first."""
-    firsts = {item["id"]: (item, chat, result) for item, chat, result in carried_out if item["merged_into"]}
+def expand_merged(tx: Tx, carried_out: list[tuple[Row, Any]]) -> list[tuple[Row, Any]]:
+    """Every line that arrived with its call, and the moment of it; the newest words of a call first."""
+    firsts = {item["id"]: (item, result) for item, result in carried_out if item["merged_into"]}
     if not firsts:
         return carried_out
     others = []
     for row in merging.followers(tx, list(firsts)):
-        item, chat, result = firsts[row["merged_into"]]
-        others.append(({**row, "chat_id": item["chat_id"], "begun_at": item["begun_at"]}, chat, result))
+        item, result = firsts[row["merged_into"]]
+        others.append(({**row, "chat_id": item["chat_id"], "begun_at": item["begun_at"]}, result))
     return [*others, *carried_out]
 
 

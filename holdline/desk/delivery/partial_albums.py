@@ -12,11 +12,9 @@ from holdline.store.tx import Row, Tx
 LEFT_OUT = "message to copy not found"
 
 
-def requeue_partial_albums(tx: Tx, carried_out: list[tuple[Row, Row, Any]]) -> list[tuple[Row, Row, Any]]:
-    """Items, chats and answers of what has arrived whole; albums that have not go out again from their files."""
-    return [
-        (item, chat, result) for item, chat, result in carried_out if not _resend_if_partial(tx, item, result)
-    ]
+def requeue_partial_albums(tx: Tx, carried_out: list[tuple[Row, Any]]) -> list[tuple[Row, Any]]:
+    """Items and answers of what has arrived whole; albums that have not go out again from their files."""
+    return [(item, result) for item, result in carried_out if not _resend_if_partial(tx, item, result)]
 
 
 def _resend_if_partial(tx: Tx, item: Row, result: Any) -> bool:

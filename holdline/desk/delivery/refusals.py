@@ -28,7 +28,7 @@ def handle_refusal(tx: Tx, item: Row, chat: Row, outcome: Refused) -> None:
     reason, code = outcome.description, outcome.code
     match outcome.action:
         case Action.DONE:
-            record_sent(tx, [(item, chat, None)])
+            record_sent(tx, [(item, None)])
         case Action.GONE:
             _end_change(tx, item, reason, code)
         case Action.PARK:

@@ -17,11 +17,12 @@ from holdline.desk.delivery.merging import (
 from holdline.desk.delivery.partial_albums import requeue_partial_albums
 from holdline.desk.delivery.refusals import handle_front_refusal, handle_refusal
 from holdline.desk.delivery.start import StartedCall
-from holdline.desk.delivery.success import record_crossing, record_sent
-from holdline.dialogs.gate import Gate, MessageClass, Passage, passage
+from holdline.desk.delivery.success import record_crossings, record_sent
+from holdline.dialogs.gate import MessageClass, Passage, passage
 from holdline.dialogs.outbox.kinds import is_change
 from holdline.store.delivery import chats, in_flight, waiting_chats
 from holdline.store.engines import leases
+from holdline.store.people import customers
 from holdline.store.tx import Row, Tx
 from holdline.telegram.outcomes import (
     UNCERTAIN_LIMIT,
@@ -94,7 +95,7 @@ def _end(tx: Tx, ended: list[tuple[Row, Row, Outcome]], *, bare: bool = False) -
     """What follows from each, then all chats are freed: with them everything that was said on the way counts."""
     rests: dict[Cooldown, list[int]] = {}
     if not bare:
-        sent = [(item, chat, said.result) for chat, item, said in ended if isinstance(said, Sent)]
+        sent = [(item, said.result) for _, item, said in ended if isinstance(said, Sent)]
         record_sent(tx, expand_merged(tx, requeue_partial_albums(tx, sent)))
     for chat, item, outcome in ended:
         rest = _settle_outcome_only(tx, item, outcome) if bare else _settle_item(tx, chat, item, outcome)
@@ -129,13 +130,13 @@ def _settle_item(tx: Tx, chat: Row, item: Row, outcome: Outcome) -> Cooldown:
     match outcome:
         case Sent():
             pass  # with all others that arrived
-        case RetryLater(scope=Scope.FRONT) if not _too_late(chat, item):
+        case RetryLater(scope=Scope.FRONT) if not _too_late(tx, item):
             pages = handle_front_refusal(tx, item, outcome)
             return Cooldown(
                 max(rest, tx.at + _AFTER_FAULT * pages), chat["stop_reason"], chat["doubt_reason"]
             )
         case RetryLater(reason, scope):
-            if _too_late(chat, item):
+            if _too_late(tx, item):
                 ends.give_up(tx, item, "dropped", f"held: {reason}", code=outcome.code)
             else:
                 in_flight.settle(tx, item["id"], "queued", error=reason[:300], error_code=outcome.code)
@@ -143,7 +144,7 @@ def _settle_item(tx: Tx, chat: Row, item: Row, outcome: Outcome) -> Cooldown:
             return Cooldown(max(rest, until), chat["stop_reason"], chat["doubt_reason"])
         case Uncertain(reason):
             for line in keep_together(item, others):
-                _uncertain(tx, chat, line, reason)
+                _uncertain(tx, line, reason)
             pause = _AFTER_DOUBT * (item["uncertain"] + 1)
             return Cooldown(max(rest, tx.at + pause), chat["stop_reason"], chat["doubt_reason"])
         case Refused() if others and not is_about_the_chat(outcome):
@@ -156,10 +157,11 @@ def _settle_item(tx: Tx, chat: Row, item: Row, outcome: Outcome) -> Cooldown:
     return Cooldown(rest)
 
 
-def _too_late(chat: Row, item: Row) -> bool:
+def _too_late(tx: Tx, item: Row) -> bool:
     """The gate closed while an automatic answer was on the wire: it did not arrive, so it never will."""
-    says = passage(MessageClass(item["class"]), Gate(chat["gate"]))
-    return item["stream"] == "marketing" and says is Passage.DROP
+    if item["stream"] != "marketing" or item["customer_id"] is None:
+        return False
+    return passage(MessageClass(item["class"]), customers.gate_of(tx, item["customer_id"])) is Passage.DROP
 
 
 def _rest_after_refusal(tx: Tx, chat: Row, item: Row, outcome: Refused, rest: datetime) -> Cooldown:
@@ -174,10 +176,10 @@ def _rest_after_refusal(tx: Tx, chat: Row, item: Row, outcome: Refused, rest: da
     return Cooldown(rest)
 
 
-def _uncertain(tx: Tx, chat: Row, item: Row, reason: str) -> None:
+def _uncertain(tx: Tx, item: Row, reason: str) -> None:
     """Repeated at most twice, then a person looks; an automatic answer is not worth a repeat."""
     uncertain = item["uncertain"] + 1
-    record_crossing(tx, item, chat, certain=False)
+    record_crossings(tx, [item], certain=False)
     if item["class"] == MessageClass.SMART_REPLY.value:
         ends.give_up(tx, item, "dropped", f"perhaps sent: {reason}")
     elif uncertain >= UNCERTAIN_LIMIT:

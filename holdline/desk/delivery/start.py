@@ -115,7 +115,7 @@ def _due(tx: Tx, stream: str, room: int, terms: SendOptions) -> list[tuple[Row, 
 
 def _choose(tx: Tx, chat: Row, first: Row | None, terms: SendOptions) -> tuple[Row, Call] | None:
     """The first item that may be said now; those that never may are ended on the way."""
-    if chat["gate"] == Gate.HELD.value and chat["marketing_due_at"] is not None and chat["customer_id"]:
+    if chat["marketing_due_at"] is not None and _gate(tx, chat) is Gate.HELD:
         outbox.drop_smart_replies(tx, chat["customer_id"])
     heard_enough: list[int] = []
     for _ in range(_A_CHAT_AT_ONCE):
@@ -142,13 +142,20 @@ def _choose(tx: Tx, chat: Row, first: Row | None, terms: SendOptions) -> tuple[R
 def _next_marketing_item(tx: Tx, chat: Row) -> Row | None:
     """The gate is asked here again: this commit, not the acceptance, decides whether marketing may speak."""
     while (item := in_flight.next_item(tx, chat["chat_id"], "marketing")) is not None:
-        says = passage(MessageClass(item["class"]), Gate(chat["gate"]))
+        says = passage(MessageClass(item["class"]), _gate(tx, chat))
         if says is Passage.SEND:
             return item
         if says is Passage.HOLD:
             return None
         give_up(tx, item, "dropped", "held")
     return None
+
+
+def _gate(tx: Tx, chat: Row) -> Gate:
+    """A chat chosen for marketing brings it, locked; of another it is asked now, under the lock of the chat."""
+    if "gate" in chat:
+        return Gate(chat["gate"])
+    return customers.gate_of(tx, chat["customer_id"]) if chat["customer_id"] is not None else Gate.OPEN
 
 
 def _end_reason(tx: Tx, item: Row) -> tuple[str, str] | None:

@@ -35,17 +35,16 @@ class Arrival:
 
     item: Row
     sent: OutboxItem
-    chat: Row
     result: Any
     ids: list[int]
     said: list[int]
 
 
-def record_sent(tx: Tx, carried_out: list[tuple[Row, Row, Any]]) -> None:
-    """Items with their chats and Telegram's answers: sent for good, and everything that depends on it changes too."""
+def record_sent(tx: Tx, carried_out: list[tuple[Row, Any]]) -> None:
+    """Items with Telegram's answers: sent for good, and everything that depends on it changes too."""
     if not carried_out:
         return
-    arrivals = [_arrival(tx, item, chat, result) for item, chat, result in carried_out]
+    arrivals = [_arrival(tx, item, result) for item, result in carried_out]
     in_flight.settle_sent(
         tx, {one.item["id"]: one.ids[0] if one.ids else _thread(one.result) for one in arrivals}
     )
@@ -53,18 +52,18 @@ def record_sent(tx: Tx, carried_out: list[tuple[Row, Row, Any]]) -> None:
     _remember_older_lines(tx, arrivals)
     _catch_up(tx, arrivals)
     _mark_messages(tx, arrivals)
+    record_crossings(tx, [one.item for one in arrivals], certain=True)
     for one in sorted(arrivals, key=lambda one: one.item["place_id"] or 0):  # places are changed in one order
         _views_follow(tx, one)
-        record_crossing(tx, one.item, one.chat, certain=True)
         if one.item["uncertain"]:
             _remember_repeat(tx, one.item)
 
 
-def _arrival(tx: Tx, item: Row, chat: Row, result: Any) -> Arrival:
+def _arrival(tx: Tx, item: Row, result: Any) -> Arrival:
     sent = item_of(item)
     is_said = sent.traits.leaves is Role.COPY and not _announces(sent)
     said = outbox.message_ids_of(tx, item) if is_said else []
-    return Arrival(item, sent, chat, result, message_ids(result), said)
+    return Arrival(item, sent, result, message_ids(result), said)
 
 
 def _remember_older_lines(tx: Tx, arrivals: list[Arrival]) -> None:
@@ -84,10 +83,16 @@ def message_ids(result: Any) -> list[int]:
     return [message_id for message_id in ids if isinstance(message_id, int)]
 
 
-def record_crossing(tx: Tx, item: Row, chat: Row, *, certain: bool) -> None:
-    """It was on the wire while a dialog opened: that dialog's history shows it, once."""
-    if item["stream"] != "marketing" or item["gate_epoch"] == chat["gate_epoch"]:
-        return
+def record_crossings(tx: Tx, items: list[Row], *, certain: bool) -> None:
+    """Marketing that was on the wire while a dialog opened: that dialog's history shows it, once."""
+    marketing = [item for item in items if item["stream"] == "marketing"]
+    crossed = delivery_results.find_crossings(tx, [item["id"] for item in marketing]) if marketing else set()
+    for item in marketing:
+        if item["id"] in crossed:
+            _record_crossing(tx, item, certain=certain)
+
+
+def _record_crossing(tx: Tx, item: Row, *, certain: bool) -> None:
     dialog_id = delivery_results.last_opened_dialog_id(tx, item["customer_id"])
     if dialog_id is None or delivery_results.is_crossing_recorded(tx, dialog_id, item["id"]):
         return

@@ -74,9 +74,9 @@ def page(
     return tx.all(
         f"""SELECT m.*, c.name AS customer_name, c.telegram_id AS customer_telegram_id,
                    g.name AS manager_name, g.telegram_id AS manager_telegram_id,
-                   CASE WHEN m.status = 'queued' AND ch.gate = 'held' AND m.class IN ('funnel', 'broadcast')
+                   CASE WHEN m.status = 'queued' AND c.gate = 'held' AND m.class IN ('funnel', 'broadcast')
                         THEN 'held' ELSE m.status END AS shown_status
-            FROM messages m JOIN customers c ON c.id = m.customer_id JOIN chats ch ON ch.customer_id = c.id
+            FROM messages m JOIN customers c ON c.id = m.customer_id
             LEFT JOIN managers g ON g.id = m.manager_id
             WHERE m.bot_id = :bot AND {narrowed} {general}
             AND (CAST(:after AS BIGINT) IS NULL OR m.id {step} :after)

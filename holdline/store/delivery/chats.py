@@ -1,10 +1,9 @@
-"""Chats that the bot speaks to, each with its gate, its pace and its lease."""
+"""Chats that the bot speaks to, each with its pace and its lease."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from functools import lru_cache
 
-from holdline.dialogs.gate import Gate
 from holdline.dialogs.outbox.messages import TopicCreation
 from holdline.store.engines.in_clause import placeholders
 from holdline.store.tx import Row, Tx
@@ -58,27 +57,14 @@ def lock_for_dialog(tx: Tx, dialog_id: int) -> None:
     )
 
 
-def set_gate(tx: Tx, customer_id: int, gate: Gate) -> bool:
-    """Flip the gate where it differs; whether it flipped. The epoch counts flips."""
-    flipped = tx.run(
-        """UPDATE chats SET gate = :gate, gate_epoch = gate_epoch + 1, gate_changed_at = :at
-           WHERE customer_id = :customer AND gate <> :gate""",
-        gate=gate.value,
-        at=tx.at,
-        customer=customer_id,
-    )
-    if flipped:
-        tx.wake("outbox")
-    return bool(flipped)
-
-
 def lock_due_for_marketing(tx: Tx, limit: int, *, for_broadcasts: int = 0) -> list[Row]:
-    """Locked chats with an open gate: smart replies, then funnels, then broadcasts, each longest waiting first.
+    """Locked chats of customers with an open gate: smart replies, then funnels, then broadcasts, each longest waiting
+    first. Each row says `gate`, and that customer is locked too: nobody holds the gate before this unit ends.
 
     Where there would be no room for broadcasts, as many of them as `for_broadcasts` come in place of the last ones.
     Chats that somebody else has locked are left out.
     """
-    found = tx.all(_MARKETING_DUE, bot=tx.bot_id, at=tx.at, limit=limit)
+    found = tx.all(MARKETING_DUE, bot=tx.bot_id, at=tx.at, limit=limit)
     broadcasts = [chat for chat in found if chat["urgency"] == BROADCAST]
     urgent = [chat for chat in found if chat["urgency"] != BROADCAST]
     kept = max(limit - len(urgent), min(for_broadcasts, len(broadcasts)))
@@ -86,25 +72,28 @@ def lock_due_for_marketing(tx: Tx, limit: int, *, for_broadcasts: int = 0) -> li
 
 
 SMART_REPLY, FUNNEL, BROADCAST = range(3)
-_MAY_SPEAK = """bot_id = :bot AND marketing_due_at <= :at AND gate = 'open' AND in_flight_id IS NULL
+_OF_CUSTOMERS = "chats ch JOIN customers cu ON cu.id = ch.customer_id"
+_MAY_SPEAK = """ch.bot_id = :bot AND marketing_due_at <= :at AND gate = 'open' AND in_flight_id IS NULL
             AND not_before_at <= :at AND moved_to_chat_id IS NULL"""
 
 
 def _of_class(urgency: int) -> str:
-    return f"""SELECT chat_id FROM (SELECT chat_id FROM chats WHERE {_MAY_SPEAK} AND urgency = {urgency}
+    return f"""SELECT chat_id FROM (SELECT chat_id FROM {_OF_CUSTOMERS} WHERE {_MAY_SPEAK} AND urgency = {urgency}
         ORDER BY marketing_due_at LIMIT :limit) AS class_{urgency}"""
 
 
-_MARKETING_DUE = f"""SELECT * FROM chats WHERE {_MAY_SPEAK} AND chat_id IN (
+_STILL_MAY = _MAY_SPEAK.replace("marketing_due_at", "+marketing_due_at")
+"""The same of a few chats that were chosen: found by their key, not by walking through all that are due."""
+MARKETING_DUE = f"""SELECT ch.*, cu.gate FROM {_OF_CUSTOMERS} WHERE {_STILL_MAY} AND ch.chat_id IN (
     {" UNION ALL ".join(_of_class(urgency) for urgency in (SMART_REPLY, FUNNEL, BROADCAST))})
-    ORDER BY urgency, marketing_due_at FOR UPDATE SKIP LOCKED"""
+    ORDER BY +urgency, +marketing_due_at FOR UPDATE OF ch, cu SKIP LOCKED"""
 URGENCY = f"""COALESCE((SELECT MIN(CASE o.class WHEN 'smart_reply' THEN {SMART_REPLY} WHEN 'funnel' THEN {FUNNEL}
         ELSE {BROADCAST} END)
     FROM outbox o WHERE o.bot_id = chats.bot_id AND o.chat_id = chats.chat_id AND o.stream = 'marketing'
     AND o.status = 'queued'), {BROADCAST})"""
 """Of the marketing that waits in a chat, the most urgent class."""
 
-_DUE = {"dialog": ("dialog_due_at", ""), "marketing": ("marketing_due_at", "AND gate = 'open'")}
+_DUE = {"dialog": ("chats ch", ""), "marketing": (_OF_CUSTOMERS, "AND gate = 'open'")}
 _LOOKAHEAD = 64
 _ANNOUNCED = """SELECT * FROM (SELECT stream || ' announced' AS stream, MIN(due_at) AS due_at, 0 AS not_before_at
     FROM waiting_chats WHERE bot_id = :bot GROUP BY stream) AS announced"""
@@ -132,9 +121,9 @@ def next_due(tx: Tx) -> dict[str, datetime]:
 
 @lru_cache
 def _due_times_of(stream: str) -> str:
-    column, gate = _DUE[stream]
-    return f"""SELECT * FROM (SELECT '{stream}' AS stream, {column} AS due_at, not_before_at FROM chats
-        WHERE bot_id = :bot AND {column} IS NOT NULL {gate} AND in_flight_id IS NULL AND moved_to_chat_id IS NULL
+    column, (tables, gate) = f"{stream}_due_at", _DUE[stream]
+    return f"""SELECT * FROM (SELECT '{stream}' AS stream, {column} AS due_at, not_before_at FROM {tables}
+        WHERE ch.bot_id = :bot AND {column} IS NOT NULL {gate} AND in_flight_id IS NULL AND moved_to_chat_id IS NULL
         ORDER BY {column} LIMIT {_LOOKAHEAD}) AS {stream}"""
 
 

@@ -33,6 +33,17 @@ def later_changes(tx: Tx, message_ids: list[int]) -> dict[int, Row]:
     return {row["id"]: row for row in rows}
 
 
+def find_crossings(tx: Tx, outbox_ids: list[int]) -> set[int]:
+    """Those of them whose customer's gate has flipped since they were begun."""
+    among, values = placeholders(outbox_ids)
+    rows = tx.all(
+        f"""SELECT o.id FROM outbox o JOIN customers c ON c.id = o.customer_id
+            WHERE o.id IN ({among}) AND o.gate_epoch <> c.gate_epoch""",
+        **values,
+    )
+    return {row["id"] for row in rows}
+
+
 def is_crossing_recorded(tx: Tx, dialog_id: int, outbox_id: int) -> bool:
     """Whether the dialog's history tells of this crossing."""
     rows = tx.all("SELECT data_json FROM history WHERE dialog_id = :id AND kind = 'crossed'", id=dialog_id)

@@ -38,7 +38,7 @@ def lock_due_chats(tx: Tx, limit: int) -> list[tuple[Row, Row | None]]:
     Chats that somebody else has locked are left out.
     """
     found = tx.all(
-        f"""SELECT i.*, ch.chat_id AS chat_chat_id, ch.customer_id AS chat_customer_id, ch.gate AS chat_gate,
+        f"""SELECT i.*, ch.chat_id AS chat_chat_id, ch.customer_id AS chat_customer_id,
                    ch.marketing_due_at AS chat_marketing_due_at
             FROM chats ch LEFT JOIN outbox i ON i.id = (
                 SELECT o.id FROM outbox o WHERE o.bot_id = ch.bot_id AND o.chat_id = ch.chat_id AND o.stream = 'dialog'
@@ -59,7 +59,7 @@ def lock_due_chats(tx: Tx, limit: int) -> list[tuple[Row, Row | None]]:
     ]
 
 
-_CHAT_COLUMNS = ("chat_id", "customer_id", "gate", "marketing_due_at")
+_CHAT_COLUMNS = ("chat_id", "customer_id", "marketing_due_at")
 
 
 def mark_sending(tx: Tx, outbox_ids: list[int], *, epoch: int) -> dict[int, int]:
@@ -67,8 +67,7 @@ def mark_sending(tx: Tx, outbox_ids: list[int], *, epoch: int) -> dict[int, int]
     among, values = placeholders(outbox_ids)
     marked = tx.all(
         f"""UPDATE outbox SET status = 'sending', attempts = attempts + 1, begun_at = :at,
-                   gate_epoch = (SELECT ch.gate_epoch FROM chats ch
-                                 WHERE ch.bot_id = outbox.bot_id AND ch.chat_id = outbox.chat_id)
+                   gate_epoch = (SELECT c.gate_epoch FROM customers c WHERE c.id = outbox.customer_id)
             WHERE id IN (SELECT o.id FROM outbox o WHERE o.id IN ({among}) AND o.status = 'queued'
                          ORDER BY o.id FOR UPDATE SKIP LOCKED)
             RETURNING id, attempts""",

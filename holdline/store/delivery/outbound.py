@@ -13,10 +13,10 @@ def parts_of(tx: Tx, outbox_id: int) -> list[Row]:
     return tx.all(
         """SELECT o.id, o.settled_at, o.tg_message_id, o.customer_id, o.error, o.payload_json,
                   CASE WHEN o.status <> 'queued' THEN o.status WHEN o.expires_at <= :at THEN 'expired'
-                       WHEN ch.gate = 'held' THEN 'held' ELSE o.status END AS status
+                       WHEN c.gate = 'held' THEN 'held' ELSE o.status END AS status
            FROM outbox asked
            JOIN outbox o ON o.message_id = asked.message_id AND o.stream = 'marketing'
-           JOIN chats ch ON ch.bot_id = o.bot_id AND ch.chat_id = o.chat_id
+           JOIN customers c ON c.id = o.customer_id
            WHERE asked.bot_id = :bot AND asked.id = :id AND asked.stream = 'marketing' ORDER BY o.id""",
         at=tx.at,
         bot=tx.bot_id,

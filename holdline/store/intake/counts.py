@@ -39,8 +39,9 @@ def oldest_due(tx: Tx) -> dict[tuple[str, ...], datetime | None]:
     rows = tx.all(
         """SELECT ch.kind, o.stream, MIN(o.due_at) AS due_at
            FROM outbox o JOIN chats ch ON ch.bot_id = o.bot_id AND ch.chat_id = o.chat_id
+           LEFT JOIN customers c ON c.id = o.customer_id
            WHERE o.bot_id = :bot AND o.status = 'queued' AND o.due_at <= :now AND ch.stop_reason IS NULL
-           AND (o.stream = 'dialog' OR ch.gate = 'open') GROUP BY ch.kind, o.stream""",
+           AND (o.stream = 'dialog' OR c.gate = 'open') GROUP BY ch.kind, o.stream""",
         bot=tx.bot_id,
         now=tx.at,
     )
@@ -51,8 +52,8 @@ def gate_backlog(tx: Tx) -> int:
     """Marketing messages that wait for a dialog to end."""
     return _count(
         tx,
-        """SELECT COUNT(*) AS n FROM outbox o JOIN chats ch ON ch.bot_id = o.bot_id AND ch.chat_id = o.chat_id
-           WHERE o.bot_id = :bot AND o.status = 'queued' AND o.stream = 'marketing' AND ch.gate = 'held'""",
+        """SELECT COUNT(*) AS n FROM outbox o JOIN customers c ON c.id = o.customer_id
+           WHERE o.bot_id = :bot AND o.status = 'queued' AND o.stream = 'marketing' AND c.gate = 'held'""",
     )
 
 

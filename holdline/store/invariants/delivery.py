@@ -125,9 +125,9 @@ DELIVERY = (
         "silent_while_held",
         "no marketing message was begun after its gate was held",
         """SELECT o.id, o.class, o.customer_id FROM outbox o
-           JOIN chats ch ON ch.bot_id = o.bot_id AND ch.chat_id = o.chat_id
-           WHERE o.stream = 'marketing' AND o.status = 'sending' AND ch.gate = 'held'
-           AND o.gate_epoch = ch.gate_epoch""",
+           JOIN customers c ON c.id = o.customer_id
+           WHERE o.stream = 'marketing' AND o.status = 'sending' AND c.gate = 'held'
+           AND o.gate_epoch = c.gate_epoch""",
     ),
     Invariant(
         "dropped_stays_dropped",
@@ -139,8 +139,8 @@ DELIVERY = (
         "no_smart_reply_while_held",
         "no smart reply waits behind a held gate",
         """SELECT o.id, o.customer_id FROM outbox o
-           JOIN chats ch ON ch.bot_id = o.bot_id AND ch.chat_id = o.chat_id
-           WHERE o.class = 'smart_reply' AND o.status = 'queued' AND ch.gate = 'held'""",
+           JOIN customers c ON c.id = o.customer_id
+           WHERE o.class = 'smart_reply' AND o.status = 'queued' AND c.gate = 'held'""",
     ),
     Invariant(
         "no_marketing_after_stop",

@@ -17,9 +17,9 @@ DIALOGS = (
     Invariant(
         "gate_follows_dialog",
         "a gate is held exactly while its customer has an active dialog",
-        """SELECT ch.bot_id, ch.chat_id, ch.customer_id, ch.gate FROM chats ch
-           WHERE (ch.gate = 'held') <> EXISTS (
-               SELECT 1 FROM dialogs d WHERE d.customer_id = ch.customer_id AND d.state = 'active')""",
+        """SELECT c.bot_id, c.id, c.gate FROM customers c
+           WHERE (c.gate = 'held') <> EXISTS (
+               SELECT 1 FROM dialogs d WHERE d.customer_id = c.id AND d.state = 'active')""",
     ),
     Invariant(
         "customer_has_chat",

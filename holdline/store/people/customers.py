@@ -1,4 +1,4 @@
-"""Customers, each with the gate of their chat."""
+"""Customers, each with their gate."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from holdline.dialogs.gate import Gate
 from holdline.store.delivery import chats
 from holdline.store.tx import Row, Tx
 
-_SELECT = """SELECT c.*, ch.gate FROM customers c JOIN chats ch ON ch.customer_id = c.id"""
+_SELECT = "SELECT c.* FROM customers c"
 
 
 def by_telegram_id(tx: Tx, telegram_id: int) -> Customer | None:
@@ -35,9 +35,10 @@ def where(tx: Tx, condition: str, **values: Any) -> list[Customer]:
 
 
 def load_locked(tx: Tx, telegram_id: int) -> Customer | None:
-    """The customer with their chat locked."""
+    """The customer, locked, with their chat first. Without a lock of its own the gate could be the one of before."""
     row = tx.one(
-        f"{_SELECT} WHERE c.bot_id = :bot AND c.telegram_id = :id FOR UPDATE OF ch",
+        f"""{_SELECT} JOIN chats ch ON ch.customer_id = c.id
+            WHERE c.bot_id = :bot AND c.telegram_id = :id FOR UPDATE OF ch, c""",
         bot=tx.bot_id,
         id=telegram_id,
     )
@@ -78,6 +79,26 @@ def refresh(tx: Tx, customer_id: int, sender: MessageSender) -> None:
         at=tx.at,
         id=customer_id,
     )
+
+
+def set_gate(tx: Tx, customer_id: int, gate: Gate) -> bool:
+    """Flip the gate where it differs; whether it flipped. The epoch counts flips."""
+    flipped = tx.run(
+        """UPDATE customers SET gate = :gate, gate_epoch = gate_epoch + 1, gate_changed_at = :at
+           WHERE id = :id AND gate <> :gate""",
+        gate=gate.value,
+        at=tx.at,
+        id=customer_id,
+    )
+    if flipped:
+        tx.wake("outbox")
+    return bool(flipped)
+
+
+def gate_of(tx: Tx, customer_id: int) -> Gate:
+    """As it is now: asked after the customer's chat was locked, it stays so until the unit ends."""
+    row = tx.one("SELECT gate FROM customers WHERE id = :id", id=customer_id)
+    return Gate(row["gate"]) if row else Gate.OPEN
 
 
 def set_fields(tx: Tx, customer_id: int, **fields: Any) -> None:

@@ -48,7 +48,7 @@ async def test_a_press_is_stored_for_the_tool_and_answered_quietly(door: Door, d
     dialog = await opened(door.store)
     await all_sent(door.store)
     await door.store.act(lambda tx: dialogs.set_fields(tx, dialog.id, state="paused"))
-    await door.store.act(lambda tx: tx.run("UPDATE chats SET gate = 'open'"))
+    await door.store.act(lambda tx: tx.run("UPDATE customers SET gate = 'open'"))
     item, number, on_the_wire = await offered(door, data)
     assert len(on_the_wire.encode()) <= 64
     await door.presses(on_the_wire, on=number)

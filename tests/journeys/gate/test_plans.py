@@ -3,6 +3,7 @@
 import re
 import sqlite3
 
+from holdline.store.delivery import chats
 from holdline.store.engines.sqlite import HostedConnection, SqliteEngine
 from tests.journeys.hands import offered, paused
 from tests.journeys.world import World, rows_of
@@ -81,6 +82,20 @@ async def test_no_statement_of_a_dialogs_life_reads_a_whole_table(desk: World) -
         await listener.reader.run_in_thread(lambda: slow([*listener.heard.values()], listener.reader.raw))
         == []
     )
+
+
+async def test_marketing_finds_its_chats_by_class_and_the_chosen_ones_by_key(desk: World) -> None:
+    """Neither a broadcast to everybody nor those behind a gate make a turn of the sender long."""
+    assert isinstance(desk.store.engine, SqliteEngine)
+    reader = Listener(desk.store.engine).reader
+    text = f"EXPLAIN QUERY PLAN {chats.MARKETING_DUE.split('FOR UPDATE', maxsplit=1)[0]}"
+    values = {"bot": 1, "at": 1, "limit": 1}
+    steps = await reader.run_in_thread(lambda: [row[3] for row in reader.raw.execute(text, values)])
+    found = [step for step in steps if step.startswith(("SEARCH", "SCAN ch", "SCAN cu"))]
+    by_class = ["SEARCH ch USING INDEX chats_by_urgency (bot_id=? AND urgency=? AND marketing_due_at<?)"]
+    by_key = ["SEARCH ch USING INDEX sqlite_autoindex_chats_1 (bot_id=? AND chat_id=?)"]
+    customer = ["SEARCH cu USING INTEGER PRIMARY KEY (rowid=?)"]
+    assert sorted(found) == sorted(3 * (by_class + customer) + by_key + customer)
 
 
 async def test_a_statement_that_reads_a_whole_table_would_be_seen() -> None:

@@ -8,9 +8,9 @@ import pytest
 from holdline.desk.customers.customers import stop_marketing
 from holdline.dialogs.gate import Gate, MessageClass
 from holdline.dialogs.message import Content
-from holdline.store.delivery import chats
 from holdline.store.dialogs import places
 from holdline.store.engines import leases
+from holdline.store.people.customers import set_gate
 from holdline.store.tx import Tx
 from holdline.telegram.outcomes import RetryLater, Scope, Sent
 from tests.scheduler.conftest import ANNA, GROUP, Bench, plain_render
@@ -46,10 +46,10 @@ async def test_a_later_due_time_never_blocks_what_is_due(bench: Bench) -> None:
 async def test_marketing_waits_while_the_gate_is_held_and_leaves_in_order(bench: Bench) -> None:
     for number in range(3):
         await bench.add(f"funnel {number}", MessageClass.FUNNEL)
-    await bench.store.act(chats.set_gate, bench.anna.id, Gate.HELD)
+    await bench.store.act(set_gate, bench.anna.id, Gate.HELD)
     await bench.add("manager")
     assert await bench.drain(10) == ["manager"]
-    await bench.store.act(chats.set_gate, bench.anna.id, Gate.OPEN)
+    await bench.store.act(set_gate, bench.anna.id, Gate.OPEN)
     assert await bench.drain(10) == ["funnel 0", "funnel 1", "funnel 2"]
 
 
@@ -58,7 +58,7 @@ async def test_the_gate_is_asked_again_between_two_held_messages(bench: Bench) -
     for number in range(3):
         await bench.add(f"funnel {number}", MessageClass.FUNNEL)
     (begun,) = await bench.begin()
-    await bench.store.act(chats.set_gate, bench.anna.id, Gate.HELD)
+    await bench.store.act(set_gate, bench.anna.id, Gate.HELD)
     await bench.settle(begun)
     assert await bench.drain(10) == []
     assert (await bench.item(begun.outbox_id))["status"] == "sent"
@@ -66,7 +66,7 @@ async def test_the_gate_is_asked_again_between_two_held_messages(bench: Bench) -
 
 async def test_a_smart_reply_that_meets_a_held_gate_is_dropped(bench: Bench) -> None:
     reply = await bench.add("smart", MessageClass.SMART_REPLY)
-    await bench.store.act(chats.set_gate, bench.anna.id, Gate.HELD)
+    await bench.store.act(set_gate, bench.anna.id, Gate.HELD)
     await bench.add("manager")
     assert await bench.drain(5) == ["manager"]
     assert (await bench.item(reply))["status"] == "dropped"
