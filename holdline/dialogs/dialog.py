@@ -5,7 +5,13 @@ from datetime import datetime
 
 from holdline.dialogs.text.limits import TOPIC_NAME_LIMIT
 
-STAGES = (("New", "open"), ("In handling", "open"), ("Awaiting review", "waiting"), ("Closed", "resolved"))
+FIRST_STAGE, CLOSED_STAGE = "New", "Closed"
+STAGES = (
+    (FIRST_STAGE, "open"),
+    ("In handling", "open"),
+    ("Awaiting review", "waiting"),
+    (CLOSED_STAGE, "resolved"),
+)
 DEFAULT_TYPES = ("Support", "Refund")
 LIST_KINDS = ("types", "reasons", "components", "tags", "stages", "queues", "root_causes")
 TITLE_LIMIT = TOPIC_NAME_LIMIT

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from holdline.desk.conversation.incoming import receive_customer_message
-from holdline.desk.dialogs.opening import Opening, open_dialog
+from holdline.desk.dialogs.dialogs import Opening, open_dialog
 from holdline.desk.notices.sent_notices import tell_sent
 from holdline.desk.people.managers import ensure_admins, get_acting_manager
 from holdline.desk.settings.lists import ensure_lists

@@ -4,8 +4,7 @@ import pytest
 
 from holdline.desk.conversation.incoming import receive_customer_message
 from holdline.desk.customers import customers
-from holdline.desk.dialogs.dialogs import Opening, close_dialog, open_dialog
-from holdline.desk.dialogs.transitions import Closing
+from holdline.desk.dialogs.dialogs import Closing, Opening, close_dialog, open_dialog
 from holdline.desk.reading.reading import dialog_by_id
 from holdline.desk.reading.search import find_customers, find_dialogs
 from holdline.dialogs.customer import MessageSender

@@ -4,7 +4,7 @@ import pytest
 
 from holdline.desk.conversation.notes import add_note
 from holdline.desk.dialogs.assignment import set_ready
-from holdline.desk.dialogs.opening import Opening, open_dialog
+from holdline.desk.dialogs.dialogs import Opening, open_dialog
 from holdline.desk.people.presence import managers_there
 from holdline.desk.people.staff import change_manager
 from holdline.dialogs.dialog import Dialog

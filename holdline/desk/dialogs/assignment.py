@@ -9,7 +9,7 @@ from holdline.dialogs.assignment import Takeover, takeover
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.event import Actor, Event
 from holdline.dialogs.manager import Manager
-from holdline.dialogs.refusal import WrongState
+from holdline.dialogs.turns.transitions import refuse_closed
 from holdline.store.dialogs import dialogs
 from holdline.store.dialogs import places as place_rows
 from holdline.store.people import managers
@@ -106,6 +106,5 @@ def _leave(tx: Tx, manager: Manager, dialog_id: int) -> None:
 
 def _lock_unless_closed(tx: Tx, dialog_id: int) -> Dialog:
     dialog = dialogs.load_locked(tx, dialog_id)
-    if dialog.state == "closed":
-        raise WrongState(state=dialog.state, obj=dialog.as_object)
+    refuse_closed(dialog)
     return dialog

@@ -4,7 +4,6 @@ from typing import Any
 
 from holdline.desk.dialogs.assignment import require_may_take_over
 from holdline.desk.dialogs.labels import label_ids, stage_id, type_id
-from holdline.desk.dialogs.opening import valid_title
 from holdline.desk.notices import views
 from holdline.desk.people import participants
 from holdline.desk.people.managers import require_permission
@@ -13,6 +12,7 @@ from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.event import Event, EventKind
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.refusal import BadInput, WrongState
+from holdline.dialogs.turns.opening import valid_title
 from holdline.store.dialogs import dialogs
 from holdline.store.tx import Tx
 

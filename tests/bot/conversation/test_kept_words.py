@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from holdline.desk.dialogs.opening import Opening, open_dialog
+from holdline.desk.dialogs.dialogs import Opening, open_dialog
 from holdline.desk.people.staff import change_manager
 from holdline.store.clock import ManualClock
 from holdline.store.people import managers

@@ -5,8 +5,7 @@ import threading
 
 import pytest
 
-from holdline.desk.dialogs.dialogs import Closing, close_dialog, pause_dialog
-from holdline.desk.dialogs.opening import Opening, open_dialog
+from holdline.desk.dialogs.dialogs import Closing, Opening, close_dialog, open_dialog, pause_dialog
 from holdline.desk.people.staff import add_manager
 from holdline.dialogs.customer import MessageSender
 from holdline.dialogs.dialog import Dialog

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from holdline.desk.conversation.replies import write_in_dialog
-from holdline.desk.dialogs.transitions import Closing, close_dialog
+from holdline.desk.dialogs.dialogs import Closing, close_dialog
 from holdline.dialogs.customer import MessageSender
 from holdline.dialogs.message import Content
 from holdline.store.clock import ManualClock

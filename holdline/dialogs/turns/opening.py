@@ -1,0 +1,69 @@
+"""Who may open a dialog, and with what: one active dialog for each customer."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from holdline.dialogs.dialog import TITLE_LIMIT, Dialog
+from holdline.dialogs.event import Event, EventKind
+from holdline.dialogs.manager import Manager
+from holdline.dialogs.refusal import BadInput, NotFound, WrongState
+from holdline.dialogs.text.wording import refuse_too_long
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What the form or the API gives; `participants` are Telegram ids, the creator is one anyway."""
+
+    customer_id: int
+    title: str
+    type: str | None = None
+    participants: tuple[int, ...] = ()
+    reasons: tuple[str, ...] = ()
+    components: tuple[str, ...] = ()
+    description: str = ""
+    follow_up_of: int | None = None
+    inbox_item_id: int | None = None
+
+
+def refuse_second_dialog(active: Dialog | None) -> None:
+    """The refusal names the dialog in the way and offers to pause or close it."""
+    if active is not None:
+        raise WrongState(
+            state=active.state,
+            obj=active.as_object,
+            allowed=("pause", "close"),
+            code="active_dialog_exists",
+        )
+
+
+def valid_opening(opening: Opening, *, follows: Dialog | None) -> Opening:
+    """As it is stored. The dialog that it follows must be the same customer's: another's would be shown to nobody."""
+    if follows is not None and follows.customer_id != opening.customer_id:
+        raise NotFound("dialog", f"#{follows.id}")
+    return replace(opening, title=valid_title(opening.title))
+
+
+def valid_title(title: str) -> str:
+    """A title as topics can carry it."""
+    clean = " ".join(title.split())
+    if not clean:
+        raise BadInput("title", "title_empty")
+    refuse_too_long(clean, TITLE_LIMIT, field="title")
+    return clean
+
+
+def first_team(creator: Manager, colleagues: Iterable[Manager]) -> list[Manager]:
+    """Whoever opens a dialog takes part in it, before those whom they name; nobody twice."""
+    return list({member.id: member for member in (creator, *colleagues)}.values())
+
+
+def event_of_opening(dialog: Dialog, *, by: Manager, team: Iterable[Manager]) -> Event:
+    data = {
+        "title": dialog.title,
+        "type": dialog.type,
+        "participants": [member.telegram_id for member in team],
+        "reasons": list(dialog.reasons),
+        "components": list(dialog.components),
+        "follow_up_of": dialog.follow_up_of,
+    }
+    return Event(EventKind.DIALOG_OPENED, by.as_actor(), dialog.customer_id, dialog.id, dialog.title, data)

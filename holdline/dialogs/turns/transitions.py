@@ -1,0 +1,97 @@
+"""Pause, resume, close: what each makes of a dialog, and what it refuses."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from holdline.dialogs import rating
+from holdline.dialogs.closing import CloseRequest, Closing, fill_from_request, scorer_of
+from holdline.dialogs.dialog import CLOSED_STAGE, Dialog
+from holdline.dialogs.event import Actor, Event, EventKind
+from holdline.dialogs.life import next_state
+from holdline.dialogs.refusal import ClosedBefore, NotAllowed, WrongState
+from holdline.dialogs.text.splitting import inline
+from holdline.dialogs.text.times import in_zone
+from holdline.dialogs.turns.opening import refuse_second_dialog
+from holdline.dialogs.turns.turn import Turn
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierClose:
+    """By whom and when a dialog was closed."""
+
+    by: str
+    at: datetime
+
+
+def pause(dialog: Dialog, *, by: Actor) -> Turn:
+    """Only an active dialog can be paused."""
+    return _move(dialog, "pause", by=by)
+
+
+def resume(dialog: Dialog, *, by: Actor, active: Dialog | None) -> Turn:
+    """Only a paused dialog can be resumed, and only while its customer has no active one."""
+    turn = _move(dialog, "resume", by=by)
+    refuse_second_dialog(active)
+    return turn
+
+
+def close(dialog: Dialog, closing: Closing, *, by: Actor, at: datetime, request: CloseRequest | None) -> Turn:
+    """For good. What the closer left out is taken from the request; `send_rating_form` has been settled before."""
+    scorer, told = scorer_of(closing, request, closer=by), fill_from_request(closing, request)
+    after = replace(
+        dialog,
+        state=next_state(dialog.state, "close", dialog=dialog.as_object),
+        stage=CLOSED_STAGE,
+        closed_at=at,
+        customer_score=dialog.customer_score if told.customer_score is None else told.customer_score,
+        close_reason=dialog.close_reason if told.reason is None else told.reason,
+        close_comment=dialog.close_comment if told.comment is None else told.comment,
+        root_cause=told.root_cause or dialog.root_cause,
+    )
+    data = {
+        "from": dialog.state,
+        "to": after.state,
+        "customer_score": after.customer_score,
+        "customer_score_by": _actor_ref(scorer),
+        "rating_form": told.send_rating_form,
+        "reason": told.reason,
+        "comment": told.comment,
+        "root_cause": told.root_cause,
+    }
+    event = Event(EventKind.DIALOG_CLOSED, by, dialog.customer_id, dialog.id, told.reason, data, dialog)
+    return Turn(after, (event,))
+
+
+def refuse_closed(dialog: Dialog) -> None:
+    """Nothing moves in a closed dialog."""
+    if dialog.state == "closed":
+        raise WrongState(state=dialog.state, obj=dialog.as_object)
+
+
+def refuse_second_close(dialog: Dialog, earlier: EarlierClose | None, *, time_zone: str) -> None:
+    """The refusal says by whom it was closed and when, as far as history tells."""
+    if dialog.state == "closed" and earlier is not None:
+        at = in_zone(earlier.at, time_zone)
+        raise ClosedBefore(obj=dialog.as_object, who=inline(earlier.by), at=f"{at:%Y-%m-%d %H:%M}")
+    refuse_closed(dialog)
+
+
+def require_may_score(dialog: Dialog, closing: Closing, *, manager_id: int) -> None:
+    """Only who handled a dialog scores its customer (L-56); a close without a score is everybody's who may close."""
+    if closing.customer_score is None:
+        return
+    rating.valid(closing.customer_score, field="customer_score")
+    if not dialog.is_handled_by(manager_id):
+        raise NotAllowed("dialog.score", because="not_handler")
+
+
+def _move(dialog: Dialog, verb: str, *, by: Actor) -> Turn:
+    state = next_state(dialog.state, verb, dialog=dialog.as_object)
+    kind = EventKind.DIALOG_PAUSED if state == "paused" else EventKind.DIALOG_RESUMED
+    data = {"from": dialog.state, "to": state}
+    event = Event(kind, by, dialog.customer_id, dialog.id, data=data, before=dialog)
+    return Turn(replace(dialog, state=state), (event,))
+
+
+def _actor_ref(actor: Actor | None) -> dict[str, object] | None:
+    return {"telegram_id": actor.telegram_id, "name": actor.name} if actor is not None else None

@@ -1,0 +1,20 @@
+"""What a decision comes to, before anything is stored."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from holdline.dialogs.dialog import Dialog
+from holdline.dialogs.event import Event
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """The dialog afterwards, and what has happened. What is said about it follows from the events."""
+
+    dialog: Dialog
+    events: tuple[Event, ...]
+
+
+def differences(before: Dialog, after: Dialog, *, names: Iterable[str]) -> tuple[str, ...]:
+    """Which of these fields are others now."""
+    return tuple(name for name in names if getattr(before, name) != getattr(after, name))

@@ -1,0 +1,30 @@
+"""A desk of two people and a dialog, as values: what decisions are tried on."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from holdline.dialogs.dialog import Dialog, Person
+from holdline.dialogs.manager import ROLE_PERMISSIONS, Manager
+
+AT = datetime(2026, 3, 1, 12, tzinfo=UTC)
+ANNA, BORIS = Person(1, 101, "Anna"), Person(2, 102, "Boris")
+
+
+def person_of_desk(person: Person, *, role: str = "agent", **other: Any) -> Manager:
+    return Manager(person.id, 7, person.telegram_id, person.name, role, ROLE_PERMISSIONS[role], **other)
+
+
+def example_dialog(**other: Any) -> Dialog:
+    fields: dict[str, Any] = {
+        "id": 5,
+        "bot_id": 7,
+        "customer_id": 9,
+        "title": "Late parcel",
+        "state": "active",
+        "type": "Support",
+        "stage": "New",
+        "assignee": ANNA,
+        "participants": (ANNA,),
+        "created_at": AT,
+    }
+    return Dialog(**{**fields, **other})
