@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from holdline.dialogs.address import Address
 from holdline.dialogs.event import Actor
 from holdline.dialogs.gate import Gate
 
@@ -22,6 +23,11 @@ class Customer:
     started_at: datetime | None
     opted_out_at: datetime | None
     created_at: datetime
+
+    @property
+    def address(self) -> Address:
+        """Where the customer is met: in Telegram the own chat, whose id is the person's."""
+        return Address(self.telegram_id)
 
     def as_actor(self) -> Actor:
         return Actor(kind="customer", name=self.name, id=self.id, telegram_id=self.telegram_id)

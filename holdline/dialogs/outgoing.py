@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from holdline.dialogs.address import Address
 from holdline.dialogs.audience import Audience, class_of_change
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.outbox.item import Item
@@ -13,7 +14,7 @@ _AS_DECLARED: Any = None
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """One Bot API operation to come: `item` is what is said (screens/render knows how).
+    """One operation of a channel to come: `item` is what is said (screens/render knows how), `to` is where.
 
     `audience` reads it, `class_` says who speaks: as the kind declares, and nobody in person, where nothing is given.
     `key` is unique for ever: the same cause handled twice adds nothing.
@@ -22,7 +23,7 @@ class Outgoing:
     `rank`: 0 people's words, 1 cards, 2 changes of cards, 3 topic names and icons; lower goes first in a chat.
     """
 
-    chat_id: int
+    to: Address
     item: Item
     key: str
     audience: Audience = _AS_DECLARED

@@ -28,7 +28,8 @@ async def test_a_short_text_is_one_message_with_all_it_needs(store: Store) -> No
     (row,) = await store.read(queued)
 
     assert (row["kind"], row["class"], row["chat_id"], row["dialog_id"]) == ("text", "desk", CHAT, 3)
-    assert BotText.of(row) == BotText("Hi", list(bold), BUTTON, reply_to_tg_id=9, thread_id=5)
+    assert BotText.of(row) == BotText("Hi", list(bold), BUTTON, reply_to_tg_id=9)
+    assert row["payload_json"]["thread_id"] == 5
 
 
 async def test_a_long_text_is_split_and_nothing_of_it_is_lost(store: Store) -> None:

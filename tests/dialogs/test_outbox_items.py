@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from holdline.dialogs.address import Address
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.outbox.changes import CopyEdit, CopyRemoval, Markup, TopicName
@@ -58,7 +59,7 @@ def test_what_goes_without_saying_is_not_stored() -> None:
         (row("desk_notice", key="a", words={}, buttons=[], reply_to_tg_id=None), DeskNotice("a")),
         (
             row("text", text="Hi", entities=[], buttons=[], reply_to_tg_id=None, thread_id=9),
-            BotText("Hi", thread_id=9),
+            BotText("Hi"),
         ),
         (row("seen_by", at=1), UnknownItem()),
     ],
@@ -68,17 +69,17 @@ def test_rows_of_other_versions_are_understood(stored: dict[str, Any], item: Out
 
 
 def test_a_kind_says_who_reads_it_how_soon_and_of_which_class() -> None:
-    name = Outgoing(1, TopicName(), "name")
+    name = Outgoing(Address(1), TopicName(), "name")
     assert (name.audience, name.class_, name.rank) == (Audience.DESK, MessageClass.DESK, 3)
-    edit = Outgoing(1, CopyEdit(5), "edit", audience=Audience.CUSTOMER)
+    edit = Outgoing(Address(1), CopyEdit(5), "edit", audience=Audience.CUSTOMER)
     assert (edit.class_, edit.rank) == (MessageClass.SYSTEM, 0)
-    first = Outgoing(1, Markup(5), "markup", rank=0)
+    first = Outgoing(Address(1), Markup(5), "markup", rank=0)
     assert first.rank == 0
 
 
 def test_who_reads_it_must_be_said_where_the_kind_leaves_it_open() -> None:
     with pytest.raises(TypeError, match="edit_copy"):
-        Outgoing(1, CopyEdit(5), "edit")
+        Outgoing(Address(1), CopyEdit(5), "edit")
 
 
 def test_lists_for_sql_follow_the_traits() -> None:

@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 from aiohttp import web
 
+from holdline.dialogs.address import Address
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.outbox.messages import MessagePart
@@ -90,7 +91,7 @@ async def test_kill_nine_loses_nothing_and_repeats_only_what_was_on_the_wire(
     await store.start()
     words = [
         Outgoing(
-            chat_id=1 + n % CHATS,
+            to=Address(1 + n % CHATS),
             item=MessagePart(),
             class_=MessageClass.MANAGER,
             audience=Audience.CUSTOMER,
@@ -126,7 +127,11 @@ async def test_a_chat_whose_call_was_on_the_wire_goes_on_at_once(
     await store.start()
     said = [
         Outgoing(
-            chat_id=1, item=MessagePart(), class_=MessageClass.MANAGER, audience=Audience.CUSTOMER, key=key
+            to=Address(1),
+            item=MessagePart(),
+            class_=MessageClass.MANAGER,
+            audience=Audience.CUSTOMER,
+            key=key,
         )
         for key in ("a", "b")
     ]

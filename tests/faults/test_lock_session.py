@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager, contextmanager
 import psycopg
 import pytest
 
+from holdline.dialogs.address import Address
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.outbox.messages import BotText
@@ -102,7 +103,11 @@ async def said(store: Store, key: str) -> None:
         outbox.add,
         [
             Outgoing(
-                chat_id=1, item=BotText(""), class_=MessageClass.MANAGER, audience=Audience.CUSTOMER, key=key
+                to=Address(1),
+                item=BotText(""),
+                class_=MessageClass.MANAGER,
+                audience=Audience.CUSTOMER,
+                key=key,
             )
         ],
     )

@@ -4,6 +4,7 @@ import asyncio
 import threading
 
 from holdline.desk.customers import customers
+from holdline.dialogs.address import Address
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.customer import MessageSender
 from holdline.dialogs.gate import Gate, MessageClass
@@ -73,7 +74,7 @@ async def test_marketing_is_not_chosen_for_a_customer_whom_somebody_changes(post
     await store.start()
     anna = await store.act(customers.get_or_create_customer, sender=MessageSender(ANNA, "Anna"))
     funnel = Outgoing(
-        ANNA, MessagePart(), "funnel", Audience.CUSTOMER, MessageClass.FUNNEL, customer_id=anna.id
+        Address(ANNA), MessagePart(), "funnel", Audience.CUSTOMER, MessageClass.FUNNEL, customer_id=anna.id
     )
     await store.act(outbox.add, [funnel])
     await store.act(waiting_chats.apply_announcements)

@@ -20,6 +20,7 @@ import pytest
 from holdline.bot.work import Work
 from holdline.desk.delivery import delivery
 from holdline.desk.delivery.delivery import SendOptions
+from holdline.dialogs.address import Address
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.outbox.messages import MessagePart
@@ -95,7 +96,11 @@ async def handled(store: Store, update_id: int) -> None:
 
 def says_hello(tx: Tx) -> None:
     hello = Outgoing(
-        chat_id=11, item=MessagePart(), class_=MessageClass.MANAGER, audience=Audience.CUSTOMER, key="hello"
+        to=Address(11),
+        item=MessagePart(),
+        class_=MessageClass.MANAGER,
+        audience=Audience.CUSTOMER,
+        key="hello",
     )
     outbox.add(tx, [hello])
 

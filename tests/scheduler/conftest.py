@@ -13,6 +13,7 @@ from holdline.desk.delivery import delivery
 from holdline.desk.delivery.delivery import SendOptions, StartedCall
 from holdline.desk.dialogs.dialogs import Opening, open_dialog
 from holdline.desk.settings import lists
+from holdline.dialogs.address import Address
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.customer import Customer, MessageSender
 from holdline.dialogs.dialog import Dialog
@@ -80,6 +81,7 @@ class Bench:
     async def add(self, key: str, class_: MessageClass = MessageClass.MANAGER, **fields: Any) -> int:
         audience = Audience.DESK if class_ is MessageClass.DESK else Audience.CUSTOMER
         out = {"chat_id": ANNA.telegram_id, "customer_id": self.anna.id, "audience": audience, **fields}
+        out["to"] = Address(out.pop("chat_id"))
         out["item"] = Written(out.pop("kind", "message"), out.pop("payload", {}))
         added = await self.store.act(outbox.add, [Outgoing(key=key, class_=class_, **out)])
         return added[0]

@@ -8,6 +8,7 @@ import pytest
 
 from holdline.desk.delivery import delivery
 from holdline.desk.delivery.delivery import SendOptions
+from holdline.dialogs.address import Address
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.outbox.messages import MessagePart
@@ -53,7 +54,7 @@ async def fill(
 ) -> None:
     audience = Audience.DESK if class_ is MessageClass.DESK else Audience.CUSTOMER
     facts: dict[str, Any] = {"item": MessagePart(), "class_": class_, "audience": audience}
-    out = [Outgoing(chat_id + each * one, key=f"{class_}{one}", **facts) for one in range(number)]
+    out = [Outgoing(Address(chat_id + each * one), key=f"{class_}{one}", **facts) for one in range(number)]
     await store.act(outbox.add, out)
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from holdline.desk.delivery import delivery
 from holdline.desk.delivery.delivery import SendOptions
+from holdline.dialogs.address import Address
 from holdline.dialogs.outbox.messages import Mirror
 from holdline.dialogs.outgoing import Outgoing
 from holdline.dialogs.rules import DeskRules
@@ -77,7 +78,9 @@ async def counted(url: str) -> AsyncIterator[tuple[str, list[Line]]]:
 async def burst(store: Store, number: int) -> None:
     item = Mirror()
     await store.act(leases.seize, "sender", "me", seconds=15)
-    await store.act(outbox.add, [Outgoing(GROUP, key=f"line{one}", item=item) for one in range(number)])
+    await store.act(
+        outbox.add, [Outgoing(Address(GROUP), key=f"line{one}", item=item) for one in range(number)]
+    )
 
 
 async def turn(store: Store, settled: list[delivery.StartedCall]) -> list[delivery.StartedCall]:

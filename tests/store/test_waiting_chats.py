@@ -7,6 +7,7 @@ import pytest
 
 from holdline.desk.delivery import delivery
 from holdline.desk.delivery.group_migration import migrate_group
+from holdline.dialogs.address import Address
 from holdline.dialogs.outbox.messages import Mirror
 from holdline.dialogs.outgoing import Outgoing
 from holdline.store import invariants
@@ -19,7 +20,7 @@ GROUP, NEW_GROUP, DESK = -1001234567890, -1001234567999, -1001234567111
 
 
 def a_line(chat_id: int, key: str = "line") -> Outgoing:
-    return Outgoing(chat_id, Mirror(), f"{key}:{chat_id}")
+    return Outgoing(Address(chat_id), Mirror(), f"{key}:{chat_id}")
 
 
 async def due_chats(store: Store) -> set[int]:

@@ -9,6 +9,7 @@ from holdline.desk.customers.customers import answer_message, get_or_create_cust
 from holdline.desk.dialogs.transitions import apply_close
 from holdline.desk.notices import albums
 from holdline.desk.record import record
+from holdline.dialogs.address import Address
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.closing import Closing
 from holdline.dialogs.corrections import is_changed
@@ -96,7 +97,7 @@ def mirror_reaction(tx: Tx, *, reader: Audience, chat_id: int, tg_message_id: in
             tx,
             [
                 Outgoing(
-                    chat_id=copy["chat_id"],
+                    to=Address(copy["chat_id"]),
                     item=Reaction(copy["tg_message_id"], emoji),
                     audience=audience,
                     key=f"{mark}:{tx.at.timestamp():.6f}",

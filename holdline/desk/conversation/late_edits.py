@@ -3,6 +3,7 @@
 from typing import Any
 
 from holdline.desk.notices.content_label import content_label
+from holdline.dialogs.address import Address
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.event import Event
 from holdline.dialogs.outbox.messages import DeskNotice
@@ -43,7 +44,7 @@ def _read_by_desk(tx: Tx, message_id: int, dialog_id: int | None) -> list[Row]:
 
 def _notice(copy: Row, key: str, words: dict[str, Any], *, cause: str) -> Outgoing:
     return Outgoing(
-        chat_id=copy["chat_id"],
+        to=Address(copy["chat_id"]),
         item=DeskNotice(key, words, reply_to_tg_id=copy["tg_message_id"]),
         key=f"late_edit:{cause}:{copy['chat_id']}:{copy['tg_message_id']}",
         dialog_id=copy["dialog_id"],

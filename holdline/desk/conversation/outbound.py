@@ -126,7 +126,7 @@ def _parts(
     parts, once = parts_needed(message.content, has_header=False), secrets.token_hex(4)
     return [
         Outgoing(
-            chat_id=customer.telegram_id,
+            to=customer.address,
             item=MessagePart(part, parts),
             class_=order.class_,
             audience=Audience.CUSTOMER,

@@ -8,6 +8,7 @@ from holdline.desk.notices import albums
 from holdline.desk.notices.copy_edits import removal_item
 from holdline.desk.people.managers import manager_name, require_active
 from holdline.desk.record import record
+from holdline.dialogs.address import Address
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.corrections import Removal, first_removal, later_removal
 from holdline.dialogs.event import Event, EventKind
@@ -142,13 +143,12 @@ def tell_writer(tx: Tx, event: Event) -> None:
         "desk_notices.taken_back_by",
         {"who": event.actor.name},
         reply_to_tg_id=content.tg_message_id,
-        thread_id=content.thread_id,
     )
     outbox.add(
         tx,
         [
             Outgoing(
-                chat_id=content.chat_id,
+                to=Address(content.chat_id, content.thread_id),
                 item=notice,
                 key=f"taken_back:{message.id}",
                 dialog_id=message.dialog_id,

@@ -160,7 +160,7 @@ def _enqueue(tx: Tx, customer: Customer, dialog_id: int | None, message_id: int,
     parts = parts_needed(content, has_header=False)
     said = [
         Outgoing(
-            chat_id=customer.telegram_id,
+            to=customer.address,
             item=MessagePart(part, parts),
             class_=MessageClass.MANAGER,
             audience=Audience.CUSTOMER,

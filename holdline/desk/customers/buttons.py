@@ -77,7 +77,7 @@ def update_pressed_message(
 
 def _edit(customer: Customer, mark: str, now: CustomerNoticeEdit) -> Outgoing:
     return Outgoing(
-        chat_id=customer.telegram_id,
+        to=customer.address,
         item=now,
         key=f"{mark}:{secrets.token_hex(6)}",
         customer_id=customer.id,

@@ -195,7 +195,7 @@ def _say(
         tx,
         [
             Outgoing(
-                chat_id=customer.telegram_id,
+                to=customer.address,
                 item=item,
                 key=key,
                 customer_id=customer.id,

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from holdline.desk.notices.content_label import ContentLabel, content_label
+from holdline.dialogs.address import Address
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.message import Message
 from holdline.dialogs.outbox.item import ALARM_DAYS
@@ -100,16 +101,17 @@ def _notice(
     tx: Tx, item: Row, chat_id: int, key: str, words: dict[str, Any], *, where: dict[str, Any] | None = None
 ) -> None:
     """`where`: place_id, or reply_to_tg_id and thread_id, or alarm."""
-    place_id = (where or {}).pop("place_id", None)
+    about = dict(where or {})
+    place_id, thread_id = about.pop("place_id", None), about.pop("thread_id", None)
     if "reason" in words:
         words = {**words, "reason": reason_text(words["reason"])}
-    again = f":{item['attempts']}" if "reply_to_tg_id" in (where or {}) else ""  # sent again, told again
-    notice = DeskNotice(key, {"dialog": item["dialog_id"] or 0, **words}, **(where or {}))
+    again = f":{item['attempts']}" if "reply_to_tg_id" in about else ""  # sent again, told again
+    notice = DeskNotice(key, {"dialog": item["dialog_id"] or 0, **words}, **about)
     outbox.add(
         tx,
         [
             Outgoing(
-                chat_id=chat_id,
+                to=Address(chat_id, thread_id),
                 item=notice,
                 key=f"{key}:{item['id']}:{chat_id}{again}",
                 dialog_id=item["dialog_id"],

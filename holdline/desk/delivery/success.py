@@ -7,6 +7,7 @@ from typing import Any
 from holdline.desk.notices.copy_edits import add_missing_parts, change_line_on_arrival, removal_item
 from holdline.desk.notices.sent_notices import tell_sent
 from holdline.desk.record import record
+from holdline.dialogs.address import Address
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.event import SYSTEM, Event, EventKind
 from holdline.dialogs.outbox.changes import CardPin, CopyEdit, CopyRemoval
@@ -211,7 +212,7 @@ def _follow(tx: Tx, one: Arrival, changed: Row, tg_message_id: int) -> None:
         change_line_on_arrival(tx, changed["id"], tg_message_id, chat_id=item["chat_id"])
     else:
         edit = Outgoing(
-            chat_id=item["chat_id"],
+            to=Address(item["chat_id"]),
             item=CopyEdit(tg_message_id, getattr(one.sent, "part", 0)),
             key=f"edit:{changed['id']}:{tg_message_id}:late:{item['id']}",
             audience=Audience(item["audience"]),
@@ -227,7 +228,7 @@ def _pin(tx: Tx, item: Row, tg_message_id: int) -> None:
     if place is None or place["mode"] != "topic":
         return
     pin = Outgoing(
-        chat_id=item["chat_id"],
+        to=Address(item["chat_id"]),
         item=CardPin(tg_message_id),
         key=f"pin:{item['place_id']}:{tg_message_id}",
         dialog_id=item["dialog_id"],
@@ -239,7 +240,7 @@ def _pin(tx: Tx, item: Row, tg_message_id: int) -> None:
 def _vanish_later(tx: Tx, item: Row, tg_message_id: int, seconds: float) -> None:
     """What was only good for a moment goes away again."""
     removal = Outgoing(
-        chat_id=item["chat_id"],
+        to=Address(item["chat_id"]),
         item=CopyRemoval(tg_message_id),
         key=f"vanish:{item['id']}",
         audience=Audience.DESK,

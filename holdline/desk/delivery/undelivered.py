@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+from holdline.dialogs.address import Address
 from holdline.dialogs.customer import Customer
 from holdline.dialogs.outbox.messages import DeskNotice
 from holdline.dialogs.outgoing import Outgoing
@@ -34,14 +35,13 @@ def _way_now(tx: Tx, row: Row) -> dict[str, Any]:
 
 def _offer(tx: Tx, customer: Customer, row: Row) -> Outgoing:
     return Outgoing(
-        chat_id=row["chat_id"],
+        to=Address(row["chat_id"], row["thread_id"]),
         key=f"again:{row['item_id']}:{row['attempts']}",
         item=DeskNotice(
             "desk_notices.reachable_again",
             {"name": customer.name},
             buttons=[[_way_now(tx, row)]],
             reply_to_tg_id=row["tg_message_id"],
-            thread_id=row["thread_id"],
         ),
         dialog_id=row["dialog_id"],
     )

@@ -59,7 +59,7 @@ def offer_rating(tx: Tx, event: Event) -> None:
         people=[person.id for person in dialog.participants],
     )
     form = Outgoing(
-        chat_id=customer.telegram_id,
+        to=customer.address,
         item=RatingForm(rating_id),
         key=f"rating_form:{dialog.id}",
         customer_id=customer.id,
@@ -87,7 +87,7 @@ def caption_of_choice(tx: Tx, *, token: str, language: str) -> str:
 def _form_edit(customer: Customer, tg_message_id: int, rating: Row) -> Outgoing:
     """The form loses its buttons and says what was chosen, if anything was in time; so does one that came twice."""
     return Outgoing(
-        chat_id=customer.telegram_id,
+        to=customer.address,
         item=RatingFormEdit(tg_message_id, rating["id"]),
         key=f"rating_buttons:{rating['id']}:{tg_message_id}",
         customer_id=customer.id,

@@ -2,6 +2,7 @@
 
 from holdline.desk.notices.alarms import tell_editors
 from holdline.desk.notices.places import GROUP_MOVES, staff_group
+from holdline.dialogs.address import Address
 from holdline.dialogs.outbox.changes import GroupExit
 from holdline.dialogs.outgoing import Outgoing
 from holdline.store.delivery import outbox
@@ -31,7 +32,7 @@ def leave_group(tx: Tx, *, chat_id: int, title: str, cause: str) -> None:
         tx,
         [
             Outgoing(
-                chat_id=chat_id,
+                to=Address(chat_id),
                 item=GroupExit(),
                 key=f"leave_chat:{chat_id}:{cause}",
                 collapse_key=f"leave_chat:{chat_id}",

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from holdline.desk.people.managers import require_permission
+from holdline.dialogs.address import Address
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.outbox.item import ALARM_DAYS
 from holdline.dialogs.outbox.messages import DeskNotice
@@ -84,7 +85,7 @@ def _add(tx: Tx, person: Manager, cause: str, notice: DeskNotice) -> None:
         tx,
         [
             Outgoing(
-                chat_id=person.telegram_id,
+                to=Address(person.telegram_id),
                 item=notice,
                 key=f"{cause}:{person.telegram_id}",
                 expires_at=tx.at + timedelta(days=ALARM_DAYS),

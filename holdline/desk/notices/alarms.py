@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from holdline.desk.people.roles import EDITORS
+from holdline.dialogs.address import Address
 from holdline.dialogs.outbox.item import ALARM_DAYS
 from holdline.dialogs.outbox.messages import DeskNotice
 from holdline.dialogs.outgoing import Outgoing
@@ -19,7 +20,7 @@ def tell_editors(
     notice = DeskNotice(key, words, alarm=True)
     for person in managers.with_permission(tx, EDITORS):
         out = Outgoing(
-            chat_id=person.telegram_id,
+            to=Address(person.telegram_id),
             item=notice,
             key=f"{key}:{cause}:{person.telegram_id}",
             expires_at=tx.at + lasts,

@@ -16,7 +16,7 @@ def gather(tx: Tx, like: Outgoing, *, album_id: str) -> None:
     due = tx.at + GATHER
     assert like.message_id is not None
     if albums.add_part(
-        tx, chat_id=like.chat_id, collapse_key=collapse, message_id=like.message_id, due_at=due
+        tx, chat_id=like.to.chat_id, collapse_key=collapse, message_id=like.message_id, due_at=due
     ):
         return
     _begin(tx, like, collapse=collapse, message_ids=[like.message_id], due_at=due)
@@ -30,7 +30,7 @@ def show_whole(tx: Tx, like: Outgoing, *, album_id: str, message_ids: list[int],
 
 
 def _collapse_key(like: Outgoing, album_id: str) -> str:
-    return f"album:{like.customer_id}:{album_id}:{like.chat_id}:{like.place_id}"
+    return f"album:{like.customer_id}:{album_id}:{like.to.chat_id}:{like.place_id}"
 
 
 def _begin(tx: Tx, like: Outgoing, *, collapse: str, message_ids: list[int], due_at: datetime) -> None:
@@ -38,7 +38,7 @@ def _begin(tx: Tx, like: Outgoing, *, collapse: str, message_ids: list[int], due
         tx,
         [
             Outgoing(
-                chat_id=like.chat_id,
+                to=like.to,
                 item=Album(message_ids, getattr(like.item, "inbox_item_id", None)),
                 class_=like.class_,
                 audience=like.audience,

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from holdline.dialogs.address import Address
 from holdline.dialogs.message import Entities
 from holdline.dialogs.outbox.messages import BotText
 from holdline.dialogs.outgoing import Outgoing
@@ -42,14 +43,13 @@ def send_bot_message(
         tx,
         [
             Outgoing(
-                chat_id=chat_id,
+                to=Address(chat_id, thread_id),
                 key=f"{key}:{at}" if at else key,
                 item=BotText(
                     part,
                     list(marks),
                     buttons=said.buttons if at == last else [],
                     reply_to_tg_id=reply_to_tg_id if at == 0 else None,
-                    thread_id=thread_id,
                     asks_for_reply=said.customer_id is not None,
                 ),
                 dialog_id=dialog_id,

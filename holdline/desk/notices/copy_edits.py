@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
 
+from holdline.dialogs.address import Address
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.corrections import can_change_in_place
 from holdline.dialogs.event import Event
@@ -108,7 +109,7 @@ def edit_item(tx: Tx, copy: Row) -> Outgoing:
     audience = Audience(copy["audience"])
     mark = f"edit:{copy['chat_id']}:{copy['tg_message_id']}"
     return Outgoing(
-        chat_id=copy["chat_id"],
+        to=Address(copy["chat_id"]),
         item=CopyEdit(copy["tg_message_id"], copy["part"]),
         audience=audience,
         key=f"{mark}:{tx.at.timestamp():.6f}",
@@ -130,7 +131,7 @@ def removal_item(
 ) -> Outgoing:
     """The copy is taken away; `where` names its chat and audience."""
     return Outgoing(
-        chat_id=where["chat_id"],
+        to=Address(where["chat_id"]),
         item=CopyRemoval(tg_message_id),
         key=f"delete:{where['chat_id']}:{tg_message_id}",
         audience=Audience(where["audience"]),
@@ -183,7 +184,7 @@ def _add_parts(tx: Tx, message: Message, shown: list[Row], needed: int) -> list[
 def _part(tx: Tx, message: Message, first: Row, part: int, parts: int) -> Outgoing:
     audience = Audience(first["audience"])
     return Outgoing(
-        chat_id=first["chat_id"],
+        to=Address(first["chat_id"]),
         item=_shape(audience, first["inbox_item_id"], part, parts),
         class_=MessageClass(message.class_) if audience is Audience.CUSTOMER else MessageClass.DESK,
         audience=audience,

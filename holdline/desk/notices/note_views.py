@@ -2,6 +2,7 @@
 
 import hashlib
 
+from holdline.dialogs.address import Address
 from holdline.dialogs.message import Content
 from holdline.dialogs.outbox.messages import NotePart
 from holdline.dialogs.outgoing import Outgoing
@@ -48,7 +49,7 @@ def _version(note: Row) -> str:
 
 def _part(note: Row, place: Row, *, part: int, parts: int) -> Outgoing:
     return Outgoing(
-        chat_id=place["chat_id"],
+        to=Address(place["chat_id"]),
         item=NotePart(note["id"], part, parts),
         key=f"note:{note['id']}:{place['id']}:{part}:{_version(note)}",
         dialog_id=place["dialog_id"],

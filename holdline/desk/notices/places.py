@@ -1,6 +1,7 @@
 """Where the desk works: the staff group's topics, and managers' own chats with the bot."""
 
 from holdline.desk.notices import note_views, recap
+from holdline.dialogs.address import Address
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.outbox.messages import InfoCard, TopicCreation
 from holdline.dialogs.outgoing import Outgoing
@@ -110,7 +111,7 @@ def first_items(place: Row, *, rank: int = 0) -> list[Outgoing]:
     card = [InfoCard()] if place["dialog_id"] is not None else []
     return [
         Outgoing(
-            chat_id=place["chat_id"],
+            to=Address(place["chat_id"]),
             item=item,
             key=f"{item.kind}:{place['id']}",
             dialog_id=place["dialog_id"],

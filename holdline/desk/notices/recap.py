@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from holdline.desk.notices import albums
+from holdline.dialogs.address import Address
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.message import Message
 from holdline.dialogs.outbox.messages import DeskNotice, InboxCard, Mirror, TranscriptFile
@@ -122,7 +123,7 @@ def items_of_message(
     """The message in that place, each of its parts `shown_as` one of these."""
     return [
         Outgoing(
-            chat_id=place["chat_id"],
+            to=Address(place["chat_id"]),
             item=item,
             key=f"{item.kind}:{message_id}:{place['id']}:{item.part}",
             customer_id=customer_id,
@@ -149,4 +150,4 @@ def _notice(
 
 
 def _place_item(place: Row, item: DeskNotice | TranscriptFile, *, key: str) -> Outgoing:
-    return Outgoing(place["chat_id"], item, key, dialog_id=place["dialog_id"], place_id=place["id"])
+    return Outgoing(Address(place["chat_id"]), item, key, dialog_id=place["dialog_id"], place_id=place["id"])

@@ -5,6 +5,7 @@ What could not be delivered is told by `delivery_notices` instead, so one messag
 
 from datetime import timedelta
 
+from holdline.dialogs.address import Address
 from holdline.dialogs.outbox.messages import DeskNotice
 from holdline.dialogs.outgoing import Outgoing
 from holdline.dialogs.verbs import DialogVerb, button_data
@@ -25,7 +26,7 @@ def tell_sent(tx: Tx, message_ids: list[int]) -> None:
 def _notice(tx: Tx, row: Row) -> Outgoing:
     seconds, dialog_id = tx.rules.undo_seconds, row["dialog_id"]
     return Outgoing(
-        chat_id=row["chat_id"],
+        to=Address(row["chat_id"], row["thread_id"]),
         key=f"undo:{row['id']}",
         item=DeskNotice(
             "desk_notices.sent_dialog" if dialog_id else "desk_notices.sent_general",
@@ -34,7 +35,6 @@ def _notice(tx: Tx, row: Row) -> Outgoing:
                 [{"key": "desk_notices.undo_button", "data": button_data(DialogVerb.UNDO_MESSAGE, row["id"])}]
             ],
             reply_to_tg_id=row["tg_message_id"],
-            thread_id=row["thread_id"],
             vanish_seconds=seconds,
         ),
         dialog_id=dialog_id,

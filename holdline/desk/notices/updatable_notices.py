@@ -4,6 +4,7 @@ import secrets
 from typing import Any
 
 from holdline.desk.notices.views import Buttons, Line
+from holdline.dialogs.address import Address
 from holdline.dialogs.outbox.changes import DeskNoticeEdit
 from holdline.dialogs.outbox.messages import DeskNotice
 from holdline.dialogs.outgoing import Outgoing
@@ -35,4 +36,4 @@ def _fields(lines: list[Line], buttons: Buttons) -> dict[str, Any]:
 
 
 def _chat_item(chat_id: int, notice: DeskNotice | DeskNoticeEdit, key: str, dialog_id: int) -> Outgoing:
-    return Outgoing(chat_id, notice, key, dialog_id=dialog_id)
+    return Outgoing(Address(chat_id), notice, key, dialog_id=dialog_id)

@@ -6,6 +6,7 @@ from typing import Any
 
 from holdline.desk.notices import places
 from holdline.desk.notices.copy_edits import edit_item
+from holdline.dialogs.address import Address
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.outbox.changes import InboxCardMarkup, InfoCardEdit, Markup, TopicName
 from holdline.dialogs.outbox.messages import DeskNotice
@@ -41,7 +42,7 @@ def refresh_inbox_cards(tx: Tx, item_id: int) -> None:
             tx,
             [
                 Outgoing(
-                    chat_id=card["chat_id"],
+                    to=Address(card["chat_id"]),
                     item=InboxCardMarkup(item_id, card["tg_message_id"]),
                     key=f"item:{item_id}:{card['tg_message_id']}:{_once()}",
                     message_id=card["message_id"],
@@ -113,7 +114,7 @@ def tell_place(
         tx,
         [
             Outgoing(
-                chat_id=place["chat_id"],
+                to=Address(place["chat_id"]),
                 item=DeskNotice(key, words, more or [], [*(buttons or []), *way]),
                 key=f"notice:{key}:{place['dialog_id']}:{place['id']}:{_once()}",
                 dialog_id=place["dialog_id"],
@@ -142,7 +143,7 @@ def tell_manager(
         tx,
         [
             Outgoing(
-                chat_id=telegram_id,
+                to=Address(telegram_id),
                 item=DeskNotice(key, words, more or [], [*(buttons or []), [go_to_button(dialog_id)]]),
                 key=f"notice:{key}:{dialog_id}:{telegram_id}:{_once()}",
                 dialog_id=dialog_id,
@@ -176,7 +177,7 @@ def tell_handlers(
 
 def _refresh_item(item: InfoCardEdit | TopicName | Markup, place: Row, due_at: datetime) -> Outgoing:
     return Outgoing(
-        chat_id=place["chat_id"],
+        to=Address(place["chat_id"]),
         item=item,
         key=f"{item.kind}:{place['id']}:{_once()}",
         dialog_id=place["dialog_id"],

@@ -3,6 +3,7 @@
 from holdline.desk.notices import places
 from holdline.desk.people import participants
 from holdline.desk.record import record
+from holdline.dialogs.address import Address
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.event import SYSTEM, Actor, Event, EventKind
 from holdline.dialogs.manager import Manager
@@ -40,7 +41,7 @@ def tell_leaver(tx: Tx, left: Manager) -> None:
         tx,
         [
             Outgoing(
-                chat_id=left.telegram_id,
+                to=Address(left.telegram_id),
                 item=CustomerNotice("customer.left_desk", language=left.language),
                 key=f"left_desk:{left.id}:{to_micros(tx.at)}",
             )

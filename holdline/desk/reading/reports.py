@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from io import StringIO
 
 from holdline.desk.people.managers import require_permission
+from holdline.dialogs.address import Address
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.outbox.messages import ReportFile
 from holdline.dialogs.outgoing import Outgoing
@@ -84,8 +85,8 @@ def request_report(tx: Tx, *, manager: Manager, order: ReportRequest) -> None:
         tx,
         [
             Outgoing(
-                chat_id=order.chat_id,
-                item=ReportFile(f"dialogs-{tx.at:%Y-%m-%d}.csv", order.caption, order.thread_id),
+                to=Address(order.chat_id, order.thread_id),
+                item=ReportFile(f"dialogs-{tx.at:%Y-%m-%d}.csv", order.caption),
                 key=order.key,
             )
         ],

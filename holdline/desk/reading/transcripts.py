@@ -1,5 +1,6 @@
 """The whole conversation of a dialog as a text that a manager can keep; notes are never in it."""
 
+from holdline.dialogs.address import Address
 from holdline.dialogs.outbox.messages import TranscriptFile
 from holdline.dialogs.outgoing import Outgoing
 from holdline.dialogs.text.times import in_zone
@@ -24,8 +25,8 @@ def offer_transcript(tx: Tx, *, dialog_id: int, chat_id: int, thread_id: int | N
         tx,
         [
             Outgoing(
-                chat_id=chat_id,
-                item=TranscriptFile(thread_id=thread_id),
+                to=Address(chat_id, thread_id),
+                item=TranscriptFile(),
                 key=f"transcript:{key}",
                 dialog_id=dialog_id,
             )

@@ -150,7 +150,6 @@ class DeskNotice(Item):
     more: list[dict[str, Any]] = field(default_factory=list)
     buttons: Rows = field(default_factory=list)
     reply_to_tg_id: int | None = None
-    thread_id: int | None = None
     alarm: bool = False
     vanish_seconds: float | None = None
 
@@ -166,7 +165,6 @@ class BotText(Item):
     entities: list[dict[str, Any]] = field(default_factory=list)
     buttons: Rows = field(default_factory=list)
     reply_to_tg_id: int | None = None
-    thread_id: int | None = None
     asks_for_reply: bool = False
 
 
@@ -181,7 +179,6 @@ class Document(Item):
     content: str
     caption: str | None = None
     reply_to_tg_id: int | None = None
-    thread_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +190,6 @@ class ReportFile(Item):
 
     filename: str
     caption: str
-    thread_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,8 +198,6 @@ class TranscriptFile(Item):
 
     kind = "transcript"
     traits = Traits(Worth.WORDS, DESK, leaves=Role.NOTICE)
-
-    thread_id: int | None = None
 
 
 NewMessage = (

@@ -89,7 +89,7 @@ def _caption(tx: Tx, pair: tuple[Message, Row], scene: RenderContext, head: Rich
 
 def _as_seen(tx: Tx, said: Message, scene: RenderContext) -> Message:
     """At the customer's side nothing of a manager."""
-    if not _at_customer(tx, said, scene.chat_id):
+    if not _at_customer(tx, said, scene.address.chat_id):
         return said
     words = manager_mentions.strip(tx, said)
     return replace(said, content=replace(said.content, entities=words.entities))

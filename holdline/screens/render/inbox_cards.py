@@ -159,6 +159,6 @@ def _reply_to_card(tx: Tx, inbox_item: Row, scene: RenderContext) -> Params:
     here = [
         row
         for row in telegram_messages.cards_of_inbox_item(tx, inbox_item["id"])
-        if row["chat_id"] == scene.chat_id
+        if row["chat_id"] == scene.address.chat_id
     ]
     return reply_to(here[0]["tg_message_id"]) if here else {}

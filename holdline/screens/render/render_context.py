@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
+from holdline.dialogs.address import Address
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.customer import Customer
 from holdline.dialogs.message import Message
@@ -19,20 +20,19 @@ Params = dict[str, Any]
 class RenderContext:
     """`has_header`: everything said there names its dialog, because no topic does."""
 
-    chat_id: int
+    address: Address
     language: str
     place: Row | None = None
-    thread_id: int | None = None
 
     @property
     def has_header(self) -> bool:
-        return self.place is not None and self.thread_id is None
+        return self.place is not None and self.address.thread_id is None
 
     def target(self) -> Params:
         """Chat and thread as parameters."""
-        aim: Params = {"chat_id": self.chat_id}
-        if self.thread_id is not None:
-            aim["message_thread_id"] = self.thread_id
+        aim: Params = {"chat_id": self.address.chat_id}
+        if self.address.thread_id is not None:
+            aim["message_thread_id"] = self.address.thread_id
         return aim
 
 
@@ -43,7 +43,7 @@ def render_context_of(tx: Tx, item: Row) -> RenderContext:
         place = places.find_live(tx, place["chat_id"], place["dialog_id"]) or place
     in_topic = place is not None and place["mode"] == "topic"
     thread = place["thread_id"] if in_topic and place is not None else item["payload_json"].get("thread_id")
-    return RenderContext(item["chat_id"], language_of(tx, item), place, thread)
+    return RenderContext(Address(item["chat_id"], thread), language_of(tx, item), place)
 
 
 def language_of(tx: Tx, item: Row) -> str:
@@ -110,7 +110,9 @@ def is_answered_here(tx: Tx, message: Message, scene: RenderContext) -> bool:
 
 def _copy_here(tx: Tx, message_id: int, scene: RenderContext) -> Row | None:
     """Telegram refuses a reply that leaves its topic, so only a copy of the same place will do."""
-    here = [row for row in telegram_messages.of_message(tx, message_id) if row["chat_id"] == scene.chat_id]
+    here = [
+        row for row in telegram_messages.of_message(tx, message_id) if row["chat_id"] == scene.address.chat_id
+    ]
     if scene.place is None:
         return here[0] if here else None
     return next((row for row in here if _stands_in(tx, row, scene)), None)
@@ -121,7 +123,7 @@ def _stands_in(tx: Tx, copy: Row, scene: RenderContext) -> bool:
     if copy["role"] != "original":
         return scene.place is not None and copy["place_id"] == scene.place["id"]
     original = messages.by_id(tx, copy["message_id"])
-    return original is not None and original.content.thread_id == scene.thread_id
+    return original is not None and original.content.thread_id == scene.address.thread_id
 
 
 def _quote(tx: Tx, item: Row, message: Message, here: Row) -> Params:

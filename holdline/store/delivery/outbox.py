@@ -23,7 +23,7 @@ def _add_one(tx: Tx, out: Outgoing) -> int | None:
     stream, due = stream_of(out.class_), out.due_at or tx.at
     if out.collapse_key is not None and _is_waiting(tx, out.collapse_key, stream, due):
         return None
-    chat_id = waiting_chats.current_chat_id(tx, out.chat_id)
+    chat_id = waiting_chats.current_chat_id(tx, out.to.chat_id)
     row = tx.one(
         turns.insert_sql(out),
         bot=tx.bot_id,
@@ -35,7 +35,7 @@ def _add_one(tx: Tx, out: Outgoing) -> int | None:
         rank=out.rank,
         key=out.key,
         collapse=out.collapse_key,
-        payload=out.item.as_payload(),
+        payload=_payload(out),
         customer=out.customer_id,
         dialog=out.dialog_id,
         message=out.message_id,
@@ -48,6 +48,12 @@ def _add_one(tx: Tx, out: Outgoing) -> int | None:
         return None
     waiting_chats.announce(tx, chat_id, stream, due)
     return int(row["id"])
+
+
+def _payload(out: Outgoing) -> Row:
+    """What is said, and beside it the thread: a chat that has moved keeps its threads."""
+    said = out.item.as_payload()
+    return said if out.to.thread_id is None else {**said, "thread_id": out.to.thread_id}
 
 
 def _is_waiting(tx: Tx, collapse_key: str, stream: str, due: datetime) -> bool:

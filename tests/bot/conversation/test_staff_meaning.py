@@ -8,6 +8,7 @@ import pytest
 from holdline.desk.dialogs.forms import open_form, save_form
 from holdline.desk.routing.intent import resolve_target
 from holdline.desk.routing.reply_target import ReplyTarget
+from holdline.dialogs.address import Address
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.message import Content
 from holdline.dialogs.outbox.messages import BotText, Mirror
@@ -151,7 +152,7 @@ async def test_a_reply_to_what_is_being_sent_waits_for_its_number(desk: tuple[St
     newest, older = 1_000_000, CARD - 50
 
     def on_the_wire(tx: Tx) -> None:
-        card = Outgoing(GROUP, Mirror(), "on the wire")
+        card = Outgoing(Address(GROUP), Mirror(), "on the wire")
         in_flight.mark_sending(tx, outbox.add(tx, [card]), epoch=1)
 
     def means(tx: Tx, reply: int) -> str:
@@ -177,7 +178,7 @@ async def test_an_answer_to_a_question_that_is_being_sent_waits_for_its_number(
         values = {"thread_id": TOPIC}
         form = open_form(tx, manager=manager(tx), chat_id=GROUP, kind="card", step="title", values=values)
         save_form(tx, form_id=form, step="title", values=values, awaits_text=True)
-        question = Outgoing(GROUP, BotText(""), key_of(form))
+        question = Outgoing(Address(GROUP), BotText(""), key_of(form))
         in_flight.mark_sending(tx, outbox.add(tx, [question]), epoch=1)
 
     await store.act(asked)

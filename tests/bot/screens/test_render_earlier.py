@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from holdline.dialogs.address import Address
 from holdline.dialogs.outbox.messages import BotText
 from holdline.dialogs.outgoing import Outgoing
 from holdline.store.delivery import outbox
@@ -15,7 +16,7 @@ from tests.bot.staging import GROUP, call, opened, rendered, text_of, words, wro
 
 async def left(store: Store, kind: str, payload: dict[str, Any]) -> None:
     def written(tx: Tx) -> None:
-        outbox.add(tx, [Outgoing(GROUP, BotText("new"), "left behind")])
+        outbox.add(tx, [Outgoing(Address(GROUP), BotText("new"), "left behind")])
         tx.run(
             "UPDATE outbox SET kind = :kind, payload_json = :payload WHERE key = 'left behind'",
             kind=kind,
