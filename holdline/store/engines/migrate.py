@@ -4,6 +4,7 @@ import hashlib
 import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -26,10 +27,7 @@ class Migration:
     version: int
     name: str
     sql: str
-
-    @property
-    def checksum(self) -> str:
-        return hashlib.sha256(self.sql.encode()).hexdigest()
+    checksum: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +42,11 @@ BeforeUpgrade = Callable[[Upgrade], None]
 """Asked inside the transaction, before its first change: whatever it raises leaves the database as it was."""
 
 
-def list_migrations(engine: str) -> list[Migration]:
-    """All migrations of this code for `sqlite` or `postgres`, in order."""
+@cache
+def list_migrations(engine: str) -> tuple[Migration, ...]:
+    """All migrations of this code for `sqlite` or `postgres`, in order; read once a process."""
     common = sorted(path for path in _FOLDER.glob("*.sql") if path.name.count(".") == 1)
-    return [_read(path, engine) for path in common]
+    return tuple(_read(path, engine) for path in common)
 
 
 def schema_version() -> int:
@@ -86,7 +85,7 @@ def migrate(
     return [step.name for step in missing]
 
 
-def _refuse_changed(plan: list[Migration], done: dict[int, str]) -> None:
+def _refuse_changed(plan: tuple[Migration, ...], done: dict[int, str]) -> None:
     """Numbers may have gaps: only what both know is compared."""
     for step in plan:
         if done.get(step.version, step.checksum) != step.checksum:
@@ -120,6 +119,7 @@ def _has_sql(text: str) -> bool:
 
 def _read(path: Path, engine: str) -> Migration:
     own = path.with_suffix(f".{engine}.sql")
-    sql = path.read_text() + ("\n" + own.read_text() if own.exists() else "")
+    text = path.read_text() + ("\n" + own.read_text() if own.exists() else "")
+    sql = text.replace("@ID", IDENTITY[engine])
     version, _, name = path.stem.partition("_")
-    return Migration(int(version), name, sql.replace("@ID", IDENTITY[engine]))
+    return Migration(int(version), name, sql, hashlib.sha256(sql.encode()).hexdigest())
