@@ -1,6 +1,9 @@
 """Intake put together: fetching or the webhook, the worker, the handlers. Only here does aiogram come in."""
 
 import asyncio
+from functools import cache
+
+from aiogram import Dispatcher
 
 from holdline.app.settings import Settings
 from holdline.bot.commands_menu import announce_commands
@@ -48,8 +51,8 @@ presses by verb."""
 
 def build_intake_loop(store: Store, gateway: Gateway, settings: Settings, can_receive: asyncio.Event) -> Loop:
     """Everything that needs the intake's lease, as one loop; `can_receive` is set once updates can come."""
-    dispatcher = build_dispatcher([router() for router in _ROUTERS], store=store, gateway=gateway)
-    worker = Worker(store, build_feed(dispatcher, store.bot_id), tell=quarantine_report.report_quarantined)
+    feed = build_feed(desk_dispatcher(), store.bot_id, store=store, gateway=gateway)
+    worker = Worker(store, feed, tell=quarantine_report.report_quarantined)
     arriving = _webhook_loop if settings.telegram.intake == "webhook" else _poll_loop
 
     async def run(stop: asyncio.Event) -> None:
@@ -64,6 +67,12 @@ def build_intake_loop(store: Store, gateway: Gateway, settings: Settings, can_re
         )
 
     return run
+
+
+@cache
+def desk_dispatcher() -> Dispatcher:
+    """Made once a process: aiogram reads the signature of every handler and filter."""
+    return build_dispatcher([router() for router in _ROUTERS])
 
 
 def _poll_loop(store: Store, gateway: Gateway, _settings: Settings, can_receive: asyncio.Event) -> Loop:

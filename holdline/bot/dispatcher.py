@@ -52,9 +52,9 @@ class RefusingSession(BaseSession):
         """Nothing is open."""
 
 
-def build_dispatcher(routers: Sequence[Router], **workflow_data: Any) -> Dispatcher:
-    """Routers in the order in which they are asked; `workflow_data` reaches handlers by keyword. Threaded."""
-    dispatcher = Dispatcher(disable_fsm=True, **workflow_data)
+def build_dispatcher(routers: Sequence[Router]) -> Dispatcher:
+    """Routers in the order in which they are asked. It knows no desk, so that one serves every feed of a process."""
+    dispatcher = Dispatcher(disable_fsm=True)
     dispatcher.include_routers(*routers)
     if threaded := list(sync_callables(dispatcher)):
         raise SyncCallback("make these async (a Filter class with async __call__): " + "; ".join(threaded))
@@ -72,8 +72,8 @@ def sync_callables(root: Router) -> Iterator[str]:
             yield from (f"{router.name}.{kind}: {name}" for name in names)
 
 
-def build_feed(dispatcher: Dispatcher, bot_id: int) -> Feed:
-    """What the worker calls for each update: decode, then the handlers, which get `work` by keyword.
+def build_feed(dispatcher: Dispatcher, bot_id: int, **wired: Any) -> Feed:
+    """What the worker calls for each update: decode, then the handlers, which get `work` and `wired` by keyword.
 
     The dispatcher's own middlewares (error handlers, whose chat it is) have nothing to do here and are left out.
     """
@@ -86,8 +86,7 @@ def build_feed(dispatcher: Dispatcher, bot_id: int) -> Feed:
         except UpdateTypeLookupError:
             await work.ignore(f"an unknown kind of update: {_kind(raw)}")
             return
-        known = {**dispatcher.workflow_data, "bot": bot, "work": work}
-        answer = await dispatcher.propagate_event(kind, update.event, **known)
+        answer = await dispatcher.propagate_event(kind, update.event, **wired, bot=bot, work=work)
         if isinstance(answer, TelegramMethod):
             raise DirectCallRefused(
                 f"a handler of {kind} returned {answer.__api_method__}: nobody sends that"

@@ -2,8 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import count
 from typing import Any
+
+from aiogram import Dispatcher
 
 from holdline.bot.dispatcher import build_dispatcher, build_feed
 from holdline.bot.handlers.albums import AlbumLoop
@@ -87,15 +90,17 @@ def data_of(call: Call) -> list[str]:
     return [button.get("callback_data") or button["url"] for row in keyboard for button in row]
 
 
+@cache
+def _dispatcher() -> Dispatcher:
+    return build_dispatcher([edits_router(), staff_router(), callbacks_router()])
+
+
 class Staff:
     """The desk's people with their keyboards; `gateway` shows what they saw at once."""
 
     def __init__(self, store: Store) -> None:
         self.store, self.gateway = store, Recorder()
-        dispatcher = build_dispatcher(
-            [edits_router(), staff_router(), callbacks_router()], store=store, gateway=self.gateway
-        )
-        self._worker = Worker(store, build_feed(dispatcher, BOT))
+        self._worker = Worker(store, build_feed(_dispatcher(), BOT, store=store, gateway=self.gateway))
         self.albums = AlbumLoop(store, self.gateway)
 
     async def says(self, text: str, person: int = ADMIN, **more: Any) -> int:

@@ -1,7 +1,10 @@
 """The customers' door as tests use it: updates in, the outbox and the answers to presses out."""
 
+from functools import cache
 from itertools import count
 from typing import Any
+
+from aiogram import Dispatcher
 
 from holdline.bot.dispatcher import build_dispatcher, build_feed
 from holdline.bot.handlers import customer, edits, membership, rating, reactions
@@ -39,14 +42,18 @@ class Heard:
         return str(self.calls[-1].params["text"])
 
 
+@cache
+def _dispatcher() -> Dispatcher:
+    return build_dispatcher([make() for make in ROUTERS])
+
+
 class Door:
     """Lets updates in and waits until they are handled."""
 
     def __init__(self, store: Store) -> None:
         self.store = store
         self.heard = Heard()
-        dispatcher = build_dispatcher([make() for make in ROUTERS], store=store, gateway=self.heard)
-        self._worker = Worker(store, build_feed(dispatcher, BOT))
+        self._worker = Worker(store, build_feed(_dispatcher(), BOT, store=store, gateway=self.heard))
 
     async def comes(self, **update: Any) -> Row:
         """The inbox row as it ended."""

@@ -67,8 +67,8 @@ def desk_router() -> Router:
 
 
 def worker(store: Store, *routers: Router) -> Worker:
-    dispatcher = build_dispatcher(routers or [desk_router()], greeting="from the wiring")
-    return Worker(store, build_feed(dispatcher, BOT))
+    feed = build_feed(build_dispatcher(routers or [desk_router()]), BOT, greeting="from the wiring")
+    return Worker(store, feed)
 
 
 async def test_handlers_get_the_work_and_what_was_wired(store: Store) -> None:

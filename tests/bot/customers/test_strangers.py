@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from holdline.app.intake_loop import _ROUTERS
-from holdline.bot.dispatcher import build_dispatcher, build_feed
+from holdline.app.intake_loop import desk_dispatcher
+from holdline.bot.dispatcher import build_feed
 from holdline.bot.intake.worker import Worker
 from holdline.desk.delivery.delivery import migrate_group
 from holdline.screens.render import render
@@ -30,8 +30,8 @@ class Everybody:
 
     def __init__(self, store: Store) -> None:
         self.store, self.gateway, self.number = store, Recorder(), 0
-        dispatcher = build_dispatcher([make() for make in _ROUTERS], store=store, gateway=self.gateway)
-        self._worker = Worker(store, build_feed(dispatcher, BOT))
+        feed = build_feed(desk_dispatcher(), BOT, store=store, gateway=self.gateway)
+        self._worker = Worker(store, feed)
 
     async def comes(self, **update: Any) -> str:
         self.number += 1
