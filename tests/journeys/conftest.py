@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
+from shutil import copy
 
 import pytest
 
@@ -33,25 +34,32 @@ async def kept(manager: AbstractAsyncContextManager[World]) -> AsyncIterator[Wor
 
 
 @pytest.fixture
-async def desk(tmp_path: Path) -> AsyncIterator[World]:
+def folder(tmp_path: Path, sqlite_template: Path) -> Path:
+    """With a database that has every table: the migrations would cost as much as the rest of a start."""
+    copy(sqlite_template, tmp_path / "desk.db")
+    return tmp_path
+
+
+@pytest.fixture
+async def desk(folder: Path) -> AsyncIterator[World]:
     """A staff group with Maria (admin) and Ivan (agent), limits lifted."""
-    async for made in kept(world(tmp_path)):
+    async for made in kept(world(folder)):
         yield made
         assert made.box.problems == []
 
 
 @pytest.fixture
-async def private(tmp_path: Path) -> AsyncIterator[World]:
+async def private(folder: Path) -> AsyncIterator[World]:
     """No staff group: Maria and Ivan work in their own chats, in topics."""
-    async for made in kept(world(tmp_path, group=0)):
+    async for made in kept(world(folder, group=0)):
         yield made
         assert made.box.problems == []
 
 
 @pytest.fixture
-async def without_topics(tmp_path: Path) -> AsyncIterator[World]:
+async def without_topics(folder: Path) -> AsyncIterator[World]:
     """No staff group and no topics: every message has a header that names its dialog."""
-    async for made in kept(world(tmp_path, group=0, topics_in_private=False)):
+    async for made in kept(world(folder, group=0, topics_in_private=False)):
         yield made
         assert made.box.problems == []
 

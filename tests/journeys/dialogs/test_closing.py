@@ -56,8 +56,8 @@ async def test_stars_may_be_skipped_and_the_form_unticked(desk: World) -> None:
 
 
 @pytest.mark.row("L-57")
-async def test_the_desk_says_how_the_tick_stands_at_first(tmp_path: Path) -> None:
-    async with world(tmp_path, rating_form_default=False) as quiet:
+async def test_the_desk_says_how_the_tick_stands_at_first(folder: Path) -> None:
+    async with world(folder, rating_form_default=False) as quiet:
         anna, maria = quiet.customer(), quiet.manager()
         thread = await quiet.opened(anna)
         await press(quiet, maria, thread.card, "✅ Close")
