@@ -53,7 +53,7 @@ class _DeskLanguage:
     async def follow(self, language: str) -> None:
         if self.store is not None and self.store.rules.language != language:
             self.store.rules = replace(self.store.rules, language=language)
-            await self.store.act(speak_to_managers, language=language)
+            await speak_to_managers(self.store, language)
 
 
 def _until_stopped(folder: Path, port: int, language: str, *, private: bool) -> int:
@@ -121,7 +121,7 @@ async def _run_demo(folder: Path, port: int, language: str, *, group: int) -> No
             stop=stop,
         ) as stage:
             await stage.store.act(add_staff)
-            await stage.store.act(speak_to_managers, language=language)
+            await speak_to_managers(stage.store, language)
             await tell_story(stage, group=group)
             spoken.store = stage.store
             typer.echo(f"Holdline's demo is ready: {stage.url}/")

@@ -11,6 +11,7 @@ from holdline.dialogs.gate import MessageClass
 from holdline.lab.demo_stack import DemoStack
 from holdline.lab.replay.witness import TOPICS, SeenMessage, Witness, cards_of
 from holdline.sandbox import Sandbox
+from holdline.store.engine import Store
 from holdline.store.tx import Tx
 
 STAFF_GROUP = -1001000000042
@@ -42,10 +43,15 @@ def add_staff(tx: Tx) -> None:
     add_manager(tx, acting=None, telegram_id=IVAN, name="Ivan", role="manager")
 
 
-def speak_to_managers(tx: Tx, *, language: str) -> None:
+async def speak_to_managers(store: Store, language: str) -> None:
+    """One transaction for each: the chats of both in one would be locked out of order."""
     for telegram_id in (MARIA, IVAN):
-        manager = get_acting_manager(tx, telegram_id)
-        change_manager(tx, acting=manager, manager_id=manager.id, changes={"language": language})
+        await store.act(_speak_to, telegram_id=telegram_id, language=language)
+
+
+def _speak_to(tx: Tx, *, telegram_id: int, language: str) -> None:
+    manager = get_acting_manager(tx, telegram_id)
+    change_manager(tx, acting=manager, manager_id=manager.id, changes={"language": language})
 
 
 async def tell_story(stage: DemoStack, *, group: int = STAFF_GROUP) -> None:
