@@ -1,21 +1,13 @@
 """The floor: what a bare aiogram echo bot with one SQLite commit an update reaches on the same sandbox."""
 
 import asyncio
-import logging
 import sys
 import time
 from pathlib import Path
 
-import aiosqlite
-from aiogram import Bot, Dispatcher, Router
-from aiogram.client.session.aiohttp import AiohttpSession
-from aiogram.client.telegram import TelegramAPIServer
-from aiogram.types import Message
-
 from holdline.sandbox import Sandbox, SandboxOptions
 from holdline.sandbox.bell import wait_for_ring
 
-TOKEN = SandboxOptions().token
 UPDATES = 1500
 CUSTOMERS = 50
 
@@ -24,7 +16,7 @@ async def measure_baseline(folder: Path, updates: int = UPDATES) -> float:
     """Updates answered a second, from the first message to the last echo; the bot is a process of its own."""
     box = Sandbox(SandboxOptions(limits=False, check=False, seed_group=False))
     async with box.serve() as url:
-        code = f"from holdline.lab.replay.baseline import echo; echo({url!r}, {str(folder)!r})"
+        code = f"from holdline.lab.replay.echo_bot import echo; echo({url!r}, {str(folder)!r})"
         bot = await asyncio.create_subprocess_exec(sys.executable, "-c", code)
         try:
             await _wait_until_awake(box)
@@ -34,44 +26,12 @@ async def measure_baseline(folder: Path, updates: int = UPDATES) -> float:
             await bot.wait()
 
 
-def echo(url: str, folder: str) -> None:
-    """The echo bot's process."""
-    logging.disable(logging.WARNING)  # its farewell is nobody's news
-    asyncio.run(_run_echo_bot(url, Path(folder)))
-
-
-async def _run_echo_bot(url: str, folder: Path) -> None:
-    bot = Bot(TOKEN, session=AiohttpSession(api=TelegramAPIServer.from_base(url)))
-    base = await aiosqlite.connect(folder / "floor.db", isolation_level=None)
-    await base.execute("PRAGMA journal_mode=WAL")
-    await base.execute("PRAGMA synchronous=FULL")
-    await base.execute("CREATE TABLE seen (update_id INTEGER, chat INTEGER, text TEXT)")
-    dispatcher = Dispatcher()
-    dispatcher.include_router(_echo(base))
-    try:
-        await dispatcher.start_polling(bot)
-    finally:
-        await base.close()
-
-
 async def _wait_until_awake(box: Sandbox) -> None:
     """Until the bot has answered a first message."""
     box.says(700_000, "hello")
     async with asyncio.timeout(60):
         while not any(call["method"].lower() == "sendmessage" for call in box.calls):
             await wait_for_ring(box.tg.calls.bell.ticket(), 1)
-
-
-def _echo(base: aiosqlite.Connection) -> Router:
-    router = Router()
-
-    @router.message()
-    async def echo(message: Message) -> None:
-        row = (message.message_id, message.chat.id, message.text)
-        await base.execute("INSERT INTO seen VALUES (?, ?, ?)", row)
-        await message.answer(message.text or "…")
-
-    return router
 
 
 async def _measure(box: Sandbox, updates: int) -> float:
