@@ -1,10 +1,13 @@
-"""What makes a process quick without anybody noticing: one core for one interpreter, and a loop written in C."""
+"""What makes a process quick without anybody noticing: one core for one interpreter, a loop written in C, imports
+through which nobody looks for garbage."""
 
 import asyncio
+import gc
 import os
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import structlog
@@ -52,6 +55,18 @@ def _idle_ticks(stat: str) -> dict[int, int]:
     """Idle and waiting for a disk, in hundredths of a second, by core."""
     found = (_CORE.match(line) for line in stat.splitlines())
     return {int(core[1]): int(core[2]) + int(core[3]) for core in found if core}
+
+
+@contextmanager
+def quick_imports() -> Iterator[None]:
+    """Modules stay for ever, so nothing of them is garbage: to look for it takes a fifth of the time, and would take
+    time again whenever the process looks through everything."""
+    gc.disable()
+    try:
+        yield
+        gc.freeze()
+    finally:
+        gc.enable()
 
 
 def quick_loop() -> Callable[[], asyncio.AbstractEventLoop] | None:

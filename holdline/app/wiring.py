@@ -1,6 +1,8 @@
 """Which loops a role is made of. What a role does not need it does not import."""
 
 import asyncio
+from collections.abc import Callable
+from functools import cache
 
 from starlette.types import ASGIApp
 
@@ -8,6 +10,7 @@ from holdline.app.check.startup import StartupChecks
 from holdline.app.leader import run_as_leader
 from holdline.app.process_status import ProcessStatus
 from holdline.app.settings import Settings
+from holdline.app.tuning import quick_imports
 from holdline.bot.gateway import Gateway
 from holdline.bot.intake.bot_api import direct_caller
 from holdline.desk.delivery.group_migration import reconcile_staff_group
@@ -55,10 +58,8 @@ async def loops_of(
     await introduction.at_start()
     loops: dict[str, Loop] = {"introduction": introduction.run}
     if role in (ALL, INTAKE):
-        from holdline.app.intake_loop import build_intake_loop  # noqa: PLC0415 - aiogram, seconds and a hundred megabytes
-
         leads.append(lead := Leadership(store, "intake", standby=role != ALL))
-        loops["intake"] = run_as_leader(lead, build_intake_loop(store, gateway, settings, can_receive))
+        loops["intake"] = run_as_leader(lead, intake_builder()(store, gateway, settings, can_receive))
     if role in (ALL, SENDER):
         leads.append(lead := Leadership(store, "sender", standby=role != ALL))
         sender = Sender(store, render=render, gateway=gateway, lead=lead)
@@ -71,6 +72,14 @@ async def loops_of(
             lead, lambda end: run_all({"sending": sender.run, "timers": timers.run}, end)
         )
     return loops
+
+
+@cache
+def intake_builder() -> Callable[[Store, Gateway, Settings, asyncio.Event], Loop]:
+    """Once a process: with it comes aiogram, seconds and a hundred megabytes."""
+    with quick_imports():
+        from holdline.app.intake_loop import build_intake_loop  # noqa: PLC0415
+    return build_intake_loop
 
 
 def web_of(role: str, store: Store, settings: Settings, standing: ProcessStatus) -> ASGIApp:

@@ -47,6 +47,14 @@ def test_a_core_that_was_chosen_outside_is_kept() -> None:
     assert asked(f"os.sched_setaffinity(0, {{{last}}})")[2] == str(last)
 
 
+def test_after_the_imports_garbage_is_looked_for_again_though_not_among_them() -> None:
+    code = (
+        "import gc, sys; from holdline.app.wiring import intake_builder; intake_builder(); "
+        "sys.exit(0 if gc.isenabled() and gc.get_freeze_count() > 100_000 else 9)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
+
+
 def test_the_loop_is_the_quick_one_where_it_is_installed() -> None:
     loop = quick_loop()
     assert loop is not None, "uvloop belongs to what Holdline installs here"
