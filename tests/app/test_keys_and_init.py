@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from holdline.store.engines.migrate import list_migrations
-from tests.app.test_main import holdline
+from tests.app.command_line import holdline
 
 
 @pytest.fixture

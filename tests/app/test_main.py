@@ -11,22 +11,9 @@ import pytest
 
 from holdline.app.main import invoke
 from holdline.store.engines.migrate import list_migrations
+from tests.app.command_line import holdline
 
 COMMANDS = ("demo", "run", "replay", "check", "doctor", "key", "sandbox", "migrate", "backup", "restore")
-
-
-def holdline(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
-    """The real program, with nothing of ours in its environment."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("HOLDLINE_")}
-    return subprocess.run(
-        [sys.executable, "-c", "from holdline.app.main import main; main()", *arguments],
-        cwd=folder,
-        env={**environment, "PYTHONPATH": str(Path(__file__).parents[2])},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
 
 
 @pytest.fixture

@@ -11,8 +11,8 @@ import psycopg
 import pytest
 
 from holdline.store.engines.migrate import list_migrations
+from tests.app.command_line import holdline
 from tests.app.old_desk import fill_tables
-from tests.app.test_main import holdline
 
 OLD = 4
 """A version of long ago."""

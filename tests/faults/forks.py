@@ -12,22 +12,8 @@ from multiprocessing import get_context, parent_process
 from pathlib import Path
 from typing import Any
 
-SLOW_TO_IMPORT = [
-    "holdline.app.main",
-    "holdline.app.run_desk",
-    "holdline.app.intake_loop",
-    "holdline.app.doctor",
-    "holdline.web.app",
-    "holdline.web.door",
-    "holdline.store.engines.postgres",
-    "psycopg_pool",
-    "uvicorn.protocols.http.httptools_impl",
-    "tests.faults.victims",
-    "tests.faults.warm",
-]
-
 _context = get_context("forkserver")
-_context.set_forkserver_preload(SLOW_TO_IMPORT)
+_context.set_forkserver_preload(["tests.faults.warm"])
 
 
 class Forked:
@@ -70,6 +56,12 @@ class Forked:
             loop.remove_reader(self._process.sentinel)
         self._process.join()
         assert self._process.exitcode is not None
+        return self._process.exitcode
+
+    def exit_code(self, seconds: float) -> int:
+        """As `ended`, for who has no loop."""
+        self._process.join(seconds)
+        assert self._process.exitcode is not None, f"still running after {seconds:g} s: {self.said()}"
         return self._process.exitcode
 
     def said(self) -> str:

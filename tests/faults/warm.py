@@ -1,5 +1,22 @@
-"""Loaded by the fork server only: the HTTP API's routes, a tenth of a second's work at every start, are made once."""
+"""Loaded by the fork server only: what every start of the program would import and make again, for seconds."""
 
-from holdline.web.app import api_routes
+from importlib import import_module
 
-api_routes()
+from holdline.app.tuning import quick_imports
+
+SLOW_TO_IMPORT = (
+    "holdline.app.main",
+    "holdline.app.run_desk",
+    "holdline.app.doctor",
+    "holdline.web.door",
+    "holdline.store.engines.postgres",
+    "psycopg_pool",
+    "uvicorn.protocols.http.httptools_impl",
+    "tests.faults.victims",
+)
+
+with quick_imports():
+    for name in SLOW_TO_IMPORT:
+        import_module(name)
+    import_module("holdline.app.intake_loop").desk_dispatcher()
+    import_module("holdline.web.app").api_routes()

@@ -6,14 +6,15 @@ import re
 import signal
 import socket
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
 import aiohttp
 import pytest
 
-from tests.app.desk_process import PATIENCE_SECONDS, ROOT, free_port
+from tests.app.desk_process import PATIENCE_SECONDS, ROOT, free_port, invoke_apart, until
+from tests.faults.forks import Forked
 
 Json = dict[str, Any]
 GROUP = -1001000000042
@@ -58,6 +59,24 @@ async def told(processes: list[asyncio.subprocess.Process], *arguments: str) -> 
     return process, line.decode()
 
 
+@pytest.fixture
+async def started_demo(tmp_path: Path) -> AsyncIterator[Callable[..., Awaitable[str]]]:
+    """`await started_demo(...)` is the first line of one more demo. A fork of what has imported everything."""
+    running: list[Forked] = []
+
+    async def started(*arguments: str) -> str:
+        out, err = tmp_path / f"{len(running)}.out", tmp_path / f"{len(running)}.err"
+        running.append(demo := Forked(invoke_apart, "demo", *arguments, str(err), log=out))
+        await until(lambda: "\n" in demo.said() or not demo.alive, "the first line of the demo")
+        assert demo.alive, err.read_text()
+        return demo.said().splitlines()[0]
+
+    yield started
+    for demo in running:
+        demo.kill()
+        await demo.ended(PATIENCE_SECONDS)
+
+
 def databases(folder: Path) -> list[str]:
     return [path.name for path in folder.glob("demo-*.db")]
 
@@ -93,10 +112,9 @@ async def test_the_demo_stands_with_a_desk_at_work_behind_one_address(
 
 
 async def test_the_private_demo_stands_in_the_managers_own_chats(
-    processes: list[asyncio.subprocess.Process], tmp_path: Path
+    started_demo: Callable[..., Awaitable[str]], tmp_path: Path
 ) -> None:
-    arguments = ("demo", "--private", "--folder", str(tmp_path), "--port", str(free_port()))
-    _, line = await told(processes, *arguments)
+    line = await started_demo("--private", "--folder", str(tmp_path), "--port", str(free_port()))
     url = line.split()[-1].rstrip("/")
     async with aiohttp.ClientSession() as session:
         dialogs = (await (await session.get(f"{url}/sandbox/tool/api/v1/dialogs")).json())["items"]
@@ -120,11 +138,11 @@ async def answers(session: aiohttp.ClientSession, url: str, chat: int, words: st
 
 @pytest.mark.parametrize("chosen", ["at the start", "by the page"])
 async def test_the_demos_desk_speaks_the_language_of_its_reader(
-    processes: list[asyncio.subprocess.Process], chosen: str
+    started_demo: Callable[..., Awaitable[str]], chosen: str
 ) -> None:
     maria = 610000001
     options = ("--language", "ru") if chosen == "at the start" else ()
-    _, line = await told(processes, "demo", "--port", str(free_port()), *options)
+    line = await started_demo("--port", str(free_port()), *options)
     url = line.split()[-1].rstrip("/")
     async with aiohttp.ClientSession() as session:
         if not options:
@@ -134,11 +152,11 @@ async def test_the_demos_desk_speaks_the_language_of_its_reader(
 
 
 async def test_the_demo_takes_another_port_where_the_wanted_one_is_taken(
-    processes: list[asyncio.subprocess.Process],
+    started_demo: Callable[..., Awaitable[str]],
 ) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         wanted = taken.getsockname()[1]
-        _, line = await told(processes, "demo", "--port", str(wanted))
+        line = await started_demo("--port", str(wanted))
         assert line.startswith("Holdline's demo is ready: http://127.0.0.1:")
         assert f":{wanted}/" not in line
 
