@@ -1,5 +1,6 @@
 """One Bot API call as a value, and what came back from the wire."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -101,7 +102,7 @@ def bot_api_body(value: object) -> dict[str, Any] | None:
     return value if refuses else None
 
 
-def apply_fallbacks(call: Call, mends: list[str]) -> Call:
+def apply_fallbacks(call: Call, mends: Sequence[str]) -> Call:
     """The call without what Telegram refused the last time."""
     left_out = frozenset[str]().union(*(_LEFT_OUT[mend] for mend in mends))
     if not left_out:

@@ -2,6 +2,7 @@
 
 import ast
 import re
+from dataclasses import fields
 from pathlib import Path
 from typing import get_args
 
@@ -9,6 +10,7 @@ from holdline.dialogs.outbox.changes import Change
 from holdline.dialogs.outbox.item import Item, Worth
 from holdline.dialogs.outbox.kinds import KINDS
 from holdline.dialogs.outbox.messages import NewMessage
+from holdline.dialogs.outbox.retry_notes import RetryNotes
 
 ROOT = Path(__file__).parents[2]
 DECLARED = ROOT / "holdline/dialogs/outbox"
@@ -76,3 +78,11 @@ def test_no_query_spells_a_kind() -> None:
     pattern = re.compile(rf"\b(?<!m\.)(?<!h\.)kind (?:=|<>|IN) \(?'({'|'.join(KINDS)})'")
     queries = (ROOT / "holdline/store").rglob("*.py")
     assert [path.name for path in queries if pattern.search(path.read_text(encoding="utf-8"))] == []
+
+
+def test_no_kind_has_a_field_that_delivery_notes_use() -> None:
+    """Both stand in one payload."""
+    notes = {each.name for each in fields(RetryNotes)}
+    assert [(kind, notes & {each.name for each in fields(kind)}) for kind in KINDS.values()] == [
+        (kind, set()) for kind in KINDS.values()
+    ]

@@ -13,6 +13,7 @@ from holdline.desk.delivery.group_health import group_problems
 from holdline.desk.notices.places import staff_group
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.outbox.kinds import is_change
+from holdline.dialogs.outbox.retry_notes import RetryNotes, payload_with_notes
 from holdline.store.delivery import in_flight
 from holdline.store.tx import Row, Tx
 from holdline.telegram.group_rights import stops_work
@@ -40,7 +41,7 @@ def stop_group(tx: Tx, item: Row, chat: Row, outcome: Refused) -> None:
 def hold_unknown_refusal(tx: Tx, item: Row, chat: Row, outcome: Refused) -> Cooldown:
     """Nobody knows the words: parked only if something else has gone through, else the group counts as shut."""
     words, failures = outcome.description[:200], item["failures"] + 1
-    stood_aside = item["payload_json"].get("stood_aside", False)
+    stood_aside = RetryNotes.of(item).stood_aside
     if chat["stop_reason"] is not None:
         _keep(tx, item, outcome, stood_aside=True, wait=STOPPED_FOR + _SOON)
         return Cooldown(tx.at + STOPPED_FOR, words, words)
@@ -75,7 +76,7 @@ def _keep(
     if wait is not None:
         changes["due_at"] = tx.at + wait
     if stood_aside:
-        changes["payload_json"] = {**item["payload_json"], "stood_aside": True}
+        changes["payload_json"] = payload_with_notes(item, stood_aside=True)
     in_flight.settle(
         tx, item["id"], "queued", error=outcome.description[:300], error_code=outcome.code, **changes
     )

@@ -13,6 +13,7 @@ from holdline.dialogs.audience import Audience
 from holdline.dialogs.merging import MERGED_AT_MOST, MERGED_FROM, WORTH_MERGING, count_fitting, with_lines
 from holdline.dialogs.message import Content
 from holdline.dialogs.outbox.kinds import traits_of
+from holdline.dialogs.outbox.retry_notes import RetryNotes, payload_with_notes
 from holdline.dialogs.text.richtext import RichText
 from holdline.store.delivery import in_flight, merging
 from holdline.store.tx import Row, Tx
@@ -33,7 +34,7 @@ def merge_waiting_lines(tx: Tx, item: Row, call: Call) -> Call:
     """The call with the lines that would have to wait behind it; they leave with it from now on."""
     if not _may_be_a_line(item) or call.method != "sendMessage":
         return call
-    again = "together" in item["payload_json"]
+    again = RetryNotes.of(item).together is not None
     if not again and pause_behind(tx, item) < WORTH_MERGING:
         return call
     waiting = merging.lines_to_merge(tx, item, most=MERGED_AT_MOST)
@@ -69,9 +70,7 @@ def keep_together(item: Row, others: list[Row]) -> list[Row]:
     """It may have arrived: whoever reads it twice must read the same message twice, not its lines."""
     if not others:
         return [item]
-    return [
-        {**row, "payload_json": {**row["payload_json"], "together": item["id"]}} for row in [item, *others]
-    ]
+    return [{**row, "payload_json": payload_with_notes(row, together=item["id"])} for row in [item, *others]]
 
 
 def is_about_the_chat(outcome: Refused) -> bool:
@@ -82,7 +81,7 @@ def is_about_the_chat(outcome: Refused) -> bool:
 def requeue_apart(tx: Tx, items: list[Row], outcome: Refused) -> None:
     """Telegram did not take them as one: each is tried alone, so that only what it means is refused."""
     for item in items:
-        payload = {**item["payload_json"], "apart": True}
+        payload = payload_with_notes(item, apart=True)
         reason = outcome.description[:300]
         in_flight.settle(
             tx, item["id"], "queued", payload_json=payload, error=reason, error_code=outcome.code

@@ -6,6 +6,7 @@ from holdline.desk.delivery import failure_notices as notices
 from holdline.desk.notices.copy_edits import removal_item
 from holdline.dialogs.outbox.kinds import kind_of
 from holdline.dialogs.outbox.messages import Album
+from holdline.dialogs.outbox.retry_notes import RetryNotes, payload_with_notes
 from holdline.store.delivery import in_flight, outbox
 from holdline.store.tx import Row, Tx
 
@@ -26,14 +27,17 @@ def _resend_if_partial(tx: Tx, item: Row, result: Any) -> bool:
         return False
     if not 0 < len(result) < len(outbox.message_ids_of(tx, item)):
         return False
-    payload = item["payload_json"]
-    if payload.get("by_file"):
+    if RetryNotes.of(item).by_file:
         notices.tell(tx, item, "delivery.refused", reason=LEFT_OUT)
         return False
     numbers = [part["message_id"] for part in result]
     removed = {"message_id": None, "dialog_id": item["dialog_id"]}
     outbox.add(tx, [removal_item(item, number, **removed) for number in numbers])
     in_flight.settle(
-        tx, item["id"], "queued", payload_json={**payload, "by_file": True}, error=f"{LEFT_OUT}: a part"
+        tx,
+        item["id"],
+        "queued",
+        payload_json=payload_with_notes(item, by_file=True),
+        error=f"{LEFT_OUT}: a part",
     )
     return True

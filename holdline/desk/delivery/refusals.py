@@ -14,6 +14,7 @@ from holdline.dialogs.audience import Audience
 from holdline.dialogs.event import SYSTEM, Event, EventKind
 from holdline.dialogs.outbox.changes import CopyEdit
 from holdline.dialogs.outbox.kinds import is_change, kind_of, traits_of
+from holdline.dialogs.outbox.retry_notes import RetryNotes, payload_with_notes
 from holdline.store.delivery import in_flight
 from holdline.store.people import customers
 from holdline.store.tx import Row, Tx
@@ -58,9 +59,9 @@ def handle_front_refusal(tx: Tx, item: Row, later: RetryLater) -> int:
 
     How many pages there were for this item.
     """
-    pages = int(item["payload_json"].get("pages", 0)) + 1
+    pages = RetryNotes.of(item).pages + 1
     if pages < FRONT_LIMIT:
-        payload = {**item["payload_json"], "pages": pages}
+        payload = payload_with_notes(item, pages=pages)
         in_flight.settle(tx, item["id"], "queued", payload_json=payload, error=later.reason)
     elif is_change(item):
         _end_change(tx, item, later.reason, later.code or 0)
@@ -108,11 +109,11 @@ def _try_again(tx: Tx, item: Row, outcome: Refused) -> None:
 
 def _mend(tx: Tx, item: Row, mend: Action, reason: str, code: int) -> None:
     """The same words once more, without what was refused. A change of buttons is nothing without them."""
-    mends = item["payload_json"].get("mends", [])
+    mends = RetryNotes.of(item).mends
     if mend.value in mends or (mend is Action.NO_BUTTONS and traits_of(item).needs_buttons):
         _end_item(tx, item, reason, code)
         return
-    payload = {**item["payload_json"], "mends": [*mends, mend.value]}
+    payload = payload_with_notes(item, mends=(*mends, mend.value))
     in_flight.settle(tx, item["id"], "queued", payload_json=payload, error=reason[:300], error_code=code)
     if (
         mend is Action.NO_BUTTONS
@@ -127,28 +128,26 @@ def _mend(tx: Tx, item: Row, mend: Action, reason: str, code: int) -> None:
 
 def _otherwise(tx: Tx, item: Row, outcome: Refused) -> None:
     """An original that was deleted before it was copied was said all the same, and its file is known."""
-    payload = item["payload_json"]
-    if outcome.action is Action.IN_WORDS or payload.get("by_file"):
+    if outcome.action is Action.IN_WORDS or RetryNotes.of(item).by_file:
         _in_words(tx, item, outcome)
         return
-    changed, reason = {**payload, "by_file": True}, outcome.description[:300]
+    changed, reason = payload_with_notes(item, by_file=True), outcome.description[:300]
     in_flight.settle(tx, item["id"], "queued", payload_json=changed, error=reason, error_code=outcome.code)
 
 
 def _in_words(tx: Tx, item: Row, outcome: Refused) -> None:
     """This kind of message is not wanted there: the desk reads what came, everything else is parked in sight."""
-    payload = item["payload_json"]
     if is_change(item):
         _end_change(tx, item, outcome.description, outcome.code)
         return
     if (
         item["audience"] == Audience.CUSTOMER
-        or payload.get("in_words")
+        or RetryNotes.of(item).in_words
         or not traits_of(item).has_text_fallback
     ):
         ends.park(tx, item, outcome.description, code=outcome.code)
         return
-    changed = {**payload, "in_words": True}
+    changed = payload_with_notes(item, in_words=True)
     reason = outcome.description[:300]
     in_flight.settle(tx, item["id"], "queued", payload_json=changed, error=reason, error_code=outcome.code)
 
@@ -159,8 +158,8 @@ def _handle_closed_chat(tx: Tx, item: Row, chat: Row, outcome: Refused) -> None:
     if item["audience"] == Audience.DESK and item["chat_id"] < 0:
         _stop_chat(tx, item, chat, outcome)
         return
-    if outcome.action is Action.UNKNOWN_CHAT and not item["payload_json"].get("doubted"):
-        payload = {**item["payload_json"], "doubted": True}  # one such answer may be a mistake
+    if outcome.action is Action.UNKNOWN_CHAT and not RetryNotes.of(item).doubted:
+        payload = payload_with_notes(item, doubted=True)  # one such answer may be a mistake
         in_flight.settle(tx, item["id"], "queued", payload_json=payload, error=reason[:300], error_code=code)
         return
     reach = _REACH[outcome.action]

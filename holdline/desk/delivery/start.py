@@ -17,6 +17,7 @@ from holdline.dialogs.outbox.changes import GroupExit
 from holdline.dialogs.outbox.item import READER_LEFT_DESK
 from holdline.dialogs.outbox.kinds import kind_of
 from holdline.dialogs.outbox.messages import Album, MessagePart
+from holdline.dialogs.outbox.retry_notes import RetryNotes
 from holdline.dialogs.refusal import DeskError
 from holdline.store.conversation import messages
 from holdline.store.delivery import chats, in_flight, outbox, waiting_chats
@@ -215,7 +216,7 @@ def _render_item(tx: Tx, item: Row, terms: SendOptions) -> Call | None:
         else:
             give_up(tx, item, "cancelled", said.reason)
         return None
-    return apply_fallbacks(said, item["payload_json"].get("mends", []))
+    return apply_fallbacks(said, RetryNotes.of(item).mends)
 
 
 def _mark_started(tx: Tx, chosen: list[tuple[Row, Call]], terms: SendOptions) -> list[StartedCall]:

@@ -8,6 +8,7 @@ from holdline.desk.notices import note_views, recap
 from holdline.desk.notices.places import GROUPS_BELL, first_items, staff_group
 from holdline.dialogs.outbox.kinds import is_change, kind_of
 from holdline.dialogs.outbox.messages import InfoCard, NotePart
+from holdline.dialogs.outbox.retry_notes import RetryNotes, payload_with_notes
 from holdline.store.delivery import in_flight, outbox, turns
 from holdline.store.dialogs import dialogs, place_queue, place_threads, places
 from holdline.store.tx import Row, Tx
@@ -82,9 +83,9 @@ def _follow(tx: Tx, place: Row) -> None:
 
 def _without_thread(tx: Tx, item: Row, reason: str, *, code: int) -> None:
     """An answer to a topic that is gone goes to the chat itself, once."""
-    mends = item["payload_json"].get("mends", [])
+    mends = RetryNotes.of(item).mends
     if NO_THREAD in mends:
         ends.park(tx, item, reason, code=code)
         return
-    payload = {**item["payload_json"], "mends": [*mends, NO_THREAD]}
+    payload = payload_with_notes(item, mends=(*mends, NO_THREAD))
     in_flight.settle(tx, item["id"], "queued", error=reason, error_code=code, payload_json=payload)

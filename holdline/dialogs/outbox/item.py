@@ -86,7 +86,7 @@ class Item:
 
     @classmethod
     def of(cls, row: Mapping[str, Any]) -> Self:
-        """What the row keeps; what delivery has noted beside it (`mends`, `by_file` …) is left out."""
+        """What the row keeps; what delivery has noted beside it (retry_notes.py) is left out."""
         payload = row["payload_json"]
         return cls(**{name: payload[name] for name in _defaults(cls) if name in payload})
 

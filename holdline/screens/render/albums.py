@@ -6,6 +6,7 @@ What stands at the desk is sent anew, too, where a word of it must change.
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.message import CAPTIONED, Message
 from holdline.dialogs.outbox.messages import Album
+from holdline.dialogs.outbox.retry_notes import RetryNotes
 from holdline.dialogs.text.limits import CAPTION_LIMIT, fits
 from holdline.dialogs.text.richtext import RichText, lines
 from holdline.screens.render import manager_mentions
@@ -38,7 +39,7 @@ def album(tx: Tx, item: Row) -> Call | Skip:
     if not parts:
         return Skip("the album is gone")
     quoted = reply_of(tx, item, parts[0], scene)
-    if item["payload_json"].get("in_words"):
+    if RetryNotes.of(item).in_words:
         told = [describe_as_text(with_caption_cut(part.content), scene.language) for part in parts]
         return text_call(scene, lines(_desk_header(tx, item, parts[0], scene), *told), quoted)
     captions = _captions(tx, item, parts, scene)

@@ -3,6 +3,7 @@
 from holdline.dialogs.message import Message
 from holdline.dialogs.outbox.changes import InboxCardMarkup
 from holdline.dialogs.outbox.messages import InboxCard
+from holdline.dialogs.outbox.retry_notes import RetryNotes
 from holdline.dialogs.text.richtext import RichText, lines, with_mark
 from holdline.dialogs.text.splitting import inline
 from holdline.dialogs.text.times import in_zone
@@ -55,7 +56,7 @@ def inbox_card(tx: Tx, item: Row, card: InboxCard) -> Call | Skip:
     if card.album:
         return text_call(scene, lines(head, RichText(say("cards.album_follows", scene.language))), extra)
     if said.content.kind != "text" and card.part == 0:
-        return media_or_text(scene, said, head, extra, as_text=bool(item["payload_json"].get("in_words")))
+        return media_or_text(scene, said, head, extra, as_text=RetryNotes.of(item).in_words)
     words = part_with_header(said, head, part=card.part)
     return (
         text_call(scene, words, preview_of(said), extra)

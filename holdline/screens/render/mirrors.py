@@ -2,6 +2,7 @@
 
 from holdline.dialogs.message import CAPTIONED, Message, has_references
 from holdline.dialogs.outbox.messages import Mirror
+from holdline.dialogs.outbox.retry_notes import RetryNotes
 from holdline.dialogs.text.limits import BUTTON_TEXT_LIMIT, TEXT_LIMIT, fits
 from holdline.dialogs.text.richtext import RichText, lines
 from holdline.dialogs.text.splitting import truncate
@@ -33,7 +34,7 @@ def mirror(tx: Tx, item: Row, which: Mirror) -> Call | Skip:
     quoted = what_it_replies_to(tx, item, said, scene)
     head = with_references(tx, header_of(tx, said, scene), said, scene)
     if said.content.kind != "text" and which.part == 0:
-        return media_or_text(scene, said, head, quoted, as_text=bool(item["payload_json"].get("in_words")))
+        return media_or_text(scene, said, head, quoted, as_text=RetryNotes.of(item).in_words)
     words = part_with_header(said, head, part=which.part)
     return (
         text_call(scene, words, preview_of(said), quoted)

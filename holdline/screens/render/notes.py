@@ -3,6 +3,7 @@
 from holdline.desk.notices.note_views import content_of
 from holdline.dialogs.message import CAPTIONED, Content
 from holdline.dialogs.outbox.messages import NotePart
+from holdline.dialogs.outbox.retry_notes import RetryNotes
 from holdline.dialogs.text.richtext import RichText, lines, with_mark
 from holdline.screens.render.headers import dialog_line, fit_header, manager_name
 from holdline.screens.render.render_context import RenderContext, render_context_of
@@ -23,7 +24,7 @@ def note(tx: Tx, item: Row, which: NotePart) -> Call | Skip:
         return Skip("the note is gone")
     head, content = _head(tx, found, scene), content_of(found)
     if content.kind != "text" and part == 0:
-        return _with_file(scene, content, head, as_text=bool(item["payload_json"].get("in_words")))
+        return _with_file(scene, content, head, as_text=RetryNotes.of(item).in_words)
     words = part_of(content, part=part, has_header=True)
     if words is None:
         return Skip("the text ended in an earlier part")

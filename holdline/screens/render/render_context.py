@@ -7,6 +7,7 @@ from holdline.dialogs.address import Address
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.customer import Customer
 from holdline.dialogs.message import Message
+from holdline.dialogs.outbox.retry_notes import RetryNotes
 from holdline.store.conversation import messages
 from holdline.store.delivery import telegram_messages
 from holdline.store.dialogs import places
@@ -69,7 +70,7 @@ def message_of(tx: Tx, item: Row) -> Message | None:
 
 def as_sendable(item: Row, message: Message) -> Message:
     """A deleted original is like a protected one: there is nothing to copy."""
-    if not item["payload_json"].get("by_file"):
+    if not RetryNotes.of(item).by_file:
         return message
     content = replace(message.content, data={**message.content.data, "protected": True})
     return replace(message, content=content)

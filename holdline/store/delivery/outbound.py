@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from holdline.dialogs.outbox.retry_notes import RetryNotes
 from holdline.store.tx import Row, Tx
 from holdline.telegram.call import NO_BUTTONS
 
@@ -35,5 +36,5 @@ def combine_parts(parts: Sequence[Row]) -> Row:
         "sent_at": sent_at,
         "settled_at": sent_at or parts[0]["settled_at"],
         "error": worst["error"] or error,
-        "buttons_left_out": any(NO_BUTTONS in part["payload_json"].get("mends", []) for part in parts),
+        "buttons_left_out": any(NO_BUTTONS in RetryNotes.of(part).mends for part in parts),
     }
