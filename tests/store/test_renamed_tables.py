@@ -86,6 +86,14 @@ def test_a_chat_keeps_its_call_in_flight_and_its_customer_the_gate(old_database:
     assert old_database.execute("SELECT id, gate, gate_epoch FROM customers") == [(1, "held", 3)]
 
 
+def test_who_cannot_be_reached_still_cannot(old_database: OldDatabase) -> None:
+    blocked = "UPDATE customers SET reach = 'blocked' WHERE id = 1"
+    other = "INSERT INTO lanes (bot_id, chat_id, kind) VALUES (1, 20, 'private')"
+    old_database.carry_over([_CUSTOMER, _HELD, other, blocked], version=34)
+    found = old_database.execute("SELECT chat_id, reach FROM chats ORDER BY chat_id")
+    assert found == [(10, "blocked"), (20, "ok")]
+
+
 def test_a_telegram_message_still_stands_for_its_messages(old_database: OldDatabase) -> None:
     """Of three that left as one, the newest and the older two."""
     old_database.carry_over([_MERGED, _OLDER], version=35)

@@ -122,7 +122,9 @@ async def test_choices_are_told_without_english_words(api: Api) -> None:
 @pytest.mark.parametrize(("reach", "says"), [("blocked", "come back"), ("deactivated", "has been deleted")])
 async def test_who_cannot_be_reached_is_told_with_what_to_do(api: Api, reach: str, says: str) -> None:
     await api.store.act(
-        lambda tx: tx.run("UPDATE customers SET reach = :reach WHERE id = :id", reach=reach, id=api.anna.id)
+        lambda tx: tx.run(
+            "UPDATE chats SET reach = :reach WHERE customer_id = :id", reach=reach, id=api.anna.id
+        )
     )
     error = error_of(await api.call("POST", "/outbound", api.ad()), 409, "unreachable")
     assert says in error["message"]

@@ -43,9 +43,11 @@ def get_or_create_customer(tx: Tx, *, sender: MessageSender, leaves: bool = Fals
         assert found is not None
     else:
         customers.refresh(tx, found.id, sender)
-        if found.reach != "ok" and not leaves:
-            offer_resend(tx, found)
-            views.refresh_reach_on_cards(tx, found.id)
+        if found.reach != "ok":
+            customers.set_reach(tx, found.id, "ok")
+            if not leaves:
+                offer_resend(tx, found)
+                views.refresh_reach_on_cards(tx, found.id)
     return found
 
 
@@ -152,7 +154,7 @@ def resume_marketing(
 def record_block(tx: Tx, *, sender: MessageSender, blocked: bool) -> None:
     """Blocking ends marketing that waits; unblocking makes the customer reachable again."""
     customer = get_or_create_customer(tx, sender=sender, leaves=blocked)
-    customers.set_fields(tx, customer.id, reach="blocked" if blocked else "ok")
+    customers.set_reach(tx, customer.id, "blocked" if blocked else "ok")
     kind = EventKind.BOT_BLOCKED if blocked else EventKind.BOT_UNBLOCKED
     record(tx, [Event(kind, customer.as_actor(), customer.id)])
 

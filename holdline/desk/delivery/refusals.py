@@ -178,7 +178,7 @@ def _unreachable(tx: Tx, customer_id: int, reach: str) -> None:
     customer = customers.by_id(tx, customer_id)
     if customer is None or customer.reach == reach:
         return
-    customers.set_fields(tx, customer_id, reach=reach)
+    customers.set_reach(tx, customer_id, reach)
     record(tx, [Event(EventKind.BECAME_UNREACHABLE, SYSTEM, customer_id, data={"reach": reach})])
 
 

@@ -76,7 +76,9 @@ def inbox_item_backlog(tx: Tx) -> tuple[int, datetime | None]:
 
 def customers_by_reach(tx: Tx) -> CountsByLabels:
     rows = tx.all(
-        "SELECT reach, COUNT(*) AS n FROM customers WHERE bot_id = :bot GROUP BY reach", bot=tx.bot_id
+        """SELECT reach, COUNT(*) AS n FROM chats
+           WHERE bot_id = :bot AND customer_id IS NOT NULL GROUP BY reach""",
+        bot=tx.bot_id,
     )
     return {(row["reach"],): int(row["n"]) for row in rows}
 

@@ -1,4 +1,4 @@
-"""Customers, each with their gate."""
+"""Customers, each with their gate and the reach of their chat."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from holdline.dialogs.gate import Gate
 from holdline.store.delivery import chats
 from holdline.store.tx import Row, Tx
 
-_SELECT = "SELECT c.* FROM customers c"
+_SELECT = "SELECT c.*, ch.reach FROM customers c JOIN chats ch ON ch.customer_id = c.id"
 
 
 def by_telegram_id(tx: Tx, telegram_id: int) -> Customer | None:
@@ -37,8 +37,7 @@ def where(tx: Tx, condition: str, **values: Any) -> list[Customer]:
 def load_locked(tx: Tx, telegram_id: int) -> Customer | None:
     """The customer, locked, with their chat first. Without a lock of its own the gate could be the one of before."""
     row = tx.one(
-        f"""{_SELECT} JOIN chats ch ON ch.customer_id = c.id
-            WHERE c.bot_id = :bot AND c.telegram_id = :id FOR UPDATE OF ch, c""",
+        f"{_SELECT} WHERE c.bot_id = :bot AND c.telegram_id = :id FOR UPDATE OF ch, c",
         bot=tx.bot_id,
         id=telegram_id,
     )
@@ -68,9 +67,9 @@ def insert_if_absent(tx: Tx, sender: MessageSender) -> None:
 
 
 def refresh(tx: Tx, customer_id: int, sender: MessageSender) -> None:
-    """What Telegram says of the person now; a chosen language stays chosen; who writes can be reached."""
+    """What Telegram says of the person now; a chosen language stays chosen."""
     tx.run(
-        """UPDATE customers SET name = :name, username = :username, reach = 'ok', last_wrote_at = :at,
+        """UPDATE customers SET name = :name, username = :username, last_wrote_at = :at,
                   language = CASE WHEN language_chosen = 1 THEN language ELSE :language END
            WHERE id = :id""",
         name=sender.name,
@@ -99,6 +98,11 @@ def gate_of(tx: Tx, customer_id: int) -> Gate:
     """As it is now: asked after the customer's chat was locked, it stays so until the unit ends."""
     row = tx.one("SELECT gate FROM customers WHERE id = :id", id=customer_id)
     return Gate(row["gate"]) if row else Gate.OPEN
+
+
+def set_reach(tx: Tx, customer_id: int, reach: str) -> None:
+    """Whether their chat can be written to: ok, blocked, deactivated or unknown."""
+    tx.run("UPDATE chats SET reach = :reach WHERE customer_id = :customer", reach=reach, customer=customer_id)
 
 
 def set_fields(tx: Tx, customer_id: int, **fields: Any) -> None:
