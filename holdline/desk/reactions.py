@@ -31,8 +31,12 @@ from holdline.desk.notices.copy_edits import show_edit
 from holdline.desk.notices.message_views import mirror_customer_message, mirror_note, mirror_reply
 from holdline.desk.people.customer_colleagues import tell_if_colleague
 from holdline.desk.people.participants import (
+    end_own_view,
+    show_to_new_participant,
     tell_former_assignee,
     tell_new_assignee,
+    tell_of_joining,
+    tell_of_leaving,
     tell_remaining_participants,
 )
 from holdline.dialogs.event import Event, EventKind
@@ -81,6 +85,8 @@ REACTIONS: dict[EventKind, tuple[Reaction, ...]] = {
     ),
     EventKind.CLOSE_REQUESTED: (tell_request,),
     EventKind.DIALOG_CHANGED: (assign_to_author, show_changes),
+    EventKind.PARTICIPANT_JOINED: (refresh_people, show_to_new_participant, tell_of_joining),
+    EventKind.PARTICIPANT_LEFT: (end_own_view, refresh_people, tell_of_leaving),
     EventKind.DIALOG_ASSIGNED: (refresh_people, tell_new_assignee, tell_former_assignee),
     EventKind.ASSIGNMENT_WITHDRAWN: (refresh_people, tell_former_assignee, tell_remaining_participants),
     EventKind.RATING_ANSWERED: (refresh_dialog_cards, tell_rating),

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from holdline.dialogs.dialog import Dialog
+from holdline.dialogs.dialog import Dialog, Person
 from holdline.dialogs.message import Message
 
 
@@ -16,6 +16,10 @@ class Actor:
     name: str
     id: int | None = None
     telegram_id: int | None = None
+
+    def is_manager(self, manager_id: int) -> bool:
+        """Whether it is that person of the desk; customers and rules have ids of their own."""
+        return self.kind == "manager" and self.id == manager_id
 
 
 SYSTEM = Actor(kind="system", name="system")
@@ -31,6 +35,8 @@ class EventKind(StrEnum):
     DIALOG_CLOSED = "dialog_closed"
     CLOSE_REQUESTED = "close_requested"
     DIALOG_CHANGED = "dialog_changed"
+    PARTICIPANT_JOINED = "participant_joined"
+    PARTICIPANT_LEFT = "participant_left"
     DIALOG_ASSIGNED = "dialog_assigned"
     ASSIGNMENT_WITHDRAWN = "assignment_withdrawn"
     REPLY_GIVEN = "reply_given"
@@ -57,8 +63,14 @@ class EventKind(StrEnum):
     BUTTONS_LEFT_OUT = "buttons_left_out"
 
 
-NOT_IN_HISTORY = frozenset({EventKind.CUSTOMER_WROTE})
-"""The message itself is what stays of it: these are for reactions alone."""
+NOT_IN_HISTORY = frozenset(
+    {
+        EventKind.CUSTOMER_WROTE,  # the message itself is what stays of it
+        EventKind.PARTICIPANT_JOINED,  # a part of what history tells: an opening, a change, an assignment
+        EventKind.PARTICIPANT_LEFT,
+    }
+)
+"""These are for reactions alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,5 +87,7 @@ class Event:
     """The dialog as it was. Like what follows it is for reactions alone and is not stored."""
     message: Message | None = None
     """What was said; where it was changed or taken back, as it was."""
+    person: Person | None = None
+    """Who joined the dialog or left it."""
     typed_in: tuple[int, int | None] | None = None
     """The chat and the thread where it was typed: whoever reads there has seen it."""

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from holdline.dialogs.dialog import Person
 from holdline.dialogs.event import Actor
 from holdline.dialogs.refusal import NotAllowed
 
@@ -56,6 +57,9 @@ class Manager:
 
     def as_actor(self) -> Actor:
         return Actor(kind="manager", name=self.name, id=self.id, telegram_id=self.telegram_id)
+
+    def as_person(self) -> Person:
+        return Person(self.id, self.telegram_id, self.name)
 
     def may(self, permission: str) -> bool:
         return self.active and permission in self.permissions

@@ -1,28 +1,34 @@
 """Who has a dialog after somebody acted in it."""
 
-from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
-from holdline.dialogs.assignment import Takeover, takeover
 from holdline.dialogs.dialog import Dialog, Person
+from holdline.dialogs.event import SYSTEM, Actor, EventKind
+from holdline.dialogs.turns.assignment import (
+    INTERVENTION,
+    LEFT_DESK,
+    MOVE,
+    Takeover,
+    assign,
+    notice_to_former_assignee,
+    notice_to_new_assignee,
+    notices_that_nobody_has_it,
+    permission_to_assign,
+    takeover,
+    was_told_lately,
+)
+from holdline.dialogs.turns.turn import PersonalNotice
+from tests.dialogs.examples import ANNA, BORIS, example_dialog, person_of_desk
 
-ANNA, BORIS = Person(1, 101, "Anna"), Person(2, 102, "Boris")
+CLARA = Person(3, 103, "Clara")
+BY_ANNA, BY_BORIS = person_of_desk(ANNA).as_actor(), person_of_desk(BORIS).as_actor()
+GIVEN, TAKEN = {"from": 102, "to": 101, "cause": "assigned"}, {"from": 101, "to": 102, "cause": INTERVENTION}
 
 
 def dialog(assignee: Person | None, *participants: Person, state: str = "active") -> Dialog:
-    return Dialog(
-        id=5,
-        bot_id=7,
-        customer_id=9,
-        title="Late parcel",
-        state=state,
-        type="Support",
-        stage="New",
-        assignee=assignee,
-        participants=participants,
-        created_at=datetime(2026, 1, 1, tzinfo=UTC),
-    )
+    return example_dialog(assignee=assignee, participants=participants, state=state)
 
 
 @pytest.mark.parametrize(
@@ -47,3 +53,83 @@ def test_whoever_acts_has_the_dialog_unless_the_desk_keeps_its_assignee(
 def test_nothing_moves_in_a_closed_dialog(assignee: Person | None) -> None:
     closed = dialog(assignee, state="closed")
     assert takeover(closed, ANNA.id, only_if_unassigned=False) is Takeover.NOTHING
+
+
+@pytest.mark.parametrize(
+    ("had", "gets", "kind"),
+    [
+        (None, ANNA, EventKind.DIALOG_ASSIGNED),
+        (BORIS, ANNA, EventKind.DIALOG_ASSIGNED),
+        (BORIS, None, EventKind.ASSIGNMENT_WITHDRAWN),
+        (ANNA, ANNA, None),
+        (None, None, None),
+    ],
+)
+def test_an_assignment_is_recorded_where_it_moves(
+    had: Person | None, gets: Person | None, kind: EventKind | None
+) -> None:
+    before = dialog(had)
+    turn = assign(before, person_of_desk(gets) if gets else None, by=BY_BORIS, cause="assigned")
+    assert turn.dialog.assignee == gets
+    assert [event.kind for event in turn.events] == ([kind] if kind else [])
+    for event in turn.events:
+        assert event.before == before
+        assert event.data == {
+            "from": had.telegram_id if had else None,
+            "to": gets.telegram_id if gets else None,
+            "to_name": gets.name if gets else None,
+            "cause": "assigned",
+        }
+
+
+def test_to_give_a_dialog_to_a_colleague_needs_more_than_to_take_it() -> None:
+    anna, boris = person_of_desk(ANNA), person_of_desk(BORIS)
+    assert permission_to_assign(boris, by=anna) == "dialog.assign"
+    assert permission_to_assign(anna, by=anna) == permission_to_assign(None, by=anna) == "dialog.update"
+
+
+@pytest.mark.parametrize(
+    ("has", "by", "told"),
+    [(ANNA, BY_BORIS, 101), (ANNA, BY_ANNA, None), (ANNA, SYSTEM, 101), (None, BY_ANNA, None)],
+)
+def test_whoever_is_given_a_dialog_hears_of_it(has: Person | None, by: Actor, told: int | None) -> None:
+    expected = PersonalNotice(told, "assigned_to_you", who=by.name) if told else None
+    assert notice_to_new_assignee(dialog(has), by=by) == expected
+
+
+@pytest.mark.parametrize(
+    ("had", "by", "cause", "told"),
+    [
+        (BORIS, BY_ANNA, INTERVENTION, True),
+        (BORIS, BY_ANNA, "assigned", True),
+        (BORIS, BY_ANNA, MOVE, False),
+        (BORIS, BY_ANNA, LEFT_DESK, False),
+        (BORIS, BY_BORIS, "assigned", False),
+        (None, BY_ANNA, "assigned", False),
+    ],
+)
+def test_whoever_had_a_dialog_may_take_it_back(had: Person | None, by: Actor, cause: str, told: bool) -> None:
+    (event,) = assign(dialog(had), person_of_desk(CLARA), by=by, cause=cause).events
+    expected = PersonalNotice(102, "assignment_moved", who="Clara", take="take_back") if told else None
+    assert notice_to_former_assignee(event) == expected
+
+
+def test_of_a_dialog_that_nobody_has_those_hear_who_take_part() -> None:
+    (event,) = assign(dialog(BORIS, ANNA, BORIS, CLARA), None, by=BY_ANNA, cause="withdrawn").events
+    told = notices_that_nobody_has_it(dialog(None, ANNA, BORIS, CLARA), event)
+    assert told == [PersonalNotice(103, "nobody_has_it", take="take")]
+    assert notice_to_former_assignee(event) == PersonalNotice(102, "assignment_gone", take="take_back")
+
+
+@pytest.mark.parametrize(
+    ("earlier", "told"),
+    [
+        ([], False),
+        ([TAKEN], True),
+        ([{**GIVEN, "cause": INTERVENTION}, TAKEN], True),
+        ([GIVEN, TAKEN], False),  # it was given to them since, so losing it is news again
+        ([{**TAKEN, "from": 103}], False),
+    ],
+)
+def test_two_who_take_it_from_each_other_hear_of_it_once(earlier: list[dict[str, Any]], told: bool) -> None:
+    assert was_told_lately(earlier, 101) is told

@@ -5,10 +5,17 @@ from dataclasses import replace
 from holdline.desk.notices import places, views
 from holdline.desk.people import participants, presence
 from holdline.desk.people.managers import require_permission
-from holdline.dialogs.assignment import Takeover, takeover
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.event import Actor, Event
 from holdline.dialogs.manager import Manager
+from holdline.dialogs.turns.assignment import (
+    INTERVENTION,
+    LEFT_DESK,
+    MOVE,
+    Takeover,
+    permission_to_assign,
+    takeover,
+)
 from holdline.dialogs.turns.transitions import refuse_closed
 from holdline.store.dialogs import dialogs
 from holdline.store.dialogs import places as place_rows
@@ -24,16 +31,16 @@ def require_may_take_over(tx: Tx, manager: Manager, dialog: Dialog) -> None:
 
 def assign_to_mover(tx: Tx, event: Event) -> None:
     """Whoever paused or resumed a dialog has it then; colleagues are told of the move itself."""
-    take_over(tx, event.actor, dialogs.of_event(tx, event), cause=participants.MOVE)
+    take_over(tx, event.actor, dialogs.of_event(tx, event), cause=MOVE)
 
 
 def assign_to_author(tx: Tx, event: Event) -> None:
     """Whoever answers, writes a note or changes fields has the dialog then; not who takes a colleague off the desk."""
-    if event.dialog_id is None or event.data.get("cause") == participants.LEFT_DESK:
+    if event.dialog_id is None or event.data.get("cause") == LEFT_DESK:
         return
     above = event.message.id if event.message is not None else None
     dialog = event.before or dialogs.of_event(tx, event)
-    take_over(tx, event.actor, dialog, cause=participants.INTERVENTION, above=above)
+    take_over(tx, event.actor, dialog, cause=INTERVENTION, above=above)
 
 
 def take_over(tx: Tx, actor: Actor, dialog: Dialog, *, cause: str, above: int | None = None) -> None:
@@ -49,8 +56,7 @@ def take_over(tx: Tx, actor: Actor, dialog: Dialog, *, cause: str, above: int | 
         case Takeover.OWNS:
             participants.set_assignee(tx, dialog, manager, actor=actor, cause=cause, above=above)
         case Takeover.JOINS:
-            tells = cause != participants.MOVE
-            participants.add_participant(tx, dialog, manager, by=manager, above=above, tells=tells)
+            participants.add_participant(tx, dialog, manager, by=actor, above=above, quiet=cause == MOVE)
 
 
 def _takeover(tx: Tx, dialog: Dialog, person_id: int) -> Takeover:
@@ -64,8 +70,7 @@ def assign_dialog(tx: Tx, *, manager: Manager, dialog_id: int, assignee_telegram
     target = None
     if assignee_telegram_id is not None:
         target = participants.lock_colleague(tx, assignee_telegram_id)
-        if target.id != manager.id:
-            require_permission(tx, manager, "dialog.assign")
+        require_permission(tx, manager, permission_to_assign(target, by=manager))
     participants.set_assignee(tx, dialog, target, actor=actor, cause="assigned" if target else "withdrawn")
     after = dialogs.by_id(tx, dialog.id)
     places.ensure_for_dialog(tx, after)

@@ -7,12 +7,13 @@ from holdline.desk.dialogs.close_requests import ask_for_close, request_for
 from holdline.desk.dialogs.turns import carry_out
 from holdline.desk.notices import views
 from holdline.desk.people.managers import require_active, require_permission
-from holdline.desk.people.participants import MOVE, refuse_if_left
+from holdline.desk.people.participants import refuse_if_left
 from holdline.dialogs.closing import Closing
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.event import Actor
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.turns import transitions as rules
+from holdline.dialogs.turns.assignment import MOVE
 from holdline.store.dialogs import dialogs, history
 from holdline.store.tx import Tx
 

@@ -5,12 +5,14 @@ from holdline.desk.people import participants
 from holdline.desk.record import record
 from holdline.dialogs.address import Address
 from holdline.dialogs.dialog import Dialog
-from holdline.dialogs.event import SYSTEM, Actor, Event, EventKind
+from holdline.dialogs.event import SYSTEM, Actor
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.outbox.item import READER_LEFT_DESK
 from holdline.dialogs.outbox.kinds import traits_of
 from holdline.dialogs.outbox.messages import CustomerNotice
 from holdline.dialogs.outgoing import Outgoing
+from holdline.dialogs.turns.assignment import LEFT_DESK
+from holdline.dialogs.turns.changes import change
 from holdline.store.delivery import outbox, unseen_messages
 from holdline.store.dialogs import dialogs
 from holdline.store.people import leaving, managers
@@ -77,13 +79,11 @@ def _remove_from_dialog(tx: Tx, left: Manager, dialog_id: int, actor: Actor) -> 
     before = dialogs.load_locked(tx, dialog_id)
     for person in before.participants:
         if person.id == left.id:
-            participants.remove_participant(tx, before, person, by=None)
+            participants.remove_participant(tx, before, person, by=actor, leaves_desk=True)
     if before.assignee is not None and before.assignee.id == left.id:
-        participants.set_assignee(tx, before, None, actor=actor, cause=participants.LEFT_DESK)
+        participants.set_assignee(tx, before, None, actor=actor, cause=LEFT_DESK)
     after = dialogs.by_id(tx, dialog_id)
-    if after.participants != before.participants:
-        changed = {"changes": {"participants": [_names(before), _names(after)]}, "cause": "left"}
-        record(tx, [Event(EventKind.DIALOG_CHANGED, actor, before.customer_id, dialog_id, data=changed)])
+    record(tx, change(before, after, by=actor, cause=LEFT_DESK).events)
     places.ensure_for_dialog(tx, after)
 
 
@@ -97,7 +97,3 @@ def _show_to_others(tx: Tx, item: Row, left: Manager) -> None:
         if place["chat_id"] != left.telegram_id:
             unseen_messages.move_to_place(tx, item, place)
             return
-
-
-def _names(dialog: Dialog) -> list[str]:
-    return [person.name for person in dialog.participants]

@@ -15,6 +15,16 @@ class Turn:
     events: tuple[Event, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class PersonalNotice:
+    """A sentence about a dialog for one colleague; `take` names the button that makes them its assignee."""
+
+    telegram_id: int
+    name: str
+    who: str = ""
+    take: str = ""
+
+
 def differences(before: Dialog, after: Dialog, *, names: Iterable[str]) -> tuple[str, ...]:
     """Which of these fields are others now."""
     return tuple(name for name in names if getattr(before, name) != getattr(after, name))

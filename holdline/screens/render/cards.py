@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from holdline.desk.dialogs.changes import CHANGEABLE_WHEN_CLOSED
 from holdline.desk.settings.standard_messages import standard_message
 from holdline.dialogs.customer import Customer
 from holdline.dialogs.dialog import CARD_FIELDS, Dialog
@@ -12,6 +11,7 @@ from holdline.dialogs.rating import SCALE
 from holdline.dialogs.text.richtext import RichText, lines, with_mark
 from holdline.dialogs.text.splitting import inline, truncate
 from holdline.dialogs.text.times import in_zone
+from holdline.dialogs.turns.changes import CHANGEABLE_WHEN_CLOSED
 from holdline.dialogs.verbs import DeskVerb, DialogVerb
 from holdline.screens.keyboards import (
     EDIT_VERBS,

@@ -1,0 +1,43 @@
+"""Which fields of a dialog may be changed when, and what history tells of a change."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from holdline.dialogs.dialog import CARD_LABELS, Dialog
+from holdline.dialogs.event import Actor, Event, EventKind
+from holdline.dialogs.refusal import BadInput
+from holdline.dialogs.turns.transitions import refuse_closed
+from holdline.dialogs.turns.turn import Turn, differences
+
+FIELDS = ("title", "type", "stage", "participants", *CARD_LABELS)
+CHANGEABLE_WHEN_CLOSED = frozenset({"tags"})
+"""What a closed dialog still takes; like a note, it moves neither state nor assignment."""
+
+
+def refuse_unknown_fields(names: Iterable[str]) -> None:
+    """The refusal names the first of them."""
+    for name in names:
+        if name not in FIELDS:
+            raise BadInput(name, "unknown_field")
+
+
+def refuse_changes_of_closed(dialog: Dialog, names: Iterable[str]) -> None:
+    """Of everything but what is sorted later."""
+    if not CHANGEABLE_WHEN_CLOSED.issuperset(names):
+        refuse_closed(dialog)
+
+
+def change(before: Dialog, after: Dialog, *, by: Actor, cause: str | None = None) -> Turn:
+    """One line of history for all fields that differ, by name; where none does, nothing has happened."""
+    changed = {
+        name: [_plain(getattr(before, name)), _plain(getattr(after, name))]
+        for name in differences(before, after, names=FIELDS)
+    }
+    if not changed:
+        return Turn(after, ())
+    data: dict[str, Any] = {"changes": changed, **({"cause": cause} if cause else {})}
+    return Turn(after, (Event(EventKind.DIALOG_CHANGED, by, before.customer_id, before.id, data=data),))
+
+
+def _plain(value: Any) -> Any:
+    return [getattr(each, "name", each) for each in value] if isinstance(value, tuple) else value

@@ -1,0 +1,53 @@
+"""Which fields may be changed when, and what is recorded of it."""
+
+from dataclasses import replace
+
+import pytest
+
+from holdline.dialogs.event import EventKind
+from holdline.dialogs.refusal import BadInput, WrongState
+from holdline.dialogs.turns.changes import FIELDS, change, refuse_changes_of_closed, refuse_unknown_fields
+from tests.dialogs.examples import ANNA, BORIS, example_dialog, person_of_desk
+
+BY = person_of_desk(ANNA).as_actor()
+
+
+@pytest.mark.parametrize("name", FIELDS)
+@pytest.mark.parametrize("state", ["active", "paused", "closed"])
+def test_a_closed_dialog_takes_tags_alone(name: str, state: str) -> None:
+    dialog = example_dialog(state=state)
+    if state != "closed" or name == "tags":
+        refuse_changes_of_closed(dialog, [name])
+        return
+    with pytest.raises(WrongState, match="dialog_closed"):
+        refuse_changes_of_closed(dialog, ["tags", name])
+
+
+def test_a_field_that_nobody_changes_is_named() -> None:
+    refuse_unknown_fields(FIELDS)
+    with pytest.raises(BadInput) as refused:
+        refuse_unknown_fields(["title", "state"])
+    assert (refused.value.field, refused.value.mend) == ("state", "unknown_field")
+
+
+def test_one_line_tells_every_field_that_differs() -> None:
+    before = example_dialog(tags=("vip",))
+    after = replace(before, title="Found parcel", participants=(ANNA, BORIS), tags=(), priority="high")
+    turn = change(before, after, by=BY)
+    assert turn.dialog == after
+    (event,) = turn.events
+    assert (event.kind, event.actor) == (EventKind.DIALOG_CHANGED, BY)
+    assert event.data == {
+        "changes": {
+            "title": ["Late parcel", "Found parcel"],
+            "participants": [["Anna"], ["Anna", "Boris"]],
+            "tags": [["vip"], []],
+        }
+    }
+
+
+def test_a_cause_is_told_and_no_difference_is_no_event() -> None:
+    before = example_dialog()
+    assert change(before, before, by=BY).events == ()
+    (event,) = change(before, replace(before, participants=()), by=BY, cause="left").events
+    assert event.data == {"changes": {"participants": [["Anna"], []]}, "cause": "left"}

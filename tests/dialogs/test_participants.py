@@ -1,0 +1,88 @@
+"""Who takes part, and who hears of it."""
+
+import pytest
+
+from holdline.dialogs.dialog import Person
+from holdline.dialogs.event import SYSTEM, Actor, EventKind
+from holdline.dialogs.refusal import BadInput
+from holdline.dialogs.turns.participants import (
+    TeamChange,
+    change_team,
+    join,
+    leave,
+    notice_of_joining,
+    notice_of_leaving,
+)
+from holdline.dialogs.turns.turn import PersonalNotice
+from tests.dialogs.examples import ANNA, BORIS, example_dialog, person_of_desk
+
+BY_ANNA, BY_BORIS = person_of_desk(ANNA).as_actor(), person_of_desk(BORIS).as_actor()
+
+
+@pytest.mark.parametrize(
+    ("assignee", "present", "chosen", "change"),
+    [
+        (ANNA, (ANNA,), [102], TeamChange((102,), ())),  # the assignee stays, named or not
+        (ANNA, (ANNA, BORIS), [], TeamChange((), (BORIS,))),
+        (None, (ANNA,), [104, 103, 104], TeamChange((103, 104), (ANNA,))),
+        (ANNA, (BORIS,), [102], TeamChange((101,), ())),
+        (None, (ANNA, BORIS), [102, 101], TeamChange((), ())),
+    ],
+)
+def test_who_comes_and_who_goes(
+    assignee: Person | None, present: tuple[Person, ...], chosen: list[int], change: TeamChange
+) -> None:
+    assert change_team(example_dialog(assignee=assignee, participants=present), chosen) == change
+
+
+def test_somebody_stays() -> None:
+    with pytest.raises(BadInput) as refused:
+        change_team(example_dialog(assignee=None), [])
+    assert (refused.value.field, refused.value.mend) == ("participants", "participants_empty")
+
+
+def test_whoever_takes_part_already_does_not_join() -> None:
+    dialog = example_dialog()
+    assert join(dialog, ANNA, by=BY_BORIS).events == ()
+    turn = join(dialog, BORIS, by=BY_ANNA, above=8)
+    assert turn.dialog.participants == (ANNA, BORIS)
+    (event,) = turn.events
+    assert (event.kind, event.person, event.before) == (EventKind.PARTICIPANT_JOINED, BORIS, dialog)
+    assert event.data == {"above": 8, "quiet": False}
+
+
+@pytest.mark.parametrize(
+    ("by", "assignee", "stays", "quiet", "notice"),
+    [
+        (BY_ANNA, ANNA, False, False, PersonalNotice(102, "added_to_dialog", who="Anna")),
+        (BY_ANNA, None, True, False, PersonalNotice(102, "added_to_dialog", who="Anna")),
+        (SYSTEM, ANNA, False, False, PersonalNotice(102, "added_to_dialog", who="system")),
+        (BY_BORIS, ANNA, True, False, PersonalNotice(101, "joined_your_dialog", who="Boris")),
+        (BY_BORIS, ANNA, False, False, None),
+        (BY_BORIS, None, True, False, None),
+        (BY_ANNA, ANNA, True, True, None),
+    ],
+)
+def test_who_hears_that_boris_joins(
+    by: Actor, assignee: Person | None, stays: bool, quiet: bool, notice: PersonalNotice | None
+) -> None:
+    dialog = example_dialog(assignee=assignee)
+    (event,) = join(dialog, BORIS, by=by, quiet=quiet).events
+    assert notice_of_joining(event, assignee_stays=stays) == notice
+
+
+@pytest.mark.parametrize(
+    ("by", "leaves_desk", "notice"),
+    [
+        (BY_ANNA, False, PersonalNotice(102, "removed_from_dialog", who="Anna")),
+        (BY_BORIS, False, None),
+        (BY_ANNA, True, None),
+    ],
+)
+def test_who_hears_that_boris_is_taken_off(
+    by: Actor, leaves_desk: bool, notice: PersonalNotice | None
+) -> None:
+    dialog = example_dialog(participants=(ANNA, BORIS))
+    turn = leave(dialog, BORIS, by=by, leaves_desk=leaves_desk)
+    assert turn.dialog.participants == (ANNA,)
+    assert notice_of_leaving(turn.events[0]) == notice
