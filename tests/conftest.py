@@ -44,15 +44,17 @@ TOGETHER = {
     "tests/faults/test_crowded_desk.py": "crowds",
     "tests/faults/test_power_lost.py": "power",
     "tests/faults/test_private_desks.py": "crowds",
+    "tests/house": "house",
 }
-"""Files whose tests share what is slow to start, or take the whole machine: one worker runs them in turn."""
+"""Files and folders whose tests share what is slow to get, or take the whole machine: one worker runs them in turn."""
 
 
 class Scheduler(LoadScopeScheduling):
     """Each test by itself to whoever is free, but for those of `TOGETHER`."""
 
     def _split_scope(self, nodeid: str) -> str:
-        return TOGETHER.get(nodeid.partition("::")[0], nodeid)
+        file = nodeid.partition("::")[0]
+        return TOGETHER.get(file) or TOGETHER.get(file.rpartition("/")[0], nodeid)
 
 
 @pytest.hookimpl(optionalhook=True)

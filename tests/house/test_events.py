@@ -7,6 +7,7 @@ from pathlib import Path
 from holdline.desk.reactions import REACTIONS
 from holdline.dialogs.event import NOT_IN_HISTORY, EventKind
 from holdline.texts import has_text
+from tests.syntax import nodes_of
 
 ROOT = Path(__file__).parents[2] / "holdline"
 
@@ -26,7 +27,7 @@ HISTORY_ALONE = {
 
 def _attributes(path: Path, of: str) -> Iterator[str]:
     """The names that a file takes from that one: `kind` for `EventKind.kind`."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in nodes_of(path):
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == of:
             yield node.attr
 
@@ -60,7 +61,7 @@ def test_reactions_are_functions_of_the_desk_that_other_modules_do_not_call() ->
     calls = [
         f"{path.relative_to(ROOT)}:{node.lineno} {node.func.id}"
         for path in ROOT.rglob("*.py")
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in nodes_of(path)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in named
     ]
     assert calls == []
@@ -72,7 +73,7 @@ def test_reactions_refuse_nothing() -> None:
     raising = [
         f"{path.relative_to(ROOT)}:{node.lineno}"
         for path in (ROOT / "desk").rglob("*.py")
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in nodes_of(path)
         if isinstance(node, ast.FunctionDef) and node.name in named
         if any(isinstance(inside, ast.Raise) for inside in ast.walk(node))
     ]

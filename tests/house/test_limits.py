@@ -4,6 +4,8 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
+from tests.syntax import nodes_of
+
 ROOT = Path(__file__).parents[2] / "holdline"
 COUNTS = ROOT / "dialogs" / "text" / "limits.py"
 NUMBERS = frozenset({4096, 1024, 4000, 256, 200, 128, 64})
@@ -63,7 +65,7 @@ def cuts_a_text(node: ast.AST) -> bool:
 
 
 def counted(path: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in nodes_of(path):
         if compares_a_length(node) or cuts_a_text(node):
             yield f"{path.relative_to(ROOT)}:{getattr(node, 'lineno', 0)}"
 
@@ -77,7 +79,7 @@ def test_the_numbers_stand_in_one_place() -> None:
     found = [
         f"{path.relative_to(ROOT)}:{node.lineno}"
         for path in files()
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in nodes_of(path)
         if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant) and node.value.value == 4096
     ]
     assert found == []

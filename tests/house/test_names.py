@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+from tests.syntax import nodes_of, tree_of
+
 ROOT = Path(__file__).parents[2]
 CODE = sorted((ROOT / "holdline").rglob("*.py"))
 IRREGULAR = frozenset(
@@ -105,17 +107,13 @@ FOR_TESTS = {
 
 
 @cache
-def tree_of(path: Path) -> ast.Module:
-    return ast.parse(path.read_text(encoding="utf-8"))
-
-
 def place(path: Path, line: int, name: str) -> str:
     return f"{path.relative_to(ROOT)}:{line} {name}"
 
 
 def definitions(path: Path) -> Iterator[Definition]:
     """Functions, classes, methods, and what a module names at its top."""
-    for node in ast.walk(tree_of(path)):
+    for node in nodes_of(path):
         if isinstance(node, Function | ast.ClassDef):
             yield path, node.lineno, node.name
     for statement in tree_of(path).body:
@@ -203,7 +201,7 @@ def test_no_function_begins_with_a_participle() -> None:
 
 def _acts(path: Path) -> Iterator[Function]:
     """Functions of modules and methods of classes. A property is a value; a function inside another is read with it."""
-    blocks = [tree_of(path), *(node for node in ast.walk(tree_of(path)) if isinstance(node, ast.ClassDef))]
+    blocks = [tree_of(path), *(node for node in nodes_of(path) if isinstance(node, ast.ClassDef))]
     for block in blocks:
         for node in block.body:
             if isinstance(node, Function) and "property" not in map(ast.unparse, node.decorator_list):
@@ -244,7 +242,7 @@ def _is_registered(path: Path, line: int, name: str) -> bool:
         isinstance(node, Function)
         and node.lineno == line
         and {*map(ast.unparse, node.decorator_list)} - ONLY_WRAP
-        for node in ast.walk(tree_of(path))
+        for node in nodes_of(path)
     )
 
 

@@ -11,6 +11,7 @@ from holdline.dialogs.outbox.item import Item, Worth
 from holdline.dialogs.outbox.kinds import KINDS
 from holdline.dialogs.outbox.messages import NewMessage
 from holdline.dialogs.outbox.retry_notes import RetryNotes
+from tests.syntax import nodes_of
 
 ROOT = Path(__file__).parents[2]
 DECLARED = ROOT / "holdline/dialogs/outbox"
@@ -52,7 +53,7 @@ def test_every_kind_has_a_use_case_that_makes_it() -> None:
     made = {
         node.func.id
         for path in (ROOT / "holdline/desk").rglob("*.py")
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in nodes_of(path)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
     }
     assert {kind.__name__ for kind in KINDS.values() if not kind.traits.is_retired} - made == set()
@@ -67,7 +68,7 @@ def test_no_other_place_spells_a_kind() -> None:
         for room in ("dialogs", "store", "desk", "screens", "scheduler", "bot", "web")
         for path in (ROOT / "holdline" / room).rglob("*.py")
         if path.parent != DECLARED
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in nodes_of(path)
         if isinstance(node, ast.Constant) and isinstance(text := node.value, str)
         if text in spelled or any(f"'{name}'" in text for name in spelled)
     }

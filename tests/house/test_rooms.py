@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.syntax import nodes_of
+
 ROOT = Path(__file__).parents[2] / "holdline"
 SQL = re.compile(
     r"\b(SELECT\s.+\sFROM|INSERT\s+INTO|UPDATE\s+\w+\s+SET|DELETE\s+FROM|CREATE\s+TABLE)\b", re.DOTALL
@@ -22,7 +24,7 @@ def of_rooms(*rooms: str) -> list[Path]:
 def imported(path: Path) -> set[str]:
     """The top names a file imports, wherever in it."""
     names: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in nodes_of(path):
         if isinstance(node, ast.Import):
             names |= {alias.name.partition(".")[0] for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
@@ -54,7 +56,7 @@ def test_only_the_store_speaks_sql() -> None:
         f"{shown(path)}:{node.lineno}"
         for path in of_rooms(*(every_room() - {"store"}))
         if path.name not in OUTSIDE
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in nodes_of(path)
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and SQL.search(node.value)
     ]
     assert spoken == []
@@ -65,7 +67,7 @@ def test_only_the_edges_wait() -> None:
     waiting = [
         f"{shown(path)}:{node.lineno}"
         for path in inner
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in nodes_of(path)
         if isinstance(node, ast.AsyncFunctionDef | ast.Await | ast.AsyncFor | ast.AsyncWith)
     ]
     assert waiting == []
@@ -75,7 +77,7 @@ def test_formatting_travels_as_entities_never_as_markup() -> None:
     marked = [
         f"{shown(path)}:{node.lineno}"
         for path in of_rooms(*(every_room() - {"sandbox"}))
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in nodes_of(path)
         if (isinstance(node, ast.keyword) and node.arg == "parse_mode")
         or (isinstance(node, ast.Constant) and node.value == "parse_mode")
     ]
@@ -93,14 +95,14 @@ def test_one_module_changes_who_has_a_dialog() -> None:
     importing = [
         shown(path)
         for path in of_rooms(*every_room())
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in nodes_of(path)
         if isinstance(node, ast.ImportFrom) and any(name.name == "dialog_people" for name in node.names)
     ]
     assert importing == ["holdline/desk/people/participants.py"]
     setting = [
         f"{shown(path)}:{node.lineno}"
         for path in of_rooms(*every_room())
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in nodes_of(path)
         if isinstance(node, ast.Call)
         and getattr(node.func, "attr", "") == "set_fields"
         and any(keyword.arg == "assignee_id" for keyword in node.keywords)
@@ -121,7 +123,7 @@ def test_which_group_is_ours_is_asked_in_one_place() -> None:
     readers = {
         str(path.relative_to(ROOT))
         for path in ROOT.rglob("*.py")
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in nodes_of(path)
         if isinstance(node, ast.Attribute)
         and node.attr == "staff_group"
         and ast.unparse(node.value).rpartition(".")[2] in {"rules", "telegram"}

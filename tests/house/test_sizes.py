@@ -4,6 +4,8 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
+from tests.syntax import nodes_of
+
 ROOT = Path(__file__).parents[2]
 CODE = sorted([*(ROOT / "holdline").rglob("*.py"), *(ROOT / "tools").rglob("*.py")])
 TESTS = sorted((ROOT / "tests").rglob("*.py"))
@@ -25,7 +27,7 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 def functions(path: Path) -> Iterator[Function]:
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in nodes_of(path):
         if isinstance(node, Function):
             yield node
 

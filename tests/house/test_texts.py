@@ -12,6 +12,7 @@ from babel.messages.pofile import read_po
 
 from holdline.app.configuration import keys
 from holdline.texts import LANGUAGES, has_text
+from tests.syntax import nodes_of
 
 ROOT = Path(__file__).parents[2] / "holdline"
 TEXTS = ROOT / "texts"
@@ -89,7 +90,7 @@ def test_every_key_that_the_code_names_is_written() -> None:
 def constants() -> Iterator[tuple[str, str]]:
     """(text, where) of every string in the code."""
     for path in sorted(ROOT.rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in nodes_of(path):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 yield node.value, f"{path.relative_to(ROOT.parent)}:{node.lineno}"
 
@@ -105,7 +106,7 @@ def test_every_refusal_has_a_sentence() -> None:
     codes = {
         node.args[0].value
         for path in sorted(ROOT.rglob("*.py"))
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in nodes_of(path)
         if isinstance(node, ast.Call)
         and getattr(node.func, "id", getattr(node.func, "attr", "")) in ("DeskError", "Conflict")
         and node.args

@@ -10,6 +10,7 @@ from holdline.dialogs import verbs
 from holdline.dialogs.verbs import CustomerVerb, DeskVerb, DialogVerb
 from holdline.screens.keyboards import EDIT_VERBS, MOVE_VERBS
 from holdline.texts import has_text
+from tests.syntax import nodes_of
 
 ROOT = Path(__file__).parents[2] / "holdline"
 DECLARED_IN = Path(verbs.__file__)
@@ -23,10 +24,10 @@ MAPS = {"MOVE_VERBS", "EDIT_VERBS", "_CONFIRM_VERBS"}
 """Tables that a maker looks its verb up in."""
 
 
-def trees() -> Iterator[tuple[Path, ast.Module]]:
+def trees() -> Iterator[tuple[Path, tuple[ast.AST, ...]]]:
     for path in sorted(ROOT.rglob("*.py")):
         if path != DECLARED_IN:
-            yield path, ast.parse(path.read_text(encoding="utf-8"))
+            yield path, nodes_of(path)
 
 
 def verbs_in(node: ast.AST) -> Iterator[str]:
@@ -47,18 +48,16 @@ def is_maker(node: ast.AST) -> bool:
 
 
 def test_every_verb_is_offered_or_known_to_be_old() -> None:
-    offered = {
-        verb for _, tree in trees() for node in ast.walk(tree) if is_maker(node) for verb in verbs_in(node)
-    }
+    offered = {verb for _, nodes in trees() for node in nodes if is_maker(node) for verb in verbs_in(node)}
     assert offered ^ NO_LONGER_OFFERED == DECLARED
 
 
 def test_every_verb_is_answered_exactly_once() -> None:
     answered = Counter(
         verb
-        for path, tree in trees()
+        for path, nodes in trees()
         if path in ANSWERED_IN
-        for node in ast.walk(tree)
+        for node in nodes
         if isinstance(node, ast.match_case)
         for verb in verbs_in(node.pattern)
     )
@@ -71,8 +70,8 @@ def test_no_verb_is_written_by_hand() -> None:
     data = re.compile(rf"(?:{dotted})(?::.*)?")
     by_hand = [
         f"{path.relative_to(ROOT.parent)}:{node.lineno} {node.value}"
-        for path, tree in trees()
-        for node in ast.walk(tree)
+        for path, nodes in trees()
+        for node in nodes
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and data.fullmatch(node.value)
     ]
     assert by_hand == []
@@ -82,9 +81,9 @@ def test_buttons_are_made_by_one_function() -> None:
     """A button is a dictionary whose `data` comes from `button_data`, never from a string put together."""
     by_hand = [
         f"{path.relative_to(ROOT.parent)}:{value.lineno}"
-        for path, tree in trees()
+        for path, nodes in trees()
         if path.relative_to(ROOT).parts[0] in ("desk", "screens", "bot")
-        for node in ast.walk(tree)
+        for node in nodes
         if isinstance(node, ast.Dict)
         for key, value in zip(node.keys, node.values, strict=True)
         if isinstance(key, ast.Constant) and key.value in ("data", "callback_data")
