@@ -56,7 +56,7 @@ def apply_customer_edit(tx: Tx, *, sender: MessageSender, content: Content) -> N
     What they wrote as a manager, before they left the desk, is not theirs to change any more.
     """
     customer = get_or_create_customer(tx, sender=sender)
-    original = telegram_messages.find(tx, customer.telegram_id, content.tg_message_id or 0)
+    original = telegram_messages.find(tx, customer.address.chat_id, content.tg_message_id or 0)
     message = messages.by_id(tx, original["message_id"]) if original and original["message_id"] else None
     if message is None and original is None:
         receive_customer_message(tx, sender=sender, content=content)

@@ -67,7 +67,7 @@ def update_pressed_message(
     `chosen`: the button whose caption stays to be read; `offered`: it stays a greeting or a help. The data of a press
     may be forged, so that only our own sentences change: no rating form, and nothing that people have written.
     """
-    if tg_message_id is None or not _is_notice(tx, customer.telegram_id, tg_message_id):
+    if tg_message_id is None or not _is_notice(tx, customer.address.chat_id, tg_message_id):
         return
     mark = f"pressed:{customer.telegram_id}:{tg_message_id}"
     now = CustomerNoticeEdit(tg_message_id, sentences, chosen, buttons or [], offered)

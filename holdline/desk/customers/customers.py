@@ -210,11 +210,11 @@ def _say(
 def store_original(tx: Tx, customer: Customer, content: Content, fields: dict[str, Any]) -> Message | None:
     """Store what a customer said; None when that very Telegram message is stored already."""
     if content.tg_message_id is not None and telegram_messages.find(
-        tx, customer.telegram_id, content.tg_message_id
+        tx, customer.address.chat_id, content.tg_message_id
     ):
         return None
     reply_to = (
-        telegram_messages.resolve_target(tx, customer.telegram_id, content.reply_to_tg_id)
+        telegram_messages.resolve_target(tx, customer.address.chat_id, content.reply_to_tg_id)
         if content.reply_to_tg_id
         else None
     )
@@ -233,7 +233,7 @@ def store_original(tx: Tx, customer: Customer, content: Content, fields: dict[st
     if content.tg_message_id is not None:
         telegram_messages.add(
             tx,
-            customer.telegram_id,
+            customer.address.chat_id,
             content.tg_message_id,
             "original",
             audience=Audience.CUSTOMER,

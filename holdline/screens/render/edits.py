@@ -116,7 +116,7 @@ def _is_first(tx: Tx, said: Message, copy: Row) -> bool:
 
 def _at_customer(tx: Tx, said: Message, chat_id: int) -> bool:
     customer = customers.by_id(tx, said.customer_id)
-    return customer is not None and customer.telegram_id == chat_id
+    return customer is not None and customer.address.chat_id == chat_id
 
 
 def _buttons(tx: Tx, said: Message, copy: Row, scene: RenderContext) -> Params:
