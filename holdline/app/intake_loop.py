@@ -12,9 +12,9 @@ from holdline.bot.gateway import Gateway
 from holdline.bot.handlers import (
     callbacks,
     customer,
+    customer_presses,
     edits,
     membership,
-    rating,
     reactions,
     staff,
     strangers,
@@ -42,7 +42,7 @@ _ROUTERS = (
     customer.router,
     edits.router,
     reactions.router,
-    rating.router,
+    customer_presses.router,
     callbacks.callbacks_router,
 )
 """In the order in which they are asked: groups that are none of ours, one that moved, the desk's chats, customers;

@@ -24,7 +24,7 @@ async def open_store(
     tell: Announce | None = None,
     may_create: bool = False,
 ) -> AsyncIterator[Store]:
-    """The store; Stop in words where it cannot be opened.
+    """The store; CommandFailed where it cannot be opened.
 
     Only who `may_create` makes a database file and brings an older one to this version; `tell` hears of it. For
     everybody else a mistyped path must not become an empty desk, nor tables change under a running one.

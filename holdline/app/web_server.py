@@ -24,7 +24,7 @@ class _WebServer(uvicorn.Server):
 
 
 def bind_listener(host: str, port: int) -> socket.socket:
-    """Taken before anything else starts; Stop in words where somebody else has it."""
+    """Taken before anything else starts; CommandFailed where somebody else has it."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         taken = socket.create_server((host, port), family=family)

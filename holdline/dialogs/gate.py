@@ -1,4 +1,7 @@
-"""The gate: class of message × gate → send, hold or drop. Nothing else decides whether marketing may speak."""
+"""The gate: class of message × gate → send, hold or drop, asked for each item in the transaction that starts its call.
+
+The SQL that chooses chats (store/delivery/chats.py) leaves out those whose gate is held, only so as not to read them.
+"""
 
 from enum import StrEnum
 

@@ -19,7 +19,7 @@ _KEY = re.compile(r"[a-z_]+\.[a-z0-9_]+")
 
 
 class DeskError(Exception):
-    """A refusal in words: `code` for programs, `text_key` and `args_` for people, `allowed` for buttons."""
+    """A refusal in words: `code` for programs, `text_key` and `words` for people, `allowed` for buttons."""
 
     def __init__(
         self, code: str, *, obj: Thing | None = None, allowed: tuple[str, ...] = (), **words: object

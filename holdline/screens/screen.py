@@ -1,4 +1,4 @@
-"""A window is text with buttons; a reaction is what is shown after the commit."""
+"""A Screen is text with buttons; a UiResponse is what is shown after the commit."""
 
 from dataclasses import dataclass, field
 from typing import Any

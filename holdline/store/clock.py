@@ -8,7 +8,7 @@ BACK_SECONDS, FORWARD_SECONDS = 1.0, 60.0
 
 
 class Clock:
-    """Aware UTC time, and seconds that only rise; tests hand in a HandClock instead."""
+    """Aware UTC time, and seconds that only rise; tests hand in a ManualClock instead."""
 
     def now(self) -> datetime:
         return datetime.now(UTC)  # noqa: TID251 - this is the clock
@@ -43,7 +43,7 @@ class ManualClock(Clock):
 class ClockWatch:
     """Compares the wall clock with the seconds that only rise, each time it is asked to look.
 
-    `unfollowed`: what is stored has not been looked through since the start, or since the clock was set by
+    `needs_correction`: what is stored has not been looked through since the start, or since the clock was set by
     `step_seconds` (back: negative; None at the start).
     """
 

@@ -83,7 +83,7 @@ Outcome = Sent | RetryLater | Refused | Uncertain
 
 
 def judge(answer: CallResult, *, method: str) -> Outcome:
-    """One place for every answer; the words are matched by the table in `answers`."""
+    """One place for every answer; the words are matched by `refusal_table`."""
     match answer:
         case NotSent(reason):
             return RetryLater(reason, Scope.BOT)

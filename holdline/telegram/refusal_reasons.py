@@ -60,7 +60,7 @@ _WORDS: tuple[tuple[str, str], ...] = (
     ("reply_markup", "buttons"),
     ("inline keyboard", "buttons"),
 )
-"""Parts of Telegram's descriptions, as in `answers`; the first that fits names the sentence."""
+"""Parts of Telegram's descriptions, as in `refusal_table`; the first that fits names the sentence."""
 
 
 def reason_text(description: str) -> dict[str, Any]:

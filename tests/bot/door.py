@@ -7,7 +7,7 @@ from typing import Any
 from aiogram import Dispatcher
 
 from holdline.bot.dispatcher import build_dispatcher, build_feed
-from holdline.bot.handlers import customer, edits, membership, rating, reactions
+from holdline.bot.handlers import customer, customer_presses, edits, membership, reactions
 from holdline.bot.intake.worker import Worker
 from holdline.store.engine import Store
 from holdline.store.people import customers
@@ -21,7 +21,7 @@ from tests.bot.staging import (
 )
 from tests.conftest import BOT
 
-ROUTERS = (customer.router, edits.router, reactions.router, membership.router, rating.router)
+ROUTERS = (customer.router, edits.router, reactions.router, membership.router, customer_presses.router)
 PERSON = {"id": ANNA.telegram_id, "is_bot": False, "first_name": "Anna", "language_code": "en"}
 CHAT = {"id": ANNA.telegram_id, "type": "private"}
 FRESH = {"query_id": count(1), "update": count(1), "message": count(100)}

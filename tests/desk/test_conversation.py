@@ -237,9 +237,12 @@ async def test_stop_ends_what_is_held_too(desk: Desk) -> None:
     assert refused.value.code == "opted_out"
 
 
-async def test_a_blocked_customer_is_unreachable_until_they_write(desk: Desk) -> None:
+async def test_a_blocked_customer_is_unreachable_until_they_write(desk: Desk, clock: ManualClock) -> None:
     order = OutboundRequest(telegram_id=ANNA.telegram_id, class_=MessageClass.FUNNEL, text="Hi")
+    wrote = await desk.store.read(lambda tx: tx.one("SELECT last_wrote_at FROM customers"))
+    clock.advance(60)
     await desk.store.act(record_block, sender=ANNA, blocked=True)
+    assert await desk.store.read(lambda tx: tx.one("SELECT last_wrote_at FROM customers")) == wrote
     with pytest.raises(DeskError) as refused:
         await desk.store.act(accept_outbound, order=order)
     assert refused.value.code == "unreachable"

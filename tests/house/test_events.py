@@ -1,6 +1,7 @@
 """What happens is written by one door, and every kind of event is written somewhere and has its words."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -25,6 +26,9 @@ HISTORY_ALONE = {
 """Written down for whoever reads history; nothing follows from them."""
 
 
+MAP = Path(__file__).parents[2] / "docs/architecture.md"
+
+
 def _attributes(path: Path, of: str) -> Iterator[str]:
     """The names that a file takes from that one: `kind` for `EventKind.kind`."""
     for node in nodes_of(path):
@@ -37,6 +41,17 @@ def test_only_record_writes_history() -> None:
         str(path.relative_to(ROOT)) for path in ROOT.rglob("*.py") if "add" in _attributes(path, "history")
     ]
     assert writers == ["desk/record.py"]
+
+
+def test_the_map_tells_the_reactions_in_their_order() -> None:
+    rows = re.findall(r"^\| (`[a-z_`, ]+`) \| (`\w+` .*) \|$", MAP.read_text(encoding="utf-8"), re.MULTILINE)
+    told = {
+        kind: re.findall(r"`(\w+)`", follows)
+        for kinds, follows in rows
+        for kind in re.findall(r"`(\w+)`", kinds)
+        if kind in set(EventKind)
+    }
+    assert told == {kind: [one.__name__ for one in reactions] for kind, reactions in REACTIONS.items()}
 
 
 def test_every_kind_of_event_is_written_somewhere() -> None:

@@ -14,7 +14,7 @@ from tests.syntax import nodes_of
 
 ROOT = Path(__file__).parents[2] / "holdline"
 DECLARED_IN = Path(verbs.__file__)
-ANSWERED_IN = {ROOT / "screens/console/presses.py", ROOT / "bot/handlers/rating.py"}
+ANSWERED_IN = {ROOT / "screens/console/presses.py", ROOT / "bot/handlers/customer_presses.py"}
 DECLARED = {f"{type(verb).__name__}.{verb.name}" for verb in (*CustomerVerb, *DialogVerb, *DeskVerb)}
 WORDS = {verb.value for verb in (*CustomerVerb, *DialogVerb, *DeskVerb)}
 NO_LONGER_OFFERED: set[str] = set()

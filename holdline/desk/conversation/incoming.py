@@ -139,7 +139,7 @@ def _status(content: Content) -> str:
 
 
 def _item(tx: Tx, customer: Customer) -> tuple[Row, bool]:
-    """What waits of the customer, else what was ignored, which new words bring back, else a new item; whether it is."""
+    """The customer's waiting item, else the last one that was ignored, else a new one; and whether it is new."""
     waiting = inbox_items.lock_new(tx, customer.id)
     found = waiting or inbox_items.last_ignored(tx, customer.id)
     if found is not None:

@@ -29,26 +29,27 @@ from holdline.store.tx import Tx
 from holdline.texts import LANGUAGE_NAMES
 
 
-def get_or_create_customer(tx: Tx, *, sender: MessageSender, leaves: bool = False) -> Customer:
-    """The customer, met for the first time or refreshed, with their chat locked.
+def get_or_create_customer(tx: Tx, *, sender: MessageSender) -> Customer:
+    """Whoever writes or presses, with their chat locked: met for the first time, or known and reachable again.
 
-    Whoever could not be reached is back, unless it is just this that they tell: that they `leave`.
+    What Telegram tells of them is stored; the value that is returned is of before.
     """
-    found = customers.load_locked(tx, sender.telegram_id)
-    if not sender.language:
-        sender = replace(sender, language=found.language if found else tx.rules.language)
-    if found is None:
-        customers.insert_if_absent(tx, sender)
-        found = customers.load_locked(tx, sender.telegram_id)
-        assert found is not None
-    else:
-        customers.refresh(tx, found.id, sender)
-        if found.reach != "ok":
-            customers.set_reach(tx, found.id, "ok")
-            if not leaves:
-                offer_resend(tx, found)
-                views.refresh_reach_on_cards(tx, found.id)
-    return found
+    known = customers.load_locked(tx, sender.telegram_id)
+    if known is None:
+        return _insert_customer(tx, sender)
+    customers.refresh(tx, known.id, replace(sender, language=sender.language or known.language))
+    if known.reach != "ok":
+        customers.set_reach(tx, known.id, "ok")
+        offer_resend(tx, known)
+        views.refresh_reach_on_cards(tx, known.id)
+    return known
+
+
+def _insert_customer(tx: Tx, sender: MessageSender) -> Customer:
+    customers.insert_if_absent(tx, replace(sender, language=sender.language or tx.rules.language))
+    customer = customers.load_locked(tx, sender.telegram_id)
+    assert customer is not None
+    return customer
 
 
 def language_of(tx: Tx, sender: MessageSender) -> str:
@@ -153,10 +154,13 @@ def resume_marketing(
 
 def record_block(tx: Tx, *, sender: MessageSender, blocked: bool) -> None:
     """Blocking ends marketing that waits; unblocking makes the customer reachable again."""
-    customer = get_or_create_customer(tx, sender=sender, leaves=blocked)
-    customers.set_reach(tx, customer.id, "blocked" if blocked else "ok")
-    kind = EventKind.BOT_BLOCKED if blocked else EventKind.BOT_UNBLOCKED
-    record(tx, [Event(kind, customer.as_actor(), customer.id)])
+    if not blocked:
+        customer = get_or_create_customer(tx, sender=sender)
+        record(tx, [Event(EventKind.BOT_UNBLOCKED, customer.as_actor(), customer.id)])
+        return
+    customer = customers.load_locked(tx, sender.telegram_id) or _insert_customer(tx, sender)
+    customers.set_reach(tx, customer.id, "blocked")
+    record(tx, [Event(EventKind.BOT_BLOCKED, customer.as_actor(), customer.id)])
 
 
 def send_standard_message(

@@ -15,7 +15,7 @@ from holdline.store.tx import Tx
 def is_outside_message(tx: Tx, *, telegram_id: int, chat_id: int, tg_message_id: int) -> bool:
     """Whether a press there is an outside tool's business, whatever its data says.
 
-    NotNumberedYet where it may be the message that is being sent right now.
+    MessageIdUnknownYet where it may be the message that is being sent right now.
     """
     return chat_id == telegram_id and _outside_message(tx, chat_id, tg_message_id) is not None
 

@@ -12,7 +12,7 @@ def refresh_dialog_cards(tx: Tx, event: Event) -> None:
 
 
 def show_changes(tx: Tx, event: Event) -> None:
-    """Its cards, and the names of its topics where the title is another one; an open dialog stands at its people's."""
+    """Its cards, its topics' names where the title has changed, and a place for each of an open dialog's people."""
     dialog = dialogs.of_event(tx, event)
     if dialog.state != "closed":
         places.ensure_for_dialog(tx, dialog)

@@ -1,6 +1,6 @@
 """“Sent to Tom · #2”: said once the customer has it, at the manager's own message, with a way back while it is fresh.
 
-What could not be delivered is told by `delivery_notices` instead, so one message is never both.
+What could not be delivered is told by `failure_notices` instead, so one message is never both.
 """
 
 from datetime import timedelta

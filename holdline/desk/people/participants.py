@@ -25,7 +25,7 @@ def lock_colleague(tx: Tx, telegram_id: int) -> Manager:
 
 
 def refuse_if_left(tx: Tx, manager: Manager) -> None:
-    """Unlike `present` it lasts: the manager stays until the end of the unit. Asked after chats are locked."""
+    """Locks the manager, who then stays until the end of the transaction. Called after chats are locked."""
     if managers.lock_active(tx, manager.telegram_id) is None:
         raise NotAllowed("active", because="left_desk")
 
@@ -40,7 +40,7 @@ def put_first_participants(tx: Tx, dialog_id: int, members: list[Manager]) -> No
 def add_participant(
     tx: Tx, dialog: Dialog, manager: Manager, *, by: Actor, above: int | None = None, quiet: bool = False
 ) -> None:
-    """The way into a dialog; a place made for whoever is new shows the last messages above that one."""
+    """Add somebody to a dialog. A place that is new to them shows its last messages before the message `above`."""
     turn = team.join(dialog, manager.as_person(), by=by, above=above, quiet=quiet)
     if turn.events:
         refuse_if_left(tx, manager)

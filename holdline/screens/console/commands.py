@@ -108,7 +108,7 @@ def read_only_command(text: str) -> Command | None:
 
 
 def run_read_only_command(tx: Tx, *, sender: MessageSender, content: Content) -> CommandReply | None:
-    """The answer to such a command, for `show_found`; None where another bot is meant."""
+    """The answer to such a command, for `show_reply`; None where another bot is meant."""
     order = _context_of(
         tx, with_telegram_profile(get_acting_manager(tx, sender.telegram_id), sender), content
     )

@@ -113,7 +113,7 @@ def _question(form: Form, manager: Manager, telegram_id: int) -> LineResult:
 
 
 def _add(tx: Tx, form: Form, manager: Manager, telegram_id: int, name: str) -> LineResult:
-    """Asked first only where they turn out to be a customer in need."""
+    """Asked first only where they turn out to be a customer with an open case."""
     try:
         name = one_line(name, field="name")
         before = managers.by_telegram_id(tx, telegram_id)

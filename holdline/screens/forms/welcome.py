@@ -6,7 +6,7 @@ from holdline.texts import say
 
 
 def welcome_screen(manager: Manager) -> Screen:
-    """The steps of whoever may add people begin with that."""
+    """Managers who may add people get that step first."""
     language = manager.language
     role = say(f"windows.role_{manager.role}", language)
     first = "manager.welcome_admin" if manager.may("managers.edit") else "manager.welcome_inbox"

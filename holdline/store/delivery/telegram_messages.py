@@ -80,7 +80,7 @@ def find(tx: Tx, chat_id: int, tg_message_id: int) -> Row | None:
 
 
 def resolve_target(tx: Tx, chat_id: int, tg_message_id: int) -> Row | None:
-    """What somebody replies or reacts to. NotNumberedYet where it may be what is being sent there right now.
+    """What somebody replies or reacts to. MessageIdUnknownYet where it may be what is being sent there right now.
 
     People and programs can be quicker than the answer that tells us a message's number; numbers of a chat only rise,
     so nothing older than the newest one we know is waited for.
@@ -96,7 +96,7 @@ def nearest_message_above(tx: Tx, chat_id: int, *, customer_id: int, before: int
 
     A window that asks for words to a customer counts like that customer's words. Notices, cards, lists and what the
     desk says to others do not: nobody takes them for somebody's question.
-    NotNumberedYet where it may be what is being sent there right now.
+    MessageIdUnknownYet where it may be what is being sent there right now.
     """
     if _on_its_way(tx, chat_id, before):
         raise MessageIdUnknownYet(f"something above message {before} is being sent")

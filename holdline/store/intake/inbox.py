@@ -60,7 +60,7 @@ def put(tx: Tx, updates: list[ReceivedUpdate]) -> int:
 def finish(tx: Tx, claim: InboxJob) -> None:
     """The end of a handled update, in the transaction of its effects.
 
-    OutOfTurn where the claim is stale or an earlier update with its key is still new: nothing may be committed.
+    StaleInboxJob where the claim is stale or an earlier update with its key is still new: nothing may be committed.
     """
     ended = tx.run(
         """UPDATE inbox SET state = 'done', done_at = :at, reason = NULL

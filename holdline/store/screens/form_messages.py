@@ -10,7 +10,7 @@ def key_of(form_id: int) -> str:
 
 
 def message_id_of(tx: Tx, form: Row) -> int | None:
-    """None while it waits to be sent; NotNumberedYet while it is being sent: somebody has seen it already."""
+    """None while it waits to be sent; MessageIdUnknownYet while it is being sent: somebody has seen it already."""
     if form["tg_message_id"] is not None:
         return int(form["tg_message_id"])
     row = tx.one(

@@ -1,0 +1,81 @@
+"""A name in a docstring or a comment is a name in the code: renamed things take their mentions along."""
+
+import ast
+import builtins
+import io
+import re
+import tokenize
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from tests.syntax import nodes_of
+
+ROOT = Path(__file__).parents[2]
+PRODUCT = sorted((ROOT / "holdline").rglob("*.py"))
+TESTS = sorted((ROOT / "tests").rglob("*.py"))
+OUTSIDE = frozenset(
+    {
+        "ChatMember",
+        "GroupAnonymousBot",
+        "InputMedia",
+        "LinkManager",
+        "MarkdownV2",
+        "MessageId",
+        "OperationalErrors",
+    }
+)
+"""Telegram's words and those of libraries."""
+COLUMNS = frozenset({"retry_at", "written_at"})
+ANSWERS = frozenset({"callback_answer", "drop_after_commit", "too_long"})
+"""Words of the sandbox's control and of refusals, which stand in data."""
+
+
+@cache
+def names() -> frozenset[str]:
+    """Whatever the code, its tests or Python itself calls something."""
+    known = set(dir(builtins)) | {path.stem for path in PRODUCT}
+    for path in (*PRODUCT, *TESTS):
+        for node in nodes_of(path):
+            match node:
+                case ast.ClassDef(name=name) | ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
+                    known.add(name)
+                case ast.Name(id=name) | ast.Attribute(attr=name) | ast.arg(arg=name):
+                    known.add(name)
+                case ast.keyword(arg=str(name)):
+                    known.add(name)
+                case ast.alias(name=name, asname=alias):
+                    known.update(name.split("."), [alias] if alias else [])
+    return frozenset(known)
+
+
+def remarks(path: Path) -> Iterator[str]:
+    """Its docstrings and comments."""
+    for node in nodes_of(path):
+        match node:
+            case ast.Expr(value=ast.Constant(value=str(text))):
+                yield text
+    for token in tokenize.generate_tokens(io.StringIO(path.read_text(encoding="utf-8")).readline):
+        if token.type == tokenize.COMMENT:
+            yield token.string
+
+
+@pytest.mark.parametrize(
+    ("pattern", "others"),
+    [
+        (r"\b[A-Z][a-z0-9]+(?:[A-Z][a-z0-9]+)+\b", OUTSIDE),
+        (r"`([A-Za-z]+_\w*)`", COLUMNS | ANSWERS),
+    ],
+    ids=["types", "names"],
+)
+def test_what_a_remark_names_exists(pattern: str, others: frozenset[str]) -> None:
+    unknown = [
+        f"{path.relative_to(ROOT)}: {name}"
+        for path in PRODUCT
+        for text in remarks(path)
+        for name in re.findall(pattern, text)
+        if name not in names() | others
+    ]
+    assert unknown == []
