@@ -130,7 +130,7 @@ class Tx:
     def _query(self, sql: str, stored: Row) -> list[Row]:
         cursor = self._execute(sql, stored)
         rows = cursor.fetchall()
-        found = _rows(_names(sql, cursor), rows) if rows else []
+        found = _rows(_names(sql, cursor, len(rows[0])), rows) if rows else []
         if self._locks is not None and found:
             self._locks.observe(sql, stored, found)
         return found
@@ -178,9 +178,9 @@ _NAMES: dict[str, tuple[str, ...]] = {}
 """What a statement's columns are called, by its text: asked of the driver once."""
 
 
-def _names(sql: str, cursor: Cursor) -> tuple[str, ...]:
+def _names(sql: str, cursor: Cursor, number: int) -> tuple[str, ...]:
     known = _NAMES.get(sql)
-    if known is None or len(known) != len(cursor.description):
+    if known is None or len(known) != number:
         known = _NAMES[sql] = tuple(column[0] for column in cursor.description)
     return known
 

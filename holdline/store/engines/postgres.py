@@ -1,13 +1,11 @@
 """PostgreSQL: the same synchronous units on pooled connections in threads; NOTIFY rings others' bells."""
 
 import asyncio
-import re
 import selectors
 import socket
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from functools import lru_cache
 from typing import Any, ClassVar, Protocol, cast
 
 import psycopg
@@ -15,19 +13,13 @@ from psycopg import errors
 from psycopg_pool import ConnectionPool, PoolTimeout
 
 from holdline.store.engines.migrate import BeforeUpgrade, migrate
+from holdline.store.engines.postgres_statements import CHANNEL, Statements
 from holdline.store.engines.query_cache import QueryCache
 from holdline.store.errors import StoreConflict, StoreUnavailable, UniqueConflict
 from holdline.store.tx import Cursor, Row, Tx
 
 CONNECTIONS = 8
-PREPARED_AFTER = 1
-"""A statement that a connection hears a second time is planned once for all: planning costs more than running."""
-CHANNEL = "holdline"
-_NAME = re.compile(r"(?<![:\w]):([a-z_][a-z0-9_]*)")
 _MIGRATION_LOCK = 7_236_401
-_LOCKS = re.compile(r"\bFOR UPDATE\b")
-_NOTIFY = b"SELECT pg_notify(%(channel)s, %(rung)s)"
-_ON_DISK_LATER = b"SET LOCAL synchronous_commit = off"
 _READ_ONLY = (errors.ReadOnlySqlTransaction, errors.IdleInTransactionSessionTimeout)  # no OperationalErrors
 _AWAY = (psycopg.OperationalError, PoolTimeout, *_READ_ONLY)
 _CONFLICTS = (errors.SerializationFailure, errors.DeadlockDetected)
@@ -70,7 +62,7 @@ class PostgresEngine:
             max_size=CONNECTIONS,
             open=False,
             timeout=5,
-            kwargs={"autocommit": True, "prepare_threshold": PREPARED_AFTER},
+            kwargs={"autocommit": True, "prepare_threshold": None},  # its statements prepare themselves
             configure=_limit_waits,
             connection_class=self.connection_class,
         )
@@ -144,7 +136,7 @@ class PostgresEngine:
         try:
             with self._pool.connection() as connection:  # which rolls back what is not committed
                 try:
-                    statements = _Statements(connection)
+                    statements = Statements(connection)
                     tx = self._make_tx(statements.execute, QueryCache(_FENCE), post=statements.post)
                     result = work(tx)
                     statements.commit(tx.woken, waits_for_disk=not tx.will_be_redone)
@@ -188,44 +180,3 @@ class PostgresEngine:
 
 def _limit_waits(connection: psycopg.Connection[Any]) -> None:
     connection.execute(f"SET lock_timeout = '{LOCK_SECONDS}s'".encode())
-
-
-class _Statements:
-    """The statements of one transaction. What nobody waits for travels with the next one that somebody does."""
-
-    def __init__(self, connection: psycopg.Connection[Any]) -> None:
-        self._connection = connection
-        self._waiting: list[tuple[bytes, Row | None]] = [(b"BEGIN", None)]
-
-    def execute(self, sql: str, values: Row) -> Cursor:
-        return self._send(_translate(sql), values)
-
-    def post(self, sql: str, values: Row) -> None:
-        self._waiting.append((_translate(sql), values))
-
-    def commit(self, woken: set[str], *, waits_for_disk: bool) -> None:
-        """With everything that still waits, and the rings for other processes."""
-        if self._waiting == [(b"BEGIN", None)] and not woken:
-            return
-        if not waits_for_disk:
-            self._waiting.append((_ON_DISK_LATER, None))
-        for channel in sorted(woken):
-            self._waiting.append((_NOTIFY, {"channel": CHANNEL, "rung": channel}))
-        self._send(b"COMMIT", None)
-
-    def _send(self, sql: bytes, values: Row | None) -> Cursor:
-        waiting, self._waiting = self._waiting, []
-        if not waiting:
-            return cast("Cursor", self._connection.execute(sql, values))
-        with self._connection.pipeline():
-            for earlier, its_values in waiting:
-                self._connection.execute(earlier, its_values)
-            cursor = self._connection.execute(sql, values)
-        return cast("Cursor", cursor)
-
-
-@lru_cache(maxsize=2048)
-def _translate(sql: str) -> bytes:
-    """No unit changes the keys of a row, so none need wait for another that only refers to it."""
-    named = _NAME.sub(r"%(\1)s", sql.replace("%", "%%"))
-    return _LOCKS.sub("FOR NO KEY UPDATE", named).encode()
