@@ -108,8 +108,8 @@ def _text(path: Path | None) -> str:
 
 def _not_toml(broken: tomllib.TOMLDecodeError, path: Path | None, text: str) -> str:
     """A value without quotes is the commonest mistake; the value itself, which may be the token, is not repeated."""
-    told = re.search(r"at line (\d+)", str(broken))
-    number = int(told.group(1)) if told else 0
+    match = re.search(r"at line (\d+)", str(broken))
+    number = int(match.group(1)) if match else 0
     line = text.splitlines()[number - 1] if 0 < number <= len(text.splitlines()) else ""
     written = _KEY.match(line)
     key = next((key for key in keys() if written and line_of(text, key) == number), None)
@@ -136,10 +136,10 @@ def _in_environment(error: ErrorDetails) -> str:
     return f"{PREFIX}{key.upper().replace('.', '__')} in the environment: {key} {_mend(error)}."
 
 
-def _unreadable(told: str) -> str:
+def _unreadable(reason: str) -> str:
     """What reads the environment names the section alone; only a list can be unreadable."""
-    found = re.search(r'"(\w+)"', told)
-    section = f"{PREFIX}{found.group(1).upper() if found else ''}"
+    match = re.search(r'"(\w+)"', reason)
+    section = f"{PREFIX}{match.group(1).upper() if match else ''}"
     lists = {
         f"{PREFIX}{name}__{key}".upper()
         for name, field in Settings.model_fields.items()
@@ -189,7 +189,7 @@ def keys() -> list[str]:
 
 def line_of(text: str, key: str) -> int | None:
     """The line that sets `key`, its section's line where the key itself is not found."""
-    section, found = "", None
+    section, line_number = "", None
     for number, line in enumerate(text.splitlines(), start=1):
         if header := _HEADER.match(line):
             section = header.group(1) + "."
@@ -201,15 +201,15 @@ def line_of(text: str, key: str) -> int | None:
         if named == key:
             return number
         if key.startswith(named + "."):
-            found = number
-    return found
+            line_number = number
+    return line_number
 
 
 def _check_environment() -> None:
-    known = {PREFIX + key.upper().replace(".", "__") for key in keys()}
-    meant = {_with_single_underscores(name): name for name in known}
+    known_names = {PREFIX + key.upper().replace(".", "__") for key in keys()}
+    meant = {_with_single_underscores(name): name for name in known_names}
     for name in holdline_variables():
-        if name.upper() in known:
+        if name.upper() in known_names:
             continue
         if right := meant.get(_with_single_underscores(name)):
             raise ConfigurationError(

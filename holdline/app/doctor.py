@@ -15,22 +15,24 @@ from holdline.store.invariants import INVARIANTS, Violation, find_violations
 
 def run_doctor(config: Path | None, *, as_json: bool) -> int:
     """1 where an invariant does not hold."""
-    found = asyncio.run(_examine(load_configuration(config)))
-    for rule in found:
+    violations = asyncio.run(_examine(load_configuration(config)))
+    for rule in violations:
         typer.echo(f"BROKEN {rule.name}: {rule.says}.")
         for row in rule.rows:
             typer.echo("  " + json.dumps(_plain(row)))
-    typer.echo(f"{len(INVARIANTS) - len(found)} of {len(INVARIANTS)} invariants hold.")
+    typer.echo(f"{len(INVARIANTS) - len(violations)} of {len(INVARIANTS)} invariants hold.")
     if as_json:
-        typer.echo(json.dumps(as_object(found)))
-    return 1 if found else 0
+        typer.echo(json.dumps(as_object(violations)))
+    return 1 if violations else 0
 
 
-def as_object(found: list[Violation]) -> dict[str, Any]:
+def as_object(violations: list[Violation]) -> dict[str, Any]:
     """What `--json` prints."""
     return {
-        "ok": not found,
-        "broken": [{"invariant": rule.name, "rows": [_plain(row) for row in rule.rows]} for rule in found],
+        "ok": not violations,
+        "broken": [
+            {"invariant": rule.name, "rows": [_plain(row) for row in rule.rows]} for rule in violations
+        ],
     }
 
 

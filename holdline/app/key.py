@@ -34,14 +34,14 @@ def run_key_create(
 
 def run_key_list(config: Path | None, *, as_json: bool) -> int:
     """One key a line; `--json` one object on the last line."""
-    found = _with_store(config, keys_page)
+    page = _with_store(config, keys_page)
     now = Clock().now()
     if as_json:
-        typer.echo(json.dumps({"keys": [_as_object(key, now) for key in found]}))
+        typer.echo(json.dumps({"keys": [_as_object(key, now) for key in page]}))
         return 0
-    for key in found:
+    for key in page:
         typer.echo(_line(key, now))
-    if not found:
+    if not page:
         typer.echo("There is no key yet; make one with `holdline key create --name N`.")
     return 0
 
@@ -75,11 +75,11 @@ async def _run_on_store(config: Path | None, use_case: Callable[[Tx], T]) -> T:
 
 
 def _duration(written: str) -> timedelta:
-    found = _LASTS.fullmatch(written)
-    if found is None:
+    match = _LASTS.fullmatch(written)
+    if match is None:
         raise CommandFailed(f"--expires {written} cannot be read; write hours or days, such as 12h or 90d.")
-    count = int(found[1])
-    return timedelta(hours=count) if found[2] == "h" else timedelta(days=count)
+    count = int(match[1])
+    return timedelta(hours=count) if match[2] == "h" else timedelta(days=count)
 
 
 def _state(key: Row, now: datetime) -> str:

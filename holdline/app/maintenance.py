@@ -15,8 +15,8 @@ from holdline.store.engines.backup import BackupFailed, write_backup
 
 def run_migrate(config: Path | None) -> int:
     """Says where the backup is and which steps ran."""
-    told = asyncio.run(_migrate(load_configuration(config)))
-    typer.echo("\n".join(told) or "The database is up to date.")
+    lines = asyncio.run(_migrate(load_configuration(config)))
+    typer.echo("\n".join(lines) or "The database is up to date.")
     return 0
 
 
@@ -43,6 +43,6 @@ def run_backup(config: Path | None, *, to: Path | None) -> int:
 
 async def _migrate(configuration: Configuration) -> list[str]:
     log_quietly(configuration)
-    told: list[str] = []
-    async with open_store(configuration, tell=told.append, may_create=True):
-        return told
+    lines: list[str] = []
+    async with open_store(configuration, tell=lines.append, may_create=True):
+        return lines

@@ -33,13 +33,15 @@ async def open_store(
         raise CommandFailed(
             f"there is no database at {missing}; look at store.url, or make it with `holdline migrate`."
         )
-    store, said = _store(configuration), tell or _log_upgrade
-    before = backup_before_upgrade(configuration.database_file, said) if may_create else refuse_upgrade
+    store, tell_upgrade = _store(configuration), tell or _log_upgrade
+    before = (
+        backup_before_upgrade(configuration.database_file, tell_upgrade) if may_create else refuse_upgrade
+    )
     try:
         names = await _start(store, before)
         if tell is not None or not _is_new(names):
             for name in names:
-                said(f"migrated: {name}")
+                tell_upgrade(f"migrated: {name}")
         yield store
     finally:
         await store.close()

@@ -14,10 +14,10 @@ class ProcessStatus:
 
     def reasons(self) -> list[str]:
         """Why it may not be given work."""
-        found = ["This process is stopping."] if self._stop.is_set() else []
+        reasons = ["This process is stopping."] if self._stop.is_set() else []
         lost = [lead.role for lead in self.leads if lead.epoch and not lead.held and not lead.waiting]
         return [
-            *found,
+            *reasons,
             *(f"The lease as {role} could not be renewed; nothing is begun until it is." for role in lost),
         ]
 

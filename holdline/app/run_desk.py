@@ -64,9 +64,9 @@ async def run_desk_loops(
     settings = configuration.settings
     async with Gateway(settings.telegram.token.get_secret_value(), settings.telegram.api_base) as gateway:
         await prepare(store)
-        standing, over, can_receive = ProcessStatus(stop), asyncio.Event(), asyncio.Event()
+        status, over, can_receive = ProcessStatus(stop), asyncio.Event(), asyncio.Event()
         loops = await loops_of(
-            role, store, gateway, settings=settings, leads=standing.leads, can_receive=can_receive
+            role, store, gateway, settings=settings, leads=status.leads, can_receive=can_receive
         )
         loops["ready"] = partial(_tell_when_ready, store, settings, role, can_receive)
         schema = schema_version()
@@ -75,7 +75,7 @@ async def run_desk_loops(
         try:
             async with asyncio.TaskGroup() as group:
                 if listener is not None:
-                    app = web_of(role, store, settings, standing)
+                    app = web_of(role, store, settings, status)
                     group.create_task(supervise("web", lambda end: serve(app, listener, end), over))
                 try:
                     await run_all(loops, stop)

@@ -53,8 +53,8 @@ def _processor_times() -> str:
 
 def _idle_ticks(stat: str) -> dict[int, int]:
     """Idle and waiting for a disk, in hundredths of a second, by core."""
-    found = (_CORE.match(line) for line in stat.splitlines())
-    return {int(core[1]): int(core[2]) + int(core[3]) for core in found if core}
+    matches = (_CORE.match(line) for line in stat.splitlines())
+    return {int(core[1]): int(core[2]) + int(core[3]) for core in matches if core}
 
 
 @contextmanager

@@ -17,7 +17,7 @@ _NO_BACKUP = (
 )
 
 
-class DatabaseOlder(CommandFailed):
+class DatabaseOutdated(CommandFailed):
     """Its tables are those of an earlier version, or it has none yet; whoever only looks leaves it so."""
 
     def __init__(self, upgrade: Upgrade) -> None:
@@ -32,7 +32,7 @@ class DatabaseOlder(CommandFailed):
 
 def refuse_upgrade(upgrade: Upgrade) -> None:
     """For commands that look, or write a row: no tables change under a desk that may be running."""
-    raise DatabaseOlder(upgrade)
+    raise DatabaseOutdated(upgrade)
 
 
 def backup_before_upgrade(file: Path | None, tell: Announce) -> BeforeUpgrade:

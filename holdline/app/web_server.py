@@ -27,15 +27,15 @@ def bind_listener(host: str, port: int) -> socket.socket:
     """Taken before anything else starts; CommandFailed where somebody else has it."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        taken = socket.create_server((host, port), family=family)
+        listener = socket.create_server((host, port), family=family)
     except (OSError, OverflowError) as refused:
         words = str(getattr(refused, "strerror", None) or refused).partition(" (while")[0]
         raise CommandFailed(
             f"web.host {host} with web.port {port} cannot be listened on ({words}); {_remedy(refused)}"
         ) from refused
-    taken.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    taken.setblocking(False)
-    return taken
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    listener.setblocking(False)
+    return listener
 
 
 def _remedy(refused: OSError | OverflowError) -> str:

@@ -54,9 +54,9 @@ async def loops_of(
         can_receive.set()
     if role == WEB:
         return {}
-    introduction = StartupChecks(store, settings, direct_caller(gateway))
-    await introduction.at_start()
-    loops: dict[str, Loop] = {"introduction": introduction.run}
+    startup_checks = StartupChecks(store, settings, direct_caller(gateway))
+    await startup_checks.at_start()
+    loops: dict[str, Loop] = {"introduction": startup_checks.run}
     if role in (ALL, INTAKE):
         leads.append(lead := Leadership(store, "intake", standby=role != ALL))
         loops["intake"] = run_as_leader(lead, intake_builder()(store, gateway, settings, can_receive))
@@ -82,19 +82,19 @@ def intake_builder() -> Callable[[Store, Gateway, Settings, asyncio.Event], Loop
     return build_intake_loop
 
 
-def web_of(role: str, store: Store, settings: Settings, standing: ProcessStatus) -> ASGIApp:
+def web_of(role: str, store: Store, settings: Settings, status: ProcessStatus) -> ASGIApp:
     """API, probes and, in webhook mode, the door at the URL's own path; for the other roles probes alone."""
     from holdline.web.app import build_app, build_probes  # noqa: PLC0415 - only some roles serve
     from holdline.web.door import webhook_route  # noqa: PLC0415
 
     if role not in (ALL, WEB):
-        return build_probes(store, readiness=standing.reasons, notes=standing.notes)
+        return build_probes(store, readiness=status.reasons, notes=status.notes)
     telegram, door = settings.telegram, None
     if telegram.intake == "webhook":
         door = webhook_route(
             webhook_path(telegram.webhook_url), telegram.webhook_secret.get_secret_value(), store
         )
-    return build_app(store, webhook=door, readiness=standing.reasons)
+    return build_app(store, webhook=door, readiness=status.reasons)
 
 
 def port_of(role: str, settings: Settings) -> int | None:

@@ -50,8 +50,11 @@ def _customers(language: str) -> list[dict[str, str]]:
 
 
 def _set(commands: list[dict[str, str]], scope: dict[str, Any], **more: str) -> Call:
-    shown = [
-        {"command": one["command"], "description": truncate(one["description"], COMMAND_DESCRIPTION_LIMIT)}
-        for one in commands[:COMMANDS_LIMIT]
+    entries = [
+        {
+            "command": command["command"],
+            "description": truncate(command["description"], COMMAND_DESCRIPTION_LIMIT),
+        }
+        for command in commands[:COMMANDS_LIMIT]
     ]
-    return Call("setMyCommands", {"commands": shown, "scope": scope, **more})
+    return Call("setMyCommands", {"commands": entries, "scope": scope, **more})

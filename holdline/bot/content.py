@@ -44,11 +44,11 @@ _KEPT = ("has_media_spoiler", "show_caption_above_media")
 
 def content_of(message: Message) -> Content | None:
     """None for a service message: nobody said anything."""
-    told = ContentType(message.content_type).value
-    kind = _AS.get(told, told)
+    kind_name = ContentType(message.content_type).value
+    kind = _AS.get(kind_name, kind_name)
     if kind not in KINDS:
-        return _content(message, UNSUPPORTED, {"what": told}) if told in _REFUSED else None
-    data = _DATA.get(kind, _medium)(message, told)
+        return _content(message, UNSUPPORTED, {"what": kind_name}) if kind_name in _REFUSED else None
+    data = _DATA.get(kind, _medium)(message, kind_name)
     if kind == "poll" and data.get("type") == "quiz" and not data.get("answer_known"):
         return _content(
             message, UNSUPPORTED, {"what": "quiz"}
@@ -103,64 +103,67 @@ def _reply_id(message: Message) -> int | None:
 
 def _outside_reply(message: Message) -> tuple[int | None, int | None] | None:
     """A reply into another topic or another chat; of a private chat Telegram tells neither chat nor number."""
-    told = message.external_reply
-    return None if told is None else (told.chat.id if told.chat else None, told.message_id)
+    reply = message.external_reply
+    return None if reply is None else (reply.chat.id if reply.chat else None, reply.message_id)
 
 
 def _around(message: Message) -> dict[str, Any]:
     """What belongs to the message whatever its kind."""
-    told: dict[str, Any] = {name: True for name in _KEPT if getattr(message, name)}
+    data: dict[str, Any] = {name: True for name in _KEPT if getattr(message, name)}
     if message.has_protected_content:
-        told["protected"] = True
+        data["protected"] = True
     if message.link_preview_options is not None:
-        told["link_preview_options"] = _raw(message.link_preview_options)
-    told |= references_of(message, is_reply=_reply_id(message) is not None)
+        data["link_preview_options"] = _raw(message.link_preview_options)
+    data |= references_of(message, is_reply=_reply_id(message) is not None)
     if message.quote is not None and (message.quote.is_manual or message.external_reply is not None):
-        told["quote"] = {"text": message.quote.text, "entities": list(raw_entities(message.quote.entities))}
-    return told
+        data["quote"] = {"text": message.quote.text, "entities": list(raw_entities(message.quote.entities))}
+    return data
 
 
-def _medium(message: Message, told: str) -> dict[str, Any]:
+def _medium(message: Message, kind: str) -> dict[str, Any]:
     """What it takes to find or send the file again, without its thumbnails."""
-    medium = getattr(message, told)
-    known = _raw(medium)
-    return {name: known[name] for name in _OF_MEDIA if known.get(name) is not None}
+    medium = getattr(message, kind)
+    fields = _raw(medium)
+    return {name: fields[name] for name in _OF_MEDIA if fields.get(name) is not None}
 
 
-def _photo(message: Message, told: str) -> dict[str, Any]:
+def _photo(message: Message, kind: str) -> dict[str, Any]:
     """The largest of its sizes."""
-    if told != "photo" or not message.photo:
-        return {**_medium(message, told), "live": True}
+    if kind != "photo" or not message.photo:
+        return {**_medium(message, kind), "live": True}
     largest = max(message.photo, key=lambda size: size.width * size.height)
     return {"file_id": largest.file_id, "file_unique_id": largest.file_unique_id}
 
 
-def _text(message: Message, told: str) -> dict[str, Any]:
+def _text(message: Message, kind: str) -> dict[str, Any]:
     return {}
 
 
-def _whole(message: Message, told: str) -> dict[str, Any]:
-    return _raw(getattr(message, told))
+def _whole(message: Message, kind: str) -> dict[str, Any]:
+    return _raw(getattr(message, kind))
 
 
-def _venue(message: Message, told: str) -> dict[str, Any]:
-    venue = _whole(message, told)
+def _venue(message: Message, kind: str) -> dict[str, Any]:
+    venue = _whole(message, kind)
     return {**venue.pop("location"), **venue}
 
 
-def _poll(message: Message, told: str) -> dict[str, Any]:
-    poll = _whole(message, told)
+def _poll(message: Message, kind: str) -> dict[str, Any]:
+    poll = _whole(message, kind)
     kept: dict[str, Any] = {
         name: poll[name]
         for name in ("question", "type", "is_anonymous", "allows_multiple_answers")
         if name in poll
     }
-    known = poll.get("correct_option_ids") or poll.get("correct_option_id") is not None
-    return kept | {"options": [option["text"] for option in poll["options"]], "answer_known": bool(known)}
+    has_answer = poll.get("correct_option_ids") or poll.get("correct_option_id") is not None
+    return kept | {
+        "options": [option["text"] for option in poll["options"]],
+        "answer_known": bool(has_answer),
+    }
 
 
-def _story(message: Message, told: str) -> dict[str, Any]:
-    return {"id": _whole(message, told)["id"]}
+def _story(message: Message, kind: str) -> dict[str, Any]:
+    return {"id": _whole(message, kind)["id"]}
 
 
 _DATA: dict[str, Callable[[Message, str], dict[str, Any]]] = {
@@ -180,21 +183,21 @@ ForwardOrigin = MessageOriginUser | MessageOriginHiddenUser | MessageOriginChat 
 
 def references_of(message: Message, *, is_reply: bool) -> dict[str, Any]:
     """`forwarded`: from whom; `replied`: what was answered, in words that need no copy of it."""
-    found: dict[str, Any] = {}
+    references: dict[str, Any] = {}
     if message.forward_origin is not None:
-        found["forwarded"] = _origin(message.forward_origin)
+        references["forwarded"] = _origin(message.forward_origin)
     if message.external_reply is not None:
-        found["replied"] = {
+        references["replied"] = {
             **_origin(message.external_reply.origin),
             "outside": True,
             **_what(message.external_reply),
         }
     elif is_reply and (replied := message.reply_to_message) is not None:
-        found["replied"] = {
+        references["replied"] = {
             "text": truncate(replied.text or replied.caption or "", EXCERPT_LIMIT),
             **_what(replied),
         }
-    return found
+    return references
 
 
 def _what(answered: object) -> dict[str, str]:

@@ -68,7 +68,7 @@ def sync_callables(root: Router) -> Iterator[str]:
             checked: list[CallableObject] = [*(observer._handler.filters or []), *observer.handlers]
             for handler in observer.handlers:
                 checked += handler.filters or []
-            names = (_name(one) for one in checked if not one.awaitable)
+            names = (_name(callable_) for callable_ in checked if not callable_.awaitable)
             yield from (f"{router.name}.{kind}: {name}" for name in names)
 
 
@@ -132,8 +132,8 @@ def _storable(value: Any) -> Any:
 def _describe(wrong: ValidationError) -> str:
     """Where and what kind, for the first three; never the values."""
     errors = wrong.errors(include_url=False, include_context=False, include_input=False)
-    said = [f"{'.'.join(map(str, error['loc']))}: {error['type']}" for error in errors[:3]]
-    return "; ".join(said)[:300]
+    parts = [f"{'.'.join(map(str, error['loc']))}: {error['type']}" for error in errors[:3]]
+    return "; ".join(parts)[:300]
 
 
 def _kind(raw: dict[str, Any]) -> str:
@@ -141,6 +141,6 @@ def _kind(raw: dict[str, Any]) -> str:
     return names[0][:40] if names and names[0].isidentifier() and names[0].isascii() else "unnamed"
 
 
-def _name(one: CallableObject) -> str:
-    magic = isinstance(one, FilterObject) and one.magic is not None
-    return "a magic F" if magic else getattr(one.callback, "__qualname__", repr(one.callback))
+def _name(callable_: CallableObject) -> str:
+    magic = isinstance(callable_, FilterObject) and callable_.magic is not None
+    return "a magic F" if magic else getattr(callable_.callback, "__qualname__", repr(callable_.callback))

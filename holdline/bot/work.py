@@ -23,8 +23,8 @@ class SecondAct(RuntimeError):
 class Work:
     """Handlers get it as `work`. `ended` is `done`, `ignored` or None; `trouble` is what the last act died of."""
 
-    def __init__(self, claim: InboxJob, store: Store) -> None:
-        self._claim = claim
+    def __init__(self, job: InboxJob, store: Store) -> None:
+        self._claim = job
         self._store = store
         self._acting = False
         self._running = False
@@ -50,7 +50,7 @@ class Work:
             self._running = True
             try:
                 inbox.finish(tx, self._claim)
-                tx.redo_if_lost()
+                tx.allow_lazy_commit()
                 return use_case(tx, *args, **kwargs)
             finally:
                 self._running = False

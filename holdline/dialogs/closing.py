@@ -45,9 +45,10 @@ class CloseRequest:
 
 def fill_from_request(closing: Closing, request: CloseRequest | None) -> Closing:
     """With what the request tells and the closer left out."""
-    told = request.told if request is not None else {}
+    requested = request.told if request is not None else {}
     return replace(
-        closing, **{name: told[name] for name in REQUESTED if name in told and name not in closing.given}
+        closing,
+        **{name: requested[name] for name in REQUESTED if name in requested and name not in closing.given},
     )
 
 

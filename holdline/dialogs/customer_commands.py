@@ -26,10 +26,10 @@ class CustomerCommand:
 
 def parse_customer_command(content: Content) -> CustomerCommand | None:
     """None for what is no command of ours: another command, a path, plain words."""
-    found = parse_command(content.text.lstrip())
-    if found is None or found[0] not in _OURS:
+    parsed = parse_command(content.text.lstrip())
+    if parsed is None or parsed[0] not in _OURS:
         return None
-    name, addressed, rest = found
+    name, addressed, rest = parsed
     argument = _argument(name, rest, one_line="\n" not in content.text.strip())
     has_words = content.kind != "text" or (bool(rest) and not argument)
     return CustomerCommand(name, addressed, argument, has_words)

@@ -123,12 +123,14 @@ def verb_of(data: str) -> Verb | None:
 
 def parse_button_data(data: str) -> ButtonData:
     """NotFound for data that no button of ours carries; further arguments than the verb takes are of no account."""
-    word, *given = data.split(":")
+    word, *values = data.split(":")
     verb = verb_of(data)
-    if verb is None or len(given) < len(verb.takes):
+    if verb is None or len(values) < len(verb.takes):
         raise NotFound("button", word)
     types = (*verb.takes, *verb.may_take)
-    args = [parse_number(one) if type_ is int else one for one, type_ in zip(given, types, strict=False)]
+    args = [
+        parse_number(value) if type_ is int else value for value, type_ in zip(values, types, strict=False)
+    ]
     return ButtonData(verb, tuple(args))
 
 

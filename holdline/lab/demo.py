@@ -87,7 +87,7 @@ def run_sandbox(*, port: int, token: str) -> int:
         typer.echo(f"The sandbox answers at {url}/bot{token}/ and its page is {url}/")
 
     try:
-        run(HOST, port, token, told=told)
+        run(HOST, port, token, tell=told)
     except OSError as taken:
         raise CommandFailed(
             f"port {port} cannot be listened on ({taken.strerror}); name another with --port."

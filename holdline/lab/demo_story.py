@@ -121,13 +121,13 @@ class _Teller:
         """The thread of the new dialog's topic, in which the customer's words stand already."""
         card = await self._asks(manager, customer, words)
         self._types(manager, _thread(card), f"/open {title}", reply_to=card["message_id"])
-        made = await self.witness.until(
+        opened = await self.witness.until(
             self._place(manager),
             TOPICS,
             lambda m: str(m["forum_topic_created"]["name"]).endswith(title),
             title,
         )
-        thread = int(made.message["message_thread_id"])
+        thread = int(opened.message["message_thread_id"])
         await self.witness.until(self._place(manager), thread, _says(words), words)
         return thread
 

@@ -43,10 +43,10 @@ def _list_of(inner: Check) -> Check:
     def check(value: object, path: str) -> list[str]:
         if not isinstance(value, list):
             return [f"{path}: not Array"]
-        found: list[str] = []
+        problems: list[str] = []
         for at, item in enumerate(value):
-            found += inner(item, f"{path}[{at}]")
-        return found
+            problems += inner(item, f"{path}[{at}]")
+        return problems
 
     return check
 
@@ -59,11 +59,11 @@ def any_of(types: tuple[str, ...]) -> Check:
 
     def check(value: object, path: str) -> list[str]:
         best: list[str] | None = None
-        for one in checks:
-            found = one(value, path)
-            if not found:
-                return found
-            best = found if best is None or len(found) < len(best) else best
+        for variant in checks:
+            problems = variant(value, path)
+            if not problems:
+                return problems
+            best = problems if best is None or len(problems) < len(best) else best
         return best or []
 
     return check
@@ -76,17 +76,17 @@ def _object_of(name: str, fields: dict[str, Field]) -> Check:
     def check(value: object, path: str) -> list[str]:
         if not isinstance(value, dict):
             return [f"{path}: not {name}"]
-        found = [f"{path}.{key}: missing" for key in required if key not in value]
+        problems = [f"{path}.{key}: missing" for key in required if key not in value]
         for key, item in value.items():
             inner = compiled.get(key)
             if inner is None:
                 field = fields.get(key)
                 if field is None:
-                    found.append(f"{path}.{key}: unknown")
+                    problems.append(f"{path}.{key}: unknown")
                     continue
                 inner = compiled[key] = any_of(field.types)
-            found += inner(item, f"{path}.{key}")
-        return found
+            problems += inner(item, f"{path}.{key}")
+        return problems
 
     return check
 

@@ -43,10 +43,10 @@ class Fault:
     def body(self) -> Json:
         code = self.status()
         usual = f"Too Many Requests: retry after {self.retry_after}" if self.retry_after else "Bad Gateway"
-        found: Json = {"ok": False, "error_code": code, "description": self.description or usual}
+        body: Json = {"ok": False, "error_code": code, "description": self.description or usual}
         if self.retry_after:
-            found["parameters"] = {"retry_after": self.retry_after}
-        return found
+            body["parameters"] = {"retry_after": self.retry_after}
+        return body
 
 
 class Faults:

@@ -66,7 +66,7 @@ class Leadership:
 
     async def renew(self) -> None:
         """One renewal; a store that does not answer is not yet a lost lease."""
-        asked = self._clock()
+        asked_at = self._clock()
         try:
             ours = await self._store.act(leases.renew, self.role, self.epoch, seconds=LEASE_SECONDS)
         except StoreUnavailable as broken:
@@ -78,7 +78,7 @@ class Leadership:
                 f"Another Holdline has taken over as {self.role} while this one was silent; this one stops. "
                 "Nothing is lost. Start it again only after the other one has stopped."
             )
-        self._good_until = asked + LEASE_SECONDS - 1
+        self._good_until = asked_at + LEASE_SECONDS - 1
         await asyncio.to_thread(self._lock.keep)
 
     async def release(self) -> None:
@@ -103,9 +103,9 @@ class Leadership:
         locked = await asyncio.to_thread(self._lock.take)
         if not (await self._free() if locked else await self._silent()):
             return False
-        asked = self._clock()
+        asked_at = self._clock()
         self.epoch = await self._store.act(leases.seize, self.role, self.holder, seconds=LEASE_SECONDS)
-        self._good_until = asked + LEASE_SECONDS - 1
+        self._good_until = asked_at + LEASE_SECONDS - 1
         await asyncio.to_thread(self._lock.keep)
         return True
 

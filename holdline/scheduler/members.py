@@ -16,7 +16,7 @@ from holdline.telegram.outcomes import RetryLater, Sent, judge
 ROUND_SECONDS = 600.0
 """Everybody is asked about at the start and then so often."""
 
-TURN_SECONDS, A_TURN = 5.0, 5
+TURN_SECONDS, CHECKS_PER_TURN = 5.0, 5
 _LATER_SECONDS = 30.0
 
 
@@ -45,11 +45,11 @@ class MembershipCheck:
             self._group, people = await self._store.read(members_to_check)
             self._waiting, self._round_at = deque(people), now + ROUND_SECONDS
         self._waiting.extendleft(self._said_left.difference(self._waiting))
-        asked = 0
-        while asked < A_TURN and self._waiting and await self._may_ask():
+        count = 0
+        while count < CHECKS_PER_TURN and self._waiting and await self._may_ask():
             await self._ask(self._waiting.popleft())
-            asked += 1
-        return asked
+            count += 1
+        return count
 
     async def _may_ask(self) -> bool:
         if self._clock() < self._not_before or not self._outage.calm:
@@ -63,7 +63,7 @@ class MembershipCheck:
             Call("getChatMember", {"chat_id": self._group, "user_id": telegram_id})
         )
         match judge(answer, method="getChatMember"):
-            case Sent(dict(told)) if (now := is_inside(told)) is not None:
+            case Sent(dict(member)) if (now := is_inside(member)) is not None:
                 if not now and telegram_id not in self._said_left:
                     self._said_left.add(telegram_id)  # one such answer may be wrong: asked again next turn
                     return
@@ -73,7 +73,7 @@ class MembershipCheck:
                     telegram_id=telegram_id,
                     inside=now,
                     as_of=as_of,
-                    was_removed=told.get("status") == "kicked",
+                    was_removed=member.get("status") == "kicked",
                 )
             case RetryLater(_, _, retry_after):
                 self._waiting.appendleft(telegram_id)

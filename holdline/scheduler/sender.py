@@ -25,9 +25,12 @@ from holdline.telegram.outcomes import Outcome, Refused, RetryLater, Scope, Sent
 IN_FLIGHT_LEAST, IN_FLIGHT_MOST = 8, 64
 BATCH = 32
 DRAIN_SECONDS = 5.0
-CROWD, GATHER_SECONDS = 8, 0.004
+BATCHING_FROM, GATHER_SECONDS = 8, 0.004
 LONGEST_WAIT = 5.0  # a bell may be lost with a database connection
-VAIN_LOOKS, GUARD_SECONDS = 3, 0.02  # what stays due and cannot be begun must not keep the processor busy
+IDLE_LOOKS_LIMIT, GUARD_SECONDS = (
+    3,
+    0.02,
+)  # what stays due and cannot be begun must not keep the processor busy
 
 log = logging.getLogger("holdline.sender")
 
@@ -64,15 +67,15 @@ class Sender:
         self._flying = 0
         self._marketing_begun = 0
         self._look_at = float("-inf")
-        self._vain_looks = 0
+        self._idle_looks = 0
         self._settling = SettlementQueue(store, clock)
 
     async def tick(self) -> int:
         """One round: begin, call, settle. How many calls were made."""
         begun = await self._turn([], self._room()) if await self._may_send() else []
         async with asyncio.TaskGroup() as group:
-            for one in begun:
-                group.create_task(self._deliver(one))
+            for call in begun:
+                group.create_task(self._deliver(call))
         await self._settling.flush()
         return len(begun)
 
@@ -84,8 +87,8 @@ class Sender:
             await self._take_over()
             try:
                 while not stop.is_set():
-                    for one in await self._turn_or_rest(stop):
-                        calls.add(task := group.create_task(self._deliver(one)))
+                    for call in await self._turn_or_rest(stop):
+                        calls.add(task := group.create_task(self._deliver(call)))
                         task.add_done_callback(calls.discard)
             finally:
                 await self._drain(calls)
@@ -126,14 +129,14 @@ class Sender:
         """Settle what came back and begin what may follow, in one transaction; else rest until something is due."""
         batch: list[Settlement] = []
         try:
-            if self._flying > CROWD:
+            if self._flying > BATCHING_FROM:
                 await asyncio.sleep(GATHER_SECONDS)  # more come home meanwhile, and share one commit
             room = self._room() if await self._may_send() else 0
             batch = self._settling.take()
             if batch or (room and self._clock() >= self._look_at):
                 return await self._turn(batch, room)
             if await self._store.bells.wait("outbox", self._rest_seconds()):
-                self._look_at, self._vain_looks = float("-inf"), 0
+                self._look_at, self._idle_looks = float("-inf"), 0
         except StoreUnavailable as broken:
             log.warning("the outbox is out of reach: %s", broken)
             self._settling.put_back(batch)
@@ -143,28 +146,31 @@ class Sender:
     async def _turn(self, batch: list[Settlement], room: int) -> list[StartedCall]:
         try:
             done = await self._store.act(
-                delivery.settle_and_start, settled=pairs(batch), limit=room, terms=self._terms(careful=False)
+                delivery.settle_and_start,
+                settled=pairs(batch),
+                limit=room,
+                options=self._terms(careful=False),
             )
-            self._settling.forget([one.begun for one in batch])
+            self._settling.forget([settlement.begun for settlement in batch])
         except Exception as broken:
             if is_temporary(broken):
                 raise
             log.exception("something breaks the round; it is done again piece by piece")
             await self._settling.one_by_one(batch)
             done = await self._store.act(
-                delivery.settle_and_start, settled=[], limit=room, terms=self._terms(careful=True)
+                delivery.settle_and_start, settled=[], limit=room, options=self._terms(careful=True)
             )
         self._look_again(done, room, vain=not batch)
         return self._count_started(done.begun)
 
     def _look_again(self, done: SendRound, room: int, *, vain: bool) -> None:
         """When the next turn is worth while: at once where there may be more, else when something becomes due."""
-        self._vain_looks = self._vain_looks + 1 if vain and not done.begun else 0
+        self._idle_looks = self._idle_looks + 1 if vain and not done.begun else 0
         if len(done.begun) >= room:
             self._look_at = float("-inf")
             return
         rest = LONGEST_WAIT if done.rest_seconds is None else done.rest_seconds
-        guard = GUARD_SECONDS if self._vain_looks >= VAIN_LOOKS else 0.0
+        guard = GUARD_SECONDS if self._idle_looks >= IDLE_LOOKS_LIMIT else 0.0
         self._look_at = self._clock() + min(LONGEST_WAIT, max(rest, guard))
 
     def _room(self) -> int:
@@ -174,7 +180,7 @@ class Sender:
 
     def _count_started(self, begun: list[StartedCall]) -> list[StartedCall]:
         self._flying += len(begun)
-        self._marketing_begun += sum(one.is_marketing for one in begun)
+        self._marketing_begun += sum(call.is_marketing for call in begun)
         self._settling.expect(begun)
         self._window.take(self._clock(), len(begun))
         return begun
@@ -198,7 +204,7 @@ class Sender:
             raise
         finally:
             self._flying -= 1
-        self._learn(outcome)
+        self._update_outage(outcome)
         self._settling.add(begun, outcome)
 
     async def _call(self, call: Call) -> Outcome:
@@ -208,7 +214,7 @@ class Sender:
             return RetryLater(f"its file cannot be made yet: {broken}", Scope.BOT)
         return judge(await self._gateway.send(whole), method=call.method)
 
-    def _learn(self, outcome: Outcome) -> None:
+    def _update_outage(self, outcome: Outcome) -> None:
         """What one outcome says about all calls to come."""
         now = self._clock()
         match outcome:

@@ -26,7 +26,7 @@ class Settlement:
 
 
 def pairs(batch: list[Settlement]) -> list[tuple[StartedCall, Outcome]]:
-    return [(one.begun, one.outcome) for one in batch]
+    return [(settlement.begun, settlement.outcome) for settlement in batch]
 
 
 class SettlementQueue:
@@ -45,11 +45,11 @@ class SettlementQueue:
 
     def expect(self, begun: list[StartedCall]) -> None:
         """These are on the wire now."""
-        self._in_hand.update(one.outbox_id for one in begun)
+        self._in_hand.update(call.outbox_id for call in begun)
 
     def forget(self, begun: list[StartedCall]) -> None:
         """Their outcomes are stored, or will never be known."""
-        self._in_hand.difference_update(one.outbox_id for one in begun)
+        self._in_hand.difference_update(call.outbox_id for call in begun)
 
     def add(self, begun: StartedCall, outcome: Outcome) -> None:
         """Never waits; whoever rests is woken."""
@@ -59,24 +59,24 @@ class SettlementQueue:
     def take(self) -> list[Settlement]:
         """The oldest, in one order of chats for everybody, so that two transactions do not wait crosswise."""
         batch, self._waiting = self._waiting[:TOGETHER], self._waiting[TOGETHER:]
-        return sorted(batch, key=lambda one: (one.begun.shared, one.begun.chat_id))
+        return sorted(batch, key=lambda settlement: (settlement.begun.shared, settlement.begun.chat_id))
 
     def put_back(self, batch: list[Settlement]) -> None:
         """The store is out of reach: again later, unless the lease is nearly over."""
         now = self._clock()
-        late = [one for one in batch if now - one.came >= GIVE_UP_SECONDS]
-        self._waiting = [one for one in batch if one not in late] + self._waiting
-        for one in late:
-            begun = one.begun
+        late = [settlement for settlement in batch if now - settlement.came >= GIVE_UP_SECONDS]
+        self._waiting = [settlement for settlement in batch if settlement not in late] + self._waiting
+        for settlement in late:
+            begun = settlement.begun
             log.error(
                 "the outcome of item %s (%s, chat %s, attempt %s) could not be stored for %.0f s: it counts as unknown",
                 begun.outbox_id,
-                type(one.outcome).__name__,
+                type(settlement.outcome).__name__,
                 begun.chat_id,
                 begun.attempt,
-                now - one.came,
+                now - settlement.came,
             )
-        self.forget([one.begun for one in late])
+        self.forget([settlement.begun for settlement in late])
 
     async def flush(self) -> None:
         """Everything that waits, unless the store is out of reach."""
@@ -88,12 +88,12 @@ class SettlementQueue:
 
     async def one_by_one(self, batch: list[Settlement]) -> None:
         """One of them breaks the transaction: the others must not suffer."""
-        self.put_back([one for one in batch if not await self._store_batch([one])])
+        self.put_back([settlement for settlement in batch if not await self._store_batch([settlement])])
 
     async def _store_batch(self, batch: list[Settlement]) -> bool:
         try:
             await self._store.act(delivery.settle_all, pairs(batch))
-            self.forget([one.begun for one in batch])
+            self.forget([settlement.begun for settlement in batch])
         except Exception as broken:
             if is_temporary(broken):
                 log.warning("an outcome cannot be stored yet: %s", broken)
@@ -103,12 +103,14 @@ class SettlementQueue:
             await self.one_by_one(batch)
         return True
 
-    async def _store_outcome_only(self, one: Settlement) -> bool:
+    async def _store_outcome_only(self, settlement: Settlement) -> bool:
         """What follows from the outcome fails: the outcome itself must not be lost with it."""
-        log.exception("what follows from item %s fails; only its outcome is stored", one.begun.outbox_id)
+        log.exception(
+            "what follows from item %s fails; only its outcome is stored", settlement.begun.outbox_id
+        )
         try:
-            await self._store.act(delivery.settle_all, pairs([one]), bare=True)
+            await self._store.act(delivery.settle_all, pairs([settlement]), bare=True)
         except Exception:
-            log.exception("the outcome of item %s is lost and counts as unknown", one.begun.outbox_id)
-        self.forget([one.begun])
+            log.exception("the outcome of item %s is lost and counts as unknown", settlement.begun.outbox_id)
+        self.forget([settlement.begun])
         return True

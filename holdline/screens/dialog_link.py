@@ -68,13 +68,13 @@ def announce_dialog(
 ) -> None:
     """Said after the topic has been made: it stands behind it in the same queue (L-22). `told`: lines below it."""
     head = say("windows.opened", manager.language, id=dialog.id, title=inline(dialog.title))
-    shown = screen_with_title(head, *told)
+    screen = screen_with_title(head, *told)
     go = dialog_link_button(tx, dialog.id, say("windows.go", manager.language, id=dialog.id))
     bot_messages.send_bot_message(
         tx,
         chat_id=chat_id,
         thread_id=thread_id,
-        said=bot_messages.BotMessage(shown.text, shown.entities, [[go]]),
+        said=bot_messages.BotMessage(screen.text, screen.entities, [[go]]),
         key=f"opened:{dialog.id}:{cause}",
         dialog_id=dialog.id,
     )

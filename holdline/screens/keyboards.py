@@ -69,9 +69,9 @@ def _wire(button: Mapping[str, str]) -> dict[str, str]:
     return {"text": button["text"], "callback_data": button["data"]}
 
 
-def with_confirmation(shown: ButtonRows, question: list[Button], *, below: str) -> ButtonRows:
+def with_confirmation(before: ButtonRows, question: list[Button], *, below: str) -> ButtonRows:
     """The keyboard, and under the button with the data `below` the second tap that a change of state needs (L-52)."""
-    rows = without_confirmation(shown)
+    rows = without_confirmation(before)
     at = next(
         (n for n, row in enumerate(rows, 1) if any(button.get("data") == below for button in row)), len(rows)
     )

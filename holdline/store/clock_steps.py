@@ -37,8 +37,8 @@ def correct_stored_times(tx: Tx, noticed_seconds: float | None) -> None:
 
 def last_step(tx: Tx) -> dict[str, Any] | None:
     """at, seconds (negative: back); None where no step was ever noticed."""
-    found: dict[str, Any] | None = settings.value(tx, _STEP)
-    return found
+    step: dict[str, Any] | None = settings.value(tx, _STEP)
+    return step
 
 
 def _ahead(tx: Tx) -> datetime:
@@ -71,15 +71,15 @@ _UNSETTLED = ("queued", "sending", "parked")
 def _bring_back_chats(tx: Tx) -> None:
     """Pauses, calls on the wire and due times; all chats are locked first, in the one order."""
     bounds = {"ahead": _ahead(tx), "longest": tx.at + LONGEST_PAUSE, "longest_call": tx.at + LONGEST_CALL}
-    found = tx.all(
+    late_chats = tx.all(
         f"""SELECT chat_id, customer_id, recent_operations_json FROM chats WHERE bot_id = :bot AND {_FROM_ANOTHER_CLOCK}
             ORDER BY {chats.LOCK_ORDER} FOR UPDATE""",
         bot=tx.bot_id,
         **bounds,
     )
-    if not found:
+    if not late_chats:
         return
-    for chat in found:
+    for chat in late_chats:
         _bring_back_recent(tx, chat)
     for status in _UNSETTLED:
         _bring_back_items(tx, status)

@@ -54,9 +54,9 @@ class Tx:
         "_post",
         "at",
         "bot_id",
+        "commits_lazily",
         "rules",
         "waiting",
-        "will_be_redone",
         "woken",
     )
 
@@ -78,7 +78,7 @@ class Tx:
         self.bot_id = bot_id
         self.rules = rules
         self.woken: set[str] = set()
-        self.will_be_redone = False
+        self.commits_lazily = False
         self.waiting = ChatAnnouncements()
 
     def all(self, sql: str, /, **values: object) -> list[Row]:
@@ -89,8 +89,8 @@ class Tx:
 
     def one(self, sql: str, /, **values: object) -> Row | None:
         """The first row or None; queries that mean one row say LIMIT 1 or hit a key."""
-        found = self.all(sql, **values)
-        return found[0] if found else None
+        rows = self.all(sql, **values)
+        return rows[0] if rows else None
 
     def run(self, sql: str, /, **values: object) -> int:
         """How many rows it touched."""
@@ -120,9 +120,9 @@ class Tx:
                 memory.invalidate(nature.changes)
             return rows
         question = (sql, *stored.values())
-        known = memory.get(question)
-        if known is not None:
-            return known
+        cached = memory.get(question)
+        if cached is not None:
+            return cached
         rows = self._query(sql, stored)
         memory.put(question, nature.tables, rows)
         return rows
@@ -130,18 +130,18 @@ class Tx:
     def _query(self, sql: str, stored: Row) -> list[Row]:
         cursor = self._execute(sql, stored)
         rows = cursor.fetchall()
-        found = _rows(_names(sql, cursor, len(rows[0])), rows) if rows else []
-        if self._locks is not None and found:
-            self._locks.observe(sql, stored, found)
-        return found
+        decoded = _rows(_names(sql, cursor, len(rows[0])), rows) if rows else []
+        if self._locks is not None and decoded:
+            self._locks.observe(sql, stored, decoded)
+        return decoded
 
-    def redo_if_lost(self) -> None:
+    def allow_lazy_commit(self) -> None:
         """Were this unit lost with the server's power, what is stored already would bring it about again.
 
         So its commit need not wait for the disk. The next commit that does wait takes it along: the log has one
         order. A killed process loses nothing either way.
         """
-        self.will_be_redone = True
+        self.commits_lazily = True
 
     def wake(self, channel: str) -> None:
         """Ring the bell of a loop: `outbox`, `inbox`, `managers`… It hears nothing of a unit that was undone."""
@@ -179,20 +179,20 @@ _NAMES: dict[str, tuple[str, ...]] = {}
 
 
 def _names(sql: str, cursor: Cursor, number: int) -> tuple[str, ...]:
-    known = _NAMES.get(sql)
-    if known is None or len(known) != number:
-        known = _NAMES[sql] = tuple(column[0] for column in cursor.description)
-    return known
+    names = _NAMES.get(sql)
+    if names is None or len(names) != number:
+        names = _NAMES[sql] = tuple(column[0] for column in cursor.description)
+    return names
 
 
 def _rows(names: tuple[str, ...], rows: Sequence[Sequence[Any]]) -> list[Row]:
     readers = _readers(names)
-    found = [dict(zip(names, row, strict=True)) for row in rows]
+    decoded = [dict(zip(names, row, strict=True)) for row in rows]
     for name, read in readers:
-        for row in found:
+        for row in decoded:
             if row[name] is not None:
                 row[name] = read(row[name])
-    return found
+    return decoded
 
 
 @lru_cache(maxsize=2048)

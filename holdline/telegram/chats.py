@@ -7,11 +7,11 @@ _INSIDE = frozenset({"creator", "administrator", "member"})
 _OUTSIDE = frozenset({"left", "kicked"})
 
 
-def is_inside(told: Mapping[str, Any]) -> bool | None:
-    """`told` is a ChatMember. None where it has no meaning for us: then nobody's rights change."""
-    status = told.get("status")
+def is_inside(member: Mapping[str, Any]) -> bool | None:
+    """`member` is a ChatMember. None where it has no meaning for us: then nobody's rights change."""
+    status = member.get("status")
     if status == "restricted":
-        return bool(told.get("is_member"))
+        return bool(member.get("is_member"))
     if status in _INSIDE:
         return True
     return False if status in _OUTSIDE else None

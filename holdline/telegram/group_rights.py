@@ -11,9 +11,9 @@ RIGHTS = {MANAGE_TOPICS: "Manage topics", PIN: "Pin messages", DELETE: "Delete m
 """As Telegram's clients name them. Without the first a dialog has no topic; without the others cards stay unpinned
 and replies cannot be taken back."""
 
-OF_THE_WHOLE = frozenset({PRESENCE, SUPERGROUP, TOPICS, ADMINISTRATOR})
+BLOCKING_PROBLEMS = frozenset({PRESENCE, SUPERGROUP, TOPICS, ADMINISTRATOR})
 """While one of these is lacking, nothing can be said about single rights."""
-_BEARABLE = frozenset({PIN, DELETE})
+_MINOR_PROBLEMS = frozenset({PIN, DELETE})
 
 
 def member_problems(member: Mapping[str, Any]) -> tuple[str, ...]:
@@ -36,7 +36,7 @@ def chat_problems(chat: Mapping[str, Any]) -> tuple[str, ...]:
 
 def stops_work(lacks: Iterable[str]) -> bool:
     """Whether dialogs cannot be shown as they should; unpinned cards are no reason to call anybody."""
-    return not set(lacks) <= _BEARABLE
+    return not set(lacks) <= _MINOR_PROBLEMS
 
 
 def explain_problems(group: int, lacks: tuple[str, ...]) -> tuple[str, str]:

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 from holdline.telegram.call import CallResult, Lost, NotSent, Reply, bot_api_body
-from holdline.telegram.refusal_table import MULTI, WHOLE, action_for
+from holdline.telegram.refusal_table import BEFORE_ANY_PART, MULTI, action_for
 
 UNCERTAIN_LIMIT = 3  # the first try and two repeats; then a person looks
 FRONT_LIMIT = 10  # pages in place of an answer to one item, while Telegram answers others
@@ -139,7 +139,7 @@ def _error(code: int, description: str, *, parameters: dict[str, Any], method: s
     if code >= 500 and "immediately deleted" not in description:
         return _unknown(description, code, method)
     action = Action(action_for(code, description))
-    if method in MULTI and action not in WHOLE:
+    if method in MULTI and action not in BEFORE_ANY_PART:
         action = Action.PARK  # some parts may have arrived: a person decides
     if method == "leaveChat" and action in {Action.CHAT_STOPPED, Action.UNKNOWN_CHAT}:
         action = Action.DONE  # out already, or there is no such group any more

@@ -112,11 +112,11 @@ def broadcasts_share(begun: int, room: int) -> int:
     return (begun + room) // BROADCASTS_SHARE - begun // BROADCASTS_SHARE
 
 
-def current_pace(most: float, *, left: float | None, flood_at: datetime | None, at: datetime) -> float:
+def current_pace(most: float, *, pace_left: float | None, flood_at: datetime | None, at: datetime) -> float:
     """Calls a second over all chats: what the floods have left, one more for each clean minute, `most` in the end."""
-    if most <= 0 or left is None or flood_at is None:
+    if most <= 0 or pace_left is None or flood_at is None:
         return most
-    return min(most, left + max(0, (at - flood_at) // CLEAN))
+    return min(most, pace_left + max(0, (at - flood_at) // CLEAN))
 
 
 def lower_pace(before: float) -> float:

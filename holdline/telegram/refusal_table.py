@@ -7,7 +7,7 @@ server's own source or public reports show. A text nobody knows is tried once mo
 MULTI = frozenset({"copyMessages", "forwardMessages", "sendMediaGroup"})
 """Calls that may have been carried out in part when they answer with an error."""
 
-WHOLE = frozenset(
+BEFORE_ANY_PART = frozenset(
     {
         "blocked",
         "deactivated",

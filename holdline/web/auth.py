@@ -17,13 +17,13 @@ SECRET_LIMIT = 256
 async def authenticate(request: Request) -> ApiKey:
     """401 for no key, a wrong one and a revoked one alike; asked of the store each time, so revoking is at once."""
     scheme, _, secret = request.headers.get("authorization", "").partition(" ")
-    found: ApiKey | None = None
+    key: ApiKey | None = None
     if scheme.lower() == "bearer" and 0 < len(secret.strip()) <= SECRET_LIMIT:
-        found = await request.app.state.store.read(find_key, secret=secret.strip())
-    if found is None:
+        key = await request.app.state.store.read(find_key, secret=secret.strip())
+    if key is None:
         raise DoorRefusal(401, "no_key", headers={"WWW-Authenticate": "Bearer"})
-    await _note_use(request.app.state.store, found)
-    return found
+    await _note_use(request.app.state.store, key)
+    return key
 
 
 async def _note_use(store: Store, key: ApiKey) -> None:
@@ -53,8 +53,8 @@ class TokenBucket:
     def take(self, key_id: int) -> None:
         """Throttled, with the seconds to wait, where the bucket is empty."""
         now = asyncio.get_running_loop().time()
-        left, since = self._buckets.get(key_id, (float(self.burst), now))
-        left = min(self.burst, left + (now - since) * self.per_second)
-        if left < 1:
-            raise Throttled(int((1 - left) / self.per_second) + 1)
-        self._buckets[key_id] = (left - 1, now)
+        tokens, since = self._buckets.get(key_id, (float(self.burst), now))
+        tokens = min(self.burst, tokens + (now - since) * self.per_second)
+        if tokens < 1:
+            raise Throttled(int((1 - tokens) / self.per_second) + 1)
+        self._buckets[key_id] = (tokens - 1, now)

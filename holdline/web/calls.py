@@ -88,8 +88,8 @@ Read = Annotated[ReadCall, Depends(_read_call)]
 Write = Annotated[WriteCall, Depends(_write_call)]
 
 
-def _text(shown: BaseModel) -> str:
-    return shown.model_dump_json(by_alias=True)
+def _text(model: BaseModel) -> str:
+    return model.model_dump_json(by_alias=True)
 
 
 def _response(answer: StoredResponse, *, replayed: bool = False) -> Response:

@@ -60,8 +60,8 @@ class Door:
 
     def _knows(self, scope: Scope) -> bool:
         """As bytes and in constant time: a header may hold anything."""
-        shown = next((value for name, value in scope["headers"] if name == _SECRET_HEADER), b"")
-        return hmac.compare_digest(shown, self._secret)
+        secret = next((value for name, value in scope["headers"] if name == _SECRET_HEADER), b"")
+        return hmac.compare_digest(secret, self._secret)
 
 
 def webhook_route(path: str, secret: str, store: Store) -> Route:
@@ -73,8 +73,8 @@ def webhook_route(path: str, secret: str, store: Store) -> Route:
 
 async def _body(request: Request) -> bytes | None:
     """None where it is too large, told or not."""
-    told = request.headers.get("content-length", "")
-    if told.isdecimal() and int(told[:12]) > BODY_BYTES:
+    length = request.headers.get("content-length", "")
+    if length.isdecimal() and int(length[:12]) > BODY_BYTES:
         return None
     parts: list[bytes] = []
     size = 0

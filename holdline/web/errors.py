@@ -136,11 +136,11 @@ def _number(which: object) -> object:
 
 async def _invalid(request: Request, refused: RequestValidationError) -> JSONResponse:
     """Never FastAPI's own 422: the first wrong field, by name, with what to write instead."""
-    found = refused.errors()[0]
-    if found["loc"][0] == "path" and found["type"] in _BEYOND:
-        name = str(found["loc"][-1])
-        return await _desk(request, NotFound(_THINGS.get(name, name.removesuffix("_id")), found["input"]))
-    field, mend, words = hint_of(found)
+    error = refused.errors()[0]
+    if error["loc"][0] == "path" and error["type"] in _BEYOND:
+        name = str(error["loc"][-1])
+        return await _desk(request, NotFound(_THINGS.get(name, name.removesuffix("_id")), error["input"]))
+    field, mend, words = hint_of(error)
     return await _door(request, bad_field(field, mend, words))
 
 

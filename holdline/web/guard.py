@@ -75,8 +75,10 @@ def _refuse_unknown(request: Request, parameters: Set[str]) -> None:
     names = [name for name, _ in request.query_params.multi_items()]
     for name in names:
         if name not in parameters:
-            known = ", ".join(sorted(parameters))
-            raise bad_field(name, "mend_no_parameter" if known else "mend_no_parameters", {"choices": known})
+            known_names = ", ".join(sorted(parameters))
+            raise bad_field(
+                name, "mend_no_parameter" if known_names else "mend_no_parameters", {"choices": known_names}
+            )
         if names.count(name) > 1:
             raise bad_field(name, "mend_once")
 
@@ -130,8 +132,8 @@ def _look_through(value: dict[str, Any]) -> None:
     """No deeper than we like and no NUL anywhere; level by level, so that it cannot run out of stack itself."""
     level: list[tuple[str, Any]] = list(value.items())
     for _ in range(DEPTH_LIMIT):
-        for where, found in level:
-            if isinstance(found, str) and "\x00" in found:
+        for where, nested in level:
+            if isinstance(nested, str) and "\x00" in nested:
                 raise bad_field(where, "mend_sayable")
         level = [(f"{where}.{name}", inner) for where, outer in level for name, inner in _inside(outer)]
         if not level:
@@ -147,6 +149,6 @@ def _inside(outer: Any) -> Iterable[tuple[object, Any]]:
 
 def _fingerprint(request: Request, value: Any) -> str:
     """What makes two calls the same: method, path, query and the body, however its JSON was laid out."""
-    said = json.dumps(value, sort_keys=True, separators=(",", ":"))
-    spoken = f"{request.method} {request.url.path}?{request.url.query} {said}"
+    text = json.dumps(value, sort_keys=True, separators=(",", ":"))
+    spoken = f"{request.method} {request.url.path}?{request.url.query} {text}"
     return hashlib.sha256(spoken.encode("utf-8", "surrogatepass")).hexdigest()

@@ -103,14 +103,14 @@ class Metrics:
             "holdline_http_seconds", "Time to answer.", ("route",), buckets=BUCKETS, registry=self.registry
         )
 
-    def _gauge(self, name: str, told: str, *labels: str) -> Gauge:
-        return Gauge(f"holdline_{name}", told, labels, registry=self.registry)
+    def _gauge(self, name: str, description: str, *labels: str) -> Gauge:
+        return Gauge(f"holdline_{name}", description, labels, registry=self.registry)
 
-    def text(self, found: MetricsSnapshot | None) -> bytes:
+    def text(self, snapshot: MetricsSnapshot | None) -> bytes:
         """The exposition; None says that the store is down and keeps silent about it."""
-        self._up.set(found is not None)
-        if found is not None:
-            self._fill(found)
+        self._up.set(snapshot is not None)
+        if snapshot is not None:
+            self._fill(snapshot)
         return generate_latest(self.registry)
 
     @property
@@ -118,45 +118,45 @@ class Metrics:
         """Bytes of this process that are in memory; None where the system does not tell."""
         return self.registry.get_sample_value("process_resident_memory_bytes")
 
-    def _fill(self, found: MetricsSnapshot) -> None:
-        self._updates.set(found.updates)
-        self._updates_age.set(found.updates_age)
-        self._deaf.set(found.deaf_seconds)
-        self._quarantined.set(found.quarantined)
-        self._held.set(found.held)
-        self._uncertain.set(found.uncertain)
-        self._repeats.set(found.repeats)
-        self._floods.set(found.floods)
-        self._dropped.set(found.dropped)
-        _fill(self._reach, found.out_of_reach, [("outage",), ("token",)])
-        for what, seconds in found.frozen.items():
+    def _fill(self, values: MetricsSnapshot) -> None:
+        self._updates.set(values.updates)
+        self._updates_age.set(values.updates_age)
+        self._deaf.set(values.deaf_seconds)
+        self._quarantined.set(values.quarantined)
+        self._held.set(values.held)
+        self._uncertain.set(values.uncertain)
+        self._repeats.set(values.repeats)
+        self._floods.set(values.floods)
+        self._dropped.set(values.dropped)
+        _fill(self._reach, values.out_of_reach, [("outage",), ("token",)])
+        for what, seconds in values.frozen.items():
             self._frozen.labels(what).set(seconds)
-        self._pace.set(found.pace)
-        self._items.set(found.inbox_items)
-        self._items_age.set(found.inbox_items_age)
+        self._pace.set(values.pace)
+        self._items.set(values.inbox_items)
+        self._items_age.set(values.inbox_items_age)
         unsent = [(stream, status) for stream in _STREAMS for status in ("queued", "sending", "parked")]
-        _fill(self._unsent, found.unsent, unsent)
+        _fill(self._unsent, values.unsent, unsent)
         _fill(
             self._due,
-            found.due_ages,
+            values.due_ages,
             [(chat, stream) for chat in ("private", "group") for stream in _STREAMS],
         )
-        _fill(self._dialogs, found.dialogs, [("active",), ("paused",), ("closed",)])
-        _fill(self._customers, found.customers, [("ok",), ("blocked",), ("deactivated",), ("unknown",)])
+        _fill(self._dialogs, values.dialogs, [("active",), ("paused",), ("closed",)])
+        _fill(self._customers, values.customers, [("ok",), ("blocked",), ("deactivated",), ("unknown",)])
 
 
 _STREAMS = ("dialog", "marketing")
 
 
-def _fill(gauge: Gauge, found: Mapping[tuple[str, ...], float], every: Sequence[tuple[str, ...]]) -> None:
+def _fill(gauge: Gauge, values: Mapping[tuple[str, ...], float], every: Sequence[tuple[str, ...]]) -> None:
     """Zero is said too: a line that vanishes looks like a scrape that failed."""
     for labels in every:
-        gauge.labels(*labels).set(found.get(labels, 0))
+        gauge.labels(*labels).set(values.get(labels, 0))
 
 
 def _out_of_reach(tx: Tx) -> CountsByLabels:
-    found = outage(tx)
-    return {} if found is None else {("token" if found["token_refused"] else "outage",): 1}
+    current = outage(tx)
+    return {} if current is None else {("token" if current["token_refused"] else "outage",): 1}
 
 
 def _age(tx: Tx, since: datetime | None) -> float:

@@ -32,10 +32,10 @@ class Page:
         """For the questions of desk/reading/reading.py."""
         return {"order": self.order, "after": self.after, "limit": self.limit + 1}
 
-    def cut(self, found: Sequence[T], id_of: Callable[[T], int]) -> tuple[list[T], str | None]:
+    def cut(self, rows: Sequence[T], id_of: Callable[[T], int]) -> tuple[list[T], str | None]:
         """What is shown, and the cursor of what follows."""
-        shown = list(found[: self.limit])
-        return shown, _cursor(self.order, id_of(shown[-1])) if len(found) > self.limit else None
+        page_rows = list(rows[: self.limit])
+        return page_rows, _cursor(self.order, id_of(page_rows[-1])) if len(rows) > self.limit else None
 
 
 async def _newest_first(limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None, order: InOrder = None) -> Page:

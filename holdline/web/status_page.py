@@ -10,7 +10,7 @@ from babel.dates import format_timedelta
 from holdline.texts import say
 from holdline.web.metrics import MetricsSnapshot
 
-RENEWED_SECONDS = 10
+REFRESH_SECONDS = 10
 _STYLE = """:root { color-scheme: light dark; font: 1rem/1.5 system-ui, sans-serif }
 body { max-width: 44rem; margin: 2rem auto; padding: 0 1rem } h1 { font-size: 1.25rem }
 table { border-collapse: collapse; width: 100% } th, td { border-bottom: 1px solid #8885; padding: .4rem 0 }
@@ -18,7 +18,7 @@ th { text-align: left; font-weight: normal } td { text-align: right; font-varian
 
 
 def status_page(
-    found: MetricsSnapshot | None,
+    snapshot: MetricsSnapshot | None,
     *,
     reasons: Sequence[str],
     notes: Sequence[str],
@@ -26,14 +26,14 @@ def status_page(
     language: str,
     at: datetime,
 ) -> str:
-    """One HTML document. `found` is None where the store does not answer; `memory` is in bytes."""
+    """One HTML document. `snapshot` is None where the store does not answer; `memory` is in bytes."""
     head = say("status.unwell" if reasons else "status.well", language)
     noted = f"<p>{_label('notes', language)}</p>{_list(notes)}" if notes else ""
-    figures = _figures(found, language, at) if found else f"<p>{_label('store_away', language)}</p>"
+    figures = _figures(snapshot, language, at) if snapshot else f"<p>{_label('store_away', language)}</p>"
     return f"""<!doctype html>
 <html lang="{language}">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<meta http-equiv="refresh" content="{RENEWED_SECONDS}"><title>{_label("title", language)}</title>
+<meta http-equiv="refresh" content="{REFRESH_SECONDS}"><title>{_label("title", language)}</title>
 <style>{_STYLE}</style></head>
 <body><main><h1>{escape(head)}</h1>{_list(reasons)}{noted}{figures}
 <table>{_process(memory, language)}</table><p><small>{_label("foot", language)}</small></p></main></body>
@@ -41,22 +41,22 @@ def status_page(
 """
 
 
-def _figures(found: MetricsSnapshot, language: str, at: datetime) -> str:
-    queued = sum(count for (_, status), count in found.unsent.items() if status != "parked")
-    parked = sum(count for (_, status), count in found.unsent.items() if status == "parked")
-    latest = max(found.due_ages.values(), default=0.0)
+def _figures(snapshot: MetricsSnapshot, language: str, at: datetime) -> str:
+    queued = sum(count for (_, status), count in snapshot.unsent.items() if status != "parked")
+    parked = sum(count for (_, status), count in snapshot.unsent.items() if status == "parked")
+    latest = max(snapshot.due_ages.values(), default=0.0)
     rows = {
-        "customers_waiting": _oldest(found.inbox_items, found.inbox_items_age, language),
-        "customer_wrote": _ago(found.last_talk_at.get("in"), at, language),
-        "customer_told": _ago(found.last_talk_at.get("out"), at, language),
-        "dialogs_active": str(found.dialogs.get(("active",), 0)),
-        "dialogs_paused": str(found.dialogs.get(("paused",), 0)),
-        "updates_waiting": _oldest(found.updates, found.updates_age, language),
-        "updates_quarantined": str(found.quarantined),
-        "messages_waiting": _oldest(queued - found.held, latest, language),
+        "customers_waiting": _oldest(snapshot.inbox_items, snapshot.inbox_items_age, language),
+        "customer_wrote": _ago(snapshot.last_talk_at.get("in"), at, language),
+        "customer_told": _ago(snapshot.last_talk_at.get("out"), at, language),
+        "dialogs_active": str(snapshot.dialogs.get(("active",), 0)),
+        "dialogs_paused": str(snapshot.dialogs.get(("paused",), 0)),
+        "updates_waiting": _oldest(snapshot.updates, snapshot.updates_age, language),
+        "updates_quarantined": str(snapshot.quarantined),
+        "messages_waiting": _oldest(queued - snapshot.held, latest, language),
         "messages_parked": str(parked),
-        "marketing_held": str(found.held),
-        "pace": f"{found.pace:g}" if found.pace else say("status.no_limit", language),
+        "marketing_held": str(snapshot.held),
+        "pace": f"{snapshot.pace:g}" if snapshot.pace else say("status.no_limit", language),
     }
     return f"<table>{''.join(_row(name, value, language) for name, value in rows.items())}</table>"
 

@@ -52,17 +52,17 @@ _BY_FIELD = {"cursor": "mend_cursor", "Idempotency-Key": "mend_idempotency_key"}
 """Where a pattern has a meaning that words say better."""
 
 
-def hint_of(found: Any) -> tuple[str, str, dict[str, object]]:
-    """Field, text key of the mend in the domain `web`, and its words; `found` is one of pydantic's errors."""
-    context = found.get("ctx") or {}
+def hint_of(error: Any) -> tuple[str, str, dict[str, object]]:
+    """Field, text key of the mend in the domain `web`, and its words; `error` is one of pydantic's errors."""
+    context = error.get("ctx") or {}
     words = {ours: context[theirs] for theirs, ours in _WORDS.items() if theirs in context}
     if "choices" in words:
         words["choices"] = str(words["choices"]).replace(" or ", ", ")  # pydantic speaks English
-    empty = found["type"] in {"string_too_short", "too_short"} and words.get("least") == 1
-    field = _field(found["loc"])
-    if found["type"] == "string_pattern_mismatch" and field in _BY_FIELD:
+    empty = error["type"] in {"string_too_short", "too_short"} and words.get("least") == 1
+    field = _field(error["loc"])
+    if error["type"] == "string_pattern_mismatch" and field in _BY_FIELD:
         return field, _BY_FIELD[field], words
-    return field, "mend_empty" if empty else _MENDS.get(found["type"], "mend_other"), words
+    return field, "mend_empty" if empty else _MENDS.get(error["type"], "mend_other"), words
 
 
 def _field(location: tuple[str | int, ...]) -> str:

@@ -120,13 +120,13 @@ def test_a_flood_takes_three_tenths_and_each_clean_minute_gives_one_back() -> No
     minutes = {0: 21, 59: 21, 60: 22, 119: 22, 180: 24, 539: 29, 540: 30, 86_400: 30}
     for seconds, expected in minutes.items():
         now = AT + timedelta(seconds=seconds)
-        assert current_pace(30, left=left, flood_at=AT, at=now) == pytest.approx(expected)
+        assert current_pace(30, pace_left=left, flood_at=AT, at=now) == pytest.approx(expected)
 
 
 def test_without_a_flood_or_without_a_limit_the_pace_is_the_configured_one() -> None:
-    assert current_pace(30, left=None, flood_at=None, at=AT) == 30
-    assert current_pace(0, left=21, flood_at=AT, at=AT) == 0
-    assert current_pace(5, left=21, flood_at=AT, at=AT) == 5, (
+    assert current_pace(30, pace_left=None, flood_at=None, at=AT) == 30
+    assert current_pace(0, pace_left=21, flood_at=AT, at=AT) == 0
+    assert current_pace(5, pace_left=21, flood_at=AT, at=AT) == 5, (
         "the limit was lowered in the configuration meanwhile"
     )
 
@@ -144,7 +144,7 @@ def test_the_pace_only_rises_between_floods_and_never_passes_the_limit(
     most: float, left: float, seconds: int, later: int
 ) -> None:
     before, after = (
-        current_pace(most, left=left, flood_at=AT, at=AT + timedelta(seconds=moment))
+        current_pace(most, pace_left=left, flood_at=AT, at=AT + timedelta(seconds=moment))
         for moment in (seconds, seconds + later)
     )
     assert min(left, most) <= before <= after <= most

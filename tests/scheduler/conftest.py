@@ -93,7 +93,7 @@ class Bench:
 
     async def begin(self, limit: int = 10, **options: Any) -> list[StartedCall]:
         terms = SendOptions(**{"epoch": 1, "holder": "test", "render": plain_render, **options})
-        return await self.store.act(delivery.start_calls, limit=limit, terms=terms)
+        return await self.store.act(delivery.start_calls, limit=limit, options=terms)
 
     async def settle(self, begun: StartedCall, outcome: Outcome | None = None, **other: Any) -> bool:
         outcome = outcome or Sent({"message_id": next(self.ids)})

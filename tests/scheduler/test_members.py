@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from holdline.dialogs.rules import DeskRules
-from holdline.scheduler.members import A_TURN, ROUND_SECONDS, MembershipCheck
+from holdline.scheduler.members import CHECKS_PER_TURN, ROUND_SECONDS, MembershipCheck
 from holdline.scheduler.outage import Outage
 from holdline.store.clock import ManualClock
 from holdline.store.engine import Store
@@ -112,12 +112,12 @@ async def test_each_is_asked_about_once_a_round_and_a_few_in_a_turn(
     store: Store, clock: ManualClock, room: Room, members: MembershipCheck
 ) -> None:
     await people(store, *range(1, 13))
-    assert [await members.look() for _ in range(4)] == [A_TURN, A_TURN, 2, 0]
+    assert [await members.look() for _ in range(4)] == [CHECKS_PER_TURN, CHECKS_PER_TURN, 2, 0]
     assert sorted(room.asked) == list(range(1, 13))
     clock.advance(ROUND_SECONDS - 1)
     assert await members.look() == 0
     clock.advance(1)
-    assert await members.look() == A_TURN
+    assert await members.look() == CHECKS_PER_TURN
 
 
 async def test_a_flood_and_an_outage_are_waited_for(

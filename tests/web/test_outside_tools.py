@@ -54,7 +54,7 @@ async def sent_with(api: Api, *outcomes: Refused | Sent) -> None:
     """The customer's next calls end so."""
     terms = SendOptions(epoch=1, holder="test", render=lambda tx, item: Call("sendMessage", {"text": "x"}))
     for outcome in outcomes:
-        (begun,) = await api.store.act(delivery.start_calls, limit=1, terms=terms)
+        (begun,) = await api.store.act(delivery.start_calls, limit=1, options=terms)
         assert await api.store.act(delivery.settle_all, [(begun, outcome)]) == [True]
 
 

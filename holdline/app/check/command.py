@@ -23,7 +23,7 @@ from holdline.app.command_failed import CommandFailed
 from holdline.app.configuration import DEFAULT_PATH, Configuration, ConfigurationError, load_configuration
 from holdline.app.file_permissions import files_open_to_others, remedy
 from holdline.app.open_store import absent_database_file, log_quietly, open_store
-from holdline.app.upgrade import DatabaseOlder
+from holdline.app.upgrade import DatabaseOutdated
 from holdline.bot.gateway import Gateway
 from holdline.bot.intake.bot_api import direct_caller
 from holdline.desk.health.readiness import is_at_work
@@ -69,16 +69,18 @@ def _configuration(configuration: Configuration) -> list[Finding]:
     good = (
         f"{path} can be read." if path else "No holdline.toml in this folder: defaults and environment count."
     )
-    found = [Finding(GOOD, "configuration_good", good)]
+    findings = [Finding(GOOD, "configuration_good", good)]
     if path is not None and path.stat().st_mode & 0o077 and "token" in path.read_text(encoding="utf-8"):
         mend = f"Run chmod 600 {path}, or keep the token in HOLDLINE_TELEGRAM__TOKEN."
-        found.append(Finding(WARNING, "configuration_open", f"Others can read {path}, token and all.", mend))
+        findings.append(
+            Finding(WARNING, "configuration_open", f"Others can read {path}, token and all.", mend)
+        )
     if not telegram.admins:
         mend = "Add your Telegram id to it."
-        found.append(
+        findings.append(
             Finding(WARNING, "no_admins", "telegram.admins is empty, so nobody can add managers.", mend)
         )
-    return found
+    return findings
 
 
 async def _database(configuration: Configuration) -> list[Finding]:
@@ -87,19 +89,19 @@ async def _database(configuration: Configuration) -> list[Finding]:
     try:
         async with open_store(configuration) as store:
             await _write_and_take_back(store)
-    except DatabaseOlder as older:
+    except DatabaseOutdated as older:
         return [_older_database(older)]
     except CommandFailed as stopped:
         return [Finding(ERROR, "database_closed", _capital(str(stopped)))]
     except StoreUnavailable as refused:
         mend = "Look at the rights of the file or of the database's user, and at the space on the disk."
         return [Finding(ERROR, "database_readonly", f"The database cannot be written to: {refused}.", mend)]
-    found = [Finding(GOOD, "database_good", "The database takes a write, and lets it be taken back.")]
+    findings = [Finding(GOOD, "database_good", "The database takes a write, and lets it be taken back.")]
     if exposed := files_open_to_others(configuration):
         names = ", ".join(path.name for path in exposed)
         sentence = f"Other accounts of this machine can read customers' words in {names}."
-        found.append(Finding(WARNING, "database_open", sentence, f"{remedy(exposed)}."))
-    return found
+        findings.append(Finding(WARNING, "database_open", sentence, f"{remedy(exposed)}."))
+    return findings
 
 
 def _new_database(path: Path) -> Finding:
@@ -112,7 +114,7 @@ def _new_database(path: Path) -> Finding:
     return Finding(ERROR, "database_closed", f"No database can be made at {path}.", mend)
 
 
-def _older_database(older: DatabaseOlder) -> Finding:
+def _older_database(older: DatabaseOutdated) -> Finding:
     level, code = (GOOD, "database_good") if older.is_new else (WARNING, "database_older")
     return Finding(level, code, _capital(str(older)))
 
@@ -141,11 +143,11 @@ async def _telegram(configuration: Configuration, deep: bool) -> list[Finding]:
         return [Finding(ERROR, "token_missing", "telegram.token is empty.", mend)]
     async with Gateway(token, settings.telegram.api_base) as gateway:
         ask = direct_caller(gateway)
-        bot, known = await bot_of(ask)
+        bot, finding = await bot_of(ask)
         if bot is None:
-            return [known]
+            return [finding]
         return [
-            known,
+            finding,
             *private_findings(bot),
             *await admin_findings(ask, settings, bot),
             *await group_findings(ask, settings, bot, group=await _group_now(configuration), deep=deep),
@@ -155,8 +157,8 @@ async def _telegram(configuration: Configuration, deep: bool) -> list[Finding]:
 
 async def _group_now(configuration: Configuration) -> int:
     """The staff group's id as the desk last heard of it; the configured one where there is no desk yet."""
-    known = await _read_from_desk(configuration, staff_group)
-    return configuration.settings.telegram.staff_group if known is None else known
+    answers = await _read_from_desk(configuration, staff_group)
+    return configuration.settings.telegram.staff_group if answers is None else answers
 
 
 async def _is_at_work(configuration: Configuration) -> bool:
@@ -174,12 +176,12 @@ async def _read_from_desk(configuration: Configuration, query: Callable[[Tx], T]
 
 def _verdict(findings: list[Finding], configuration: Configuration) -> str:
     """The last line: what to do now."""
-    wrong, doubtful = (sum(found.level == level for found in findings) for level in (ERROR, WARNING))
+    wrong, doubtful = (sum(finding.level == level for finding in findings) for level in (ERROR, WARNING))
     if wrong:
         return f"{wrong} of {len(findings)} checks failed (✗). Mend those, then run this again."
     named = f" --config {configuration.path}" if configuration.path not in (None, DEFAULT_PATH) else ""
     look = f"It works, but look at the {doubtful} with “!”." if doubtful else "All well."
-    if any(found.code == PORT_OURS for found in findings):
+    if any(finding.code == PORT_OURS for finding in findings):
         return (
             f"{look} Holdline is at work; what was changed in the configuration counts from its next start."
         )

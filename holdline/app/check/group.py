@@ -41,14 +41,14 @@ async def look_at_group(ask: BotApiCaller, group: int, bot_id: int) -> GroupView
 
 async def topic_finding(ask: BotApiCaller, group: int) -> Finding:
     """A topic is made there and deleted again."""
-    made = await ask("createForumTopic", {"chat_id": group, "name": "Holdline check"}, SECONDS)
-    if not made.ok or not isinstance(made.result, dict):
-        sentence = f"Telegram refused to make a topic: {made.description}."
+    created = await ask("createForumTopic", {"chat_id": group, "name": "Holdline check"}, SECONDS)
+    if not created.ok or not isinstance(created.result, dict):
+        sentence = f"Telegram refused to make a topic: {created.description}."
         return Finding(ERROR, "topic_refused", sentence, "Look at the bot's rights in the group.")
-    thread = {"chat_id": group, "message_thread_id": made.result["message_thread_id"]}
-    gone = await ask("deleteForumTopic", thread, SECONDS)
-    if not gone.ok:
-        sentence = f"The topic “Holdline check” was made but not deleted: {gone.description}."
+    thread = {"chat_id": group, "message_thread_id": created.result["message_thread_id"]}
+    deleted = await ask("deleteForumTopic", thread, SECONDS)
+    if not deleted.ok:
+        sentence = f"The topic “Holdline check” was made but not deleted: {deleted.description}."
         return Finding(WARNING, "topic_left", sentence, "Delete it by hand.")
     return Finding(GOOD, "topic_made", "A topic was made in the group and deleted again.")
 

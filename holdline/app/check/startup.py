@@ -55,10 +55,10 @@ class StartupChecks:
     async def _look(self) -> str | None:
         """The sentence of a refused token."""
         self._pause = AGAIN_SECONDS
-        bot, known = await bot_of(self._ask)
+        bot, finding = await bot_of(self._ask)
         if bot is None:
-            log.warning(known.code, reason=known.sentence)
-            return known.sentence if known.code == "token_refused" else None
+            log.warning(finding.code, reason=finding.sentence)
+            return finding.sentence if finding.code == "token_refused" else None
         await self._store.act(bots.save, username=bot.username, topics_in_private=bot.topics_in_private)
         self._pause = LATER_SECONDS
         if group := await self._store.read(staff_group):

@@ -45,12 +45,12 @@ async def group_findings(
             Finding(GOOD, "group_none", "No staff group: managers work in their private chats with the bot.")
         ]
     view = await look_at_group(ask, group, bot.id)
-    found = (
+    findings = (
         [view.finding]
         if view.group == configured
         else [migration_finding(configured, view.group), view.finding]
     )
-    return [*found, await topic_finding(ask, view.group)] if deep and view.lacks == () else found
+    return [*findings, await topic_finding(ask, view.group)] if deep and view.lacks == () else findings
 
 
 async def webhook_findings(ask: BotApiCaller, settings: Settings) -> list[Finding]:
@@ -80,7 +80,7 @@ def private_findings(bot: Bot) -> list[Finding]:
 
 async def admin_findings(ask: BotApiCaller, settings: Settings, bot: Bot) -> list[Finding]:
     """Who of the administrators has never spoken to the bot: Telegram lets it tell them nothing."""
-    found = []
+    findings = []
     for telegram_id in settings.telegram.admins:
         answer = await ask("getChat", {"chat_id": telegram_id}, SECONDS)
         if answer.code in (400, 403):
@@ -88,8 +88,8 @@ async def admin_findings(ask: BotApiCaller, settings: Settings, bot: Bot) -> lis
                 f"The administrator {telegram_id} has not spoken to the bot yet, so nothing can reach them."
             )
             mend = f"They open https://t.me/{bot.username} and press Start once Holdline runs."
-            found.append(Finding(GOOD, "admin_not_started", sentence, mend))
-    return found
+            findings.append(Finding(GOOD, "admin_not_started", sentence, mend))
+    return findings
 
 
 def _check_polling(info: dict[str, Any]) -> Finding:
@@ -104,9 +104,9 @@ def _check_polling(info: dict[str, Any]) -> Finding:
 
 
 def _check_webhook(info: dict[str, Any], url: str) -> list[Finding]:
-    found = []
+    findings = []
     if info.get("url") not in ("", None, url):
-        found.append(
+        findings.append(
             Finding(
                 WARNING,
                 "webhook_elsewhere",
@@ -115,7 +115,7 @@ def _check_webhook(info: dict[str, Any], url: str) -> list[Finding]:
             )
         )
     if info.get("last_error_message"):
-        found.append(
+        findings.append(
             Finding(
                 WARNING,
                 "webhook_failing",
@@ -124,5 +124,5 @@ def _check_webhook(info: dict[str, Any], url: str) -> list[Finding]:
             )
         )
     if not info.get("url"):
-        found.append(Finding(GOOD, "webhook_none", "No webhook is set yet; `holdline run` sets it."))
-    return found or [Finding(GOOD, "webhook_good", "The webhook is set and has no errors.")]
+        findings.append(Finding(GOOD, "webhook_none", "No webhook is set yet; `holdline run` sets it."))
+    return findings or [Finding(GOOD, "webhook_good", "The webhook is set and has no errors.")]

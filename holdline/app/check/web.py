@@ -57,8 +57,8 @@ async def _is_holdline(host: str, port: int) -> bool:
             aiohttp.ClientSession(timeout=timeout) as session,
             session.get(f"http://{address}:{port}/healthz") as answer,
         ):
-            said = await answer.json()
-            return isinstance(said, dict) and set(said) == {"status", "version"}
+            body = await answer.json()
+            return isinstance(body, dict) and set(body) == {"status", "version"}
     except (TimeoutError, aiohttp.ClientError, ValueError):
         return False
 
@@ -99,5 +99,5 @@ async def _reachable_webhook(settings: Settings) -> list[Finding]:
 
 
 async def _addresses_of(host: str) -> list[IPv4Address | IPv6Address]:
-    found = await asyncio.get_running_loop().getaddrinfo(host, None, type=socket.SOCK_STREAM)
-    return [ip_address(str(one[4][0]).partition("%")[0]) for one in found]
+    infos = await asyncio.get_running_loop().getaddrinfo(host, None, type=socket.SOCK_STREAM)
+    return [ip_address(str(info[4][0]).partition("%")[0]) for info in infos]

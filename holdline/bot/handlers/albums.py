@@ -71,7 +71,7 @@ async def decide_earlier_albums(
 async def decide_album(store: Store, gateway: EphemeralGateway, album: WaitingAlbum) -> None:
     """One unit for the whole album; its refusal is another. What breaks three times is told and kept no longer."""
     try:
-        reaction = await store.act(receive_album, album=album)
+        response = await store.act(receive_album, album=album)
     except DeskError as error:
         await store.act(_refuse, album=album, error=error)
     except (StoreUnavailable, StoreConflict):
@@ -80,15 +80,15 @@ async def decide_album(store: Store, gateway: EphemeralGateway, album: WaitingAl
         log.error("album_failed", reason=type(broken).__name__, chat_id=album.chat_id)  # noqa: TRY400 - a trace may quote people
         await store.act(_count_failure, album=album)
     else:
-        await update_form_message(gateway, reaction)
+        await update_form_message(gateway, response)
 
 
 def receive_album(tx: Tx, *, album: WaitingAlbum) -> UiResponse | None:
     """A command, an answer to a form, a note, or words for a customer: all parts are the same."""
-    taken = waiting_albums.take(tx, album)
-    if taken is None:
+    waiting = waiting_albums.take(tx, album)
+    if waiting is None:
         return None
-    sender, parts = taken[0], with_one_reply(taken[1])
+    sender, parts = waiting[0], with_one_reply(waiting[1])
     speaker = main_part(parts)
     if parse_typed_command(speaker.text) is None:
         return receive_manager_album(tx, sender=sender, parts=parts)
@@ -98,8 +98,8 @@ def receive_album(tx: Tx, *, album: WaitingAlbum) -> UiResponse | None:
 
 
 def _refuse(tx: Tx, *, album: WaitingAlbum, error: DeskError) -> None:
-    if taken := waiting_albums.take(tx, album):
-        refuse_album(tx, sender=taken[0], parts=with_one_reply(taken[1]), error=error)
+    if waiting := waiting_albums.take(tx, album):
+        refuse_album(tx, sender=waiting[0], parts=with_one_reply(waiting[1]), error=error)
 
 
 def _count_failure(tx: Tx, *, album: WaitingAlbum) -> None:

@@ -38,15 +38,15 @@ async def on_press(query: CallbackQuery, work: Work, gateway: Any, store: Store)
         return
     try:
         if verb_of(press.data) in READ_ONLY_VERBS:
-            reaction = await store.read(read_for_press, press=press)
+            response = await store.read(read_for_press, press=press)
             await work.act(end_update)
         else:
-            reaction = await work.act(handle_press, press=press)
+            response = await work.act(handle_press, press=press)
     except DeskError as error:
-        reaction = await work.act(
+        response = await work.act(
             refuse_press, sender=press.sender, spot=press.spot, error=error, shown=press.shown
         )
-    await show_response(gateway, reaction, press=press)
+    await show_response(gateway, response, press=press)
 
 
 def handle_press(tx: Tx, *, press: ButtonPress) -> UiResponse:

@@ -55,7 +55,7 @@ async def on_manager(message: Message, work: Work, gateway: Any) -> None:
         await work.ignore("a service message")
         return
     try:
-        reaction = await work.act(
+        response = await work.act(
             receive_manager_edit, sender=sender, content=content, edit=_edit_of(message)
         )
     except DeskError as error:
@@ -67,7 +67,7 @@ async def on_manager(message: Message, work: Work, gateway: Any) -> None:
             name=f"refused:{_edit_of(message)}",
         )
         return
-    await update_form_message(gateway, reaction)
+    await update_form_message(gateway, response)
 
 
 def _edit_of(message: Message) -> str:
@@ -103,17 +103,17 @@ def _edit_waiting_message(
     tx: Tx, manager: Manager, form: Form, content: Content, *, edit: str
 ) -> UiResponse | None:
     """What waits for a tap; nothing else shows what the tap does now."""
-    before, reaction, name = resend.replace_message(tx, form, content), None, "kept"
+    before, response, name = resend.replace_message(tx, form, content), None, "kept"
     if form.kind == WHICH:
         name = "which"
     elif is_for_desk_only(content.text):
         name = "kept_mark"
     elif form.kind == form_line.KIND and not form.values["asks"]:
-        reaction = form_line.replace_answer(tx, form, manager, content, before=before)
-        name = "form" if reaction is not None else "form_not"
-    told = Screen(say(f"manager.edit_{name}", manager.language))
-    show(tx, reply_position_of(content), told, name=f"edit_kept:{edit}")
-    return reaction
+        response = form_line.replace_answer(tx, form, manager, content, before=before)
+        name = "form" if response is not None else "form_not"
+    answer = Screen(say(f"manager.edit_{name}", manager.language))
+    show(tx, reply_position_of(content), answer, name=f"edit_kept:{edit}")
+    return response
 
 
 def _edit_note(tx: Tx, manager: Manager, content: Content, edit: str) -> bool:
@@ -123,6 +123,6 @@ def _edit_note(tx: Tx, manager: Manager, content: Content, edit: str) -> bool:
     words, spot = words_of_note(content.text), reply_position_of(content)
     dialog_id = edit_note(tx, manager=manager, text=words, origin=origin_of(content))
     if dialog_id is not None:
-        told = Screen(say("manager.note_edited", manager.language, id=dialog_id))
-        show(tx, spot, told, name=f"note_edited:{edit}")
+        answer = Screen(say("manager.note_edited", manager.language, id=dialog_id))
+        show(tx, spot, answer, name=f"note_edited:{edit}")
     return dialog_id is not None

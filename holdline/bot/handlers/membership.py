@@ -21,7 +21,7 @@ from holdline.store.engine import Store
 from holdline.store.tx import Tx
 from holdline.telegram.chats import is_inside
 
-GONE = frozenset({ChatMemberStatus.KICKED, ChatMemberStatus.LEFT})
+LEFT = frozenset({ChatMemberStatus.KICKED, ChatMemberStatus.LEFT})
 DATE_PRECISION = timedelta(seconds=1)  # Telegram's dates are whole seconds, cut off
 
 
@@ -36,7 +36,7 @@ class GroupMigrated(Filter):
         return False
 
 
-class WritesAfterLeaving(Filter):
+class RestoresMembership(Filter):
     """Never true: a wrong "left" is put right first, and the message then goes its way as a manager's."""
 
     async def __call__(self, message: Message, store: Store) -> bool:
@@ -50,7 +50,7 @@ class WritesAfterLeaving(Filter):
 def router() -> Router:
     """Asked before the managers' router, which takes every message of the staff group."""
     built = Router(name="membership")
-    built.message.register(on_group_migrated, WritesAfterLeaving())
+    built.message.register(on_group_migrated, RestoresMembership())
     built.message.register(on_group_migrated, GroupMigrated())
     built.my_chat_member.register(on_customer, PrivateCustomer())
     built.my_chat_member.register(on_group, InStaffGroup())
@@ -61,13 +61,13 @@ def router() -> Router:
 
 async def on_customer(event: ChatMemberUpdated, work: Work) -> None:
     person = sender_from_user(event.from_user)
-    blocked = event.new_chat_member.status in GONE
+    blocked = event.new_chat_member.status in LEFT
     await act_or_refuse(work, person, follow_customer, sender=person, blocked=blocked)
 
 
 async def on_desk(event: ChatMemberUpdated, work: Work) -> None:
     """What was kept back for a manager's chat that had shut us out goes out again."""
-    if event.new_chat_member.status in GONE:
+    if event.new_chat_member.status in LEFT:
         await work.ignore("shut out of a manager's chat; the next send says so")
         return
     await work.act(reopen_chat, chat_id=event.chat.id)

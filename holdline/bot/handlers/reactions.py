@@ -47,5 +47,5 @@ def receive_manager_reaction(tx: Tx, *, telegram_id: int, at: tuple[int, int], e
 
 def emoji_of(reactions: Sequence[ReactionTypeUnion]) -> str | None:
     """The last plain one: a bot can set neither custom nor paid reactions."""
-    plain = [one.emoji for one in reactions if isinstance(one, ReactionTypeEmoji)]
+    plain = [reaction.emoji for reaction in reactions if isinstance(reaction, ReactionTypeEmoji)]
     return plain[-1] if plain else None

@@ -54,11 +54,11 @@ async def on_command(message: Message, work: Work, store: Store, gateway: Any) -
     assert content is not None and sender is not None, "a command is a text of a person"
     try:
         read = store.read_heavy if command.reads_much else store.read
-        found = await read(run_read_only_command, sender=sender, content=content)
+        reply = await read(run_read_only_command, sender=sender, content=content)
     except DeskError as error:
         await work.act(refuse_message, sender=sender, content=content, error=error)
         return
-    await work.act(show_reply, found=found)
+    await work.act(show_reply, found=reply)
 
 
 async def on_message(message: Message, work: Work, store: Store, gateway: Any) -> None:
@@ -79,8 +79,8 @@ async def _act(
         await work.act(waiting_albums.add_part, sender, content)
         return
     try:
-        reaction = await work.act(use_case, sender=sender, content=content)
+        response = await work.act(use_case, sender=sender, content=content)
     except DeskError as error:
         await work.act(refuse_message, sender=sender, content=content, error=error)
         return
-    await update_form_message(gateway, reaction)
+    await update_form_message(gateway, response)

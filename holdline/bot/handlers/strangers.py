@@ -24,8 +24,8 @@ class OutsideDesk(Filter):
         if chat is None or not is_group(chat.id):
             return False
         before = event.migrate_from_chat_id if isinstance(event, Message) else None
-        asked = [chat.id] if before is None else [chat.id, before]
-        return not any([await is_desk_group(store, chat_id) for chat_id in asked])
+        chat_ids = [chat.id] if before is None else [chat.id, before]
+        return not any([await is_desk_group(store, chat_id) for chat_id in chat_ids])
 
 
 def router() -> Router:

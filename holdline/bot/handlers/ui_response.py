@@ -19,26 +19,26 @@ class EphemeralGateway(Protocol):
     async def send_ephemeral(self, call: Call) -> object: ...
 
 
-async def show_response(gateway: EphemeralGateway, reaction: UiResponse, *, press: ButtonPress) -> None:
+async def show_response(gateway: EphemeralGateway, response: UiResponse, *, press: ButtonPress) -> None:
     """First the answer to the press, so that the button stops turning."""
     answer: dict[str, object] = {"callback_query_id": press.id}
-    if reaction.toast:
-        answer |= {"text": truncate(reaction.toast, TOAST_LIMIT), "show_alert": reaction.alert}
+    if response.toast:
+        answer |= {"text": truncate(response.toast, TOAST_LIMIT), "show_alert": response.alert}
     await gateway.send_ephemeral(Call("answerCallbackQuery", answer))
-    if reaction.window is not None:
-        await gateway.send_ephemeral(edit_call(press.chat_id, press.tg_message_id, reaction.window))
-    elif reaction.rows is not None and reaction.rows != press.shown:
+    if response.window is not None:
+        await gateway.send_ephemeral(edit_call(press.chat_id, press.tg_message_id, response.window))
+    elif response.rows is not None and response.rows != press.shown:
         params = {"chat_id": press.chat_id, "message_id": press.tg_message_id}
         await gateway.send_ephemeral(
-            Call("editMessageReplyMarkup", {**params, "reply_markup": inline_keyboard(reaction.rows)})
+            Call("editMessageReplyMarkup", {**params, "reply_markup": inline_keyboard(response.rows)})
         )
-    await update_form_message(gateway, reaction.beside)
+    await update_form_message(gateway, response.beside)
 
 
-async def update_form_message(gateway: EphemeralGateway, reaction: UiResponse | None) -> None:
+async def update_form_message(gateway: EphemeralGateway, response: UiResponse | None) -> None:
     """A form answered by typing: its own message changes."""
-    if reaction is not None and reaction.window is not None and reaction.at is not None:
-        await gateway.send_ephemeral(edit_call(*reaction.at, reaction.window))
+    if response is not None and response.window is not None and response.at is not None:
+        await gateway.send_ephemeral(edit_call(*response.at, response.window))
 
 
 def edit_call(chat_id: int, tg_message_id: int, window: Screen) -> Call:

@@ -50,8 +50,8 @@ def direct_caller(gateway: Gateway) -> BotApiCaller:
                 False, description=f"HTTP {came.status} from a proxy or a firewall in Telegram's place"
             )
         parameters = came.body.get("parameters")
-        told = parameters if isinstance(parameters, dict) else {}
-        wait, moved = told.get("retry_after"), told.get("migrate_to_chat_id")
+        hints = parameters if isinstance(parameters, dict) else {}
+        wait, moved = hints.get("retry_after"), hints.get("migrate_to_chat_id")
         return BotApiResponse(
             came.ok,
             came.body.get("result"),

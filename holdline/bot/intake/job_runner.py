@@ -45,26 +45,26 @@ class JobRunner:
         self._limit = limit_seconds
         self._tell = tell
         self._put_off_before: dict[int, int] = {}
-        self.hurried = asyncio.Event()
+        self.must_stop_now = asyncio.Event()
 
-    async def run_job(self, claim: InboxJob) -> bool:
+    async def run_job(self, job: InboxJob) -> bool:
         """Whether it is over with this row, so that its sender may go on."""
-        over = await self._try_job(claim)
+        over = await self._try_job(job)
         if over:
-            self._put_off_before.pop(claim.row_id, None)
+            self._put_off_before.pop(job.row_id, None)
         return over
 
-    async def _try_job(self, claim: InboxJob) -> bool:
-        work = Work(claim, self._store)
+    async def _try_job(self, job: InboxJob) -> bool:
+        work = Work(job, self._store)
         try:
             async with asyncio.timeout(self._limit):
-                await self._feed(_decode(claim.raw), work)
+                await self._feed(_decode(job.raw), work)
                 await self._end_unhandled(work)
         except asyncio.CancelledError:
-            await self.release([claim])
+            await self.release([job])
             raise
         except Exception as trouble:
-            return await self._end_troubled(claim, work, trouble)
+            return await self._end_troubled(job, work, trouble)
         return True
 
     async def release(self, claims: list[InboxJob], *, seconds: float = 0) -> None:
@@ -76,22 +76,22 @@ class JobRunner:
         """What may be handled now; what has worn out is told in the same transaction."""
 
         def told(tx: Tx) -> JobBatch:
-            found = claim(tx)
-            tx.redo_if_lost()
-            for worn in found.exhausted:
+            batch = claim(tx)
+            tx.allow_lazy_commit()
+            for worn in batch.exhausted:
                 self._report(tx, worn, EXHAUSTED)
-            return found
+            return batch
 
         try:
-            found = await self._store.act(told)
+            batch = await self._store.act(told)
         except Exception as untold:
             if is_temporary(untold):
                 raise
             log.error("quarantine_untold", reason=_where(untold))  # noqa: TRY400 - a trace may quote people
-            found = await self._store.act(claim)
-        for worn in found.exhausted:
+            batch = await self._store.act(claim)
+        for worn in batch.exhausted:
             log.error("update_quarantined", update_id=worn.update_id, reason=EXHAUSTED)
-        return found
+        return batch
 
     async def _end_unhandled(self, work: Work) -> None:
         """The handler returned; an act that failed and was hushed up is raised again."""
@@ -104,65 +104,65 @@ class JobRunner:
         else:
             await work.ignore("no handler wanted it")
 
-    async def _end_troubled(self, claim: InboxJob, work: Work, trouble: Exception) -> bool:
+    async def _end_troubled(self, job: InboxJob, work: Work, trouble: Exception) -> bool:
         """What becomes of a row whose handler raised; the store's own no comes before what it led to."""
         if work.ended:
-            log.warning("handler_failed_after_its_act", update_id=claim.update_id, reason=_where(trouble))
+            log.warning("handler_failed_after_its_act", update_id=job.update_id, reason=_where(trouble))
             return True
         refused = work.trouble
         passing = refused is not None and (isinstance(refused, StaleInboxJob) or is_temporary(refused))
         cause = refused if refused is not None and passing else trouble
         if is_temporary(cause):
-            await self._put_off(claim, cause)
+            await self._put_off(job, cause)
             return False
         match cause:
             case StaleInboxJob():
-                await self.release([claim])
+                await self.release([job])
                 return False
             case DeskError():
-                await self._write(lambda tx: inbox.ignore(tx, claim, f"refused ({cause.code})"))
+                await self._write(lambda tx: inbox.ignore(tx, job, f"refused ({cause.code})"))
                 return True
             case Undecodable():
-                return await self._quarantine(claim, f"cannot be decoded: {cause}")
-        return await self._record_failure(claim, self._reason_of(cause))
+                return await self._quarantine(job, f"cannot be decoded: {cause}")
+        return await self._record_failure(job, self._reason_of(cause))
 
-    async def _put_off(self, claim: InboxJob, cause: Exception) -> None:
+    async def _put_off(self, job: InboxJob, cause: Exception) -> None:
         """Not the update's fault, so no attempt is used up; again a little later each time, and not all at once."""
-        times = self._put_off_before.get(claim.row_id, 0)
+        times = self._put_off_before.get(job.row_id, 0)
         seconds = NUMBERING_RETRY_SECONDS
         if not isinstance(cause, MessageIdUnknownYet):
-            self._put_off_before[claim.row_id] = times + 1
+            self._put_off_before[job.row_id] = times + 1
             seconds = min(LONGEST_PAUSE_SECONDS, 2.0**times) * random.uniform(0.5, 1)
-        await self.release([claim], seconds=seconds)
+        await self.release([job], seconds=seconds)
         asyncio.get_running_loop().call_later(seconds, self._store.bells.ring, "inbox")
 
-    async def _record_failure(self, claim: InboxJob, reason: str) -> bool:
-        log.warning("update_failed", update_id=claim.update_id, attempt=claim.attempt, reason=reason)
-        if claim.attempt >= inbox.MAX_ATTEMPTS:
-            return await self._quarantine(claim, reason)
-        await self._write(lambda tx: inbox.record_failure(tx, claim, reason))
+    async def _record_failure(self, job: InboxJob, reason: str) -> bool:
+        log.warning("update_failed", update_id=job.update_id, attempt=job.attempt, reason=reason)
+        if job.attempt >= inbox.MAX_ATTEMPTS:
+            return await self._quarantine(job, reason)
+        await self._write(lambda tx: inbox.record_failure(tx, job, reason))
         return False
 
-    async def _quarantine(self, claim: InboxJob, reason: str) -> bool:
+    async def _quarantine(self, job: InboxJob, reason: str) -> bool:
         def told(tx: Tx) -> bool:
-            aside = inbox.quarantine(tx, claim, reason)
+            aside = inbox.quarantine(tx, job, reason)
             if aside:
-                self._report(tx, claim, reason)
+                self._report(tx, job, reason)
             return aside
 
         try:
             aside = await self._write(told)
         except Exception as untold:
-            log.error("quarantine_untold", update_id=claim.update_id, reason=_where(untold))  # noqa: TRY400 - a trace may quote people
-            aside = await self._write(lambda tx: inbox.quarantine(tx, claim, reason))
+            log.error("quarantine_untold", update_id=job.update_id, reason=_where(untold))  # noqa: TRY400 - a trace may quote people
+            aside = await self._write(lambda tx: inbox.quarantine(tx, job, reason))
         if aside:
-            log.error("update_quarantined", update_id=claim.update_id, reason=reason)
+            log.error("update_quarantined", update_id=job.update_id, reason=reason)
         return True
 
     async def _write(self, change: Callable[[Tx], Any]) -> Any:
         """Until the store has it: a sender whose state could not be written must not go on.
 
-        Once hurried it tries once; what stays unwritten counts as begun and not ended, and is found again.
+        Once `must_stop_now` is set it tries once; what stays unwritten counts as begun, and is found again.
         """
         waits = BackOff(0.2, 5)
         while True:
@@ -171,13 +171,13 @@ class JobRunner:
             except StoreUnavailable as broken:
                 if not is_temporary(broken):
                     raise
-                if self.hurried.is_set():
+                if self.must_stop_now.is_set():
                     return None
-                await sleep_unless_stopped(self.hurried, waits.next())
+                await sleep_unless_stopped(self.must_stop_now, waits.next())
 
-    def _report(self, tx: Tx, claim: InboxJob, reason: str) -> None:
+    def _report(self, tx: Tx, job: InboxJob, reason: str) -> None:
         if self._tell is not None:
-            self._tell(tx, claim, reason)
+            self._tell(tx, job, reason)
 
     def _reason_of(self, trouble: Exception) -> str:
         if isinstance(trouble, TimeoutError):

@@ -108,12 +108,12 @@ class Poller:
         return 0
 
     def _params(self) -> dict[str, Any]:
-        asked: dict[str, Any] = {
+        params: dict[str, Any] = {
             "timeout": self._poll_seconds,
             "limit": BATCH,
             "allowed_updates": ALLOWED_UPDATES,
         }
-        return asked if self._offset is None else asked | {"offset": self._offset}
+        return params if self._offset is None else params | {"offset": self._offset}
 
     async def _wait_after_refusal(self, answer: BotApiResponse) -> float:
         match answer.code:
@@ -166,7 +166,7 @@ class Poller:
         """Tell Telegram what is committed, so that the next start need not fetch it again."""
         if self._offset is None or self._offset == self._confirmed:
             return
-        asked = {"offset": self._offset, "limit": 1, "timeout": 0, "allowed_updates": ALLOWED_UPDATES}
-        answer = await self._call("getUpdates", asked, LAST_CALL_SECONDS)
+        params = {"offset": self._offset, "limit": 1, "timeout": 0, "allowed_updates": ALLOWED_UPDATES}
+        answer = await self._call("getUpdates", params, LAST_CALL_SECONDS)
         if answer.ok:
             self._confirmed = self._offset

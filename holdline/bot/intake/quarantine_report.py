@@ -12,19 +12,19 @@ from holdline.store.people import customers
 from holdline.store.tx import Tx
 
 
-def report_quarantined(tx: Tx, claim: InboxJob, reason: str) -> None:
+def report_quarantined(tx: Tx, job: InboxJob, reason: str) -> None:
     """In the transaction of the quarantine; nothing in the update is believed, whatever shape it has."""
     customer, kind = None, ""
     for name, told in (("message", None), ("edited_message", "edit")):
-        message = _object(_raw(claim).get(name))
-        if (found := _customer(tx, message)) is not None:
-            customer, kind = found, told or _kind(message)
-    quarantine.tell_quarantined(tx, update_id=claim.update_id, reason=reason, customer=customer, kind=kind)
+        message = _object(_raw(job).get(name))
+        if (writer := _customer(tx, message)) is not None:
+            customer, kind = writer, told or _kind(message)
+    quarantine.tell_quarantined(tx, update_id=job.update_id, reason=reason, customer=customer, kind=kind)
 
 
-def _raw(claim: InboxJob) -> dict[str, Any]:
+def _raw(job: InboxJob) -> dict[str, Any]:
     try:
-        return _object(json.loads(claim.raw))
+        return _object(json.loads(job.raw))
     except (ValueError, RecursionError):
         return {}
 
@@ -40,9 +40,9 @@ def _customer(tx: Tx, message: dict[str, Any]) -> str | None:
         return None
     if manager_by_telegram_id(tx, telegram_id=telegram_id) is not None:
         return None
-    known = customers.by_telegram_id(tx, telegram_id)
-    if known is not None:
-        return known.name
+    customer = customers.by_telegram_id(tx, telegram_id)
+    if customer is not None:
+        return customer.name
     names = [part for part in (person.get("first_name"), person.get("last_name")) if isinstance(part, str)]
     return clean_name(" ".join(names), fallback=str(telegram_id))
 

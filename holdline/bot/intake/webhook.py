@@ -38,19 +38,19 @@ async def open_webhook(
             "telegram.webhook_secret must be 1 to 256 letters, digits, - or _: without it anybody could "
             "speak for Telegram at the door."
         )
-    asked = {
+    params = {
         "url": url,
         "secret_token": secret,
         "max_connections": max_connections,
         "allowed_updates": ALLOWED_UPDATES,
     }
     over, waits = stop or asyncio.Event(), BackOff(0.5, 30)
-    answer = await call("setWebhook", asked, SLACK_SECONDS)
+    answer = await call("setWebhook", params, SLACK_SECONDS)
     while _outage(answer) and not over.is_set():
         log.warning("webhook_not_set_yet", code=answer.code, reason=answer.description)
         await reception.record_failure(answer)
         await sleep_unless_stopped(over, max(waits.next(), answer.retry_after))
-        answer = await call("setWebhook", asked, SLACK_SECONDS)
+        answer = await call("setWebhook", params, SLACK_SECONDS)
     if not over.is_set():
         _require_accepted(answer)
         await reception.record_success()

@@ -47,11 +47,11 @@ class Worker:
         store: Store,
         feed: Feed,
         *,
-        pace: WorkerLimits | None = None,
+        limits: WorkerLimits | None = None,
         tell: ReportQuarantined | None = None,
     ) -> None:
         self._store = store
-        self._pace = pace or WorkerLimits()
+        self._pace = limits or WorkerLimits()
         self._handling = JobRunner(store, feed, limit_seconds=self._pace.limit_seconds, tell=tell)
         self._busy: set[int] = set()
         self._brisk: set[int] = set()
@@ -87,7 +87,7 @@ class Worker:
         self._stopping = True
         if self._tasks:
             _, late = await asyncio.wait(self._tasks, timeout=self._pace.grace_seconds)
-            self._handling.hurried.set()
+            self._handling.must_stop_now.set()
             for task in late:
                 task.cancel()
 

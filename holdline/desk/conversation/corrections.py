@@ -46,16 +46,16 @@ def mirror_manager_reaction(
 
     False where nothing follows from it: not one of our messages, no right to speak, or a dialog that is closed.
     """
-    here = telegram_messages.resolve_target(tx, chat_id, tg_message_id)
+    target = telegram_messages.resolve_target(tx, chat_id, tg_message_id)
     place = {"chat_id": chat_id, "tg_message_id": tg_message_id}
     if (
-        here is not None and here["audience"] == Audience.CUSTOMER
+        target is not None and target["audience"] == Audience.CUSTOMER
     ):  # their own chat, in which they were a customer
         return mirror_reaction(tx, reader=Audience.CUSTOMER, emoji=emoji, **place)
     if (
-        here is None
+        target is None
         or not require_active(tx, manager).may("reply.direct")
-        or _is_closed(tx, here["dialog_id"])
+        or _is_closed(tx, target["dialog_id"])
     ):
         return False
     return mirror_reaction(tx, reader=Audience.DESK, emoji=emoji, **place)

@@ -84,10 +84,10 @@ def mirror_customer_reaction(tx: Tx, *, telegram_id: int, tg_message_id: int, em
 
 def mirror_reaction(tx: Tx, *, reader: Audience, chat_id: int, tg_message_id: int, emoji: str | None) -> bool:
     """Whether `reader` reads one of our messages there; each chat shows only the newest reaction."""
-    here = telegram_messages.resolve_target(tx, chat_id, tg_message_id)
-    if here is None or here["message_id"] is None or here["audience"] != reader:
+    target = telegram_messages.resolve_target(tx, chat_id, tg_message_id)
+    if target is None or target["message_id"] is None or target["audience"] != reader:
         return False
-    for copy in telegram_messages.of_message(tx, here["message_id"]):
+    for copy in telegram_messages.of_message(tx, target["message_id"]):
         if copy["chat_id"] == chat_id or copy["part"]:
             continue
         audience = Audience(copy["audience"])
@@ -101,7 +101,7 @@ def mirror_reaction(tx: Tx, *, reader: Audience, chat_id: int, tg_message_id: in
                     item=Reaction(copy["tg_message_id"], emoji),
                     audience=audience,
                     key=f"{mark}:{tx.at.timestamp():.6f}",
-                    message_id=here["message_id"],
+                    message_id=target["message_id"],
                     collapse_key=mark,
                 )
             ],
@@ -141,9 +141,9 @@ def _status(content: Content) -> str:
 def _item(tx: Tx, customer: Customer) -> tuple[Row, bool]:
     """The customer's waiting item, else the last one that was ignored, else a new one; and whether it is new."""
     waiting = inbox_items.lock_new(tx, customer.id)
-    found = waiting or inbox_items.last_ignored(tx, customer.id)
-    if found is not None:
-        return found, False
+    item = waiting or inbox_items.last_ignored(tx, customer.id)
+    if item is not None:
+        return item, False
     return inbox_items.by_id(tx, inbox_items.insert(tx, customer.id)), True
 
 
@@ -157,7 +157,7 @@ def close_as_solved(
     customer = customers.load_locked(tx, sender.telegram_id)
     if customer is None:
         return "solved_before"
-    if _closes(tx, customer, dialog_id):
+    if _close_if_open(tx, customer, dialog_id):
         update_pressed_message(tx, customer, tg_message_id, ["customer.solved_thanks"])
         return "solved_thanks"
     other = dialog_id_in_question(tx, customer.id)
@@ -167,7 +167,7 @@ def close_as_solved(
     return answer
 
 
-def _closes(tx: Tx, customer: Customer, dialog_id: int) -> bool:
+def _close_if_open(tx: Tx, customer: Customer, dialog_id: int) -> bool:
     try:
         dialog = dialogs.by_id(tx, dialog_id)
     except NotFound:

@@ -13,7 +13,7 @@ from holdline.store.delivery import outbox, telegram_messages
 from holdline.store.dialogs import dialogs
 from holdline.store.tx import Row, Tx
 
-QUOTED = 500
+QUOTE_LIMIT = 500
 
 
 def tell_late_edit(tx: Tx, event: Event) -> None:
@@ -26,7 +26,11 @@ def tell_late_edit(tx: Tx, event: Event) -> None:
     if not closed and answer_id is None:
         return
     key = "desk_notices.edited_after_close" if closed else "desk_notices.edited_after_answer"
-    words = {"name": event.actor.name, "id": dialog_id, "what": content_label(before.content, most=QUOTED)}
+    words = {
+        "name": event.actor.name,
+        "id": dialog_id,
+        "what": content_label(before.content, most=QUOTE_LIMIT),
+    }
     cause = f"{before.id}:{'close' if closed else answer_id}"
     for copy in _read_by_desk(tx, before.id, dialog_id):
         outbox.add(tx, [_notice(copy, key, words, cause=cause)])
@@ -34,12 +38,12 @@ def tell_late_edit(tx: Tx, event: Event) -> None:
 
 def _read_by_desk(tx: Tx, message_id: int, dialog_id: int | None) -> list[Row]:
     """Its copies in the dialog; outside any the cards of the Inbox."""
-    shown = [
+    copies = [
         copy
         for copy in telegram_messages.of_message(tx, message_id)
         if copy["audience"] == Audience.DESK and copy["role"] == "copy" and not copy["part"]
     ]
-    return [copy for copy in shown if dialog_id is not None and copy["dialog_id"] == dialog_id] or shown
+    return [copy for copy in copies if dialog_id is not None and copy["dialog_id"] == dialog_id] or copies
 
 
 def _notice(copy: Row, key: str, words: dict[str, Any], *, cause: str) -> Outgoing:

@@ -46,11 +46,11 @@ def accept_outbound(tx: Tx, *, order: OutboundRequest) -> dict[str, Any]:
         colleague = managers.by_telegram_id(tx, order.telegram_id)
         raise CustomerNeverWrote(order.telegram_id, is_colleague=colleague is not None and colleague.active)
     _require_sendable(tx, customer, order)
-    said = gate.passage(order.class_, customer.gate)
-    status = {Passage.SEND: "queued", Passage.HOLD: "held", Passage.DROP: "dropped"}[said]
-    outbox_id = _store_message(tx, customer, order, dropped=said is Passage.DROP)
-    holder = dialogs.active_of(tx, customer.id) if said is not Passage.SEND else None
-    if holder and said is Passage.HOLD:
+    passage = gate.passage(order.class_, customer.gate)
+    status = {Passage.SEND: "queued", Passage.HOLD: "held", Passage.DROP: "dropped"}[passage]
+    outbox_id = _store_message(tx, customer, order, dropped=passage is Passage.DROP)
+    holder = dialogs.active_of(tx, customer.id) if passage is not Passage.SEND else None
+    if holder and passage is Passage.HOLD:
         views.refresh_cards(tx, holder, counted=True)
     held_by = {"dialog_id": holder.id, "title": holder.title} if holder else None
     return {"id": outbox_id, "status": status, "held_by": held_by}

@@ -18,10 +18,12 @@ def tell_paused_dialogs(tx: Tx, event: Event) -> None:
     if event.dialog_id is not None or not (event.data["is_first"] or event.data["returns"]):
         return
     for dialog in dialogs.list_paused(tx, event.customer_id, limit=MOST):
-        shown = [place for place in places.ensure_for_dialog(tx, dialog) if not _has_the_card(tx, place)]
+        places_to_tell = [
+            place for place in places.ensure_for_dialog(tx, dialog) if not _has_the_card(tx, place)
+        ]
         words = {"id": dialog.id, "title": dialog.title, "customer": event.actor.name}
         buttons = [[resume_button(dialog.id)]]
-        for place in shown:
+        for place in places_to_tell:
             views.tell_place(tx, place, "desk_notices.wrote_in_pause", words, buttons=buttons)
         _tell_assignee(tx, dialog, words, buttons)
 

@@ -30,8 +30,8 @@ def delete_message(tx: Tx, *, manager: Manager, chat_id: int, tg_message_id: int
     """What becomes of the customer's copy. The message named must be a manager's."""
     message = find_manager_message(tx, chat_id, tg_message_id)
     if message is None:
-        here = telegram_messages.resolve_target(tx, chat_id, tg_message_id)
-        message = messages.by_id(tx, here["message_id"]) if here and here["message_id"] else None
+        target = telegram_messages.resolve_target(tx, chat_id, tg_message_id)
+        message = messages.by_id(tx, target["message_id"]) if target and target["message_id"] else None
     if message is None or message.author_kind != "manager":
         is_note = notes.find_by_message(tx, chat_id, tg_message_id) is not None
         raise BadInput("/delete", "delete_note" if is_note else "delete_not_ours")
@@ -63,10 +63,10 @@ def who_took_back(tx: Tx, *, message_id: int) -> str | None:
 
 def find_manager_message(tx: Tx, chat_id: int | None, tg_message_id: int | None) -> Message | None:
     """The message of the desk's that a manager wrote there."""
-    here = telegram_messages.find(tx, chat_id or 0, tg_message_id or 0)
-    if here is None or here["role"] != "original" or here["message_id"] is None:
+    original = telegram_messages.find(tx, chat_id or 0, tg_message_id or 0)
+    if original is None or original["role"] != "original" or original["message_id"] is None:
         return None
-    message = messages.by_id(tx, here["message_id"])
+    message = messages.by_id(tx, original["message_id"])
     return message if message is not None and message.author_kind == "manager" else None
 
 
@@ -117,8 +117,8 @@ def _removal(tx: Tx, message: Message) -> Removal:
 
 
 def _arrival_time(tx: Tx, message: Message) -> datetime | None:
-    shown = [copy for copy in telegram_messages.of_message(tx, message.id) if copy["role"] == "copy"]
-    return min((one["created_at"] for one in shown if one["audience"] == Audience.CUSTOMER), default=None)
+    copies = [copy for copy in telegram_messages.of_message(tx, message.id) if copy["role"] == "copy"]
+    return min((each["created_at"] for each in copies if each["audience"] == Audience.CUSTOMER), default=None)
 
 
 def _record(tx: Tx, manager: Manager, message: Message, kind: EventKind) -> None:

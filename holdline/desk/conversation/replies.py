@@ -122,9 +122,9 @@ def _say(
             "customer_id": customer.id,
             "dialog_id": dialog_id,
         }
-        here = (origin.chat_id, origin.tg_message_id)
-        if not telegram_messages.add(tx, *here, "original", audience=Audience.DESK, **links):
-            telegram_messages.relink_original(tx, *here, **links)
+        original = (origin.chat_id, origin.tg_message_id)
+        if not telegram_messages.add(tx, *original, "original", audience=Audience.DESK, **links):
+            telegram_messages.relink_original(tx, *original, **links)
     _enqueue(tx, customer, dialog_id, message_id, content)
     event = Event(EventKind.REPLY_GIVEN, manager.as_actor(), customer.id, dialog_id, content.text)
     data = {"message_id": message_id, "kind": content.kind}
@@ -158,7 +158,7 @@ def _store_reply(
 
 def _enqueue(tx: Tx, customer: Customer, dialog_id: int | None, message_id: int, content: Content) -> None:
     parts = parts_needed(content, has_header=False)
-    said = [
+    items = [
         Outgoing(
             to=customer.address,
             item=MessagePart(part, parts),
@@ -172,9 +172,9 @@ def _enqueue(tx: Tx, customer: Customer, dialog_id: int | None, message_id: int,
         for part in range(parts)
     ]
     if content.album_id is None:
-        outbox.add(tx, said)
+        outbox.add(tx, items)
     else:
-        albums.gather(tx, said[0], album_id=content.album_id)
+        albums.gather(tx, items[0], album_id=content.album_id)
 
 
 def _require_sendable(tx: Tx, manager: Manager, content: Content, *, typed: bool) -> None:
@@ -216,12 +216,12 @@ def _customer(tx: Tx, customer_id: int) -> Customer:
 def _reply_target_id(tx: Tx, content: Content) -> int | None:
     if content.reply_to_tg_id is None or content.chat_id is None:
         return None
-    here = telegram_messages.resolve_target(tx, content.chat_id, content.reply_to_tg_id)
-    if here is None or "quote" not in content.data:
-        return here["message_id"] if here else None
+    target = telegram_messages.resolve_target(tx, content.chat_id, content.reply_to_tg_id)
+    if target is None or "quote" not in content.data:
+        return target["message_id"] if target else None
     quoted = (
         line.id
-        for line in merging.older_lines(tx, here)
+        for line in merging.older_lines(tx, target)
         if content.data["quote"]["text"] in line.content.text
     )
-    return next(quoted, here["message_id"])
+    return next(quoted, target["message_id"])

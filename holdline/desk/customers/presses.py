@@ -35,8 +35,8 @@ def record_button_press(tx: Tx, *, telegram_id: int, tg_message_id: int, data: s
 
 
 def _outside_message(tx: Tx, chat_id: int, tg_message_id: int) -> Message | None:
-    here = telegram_messages.resolve_target(tx, chat_id, tg_message_id)
-    if here is None or here["message_id"] is None or here["audience"] != Audience.CUSTOMER:
+    target = telegram_messages.resolve_target(tx, chat_id, tg_message_id)
+    if target is None or target["message_id"] is None or target["audience"] != Audience.CUSTOMER:
         return None
-    message = messages.by_id(tx, here["message_id"])
+    message = messages.by_id(tx, target["message_id"])
     return message if message is not None and message.class_ in MARKETING else None

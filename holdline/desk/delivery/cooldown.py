@@ -96,8 +96,8 @@ def close_attempts(tx: Tx, ended: list[tuple[Row, Row, Outcome]]) -> None:
                 _close(tx, item, "uncertain", reason, code=code)
 
 
-def _close(tx: Tx, item: Row, outcome: str, words: str, **known: object) -> None:
-    attempts.close(tx, item["id"], item["attempts"], outcome, description=words[:300], **known)
+def _close(tx: Tx, item: Row, outcome: str, words: str, **answer: object) -> None:
+    attempts.close(tx, item["id"], item["attempts"], outcome, description=words[:300], **answer)
 
 
 def _was_carried_out(outcome: Outcome) -> bool:

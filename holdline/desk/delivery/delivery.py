@@ -39,13 +39,13 @@ class SendRound:
 
 
 def settle_and_start(
-    tx: Tx, *, settled: list[tuple[StartedCall, Outcome]], limit: int, terms: SendOptions
+    tx: Tx, *, settled: list[tuple[StartedCall, Outcome]], limit: int, options: SendOptions
 ) -> SendRound:
     """One commit instead of two: what came back is settled and the next calls are begun."""
     settle_all(tx, settled)
-    begun = start_calls(tx, limit=limit, terms=terms) if limit > 0 else []
+    begun = start_calls(tx, limit=limit, options=options) if limit > 0 else []
     if not settled and not begun:
-        tx.redo_if_lost()
+        tx.allow_lazy_commit()
     return SendRound(begun, seconds_until_due(tx) if len(begun) < limit else None)
 
 

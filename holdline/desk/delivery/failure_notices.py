@@ -18,7 +18,7 @@ from holdline.store.people import customers, managers
 from holdline.store.tx import Row, Tx
 from holdline.telegram.refusal_reasons import reason_text
 
-QUOTED = 100
+QUOTE_LIMIT = 100
 
 
 def tell(tx: Tx, item: Row, key: str, *, reason: str) -> None:
@@ -66,10 +66,10 @@ def tell_administrators(tx: Tx, key: str, item: Row, *, reason: str, **words: An
 
 
 def _tell_dialog(tx: Tx, item: Row, key: str, words: dict[str, Any]) -> bool:
-    shown = places.of_dialog(tx, item["dialog_id"]) if item["dialog_id"] is not None else []
-    for place in shown:
+    dialog_places = places.of_dialog(tx, item["dialog_id"]) if item["dialog_id"] is not None else []
+    for place in dialog_places:
         _notice(tx, item, place["chat_id"], key, words, where={"place_id": place["id"]})
-    return bool(shown)
+    return bool(dialog_places)
 
 
 def _tell_author(tx: Tx, item: Row, message: Message, key: str, words: dict[str, Any]) -> None:
@@ -89,7 +89,7 @@ def _label_of_lost(item: Row, message: Message | None) -> ContentLabel:
         return {"key": "delivery.what_rating_form"}
     if message is None:
         return {"key": "delivery.what_automatic"}
-    return content_label(message.content, most=QUOTED)
+    return content_label(message.content, most=QUOTE_LIMIT)
 
 
 def _is_written_in_telegram(message: Message) -> bool:

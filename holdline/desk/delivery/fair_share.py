@@ -13,8 +13,8 @@ _LOOKED_AT_AGAIN = timedelta(seconds=1)
 
 def waits_for_others(tx: Tx, item: Row) -> bool:
     """Whether it waits because its customer was heard enough in this minute; what is only shown again never does."""
-    shown = _times_above_share(tx, item)
-    if not shown or shown[0] + pacing.pause_of_customer(tx.rules) <= tx.at:
+    times = _times_above_share(tx, item)
+    if not times or times[0] + pacing.pause_of_customer(tx.rules) <= tx.at:
         return False
     return turns.is_just_written(tx, item)
 
@@ -35,7 +35,7 @@ def _times_above_share(tx: Tx, item: Row) -> list[datetime]:
     if share is None or not is_group(item["chat_id"]) or not traits_of(item).shows_customer:
         return []
     since = tx.at - pacing.MINUTE
-    shown = telegram_messages.recent_copy_times(
+    times = telegram_messages.recent_copy_times(
         tx, item["chat_id"], item["about_customer_id"] or 0, since=since
     )
-    return shown if len(shown) >= share else []
+    return times if len(times) >= share else []

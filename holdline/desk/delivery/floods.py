@@ -31,7 +31,7 @@ def record_flood(tx: Tx, item: Row, chat: Row, later: RetryLater) -> datetime:
     until = tx.at + timedelta(seconds=seconds)
     chats.forbid_bursts(tx, chat["chat_id"], until=until + CLEAN)
     before = leases.current(tx, "sender") or {}
-    whole = _of_the_whole_bot(tx, before, chat["chat_id"])
+    whole = _is_bot_wide(tx, before, chat["chat_id"])
     leases.record_flood(tx, chat["chat_id"], pace=_pace_left(tx, before, whole=whole))
     silent_until = min(until, tx.at + _silence(tx, before))
     if whole:
@@ -68,7 +68,7 @@ def _silence(tx: Tx, before: Row) -> timedelta:
     return min(LONGEST_SILENCE, max(SOON, 2 * last))
 
 
-def _of_the_whole_bot(tx: Tx, before: Row, chat_id: int) -> bool:
+def _is_bot_wide(tx: Tx, before: Row, chat_id: int) -> bool:
     if before.get("flood_at") is None:
         return False
     together = is_careful(tx, before) or tx.at - before["flood_at"] <= _TOGETHER

@@ -11,9 +11,9 @@ from holdline.store.screens import settings
 from holdline.store.tx import Tx, to_micros
 from holdline.telegram.group_rights import (
     ADMINISTRATOR,
+    BLOCKING_PROBLEMS,
     DELETE,
     MANAGE_TOPICS,
-    OF_THE_WHOLE,
     PIN,
     PRESENCE,
     SUPERGROUP,
@@ -85,9 +85,9 @@ def record_group_state(tx: Tx, *, chat_id: int, lacks: tuple[str, ...]) -> None:
 
 def _tell(tx: Tx, chat_id: int, before: tuple[str, ...], lacks: tuple[str, ...]) -> None:
     """What is good first. A group in which dialogs get no topics does not “work again”."""
-    told = [] if OF_THE_WHOLE & set(lacks) else [_BACK[lack] for lack in before if lack not in lacks]
+    regained = [] if BLOCKING_PROBLEMS & set(lacks) else [_BACK[lack] for lack in before if lack not in lacks]
     if stops_work(lacks):
-        told = [key for key in told if key != _BACK[PRESENCE]]
-    told += [_LOST[lack] for lack in lacks if lack not in before]
-    for key in dict.fromkeys(told):
+        regained = [key for key in regained if key != _BACK[PRESENCE]]
+    regained += [_LOST[lack] for lack in lacks if lack not in before]
+    for key in dict.fromkeys(regained):
         tell_editors(tx, key, {"group": chat_id}, cause=str(to_micros(tx.at)))

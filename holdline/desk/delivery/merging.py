@@ -128,6 +128,6 @@ def _lock_prefix(tx: Tx, rows: list[Row]) -> list[Row]:
 
 
 def _join_lines(call: Call, contents: list[Content]) -> Call:
-    said = with_lines(RichText(call.params["text"], tuple(call.params.get("entities", ()))), contents)
-    entities = {"entities": list(said.entities)} if said.entities else {}
-    return replace(call, params={**call.params, "text": said.text, **entities})
+    text = with_lines(RichText(call.params["text"], tuple(call.params.get("entities", ()))), contents)
+    entities = {"entities": list(text.entities)} if text.entities else {}
+    return replace(call, params={**call.params, "text": text.text, **entities})

@@ -12,5 +12,5 @@ def current_pace(tx: Tx) -> float:
 
 def pace_of(tx: Tx, lease: Row) -> float:
     """The same for a lease that was read already."""
-    left, flood_at = lease.get("pace"), lease.get("flood_at")
-    return pacing.current_pace(tx.rules.per_second, left=left, flood_at=flood_at, at=tx.at)
+    pace_left, flood_at = lease.get("pace"), lease.get("flood_at")
+    return pacing.current_pace(tx.rules.per_second, pace_left=pace_left, flood_at=flood_at, at=tx.at)

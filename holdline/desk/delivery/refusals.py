@@ -47,7 +47,7 @@ def handle_refusal(tx: Tx, item: Row, chat: Row, outcome: Refused) -> None:
         case Action.CHAT_STOPPED:
             _stop_chat(tx, item, chat, outcome)
         case Action.BY_FILE | Action.IN_WORDS:
-            _otherwise(tx, item, outcome)
+            _send_another_way(tx, item, outcome)
         case Action.MIGRATED:
             requeue_after_migration(tx, item, outcome.new_chat_id or item["chat_id"], reason)
         case _:
@@ -126,7 +126,7 @@ def _mend(tx: Tx, item: Row, mend: Action, reason: str, code: int) -> None:
         )
 
 
-def _otherwise(tx: Tx, item: Row, outcome: Refused) -> None:
+def _send_another_way(tx: Tx, item: Row, outcome: Refused) -> None:
     """An original that was deleted before it was copied was said all the same, and its file is known."""
     if outcome.action is Action.IN_WORDS or RetryNotes.of(item).by_file:
         _in_words(tx, item, outcome)

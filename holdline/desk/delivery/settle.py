@@ -50,11 +50,11 @@ def settle_all(tx: Tx, settled: list[tuple[StartedCall, Outcome]], *, bare: bool
     fence = lease["epoch"] if lease is not None else 0
     ours = [(begun, outcome) for begun, outcome in settled if fence <= begun.epoch]
     moved_to = _new_chat_ids([outcome for _, outcome in ours])
-    found = in_flight.load_locked(tx, [begun.outbox_id for begun, _ in ours], moved_to=moved_to)
+    items = in_flight.load_locked(tx, [begun.outbox_id for begun, _ in ours], moved_to=moved_to)
     ended = [
-        (*found[begun.outbox_id], outcome)
+        (*items[begun.outbox_id], outcome)
         for begun, outcome in ours
-        if begun.outbox_id in found and found[begun.outbox_id][0]["lease_token"] == begun.token
+        if begun.outbox_id in items and items[begun.outbox_id][0]["lease_token"] == begun.token
     ]
     end_care_if_accepted(tx, lease, ended)
     _end(tx, ended, bare=bare)
@@ -74,17 +74,17 @@ def reap(tx: Tx, *, in_hand: frozenset[int] = frozenset()) -> int:
     `in_hand`: calls of this very process, whose answers are still coming, whatever the clock says.
     """
     late = [chat for chat in in_flight.lock_overdue(tx) if chat["in_flight_id"] not in in_hand]
-    found = in_flight.load_locked(
+    items = in_flight.load_locked(
         tx, [chat["in_flight_id"] for chat in late if chat["in_flight_id"] is not None]
     )
-    idle = [chat["chat_id"] for chat in late if chat["in_flight_id"] not in found]
+    idle = [chat["chat_id"] for chat in late if chat["in_flight_id"] not in items]
     if idle:
         chats.free(tx, idle, not_before=tx.at)
-    _end(tx, [(chat, item, _unknown(item)) for chat, item in found.values()])
+    _end(tx, [(chat, item, _unknown(item)) for chat, item in items.values()])
     waiting_chats.follow_moves(tx)
     if late:
         tx.wake("outbox")
-    return len(found)
+    return len(items)
 
 
 def _unknown(item: Row) -> Outcome:
@@ -95,7 +95,9 @@ def _end(tx: Tx, ended: list[tuple[Row, Row, Outcome]], *, bare: bool = False) -
     """What follows from each, then all chats are freed: with them everything that was said on the way counts."""
     rests: dict[Cooldown, list[int]] = {}
     if not bare:
-        sent = [(item, said.result) for _, item, said in ended if isinstance(said, Sent)]
+        sent = [
+            (item, outcome_sent.result) for _, item, outcome_sent in ended if isinstance(outcome_sent, Sent)
+        ]
         record_sent(tx, expand_merged(tx, requeue_partial_albums(tx, sent)))
     for chat, item, outcome in ended:
         rest = _settle_outcome_only(tx, item, outcome) if bare else _settle_item(tx, chat, item, outcome)

@@ -32,8 +32,16 @@ from holdline.telegram.pacing import broadcasts_share
 Render = Callable[[Tx, Row], Call | Skip]
 
 UPLOAD_LEASE_SECONDS = 90.0  # an upload may take 75 s
-_HARMLESS = (DeskError, LookupError, ValueError, TypeError, AttributeError, ArithmeticError, AssertionError)
-_A_CHAT_AT_ONCE = 20  # what is expired or cancelled in one chat before others have their turn
+_RENDER_ERRORS = (
+    DeskError,
+    LookupError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    ArithmeticError,
+    AssertionError,
+)
+_ENDED_PER_CHAT = 20  # what is expired or cancelled in one chat before others have their turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,59 +76,61 @@ class SendOptions:
     careful: bool = False
 
 
-def start_calls(tx: Tx, *, limit: int, terms: SendOptions) -> list[StartedCall]:
+def start_calls(tx: Tx, *, limit: int, options: SendOptions) -> list[StartedCall]:
     """At most `limit` calls, one a chat, dialog before marketing. Empty when the fence is stale or frozen."""
     fence = leases.current(tx, "sender")
-    if fence is not None and (fence["epoch"] != terms.epoch or _frozen(tx, fence["frozen_until_at"])):
+    if fence is not None and (fence["epoch"] != options.epoch or _frozen(tx, fence["frozen_until_at"])):
         return []
     if fence is not None and is_careful(tx, fence):
         limit = 0 if in_flight.has_calls(tx) else min(limit, 1)
     waiting_chats.apply_announcements(tx)
-    chosen = _from(tx, "dialog", limit, terms)
+    chosen = _choose_calls(tx, "dialog", limit, options)
     if fence is None or not _frozen(tx, fence["marketing_frozen_until_at"]):
-        most = limit if terms.marketing_limit is None else min(limit, terms.marketing_limit)
-        taken = frozenset(item["chat_id"] for item, _ in chosen)
-        chosen += _from(tx, "marketing", most - len(chosen), terms, taken=taken)
-    return _mark_started(tx, chosen, terms) if chosen else []
+        most = limit if options.marketing_limit is None else min(limit, options.marketing_limit)
+        busy_chats = frozenset(item["chat_id"] for item, _ in chosen)
+        chosen += _choose_calls(tx, "marketing", most - len(chosen), options, busy_chats=busy_chats)
+    return _mark_started(tx, chosen, options) if chosen else []
 
 
 def _frozen(tx: Tx, until: object) -> bool:
     return until is not None and until > tx.at  # type: ignore[operator] # a datetime from an …_at column
 
 
-def _from(
-    tx: Tx, stream: str, room: int, terms: SendOptions, *, taken: frozenset[int] = frozenset()
+def _choose_calls(
+    tx: Tx, stream: str, room: int, options: SendOptions, *, busy_chats: frozenset[int] = frozenset()
 ) -> list[tuple[Row, Call]]:
     """One item with its call from each chat that has something to say."""
     if room <= 0:
         return []
     chosen = []
-    for chat, first in _due(tx, stream, room, terms):
-        if chat["chat_id"] in taken:
+    for chat, first in _lock_due_chats(tx, stream, room, options):
+        if chat["chat_id"] in busy_chats:
             continue
-        found = _choose(tx, chat, first, terms)
-        if found is None:
+        item = _choose(tx, chat, first, options)
+        if item is None:
             chats.refresh_due_times(tx, chat["chat_id"])
         else:
-            chosen.append(found)
+            chosen.append(item)
     return chosen
 
 
-def _due(tx: Tx, stream: str, room: int, terms: SendOptions) -> list[tuple[Row, Row | None]]:
+def _lock_due_chats(tx: Tx, stream: str, room: int, options: SendOptions) -> list[tuple[Row, Row | None]]:
     """Chats under lock; for the dialog stream with their first item already."""
     if stream == "dialog":
         return in_flight.lock_due_chats(tx, room)
-    share = broadcasts_share(terms.marketing_begun, room)
+    share = broadcasts_share(options.marketing_begun, room)
     return [(chat, None) for chat in chats.lock_due_for_marketing(tx, room, for_broadcasts=share)]
 
 
-def _choose(tx: Tx, chat: Row, first: Row | None, terms: SendOptions) -> tuple[Row, Call] | None:
+def _choose(tx: Tx, chat: Row, first: Row | None, options: SendOptions) -> tuple[Row, Call] | None:
     """The first item that may be said now; those that never may are ended on the way."""
     if chat["marketing_due_at"] is not None and _gate(tx, chat) is Gate.HELD:
         outbox.drop_smart_replies(tx, chat["customer_id"])
-    heard_enough: list[int] = []
-    for _ in range(_A_CHAT_AT_ONCE):
-        item = first or in_flight.next_item(tx, chat["chat_id"], "dialog", except_customers=heard_enough)
+    deferred_customers: list[int] = []
+    for _ in range(_ENDED_PER_CHAT):
+        item = first or in_flight.next_item(
+            tx, chat["chat_id"], "dialog", except_customers=deferred_customers
+        )
         item, first = item or _next_marketing_item(tx, chat), None
         if item is None:
             break
@@ -128,14 +138,14 @@ def _choose(tx: Tx, chat: Row, first: Row | None, terms: SendOptions) -> tuple[R
             give_up(tx, item, *ended)
             continue
         if waits_for_others(tx, item):
-            heard_enough.append(item["about_customer_id"])
+            deferred_customers.append(item["about_customer_id"])
             continue
         if kind_of(item) is Album and wait_for_album(tx, item):
             return None
-        call = _render_item(tx, item, terms)
+        call = _render_item(tx, item, options)
         if call is not None:
             return item, merge_waiting_lines(tx, item, call)
-    if heard_enough:
+    if deferred_customers:
         rest_for_others(tx, chat["chat_id"])
     return None
 
@@ -197,36 +207,36 @@ def _why_marketing_ends(tx: Tx, item: Row) -> tuple[str, str] | None:
     return ("cancelled", customer.reach) if customer.reach != "ok" else None
 
 
-def _render_item(tx: Tx, item: Row, terms: SendOptions) -> Call | None:
+def _render_item(tx: Tx, item: Row, options: SendOptions) -> Call | None:
     """The call, or None after the item was ended: an item that cannot be rendered must not block its chat."""
-    if terms.careful:
+    if options.careful:
         tx.run("SAVEPOINT rendering")
     try:
-        said = terms.render(tx, item)
+        rendered = options.render(tx, item)
     except Exception as broken:
-        if terms.careful:
+        if options.careful:
             tx.run("ROLLBACK TO SAVEPOINT rendering")
-        elif not isinstance(broken, _HARMLESS):
+        elif not isinstance(broken, _RENDER_ERRORS):
             raise  # it may have broken the transaction: the sender begins again, carefully
         give_up(tx, item, "parked", f"could not be rendered: {type(broken).__name__}: {broken}"[:300])
         return None
-    if isinstance(said, Skip):
-        if said.is_loss:
-            park(tx, item, said.reason)
+    if isinstance(rendered, Skip):
+        if rendered.is_loss:
+            park(tx, item, rendered.reason)
         else:
-            give_up(tx, item, "cancelled", said.reason)
+            give_up(tx, item, "cancelled", rendered.reason)
         return None
-    return apply_fallbacks(said, RetryNotes.of(item).mends)
+    return apply_fallbacks(rendered, RetryNotes.of(item).mends)
 
 
-def _mark_started(tx: Tx, chosen: list[tuple[Row, Call]], terms: SendOptions) -> list[StartedCall]:
-    token = f"{terms.holder}:{secrets.token_hex(8)}"
-    attempts = in_flight.mark_sending(tx, [item["id"] for item, _ in chosen], epoch=terms.epoch)
+def _mark_started(tx: Tx, chosen: list[tuple[Row, Call]], options: SendOptions) -> list[StartedCall]:
+    token = f"{options.holder}:{secrets.token_hex(8)}"
+    attempts = in_flight.mark_sending(tx, [item["id"] for item, _ in chosen], epoch=options.epoch)
     marked = [(item, call) for item, call in chosen if item["id"] in attempts]
     for slow in (False, True):
         ids = [item["id"] for item, call in marked if bool(call.files or call.order) is slow]
         if ids:
-            seconds = max(terms.lease_seconds, UPLOAD_LEASE_SECONDS) if slow else terms.lease_seconds
+            seconds = max(options.lease_seconds, UPLOAD_LEASE_SECONDS) if slow else options.lease_seconds
             in_flight.hold_chats(tx, ids, token=token, until=tx.at + timedelta(seconds=seconds))
     return [
         StartedCall(
@@ -236,7 +246,7 @@ def _mark_started(tx: Tx, chosen: list[tuple[Row, Call]], terms: SendOptions) ->
             attempts[item["id"]],
             call,
             token,
-            terms.epoch,
+            options.epoch,
             is_marketing=item["stream"] == "marketing",
             shared=item["audience"] == Audience.DESK,
         )

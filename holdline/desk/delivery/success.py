@@ -47,40 +47,45 @@ def record_sent(tx: Tx, carried_out: list[tuple[Row, Any]]) -> None:
         return
     arrivals = [_arrival(tx, item, result) for item, result in carried_out]
     in_flight.settle_sent(
-        tx, {one.item["id"]: one.ids[0] if one.ids else _thread(one.result) for one in arrivals}
+        tx,
+        {
+            arrival.item["id"]: arrival.ids[0] if arrival.ids else _thread(arrival.result)
+            for arrival in arrivals
+        },
     )
-    telegram_messages.add_all(tx, [copy for one in arrivals for copy in _copies(one)])
+    telegram_messages.add_all(tx, [copy for arrival in arrivals for copy in _copies(arrival)])
     _remember_older_lines(tx, arrivals)
     _catch_up(tx, arrivals)
     _mark_messages(tx, arrivals)
-    record_crossings(tx, [one.item for one in arrivals], certain=True)
-    for one in sorted(arrivals, key=lambda one: one.item["place_id"] or 0):  # places are changed in one order
-        _views_follow(tx, one)
-        if one.item["uncertain"]:
-            _remember_repeat(tx, one.item)
+    record_crossings(tx, [arrival.item for arrival in arrivals], certain=True)
+    in_one_order = sorted(arrivals, key=lambda arrival: arrival.item["place_id"] or 0)  # of their places
+    for arrival in in_one_order:
+        _update_views(tx, arrival)
+        if arrival.item["uncertain"]:
+            _remember_repeat(tx, arrival.item)
 
 
 def _arrival(tx: Tx, item: Row, result: Any) -> Arrival:
     sent = item_of(item)
     is_said = sent.traits.leaves is Role.COPY and not _announces(sent)
-    said = outbox.message_ids_of(tx, item) if is_said else []
-    return Arrival(item, sent, result, message_ids(result), said)
+    ids_said = outbox.message_ids_of(tx, item) if is_said else []
+    return Arrival(item, sent, result, message_ids(result), ids_said)
 
 
 def _remember_older_lines(tx: Tx, arrivals: list[Arrival]) -> None:
     """The copy of merged lines stands for the newest, which comes first."""
     lines: dict[tuple[int, int], list[int]] = {}
-    for one in arrivals:
-        if one.item["merged_into"] is not None and one.ids:
-            lines.setdefault((one.item["chat_id"], one.ids[0]), []).extend(one.said)
+    for arrival in arrivals:
+        if arrival.item["merged_into"] is not None and arrival.ids:
+            lines.setdefault((arrival.item["chat_id"], arrival.ids[0]), []).extend(arrival.said)
     for (chat_id, tg_message_id), message_ids in lines.items():
         merging.add_older_lines(tx, chat_id, tg_message_id, message_ids[1:])
 
 
 def message_ids(result: Any) -> list[int]:
     """The ids in whatever shape the method answers: Message, MessageId, a list of them, or True."""
-    found = result if isinstance(result, list) else [result]
-    ids = [part.get("message_id") for part in found if isinstance(part, dict)]
+    results = result if isinstance(result, list) else [result]
+    ids = [part.get("message_id") for part in results if isinstance(part, dict)]
     return [message_id for message_id in ids if isinstance(message_id, int)]
 
 
@@ -103,8 +108,8 @@ def _record_crossing(tx: Tx, item: Row, *, certain: bool) -> None:
         "class": item["class"],
         "certain": certain,
     }
-    said = messages.by_id(tx, item["message_id"]) if item["message_id"] is not None else None
-    words = said.content.text if said else None
+    message = messages.by_id(tx, item["message_id"]) if item["message_id"] is not None else None
+    words = message.content.text if message else None
     record(tx, [Event(EventKind.CROSSED, SYSTEM, item["customer_id"], dialog_id, words, data)])
 
 
@@ -113,11 +118,11 @@ def _thread(result: Any) -> int | None:
     return thread if isinstance(thread, int) else None
 
 
-def _views_follow(tx: Tx, one: Arrival) -> None:
-    item, ids, place_id = one.item, one.ids, one.item["place_id"]
-    match one.sent:
+def _update_views(tx: Tx, arrival: Arrival) -> None:
+    item, ids, place_id = arrival.item, arrival.ids, arrival.item["place_id"]
+    match arrival.sent:
         case TopicCreation() if place_id is not None:
-            if (thread := _thread(one.result)) is not None:
+            if (thread := _thread(arrival.result)) is not None:
                 place_threads.set_thread(tx, place_id, thread)
             else:
                 place_threads.fall_back_to_header(tx, place_id)
@@ -132,14 +137,14 @@ def _views_follow(tx: Tx, one: Arrival) -> None:
             _vanish_later(tx, item, ids[0], seconds)
 
 
-def _announces(said: OutboxItem) -> bool:
+def _announces(item: OutboxItem) -> bool:
     """A card with the buttons of an album that follows it: it shows none of the album's parts itself."""
-    return isinstance(said, InboxCard) and said.album
+    return isinstance(item, InboxCard) and item.album
 
 
-def _copies(one: Arrival) -> list[TelegramMessage]:
+def _copies(arrival: Arrival) -> list[TelegramMessage]:
     """A reply or a reaction to any of these finds its way."""
-    item, ids, said, sent = one.item, one.ids, one.said, one.sent
+    item, ids, said, sent = arrival.item, arrival.ids, arrival.said, arrival.sent
     if sent.traits.leaves is None:
         return []
     first = None if _announces(sent) else item["message_id"]
@@ -164,45 +169,48 @@ def _copies(one: Arrival) -> list[TelegramMessage]:
 def _mark_messages(tx: Tx, arrivals: list[Arrival]) -> None:
     """What was said to customers has arrived, once its last part has."""
     whole = [
-        message_id for one in arrivals for message_id in one.said if _has_arrived_whole(tx, one, message_id)
+        message_id
+        for arrival in arrivals
+        for message_id in arrival.said
+        if _has_arrived_whole(tx, arrival, message_id)
     ]
     if whole:
         delivery_results.mark_messages_sent(tx, whole)
         tell_sent(tx, whole)
 
 
-def _has_arrived_whole(tx: Tx, one: Arrival, message_id: int) -> bool:
-    if one.item["audience"] == Audience.DESK or not isinstance(one.sent, MessagePart | Album):
+def _has_arrived_whole(tx: Tx, arrival: Arrival, message_id: int) -> bool:
+    if arrival.item["audience"] == Audience.DESK or not isinstance(arrival.sent, MessagePart | Album):
         return False
-    alone = isinstance(one.sent, MessagePart) and one.sent.parts in (None, 1)
-    return alone or not outbox.has_unsent_parts(tx, message_id, except_id=one.item["id"])
+    alone = isinstance(arrival.sent, MessagePart) and arrival.sent.parts in (None, 1)
+    return alone or not outbox.has_unsent_parts(tx, message_id, except_id=arrival.item["id"])
 
 
 def _catch_up(tx: Tx, arrivals: list[Arrival]) -> None:
     """Edited or taken back while the copy was on the wire: nobody knew its id then, now the copy follows."""
-    said = sorted({message_id for one in arrivals if one.ids for message_id in one.said})
-    changed = delivery_results.later_changes(tx, said) if said else {}
-    for one in arrivals if changed else ():
-        for tg_message_id, message_id in zip(one.ids, one.said, strict=False):
+    arrived_ids = sorted({message_id for arrival in arrivals if arrival.ids for message_id in arrival.said})
+    changed = delivery_results.later_changes(tx, arrived_ids) if arrived_ids else {}
+    for arrival in arrivals if changed else ():
+        for tg_message_id, message_id in zip(arrival.ids, arrival.said, strict=False):
             if message_id in changed:
-                _follow(tx, one, changed[message_id], tg_message_id)
-    for one in arrivals:
-        _add_parts(tx, one, changed)
+                _follow(tx, arrival, changed[message_id], tg_message_id)
+    for arrival in arrivals:
+        _add_parts(tx, arrival, changed)
 
 
-def _add_parts(tx: Tx, one: Arrival, changed: dict[int, Row]) -> None:
+def _add_parts(tx: Tx, arrival: Arrival, changed: dict[int, Row]) -> None:
     """The text may have grown since its parts were counted; nobody counted those of an album's captions."""
-    item, part, parts = one.item, getattr(one.sent, "part", 0), getattr(one.sent, "parts", None)
+    item, part, parts = arrival.item, getattr(arrival.sent, "part", 0), getattr(arrival.sent, "parts", None)
     is_last = part == (parts or 1) - 1
-    for message_id in one.said if one.ids else ():
+    for message_id in arrival.said if arrival.ids else ():
         now = changed.get(message_id, {})
-        uncounted = isinstance(one.sent, Album) or (is_last and (now.get("edited_at") or parts is None))
+        uncounted = isinstance(arrival.sent, Album) or (is_last and (now.get("edited_at") or parts is None))
         if uncounted and not now.get("deleted_at"):
             add_missing_parts(tx, message_id, item)
 
 
-def _follow(tx: Tx, one: Arrival, changed: Row, tg_message_id: int) -> None:
-    item = one.item
+def _follow(tx: Tx, arrival: Arrival, changed: Row, tg_message_id: int) -> None:
+    item = arrival.item
     about = {"message_id": changed["id"], "dialog_id": item["dialog_id"], "customer_id": item["customer_id"]}
     if changed["deleted_at"] is not None:
         outbox.add(tx, [removal_item(item, tg_message_id, **about)])
@@ -213,7 +221,7 @@ def _follow(tx: Tx, one: Arrival, changed: Row, tg_message_id: int) -> None:
     else:
         edit = Outgoing(
             to=Address(item["chat_id"]),
-            item=CopyEdit(tg_message_id, getattr(one.sent, "part", 0)),
+            item=CopyEdit(tg_message_id, getattr(arrival.sent, "part", 0)),
             key=f"edit:{changed['id']}:{tg_message_id}:late:{item['id']}",
             audience=Audience(item["audience"]),
             place_id=item["place_id"],

@@ -12,8 +12,8 @@ def give_topics(tx: Tx, chat_id: int) -> None:
         first_waiting = place_queue.first_message_id(tx, old["id"])
         places.end(tx, old["id"])
         if old["dialog_id"] is None:
-            made = desk_places.ensure_place(tx, chat_id, None)
+            place = desk_places.ensure_place(tx, chat_id, None)
         else:
             dialog = dialogs.by_id(tx, old["dialog_id"])
-            made = desk_places.take_over(tx, chat_id, dialog, before=first_waiting)
-        outbox.follow_place(tx, old["id"], made["id"])
+            place = desk_places.take_over(tx, chat_id, dialog, before=first_waiting)
+        outbox.follow_place(tx, old["id"], place["id"])

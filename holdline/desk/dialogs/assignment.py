@@ -48,10 +48,10 @@ def take_over(tx: Tx, actor: Actor, dialog: Dialog, *, cause: str, above: int | 
     if actor.kind != "manager" or actor.id is None:
         return
     effect = _takeover(tx, dialog, actor.id)
-    found = managers.by_id(tx, actor.id) if effect is not Takeover.NOTHING else None
-    if found is None:
+    stored = managers.by_id(tx, actor.id) if effect is not Takeover.NOTHING else None
+    if stored is None:
         return
-    manager = replace(found, name=actor.name)  # a name that Telegram tells may not be stored yet
+    manager = replace(stored, name=actor.name)  # a name that Telegram tells may not be stored yet
     match effect:
         case Takeover.OWNS:
             participants.set_assignee(tx, dialog, manager, actor=actor, cause=cause, above=above)

@@ -18,16 +18,16 @@ from holdline.store.screens import form_messages, forms
 from holdline.store.tx import Row, Tx
 
 ASKED_ONCE_IN = timedelta(minutes=10)
-QUOTED = 500
+QUOTE_LIMIT = 500
 _EXPLAINED = ("reason", "comment", "root_cause")
 
 
 def request_for(tx: Tx, dialog_id: int, request_id: int | None) -> CloseRequest | None:
     """The request with that number, None for the newest, 0 for none at all."""
-    found = [_request(row) for row in history.close_requests(tx, dialog_id)]
+    requests = [_request(row) for row in history.close_requests(tx, dialog_id)]
     if request_id is None:
-        return found[0] if found else None
-    return next((request for request in found if request.id == request_id), None)
+        return requests[0] if requests else None
+    return next((request for request in requests if request.id == request_id), None)
 
 
 def ask_for_close(tx: Tx, manager: Manager, dialog: Dialog, closing: Closing) -> None:
@@ -39,8 +39,8 @@ def ask_for_close(tx: Tx, manager: Manager, dialog: Dialog, closing: Closing) ->
     lately = next((row for row in earlier if row["data_json"].get("asked") != []), None)
     asked_lately = lately is not None and lately["created_at"] > tx.at - ASKED_ONCE_IN
     readers = [] if asked_lately else managers.with_permission(tx, "dialog.close")
-    asked = [reader.telegram_id for reader in readers]
-    actor, data = manager.as_actor(), {**closing.given, "asked": asked}
+    asked_ids = [reader.telegram_id for reader in readers]
+    actor, data = manager.as_actor(), {**closing.given, "asked": asked_ids}
     record(tx, [Event(EventKind.CLOSE_REQUESTED, actor, dialog.customer_id, dialog.id, data=data)])
 
 
@@ -72,11 +72,13 @@ def end_close_offers(tx: Tx, dialog: Dialog, *, by: Actor, moved: list[views.Lin
             redraw_notice(tx, moved, chat_id=form["chat_id"], said_as=said_as, dialog_id=dialog.id)
 
 
-def _lines_of(told: dict[str, Any]) -> list[views.Line]:
+def _lines_of(given_fields: dict[str, Any]) -> list[views.Line]:
     """The score, the reason, the comment and the root cause, as far as they were given."""
-    values = {"score": "⭐" * (told.get("customer_score") or 0)}
+    values = {"score": "⭐" * (given_fields.get("customer_score") or 0)}
     values |= {
-        name: inline(truncate(" ".join(told[name].split()), QUOTED)) for name in _EXPLAINED if told.get(name)
+        name: inline(truncate(" ".join(given_fields[name].split()), QUOTE_LIMIT))
+        for name in _EXPLAINED
+        if given_fields.get(name)
     }
     return [
         {"key": f"windows.line_{name}", "words": {"value": value}} for name, value in values.items() if value
@@ -94,7 +96,9 @@ def _request_view(dialog: Dialog, request: CloseRequest) -> tuple[list[views.Lin
 def _messages(tx: Tx, dialog_id: int) -> list[tuple[int, str]]:
     """Each message that asks for the close: in whose chat, and the key under which it was said."""
     requests = [_request(row) for row in history.close_requests(tx, dialog_id)]
-    return [(asked, _key(request.id, asked)) for request in requests for asked in request.asked]
+    return [
+        (telegram_id, _key(request.id, telegram_id)) for request in requests for telegram_id in request.asked
+    ]
 
 
 def _key(request_id: int, telegram_id: int) -> str:

@@ -24,8 +24,8 @@ def put_back_item(tx: Tx, *, manager: Manager, item_id: int) -> bool:
     require_permission(tx, manager, "dialog.update")
     item = inbox_items.by_id(tx, item_id)
     chats.lock_for_customer(tx, item["customer_id"])
-    taken = dialogs.active_id(tx, item["customer_id"]) or inbox_items.lock_new(tx, item["customer_id"])
-    if taken or not inbox_items.reopen(tx, item_id):
+    successor = dialogs.active_id(tx, item["customer_id"]) or inbox_items.lock_new(tx, item["customer_id"])
+    if successor or not inbox_items.reopen(tx, item_id):
         return False
     _record(tx, manager.as_actor(), item, EventKind.INBOX_ITEM_RETURNED)
     return True
@@ -53,9 +53,9 @@ def take_up_pause(tx: Tx, event: Event) -> None:
     paused_at = history.last_at(tx, dialog.id, EventKind.DIALOG_PAUSED)
     if paused_at is not None:
         conversation.take_up_since(tx, dialog.customer_id, dialog.id, paused_at)
-    taken = conversation.messages_taken_up(tx, dialog.id, after=before)
-    for place in places.ensure_for_dialog(tx, dialog) if taken else ():
-        recap.show_taken_up(tx, place, dialog, taken)
+    messages = conversation.messages_taken_up(tx, dialog.id, after=before)
+    for place in places.ensure_for_dialog(tx, dialog) if messages else ():
+        recap.show_taken_up(tx, place, dialog, messages)
 
 
 def mark_answered(tx: Tx, *, manager: Manager, customer_id: int) -> None:

@@ -11,12 +11,12 @@ from holdline.store.tx import Tx
 def show_new_dialog(tx: Tx, event: Event) -> None:
     """Its places begin with the end of the dialog it follows up, then with what it took up from the general chat."""
     dialog = dialogs.of_event(tx, event)
-    taken = conversation.messages_taken_up(tx, dialog.id, after=0)
+    messages = conversation.messages_taken_up(tx, dialog.id, after=0)
     for place in places.create_for_dialog(tx, dialog):
         if dialog.follow_up_of is not None:
             before = dialogs.by_id(tx, dialog.follow_up_of)
             recap.show_last(tx, place, before, most=recap.AT_FOLLOW_UP)
-        recap.show_taken_up(tx, place, dialog, taken)
+        recap.show_taken_up(tx, place, dialog, messages)
 
 
 def plan_team_tasks(tx: Tx, event: Event) -> None:

@@ -34,7 +34,7 @@ def plan_tasks(tx: Tx, *, dialog: Dialog, creator: Actor, managers: Iterable[Per
 
 def start_due_tasks(tx: Tx) -> int:
     """The second ping, when the five minutes are over; how many were told. One pass takes up to 100."""
-    told = 0
+    started = 0
     for task in tasks.lock_due(tx):
         tasks.mark_announced(tx, task["id"])
         if task["state"] == "open" and task["dialog_state"] != "closed" and task["active"]:
@@ -42,8 +42,8 @@ def start_due_tasks(tx: Tx) -> int:
             views.tell_manager(
                 tx, task["telegram_id"], "desk_notices.task_started", words, dialog_id=task["dialog_id"]
             )
-            told += 1
-    return told
+            started += 1
+    return started
 
 
 def tasks_of(tx: Tx, *, manager: Manager) -> list[Row]:

@@ -48,10 +48,10 @@ def _tell_colleagues(tx: Tx, event: Event, after: Dialog) -> None:
     mover, before = event.actor, event.before
     had = before.assignee if before is not None else None
     assignee = had if had and had.id != mover.id else None
-    told = set()
+    told_ids = set()
     for place in places.of_dialog(tx, after.id):
-        seen = event.typed_in is not None and views.is_shown_in(place, event.typed_in)
-        if place["chat_id"] == mover.telegram_id or seen:
+        saw_it_typed = event.typed_in is not None and views.is_shown_in(place, event.typed_in)
+        if place["chat_id"] == mover.telegram_id or saw_it_typed:
             continue
         lost = (
             _has_lost_assignment(assignee, after)
@@ -62,8 +62,8 @@ def _tell_colleagues(tx: Tx, event: Event, after: Dialog) -> None:
         views.tell_place(
             tx, place, line["key"], line["words"], buttons=_buttons(after, lost), more=_more(after, lost)
         )
-        told.add(place["chat_id"])
-    if assignee is not None and assignee.telegram_id not in told:
+        told_ids.add(place["chat_id"])
+    if assignee is not None and assignee.telegram_id not in told_ids:
         _tell_assignee(tx, assignee, after, mover)
 
 

@@ -49,8 +49,8 @@ def _may_tell(tx: Tx, chat_id: int) -> bool:
     hour = f"{tx.at:%Y-%m-%dT%H}"
     settings.lock(tx, _TOLD)
     before = settings.value(tx, _TOLD) or {}
-    told = before.get("groups", []) if before.get("hour") == hour else []
-    if chat_id in told or len(told) >= MOST_TOLD:
+    told_groups = before.get("groups", []) if before.get("hour") == hour else []
+    if chat_id in told_groups or len(told_groups) >= MOST_TOLD:
         return False
-    settings.put(tx, _TOLD, {"hour": hour, "groups": [*told, chat_id]})
+    settings.put(tx, _TOLD, {"hour": hour, "groups": [*told_groups, chat_id]})
     return True

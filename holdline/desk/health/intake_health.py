@@ -30,8 +30,8 @@ def record_intake_success(tx: Tx) -> None:
 
 def deaf_seconds(tx: Tx) -> float:
     """How long Telegram has handed out nothing; 0 while all is well."""
-    found = settings.value(tx, _TROUBLE)
-    return max(0.0, (tx.at - datetime.fromisoformat(found["since"])).total_seconds()) if found else 0.0
+    trouble = settings.value(tx, _TROUBLE)
+    return max(0.0, (tx.at - datetime.fromisoformat(trouble["since"])).total_seconds()) if trouble else 0.0
 
 
 def deaf_reasons(tx: Tx) -> list[str]:
@@ -39,10 +39,10 @@ def deaf_reasons(tx: Tx) -> list[str]:
     seconds = deaf_seconds(tx)
     if seconds < DEAF_SECONDS:
         return []
-    found = settings.value(tx, _TROUBLE)
+    trouble = settings.value(tx, _TROUBLE)
     cure = (
         "Another program receives this bot's updates: stop it, or revoke the token at @BotFather."
-        if found["rival"]
+        if trouble["rival"]
         else "Look at the network and at telegram.api_base."
     )
-    return [f"Nothing is received from Telegram for {seconds:.0f} s ({found['reason']}). {cure}"]
+    return [f"Nothing is received from Telegram for {seconds:.0f} s ({trouble['reason']}). {cure}"]

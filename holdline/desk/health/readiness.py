@@ -25,8 +25,8 @@ _DUTIES = {
 
 def reasons(tx: Tx) -> list[str]:
     """Why somebody should look at it now; empty where all is well."""
-    found = [*_idle(tx), _late(tx), _outage(tx), _frozen(tx), _group_problem(tx)]
-    return [sentence for sentence in found if sentence]
+    reasons_or_none = [*_idle(tx), _late(tx), _outage(tx), _frozen(tx), _group_problem(tx)]
+    return [sentence for sentence in reasons_or_none if sentence]
 
 
 def is_at_work(tx: Tx) -> bool:
@@ -70,8 +70,8 @@ def record_outage(tx: Tx, *, reason: str | None, token_refused: bool = False) ->
 
 def outage(tx: Tx) -> dict[str, Any] | None:
     """since, reason, token_refused; None while Telegram answers."""
-    found: dict[str, Any] | None = settings.value(tx, _OUTAGE)
-    return found
+    stored: dict[str, Any] | None = settings.value(tx, _OUTAGE)
+    return stored
 
 
 def frozen_seconds(tx: Tx) -> dict[str, float]:
@@ -82,12 +82,12 @@ def frozen_seconds(tx: Tx) -> dict[str, float]:
 
 
 def _idle(tx: Tx) -> list[str]:
-    found = []
+    reasons_found = []
     for role, sentence in _DUTIES.items():
         lease = leases.current(tx, role)
         if lease is None or lease["epoch"] == 0 or lease["expires_at"] <= tx.at:
-            found.append(sentence)
-    return found
+            reasons_found.append(sentence)
+    return reasons_found
 
 
 def _late(tx: Tx) -> str:
@@ -97,18 +97,16 @@ def _late(tx: Tx) -> str:
 
 
 def _outage(tx: Tx) -> str:
-    found = outage(tx)
-    if found is None:
+    current = outage(tx)
+    if current is None:
         return ""
-    since = datetime.fromisoformat(found["since"]).strftime("%H:%M:%S UTC")
-    if found["token_refused"]:
+    since = datetime.fromisoformat(current["since"]).strftime("%H:%M:%S UTC")
+    if current["token_refused"]:
         return (
             f"Telegram refuses the bot's token since {since}; everything is kept. "
             "Put the present token into telegram.token and start again."
         )
-    return (
-        f"Telegram is out of reach since {since} ({found['reason']}); everything is kept and goes out later."
-    )
+    return f"Telegram is out of reach since {since} ({current['reason']}); everything is kept and goes out later."
 
 
 def _frozen(tx: Tx) -> str:

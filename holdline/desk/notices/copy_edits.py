@@ -31,35 +31,35 @@ def edit_copies(tx: Tx, before: Message, *, due_at: datetime | None = None) -> N
     """Every copy says what it says now; one that is not sent yet will be sent like that. `before`: as it was."""
     message = messages.by_id(tx, before.id)
     assert message is not None
-    for shown in _by_place(tx, message.id):
-        if (others := _lines_beside(tx, message, shown)) is not None:
-            _change_line(tx, message, shown[0], others)
+    for copies in _by_place(tx, message.id):
+        if (others := _lines_beside(tx, message, copies)) is not None:
+            _change_line(tx, message, copies[0], others)
             continue
         if not can_change_in_place(before.content, message.content):
-            _show_anew(tx, message, shown)
+            _show_anew(tx, message, copies)
             continue
-        needed = _parts_needed(tx, message, shown[0])
-        for copy in shown:
+        needed = _parts_needed(tx, message, copies[0])
+        for copy in copies:
             if copy["part"] < needed:
                 outbox.add(tx, [replace(edit_item(tx, copy), due_at=due_at)])
             else:
                 _take_away(tx, copy, message)
-        _add_parts(tx, message, shown, needed)
+        _add_parts(tx, message, copies, needed)
 
 
 def change_line_on_arrival(tx: Tx, message_id: int, tg_message_id: int, *, chat_id: int) -> None:
     """Edited while it was on the wire among others of its writer."""
     message = messages.by_id(tx, message_id)
     assert message is not None
-    for shown in _by_place(tx, message_id):
-        is_it = (shown[0]["chat_id"], shown[0]["tg_message_id"]) == (chat_id, tg_message_id)
-        if is_it and (others := _lines_beside(tx, message, shown)) is not None:
-            _change_line(tx, message, shown[0], others)
+    for copies in _by_place(tx, message_id):
+        is_it = (copies[0]["chat_id"], copies[0]["tg_message_id"]) == (chat_id, tg_message_id)
+        if is_it and (others := _lines_beside(tx, message, copies)) is not None:
+            _change_line(tx, message, copies[0], others)
 
 
-def _lines_beside(tx: Tx, message: Message, shown: list[Row]) -> list[Message] | None:
+def _lines_beside(tx: Tx, message: Message, copies: list[Row]) -> list[Message] | None:
     """The other lines of the Telegram message that shows it, oldest first; None where it stands alone."""
-    copy = telegram_messages.find(tx, shown[0]["chat_id"], shown[0]["tg_message_id"])
+    copy = telegram_messages.find(tx, copies[0]["chat_id"], copies[0]["tg_message_id"])
     older = merging.older_lines(tx, copy) if copy is not None else []
     if copy is None or not older:
         return None
@@ -83,9 +83,9 @@ def show_anew_where_refused(tx: Tx, message_id: int, tg_message_id: int, *, chat
     message = messages.by_id(tx, message_id)
     if message is None or not (message.content.data.get("replaced") or message.content.kind == "location"):
         return False
-    for shown in _by_place(tx, message_id):
-        if shown[0]["chat_id"] == chat_id and tg_message_id in {copy["tg_message_id"] for copy in shown}:
-            _show_anew(tx, message, shown)
+    for copies in _by_place(tx, message_id):
+        if copies[0]["chat_id"] == chat_id and tg_message_id in {copy["tg_message_id"] for copy in copies}:
+            _show_anew(tx, message, copies)
             return True
     return False
 
@@ -98,9 +98,9 @@ def add_missing_parts(tx: Tx, message_id: int, item: Row) -> None:
     message = messages.by_id(tx, message_id)
     if message is None or parts_needed(message.content, has_header=True) == 1:
         return
-    for shown in _by_place(tx, message_id):
-        if (shown[0]["chat_id"], shown[0]["place_id"]) == (item["chat_id"], item["place_id"]):
-            added = _add_parts(tx, message, shown, _parts_needed(tx, message, shown[0]))
+    for copies in _by_place(tx, message_id):
+        if (copies[0]["chat_id"], copies[0]["place_id"]) == (item["chat_id"], item["place_id"]):
+            added = _add_parts(tx, message, copies, _parts_needed(tx, message, copies[0]))
             turns.put_in_turn_of(tx, added, item)
 
 
@@ -141,18 +141,18 @@ def removal_item(
     )
 
 
-def _show_anew(tx: Tx, message: Message, shown: list[Row]) -> None:
-    for copy in shown:
+def _show_anew(tx: Tx, message: Message, copies: list[Row]) -> None:
+    for copy in copies:
         _take_away(tx, copy, message)
-    needed = _parts_needed(tx, message, shown[0])
-    outbox.add(tx, [_part(tx, message, shown[0], part, needed) for part in range(needed)])
+    needed = _parts_needed(tx, message, copies[0])
+    outbox.add(tx, [_part(tx, message, copies[0], part, needed) for part in range(needed)])
 
 
 def _by_place(tx: Tx, message_id: int) -> list[list[Row]]:
     """The parts of the message in each place that shows it, in their order."""
-    shown = [copy for copy in telegram_messages.of_message(tx, message_id) if copy["role"] == "copy"]
-    shown.sort(key=lambda copy: (copy["chat_id"], copy["place_id"] or 0, copy["part"]))
-    return [list(parts) for _, parts in groupby(shown, key=lambda copy: (copy["chat_id"], copy["place_id"]))]
+    copies = [copy for copy in telegram_messages.of_message(tx, message_id) if copy["role"] == "copy"]
+    copies.sort(key=lambda copy: (copy["chat_id"], copy["place_id"] or 0, copy["part"]))
+    return [list(parts) for _, parts in groupby(copies, key=lambda copy: (copy["chat_id"], copy["place_id"]))]
 
 
 def _parts_needed(tx: Tx, message: Message, copy: Row) -> int:
@@ -172,9 +172,9 @@ def _take_away(tx: Tx, copy: Row, message: Message) -> None:
     outbox.add(tx, [removal_item(copy, copy["tg_message_id"], **about)])
 
 
-def _add_parts(tx: Tx, message: Message, shown: list[Row], needed: int) -> list[int]:
+def _add_parts(tx: Tx, message: Message, copies: list[Row], needed: int) -> list[int]:
     """The ids of the new ones; parts that wait or are on the wire add what is missing when they arrive."""
-    first, last = shown[0], shown[-1]["part"]
+    first, last = copies[0], copies[-1]["part"]
     where = {"chat_id": first["chat_id"], "place_id": first["place_id"]}
     if needed <= last + 1 or outbox.has_parts_on_the_way(tx, message.id, **where):
         return []

@@ -41,8 +41,8 @@ def mirror_note(tx: Tx, event: Event) -> None:
     dialog, note = dialogs.of_event(tx, event), notes.by_id(tx, event.data["note_id"])
     assert note is not None
     is_closed = dialog.state == "closed"
-    here = place_rows.of_dialog(tx, dialog.id) if is_closed else places.ensure_for_dialog(tx, dialog)
-    for place in here:
+    shown_in = place_rows.of_dialog(tx, dialog.id) if is_closed else places.ensure_for_dialog(tx, dialog)
+    for place in shown_in:
         if event.typed_in is None or not is_shown_in(place, event.typed_in):
             note_views.show_note(tx, note, place)
 
@@ -58,8 +58,8 @@ def _show_in_inbox(tx: Tx, message: Message, item_id: int, *, first: bool) -> No
     """Wherever the Inbox is; an album follows its card as one."""
     parts, is_album = _parts(message), message.content.album_id is not None
     for place in places.ensure_for_inbox(tx):
-        shown = [InboxCard(item_id, first, is_album, part, parts) for part in range(parts)]
-        cards = items_of_message(message.id, place, customer_id=message.customer_id, shown_as=shown)
+        card_parts = [InboxCard(item_id, first, is_album, part, parts) for part in range(parts)]
+        cards = items_of_message(message.id, place, customer_id=message.customer_id, shown_as=card_parts)
         if first or not is_album:
             outbox.add(tx, cards)
         if is_album:

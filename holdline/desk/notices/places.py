@@ -32,11 +32,11 @@ def is_staff_group(tx: Tx, chat_id: int) -> bool:
 
 def ensure_for_dialog(tx: Tx, dialog: Dialog, *, before: int | None = None) -> list[Row]:
     """The dialog's places; one made because it was missing shows the last messages, those from `before` on left out."""
-    here = places.of_dialog(tx, dialog.id)
-    missing = _chats_without_place(tx, dialog, here)
+    existing = places.of_dialog(tx, dialog.id)
+    missing = _chats_without_place(tx, dialog, existing)
     for chat_id in missing:
         take_over(tx, chat_id, dialog, before=before)
-    return places.of_dialog(tx, dialog.id) if missing else here
+    return places.of_dialog(tx, dialog.id) if missing else existing
 
 
 def create_for_dialog(tx: Tx, dialog: Dialog) -> list[Row]:
@@ -47,17 +47,17 @@ def create_for_dialog(tx: Tx, dialog: Dialog) -> list[Row]:
 def take_over(tx: Tx, chat_id: int, dialog: Dialog, *, before: int | None = None) -> Row:
     """The place in that chat, with the last messages and notes where it is new."""
     is_new = places.find_live(tx, chat_id, dialog.id) is None
-    made = ensure_place(tx, chat_id, dialog)
+    place = ensure_place(tx, chat_id, dialog)
     if is_new:
-        recap.show_last(tx, made, dialog, before=before)
-        note_views.show_last_notes(tx, made, dialog.id)
-    return made
+        recap.show_last(tx, place, dialog, before=before)
+        note_views.show_last_notes(tx, place, dialog.id)
+    return place
 
 
-def _chats_without_place(tx: Tx, dialog: Dialog, here: list[Row]) -> list[int]:
+def _chats_without_place(tx: Tx, dialog: Dialog, existing: list[Row]) -> list[int]:
     group = staff_group(tx)
     wanted = {group} if group else set(_handlers(tx, dialog))
-    return _still_at_desk(tx, wanted - {shown["chat_id"] for shown in here})
+    return _still_at_desk(tx, wanted - {place["chat_id"] for place in existing})
 
 
 def _still_at_desk(tx: Tx, chats: set[int]) -> list[int]:
@@ -77,26 +77,26 @@ def ensure_for_inbox(tx: Tx) -> list[Row]:
         if group
         else [person.telegram_id for person in managers.page(tx, active_only=True, limit=200)]
     )
-    here = {known["chat_id"]: known for known in places.of_inbox(tx, chats)}
-    missing = _still_at_desk(tx, set(chats) - set(here))
-    here |= {chat_id: ensure_place(tx, chat_id, None) for chat_id in missing}
-    return [here[chat_id] for chat_id in chats if chat_id in here]
+    by_chat = {place["chat_id"]: place for place in places.of_inbox(tx, chats)}
+    missing = _still_at_desk(tx, set(chats) - set(by_chat))
+    by_chat |= {chat_id: ensure_place(tx, chat_id, None) for chat_id in missing}
+    return [by_chat[chat_id] for chat_id in chats if chat_id in by_chat]
 
 
 def ensure_place(tx: Tx, chat_id: int, dialog: Dialog | None) -> Row:
     """The live place in that chat, made with its topic and info card where there is none."""
-    known = places.find_live(tx, chat_id, dialog.id if dialog else None)
-    if known is not None:
-        return known
-    made = places.insert(
+    place = places.find_live(tx, chat_id, dialog.id if dialog else None)
+    if place is not None:
+        return place
+    created = places.insert(
         tx,
         chat_id=chat_id,
         dialog_id=dialog.id if dialog else None,
         mode=_mode(tx, chat_id, dialog),
         name=dialog.title if dialog else INBOX_NAME,
     )
-    outbox.add(tx, first_items(made))
-    return made
+    outbox.add(tx, first_items(created))
+    return created
 
 
 def _mode(tx: Tx, chat_id: int, dialog: Dialog | None) -> str:

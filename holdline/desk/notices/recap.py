@@ -32,27 +32,27 @@ def show_last(
     total = conversation.count(tx, dialog.id, before=before)
     if not total:
         return
-    found = conversation.newest(tx, dialog.id, before=before, limit=most * _ALBUM)
-    turns = _turns(found)[-most:]
-    shown = sum(len(turn) for turn in turns)
+    messages = conversation.newest(tx, dialog.id, before=before, limit=most * _ALBUM)
+    turns = _turns(messages)[-most:]
+    message_count = sum(len(turn) for turn in turns)
     button = {
         "key": "desk_notices.whole_conversation",
         "data": button_data(DialogVerb.SEND_TRANSCRIPT, dialog.id),
     }
-    words = {"count": shown, "total": total}
+    words = {"count": message_count, "total": total}
     outbox.add(tx, [_notice(place, "desk_notices.earlier_last", words, cause="last", buttons=[[button]])])
     _show(tx, place, dialog, turns)
 
 
-def show_taken_up(tx: Tx, place: Row, dialog: Dialog, taken: list[Message]) -> None:
+def show_taken_up(tx: Tx, place: Row, dialog: Dialog, messages: list[Message]) -> None:
     """What the dialog has just taken up from the general chat; of very much the last part, the rest as a file."""
-    turns = _turns(taken)
+    turns = _turns(messages)
     if place["mode"] == "with_header":
         turns = _without_cards(tx, place, turns)
     cut = turns[-AT_OPENING:]
     left_out = sum(len(turn) for turn in turns[:-AT_OPENING])
     if left_out:
-        newest = taken[-1].id
+        newest = messages[-1].id
         words = {"count": left_out}
         outbox.add(tx, [_notice(place, "desk_notices.earlier_left_out", words, cause=f"left_out:{newest}")])
         outbox.add(tx, [_place_item(place, TranscriptFile(), key=f"transcript:{place['id']}:{newest}")])
@@ -83,11 +83,11 @@ def _without_cards(tx: Tx, place: Row, turns: list[MessageGroup]) -> list[Messag
     return [turn for turn, number in standing if number is None]
 
 
-def _turns(found: list[Message]) -> list[MessageGroup]:
+def _turns(messages: list[Message]) -> list[MessageGroup]:
     """Albums whole, everything else by itself."""
     return [
         list(parts)
-        for _, parts in groupby(found, key=lambda m: (m.direction, m.content.album_id or f"alone:{m.id}"))
+        for _, parts in groupby(messages, key=lambda m: (m.direction, m.content.album_id or f"alone:{m.id}"))
     ]
 
 

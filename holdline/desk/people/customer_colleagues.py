@@ -41,8 +41,8 @@ def tell_of_own_dialogs(tx: Tx, *, joined: Manager, by: Manager | None) -> None:
     """In the places of each dialog that is theirs; in their own chats the assignee and whoever added them."""
     for dialog in open_with(tx, joined.telegram_id).dialogs:
         words = _tell_places(tx, dialog, joined.name)
-        told = {joined.telegram_id, *(place["chat_id"] for place in places.of_dialog(tx, dialog.id))}
-        for telegram_id in sorted(_ids_to_tell(tx, dialog, by) - told):
+        told_chats = {joined.telegram_id, *(place["chat_id"] for place in places.of_dialog(tx, dialog.id))}
+        for telegram_id in sorted(_ids_to_tell(tx, dialog, by) - told_chats):
             views.tell_manager(tx, telegram_id, "desk_notices.customer_joined", words, dialog_id=dialog.id)
 
 

@@ -27,14 +27,14 @@ def create_key(
     good_for: timedelta | None = None,
 ) -> str:
     """The secret, which nobody can read again; BadInput names an empty name or an unknown scope."""
-    asked, called = list(dict.fromkeys(scopes)), name.strip()
+    wanted_scopes, called = list(dict.fromkeys(scopes)), name.strip()
     if not called or not fits(called, NAME_LIMIT):
         raise BadInput("name", f"it must have 1 to {NAME_LIMIT} characters.")
-    if not asked or not set(asked) <= set(SCOPES):
+    if not wanted_scopes or not set(wanted_scopes) <= set(SCOPES):
         raise BadInput("scope", "mends.one_of", choices=", ".join(SCOPES))
     secret = _PREFIX + secrets.token_urlsafe(32)
     expires_at = tx.at + good_for if good_for is not None else None
-    api_keys.insert(tx, name=called, hash_=_hash(secret), scopes=asked, expires_at=expires_at)
+    api_keys.insert(tx, name=called, hash_=_hash(secret), scopes=wanted_scopes, expires_at=expires_at)
     return secret
 
 

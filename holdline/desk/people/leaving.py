@@ -19,33 +19,33 @@ from holdline.store.people import leaving, managers
 from holdline.store.tx import Row, Tx, to_micros
 
 
-def end_access(tx: Tx, *, left: Manager, by: Manager | None) -> None:
+def end_access(tx: Tx, *, leaver: Manager, by: Manager | None) -> None:
     """Open dialogs lose the person, views in their own chat end, and colleagues get what only they would have seen."""
     actor = by.as_actor() if by else SYSTEM
-    leaving.end_places(tx, left.telegram_id)
-    leaving.end_tasks_and_forms(tx, left.id)
-    for dialog_id in leaving.open_dialogs_of(tx, left.id):
-        _remove_from_dialog(tx, left, dialog_id, actor)
+    leaving.end_places(tx, leaver.telegram_id)
+    leaving.end_tasks_and_forms(tx, leaver.id)
+    for dialog_id in leaving.open_dialogs_of(tx, leaver.id):
+        _remove_from_dialog(tx, leaver, dialog_id, actor)
     unread = [
-        *unseen_messages.list_cancelled(tx, left.telegram_id, READER_LEFT_DESK),
-        *leaving.items_for_desk(tx, left.telegram_id),
+        *unseen_messages.list_cancelled(tx, leaver.telegram_id, READER_LEFT_DESK),
+        *leaving.items_for_desk(tx, leaver.telegram_id),
     ]
     # All of them before the first is moved: parts of one message go together.
     only_theirs = [item for item in unread if _is_for_them_alone(tx, item)]
     for item in only_theirs:
-        _show_to_others(tx, item, left)
-    leaving.cancel_for_desk(tx, left.telegram_id, READER_LEFT_DESK)
+        _show_to_others(tx, item, leaver)
+    leaving.cancel_for_desk(tx, leaver.telegram_id, READER_LEFT_DESK)
 
 
-def tell_leaver(tx: Tx, left: Manager) -> None:
+def tell_leaver(tx: Tx, leaver: Manager) -> None:
     """The one thing that is still said to them; it is no business of the desk, so it waits for them as for anybody."""
     outbox.add(
         tx,
         [
             Outgoing(
-                to=Address(left.telegram_id),
-                item=CustomerNotice("customer.left_desk", language=left.language),
-                key=f"left_desk:{left.id}:{to_micros(tx.at)}",
+                to=Address(leaver.telegram_id),
+                item=CustomerNotice("customer.left_desk", language=leaver.language),
+                key=f"left_desk:{leaver.id}:{to_micros(tx.at)}",
             )
         ],
     )
@@ -54,7 +54,7 @@ def tell_leaver(tx: Tx, left: Manager) -> None:
 def dialogs_assigned_to(tx: Tx, person: Manager) -> list[Dialog]:
     """Dialogs that are not closed and would have no assignee without them."""
     theirs = [dialogs.by_id(tx, dialog_id) for dialog_id in leaving.open_dialogs_of(tx, person.id)]
-    return [one for one in theirs if one.assignee is not None and one.assignee.id == person.id]
+    return [dialog for dialog in theirs if dialog.assignee is not None and dialog.assignee.id == person.id]
 
 
 def find_unfinished_leavers(tx: Tx) -> list[int]:
@@ -68,32 +68,32 @@ def finish_leaving(tx: Tx, *, manager_id: int) -> None:
     if person is None or person.active:
         return
     managers.update(tx, person.id, ready=False, entered_dialog_id=None)
-    end_access(tx, left=person, by=None)
+    end_access(tx, leaver=person, by=None)
 
 
 def _is_for_them_alone(tx: Tx, item: Row) -> bool:
     return traits_of(item).shows_customer and not outbox.is_shown_elsewhere(tx, item)
 
 
-def _remove_from_dialog(tx: Tx, left: Manager, dialog_id: int, actor: Actor) -> None:
+def _remove_from_dialog(tx: Tx, leaver: Manager, dialog_id: int, actor: Actor) -> None:
     before = dialogs.load_locked(tx, dialog_id)
     for person in before.participants:
-        if person.id == left.id:
+        if person.id == leaver.id:
             participants.remove_participant(tx, before, person, by=actor, leaves_desk=True)
-    if before.assignee is not None and before.assignee.id == left.id:
+    if before.assignee is not None and before.assignee.id == leaver.id:
         participants.set_assignee(tx, before, None, actor=actor, cause=LEFT_DESK)
     after = dialogs.by_id(tx, dialog_id)
     record(tx, change(before, after, by=actor, cause=LEFT_DESK).events)
     places.ensure_for_dialog(tx, after)
 
 
-def _show_to_others(tx: Tx, item: Row, left: Manager) -> None:
+def _show_to_others(tx: Tx, item: Row, leaver: Manager) -> None:
     """A customer's words meant for this chat alone."""
     if item["dialog_id"] is not None:
-        shown = places.ensure_for_dialog(tx, dialogs.by_id(tx, item["dialog_id"]))
+        their_places = places.ensure_for_dialog(tx, dialogs.by_id(tx, item["dialog_id"]))
     else:
-        shown = places.ensure_for_inbox(tx)
-    for place in shown:
-        if place["chat_id"] != left.telegram_id:
+        their_places = places.ensure_for_inbox(tx)
+    for place in their_places:
+        if place["chat_id"] != leaver.telegram_id:
             unseen_messages.move_to_place(tx, item, place)
             return

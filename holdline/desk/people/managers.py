@@ -13,30 +13,30 @@ UNNAMED = "Administrator"
 
 def manager_by_telegram_id(tx: Tx, *, telegram_id: int) -> Manager | None:
     """Only reads, so it fits a snapshot; somebody who left the desk is nobody here."""
-    found = managers.by_telegram_id(tx, telegram_id)
-    return found if found is not None and found.active else None
+    manager = managers.by_telegram_id(tx, telegram_id)
+    return manager if manager is not None and manager.active else None
 
 
 def get_acting_manager(tx: Tx, telegram_id: int) -> Manager:
     """The manager in whose name something is done; NotFound for strangers, NotAllowed for those who left."""
-    found = managers.by_telegram_id(tx, telegram_id)
-    if found is None and telegram_id in tx.rules.admins:
-        found = managers.insert(tx, telegram_id=telegram_id, name=UNNAMED, role="admin")
-    if found is None:
+    manager = managers.by_telegram_id(tx, telegram_id)
+    if manager is None and telegram_id in tx.rules.admins:
+        manager = managers.insert(tx, telegram_id=telegram_id, name=UNNAMED, role="admin")
+    if manager is None:
         raise NotFound("manager", telegram_id)
-    if not found.active:
+    if not manager.active:
         raise NotAllowed("active", because="left_desk")
-    return found
+    return manager
 
 
 def ensure_admins(tx: Tx) -> None:
     """Run at every start: an id that is new in `telegram.admins` works at once."""
     for telegram_id in tx.rules.admins:
-        found = managers.by_telegram_id(tx, telegram_id)
-        if found is None:
+        manager = managers.by_telegram_id(tx, telegram_id)
+        if manager is None:
             managers.insert(tx, telegram_id=telegram_id, name=UNNAMED, role="admin")
         else:
-            managers.update(tx, found.id, active=True)  # whoever had left is named again
+            managers.update(tx, manager.id, active=True)  # whoever had left is named again
 
 
 def with_telegram_profile(manager: Manager, sender: MessageSender) -> Manager:
@@ -49,17 +49,17 @@ def with_telegram_profile(manager: Manager, sender: MessageSender) -> Manager:
 
 def store_telegram_profile(tx: Tx, *, sender: MessageSender) -> None:
     """The same for good, by their first message or press; nothing is written where nothing is new."""
-    found = manager_by_telegram_id(tx, telegram_id=sender.telegram_id)
-    if found is None:
+    manager = manager_by_telegram_id(tx, telegram_id=sender.telegram_id)
+    if manager is None:
         return
-    told = with_telegram_profile(found, sender)
-    if told != found:
+    profile = with_telegram_profile(manager, sender)
+    if profile != manager:
         changes = {
-            "name": told.name,
-            "language": told.language,
-            "language_is_default": told.language_is_default,
+            "name": profile.name,
+            "language": profile.language,
+            "language_is_default": profile.language_is_default,
         }
-        managers.update(tx, found.id, username=sender.username, **changes)
+        managers.update(tx, manager.id, username=sender.username, **changes)
 
 
 def require_permission(tx: Tx, manager: Manager | None, permission: str) -> None:
@@ -78,5 +78,5 @@ def require_active(tx: Tx, manager: Manager) -> Manager:
 
 def manager_name(tx: Tx, manager_id: int) -> str:
     """As the desk calls them."""
-    found = managers.by_id(tx, manager_id)
-    return found.name if found else "?"
+    manager = managers.by_id(tx, manager_id)
+    return manager.name if manager else "?"

@@ -18,10 +18,10 @@ from holdline.store.tx import Tx
 
 def lock_colleague(tx: Tx, telegram_id: int) -> Manager:
     """The manager with that id, for a dialog that is given to them; NotFound where nobody of the desk has it."""
-    found = managers.lock_active(tx, telegram_id)
-    if found is None:
+    manager = managers.lock_active(tx, telegram_id)
+    if manager is None:
         raise NotFound("manager", telegram_id)
-    return found
+    return manager
 
 
 def refuse_if_left(tx: Tx, manager: Manager) -> None:

@@ -30,15 +30,15 @@ def add_manager(tx: Tx, *, acting: Manager | None, telegram_id: int, name: str, 
     if telegram_id == tx.bot_id or telegram_id in NOT_PEOPLE:
         raise BadInput("telegram_id", "mends.bot_as_manager")
     wanted = {"name": one_line(name, field="name"), "role": valid_role(role)}
-    known = managers.by_telegram_id(tx, telegram_id)
-    if known is None:
+    manager = managers.by_telegram_id(tx, telegram_id)
+    if manager is None:
         added = managers.insert(tx, telegram_id=telegram_id, name=wanted["name"], role=role)
         admin_log.add(tx, acting, "manager_added", about=_about(added), after=wanted)
         tell_of_own_dialogs(tx, joined=added, by=acting)
         return added
-    if _is_configured(tx, known):
-        return _apply_changes(tx, acting, known, {"name": wanted["name"]})
-    return _apply_changes(tx, acting, known, {**wanted, "active": True})
+    if _is_configured(tx, manager):
+        return _apply_changes(tx, acting, manager, {"name": wanted["name"]})
+    return _apply_changes(tx, acting, manager, {**wanted, "active": True})
 
 
 def change_manager(tx: Tx, *, acting: Manager | None, manager_id: int, changes: dict[str, Any]) -> Manager:
@@ -48,13 +48,13 @@ def change_manager(tx: Tx, *, acting: Manager | None, manager_id: int, changes: 
     """
     if acting is None or acting.id != manager_id or set(changes) - OWN:
         lock_role_changes(tx, acting)
-    known = leaving.lock_before_leaving(tx, manager_id)
-    if known is None:
+    manager = leaving.lock_before_leaving(tx, manager_id)
+    if manager is None:
         raise NotFound("manager", manager_id)
     if RIGHTS & set(changes):
-        refuse_if_configured(tx, known)
+        refuse_if_configured(tx, manager)
     return _apply_changes(
-        tx, acting, known, {field: _valid(field, value) for field, value in changes.items()}
+        tx, acting, manager, {field: _valid(field, value) for field, value in changes.items()}
     )
 
 
@@ -72,11 +72,13 @@ def managers_page(tx: Tx, *, after: int = 0, limit: int = 50) -> list[Manager]:
 def _apply_changes(tx: Tx, acting: Manager | None, before: Manager, changes: dict[str, Any]) -> Manager:
     leaves = before.active and changes.get("active") is False
     returns = not before.active and changes.get("active") is True
-    told = presence.presence_fields(tx, ready=bool(changes["ready"])) if "ready" in changes else {}
+    presence_changes = (
+        presence.presence_fields(tx, ready=bool(changes["ready"])) if "ready" in changes else {}
+    )
     left_behind = {"ready": False, "away_at": None, "entered_dialog_id": None} if leaves else {}
-    after = managers.update(tx, before.id, **{**changes, **told, **left_behind})
+    after = managers.update(tx, before.id, **{**changes, **presence_changes, **left_behind})
     if leaves:
-        end_access(tx, left=before, by=acting)
+        end_access(tx, leaver=before, by=acting)
         tell_leaver(tx, before)
         _tell_who_still_reads(tx, after)
     if returns:
@@ -128,7 +130,7 @@ def _permissions(value: object) -> frozenset[str] | None:
         return None
     if not isinstance(value, list | tuple | set | frozenset):
         raise BadInput("permissions", "mends.list")
-    return frozenset(valid_permission(str(one)) for one in value)
+    return frozenset(valid_permission(str(name)) for name in value)
 
 
 def _is_configured(tx: Tx, manager: Manager) -> bool:

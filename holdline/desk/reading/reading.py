@@ -41,11 +41,11 @@ def customers_page(
 ) -> list[tuple[Customer, list[str]]]:
     """Customers with their tags; one or none where a Telegram id is given."""
     if telegram_id is None:
-        found = customers.page(tx, after=after, limit=limit)
+        page = customers.page(tx, after=after, limit=limit)
     else:
-        one = customers.by_telegram_id(tx, telegram_id)
-        found = [one] if one else []
-    return [(customer, customers.tags(tx, customer.id)) for customer in found]
+        single = customers.by_telegram_id(tx, telegram_id)
+        page = [single] if single else []
+    return [(customer, customers.tags(tx, customer.id)) for customer in page]
 
 
 def transcript(

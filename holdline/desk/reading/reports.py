@@ -110,7 +110,7 @@ def _cell(value: object) -> str:
         case datetime():
             return value.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
         case list() | tuple():
-            return _plain("; ".join(str(one) for one in value))
+            return _plain("; ".join(str(part) for part in value))
         case str():
             return _plain(value)
     return str(value)

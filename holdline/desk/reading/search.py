@@ -18,12 +18,12 @@ def find_dialogs(tx: Tx, *, manager: Manager, text: str, limit: int = 20) -> lis
     require_active(tx, manager)
     wanted = _normalize_query(text)
     if wanted.startswith("#") and wanted[1:].strip().isdecimal():
-        found = _dialog_with_number(tx, search.parse_id(wanted[1:].strip()))
+        ids = _dialog_with_number(tx, search.parse_id(wanted[1:].strip()))
     elif wanted.startswith("@") and len(wanted) > 1:
-        found = search.find_dialogs_of_username(tx, wanted[1:], limit=limit)
+        ids = search.find_dialogs_of_username(tx, wanted[1:], limit=limit)
     else:
-        found = search.find_dialogs(tx, wanted, number=search.parse_id(wanted), limit=limit)
-    return [dialogs.by_id(tx, dialog_id) for dialog_id in found]
+        ids = search.find_dialogs(tx, wanted, number=search.parse_id(wanted), limit=limit)
+    return [dialogs.by_id(tx, dialog_id) for dialog_id in ids]
 
 
 def find_customers(tx: Tx, *, manager: Manager, text: str, limit: int = 20) -> list[Customer]:
@@ -31,8 +31,8 @@ def find_customers(tx: Tx, *, manager: Manager, text: str, limit: int = 20) -> l
     require_active(tx, manager)
     wanted = _normalize_query(text).removeprefix("@") or "@"
     ids = search.find_customers(tx, wanted, number=search.parse_id(wanted), limit=limit)
-    found = [customers.by_id(tx, customer_id) for customer_id in ids]
-    return [customer for customer in found if customer is not None]
+    hits = [customers.by_id(tx, customer_id) for customer_id in ids]
+    return [customer for customer in hits if customer is not None]
 
 
 def last_general_text(tx: Tx, *, customer_id: int, text: str) -> str:

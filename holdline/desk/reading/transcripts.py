@@ -79,12 +79,12 @@ def _references(row: Row, language: str) -> str:
     """Whom the words come from, and what outside the conversation they answer."""
     data = row["data_json"]
     forwarded, replied = data.get("forwarded"), data.get("replied") or {}
-    told = [say("cards.forwarded_from", language, name=forwarded["name"])] if forwarded else []
+    lines = [say("cards.forwarded_from", language, name=forwarded["name"])] if forwarded else []
     if replied.get("outside"):
-        told.append(say("cards.answers_outside", language, name=replied["name"]))
+        lines.append(say("cards.answers_outside", language, name=replied["name"]))
     if quote := data.get("quote"):
-        told.append(f"> {quote['text']}")
-    return "".join(f"{line}\n" for line in told)
+        lines.append(f"> {quote['text']}")
+    return "".join(f"{line}\n" for line in lines)
 
 
 def _delivery_remark(row: Row, language: str) -> str:

@@ -11,9 +11,9 @@ from holdline.store.delivery import album_parts
 from holdline.store.screens import form_messages, forms
 from holdline.store.tx import Row, Tx
 
-PATIENCE = timedelta(minutes=3)
+FORM_TIMEOUT = timedelta(minutes=3)
 """A question asked longer ago takes no line that could be meant for a customer."""
-LONG_PATIENCE = timedelta(hours=1)
+LONG_FORM_TIMEOUT = timedelta(hours=1)
 """The same where no customer could be meant."""
 
 
@@ -46,8 +46,8 @@ def _form_target(tx: Tx, manager: Manager, content: Content, other: ReplyTarget)
         return None
     form = forms.find_awaiting_text(tx, manager.id, content.chat_id, content.thread_id or 0)
     replied = reply_message_id(content)
-    shown = form_messages.message_id_of(tx, form) if form is not None else None
-    if replied is not None and (form is None or replied != shown):
+    form_message_id = form_messages.message_id_of(tx, form) if form is not None else None
+    if replied is not None and (form is None or replied != form_message_id):
         return _reply_form_target(tx, manager, content, replied)
     if form is None or replied is not None:
         return ReplyTarget("form", form_id=form["id"]) if form is not None else None
@@ -58,8 +58,8 @@ def _open_form_target(tx: Tx, content: Content, other: ReplyTarget, form: Row) -
     """A plain line, and what it would mean without the form."""
     waits = tx.at - (form["asked_at"] or form["created_at"])
     if other.kind not in ("dialog", "general"):
-        return ReplyTarget("form", form_id=form["id"]) if waits <= LONG_PATIENCE else None
-    if waits > PATIENCE or content.kind != "text":
+        return ReplyTarget("form", form_id=form["id"]) if waits <= LONG_FORM_TIMEOUT else None
+    if waits > FORM_TIMEOUT or content.kind != "text":
         return None
     return replace(other, kind="form", form_id=form["id"])
 

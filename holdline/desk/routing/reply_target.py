@@ -91,19 +91,19 @@ def _note_target(tx: Tx, content: Content, row: Row | None) -> ReplyTarget | Non
 
 
 def _in_topic(tx: Tx, place: Row, content: Content, row: Row | None) -> ReplyTarget:
-    here = ReplyTarget("dialog", dialog_id=place["dialog_id"], place_id=place["id"])
+    target = ReplyTarget("dialog", dialog_id=place["dialog_id"], place_id=place["id"])
     if not place["live"]:
-        return replace(here, doubt="ended")
+        return replace(target, doubt="ended")
     if row is None:
-        return replace(here, doubt="aside") if _replies_to_unknown(content) else here
+        return replace(target, doubt="aside") if _replies_to_unknown(content) else target
     if row["place_id"] == place["id"] or row["dialog_id"] == place["dialog_id"]:
-        return here
+        return target
     customer_id = customer_of(tx, row)
     if row["dialog_id"] is None and customer_id is None:
-        return replace(here, doubt="aside")
+        return replace(target, doubt="aside")
     if row["dialog_id"] is None and customer_id == dialogs.by_id(tx, place["dialog_id"]).customer_id:
-        return here
-    return replace(here, doubt="across", other_dialog_id=row["dialog_id"], other_customer_id=customer_id)
+        return target
+    return replace(target, doubt="across", other_dialog_id=row["dialog_id"], other_customer_id=customer_id)
 
 
 def _replies_to_unknown(content: Content) -> bool:

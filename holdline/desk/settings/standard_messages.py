@@ -53,15 +53,15 @@ class StandardMessage:
 
     def fill(self, words: Mapping[str, object]) -> str:
         """Known words take their place; anything else in braces stays as somebody typed it."""
-        return _WORD.sub(lambda found: str(words.get(found[1], found[0])), self.text)
+        return _WORD.sub(lambda match: str(words.get(match[1], match[0])), self.text)
 
 
 def standard_message(
     tx: Tx, *, name: str, language: str, words: Mapping[str, object] | None = None
 ) -> tuple[str, tuple[str, ...]]:
     """Text and captions as the customer gets them; only reads, so a render may ask."""
-    found = standard_message_as_written(tx, name=name, language=language)
-    return found.fill(words or {}), found.buttons
+    stored = standard_message_as_written(tx, name=name, language=language)
+    return stored.fill(words or {}), stored.buttons
 
 
 def standard_message_as_written(tx: Tx, *, name: str, language: str) -> StandardMessage:
@@ -91,8 +91,8 @@ def preview_standard_message(
 ) -> tuple[str, tuple[str, ...]]:
     """What a customer would see, with samples for the words; `text` and `buttons` are those not saved yet."""
     now = standard_message_as_written(tx, name=name, language=language)
-    shown = now if text is None else _rewrite(now, text, buttons)
-    return shown.fill(WORDS), shown.buttons
+    preview = now if text is None else _rewrite(now, text, buttons)
+    return preview.fill(WORDS), preview.buttons
 
 
 def set_standard_message(

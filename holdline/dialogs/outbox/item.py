@@ -98,7 +98,7 @@ def _defaults(kind: type[Item]) -> dict[str, Any]:
     """The fields of a kind with their defaults, looked up once: every item that is sent is stored and read."""
     if kind not in _DEFAULTS:
         _DEFAULTS[kind] = {
-            one.name: one.default if one.default_factory is MISSING else one.default_factory()
-            for one in fields(kind)
+            each.name: each.default if each.default_factory is MISSING else each.default_factory()
+            for each in fields(kind)
         }
     return _DEFAULTS[kind]

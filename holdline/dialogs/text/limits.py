@@ -43,9 +43,9 @@ def characters_within(text: str, limit: int) -> int:
     """How many characters from the start of the text have at most `limit` units."""
     if fits(text, limit):
         return len(text)
-    taken = 0
+    units = 0
     for at, char in enumerate(text):
-        taken += 2 if ord(char) >= ASTRAL else 1
-        if taken > limit:
+        units += 2 if ord(char) >= ASTRAL else 1
+        if units > limit:
             return at
     return len(text)

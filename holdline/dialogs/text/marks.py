@@ -44,15 +44,15 @@ def is_for_desk_only(text: str) -> bool:
 
 def is_other_command(text: str) -> bool:
     """A command that is not the one for notes."""
-    found = parse_typed_command(text)
-    return found is not None and found[0] != "note"
+    command = parse_typed_command(text)
+    return command is not None and command[0] != "note"
 
 
 def _parse(pattern: re.Pattern[str], text: str) -> tuple[str, str | None, str] | None:
-    found = pattern.match(text)
-    if found is None:
+    match = pattern.match(text)
+    if match is None:
         return None
-    return found[1].lower(), found[2], text[found.end() :].strip()
+    return match[1].lower(), match[2], text[match.end() :].strip()
 
 
 def _from_first_visible(text: str) -> str:

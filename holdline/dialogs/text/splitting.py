@@ -54,8 +54,8 @@ def _cut(text: str, starts: list[int], entities: Entities, window: tuple[int, in
     first, hard_end = window
     earliest = max(first + 1, hard_end - min(_WINDOW, (hard_end - first) // 2))
     for mark in ("\n\n", "\n", " "):
-        found = text.rfind(mark, earliest, hard_end)
-        if found >= 0 and (end := _whole(starts, entities, found + len(mark), earliest)) is not None:
+        at = text.rfind(mark, earliest, hard_end)
+        if at >= 0 and (end := _whole(starts, entities, at + len(mark), earliest)) is not None:
             return end
     end = hard_end
     while end > earliest and not _breaks(text, end):
@@ -156,6 +156,6 @@ def inline(name: str) -> str:
 
 def first_line(text: str, limit: int) -> str:
     """The first line that says something, as a proposal for a title; without the full stop that ends a sentence."""
-    found: list[Any] = [line for line in text.splitlines() if line.strip()]
-    title = clean_name(found[0], fallback="", limit=limit) if found else ""
+    lines: list[Any] = [line for line in text.splitlines() if line.strip()]
+    title = clean_name(lines[0], fallback="", limit=limit) if lines else ""
     return title if title.endswith("..") else title.removesuffix(".")

@@ -37,28 +37,30 @@ def resume(dialog: Dialog, *, by: Actor, active: Dialog | None) -> Turn:
 
 def close(dialog: Dialog, closing: Closing, *, by: Actor, at: datetime, request: CloseRequest | None) -> Turn:
     """For good. What the closer left out is taken from the request; `send_rating_form` has been settled before."""
-    scorer, told = scorer_of(closing, request, closer=by), fill_from_request(closing, request)
+    scorer, completed = scorer_of(closing, request, closer=by), fill_from_request(closing, request)
     after = replace(
         dialog,
         state=next_state(dialog.state, "close", dialog=dialog.as_object),
         stage=CLOSED_STAGE,
         closed_at=at,
-        customer_score=dialog.customer_score if told.customer_score is None else told.customer_score,
-        close_reason=dialog.close_reason if told.reason is None else told.reason,
-        close_comment=dialog.close_comment if told.comment is None else told.comment,
-        root_cause=told.root_cause or dialog.root_cause,
+        customer_score=dialog.customer_score
+        if completed.customer_score is None
+        else completed.customer_score,
+        close_reason=dialog.close_reason if completed.reason is None else completed.reason,
+        close_comment=dialog.close_comment if completed.comment is None else completed.comment,
+        root_cause=completed.root_cause or dialog.root_cause,
     )
     data = {
         "from": dialog.state,
         "to": after.state,
         "customer_score": after.customer_score,
         "customer_score_by": _actor_ref(scorer),
-        "rating_form": told.send_rating_form,
-        "reason": told.reason,
-        "comment": told.comment,
-        "root_cause": told.root_cause,
+        "rating_form": completed.send_rating_form,
+        "reason": completed.reason,
+        "comment": completed.comment,
+        "root_cause": completed.root_cause,
     }
-    event = Event(EventKind.DIALOG_CLOSED, by, dialog.customer_id, dialog.id, told.reason, data, dialog)
+    event = Event(EventKind.DIALOG_CLOSED, by, dialog.customer_id, dialog.id, completed.reason, data, dialog)
     return Turn(after, (event,))
 
 

@@ -37,8 +37,8 @@ async def _burst(stage: Stage) -> float:
     """Seconds until the last of them stands in the group."""
     words = [(FIRST_CUSTOMER + number % CUSTOMERS, f"burst {number}") for number in range(MESSAGES)]
     started = time.perf_counter()
-    seen = await _arrive(stage, words)
-    return max(seen.values()) - started
+    arrived_at = await _arrive(stage, words)
+    return max(arrived_at.values()) - started
 
 
 async def _steady(stage: Stage) -> list[float]:
@@ -49,8 +49,8 @@ async def _steady(stage: Stage) -> list[float]:
 
         async def one(number: int) -> None:
             started, text = time.perf_counter(), f"steady {number}"
-            seen = await _arrive(stage, [(FIRST_CUSTOMER + number % CUSTOMERS, text)])
-            took.append((seen[text] - started) * 1000)
+            arrived_at = await _arrive(stage, [(FIRST_CUSTOMER + number % CUSTOMERS, text)])
+            took.append((arrived_at[text] - started) * 1000)
 
         begun = loop.time()
         for number in range(STEADY_MESSAGES):
@@ -61,7 +61,7 @@ async def _steady(stage: Stage) -> list[float]:
 
 async def _arrive(stage: Stage, words: list[tuple[int, str]]) -> dict[str, float]:
     """Everybody says these words; when each stood in the group, on the clock of perf_counter."""
-    journal, wanted, seen = stage.box.tg.events, {text for _, text in words}, dict[str, float]()
+    journal, wanted, arrived_at = stage.box.tg.events, {text for _, text in words}, dict[str, float]()
     last = journal.last
     for customer, text in words:
         stage.box.says(customer, text)
@@ -72,11 +72,11 @@ async def _arrive(stage: Stage, words: list[tuple[int, str]]) -> dict[str, float
             message = event["data"]
             if event["kind"] != "message" or message["chat"]["id"] != stage.group:
                 continue
-            for text in wanted - seen.keys():
+            for text in wanted - arrived_at.keys():
                 if message.get("text", "").endswith(text):
-                    seen[text] = time.perf_counter()
-        if len(seen) == len(wanted):
-            return seen
+                    arrived_at[text] = time.perf_counter()
+        if len(arrived_at) == len(wanted):
+            return arrived_at
         await wait_for_ring(ticket, 30)
 
 

@@ -24,20 +24,20 @@ def run_bench(*, as_json: bool, store: str | None) -> int:
     """Always 0: a figure is a fact; what it should be stands beside it. `store`: an empty database for the burst."""
     console = Console(stderr=as_json)
     with tempfile.TemporaryDirectory(prefix="holdline-bench-") as folder:
-        found = asyncio.run(_all(Path(folder), console, store))
-    console.print(_table(found))
+        results = asyncio.run(_all(Path(folder), console, store))
+    console.print(_table(results))
     if as_json:
-        scenarios = {"scenarios": [scenario.as_json() for scenario in found]}
+        scenarios = {"scenarios": [scenario.as_json() for scenario in results]}
         Console(soft_wrap=True, highlight=False).print_json(json.dumps(scenarios), indent=None)
     return 0
 
 
 async def _all(folder: Path, console: Console, store: str | None) -> list[Scenario]:
-    found = []
+    scenarios = []
     async for scenario in _one_by_one(folder, store):
         console.print(f"{_display_name(scenario)}: {scenario.figure:,.1f} {scenario.unit}")
-        found.append(scenario)
-    return found
+        scenarios.append(scenario)
+    return scenarios
 
 
 async def _one_by_one(folder: Path, store: str | None) -> AsyncIterator[Scenario]:
@@ -68,11 +68,11 @@ def _sample_conversations() -> list[Conversation]:
     return [Conversation(f"bench-{number}", "en", turns) for number in range(CONVERSATIONS)]
 
 
-def _table(found: list[Scenario]) -> Table:
+def _table(scenarios: list[Scenario]) -> Table:
     table = Table(title="Bench")
     for title in ("scenario", "figure", "floor", "ratio", "aim"):
         table.add_column(title)
-    for scenario in found:
+    for scenario in scenarios:
         figure, floor = (f"{value:,.1f} {scenario.unit}" for value in (scenario.figure, scenario.floor))
         table.add_row(_display_name(scenario), figure, floor, f"{scenario.ratio:.2f}", scenario.aim)
     return table

@@ -55,21 +55,21 @@ async def _round(desk: DemoStack, manager: Manager, number: int) -> float:
     await _appears(desk, lambda m: m["chat"]["id"] == customer and m["from"]["is_bot"])
     dialog_id = await desk.store.act(_case, manager=manager, customer=customer, text=text)
     await _appears(desk, lambda m: m.get("forum_topic_created", {}).get("name", "").endswith(text))
-    seen = asyncio.ensure_future(_appears(desk, lambda m: m.get("text") == text))
+    arrival = asyncio.ensure_future(_appears(desk, lambda m: m.get("text") == text))
     await asyncio.sleep(0)
     started = time.perf_counter()
     closing = Closing(send_rating_form=False)
     await desk.store.act(close_dialog, manager=manager, dialog_id=dialog_id, closing=closing)
-    return (await seen - started) * 1000
+    return (await arrival - started) * 1000
 
 
 def _case(tx: Tx, *, manager: Manager, customer: int, text: str) -> int:
     sender = MessageSender(customer, "Guest")
     receive_customer_message(tx, sender=sender, content=Content(text="Hello"))
     order = OutboundRequest(customer, MessageClass.FUNNEL, text)
-    found = customers.by_telegram_id(tx, customer)
-    assert found is not None
-    dialog = open_dialog(tx, manager=manager, opening=Opening(found.id, text))
+    known_customer = customers.by_telegram_id(tx, customer)
+    assert known_customer is not None
+    dialog = open_dialog(tx, manager=manager, opening=Opening(known_customer.id, text))
     accept_outbound(tx, order=order)
     return dialog.id
 

@@ -32,21 +32,21 @@ def find_broken(
     account: Account, chat: list[Sight], topic: list[Sight], inbox: list[str]
 ) -> list[BrokenPromise]:
     """`chat`: what the bot said to the customer; `topic`: in the dialog; `inbox`: texts of the customer's cards."""
-    said = [(sight.seq, str(sight.message.get("text", ""))) for sight in chat]
+    texts = [(sight.seq, str(sight.message.get("text", ""))) for sight in chat]
     mirrored = [str(sight.message.get("text", "")) for sight in topic]
     return [
-        *_delivery_faults(account.name, "reply", account.replies, [text for _, text in said]),
-        *_delivery_faults(account.name, "marketing", account.marketing, [text for _, text in said]),
+        *_delivery_faults(account.name, "reply", account.replies, [text for _, text in texts]),
+        *_delivery_faults(account.name, "marketing", account.marketing, [text for _, text in texts]),
         *_delivery_faults(account.name, "customer's message in the dialog", account.in_dialog, mirrored),
         *_delivery_faults(account.name, "customer's message in the Inbox", account.in_general, inbox),
-        *_never(account, [text for _, text in said]),
-        *_quiet(account, said),
+        *_never(account, [text for _, text in texts]),
+        *_quiet(account, texts),
     ]
 
 
-def _delivery_faults(name: str, what: str, expected: list[str], found: list[str]) -> list[BrokenPromise]:
+def _delivery_faults(name: str, what: str, expected: list[str], actual: list[str]) -> list[BrokenPromise]:
     """Each exactly once and in the order said; other messages may stand between."""
-    want, have = Counter(expected), Counter(found)
+    want, have = Counter(expected), Counter(actual)
     broken = [
         BrokenPromise("message lost", f"{name}: {what} {text!r}") for text in want if have[text] < want[text]
     ]
@@ -55,25 +55,25 @@ def _delivery_faults(name: str, what: str, expected: list[str], found: list[str]
         for text in want
         if have[text] > want[text]
     ]
-    if not broken and [text for text in found if text in want] != expected:
+    if not broken and [text for text in actual if text in want] != expected:
         broken.append(BrokenPromise("out of order", f"{name}: {what}s"))
     return broken
 
 
-def _never(account: Account, said: list[str]) -> list[BrokenPromise]:
+def _never(account: Account, texts: list[str]) -> list[BrokenPromise]:
     return [
         BrokenPromise("dropped message sent", f"{account.name}: {text!r}")
         for text in account.never
-        if text in said
+        if text in texts
     ]
 
 
-def _quiet(account: Account, said: list[tuple[int, str]]) -> list[BrokenPromise]:
+def _quiet(account: Account, texts: list[tuple[int, str]]) -> list[BrokenPromise]:
     """Inside a held span nothing automatic appears, but for what was already on the wire and is recorded so."""
     automatic = set(account.marketing) | set(account.never)
     inside = [
         text
-        for seq, text in said
+        for seq, text in texts
         if text in automatic and any(after < seq < before for after, before in account.held)
     ]
     if len(inside) <= account.crossed:

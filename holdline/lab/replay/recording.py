@@ -36,15 +36,15 @@ class Conversation:
 
 def conversations(path: Path, limit: int | None = None) -> list[Conversation]:
     """The first `limit` of them; NotARecording where a line is not one."""
-    found: list[Conversation] = []
+    recorded: list[Conversation] = []
     for number, line in enumerate(_lines(path), 1):
-        if limit is not None and len(found) >= limit:
+        if limit is not None and len(recorded) >= limit:
             break
         if line.strip():
-            found.append(_conversation(line, f"{path.name}, line {number}"))
-    if not found:
+            recorded.append(_conversation(line, f"{path.name}, line {number}"))
+    if not recorded:
         raise NotARecording(f"{path.name} holds no conversation")
-    return found
+    return recorded
 
 
 def _lines(path: Path) -> Iterator[str]:

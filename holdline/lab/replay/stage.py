@@ -28,19 +28,19 @@ class Stage:
         """One call of the HTTP API; an answer that is no success is a broken promise of its own."""
         self.asked += 1
         async with self.http.request(method, f"{self.api}/api/v1/{path}", json=body) as answer:
-            said = await answer.json()
+            reply = await answer.json()
             if answer.status >= 400:
-                raise NeverHappened(f"{method} {path} answered {answer.status}: {said}")
-            return said
+                raise NeverHappened(f"{method} {path} answered {answer.status}: {reply}")
+            return reply
 
     async def dialog(self, dialog_id: int) -> dict[str, Any]:
-        said: dict[str, Any] = await self.ask("GET", f"dialogs/{dialog_id}")
-        return said
+        dialog: dict[str, Any] = await self.ask("GET", f"dialogs/{dialog_id}")
+        return dialog
 
     async def outbound(self, telegram_id: int, kind: str, text: str) -> dict[str, Any]:
         order = {"customer": {"telegram_id": telegram_id}, "class": kind, "text": text}
-        said: dict[str, Any] = await self.ask("POST", "outbound", order)
-        return said
+        item: dict[str, Any] = await self.ask("POST", "outbound", order)
+        return item
 
     async def count_crossed(self, dialog_id: int) -> int:
         """How many marketing messages were on the wire when the dialog opened, as history tells it."""

@@ -62,11 +62,11 @@ async def open_stage(
 async def examine_database(folder: Path) -> list[BrokenPromise]:
     """After the desk has stopped: what `holdline doctor` finds, and what was left parked."""
     async with open_store(load_configuration(folder / "holdline.toml"), may_create=True) as store:
-        found = [
+        problems = [
             BrokenPromise(f"invariant {rule.name}", str(rule.rows[:3]))
             for rule in await store.read(find_violations)
         ]
-        return found + [BrokenPromise("parked", str(row)) for row in await store.read(list_parked)]
+        return problems + [BrokenPromise("parked", str(row)) for row in await store.read(list_parked)]
 
 
 def _managers(box: Sandbox, *, private: bool) -> list[int]:
@@ -150,8 +150,10 @@ async def _wait_until_ready(
     async with asyncio.timeout(READY_SECONDS):
         while not await _answers(http, api):
             if desk.returncode is not None:
-                said = (folder / "desk.log").read_text(errors="replace").strip().splitlines()
-                raise CommandFailed(f"the desk did not start: {said[-1] if said else 'it said nothing'}", 1)
+                log_lines = (folder / "desk.log").read_text(errors="replace").strip().splitlines()
+                raise CommandFailed(
+                    f"the desk did not start: {log_lines[-1] if log_lines else 'it said nothing'}", 1
+                )
             await asyncio.sleep(0.05)
 
 

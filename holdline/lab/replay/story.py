@@ -131,10 +131,10 @@ class Story:
         await self._wait_for_texts(self.account.marketing, "released marketing")
         dialog = await self.stage.dialog(self.dialog_id)
         self.account.crossed = await self.stage.count_crossed(self.dialog_id)
-        found = (dialog["service_rating"], dialog["customer_score"], dialog["state"])
-        if found != (rating, score, "closed"):
+        stored = (dialog["service_rating"], dialog["customer_score"], dialog["state"])
+        if stored != (rating, score, "closed"):
             return [
-                BrokenPromise("rating lost", f"{self.conversation.id}: {found} instead of {(rating, score)}")
+                BrokenPromise("rating lost", f"{self.conversation.id}: {stored} instead of {(rating, score)}")
             ]
         return []
 
@@ -245,8 +245,8 @@ class Story:
         return [s for s in self.stage.witness.sights(self.customer) if s.message["from"]["is_bot"]]
 
     def _mirror_copies(self) -> list[Sight]:
-        seen = self.stage.witness.sights(self.place, self.thread)
-        return [sight for sight in seen if sight.message["from"]["is_bot"]]
+        sights = self.stage.witness.sights(self.place, self.thread)
+        return [sight for sight in sights if sight.message["from"]["is_bot"]]
 
     def _inbox(self) -> list[str]:
         cards = self.stage.witness.sights(self.place, cards_of(self.customer))

@@ -8,9 +8,9 @@ from holdline.sandbox.box import Sandbox
 
 
 def box_of(request: Request) -> Sandbox:
-    found = request.app.state.box
-    assert isinstance(found, Sandbox)
-    return found
+    box = request.app.state.box
+    assert isinstance(box, Sandbox)
+    return box
 
 
 Box = Annotated[Sandbox, Depends(box_of)]

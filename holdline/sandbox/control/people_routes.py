@@ -58,8 +58,8 @@ def _introduce(box: Box, order: NewMessage | NewAlbum) -> None:
 
 
 def _create_or_rename(box: Box, order: NewMessage) -> None:
-    known = order.user_id in box.world.users
-    if known and not (order.first_name or order.username or order.last_name or order.language_code):
+    exists = order.user_id in box.world.users
+    if exists and not (order.first_name or order.username or order.last_name or order.language_code):
         return
     box.customer(order.user_id, order.first_name, order.last_name, order.username, order.language_code)
 

@@ -20,16 +20,16 @@ def respell(order: object) -> object:
     """`from`, `chat`, `message_thread_id` and the like become the words that orders have here."""
     if not isinstance(order, dict):
         return order
-    found: Json = {}
+    respelled: Json = {}
     for name, value in order.items():
-        found[SPELLINGS.get(str(name), str(name))] = value
-    if isinstance(person := found.get("from"), dict):
-        del found["from"]
-        found = {"user_id": person.get("id")} | _of(person, _WRITER) | found
-    if isinstance(chat := found.get("chat"), dict):
-        del found["chat"]
-        found = {"chat_id": chat.get("id")} | found
-    return found
+        respelled[SPELLINGS.get(str(name), str(name))] = value
+    if isinstance(person := respelled.get("from"), dict):
+        del respelled["from"]
+        respelled = {"user_id": person.get("id")} | _of(person, _WRITER) | respelled
+    if isinstance(chat := respelled.get("chat"), dict):
+        del respelled["chat"]
+        respelled = {"chat_id": chat.get("id")} | respelled
+    return respelled
 
 
 def name_kind(order: object) -> object:
@@ -38,9 +38,9 @@ def name_kind(order: object) -> object:
         return order
     for kind in KINDS:
         if kind in order:
-            found = {name: value for name, value in order.items() if name != kind}
+            fields = {name: value for name, value in order.items() if name != kind}
             held = order[kind]
-            return found | {"kind": kind, "content": held if isinstance(held, dict) else {}}
+            return fields | {"kind": kind, "content": held if isinstance(held, dict) else {}}
     return order
 
 
@@ -48,10 +48,10 @@ def name_fault(order: object) -> object:
     """`text` is what the parameters must hold, `drop_after_commit` loses the answer of what was done."""
     if not isinstance(order, dict):
         return order
-    found = {"match" if name == "text" else name: value for name, value in order.items()}
-    if found.pop("drop_after_commit", False):
-        found["drop"] = "after"
-    return found
+    fields = {"match" if name == "text" else name: value for name, value in order.items()}
+    if fields.pop("drop_after_commit", False):
+        fields["drop"] = "after"
+    return fields
 
 
 def _of(whole: Json, names: tuple[str, ...]) -> Json:

@@ -40,8 +40,8 @@ async def tool(box: Box, request: Request, path: str) -> Response:
             aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=SECONDS)) as session,
             session.request(request.method, url, data=body, headers=headers) as answer,
         ):
-            said = await answer.read()
-            return Response(said, answer.status, media_type=answer.headers.get("Content-Type"))
+            reply = await answer.read()
+            return Response(reply, answer.status, media_type=answer.headers.get("Content-Type"))
     except (aiohttp.ClientError, TimeoutError) as error:
         raise HTTPException(502, "The desk beside this sandbox does not answer; is it running?") from error
 

@@ -74,12 +74,12 @@ def trim(text: str, entities: list[Json]) -> tuple[str, list[Json]]:
 def with_detected(text: str, entities: list[Json]) -> list[Json]:
     """Adds what Telegram marks by itself: commands, links, addresses, mentions, hashtags."""
     if HINT.search(text):
-        taken = [(e["offset"], e["offset"] + e["length"]) for e in entities if e["type"] in WHOLE]
+        spans = [(e["offset"], e["offset"] + e["length"]) for e in entities if e["type"] in WHOLE]
         for match in FOUND.finditer(text):
             start = utf16.length(text[: match.start()])
             end = start + utf16.length(match.group())
-            known = any(e["type"] == match.lastgroup and e["offset"] == start for e in entities)
-            if not known and not any(start < stop and begin < end for begin, stop in taken):
+            is_known = any(e["type"] == match.lastgroup and e["offset"] == start for e in entities)
+            if not is_known and not any(start < stop and begin < end for begin, stop in spans):
                 entities = [*entities, {"offset": start, "length": end - start, "type": match.lastgroup}]
     return sorted(entities, key=lambda entity: (entity["offset"], -entity["length"]))
 
@@ -88,18 +88,18 @@ def text_of(text: str, parse_mode: str, entities: list[Json]) -> tuple[str, list
     """The text of a message, or the refusal that a text may meet."""
     if not text:
         raise refusal("text_empty")
-    plain, found = parse_text(text, parse_mode, entities)
+    plain, parsed = parse_text(text, parse_mode, entities)
     if not plain.strip(EMPTY):
         raise refusal("text_must_be_non_empty")
     if len(plain) > TEXT_MOST:
         raise refusal("text_too_long")
-    return plain, found
+    return plain, parsed
 
 
 def caption_of(text: str, parse_mode: str, entities: list[Json]) -> tuple[str, list[Json]]:
     if not text:
         return "", []
-    plain, found = parse_text(text, parse_mode, entities)
+    plain, parsed = parse_text(text, parse_mode, entities)
     if len(plain) > CAPTION_MOST:
         raise refusal("caption_too_long")
-    return plain, found
+    return plain, parsed

@@ -40,7 +40,7 @@ class _HtmlReader:
         return len(self.source[:position].encode())
 
     def say(self, text: str) -> None:
-        plain = ESCAPE.sub(lambda found: _unescape(found.group(1)), text)
+        plain = ESCAPE.sub(lambda match: _unescape(match.group(1)), text)
         self.parts.append(plain)
         self.size += utf16.length(plain)
 
@@ -108,11 +108,11 @@ def _tag_error(reader: _HtmlReader, at: int) -> Refusal:
 
 
 def _attributes(rest: str) -> dict[str, str]:
-    found = {}
+    attributes = {}
     for match in ATTRIBUTE.finditer(rest):
         value = next((part for part in match.groups()[1:] if part is not None), "")
-        found[match.group(1).lower()] = ESCAPE.sub(lambda one: _unescape(one.group(1)), value)
-    return found
+        attributes[match.group(1).lower()] = ESCAPE.sub(lambda escape: _unescape(escape.group(1)), value)
+    return attributes
 
 
 def _unescape(code: str) -> str:
@@ -134,8 +134,8 @@ def _entity(tag: str, attributes: dict[str, str]) -> Json | None:
     if tag == "tg-emoji":
         return {"type": "custom_emoji", "custom_emoji_id": attributes.get("emoji-id", "")}
     if tag == "tg-time" and attributes.get("unix", "").isdecimal():
-        found: Json = {"type": "date_time", "unix_time": int(attributes["unix"])}
-        return found | ({"date_time_format": attributes["format"]} if attributes.get("format") else {})
+        entity: Json = {"type": "date_time", "unix_time": int(attributes["unix"])}
+        return entity | ({"date_time_format": attributes["format"]} if attributes.get("format") else {})
     return None
 
 

@@ -37,9 +37,9 @@ class _MarkdownReader:
             end = self.source.find(mark, end + 1)
         if end < 0:
             raise _no_end(kind, len(self.source[: self.at].encode()))
-        found = self.source[self.at : end]
+        inside = self.source[self.at : end]
         self.at = end + len(mark)
-        return found
+        return inside
 
 
 def _no_end(kind: str, offset: int) -> Refusal:

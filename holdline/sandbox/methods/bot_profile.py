@@ -86,8 +86,8 @@ def get_text(tg: Telegram, ask: ApiRequest) -> Json:
     field = _field(ask.method)
     usual = tg.bot.first_name if field == "name" else ""
     texts = tg.profile.texts
-    found = texts.get((field, ask.text("language_code"))) or texts.get((field, "")) or usual
-    return {field: found}
+    text = texts.get((field, ask.text("language_code"))) or texts.get((field, "")) or usual
+    return {field: text}
 
 
 def _field(method: str) -> str:

@@ -15,13 +15,13 @@ GIFTS = ("unlimited_gifts", "limited_gifts", "unique_gifts", "premium_subscripti
 
 def get_chat(tg: Telegram, ask: ApiRequest) -> Json:
     chat = chat_of(tg, ask)
-    found = chat.face | {"accent_color_id": abs(chat.id) % 7, "max_reaction_count": 11}
-    found["accepted_gift_types"] = dict.fromkeys(GIFTS, False)
+    face = chat.face | {"accent_color_id": abs(chat.id) % 7, "max_reaction_count": 11}
+    face["accepted_gift_types"] = dict.fromkeys(GIFTS, False)
     if not chat.private:
-        found["permissions"] = dict.fromkeys(PERMISSIONS[:11], True)
+        face["permissions"] = dict.fromkeys(PERMISSIONS[:11], True)
     if chat.pinned:
-        found["pinned_message"] = chat.messages[chat.pinned[-1]]
-    return found
+        face["pinned_message"] = chat.messages[chat.pinned[-1]]
+    return face
 
 
 def _member(tg: Telegram, chat: Chat, person: SandboxUser) -> Json:

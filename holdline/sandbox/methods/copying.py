@@ -27,17 +27,17 @@ MANY_MOST = 100
 
 def _source(tg: Telegram, ask: ApiRequest, missing: str) -> Json:
     chat = chat_of(tg, ask, "from_chat_id")
-    found = chat.messages.get(ask.number("message_id"))
-    if found is None:
+    message = chat.messages.get(ask.number("message_id"))
+    if message is None:
         raise refusal(missing)
-    return found
+    return message
 
 
 def _copiable(message: Json) -> bool:
     if is_service(message):
         return False
-    asked = message.get("poll", {})
-    return not (asked.get("type") == "quiz" and not asked.get("correct_option_ids"))
+    original_poll = message.get("poll", {})
+    return not (original_poll.get("type") == "quiz" and not original_poll.get("correct_option_ids"))
 
 
 def _content(tg: Telegram, message: Json, *, fresh: bool) -> Json:
@@ -98,7 +98,8 @@ def copy_messages(tg: Telegram, ask: ApiRequest) -> list[Json]:
     contents = [_content(tg, message, fresh=True) for message in sources]
     if ask.flag("remove_caption"):
         contents = [
-            {k: v for k, v in one.items() if k not in ("caption", "caption_entities")} for one in contents
+            {k: v for k, v in content.items() if k not in ("caption", "caption_entities")}
+            for content in contents
         ]
     return _deliver_many(tg, ask, sources, contents)
 
@@ -135,9 +136,9 @@ def _deliver_many(tg: Telegram, ask: ApiRequest, sources: list[Json], contents: 
     for source, content in zip(sources, contents, strict=True):
         if source.get("media_group_id") in groups:
             content["media_group_id"] = groups[source["media_group_id"]]
-    made = [_post_as_bot(tg, chat, content, topic) for content in contents]
+    messages = [_post_as_bot(tg, chat, content, topic) for content in contents]
     tg.limits.count(chat.id, now, parts=len(contents))
-    return made
+    return messages
 
 
 def _post_as_bot(tg: Telegram, chat: Chat, content: Json, topic: Topic | None) -> Json:

@@ -85,11 +85,18 @@ def edit_media(tg: Telegram, ask: ApiRequest) -> Json:
     def change(message: Json) -> Json:
         if kind_of(message) not in (*CAPTIONED, "text"):
             raise refusal("edit_cant")
-        gone = (*CAPTIONED, "text", "entities", "caption", "caption_entities", "link_preview_options")
-        kept = {key: value for key, value in message.items() if key not in gone}
-        given = input_media(ask.params.get("media"))
-        stored = file_of(tg, ask, given.get("media"), str(given["type"]))
-        return kept | media_content(stored, given)
+        replaced_keys = (
+            *CAPTIONED,
+            "text",
+            "entities",
+            "caption",
+            "caption_entities",
+            "link_preview_options",
+        )
+        kept = {key: value for key, value in message.items() if key not in replaced_keys}
+        media = input_media(ask.params.get("media"))
+        stored = file_of(tg, ask, media.get("media"), str(media["type"]))
+        return kept | media_content(stored, media)
 
     return _apply_change(tg, ask, change)
 
@@ -124,9 +131,9 @@ def delete_many(tg: Telegram, ask: ApiRequest) -> bool:
             if not numbers
             else "too many message identifiers specified"
         )
-    found = [chat.messages[number] for number in numbers if number in chat.messages]
-    for message in found:
+    messages = [chat.messages[number] for number in numbers if number in chat.messages]
+    for message in messages:
         _deletable(tg, chat, message)
-    for message in found:
+    for message in messages:
         remove(tg, chat, message["message_id"])
     return True

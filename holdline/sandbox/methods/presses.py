@@ -16,7 +16,7 @@ def answer(tg: Telegram, ask: ApiRequest) -> bool:
     if len(ask.text("text")) > TEXT_MOST:
         raise bad_request("MESSAGE_TOO_LONG")
     query.answer = {"text": ask.text("text"), "show_alert": ask.flag("show_alert"), "url": ask.text("url")}
-    shown = query.answer | {"user_id": query.user_id, "message_id": query.message_id}
-    shown["callback_query_id"] = ask.text("callback_query_id")
-    tg.show("callback_answer", shown, tg.world.chats.get(query.chat_id))
+    toast = query.answer | {"user_id": query.user_id, "message_id": query.message_id}
+    toast["callback_query_id"] = ask.text("callback_query_id")
+    tg.show("callback_answer", toast, tg.world.chats.get(query.chat_id))
     return True

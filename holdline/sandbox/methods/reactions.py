@@ -110,8 +110,8 @@ def set_reaction(tg: Telegram, ask: ApiRequest) -> bool:
         own[tg.bot.id] = wanted
     else:
         own.pop(tg.bot.id, None)
-    shown = {"message_id": message["message_id"], "user_id": tg.bot.id, "reaction": wanted}
-    tg.show("reaction", shown, chat)
+    change = {"message_id": message["message_id"], "user_id": tg.bot.id, "reaction": wanted}
+    tg.show("reaction", change, chat)
     return True
 
 

@@ -62,8 +62,8 @@ def _quote(message: Json, reply: Json) -> Json:
     words = reply.get("quote")
     if not isinstance(words, str) or not words:
         return {}
-    before, found, _ = str(message.get("text", message.get("caption", ""))).partition(words)
-    if not found:
+    before, quoted, _ = str(message.get("text", message.get("caption", ""))).partition(words)
+    if not quoted:
         raise bad_request("QUOTE_TEXT_INVALID")
     return {"quote": {"text": words, "position": utf16.length(before), "is_manual": True}}
 
@@ -100,13 +100,13 @@ def send_location(tg: Telegram, ask: ApiRequest) -> Json:
 
 
 def _location(ask: ApiRequest) -> Json:
-    found: Json = {"latitude": ask.decimal("latitude"), "longitude": ask.decimal("longitude")}
-    if abs(found["latitude"]) > 90 or abs(found["longitude"]) > 180 or "latitude" not in ask.params:
+    location: Json = {"latitude": ask.decimal("latitude"), "longitude": ask.decimal("longitude")}
+    if abs(location["latitude"]) > 90 or abs(location["longitude"]) > 180 or "latitude" not in ask.params:
         raise bad_request("invalid location specified")
     for name in ("live_period", "heading", "proximity_alert_radius"):
         if name in ask.params:
-            found[name] = ask.number(name)
-    return found
+            location[name] = ask.number(name)
+    return location
 
 
 def send_venue(tg: Telegram, ask: ApiRequest) -> Json:
@@ -130,7 +130,7 @@ def send_contact(tg: Telegram, ask: ApiRequest) -> Json:
 
 
 def send_poll(tg: Telegram, ask: ApiRequest) -> Json:
-    options = [str(one.get("text", "")) for one in ask.json_objects("options")]
+    options = [str(option.get("text", "")) for option in ask.json_objects("options")]
     if not ask.text("question"):
         raise bad_request("poll question must be non-empty")
     if len(options) < 2:
@@ -157,8 +157,8 @@ def send_chat_action(tg: Telegram, ask: ApiRequest) -> bool:
     if ask.text("action") not in ACTIONS:
         raise refusal("wrong_action")
     chat, topic = place_of(tg, ask)
-    shown: Json = {"action": ask.text("action")}
+    action: Json = {"action": ask.text("action")}
     if topic:
-        shown["message_thread_id"] = topic.id
-    tg.show("action", shown, chat)
+        action["message_thread_id"] = topic.id
+    tg.show("action", action, chat)
     return True

@@ -37,9 +37,9 @@ def file_of(tg: Telegram, ask: ApiRequest, value: object, kind: str) -> StoredFi
         value = None
     if not value or not isinstance(value, str):
         raise _none_given(kind)
-    known = tg.files.find(value)
-    if known:
-        return known
+    stored = tg.files.find(value)
+    if stored:
+        return stored
     try:
         parts = urlsplit(value)
     except ValueError:
@@ -65,22 +65,22 @@ def _store_upload(tg: Telegram, kind: str, upload: Upload) -> StoredFile:
     return tg.files.add(kind, name=upload.name, mime=upload.mime, content=upload.content)
 
 
-def media_content(stored: StoredFile, given: Json) -> Json:
+def media_content(stored: StoredFile, fields: Json) -> Json:
     """An InputMedia as message fields, with its caption."""
-    kind = str(given["type"])
-    extra = {name: given[name] for name in SHAPE if name in given}
+    kind = str(fields["type"])
+    extra = {name: fields[name] for name in SHAPE if name in fields}
     content = file_content(stored, kind, extra)
     caption, entities = caption_of(
-        str(given.get("caption") or ""),
-        str(given.get("parse_mode") or ""),
-        given.get("caption_entities") or [],
+        str(fields.get("caption") or ""),
+        str(fields.get("parse_mode") or ""),
+        fields.get("caption_entities") or [],
     )
     if caption:
         content["caption"] = caption
     if entities:
         content["caption_entities"] = entities
     for name, field in (("has_spoiler", "has_media_spoiler"), ("show_caption_above_media",) * 2):
-        if given.get(name) is True:
+        if fields.get(name) is True:
             content[field] = True
     return content
 
@@ -101,16 +101,16 @@ NUMBERS = ("duration", "width", "height", "length")
 def send_file(tg: Telegram, ask: ApiRequest) -> Json:
     """sendPhoto and its kin."""
     kind = KINDS[ask.method]
-    given: Json = {"type": kind}
-    given |= {name: ask.number(name) for name in NUMBERS if name in ask.params}
-    given |= {name: ask.text(name) for name in ("performer", "title", "emoji") if ask.text(name)}
+    fields: Json = {"type": kind}
+    fields |= {name: ask.number(name) for name in NUMBERS if name in ask.params}
+    fields |= {name: ask.text(name) for name in ("performer", "title", "emoji") if ask.text(name)}
     if kind in CAPTIONED:
-        given |= {"caption": ask.text("caption"), "parse_mode": ask.text("parse_mode")}
-        given["caption_entities"] = ask.json_objects("caption_entities")
-        given["has_spoiler"] = ask.flag("has_spoiler")
-        given["show_caption_above_media"] = ask.flag("show_caption_above_media")
+        fields |= {"caption": ask.text("caption"), "parse_mode": ask.text("parse_mode")}
+        fields["caption_entities"] = ask.json_objects("caption_entities")
+        fields["has_spoiler"] = ask.flag("has_spoiler")
+        fields["show_caption_above_media"] = ask.flag("show_caption_above_media")
     place_of(tg, ask, RIGHTS.get(kind, "can_send_other_messages"))
-    content = media_content(file_of(tg, ask, ask.params.get(kind), kind), given)
+    content = media_content(file_of(tg, ask, ask.params.get(kind), kind), fields)
     return deliver(tg, ask, content, right=RIGHTS.get(kind, "can_send_other_messages"))
 
 
@@ -127,17 +127,17 @@ INPUT = {
 def input_media(value: object) -> Json:
     """A well-formed InputMedia, or the refusal of an ill-formed one."""
     kind = value.get("type") if isinstance(value, dict) else None
-    found = valid_part(value, INPUT[kind]) if isinstance(kind, str) and kind in INPUT else None
-    if found is None:
+    part = valid_part(value, INPUT[kind]) if isinstance(kind, str) and kind in INPUT else None
+    if part is None:
         raise bad_request("can't parse InputMedia: a type and a file are needed")
-    return found
+    return part
 
 
 def send_media_group(tg: Telegram, ask: ApiRequest) -> list[Json]:
     """All parts or none; documents and audio keep to themselves."""
     chat, topic = place_of(tg, ask)
-    media = [input_media(one) for one in ask.json_objects("media")]
-    kinds = {str(one["type"]) for one in media}
+    media = [input_media(item) for item in ask.json_objects("media")]
+    kinds = {str(item["type"]) for item in media}
     if not 2 <= len(media) <= 10:
         raise bad_request("media group must include 2-10 items")
     if not kinds <= {"photo", "video", "document", "audio"} or (kinds & ALONE and len(kinds) > 1):
@@ -145,10 +145,10 @@ def send_media_group(tg: Telegram, ask: ApiRequest) -> list[Json]:
     reply_to, more = reply_fields(tg, chat, ask)
     now = tg.clock.now()
     tg.limits.admit(chat.id, now, parts=len(media))
-    contents = [media_content(file_of(tg, ask, one.get("media"), str(one["type"])), one) for one in media]
+    contents = [media_content(file_of(tg, ask, item.get("media"), str(item["type"])), item) for item in media]
     group = {"media_group_id": str(tg.world.random.getrandbits(53))}
-    made = [
+    messages = [
         post(tg, chat, tg.bot, more | group | content, topic=topic, reply_to=reply_to) for content in contents
     ]
     tg.limits.count(chat.id, now, parts=len(media))
-    return made
+    return messages

@@ -73,10 +73,10 @@ class ApiRequest:
 
 def parse_request(method: str, raw: Json, uploads: dict[str, Upload], *, strict: bool) -> ApiRequest:
     """Brings each value to its type; with `strict`, lists what the documentation does not allow."""
-    known = facts.api().methods[method].fields
+    fields = facts.api().methods[method].fields
     ask = ApiRequest(method, {}, uploads)
     for name, value in raw.items():
-        field_fact = known.get(name)
+        field_fact = fields.get(name)
         types = field_fact.types if field_fact else ("String",)
         ask.params[name] = _to_type(value, types)
         if field_fact is None:
@@ -84,12 +84,12 @@ def parse_request(method: str, raw: Json, uploads: dict[str, Upload], *, strict:
                 ask.complaints.append(f"{method}.{name}: unknown")
         elif strict:
             ask.complaints += check.any_of(types)(ask.params[name], f"{method}.{name}")
-    for name in uploads.keys() & known.keys():
+    for name in uploads.keys() & fields.keys():
         ask.params.setdefault(name, f"attach://{name}")
     if strict:
         ask.complaints += [
             f"{method}.{name}: missing"
-            for name, fact in known.items()
+            for name, fact in fields.items()
             if fact.required and name not in ask.params
         ]
     return ask
@@ -103,9 +103,9 @@ def _to_type(value: object, types: tuple[str, ...]) -> object:
     for name in types:
         if name == "String":
             return _number_if_whole(value) if "Integer" in types else value
-        found = _as_type(value, name)
-        if found is not None:
-            return found
+        converted = _as_type(value, name)
+        if converted is not None:
+            return converted
     return value
 
 
@@ -139,7 +139,7 @@ def _as_type(value: str, name: str) -> object:
 
 def method_named(name: str) -> str:
     """The documented spelling of a method; names are case-insensitive."""
-    found = facts.api().by_lower.get(name.lower())
-    if found is None:
+    method = facts.api().by_lower.get(name.lower())
+    if method is None:
         raise refusal("method_not_found")
-    return found
+    return method

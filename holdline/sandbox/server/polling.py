@@ -75,11 +75,11 @@ class Polling:
             if ended.done():
                 await self._pause()
                 raise ended.result()
-            found = self._tg.updates.first(limit)
-            left = until - asyncio.get_running_loop().time()
-            if found or left <= 0 or not await wait_for_ring(ticket, left):
+            updates = self._tg.updates.first(limit)
+            seconds_left = until - asyncio.get_running_loop().time()
+            if updates or seconds_left <= 0 or not await wait_for_ring(ticket, seconds_left):
                 ended.cancel()
-                return found
+                return updates
 
     async def _pause(self) -> None:
         loop = asyncio.get_running_loop()

@@ -19,10 +19,10 @@ def run(
     token: str = "123456:sandbox-token",
     *,
     options: SandboxOptions | None = None,
-    told: Callable[[str], object] = str,
+    tell: Callable[[str], object] = str,
 ) -> None:
-    """Serves until SIGINT or SIGTERM; blocking. `options` wins over `token`; `told` hears the address in use."""
-    asyncio.run(_until_stopped(Sandbox(options or _of_today(token)), host, port, told))
+    """Serves until SIGINT or SIGTERM; blocking. `options` wins over `token`; `tell` hears the address in use."""
+    asyncio.run(_until_stopped(Sandbox(options or _of_today(token)), host, port, tell))
 
 
 def _of_today(token: str) -> SandboxOptions:
@@ -32,10 +32,10 @@ def _of_today(token: str) -> SandboxOptions:
     return replace(usual, first_update=usual.first_update + number, first_message=number)
 
 
-async def _until_stopped(box: Sandbox, host: str, port: int, told: Callable[[str], object]) -> None:
+async def _until_stopped(box: Sandbox, host: str, port: int, tell: Callable[[str], object]) -> None:
     stop, loop = asyncio.Event(), asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
     async with box.serve(host, port) as url:
-        told(url)
+        tell(url)
         await stop.wait()

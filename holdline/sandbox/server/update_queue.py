@@ -41,8 +41,8 @@ class UpdateQueue:
     def allow(self, kinds: Iterable[str] | None) -> None:
         """None keeps the setting from before; an empty list is the default again."""
         if kinds is not None:
-            known = facts.api().types["Update"].fields
-            self.allowed = [kind for kind in kinds if kind in known and kind != "update_id"]
+            fields = facts.api().types["Update"].fields
+            self.allowed = [kind for kind in kinds if kind in fields and kind != "update_id"]
 
     def add(self, kind: str, payload: Json, ordering_key: tuple[str, int]) -> int | None:
         """The update's id, or None when the bot has not asked for that kind."""
@@ -50,8 +50,8 @@ class UpdateQueue:
             return None
         update = {"update_id": self.next_id, kind: payload}
         if self._problems is not None:
-            found = check.problems_of_update(update)
-            self._problems += [{"where": "update", "problem": problem} for problem in found]
+            problems = check.problems_of_update(update)
+            self._problems += [{"where": "update", "problem": problem} for problem in problems]
         return self._put(update, ordering_key)
 
     def add_raw(self, update: Json) -> int:
@@ -101,12 +101,12 @@ class UpdateQueue:
             self.waiting.popitem(last=False)
 
     def first(self, limit: int) -> list[Json]:
-        found: list[Json] = []
+        updates: list[Json] = []
         for waiting in self.waiting.values():
-            if len(found) == limit:
+            if len(updates) == limit:
                 break
-            found.append(waiting.update)
-        return found
+            updates.append(waiting.update)
+        return updates
 
     def clear(self) -> None:
         self.waiting.clear()

@@ -66,15 +66,15 @@ class Webhook:
 
     def _info(self) -> Json:
         hook = self._tg.webhook
-        found: Json = {"url": hook.url, "has_custom_certificate": hook.custom_certificate}
-        found["pending_update_count"] = len(self._tg.updates.waiting)
+        info: Json = {"url": hook.url, "has_custom_certificate": hook.custom_certificate}
+        info["pending_update_count"] = len(self._tg.updates.waiting)
         if hook.url:
-            found |= {"max_connections": hook.max_connections, "ip_address": "127.0.0.1"}
+            info |= {"max_connections": hook.max_connections, "ip_address": "127.0.0.1"}
         if hook.last_error:
-            found |= {"last_error_date": hook.last_error_at, "last_error_message": hook.last_error}
+            info |= {"last_error_date": hook.last_error_at, "last_error_message": hook.last_error}
         if self._tg.updates.allowed:
-            found["allowed_updates"] = self._tg.updates.allowed
-        return found
+            info["allowed_updates"] = self._tg.updates.allowed
+        return info
 
     def _start(self) -> None:
         self._slots = asyncio.Semaphore(self._tg.webhook.max_connections)
@@ -148,12 +148,12 @@ class Webhook:
             async with self._session.post(
                 hook.url, data=body, headers=headers, allow_redirects=False, ssl=False
             ) as answer:
-                said = await answer.read()
+                reply = await answer.read()
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             self._record_failure(str(error) or type(error).__name__)
             return 0.0
         if 200 <= answer.status < 300:
-            await self._run_answer(said)
+            await self._run_answer(reply)
             return None
         self._record_failure(f"Wrong response from the webhook: {answer.status} {answer.reason}")
         return _seconds(answer.headers.get("Retry-After"))
@@ -162,10 +162,10 @@ class Webhook:
         self._tg.webhook.last_error = why
         self._tg.webhook.last_error_at = self._tg.clock.date()
 
-    async def _run_answer(self, said: bytes) -> None:
+    async def _run_answer(self, body: bytes) -> None:
         """One call may stand in the answer; nobody ever learns its result."""
         try:
-            params = json.loads(said)
+            params = json.loads(body)
             method = method_named(str(params.pop("method")))
         except (ValueError, KeyError, AttributeError, TypeError, Refusal):
             return

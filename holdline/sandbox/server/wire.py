@@ -62,12 +62,12 @@ def _json(body: bytes) -> Json:
     if not body.strip():
         return {}
     try:
-        found = json.loads(body)
+        decoded = json.loads(body)
     except ValueError:
         raise bad_request("can't parse request JSON object") from None
-    if not isinstance(found, dict):
+    if not isinstance(decoded, dict):
         raise bad_request("can't parse request JSON object")
-    return {name: value for name, value in found.items() if value is not None}
+    return {name: value for name, value in decoded.items() if value is not None}
 
 
 class _Parser(MultiPartParser):

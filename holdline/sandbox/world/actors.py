@@ -80,11 +80,11 @@ class Actors:
         entities: list[Json] | None = None,
     ) -> Json:
         """A text message; commands, links and mentions are marked as a client would."""
-        plain, found = trim(text, entities or [])
+        plain, trimmed_entities = trim(text, entities or [])
         if not plain or len(plain) > 4096:
             raise ControlError("a client sends 1 to 4096 characters at a time; split or fill the text")
         content: Json = {"text": plain}
-        marked = with_detected(plain, found)
+        marked = with_detected(plain, trimmed_entities)
         if marked:
             content["entities"] = marked
         return self._posts(user_id, content, chat_id, thread_id=thread_id, reply_to=reply_to)
@@ -115,8 +115,8 @@ class Actors:
         if "caption" in around:
             marked = with_detected(around["caption"], around.get("caption_entities", []))
             around |= {"caption_entities": marked} if marked else {}
-        made = person_content(self.tg, kind, content) | around
-        return self._posts(user_id, made, chat_id, thread_id=thread_id, reply_to=reply_to)
+        message = person_content(self.tg, kind, content) | around
+        return self._posts(user_id, message, chat_id, thread_id=thread_id, reply_to=reply_to)
 
     def album(
         self,
@@ -129,13 +129,13 @@ class Actors:
     ) -> list[Json]:
         """Several pictures or files at once: one update each, one media_group_id."""
         group = str(self.tg.world.random.getrandbits(53))
-        made = []
+        messages = []
         for number, kind in enumerate(kinds or ["photo", "photo"]):
             words: Json = {"media_group_id": group}
             if caption and number == 0:
                 words["caption"] = caption
-            made.append(self.sends(user_id, kind, chat_id, thread_id=thread_id, **words))
-        return made
+            messages.append(self.sends(user_id, kind, chat_id, thread_id=thread_id, **words))
+        return messages
 
     def _posts(
         self, user_id: int, content: Json, chat_id: int | None, *, thread_id: int | None, reply_to: int | None
@@ -169,14 +169,14 @@ class Actors:
         person = self._person(user_id)
         chat = self._place(person, chat_id)
         message = self._visible_message(chat, message_id)
-        found = _button(message, data)
+        button = _button(message, data)
         self.tg.world.random.random()
         query_id = str(self.tg.world.random.getrandbits(62))
         if len(self.tg.queries) > 10_000:
             del self.tg.queries[next(iter(self.tg.queries))]
         self.tg.queries[query_id] = Query(user_id, chat.id, message_id, self.tg.clock.now())
         query = {"id": query_id, "from": person.as_user(), "message": message}
-        query |= {"chat_instance": str(abs(chat.id) * 7919), "data": found}
+        query |= {"chat_instance": str(abs(chat.id) * 7919), "data": button}
         self.tg.updates.add("callback_query", query, ("press", user_id))
         return query_id
 

@@ -19,10 +19,10 @@ class Topic:
     opening: Json = field(default_factory=dict)
 
     def as_forum_topic(self) -> Json:
-        found: Json = {"message_thread_id": self.id, "name": self.name, "icon_color": self.icon_color}
+        fields: Json = {"message_thread_id": self.id, "name": self.name, "icon_color": self.icon_color}
         if self.icon_custom_emoji_id:
-            found["icon_custom_emoji_id"] = self.icon_custom_emoji_id
-        return found
+            fields["icon_custom_emoji_id"] = self.icon_custom_emoji_id
+        return fields
 
 
 @dataclass(slots=True)

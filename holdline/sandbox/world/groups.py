@@ -125,11 +125,11 @@ class Groups:
         new = self.tg.world.add_group(new_id, title, forum=old.is_forum)
         new.members = dict(old.members)
         person = self._somebody(old)
-        gone = post(self.tg, old, person, {"migrate_to_chat_id": new_id})
+        farewell = post(self.tg, old, person, {"migrate_to_chat_id": new_id})
         old.migrated_to = new_id
-        come = post(self.tg, new, person, {"migrate_from_chat_id": chat_id})
-        tell(self.tg, old, "message", gone)
-        tell(self.tg, new, "message", come)
+        welcome = post(self.tg, new, person, {"migrate_from_chat_id": chat_id})
+        tell(self.tg, old, "message", farewell)
+        tell(self.tg, new, "message", welcome)
         self.tg.show("chat", new.summary(), new)
         return new_id
 

@@ -20,29 +20,31 @@ def learn(tg: Telegram, update: Json) -> None:
             _keep(tg, chat, payload)
 
 
-def _person(tg: Telegram, told: object) -> SandboxUser | None:
-    if not isinstance(told, dict) or not _number(told.get("id")) or told["id"] <= 0:
+def _person(tg: Telegram, value: object) -> SandboxUser | None:
+    if not isinstance(value, dict) or not _number(value.get("id")) or value["id"] <= 0:
         return None
-    known = tg.world.users.get(told["id"])
-    if known is not None:
-        return known
-    words: Json = {name: told[name] for name in ("last_name", "username") if isinstance(told.get(name), str)}
-    language = told.get("language_code")
+    user = tg.world.users.get(value["id"])
+    if user is not None:
+        return user
+    words: Json = {
+        name: value[name] for name in ("last_name", "username") if isinstance(value.get(name), str)
+    }
+    language = value.get("language_code")
     words["language_code"] = language if isinstance(language, str) else None
-    return tg.world.add_person(SandboxUser(told["id"], str(told.get("first_name") or told["id"]), **words))
+    return tg.world.add_person(SandboxUser(value["id"], str(value.get("first_name") or value["id"]), **words))
 
 
-def _chat(tg: Telegram, told: object, person: SandboxUser | None) -> Chat | None:
-    if not isinstance(told, dict) or not _number(told.get("id")):
+def _chat(tg: Telegram, value: object, person: SandboxUser | None) -> Chat | None:
+    if not isinstance(value, dict) or not _number(value.get("id")):
         return None
-    if person is not None and told["id"] == person.id:
+    if person is not None and value["id"] == person.id:
         person.started = True
         return tg.world.private_chat(person)
-    known = tg.world.chats.get(told["id"])
-    if known is not None or told["id"] >= 0 or told.get("type") not in ("group", "supergroup"):
-        return known
+    existing = tg.world.chats.get(value["id"])
+    if existing is not None or value["id"] >= 0 or value.get("type") not in ("group", "supergroup"):
+        return existing
     chat = tg.world.add_group(
-        told["id"], str(told.get("title", "Group")), kind=told["type"], forum=told.get("is_forum") is True
+        value["id"], str(value.get("title", "Group")), kind=value["type"], forum=value.get("is_forum") is True
     )
     chat.members[tg.bot.id] = Membership("administrator") if chat.is_forum else MEMBER
     if person is not None:
@@ -65,5 +67,5 @@ def _keep(tg: Telegram, chat: Chat, message: Json) -> None:
     tg.show("message", message, chat)
 
 
-def _number(told: object) -> bool:
-    return isinstance(told, int) and not isinstance(told, bool)
+def _number(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)

@@ -29,9 +29,9 @@ class SandboxUser:
 
     def names(self) -> Json:
         """The part of a private chat that is the person's name."""
-        found: Json = {"first_name": self.first_name}
+        names: Json = {"first_name": self.first_name}
         if self.last_name:
-            found["last_name"] = self.last_name
+            names["last_name"] = self.last_name
         if self.username:
-            found["username"] = self.username
-        return found
+            names["username"] = self.username
+        return names

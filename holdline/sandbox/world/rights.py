@@ -65,18 +65,18 @@ class Membership:
         return self.inside and right in PERMISSIONS[:11]
 
     def as_chat_member(self, user: Json) -> Json:
-        found: Json = {"status": self.status, "user": user}
+        fields: Json = {"status": self.status, "user": user}
         if self.status == "creator":
-            found["is_anonymous"] = False
+            fields["is_anonymous"] = False
         elif self.status == "administrator":
-            found |= {"can_be_edited": False, "is_anonymous": False}
-            found |= {right: self.rights.get(right, True) for right in ADMIN_RIGHTS}
+            fields |= {"can_be_edited": False, "is_anonymous": False}
+            fields |= {right: self.rights.get(right, True) for right in ADMIN_RIGHTS}
         elif self.status == "restricted":
-            found |= {"is_member": True, "until_date": 0}
-            found |= {right: self.rights.get(right, False) for right in PERMISSIONS}
+            fields |= {"is_member": True, "until_date": 0}
+            fields |= {right: self.rights.get(right, False) for right in PERMISSIONS}
         elif self.status == "kicked":
-            found["until_date"] = 0
-        return found
+            fields["until_date"] = 0
+        return fields
 
 
 MEMBER = Membership("member")

@@ -46,10 +46,10 @@ class World:
             self._shared_id = max(self._shared_id, number)
 
     def person(self, user_id: int) -> SandboxUser:
-        found = self.users.get(user_id)
-        if found is None:
+        user = self.users.get(user_id)
+        if user is None:
             raise ControlError(f"nobody has the id {user_id}; create the person first")
-        return found
+        return user
 
     def add_person(self, person: SandboxUser) -> SandboxUser:
         self.users[person.id] = person
@@ -81,10 +81,10 @@ class World:
         return chat
 
     def chat(self, chat_id: int) -> Chat:
-        found = self.chats.get(chat_id)
-        if found is None:
+        chat = self.chats.get(chat_id)
+        if chat is None:
             raise ControlError(f"there is no chat {chat_id}; create it first, or let the person write once")
-        return found
+        return chat
 
     def seat(self, chat: Chat, user_id: int, membership: Membership) -> None:
         self.person(user_id)

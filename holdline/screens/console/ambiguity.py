@@ -44,27 +44,27 @@ def find_ambiguity(
     if meaning.kind not in ("dialog", "general", "form"):
         return None
     is_for_customer = newer == FOR_WHOM
-    here = _choice(tx, meaning.dialog_id, meaning.customer_id)
+    choice = _choice(tx, meaning.dialog_id, meaning.customer_id)
     if meaning.doubt:
         other = _choice(tx, meaning.other_dialog_id, meaning.other_customer_id)
         key = f"manager.doubt_{meaning.doubt}"
-        captions = {"here": here.caption if here else "", "other": other.caption if other else ""}
+        captions = {"here": choice.caption if choice else "", "other": other.caption if other else ""}
         question = say(key, manager.language, **captions)
         ended = meaning.dialog_id if meaning.doubt == "ended" else None
-        return Ambiguity(question, _distinct_choices(tx, (other, here), is_for_customer), ended)
-    other = _others_words(tx, manager, content, here) if meaning.entered and here else None
-    if other is None or here is None:
+        return Ambiguity(question, _distinct_choices(tx, (other, choice), is_for_customer), ended)
+    other = _others_words(tx, manager, content, choice) if meaning.entered and choice else None
+    if other is None or choice is None:
         return None
-    words = {"id": meaning.dialog_id, "here": here.name, "name": other.name}
+    words = {"id": meaning.dialog_id, "here": choice.name, "name": other.name}
     question = say(f"manager.{newer}", manager.language, **words)
-    return Ambiguity(question, _distinct_choices(tx, (other, here), is_for_customer))
+    return Ambiguity(question, _distinct_choices(tx, (other, choice), is_for_customer))
 
 
 def _distinct_choices(tx: Tx, choices: tuple[Choice | None, ...], is_for_customer: bool) -> list[Choice]:
     """Each once. Words go where they can be received: instead of a dialog that takes none, to its customer."""
-    there = [one for one in choices if one is not None]
+    there = [choice for choice in choices if choice is not None]
     if is_for_customer:
-        there = [_with_active_dialog(tx, one) for one in there]
+        there = [_with_active_dialog(tx, choice) for choice in there]
     return list(dict.fromkeys(there))
 
 
@@ -81,16 +81,16 @@ def _choice(tx: Tx, dialog_id: int | None, customer_id: int | None) -> Choice | 
     return Choice(customer_id, resend.customer_name(tx, customer_id), dialog_id)
 
 
-def _others_words(tx: Tx, manager: Manager, content: Content, here: Choice) -> Choice | None:
+def _others_words(tx: Tx, manager: Manager, content: Content, choice: Choice) -> Choice | None:
     """Another customer whose words stand below everything of the dialog entered, where a plain line seems to answer.
 
     What was shown before the manager entered misled nobody: entering came after it.
     """
     assert content.chat_id is not None and content.tg_message_id is not None
     newest = telegram_messages.nearest_message_above(
-        tx, content.chat_id, customer_id=here.customer_id, before=content.tg_message_id
+        tx, content.chat_id, customer_id=choice.customer_id, before=content.tg_message_id
     )
-    if newest is None or newest["of_customer_id"] == here.customer_id:
+    if newest is None or newest["of_customer_id"] == choice.customer_id:
         return None
     if newest["created_at"] <= (manager.entered_at or EPOCH):
         return None

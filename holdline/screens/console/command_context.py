@@ -69,8 +69,8 @@ class CommandContext:
     @property
     def dialog_id(self) -> int:
         """Named as #12, or meant by place, reply or entering; refused in words where none is."""
-        if found := _NUMBER.match(self.words):
-            return int(found[1])
+        if match := _NUMBER.match(self.words):
+            return int(match[1])
         if self.meaning.dialog_id is None:
             raise UnclearCommand("dialog", self.say("which_dialog"))
         return self.meaning.dialog_id
@@ -78,15 +78,15 @@ class CommandContext:
     @property
     def only_dialog_id(self) -> int:
         """For commands that take nothing else: the # may be left out."""
-        if found := _ALONE.fullmatch(self.words):
-            return int(found[1])
+        if match := _ALONE.fullmatch(self.words):
+            return int(match[1])
         return self.dialog_id
 
     def split_number(self) -> tuple[int, str]:
         """The dialog and the other words; 12 is a number even without the # where nothing else says which dialog."""
-        found = _FIRST.match(self.words) if self.meaning.dialog_id is None else None
-        if found is not None:
-            return int(found[1]), self.words[found.end() :].strip()
+        match = _FIRST.match(self.words) if self.meaning.dialog_id is None else None
+        if match is not None:
+            return int(match[1]), self.words[match.end() :].strip()
         return self.dialog_id, self.rest
 
     @property

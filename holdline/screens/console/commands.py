@@ -102,8 +102,8 @@ def available_commands(manager: Manager) -> tuple[str, ...]:
 
 def read_only_command(text: str) -> Command | None:
     """The command in this text, if it can be answered without a write."""
-    found = parse_typed_command(text)
-    command = COMMANDS.get(found[0]) if found is not None else None
+    parsed = parse_typed_command(text)
+    command = COMMANDS.get(parsed[0]) if parsed is not None else None
     return command if command is not None and command.only_reads else None
 
 
@@ -117,8 +117,8 @@ def run_read_only_command(tx: Tx, *, sender: MessageSender, content: Content) ->
 
 def show_reply(tx: Tx, *, found: CommandReply | None) -> None:
     if found is not None and found.answer is not None:
-        window = found.answer if isinstance(found.answer, Screen) else Screen(found.answer)
-        show(tx, found.spot, window, dialog_id=found.dialog_id)
+        screen = found.answer if isinstance(found.answer, Screen) else Screen(found.answer)
+        show(tx, found.spot, screen, dialog_id=found.dialog_id)
 
 
 def receive_manager_command(
@@ -171,9 +171,9 @@ def _context_of(
     tx: Tx, manager: Manager, content: Content, *, meaning: ReplyTarget | None = None
 ) -> CommandContext | None:
     """None where another bot is meant."""
-    found = parse_typed_command(content.text)
-    assert found is not None
-    name, addressed, words = found
+    command = parse_typed_command(content.text)
+    assert command is not None
+    name, addressed, words = command
     if addressed is not None and not bots.is_own_username(tx, addressed):
         return None
     where = meaning or resolve_target(tx, manager=manager, content=content, forms_count=False)

@@ -110,8 +110,8 @@ def report(tx: Tx, order: CommandContext) -> CommandResult:
     if order.words.lower() != "dialogs":
         return order.say("report_format")
     key, caption = f"report:{order.spot.cause}", order.say("report_dialogs")
-    asked = ReportRequest(order.spot.chat_id, order.spot.thread_id, key, caption)
-    request_report(tx, manager=order.manager, order=asked)
+    request = ReportRequest(order.spot.chat_id, order.spot.thread_id, key, caption)
+    request_report(tx, manager=order.manager, order=request)
     return None
 
 

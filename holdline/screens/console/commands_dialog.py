@@ -58,10 +58,10 @@ def open_(tx: Tx, order: CommandContext) -> CommandResult:
     along = resend.forms_for_new_dialog(tx, order.manager, customer_id=customer_id, chat_id=chat_id)
     opening = Opening(customer_id, order.words, inbox_item_id=item_id, follow_up_of=before)
     dialog = open_dialog(tx, manager=order.manager, opening=opening)
-    told = [say("windows.open_sent", order.language, text=resend.first_words(words)) for words in along]
+    lines = [say("windows.open_sent", order.language, text=resend.first_words(words)) for words in along]
     resend.send_into_new_dialog(tx, along, order.manager, dialog_id=dialog.id)
     cause = order.spot.cause
-    announce_dialog(tx, order.manager, dialog, chat_id=chat_id, thread_id=thread_id, cause=cause, told=told)
+    announce_dialog(tx, order.manager, dialog, chat_id=chat_id, thread_id=thread_id, cause=cause, told=lines)
     return None
 
 
@@ -108,18 +108,18 @@ def close(tx: Tx, order: CommandContext) -> CommandResult:
         tx, manager=order.manager, dialog_id=order.dialog_id, closing=closing, typed_in=order.where
     )
     closed = dialog.state == "closed"
-    told = order.say("closed" if closed else "close_requested", id=dialog.id, title=dialog.title)
+    sentence = order.say("closed" if closed else "close_requested", id=dialog.id, title=dialog.title)
     if not closed:
-        return told
+        return sentence
     if score_line := close_form.score_giver_line(tx, dialog, order.manager):
-        told = f"{told}\n{score_line}"
+        sentence = f"{sentence}\n{score_line}"
     waiting = close_form.reply_pending_line(tx, dialog, order.language)
     if not waiting:
-        return told
+        return sentence
     answer = callback_button(
         say("cards.button_answer", order.language), DeskVerb.ANSWER_CUSTOMER, dialog.customer_id
     )
-    return Screen(f"{told}\n{waiting}", [[answer]])
+    return Screen(f"{sentence}\n{waiting}", [[answer]])
 
 
 def note_(tx: Tx, order: CommandContext) -> CommandResult:
@@ -143,11 +143,11 @@ def info(tx: Tx, order: CommandContext) -> CommandResult:
 def assign(tx: Tx, order: CommandContext) -> CommandResult:
     """`/assign Maria` gives it to her at once, if one person is called so; else the people are offered."""
     dialog_id, name = order.only_dialog_id, order.rest
-    found = people_called(tx, name)
-    if len(found) != 1:
+    people = people_called(tx, name)
+    if len(people) != 1:
         called = "" if name.isdecimal() else name
         return assignee_choice_screen(tx, order.manager, dialog_id=dialog_id, called=called)
-    target = found[0].telegram_id
+    target = people[0].telegram_id
     dialog = assign_dialog(tx, manager=order.manager, dialog_id=dialog_id, assignee_telegram_id=target)
     return assignment_screen(tx, order.manager, dialog)
 

@@ -27,15 +27,15 @@ def answer_edit_without_effect(tx: Tx, manager: Manager, content: Content, *, ed
     if not content.text.strip() or _is_for_another_bot(tx, content):
         return False
     if is_for_desk_only(content.text):
-        told = Screen(say("manager.edit_is_no_command", manager.language))
+        answer = Screen(say("manager.edit_is_no_command", manager.language))
     else:
         meaning = resolve_target(tx, manager=manager, content=content, forms_count=False)
         if meaning.kind in ("nowhere", "inbox", "window") and is_group(content.chat_id or 0):
             return False
-        told = _offer_to_send(tx, manager, content, meaning) or Screen(
+        answer = _offer_to_send(tx, manager, content, meaning) or Screen(
             say("manager.edit_to_nobody", manager.language)
         )
-    show(tx, reply_position_of(content), told, name=f"edit_of_nothing:{edit}")
+    show(tx, reply_position_of(content), answer, name=f"edit_of_nothing:{edit}")
     return True
 
 

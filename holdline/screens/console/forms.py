@@ -24,9 +24,9 @@ KINDS: dict[str, ModuleType] = {
 
 def show_form(tx: Tx, form: Form, manager: Manager, *, spot: ReplyPosition) -> None:
     """A new form goes out through the outbox, like everything that must not be lost."""
-    window = _screen(tx, form, manager)
+    screen = _screen(tx, form, manager)
     save_form(tx, form)
-    show(tx, spot, window, key=form_messages.key_of(form.id))
+    show(tx, spot, screen, key=form_messages.key_of(form.id))
 
 
 def handle_form_press(
@@ -39,18 +39,18 @@ def handle_form_press(
     if form.done:
         return _over(tx, form, manager)
     form.tg_message_id = tg_message_id
-    window: Screen = KINDS[form.kind].handle_press(tx, form, manager, action, arg)
+    screen: Screen = KINDS[form.kind].handle_press(tx, form, manager, action, arg)
     save_form(tx, form)
-    return UiResponse(window=window, beside=form.beside)
+    return UiResponse(window=screen, beside=form.beside)
 
 
 def _over(tx: Tx, form: Form, manager: Manager) -> UiResponse:
     """Where something else than a tap has ended it, the form says what."""
     why = getattr(KINDS[form.kind], "why_over", None)
-    told = why(tx, form, manager) if why is not None else ""
-    if not told:
+    reason = why(tx, form, manager) if why is not None else ""
+    if not reason:
         return UiResponse(say("windows.form_over", manager.language), rows=[])
-    return UiResponse(truncate(told, TOAST_LIMIT), alert=True, window=Screen(told))
+    return UiResponse(truncate(reason, TOAST_LIMIT), alert=True, window=Screen(reason))
 
 
 def _is_text(_: Form, content: Content) -> bool:
@@ -63,13 +63,13 @@ def handle_form_text(tx: Tx, *, manager: Manager, form_id: int, content: Content
     takes = getattr(KINDS[form.kind], "takes", _is_text)
     if not takes(form, content):
         raise BadInput("text", "text")
-    window: Screen = KINDS[form.kind].handle_text(tx, form, manager, content)
+    screen: Screen = KINDS[form.kind].handle_text(tx, form, manager, content)
     save_form(tx, form)
     if form.tg_message_id is not None:
-        return UiResponse(window=window, at=(form.chat_id, form.tg_message_id))
+        return UiResponse(window=screen, at=(form.chat_id, form.tg_message_id))
     cause = f"{content.chat_id}:{content.tg_message_id}"
     spot = ReplyPosition(form.chat_id, content.thread_id, content.tg_message_id, cause)
-    show(tx, spot, window, key=f"form:{form.id}:{cause}")
+    show(tx, spot, screen, key=f"form:{form.id}:{cause}")
     return None
 
 
@@ -87,7 +87,9 @@ def handle_form_line(tx: Tx, manager: Manager, meaning: ReplyTarget, content: Co
         answered=form,
         dialog_id=meaning.dialog_id,
         customer_id=meaning.customer_id,
-        readers=[(one.caption, one.dialog_id, one.customer_id) for one in doubt.choices] if doubt else [],
+        readers=[(choice.caption, choice.dialog_id, choice.customer_id) for choice in doubt.choices]
+        if doubt
+        else [],
     )
     reaction = None
     if not form_line.acts_at_once(form):
@@ -98,5 +100,5 @@ def handle_form_line(tx: Tx, manager: Manager, meaning: ReplyTarget, content: Co
 
 
 def _screen(tx: Tx, form: Form, manager: Manager) -> Screen:
-    window: Screen = KINDS[form.kind].screen(tx, form, manager)
-    return window
+    screen: Screen = KINDS[form.kind].screen(tx, form, manager)
+    return screen

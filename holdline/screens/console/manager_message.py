@@ -89,9 +89,9 @@ def manager_session(tx: Tx, sender: MessageSender) -> Iterator[Manager]:
     They are stored last: a person's row is never locked before a customer's chat (store/engines/lock_order.py).
     """
     manager = get_acting_manager(tx, sender.telegram_id)
-    told = with_telegram_profile(manager, sender)
-    yield told
-    if told != manager:
+    profile = with_telegram_profile(manager, sender)
+    yield profile
+    if profile != manager:
         store_telegram_profile(tx, sender=sender)
 
 

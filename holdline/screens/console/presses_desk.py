@@ -64,12 +64,12 @@ def _inbox_again(
     tx: Tx, manager: Manager, pressed: ButtonPress, *, ignored: int | None = None
 ) -> Screen | None:
     """The list of the Inbox as it is now; None where a card was pressed."""
-    here = telegram_messages.find(tx, pressed.chat_id, pressed.tg_message_id)
-    if here is None or here["inbox_item_id"] is not None:
+    message = telegram_messages.find(tx, pressed.chat_id, pressed.tg_message_id)
+    if message is None or message["inbox_item_id"] is not None:
         return None
-    shown = inbox_screen(tx, manager)
+    screen = inbox_screen(tx, manager)
     if ignored is not None:
-        shown.rows.insert(
+        screen.rows.insert(
             0,
             [
                 callback_button(
@@ -77,15 +77,15 @@ def _inbox_again(
                 )
             ],
         )
-    return shown
+    return screen
 
 
 def answer_customer(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
     """💬 Answer: a message whose replies go to that customer, outside any dialog."""
     customer = customer_by_id(tx, customer_id=pressed.number())
     refuse_if_active(tx, customer.id)
-    window = Screen(say("manager.answer_here", manager.language, name=inline(customer.name)))
-    show(tx, pressed.spot, window, customer_id=customer.id)
+    screen = Screen(say("manager.answer_here", manager.language, name=inline(customer.name)))
+    show(tx, pressed.spot, screen, customer_id=customer.id)
     return UiResponse()
 
 
@@ -98,8 +98,8 @@ def list_dialogs(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
 def turn_page(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
     """In place."""
     name, after, about = pressed.word(), pressed.number(1) or None, pressed.number(2)
-    if made := _LISTS.get(name):
-        return UiResponse(window=made(tx, manager, after, about))
+    if build := _LISTS.get(name):
+        return UiResponse(window=build(tx, manager, after, about))
     return UiResponse(window=dialogs_screen(tx, manager, name=name, about=about, after=after))
 
 

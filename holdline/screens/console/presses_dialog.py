@@ -77,8 +77,8 @@ def _show_moved(tx: Tx, manager: Manager, dialog: Dialog, name: str, pressed: Bu
     """
     toast = say(f"manager.{name}", manager.language, id=dialog.id, title=dialog.title)
     cards = {(place["chat_id"], place["card_tg_message_id"]) for place in places.of_dialog(tx, dialog.id)}
-    here = telegram_messages.find(tx, pressed.chat_id, pressed.tg_message_id)
-    if (pressed.chat_id, pressed.tg_message_id) in cards or (here and here["inbox_item_id"]):
+    message = telegram_messages.find(tx, pressed.chat_id, pressed.tg_message_id)
+    if (pressed.chat_id, pressed.tg_message_id) in cards or (message and message["inbox_item_id"]):
         return UiResponse(toast)
     rows = [
         [button for button in row if not _is_outdated(button)] for row in without_confirmation(pressed.shown)
@@ -168,26 +168,26 @@ def go_to(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
         caption = say("manager.go", manager.language, id=dialog.id)
         return UiResponse(caption, rows=[[url_button(caption, url)]])
     enter_dialog(tx, manager=manager, dialog_id=dialog.id)
-    told = dialog_entry_screen(manager, dialog)
-    if told.rows:
-        show(tx, pressed.spot, told, dialog_id=dialog.id)
-    return UiResponse(truncate(told.text, TOAST_LIMIT), alert=True)
+    answer = dialog_entry_screen(manager, dialog)
+    if answer.rows:
+        show(tx, pressed.spot, answer, dialog_id=dialog.id)
+    return UiResponse(truncate(answer.text, TOAST_LIMIT), alert=True)
 
 
 def assign(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
     """0 stands for nobody."""
     target = pressed.number(1) or None
     dialog = assign_dialog(tx, manager=manager, dialog_id=pressed.number(), assignee_telegram_id=target)
-    window = assignment_screen(tx, manager, dialog)
-    return UiResponse(window.text, window=window)
+    screen = assignment_screen(tx, manager, dialog)
+    return UiResponse(screen.text, window=screen)
 
 
 def take(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
     """🔁 A colleague's line has taken the dialog away: the notice says now whose it is, with the way to it."""
     dialog = take_dialog(tx, manager=manager, dialog_id=pressed.number())
     rows = [[b for b in row if verb_on(b) is not DialogVerb.TAKE] for row in pressed.shown]
-    taken = say("manager.taken", manager.language, id=dialog.id, title=inline(dialog.title))
-    return UiResponse(taken, window=Screen(taken, [row for row in rows if row]))
+    answer = say("manager.taken", manager.language, id=dialog.id, title=inline(dialog.title))
+    return UiResponse(answer, window=Screen(answer, [row for row in rows if row]))
 
 
 def undo(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
@@ -218,5 +218,5 @@ def send_again(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
         return UiResponse(
             truncate(refused.sentence(manager.language), TOAST_LIMIT), alert=True, rows=[[there]]
         )
-    told = say("desk_notices.sending_again" if sent else "desk_notices.sent_already", manager.language)
-    return UiResponse(told, window=Screen(told))
+    answer = say("desk_notices.sending_again" if sent else "desk_notices.sent_already", manager.language)
+    return UiResponse(answer, window=Screen(answer))

@@ -23,16 +23,16 @@ def choose_dialog(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
         return UiResponse(say("windows.form_over", manager.language), rows=[])
     meaning = _target_of(pressed.number(1), pressed.number(2))
     if meaning is None:
-        window = end_form(form, say("windows.cancelled", manager.language))
+        screen = end_form(form, say("windows.cancelled", manager.language))
     else:
         parts = [content_from_json(stored) for stored in form.values["contents"]]
         if parse_typed_command(parts[0].text) is None:
             save_note_parts(tx, manager, meaning, parts)
         else:
             run_command(tx, manager, parts, meaning=meaning)
-        window = end_form(form, say("windows.meant", manager.language, whom=_whom(tx, meaning)))
+        screen = end_form(form, say("windows.meant", manager.language, whom=_whom(tx, meaning)))
     save_form(tx, form)
-    return UiResponse(window=window)
+    return UiResponse(window=screen)
 
 
 def _target_of(dialog_id: int, customer_id: int) -> ReplyTarget | None:

@@ -34,10 +34,10 @@ def ask_recipient(tx: Tx, manager: Manager, meaning: ReplyTarget, content: Conte
     if form is None:
         return False
     buttons = [
-        resend.send_to_customer_button(form, f"💬 {one.name}", one.customer_id)
-        if one.dialog_id is None
-        else resend.send_in_dialog_button(form, f"💬 {one.caption}", one.dialog_id)
-        for one in doubt.choices
+        resend.send_to_customer_button(form, f"💬 {choice.name}", choice.customer_id)
+        if choice.dialog_id is None
+        else resend.send_in_dialog_button(form, f"💬 {choice.caption}", choice.dialog_id)
+        for choice in doubt.choices
     ]
     _show(tx, manager, content, doubt=doubt, buttons=buttons, drop=resend.drop_button(form, manager.language))
     return True
@@ -54,7 +54,8 @@ def ask_dialog(tx: Tx, manager: Manager, meaning: ReplyTarget, parts: list[Conte
     form = open_form(tx, manager, FormKind(WHICH), spot=spot, values=values)
     save_form(tx, form)
     buttons = [
-        _choice_button(form, one.caption, one.dialog_id or 0, one.customer_id) for one in doubt.choices
+        _choice_button(form, choice.caption, choice.dialog_id or 0, choice.customer_id)
+        for choice in doubt.choices
     ]
     drop = _choice_button(form, say("windows.cancel", manager.language), 0, 0)
     _show(tx, manager, parts[0], doubt=doubt, buttons=buttons, drop=drop)

@@ -48,13 +48,13 @@ def refuse_message(
         return
     meaning = resolve_target(tx, manager=manager, content=content)
     keep = _keep_refused(tx, manager, meaning, content, error)
-    window = refusal_screen(tx, error, manager, keep=keep)
+    screen = refusal_screen(tx, error, manager, keep=keep)
     if name != REFUSED and error.code in _TAKES_NO_WORDS:
         if keep is not None:
             keep.values["edited"] = True
             save_form(tx, keep)
-        window = replace(window, text=f"{window.text}\n{say('manager.edit_not_done', manager.language)}")
-    show(tx, spot, window, name=name)
+        screen = replace(screen, text=f"{screen.text}\n{say('manager.edit_not_done', manager.language)}")
+    show(tx, spot, screen, name=name)
     if name == REFUSED and content.album_id is None:
         offer_files(tx, manager, meaning, [content])
 
@@ -83,8 +83,8 @@ def offer_files(tx: Tx, manager: Manager, meaning: ReplyTarget, parts: list[Cont
         if form
         else []
     )
-    told = Screen(say("manager.files_to_nobody", manager.language), rows)
-    show(tx, reply_position_of(parts[0]), told, name="file")
+    answer = Screen(say("manager.files_to_nobody", manager.language), rows)
+    show(tx, reply_position_of(parts[0]), answer, name="file")
 
 
 def _customer_meant(tx: Tx, meaning: ReplyTarget) -> int | None:
@@ -106,10 +106,10 @@ def refuse_press(
     manager = _manager_of(tx, sender)
     if manager is None:
         return _press_of_nobody(tx, sender, spot)
-    window = refusal_screen(tx, error, manager, keep=_still_kept(tx, manager, shown or [], error))
-    if window.rows:
-        show(tx, spot, window, name="refused")
-    return UiResponse(truncate(window.text, TOAST_LIMIT), alert=True)
+    screen = refusal_screen(tx, error, manager, keep=_still_kept(tx, manager, shown or [], error))
+    if screen.rows:
+        show(tx, spot, screen, name="refused")
+    return UiResponse(truncate(screen.text, TOAST_LIMIT), alert=True)
 
 
 def _manager_of(tx: Tx, sender: MessageSender) -> Manager | None:
@@ -130,8 +130,8 @@ def refusal_screen(tx: Tx, error: DeskError, manager: Manager, *, keep: Form | N
     language = manager.language
     if elsewhere := _goes_on_elsewhere(tx, error, manager, keep):
         return elsewhere
-    said = error.remedy(language) if isinstance(error, BadInput) else error.sentence(language)
-    return Screen(said, remedy_rows(tx, error, language, keep=keep))
+    text = error.remedy(language) if isinstance(error, BadInput) else error.sentence(language)
+    return Screen(text, remedy_rows(tx, error, language, keep=keep))
 
 
 def _goes_on_elsewhere(tx: Tx, error: DeskError, manager: Manager, keep: Form | None) -> Screen | None:
@@ -163,7 +163,7 @@ def remedy_rows(tx: Tx, error: DeskError, language: str, *, keep: Form | None = 
     if error.obj is None or error.obj.get("type") != "dialog":
         return []
     dialog_id = int(error.obj["id"])
-    buttons = [made(language, dialog_id) for name in error.allowed if (made := _REMEDIES.get(name))]
+    buttons = [build(language, dialog_id) for name in error.allowed if (build := _REMEDIES.get(name))]
     if keep is not None:
         buttons += resend.send_buttons(tx, keep, language)
     there = dialog_link_button(tx, dialog_id, say("manager.go", language, id=dialog_id))
@@ -223,9 +223,9 @@ def _reader_before(tx: Tx, error: DeskError) -> int | None:
     return message.customer_id if message else None
 
 
-def _still_kept(tx: Tx, manager: Manager, shown: ButtonRows, error: DeskError) -> Form | None:
+def _still_kept(tx: Tx, manager: Manager, buttons: ButtonRows, error: DeskError) -> Form | None:
     """The manager's own kept words, where the press that should have sent them was refused."""
-    form = resend.form_under_buttons(tx, shown) if error.code in _KEEPS else None
+    form = resend.form_under_buttons(tx, buttons) if error.code in _KEEPS else None
     return form if form is not None and form.manager_id == manager.id else None
 
 

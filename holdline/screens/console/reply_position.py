@@ -32,7 +32,7 @@ def reply_position_of(content: Content) -> ReplyPosition:
 def show(
     tx: Tx,
     spot: ReplyPosition,
-    window: Screen,
+    screen: Screen,
     *,
     name: str = "answer",
     key: str | None = None,
@@ -47,7 +47,7 @@ def show(
         tx,
         chat_id=spot.chat_id,
         thread_id=spot.thread_id,
-        said=bot_messages.BotMessage(window.text, window.entities, window.rows, customer_id),
+        said=bot_messages.BotMessage(screen.text, screen.entities, screen.rows, customer_id),
         reply_to_tg_id=spot.tg_message_id,
         key=key or f"{name}:{spot.cause}",
         dialog_id=dialog_id,

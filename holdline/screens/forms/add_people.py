@@ -46,21 +46,21 @@ def add(tx: Tx, manager: Manager, *, telegram_id: int, name: str) -> Addition:
     waiting = inbox_items.lock_new(tx, was_customer.id)
     if waiting is not None:
         ignore_item(tx, manager=manager, item_id=waiting["id"])
-    said = welcome_screen(added.person)
+    screen = welcome_screen(added.person)
     key = f"welcome:{added.person.id}:{tx.at.timestamp():.6f}"
-    send_bot_message(tx, chat_id=telegram_id, said=BotMessage(said.text, said.entities), key=key)
+    send_bot_message(tx, chat_id=telegram_id, said=BotMessage(screen.text, screen.entities), key=key)
     return added
 
 
 def join_question_screen(tx: Tx, form: Form, manager: Manager) -> Screen:
-    language, asked = manager.language, form.values["asked"]
-    name, unsettled = inline(asked["name"]), open_with(tx, int(asked["telegram_id"]))
+    language, question = manager.language, form.values["asked"]
+    name, unsettled = inline(question["name"]), open_with(tx, int(question["telegram_id"]))
     open_dialogs = [
         say("windows.join_dialog", language, state=STATE_ICONS[d.state], id=d.id, title=inline(d.title))
         for d in unsettled.dialogs
     ]
     waits = [say("windows.join_waits", language, count=unsettled.waiting)] if unsettled.waiting else []
-    means = say("windows.join_means", language, name=name, role=role_name(asked["role"], language))
+    means = say("windows.join_means", language, name=name, role=role_name(question["role"], language))
     rows = [
         [form.button(say("windows.join_yes", language), "join")],
         [form.button(say("windows.back", language), "list")],

@@ -19,9 +19,9 @@ MOST = 60
 def assignee_choice_screen(tx: Tx, manager: Manager, *, dialog_id: int, called: str = "") -> Screen:
     """Those who are there first; the last button withdraws the assignment. `called` is a name that was not clear."""
     dialog, language = dialogs.by_id(tx, dialog_id), manager.language
-    found = people_called(tx, called) or picker.active_managers(tx)
+    candidates = people_called(tx, called) or picker.active_managers(tx)
     there = managers_there(tx)
-    people = sorted(found, key=lambda person: (person.id not in there, person.name.casefold()))
+    people = sorted(candidates, key=lambda person: (person.id not in there, person.name.casefold()))
     buttons = [
         callback_button(
             f"{'🟢' if p.id in there else '⚪️'} {p.name}", DialogVerb.ASSIGN, dialog_id, p.telegram_id

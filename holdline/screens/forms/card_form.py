@@ -105,7 +105,7 @@ def _choose(tx: Tx, form: Form, manager: Manager, action: str, arg: str) -> None
 def _toggle(form: Form, dialog: Dialog, field: str, value: Any) -> None:
     """`seen` keeps what the dialog had then: what colleagues change until the save stays changed."""
     now = _now(form, dialog, field)
-    chosen = [one for one in now if one != value] if value in now else [*now, value]
+    chosen = [name for name in now if name != value] if value in now else [*now, value]
     form.values["changes"][field] = chosen
     form.values.setdefault("seen", {})[field] = _own(dialog, field)
 
@@ -122,11 +122,11 @@ def _now(form: Form, dialog: Dialog, field: str) -> list[Any]:
     chosen = form.values["changes"].get(field)
     if chosen is None:
         return own
-    seen = form.values.get("seen", {}).get(field)
-    if seen is None:
+    seen_before = form.values.get("seen", {}).get(field)
+    if seen_before is None:
         return list(chosen)
-    kept = [one for one in own if one in chosen or one not in seen]
-    return [*kept, *(one for one in chosen if one not in kept and one not in seen)]
+    kept = [name for name in own if name in chosen or name not in seen_before]
+    return [*kept, *(name for name in chosen if name not in kept and name not in seen_before)]
 
 
 def _choices(tx: Tx, form: Form, dialog: Dialog) -> ButtonRows:
@@ -153,10 +153,10 @@ def _fields(tx: Tx, form: Form, dialog: Dialog, language: str) -> list[str]:
         value = form.values["changes"].get(field)
         unsaved = f" · {say('windows.not_saved', language)}" if value is not None else ""
         if field in ("title", "type"):
-            shown = value or getattr(dialog, field)
+            text = value or getattr(dialog, field)
         else:
-            shown = ", ".join(str(people.get(one, one)) for one in _now(form, dialog, field))
-        lines.append(say(f"windows.line_{field}", language, value=shown or "—") + unsaved)
+            text = ", ".join(str(people.get(name, name)) for name in _now(form, dialog, field))
+        lines.append(say(f"windows.line_{field}", language, value=text or "—") + unsaved)
     return lines
 
 

@@ -61,8 +61,8 @@ def _values_of_request(tx: Tx, manager: Manager, dialog_id: int) -> dict[str, An
     if request is None or not manager.may("dialog.close"):
         return {}
     explained = {name: request.told[name] for name in EXPLANATION_FIELDS if name in request.told}
-    asked = {"id": request.id, "score": request.score, "who": request.by.name}
-    return {"score": request.score, "asked": asked, "explain": bool(explained), **explained}
+    request_values = {"id": request.id, "score": request.score, "who": request.by.name}
+    return {"score": request.score, "asked": request_values, "explain": bool(explained), **explained}
 
 
 def screen(tx: Tx, form: Form, manager: Manager) -> Screen:
@@ -101,17 +101,17 @@ def _scores(form: Form, dialog: Dialog, manager: Manager) -> tuple[int, ...]:
     """Who did not handle the dialog gives no stars of their own (L-56): those of the request are kept or left out."""
     if dialog.is_handled_by(manager.id):
         return tuple(SCALE)
-    asked = form.values.get("asked") or {}
-    return (asked["score"],) if asked.get("score") else ()
+    requested = form.values.get("asked") or {}
+    return (requested["score"],) if requested.get("score") else ()
 
 
 def _request_lines(form: Form, language: str) -> list[str]:
-    asked = form.values.get("asked")
-    if not asked:
+    requested = form.values.get("asked")
+    if not requested:
         return []
-    who = inline(asked["who"])
-    if asked["score"]:
-        return [say("windows.close_asked_score", language, who=who, value="⭐" * asked["score"])]
+    who = inline(requested["who"])
+    if requested["score"]:
+        return [say("windows.close_asked_score", language, who=who, value="⭐" * requested["score"])]
     return [say("windows.close_asked", language, who=who)]
 
 
@@ -266,13 +266,13 @@ def _has_lost_the_score(tx: Tx, form: Form, manager: Manager) -> bool:
 
 def _to_closing(values: dict[str, Any]) -> Closing:
     """Just what the form shows: the score of the request stays its writer's where it was kept."""
-    asked = values.get("asked") or {}
-    keeps = values["score"] is not None and values["score"] == asked.get("score")
+    requested = values.get("asked") or {}
+    keeps = values["score"] is not None and values["score"] == requested.get("score")
     return Closing(
         customer_score=None if keeps else values["score"],
         send_rating_form=values["form"],
         reason=values.get("reason"),
         comment=values.get("comment"),
         root_cause=values.get("root_cause"),
-        request_id=asked["id"] if keeps else 0,
+        request_id=requested["id"] if keeps else 0,
     )

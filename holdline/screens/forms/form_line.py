@@ -72,8 +72,8 @@ def begin(
 def screen(tx: Tx, form: Form, manager: Manager) -> Screen:
     language, step = manager.language, form.values["answered"]["step"]
     readers = form.values.get("readers") or []
-    name = " / ".join(one[0] for one in readers) or resend.customer_name(tx, form.values["customer_id"])
-    rows: ButtonRows = [[_to_reader(form, language, *one)] for one in readers]
+    name = " / ".join(reader[0] for reader in readers) or resend.customer_name(tx, form.values["customer_id"])
+    rows: ButtonRows = [[_to_reader(form, language, *reader)] for reader in readers]
     rows = rows or [[form.button(say("windows.line_send", language, name=name), "send")]]
     if form.values["asks"]:
         rows.insert(0, [form.button(say("windows.line_answer", language), "answer")])
@@ -105,12 +105,14 @@ def handle_text(tx: Tx, form: Form, manager: Manager, content: Content) -> Scree
 
 def _answer(tx: Tx, form: Form, manager: Manager) -> Screen:
     """It was for the form after all."""
-    asked = load_form(tx, form.values["answered"]["id"])
-    if asked.done:
+    question = load_form(tx, form.values["answered"]["id"])
+    if question.done:
         return end_form(form, say("windows.form_over", manager.language))
-    shown = settings.handle_text(tx, asked, manager, resend.content_from_json(form.values["contents"][0]))
-    save_form(tx, asked)
-    form.beside = _redraw(asked, shown)
+    screen_after = settings.handle_text(
+        tx, question, manager, resend.content_from_json(form.values["contents"][0])
+    )
+    save_form(tx, question)
+    form.beside = _redraw(question, screen_after)
     return end_form(form, say("windows.line_took_answer", manager.language))
 
 
@@ -121,22 +123,22 @@ def replace_answer(
 
     None where it has not: it is saved or dropped, was answered otherwise since, or cannot use the new words.
     """
-    asked = load_form(tx, form.values["answered"]["id"])
-    if asked.done or not _has_answer(asked, before):
+    question = load_form(tx, form.values["answered"]["id"])
+    if question.done or not _has_answer(question, before):
         return None
-    step, awaits = asked.step, asked.awaits
-    asked.step = form.values["answered"]["step"]
-    _COLLECT[asked.kind].handle_text(tx, asked, manager, content)
-    asked.step, asked.awaits = step, awaits
-    if not _has_answer(asked, content.text):
+    step, awaits = question.step, question.awaits
+    question.step = form.values["answered"]["step"]
+    _COLLECT[question.kind].handle_text(tx, question, manager, content)
+    question.step, question.awaits = step, awaits
+    if not _has_answer(question, content.text):
         return None
-    save_form(tx, asked)
-    return _redraw(asked, _COLLECT[asked.kind].screen(tx, asked, manager)) or UiResponse()
+    save_form(tx, question)
+    return _redraw(question, _COLLECT[question.kind].screen(tx, question, manager)) or UiResponse()
 
 
-def _has_answer(asked: Form, words: str) -> bool:
-    values = [*asked.values.values(), *asked.values.get("changes", {}).values()]
-    return " ".join(words.split()) in [" ".join(one.split()) for one in values if isinstance(one, str)]
+def _has_answer(question: Form, words: str) -> bool:
+    values = [*question.values.values(), *question.values.get("changes", {}).values()]
+    return " ".join(words.split()) in [" ".join(value.split()) for value in values if isinstance(value, str)]
 
 
 def withdraw_answer(tx: Tx, form: Form, manager: Manager) -> None:
@@ -148,16 +150,16 @@ def withdraw_answer(tx: Tx, form: Form, manager: Manager) -> None:
 def _restore_form(tx: Tx, form: Form, manager: Manager) -> None:
     """The form is again what it was; it waits for a reply to its own message now, not for the next line."""
     before = form.values["answered"]
-    asked = load_form(tx, before["id"])
-    if asked.done:
+    question = load_form(tx, before["id"])
+    if question.done:
         return
-    asked.step, asked.values, asked.awaits = before["step"], before["values"], True
-    shown = _COLLECT[asked.kind].screen(tx, asked, manager)
-    save_form(tx, asked, asks=False)
-    form.beside = _redraw(asked, shown)
+    question.step, question.values, question.awaits = before["step"], before["values"], True
+    screen_after = _COLLECT[question.kind].screen(tx, question, manager)
+    save_form(tx, question, asks=False)
+    form.beside = _redraw(question, screen_after)
 
 
-def _redraw(asked: Form, shown: Screen) -> UiResponse | None:
-    if asked.tg_message_id is None:
+def _redraw(question: Form, shown: Screen) -> UiResponse | None:
+    if question.tg_message_id is None:
         return None
-    return UiResponse(window=shown, at=(asked.chat_id, asked.tg_message_id))
+    return UiResponse(window=shown, at=(question.chat_id, question.tg_message_id))

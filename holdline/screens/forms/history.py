@@ -45,24 +45,24 @@ def entry_line(entry: dict[str, Any], language: str, *, zone: str) -> str:
     did = say(key, language) if has_text(key) else entry["kind"].replace("_", " ")
     if entry["data"].get("written_by"):
         did = f"{did} ({say('windows.written_by', language, name=inline(entry['data']['written_by']))})"
-    said = inline(ellipsize(entry["text"], TEXT)) if entry["text"] else _details(entry["data"], language)
+    details = inline(ellipsize(entry["text"], TEXT)) if entry["text"] else _details(entry["data"], language)
     if entry["kind"] in ("dialog_closed", "close_requested"):
-        said = " · ".join(_close_details(entry, language))
-    told = f": {said}" if said else ""
-    return f"{in_zone(entry['at'], zone):%d.%m %H:%M} · {_actor(entry['actor'], language)} · {did}{told}"
+        details = " · ".join(_close_details(entry, language))
+    suffix = f": {details}" if details else ""
+    return f"{in_zone(entry['at'], zone):%d.%m %H:%M} · {_actor(entry['actor'], language)} · {did}{suffix}"
 
 
 def _close_details(entry: dict[str, Any], language: str) -> list[str]:
     """What was said about the close, and our score with its giver; else from which state it came."""
-    data, told = entry["data"], []
+    data, lines = entry["data"], []
     for name in ("reason", "comment", "root_cause"):
         if data.get(name):
-            told.append(say(f"windows.line_{name}", language, value=inline(ellipsize(data[name], TEXT))))
+            lines.append(say(f"windows.line_{name}", language, value=inline(ellipsize(data[name], TEXT))))
     if data.get("customer_score"):
         scorer = data.get("customer_score_by") or {}
         by = scorer.get("name") if scorer.get("telegram_id") != entry["actor"].get("telegram_id") else None
-        told.append("⭐" * data["customer_score"] + (f" ({inline(by)})" if by else ""))
-    return told or [_details(data, language)]
+        lines.append("⭐" * data["customer_score"] + (f" ({inline(by)})" if by else ""))
+    return lines or [_details(data, language)]
 
 
 def _actor(actor: dict[str, Any], language: str) -> str:

@@ -44,14 +44,14 @@ def dialogs_screen(
         raise NotFound("list", name)
     narrowed = _FILTERS[name](manager, about)
     order = "oldest" if name in OLDEST_FIRST else "newest"
-    found = reading.dialog_page(tx, narrowed=narrowed, order=order, after=after, limit=PAGE + 1)
+    dialogs = reading.dialog_page(tx, narrowed=narrowed, order=order, after=after, limit=PAGE + 1)
     head = say(f"windows.list_{name}", manager.language, name=_customer_name(tx, about))
-    shown = _dialog_list(tx, manager, head, found, turn=(name, about), after=after)
+    screen = _dialog_list(tx, manager, head, dialogs, turn=(name, about), after=after)
     if name == "customer":
-        shown.rows.append(
+        screen.rows.append(
             [callback_button(say("manager.new_dialog", manager.language), DeskVerb.OPEN_FOR_CUSTOMER, about)]
         )
-    return shown
+    return screen
 
 
 def search_screen(tx: Tx, manager: Manager, text: str) -> Screen:
@@ -59,25 +59,29 @@ def search_screen(tx: Tx, manager: Manager, text: str) -> Screen:
 
     Customers come after the dialogs: those whose dialogs are not among them, with the ways to speak to them.
     """
-    found = find_dialogs(tx, manager=manager, text=text)[:PAGE]
-    covered = {dialog.customer_id for dialog in found}
-    people = [one for one in find_customers(tx, manager=manager, text=text) if one.id not in covered][:PEOPLE]
+    dialogs = find_dialogs(tx, manager=manager, text=text)[:PAGE]
+    covered = {dialog.customer_id for dialog in dialogs}
+    people = [
+        customer for customer in find_customers(tx, manager=manager, text=text) if customer.id not in covered
+    ][:PEOPLE]
     head = say("windows.list_found", manager.language, text=inline(ellipsize(text)))
     if not people:
-        return _dialog_list(tx, manager, head, found, turn=None, after=None)
-    shown = (
-        _dialog_list(tx, manager, head, found, turn=None, after=None) if found else screen_with_title(head)
+        return _dialog_list(tx, manager, head, dialogs, turn=None, after=None)
+    screen = (
+        _dialog_list(tx, manager, head, dialogs, turn=None, after=None)
+        if dialogs
+        else screen_with_title(head)
     )
-    lines = [_customer_line(tx, one, text) for one in people]
-    rows = [*shown.rows, *(_contact_buttons(one, manager.language) for one in people)]
-    return screen_with_title(*shown.text.splitlines(), *lines, rows=rows)
+    lines = [_customer_line(tx, customer, text) for customer in people]
+    rows = [*screen.rows, *(_contact_buttons(customer, manager.language) for customer in people)]
+    return screen_with_title(*screen.text.splitlines(), *lines, rows=rows)
 
 
 def _customer_line(tx: Tx, customer: Customer, text: str) -> str:
     """“👤 Tom · @tom_x · id 510000002: my invoice INV-2231 is wrong”"""
     username = f" · @{customer.username}" if customer.username else ""
-    said = last_general_text(tx, customer_id=customer.id, text=text)
-    words = f": {inline(ellipsize(said, TITLE))}" if said else ""
+    last_text = last_general_text(tx, customer_id=customer.id, text=text)
+    words = f": {inline(ellipsize(last_text, TITLE))}" if last_text else ""
     return f"👤 {inline(ellipsize(customer.name))}{username} · id {customer.telegram_id}{words}"
 
 
@@ -95,8 +99,8 @@ def inbox_screen(tx: Tx, manager: Manager, *, after: int = 0) -> Screen:
     language = manager.language
     if not items:
         return screen_with_title(say("windows.list_inbox", language), say("windows.inbox_empty", language))
-    shown = items[:PAGE]
-    lines = [_item_line(tx, item, language) for item in shown]
+    page = items[:PAGE]
+    lines = [_item_line(tx, item, language) for item in page]
     rows: ButtonRows = [
         [
             callback_button(
@@ -105,9 +109,9 @@ def inbox_screen(tx: Tx, manager: Manager, *, after: int = 0) -> Screen:
             callback_button("➕", DeskVerb.OPEN_FROM_INBOX, i["id"]),
             callback_button(say("windows.ignore", language), DeskVerb.IGNORE_INBOX_ITEM, i["id"]),
         ]
-        for i in shown
+        for i in page
     ]
-    more = shown[-1]["id"] if len(items) > PAGE else None
+    more = page[-1]["id"] if len(items) > PAGE else None
     return screen_with_title(
         say("windows.list_inbox", language),
         *lines,
@@ -117,9 +121,9 @@ def inbox_screen(tx: Tx, manager: Manager, *, after: int = 0) -> Screen:
 
 def _item_line(tx: Tx, item: Row, language: str) -> str:
     """“👤 Anna (3): Where is it? · 5 min”: how long it waits comes last."""
-    said = inline(ellipsize(item["first_text"] or item["first_kind"] or "…", TITLE))
+    excerpt = inline(ellipsize(item["first_text"] or item["first_kind"] or "…", TITLE))
     waits = format_duration(tx.at - item["created_at"], language)
-    return f"👤 {inline(ellipsize(item['customer_name']))} ({item['message_count']}): {said} · {waits}"
+    return f"👤 {inline(ellipsize(item['customer_name']))} ({item['message_count']}): {excerpt} · {waits}"
 
 
 def tasks_screen(tx: Tx, manager: Manager) -> Screen:
@@ -156,24 +160,24 @@ def _dialog_list(
     turn: tuple[str, int] | None,
     after: int | None,
 ) -> Screen:
-    shown = found[:PAGE]
-    if not shown:
+    page = found[:PAGE]
+    if not page:
         return screen_with_title(head, say("windows.list_nothing", manager.language))
-    buttons: list[Button] = [dialog_link_button(tx, d.id, f"{STATE_ICONS[d.state]} #{d.id}") for d in shown]
-    more = shown[-1].id if len(found) > PAGE else None
+    buttons: list[Button] = [dialog_link_button(tx, d.id, f"{STATE_ICONS[d.state]} #{d.id}") for d in page]
+    more = page[-1].id if len(found) > PAGE else None
     turns = _page_buttons(turn, more, after) if turn else []
-    lines = dialog_lines(tx, shown, manager.language)
+    lines = dialog_lines(tx, page, manager.language)
     return screen_with_title(head, *lines, rows=[*arrange_in_rows(buttons, 4), *turns])
 
 
-def dialog_lines(tx: Tx, found: Sequence[Dialog], language: str) -> list[str]:
+def dialog_lines(tx: Tx, dialogs: Sequence[Dialog], language: str) -> list[str]:
     """“▶️ #6 Lost parcel · Oleg · Ivan · 2 h”: the customer, who has it, how long the customer waits, else its date."""
     waiting = conversation.first_unanswered_at(
-        tx, [dialog.id for dialog in found if dialog.state != "closed"]
+        tx, [dialog.id for dialog in dialogs if dialog.state != "closed"]
     )
-    names = {dialog.customer_id: _customer_name(tx, dialog.customer_id) for dialog in found}
+    names = {dialog.customer_id: _customer_name(tx, dialog.customer_id) for dialog in dialogs}
     lines = []
-    for dialog in found:
+    for dialog in dialogs:
         owner = inline(ellipsize(dialog.assignee.name, NAME)) if dialog.assignee else "—"
         since = waiting.get(dialog.id)
         moment = dialog.closed_at or dialog.created_at

@@ -241,11 +241,13 @@ def _prune_gone(tx: Tx, form: Form, language: str) -> bool:
     }
     there |= {kind: {name for _, name in picker.list_choices(tx, kind)} for kind in MANY}
     before = {field: form.values[field] for field in there}
-    form.values |= {field: [one for one in chosen if one in there[field]] for field, chosen in before.items()}
-    gone = any(form.values[field] != chosen for field, chosen in before.items())
-    if gone:
+    form.values |= {
+        field: [value for value in chosen if value in there[field]] for field, chosen in before.items()
+    }
+    has_changed = any(form.values[field] != chosen for field, chosen in before.items())
+    if has_changed:
         form.values["problem"] = say("windows.values_gone", language)
-    return gone
+    return has_changed
 
 
 def _create(tx: Tx, form: Form, manager: Manager) -> Screen:
@@ -271,5 +273,5 @@ def _create(tx: Tx, form: Form, manager: Manager) -> Screen:
         tx, manager, dialog, chat_id=form.chat_id, thread_id=form.thread_id, cause=f"form:{form.id}"
     )
     created = say("windows.created", manager.language, id=dialog.id, title=inline(dialog.title))
-    told = resend.send_into_new_dialog(tx, _forms_to_send(tx, form, manager), manager, dialog_id=dialog.id)
-    return end_form(form, "\n".join((created, *told)))
+    lines = resend.send_into_new_dialog(tx, _forms_to_send(tx, form, manager), manager, dialog_id=dialog.id)
+    return end_form(form, "\n".join((created, *lines)))

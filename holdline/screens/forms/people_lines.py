@@ -53,8 +53,8 @@ def _lines(tx: Tx, form: Form, manager: Manager, text: str) -> list[LineResult]:
         return [_search(tx, form, manager, lines[0])]
     results = [_line(tx, form, manager, line) for line in lines[:MOST_LINES]]
     if len(lines) > MOST_LINES:
-        left = len(lines) - MOST_LINES
-        results.append(LineResult(say("windows.people_lines_left", manager.language, count=left)))
+        remaining = len(lines) - MOST_LINES
+        results.append(LineResult(say("windows.people_lines_left", manager.language, count=remaining)))
     return results
 
 
@@ -101,9 +101,9 @@ def _from_forward(tx: Tx, form: Form, manager: Manager, origin: dict[str, Any]) 
 
 def _question(form: Form, manager: Manager, telegram_id: int) -> LineResult:
     """Each question keeps its own answer: several stand below each other when several messages are forwarded."""
-    language, asked = manager.language, form.values["asked"]
-    form.values.setdefault("forwarded", {})[str(telegram_id)] = asked
-    name, role = inline(asked["name"]), people_search.role_name(asked["role"], language)
+    language, question = manager.language, form.values["asked"]
+    form.values.setdefault("forwarded", {})[str(telegram_id)] = question
+    name, role = inline(question["name"]), people_search.role_name(question["role"], language)
     ask, means = (
         say("windows.join_ask", language, name=name),
         say("windows.join_means", language, name=name, role=role),
@@ -188,7 +188,7 @@ def _answer(tx: Tx, content: Content, results: list[LineResult]) -> None:
         chat_id=content.chat_id,
         thread_id=content.thread_id,
         said=BotMessage(
-            "\n".join(result.text for result in results), (), [row for one in results for row in one.rows]
+            "\n".join(result.text for result in results), (), [row for each in results for row in each.rows]
         ),
         key=f"people:{content.chat_id}:{content.tg_message_id}",
         reply_to_tg_id=content.tg_message_id,

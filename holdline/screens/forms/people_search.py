@@ -35,8 +35,11 @@ def newcomer_rows(tx: Tx, form: Form, manager: Manager) -> ButtonRows:
 def newcomers_screen(tx: Tx, form: Form, manager: Manager) -> Screen:
     """Everybody who wrote /start and has never worked here, the newest first."""
     first = int(form.values.get("first", 0))
-    shown = people.list_started(tx, since=EPOCH, first=first, limit=PAGE + 1)
-    rows = [*customer_rows(tx, form, manager, shown[:PAGE]), *_foot(form, manager, first, len(shown) > PAGE)]
+    newcomers = people.list_started(tx, since=EPOCH, first=first, limit=PAGE + 1)
+    rows = [
+        *customer_rows(tx, form, manager, newcomers[:PAGE]),
+        *_foot(form, manager, first, len(newcomers) > PAGE),
+    ]
     return screen_with_title(say("windows.people_newest", manager.language), rows=rows)
 
 

@@ -47,8 +47,8 @@ def add_value_rows(tx: Tx, manager: Manager, kind: str) -> ButtonRows:
 def keyboard(form: Form, action: str, choices: Choices, chosen: Collection[str]) -> ButtonRows:
     """`chosen` are names; pages are turned by `page:<first>`."""
     first = min(int(form.values.get("first", 0)), max(0, len(choices) - 1))
-    shown = choices[first : first + PAGE]
-    buttons = [form.button(("✅ " if name in chosen else "") + name, action, value) for value, name in shown]
+    page = choices[first : first + PAGE]
+    buttons = [form.button(("✅ " if name in chosen else "") + name, action, value) for value, name in page]
     turn = []
     if first:
         turn.append(form.button("◀", "page", max(0, first - PAGE)))

@@ -103,7 +103,7 @@ def replace_message(tx: Tx, form: Form, content: Content) -> str:
 def remove_message(tx: Tx, form: Form, tg_message_id: int) -> None:
     """That message waits no longer; the form ends with the last of its messages."""
     contents = form.values["contents"]
-    form.values["contents"] = [one for one in contents if one["tg_message_id"] != tg_message_id]
+    form.values["contents"] = [content for content in contents if content["tg_message_id"] != tg_message_id]
     form.done = not form.values["contents"]
     save_form(tx, form)
 
@@ -180,12 +180,12 @@ def send(tx: Tx, form: Form, manager: Manager, *, dialog_id: int | None) -> str:
 
 def send_into_new_dialog(tx: Tx, words: list[Form], manager: Manager, *, dialog_id: int) -> list[str]:
     """What a new dialog takes along goes out in the order in which it was written; what became of it, said once."""
-    told = []
+    lines = []
     for form in words:
-        told.append(send(tx, form, manager, dialog_id=dialog_id))
+        lines.append(send(tx, form, manager, dialog_id=dialog_id))
         form.done = True
         save_form(tx, form)
-    return told[:1]
+    return lines[:1]
 
 
 def customer_name(tx: Tx, customer_id: int) -> str:
@@ -194,9 +194,9 @@ def customer_name(tx: Tx, customer_id: int) -> str:
     return inline(customer.name) if customer else "?"
 
 
-def form_under_buttons(tx: Tx, shown: ButtonRows) -> Form | None:
+def form_under_buttons(tx: Tx, rows: ButtonRows) -> Form | None:
     """The form whose buttons stand among these; None where there is none, or where it has been sent already."""
-    for button in (button for row in shown for button in row):
+    for button in (button for row in rows for button in row):
         if verb_on(button) is not DeskVerb.PRESS_FORM:
             continue
         carried = parse_button_data(button["data"])
@@ -215,8 +215,8 @@ def forms_for_new_dialog(
     """
     if not manager.may("reply.direct"):
         return []
-    found = forms.open_ids(tx, manager.id, chat_id, KIND, tx.at - AUTO_RESEND_PERIOD)
-    lately = [form for form in (load_form(tx, form_id) for form_id in found) if form.values.get("refused")]
+    ids = forms.open_ids(tx, manager.id, chat_id, KIND, tx.at - AUTO_RESEND_PERIOD)
+    lately = [form for form in (load_form(tx, form_id) for form_id in ids) if form.values.get("refused")]
     mine = {
         form.id: form for form in (*lately, *([pressed] if pressed else [])) if form.manager_id == manager.id
     }

@@ -41,8 +41,8 @@ def screen(tx: Tx, form: Form, manager: Manager) -> Screen:
     page = _page(form)
     if page is None:
         return _menu(form, manager)
-    shown: Screen = page.screen(tx, form, manager)
-    return shown
+    page_screen: Screen = page.screen(tx, form, manager)
+    return page_screen
 
 
 def handle_press(tx: Tx, form: Form, manager: Manager, action: str, arg: str) -> Screen:

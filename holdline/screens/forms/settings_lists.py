@@ -16,13 +16,13 @@ PERMISSION = picker.LISTS_RIGHT
 
 def screen(tx: Tx, form: Form, manager: Manager) -> Screen:
     """Each value is its own delete button; deleting asks once more."""
-    kind, _, doomed = form.step.partition("/")
+    kind, _, value_to_delete = form.step.partition("/")
     language = manager.language
     choices = picker.list_choices(tx, kind)
     head = say(f"windows.settings_{kind}", language)
-    name = picker.name_of_choice(choices, doomed) if doomed else None
+    name = picker.name_of_choice(choices, value_to_delete) if value_to_delete else None
     if name is not None:
-        sure = form.button(say("windows.delete_yes", language), "delete!", doomed)
+        sure = form.button(say("windows.delete_yes", language), "delete!", value_to_delete)
         keep = form.button(say("windows.keep", language), "keep")
         return screen_with_title(head, say("windows.delete_ask", language, name=name), rows=[[sure, keep]])
     hint = say("windows.list_hint" if choices else "windows.list_empty", language)

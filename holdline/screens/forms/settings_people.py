@@ -32,16 +32,16 @@ MOST_DIALOGS = 5
 def screen(tx: Tx, form: Form, manager: Manager) -> Screen:
     """Every page of people takes the next line."""
     form.awaits = True
-    shown = _open_person_id(form)
+    person_id = _open_person_id(form)
     if form.step in PAGES:
         return PAGES[form.step](tx, form, manager)
     if form.step == LEAVES:
         return _leave_question(tx, form, manager)
-    return _person(tx, form, manager, shown) if shown is not None else _everybody(tx, form, manager)
+    return _person(tx, form, manager, person_id) if person_id is not None else _everybody(tx, form, manager)
 
 
 def handle_press(tx: Tx, form: Form, manager: Manager, action: str, arg: str) -> None:
-    shown = _open_person_id(form)
+    person_id = _open_person_id(form)
     match action:
         case "person":
             form.step = f"people/{parse_number(arg)}"
@@ -58,12 +58,12 @@ def handle_press(tx: Tx, form: Form, manager: Manager, action: str, arg: str) ->
             _rename(tx, form, manager, parse_number(arg))
         case "leave" if form.step == LEAVES:
             _remove(tx, form, manager)
-        case "role" if shown is not None:
-            _change_role(tx, manager, _load_person(tx, shown), arg)
-        case "active" if shown is not None and arg == "0":
-            _ask_to_leave(tx, form, _load_person(tx, shown))
-        case "active" if shown is not None:
-            _take_back(tx, form, manager, _load_person(tx, shown))
+        case "role" if person_id is not None:
+            _change_role(tx, manager, _load_person(tx, person_id), arg)
+        case "active" if person_id is not None and arg == "0":
+            _ask_to_leave(tx, form, _load_person(tx, person_id))
+        case "active" if person_id is not None:
+            _take_back(tx, form, manager, _load_person(tx, person_id))
         case "newcomers":
             form.step, form.values["first"] = "people/newcomers", 0
         case _:
@@ -93,12 +93,12 @@ def _take_back(tx: Tx, form: Form, manager: Manager, person: Manager) -> None:
         change_manager(tx, acting=manager, manager_id=person.id, changes={"active": True})
 
 
-def _join(tx: Tx, form: Form, manager: Manager, asked: dict[str, Any]) -> None:
+def _join(tx: Tx, form: Form, manager: Manager, question: dict[str, Any]) -> None:
     """The answer to one of the questions about forwarded messages; who became a customer since is asked about."""
-    if open_with(tx, int(asked["telegram_id"])):
-        ask_about(tx, form, int(asked["telegram_id"]), asked["name"])
+    if open_with(tx, int(question["telegram_id"])):
+        ask_about(tx, form, int(question["telegram_id"]), question["name"])
     else:
-        add_from_question(tx, form, manager, asked)
+        add_from_question(tx, form, manager, question)
 
 
 def _rename(tx: Tx, form: Form, manager: Manager, person_id: int) -> None:
@@ -124,8 +124,8 @@ def _load_person(tx: Tx, person_id: int) -> Manager:
 
 def _open_person_id(form: Form) -> int | None:
     """The id of the person whose page is open."""
-    shown = form.step.partition("/")[2]
-    return int(shown) if shown.isdecimal() else None
+    number = form.step.partition("/")[2]
+    return int(number) if number.isdecimal() else None
 
 
 def _everybody(tx: Tx, form: Form, manager: Manager) -> Screen:
@@ -146,7 +146,9 @@ def _leave_question(tx: Tx, form: Form, manager: Manager) -> Screen:
     language, person = manager.language, _load_person(tx, int(form.values["leaves"]))
     name, theirs = inline(person.name), dialogs_assigned_to(tx, person)
     count = [say("windows.leave_dialogs", language, count=len(theirs))] if theirs else []
-    lines = [f"{STATE_ICONS[one.state]} #{one.id} {inline(one.title)}" for one in theirs[:MOST_DIALOGS]]
+    lines = [
+        f"{STATE_ICONS[dialog.state]} #{dialog.id} {inline(dialog.title)}" for dialog in theirs[:MOST_DIALOGS]
+    ]
     more = ["…"] if len(theirs) > MOST_DIALOGS else []
     rows = [
         [form.button(say("windows.leave_yes", language), "leave")],

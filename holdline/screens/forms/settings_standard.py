@@ -26,9 +26,9 @@ def screen(tx: Tx, form: Form, manager: Manager) -> Screen:
     _, *path = form.step.split("/")
     if not path:
         return _list(form, manager)
-    name, spoken, *asked = path
-    if asked:
-        return _prompt(form, manager, asked[0])
+    name, spoken, *questions = path
+    if questions:
+        return _prompt(form, manager, questions[0])
     return _preview(tx, form, manager, name=name, spoken=spoken)
 
 
@@ -75,15 +75,15 @@ def _list(form: Form, manager: Manager) -> Screen:
     )
 
 
-def _prompt(form: Form, manager: Manager, asked: str) -> Screen:
+def _prompt(form: Form, manager: Manager, field: str) -> Screen:
     """A new text is typed; going back to the default, which loses the desk's own words, takes a second tap."""
     language = manager.language
-    form.awaits = asked != "reset"
+    form.awaits = field != "reset"
     buttons = [form.button(say("windows.back", language), "shown")]
-    if asked == "reset":
+    if field == "reset":
         buttons.insert(0, form.button(say("windows.reset_yes", language), "reset!"))
     head = say("windows.settings_standard", language)
-    return screen_with_title(head, say(f"windows.ask_{asked}", language), rows=[buttons])
+    return screen_with_title(head, say(f"windows.ask_{field}", language), rows=[buttons])
 
 
 def _preview(tx: Tx, form: Form, manager: Manager, *, name: str, spoken: str) -> Screen:
@@ -95,7 +95,7 @@ def _preview(tx: Tx, form: Form, manager: Manager, *, name: str, spoken: str) ->
         lines += ["", say("windows.standard_off", language, key=f"desk.{SWITCHES[name]}")]
     if buttons:
         lines += ["", " ".join(f"[ {caption} ]" for caption in buttons)]
-    tongues = [form.button(f"· {one} ·" if one == spoken else one, "say", one) for one in LANGUAGES]
+    tongues = [form.button(f"· {code} ·" if code == spoken else code, "say", code) for code in LANGUAGES]
     edits = [form.button(say("windows.edit_text", language), "text")]
     if name in WITH_BUTTONS:
         edits.append(form.button(say("windows.edit_captions", language), "captions"))

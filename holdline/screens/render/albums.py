@@ -33,46 +33,46 @@ ITEMS = range(2, 11)  # Bot API, sendMediaGroup
 
 def album(tx: Tx, item: Row) -> Call | Skip:
     """The parts that the item gathered, in their order."""
-    scene = render_context_of(tx, item)
-    found = [part for number in outbox.message_ids_of(tx, item) if (part := messages.by_id(tx, number))]
-    parts = [as_sendable(item, part) for part in found]
+    context = render_context_of(tx, item)
+    parts_found = [part for number in outbox.message_ids_of(tx, item) if (part := messages.by_id(tx, number))]
+    parts = [as_sendable(item, part) for part in parts_found]
     if not parts:
         return Skip("the album is gone")
-    quoted = reply_of(tx, item, parts[0], scene)
+    quoted = reply_of(tx, item, parts[0], context)
     if RetryNotes.of(item).in_words:
-        told = [describe_as_text(with_caption_cut(part.content), scene.language) for part in parts]
-        return text_call(scene, lines(_desk_header(tx, item, parts[0], scene), *told), quoted)
-    captions = _captions(tx, item, parts, scene)
+        descriptions = [describe_as_text(with_caption_cut(part.content), context.language) for part in parts]
+        return text_call(context, lines(_desk_header(tx, item, parts[0], context), *descriptions), quoted)
+    captions = _captions(tx, item, parts, context)
     if len(parts) == 1:
-        return media_call(scene, parts[0].content, captions[0], quoted)
+        return media_call(context, parts[0].content, captions[0], quoted)
     if _can_be_sent_anew(parts) and (
         quoted
         or any(caption is not None for caption in captions)
         or _has_uncopyable(parts)
         or _overflows(parts)
     ):
-        return _send_anew(scene, parts, captions, quoted)
+        return _send_anew(context, parts, captions, quoted)
     numbers = sorted({part.content.tg_message_id for part in parts if part.content.tg_message_id})
     return Call(
-        "copyMessages", {**scene.target(), "from_chat_id": parts[0].content.chat_id, "message_ids": numbers}
+        "copyMessages", {**context.target(), "from_chat_id": parts[0].content.chat_id, "message_ids": numbers}
     )
 
 
-def _captions(tx: Tx, item: Row, parts: list[Message], scene: RenderContext) -> list[RichText | None]:
+def _captions(tx: Tx, item: Row, parts: list[Message], context: RenderContext) -> list[RichText | None]:
     """What must be said with each; None where the original's words may be copied as they are then.
 
     To a customer always the words that were accepted: the original may show a later edit, which was refused.
     """
     if item["audience"] == Audience.CUSTOMER:
         return [manager_mentions.strip(tx, part) for part in parts]
-    head = _desk_header(tx, item, parts[0], scene)
+    head = _desk_header(tx, item, parts[0], context)
     return _captions_with_header(head, parts) if head.text else [None for _ in parts]
 
 
-def _desk_header(tx: Tx, item: Row, first: Message, scene: RenderContext) -> RichText:
+def _desk_header(tx: Tx, item: Row, first: Message, context: RenderContext) -> RichText:
     in_inbox = Album.of(item).inbox_item_id is not None
-    head = card_header(tx, first, scene) if in_inbox else header_of(tx, first, scene)
-    return with_references(tx, head, first, scene)
+    head = card_header(tx, first, context) if in_inbox else header_of(tx, first, context)
+    return with_references(tx, head, first, context)
 
 
 def _captions_with_header(head: RichText, parts: list[Message]) -> list[RichText | None]:
@@ -101,7 +101,7 @@ def _overflows(parts: list[Message]) -> bool:
 
 
 def _send_anew(
-    scene: RenderContext, parts: list[Message], captions: list[RichText | None], quoted: Params
+    context: RenderContext, parts: list[Message], captions: list[RichText | None], quoted: Params
 ) -> Call:
     media = [input_medium(part.content, caption) for part, caption in zip(parts, captions, strict=True)]
-    return Call("sendMediaGroup", {**scene.target(), "media": media, **quoted})
+    return Call("sendMediaGroup", {**context.target(), "media": media, **quoted})

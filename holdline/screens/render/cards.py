@@ -37,19 +37,19 @@ _LONG = 300
 
 def info_card(tx: Tx, item: Row) -> Call | Skip:
     """The first message of a dialog's place."""
-    scene = render_context_of(tx, item)
-    shown = _card_params(tx, item, scene.language)
-    return Call("sendMessage", {**scene.target(), **shown}) if shown else Skip("the dialog is gone")
+    context = render_context_of(tx, item)
+    params = _card_params(tx, item, context.language)
+    return Call("sendMessage", {**context.target(), **params}) if params else Skip("the dialog is gone")
 
 
 def info_card_edit(tx: Tx, item: Row) -> Call | Skip:
     """The card as it must look now; where it has not been sent yet it will show that anyway."""
-    scene = render_context_of(tx, item)
-    card = scene.place["card_tg_message_id"] if scene.place else None
-    shown = _card_params(tx, item, scene.language) if card else None
-    if not shown:
+    context = render_context_of(tx, item)
+    card = context.place["card_tg_message_id"] if context.place else None
+    params = _card_params(tx, item, context.language) if card else None
+    if not params:
         return Skip("there is no card to change")
-    return Call("editMessageText", {"chat_id": item["chat_id"], "message_id": card, **shown})
+    return Call("editMessageText", {"chat_id": item["chat_id"], "message_id": card, **params})
 
 
 def _card_params(tx: Tx, item: Row, language: str) -> dict[str, object] | None:
@@ -74,15 +74,15 @@ def _text(tx: Tx, dialog: Dialog, customer: Customer, *, held: int, language: st
     title = with_mark(
         f"{STATE_ICONS[dialog.state]} #{dialog.id} {inline(truncate(dialog.title, 128))}", "bold"
     )
-    told = [say("cards.inbox_head", language, name=inline(customer.name), id=customer.telegram_id)]
+    text_lines = [say("cards.inbox_head", language, name=inline(customer.name), id=customer.telegram_id)]
     if payload := history.start_payload(tx, customer.id):
-        told.append(say("cards.came_by", language, payload=inline(payload)))
+        text_lines.append(say("cards.came_by", language, payload=inline(payload)))
     if customer.reach != "ok" and dialog.state != "closed":  # nobody draws a closed one anew when that ends
-        told.append(say(f"cards.reach_{customer.reach}", language))
-    told += [*_about(dialog, language, zone=tx.rules.time_zone), *_ratings(tx, dialog, language)]
+        text_lines.append(say(f"cards.reach_{customer.reach}", language))
+    text_lines += [*_about(dialog, language, zone=tx.rules.time_zone), *_ratings(tx, dialog, language)]
     if held:
-        told.append(say("cards.held", language, count=held))
-    return lines(title, *(RichText(line) for line in told))
+        text_lines.append(say("cards.held", language, count=held))
+    return lines(title, *(RichText(line) for line in text_lines))
 
 
 def _about(dialog: Dialog, language: str, *, zone: str) -> list[str]:
@@ -114,14 +114,14 @@ def _description(dialog: Dialog) -> str:
 
 def _ratings(tx: Tx, dialog: Dialog, language: str) -> list[str]:
     """Each under its own name (L-58, L-63); nothing is invented where none was given."""
-    told = []
+    rating_lines = []
     score, rating = dialog.customer_score, dialog.service_rating
     if score is not None or dialog.state == "closed":
         value = f"{score} {'⭐' * score}" if score else NOTHING
-        told.append(say("cards.customer_score", language, value=value))
+        rating_lines.append(say("cards.customer_score", language, value=value))
     if rating is not None or dialog.state == "closed":
-        told.append(say("cards.service_rating", language, value=_rating(tx, rating, language)))
-    return told
+        rating_lines.append(say("cards.service_rating", language, value=_rating(tx, rating, language)))
+    return rating_lines
 
 
 def _rating(tx: Tx, rating: int | None, language: str) -> str:

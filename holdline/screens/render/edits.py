@@ -36,98 +36,100 @@ GONE = "…"  # a part that the shorter text needs no more; Telegram allows no e
 
 def edit_copy(tx: Tx, item: Row, edit: CopyEdit) -> Call | Skip:
     """The same head, the new words; buttons are named again, for an edit without them takes them away."""
-    said, copy = message_of(tx, item), telegram_messages.find(tx, item["chat_id"], edit.tg_message_id)
-    if said is None or copy is None or copy["deleted_at"] is not None:
+    message, copy = message_of(tx, item), telegram_messages.find(tx, item["chat_id"], edit.tg_message_id)
+    if message is None or copy is None or copy["deleted_at"] is not None:
         return Skip("there is no copy to change")
-    said = _with_its_lines(tx, said, copy)
-    scene = render_context_of(tx, {**item, "place_id": copy["place_id"] or item["place_id"]})
-    head = _head(tx, said, copy, scene)
-    if said.content.kind == "text" or copy["part"]:
-        return _text(tx, (said, copy), scene, head)
-    if said.content.kind == "location":
-        buttons = _buttons(tx, said, copy, scene) or name_button(head.text, said.customer_id)
-        return Call("editMessageLiveLocation", {**_aim(copy), **location_fields(said.content), **buttons})
-    if said.content.kind not in CAPTIONED:
-        return Skip(f"a {said.content.kind} has no words to change")
-    return _caption(tx, (said, copy), scene, head)
+    message = _with_its_lines(tx, message, copy)
+    context = render_context_of(tx, {**item, "place_id": copy["place_id"] or item["place_id"]})
+    head = _head(tx, message, copy, context)
+    if message.content.kind == "text" or copy["part"]:
+        return _text(tx, (message, copy), context, head)
+    if message.content.kind == "location":
+        buttons = _buttons(tx, message, copy, context) or name_button(head.text, message.customer_id)
+        return Call("editMessageLiveLocation", {**_aim(copy), **location_fields(message.content), **buttons})
+    if message.content.kind not in CAPTIONED:
+        return Skip(f"a {message.content.kind} has no words to change")
+    return _caption(tx, (message, copy), context, head)
 
 
-def _with_its_lines(tx: Tx, said: Message, copy: Row) -> Message:
+def _with_its_lines(tx: Tx, message: Message, copy: Row) -> Message:
     """Everything that its message at Telegram says: what waited for its turn may have left with others."""
     older = merging.older_lines(tx, copy)
-    if not older and said.id == copy["message_id"]:
-        return said
-    newest = messages.by_id(tx, copy["message_id"]) or said
+    if not older and message.id == copy["message_id"]:
+        return message
+    newest = messages.by_id(tx, copy["message_id"]) or message
     words = with_lines(RichText(), [line.content for line in [*older, newest]])
     return replace(newest, content=replace(newest.content, text=words.text, entities=words.entities))
 
 
-def _text(tx: Tx, pair: tuple[Message, Row], scene: RenderContext, head: RichText) -> Call:
-    said, copy = pair
-    words = part_with_header(_as_seen(tx, said, scene), head, part=copy["part"]) or RichText(GONE)
-    params = {"text": words.text, **entities_as("entities", words.entities), **preview_of(said)}
-    return Call("editMessageText", {**_aim(copy), **params, **_buttons(tx, said, copy, scene)})
+def _text(tx: Tx, pair: tuple[Message, Row], context: RenderContext, head: RichText) -> Call:
+    message, copy = pair
+    words = part_with_header(_as_seen(tx, message, context), head, part=copy["part"]) or RichText(GONE)
+    params = {"text": words.text, **entities_as("entities", words.entities), **preview_of(message)}
+    return Call("editMessageText", {**_aim(copy), **params, **_buttons(tx, message, copy, context)})
 
 
-def _caption(tx: Tx, pair: tuple[Message, Row], scene: RenderContext, head: RichText) -> Call:
-    said, copy = pair
-    seen = _as_seen(tx, said, scene)
-    caption = within_caption(RichText(seen.content.text, seen.content.entities))
-    buttons = _buttons(tx, said, copy, scene)
+def _caption(tx: Tx, pair: tuple[Message, Row], context: RenderContext, head: RichText) -> Call:
+    message, copy = pair
+    as_seen = _as_seen(tx, message, context)
+    caption = within_caption(RichText(as_seen.content.text, as_seen.content.entities))
+    buttons = _buttons(tx, message, copy, context)
     if head.text:
         both = lines(head, caption)
         fits = fits_caption(both)
         caption = both if fits else caption
-        buttons = buttons if fits or buttons else name_button(head.text, said.customer_id)
-    if said.content.data.get("replaced"):
+        buttons = buttons if fits or buttons else name_button(head.text, message.customer_id)
+    if message.content.data.get("replaced"):
         return Call(
-            "editMessageMedia", {**_aim(copy), "media": input_medium(said.content, caption), **buttons}
+            "editMessageMedia", {**_aim(copy), "media": input_medium(message.content, caption), **buttons}
         )
     params = {"caption": caption.text, **entities_as("caption_entities", caption.entities)}
     return Call("editMessageCaption", {**_aim(copy), **params, **buttons})
 
 
-def _as_seen(tx: Tx, said: Message, scene: RenderContext) -> Message:
+def _as_seen(tx: Tx, message: Message, context: RenderContext) -> Message:
     """At the customer's side nothing of a manager."""
-    if not _at_customer(tx, said, scene.address.chat_id):
-        return said
-    words = manager_mentions.strip(tx, said)
-    return replace(said, content=replace(said.content, entities=words.entities))
+    if not _at_customer(tx, message, context.address.chat_id):
+        return message
+    words = manager_mentions.strip(tx, message)
+    return replace(message, content=replace(message.content, entities=words.entities))
 
 
-def _head(tx: Tx, said: Message, copy: Row, scene: RenderContext) -> RichText:
-    if _at_customer(tx, said, copy["chat_id"]):
+def _head(tx: Tx, message: Message, copy: Row, context: RenderContext) -> RichText:
+    if _at_customer(tx, message, copy["chat_id"]):
         return RichText()
     if not copy["inbox_item_id"]:
-        head = header_of(tx, said, scene)
+        head = header_of(tx, message, context)
     else:
         head = (
-            first_card_header(tx, said, scene) if _is_first(tx, said, copy) else card_header(tx, said, scene)
+            first_card_header(tx, message, context)
+            if _is_first(tx, message, copy)
+            else card_header(tx, message, context)
         )
-    return head if said.content.album_id else with_references(tx, head, said, scene)
+    return head if message.content.album_id else with_references(tx, head, message, context)
 
 
-def _is_first(tx: Tx, said: Message, copy: Row) -> bool:
+def _is_first(tx: Tx, message: Message, copy: Row) -> bool:
     """The card with the buttons; an album has none of its own."""
-    if said.content.album_id:
+    if message.content.album_id:
         return False
-    return bool(inbox_items.by_id(tx, copy["inbox_item_id"])["first_message_id"] == said.id)
+    return bool(inbox_items.by_id(tx, copy["inbox_item_id"])["first_message_id"] == message.id)
 
 
-def _at_customer(tx: Tx, said: Message, chat_id: int) -> bool:
-    customer = customers.by_id(tx, said.customer_id)
+def _at_customer(tx: Tx, message: Message, chat_id: int) -> bool:
+    customer = customers.by_id(tx, message.customer_id)
     return customer is not None and customer.address.chat_id == chat_id
 
 
-def _buttons(tx: Tx, said: Message, copy: Row, scene: RenderContext) -> Params:
-    if _at_customer(tx, said, copy["chat_id"]):
-        return keyboard(wire_rows(rows_by_line(said)), scene.language)
-    if not copy["inbox_item_id"] or copy["part"] or said.content.album_id:
+def _buttons(tx: Tx, message: Message, copy: Row, context: RenderContext) -> Params:
+    if _at_customer(tx, message, copy["chat_id"]):
+        return keyboard(wire_rows(rows_by_line(message)), context.language)
+    if not copy["inbox_item_id"] or copy["part"] or message.content.album_id:
         return {}  # albums carry no buttons
     inbox_item = inbox_items.by_id(tx, copy["inbox_item_id"])
-    if inbox_item["first_message_id"] != said.id:
+    if inbox_item["first_message_id"] != message.id:
         return {}
-    return {"reply_markup": as_markup(card_rows(tx, inbox_item, scene.language))}
+    return {"reply_markup": as_markup(card_rows(tx, inbox_item, context.language))}
 
 
 def _aim(copy: Row) -> Params:

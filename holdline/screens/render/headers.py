@@ -21,15 +21,15 @@ def customer_line(customer: Customer, language: str) -> str:
     return say("cards.inbox_head", language, name=name, id=customer.telegram_id)
 
 
-def header_of(tx: Tx, message: Message, scene: RenderContext) -> RichText:
+def header_of(tx: Tx, message: Message, context: RenderContext) -> RichText:
     """Nothing in a topic above the customer's own words; elsewhere the dialog, and whoever else wrote."""
-    author = _author(tx, message, scene.language)
-    if not scene.has_header:
+    author = _author(tx, message, context.language)
+    if not context.has_header:
         return _bold(author)
     customer = customers.by_id(tx, message.customer_id)
-    dialog_id = scene.place["dialog_id"] if scene.place else message.dialog_id
+    dialog_id = context.place["dialog_id"] if context.place else message.dialog_id
     if dialog_id is None:
-        line = customer_line(customer, scene.language) if customer else ""
+        line = customer_line(customer, context.language) if customer else ""
         return _bold(f"{author.removesuffix(':')} → {line}" if author else line)
     who = author or (inline(truncate(customer.name, _NAME_IN_HEAD)) if customer else "")
     return _bold(f"{dialog_line(tx, dialog_id)} · {who}")

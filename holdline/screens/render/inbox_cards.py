@@ -42,24 +42,24 @@ RESUMABLE = 3
 
 def inbox_card(tx: Tx, item: Row, card: InboxCard) -> Call | Skip:
     """The first card of a run carries the buttons; the others reply to it."""
-    said, scene = message_of(tx, item), render_context_of(tx, item)
-    if said is None:
+    message, context = message_of(tx, item), render_context_of(tx, item)
+    if message is None:
         return Skip("the message is gone")
     inbox_item = inbox_items.by_id(tx, card.inbox_item_id)
-    head = first_card_header(tx, said, scene) if card.first else card_header(tx, said, scene)
-    buttons = _buttons_at(tx, inbox_item, scene) if card.first and card.part == 0 else {}
-    quoted = what_it_replies_to(tx, item, said, scene) or (
-        {} if card.first else _reply_to_card(tx, inbox_item, scene)
+    head = first_card_header(tx, message, context) if card.first else card_header(tx, message, context)
+    buttons = _buttons_at(tx, inbox_item, context) if card.first and card.part == 0 else {}
+    quoted = what_it_replies_to(tx, item, message, context) or (
+        {} if card.first else _reply_to_card(tx, inbox_item, context)
     )
     extra = {**quoted, **buttons}
-    head = with_references(tx, head, said, scene)
+    head = with_references(tx, head, message, context)
     if card.album:
-        return text_call(scene, lines(head, RichText(say("cards.album_follows", scene.language))), extra)
-    if said.content.kind != "text" and card.part == 0:
-        return media_or_text(scene, said, head, extra, as_text=RetryNotes.of(item).in_words)
-    words = part_with_header(said, head, part=card.part)
+        return text_call(context, lines(head, RichText(say("cards.album_follows", context.language))), extra)
+    if message.content.kind != "text" and card.part == 0:
+        return media_or_text(context, message, head, extra, as_text=RetryNotes.of(item).in_words)
+    words = part_with_header(message, head, part=card.part)
     return (
-        text_call(scene, words, preview_of(said), extra)
+        text_call(context, words, preview_of(message), extra)
         if words
         else Skip("the text ended in an earlier part")
     )
@@ -70,28 +70,28 @@ def inbox_card_markup(tx: Tx, item: Row, now: InboxCardMarkup) -> Call | Skip:
     inbox_item = inbox_items.by_id(tx, now.inbox_item_id)
     if item["message_id"] is not None and not _has_buttons(tx, item, inbox_item):
         return Skip("only the first card of a run has buttons, and no part of an album")
-    scene = render_context_of(tx, item)
-    rows = card_rows(tx, inbox_item, scene.language)
+    context = render_context_of(tx, item)
+    rows = card_rows(tx, inbox_item, context.language)
     aim = {"chat_id": item["chat_id"], "message_id": now.tg_message_id}
     return Call("editMessageReplyMarkup", {**aim, "reply_markup": inline_keyboard(rows)})
 
 
 def _has_buttons(tx: Tx, item: Row, inbox_item: Row) -> bool:
-    said = message_of(tx, item)
-    return item["message_id"] == inbox_item["first_message_id"] and not (said and said.content.album_id)
+    message = message_of(tx, item)
+    return item["message_id"] == inbox_item["first_message_id"] and not (message and message.content.album_id)
 
 
-def card_header(tx: Tx, said: Message, scene: RenderContext) -> RichText:
-    customer = customers.by_id(tx, said.customer_id)
-    return with_mark(customer_line(customer, scene.language), "bold") if customer else RichText()
+def card_header(tx: Tx, message: Message, context: RenderContext) -> RichText:
+    customer = customers.by_id(tx, message.customer_id)
+    return with_mark(customer_line(customer, context.language), "bold") if customer else RichText()
 
 
-def first_card_header(tx: Tx, said: Message, scene: RenderContext) -> RichText:
+def first_card_header(tx: Tx, message: Message, scene: RenderContext) -> RichText:
     """Above the first words of a run also what they may be about, and by which link the customer came."""
-    context = dialog_hint_line(tx, said, scene.language)
-    payload = history.start_payload(tx, said.customer_id)
+    context = dialog_hint_line(tx, message, scene.language)
+    payload = history.start_payload(tx, message.customer_id)
     came_by = say("cards.came_by", scene.language, payload=inline(payload)) if payload else ""
-    return lines(card_header(tx, said, scene), RichText(came_by), RichText(context))
+    return lines(card_header(tx, message, scene), RichText(came_by), RichText(context))
 
 
 def card_rows(tx: Tx, inbox_item: Row, language: str) -> ButtonRows:
@@ -152,14 +152,14 @@ def _dialog_button(tx: Tx, inbox_item: Row, language: str) -> dict[str, str]:
     return callback_button(caption, DeskVerb.LIST_DIALOGS, inbox_item["customer_id"])
 
 
-def _buttons_at(tx: Tx, inbox_item: Row, scene: RenderContext) -> Params:
-    return {"reply_markup": inline_keyboard(card_rows(tx, inbox_item, scene.language))}
+def _buttons_at(tx: Tx, inbox_item: Row, context: RenderContext) -> Params:
+    return {"reply_markup": inline_keyboard(card_rows(tx, inbox_item, context.language))}
 
 
-def _reply_to_card(tx: Tx, inbox_item: Row, scene: RenderContext) -> Params:
-    here = [
+def _reply_to_card(tx: Tx, inbox_item: Row, context: RenderContext) -> Params:
+    cards = [
         row
         for row in telegram_messages.cards_of_inbox_item(tx, inbox_item["id"])
-        if row["chat_id"] == scene.address.chat_id
+        if row["chat_id"] == context.address.chat_id
     ]
-    return reply_to(here[0]["tg_message_id"]) if here else {}
+    return reply_to(cards[0]["tg_message_id"]) if cards else {}

@@ -17,28 +17,28 @@ from holdline.telegram.parts import part_of
 
 def message(tx: Tx, item: Row, which: MessagePart) -> Call | Skip:
     """One part of it; the quote stands at the first part and the buttons under the last."""
-    said, scene = message_of(tx, item), render_context_of(tx, item)
+    said, context = message_of(tx, item), render_context_of(tx, item)
     if said is None:
         return Skip("the message is gone")
     part, parts = which.part, which.parts or 1
-    quoted = what_it_replies_to(tx, item, said, scene)
-    buttons = keyboard(wire_rows(rows_by_line(said)), scene.language) if part == parts - 1 else {}
+    quoted = what_it_replies_to(tx, item, said, context)
+    buttons = keyboard(wire_rows(rows_by_line(said)), context.language) if part == parts - 1 else {}
     words = manager_mentions.strip(tx, said)
     if said.content.kind != "text" and part == 0:
         # The words are given, because a bare copy shows what the original says by then, refused edits included.
-        return media_call(scene, said.content, words, quoted, buttons)
-    found = part_of(replace(said.content, entities=words.entities), part=part, has_header=False)
+        return media_call(context, said.content, words, quoted, buttons)
+    part_text = part_of(replace(said.content, entities=words.entities), part=part, has_header=False)
     extra = {**preview_of(said), **quoted, **buttons}
-    return text_call(scene, found, extra) if found else Skip("the text ended in an earlier part")
+    return text_call(context, part_text, extra) if part_text else Skip("the text ended in an earlier part")
 
 
-def rows_by_line(said: Message) -> list[list[dict[str, Any]]]:
+def rows_by_line(outgoing: Message) -> list[list[dict[str, Any]]]:
     """An outside tool's buttons; a lone one is a row."""
-    rows = said.content.data.get("buttons") or []
+    rows = outgoing.content.data.get("buttons") or []
     return [row if isinstance(row, list) else [row] for row in rows]
 
 
-def preview_of(said: Message) -> Params:
+def preview_of(outgoing: Message) -> Params:
     """The link preview as the writer left it."""
-    options = said.content.data.get("link_preview_options")
+    options = outgoing.content.data.get("link_preview_options")
     return {"link_preview_options": options} if options else {}

@@ -28,25 +28,25 @@ NAME_LINES = 4
 
 def mirror(tx: Tx, item: Row, which: Mirror) -> Call | Skip:
     """One part of it in the item's place; a topic that never came to be is replaced by headings."""
-    said, scene = message_of(tx, item), render_context_of(tx, item)
-    if said is None:
+    message, context = message_of(tx, item), render_context_of(tx, item)
+    if message is None:
         return Skip("the message is gone")
-    quoted = what_it_replies_to(tx, item, said, scene)
-    head = with_references(tx, header_of(tx, said, scene), said, scene)
-    if said.content.kind != "text" and which.part == 0:
-        return media_or_text(scene, said, head, quoted, as_text=RetryNotes.of(item).in_words)
-    words = part_with_header(said, head, part=which.part)
+    quoted = what_it_replies_to(tx, item, message, context)
+    head = with_references(tx, header_of(tx, message, context), message, context)
+    if message.content.kind != "text" and which.part == 0:
+        return media_or_text(context, message, head, quoted, as_text=RetryNotes.of(item).in_words)
+    words = part_with_header(message, head, part=which.part)
     return (
-        text_call(scene, words, preview_of(said), quoted)
+        text_call(context, words, preview_of(message), quoted)
         if words
         else Skip("the text ended in an earlier part")
     )
 
 
-def part_with_header(said: Message, head: RichText, *, part: int) -> RichText | None:
+def part_with_header(message: Message, head: RichText, *, part: int) -> RichText | None:
     """The words of one part; the head stands above the first, which leaves room for it."""
-    found = part_of(said.content, part=part, has_header=bool(head.text) or has_references(said.content))
-    return lines(head, found) if found and part == 0 else found
+    text = part_of(message.content, part=part, has_header=bool(head.text) or has_references(message.content))
+    return lines(head, text) if text and part == 0 else text
 
 
 def with_header(head: RichText, words: RichText) -> RichText:
@@ -56,33 +56,39 @@ def with_header(head: RichText, words: RichText) -> RichText:
 
 
 def media_or_text(
-    scene: RenderContext, said: Message, head: RichText, extra: Params, *, as_text: bool = False
+    context: RenderContext, message: Message, head: RichText, extra: Params, *, as_text: bool = False
 ) -> Call | Skip:
     """As it came where that can be; else a text that says what came, because somebody said it to the desk."""
-    in_text = as_text or not said.content.is_passable
-    call = Skip("as a text") if in_text else _media_with_header(scene, said, head, extra)
+    in_text = as_text or not message.content.is_passable
+    call = Skip("as a text") if in_text else _media_with_header(context, message, head, extra)
     if isinstance(call, Call):
         return call
-    told = describe_as_text(with_caption_cut(said.content), scene.language)
-    return text_call(scene, with_header(head, told), extra)
+    description = describe_as_text(with_caption_cut(message.content), context.language)
+    return text_call(context, with_header(head, description), extra)
 
 
-def _media_with_header(scene: RenderContext, said: Message, head: RichText, extra: Params) -> Call | Skip:
+def _media_with_header(
+    context: RenderContext, message: Message, head: RichText, extra: Params
+) -> Call | Skip:
     """The head in the caption where a caption can be; else a button that names whose it is."""
-    content = said.content
+    content = message.content
     if not head.text:
-        return media_call(scene, content, None, extra)
+        return media_call(context, content, None, extra)
     caption = lines(head, RichText(content.text, content.entities))
     if content.kind in CAPTIONED and fits_caption(caption):
-        return media_call(scene, content, caption, extra)
-    named = name_button(head.text, said.customer_id)["reply_markup"]["inline_keyboard"]
+        return media_call(context, content, caption, extra)
+    named = name_button(head.text, message.customer_id)["reply_markup"]["inline_keyboard"]
     below = extra.get("reply_markup", {}).get("inline_keyboard", [])
-    return media_call(scene, content, None, {**extra, "reply_markup": {"inline_keyboard": [*named, *below]}})
+    return media_call(
+        context, content, None, {**extra, "reply_markup": {"inline_keyboard": [*named, *below]}}
+    )
 
 
 def name_button(caption: str, customer_id: int) -> Params:
     """A round video or a place on the map can carry no words, but it can carry a button for each line."""
     data = button_data(DeskVerb.LIST_DIALOGS, customer_id)
-    shown = [truncate(line, BUTTON_TEXT_LIMIT) for line in caption.splitlines() if line.strip()][:NAME_LINES]
-    rows = [[{"text": line, "callback_data": data}] for line in shown]
+    name_lines = [truncate(line, BUTTON_TEXT_LIMIT) for line in caption.splitlines() if line.strip()][
+        :NAME_LINES
+    ]
+    rows = [[{"text": line, "callback_data": data}] for line in name_lines]
     return {"reply_markup": {"inline_keyboard": rows}}

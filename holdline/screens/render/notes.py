@@ -18,31 +18,31 @@ from holdline.texts import say
 
 def note(tx: Tx, item: Row, which: NotePart) -> Call | Skip:
     """One part of it, for the desk alone."""
-    scene, part = render_context_of(tx, item), which.part
-    found = notes.by_id(tx, which.note_id)
-    if found is None:
+    context, part = render_context_of(tx, item), which.part
+    row = notes.by_id(tx, which.note_id)
+    if row is None:
         return Skip("the note is gone")
-    head, content = _head(tx, found, scene), content_of(found)
+    head, content = _head(tx, row, context), content_of(row)
     if content.kind != "text" and part == 0:
-        return _with_file(scene, content, head, as_text=RetryNotes.of(item).in_words)
+        return _with_file(context, content, head, as_text=RetryNotes.of(item).in_words)
     words = part_of(content, part=part, has_header=True)
     if words is None:
         return Skip("the text ended in an earlier part")
-    return text_call(scene, lines(head, words) if part == 0 else words)
+    return text_call(context, lines(head, words) if part == 0 else words)
 
 
-def _head(tx: Tx, found: Row, scene: RenderContext) -> RichText:
+def _head(tx: Tx, row: Row, context: RenderContext) -> RichText:
     """“📝 Note · Maria”, or that she edited it, after the dialog where no topic names it."""
-    key = "cards.note_head" if found["edited_at"] is None else "cards.note_edited_head"
-    line = say(key, scene.language, name=manager_name(tx, found["manager_id"]))
-    if scene.has_header:
-        line = f"{dialog_line(tx, found['dialog_id'])} · {line}"
+    key = "cards.note_head" if row["edited_at"] is None else "cards.note_edited_head"
+    line = say(key, context.language, name=manager_name(tx, row["manager_id"]))
+    if context.has_header:
+        line = f"{dialog_line(tx, row['dialog_id'])} · {line}"
     return fit_header(with_mark(line, "bold"))
 
 
-def _with_file(scene: RenderContext, content: Content, head: RichText, *, as_text: bool) -> Call | Skip:
+def _with_file(context: RenderContext, content: Content, head: RichText, *, as_text: bool) -> Call | Skip:
     """The head in the caption; else a text that says what came with it."""
     caption = lines(head, RichText(content.text))
     if not as_text and content.kind in CAPTIONED and fits_caption(caption):
-        return media_call(scene, content, caption)
-    return text_call(scene, lines(head, describe_as_text(with_caption_cut(content), scene.language)))
+        return media_call(context, content, caption)
+    return text_call(context, lines(head, describe_as_text(with_caption_cut(content), context.language)))

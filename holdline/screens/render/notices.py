@@ -31,10 +31,10 @@ from holdline.texts import say
 
 def customer_notice(tx: Tx, item: Row, notice: CustomerNotice) -> Call | Skip:
     """One of ours, or a standard message with buttons of the moment."""
-    scene = render_context_of(tx, item)
-    more, offered = current_offers(tx, item, notice.offered, scene.language)
-    text = join_paragraphs(sentence_of(tx, item, notice.key, scene.language), *more)
-    return _notice_call(scene, RichText(text), [*(notice.buttons or []), *offered], notice.reply_to_tg_id)
+    context = render_context_of(tx, item)
+    more, offered = current_offers(tx, item, notice.offered, context.language)
+    text = join_paragraphs(sentence_of(tx, item, notice.key, context.language), *more)
+    return _notice_call(context, RichText(text), [*(notice.buttons or []), *offered], notice.reply_to_tg_id)
 
 
 def customer_notice_edit(tx: Tx, item: Row, edit: CustomerNoticeEdit) -> Call | Skip:
@@ -57,9 +57,9 @@ def customer_notice_edit(tx: Tx, item: Row, edit: CustomerNoticeEdit) -> Call | 
 
 def desk_notice(tx: Tx, item: Row, notice: DeskNotice) -> Call | Skip:
     """For managers, in their language, in the place or the chat it was meant for."""
-    scene = render_context_of(tx, item)
+    context = render_context_of(tx, item)
     buttons = with_topic_links(tx, notice.buttons or [])
-    return _notice_call(scene, RichText(_lines(notice, scene.language)), buttons, notice.reply_to_tg_id)
+    return _notice_call(context, RichText(_lines(notice, context.language)), buttons, notice.reply_to_tg_id)
 
 
 def desk_notice_edit(tx: Tx, item: Row, edit: DeskNoticeEdit) -> Call | Skip:
@@ -91,10 +91,10 @@ def text(tx: Tx, item: Row, composed: BotText) -> Call | Skip:
     """Composed already; only what does not fit in one message is left for the next page."""
     words = RichText(composed.text, tuple(composed.entities or ()))
     buttons = with_topic_links(tx, composed.buttons or [])
-    said = _notice_call(render_context_of(tx, item), words, buttons, composed.reply_to_tg_id)
-    if isinstance(said, Call) and composed.asks_for_reply and item["chat_id"] > 0:
-        said.params["reply_markup"] = {"force_reply": True}  # in a group it would open everybody's field
-    return said
+    call = _notice_call(render_context_of(tx, item), words, buttons, composed.reply_to_tg_id)
+    if isinstance(call, Call) and composed.asks_for_reply and item["chat_id"] > 0:
+        call.params["reply_markup"] = {"force_reply": True}  # in a group it would open everybody's field
+    return call
 
 
 def document(tx: Tx, item: Row, file: Document) -> Call | Skip:
@@ -111,10 +111,10 @@ def report(tx: Tx, item: Row, file: ReportFile) -> Call | Skip:
 
 
 def _notice_call(
-    scene: RenderContext, words: RichText, buttons: Rows, reply_to_tg_id: int | None
+    context: RenderContext, words: RichText, buttons: Rows, reply_to_tg_id: int | None
 ) -> Call | Skip:
     """The first message of it; what does not fit is left out."""
     text, entities = split_text(words.text, words.entities)[0]
     return text_call(
-        scene, RichText(text, entities), reply_to(reply_to_tg_id), keyboard(buttons, scene.language)
+        context, RichText(text, entities), reply_to(reply_to_tg_id), keyboard(buttons, context.language)
     )

@@ -20,29 +20,29 @@ from holdline.texts import say
 
 def rating_form(tx: Tx, item: Row, form: RatingForm) -> Call | Skip:
     """The request in the customer's language; one that is answered asks no more."""
-    rating, scene = ratings.by_id(tx, form.rating_id), render_context_of(tx, item)
+    rating, context = ratings.by_id(tx, form.rating_id), render_context_of(tx, item)
     if rating is None or rating["state"] == "answered":
         return Skip("the rating is over")
-    text, captions = _request(tx, item, rating, scene.language)
+    text, captions = _request(tx, item, rating, context.language)
     row = [
         callback_button(caption, CustomerVerb.RATE, rating["token"], value)
         for caption, value in zip(captions, SCALE, strict=True)
     ]
     return text_call(
-        scene, RichText(text), {"reply_markup": inline_keyboard([row])}, _what_it_is_about(tx, item, rating)
+        context, RichText(text), {"reply_markup": inline_keyboard([row])}, _what_it_is_about(tx, item, rating)
     )
 
 
 def rating_form_edit(tx: Tx, item: Row, edit: RatingFormEdit) -> Call | Skip:
     """After the answer: no buttons any more, and the choice stays to be read; a bad one is asked about right there."""
-    rating, scene = ratings.by_id(tx, edit.rating_id), render_context_of(tx, item)
+    rating, context = ratings.by_id(tx, edit.rating_id), render_context_of(tx, item)
     if rating is None:
         return Skip("the rating is gone")
-    text, captions = _request(tx, item, rating, scene.language)
+    text, captions = _request(tx, item, rating, context.language)
     if rating["value"] is not None:
         chosen = f"✔ {captions[SCALE.index(rating['value'])]}"
-        asked = [say("customer.rated_bad", scene.language)] if rating["value"] == LOWEST else []
-        text = join_paragraphs(text, chosen, *asked)
+        question = [say("customer.rated_bad", context.language)] if rating["value"] == LOWEST else []
+        text = join_paragraphs(text, chosen, *question)
     message = {"chat_id": item["chat_id"], "message_id": edit.tg_message_id}
     return Call("editMessageText", {**message, "text": text, "reply_markup": inline_keyboard([])})
 

@@ -9,16 +9,16 @@ from holdline.store.tx import Tx
 from holdline.texts import say
 
 
-def with_references(tx: Tx, head: RichText, message: Message, scene: RenderContext) -> RichText:
+def with_references(tx: Tx, head: RichText, message: Message, context: RenderContext) -> RichText:
     """Below the head. A customer's answer to what stands in this very place needs no words: Telegram shows it."""
     forwarded, replied = (message.content.data.get(name) for name in ("forwarded", "replied"))
-    told = [fit_header(head)]
+    headings = [fit_header(head)]
     if forwarded:
-        line = say("cards.forwarded_from", scene.language, name=inline(forwarded["name"]))
-        told.append(with_mark(line, "italic"))
-    if replied and (replied.get("outside") or _needs_words(tx, message, scene)):
-        told.extend(_reply_lines(message, scene.language))
-    return lines(*told)
+        line = say("cards.forwarded_from", context.language, name=inline(forwarded["name"]))
+        headings.append(with_mark(line, "italic"))
+    if replied and (replied.get("outside") or _needs_words(tx, message, context)):
+        headings.extend(_reply_lines(message, context.language))
+    return lines(*headings)
 
 
 def _reply_lines(message: Message, language: str) -> list[RichText]:
@@ -33,5 +33,5 @@ def _reply_lines(message: Message, language: str) -> list[RichText]:
     return [with_mark(line, "italic"), with_mark(words, "blockquote")]
 
 
-def _needs_words(tx: Tx, message: Message, scene: RenderContext) -> bool:
-    return message.author_kind == "customer" and not is_answered_here(tx, message, scene)
+def _needs_words(tx: Tx, message: Message, context: RenderContext) -> bool:
+    return message.author_kind == "customer" and not is_answered_here(tx, message, context)

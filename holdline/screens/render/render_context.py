@@ -49,9 +49,9 @@ def render_context_of(tx: Tx, item: Row) -> RenderContext:
 
 def language_of(tx: Tx, item: Row) -> str:
     """The customer's, the manager's, else the desk's."""
-    asked = item["payload_json"].get("language")
-    if asked:
-        return str(asked)
+    language = item["payload_json"].get("language")
+    if language:
+        return str(language)
     customer = customer_of(tx, item) if item["audience"] == Audience.CUSTOMER else None
     if customer is not None:
         return customer.language
@@ -83,57 +83,59 @@ def reply_to(tg_message_id: int | None) -> Params:
     return {"reply_parameters": {"message_id": tg_message_id, "allow_sending_without_reply": True}}
 
 
-def reply_of(tx: Tx, item: Row, message: Message, scene: RenderContext) -> Params:
+def reply_of(tx: Tx, item: Row, message: Message, context: RenderContext) -> Params:
     """What the message quotes, as it stands in this chat and this thread; nothing where it does not."""
     if message.reply_to_id is None:
         return {}
-    here = _copy_here(tx, message.reply_to_id, scene)
-    if here is None:
+    copy = _copy_here(tx, message.reply_to_id, context)
+    if copy is None:
         return {}
-    said = reply_to(here["tg_message_id"])
-    said["reply_parameters"].update(_quote(tx, item, message, here))
-    return said
+    params = reply_to(copy["tg_message_id"])
+    params["reply_parameters"].update(_quote(tx, item, message, copy))
+    return params
 
 
-def what_it_replies_to(tx: Tx, item: Row, message: Message, scene: RenderContext) -> Params:
+def what_it_replies_to(tx: Tx, item: Row, message: Message, context: RenderContext) -> Params:
     """The first part quotes what its writer quoted; one that an edit added, or that ends a caption, replies to it."""
     if item["payload_json"].get("part", 0) == 0:
-        return reply_of(tx, item, message, scene)
+        return reply_of(tx, item, message, context)
     apart = item["payload_json"].get("added") or message.content.kind != "text"
-    first = _copy_here(tx, message.id, scene) if apart else None
+    first = _copy_here(tx, message.id, context) if apart else None
     return reply_to(first["tg_message_id"]) if first else {}
 
 
-def is_answered_here(tx: Tx, message: Message, scene: RenderContext) -> bool:
+def is_answered_here(tx: Tx, message: Message, context: RenderContext) -> bool:
     """Whether what it replies to stands in this very place, so that Telegram shows the reply."""
-    return message.reply_to_id is not None and _copy_here(tx, message.reply_to_id, scene) is not None
+    return message.reply_to_id is not None and _copy_here(tx, message.reply_to_id, context) is not None
 
 
-def _copy_here(tx: Tx, message_id: int, scene: RenderContext) -> Row | None:
+def _copy_here(tx: Tx, message_id: int, context: RenderContext) -> Row | None:
     """Telegram refuses a reply that leaves its topic, so only a copy of the same place will do."""
-    here = [
-        row for row in telegram_messages.of_message(tx, message_id) if row["chat_id"] == scene.address.chat_id
+    copies = [
+        row
+        for row in telegram_messages.of_message(tx, message_id)
+        if row["chat_id"] == context.address.chat_id
     ]
-    if scene.place is None:
-        return here[0] if here else None
-    return next((row for row in here if _stands_in(tx, row, scene)), None)
+    if context.place is None:
+        return copies[0] if copies else None
+    return next((row for row in copies if _stands_in(tx, row, context)), None)
 
 
-def _stands_in(tx: Tx, copy: Row, scene: RenderContext) -> bool:
+def _stands_in(tx: Tx, copy: Row, context: RenderContext) -> bool:
     """Copies know their place; what a manager wrote knows its thread."""
     if copy["role"] != "original":
-        return scene.place is not None and copy["place_id"] == scene.place["id"]
+        return context.place is not None and copy["place_id"] == context.place["id"]
     original = messages.by_id(tx, copy["message_id"])
-    return original is not None and original.content.thread_id == scene.address.thread_id
+    return original is not None and original.content.thread_id == context.address.thread_id
 
 
-def _quote(tx: Tx, item: Row, message: Message, here: Row) -> Params:
+def _quote(tx: Tx, item: Row, message: Message, copy: Row) -> Params:
     """The passage the writer marked. Telegram refuses a quote it does not find, so a second try goes without."""
     quote = message.content.data.get("quote")
-    quoted = messages.by_id(tx, here["message_id"]) if quote and not item["attempts"] else None
-    if not quote or quoted is None or here["part"] or quote["text"] not in quoted.content.text:
+    quoted = messages.by_id(tx, copy["message_id"]) if quote and not item["attempts"] else None
+    if not quote or quoted is None or copy["part"] or quote["text"] not in quoted.content.text:
         return {}
-    said: Params = {"quote": quote["text"]}
+    params: Params = {"quote": quote["text"]}
     if quote.get("entities"):
-        said["quote_entities"] = quote["entities"]
-    return said
+        params["quote_entities"] = quote["entities"]
+    return params

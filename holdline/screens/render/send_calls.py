@@ -30,16 +30,16 @@ _BY_FIELDS = {
 }  # fmt: skip
 
 
-def text_call(scene: RenderContext, said: RichText, *extra: Mapping[str, Any]) -> Call | Skip:
+def text_call(context: RenderContext, text: RichText, *extra: Mapping[str, Any]) -> Call | Skip:
     """sendMessage; an empty text would only be refused."""
-    if not said.text.strip():
+    if not text.text.strip():
         return Skip("there are no words in it")
-    params = {**scene.target(), "text": said.text, **entities_as("entities", said.entities)}
+    params = {**context.target(), "text": text.text, **entities_as("entities", text.entities)}
     return Call("sendMessage", _merge(params, extra))
 
 
 def media_call(
-    scene: RenderContext, content: Content, caption: RichText | None, *extra: Mapping[str, Any]
+    context: RenderContext, content: Content, caption: RichText | None, *extra: Mapping[str, Any]
 ) -> Call | Skip:
     """copyMessage of the original; by its parts where the original cannot be copied. `caption` None keeps it.
 
@@ -50,9 +50,9 @@ def media_call(
     words = _caption(content, caption)
     moves = content.kind == "location" and content.data.get("live_period")  # a copy of it would stand still
     if content.chat_id is None or content.tg_message_id is None or content.data.get("protected") or moves:
-        return _send_anew(scene, content, extra, caption)
+        return _send_anew(context, content, extra, caption)
     source = {"from_chat_id": content.chat_id, "message_id": content.tg_message_id}
-    return Call("copyMessage", _merge({**scene.target(), **source, **words}, extra))
+    return Call("copyMessage", _merge({**context.target(), **source, **words}, extra))
 
 
 def input_medium(content: Content, caption: RichText | None) -> Params:
@@ -73,8 +73,8 @@ def location_fields(content: Content) -> Params:
     return {name: content.data[name] for name in _PLACE if content.data.get(name) is not None}
 
 
-def fits_caption(said: RichText) -> bool:
-    return fits(said.text, CAPTION_LIMIT)
+def fits_caption(text: RichText) -> bool:
+    return fits(text.text, CAPTION_LIMIT)
 
 
 def entities_as(name: str, entities: Entities) -> Params:
@@ -84,25 +84,25 @@ def entities_as(name: str, entities: Entities) -> Params:
 def _caption(content: Content, caption: RichText | None) -> Params:
     if caption is None or content.kind not in CAPTIONED:
         return {}
-    shown = within_caption(caption)
+    within = within_caption(caption)
     above = {"show_caption_above_media": True} if content.data.get("show_caption_above_media") else {}
-    return {"caption": shown.text, **entities_as("caption_entities", shown.entities), **above}
+    return {"caption": within.text, **entities_as("caption_entities", within.entities), **above}
 
 
 def _send_anew(
-    scene: RenderContext, content: Content, extra: tuple[Mapping[str, Any], ...], caption: RichText | None
+    context: RenderContext, content: Content, extra: tuple[Mapping[str, Any], ...], caption: RichText | None
 ) -> Call | Skip:
     """What cannot be copied (no original, or protected) is sent anew from what is known of it."""
     data = content.data
     if content.kind in _BY_FILE and data.get("file_id") and not data.get("live"):
         words = _caption(content, caption or RichText(content.text, content.entities))
         spoiler = {"has_spoiler": True} if data.get("has_media_spoiler") else {}
-        params = {**scene.target(), content.kind: data["file_id"], **words, **spoiler}
+        params = {**context.target(), content.kind: data["file_id"], **words, **spoiler}
         return Call(_BY_FILE[content.kind], _merge(params, extra))
     if content.kind in _BY_FIELDS:
         method, fields = _BY_FIELDS[content.kind]
-        known = {name: data[name] for name in fields if data.get(name) is not None}
-        return Call(method, _merge({**scene.target(), **known}, extra))
+        kept = {name: data[name] for name in fields if data.get(name) is not None}
+        return Call(method, _merge({**context.target(), **kept}, extra))
     return Skip(f"a {content.kind} without its original cannot be said again", is_loss=True)
 
 

@@ -23,12 +23,12 @@ UNTRUSTED_PARAMS = frozenset(
 LANGUAGE_NAMES_IN_SENTENCE = {"en": "English", "ru": "русский", "pl": "polski"}
 
 
-def standard(tx: Tx, item: Row, said: StandardText) -> Call | Skip:
+def standard(tx: Tx, item: Row, item_text: StandardText) -> Call | Skip:
     """In the customer's language; the desk's own words where it wrote some."""
-    scene, name = render_context_of(tx, item), said.name
-    more, buttons = current_offers(tx, item, name if name == "greeting" else None, scene.language)
-    text = join_paragraphs(sentence_of(tx, item, f"standard.{name}", scene.language), *more)
-    return text_call(scene, RichText(text), keyboard(buttons, scene.language))
+    context, name = render_context_of(tx, item), item_text.name
+    more, buttons = current_offers(tx, item, name if name == "greeting" else None, context.language)
+    text = join_paragraphs(sentence_of(tx, item, f"standard.{name}", context.language), *more)
+    return text_call(context, RichText(text), keyboard(buttons, context.language))
 
 
 def sentence_of(tx: Tx, item: Row, key: str, language: str) -> str:
@@ -64,8 +64,8 @@ def current_offers(
 def join_paragraphs(first: str, *more: str) -> str:
     """With a blank line between them; one that Telegram would not take in the same message is left to the buttons."""
     text = first
-    for one in more:
-        longer = f"{text}\n\n{one}"
+    for paragraph in more:
+        longer = f"{text}\n\n{paragraph}"
         text = longer if fits(longer, TEXT_LIMIT) else text
     return text
 
@@ -73,9 +73,9 @@ def join_paragraphs(first: str, *more: str) -> str:
 def params_of(tx: Tx, item: Row, language: str) -> dict[str, Any]:
     """What a standard message may name; strangers' words are made safe to show."""
     customer = customer_of(tx, item)
-    known = {
+    usual = {
         "name": customer.name if customer else "",
         "language": LANGUAGE_NAMES_IN_SENTENCE.get(language, language),
     }
-    given = {**known, "id": item["dialog_id"] or "", **(item["payload_json"].get("words") or {})}
-    return {name: inline(str(word)) for name, word in given.items()}
+    params = {**usual, "id": item["dialog_id"] or "", **(item["payload_json"].get("words") or {})}
+    return {name: inline(str(word)) for name, word in params.items()}

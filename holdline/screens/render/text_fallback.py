@@ -11,8 +11,8 @@ from holdline.texts import say
 def describe_as_text(content: Content, language: str) -> RichText:
     """The kind, what is known of it, and the words that came with it."""
     kind = say(kind_key(content), language)
-    told = with_mark(say("cards.in_words", language, kind=kind), "italic")
-    return lines(told, RichText("\n".join(_details(content.data))), RichText(content.text, content.entities))
+    label = with_mark(say("cards.in_words", language, kind=kind), "italic")
+    return lines(label, RichText("\n".join(_details(content.data))), RichText(content.text, content.entities))
 
 
 def _details(data: dict[str, Any]) -> list[str]:

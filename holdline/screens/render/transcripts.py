@@ -9,8 +9,8 @@ from holdline.texts import say
 
 def transcript(tx: Tx, item: Row) -> Call | Skip:
     """For managers alone: no path leads from here to a customer."""
-    scene = render_context_of(tx, item)
+    context = render_context_of(tx, item)
     dialog = dialogs.by_id(tx, item["dialog_id"])
-    caption = say("windows.transcript_caption", scene.language, id=dialog.id)
-    order = FileRequest(f"dialog-{dialog.id}.txt", dialog.id, scene.language)
-    return Call("sendDocument", {**scene.target(), "caption": caption}, order=order)
+    caption = say("windows.transcript_caption", context.language, id=dialog.id)
+    order = FileRequest(f"dialog-{dialog.id}.txt", dialog.id, context.language)
+    return Call("sendDocument", {**context.target(), "caption": caption}, order=order)

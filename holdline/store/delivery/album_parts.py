@@ -32,18 +32,18 @@ def is_first(tx: Tx, message_id: int, album_id: str | None) -> bool:
     return earlier is None
 
 
-def siblings(tx: Tx, said: Message) -> list[Message]:
+def siblings(tx: Tx, message: Message) -> list[Message]:
     """The other parts of its album that have not been taken back; none for what is no album's part."""
-    if said.content.album_id is None:
+    if message.content.album_id is None:
         return []
     rows = tx.all(
         """SELECT * FROM messages WHERE bot_id = :bot AND customer_id = :customer AND album_id = :album
            AND direction = :direction AND id <> :id AND deleted_at IS NULL ORDER BY id""",
         bot=tx.bot_id,
-        customer=said.customer_id,
-        album=said.content.album_id,
-        direction=said.direction,
-        id=said.id,
+        customer=message.customer_id,
+        album=message.content.album_id,
+        direction=message.direction,
+        id=message.id,
     )
     return [message_from_row(row) for row in rows]
 

@@ -4,9 +4,9 @@ from holdline.store.engines.in_clause import placeholders
 from holdline.store.tx import Tx
 
 
-def close(tx: Tx, outbox_id: int, attempt: int, outcome: str, **known: object) -> None:
-    """`outcome`: sent, later, refused, uncertain. `known`: code, description, retry_after."""
-    facts = {"code": None, "description": None, "retry_after": None, **known}
+def close(tx: Tx, outbox_id: int, attempt: int, outcome: str, **answer: object) -> None:
+    """`outcome`: sent, later, refused, uncertain. `answer`: code, description, retry_after."""
+    facts = {"code": None, "description": None, "retry_after": None, **answer}
     tx.post(
         """UPDATE outbox_attempts SET ended_at = :at, outcome = :outcome, code = :code,
                   description = :description, retry_after = :retry_after

@@ -64,9 +64,9 @@ def lock_due_for_marketing(tx: Tx, limit: int, *, for_broadcasts: int = 0) -> li
     Where there would be no room for broadcasts, as many of them as `for_broadcasts` come in place of the last ones.
     Chats that somebody else has locked are left out.
     """
-    found = tx.all(MARKETING_DUE, bot=tx.bot_id, at=tx.at, limit=limit)
-    broadcasts = [chat for chat in found if chat["urgency"] == BROADCAST]
-    urgent = [chat for chat in found if chat["urgency"] != BROADCAST]
+    rows = tx.all(MARKETING_DUE, bot=tx.bot_id, at=tx.at, limit=limit)
+    broadcasts = [chat for chat in rows if chat["urgency"] == BROADCAST]
+    urgent = [chat for chat in rows if chat["urgency"] != BROADCAST]
     kept = max(limit - len(urgent), min(for_broadcasts, len(broadcasts)))
     return [*urgent[: limit - kept], *broadcasts[:kept]]
 
@@ -104,15 +104,15 @@ def next_due(tx: Tx) -> dict[str, datetime]:
 
     Paced chats crowd at the front of the index, so a few are looked at and the rest is bounded by them.
     """
-    found = tx.all(" UNION ALL ".join([*map(_due_times_of, _DUE), _ANNOUNCED]), bot=tx.bot_id)
+    due_rows = tx.all(" UNION ALL ".join([*map(_due_times_of, _DUE), _ANNOUNCED]), bot=tx.bot_id)
     due: dict[str, datetime] = {}
     for stream in _DUE:
-        rows = [row for row in found if row["stream"] == stream]
+        rows = [row for row in due_rows if row["stream"] == stream]
         moments: list[datetime] = [max(row["due_at"], row["not_before_at"]) for row in rows]
         if len(rows) == _LOOKAHEAD:
             moments.append(max(rows[-1]["due_at"], tx.at + timedelta(seconds=1)))
         moments += [
-            row["due_at"] for row in found if row["stream"] == f"{stream} announced" and row["due_at"]
+            row["due_at"] for row in due_rows if row["stream"] == f"{stream} announced" and row["due_at"]
         ]
         if moments:
             due[stream] = min(moments)

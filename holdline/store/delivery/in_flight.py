@@ -37,7 +37,7 @@ def lock_due_chats(tx: Tx, limit: int) -> list[tuple[Row, Row | None]]:
 
     Chats that somebody else has locked are left out.
     """
-    found = tx.all(
+    rows = tx.all(
         f"""SELECT i.*, ch.chat_id AS chat_chat_id, ch.customer_id AS chat_customer_id,
                    ch.marketing_due_at AS chat_marketing_due_at
             FROM chats ch LEFT JOIN outbox i ON i.id = (
@@ -51,11 +51,11 @@ def lock_due_chats(tx: Tx, limit: int) -> list[tuple[Row, Row | None]]:
         at=tx.at,
         limit=limit,
     )
-    found.sort(
+    rows.sort(
         key=lambda row: row["id"] or 0
     )  # chats that are due in the same moment speak in the order of their words
     return [
-        ({name: row[f"chat_{name}"] for name in _CHAT_COLUMNS}, row if row["id"] else None) for row in found
+        ({name: row[f"chat_{name}"] for name in _CHAT_COLUMNS}, row if row["id"] else None) for row in rows
     ]
 
 

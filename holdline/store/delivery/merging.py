@@ -26,11 +26,11 @@ def lines_to_merge(tx: Tx, item: Row, *, most: int) -> list[Row]:
 def messages_of(tx: Tx, items: list[Row]) -> list[Message]:
     """What each of them says, in the same order."""
     among, values = placeholders([item["message_id"] for item in items])
-    found = {
+    by_id = {
         row["id"]: message_from_row(row)
         for row in tx.all(f"SELECT * FROM messages WHERE id IN ({among})", **values)
     }
-    return [found[item["message_id"]] for item in items]
+    return [by_id[item["message_id"]] for item in items]
 
 
 def lock_waiting(tx: Tx, outbox_ids: list[int]) -> set[int]:

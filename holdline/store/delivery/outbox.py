@@ -52,8 +52,8 @@ def _add_one(tx: Tx, out: Outgoing) -> int | None:
 
 def _payload(out: Outgoing) -> Row:
     """What is said, and beside it the thread: a chat that has moved keeps its threads."""
-    said = out.item.as_payload()
-    return said if out.to.thread_id is None else {**said, "thread_id": out.to.thread_id}
+    payload = out.item.as_payload()
+    return payload if out.to.thread_id is None else {**payload, "thread_id": out.to.thread_id}
 
 
 def _is_waiting(tx: Tx, collapse_key: str, stream: str, due: datetime) -> bool:

@@ -31,8 +31,8 @@ _COLUMNS = tuple(field.name for field in fields(TelegramMessage))
 
 def add(tx: Tx, chat_id: int, tg_message_id: int, role: str, *, audience: Audience, **links: Any) -> bool:
     """False where that Telegram message is known already; `links` as in a TelegramMessage."""
-    made = [TelegramMessage(chat_id, tg_message_id, role, audience, **links)]
-    return bool(tx.run(_insert(1), **_values(tx, made)))
+    entries = [TelegramMessage(chat_id, tg_message_id, role, audience, **links)]
+    return bool(tx.run(_insert(1), **_values(tx, entries)))
 
 
 def relink_original(
@@ -51,14 +51,14 @@ def relink_original(
     )
 
 
-def add_all(tx: Tx, made: list[TelegramMessage]) -> None:
+def add_all(tx: Tx, entries: list[TelegramMessage]) -> None:
     """Those that are not known yet."""
-    if made:
-        tx.post(_insert(len(made)), **_values(tx, made))
+    if entries:
+        tx.post(_insert(len(entries)), **_values(tx, entries))
 
 
-def _values(tx: Tx, made: list[TelegramMessage]) -> dict[str, object]:
-    values = {f"{name}{n}": getattr(copy, name) for n, copy in enumerate(made) for name in _COLUMNS}
+def _values(tx: Tx, entries: list[TelegramMessage]) -> dict[str, object]:
+    values = {f"{name}{n}": getattr(copy, name) for n, copy in enumerate(entries) for name in _COLUMNS}
     return {"bot": tx.bot_id, "at": tx.at, **values}
 
 
@@ -85,10 +85,10 @@ def resolve_target(tx: Tx, chat_id: int, tg_message_id: int) -> Row | None:
     People and programs can be quicker than the answer that tells us a message's number; numbers of a chat only rise,
     so nothing older than the newest one we know is waited for.
     """
-    known = find(tx, chat_id, tg_message_id)
-    if known is None and _on_its_way(tx, chat_id, tg_message_id):
+    row = find(tx, chat_id, tg_message_id)
+    if row is None and _on_its_way(tx, chat_id, tg_message_id):
         raise MessageIdUnknownYet(f"message {tg_message_id} is being sent")
-    return known
+    return row
 
 
 def nearest_message_above(tx: Tx, chat_id: int, *, customer_id: int, before: int) -> Row | None:
@@ -132,7 +132,7 @@ def _on_its_way(tx: Tx, chat_id: int, tg_message_id: int) -> bool:
 
 def of_message(tx: Tx, message_id: int) -> list[Row]:
     """Original and copies, everywhere, parts in order; deleted ones left out. One may show other lines as well."""
-    found = tx.all(
+    rows = tx.all(
         """SELECT c.* FROM telegram_messages c
            WHERE c.bot_id = :bot AND c.message_id = :message AND c.deleted_at IS NULL
            UNION ALL
@@ -143,7 +143,7 @@ def of_message(tx: Tx, message_id: int) -> list[Row]:
         bot=tx.bot_id,
         message=message_id,
     )
-    return [{**row, "message_id": message_id} for row in found]
+    return [{**row, "message_id": message_id} for row in rows]
 
 
 def cards_of_inbox_item(tx: Tx, inbox_item_id: int) -> list[Row]:

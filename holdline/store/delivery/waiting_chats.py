@@ -20,9 +20,9 @@ def _sooner(stream: str) -> str:
 
 def current_chat_id(tx: Tx, chat_id: int) -> int:
     """The chat id to write to now: a group that moved is followed."""
-    known = tx.waiting.current_ids.get(chat_id)
-    if known is not None:
-        return known
+    cached = tx.waiting.current_ids.get(chat_id)
+    if cached is not None:
+        return cached
     row = tx.one(
         "SELECT moved_to_chat_id FROM chats WHERE bot_id = :bot AND chat_id = :chat",
         bot=tx.bot_id,

@@ -46,12 +46,12 @@ _CONDITIONS = {
 
 def by_id(tx: Tx, dialog_id: int) -> Dialog:
     """NotFound where this bot has no such dialog."""
-    found = _with_people_and_labels(
+    dialogs = _with_people_and_labels(
         tx, tx.all(f"{_SELECT} WHERE d.bot_id = :bot AND d.id = :id", bot=tx.bot_id, id=dialog_id)
     )
-    if not found:
+    if not dialogs:
         raise NotFound("dialog", f"#{dialog_id}")
-    return found[0]
+    return dialogs[0]
 
 
 def of_event(tx: Tx, event: Event) -> Dialog:
@@ -76,29 +76,29 @@ def active_id(tx: Tx, customer_id: int) -> int | None:
 
 
 def active_of(tx: Tx, customer_id: int) -> Dialog | None:
-    found = tx.all(
+    rows = tx.all(
         f"{_SELECT} WHERE d.bot_id = :bot AND d.customer_id = :customer AND d.state = 'active'",
         bot=tx.bot_id,
         customer=customer_id,
     )
-    return _with_people_and_labels(tx, found)[0] if found else None
+    return _with_people_and_labels(tx, rows)[0] if rows else None
 
 
 def list_paused(tx: Tx, customer_id: int, *, limit: int) -> list[Dialog]:
     """The customer's paused dialogs, the one paused last first."""
-    found = tx.all(
+    rows = tx.all(
         f"""{_SELECT} WHERE d.bot_id = :bot AND d.customer_id = :customer AND d.state = 'paused'
             ORDER BY d.changed_at DESC, d.id DESC LIMIT :limit""",
         bot=tx.bot_id,
         customer=customer_id,
         limit=limit,
     )
-    return _with_people_and_labels(tx, found)
+    return _with_people_and_labels(tx, rows)
 
 
 def last_closed(tx: Tx, customer_id: int, *, since: datetime, until: datetime) -> Dialog | None:
     """The dialog of the customer that was closed last between these moments."""
-    found = tx.all(
+    rows = tx.all(
         f"""{_SELECT} WHERE d.bot_id = :bot AND d.customer_id = :customer AND d.closed_at > :since
             AND d.closed_at <= :until ORDER BY d.closed_at DESC, d.id DESC LIMIT 1""",
         bot=tx.bot_id,
@@ -106,7 +106,7 @@ def last_closed(tx: Tx, customer_id: int, *, since: datetime, until: datetime) -
         since=since,
         until=until,
     )
-    return _with_people_and_labels(tx, found)[0] if found else None
+    return _with_people_and_labels(tx, rows)[0] if rows else None
 
 
 def page(
@@ -114,9 +114,9 @@ def page(
 ) -> list[Dialog]:
     """By id, in the order asked; `after` is the id the page before ended with."""
     values = {**asdict(narrowed), "after": after}
-    given = {name: value for name, value in values.items() if value is not None}
+    filters = {name: value for name, value in values.items() if value is not None}
     step, order = ("<", "DESC") if newest_first else (">", "ASC")
-    conditions = [_CONDITIONS[name] for name in given if name != "after"]
+    conditions = [_CONDITIONS[name] for name in filters if name != "after"]
     if after is not None:
         conditions.append(f"d.id {step} :after")
     bot = "d.bot_id" if narrowed.state else "+d.bot_id"
@@ -124,7 +124,7 @@ def page(
         f"{_SELECT} WHERE {' AND '.join([f'{bot} = :bot', *conditions])} ORDER BY d.id {order} LIMIT :limit",
         bot=tx.bot_id,
         limit=limit,
-        **given,
+        **filters,
     )
     return _with_people_and_labels(tx, rows)
 

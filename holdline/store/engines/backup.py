@@ -43,9 +43,9 @@ def _copy(source: Path, part: Path) -> None:
 
 def _verify(part: Path) -> None:
     with closing(sqlite3.connect(part)) as copy:
-        said = [row[0] for row in copy.execute("PRAGMA integrity_check(1)")]
-    if said != ["ok"]:
-        raise sqlite3.DatabaseError(f"the copy is damaged ({said[0]})")
+        verdict = [row[0] for row in copy.execute("PRAGMA integrity_check(1)")]
+    if verdict != ["ok"]:
+        raise sqlite3.DatabaseError(f"the copy is damaged ({verdict[0]})")
 
 
 def _sync(part: Path) -> None:

@@ -1,6 +1,6 @@
 """How the search compares letters; PostgreSQL gets the same function from the first migration."""
 
 
-def fold_case(said: str | None) -> str | None:
+def fold_case(text: str | None) -> str | None:
     """Lower case in every alphabet (SQLite's own LOWER knows ASCII only); ё is typed as е."""
-    return None if said is None else said.lower().replace("ё", "е")
+    return None if text is None else text.lower().replace("ё", "е")

@@ -18,10 +18,10 @@ def ensure_private_file(path: Path) -> None:
 def identity_of(path: Path) -> FileIdentity | None:
     """None where there is no file."""
     try:
-        found = path.stat()
+        status = path.stat()
     except OSError:
         return None
-    return found.st_dev, found.st_ino
+    return status.st_dev, status.st_ino
 
 
 def require_same_file(path: Path, identity: FileIdentity | None) -> None:

@@ -55,8 +55,8 @@ class LockOrder:
         elif lock.waits and not lock.tables <= FIRST_TABLES:
             self._beyond = self._beyond or ", ".join(sorted(lock.tables - FIRST_TABLES))
 
-    def _observe_chats(self, sql: str, lock: Lock, found: list[tuple[int | None, int | None]]) -> None:
-        for chat_id, customer_id in found:
+    def _observe_chats(self, sql: str, lock: Lock, chats: list[tuple[int | None, int | None]]) -> None:
+        for chat_id, customer_id in chats:
             if chat_id in self._chats or customer_id in self._customers:
                 continue
             if lock.waits:
@@ -83,17 +83,17 @@ def lock_of(sql: str) -> Lock:
     changed = _CHANGES.match(sql) or _UPSERTS.match(sql)
     tables = {changed.group(1)} if changed else set()
     waits = bool(changed)
-    for found in _LOCKS.finditer(sql):
-        tables |= _tables_of_aliases(sql, found.group(1))
-        waits = not found.group(2)
+    for match in _LOCKS.finditer(sql):
+        tables |= _tables_of_aliases(sql, match.group(1))
+        waits = not match.group(2)
     return Lock(frozenset(tables), waits)
 
 
 def _tables_of_aliases(sql: str, aliases: str | None) -> set[str]:
-    found = _TABLES.findall(sql)
+    tables = _TABLES.findall(sql)
     if aliases is None:
-        return {found[0][0]}
-    by_alias = {alias: table for table, alias in found}
+        return {tables[0][0]}
+    by_alias = {alias: table for table, alias in tables}
     return {by_alias[alias.strip()] for alias in aliases.split(",")}
 
 
@@ -101,16 +101,16 @@ def _chats(
     sql: str, values: dict[str, Any], rows: list[dict[str, Any]]
 ) -> list[tuple[int | None, int | None]]:
     """Chat and customer of each row, from what came back, else from what was asked for."""
-    told = [row for row in rows if "chat_id" in row or "telegram_id" in row]
-    if told:
+    named_rows = [row for row in rows if "chat_id" in row or "telegram_id" in row]
+    if named_rows:
         return [
             (row.get("chat_chat_id") or row.get("chat_id") or row.get("telegram_id"), _customer(row))
-            for row in told
+            for row in named_rows
         ]
     if rows or "customer" in values:
         return [(None, values.get("customer"))]
-    asked = _CHAT_PARAMETERS.search(sql)
-    names = re.findall(r"\w+", asked.group(1) or asked.group(2)) if asked else []
+    parameter = _CHAT_PARAMETERS.search(sql)
+    names = re.findall(r"\w+", parameter.group(1) or parameter.group(2)) if parameter else []
     return [(values[name], None) for name in names]
 
 

@@ -98,13 +98,13 @@ def _refuse_changed(plan: tuple[Migration, ...], done: dict[int, str]) -> None:
 
 def statements(script: str) -> list[str]:
     """The script's statements; a trigger with inner semicolons stays whole."""
-    found, current = [], ""
+    complete, current = [], ""
     for line in script.splitlines():
         current += line + "\n"
         if _ends(current):
-            found.append(current.strip())
+            complete.append(current.strip())
             current = ""
-    return found + ([current.strip()] if _has_sql(current) else [])
+    return complete + ([current.strip()] if _has_sql(current) else [])
 
 
 def _ends(text: str) -> bool:

@@ -139,7 +139,7 @@ class PostgresEngine:
                     statements = Statements(connection)
                     tx = self._make_tx(statements.execute, QueryCache(_FENCE), post=statements.post)
                     result = work(tx)
-                    statements.commit(tx.woken, waits_for_disk=not tx.will_be_redone)
+                    statements.commit(tx.woken, waits_for_disk=not tx.commits_lazily)
                 except _READ_ONLY:
                     connection.close()  # the writable server may be another one now: the pool asks anew
                     raise

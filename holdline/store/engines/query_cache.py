@@ -54,8 +54,8 @@ class QueryCache:
 
     def get(self, question: tuple[Any, ...]) -> Rows | None:
         """Rows of one's own, or None where it has to be asked."""
-        heard = self._heard.get(question)
-        return None if heard is None else _copies(heard[1], heard[2])
+        entry = self._heard.get(question)
+        return None if entry is None else _copies(entry[1], entry[2])
 
     def put(self, question: tuple[Any, ...], tables: frozenset[str], rows: Rows) -> None:
         if not tables <= self._tables:
@@ -70,7 +70,9 @@ class QueryCache:
         if not table:
             self.forget()
         elif table in CACHED_TABLES:
-            self._heard = {asked: told for asked, told in self._heard.items() if table not in told[0]}
+            self._heard = {
+                question: entry for question, entry in self._heard.items() if table not in entry[0]
+            }
 
     def forget(self) -> None:
         """What was heard may not be true any more."""

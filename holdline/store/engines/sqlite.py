@@ -130,7 +130,7 @@ class SqliteEngine:
 
     async def close(self) -> None:
         """Without this aiosqlite's threads keep the process alive for ever."""
-        alone = [one for one in (self._slow_reader, self._writer) if one]
+        alone = [thread for thread in (self._slow_reader, self._writer) if thread]
         closing = [*self._readers, *alone]
         self._readers, self._slow_reader, self._writer = [], None, None
         for connection in closing:

@@ -23,15 +23,15 @@ def updates_in_quarantine(tx: Tx) -> int:
 
 def outbox_backlog(tx: Tx) -> CountsByLabels:
     """(stream, status) → rows: only what is queued, sending or parked, so finished rows cost nothing."""
-    found: CountsByLabels = {}
+    counts: CountsByLabels = {}
     for status in ("queued", "sending", "parked"):
         rows = tx.all(
             f"""SELECT stream, COUNT(*) AS n FROM outbox
                 WHERE bot_id = :bot AND status = '{status}' GROUP BY stream""",
             bot=tx.bot_id,
         )
-        found.update({(row["stream"], status): int(row["n"]) for row in rows})
-    return found
+        counts.update({(row["stream"], status): int(row["n"]) for row in rows})
+    return counts
 
 
 def oldest_due(tx: Tx) -> dict[tuple[str, ...], datetime | None]:
@@ -103,7 +103,7 @@ def messages_between(tx: Tx, after: int, until: int) -> CountsByLabels:
 
 def last_message_times(tx: Tx) -> dict[str, datetime]:
     """direction → when the newest message of it was stored; what is missing never happened."""
-    found = {}
+    times = {}
     for direction in ("in", "out"):
         row = tx.one(
             "SELECT created_at FROM messages WHERE +bot_id = :bot AND direction = :direction ORDER BY id DESC LIMIT 1",
@@ -111,8 +111,8 @@ def last_message_times(tx: Tx) -> dict[str, datetime]:
             direction=direction,
         )
         if row is not None:
-            found[direction] = row["created_at"]
-    return found
+            times[direction] = row["created_at"]
+    return times
 
 
 def uncertain_messages(tx: Tx) -> int:

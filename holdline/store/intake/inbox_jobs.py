@@ -31,10 +31,10 @@ def claim_next(tx: Tx, *, limit: int, busy: Collection[int] = (), after: int = _
     looked, last = _next_in_ring(tx, limit + len(busy), after)
     runs = _runs(tx, [key for key in looked if key not in busy][:limit])
     worn = [row for run in runs if (row := run[0])["attempts"] >= MAX_ATTEMPTS]
-    taken = [run for run in runs if run[0]["attempts"] < MAX_ATTEMPTS]
-    raised = _raise_attempts(tx, [row for run in taken for row in run])
+    claimable = [run for run in runs if run[0]["attempts"] < MAX_ATTEMPTS]
+    raised = _raise_attempts(tx, [row for run in claimable for row in run])
     return JobBatch(
-        [claims for run in taken if (claims := _jobs_of_run(run, raised))],
+        [claims for run in claimable if (claims := _jobs_of_run(run, raised))],
         [_quarantine_exhausted(tx, row) for row in worn],
         last,
     )
@@ -63,10 +63,10 @@ def find_interrupted(tx: Tx) -> list[Row]:
 
 def _next_in_ring(tx: Tx, count: int, after: int) -> tuple[list[int], int]:
     """The next keys with something new, in a ring; and where the ring goes on."""
-    found = _keys_after(tx, after, count)
-    if len(found) < count and after > _FIRST:
-        found += [key for key in _keys_after(tx, _FIRST, count - len(found)) if key <= after]
-    return found, found[-1] if len(found) == count else _FIRST
+    keys = _keys_after(tx, after, count)
+    if len(keys) < count and after > _FIRST:
+        keys += [key for key in _keys_after(tx, _FIRST, count - len(keys)) if key <= after]
+    return keys, keys[-1] if len(keys) == count else _FIRST
 
 
 def _keys_after(tx: Tx, after: int, count: int) -> list[int]:
@@ -91,10 +91,10 @@ def _runs(tx: Tx, keys: list[int]) -> list[list[Row]]:
     """The first rows of each key, as far as they may be claimed together; keys that must wait are left out."""
     if not keys:
         return []
-    one = """SELECT * FROM (SELECT id, update_id, ordering_key, attempts, raw, received_at, retry_at FROM inbox
+    run_sql = """SELECT * FROM (SELECT id, update_id, ordering_key, attempts, raw, received_at, retry_at FROM inbox
              WHERE bot_id = :bot AND state = 'new' AND ordering_key = :k{n} ORDER BY update_id LIMIT :run) AS run{n}"""
     rows = tx.all(
-        " UNION ALL ".join(one.format(n=n) for n in range(len(keys))),
+        " UNION ALL ".join(run_sql.format(n=n) for n in range(len(keys))),
         bot=tx.bot_id,
         run=MAX_RUN,
         **{f"k{n}": key for n, key in enumerate(keys)},

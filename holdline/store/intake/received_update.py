@@ -57,8 +57,8 @@ def ordering_key_of(update: object) -> int:
     if not isinstance(update, dict):
         return 0
     events = [event for kind, event in update.items() if kind != "update_id" and isinstance(event, dict)]
-    found = (_at(event, path) for event in events for path in _KEYS)
-    return next((key for key in found if key is not None), 0)
+    keys = (_at(event, path) for event in events for path in _KEYS)
+    return next((key for key in keys if key is not None), 0)
 
 
 def _at(event: Any, path: tuple[str, ...]) -> int | None:

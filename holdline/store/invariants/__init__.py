@@ -15,8 +15,8 @@ __all__ = ["INVARIANTS", "MAX_ROWS_SHOWN", "Invariant", "Violation", "find_viola
 
 def find_violations(tx: Tx) -> list[Violation]:
     """Each invariant that does not hold, with the first rows that break it."""
-    found = (Violation(rule.name, rule.says, _rows(tx, rule)) for rule in INVARIANTS)
-    return [rule for rule in found if rule.rows]
+    violations = (Violation(rule.name, rule.says, _rows(tx, rule)) for rule in INVARIANTS)
+    return [rule for rule in violations if rule.rows]
 
 
 def _rows(tx: Tx, rule: Invariant) -> list[dict[str, object]]:

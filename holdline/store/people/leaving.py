@@ -71,7 +71,7 @@ def former_managers_with_leftovers(tx: Tx, reason: str) -> list[int]:
 
 
 def _has_something(tx: Tx, manager_id: int, chat_id: int) -> bool:
-    found = tx.one(
+    row = tx.one(
         f"""SELECT 1 AS found WHERE EXISTS (SELECT 1 FROM dialogs d WHERE {_OPEN_WITH_THEM})
             OR EXISTS (SELECT 1 FROM places WHERE bot_id = :bot AND chat_id = :chat AND live = 1)
             OR EXISTS (SELECT 1 FROM tasks WHERE manager_id = :manager AND state = 'open')
@@ -83,7 +83,7 @@ def _has_something(tx: Tx, manager_id: int, chat_id: int) -> bool:
         manager=manager_id,
         chat=chat_id,
     )
-    return found is not None
+    return row is not None
 
 
 def end_places(tx: Tx, chat_id: int) -> None:

@@ -58,5 +58,5 @@ def find_colleagues(tx: Tx, text: str, *, limit: int) -> list[Manager]:
         number=parse_id(text),
         limit=limit,
     )
-    found = [managers.by_id(tx, row["id"]) for row in rows]
-    return [person for person in found if person is not None]
+    hits = [managers.by_id(tx, row["id"]) for row in rows]
+    return [person for person in hits if person is not None]

@@ -44,8 +44,8 @@ def load_locked(tx: Tx, manager_id: int) -> Manager | None:
 
 def lock_active(tx: Tx, telegram_id: int) -> Manager | None:
     """The manager, who cannot leave the desk before this unit ends; None for whoever has left or never belonged."""
-    found = _one(tx, _SELECT + " AND m.telegram_id = :id FOR UPDATE OF m", telegram_id)
-    return found if found is not None and found.active else None
+    manager = _one(tx, _SELECT + " AND m.telegram_id = :id FOR UPDATE OF m", telegram_id)
+    return manager if manager is not None and manager.active else None
 
 
 def page(tx: Tx, *, after: int = 0, limit: int = 50, active_only: bool = False) -> list[Manager]:

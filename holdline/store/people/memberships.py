@@ -60,8 +60,8 @@ def follow_group(tx: Tx, old_group: int, new_group: int) -> None:
 
 def doubtful_ends(tx: Tx) -> dict[int, datetime]:
     """Managers whose rights ended because Telegram said "left", and when it said so."""
-    found = settings.value(tx, _DOUBTFUL_ENDS) or {}
-    return {int(manager_id): datetime.fromisoformat(at) for manager_id, at in found.items()}
+    stored = settings.value(tx, _DOUBTFUL_ENDS) or {}
+    return {int(manager_id): datetime.fromisoformat(at) for manager_id, at in stored.items()}
 
 
 def put_doubtful_end(tx: Tx, manager_id: int, at: datetime) -> None:

@@ -30,12 +30,12 @@ def customers_router() -> APIRouter:
             "after": page.after or 0,
             "limit": page.limit + 1,
         }
-        return await call.show(lambda found: CustomersOut.of(page, found), reading.customers_page, **words)
+        return await call.show(lambda rows: CustomersOut.of(page, rows), reading.customers_page, **words)
 
     @reads(router, "/customers/{customer_id}", shows=CustomerOut)
     async def read_customer(call: Read, customer_id: PathId) -> Response:
         """One customer."""
-        return await call.show(lambda found: CustomerOut.of(*found), _with_tags, customer_id=customer_id)
+        return await call.show(lambda rows: CustomerOut.of(*rows), _with_tags, customer_id=customer_id)
 
     @reads(router, "/customers/{customer_id}/gate", shows=GateOut, scopes=("read", "send"))
     async def read_gate(call: Read, customer_id: PathId) -> Response:

@@ -36,7 +36,7 @@ async def _dialog_filter(
     return DialogFilter(state=state, assignee_telegram_id=assignee, stage=stage, tag=tag)
 
 
-Narrowed = Annotated[DialogFilter, Depends(_dialog_filter)]
+DialogFilterQuery = Annotated[DialogFilter, Depends(_dialog_filter)]
 
 
 def dialogs_router() -> APIRouter:
@@ -51,10 +51,10 @@ def dialogs_router() -> APIRouter:
 
 def _add_reading(router: APIRouter) -> None:
     @reads(router, "/dialogs", shows=DialogsOut)
-    async def list_dialogs(call: Read, page: NewestFirst, narrowed: Narrowed) -> Response:
+    async def list_dialogs(call: Read, page: NewestFirst, narrowed: DialogFilterQuery) -> Response:
         """All dialogs of the desk, narrowed."""
         words: dict[str, Any] = {"narrowed": narrowed, **page.asked}
-        return await call.show(lambda found: DialogsOut.of(page, found), reading.dialog_page, **words)
+        return await call.show(lambda rows: DialogsOut.of(page, rows), reading.dialog_page, **words)
 
     @reads(router, "/dialogs/{dialog_id}", shows=DialogOut)
     async def read_dialog(call: Read, dialog_id: PathId) -> Response:
@@ -67,7 +67,7 @@ def _add_reading(router: APIRouter) -> None:
     ) -> Response:
         """Every dialog the customer ever had, the newest first."""
         words: dict[str, Any] = {"customer_id": customer_id, "state": state, **page.asked}
-        return await call.show(lambda found: DialogsOut.of(page, found), _of_customer, **words)
+        return await call.show(lambda rows: DialogsOut.of(page, rows), _of_customer, **words)
 
 
 def _add_opening(router: APIRouter) -> None:

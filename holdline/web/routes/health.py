@@ -48,16 +48,16 @@ def health_router(readiness: Readiness, notes: Notes = tuple) -> APIRouter:
     async def readyz(request: Request) -> Response:
         """The store takes a write within a second; updates are handled and not late; Telegram is in reach;
         nothing is stopping. Otherwise every reason in words."""
-        found = await probe.reasons(request.app.state.store)
-        told = ReadyOut(ready=not found, reasons=found, notes=[*notes(), *probe.notes])
-        return _json(told, 503 if found else 200)
+        reasons = await probe.reasons(request.app.state.store)
+        ready = ReadyOut(ready=not reasons, reasons=reasons, notes=[*notes(), *probe.notes])
+        return _json(ready, 503 if reasons else 200)
 
     @router.get("/metrics", response_class=Response, responses=_METRICS)
     async def metrics(request: Request) -> Response:
         """For Prometheus; counts and ages only."""
         async with counting:  # anybody may scrape, so the counting is done once at a time
-            found = await _snapshot_or_none(request.app.state.store)
-        return Response(request.app.state.metrics.text(found), media_type=CONTENT_TYPE_LATEST)
+            reasons = await _snapshot_or_none(request.app.state.store)
+        return Response(request.app.state.metrics.text(reasons), media_type=CONTENT_TYPE_LATEST)
 
     _serve_status(router, probe, notes, counting)
     return router
@@ -70,9 +70,9 @@ def _serve_status(router: APIRouter, probe: "Probe", notes: Notes, counting: asy
         store: Store = request.app.state.store
         reasons = await probe.reasons(store)
         async with counting:
-            found = await _snapshot_or_none(store)
+            snapshot = await _snapshot_or_none(store)
         page = status_page(
-            found,
+            snapshot,
             reasons=reasons,
             notes=[*notes(), *probe.notes],
             memory=request.app.state.metrics.memory,
@@ -99,8 +99,8 @@ class Probe:
             if now - self._asked_at >= FRESH_SECONDS:
                 self._known, self.notes = await _store_says(store)
                 self._asked_at = now
-        told = self._readiness()
-        return [*(await told if isawaitable(told) else told), *self._known]
+        reasons = self._readiness()
+        return [*(await reasons if isawaitable(reasons) else reasons), *self._known]
 
 
 async def _store_says(store: Store) -> tuple[list[str], list[str]]:
@@ -127,5 +127,5 @@ async def _snapshot_or_none(store: Store) -> MetricsSnapshot | None:
         return None
 
 
-def _json(shown: BaseModel, status: int) -> JSONResponse:
-    return JSONResponse(shown.model_dump(), status)
+def _json(model: BaseModel, status: int) -> JSONResponse:
+    return JSONResponse(model.model_dump(), status)

@@ -19,7 +19,7 @@ def lists_router() -> APIRouter:
     @reads(router, "/lists/{kind}", shows=ValuesOut, scopes=("admin", "read"))
     async def read_list(call: Read, page: Rising, kind: Kind) -> Response:
         """The values that can be chosen now."""
-        return await call.show(lambda found: ValuesOut.of(page, found), desk.list_page, kind=kind.value)
+        return await call.show(lambda rows: ValuesOut.of(page, rows), desk.list_page, kind=kind.value)
 
     @writes(router, "POST", "/lists/{kind}", shows=ValueOut, scope="admin", status=201)
     async def add_value(call: Write, kind: Kind, body: ValueIn) -> Response:

@@ -20,7 +20,7 @@ def managers_router() -> APIRouter:
     async def list_managers(call: Read, page: Rising) -> Response:
         """Everybody, those who left too."""
         words: dict[str, Any] = {"after": page.after or 0, "limit": page.limit + 1}
-        return await call.show(lambda found: ManagersOut.of(page, found), staff.managers_page, **words)
+        return await call.show(lambda rows: ManagersOut.of(page, rows), staff.managers_page, **words)
 
     @writes(router, "POST", "/managers", shows=ManagerOut, scope="admin", status=201)
     async def add_manager(call: Write, body: ManagerIn) -> Response:

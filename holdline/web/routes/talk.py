@@ -55,19 +55,19 @@ def _add_transcripts(router: APIRouter) -> None:
     async def read_general(call: Read, page: OldestFirst, customer_id: PathId) -> Response:
         """The general chat alone: what was said outside any dialog."""
         words: dict[str, Any] = {"customer_id": customer_id, "general_only": True, **page.asked}
-        return await call.show(lambda found: LinesOut.of(page, found), reading.transcript, **words)
+        return await call.show(lambda rows: LinesOut.of(page, rows), reading.transcript, **words)
 
     @reads(router, "/dialogs/{dialog_id}/transcript", shows=LinesOut)
     async def read_dialog_transcript(call: Read, page: OldestFirst, dialog_id: PathId) -> Response:
         """What was said inside the dialog."""
         words: dict[str, Any] = {"dialog_id": dialog_id, **page.asked}
-        return await call.show(lambda found: LinesOut.of(page, found), reading.transcript, **words)
+        return await call.show(lambda rows: LinesOut.of(page, rows), reading.transcript, **words)
 
     @reads(router, "/customers/{customer_id}/transcript", shows=LinesOut)
     async def read_customer_transcript(call: Read, page: OldestFirst, customer_id: PathId) -> Response:
         """Everything ever said with the customer, inside dialogs and out."""
         words: dict[str, Any] = {"customer_id": customer_id, **page.asked}
-        return await call.show(lambda found: LinesOut.of(page, found), reading.transcript, **words)
+        return await call.show(lambda rows: LinesOut.of(page, rows), reading.transcript, **words)
 
 
 def _add_history(router: APIRouter) -> None:
@@ -75,10 +75,10 @@ def _add_history(router: APIRouter) -> None:
     async def read_dialog_history(call: Read, page: OldestFirst, dialog_id: PathId) -> Response:
         """Who did what in the dialog; lines are added, never changed."""
         words: dict[str, Any] = {"dialog_id": dialog_id, **page.asked}
-        return await call.show(lambda found: HistoryOut.of(page, found), reading.history_of, **words)
+        return await call.show(lambda rows: HistoryOut.of(page, rows), reading.history_of, **words)
 
     @reads(router, "/customers/{customer_id}/history", shows=HistoryOut)
     async def read_customer_history(call: Read, page: OldestFirst, customer_id: PathId) -> Response:
         """Who did what with the customer, in all dialogs and outside."""
         words: dict[str, Any] = {"customer_id": customer_id, **page.asked}
-        return await call.show(lambda found: HistoryOut.of(page, found), reading.history_of, **words)
+        return await call.show(lambda rows: HistoryOut.of(page, rows), reading.history_of, **words)

@@ -38,9 +38,9 @@ class CustomersOut(Out):
     next: str | None
 
     @classmethod
-    def of(cls, page: Page, found: list[tuple[Customer, list[str]]]) -> "CustomersOut":
-        shown, after = page.cut(found, lambda one: one[0].id)
-        return cls(items=[CustomerOut.of(customer, tags) for customer, tags in shown], next=after)
+    def of(cls, page: Page, rows: list[tuple[Customer, list[str]]]) -> "CustomersOut":
+        page_rows, after = page.cut(rows, lambda row: row[0].id)
+        return cls(items=[CustomerOut.of(customer, tags) for customer, tags in page_rows], next=after)
 
 
 class HolderOut(Out):

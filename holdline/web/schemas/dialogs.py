@@ -76,9 +76,9 @@ class DialogsOut(Out):
     next: str | None
 
     @classmethod
-    def of(cls, page: Page, found: list[Dialog]) -> "DialogsOut":
-        shown, after = page.cut(found, lambda dialog: dialog.id)
-        return cls(items=[DialogOut.of(dialog) for dialog in shown], next=after)
+    def of(cls, page: Page, dialogs: list[Dialog]) -> "DialogsOut":
+        page_dialogs, after = page.cut(dialogs, lambda dialog: dialog.id)
+        return cls(items=[DialogOut.of(dialog) for dialog in page_dialogs], next=after)
 
 
 class ActingIn(In):
@@ -155,8 +155,8 @@ class ChangesIn(ActingIn):
 
     @property
     def changes(self) -> dict[str, Any]:
-        given = self.model_dump(exclude_unset=True, exclude_none=True)
-        return {name: value for name, value in given.items() if name != "manager_telegram_id"}
+        values = self.model_dump(exclude_unset=True, exclude_none=True)
+        return {name: value for name, value in values.items() if name != "manager_telegram_id"}
 
 
 class AssigneeIn(ActingIn):

@@ -42,11 +42,11 @@ class ValuesOut(Out):
     next: str | None
 
     @classmethod
-    def of(cls, page: Page, found: list[dict[str, Any]]) -> "ValuesOut":
+    def of(cls, page: Page, rows: list[dict[str, Any]]) -> "ValuesOut":
         """Lists are short: the whole of one is read, a page of it shown."""
-        rest = [row for row in found if page.after is None or row["id"] > page.after]
-        shown, after = page.cut(rest, lambda row: int(row["id"]))
-        return cls(items=[ValueOut.of(row) for row in shown], next=after)
+        rest = [row for row in rows if page.after is None or row["id"] > page.after]
+        page_rows, after = page.cut(rest, lambda row: int(row["id"]))
+        return cls(items=[ValueOut.of(row) for row in page_rows], next=after)
 
 
 class DeletedOut(Out):

@@ -31,8 +31,8 @@ class ManagerChangesIn(In):
 
     @property
     def changes(self) -> dict[str, Any]:
-        given = self.model_dump(exclude_unset=True)
-        return {name: value for name, value in given.items() if value is not None or name == "permissions"}
+        values = self.model_dump(exclude_unset=True)
+        return {name: value for name, value in values.items() if value is not None or name == "permissions"}
 
 
 class ManagerOut(Out):
@@ -64,6 +64,6 @@ class ManagersOut(Out):
     next: str | None
 
     @classmethod
-    def of(cls, page: Page, found: list[Manager]) -> "ManagersOut":
-        shown, after = page.cut(found, lambda manager: manager.id)
-        return cls(items=[ManagerOut.of(manager) for manager in shown], next=after)
+    def of(cls, page: Page, managers: list[Manager]) -> "ManagersOut":
+        page_managers, after = page.cut(managers, lambda manager: manager.id)
+        return cls(items=[ManagerOut.of(manager) for manager in page_managers], next=after)

@@ -82,9 +82,9 @@ class LinesOut(Out):
     next: str | None
 
     @classmethod
-    def of(cls, page: Page, found: list[dict[str, Any]]) -> "LinesOut":
-        shown, after = page.cut(found, lambda line: int(line["id"]))
-        return cls(items=[LineOut.model_validate(line) for line in shown], next=after)
+    def of(cls, page: Page, lines: list[dict[str, Any]]) -> "LinesOut":
+        page_lines, after = page.cut(lines, lambda line: int(line["id"]))
+        return cls(items=[LineOut.model_validate(line) for line in page_lines], next=after)
 
 
 class ActorOut(Out):
@@ -110,6 +110,6 @@ class HistoryOut(Out):
     next: str | None
 
     @classmethod
-    def of(cls, page: Page, found: list[dict[str, Any]]) -> "HistoryOut":
-        shown, after = page.cut(found, lambda entry: int(entry["id"]))
-        return cls(items=[EntryOut.model_validate(entry) for entry in shown], next=after)
+    def of(cls, page: Page, entries: list[dict[str, Any]]) -> "HistoryOut":
+        page_entries, after = page.cut(entries, lambda entry: int(entry["id"]))
+        return cls(items=[EntryOut.model_validate(entry) for entry in page_entries], next=after)

@@ -164,5 +164,5 @@ class OutboundOut(Out):
             telegram_message_id=row["tg_message_id"],
             reason=None if sent and not row["buttons_left_out"] else row["error"],
             buttons_left_out=row["buttons_left_out"],
-            presses=[PressOut(data=one["data"], at=one["created_at"]) for one in row["presses"]],
+            presses=[PressOut(data=press["data"], at=press["created_at"]) for press in row["presses"]],
         )

@@ -38,13 +38,13 @@ Responses = dict[int | str, dict[str, Any]]
 
 
 def _responses(statuses: tuple[int, ...]) -> Responses:
-    found: Responses = {}
+    responses: Responses = {}
     for status in statuses:
         model: type[BaseModel] = RefusedOut
-        found[status] = {"model": model, "description": _WHY[status]}
+        responses[status] = {"model": model, "description": _WHY[status]}
         if status in {429, 503}:
-            found[status]["headers"] = _WAIT
-    return found
+            responses[status]["headers"] = _WAIT
+    return responses
 
 
 READING = _responses(_READING)

@@ -47,5 +47,5 @@ class StandardsOut(Out):
     next: str | None = None
 
     @classmethod
-    def of(cls, found: list[StandardMessage], rules: DeskRules) -> "StandardsOut":
-        return cls(items=[StandardOut.of(message, rules) for message in found])
+    def of(cls, messages: list[StandardMessage], rules: DeskRules) -> "StandardsOut":
+        return cls(items=[StandardOut.of(message, rules) for message in messages])
