@@ -15,6 +15,7 @@ from holdline.store.engines.migrate import BeforeUpgrade
 from holdline.store.engines.query_cache import QueryCache
 from holdline.store.engines.sqlite import SqliteEngine
 from holdline.store.errors import StoreConflict
+from holdline.store.people import leaving
 from holdline.store.tx import Cursor, Row, Tx
 
 log = logging.getLogger("holdline.store")
@@ -76,6 +77,7 @@ class Store:
 
         def work(tx: Tx) -> R:
             result = use_case(tx, *args, **kwargs)
+            leaving.cancel_for_former_readers(tx)
             waiting_chats.flush(tx)
             return result
 

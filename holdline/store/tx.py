@@ -1,7 +1,8 @@
 """One unit of work over one connection: plain SQL with `:names`, the same text on both engines.
 
 Columns speak by their names: `…_at` comes back as an aware datetime, `…_json` as the value it holds.
-`FOR UPDATE` and `SKIP LOCKED` are written always and dropped where one writer makes them needless.
+`FOR UPDATE` and `SKIP LOCKED` are written always and dropped where one writer makes them needless. `FOR KEY SHARE`
+holds a row as whoever refers to it does; of those that lock rows only `FOR KEY UPDATE` waits for it.
 """
 
 import json
@@ -29,6 +30,8 @@ class ChatAnnouncements:
     due: dict[tuple[int, str], datetime] = field(default_factory=dict)
     new_chats: set[int] = field(default_factory=set)
     current_ids: dict[int, int] = field(default_factory=dict)
+    readers: set[int] = field(default_factory=set)
+    """Own chats of people in which the desk's own is to be read, if they belong to it at the end of the unit."""
 
 
 class Cursor(Protocol):

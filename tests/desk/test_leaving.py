@@ -186,3 +186,15 @@ async def test_who_comes_back_works_again(desk: Desk) -> None:
     cards = await waiting(desk, desk.store.rules.staff_group or desk.maria.telegram_id)
     assert "inbox_card" in {row["kind"] for row in cards}
     assert await desk.store.read(invariants.find_violations) == []
+
+
+async def test_an_edit_of_what_was_shown_there_does_not_wait_for_who_has_left(desk: Desk) -> None:
+    dialog = await opened(desk)
+    words = text("card 4111", 5, ANNA.telegram_id)
+    message_id = await desk.store.act(receive_customer_message, sender=ANNA, content=words)
+    links = {"message_id": message_id, "customer_id": desk.anna.id, "dialog_id": dialog.id}
+    hers = (desk.maria.telegram_id, 79)
+    await desk.store.act(lambda tx: telegram_messages.add(tx, *hers, "copy", audience=Audience.DESK, **links))
+    await removed(desk)
+    await desk.store.act(apply_customer_edit, sender=ANNA, content=text("card 4222", 5, ANNA.telegram_id))
+    assert await desk.store.read(invariants.find_violations) == []

@@ -8,13 +8,14 @@ from typing import Any
 import psycopg
 import pytest
 
-from holdline.desk.conversation.incoming import receive_customer_message
+from holdline.desk.conversation.incoming import apply_customer_edit, receive_customer_message
 from holdline.desk.conversation.notes import add_note
 from holdline.desk.conversation.replies import write_in_dialog
 from holdline.desk.dialogs.assignment import assign_dialog, enter_dialog, set_ready
 from holdline.desk.dialogs.changes import change_dialog
 from holdline.desk.dialogs.dialogs import Opening, open_dialog, pause_dialog
 from holdline.desk.dialogs.forms import open_form
+from holdline.desk.notices.alarms import tell_editors
 from holdline.desk.people.staff import change_manager
 from holdline.dialogs.customer import MessageSender
 from holdline.dialogs.dialog import Dialog
@@ -23,7 +24,7 @@ from holdline.dialogs.rules import DeskRules
 from holdline.store import invariants
 from holdline.store.people import customers, managers
 from holdline.store.tx import Tx
-from tests.desk.conftest import Desk, text
+from tests.desk.conftest import ANNA, Desk, text
 
 OWNER, GROUP = 111, -1001234567890
 BORIS = MessageSender(510000009, "Boris", "en")
@@ -81,6 +82,25 @@ DOORS: dict[str, Door] = {
     ),
 }
 
+READING: dict[str, Door] = {
+    "another card": lambda tx, desk, _: receive_customer_message(
+        tx, sender=BORIS, content=text("are you there?", 8, BORIS.telegram_id)
+    ),
+    "words in a pause": lambda tx, desk, _: receive_customer_message(
+        tx, sender=ANNA, content=text("one more thing", 8, ANNA.telegram_id)
+    ),
+    "a note": lambda tx, desk, dialog: add_note(
+        tx, manager=desk.ivan, dialog_id=dialog.id, text="on its way"
+    ),
+    "an edit": lambda tx, desk, _: apply_customer_edit(
+        tx, sender=BORIS, content=text("good day", 7, BORIS.telegram_id)
+    ),
+    "news for administrators": lambda tx, desk, _: tell_editors(
+        tx, "desk_notices.group_gone", {"group": GROUP}, cause="meets"
+    ),
+}
+"""What somebody who leaves would have read, in views and lists that they had before."""
+
 
 def leaving(tx: Tx, desk: Desk, _: Dialog) -> object:
     return change_manager(tx, acting=None, manager_id=desk.maria.id, changes={"active": False})
@@ -135,5 +155,32 @@ async def test_nobody_who_is_leaving_comes_into_anything(desk: Desk, door: str) 
 async def test_who_has_just_come_into_something_leaves_it_too(desk: Desk, door: str) -> None:
     dialog = await opened(desk)
     ended = await met(desk, dialog, DOORS[door], leaving)
+    assert [one for one in ended if isinstance(one, BaseException)] == []
+    assert await desk.store.read(invariants.find_violations) == []
+
+
+async def reading(desk: Desk) -> Dialog:
+    """Maria reads along in Ivan's paused dialog and in the Inbox."""
+    dialog = await opened(desk)
+    await desk.store.act(managers.update, desk.maria.id, role="admin")
+    await desk.store.act(managers.insert, telegram_id=OWNER, name="Owner", role="admin")
+    await desk.store.act(enter_dialog, manager=desk.maria, dialog_id=dialog.id)
+    await desk.store.act(pause_dialog, manager=desk.ivan, dialog_id=dialog.id)
+    await desk.store.act(receive_customer_message, sender=BORIS, content=text("hi", 7, BORIS.telegram_id))
+    return dialog
+
+
+@pytest.mark.parametrize("words", READING)
+async def test_who_is_leaving_reads_nothing_more(desk: Desk, words: str) -> None:
+    dialog = await reading(desk)
+    ended = await met(desk, dialog, leaving, READING[words])
+    assert [one for one in ended if isinstance(one, BaseException)] == []
+    assert await desk.store.read(invariants.find_violations) == []
+
+
+@pytest.mark.parametrize("words", READING)
+async def test_who_leaves_right_after_it_was_said_does_not_read_it(desk: Desk, words: str) -> None:
+    dialog = await reading(desk)
+    ended = await met(desk, dialog, READING[words], leaving)
     assert [one for one in ended if isinstance(one, BaseException)] == []
     assert await desk.store.read(invariants.find_violations) == []

@@ -81,6 +81,8 @@ async def test_nobody_can_spoil_what_is_remembered(desk: Store) -> None:
     [
         ("SELECT * FROM managers m LEFT JOIN roles r ON r.name = m.role", True, None),
         ("SELECT * FROM managers FOR UPDATE", False, None),
+        ("SELECT * FROM managers FOR KEY SHARE", False, None),
+        ("SELECT * FROM managers m FOR KEY UPDATE OF m", False, None),
         ("SELECT * FROM managers m JOIN dialogs d ON d.assignee_id = m.id", False, None),
         ("SELECT 1", False, None),
         ("WITH RECURSIVE x AS (SELECT 1 FROM lists) SELECT * FROM x", False, None),

@@ -100,6 +100,8 @@ def _end(tx: Tx, ended: list[tuple[Row, Row, Outcome]], *, bare: bool = False) -
         ]
         record_sent(tx, expand_merged(tx, requeue_partial_albums(tx, sent)))
     for chat, item, outcome in ended:
+        if not isinstance(outcome, Sent):
+            waiting_chats.expect_reader(tx, item["chat_id"], item["audience"])
         rest = _settle_outcome_only(tx, item, outcome) if bare else _settle_item(tx, chat, item, outcome)
         rests.setdefault(rest, []).append(chat["chat_id"])
         record_operation(tx, chat, item, outcome)

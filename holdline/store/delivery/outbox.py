@@ -47,6 +47,7 @@ def _add_one(tx: Tx, out: Outgoing) -> int | None:
     if row is None:
         return None
     waiting_chats.announce(tx, chat_id, stream, due)
+    waiting_chats.expect_reader(tx, chat_id, out.audience)
     return int(row["id"])
 
 

@@ -53,3 +53,4 @@ def move_to_place(tx: Tx, item: Row, place: Row) -> None:
         id=item["id"],
     )
     waiting_chats.announce(tx, place["chat_id"], "dialog", tx.at)
+    waiting_chats.expect_reader(tx, place["chat_id"], item["audience"])

@@ -7,8 +7,10 @@ end; the sender takes them away and moves the due times into the chats that it c
 
 from datetime import datetime
 
+from holdline.dialogs.audience import Audience
 from holdline.store.delivery import chats, turns
 from holdline.store.tx import Row, Tx
+from holdline.telegram.chats import is_group
 
 TAKEN_AT_ONCE = 256
 
@@ -40,6 +42,12 @@ def announce(tx: Tx, chat_id: int, stream: str, due_at: datetime) -> None:
     before = tx.waiting.due.get((chat_id, stream))
     tx.waiting.due[chat_id, stream] = due_at if before is None else min(before, due_at)
     tx.wake("outbox")
+
+
+def expect_reader(tx: Tx, chat_id: int, audience: Audience) -> None:
+    """The desk's own is to be said there: at the end of the unit it is asked whether its reader belongs to the desk."""
+    if audience == Audience.DESK and not is_group(chat_id):
+        tx.waiting.readers.add(chat_id)
 
 
 def flush(tx: Tx) -> None:

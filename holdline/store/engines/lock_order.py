@@ -21,7 +21,10 @@ CHATS = "chats"
 
 _CHANGES = re.compile(r"\s*(?:UPDATE|DELETE\s+FROM)\s+(\w+)", re.IGNORECASE)
 _UPSERTS = re.compile(r"\s*INSERT\s+INTO\s+(\w+)\b.*\bDO\s+UPDATE\b", re.IGNORECASE | re.DOTALL)
-_LOCKS = re.compile(r"\bFOR\s+UPDATE(?:\s+OF\s+(\w+(?:\s*,\s*\w+)*))?(\s+SKIP\s+LOCKED)?", re.IGNORECASE)
+_LOCKS = re.compile(
+    r"\bFOR\s+(?:(?:KEY\s+)?UPDATE|KEY\s+SHARE)(?:\s+OF\s+(\w+(?:\s*,\s*\w+)*))?(\s+SKIP\s+LOCKED)?",
+    re.IGNORECASE,
+)
 _TABLES = re.compile(r"\b(?:FROM|JOIN)\s+(\w+)(?:\s+(\w+))?", re.IGNORECASE)
 _CHAT_PARAMETERS = re.compile(r"\bchat_id (?:= :(\w+)|IN \(((?::\w+(?:, )?)+)\))")
 

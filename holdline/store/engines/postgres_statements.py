@@ -24,7 +24,7 @@ MOST_PREPARED = 500
 """A session keeps the plans of so many; then it forgets all of them, between two transactions."""
 
 _NAME = re.compile(r"(?<![:\w]):([a-z_][a-z0-9_]*)")
-_LOCKS = re.compile(r"\bFOR UPDATE\b")
+_LOCKS = re.compile(r"\bFOR (KEY )?UPDATE\b")
 _BEGIN, _COMMIT, _ON_DISK_LATER = "BEGIN", "COMMIT", "SET LOCAL synchronous_commit = off"
 _NOTIFY = "SELECT pg_notify(:channel, :rung)"
 
@@ -147,8 +147,9 @@ def _names_in(pgconn: pq.abc.PGconn) -> dict[_PreparedKey, bytes]:
 def _translate(sql: str) -> tuple[bytes, tuple[str, ...]]:
     """Text with numbered places, and the name of the value for each.
 
-    No unit changes the keys of a row, so none need wait for another that only refers to it.
+    No unit changes the keys of a row, so none need wait for another that only refers to it, unless it says KEY.
     """
     names: dict[str, int] = {}
     numbered = _NAME.sub(lambda found: f"${names.setdefault(found.group(1), len(names) + 1)}", sql)
-    return _LOCKS.sub("FOR NO KEY UPDATE", numbered).encode(), tuple(names)
+    locking = _LOCKS.sub(lambda found: "FOR UPDATE" if found.group(1) else "FOR NO KEY UPDATE", numbered)
+    return locking.encode(), tuple(names)

@@ -18,7 +18,7 @@ MAX_QUERIES = 2000
 _READ = re.compile(r"\b(?:FROM|JOIN)\s+([a-z_]+)", re.IGNORECASE)
 _CHANGED = re.compile(r"\s*(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM)\s+([a-z_]+)", re.IGNORECASE)
 _ONLY_READS = re.compile(r"\s*(?:SELECT|WITH)\b(?!.*\b(?:INSERT|DELETE)\b)", re.IGNORECASE | re.DOTALL)
-_LOCKS = re.compile(r"\bFOR\s+UPDATE\b", re.IGNORECASE)
+_LOCKS = re.compile(r"\bFOR\s+(?:(?:KEY\s+)?UPDATE|KEY\s+SHARE)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,9 @@ READERS = 2
 """For short questions; one more reads much, so that these never wait for it."""
 CHECKPOINT_PAGES = 4000
 """16 MB: hot pages are copied back once for many commits, and the log stays far below its limit of 64 MB."""
-_LOCKS = re.compile(r"\s+FOR UPDATE(?: OF \w+(?:, \w+)*)?(?: SKIP LOCKED)?", re.IGNORECASE)
+_LOCKS = re.compile(
+    r"\s+FOR (?:(?:KEY )?UPDATE|KEY SHARE)(?: OF \w+(?:, \w+)*)?(?: SKIP LOCKED)?", re.IGNORECASE
+)
 _WRITER = (
     "journal_mode=WAL",
     "synchronous=FULL",

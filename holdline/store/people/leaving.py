@@ -1,6 +1,7 @@
 """What ends with a person's place at the desk: views, participation, tasks, forms, and what waits for their chat."""
 
 from holdline.dialogs.manager import Manager
+from holdline.dialogs.outbox.item import READER_LEFT_DESK
 from holdline.store.delivery import unseen_messages
 from holdline.store.errors import StoreConflict
 from holdline.store.people import managers
@@ -29,7 +30,7 @@ def lock_before_leaving(tx: Tx, manager_id: int) -> Manager | None:
         bot=tx.bot_id,
         manager=manager_id,
     )
-    person = managers.load_locked(tx, manager_id)
+    person = managers.lock_before_leaving(tx, manager_id)
     if not _customers_of(tx, manager_id) <= {row["customer_id"] for row in locked}:
         raise StoreConflict("somebody who leaves the desk has just been brought into another dialog")
     return person
@@ -130,3 +131,11 @@ def cancel_for_desk(tx: Tx, chat_id: int, reason: str) -> None:
         bot=tx.bot_id,
         chat=chat_id,
     )
+
+
+def cancel_for_former_readers(tx: Tx) -> None:
+    """At the end of a unit: whoever left the desk while it ran is told nothing more of it."""
+    if not tx.waiting.readers:
+        return
+    for chat_id in managers.lock_readers_who_left(tx, tx.waiting.readers):
+        cancel_for_desk(tx, chat_id, READER_LEFT_DESK)

@@ -1,6 +1,9 @@
 """The people of the desk, with what they may do: an own set, or that of their role as the desk edited it."""
 
+from collections.abc import Iterable
+
 from holdline.dialogs.manager import PERMISSIONS, ROLE_PERMISSIONS, Manager
+from holdline.store.engines.in_clause import placeholders
 from holdline.store.tx import Row, Tx
 
 _SELECT = """
@@ -40,6 +43,25 @@ def by_id(tx: Tx, manager_id: int) -> Manager | None:
 def load_locked(tx: Tx, manager_id: int) -> Manager | None:
     """Held until the end of the unit."""
     return _one(tx, _SELECT + " AND m.id = :id FOR UPDATE OF m", manager_id)
+
+
+def lock_before_leaving(tx: Tx, manager_id: int) -> Manager | None:
+    """Held until the end of the unit, also against those who only write something for them to read."""
+    return _one(tx, _SELECT + " AND m.id = :id FOR KEY UPDATE OF m", manager_id)
+
+
+def lock_readers_who_left(tx: Tx, chat_ids: Iterable[int]) -> list[int]:
+    """Which of these own chats are of people who have left the desk; nobody else leaves before this unit ends."""
+    among, values = placeholders(sorted(chat_ids))
+    rows = tx.all(
+        f"""SELECT telegram_id, active FROM managers WHERE bot_id = :bot AND telegram_id IN ({among})
+            ORDER BY id FOR KEY SHARE""",
+        bot=tx.bot_id,
+        **values,
+    )
+    return [
+        row["telegram_id"] for row in rows if not row["active"] and row["telegram_id"] not in tx.rules.admins
+    ]
 
 
 def lock_active(tx: Tx, telegram_id: int) -> Manager | None:

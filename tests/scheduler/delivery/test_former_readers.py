@@ -1,0 +1,35 @@
+"""Somebody leaves the desk while a message for them is on the wire: it is not tried again, and waits for nobody."""
+
+import pytest
+
+from holdline.desk.people.staff import change_manager
+from holdline.dialogs.gate import MessageClass
+from holdline.dialogs.manager import Manager
+from holdline.store import invariants
+from holdline.store.people import managers
+from holdline.store.tx import Tx
+from holdline.telegram.outcomes import Action, Outcome, Refused, RetryLater, Scope, Uncertain
+from tests.scheduler.conftest import Bench
+
+OUTCOMES = [
+    RetryLater("Bad Gateway", Scope.BOT),
+    Uncertain("no answer"),
+    Refused(400, "Bad Request: message is wrong", Action.PARK),
+    Refused(403, "Forbidden: bot was blocked by the user", Action.BLOCKED),
+]
+
+
+@pytest.mark.parametrize("outcome", OUTCOMES)
+async def test_what_did_not_arrive_before_they_left_never_does(bench: Bench, outcome: Outcome) -> None:
+    def another(tx: Tx) -> Manager:
+        return managers.insert(tx, telegram_id=400000078, name="Ivan", role="admin")
+
+    ivan = await bench.store.act(another)
+    item_id = await bench.add(
+        "card", MessageClass.DESK, chat_id=ivan.telegram_id, customer_id=None, kind="desk_notice"
+    )
+    (begun,) = await bench.begin()
+    await bench.store.act(change_manager, acting=bench.maria, manager_id=ivan.id, changes={"active": False})
+    await bench.settle(begun, outcome)
+    assert (await bench.item(item_id))["status"] == "cancelled"
+    assert await bench.store.read(invariants.find_violations) == []
