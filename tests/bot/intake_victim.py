@@ -34,4 +34,4 @@ async def _works(api: str, store_url: str) -> None:
     print("started", flush=True)
     async with Gateway(TOKEN, api) as gateway, asyncio.TaskGroup() as group:
         group.create_task(Poller(store, direct_caller(gateway), poll_seconds=2).run(stop))
-        group.create_task(Worker(store, feed, pace=WorkerLimits(concurrency=8)).run(stop))
+        group.create_task(Worker(store, feed, limits=WorkerLimits(concurrency=8)).run(stop))

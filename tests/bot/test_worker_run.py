@@ -33,7 +33,7 @@ async def test_many_hanging_handlers_hold_up_nobody_else(store: Store) -> None:
         began[work.update_id] = time.monotonic()
 
     await keep(store, *(text(n, chat=100 + n) for n in range(80)))
-    worker = Worker(store, feed, pace=WorkerLimits(concurrency=8, brisk_seconds=0.05, grace_seconds=0))
+    worker = Worker(store, feed, limits=WorkerLimits(concurrency=8, brisk_seconds=0.05, grace_seconds=0))
     stop = asyncio.Event()
     async with asyncio.TaskGroup() as group:
         group.create_task(worker.run(stop))
@@ -48,7 +48,7 @@ async def test_a_bell_wakes_the_worker_and_a_stop_gives_back_what_is_unfinished(
             await asyncio.Event().wait()
         await good(raw, work)
 
-    worker, stop = Worker(store, feed, pace=WorkerLimits(grace_seconds=0.05)), asyncio.Event()
+    worker, stop = Worker(store, feed, limits=WorkerLimits(grace_seconds=0.05)), asyncio.Event()
     async with asyncio.TaskGroup() as group:
         group.create_task(worker.run(stop))
         await keep(store, text(1), text(2), text(3))
@@ -107,7 +107,7 @@ async def test_a_survivor_that_hangs_does_not_stop_the_desk(store: Store) -> Non
     await store.act(inbox_jobs.claim_next, limit=16)
     await keep(store, text(2, chat=22))
     worker, stop = (
-        Worker(store, feed, pace=WorkerLimits(alone_seconds=0.05, grace_seconds=0)),
+        Worker(store, feed, limits=WorkerLimits(alone_seconds=0.05, grace_seconds=0)),
         asyncio.Event(),
     )
     async with asyncio.TaskGroup() as group:

@@ -164,7 +164,7 @@ async def test_waiting_for_the_store_does_not_count_as_slowness_of_the_update(st
 
     await keep(store, text(1))
     async with asyncio.TaskGroup() as others:
-        await Worker(store, feed, pace=WorkerLimits(limit_seconds=0.5)).tick()
+        await Worker(store, feed, limits=WorkerLimits(limit_seconds=0.5)).tick()
     row = (await rows(store))[1]
     assert row["reason"] is None
     assert (row["state"], row["attempts"]) in {("new", 0), ("done", 1)}  # SQLite runs what waits all the same
@@ -203,7 +203,7 @@ async def test_a_hanging_handler_is_stopped_and_counted(store: Store, clock: Man
         await good(raw, work)
 
     await keep(store, text(1), text(2), text(3, chat=22))
-    await settle(Worker(store, feed, pace=WorkerLimits(limit_seconds=0.05)), clock)
+    await settle(Worker(store, feed, limits=WorkerLimits(limit_seconds=0.05)), clock)
     found = await rows(store)
     assert (found[1]["state"], found[1]["reason"]) == ("quarantined", "its handler took longer than 0.05 s")
     assert await effects(store) == [2, 3]

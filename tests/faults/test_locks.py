@@ -3,6 +3,8 @@
 import asyncio
 import threading
 
+import pytest
+
 from holdline.desk.customers import customers
 from holdline.dialogs.address import Address
 from holdline.dialogs.audience import Audience
@@ -12,6 +14,8 @@ from holdline.dialogs.outbox.messages import MessagePart
 from holdline.dialogs.outgoing import Outgoing
 from holdline.store.delivery import chats, outbox, waiting_chats
 from holdline.store.engine import Store
+from holdline.store.engines.lock_order import LockOrderBroken
+from holdline.store.people import managers
 from holdline.store.people.customers import load_locked, set_gate
 from holdline.store.tx import Tx
 from tests.conftest import BOT
@@ -95,3 +99,38 @@ async def test_marketing_is_not_chosen_for_a_customer_whom_somebody_changes(post
     _, found = await asyncio.gather(store.act(holding), store.act(choosing))
     await store.close()
     assert found == []
+
+
+async def test_two_that_name_each_other_do_not_wait_for_each_other(postgres_url: str) -> None:
+    """Each opens a dialog in which the other takes part: whoever is named must stay at the desk, and no more."""
+    store = Store(postgres_url, bot_id=BOT)
+    await store.start()
+    for person in (101, 102):
+        await store.act(managers.insert, telegram_id=person, name="Colleague", role="manager")
+    has_first, tries = [threading.Event(), threading.Event()], []
+
+    def opening(tx: Tx, me: int) -> None:
+        tries.append(me)
+        assert managers.keep_active(tx, 101 + me) is not None
+        has_first[me].set()
+        has_first[1 - me].wait(5)
+        assert managers.keep_active(tx, 102 - me) is not None
+
+    await asyncio.gather(store.act(opening, 0), store.act(opening, 1))
+    await store.close()
+    assert sorted(tries) == [0, 1]
+
+
+async def test_managers_that_nobody_else_may_hold_are_locked_by_id(store: Store) -> None:
+    people = [
+        await store.act(managers.insert, telegram_id=person, name="Colleague", role="manager")
+        for person in (101, 102)
+    ]
+
+    def locks(tx: Tx, *order: int) -> None:
+        for number in order:
+            managers.load_locked(tx, people[number].id)
+
+    await store.act(locks, 0, 1)
+    with pytest.raises(LockOrderBroken):
+        await store.act(locks, 1, 0)

@@ -65,7 +65,7 @@ def _still_at_desk(tx: Tx, chats: set[int]) -> list[int]:
     return [
         chat_id
         for chat_id in sorted(chats)
-        if is_group(chat_id) or managers.lock_active(tx, chat_id) is not None
+        if is_group(chat_id) or managers.keep_active(tx, chat_id) is not None
     ]
 
 

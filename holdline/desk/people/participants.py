@@ -18,7 +18,7 @@ from holdline.store.tx import Tx
 
 def lock_colleague(tx: Tx, telegram_id: int) -> Manager:
     """The manager with that id, for a dialog that is given to them; NotFound where nobody of the desk has it."""
-    manager = managers.lock_active(tx, telegram_id)
+    manager = managers.keep_active(tx, telegram_id)
     if manager is None:
         raise NotFound("manager", telegram_id)
     return manager
@@ -26,7 +26,7 @@ def lock_colleague(tx: Tx, telegram_id: int) -> Manager:
 
 def refuse_if_left(tx: Tx, manager: Manager) -> None:
     """Locks the manager, who then stays until the end of the transaction. Called after chats are locked."""
-    if managers.lock_active(tx, manager.telegram_id) is None:
+    if managers.keep_active(tx, manager.telegram_id) is None:
         raise NotAllowed("active", because="left_desk")
 
 

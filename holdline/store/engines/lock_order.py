@@ -3,7 +3,7 @@
 1. what a unit begins with: the update in the inbox, an album, the idempotency key, a setting, a manager's own form;
 2. `chats`, customers' before the desk's own, then by chat id; a use case locks its customer's, the sender all
    whose calls have ended;
-3. everything else.
+3. everything else; of managers' rows those that nobody else may hold by id.
 
 Whoever holds something of the third kind never waits for a chat. A chat that can be left out (SKIP LOCKED) may be
 locked at any time, because nobody waits for it.
@@ -17,7 +17,7 @@ from typing import Any
 FIRST_TABLES = frozenset(
     {"forms", "idempotency", "inbox", "settings", "waiting_album_parts", "waiting_chats"}
 )
-CHATS = "chats"
+CHATS, MANAGERS = "chats", "managers"
 
 _CHANGES = re.compile(r"\s*(?:UPDATE|DELETE\s+FROM)\s+(\w+)", re.IGNORECASE)
 _UPSERTS = re.compile(r"\s*INSERT\s+INTO\s+(\w+)\b.*\bDO\s+UPDATE\b", re.IGNORECASE | re.DOTALL)
@@ -25,6 +25,7 @@ _LOCKS = re.compile(
     r"\bFOR\s+(?:(?:KEY\s+)?UPDATE|KEY\s+SHARE)(?:\s+OF\s+(\w+(?:\s*,\s*\w+)*))?(\s+SKIP\s+LOCKED)?",
     re.IGNORECASE,
 )
+_SHARES = re.compile(r"\bFOR\s+KEY\s+SHARE\b", re.IGNORECASE)
 _TABLES = re.compile(r"\b(?:FROM|JOIN)\s+(\w+)(?:\s+(\w+))?", re.IGNORECASE)
 _CHAT_PARAMETERS = re.compile(r"\bchat_id (?:= :(\w+)|IN \(((?::\w+(?:, )?)+)\))")
 
@@ -35,10 +36,11 @@ class LockOrderBroken(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Lock:
-    """What a statement locks: the tables, and whether it waits for rows that somebody else holds."""
+    """What a statement locks: the tables, whether it waits for rows that others hold, and lets others hold them too."""
 
     tables: frozenset[str]
     waits: bool
+    is_exclusive: bool = True
 
 
 class LockOrder:
@@ -48,6 +50,7 @@ class LockOrder:
         self._chats: set[int] = set()
         self._customers: set[int] = set()
         self._last: tuple[bool, int] | None = None
+        self._last_manager = 0
         self._beyond = ""
 
     def observe(self, sql: str, values: dict[str, Any], rows: list[dict[str, Any]]) -> None:
@@ -57,6 +60,16 @@ class LockOrder:
             self._observe_chats(sql, lock, _chats(sql, values, rows))
         elif lock.waits and not lock.tables <= FIRST_TABLES:
             self._beyond = self._beyond or ", ".join(sorted(lock.tables - FIRST_TABLES))
+        if MANAGERS in lock.tables and lock.is_exclusive:
+            self._observe_managers(
+                sql, [int(row["id"]) for row in rows if "id" in row] or [int(values.get("id") or 0)]
+            )
+
+    def _observe_managers(self, sql: str, ids: list[int]) -> None:
+        for manager_id in filter(None, ids):
+            if manager_id < self._last_manager:
+                raise LockOrderBroken(f"manager {manager_id} is locked after {self._last_manager}: {sql}")
+            self._last_manager = manager_id
 
     def _observe_chats(self, sql: str, lock: Lock, chats: list[tuple[int | None, int | None]]) -> None:
         for chat_id, customer_id in chats:
@@ -89,7 +102,7 @@ def lock_of(sql: str) -> Lock:
     for match in _LOCKS.finditer(sql):
         tables |= _tables_of_aliases(sql, match.group(1))
         waits = not match.group(2)
-    return Lock(frozenset(tables), waits)
+    return Lock(frozenset(tables), waits, is_exclusive=bool(changed) or _SHARES.search(sql) is None)
 
 
 def _tables_of_aliases(sql: str, aliases: str | None) -> set[str]:

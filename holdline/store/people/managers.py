@@ -64,9 +64,12 @@ def lock_readers_who_left(tx: Tx, chat_ids: Iterable[int]) -> list[int]:
     ]
 
 
-def lock_active(tx: Tx, telegram_id: int) -> Manager | None:
-    """The manager, who cannot leave the desk before this unit ends; None for whoever has left or never belonged."""
-    manager = _one(tx, _SELECT + " AND m.telegram_id = :id FOR UPDATE OF m", telegram_id)
+def keep_active(tx: Tx, telegram_id: int) -> Manager | None:
+    """The manager, who cannot leave the desk before this unit ends; None for whoever has left or never belonged.
+
+    Any number of units may keep the same manager, in any order: two that name each other do not wait.
+    """
+    manager = _one(tx, _SELECT + " AND m.telegram_id = :id FOR KEY SHARE OF m", telegram_id)
     return manager if manager is not None and manager.active else None
 
 
