@@ -145,7 +145,7 @@ async def test_what_was_written_into_a_pause_can_go_out_once_the_dialog_is_resum
     anna, maria, thread, refusal = await written_into_a_pause(place)
     await press(place, maria, refusal, "Resume", "Yes, resume", "Send it in #")
     await anna.gets("Into the pause")
-    await thread.shows(lambda m: m.get("text", "") == f"💬 Sent to Anna · #{thread.dialog_id}.")
+    await thread.shows(lambda m: m.get("text", "") == f"💬 Goes to Anna · #{thread.dialog_id}.")
     assert anna.got().count("Into the pause") == 1
 
 

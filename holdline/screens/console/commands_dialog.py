@@ -58,8 +58,7 @@ def open_(tx: Tx, order: CommandContext) -> CommandResult:
     along = resend.forms_for_new_dialog(tx, order.manager, customer_id=customer_id, chat_id=chat_id)
     opening = Opening(customer_id, order.words, inbox_item_id=item_id, follow_up_of=before)
     dialog = open_dialog(tx, manager=order.manager, opening=opening)
-    lines = [say("windows.open_sent", order.language, text=resend.first_words(words)) for words in along]
-    resend.send_into_new_dialog(tx, along, order.manager, dialog_id=dialog.id)
+    lines = resend.send_into_new_dialog(tx, along, order.manager, dialog_id=dialog.id)
     cause = order.spot.cause
     announce_dialog(tx, order.manager, dialog, chat_id=chat_id, thread_id=thread_id, cause=cause, told=lines)
     return None

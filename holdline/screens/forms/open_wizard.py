@@ -8,7 +8,7 @@ from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Content
 from holdline.dialogs.refusal import NotFound
 from holdline.dialogs.text.limits import fits
-from holdline.dialogs.text.splitting import first_line, inline
+from holdline.dialogs.text.splitting import first_line
 from holdline.dialogs.verbs import parse_number
 from holdline.screens.dialog_link import announce_dialog
 from holdline.screens.forms import picker, resend
@@ -25,7 +25,6 @@ from holdline.screens.forms.form import (
 from holdline.screens.keyboards import ButtonRows
 from holdline.screens.screen import Screen, screen_with_title
 from holdline.store.dialogs import dialogs, inbox_items
-from holdline.store.people import customers
 from holdline.store.tx import Tx
 from holdline.texts import say
 
@@ -84,8 +83,6 @@ def screen(tx: Tx, form: Form, manager: Manager) -> Screen:
     language, step = manager.language, form.step
     if step == "confirm":
         _prune_gone(tx, form, language)
-    customer = customers.by_id(tx, form.values["customer_id"])
-    head = say("windows.open_head", language, name=inline(customer.name) if customer else "?")
     lines = [_step_prompt(tx, form, language)]
     if step in ("title", "confirm"):
         lines += _summary(form, manager, everything=step == "confirm")
@@ -98,7 +95,12 @@ def screen(tx: Tx, form: Form, manager: Manager) -> Screen:
     if step in ("title", "confirm") and _forms_to_send(tx, form, manager):
         rows.append([form.button(say("windows.open_without", language), "without")])
     rows += footer_rows(form, manager, back=step != "title")
-    return screen_with_title(head, *lines, rows=rows)
+    return screen_with_title(_head(tx, form, manager), *lines, rows=rows)
+
+
+def _head(tx: Tx, form: Form, manager: Manager) -> str:
+    name = resend.customer_name(tx, form.values["customer_id"])
+    return say("windows.open_head", manager.language, name=name)
 
 
 def _step_prompt(tx: Tx, form: Form, language: str) -> str:
@@ -269,9 +271,14 @@ def _create(tx: Tx, form: Form, manager: Manager) -> Screen:
             inbox_item_id=values["item_id"],
         ),
     )
-    announce_dialog(
-        tx, manager, dialog, chat_id=form.chat_id, thread_id=form.thread_id, cause=f"form:{form.id}"
-    )
-    created = say("windows.created", manager.language, id=dialog.id, title=inline(dialog.title))
     lines = resend.send_into_new_dialog(tx, _forms_to_send(tx, form, manager), manager, dialog_id=dialog.id)
-    return end_form(form, "\n".join((created, *lines)))
+    announce_dialog(
+        tx,
+        manager,
+        dialog,
+        chat_id=form.chat_id,
+        thread_id=form.thread_id,
+        cause=f"form:{form.id}",
+        told=lines,
+    )
+    return end_form(form, "\n".join((_head(tx, form, manager), say("windows.created", manager.language))))

@@ -158,7 +158,10 @@ def handle_press(tx: Tx, form: Form, manager: Manager, action: str, arg: str) ->
 
 
 def send(tx: Tx, form: Form, manager: Manager, *, dialog_id: int | None) -> str:
-    """Everything kept goes out, in the dialog or in the customer's general chat; the sentence that says so."""
+    """Everything kept goes out, in the dialog or in the customer's general chat; the sentence that says where.
+
+    That it was sent is said by `sent_notices`, at the manager's own message, once the customer has it.
+    """
     customer_id = (
         form.values["customer_id"] if dialog_id is None else dialogs.by_id(tx, dialog_id).customer_id
     )
@@ -174,18 +177,17 @@ def send(tx: Tx, form: Form, manager: Manager, *, dialog_id: int | None) -> str:
             )
     name = customer_name(tx, customer_id)
     if dialog_id is None:
-        return say("windows.sent_general", manager.language, name=name)
-    return say("windows.sent_dialog", manager.language, name=name, id=dialog_id)
+        return say("windows.goes_to_general", manager.language, name=name)
+    return say("windows.goes_to_dialog", manager.language, name=name, id=dialog_id)
 
 
 def send_into_new_dialog(tx: Tx, words: list[Form], manager: Manager, *, dialog_id: int) -> list[str]:
-    """What a new dialog takes along goes out in the order in which it was written; what became of it, said once."""
-    lines = []
+    """What a new dialog takes along goes out in the order in which it was written; a line for each that names it."""
     for form in words:
-        lines.append(send(tx, form, manager, dialog_id=dialog_id))
+        send(tx, form, manager, dialog_id=dialog_id)
         form.done = True
         save_form(tx, form)
-    return lines[:1]
+    return [say("windows.open_sent", manager.language, text=first_words(form)) for form in words]
 
 
 def customer_name(tx: Tx, customer_id: int) -> str:

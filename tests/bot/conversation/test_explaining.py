@@ -56,7 +56,7 @@ async def test_one_tap_sends_it_to_the_customer_instead(desk: Place) -> None:
     told = (await desk.heard())[0]
     await desk.press(told, "form:")
     shown = {one.params["message_id"]: str(one.params["text"]) for one in desk.gateway.edits()}
-    assert f"Sent to Anna · #{desk.dialog.id}" in shown[told.number]
+    assert f"Goes to Anna · #{desk.dialog.id}" in shown[told.number]
     await press(desk, form, "close")
     assert await reason(desk) is None
 

@@ -55,7 +55,7 @@ async def test_one_tap_sends_it_to_the_customer_and_empties_the_form(staff: Staf
     assert to_customer(await staff.heard()) == [LINE]
     shown = {one.params["message_id"]: str(one.params["text"]) for one in staff.gateway.edits()}
     assert LINE not in shown[form.number], "the form shows again what it asked"
-    assert f"Sent to Anna · #{dialog.id}" in shown[told.number]
+    assert f"Goes to Anna · #{dialog.id}" in shown[told.number]
     await staff.presses(told.data("form:"), chat=GROUP, thread=topic, on=told.number)
     assert to_customer(await staff.heard()) == [], "sent once"
     await staff.says("And once more", chat=GROUP, thread=topic)

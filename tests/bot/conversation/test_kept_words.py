@@ -51,7 +51,9 @@ async def test_the_refused_line_goes_out_in_the_new_dialog(desk: Place) -> None:
     assert "One more thing" in wizard.text
     said = await open_now(desk, wizard)
     assert to_customer(said) == ["One more thing"]
-    assert desk.gateway.window.splitlines()[-1].startswith("💬 Sent to Anna · #")
+    (way,) = [one for one in said if "is open" in one.text]
+    assert way.text.splitlines()[-1] == "💬 Goes to the customer: “One more thing”"
+    assert "is open" not in desk.gateway.window and "Sent to" not in desk.gateway.window
     mirrored = [one for one in said if one.row["kind"] == "mirror" and "One more thing" in one.text]
     assert len(mirrored) == (0 if desk.mode == "private without topics" else 1), "the new topic shows it"
 
@@ -147,7 +149,7 @@ async def test_whoever_may_not_speak_any_more_opens_the_dialog_without_the_words
     ivan = await desk.store.read(lambda tx: managers.by_telegram_id(tx, IVAN))
     await desk.store.act(change_manager, acting=None, manager_id=ivan.id, changes={"role": "restricted"})
     assert to_customer(await open_now(desk, wizard, IVAN)) == []
-    assert "is open" in desk.gateway.window
+    assert desk.gateway.window.splitlines()[-1] == "✔ Created."
 
 
 async def test_a_line_taken_as_the_title_can_still_go_out(desk: Place) -> None:

@@ -65,7 +65,6 @@ async def test_writing_past_an_active_dialog_is_refused_with_a_link_and_two_butt
     said = await staff.heard()
     assert to_customer(said) == []
     refusal = said[0]
-    assert f"#{dialog.id}" in refusal.text
     assert refusal.call.params["reply_parameters"]["message_id"] == written
     assert refusal.offered == [
         f"https://t.me/c/{str(GROUP)[4:]}/{topic}",
@@ -75,7 +74,8 @@ async def test_writing_past_an_active_dialog_is_refused_with_a_link_and_two_butt
     ]
     await staff.presses(refusal.data("form:"), chat=GROUP, thread=inbox, on=refusal.number)
     assert to_customer(await staff.heard()) == ["Hello"]
-    assert staff.gateway.window == f"💬 Sent to Anna · #{dialog.id}."
+    assert staff.gateway.window == f"💬 Goes to Anna · #{dialog.id}."
+    assert [one.text for one in await staff.heard()] == [f"Sent to Anna · #{dialog.id}."], "once Anna has it"
 
 
 @pytest.mark.row("L-47")

@@ -56,7 +56,7 @@ async def test_after_anothers_message_the_desk_asks(staff: Staff, clock: ManualC
     reader, other = (ANNA, TOM) if choice == "Anna" else (TOM, ANNA)
     assert to_customer(said, reader) == ["Thanks, card 4111 noted"]
     assert to_customer(said, other) == []
-    assert f"Sent to {choice}" in staff.gateway.window
+    assert f"Goes to {choice}" in staff.gateway.window
 
 
 async def test_dropped_words_reach_nobody(staff: Staff, clock: ManualClock) -> None:

@@ -84,7 +84,11 @@ async def test_the_whole_way_from_the_card_to_the_link(staff: Staff) -> None:
     assert (dialog.title, dialog.type) == ("Where is my order?", "Refund")
     assert [person.telegram_id for person in dialog.participants] == [ADMIN, IVAN]
     assert (dialog.reasons, dialog.components) == (("Late",), ("Parcel",))
+    assert staff.gateway.window == "➕ New dialog with Anna\n✔ Created."
     answer = await staff.answer()
+    assert answer.text == f"▶️ #{dialog.id} “Where is my order?” is open", (
+        "said with the way to it, and only there"
+    )
     assert answer.offered == [f"https://t.me/c/{str(GROUP)[4:]}/{await thread_of(staff.store, dialog.id)}"]
 
 
