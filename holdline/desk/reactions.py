@@ -15,7 +15,7 @@ from holdline.desk.dialogs.assignment import assign_to_author, assign_to_mover
 from holdline.desk.dialogs.changes import begin_handling
 from holdline.desk.dialogs.close_requests import tell_request
 from holdline.desk.dialogs.inbox_items import take_up_pause
-from holdline.desk.dialogs.opening_notices import plan_team_tasks, show_new_dialog
+from holdline.desk.dialogs.opening_notices import end_offers_to_open, plan_team_tasks, show_new_dialog
 from holdline.desk.dialogs.ratings import offer_rating, tell_rating
 from holdline.desk.dialogs.transition_notices import end_offers_to_close, tell_transition
 from holdline.desk.notices.cards import (
@@ -55,6 +55,7 @@ REACTIONS: dict[EventKind, tuple[Reaction, ...]] = {
     EventKind.DIALOG_OPENED: (
         move_gate,
         show_new_dialog,
+        end_offers_to_open,
         plan_team_tasks,
         announce_opening,
         tell_if_colleague,
@@ -71,6 +72,7 @@ REACTIONS: dict[EventKind, tuple[Reaction, ...]] = {
         move_gate,
         refresh_cards_and_names,
         end_offers_to_close,
+        end_offers_to_open,
         tell_transition,
         take_up_pause,
         tell_if_colleague,

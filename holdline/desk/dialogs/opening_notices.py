@@ -1,10 +1,13 @@
-"""Where a dialog that was just opened is shown, and who has to come to it."""
+"""Where a dialog that was just opened is shown, who has to come to it, and who need not open one any more."""
 
 from holdline.desk.dialogs import tasks
-from holdline.desk.notices import places, recap
-from holdline.dialogs.event import Event
+from holdline.desk.dialogs.transition_notices import transition_line
+from holdline.desk.notices import places, recap, views
+from holdline.desk.notices.updatable_notices import redraw_notice
+from holdline.dialogs.event import Event, EventKind
 from holdline.store.conversation import conversation
 from holdline.store.dialogs import dialogs
+from holdline.store.screens import form_messages, forms
 from holdline.store.tx import Tx
 
 
@@ -25,3 +28,21 @@ def plan_team_tasks(tx: Tx, event: Event) -> None:
     people = {person.telegram_id: person for person in dialog.participants}
     team = [people[telegram_id] for telegram_id in event.data["participants"]]
     tasks.plan_tasks(tx, dialog=dialog, creator=event.actor, managers=team)
+
+
+def end_offers_to_open(tx: Tx, event: Event) -> None:
+    """Wizards that colleagues have open for this customer say who was quicker, with the way to the dialog."""
+    active = dialogs.of_event(tx, event)
+    line = transition_line(active, event.actor)
+    if event.kind is EventKind.DIALOG_OPENED:
+        line["key"] = "desk_notices.opened_by"
+    for form in forms.find_wizards(tx, event.customer_id):
+        if not event.actor.is_manager(form["manager_id"]):
+            redraw_notice(
+                tx,
+                [line],
+                chat_id=form["chat_id"],
+                said_as=form_messages.key_of(form["id"]),
+                dialog_id=active.id,
+                buttons=[[views.go_to_button(active.id)]],
+            )

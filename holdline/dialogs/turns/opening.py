@@ -26,14 +26,19 @@ class Opening:
 
 
 def refuse_second_dialog(active: Dialog | None) -> None:
-    """The refusal names the dialog in the way and offers to pause or close it."""
+    """While the customer has an active one."""
     if active is not None:
-        raise WrongState(
-            state=active.state,
-            obj=active.as_object,
-            allowed=("pause", "close"),
-            code="active_dialog_exists",
-        )
+        raise second_dialog_refusal(active)
+
+
+def second_dialog_refusal(active: Dialog) -> WrongState:
+    """It names the dialog in the way and offers to pause or close it."""
+    return WrongState(
+        state=active.state,
+        obj=active.as_object,
+        allowed=("pause", "close"),
+        code="active_dialog_exists",
+    )
 
 
 def valid_opening(opening: Opening, *, follows: Dialog | None) -> Opening:

@@ -9,8 +9,9 @@ from holdline.dialogs.message import Content
 from holdline.dialogs.refusal import NotFound
 from holdline.dialogs.text.limits import fits
 from holdline.dialogs.text.splitting import first_line
+from holdline.dialogs.turns.opening import second_dialog_refusal
 from holdline.dialogs.verbs import parse_number
-from holdline.screens.dialog_link import announce_dialog
+from holdline.screens.dialog_link import announce_dialog, dialog_link_button
 from holdline.screens.forms import picker, resend
 from holdline.screens.forms.form import (
     Form,
@@ -138,7 +139,12 @@ def handle_press(tx: Tx, form: Form, manager: Manager, action: str, arg: str) ->
 
 
 def handle_text(tx: Tx, form: Form, manager: Manager, content: Content) -> Screen:
-    """The title; anything else is chosen by buttons."""
+    """The title; anything else is chosen by buttons. Where somebody was quicker, none is needed any more."""
+    active = dialogs.active_of(tx, form.values["customer_id"])
+    if active is not None:
+        form.done = True
+        go = dialog_link_button(tx, active.id, say("manager.go", manager.language, id=active.id))
+        return Screen(second_dialog_refusal(active).sentence(manager.language), [[go]])
     title = " ".join(content.text.split())
     if not title or not fits(title, TITLE_LIMIT):
         form.values["problem"] = say("windows.title_rule", manager.language, limit=TITLE_LIMIT)

@@ -66,6 +66,16 @@ def lock_close_forms(tx: Tx, dialog_id: int) -> list[Row]:
     )
 
 
+def find_wizards(tx: Tx, customer_id: int) -> list[Row]:
+    """The open forms that would open a dialog with that customer."""
+    return tx.all(
+        """SELECT id, manager_id, chat_id FROM forms WHERE bot_id = :bot AND kind = 'open' AND done_at IS NULL
+           AND CAST(json_extract(values_json, '$.customer_id') AS BIGINT) = :customer ORDER BY id""",
+        bot=tx.bot_id,
+        customer=customer_id,
+    )
+
+
 def find_by_message(tx: Tx, manager_id: int, chat_id: int, tg_message_id: int) -> Row | None:
     """The manager's open form whose window is that message."""
     return tx.one(

@@ -8,8 +8,9 @@ def replace_item(tx: Tx, key: str, item: Item) -> bool:
     """What waits under that key says something else when it leaves; False where it has left, or is leaving."""
     return bool(
         tx.run(
-            """UPDATE outbox SET payload_json = :payload
+            """UPDATE outbox SET kind = :kind, payload_json = :payload
                WHERE bot_id = :bot AND key = :key AND status = 'queued'""",
+            kind=item.kind,
             payload=item.as_payload(),
             bot=tx.bot_id,
             key=key,
