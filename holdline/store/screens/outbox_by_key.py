@@ -5,17 +5,26 @@ from holdline.store.tx import Tx
 
 
 def replace_item(tx: Tx, key: str, item: Item) -> bool:
-    """What waits under that key says something else when it leaves; False where it has left, or is leaving."""
-    return bool(
-        tx.run(
-            """UPDATE outbox SET kind = :kind, payload_json = :payload
-               WHERE bot_id = :bot AND key = :key AND status = 'queued'""",
-            kind=item.kind,
-            payload=item.as_payload(),
-            bot=tx.bot_id,
-            key=key,
-        )
+    """What waits under that key is another item when it leaves; False where it has left, or is leaving.
+
+    It goes to the same thread.
+    """
+    waiting = tx.one(
+        """SELECT id, payload_json FROM outbox
+           WHERE bot_id = :bot AND key = :key AND status = 'queued' FOR UPDATE""",
+        bot=tx.bot_id,
+        key=key,
     )
+    if waiting is None:
+        return False
+    kept = {name: value for name, value in waiting["payload_json"].items() if name == "thread_id"}
+    tx.run(
+        "UPDATE outbox SET kind = :kind, payload_json = :payload WHERE id = :id",
+        kind=item.kind,
+        payload=item.as_payload() | kept,
+        id=waiting["id"],
+    )
+    return True
 
 
 def message_id_of(tx: Tx, key: str) -> int | None:

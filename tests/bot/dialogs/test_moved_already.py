@@ -73,3 +73,13 @@ async def test_the_second_of_two_who_confirm_the_same_is_told_it_is_done(
         assert words in desk.gateway.toast
         assert desk.gateway.last("answerCallbackQuery").params.get("show_alert") is False
         assert await desk.heard() == []
+
+
+async def test_a_close_window_that_still_waits_says_who_moved_the_dialog_meanwhile(desk: Place) -> None:
+    await desk.line("/close")
+    await moved(desk, IVAN, "pause")
+    window = next(each for each in await desk.heard() if each.row["key"].startswith("form:"))
+    where = await desk.where()
+    assert "Ivan" in window.text and "paused" in window.text
+    assert window.call.params["chat_id"] == where["chat"]
+    assert window.call.params.get("message_thread_id") == where.get("thread")
