@@ -7,7 +7,10 @@ import pytest
 from holdline.desk.conversation.incoming import receive_customer_message
 from holdline.desk.delivery.former_groups import leave_former_groups
 from holdline.desk.dialogs.dialogs import Opening, open_dialog
+from holdline.desk.notices.inbox_cards import MOST
+from holdline.dialogs.customer import MessageSender
 from holdline.dialogs.dialog import Dialog
+from holdline.dialogs.message import Content
 from holdline.dialogs.rules import DeskRules
 from holdline.store import invariants
 from holdline.store.tx import Row, Tx
@@ -81,3 +84,72 @@ async def test_a_group_that_comes_back_is_shown_what_was_said_meanwhile(desk: De
     await reconfigured(desk, BEFORE)
     assert await waiting(desk, NOW) == []
     assert "mirror" in shown(await waiting(desk, BEFORE))
+
+
+async def cards(desk: Desk, chat_id: int) -> list[tuple[str, bool]]:
+    """The words on the cards that wait for that chat, and whether a card is the one with the buttons."""
+
+    def queued(tx: Tx) -> list[Row]:
+        return tx.all(
+            """SELECT o.*, m.text FROM outbox o JOIN messages m ON m.id = o.message_id
+               WHERE o.kind = 'inbox_card' AND o.status = 'queued' AND o.chat_id = :chat ORDER BY o.id""",
+            chat=chat_id,
+        )
+
+    return [(row["text"], row["payload_json"].get("first", False)) for row in await desk.store.read(queued)]
+
+
+async def all_sent(desk: Desk) -> None:
+    """Everything has been shown where it was meant to be."""
+    sent = "UPDATE outbox SET status = 'sent', settled_at = created_at, tg_message_id = id WHERE status = 'queued'"
+    await desk.store.act(lambda tx: tx.run(sent))
+
+
+@pytest.mark.parametrize("group", [NOW, 0])
+async def test_cards_that_the_former_group_showed_wait_in_the_new_place(desk: Desk, group: int) -> None:
+    await wrote(desk, "is anybody there?", 5)
+    await wrote(desk, "hello?", 6)
+    await all_sent(desk)
+    await wrote(desk, "not shown yet", 7)
+    await reconfigured(desk, group)
+    for chat_id in [group] if group else [desk.maria.telegram_id, desk.ivan.telegram_id]:
+        assert await cards(desk, chat_id) == [
+            ("is anybody there?", True),
+            ("hello?", False),
+            ("not shown yet", False),
+        ]
+    assert await desk.store.read(invariants.find_violations) == []
+
+
+async def test_what_was_answered_in_the_former_group_is_not_shown_again(desk: Desk) -> None:
+    await wrote(desk, "is anybody there?", 5)
+    await all_sent(desk)
+    await desk.store.act(lambda tx: tx.run("UPDATE inbox_items SET state = 'ignored'"))
+    await reconfigured(desk, NOW)
+    assert await cards(desk, NOW) == []
+
+
+async def test_of_very_many_those_who_waited_longest_are_shown_and_the_others_counted(desk: Desk) -> None:
+    for number in range(MOST + 2):
+        guest = MessageSender(510000100 + number, f"Guest {number}", "en")
+        words = text(f"words {number}", 5, guest.telegram_id)
+        await desk.store.act(receive_customer_message, sender=guest, content=words)
+    await all_sent(desk)
+    await reconfigured(desk, NOW)
+    assert await cards(desk, NOW) == [(f"words {number}", True) for number in range(MOST)]
+    (more,) = [item for item in await waiting(desk, NOW) if item["kind"] == "desk_notice"]
+    assert more["payload_json"]["key"] == "desk_notices.more_in_inbox"
+    assert more["payload_json"]["words"] == {"count": 2}
+
+
+async def test_an_album_is_shown_again_as_one(desk: Desk) -> None:
+    for number in (5, 6):
+        photo = Content(
+            kind="photo", text="", tg_message_id=number, chat_id=ANNA.telegram_id, album_id="trip"
+        )
+        await desk.store.act(receive_customer_message, sender=ANNA, content=photo)
+    await all_sent(desk)
+    await reconfigured(desk, NOW)
+    shown_again = [item for item in await waiting(desk, NOW) if item["kind"] in ("inbox_card", "album")]
+    assert [item["kind"] for item in shown_again] == ["inbox_card", "album"]
+    assert len(shown_again[1]["payload_json"]["message_ids"]) == 2

@@ -1,6 +1,7 @@
 """Another staff group is configured, or none: the former one reads nothing more, and its dialogs go on elsewhere."""
 
 from holdline.desk.notices import places
+from holdline.desk.notices.inbox_cards import show_waiting_cards
 from holdline.dialogs.outbox.kinds import traits_of
 from holdline.store.delivery import outbox, unseen_messages
 from holdline.store.dialogs import dialogs, place_threads
@@ -37,8 +38,14 @@ def _leave(tx: Tx, chat_id: int) -> None:
 
 
 def _show_elsewhere(tx: Tx, place: Row) -> None:
-    """An open dialog has its new places at once, with the last messages, also those that nobody was shown yet."""
-    if place["dialog_id"] is not None:
+    """An open dialog has its new places at once, with the last messages, also those that nobody was shown yet.
+
+    So has the Inbox, with what waits there.
+    """
+    if place["dialog_id"] is None:
+        for new_place in places.ensure_for_inbox(tx):
+            show_waiting_cards(tx, new_place)
+    else:
         dialog = dialogs.by_id(tx, place["dialog_id"])
         if dialog.state != "closed":
             places.ensure_for_dialog(tx, dialog)

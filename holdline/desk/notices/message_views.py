@@ -1,12 +1,12 @@
 """What was said, shown wherever the desk works: customers' messages, replies and notes."""
 
 from holdline.desk.notices import albums, note_views, places
-from holdline.desk.notices.recap import items_of_message, mirror_items
+from holdline.desk.notices.inbox_cards import cards_of_message
+from holdline.desk.notices.recap import mirror_items
 from holdline.desk.notices.views import Where, is_shown_in
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.event import Event
 from holdline.dialogs.message import Message
-from holdline.dialogs.outbox.messages import InboxCard
 from holdline.dialogs.outgoing import Outgoing
 from holdline.store.conversation import notes
 from holdline.store.delivery import outbox
@@ -56,10 +56,9 @@ def show_in_dialog(tx: Tx, message: Message, dialog: Dialog, *, written_in: Wher
 
 def _show_in_inbox(tx: Tx, message: Message, item_id: int, *, first: bool) -> None:
     """Wherever the Inbox is; an album follows its card as one."""
-    parts, is_album = _parts(message), message.content.album_id is not None
+    is_album = message.content.album_id is not None
     for place in places.ensure_for_inbox(tx):
-        card_parts = [InboxCard(item_id, first, is_album, part, parts) for part in range(parts)]
-        cards = items_of_message(message.id, place, customer_id=message.customer_id, shown_as=card_parts)
+        cards = cards_of_message(message, place, item_id, first=first)
         if first or not is_album:
             outbox.add(tx, cards)
         if is_album:

@@ -157,9 +157,10 @@ def _buttons_at(tx: Tx, inbox_item: Row, context: RenderContext) -> Params:
 
 
 def _reply_to_card(tx: Tx, inbox_item: Row, context: RenderContext) -> Params:
+    place_id = context.place["id"] if context.place is not None else None
     cards = [
         row
         for row in telegram_messages.cards_of_inbox_item(tx, inbox_item["id"])
-        if row["chat_id"] == context.address.chat_id
+        if row["chat_id"] == context.address.chat_id and row["place_id"] == place_id
     ]
     return reply_to(cards[0]["tg_message_id"]) if cards else {}

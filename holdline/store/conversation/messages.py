@@ -56,6 +56,20 @@ def last_edit_at(tx: Tx, message_id: int) -> datetime | None:
     return row["edited_at"] if row else None
 
 
+def first_and_last_of_item(tx: Tx, item: Row, *, last: int) -> list[Message]:
+    """Of an inbox item the message that began it and the newest ones, oldest first; not what was taken back."""
+    rows = tx.all(
+        """SELECT * FROM messages WHERE customer_id = :customer AND inbox_item_id = :item AND direction = 'in'
+           AND deleted_at IS NULL AND id >= :first
+           ORDER BY CASE WHEN id = :first THEN 0 ELSE 1 END, id DESC LIMIT :most""",
+        customer=item["customer_id"],
+        item=item["id"],
+        first=item["first_message_id"],
+        most=last + 1,
+    )
+    return [message_from_row(row) for row in sorted(rows, key=lambda row: int(row["id"]))]
+
+
 def page(
     tx: Tx,
     *,

@@ -147,10 +147,11 @@ def of_message(tx: Tx, message_id: int) -> list[Row]:
 
 
 def cards_of_inbox_item(tx: Tx, inbox_item_id: int) -> list[Row]:
-    """The cards of one inbox item, oldest first."""
+    """The cards of one inbox item, oldest first; those in places that are no views any more come last."""
     return tx.all(
-        """SELECT * FROM telegram_messages WHERE bot_id = :bot AND inbox_item_id = :item AND role = 'copy'
-           ORDER BY created_at, tg_message_id""",
+        """SELECT k.* FROM telegram_messages k LEFT JOIN places p ON p.id = k.place_id
+           WHERE k.bot_id = :bot AND k.inbox_item_id = :item AND k.role = 'copy'
+           ORDER BY COALESCE(p.live, 1) DESC, k.created_at, k.tg_message_id""",
         bot=tx.bot_id,
         item=inbox_item_id,
     )

@@ -21,6 +21,12 @@ def count_unanswered_messages(tx: Tx, customer_id: int) -> int:
     return int(row["n"]) if row else 0
 
 
+def count_waiting(tx: Tx) -> int:
+    """How many items wait for the desk."""
+    row = tx.one("SELECT COUNT(*) AS n FROM inbox_items WHERE bot_id = :bot AND state = 'new'", bot=tx.bot_id)
+    return int(row["n"]) if row else 0
+
+
 def insert(tx: Tx, customer_id: int) -> int:
     row = tx.one(
         """INSERT INTO inbox_items (bot_id, customer_id, state, created_at, changed_at)
