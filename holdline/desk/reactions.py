@@ -11,6 +11,7 @@ from holdline.desk.conversation.removals import remove_copies, tell_writer
 from holdline.desk.customers.announcements import announce_closing, announce_opening
 from holdline.desk.customers.marketing import end_marketing
 from holdline.desk.delivery.gate import move_gate
+from holdline.desk.dialogs.assign_lists import end_assign_lists
 from holdline.desk.dialogs.assignment import assign_to_author, assign_to_mover
 from holdline.desk.dialogs.changes import begin_handling
 from holdline.desk.dialogs.close_requests import tell_request
@@ -83,14 +84,25 @@ REACTIONS: dict[EventKind, tuple[Reaction, ...]] = {
         move_gate,
         refresh_cards_and_names,
         end_offers_to_close,
+        end_assign_lists,
         tell_transition,
     ),
     EventKind.CLOSE_REQUESTED: (tell_request,),
     EventKind.DIALOG_CHANGED: (assign_to_author, show_changes),
     EventKind.PARTICIPANT_JOINED: (refresh_people, show_to_new_participant, tell_of_joining),
     EventKind.PARTICIPANT_LEFT: (end_own_view, refresh_people, tell_of_leaving),
-    EventKind.DIALOG_ASSIGNED: (refresh_people, tell_new_assignee, tell_former_assignee),
-    EventKind.ASSIGNMENT_WITHDRAWN: (refresh_people, tell_former_assignee, tell_remaining_participants),
+    EventKind.DIALOG_ASSIGNED: (
+        refresh_people,
+        end_assign_lists,
+        tell_new_assignee,
+        tell_former_assignee,
+    ),
+    EventKind.ASSIGNMENT_WITHDRAWN: (
+        refresh_people,
+        end_assign_lists,
+        tell_former_assignee,
+        tell_remaining_participants,
+    ),
     EventKind.RATING_ANSWERED: (refresh_dialog_cards, tell_rating),
     EventKind.INBOX_ITEM_ANSWERED: (refresh_inbox_item,),
     EventKind.INBOX_ITEM_IGNORED: (refresh_inbox_item,),

@@ -65,7 +65,7 @@ def end_close_offers(tx: Tx, dialog: Dialog, *, by: Actor, moved: list[views.Lin
     lines = [*_request_view(dialog, newest)[0], *moved] if newest is not None else moved
     for telegram_id, said_as in _messages(tx, dialog.id):
         redraw_notice(tx, lines, chat_id=telegram_id, said_as=said_as, dialog_id=dialog.id)
-    for form in forms.lock_close_forms(tx, dialog.id):
+    for form in forms.lock_forms_of_dialog(tx, "close", dialog.id):
         if dialog.state == "closed" or by.kind != "manager" or form["manager_id"] != by.id:
             forms.finish(tx, form["id"])
             said_as = form_messages.key_of(form["id"])

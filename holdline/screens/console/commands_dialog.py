@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from holdline.desk.conversation.removals import delete_message, find_manager_message
+from holdline.desk.dialogs.assign_lists import KIND
 from holdline.desk.dialogs.assignment import assign_dialog, enter_dialog, take_dialog
 from holdline.desk.dialogs.dialogs import (
     Closing,
@@ -28,9 +29,11 @@ from holdline.screens.console.reply_position import show
 from holdline.screens.dialog_link import announce_dialog, dialog_entry_screen
 from holdline.screens.forms import card_form, close_form, form_line, open_wizard, resend
 from holdline.screens.forms.assign_people import assignee_choice_screen, assignment_screen, people_called
+from holdline.screens.forms.form import FormKind, open_form
 from holdline.screens.keyboards import callback_button
 from holdline.screens.screen import Screen
 from holdline.store.dialogs import places
+from holdline.store.screens import form_messages
 from holdline.store.tx import Tx
 from holdline.texts import say
 
@@ -145,7 +148,12 @@ def assign(tx: Tx, order: CommandContext) -> CommandResult:
     people = people_called(tx, name)
     if len(people) != 1:
         called = "" if name.isdecimal() else name
-        return assignee_choice_screen(tx, order.manager, dialog_id=dialog_id, called=called)
+        screen = assignee_choice_screen(tx, order.manager, dialog_id=dialog_id, called=called)
+        form = open_form(
+            tx, order.manager, FormKind(KIND), spot=order.form_spot, values={"dialog_id": dialog_id}
+        )
+        show(tx, order.spot, screen, key=form_messages.key_of(form.id), dialog_id=dialog_id)
+        return None
     target = people[0].telegram_id
     dialog = assign_dialog(tx, manager=order.manager, dialog_id=dialog_id, assignee_telegram_id=target)
     return assignment_screen(tx, order.manager, dialog)

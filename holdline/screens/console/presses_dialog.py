@@ -34,6 +34,7 @@ from holdline.screens.keyboards import (
 from holdline.screens.screen import Screen, UiResponse
 from holdline.store.delivery import telegram_messages
 from holdline.store.dialogs import dialogs, places
+from holdline.store.screens import forms
 from holdline.store.tx import Tx
 from holdline.texts import say
 
@@ -177,6 +178,7 @@ def go_to(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
 def assign(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
     """0 stands for nobody."""
     target = pressed.number(1) or None
+    forms.finish_list(tx, pressed.chat_id, pressed.tg_message_id)  # the press itself draws it anew
     dialog = assign_dialog(tx, manager=manager, dialog_id=pressed.number(), assignee_telegram_id=target)
     screen = assignment_screen(tx, manager, dialog)
     return UiResponse(screen.text, window=screen)

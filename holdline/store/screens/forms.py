@@ -55,13 +55,14 @@ def open_ids(tx: Tx, manager_id: int, chat_id: int, kind: str, since: datetime) 
     return [int(row["id"]) for row in rows]
 
 
-def lock_close_forms(tx: Tx, dialog_id: int) -> list[Row]:
-    """The open forms that would close that dialog; not one that is being pressed: it waits for us, never we for it."""
+def lock_forms_of_dialog(tx: Tx, kind: str, dialog_id: int) -> list[Row]:
+    """The open forms of that kind about it; not one that is being pressed: it waits for us, never we for it."""
     return tx.all(
-        """SELECT id, manager_id, chat_id FROM forms WHERE bot_id = :bot AND kind = 'close' AND done_at IS NULL
+        """SELECT id, manager_id, chat_id FROM forms WHERE bot_id = :bot AND kind = :kind AND done_at IS NULL
            AND CAST(json_extract(values_json, '$.dialog_id') AS BIGINT) = :dialog
            ORDER BY id FOR UPDATE SKIP LOCKED""",
         bot=tx.bot_id,
+        kind=kind,
         dialog=dialog_id,
     )
 
@@ -77,10 +78,10 @@ def find_wizards(tx: Tx, customer_id: int) -> list[Row]:
 
 
 def find_by_message(tx: Tx, manager_id: int, chat_id: int, tg_message_id: int) -> Row | None:
-    """The manager's open form whose window is that message."""
+    """The manager's open form whose window is that message; a list of people is none: a reply to it is a note."""
     return tx.one(
         """SELECT f.* FROM forms f WHERE f.bot_id = :bot AND f.manager_id = :manager AND f.chat_id = :chat
-           AND f.done_at IS NULL AND (f.tg_message_id = :tg OR EXISTS (
+           AND f.kind <> 'assign' AND f.done_at IS NULL AND (f.tg_message_id = :tg OR EXISTS (
                SELECT 1 FROM outbox o WHERE o.bot_id = f.bot_id AND o.key = 'form:' || f.id
                AND o.tg_message_id = :tg)) ORDER BY f.id DESC LIMIT 1""",
         bot=tx.bot_id,
@@ -130,6 +131,20 @@ def stop_awaiting(tx: Tx, form: Row) -> None:
         chat=form["chat_id"],
         thread=form["thread_id"] or 0,
         id=form["id"],
+    )
+
+
+def finish_list(tx: Tx, chat_id: int, tg_message_id: int) -> None:
+    """The list of people that stands in that message has been answered."""
+    tx.run(
+        """UPDATE forms SET done_at = :at WHERE bot_id = :bot AND chat_id = :chat AND kind = 'assign'
+           AND done_at IS NULL AND EXISTS (
+               SELECT 1 FROM outbox o WHERE o.bot_id = forms.bot_id AND o.key = 'form:' || forms.id
+               AND o.tg_message_id = :tg)""",
+        at=tx.at,
+        bot=tx.bot_id,
+        chat=chat_id,
+        tg=tg_message_id,
     )
 
 

@@ -1,0 +1,39 @@
+"""Lists of people to give a dialog to: when a colleague was quicker, they say who has it and offer nobody any more."""
+
+from holdline.desk.dialogs.transition_notices import transition_line
+from holdline.desk.notices import views
+from holdline.desk.notices.updatable_notices import redraw_notice
+from holdline.dialogs.dialog import Dialog
+from holdline.dialogs.event import Event, EventKind
+from holdline.dialogs.turns.assignment import INTERVENTION, LEFT_DESK, MOVE
+from holdline.store.dialogs import dialogs
+from holdline.store.screens import form_messages, forms
+from holdline.store.tx import Tx
+
+KIND = "assign"
+"""Of their forms: one that takes no words and has no press of its own."""
+
+
+def end_assign_lists(tx: Tx, event: Event) -> None:
+    """Whose dialog it becomes by a line, a move or a colleague's leaving takes nothing from whoever is choosing."""
+    if event.data.get("cause") in (INTERVENTION, MOVE, LEFT_DESK):
+        return
+    dialog = dialogs.of_event(tx, event)
+    is_closed = event.kind is EventKind.DIALOG_CLOSED
+    line = transition_line(dialog, event.actor) if is_closed else _assignee_line(dialog)
+    for form in forms.lock_forms_of_dialog(tx, KIND, dialog.id):
+        forms.finish(tx, form["id"])
+        redraw_notice(
+            tx,
+            [line],
+            chat_id=form["chat_id"],
+            said_as=form_messages.key_of(form["id"]),
+            dialog_id=dialog.id,
+            buttons=[[views.go_to_button(dialog.id)]],
+        )
+
+
+def _assignee_line(dialog: Dialog) -> views.Line:
+    if dialog.assignee is None:
+        return {"key": "manager.assigned_nobody", "words": {"id": dialog.id}}
+    return {"key": "manager.assigned", "words": {"id": dialog.id, "name": dialog.assignee.name}}
