@@ -5,6 +5,7 @@ from datetime import timedelta
 from holdline.desk.delivery import discard as ends
 from holdline.desk.delivery import failure_notices as notices
 from holdline.desk.notices import note_views, recap
+from holdline.desk.notices.inbox_cards import show_waiting_cards
 from holdline.desk.notices.places import GROUPS_BELL, first_items, staff_group
 from holdline.dialogs.outbox.kinds import is_change, kind_of
 from holdline.dialogs.outbox.messages import InfoCard, NotePart
@@ -47,17 +48,20 @@ def replace_lost_topic(tx: Tx, item: Row, reason: str, *, code: int) -> None:
     outbox.follow_place(tx, place["id"], successor["id"])
     waiting = place_queue.items(tx, successor["id"])
     outbox.add(tx, first_items(successor, rank=BEFORE_ALL))
-    if place["dialog_id"] is not None and not guarded:
+    if not guarded:
         _show_what_was_said(tx, successor, waiting)
 
 
 def _show_what_was_said(tx: Tx, place: Row, waiting: list[Row]) -> None:
-    """The last messages and notes went with the lost topic; what still waits comes after them, as it was said."""
-    dialog = dialogs.by_id(tx, place["dialog_id"])
+    """The last messages, notes or cards went with the lost topic; what still waits comes after them, as it was said."""
     numbers = [number for item in waiting for number in outbox.message_ids_of(tx, item)]
-    recap.show_last(tx, place, dialog, before=min(numbers, default=None))
-    noted = frozenset(NotePart.of(item).note_id for item in waiting if kind_of(item) is NotePart)
-    note_views.show_last_notes(tx, place, dialog.id, but=noted)
+    if place["dialog_id"] is None:
+        show_waiting_cards(tx, place, but=numbers)
+    else:
+        dialog = dialogs.by_id(tx, place["dialog_id"])
+        recap.show_last(tx, place, dialog, before=min(numbers, default=None))
+        noted = frozenset(NotePart.of(item).note_id for item in waiting if kind_of(item) is NotePart)
+        note_views.show_last_notes(tx, place, dialog.id, but=noted)
     turns.put_last(tx, [item["id"] for item in waiting])
 
 

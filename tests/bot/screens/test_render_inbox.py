@@ -3,8 +3,11 @@
 import pytest
 
 from holdline.desk.dialogs.inbox_items import ignore_item
+from holdline.desk.notices import places as desk_places
+from holdline.desk.notices.inbox_cards import show_waiting_cards
 from holdline.dialogs.customer import MessageSender
 from holdline.dialogs.message import Content
+from holdline.store.dialogs import places
 from holdline.store.engine import Store
 from holdline.store.tx import Tx
 from tests.bot.staging import (
@@ -45,6 +48,32 @@ async def test_later_messages_of_a_run_reply_to_the_card_without_buttons(group_d
     card = await call(group_desk, "inbox_card")
     assert card.params["reply_parameters"]["allow_sending_without_reply"] is True
     assert buttons_of(card) == []
+
+
+async def test_later_messages_reply_to_the_card_that_was_shown_again(group_desk: Store) -> None:
+    await wrote(group_desk, words())
+    await all_sent(group_desk)
+    old = await group_desk.read(_cards)
+
+    def lose_topic(tx: Tx) -> None:
+        [place] = desk_places.ensure_for_inbox(tx)
+        places.end(tx, place["id"])
+        [successor] = desk_places.ensure_for_inbox(tx)
+        show_waiting_cards(tx, successor)
+
+    await group_desk.act(lose_topic)
+    await all_sent(group_desk)
+    new = [number for number in await group_desk.read(_cards) if number not in old]
+    await wrote(group_desk, words("hello?", 72))
+    card = await call(group_desk, "inbox_card")
+    assert [card.params["reply_parameters"]["message_id"]] == new
+
+
+def _cards(tx: Tx) -> list[int]:
+    rows = tx.all(
+        "SELECT tg_message_id FROM telegram_messages WHERE role = 'copy' AND inbox_item_id IS NOT NULL"
+    )
+    return [row["tg_message_id"] for row in rows]
 
 
 async def test_a_hostile_name_can_neither_format_nor_command_nor_turn_the_line(group_desk: Store) -> None:

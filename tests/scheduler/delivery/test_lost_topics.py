@@ -5,6 +5,7 @@ import pytest
 from holdline.desk.conversation.incoming import receive_customer_message
 from holdline.desk.conversation.notes import add_note
 from holdline.desk.notices import places as desk_places
+from holdline.dialogs.customer import MessageSender
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.message import Content
 from holdline.dialogs.rules import DeskRules
@@ -25,8 +26,8 @@ async def says(bench: Bench, words: str, number: int, **more: object) -> None:
     await bench.store.act(receive_customer_message, sender=ANNA, content=content)
 
 
-async def deliver(bench: Bench, *, lost: int | None = None) -> list[Row]:
-    """What arrives in the desk's topics until nothing waits; the thread `lost` does not exist any more."""
+async def deliver(bench: Bench, *, lost: int | None = None, inbox: bool = False) -> list[Row]:
+    """What arrives in the desk's topics, or in the Inbox; the thread `lost` does not exist any more."""
     arrived: list[Row] = []
     for _ in range(400):
         for begun in await bench.begin():
@@ -43,7 +44,7 @@ async def deliver(bench: Bench, *, lost: int | None = None) -> list[Row]:
                 continue
             else:
                 await bench.settle(begun)
-            if place is not None and place["dialog_id"] is not None:
+            if place is not None and (place["dialog_id"] is not None) is not inbox:
                 arrived.append({**item, "live": place["live"]})
         bench.clock.advance(0.5)
     return arrived
@@ -65,7 +66,7 @@ async def words_of(bench: Bench, items: list[Row]) -> list[str]:
     """Each item as what it shows: a message's or a note's words, else its kind."""
     told = []
     for item in items:
-        if item["kind"] in ("mirror", "album"):
+        if item["kind"] in ("mirror", "album", "inbox_card"):
             message = await bench.one("SELECT text FROM messages WHERE id = :id", id=item["message_id"])
             told.append(message["text"])
         elif item["kind"] == "note":
@@ -124,3 +125,39 @@ async def test_others_do_not_wait_for_what_was_said_before(bench: Bench) -> None
     )
     assert {row["kind"] for row in ranks} == {"topic_create", "info_card"}
     assert await bench.store.read(desk_places.staff_group) in (GROUP, 0)
+
+
+async def lose_inbox(bench: Bench) -> list[Row]:
+    """Somebody deletes the topic of the Inbox; what arrives in the one that comes after it."""
+    place = await bench.one("SELECT * FROM places WHERE dialog_id IS NULL AND live = 1")
+    await says(bench, "Hello?", 3)
+    return await deliver(bench, lost=place["thread_id"], inbox=True)
+
+
+@pytest.mark.parametrize("rules", [GROUP], indirect=True)
+async def test_the_inbox_comes_back_with_the_cards_that_wait(bench: Bench) -> None:
+    guest = MessageSender(510000002, "Guest", "en")
+    hello = Content("text", "I wait, too", chat_id=guest.telegram_id, tg_message_id=1)
+    await says(bench, "Where is it?", 1)
+    await bench.store.act(receive_customer_message, sender=guest, content=hello)
+    await says(bench, "Are you there?", 2)
+    bench.clock.advance(1)
+    await deliver(bench)
+    arrived = await lose_inbox(bench)
+    words = await words_of(bench, arrived)
+    assert words[0] == "topic_create"
+    assert sorted(words[1:]) == ["Are you there?", "Hello?", "I wait, too", "Where is it?"]
+    of_anna = [word for word in words if word in ("Where is it?", "Are you there?", "Hello?")]
+    assert of_anna == ["Where is it?", "Are you there?", "Hello?"]
+    with_buttons = [item for item in arrived if item["payload_json"].get("first")]
+    assert sorted(await words_of(bench, with_buttons)) == ["I wait, too", "Where is it?"]
+    assert await bench.store.read(invariants.find_violations) == []
+
+
+@pytest.mark.parametrize("rules", [GROUP], indirect=True)
+async def test_what_was_handled_does_not_come_back_with_the_inbox(bench: Bench) -> None:
+    await says(bench, "Where is it?", 1)
+    await deliver(bench)
+    handled = "UPDATE inbox_items SET state = 'answered'"
+    await bench.store.act(lambda tx: tx.run(handled))
+    assert await words_of(bench, await lose_inbox(bench)) == ["topic_create", "Hello?"]
