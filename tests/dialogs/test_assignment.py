@@ -4,9 +4,7 @@ from typing import Any
 
 import pytest
 
-from holdline.dialogs.dialog import Dialog, Person
-from holdline.dialogs.event import SYSTEM, Actor, EventKind
-from holdline.dialogs.turns.assignment import (
+from holdline.dialogs.decisions.assignment import (
     INTERVENTION,
     LEFT_DESK,
     MOVE,
@@ -19,7 +17,9 @@ from holdline.dialogs.turns.assignment import (
     takeover,
     was_told_lately,
 )
-from holdline.dialogs.turns.turn import PersonalNotice
+from holdline.dialogs.decisions.decision import PersonalNotice
+from holdline.dialogs.dialog import Dialog, Person
+from holdline.dialogs.event import SYSTEM, Actor, EventKind
 from tests.dialogs.examples import ANNA, BORIS, example_dialog, person_of_desk
 
 CLARA = Person(3, 103, "Clara")
@@ -69,10 +69,10 @@ def test_an_assignment_is_recorded_where_it_moves(
     had: Person | None, gets: Person | None, kind: EventKind | None
 ) -> None:
     before = dialog(had)
-    turn = assign(before, person_of_desk(gets) if gets else None, by=BY_BORIS, cause="assigned")
-    assert turn.dialog.assignee == gets
-    assert [event.kind for event in turn.events] == ([kind] if kind else [])
-    for event in turn.events:
+    decision = assign(before, person_of_desk(gets) if gets else None, by=BY_BORIS, cause="assigned")
+    assert decision.dialog.assignee == gets
+    assert [event.kind for event in decision.events] == ([kind] if kind else [])
+    for event in decision.events:
         assert event.before == before
         assert event.data == {
             "from": had.telegram_id if had else None,

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from holdline.dialogs.decisions.changes import FIELDS, change, refuse_changes_of_closed, refuse_unknown_fields
 from holdline.dialogs.event import EventKind
 from holdline.dialogs.refusal import BadInput, WrongState
-from holdline.dialogs.turns.changes import FIELDS, change, refuse_changes_of_closed, refuse_unknown_fields
 from tests.dialogs.examples import ANNA, BORIS, example_dialog, person_of_desk
 
 BY = person_of_desk(ANNA).as_actor()
@@ -33,9 +33,9 @@ def test_a_field_that_nobody_changes_is_named() -> None:
 def test_one_line_tells_every_field_that_differs() -> None:
     before = example_dialog(tags=("vip",))
     after = replace(before, title="Found parcel", participants=(ANNA, BORIS), tags=(), priority="high")
-    turn = change(before, after, by=BY)
-    assert turn.dialog == after
-    (event,) = turn.events
+    decision = change(before, after, by=BY)
+    assert decision.dialog == after
+    (event,) = decision.events
     assert (event.kind, event.actor) == (EventKind.DIALOG_CHANGED, BY)
     assert event.data == {
         "changes": {

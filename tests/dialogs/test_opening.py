@@ -4,10 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from holdline.dialogs.dialog import TITLE_LIMIT
-from holdline.dialogs.event import EventKind
-from holdline.dialogs.refusal import BadInput, NotFound, WrongState
-from holdline.dialogs.turns.opening import (
+from holdline.dialogs.decisions.opening import (
     Opening,
     event_of_opening,
     first_team,
@@ -15,6 +12,9 @@ from holdline.dialogs.turns.opening import (
     valid_opening,
     valid_title,
 )
+from holdline.dialogs.dialog import TITLE_LIMIT
+from holdline.dialogs.event import EventKind
+from holdline.dialogs.refusal import BadInput, NotFound, WrongState
 from tests.dialogs.examples import ANNA, BORIS, example_dialog, person_of_desk
 
 

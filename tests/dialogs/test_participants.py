@@ -2,10 +2,8 @@
 
 import pytest
 
-from holdline.dialogs.dialog import Person
-from holdline.dialogs.event import SYSTEM, Actor, EventKind
-from holdline.dialogs.refusal import BadInput
-from holdline.dialogs.turns.participants import (
+from holdline.dialogs.decisions.decision import PersonalNotice
+from holdline.dialogs.decisions.participants import (
     TeamChange,
     change_team,
     join,
@@ -13,7 +11,9 @@ from holdline.dialogs.turns.participants import (
     notice_of_joining,
     notice_of_leaving,
 )
-from holdline.dialogs.turns.turn import PersonalNotice
+from holdline.dialogs.dialog import Person
+from holdline.dialogs.event import SYSTEM, Actor, EventKind
+from holdline.dialogs.refusal import BadInput
 from tests.dialogs.examples import ANNA, BORIS, example_dialog, person_of_desk
 
 BY_ANNA, BY_BORIS = person_of_desk(ANNA).as_actor(), person_of_desk(BORIS).as_actor()
@@ -44,9 +44,9 @@ def test_somebody_stays() -> None:
 def test_whoever_takes_part_already_does_not_join() -> None:
     dialog = example_dialog()
     assert join(dialog, ANNA, by=BY_BORIS).events == ()
-    turn = join(dialog, BORIS, by=BY_ANNA, above=8)
-    assert turn.dialog.participants == (ANNA, BORIS)
-    (event,) = turn.events
+    decision = join(dialog, BORIS, by=BY_ANNA, above=8)
+    assert decision.dialog.participants == (ANNA, BORIS)
+    (event,) = decision.events
     assert (event.kind, event.person, event.before) == (EventKind.PARTICIPANT_JOINED, BORIS, dialog)
     assert event.data == {"above": 8, "quiet": False}
 
@@ -83,6 +83,6 @@ def test_who_hears_that_boris_is_taken_off(
     by: Actor, leaves_desk: bool, notice: PersonalNotice | None
 ) -> None:
     dialog = example_dialog(participants=(ANNA, BORIS))
-    turn = leave(dialog, BORIS, by=by, leaves_desk=leaves_desk)
-    assert turn.dialog.participants == (ANNA,)
-    assert notice_of_leaving(turn.events[0]) == notice
+    decision = leave(dialog, BORIS, by=by, leaves_desk=leaves_desk)
+    assert decision.dialog.participants == (ANNA,)
+    assert notice_of_leaving(decision.events[0]) == notice

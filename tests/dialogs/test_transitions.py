@@ -6,9 +6,7 @@ from typing import Any
 import pytest
 
 from holdline.dialogs.closing import CloseRequest, Closing
-from holdline.dialogs.event import EventKind
-from holdline.dialogs.refusal import BadInput, ClosedBefore, NotAllowed, WrongState
-from holdline.dialogs.turns.transitions import (
+from holdline.dialogs.decisions.transitions import (
     EarlierClose,
     close,
     pause,
@@ -17,6 +15,8 @@ from holdline.dialogs.turns.transitions import (
     require_may_score,
     resume,
 )
+from holdline.dialogs.event import EventKind
+from holdline.dialogs.refusal import BadInput, ClosedBefore, NotAllowed, WrongState
 from tests.dialogs.examples import ANNA, AT, BORIS, example_dialog, person_of_desk
 
 BY = person_of_desk(ANNA).as_actor()
@@ -25,18 +25,18 @@ ASKED_BY = person_of_desk(BORIS).as_actor()
 
 def test_a_pause_changes_the_state_alone() -> None:
     before = example_dialog(assignee=BORIS)
-    turn = pause(before, by=BY)
-    assert turn.dialog == replace(before, state="paused"), "who has it then follows from the event"
-    (event,) = turn.events
+    decision = pause(before, by=BY)
+    assert decision.dialog == replace(before, state="paused"), "who has it then follows from the event"
+    (event,) = decision.events
     assert (event.kind, event.actor, event.before) == (EventKind.DIALOG_PAUSED, BY, before)
     assert event.data == {"from": "active", "to": "paused"}
 
 
 def test_a_resume_is_the_way_back() -> None:
     before = example_dialog(state="paused")
-    turn = resume(before, by=BY, active=None)
-    assert turn.dialog == replace(before, state="active")
-    assert [(event.kind, event.data) for event in turn.events] == [
+    decision = resume(before, by=BY, active=None)
+    assert decision.dialog == replace(before, state="active")
+    assert [(event.kind, event.data) for event in decision.events] == [
         (EventKind.DIALOG_RESUMED, {"from": "paused", "to": "active"})
     ]
 
@@ -67,11 +67,11 @@ def test_a_resume_is_refused(state: str, active: int | None, code: str) -> None:
 def test_a_close_ends_the_dialog_and_tells_what_was_given(state: str) -> None:
     before = example_dialog(state=state, customer_score=1)
     closing = Closing(customer_score=3, send_rating_form=True, reason="Solved", root_cause="Courier")
-    turn = close(before, closing, by=BY, at=AT, request=None)
-    after = turn.dialog
+    decision = close(before, closing, by=BY, at=AT, request=None)
+    after = decision.dialog
     assert (after.state, after.stage, after.closed_at) == ("closed", "Closed", AT)
     assert (after.customer_score, after.close_reason, after.root_cause) == (3, "Solved", "Courier")
-    (event,) = turn.events
+    (event,) = decision.events
     assert (event.kind, event.text, event.before) == (EventKind.DIALOG_CLOSED, "Solved", before)
     assert event.data == {
         "from": state,
@@ -87,10 +87,10 @@ def test_a_close_ends_the_dialog_and_tells_what_was_given(state: str) -> None:
 
 def test_what_a_close_leaves_out_stays_as_it_was() -> None:
     before = example_dialog(customer_score=2, close_comment="said before")
-    turn = close(before, Closing(send_rating_form=False), by=BY, at=AT, request=None)
-    assert (turn.dialog.customer_score, turn.dialog.close_comment) == (2, "said before")
-    assert turn.events[0].data["customer_score"] == 2
-    assert turn.events[0].data["customer_score_by"] is None, "nobody has scored by this close"
+    decision = close(before, Closing(send_rating_form=False), by=BY, at=AT, request=None)
+    assert (decision.dialog.customer_score, decision.dialog.close_comment) == (2, "said before")
+    assert decision.events[0].data["customer_score"] == 2
+    assert decision.events[0].data["customer_score_by"] is None, "nobody has scored by this close"
 
 
 @pytest.mark.parametrize(
@@ -105,9 +105,9 @@ def test_a_close_takes_from_the_request_what_the_closer_left_out(
     given: Closing, score: int, scorer: str, reason: str
 ) -> None:
     request = CloseRequest(4, ASKED_BY, {"customer_score": 1, "reason": "asked"})
-    turn = close(example_dialog(), given, by=BY, at=AT, request=request)
-    data = turn.events[0].data
-    assert (turn.dialog.customer_score, turn.dialog.close_reason) == (score, reason)
+    decision = close(example_dialog(), given, by=BY, at=AT, request=request)
+    data = decision.events[0].data
+    assert (decision.dialog.customer_score, decision.dialog.close_reason) == (score, reason)
     assert (data["customer_score_by"]["name"], data["reason"]) == (scorer, reason)
 
 

@@ -3,9 +3,9 @@
 from holdline.desk.dialogs.transition_notices import transition_line
 from holdline.desk.notices import views
 from holdline.desk.notices.updatable_notices import redraw_notice
+from holdline.dialogs.decisions.assignment import INTERVENTION, LEFT_DESK, MOVE
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.event import Event, EventKind
-from holdline.dialogs.turns.assignment import INTERVENTION, LEFT_DESK, MOVE
 from holdline.store.dialogs import dialogs
 from holdline.store.screens import form_messages, forms
 from holdline.store.tx import Tx

@@ -5,10 +5,7 @@ from dataclasses import replace
 from holdline.desk.notices import places, views
 from holdline.desk.people import participants, presence
 from holdline.desk.people.managers import require_permission
-from holdline.dialogs.dialog import Dialog
-from holdline.dialogs.event import Actor, Event
-from holdline.dialogs.manager import Manager
-from holdline.dialogs.turns.assignment import (
+from holdline.dialogs.decisions.assignment import (
     INTERVENTION,
     LEFT_DESK,
     MOVE,
@@ -16,7 +13,10 @@ from holdline.dialogs.turns.assignment import (
     permission_to_assign,
     takeover,
 )
-from holdline.dialogs.turns.transitions import refuse_closed
+from holdline.dialogs.decisions.transitions import refuse_closed
+from holdline.dialogs.dialog import Dialog
+from holdline.dialogs.event import Actor, Event
+from holdline.dialogs.manager import Manager
 from holdline.store.dialogs import dialogs
 from holdline.store.dialogs import places as place_rows
 from holdline.store.people import managers

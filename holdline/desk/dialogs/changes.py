@@ -8,12 +8,12 @@ from holdline.desk.notices import views
 from holdline.desk.people import participants
 from holdline.desk.people.managers import require_permission
 from holdline.desk.record import record
+from holdline.dialogs.decisions import changes as rules
+from holdline.dialogs.decisions.opening import valid_title
+from holdline.dialogs.decisions.participants import change_team
 from holdline.dialogs.dialog import FIRST_STAGE, Dialog
 from holdline.dialogs.event import Event
 from holdline.dialogs.manager import Manager
-from holdline.dialogs.turns import changes as rules
-from holdline.dialogs.turns.opening import valid_title
-from holdline.dialogs.turns.participants import change_team
 from holdline.store.dialogs import dialogs
 from holdline.store.tx import Tx
 
@@ -27,8 +27,8 @@ def change_dialog(tx: Tx, *, manager: Manager, dialog_id: int, changes: dict[str
     rules.refuse_changes_of_closed(before, changes)
     for name, value in changes.items():
         _apply(tx, manager, before, name, value)
-    turn = rules.change(before, dialogs.by_id(tx, dialog_id), by=manager.as_actor())
-    record(tx, turn.events)
+    decision = rules.change(before, dialogs.by_id(tx, dialog_id), by=manager.as_actor())
+    record(tx, decision.events)
     return dialogs.by_id(tx, dialog_id)
 
 

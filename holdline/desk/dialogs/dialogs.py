@@ -4,7 +4,7 @@ from holdline.desk.dialogs.changes import change_dialog
 from holdline.desk.dialogs.opening import open_dialog
 from holdline.desk.dialogs.transitions import close_dialog, pause_dialog, resume_dialog
 from holdline.dialogs.closing import Closing
-from holdline.dialogs.turns.opening import Opening
+from holdline.dialogs.decisions.opening import Opening
 
 __all__ = [
     "Closing",

@@ -6,11 +6,11 @@ from holdline.desk.people import participants
 from holdline.desk.people.managers import require_permission
 from holdline.desk.record import record
 from holdline.dialogs.customer import Customer
+from holdline.dialogs.decisions import opening as rules
+from holdline.dialogs.decisions.opening import Opening
 from holdline.dialogs.dialog import FIRST_STAGE, Dialog
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.refusal import NotFound
-from holdline.dialogs.turns import opening as rules
-from holdline.dialogs.turns.opening import Opening
 from holdline.store.delivery import chats
 from holdline.store.dialogs import dialogs
 from holdline.store.people import customers

@@ -4,16 +4,16 @@ from dataclasses import replace
 
 from holdline.desk.dialogs.assignment import take_over
 from holdline.desk.dialogs.close_requests import ask_for_close, request_for
-from holdline.desk.dialogs.turns import carry_out
+from holdline.desk.dialogs.decisions import carry_out
 from holdline.desk.notices import views
 from holdline.desk.people.managers import require_active, require_permission
 from holdline.desk.people.participants import refuse_if_left
 from holdline.dialogs.closing import Closing
+from holdline.dialogs.decisions import transitions as rules
+from holdline.dialogs.decisions.assignment import MOVE
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.event import Actor
 from holdline.dialogs.manager import Manager
-from holdline.dialogs.turns import transitions as rules
-from holdline.dialogs.turns.assignment import MOVE
 from holdline.store.dialogs import dialogs, history
 from holdline.store.tx import Tx
 
@@ -22,18 +22,18 @@ def pause_dialog(tx: Tx, *, manager: Manager, dialog_id: int, typed_in: views.Wh
     """Opens the gate: what was held leaves in order. Colleagues are told who did it, but where it was typed."""
     require_permission(tx, manager, "dialog.update")
     dialog = dialogs.load_locked(tx, dialog_id)
-    turn = rules.pause(dialog, by=manager.as_actor())
+    decision = rules.pause(dialog, by=manager.as_actor())
     refuse_if_left(tx, manager)  # whoever moves it gets it
-    return carry_out(tx, turn, before=dialog, typed_in=typed_in)
+    return carry_out(tx, decision, before=dialog, typed_in=typed_in)
 
 
 def resume_dialog(tx: Tx, *, manager: Manager, dialog_id: int, typed_in: views.Where | None = None) -> Dialog:
     """Holds the gate again, also for what is being released; refused while another dialog is active."""
     require_permission(tx, manager, "dialog.update")
     dialog = dialogs.load_locked(tx, dialog_id)
-    turn = rules.resume(dialog, by=manager.as_actor(), active=dialogs.active_of(tx, dialog.customer_id))
+    decision = rules.resume(dialog, by=manager.as_actor(), active=dialogs.active_of(tx, dialog.customer_id))
     refuse_if_left(tx, manager)
-    return carry_out(tx, turn, before=dialog, typed_in=typed_in)
+    return carry_out(tx, decision, before=dialog, typed_in=typed_in)
 
 
 def close_dialog(
@@ -64,5 +64,5 @@ def apply_close(
     if closing.send_rating_form is None:
         closing = replace(closing, send_rating_form=tx.rules.rating_form_default)
     request = request_for(tx, dialog.id, closing.request_id)
-    turn = rules.close(dialog, closing, by=actor, at=tx.at, request=request)
-    return carry_out(tx, turn, before=dialog, typed_in=typed_in)
+    decision = rules.close(dialog, closing, by=actor, at=tx.at, request=request)
+    return carry_out(tx, decision, before=dialog, typed_in=typed_in)

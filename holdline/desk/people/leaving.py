@@ -4,6 +4,8 @@ from holdline.desk.notices import places
 from holdline.desk.people import participants
 from holdline.desk.record import record
 from holdline.dialogs.address import Address
+from holdline.dialogs.decisions.assignment import LEFT_DESK
+from holdline.dialogs.decisions.changes import change
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.event import SYSTEM, Actor
 from holdline.dialogs.manager import Manager
@@ -11,8 +13,6 @@ from holdline.dialogs.outbox.item import READER_LEFT_DESK
 from holdline.dialogs.outbox.kinds import traits_of
 from holdline.dialogs.outbox.messages import CustomerNotice
 from holdline.dialogs.outgoing import Outgoing
-from holdline.dialogs.turns.assignment import LEFT_DESK
-from holdline.dialogs.turns.changes import change
 from holdline.store.delivery import outbox, unseen_messages
 from holdline.store.dialogs import dialogs
 from holdline.store.people import leaving, managers

@@ -2,13 +2,13 @@
 
 from holdline.desk.notices import places, views
 from holdline.desk.record import record
+from holdline.dialogs.decisions import assignment
+from holdline.dialogs.decisions import participants as team
+from holdline.dialogs.decisions.decision import PersonalNotice
 from holdline.dialogs.dialog import Dialog, Person
 from holdline.dialogs.event import Actor, Event
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.refusal import NotAllowed, NotFound
-from holdline.dialogs.turns import assignment
-from holdline.dialogs.turns import participants as team
-from holdline.dialogs.turns.turn import PersonalNotice
 from holdline.dialogs.verbs import DialogVerb, button_data
 from holdline.store.dialogs import dialog_people, dialogs, history
 from holdline.store.dialogs import places as place_rows
@@ -41,11 +41,11 @@ def add_participant(
     tx: Tx, dialog: Dialog, manager: Manager, *, by: Actor, above: int | None = None, quiet: bool = False
 ) -> None:
     """Add somebody to a dialog. A place that is new to them shows its last messages before the message `above`."""
-    turn = team.join(dialog, manager.as_person(), by=by, above=above, quiet=quiet)
-    if turn.events:
+    decision = team.join(dialog, manager.as_person(), by=by, above=above, quiet=quiet)
+    if decision.events:
         refuse_if_left(tx, manager)
         dialog_people.add_participant(tx, dialog.id, manager.id)
-        record(tx, turn.events)
+        record(tx, decision.events)
 
 
 def remove_participant(
@@ -60,12 +60,12 @@ def set_assignee(
     tx: Tx, dialog: Dialog, target: Manager | None, *, actor: Actor, cause: str, above: int | None = None
 ) -> None:
     """Who takes part from now on sees the last messages `above` that one in a place that is new to them."""
-    turn = assignment.assign(dialog, target, by=actor, cause=cause)
-    if turn.events:
+    decision = assignment.assign(dialog, target, by=actor, cause=cause)
+    if decision.events:
         if target is not None:
             refuse_if_left(tx, target)
         dialog_people.set_assignee(tx, dialog.id, target.id if target else None)
-        record(tx, turn.events)
+        record(tx, decision.events)
     if target is not None:
         add_participant(tx, dialog, target, by=actor, above=above, quiet=True)
 

@@ -3,13 +3,13 @@
 from typing import Any
 
 from holdline.desk.dialogs.dialogs import change_dialog
+from holdline.dialogs.decisions.changes import CHANGEABLE_WHEN_CLOSED
 from holdline.dialogs.dialog import CARD_FIELDS, CARD_LABELS, TITLE_LIMIT, Dialog
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Content
 from holdline.dialogs.refusal import NotFound
 from holdline.dialogs.text.limits import fits
 from holdline.dialogs.text.splitting import inline
-from holdline.dialogs.turns.changes import CHANGEABLE_WHEN_CLOSED
 from holdline.dialogs.verbs import parse_number
 from holdline.screens.forms import picker
 from holdline.screens.forms.form import (

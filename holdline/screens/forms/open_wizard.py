@@ -3,13 +3,13 @@
 from holdline.desk.dialogs.dialogs import Opening, open_dialog
 from holdline.desk.dialogs.labels import default_type
 from holdline.desk.dialogs.opening import refuse_if_active
+from holdline.dialogs.decisions.opening import second_dialog_refusal
 from holdline.dialogs.dialog import TITLE_LIMIT
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Content
 from holdline.dialogs.refusal import NotFound
 from holdline.dialogs.text.limits import fits
 from holdline.dialogs.text.splitting import first_line
-from holdline.dialogs.turns.opening import second_dialog_refusal
 from holdline.dialogs.verbs import parse_number
 from holdline.screens.dialog_link import announce_dialog, dialog_link_button
 from holdline.screens.forms import picker, resend

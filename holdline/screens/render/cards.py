@@ -4,6 +4,7 @@ from datetime import datetime
 
 from holdline.desk.settings.standard_messages import standard_message
 from holdline.dialogs.customer import Customer
+from holdline.dialogs.decisions.changes import CHANGEABLE_WHEN_CLOSED
 from holdline.dialogs.dialog import CARD_FIELDS, Dialog
 from holdline.dialogs.gate import Gate
 from holdline.dialogs.life import next_events
@@ -11,7 +12,6 @@ from holdline.dialogs.rating import SCALE
 from holdline.dialogs.text.richtext import RichText, lines, with_mark
 from holdline.dialogs.text.splitting import inline, truncate
 from holdline.dialogs.text.times import in_zone
-from holdline.dialogs.turns.changes import CHANGEABLE_WHEN_CLOSED
 from holdline.dialogs.verbs import DeskVerb, DialogVerb
 from holdline.screens.keyboards import (
     EDIT_VERBS,

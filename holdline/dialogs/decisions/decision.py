@@ -8,7 +8,7 @@ from holdline.dialogs.event import Event
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class Decision:
     """The dialog afterwards, and what has happened. What is said about it follows from the events."""
 
     dialog: Dialog

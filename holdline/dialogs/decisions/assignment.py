@@ -6,10 +6,10 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
+from holdline.dialogs.decisions.decision import Decision, PersonalNotice
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.event import Actor, Event, EventKind
 from holdline.dialogs.manager import Manager
-from holdline.dialogs.turns.turn import PersonalNotice, Turn
 
 INTERVENTION = "intervention"
 MOVE = "move"
@@ -38,11 +38,11 @@ def takeover(dialog: Dialog, person_id: int, *, only_if_unassigned: bool) -> Tak
     return Takeover.OWNS
 
 
-def assign(dialog: Dialog, target: Manager | None, *, by: Actor, cause: str) -> Turn:
+def assign(dialog: Dialog, target: Manager | None, *, by: Actor, cause: str) -> Decision:
     """To that colleague, or to nobody; nothing has happened where they have it already."""
     before, after = dialog.assignee, target.as_person() if target is not None else None
     if (before.id if before else None) == (after.id if after else None):
-        return Turn(dialog, ())
+        return Decision(dialog, ())
     data = {
         "from": before.telegram_id if before else None,
         "to": after.telegram_id if after else None,
@@ -51,7 +51,7 @@ def assign(dialog: Dialog, target: Manager | None, *, by: Actor, cause: str) -> 
     }
     kind = EventKind.DIALOG_ASSIGNED if after else EventKind.ASSIGNMENT_WITHDRAWN
     event = Event(kind, by, dialog.customer_id, dialog.id, data=data, before=dialog)
-    return Turn(replace(dialog, assignee=after), (event,))
+    return Decision(replace(dialog, assignee=after), (event,))
 
 
 def permission_to_assign(target: Manager | None, *, by: Manager) -> str:

@@ -5,14 +5,14 @@ from datetime import datetime
 
 from holdline.dialogs import rating
 from holdline.dialogs.closing import CloseRequest, Closing, fill_from_request, scorer_of
+from holdline.dialogs.decisions.decision import Decision
+from holdline.dialogs.decisions.opening import refuse_second_dialog
 from holdline.dialogs.dialog import CLOSED_STAGE, Dialog
 from holdline.dialogs.event import Actor, Event, EventKind
 from holdline.dialogs.life import next_state
 from holdline.dialogs.refusal import ClosedBefore, NotAllowed, WrongState
 from holdline.dialogs.text.splitting import inline
 from holdline.dialogs.text.times import in_zone
-from holdline.dialogs.turns.opening import refuse_second_dialog
-from holdline.dialogs.turns.turn import Turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,19 +23,21 @@ class EarlierClose:
     at: datetime
 
 
-def pause(dialog: Dialog, *, by: Actor) -> Turn:
+def pause(dialog: Dialog, *, by: Actor) -> Decision:
     """Only an active dialog can be paused."""
     return _move(dialog, "pause", by=by)
 
 
-def resume(dialog: Dialog, *, by: Actor, active: Dialog | None) -> Turn:
+def resume(dialog: Dialog, *, by: Actor, active: Dialog | None) -> Decision:
     """Only a paused dialog can be resumed, and only while its customer has no active one."""
-    turn = _move(dialog, "resume", by=by)
+    decision = _move(dialog, "resume", by=by)
     refuse_second_dialog(active)
-    return turn
+    return decision
 
 
-def close(dialog: Dialog, closing: Closing, *, by: Actor, at: datetime, request: CloseRequest | None) -> Turn:
+def close(
+    dialog: Dialog, closing: Closing, *, by: Actor, at: datetime, request: CloseRequest | None
+) -> Decision:
     """For good. What the closer left out is taken from the request; `send_rating_form` has been settled before."""
     scorer, completed = scorer_of(closing, request, closer=by), fill_from_request(closing, request)
     after = replace(
@@ -61,7 +63,7 @@ def close(dialog: Dialog, closing: Closing, *, by: Actor, at: datetime, request:
         "root_cause": completed.root_cause,
     }
     event = Event(EventKind.DIALOG_CLOSED, by, dialog.customer_id, dialog.id, completed.reason, data, dialog)
-    return Turn(after, (event,))
+    return Decision(after, (event,))
 
 
 def refuse_closed(dialog: Dialog) -> None:
@@ -87,12 +89,12 @@ def require_may_score(dialog: Dialog, closing: Closing, *, manager_id: int) -> N
         raise NotAllowed("dialog.score", because="not_handler")
 
 
-def _move(dialog: Dialog, verb: str, *, by: Actor) -> Turn:
+def _move(dialog: Dialog, verb: str, *, by: Actor) -> Decision:
     state = next_state(dialog.state, verb, dialog=dialog.as_object)
     kind = EventKind.DIALOG_PAUSED if state == "paused" else EventKind.DIALOG_RESUMED
     data = {"from": dialog.state, "to": state}
     event = Event(kind, by, dialog.customer_id, dialog.id, data=data, before=dialog)
-    return Turn(replace(dialog, state=state), (event,))
+    return Decision(replace(dialog, state=state), (event,))
 
 
 def _actor_ref(actor: Actor | None) -> dict[str, object] | None:

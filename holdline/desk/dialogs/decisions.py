@@ -5,8 +5,8 @@ from dataclasses import replace
 from holdline.desk.dialogs.labels import root_cause_id, stage_id
 from holdline.desk.notices.views import Where
 from holdline.desk.record import record
+from holdline.dialogs.decisions.decision import Decision, differences
 from holdline.dialogs.dialog import Dialog
-from holdline.dialogs.turns.turn import Turn, differences
 from holdline.store.dialogs import dialogs
 from holdline.store.tx import Tx
 
@@ -15,12 +15,14 @@ _BY_NAME = {"stage": ("stage_id", stage_id), "root_cause": ("root_cause_id", roo
 """Fields that the desk's lists have names for: the column, and what finds the row or refuses the name."""
 
 
-def carry_out(tx: Tx, turn: Turn, *, before: Dialog, typed_in: Where | None = None) -> Dialog:
+def carry_out(tx: Tx, decision: Decision, *, before: Dialog, typed_in: Where | None = None) -> Dialog:
     """The dialog as it is when everything that follows has happened."""
-    fields = {name: getattr(turn.dialog, name) for name in differences(before, turn.dialog, names=_COLUMNS)}
-    for name in differences(before, turn.dialog, names=_BY_NAME):
+    fields = {
+        name: getattr(decision.dialog, name) for name in differences(before, decision.dialog, names=_COLUMNS)
+    }
+    for name in differences(before, decision.dialog, names=_BY_NAME):
         column, id_of = _BY_NAME[name]
-        fields[column] = id_of(tx, getattr(turn.dialog, name))
+        fields[column] = id_of(tx, getattr(decision.dialog, name))
     dialogs.set_fields(tx, before.id, **fields)
-    record(tx, [replace(event, typed_in=typed_in) for event in turn.events])
+    record(tx, [replace(event, typed_in=typed_in) for event in decision.events])
     return dialogs.by_id(tx, before.id)

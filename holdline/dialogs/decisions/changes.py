@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from typing import Any
 
+from holdline.dialogs.decisions.decision import Decision, differences
+from holdline.dialogs.decisions.transitions import refuse_closed
 from holdline.dialogs.dialog import CARD_LABELS, Dialog
 from holdline.dialogs.event import Actor, Event, EventKind
 from holdline.dialogs.refusal import BadInput
-from holdline.dialogs.turns.transitions import refuse_closed
-from holdline.dialogs.turns.turn import Turn, differences
 
 FIELDS = ("title", "type", "stage", "participants", *CARD_LABELS)
 CHANGEABLE_WHEN_CLOSED = frozenset({"tags"})
@@ -27,16 +27,16 @@ def refuse_changes_of_closed(dialog: Dialog, names: Iterable[str]) -> None:
         refuse_closed(dialog)
 
 
-def change(before: Dialog, after: Dialog, *, by: Actor, cause: str | None = None) -> Turn:
+def change(before: Dialog, after: Dialog, *, by: Actor, cause: str | None = None) -> Decision:
     """One line of history for all fields that differ, by name; where none does, nothing has happened."""
     changed = {
         name: [_plain(getattr(before, name)), _plain(getattr(after, name))]
         for name in differences(before, after, names=FIELDS)
     }
     if not changed:
-        return Turn(after, ())
+        return Decision(after, ())
     data: dict[str, Any] = {"changes": changed, **({"cause": cause} if cause else {})}
-    return Turn(after, (Event(EventKind.DIALOG_CHANGED, by, before.customer_id, before.id, data=data),))
+    return Decision(after, (Event(EventKind.DIALOG_CHANGED, by, before.customer_id, before.id, data=data),))
 
 
 def _plain(value: Any) -> Any:

@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from holdline.dialogs.decisions.decision import Decision, PersonalNotice
 from holdline.dialogs.dialog import Dialog, Person
 from holdline.dialogs.event import Actor, Event, EventKind
 from holdline.dialogs.refusal import BadInput
-from holdline.dialogs.turns.turn import PersonalNotice, Turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +27,15 @@ def change_team(dialog: Dialog, telegram_ids: Iterable[int]) -> TeamChange:
     return TeamChange(tuple(sorted(chosen - present)), leaving)
 
 
-def join(dialog: Dialog, person: Person, *, by: Actor, above: int | None = None, quiet: bool = False) -> Turn:
+def join(
+    dialog: Dialog, person: Person, *, by: Actor, above: int | None = None, quiet: bool = False
+) -> Decision:
     """Nothing has happened where they take part already. `quiet`: those concerned are told of something larger.
 
     `above` is the message over which the last ones are shown to them, where the dialog is new to them.
     """
     if any(each.id == person.id for each in dialog.participants):
-        return Turn(dialog, ())
+        return Decision(dialog, ())
     event = Event(
         EventKind.PARTICIPANT_JOINED,
         by,
@@ -43,10 +45,10 @@ def join(dialog: Dialog, person: Person, *, by: Actor, above: int | None = None,
         before=dialog,
         person=person,
     )
-    return Turn(replace(dialog, participants=(*dialog.participants, person)), (event,))
+    return Decision(replace(dialog, participants=(*dialog.participants, person)), (event,))
 
 
-def leave(dialog: Dialog, person: Person, *, by: Actor, leaves_desk: bool = False) -> Turn:
+def leave(dialog: Dialog, person: Person, *, by: Actor, leaves_desk: bool = False) -> Decision:
     """Of whoever `leaves_desk` all places end with it, and nothing is said to them."""
     event = Event(
         EventKind.PARTICIPANT_LEFT,
@@ -58,7 +60,7 @@ def leave(dialog: Dialog, person: Person, *, by: Actor, leaves_desk: bool = Fals
         person=person,
     )
     others = tuple(each for each in dialog.participants if each.id != person.id)
-    return Turn(replace(dialog, participants=others), (event,))
+    return Decision(replace(dialog, participants=others), (event,))
 
 
 def notice_of_joining(event: Event, *, assignee_stays: bool) -> PersonalNotice | None:
