@@ -18,7 +18,11 @@ from holdline.desk.dialogs.close_requests import tell_request
 from holdline.desk.dialogs.inbox_items import take_up_pause
 from holdline.desk.dialogs.opening_notices import end_offers_to_open, plan_team_tasks, show_new_dialog
 from holdline.desk.dialogs.ratings import offer_rating, tell_rating
-from holdline.desk.dialogs.transition_notices import end_offers_to_close, tell_transition
+from holdline.desk.dialogs.transition_notices import (
+    end_offers_to_close,
+    end_offers_to_resume,
+    tell_transition,
+)
 from holdline.desk.notices.cards import (
     refresh_cards_and_names,
     refresh_dialog_cards,
@@ -73,6 +77,7 @@ REACTIONS: dict[EventKind, tuple[Reaction, ...]] = {
         move_gate,
         refresh_cards_and_names,
         end_offers_to_close,
+        end_offers_to_resume,
         end_offers_to_open,
         tell_transition,
         take_up_pause,
@@ -84,6 +89,7 @@ REACTIONS: dict[EventKind, tuple[Reaction, ...]] = {
         move_gate,
         refresh_cards_and_names,
         end_offers_to_close,
+        end_offers_to_resume,
         end_assign_lists,
         tell_transition,
     ),

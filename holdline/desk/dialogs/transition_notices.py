@@ -2,8 +2,11 @@
 
 from holdline.desk.dialogs.close_requests import end_close_offers
 from holdline.desk.notices import views
+from holdline.desk.notices.resume_offers import find_resume_offers, is_resume_button
+from holdline.desk.notices.updatable_notices import redraw_notice
 from holdline.dialogs.dialog import Dialog, Person
 from holdline.dialogs.event import Actor, Event
+from holdline.dialogs.outbox.messages import DeskNotice
 from holdline.dialogs.verbs import DialogVerb, button_data
 from holdline.store.dialogs import dialogs, places
 from holdline.store.tx import Tx
@@ -32,6 +35,21 @@ def end_offers_to_close(tx: Tx, event: Event) -> None:
     end_close_offers(
         tx, after, by=by, moved=[transition_line(after, by), *([still] if after.state != "closed" else [])]
     )
+
+
+def end_offers_to_resume(tx: Tx, event: Event) -> None:
+    """Lines that were said in the pause offer it no more; what became of it is said below them."""
+    for offer in find_resume_offers(tx, event.dialog_id or 0):
+        notice = DeskNotice.of(offer)
+        rows = [[button for button in row if not is_resume_button(button)] for row in notice.buttons]
+        redraw_notice(
+            tx,
+            [{"key": notice.key, "words": notice.words}, *notice.more],
+            chat_id=offer["chat_id"],
+            said_as=offer["key"],
+            dialog_id=event.dialog_id or 0,
+            buttons=[row for row in rows if row],
+        )
 
 
 def tell_transition(tx: Tx, event: Event) -> None:

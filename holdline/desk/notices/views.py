@@ -6,6 +6,7 @@ from typing import Any
 
 from holdline.desk.notices import places
 from holdline.desk.notices.copy_edits import edit_item
+from holdline.desk.notices.resume_offers import next_offer_key
 from holdline.dialogs.address import Address
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.outbox.changes import InboxCardMarkup, InfoCardEdit, Markup, TopicName
@@ -110,13 +111,14 @@ def tell_place(
 ) -> None:
     """A line in one of them, and those that follow it; where no topic holds it together, with the way to the dialog."""
     way = [[go_to_button(place["dialog_id"])]] if place["mode"] == "with_header" else []
+    offer_key = next_offer_key(tx, place["dialog_id"], buttons)
     outbox.add(
         tx,
         [
             Outgoing(
                 to=Address(place["chat_id"]),
                 item=DeskNotice(key, words, more or [], [*(buttons or []), *way]),
-                key=f"notice:{key}:{place['dialog_id']}:{place['id']}:{_once()}",
+                key=offer_key or f"notice:{key}:{place['dialog_id']}:{place['id']}:{_once()}",
                 dialog_id=place["dialog_id"],
                 place_id=place["id"],
                 rank=rank,
@@ -139,13 +141,14 @@ def tell_manager(
 
     A Telegram reply to it is a note on the dialog.
     """
+    offer_key = next_offer_key(tx, dialog_id, buttons)
     outbox.add(
         tx,
         [
             Outgoing(
                 to=Address(telegram_id),
                 item=DeskNotice(key, words, more or [], [*(buttons or []), [go_to_button(dialog_id)]]),
-                key=f"notice:{key}:{dialog_id}:{telegram_id}:{_once()}",
+                key=offer_key or f"notice:{key}:{dialog_id}:{telegram_id}:{_once()}",
                 dialog_id=dialog_id,
             )
         ],

@@ -4,6 +4,7 @@ from holdline.desk.conversation.removals import undo_message, who_took_back
 from holdline.desk.conversation.resend import resend_message
 from holdline.desk.dialogs.assignment import assign_dialog, enter_dialog, take_dialog
 from holdline.desk.dialogs.dialogs import pause_dialog, resume_dialog
+from holdline.desk.notices.resume_offers import is_resume_offer
 from holdline.desk.reading.transcripts import offer_transcript
 from holdline.dialogs.corrections import Removal
 from holdline.dialogs.dialog import Dialog
@@ -68,6 +69,8 @@ def confirm_move(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
         if (refused.code, refused.state) != ("wrong_state", _COMES_TO[event]):
             raise
         return _show_moved(tx, manager, dialogs.by_id(tx, pressed.number()), f"{event}d_already", pressed)
+    if is_resume_offer(tx, moved.id, pressed.chat_id, pressed.tg_message_id):  # drawn anew through the outbox
+        return UiResponse(say(f"manager.{event}d", manager.language, id=moved.id, title=moved.title))
     return _show_moved(tx, manager, moved, f"{event}d", pressed)
 
 

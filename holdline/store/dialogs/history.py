@@ -104,6 +104,16 @@ def last_transition(tx: Tx, dialog_id: int) -> Row | None:
     )
 
 
+def last_pause_id(tx: Tx, dialog_id: int) -> int | None:
+    """The line that tells of its last pause, over or not."""
+    row = tx.one(
+        """SELECT id FROM history WHERE dialog_id = :dialog AND kind = 'dialog_paused'
+           ORDER BY id DESC LIMIT 1""",
+        dialog=dialog_id,
+    )
+    return int(row["id"]) if row else None
+
+
 def last_close(tx: Tx, dialog_id: int) -> Row | None:
     """Who closed it and when, and what was recorded with it: actor_name, created_at, data_json."""
     return tx.one(

@@ -1,9 +1,12 @@
-"""Several ids in one statement."""
+"""Several ids, or keys, in one statement."""
 
 from collections.abc import Sequence
+from typing import TypeVar
+
+Id = TypeVar("Id")
 
 
-def placeholders(ids: Sequence[int]) -> tuple[str, dict[str, int]]:
+def placeholders(ids: Sequence[Id]) -> tuple[str, dict[str, Id]]:
     """Placeholders in a few fixed lengths, so that prepared statements are found again; `ids` is not empty."""
     size = 1
     while size < len(ids):

@@ -1,7 +1,10 @@
 """Messages of ours by the key under which they were said: what they say can still change."""
 
+from collections.abc import Sequence
+
 from holdline.dialogs.outbox.item import Item
-from holdline.store.tx import Tx
+from holdline.store.engines.in_clause import placeholders
+from holdline.store.tx import Row, Tx
 
 
 def replace_item(tx: Tx, key: str, item: Item) -> bool:
@@ -25,6 +28,19 @@ def replace_item(tx: Tx, key: str, item: Item) -> bool:
         id=waiting["id"],
     )
     return True
+
+
+def find_all(tx: Tx, keys: Sequence[str]) -> list[Row]:
+    """What was said under these keys, and whether it has left: key, chat_id, tg_message_id, status, payload_json."""
+    if not keys:
+        return []
+    among, values = placeholders(keys)
+    return tx.all(
+        f"""SELECT key, chat_id, tg_message_id, status, payload_json FROM outbox
+            WHERE bot_id = :bot AND key IN ({among}) ORDER BY id""",
+        bot=tx.bot_id,
+        **values,
+    )
 
 
 def message_id_of(tx: Tx, key: str) -> int | None:

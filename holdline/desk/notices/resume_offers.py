@@ -1,0 +1,42 @@
+"""Lines of ours that offer to resume a paused dialog: found again when it has moved on."""
+
+from typing import Any
+
+from holdline.dialogs.verbs import DialogVerb, verb_of
+from holdline.store.dialogs import history
+from holdline.store.screens import outbox_by_key
+from holdline.store.tx import Row, Tx
+
+MOST = 64
+"""Lines of one pause that are found again; a tap under a later one is answered truly, as under any old button."""
+
+
+def next_offer_key(tx: Tx, dialog_id: int, buttons: list[list[dict[str, Any]]] | None) -> str | None:
+    """Under which such a line is said; None for a line that offers something else, or where there are too many."""
+    if not any(is_resume_button(button) for row in buttons or () for button in row):
+        return None
+    keys = _keys(tx, dialog_id)
+    used = {offer["key"] for offer in outbox_by_key.find_all(tx, keys)}
+    free = 1 + max((place for place, key in enumerate(keys) if key in used), default=-1)
+    return keys[free] if free < len(keys) else None
+
+
+def is_resume_button(button: dict[str, Any]) -> bool:
+    return verb_of(button["data"]) is DialogVerb.RESUME
+
+
+def find_resume_offers(tx: Tx, dialog_id: int) -> list[Row]:
+    """Those of its last pause that stand in a chat, or will."""
+    offers = outbox_by_key.find_all(tx, _keys(tx, dialog_id))
+    return [offer for offer in offers if offer["status"] in ("queued", "sending", "sent")]
+
+
+def is_resume_offer(tx: Tx, dialog_id: int, chat_id: int, tg_message_id: int) -> bool:
+    """Whether that message is one of them."""
+    offers = find_resume_offers(tx, dialog_id)
+    return (chat_id, tg_message_id) in {(offer["chat_id"], offer["tg_message_id"]) for offer in offers}
+
+
+def _keys(tx: Tx, dialog_id: int) -> list[str]:
+    pause = history.last_pause_id(tx, dialog_id)
+    return [f"resume:{pause}:{place}" for place in range(MOST)] if pause is not None else []
