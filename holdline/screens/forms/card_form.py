@@ -81,13 +81,13 @@ def handle_text(tx: Tx, form: Form, manager: Manager, content: Content) -> Scree
     if not title or not fits(title, TITLE_LIMIT):
         form.values["problem"] = say("windows.title_rule", manager.language, limit=TITLE_LIMIT)
         return screen(tx, form, manager)
-    form.values["changes"]["title"] = title
+    _set_value(form, dialogs.by_id(tx, form.values["dialog_id"]), "title", title)
     form.step, form.awaits = "main", False
     return screen(tx, form, manager)
 
 
 def _choose(tx: Tx, form: Form, manager: Manager, action: str, arg: str) -> None:
-    dialog, changes = dialogs.by_id(tx, form.values["dialog_id"]), form.values["changes"]
+    dialog = dialogs.by_id(tx, form.values["dialog_id"])
     if action == "participants":
         _toggle(form, dialog, action, parse_number(arg))
         return
@@ -97,9 +97,16 @@ def _choose(tx: Tx, form: Form, manager: Manager, action: str, arg: str) -> None
     if name is None:
         form.values["problem"] = say("windows.value_gone", manager.language)
     elif action == "type":
-        changes["type"], form.step = name, "main"
+        _set_value(form, dialog, "type", name)
+        form.step = "main"
     else:
         _toggle(form, dialog, action, name)
+
+
+def _set_value(form: Form, dialog: Dialog, field: str, value: str) -> None:
+    """`seen` keeps what the dialog had then: whoever saves is asked where a colleague has changed it since."""
+    form.values["changes"][field] = value
+    form.values.setdefault("seen", {})[field] = getattr(dialog, field)
 
 
 def _toggle(form: Form, dialog: Dialog, field: str, value: Any) -> None:
@@ -173,9 +180,28 @@ def _main_rows(form: Form, manager: Manager, dialog: Dialog) -> ButtonRows:
 def _save(tx: Tx, form: Form, manager: Manager) -> Screen:
     """Under the dialog's lock: nobody changes it between what is compared and what is saved."""
     dialog = dialogs.load_locked(tx, form.values["dialog_id"])
+    if overtaken := _overtaken(form, dialog):
+        values = "; ".join(
+            say(f"windows.line_{field}", manager.language, value=inline(getattr(dialog, field)))
+            for field in overtaken
+        )
+        form.values["problem"] = say("windows.changed_meanwhile", manager.language, values=values)
+        form.values["seen"] |= {field: getattr(dialog, field) for field in overtaken}
+        form.step = "main"
+        return screen(tx, form, manager)
     changes = {
         field: _now(form, dialog, field) if isinstance(chosen, list) else chosen
         for field, chosen in form.values["changes"].items()
     }
     dialog = change_dialog(tx, manager=manager, dialog_id=dialog.id, changes=changes)
     return end_form(form, say("windows.saved", manager.language, id=dialog.id, title=inline(dialog.title)))
+
+
+def _overtaken(form: Form, dialog: Dialog) -> list[str]:
+    """Fields with one value that a colleague has given another since; forms of earlier versions do not know."""
+    changes, seen = form.values["changes"], form.values.get("seen", {})
+    return [
+        field
+        for field in ("title", "type")
+        if field in changes and field in seen and getattr(dialog, field) not in (seen[field], changes[field])
+    ]

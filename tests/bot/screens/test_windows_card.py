@@ -223,3 +223,24 @@ async def test_a_save_adds_and_removes_only_what_its_form_changed(staff: Staff) 
     dialog = await state(staff)
     assert {person.telegram_id for person in dialog.participants} == {ADMIN, zoe}
     assert set(dialog.tags) == {"vip", "eu"}
+
+
+async def test_a_save_asks_where_a_colleague_was_quicker(staff: Staff) -> None:
+    def lay(tx: Tx) -> int:
+        add_to_list(tx, manager=manager(tx), kind="types", name="Claim")
+        refund = lists.find(tx, "types", "Refund")
+        assert refund is not None
+        return int(refund["id"])
+
+    refund = await staff.store.act(lay)
+    window, form = await card_form(staff)
+    await staff.says("Mine", chat=GROUP, thread=await thread_of(staff.store, 1))
+    await press(staff, window, f"{form}:edit:type", f"{form}:type:{refund}")
+    theirs = {"title": "Theirs", "type": "Claim"}
+    await staff.store.act(lambda tx: change_dialog(tx, manager=manager(tx), dialog_id=1, changes=theirs))
+    await press(staff, window, f"{form}:save")
+    question = staff.gateway.window.split("⚠️")[1]
+    assert "Theirs" in question and "Claim" in question
+    assert ((await state(staff)).title, (await state(staff)).type) == ("Theirs", "Claim")
+    await press(staff, window, f"{form}:save")
+    assert ((await state(staff)).title, (await state(staff)).type) == ("Mine", "Refund")
