@@ -10,9 +10,11 @@ from holdline.dialogs.address import Address
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.customer import MessageSender
 from holdline.dialogs.gate import Gate, MessageClass
+from holdline.dialogs.message import Content
 from holdline.dialogs.outbox.messages import MessagePart
 from holdline.dialogs.outgoing import Outgoing
-from holdline.store.delivery import chats, outbox, waiting_chats
+from holdline.store.conversation import messages
+from holdline.store.delivery import chats, delivery_results, outbox, waiting_chats
 from holdline.store.engine import Store
 from holdline.store.engines.lock_order import LockOrderBroken
 from holdline.store.people import managers
@@ -134,3 +136,26 @@ async def test_managers_that_nobody_else_may_hold_are_locked_by_id(store: Store)
     await store.act(locks, 0, 1)
     with pytest.raises(LockOrderBroken):
         await store.act(locks, 1, 0)
+
+
+async def test_an_edit_while_its_copies_arrive_is_seen_by_whoever_stores_them(postgres_url: str) -> None:
+    """The edit cannot see copies that are not committed yet; so what stores them waits for the edit."""
+    store = Store(postgres_url, bot_id=BOT)
+    await store.start()
+    anna = await store.act(customers.get_or_create_customer, sender=MessageSender(ANNA, "Anna"))
+    fields = {"customer_id": anna.id, "direction": "in", "class_": "customer", "author_kind": "customer"}
+    message = await store.act(messages.insert, {**fields, "status": "received"}, Content(text="Hello"))
+    has_edited = threading.Event()
+
+    def editing(tx: Tx) -> None:
+        messages.set_fields(tx, message.id, edited_at=tx.at)
+        has_edited.set()
+        tx.run("SELECT pg_sleep(0.3)")  # the other one comes meanwhile
+
+    def storing(tx: Tx) -> set[int]:
+        has_edited.wait(5)
+        return set(delivery_results.later_changes(tx, [message.id]))
+
+    _, changed = await asyncio.gather(store.act(editing), store.act(storing))
+    await store.close()
+    assert changed == {message.id}

@@ -23,14 +23,16 @@ def messages_written_in_telegram(tx: Tx, message_ids: list[int]) -> list[Row]:
 
 
 def later_changes(tx: Tx, message_ids: list[int]) -> dict[int, Row]:
-    """edited_at and deleted_at by id, of those that were ever edited or taken back."""
+    """edited_at and deleted_at by id, of those that were ever edited or taken back.
+
+    All are locked: an edit at this very moment does not see the copies that are being stored, so it must be seen here.
+    """
     among, values = placeholders(message_ids)
     rows = tx.all(
-        f"""SELECT id, edited_at, deleted_at FROM messages
-            WHERE id IN ({among}) AND (edited_at IS NOT NULL OR deleted_at IS NOT NULL)""",
+        f"SELECT id, edited_at, deleted_at FROM messages WHERE id IN ({among}) ORDER BY id FOR UPDATE",
         **values,
     )
-    return {row["id"]: row for row in rows}
+    return {row["id"]: row for row in rows if row["edited_at"] or row["deleted_at"]}
 
 
 def find_crossings(tx: Tx, outbox_ids: list[int]) -> set[int]:
