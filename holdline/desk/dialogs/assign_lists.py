@@ -2,12 +2,12 @@
 
 from holdline.desk.dialogs.transition_notices import transition_line
 from holdline.desk.notices import views
-from holdline.desk.notices.updatable_notices import redraw_notice
+from holdline.desk.notices.updatable_notices import redraw_form
 from holdline.dialogs.decisions.assignment import INTERVENTION, LEFT_DESK, MOVE
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.event import Event, EventKind
 from holdline.store.dialogs import dialogs
-from holdline.store.screens import form_messages, forms
+from holdline.store.screens import forms
 from holdline.store.tx import Tx
 
 KIND = "assign"
@@ -23,14 +23,7 @@ def end_assign_lists(tx: Tx, event: Event) -> None:
     line = transition_line(dialog, event.actor) if is_closed else _assignee_line(dialog)
     for form in forms.lock_forms_of_dialog(tx, KIND, dialog.id):
         forms.finish(tx, form["id"])
-        redraw_notice(
-            tx,
-            [line],
-            chat_id=form["chat_id"],
-            said_as=form_messages.key_of(form["id"]),
-            dialog_id=dialog.id,
-            buttons=[[views.go_to_button(dialog.id)]],
-        )
+        redraw_form(tx, form, [line], dialog_id=dialog.id, buttons=[[views.go_to_button(dialog.id)]])
 
 
 def _assignee_line(dialog: Dialog) -> views.Line:

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from holdline.desk.notices import views
-from holdline.desk.notices.updatable_notices import redraw_notice, send_notice
+from holdline.desk.notices.updatable_notices import redraw_form, redraw_notice, send_notice
 from holdline.desk.record import record
 from holdline.dialogs.closing import CloseRequest, Closing
 from holdline.dialogs.dialog import Dialog
@@ -14,7 +14,7 @@ from holdline.dialogs.text.splitting import inline, truncate
 from holdline.dialogs.verbs import DialogVerb, button_data
 from holdline.store.dialogs import dialogs, history
 from holdline.store.people import managers
-from holdline.store.screens import form_messages, forms
+from holdline.store.screens import forms
 from holdline.store.tx import Row, Tx
 
 ASKED_ONCE_IN = timedelta(minutes=10)
@@ -68,8 +68,7 @@ def end_close_offers(tx: Tx, dialog: Dialog, *, by: Actor, moved: list[views.Lin
     for form in forms.lock_forms_of_dialog(tx, "close", dialog.id):
         if dialog.state == "closed" or by.kind != "manager" or form["manager_id"] != by.id:
             forms.finish(tx, form["id"])
-            said_as = form_messages.key_of(form["id"])
-            redraw_notice(tx, moved, chat_id=form["chat_id"], said_as=said_as, dialog_id=dialog.id)
+            redraw_form(tx, form, moved, dialog_id=dialog.id)
 
 
 def _lines_of(given_fields: dict[str, Any]) -> list[views.Line]:

@@ -3,11 +3,11 @@
 from holdline.desk.dialogs import tasks
 from holdline.desk.dialogs.transition_notices import transition_line
 from holdline.desk.notices import places, recap, views
-from holdline.desk.notices.updatable_notices import redraw_notice
+from holdline.desk.notices.updatable_notices import redraw_form
 from holdline.dialogs.event import Event, EventKind
 from holdline.store.conversation import conversation
 from holdline.store.dialogs import dialogs
-from holdline.store.screens import form_messages, forms
+from holdline.store.screens import forms
 from holdline.store.tx import Tx
 
 
@@ -38,11 +38,4 @@ def end_offers_to_open(tx: Tx, event: Event) -> None:
         line["key"] = "desk_notices.opened_by"
     for form in forms.find_wizards(tx, event.customer_id):
         if not event.actor.is_manager(form["manager_id"]):
-            redraw_notice(
-                tx,
-                [line],
-                chat_id=form["chat_id"],
-                said_as=form_messages.key_of(form["id"]),
-                dialog_id=active.id,
-                buttons=[[views.go_to_button(active.id)]],
-            )
+            redraw_form(tx, form, [line], dialog_id=active.id, buttons=[[views.go_to_button(active.id)]])

@@ -9,8 +9,8 @@ from holdline.dialogs.outbox.changes import DeskNoticeEdit
 from holdline.dialogs.outbox.messages import DeskNotice
 from holdline.dialogs.outgoing import Outgoing
 from holdline.store.delivery import outbox
-from holdline.store.screens import outbox_by_key
-from holdline.store.tx import Tx
+from holdline.store.screens import form_messages, outbox_by_key
+from holdline.store.tx import Row, Tx
 
 
 def send_notice(
@@ -28,6 +28,14 @@ def redraw_notice(
     if not outbox_by_key.replace_item(tx, said_as, DeskNotice(**now)):
         key = f"anew:{said_as}:{secrets.token_hex(6)}"
         outbox.add(tx, [_chat_item(chat_id, DeskNoticeEdit(said_as, **now), key, dialog_id)])
+
+
+def redraw_form(
+    tx: Tx, form: Row, lines: list[Line], *, dialog_id: int, buttons: Buttons | None = None
+) -> None:
+    """The message of an open form says these lines in place of its own; `form`: id and chat_id."""
+    said_as = form_messages.key_of(form["id"])
+    redraw_notice(tx, lines, chat_id=form["chat_id"], said_as=said_as, dialog_id=dialog_id, buttons=buttons)
 
 
 def _fields(lines: list[Line], buttons: Buttons) -> dict[str, Any]:
