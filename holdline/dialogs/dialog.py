@@ -1,7 +1,9 @@
 """A dialog: one named case with one customer."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from holdline.dialogs.text.limits import TOPIC_NAME_LIMIT
 
@@ -15,6 +17,7 @@ STAGES = (
 DEFAULT_TYPES = ("Support", "Refund")
 LIST_KINDS = ("types", "reasons", "components", "tags", "stages", "queues", "root_causes")
 TITLE_LIMIT = TOPIC_NAME_LIMIT
+PRIORITIES = ("low", "normal", "high", "urgent")
 CARD_LABELS = ("reasons", "components", "tags")
 CARD_FIELDS = ("title", "type", "participants", *CARD_LABELS)
 """What the card and its window change."""
@@ -45,16 +48,32 @@ class Dialog:
     reasons: tuple[str, ...] = ()
     components: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
+    root_causes: tuple[str, ...] = ()
+    team: str | None = None
+    queue: str | None = None
     priority: str = "normal"
     description: str = ""
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    """The desk's own fields that have a value, by name."""
     due_at: datetime | None = None
+    overdue: bool = False
+    """Whether it was due, and not closed, when it was read."""
+    sla_policy_id: int | None = None
+    outcome: str | None = None
+    """success, failure, or nothing said."""
     follow_up_of: int | None = None
     service_rating: int | None = None
     customer_score: int | None = None
     close_reason: str | None = None
     close_comment: str | None = None
     root_cause: str | None = None
+    channel: str = "telegram"
+    inbox: str = ""
+    """The bot or the address that it came to."""
+    attachments: int = 0
     created_at: datetime = field(kw_only=True)
+    changed_at: datetime | None = None
+    last_message_at: datetime | None = None
     closed_at: datetime | None = None
 
     @property

@@ -38,11 +38,10 @@ def test_one_line_tells_every_field_that_differs() -> None:
     (event,) = decision.events
     assert (event.kind, event.actor) == (EventKind.DIALOG_CHANGED, BY)
     assert event.data == {
-        "changes": {
-            "title": ["Late parcel", "Found parcel"],
-            "participants": [["Anna"], ["Anna", "Boris"]],
-            "tags": [["vip"], []],
-        }
+        "title": ["Late parcel", "Found parcel"],
+        "participants": [["Anna"], ["Anna", "Boris"]],
+        "tags": [["vip"], []],
+        "priority": ["normal", "high"],
     }
 
 
@@ -50,4 +49,4 @@ def test_a_cause_is_told_and_no_difference_is_no_event() -> None:
     before = example_dialog()
     assert change(before, before, by=BY).events == ()
     (event,) = change(before, replace(before, participants=()), by=BY, cause="left").events
-    assert event.data == {"changes": {"participants": [["Anna"], []]}, "cause": "left"}
+    assert event.data == {"participants": [["Anna"], []], "cause": "left"}

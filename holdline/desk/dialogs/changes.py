@@ -3,7 +3,7 @@
 from typing import Any
 
 from holdline.desk.dialogs.assignment import require_may_take_over
-from holdline.desk.dialogs.labels import label_ids, stage_id, type_id
+from holdline.desk.dialogs.labels import label_ids, queue_id, stage_id, type_id
 from holdline.desk.notices import views
 from holdline.desk.people import participants
 from holdline.desk.people.managers import require_permission
@@ -19,7 +19,7 @@ from holdline.store.tx import Tx
 
 
 def change_dialog(tx: Tx, *, manager: Manager, dialog_id: int, changes: dict[str, Any]) -> Dialog:
-    """`changes`: any of title, type, stage, participants (Telegram ids), reasons, components, tags (names)."""
+    """`changes`: any of `rules.FIELDS`: participants as Telegram ids, lists as names, None clears queue and due_at."""
     require_permission(tx, manager, "dialog.update")
     rules.refuse_unknown_fields(changes)
     before = dialogs.load_locked(tx, dialog_id)
@@ -46,6 +46,14 @@ def _apply(tx: Tx, manager: Manager, before: Dialog, name: str, value: Any) -> N
         dialogs.set_fields(tx, before.id, type_id=type_id(tx, value))
     elif name == "stage":
         dialogs.set_fields(tx, before.id, stage_id=stage_id(tx, value))
+    elif name == "priority":
+        dialogs.set_fields(tx, before.id, priority=rules.valid_priority(value))
+    elif name == "queue":
+        dialogs.set_fields(tx, before.id, queue_id=queue_id(tx, value) if value is not None else None)
+    elif name == "description":
+        dialogs.set_fields(tx, before.id, description=value.strip())
+    elif name == "due_at":
+        dialogs.set_fields(tx, before.id, due_at=value)
     elif name == "participants":
         _set_participants(tx, manager, before, value)
     else:

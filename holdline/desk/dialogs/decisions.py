@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from holdline.desk.dialogs.labels import root_cause_id, stage_id
+from holdline.desk.dialogs.labels import label_ids, root_cause_id, stage_id
 from holdline.desk.notices.views import Where
 from holdline.desk.record import record
 from holdline.dialogs.decisions.decision import Decision, differences
@@ -24,5 +24,9 @@ def carry_out(tx: Tx, decision: Decision, *, before: Dialog, typed_in: Where | N
         column, id_of = _BY_NAME[name]
         fields[column] = id_of(tx, getattr(decision.dialog, name))
     dialogs.set_fields(tx, before.id, **fields)
+    if decision.dialog.root_causes != before.root_causes:
+        carried = dialogs.labels(tx, before.id, "root_causes")
+        ids = label_ids(tx, "root_causes", decision.dialog.root_causes, carried=carried)
+        dialogs.set_labels(tx, before.id, "root_causes", ids)
     record(tx, [replace(event, typed_in=typed_in) for event in decision.events])
     return dialogs.by_id(tx, before.id)

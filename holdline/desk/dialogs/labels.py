@@ -27,6 +27,10 @@ def stage_id(tx: Tx, name: str) -> int:
     return _one(tx, "stages", "stage", name)
 
 
+def queue_id(tx: Tx, name: str) -> int:
+    return _one(tx, "queues", "queue", name)
+
+
 def root_cause_id(tx: Tx, name: str) -> int:
     return _one(tx, "root_causes", "root_cause", name)
 

@@ -16,7 +16,7 @@ def show_changes(tx: Tx, event: Event) -> None:
     dialog = dialogs.of_event(tx, event)
     if dialog.state != "closed":
         places.ensure_for_dialog(tx, dialog)
-    views.refresh_cards(tx, dialog, renamed="title" in event.data["changes"])
+    views.refresh_cards(tx, dialog, renamed="title" in event.data)
 
 
 def refresh_people(tx: Tx, event: Event) -> None:

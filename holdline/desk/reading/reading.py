@@ -149,6 +149,12 @@ def _entry(row: Row) -> dict[str, Any]:
         "kind": row["kind"],
         "actor": actor,
         "text": row["text"],
-        "data": row["data_json"],
+        "data": _data_of(row),
         "dialog_id": row["dialog_id"],
     }
+
+
+def _data_of(row: Row) -> dict[str, Any]:
+    """Lines of earlier versions kept a change one level deeper."""
+    data: dict[str, Any] = row["data_json"]
+    return {**data.pop("changes"), **data} if isinstance(data.get("changes"), dict) else data

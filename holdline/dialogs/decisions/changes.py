@@ -1,15 +1,16 @@
 """Which fields of a dialog may be changed when, and what history tells of a change."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from holdline.dialogs.decisions.decision import Decision, differences
 from holdline.dialogs.decisions.transitions import refuse_closed
-from holdline.dialogs.dialog import CARD_LABELS, Dialog
+from holdline.dialogs.dialog import CARD_FIELDS, PRIORITIES, Dialog
 from holdline.dialogs.event import Actor, Event, EventKind
 from holdline.dialogs.refusal import BadInput
 
-FIELDS = ("title", "type", "stage", "participants", *CARD_LABELS)
+FIELDS = (*CARD_FIELDS, "stage", "priority", "queue", "root_causes", "description", "due_at")
 CHANGEABLE_WHEN_CLOSED = frozenset({"tags"})
 """What a closed dialog still takes; like a note, it moves neither state nor assignment."""
 
@@ -28,16 +29,26 @@ def refuse_changes_of_closed(dialog: Dialog, names: Iterable[str]) -> None:
 
 
 def change(before: Dialog, after: Dialog, *, by: Actor, cause: str | None = None) -> Decision:
-    """One line of history for all fields that differ, by name; where none does, nothing has happened."""
+    """One line of history for all fields that differ, name → [from, to]; where none does, nothing has happened."""
     changed = {
         name: [_plain(getattr(before, name)), _plain(getattr(after, name))]
         for name in differences(before, after, names=FIELDS)
     }
     if not changed:
         return Decision(after, ())
-    data: dict[str, Any] = {"changes": changed, **({"cause": cause} if cause else {})}
+    data: dict[str, Any] = {**changed, **({"cause": cause} if cause else {})}
     return Decision(after, (Event(EventKind.DIALOG_CHANGED, by, before.customer_id, before.id, data=data),))
 
 
+def valid_priority(name: str) -> str:
+    """One of the four, in any case."""
+    if name.casefold() not in PRIORITIES:
+        raise BadInput("priority", "one_of", choices=", ".join(PRIORITIES))
+    return name.casefold()
+
+
 def _plain(value: Any) -> Any:
+    """As history keeps it: names of people, times as text."""
+    if isinstance(value, datetime):
+        return value.isoformat().replace("+00:00", "Z")
     return [getattr(each, "name", each) for each in value] if isinstance(value, tuple) else value

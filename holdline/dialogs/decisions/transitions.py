@@ -51,6 +51,7 @@ def close(
         close_reason=dialog.close_reason if completed.reason is None else completed.reason,
         close_comment=dialog.close_comment if completed.comment is None else completed.comment,
         root_cause=completed.root_cause or dialog.root_cause,
+        root_causes=_with(dialog.root_causes, completed.root_cause),
     )
     data = {
         "from": dialog.state,
@@ -95,6 +96,10 @@ def _move(dialog: Dialog, verb: str, *, by: Actor) -> Decision:
     data = {"from": dialog.state, "to": state}
     event = Event(kind, by, dialog.customer_id, dialog.id, data=data, before=dialog)
     return Decision(replace(dialog, state=state), (event,))
+
+
+def _with(names: tuple[str, ...], name: str | None) -> tuple[str, ...]:
+    return (*names, name) if name and name not in names else names
 
 
 def _actor_ref(actor: Actor | None) -> dict[str, object] | None:

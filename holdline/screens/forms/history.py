@@ -3,6 +3,7 @@
 from typing import Any
 
 from holdline.desk.reading import reading
+from holdline.dialogs.decisions.changes import FIELDS
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.rating import SCALE
 from holdline.dialogs.text.splitting import inline
@@ -71,8 +72,8 @@ def _actor(actor: dict[str, Any], language: str) -> str:
 
 def _details(data: dict[str, Any], language: str) -> str:
     """Without words of its own, an entry tells of a change, from → to, or of a message of some kind."""
-    if isinstance(data.get("changes"), dict):
-        return "; ".join(_change_text(name, both, language) for name, both in data["changes"].items())
+    if changes := {name: both for name, both in data.items() if name in FIELDS and isinstance(both, list)}:
+        return "; ".join(_change_text(name, both, language) for name, both in changes.items())
     if "to_name" in data:
         return f"→ {_plain(data['to_name'])}"
     if "from" in data and "to" in data:
@@ -83,7 +84,7 @@ def _details(data: dict[str, Any], language: str) -> str:
     return say(kind, language) if has_text(kind) else ""
 
 
-def _change_text(name: str, both: tuple[Any, Any], language: str) -> str:
+def _change_text(name: str, both: list[Any], language: str) -> str:
     before, after = both
     field = say(f"fields.{name}", language) if has_text(f"fields.{name}") else name
     if name == "stage":

@@ -12,12 +12,17 @@ from holdline.store.delivery import chats
 from holdline.store.tx import Row, Tx
 
 _SELECT = """
-SELECT d.*, t.name AS type_name, s.name AS stage_name, r.name AS root_cause_name,
-       m.telegram_id AS assignee_telegram_id, m.name AS assignee_name
+SELECT d.*, t.name AS type_name, s.name AS stage_name, q.name AS queue_name, r.name AS root_cause_name,
+       team.name AS team_name, COALESCE(bots.username, '') AS inbox,
+       m.telegram_id AS assignee_telegram_id, m.name AS assignee_name,
+       (SELECT w.created_at FROM messages w WHERE w.dialog_id = d.id ORDER BY w.id DESC LIMIT 1) AS last_message_at
 FROM dialogs d
+LEFT JOIN bots ON bots.id = d.bot_id
 JOIN lists t ON t.id = d.type_id
 JOIN lists s ON s.id = d.stage_id
+LEFT JOIN lists q ON q.id = d.queue_id
 LEFT JOIN lists r ON r.id = d.root_cause_id
+LEFT JOIN teams team ON team.id = d.team_id
 LEFT JOIN managers m ON m.id = d.assignee_id
 """
 
@@ -199,10 +204,10 @@ def _with_people_and_labels(tx: Tx, rows: list[Row]) -> list[Dialog]:
     )
     people = [row for row in attached if row["kind"] == "people"]
     labels = [row for row in attached if row["kind"] != "people"]
-    return [_dialog(row, people, labels) for row in rows]
+    return [_dialog(tx, row, people, labels) for row in rows]
 
 
-def _dialog(row: Row, people: list[Row], labels: list[Row]) -> Dialog:
+def _dialog(tx: Tx, row: Row, people: list[Row], labels: list[Row]) -> Dialog:
     def named(kind: str) -> tuple[str, ...]:
         return tuple(x["name"] for x in labels if x["dialog_id"] == row["id"] and x["kind"] == kind)
 
@@ -212,11 +217,7 @@ def _dialog(row: Row, people: list[Row], labels: list[Row]) -> Dialog:
         else None
     )
     return Dialog(
-        id=row["id"],
-        bot_id=row["bot_id"],
-        customer_id=row["customer_id"],
-        title=row["title"],
-        state=row["state"],
+        **{name: row[name] for name in _AS_STORED},
         type=row["type_name"],
         stage=row["stage_name"],
         assignee=assignee,
@@ -226,15 +227,18 @@ def _dialog(row: Row, people: list[Row], labels: list[Row]) -> Dialog:
         reasons=named("reasons"),
         components=named("components"),
         tags=named("tags"),
-        priority=row["priority"],
-        description=row["description"],
-        due_at=row["due_at"],
-        follow_up_of=row["follow_up_of"],
-        service_rating=row["service_rating"],
-        customer_score=row["customer_score"],
-        close_reason=row["close_reason"],
-        close_comment=row["close_comment"],
+        root_causes=named("root_causes"),
+        team=row["team_name"],
+        queue=row["queue_name"],
+        overdue=row["due_at"] is not None and row["due_at"] <= tx.at and row["state"] != "closed",
         root_cause=row["root_cause_name"],
-        created_at=row["created_at"],
-        closed_at=row["closed_at"],
+        attachments=row["attachment_count"],
     )
+
+
+_AS_STORED = (
+    "id", "bot_id", "customer_id", "title", "state", "priority", "description", "due_at", "sla_policy_id", "outcome",
+    "follow_up_of", "service_rating", "customer_score", "close_reason", "close_comment", "channel", "inbox",
+    "created_at", "changed_at", "closed_at", "last_message_at",
+)  # fmt: skip
+"""Columns that the dialog shows under their own names."""

@@ -1,7 +1,7 @@
 """A dialog as the API shows it, and what may be said to it."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field
 from pydantic.config import JsonDict
@@ -12,6 +12,7 @@ from holdline.web.pages import Page
 from holdline.web.schemas.fields import (
     In,
     LongText,
+    Moment,
     Name,
     OurId,
     Out,
@@ -46,16 +47,27 @@ class DialogOut(Out):
     reasons: list[str]
     components: list[str]
     tags: list[str]
+    root_causes: list[str]
+    team: str | None
+    queue: str | None
     priority: str
     description: str
+    fields: dict[str, Any]
     due_at: datetime | None
+    overdue: bool
+    outcome: Literal["success", "failure"] | None
     follow_up_of: int | None
     service_rating: int | None
     customer_score: int | None
     close_reason: str | None
     close_comment: str | None
     root_cause: str | None
+    channel: str
+    inbox: str
+    attachments: int
     created_at: datetime
+    changed_at: datetime | None
+    last_message_at: datetime | None
     closed_at: datetime | None
 
     @classmethod
@@ -152,11 +164,19 @@ class ChangesIn(ActingIn):
     reasons: Names | None = None
     components: Names | None = None
     tags: Names | None = None
+    root_causes: Names | None = None
+    priority: Name | None = None
+    queue: Name | None = Field(None, description="null: none.")
+    description: str | None = Field(None, max_length=4096)
+    due_at: Moment | None = Field(None, description="null: none.")
 
     @property
     def changes(self) -> dict[str, Any]:
-        values = self.model_dump(exclude_unset=True, exclude_none=True)
-        return {name: value for name, value in values.items() if name != "manager_telegram_id"}
+        values = self.model_dump(exclude_unset=True, exclude={"manager_telegram_id"})
+        return {name: value for name, value in values.items() if value is not None or name in _CAN_BE_CLEARED}
+
+
+_CAN_BE_CLEARED = ("queue", "due_at")
 
 
 class AssigneeIn(ActingIn):

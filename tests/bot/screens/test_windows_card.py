@@ -74,7 +74,7 @@ async def test_all_fields_are_saved_together_in_one_entry(staff: Staff) -> None:
     assert (dialog.reasons, dialog.components) == (("Late",), ("Parcel",))
     assert [person.telegram_id for person in dialog.participants] == [ADMIN, IVAN]
     entries = await staff.store.read(changes)
-    assert len(entries) == 1 and len(entries[0]["data_json"]["changes"]) == 5
+    assert len(entries) == 1 and len(entries[0]["data_json"]) == 5
     renamed = (await staff.heard("topic_name"))[-1].call
     assert "Lost parcel" in renamed.params["name"]
 

@@ -18,7 +18,7 @@ async def closed(world: World, thread: Thread) -> None:
 async def changes_of(world: World, thread: Thread) -> list[dict[str, object]]:
     """What history tells of changed fields, one entry a save."""
     told = (await world.get(f"/dialogs/{thread.dialog_id}/history?order=oldest"))["items"]
-    return [entry["data"]["changes"] for entry in told if entry["kind"] == "dialog_changed"]
+    return [entry["data"] for entry in told if entry["kind"] == "dialog_changed"]
 
 
 @pytest.fixture(params=["desk", "private"])

@@ -1,0 +1,91 @@
+"""What a dialog says of itself besides its title, changed by an outside program."""
+
+from typing import Any
+
+import pytest
+
+from tests.web.conftest import Api, error_of
+
+FIELDS: dict[str, Any] = {
+    "priority": "urgent",
+    "queue": "Second line",
+    "root_causes": ["Courier"],
+    "description": "The parcel went to Oslo",
+    "due_at": "2026-01-02T12:00:00Z",
+}
+
+
+async def test_one_line_of_history_tells_every_change_from_and_to(api: Api) -> None:
+    await lists(api)
+    dialog = await api.open()
+    changed = await change(api, dialog, {**FIELDS, "stage": "In handling"})
+    assert {name: changed[name] for name in FIELDS} == FIELDS
+    (entry,) = await changes_of(api, dialog)
+    assert entry["data"] == {
+        "priority": ["normal", "urgent"],
+        "queue": [None, "Second line"],
+        "root_causes": [[], ["Courier"]],
+        "description": ["", "The parcel went to Oslo"],
+        "due_at": [None, "2026-01-02T12:00:00Z"],
+        "stage": ["New", "In handling"],
+    }
+
+
+async def test_null_takes_away_what_may_be_missing_and_the_same_value_is_no_entry(api: Api) -> None:
+    await lists(api)
+    dialog = await api.open()
+    await change(api, dialog, FIELDS)
+    await change(api, dialog, {"priority": "urgent", "queue": "Second line"})
+    assert len(await changes_of(api, dialog)) == 1
+    cleared = await change(api, dialog, {"queue": None, "due_at": None})
+    assert (cleared["queue"], cleared["due_at"], cleared["priority"]) == (None, None, "urgent")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"priority": "high!"}, "priority"),
+        ({"queue": "Nobody's"}, "queue"),
+        ({"root_causes": ["The moon"]}, "root_causes"),
+        ({"due_at": "tomorrow"}, "due_at"),
+    ],
+)
+async def test_a_wrong_value_is_named_and_changes_nothing(
+    api: Api, wrong: dict[str, Any], field: str
+) -> None:
+    dialog = await api.open()
+    by = {"manager_telegram_id": api.maria.telegram_id}
+    answer = await api.call("PATCH", f"/dialogs/{dialog['id']}", {**by, "title": "Other", **wrong})
+    assert error_of(answer, 400, "bad_input")["object"]["name"] == field
+    assert await api.get(f"/dialogs/{dialog['id']}") == dialog
+
+
+async def test_what_was_due_is_overdue_until_it_is_closed(api: Api) -> None:
+    dialog = await api.open()
+    late = await change(api, dialog, {"due_at": "2025-12-31T00:00:00Z"})
+    assert late["overdue"]
+    assert not (await api.move(dialog, "close", send_rating_form=False))["overdue"]
+
+
+async def test_the_cause_named_at_the_close_is_one_of_its_root_causes(api: Api) -> None:
+    await lists(api)
+    dialog = await api.open()
+    closed = await api.move(dialog, "close", send_rating_form=False, root_cause="Courier")
+    assert (closed["root_cause"], closed["root_causes"]) == ("Courier", ["Courier"])
+
+
+async def lists(api: Api) -> None:
+    await api.post("/lists/queues", {"name": "Second line"}, status=201)
+    await api.post("/lists/root_causes", {"name": "Courier"}, status=201)
+
+
+async def change(api: Api, dialog: Any, fields: dict[str, Any]) -> Any:
+    body = {"manager_telegram_id": api.maria.telegram_id, **fields}
+    answer = await api.call("PATCH", f"/dialogs/{dialog['id']}", body)
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+async def changes_of(api: Api, dialog: Any) -> Any:
+    entries = (await api.get(f"/dialogs/{dialog['id']}/history"))["items"]
+    return [entry for entry in entries if entry["kind"] == "dialog_changed"]
