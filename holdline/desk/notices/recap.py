@@ -46,7 +46,7 @@ def show_last(
 
 def show_taken_up(tx: Tx, place: Row, dialog: Dialog, messages: list[Message]) -> None:
     """What the dialog has just taken up from the general chat; of very much the last part, the rest as a file."""
-    turns = _turns(messages)
+    turns = [turn for turn in _turns(messages) if not _was_typed_in_topic(turn[0], place)]
     if place["mode"] == "with_header":
         turns = _without_cards(tx, place, turns)
     cut = turns[-AT_OPENING:]
@@ -57,6 +57,14 @@ def show_taken_up(tx: Tx, place: Row, dialog: Dialog, messages: list[Message]) -
         outbox.add(tx, [_notice(place, "desk_notices.earlier_left_out", words, cause=f"left_out:{newest}")])
         outbox.add(tx, [_place_item(place, TranscriptFile(), key=f"transcript:{place['id']}:{newest}")])
     _show(tx, place, dialog, cut, still_coming=True)
+
+
+def _was_typed_in_topic(message: Message, place: Row) -> bool:
+    """A manager wrote it in this very topic, for the general chat: it stands there already."""
+    if place["mode"] != "topic" or place["thread_id"] is None:
+        return False
+    typed_in = (message.content.chat_id, message.content.thread_id)
+    return message.direction == "out" and typed_in == (place["chat_id"], place["thread_id"])
 
 
 def _without_cards(tx: Tx, place: Row, turns: list[MessageGroup]) -> list[MessageGroup]:

@@ -11,7 +11,7 @@ from holdline.store.people import managers
 from holdline.store.tx import Tx
 from tests.bot.desk_kit import Said, to_customer
 from tests.bot.places_kit import MODES, Place, desk_at
-from tests.bot.staging import ADMIN, IVAN, customer, manager
+from tests.bot.staging import ADMIN, IVAN, customer, manager, words, wrote
 
 PHOTO = [{"file_id": "p", "file_unique_id": "u", "width": 1, "height": 1}]
 
@@ -20,6 +20,14 @@ PHOTO = [{"file_id": "p", "file_unique_id": "u", "width": 1, "height": 1}]
 async def desk(request: pytest.FixtureRequest, store_url: str, clock: ManualClock) -> AsyncIterator[Place]:
     async with desk_at(request.param, store_url, clock) as desk:
         await desk.close()
+        yield desk
+
+
+@pytest.fixture(params=MODES)
+async def open_desk(
+    request: pytest.FixtureRequest, store_url: str, clock: ManualClock
+) -> AsyncIterator[Place]:
+    async with desk_at(request.param, store_url, clock) as desk:
         yield desk
 
 
@@ -200,3 +208,21 @@ async def test_where_the_customer_goes_on_in_another_dialog_only_that_one_is_off
     assert not [data for data in refusal.offered if data.startswith("dlg.new")]
     assert len(refusal.offered) == 2
     assert to_customer(await desk.press(refusal, "form:")) == ["One more thing"]
+
+
+async def test_a_resume_does_not_say_again_what_was_written_here_in_the_pause(
+    open_desk: Place,
+) -> None:
+    """It was sent outside the dialog. A colleague who works elsewhere is shown it."""
+    desk = open_desk
+    await desk.says(f"/take {desk.dialog.id}", IVAN)
+    await desk.line("/pause")
+    await desk.heard()
+    refusal = await refused(desk, "While it is paused")
+    assert to_customer(await desk.press(refusal, refusal.data("form:"))) == ["While it is paused"]
+    await wrote(desk.store, words("Thank you", 99))
+    await desk.heard()
+    await desk.line("/resume")
+    mirrors = [one for one in await desk.heard("mirror") if "While it is paused" in one.text]
+    shown = [one.call.params["chat_id"] for one in mirrors]
+    assert shown == ([IVAN] if desk.mode == "private topic" else [])
