@@ -10,6 +10,9 @@ from holdline.store.dialogs import dialogs
 from holdline.store.screens import forms
 from holdline.store.tx import Tx
 
+OVER = "over"
+"""The step of a wizard whose customer got a dialog from a colleague: no button leads on from it, and no title."""
+
 
 def show_new_dialog(tx: Tx, event: Event) -> None:
     """Its places begin with the end of the dialog it follows up, then with what it took up from the general chat."""
@@ -36,6 +39,7 @@ def end_offers_to_open(tx: Tx, event: Event) -> None:
     line = transition_line(active, event.actor)
     if event.kind is EventKind.DIALOG_OPENED:
         line["key"] = "desk_notices.opened_by"
-    for form in forms.find_wizards(tx, event.customer_id):
+    for form in forms.find_wizards(tx, event.customer_id, but_step=OVER):
         if not event.actor.is_manager(form["manager_id"]):
+            forms.set_step(tx, form["id"], OVER)
             redraw_form(tx, form, [line], dialog_id=active.id, buttons=[[views.go_to_button(active.id)]])

@@ -1,5 +1,6 @@
 """Forms: a press or a typed line changes one, in the unit that also does what it asks for."""
 
+from dataclasses import replace
 from types import ModuleType
 
 from holdline.desk.routing.reply_target import ReplyTarget
@@ -10,9 +11,18 @@ from holdline.dialogs.text.limits import TOAST_LIMIT
 from holdline.dialogs.text.splitting import truncate
 from holdline.screens.console.ambiguity import find_ambiguity
 from holdline.screens.console.reply_position import ReplyPosition, reply_position_of, show
-from holdline.screens.forms import card_form, close_form, form_line, open_wizard, resend, settings
+from holdline.screens.forms import (
+    card_form,
+    close_form,
+    form_line,
+    late_wizard,
+    open_wizard,
+    resend,
+    settings,
+)
 from holdline.screens.forms.form import Form, load_form, save_form
 from holdline.screens.screen import Screen, UiResponse
+from holdline.store.dialogs import dialogs
 from holdline.store.screens import form_messages
 from holdline.store.tx import Tx
 from holdline.texts import say
@@ -73,7 +83,20 @@ def handle_form_text(tx: Tx, *, manager: Manager, form_id: int, content: Content
     return None
 
 
-def handle_form_line(tx: Tx, manager: Manager, meaning: ReplyTarget, content: Content) -> UiResponse | None:
+def handle_form_answer(tx: Tx, manager: Manager, meaning: ReplyTarget, content: Content) -> UiResponse | None:
+    """Where no customer could be meant, the form alone shows what it took; what comes too late for it is told."""
+    assert meaning.form_id is not None
+    if meaning.dialog_id is None and meaning.customer_id is None:
+        form = load_form(tx, meaning.form_id)
+        if form.kind != open_wizard.KIND or not late_wizard.is_over(tx, form):
+            return handle_form_text(tx, manager=manager, form_id=form.id, content=content)
+        customer_id = form.values["customer_id"]
+        active_id = dialogs.active_id(tx, customer_id)
+        meaning = replace(meaning, customer_id=customer_id, dialog_id=active_id)
+    return _handle_form_line(tx, manager, meaning, content)
+
+
+def _handle_form_line(tx: Tx, manager: Manager, meaning: ReplyTarget, content: Content) -> UiResponse | None:
     """A line where a customer's dialog is: what became of it is said at the line, with the way to the customer.
 
     Where the desk would have asked for whom it is, each customer has a button there.

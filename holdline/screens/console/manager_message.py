@@ -16,7 +16,7 @@ from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Content
 from holdline.dialogs.refusal import BadInput
 from holdline.dialogs.text.marks import is_note
-from holdline.screens.console.forms import handle_form_line, handle_form_text
+from holdline.screens.console.forms import handle_form_answer
 from holdline.screens.console.recipient_question import ask_dialog, ask_recipient
 from holdline.screens.console.reply_position import ReplyPosition, reply_position_of, show
 from holdline.screens.screen import Screen, UiResponse
@@ -139,13 +139,6 @@ def save_note(tx: Tx, manager: Manager, dialog_id: int, content: Content) -> Non
     show(tx, spot, Screen(say("manager.noted", manager.language, id=dialog_id)), name="noted")
 
 
-def _form(tx: Tx, manager: Manager, meaning: ReplyTarget, content: Content) -> UiResponse | None:
-    assert meaning.form_id is not None
-    if meaning.dialog_id is not None or meaning.customer_id is not None:
-        return handle_form_line(tx, manager, meaning, content)
-    return handle_form_text(tx, manager=manager, form_id=meaning.form_id, content=content)
-
-
 def _window(tx: Tx, manager: Manager, meaning: ReplyTarget, content: Content) -> None:
     """A reply to a form that is waiting for a tap."""
     _hint(tx, manager, reply_position_of(content), "hint_window")
@@ -185,7 +178,7 @@ _HANDLERS: dict[str, Callable[[Tx, Manager, ReplyTarget, Content], UiResponse | 
     "dialog": _dialog,
     "general": _general,
     "note": _note,
-    "form": _form,
+    "form": handle_form_answer,
     "window": _window,
     "inbox": _inbox,
     "nowhere": _nowhere,

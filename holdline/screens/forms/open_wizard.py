@@ -3,7 +3,6 @@
 from holdline.desk.dialogs.dialogs import Opening, open_dialog
 from holdline.desk.dialogs.labels import default_type
 from holdline.desk.dialogs.opening import refuse_if_active
-from holdline.dialogs.decisions.opening import second_dialog_refusal
 from holdline.dialogs.dialog import TITLE_LIMIT
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Content
@@ -11,7 +10,7 @@ from holdline.dialogs.refusal import NotFound
 from holdline.dialogs.text.limits import fits
 from holdline.dialogs.text.splitting import first_line
 from holdline.dialogs.verbs import parse_number
-from holdline.screens.dialog_link import announce_dialog, dialog_link_button
+from holdline.screens.dialog_link import announce_dialog
 from holdline.screens.forms import picker, resend
 from holdline.screens.forms.form import (
     Form,
@@ -23,6 +22,7 @@ from holdline.screens.forms.form import (
     load_form,
     open_form,
 )
+from holdline.screens.forms.late_wizard import OVER, end_over, is_over
 from holdline.screens.keyboards import ButtonRows
 from holdline.screens.screen import Screen, screen_with_title
 from holdline.store.dialogs import dialogs, inbox_items
@@ -117,6 +117,9 @@ def _steps(tx: Tx, form: Form) -> list[str]:
 
 
 def handle_press(tx: Tx, form: Form, manager: Manager, action: str, arg: str) -> Screen:
+    if form.step == OVER:
+        refuse_if_active(tx, form.values["customer_id"])
+        return end_over(tx, form, manager)
     match action:
         case "cancel":
             return cancel_form(form, manager)
@@ -140,11 +143,8 @@ def handle_press(tx: Tx, form: Form, manager: Manager, action: str, arg: str) ->
 
 def handle_text(tx: Tx, form: Form, manager: Manager, content: Content) -> Screen:
     """The title; anything else is chosen by buttons. Where somebody was quicker, none is needed any more."""
-    active = dialogs.active_of(tx, form.values["customer_id"])
-    if active is not None:
-        form.done = True
-        go = dialog_link_button(tx, active.id, say("manager.go", manager.language, id=active.id))
-        return Screen(second_dialog_refusal(active).sentence(manager.language), [[go]])
+    if is_over(tx, form):
+        return end_over(tx, form, manager)
     title = " ".join(content.text.split())
     if not title or not fits(title, TITLE_LIMIT):
         form.values["problem"] = say("windows.title_rule", manager.language, limit=TITLE_LIMIT)

@@ -67,13 +67,26 @@ def lock_forms_of_dialog(tx: Tx, kind: str, dialog_id: int) -> list[Row]:
     )
 
 
-def find_wizards(tx: Tx, customer_id: int) -> list[Row]:
-    """The open forms that would open a dialog with that customer."""
+def find_wizards(tx: Tx, customer_id: int, *, but_step: str) -> list[Row]:
+    """The open forms that would open a dialog with that customer, but for those at that step."""
     return tx.all(
         """SELECT id, manager_id, chat_id FROM forms WHERE bot_id = :bot AND kind = 'open' AND done_at IS NULL
+           AND step <> :step
            AND CAST(json_extract(values_json, '$.customer_id') AS BIGINT) = :customer ORDER BY id""",
         bot=tx.bot_id,
+        step=but_step,
         customer=customer_id,
+    )
+
+
+def set_step(tx: Tx, form_id: int, step: str) -> None:
+    """Of an open form; not of one that is being pressed: it waits for us, never we for it."""
+    tx.run(
+        """UPDATE forms SET step = :step WHERE id IN (
+               SELECT id FROM forms WHERE bot_id = :bot AND id = :id AND done_at IS NULL FOR UPDATE SKIP LOCKED)""",
+        bot=tx.bot_id,
+        id=form_id,
+        step=step,
     )
 
 

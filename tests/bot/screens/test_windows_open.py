@@ -2,7 +2,7 @@
 
 import pytest
 
-from holdline.desk.dialogs.dialogs import pause_dialog, resume_dialog
+from holdline.desk.dialogs.dialogs import pause_dialog
 from holdline.desk.people.staff import add_manager
 from holdline.desk.settings.lists import add_to_list, remove_from_list
 from holdline.dialogs.dialog import Dialog
@@ -169,47 +169,6 @@ async def test_a_dialog_opened_meanwhile_stops_the_last_step_and_the_form_lives_
     await staff.store.act(lambda tx: pause_dialog(tx, manager=manager(tx), dialog_id=other.id))
     await staff.presses(f"{form}:create", chat=GROUP, on=window.number)
     assert len(await staff.store.read(lambda tx: dialogs.page(tx, dialogs.DialogFilter()))) == 2
-
-
-@pytest.mark.parametrize("again", [False, True], ids=["opened", "resumed"])
-async def test_a_colleagues_wizard_says_who_was_quicker(staff: Staff, again: bool) -> None:
-    """With the way to the dialog in place of the buttons that could only be refused."""
-    other = await opened(staff.store, "Faster") if again else None
-    if other is not None:
-        await staff.store.act(lambda tx: pause_dialog(tx, manager=manager(tx), dialog_id=other.id))
-        await wrote(staff.store, words("And now?", 99))
-    window, _ = await wizard(staff, IVAN)
-    if other is not None:
-        await staff.store.act(lambda tx: resume_dialog(tx, manager=manager(tx), dialog_id=other.id))
-    else:
-        other = await opened(staff.store, "Faster")
-    edits = {one.call.params["message_id"]: one for one in await staff.heard("desk_notice_edit")}
-    edit = edits[window.number]  # a resume redraws the lines of the pause as well
-    assert edit.text == f"▶️ Administrator has {'resumed' if again else 'opened'} #{other.id} “Faster”."
-    assert edit.offered == [f"https://t.me/c/{str(GROUP)[4:]}/{await thread_of(staff.store, other.id)}"]
-
-
-async def test_a_wizard_that_has_not_left_yet_never_shows_its_buttons(staff: Staff) -> None:
-    card = (await staff.heard("inbox_card"))[-1]
-    inbox = await thread_of(staff.store, None)
-    await staff.presses(card.data("card.open"), IVAN, chat=GROUP, thread=inbox, on=card.number)
-    other = await opened(staff.store, "Faster")
-    said = await staff.heard()
-    (window,) = [one for one in said if one.text == f"▶️ Administrator has opened #{other.id} “Faster”."]
-    assert [data for one in said for data in one.offered if data.startswith("form:")] == []
-    assert len(window.offered) == 1
-
-
-async def test_a_title_typed_after_a_colleague_was_quicker_goes_to_nobody(staff: Staff) -> None:
-    window, _ = await wizard(staff, IVAN)
-    other = await opened(staff.store, "Faster")
-    await staff.heard()
-    inbox = await thread_of(staff.store, None)
-    await staff.says("Lost parcel", IVAN, chat=GROUP, thread=inbox)
-    edit = staff.gateway.last("editMessageText").params
-    assert edit["message_id"] == window.number and f"#{other.id} “Faster”" in edit["text"]
-    assert len(staff.gateway.offered) == 1 and staff.gateway.offered[0].startswith("https://")
-    assert await staff.heard("message") == []
 
 
 async def test_two_taps_on_create_open_one_dialog(staff: Staff) -> None:
