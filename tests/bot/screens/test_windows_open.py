@@ -183,7 +183,8 @@ async def test_two_taps_on_create_open_one_dialog(staff: Staff) -> None:
 async def test_a_colleagues_press_is_refused_politely(staff: Staff) -> None:
     window, form = await wizard(staff)
     await staff.presses(f"{form}:cancel", IVAN, chat=GROUP, on=window.number)
-    assert "colleague" in staff.gateway.toast
+    toast = "A colleague has this form open. Start your own from the card or with the command."
+    assert staff.gateway.toast == toast
     await staff.presses(f"{form}:next", chat=GROUP, on=window.number)
     assert "Step 2" in staff.gateway.window
 
