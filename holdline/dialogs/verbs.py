@@ -83,6 +83,9 @@ class DeskVerb(_ButtonVerb):
     RETRY_ALL_UPDATES = "aside.all"
 
 
+SEND_IN_DIALOG = "in"
+"""The action of a form that keeps words by which they go out in the dialog that it is about."""
+
 Verb = CustomerVerb | DialogVerb | DeskVerb
 
 _VERBS: dict[str, Verb] = {

@@ -5,11 +5,15 @@ from holdline.desk.dialogs.transition_notices import transition_line
 from holdline.desk.notices import places, recap, views
 from holdline.desk.notices.updatable_notices import redraw_form
 from holdline.dialogs.event import Event, EventKind
+from holdline.dialogs.text.splitting import truncate
+from holdline.dialogs.verbs import SEND_IN_DIALOG, DeskVerb, button_data
 from holdline.store.conversation import conversation
 from holdline.store.dialogs import dialogs
 from holdline.store.screens import forms
-from holdline.store.tx import Tx
+from holdline.store.tx import Row, Tx
 
+WORDS_LIMIT = 48
+"""How much of unsent words is quoted."""
 OVER = "over"
 """The step of a wizard whose customer got a dialog from a colleague: no button leads on from it, and no title."""
 
@@ -42,4 +46,20 @@ def end_offers_to_open(tx: Tx, event: Event) -> None:
     for form in forms.find_wizards(tx, event.customer_id, but_step=OVER):
         if not event.actor.is_manager(form["manager_id"]):
             forms.set_step(tx, form["id"], OVER)
-            redraw_form(tx, form, [line], dialog_id=active.id, buttons=[[views.go_to_button(active.id)]])
+            unsent = forms.find_kept_by(tx, form)
+            lines = [line, *(_unsent_line(kept) for kept in unsent)]
+            buttons = [[views.go_to_button(active.id)], *([_send_button(kept, active.id)] for kept in unsent)]
+            redraw_form(tx, form, lines, dialog_id=active.id, buttons=buttons)
+
+
+def _unsent_line(kept: Row) -> views.Line:
+    """The wizard promised to send it with the opening, and did not open anything."""
+    words = next(
+        (stored["text"] for stored in kept["values_json"]["contents"] if stored["text"].strip()), "📎"
+    )
+    return {"key": "windows.open_unsent", "words": {"text": truncate(" ".join(words.split()), WORDS_LIMIT)}}
+
+
+def _send_button(kept: Row, dialog_id: int) -> views.Button:
+    data = button_data(DeskVerb.PRESS_FORM, kept["id"], SEND_IN_DIALOG, str(dialog_id))
+    return {"key": "manager.send_in", "words": {"id": dialog_id}, "data": data}

@@ -19,10 +19,9 @@ from holdline.screens.forms.form import (
     cancel_form,
     end_form,
     footer_rows,
-    load_form,
     open_form,
 )
-from holdline.screens.forms.late_wizard import OVER, end_over, is_over
+from holdline.screens.forms.late_wizard import OVER, end_over, is_over, words_to_send
 from holdline.screens.keyboards import ButtonRows
 from holdline.screens.screen import Screen, screen_with_title
 from holdline.store.dialogs import dialogs, inbox_items
@@ -93,7 +92,7 @@ def screen(tx: Tx, form: Form, manager: Manager) -> Screen:
     if problem := form.values.pop("problem", None):
         lines.append(f"⚠️ {problem}")
     rows = [*_choices(tx, form), *_next_rows(tx, form, manager)]
-    if step in ("title", "confirm") and _forms_to_send(tx, form, manager):
+    if step in ("title", "confirm") and words_to_send(tx, form, manager):
         rows.append([form.button(say("windows.open_without", language), "without")])
     rows += footer_rows(form, manager, back=step != "title")
     return screen_with_title(_head(tx, form, manager), *lines, rows=rows)
@@ -231,14 +230,8 @@ def _summary(form: Form, manager: Manager, *, everything: bool) -> list[str]:
     return lines
 
 
-def _forms_to_send(tx: Tx, form: Form, manager: Manager) -> list[Form]:
-    """What still waits of the words that go out with the opening."""
-    ids = form.values.get("kept", []) if manager.may("reply.direct") else []
-    return [words for words in (load_form(tx, form_id) for form_id in ids) if not words.done]
-
-
 def _send_lines(tx: Tx, form: Form, manager: Manager) -> list[str]:
-    waiting = _forms_to_send(tx, form, manager)
+    waiting = words_to_send(tx, form, manager)
     return [say("windows.open_sends", manager.language, text=resend.first_words(words)) for words in waiting]
 
 
@@ -277,7 +270,7 @@ def _create(tx: Tx, form: Form, manager: Manager) -> Screen:
             inbox_item_id=values["item_id"],
         ),
     )
-    lines = resend.send_into_new_dialog(tx, _forms_to_send(tx, form, manager), manager, dialog_id=dialog.id)
+    lines = resend.send_into_new_dialog(tx, words_to_send(tx, form, manager), manager, dialog_id=dialog.id)
     announce_dialog(
         tx,
         manager,

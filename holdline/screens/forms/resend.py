@@ -12,7 +12,7 @@ from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Content
 from holdline.dialogs.text.marks import is_for_desk_only
 from holdline.dialogs.text.splitting import inline
-from holdline.dialogs.verbs import DeskVerb, parse_button_data, parse_number
+from holdline.dialogs.verbs import SEND_IN_DIALOG, DeskVerb, parse_button_data, parse_number
 from holdline.screens.forms.form import (
     Form,
     FormKind,
@@ -35,10 +35,9 @@ from holdline.texts import say
 KIND = "kept"
 IN_GENERAL = "general"
 _IN_DIALOG = "dialog"  # the one in which it was written; only earlier versions made such buttons
-_IN = "in"
 _TO = "to"
 _DROP = "drop"
-_SENDS = (IN_GENERAL, _IN_DIALOG, _IN, _TO, "send")
+_SENDS = (IN_GENERAL, _IN_DIALOG, SEND_IN_DIALOG, _TO, "send")
 HOLD_WORDS = (KIND, "line")
 """Kinds of forms that hold words for a customer; see form_line."""
 AUTO_RESEND_PERIOD = timedelta(hours=1)
@@ -122,7 +121,7 @@ def send_anyway_rows(form: Form, language: str) -> ButtonRows:
 
 
 def send_in_dialog_button(form: Form, caption: str, dialog_id: int) -> Button:
-    return form.button(caption, _IN, dialog_id)
+    return form.button(caption, SEND_IN_DIALOG, dialog_id)
 
 
 def send_to_customer_button(form: Form, caption: str, customer_id: int) -> Button:

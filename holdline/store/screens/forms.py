@@ -70,13 +70,27 @@ def lock_forms_of_dialog(tx: Tx, kind: str, dialog_id: int) -> list[Row]:
 def find_wizards(tx: Tx, customer_id: int, *, but_step: str) -> list[Row]:
     """The open forms that would open a dialog with that customer, but for those at that step."""
     return tx.all(
-        """SELECT id, manager_id, chat_id FROM forms WHERE bot_id = :bot AND kind = 'open' AND done_at IS NULL
+        """SELECT * FROM forms WHERE bot_id = :bot AND kind = 'open' AND done_at IS NULL
            AND step <> :step
            AND CAST(json_extract(values_json, '$.customer_id') AS BIGINT) = :customer ORDER BY id""",
         bot=tx.bot_id,
         step=but_step,
         customer=customer_id,
     )
+
+
+def find_kept_by(tx: Tx, wizard: Row) -> list[Row]:
+    """What still waits of the words that it would have sent."""
+    kept = wizard["values_json"].get("kept") or []
+    found = [
+        tx.one(
+            "SELECT * FROM forms WHERE bot_id = :bot AND id = :id AND done_at IS NULL",
+            bot=tx.bot_id,
+            id=form_id,
+        )
+        for form_id in kept
+    ]
+    return [form for form in found if form is not None]
 
 
 def set_step(tx: Tx, form_id: int, step: str) -> None:

@@ -5,13 +5,14 @@ from collections.abc import AsyncIterator
 import pytest
 
 from holdline.desk.dialogs.dialogs import Opening, open_dialog
+from holdline.desk.people.managers import get_acting_manager
 from holdline.desk.people.staff import change_manager
 from holdline.store.clock import ManualClock
 from holdline.store.people import managers
 from holdline.store.tx import Tx
 from tests.bot.desk_kit import Said, to_customer
 from tests.bot.places_kit import MODES, Place, desk_at
-from tests.bot.staging import ADMIN, IVAN, customer, manager, words, wrote
+from tests.bot.staging import ADMIN, IVAN, customer, words, wrote
 
 PHOTO = [{"file_id": "p", "file_unique_id": "u", "width": 1, "height": 1}]
 
@@ -21,6 +22,29 @@ async def desk(request: pytest.FixtureRequest, store_url: str, clock: ManualCloc
     async with desk_at(request.param, store_url, clock) as desk:
         await desk.close()
         yield desk
+
+
+@pytest.mark.parametrize("by", ["the window", "a typed title"])
+async def test_words_that_a_wizard_promised_to_send_are_named_where_a_colleague_was_quicker(
+    desk: Place, by: str
+) -> None:
+    """Olga's opening sends nothing of Maria's; one tap does."""
+    wizard = await wizard_under(desk, await refused(desk, "One more thing"))
+    number = await open_by_api(desk, IVAN)
+    said = await desk.heard()
+    assert "One more thing" not in to_customer(said)
+    (edit,) = [one for one in said if one.call.params.get("message_id") == wizard.number]
+    unsent = "💬 Not sent yet: “One more thing”"
+    assert edit.text.splitlines() == [f"▶️ Ivan has opened #{number} “Again”.", unsent]
+    send = edit.data("form:")
+    if by == "a typed title":
+        await desk.line("A title")
+        assert unsent in desk.gateway.window
+        send = next(data for data in desk.gateway.offered if data.startswith("form:"))
+        await desk.heard()
+    spot = await desk.where()
+    await desk.presses(send, on=wizard.number, **spot)
+    assert to_customer(await desk.heard()) == ["One more thing"]
 
 
 @pytest.fixture(params=MODES)
@@ -47,9 +71,10 @@ async def open_now(desk: Place, wizard: Said, person: int = ADMIN) -> list[Said]
     return await desk.press(wizard, wizard.data("form:").rsplit(":", 1)[0] + ":now", person)
 
 
-async def open_by_api(desk: Place) -> int:
+async def open_by_api(desk: Place, person: int = ADMIN) -> int:
     def work(tx: Tx) -> int:
-        return open_dialog(tx, manager=manager(tx), opening=Opening(customer(tx).id, "Again")).id
+        actor = get_acting_manager(tx, person)
+        return open_dialog(tx, manager=actor, opening=Opening(customer(tx).id, "Again")).id
 
     return await desk.store.act(work)
 
