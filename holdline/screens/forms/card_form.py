@@ -33,11 +33,12 @@ KIND = "card"
 def begin(tx: Tx, manager: Manager, *, spot: FormPosition, dialog_id: int, field: str = "main") -> Form:
     """`field` opens that step at once."""
     manager.require("dialog.update")
-    dialogs.by_id(tx, dialog_id)
+    dialog = dialogs.by_id(tx, dialog_id)
     values: dict[str, Any] = {"dialog_id": dialog_id, "changes": {}}
     step = field if field in CARD_FIELDS else "main"
     form = open_form(tx, manager, FormKind(KIND, step), spot=spot, values=values)
     form.awaits = step == "title"
+    _remember_seen(form, dialog)
     return form
 
 
@@ -70,6 +71,7 @@ def handle_press(tx: Tx, form: Form, manager: Manager, action: str, arg: str) ->
             form.values["first"] = parse_number(arg)
         case "edit" if arg in CARD_FIELDS:
             form.step, form.values["first"] = arg, 0
+            _remember_seen(form, dialogs.by_id(tx, form.values["dialog_id"]))
         case _:
             _choose(tx, form, manager, action, arg)
     form.awaits = form.step == "title"
@@ -103,10 +105,16 @@ def _choose(tx: Tx, form: Form, manager: Manager, action: str, arg: str) -> None
         _toggle(form, dialog, action, name)
 
 
+def _remember_seen(form: Form, dialog: Dialog) -> None:
+    """What the dialog has when its title or type is asked for: a save asks where a colleague has changed it since."""
+    if form.step in ("title", "type"):
+        form.values.setdefault("seen", {})[form.step] = getattr(dialog, form.step)
+
+
 def _set_value(form: Form, dialog: Dialog, field: str, value: str) -> None:
-    """`seen` keeps what the dialog had then: whoever saves is asked where a colleague has changed it since."""
+    """What was not asked for was seen just now: a form of an earlier version, a button pressed late."""
     form.values["changes"][field] = value
-    form.values.setdefault("seen", {})[field] = getattr(dialog, field)
+    form.values.setdefault("seen", {}).setdefault(field, getattr(dialog, field))
 
 
 def _toggle(form: Form, dialog: Dialog, field: str, value: Any) -> None:

@@ -244,3 +244,23 @@ async def test_a_save_asks_where_a_colleague_was_quicker(staff: Staff) -> None:
     assert ((await state(staff)).title, (await state(staff)).type) == ("Theirs", "Claim")
     await press(staff, window, f"{form}:save")
     assert ((await state(staff)).title, (await state(staff)).type) == ("Mine", "Refund")
+
+
+@pytest.mark.parametrize("field", ["title", "type"])
+async def test_a_colleague_who_was_quicker_than_the_answer_is_named_too(staff: Staff, field: str) -> None:
+    """The question was asked before the colleague's save, and answered after it."""
+    await staff.store.act(lambda tx: add_to_list(tx, manager=manager(tx), kind="types", name="Claim"))
+    refund = await staff.store.read(lambda tx: lists.find(tx, "types", "Refund"))
+    assert refund is not None
+    window, form = await card_form(staff, f"dlg.{field}:1")
+    theirs = {"title": "Theirs", "type": "Claim"}
+    await staff.store.act(lambda tx: change_dialog(tx, manager=manager(tx), dialog_id=1, changes=theirs))
+    if field == "title":
+        await staff.says("Mine", chat=GROUP, thread=await thread_of(staff.store, 1))
+    else:
+        await press(staff, window, f"{form}:type:{refund['id']}")
+    await press(staff, window, f"{form}:save")
+    assert theirs[field] in staff.gateway.window.split("⚠️")[1]
+    assert getattr(await state(staff), field) == theirs[field]
+    await press(staff, window, f"{form}:save")
+    assert getattr(await state(staff), field) == {"title": "Mine", "type": "Refund"}[field]
