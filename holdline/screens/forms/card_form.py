@@ -3,11 +3,11 @@
 from typing import Any
 
 from holdline.desk.dialogs.dialogs import change_dialog
-from holdline.dialogs.decisions.changes import CHANGEABLE_WHEN_CLOSED
+from holdline.dialogs.decisions.changes import CHANGEABLE_WHEN_CLOSED, refuse_changes_of_closed
 from holdline.dialogs.dialog import CARD_FIELDS, CARD_LABELS, TITLE_LIMIT, Dialog
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Content
-from holdline.dialogs.refusal import NotFound
+from holdline.dialogs.refusal import DeskError, NotFound
 from holdline.dialogs.text.limits import fits
 from holdline.dialogs.text.splitting import inline
 from holdline.dialogs.verbs import parse_number
@@ -60,9 +60,11 @@ def screen(tx: Tx, form: Form, manager: Manager) -> Screen:
 
 
 def handle_press(tx: Tx, form: Form, manager: Manager, action: str, arg: str) -> Screen:
+    if action == "cancel":
+        return cancel_form(form, manager)
+    if _drop_what_is_closed(tx, form, manager, asked=arg if action == "edit" else form.step):
+        return screen(tx, form, manager)
     match action:
-        case "cancel":
-            return cancel_form(form, manager)
         case "save":
             return _save(tx, form, manager)
         case "back":
@@ -79,6 +81,8 @@ def handle_press(tx: Tx, form: Form, manager: Manager, action: str, arg: str) ->
 
 
 def handle_text(tx: Tx, form: Form, manager: Manager, content: Content) -> Screen:
+    if _drop_what_is_closed(tx, form, manager, asked="title"):
+        return screen(tx, form, manager)
     title = " ".join(content.text.split())
     if not title or not fits(title, TITLE_LIMIT):
         form.values["problem"] = say("windows.title_rule", manager.language, limit=TITLE_LIMIT)
@@ -86,6 +90,21 @@ def handle_text(tx: Tx, form: Form, manager: Manager, content: Content) -> Scree
     _set_value(form, dialogs.by_id(tx, form.values["dialog_id"]), "title", title)
     form.step, form.awaits = "main", False
     return screen(tx, form, manager)
+
+
+def _drop_what_is_closed(tx: Tx, form: Form, manager: Manager, *, asked: str) -> bool:
+    """Whether somebody closed the dialog meanwhile: only what it still takes is left, and the window says why."""
+    changes = form.values["changes"]
+    try:
+        refuse_changes_of_closed(
+            dialogs.by_id(tx, form.values["dialog_id"]), {*changes, asked} & set(CARD_FIELDS)
+        )
+    except DeskError as refusal:
+        form.values["changes"] = {name: changes[name] for name in CHANGEABLE_WHEN_CLOSED & changes.keys()}
+        form.values["problem"] = refusal.sentence(manager.language)
+        form.step, form.awaits = "main", False
+        return True
+    return False
 
 
 def _choose(tx: Tx, form: Form, manager: Manager, action: str, arg: str) -> None:

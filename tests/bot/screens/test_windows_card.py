@@ -264,3 +264,27 @@ async def test_a_colleague_who_was_quicker_than_the_answer_is_named_too(staff: S
     assert getattr(await state(staff), field) == theirs[field]
     await press(staff, window, f"{form}:save")
     assert getattr(await state(staff), field) == {"title": "Mine", "type": "Refund"}[field]
+
+
+@pytest.mark.parametrize("late", ["text", "save"])
+async def test_a_form_of_a_dialog_that_was_closed_takes_no_title_and_keeps_its_tags(
+    staff: Staff, late: str
+) -> None:
+    """A title that could not be saved is not shown as unsaved, and no button leads to a refusal."""
+    vip = await staff.store.act(lambda tx: add_to_list(tx, manager=manager(tx), kind="tags", name="vip"))
+    window, form = await card_form(staff)
+    await press(staff, window, f"{form}:edit:tags", f"{form}:tags:{vip['id']}", f"{form}:edit:title")
+    if late == "save":
+        await staff.says("Mine", chat=GROUP, thread=await thread_of(staff.store, 1))
+    await staff.store.act(
+        lambda tx: close_dialog(tx, manager=manager(tx), dialog_id=1, closing=Closing(send_rating_form=False))
+    )
+    if late == "save":
+        await press(staff, window, f"{form}:save")
+    else:
+        await staff.says("Mine", chat=GROUP, thread=await thread_of(staff.store, 1))
+    shown = staff.gateway.window
+    assert "closed for good" in shown.split("⚠️")[1] and "Mine" not in shown and "vip" in shown
+    assert staff.gateway.offered == [f"{form}:edit:tags", f"{form}:save", f"{form}:cancel"]
+    await press(staff, window, f"{form}:save")
+    assert (await state(staff)).tags == ("vip",)
