@@ -1,4 +1,4 @@
-"""Another staff group is configured: the one before reads nothing more, and nothing said meanwhile is lost."""
+"""A staff group takes the place of another one, or of managers' own chats, and nothing said meanwhile is lost."""
 
 from dataclasses import replace
 
@@ -6,6 +6,7 @@ import pytest
 
 from holdline.desk.conversation.incoming import receive_customer_message
 from holdline.desk.delivery.former_groups import leave_former_groups
+from holdline.desk.delivery.group_arrival import show_desk_in_group
 from holdline.desk.dialogs.dialogs import Opening, open_dialog
 from holdline.desk.notices.inbox_cards import MOST
 from holdline.dialogs.customer import MessageSender
@@ -13,10 +14,12 @@ from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.message import Content
 from holdline.dialogs.rules import DeskRules
 from holdline.store import invariants
+from holdline.store.people import managers
 from holdline.store.tx import Row, Tx
 from tests.desk.conftest import ANNA, Desk, text
 
 BEFORE, NOW = -1001234567890, -1009876543210
+OLGA = 400000079
 
 
 @pytest.fixture
@@ -29,8 +32,14 @@ async def opened(desk: Desk) -> Dialog:
     return await desk.store.act(open_dialog, manager=desk.maria, opening=opening)
 
 
-async def wrote(desk: Desk, words: str, number: int) -> None:
-    await desk.store.act(receive_customer_message, sender=ANNA, content=text(words, number, ANNA.telegram_id))
+async def wrote(desk: Desk, words: str, number: int, sender: MessageSender = ANNA) -> None:
+    content = text(words, number, sender.telegram_id)
+    await desk.store.act(receive_customer_message, sender=sender, content=content)
+
+
+def private(desk: Desk) -> None:
+    """Without a staff group: everybody works in their own chat."""
+    desk.store.rules = replace(desk.store.rules, staff_group=0)
 
 
 async def reconfigured(desk: Desk, group: int) -> None:
@@ -153,3 +162,56 @@ async def test_an_album_is_shown_again_as_one(desk: Desk) -> None:
     shown_again = [item for item in await waiting(desk, NOW) if item["kind"] in ("inbox_card", "album")]
     assert [item["kind"] for item in shown_again] == ["inbox_card", "album"]
     assert len(shown_again[1]["payload_json"]["message_ids"]) == 2
+
+
+async def came_to_group(desk: Desk) -> None:
+    """The first group of a desk that had none."""
+    desk.store.rules = replace(desk.store.rules, staff_group=NOW)
+    await desk.store.act(show_desk_in_group)
+
+
+async def test_a_new_colleague_reads_the_next_words_below_a_card_with_buttons(desk: Desk) -> None:
+    private(desk)
+    await wrote(desk, "is anybody there?", 5)
+    await desk.store.act(managers.insert, telegram_id=OLGA, name="Olga", role="agent")
+    await all_sent(desk)
+    await wrote(desk, "hello?", 6)
+    assert await cards(desk, OLGA) == [("is anybody there?", True), ("hello?", False)]
+    assert await cards(desk, desk.maria.telegram_id) == [("hello?", False)]
+    await wrote(desk, "still here", 7)
+    assert (await cards(desk, OLGA))[2:] == [("still here", False)]
+
+
+async def test_a_first_staff_group_is_shown_who_waits_and_what_is_active(desk: Desk) -> None:
+    private(desk)
+    await opened(desk)
+    await wrote(desk, "said in the dialog", 5)
+    guest = MessageSender(510000100, "Guest", "en")
+    await wrote(desk, "is anybody there?", 5, guest)
+    await all_sent(desk)
+    await came_to_group(desk)
+    assert await cards(desk, NOW) == [("is anybody there?", True)]
+    kinds = shown(await waiting(desk, NOW))
+    assert kinds.count("topic_create") == 2 and kinds[-2:] == ["info_card", "mirror"]
+    before = await waiting(desk, NOW)
+    await came_to_group(desk)
+    assert await waiting(desk, NOW) == before
+    assert await desk.store.read(invariants.find_violations) == []
+
+
+async def test_a_desk_in_which_nothing_waits_makes_no_topic_in_its_group(desk: Desk) -> None:
+    private(desk)
+    await came_to_group(desk)
+    assert await waiting(desk, NOW) == []
+
+
+async def test_whoever_was_only_counted_gets_a_card_with_the_next_words(desk: Desk) -> None:
+    private(desk)
+    guests = [MessageSender(510000100 + number, f"Guest {number}", "en") for number in range(MOST + 1)]
+    for guest in guests:
+        await wrote(desk, f"words of {guest.name}", 5, guest)
+    await all_sent(desk)
+    await came_to_group(desk)
+    await all_sent(desk)
+    await wrote(desk, "hello?", 6, guests[-1])
+    assert await cards(desk, NOW) == [(f"words of Guest {MOST}", True), ("hello?", False)]

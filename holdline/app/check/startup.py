@@ -11,6 +11,7 @@ from holdline.bot.intake.bot_api import BotApiCaller
 from holdline.bot.intake.interruptible import run_unless_stopped
 from holdline.desk.delivery.delivery import migrate_staff_group
 from holdline.desk.delivery.former_groups import leave_former_groups
+from holdline.desk.delivery.group_arrival import show_desk_in_group
 from holdline.desk.delivery.group_health import record_group_state
 from holdline.desk.notices.places import GROUPS_BELL, staff_group
 from holdline.scheduler.loops import Fatal
@@ -78,6 +79,7 @@ class StartupChecks:
         await self._store.act(record_group_state, chat_id=view.group, lacks=view.lacks)
         if PRESENCE not in view.lacks:
             await self._store.act(leave_former_groups)
+            await self._store.act(show_desk_in_group)
         if view.lacks:
             self._pause = TROUBLE_SECONDS
             if self._logged != view.finding.sentence:

@@ -78,6 +78,7 @@ def record_group_state(tx: Tx, *, chat_id: int, lacks: tuple[str, ...]) -> None:
     settings.put(tx, _STATE, {"group": chat_id, "lacks": list(lacks)})
     if PRESENCE in before and PRESENCE not in lacks:
         reopen_chat(tx, chat_id=chat_id)
+        tx.wake(places.GROUPS_BELL)
     _tell(tx, chat_id, before, lacks)
     if stops_work(before) and not stops_work(lacks):
         give_topics(tx, chat_id)

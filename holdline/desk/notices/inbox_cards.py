@@ -40,6 +40,12 @@ def show_waiting_cards(tx: Tx, place: Row, *, but: Collection[int] = ()) -> None
         outbox.add(tx, [Outgoing(Address(place["chat_id"]), notice, key, place_id=place["id"])])
 
 
+def show_from_beginning(tx: Tx, place: Row, item_id: int) -> None:
+    """In a place that does not know the item yet: its card with the buttons and the last words, the newest included."""
+    item = inbox_items.by_id(tx, item_id)
+    _show_item(tx, place, item, messages.first_and_last_of_item(tx, item, last=LAST_WORDS))
+
+
 def _show_item(tx: Tx, place: Row, item: Row, said: list[Message]) -> None:
     """Albums whole, everything else by itself."""
     for _, grouped in groupby(said, key=lambda message: message.content.album_id or f"alone:{message.id}"):

@@ -1,7 +1,7 @@
 """What was said, shown wherever the desk works: customers' messages, replies and notes."""
 
 from holdline.desk.notices import albums, note_views, places
-from holdline.desk.notices.inbox_cards import cards_of_message
+from holdline.desk.notices.inbox_cards import cards_of_message, show_from_beginning
 from holdline.desk.notices.recap import mirror_items
 from holdline.desk.notices.views import Where, is_shown_in
 from holdline.dialogs.dialog import Dialog
@@ -10,7 +10,7 @@ from holdline.dialogs.message import Message
 from holdline.dialogs.outgoing import Outgoing
 from holdline.store.conversation import notes
 from holdline.store.delivery import outbox
-from holdline.store.dialogs import dialogs
+from holdline.store.dialogs import dialogs, place_queue
 from holdline.store.dialogs import places as place_rows
 from holdline.store.tx import Row, Tx
 from holdline.telegram.parts import parts_needed
@@ -57,7 +57,12 @@ def show_in_dialog(tx: Tx, message: Message, dialog: Dialog, *, written_in: Wher
 def _show_in_inbox(tx: Tx, message: Message, item_id: int, *, first: bool) -> None:
     """Wherever the Inbox is; an album follows its card as one."""
     is_album = message.content.album_id is not None
-    for place in places.ensure_for_inbox(tx):
+    shown_in = places.ensure_for_inbox(tx)
+    without_card: set[int] = set() if first else place_queue.list_without_first_card(tx, shown_in, item_id)
+    for place in shown_in:
+        if place["id"] in without_card:
+            show_from_beginning(tx, place, item_id)
+            continue
         cards = cards_of_message(message, place, item_id, first=first)
         if first or not is_album:
             outbox.add(tx, cards)

@@ -1,5 +1,7 @@
 """What waits to be shown in one place."""
 
+from holdline.dialogs.outbox.messages import InboxCard
+from holdline.store.engines.in_clause import placeholders
 from holdline.store.tx import Row, Tx
 
 
@@ -22,3 +24,21 @@ def first_message_id(tx: Tx, place_id: int) -> int | None:
         place=place_id,
     )
     return row["first"] if row is not None else None
+
+
+def list_without_first_card(tx: Tx, shown_in: list[Row], item_id: int) -> set[int]:
+    """The places to which the first card of the Inbox item was never addressed: they are younger."""
+    if not shown_in:
+        return set()
+    among, values = placeholders([place["id"] for place in shown_in])
+    rows = tx.all(
+        f"""SELECT p.id FROM places p JOIN inbox_items i ON i.bot_id = p.bot_id AND i.id = :item
+            JOIN messages m ON m.id = i.first_message_id AND m.deleted_at IS NULL
+            WHERE p.bot_id = :bot AND p.id IN ({among}) AND NOT EXISTS (
+                SELECT 1 FROM outbox o WHERE o.bot_id = p.bot_id AND o.message_id = m.id AND o.place_id = p.id
+                AND o.kind = '{InboxCard.kind}')""",
+        bot=tx.bot_id,
+        item=item_id,
+        **values,
+    )
+    return {int(row["id"]) for row in rows}

@@ -102,6 +102,18 @@ def in_chat(tx: Tx, chat_id: int) -> list[Row]:
     )
 
 
+def list_active_dialogs_elsewhere(tx: Tx, chat_id: int) -> list[int]:
+    """The active dialogs that have no place in that chat."""
+    rows = tx.all(
+        """SELECT d.id FROM dialogs d WHERE d.bot_id = :bot AND d.state = 'active' AND NOT EXISTS (
+               SELECT 1 FROM places p WHERE p.bot_id = d.bot_id AND p.dialog_id = d.id AND p.chat_id = :chat
+               AND p.live = 1) ORDER BY d.id""",
+        bot=tx.bot_id,
+        chat=chat_id,
+    )
+    return [int(row["id"]) for row in rows]
+
+
 def other_groups(tx: Tx, chat_id: int) -> list[int]:
     """The groups, that chat left out, in which something is shown; a group's id is below 0."""
     rows = tx.all(
