@@ -13,7 +13,10 @@ _LIKE_NEW = b"SELECT pg_advisory_unlock_all(); UNLISTEN *; DISCARD TEMP; RESET A
 
 def is_like_new(session: pq.abc.PGconn) -> bool:
     """False where somebody has ended it."""
-    return session.exec_(_LIKE_NEW).status in (pq.ExecStatus.TUPLES_OK, pq.ExecStatus.COMMAND_OK)
+    result = session.exec_(_LIKE_NEW)
+    while session.notifies():
+        pass  # a ring for the store before
+    return result.status in (pq.ExecStatus.TUPLES_OK, pq.ExecStatus.COMMAND_OK)
 
 
 class KeptConnection(psycopg.Connection[Any]):
