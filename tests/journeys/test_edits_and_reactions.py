@@ -226,5 +226,5 @@ async def test_a_customers_message_is_not_the_desks_to_delete(desk: World) -> No
     anna.says("Mine")
     shown = await thread.read("Mine")
     maria.says("/delete", shown)
-    await thread.shows(lambda m: "Only what the desk wrote can be taken back" in words(m))
+    await thread.shows(lambda m: "Only what the desk wrote to a customer can be taken back" in words(m))
     assert [m for m in desk.messages(anna.id) if words(m) == "Mine"]

@@ -19,7 +19,7 @@ from holdline.dialogs.customer import MessageSender
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Content
 from holdline.dialogs.refusal import DeskError
-from holdline.dialogs.text.marks import is_for_desk_only, is_other_command, words_of_note
+from holdline.dialogs.text.marks import is_for_desk_only, is_other_command
 from holdline.screens.console.edits_without_effect import answer_edit_without_effect
 from holdline.screens.console.manager_message import origin_of
 from holdline.screens.console.recipient_question import WHICH
@@ -120,9 +120,8 @@ def _edit_note(tx: Tx, manager: Manager, content: Content, edit: str) -> bool:
     """Confirmed each time: nothing else shows that it was taken. A command is no note's new words."""
     if is_other_command(content.text) and is_note_of(tx, manager=manager, origin=origin_of(content)):
         return answer_edit_without_effect(tx, manager, content, edit=edit)
-    words, spot = words_of_note(content.text), reply_position_of(content)
-    dialog_id = edit_note(tx, manager=manager, text=words, origin=origin_of(content))
+    dialog_id = edit_note(tx, manager=manager, text=content.text, origin=origin_of(content))
     if dialog_id is not None:
         answer = Screen(say("manager.note_edited", manager.language, id=dialog_id))
-        show(tx, spot, answer, name=f"note_edited:{edit}")
+        show(tx, reply_position_of(content), answer, name=f"note_edited:{edit}")
     return dialog_id is not None

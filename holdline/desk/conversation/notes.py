@@ -12,6 +12,7 @@ from holdline.dialogs.event import Event, EventKind
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.refusal import BadInput
 from holdline.dialogs.text.limits import TEXT_LIMIT
+from holdline.dialogs.text.marks import words_of_edited_note
 from holdline.dialogs.text.wording import refuse_too_long
 from holdline.store.conversation import notes
 from holdline.store.dialogs import dialogs
@@ -46,12 +47,16 @@ def add_note(
 
 
 def edit_note(tx: Tx, *, manager: Manager, text: str, origin: Origin) -> int | None:
-    """The dialog whose note the manager's message became; None where it became none. History keeps the old words."""
+    """The dialog whose note the manager's message became; None where it became none. History keeps the old words.
+
+    `text` is the whole message, with the mark, the command and the number that it may begin with.
+    """
     note = _own_note(tx, manager, origin)
     if note is None:
         return None
     require_permission(tx, manager, "dialog.update")
-    if not text.strip() and not note["data_json"]:
+    text = words_of_edited_note(text, dialog_id=note["dialog_id"], before=note["text"])
+    if not text and not note["data_json"]:
         raise BadInput("text", "note_empty")
     refuse_too_long(text, TEXT_LIMIT, field="text")
     dialog = dialogs.load_locked(tx, note["dialog_id"])

@@ -27,6 +27,15 @@ def words_of_note(text: str) -> str:
     return note_text(text) if is_note(text) else text.strip()
 
 
+def words_of_edited_note(text: str, *, dialog_id: int, before: str) -> str:
+    """The same without the number of its dialog behind /note; `before` tells whether 12 was such a number."""
+    command, words = parse_typed_command(text), words_of_note(text)
+    number, _, rest = words.partition(" ")
+    if command is None or number not in (f"#{dialog_id}", str(dialog_id)):
+        return words
+    return words if before.partition(" ")[0] == number else rest.strip()
+
+
 def parse_command(text: str) -> tuple[str, str | None, str] | None:
     """(name, addressed bot, the rest); None where it is no command: `/etc/hosts` is a customer's path."""
     return _parse(_COMMAND, text)

@@ -103,6 +103,16 @@ async def test_an_answer_to_a_shown_note_is_a_note(desk: Place) -> None:
     assert [row["text"] for row in rows] == ["Hm.", "I agree"]
 
 
+async def test_delete_under_a_colleagues_note_does_not_deny_that_the_desk_wrote_it(desk: Place) -> None:
+    await desk.store.act(lambda tx: add_note(tx, manager=manager(tx), dialog_id=desk.dialog.id, text="Hm."))
+    (theirs,) = [
+        one for one in await desk.heard("note") if one.call.params["chat_id"] == colleagues(desk, IVAN)[0]
+    ]
+    await desk.says("/delete", IVAN, reply_to=theirs.number, **await desk.where(IVAN))
+    (told,) = [one.text for one in await desk.heard("text")]
+    assert told.startswith("Only what the desk wrote to a customer can be taken back.")
+
+
 async def test_whoever_takes_over_reads_the_notes(desk: Place, clock: ManualClock) -> None:
     await desk.line(".first")
     await desk.line(".second")
@@ -160,3 +170,15 @@ async def test_an_edited_note_follows_and_never_reaches_the_customer(
     assert [row["text"] for row in rows] == ["refund of 500 agreed"]
     told = await desk.store.read(lambda tx: tx.one("SELECT text FROM history WHERE kind = 'note_edited'"))
     assert told is not None and told["text"] == "refund of 50 agreed"
+
+
+@pytest.mark.parametrize("number", ["#{}", "{}"])
+async def test_the_number_of_the_dialog_is_no_word_of_an_edited_note(desk: Place, number: str) -> None:
+    """A number without # is one where the note was not begun with it."""
+    mark = number.format(desk.dialog.id)
+    note = await desk.says(f"/note #{desk.dialog.id} refund of 50 agreed", **await desk.where())
+    counted = await desk.says(f".{mark} parcels are lost", **await desk.where())
+    await desk.edits(note, f"/note {mark} refund of 500 agreed", **await desk.where())
+    await desk.edits(counted, f"/note {mark} parcels are found", **await desk.where())
+    rows = await desk.store.read(lambda tx: tx.all("SELECT text FROM notes ORDER BY id"))
+    assert [row["text"] for row in rows] == ["refund of 500 agreed", f"{mark} parcels are found"]
