@@ -8,8 +8,9 @@ from collections.abc import Callable
 from time import monotonic
 from typing import Protocol
 
-from holdline.desk.delivery import delivery
-from holdline.desk.delivery.delivery import Render, SendOptions, SendRound, StartedCall
+from holdline.desk.delivery.delivery import SendRound, settle_and_start, settle_orphans
+from holdline.desk.delivery.settle import reap
+from holdline.desk.delivery.start import Render, SendOptions, StartedCall
 from holdline.desk.health import readiness
 from holdline.scheduler.attachments import attach_file
 from holdline.scheduler.leadership import Leadership
@@ -99,7 +100,7 @@ class Sender:
         """What a dead sender had on the wire need not wait for its lease; Telegram is asked first."""
         if self._lead is None or not self._lead.predecessor_is_dead:
             return
-        if await self._store.act(delivery.settle_orphans, epoch=self._lead.epoch):
+        if await self._store.act(settle_orphans, epoch=self._lead.epoch):
             self.outage.record_failure(
                 self._clock(), "the sender before this one died with calls on the wire"
             )
@@ -110,7 +111,7 @@ class Sender:
 
     async def reap(self) -> int:
         """For the janitor: what never came back is settled as unknown; Telegram is asked before it is repeated."""
-        unknown = await self._store.act(delivery.reap, in_hand=self._settling.in_hand)
+        unknown = await self._store.act(reap, in_hand=self._settling.in_hand)
         if unknown:
             self.outage.record_failure(self._clock(), "calls that never came back")
         return unknown
@@ -146,7 +147,7 @@ class Sender:
     async def _turn(self, batch: list[Settlement], room: int) -> list[StartedCall]:
         try:
             done = await self._store.act(
-                delivery.settle_and_start,
+                settle_and_start,
                 settled=pairs(batch),
                 limit=room,
                 options=self._terms(careful=False),
@@ -158,7 +159,7 @@ class Sender:
             log.exception("something breaks the round; it is done again piece by piece")
             await self._settling.one_by_one(batch)
             done = await self._store.act(
-                delivery.settle_and_start, settled=[], limit=room, options=self._terms(careful=True)
+                settle_and_start, settled=[], limit=room, options=self._terms(careful=True)
             )
         self._look_again(done, room, vain=not batch)
         return self._count_started(done.begun)

@@ -4,8 +4,8 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from holdline.desk.delivery import delivery
-from holdline.desk.delivery.delivery import StartedCall
+from holdline.desk.delivery.settle import settle_all
+from holdline.desk.delivery.start import StartedCall
 from holdline.store.engine import Store
 from holdline.store.errors import is_temporary
 from holdline.telegram.outcomes import Outcome
@@ -92,7 +92,7 @@ class SettlementQueue:
 
     async def _store_batch(self, batch: list[Settlement]) -> bool:
         try:
-            await self._store.act(delivery.settle_all, pairs(batch))
+            await self._store.act(settle_all, pairs(batch))
             self.forget([settlement.begun for settlement in batch])
         except Exception as broken:
             if is_temporary(broken):
@@ -109,7 +109,7 @@ class SettlementQueue:
             "what follows from item %s fails; only its outcome is stored", settlement.begun.outbox_id
         )
         try:
-            await self._store.act(delivery.settle_all, pairs([settlement]), bare=True)
+            await self._store.act(settle_all, pairs([settlement]), bare=True)
         except Exception:
             log.exception("the outcome of item %s is lost and counts as unknown", settlement.begun.outbox_id)
         self.forget([settlement.begun])

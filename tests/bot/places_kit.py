@@ -3,7 +3,8 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from holdline.desk.dialogs.dialogs import Closing, close_dialog
+from holdline.desk.dialogs.transitions import close_dialog
+from holdline.dialogs.closing import Closing
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.rules import DeskRules
 from holdline.store.clock import ManualClock

@@ -4,12 +4,13 @@ import json
 from typing import Any
 
 from holdline.desk.conversation.incoming import receive_customer_message
-from holdline.desk.dialogs.dialogs import Opening, open_dialog
+from holdline.desk.dialogs.opening import open_dialog
 from holdline.desk.notices.sent_notices import tell_sent
 from holdline.desk.people.managers import ensure_admins, get_acting_manager
 from holdline.desk.settings.lists import ensure_lists
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.customer import Customer, MessageSender
+from holdline.dialogs.decisions.opening import Opening
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Content

@@ -22,12 +22,15 @@ from holdline.desk.customers.customers import (
     stop_marketing,
 )
 from holdline.desk.dialogs.assignment import assign_dialog, enter_dialog, set_ready, take_dialog
-from holdline.desk.dialogs.dialogs import Closing, Opening, close_dialog, open_dialog, pause_dialog
 from holdline.desk.dialogs.inbox_items import ignore_item
+from holdline.desk.dialogs.opening import open_dialog
 from holdline.desk.dialogs.ratings import record_rating
+from holdline.desk.dialogs.transitions import close_dialog, pause_dialog
 from holdline.desk.reading.reading import history_of, transcript
 from holdline.dialogs.audience import Audience
+from holdline.dialogs.closing import Closing
 from holdline.dialogs.customer import MessageSender
+from holdline.dialogs.decisions.opening import Opening
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.message import Content
@@ -41,8 +44,7 @@ GROUP_MESSAGE = 77
 
 
 async def opened(desk: Desk) -> Dialog:
-    opening = Opening(customer_id=desk.anna.id, title="Case")
-    return await desk.store.act(open_dialog, manager=desk.maria, opening=opening)
+    return await desk.store.act(open_dialog, manager=desk.maria, opening=Opening(desk.anna.id, "Case"))
 
 
 async def outbox(desk: Desk, chat_id: int) -> list[Row]:

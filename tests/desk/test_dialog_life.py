@@ -7,16 +7,12 @@ import pytest
 from holdline.desk.conversation.incoming import receive_customer_message
 from holdline.desk.conversation.outbound import OutboundRequest, accept_outbound, gate_state, outbound_status
 from holdline.desk.conversation.replies import write_in_dialog, write_in_general
-from holdline.desk.dialogs.dialogs import (
-    Closing,
-    Opening,
-    change_dialog,
-    close_dialog,
-    open_dialog,
-    pause_dialog,
-    resume_dialog,
-)
+from holdline.desk.dialogs.changes import change_dialog
+from holdline.desk.dialogs.opening import open_dialog
+from holdline.desk.dialogs.transitions import close_dialog, pause_dialog, resume_dialog
 from holdline.desk.reading.reading import history_of
+from holdline.dialogs.closing import Closing
+from holdline.dialogs.decisions.opening import Opening
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.refusal import BadInput, DeskError, NotAllowed, WrongState

@@ -4,10 +4,13 @@ import pytest
 
 from holdline.desk.conversation.incoming import receive_customer_message
 from holdline.desk.customers import customers
-from holdline.desk.dialogs.dialogs import Closing, Opening, close_dialog, open_dialog
+from holdline.desk.dialogs.opening import open_dialog
+from holdline.desk.dialogs.transitions import close_dialog
 from holdline.desk.reading.reading import dialog_by_id
 from holdline.desk.reading.search import find_customers, find_dialogs
+from holdline.dialogs.closing import Closing
 from holdline.dialogs.customer import MessageSender
+from holdline.dialogs.decisions.opening import Opening
 from holdline.dialogs.refusal import BadInput, NotAllowed
 from holdline.store.people import managers
 from holdline.store.tx import Row, Tx

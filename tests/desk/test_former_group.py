@@ -7,9 +7,10 @@ import pytest
 from holdline.desk.conversation.incoming import receive_customer_message
 from holdline.desk.delivery.former_groups import leave_former_groups
 from holdline.desk.delivery.group_arrival import show_desk_in_group
-from holdline.desk.dialogs.dialogs import Opening, open_dialog
+from holdline.desk.dialogs.opening import open_dialog
 from holdline.desk.notices.inbox_cards import MOST
 from holdline.dialogs.customer import MessageSender
+from holdline.dialogs.decisions.opening import Opening
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.message import Content
 from holdline.dialogs.rules import DeskRules

@@ -6,8 +6,9 @@ import pytest
 
 from holdline.app.wiring import prepare
 from holdline.desk.conversation.incoming import receive_customer_message
-from holdline.desk.dialogs.dialogs import Opening, open_dialog
+from holdline.desk.dialogs.opening import open_dialog
 from holdline.dialogs.customer import MessageSender
+from holdline.dialogs.decisions.opening import Opening
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.rules import DeskRules
 from holdline.dialogs.text.limits import TEXT_LIMIT

@@ -2,9 +2,11 @@
 
 import pytest
 
-from holdline.desk.dialogs.dialogs import Opening, open_dialog, pause_dialog, resume_dialog
+from holdline.desk.dialogs.opening import open_dialog
+from holdline.desk.dialogs.transitions import pause_dialog, resume_dialog
 from holdline.desk.people.managers import get_acting_manager
 from holdline.desk.people.staff import add_manager, change_manager
+from holdline.dialogs.decisions.opening import Opening
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.rules import DeskRules
 from holdline.store.tx import Row, Tx

@@ -11,12 +11,14 @@ from holdline.desk.conversation.incoming import (
     receive_customer_message,
 )
 from holdline.desk.conversation.replies import Origin, write_in_dialog
-from holdline.desk.dialogs.dialogs import Closing as Close
-from holdline.desk.dialogs.dialogs import Opening, close_dialog, open_dialog
+from holdline.desk.dialogs.opening import open_dialog
+from holdline.desk.dialogs.transitions import close_dialog
 from holdline.desk.people.membership import update_group_membership
 from holdline.desk.people.staff import add_manager, change_manager
 from holdline.dialogs.audience import Audience
+from holdline.dialogs.closing import Closing as Close
 from holdline.dialogs.customer import MessageSender
+from holdline.dialogs.decisions.opening import Opening
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.message import Message
 from holdline.dialogs.rules import DeskRules

@@ -13,11 +13,13 @@ from holdline.desk.conversation.notes import add_note
 from holdline.desk.conversation.replies import write_in_dialog
 from holdline.desk.dialogs.assignment import assign_dialog, enter_dialog, set_ready
 from holdline.desk.dialogs.changes import change_dialog
-from holdline.desk.dialogs.dialogs import Opening, open_dialog, pause_dialog
 from holdline.desk.dialogs.forms import open_form
+from holdline.desk.dialogs.opening import open_dialog
+from holdline.desk.dialogs.transitions import pause_dialog
 from holdline.desk.notices.alarms import tell_editors
 from holdline.desk.people.staff import change_manager
 from holdline.dialogs.customer import MessageSender
+from holdline.dialogs.decisions.opening import Opening
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.refusal import NotAllowed, NotFound
 from holdline.dialogs.rules import DeskRules

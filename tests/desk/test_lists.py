@@ -4,9 +4,10 @@ import asyncio
 
 import pytest
 
-from holdline.desk.dialogs.dialogs import Opening, open_dialog
+from holdline.desk.dialogs.opening import open_dialog
 from holdline.desk.reading.reading import dialog_by_id
 from holdline.desk.settings import lists
+from holdline.dialogs.decisions.opening import Opening
 from holdline.dialogs.refusal import BadInput, NotAllowed, NotFound
 from holdline.store.engine import Store
 from holdline.store.people import admin_log, managers

@@ -4,11 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from holdline.desk.dialogs.dialogs import Opening, open_dialog
+from holdline.desk.dialogs.opening import open_dialog
 from holdline.desk.people.managers import get_acting_manager
 from holdline.desk.people.membership import doubtful_leavers, restore_if_writing, update_group_membership
 from holdline.desk.people.staff import add_manager, change_manager
 from holdline.desk.reading.reading import dialog_by_id
+from holdline.dialogs.decisions.opening import Opening
 from holdline.dialogs.refusal import NotAllowed
 from holdline.dialogs.rules import DeskRules
 from holdline.store.engine import Store

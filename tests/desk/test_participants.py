@@ -10,8 +10,11 @@ from holdline.desk.conversation.incoming import receive_customer_message
 from holdline.desk.conversation.notes import add_note
 from holdline.desk.conversation.replies import write_in_dialog
 from holdline.desk.dialogs.assignment import assign_dialog, enter_dialog, take_dialog
-from holdline.desk.dialogs.dialogs import Opening, change_dialog, open_dialog, pause_dialog, resume_dialog
+from holdline.desk.dialogs.changes import change_dialog
+from holdline.desk.dialogs.opening import open_dialog
+from holdline.desk.dialogs.transitions import pause_dialog, resume_dialog
 from holdline.desk.people.staff import change_manager
+from holdline.dialogs.decisions.opening import Opening
 from holdline.dialogs.dialog import Dialog
 from holdline.screens.render import render
 from holdline.store import invariants

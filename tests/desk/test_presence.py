@@ -4,9 +4,10 @@ import pytest
 
 from holdline.desk.conversation.notes import add_note
 from holdline.desk.dialogs.assignment import set_ready
-from holdline.desk.dialogs.dialogs import Opening, open_dialog
+from holdline.desk.dialogs.opening import open_dialog
 from holdline.desk.people.presence import managers_there
 from holdline.desk.people.staff import change_manager
+from holdline.dialogs.decisions.opening import Opening
 from holdline.dialogs.dialog import Dialog
 from holdline.screens.forms.assign_people import assignee_choice_screen
 from tests.desk.conftest import Desk

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from holdline.desk.customers import customers
-from holdline.desk.dialogs.dialogs import Closing, Opening, close_dialog, open_dialog
+from holdline.desk.dialogs.opening import open_dialog
+from holdline.desk.dialogs.transitions import close_dialog
 from holdline.desk.reading.reports import (
     COLUMNS,
     PAGE,
@@ -18,7 +19,9 @@ from holdline.desk.reading.reports import (
     request_report,
 )
 from holdline.desk.settings import lists
+from holdline.dialogs.closing import Closing
 from holdline.dialogs.customer import MessageSender
+from holdline.dialogs.decisions.opening import Opening
 from holdline.dialogs.refusal import BadInput, NotAllowed
 from holdline.store.clock import ManualClock
 from holdline.store.dialogs import dialogs

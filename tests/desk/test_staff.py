@@ -4,11 +4,14 @@ import asyncio
 
 import pytest
 
-from holdline.desk.dialogs.dialogs import Closing, Opening, close_dialog, open_dialog, pause_dialog
+from holdline.desk.dialogs.opening import open_dialog
+from holdline.desk.dialogs.transitions import close_dialog, pause_dialog
 from holdline.desk.people.managers import get_acting_manager
 from holdline.desk.people.staff import add_manager, change_manager, managers_page
 from holdline.desk.reading.reading import dialog_by_id, history_of
+from holdline.dialogs.closing import Closing
 from holdline.dialogs.customer import MessageSender
+from holdline.dialogs.decisions.opening import Opening
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.refusal import BadInput, NotAllowed, NotFound
 from holdline.dialogs.rules import DeskRules

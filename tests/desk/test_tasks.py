@@ -4,8 +4,11 @@ import asyncio
 
 import pytest
 
-from holdline.desk.dialogs.dialogs import Closing, Opening, close_dialog, open_dialog
+from holdline.desk.dialogs.opening import open_dialog
 from holdline.desk.dialogs.tasks import finish_task, plan_tasks, start_due_tasks, tasks_of
+from holdline.desk.dialogs.transitions import close_dialog
+from holdline.dialogs.closing import Closing
+from holdline.dialogs.decisions.opening import Opening
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.refusal import NotFound
 from holdline.store.clock import ManualClock

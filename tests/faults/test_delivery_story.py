@@ -16,8 +16,8 @@ from typing import Any
 import pytest
 
 from holdline.desk.customers import customers
-from holdline.desk.delivery import delivery
-from holdline.desk.delivery.delivery import StartedCall
+from holdline.desk.delivery.settle import reap
+from holdline.desk.delivery.start import StartedCall
 from holdline.dialogs.customer import MessageSender as Person
 from holdline.dialogs.gate import MARKETING, Gate, MessageClass
 from holdline.store.engines import leases
@@ -109,7 +109,7 @@ class Story:
     async def wait(self) -> None:
         self.bench.clock.advance(self.dice.choice([0.3, 1.1, 3, 3, 20]))
         if not self.model.flying:
-            await self.bench.store.act(delivery.reap)
+            await self.bench.store.act(reap)
 
     def fine(self, begun: StartedCall) -> Outcome:
         self.model.arrived[begun.chat_id].append(begun.call.params["text"])
@@ -147,7 +147,7 @@ class Story:
             for begun in await self.bench.begin(limit=50):
                 await self.bench.settle(begun, self.fine(begun))
             self.bench.clock.advance(3)
-            await self.bench.store.act(delivery.reap)
+            await self.bench.store.act(reap)
             waiting = "SELECT id FROM outbox WHERE status IN ('queued', 'sending') LIMIT 1"
             if not await self.bench.all(waiting):
                 return

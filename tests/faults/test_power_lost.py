@@ -18,8 +18,8 @@ import psycopg
 import pytest
 
 from holdline.bot.work import Work
-from holdline.desk.delivery import delivery
-from holdline.desk.delivery.delivery import SendOptions
+from holdline.desk.delivery.delivery import settle_and_start
+from holdline.desk.delivery.start import SendOptions
 from holdline.dialogs.address import Address
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.gate import MessageClass
@@ -136,7 +136,7 @@ async def test_what_was_begun_at_telegram_is_on_the_disk_with_all_that_led_to_it
     store: Store, server: Server
 ) -> None:
     await handled(store, 1)
-    assert len((await store.act(delivery.settle_and_start, settled=[], limit=5, options=TERMS)).begun) == 1
+    assert len((await store.act(settle_and_start, settled=[], limit=5, options=TERMS)).begun) == 1
     server.lose_power()
     assert await stored(store) == ("done", ["sending"])
 

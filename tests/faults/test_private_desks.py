@@ -10,9 +10,10 @@ from holdline.desk.conversation.incoming import receive_customer_message
 from holdline.desk.conversation.replies import write_in_dialog
 from holdline.desk.customers import customers
 from holdline.desk.dialogs.assignment import take_dialog
-from holdline.desk.dialogs.dialogs import Opening, open_dialog
+from holdline.desk.dialogs.opening import open_dialog
 from holdline.desk.settings import lists
 from holdline.dialogs.customer import MessageSender as Person
+from holdline.dialogs.decisions.opening import Opening
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Content
 from holdline.dialogs.rules import DeskRules

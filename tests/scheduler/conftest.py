@@ -9,13 +9,14 @@ import pytest
 
 from holdline.desk.conversation.replies import Origin, write_in_dialog
 from holdline.desk.customers import customers
-from holdline.desk.delivery import delivery
-from holdline.desk.delivery.delivery import SendOptions, StartedCall
-from holdline.desk.dialogs.dialogs import Opening, open_dialog
+from holdline.desk.delivery.settle import settle_all
+from holdline.desk.delivery.start import SendOptions, StartedCall, start_calls
+from holdline.desk.dialogs.opening import open_dialog
 from holdline.desk.settings import lists
 from holdline.dialogs.address import Address
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.customer import Customer, MessageSender
+from holdline.dialogs.decisions.opening import Opening
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.manager import Manager
@@ -93,11 +94,11 @@ class Bench:
 
     async def begin(self, limit: int = 10, **options: Any) -> list[StartedCall]:
         terms = SendOptions(**{"epoch": 1, "holder": "test", "render": plain_render, **options})
-        return await self.store.act(delivery.start_calls, limit=limit, options=terms)
+        return await self.store.act(start_calls, limit=limit, options=terms)
 
     async def settle(self, begun: StartedCall, outcome: Outcome | None = None, **other: Any) -> bool:
         outcome = outcome or Sent({"message_id": next(self.ids)})
-        (settled,) = await self.store.act(delivery.settle_all, [(replace(begun, **other), outcome)])
+        (settled,) = await self.store.act(settle_all, [(replace(begun, **other), outcome)])
         return settled
 
     async def one(self, sql: str, **values: object) -> Row:

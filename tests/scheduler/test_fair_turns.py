@@ -4,9 +4,10 @@ from datetime import timedelta
 from typing import Any
 
 from holdline.desk.customers import customers
-from holdline.desk.delivery import delivery
-from holdline.desk.dialogs.dialogs import Opening, open_dialog
+from holdline.desk.delivery.reachable_again import reopen_chat
+from holdline.desk.dialogs.opening import open_dialog
 from holdline.dialogs.customer import Customer, MessageSender
+from holdline.dialogs.decisions.opening import Opening
 from holdline.dialogs.gate import MessageClass
 from holdline.store.delivery import outbox
 from holdline.telegram.outcomes import RetryLater, Scope
@@ -105,7 +106,7 @@ async def test_what_waited_in_a_closed_chat_comes_in_its_order_and_before_newer_
     parked = "UPDATE outbox SET status = 'parked', error = 'unreachable: blocked'"
     await bench.store.act(lambda tx: tx.run(parked))
     await line(bench, "a2", bench.anna, **maria)
-    await bench.store.act(delivery.reopen_chat, chat_id=bench.maria.telegram_id)
+    await bench.store.act(reopen_chat, chat_id=bench.maria.telegram_id)
     assert await bench.drain(10) == ["a0", "a1", "a2"]
 
 
@@ -115,7 +116,7 @@ async def test_what_is_on_the_wire_keeps_its_place_while_turns_are_numbered_anew
     begun = await only(bench, GROUP)
     await line(bench, "b0", await another(bench, 1))
     await line(bench, "a5", bench.anna)
-    await bench.store.act(delivery.reopen_chat, chat_id=GROUP)
+    await bench.store.act(reopen_chat, chat_id=GROUP)
     await bench.settle(begun, RetryLater("429", Scope.CHAT, 2, 429))
     bench.clock.advance(5)
     said = await leave(bench, 3)

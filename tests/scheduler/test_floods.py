@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pytest
 
-from holdline.desk.delivery.delivery import StartedCall
+from holdline.desk.delivery.start import StartedCall
 from holdline.desk.health.readiness import frozen_seconds
 from holdline.dialogs.gate import MessageClass
 from holdline.store.engines import leases

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from holdline.desk.delivery import delivery
-from holdline.desk.delivery.delivery import SendOptions
+from holdline.desk.delivery.delivery import settle_and_start
+from holdline.desk.delivery.start import SendOptions
 from holdline.dialogs.address import Address
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.gate import MessageClass
@@ -81,7 +81,7 @@ class TestWithoutALimit:
         (first,) = await bench.begin()
         for number in (1, 2):
             settled = [(first, Sent({"message_id": number}))]
-            turn = await bench.store.act(delivery.settle_and_start, settled=settled, limit=9, options=TERMS)
+            turn = await bench.store.act(settle_and_start, settled=settled, limit=9, options=TERMS)
             (first,) = turn.begun
         assert (await bench.chat(GROUP))["in_flight_id"] == first.outbox_id
 
@@ -90,7 +90,7 @@ async def test_a_turn_says_how_long_nothing_is_due(bench: Bench) -> None:
     await fill(bench.store, 2, MessageClass.MANAGER, ANNA.telegram_id)
     (first,) = await bench.begin()
     settled = [(first, Sent({"message_id": 1}))]
-    turn = await bench.store.act(delivery.settle_and_start, settled=settled, limit=9, options=TERMS)
+    turn = await bench.store.act(settle_and_start, settled=settled, limit=9, options=TERMS)
     assert turn.begun == [] and turn.rest_seconds == pytest.approx(1.05)
 
 

@@ -8,8 +8,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from holdline.desk.delivery import delivery
-from holdline.desk.delivery.delivery import SendOptions
+from holdline.desk.delivery.delivery import settle_and_start
+from holdline.desk.delivery.start import SendOptions, StartedCall
 from holdline.dialogs.address import Address
 from holdline.dialogs.outbox.messages import Mirror
 from holdline.dialogs.outgoing import Outgoing
@@ -83,9 +83,9 @@ async def burst(store: Store, number: int) -> None:
     )
 
 
-async def turn(store: Store, settled: list[delivery.StartedCall]) -> list[delivery.StartedCall]:
+async def turn(store: Store, settled: list[StartedCall]) -> list[StartedCall]:
     pairs = [(one, Sent({"message_id": one.outbox_id + 100})) for one in settled]
-    return (await store.act(delivery.settle_and_start, settled=pairs, limit=8, options=TERMS)).begun
+    return (await store.act(settle_and_start, settled=pairs, limit=8, options=TERMS)).begun
 
 
 @pytest.fixture

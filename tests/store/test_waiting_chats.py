@@ -5,8 +5,9 @@ import threading
 
 import pytest
 
-from holdline.desk.delivery import delivery
+from holdline.desk.delivery.delivery import seconds_until_due
 from holdline.desk.delivery.group_migration import migrate_group
+from holdline.desk.delivery.settle import reap
 from holdline.dialogs.address import Address
 from holdline.dialogs.outbox.messages import Mirror
 from holdline.dialogs.outgoing import Outgoing
@@ -33,7 +34,7 @@ async def due_chats(store: Store) -> set[int]:
 async def test_what_is_announced_is_due_once_the_sender_has_taken_it(store: Store) -> None:
     await store.act(outbox.add, [a_line(DESK), a_line(GROUP)])
     assert await due_chats(store) == set()
-    assert await store.read(delivery.seconds_until_due) == 0
+    assert await store.read(seconds_until_due) == 0
     assert await store.read(invariants.find_violations) == []
     await store.act(waiting_chats.apply_announcements)
     assert await due_chats(store) == {DESK, GROUP}
@@ -47,7 +48,7 @@ async def test_nothing_is_announced_by_a_unit_that_fails(store: Store) -> None:
 
     with pytest.raises(ValueError):
         await store.act(fails)
-    assert await store.read(delivery.seconds_until_due) is None
+    assert await store.read(seconds_until_due) is None
 
 
 async def test_a_chat_that_somebody_holds_is_taken_later_and_holds_up_nobody(postgres_copy: str) -> None:
@@ -83,7 +84,7 @@ async def test_what_was_written_for_a_group_while_it_moved_follows_it(store: Sto
         outbox.add(tx, [a_line(GROUP, "late")])
 
     await store.act(late)
-    await store.act(delivery.reap)
+    await store.act(reap)
     await store.act(waiting_chats.apply_announcements)
     assert await due_chats(store) == {NEW_GROUP}
     assert {row["chat_id"] for row in await store.read(lambda tx: tx.all("SELECT * FROM outbox"))} == {

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from holdline.desk.customers import customers
-from holdline.desk.delivery import delivery
-from holdline.desk.delivery.delivery import SendOptions
+from holdline.desk.delivery.settle import settle_all
+from holdline.desk.delivery.start import SendOptions, start_calls
 from holdline.dialogs.message import Content
 from holdline.telegram.call import Call
 from holdline.telegram.outcomes import Action, Refused, Sent
@@ -54,8 +54,8 @@ async def sent_with(api: Api, *outcomes: Refused | Sent) -> None:
     """The customer's next calls end so."""
     terms = SendOptions(epoch=1, holder="test", render=lambda tx, item: Call("sendMessage", {"text": "x"}))
     for outcome in outcomes:
-        (begun,) = await api.store.act(delivery.start_calls, limit=1, options=terms)
-        assert await api.store.act(delivery.settle_all, [(begun, outcome)]) == [True]
+        (begun,) = await api.store.act(start_calls, limit=1, options=terms)
+        assert await api.store.act(settle_all, [(begun, outcome)]) == [True]
 
 
 async def test_what_became_of_a_message_says_why(api: Api) -> None:

@@ -9,10 +9,10 @@ from holdline.app.check.telegram import Bot, bot_of
 from holdline.app.settings import Settings
 from holdline.bot.intake.bot_api import BotApiCaller
 from holdline.bot.intake.interruptible import run_unless_stopped
-from holdline.desk.delivery.delivery import migrate_staff_group
 from holdline.desk.delivery.former_groups import leave_former_groups
 from holdline.desk.delivery.group_arrival import show_desk_in_group
 from holdline.desk.delivery.group_health import record_group_state
+from holdline.desk.delivery.group_migration import migrate_staff_group
 from holdline.desk.notices.places import GROUPS_BELL, staff_group
 from holdline.scheduler.loops import Fatal
 from holdline.store.engine import Store

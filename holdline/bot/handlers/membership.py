@@ -13,8 +13,9 @@ from holdline.bot.handlers.errors import act_or_refuse
 from holdline.bot.people import may_be_wrongly_gone, sender_from_user
 from holdline.bot.work import Work
 from holdline.desk.customers.customers import record_block
-from holdline.desk.delivery.delivery import migrate_staff_group, reopen_chat
 from holdline.desk.delivery.group_health import update_bot_membership
+from holdline.desk.delivery.group_migration import migrate_staff_group
+from holdline.desk.delivery.reachable_again import reopen_chat
 from holdline.desk.people.membership import restore_if_writing, update_group_membership
 from holdline.dialogs.customer import MessageSender
 from holdline.store.engine import Store

@@ -1,33 +1,14 @@
-"""Delivery: begin, settle, reap; what the sender and the janitor call, each one transaction."""
+"""A round of delivery: settle what came back, start what is due, end what is old; each one transaction."""
 
 from dataclasses import dataclass
 
 from holdline.desk.delivery.discard import give_up
-from holdline.desk.delivery.group_migration import migrate_group, migrate_staff_group
-from holdline.desk.delivery.reachable_again import reopen_chat
 from holdline.desk.delivery.settle import reap, settle_all
-from holdline.desk.delivery.start import Render, SendOptions, StartedCall, start_calls
+from holdline.desk.delivery.start import SendOptions, StartedCall, start_calls
 from holdline.store.delivery import chats, in_flight, outbox
 from holdline.store.engines import leases
 from holdline.store.tx import Tx
 from holdline.telegram.outcomes import Outcome
-
-__all__ = [
-    "Render",
-    "SendOptions",
-    "SendRound",
-    "StartedCall",
-    "expire_old",
-    "migrate_group",
-    "migrate_staff_group",
-    "reap",
-    "reopen_chat",
-    "seconds_until_due",
-    "settle_all",
-    "settle_and_start",
-    "settle_orphans",
-    "start_calls",
-]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,12 @@ from holdline.app.settings import UNLIMITED
 from holdline.bot.gateway import Gateway
 from holdline.desk.conversation.incoming import receive_customer_message
 from holdline.desk.conversation.outbound import OutboundRequest, accept_outbound
-from holdline.desk.dialogs.dialogs import Closing, Opening, close_dialog, open_dialog
+from holdline.desk.dialogs.opening import open_dialog
+from holdline.desk.dialogs.transitions import close_dialog
 from holdline.desk.people.managers import get_acting_manager
+from holdline.dialogs.closing import Closing
 from holdline.dialogs.customer import MessageSender
+from holdline.dialogs.decisions.opening import Opening
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Content

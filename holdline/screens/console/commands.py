@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from holdline.desk.delivery.delivery import reopen_chat
+from holdline.desk.delivery.reachable_again import reopen_chat
 from holdline.desk.people.managers import get_acting_manager, with_telegram_profile
 from holdline.desk.routing.intent import resolve_target
 from holdline.desk.routing.reply_target import ReplyTarget

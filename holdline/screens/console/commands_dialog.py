@@ -5,15 +5,11 @@ from dataclasses import replace
 from holdline.desk.conversation.removals import delete_message, find_manager_message
 from holdline.desk.dialogs.assign_lists import KIND
 from holdline.desk.dialogs.assignment import assign_dialog, enter_dialog, take_dialog
-from holdline.desk.dialogs.dialogs import (
-    Closing,
-    Opening,
-    close_dialog,
-    open_dialog,
-    pause_dialog,
-    resume_dialog,
-)
+from holdline.desk.dialogs.opening import open_dialog
+from holdline.desk.dialogs.transitions import close_dialog, pause_dialog, resume_dialog
 from holdline.desk.routing.reply_target import reply_message_id
+from holdline.dialogs.closing import Closing
+from holdline.dialogs.decisions.opening import Opening
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.refusal import BadInput
 from holdline.dialogs.verbs import DeskVerb

@@ -3,7 +3,7 @@
 from holdline.desk.conversation.removals import undo_message, who_took_back
 from holdline.desk.conversation.resend import resend_message
 from holdline.desk.dialogs.assignment import assign_dialog, enter_dialog, take_dialog
-from holdline.desk.dialogs.dialogs import pause_dialog, resume_dialog
+from holdline.desk.dialogs.transitions import pause_dialog, resume_dialog
 from holdline.desk.notices.resume_offers import is_resume_offer
 from holdline.desk.reading.transcripts import offer_transcript
 from holdline.dialogs.corrections import Removal

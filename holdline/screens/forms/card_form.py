@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from holdline.desk.dialogs.dialogs import change_dialog
+from holdline.desk.dialogs.changes import change_dialog
 from holdline.dialogs.decisions.changes import CHANGEABLE_WHEN_CLOSED, refuse_changes_of_closed
 from holdline.dialogs.dialog import CARD_FIELDS, CARD_LABELS, TITLE_LIMIT, Dialog
 from holdline.dialogs.manager import Manager

@@ -3,10 +3,9 @@
 from typing import Any
 
 from holdline.desk.dialogs.close_requests import request_for
-from holdline.desk.dialogs.dialogs import close_dialog
 from holdline.desk.dialogs.forms import finish_form
 from holdline.desk.dialogs.transition_notices import transition_key
-from holdline.desk.dialogs.transitions import refuse_if_closed
+from holdline.desk.dialogs.transitions import close_dialog, refuse_if_closed
 from holdline.dialogs.closing import Closing
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.manager import Manager

@@ -1,8 +1,8 @@
 """Opening a dialog step by step: title, participants, type, reasons, components, confirm (L-04 to L-22)."""
 
-from holdline.desk.dialogs.dialogs import Opening, open_dialog
 from holdline.desk.dialogs.labels import default_type
-from holdline.desk.dialogs.opening import refuse_if_active
+from holdline.desk.dialogs.opening import open_dialog, refuse_if_active
+from holdline.dialogs.decisions.opening import Opening
 from holdline.dialogs.dialog import TITLE_LIMIT
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Content

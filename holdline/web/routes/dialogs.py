@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Query
 from pydantic import AfterValidator
 from starlette.responses import Response
 
-from holdline.desk.dialogs import dialogs as desk
+from holdline.desk.dialogs import changes, opening, transitions
 from holdline.desk.dialogs.assignment import assign_dialog
 from holdline.desk.reading import reading
 from holdline.dialogs.dialog import Dialog
@@ -75,7 +75,7 @@ def _add_opening(router: APIRouter) -> None:
     async def open_dialog(call: Write, body: DialogIn) -> Response:
         """A new active dialog; from now on the customer's gate is held."""
         by = body.manager_telegram_id
-        return await call.show_as(DialogOut.of, desk.open_dialog, by=by, status=201, opening=body.opening)
+        return await call.show_as(DialogOut.of, opening.open_dialog, by=by, status=201, opening=body.opening)
 
 
 def _add_moves(router: APIRouter) -> None:
@@ -83,19 +83,21 @@ def _add_moves(router: APIRouter) -> None:
     async def pause_dialog(call: Write, dialog_id: PathId, body: ActingIn) -> Response:
         """What was held for the customer is released, in order."""
         by = body.manager_telegram_id
-        return await call.show_as(DialogOut.of, desk.pause_dialog, by=by, dialog_id=dialog_id)
+        return await call.show_as(DialogOut.of, transitions.pause_dialog, by=by, dialog_id=dialog_id)
 
     @writes(router, "POST", "/dialogs/{dialog_id}/resume", shows=DialogOut)
     async def resume_dialog(call: Write, dialog_id: PathId, body: ActingIn) -> Response:
         """Refused while another dialog of the customer is active."""
         by = body.manager_telegram_id
-        return await call.show_as(DialogOut.of, desk.resume_dialog, by=by, dialog_id=dialog_id)
+        return await call.show_as(DialogOut.of, transitions.resume_dialog, by=by, dialog_id=dialog_id)
 
     @writes(router, "POST", "/dialogs/{dialog_id}/close", shows=DialogOut)
     async def close_dialog(call: Write, dialog_id: PathId, body: ClosingIn) -> Response:
         """For good. Without the permission it asks those who have it, and the dialog stays as it is."""
         words: dict[str, Any] = {"dialog_id": dialog_id, "closing": body.closing}
-        return await call.show_as(DialogOut.of, desk.close_dialog, by=body.manager_telegram_id, **words)
+        return await call.show_as(
+            DialogOut.of, transitions.close_dialog, by=body.manager_telegram_id, **words
+        )
 
 
 def _add_changes(router: APIRouter) -> None:
@@ -103,7 +105,7 @@ def _add_changes(router: APIRouter) -> None:
     async def change_dialog(call: Write, dialog_id: PathId, body: ChangesIn) -> Response:
         """All changes together are one line of history."""
         words: dict[str, Any] = {"dialog_id": dialog_id, "changes": body.changes}
-        return await call.show_as(DialogOut.of, desk.change_dialog, by=body.manager_telegram_id, **words)
+        return await call.show_as(DialogOut.of, changes.change_dialog, by=body.manager_telegram_id, **words)
 
     @writes(router, "POST", "/dialogs/{dialog_id}/assign", shows=DialogOut)
     async def assign(call: Write, dialog_id: PathId, body: AssigneeIn) -> Response:

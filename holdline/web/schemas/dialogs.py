@@ -6,7 +6,8 @@ from typing import Annotated, Any, Literal
 from pydantic import ConfigDict, Field
 from pydantic.config import JsonDict
 
-from holdline.desk.dialogs.dialogs import Closing, Opening
+from holdline.dialogs.closing import Closing
+from holdline.dialogs.decisions.opening import Opening
 from holdline.dialogs.dialog import Dialog, Person
 from holdline.web.pages import Page
 from holdline.web.schemas.fields import (

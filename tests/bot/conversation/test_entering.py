@@ -2,7 +2,8 @@
 
 import pytest
 
-from holdline.desk.dialogs.dialogs import Closing, close_dialog
+from holdline.desk.dialogs.transitions import close_dialog
+from holdline.dialogs.closing import Closing
 from holdline.dialogs.dialog import Dialog
 from holdline.store.clock import ManualClock
 from holdline.store.engine import Store

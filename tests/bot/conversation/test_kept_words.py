@@ -4,9 +4,10 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from holdline.desk.dialogs.dialogs import Opening, open_dialog
+from holdline.desk.dialogs.opening import open_dialog
 from holdline.desk.people.managers import get_acting_manager
 from holdline.desk.people.staff import change_manager
+from holdline.dialogs.decisions.opening import Opening
 from holdline.store.clock import ManualClock
 from holdline.store.people import managers
 from holdline.store.tx import Tx

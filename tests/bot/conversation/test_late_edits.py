@@ -3,8 +3,9 @@
 import pytest
 
 from holdline.desk.conversation.incoming import apply_customer_edit
-from holdline.desk.dialogs.dialogs import Closing, close_dialog
+from holdline.desk.dialogs.transitions import close_dialog
 from holdline.desk.reading.reading import history_of
+from holdline.dialogs.closing import Closing
 from holdline.store.engine import Store
 from tests.bot.desk_kit import Said, Staff, thread_of
 from tests.bot.staging import ADMIN, ANNA, GROUP, IVAN, manager, named, opened, words, wrote

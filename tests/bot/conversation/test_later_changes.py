@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from holdline.desk.dialogs.dialogs import Closing, close_dialog
+from holdline.desk.dialogs.transitions import close_dialog
+from holdline.dialogs.closing import Closing
 from holdline.store.clock import ManualClock
 from holdline.store.engine import Store
 from tests.bot.desk_kit import to_customer

@@ -3,7 +3,8 @@
 import pytest
 
 from holdline.desk.customers.customers import record_block
-from holdline.desk.dialogs.dialogs import Closing, close_dialog, pause_dialog
+from holdline.desk.dialogs.transitions import close_dialog, pause_dialog
+from holdline.dialogs.closing import Closing
 from holdline.dialogs.dialog import Dialog
 from holdline.store import invariants
 from holdline.store.conversation import messages

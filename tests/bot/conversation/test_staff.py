@@ -2,7 +2,8 @@
 
 import pytest
 
-from holdline.desk.dialogs.dialogs import Closing, close_dialog, pause_dialog
+from holdline.desk.dialogs.transitions import close_dialog, pause_dialog
+from holdline.dialogs.closing import Closing
 from holdline.store.engine import Store
 from holdline.store.people import bots
 from holdline.store.tx import Row, Tx
@@ -40,9 +41,8 @@ async def test_a_dot_or_note_reaches_no_customer(staff: Staff, written: str) -> 
     await staff.says(written, chat=GROUP, thread=await thread_of(staff.store, dialog.id))
     said = await staff.heard()
     assert to_customer(said) == []
-    assert [one.text for one in said if "Noted" in one.text] == [
-        f"📝 Noted in #{dialog.id}. Only the desk sees it."
-    ]
+    noted = f"📝 Noted in #{dialog.id}. Only the desk sees it."
+    assert [one.text for one in said if "Noted" in one.text] == [noted]
     notes = await staff.store.read(lambda tx: tx.all("SELECT text FROM notes"))
     assert notes == [{"text": "He is angry"}]
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from holdline.desk.dialogs.dialogs import pause_dialog
+from holdline.desk.dialogs.transitions import pause_dialog
 from holdline.store.clock import ManualClock
 from holdline.store.engine import Store
 from holdline.store.people import managers

@@ -4,8 +4,10 @@ from dataclasses import asdict
 
 import pytest
 
-from holdline.desk.dialogs.dialogs import Closing, change_dialog, close_dialog, pause_dialog
+from holdline.desk.dialogs.changes import change_dialog
+from holdline.desk.dialogs.transitions import close_dialog, pause_dialog
 from holdline.desk.settings.lists import add_to_list
+from holdline.dialogs.closing import Closing
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.message import Content
 from holdline.screens.forms.form import FormKind, FormPosition, save_form

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from holdline.desk.dialogs.dialogs import pause_dialog, resume_dialog
+from holdline.desk.dialogs.transitions import pause_dialog, resume_dialog
 from holdline.store.clock import ManualClock
 from holdline.store.dialogs import dialogs
 from holdline.store.engine import Store

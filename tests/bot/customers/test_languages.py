@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 import holdline.texts
-from holdline.desk.dialogs.dialogs import change_dialog, pause_dialog
+from holdline.desk.dialogs.changes import change_dialog
+from holdline.desk.dialogs.transitions import pause_dialog
 from holdline.desk.people.staff import change_manager
 from holdline.dialogs.refusal import NotFound
 from holdline.dialogs.rules import DeskRules

@@ -2,9 +2,9 @@
 
 import pytest
 
-from holdline.desk.dialogs.dialogs import Closing, close_dialog
-from holdline.desk.dialogs.transitions import pause_dialog
+from holdline.desk.dialogs.transitions import close_dialog, pause_dialog
 from holdline.dialogs.audience import Audience
+from holdline.dialogs.closing import Closing
 from holdline.store.delivery import telegram_messages
 from holdline.store.dialogs import dialogs, ratings
 from holdline.store.engine import Store

@@ -7,7 +7,7 @@ import pytest
 from holdline.app.intake_loop import desk_dispatcher
 from holdline.bot.dispatcher import build_feed
 from holdline.bot.intake.worker import Worker
-from holdline.desk.delivery.delivery import migrate_group
+from holdline.desk.delivery.group_migration import migrate_group
 from holdline.screens.render import render
 from holdline.store.clock import ManualClock
 from holdline.store.engine import Store

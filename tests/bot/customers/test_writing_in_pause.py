@@ -6,7 +6,8 @@ import pytest
 
 from holdline.desk.conversation.incoming import apply_customer_edit
 from holdline.desk.dialogs.assignment import assign_dialog
-from holdline.desk.dialogs.dialogs import Closing, close_dialog, pause_dialog, resume_dialog
+from holdline.desk.dialogs.transitions import close_dialog, pause_dialog, resume_dialog
+from holdline.dialogs.closing import Closing
 from holdline.dialogs.dialog import Dialog
 from holdline.store.clock import ManualClock
 from holdline.store.engine import Store

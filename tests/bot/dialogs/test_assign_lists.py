@@ -5,7 +5,8 @@ from collections.abc import AsyncIterator
 import pytest
 
 from holdline.desk.dialogs.assignment import assign_dialog
-from holdline.desk.dialogs.dialogs import Closing, close_dialog
+from holdline.desk.dialogs.transitions import close_dialog
+from holdline.dialogs.closing import Closing
 from holdline.store.clock import ManualClock
 from tests.bot.desk_kit import Said
 from tests.bot.places_kit import MODES, Place, desk_at

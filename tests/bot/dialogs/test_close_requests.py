@@ -7,7 +7,7 @@ import pytest
 
 from holdline.desk.dialogs.assignment import assign_dialog
 from holdline.desk.dialogs.changes import change_dialog
-from holdline.desk.dialogs.dialogs import close_dialog
+from holdline.desk.dialogs.transitions import close_dialog
 from holdline.dialogs.closing import Closing
 from holdline.store import invariants
 from holdline.store.clock import ManualClock

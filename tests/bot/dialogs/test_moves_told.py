@@ -5,7 +5,8 @@ from collections.abc import AsyncIterator
 import pytest
 
 from holdline.desk.dialogs.assignment import assign_dialog
-from holdline.desk.dialogs.dialogs import Closing, close_dialog, pause_dialog, resume_dialog
+from holdline.desk.dialogs.transitions import close_dialog, pause_dialog, resume_dialog
+from holdline.dialogs.closing import Closing
 from holdline.store import invariants
 from holdline.store.clock import ManualClock
 from holdline.store.dialogs import dialogs

@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from holdline.desk.conversation.replies import write_in_dialog
-from holdline.desk.dialogs.dialogs import Closing, close_dialog
+from holdline.desk.dialogs.transitions import close_dialog
+from holdline.dialogs.closing import Closing
 from holdline.dialogs.customer import MessageSender
 from holdline.dialogs.message import Content
 from holdline.store.clock import ManualClock

@@ -3,8 +3,9 @@
 from holdline.desk.conversation.corrections import apply_manager_edit
 from holdline.desk.conversation.incoming import apply_customer_edit
 from holdline.desk.conversation.replies import Origin
-from holdline.desk.dialogs.dialogs import Opening, open_dialog
+from holdline.desk.dialogs.opening import open_dialog
 from holdline.desk.dialogs.transitions import pause_dialog, resume_dialog
+from holdline.dialogs.decisions.opening import Opening
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.message import Content
 from holdline.scheduler.attachments import attach_file

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from aiogram.types import ChatMemberAdministrator
 
-from holdline.desk.delivery.delivery import migrate_staff_group
 from holdline.desk.delivery.group_health import group_problems, record_group_state
+from holdline.desk.delivery.group_migration import migrate_staff_group
 from holdline.desk.health import readiness
 from holdline.store.dialogs import place_threads, places
 from holdline.store.engine import Store

@@ -2,8 +2,9 @@
 
 import pytest
 
-from holdline.desk.dialogs.dialogs import Closing, close_dialog, pause_dialog, resume_dialog
+from holdline.desk.dialogs.transitions import close_dialog, pause_dialog, resume_dialog
 from holdline.desk.people.staff import add_manager
+from holdline.dialogs.closing import Closing
 from holdline.dialogs.dialog import Dialog
 from holdline.store.dialogs import dialogs
 from holdline.store.engine import Store

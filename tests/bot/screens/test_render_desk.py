@@ -6,8 +6,10 @@ from holdline.desk.conversation.incoming import apply_customer_edit
 from holdline.desk.conversation.outbound import OutboundRequest, accept_outbound
 from holdline.desk.conversation.replies import Origin, write_in_dialog
 from holdline.desk.customers.customers import greet_customer
-from holdline.desk.dialogs.dialogs import Closing, change_dialog, close_dialog, pause_dialog
+from holdline.desk.dialogs.changes import change_dialog
 from holdline.desk.dialogs.ratings import record_rating
+from holdline.desk.dialogs.transitions import close_dialog, pause_dialog
+from holdline.dialogs.closing import Closing
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.message import Content
 from holdline.store.dialogs import ratings
@@ -102,10 +104,8 @@ async def test_a_colleagues_reply_stands_under_their_name_in_the_topic(group_des
 
     def reply(tx: Tx) -> None:
         maria = named(tx, 400000078, "Maria")
-        origin = Origin(chat_id=maria.telegram_id, tg_message_id=9)
-        write_in_dialog(
-            tx, manager=maria, dialog_id=dialog.id, content=Content("text", "On it"), origin=origin
-        )
+        content, origin = Content("text", "On it"), Origin(chat_id=maria.telegram_id, tg_message_id=9)
+        write_in_dialog(tx, manager=maria, dialog_id=dialog.id, content=content, origin=origin)
 
     await group_desk.act(reply)
     assert text_of(await call(group_desk, "mirror")) == "👤 Maria:\nOn it"

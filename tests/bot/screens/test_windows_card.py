@@ -2,9 +2,11 @@
 
 import pytest
 
-from holdline.desk.dialogs.dialogs import Closing, change_dialog, close_dialog
+from holdline.desk.dialogs.changes import change_dialog
+from holdline.desk.dialogs.transitions import close_dialog
 from holdline.desk.people.staff import add_manager
 from holdline.desk.settings.lists import add_to_list, remove_from_list
+from holdline.dialogs.closing import Closing
 from holdline.dialogs.dialog import Dialog
 from holdline.store.dialogs import dialogs, lists
 from holdline.store.engine import Store

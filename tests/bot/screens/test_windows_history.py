@@ -2,7 +2,8 @@
 
 import pytest
 
-from holdline.desk.dialogs.dialogs import change_dialog, pause_dialog
+from holdline.desk.dialogs.changes import change_dialog
+from holdline.desk.dialogs.transitions import pause_dialog
 from holdline.dialogs.event import Event
 from holdline.screens.forms.history import history_screen
 from holdline.store.dialogs import history

@@ -2,7 +2,7 @@
 
 import pytest
 
-from holdline.desk.dialogs.dialogs import pause_dialog
+from holdline.desk.dialogs.transitions import pause_dialog
 from holdline.desk.people.staff import add_manager
 from holdline.desk.settings.lists import add_to_list, remove_from_list
 from holdline.dialogs.dialog import Dialog

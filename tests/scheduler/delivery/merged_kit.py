@@ -3,7 +3,7 @@
 from typing import Any
 
 from holdline.desk.conversation.incoming import apply_customer_edit, receive_customer_message
-from holdline.desk.delivery.delivery import StartedCall
+from holdline.desk.delivery.start import StartedCall
 from holdline.dialogs.customer import MessageSender
 from holdline.dialogs.message import Content
 from holdline.screens.render import render

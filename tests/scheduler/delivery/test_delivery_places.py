@@ -3,7 +3,7 @@
 import pytest
 
 from holdline.desk.conversation.replies import write_in_general
-from holdline.desk.delivery import delivery
+from holdline.desk.delivery.reachable_again import reopen_chat
 from holdline.desk.notices.places import staff_group
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.message import Content
@@ -103,7 +103,7 @@ async def test_a_group_that_shuts_us_out_keeps_everything_and_is_asked_again(ben
         bench.clock.advance(20)
     assert 10 <= calls <= 21
     assert [notice["payload_json"]["key"] for notice in await notices(bench)] == ["delivery.group_stopped"]
-    await bench.store.act(delivery.reopen_chat, chat_id=GROUP)
+    await bench.store.act(reopen_chat, chat_id=GROUP)
     assert await bench.drain(10) == ["first", "second"]
     assert (await bench.chat(GROUP))["stop_reason"] is None
 
@@ -126,5 +126,5 @@ async def test_a_managers_closed_chat_parks_only_what_nobody_else_saw(bench: Ben
     assert (await bench.item(alone))["status"] == "parked"
     assert (await bench.item(notice))["status"] == "cancelled"
     assert {row["payload_json"]["key"] for row in await notices(bench)} == {"delivery.shown_to_nobody"}
-    assert await bench.store.act(delivery.reopen_chat, chat_id=own) == 1
+    assert await bench.store.act(reopen_chat, chat_id=own) == 1
     assert "alone" in await bench.drain(10)

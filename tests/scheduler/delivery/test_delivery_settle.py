@@ -7,8 +7,9 @@ import pytest
 from holdline.desk.conversation.corrections import apply_manager_edit
 from holdline.desk.conversation.removals import delete_message
 from holdline.desk.conversation.replies import write_in_dialog, write_in_general
-from holdline.desk.delivery import delivery
-from holdline.desk.dialogs.dialogs import Closing, close_dialog
+from holdline.desk.delivery.settle import settle_all
+from holdline.desk.dialogs.transitions import close_dialog
+from holdline.dialogs.closing import Closing
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.message import Content
 from holdline.screens.render import render
@@ -283,6 +284,6 @@ async def test_a_group_flood_alone_freezes_only_the_group(bench: Bench) -> None:
 async def test_an_outcome_whose_aftermath_fails_is_stored_all_the_same(bench: Bench) -> None:
     item = await bench.add("a")
     (begun,) = await bench.begin()
-    await bench.store.act(delivery.settle_all, [(begun, Sent({"message_id": 5}))], bare=True)
+    await bench.store.act(settle_all, [(begun, Sent({"message_id": 5}))], bare=True)
     assert (await bench.item(item))["status"] == "sent"
     assert (await bench.chat())["in_flight_id"] is None

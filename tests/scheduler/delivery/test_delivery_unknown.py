@@ -3,8 +3,10 @@
 import pytest
 
 from holdline.desk.conversation.outbound import OutboundRequest, accept_outbound
-from holdline.desk.delivery import delivery
-from holdline.desk.dialogs.dialogs import Closing, close_dialog
+from holdline.desk.delivery.delivery import settle_orphans
+from holdline.desk.delivery.settle import reap
+from holdline.desk.dialogs.transitions import close_dialog
+from holdline.dialogs.closing import Closing
 from holdline.dialogs.gate import MessageClass
 from holdline.telegram.outcomes import Outcome, RetryLater, Scope, Uncertain
 from tests.scheduler.conftest import ANNA, DESK, GROUP, Bench, only, opened, written
@@ -14,9 +16,9 @@ async def test_a_lost_lease_is_an_unknown_outcome(bench: Bench) -> None:
     item = await bench.add("a")
     (begun,) = await bench.begin(lease_seconds=30)
     bench.clock.advance(29)
-    assert await bench.store.act(delivery.reap) == 0
+    assert await bench.store.act(reap) == 0
     bench.clock.advance(2)
-    assert await bench.store.act(delivery.reap) == 1
+    assert await bench.store.act(reap) == 1
     assert not await bench.settle(begun)
     row = await bench.item(item)
     assert (row["status"], row["uncertain"]) == ("queued", 1)
@@ -30,7 +32,7 @@ async def test_the_calls_of_a_dead_sender_are_unknown_at_once_in_any_order_of_ch
     added = [await bench.add(f"to {chat}", **{**DESK, "chat_id": chat}) for chat in (GROUP, GROUP - 1)]
     added.append(await bench.add("to the customer"))
     await bench.begin(lease_seconds=3600)
-    assert await bench.store.act(delivery.settle_orphans, epoch=2) == len(added)
+    assert await bench.store.act(settle_orphans, epoch=2) == len(added)
     assert {(await bench.item(item))["status"] for item in added} == {"queued"}
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from holdline.desk.delivery import delivery
+from holdline.desk.delivery.settle import reap, settle_all
 from holdline.dialogs.customer import MessageSender
 from holdline.dialogs.rules import DeskRules
 from holdline.screens.render import render
@@ -131,7 +131,7 @@ async def test_a_sender_that_dies_with_the_call_repeats_it_as_one(bench: Bench) 
     await in_dialog(bench)
     await merged_begun(bench)
     bench.clock.advance(40)
-    assert await bench.store.act(delivery.reap) == 1
+    assert await bench.store.act(reap) == 1
     await holds(bench)
     await says(bench, "later", start=50)
     assert await texts(bench) == [LINES, "later"], "whoever reads it twice reads the same message twice"
@@ -188,7 +188,7 @@ async def test_a_late_answer_of_a_dead_sender_changes_nothing(bench: Bench) -> N
     await in_dialog(bench)
     begun = await merged_begun(bench)
     bench.clock.advance(40)
-    await bench.store.act(delivery.reap)
+    await bench.store.act(reap)
     assert not await bench.settle(begun)
     await holds(bench)
     assert await texts(bench) == [LINES]
@@ -197,7 +197,7 @@ async def test_a_late_answer_of_a_dead_sender_changes_nothing(bench: Bench) -> N
 async def test_an_outcome_that_is_stored_barely_leaves_no_line_behind(bench: Bench) -> None:
     await in_dialog(bench)
     begun = await merged_begun(bench)
-    await bench.store.act(delivery.settle_all, [(begun, Sent({}))], bare=True)
+    await bench.store.act(settle_all, [(begun, Sent({}))], bare=True)
     rows = await bench.all(
         "SELECT status, COUNT(*) AS rows FROM outbox WHERE kind = 'mirror' GROUP BY status"
     )

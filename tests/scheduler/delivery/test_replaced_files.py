@@ -7,7 +7,8 @@ import pytest
 from holdline.desk.conversation.corrections import apply_manager_edit
 from holdline.desk.conversation.incoming import apply_customer_edit, receive_customer_message
 from holdline.desk.conversation.replies import Origin, write_in_dialog
-from holdline.desk.dialogs.dialogs import Closing, close_dialog
+from holdline.desk.dialogs.transitions import close_dialog
+from holdline.dialogs.closing import Closing
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.message import Content
 from holdline.screens.render import render

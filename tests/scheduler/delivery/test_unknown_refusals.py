@@ -2,7 +2,7 @@
 
 import pytest
 
-from holdline.desk.delivery import delivery
+from holdline.desk.delivery.reachable_again import reopen_chat
 from holdline.dialogs.gate import MessageClass
 from holdline.store.tx import Row, Tx
 from holdline.telegram.call import Call, Reply, Skip
@@ -49,7 +49,7 @@ async def test_a_group_that_takes_nothing_is_shut_whatever_it_says(
     told = await notices(bench)
     assert [notice["payload_json"]["key"] for notice in told] == ["delivery.group_stopped"]
     assert {notice["chat_id"] for notice in told} == {bench.maria.telegram_id}, "never in the dead group"
-    await bench.store.act(delivery.reopen_chat, chat_id=GROUP)
+    await bench.store.act(reopen_chat, chat_id=GROUP)
     assert sorted(await passes(bench, 90, set(), refusal(description))) == ["first", "second", "third"]
     assert (await bench.chat(GROUP))["stop_reason"] is None
 
