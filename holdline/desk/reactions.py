@@ -13,7 +13,7 @@ from holdline.desk.customers.marketing import end_marketing
 from holdline.desk.delivery.gate import move_gate
 from holdline.desk.dialogs.assign_lists import end_assign_lists
 from holdline.desk.dialogs.assignment import assign_to_author, assign_to_mover
-from holdline.desk.dialogs.changes import begin_handling
+from holdline.desk.dialogs.changes import begin_handling, begin_review, end_review
 from holdline.desk.dialogs.close_requests import tell_request
 from holdline.desk.dialogs.inbox_items import take_up_pause
 from holdline.desk.dialogs.opening_notices import end_offers_to_open, plan_team_tasks, show_new_dialog
@@ -33,6 +33,7 @@ from holdline.desk.notices.cards import (
     show_changes,
 )
 from holdline.desk.notices.copy_edits import show_edit
+from holdline.desk.notices.draft_cards import drop_drafts, redraw_draft, show_draft, tell_author
 from holdline.desk.notices.message_views import mirror_customer_message, mirror_note, mirror_reply
 from holdline.desk.people.customer_colleagues import tell_if_colleague
 from holdline.desk.people.participants import (
@@ -54,6 +55,11 @@ REACTIONS: dict[EventKind, tuple[Reaction, ...]] = {
     EventKind.REPLY_GIVEN: (begin_handling, assign_to_author, mirror_reply),
     EventKind.NOTE_CREATED: (assign_to_author, mirror_note),
     EventKind.NOTE_EDITED: (mirror_note,),
+    EventKind.DRAFT_SUBMITTED: (begin_review, assign_to_author, show_draft),
+    EventKind.DRAFT_APPROVED: (end_review, redraw_draft),
+    EventKind.DRAFT_RETURNED: (end_review, redraw_draft, tell_author),
+    EventKind.DRAFT_NOTE_ADDED: (redraw_draft,),
+    EventKind.DRAFT_NOTE_REMOVED: (redraw_draft,),
     EventKind.MESSAGE_EDITED: (show_edit, tell_late_edit),
     EventKind.MESSAGE_DELETED: (remove_copies, tell_writer),
     EventKind.MESSAGE_UNDONE: (remove_copies, tell_writer),
@@ -86,6 +92,7 @@ REACTIONS: dict[EventKind, tuple[Reaction, ...]] = {
     EventKind.DIALOG_CLOSED: (
         offer_rating,
         announce_closing,
+        drop_drafts,
         move_gate,
         refresh_cards_and_names,
         end_offers_to_close,

@@ -7,11 +7,11 @@ from typing import Any
 
 from holdline.dialogs.text.limits import TOPIC_NAME_LIMIT
 
-FIRST_STAGE, CLOSED_STAGE = "New", "Closed"
+FIRST_STAGE, HANDLING_STAGE, REVIEW_STAGE, CLOSED_STAGE = "New", "In handling", "Awaiting review", "Closed"
 STAGES = (
     (FIRST_STAGE, "open"),
-    ("In handling", "open"),
-    ("Awaiting review", "waiting"),
+    (HANDLING_STAGE, "open"),
+    (REVIEW_STAGE, "waiting"),
     (CLOSED_STAGE, "resolved"),
 )
 DEFAULT_TYPES = ("Support", "Refund")

@@ -78,6 +78,9 @@ class DeskVerb(_ButtonVerb):
     CHOOSE_DIALOG = "which", (int, int, int)  # form, dialog, customer; two zeros for neither
     TURN_PAGE = "list", (str, int, int)  # list, after which id, about which id
     OPEN_SETTINGS = "settings.page", (str,)
+    APPROVE_DRAFT = "draft.ok", (int,), (int,)  # draft; 1: although the customer has written since
+    EDIT_DRAFT = "draft.edit", (int,)
+    RETURN_DRAFT = "draft.return", (int,)
     FINISH_TASK = "task.done", (int,)
     RETRY_UPDATE = "aside.again", (int,)  # update
     RETRY_ALL_UPDATES = "aside.all"

@@ -14,6 +14,7 @@ from holdline.web.middleware import CallMiddleware
 from holdline.web.routes import PREFIX
 from holdline.web.routes.customers import customers_router
 from holdline.web.routes.dialogs import dialogs_router
+from holdline.web.routes.drafts import drafts_router
 from holdline.web.routes.health import Notes, Readiness, health_router
 from holdline.web.routes.lists import lists_router
 from holdline.web.routes.managers import managers_router
@@ -31,6 +32,7 @@ _ROUTERS = (
     customers_router,
     dialogs_router,
     talk_router,
+    drafts_router,
     outbound_router,
     reports_router,
 )

@@ -75,6 +75,10 @@ class Said:
     def offered(self) -> list[str]:
         return data_of(self.call)
 
+    def data_or_none(self, verb: str) -> str | None:
+        """None where no button starts so."""
+        return next((data for data in self.offered if data.startswith(verb)), None)
+
     def data(self, verb: str) -> str:
         """The data of the one button that starts so."""
         return next(data for data in self.offered if data.startswith(verb))

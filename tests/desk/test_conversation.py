@@ -141,13 +141,12 @@ async def test_a_manager_can_edit_undo_and_delete(desk: Desk, clock: ManualClock
     await desk.store.act(delete_message, manager=desk.maria, chat_id=chat, tg_message_id=2)
     rows = await outbox(desk, ANNA.telegram_id)
     assert [row["kind"] for row in rows if row["status"] == "queued"] == [
-        "edit_copy",
-        "delete_copy",
-        "delete_copy",
-    ]
+        "edit_copy", "delete_copy", "delete_copy",
+    ]  # fmt: skip
     kinds = [line["kind"] for line in await desk.store.read(history_of, dialog_id=dialog.id)]
     assert kinds == [
-        "dialog_opened", "reply_given", "message_edited", "message_undone", "reply_given", "message_deleted",
+        "dialog_opened", "reply_given", "dialog_changed", "message_edited", "message_undone",
+        "reply_given", "message_deleted",
     ]  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from holdline.bot.handlers.errors import act_or_refuse
 from holdline.bot.handlers.ui_response import update_form_message
 from holdline.bot.work import Work
 from holdline.desk.conversation.corrections import apply_manager_edit
+from holdline.desk.conversation.drafts import edit_draft
 from holdline.desk.conversation.incoming import apply_customer_edit, apply_former_customer_edit
 from holdline.desk.conversation.notes import edit_note, is_note_of
 from holdline.desk.people.managers import get_acting_manager
@@ -88,7 +89,7 @@ def receive_manager_edit(tx: Tx, *, sender: MessageSender, content: Content, edi
     form = resend.form_of_message(tx, manager, content.chat_id, content.tg_message_id)
     if form is not None and not form.values.get("edited"):
         return _edit_waiting_message(tx, manager, form, content, edit=edit)
-    if _edit_note(tx, manager, content, edit):
+    if edit_draft(tx, manager=manager, content=content) or _edit_note(tx, manager, content, edit):
         return None
     if apply_manager_edit(tx, manager=manager, content=content):
         if form is not None:

@@ -3,10 +3,10 @@
 from holdline.desk.conversation.edits import edit_message
 from holdline.desk.conversation.incoming import mirror_reaction
 from holdline.desk.conversation.removals import find_manager_message
-from holdline.desk.conversation.replies import refuse_unless_active
 from holdline.desk.people.managers import require_active, require_permission
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.corrections import has_only_moved, is_changed
+from holdline.dialogs.decisions.conversation import refuse_unless_active
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Content, Message
 from holdline.dialogs.refusal import BadInput, DeskError

@@ -3,7 +3,6 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from holdline.desk.conversation.replies import refuse_unless_active
 from holdline.desk.notices import albums
 from holdline.desk.notices.copy_edits import removal_item
 from holdline.desk.people.managers import manager_name, require_active
@@ -11,6 +10,7 @@ from holdline.desk.record import record
 from holdline.dialogs.address import Address
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.corrections import Removal, first_removal, later_removal
+from holdline.dialogs.decisions.conversation import refuse_unless_active
 from holdline.dialogs.event import Event, EventKind
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Message

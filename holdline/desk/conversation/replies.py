@@ -12,6 +12,7 @@ from holdline.desk.people.managers import require_permission
 from holdline.desk.record import record
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.customer import Customer
+from holdline.dialogs.decisions import conversation as rules
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.event import Event, EventKind
 from holdline.dialogs.gate import MessageClass
@@ -19,7 +20,7 @@ from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Content, Message
 from holdline.dialogs.outbox.messages import MessagePart
 from holdline.dialogs.outgoing import Outgoing
-from holdline.dialogs.refusal import BadInput, DeskError, NotFound, WrongState
+from holdline.dialogs.refusal import BadInput, DeskError, NotFound
 from holdline.dialogs.text.limits import REPLY_LIMIT
 from holdline.dialogs.text.marks import is_for_desk_only
 from holdline.dialogs.text.splitting import inline
@@ -33,6 +34,18 @@ from holdline.telegram.parts import parts_needed
 
 JUST_NOW = timedelta(minutes=3)
 """A colleague's answer so young may not have been seen yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Crossing:
+    """`seen`: the customer's newest message that the writer knows of, None where they do not say; `anyway`: asked
+    already, and meant all the same."""
+
+    seen: int | None = None
+    anyway: bool = False
+
+
+NOT_ASKED = Crossing()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +63,24 @@ class Origin:
 
 
 def write_in_dialog(
-    tx: Tx, *, manager: Manager, dialog_id: int, content: Content, origin: Origin | None = None
+    tx: Tx,
+    *,
+    manager: Manager,
+    dialog_id: int,
+    content: Content,
+    origin: Origin | None = None,
+    crossing: Crossing = NOT_ASKED,
 ) -> Message:
-    """Sent while the dialog is active; refused dialog_paused or dialog_closed otherwise."""
-    _require_sendable(tx, manager, content, typed=origin is not None)
+    """Sent while the dialog is active; refused dialog_paused or dialog_closed otherwise, and newer_message where the
+    customer has written since the message that the writer had seen."""
+    require_permission(tx, manager, "reply.direct")
+    require_sayable(manager, content, typed=origin is not None)
     dialog = dialogs.load_locked(tx, dialog_id)
-    refuse_unless_active(dialog)
+    rules.refuse_unless_active(dialog)
+    refuse_crossing(tx, crossing, dialog_id=dialog.id)
     require_may_take_over(tx, manager, dialog)
-    customer = _customer(tx, dialog.customer_id)
-    return _say(tx, manager, customer, dialog, content=content, origin=origin)
+    customer = load_customer(tx, dialog.customer_id)
+    return send_reply(tx, manager, customer, dialog, content=content, origin=origin)
 
 
 def write_in_general(
@@ -74,14 +96,15 @@ def write_in_general(
 
     Typed in Telegram just after a colleague's answer it is refused answered_just_now, unless it is meant `anyway`.
     """
-    _require_sendable(tx, manager, content, typed=origin is not None)
-    customer = _customer(tx, customer_id)
+    require_permission(tx, manager, "reply.direct")
+    require_sayable(manager, content, typed=origin is not None)
+    customer = load_customer(tx, customer_id)
     chats.lock_for_customer(tx, customer_id)
     refuse_if_active(tx, customer_id)
     if origin is not None and not anyway:
         _refuse_if_answered_just_now(tx, manager, customer)
     mark_answered(tx, manager=manager, customer_id=customer_id)
-    return _say(tx, manager, customer, None, content=content, origin=origin)
+    return send_reply(tx, manager, customer, None, content=content, origin=origin)
 
 
 def _refuse_if_answered_just_now(tx: Tx, manager: Manager, customer: Customer) -> None:
@@ -95,7 +118,7 @@ def _refuse_if_answered_just_now(tx: Tx, manager: Manager, customer: Customer) -
         raise DeskError("answered_just_now", obj={"type": "customer", "id": customer.id}, **who)
 
 
-def _say(
+def send_reply(
     tx: Tx,
     manager: Manager,
     customer: Customer,
@@ -177,12 +200,18 @@ def _enqueue(tx: Tx, customer: Customer, dialog_id: int | None, message_id: int,
         albums.gather(tx, items[0], album_id=content.album_id)
 
 
-def _require_sendable(tx: Tx, manager: Manager, content: Content, *, typed: bool) -> None:
+def refuse_crossing(tx: Tx, crossing: Crossing, *, dialog_id: int) -> None:
+    """Asked only of who says what they saw."""
+    if crossing.seen is not None:
+        newest = messages.newest_of_customer(tx, dialog_id)
+        rules.refuse_crossing(crossing.seen, newest, anyway=crossing.anyway)
+
+
+def require_sayable(manager: Manager, content: Content, *, typed: bool) -> None:
     """Refused before anything is stored: kinds that cannot be passed on, and a manager's own card.
 
     `typed` in Telegram, where a mark makes words the desk's own: a note or a command never becomes a reply.
     """
-    require_permission(tx, manager, "reply.direct")
     if typed and is_for_desk_only(content.text):
         raise BadInput("message", "for_desk_only")
     if not content.is_passable:
@@ -194,19 +223,7 @@ def _require_sendable(tx: Tx, manager: Manager, content: Content, *, typed: bool
     refuse_too_long(content.text, REPLY_LIMIT, field="text")
 
 
-def refuse_unless_active(dialog: Dialog) -> None:
-    if dialog.state == "paused":
-        raise WrongState(
-            state=dialog.state,
-            obj=dialog.as_object,
-            allowed=("resume", "write_general"),
-            code="dialog_paused",
-        )
-    if dialog.state == "closed":
-        raise WrongState(state=dialog.state, obj=dialog.as_object)
-
-
-def _customer(tx: Tx, customer_id: int) -> Customer:
+def load_customer(tx: Tx, customer_id: int) -> Customer:
     customer = customers.by_id(tx, customer_id)
     if customer is None:
         raise NotFound("customer", customer_id)

@@ -13,6 +13,7 @@ from holdline.dialogs.decisions.assignment import (
     permission_to_assign,
     takeover,
 )
+from holdline.dialogs.decisions.changes import FOLLOWS_DRAFT, FOLLOWS_REPLY
 from holdline.dialogs.decisions.transitions import refuse_closed
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.event import Actor, Event
@@ -21,6 +22,9 @@ from holdline.store.dialogs import dialogs
 from holdline.store.dialogs import places as place_rows
 from holdline.store.people import managers
 from holdline.store.tx import Tx
+
+_ASSIGNS_NOBODY = frozenset({LEFT_DESK, FOLLOWS_REPLY, FOLLOWS_DRAFT})
+"""Causes of an event that is no act of its own."""
 
 
 def require_may_take_over(tx: Tx, manager: Manager, dialog: Dialog) -> None:
@@ -36,7 +40,7 @@ def assign_to_mover(tx: Tx, event: Event) -> None:
 
 def assign_to_author(tx: Tx, event: Event) -> None:
     """Whoever answers, writes a note or changes fields has the dialog then; not who takes a colleague off the desk."""
-    if event.dialog_id is None or event.data.get("cause") == LEFT_DESK:
+    if event.dialog_id is None or event.data.get("cause") in _ASSIGNS_NOBODY:
         return
     above = event.message.id if event.message is not None else None
     dialog = event.before or dialogs.of_event(tx, event)

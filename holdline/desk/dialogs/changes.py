@@ -1,19 +1,20 @@
 """Changes of a dialog's fields: collected by the form, applied in one go, one line of history."""
 
+from dataclasses import replace
 from typing import Any
 
 from holdline.desk.dialogs.assignment import require_may_take_over
 from holdline.desk.dialogs.labels import label_ids, queue_id, stage_id, type_id
-from holdline.desk.notices import views
 from holdline.desk.people import participants
 from holdline.desk.people.managers import require_permission
 from holdline.desk.record import record
 from holdline.dialogs.decisions import changes as rules
 from holdline.dialogs.decisions.opening import valid_title
 from holdline.dialogs.decisions.participants import change_team
-from holdline.dialogs.dialog import FIRST_STAGE, Dialog
+from holdline.dialogs.dialog import FIRST_STAGE, HANDLING_STAGE, REVIEW_STAGE, Dialog
 from holdline.dialogs.event import Event
 from holdline.dialogs.manager import Manager
+from holdline.store.conversation import drafts
 from holdline.store.dialogs import dialogs
 from holdline.store.tx import Tx
 
@@ -35,8 +36,28 @@ def change_dialog(tx: Tx, *, manager: Manager, dialog_id: int, changes: dict[str
 def begin_handling(tx: Tx, event: Event) -> None:
     """The first answer moves a new dialog on."""
     if event.before is not None and event.before.stage == FIRST_STAGE:
-        dialogs.set_fields(tx, event.before.id, stage_id=stage_id(tx, "In handling"))
-        views.refresh_cards(tx, event.before)
+        _move_stage(tx, event, HANDLING_STAGE, cause=rules.FOLLOWS_REPLY)
+
+
+def begin_review(tx: Tx, event: Event) -> None:
+    """A draft waits for approval."""
+    _move_stage(tx, event, REVIEW_STAGE, cause=rules.FOLLOWS_DRAFT)
+
+
+def end_review(tx: Tx, event: Event) -> None:
+    """The last draft that waited has been decided about."""
+    if not drafts.waits_in(tx, event.dialog_id or 0):
+        _move_stage(tx, event, HANDLING_STAGE, cause=rules.FOLLOWS_DRAFT)
+
+
+def _move_stage(tx: Tx, event: Event, name: str, *, cause: str) -> None:
+    """A stage that follows from something else is a line of history too, and assigns nobody."""
+    before = dialogs.of_event(tx, event)
+    if before.stage == name:
+        return
+    dialogs.set_fields(tx, before.id, stage_id=stage_id(tx, name))
+    decision = rules.change(before, replace(before, stage=name), by=event.actor, cause=cause)
+    record(tx, decision.events)
 
 
 def _apply(tx: Tx, manager: Manager, before: Dialog, name: str, value: Any) -> None:

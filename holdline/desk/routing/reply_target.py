@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Content
-from holdline.store.conversation import messages, notes
+from holdline.store.conversation import drafts, messages, notes
 from holdline.store.delivery import telegram_messages
 from holdline.store.dialogs import dialogs, place_threads, places
 from holdline.store.errors import MessageIdUnknownYet
@@ -13,7 +13,8 @@ from holdline.store.tx import Row, Tx
 
 @dataclass(frozen=True, slots=True)
 class ReplyTarget:
-    """`kind`: dialog, note, general, form, window (a form that takes no words), inbox (no card meant), nowhere.
+    """`kind`: dialog, note, draft_note (a reply to a draft), general, form, window (a form that takes no words),
+    inbox (no card meant), nowhere.
 
     A form with a dialog or a customer: without the form the words would have gone there, or been asked about.
     `entered`: nothing but the dialog entered last says that it is meant. `doubt`: why the manager is asked first:
@@ -31,6 +32,7 @@ class ReplyTarget:
     doubt: str = ""
     other_dialog_id: int | None = None
     other_customer_id: int | None = None
+    draft_id: int | None = None
 
 
 NOWHERE = ReplyTarget("nowhere")
@@ -82,6 +84,9 @@ def _note_target(tx: Tx, content: Content, row: Row | None) -> ReplyTarget | Non
     """A reply to a notification is a note, wherever the notification stands (R-19); so is a reply to a note."""
     if row is not None and row["role"] == "notice" and row["dialog_id"] is not None:
         links = {"customer_id": row["customer_id"], "place_id": row["place_id"]}
+        draft = drafts.of_card(tx, row["dialog_id"], row["chat_id"], row["tg_message_id"])
+        if draft is not None:
+            return ReplyTarget("draft_note", dialog_id=row["dialog_id"], draft_id=draft.id, **links)
         return ReplyTarget("note", dialog_id=row["dialog_id"], **links)
     reply = reply_message_id(content)
     if row is not None or reply is None or content.chat_id is None:

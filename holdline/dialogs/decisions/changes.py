@@ -11,6 +11,8 @@ from holdline.dialogs.event import Actor, Event, EventKind
 from holdline.dialogs.refusal import BadInput
 
 FIELDS = (*CARD_FIELDS, "stage", "priority", "queue", "root_causes", "description", "due_at")
+FOLLOWS_REPLY, FOLLOWS_DRAFT = "reply", "draft"
+"""Why a stage moved by itself: whoever caused it has done something else, which has its own line."""
 CHANGEABLE_WHEN_CLOSED = frozenset({"tags"})
 """What a closed dialog still takes; like a note, it moves neither state nor assignment."""
 

@@ -14,6 +14,7 @@ from holdline.screens.console.reply_position import ReplyPosition, reply_positio
 from holdline.screens.forms import (
     card_form,
     close_form,
+    draft_form,
     form_line,
     late_wizard,
     open_wizard,
@@ -28,7 +29,7 @@ from holdline.store.tx import Tx
 from holdline.texts import say
 
 KINDS: dict[str, ModuleType] = {
-    kind.KIND: kind for kind in (open_wizard, close_form, card_form, settings, resend, form_line)
+    kind.KIND: kind for kind in (open_wizard, close_form, card_form, draft_form, settings, resend, form_line)
 }
 
 

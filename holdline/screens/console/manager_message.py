@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
+from holdline.desk.conversation.drafts import add_draft_note, write_or_draft
 from holdline.desk.conversation.notes import add_note
-from holdline.desk.conversation.replies import Origin, write_in_dialog, write_in_general
+from holdline.desk.conversation.replies import Origin, write_in_general
 from holdline.desk.notices import albums
 from holdline.desk.people.managers import get_acting_manager, store_telegram_profile, with_telegram_profile
 from holdline.desk.routing.intent import resolve_target
@@ -15,7 +16,7 @@ from holdline.dialogs.customer import MessageSender
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Content
 from holdline.dialogs.refusal import BadInput
-from holdline.dialogs.text.marks import is_note
+from holdline.dialogs.text.marks import is_note, note_text
 from holdline.screens.console.forms import handle_form_answer
 from holdline.screens.console.recipient_question import ask_dialog, ask_recipient
 from holdline.screens.console.reply_position import ReplyPosition, reply_position_of, show
@@ -102,7 +103,7 @@ def _dialog(tx: Tx, manager: Manager, meaning: ReplyTarget, content: Content) ->
         return
     if ask_recipient(tx, manager, meaning, content):
         return
-    write_in_dialog(
+    write_or_draft(
         tx, manager=manager, dialog_id=meaning.dialog_id, content=content, origin=origin_of(content)
     )
 
@@ -122,6 +123,15 @@ def _general(tx: Tx, manager: Manager, meaning: ReplyTarget, content: Content) -
 def _note(tx: Tx, manager: Manager, meaning: ReplyTarget, content: Content) -> None:
     assert meaning.dialog_id is not None
     save_note(tx, manager, meaning.dialog_id, content)
+
+
+def _draft_note(tx: Tx, manager: Manager, meaning: ReplyTarget, content: Content) -> None:
+    """A reply to a draft's card is about the draft."""
+    assert meaning.draft_id is not None
+    words = note_text(content.text) if is_note(content.text) else content.text
+    add_draft_note(tx, manager=manager, draft_id=meaning.draft_id, text=words)
+    noted = say("manager.draft_noted", manager.language, draft=meaning.draft_id)
+    show(tx, reply_position_of(content), Screen(noted), name="noted")
 
 
 def save_note(tx: Tx, manager: Manager, dialog_id: int, content: Content) -> None:
@@ -178,6 +188,7 @@ _HANDLERS: dict[str, Callable[[Tx, Manager, ReplyTarget, Content], UiResponse | 
     "dialog": _dialog,
     "general": _general,
     "note": _note,
+    "draft_note": _draft_note,
     "form": handle_form_answer,
     "window": _window,
     "inbox": _inbox,

@@ -6,7 +6,7 @@ from typing import assert_never
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.refusal import NotFound
 from holdline.dialogs.verbs import CustomerVerb, DeskVerb, DialogVerb
-from holdline.screens.console import presses_desk, presses_dialog, presses_which
+from holdline.screens.console import presses_desk, presses_dialog, presses_drafts, presses_which
 from holdline.screens.console.button_press import ButtonPress
 from holdline.screens.screen import UiResponse
 from holdline.store.tx import Tx
@@ -87,6 +87,12 @@ def _handler_at_desk(verb: DeskVerb) -> PressHandler:  # noqa: PLR0912 - a table
             handler = presses_desk.turn_page
         case DeskVerb.OPEN_SETTINGS:
             handler = presses_desk.open_settings
+        case DeskVerb.APPROVE_DRAFT:
+            handler = presses_drafts.approve
+        case DeskVerb.EDIT_DRAFT:
+            handler = presses_drafts.edit
+        case DeskVerb.RETURN_DRAFT:
+            handler = presses_drafts.send_back
         case DeskVerb.FINISH_TASK:
             handler = presses_desk.mark_task_done
         case DeskVerb.RETRY_UPDATE:

@@ -7,7 +7,8 @@ from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
-from holdline.desk.conversation.replies import Origin, write_in_dialog, write_in_general
+from holdline.desk.conversation.drafts import write_or_draft
+from holdline.desk.conversation.replies import Origin, write_in_general
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Content
 from holdline.dialogs.text.marks import is_for_desk_only
@@ -169,7 +170,7 @@ def send(tx: Tx, form: Form, manager: Manager, *, dialog_id: int | None) -> str:
         assert content.chat_id is not None and content.tg_message_id is not None
         origin = Origin(content.chat_id, content.tg_message_id, content.thread_id, dialog_chosen=True)
         if dialog_id is not None:
-            write_in_dialog(tx, manager=manager, dialog_id=dialog_id, content=content, origin=origin)
+            write_or_draft(tx, manager=manager, dialog_id=dialog_id, content=content, origin=origin)
         else:
             write_in_general(
                 tx, manager=manager, customer_id=customer_id, content=content, origin=origin, anyway=True

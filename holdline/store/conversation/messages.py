@@ -158,3 +158,13 @@ def last_answer_after(tx: Tx, message: Message) -> int | None:
         message=message.id,
     )
     return row["id"] if row else None
+
+
+def newest_of_customer(tx: Tx, dialog_id: int) -> int:
+    """The number of the customer's newest message in the dialog, 0 for none."""
+    row = tx.one(
+        """SELECT MAX(id) AS id FROM messages
+           WHERE dialog_id = :dialog AND author_kind = 'customer' AND deleted_at IS NULL""",
+        dialog=dialog_id,
+    )
+    return int(row["id"] or 0) if row else 0

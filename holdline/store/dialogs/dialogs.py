@@ -104,7 +104,7 @@ def list_paused(tx: Tx, customer_id: int, *, limit: int) -> list[Dialog]:
 def last_closed(tx: Tx, customer_id: int, *, since: datetime, until: datetime) -> Dialog | None:
     """The dialog of the customer that was closed last between these moments."""
     rows = tx.all(
-        f"""{_SELECT} WHERE d.bot_id = :bot AND d.customer_id = :customer AND d.closed_at > :since
+        f"""{_SELECT} WHERE +d.bot_id = :bot AND d.customer_id = :customer AND d.closed_at > :since
             AND d.closed_at <= :until ORDER BY d.closed_at DESC, d.id DESC LIMIT 1""",
         bot=tx.bot_id,
         customer=customer_id,

@@ -5,14 +5,15 @@ from typing import Any
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from holdline.desk.conversation.drafts import write_or_draft
 from holdline.desk.conversation.notes import add_note
-from holdline.desk.conversation.replies import write_in_dialog, write_in_general
+from holdline.desk.conversation.replies import write_in_general
 from holdline.desk.reading import reading
 from holdline.dialogs.message import Content
 from holdline.web.calls import Read, Write
 from holdline.web.pages import OldestFirst
 from holdline.web.routes import PathId, api_router, reads, writes
-from holdline.web.schemas.dialogs import SpokenIn
+from holdline.web.schemas.dialogs import ReplyIn, SpokenIn
 from holdline.web.schemas.messages import HistoryOut, LinesOut, NotedOut, SaidOut, SentOut
 
 
@@ -27,11 +28,11 @@ def talk_router() -> APIRouter:
 
 def _add_writing(router: APIRouter) -> None:
     @writes(router, "POST", "/dialogs/{dialog_id}/messages", shows=SaidOut, status=201)
-    async def write_message(call: Write, dialog_id: PathId, body: SpokenIn) -> Response:
-        """To the customer, inside the dialog; only while it is active."""
+    async def write_message(call: Write, dialog_id: PathId, body: ReplyIn) -> Response:
+        """To the customer, inside the dialog; only while it is active. Without `reply.direct` it becomes a draft."""
         words: dict[str, Any] = {"dialog_id": dialog_id, "content": Content(text=body.text)}
-        by = body.manager_telegram_id
-        return await call.show_as(SaidOut.of, write_in_dialog, by=by, status=201, **words)
+        by, crossing = body.manager_telegram_id, body.crossing
+        return await call.show_as(SaidOut.of, write_or_draft, by=by, status=201, crossing=crossing, **words)
 
     @writes(router, "POST", "/dialogs/{dialog_id}/notes", shows=NotedOut, status=201)
     async def write_note(call: Write, dialog_id: PathId, body: SpokenIn) -> Response:

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import ConfigDict, Field
 from pydantic.config import JsonDict
 
+from holdline.desk.conversation.replies import Crossing
 from holdline.dialogs.closing import Closing
 from holdline.dialogs.decisions.opening import Opening
 from holdline.dialogs.dialog import Dialog, Person
@@ -190,9 +191,27 @@ class AssigneeIn(ActingIn):
     assignee_telegram_id: TelegramId | None = Field(description="null takes the assignment back.")
 
 
+class CrossingIn(In):
+    """What the writer had read; without it nothing is asked."""
+
+    seen_message_id: OurId | None = Field(
+        None,
+        description="The customer's newest message that was read; refused where there is a newer one.",
+    )
+    anyway: YesNo = Field(False, description="Send although the customer has written since.")
+
+    @property
+    def crossing(self) -> Crossing:
+        return Crossing(seen=self.seen_message_id, anyway=self.anyway)
+
+
 class SpokenIn(ActingIn):
     model_config = ConfigDict(
         json_schema_extra={"examples": [{"manager_telegram_id": 400000077, "text": "We are looking for it."}]}
     )
 
     text: LongText
+
+
+class ReplyIn(SpokenIn, CrossingIn):
+    """A reply in a dialog."""

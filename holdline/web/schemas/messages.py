@@ -6,6 +6,7 @@ from typing import Any, Literal
 from pydantic import Field
 from pydantic.json_schema import SkipJsonSchema
 
+from holdline.dialogs.draft import Draft
 from holdline.dialogs.message import Message
 from holdline.web.pages import Page
 from holdline.web.schemas.fields import Out
@@ -24,7 +25,10 @@ class SaidOut(SentOut):
     dialog_id: int
 
     @classmethod
-    def of(cls, message: Message) -> "SaidOut":
+    def of(cls, message: Message | Draft) -> "SaidOut":
+        """The id of a draft is a draft's."""
+        if isinstance(message, Draft):
+            return cls(id=message.id, status="draft", dialog_id=message.dialog_id)
         assert message.dialog_id is not None
         return cls(id=message.id, status=message.status, dialog_id=message.dialog_id)
 

@@ -1,0 +1,211 @@
+"""Replies that wait for approval: written by whoever may not reply directly, sent by somebody who may approve."""
+
+from dataclasses import replace
+
+from holdline.desk.conversation.replies import (
+    NOT_ASKED,
+    Crossing,
+    Origin,
+    load_customer,
+    refuse_crossing,
+    require_sayable,
+    send_reply,
+    write_in_dialog,
+)
+from holdline.desk.dialogs.assignment import require_may_take_over
+from holdline.desk.notices import albums
+from holdline.desk.people.managers import require_active, require_permission
+from holdline.desk.record import record
+from holdline.dialogs.decisions import drafts as rules
+from holdline.dialogs.decisions.conversation import refuse_unless_active
+from holdline.dialogs.dialog import Dialog
+from holdline.dialogs.draft import Draft, DraftNote
+from holdline.dialogs.event import EventKind
+from holdline.dialogs.manager import Manager
+from holdline.dialogs.message import Content, Entities, Message
+from holdline.dialogs.refusal import BadInput, NotFound
+from holdline.dialogs.text.limits import TEXT_LIMIT
+from holdline.dialogs.text.wording import refuse_too_long
+from holdline.store.conversation import drafts, messages
+from holdline.store.dialogs import dialogs
+from holdline.store.people import managers
+from holdline.store.tx import Tx
+
+
+def write_or_draft(
+    tx: Tx,
+    *,
+    manager: Manager,
+    dialog_id: int,
+    content: Content,
+    origin: Origin | None = None,
+    crossing: Crossing = NOT_ASKED,
+) -> Message | Draft:
+    """A reply that is sent, or a draft where the manager may not reply without approval."""
+    write = write_in_dialog if require_active(tx, manager).may("reply.direct") else write_draft
+    return write(tx, manager=manager, dialog_id=dialog_id, content=content, origin=origin, crossing=crossing)
+
+
+def write_draft(
+    tx: Tx,
+    *,
+    manager: Manager,
+    dialog_id: int,
+    content: Content,
+    origin: Origin | None = None,
+    crossing: Crossing = NOT_ASKED,
+) -> Draft:
+    """Refused wherever the reply itself would be. The parts of an album are one draft."""
+    require_permission(tx, manager, "dialog.update")
+    require_sayable(manager, content, typed=origin is not None)
+    dialog = dialogs.load_locked(tx, dialog_id)
+    refuse_unless_active(dialog)
+    require_may_take_over(tx, manager, dialog)
+    refuse_crossing(tx, crossing, dialog_id=dialog.id)
+    first = _first_of_album(tx, manager, dialog, content)
+    draft_id = drafts.insert(
+        tx,
+        dialog_id=dialog.id,
+        author_id=manager.id,
+        content=content,
+        seen_message_id=messages.newest_of_customer(tx, dialog.id),
+        part_of=first,
+    )
+    if first is not None:
+        return drafts.by_id(tx, first)
+    return _apply(tx, rules.submit(drafts.by_id(tx, draft_id), dialog, by=manager), origin=origin)
+
+
+def submit_draft(tx: Tx, *, manager: Manager, draft_id: int, text: str, entities: Entities = ()) -> Draft:
+    """The author's newest words for a draft that was returned, or still waits."""
+    require_permission(tx, manager, "dialog.update")
+    draft, dialog = _load_locked(tx, draft_id)
+    content = replace(draft.content, text=text, entities=entities)
+    require_sayable(manager, content, typed=False)
+    require_may_take_over(tx, manager, dialog)
+    seen = messages.newest_of_customer(tx, dialog.id)
+    decision = rules.submit(replace(draft, content=content, seen_message_id=seen), dialog, by=manager)
+    return _apply(tx, decision)
+
+
+def approve_draft(
+    tx: Tx, *, manager: Manager, draft_id: int, text: str | None = None, crossing: Crossing = NOT_ASKED
+) -> Draft:
+    """Sends it in its author's name, with the approver's `text` where one is given."""
+    require_active(tx, manager)
+    draft, dialog = _load_locked(tx, draft_id)
+    content = draft.content if text is None else replace(draft.content, text=text, entities=())
+    decision = rules.approve(draft, dialog, by=manager, content=content)
+    if text is not None:
+        require_sayable(manager, content, typed=False)
+    seen = draft.seen_message_id if crossing.seen is None else crossing.seen
+    refuse_crossing(tx, Crossing(seen, crossing.anyway), dialog_id=dialog.id)
+    drafts.save(tx, decision.draft)
+    record(tx, [decision.event])
+    message = _send(tx, manager, decision.draft, dialog, edited=content.text != draft.content.text)
+    drafts.save(tx, replace(decision.draft, message_id=message.id))
+    return drafts.by_id(tx, draft.id)
+
+
+def return_draft(tx: Tx, *, manager: Manager, draft_id: int, reason: str) -> Draft:
+    """Back to its author, who is told why."""
+    require_active(tx, manager)
+    refuse_too_long(reason, rules.REASON_LIMIT, field="reason")
+    draft, dialog = _load_locked(tx, draft_id)
+    return _apply(tx, rules.return_to_author(draft, dialog, by=manager, reason=reason))
+
+
+def add_draft_note(tx: Tx, *, manager: Manager, draft_id: int, text: str) -> Draft:
+    """What colleagues say about the draft itself; it is no note of the dialog."""
+    require_permission(tx, manager, "dialog.update")
+    if not text.strip():
+        raise BadInput("text", "text_empty")
+    refuse_too_long(text, TEXT_LIMIT, field="text")
+    draft, dialog = _load_locked(tx, draft_id)
+    note_id = drafts.insert_note(tx, draft_id=draft.id, manager_id=manager.id, text=text)
+    note = DraftNote(note_id, manager.as_person(), text, tx.at)
+    record(tx, [rules.note_event(EventKind.DRAFT_NOTE_ADDED, draft, dialog, note, by=manager)])
+    return drafts.by_id(tx, draft.id)
+
+
+def remove_draft_note(tx: Tx, *, manager: Manager, draft_id: int, note_id: int) -> Draft:
+    """History keeps its words."""
+    require_permission(tx, manager, "dialog.update")
+    draft, dialog = _load_locked(tx, draft_id)
+    note = next((note for note in draft.notes if note.id == note_id), None)
+    if note is None:
+        raise NotFound("note", note_id)
+    rules.require_may_remove_note(note, by=require_active(tx, manager))
+    if drafts.remove_note(tx, note.id):
+        record(tx, [rules.note_event(EventKind.DRAFT_NOTE_REMOVED, draft, dialog, note, by=manager)])
+    return drafts.by_id(tx, draft.id)
+
+
+def edit_draft(tx: Tx, *, manager: Manager, content: Content) -> bool:
+    """The author has edited their message in Telegram: what waits, or came back, says the new words and waits.
+
+    False where the message became no draft, or one that is decided: what was sent is edited like every reply.
+    """
+    assert content.chat_id is not None and content.tg_message_id is not None
+    draft = drafts.find_by_message(tx, content.chat_id, content.tg_message_id)
+    if draft is None or draft.author.id != manager.id or not draft.is_undecided:
+        return False
+    if draft.content.text != content.text:
+        submit_draft(tx, manager=manager, draft_id=draft.id, text=content.text, entities=content.entities)
+    return True
+
+
+def load_draft(tx: Tx, *, draft_id: int) -> Draft:
+    """NotFound where there is none."""
+    return drafts.by_id(tx, draft_id)
+
+
+def draft_page(tx: Tx, *, state: str | None = None, after: int | None = None, limit: int = 50) -> list[Draft]:
+    """The oldest first."""
+    return drafts.page(tx, state=state, after=after or 0, limit=limit)
+
+
+def _load_locked(tx: Tx, draft_id: int) -> tuple[Draft, Dialog]:
+    """Under the customer's lock nobody else decides about it."""
+    dialog = dialogs.load_locked(tx, drafts.by_id(tx, draft_id).dialog_id)
+    return drafts.by_id(tx, draft_id), dialog
+
+
+def _first_of_album(tx: Tx, manager: Manager, dialog: Dialog, content: Content) -> int | None:
+    if content.album_id is None:
+        return None
+    return drafts.find_album(tx, dialog_id=dialog.id, author_id=manager.id, album_id=content.album_id)
+
+
+def _apply(tx: Tx, decision: rules.DraftDecision, *, origin: Origin | None = None) -> Draft:
+    drafts.save(tx, decision.draft)
+    record(tx, [replace(decision.event, typed_in=origin.where if origin else None)])
+    return drafts.by_id(tx, decision.draft.id)
+
+
+def _send(tx: Tx, approver: Manager, draft: Draft, dialog: Dialog, *, edited: bool) -> Message:
+    """In its author's name while they are at the desk, else in the approver's."""
+    author = managers.keep_active(tx, draft.author.telegram_id) or approver
+    customer = load_customer(tx, dialog.customer_id)
+    said = [draft.content, *drafts.parts_of(tx, draft.id)]
+    sent = [
+        send_reply(
+            tx,
+            author,
+            customer,
+            dialogs.by_id(tx, dialog.id),
+            content=content,
+            origin=_origin(content, edited),
+        )
+        for content in said
+    ]
+    if draft.content.album_id is not None:
+        albums.complete(tx, customer.id)
+    return sent[0]
+
+
+def _origin(content: Content, edited: bool) -> Origin | None:
+    """Where it was typed, so that the outcome is told there; edited by somebody else it stands nowhere yet."""
+    if edited or content.chat_id is None or content.tg_message_id is None:
+        return None
+    return Origin(content.chat_id, content.tg_message_id, content.thread_id)

@@ -1,0 +1,147 @@
+"""Messages that show a draft: in the places of its dialog, and to everybody who may approve it."""
+
+import secrets
+from typing import Any
+
+from holdline.desk.notices import places, views
+from holdline.desk.notices.content_label import kind_key
+from holdline.desk.notices.updatable_notices import redraw_notice
+from holdline.dialogs.address import Address
+from holdline.dialogs.draft import Draft, DraftState
+from holdline.dialogs.event import Event
+from holdline.dialogs.outbox.messages import DeskNotice
+from holdline.dialogs.outgoing import Outgoing
+from holdline.dialogs.text.splitting import inline, truncate
+from holdline.dialogs.verbs import DeskVerb, button_data
+from holdline.store.conversation import drafts
+from holdline.store.delivery import outbox
+from holdline.store.dialogs import dialogs
+from holdline.store.people import managers
+from holdline.store.tx import Tx
+
+WORDS_SHOWN = 2500
+NOTES_SHOWN = 5
+
+
+def show_draft(tx: Tx, event: Event) -> None:
+    """A draft that its author submits again while it waits changes where it stands; else it is shown anew."""
+    draft = drafts.by_id(tx, event.data["draft_id"])
+    if event.data.get("revised"):
+        _redraw(tx, draft)
+        return
+    dialog, cards = dialogs.by_id(tx, draft.dialog_id), []
+    shown_in = places.ensure_for_dialog(tx, dialog)
+    for place in shown_in:
+        cards.append(_add_card(tx, draft, chat_id=place["chat_id"], place_id=place["id"]))
+    elsewhere = {place["chat_id"] for place in shown_in} | {draft.author.telegram_id}
+    for approver in managers.with_permission(tx, "draft.approve"):
+        if approver.telegram_id not in elsewhere:
+            cards.append(_add_card(tx, draft, chat_id=approver.telegram_id, place_id=None))
+    drafts.set_cards(tx, draft.id, cards)
+
+
+def redraw_draft(tx: Tx, event: Event) -> None:
+    """What was decided, and the notes about it, stand on every card."""
+    _redraw(tx, drafts.by_id(tx, event.data["draft_id"]))
+
+
+def tell_author(tx: Tx, event: Event) -> None:
+    """Why it came back, with the button that mends it; not to somebody who has left the desk."""
+    draft = drafts.by_id(tx, event.data["draft_id"])
+    author = managers.by_id(tx, draft.author.id)
+    if author is None or not author.active:
+        return
+    dialog = dialogs.by_id(tx, draft.dialog_id)
+    words = {"draft": draft.id, "id": dialog.id, "title": dialog.title, "who": event.actor.name}
+    more: list[views.Line] = [
+        _line("desk_notices.draft_reason", reason=inline(draft.reason or "")),
+        _line("desk_notices.draft_words", words=_words_of(draft)),
+    ]
+    mend = {"key": "desk_notices.draft_mend", "data": button_data(DeskVerb.EDIT_DRAFT, draft.id)}
+    views.tell_manager(
+        tx,
+        author.telegram_id,
+        "desk_notices.draft_came_back",
+        words,
+        dialog_id=dialog.id,
+        buttons=[[mend]],
+        more=more,
+    )
+
+
+def drop_drafts(tx: Tx, event: Event) -> None:
+    """A dialog that is closed takes no reply any more; whoever wrote one reads it on the card."""
+    for draft in drafts.drop_all(tx, event.dialog_id or 0):
+        _redraw(tx, draft)
+
+
+def card_lines(tx: Tx, draft: Draft) -> list[views.Line]:
+    """Who wants to say what, what became of it, and what colleagues say about it."""
+    dialog = dialogs.by_id(tx, draft.dialog_id)
+    head = {"draft": draft.id, "who": draft.author.name, "id": dialog.id, "title": dialog.title}
+    lines = [_line(f"desk_notices.draft_{draft.state.value}", **head, by=_decider(draft))]
+    if draft.content.kind != "text":
+        lines.append({"key": kind_key(draft.content), "words": {}})
+    if draft.content.text.strip():
+        lines.append(_line("desk_notices.draft_words", words=_words_of(draft)))
+    if draft.state is DraftState.RETURNED:
+        lines.append(_line("desk_notices.draft_reason", reason=inline(draft.reason or "")))
+    lines += [
+        _line("desk_notices.draft_note", who=note.author.name, text=inline(truncate(note.text, 300)))
+        for note in draft.notes[-NOTES_SHOWN:]
+    ]
+    return lines
+
+
+def card_buttons(draft: Draft) -> views.Buttons:
+    """What can be decided; a draft that does not wait has only the way to its dialog."""
+    if draft.state is not DraftState.WAITING:
+        return [[views.go_to_button(draft.dialog_id)]]
+    approve = _button("approve", button_data(DeskVerb.APPROVE_DRAFT, draft.id))
+    edit = _button("edit", button_data(DeskVerb.EDIT_DRAFT, draft.id))
+    send_back = _button("return", button_data(DeskVerb.RETURN_DRAFT, draft.id))
+    return [[approve], [edit, send_back], [views.go_to_button(draft.dialog_id)]]
+
+
+def _button(name: str, data: str) -> views.Button:
+    return {"key": f"desk_notices.draft_button_{name}", "data": data}
+
+
+def _add_card(tx: Tx, draft: Draft, *, chat_id: int, place_id: int | None) -> tuple[int, str]:
+    first, *more = card_lines(tx, draft)
+    key = f"draft:{draft.id}:{chat_id}:{secrets.token_hex(6)}"
+    item = DeskNotice(first["key"], first["words"], more, _buttons_in(draft, chat_id))
+    outbox.add(tx, [Outgoing(Address(chat_id), item, key, dialog_id=draft.dialog_id, place_id=place_id)])
+    return chat_id, key
+
+
+def _redraw(tx: Tx, draft: Draft) -> None:
+    for chat_id, key in draft.cards:
+        redraw_notice(
+            tx,
+            card_lines(tx, draft),
+            chat_id=chat_id,
+            said_as=key,
+            dialog_id=draft.dialog_id,
+            buttons=_buttons_in(draft, chat_id),
+        )
+
+
+def _buttons_in(draft: Draft, chat_id: int) -> views.Buttons:
+    """In their own chat the author can change it, and decide nothing."""
+    if chat_id != draft.author.telegram_id or draft.state is not DraftState.WAITING:
+        return card_buttons(draft)
+    mend = {"key": "desk_notices.draft_mend", "data": button_data(DeskVerb.EDIT_DRAFT, draft.id)}
+    return [[mend], [views.go_to_button(draft.dialog_id)]]
+
+
+def _decider(draft: Draft) -> str:
+    return draft.decided_by.name if draft.decided_by else ""
+
+
+def _words_of(draft: Draft) -> str:
+    return truncate(draft.content.text, WORDS_SHOWN)
+
+
+def _line(key: str, **words: Any) -> views.Line:
+    return {"key": key, "words": words}

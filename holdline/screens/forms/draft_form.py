@@ -1,0 +1,95 @@
+"""What is typed about a draft: the words that are sent instead, the reason it goes back, its author's new words."""
+
+from holdline.desk.conversation.drafts import approve_draft, load_draft, return_draft, submit_draft
+from holdline.desk.conversation.replies import Crossing
+from holdline.dialogs.decisions import drafts as rules
+from holdline.dialogs.draft import Draft
+from holdline.dialogs.manager import Manager
+from holdline.dialogs.message import Content
+from holdline.dialogs.refusal import DeskError, NotFound
+from holdline.dialogs.text.splitting import inline, truncate
+from holdline.screens.forms.form import (
+    Form,
+    FormKind,
+    FormPosition,
+    cancel_form,
+    end_form,
+    footer_rows,
+    open_form,
+)
+from holdline.screens.screen import Screen, screen_with_title
+from holdline.store.tx import Tx
+from holdline.texts import say
+
+KIND = "draft"
+APPROVE, RETURN, SUBMIT = "approve", "return", "submit"
+_SHOWN = 1500
+
+
+def begin(tx: Tx, manager: Manager, *, spot: FormPosition, draft: Draft, step: str) -> Form:
+    """Refused at once where the press could not be carried out anyway."""
+    if step != SUBMIT:
+        manager.require("draft.approve")
+        rules.refuse_own(draft, by=manager)
+    rules.refuse_unless_undecided(draft)
+    form = open_form(
+        tx,
+        manager,
+        FormKind(KIND, step),
+        spot=spot,
+        values={"draft_id": draft.id, "dialog_id": draft.dialog_id},
+    )
+    form.awaits = True
+    return form
+
+
+def screen(tx: Tx, form: Form, manager: Manager) -> Screen:
+    draft, language = load_draft(tx, draft_id=form.values["draft_id"]), manager.language
+    head = say(
+        "windows.draft_head", language, draft=draft.id, id=draft.dialog_id, who=inline(draft.author.name)
+    )
+    rows = footer_rows(form, manager)
+    if "text" in form.values:  # the customer has written meanwhile
+        rows = [[form.button(say("manager.draft_send_anyway", language), "anyway")], *rows]
+        return screen_with_title(head, form.values["text"], f"⚠️ {form.values['problem']}", rows=rows)
+    asks = say(f"windows.draft_{form.step}", language)
+    return screen_with_title(head, truncate(draft.content.text, _SHOWN), asks, rows=rows)
+
+
+def handle_press(tx: Tx, form: Form, manager: Manager, action: str, arg: str) -> Screen:
+    if action == "cancel":
+        return cancel_form(form, manager)
+    if action == "anyway" and "text" in form.values:
+        return _approve(tx, form, manager, form.values["text"], anyway=True)
+    raise NotFound("button", action)
+
+
+def handle_text(tx: Tx, form: Form, manager: Manager, content: Content) -> Screen:
+    draft_id, language = form.values["draft_id"], manager.language
+    match form.step:
+        case "return":
+            return_draft(tx, manager=manager, draft_id=draft_id, reason=content.text)
+            return _end(form, say("windows.draft_returned", language, draft=draft_id))
+        case "submit":
+            submit_draft(tx, manager=manager, draft_id=draft_id, text=content.text)
+            return _end(form, say("windows.draft_submitted", language, draft=draft_id))
+        case _:
+            return _approve(tx, form, manager, content.text, anyway=False)
+
+
+def _approve(tx: Tx, form: Form, manager: Manager, text: str, *, anyway: bool) -> Screen:
+    try:
+        draft = approve_draft(
+            tx, manager=manager, draft_id=form.values["draft_id"], text=text, crossing=Crossing(anyway=anyway)
+        )
+    except DeskError as refused:
+        if refused.code != "newer_message":
+            raise
+        form.values |= {"text": text, "problem": refused.sentence(manager.language)}
+        return screen(tx, form, manager)
+    return _end(form, say("manager.draft_sent", manager.language, id=draft.dialog_id))
+
+
+def _end(form: Form, text: str) -> Screen:
+    form.awaits = False
+    return end_form(form, text)

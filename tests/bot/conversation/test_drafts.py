@@ -1,0 +1,139 @@
+"""Ron's replies wait for approval: what he, those who approve and the customer see, in each place of work."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from holdline.dialogs.draft import Draft
+from holdline.store import invariants
+from holdline.store.clock import ManualClock
+from holdline.store.conversation import drafts
+from holdline.store.people import managers
+from tests.bot.desk_kit import Said, to_customer
+from tests.bot.places_kit import MODES, Place, desk_at
+from tests.bot.staging import ADMIN, words, wrote
+
+RON = 400000090
+
+
+@pytest.fixture(params=MODES)
+async def desk(request: pytest.FixtureRequest, store_url: str, clock: ManualClock) -> AsyncIterator[Place]:
+    """Ron, who may not reply without approval, has entered Anna's dialog."""
+    async with desk_at(request.param, store_url, clock) as desk:
+        await desk.store.act(lambda tx: managers.insert(tx, telegram_id=RON, name="Ron", role="restricted"))
+        await desk.says(f"/take #{desk.dialog.id}", RON)
+        await desk.says(f"/enter {desk.dialog.id}", RON)
+        await desk.heard()
+        yield desk
+        assert await desk.store.read(invariants.find_violations) == []
+
+
+async def draft_of(desk: Place) -> Draft:
+    (draft,) = await desk.store.read(drafts.page)
+    return draft
+
+
+async def write(desk: Place, text: str) -> list[Said]:
+    await desk.line(text, RON)
+    return await desk.heard()
+
+
+def cards(said: list[Said], chat: int | None = None) -> list[Said]:
+    """Those that can be approved, newest last."""
+    return [
+        one
+        for one in said
+        if any(data.startswith("draft.ok") for data in one.offered)
+        and chat in (None, one.call.params["chat_id"])
+    ]
+
+
+async def test_the_customer_sees_it_once_somebody_approves_it(desk: Place) -> None:
+    said = await write(desk, "We found your parcel")
+    assert to_customer(said) == []
+    card = cards(said)[-1]
+    assert "Ron" in card.text and "We found your parcel" in card.text
+    after = await desk.press(card, "draft.ok")
+    assert to_customer(after) == ["We found your parcel"]
+    assert any("approved by Maria" in one.text and not cards([one]) for one in after)
+
+
+async def test_two_who_approve_at_once_send_it_once(desk: Place) -> None:
+    card = cards(await write(desk, "Hello"))[-1]
+    assert to_customer(await desk.press(card, "draft.ok")) == ["Hello"]
+    assert to_customer(await desk.press(card, "draft.ok")) == []
+    assert "already" in desk.gateway.toast
+
+
+async def test_the_author_cannot_approve_it_with_a_colleagues_button(desk: Place) -> None:
+    card = cards(await write(desk, "Mine"))[-1]
+    assert to_customer(await desk.press(card, "draft.ok", RON)) == []
+    assert (await draft_of(desk)).state == "waiting"
+
+
+async def test_edit_and_send_sends_the_approvers_words(desk: Place) -> None:
+    card = cards(await write(desk, "its here"))[-1]
+    form = next(one for one in await desk.press(card, "draft.edit") if one.data_or_none("form"))
+    await desk.says("It is here.", ADMIN, **place_of(form))
+    assert to_customer(await desk.heard()) == ["It is here."]
+    draft = await draft_of(desk)
+    assert (draft.state, draft.content.text) == ("sent", "It is here.")
+
+
+async def test_a_returned_draft_comes_back_with_the_reason_and_is_sent_after_the_mend(desk: Place) -> None:
+    card = cards(await write(desk, "No"))[-1]
+    form = next(one for one in await desk.press(card, "draft.return") if one.data_or_none("form"))
+    await desk.says("Friendlier, please", ADMIN, **place_of(form))
+    told = await desk.heard()
+    notice = next(one for one in told if one.call.params["chat_id"] == RON and one.data_or_none("draft.edit"))
+    assert "Friendlier, please" in notice.text and "Maria" in notice.text
+    mend = next(one for one in await desk.press(notice, "draft.edit", RON) if one.data_or_none("form"))
+    await desk.says("I am sorry, not yet", RON, reply_to=mend.number, **place_of(mend))
+    again = cards(await desk.heard())[-1]
+    assert "I am sorry, not yet" in again.text
+    assert to_customer(await desk.press(again, "draft.ok")) == ["I am sorry, not yet"]
+
+
+async def test_a_reply_to_the_card_is_a_note_about_the_draft(desk: Place) -> None:
+    card = cards(await write(desk, "Maybe"))[-1]
+    await desk.says("Ask the courier first", ADMIN, reply_to=card.number, **place_of(card))
+    said = await desk.heard()
+    assert to_customer(said) == []
+    (note,) = (await draft_of(desk)).notes
+    assert (note.text, note.author.name) == ("Ask the courier first", "Maria")
+    assert any("Ask the courier first" in one.text and cards([one]) for one in said)
+
+
+async def test_what_the_customer_wrote_meanwhile_asks_for_a_second_tap(desk: Place) -> None:
+    card = cards(await write(desk, "We are looking"))[-1]
+    await wrote(desk.store, words("Found it myself!", 72))
+    await desk.heard()
+    assert to_customer(await desk.press(card, "draft.ok")) == []
+    assert "written since" in desk.gateway.toast
+    anyway = next(data for data in desk.gateway.offered if data.endswith(":1"))
+    await desk.presses(anyway, on=card.number, chat=card.call.params["chat_id"])
+    assert to_customer(await desk.heard()) == ["We are looking"]
+
+
+async def test_an_edit_of_the_authors_message_changes_the_draft(desk: Place) -> None:
+    number = await desk.says("We fond it", RON, **await desk.where(RON))
+    await desk.heard()
+    await desk.edits(number, "We found it", RON, **await desk.where(RON))
+    said = await desk.heard()
+    assert (await draft_of(desk)).content.text == "We found it"
+    assert any("We found it" in one.text for one in said)
+
+
+async def test_a_close_drops_what_waits_and_says_so(desk: Place) -> None:
+    card = cards(await write(desk, "Too late"))[-1]
+    await desk.says(f"/close #{desk.dialog.id} 3", ADMIN)
+    said = await desk.heard()
+    assert any("was not sent" in one.text for one in said)
+    assert "Too late" not in " ".join(to_customer(said))
+    assert to_customer(await desk.press(card, "draft.ok")) == []
+
+
+def place_of(said: Said) -> dict[str, int]:
+    """Where that message stands, for an answer there."""
+    chat, thread = said.call.params["chat_id"], said.call.params.get("message_thread_id")
+    return {"chat": chat} | ({"thread": thread} if thread else {})
