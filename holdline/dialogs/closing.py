@@ -1,6 +1,7 @@
 """What a close records: what the closer gives, and what a request to close has asked for."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from holdline.dialogs.event import Actor
@@ -31,12 +32,16 @@ class Closing:
 
 @dataclass(frozen=True, slots=True)
 class CloseRequest:
-    """`id` is its line of history; `asked` are the Telegram ids of those who were asked."""
+    """`id` is its line of history; `asked` are the Telegram ids of those who were asked.
+
+    None where that was not recorded yet: somebody was. An empty tuple: others had been asked shortly before.
+    """
 
     id: int
     by: Actor
     told: dict[str, Any]
-    asked: tuple[int, ...] = field(default=())
+    at: datetime
+    asked: tuple[int, ...] | None
 
     @property
     def score(self) -> int | None:

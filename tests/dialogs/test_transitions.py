@@ -104,7 +104,7 @@ def test_what_a_close_leaves_out_stays_as_it_was() -> None:
 def test_a_close_takes_from_the_request_what_the_closer_left_out(
     given: Closing, score: int, scorer: str, reason: str
 ) -> None:
-    request = CloseRequest(4, ASKED_BY, {"customer_score": 1, "reason": "asked"})
+    request = CloseRequest(4, ASKED_BY, {"customer_score": 1, "reason": "asked"}, at=AT, asked=())
     decision = close(example_dialog(), given, by=BY, at=AT, request=request)
     data = decision.events[0].data
     assert (decision.dialog.customer_score, decision.dialog.close_reason) == (score, reason)

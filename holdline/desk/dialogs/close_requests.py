@@ -1,14 +1,14 @@
 """Requests to close a dialog: who may close it is told what was asked for, and sees it changed when it changes."""
 
-from datetime import timedelta
 from typing import Any
 
 from holdline.desk.notices import views
 from holdline.desk.notices.updatable_notices import redraw_form, redraw_notice, send_notice
 from holdline.desk.record import record
 from holdline.dialogs.closing import CloseRequest, Closing
+from holdline.dialogs.decisions import close_requests as rules
 from holdline.dialogs.dialog import Dialog
-from holdline.dialogs.event import Actor, Event, EventKind
+from holdline.dialogs.event import Actor, Event
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.text.splitting import inline, truncate
 from holdline.dialogs.verbs import DialogVerb, button_data
@@ -17,14 +17,13 @@ from holdline.store.people import managers
 from holdline.store.screens import forms
 from holdline.store.tx import Row, Tx
 
-ASKED_ONCE_IN = timedelta(minutes=10)
 QUOTE_LIMIT = 500
 _EXPLAINED = ("reason", "comment", "root_cause")
 
 
 def request_for(tx: Tx, dialog_id: int, request_id: int | None) -> CloseRequest | None:
     """The request with that number, None for the newest, 0 for none at all."""
-    requests = [_request(row) for row in history.close_requests(tx, dialog_id)]
+    requests = _requests(tx, dialog_id)
     if request_id is None:
         return requests[0] if requests else None
     return next((request for request in requests if request.id == request_id), None)
@@ -35,13 +34,9 @@ def ask_for_close(tx: Tx, manager: Manager, dialog: Dialog, closing: Closing) ->
 
     Asked again soon, or by two at once, those who may close it get no second message: the first one says the newest.
     """
-    earlier = history.close_requests(tx, dialog.id)
-    lately = next((row for row in earlier if row["data_json"].get("asked") != []), None)
-    asked_lately = lately is not None and lately["created_at"] > tx.at - ASKED_ONCE_IN
-    readers = [] if asked_lately else managers.with_permission(tx, "dialog.close")
-    asked_ids = [reader.telegram_id for reader in readers]
-    actor, data = manager.as_actor(), {**closing.given, "asked": asked_ids}
-    record(tx, [Event(EventKind.CLOSE_REQUESTED, actor, dialog.customer_id, dialog.id, data=data)])
+    may_close = managers.with_permission(tx, "dialog.close")
+    readers = rules.readers_to_ask(_requests(tx, dialog.id), may_close, at=tx.at)
+    record(tx, [rules.request_close(dialog, closing, by=manager, readers=readers)])
 
 
 def tell_request(tx: Tx, event: Event) -> None:
@@ -49,7 +44,7 @@ def tell_request(tx: Tx, event: Event) -> None:
     dialog, newest = dialogs.of_event(tx, event), request_for(tx, event.dialog_id or 0, None)
     assert newest is not None
     lines, buttons = _request_view(dialog, newest)
-    for telegram_id in newest.asked:
+    for telegram_id in newest.asked or ():
         said_as = _key(newest.id, telegram_id)
         send_notice(tx, lines, chat_id=telegram_id, said_as=said_as, dialog_id=dialog.id, buttons=buttons)
     for telegram_id, said_as in _messages(tx, dialog.id) if not newest.asked else ():
@@ -94,9 +89,10 @@ def _request_view(dialog: Dialog, request: CloseRequest) -> tuple[list[views.Lin
 
 def _messages(tx: Tx, dialog_id: int) -> list[tuple[int, str]]:
     """Each message that asks for the close: in whose chat, and the key under which it was said."""
-    requests = [_request(row) for row in history.close_requests(tx, dialog_id)]
     return [
-        (telegram_id, _key(request.id, telegram_id)) for request in requests for telegram_id in request.asked
+        (telegram_id, _key(request.id, telegram_id))
+        for request in _requests(tx, dialog_id)
+        for telegram_id in request.asked or ()
     ]
 
 
@@ -104,7 +100,14 @@ def _key(request_id: int, telegram_id: int) -> str:
     return f"close_request:{request_id}:{telegram_id}"
 
 
+def _requests(tx: Tx, dialog_id: int) -> list[CloseRequest]:
+    return [_request(row) for row in history.close_requests(tx, dialog_id)]
+
+
 def _request(row: Row) -> CloseRequest:
     data = row["data_json"]
     by = Actor(row["actor_kind"], row["actor_name"], row["actor_id"], row["actor_telegram_id"])
-    return CloseRequest(row["id"], by, data, tuple(data.get("asked") or ()))
+    asked = data.get("asked")
+    return CloseRequest(
+        row["id"], by, data, at=row["created_at"], asked=tuple(asked) if asked is not None else None
+    )
