@@ -22,6 +22,7 @@ from holdline.web.routes.outbound import outbound_router
 from holdline.web.routes.reports import reports_router
 from holdline.web.routes.standard_messages import standard_messages_router
 from holdline.web.routes.talk import talk_router
+from holdline.web.routes.templates import templates_router
 
 API_VERSION = "1"
 CALLS_PER_SECOND = 1000.0
@@ -33,6 +34,7 @@ _ROUTERS = (
     dialogs_router,
     talk_router,
     drafts_router,
+    templates_router,
     outbound_router,
     reports_router,
 )

@@ -5,11 +5,8 @@ from typing import Any
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from holdline.desk.conversation.drafts import write_or_draft
-from holdline.desk.conversation.notes import add_note
-from holdline.desk.conversation.replies import write_in_general
+from holdline.desk.conversation.composing import note_in_dialog, reply_in_dialog, reply_in_general
 from holdline.desk.reading import reading
-from holdline.dialogs.message import Content
 from holdline.web.calls import Read, Write
 from holdline.web.pages import OldestFirst
 from holdline.web.routes import PathId, api_router, reads, writes
@@ -30,25 +27,29 @@ def _add_writing(router: APIRouter) -> None:
     @writes(router, "POST", "/dialogs/{dialog_id}/messages", shows=SaidOut, status=201)
     async def write_message(call: Write, dialog_id: PathId, body: ReplyIn) -> Response:
         """To the customer, inside the dialog; only while it is active. Without `reply.direct` it becomes a draft."""
-        words: dict[str, Any] = {"dialog_id": dialog_id, "content": Content(text=body.text)}
-        by, crossing = body.manager_telegram_id, body.crossing
-        return await call.show_as(SaidOut.of, write_or_draft, by=by, status=201, crossing=crossing, **words)
+        words: dict[str, Any] = {"dialog_id": dialog_id, "reply": body.reply}
+        by = body.manager_telegram_id
+        return await call.show_as(SaidOut.of, reply_in_dialog, by=by, status=201, **words)
 
     @writes(router, "POST", "/dialogs/{dialog_id}/notes", shows=NotedOut, status=201)
     async def write_note(call: Write, dialog_id: PathId, body: SpokenIn) -> Response:
         """For managers only; there is no way from here to the customer."""
-        words: dict[str, Any] = {"dialog_id": dialog_id, "text": body.text}
+        words: dict[str, Any] = {"dialog_id": dialog_id, "words": body.words}
         by = body.manager_telegram_id
         return await call.show_as(
-            lambda note_id: NotedOut(id=note_id, dialog_id=dialog_id), add_note, by=by, status=201, **words
+            lambda note_id: NotedOut(id=note_id, dialog_id=dialog_id),
+            note_in_dialog,
+            by=by,
+            status=201,
+            **words,
         )
 
     @writes(router, "POST", "/customers/{customer_id}/messages", shows=SentOut, status=201)
     async def write_general(call: Write, customer_id: PathId, body: SpokenIn) -> Response:
         """To the customer, outside any dialog; refused while one is active."""
-        words: dict[str, Any] = {"customer_id": customer_id, "content": Content(text=body.text)}
+        words: dict[str, Any] = {"customer_id": customer_id, "words": body.words}
         by = body.manager_telegram_id
-        return await call.show_as(SentOut.of, write_in_general, by=by, status=201, **words)
+        return await call.show_as(SentOut.of, reply_in_general, by=by, status=201, **words)
 
 
 def _add_transcripts(router: APIRouter) -> None:

@@ -6,6 +6,8 @@ from typing import Annotated, Any, Literal
 from pydantic import ConfigDict, Field
 from pydantic.config import JsonDict
 
+from holdline.desk.conversation.composing import ReplyOrder
+from holdline.desk.conversation.from_template import Words
 from holdline.desk.conversation.replies import Crossing
 from holdline.dialogs.closing import Closing
 from holdline.dialogs.decisions.opening import Opening
@@ -210,8 +212,17 @@ class SpokenIn(ActingIn):
         json_schema_extra={"examples": [{"manager_telegram_id": 400000077, "text": "We are looking for it."}]}
     )
 
-    text: LongText
+    text: LongText | None = None
+    template: OurId | None = Field(None, description="The number of a template, in place of `text`.")
+
+    @property
+    def words(self) -> Words:
+        return Words(self.text, self.template)
 
 
 class ReplyIn(SpokenIn, CrossingIn):
     """A reply in a dialog."""
+
+    @property
+    def reply(self) -> ReplyOrder:
+        return ReplyOrder(self.words, self.crossing)

@@ -1,0 +1,54 @@
+"""What an outside program has somebody say: words or a template, to the customer or to colleagues."""
+
+from dataclasses import dataclass
+
+from holdline.desk.conversation.drafts import write_or_draft
+from holdline.desk.conversation.from_template import Words, count_use, fill_for
+from holdline.desk.conversation.notes import add_note
+from holdline.desk.conversation.replies import NOT_ASKED, Crossing, write_in_general
+from holdline.dialogs.draft import Draft
+from holdline.dialogs.manager import Manager
+from holdline.dialogs.message import Content, Message
+from holdline.store.dialogs import dialogs
+from holdline.store.tx import Tx
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyOrder:
+    """A reply in a dialog, as somebody asks for it."""
+
+    words: Words
+    crossing: Crossing = NOT_ASKED
+
+
+def reply_in_dialog(tx: Tx, *, manager: Manager, dialog_id: int, reply: ReplyOrder) -> Message | Draft:
+    """Sent, or a draft where the manager may not reply without approval."""
+    customer_id = dialogs.by_id(tx, dialog_id).customer_id
+    content = fill_for(tx, manager, reply.words, kind="reply", customer_id=customer_id, dialog_id=dialog_id)
+    written = write_or_draft(
+        tx, manager=manager, dialog_id=dialog_id, content=content, crossing=reply.crossing
+    )
+    count_use(tx, reply.words)
+    return written
+
+
+def reply_in_general(tx: Tx, *, manager: Manager, customer_id: int, words: Words) -> Message:
+    """The same outside any dialog."""
+    content = fill_for(tx, manager, words, kind="reply", customer_id=customer_id, dialog_id=None)
+    written = write_in_general(tx, manager=manager, customer_id=customer_id, content=content)
+    count_use(tx, words)
+    return written
+
+
+def note_in_dialog(tx: Tx, *, manager: Manager, dialog_id: int, words: Words) -> int:
+    """The note's id."""
+    customer_id = dialogs.by_id(tx, dialog_id).customer_id
+    content = fill_for(tx, manager, words, kind="note", customer_id=customer_id, dialog_id=dialog_id)
+    note_id = add_note(tx, manager=manager, dialog_id=dialog_id, text=content.text, data=file_of(content))
+    count_use(tx, words)
+    return note_id
+
+
+def file_of(content: Content) -> dict[str, object]:
+    """What a note keeps of the file that came with it."""
+    return {**content.data, "kind": content.kind} if content.kind != "text" else {}

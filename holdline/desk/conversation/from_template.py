@@ -1,0 +1,78 @@
+"""A template in place of words: who may use it, what becomes of it for one customer, and how often it was used."""
+
+from dataclasses import dataclass
+
+from holdline.desk.settings.templates import EDIT, find_template
+from holdline.dialogs.dialog import Dialog
+from holdline.dialogs.manager import Manager
+from holdline.dialogs.message import Content
+from holdline.dialogs.refusal import BadInput, NotAllowed, NotFound
+from holdline.dialogs.template import Template, TemplateUse, fill_in
+from holdline.store.conversation import templates
+from holdline.store.dialogs import dialogs
+from holdline.store.people import customers
+from holdline.store.tx import Tx
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What somebody wants to say: words of their own, or the number of a template in their place."""
+
+    text: str | None = None
+    template_id: int | None = None
+
+    def __post_init__(self) -> None:
+        if (self.text is None) == (self.template_id is None):
+            raise BadInput("text" if self.text is None else "template", "templates.mend_text_or_template")
+
+
+def preview_template(tx: Tx, *, manager: Manager, template_id: int, dialog_id: int) -> str:
+    """What it would say in that dialog; nothing is said and no use counted."""
+    template, dialog = find_template(tx, template_id), dialogs.by_id(tx, dialog_id)
+    return fill_in(template, _use(tx, manager, template, dialog=dialog, customer_id=dialog.customer_id))
+
+
+def fill_for(
+    tx: Tx, manager: Manager, words: Words, *, kind: str, customer_id: int, dialog_id: int | None
+) -> Content:
+    """The words as they stand, or the template of that kind as it reads for this customer."""
+    if words.template_id is None:
+        return Content(text=words.text or "")
+    dialog = dialogs.by_id(tx, dialog_id) if dialog_id is not None else None
+    template = find_template(tx, words.template_id)
+    if template.kind != kind:
+        raise BadInput("template", f"templates.mend_kind_{template.kind}", name=template.name)
+    text = fill_in(template, _use(tx, manager, template, dialog=dialog, customer_id=customer_id))
+    return content_with_file(template, text)
+
+
+def count_use(tx: Tx, words: Words) -> None:
+    """Last of all: nobody waits for a customer's chat while they hold the template."""
+    if words.template_id is not None:
+        templates.count_use(tx, words.template_id)
+
+
+def content_with_file(template: Template, text: str) -> Content:
+    """The words with the template's file, if it has one."""
+    if not template.file:
+        return Content(text=text)
+    data = {name: value for name, value in template.file.items() if name != "kind"}
+    return Content(kind=template.file["kind"], text=text, data=data)
+
+
+def _use(
+    tx: Tx, manager: Manager, template: Template, *, dialog: Dialog | None, customer_id: int
+) -> TemplateUse:
+    if not _is_for(template, manager, dialog, templates.team_ids_of(tx, manager.id)):
+        raise NotAllowed(EDIT, because="template_of_team")
+    customer = customers.by_id(tx, customer_id)
+    if customer is None:
+        raise NotFound("customer", customer_id)
+    return TemplateUse(manager, customer, dialog)
+
+
+def _is_for(template: Template, manager: Manager, dialog: Dialog | None, team_ids: frozenset[int]) -> bool:
+    """A team's own: for its members, for its dialogs, and for whoever keeps the library."""
+    if template.team_id is None or template.team_id in team_ids or manager.may(EDIT):
+        return True
+    return dialog is not None and dialog.team == template.team

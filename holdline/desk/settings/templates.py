@@ -1,0 +1,107 @@
+"""The library of templates: who may change it, and what may stand in it."""
+
+import re
+from dataclasses import asdict
+from typing import Any
+
+from holdline.desk.people.managers import require_permission
+from holdline.dialogs.manager import Manager
+from holdline.dialogs.refusal import BadInput, NotFound
+from holdline.dialogs.template import TEMPLATE_KINDS, Template, require_known_variables
+from holdline.dialogs.text.limits import TEXT_LIMIT
+from holdline.dialogs.text.wording import one_line, whole_text
+from holdline.store.conversation import templates
+from holdline.store.people import admin_log
+from holdline.store.tx import Tx
+
+EDIT = "messages.edit"
+_LANGUAGE = re.compile(r"[a-z]{2,3}")
+
+
+def templates_page(tx: Tx, *, after: int, limit: int) -> list[Template]:
+    """All that were not deleted, oldest first."""
+    return templates.page(tx, after=after, limit=limit)
+
+
+def find_template(tx: Tx, template_id: int) -> Template:
+    """NotFound where there is none, or no longer."""
+    template = templates.by_id(tx, template_id)
+    if template is None:
+        raise NotFound("template", template_id)
+    return template
+
+
+def add_template(tx: Tx, *, manager: Manager | None, values: dict[str, Any]) -> Template:
+    """`values`: name, kind, text, and where they matter team, language, file."""
+    require_permission(tx, manager, EDIT)
+    empty: dict[str, Any] = {"team_id": None, "language": None, "file_json": {}}
+    added = find_template(tx, templates.insert(tx, empty | _columns(tx, values)))
+    admin_log.add(tx, manager, "template_added", about=f"template:{added.id}", after=asdict(added))
+    return added
+
+
+def change_template(tx: Tx, *, manager: Manager | None, template_id: int, values: dict[str, Any]) -> Template:
+    """Only what is given changes."""
+    require_permission(tx, manager, EDIT)
+    before = find_template(tx, template_id)
+    if columns := _columns(tx, values):
+        templates.update(tx, template_id, columns)
+    after = find_template(tx, template_id)
+    if after != before:
+        about = f"template:{template_id}"
+        admin_log.add(
+            tx, manager, "template_changed", about=about, before=asdict(before), after=asdict(after)
+        )
+    return after
+
+
+def remove_template(tx: Tx, *, manager: Manager | None, template_id: int) -> None:
+    """What was said with it stays."""
+    require_permission(tx, manager, EDIT)
+    before = find_template(tx, template_id)
+    templates.update(tx, template_id, {"deleted_at": tx.at})
+    admin_log.add(tx, manager, "template_deleted", about=f"template:{template_id}", before=asdict(before))
+
+
+def _columns(tx: Tx, values: dict[str, Any]) -> dict[str, Any]:
+    return dict(_column(tx, name, value) for name, value in values.items())
+
+
+def _column(tx: Tx, name: str, value: Any) -> tuple[str, Any]:
+    """BadInput names the field."""
+    match name:
+        case "name":
+            return name, one_line(value, field=name)
+        case "kind":
+            return name, _one_of(value, field=name, choices=TEMPLATE_KINDS)
+        case "text":
+            text = whole_text(value, field=name, limit=TEXT_LIMIT)
+            require_known_variables(text)
+            return name, text
+        case "team":
+            return "team_id", _team_id(tx, value)
+        case "language":
+            return name, _language(value)
+        case _:
+            return "file_json", value
+
+
+def _one_of(value: Any, *, field: str, choices: tuple[str, ...]) -> Any:
+    if value not in choices:
+        raise BadInput(field, "mends.one_of", choices=", ".join(choices))
+    return value
+
+
+def _team_id(tx: Tx, name: str | None) -> int | None:
+    if name is None:
+        return None
+    team_id = templates.find_team_id(tx, name)
+    if team_id is None:
+        raise BadInput("team", "templates.mend_team", name=name)
+    return team_id
+
+
+def _language(code: str | None) -> str | None:
+    if code is not None and not _LANGUAGE.fullmatch(code):
+        raise BadInput("language", "templates.mend_language")
+    return code

@@ -1,0 +1,92 @@
+"""A template: a reply or a note that is written once, with variables that each use fills in."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from holdline.dialogs.customer import Customer
+from holdline.dialogs.dialog import Dialog
+from holdline.dialogs.manager import Manager
+from holdline.dialogs.refusal import BadInput
+from holdline.texts import say
+
+TEMPLATE_KINDS = ("reply", "note")
+VARIABLES = tuple(".".join(pair) for pair in (("customer", "name"), ("dialog", "id"), ("manager", "name")))
+FIELD = "field."
+"""A variable that begins so names one of the desk's own fields."""
+_VARIABLE = re.compile(r"\{([^{}\n]+)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """`team` may use it, everybody where there is none; `language` is that of its text, None for any.
+
+    `file` goes with the text: its kind, and what that kind needs to be sent again.
+    """
+
+    id: int
+    name: str
+    kind: str
+    text: str
+    team_id: int | None = None
+    team: str | None = None
+    language: str | None = None
+    file: Mapping[str, Any] = field(default_factory=dict)
+    uses: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateUse:
+    """For whom it is filled in; outside any dialog there is no `dialog`."""
+
+    manager: Manager
+    customer: Customer
+    dialog: Dialog | None = None
+
+    def value_of(self, variable: str) -> str:
+        """Empty where there is none."""
+        if variable.startswith(FIELD):
+            return self._field(variable.removeprefix(FIELD).strip())
+        dialog_id = str(self.dialog.id) if self.dialog else ""
+        return dict(zip(VARIABLES, (self.customer.name, dialog_id, self.manager.name), strict=True))[variable]
+
+    def _field(self, name: str) -> str:
+        fields = self.dialog.fields if self.dialog else {}
+        value = next((fields[one] for one in fields if one.casefold() == name.casefold()), None)
+        if isinstance(value, bool):
+            return say("templates.yes" if value else "templates.no", self.customer.language)
+        return "" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def require_known_variables(text: str) -> None:
+    """BadInput that names the first variable that nobody could fill in."""
+    for variable in _variables(text):
+        if not _is_known(variable):
+            choices = ", ".join(f"{{{name}}}" for name in (*VARIABLES, "field.X|…"))
+            raise BadInput("text", "templates.mend_variable", name=f"{{{variable}}}", choices=choices)
+
+
+def fill_in(template: Template, use: TemplateUse) -> str:
+    """The text with its values, each put in once: what a value says is never read as a variable.
+
+    Refused where a variable that has no fallback would leave a hole.
+    """
+    return _VARIABLE.sub(lambda match: _value(match[1], use), template.text)
+
+
+def _value(written: str, use: TemplateUse) -> str:
+    variable, bar, fallback = written.partition("|")
+    value = use.value_of(variable.strip())
+    if not value.strip() and not bar and use.dialog is None:
+        raise BadInput("template", "templates.mend_needs_dialog", name=f"{{{written}}}")
+    return value if value.strip() else fallback.strip()
+
+
+def _variables(text: str) -> Iterator[str]:
+    for match in _VARIABLE.finditer(text):
+        yield match[1].partition("|")[0].strip()
+
+
+def _is_known(variable: str) -> bool:
+    return variable in VARIABLES or (variable.startswith(FIELD) and len(variable) > len(FIELD))

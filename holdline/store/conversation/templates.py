@@ -1,0 +1,84 @@
+"""Templates for replies and notes, and for which team each is."""
+
+from typing import Any
+
+from holdline.dialogs.template import Template
+from holdline.store.tx import Row, Tx
+
+_SELECT = """SELECT t.*, team.name AS team FROM templates t LEFT JOIN teams team ON team.id = t.team_id
+    WHERE t.bot_id = :bot AND t.deleted_at IS NULL"""
+
+
+def insert(tx: Tx, fields: dict[str, Any]) -> int:
+    """`fields`: name, kind, text, team_id, language, file_json."""
+    row = tx.one(
+        """INSERT INTO templates (bot_id, name, kind, text, team_id, language, file_json, changed_at, created_at)
+           VALUES (:bot, :name, :kind, :text, :team_id, :language, :file_json, :at, :at) RETURNING id""",
+        bot=tx.bot_id,
+        at=tx.at,
+        **fields,
+    )
+    assert row is not None
+    return int(row["id"])
+
+
+def update(tx: Tx, template_id: int, fields: dict[str, Any]) -> None:
+    """Only columns named in this code, never names from outside."""
+    assignments = ", ".join(f"{name} = :{name}" for name in fields)
+    tx.run(
+        f"UPDATE templates SET {assignments}, changed_at = :at WHERE bot_id = :bot AND id = :id",
+        bot=tx.bot_id,
+        id=template_id,
+        at=tx.at,
+        **fields,
+    )
+
+
+def count_use(tx: Tx, template_id: int) -> None:
+    tx.run(
+        "UPDATE templates SET uses = uses + 1 WHERE bot_id = :bot AND id = :id", bot=tx.bot_id, id=template_id
+    )
+
+
+def by_id(tx: Tx, template_id: int) -> Template | None:
+    """None also for one that was deleted."""
+    row = tx.one(f"{_SELECT} AND t.id = :id", bot=tx.bot_id, id=template_id)
+    return _template(row) if row else None
+
+
+def page(tx: Tx, *, after: int, limit: int) -> list[Template]:
+    """Oldest first."""
+    rows = tx.all(
+        f"{_SELECT} AND t.id > :after ORDER BY t.id LIMIT :limit", bot=tx.bot_id, after=after, limit=limit
+    )
+    return [_template(row) for row in rows]
+
+
+def find_team_id(tx: Tx, name: str) -> int | None:
+    """The living team of that name."""
+    row = tx.one(
+        "SELECT id FROM teams WHERE bot_id = :bot AND name = :name AND deleted_at IS NULL",
+        bot=tx.bot_id,
+        name=name,
+    )
+    return int(row["id"]) if row else None
+
+
+def team_ids_of(tx: Tx, manager_id: int) -> frozenset[int]:
+    """The teams that the manager belongs to."""
+    rows = tx.all("SELECT team_id FROM team_members WHERE manager_id = :manager", manager=manager_id)
+    return frozenset(int(row["team_id"]) for row in rows)
+
+
+def _template(row: Row) -> Template:
+    return Template(
+        id=row["id"],
+        name=row["name"],
+        kind=row["kind"],
+        text=row["text"],
+        team_id=row["team_id"],
+        team=row["team"],
+        language=row["language"],
+        file=row["file_json"],
+        uses=row["uses"],
+    )

@@ -1,0 +1,95 @@
+"""What a desk says often."""
+
+from typing import Any, Literal
+
+from pydantic import ConfigDict, Field
+
+from holdline.dialogs.template import Template
+from holdline.web.pages import Page
+from holdline.web.schemas.dialogs import ActingIn
+from holdline.web.schemas.fields import In, Name, OurId, Out
+
+TemplateKind = Literal["reply", "note"]
+_TEXT = (
+    "May hold {customer.name}, {dialog.id}, {manager.name} and {field.X} with the name of a field; "
+    "after a bar stands what is said where there is no value: {field.Order|unknown}."
+)
+
+
+class TemplateIn(In):
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {"name": "Greeting", "kind": "reply", "text": "Hello {customer.name}, case {dialog.id}."}
+            ]
+        }
+    )
+
+    name: Name
+    kind: TemplateKind
+    text: str = Field(min_length=1, max_length=4096, description=_TEXT)
+    team: Name | None = Field(None, description="Only this team uses it.")
+    language: str | None = Field(None, description="Of its text, such as `en`.")
+
+    @property
+    def values(self) -> dict[str, Any]:
+        return self.model_dump(exclude_unset=True)
+
+
+class TemplateChangesIn(In):
+    """Only what is given changes; null takes away team and language."""
+
+    name: Name | None = None
+    kind: TemplateKind | None = None
+    text: str | None = Field(None, min_length=1, max_length=4096, description=_TEXT)
+    team: Name | None = None
+    language: str | None = None
+
+    @property
+    def values(self) -> dict[str, Any]:
+        given = self.model_dump(exclude_unset=True)
+        return {
+            name: value for name, value in given.items() if value is not None or name in ("team", "language")
+        }
+
+
+class PreviewIn(ActingIn):
+    dialog_id: OurId
+
+
+class PreviewOut(Out):
+    text: str
+
+
+class TemplateOut(Out):
+    id: int
+    name: str
+    kind: TemplateKind
+    text: str
+    team: str | None
+    language: str | None
+    file: str | None = Field(description="The kind of the file that goes with it: photo, document…")
+    uses: int = Field(description="How often it was used.")
+
+    @classmethod
+    def of(cls, template: Template) -> "TemplateOut":
+        return cls(
+            id=template.id,
+            name=template.name,
+            kind=template.kind,  # type: ignore[arg-type] # the table knows these two only
+            text=template.text,
+            team=template.team,
+            language=template.language,
+            file=template.file.get("kind"),
+            uses=template.uses,
+        )
+
+
+class TemplatesOut(Out):
+    items: list[TemplateOut]
+    next: str | None
+
+    @classmethod
+    def of(cls, page: Page, templates: list[Template]) -> "TemplatesOut":
+        page_templates, after = page.cut(templates, lambda template: template.id)
+        return cls(items=[TemplateOut.of(template) for template in page_templates], next=after)

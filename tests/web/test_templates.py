@@ -1,0 +1,192 @@
+"""What a desk says often: a library of replies and notes, filled in for each dialog."""
+
+from typing import Any
+
+import pytest
+
+from holdline.store.tx import Tx
+from tests.web.conftest import Api, error_of
+
+GREETING = {
+    "name": "Greeting",
+    "kind": "reply",
+    "text": "Hello {customer.name}, case {dialog.id}. {manager.name}",
+}
+
+
+async def add(api: Api, **changes: Any) -> Any:
+    return await api.post("/templates", {**GREETING, **changes}, status=201)
+
+
+async def say(api: Api, path: str, **words: Any) -> Any:
+    return await api.call("POST", path, {"manager_telegram_id": api.maria.telegram_id, **words})
+
+
+async def texts(api: Api, dialog: Any) -> list[str]:
+    return [line["text"] for line in (await api.get(f"/dialogs/{dialog['id']}/transcript"))["items"]]
+
+
+async def uses(api: Api) -> list[int]:
+    return [template["uses"] for template in (await api.get("/templates"))["items"]]
+
+
+@pytest.mark.row("W-33")
+async def test_the_library_grows_changes_and_shrinks(api: Api) -> None:
+    reply = await add(api)
+    note = await add(api, name="Called", kind="note", text="Called {customer.name}", language="en")
+    shape = {"id", "name", "kind", "text", "team", "language", "file", "uses"}
+    assert (set(reply), note["language"], reply["team"]) == (shape, "en", None)
+    changed = await api.call("PATCH", f"/templates/{note['id']}", {"name": "Rang", "language": None})
+    assert (changed.json()["name"], changed.json()["language"]) == ("Rang", None)
+    assert [one["name"] for one in (await api.get("/templates"))["items"]] == ["Greeting", "Rang"]
+    answer = await api.call("DELETE", f"/templates/{reply['id']}")
+    assert answer.json() == {"id": reply["id"], "deleted": True}
+    assert [one["id"] for one in (await api.get("/templates"))["items"]] == [note["id"]]
+    error_of(await api.call("DELETE", f"/templates/{reply['id']}"), 404, "not_found")
+    error_of(await api.call("PATCH", f"/templates/{reply['id']}", {"name": "x"}), 404, "not_found")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"text": "Hello {customer.nickname}"}, "text"),
+        ({"text": "Hello {field.}"}, "text"),
+        ({"text": "   "}, "text"),
+        ({"kind": "letter"}, "kind"),
+        ({"name": " "}, "name"),
+        ({"team": "Nobody's"}, "team"),
+        ({"language": "Klingon"}, "language"),
+    ],
+)
+async def test_what_could_never_be_filled_in_is_refused_when_it_is_saved(
+    api: Api, wrong: dict[str, Any], field: str
+) -> None:
+    error = error_of(await api.call("POST", "/templates", {**GREETING, **wrong}), 400, "bad_input")
+    assert error["object"]["name"] == field
+    kept = await add(api)
+    answer = await api.call("PATCH", f"/templates/{kept['id']}", wrong)
+    assert error_of(answer, 400, "bad_input")["object"]["name"] == field
+    assert (await api.get("/templates"))["items"] == [kept]
+
+
+async def test_only_a_key_of_an_administrator_changes_it(api: Api) -> None:
+    error_of(await api.as_("desk").call("POST", "/templates", GREETING), 403, "not_allowed")
+    kept = await add(api)
+    assert (await api.as_("read").get("/templates"))["items"] == [kept]
+
+
+async def test_a_preview_says_what_it_would_say_and_sends_nothing(api: Api) -> None:
+    dialog = await api.open()
+    template = await add(api)
+    body = {"dialog_id": dialog["id"], "manager_telegram_id": api.maria.telegram_id}
+    shown = await api.as_("desk").post(f"/templates/{template['id']}/preview", body)
+    assert shown == {"text": f"Hello Anna, case {dialog['id']}. Maria"}
+    assert (await texts(api, dialog), await uses(api)) == ([], [0])
+    error_of(await api.call("POST", "/templates/999/preview", body), 404, "not_found")
+    nowhere = {**body, "dialog_id": 999}
+    error_of(await api.call("POST", f"/templates/{template['id']}/preview", nowhere), 404, "not_found")
+
+
+@pytest.mark.row("W-12")
+@pytest.mark.row("S-16")
+async def test_a_template_stands_in_place_of_a_replys_text_and_its_use_is_counted(api: Api) -> None:
+    dialog = await api.open()
+    template = await add(api)
+    answer = await say(api, f"/dialogs/{dialog['id']}/messages", template=template["id"])
+    assert (answer.status_code, answer.json()["status"]) == (201, "queued")
+    said = f"Hello Anna, case {dialog['id']}. Maria"
+    assert (await texts(api, dialog), await uses(api)) == ([said], [1])
+    history = (await api.get(f"/dialogs/{dialog['id']}/history"))["items"]
+    (given,) = [entry for entry in history if entry["kind"] == "reply_given"]
+    assert (given["text"], given["data"]["message_id"]) == (said, answer.json()["id"])
+
+
+@pytest.mark.row("W-18")
+@pytest.mark.row("S-14")
+async def test_a_template_of_notes_stands_in_place_of_a_notes_text(api: Api) -> None:
+    dialog = await api.open()
+    template = await add(api, kind="note", text="Called {customer.name}")
+    answer = await say(api, f"/dialogs/{dialog['id']}/notes", template=template["id"])
+    assert answer.status_code == 201, answer.text
+    history = (await api.get(f"/dialogs/{dialog['id']}/history"))["items"]
+    assert [entry["text"] for entry in history if entry["kind"] == "note_created"] == ["Called Anna"]
+    assert (await texts(api, dialog), await uses(api)) == ([], [1])
+
+
+async def test_the_kind_must_fit(api: Api) -> None:
+    dialog = await api.open()
+    reply, note = await add(api), await add(api, kind="note")
+    for path, wrong in (("messages", note), ("notes", reply)):
+        answer = await say(api, f"/dialogs/{dialog['id']}/{path}", template=wrong["id"])
+        assert error_of(answer, 400, "bad_input")["object"]["name"] == "template"
+    assert await uses(api) == [0, 0]
+
+
+async def test_either_a_text_or_a_template(api: Api) -> None:
+    dialog = await api.open()
+    template = await add(api)
+    path = f"/dialogs/{dialog['id']}/messages"
+    both = await say(api, path, text="Hi", template=template["id"])
+    assert error_of(both, 400, "bad_input")["object"]["name"] == "template"
+    assert error_of(await say(api, path), 400, "bad_input")["object"]["name"] == "text"
+    error_of(await say(api, path, template=999), 404, "not_found")
+    assert await texts(api, dialog) == []
+
+
+async def test_a_value_that_looks_like_a_variable_is_said_as_it_stands(api: Api) -> None:
+    await api.store.act(lambda tx: tx.run("UPDATE customers SET name = :name", name="{manager.name}"))
+    dialog = await api.open()
+    template = await add(api, text="Hello {customer.name}")
+    await say(api, f"/dialogs/{dialog['id']}/messages", template=template["id"])
+    assert await texts(api, dialog) == ["Hello {manager.name}"]
+
+
+async def test_a_field_without_a_value_has_its_fallback(api: Api) -> None:
+    dialog = await api.open()
+    template = await add(api, text="Order {field.Order number|not known}, {field.Colour}.")
+    await say(api, f"/dialogs/{dialog['id']}/messages", template=template["id"])
+    assert await texts(api, dialog) == ["Order not known, ."]
+
+
+async def test_outside_a_dialog_nothing_leaves_a_hole(api: Api) -> None:
+    path = f"/customers/{api.anna.id}/messages"
+    answer = await say(api, path, template=(await add(api))["id"])
+    assert error_of(answer, 400, "bad_input")["object"]["name"] == "template"
+    template = await add(api, text="Hello {customer.name}, {field.Order|we look into it}.")
+    assert (await say(api, path, template=template["id"])).status_code == 201
+    assert [line["text"] for line in (await api.get(path))["items"]] == ["Hello Anna, we look into it."]
+
+
+async def test_a_teams_template_is_for_its_members_and_its_dialogs(api: Api) -> None:
+    await api.store.act(a_team, manager_id=api.ivan.id)
+    dialog = await api.open()
+    template = await add(api, team="Returns")
+    path = f"/dialogs/{dialog['id']}/messages"
+    error = error_of(await say(api, path, template=template["id"]), 403, "not_allowed")
+    assert "team" in error["message"]
+    mine = {"manager_telegram_id": api.ivan.telegram_id, "template": template["id"]}
+    await api.post(path, mine, status=201)
+    await api.store.act(lambda tx: tx.run("UPDATE dialogs SET team_id = (SELECT id FROM teams)"))
+    assert (await say(api, path, template=template["id"])).status_code == 201
+
+
+async def test_whoever_may_not_reply_writes_a_draft_from_it(api: Api) -> None:
+    dialog = await api.open()
+    template = await add(api)
+    body = {"manager_telegram_id": api.rita.telegram_id, "template": template["id"]}
+    answer = await api.post(f"/dialogs/{dialog['id']}/messages", body, status=201)
+    assert answer["status"] == "draft"
+    (draft,) = (await api.get("/drafts"))["items"]
+    assert draft["text"] == f"Hello Anna, case {dialog['id']}. Rita"
+
+
+def a_team(tx: Tx, *, manager_id: int) -> None:
+    tx.run(
+        "INSERT INTO teams (bot_id, name, created_at) VALUES (:bot, 'Returns', :at)", bot=tx.bot_id, at=tx.at
+    )
+    tx.run(
+        """INSERT INTO team_members (team_id, manager_id, added_at)
+           SELECT id, :manager, :at FROM teams WHERE name = 'Returns'""",
+        manager=manager_id,
+        at=tx.at,
+    )
