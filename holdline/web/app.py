@@ -13,6 +13,7 @@ from holdline.web.metrics import Metrics
 from holdline.web.middleware import CallMiddleware
 from holdline.web.routes import PREFIX
 from holdline.web.routes.customers import customers_router
+from holdline.web.routes.desk_fields import desk_fields_router
 from holdline.web.routes.dialogs import dialogs_router
 from holdline.web.routes.drafts import drafts_router
 from holdline.web.routes.health import Notes, Readiness, health_router
@@ -29,6 +30,7 @@ CALLS_PER_SECOND = 1000.0
 _ROUTERS = (
     managers_router,
     lists_router,
+    desk_fields_router,
     standard_messages_router,
     customers_router,
     dialogs_router,

@@ -61,7 +61,7 @@ def test_whoever_opens_it_takes_part_first_and_nobody_twice() -> None:
 def test_history_tells_with_what_it_was_opened() -> None:
     anna, boris = person_of_desk(ANNA), person_of_desk(BORIS)
     dialog = example_dialog(reasons=("Delivery",), follow_up_of=3)
-    event = event_of_opening(dialog, by=anna, team=[anna, boris])
+    event = event_of_opening(dialog, by=anna, team=[anna, boris], begun_with=["priority"])
     assert (event.kind, event.actor.id, event.text) == (EventKind.DIALOG_OPENED, ANNA.id, "Late parcel")
     assert event.data == {
         "title": "Late parcel",
@@ -70,4 +70,6 @@ def test_history_tells_with_what_it_was_opened() -> None:
         "reasons": ["Delivery"],
         "components": [],
         "follow_up_of": 3,
+        "description": "",
+        "priority": "normal",
     }

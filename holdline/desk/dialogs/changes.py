@@ -4,12 +4,12 @@ from dataclasses import replace
 from typing import Any
 
 from holdline.desk.dialogs.assignment import require_may_take_over
-from holdline.desk.dialogs.labels import label_ids, queue_id, stage_id, type_id
+from holdline.desk.dialogs.labels import stage_id
+from holdline.desk.dialogs.values import set_value
 from holdline.desk.people import participants
 from holdline.desk.people.managers import require_permission
 from holdline.desk.record import record
 from holdline.dialogs.decisions import changes as rules
-from holdline.dialogs.decisions.opening import valid_title
 from holdline.dialogs.decisions.participants import change_team
 from holdline.dialogs.dialog import FIRST_STAGE, HANDLING_STAGE, REVIEW_STAGE, Dialog
 from holdline.dialogs.event import Event
@@ -27,7 +27,10 @@ def change_dialog(tx: Tx, *, manager: Manager, dialog_id: int, changes: dict[str
     require_may_take_over(tx, manager, before)
     rules.refuse_changes_of_closed(before, changes)
     for name, value in changes.items():
-        _apply(tx, manager, before, name, value)
+        if name == "participants":
+            _set_participants(tx, manager, before, value)
+        else:
+            set_value(tx, dialog_id, name, value)
     decision = rules.change(before, dialogs.by_id(tx, dialog_id), by=manager.as_actor())
     record(tx, decision.events)
     return dialogs.by_id(tx, dialog_id)
@@ -58,28 +61,6 @@ def _move_stage(tx: Tx, event: Event, name: str, *, cause: str) -> None:
     dialogs.set_fields(tx, before.id, stage_id=stage_id(tx, name))
     decision = rules.change(before, replace(before, stage=name), by=event.actor, cause=cause)
     record(tx, decision.events)
-
-
-def _apply(tx: Tx, manager: Manager, before: Dialog, name: str, value: Any) -> None:
-    if name == "title":
-        dialogs.set_fields(tx, before.id, title=valid_title(value))
-    elif name == "type":
-        dialogs.set_fields(tx, before.id, type_id=type_id(tx, value))
-    elif name == "stage":
-        dialogs.set_fields(tx, before.id, stage_id=stage_id(tx, value))
-    elif name == "priority":
-        dialogs.set_fields(tx, before.id, priority=rules.valid_priority(value))
-    elif name == "queue":
-        dialogs.set_fields(tx, before.id, queue_id=queue_id(tx, value) if value is not None else None)
-    elif name == "description":
-        dialogs.set_fields(tx, before.id, description=value.strip())
-    elif name == "due_at":
-        dialogs.set_fields(tx, before.id, due_at=value)
-    elif name == "participants":
-        _set_participants(tx, manager, before, value)
-    else:
-        carried = dialogs.labels(tx, before.id, name)
-        dialogs.set_labels(tx, before.id, name, label_ids(tx, name, value, carried=carried))
 
 
 def _set_participants(tx: Tx, manager: Manager, before: Dialog, telegram_ids: list[int]) -> None:

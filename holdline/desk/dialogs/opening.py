@@ -2,6 +2,7 @@
 
 from holdline.desk.dialogs.inbox_items import take_up
 from holdline.desk.dialogs.labels import default_type_id, label_ids, stage_id, type_id
+from holdline.desk.dialogs.values import set_value
 from holdline.desk.people import participants
 from holdline.desk.people.managers import require_permission
 from holdline.desk.record import record
@@ -27,7 +28,7 @@ def open_dialog(tx: Tx, *, manager: Manager, opening: Opening) -> Dialog:
     team = rules.first_team(manager, colleagues)
     dialog = _create_dialog(tx, manager, opening, team)
     take_up(tx, actor=manager.as_actor(), dialog=dialog, item_id=opening.inbox_item_id)
-    record(tx, [rules.event_of_opening(dialog, by=manager, team=team)])
+    record(tx, [rules.event_of_opening(dialog, by=manager, team=team, begun_with=opening.values)])
     return dialog
 
 
@@ -62,4 +63,6 @@ def _create_dialog(tx: Tx, manager: Manager, opening: Opening, team: list[Manage
     participants.put_first_participants(tx, dialog_id, team)
     dialogs.set_labels(tx, dialog_id, "reasons", label_ids(tx, "reasons", opening.reasons))
     dialogs.set_labels(tx, dialog_id, "components", label_ids(tx, "components", opening.components))
+    for name, value in opening.values.items():
+        set_value(tx, dialog_id, name, value)
     return dialogs.by_id(tx, dialog_id)

@@ -11,10 +11,11 @@ from holdline.desk.people.participants import refuse_if_left
 from holdline.dialogs.closing import Closing
 from holdline.dialogs.decisions import transitions as rules
 from holdline.dialogs.decisions.assignment import MOVE
+from holdline.dialogs.desk_fields import require_fields
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.event import Actor
 from holdline.dialogs.manager import Manager
-from holdline.store.dialogs import dialogs, history
+from holdline.store.dialogs import desk_fields, dialogs, history
 from holdline.store.tx import Tx
 
 
@@ -46,6 +47,7 @@ def close_dialog(
     if not require_active(tx, manager).may("dialog.close"):
         ask_for_close(tx, manager, dialog, closing)
         return dialog
+    require_fields(desk_fields.all_fields(tx), dialog)
     take_over(tx, manager.as_actor(), dialog, cause=MOVE)
     return apply_close(tx, manager.as_actor(), dialog, closing, typed_in=typed_in)
 
@@ -60,7 +62,10 @@ def refuse_if_closed(tx: Tx, dialog: Dialog) -> None:
 def apply_close(
     tx: Tx, actor: Actor, dialog: Dialog, closing: Closing, *, typed_in: views.Where | None = None
 ) -> Dialog:
-    """The close itself, whoever does it: a manager, or the customer whose question is solved."""
+    """The close itself, whoever does it: a manager, or the customer whose question is solved.
+
+    Required fields are asked of managers alone: nobody else could fill them in.
+    """
     if closing.send_rating_form is None:
         closing = replace(closing, send_rating_form=tx.rules.rating_form_default)
     request = request_for(tx, dialog.id, closing.request_id)

@@ -1,16 +1,16 @@
 """Which fields of a dialog may be changed when, and what history tells of a change."""
 
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Any
 
-from holdline.dialogs.decisions.decision import Decision, differences
+from holdline.dialogs.decisions.decision import Decision, differences, plain_value
 from holdline.dialogs.decisions.transitions import refuse_closed
-from holdline.dialogs.dialog import CARD_FIELDS, PRIORITIES, Dialog
+from holdline.dialogs.desk_fields import field_changes
+from holdline.dialogs.dialog import CARD_FIELDS, CLOSED_STAGE, PRIORITIES, Dialog
 from holdline.dialogs.event import Actor, Event, EventKind
 from holdline.dialogs.refusal import BadInput
 
-FIELDS = (*CARD_FIELDS, "stage", "priority", "queue", "root_causes", "description", "due_at")
+FIELDS = (*CARD_FIELDS, "stage", "priority", "queue", "root_causes", "description", "due_at", "fields")
 FOLLOWS_REPLY, FOLLOWS_DRAFT = "reply", "draft"
 """Why a stage moved by itself: whoever caused it has done something else, which has its own line."""
 CHANGEABLE_WHEN_CLOSED = frozenset({"tags"})
@@ -33,7 +33,7 @@ def refuse_changes_of_closed(dialog: Dialog, names: Iterable[str]) -> None:
 def change(before: Dialog, after: Dialog, *, by: Actor, cause: str | None = None) -> Decision:
     """One line of history for all fields that differ, name → [from, to]; where none does, nothing has happened."""
     changed = {
-        name: [_plain(getattr(before, name)), _plain(getattr(after, name))]
+        name: _from_to(name, getattr(before, name), getattr(after, name))
         for name in differences(before, after, names=FIELDS)
     }
     if not changed:
@@ -49,8 +49,13 @@ def valid_priority(name: str) -> str:
     return name.casefold()
 
 
-def _plain(value: Any) -> Any:
-    """As history keeps it: names of people, times as text."""
-    if isinstance(value, datetime):
-        return value.isoformat().replace("+00:00", "Z")
-    return [getattr(each, "name", each) for each in value] if isinstance(value, tuple) else value
+def valid_stage(name: str) -> str:
+    """Any but Closed, which only a close sets."""
+    if name.strip().casefold() == CLOSED_STAGE.casefold():
+        raise BadInput("stage", "stage_by_close")
+    return name
+
+
+def _from_to(name: str, before: Any, after: Any) -> list[Any]:
+    """The desk's own fields are told together, and only those that differ."""
+    return field_changes(before, after) if name == "fields" else [plain_value(before), plain_value(after)]

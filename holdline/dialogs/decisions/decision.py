@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.event import Event
@@ -28,3 +30,10 @@ class PersonalNotice:
 def differences(before: Dialog, after: Dialog, *, names: Iterable[str]) -> tuple[str, ...]:
     """Which of these fields are others now."""
     return tuple(name for name in names if getattr(before, name) != getattr(after, name))
+
+
+def plain_value(value: Any) -> Any:
+    """As history keeps it: names of people, times as text."""
+    if isinstance(value, datetime):
+        return value.isoformat().replace("+00:00", "Z")
+    return [getattr(each, "name", each) for each in value] if isinstance(value, tuple) else value

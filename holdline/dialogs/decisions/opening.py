@@ -1,13 +1,17 @@
 """Who may open a dialog, and with what: one active dialog for each customer."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
 
+from holdline.dialogs.decisions.decision import plain_value
 from holdline.dialogs.dialog import TITLE_LIMIT, Dialog
 from holdline.dialogs.event import Event, EventKind
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.refusal import BadInput, NotFound, WrongState
 from holdline.dialogs.text.wording import refuse_too_long
+
+OPENING_VALUES = ("stage", "priority", "queue", "tags", "root_causes", "due_at", "fields")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +27,8 @@ class Opening:
     description: str = ""
     follow_up_of: int | None = None
     inbox_item_id: int | None = None
+    values: Mapping[str, Any] = field(default_factory=dict)
+    """What else it begins with: any of `OPENING_VALUES`, as a change gives them."""
 
 
 def refuse_second_dialog(active: Dialog | None) -> None:
@@ -62,13 +68,18 @@ def first_team(creator: Manager, colleagues: Iterable[Manager]) -> list[Manager]
     return list({member.id: member for member in (creator, *colleagues)}.values())
 
 
-def event_of_opening(dialog: Dialog, *, by: Manager, team: Iterable[Manager]) -> Event:
+def event_of_opening(
+    dialog: Dialog, *, by: Manager, team: Iterable[Manager], begun_with: Iterable[str] = ()
+) -> Event:
+    """It tells with which of `OPENING_VALUES` the dialog has begun."""
     data = {
         "title": dialog.title,
         "type": dialog.type,
+        "description": dialog.description,
         "participants": [member.telegram_id for member in team],
         "reasons": list(dialog.reasons),
         "components": list(dialog.components),
         "follow_up_of": dialog.follow_up_of,
+        **{name: plain_value(getattr(dialog, name)) for name in begun_with},
     }
     return Event(EventKind.DIALOG_OPENED, by.as_actor(), dialog.customer_id, dialog.id, dialog.title, data)

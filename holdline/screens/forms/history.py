@@ -87,6 +87,8 @@ def _details(data: dict[str, Any], language: str) -> str:
 def _change_text(name: str, both: list[Any], language: str) -> str:
     before, after = both
     field = say(f"fields.{name}", language) if has_text(f"fields.{name}") else name
+    if name == "fields":
+        return "; ".join(f"{inline(own)}: {_plain(before[own])} → {_plain(after[own])}" for own in after)
     if name == "stage":
         return f"{field}: {stage_name(str(before), language)} → {stage_name(str(after), language)}"
     return f"{field}: {_plain(before)} → {_plain(after)}"
@@ -99,6 +101,8 @@ def _state(value: Any, language: str) -> str:
 def _plain(value: Any) -> str:
     if isinstance(value, list):
         return inline(", ".join(map(str, value))) or "—"
+    if isinstance(value, bool):
+        return "✔" if value else "✘"
     if isinstance(value, dict):
         return str(value.get("name", "—"))
     return inline(ellipsize(str(value))) if value is not None else "—"

@@ -9,6 +9,7 @@ from holdline.dialogs.dialog import Dialog, Person
 from holdline.dialogs.event import Event
 from holdline.dialogs.refusal import NotFound
 from holdline.store.delivery import chats
+from holdline.store.dialogs import desk_fields
 from holdline.store.tx import Row, Tx
 
 _SELECT = """
@@ -228,6 +229,7 @@ def _dialog(tx: Tx, row: Row, people: list[Row], labels: list[Row]) -> Dialog:
         components=named("components"),
         tags=named("tags"),
         root_causes=named("root_causes"),
+        fields=desk_fields.by_name(tx, row["fields_json"]),
         team=row["team_name"],
         queue=row["queue_name"],
         overdue=row["due_at"] is not None and row["due_at"] <= tx.at and row["state"] != "closed",

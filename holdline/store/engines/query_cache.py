@@ -9,7 +9,17 @@ from typing import Any
 Rows = list[dict[str, Any]]
 
 CACHED_TABLES = frozenset(
-    {"api_keys", "bots", "leases", "lists", "managers", "roles", "settings", "standard_messages"}
+    {
+        "api_keys",
+        "bots",
+        "desk_fields",
+        "leases",
+        "lists",
+        "managers",
+        "roles",
+        "settings",
+        "standard_messages",
+    }
 )
 """Read by nearly every unit, changed by hardly any."""
 MAX_QUERIES = 2000

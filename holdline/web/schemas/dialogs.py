@@ -10,10 +10,11 @@ from holdline.desk.conversation.composing import ReplyOrder
 from holdline.desk.conversation.from_template import Words
 from holdline.desk.conversation.replies import Crossing
 from holdline.dialogs.closing import Closing
-from holdline.dialogs.decisions.opening import Opening
+from holdline.dialogs.decisions.opening import OPENING_VALUES, Opening
 from holdline.dialogs.dialog import Dialog, Person
 from holdline.web.pages import Page
 from holdline.web.schemas.fields import (
+    FieldValue,
     In,
     LongText,
     Moment,
@@ -27,6 +28,10 @@ from holdline.web.schemas.fields import (
 )
 
 Names = Annotated[list[Name], Field(max_length=100)]
+FieldValues = Annotated[
+    dict[Name, FieldValue],
+    Field(max_length=100, description="The desk's own fields by name; null clears one."),
+]
 People = Annotated[list[TelegramId], Field(max_length=100, description="Telegram ids of managers.")]
 
 
@@ -125,6 +130,13 @@ class DialogIn(ActingIn):
     components: Names | None = None
     description: str | None = Field(None, max_length=4096)
     follow_up_of: OurId | None = None
+    stage: Name | None = Field(None, description="Without it New; never Closed.")
+    priority: Name | None = None
+    queue: Name | None = None
+    tags: Names | None = None
+    root_causes: Names | None = None
+    due_at: Moment | None = None
+    fields: FieldValues | None = None
 
     @property
     def opening(self) -> Opening:
@@ -137,6 +149,7 @@ class DialogIn(ActingIn):
             components=tuple(self.components or ()),
             description=self.description or "",
             follow_up_of=self.follow_up_of,
+            values={name: value for name in OPENING_VALUES if (value := getattr(self, name)) is not None},
         )
 
 
@@ -173,6 +186,7 @@ class ChangesIn(ActingIn):
     queue: Name | None = Field(None, description="null: none.")
     description: str | None = Field(None, max_length=4096)
     due_at: Moment | None = Field(None, description="null: none.")
+    fields: FieldValues | None = None
 
     @property
     def changes(self) -> dict[str, Any]:

@@ -92,4 +92,6 @@ Day = Annotated[
 ]
 Name = Annotated[str, Field(min_length=1, max_length=128)]
 LongText = Annotated[str, Field(min_length=1, max_length=16384)]
+FieldValue = Annotated[Any, WithJsonSchema({"type": ["string", "number", "boolean", "null"]})]
+"""Of one of the desk's own fields; what it takes depends on the field's kind."""
 State = Literal["active", "paused", "closed"]

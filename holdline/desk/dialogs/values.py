@@ -1,0 +1,42 @@
+"""One value of a dialog is checked and stored; what is said about it is up to the caller."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from holdline.desk.dialogs.labels import label_ids, queue_id, stage_id, type_id
+from holdline.dialogs.decisions import changes as rules
+from holdline.dialogs.decisions.opening import valid_title
+from holdline.dialogs.desk_fields import field_by_name, valid_value
+from holdline.store.dialogs import desk_fields, dialogs
+from holdline.store.tx import Tx
+
+
+def set_value(tx: Tx, dialog_id: int, name: str, value: Any) -> None:
+    """`name`: any of `rules.FIELDS` but the participants. Lists as names; None clears queue and due_at."""
+    match name:
+        case "title":
+            dialogs.set_fields(tx, dialog_id, title=valid_title(value))
+        case "type":
+            dialogs.set_fields(tx, dialog_id, type_id=type_id(tx, value))
+        case "stage":
+            dialogs.set_fields(tx, dialog_id, stage_id=stage_id(tx, rules.valid_stage(value)))
+        case "priority":
+            dialogs.set_fields(tx, dialog_id, priority=rules.valid_priority(value))
+        case "queue":
+            dialogs.set_fields(tx, dialog_id, queue_id=queue_id(tx, value) if value is not None else None)
+        case "description":
+            dialogs.set_fields(tx, dialog_id, description=value.strip())
+        case "due_at":
+            dialogs.set_fields(tx, dialog_id, due_at=value)
+        case "fields":
+            _set_desk_fields(tx, dialog_id, value)
+        case _:
+            carried = dialogs.labels(tx, dialog_id, name)
+            dialogs.set_labels(tx, dialog_id, name, label_ids(tx, name, value, carried=carried))
+
+
+def _set_desk_fields(tx: Tx, dialog_id: int, values: Mapping[str, Any]) -> None:
+    known = desk_fields.all_fields(tx)
+    for name, value in values.items():
+        field = field_by_name(known, name)
+        desk_fields.set_value(tx, dialog_id, field.id, valid_value(field, value))

@@ -1,0 +1,89 @@
+"""Fields that the desk adds to its dialogs, and who may edit them."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+from holdline.desk.people.managers import require_permission
+from holdline.dialogs.desk_fields import KINDS, DeskField, valid_choices
+from holdline.dialogs.manager import Manager
+from holdline.dialogs.refusal import BadInput, NotFound
+from holdline.dialogs.text.wording import one_line
+from holdline.store.dialogs import desk_fields, lists
+from holdline.store.people import admin_log
+from holdline.store.tx import Tx
+
+_EDIT = "dialog_settings.edit"
+
+
+def list_fields(tx: Tx) -> list[DeskField]:
+    return desk_fields.all_fields(tx)
+
+
+def add_field(tx: Tx, *, manager: Manager | None, values: dict[str, Any]) -> DeskField:
+    """`values`: name, kind, choices, required_on_close."""
+    require_permission(tx, manager, _EDIT)
+    added = desk_fields.insert(tx, _with_values(tx, DeskField(0, "", "text"), values))
+    admin_log.add(tx, manager, "field_added", about=f"fields:{added.id}", after=added.name)
+    return added
+
+
+def change_field(tx: Tx, *, manager: Manager | None, field_id: int, values: dict[str, Any]) -> DeskField:
+    """Just what is given. The kind stays where dialogs have values, which may not fit another one."""
+    require_permission(tx, manager, _EDIT)
+    before = _field_of(tx, field_id)
+    after = _with_values(tx, before, values)
+    if after.kind != before.kind and desk_fields.is_used(tx, field_id):
+        raise BadInput("kind", "field_is_used", name=before.name)
+    if after != before:
+        desk_fields.save(tx, after)
+        admin_log.add(
+            tx, manager, "field_changed", about=f"fields:{field_id}", before=before.name, after=after.name
+        )
+    return after
+
+
+def remove_field(tx: Tx, *, manager: Manager | None, field_id: int) -> None:
+    """Dialogs show it no more, and no close asks for it."""
+    require_permission(tx, manager, _EDIT)
+    field = _field_of(tx, field_id)
+    desk_fields.soft_delete(tx, field_id)
+    admin_log.add(tx, manager, "field_deleted", about=f"fields:{field_id}", before=field.name)
+
+
+def _field_of(tx: Tx, field_id: int) -> DeskField:
+    for field in desk_fields.all_fields(tx):
+        if field.id == field_id:
+            return field
+    raise NotFound("field", field_id)
+
+
+def _with_values(tx: Tx, field: DeskField, values: dict[str, Any]) -> DeskField:
+    kind = values.get("kind", field.kind)
+    if kind not in KINDS:
+        raise BadInput("kind", "one_of", choices=", ".join(KINDS))
+    kept = field.choices if kind == "choice" else ()
+    choices = [one_line(choice, field="choices") for choice in values.get("choices", kept)]
+    return replace(
+        field,
+        name=_free_name(tx, field, values["name"]) if "name" in values else field.name,
+        kind=kind,
+        choices=valid_choices(kind, choices),
+        required_on_close=_types(tx, values.get("required_on_close", field.required_on_close)),
+    )
+
+
+def _free_name(tx: Tx, field: DeskField, name: str) -> str:
+    wanted = one_line(name, field="name")
+    for other in desk_fields.all_fields(tx):
+        if other.id != field.id and other.name.casefold() == wanted.casefold():
+            raise BadInput("name", "mends.taken", name=wanted)
+    return wanted
+
+
+def _types(tx: Tx, names: Iterable[str]) -> tuple[str, ...]:
+    """As the list of types writes them."""
+    found = [lists.find(tx, "types", name) for name in names]
+    if None in found:
+        raise BadInput("required_on_close", "not_in_list")
+    return tuple(dict.fromkeys(row["name"] for row in found if row is not None))

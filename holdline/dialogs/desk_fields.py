@@ -1,0 +1,106 @@
+"""Fields that a desk adds to its dialogs: which values they take, and when one must not be missing."""
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from holdline.dialogs.dialog import Dialog
+from holdline.dialogs.refusal import BadInput
+from holdline.dialogs.text.wording import whole_text
+
+KINDS = ("text", "number", "date", "choice", "yes_no")
+VALUE_LIMIT = 1000
+_LARGEST = 10**15
+"""Up to here a number is the same in every program that reads JSON."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeskField:
+    """`choices` are those of a choice; `required_on_close` names the types of dialogs that need a value."""
+
+    id: int
+    name: str
+    kind: str
+    choices: tuple[str, ...] = ()
+    required_on_close: tuple[str, ...] = ()
+
+
+def valid_choices(kind: str, choices: Iterable[str]) -> tuple[str, ...]:
+    """A choice has some, each once in whatever case; the other kinds have none."""
+    each = {choice.casefold(): choice for choice in choices}
+    if (kind == "choice") != bool(each):
+        raise BadInput("choices", "field_choices" if kind == "choice" else "field_no_choices")
+    return tuple(each.values())
+
+
+def valid_value(field: DeskField, value: Any) -> Any:
+    """As it is stored; None and a blank text clear the field. BadInput names the field."""
+    if value is None or (isinstance(value, str) and not value.strip()):
+        return None
+    match field.kind:
+        case "text":
+            return whole_text(value, field=field.name, limit=VALUE_LIMIT)
+        case "number":
+            return _number(field, value)
+        case "date":
+            return _date(field, value)
+        case "choice":
+            return _choice(field, value)
+        case _:
+            if not isinstance(value, bool):
+                raise BadInput(field.name, "field_yes_no")
+            return value
+
+
+def field_by_name(fields: Iterable[DeskField], name: str) -> DeskField:
+    """By its name in any case; BadInput where the desk has none of that name."""
+    for field in fields:
+        if field.name.casefold() == name.strip().casefold():
+            return field
+    raise BadInput(name, "unknown_field")
+
+
+def fields_to_fill_in(fields: Iterable[DeskField], dialog: Dialog) -> list[DeskField]:
+    """Those without which a dialog of its type is not closed."""
+    return [f for f in fields if dialog.type in f.required_on_close and dialog.fields.get(f.name) is None]
+
+
+def require_fields(fields: Iterable[DeskField], dialog: Dialog) -> None:
+    """BadInput names the first field that is missing."""
+    for field in fields_to_fill_in(fields, dialog):
+        raise BadInput(field.name, "field_required", type=dialog.type)
+
+
+def field_changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """[from, to], each with the fields that differ alone; null where there was or is no value."""
+    names = [name for name in {**before, **after} if before.get(name) != after.get(name)]
+    return [{name: values.get(name) for name in names} for values in (before, after)]
+
+
+def _number(field: DeskField, value: Any) -> int | float:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise BadInput(field.name, "field_number")
+    if not math.isfinite(value) or abs(value) > _LARGEST:
+        raise BadInput(field.name, "field_number_range")
+    return value
+
+
+def _date(field: DeskField, value: Any) -> str:
+    try:
+        read = (
+            date.fromisoformat(value) if isinstance(value, str) and len(value) == len("2026-01-01") else None
+        )
+    except ValueError:
+        read = None
+    if read is None:
+        raise BadInput(field.name, "field_date")
+    return read.isoformat()
+
+
+def _choice(field: DeskField, value: Any) -> str:
+    for choice in field.choices:
+        if isinstance(value, str) and choice.casefold() == value.strip().casefold():
+            return choice
+    raise BadInput(field.name, "one_of", choices=", ".join(field.choices))

@@ -1,0 +1,75 @@
+"""The fields that a desk adds to its dialogs."""
+
+from typing import Any, Literal
+
+from pydantic import ConfigDict, Field
+
+from holdline.dialogs.desk_fields import DeskField
+from holdline.web.pages import Page
+from holdline.web.schemas.dialogs import Names
+from holdline.web.schemas.fields import In, Name, Out
+
+FieldKind = Literal["text", "number", "date", "choice", "yes_no"]
+
+
+class FieldIn(In):
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "name": "Damage",
+                    "kind": "choice",
+                    "choices": ["none", "box", "goods"],
+                    "required_on_close": ["Refund"],
+                }
+            ]
+        }
+    )
+
+    name: Name
+    kind: FieldKind
+    choices: Names | None = Field(None, description="For the kind choice only, which needs some.")
+    required_on_close: Names | None = Field(
+        None, description="Types of dialogs that cannot be closed without a value."
+    )
+
+    @property
+    def values(self) -> dict[str, Any]:
+        return self.model_dump(exclude_none=True)
+
+
+class FieldChangesIn(In):
+    """Only what is given changes. The kind stays where dialogs have values."""
+
+    name: Name | None = None
+    kind: FieldKind | None = None
+    choices: Names | None = None
+    required_on_close: Names | None = None
+
+    @property
+    def values(self) -> dict[str, Any]:
+        return self.model_dump(exclude_none=True)
+
+
+class FieldOut(Out):
+    id: int
+    name: str
+    kind: FieldKind
+    choices: list[str]
+    required_on_close: list[str]
+
+    @classmethod
+    def of(cls, field: DeskField) -> "FieldOut":
+        return cls(**{name: getattr(field, name) for name in cls.model_fields})
+
+
+class FieldsOut(Out):
+    items: list[FieldOut]
+    next: str | None
+
+    @classmethod
+    def of(cls, page: Page, fields: list[DeskField]) -> "FieldsOut":
+        """A desk has few: all are read, a page of them shown."""
+        rest = [field for field in fields if page.after is None or field.id > page.after]
+        shown, after = page.cut(rest, lambda field: field.id)
+        return cls(items=[FieldOut.of(field) for field in shown], next=after)
