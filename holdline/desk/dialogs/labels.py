@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 
+from holdline.dialogs.decisions import lists as rules
 from holdline.dialogs.refusal import BadInput
 from holdline.store.dialogs import lists
 from holdline.store.tx import Tx
-
-DEFAULT_TYPE = "Support"
 
 
 def type_id(tx: Tx, name: str) -> int:
@@ -18,9 +17,7 @@ def default_type_id(tx: Tx) -> int:
 
 
 def default_type(tx: Tx) -> str:
-    """Support; where the desk has deleted that, the first type it has: the last one cannot be deleted."""
-    names = lists.names(tx, "types")
-    return DEFAULT_TYPE if DEFAULT_TYPE in names or not names else names[0]
+    return rules.default_type(lists.names(tx, "types"))
 
 
 def stage_id(tx: Tx, name: str) -> int:

@@ -1,9 +1,9 @@
 """The lists that dialogs are labelled with, and who may edit them (L-12 to L-20)."""
 
 from holdline.desk.people.managers import require_permission
-from holdline.dialogs.dialog import DEFAULT_TYPES, LIST_KINDS, STAGES
+from holdline.dialogs.decisions import lists as rules
+from holdline.dialogs.dialog import DEFAULT_TYPES, STAGES
 from holdline.dialogs.manager import Manager
-from holdline.dialogs.refusal import BadInput, NotFound
 from holdline.dialogs.text.wording import one_line
 from holdline.store.dialogs import lists
 from holdline.store.people import admin_log
@@ -11,7 +11,6 @@ from holdline.store.screens import settings
 from holdline.store.tx import Row, Tx
 
 SEEDED = "lists_seeded"
-CATEGORIES = ("open", "waiting", "resolved")
 _EDIT = "dialog_settings.edit"
 
 
@@ -27,7 +26,7 @@ def ensure_lists(tx: Tx) -> None:
 
 def list_page(tx: Tx, *, kind: str) -> list[Row]:
     """The living values; reasons and components start empty."""
-    return lists.of_kind(tx, _valid_kind(kind))
+    return lists.of_kind(tx, rules.valid_kind(kind))
 
 
 def add_to_list(tx: Tx, *, manager: Manager | None, kind: str, name: str, category: str | None = None) -> Row:
@@ -35,9 +34,8 @@ def add_to_list(tx: Tx, *, manager: Manager | None, kind: str, name: str, catego
     require_permission(tx, manager, _EDIT)
     ensure_lists(tx)
     wanted = one_line(name, field="name")
-    if lists.find(tx, _valid_kind(kind), wanted) is not None:
-        raise BadInput("name", "mends.taken", name=wanted)
-    added = lists.insert(tx, kind, wanted, category=_category(kind, category))
+    rules.refuse_taken_name(wanted, is_taken=lists.find(tx, rules.valid_kind(kind), wanted) is not None)
+    added = lists.insert(tx, kind, wanted, category=rules.valid_category(kind, category))
     admin_log.add(tx, manager, "list_value_added", about=f"{kind}:{added['id']}", after=wanted)
     return added
 
@@ -45,27 +43,11 @@ def add_to_list(tx: Tx, *, manager: Manager | None, kind: str, name: str, catego
 def remove_from_list(tx: Tx, *, manager: Manager | None, kind: str, list_id: int) -> None:
     """Hidden from the pickers; dialogs that carry the value keep it (L-15)."""
     require_permission(tx, manager, _EDIT)
-    living = lists.load_locked(tx, _valid_kind(kind))
-    value = next((row for row in living if row["id"] == list_id), None)
-    if value is None:
-        raise NotFound(kind.removesuffix("s"), list_id)
-    if value["system"]:
-        raise BadInput(kind, "mends.system_stage", name=value["name"])
-    if kind == "types" and len(living) == 1:
-        raise BadInput(kind, "mends.last_type", name=value["name"])
-    lists.soft_delete(tx, list_id)
-    admin_log.add(tx, manager, "list_value_deleted", about=f"{kind}:{list_id}", before=value["name"])
+    living = [_value(row) for row in lists.load_locked(tx, rules.valid_kind(kind))]
+    value = rules.value_to_remove(kind, living, list_id)
+    lists.soft_delete(tx, value.id)
+    admin_log.add(tx, manager, "list_value_deleted", about=f"{kind}:{value.id}", before=value.name)
 
 
-def _valid_kind(kind: str) -> str:
-    if kind not in LIST_KINDS:
-        raise BadInput("kind", "mends.one_of", choices=", ".join(LIST_KINDS))
-    return kind
-
-
-def _category(kind: str, category: str | None) -> str | None:
-    if kind != "stages":
-        return None
-    if category is not None and category not in CATEGORIES:
-        raise BadInput("category", "mends.one_of", choices=", ".join(CATEGORIES))
-    return category or "open"
+def _value(row: Row) -> rules.ListValue:
+    return rules.ListValue(row["id"], row["name"], is_system=bool(row["system"]))

@@ -1,0 +1,56 @@
+"""What the desk's lists may hold, what may be taken out of them, and which type a dialog has without a choice."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from holdline.dialogs.dialog import LIST_KINDS
+from holdline.dialogs.refusal import BadInput, NotFound
+
+CATEGORIES = ("open", "waiting", "resolved")
+DEFAULT_TYPE = "Support"
+
+
+@dataclass(frozen=True, slots=True)
+class ListValue:
+    """One that is not deleted; `is_system`: a stage that the desk itself moves dialogs to."""
+
+    id: int
+    name: str
+    is_system: bool = False
+
+
+def valid_kind(kind: str) -> str:
+    if kind not in LIST_KINDS:
+        raise BadInput("kind", "mends.one_of", choices=", ".join(LIST_KINDS))
+    return kind
+
+
+def valid_category(kind: str, category: str | None) -> str | None:
+    """Stages alone have one; open where none was given."""
+    if kind != "stages":
+        return None
+    if category is not None and category not in CATEGORIES:
+        raise BadInput("category", "mends.one_of", choices=", ".join(CATEGORIES))
+    return category or "open"
+
+
+def refuse_taken_name(name: str, *, is_taken: bool) -> None:
+    if is_taken:
+        raise BadInput("name", "mends.taken", name=name)
+
+
+def value_to_remove(kind: str, living: Sequence[ListValue], list_id: int) -> ListValue:
+    """The desk keeps its own stages, and one type at least: every dialog has one."""
+    value = next((value for value in living if value.id == list_id), None)
+    if value is None:
+        raise NotFound(kind.removesuffix("s"), list_id)
+    if value.is_system:
+        raise BadInput(kind, "mends.system_stage", name=value.name)
+    if kind == "types" and len(living) == 1:
+        raise BadInput(kind, "mends.last_type", name=value.name)
+    return value
+
+
+def default_type(names: Sequence[str]) -> str:
+    """Support; where the desk has deleted that, the first type that it has."""
+    return DEFAULT_TYPE if DEFAULT_TYPE in names or not names else names[0]
