@@ -3,7 +3,9 @@
 from datetime import UTC, datetime
 from typing import Any
 
+from holdline.dialogs.customer import Customer
 from holdline.dialogs.dialog import Dialog, Person
+from holdline.dialogs.gate import Gate
 from holdline.dialogs.manager import ROLE_PERMISSIONS, Manager
 
 AT = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -28,3 +30,20 @@ def example_dialog(**other: Any) -> Dialog:
         "created_at": AT,
     }
     return Dialog(**{**fields, **other})
+
+
+def example_customer(**other: Any) -> Customer:
+    fields: dict[str, Any] = {
+        "id": 9,
+        "bot_id": 7,
+        "telegram_id": 109,
+        "name": "Celina",
+        "username": None,
+        "language": "en",
+        "gate": Gate.OPEN,
+        "reach": "ok",
+        "started_at": None,
+        "opted_out_at": None,
+        "created_at": AT,
+    }
+    return Customer(**{**fields, **other})

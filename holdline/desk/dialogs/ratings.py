@@ -6,12 +6,13 @@ from holdline.desk.customers.customers import notify, send_standard_message
 from holdline.desk.notices import views
 from holdline.desk.record import record
 from holdline.desk.settings.standard_messages import standard_message
-from holdline.dialogs import rating as rules
 from holdline.dialogs.customer import Customer
-from holdline.dialogs.event import Event, EventKind
+from holdline.dialogs.decisions import ratings as rules
+from holdline.dialogs.event import Event
 from holdline.dialogs.outbox.changes import RatingFormEdit
 from holdline.dialogs.outbox.messages import RatingForm
 from holdline.dialogs.outgoing import Outgoing
+from holdline.dialogs.rating import SCALE
 from holdline.dialogs.refusal import NotFound
 from holdline.store.delivery import outbox
 from holdline.store.dialogs import dialogs, ratings
@@ -25,24 +26,20 @@ def record_rating(
     """`counts`, `already` or `too_late`; NotFound for a form that is not this customer's."""
     customer = customers.load_locked(tx, telegram_id)
     rating = ratings.by_token(tx, token)
-    if customer is None or rating is None or rating["customer_id"] != customer.id:
+    if customer is None or rating is None:
         raise NotFound("rating form")
-    rules.valid(value, field="rating")
-    verdict = rules.verdict(answered=rating["value"], sent_at=rating["sent_at"], at=tx.at)
-    if verdict == "counts":
+    answer = rules.answer(_offer(rating), value, by=customer, at=tx.at)
+    if answer.event is not None:
         ratings.answer(tx, rating["id"], value)
         dialogs.set_fields(tx, rating["dialog_id"], service_rating=value)
         key = f"rating_thanks:{rating['id']}"
         send_standard_message(tx, customer, "rating_thanks", key=key, dialog_id=rating["dialog_id"])
-        if value == rules.LOWEST and tg_message_id is None:
+        if rules.is_bad(value) and tg_message_id is None:
             notify(tx, customer, "customer.rated_bad", key=f"rated_bad:{rating['id']}")
-        # Programs read `data` through the API, and lines written long ago keep their words: so do new ones.
-        data = {"value": value, "survey_id": rating["id"], "assignee_id": rating["assignee_id"]}
-        actor = customer.as_actor()
-        record(tx, [Event(EventKind.RATING_ANSWERED, actor, customer.id, rating["dialog_id"], data=data)])
+        record(tx, [answer.event])
     if tg_message_id is not None:
         outbox.add(tx, [_form_edit(customer, tg_message_id, rating)])
-    return verdict
+    return answer.verdict
 
 
 def offer_rating(tx: Tx, event: Event) -> None:
@@ -50,13 +47,14 @@ def offer_rating(tx: Tx, event: Event) -> None:
     if not event.data["rating_form"]:
         return
     customer, dialog = customers.of_event(tx, event), dialogs.of_event(tx, event)
+    rated = rules.people_to_rate(dialog)
     rating_id = ratings.offer(
         tx,
         token=secrets.token_urlsafe(12),
         dialog_id=dialog.id,
         customer_id=customer.id,
-        assignee_id=dialog.assignee.id if dialog.assignee else None,
-        people=[person.id for person in dialog.participants],
+        assignee_id=rated.assignee_id,
+        people=list(rated.participant_ids),
     )
     form = Outgoing(
         to=customer.address,
@@ -81,7 +79,7 @@ def caption_of_choice(tx: Tx, *, token: str, language: str) -> str:
     if rating is None or rating["value"] is None:
         raise NotFound("rating form")
     _, captions = standard_message(tx, name="rating_request", language=language)
-    return captions[rules.SCALE.index(rating["value"])]
+    return captions[SCALE.index(rating["value"])]
 
 
 def _form_edit(customer: Customer, tg_message_id: int, rating: Row) -> Outgoing:
@@ -91,4 +89,15 @@ def _form_edit(customer: Customer, tg_message_id: int, rating: Row) -> Outgoing:
         item=RatingFormEdit(tg_message_id, rating["id"]),
         key=f"rating_buttons:{rating['id']}:{tg_message_id}",
         customer_id=customer.id,
+    )
+
+
+def _offer(rating: Row) -> rules.RatingOffer:
+    return rules.RatingOffer(
+        id=rating["id"],
+        customer_id=rating["customer_id"],
+        dialog_id=rating["dialog_id"],
+        assignee_id=rating["assignee_id"],
+        value=rating["value"],
+        sent_at=rating["sent_at"],
     )

@@ -1,9 +1,10 @@
 """The rating form: one message, exactly three buttons; a button carries a position, never a caption."""
 
 from holdline.desk.settings.standard_messages import standard_message
+from holdline.dialogs.decisions.ratings import is_bad
 from holdline.dialogs.outbox.changes import RatingFormEdit
 from holdline.dialogs.outbox.messages import RatingForm
-from holdline.dialogs.rating import ANSWER_WINDOW, LOWEST, SCALE
+from holdline.dialogs.rating import ANSWER_WINDOW, SCALE
 from holdline.dialogs.text.richtext import RichText
 from holdline.dialogs.text.splitting import inline
 from holdline.dialogs.verbs import CustomerVerb
@@ -41,7 +42,7 @@ def rating_form_edit(tx: Tx, item: Row, edit: RatingFormEdit) -> Call | Skip:
     text, captions = _request(tx, item, rating, context.language)
     if rating["value"] is not None:
         chosen = f"✔ {captions[SCALE.index(rating['value'])]}"
-        question = [say("customer.rated_bad", context.language)] if rating["value"] == LOWEST else []
+        question = [say("customer.rated_bad", context.language)] if is_bad(rating["value"]) else []
         text = join_paragraphs(text, chosen, *question)
     message = {"chat_id": item["chat_id"], "message_id": edit.tg_message_id}
     return Call("editMessageText", {**message, "text": text, "reply_markup": inline_keyboard([])})

@@ -1,0 +1,66 @@
+"""Whom a customer rates, which answer counts, and when the customer is asked what went wrong."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from holdline.dialogs.customer import Customer
+from holdline.dialogs.dialog import Dialog
+from holdline.dialogs.event import Event, EventKind
+from holdline.dialogs.rating import ANSWER_WINDOW, LOWEST, valid
+from holdline.dialogs.refusal import NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class RatedPeople:
+    """By their ids: who had the dialog when it was closed, and who took part."""
+
+    assignee_id: int | None
+    participant_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RatingOffer:
+    """A form as it was sent, with the answer that it has so far."""
+
+    id: int
+    customer_id: int
+    dialog_id: int
+    assignee_id: int | None
+    value: int | None
+    sent_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RatingAnswer:
+    """`verdict`: counts, already or too_late; only what counts has happened."""
+
+    verdict: str
+    event: Event | None = None
+
+
+def people_to_rate(dialog: Dialog) -> RatedPeople:
+    """Frozen when the form is offered: whoever joins or leaves later changes nothing of whom it was about."""
+    return RatedPeople(
+        dialog.assignee.id if dialog.assignee else None,
+        tuple(person.id for person in dialog.participants),
+    )
+
+
+def answer(offer: RatingOffer, value: int, *, by: Customer, at: datetime) -> RatingAnswer:
+    """The first answer is final, and a week is long enough. Somebody else's form looks like none at all."""
+    if offer.customer_id != by.id:
+        raise NotFound("rating form")
+    valid(value, field="rating")
+    if offer.value is not None:
+        return RatingAnswer("already")
+    if at - offer.sent_at > ANSWER_WINDOW:
+        return RatingAnswer("too_late")
+    # Programs read `data` through the API, and lines written long ago keep their words: so do new ones.
+    data = {"value": value, "survey_id": offer.id, "assignee_id": offer.assignee_id}
+    event = Event(EventKind.RATING_ANSWERED, by.as_actor(), by.id, offer.dialog_id, data=data)
+    return RatingAnswer("counts", event)
+
+
+def is_bad(value: int) -> bool:
+    """The customer is asked what went wrong: on the form where it was tapped, else in a message of its own."""
+    return value == LOWEST
