@@ -12,11 +12,13 @@ from holdline.store.delivery import chats
 from holdline.store.dialogs import desk_fields
 from holdline.store.tx import Row, Tx
 
-_SELECT = """
+_COLUMNS = """
 SELECT d.*, t.name AS type_name, s.name AS stage_name, q.name AS queue_name, r.name AS root_cause_name,
        team.name AS team_name, COALESCE(bots.username, '') AS inbox,
        m.telegram_id AS assignee_telegram_id, m.name AS assignee_name,
        (SELECT w.created_at FROM messages w WHERE w.dialog_id = d.id ORDER BY w.id DESC LIMIT 1) AS last_message_at
+"""
+_FROM = """
 FROM dialogs d
 LEFT JOIN bots ON bots.id = d.bot_id
 JOIN lists t ON t.id = d.type_id
@@ -26,6 +28,7 @@ LEFT JOIN lists r ON r.id = d.root_cause_id
 LEFT JOIN teams team ON team.id = d.team_id
 LEFT JOIN managers m ON m.id = d.assignee_id
 """
+_SELECT = f"{_COLUMNS}{_FROM}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +136,19 @@ def page(
         **filters,
     )
     return _with_people_and_labels(tx, rows)
+
+
+def ids_of(tx: Tx, narrowed: DialogFilter, *, limit: int) -> list[int]:
+    """Of all that match, oldest first."""
+    filters = {name: value for name, value in asdict(narrowed).items() if value is not None}
+    conditions = " AND ".join(["d.bot_id = :bot", *(_CONDITIONS[name] for name in filters)])
+    rows = tx.all(
+        f"SELECT d.id {_FROM} WHERE {conditions} ORDER BY d.id LIMIT :limit",
+        bot=tx.bot_id,
+        limit=limit,
+        **filters,
+    )
+    return [row["id"] for row in rows]
 
 
 def insert(tx: Tx, fields: dict[str, Any]) -> int:

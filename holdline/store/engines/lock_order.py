@@ -1,6 +1,7 @@
 """One order of locks, proved: every unit in the tests is watched, and one that breaks the order fails.
 
-1. what a unit begins with: the update in the inbox, an album, the idempotency key, a setting, a manager's own form;
+1. what a unit begins with: the update in the inbox, an album, the idempotency key, a setting, a manager's own form, one
+   dialog of a bulk job;
 2. `chats`, customers' before the desk's own, then by chat id; a use case locks its customer's, the sender all
    whose calls have ended;
 3. everything else; of managers' rows those that nobody else may hold by id.
@@ -15,7 +16,7 @@ from functools import lru_cache
 from typing import Any
 
 FIRST_TABLES = frozenset(
-    {"forms", "idempotency", "inbox", "settings", "waiting_album_parts", "waiting_chats"}
+    {"bulk_items", "forms", "idempotency", "inbox", "settings", "waiting_album_parts", "waiting_chats"}
 )
 CHATS, MANAGERS = "chats", "managers"
 

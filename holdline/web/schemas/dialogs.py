@@ -153,7 +153,7 @@ class DialogIn(ActingIn):
         )
 
 
-class ClosingIn(ActingIn):
+class CloseFieldsIn(In):
     customer_score: Stars | None = None
     send_rating_form: YesNo | None = Field(None, description="Without it the desk's default holds.")
     reason: str | None = Field(None, max_length=1024)
@@ -169,6 +169,10 @@ class ClosingIn(ActingIn):
             comment=self.comment,
             root_cause=self.root_cause,
         )
+
+
+class ClosingIn(CloseFieldsIn, ActingIn):
+    pass
 
 
 class ChangesIn(ActingIn):

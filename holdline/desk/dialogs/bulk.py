@@ -1,0 +1,66 @@
+"""One act on many dialogs: accepted as a job, done dialog by dialog in units of their own, so a kill loses nothing."""
+
+from collections.abc import Iterable
+
+from holdline.desk.dialogs.bulk_steps import do_step, refuse_bad_step
+from holdline.desk.people.managers import get_acting_manager, require_permission
+from holdline.dialogs.bulk import MOST_DIALOGS, BulkJob, BulkStep
+from holdline.dialogs.manager import Manager
+from holdline.dialogs.refusal import BadInput, DeskError, NotFound
+from holdline.store.dialogs import bulk_jobs, dialogs
+from holdline.store.dialogs.bulk_jobs import BulkItem
+from holdline.store.dialogs.dialogs import DialogFilter
+from holdline.store.people import managers
+from holdline.store.tx import Tx
+
+
+def start_bulk(
+    tx: Tx,
+    *,
+    manager: Manager,
+    step: BulkStep,
+    dialog_ids: Iterable[int] | None = None,
+    narrowed: DialogFilter | None = None,
+) -> BulkJob:
+    """The dialogs named, or those that match now. Each is refused by itself, by the manager's rights at that moment."""
+    require_permission(tx, manager, "dialog.update")
+    refuse_bad_step(tx, step)
+    if (dialog_ids is None) == (narrowed is None):
+        raise BadInput("dialogs", "bulk.whom")
+    chosen = list(dialog_ids or ())
+    if narrowed is not None:
+        chosen = dialogs.ids_of(tx, narrowed, limit=MOST_DIALOGS + 1)
+    if len(chosen) > MOST_DIALOGS:
+        raise BadInput("filter" if narrowed is not None else "dialogs", "bulk.too_many", limit=MOST_DIALOGS)
+    job_id = bulk_jobs.insert(tx, step, chosen, manager_id=manager.id)
+    return bulk_by_id(tx, job_id=job_id)
+
+
+def bulk_by_id(tx: Tx, *, job_id: int) -> BulkJob:
+    job = bulk_jobs.by_id(tx, job_id)
+    if job is None:
+        raise NotFound("bulk_job", job_id)
+    return job
+
+
+def do_bulk_item(tx: Tx, *, item: BulkItem) -> None:
+    """The step on one dialog, once however often it is tried; raises what refuses it, and nothing has changed."""
+    if not bulk_jobs.claim(tx, item):
+        return
+    job = bulk_by_id(tx, job_id=item.job_id)
+    do_step(tx, job.step, manager=_manager_of(tx, job), dialog_id=item.dialog_id)
+    bulk_jobs.finish(tx, item.job_id)
+
+
+def refuse_bulk_item(tx: Tx, *, item: BulkItem, refusal: DeskError) -> None:
+    """Its dialog stays as it is; the reason is told in the manager's language."""
+    manager = managers.by_id(tx, bulk_by_id(tx, job_id=item.job_id).manager_id)
+    language = manager.language if manager is not None else tx.rules.language
+    bulk_jobs.refuse(tx, item, code=refusal.code, message=refusal.sentence(language))
+    bulk_jobs.finish(tx, item.job_id)
+
+
+def _manager_of(tx: Tx, job: BulkJob) -> Manager:
+    manager = managers.by_id(tx, job.manager_id)
+    assert manager is not None
+    return get_acting_manager(tx, manager.telegram_id)

@@ -1,0 +1,60 @@
+"""What a bulk job does to one dialog: the same use cases as one by one, with the same rights."""
+
+from typing import Any
+
+from holdline.desk.dialogs.assignment import assign_dialog
+from holdline.desk.dialogs.changes import change_dialog
+from holdline.desk.dialogs.labels import label_ids, queue_id, stage_id
+from holdline.desk.dialogs.transitions import close_dialog
+from holdline.desk.people.managers import manager_by_telegram_id, require_permission
+from holdline.dialogs.bulk import BulkStep
+from holdline.dialogs.closing import Closing
+from holdline.dialogs.decisions.changes import valid_priority, valid_stage
+from holdline.dialogs.manager import Manager
+from holdline.dialogs.refusal import BadInput
+from holdline.store.dialogs import dialogs
+from holdline.store.tx import Tx
+
+
+def refuse_bad_step(tx: Tx, step: BulkStep) -> None:
+    """What could be done to no dialog at all is refused before the job begins."""
+    value = step.value
+    match step.name:
+        case "assign" if value is not None and manager_by_telegram_id(tx, telegram_id=value) is None:
+            raise BadInput("assign", "bulk.no_manager")
+        case "stage":
+            stage_id(tx, valid_stage(value))
+        case "queue" if value is not None:
+            queue_id(tx, value)
+        case "priority":
+            valid_priority(value)
+        case "add_tags":
+            label_ids(tx, "tags", value)
+        case "close" if value.get("root_cause"):
+            label_ids(tx, "root_causes", [value["root_cause"]])
+
+
+def do_step(tx: Tx, step: BulkStep, *, manager: Manager, dialog_id: int) -> None:
+    """The step on one dialog; raises what refuses it."""
+    match step.name:
+        case "assign":
+            assign_dialog(tx, manager=manager, dialog_id=dialog_id, assignee_telegram_id=step.value)
+        case "close":
+            require_permission(tx, manager, "dialog.close")  # one by one it would become a request
+            close_dialog(tx, manager=manager, dialog_id=dialog_id, closing=Closing(**step.value))
+        case "add_tags" | "remove_tags":
+            tags = _tags(tx, step, dialog_id)
+            change_dialog(tx, manager=manager, dialog_id=dialog_id, changes={"tags": tags})
+        case _:
+            changes: dict[str, Any] = {step.name: step.value}
+            change_dialog(tx, manager=manager, dialog_id=dialog_id, changes=changes)
+
+
+def _tags(tx: Tx, step: BulkStep, dialog_id: int) -> list[str]:
+    """Those it carries, with the given ones or without them; letter case does not matter."""
+    carried = dialogs.load_locked(tx, dialog_id).tags
+    given = {name.casefold(): name for name in step.value}
+    if step.name == "remove_tags":
+        return [name for name in carried if name.casefold() not in given]
+    known = {name.casefold() for name in carried}
+    return [*carried, *(name for key, name in given.items() if key not in known)]
