@@ -79,6 +79,18 @@ NOT_IN_HISTORY = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
+class InboxArrival:
+    """A customer's message came to this Inbox item.
+
+    `is_first`: the item begins with it. `returns`: the item was ignored, and waits again because of it.
+    """
+
+    item_id: int
+    is_first: bool = False
+    returns: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Event:
     """Something that happened, to a customer and perhaps in a dialog."""
 
@@ -96,3 +108,5 @@ class Event:
     """Who joined the dialog or left it."""
     typed_in: tuple[int, int | None] | None = None
     """The chat and the thread where it was typed: whoever reads there has seen it."""
+    arrival: InboxArrival | None = None
+    """Where a message went that a customer wrote outside any dialog."""

@@ -15,7 +15,7 @@ from holdline.dialogs.closing import Closing
 from holdline.dialogs.corrections import is_changed
 from holdline.dialogs.customer import Customer, MessageSender
 from holdline.dialogs.dialog import Dialog
-from holdline.dialogs.event import Event, EventKind
+from holdline.dialogs.event import Event, EventKind, InboxArrival
 from holdline.dialogs.message import Content
 from holdline.dialogs.outbox.changes import Reaction
 from holdline.dialogs.outgoing import Outgoing
@@ -125,12 +125,11 @@ def _outside_dialogs(tx: Tx, customer: Customer, content: Content) -> int | None
     if message is None:
         return None
     inbox_items.add_message(tx, item["id"], message.id)
-    returns = item["state"] == "ignored"
-    if returns:
+    arrival = InboxArrival(item["id"], is_first=is_first, returns=item["state"] == "ignored")
+    if arrival.returns:
         inbox_items.reopen(tx, item["id"])
-    data = {"inbox_item_id": item["id"], "is_first": is_first, "returns": returns}
-    wrote = Event(EventKind.CUSTOMER_WROTE, customer.as_actor(), customer.id, data=data)
-    record(tx, [replace(wrote, message=message)])
+    wrote = Event(EventKind.CUSTOMER_WROTE, customer.as_actor(), customer.id)
+    record(tx, [replace(wrote, message=message, arrival=arrival)])
     return message.id
 
 

@@ -15,7 +15,7 @@ MOST = 3
 
 def tell_paused_dialogs(tx: Tx, event: Event) -> None:
     """A line in each paused dialog's places and for its assignee, with the button that resumes it."""
-    if event.dialog_id is not None or not (event.data["is_first"] or event.data["returns"]):
+    if event.arrival is None or not (event.arrival.is_first or event.arrival.returns):
         return
     for dialog in dialogs.list_paused(tx, event.customer_id, limit=MOST):
         places_to_tell = [

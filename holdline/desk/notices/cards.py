@@ -36,8 +36,8 @@ def refresh_inbox_item(tx: Tx, event: Event) -> None:
 
 def refresh_returned_item(tx: Tx, event: Event) -> None:
     """An item that was ignored waits again, because its customer wrote."""
-    if event.data.get("returns"):
-        views.refresh_inbox_cards(tx, event.data["inbox_item_id"])
+    if event.arrival is not None and event.arrival.returns:
+        views.refresh_inbox_cards(tx, event.arrival.item_id)
 
 
 def refresh_cards_and_names(tx: Tx, event: Event) -> None:

@@ -5,7 +5,7 @@ from holdline.desk.notices.inbox_cards import cards_of_message, show_from_beginn
 from holdline.desk.notices.recap import mirror_items
 from holdline.desk.notices.views import Where, is_shown_in
 from holdline.dialogs.dialog import Dialog
-from holdline.dialogs.event import Event
+from holdline.dialogs.event import Event, InboxArrival
 from holdline.dialogs.message import Message
 from holdline.dialogs.outgoing import Outgoing
 from holdline.store.conversation import notes
@@ -22,7 +22,8 @@ def mirror_customer_message(tx: Tx, event: Event) -> None:
     if event.before is not None:
         show_in_dialog(tx, message, event.before)
     else:
-        _show_in_inbox(tx, message, event.data["inbox_item_id"], first=event.data["is_first"])
+        assert event.arrival is not None
+        _show_in_inbox(tx, message, event.arrival)
 
 
 def mirror_reply(tx: Tx, event: Event) -> None:
@@ -54,8 +55,9 @@ def show_in_dialog(tx: Tx, message: Message, dialog: Dialog, *, written_in: Wher
             _mirror(tx, message, place)
 
 
-def _show_in_inbox(tx: Tx, message: Message, item_id: int, *, first: bool) -> None:
+def _show_in_inbox(tx: Tx, message: Message, arrival: InboxArrival) -> None:
     """Wherever the Inbox is; an album follows its card as one."""
+    item_id, first = arrival.item_id, arrival.is_first
     is_album = message.content.album_id is not None
     shown_in = places.ensure_for_inbox(tx)
     without_card: set[int] = set() if first else place_queue.list_without_first_card(tx, shown_in, item_id)
