@@ -45,6 +45,7 @@ from holdline.desk.people.participants import (
     tell_of_leaving,
     tell_remaining_participants,
 )
+from holdline.desk.teams.routing import give_out_waiting
 from holdline.dialogs.event import Event, EventKind
 from holdline.store.tx import Tx
 
@@ -77,6 +78,7 @@ REACTIONS: dict[EventKind, tuple[Reaction, ...]] = {
         refresh_cards_and_names,
         end_offers_to_close,
         tell_transition,
+        give_out_waiting,
     ),
     EventKind.DIALOG_RESUMED: (
         assign_to_mover,
@@ -99,6 +101,7 @@ REACTIONS: dict[EventKind, tuple[Reaction, ...]] = {
         end_offers_to_resume,
         end_assign_lists,
         tell_transition,
+        give_out_waiting,
     ),
     EventKind.CLOSE_REQUESTED: (tell_request,),
     EventKind.DIALOG_CHANGED: (assign_to_author, show_changes),
@@ -109,12 +112,14 @@ REACTIONS: dict[EventKind, tuple[Reaction, ...]] = {
         end_assign_lists,
         tell_new_assignee,
         tell_former_assignee,
+        give_out_waiting,
     ),
     EventKind.ASSIGNMENT_WITHDRAWN: (
         refresh_people,
         end_assign_lists,
         tell_former_assignee,
         tell_remaining_participants,
+        give_out_waiting,
     ),
     EventKind.RATING_ANSWERED: (refresh_dialog_cards, tell_rating),
     EventKind.INBOX_ITEM_ANSWERED: (refresh_inbox_item,),

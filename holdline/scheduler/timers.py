@@ -9,6 +9,7 @@ from holdline.desk.delivery.delivery import expire_old
 from holdline.desk.dialogs.forms import forget_old_forms
 from holdline.desk.dialogs.tasks import start_due_tasks
 from holdline.desk.people.keys import delete_old_responses
+from holdline.desk.teams.routing import give_out_all
 from holdline.scheduler.bulk import run_bulk_jobs
 from holdline.scheduler.loops import is_stopped_within
 from holdline.scheduler.sender import Sender
@@ -32,6 +33,7 @@ def chores_of(store: Store, sender: Sender) -> list[Chore]:
     return [
         Chore("tasks", 2, lambda: store.act(start_due_tasks)),
         Chore("bulk", 1, lambda: run_bulk_jobs(store)),
+        Chore("teams", 2, lambda: store.act(give_out_all)),
         Chore("outage", 1, sender.tell_outage),
         Chore("reap", 5, sender.reap),
         Chore("expire", 10, lambda: store.act(expire_old)),

@@ -24,6 +24,7 @@ from holdline.web.routes.outbound import outbound_router
 from holdline.web.routes.reports import reports_router
 from holdline.web.routes.standard_messages import standard_messages_router
 from holdline.web.routes.talk import talk_router
+from holdline.web.routes.teams import teams_router
 from holdline.web.routes.templates import templates_router
 
 API_VERSION = "1"
@@ -32,6 +33,7 @@ _ROUTERS = (
     managers_router,
     lists_router,
     desk_fields_router,
+    teams_router,
     standard_messages_router,
     customers_router,
     dialogs_router,

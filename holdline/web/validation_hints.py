@@ -27,6 +27,7 @@ _MENDS = {
     "day": "mend_day",
     "no_such_day": "mend_no_such_day",
     "one_way": "mend_one_way",
+    "person_or_team": "mend_person_or_team",
     "button_link": "mend_button_link",
     "data_bytes": "mend_data_bytes",
     "literal_error": "mend_one_of",

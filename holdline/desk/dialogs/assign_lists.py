@@ -27,6 +27,8 @@ def end_assign_lists(tx: Tx, event: Event) -> None:
 
 
 def _assignee_line(dialog: Dialog) -> views.Line:
+    if dialog.assignee is None and dialog.team is not None:
+        return {"key": "manager.assigned", "words": {"id": dialog.id, "name": dialog.team}}
     if dialog.assignee is None:
         return {"key": "manager.assigned_nobody", "words": {"id": dialog.id}}
     return {"key": "manager.assigned", "words": {"id": dialog.id, "name": dialog.assignee.name}}

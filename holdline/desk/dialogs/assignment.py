@@ -5,6 +5,7 @@ from dataclasses import replace
 from holdline.desk.notices import places, views
 from holdline.desk.people import participants, presence
 from holdline.desk.people.managers import require_permission
+from holdline.desk.teams.routing import give_out_to
 from holdline.dialogs.decisions.assignment import (
     INTERVENTION,
     LEFT_DESK,
@@ -89,7 +90,10 @@ def take_dialog(tx: Tx, *, manager: Manager, dialog_id: int) -> Dialog:
 def set_ready(tx: Tx, *, manager: Manager, ready: bool) -> Manager:
     """Ready managers are counted on; away ones are not. Says nothing about rights."""
     participants.refuse_if_left(tx, manager)
-    return managers.update(tx, manager.id, **presence.presence_fields(tx, ready=ready))
+    after = managers.update(tx, manager.id, **presence.presence_fields(tx, ready=ready))
+    if ready:
+        give_out_to(tx, manager.id)
+    return after
 
 
 def enter_dialog(tx: Tx, *, manager: Manager, dialog_id: int | None) -> Dialog | None:

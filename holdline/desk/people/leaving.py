@@ -15,7 +15,7 @@ from holdline.dialogs.outbox.messages import CustomerNotice
 from holdline.dialogs.outgoing import Outgoing
 from holdline.store.delivery import outbox, unseen_messages
 from holdline.store.dialogs import dialogs
-from holdline.store.people import leaving, managers
+from holdline.store.people import leaving, managers, teams
 from holdline.store.tx import Row, Tx, to_micros
 
 
@@ -24,6 +24,7 @@ def end_access(tx: Tx, *, leaver: Manager, by: Manager | None) -> None:
     actor = by.as_actor() if by else SYSTEM
     leaving.end_places(tx, leaver.telegram_id)
     leaving.end_tasks_and_forms(tx, leaver.id)
+    teams.remove_from_all(tx, leaver.id)
     for dialog_id in leaving.open_dialogs_of(tx, leaver.id):
         _remove_from_dialog(tx, leaver, dialog_id, actor)
     unread = [

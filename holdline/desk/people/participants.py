@@ -5,12 +5,13 @@ from holdline.desk.record import record
 from holdline.dialogs.decisions import assignment
 from holdline.dialogs.decisions import participants as team
 from holdline.dialogs.decisions.decision import PersonalNotice
+from holdline.dialogs.decisions.team import Team
 from holdline.dialogs.dialog import Dialog, Person
 from holdline.dialogs.event import Actor, Event
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.refusal import NotAllowed, NotFound
 from holdline.dialogs.verbs import DialogVerb, button_data
-from holdline.store.dialogs import dialog_people, dialogs, history
+from holdline.store.dialogs import dialog_people, dialogs, history, team_dialogs
 from holdline.store.dialogs import places as place_rows
 from holdline.store.people import managers
 from holdline.store.tx import Tx
@@ -70,6 +71,18 @@ def set_assignee(
         add_participant(tx, dialog, target, by=actor, above=above, quiet=True)
 
 
+def set_team(tx: Tx, dialog: Dialog, group: Team | None, *, actor: Actor) -> bool:
+    """A team has it in place of a person, or no team any more; whether anything is another."""
+    decision = assignment.give_to_team(dialog, group.name if group else None, by=actor)
+    if not decision.events:
+        return False
+    if group is not None:
+        dialog_people.set_assignee(tx, dialog.id, None)
+    team_dialogs.set_team(tx, dialog.id, group.id if group else None)
+    record(tx, decision.events)
+    return True
+
+
 def show_to_new_participant(tx: Tx, event: Event) -> None:
     """Where they read dialogs in their own chat, this one has a place there now."""
     places.ensure_for_dialog(tx, dialogs.of_event(tx, event), before=event.data["above"])
@@ -118,6 +131,8 @@ def tell_former_assignee(tx: Tx, event: Event) -> None:
 def tell_remaining_participants(tx: Tx, event: Event) -> None:
     """Nobody has it any more; where no other takes part, its places say it."""
     now = dialogs.of_event(tx, event)
+    if now.assignee is not None:  # only its team has lost it
+        return
     for notice in assignment.notices_that_nobody_has_it(now, event):
         _tell(tx, now, notice)
     if not now.participants:

@@ -8,6 +8,7 @@ from holdline.desk.people import presence
 from holdline.desk.people.customer_colleagues import tell_of_own_dialogs
 from holdline.desk.people.leaving import end_access, tell_leaver
 from holdline.desk.people.roles import lock_role_changes, require_an_editor, valid_permission, valid_role
+from holdline.desk.teams.routing import give_out_to
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.refusal import BadInput, NotFound
 from holdline.dialogs.text.wording import one_line
@@ -81,6 +82,8 @@ def _apply_changes(tx: Tx, acting: Manager | None, before: Manager, changes: dic
         end_access(tx, leaver=before, by=acting)
         tell_leaver(tx, before)
         _tell_who_still_reads(tx, after)
+    if after.ready and not before.ready:
+        give_out_to(tx, after.id)
     if returns:
         tell_of_own_dialogs(tx, joined=after, by=acting)
     if RIGHTS & set(changes):

@@ -15,6 +15,9 @@ INTERVENTION = "intervention"
 MOVE = "move"
 """Whoever pauses, resumes or closes a dialog has it then; who had it hears of that with the move itself."""
 LEFT_DESK = "left"
+ROUTED = "routed"
+"""A team's dialog goes to whoever of the team is free."""
+TEAM = "team"
 TOLD_ONCE_IN = timedelta(minutes=10)
 
 
@@ -54,6 +57,25 @@ def assign(dialog: Dialog, target: Manager | None, *, by: Actor, cause: str) -> 
     return Decision(replace(dialog, assignee=after), (event,))
 
 
+def give_to_team(dialog: Dialog, team: str | None, *, by: Actor) -> Decision:
+    """Nobody has it any more, whoever had it; out of its team (None) it keeps its assignee."""
+    former = dialog.assignee if team is not None else None
+    if dialog.team == team and former is None:
+        return Decision(dialog, ())
+    data = {
+        "from": former.telegram_id if former else None,
+        "to": None,
+        "to_name": None,
+        "from_team": dialog.team,
+        "to_team": team,
+        "cause": TEAM,
+    }
+    kind = EventKind.DIALOG_ASSIGNED if team is not None else EventKind.ASSIGNMENT_WITHDRAWN
+    event = Event(kind, by, dialog.customer_id, dialog.id, data=data, before=replace(dialog, assignee=former))
+    after = replace(dialog, team=team, assignee=None if team is not None else dialog.assignee)
+    return Decision(after, (event,))
+
+
 def permission_to_assign(target: Manager | None, *, by: Manager) -> str:
     """Whoever may change a dialog may take it or leave it to nobody; to give it to a colleague needs more."""
     return "dialog.update" if target is None or target.id == by.id else "dialog.assign"
@@ -63,6 +85,8 @@ def notice_to_new_assignee(now: Dialog, *, by: Actor) -> PersonalNotice | None:
     """Whoever has it now, unless they took it themselves."""
     if now.assignee is None or by.is_manager(now.assignee.id):
         return None
+    if by.kind != "manager" and now.team is not None:
+        return PersonalNotice(now.assignee.telegram_id, "routed_to_you", who=now.team)
     return PersonalNotice(now.assignee.telegram_id, "assigned_to_you", who=by.name)
 
 
@@ -74,6 +98,10 @@ def notice_to_former_assignee(event: Event) -> PersonalNotice | None:
     if event.data["to"]:
         return PersonalNotice(
             former.telegram_id, "assignment_moved", who=event.data["to_name"], take="take_back"
+        )
+    if event.data.get("to_team"):
+        return PersonalNotice(
+            former.telegram_id, "assignment_to_team", who=event.data["to_team"], take="take_back"
         )
     return PersonalNotice(former.telegram_id, "assignment_gone", take="take_back")
 

@@ -74,6 +74,8 @@ def _details(data: dict[str, Any], language: str) -> str:
     """Without words of its own, an entry tells of a change, from → to, or of a message of some kind."""
     if changes := {name: both for name, both in data.items() if name in FIELDS and isinstance(both, list)}:
         return "; ".join(_change_text(name, both, language) for name, both in changes.items())
+    if data.get("to_team"):
+        return f"→ {_plain(data['to_team'])}"
     if "to_name" in data:
         return f"→ {_plain(data['to_name'])}"
     if "from" in data and "to" in data:

@@ -4,8 +4,10 @@ from holdline.store.tx import Tx
 
 
 def set_assignee(tx: Tx, dialog_id: int, manager_id: int | None) -> None:
+    """Whatever waited in a team for somebody to be free waits no more: it has them, or people choose by hand."""
     tx.run(
-        "UPDATE dialogs SET assignee_id = :manager, changed_at = :at WHERE bot_id = :bot AND id = :dialog",
+        """UPDATE dialogs SET assignee_id = :manager, team_waits_at = NULL, changed_at = :at
+           WHERE bot_id = :bot AND id = :dialog""",
         bot=tx.bot_id,
         dialog=dialog_id,
         manager=manager_id,

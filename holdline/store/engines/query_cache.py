@@ -19,6 +19,8 @@ CACHED_TABLES = frozenset(
         "roles",
         "settings",
         "standard_messages",
+        "team_members",
+        "teams",
     }
 )
 """Read by nearly every unit, changed by hardly any."""

@@ -77,6 +77,7 @@ def _has_something(tx: Tx, manager_id: int, chat_id: int) -> bool:
             OR EXISTS (SELECT 1 FROM places WHERE bot_id = :bot AND chat_id = :chat AND live = 1)
             OR EXISTS (SELECT 1 FROM tasks WHERE manager_id = :manager AND state = 'open')
             OR EXISTS (SELECT 1 FROM forms WHERE manager_id = :manager AND done_at IS NULL)
+            OR EXISTS (SELECT 1 FROM team_members WHERE manager_id = :manager)
             OR EXISTS (SELECT 1 FROM managers WHERE id = :manager AND (ready = 1 OR entered_dialog_id IS NOT NULL))
             OR EXISTS (SELECT 1 FROM outbox WHERE bot_id = :bot AND chat_id = :chat AND audience = 'desk'
                        AND status IN ('queued', 'parked'))""",

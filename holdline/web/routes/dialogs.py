@@ -9,6 +9,7 @@ from starlette.responses import Response
 from holdline.desk.dialogs import changes, opening, transitions
 from holdline.desk.dialogs.assignment import assign_dialog
 from holdline.desk.reading import reading
+from holdline.desk.teams.routing import assign_dialog_to_team
 from holdline.dialogs.dialog import Dialog
 from holdline.store.dialogs.dialogs import DialogFilter
 from holdline.store.tx import Tx
@@ -109,7 +110,12 @@ def _add_changes(router: APIRouter) -> None:
 
     @writes(router, "POST", "/dialogs/{dialog_id}/assign", shows=DialogOut)
     async def assign(call: Write, dialog_id: PathId, body: AssigneeIn) -> Response:
-        """Give it to a manager, or to nobody."""
+        """Give it to a manager, to a team, or to nobody."""
+        if body.is_team:
+            to_team: dict[str, Any] = {"dialog_id": dialog_id, "team": body.team}
+            return await call.show_as(
+                DialogOut.of, assign_dialog_to_team, by=body.manager_telegram_id, **to_team
+            )
         words: dict[str, Any] = {"dialog_id": dialog_id, "assignee_telegram_id": body.assignee_telegram_id}
         return await call.show_as(DialogOut.of, assign_dialog, by=body.manager_telegram_id, **words)
 

@@ -3,8 +3,9 @@
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, model_validator
 from pydantic.config import JsonDict
+from pydantic_core import PydanticCustomError
 
 from holdline.desk.conversation.composing import ReplyOrder
 from holdline.desk.conversation.from_template import Words
@@ -208,7 +209,21 @@ class AssigneeIn(ActingIn):
         }
     )
 
-    assignee_telegram_id: TelegramId | None = Field(description="null takes the assignment back.")
+    assignee_telegram_id: TelegramId | None = Field(None, description="null takes the assignment back.")
+    team: Name | None = Field(
+        None,
+        description="In place of a person: it goes to whoever of the team is free; null takes it out of its team.",
+    )
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> "AssigneeIn":
+        if len(self.model_fields_set & {"assignee_telegram_id", "team"}) != 1:
+            raise PydanticCustomError("person_or_team", "one of assignee_telegram_id and team")
+        return self
+
+    @property
+    def is_team(self) -> bool:
+        return "team" in self.model_fields_set
 
 
 class CrossingIn(In):

@@ -22,7 +22,7 @@ class Out(BaseModel):
     model_config = ConfigDict(json_schema_serialization_defaults_required=True)
 
 
-def _whole(value: Any) -> Any:
+def read_whole(value: Any) -> Any:
     """JSON knows one kind of number: 3.0 is 3, true and "3" are not."""
     if isinstance(value, bool) or not isinstance(value, int | float) or value != value // 1:
         raise PydanticCustomError("whole", "not a whole number")
@@ -77,10 +77,10 @@ def no_nul(value: str) -> str:
 TelegramId = Annotated[
     int,
     Field(ge=1, lt=2**52, description="Telegram's id of a person: at most 52 significant bits."),
-    BeforeValidator(_whole),
+    BeforeValidator(read_whole),
 ]
-OurId = Annotated[int, Field(ge=1, lt=2**53), BeforeValidator(_whole)]
-Stars = Annotated[int, Field(ge=1, le=3), BeforeValidator(_whole)]
+OurId = Annotated[int, Field(ge=1, lt=2**53), BeforeValidator(read_whole)]
+Stars = Annotated[int, Field(ge=1, le=3), BeforeValidator(read_whole)]
 YesNo = Annotated[bool, BeforeValidator(_yes_no)]
 Moment = Annotated[
     datetime, BeforeValidator(_text_of_moment), WithJsonSchema({"type": "string", "format": "date-time"})

@@ -1,0 +1,1 @@
+"""Teams: who belongs to them, and to whom of them their dialogs go."""

@@ -1,0 +1,87 @@
+"""The desk's teams, and who may edit them."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from holdline.desk.people.managers import require_permission
+from holdline.desk.people.participants import lock_colleague
+from holdline.desk.teams.routing import give_out
+from holdline.dialogs.decisions.team import ROUTINGS, Team
+from holdline.dialogs.event import SYSTEM
+from holdline.dialogs.manager import Manager
+from holdline.dialogs.refusal import BadInput
+from holdline.dialogs.text.wording import one_line
+from holdline.store.people import admin_log
+from holdline.store.people import teams as rows
+from holdline.store.tx import Tx
+
+_EDIT = "dialog_settings.edit"
+_FIELDS = ("name", "routing", "capacity")
+_MOST = 10_000
+
+
+def team_page(tx: Tx) -> list[Team]:
+    """All of them, the oldest first; desks have few."""
+    return rows.list_all(tx)
+
+
+def add_team(tx: Tx, *, manager: Manager | None, fields: dict[str, Any]) -> Team:
+    """`fields`: name, and any of routing, capacity, members (Telegram ids)."""
+    require_permission(tx, manager, _EDIT)
+    values = {name: _valid(name, fields.get(name)) for name in _FIELDS}
+    _refuse_taken(tx, values["name"])
+    members = _member_ids(tx, fields.get("members") or ())
+    team_id = rows.insert(tx, **values)
+    rows.set_members(tx, team_id, members)
+    admin_log.add(tx, manager, "team_added", about=f"team:{team_id}", after=values["name"])
+    return rows.by_id(tx, team_id)
+
+
+def change_team(tx: Tx, *, manager: Manager | None, team_id: int, changes: dict[str, Any]) -> Team:
+    """The same fields; members become exactly those given. Whoever is free by this gets what waits."""
+    require_permission(tx, manager, _EDIT)
+    team = rows.by_id(tx, team_id)
+    after = replace(team, **{name: _valid(name, changes[name]) for name in _FIELDS if name in changes})
+    _refuse_taken(tx, after.name, besides=team.id)
+    members = _member_ids(tx, changes["members"]) if "members" in changes else None
+    if after != team:
+        rows.update(tx, after)
+    if members is not None:
+        rows.set_members(tx, team_id, members)
+    admin_log.add(tx, manager, "team_changed", about=f"team:{team_id}", before=team.name, after=after.name)
+    give_out(tx, team_id, actor=SYSTEM)
+    return rows.by_id(tx, team_id)
+
+
+def delete_team(tx: Tx, *, manager: Manager | None, team_id: int) -> None:
+    """Dialogs that carry it keep its name, but nobody is given them any more."""
+    require_permission(tx, manager, _EDIT)
+    team = rows.by_id(tx, team_id)
+    rows.soft_delete(tx, team_id)
+    admin_log.add(tx, manager, "team_deleted", about=f"team:{team_id}", before=team.name)
+
+
+def _valid(name: str, value: Any) -> Any:
+    match name:
+        case "name":
+            return one_line(value, field="name")
+        case "routing":
+            if value is not None and value not in ROUTINGS:
+                raise BadInput("routing", "mends.one_of", choices=", ".join(ROUTINGS))
+            return value or ROUTINGS[0]
+    if value is not None and (
+        isinstance(value, bool) or not isinstance(value, int) or not 0 < value <= _MOST
+    ):
+        raise BadInput("capacity", "mends.capacity", most=_MOST)
+    return value
+
+
+def _refuse_taken(tx: Tx, name: str, *, besides: int | None = None) -> None:
+    same = rows.find(tx, name)
+    if same is not None and same.id != besides:
+        raise BadInput("name", "mends.taken", name=name)
+
+
+def _member_ids(tx: Tx, telegram_ids: Sequence[int]) -> list[int]:
+    return [lock_colleague(tx, telegram_id).id for telegram_id in dict.fromkeys(telegram_ids)]

@@ -1,0 +1,77 @@
+"""Teams as the API shows them, and what may be said about one."""
+
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, ConfigDict, Field
+
+from holdline.dialogs.decisions.team import Routing, Team
+from holdline.web.pages import Page
+from holdline.web.schemas.dialogs import People
+from holdline.web.schemas.fields import In, Name, Out, read_whole
+
+Capacity = Annotated[int, Field(ge=1, le=10_000), BeforeValidator(read_whole)]
+
+
+class TeamIn(In):
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {"name": "Refunds", "members": [400000077], "routing": "least_loaded", "capacity": 5}
+            ]
+        }
+    )
+
+    name: Name
+    members: People | None = None
+    routing: Routing | None = Field(None, description="Without it manual: people choose by hand.")
+    capacity: Capacity | None = Field(
+        None, description="Active dialogs of a member up to which they are given more; null: any number."
+    )
+
+    @property
+    def fields(self) -> dict[str, Any]:
+        return self.model_dump()
+
+
+class TeamChangesIn(In):
+    """Only what is given changes; members become exactly those given."""
+
+    name: Name | None = None
+    members: People | None = None
+    routing: Routing | None = None
+    capacity: Capacity | None = None
+
+    @property
+    def changes(self) -> dict[str, Any]:
+        values = self.model_dump(exclude_unset=True)
+        return {name: value for name, value in values.items() if value is not None or name == "capacity"}
+
+
+class TeamOut(Out):
+    id: int
+    name: str
+    members: list[int] = Field(description="Telegram ids, in the order in which they take turns.")
+    routing: Routing
+    capacity: int | None
+
+    @classmethod
+    def of(cls, team: Team) -> "TeamOut":
+        return cls(
+            id=team.id,
+            name=team.name,
+            members=[member.person.telegram_id for member in team.members],
+            routing=team.routing,
+            capacity=team.capacity,
+        )
+
+
+class TeamsOut(Out):
+    items: list[TeamOut]
+    next: str | None
+
+    @classmethod
+    def of(cls, page: Page, teams: list[Team]) -> "TeamsOut":
+        """A desk has few: all are read, a page of them shown."""
+        rest = [team for team in teams if page.after is None or team.id > page.after]
+        page_teams, after = page.cut(rest, lambda team: team.id)
+        return cls(items=[TeamOut.of(team) for team in page_teams], next=after)
