@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from holdline.desk.notices import places, views
-from holdline.desk.people import participants, presence
+from holdline.desk.people import participants
 from holdline.desk.people.managers import require_permission
 from holdline.desk.teams.routing import give_out_to
 from holdline.dialogs.decisions.assignment import (
@@ -15,6 +15,7 @@ from holdline.dialogs.decisions.assignment import (
     takeover,
 )
 from holdline.dialogs.decisions.changes import FOLLOWS_DRAFT, FOLLOWS_REPLY
+from holdline.dialogs.decisions.staff import presence_fields
 from holdline.dialogs.decisions.transitions import refuse_closed
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.event import Actor, Event
@@ -90,7 +91,7 @@ def take_dialog(tx: Tx, *, manager: Manager, dialog_id: int) -> Dialog:
 def set_ready(tx: Tx, *, manager: Manager, ready: bool) -> Manager:
     """Ready managers are counted on; away ones are not. Says nothing about rights."""
     participants.refuse_if_left(tx, manager)
-    after = managers.update(tx, manager.id, **presence.presence_fields(tx, ready=ready))
+    after = managers.update(tx, manager.id, **presence_fields(ready=ready, at=tx.at))
     if ready:
         give_out_to(tx, manager.id)
     return after

@@ -1,10 +1,10 @@
 """Somebody is asked to work at the desk: who does so already is told apart, and nothing of theirs changes."""
 
 from dataclasses import dataclass
-from typing import Literal
 
 from holdline.desk.people.roles import lock_role_changes
 from holdline.desk.people.staff import add_manager
+from holdline.dialogs.decisions.staff import AdditionOutcome, outcome_of_adding
 from holdline.dialogs.manager import Manager
 from holdline.store.people import managers
 from holdline.store.tx import Tx
@@ -15,15 +15,15 @@ class Addition:
     """`outcome`: added, back (they had left the desk), or already."""
 
     person: Manager
-    outcome: Literal["added", "back", "already"]
+    outcome: AdditionOutcome
 
 
 def add_colleague(tx: Tx, *, acting: Manager, telegram_id: int, name: str, role: str) -> Addition:
     """As `add_manager`, but who belongs to the desk keeps name and role; who comes back has the role from before."""
     lock_role_changes(tx, acting)
     before = managers.by_telegram_id(tx, telegram_id)
-    if before is not None and before.active:
-        return Addition(before, "already")
+    outcome = outcome_of_adding(before)
+    if before is not None and outcome == "already":
+        return Addition(before, outcome)
     role = before.role if before is not None else role
-    added = add_manager(tx, acting=acting, telegram_id=telegram_id, name=name, role=role)
-    return Addition(added, "added" if before is None else "back")
+    return Addition(add_manager(tx, acting=acting, telegram_id=telegram_id, name=name, role=role), outcome)

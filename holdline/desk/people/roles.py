@@ -1,8 +1,8 @@
 """Which role may do what; every right can be granted or withdrawn by name (L-70)."""
 
 from holdline.desk.people.managers import require_permission
-from holdline.dialogs.manager import PERMISSIONS, ROLES, Manager
-from holdline.dialogs.refusal import BadInput
+from holdline.dialogs.decisions import staff as rules
+from holdline.dialogs.manager import ROLES, Manager
 from holdline.store.people import admin_log, managers
 from holdline.store.people import roles as role_rows
 from holdline.store.screens import settings
@@ -22,8 +22,8 @@ def set_role_permission(
 ) -> frozenset[str]:
     """The role's rights afterwards; they hold from the next thing anybody with the role does."""
     lock_role_changes(tx, manager)
-    named = {valid_permission(permission)}
-    before = role_rows.lock_permissions(tx, valid_role(role))
+    named = {rules.valid_permission(permission)}
+    before = role_rows.lock_permissions(tx, rules.valid_role(role))
     after = before | named if granted else before - named
     if after == before:
         return before
@@ -40,19 +40,6 @@ def lock_role_changes(tx: Tx, manager: Manager | None) -> None:
     require_permission(tx, manager, EDITORS)
 
 
-def valid_role(role: str) -> str:
-    if role not in ROLES:
-        raise BadInput("role", "mends.one_of", choices=", ".join(ROLES))
-    return role
-
-
-def valid_permission(permission: str) -> str:
-    if permission not in PERMISSIONS:
-        raise BadInput("permission", "mends.one_of", choices=", ".join(PERMISSIONS))
-    return permission
-
-
 def require_an_editor(tx: Tx, manager: Manager | None) -> None:
-    """Asked after a change: the desk never loses the last person who may edit rights. A key needs nobody."""
-    if manager is not None and not managers.with_permission(tx, EDITORS):
-        raise BadInput("role", "mends.last_editor")
+    """Asked after a change, which is undone where nobody is left who may edit rights."""
+    rules.refuse_without_editor(managers.with_permission(tx, EDITORS), by=manager)

@@ -4,7 +4,8 @@ from typing import Any
 
 from holdline.desk.people.customer_colleagues import open_with
 from holdline.desk.people.leaving import dialogs_assigned_to
-from holdline.desk.people.staff import change_manager, managers_page, refuse_if_configured
+from holdline.desk.people.staff import change_manager, managers_page
+from holdline.dialogs.decisions.staff import refuse_if_configured
 from holdline.dialogs.manager import ROLES, Manager
 from holdline.dialogs.message import Content
 from holdline.dialogs.refusal import NotFound
@@ -81,7 +82,7 @@ def _change_role(tx: Tx, manager: Manager, person: Manager, role: str) -> None:
 
 def _ask_to_leave(tx: Tx, form: Form, person: Manager) -> None:
     if person.active:
-        refuse_if_configured(tx, person)
+        refuse_if_configured(person, admins=tx.rules.admins)
         form.step, form.values["leaves"] = LEAVES, person.id
 
 

@@ -1,0 +1,133 @@
+"""Who may be added to the desk, what may be changed of a person there, and what comes of it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from holdline.dialogs.manager import PERMISSIONS, ROLES, Manager
+from holdline.dialogs.refusal import BadInput
+from holdline.dialogs.text.wording import one_line
+from holdline.texts import LANGUAGES
+
+FIELDS = ("name", "role", "ready", "language", "active", "permissions")
+OWN = frozenset({"ready", "language"})
+RIGHTS = frozenset({"role", "permissions", "active"})
+NOT_PEOPLE = frozenset({777000, 1087968824, 136817688})
+"""Telegram's own: its notices, @GroupAnonymousBot and @Channel_Bot (Bot API, Message.from)."""
+_MOST = 2**52  # Telegram: an id has at most 52 significant bits
+
+AdditionOutcome = Literal["added", "back", "already"]
+
+
+@dataclass(frozen=True, slots=True)
+class StaffChange:
+    """What is stored of a person, and what follows from it."""
+
+    fields: Mapping[str, Any]
+    leaves: bool
+    returns: bool
+    concerns_rights: bool
+
+
+def valid_telegram_id(telegram_id: object, *, bot_id: int) -> int:
+    """A person's; neither the bot's own nor one of those that Telegram itself writes under."""
+    if isinstance(telegram_id, bool) or not isinstance(telegram_id, int) or not 0 < telegram_id < _MOST:
+        raise BadInput("telegram_id", "mends.telegram_id")
+    if telegram_id == bot_id or telegram_id in NOT_PEOPLE:
+        raise BadInput("telegram_id", "mends.bot_as_manager")
+    return telegram_id
+
+
+def outcome_of_adding(before: Manager | None) -> AdditionOutcome:
+    """`back`: they had left the desk."""
+    if before is None:
+        return "added"
+    return "already" if before.active else "back"
+
+
+def changes_by_adding(wanted: Mapping[str, Any], *, is_configured: bool) -> dict[str, Any]:
+    """Of somebody who is there already; whom the configuration names keeps the rights that it gives."""
+    return {"name": wanted["name"]} if is_configured else {**wanted, "active": True}
+
+
+def is_own_setting(fields: Iterable[str], *, manager_id: int, by: Manager | None) -> bool:
+    """Everybody sets their own readiness and language; the rest is for whoever may edit managers."""
+    return by is not None and by.id == manager_id and OWN.issuperset(fields)
+
+
+def refuse_if_configured(person: Manager, fields: Iterable[str] = RIGHTS, *, admins: Sequence[int]) -> None:
+    """Rights that the configuration gives are changed there alone."""
+    if person.telegram_id in admins and not RIGHTS.isdisjoint(fields):
+        raise BadInput("role", "mends.configured_admin", id=person.telegram_id)
+
+
+def change_person(before: Manager, changes: Mapping[str, Any], *, at: datetime) -> StaffChange:
+    """Whoever leaves the desk is not there any more, and in no dialog."""
+    leaves = before.active and changes.get("active") is False
+    fields = dict(changes)
+    if "ready" in changes:
+        fields |= presence_fields(ready=changes["ready"], at=at)
+    if leaves:
+        fields |= {"ready": False, "away_at": None, "entered_dialog_id": None}
+    return StaffChange(
+        fields,
+        leaves=leaves,
+        returns=not before.active and changes.get("active") is True,
+        concerns_rights=not RIGHTS.isdisjoint(changes),
+    )
+
+
+def presence_fields(*, ready: bool, at: datetime) -> dict[str, Any]:
+    """What is stored of /ready or /away; either holds until the other is said."""
+    return {"ready": ready, "away_at": None if ready else at}
+
+
+def refuse_without_editor(editors: Sequence[Manager], *, by: Manager | None) -> None:
+    """After a change: the desk never loses the last person who may edit rights. A key needs nobody."""
+    if by is not None and not editors:
+        raise BadInput("role", "mends.last_editor")
+
+
+def valid_changes(changes: Mapping[str, object]) -> dict[str, Any]:
+    """Each as it is stored; the refusal names the first that cannot be."""
+    return {field: _valid(field, value) for field, value in changes.items()}
+
+
+def valid_role(role: str) -> str:
+    if role not in ROLES:
+        raise BadInput("role", "mends.one_of", choices=", ".join(ROLES))
+    return role
+
+
+def valid_permission(permission: str) -> str:
+    if permission not in PERMISSIONS:
+        raise BadInput("permission", "mends.one_of", choices=", ".join(PERMISSIONS))
+    return permission
+
+
+def _valid(field: str, value: object) -> object:
+    match field:
+        case "name":
+            return one_line(value, field=field)
+        case "role":
+            return valid_role(str(value))
+        case "ready" | "active":
+            if not isinstance(value, bool):
+                raise BadInput(field, "mends.yes_or_no")
+            return value
+        case "language":
+            if value not in LANGUAGES:
+                raise BadInput(field, "mends.one_of", choices=", ".join(LANGUAGES))
+            return value
+        case "permissions":
+            return _valid_permissions(value)
+    raise BadInput(field, "mends.one_of", choices=", ".join(FIELDS))
+
+
+def _valid_permissions(value: object) -> frozenset[str] | None:
+    if value is None:
+        return None
+    if not isinstance(value, list | tuple | set | frozenset):
+        raise BadInput("permissions", "mends.list")
+    return frozenset(valid_permission(str(name)) for name in value)
