@@ -121,6 +121,8 @@ REACTIONS: dict[EventKind, tuple[Reaction, ...]] = {
         tell_remaining_participants,
         give_out_waiting,
     ),
+    EventKind.ATTACHMENT_ADDED: (assign_to_author, refresh_dialog_cards),
+    EventKind.ATTACHMENT_REMOVED: (assign_to_author, refresh_dialog_cards),
     EventKind.RATING_ANSWERED: (refresh_dialog_cards, tell_rating),
     EventKind.INBOX_ITEM_ANSWERED: (refresh_inbox_item,),
     EventKind.INBOX_ITEM_IGNORED: (refresh_inbox_item,),

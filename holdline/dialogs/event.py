@@ -50,6 +50,8 @@ class EventKind(StrEnum):
     DRAFT_RETURNED = "draft_returned"
     DRAFT_NOTE_ADDED = "draft_note_added"
     DRAFT_NOTE_REMOVED = "draft_note_removed"
+    ATTACHMENT_ADDED = "attachment_added"
+    ATTACHMENT_REMOVED = "attachment_removed"
     RATING_ANSWERED = "rating_answered"
     INBOX_ITEM_ANSWERED = "inbox_item_answered"
     INBOX_ITEM_IGNORED = "inbox_item_ignored"

@@ -12,6 +12,7 @@ from holdline.web.errors import map_errors
 from holdline.web.metrics import Metrics
 from holdline.web.middleware import CallMiddleware
 from holdline.web.routes import PREFIX
+from holdline.web.routes.attachments import attachments_router
 from holdline.web.routes.bulk import bulk_router
 from holdline.web.routes.customers import customers_router
 from holdline.web.routes.desk_fields import desk_fields_router
@@ -37,6 +38,7 @@ _ROUTERS = (
     standard_messages_router,
     customers_router,
     dialogs_router,
+    attachments_router,
     bulk_router,
     talk_router,
     drafts_router,

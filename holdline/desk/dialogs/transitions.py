@@ -11,7 +11,7 @@ from holdline.desk.people.participants import refuse_if_left
 from holdline.dialogs.closing import Closing
 from holdline.dialogs.decisions import transitions as rules
 from holdline.dialogs.decisions.assignment import MOVE
-from holdline.dialogs.desk_fields import require_fields
+from holdline.dialogs.decisions.desk_fields import require_fields
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.event import Actor
 from holdline.dialogs.manager import Manager

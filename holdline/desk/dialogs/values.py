@@ -5,8 +5,8 @@ from typing import Any
 
 from holdline.desk.dialogs.labels import label_ids, queue_id, stage_id, type_id
 from holdline.dialogs.decisions import changes as rules
+from holdline.dialogs.decisions.desk_fields import field_by_name, valid_value
 from holdline.dialogs.decisions.opening import valid_title
-from holdline.dialogs.desk_fields import field_by_name, valid_value
 from holdline.store.dialogs import desk_fields, dialogs
 from holdline.store.tx import Tx
 

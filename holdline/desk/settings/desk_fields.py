@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from holdline.desk.people.managers import require_permission
-from holdline.dialogs.desk_fields import KINDS, DeskField, valid_choices
+from holdline.dialogs.decisions.desk_fields import KINDS, DeskField, valid_choices
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.refusal import BadInput, NotFound
 from holdline.dialogs.text.wording import one_line

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from holdline.dialogs.decisions.decision import Decision, differences, plain_value
+from holdline.dialogs.decisions.desk_fields import field_changes
 from holdline.dialogs.decisions.transitions import refuse_closed
-from holdline.dialogs.desk_fields import field_changes
 from holdline.dialogs.dialog import CARD_FIELDS, CLOSED_STAGE, PRIORITIES, Dialog
 from holdline.dialogs.event import Actor, Event, EventKind
 from holdline.dialogs.refusal import BadInput

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from holdline.dialogs.desk_fields import DeskField
+from holdline.dialogs.decisions.desk_fields import DeskField
 from holdline.store.tx import Row, Tx
 
 _COLUMNS = "id, name, kind, choices_json, required_json"

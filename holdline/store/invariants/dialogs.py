@@ -35,6 +35,12 @@ DIALOGS = (
            WHERE d.customer_id <> m.customer_id OR d.bot_id <> m.bot_id""",
     ),
     Invariant(
+        "attachments_are_counted",
+        "a dialog says how many files it has",
+        """SELECT d.id, d.attachment_count FROM dialogs d WHERE d.attachment_count <> (
+               SELECT COUNT(*) FROM attachments a WHERE a.dialog_id = d.id AND a.deleted_at IS NULL)""",
+    ),
+    Invariant(
         "state_has_its_history",
         "a dialog is in the state in which its history left it",
         f"""SELECT d.id, d.state, e.kind FROM dialogs d LEFT JOIN history e ON e.id = (

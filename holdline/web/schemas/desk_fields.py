@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 from pydantic import ConfigDict, Field
 
-from holdline.dialogs.desk_fields import DeskField
+from holdline.dialogs.decisions.desk_fields import DeskField
 from holdline.web.pages import Page
 from holdline.web.schemas.dialogs import Names
 from holdline.web.schemas.fields import In, Name, Out

@@ -1,0 +1,73 @@
+"""Files of a dialog itself: put there, read and taken away by managers; customers never see them."""
+
+from collections.abc import Iterable
+from dataclasses import asdict, replace
+
+from holdline.desk.dialogs.assignment import require_may_take_over
+from holdline.desk.people.managers import require_permission
+from holdline.desk.record import record
+from holdline.dialogs.decisions.attachments import Attachment, NewFile, file_name, refuse_bad_file
+from holdline.dialogs.decisions.transitions import refuse_closed
+from holdline.dialogs.event import Event, EventKind
+from holdline.dialogs.manager import Manager
+from holdline.dialogs.refusal import NotFound
+from holdline.store.dialogs import attachments, dialogs
+from holdline.store.tx import Tx
+
+_TOLD: Iterable[str] = ("id", "name", "mime", "size")
+
+
+def add_attachment(
+    tx: Tx, *, manager: Manager, dialog_id: int, file: NewFile, content: bytes | None = None
+) -> Attachment:
+    """Its bytes, or Telegram's number of them. A closed dialog takes none."""
+    require_permission(tx, manager, "dialog.update")
+    dialog = dialogs.load_locked(tx, dialog_id)
+    refuse_closed(dialog)
+    require_may_take_over(tx, manager, dialog)
+    refuse_bad_file(file, already=dialog.attachments)
+    file = replace(file, name=file_name(file.name))
+    added = attachments.insert(tx, dialog_id, file, manager_id=manager.id, content=content)
+    dialogs.set_fields(tx, dialog_id, attachment_count=dialog.attachments + 1)
+    _record(tx, EventKind.ATTACHMENT_ADDED, added, manager=manager, customer_id=dialog.customer_id)
+    return added
+
+
+def remove_attachment(tx: Tx, *, manager: Manager, attachment_id: int) -> Attachment:
+    """History keeps its name; the bytes are gone."""
+    require_permission(tx, manager, "dialog.update")
+    dialog = dialogs.load_locked(tx, attachment_by_id(tx, attachment_id=attachment_id).dialog_id)
+    refuse_closed(dialog)
+    require_may_take_over(tx, manager, dialog)
+    removed = attachment_by_id(tx, attachment_id=attachment_id)
+    attachments.delete(tx, attachment_id)
+    dialogs.set_fields(tx, dialog.id, attachment_count=dialog.attachments - 1)
+    _record(tx, EventKind.ATTACHMENT_REMOVED, removed, manager=manager, customer_id=dialog.customer_id)
+    return removed
+
+
+def attachments_of(tx: Tx, *, dialog_id: int) -> list[Attachment]:
+    """Oldest first; NotFound where there is no such dialog."""
+    dialogs.by_id(tx, dialog_id)
+    return attachments.of_dialog(tx, dialog_id)
+
+
+def attachment_by_id(tx: Tx, *, attachment_id: int) -> Attachment:
+    attachment = attachments.by_id(tx, attachment_id)
+    if attachment is None:
+        raise NotFound("attachment", attachment_id)
+    return attachment
+
+
+def attachment_with_content(tx: Tx, *, attachment_id: int) -> tuple[Attachment, bytes | None]:
+    """None in place of the bytes while Telegram alone has them."""
+    return attachment_by_id(tx, attachment_id=attachment_id), attachments.content_of(tx, attachment_id)
+
+
+def _record(tx: Tx, kind: EventKind, attachment: Attachment, *, manager: Manager, customer_id: int) -> None:
+    told = asdict(attachment)
+    data = {name: told[name] for name in _TOLD}
+    record(
+        tx,
+        [Event(kind, manager.as_actor(), customer_id, attachment.dialog_id, text=attachment.name, data=data)],
+    )

@@ -1,0 +1,64 @@
+"""A file that belongs to a dialog itself, not to a message in it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from holdline.dialogs.refusal import BadInput
+from holdline.dialogs.text.limits import fits
+from holdline.dialogs.text.splitting import clean_name, truncate
+
+FILE_LIMIT = 20 * 1024 * 1024
+"""Bytes; the most that Telegram gives a bot (Bot API, getFile)."""
+MOST_ATTACHMENTS = 50
+"""In one dialog."""
+_STEM, _ENDING = 100, 20
+"""Units of a file's name, before and after its last dot."""
+_NEVER_LONGER = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class NewFile:
+    """What somebody attaches. `file_id` is Telegram's, of a message of that `kind`; bytes come without one."""
+
+    name: str
+    mime: str
+    size: int
+    kind: str = "document"
+    file_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """One that is there."""
+
+    id: int
+    dialog_id: int
+    name: str
+    mime: str
+    size: int
+    kind: str
+    file_id: str | None
+    author: str
+    created_at: datetime
+
+
+def refuse_bad_file(file: NewFile, *, already: int) -> None:
+    """An empty one, one that Telegram would not give back, and one too many."""
+    if not file.size:
+        raise BadInput("file", "attach.empty")
+    if file.size > FILE_LIMIT:
+        raise BadInput("file", "attach.too_large", limit=FILE_LIMIT // 1024 // 1024)
+    if already >= MOST_ATTACHMENTS:
+        raise BadInput("file", "attach.too_many", limit=MOST_ATTACHMENTS)
+
+
+def file_name(written: str) -> str:
+    """Without the folders that it came from, and short enough to be read; its ending stays."""
+    last = written.replace("\\", "/").rsplit("/", 1)[-1]
+    clean = clean_name(last, fallback="file", limit=_NEVER_LONGER)
+    if fits(clean, _STEM + _ENDING):
+        return clean
+    stem, dot, ending = clean.rpartition(".")
+    if not dot:
+        return truncate(clean, _STEM)
+    return f"{truncate(stem, _STEM)}.{truncate(ending, _ENDING)}"

@@ -1,0 +1,104 @@
+"""Files of a dialog itself."""
+
+from typing import Any
+from urllib.parse import quote
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from holdline.desk.dialogs import attachments as desk
+from holdline.dialogs.decisions.attachments import NewFile
+from holdline.web.calls import Read, Write
+from holdline.web.errors import DoorRefusal
+from holdline.web.guard import needs
+from holdline.web.pages import Rising
+from holdline.web.routes import PathId, api_router, reads, writes
+from holdline.web.schemas.attachments import AttachmentOut, AttachmentsOut
+from holdline.web.schemas.dialogs import ActingIn
+from holdline.web.schemas.lists import DeletedOut
+from holdline.web.schemas.refusals import READING, WRITING, Responses
+from holdline.web.uploads import Upload
+
+RETRY_SECONDS = 5
+_FORM = {
+    "type": "object",
+    "required": ["file", "manager_telegram_id"],
+    "properties": {
+        "file": {"type": "string", "format": "binary"},
+        "manager_telegram_id": {"type": "integer", "minimum": 1, "maximum": 2**52 - 1},
+    },
+}
+_BODY = {"requestBody": {"required": True, "content": {"multipart/form-data": {"schema": _FORM}}}}
+_BYTES: Responses = {
+    200: {
+        "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
+        "description": "The bytes, as a file to save.",
+    }
+}
+
+
+def attachments_router() -> APIRouter:
+    """For the desk alone: no customer ever sees them."""
+    router = api_router("attachments")
+    _add_writing(router)
+    _add_reading(router)
+    return router
+
+
+def _add_writing(router: APIRouter) -> None:
+    @router.post(
+        "/dialogs/{dialog_id}/attachments",
+        status_code=201,
+        response_model=AttachmentOut,
+        responses=WRITING,
+        openapi_extra={**needs("desk"), **_BODY},
+    )
+    async def add_attachment(upload: Upload, call: Write, dialog_id: PathId) -> Response:
+        """One file, at most 20 MiB."""
+        file = NewFile(upload.name, upload.mime, len(upload.content))
+        words: dict[str, Any] = {"dialog_id": dialog_id, "file": file, "content": upload.content}
+        by = upload.manager_telegram_id
+        return await call.show_as(AttachmentOut.of, desk.add_attachment, by=by, status=201, **words)
+
+    @writes(router, "DELETE", "/attachments/{attachment_id}", shows=DeletedOut)
+    async def remove_attachment(call: Write, attachment_id: PathId, body: ActingIn) -> Response:
+        """The bytes are gone; history keeps the name."""
+        return await call.show_as(
+            lambda _: DeletedOut(id=attachment_id),
+            desk.remove_attachment,
+            by=body.manager_telegram_id,
+            attachment_id=attachment_id,
+        )
+
+
+def _add_reading(router: APIRouter) -> None:
+    @reads(router, "/dialogs/{dialog_id}/attachments", shows=AttachmentsOut)
+    async def list_attachments(call: Read, page: Rising, dialog_id: PathId) -> Response:
+        """Oldest first."""
+        return await call.show(
+            lambda each: AttachmentsOut.of(page, each), desk.attachments_of, dialog_id=dialog_id
+        )
+
+    @router.get(
+        "/attachments/{attachment_id}",
+        response_class=Response,
+        responses={**READING, **_BYTES},
+        openapi_extra=needs("read"),
+    )
+    async def read_attachment(call: Read, attachment_id: PathId) -> Response:
+        """What was attached in Telegram is here some seconds later: 503 until then."""
+        file, content = await call.store.read(desk.attachment_with_content, attachment_id=attachment_id)
+        if content is None:
+            raise DoorRefusal(503, "unavailable", headers={"Retry-After": str(RETRY_SECONDS)})
+        plain = (
+            file.name.encode("ascii", "replace")
+            .decode()
+            .replace("?", "_")
+            .replace('"', "_")
+            .replace("\\", "_")
+        )
+        headers = {
+            "Content-Disposition": f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(file.name)}",
+            "X-Content-Type-Options": "nosniff",
+        }
+        return Response(content, media_type=file.mime, headers=headers)
