@@ -9,10 +9,15 @@ from pydantic import BaseModel
 from starlette.responses import Response
 
 from holdline.desk.people.managers import get_acting_manager
+from holdline.dialogs.refusal import Throttled
 from holdline.store.engine import Store
 from holdline.store.intake.idempotency import StoredResponse
 from holdline.store.tx import Tx
 from holdline.web.idempotency import IdempotentCall
+
+MOST_WAITING = 8
+"""Readers of much that wait for their turn; whoever asks for a report then is told to come again."""
+RETRY_SECONDS = 10
 
 R = TypeVar("R")
 Show = Callable[[R], BaseModel]
@@ -34,6 +39,13 @@ class ReadCall:
     async def show(self, show: Show[R], question: Callable[..., R], **words: Any) -> Response:
         """What one snapshot says, in the shape that `show` gives it."""
         return _response(StoredResponse(200, _text(show(await self.store.read(question, **words)))))
+
+    async def read_much(self, question: Callable[..., R], **words: Any) -> R:
+        """For questions that look through many rows: Throttled where many wait for theirs already."""
+        if self.store.heavy_reads_waiting >= MOST_WAITING:
+            raise Throttled(RETRY_SECONDS)
+        answer: R = await self.store.read_heavy(question, **words)
+        return answer
 
 
 @dataclass(frozen=True, slots=True)

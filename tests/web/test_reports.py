@@ -2,12 +2,22 @@
 
 import asyncio
 import csv
-from io import StringIO
+from io import BytesIO, StringIO
+from typing import Any
+from xml.etree import ElementTree
+from zipfile import ZipFile
 
+import pytest
+
+from holdline.desk.conversation.incoming import receive_customer_message
 from holdline.desk.reading.reports import PAGE
-from holdline.web.routes.reports import MOST_WAITING
+from holdline.desk.settings import lists
+from holdline.dialogs.message import Content
+from holdline.dialogs.reports.kinds import ReportKind
+from holdline.screens.reports import files
+from holdline.web.calls import MOST_WAITING
 from tests.store.test_reading_much import long_reading
-from tests.web.conftest import Api, error_of
+from tests.web.conftest import ANNA, Api, error_of
 from tests.web.crowd import crowd
 
 
@@ -42,3 +52,100 @@ async def test_scraping_the_metrics_holds_up_nobody(api: Api) -> None:
         await api.get("/dialogs")
         assert api.store.heavy_reads_waiting == 1
     assert {answer.status_code for answer in await asyncio.gather(*scrapes)} == {200}
+
+
+def sheet_of(content: bytes) -> list[list[Any]]:
+    """The cells of a workbook, texts apart from numbers; a formula would be neither."""
+    space = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+    with ZipFile(BytesIO(content)) as book:
+        sheet = ElementTree.fromstring(book.read("xl/worksheets/sheet1.xml"))
+    assert not list(sheet.iter(f"{space}f"))
+    return [
+        [
+            "".join(cell.itertext()) if cell.get("t") == "inlineStr" else float("".join(cell.itertext()))
+            for cell in row
+        ]
+        for row in sheet.iter(f"{space}row")
+    ]
+
+
+async def a_day_at_work(api: Api) -> Any:
+    """Anna asks, Maria answers in a dialog, tags it and closes it."""
+    await api.store.act(lists.add_to_list, manager=None, kind="tags", name="=late")
+    await api.store.act(receive_customer_message, sender=ANNA, content=Content(text="Where is it?"))
+    dialog = await api.open("=1+1", type="Refund")
+    by = {"manager_telegram_id": api.maria.telegram_id}
+    await api.post(f"/dialogs/{dialog['id']}/messages", {**by, "text": "On its way"}, status=201)
+    await api.call("PATCH", f"/dialogs/{dialog['id']}", {**by, "tags": ["=late"]})
+    return await api.move(dialog, "close", customer_score=2, send_rating_form=True)
+
+
+@pytest.mark.row("R-37")
+@pytest.mark.row("K-05")
+async def test_every_report_as_json_in_the_shape_of_the_contract(api: Api) -> None:
+    await a_day_at_work(api)
+    assert await api.get("/reports/dialogs") == {
+        "opened": 1,
+        "closed": 1,
+        "active": 0,
+        "paused": 0,
+        "overdue": 0,
+        "customers": 1,
+    }
+    times = await api.get("/reports/times")
+    counted = {clock: of["count"] for clock, of in times.items()}
+    assert counted == {"first_response": 1, "next_response": 0, "resolution": 1}
+    assert set(times["resolution"]) == {"count", "mean", "median", "p90"}
+    rated = await api.get("/reports/satisfaction")
+    assert (rated["answers"], rated["customer_score"]) == (0, {"count": 1, "mean": 2.0})
+    assert set(rated["shares"]) == {"1", "2", "3"}
+    assert set(await api.get("/reports/gate")) == {"held", "released", "expired", "dropped", "median_hold"}
+    assert (await api.get("/reports/sla"))["resolution"] == {"met": 0, "breached": 0, "kept": None}
+    maria = {"telegram_id": api.maria.telegram_id, "name": "Maria", "replies": 1, "closed": 1}
+    assert await api.get("/reports/managers") == {"items": [maria]}
+    assert await api.get("/reports/tags") == {"items": [{"tag": "=late", "dialogs": 1}]}
+    rows = list(csv.DictReader(StringIO((await api.call("GET", "/reports/dialogs.csv")).text)))
+    assert [row["assignee"] for row in rows] == ["Maria"]
+
+
+@pytest.mark.row("R-37")
+async def test_a_report_is_narrowed_by_period_type_and_team(api: Api) -> None:
+    await a_day_at_work(api)
+    assert (await api.get("/reports/tags", type="refund"))["items"] != []
+    assert (await api.get("/reports/tags", type="Support"))["items"] == []
+    assert (await api.get("/reports/dialogs", to="2026-01-01"))["opened"] == 0
+    for wrong, field in (({"type": "No such"}, "type"), ({"team": "Nobody"}, "team")):
+        refused = await api.call("GET", "/reports/times", params=wrong)
+        assert error_of(refused, 400, "bad_input")["object"]["name"] == field
+    refused = await api.call("GET", "/reports/times.csv", params={"from": "2026-02-01", "to": "2026-01-01"})
+    assert error_of(refused, 400, "bad_input")["object"]["name"] == "to"
+    assert (await api.as_("send").call("GET", "/reports/times")).status_code == 403
+    assert (await api.call("GET", "/reports/nonsense")).status_code == 404
+
+
+@pytest.mark.row("R-37")
+async def test_a_table_has_texts_where_a_spreadsheet_would_run_a_formula(api: Api) -> None:
+    await a_day_at_work(api)
+    as_csv = (await api.call("GET", "/reports/tags.csv")).text
+    assert list(csv.reader(StringIO(as_csv))) == [["tag", "dialogs"], ["'=late", "1"]]
+    as_xlsx = await api.call("GET", "/reports/tags.xlsx")
+    assert as_xlsx.headers["content-disposition"] == 'attachment; filename="tags.xlsx"'
+    assert sheet_of(as_xlsx.content) == [["tag", "dialogs"], ["=late", 1]]
+    rows = sheet_of((await api.call("GET", "/reports/dialogs.xlsx")).content)
+    assert dict(zip(*rows, strict=True))["title"] == "=1+1"
+
+
+async def test_every_report_is_a_table_and_a_picture(api: Api) -> None:
+    await a_day_at_work(api)
+    for kind in ReportKind:
+        table = (await api.call("GET", f"/reports/{kind}.csv")).text
+        assert len(list(csv.reader(StringIO(table)))) > 1
+    for kind, theme in (("dialogs", "light"), ("sla", "dark")):
+        drawn = await api.call("GET", f"/reports/{kind}.png", params={"theme": theme})
+        assert (drawn.status_code, drawn.content[:4]) == (200, b"\x89PNG"), drawn.text
+
+
+async def test_without_the_extra_it_says_which_one(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(files.LIBRARIES, "png", "no_such_library_here")
+    refused = error_of(await api.call("GET", "/reports/times.png"), 503, "unavailable")
+    assert "pip install holdline[reports]" in refused["message"]

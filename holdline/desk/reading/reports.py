@@ -2,17 +2,18 @@
 
 import csv
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import StringIO
 
 from holdline.desk.people.managers import require_permission
+from holdline.desk.reading.report_scope import scope_of
 from holdline.dialogs.address import Address
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.outbox.messages import ReportFile
 from holdline.dialogs.outgoing import Outgoing
-from holdline.dialogs.refusal import BadInput
+from holdline.dialogs.reports.kinds import ReportQuery
 from holdline.dialogs.text.wording import without_controls
 from holdline.store.delivery import outbox
 from holdline.store.dialogs import reports
@@ -28,6 +29,8 @@ COLUMNS = (
 PAGE = 100
 """Dialogs in one reading, so that it takes some milliseconds: what else runs in this process waits about that long."""
 
+ALL = ReportQuery()
+
 UNASSIGNED = "Unassigned"  # a literal label (K-05)
 _STARTS_FORMULA = tuple("=+-@＝＋－＠")
 
@@ -42,18 +45,9 @@ class ReportRequest:
     caption: str
 
 
-def dialogs_report(
-    tx: Tx,
-    *,
-    from_at: datetime | None = None,
-    to_at: datetime | None = None,
-    after: int = 0,
-    limit: int = PAGE,
-) -> list[Row]:
+def dialogs_report(tx: Tx, *, asked: ReportQuery = ALL, after: int = 0, limit: int = PAGE) -> list[Row]:
     """A page of the dialogs created within [from, to), by id; `after` is the last id of the page before."""
-    if from_at is not None and to_at is not None and to_at < from_at:
-        raise BadInput("to", "mends.period")
-    rows = reports.dialogs(tx, from_at=from_at, to_at=to_at, after=after, limit=limit)
+    rows = reports.dialogs(tx, scope_of(tx, asked), after=after, limit=limit)
     if not rows:
         return []
     people, labels = defaultdict(list), defaultdict(list)
@@ -70,11 +64,9 @@ def dialogs_report(
     return rows
 
 
-def dialogs_csv_page(
-    tx: Tx, *, from_at: datetime | None = None, to_at: datetime | None = None, after: int = 0
-) -> FilePage:
+def dialogs_csv_page(tx: Tx, *, asked: ReportQuery = ALL, after: int = 0) -> FilePage:
     """The report as CSV, a page at a time: no reading is long, and no file is ever whole in memory."""
-    rows = dialogs_report(tx, from_at=from_at, to_at=to_at, after=after)
+    rows = dialogs_report(tx, asked=asked, after=after)
     return FilePage(csv_of(rows, with_header=after == 0), rows[-1]["id"] if len(rows) == PAGE else None)
 
 
@@ -95,12 +87,26 @@ def request_report(tx: Tx, *, manager: Manager, order: ReportRequest) -> None:
 
 def csv_of(rows: Iterable[Row], *, with_header: bool = True) -> str:
     """One line a row, after the header where wanted; no cell is a formula or holds control signs."""
+    return csv_lines(([COLUMNS] if with_header else []) + [cells_of(row) for row in rows])
+
+
+def csv_lines(rows: Iterable[Sequence[object]]) -> str:
+    """The same for any table. A leading apostrophe makes a spreadsheet show what looks like a formula."""
     written = StringIO()
-    lines = csv.writer(written, lineterminator="\r\n")
-    if with_header:
-        lines.writerow(COLUMNS)
-    lines.writerows([_cell(row.get(column)) for column in COLUMNS] for row in rows)
+    csv.writer(written, lineterminator="\r\n").writerows([_harmless(cell) for cell in row] for row in rows)
     return written.getvalue()
+
+
+def cells_of(row: Row) -> list[str]:
+    """One cell a column, without control signs."""
+    return [_cell(row.get(column)) for column in COLUMNS]
+
+
+def _harmless(cell: object) -> object:
+    if not isinstance(cell, str):
+        return cell
+    clean = without_controls(cell).strip()
+    return f"'{clean}" if clean.startswith(_STARTS_FORMULA) else clean
 
 
 def _cell(value: object) -> str:
@@ -110,13 +116,7 @@ def _cell(value: object) -> str:
         case datetime():
             return value.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
         case list() | tuple():
-            return _plain("; ".join(str(part) for part in value))
+            return without_controls("; ".join(str(part) for part in value)).strip()
         case str():
-            return _plain(value)
+            return without_controls(value).strip()
     return str(value)
-
-
-def _plain(text: str) -> str:
-    """A leading apostrophe makes a spreadsheet show what looks like a formula instead of running it."""
-    clean = without_controls(text).strip()
-    return f"'{clean}" if clean.startswith(_STARTS_FORMULA) else clean

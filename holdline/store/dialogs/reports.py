@@ -1,14 +1,14 @@
 """The dialogs report, read a page at a time in three sweeps: the rows, their people, their labels."""
 
-from datetime import datetime
-
+from holdline.dialogs.reports.kinds import ReportScope
+from holdline.store.reports.scope import narrow, values_of
 from holdline.store.tx import Row, Tx
 
 
-def dialogs(tx: Tx, *, from_at: datetime | None, to_at: datetime | None, after: int, limit: int) -> list[Row]:
+def dialogs(tx: Tx, within: ReportScope, *, after: int, limit: int) -> list[Row]:
     """Created within [from, to), by id; values that were deleted from the lists keep their names."""
     return tx.all(
-        """SELECT d.id, d.customer_id, c.telegram_id AS customer_telegram_id, c.name AS customer, d.title,
+        f"""SELECT d.id, d.customer_id, c.telegram_id AS customer_telegram_id, c.name AS customer, d.title,
                   t.name AS type, d.state, s.name AS stage, q.name AS queue, d.priority,
                   m.name AS assignee, m.telegram_id AS assignee_telegram_id, d.description,
                   d.follow_up_of, r.name AS root_cause, d.close_reason, d.close_comment, d.due_at,
@@ -21,12 +21,9 @@ def dialogs(tx: Tx, *, from_at: datetime | None, to_at: datetime | None, after: 
            LEFT JOIN lists r ON r.id = d.root_cause_id
            LEFT JOIN managers m ON m.id = d.assignee_id
            WHERE +d.bot_id = :bot AND d.id > :after -- by id alone: any index of the bot would mean to sort them all
-           AND (CAST(:from_at AS BIGINT) IS NULL OR d.created_at >= :from_at)
-           AND (CAST(:to_at AS BIGINT) IS NULL OR d.created_at < :to_at)
+           AND +d.created_at >= :from_at AND +d.created_at < :to_at {narrow(within)}
            ORDER BY d.id LIMIT :limit""",
-        bot=tx.bot_id,
-        from_at=from_at,
-        to_at=to_at,
+        **values_of(tx, within),
         after=after,
         limit=limit,
     )

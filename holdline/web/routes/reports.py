@@ -1,59 +1,142 @@
-"""Reports as files, for spreadsheets."""
+"""Reports: as JSON, as files for spreadsheets, as pictures."""
 
-from collections.abc import AsyncIterator
-from datetime import datetime
-from typing import Annotated
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response, StreamingResponse
 
-from holdline.desk.reading.reports import dialogs_csv_page
-from holdline.dialogs.refusal import Throttled
+from holdline.desk.reading.figures import make_report
+from holdline.desk.reading.reports import COLUMNS, cells_of, dialogs_csv_page, dialogs_report
+from holdline.dialogs.reports.kinds import ReportKind, ReportQuery
+from holdline.screens.reports.files import FILE_THREAD, FileNotMade, make_file
+from holdline.screens.reports.made import MEDIA_TYPES, csv_file, picture, xlsx_file, xlsx_lines
 from holdline.store.engine import Store
 from holdline.telegram.call import FilePage
 from holdline.web.calls import Read
+from holdline.web.errors import RETRY_AFTER_SECONDS, DoorRefusal, language_of
 from holdline.web.guard import needs
-from holdline.web.routes import api_router
+from holdline.web.routes import api_router, reads
+from holdline.web.routes.dialogs import Label
 from holdline.web.schemas.fields import Day
 from holdline.web.schemas.refusals import READING, Responses
+from holdline.web.schemas.reports import SHAPES
 
-From = Annotated[Day | None, Query(alias="from", description="Opened at this time or later.")]
-To = Annotated[Day | None, Query(description="Opened before this time.")]
-_CSV: Responses = {
-    200: {"content": {"text/csv": {"schema": {"type": "string"}}}, "description": "One row per dialog."}
-}
-MOST_WAITING = 8
-"""Readers of much that wait for their turn; whoever asks for a report then is told to come again."""
-RETRY_SECONDS = 10
-_NAMED = {"Content-Disposition": 'attachment; filename="dialogs.csv"'}
+From = Annotated[Day | None, Query(alias="from", description="What ended at this time or later.")]
+To = Annotated[Day | None, Query(description="What ended before this time.")]
+Theme = Annotated[Literal["light", "dark"], Query(description="Of the picture.")]
+
+
+async def _query(from_: From = None, to: To = None, team: Label = None, type: Label = None) -> ReportQuery:
+    return ReportQuery(from_, to, team, type)
+
+
+Asked = Annotated[ReportQuery, Depends(_query)]
 
 
 def reports_router() -> APIRouter:
     """Reading, so it changes nothing."""
     router = api_router("reports")
-
-    @router.get(
-        "/reports/dialogs.csv",
-        response_class=Response,
-        responses={**READING, **_CSV},
-        openapi_extra=needs("read"),
-    )
-    async def dialogs_csv(call: Read, from_: From = None, to: To = None) -> Response:
-        """One row per dialog with both ratings; a missing rating is an empty cell."""
-        if call.store.heavy_reads_waiting >= MOST_WAITING:
-            raise Throttled(RETRY_SECONDS)
-        first = await call.store.read_heavy(dialogs_csv_page, from_at=from_, to_at=to)
-        lines = _lines(call.store, first, from_at=from_, to_at=to)
-        return StreamingResponse(lines, media_type="text/csv; charset=utf-8", headers=_NAMED)
-
+    for kind in ReportKind:
+        _add_figures(router, kind)
+        _add_picture(router, kind)
+        if kind is not ReportKind.DIALOGS:
+            _add_tables(router, kind)
+    _add_rows(router)
     return router
 
 
-async def _lines(
-    store: Store, page: FilePage, *, from_at: datetime | None, to_at: datetime | None
-) -> AsyncIterator[str]:
+def _add_figures(router: APIRouter, kind: ReportKind) -> None:
+    shape = SHAPES[kind]
+
+    @reads(router, f"/reports/{kind}", shows=shape)
+    async def report_figures(call: Read, asked: Asked) -> Response:
+        """Every number can be counted again from messages and history."""
+        report = await call.read_much(make_report, kind=kind, asked=asked)
+        shown = shape.model_validate(report.figures)
+        return Response(shown.model_dump_json(), media_type="application/json")
+
+
+def _add_tables(router: APIRouter, kind: ReportKind) -> None:
+    @_sends_file(router, kind, "csv")
+    async def report_csv(call: Read, asked: Asked) -> Response:
+        """The same figures as a table."""
+        report = await call.read_much(make_report, kind=kind, asked=asked)
+        return _file(csv_file(report), kind, "csv")
+
+    @_sends_file(router, kind, "xlsx")
+    async def report_xlsx(call: Read, asked: Asked) -> Response:
+        """The same figures as a workbook."""
+        report = await call.read_much(make_report, kind=kind, asked=asked)
+        return _file(await _make(xlsx_file, report), kind, "xlsx")
+
+
+def _add_picture(router: APIRouter, kind: ReportKind) -> None:
+    @_sends_file(router, kind, "png")
+    async def report_png(request: Request, call: Read, asked: Asked, theme: Theme = "light") -> Response:
+        """A picture for a phone, in the language of Accept-Language."""
+        report = await call.read_much(make_report, kind=kind, asked=asked)
+        language = language_of(request)
+        made = await _make(lambda: picture(report, language=language, theme=theme))
+        return _file(made, kind, "png")
+
+
+def _add_rows(router: APIRouter) -> None:
+    """Of dialogs the files have one row each."""
+    kind = ReportKind.DIALOGS
+
+    @_sends_file(router, kind, "csv")
+    async def dialogs_csv(call: Read, asked: Asked) -> Response:
+        """One row per dialog with both ratings; a missing rating is an empty cell."""
+        first = await call.read_much(dialogs_csv_page, asked=asked)
+        lines = _lines(call.store, first, asked)
+        return StreamingResponse(lines, media_type=MEDIA_TYPES["csv"], headers=_headers(kind, "csv"))
+
+    @_sends_file(router, kind, "xlsx")
+    async def dialogs_xlsx(call: Read, asked: Asked) -> Response:
+        """The same rows as a workbook."""
+        lines = xlsx_lines([COLUMNS])
+        after: int | None = 0
+        while after is not None:
+            rows = await call.read_much(dialogs_report, asked=asked, after=after)
+            lines += xlsx_lines(map(cells_of, rows))
+            after = rows[-1]["id"] if rows else None
+        return _file(await _make(make_file, "xlsx", lines), kind, "xlsx")
+
+
+def _sends_file(router: APIRouter, kind: ReportKind, format_: str) -> Callable[..., Any]:
+    schema = {"type": "string"} if format_ == "csv" else {"type": "string", "format": "binary"}
+    content = {MEDIA_TYPES[format_].partition(";")[0]: {"schema": schema}}
+    responses: Responses = {**READING, 200: {"content": content, "description": "The file."}}
+    return router.get(
+        f"/reports/{kind}.{format_}",
+        response_class=Response,
+        responses=responses,
+        openapi_extra=needs("read"),
+    )
+
+
+def _file(content: bytes, kind: ReportKind, format_: str) -> Response:
+    return Response(content, media_type=MEDIA_TYPES[format_], headers=_headers(kind, format_))
+
+
+def _headers(kind: ReportKind, format_: str) -> dict[str, str]:
+    return {"Content-Disposition": f'attachment; filename="{kind}.{format_}"'}
+
+
+async def _make(make: Callable[..., bytes], *args: Any) -> bytes:
+    """Beside the loop; 503 in words where the extra is missing."""
+    try:
+        return await asyncio.get_running_loop().run_in_executor(FILE_THREAD, make, *args)
+    except FileNotMade as failed:
+        headers = {"Retry-After": str(RETRY_AFTER_SECONDS)}
+        raise DoorRefusal(503, "unavailable", text=failed.reason, headers=headers) from failed
+
+
+async def _lines(store: Store, page: FilePage, asked: ReportQuery) -> AsyncIterator[str]:
     """A page at a time, so that other callers have their turn between two of them."""
     yield page.text
     while page.last is not None:
-        page = await store.read_heavy(dialogs_csv_page, from_at=from_at, to_at=to_at, after=page.last)
+        page = await store.read_heavy(dialogs_csv_page, asked=asked, after=page.last)
         yield page.text

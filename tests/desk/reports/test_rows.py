@@ -23,6 +23,7 @@ from holdline.dialogs.closing import Closing
 from holdline.dialogs.customer import MessageSender
 from holdline.dialogs.decisions.opening import Opening
 from holdline.dialogs.refusal import BadInput, NotAllowed
+from holdline.dialogs.reports.kinds import ReportQuery
 from holdline.store.clock import ManualClock
 from holdline.store.dialogs import dialogs
 from holdline.store.dialogs import lists as list_rows
@@ -37,7 +38,7 @@ async def opened(desk: Desk, **more: Any) -> int:
 
 
 async def lines(desk: Desk, **within: Any) -> list[dict[str, str]]:
-    rows = await desk.store.read(dialogs_report, **within)
+    rows = await desk.store.read(dialogs_report, asked=ReportQuery(**within))
     return list(csv.DictReader(StringIO(csv_of(rows))))
 
 
@@ -144,7 +145,7 @@ async def test_people_and_labels_do_not_leak_into_other_dialogs(desk: Desk) -> N
 
 
 async def test_a_manager_needs_the_permission(desk: Desk) -> None:
-    order = ReportRequest(chat_id=desk.ivan.telegram_id, thread_id=None, key="report", caption="Report")
+    order = ReportRequest(chat_id=desk.ivan.telegram_id, thread_id=None, key="report", caption="DeskReport")
     with pytest.raises(NotAllowed) as refused:
         await desk.store.act(request_report, manager=desk.ivan, order=order)
     assert "report.view" in refused.value.sentence()

@@ -1,0 +1,134 @@
+"""The figures of reports: each can be counted again from messages and history (docs/decisions/0060)."""
+
+from collections import defaultdict
+from dataclasses import asdict
+from datetime import date, timedelta
+
+from holdline.desk.reading.report_scope import scope_of
+from holdline.desk.reading.reports import UNASSIGNED
+from holdline.dialogs import rating
+from holdline.dialogs.event import EventKind
+from holdline.dialogs.gate import MessageClass
+from holdline.dialogs.reports.holds import Marketing, Move, count_holds, hold_spans, waits_behind
+from holdline.dialogs.reports.kinds import DayCount, DeskReport, Figures, ReportKind, ReportQuery, ReportScope
+from holdline.dialogs.reports.numbers import Span, per_cent, summarize
+from holdline.dialogs.text.times import zone_of
+from holdline.store.reports import counts, gate, spans
+from holdline.store.tx import EPOCH, Tx
+
+CLOCKS = ("first_response", "next_response", "resolution")
+
+
+def make_report(tx: Tx, *, kind: ReportKind, asked: ReportQuery) -> DeskReport:
+    """One report, its figures as the API gives them. It looks through many rows."""
+    within = scope_of(tx, asked)
+    days = _daily_dialogs(tx, within) if kind is ReportKind.DIALOGS else []
+    return DeskReport(kind, within, _REPORTS[kind](tx, within), days, tx.rules.time_zone)
+
+
+def _daily_dialogs(tx: Tx, within: ReportScope) -> list[DayCount]:
+    """Dialogs of each day of the desk's zone; over all time only of the days that had any."""
+    zone, days = zone_of(tx.rules.time_zone), defaultdict[date, list[int]](lambda: [0, 0])
+    if within.to_at - within.from_at < timedelta(days=366):
+        for number in range(-((within.from_at - within.to_at) // timedelta(days=1))):
+            days[(within.from_at + timedelta(days=number)).astimezone(zone).date()] = [0, 0]
+    for place, closed in enumerate((False, True)):
+        for row in counts.by_hour(tx, within, closed=closed):
+            days[(EPOCH + timedelta(hours=row["hour"])).astimezone(zone).date()][place] += row["n"]
+    return [DayCount(day, *days[day]) for day in sorted(days)]
+
+
+def _dialogs(tx: Tx, within: ReportScope) -> Figures:
+    opened = counts.openings(tx, within)
+    closed = sum(row["closed"] for row in counts.closes(tx, within))
+    end = min(within.to_at, tx.at)
+    unclosed = counts.open_at_end(tx, within)
+    paused = sum(row["last_move"] == EventKind.DIALOG_PAUSED for row in unclosed)
+    overdue = sum(row["due_at"] is not None and row["due_at"] <= end for row in unclosed)
+    return {
+        "opened": opened["dialogs"],
+        "closed": closed,
+        "active": len(unclosed) - paused,
+        "paused": paused,
+        "overdue": overdue,
+        "customers": opened["customers"],
+    }
+
+
+def _times(tx: Tx, within: ReportScope) -> Figures:
+    waits: dict[str, list[Span]] = {clock: [] for clock in CLOCKS}
+    for reply in spans.replies(tx, within):
+        if reply["since_at"] is not None:
+            name = "first_response" if reply["is_first"] else "next_response"
+            waits[name].append(Span(reply["since_at"], reply["replied_at"]))
+    waits["resolution"] = [Span(row["since_at"], row["closed_at"]) for row in spans.resolutions(tx, within)]
+    return {name: asdict(summarize(lengths)) for name, lengths in waits.items()}
+
+
+def _satisfaction(tx: Tx, within: ReportScope) -> Figures:
+    forms, scores = counts.forms(tx, within), counts.customer_scores(tx, within)
+    by_value = {row["value"]: row["n"] for row in counts.ratings(tx, within)}
+    answers = sum(by_value.values())
+    total = sum(value * n for value, n in by_value.items())
+    shares = {str(value): per_cent(by_value.get(value, 0), answers) for value in rating.SCALE}
+    return {
+        "sent": forms["sent"],
+        "answers": answers,
+        "mean": total / answers if answers else None,
+        "score": shares[str(max(rating.SCALE))],
+        "shares": shares,
+        "response_rate": per_cent(forms["replied"], forms["sent"]),
+        "customer_score": {"count": scores["count"], "mean": scores["mean"]},
+    }
+
+
+def _sla(_: Tx, __: ReportScope) -> Figures:
+    """No desk has a policy yet, so no promise was met or broken."""
+    return {clock: {"met": 0, "breached": 0, "kept": per_cent(0, 0)} for clock in CLOCKS}
+
+
+def _gate(tx: Tx, within: ReportScope) -> Figures:
+    moves: dict[int, list[Move]] = defaultdict(list)
+    for row in gate.moves(tx, within):
+        moves[row["customer_id"]].append(Move(row["dialog_id"], EventKind(row["kind"]), row["created_at"]))
+    holds = {customer: hold_spans(lines, now=tx.at) for customer, lines in moves.items()}
+    waits, dropped = [], 0
+    for row in gate.find_marketing(tx, within):
+        message = Marketing(row["customer_id"], row["created_at"], row["settled_at"], row["status"])
+        if row["class"] != MessageClass.SMART_REPLY:
+            waits.append((message, waits_behind(holds.get(message.customer_id, []), message, now=tx.at)))
+        elif message.status == "dropped":
+            dropped += message.settled_at is not None and message.settled_at < within.to_at
+    return {**count_holds(waits, period=Span(within.from_at, within.to_at)), "dropped": dropped}
+
+
+def _managers(tx: Tx, within: ReportScope) -> Figures:
+    """Whoever wrote or closed; what nobody of the desk closed is nobody's."""
+    replies = {row["manager_id"]: row["replies"] for row in spans.reply_counts(tx, within)}
+    closed = {row["manager_id"]: row["closed"] for row in counts.closes(tx, within)}
+    people = {row["id"]: row for row in counts.names(tx)}
+    items = [
+        {
+            "telegram_id": people[who]["telegram_id"] if who in people else None,
+            "name": people[who]["name"] if who in people else UNASSIGNED,
+            "replies": replies.get(who, 0),
+            "closed": closed.get(who, 0),
+        }
+        for who in replies.keys() | closed.keys()
+    ]
+    return {"items": sorted(items, key=lambda item: (-item["replies"], -item["closed"], item["name"]))}
+
+
+def _tags(tx: Tx, within: ReportScope) -> Figures:
+    return {"items": [{"tag": row["tag"], "dialogs": row["dialogs"]} for row in counts.tags(tx, within)]}
+
+
+_REPORTS = {
+    ReportKind.DIALOGS: _dialogs,
+    ReportKind.TIMES: _times,
+    ReportKind.SATISFACTION: _satisfaction,
+    ReportKind.SLA: _sla,
+    ReportKind.GATE: _gate,
+    ReportKind.MANAGERS: _managers,
+    ReportKind.TAGS: _tags,
+}

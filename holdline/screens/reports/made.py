@@ -1,0 +1,40 @@
+"""From a report to what is sent: the lines of its files, its picture."""
+
+import json
+from collections.abc import Iterable, Sequence
+
+from holdline.desk.reading.report_tables import table_of
+from holdline.desk.reading.reports import csv_lines
+from holdline.dialogs.reports.kinds import DeskReport
+from holdline.screens.reports.charts import Look, chart_of
+from holdline.screens.reports.files import make_file
+from holdline.screens.reports.words import period_of, title_of
+
+MEDIA_TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "png": "image/png",
+}
+
+
+def csv_file(report: DeskReport) -> bytes:
+    """Small: it needs no program of its own."""
+    return csv_lines(table_of(report.kind, report.figures)).encode()
+
+
+def xlsx_file(report: DeskReport) -> bytes:
+    """Blocks, as `picture` does."""
+    return make_file("xlsx", xlsx_lines(table_of(report.kind, report.figures)))
+
+
+def xlsx_lines(rows: Iterable[Sequence[object]]) -> list[bytes]:
+    """What the program reads: one row a line."""
+    return [json.dumps(row).encode() + b"\n" for row in rows]
+
+
+def picture(report: DeskReport, *, language: str, theme: str) -> bytes:
+    """Blocks for about a second."""
+    period = period_of(report.scope, zone=report.zone, language=language)
+    look = Look(title_of(report.kind, language), period, language, theme)
+    chart = chart_of(report.kind, report.figures, report.days, look=look)
+    return make_file("png", [json.dumps(chart).encode()])

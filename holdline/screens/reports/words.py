@@ -1,0 +1,53 @@
+"""Titles, periods, numbers and names of reports, as people read them."""
+
+from datetime import timedelta
+
+from holdline.dialogs.reports.kinds import Figures, ReportKind, ReportScope
+from holdline.dialogs.text.splitting import inline
+from holdline.dialogs.text.times import in_zone
+from holdline.store.tx import EPOCH
+from holdline.texts import say
+
+NONE = "–"
+LINES = 10
+"""So many colleagues or tags fit into a caption and a picture; the file has them all."""
+UNITS = (("days", 86_400), ("hours", 3_600), ("minutes", 60), ("seconds", 1))
+"""The largest first; two of one are worth more than many of the next."""
+
+
+def title_of(kind: ReportKind, language: str) -> str:
+    return say(f"reports.title_{kind}", language)
+
+
+def period_of(scope: ReportScope, *, zone: str, language: str) -> str:
+    """Its first and its last day, as the desk counts days."""
+    if scope.from_at == EPOCH:
+        return say("reports.all_time", language)
+    first, last = (in_zone(at, zone) for at in (scope.from_at, scope.to_at - timedelta(microseconds=1)))
+    if first.date() == last.date():
+        return f"{first:%d.%m.%Y}"
+    return say("reports.period", language, first=f"{first:%d.%m.%Y}", last=f"{last:%d.%m.%Y}")
+
+
+def format_seconds(seconds: float | None, language: str) -> str:
+    """“40 s”, “2.5 min”, “3.1 h”."""
+    if seconds is None:
+        return NONE
+    unit, size = unit_of(seconds)
+    return say(f"reports.{unit}", language, n=format_number(seconds / size, language))
+
+
+def unit_of(seconds: float) -> tuple[str, int]:
+    """The largest unit of which there are two, and its length in seconds."""
+    return next((unit for unit in UNITS if seconds >= 2 * unit[1]), UNITS[-1])
+
+
+def format_number(value: float, language: str) -> str:
+    """One decimal where it says something."""
+    written = f"{value:.1f}".removesuffix(".0")
+    return written if language == "en" else written.replace(".", ",")
+
+
+def person_name(item: Figures, language: str) -> str:
+    """Nobody's is nobody's in every language (K-05)."""
+    return say("reports.unassigned", language) if item["telegram_id"] is None else inline(item["name"])

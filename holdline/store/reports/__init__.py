@@ -1,0 +1,1 @@
+"""What reports read: rows that are counted, and times between two of them."""

@@ -1,0 +1,106 @@
+"""How many: dialogs, closes of each colleague, tags, ratings."""
+
+from holdline.dialogs.reports.kinds import ReportScope
+from holdline.store.reports.scope import narrow, values_of
+from holdline.store.tx import Row, Tx
+
+_HOUR = 3_600_000_000  # microseconds
+
+
+def openings(tx: Tx, scope: ReportScope) -> Row:
+    """dialogs opened in the period, and customers: how many people they are of."""
+    row = tx.one(
+        f"""SELECT COUNT(*) AS dialogs, COUNT(DISTINCT d.customer_id) AS customers FROM dialogs d
+            WHERE d.bot_id = :bot AND d.created_at >= :from_at AND d.created_at < :to_at {narrow(scope)}""",
+        **values_of(tx, scope),
+    )
+    assert row is not None
+    return row
+
+
+def open_at_end(tx: Tx, scope: ReportScope) -> list[Row]:
+    """Of each dialog that is not closed at the end of the period: due_at, last_move (None or a kind of history)."""
+    return tx.all(
+        f"""SELECT d.due_at, (SELECT h.kind FROM history h WHERE h.dialog_id = d.id AND h.created_at < :to_at
+                              AND h.kind IN ('dialog_paused', 'dialog_resumed') ORDER BY h.id DESC LIMIT 1) AS last_move
+            FROM dialogs d
+            WHERE d.bot_id = :bot AND d.created_at < :to_at AND d.state <> 'closed' {narrow(scope)}
+            UNION ALL
+            SELECT d.due_at, (SELECT h.kind FROM history h WHERE h.dialog_id = d.id AND h.created_at < :to_at
+                              AND h.kind IN ('dialog_paused', 'dialog_resumed') ORDER BY h.id DESC LIMIT 1) AS last_move
+            FROM dialogs d
+            WHERE d.bot_id = :bot AND d.created_at < :to_at AND d.closed_at >= :to_at {narrow(scope)}""",
+        bot=tx.bot_id,
+        to_at=scope.to_at,
+    )
+
+
+def by_hour(tx: Tx, scope: ReportScope, *, closed: bool) -> list[Row]:
+    """hour (hours since 1970) and n: dialogs opened, or closed, in it."""
+    column = "closed_at" if closed else "created_at"
+    return tx.all(
+        f"""SELECT d.{column} / {_HOUR} AS hour, COUNT(*) AS n FROM dialogs d
+            WHERE d.bot_id = :bot AND d.{column} >= :from_at AND d.{column} < :to_at {narrow(scope)}
+            GROUP BY d.{column} / {_HOUR} ORDER BY 1""",
+        **values_of(tx, scope),
+    )
+
+
+def closes(tx: Tx, scope: ReportScope) -> list[Row]:
+    """manager_id and closed: who closed how many in the period; None stands for nobody of the desk."""
+    return tx.all(
+        f"""SELECT CASE WHEN h.actor_kind = 'manager' THEN h.actor_id END AS manager_id, COUNT(*) AS closed
+            FROM dialogs d LEFT JOIN history h ON h.dialog_id = d.id AND h.kind = 'dialog_closed'
+            WHERE d.bot_id = :bot AND d.closed_at >= :from_at AND d.closed_at < :to_at {narrow(scope)}
+            GROUP BY 1""",
+        **values_of(tx, scope),
+    )
+
+
+def names(tx: Tx) -> list[Row]:
+    """id, telegram_id and name of everybody who is or was of the desk."""
+    return tx.all("SELECT id, telegram_id, name FROM managers WHERE bot_id = :bot", bot=tx.bot_id)
+
+
+def tags(tx: Tx, scope: ReportScope) -> list[Row]:
+    """tag and dialogs: of those opened in the period, the commonest first."""
+    return tx.all(
+        f"""SELECT l.name AS tag, COUNT(*) AS dialogs
+            FROM dialogs d JOIN dialog_labels x ON x.dialog_id = d.id JOIN lists l ON l.id = x.list_id
+            WHERE d.bot_id = :bot AND d.created_at >= :from_at AND d.created_at < :to_at AND l.kind = 'tags'
+            {narrow(scope)} GROUP BY l.name ORDER BY 2 DESC, 1""",
+        **values_of(tx, scope),
+    )
+
+
+def forms(tx: Tx, scope: ReportScope) -> Row:
+    """sent: rating forms of the period that arrived; replied: how many of these were answered until now."""
+    row = tx.one(
+        f"""SELECT COUNT(*) AS sent, COUNT(r.value) AS replied FROM ratings r
+            WHERE r.bot_id = :bot AND r.sent_at >= :from_at AND r.sent_at < :to_at
+            AND r.state NOT IN ('offered', 'failed') {narrow(scope, "r.dialog_id")}""",
+        **values_of(tx, scope),
+    )
+    assert row is not None
+    return row
+
+
+def ratings(tx: Tx, scope: ReportScope) -> list[Row]:
+    """value and n: what customers answered in the period."""
+    return tx.all(
+        f"""SELECT r.value, COUNT(*) AS n FROM ratings r
+            WHERE r.bot_id = :bot AND r.answered_at >= :from_at AND r.answered_at < :to_at
+            {narrow(scope, "r.dialog_id")} GROUP BY r.value""",
+        **values_of(tx, scope),
+    )
+
+
+def customer_scores(tx: Tx, scope: ReportScope) -> Row:
+    """count and mean of what managers gave at the closes of the period."""
+    row = tx.one(
+        f"""SELECT COUNT(d.customer_score) AS count, AVG(CAST(d.customer_score AS REAL)) AS mean FROM dialogs d
+            WHERE d.bot_id = :bot AND d.closed_at >= :from_at AND d.closed_at < :to_at {narrow(scope)}""",
+        **values_of(tx, scope),
+    )
+    assert row is not None
+    return row

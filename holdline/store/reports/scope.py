@@ -1,0 +1,35 @@
+"""A report's scope as SQL: its period, and which dialogs count."""
+
+from typing import Any
+
+from holdline.dialogs.reports.kinds import ReportScope
+from holdline.store.tx import Row, Tx
+
+
+def values_of(tx: Tx, scope: ReportScope) -> dict[str, Any]:
+    """The values of every statement here."""
+    return {"bot": tx.bot_id, "from_at": scope.from_at, "to_at": scope.to_at}
+
+
+def narrow(scope: ReportScope, column: str = "d.id") -> str:
+    """A condition on the id of a dialog; nothing where all dialogs count, and what was said outside them."""
+    wanted = []
+    if scope.type_ids:
+        wanted.append(f"n.type_id IN ({', '.join(str(int(each)) for each in scope.type_ids)})")
+    if scope.team_id is not None:
+        wanted.append(f"n.team_id = {int(scope.team_id)}")
+    if not wanted:
+        return ""
+    return f"AND EXISTS (SELECT 1 FROM dialogs n WHERE n.id = {column} AND {' AND '.join(wanted)})"
+
+
+def types(tx: Tx) -> list[Row]:
+    """id and name of every type, those that were deleted included: their dialogs stay."""
+    return tx.all("SELECT id, name FROM lists WHERE bot_id = :bot AND kind = 'types'", bot=tx.bot_id)
+
+
+def teams(tx: Tx) -> list[Row]:
+    """id and name of the teams there are."""
+    return tx.all(
+        "SELECT id, name FROM teams WHERE bot_id = :bot AND deleted_at IS NULL ORDER BY id", bot=tx.bot_id
+    )

@@ -1,0 +1,58 @@
+"""From when to when somebody waited: answers of people, and dialogs until their close."""
+
+from holdline.dialogs.reports.kinds import ReportScope
+from holdline.store.reports.scope import narrow, values_of
+from holdline.store.tx import Row, Tx
+
+REPLY = """{r}.direction = 'out' AND {r}.class = 'manager' AND {r}.deleted_at IS NULL
+    AND {r}.status NOT IN ('parked', 'cancelled', 'scheduled')"""
+"""A person's words that went to the customer: `{r}` is the message. Nothing automatic, no note, no draft."""
+
+_WAIT_ENDED = """SELECT 1 FROM history h
+    WHERE h.customer_id = i.customer_id AND h.created_at > i.created_at AND h.created_at < r.created_at
+    AND ((h.kind IN ('dialog_paused', 'dialog_closed') AND h.dialog_id = COALESCE(i.dialog_id, i.moved_to_dialog_id))
+         OR (h.kind IN ('inbox_item_ignored', 'inbox_ignored') AND i.dialog_id IS NULL))"""
+"""A pause or a close of their dialog, or an Inbox item that was ignored, ends a wait without an answer."""
+
+
+def replies(tx: Tx, scope: ReportScope) -> list[Row]:
+    """Of each reply in the period: replied_at; since_at, the customer's oldest unanswered words, None where there are
+    none; is_first, whether its dialog had no reply before (outside dialogs every answer is the first one).
+    """
+    r, p = REPLY.format(r="r"), REPLY.format(r="p")
+    return tx.all(
+        f"""SELECT r.created_at AS replied_at,
+                   (SELECT MIN(i.created_at) FROM messages i
+                    WHERE i.customer_id = r.customer_id AND i.direction = 'in' AND i.id < r.id
+                    AND i.id > COALESCE((SELECT p.id FROM messages p WHERE p.customer_id = r.customer_id
+                                         AND p.id < r.id AND {p} ORDER BY p.id DESC LIMIT 1), 0)
+                    AND NOT EXISTS ({_WAIT_ENDED})) AS since_at,
+                   (r.dialog_id IS NULL OR NOT EXISTS (
+                       SELECT 1 FROM messages p WHERE p.dialog_id = r.dialog_id AND p.id < r.id AND {p})) AS is_first
+            FROM messages r
+            WHERE r.bot_id = :bot AND r.created_at >= :from_at AND r.created_at < :to_at AND {r}
+            {narrow(scope, "r.dialog_id")}""",
+        **values_of(tx, scope),
+    )
+
+
+def resolutions(tx: Tx, scope: ReportScope) -> list[Row]:
+    """Of each dialog closed in the period: closed_at; since_at: the words that led to it, else its opening."""
+    return tx.all(
+        f"""SELECT d.closed_at, COALESCE((SELECT MIN(i.created_at) FROM messages i
+                                          WHERE i.moved_to_dialog_id = d.id AND i.direction = 'in'
+                                          AND i.created_at < d.created_at), d.created_at) AS since_at
+            FROM dialogs d
+            WHERE d.bot_id = :bot AND d.closed_at >= :from_at AND d.closed_at < :to_at {narrow(scope)}""",
+        **values_of(tx, scope),
+    )
+
+
+def reply_counts(tx: Tx, scope: ReportScope) -> list[Row]:
+    """manager_id and how many replies in the period; an album is one."""
+    return tx.all(
+        f"""SELECT r.manager_id, COUNT(DISTINCT COALESCE(r.album_id, CAST(r.id AS TEXT))) AS replies FROM messages r
+            WHERE r.bot_id = :bot AND r.created_at >= :from_at AND r.created_at < :to_at AND {REPLY.format(r="r")}
+            {narrow(scope, "r.dialog_id")} GROUP BY r.manager_id""",
+        **values_of(tx, scope),
+    )

@@ -1,0 +1,195 @@
+"""What reports count, counted again by hand from what was done."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from holdline.desk.conversation.outbound import OutboundRequest, accept_outbound
+from holdline.desk.customers import customers
+from holdline.desk.dialogs.changes import change_dialog
+from holdline.desk.dialogs.transitions import apply_close, close_dialog, pause_dialog, resume_dialog
+from holdline.desk.reading.figures import make_report
+from holdline.desk.settings import lists
+from holdline.dialogs.closing import Closing
+from holdline.dialogs.customer import MessageSender
+from holdline.dialogs.event import SYSTEM
+from holdline.dialogs.gate import MessageClass
+from holdline.dialogs.refusal import BadInput
+from holdline.dialogs.reports.kinds import DayCount, ReportKind, ReportQuery
+from holdline.store.clock import ManualClock
+from holdline.store.dialogs import dialogs, ratings
+from holdline.store.tx import Tx
+from tests.desk.conftest import ANNA, Desk
+from tests.desk.reports.steps import BORIS, answers, figures, moved, opened
+
+
+async def test_volume_is_counted_as_it_stood_at_the_end_of_the_period(desk: Desk, clock: ManualClock) -> None:
+    boris = await desk.store.act(customers.get_or_create_customer, sender=BORIS)
+    first, others = await opened(desk), await opened(desk, boris)
+    await desk.store.act(dialogs.set_fields, others, due_at=clock.now() + timedelta(hours=1))
+    clock.advance(60)
+    await moved(desk, pause_dialog, first)
+    clock.advance(60)
+    paused_at = clock.now()
+    clock.advance(60)
+    await moved(desk, resume_dialog, first)
+    await moved(desk, close_dialog, first, closing=Closing())
+    await opened(desk)
+    clock.advance(7200)
+    assert await figures(desk, "dialogs") == {
+        "opened": 3,
+        "closed": 1,
+        "active": 2,
+        "paused": 0,
+        "overdue": 1,
+        "customers": 2,
+    }
+    assert await figures(desk, "dialogs", to_at=paused_at) == {
+        "opened": 2,
+        "closed": 0,
+        "active": 1,
+        "paused": 1,
+        "overdue": 0,
+        "customers": 2,
+    }
+
+
+async def test_satisfaction_counts_forms_that_arrived_and_answers(desk: Desk, clock: ManualClock) -> None:
+    for number, value in enumerate((3, 3, 1, None, None)):
+        customer = await desk.store.act(
+            customers.get_or_create_customer, sender=MessageSender(520000000 + number, "C")
+        )
+        dialog_id = await opened(desk, customer)
+        score = 2 if number else None
+        closing = Closing(customer_score=score, send_rating_form=True)
+        await moved(desk, close_dialog, dialog_id, closing=closing)
+        if number == 4:
+            continue  # this form never arrived
+
+        def arrived(tx: Tx, dialog_id: int = dialog_id, value: int | None = value) -> None:
+            row = tx.one("SELECT id FROM ratings WHERE dialog_id = :dialog", dialog=dialog_id)
+            assert row is not None
+            ratings.mark_delivered(tx, row["id"])
+            if value is not None:
+                ratings.answer(tx, row["id"], value)
+
+        await desk.store.act(arrived)
+    found = await figures(desk, "satisfaction")
+    assert found == {
+        "sent": 4,
+        "answers": 3,
+        "mean": pytest.approx(7 / 3),
+        "score": pytest.approx(200 / 3),
+        "shares": {"1": pytest.approx(100 / 3), "2": 0, "3": pytest.approx(200 / 3)},
+        "response_rate": 75,
+        "customer_score": {"count": 4, "mean": 2},
+    }
+
+
+async def test_nothing_was_rated(desk: Desk) -> None:
+    found = await figures(desk, "satisfaction")
+    assert (found["answers"], found["mean"], found["score"], found["response_rate"]) == (0, None, None, None)
+
+
+async def test_the_gate_counts_what_waited_and_for_how_long(desk: Desk, clock: ManualClock) -> None:
+    async def offered(class_: MessageClass) -> None:
+        await desk.store.act(accept_outbound, order=OutboundRequest(ANNA.telegram_id, class_, "Only today"))
+
+    def sent(tx: Tx) -> None:
+        tx.run("UPDATE outbox SET status = 'sent', settled_at = :at WHERE status = 'queued'", at=tx.at)
+
+    await offered(MessageClass.FUNNEL)  # leaves before anything holds it
+    clock.advance(1)
+    await desk.store.act(sent)
+    dialog_id = await opened(desk)
+    clock.advance(10)
+    await offered(MessageClass.BROADCAST)
+    await offered(MessageClass.SMART_REPLY)
+    clock.advance(90)
+    assert await figures(desk, "gate") == {
+        "held": 1,
+        "released": 0,
+        "expired": 0,
+        "dropped": 1,
+        "median_hold": None,
+    }
+    await moved(desk, pause_dialog, dialog_id)
+    clock.advance(5)
+    await desk.store.act(sent)
+    assert await figures(desk, "gate") == {
+        "held": 1,
+        "released": 1,
+        "expired": 0,
+        "dropped": 1,
+        "median_hold": 90,
+    }
+
+
+async def test_colleagues_and_what_nobody_closed(desk: Desk) -> None:
+    boris = await desk.store.act(customers.get_or_create_customer, sender=BORIS)
+    first, second = await opened(desk), await opened(desk, boris)
+    await answers(desk, first)
+    await answers(desk, first)
+    await answers(desk, second, by=desk.ivan)
+    await moved(desk, close_dialog, first, closing=Closing())
+    await desk.store.act(dialogs.set_fields, second, assignee_id=None)
+    await desk.store.act(_close_by_itself, second)
+    assert await figures(desk, "managers") == {
+        "items": [
+            {"telegram_id": desk.maria.telegram_id, "name": "Maria", "replies": 2, "closed": 1},
+            {"telegram_id": desk.ivan.telegram_id, "name": "Ivan", "replies": 1, "closed": 0},
+            {"telegram_id": None, "name": "Unassigned", "replies": 0, "closed": 1},
+        ]
+    }
+
+
+def _close_by_itself(tx: Tx, dialog_id: int) -> None:
+    apply_close(tx, SYSTEM, dialogs.by_id(tx, dialog_id), Closing())
+
+
+async def test_tags_types_and_teams(desk: Desk) -> None:
+    boris = await desk.store.act(customers.get_or_create_customer, sender=BORIS)
+    for name in ("Late", "Broken"):
+        await desk.store.act(lists.add_to_list, manager=None, kind="tags", name=name)
+    refund, other = await opened(desk, type="Refund"), await opened(desk, boris)
+    for dialog_id, tags in ((refund, ["Late", "Broken"]), (other, ["Late"])):
+        await desk.store.act(change_dialog, manager=desk.maria, dialog_id=dialog_id, changes={"tags": tags})
+    late, broken = {"tag": "Late", "dialogs": 2}, {"tag": "Broken", "dialogs": 1}
+    assert await figures(desk, "tags") == {"items": [late, broken]}
+    assert (await figures(desk, "tags", type="refund"))["items"][0]["dialogs"] == 1
+    team_id = await desk.store.act(_team_of, other)
+    assert team_id and await figures(desk, "tags", team="Billing") == {"items": [{**late, "dialogs": 1}]}
+    for kind in ReportKind:
+        assert await figures(desk, kind, type="Refund", team="Billing")
+    for wrong in ({"type": "Nothing"}, {"team": "Nobody"}):
+        with pytest.raises(BadInput):
+            await figures(desk, "tags", **wrong)
+
+
+def _team_of(tx: Tx, dialog_id: int) -> int:
+    row = tx.one(
+        "INSERT INTO teams (bot_id, name, created_at) VALUES (:bot, 'Billing', :at) RETURNING id",
+        bot=tx.bot_id,
+        at=tx.at,
+    )
+    assert row is not None
+    dialogs.set_fields(tx, dialog_id, team_id=row["id"])
+    return int(row["id"])
+
+
+async def test_no_promise_is_counted_where_there_is_none(desk: Desk) -> None:
+    nothing = {"met": 0, "breached": 0, "kept": None}
+    assert await figures(desk, "sla") == {
+        "first_response": nothing,
+        "next_response": nothing,
+        "resolution": nothing,
+    }
+
+
+async def test_the_days_of_a_picture_are_those_of_the_desk(desk: Desk, clock: ManualClock) -> None:
+    first = await opened(desk)
+    clock.advance(86400 + 60)
+    await moved(desk, close_dialog, first, closing=Closing())
+    report = await desk.store.read(make_report, kind=ReportKind.DIALOGS, asked=ReportQuery(days=2))
+    assert report.scope.from_at == datetime(2026, 1, 1, tzinfo=UTC)
+    assert report.days == [DayCount(date(2026, 1, 1), 1, 0), DayCount(date(2026, 1, 2), 0, 1)]
