@@ -9,6 +9,7 @@ from holdline.desk.notices.alarms import tell_editors
 from holdline.desk.notices.places import staff_group
 from holdline.desk.people.roles import lock_role_changes
 from holdline.desk.people.staff import change_manager
+from holdline.dialogs.decisions import membership as rules
 from holdline.dialogs.manager import Manager
 from holdline.store.people import leaving, managers, memberships
 from holdline.store.tx import Tx, to_micros
@@ -32,10 +33,14 @@ def update_group_membership(
         return False
     lock_role_changes(tx, None)
     leaving.lock_before_leaving(tx, person.id)
-    ended = memberships.mark_left(tx, person.id, group, as_of) and _end_rights(tx, person)
-    if ended and not was_removed:
+    if not memberships.mark_left(tx, person.id, group, as_of):
+        return False
+    is_configured = person.telegram_id in tx.rules.admins
+    leave = rules.leave_group(person, is_configured=is_configured, was_removed=was_removed)
+    _carry_out(tx, person, leave)
+    if leave.is_doubtful:
         memberships.put_doubtful_end(tx, person.id, as_of)
-    return ended
+    return leave.ends_rights
 
 
 def doubtful_leavers(tx: Tx) -> frozenset[int]:
@@ -51,7 +56,7 @@ def restore_if_writing(tx: Tx, *, telegram_id: int, at: datetime) -> bool:
     """
     person = managers.by_telegram_id(tx, telegram_id)
     left_at = memberships.doubtful_ends(tx).get(person.id) if person is not None else None
-    if person is None or left_at is None or at <= left_at:
+    if person is None or left_at is None or not rules.is_refuted(left_at, wrote_at=at):
         return False
     lock_role_changes(tx, None)
     change_manager(tx, acting=None, manager_id=person.id, changes={"active": True})
@@ -68,14 +73,9 @@ def members_to_check(tx: Tx) -> tuple[int, list[int]]:
     return group, [person.telegram_id for person in people]
 
 
-def _end_rights(tx: Tx, person: Manager) -> bool:
-    """Whoever the configuration names keeps the role that it gives; the desk hears of both."""
-    configured = person.telegram_id in tx.rules.admins
-    ends = person.active and not configured
-    if ends:
+def _carry_out(tx: Tx, person: Manager, leave: rules.GroupLeave) -> None:
+    if leave.ends_rights:
         change_manager(tx, acting=None, manager_id=person.id, changes={"active": False})
-    if ends or configured:
-        key = "desk_notices.left_group_configured" if configured else "desk_notices.left_group"
+    if leave.notice is not None:
         words = {"name": person.name, "id": person.telegram_id}
-        tell_editors(tx, key, words, cause=f"{person.id}:{to_micros(tx.at)}")
-    return ends
+        tell_editors(tx, f"desk_notices.{leave.notice}", words, cause=f"{person.id}:{to_micros(tx.at)}")
