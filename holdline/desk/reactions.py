@@ -104,6 +104,7 @@ REACTIONS: dict[EventKind, tuple[Reaction, ...]] = {
         give_out_waiting,
     ),
     EventKind.CLOSE_REQUESTED: (tell_request,),
+    EventKind.DIALOG_OVERDUE: (refresh_dialog_cards,),
     EventKind.DIALOG_CHANGED: (assign_to_author, show_changes),
     EventKind.PARTICIPANT_JOINED: (refresh_people, show_to_new_participant, tell_of_joining),
     EventKind.PARTICIPANT_LEFT: (end_own_view, refresh_people, tell_of_leaving),

@@ -34,6 +34,7 @@ class EventKind(StrEnum):
     DIALOG_RESUMED = "dialog_resumed"
     DIALOG_CLOSED = "dialog_closed"
     CLOSE_REQUESTED = "close_requested"
+    DIALOG_OVERDUE = "dialog_overdue"
     DIALOG_CHANGED = "dialog_changed"
     PARTICIPANT_JOINED = "participant_joined"
     PARTICIPANT_LEFT = "participant_left"

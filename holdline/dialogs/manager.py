@@ -54,6 +54,8 @@ class Manager:
     language_is_default: bool = False
     entered_dialog_id: int | None = None
     entered_at: datetime | None = None
+    time_zone: str | None = None
+    """Their own; without one they read moments as the desk does."""
 
     def as_actor(self) -> Actor:
         return Actor(kind="manager", name=self.name, id=self.id, telegram_id=self.telegram_id)

@@ -11,6 +11,7 @@ ButtonRows = list[list[Button]]
 
 LABEL_LIMIT = 48  # longer captions are cut by phones anyway
 STATE_ICONS = {"active": "▶️", "paused": "⏸", "closed": "✅"}
+OVERDUE_ICON = "❗"
 MOVE_VERBS: Mapping[str, DialogVerb] = {
     "pause": DialogVerb.PAUSE,
     "resume": DialogVerb.RESUME,

@@ -38,6 +38,7 @@ SCOPES = {
     ("POST", "/dialogs/{dialog_id}/resume"): {"desk"},
     ("POST", "/dialogs/{dialog_id}/close"): {"desk"},
     ("POST", "/dialogs/{dialog_id}/assign"): {"desk"},
+    ("POST", "/dialogs/{dialog_id}/postpone"): {"desk"},
     ("POST", "/dialogs/{dialog_id}/messages"): {"desk"},
     ("POST", "/dialogs/{dialog_id}/notes"): {"desk"},
     ("GET", "/dialogs/{dialog_id}/transcript"): {"read"},

@@ -27,7 +27,7 @@ def set_value(tx: Tx, dialog_id: int, name: str, value: Any) -> None:
         case "description":
             dialogs.set_fields(tx, dialog_id, description=value.strip())
         case "due_at":
-            dialogs.set_fields(tx, dialog_id, due_at=value)
+            dialogs.set_fields(tx, dialog_id, due_at=value, overdue_noticed=0)
         case "fields":
             _set_desk_fields(tx, dialog_id, value)
         case _:

@@ -7,6 +7,7 @@ from typing import Any
 
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.event import Event
+from holdline.dialogs.text.times import to_rfc3339
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,5 +36,5 @@ def differences(before: Dialog, after: Dialog, *, names: Iterable[str]) -> tuple
 def plain_value(value: Any) -> Any:
     """As history keeps it: names of people, times as text."""
     if isinstance(value, datetime):
-        return value.isoformat().replace("+00:00", "Z")
+        return to_rfc3339(value)
     return [getattr(each, "name", each) for each in value] if isinstance(value, tuple) else value

@@ -18,5 +18,10 @@ def zone_of(name: str) -> tzinfo:
         raise ValueError(f"no time zone {name!r}") from unknown
 
 
+def to_rfc3339(at: datetime) -> str:
+    """As history and the API write it: in UTC."""
+    return at.isoformat().replace("+00:00", "Z")
+
+
 def in_zone(at: datetime, name: str) -> datetime:
     return at.astimezone(zone_of(name))

@@ -16,6 +16,7 @@ from holdline.dialogs.verbs import DeskVerb, DialogVerb
 from holdline.screens.keyboards import (
     EDIT_VERBS,
     MOVE_VERBS,
+    OVERDUE_ICON,
     STATE_ICONS,
     ButtonRows,
     arrange_in_rows,
@@ -71,8 +72,9 @@ def _card_params(tx: Tx, item: Row, language: str) -> dict[str, object] | None:
 
 def _text(tx: Tx, dialog: Dialog, customer: Customer, *, held: int, language: str) -> RichText:
     """Title, people, labels, how it ended, both ratings, what waits; what is not set takes no line."""
+    icon = f"{OVERDUE_ICON} " if dialog.overdue else ""
     title = with_mark(
-        f"{STATE_ICONS[dialog.state]} #{dialog.id} {inline(truncate(dialog.title, 128))}", "bold"
+        f"{icon}{STATE_ICONS[dialog.state]} #{dialog.id} {inline(truncate(dialog.title, 128))}", "bold"
     )
     text_lines = [say("cards.inbox_head", language, name=inline(customer.name), id=customer.telegram_id)]
     if payload := history.start_payload(tx, customer.id):

@@ -8,7 +8,8 @@ from holdline.store.tx import Row, Tx
 
 _SELECT = """
 SELECT m.id, m.bot_id, m.telegram_id, m.name, m.username, m.role, m.permissions_json, m.ready, m.active,
-       m.language, m.language_is_default, m.entered_dialog_id, m.entered_at, r.permissions_json AS role_permissions_json
+       m.language, m.language_is_default, m.entered_dialog_id, m.entered_at, m.time_zone,
+       r.permissions_json AS role_permissions_json
 FROM managers m LEFT JOIN roles r ON r.bot_id = m.bot_id AND r.name = m.role
 WHERE m.bot_id = :bot
 """
@@ -25,6 +26,7 @@ _CHANGEABLE = frozenset(
         "language_is_default",
         "entered_dialog_id",
         "entered_at",
+        "time_zone",
     }
 )
 
@@ -178,6 +180,7 @@ def _manager(tx: Tx, row: Row) -> Manager:
         language_is_default=bool(row["language_is_default"]),
         entered_dialog_id=row["entered_dialog_id"],
         entered_at=row["entered_at"],
+        time_zone=row["time_zone"],
     )
 
 

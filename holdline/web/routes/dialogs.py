@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from holdline.desk.dialogs import changes, opening, transitions
 from holdline.desk.dialogs.assignment import assign_dialog
+from holdline.desk.dialogs.due_dates import postpone_dialog
 from holdline.desk.reading import reading
 from holdline.desk.teams.routing import assign_dialog_to_team
 from holdline.dialogs.dialog import Dialog
@@ -25,6 +26,7 @@ from holdline.web.schemas.dialogs import (
     DialogOut,
     DialogsOut,
 )
+from holdline.web.schemas.due_dates import PostponeIn
 from holdline.web.schemas.fields import State, no_nul
 
 Label = Annotated[str | None, Query(max_length=128), AfterValidator(lambda name: name and no_nul(name))]
@@ -118,6 +120,12 @@ def _add_changes(router: APIRouter) -> None:
             )
         words: dict[str, Any] = {"dialog_id": dialog_id, "assignee_telegram_id": body.assignee_telegram_id}
         return await call.show_as(DialogOut.of, assign_dialog, by=body.manager_telegram_id, **words)
+
+    @writes(router, "POST", "/dialogs/{dialog_id}/postpone", shows=DialogOut)
+    async def postpone(call: Write, dialog_id: PathId, body: PostponeIn) -> Response:
+        """A later due date, counted from the one that is set unless it has passed."""
+        words: dict[str, Any] = {"dialog_id": dialog_id, "shift": body.shift}
+        return await call.show_as(DialogOut.of, postpone_dialog, by=body.manager_telegram_id, **words)
 
 
 def _of_customer(tx: Tx, *, customer_id: int, state: State | None, **page: Any) -> list[Dialog]:

@@ -1,0 +1,13 @@
+"""What has become due is noticed: each dialog in a unit of its own, so that one in use keeps no other waiting."""
+
+from holdline.desk.dialogs.due_dates import notice_overdue
+from holdline.store.dialogs import due_dates
+from holdline.store.engine import Store
+
+
+async def notice_due(store: Store) -> int:
+    """One pass; how many dialogs something was done about."""
+    noticed = 0
+    for dialog_id in await store.read(due_dates.list_overdue):
+        noticed += await store.act(notice_overdue, dialog_id=dialog_id)
+    return noticed

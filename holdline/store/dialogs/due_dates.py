@@ -1,0 +1,30 @@
+"""Due dates of dialogs, and pauses with an end, as the timers find them."""
+
+from holdline.store.tx import Tx
+
+_LIMIT = 100
+
+
+def list_overdue(tx: Tx) -> list[int]:
+    """Dialogs whose due date has passed and nobody was told of, the longest overdue first."""
+    rows = tx.all(
+        """SELECT id FROM dialogs WHERE bot_id = :bot AND due_at <= :at AND state <> 'closed'
+           AND overdue_noticed = 0 ORDER BY due_at LIMIT :limit""",
+        bot=tx.bot_id,
+        at=tx.at,
+        limit=_LIMIT,
+    )
+    return [int(row["id"]) for row in rows]
+
+
+def mark_noticed(tx: Tx, dialog_id: int) -> bool:
+    """Whether nobody had noticed it before; a dialog that was postponed meanwhile is not overdue."""
+    return bool(
+        tx.run(
+            """UPDATE dialogs SET overdue_noticed = 1 WHERE bot_id = :bot AND id = :id AND due_at <= :at
+               AND state <> 'closed' AND overdue_noticed = 0""",
+            bot=tx.bot_id,
+            id=dialog_id,
+            at=tx.at,
+        )
+    )
