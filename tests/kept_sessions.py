@@ -13,10 +13,7 @@ _LIKE_NEW = b"SELECT pg_advisory_unlock_all(); UNLISTEN *; DISCARD TEMP; RESET A
 
 def is_like_new(session: pq.abc.PGconn) -> bool:
     """False where somebody has ended it."""
-    result = session.exec_(_LIKE_NEW)
-    while session.notifies():
-        pass  # a ring for the store before
-    return result.status in (pq.ExecStatus.TUPLES_OK, pq.ExecStatus.COMMAND_OK)
+    return session.exec_(_LIKE_NEW).status in (pq.ExecStatus.TUPLES_OK, pq.ExecStatus.COMMAND_OK)
 
 
 class KeptConnection(psycopg.Connection[Any]):

@@ -45,18 +45,6 @@ def test_a_session_goes_on_without_its_locks_and_settings(postgres_copy: str) ->
     assert pids[0] == pids[1]
 
 
-def test_a_session_hears_nothing_that_the_one_before_listened_to(postgres_copy: str) -> None:
-    with KeptConnection.connect(postgres_copy, autocommit=True) as listener:
-        pid = listener.info.backend_pid
-        listener.execute("LISTEN rings")
-    with psycopg.connect(postgres_copy, autocommit=True) as other:
-        other.execute("NOTIFY rings")
-    with KeptConnection.connect(postgres_copy, autocommit=True) as another:
-        assert another.info.backend_pid == pid
-        another.execute("LISTEN rings")
-        assert list(another.notifies(timeout=0)) == []
-
-
 def test_a_session_that_was_left_in_a_transaction_is_not_kept(postgres_copy: str) -> None:
     left = KeptConnection.connect(postgres_copy)
     left.execute("SELECT 1")
