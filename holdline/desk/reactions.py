@@ -35,6 +35,7 @@ from holdline.desk.notices.cards import (
 from holdline.desk.notices.copy_edits import show_edit
 from holdline.desk.notices.draft_cards import drop_drafts, redraw_draft, show_draft, tell_author
 from holdline.desk.notices.message_views import mirror_customer_message, mirror_note, mirror_reply
+from holdline.desk.notices.scheduled_notices import tell_scheduled_refused
 from holdline.desk.people.customer_colleagues import tell_if_colleague
 from holdline.desk.people.participants import (
     end_own_view,
@@ -54,6 +55,9 @@ Reaction = Callable[[Tx, Event], None]
 REACTIONS: dict[EventKind, tuple[Reaction, ...]] = {
     EventKind.CUSTOMER_WROTE: (mirror_customer_message, refresh_returned_item, tell_paused_dialogs),
     EventKind.REPLY_GIVEN: (begin_handling, assign_to_author, mirror_reply),
+    EventKind.REPLY_SCHEDULED: (assign_to_author, refresh_dialog_cards),
+    EventKind.SCHEDULED_REPLY_CANCELLED: (refresh_dialog_cards,),
+    EventKind.SCHEDULED_REPLY_REFUSED: (refresh_dialog_cards, tell_scheduled_refused),
     EventKind.NOTE_CREATED: (assign_to_author, mirror_note),
     EventKind.NOTE_EDITED: (mirror_note,),
     EventKind.DRAFT_SUBMITTED: (begin_review, assign_to_author, show_draft),

@@ -10,6 +10,8 @@ KINDS = (
     "location", "venue", "contact", "poll", "dice", "story",
 )  # fmt: skip
 CAPTIONED = frozenset({"photo", "video", "animation", "audio", "voice", "document"})
+WITH_HISTORY = "with_history"
+"""In `Content.data` of a reply: the talk so far follows it as a file."""
 UNCOPYABLE = frozenset({"story"})
 
 Entities = tuple[dict[str, Any], ...]

@@ -81,6 +81,8 @@ class DeskVerb(_ButtonVerb):
     APPROVE_DRAFT = "draft.ok", (int,), (int,)  # draft; 1: although the customer has written since
     EDIT_DRAFT = "draft.edit", (int,)
     RETURN_DRAFT = "draft.return", (int,)
+    SEND_SCHEDULED = "later.send", (int,), (int,)  # scheduled reply; 1: outside any dialog
+    CANCEL_SCHEDULED = "later.drop", (int,)
     FINISH_TASK = "task.done", (int,)
     RETRY_UPDATE = "aside.again", (int,)  # update
     RETRY_ALL_UPDATES = "aside.all"

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from dataclasses import replace
 
+from holdline.desk.reading.customer_history import history_head, history_page
 from holdline.desk.reading.reports import dialogs_csv_page
 from holdline.desk.reading.transcripts import transcript_head, transcript_page
 from holdline.store.engine import Store
@@ -18,7 +19,11 @@ async def attach_file(store: Store, call: Call) -> Call:
 
 
 def _pieces(store: Store, order: FileRequest) -> AsyncIterator[str]:
-    return _report(store) if order.dialog_id is None else _transcript(store, order.dialog_id, order.language)
+    if order.dialog_id is None:
+        return _report(store)
+    if order.until is not None:
+        return _history(store, order.dialog_id, order.language, order.until)
+    return _transcript(store, order.dialog_id, order.language)
 
 
 async def _report(store: Store) -> AsyncIterator[str]:
@@ -35,5 +40,17 @@ async def _transcript(store: Store, dialog_id: int, language: str) -> AsyncItera
     after = head.last
     while after is not None:
         page = await store.read_heavy(transcript_page, dialog_id=dialog_id, language=language, after=after)
+        yield page.text
+        after = page.last
+
+
+async def _history(store: Store, dialog_id: int, language: str, until: int) -> AsyncIterator[str]:
+    head = await store.read_heavy(history_head, dialog_id=dialog_id, language=language)
+    yield head.text
+    after = head.last
+    while after is not None:
+        page = await store.read_heavy(
+            history_page, dialog_id=dialog_id, language=language, after=after, until=until
+        )
         yield page.text
         after = page.last

@@ -5,6 +5,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
+from holdline.desk.conversation.scheduling import send_due_reply
 from holdline.desk.delivery.delivery import expire_old
 from holdline.desk.dialogs.forms import forget_old_forms
 from holdline.desk.dialogs.tasks import start_due_tasks
@@ -32,6 +33,7 @@ class Chore:
 def chores_of(store: Store, sender: Sender) -> list[Chore]:
     """What the holder of the sender's lease does besides sending."""
     return [
+        Chore("scheduled", 1, lambda: send_due_replies(store)),
         Chore("tasks", 2, lambda: store.act(start_due_tasks)),
         Chore("bulk", 1, lambda: run_bulk_jobs(store)),
         Chore("teams", 2, lambda: store.act(give_out_all)),
@@ -42,6 +44,18 @@ def chores_of(store: Store, sender: Sender) -> list[Chore]:
         Chore("forms", 3600, lambda: store.act(forget_old_forms)),
         Chore("due", 2, lambda: notice_due(store)),
     ]
+
+
+MOST_REPLIES = 50
+"""Said in one turn, each in a unit of its own: what is due besides waits a second."""
+
+
+async def send_due_replies(store: Store) -> int:
+    """Those whose time has come."""
+    for sent in range(MOST_REPLIES):
+        if not await store.act(send_due_reply):
+            return sent
+    return MOST_REPLIES
 
 
 class Timers:

@@ -19,11 +19,15 @@ _LEFT_OUT = {
 
 @dataclass(frozen=True, slots=True)
 class FileRequest:
-    """A text file that is made right before the call: the dialog's conversation, else the dialogs report."""
+    """A text file that is made right before the call: the dialog's conversation, else the dialogs report.
+
+    `until`: as its customer may read it, up to that message.
+    """
 
     name: str
     dialog_id: int | None = None
     language: str = "en"
+    until: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

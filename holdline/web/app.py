@@ -23,6 +23,7 @@ from holdline.web.routes.lists import lists_router
 from holdline.web.routes.managers import managers_router
 from holdline.web.routes.outbound import outbound_router
 from holdline.web.routes.reports import reports_router
+from holdline.web.routes.scheduled import schedule_router
 from holdline.web.routes.standard_messages import standard_messages_router
 from holdline.web.routes.talk import talk_router
 from holdline.web.routes.teams import teams_router
@@ -43,6 +44,7 @@ _ROUTERS = (
     talk_router,
     drafts_router,
     templates_router,
+    schedule_router,
     outbound_router,
     reports_router,
 )

@@ -1,33 +1,46 @@
 """What an outside program has somebody say: words or a template, to the customer or to colleagues."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
 
 from holdline.desk.conversation.drafts import write_or_draft
 from holdline.desk.conversation.from_template import Words, count_use, fill_for
 from holdline.desk.conversation.notes import add_note
 from holdline.desk.conversation.replies import NOT_ASKED, Crossing, write_in_general
+from holdline.desk.conversation.scheduling import schedule_reply
+from holdline.dialogs.conversation.scheduled_reply import ScheduledReply
 from holdline.dialogs.draft import Draft
 from holdline.dialogs.manager import Manager
-from holdline.dialogs.message import Content, Message
+from holdline.dialogs.message import WITH_HISTORY, Content, Message
 from holdline.store.dialogs import dialogs
 from holdline.store.tx import Tx
 
 
 @dataclass(frozen=True, slots=True)
 class ReplyOrder:
-    """A reply in a dialog, as somebody asks for it."""
+    """A reply in a dialog, as somebody asks for it: `at` once, or later; perhaps with the talk so far as a file."""
 
     words: Words
     crossing: Crossing = NOT_ASKED
+    at: datetime | None = None
+    with_history: bool = False
 
 
-def reply_in_dialog(tx: Tx, *, manager: Manager, dialog_id: int, reply: ReplyOrder) -> Message | Draft:
-    """Sent, or a draft where the manager may not reply without approval."""
+def reply_in_dialog(
+    tx: Tx, *, manager: Manager, dialog_id: int, reply: ReplyOrder
+) -> Message | Draft | ScheduledReply:
+    """Sent, scheduled, or a draft where the manager may not reply without approval."""
     customer_id = dialogs.by_id(tx, dialog_id).customer_id
     content = fill_for(tx, manager, reply.words, kind="reply", customer_id=customer_id, dialog_id=dialog_id)
-    written = write_or_draft(
-        tx, manager=manager, dialog_id=dialog_id, content=content, crossing=reply.crossing
-    )
+    if reply.with_history:
+        content = replace(content, data={**content.data, WITH_HISTORY: True})
+    order: dict[str, Any] = {"dialog_id": dialog_id, "content": content, "crossing": reply.crossing}
+    written: Message | Draft | ScheduledReply
+    if reply.at is None:
+        written = write_or_draft(tx, manager=manager, **order)
+    else:
+        written = schedule_reply(tx, manager=manager, at=reply.at, **order)
     count_use(tx, reply.words)
     return written
 

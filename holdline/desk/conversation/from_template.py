@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 
 from holdline.desk.settings.templates import EDIT, find_template
+from holdline.dialogs.conversation.template import Template, TemplateUse, fill_in
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Content
 from holdline.dialogs.refusal import BadInput, NotAllowed, NotFound
-from holdline.dialogs.template import Template, TemplateUse, fill_in
 from holdline.store.conversation import templates
 from holdline.store.dialogs import dialogs
 from holdline.store.people import customers

@@ -9,6 +9,7 @@ from holdline.desk.dialogs.inbox_items import mark_answered
 from holdline.desk.dialogs.opening import refuse_if_active
 from holdline.desk.notices import albums
 from holdline.desk.people.managers import require_permission
+from holdline.desk.reading.customer_history import offer_history
 from holdline.desk.record import record
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.customer import Customer
@@ -17,7 +18,7 @@ from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.event import Event, EventKind
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.manager import Manager
-from holdline.dialogs.message import Content, Message
+from holdline.dialogs.message import WITH_HISTORY, Content, Message
 from holdline.dialogs.outbox.messages import MessagePart
 from holdline.dialogs.outgoing import Outgoing
 from holdline.dialogs.refusal import BadInput, DeskError, NotFound
@@ -149,6 +150,8 @@ def send_reply(
         if not telegram_messages.add(tx, *original, "original", audience=Audience.DESK, **links):
             telegram_messages.relink_original(tx, *original, **links)
     _enqueue(tx, customer, dialog_id, message_id, content)
+    if dialog_id is not None and content.data.get(WITH_HISTORY):
+        offer_history(tx, customer, message=message)
     event = Event(EventKind.REPLY_GIVEN, manager.as_actor(), customer.id, dialog_id, content.text)
     data = {"message_id": message_id, "kind": content.kind}
     where = origin.where if origin else None

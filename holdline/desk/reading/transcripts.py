@@ -61,10 +61,10 @@ def _line(tx: Tx, row: Row, language: str) -> str:
     """“2026-11-28 21:04 · Anna: Where is my parcel?”"""
     at = in_zone(row["created_at"], tx.rules.time_zone)
     who = row["customer_name"] if row["direction"] == "in" else row["manager_name"] or "?"
-    return f"{at:%Y-%m-%d %H:%M} · {who}{_delivery_remark(row, language)}: {_line_text(row, language)}"
+    return f"{at:%Y-%m-%d %H:%M} · {who}{_delivery_remark(row, language)}: {line_text(row, language)}"
 
 
-def _line_text(row: Row, language: str) -> str:
+def line_text(row: Row, language: str) -> str:
     """Words and captions; a file by its kind and name."""
     words: str = f"{_references(row, language)}{row['text']}".replace("\n", "\n    ")
     if row["kind"] == "text":

@@ -5,12 +5,13 @@ from dataclasses import asdict
 from typing import Any
 
 from holdline.desk.people.managers import require_permission
+from holdline.dialogs.conversation.template import TEMPLATE_KINDS, Template, require_known_variables
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.refusal import BadInput, NotFound
-from holdline.dialogs.template import TEMPLATE_KINDS, Template, require_known_variables
 from holdline.dialogs.text.limits import TEXT_LIMIT
 from holdline.dialogs.text.wording import one_line, whole_text
 from holdline.store.conversation import templates
+from holdline.store.dialogs import desk_fields
 from holdline.store.people import admin_log
 from holdline.store.tx import Tx
 
@@ -76,7 +77,7 @@ def _column(tx: Tx, name: str, value: Any) -> tuple[str, Any]:
             return name, _one_of(value, field=name, choices=TEMPLATE_KINDS)
         case "text":
             text = whole_text(value, field=name, limit=TEXT_LIMIT)
-            require_known_variables(text)
+            require_known_variables(text, fields=[field.name for field in desk_fields.all_fields(tx)])
             return name, text
         case "team":
             return "team_id", _team_id(tx, value)

@@ -200,8 +200,18 @@ class TranscriptFile(Item):
     traits = Traits(Worth.WORDS, DESK, leaves=Role.NOTICE)
 
 
+@dataclass(frozen=True, slots=True)
+class HistoryFile(Item):
+    """What a customer and the desk have said in a dialog, up to that message, as a file for the customer."""
+
+    kind = "history_file"
+    traits = Traits(Worth.WORDS, CUSTOMER, leaves=Role.NOTICE)
+
+    last_message_id: int
+
+
 NewMessage = (
     MessagePart | Album | RatingForm | StandardText | CustomerNotice | Mirror | InboxCard
-    | NotePart | TopicCreation | InfoCard | DeskNotice | BotText | Document | ReportFile | TranscriptFile
+    | NotePart | TopicCreation | InfoCard | DeskNotice | BotText | Document | ReportFile | TranscriptFile | HistoryFile
 )  # fmt: skip
 """Each of them."""

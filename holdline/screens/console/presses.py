@@ -6,7 +6,13 @@ from typing import assert_never
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.refusal import NotFound
 from holdline.dialogs.verbs import CustomerVerb, DeskVerb, DialogVerb
-from holdline.screens.console import presses_desk, presses_dialog, presses_drafts, presses_which
+from holdline.screens.console import (
+    presses_desk,
+    presses_dialog,
+    presses_drafts,
+    presses_scheduled,
+    presses_which,
+)
 from holdline.screens.console.button_press import ButtonPress
 from holdline.screens.screen import UiResponse
 from holdline.store.tx import Tx
@@ -93,6 +99,8 @@ def _handler_at_desk(verb: DeskVerb) -> PressHandler:  # noqa: PLR0912 - a table
             handler = presses_drafts.edit
         case DeskVerb.RETURN_DRAFT:
             handler = presses_drafts.send_back
+        case DeskVerb.SEND_SCHEDULED | DeskVerb.CANCEL_SCHEDULED:
+            handler = presses_scheduled.decide
         case DeskVerb.FINISH_TASK:
             handler = presses_desk.mark_task_done
         case DeskVerb.RETRY_UPDATE:

@@ -27,6 +27,7 @@ from holdline.dialogs.outbox.messages import (
     CustomerNotice,
     DeskNotice,
     Document,
+    HistoryFile,
     InboxCard,
     InfoCard,
     MessagePart,
@@ -98,6 +99,8 @@ def _render_message(tx: Tx, row: Row, item: NewMessage) -> Call | Skip:  # noqa:
             return notices.report(tx, row, item)
         case TranscriptFile():
             return transcripts.transcript(tx, row)
+        case HistoryFile():
+            return transcripts.history_file(tx, row, item)
         case _:
             assert_never(item)
 

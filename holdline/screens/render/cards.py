@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from holdline.desk.settings.standard_messages import standard_message
+from holdline.dialogs.conversation.scheduled_reply import ScheduledReply
 from holdline.dialogs.customer import Customer
 from holdline.dialogs.decisions.changes import CHANGEABLE_WHEN_CLOSED
 from holdline.dialogs.dialog import CARD_FIELDS, Dialog
@@ -25,6 +26,7 @@ from holdline.screens.keyboards import (
 )
 from holdline.screens.render.render_context import render_context_of
 from holdline.screens.render.send_calls import entities_as
+from holdline.store.conversation import scheduled_replies
 from holdline.store.delivery import outbox
 from holdline.store.dialogs import dialogs, history
 from holdline.store.people import customers
@@ -84,7 +86,17 @@ def _text(tx: Tx, dialog: Dialog, customer: Customer, *, held: int, language: st
     text_lines += [*_about(dialog, language, zone=tx.rules.time_zone), *_ratings(tx, dialog, language)]
     if held:
         text_lines.append(say("cards.held", language, count=held))
+    text_lines += [
+        _line_of_scheduled(tx, reply, language) for reply in scheduled_replies.list_waiting(tx, dialog.id)
+    ]
     return lines(title, *(RichText(line) for line in text_lines))
+
+
+def _line_of_scheduled(tx: Tx, reply: ScheduledReply, language: str) -> str:
+    """What will be said of itself, and when."""
+    words = inline(truncate(" ".join(reply.content.text.split()), 60))
+    at = _moment(reply.send_at, tx.rules.time_zone)
+    return say("scheduled.card_line", language, at=at, who=inline(reply.author.name), words=words)
 
 
 def _about(dialog: Dialog, language: str, *, zone: str) -> list[str]:

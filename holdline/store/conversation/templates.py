@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from holdline.dialogs.template import Template
+from holdline.dialogs.conversation.template import Template
 from holdline.store.tx import Row, Tx
 
 _SELECT = """SELECT t.*, team.name AS team FROM templates t LEFT JOIN teams team ON team.id = t.team_id

@@ -256,6 +256,11 @@ class SpokenIn(ActingIn):
 class ReplyIn(SpokenIn, CrossingIn):
     """A reply in a dialog."""
 
+    at: Moment | None = Field(None, description="Said then; the rules are asked again at that moment.")
+    include_history: YesNo = Field(
+        False, description="What was said so far follows as a text file, without notes."
+    )
+
     @property
     def reply(self) -> ReplyOrder:
-        return ReplyOrder(self.words, self.crossing)
+        return ReplyOrder(self.words, self.crossing, self.at, self.include_history)

@@ -6,6 +6,7 @@ from typing import Any, Literal
 from pydantic import Field
 from pydantic.json_schema import SkipJsonSchema
 
+from holdline.dialogs.conversation.scheduled_reply import ScheduledReply
 from holdline.dialogs.draft import Draft
 from holdline.dialogs.message import Message
 from holdline.web.pages import Page
@@ -25,8 +26,10 @@ class SaidOut(SentOut):
     dialog_id: int
 
     @classmethod
-    def of(cls, message: Message | Draft) -> "SaidOut":
-        """The id of a draft is a draft's."""
+    def of(cls, message: Message | Draft | ScheduledReply) -> "SaidOut":
+        """The id of a draft is a draft's, that of a scheduled reply is its own."""
+        if isinstance(message, ScheduledReply):
+            return cls(id=message.id, status="scheduled", dialog_id=message.dialog_id)
         if isinstance(message, Draft):
             return cls(id=message.id, status="draft", dialog_id=message.dialog_id)
         assert message.dialog_id is not None

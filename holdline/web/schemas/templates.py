@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 from pydantic import ConfigDict, Field
 
-from holdline.dialogs.template import Template
+from holdline.dialogs.conversation.template import Template
 from holdline.web.pages import Page
 from holdline.web.schemas.dialogs import ActingIn
 from holdline.web.schemas.fields import In, Name, OurId, Out

@@ -142,10 +142,17 @@ async def test_a_value_that_looks_like_a_variable_is_said_as_it_stands(api: Api)
 
 
 async def test_a_field_without_a_value_has_its_fallback(api: Api) -> None:
-    dialog = await api.open()
-    template = await add(api, text="Order {field.Order number|not known}, {field.Colour}.")
-    await say(api, f"/dialogs/{dialog['id']}/messages", template=template["id"])
-    assert await texts(api, dialog) == ["Order not known, ."]
+    text = "Order {field.Order number|not known}, {field.colour}."
+    error = error_of(await api.call("POST", "/templates", {**GREETING, "text": text}), 400, "bad_input")
+    assert "{field.colour}" in error["message"]
+    await api.post("/fields", {"name": "Colour", "kind": "text"}, status=201)
+    dialog, template = await api.open(), await add(api, text=text)
+    path = f"/dialogs/{dialog['id']}/messages"
+    await say(api, path, template=template["id"])
+    by = {"manager_telegram_id": api.maria.telegram_id}
+    await api.call("PATCH", f"/dialogs/{dialog['id']}", {**by, "fields": {"Colour": "red"}})
+    await say(api, path, template=template["id"])
+    assert await texts(api, dialog) == ["Order not known, .", "Order not known, red."]
 
 
 async def test_outside_a_dialog_nothing_leaves_a_hole(api: Api) -> None:

@@ -1,7 +1,7 @@
 """A template: a reply or a note that is written once, with variables that each use fills in."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -59,10 +59,11 @@ class TemplateUse:
         return "" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
 
 
-def require_known_variables(text: str) -> None:
-    """BadInput that names the first variable that nobody could fill in."""
-    for variable in _variables(text):
-        if not _is_known(variable):
+def require_known_variables(text: str, *, fields: Collection[str]) -> None:
+    """BadInput that names the first variable that nobody could fill in; `fields` are the desk's own, by name."""
+    known_fields = {name.casefold() for name in fields}
+    for variable, has_fallback in _variables(text):
+        if not _is_known(variable, known_fields, has_fallback=has_fallback):
             choices = ", ".join(f"{{{name}}}" for name in (*VARIABLES, "field.X|…"))
             raise BadInput("text", "templates.mend_variable", name=f"{{{variable}}}", choices=choices)
 
@@ -83,10 +84,16 @@ def _value(written: str, use: TemplateUse) -> str:
     return value if value.strip() else fallback.strip()
 
 
-def _variables(text: str) -> Iterator[str]:
+def _variables(text: str) -> Iterator[tuple[str, bool]]:
+    """Each with whether something stands for it where it has no value."""
     for match in _VARIABLE.finditer(text):
-        yield match[1].partition("|")[0].strip()
+        variable, bar, _ = match[1].partition("|")
+        yield variable.strip(), bool(bar)
 
 
-def _is_known(variable: str) -> bool:
-    return variable in VARIABLES or (variable.startswith(FIELD) and len(variable) > len(FIELD))
+def _is_known(variable: str, fields: Collection[str], *, has_fallback: bool) -> bool:
+    """A field that is not there yet, or not any more, needs its fallback."""
+    if not variable.startswith(FIELD):
+        return variable in VARIABLES
+    name = variable.removeprefix(FIELD).strip()
+    return bool(name) and (has_fallback or name.casefold() in fields)

@@ -1,0 +1,148 @@
+"""Replies that are written now and said later: the rules are asked when they are written, and when they are said."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from holdline.desk.conversation.replies import (
+    NOT_ASKED,
+    Crossing,
+    Origin,
+    refuse_crossing,
+    require_sayable,
+    write_in_dialog,
+    write_in_general,
+)
+from holdline.desk.dialogs.assignment import require_may_take_over
+from holdline.desk.notices import views
+from holdline.desk.people.managers import require_permission
+from holdline.desk.record import record
+from holdline.dialogs.conversation.scheduled_reply import ScheduledReply, require_later
+from holdline.dialogs.decisions.conversation import refuse_unless_active
+from holdline.dialogs.event import SYSTEM, Actor, Event, EventKind
+from holdline.dialogs.manager import Manager
+from holdline.dialogs.message import Content, Message
+from holdline.dialogs.refusal import DeskError
+from holdline.store.conversation import scheduled_replies
+from holdline.store.dialogs import dialogs
+from holdline.store.people import managers
+from holdline.store.tx import Tx
+
+
+def schedule_reply(
+    tx: Tx,
+    *,
+    manager: Manager,
+    dialog_id: int,
+    content: Content,
+    at: datetime,
+    crossing: Crossing = NOT_ASKED,
+) -> ScheduledReply:
+    """Refused wherever the reply itself would be, now."""
+    require_permission(tx, manager, "reply.direct")
+    require_sayable(manager, content, typed=False)
+    require_later(at, now=tx.at)
+    dialog = dialogs.load_locked(tx, dialog_id)
+    refuse_unless_active(dialog)
+    refuse_crossing(tx, crossing, dialog_id=dialog.id)
+    require_may_take_over(tx, manager, dialog)
+    seen = None if crossing.anyway else crossing.seen
+    reply_id = scheduled_replies.insert(
+        tx, dialog_id=dialog.id, author_id=manager.id, content=content, send_at=at, seen_message_id=seen
+    )
+    reply = scheduled_replies.by_id(tx, reply_id)
+    _record(tx, EventKind.REPLY_SCHEDULED, reply, by=manager.as_actor())
+    return reply
+
+
+def cancel_scheduled_reply(tx: Tx, *, manager: Manager, reply_id: int) -> ScheduledReply:
+    """Anybody who may work on the dialog; history keeps the words."""
+    require_permission(tx, manager, "dialog.update")
+    reply = _load_locked(tx, reply_id)
+    reply.require_open()
+    scheduled_replies.set_state(tx, reply.id, "cancelled")
+    _record(tx, EventKind.SCHEDULED_REPLY_CANCELLED, reply, by=manager.as_actor())
+    return scheduled_replies.by_id(tx, reply.id)
+
+
+def send_scheduled_reply(tx: Tx, *, manager: Manager, reply_id: int, outside: bool = False) -> Message:
+    """Now, by hand: in the name of whoever sends it, refused like every reply. `outside`: not in its dialog."""
+    reply = _load_locked(tx, reply_id)
+    reply.require_open()
+    if not outside:
+        return _say(tx, reply, manager, Crossing(anyway=True))
+    customer_id = dialogs.by_id(tx, reply.dialog_id).customer_id
+    message = write_in_general(
+        tx,
+        manager=manager,
+        customer_id=customer_id,
+        content=reply.content,
+        origin=_origin(reply),
+        anyway=True,
+    )
+    _end(tx, reply, message)
+    return message
+
+
+def send_due_reply(tx: Tx) -> int:
+    """The next one whose time has come is said, or its author is told why not; 0 where none is due."""
+    due = scheduled_replies.next_due(tx)
+    if due is None:
+        return 0
+    reply = _load_locked(tx, due.id)
+    if reply.state != "waiting":
+        return 1
+    author = managers.by_id(tx, reply.author.id)
+    assert author is not None
+    try:
+        _say(tx, reply, author, Crossing(seen=reply.seen_message_id))
+    except DeskError as refused:
+        scheduled_replies.set_state(tx, reply.id, "refused", reason=refused.code)
+        _record(tx, EventKind.SCHEDULED_REPLY_REFUSED, reply, by=SYSTEM, reason=refused.code)
+    return 1
+
+
+def page_of_scheduled(tx: Tx, *, dialog_id: int, after: int, limit: int) -> list[ScheduledReply]:
+    """Of a dialog, the oldest first; NotFound where there is no such dialog."""
+    dialogs.by_id(tx, dialog_id)
+    return scheduled_replies.list_of_dialog(tx, dialog_id, after=after, limit=limit)
+
+
+def _load_locked(tx: Tx, reply_id: int) -> ScheduledReply:
+    """Under the customer's lock: it is said once, or cancelled before."""
+    dialogs.load_locked(tx, scheduled_replies.by_id(tx, reply_id).dialog_id)
+    return scheduled_replies.by_id(tx, reply_id)
+
+
+def _say(tx: Tx, reply: ScheduledReply, manager: Manager, crossing: Crossing) -> Message:
+    message = write_in_dialog(
+        tx,
+        manager=manager,
+        dialog_id=reply.dialog_id,
+        content=reply.content,
+        origin=_origin(reply),
+        crossing=crossing,
+    )
+    _end(tx, reply, message)
+    return message
+
+
+def _end(tx: Tx, reply: ScheduledReply, message: Message) -> None:
+    scheduled_replies.set_state(tx, reply.id, "sent", message_id=message.id)
+    views.refresh_cards(tx, dialogs.by_id(tx, reply.dialog_id))
+
+
+def _origin(reply: ScheduledReply) -> Origin | None:
+    """Where it was typed: what becomes of it is told there."""
+    content = reply.content
+    if content.chat_id is None or content.tg_message_id is None:
+        return None
+    return Origin(content.chat_id, content.tg_message_id, content.thread_id)
+
+
+def _record(tx: Tx, kind: EventKind, reply: ScheduledReply, *, by: Actor, reason: str | None = None) -> None:
+    dialog = dialogs.by_id(tx, reply.dialog_id)
+    data = {"scheduled_id": reply.id, "at": reply.send_at.isoformat()} | (
+        {"reason": reason} if reason else {}
+    )
+    event = Event(kind, by, dialog.customer_id, dialog.id, reply.content.text, data)
+    record(tx, [replace(event, before=dialog)])

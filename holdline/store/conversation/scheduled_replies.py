@@ -1,0 +1,105 @@
+"""Replies that wait for their time."""
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from holdline.dialogs.conversation.scheduled_reply import ScheduledReply
+from holdline.dialogs.dialog import Person
+from holdline.dialogs.message import Content
+from holdline.dialogs.refusal import NotFound
+from holdline.store.tx import Row, Tx
+
+_SELECT = """SELECT s.*, a.name AS author_name, a.telegram_id AS author_telegram_id
+    FROM scheduled_replies s JOIN managers a ON a.id = s.author_id"""
+
+
+def insert(
+    tx: Tx,
+    *,
+    dialog_id: int,
+    author_id: int,
+    content: Content,
+    send_at: datetime,
+    seen_message_id: int | None,
+) -> int:
+    row = tx.one(
+        """INSERT INTO scheduled_replies (bot_id, dialog_id, author_id, content_json, send_at, seen_message_id,
+                                          created_at)
+           VALUES (:bot, :dialog, :author, :content, :send_at, :seen, :at) RETURNING id""",
+        bot=tx.bot_id,
+        dialog=dialog_id,
+        author=author_id,
+        content=asdict(content),
+        send_at=send_at,
+        seen=seen_message_id,
+        at=tx.at,
+    )
+    assert row is not None
+    return int(row["id"])
+
+
+def by_id(tx: Tx, reply_id: int) -> ScheduledReply:
+    """NotFound where this bot has none of that number."""
+    row = tx.one(f"{_SELECT} WHERE s.bot_id = :bot AND s.id = :id", bot=tx.bot_id, id=reply_id)
+    if row is None:
+        raise NotFound("scheduled reply", reply_id)
+    return _reply(row)
+
+
+def next_due(tx: Tx) -> ScheduledReply | None:
+    """The one whose time came first."""
+    row = tx.one(
+        f"""{_SELECT} WHERE s.bot_id = :bot AND s.state = 'waiting' AND s.send_at <= :at
+            ORDER BY s.send_at, s.id LIMIT 1""",
+        bot=tx.bot_id,
+        at=tx.at,
+    )
+    return _reply(row) if row else None
+
+
+def list_of_dialog(tx: Tx, dialog_id: int, *, after: int = 0, limit: int = 50) -> list[ScheduledReply]:
+    """All of them, whatever became of them."""
+    rows = tx.all(
+        f"{_SELECT} WHERE s.dialog_id = :dialog AND s.id > :after ORDER BY s.id LIMIT :limit",
+        dialog=dialog_id,
+        after=after,
+        limit=limit,
+    )
+    return [_reply(row) for row in rows]
+
+
+def list_waiting(tx: Tx, dialog_id: int) -> list[ScheduledReply]:
+    """What the dialog still expects, the next one first."""
+    rows = tx.all(
+        f"{_SELECT} WHERE s.dialog_id = :dialog AND s.state = 'waiting' ORDER BY s.send_at, s.id LIMIT 20",
+        dialog=dialog_id,
+    )
+    return [_reply(row) for row in rows]
+
+
+def set_state(
+    tx: Tx, reply_id: int, state: str, *, reason: str | None = None, message_id: int | None = None
+) -> None:
+    tx.run(
+        "UPDATE scheduled_replies SET state = :state, reason = :reason, message_id = :message WHERE id = :id",
+        state=state,
+        reason=reason,
+        message=message_id,
+        id=reply_id,
+    )
+
+
+def _reply(row: Row) -> ScheduledReply:
+    stored: dict[str, Any] = row["content_json"]
+    return ScheduledReply(
+        id=row["id"],
+        dialog_id=row["dialog_id"],
+        author=Person(row["author_id"], row["author_telegram_id"], row["author_name"]),
+        content=Content(**{**stored, "entities": tuple(stored["entities"])}),
+        send_at=row["send_at"],
+        state=row["state"],
+        seen_message_id=row["seen_message_id"],
+        reason=row["reason"],
+        message_id=row["message_id"],
+    )

@@ -1,0 +1,32 @@
+"""Replies that wait for their time: `POST /dialogs/{id}/messages` with `at` makes them."""
+
+from typing import Any
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from holdline.desk.conversation import scheduling as desk
+from holdline.web.calls import Read, Write
+from holdline.web.pages import Rising
+from holdline.web.routes import PathId, api_router, reads, writes
+from holdline.web.schemas.dialogs import ActingIn
+from holdline.web.schemas.scheduled import ScheduledListOut, ScheduledOut
+
+
+def schedule_router() -> APIRouter:
+    """Whatever became of them, they stay in the list of their dialog."""
+    router = api_router("scheduled replies")
+
+    @reads(router, "/dialogs/{dialog_id}/scheduled", shows=ScheduledListOut)
+    async def list_scheduled(call: Read, page: Rising, dialog_id: PathId) -> Response:
+        """Those that wait, and what became of the others."""
+        words: dict[str, Any] = {"dialog_id": dialog_id, "after": page.after or 0, "limit": page.limit + 1}
+        return await call.show(lambda rows: ScheduledListOut.of(page, rows), desk.page_of_scheduled, **words)
+
+    @writes(router, "DELETE", "/scheduled/{reply_id}", shows=ScheduledOut)
+    async def cancel(call: Write, reply_id: PathId, body: ActingIn) -> Response:
+        """Its words stay in history."""
+        by = body.manager_telegram_id
+        return await call.show_as(ScheduledOut.of, desk.cancel_scheduled_reply, by=by, reply_id=reply_id)
+
+    return router

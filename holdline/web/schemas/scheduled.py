@@ -1,0 +1,45 @@
+"""Replies that wait for their time."""
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import Field
+
+from holdline.dialogs.conversation.scheduled_reply import ScheduledReply
+from holdline.web.pages import Page
+from holdline.web.schemas.dialogs import PersonOut
+from holdline.web.schemas.fields import Out
+
+
+class ScheduledOut(Out):
+    id: int
+    dialog_id: int
+    author: PersonOut
+    text: str
+    at: datetime
+    state: Literal["waiting", "sent", "refused", "cancelled"]
+    reason: str | None = Field(description="The code of the refusal, where it could not be said.")
+    message_id: int | None = Field(description="What was sent.")
+
+    @classmethod
+    def of(cls, reply: ScheduledReply) -> "ScheduledOut":
+        return cls(
+            id=reply.id,
+            dialog_id=reply.dialog_id,
+            author=PersonOut.of(reply.author),
+            text=reply.content.text,
+            at=reply.send_at,
+            state=reply.state,  # type: ignore[arg-type] # the table knows these four only
+            reason=reply.reason,
+            message_id=reply.message_id,
+        )
+
+
+class ScheduledListOut(Out):
+    items: list[ScheduledOut]
+    next: str | None
+
+    @classmethod
+    def of(cls, page: Page, replies: list[ScheduledReply]) -> "ScheduledListOut":
+        on_page, after = page.cut(replies, lambda reply: reply.id)
+        return cls(items=[ScheduledOut.of(reply) for reply in on_page], next=after)
