@@ -4,6 +4,7 @@ import pytest
 
 from holdline.desk.settings import standard_messages as standard
 from holdline.dialogs.refusal import BadInput, NotAllowed
+from holdline.dialogs.standard_message import NAMES
 from holdline.store.people import admin_log, managers
 from holdline.texts import LANGUAGES
 from tests.desk.conftest import Desk
@@ -25,7 +26,7 @@ async def head(desk: Desk) -> Desk:
 async def test_every_standard_message_has_a_default_in_every_language(desk: Desk, language: str) -> None:
     page = await desk.store.read(standard.standard_messages_page, language=language)
 
-    assert [message.name for message in page] == list(standard.NAMES)
+    assert [message.name for message in page] == list(NAMES)
     assert all(message.text.strip() and not message.changed for message in page)
 
 

@@ -1,10 +1,6 @@
 """Settings → Standard messages: preview, new text, new captions, back to default, in each language (L-61)."""
 
 from holdline.desk.settings.standard_messages import (
-    NAMES,
-    SWITCHES,
-    WITH_BUTTONS,
-    is_switched_on,
     preview_standard_message,
     reset_standard_message,
     set_standard_message,
@@ -12,6 +8,7 @@ from holdline.desk.settings.standard_messages import (
 )
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Content
+from holdline.dialogs.standard_message import NAMES, SWITCHES, WITH_BUTTONS, is_switched_on
 from holdline.screens.forms.form import Form
 from holdline.screens.keyboards import ButtonRows, arrange_in_rows
 from holdline.screens.screen import Screen, screen_with_title

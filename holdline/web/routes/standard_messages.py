@@ -7,9 +7,9 @@ from fastapi import APIRouter, Depends, Path, Request
 from starlette.responses import Response
 
 from holdline.desk.settings import standard_messages as desk
-from holdline.desk.settings.standard_messages import NAMES
 from holdline.dialogs.refusal import NotFound
 from holdline.dialogs.rules import DeskRules
+from holdline.dialogs.standard_message import NAMES
 from holdline.web.calls import Read, Write
 from holdline.web.routes import api_router, reads, writes
 from holdline.web.schemas.standard_messages import Language, StandardIn, StandardOut, StandardsOut

@@ -4,8 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from holdline.desk.settings.standard_messages import StandardMessage, is_switched_on
 from holdline.dialogs.rules import DeskRules
+from holdline.dialogs.standard_message import StandardMessage, is_switched_on
 from holdline.web.schemas.fields import In, Out
 
 Language = Literal["en", "ru", "pl"]
