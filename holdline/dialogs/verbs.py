@@ -59,6 +59,7 @@ class DialogVerb(_ButtonVerb):
     EDIT_REASONS = "dlg.reasons", (int,)
     EDIT_COMPONENTS = "dlg.components", (int,)
     EDIT_TAGS = "dlg.tags", (int,)
+    EDIT = "dlg.edit", (int,)
     TAKE = "dlg.take", (int,)
     ASSIGN = "assign", (int, int)  # dialog, Telegram id or 0 for nobody
     UNDO_MESSAGE = "undo", (int,)  # message

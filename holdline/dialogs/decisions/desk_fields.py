@@ -1,6 +1,7 @@
 """Fields that a desk adds to its dialogs: which values they take, and when one must not be missing."""
 
 import math
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -12,6 +13,9 @@ from holdline.dialogs.text.wording import whole_text
 
 KINDS = ("text", "number", "date", "choice", "yes_no")
 VALUE_LIMIT = 1000
+_DAY = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", re.ASCII)
+_WHOLE = re.compile(r"[-+]?\d{1,30}", re.ASCII)
+_FRACTION = re.compile(r"[-+]?\d{1,30}\.\d{1,30}", re.ASCII)
 _LARGEST = 10**15
 """Up to here a number is the same in every program that reads JSON."""
 
@@ -52,6 +56,24 @@ def valid_value(field: DeskField, value: Any) -> Any:
             if not isinstance(value, bool):
                 raise BadInput(field.name, "field_yes_no")
             return value
+
+
+def parse_value(field: DeskField, text: str) -> Any:
+    """As a person writes it: a number with a comma, a date as 24.12.2026. BadInput says what to write instead."""
+    words = text.strip()
+    if field.kind == "number":
+        return valid_value(field, _parse_number(words))
+    if field.kind == "date" and (day := _DAY.fullmatch(words)):
+        words = f"{day[3]}-{int(day[2]):02}-{int(day[1]):02}"
+    return valid_value(field, words)
+
+
+def _parse_number(words: str) -> Any:
+    """The words themselves where they are none, for the refusal."""
+    digits = words.replace(" ", "").replace("\u00a0", "").replace(",", ".")
+    if _WHOLE.fullmatch(digits):
+        return int(digits)
+    return float(digits) if _FRACTION.fullmatch(digits) else words
 
 
 def field_by_name(fields: Iterable[DeskField], name: str) -> DeskField:

@@ -56,6 +56,8 @@ def _handler_about_dialog(verb: DialogVerb) -> PressHandler:  # noqa: PLR0912 - 
             handler = presses_dialog.show_gate_queue
         case DialogVerb.EDIT_TITLE | DialogVerb.EDIT_TYPE | DialogVerb.EDIT_PARTICIPANTS:
             handler = presses_dialog.edit
+        case DialogVerb.EDIT:
+            handler = presses_dialog.edit
         case DialogVerb.EDIT_REASONS | DialogVerb.EDIT_COMPONENTS | DialogVerb.EDIT_TAGS:
             handler = presses_dialog.edit
         case DialogVerb.TAKE:

@@ -137,9 +137,9 @@ def open_another(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
 
 
 def edit(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
-    """A button of the info card: the form with what is unsaved opens at that field."""
+    """A button of the info card: the form with what is unsaved opens at that field, or with all of them."""
     button = pressed.button
-    field = next(name for name, verb in EDIT_VERBS.items() if verb is button.verb)
+    field = next((name for name, verb in EDIT_VERBS.items() if verb is button.verb), "main")
     form = card_form.begin(tx, manager, spot=pressed.form_spot, dialog_id=button.number(), field=field)
     show_form(tx, form, manager, spot=pressed.spot)
     return UiResponse()

@@ -7,11 +7,11 @@ from holdline.dialogs.decisions.changes import CHANGEABLE_WHEN_CLOSED, refuse_ch
 from holdline.dialogs.dialog import CARD_FIELDS, CARD_LABELS, TITLE_LIMIT, Dialog
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Content
-from holdline.dialogs.refusal import DeskError, NotFound
+from holdline.dialogs.refusal import BadInput, DeskError, NotFound
 from holdline.dialogs.text.limits import fits
 from holdline.dialogs.text.splitting import inline
 from holdline.dialogs.verbs import parse_number
-from holdline.screens.forms import picker
+from holdline.screens.forms import card_values, picker
 from holdline.screens.forms.form import (
     Form,
     FormKind,
@@ -23,11 +23,12 @@ from holdline.screens.forms.form import (
 )
 from holdline.screens.keyboards import ButtonRows, arrange_in_rows
 from holdline.screens.screen import Screen, screen_with_title
-from holdline.store.dialogs import dialogs
+from holdline.store.dialogs import desk_fields, dialogs
 from holdline.store.tx import Tx
 from holdline.texts import say
 
 KIND = "card"
+_MULTIPLE = (*CARD_LABELS, "root_causes")
 
 
 def begin(tx: Tx, manager: Manager, *, spot: FormPosition, dialog_id: int, field: str = "main") -> Form:
@@ -35,10 +36,10 @@ def begin(tx: Tx, manager: Manager, *, spot: FormPosition, dialog_id: int, field
     manager.require("dialog.update")
     dialog = dialogs.by_id(tx, dialog_id)
     values: dict[str, Any] = {"dialog_id": dialog_id, "changes": {}}
-    step = field if field in CARD_FIELDS else "main"
+    step = field if field in card_values.EDITED else "main"
     form = open_form(tx, manager, FormKind(KIND, step), spot=spot, values=values)
-    form.awaits = step == "title"
-    _remember_seen(form, dialog)
+    form.awaits = card_values.is_written(tx, step)
+    _remember_seen(tx, form, dialog)
     return form
 
 
@@ -49,13 +50,14 @@ def screen(tx: Tx, form: Form, manager: Manager) -> Screen:
     warning = [f"⚠️ {problem}"] if problem else []
     if form.step == "main":
         return screen_with_title(
-            head, *_fields(tx, form, dialog, language), *warning, rows=_main_rows(form, manager, dialog)
+            head, *_fields(tx, form, dialog, language), *warning, rows=_main_rows(tx, form, manager, dialog)
         )
-    asks = say(f"windows.card_{form.step}", language, limit=TITLE_LIMIT)
-    rows = [*_choices(tx, form, dialog), *footer_rows(form, manager, back=True)]
-    if form.step in CARD_LABELS and not picker.list_choices(tx, form.step):
-        asks = picker.empty_list_text(manager, form.step)
-        rows = [*picker.add_value_rows(tx, manager, form.step), *rows]
+    asks = card_values.question_of(tx, form.step, language, limit=TITLE_LIMIT)
+    rows = [*_choices(tx, form, dialog, language), *footer_rows(form, manager, back=True)]
+    kind = "queues" if form.step == "queue" else form.step
+    if kind in (*_MULTIPLE, "queues") and not picker.list_choices(tx, kind):
+        asks = picker.empty_list_text(manager, kind)
+        rows = [*picker.add_value_rows(tx, manager, kind), *rows]
     return screen_with_title(head, asks, *warning, rows=rows)
 
 
@@ -71,25 +73,39 @@ def handle_press(tx: Tx, form: Form, manager: Manager, action: str, arg: str) ->
             form.step = "main"
         case "page":
             form.values["first"] = parse_number(arg)
-        case "edit" if arg in CARD_FIELDS:
+        case "edit" if _is_field(tx, arg):
             form.step, form.values["first"] = arg, 0
-            _remember_seen(form, dialogs.by_id(tx, form.values["dialog_id"]))
+            _remember_seen(tx, form, dialogs.by_id(tx, form.values["dialog_id"]))
         case _:
             _choose(tx, form, manager, action, arg)
-    form.awaits = form.step == "title"
+    form.awaits = card_values.is_written(tx, form.step)
     return screen(tx, form, manager)
+
+
+def _is_field(tx: Tx, key: str) -> bool:
+    return key in card_values.EDITED or card_values.own_field(tx, key) is not None
 
 
 def handle_text(tx: Tx, form: Form, manager: Manager, content: Content) -> Screen:
-    if _drop_what_is_closed(tx, form, manager, asked="title"):
+    if _drop_what_is_closed(tx, form, manager, asked=form.step):
         return screen(tx, form, manager)
-    title = " ".join(content.text.split())
-    if not title or not fits(title, TITLE_LIMIT):
-        form.values["problem"] = say("windows.title_rule", manager.language, limit=TITLE_LIMIT)
+    try:
+        value = _parse_typed(tx, form, content.text, language=manager.language)
+    except BadInput as refused:
+        form.values["problem"] = refused.remedy(manager.language)
         return screen(tx, form, manager)
-    _set_value(form, dialogs.by_id(tx, form.values["dialog_id"]), "title", title)
+    _set_value(tx, form, dialogs.by_id(tx, form.values["dialog_id"]), form.step, value=value)
     form.step, form.awaits = "main", False
     return screen(tx, form, manager)
+
+
+def _parse_typed(tx: Tx, form: Form, text: str, *, language: str) -> Any:
+    if form.step != "title":
+        return card_values.read_value(tx, form.step, text)
+    title = " ".join(text.split())
+    if not title or not fits(title, TITLE_LIMIT):
+        raise BadInput("title", say("windows.title_rule", language, limit=TITLE_LIMIT))
+    return title
 
 
 def _drop_what_is_closed(tx: Tx, form: Form, manager: Manager, *, asked: str) -> bool:
@@ -97,7 +113,8 @@ def _drop_what_is_closed(tx: Tx, form: Form, manager: Manager, *, asked: str) ->
     changes = form.values["changes"]
     try:
         refuse_changes_of_closed(
-            dialogs.by_id(tx, form.values["dialog_id"]), {*changes, asked} & set(CARD_FIELDS)
+            dialogs.by_id(tx, form.values["dialog_id"]),
+            [name for name in (*changes, asked) if name in changes or _is_field(tx, name)],
         )
     except DeskError as refusal:
         form.values["changes"] = {name: changes[name] for name in CHANGEABLE_WHEN_CLOSED & changes.keys()}
@@ -112,28 +129,32 @@ def _choose(tx: Tx, form: Form, manager: Manager, action: str, arg: str) -> None
     if action == "participants":
         _toggle(form, dialog, action, parse_number(arg))
         return
-    if action not in ("type", *CARD_LABELS):
+    if action in _MULTIPLE:
+        name = picker.name_of_choice(picker.list_choices(tx, action), arg)
+        if name is None:
+            form.values["problem"] = say("windows.value_gone", manager.language)
+        else:
+            _toggle(form, dialog, action, name)
+        return
+    if not card_values.is_single(action):
         raise NotFound("button", action)
-    name = picker.name_of_choice(picker.list_choices(tx, "types" if action == "type" else action), arg)
-    if name is None:
-        form.values["problem"] = say("windows.value_gone", manager.language)
-    elif action == "type":
-        _set_value(form, dialog, "type", name)
+    try:
+        _set_value(tx, form, dialog, action, value=card_values.choose(tx, action, arg))
         form.step = "main"
-    else:
-        _toggle(form, dialog, action, name)
+    except LookupError:
+        form.values["problem"] = say("windows.value_gone", manager.language)
 
 
-def _remember_seen(form: Form, dialog: Dialog) -> None:
-    """What the dialog has when its title or type is asked for: a save asks where a colleague has changed it since."""
-    if form.step in ("title", "type"):
-        form.values.setdefault("seen", {})[form.step] = getattr(dialog, form.step)
+def _remember_seen(tx: Tx, form: Form, dialog: Dialog) -> None:
+    """What the dialog has when one value is asked for: a save asks where a colleague has changed it since."""
+    if card_values.is_single(form.step):
+        form.values.setdefault("seen", {})[form.step] = card_values.value_of(tx, dialog, form.step)
 
 
-def _set_value(form: Form, dialog: Dialog, field: str, value: str) -> None:
+def _set_value(tx: Tx, form: Form, dialog: Dialog, field: str, *, value: Any) -> None:
     """What was not asked for was seen just now: a form of an earlier version, a button pressed late."""
     form.values["changes"][field] = value
-    form.values.setdefault("seen", {}).setdefault(field, getattr(dialog, field))
+    form.values.setdefault("seen", {}).setdefault(field, card_values.value_of(tx, dialog, field))
 
 
 def _toggle(form: Form, dialog: Dialog, field: str, value: Any) -> None:
@@ -163,42 +184,50 @@ def _now(form: Form, dialog: Dialog, field: str) -> list[Any]:
     return [*kept, *(name for name in chosen if name not in kept and name not in seen_before)]
 
 
-def _choices(tx: Tx, form: Form, dialog: Dialog) -> ButtonRows:
+def _choices(tx: Tx, form: Form, dialog: Dialog, language: str) -> ButtonRows:
     if form.step == "participants":
         inside = _now(form, dialog, "participants")
         people = [(p.telegram_id, p.name) for p in picker.active_managers(tx)]
         ticked = [(i, f"✅ {name}" if i in inside else name) for i, name in people]
         return picker.keyboard(form, "participants", ticked, ())
-    if form.step == "type":
-        chosen = form.values["changes"].get("type", dialog.type)
-        return picker.keyboard(form, "type", picker.list_choices(tx, "types"), {chosen})
-    if form.step in CARD_LABELS:
+    if form.step in _MULTIPLE:
         return picker.keyboard(
             form, form.step, picker.list_choices(tx, form.step), _now(form, dialog, form.step)
         )
-    return []
+    chosen = _single_now(tx, form, dialog, form.step)
+    return card_values.choice_rows(tx, form, form.step, chosen, language=language)
+
+
+def _single_now(tx: Tx, form: Form, dialog: Dialog, key: str) -> Any:
+    changes = form.values["changes"]
+    return changes[key] if key in changes else card_values.value_of(tx, dialog, key)
 
 
 def _fields(tx: Tx, form: Form, dialog: Dialog, language: str) -> list[str]:
     people = {p.telegram_id: p.name for p in picker.active_managers(tx)}
     people |= {p.telegram_id: p.name for p in dialog.participants}
     lines = []
-    for field in CARD_FIELDS:
-        value = form.values["changes"].get(field)
-        unsaved = f" · {say('windows.not_saved', language)}" if value is not None else ""
-        if field in ("title", "type"):
-            text = value or getattr(dialog, field)
+    for field in _editable(tx):
+        unsaved = f" · {say('windows.not_saved', language)}" if field in form.values["changes"] else ""
+        if card_values.is_single(field):
+            value = _single_now(tx, form, dialog, field)
         else:
-            text = ", ".join(str(people.get(name, name)) for name in _now(form, dialog, field))
-        lines.append(say(f"windows.line_{field}", language, value=text or "—") + unsaved)
+            value = ", ".join(str(people.get(name, name)) for name in _now(form, dialog, field))
+        if value not in (None, "") or unsaved or field in CARD_FIELDS:
+            lines.append(card_values.line_of(tx, field, value, language) + unsaved)
     return lines
 
 
-def _main_rows(form: Form, manager: Manager, dialog: Dialog) -> ButtonRows:
+def _editable(tx: Tx) -> list[str]:
+    """The desk's own fields come last."""
+    return [*card_values.EDITED, *map(card_values.key_of, desk_fields.all_fields(tx))]
+
+
+def _main_rows(tx: Tx, form: Form, manager: Manager, dialog: Dialog) -> ButtonRows:
     """A closed dialog takes tags alone."""
     language = manager.language
-    names = [name for name in CARD_FIELDS if dialog.state != "closed" or name in CHANGEABLE_WHEN_CLOSED]
-    fields = [form.button(say(f"windows.field_{name}", language), "edit", name) for name in names]
+    names = [name for name in _editable(tx) if dialog.state != "closed" or name in CHANGEABLE_WHEN_CLOSED]
+    fields = [form.button(card_values.caption_of(tx, name, language), "edit", name) for name in names]
     save = [[form.button(say("windows.save", language), "save")]] if form.values["changes"] else []
     drop = form.button(say("windows.drop", language), "cancel")
     return [*arrange_in_rows(fields), *save, [drop]]
@@ -207,28 +236,36 @@ def _main_rows(form: Form, manager: Manager, dialog: Dialog) -> ButtonRows:
 def _save(tx: Tx, form: Form, manager: Manager) -> Screen:
     """Under the dialog's lock: nobody changes it between what is compared and what is saved."""
     dialog = dialogs.load_locked(tx, form.values["dialog_id"])
-    if overtaken := _overtaken(form, dialog):
+    if overtaken := _overtaken(tx, form, dialog):
         values = "; ".join(
-            say(f"windows.line_{field}", manager.language, value=inline(getattr(dialog, field)))
-            for field in overtaken
+            card_values.line_of(tx, field, value, manager.language) for field, value in overtaken.items()
         )
         form.values["problem"] = say("windows.changed_meanwhile", manager.language, values=values)
-        form.values["seen"] |= {field: getattr(dialog, field) for field in overtaken}
+        form.values["seen"] |= overtaken
         form.step = "main"
         return screen(tx, form, manager)
-    changes = {
-        field: _now(form, dialog, field) if isinstance(chosen, list) else chosen
-        for field, chosen in form.values["changes"].items()
-    }
-    dialog = change_dialog(tx, manager=manager, dialog_id=dialog.id, changes=changes)
+    dialog = change_dialog(tx, manager=manager, dialog_id=dialog.id, changes=_changes(tx, form, dialog))
     return end_form(form, say("windows.saved", manager.language, id=dialog.id, title=inline(dialog.title)))
 
 
-def _overtaken(form: Form, dialog: Dialog) -> list[str]:
-    """Fields with one value that a colleague has given another since; forms of earlier versions do not know."""
+def _changes(tx: Tx, form: Form, dialog: Dialog) -> dict[str, Any]:
+    """As they are saved. Fields of the desk's own go under their names of now; a deleted one is left out."""
+    changes, own = {}, {}
+    for key, chosen in form.values["changes"].items():
+        field = card_values.own_field(tx, key)
+        if field is not None:
+            own[field.name] = chosen
+        elif key in card_values.EDITED:
+            changes[key] = _now(form, dialog, key) if isinstance(chosen, list) else chosen
+    return {**changes, **({"fields": own} if own else {})}
+
+
+def _overtaken(tx: Tx, form: Form, dialog: Dialog) -> dict[str, Any]:
+    """What a colleague has changed since, of fields with one value; forms of earlier versions do not know."""
     changes, seen = form.values["changes"], form.values.get("seen", {})
-    return [
-        field
-        for field in ("title", "type")
-        if field in changes and field in seen and getattr(dialog, field) not in (seen[field], changes[field])
-    ]
+    stored = {
+        key: card_values.value_of(tx, dialog, key)
+        for key in changes
+        if key in seen and card_values.is_single(key)
+    }
+    return {key: value for key, value in stored.items() if value not in (seen[key], changes[key])}

@@ -18,6 +18,8 @@ PAGES: dict[str, ModuleType] = {
     "components": settings_lists,
     "tags": settings_lists,
     "root_causes": settings_lists,
+    "queues": settings_lists,
+    "stages": settings_lists,
     "standard": settings_standard,
     "roles": settings_roles,
     "people": settings_people,

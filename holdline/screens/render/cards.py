@@ -1,6 +1,7 @@
 """The info card: everything about a dialog in one message, with the buttons that are legal now."""
 
 from datetime import datetime
+from typing import Any
 
 from holdline.desk.settings.standard_messages import standard_message
 from holdline.dialogs.conversation.scheduled_reply import ScheduledReply
@@ -35,6 +36,7 @@ from holdline.telegram.call import Call, Skip
 from holdline.texts import say
 
 NOTHING = "—"
+NORMAL = "normal"
 _LONG = 300
 
 
@@ -105,19 +107,32 @@ def _about(dialog: Dialog, language: str, *, zone: str) -> list[str]:
         "state": say(f"cards.state_{dialog.state}", language),
         "stage": stage_name(dialog.stage, language),
         "type": inline(dialog.type),
+        "priority": priority_name(dialog.priority, language) if dialog.priority != NORMAL else "",
+        "queue": inline(dialog.queue or ""),
+        "team": inline(dialog.team or ""),
         "assignee": owner,
         "participants": _join_names(tuple(person.name for person in dialog.participants)),
         "reasons": _join_names(dialog.reasons),
         "components": _join_names(dialog.components),
         "tags": _join_names(dialog.tags),
+        "root_causes": _join_names(dialog.root_causes),
         "due": _moment(dialog.due_at, zone),
         "follow_up_of": f"#{dialog.follow_up_of}" if dialog.follow_up_of else "",
         "description": _description(dialog),
-        "root_cause": inline(dialog.root_cause or ""),
         "close_reason": inline(truncate(dialog.close_reason or "", _LONG)),
         "close_comment": inline(truncate(dialog.close_comment or "", _LONG)),
     }
-    return [f"{say(f'cards.{name}', language)}: {value}" for name, value in values.items() if value]
+    told = [f"{say(f'cards.{name}', language)}: {value}" for name, value in values.items() if value]
+    own = [f"{inline(name)}: {_own_value(value, language)}" for name, value in dialog.fields.items()]
+    files = [say("cards.files", language, count=dialog.attachments)] if dialog.attachments else []
+    return [*told, *own, *files]
+
+
+def _own_value(value: Any, language: str) -> str:
+    """Of one of the desk's own fields."""
+    if isinstance(value, bool):
+        return say("templates.yes" if value else "templates.no", language)
+    return inline(truncate(str(value), _LONG))
 
 
 def _description(dialog: Dialog) -> str:
@@ -153,6 +168,10 @@ def stage_name(name: str, language: str) -> str:
     return say(f"cards.stage_{keys[name]}", language) if name in keys else inline(name)
 
 
+def priority_name(name: str, language: str) -> str:
+    return say(f"cards.priority_{name}", language)
+
+
 def _join_names(names: tuple[str, ...]) -> str:
     return truncate(", ".join(inline(name) for name in names), _LONG)
 
@@ -172,6 +191,8 @@ def card_buttons(dialog: Dialog, *, held: int, language: str) -> ButtonRows:
         callback_button(say(f"cards.button_{name}", language), EDIT_VERBS[name], dialog.id)
         for name in changes
     ]
+    if states:
+        fields.append(callback_button(say("cards.button_edit", language), DialogVerb.EDIT, dialog.id))
     look = [
         callback_button(say("cards.button_all_dialogs", language), DeskVerb.LIST_DIALOGS, dialog.customer_id),
         callback_button(say("cards.button_history", language), DialogVerb.SHOW_HISTORY, dialog.id),

@@ -1,0 +1,127 @@
+"""What can be changed of a dialog in a window: captions, choices and values, the desk's own fields among them."""
+
+from typing import Any
+
+from holdline.dialogs.decisions.desk_fields import DeskField, parse_value
+from holdline.dialogs.dialog import CARD_FIELDS, CLOSED_STAGE, PRIORITIES, Dialog
+from holdline.dialogs.text.splitting import inline, truncate
+from holdline.screens.forms import picker
+from holdline.screens.forms.form import Form
+from holdline.screens.keyboards import ButtonRows
+from holdline.screens.render.cards import priority_name, stage_name
+from holdline.store.dialogs import desk_fields
+from holdline.store.tx import Tx
+from holdline.texts import say
+
+MORE = ("stage", "priority", "queue", "root_causes", "description")
+"""Beside the fields that have buttons of their own on the card."""
+EDITED = (*CARD_FIELDS, *MORE)
+_OWN = "own"
+_LONG = 300
+_LISTS = {"type": "types", "stage": "stages", "queue": "queues"}
+_WRITTEN = ("title", "description")
+_CHOSEN = (*_LISTS, "priority")
+SINGLE = (*_WRITTEN, *_CHOSEN)
+NONE = "none"
+"""The choice that takes a value away."""
+
+
+def key_of(field: DeskField) -> str:
+    """How a form names one of the desk's own fields, whatever it is called later."""
+    return f"{_OWN}{field.id}"
+
+
+def own_field(tx: Tx, key: str) -> DeskField | None:
+    """None where it is no field of the desk's own, or one that was deleted."""
+    return next((field for field in desk_fields.all_fields(tx) if key_of(field) == key), None)
+
+
+def is_single(key: str) -> bool:
+    """Whether it has one value at most."""
+    return key in SINGLE or key.startswith(_OWN)
+
+
+def is_written(tx: Tx, key: str) -> bool:
+    """Whether the value is typed; else it is chosen by buttons."""
+    own = own_field(tx, key)
+    return own.kind in ("text", "number", "date") if own is not None else key in _WRITTEN
+
+
+def value_of(tx: Tx, dialog: Dialog, key: str) -> Any:
+    """What the dialog has now; of fields with one value."""
+    own = own_field(tx, key)
+    if own is not None:
+        return dialog.fields.get(own.name)
+    return None if key.startswith(_OWN) else getattr(dialog, key)
+
+
+def read_value(tx: Tx, key: str, text: str) -> Any:
+    """What was typed, as it would be stored; BadInput says what to write instead."""
+    own = own_field(tx, key)
+    return parse_value(own, text) if own is not None else text.strip()
+
+
+def caption_of(tx: Tx, key: str, language: str) -> str:
+    """On the button that asks for it."""
+    own = own_field(tx, key)
+    return f"▫️ {own.name}" if own is not None else say(f"windows.field_{key}", language)
+
+
+def question_of(tx: Tx, key: str, language: str, **words: object) -> str:
+    own = own_field(tx, key)
+    if own is None:
+        return say(f"windows.card_{key}", language, **words)
+    return say(f"windows.card_own_{own.kind}", language, name=inline(own.name))
+
+
+def line_of(tx: Tx, key: str, value: Any, language: str) -> str:
+    """The field with its value."""
+    own = own_field(tx, key)
+    text = value_text(key, value, language)
+    return (
+        f"▫️ {inline(own.name)}: {text}"
+        if own is not None
+        else say(f"windows.line_{key}", language, value=text)
+    )
+
+
+def value_text(key: str, value: Any, language: str) -> str:
+    """As people read it."""
+    if isinstance(value, bool):
+        return say("templates.yes" if value else "templates.no", language)
+    if value is None or value == "":
+        return "—"
+    names = {"stage": stage_name, "priority": priority_name}
+    return names[key](value, language) if key in names else inline(truncate(str(value), _LONG))
+
+
+def choice_rows(tx: Tx, form: Form, key: str, chosen: Any, *, language: str) -> ButtonRows:
+    """One value to choose; nothing is ticked where there is none yet."""
+    named = [(number, value_text(key, value, language)) for number, value in _choices(tx, key)]
+    ticked = {value_text(key, chosen, language)} if chosen is not None else set()
+    rows = picker.keyboard(form, key, named, ticked)
+    if chosen is not None and (key == "queue" or key.startswith(_OWN)):
+        rows.append([form.button(say("windows.no_value", language), key, NONE)])
+    return rows
+
+
+def choose(tx: Tx, key: str, arg: str) -> Any:
+    """The value behind a pressed button; LookupError where it is gone."""
+    if arg == NONE:
+        return None
+    for number, value in _choices(tx, key):
+        if str(number) == arg:
+            return value
+    raise LookupError(arg)
+
+
+def _choices(tx: Tx, key: str) -> list[tuple[int, Any]]:
+    """The number on the button, and the value."""
+    own = own_field(tx, key)
+    if own is not None:
+        values = own.choices if own.kind == "choice" else (True, False) if own.kind == "yes_no" else ()
+        return list(enumerate(values))
+    if key == "priority":
+        return list(enumerate(PRIORITIES))
+    named = picker.list_choices(tx, _LISTS[key]) if key in _LISTS else ()
+    return [(number, name) for number, name in named if key != "stage" or name != CLOSED_STAGE]
