@@ -119,9 +119,7 @@ def _not_toml(broken: tomllib.TOMLDecodeError, path: Path | None, text: str) -> 
 
 
 def _is_text(key: str) -> bool:
-    section, _, name = key.partition(".")
-    value = type(Settings.model_fields[section].default).model_fields[name].default
-    return isinstance(value, str | SecretStr)
+    return isinstance(Settings.fields_by_key()[key].default, str | SecretStr)
 
 
 def _in_file(error: ErrorDetails, path: Path | None, text: str) -> str:
@@ -141,10 +139,9 @@ def _unreadable(reason: str) -> str:
     match = re.search(r'"(\w+)"', reason)
     section = f"{PREFIX}{match.group(1).upper() if match else ''}"
     lists = {
-        f"{PREFIX}{name}__{key}".upper()
-        for name, field in Settings.model_fields.items()
-        for key, value in type(field.default).model_fields.items()
-        if isinstance(value.default, list)
+        f"{PREFIX}{key.replace('.', '__')}".upper()
+        for key, field in Settings.fields_by_key().items()
+        if isinstance(field.default, list)
     }
     names = [name for name in environment_keys() if name.upper() in lists]
     named = next((name for name in names if name.upper().startswith(section)), section)
@@ -180,11 +177,7 @@ def _suggest_key(key: str) -> str:
 
 def keys() -> list[str]:
     """Every key that exists, as section.key."""
-    return [
-        f"{section}.{key}"
-        for section, field in Settings.model_fields.items()
-        for key in type(field.default).model_fields
-    ]
+    return list(Settings.fields_by_key())
 
 
 def line_of(text: str, key: str) -> int | None:

@@ -6,8 +6,10 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
+from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from holdline.dialogs.outbox.letters import is_address
 from holdline.dialogs.rules import DeskRules
 from holdline.dialogs.text.times import zone_of
 
@@ -25,6 +27,14 @@ def _is_http(value: str) -> bool:
     try:
         parts = urlsplit(value)
         return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+
+
+def _is_smtp(value: str) -> bool:
+    try:
+        parts = urlsplit(value)
+        return parts.scheme in ("smtp", "smtps") and bool(parts.hostname) and parts.port != 0
     except ValueError:
         return False
 
@@ -150,6 +160,34 @@ class DeskSection(Section):
         return value
 
 
+class MailSection(Section):
+    """Through which server the desk writes letters, and under which address; without both it writes none."""
+
+    smtp_url: SecretStr = SecretStr("")
+    from_: str = Field(default="", alias="from")
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _is_server(cls, value: SecretStr) -> SecretStr:
+        if value.get_secret_value() and not _is_smtp(value.get_secret_value()):
+            raise ValueError(
+                "must be an address such as smtp://user:password@host:587, or begin with smtps://"
+            )
+        return value
+
+    @field_validator("from_")
+    @classmethod
+    def _is_sender(cls, value: str) -> str:
+        if value and not is_address(value):
+            raise ValueError("must be one plain address, such as desk@example.org")
+        return value
+
+    @property
+    def sender(self) -> str:
+        """Empty where no mail is set up."""
+        return self.from_ if self.smtp_url.get_secret_value() else ""
+
+
 class ProcessSection(Section):
     """How the program lives on its machine."""
 
@@ -172,8 +210,18 @@ class Settings(BaseModel):
     web: WebSection = WebSection()
     limits: LimitsSection = LimitsSection()
     desk: DeskSection = DeskSection()
+    mail: MailSection = MailSection()
     log: LogSection = LogSection()
     process: ProcessSection = ProcessSection()
+
+    @classmethod
+    def fields_by_key(cls) -> dict[str, FieldInfo]:
+        """Every key that exists, as section.key."""
+        return {
+            f"{section}.{field.alias or name}": field
+            for section, held in cls.model_fields.items()
+            for name, field in type(held.default).model_fields.items()
+        }
 
     @property
     def bot_id(self) -> int:
@@ -188,6 +236,7 @@ class Settings(BaseModel):
             **self.limits.model_dump(),
             staff_group=self.telegram.staff_group,
             admins=tuple(self.telegram.admins),
+            mail_from=self.mail.sender,
         )
 
 

@@ -20,8 +20,10 @@ from holdline.desk.settings.lists import ensure_lists
 from holdline.scheduler import activity
 from holdline.scheduler.leadership import Leadership
 from holdline.scheduler.loops import Loop, run_all
+from holdline.scheduler.mail_loop import MailLoop
 from holdline.scheduler.members import TURN_SECONDS, MembershipCheck
 from holdline.scheduler.sender import Sender
+from holdline.scheduler.smtp import MailServer
 from holdline.scheduler.timers import Chore, Timers, chores_of
 from holdline.screens.render import render
 from holdline.store.engine import Store
@@ -68,10 +70,20 @@ async def loops_of(
         timers = Timers(
             [*chores_of(store, sender), Chore("members", TURN_SECONDS, members.look), activity_log]
         )
-        loops["sender"] = run_as_leader(
-            lead, lambda end: run_all({"sending": sender.run, "timers": timers.run}, end)
-        )
+        sending = {"sending": sender.run, "timers": timers.run, **_mail_loop(store, settings)}
+        loops["sender"] = run_as_leader(lead, lambda end: run_all(sending, end))
     return loops
+
+
+def mail_server_of(settings: Settings) -> MailServer | None:
+    """None where the desk sends no mail."""
+    mail = settings.mail
+    return MailServer(mail.smtp_url.get_secret_value(), mail.sender) if mail.sender else None
+
+
+def _mail_loop(store: Store, settings: Settings) -> dict[str, Loop]:
+    server = mail_server_of(settings)
+    return {"mail": MailLoop(store, server).run} if server else {}
 
 
 @cache

@@ -56,6 +56,7 @@ class EventKind(StrEnum):
     DRAFT_NOTE_REMOVED = "draft_note_removed"
     ATTACHMENT_ADDED = "attachment_added"
     ATTACHMENT_REMOVED = "attachment_removed"
+    DIALOG_FORWARDED = "dialog_forwarded"
     RATING_ANSWERED = "rating_answered"
     INBOX_ITEM_ANSWERED = "inbox_item_answered"
     INBOX_ITEM_IGNORED = "inbox_item_ignored"

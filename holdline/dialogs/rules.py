@@ -19,3 +19,5 @@ class DeskRules:
     per_second: float = 30
     per_chat_per_second: float = 1
     group_per_minute: float = 20
+    mail_from: str = ""
+    """The address under which the desk writes letters; empty: it writes none."""

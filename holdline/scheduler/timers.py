@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from holdline.desk.conversation.scheduling import send_due_reply
 from holdline.desk.delivery.delivery import expire_old
 from holdline.desk.dialogs.forms import forget_old_forms
+from holdline.desk.dialogs.forwards import settle_forwards
 from holdline.desk.dialogs.tasks import start_due_tasks
 from holdline.desk.people.keys import delete_old_responses
 from holdline.desk.teams.routing import give_out_all
@@ -38,6 +39,7 @@ def chores_of(store: Store, sender: Sender) -> list[Chore]:
         Chore("bulk", 1, lambda: run_bulk_jobs(store)),
         Chore("teams", 2, lambda: store.act(give_out_all)),
         Chore("outage", 1, sender.tell_outage),
+        Chore("forwards", 1, lambda: store.act(settle_forwards)),
         Chore("reap", 5, sender.reap),
         Chore("expire", 10, lambda: store.act(expire_old)),
         Chore("answers", 3600, lambda: store.act(delete_old_responses)),

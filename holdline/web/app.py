@@ -18,6 +18,7 @@ from holdline.web.routes.customers import customers_router
 from holdline.web.routes.desk_fields import desk_fields_router
 from holdline.web.routes.dialogs import dialogs_router
 from holdline.web.routes.drafts import drafts_router
+from holdline.web.routes.forwards import forwards_router
 from holdline.web.routes.health import Notes, Readiness, health_router
 from holdline.web.routes.lists import lists_router
 from holdline.web.routes.managers import managers_router
@@ -43,6 +44,7 @@ _ROUTERS = (
     bulk_router,
     talk_router,
     drafts_router,
+    forwards_router,
     templates_router,
     schedule_router,
     outbound_router,

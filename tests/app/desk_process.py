@@ -40,6 +40,7 @@ class Desk:
     probe_port: int = 0
     webhook_secret: str = ""
     public_url: str = ""
+    mail: dict[str, str] = field(default_factory=dict)
     _started: int = 0
 
     @property
@@ -55,7 +56,9 @@ class Desk:
             f'[telegram]\ntoken = "{self.token}"\napi_base = "{self.api_base}"\n'
             f"staff_group = {self.group}\nadmins = [{ADMIN}]\n{webhook if self.webhook_secret else ''}"
             f'[store]\nurl = "{self.store_url}"\n'
-            f"[web]\nport = {self.port}\nprobe_port = {self.probe_port}\n"
+            "[mail]\n"
+            + "".join(f'{key} = "{value}"\n' for key, value in self.mail.items())
+            + f"[web]\nport = {self.port}\nprobe_port = {self.probe_port}\n"
             "[limits]\nper_chat_per_second = 50\ngroup_per_minute = 3000\n"
         )
         path.chmod(0o600)

@@ -11,6 +11,7 @@ from holdline.app.command_failed import CommandFailed
 from holdline.app.web_server import bind_listener
 from holdline.sandbox import Sandbox
 from tests.app.desk_process import Desk
+from tests.mail_server import mail_server
 
 pytestmark = pytest.mark.row("O-02")
 
@@ -181,3 +182,16 @@ async def test_a_wrong_configuration_is_a_finding_and_exit_code_2(desk: Desk, st
     assert await running.code() == 2
     assert json.loads(out.splitlines()[-1])["findings"][0]["code"] == "configuration_wrong"
     assert "store.url" in err and err.count("\n") == 1
+
+
+async def test_the_mail_server_is_tried_by_entering(desk: Desk, start: Any) -> None:
+    async with mail_server(user="desk", password="right") as server:
+        desk.mail = {"smtp_url": server.url, "from": "desk@example.org"}
+        code, found = await checked(start)
+        assert (code, found["mail_good"]["level"]) == (0, "ok")
+        desk.mail["smtp_url"] = server.url.replace("right", "wrong")
+        code, found = await checked(start)
+        assert (code, "535" in found["mail_closed"]["message"]) == (1, True)
+        assert server.letters == []
+    desk.mail = {"smtp_url": server.url}
+    assert "mail.from" in (await checked(start))[1]["mail_incomplete"]["message"]

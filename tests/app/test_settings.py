@@ -55,6 +55,9 @@ def written(tmp_path: Path, text: str) -> Path:
             '[telegram]\nintake = "webhook"\nwebhook_secret = "s"\nwebhook_url = "https://desk.example.com:8080/x"',
             "line 4: telegram.webhook_url must use one of the ports that Telegram calls (443, 80, 88, 8443)",
         ),
+        ('[mail]\nsmtp_url = "http://x"', "line 2: mail.smtp_url must be an address such as smtp://"),
+        ('[mail]\nfrom = "Desk <a@b.org>"', "line 2: mail.from must be one plain address"),
+        ('[mail]\nfrom_ = "a@b.org"', "line 2: mail.from_ is not a key of Holdline; did you mean mail.from?"),
         ('[web]\nhost = ""', "line 2: web.host must not be empty"),
         (
             '[telegram]\nwebhook_url = "https://desk.example.com:port/x"',

@@ -14,6 +14,7 @@ ROOT = Path(__file__).parents[2] / "holdline"
 
 
 HISTORY_ALONE = {
+    EventKind.DIALOG_FORWARDED,  # the letters and messages are made with it, and counted in it
     EventKind.CUSTOMER_STARTED,  # the greeting depends on what came with /start
     EventKind.MARKETING_RESUMED,  # what was cancelled is not sent any more
     EventKind.BOT_UNBLOCKED,  # words say that they are back; what was not delivered is offered when one arrives

@@ -10,6 +10,7 @@ from typing import TypeVar
 
 import typer
 
+from holdline.app.check.mail import mail_findings
 from holdline.app.check.results import ERROR, GOOD, WARNING, Finding, any_error, as_object
 from holdline.app.check.telegram import (
     admin_findings,
@@ -60,6 +61,7 @@ async def _check_all(configuration: Configuration, deep: bool) -> list[Finding]:
         *_configuration(configuration),
         *await web_findings(configuration.settings, is_at_work=await _is_at_work(configuration)),
         *await _database(configuration),
+        *await mail_findings(configuration.settings),
         *await _telegram(configuration, deep),
     ]
 

@@ -35,8 +35,11 @@ def send_bot_message(
     thread_id: int | None = None,
     reply_to_tg_id: int | None = None,
     dialog_id: int | None = None,
-) -> None:
-    """A text of any length; the first part quotes, the last carries the buttons. The same key says nothing twice."""
+) -> str:
+    """A text of any length; the first part quotes, the last carries the buttons. The same key says nothing twice.
+
+    The key of the last part: when that one has arrived, all have.
+    """
     parts = split_text(said.text, said.entities)
     last = len(parts) - 1
     outbox.add(
@@ -58,3 +61,4 @@ def send_bot_message(
             for at, (part, marks) in enumerate(parts)
         ],
     )
+    return f"{key}:{last}" if last else key

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from holdline.desk.reading.forwarded import add_results_of_forwards
 from holdline.dialogs.customer import Customer
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.refusal import NotFound
@@ -91,7 +92,7 @@ def history_of(
         after=after,
         limit=limit,
     )
-    return [_entry(row) for row in rows]
+    return add_results_of_forwards(tx, [_entry(row) for row in rows])
 
 
 def inbox_page(tx: Tx, *, state: str = "new", after: int = 0, limit: int = 50) -> list[Row]:

@@ -1,0 +1,20 @@
+"""What `check` finds about the mail server: a connection is tried, nothing is sent."""
+
+from holdline.app.check.results import ERROR, GOOD, Finding
+from holdline.app.settings import Settings
+from holdline.app.wiring import mail_server_of
+
+
+async def mail_findings(settings: Settings) -> list[Finding]:
+    """None where the desk sends no mail."""
+    mail = settings.mail
+    if bool(mail.smtp_url.get_secret_value()) != bool(mail.from_):
+        sentence = "mail.smtp_url and mail.from are needed both, and one of them is empty."
+        return [Finding(ERROR, "mail_incomplete", sentence, "Fill in the other, or leave both empty.")]
+    server = mail_server_of(settings)
+    if server is None:
+        return []
+    if reason := await server.connect():
+        mend = "Look at host, port, user and password in mail.smtp_url."
+        return [Finding(ERROR, "mail_closed", f"The mail server lets nobody in: {reason}.", mend)]
+    return [Finding(GOOD, "mail_good", "The mail server lets us in.")]

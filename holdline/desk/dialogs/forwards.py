@@ -1,0 +1,92 @@
+"""Forwarding a dialog: a letter or a message for each recipient, and what became of each."""
+
+from holdline.desk.notices import views
+from holdline.desk.notices.bot_messages import BotMessage, send_bot_message
+from holdline.desk.people.managers import require_permission
+from holdline.desk.people.participants import lock_colleague
+from holdline.desk.reading.forwarded import compose_forward
+from holdline.desk.record import record
+from holdline.dialogs.decisions.forwards import (
+    Forward,
+    ForwardOrder,
+    ForwardRecipient,
+    refuse_too_many,
+    require_sound,
+    tell_forward,
+)
+from holdline.dialogs.dialog import Dialog
+from holdline.dialogs.manager import Manager
+from holdline.dialogs.text.splitting import truncate
+from holdline.store.delivery import mails
+from holdline.store.dialogs import dialogs, forwards
+from holdline.store.dialogs.forwards import ForwardCopy
+from holdline.store.people import managers
+from holdline.store.tx import Row, Tx
+
+TELEGRAM_LENGTH = 12_000
+"""Three messages; whoever belongs to the desk reads the rest in the dialog."""
+_EVERYBODY = 10_000
+
+
+def forward_dialog(
+    tx: Tx, *, manager: Manager, dialog_id: int, order: ForwardOrder, form_id: int | None = None
+) -> Forward:
+    """It changes nothing in the dialog, so a closed one is forwarded too; history keeps who was sent what."""
+    require_permission(tx, manager, "dialog.update")
+    dialog = dialogs.load_locked(tx, dialog_id)
+    order = require_sound(order, has_mail=bool(tx.rules.mail_from))
+    colleagues = _colleagues(tx, order)
+    addressees = [ForwardRecipient(email, None, email) for email in order.emails]
+    addressees += [ForwardRecipient(None, each.telegram_id, each.name) for each in colleagues]
+    refuse_too_many(addressees)
+    forward_id = forwards.insert(tx, order, dialog_id=dialog.id, manager_id=manager.id, form_id=form_id)
+    for address in order.emails:
+        forwards.add_copy(tx, forward_id, _letter(tx, dialog, order, address))
+    for colleague in colleagues:
+        forwards.add_copy(tx, forward_id, _message(tx, dialog, order, to=colleague, forward_id=forward_id))
+    forward = forwards.by_id(tx, forward_id)
+    record(tx, [tell_forward(dialog, forward, parts=order.parts, by=manager.as_actor())])
+    return forward
+
+
+def load_forward(tx: Tx, *, forward_id: int) -> Forward:
+    return forwards.by_id(tx, forward_id)
+
+
+def settle_forwards(tx: Tx) -> int:
+    """What has arrived, or never will, is told to whoever forwarded it: how many recipients."""
+    ended = forwards.list_ended(tx)
+    for row in ended:
+        status = "sent" if "sent" in (row["mail_status"], row["said_status"]) else "failed"
+        forwards.settle_copy(tx, row["id"], status=status, reason=None if status == "sent" else _reason(row))
+    return len(ended)
+
+
+def _reason(row: Row) -> str:
+    return str(row["error"] or row["mail_status"] or row["said_status"])
+
+
+def _colleagues(tx: Tx, order: ForwardOrder) -> list[Manager]:
+    """Those who were named, and each member of a role, once."""
+    named = [lock_colleague(tx, telegram_id) for telegram_id in order.telegram_ids]
+    desk = managers.page(tx, limit=_EVERYBODY, active_only=True) if order.roles else []
+    members = [one for one in desk if one.role in order.roles]
+    return list({one.id: one for one in (*named, *members)}.values())
+
+
+def _letter(tx: Tx, dialog: Dialog, order: ForwardOrder, address: str) -> ForwardCopy:
+    body = compose_forward(tx, dialog, order, language=tx.rules.language)
+    mail_id = mails.insert(tx, to_address=address, subject=order.subject, body=body)
+    return ForwardCopy(ForwardRecipient(address, None, address), mail_id=mail_id)
+
+
+def _message(tx: Tx, dialog: Dialog, order: ForwardOrder, *, to: Manager, forward_id: int) -> ForwardCopy:
+    text = f"📨 {order.subject}\n\n{compose_forward(tx, dialog, order, language=to.language)}"
+    said_as = send_bot_message(
+        tx,
+        chat_id=to.telegram_id,
+        said=BotMessage(truncate(text, TELEGRAM_LENGTH), buttons=[[views.go_to_button(dialog.id)]]),
+        key=f"forward:{forward_id}:{to.telegram_id}",
+        dialog_id=dialog.id,
+    )
+    return ForwardCopy(ForwardRecipient(None, to.telegram_id, to.name), said_as=said_as)

@@ -1,0 +1,34 @@
+"""Letters: written in the transaction that makes them necessary, sent outside of any."""
+
+import logging
+from datetime import timedelta
+
+from holdline.dialogs.outbox.letters import Mail, MailResult, pause_after
+from holdline.store.delivery import mails
+from holdline.store.tx import Tx
+
+TAKEN_AT_ONCE = 20
+TRY_ENDS_WITHIN = timedelta(minutes=5)
+"""By then it is known what became of a try, or its process is dead."""
+
+log = logging.getLogger("holdline.mail")
+
+
+def take_due_mails(tx: Tx) -> list[Mail]:
+    """Those whose turn it is; whoever took them dies, and they are due again a while later."""
+    return mails.take_due(tx, again_at=tx.at + TRY_ENDS_WITHIN, limit=TAKEN_AT_ONCE)
+
+
+def settle_mails(tx: Tx, *, tries: list[tuple[Mail, MailResult]]) -> None:
+    """Taken by the server, refused for good, or due again after a longer pause each time, until it is parked."""
+    for mail, result in tries:
+        pause = pause_after(mail.attempts)
+        if not result.error:
+            mails.settle(tx, mail.id, status="sent", error=None)
+        elif result.is_final:
+            mails.settle(tx, mail.id, status="refused", error=result.error)
+        elif pause is None:
+            log.warning("mail %d is parked after %d tries: %s", mail.id, mail.attempts, result.error)
+            mails.settle(tx, mail.id, status="parked", error=result.error)
+        else:
+            mails.postpone(tx, mail.id, due_at=tx.at + pause, error=result.error)

@@ -1,0 +1,89 @@
+"""What a forwarded dialog says: the sender's words, then the parts that were chosen."""
+
+from datetime import timedelta
+from typing import Any
+
+from holdline.desk.people.managers import manager_name
+from holdline.desk.reading.transcripts import transcript_page
+from holdline.dialogs.decisions.forwards import ForwardOrder
+from holdline.dialogs.dialog import Dialog
+from holdline.dialogs.event import EventKind
+from holdline.dialogs.text.times import in_zone
+from holdline.store.conversation import conversation, notes
+from holdline.store.dialogs import forwards
+from holdline.store.people import customers
+from holdline.store.tx import Tx
+from holdline.texts import say
+
+MOST_MESSAGES = 300
+MOST_NOTES = 100
+
+
+def compose_forward(tx: Tx, dialog: Dialog, order: ForwardOrder, *, language: str) -> str:
+    """One text for a letter or a message."""
+    compose = {"info": _info, "history": _talk, "notes": _notes}
+    parts = [compose[part](tx, dialog, language) for part in order.parts]
+    head = say("windows.transcript_head", language, id=dialog.id, title=dialog.title)
+    return "\n\n".join(part for part in (order.message, head, *parts) if part)
+
+
+def add_results_of_forwards(tx: Tx, entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Lines of history tell of each recipient what has become of it by now."""
+    told = [entry["data"] for entry in entries if entry["kind"] == EventKind.DIALOG_FORWARDED]
+    now = forwards.recipients_of(tx, [data["forward_id"] for data in told])
+    for data in told:
+        data["recipients"] = [recipient.told for recipient in now[data["forward_id"]]]
+    return entries
+
+
+def _info(tx: Tx, dialog: Dialog, language: str) -> str:
+    """What is set; what is not stays out."""
+    customer = customers.by_id(tx, dialog.customer_id)
+    assignee = dialog.assignee.name if dialog.assignee else say("forwarding.nobody", language)
+    due = f"{in_zone(dialog.due_at, tx.rules.time_zone):%Y-%m-%d %H:%M}" if dialog.due_at else ""
+    values = {
+        "forwarding.customer": customer.name if customer else "",
+        "forwarding.state": say(f"cards.state_{dialog.state}", language),
+        "fields.stage": dialog.stage,
+        "fields.type": dialog.type,
+        "fields.priority": dialog.priority,
+        "forwarding.assignee": assignee,
+        "fields.participants": ", ".join(person.name for person in dialog.participants),
+        "fields.queue": dialog.queue or "",
+        "fields.tags": ", ".join(dialog.tags),
+        "fields.reasons": ", ".join(dialog.reasons),
+        "fields.components": ", ".join(dialog.components),
+        "fields.root_causes": ", ".join(dialog.root_causes),
+        "fields.due_at": due,
+        **{name: str(value) for name, value in dialog.fields.items()},
+        "fields.description": dialog.description,
+    }
+    return "\n".join(f"{_name(key, language)}: {value}" for key, value in values.items() if value)
+
+
+def _name(key: str, language: str) -> str:
+    """Ours have a text; the desk's own fields are called as the desk calls them."""
+    return say(key, language) if key.startswith(("fields.", "forwarding.")) else key
+
+
+def _talk(tx: Tx, dialog: Dialog, language: str) -> str:
+    """With the customer; the last messages of a long one."""
+    after: int | None = conversation.id_before_last(tx, dialog.id, messages=MOST_MESSAGES)
+    pages = [f"— {say('forwarding.history', language)} ({tx.rules.time_zone}) —"]
+    while after is not None:
+        page = transcript_page(tx, dialog_id=dialog.id, language=language, after=after)
+        pages.append(page.text.rstrip("\n"))
+        after = page.last
+    return "\n".join(pages)
+
+
+def _notes(tx: Tx, dialog: Dialog, language: str) -> str:
+    """Managers' own words, none of which the customer has seen."""
+    rows = notes.newest(tx, dialog.id, before=tx.at + timedelta(seconds=1), limit=MOST_NOTES)
+    lines = [
+        f"{in_zone(row['created_at'], tx.rules.time_zone):%Y-%m-%d %H:%M} · "
+        f"{manager_name(tx, row['manager_id'])}: {row['text']}"
+        for row in rows
+    ]
+    head = f"— {say('forwarding.notes', language)} —"
+    return "\n".join([head, *(lines or [say("windows.list_nothing", language)])])

@@ -1,0 +1,106 @@
+"""A dialog that is forwarded: to whom, with which words, and which parts of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from holdline.dialogs.dialog import Dialog
+from holdline.dialogs.event import Actor, Event, EventKind
+from holdline.dialogs.manager import ROLES
+from holdline.dialogs.outbox.letters import SUBJECT_LIMIT, require_address
+from holdline.dialogs.refusal import BadInput
+from holdline.dialogs.text.limits import TEXT_LIMIT
+from holdline.dialogs.text.wording import one_line, whole_text, without_controls
+
+PARTS = ("info", "history", "notes")
+MOST_RECIPIENTS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class ForwardOrder:
+    """As somebody asks for it: addresses, Telegram ids of colleagues, roles."""
+
+    subject: str
+    message: str = ""
+    parts: tuple[str, ...] = ()
+    emails: tuple[str, ...] = ()
+    telegram_ids: tuple[int, ...] = ()
+    roles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ForwardRecipient:
+    """One of them and what became of it: queued, sent or failed, and then why. Either `email` or `telegram_id`."""
+
+    email: str | None
+    telegram_id: int | None
+    name: str
+    status: str = "queued"
+    reason: str | None = None
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """As history and the API show it."""
+        why = {"reason": self.reason} if self.reason else {}
+        return {"to": self.email or self.telegram_id, "status": self.status, **why}
+
+
+@dataclass(frozen=True, slots=True)
+class Forward:
+    """A forward that was made."""
+
+    id: int
+    dialog_id: int
+    subject: str
+    recipients: tuple[ForwardRecipient, ...]
+    form_id: int | None = None
+
+
+def require_sound(order: ForwardOrder, *, has_mail: bool) -> ForwardOrder:
+    """The same without what is there twice; BadInput names what nobody could carry out."""
+    if not (order.emails or order.telegram_ids or order.roles):
+        raise BadInput("to", "forwarding.mend_nobody")
+    if order.emails and not has_mail:
+        raise BadInput("to", "forwarding.mend_no_mail")
+    for role in order.roles:
+        if role not in ROLES:
+            raise BadInput("to", "mends.one_of", choices=", ".join(ROLES))
+    for part in order.parts:
+        if part not in PARTS:
+            raise BadInput("parts", "mends.one_of", choices=", ".join(PARTS))
+    addresses = [require_address(email, field="to") for email in order.emails]
+    return ForwardOrder(
+        subject=_subject(order.subject),
+        message=whole_text(order.message, field="message", limit=TEXT_LIMIT) if order.message.strip() else "",
+        parts=tuple(part for part in PARTS if part in order.parts),
+        emails=tuple({address.lower(): address for address in reversed(addresses)}.values())[::-1],
+        telegram_ids=tuple(dict.fromkeys(order.telegram_ids)),
+        roles=tuple(dict.fromkeys(order.roles)),
+    )
+
+
+def refuse_too_many(recipients: Sequence[ForwardRecipient]) -> None:
+    """BadInput also where a role has no members."""
+    if not recipients:
+        raise BadInput("to", "forwarding.mend_nobody")
+    if len(recipients) > MOST_RECIPIENTS:
+        raise BadInput("to", "forwarding.mend_too_many", limit=MOST_RECIPIENTS)
+
+
+def tell_forward(dialog: Dialog, forward: Forward, *, parts: tuple[str, ...], by: Actor) -> Event:
+    """Who was sent what stays on record."""
+    data = {
+        "forward_id": forward.id,
+        "parts": list(parts),
+        "recipients": [recipient.told for recipient in forward.recipients],
+    }
+    return Event(
+        EventKind.DIALOG_FORWARDED, by, dialog.customer_id, dialog.id, forward.subject, data, before=dialog
+    )
+
+
+def _subject(written: str) -> str:
+    """A line break in it could begin another header of a letter."""
+    if without_controls(written) != written:
+        raise BadInput("subject", "forwarding.mend_subject")
+    return one_line(written, field="subject", limit=SUBJECT_LIMIT)

@@ -1,0 +1,38 @@
+"""The loop that sends letters: marked as tried in one transaction, sent in none, settled in another."""
+
+import asyncio
+import logging
+
+from holdline.desk.notices.mails import settle_mails, take_due_mails
+from holdline.scheduler.loops import is_stopped_within
+from holdline.scheduler.smtp import MailServer
+from holdline.store.engine import Store
+from holdline.store.errors import StoreUnavailable
+
+TURN_SECONDS = 1.0
+
+log = logging.getLogger("holdline.mail")
+
+
+class MailLoop:
+    """Its own, because a slow mail server must keep nothing else from its turn."""
+
+    def __init__(self, store: Store, server: MailServer) -> None:
+        self._store, self._server = store, server
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Until `stop`; a pass that sent something is followed by another at once."""
+        while not await is_stopped_within(stop, TURN_SECONDS):
+            try:
+                while await self.tick() and not stop.is_set():
+                    pass
+            except StoreUnavailable as broken:
+                log.warning("mail waits: %s", broken)
+
+    async def tick(self) -> int:
+        """How many letters were tried."""
+        mails = await self._store.act(take_due_mails)
+        if mails:
+            results = await self._server.send(mails)
+            await self._store.act(settle_mails, tries=list(zip(mails, results, strict=True)))
+        return len(mails)

@@ -1,0 +1,59 @@
+"""Letters that wait for the mail server, and what became of them."""
+
+from datetime import datetime
+
+from holdline.dialogs.outbox.letters import Mail
+from holdline.store.tx import Tx
+
+
+def insert(tx: Tx, *, to_address: str, subject: str, body: str) -> int:
+    row = tx.one(
+        """INSERT INTO mails (bot_id, to_address, subject, body, due_at, created_at)
+           VALUES (:bot, :to, :subject, :body, :at, :at) RETURNING id""",
+        bot=tx.bot_id,
+        to=to_address,
+        subject=subject,
+        body=body,
+        at=tx.at,
+    )
+    assert row is not None
+    return int(row["id"])
+
+
+def take_due(tx: Tx, *, again_at: datetime, limit: int) -> list[Mail]:
+    """The oldest that are due. Each counts a try, and is due `again_at` if nobody tells what became of it."""
+    rows = tx.all(
+        """UPDATE mails SET attempts = attempts + 1, due_at = :again WHERE id IN (
+               SELECT id FROM mails WHERE bot_id = :bot AND status = 'queued' AND due_at <= :at
+               ORDER BY due_at, id LIMIT :limit)
+           RETURNING id, to_address, subject, body, attempts""",
+        bot=tx.bot_id,
+        at=tx.at,
+        again=again_at,
+        limit=limit,
+    )
+    return [Mail(**row) for row in sorted(rows, key=lambda row: int(row["id"]))]
+
+
+def settle(tx: Tx, mail_id: int, *, status: str, error: str | None) -> None:
+    """sent, refused or parked; from now on nobody tries it again."""
+    tx.run(
+        """UPDATE mails SET status = :status, error = :error, settled_at = :at
+           WHERE bot_id = :bot AND id = :id AND status = 'queued'""",
+        bot=tx.bot_id,
+        id=mail_id,
+        status=status,
+        error=error,
+        at=tx.at,
+    )
+
+
+def postpone(tx: Tx, mail_id: int, *, due_at: datetime, error: str) -> None:
+    """It waits for its next try."""
+    tx.run(
+        "UPDATE mails SET due_at = :due, error = :error WHERE bot_id = :bot AND id = :id AND status = 'queued'",
+        bot=tx.bot_id,
+        id=mail_id,
+        due=due_at,
+        error=error,
+    )
