@@ -18,6 +18,7 @@ from holdline.desk.dialogs.close_requests import tell_request
 from holdline.desk.dialogs.inbox_items import take_up_pause
 from holdline.desk.dialogs.opening_notices import end_offers_to_open, plan_team_tasks, show_new_dialog
 from holdline.desk.dialogs.ratings import offer_rating, tell_rating
+from holdline.desk.dialogs.sla import choose_sla_policy, keep_clocks, tell_of_clock
 from holdline.desk.dialogs.transition_notices import (
     end_offers_to_close,
     end_offers_to_resume,
@@ -53,8 +54,18 @@ from holdline.store.tx import Tx
 Reaction = Callable[[Tx, Event], None]
 
 REACTIONS: dict[EventKind, tuple[Reaction, ...]] = {
-    EventKind.CUSTOMER_WROTE: (mirror_customer_message, refresh_returned_item, tell_paused_dialogs),
-    EventKind.REPLY_GIVEN: (begin_handling, assign_to_author, mirror_reply),
+    EventKind.CUSTOMER_WROTE: (
+        mirror_customer_message,
+        refresh_returned_item,
+        tell_paused_dialogs,
+        keep_clocks,
+    ),
+    EventKind.REPLY_GIVEN: (
+        begin_handling,
+        assign_to_author,
+        mirror_reply,
+        keep_clocks,
+    ),
     EventKind.REPLY_SCHEDULED: (assign_to_author, refresh_dialog_cards),
     EventKind.SCHEDULED_REPLY_CANCELLED: (refresh_dialog_cards,),
     EventKind.SCHEDULED_REPLY_REFUSED: (refresh_dialog_cards, tell_scheduled_refused),
@@ -66,10 +77,11 @@ REACTIONS: dict[EventKind, tuple[Reaction, ...]] = {
     EventKind.DRAFT_NOTE_ADDED: (redraw_draft,),
     EventKind.DRAFT_NOTE_REMOVED: (redraw_draft,),
     EventKind.MESSAGE_EDITED: (show_edit, tell_late_edit),
-    EventKind.MESSAGE_DELETED: (remove_copies, tell_writer),
-    EventKind.MESSAGE_UNDONE: (remove_copies, tell_writer),
+    EventKind.MESSAGE_DELETED: (remove_copies, tell_writer, keep_clocks),
+    EventKind.MESSAGE_UNDONE: (remove_copies, tell_writer, keep_clocks),
     EventKind.DIALOG_OPENED: (
         move_gate,
+        choose_sla_policy,
         show_new_dialog,
         end_offers_to_open,
         plan_team_tasks,
@@ -79,6 +91,7 @@ REACTIONS: dict[EventKind, tuple[Reaction, ...]] = {
     EventKind.DIALOG_PAUSED: (
         assign_to_mover,
         move_gate,
+        keep_clocks,
         refresh_cards_and_names,
         end_offers_to_close,
         tell_transition,
@@ -93,6 +106,7 @@ REACTIONS: dict[EventKind, tuple[Reaction, ...]] = {
         end_offers_to_open,
         tell_transition,
         take_up_pause,
+        keep_clocks,
         tell_if_colleague,
     ),
     EventKind.DIALOG_CLOSED: (
@@ -100,6 +114,7 @@ REACTIONS: dict[EventKind, tuple[Reaction, ...]] = {
         announce_closing,
         drop_drafts,
         move_gate,
+        keep_clocks,
         refresh_cards_and_names,
         end_offers_to_close,
         end_offers_to_resume,
@@ -109,7 +124,14 @@ REACTIONS: dict[EventKind, tuple[Reaction, ...]] = {
     ),
     EventKind.CLOSE_REQUESTED: (tell_request,),
     EventKind.DIALOG_OVERDUE: (refresh_dialog_cards,),
-    EventKind.DIALOG_CHANGED: (assign_to_author, show_changes),
+    EventKind.SLA_WARNED: (refresh_dialog_cards, tell_of_clock),
+    EventKind.SLA_BREACHED: (refresh_dialog_cards, tell_of_clock),
+    EventKind.UNDELIVERED: (keep_clocks,),
+    EventKind.DIALOG_CHANGED: (
+        assign_to_author,
+        choose_sla_policy,
+        show_changes,
+    ),
     EventKind.PARTICIPANT_JOINED: (refresh_people, show_to_new_participant, tell_of_joining),
     EventKind.PARTICIPANT_LEFT: (end_own_view, refresh_people, tell_of_leaving),
     EventKind.DIALOG_ASSIGNED: (

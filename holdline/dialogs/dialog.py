@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from holdline.dialogs.sla.clock import Sla
 from holdline.dialogs.text.limits import TOPIC_NAME_LIMIT
 
 FIRST_STAGE, HANDLING_STAGE, REVIEW_STAGE, CLOSED_STAGE = "New", "In handling", "Awaiting review", "Closed"
@@ -59,6 +60,9 @@ class Dialog:
     overdue: bool = False
     """Whether it was due, and not closed, when it was read."""
     sla_policy_id: int | None = None
+    sla_policy_named: bool = False
+    """Whether a person named it; else it follows type, priority and queue."""
+    sla: Sla | None = None
     outcome: str | None = None
     """success, failure, or nothing said."""
     follow_up_of: int | None = None
@@ -75,6 +79,11 @@ class Dialog:
     changed_at: datetime | None = None
     last_message_at: datetime | None = None
     closed_at: datetime | None = None
+
+    @property
+    def sla_policy(self) -> str | None:
+        """Its name."""
+        return self.sla.policy if self.sla else None
 
     @property
     def as_object(self) -> dict[str, object]:

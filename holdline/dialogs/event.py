@@ -35,6 +35,8 @@ class EventKind(StrEnum):
     DIALOG_CLOSED = "dialog_closed"
     CLOSE_REQUESTED = "close_requested"
     DIALOG_OVERDUE = "dialog_overdue"
+    SLA_WARNED = "sla_warned"
+    SLA_BREACHED = "sla_breached"
     DIALOG_CHANGED = "dialog_changed"
     PARTICIPANT_JOINED = "participant_joined"
     PARTICIPANT_LEFT = "participant_left"

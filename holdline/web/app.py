@@ -25,6 +25,7 @@ from holdline.web.routes.managers import managers_router
 from holdline.web.routes.outbound import outbound_router
 from holdline.web.routes.reports import reports_router
 from holdline.web.routes.scheduled import schedule_router
+from holdline.web.routes.sla import sla_router
 from holdline.web.routes.standard_messages import standard_messages_router
 from holdline.web.routes.talk import talk_router
 from holdline.web.routes.teams import teams_router
@@ -38,6 +39,7 @@ _ROUTERS = (
     desk_fields_router,
     teams_router,
     standard_messages_router,
+    sla_router,
     customers_router,
     dialogs_router,
     attachments_router,

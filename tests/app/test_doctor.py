@@ -25,6 +25,15 @@ from holdline.store.tx import Tx
 ADMIN = 501
 ANNA, BORIS, CELINA = 11, 12, 13
 
+_TWO_CLOCKS = (
+    "INSERT INTO sla_policies (bot_id, name, next_response, position, created_at) VALUES (1, 'Gold', '1h', 1, 1)",
+    *(
+        "INSERT INTO sla_clocks (bot_id, dialog_id, policy_id, name, state, started_at, counts_from_at, due_at)"
+        f" SELECT 1, {{closed}}, MAX(id), '{name}', 'running', 1, 1, 1 FROM sla_policies"
+        for name in ("first_response", "next_response")
+    ),
+)
+
 # What a person with SQL could do, and the rule that must say so. {active}, {closed}: ids of dialogs of our story.
 BREAKS = {
     "update_done_dated": ["UPDATE inbox SET state = 'done' WHERE update_id = 1"],
@@ -57,6 +66,13 @@ BREAKS = {
         "UPDATE inbox_items SET state = 'new' WHERE customer_id = (SELECT customer_id FROM dialogs WHERE id = {active})"
     ],
     "assignee_is_active": ["UPDATE managers SET active = 0"],
+    "who_waits_has_a_clock": [
+        "INSERT INTO sla_policies (bot_id, name, next_response, position, created_at) VALUES (1, 'Gold', '1h', 1, 1)",
+        "UPDATE dialogs SET sla_policy_id = (SELECT MAX(id) FROM sla_policies) WHERE id = {active}",
+        "UPDATE messages SET deleted_at = 1 WHERE author_kind = 'manager'",
+    ],
+    "no_clock_runs_in_a_pause": [*_TWO_CLOCKS],
+    "one_answer_is_waited_for": [*_TWO_CLOCKS],
     "closed_stage": ["UPDATE lists SET name = 'Shut' WHERE kind = 'stages' AND name = 'Closed'"],
     "moments_of_this_clock": ["UPDATE chats SET paused_at = 9000000000000000"],
     "one_live_place": [

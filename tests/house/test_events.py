@@ -20,7 +20,6 @@ HISTORY_ALONE = {
     EventKind.BOT_UNBLOCKED,  # words say that they are back; what was not delivered is offered when one arrives
     EventKind.BUTTON_PRESSED,  # outside tools read their presses
     EventKind.CROSSED,
-    EventKind.UNDELIVERED,  # the notice stands at the message, also where nobody has a history
     EventKind.POSSIBLY_REPEATED,
     EventKind.BUTTONS_LEFT_OUT,
 }

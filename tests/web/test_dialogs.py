@@ -39,6 +39,7 @@ async def test_a_new_dialog_is_active_and_carries_everything(api: Api) -> None:
         "fields": {},
         "due_at": None,
         "overdue": False,
+        "sla": None,
         "outcome": None,
         "follow_up_of": None,
         "service_rating": None,

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from holdline.dialogs.decisions import lists as rules
 from holdline.dialogs.refusal import BadInput
-from holdline.store.dialogs import lists
+from holdline.store.dialogs import lists, sla_policies
 from holdline.store.tx import Tx
 
 
@@ -30,6 +30,16 @@ def queue_id(tx: Tx, name: str) -> int:
 
 def root_cause_id(tx: Tx, name: str) -> int:
     return _one(tx, "root_causes", "root_cause", name)
+
+
+def policy_id(tx: Tx, name: str | None) -> int | None:
+    """Of a policy of service level agreements: by its name, else by its number."""
+    if name is None:
+        return None
+    for policy in sla_policies.all_policies(tx):
+        if name.strip().casefold() in (policy.name.casefold(), str(policy.id)):
+            return policy.id
+    raise BadInput("sla_policy", "not_in_list")
 
 
 def label_ids(

@@ -29,7 +29,7 @@ def open_dialog(tx: Tx, *, manager: Manager, opening: Opening) -> Dialog:
     dialog = _create_dialog(tx, manager, opening, team)
     take_up(tx, actor=manager.as_actor(), dialog=dialog, item_id=opening.inbox_item_id)
     record(tx, [rules.event_of_opening(dialog, by=manager, team=team, begun_with=opening.values)])
-    return dialog
+    return dialogs.by_id(tx, dialog.id)
 
 
 def refuse_if_active(tx: Tx, customer_id: int) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from holdline.desk.dialogs.labels import label_ids, queue_id, stage_id, type_id
+from holdline.desk.dialogs.labels import label_ids, policy_id, queue_id, stage_id, type_id
 from holdline.dialogs.decisions import changes as rules
 from holdline.dialogs.decisions.desk_fields import field_by_name, valid_value
 from holdline.dialogs.decisions.opening import valid_title
@@ -12,7 +12,7 @@ from holdline.store.tx import Tx
 
 
 def set_value(tx: Tx, dialog_id: int, name: str, value: Any) -> None:
-    """`name`: any of `rules.FIELDS` but the participants. Lists as names; None clears queue and due_at."""
+    """`name`: any of `rules.FIELDS` but the participants. Lists as names; None clears queue, due_at and sla_policy."""
     match name:
         case "title":
             dialogs.set_fields(tx, dialog_id, title=valid_title(value))
@@ -28,6 +28,8 @@ def set_value(tx: Tx, dialog_id: int, name: str, value: Any) -> None:
             dialogs.set_fields(tx, dialog_id, description=value.strip())
         case "due_at":
             dialogs.set_fields(tx, dialog_id, due_at=value, overdue_noticed=0)
+        case "sla_policy":
+            dialogs.set_fields(tx, dialog_id, sla_policy_id=policy_id(tx, value), sla_policy_named=1)
         case "fields":
             _set_desk_fields(tx, dialog_id, value)
         case _:

@@ -10,7 +10,17 @@ from holdline.dialogs.dialog import CARD_FIELDS, CLOSED_STAGE, PRIORITIES, Dialo
 from holdline.dialogs.event import Actor, Event, EventKind
 from holdline.dialogs.refusal import BadInput
 
-FIELDS = (*CARD_FIELDS, "stage", "priority", "queue", "root_causes", "description", "due_at", "fields")
+FIELDS = (
+    *CARD_FIELDS,
+    "stage",
+    "priority",
+    "queue",
+    "root_causes",
+    "description",
+    "due_at",
+    "fields",
+    "sla_policy",
+)
 FOLLOWS_REPLY, FOLLOWS_DRAFT = "reply", "draft"
 """Why a stage moved by itself: whoever caused it has done something else, which has its own line."""
 CHANGEABLE_WHEN_CLOSED = frozenset({"tags"})

@@ -11,7 +11,7 @@ from holdline.dialogs.manager import Manager
 from holdline.dialogs.refusal import BadInput, NotFound, WrongState
 from holdline.dialogs.text.wording import refuse_too_long
 
-OPENING_VALUES = ("stage", "priority", "queue", "tags", "root_causes", "due_at", "fields")
+OPENING_VALUES = ("stage", "priority", "queue", "tags", "root_causes", "due_at", "fields", "sla_policy")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,15 +1,16 @@
 """Dialogs, loaded whole: the row, its people and its labels by name."""
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from holdline.dialogs.dialog import Dialog, Person
 from holdline.dialogs.event import Event
 from holdline.dialogs.refusal import NotFound
+from holdline.dialogs.sla.clock import Sla, sla_at
 from holdline.store.delivery import chats
-from holdline.store.dialogs import desk_fields
+from holdline.store.dialogs import desk_fields, sla_clocks, sla_policies
 from holdline.store.tx import Row, Tx
 
 _COLUMNS = """
@@ -221,7 +222,16 @@ def _with_people_and_labels(tx: Tx, rows: list[Row]) -> list[Dialog]:
     )
     people = [row for row in attached if row["kind"] == "people"]
     labels = [row for row in attached if row["kind"] != "people"]
-    return [_dialog(tx, row, people, labels) for row in rows]
+    slas = _slas(tx, rows)
+    return [replace(_dialog(tx, row, people, labels), sla=slas.get(row["id"])) for row in rows]
+
+
+def _slas(tx: Tx, rows: list[Row]) -> dict[int, Sla]:
+    """Of the dialogs to which a policy applies; where there are none nothing is asked."""
+    policies = {row["id"]: row["sla_policy_id"] for row in rows if row["sla_policy_id"] is not None}
+    clocks = sla_clocks.of_dialogs(tx, policies) if policies else {}
+    found = {each: sla_policies.by_id(tx, policy_id) for each, policy_id in policies.items()}
+    return {each: sla_at(policy, clocks.get(each, []), at=tx.at) for each, policy in found.items() if policy}
 
 
 def _dialog(tx: Tx, row: Row, people: list[Row], labels: list[Row]) -> Dialog:
@@ -248,6 +258,7 @@ def _dialog(tx: Tx, row: Row, people: list[Row], labels: list[Row]) -> Dialog:
         fields=desk_fields.by_name(tx, row["fields_json"]),
         team=row["team_name"],
         queue=row["queue_name"],
+        sla_policy_named=bool(row["sla_policy_named"]),
         overdue=row["due_at"] is not None and row["due_at"] <= tx.at and row["state"] != "closed",
         root_cause=row["root_cause_name"],
         attachments=row["attachment_count"],

@@ -27,6 +27,7 @@ from holdline.web.schemas.fields import (
     TelegramId,
     YesNo,
 )
+from holdline.web.schemas.sla import DialogSlaOut, NameOrId
 
 Names = Annotated[list[Name], Field(max_length=100)]
 FieldValues = Annotated[
@@ -65,6 +66,7 @@ class DialogOut(Out):
     fields: dict[str, Any]
     due_at: datetime | None
     overdue: bool
+    sla: DialogSlaOut | None
     outcome: Literal["success", "failure"] | None
     follow_up_of: int | None
     service_rating: int | None
@@ -82,15 +84,16 @@ class DialogOut(Out):
 
     @classmethod
     def of(cls, dialog: Dialog) -> "DialogOut":
-        named = {name: getattr(dialog, name) for name in cls.model_fields if name not in _PEOPLE}
+        named = {name: getattr(dialog, name) for name in cls.model_fields if name not in _SHOWN_BY_THEMSELVES}
         return cls(
             assignee=PersonOut.of(dialog.assignee) if dialog.assignee else None,
             participants=[PersonOut.of(person) for person in dialog.participants],
+            sla=DialogSlaOut.of(dialog.sla),
             **named,
         )
 
 
-_PEOPLE = ("assignee", "participants")
+_SHOWN_BY_THEMSELVES = ("assignee", "participants", "sla")
 
 
 class DialogsOut(Out):
@@ -137,6 +140,7 @@ class DialogIn(ActingIn):
     tags: Names | None = None
     root_causes: Names | None = None
     due_at: Moment | None = None
+    sla_policy: NameOrId | None = None
     fields: FieldValues | None = None
 
     @property
@@ -191,6 +195,9 @@ class ChangesIn(ActingIn):
     queue: Name | None = Field(None, description="null: none.")
     description: str | None = Field(None, max_length=4096)
     due_at: Moment | None = Field(None, description="null: none.")
+    sla_policy: NameOrId | None = Field(
+        None, description="Its name or id; null: none, whatever the conditions say."
+    )
     fields: FieldValues | None = None
 
     @property
@@ -199,7 +206,7 @@ class ChangesIn(ActingIn):
         return {name: value for name, value in values.items() if value is not None or name in _CAN_BE_CLEARED}
 
 
-_CAN_BE_CLEARED = ("queue", "due_at")
+_CAN_BE_CLEARED = ("queue", "due_at", "sla_policy")
 
 
 class AssigneeIn(ActingIn):

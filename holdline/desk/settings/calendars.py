@@ -1,0 +1,72 @@
+"""Working calendars of the desk, and who may edit them."""
+
+from dataclasses import replace
+from typing import Any
+
+from holdline.desk.dialogs.sla import settle_dialogs
+from holdline.desk.people.managers import require_permission
+from holdline.desk.settings.free_name import free_name
+from holdline.dialogs.manager import Manager
+from holdline.dialogs.refusal import BadInput, NotFound
+from holdline.dialogs.sla.calendar_input import NamedCalendar, read_calendar
+from holdline.store.dialogs import calendars, sla_policies
+from holdline.store.people import admin_log
+from holdline.store.tx import Tx
+
+_EDIT = "dialog_settings.edit"
+_EMPTY = NamedCalendar(0, "", "", {}, [])
+
+
+def list_calendars(tx: Tx) -> list[NamedCalendar]:
+    """Oldest first."""
+    return calendars.all_calendars(tx)
+
+
+def add_calendar(tx: Tx, *, manager: Manager | None, values: dict[str, Any]) -> NamedCalendar:
+    """`values`: name, timezone, hours, holidays."""
+    require_permission(tx, manager, _EDIT)
+    added = calendars.insert(tx, _with_values(tx, replace(_EMPTY, timezone=tx.rules.time_zone), values))
+    admin_log.add(tx, manager, "calendar_added", about=f"calendars:{added.id}", after=added.name)
+    return added
+
+
+def change_calendar(
+    tx: Tx, *, manager: Manager | None, calendar_id: int, values: dict[str, Any]
+) -> NamedCalendar:
+    """Just what is given; clocks that run are counted anew."""
+    require_permission(tx, manager, _EDIT)
+    before = calendar_by_id(tx, calendar_id)
+    after = _with_values(tx, before, values)
+    if after != before:
+        counting = [each.id for each in sla_policies.all_policies(tx) if each.calendar_name == before.name]
+        concerned = sla_policies.lock_dialogs(tx, counting)
+        calendars.save(tx, after)
+        settle_dialogs(tx, concerned)
+        admin_log.add(tx, manager, "calendar_changed", about=f"calendars:{calendar_id}", after=after.name)
+    return after
+
+
+def remove_calendar(tx: Tx, *, manager: Manager | None, calendar_id: int) -> None:
+    """Refused while a policy counts by it."""
+    require_permission(tx, manager, _EDIT)
+    calendar = calendar_by_id(tx, calendar_id)
+    for policy in sla_policies.all_policies(tx):
+        if policy.calendar_name == calendar.name:
+            raise BadInput("calendar", "time.calendar_is_used", name=policy.name)
+    calendars.soft_delete(tx, calendar_id)
+    admin_log.add(tx, manager, "calendar_deleted", about=f"calendars:{calendar_id}", before=calendar.name)
+
+
+def calendar_by_id(tx: Tx, calendar_id: int) -> NamedCalendar:
+    for calendar in calendars.all_calendars(tx):
+        if calendar.id == calendar_id:
+            return calendar
+    raise NotFound("calendar", calendar_id)
+
+
+def _with_values(tx: Tx, calendar: NamedCalendar, values: dict[str, Any]) -> NamedCalendar:
+    others = [each.name for each in calendars.all_calendars(tx) if each.id != calendar.id]
+    name = free_name(values["name"], others) if "name" in values else calendar.name
+    after = replace(calendar, **{**values, "name": name})
+    read_calendar(after.timezone, after.hours, after.holidays)
+    return after

@@ -1,0 +1,108 @@
+"""Policies of service level agreements, and who may edit them."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from holdline.desk.dialogs.labels import queue_id, type_id
+from holdline.desk.dialogs.sla import settle_dialogs
+from holdline.desk.people.managers import require_permission
+from holdline.desk.settings.free_name import free_name
+from holdline.dialogs.decisions.changes import valid_priority
+from holdline.dialogs.manager import Manager
+from holdline.dialogs.refusal import BadInput, NotFound
+from holdline.dialogs.sla.calendar_input import NamedCalendar
+from holdline.dialogs.sla.clock import TARGETS, Policy
+from holdline.store.dialogs import calendars, lists, sla_policies
+from holdline.store.people import admin_log
+from holdline.store.tx import Tx
+
+_EDIT = "dialog_settings.edit"
+
+
+def list_policies(tx: Tx) -> list[Policy]:
+    """In the order in which they are tried."""
+    return sla_policies.all_policies(tx)
+
+
+def add_policy(tx: Tx, *, manager: Manager | None, values: dict[str, Any]) -> Policy:
+    """`values`: name, if, the targets, calendar, position. It applies to what is opened or changed from now on."""
+    require_permission(tx, manager, _EDIT)
+    last = max((policy.position for policy in sla_policies.all_policies(tx)), default=0)
+    policy, calendar = _with_values(tx, Policy(0, "", position=last + 1), values)
+    policy_id = sla_policies.insert(tx, policy, calendar_id=calendar.id if calendar else None)
+    admin_log.add(tx, manager, "sla_policy_added", about=f"sla_policies:{policy_id}", after=policy.name)
+    return replace(policy, id=policy_id)
+
+
+def change_policy(tx: Tx, *, manager: Manager | None, policy_id: int, values: dict[str, Any]) -> Policy:
+    """Just what is given; null takes away. Clocks that run are counted anew."""
+    require_permission(tx, manager, _EDIT)
+    before = policy_by_id(tx, policy_id)
+    after, calendar = _with_values(tx, before, values)
+    if after != before:
+        concerned = sla_policies.lock_dialogs(tx, [policy_id])
+        sla_policies.save(tx, after, calendar_id=calendar.id if calendar else None)
+        settle_dialogs(tx, concerned)
+        about = f"sla_policies:{policy_id}"
+        admin_log.add(tx, manager, "sla_policy_changed", about=about, before=before.name, after=after.name)
+    return after
+
+
+def remove_policy(tx: Tx, *, manager: Manager | None, policy_id: int) -> None:
+    """Its clocks are taken away, and the next policy that fits applies; closed dialogs keep what became of them."""
+    require_permission(tx, manager, _EDIT)
+    policy = policy_by_id(tx, policy_id)
+    concerned = sla_policies.lock_dialogs(tx, [policy_id])
+    sla_policies.soft_delete(tx, policy_id)
+    settle_dialogs(tx, concerned)
+    admin_log.add(tx, manager, "sla_policy_deleted", about=f"sla_policies:{policy_id}", before=policy.name)
+
+
+def policy_by_id(tx: Tx, policy_id: int) -> Policy:
+    for policy in sla_policies.all_policies(tx):
+        if policy.id == policy_id:
+            return policy
+    raise NotFound("sla policy", policy_id)
+
+
+def _with_values(tx: Tx, policy: Policy, values: Mapping[str, Any]) -> tuple[Policy, NamedCalendar | None]:
+    others = [each.name for each in sla_policies.all_policies(tx) if each.id != policy.id]
+    calendar = _calendar(tx, values.get("calendar", policy.calendar_name))
+    durations = {**policy.durations, **{name: values[name] for name in TARGETS if name in values}}
+    after = replace(
+        policy,
+        name=free_name(values["name"], others) if "name" in values else policy.name,
+        conditions=_conditions(tx, values["if"]) if "if" in values else policy.conditions,
+        durations={name: text for name, text in durations.items() if text is not None},
+        calendar_name=calendar.name if calendar else None,
+        calendar=calendar.calendar if calendar else None,
+        position=values.get("position", policy.position),
+    )
+    if not after.targets:
+        raise BadInput("resolution", "time.no_target")
+    return after, calendar
+
+
+def _calendar(tx: Tx, name: str | None) -> NamedCalendar | None:
+    """By its name, else by its number."""
+    known = calendars.all_calendars(tx)
+    for each in known:
+        if name is not None and name.strip().casefold() in (each.name.casefold(), str(each.id)):
+            return each
+    if name is not None:
+        raise BadInput("calendar", "one_of", choices=", ".join(each.name for each in known))
+    return None
+
+
+def _conditions(tx: Tx, wanted: Mapping[str, str | None]) -> dict[str, str]:
+    """Names as the desk's lists write them."""
+    given = {name: value for name, value in wanted.items() if value is not None}
+    if "priority" in given:
+        given["priority"] = valid_priority(given["priority"])
+    for name, find in (("type", type_id), ("queue", queue_id)):
+        if name in given:
+            find(tx, given[name])
+            row = lists.find(tx, f"{name}s", given[name])
+            given[name] = row["name"] if row else given[name]
+    return given

@@ -1,0 +1,81 @@
+"""Service level agreements: a policy says how soon a customer is answered and helped, its clocks say whether they were.
+
+The state of a clock: running; frozen while the dialog is paused; met or breached, for ever once it has stopped.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from holdline.dialogs.sla.working_time import Calendar, add_working_time, parse_duration
+
+FIRST_RESPONSE, NEXT_RESPONSE, RESOLUTION = "first_response", "next_response", "resolution"
+TARGETS = (FIRST_RESPONSE, NEXT_RESPONSE, RESOLUTION)
+CONDITIONS = ("type", "priority", "queue")
+RUNNING, FROZEN, MET, BREACHED = "running", "frozen", "met", "breached"
+WARNED_BEFORE = 0.25
+"""Colleagues are warned when this share of the time is left."""
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """`conditions`: what a dialog must be like, all of them; `durations`: how long each clock has, as written."""
+
+    id: int
+    name: str
+    conditions: Mapping[str, str] = field(default_factory=dict)
+    durations: Mapping[str, str] = field(default_factory=dict)
+    calendar_name: str | None = None
+    calendar: Calendar | None = None
+    position: int = 0
+    is_deleted: bool = False
+
+    @property
+    def targets(self) -> dict[str, timedelta]:
+        """The same in working time of its calendar."""
+        return {
+            name: parse_duration(text, self.calendar, field=name) for name, text in self.durations.items()
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class SlaClock:
+    """One promise: `spent` of it was used before `counts_from_at`, since when it counts; `id` 0 is not stored yet."""
+
+    id: int
+    policy_id: int
+    name: str
+    state: str
+    started_at: datetime
+    counts_from_at: datetime
+    spent: timedelta
+    due_at: datetime
+    warn_at: datetime | None = None
+    stopped_at: datetime | None = None
+
+    def state_at(self, at: datetime) -> str:
+        """A clock whose time has passed is breached, also before a timer has seen it."""
+        return BREACHED if self.state == RUNNING and self.due_at < at else self.state
+
+
+@dataclass(frozen=True, slots=True)
+class Sla:
+    """What a dialog shows of it: the policy, and the newest clock of each name."""
+
+    policy: str
+    clocks: tuple[SlaClock, ...]
+
+
+def sla_at(policy: Policy, clocks: list[SlaClock], *, at: datetime) -> Sla:
+    """As it stands at that moment."""
+    newest = {clock.name: clock for clock in clocks}
+    in_order = [newest[name] for name in TARGETS if name in newest]
+    return Sla(policy.name, tuple(replace(clock, state=clock.state_at(at)) for clock in in_order))
+
+
+def start_clock(policy: Policy, name: str, since: datetime, *, spent: timedelta = timedelta()) -> SlaClock:
+    """Running since that moment."""
+    target = policy.targets[name]
+    due_at = add_working_time(policy.calendar, since, target - spent)
+    warn_at = add_working_time(policy.calendar, since, target * (1 - WARNED_BEFORE) - spent)
+    return SlaClock(0, policy.id, name, RUNNING, since, since, spent, due_at, warn_at)

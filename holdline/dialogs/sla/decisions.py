@@ -1,0 +1,140 @@
+"""Which clocks run for a dialog, given how things stand: the whole of it is decided anew after every event."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from holdline.dialogs.dialog import Dialog
+from holdline.dialogs.sla.clock import (
+    BREACHED,
+    FIRST_RESPONSE,
+    FROZEN,
+    MET,
+    NEXT_RESPONSE,
+    RESOLUTION,
+    RUNNING,
+    Policy,
+    SlaClock,
+    start_clock,
+)
+from holdline.dialogs.sla.working_time import work_between
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What clocks depend on. `waiting_since`: the customer's oldest words that no person has answered.
+
+    `answered`: whether a person has ever answered in this dialog.
+    """
+
+    state: str
+    opened_at: datetime
+    waiting_since: datetime | None
+    answered: bool
+
+
+def choose_policy(dialog: Dialog, policies: list[Policy]) -> Policy | None:
+    """The first in their order whose conditions the dialog meets."""
+    return next((policy for policy in policies if _fits(policy, dialog)), None)
+
+
+def _fits(policy: Policy, dialog: Dialog) -> bool:
+    return all(getattr(dialog, name) == wanted for name, wanted in policy.conditions.items())
+
+
+def settle_clocks(
+    policy: Policy | None, clocks: list[SlaClock], standing: Standing, *, at: datetime
+) -> list[SlaClock]:
+    """The clocks that the dialog has from now on; those left out are taken away, as if they had never run."""
+    if policy is None:
+        return [clock for clock in clocks if clock.stopped_at is not None]
+    kept = [each for clock in clocks if (each := _under_policy(clock, policy)) is not None]
+    kept = [_freeze_or_run(clock, policy, standing, at=at) for clock in kept]
+    kept = _settle_response(kept, policy, standing, at=at)
+    return _settle_resolution(kept, policy, standing, at=at)
+
+
+def breach(clock: SlaClock) -> SlaClock:
+    """Its time has passed."""
+    return replace(clock, state=BREACHED, warn_at=None)
+
+
+def _under_policy(clock: SlaClock, policy: Policy) -> SlaClock | None:
+    """What has stopped stays as it was; what goes on has the time that the policy gives now, or is None."""
+    if clock.stopped_at is not None:
+        return clock
+    if clock.name not in policy.targets:
+        return None
+    anew = start_clock(policy, clock.name, clock.counts_from_at, spent=clock.spent)
+    if (anew.policy_id, anew.due_at) == (clock.policy_id, clock.due_at) or clock.state == FROZEN:
+        return replace(clock, policy_id=policy.id)
+    return replace(anew, id=clock.id, started_at=clock.started_at)
+
+
+def _freeze_or_run(clock: SlaClock, policy: Policy, standing: Standing, *, at: datetime) -> SlaClock:
+    """Time in which the dialog is paused does not count: what was left is left when it goes on."""
+    if clock.stopped_at is not None or clock.state == BREACHED:
+        return clock
+    if clock.state == RUNNING and clock.due_at < at:
+        return breach(clock)
+    if standing.state == "paused" and clock.state == RUNNING:
+        spent = clock.spent + work_between(policy.calendar, clock.counts_from_at, at)
+        return replace(clock, state=FROZEN, spent=spent)
+    if standing.state == "active" and clock.state == FROZEN:
+        going_on = start_clock(policy, clock.name, at, spent=clock.spent)
+        warn_at = going_on.warn_at if clock.warn_at is not None else None
+        return replace(going_on, id=clock.id, started_at=clock.started_at, warn_at=warn_at)
+    return clock
+
+
+def _settle_response(
+    clocks: list[SlaClock], policy: Policy, standing: Standing, *, at: datetime
+) -> list[SlaClock]:
+    """One clock at a time waits for an answer; a close waits for none any more."""
+    waits = [each for each in clocks if each.name != RESOLUTION and each.stopped_at is None]
+    if standing.state == "closed":
+        return [each for each in clocks if each not in waits or each.state == BREACHED]
+    if standing.waiting_since is None:
+        return [stop(each, at=at) if each in waits else each for each in clocks]
+    name = _name_of_response(policy, standing)
+    if waits or standing.state != "active" or name is None:
+        return clocks
+    responses = [each for each in clocks if each.name != RESOLUTION]
+    earlier = next((each for each in responses if each.started_at == standing.waiting_since), None)
+    if earlier is not None:
+        return [_reopen(each, policy, at=at) if each is earlier else each for each in clocks]
+    started = start_clock(policy, name, standing.waiting_since)
+    return [*clocks, breach(started) if started.due_at < at else started]
+
+
+def _settle_resolution(
+    clocks: list[SlaClock], policy: Policy, standing: Standing, *, at: datetime
+) -> list[SlaClock]:
+    """From the opening to the close."""
+    running = next((each for each in clocks if each.name == RESOLUTION), None)
+    if standing.state == "closed":
+        return [stop(each, at=at) if each is running else each for each in clocks]
+    if running is not None or RESOLUTION not in policy.targets or standing.state != "active":
+        return clocks
+    started = start_clock(policy, RESOLUTION, standing.opened_at)
+    return [*clocks, breach(started) if started.due_at < at else started]
+
+
+def stop(clock: SlaClock, *, at: datetime) -> SlaClock:
+    """What it waited for has happened; in time unless its time had passed."""
+    if clock.stopped_at is not None:
+        return clock
+    return replace(clock, state=BREACHED if clock.state == BREACHED else MET, stopped_at=at, warn_at=None)
+
+
+def _reopen(clock: SlaClock, policy: Policy, *, at: datetime) -> SlaClock:
+    """An answer that was taken back, or never arrived, was none."""
+    going_on = start_clock(policy, clock.name, clock.counts_from_at, spent=clock.spent)
+    going_on = replace(going_on, id=clock.id, started_at=clock.started_at)
+    return breach(going_on) if clock.state == BREACHED or going_on.due_at < at else going_on
+
+
+def _name_of_response(policy: Policy, standing: Standing) -> str | None:
+    """A policy that says nothing of a first answer treats it as any other."""
+    if not standing.answered and FIRST_RESPONSE in policy.targets:
+        return FIRST_RESPONSE
+    return NEXT_RESPONSE if NEXT_RESPONSE in policy.targets else None

@@ -1,0 +1,169 @@
+"""Which clocks run: every complaint about clocks of other desks is a case here (C-32)."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from holdline.dialogs.sla.calendar_input import read_calendar
+from holdline.dialogs.sla.clock import Policy, SlaClock
+from holdline.dialogs.sla.decisions import Standing, choose_policy, settle_clocks
+from holdline.dialogs.sla.working_time import WEEK
+from tests.dialogs.examples import example_dialog
+
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)  # a Monday
+HOUR = timedelta(hours=1)
+POLICY = Policy(1, "Gold", durations={"first_response": "1h", "next_response": "2h", "resolution": "10h"})
+NEW = Standing("active", opened_at=NOON, waiting_since=NOON - HOUR / 2, answered=False)
+ANSWERED = replace(NEW, waiting_since=None, answered=True)
+ASKED_AGAIN = replace(ANSWERED, waiting_since=NOON + HOUR)
+
+
+def settle(
+    clocks: list[SlaClock], standing: Standing, at: datetime, policy: Policy | None = POLICY
+) -> list[SlaClock]:
+    """As it would be stored."""
+    after = settle_clocks(policy, clocks, standing, at=at)
+    return [replace(clock, id=clock.id or n) for n, clock in enumerate(after, 1)]
+
+
+def shown(clocks: list[SlaClock]) -> list[tuple[str, str, float]]:
+    """Name, state and the hours after noon at which it is due."""
+    return [(clock.name, clock.state, (clock.due_at - NOON) / HOUR) for clock in clocks]
+
+
+OPENED = settle([], NEW, NOON)
+
+
+def test_the_first_answer_is_due_from_the_words_and_the_close_from_the_opening() -> None:
+    assert shown(OPENED) == [("first_response", "running", 0.5), ("resolution", "running", 10)]
+
+
+def test_nothing_waits_for_an_answer_where_the_customer_said_nothing() -> None:
+    silent = settle([], replace(NEW, waiting_since=None), NOON)
+    assert shown(silent) == [("resolution", "running", 10)]
+
+
+def test_a_reply_in_time_meets_it_for_good() -> None:
+    met = settle(OPENED, ANSWERED, NOON + HOUR / 4)
+    assert shown(met)[0] == ("first_response", "met", 0.5)
+    later = settle(met, ANSWERED, NOON + 9 * HOUR)
+    assert later == met, "a clock that was met never becomes late"
+
+
+def test_a_reply_too_late_leaves_it_breached() -> None:
+    late = settle(OPENED, ANSWERED, NOON + HOUR)
+    assert shown(late)[0] == ("first_response", "breached", 0.5)
+    assert late[0].stopped_at == NOON + HOUR
+
+
+def test_the_next_words_run_a_clock_of_their_own_and_only_one_at_a_time() -> None:
+    met = settle(OPENED, ANSWERED, NOON + HOUR / 4)
+    asked = settle(met, ASKED_AGAIN, NOON + HOUR)
+    assert shown(asked)[-1] == ("next_response", "running", 3)
+    assert settle(asked, ASKED_AGAIN, NOON + 2 * HOUR) == asked
+    assert shown(settle(asked, ANSWERED, NOON + 2 * HOUR))[-1] == ("next_response", "met", 3)
+
+
+def test_what_is_left_stays_left_over_a_pause() -> None:
+    paused = settle(OPENED, replace(NEW, state="paused"), NOON + HOUR / 4)
+    assert [state for _, state, _ in shown(paused)] == ["frozen", "frozen"]
+    assert settle(paused, replace(NEW, state="paused"), NOON + 99 * HOUR) == paused
+    resumed = settle(paused, NEW, NOON + 100 * HOUR)
+    assert shown(resumed) == [("first_response", "running", 100.25), ("resolution", "running", 109.75)]
+
+
+def test_a_clock_that_was_late_before_the_pause_stays_late() -> None:
+    paused = settle(OPENED, replace(NEW, state="paused"), NOON + HOUR)
+    assert shown(paused)[0] == ("first_response", "breached", 0.5)
+
+
+def test_an_answer_in_the_pause_meets_a_frozen_clock() -> None:
+    paused = settle(OPENED, replace(NEW, state="paused"), NOON + HOUR / 4)
+    answered = settle(paused, replace(ANSWERED, state="paused"), NOON + 50 * HOUR)
+    assert shown(answered)[0][:2] == ("first_response", "met")
+
+
+def test_a_close_keeps_the_promise_to_resolve_and_ends_the_wait_for_an_answer() -> None:
+    closed = settle(OPENED, replace(NEW, state="closed"), NOON + HOUR / 4)
+    assert shown(closed) == [("resolution", "met", 10)]
+    late = settle(OPENED, replace(NEW, state="closed"), NOON + 11 * HOUR)
+    assert [state for _, state, _ in shown(late)] == ["breached", "breached"]
+
+
+def test_a_policy_that_is_switched_off_takes_its_clocks_away() -> None:
+    assert settle(OPENED, NEW, NOON, policy=None) == []
+    met = settle(OPENED, ANSWERED, NOON + HOUR / 4)
+    assert shown(settle(met, ANSWERED, NOON + HOUR, policy=None)) == [("first_response", "met", 0.5)]
+
+
+def test_another_policy_gives_its_own_time_and_keeps_what_was_spent() -> None:
+    quick = Policy(2, "Quick", durations={"first_response": "45m"})
+    paused = settle(OPENED, replace(NEW, state="paused"), NOON)
+    resumed = settle(paused, NEW, NOON + 10 * HOUR, policy=quick)
+    assert shown(resumed) == [("first_response", "running", 10.25)]
+    assert shown(settle(OPENED, NEW, NOON, policy=quick)) == [("first_response", "running", 0.25)]
+
+
+def test_an_answer_that_was_taken_back_was_none() -> None:
+    met = settle(OPENED, ANSWERED, NOON + HOUR / 4)
+    assert shown(settle(met, NEW, NOON + HOUR / 3))[0] == ("first_response", "running", 0.5)
+    assert shown(settle(met, NEW, NOON + HOUR))[0] == ("first_response", "breached", 0.5)
+
+
+def test_without_a_time_for_first_answers_they_are_answers_as_any() -> None:
+    policy = Policy(3, "Next", durations={"next_response": "2h"})
+    assert shown(settle([], NEW, NOON, policy=policy)) == [("next_response", "running", 1.5)]
+    only_first = Policy(4, "First", durations={"first_response": "2h"})
+    assert settle([], ASKED_AGAIN, NOON + HOUR, policy=only_first) == []
+
+
+def test_what_was_late_at_the_opening_is_breached_at_once() -> None:
+    old = replace(NEW, waiting_since=NOON - 5 * HOUR)
+    assert shown(settle([], old, NOON))[0] == ("first_response", "breached", -4)
+
+
+def test_an_office_that_is_closed_runs_no_clock() -> None:
+    calendar = read_calendar("UTC", {day: [["09:00", "17:00"]] for day in WEEK[:5]}, [])
+    policy = replace(POLICY, calendar=calendar)
+    friday = datetime(2026, 3, 6, 16, 30, tzinfo=UTC)
+    standing = Standing("active", opened_at=friday, waiting_since=friday, answered=False)
+    (first, _) = settle([], standing, friday, policy=policy)
+    assert first.due_at == datetime(2026, 3, 9, 9, 30, tzinfo=UTC)
+    assert first.warn_at == datetime(2026, 3, 9, 9, 15, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("conditions", "fits"),
+    [
+        ({}, True),
+        ({"priority": "urgent"}, True),
+        ({"priority": "urgent", "type": "Refund"}, False),
+        ({"queue": "Second line"}, False),
+    ],
+)
+def test_a_policy_fits_where_all_its_conditions_do(conditions: dict[str, str], fits: bool) -> None:
+    policy = Policy(1, "Gold", conditions=conditions)
+    assert (choose_policy(example_dialog(priority="urgent"), [policy]) is policy) is fits
+
+
+def test_the_first_that_fits_applies() -> None:
+    first, second = Policy(1, "A"), Policy(2, "B")
+    assert choose_policy(example_dialog(), [first, second]) is first
+
+
+@given(st.lists(st.integers(1, 60 * 30), min_size=2, max_size=12))
+def test_pauses_add_exactly_their_length(minutes: list[int]) -> None:
+    """Run, pause, run, pause: without a calendar the end moves by as much as was paused."""
+    policy = Policy(1, "Gold", durations={"resolution": "366d"})
+    clocks, at, paused = settle([], NEW, NOON, policy), NOON, timedelta()
+    due_at = clocks[0].due_at
+    for turn, length in enumerate(minutes):
+        is_paused = turn % 2 == 1
+        clocks = settle(clocks, replace(NEW, state="paused" if is_paused else "active"), at, policy)
+        at += timedelta(minutes=length)
+        paused += timedelta(minutes=length) if is_paused else timedelta()
+    clocks = settle(clocks, NEW, at, policy)
+    assert clocks[0].due_at == due_at + paused

@@ -1,0 +1,281 @@
+"""Calendars, policies and clocks, as an outside program drives them."""
+
+from typing import Any
+
+import pytest
+
+from holdline.desk.conversation.incoming import receive_customer_message
+from holdline.dialogs.message import Content
+from holdline.scheduler.due import notice_due
+from holdline.store.clock import ManualClock
+from holdline.store.invariants import find_violations
+from tests.web.conftest import ANNA, Api, error_of
+
+OFFICE: dict[str, Any] = {
+    "name": "Office",
+    "timezone": "Europe/Warsaw",
+    "hours": {"thu": [["09:00", "13:00"], ["14:00", "24:00"]], "fri": [["09:00", "17:00"]]},
+    "holidays": ["2026-12-25"],
+}
+GOLD = {"name": "Gold", "first_response": "1h", "next_response": "2h", "resolution": "2d", "position": 1}
+HOUR = 3600
+
+
+async def test_a_calendar_is_made_changed_and_deleted(api: Api) -> None:
+    made = await api.post("/calendars", OFFICE, status=201)
+    assert {name: made[name] for name in OFFICE} == OFFICE
+    assert (await api.get("/calendars"))["items"] == [made]
+    changed = await patch(api, f"/calendars/{made['id']}", {"holidays": []})
+    assert changed == {**made, "holidays": []}
+    again = await api.call("POST", "/calendars", {**OFFICE, "name": "office"})
+    assert error_of(again, 400, "bad_input")["object"]["name"] == "name"
+    await patch(api, f"/calendars/{made['id']}", None, method="DELETE")
+    assert (await api.get("/calendars"))["items"] == []
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"timezone": "Mars"}, "timezone"),
+        ({"hours": {"mon": [["18:00", "09:00"]]}}, "hours"),
+        ({"hours": {"mon": [["9am", "18:00"]]}}, "hours"),
+        ({"hours": {}}, "hours"),
+        ({"holidays": ["2026-02-30"]}, "holidays"),
+    ],
+)
+async def test_a_wrong_calendar_is_named(api: Api, wrong: dict[str, Any], field: str) -> None:
+    answer = await api.call("POST", "/calendars", {**OFFICE, **wrong})
+    assert error_of(answer, 400, "bad_input")["object"]["name"] == field
+    assert (await api.get("/calendars"))["items"] == []
+
+
+async def test_a_policy_is_made_changed_and_deleted(api: Api) -> None:
+    office = await api.post("/calendars", OFFICE, status=201)
+    urgent = {**GOLD, "if": {"priority": "URGENT", "type": "Support"}, "calendar": "Office"}
+    made = await api.post("/sla-policies", urgent, status=201)
+    assert made == {
+        **GOLD,
+        "id": made["id"],
+        "if": {"priority": "urgent", "type": "Support"},
+        "calendar": "Office",
+    }
+    assert (await api.get("/sla-policies"))["items"] == [made]
+    used = await api.call("DELETE", f"/calendars/{office['id']}")
+    error_of(used, 400, "bad_input")
+    changed = await patch(api, f"/sla-policies/{made['id']}", {"calendar": None, "next_response": None})
+    assert (changed["calendar"], changed["next_response"], changed["name"]) == (None, None, "Gold")
+    changed = await patch(api, f"/sla-policies/{made['id']}", {"calendar": office["id"]})
+    assert changed["calendar"] == "Office"
+    await patch(api, f"/sla-policies/{made['id']}", None, method="DELETE")
+    assert (await api.get("/sla-policies"))["items"] == []
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"first_response": "soon"}, "first_response"),
+        ({"resolution": "-2d"}, "resolution"),
+        ({"resolution": "999999d"}, "resolution"),
+        ({"calendar": "Nobody's"}, "calendar"),
+        ({"if": {"priority": "very"}}, "priority"),
+        ({"if": {"type": "Nothing"}}, "type"),
+        ({"if": {"mood": "bad"}}, "if.mood"),
+        ({"first_response": None, "next_response": None, "resolution": None}, "resolution"),
+    ],
+)
+async def test_a_wrong_policy_is_named(api: Api, wrong: dict[str, Any], field: str) -> None:
+    answer = await api.call("POST", "/sla-policies", {**GOLD, **wrong})
+    assert error_of(answer, 400, "bad_input")["object"]["name"] == field
+    assert (await api.get("/sla-policies"))["items"] == []
+
+
+async def test_without_a_policy_a_dialog_has_no_clocks(api: Api) -> None:
+    assert (await api.open())["sla"] is None
+
+
+async def test_first_answer_next_answer_and_close(api: Api, clock: ManualClock) -> None:
+    """The first is counted from words in the general chat, which the dialog takes up."""
+    await api.post("/sla-policies", GOLD, status=201)
+    await anna_writes(api, 1)
+    clock.advance(HOUR / 2)
+    dialog = await api.open()
+    assert dialog["sla"]["policy"] == "Gold"
+    assert await clocks(api, dialog) == {
+        "first_response": ("running", "2026-01-01T01:00:00Z"),
+        "resolution": ("running", "2026-01-03T00:30:00Z"),
+    }
+    await note(api, dialog)
+    assert (await clocks(api, dialog))["first_response"][0] == "running"
+    await reply(api, dialog)
+    assert (await clocks(api, dialog))["first_response"][0] == "met"
+    clock.advance(HOUR)
+    await anna_writes(api, 2)
+    clock.advance(60)
+    await anna_writes(api, 3)
+    assert (await clocks(api, dialog))["next_response"] == ("running", "2026-01-01T03:30:00Z")
+    await reply(api, dialog)
+    clock.advance(9 * HOUR)
+    assert await notice_due(api.store) == 0
+    await api.move(dialog, "close")
+    assert {name: state for name, (state, _) in (await clocks(api, dialog)).items()} == {
+        "first_response": "met",
+        "next_response": "met",
+        "resolution": "met",
+    }
+    assert await api.store.read(find_violations) == []
+
+
+async def test_a_promise_not_kept_is_warned_of_and_then_told_once(api: Api, clock: ManualClock) -> None:
+    await api.post("/sla-policies", GOLD, status=201)
+    await anna_writes(api, 1)
+    dialog = await api.open()
+    clock.advance(HOUR / 2)
+    assert await notice_due(api.store) == 0
+    clock.advance(HOUR / 4)
+    assert await notice_due(api.store) == 1
+    assert await notice_due(api.store) == 0
+    clock.advance(HOUR / 4)
+    assert (await clocks(api, dialog))["first_response"][0] == "running"
+    clock.advance(1)
+    assert (await clocks(api, dialog))["first_response"][0] == "breached"
+    assert await notice_due(api.store) == 1
+    assert await notice_due(api.store) == 0
+    await reply(api, dialog)
+    assert (await clocks(api, dialog))["first_response"][0] == "breached"
+    kinds = [e["kind"] for e in await history(api, dialog) if e["kind"].startswith("sla_")]
+    assert kinds == ["sla_warned", "sla_breached"]
+
+
+async def test_a_pause_freezes_every_clock_and_adds_its_length(api: Api, clock: ManualClock) -> None:
+    await api.post("/sla-policies", GOLD, status=201)
+    await anna_writes(api, 1)
+    dialog = await api.open()
+    clock.advance(HOUR / 2)
+    await api.move(dialog, "pause")
+    clock.advance(100 * HOUR)
+    assert {state for state, _ in (await clocks(api, dialog)).values()} == {"frozen"}
+    assert await notice_due(api.store) == 0
+    assert await api.store.read(find_violations) == []
+    await api.move(dialog, "resume")
+    assert await clocks(api, dialog) == {
+        "first_response": ("running", "2026-01-05T05:00:00Z"),
+        "resolution": ("running", "2026-01-07T04:00:00Z"),
+    }
+
+
+async def test_what_answers_by_itself_meets_no_promise(api: Api) -> None:
+    await api.post("/sla-policies", GOLD, status=201)
+    await anna_writes(api, 1)
+    dialog = await api.open()
+    await api.post("/outbound", api.ad("smart_reply"), status=202)
+    assert (await clocks(api, dialog))["first_response"][0] == "running"
+
+
+async def test_a_policy_switched_off_takes_its_clocks_away(api: Api, clock: ManualClock) -> None:
+    policy = await api.post("/sla-policies", GOLD, status=201)
+    await anna_writes(api, 1)
+    dialog = await api.open()
+    await patch(api, f"/sla-policies/{policy['id']}", None, method="DELETE")
+    assert (await api.get(f"/dialogs/{dialog['id']}"))["sla"] is None
+    assert await api.store.read(find_violations) == []
+    clock.advance(99 * HOUR)
+    assert await notice_due(api.store) == 0
+
+
+async def test_a_policy_that_changes_counts_its_clocks_anew(api: Api) -> None:
+    policy = await api.post("/sla-policies", GOLD, status=201)
+    await anna_writes(api, 1)
+    dialog = await api.open()
+    await patch(api, f"/sla-policies/{policy['id']}", {"first_response": "3h", "resolution": None})
+    assert await clocks(api, dialog) == {"first_response": ("running", "2026-01-01T03:00:00Z")}
+    await patch(api, f"/sla-policies/{policy['id']}", {"first_response": None, "resolution": "1d"})
+    assert await clocks(api, dialog) == {
+        "next_response": ("running", "2026-01-01T02:00:00Z"),
+        "resolution": ("running", "2026-01-02T00:00:00Z"),
+    }
+    assert await api.store.read(find_violations) == []
+
+
+async def test_the_policy_follows_the_priority_until_somebody_names_one(api: Api) -> None:
+    await api.post("/sla-policies", {**GOLD, "if": {"priority": "urgent"}}, status=201)
+    silver = await api.post(
+        "/sla-policies",
+        {"name": "Silver", "if": {"queue": None}, "resolution": "1d", "position": 2},
+        status=201,
+    )
+    dialog = await api.open()
+    assert dialog["sla"]["policy"] == "Silver"
+    urgent = await change(api, dialog, priority="urgent")
+    assert (urgent["sla"]["policy"], urgent["sla"]["clocks"][0]["due_at"]) == ("Gold", "2026-01-03T00:00:00Z")
+    assert (await change(api, dialog, sla_policy=silver["id"]))["sla"]["policy"] == "Silver"
+    assert (await change(api, dialog, priority="urgent", title="Other"))["sla"]["policy"] == "Silver"
+    assert (await change(api, dialog, sla_policy=None))["sla"] is None
+    assert (await change(api, dialog, priority="low"))["sla"] is None
+    named = [e["data"]["sla_policy"] for e in await history(api, dialog) if "sla_policy" in e["data"]]
+    assert named == [["Gold", "Silver"], ["Silver", None]]
+    answer = await api.call(
+        "PATCH",
+        f"/dialogs/{dialog['id']}",
+        {"manager_telegram_id": api.maria.telegram_id, "sla_policy": "Lead"},
+    )
+    assert error_of(answer, 400, "bad_input")["object"]["name"] == "sla_policy"
+
+
+async def test_a_policy_may_be_named_at_the_opening(api: Api) -> None:
+    await api.post("/sla-policies", {**GOLD, "if": {"priority": "urgent"}}, status=201)
+    assert (await api.open(sla_policy="gold"))["sla"]["policy"] == "Gold"
+    assert (await api.open(customer_id=api.boris.id, priority="urgent"))["sla"]["policy"] == "Gold"
+
+
+async def test_a_day_is_the_calendars_working_day(api: Api) -> None:
+    """The first of January 2026 is a Thursday; the office opens at eight, as UTC has it."""
+    await api.post(
+        "/calendars",
+        {**OFFICE, "hours": {"thu": [["09:00", "17:00"]], "fri": [["09:00", "17:00"]]}},
+        status=201,
+    )
+    await api.post("/sla-policies", {**GOLD, "calendar": "Office", "first_response": "90m"}, status=201)
+    await anna_writes(api, 1)
+    dialog = await api.open()
+    assert await clocks(api, dialog) == {
+        "first_response": ("running", "2026-01-01T09:30:00Z"),
+        "resolution": ("running", "2026-01-02T16:00:00Z"),
+    }
+
+
+async def anna_writes(api: Api, number: int) -> None:
+    content = Content(text="Where is it?", chat_id=ANNA.telegram_id, tg_message_id=number)
+    await api.store.act(receive_customer_message, sender=ANNA, content=content)
+
+
+async def reply(api: Api, dialog: Any) -> None:
+    await say_in(api, dialog, "messages")
+
+
+async def note(api: Api, dialog: Any) -> None:
+    await say_in(api, dialog, "notes")
+
+
+async def say_in(api: Api, dialog: Any, where: str) -> None:
+    body = {"manager_telegram_id": api.maria.telegram_id, "text": "We look for it"}
+    await api.post(f"/dialogs/{dialog['id']}/{where}", body, status=201)
+
+
+async def clocks(api: Api, dialog: Any) -> dict[str, tuple[str, str]]:
+    shown = (await api.get(f"/dialogs/{dialog['id']}"))["sla"]["clocks"]
+    return {each["name"]: (each["state"], each["due_at"]) for each in shown}
+
+
+async def history(api: Api, dialog: Any) -> list[Any]:
+    return list((await api.get(f"/dialogs/{dialog['id']}/history"))["items"])
+
+
+async def change(api: Api, dialog: Any, **changes: Any) -> Any:
+    body = {"manager_telegram_id": api.maria.telegram_id, **changes}
+    return await patch(api, f"/dialogs/{dialog['id']}", body)
+
+
+async def patch(api: Api, path: str, body: Any, *, method: str = "PATCH") -> Any:
+    answer = await api.call(method, path, body)
+    assert answer.status_code == 200, answer.text
+    return answer.json()
