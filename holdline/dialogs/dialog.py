@@ -79,6 +79,8 @@ class Dialog:
     changed_at: datetime | None = None
     last_message_at: datetime | None = None
     closed_at: datetime | None = None
+    paused_until_at: datetime | None = None
+    """When its pause ends by itself."""
 
     @property
     def sla_policy(self) -> str | None:

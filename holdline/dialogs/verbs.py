@@ -60,6 +60,7 @@ class DialogVerb(_ButtonVerb):
     EDIT_COMPONENTS = "dlg.components", (int,)
     EDIT_TAGS = "dlg.tags", (int,)
     EDIT = "dlg.edit", (int,)
+    POSTPONE = "dlg.postpone", (int,)
     TAKE = "dlg.take", (int,)
     ASSIGN = "assign", (int, int)  # dialog, Telegram id or 0 for nobody
     UNDO_MESSAGE = "undo", (int,)  # message

@@ -2,6 +2,7 @@
 
 from holdline.desk.dialogs.due_dates import notice_overdue
 from holdline.desk.dialogs.sla import notice_clocks
+from holdline.desk.dialogs.transitions import end_pause
 from holdline.store.dialogs import due_dates, sla_clocks
 from holdline.store.engine import Store
 
@@ -13,4 +14,6 @@ async def notice_due(store: Store) -> int:
         noticed += await store.act(notice_overdue, dialog_id=dialog_id)
     for dialog_id in await store.read(sla_clocks.list_due):
         noticed += await store.act(notice_clocks, dialog_id=dialog_id)
+    for dialog_id in await store.read(due_dates.list_pauses_over):
+        noticed += await store.act(end_pause, dialog_id=dialog_id)
     return noticed

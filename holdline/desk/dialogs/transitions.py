@@ -1,6 +1,7 @@
 """Pause, resume, close: the state, the gate and the release are one transaction."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from holdline.desk.dialogs.assignment import take_over
 from holdline.desk.dialogs.close_requests import ask_for_close, request_for
@@ -12,18 +13,29 @@ from holdline.dialogs.closing import Closing
 from holdline.dialogs.decisions import transitions as rules
 from holdline.dialogs.decisions.assignment import MOVE
 from holdline.dialogs.decisions.desk_fields import require_fields
+from holdline.dialogs.decisions.postponing import valid_end
 from holdline.dialogs.dialog import Dialog
-from holdline.dialogs.event import Actor
+from holdline.dialogs.event import SYSTEM, Actor
 from holdline.dialogs.manager import Manager
 from holdline.store.dialogs import desk_fields, dialogs, history
 from holdline.store.tx import Tx
 
 
-def pause_dialog(tx: Tx, *, manager: Manager, dialog_id: int, typed_in: views.Where | None = None) -> Dialog:
-    """Opens the gate: what was held leaves in order. Colleagues are told who did it, but where it was typed."""
+def pause_dialog(
+    tx: Tx,
+    *,
+    manager: Manager,
+    dialog_id: int,
+    until: datetime | None = None,
+    typed_in: views.Where | None = None,
+) -> Dialog:
+    """Opens the gate: what was held leaves in order. Colleagues are told who did it, but where it was typed.
+
+    `until`: then it goes on by itself, unless another dialog of the customer is active by then.
+    """
     require_permission(tx, manager, "dialog.update")
     dialog = dialogs.load_locked(tx, dialog_id)
-    decision = rules.pause(dialog, by=manager.as_actor())
+    decision = rules.pause(dialog, by=manager.as_actor(), until=until and valid_end(until, at=tx.at))
     refuse_if_left(tx, manager)  # whoever moves it gets it
     return carry_out(tx, decision, before=dialog, typed_in=typed_in)
 
@@ -35,6 +47,20 @@ def resume_dialog(tx: Tx, *, manager: Manager, dialog_id: int, typed_in: views.W
     decision = rules.resume(dialog, by=manager.as_actor(), active=dialogs.active_of(tx, dialog.customer_id))
     refuse_if_left(tx, manager)
     return carry_out(tx, decision, before=dialog, typed_in=typed_in)
+
+
+def end_pause(tx: Tx, *, dialog_id: int) -> bool:
+    """By itself, at the time that was named; it stays paused where the customer has another active dialog."""
+    dialog = dialogs.load_locked(tx, dialog_id)
+    if not dialog.paused_until_at or dialog.paused_until_at > tx.at:
+        return False
+    if (active := dialogs.active_of(tx, dialog.customer_id)) is not None:
+        dialogs.set_fields(tx, dialog_id, paused_until_at=None)
+        words = {"id": dialog.id, "title": dialog.title, "other": active.id}
+        views.tell_dialog(tx, dialog, "time.pause_goes_on", words)
+        return True
+    carry_out(tx, rules.resume(dialog, by=SYSTEM, active=None), before=dialog)
+    return True
 
 
 def close_dialog(

@@ -27,9 +27,7 @@ def postpone(due_at: datetime | None, shift: Shift, *, at: datetime, zone: str) 
     An hour is sixty minutes; days and months keep the time of day in `zone`, also over a change of the clocks.
     """
     if shift.until is not None:
-        if shift.until <= at:
-            raise BadInput("until", "time.in_the_past")
-        return shift.until
+        return valid_end(shift.until, at=at)
     _refuse_bad_number(shift)
     start = due_at if due_at is not None and due_at > at else at
     if shift.unit == "hours":
@@ -39,6 +37,13 @@ def postpone(due_at: datetime | None, shift: Shift, *, at: datetime, zone: str) 
         local + timedelta(days=shift.number) if shift.unit == "days" else _months_later(local, shift.number)
     )
     return moved.astimezone(UTC)
+
+
+def valid_end(until: datetime, *, at: datetime) -> datetime:
+    """A moment that is still to come."""
+    if until <= at:
+        raise BadInput("until", "time.in_the_past")
+    return until
 
 
 def _refuse_bad_number(shift: Shift) -> None:

@@ -12,7 +12,7 @@ from holdline.dialogs.event import Actor, Event, EventKind
 from holdline.dialogs.life import next_state
 from holdline.dialogs.refusal import ClosedBefore, NotAllowed, WrongState
 from holdline.dialogs.text.splitting import inline
-from holdline.dialogs.text.times import in_zone
+from holdline.dialogs.text.times import in_zone, to_rfc3339
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +23,14 @@ class EarlierClose:
     at: datetime
 
 
-def pause(dialog: Dialog, *, by: Actor) -> Decision:
-    """Only an active dialog can be paused."""
-    return _move(dialog, "pause", by=by)
+def pause(dialog: Dialog, *, by: Actor, until: datetime | None = None) -> Decision:
+    """Only an active dialog can be paused; `until` is when it goes on by itself."""
+    decision = _move(dialog, "pause", by=by)
+    if until is None:
+        return decision
+    (event,) = decision.events
+    ends = replace(event, data={**event.data, "until": to_rfc3339(until)})
+    return Decision(replace(decision.dialog, paused_until_at=until), (ends,))
 
 
 def resume(dialog: Dialog, *, by: Actor, active: Dialog | None) -> Decision:
@@ -44,6 +49,7 @@ def close(
         dialog,
         state=next_state(dialog.state, "close", dialog=dialog.as_object),
         stage=CLOSED_STAGE,
+        paused_until_at=None,
         closed_at=at,
         customer_score=dialog.customer_score
         if completed.customer_score is None
@@ -95,7 +101,7 @@ def _move(dialog: Dialog, verb: str, *, by: Actor) -> Decision:
     kind = EventKind.DIALOG_PAUSED if state == "paused" else EventKind.DIALOG_RESUMED
     data = {"from": dialog.state, "to": state}
     event = Event(kind, by, dialog.customer_id, dialog.id, data=data, before=dialog)
-    return Decision(replace(dialog, state=state), (event,))
+    return Decision(replace(dialog, state=state, paused_until_at=None), (event,))
 
 
 def _with(names: tuple[str, ...], name: str | None) -> tuple[str, ...]:

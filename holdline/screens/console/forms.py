@@ -22,6 +22,7 @@ from holdline.screens.forms import (
     settings,
 )
 from holdline.screens.forms.form import Form, load_form, save_form
+from holdline.screens.forms.timing import postpone_form
 from holdline.screens.screen import Screen, UiResponse
 from holdline.store.dialogs import dialogs
 from holdline.store.screens import form_messages
@@ -29,7 +30,8 @@ from holdline.store.tx import Tx
 from holdline.texts import say
 
 KINDS: dict[str, ModuleType] = {
-    kind.KIND: kind for kind in (open_wizard, close_form, card_form, draft_form, settings, resend, form_line)
+    kind.KIND: kind
+    for kind in (open_wizard, close_form, card_form, draft_form, postpone_form, settings, resend, form_line)
 }
 
 

@@ -60,6 +60,8 @@ def _handler_about_dialog(verb: DialogVerb) -> PressHandler:  # noqa: PLR0912 - 
             handler = presses_dialog.edit
         case DialogVerb.EDIT_REASONS | DialogVerb.EDIT_COMPONENTS | DialogVerb.EDIT_TAGS:
             handler = presses_dialog.edit
+        case DialogVerb.POSTPONE:
+            handler = presses_dialog.begin_to_postpone
         case DialogVerb.TAKE:
             handler = presses_dialog.take
         case DialogVerb.ASSIGN:

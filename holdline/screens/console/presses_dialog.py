@@ -22,6 +22,7 @@ from holdline.screens.forms import card_form, close_form, open_wizard, resend
 from holdline.screens.forms.assign_people import assignment_screen
 from holdline.screens.forms.gate_queue import gate_queue_screen
 from holdline.screens.forms.history import history_screen
+from holdline.screens.forms.timing import postpone_form
 from holdline.screens.keyboards import (
     EDIT_VERBS,
     MOVE_VERBS,
@@ -141,6 +142,12 @@ def edit(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
     button = pressed.button
     field = next((name for name, verb in EDIT_VERBS.items() if verb is button.verb), "main")
     form = card_form.begin(tx, manager, spot=pressed.form_spot, dialog_id=button.number(), field=field)
+    show_form(tx, form, manager, spot=pressed.spot)
+    return UiResponse()
+
+
+def begin_to_postpone(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
+    form = postpone_form.begin(tx, manager, spot=pressed.form_spot, dialog_id=pressed.number())
     show_form(tx, form, manager, spot=pressed.spot)
     return UiResponse()
 

@@ -20,6 +20,7 @@ from holdline.screens.forms.form import (
     open_form,
     save_form,
 )
+from holdline.screens.forms.timing import postpone_form
 from holdline.screens.keyboards import Button, ButtonRows
 from holdline.screens.screen import Screen, UiResponse
 from holdline.store.dialogs import dialogs
@@ -27,7 +28,9 @@ from holdline.store.tx import Tx
 from holdline.texts import say
 
 KIND = "line"
-_COLLECT: dict[str, ModuleType] = {form.KIND: form for form in (open_wizard, close_form, card_form)}
+_COLLECT: dict[str, ModuleType] = {
+    form.KIND: form for form in (open_wizard, close_form, card_form, postpone_form)
+}
 _NAMED = {close_form.EXPLAIN: "reason", "reason": "reason", "comment": "comment", "title": "title"}
 """Step → what a line typed there was saved as."""
 

@@ -269,5 +269,6 @@ _AS_STORED = (
     "id", "bot_id", "customer_id", "title", "state", "priority", "description", "due_at", "sla_policy_id", "outcome",
     "follow_up_of", "service_rating", "customer_score", "close_reason", "close_comment", "channel", "inbox",
     "created_at", "changed_at", "closed_at", "last_message_at",
+    "paused_until_at",
 )  # fmt: skip
 """Columns that the dialog shows under their own names."""

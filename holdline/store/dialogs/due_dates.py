@@ -17,6 +17,18 @@ def list_overdue(tx: Tx) -> list[int]:
     return [int(row["id"]) for row in rows]
 
 
+def list_pauses_over(tx: Tx) -> list[int]:
+    """Dialogs whose pause was to end by now."""
+    rows = tx.all(
+        """SELECT id FROM dialogs WHERE bot_id = :bot AND paused_until_at <= :at
+           ORDER BY paused_until_at LIMIT :limit""",
+        bot=tx.bot_id,
+        at=tx.at,
+        limit=_LIMIT,
+    )
+    return [int(row["id"]) for row in rows]
+
+
 def mark_noticed(tx: Tx, dialog_id: int) -> bool:
     """Whether nobody had noticed it before; a dialog that was postponed meanwhile is not overdue."""
     return bool(

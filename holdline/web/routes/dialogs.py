@@ -26,7 +26,7 @@ from holdline.web.schemas.dialogs import (
     DialogOut,
     DialogsOut,
 )
-from holdline.web.schemas.due_dates import PostponeIn
+from holdline.web.schemas.due_dates import PauseIn, PostponeIn
 from holdline.web.schemas.fields import State, no_nul
 
 Label = Annotated[str | None, Query(max_length=128), AfterValidator(lambda name: name and no_nul(name))]
@@ -83,10 +83,12 @@ def _add_opening(router: APIRouter) -> None:
 
 def _add_moves(router: APIRouter) -> None:
     @writes(router, "POST", "/dialogs/{dialog_id}/pause", shows=DialogOut)
-    async def pause_dialog(call: Write, dialog_id: PathId, body: ActingIn) -> Response:
-        """What was held for the customer is released, in order."""
-        by = body.manager_telegram_id
-        return await call.show_as(DialogOut.of, transitions.pause_dialog, by=by, dialog_id=dialog_id)
+    async def pause_dialog(call: Write, dialog_id: PathId, body: PauseIn) -> Response:
+        """What was held for the customer is released, in order; `until` ends the pause by itself."""
+        words: dict[str, Any] = {"dialog_id": dialog_id, "until": body.until}
+        return await call.show_as(
+            DialogOut.of, transitions.pause_dialog, by=body.manager_telegram_id, **words
+        )
 
     @writes(router, "POST", "/dialogs/{dialog_id}/resume", shows=DialogOut)
     async def resume_dialog(call: Write, dialog_id: PathId, body: ActingIn) -> Response:

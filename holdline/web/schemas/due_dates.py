@@ -39,3 +39,7 @@ class PostponeIn(ActingIn):
             return Shift()
         ((unit, number),) = units.items()
         return Shift(unit, number)
+
+
+class PauseIn(ActingIn):
+    until: Moment | None = Field(None, description="When the dialog goes on by itself; without it never.")

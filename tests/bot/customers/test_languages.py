@@ -21,6 +21,15 @@ from tests.bot.staging import ADMIN, furnished, manager, opened, words, wrote
 from tests.conftest import BOT
 
 THINGS = (
+    "attachment",
+    "bulk job",
+    "calendar",
+    "field",
+    "forward",
+    "scheduled reply",
+    "sla policy",
+    "team",
+    "template",
     "draft",
     "button",
     "component",

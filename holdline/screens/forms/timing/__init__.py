@@ -1,0 +1,1 @@
+"""Forms about time: postponing, calendars, policies, time zones."""
