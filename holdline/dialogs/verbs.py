@@ -85,6 +85,8 @@ class DeskVerb(_ButtonVerb):
     RETURN_DRAFT = "draft.return", (int,)
     SEND_SCHEDULED = "later.send", (int,), (int,)  # scheduled reply; 1: outside any dialog
     CANCEL_SCHEDULED = "later.drop", (int,)
+    SHOW_REPORT = "report.show", (str, int, str)  # report, days, theme
+    SEND_REPORT = "report.file", (str, int, str)  # report, days, csv or xlsx
     FINISH_TASK = "task.done", (int,)
     RETRY_UPDATE = "aside.again", (int,)  # update
     RETRY_ALL_UPDATES = "aside.all"

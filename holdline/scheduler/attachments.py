@@ -1,35 +1,99 @@
-"""Files that are made when they are sent: read in short pieces, so that nothing else waits for them."""
+"""Files that are made when they are sent: read in short pieces, drawn beside the loop, so that nothing else waits."""
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
+from typing import Any
 
 from holdline.desk.reading.customer_history import history_head, history_page
-from holdline.desk.reading.reports import dialogs_csv_page
+from holdline.desk.reading.figures import make_report
+from holdline.desk.reading.reports import COLUMNS, cells_of, dialogs_csv_page, dialogs_report
 from holdline.desk.reading.transcripts import transcript_head, transcript_page
+from holdline.dialogs.reports.kinds import ReportKind, ReportQuery
+from holdline.screens.reports.captions import caption_of
+from holdline.screens.reports.files import EXTRA_MISSING, FILE_THREAD, FileNotMade, make_file
+from holdline.screens.reports.made import csv_file, picture, xlsx_file, xlsx_lines
 from holdline.store.engine import Store
-from holdline.telegram.call import Call, FileRequest
+from holdline.telegram.call import Call, FileRequest, PictureRequest
+from holdline.texts import say
+
+_IN_WORDS = {"sendPhoto": "sendMessage", "sendDocument": "sendMessage", "editMessageMedia": "editMessageText"}
+_ATTACHED = "picture"
 
 
 async def attach_file(store: Store, call: Call) -> Call:
-    """The same call with the file that it ordered; a call without an order as it is."""
-    if call.order is None:
+    """The same call with the file that it ordered, or in words where that cannot be made."""
+    order = call.order
+    if order is None:
         return call
-    content = b"".join([piece.encode() async for piece in _pieces(store, call.order)])
-    return replace(call, files={**call.files, "document": (call.order.name, content)}, order=None)
+    if isinstance(order, PictureRequest):
+        return await _attach_picture(store, call, order)
+    try:
+        content = await _content_of(store, order)
+    except FileNotMade as failed:
+        return _in_words(call, call.params.get("caption", ""), say(f"web.{failed.reason}", order.language))
+    return replace(call, files={**call.files, order.field: (order.name, content)}, order=None)
 
 
-def _pieces(store: Store, order: FileRequest) -> AsyncIterator[str]:
-    if order.dialog_id is None:
-        return _report(store)
+async def _attach_picture(store: Store, call: Call, order: PictureRequest) -> Call:
+    kind, asked = ReportKind(order.report), ReportQuery(days=order.days)
+    report = await store.read_heavy(make_report, kind=kind, asked=asked)
+    caption = caption_of(report, order.language)
+    try:
+        drawn = await _make(lambda: picture(report, language=order.language, theme=order.theme))
+    except FileNotMade as failed:
+        reason = "no_picture" if failed.reason == EXTRA_MISSING else "picture_failed"
+        return _in_words(call, caption, say(f"reports.{reason}", order.language))
+    file = (f"{order.report}.png", drawn)
+    if order.field == "photo":
+        return replace(call, params={**call.params, "caption": caption}, files={"photo": file}, order=None)
+    media = {"type": "photo", "media": f"attach://{_ATTACHED}", "caption": caption}
+    return replace(call, params={**call.params, "media": media}, files={_ATTACHED: file}, order=None)
+
+
+def _in_words(call: Call, *lines: str) -> Call:
+    """Nobody who asked is left without an answer."""
+    params = {name: value for name, value in call.params.items() if name != "caption"}
+    text = "\n\n".join(line for line in lines if line)
+    return replace(call, method=_IN_WORDS[call.method], params={**params, "text": text}, order=None)
+
+
+async def _content_of(store: Store, order: FileRequest) -> bytes:
+    if order.dialog_id is not None:
+        pieces = _conversation(store, order.dialog_id, order)
+        return "".join([piece async for piece in pieces]).encode()
+    kind, asked = ReportKind(order.report), ReportQuery(days=order.days)
+    if kind is ReportKind.DIALOGS:
+        return await _rows(store, asked, order.format)
+    report = await store.read_heavy(make_report, kind=kind, asked=asked)
+    return csv_file(report) if order.format == "csv" else await _make(xlsx_file, report)
+
+
+def _conversation(store: Store, dialog_id: int, order: FileRequest) -> AsyncIterator[str]:
     if order.until is not None:
-        return _history(store, order.dialog_id, order.language, order.until)
-    return _transcript(store, order.dialog_id, order.language)
+        return _history(store, dialog_id, order.language, order.until)
+    return _transcript(store, dialog_id, order.language)
 
 
-async def _report(store: Store) -> AsyncIterator[str]:
+async def _rows(store: Store, asked: ReportQuery, format_: str) -> bytes:
+    """One row a dialog."""
+    if format_ == "csv":
+        return "".join([piece async for piece in _csv_pieces(store, asked)]).encode()
+    lines, after = xlsx_lines([COLUMNS]), 0
+    while rows := await store.read_heavy(dialogs_report, asked=asked, after=after):
+        lines += xlsx_lines(map(cells_of, rows))
+        after = rows[-1]["id"]
+    return await _make(make_file, "xlsx", lines)
+
+
+async def _make(make: Callable[..., bytes], *args: Any) -> bytes:
+    return await asyncio.get_running_loop().run_in_executor(FILE_THREAD, make, *args)
+
+
+async def _csv_pieces(store: Store, asked: ReportQuery) -> AsyncIterator[str]:
     after: int | None = 0
     while after is not None:
-        page = await store.read_heavy(dialogs_csv_page, after=after)
+        page = await store.read_heavy(dialogs_csv_page, asked=asked, after=after)
         yield page.text
         after = page.last
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, ClassVar
 
 Files = dict[str, tuple[str, bytes]]
 
@@ -19,15 +19,30 @@ _LEFT_OUT = {
 
 @dataclass(frozen=True, slots=True)
 class FileRequest:
-    """A text file that is made right before the call: the dialog's conversation, else the dialogs report.
+    """A file that is made right before the call: the dialog's conversation, else a report of the last `days`.
 
     `until`: as its customer may read it, up to that message.
     """
 
+    field: ClassVar[str] = "document"
     name: str
     dialog_id: int | None = None
     language: str = "en"
     until: int | None = None
+    report: str = "dialogs"
+    days: int | None = None
+    format: str = "csv"
+
+
+@dataclass(frozen=True, slots=True)
+class PictureRequest:
+    """The picture of a report, with its figures as the caption; `field` is where the call takes it."""
+
+    field: str
+    report: str
+    days: int
+    theme: str
+    language: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +60,8 @@ class Call:
     method: str
     params: dict[str, Any]
     files: Files = field(default_factory=dict)
-    order: FileRequest | None = None
-    """Its document is made outside the desk's one writer, because much is read for it."""
+    order: FileRequest | PictureRequest | None = None
+    """Its file is made outside the desk's one writer, because much is read for it."""
 
 
 @dataclass(frozen=True, slots=True)

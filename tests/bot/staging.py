@@ -83,7 +83,7 @@ async def rendered(store: Store, kind: str | None = None) -> list[Call | Skip]:
 def problems(called: Call) -> list[str]:
     """Where it is not a call of the published Bot API."""
     fields = api().methods[called.method].fields
-    files = [*called.files, *(["document"] if called.order is not None else [])]
+    files = [*called.files, *([called.order.field] if called.order is not None else [])]
     given = called.params | dict.fromkeys(files, "attach")
     found = [f"{called.method}.{name}: unknown" for name in given if name not in fields]
     found += [

@@ -49,3 +49,19 @@ async def test_the_report_is_for_those_who_may_see_it(desk: World) -> None:
 def downloaded(desk: World, file_id: str) -> str:
     """As a client opens the file."""
     return desk.box.tg.files.downloadable(file_id).bytes().decode()
+
+
+@pytest.mark.row("R-37")
+async def test_a_manager_looks_at_pictures_and_takes_a_table(desk: World) -> None:
+    anna, maria = desk.customer(), desk.manager()
+    await desk.opened(anna, "Parcel")
+    maria.says("/report")
+    shown = await maria.gets(lambda m: kind_of(m) == "photo")
+    assert "Opened 1" in shown["caption"]
+    maria.presses(shown, "30 days")
+    await maria.gets(lambda m: m["message_id"] == shown["message_id"] and "• 30 days" in captions(m))
+    maria.presses(shown, "Colleagues")
+    await maria.gets(lambda m: m["message_id"] == shown["message_id"] and "Colleagues" in m["caption"])
+    maria.presses(shown, "📗 XLSX")
+    sent = await maria.gets(lambda m: kind_of(m) == "document")
+    assert sent["document"]["file_name"].endswith(".xlsx")

@@ -3,19 +3,12 @@
 import csv
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import StringIO
 
-from holdline.desk.people.managers import require_permission
 from holdline.desk.reading.report_scope import scope_of
-from holdline.dialogs.address import Address
-from holdline.dialogs.manager import Manager
-from holdline.dialogs.outbox.messages import ReportFile
-from holdline.dialogs.outgoing import Outgoing
 from holdline.dialogs.reports.kinds import ReportQuery
 from holdline.dialogs.text.wording import without_controls
-from holdline.store.delivery import outbox
 from holdline.store.dialogs import reports
 from holdline.store.tx import Row, Tx
 from holdline.telegram.call import FilePage
@@ -33,16 +26,6 @@ ALL = ReportQuery()
 
 UNASSIGNED = "Unassigned"  # a literal label (K-05)
 _STARTS_FORMULA = tuple("=+-@＝＋－＠")
-
-
-@dataclass(frozen=True, slots=True)
-class ReportRequest:
-    """Where somebody asked for the report; the same `key` asks once."""
-
-    chat_id: int
-    thread_id: int | None
-    key: str
-    caption: str
 
 
 def dialogs_report(tx: Tx, *, asked: ReportQuery = ALL, after: int = 0, limit: int = PAGE) -> list[Row]:
@@ -68,21 +51,6 @@ def dialogs_csv_page(tx: Tx, *, asked: ReportQuery = ALL, after: int = 0) -> Fil
     """The report as CSV, a page at a time: no reading is long, and no file is ever whole in memory."""
     rows = dialogs_report(tx, asked=asked, after=after)
     return FilePage(csv_of(rows, with_header=after == 0), rows[-1]["id"] if len(rows) == PAGE else None)
-
-
-def request_report(tx: Tx, *, manager: Manager, order: ReportRequest) -> None:
-    """The file is made when it is sent: only the wish for it is stored. Needs `report.view`."""
-    require_permission(tx, manager, "report.view")
-    outbox.add(
-        tx,
-        [
-            Outgoing(
-                to=Address(order.chat_id, order.thread_id),
-                item=ReportFile(f"dialogs-{tx.at:%Y-%m-%d}.csv", order.caption),
-                key=order.key,
-            )
-        ],
-    )
 
 
 def csv_of(rows: Iterable[Row], *, with_header: bool = True) -> str:

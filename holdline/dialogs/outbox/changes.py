@@ -133,8 +133,22 @@ class GroupExit(Item):
     traits = Traits(Worth.CHANGE, DESK)
 
 
+@dataclass(frozen=True, slots=True)
+class ReportPictureEdit(Item):
+    """Another report in the place of a picture."""
+
+    kind = "report_picture_edit"
+    traits = Traits(Worth.CHANGE, DESK)
+
+    tg_message_id: int
+    report: str
+    days: int
+    theme: str = "light"
+
+
 Change = (
     CopyEdit | CopyRemoval | Reaction | Markup | RatingFormEdit | CustomerNoticeEdit
     | InboxCardMarkup | TopicName | InfoCardEdit | DeskNoticeEdit | CardPin | GroupExit
+    | ReportPictureEdit
 )  # fmt: skip
 """Each of them."""

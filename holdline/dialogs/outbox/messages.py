@@ -183,13 +183,28 @@ class Document(Item):
 
 @dataclass(frozen=True, slots=True)
 class ReportFile(Item):
-    """A table of dialogs; the sender makes the file."""
+    """A table that the sender makes: of all dialogs, or a `report` of the last `days`."""
 
     kind = "report"
     traits = Traits(Worth.WORDS, DESK, leaves=Role.NOTICE)
 
     filename: str
     caption: str
+    report: str = "dialogs"
+    days: int | None = None
+    format: str = "csv"
+
+
+@dataclass(frozen=True, slots=True)
+class ReportPicture(Item):
+    """A report of the last `days` as a picture with its figures in words; the sender draws it."""
+
+    kind = "report_picture"
+    traits = Traits(Worth.WORDS, DESK, leaves=Role.NOTICE)
+
+    report: str
+    days: int
+    theme: str = "light"
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +227,7 @@ class HistoryFile(Item):
 
 NewMessage = (
     MessagePart | Album | RatingForm | StandardText | CustomerNotice | Mirror | InboxCard
-    | NotePart | TopicCreation | InfoCard | DeskNotice | BotText | Document | ReportFile | TranscriptFile | HistoryFile
+    | NotePart | TopicCreation | InfoCard | DeskNotice | BotText | Document | ReportFile
+    | ReportPicture | TranscriptFile | HistoryFile
 )  # fmt: skip
 """Each of them."""

@@ -21,6 +21,11 @@ class ReportKind(StrEnum):
     TAGS = "tags"
 
 
+PERIODS = (1, 7, 30, 90)
+"""In days, as the buttons offer them; one day is today."""
+THEMES = ("light", "dark")
+
+
 @dataclass(frozen=True, slots=True)
 class ReportQuery:
     """What somebody asked for; None where they left it open. `days`: so many whole ones, the last of them today."""

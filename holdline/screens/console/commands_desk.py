@@ -2,9 +2,10 @@
 
 from holdline.desk.dialogs.assignment import set_ready
 from holdline.desk.people.staff import change_manager
-from holdline.desk.reading.reports import ReportRequest, request_report
+from holdline.desk.reading.report_requests import ReportRequest, request_picture, request_report
 from holdline.desk.reading.transcripts import offer_transcript
 from holdline.dialogs.refusal import BadInput
+from holdline.dialogs.reports.kinds import PERIODS, ReportKind
 from holdline.dialogs.verbs import CustomerVerb
 from holdline.screens.console.command_context import CommandContext, CommandResult, customer_of
 from holdline.screens.console.forms import show_form
@@ -17,6 +18,7 @@ from holdline.store.tx import Tx
 from holdline.texts import LANGUAGE_NAMES, LANGUAGES, has_text, language_code, say
 
 FILE_WORD = "file"
+_USUAL_DAYS = 7
 
 
 def inbox(tx: Tx, order: CommandContext) -> CommandResult:
@@ -106,12 +108,18 @@ def open_settings(tx: Tx, order: CommandContext) -> CommandResult:
 
 
 def report(tx: Tx, order: CommandContext) -> CommandResult:
-    """`/report dialogs`: one row per dialog, both ratings, as a file (L-68)."""
-    if order.words.lower() != "dialogs":
-        return order.say("report_format")
-    key, caption = f"report:{order.spot.cause}", order.say("report_dialogs")
-    request = ReportRequest(order.spot.chat_id, order.spot.thread_id, key, caption)
-    request_report(tx, manager=order.manager, order=request)
+    """A picture of the last week; `/report times 30` another one, `/report dialogs` a table of all dialogs (L-68)."""
+    word, _, days = order.words.lower().partition(" ")
+    where = (order.spot.chat_id, order.spot.thread_id, f"report:{order.spot.cause}")
+    if word == ReportKind.DIALOGS and not days:
+        caption = order.say("report_dialogs")
+        request_report(tx, manager=order.manager, order=ReportRequest(*where), caption=caption)
+        return None
+    length = days.strip() or str(_USUAL_DAYS)
+    if word not in {"", *ReportKind} or length not in map(str, PERIODS):
+        return order.say("report_format", kinds=", ".join(ReportKind), days=", ".join(map(str, PERIODS)))
+    kind = ReportKind(word or ReportKind.DIALOGS)
+    request_picture(tx, manager=order.manager, order=ReportRequest(*where, kind, int(length)))
     return None
 
 

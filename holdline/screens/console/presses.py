@@ -1,7 +1,7 @@
 """The presses of managers, verb by verb: one that is answered nowhere does not pass the type checker."""
 
 from collections.abc import Callable
-from typing import assert_never
+from typing import Literal, assert_never
 
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.refusal import NotFound
@@ -10,6 +10,7 @@ from holdline.screens.console import (
     presses_desk,
     presses_dialog,
     presses_drafts,
+    presses_reports,
     presses_scheduled,
     presses_which,
 )
@@ -18,6 +19,11 @@ from holdline.screens.screen import UiResponse
 from holdline.store.tx import Tx
 
 PressHandler = Callable[[Tx, Manager, ButtonPress], UiResponse]
+_AboutWords = Literal[
+    DeskVerb.APPROVE_DRAFT, DeskVerb.EDIT_DRAFT, DeskVerb.RETURN_DRAFT, DeskVerb.SEND_SCHEDULED,
+    DeskVerb.CANCEL_SCHEDULED, DeskVerb.SHOW_REPORT, DeskVerb.SEND_REPORT,
+]  # fmt: skip
+"""Drafts, replies for later, reports; mypy sees to it that none is missing in either table."""
 
 
 def answer_press(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
@@ -97,6 +103,19 @@ def _handler_at_desk(verb: DeskVerb) -> PressHandler:  # noqa: PLR0912 - a table
             handler = presses_desk.turn_page
         case DeskVerb.OPEN_SETTINGS:
             handler = presses_desk.open_settings
+        case DeskVerb.FINISH_TASK:
+            handler = presses_desk.mark_task_done
+        case DeskVerb.RETRY_UPDATE:
+            handler = presses_desk.retry_update
+        case DeskVerb.RETRY_ALL_UPDATES:
+            handler = presses_desk.retry_all_updates
+        case _:
+            return _handler_about_words(verb)
+    return handler
+
+
+def _handler_about_words(verb: _AboutWords) -> PressHandler:
+    match verb:
         case DeskVerb.APPROVE_DRAFT:
             handler = presses_drafts.approve
         case DeskVerb.EDIT_DRAFT:
@@ -105,12 +124,8 @@ def _handler_at_desk(verb: DeskVerb) -> PressHandler:  # noqa: PLR0912 - a table
             handler = presses_drafts.send_back
         case DeskVerb.SEND_SCHEDULED | DeskVerb.CANCEL_SCHEDULED:
             handler = presses_scheduled.decide
-        case DeskVerb.FINISH_TASK:
-            handler = presses_desk.mark_task_done
-        case DeskVerb.RETRY_UPDATE:
-            handler = presses_desk.retry_update
-        case DeskVerb.RETRY_ALL_UPDATES:
-            handler = presses_desk.retry_all_updates
+        case DeskVerb.SHOW_REPORT | DeskVerb.SEND_REPORT:
+            handler = presses_reports.report
         case _:
             assert_never(verb)
     return handler

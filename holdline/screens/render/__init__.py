@@ -18,6 +18,7 @@ from holdline.dialogs.outbox.changes import (
     Markup,
     RatingFormEdit,
     Reaction,
+    ReportPictureEdit,
     TopicName,
 )
 from holdline.dialogs.outbox.kinds import UnknownItem, item_of
@@ -36,6 +37,7 @@ from holdline.dialogs.outbox.messages import (
     NotePart,
     RatingForm,
     ReportFile,
+    ReportPicture,
     StandardText,
     TopicCreation,
     TranscriptFile,
@@ -52,6 +54,7 @@ from holdline.screens.render import (
     notices,
     places,
     ratings,
+    reports,
     standard_messages,
     transcripts,
 )
@@ -96,7 +99,9 @@ def _render_message(tx: Tx, row: Row, item: NewMessage) -> Call | Skip:  # noqa:
         case Document():
             return notices.document(tx, row, item)
         case ReportFile():
-            return notices.report(tx, row, item)
+            return reports.report_file(tx, row, item)
+        case ReportPicture():
+            return reports.report_picture(tx, row, item)
         case TranscriptFile():
             return transcripts.transcript(tx, row)
         case HistoryFile():
@@ -129,6 +134,8 @@ def _render_change(tx: Tx, row: Row, item: Change) -> Call | Skip:  # noqa: PLR0
             return notices.desk_notice_edit(tx, row, item)
         case CardPin():
             return places.pin(tx, row, item)
+        case ReportPictureEdit():
+            return reports.report_picture_edit(tx, row, item)
         case GroupExit():
             return groups.leave_chat(tx, row)
         case _:

@@ -2,7 +2,7 @@
 
 from holdline.dialogs.outbox.changes import CustomerNoticeEdit, DeskNoticeEdit
 from holdline.dialogs.outbox.item import Rows
-from holdline.dialogs.outbox.messages import BotText, CustomerNotice, DeskNotice, Document, ReportFile
+from holdline.dialogs.outbox.messages import BotText, CustomerNotice, DeskNotice, Document
 from holdline.dialogs.text.limits import CAPTION_LIMIT, TEXT_LIMIT
 from holdline.dialogs.text.richtext import RichText
 from holdline.dialogs.text.splitting import split_text, truncate
@@ -25,7 +25,7 @@ from holdline.screens.render.standard_messages import (
 )
 from holdline.store.screens import outbox_by_key
 from holdline.store.tx import Row, Tx
-from holdline.telegram.call import Call, FileRequest, Skip
+from holdline.telegram.call import Call, Skip
 from holdline.texts import say
 
 
@@ -102,12 +102,6 @@ def document(tx: Tx, item: Row, file: Document) -> Call | Skip:
     caption = {"caption": truncate(file.caption, CAPTION_LIMIT)} if file.caption else {}
     params: Params = {**render_context_of(tx, item).target(), **caption, **reply_to(file.reply_to_tg_id)}
     return Call("sendDocument", params, {"document": (file.filename, file.content.encode())})
-
-
-def report(tx: Tx, item: Row, file: ReportFile) -> Call | Skip:
-    """The file itself is made by the sender: a large one must not hold up the desk's only writer."""
-    params = {**render_context_of(tx, item).target(), "caption": truncate(file.caption, CAPTION_LIMIT)}
-    return Call("sendDocument", params, order=FileRequest(file.filename))
 
 
 def _notice_call(

@@ -19,6 +19,12 @@ def title_of(kind: ReportKind, language: str) -> str:
     return say(f"reports.title_{kind}", language)
 
 
+def file_caption(kind: ReportKind, days: int, language: str) -> str:
+    """What stands under a file."""
+    period = say(f"reports.days_{days}", language)
+    return say("reports.file_caption", language, title=title_of(kind, language), period=period)
+
+
 def period_of(scope: ReportScope, *, zone: str, language: str) -> str:
     """Its first and its last day, as the desk counts days."""
     if scope.from_at == EPOCH:

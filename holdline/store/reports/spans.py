@@ -5,7 +5,7 @@ from holdline.store.reports.scope import narrow, values_of
 from holdline.store.tx import Row, Tx
 
 REPLY = """{r}.direction = 'out' AND {r}.class = 'manager' AND {r}.deleted_at IS NULL
-    AND {r}.status NOT IN ('parked', 'cancelled', 'scheduled')"""
+    AND {r}.status NOT IN ('parked', 'cancelled')"""
 """A person's words that went to the customer: `{r}` is the message. Nothing automatic, no note, no draft."""
 
 _WAIT_ENDED = """SELECT 1 FROM history h

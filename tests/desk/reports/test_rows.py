@@ -9,14 +9,13 @@ import pytest
 from holdline.desk.customers import customers
 from holdline.desk.dialogs.opening import open_dialog
 from holdline.desk.dialogs.transitions import close_dialog
+from holdline.desk.reading.report_requests import ReportRequest, request_report
 from holdline.desk.reading.reports import (
     COLUMNS,
     PAGE,
-    ReportRequest,
     csv_of,
     dialogs_csv_page,
     dialogs_report,
-    request_report,
 )
 from holdline.desk.settings import lists
 from holdline.dialogs.closing import Closing
@@ -145,13 +144,13 @@ async def test_people_and_labels_do_not_leak_into_other_dialogs(desk: Desk) -> N
 
 
 async def test_a_manager_needs_the_permission(desk: Desk) -> None:
-    order = ReportRequest(chat_id=desk.ivan.telegram_id, thread_id=None, key="report", caption="DeskReport")
+    order = ReportRequest(chat_id=desk.ivan.telegram_id, thread_id=None, key="report")
     with pytest.raises(NotAllowed) as refused:
-        await desk.store.act(request_report, manager=desk.ivan, order=order)
+        await desk.store.act(request_report, manager=desk.ivan, order=order, caption="Report")
     assert "report.view" in refused.value.sentence()
 
     await desk.store.act(managers.update, desk.ivan.id, role="manager")
-    await desk.store.act(request_report, manager=desk.ivan, order=order)
+    await desk.store.act(request_report, manager=desk.ivan, order=order, caption="Report")
     (item,) = await desk.store.read(
         lambda tx: tx.all("SELECT payload_json FROM outbox WHERE kind = 'report'")
     )

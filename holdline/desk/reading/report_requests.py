@@ -1,0 +1,54 @@
+"""A report for whoever asks in Telegram. Only the wish is stored: it is counted and drawn when it is sent."""
+
+from dataclasses import dataclass
+
+from holdline.desk.people.managers import require_permission
+from holdline.dialogs.address import Address
+from holdline.dialogs.manager import Manager
+from holdline.dialogs.outbox.changes import ReportPictureEdit
+from holdline.dialogs.outbox.messages import ReportFile, ReportPicture
+from holdline.dialogs.outgoing import Outgoing
+from holdline.dialogs.reports.kinds import ReportKind
+from holdline.store.delivery import outbox
+from holdline.store.tx import Tx
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRequest:
+    """Where somebody asked for it; the same `key` asks once. `days` None is all time, for the rows of dialogs."""
+
+    chat_id: int
+    thread_id: int | None
+    key: str
+    kind: ReportKind = ReportKind.DIALOGS
+    days: int | None = None
+
+    @property
+    def to(self) -> Address:
+        return Address(self.chat_id, self.thread_id)
+
+
+def request_report(
+    tx: Tx, *, manager: Manager, order: ReportRequest, caption: str, format_: str = "csv"
+) -> None:
+    """As a file. Needs `report.view`."""
+    require_permission(tx, manager, "report.view")
+    filename = f"{order.kind}-{tx.at:%Y-%m-%d}.{format_}"
+    item = ReportFile(filename, caption, order.kind.value, order.days, format_)
+    outbox.add(tx, [Outgoing(to=order.to, item=item, key=order.key)])
+
+
+def request_picture(
+    tx: Tx, *, manager: Manager, order: ReportRequest, theme: str = "light", instead_of: int | None = None
+) -> None:
+    """A new picture, or in place of that message. Of several wishes for one message the last counts."""
+    require_permission(tx, manager, "report.view")
+    days = order.days or 1
+    if instead_of is None:
+        item = ReportPicture(order.kind.value, days, theme)
+        outbox.add(tx, [Outgoing(to=order.to, item=item, key=order.key)])
+        return
+    mark = f"report_picture:{order.chat_id}:{instead_of}"
+    outbox.withdraw(tx, mark)
+    edit = ReportPictureEdit(instead_of, order.kind.value, days, theme)
+    outbox.add(tx, [Outgoing(to=order.to, item=edit, key=order.key, collapse_key=mark)])

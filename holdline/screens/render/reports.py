@@ -1,0 +1,49 @@
+"""Reports: the sender counts, draws and writes, because a large one must not hold up the desk's only writer."""
+
+from typing import Any
+
+from holdline.dialogs.outbox.changes import ReportPictureEdit
+from holdline.dialogs.outbox.messages import ReportFile, ReportPicture
+from holdline.dialogs.reports.kinds import ReportKind
+from holdline.dialogs.text.limits import CAPTION_LIMIT
+from holdline.dialogs.text.splitting import truncate
+from holdline.screens.keyboards import inline_keyboard
+from holdline.screens.render.render_context import language_of, render_context_of
+from holdline.screens.reports.window import report_rows
+from holdline.store.tx import Row, Tx
+from holdline.telegram.call import Call, FileRequest, PictureRequest
+
+
+def report_file(tx: Tx, item: Row, file: ReportFile) -> Call:
+    context = render_context_of(tx, item)
+    params = {**context.target(), "caption": truncate(file.caption, CAPTION_LIMIT)}
+    order = FileRequest(
+        file.filename, language=context.language, report=file.report, days=file.days, format=file.format
+    )
+    return Call("sendDocument", params, order=order)
+
+
+def report_picture(tx: Tx, item: Row, picture: ReportPicture) -> Call:
+    context = render_context_of(tx, item)
+    params = {**context.target(), **_buttons(picture, context.language)}
+    return Call("sendPhoto", params, order=_request("photo", picture, context.language))
+
+
+def report_picture_edit(tx: Tx, item: Row, picture: ReportPictureEdit) -> Call:
+    language = language_of(tx, item)
+    params = {
+        "chat_id": item["chat_id"],
+        "message_id": picture.tg_message_id,
+        **_buttons(picture, language),
+    }
+    return Call("editMessageMedia", params, order=_request("media", picture, language))
+
+
+def _request(field: str, picture: ReportPicture | ReportPictureEdit, language: str) -> PictureRequest:
+    return PictureRequest(field, picture.report, picture.days, picture.theme, language)
+
+
+def _buttons(picture: ReportPicture | ReportPictureEdit, language: str) -> dict[str, Any]:
+    kind = ReportKind(picture.report)
+    rows = report_rows(kind, days=picture.days, theme=picture.theme, language=language)
+    return {"reply_markup": inline_keyboard(rows)}

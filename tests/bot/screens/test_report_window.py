@@ -1,0 +1,134 @@
+"""`/report` in Telegram: a picture with its figures in words, other pictures by buttons, tables as files."""
+
+import csv
+from io import StringIO
+
+import pytest
+
+from holdline.desk.dialogs.transitions import apply_close
+from holdline.dialogs.closing import Closing
+from holdline.dialogs.event import SYSTEM
+from holdline.dialogs.reports.kinds import ReportKind
+from holdline.scheduler.attachments import attach_file
+from holdline.screens.reports import files
+from holdline.store.dialogs import dialogs
+from holdline.store.engine import Store
+from holdline.store.people import managers
+from holdline.telegram.call import Call
+from tests.bot.desk_kit import Said, Staff
+from tests.bot.staging import IVAN, opened, words, wrote
+
+
+@pytest.fixture
+async def staff(group_desk: Store) -> Staff:
+    await wrote(group_desk, words("Where is my order?\nIt is late."))
+    await opened(group_desk)
+    desk = Staff(group_desk)
+    await desk.heard()
+    return desk
+
+
+async def reported(staff: Staff, typed: str = "/report") -> tuple[Said, Call]:
+    """As it was asked for, and as it leaves."""
+    await staff.says(typed)
+    (said,) = await staff.heard("report_picture")
+    return said, await attach_file(staff.store, said.call)
+
+
+@pytest.mark.row("R-37")
+async def test_a_picture_comes_first_with_its_figures_in_words(staff: Staff) -> None:
+    said, call = await reported(staff)
+    name, drawn = call.files["photo"]
+    assert (call.method, name, drawn[:4]) == ("sendPhoto", "dialogs.png", b"\x89PNG")
+    assert "Opened 1 · closed 0" in call.params["caption"]
+    assert said.data("report.show:dialogs:30") and said.data("report.show:times:7")
+    assert said.data("report.file:dialogs:7:csv") and said.data("report.file:dialogs:7:xlsx")
+
+
+@pytest.mark.row("R-37")
+async def test_buttons_change_the_picture_in_its_place(staff: Staff) -> None:
+    said, _ = await reported(staff)
+    await staff.presses(said.data("report.show:times:7"), on=said.number)
+    await staff.presses("report.show:times:90:dark", on=said.number)
+    assert "is being made" in staff.gateway.toast
+    (edit,) = await staff.heard("report_picture_edit")  # of two wishes the last counts
+    call = await attach_file(staff.store, edit.call)
+    media = call.params["media"]
+    assert (call.method, call.params["message_id"]) == ("editMessageMedia", said.number)
+    assert media["media"] == "attach://picture" and call.files["picture"][1][:4] == b"\x89PNG"
+    assert "First response: none" in media["caption"]
+    assert edit.data("report.show:times:90:light"), "the way back to the light one"
+
+
+@pytest.mark.row("R-37")
+@pytest.mark.row("K-05")
+async def test_a_table_of_any_report_is_a_file(staff: Staff) -> None:
+    def close_by_itself(tx: object) -> None:
+        apply_close(tx, SYSTEM, dialogs.load_locked(tx, 1), Closing())  # type: ignore[arg-type]
+
+    await staff.store.act(close_by_itself)
+    await staff.heard()
+    await staff.presses("report.file:managers:7:csv")
+    (said,) = await staff.heard("report")
+    name, content = (await attach_file(staff.store, said.call)).files["document"]
+    assert name.startswith("managers-") and name.endswith(".csv")
+    assert list(csv.reader(StringIO(content.decode())))[-1] == ["", "Unassigned", "0", "1"]
+    _, call = await reported(staff, "/report managers")
+    assert "Unassigned: replies 0, closed 1" in call.params["caption"]
+    await staff.presses("report.file:dialogs:7:xlsx")
+    (said,) = await staff.heard("report")
+    assert (await attach_file(staff.store, said.call)).files["document"][1][:2] == b"PK"
+
+
+@pytest.mark.parametrize("kind", ReportKind)
+@pytest.mark.parametrize("language", ["en", "ru", "pl"])
+async def test_every_report_speaks_every_language(staff: Staff, kind: ReportKind, language: str) -> None:
+    await staff.says(f"/language {language}")
+    await staff.heard()
+    if kind is ReportKind.DIALOGS:
+        _, call = await reported(staff, "/report dialogs 1")
+    else:
+        _, call = await reported(staff, f"/report {kind}")
+    assert len(call.params["caption"].splitlines()) > 3
+
+
+async def test_without_the_extra_the_figures_come_in_words(
+    staff: Staff, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for format_ in ("png", "xlsx"):
+        monkeypatch.setitem(files.LIBRARIES, format_, "no_such_library_here")
+    said, call = await reported(staff)
+    assert (call.method, call.files) == ("sendMessage", {})
+    assert "Opened 1" in call.params["text"] and "pip install holdline[reports]" in call.params["text"]
+    assert call.params["reply_markup"] == said.call.params["reply_markup"]
+    await staff.presses("report.show:tags:7:light", on=said.number)
+    (edit,) = await staff.heard("report_picture_edit")
+    assert (await attach_file(staff.store, edit.call)).method == "editMessageText"
+    await staff.presses("report.file:tags:7:xlsx")
+    (wish,) = await staff.heard("report")
+    answer = await attach_file(staff.store, wish.call)
+    assert answer.method == "sendMessage" and "holdline[reports]" in answer.params["text"]
+
+
+async def test_whoever_may_not_see_reports_gets_none(staff: Staff) -> None:
+    await staff.store.act(lambda tx: managers.insert(tx, telegram_id=IVAN, name="Ivan", role="agent"))
+    for data in ("report.show:times:7:light", "report.file:times:7:csv"):
+        await staff.presses(data, IVAN)
+        assert "report.view" in staff.gateway.toast + "".join(one.text for one in await staff.heard())
+    await staff.says("/report", IVAN)
+    assert "report.view" in (await staff.answer()).text
+
+
+@pytest.mark.parametrize("typed", ["/report nonsense", "/report times 5", "/report times week"])
+async def test_what_is_no_report_is_answered_with_what_there_is(staff: Staff, typed: str) -> None:
+    await staff.says(typed)
+    assert "/report times 30" in (await staff.answer()).text
+
+
+@pytest.mark.parametrize(
+    "data",
+    ["report.show:x:7:light", "report.show:times:8:light", "report.show:times:7:x", "report.file:times:7:x"],
+)
+async def test_a_forged_button_makes_nothing(staff: Staff, data: str) -> None:
+    await staff.presses(data)
+    assert [one.row["kind"] for one in await staff.heard() if one.row["kind"].startswith("report")] == []
