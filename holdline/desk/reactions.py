@@ -9,6 +9,7 @@ from holdline.desk.conversation.late_edits import tell_late_edit
 from holdline.desk.conversation.paused_dialogs import tell_paused_dialogs
 from holdline.desk.conversation.removals import remove_copies, tell_writer
 from holdline.desk.customers.announcements import announce_closing, announce_opening
+from holdline.desk.customers.away import say_away
 from holdline.desk.customers.marketing import end_marketing
 from holdline.desk.delivery.gate import move_gate
 from holdline.desk.dialogs.assign_lists import end_assign_lists
@@ -59,6 +60,7 @@ REACTIONS: dict[EventKind, tuple[Reaction, ...]] = {
         refresh_returned_item,
         tell_paused_dialogs,
         keep_clocks,
+        say_away,
     ),
     EventKind.REPLY_GIVEN: (
         begin_handling,

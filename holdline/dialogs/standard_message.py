@@ -22,6 +22,7 @@ NAMES = (
     "rating_request",
     "rating_thanks",
     "rating_too_late",
+    "away",
 )
 WITH_BUTTONS = {"rating_request": 3}  # exactly: the answers are 1, 2, 3 by position (L-60, L-62)
 WORDS = {"id": "12", "title": "Delivery", "name": "Anna", "language": "English"}

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
+from holdline.desk.customers.away import SETTING
 from holdline.desk.dialogs.sla import settle_dialogs
 from holdline.desk.people.managers import require_permission
 from holdline.desk.settings.free_name import free_name
@@ -11,6 +12,7 @@ from holdline.dialogs.refusal import BadInput, NotFound
 from holdline.dialogs.sla.calendar_input import NamedCalendar, read_calendar
 from holdline.store.dialogs import calendars, sla_policies
 from holdline.store.people import admin_log
+from holdline.store.screens import settings
 from holdline.store.tx import Tx
 
 _EDIT = "dialog_settings.edit"
@@ -55,6 +57,22 @@ def remove_calendar(tx: Tx, *, manager: Manager | None, calendar_id: int) -> Non
             raise BadInput("calendar", "time.calendar_is_used", name=policy.name)
     calendars.soft_delete(tx, calendar_id)
     admin_log.add(tx, manager, "calendar_deleted", about=f"calendars:{calendar_id}", before=calendar.name)
+
+
+def away_calendar_id(tx: Tx) -> int | None:
+    """Outside whose hours customers are told that nobody is there."""
+    chosen: int | None = settings.value(tx, SETTING)
+    return chosen
+
+
+def switch_away_message(tx: Tx, *, manager: Manager | None, calendar_id: int) -> None:
+    """On for that calendar, and off for any other; off where it was on for it."""
+    require_permission(tx, manager, _EDIT)
+    calendar = calendar_by_id(tx, calendar_id)
+    chosen = None if away_calendar_id(tx) == calendar_id else calendar_id
+    settings.put(tx, SETTING, chosen)
+    after = calendar.name if chosen is not None else None
+    admin_log.add(tx, manager, "away_message_switched", about=f"calendars:{calendar_id}", after=after)
 
 
 def calendar_by_id(tx: Tx, calendar_id: int) -> NamedCalendar:

@@ -83,6 +83,12 @@ def work_between(calendar: Calendar | None, start: datetime, end: datetime) -> t
     return worked
 
 
+def next_opening(calendar: Calendar, at: datetime) -> datetime | None:
+    """When it works again; None while it does."""
+    begins, _ = next(calendar.frames(at))
+    return begins if begins > at else None
+
+
 def parse_duration(text: str, calendar: Calendar | None, *, field: str) -> timedelta:
     """`90m`, `4h`; `2d` is two working days of the calendar, else of 24 hours."""
     found = _DURATION.fullmatch(text.strip())

@@ -7,6 +7,7 @@ from holdline.dialogs.message import Content
 from holdline.dialogs.verbs import parse_number
 from holdline.screens.forms import settings_lists, settings_people, settings_roles, settings_standard
 from holdline.screens.forms.form import Form, FormKind, FormPosition, end_form, open_form
+from holdline.screens.forms.timing import settings_calendars, settings_time_zone
 from holdline.screens.screen import Screen, screen_with_title
 from holdline.store.tx import Tx
 from holdline.texts import say
@@ -23,6 +24,9 @@ PAGES: dict[str, ModuleType] = {
     "standard": settings_standard,
     "roles": settings_roles,
     "people": settings_people,
+    "calendars": settings_calendars,
+    "sla": settings_calendars,
+    "time_zone": settings_time_zone,
 }
 
 

@@ -27,6 +27,7 @@ from holdline.screens.keyboards import (
 )
 from holdline.screens.render.render_context import render_context_of
 from holdline.screens.render.send_calls import entities_as
+from holdline.screens.render.sla_line import sla_line
 from holdline.store.conversation import scheduled_replies
 from holdline.store.delivery import outbox
 from holdline.store.dialogs import dialogs, history
@@ -117,6 +118,7 @@ def _about(dialog: Dialog, language: str, *, zone: str) -> list[str]:
         "tags": _join_names(dialog.tags),
         "root_causes": _join_names(dialog.root_causes),
         "due": _moment(dialog.due_at, zone),
+        "sla": sla_line(dialog, language, zone=zone),
         "follow_up_of": f"#{dialog.follow_up_of}" if dialog.follow_up_of else "",
         "description": _description(dialog),
         "close_reason": inline(truncate(dialog.close_reason or "", _LONG)),

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from holdline.scheduler.due import notice_due
+from holdline.store.clock import ManualClock
 from tests.web.conftest import Api, error_of
 
 
@@ -101,3 +102,20 @@ async def change_due(api: Api, dialog: Any, due_at: str) -> None:
 async def history(api: Api, dialog: Any, kind: str) -> list[Any]:
     entries = (await api.get(f"/dialogs/{dialog['id']}/history"))["items"]
     return [entry for entry in entries if entry["kind"] == kind]
+
+
+async def test_a_pause_may_have_an_end(api: Api, clock: ManualClock) -> None:
+    dialog = await api.open()
+    late = {"manager_telegram_id": api.maria.telegram_id, "until": "2020-01-01T00:00:00Z"}
+    answer = await api.call("POST", f"/dialogs/{dialog['id']}/pause", late)
+    assert error_of(answer, 400, "bad_input")["object"]["name"] == "until"
+    await api.move(dialog, "pause", until="2026-01-01T02:00:00Z")
+    (entry,) = await history(api, dialog, "dialog_paused")
+    assert entry["data"] == {"from": "active", "to": "paused", "until": "2026-01-01T02:00:00Z"}
+    clock.advance(7199)
+    assert await notice_due(api.store) == 0
+    clock.advance(1)
+    assert await notice_due(api.store) == 1
+    (entry,) = await history(api, dialog, "dialog_resumed")
+    assert entry["actor"]["kind"] == "system"
+    assert (await api.get(f"/dialogs/{dialog['id']}"))["state"] == "active"

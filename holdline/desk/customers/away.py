@@ -1,0 +1,24 @@
+"""Outside its hours the desk says once that nobody is there, where it has chosen a calendar for that."""
+
+from holdline.desk.customers.customers import send_standard_message
+from holdline.dialogs.event import Event
+from holdline.dialogs.sla.working_time import next_opening
+from holdline.store.dialogs import calendars
+from holdline.store.people import customers
+from holdline.store.screens import settings
+from holdline.store.tx import Tx
+
+SETTING = "away_calendar"
+
+
+def say_away(tx: Tx, event: Event) -> None:
+    """Once to each customer until the desk opens again."""
+    chosen = settings.value(tx, SETTING)
+    if chosen is None:
+        return
+    calendar = next((each.calendar for each in calendars.all_calendars(tx) if each.id == chosen), None)
+    opens_at = next_opening(calendar, tx.at) if calendar is not None else None
+    if opens_at is None:
+        return
+    key = f"away:{event.customer_id}:{opens_at.timestamp():.0f}"
+    send_standard_message(tx, customers.of_event(tx, event), "away", key=key, dialog_id=event.dialog_id)
