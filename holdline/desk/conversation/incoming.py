@@ -14,6 +14,7 @@ from holdline.dialogs.audience import Audience
 from holdline.dialogs.closing import Closing
 from holdline.dialogs.corrections import is_changed
 from holdline.dialogs.customer import Customer, MessageSender
+from holdline.dialogs.decisions.inbox_items import arrival_at
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.event import Event, EventKind, InboxArrival
 from holdline.dialogs.message import Content
@@ -24,7 +25,7 @@ from holdline.store.conversation import messages
 from holdline.store.delivery import outbox, telegram_messages
 from holdline.store.dialogs import dialogs, inbox_items
 from holdline.store.people import customers
-from holdline.store.tx import Row, Tx
+from holdline.store.tx import Tx
 
 SolvedAnswer = Literal["solved_thanks", "solved_before", "solved_other_open"]
 
@@ -120,14 +121,15 @@ def _into_dialog(tx: Tx, customer: Customer, dialog: Dialog, content: Content) -
 
 
 def _outside_dialogs(tx: Tx, customer: Customer, content: Content) -> int | None:
-    item, is_first = _item(tx, customer)
-    message = store_original(tx, customer, content, {"status": _status(content), "inbox_item_id": item["id"]})
+    item = inbox_items.lock_new(tx, customer.id) or inbox_items.lock_newest(tx, customer.id)
+    arrival = arrival_at(item) or InboxArrival(inbox_items.insert(tx, customer.id), is_first=True)
+    fields = {"status": _status(content), "inbox_item_id": arrival.item_id}
+    message = store_original(tx, customer, content, fields)
     if message is None:
         return None
-    inbox_items.add_message(tx, item["id"], message.id)
-    arrival = InboxArrival(item["id"], is_first=is_first, returns=item["state"] == "ignored")
+    inbox_items.add_message(tx, arrival.item_id, message.id)
     if arrival.returns:
-        inbox_items.reopen(tx, item["id"])
+        inbox_items.reopen(tx, arrival.item_id)
     wrote = Event(EventKind.CUSTOMER_WROTE, customer.as_actor(), customer.id)
     record(tx, [replace(wrote, message=message, arrival=arrival)])
     return message.id
@@ -135,15 +137,6 @@ def _outside_dialogs(tx: Tx, customer: Customer, content: Content) -> int | None
 
 def _status(content: Content) -> str:
     return "received" if content.is_passable else "refused"
-
-
-def _item(tx: Tx, customer: Customer) -> tuple[Row, bool]:
-    """The customer's waiting item, else the last one that was ignored, else a new one; and whether it is new."""
-    waiting = inbox_items.lock_new(tx, customer.id)
-    item = waiting or inbox_items.last_ignored(tx, customer.id)
-    if item is not None:
-        return item, False
-    return inbox_items.by_id(tx, inbox_items.insert(tx, customer.id)), True
 
 
 def close_as_solved(

@@ -37,7 +37,7 @@ def open_from_inbox(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiRespons
 def open_for_customer(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
     """➕ New dialog under the list of a customer's dialogs: the wizard, also where no card waits (L-04)."""
     customer_id, waiting = pressed.number(), inbox_items.lock_new(tx, pressed.number())
-    item_id = waiting["id"] if waiting else None
+    item_id = waiting.id if waiting else None
     form = open_wizard.begin(tx, manager, spot=pressed.form_spot, customer_id=customer_id, item_id=item_id)
     show_form(tx, form, manager, spot=pressed.spot)
     return UiResponse()

@@ -45,7 +45,7 @@ def add(tx: Tx, manager: Manager, *, telegram_id: int, name: str) -> Addition:
         return added  # nobody can be written to who never wrote to the bot
     waiting = inbox_items.lock_new(tx, was_customer.id)
     if waiting is not None:
-        ignore_item(tx, manager=manager, item_id=waiting["id"])
+        ignore_item(tx, manager=manager, item_id=waiting.id)
     screen = welcome_screen(added.person)
     key = f"welcome:{added.person.id}:{tx.at.timestamp():.6f}"
     send_bot_message(tx, chat_id=telegram_id, said=BotMessage(screen.text, screen.entities), key=key)

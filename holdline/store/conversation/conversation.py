@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from holdline.dialogs.decisions.inbox_items import InboxItem
 from holdline.dialogs.message import Message
 from holdline.store.conversation.messages import message_from_row
 from holdline.store.delivery import kind_lists
@@ -13,9 +14,9 @@ _OF_DIALOG = """m.bot_id = :bot AND (m.dialog_id = :dialog OR m.moved_to_dialog_
 _SHOWN = f"{_OF_DIALOG} AND m.status <> 'refused' AND m.deleted_at IS NULL"
 
 
-def take_up_item(tx: Tx, item: Row, dialog_id: int) -> None:
+def take_up_item(tx: Tx, item: InboxItem, dialog_id: int) -> None:
     """The item's messages, and what managers answered before the customer's next item began."""
-    if item["first_message_id"] is None:
+    if item.first_message_id is None:
         return
     tx.run(
         """UPDATE messages SET moved_to_dialog_id = :dialog
@@ -24,9 +25,9 @@ def take_up_item(tx: Tx, item: Row, dialog_id: int) -> None:
            AND id < COALESCE((SELECT MIN(i.first_message_id) FROM inbox_items i
                               WHERE i.customer_id = :customer AND i.id > :item), id + 1)""",
         dialog=dialog_id,
-        customer=item["customer_id"],
-        first=item["first_message_id"],
-        item=item["id"],
+        customer=item.customer_id,
+        first=item.first_message_id,
+        item=item.id,
     )
 
 

@@ -1,15 +1,36 @@
 """Inbox items: a run of customer messages in the general chat that waits for the desk."""
 
+from holdline.dialogs.decisions.inbox_items import InboxItem
 from holdline.dialogs.refusal import NotFound
 from holdline.store.tx import Row, Tx
 
 
-def lock_new(tx: Tx, customer_id: int) -> Row | None:
+def lock_new(tx: Tx, customer_id: int) -> InboxItem | None:
     """The customer's one new item."""
-    return tx.one(
+    row = tx.one(
         "SELECT * FROM inbox_items WHERE customer_id = :customer AND state = 'new' FOR UPDATE",
         customer=customer_id,
     )
+    return _item(row) if row is not None else None
+
+
+def lock_newest(tx: Tx, customer_id: int) -> InboxItem | None:
+    """The customer's last one, whatever became of it."""
+    row = tx.one(
+        "SELECT * FROM inbox_items WHERE customer_id = :customer ORDER BY id DESC LIMIT 1 FOR UPDATE",
+        customer=customer_id,
+    )
+    return _item(row) if row is not None else None
+
+
+def load_locked(tx: Tx, item_id: int) -> InboxItem:
+    """Held until the end; NotFound where this bot has no such item."""
+    row = tx.one(
+        "SELECT * FROM inbox_items WHERE bot_id = :bot AND id = :id FOR UPDATE", bot=tx.bot_id, id=item_id
+    )
+    if row is None:
+        raise NotFound("inbox item", item_id)
+    return _item(row)
 
 
 def count_unanswered_messages(tx: Tx, customer_id: int) -> int:
@@ -39,27 +60,6 @@ def insert(tx: Tx, customer_id: int) -> int:
     return int(row["id"])
 
 
-def last_ignored(tx: Tx, customer_id: int) -> Row | None:
-    """The customer's newest item, if it was ignored."""
-    newest = tx.one(
-        "SELECT * FROM inbox_items WHERE customer_id = :customer ORDER BY id DESC LIMIT 1 FOR UPDATE",
-        customer=customer_id,
-    )
-    return newest if newest is not None and newest["state"] == "ignored" else None
-
-
-def reopen(tx: Tx, item_id: int) -> bool:
-    """What was ignored waits again under its id; False where it was not."""
-    return bool(
-        tx.run(
-            """UPDATE inbox_items SET state = 'new', handled_by = NULL, changed_at = :at
-               WHERE id = :id AND state = 'ignored'""",
-            at=tx.at,
-            id=item_id,
-        )
-    )
-
-
 def add_message(tx: Tx, item_id: int, message_id: int) -> None:
     tx.run(
         """UPDATE inbox_items SET message_count = message_count + 1, changed_at = :at,
@@ -67,6 +67,28 @@ def add_message(tx: Tx, item_id: int, message_id: int) -> None:
         at=tx.at,
         message=message_id,
         id=item_id,
+    )
+
+
+def reopen(tx: Tx, item_id: int) -> None:
+    """It waits again under its id; the caller has locked it."""
+    tx.run(
+        "UPDATE inbox_items SET state = 'new', handled_by = NULL, changed_at = :at WHERE id = :id",
+        at=tx.at,
+        id=item_id,
+    )
+
+
+def save(tx: Tx, item: InboxItem) -> None:
+    """What was decided of it; the caller has locked it."""
+    tx.run(
+        """UPDATE inbox_items SET state = :state, handled_by = :manager, dialog_id = :dialog, changed_at = :at
+           WHERE id = :id""",
+        state=item.state,
+        manager=item.handled_by,
+        dialog=item.dialog_id,
+        at=tx.at,
+        id=item.id,
     )
 
 
@@ -89,34 +111,6 @@ def by_id(tx: Tx, item_id: int) -> Row:
     return row
 
 
-def set_state(tx: Tx, item_id: int, state: str, *, manager_id: int) -> bool:
-    """Only a new item changes; whether it did."""
-    return bool(
-        tx.run(
-            """UPDATE inbox_items SET state = :state, handled_by = :manager, changed_at = :at
-               WHERE id = :id AND state = 'new'""",
-            state=state,
-            manager=manager_id,
-            at=tx.at,
-            id=item_id,
-        )
-    )
-
-
-def move(tx: Tx, item_id: int, *, dialog_id: int, manager_id: int | None) -> bool:
-    """To a dialog, also what was answered or ignored; False where it has one already."""
-    return bool(
-        tx.run(
-            """UPDATE inbox_items SET state = 'moved', handled_by = :manager, dialog_id = :dialog, changed_at = :at
-               WHERE id = :id AND state <> 'moved'""",
-            manager=manager_id,
-            dialog=dialog_id,
-            at=tx.at,
-            id=item_id,
-        )
-    )
-
-
 def page(tx: Tx, *, state: str = "new", after: int = 0, limit: int = 50) -> list[Row]:
     """Oldest first, with the customer and the first words."""
     return tx.all(
@@ -128,4 +122,16 @@ def page(tx: Tx, *, state: str = "new", after: int = 0, limit: int = 50) -> list
         state=state,
         after=after,
         limit=limit,
+    )
+
+
+def _item(row: Row) -> InboxItem:
+    return InboxItem(
+        id=row["id"],
+        customer_id=row["customer_id"],
+        state=row["state"],
+        message_count=row["message_count"],
+        first_message_id=row["first_message_id"],
+        handled_by=row["handled_by"],
+        dialog_id=row["dialog_id"],
     )

@@ -81,7 +81,7 @@ async def test_what_ends_without_an_answer_is_no_time(desk: Desk, clock: ManualC
         item = await desk.store.act(inbox_items.lock_new, desk.anna.id)
         assert item is not None
         clock.advance(1)
-        await desk.store.act(ignore_item, manager=desk.maria, item_id=item["id"])
+        await desk.store.act(ignore_item, manager=desk.maria, item_id=item.id)
     else:
         dialog_id = await opened(desk)
         clock.advance(1)

@@ -1,0 +1,83 @@
+"""What becomes of an Inbox item: answered, ignored, put back, moved to a dialog, or joined by another message."""
+
+from dataclasses import dataclass, replace
+
+from holdline.dialogs.dialog import Dialog
+from holdline.dialogs.event import Actor, Event, EventKind, InboxArrival
+from holdline.dialogs.refusal import NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class InboxItem:
+    """A run of a customer's messages outside any dialog.
+
+    `state` is new, answered, ignored or moved; `handled_by` is the id of the colleague who made it so.
+    """
+
+    id: int
+    customer_id: int
+    state: str
+    message_count: int
+    first_message_id: int | None = None
+    handled_by: int | None = None
+    dialog_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ItemDecision:
+    """The item afterwards, and what has happened."""
+
+    item: InboxItem
+    event: Event
+
+
+def answer(item: InboxItem, *, by: Actor) -> ItemDecision | None:
+    """Only what waits; None where somebody has handled it already."""
+    return _handle(item, "answered", EventKind.INBOX_ITEM_ANSWERED, by=by) if item.state == "new" else None
+
+
+def ignore(item: InboxItem, *, by: Actor) -> ItemDecision | None:
+    """Only what waits; None where somebody has handled it already."""
+    return _handle(item, "ignored", EventKind.INBOX_ITEM_IGNORED, by=by) if item.state == "new" else None
+
+
+def put_back(
+    item: InboxItem, *, by: Actor, active_dialog_id: int | None, waiting: InboxItem | None
+) -> ItemDecision | None:
+    """Only what was ignored, and while nothing else of the customer's is looked after or waits."""
+    if item.state != "ignored" or active_dialog_id is not None or waiting is not None:
+        return None
+    event = _event(EventKind.INBOX_ITEM_RETURNED, item, by=by)
+    return ItemDecision(replace(item, state="new", handled_by=None), event)
+
+
+def move(item: InboxItem, dialog: Dialog, *, by: Actor) -> ItemDecision | None:
+    """Also what was answered or ignored; None where a dialog has it already. Another customer's looks like none."""
+    if item.customer_id != dialog.customer_id:
+        raise NotFound("inbox item", item.id)
+    if item.state == "moved":
+        return None
+    decision = _handle(item, "moved", EventKind.INBOX_ITEM_MOVED, by=by)
+    return ItemDecision(
+        replace(decision.item, dialog_id=dialog.id), replace(decision.event, dialog_id=dialog.id)
+    )
+
+
+def arrival_at(item: InboxItem | None) -> InboxArrival | None:
+    """A message joins what waits, and brings back what was ignored; None where a new item begins with it.
+
+    `item`: the customer's one that waits, else their newest.
+    """
+    if item is None or item.state not in ("new", "ignored"):
+        return None
+    return InboxArrival(item.id, returns=item.state == "ignored")
+
+
+def _handle(item: InboxItem, state: str, kind: EventKind, *, by: Actor) -> ItemDecision:
+    handled_by = by.id if by.kind == "manager" else None
+    return ItemDecision(replace(item, state=state, handled_by=handled_by), _event(kind, item, by=by))
+
+
+def _event(kind: EventKind, item: InboxItem, *, by: Actor) -> Event:
+    data = {"inbox_item_id": item.id, "messages": item.message_count}
+    return Event(kind, by, item.customer_id, data=data)
