@@ -1,26 +1,11 @@
 """What an edit changed of a message, and whether a copy of it can be changed where it stands."""
 
-from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Any
 
 from holdline.dialogs.message import Content
 
 FILES = frozenset({"photo", "video", "animation", "audio", "document"})
 """What editMessageMedia takes, in a message that is one of these or a text (Bot API)."""
-
-REMOVABLE_FOR = timedelta(hours=48)
-"""Telegram deletes no message that was sent longer ago (deleteMessage, Bot API)."""
-
-
-class Removal(StrEnum):
-    """What taking a message back comes to."""
-
-    NOT_SENT = "not_sent"
-    BEING_REMOVED = "being_removed"
-    REMOVED_BEFORE = "removed_before"
-    TOO_LATE = "too_late"
-
 
 _PLACE = ("latitude", "longitude", "horizontal_accuracy", "heading")
 _SHOWN = (*_PLACE, "has_media_spoiler", "show_caption_above_media", "link_preview_options")
@@ -37,20 +22,6 @@ def is_replaced(before: Content, after: Content) -> bool:
     """Whether another file stands there now."""
     name = ("file_unique_id",)
     return before.kind != after.kind or _values(before, name) != _values(after, name)
-
-
-def first_removal(*, at: datetime, arrived_at: datetime | None, is_leaving: bool) -> Removal:
-    """Of a message that nobody has taken back yet; `arrived_at` is None where the customer has no copy of it."""
-    if arrived_at is not None:
-        return Removal.TOO_LATE if at - arrived_at > REMOVABLE_FOR else Removal.BEING_REMOVED
-    return Removal.BEING_REMOVED if is_leaving else Removal.NOT_SENT
-
-
-def later_removal(*, has_copy: bool, is_leaving: bool) -> Removal:
-    """Of a message that was taken back before; `is_leaving`: it, or its removal, is still on its way to Telegram."""
-    if is_leaving:
-        return Removal.BEING_REMOVED
-    return Removal.TOO_LATE if has_copy else Removal.REMOVED_BEFORE
 
 
 def has_only_moved(before: Content, after: Content) -> bool:

@@ -5,12 +5,10 @@ from holdline.desk.conversation.incoming import mirror_reaction
 from holdline.desk.conversation.removals import find_manager_message
 from holdline.desk.people.managers import require_active, require_permission
 from holdline.dialogs.audience import Audience
-from holdline.dialogs.corrections import has_only_moved, is_changed
-from holdline.dialogs.decisions.conversation import refuse_unless_active
+from holdline.dialogs.corrections import is_changed
+from holdline.dialogs.decisions import corrections as rules
 from holdline.dialogs.manager import Manager
-from holdline.dialogs.message import Content, Message
-from holdline.dialogs.refusal import BadInput, DeskError
-from holdline.dialogs.text.marks import is_for_desk_only, is_other_command
+from holdline.dialogs.message import Content
 from holdline.store.conversation import messages
 from holdline.store.delivery import telegram_messages
 from holdline.store.dialogs import dialogs
@@ -24,18 +22,14 @@ def apply_manager_edit(tx: Tx, *, manager: Manager, content: Content) -> bool:
         return False
     require_permission(tx, manager, "reply.direct")
     if messages.is_deleted(tx, message.id):
-        return _refuse_what_was_taken_back(message, content)
-    if is_for_desk_only(content.text):
-        what = "command" if is_other_command(content.text) else "note"
-        raise BadInput("message", f"edited_into_{what}")
+        rules.refuse_edit_of_removed(message.content, content, message_id=message.id)
+        return True
+    rules.refuse_words_for_desk(content)
     if not is_changed(message.content, content):
         return True
-    if message.dialog_id is not None:
-        dialog = dialogs.load_locked(tx, message.dialog_id)
-        if dialog.state != "active" and has_only_moved(message.content, content):
-            return True  # nobody typed that: where the manager goes now is the desk's own
-        refuse_unless_active(dialog)
-    edit_message(tx, manager.as_actor(), message, content)
+    dialog = dialogs.load_locked(tx, message.dialog_id) if message.dialog_id is not None else None
+    if rules.is_edit_shown(message.content, content, dialog):
+        edit_message(tx, manager.as_actor(), message, content)
     return True
 
 
@@ -63,10 +57,3 @@ def mirror_manager_reaction(
 
 def _is_closed(tx: Tx, dialog_id: int | None) -> bool:
     return dialog_id is not None and dialogs.by_id(tx, dialog_id).state == "closed"
-
-
-def _refuse_what_was_taken_back(message: Message, content: Content) -> bool:
-    """Nothing is recorded: no reader has the old words, so none can see the new ones."""
-    if is_changed(message.content, content) and not has_only_moved(message.content, content):
-        raise DeskError("message_taken_back", obj={"type": "message", "id": message.id})
-    return True

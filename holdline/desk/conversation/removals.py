@@ -1,6 +1,6 @@
 """A manager's message is taken back from the customer: /delete, or Undo while it is fresh. History keeps the words."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from holdline.desk.notices import albums
@@ -9,24 +9,21 @@ from holdline.desk.people.managers import manager_name, require_active
 from holdline.desk.record import record
 from holdline.dialogs.address import Address
 from holdline.dialogs.audience import Audience
-from holdline.dialogs.corrections import Removal, first_removal, later_removal
+from holdline.dialogs.decisions import corrections as rules
 from holdline.dialogs.decisions.conversation import refuse_unless_active
 from holdline.dialogs.event import Event, EventKind
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Message
 from holdline.dialogs.outbox.messages import DeskNotice
 from holdline.dialogs.outgoing import Outgoing
-from holdline.dialogs.refusal import BadInput, NotAllowed, NotFound
+from holdline.dialogs.refusal import BadInput, NotFound
 from holdline.store.conversation import messages, notes
 from holdline.store.delivery import album_parts, chats, message_progress, outbox, telegram_messages
 from holdline.store.dialogs import dialogs, history
 from holdline.store.tx import Tx
 
-OF_COLLEAGUES = "dialog.assign"
-"""Whoever may give a colleague's dialog away may also take a colleague's words back."""
 
-
-def delete_message(tx: Tx, *, manager: Manager, chat_id: int, tg_message_id: int) -> Removal:
+def delete_message(tx: Tx, *, manager: Manager, chat_id: int, tg_message_id: int) -> rules.Removal:
     """What becomes of the customer's copy. The message named must be a manager's."""
     message = find_manager_message(tx, chat_id, tg_message_id)
     if message is None:
@@ -35,21 +32,20 @@ def delete_message(tx: Tx, *, manager: Manager, chat_id: int, tg_message_id: int
     if message is None or message.author_kind != "manager":
         is_note = notes.find_by_message(tx, chat_id, tg_message_id) is not None
         raise BadInput("/delete", "delete_note" if is_note else "delete_not_ours")
-    _require_right(tx, manager, message)
+    rules.require_may_take_back(message, by=require_active(tx, manager))
     _refuse_if_closed(tx, message)
     return _take_back(tx, manager, message, EventKind.MESSAGE_DELETED)
 
 
-def undo_message(tx: Tx, *, manager: Manager, message_id: int) -> Removal:
+def undo_message(tx: Tx, *, manager: Manager, message_id: int) -> rules.Removal:
     """Within `desk.undo_seconds` of its delivery; later the way is /delete."""
     message = messages.by_id(tx, message_id)
     if message is None or message.author_kind != "manager":
         raise NotFound("message", message_id)
-    _require_right(tx, manager, message)
+    rules.require_may_take_back(message, by=require_active(tx, manager))
     _refuse_if_closed(tx, message)
     since = messages.effective_at(tx, message_id)
-    if tx.at - since > timedelta(seconds=tx.rules.undo_seconds + 2):
-        raise BadInput("undo", "undo_too_late")
+    rules.refuse_late_undo(since=since, at=tx.at, undo_seconds=tx.rules.undo_seconds)
     for part in album_parts.siblings(tx, message):
         _take_back(tx, manager, part, EventKind.MESSAGE_UNDONE)
     return _take_back(tx, manager, message, EventKind.MESSAGE_UNDONE)
@@ -70,24 +66,15 @@ def find_manager_message(tx: Tx, chat_id: int | None, tg_message_id: int | None)
     return message if message is not None and message.author_kind == "manager" else None
 
 
-def _require_right(tx: Tx, manager: Manager, message: Message) -> None:
-    """One's own words always; a colleague's with the right for it."""
-    now = require_active(tx, manager)
-    if message.manager_id != manager.id and not now.may(OF_COLLEAGUES):
-        raise NotAllowed(OF_COLLEAGUES, because="words_of_colleague")
-
-
 def _refuse_if_closed(tx: Tx, message: Message) -> None:
     """A closed dialog stays as it is; in a paused one a message can still be taken away."""
     if message.dialog_id is not None and dialogs.by_id(tx, message.dialog_id).state == "closed":
         refuse_unless_active(dialogs.load_locked(tx, message.dialog_id))
 
 
-def _take_back(tx: Tx, manager: Manager, message: Message, kind: EventKind) -> Removal:
+def _take_back(tx: Tx, manager: Manager, message: Message, kind: EventKind) -> rules.Removal:
     chats.lock_for_customer(tx, message.customer_id)
     removal = _removal(tx, message)
-    if removal is Removal.TOO_LATE:
-        raise BadInput("/delete", "delete_too_late")
     if messages.is_deleted(tx, message.id):
         return removal
     messages.set_fields(tx, message.id, deleted_at=tx.at)
@@ -106,14 +93,14 @@ def remove_copies(tx: Tx, event: Event) -> None:
             outbox.add(tx, [removal_item(copy, copy["tg_message_id"], **about)])
 
 
-def _removal(tx: Tx, message: Message) -> Removal:
+def _removal(tx: Tx, message: Message) -> rules.Removal:
     """By what the customer has, and what is on its way there."""
     arrived_at = _arrival_time(tx, message)
     leaving = message_progress.is_message_in_flight(tx, message)
     if not messages.is_deleted(tx, message.id):
-        return first_removal(at=tx.at, arrived_at=arrived_at, is_leaving=leaving)
+        return rules.first_removal(at=tx.at, arrived_at=arrived_at, is_leaving=leaving)
     leaving = leaving or message_progress.is_deletion_queued(tx, message.id)
-    return later_removal(has_copy=arrived_at is not None, is_leaving=leaving)
+    return rules.later_removal(has_copy=arrived_at is not None, is_leaving=leaving)
 
 
 def _arrival_time(tx: Tx, message: Message) -> datetime | None:

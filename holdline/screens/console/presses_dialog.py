@@ -6,7 +6,7 @@ from holdline.desk.dialogs.assignment import assign_dialog, enter_dialog, take_d
 from holdline.desk.dialogs.transitions import pause_dialog, resume_dialog
 from holdline.desk.notices.resume_offers import is_resume_offer
 from holdline.desk.reading.transcripts import offer_transcript
-from holdline.dialogs.corrections import Removal
+from holdline.dialogs.decisions.corrections import Removal
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.life import next_events, next_state
 from holdline.dialogs.manager import Manager

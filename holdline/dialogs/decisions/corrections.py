@@ -1,0 +1,87 @@
+"""What managers may take back or correct of what they said to a customer, and until when."""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from holdline.dialogs.corrections import has_only_moved, is_changed
+from holdline.dialogs.decisions.conversation import refuse_unless_active
+from holdline.dialogs.dialog import Dialog
+from holdline.dialogs.manager import Manager
+from holdline.dialogs.message import Content, Message
+from holdline.dialogs.refusal import BadInput, DeskError, NotAllowed
+from holdline.dialogs.text.marks import is_for_desk_only, is_other_command
+
+OF_COLLEAGUES = "dialog.assign"
+"""Whoever may give a colleague's dialog away may also take a colleague's words back."""
+REMOVABLE_FOR = timedelta(hours=48)
+"""Telegram deletes no message that was sent longer ago (deleteMessage, Bot API)."""
+UNDO_GRACE = timedelta(seconds=2)
+"""The button is still there for whoever presses it in the last moment."""
+
+
+class Removal(StrEnum):
+    """What taking a message back comes to."""
+
+    NOT_SENT = "not_sent"
+    BEING_REMOVED = "being_removed"
+    REMOVED_BEFORE = "removed_before"
+
+
+def require_may_take_back(message: Message, *, by: Manager) -> None:
+    """One's own words always; a colleague's with the right for it."""
+    if message.manager_id != by.id and not by.may(OF_COLLEAGUES):
+        raise NotAllowed(OF_COLLEAGUES, because="words_of_colleague")
+
+
+def refuse_late_undo(*, since: datetime, at: datetime, undo_seconds: int) -> None:
+    """`since`: when it left; later the way is /delete."""
+    if at - since > timedelta(seconds=undo_seconds) + UNDO_GRACE:
+        raise BadInput("undo", "undo_too_late")
+
+
+def first_removal(*, at: datetime, arrived_at: datetime | None, is_leaving: bool) -> Removal:
+    """Of a message that nobody has taken back yet; `arrived_at` is None where the customer has no copy of it."""
+    if arrived_at is None:
+        return Removal.BEING_REMOVED if is_leaving else Removal.NOT_SENT
+    if at - arrived_at > REMOVABLE_FOR:
+        raise _too_late()
+    return Removal.BEING_REMOVED
+
+
+def later_removal(*, has_copy: bool, is_leaving: bool) -> Removal:
+    """Of a message that was taken back before; `is_leaving`: it, or its removal, is still on its way to Telegram."""
+    if is_leaving:
+        return Removal.BEING_REMOVED
+    if has_copy:
+        raise _too_late()
+    return Removal.REMOVED_BEFORE
+
+
+def refuse_edit_of_removed(before: Content, after: Content, *, message_id: int) -> None:
+    """No reader has the old words, so none can see the new ones; of where somebody goes nobody is told."""
+    if is_changed(before, after) and not has_only_moved(before, after):
+        raise DeskError("message_taken_back", obj={"type": "message", "id": message_id})
+
+
+def refuse_words_for_desk(content: Content) -> None:
+    """What the customer has read cannot become a note or a command."""
+    if is_for_desk_only(content.text):
+        what = "command" if is_other_command(content.text) else "note"
+        raise BadInput("message", f"edited_into_{what}")
+
+
+def is_edit_shown(before: Content, after: Content, dialog: Dialog | None) -> bool:
+    """Whether the customer's copy follows; refused where a reply would be. `dialog` None: it was said outside any.
+
+    A live location that goes on is typed by nobody: where the manager is after the dialog is the desk's own.
+    """
+    if dialog is None:
+        return True
+    if dialog.state != "active" and has_only_moved(before, after):
+        return False
+    refuse_unless_active(dialog)
+    return True
+
+
+def _too_late() -> BadInput:
+    return BadInput("/delete", "delete_too_late")
