@@ -2,29 +2,25 @@
 
 import secrets
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from holdline.desk.notices import views
 from holdline.dialogs import gate
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.customer import Customer
+from holdline.dialogs.decisions import outbound as rules
 from holdline.dialogs.gate import MessageClass, Passage
 from holdline.dialogs.message import Content, Message
 from holdline.dialogs.outbox.messages import MessagePart
 from holdline.dialogs.outgoing import Outgoing
-from holdline.dialogs.refusal import BadInput, CustomerNeverWrote, DeskError, NotFound, Unreachable
-from holdline.dialogs.text.limits import OUTBOUND_LIMIT
-from holdline.dialogs.text.splitting import is_blank
-from holdline.dialogs.text.wording import refuse_too_long
+from holdline.dialogs.refusal import CustomerNeverWrote, NotFound
 from holdline.store.conversation import messages
 from holdline.store.delivery import outbound, outbox, presses
 from holdline.store.dialogs import dialogs
 from holdline.store.people import customers, managers
 from holdline.store.tx import Row, Tx
 from holdline.telegram.parts import parts_needed
-
-SMART_REPLY_GOOD_FOR = timedelta(minutes=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +41,7 @@ def accept_outbound(tx: Tx, *, order: OutboundRequest) -> dict[str, Any]:
     if customer is None:
         colleague = managers.by_telegram_id(tx, order.telegram_id)
         raise CustomerNeverWrote(order.telegram_id, is_colleague=colleague is not None and colleague.active)
-    _require_sendable(tx, customer, order)
+    rules.refuse_unsendable(customer, order.text, expires_at=order.expires_at, at=tx.at)
     passage = gate.passage(order.class_, customer.gate)
     status = {Passage.SEND: "queued", Passage.HOLD: "held", Passage.DROP: "dropped"}[passage]
     outbox_id = _store_message(tx, customer, order, dropped=passage is Passage.DROP)
@@ -75,27 +71,6 @@ def gate_state(tx: Tx, *, customer_id: int) -> dict[str, Any]:
         "dialog": {"id": active.id, "title": active.title} if active else None,
         "held": outbox.count_held(tx, customer_id) if active else 0,
     }
-
-
-def _require_sendable(tx: Tx, customer: Customer, order: OutboundRequest) -> None:
-    if customer.opted_out_at is not None:
-        raise DeskError("opted_out", obj={"type": "customer", "id": customer.id})
-    if customer.reach != "ok":
-        thing = {"type": "customer", "id": customer.id}
-        raise Unreachable(customer.reach, obj=thing)
-    if order.expires_at is not None and order.expires_at <= tx.at:
-        raise BadInput("expires_at", "in_the_past")
-    if is_blank(order.text):
-        raise BadInput("text", "text_empty")
-    refuse_too_long(order.text, OUTBOUND_LIMIT, field="text")
-
-
-def _expires_at(tx: Tx, order: OutboundRequest) -> datetime | None:
-    """An automatic answer that comes minutes late answers nothing any more."""
-    if order.class_ is not MessageClass.SMART_REPLY:
-        return order.expires_at
-    latest = tx.at + SMART_REPLY_GOOD_FOR
-    return latest if order.expires_at is None else min(order.expires_at, latest)
 
 
 def _store_message(tx: Tx, customer: Customer, order: OutboundRequest, *, dropped: bool) -> int:
@@ -133,7 +108,7 @@ def _parts(
             key=f"outbound:{message.id}:{once}:{part}",
             customer_id=customer.id,
             message_id=message.id,
-            expires_at=_expires_at(tx, order),
+            expires_at=rules.good_until(order.class_, order.expires_at, at=tx.at),
             collapse_key=collapse if part == 0 else None,
         )
         for part in range(parts)

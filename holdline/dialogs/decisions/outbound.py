@@ -1,0 +1,34 @@
+"""What outside programs may send to a customer, and how long it is good for. Whether it is held the gate says."""
+
+from datetime import datetime, timedelta
+
+from holdline.dialogs.customer import Customer
+from holdline.dialogs.gate import MessageClass
+from holdline.dialogs.refusal import BadInput, DeskError, Unreachable
+from holdline.dialogs.text.limits import OUTBOUND_LIMIT
+from holdline.dialogs.text.splitting import is_blank
+from holdline.dialogs.text.wording import refuse_too_long
+
+SMART_REPLY_GOOD_FOR = timedelta(minutes=2)
+
+
+def refuse_unsendable(customer: Customer, text: str, *, expires_at: datetime | None, at: datetime) -> None:
+    """To whoever wants no offers or cannot be reached; and what is over, empty or too long."""
+    who = {"type": "customer", "id": customer.id}
+    if customer.opted_out_at is not None:
+        raise DeskError("opted_out", obj=who)
+    if customer.reach != "ok":
+        raise Unreachable(customer.reach, obj=who)
+    if expires_at is not None and expires_at <= at:
+        raise BadInput("expires_at", "in_the_past")
+    if is_blank(text):
+        raise BadInput("text", "text_empty")
+    refuse_too_long(text, OUTBOUND_LIMIT, field="text")
+
+
+def good_until(class_: MessageClass, expires_at: datetime | None, *, at: datetime) -> datetime | None:
+    """An automatic answer that comes minutes late answers nothing any more; None: it is good for ever."""
+    if class_ is not MessageClass.SMART_REPLY:
+        return expires_at
+    latest = at + SMART_REPLY_GOOD_FOR
+    return latest if expires_at is None else min(expires_at, latest)
