@@ -1,10 +1,12 @@
-"""The whole conversation of a dialog as a text that a manager can keep; notes are never in it."""
+"""The whole conversation of a dialog as a text that a manager can keep; notes are in it where they are asked for."""
+
+from datetime import datetime
 
 from holdline.dialogs.address import Address
 from holdline.dialogs.outbox.messages import TranscriptFile
 from holdline.dialogs.outgoing import Outgoing
 from holdline.dialogs.text.times import in_zone
-from holdline.store.conversation import conversation
+from holdline.store.conversation import conversation, messages, notes
 from holdline.store.delivery import outbox
 from holdline.store.dialogs import dialogs
 from holdline.store.people import customers
@@ -49,12 +51,32 @@ def transcript_head(tx: Tx, *, dialog_id: int, language: str) -> FilePage:
     return FilePage("\n".join(head), conversation.id_before_last(tx, dialog_id, messages=LONGEST))
 
 
-def transcript_page(tx: Tx, *, dialog_id: int, language: str, after: int) -> FilePage:
+def transcript_page(
+    tx: Tx, *, dialog_id: int, language: str, after: int, with_notes: bool = False
+) -> FilePage:
     """A line for each message: when, who, what, and what became of it where that matters."""
     rows = conversation.page(tx, dialog_id, after=after, limit=PAGE)
+    has_more = len(rows) == PAGE
+    timed = [(row["created_at"], _line(tx, row, language)) for row in rows]
+    if with_notes:
+        until = rows[-1]["created_at"] if has_more else None
+        timed += _notes(tx, dialog_id, language, after=after, until=until)
     nothing = [] if after else [say("windows.list_nothing", language)]
-    lines = [_line(tx, row, language) for row in rows] or nothing
-    return FilePage("\n".join([*lines, ""]), rows[-1]["id"] if len(rows) == PAGE else None)
+    lines = [line for _, line in sorted(timed, key=lambda pair: pair[0])] or nothing
+    return FilePage("\n".join([*lines, ""]), rows[-1]["id"] if has_more else None)
+
+
+def _notes(
+    tx: Tx, dialog_id: int, language: str, *, after: int, until: datetime | None
+) -> list[tuple[datetime, str]]:
+    """What managers noted from the message `after` on: “2026-11-28 21:05 · Maria 📝 note: Be kind”."""
+    noted = []
+    for row in notes.between(tx, dialog_id, after=messages.created_at(tx, after), until=until):
+        at = in_zone(row["created_at"], tx.rules.time_zone)
+        words = row["text"].replace("\n", "\n    ")
+        line = f"{at:%Y-%m-%d %H:%M} · {row['manager_name']} 📝 {say('past.note', language)}: {words}"
+        noted.append((row["created_at"], line))
+    return noted
 
 
 def _line(tx: Tx, row: Row, language: str) -> str:

@@ -127,6 +127,14 @@ def message_from_row(row: Row) -> Message:
     )
 
 
+def created_at(tx: Tx, message_id: int) -> datetime | None:
+    """None where there is no such message."""
+    row = tx.one(
+        "SELECT created_at FROM messages WHERE bot_id = :bot AND id = :id", bot=tx.bot_id, id=message_id
+    )
+    return row["created_at"] if row else None
+
+
 def effective_at(tx: Tx, message_id: int) -> datetime:
     """When it arrived; while it has not, when it was written."""
     row = tx.one(

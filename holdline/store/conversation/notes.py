@@ -48,6 +48,19 @@ def newest(tx: Tx, dialog_id: int, *, before: datetime, limit: int) -> list[Row]
     return rows[::-1]
 
 
+def between(tx: Tx, dialog_id: int, *, after: datetime | None, until: datetime | None) -> list[Row]:
+    """With their authors, oldest first; deleted ones left out. None leaves that end open."""
+    return tx.all(
+        """SELECT n.*, g.name AS manager_name FROM notes n JOIN managers g ON g.id = n.manager_id
+           WHERE n.dialog_id = :dialog AND n.deleted_at IS NULL
+           AND (CAST(:after AS BIGINT) IS NULL OR n.created_at > :after)
+           AND (CAST(:until AS BIGINT) IS NULL OR n.created_at <= :until) ORDER BY n.id""",
+        dialog=dialog_id,
+        after=after,
+        until=until,
+    )
+
+
 def find_by_message(tx: Tx, chat_id: int, tg_message_id: int) -> Row | None:
     """The note that a manager's message in Telegram became."""
     return tx.one(

@@ -191,19 +191,30 @@ def labels(tx: Tx, dialog_id: int, kind: str) -> dict[str, int]:
 
 
 def set_labels(tx: Tx, dialog_id: int, kind: str, list_ids: Iterable[int]) -> None:
-    """The labels of one kind become exactly these."""
-    tx.run(
-        """DELETE FROM dialog_labels WHERE dialog_id = :dialog
-           AND list_id IN (SELECT id FROM lists WHERE kind = :kind)""",
-        dialog=dialog_id,
-        kind=kind,
-    )
-    for list_id in dict.fromkeys(list_ids):
+    """The labels of one kind become exactly these; what stays keeps who put it there."""
+    wanted = dict.fromkeys(list_ids)
+    for list_id in labels(tx, dialog_id, kind).values():
+        if list_id not in wanted:
+            tx.run(
+                "DELETE FROM dialog_labels WHERE dialog_id = :dialog AND list_id = :list",
+                dialog=dialog_id,
+                list=list_id,
+            )
+    for list_id in wanted:
+        add_label(tx, dialog_id, list_id, source="manager")
+
+
+def add_label(tx: Tx, dialog_id: int, list_id: int, *, source: str) -> bool:
+    """Whether the dialog did not carry it yet; `source`: manager, rule or model."""
+    return bool(
         tx.run(
-            "INSERT INTO dialog_labels (dialog_id, list_id) VALUES (:dialog, :list)",
+            """INSERT INTO dialog_labels (dialog_id, list_id, source) VALUES (:dialog, :list, :source)
+               ON CONFLICT (dialog_id, list_id) DO NOTHING""",
             dialog=dialog_id,
             list=list_id,
+            source=source,
         )
+    )
 
 
 def _with_people_and_labels(tx: Tx, rows: list[Row]) -> list[Dialog]:

@@ -1,20 +1,24 @@
 """Customers, and the gate that a manager's dialog holds shut before marketing."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from holdline.desk.conversation.outbound import gate_state
 from holdline.desk.reading import reading
+from holdline.desk.reading.overview import overview_of
 from holdline.dialogs.customer import Customer
 from holdline.store.people import customers
 from holdline.store.tx import Tx
 from holdline.web.calls import Read
-from holdline.web.pages import Rising
+from holdline.web.pages import NewestFirst, Rising
 from holdline.web.routes import PathId, api_router, reads
-from holdline.web.schemas.customers import CustomerOut, CustomersOut, GateOut
+from holdline.web.schemas.customers import CustomerOut, CustomersOut, GateOut, OverviewOut
 
+AnyState = Annotated[
+    Literal["active", "paused", "closed", "open"] | None, Query(description="`open`: active or paused.")
+]
 ByTelegramId = Annotated[int | None, Query(ge=1, lt=2**52)]
 
 
@@ -41,6 +45,14 @@ def customers_router() -> APIRouter:
     async def read_gate(call: Read, customer_id: PathId) -> Response:
         """Whether marketing may speak now, which dialog holds it, and how much waits."""
         return await call.show(GateOut.of, gate_state, customer_id=customer_id)
+
+    @reads(router, "/customers/{customer_id}/overview", shows=OverviewOut)
+    async def read_overview(
+        call: Read, page: NewestFirst, customer_id: PathId, state: AnyState = None
+    ) -> Response:
+        """What the customer came with, dialog by dialog, and the topics that come back."""
+        words: dict[str, Any] = {"customer_id": customer_id, "state": state, **page.asked}
+        return await call.show(lambda found: OverviewOut.of(page, found), overview_of, **words)
 
     return router
 

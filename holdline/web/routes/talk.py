@@ -1,17 +1,29 @@
 """What is said and what was done: in a dialog, in the general chat, and over a customer's whole time."""
 
+from collections.abc import AsyncIterator
 from typing import Any
 
-from fastapi import APIRouter
-from starlette.responses import Response
+from fastapi import APIRouter, Request
+from starlette.responses import Response, StreamingResponse
 
 from holdline.desk.conversation.composing import note_in_dialog, reply_in_dialog, reply_in_general
 from holdline.desk.reading import reading
+from holdline.desk.reading.transcripts import transcript_head, transcript_page
+from holdline.store.engine import Store
+from holdline.telegram.call import FilePage
 from holdline.web.calls import Read, Write
+from holdline.web.errors import language_of
+from holdline.web.guard import needs
 from holdline.web.pages import OldestFirst
 from holdline.web.routes import PathId, api_router, reads, writes
 from holdline.web.schemas.dialogs import ReplyIn, SpokenIn
 from holdline.web.schemas.messages import HistoryOut, LinesOut, NotedOut, SaidOut, SentOut
+from holdline.web.schemas.refusals import READING, Responses
+
+_TEXT_FILE: Responses = {
+    **READING,
+    200: {"content": {"text/plain": {"schema": {"type": "string"}}}, "description": "The file."},
+}
 
 
 def talk_router() -> APIRouter:
@@ -19,6 +31,7 @@ def talk_router() -> APIRouter:
     router = api_router("messages and history")
     _add_writing(router)
     _add_transcripts(router)
+    _add_files(router)
     _add_history(router)
     return router
 
@@ -70,6 +83,32 @@ def _add_transcripts(router: APIRouter) -> None:
         """Everything ever said with the customer, inside dialogs and out."""
         words: dict[str, Any] = {"customer_id": customer_id, **page.asked}
         return await call.show(lambda rows: LinesOut.of(page, rows), reading.transcript, **words)
+
+
+def _add_files(router: APIRouter) -> None:
+    @router.get(
+        "/dialogs/{dialog_id}/transcript.txt",
+        response_class=Response,
+        responses=_TEXT_FILE,
+        openapi_extra=needs("read"),
+    )
+    async def read_transcript_file(
+        request: Request, call: Read, dialog_id: PathId, notes: bool = False
+    ) -> Response:
+        """A file for managers, in the language of Accept-Language. With `notes` it is not for customers."""
+        words: dict[str, Any] = {"dialog_id": dialog_id, "language": language_of(request)}
+        head = await call.read_much(transcript_head, **words)
+        pages = _pages(call.store, head, with_notes=notes, **words)
+        headers = {"Content-Disposition": f'attachment; filename="dialog-{dialog_id}.txt"'}
+        return StreamingResponse(pages, media_type="text/plain; charset=utf-8", headers=headers)
+
+
+async def _pages(store: Store, page: FilePage, **words: Any) -> AsyncIterator[str]:
+    """A page at a time, so that other callers have their turn between two of them."""
+    yield page.text
+    while page.last is not None:
+        page = await store.read_heavy(transcript_page, after=page.last, **words)
+        yield page.text
 
 
 def _add_history(router: APIRouter) -> None:

@@ -1,9 +1,12 @@
 """Customers and their gates."""
 
+from dataclasses import asdict
+from datetime import datetime
 from typing import Any, Literal
 
 from pydantic import Field
 
+from holdline.desk.reading.overview import Overview
 from holdline.dialogs.customer import Customer
 from holdline.web.pages import Page
 from holdline.web.schemas.fields import Out
@@ -56,3 +59,42 @@ class GateOut(Out):
     @classmethod
     def of(cls, gate: dict[str, Any]) -> "GateOut":
         return cls.model_validate(gate)
+
+
+class RepeatedTagOut(Out):
+    tag: str
+    times: int
+    days: int
+
+
+class AppliedTagOut(Out):
+    name: str
+    by: Literal["manager", "rule", "model"]
+
+
+class PastDialogOut(Out):
+    dialog_id: int
+    title: str
+    state: Literal["active", "paused", "closed"]
+    assignee: str = Field(description="A name, or Unassigned.")
+    channel: str
+    tags: list[AppliedTagOut]
+    closed_at: datetime | None
+    last_at: datetime = Field(description="When somebody spoke last.")
+
+
+class OverviewOut(Out):
+    repeated: list[RepeatedTagOut]
+    items: list[PastDialogOut]
+    next: str | None
+
+    @classmethod
+    def of(cls, page: Page, found: Overview) -> "OverviewOut":
+        items, after = page.cut(found.items, lambda item: item.dialog_id)
+        return cls.model_validate(
+            {
+                "repeated": [asdict(tag) for tag in found.repeated],
+                "items": [asdict(item) for item in items],
+                "next": after,
+            }
+        )
