@@ -11,6 +11,7 @@ from holdline.desk.dialogs.forms import forget_old_forms
 from holdline.desk.dialogs.forwards import settle_forwards
 from holdline.desk.dialogs.tasks import start_due_tasks
 from holdline.desk.people.keys import delete_old_responses
+from holdline.desk.reading.finding import fill_index
 from holdline.desk.teams.routing import give_out_all
 from holdline.scheduler.bulk import run_bulk_jobs
 from holdline.scheduler.due import notice_due
@@ -44,6 +45,7 @@ def chores_of(store: Store, sender: Sender) -> list[Chore]:
         Chore("expire", 10, lambda: store.act(expire_old)),
         Chore("answers", 3600, lambda: store.act(delete_old_responses)),
         Chore("forms", 3600, lambda: store.act(forget_old_forms)),
+        Chore("search", 1, lambda: store.act(fill_index)),
         Chore("due", 2, lambda: notice_due(store)),
     ]
 

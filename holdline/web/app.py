@@ -26,6 +26,7 @@ from holdline.web.routes.outbound import outbound_router
 from holdline.web.routes.reports import reports_router
 from holdline.web.routes.scheduled import schedule_router
 from holdline.web.routes.sla import sla_router
+from holdline.web.routes.search import search_router
 from holdline.web.routes.standard_messages import standard_messages_router
 from holdline.web.routes.talk import talk_router
 from holdline.web.routes.teams import teams_router
@@ -51,6 +52,7 @@ _ROUTERS = (
     schedule_router,
     outbound_router,
     reports_router,
+    search_router,
 )
 
 

@@ -82,10 +82,10 @@ def overview_of(
         )
         for row in rows
     )
-    return Overview(_repeated(tx, customer_id), tuple(items))
+    return Overview(_find_repeated(tx, customer_id), tuple(items))
 
 
-def _repeated(tx: Tx, customer_id: int) -> tuple[RepeatedTag, ...]:
+def _find_repeated(tx: Tx, customer_id: int) -> tuple[RepeatedTag, ...]:
     since = tx.at - timedelta(days=REPEATED_DAYS)
-    rows = overview.repeated_tags(tx, customer_id, since=since)
+    rows = overview.list_repeated_tags(tx, customer_id, since=since)
     return tuple(RepeatedTag(row["name"], row["times"], REPEATED_DAYS) for row in rows)

@@ -16,7 +16,7 @@ LONGEST = 200
 def find_dialogs(tx: Tx, *, manager: Manager, text: str, limit: int = 20) -> list[Dialog]:
     """Dialogs by #id, title, customer (name, @username, Telegram id) or words of a message; newest first."""
     require_active(tx, manager)
-    wanted = _normalize_query(text)
+    wanted = normalize_query(text)
     if wanted.startswith("#") and wanted[1:].strip().isdecimal():
         ids = _dialog_with_number(tx, search.parse_id(wanted[1:].strip()))
     elif wanted.startswith("@") and len(wanted) > 1:
@@ -29,7 +29,7 @@ def find_dialogs(tx: Tx, *, manager: Manager, text: str, limit: int = 20) -> lis
 def find_customers(tx: Tx, *, manager: Manager, text: str, limit: int = 20) -> list[Customer]:
     """Customers by name, @username, Telegram id or words of the general chat: those without a dialog too."""
     require_active(tx, manager)
-    wanted = _normalize_query(text).removeprefix("@") or "@"
+    wanted = normalize_query(text).removeprefix("@") or "@"
     ids = search.find_customers(tx, wanted, number=search.parse_id(wanted), limit=limit)
     hits = [customers.by_id(tx, customer_id) for customer_id in ids]
     return [customer for customer in hits if customer is not None]
@@ -37,10 +37,11 @@ def find_customers(tx: Tx, *, manager: Manager, text: str, limit: int = 20) -> l
 
 def last_general_text(tx: Tx, *, customer_id: int, text: str) -> str:
     """What the customer said last outside any dialog, with those words in it if there is such a message."""
-    return search.general_chat_snippet(tx, customer_id, _normalize_query(text))
+    return search.general_chat_snippet(tx, customer_id, normalize_query(text))
 
 
-def _normalize_query(text: str) -> str:
+def normalize_query(text: str) -> str:
+    """Without signs that nobody sees; BadInput for nothing, and for more than anybody types."""
     wanted = " ".join(without_controls(text).split())
     if not wanted:
         raise BadInput("text", "mends.search_empty")

@@ -71,7 +71,7 @@ def _notes(
 ) -> list[tuple[datetime, str]]:
     """What managers noted from the message `after` on: “2026-11-28 21:05 · Maria 📝 note: Be kind”."""
     noted = []
-    for row in notes.between(tx, dialog_id, after=messages.created_at(tx, after), until=until):
+    for row in notes.between(tx, dialog_id, after=messages.time_of(tx, after), until=until):
         at = in_zone(row["created_at"], tx.rules.time_zone)
         words = row["text"].replace("\n", "\n    ")
         line = f"{at:%Y-%m-%d %H:%M} · {row['manager_name']} 📝 {say('past.note', language)}: {words}"

@@ -127,7 +127,7 @@ def message_from_row(row: Row) -> Message:
     )
 
 
-def created_at(tx: Tx, message_id: int) -> datetime | None:
+def time_of(tx: Tx, message_id: int) -> datetime | None:
     """None where there is no such message."""
     row = tx.one(
         "SELECT created_at FROM messages WHERE bot_id = :bot AND id = :id", bot=tx.bot_id, id=message_id

@@ -49,7 +49,7 @@ def tags_of(tx: Tx, dialog_ids: list[int]) -> list[Row]:
     )
 
 
-def repeated_tags(tx: Tx, customer_id: int, *, since: datetime) -> list[Row]:
+def list_repeated_tags(tx: Tx, customer_id: int, *, since: datetime) -> list[Row]:
     """Tags of two or more of the dialogs opened since then, the most frequent first."""
     return tx.all(
         """SELECT l.name, COUNT(*) AS times

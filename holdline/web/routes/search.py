@@ -1,0 +1,35 @@
+"""One search over everything."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+from pydantic import AfterValidator
+from starlette.responses import Response
+
+from holdline.desk.reading.finding import find_all
+from holdline.web.calls import Read
+from holdline.web.routes import api_router, reads
+from holdline.web.schemas.fields import no_nul
+from holdline.web.schemas.search import HitsOut
+
+Words = Annotated[
+    str,
+    Query(min_length=1, max_length=200, description="A number, or how words begin."),
+    AfterValidator(no_nul),
+]
+Searcher = Annotated[int, Query(ge=1, lt=2**52, description="Telegram id of the manager who looks.")]
+OfEachKind = Annotated[int, Query(ge=1, le=100, description="How many of each kind at most.")]
+
+
+def search_router() -> APIRouter:
+    """Reading: nobody is assigned."""
+    router = api_router("search")
+
+    @reads(router, "/search", shows=HitsOut, scopes=("read", "desk"))
+    async def search(call: Read, q: Words, manager_telegram_id: Searcher, limit: OfEachKind = 20) -> Response:
+        """Dialogs by number, title, description, field, tag and file name; customers by name, @username and id;
+        messages and notes by their words. Only what that manager may see."""
+        words: dict[str, Any] = {"manager_telegram_id": manager_telegram_id, "text": q, "limit": limit}
+        return await call.show(HitsOut.of, find_all, **words)
+
+    return router

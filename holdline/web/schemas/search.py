@@ -1,0 +1,25 @@
+"""What a search finds."""
+
+from dataclasses import asdict
+from typing import Literal
+
+from pydantic import Field
+
+from holdline.desk.reading.finding import Hit
+from holdline.web.schemas.fields import Out
+
+
+class HitOut(Out):
+    kind: Literal["dialog", "customer", "message", "note"]
+    dialog_id: int | None = Field(description="None outside any dialog.")
+    customer_id: int
+    snippet: str
+
+
+class HitsOut(Out):
+    items: list[HitOut]
+    next: None = Field(description="There is one page: more words find less.")
+
+    @classmethod
+    def of(cls, hits: list[Hit]) -> "HitsOut":
+        return cls(items=[HitOut(**asdict(hit)) for hit in hits], next=None)
