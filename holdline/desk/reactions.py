@@ -20,6 +20,7 @@ from holdline.desk.dialogs.inbox_items import take_up_pause
 from holdline.desk.dialogs.opening_notices import end_offers_to_open, plan_team_tasks, show_new_dialog
 from holdline.desk.dialogs.ratings import offer_rating, tell_rating
 from holdline.desk.dialogs.sla import choose_sla_policy, keep_clocks, tell_of_clock
+from holdline.desk.dialogs.tagging import tag_by_rules
 from holdline.desk.dialogs.transition_notices import (
     end_offers_to_close,
     end_offers_to_resume,
@@ -117,6 +118,7 @@ REACTIONS: dict[EventKind, tuple[Reaction, ...]] = {
         drop_drafts,
         move_gate,
         keep_clocks,
+        tag_by_rules,
         refresh_cards_and_names,
         end_offers_to_close,
         end_offers_to_resume,

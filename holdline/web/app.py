@@ -28,6 +28,7 @@ from holdline.web.routes.scheduled import schedule_router
 from holdline.web.routes.sla import sla_router
 from holdline.web.routes.search import search_router
 from holdline.web.routes.standard_messages import standard_messages_router
+from holdline.web.routes.tag_rules import tag_rules_router
 from holdline.web.routes.talk import talk_router
 from holdline.web.routes.teams import teams_router
 from holdline.web.routes.templates import templates_router
@@ -53,6 +54,7 @@ _ROUTERS = (
     outbound_router,
     reports_router,
     search_router,
+    tag_rules_router,
 )
 
 

@@ -42,6 +42,10 @@ def policy_id(tx: Tx, name: str | None) -> int | None:
     raise BadInput("sla_policy", "not_in_list")
 
 
+def tag_id(tx: Tx, name: str) -> int:
+    return _one(tx, "tags", "tag", name)
+
+
 def label_ids(
     tx: Tx, kind: str, names: Iterable[str], *, carried: Mapping[str, int] | None = None
 ) -> list[int]:

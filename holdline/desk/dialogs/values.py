@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from holdline.desk.dialogs.labels import label_ids, policy_id, queue_id, stage_id, type_id
+from holdline.desk.dialogs.tagging import note_corrections
 from holdline.dialogs.decisions import changes as rules
 from holdline.dialogs.decisions.desk_fields import field_by_name, valid_value
 from holdline.dialogs.decisions.opening import valid_title
@@ -34,7 +35,10 @@ def set_value(tx: Tx, dialog_id: int, name: str, value: Any) -> None:
             _set_desk_fields(tx, dialog_id, value)
         case _:
             carried = dialogs.labels(tx, dialog_id, name)
-            dialogs.set_labels(tx, dialog_id, name, label_ids(tx, name, value, carried=carried))
+            ids = label_ids(tx, name, value, carried=carried)
+            if name == "tags" and not set(carried.values()) <= set(ids):
+                note_corrections(tx, dialog_id, ids)
+            dialogs.set_labels(tx, dialog_id, name, ids)
 
 
 def _set_desk_fields(tx: Tx, dialog_id: int, values: Mapping[str, Any]) -> None:

@@ -21,8 +21,8 @@ FIELDS = (
     "fields",
     "sla_policy",
 )
-FOLLOWS_REPLY, FOLLOWS_DRAFT = "reply", "draft"
-"""Why a stage moved by itself: whoever caused it has done something else, which has its own line."""
+FOLLOWS_REPLY, FOLLOWS_DRAFT, FOLLOWS_CLOSE = "reply", "draft", "close"
+"""Why a stage moved or tags came by themselves: whoever caused it has done something else, which has its own line."""
 CHANGEABLE_WHEN_CLOSED = frozenset({"tags"})
 """What a closed dialog still takes; like a note, it moves neither state nor assignment."""
 

@@ -21,6 +21,7 @@ CACHED_TABLES = frozenset(
         "settings",
         "sla_policies",
         "standard_messages",
+        "tag_rules",
         "team_members",
         "teams",
     }

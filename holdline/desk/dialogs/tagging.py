@@ -1,0 +1,37 @@
+"""What a closed dialog was about, without anybody reading it; people have the last word."""
+
+from collections.abc import Collection
+
+from holdline.desk.record import record
+from holdline.dialogs.decisions import changes
+from holdline.dialogs.decisions.tag_rules import find_fitting
+from holdline.dialogs.event import Actor, Event
+from holdline.store.dialogs import dialogs, tag_rules
+from holdline.store.tx import Tx
+
+_MESSAGES, _SIGNS = 200, 20_000
+"""So much of a dialog is looked through, the newest words."""
+BY_RULE = Actor(kind="rule", name="tags")
+
+
+def tag_by_rules(tx: Tx, event: Event) -> None:
+    """The tags of all rules that fit; one line of history for all of them."""
+    rules = tag_rules.all_rules(tx)
+    if not rules:
+        return
+    dialog = dialogs.of_event(tx, event)
+    said = tag_rules.text_of(tx, dialog.id, limit=_MESSAGES)
+    fitting = find_fitting(rules, f"{dialog.title}\n{dialog.description}\n{said}"[:_SIGNS])
+    new = [rule for rule in fitting if dialogs.add_label(tx, dialog.id, rule.tag_id, source="rule")]
+    if new:
+        decision = changes.change(
+            dialog, dialogs.by_id(tx, dialog.id), by=BY_RULE, cause=changes.FOLLOWS_CLOSE
+        )
+        record(tx, decision.events)
+
+
+def note_corrections(tx: Tx, dialog_id: int, kept: Collection[int]) -> None:
+    """A person is about to take off what a rule or the model put there: it counts against it."""
+    for tag, source in tag_rules.automatic_tags(tx, dialog_id).items():
+        if tag not in kept:
+            tag_rules.add_correction(tx, dialog_id, tag, source)

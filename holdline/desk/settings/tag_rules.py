@@ -1,0 +1,68 @@
+"""Rules that tag dialogs when they close, and who may edit them (desk/dialogs/tagging.py lets them)."""
+
+from dataclasses import asdict, replace
+from typing import Any
+
+from holdline.desk.dialogs.labels import tag_id
+from holdline.desk.people.managers import require_permission
+from holdline.dialogs.decisions.tag_rules import TagRule, valid_regex, valid_words
+from holdline.dialogs.manager import Manager
+from holdline.dialogs.refusal import BadInput, NotFound
+from holdline.store.dialogs import tag_rules
+from holdline.store.people import admin_log
+from holdline.store.tx import Tx
+
+_EDIT = "dialog_settings.edit"
+
+
+def list_rules(tx: Tx) -> list[TagRule]:
+    """Oldest first, with how often people took their tags off."""
+    corrected = tag_rules.count_corrections(tx)
+    return [replace(rule, corrected=corrected.get(rule.tag_id, 0)) for rule in tag_rules.all_rules(tx)]
+
+
+def add_rule(tx: Tx, *, manager: Manager | None, values: dict[str, Any]) -> TagRule:
+    """`values`: tag, any_of, regex."""
+    require_permission(tx, manager, _EDIT)
+    added = _rule(tx, tag_rules.insert(tx, _columns(tx, values)))
+    admin_log.add(tx, manager, "tag_rule_added", about=f"tag_rule:{added.id}", after=asdict(added))
+    return added
+
+
+def replace_rule(tx: Tx, *, manager: Manager | None, rule_id: int, values: dict[str, Any]) -> TagRule:
+    """Dialogs that are closed already keep what they have."""
+    require_permission(tx, manager, _EDIT)
+    before = _rule(tx, rule_id)
+    tag_rules.update(tx, rule_id, _columns(tx, values))
+    after = _rule(tx, rule_id)
+    admin_log.add(
+        tx,
+        manager,
+        "tag_rule_changed",
+        about=f"tag_rule:{rule_id}",
+        before=asdict(before),
+        after=asdict(after),
+    )
+    return after
+
+
+def remove_rule(tx: Tx, *, manager: Manager | None, rule_id: int) -> None:
+    """What it tagged stays tagged."""
+    require_permission(tx, manager, _EDIT)
+    before = _rule(tx, rule_id)
+    tag_rules.delete(tx, rule_id)
+    admin_log.add(tx, manager, "tag_rule_deleted", about=f"tag_rule:{rule_id}", before=asdict(before))
+
+
+def _rule(tx: Tx, rule_id: int) -> TagRule:
+    for rule in list_rules(tx):
+        if rule.id == rule_id:
+            return rule
+    raise NotFound("tag_rule", rule_id)
+
+
+def _columns(tx: Tx, values: dict[str, Any]) -> dict[str, Any]:
+    words, regex = valid_words(values["any_of"]), valid_regex(values["regex"])
+    if not words and regex is None:
+        raise BadInput("any_of", "past.rule_empty")
+    return {"tag_id": tag_id(tx, values["tag"]), "words": words, "regex": regex}

@@ -1,0 +1,42 @@
+"""Rules that tag dialogs when they close."""
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from holdline.desk.settings import tag_rules as desk
+from holdline.web.calls import Read, Write
+from holdline.web.pages import Rising
+from holdline.web.routes import PathId, api_router, reads, writes
+from holdline.web.schemas.lists import DeletedOut
+from holdline.web.schemas.tag_rules import TagRuleIn, TagRuleOut, TagRulesOut
+
+
+def tag_rules_router() -> APIRouter:
+    """The tags are those of /lists/tags."""
+    router = api_router("tag rules")
+
+    @reads(router, "/tag-rules", shows=TagRulesOut, scopes=("admin", "read"))
+    async def list_tag_rules(call: Read, page: Rising) -> Response:
+        """Oldest first."""
+        return await call.show(lambda rules: TagRulesOut.of(page, rules), desk.list_rules)
+
+    @writes(router, "POST", "/tag-rules", shows=TagRuleOut, scope="admin", status=201)
+    async def add_tag_rule(call: Write, body: TagRuleIn) -> Response:
+        """From now on a dialog that closes with one of these words gets the tag."""
+        return await call.show(TagRuleOut.of, desk.add_rule, status=201, manager=None, values=body.values)
+
+    @writes(router, "PUT", "/tag-rules/{rule_id}", shows=TagRuleOut, scope="admin")
+    async def replace_tag_rule(call: Write, rule_id: PathId, body: TagRuleIn) -> Response:
+        """Dialogs that are closed already keep what they have."""
+        return await call.show(
+            TagRuleOut.of, desk.replace_rule, manager=None, rule_id=rule_id, values=body.values
+        )
+
+    @writes(router, "DELETE", "/tag-rules/{rule_id}", shows=DeletedOut, scope="admin")
+    async def delete_tag_rule(call: Write, rule_id: PathId) -> Response:
+        """What it tagged stays tagged."""
+        return await call.show(
+            lambda _: DeletedOut(id=rule_id), desk.remove_rule, manager=None, rule_id=rule_id
+        )
+
+    return router

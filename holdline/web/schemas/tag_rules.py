@@ -1,0 +1,48 @@
+"""Rules that tag dialogs when they close."""
+
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from holdline.dialogs.decisions.tag_rules import TagRule
+from holdline.web.pages import Page
+from holdline.web.schemas.fields import In, Name, Out
+
+
+class TagRuleIn(In):
+    tag: Name
+    any_of: list[Annotated[str, Field(min_length=1)]] = Field(
+        [], description="Words; each fits where a word begins so."
+    )
+    regex: Annotated[str, Field(min_length=1)] | None = Field(
+        None, description="In any case; cut off after 50 ms."
+    )
+
+    @property
+    def values(self) -> dict[str, Any]:
+        return self.model_dump()
+
+
+class TagRuleOut(Out):
+    id: int
+    tag: str
+    any_of: list[str]
+    regex: str | None
+    corrected: int = Field(description="How often people took this tag off after a rule had put it there.")
+
+    @classmethod
+    def of(cls, rule: TagRule) -> "TagRuleOut":
+        return cls(
+            id=rule.id, tag=rule.tag, any_of=list(rule.any_of), regex=rule.regex, corrected=rule.corrected
+        )
+
+
+class TagRulesOut(Out):
+    items: list[TagRuleOut]
+    next: str | None
+
+    @classmethod
+    def of(cls, page: Page, rules: list[TagRule]) -> "TagRulesOut":
+        rest = [rule for rule in rules if page.after is None or rule.id > page.after]
+        page_rules, after = page.cut(rest, lambda rule: rule.id)
+        return cls(items=[TagRuleOut.of(rule) for rule in page_rules], next=after)
