@@ -25,8 +25,8 @@ from holdline.web.routes.managers import managers_router
 from holdline.web.routes.outbound import outbound_router
 from holdline.web.routes.reports import reports_router
 from holdline.web.routes.scheduled import schedule_router
-from holdline.web.routes.sla import sla_router
 from holdline.web.routes.search import search_router
+from holdline.web.routes.sla import sla_router
 from holdline.web.routes.standard_messages import standard_messages_router
 from holdline.web.routes.tag_rules import tag_rules_router
 from holdline.web.routes.talk import talk_router

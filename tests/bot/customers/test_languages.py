@@ -21,6 +21,7 @@ from tests.bot.staging import ADMIN, furnished, manager, opened, words, wrote
 from tests.conftest import BOT
 
 THINGS = (
+    "tag_rule",
     "attachment",
     "bulk job",
     "calendar",
