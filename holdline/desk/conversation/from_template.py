@@ -13,6 +13,9 @@ from holdline.store.dialogs import dialogs
 from holdline.store.people import customers
 from holdline.store.tx import Tx
 
+_MOST = 1000
+"""A library is read whole: people keep dozens."""
+
 
 @dataclass(frozen=True, slots=True)
 class Words:
@@ -30,6 +33,13 @@ def preview_template(tx: Tx, *, manager: Manager, template_id: int, dialog_id: i
     """What it would say in that dialog; nothing is said and no use counted."""
     template, dialog = find_template(tx, template_id), dialogs.by_id(tx, dialog_id)
     return fill_in(template, _use(tx, manager, template, dialog=dialog, customer_id=dialog.customer_id))
+
+
+def templates_for(tx: Tx, *, manager: Manager, kind: str, dialog: Dialog | None) -> list[Template]:
+    """Those of that kind that the manager may use there, the most used first."""
+    team_ids, found = templates.team_ids_of(tx, manager.id), templates.page(tx, after=0, limit=_MOST)
+    usable = [one for one in found if one.kind == kind and _is_for(one, manager, dialog, team_ids)]
+    return sorted(usable, key=lambda one: (-one.uses, one.name.casefold()))
 
 
 def fill_for(

@@ -76,7 +76,7 @@ def send_scheduled_reply(tx: Tx, *, manager: Manager, reply_id: int, outside: bo
         manager=manager,
         customer_id=customer_id,
         content=reply.content,
-        origin=_origin(reply),
+        origin=_origin(reply, dialog_chosen=True),
         anyway=True,
     )
     _end(tx, reply, message)
@@ -99,6 +99,11 @@ def send_due_reply(tx: Tx) -> int:
         scheduled_replies.set_state(tx, reply.id, "refused", reason=refused.code)
         _record(tx, EventKind.SCHEDULED_REPLY_REFUSED, reply, by=SYSTEM, reason=refused.code)
     return 1
+
+
+def list_waiting_replies(tx: Tx, *, dialog_id: int) -> list[ScheduledReply]:
+    """What the dialog still expects, the next one first."""
+    return scheduled_replies.list_waiting(tx, dialogs.by_id(tx, dialog_id).id)
 
 
 def page_of_scheduled(tx: Tx, *, dialog_id: int, after: int, limit: int) -> list[ScheduledReply]:
@@ -131,12 +136,12 @@ def _end(tx: Tx, reply: ScheduledReply, message: Message) -> None:
     views.refresh_cards(tx, dialogs.by_id(tx, reply.dialog_id))
 
 
-def _origin(reply: ScheduledReply) -> Origin | None:
+def _origin(reply: ScheduledReply, *, dialog_chosen: bool = False) -> Origin | None:
     """Where it was typed: what becomes of it is told there."""
     content = reply.content
     if content.chat_id is None or content.tg_message_id is None:
         return None
-    return Origin(content.chat_id, content.tg_message_id, content.thread_id)
+    return Origin(content.chat_id, content.tg_message_id, content.thread_id, dialog_chosen)
 
 
 def _record(tx: Tx, kind: EventKind, reply: ScheduledReply, *, by: Actor, reason: str | None = None) -> None:

@@ -11,7 +11,7 @@ from holdline.dialogs.customer import MessageSender
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Content
 from holdline.dialogs.text.marks import parse_typed_command
-from holdline.screens.console import commands_desk, commands_dialog
+from holdline.screens.console import commands_desk, commands_dialog, commands_words
 from holdline.screens.console.command_context import CommandContext, CommandResult
 from holdline.screens.console.manager_message import manager_session, save_note
 from holdline.screens.console.recipient_question import ask_dialog
@@ -77,6 +77,8 @@ COMMANDS: Mapping[str, Command] = {
     "resume": Command(commands_dialog.resume, ("dialog.update",), needs_dialog=True, takes_words=False),
     "close": Command(commands_dialog.close, needs_dialog=True),
     "note": Command(commands_dialog.note_, ("dialog.update",), needs_dialog=True),
+    "t": Command(commands_words.use_template, ("dialog.update", "reply.direct"), needs_dialog=True),
+    "later": Command(commands_words.say_later, ("reply.direct",), needs_dialog=True),
     "info": Command(commands_dialog.info, ("dialog.update",), needs_dialog=True, takes_words=False),
     "history": Command(commands_desk.history),
     "assign": Command(commands_dialog.assign, ("dialog.update",), needs_dialog=True, takes_words=False),

@@ -22,6 +22,7 @@ from holdline.screens.forms import (
     settings,
 )
 from holdline.screens.forms.form import Form, load_form, save_form
+from holdline.screens.forms.templates import template_form
 from holdline.screens.forms.timing import postpone_form
 from holdline.screens.screen import Screen, UiResponse
 from holdline.store.dialogs import dialogs
@@ -31,7 +32,17 @@ from holdline.texts import say
 
 KINDS: dict[str, ModuleType] = {
     kind.KIND: kind
-    for kind in (open_wizard, close_form, card_form, draft_form, postpone_form, settings, resend, form_line)
+    for kind in (
+        open_wizard,
+        close_form,
+        card_form,
+        draft_form,
+        postpone_form,
+        template_form,
+        settings,
+        resend,
+        form_line,
+    )
 }
 
 

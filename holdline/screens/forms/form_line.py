@@ -20,6 +20,7 @@ from holdline.screens.forms.form import (
     open_form,
     save_form,
 )
+from holdline.screens.forms.templates import template_form
 from holdline.screens.forms.timing import postpone_form
 from holdline.screens.keyboards import Button, ButtonRows
 from holdline.screens.screen import Screen, UiResponse
@@ -29,7 +30,7 @@ from holdline.texts import say
 
 KIND = "line"
 _COLLECT: dict[str, ModuleType] = {
-    form.KIND: form for form in (open_wizard, close_form, card_form, postpone_form)
+    form.KIND: form for form in (open_wizard, close_form, card_form, postpone_form, template_form)
 }
 _NAMED = {close_form.EXPLAIN: "reason", "reason": "reason", "comment": "comment", "title": "title"}
 """Step → what a line typed there was saved as."""

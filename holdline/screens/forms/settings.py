@@ -5,8 +5,14 @@ from types import ModuleType
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Content
 from holdline.dialogs.verbs import parse_number
-from holdline.screens.forms import settings_lists, settings_people, settings_roles, settings_standard
+from holdline.screens.forms import (
+    settings_lists,
+    settings_people,
+    settings_roles,
+    settings_standard,
+)
 from holdline.screens.forms.form import Form, FormKind, FormPosition, end_form, open_form
+from holdline.screens.forms.templates import settings_templates
 from holdline.screens.forms.timing import settings_calendars, settings_time_zone
 from holdline.screens.screen import Screen, screen_with_title
 from holdline.store.tx import Tx
@@ -22,6 +28,7 @@ PAGES: dict[str, ModuleType] = {
     "queues": settings_lists,
     "stages": settings_lists,
     "standard": settings_standard,
+    "templates": settings_templates,
     "roles": settings_roles,
     "people": settings_people,
     "calendars": settings_calendars,
@@ -31,7 +38,9 @@ PAGES: dict[str, ModuleType] = {
 
 
 def takes(form: Form, content: Content) -> bool:
-    """Text; on the page of people also a contact, and whatever was written by the person it is forwarded from."""
+    """Text; among templates also a file, among people a contact and whatever the person wrote who is forwarded."""
+    if _page(form) is settings_templates:
+        return content.kind == "text" or "file_id" in content.data
     is_about_somebody = content.kind == "contact" or "forwarded" in content.data
     return content.kind == "text" or (_page(form) is settings_people and is_about_somebody)
 

@@ -1,0 +1,1 @@
+"""Templates as windows: chosen in a dialog, kept in the settings."""

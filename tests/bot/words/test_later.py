@@ -1,0 +1,90 @@
+"""/later: a reply is planned, seen on the card, cancelled, and comes back to its author where it cannot be said."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from holdline.desk.conversation.scheduling import send_due_reply
+from holdline.desk.dialogs.transitions import pause_dialog
+from holdline.dialogs.text.moments import parse_moment
+from holdline.store import invariants
+from holdline.store.clock import ManualClock
+from tests.bot.desk_kit import Said, to_customer
+from tests.bot.places_kit import MODES, Place, desk_at
+from tests.bot.staging import manager
+
+
+@pytest.fixture(params=MODES)
+async def desk(request: pytest.FixtureRequest, store_url: str, clock: ManualClock) -> AsyncIterator[Place]:
+    async with desk_at(request.param, store_url, clock) as desk:
+        yield desk
+        assert await desk.store.read(invariants.find_violations) == []
+
+
+async def plan(desk: Place, line: str = "/later 2h We call you now") -> Said:
+    await desk.line(line)
+    said = await desk.heard()
+    assert to_customer(said) == []
+    return next(one for one in said if one.data_or_none("later.drop"))
+
+
+async def two_hours(desk: Place, clock: ManualClock) -> list[Said]:
+    clock.advance(7201)
+    assert await desk.store.act(send_due_reply) == 1
+    return await desk.heard()
+
+
+async def test_it_is_said_two_hours_later(desk: Place, clock: ManualClock) -> None:
+    assert "We call you now" in (await plan(desk)).text
+    assert to_customer(await two_hours(desk, clock)) == ["We call you now"]
+
+
+async def test_it_is_listed_and_can_be_cancelled(desk: Place, clock: ManualClock) -> None:
+    await plan(desk)
+    listed = await plan(desk, "/later")
+    assert "We call you now" in listed.text
+    await desk.press(listed, "later.drop")
+    clock.advance(7201)
+    assert await desk.store.act(send_due_reply) == 0
+
+
+async def test_or_sent_at_once_and_only_once(desk: Place, clock: ManualClock) -> None:
+    await plan(desk)
+    listed = await plan(desk, "/later")
+    assert to_customer(await desk.press(listed, "later.send")) == ["We call you now"]
+    assert to_customer(await desk.press(listed, "later.send")) == []
+    assert "already" in desk.gateway.toast
+
+
+async def test_in_a_paused_dialog_its_author_gets_it_back_with_a_way_out(
+    desk: Place, clock: ManualClock
+) -> None:
+    await plan(desk)
+    dialog_id = desk.dialog.id
+    await desk.store.act(lambda tx: pause_dialog(tx, manager=manager(tx), dialog_id=dialog_id))
+    await desk.heard()
+    said = await two_hours(desk, clock)
+    assert to_customer(said) == []
+    notice = next(one for one in said if one.data_or_none("later.send"))
+    assert "paused" in notice.text and "We call you now" in notice.text
+    outside = next(data for data in notice.offered if data.startswith("later.send") and data.count(":") == 2)
+    await desk.presses(outside, on=notice.number, chat=notice.call.params["chat_id"])
+    assert to_customer(await desk.heard()) == ["We call you now"]
+
+
+@pytest.mark.parametrize(
+    "line", ["/later", "/later soon", "/later 18:00", "/later 25:99 x", "/later 2020-01-01 10:00 x"]
+)
+async def test_what_says_no_moment_or_no_words_plans_nothing(
+    desk: Place, clock: ManualClock, line: str
+) -> None:
+    await desk.line(line)
+    assert all(one.data_or_none("later.drop") is None for one in await desk.heard())
+
+
+def test_a_clock_time_that_has_passed_is_tomorrows(clock: ManualClock) -> None:
+    clock.advance(10 * 3600)
+    now = clock.now()
+    found = [parse_moment(words, now=now, zone="UTC") for words in ("11:30 x y", "09:15 x", "3d x", "9:99 x")]
+    told = [(f"{moment[0]:%d %H:%M}", moment[1]) if moment else None for moment in found]
+    assert told == [("01 11:30", "x y"), ("02 09:15", "x"), ("04 10:00", "x"), None]
