@@ -37,6 +37,7 @@ from holdline.desk.notices.cards import (
 )
 from holdline.desk.notices.copy_edits import show_edit
 from holdline.desk.notices.draft_cards import drop_drafts, redraw_draft, show_draft, tell_author
+from holdline.desk.notices.mentions import tell_mentioned
 from holdline.desk.notices.message_views import mirror_customer_message, mirror_note, mirror_reply
 from holdline.desk.notices.scheduled_notices import tell_scheduled_refused
 from holdline.desk.people.customer_colleagues import tell_if_colleague
@@ -72,7 +73,7 @@ REACTIONS: dict[EventKind, tuple[Reaction, ...]] = {
     EventKind.REPLY_SCHEDULED: (assign_to_author, refresh_dialog_cards),
     EventKind.SCHEDULED_REPLY_CANCELLED: (refresh_dialog_cards,),
     EventKind.SCHEDULED_REPLY_REFUSED: (refresh_dialog_cards, tell_scheduled_refused),
-    EventKind.NOTE_CREATED: (assign_to_author, mirror_note),
+    EventKind.NOTE_CREATED: (assign_to_author, mirror_note, tell_mentioned),
     EventKind.NOTE_EDITED: (mirror_note,),
     EventKind.DRAFT_SUBMITTED: (begin_review, assign_to_author, show_draft),
     EventKind.DRAFT_APPROVED: (end_review, redraw_draft),

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from holdline.dialogs.conversation.mentions import Addressee
+from holdline.dialogs.dialog import Person
 from holdline.dialogs.manager import PERMISSIONS, ROLE_PERMISSIONS, Manager
 from holdline.store.engines.in_clause import placeholders
 from holdline.store.tx import Row, Tx
@@ -85,6 +87,15 @@ def page(tx: Tx, *, after: int = 0, limit: int = 50, active_only: bool = False) 
         limit=limit,
     )
     return [_manager(tx, row) for row in rows]
+
+
+def list_addressees(tx: Tx) -> list[Addressee]:
+    """Everybody of the desk, as they may be called in a note."""
+    rows = tx.all(
+        "SELECT id, telegram_id, name, username FROM managers WHERE bot_id = :bot AND active = 1 ORDER BY id",
+        bot=tx.bot_id,
+    )
+    return [Addressee(Person(row["id"], row["telegram_id"], row["name"]), row["username"]) for row in rows]
 
 
 def count_active(tx: Tx) -> int:
