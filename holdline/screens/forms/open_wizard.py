@@ -22,6 +22,7 @@ from holdline.screens.forms.form import (
     open_form,
 )
 from holdline.screens.forms.late_wizard import OVER, end_over, is_over, words_to_send
+from holdline.screens.forms.templates import opening_words
 from holdline.screens.keyboards import ButtonRows
 from holdline.screens.screen import Screen, screen_with_title
 from holdline.store.dialogs import dialogs, inbox_items
@@ -89,6 +90,7 @@ def screen(tx: Tx, form: Form, manager: Manager) -> Screen:
         lines += _send_lines(tx, form, manager)
     if step == "confirm":
         lines += [picker.empty_list_text(manager, name) for name in MANY if not picker.list_choices(tx, name)]
+        lines += opening_words.word_lines(form, language)
     if problem := form.values.pop("problem", None):
         lines.append(f"⚠️ {problem}")
     rows = [*_choices(tx, form), *_next_rows(tx, form, manager)]
@@ -135,6 +137,8 @@ def handle_press(tx: Tx, form: Form, manager: Manager, action: str, arg: str) ->
             form.values["first"] = parse_number(arg)
         case "without":
             form.values["kept"] = []
+        case opening_words.ACTION if form.step == "confirm":
+            opening_words.ask_for_words(form, arg)
         case _:
             _choose(tx, form, manager, action, arg)
     return screen(tx, form, manager)
@@ -144,6 +148,9 @@ def handle_text(tx: Tx, form: Form, manager: Manager, content: Content) -> Scree
     """The title; anything else is chosen by buttons. Where somebody was quicker, none is needed any more."""
     if is_over(tx, form):
         return end_over(tx, form, manager)
+    if form.values.get("asks_for"):
+        opening_words.take_words(form, content.text)
+        return screen(tx, form, manager)
     title = " ".join(content.text.split())
     if not title or not fits(title, TITLE_LIMIT):
         form.values["problem"] = say("windows.title_rule", manager.language, limit=TITLE_LIMIT)
@@ -165,6 +172,7 @@ def _move(tx: Tx, form: Form, by: int) -> None:
     form.step = steps[min(max(steps.index(form.step) + by, 0), len(steps) - 1)]
     form.values["first"] = 0
     form.awaits = form.step == "title"
+    form.values.pop("asks_for", None)
 
 
 def _choose(tx: Tx, form: Form, manager: Manager, action: str, arg: str) -> None:
@@ -204,7 +212,11 @@ def _next_rows(tx: Tx, form: Form, manager: Manager) -> ButtonRows:
         create = (
             [] if empty_required_fields(form) else [[form.button(say("windows.create", language), "create")]]
         )
-        return [*create, *(row for name in MANY for row in picker.add_value_rows(tx, manager, name))]
+        return [
+            *create,
+            *opening_words.word_rows(form, language),
+            *(row for name in MANY for row in picker.add_value_rows(tx, manager, name)),
+        ]
     if form.step in empty_required_fields(form):
         return []
     name = "skip" if form.step in MANY and not form.values[form.step] else "next"
@@ -271,6 +283,7 @@ def _create(tx: Tx, form: Form, manager: Manager) -> Screen:
         ),
     )
     lines = resend.send_into_new_dialog(tx, words_to_send(tx, form, manager), manager, dialog_id=dialog.id)
+    opening_words.say_first_words(tx, form, manager, dialog_id=dialog.id)
     announce_dialog(
         tx,
         manager,

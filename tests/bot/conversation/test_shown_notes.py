@@ -77,6 +77,7 @@ async def test_a_note_written_elsewhere_is_shown_in_the_dialogs_place(desk: Plac
     assert [chat for chat, _ in shown] == colleagues(desk, *mine, IVAN)
 
 
+@pytest.mark.row("W-20")
 async def test_a_note_keeps_its_picture(desk: Place) -> None:
     await desk.says(f"/enter {desk.dialog.id}", IVAN)
     await desk.heard()
