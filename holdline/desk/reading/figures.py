@@ -13,7 +13,7 @@ from holdline.dialogs.reports.holds import Marketing, Move, count_holds, hold_sp
 from holdline.dialogs.reports.kinds import DayCount, DeskReport, Figures, ReportKind, ReportQuery, ReportScope
 from holdline.dialogs.reports.numbers import Span, per_cent, summarize
 from holdline.dialogs.text.times import zone_of
-from holdline.store.reports import counts, gate, spans
+from holdline.store.reports import counts, gate, promises, spans
 from holdline.store.tx import EPOCH, Tx
 
 CLOCKS = ("first_response", "next_response", "resolution")
@@ -82,9 +82,13 @@ def _satisfaction(tx: Tx, within: ReportScope) -> Figures:
     }
 
 
-def _sla(_: Tx, __: ReportScope) -> Figures:
-    """No desk has a policy yet, so no promise was met or broken."""
-    return {clock: {"met": 0, "breached": 0, "kept": per_cent(0, 0)} for clock in CLOCKS}
+def _sla(tx: Tx, within: ReportScope) -> Figures:
+    number = {(row["name"], row["met"]): row["n"] for row in promises.count_promises(tx, within)}
+    figures: Figures = {}
+    for clock in CLOCKS:
+        met, breached = number.get((clock, 1), 0), number.get((clock, 0), 0)
+        figures[clock] = {"met": met, "breached": breached, "kept": per_cent(met, met + breached)}
+    return figures
 
 
 def _gate(tx: Tx, within: ReportScope) -> Figures:

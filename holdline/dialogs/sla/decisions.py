@@ -98,7 +98,7 @@ def _settle_response(
     name = _name_of_response(policy, standing)
     if waits or standing.state != "active" or name is None:
         return clocks
-    responses = [each for each in clocks if each.name != RESOLUTION]
+    responses = [each for each in clocks if each.name == name]
     earlier = next((each for each in responses if each.started_at == standing.waiting_since), None)
     if earlier is not None:
         return [_reopen(each, policy, at=at) if each is earlier else each for each in clocks]

@@ -6,6 +6,7 @@ import pytest
 
 from holdline.desk.conversation.incoming import receive_customer_message
 from holdline.dialogs.message import Content
+from holdline.dialogs.sla.clock import TARGETS
 from holdline.scheduler.due import notice_due
 from holdline.store.clock import ManualClock
 from holdline.store.invariants import find_violations
@@ -240,6 +241,28 @@ async def test_a_day_is_the_calendars_working_day(api: Api) -> None:
     assert await clocks(api, dialog) == {
         "first_response": ("running", "2026-01-01T09:30:00Z"),
         "resolution": ("running", "2026-01-02T16:00:00Z"),
+    }
+
+
+async def test_the_report_counts_what_was_promised(api: Api, clock: ManualClock) -> None:
+    """Anna is answered in time twice and too late once; Boris's dialog is closed too late."""
+    await api.post("/sla-policies", GOLD, status=201)
+    await anna_writes(api, 1)
+    dialog = await api.open()
+    other = await api.open(customer_id=api.boris.id)
+    await reply(api, dialog)
+    for number, hours in ((2, 1), (3, 3)):
+        await anna_writes(api, number)
+        clock.advance(hours * HOUR)
+        await reply(api, dialog)
+    await api.move(dialog, "close")
+    clock.advance(60 * HOUR)
+    await api.move(other, "close")
+    figures = await api.get("/reports/sla")
+    assert {name: tuple(figures[name][part] for part in ("met", "breached", "kept")) for name in TARGETS} == {
+        "first_response": (1, 0, 100.0),
+        "next_response": (1, 1, 50.0),
+        "resolution": (1, 1, 50.0),
     }
 
 
