@@ -23,7 +23,7 @@ from holdline.screens.forms.form import (
 )
 from holdline.screens.keyboards import ButtonRows, arrange_in_rows
 from holdline.screens.screen import Screen, screen_with_title
-from holdline.store.dialogs import desk_fields, dialogs
+from holdline.store.dialogs import desk_fields, dialogs, sla_policies
 from holdline.store.tx import Tx
 from holdline.texts import say
 
@@ -219,8 +219,10 @@ def _fields(tx: Tx, form: Form, dialog: Dialog, language: str) -> list[str]:
 
 
 def _editable(tx: Tx) -> list[str]:
-    """The desk's own fields come last."""
-    return [*card_values.EDITED, *map(card_values.key_of, desk_fields.all_fields(tx))]
+    """The desk's own fields come last; nobody is asked for a policy where there is none."""
+    hidden = () if sla_policies.all_policies(tx) else ("sla_policy",)
+    known = [name for name in card_values.EDITED if name not in hidden]
+    return [*known, *map(card_values.key_of, desk_fields.all_fields(tx))]
 
 
 def _main_rows(tx: Tx, form: Form, manager: Manager, dialog: Dialog) -> ButtonRows:

@@ -9,18 +9,19 @@ from holdline.screens.forms import picker
 from holdline.screens.forms.form import Form
 from holdline.screens.keyboards import ButtonRows
 from holdline.screens.render.cards import priority_name, stage_name
-from holdline.store.dialogs import desk_fields
+from holdline.store.dialogs import desk_fields, sla_policies
 from holdline.store.tx import Tx
 from holdline.texts import say
 
-MORE = ("stage", "priority", "queue", "root_causes", "description")
+MORE = ("stage", "priority", "queue", "root_causes", "description", "sla_policy")
 """Beside the fields that have buttons of their own on the card."""
 EDITED = (*CARD_FIELDS, *MORE)
 _OWN = "own"
 _LONG = 300
 _LISTS = {"type": "types", "stage": "stages", "queue": "queues"}
 _WRITTEN = ("title", "description")
-_CHOSEN = (*_LISTS, "priority")
+_CHOSEN = (*_LISTS, "priority", "sla_policy")
+_OPTIONAL = ("queue", "sla_policy")
 SINGLE = (*_WRITTEN, *_CHOSEN)
 NONE = "none"
 """The choice that takes a value away."""
@@ -100,7 +101,7 @@ def choice_rows(tx: Tx, form: Form, key: str, chosen: Any, *, language: str) -> 
     named = [(number, value_text(key, value, language)) for number, value in _choices(tx, key)]
     ticked = {value_text(key, chosen, language)} if chosen is not None else set()
     rows = picker.keyboard(form, key, named, ticked)
-    if chosen is not None and (key == "queue" or key.startswith(_OWN)):
+    if chosen is not None and (key in _OPTIONAL or key.startswith(_OWN)):
         rows.append([form.button(say("windows.no_value", language), key, NONE)])
     return rows
 
@@ -123,5 +124,7 @@ def _choices(tx: Tx, key: str) -> list[tuple[int, Any]]:
         return list(enumerate(values))
     if key == "priority":
         return list(enumerate(PRIORITIES))
+    if key == "sla_policy":
+        return [(policy.id, policy.name) for policy in sla_policies.all_policies(tx)]
     named = picker.list_choices(tx, _LISTS[key]) if key in _LISTS else ()
     return [(number, name) for number, name in named if key != "stage" or name != CLOSED_STAGE]

@@ -3,9 +3,10 @@
 import pytest
 
 from holdline.desk.settings import calendars, sla_policies
+from holdline.dialogs.sla.typed import read_policy_line
 from holdline.store.engine import Store
-from tests.bot.desk_kit import Staff
-from tests.bot.staging import manager, opened, words, wrote
+from tests.bot.desk_kit import Staff, thread_of
+from tests.bot.staging import GROUP, manager, opened, words, wrote
 
 OFFICE = "Office; Europe/Warsaw; mon-fri 09:00-13:00 14:00-17:00, sat 10:00-24:00; 2026-12-25"
 GOLD = "Gold; first 30m; next 2h; close 2d; priority urgent; calendar Office"
@@ -86,6 +87,26 @@ async def test_a_policy_that_makes_no_sense_is_answered_in_words(staff: Staff, l
     await page(staff, "sla")
     await staff.says(line)
     assert await staff.store.read(sla_policies.list_policies) == []
+
+
+@pytest.mark.row("W-26")
+async def test_a_policy_is_chosen_on_the_card(staff: Staff) -> None:
+    for line in ("Any; close 1d", "Gold; close 2h; priority urgent"):
+        values = read_policy_line(line)
+        await staff.store.act(
+            lambda tx, values=values: sla_policies.add_policy(tx, manager=None, values=values)
+        )
+    await wrote(staff.store, words())
+    await opened(staff.store)
+    (card,) = await staff.heard("info_card")
+    place = {"chat": GROUP, "thread": await thread_of(staff.store, 1)}
+    await staff.presses("dlg.edit:1", on=card.number, **place)
+    window = await staff.answer()
+    form = ":".join(window.offered[0].split(":")[:2])
+    for data in ("edit:sla_policy", "sla_policy:2", "save"):
+        await staff.presses(f"{form}:{data}", on=window.number, **place)
+    (card,) = await staff.heard("info_card_edit")
+    assert "⏱ SLA: Gold · close by 2026-01-01 02:00 UTC" in card.text
 
 
 async def test_everybody_sets_their_own_time_zone(staff: Staff) -> None:
