@@ -8,6 +8,7 @@ from typing import Any
 
 from holdline.store.clock import BACK_SECONDS
 from holdline.store.delivery import chats, waiting_chats
+from holdline.store.dialogs import sla_clocks
 from holdline.store.engines import leases
 from holdline.store.intake.inbox import RETRY_SECONDS
 from holdline.store.screens import settings
@@ -16,6 +17,7 @@ from holdline.store.tx import Row, Tx, to_micros
 LONGEST_PAUSE = timedelta(days=1)
 LONGEST_CALL = timedelta(seconds=90)
 _TOPIC_NAMES = timedelta(seconds=31)
+_TASK_STARTS = timedelta(minutes=5)
 _STEP = "clock_step"
 
 
@@ -25,6 +27,7 @@ def correct_stored_times(tx: Tx, noticed_seconds: float | None) -> None:
     _bring_back_chats(tx)
     _bring_back_leases(tx)
     _bring_back_others(tx)
+    sla_clocks.bring_back(tx, ahead=_ahead(tx))
     waiting_chats.rebase_times(tx)
     seconds = noticed_seconds
     if seconds is None and furthest is not None:
@@ -132,13 +135,14 @@ def _bring_back_leases(tx: Tx) -> None:
 
 
 def _bring_back_others(tx: Tx) -> None:
-    """Repeats of updates, names of topics, who was seen in the group, forms that wait for words."""
+    """Repeats of updates, names of topics, who was seen in the group, tasks, forms that wait for words."""
     at, ahead = tx.at, _ahead(tx)
     longest = tx.at + timedelta(seconds=max(RETRY_SECONDS))
     for table, column, bound in (
         ("inbox", "retry_at", longest),
         ("places", "named_at", at + _TOPIC_NAMES),
         ("managers", "member_seen_at", ahead),
+        ("tasks", "starts_at", ahead + _TASK_STARTS),
         ("forms", "created_at", ahead),
     ):
         open_only = {"inbox": "AND state = 'new'", "forms": "AND done_at IS NULL"}.get(table, "")

@@ -44,6 +44,17 @@ def _save(tx: Tx, clock: SlaClock) -> None:
     )
 
 
+def bring_back(tx: Tx, *, ahead: datetime) -> None:
+    """What a clock ahead of this one has started counts from now on, and has as long as it had."""
+    tx.run(
+        """UPDATE sla_clocks SET due_at = due_at - (counts_from_at - :at), warn_at = warn_at - (counts_from_at - :at),
+                  counts_from_at = :at WHERE bot_id = :bot AND state = 'running' AND counts_from_at > :ahead""",
+        bot=tx.bot_id,
+        at=tx.at,
+        ahead=ahead,
+    )
+
+
 def list_due(tx: Tx) -> list[int]:
     """Dialogs with a running clock whose time has passed, or of which colleagues are to be warned."""
     rows = tx.all(

@@ -190,6 +190,17 @@ async def test_the_report_counts_what_was_promised(api: Api, clock: ManualClock)
     }
 
 
+async def test_a_clock_that_was_put_back_makes_no_promise_longer(api: Api, clock: ManualClock) -> None:
+    """Somebody had set it a year ahead; the two days count from when it was put right."""
+    await api.post("/sla-policies", GOLD, status=201)
+    await anna_writes(api, 1)
+    clock.jump(365 * 24 * HOUR)
+    dialog = await api.open(customer_id=api.boris.id)
+    clock.jump(-365 * 24 * HOUR)
+    await anna_writes(api, 2)
+    assert await clocks(api, dialog) == {"resolution": ("running", "2026-01-03T00:00:00Z")}
+
+
 async def anna_writes(api: Api, number: int) -> None:
     content = Content(text="Where is it?", chat_id=ANNA.telegram_id, tg_message_id=number)
     await api.store.act(receive_customer_message, sender=ANNA, content=content)
