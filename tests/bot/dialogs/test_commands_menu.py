@@ -33,7 +33,8 @@ def test_managers_see_only_what_they_may_use_in_their_own_language() -> None:
 
 
 def test_settings_are_offered_to_whom_one_of_them_is_open() -> None:
-    rights = {"dialog_settings.edit", "messages.edit", "managers.edit"}
+    """Everybody sets their own time zone there."""
+    rights = {"dialog_settings.edit", "messages.edit", "managers.edit", "dialog.update"}
     offering = {
         right
         for right in PERMISSIONS
