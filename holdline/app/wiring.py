@@ -18,6 +18,7 @@ from holdline.desk.people.leaving import find_unfinished_leavers, finish_leaving
 from holdline.desk.people.managers import ensure_admins
 from holdline.desk.settings.lists import ensure_lists
 from holdline.scheduler import activity
+from holdline.scheduler.attached_files import FETCH_SECONDS, AttachedFiles
 from holdline.scheduler.leadership import Leadership
 from holdline.scheduler.loops import Loop, run_all
 from holdline.scheduler.mail_loop import MailLoop
@@ -66,9 +67,10 @@ async def loops_of(
         leads.append(lead := Leadership(store, "sender", standby=role != ALL))
         sender = Sender(store, render=render, gateway=gateway, lead=lead)
         members = MembershipCheck(store, gateway, sender.outage)
+        attached = Chore("attachments", FETCH_SECONDS, AttachedFiles(store, gateway).fetch)
         activity_log = Chore("activity", activity.TURN_SECONDS, activity.ActivityLog(store).tell)
         timers = Timers(
-            [*chores_of(store, sender), Chore("members", TURN_SECONDS, members.look), activity_log]
+            [*chores_of(store, sender), Chore("members", TURN_SECONDS, members.look), attached, activity_log]
         )
         sending = {"sending": sender.run, "timers": timers.run, **_mail_loop(store, settings)}
         loops["sender"] = run_as_leader(lead, lambda end: run_all(sending, end))

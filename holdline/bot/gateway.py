@@ -6,7 +6,9 @@ What matters to whoever repeats a call is whether the request had left when it f
 import asyncio
 import json
 import logging
+from http import HTTPStatus
 from typing import Any, Self
+from urllib.parse import quote
 
 import aiohttp
 
@@ -34,6 +36,7 @@ class Gateway:
         self, token: str, api_base: str = "https://api.telegram.org", *, connections: int = 128
     ) -> None:
         self._url = f"{api_base.rstrip('/')}/bot{token}/"
+        self._file_url = f"{api_base.rstrip('/')}/file/bot{token}/"
         self._token = token
         self._connections = connections
         self._session: aiohttp.ClientSession | None = None
@@ -78,6 +81,21 @@ class Gateway:
             return answer.body["result"]
         log.info("%s came to nothing: %s", call.method, _describe(answer))
         return None
+
+    async def download(self, path: str) -> bytes | None:
+        """A file by the path that getFile gave; None where it does not come whole."""
+        if self._session is None:
+            return None
+        timeout = aiohttp.ClientTimeout(total=UPLOAD_SECONDS, sock_connect=CONNECT_SECONDS)
+        try:
+            async with self._session.get(
+                self._file_url + quote(path), timeout=timeout, allow_redirects=False
+            ) as response:
+                content = await response.read() if response.status == HTTPStatus.OK else None
+        except (aiohttp.ClientError, TimeoutError, OSError) as failure:
+            log.info("a file did not come: %s", self._describe_failure(failure))
+            return None
+        return content
 
     async def _post(self, call: Call, seconds: float) -> CallResult:
         if self._session is None:

@@ -61,6 +61,11 @@ class DialogVerb(_ButtonVerb):
     EDIT_TAGS = "dlg.tags", (int,)
     EDIT = "dlg.edit", (int,)
     POSTPONE = "dlg.postpone", (int,)
+    LIST_ATTACHMENTS = "dlg.files", (int,)
+    KEEP_ATTACHMENTS = "file.keep", (int,)  # dialog
+    FETCH_ATTACHMENT = "file.get", (int,)  # attachment
+    ASK_TO_REMOVE_ATTACHMENT = "file.drop", (int,)
+    REMOVE_ATTACHMENT = "file.drop!", (int,)
     TAKE = "dlg.take", (int,)
     ASSIGN = "assign", (int, int)  # dialog, Telegram id or 0 for nobody
     UNDO_MESSAGE = "undo", (int,)  # message

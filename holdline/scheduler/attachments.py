@@ -13,6 +13,7 @@ from holdline.dialogs.reports.kinds import ReportKind, ReportQuery
 from holdline.screens.reports.captions import caption_of
 from holdline.screens.reports.files import EXTRA_MISSING, FILE_THREAD, FileNotMade, make_file
 from holdline.screens.reports.made import csv_file, picture, xlsx_file, xlsx_lines
+from holdline.store.dialogs.attachments import content_of
 from holdline.store.engine import Store
 from holdline.telegram.call import Call, FileRequest, PictureRequest
 from holdline.texts import say
@@ -59,6 +60,8 @@ def _in_words(call: Call, *lines: str) -> Call:
 
 
 async def _content_of(store: Store, order: FileRequest) -> bytes:
+    if order.attachment_id is not None:
+        return await store.read(content_of, order.attachment_id) or b""
     if order.dialog_id is not None:
         pieces = _conversation(store, order.dialog_id, order)
         return "".join([piece async for piece in pieces]).encode()

@@ -32,6 +32,8 @@ class FileRequest:
     report: str = "dialogs"
     days: int | None = None
     format: str = "csv"
+    attachment_id: int | None = None
+    """A file of the dialog itself, in place of a text."""
 
 
 @dataclass(frozen=True, slots=True)

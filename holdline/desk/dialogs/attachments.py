@@ -6,11 +6,15 @@ from dataclasses import asdict, replace
 from holdline.desk.dialogs.assignment import require_may_take_over
 from holdline.desk.people.managers import require_permission
 from holdline.desk.record import record
+from holdline.dialogs.address import Address
 from holdline.dialogs.decisions.attachments import Attachment, NewFile, file_name, refuse_bad_file
 from holdline.dialogs.decisions.transitions import refuse_closed
 from holdline.dialogs.event import Event, EventKind
 from holdline.dialogs.manager import Manager
+from holdline.dialogs.outbox.messages import AttachedFile
+from holdline.dialogs.outgoing import Outgoing
 from holdline.dialogs.refusal import NotFound
+from holdline.store.delivery import outbox
 from holdline.store.dialogs import attachments, dialogs
 from holdline.store.tx import Tx
 
@@ -62,6 +66,19 @@ def attachment_by_id(tx: Tx, *, attachment_id: int) -> Attachment:
 def attachment_with_content(tx: Tx, *, attachment_id: int) -> tuple[Attachment, bytes | None]:
     """None in place of the bytes while Telegram alone has them."""
     return attachment_by_id(tx, attachment_id=attachment_id), attachments.content_of(tx, attachment_id)
+
+
+def offer_attachment(
+    tx: Tx, attachment: Attachment, *, chat_id: int, thread_id: int | None, key: str
+) -> None:
+    """In a chat of the desk; its bytes are read when it is sent."""
+    said = Outgoing(
+        to=Address(chat_id, thread_id),
+        item=AttachedFile(attachment.id),
+        key=f"attachment:{attachment.id}:{key}",
+        dialog_id=attachment.dialog_id,
+    )
+    outbox.add(tx, [said])
 
 
 def _record(tx: Tx, kind: EventKind, attachment: Attachment, *, manager: Manager, customer_id: int) -> None:

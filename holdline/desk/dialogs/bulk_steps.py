@@ -4,12 +4,14 @@ from typing import Any
 
 from holdline.desk.dialogs.assignment import assign_dialog
 from holdline.desk.dialogs.changes import change_dialog
+from holdline.desk.dialogs.due_dates import postpone_dialog
 from holdline.desk.dialogs.labels import label_ids, queue_id, stage_id
 from holdline.desk.dialogs.transitions import close_dialog
 from holdline.desk.people.managers import manager_by_telegram_id, require_permission
 from holdline.dialogs.bulk import BulkStep
 from holdline.dialogs.closing import Closing
 from holdline.dialogs.decisions.changes import valid_priority, valid_stage
+from holdline.dialogs.decisions.postponing import Shift, postpone
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.refusal import BadInput
 from holdline.store.dialogs import dialogs
@@ -28,6 +30,8 @@ def refuse_bad_step(tx: Tx, step: BulkStep) -> None:
             queue_id(tx, value)
         case "priority":
             valid_priority(value)
+        case "postpone":
+            postpone(None, _shift(value), at=tx.at, zone="UTC")
         case "add_tags":
             label_ids(tx, "tags", value)
         case "close" if value.get("root_cause"):
@@ -39,6 +43,8 @@ def do_step(tx: Tx, step: BulkStep, *, manager: Manager, dialog_id: int) -> None
     match step.name:
         case "assign":
             assign_dialog(tx, manager=manager, dialog_id=dialog_id, assignee_telegram_id=step.value)
+        case "postpone":
+            postpone_dialog(tx, manager=manager, dialog_id=dialog_id, shift=_shift(step.value))
         case "close":
             require_permission(tx, manager, "dialog.close")  # one by one it would become a request
             close_dialog(tx, manager=manager, dialog_id=dialog_id, closing=Closing(**step.value))
@@ -48,6 +54,12 @@ def do_step(tx: Tx, step: BulkStep, *, manager: Manager, dialog_id: int) -> None
         case _:
             changes: dict[str, Any] = {step.name: step.value}
             change_dialog(tx, manager=manager, dialog_id=dialog_id, changes=changes)
+
+
+def _shift(value: dict[str, int | None]) -> Shift:
+    """Without a unit where it does not name exactly one: that is refused in words."""
+    units = [(unit, number) for unit, number in value.items() if number is not None]
+    return Shift(*units[0]) if len(units) == 1 else Shift()
 
 
 def _tags(tx: Tx, step: BulkStep, dialog_id: int) -> list[str]:

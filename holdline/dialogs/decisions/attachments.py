@@ -18,7 +18,7 @@ _NEVER_LONGER = 100_000
 
 @dataclass(frozen=True, slots=True)
 class NewFile:
-    """What somebody attaches. `file_id` is Telegram's, of a message of that `kind`; bytes come without one."""
+    """What somebody attaches. `file_id` is Telegram's, of a message of that `kind`, and its size may be unknown."""
 
     name: str
     mime: str
@@ -44,7 +44,7 @@ class Attachment:
 
 def refuse_bad_file(file: NewFile, *, already: int) -> None:
     """An empty one, one that Telegram would not give back, and one too many."""
-    if not file.size:
+    if not file.size and file.file_id is None:
         raise BadInput("file", "attach.empty")
     if file.size > FILE_LIMIT:
         raise BadInput("file", "attach.too_large", limit=FILE_LIMIT // 1024 // 1024)

@@ -216,6 +216,16 @@ class TranscriptFile(Item):
 
 
 @dataclass(frozen=True, slots=True)
+class AttachedFile(Item):
+    """A file of a dialog itself, for the manager who asked for it."""
+
+    kind = "attached_file"
+    traits = Traits(Worth.WORDS, DESK, leaves=Role.NOTICE)
+
+    attachment_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class HistoryFile(Item):
     """What a customer and the desk have said in a dialog, up to that message, as a file for the customer."""
 
@@ -228,6 +238,6 @@ class HistoryFile(Item):
 NewMessage = (
     MessagePart | Album | RatingForm | StandardText | CustomerNotice | Mirror | InboxCard
     | NotePart | TopicCreation | InfoCard | DeskNotice | BotText | Document | ReportFile
-    | ReportPicture | TranscriptFile | HistoryFile
+    | ReportPicture | TranscriptFile | HistoryFile | AttachedFile
 )  # fmt: skip
 """Each of them."""

@@ -11,7 +11,7 @@ from holdline.dialogs.customer import MessageSender
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Content
 from holdline.dialogs.text.marks import parse_typed_command
-from holdline.screens.console import commands_desk, commands_dialog, commands_words
+from holdline.screens.console import attaching, commands_desk, commands_dialog, commands_words
 from holdline.screens.console.command_context import CommandContext, CommandResult
 from holdline.screens.console.manager_message import manager_session, save_note
 from holdline.screens.console.recipient_question import ask_dialog
@@ -79,6 +79,7 @@ COMMANDS: Mapping[str, Command] = {
     "note": Command(commands_dialog.note_, ("dialog.update",), needs_dialog=True),
     "t": Command(commands_words.use_template, ("dialog.update", "reply.direct"), needs_dialog=True),
     "later": Command(commands_words.say_later, ("reply.direct",), needs_dialog=True),
+    "attach": Command(attaching.attach, ("dialog.update",), needs_dialog=True),
     "info": Command(commands_dialog.info, ("dialog.update",), needs_dialog=True, takes_words=False),
     "history": Command(commands_desk.history),
     "assign": Command(commands_dialog.assign, ("dialog.update",), needs_dialog=True, takes_words=False),
@@ -95,6 +96,7 @@ COMMANDS: Mapping[str, Command] = {
     "start": Command(_start),
 }
 HIDDEN = frozenset({"start"})
+_TAKE_FILES = frozenset({"note", "attach"})
 
 
 def available_commands(manager: Manager) -> tuple[str, ...]:
@@ -149,6 +151,8 @@ def run_command(
     ):
         return
     show_reply(tx, found=_run(tx, order))
+    if order.name == "attach":
+        attaching.attach_others(tx, manager, order.dialog_id, parts[1:])
     _tell_of_its_file(tx, order, parts)
     if content.album_id is not None and (
         noted := album_parts.earlier_note(tx, order.spot.chat_id, content.album_id)
@@ -161,7 +165,7 @@ def _tell_of_its_file(tx: Tx, order: CommandContext, parts: list[Content]) -> No
     """A note keeps what it came with; with every other command pictures go nowhere, and that is said."""
     if order.name not in COMMANDS:
         offer_files(tx, order.manager, order.meaning, parts)
-    elif order.content.kind != "text" and order.name != "note":
+    elif order.content.kind != "text" and order.name not in _TAKE_FILES:
         show(tx, order.spot, Screen(order.say("command_without_file")), name="file")
 
 

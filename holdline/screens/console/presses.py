@@ -7,6 +7,7 @@ from holdline.dialogs.manager import Manager
 from holdline.dialogs.refusal import NotFound
 from holdline.dialogs.verbs import CustomerVerb, DeskVerb, DialogVerb
 from holdline.screens.console import (
+    attaching,
     presses_desk,
     presses_dialog,
     presses_drafts,
@@ -62,9 +63,11 @@ def _handler_about_dialog(verb: DialogVerb) -> PressHandler:  # noqa: PLR0912 - 
             handler = presses_dialog.show_gate_queue
         case DialogVerb.EDIT_TITLE | DialogVerb.EDIT_TYPE | DialogVerb.EDIT_PARTICIPANTS:
             handler = presses_dialog.edit
-        case DialogVerb.EDIT:
-            handler = presses_dialog.edit
-        case DialogVerb.EDIT_REASONS | DialogVerb.EDIT_COMPONENTS | DialogVerb.EDIT_TAGS:
+        case DialogVerb.LIST_ATTACHMENTS | DialogVerb.KEEP_ATTACHMENTS | DialogVerb.FETCH_ATTACHMENT:
+            handler = attaching.PRESSES[verb]
+        case DialogVerb.ASK_TO_REMOVE_ATTACHMENT | DialogVerb.REMOVE_ATTACHMENT:
+            handler = attaching.PRESSES[verb]
+        case DialogVerb.EDIT_REASONS | DialogVerb.EDIT_COMPONENTS | DialogVerb.EDIT_TAGS | DialogVerb.EDIT:
             handler = presses_dialog.edit
         case DialogVerb.POSTPONE:
             handler = presses_dialog.begin_to_postpone

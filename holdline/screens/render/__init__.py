@@ -24,6 +24,7 @@ from holdline.dialogs.outbox.changes import (
 from holdline.dialogs.outbox.kinds import UnknownItem, item_of
 from holdline.dialogs.outbox.messages import (
     Album,
+    AttachedFile,
     BotText,
     CustomerNotice,
     DeskNotice,
@@ -104,6 +105,8 @@ def _render_message(tx: Tx, row: Row, item: NewMessage) -> Call | Skip:  # noqa:
             return reports.report_picture(tx, row, item)
         case TranscriptFile():
             return transcripts.transcript(tx, row)
+        case AttachedFile():
+            return transcripts.file_of_dialog(tx, row, item)
         case HistoryFile():
             return transcripts.history_file(tx, row, item)
         case _:

@@ -196,6 +196,9 @@ def card_buttons(dialog: Dialog, *, held: int, language: str) -> ButtonRows:
     if states:
         fields.append(callback_button(say("cards.button_edit", language), DialogVerb.EDIT, dialog.id))
         fields.append(callback_button(say("time.button_postpone", language), DialogVerb.POSTPONE, dialog.id))
+    if dialog.attachments:
+        files = say("cards.files", language, count=dialog.attachments)
+        fields.append(callback_button(files, DialogVerb.LIST_ATTACHMENTS, dialog.id))
     look = [
         callback_button(say("cards.button_all_dialogs", language), DeskVerb.LIST_DIALOGS, dialog.customer_id),
         callback_button(say("cards.button_history", language), DialogVerb.SHOW_HISTORY, dialog.id),

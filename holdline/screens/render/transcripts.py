@@ -1,8 +1,8 @@
 """The whole conversation as a text file, read right before the call: it may be long, and the writer is one for all."""
 
-from holdline.dialogs.outbox.messages import HistoryFile
+from holdline.dialogs.outbox.messages import AttachedFile, HistoryFile
 from holdline.screens.render.render_context import render_context_of
-from holdline.store.dialogs import dialogs
+from holdline.store.dialogs import attachments, dialogs
 from holdline.store.tx import Row, Tx
 from holdline.telegram.call import Call, FileRequest, Skip
 from holdline.texts import say
@@ -25,3 +25,28 @@ def history_file(tx: Tx, item: Row, file: HistoryFile) -> Call | Skip:
         f"dialog-{item['dialog_id']}.txt", item["dialog_id"], context.language, until=file.last_message_id
     )
     return Call("sendDocument", {**context.target(), "caption": caption}, order=order)
+
+
+def file_of_dialog(tx: Tx, item: Row, which: AttachedFile) -> Call | Skip:
+    """By the number that Telegram gave it, else its bytes."""
+    context, file = render_context_of(tx, item), attachments.by_id(tx, which.attachment_id)
+    if file is None:
+        return Skip("the file was removed")
+    if file.file_id is not None:
+        return Call(_BY_FILE[file.kind], {**context.target(), file.kind: file.file_id})
+    return Call(
+        "sendDocument",
+        context.target(),
+        order=FileRequest(file.name, item["dialog_id"], attachment_id=file.id),
+    )
+
+
+_BY_FILE = {
+    "photo": "sendPhoto",
+    "video": "sendVideo",
+    "animation": "sendAnimation",
+    "video_note": "sendVideoNote",
+    "audio": "sendAudio",
+    "voice": "sendVoice",
+    "document": "sendDocument",
+}

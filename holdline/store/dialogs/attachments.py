@@ -56,7 +56,29 @@ def content_of(tx: Tx, attachment_id: int) -> bytes | None:
     return bytes(row["content"]) if row else None
 
 
+def without_content(tx: Tx, *, after: int, limit: int) -> list[tuple[int, str]]:
+    """(id, Telegram's number) of files that Telegram alone has."""
+    rows = tx.all(
+        """SELECT a.id, a.file_id FROM attachments a
+           WHERE a.id > :after AND a.bot_id = :bot AND a.deleted_at IS NULL AND a.file_id IS NOT NULL
+           AND NOT EXISTS (SELECT 1 FROM attachment_contents c WHERE c.attachment_id = a.id)
+           ORDER BY a.id LIMIT :limit""",
+        after=after,
+        bot=tx.bot_id,
+        limit=limit,
+    )
+    return [(row["id"], row["file_id"]) for row in rows]
+
+
 def save_content(tx: Tx, attachment_id: int, content: bytes) -> None:
+    """With its true size; nothing where it was removed meanwhile."""
+    kept = tx.run(
+        "UPDATE attachments SET size = :size WHERE id = :id AND deleted_at IS NULL",
+        size=len(content),
+        id=attachment_id,
+    )
+    if not kept:
+        return
     tx.run(
         """INSERT INTO attachment_contents (attachment_id, content) VALUES (:id, :content)
            ON CONFLICT DO NOTHING""",

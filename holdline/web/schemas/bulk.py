@@ -8,6 +8,7 @@ from holdline.dialogs.bulk import MOST_DIALOGS, BulkJob, BulkStep
 from holdline.dialogs.refusal import BadInput
 from holdline.store.dialogs.dialogs import DialogFilter
 from holdline.web.schemas.dialogs import ActingIn, CloseFieldsIn, Names
+from holdline.web.schemas.due_dates import ShiftIn
 from holdline.web.schemas.fields import In, Name, OurId, Out, State, TelegramId
 
 
@@ -35,6 +36,7 @@ class StepIn(In):
     priority: Name | None = None
     add_tags: Names | None = None
     remove_tags: Names | None = None
+    postpone: ShiftIn | None = None
     close: CloseFieldsIn | None = None
 
     @property

@@ -33,6 +33,7 @@ async def run(api: Api, do: dict[str, Any], **whom: Any) -> Any:
         ({"stage": "In handling"}, {"stage": "In handling"}),
         ({"queue": "Second line"}, {"queue": "Second line"}),
         ({"priority": "urgent"}, {"priority": "urgent"}),
+        ({"postpone": {"days": 2}}, {"due_at": "2026-01-03T00:00:00Z"}),
         ({"add_tags": ["vip", "late"]}, {"tags": ["late", "vip"]}),
         (
             {"close": {"send_rating_form": False, "reason": "Spam"}},
@@ -126,6 +127,9 @@ async def test_all_that_match_are_those_that_matched_at_the_call(api: Api) -> No
         ({"do": {"add_tags": ["unknown"]}}, "tags"),
         ({"do": {"assign": 5}}, "assign"),
         ({"do": {"close": {"customer_score": 4}}}, "do.close.customer_score"),
+        ({"do": {"postpone": {}}}, "by"),
+        ({"do": {"postpone": {"days": 1, "hours": 1}}}, "by"),
+        ({"do": {"postpone": {"months": 500}}}, "by"),
         ({"do": {"fly": True}}, "do.fly"),
         ({"dialogs": []}, "dialogs"),
         ({"filter": {}}, "dialogs"),
