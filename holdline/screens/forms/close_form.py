@@ -15,7 +15,7 @@ from holdline.dialogs.refusal import NotAllowed
 from holdline.dialogs.text.splitting import inline
 from holdline.dialogs.text.wording import refuse_too_long
 from holdline.dialogs.verbs import parse_number
-from holdline.screens.forms import picker
+from holdline.screens.forms import card_values, picker, required_fields
 from holdline.screens.forms.form import (
     Form,
     FormKind,
@@ -73,6 +73,8 @@ def screen(tx: Tx, form: Form, manager: Manager) -> Screen:
         return screen_with_title(
             head, say("windows.close_root_cause", language), rows=_root_causes(tx, form, manager)
         )
+    if card_values.own_field(tx, form.step) is not None:
+        return required_fields.question_screen(tx, form, manager, head=head)
     if form.step not in ("main", EXPLAIN):
         return screen_with_title(
             head, say(f"windows.close_{form.step}", language), rows=footer_rows(form, manager, back=True)
@@ -87,6 +89,7 @@ def screen(tx: Tx, form: Form, manager: Manager) -> Screen:
         for name in EXPLANATION_FIELDS
         if form.values.get(name)
     ]
+    lines += required_fields.value_lines(tx, form, language)
     if waiting := reply_pending_line(tx, dialog, language):
         lines += [waiting, say("windows.close_rating_waits", language)]
     if not manager.may("dialog.close"):
@@ -154,9 +157,11 @@ def handle_press(tx: Tx, form: Form, manager: Manager, action: str, arg: str) ->
             form.step = "main"
         case "page":
             form.values["first"] = parse_number(arg)
+        case _ if card_values.own_field(tx, action) is not None:
+            required_fields.take_choice(tx, form, manager, key=action, arg=arg)
         case _:
             form.step = "main"
-    form.awaits = form.step in (EXPLAIN, "reason", "comment")
+    form.awaits = form.step in (EXPLAIN, "reason", "comment") or card_values.is_written(tx, form.step)
     return screen(tx, form, manager)
 
 
@@ -170,6 +175,9 @@ def _score_pressed(tx: Tx, form: Form, manager: Manager, score: int) -> int | No
 
 def handle_text(tx: Tx, form: Form, manager: Manager, content: Content) -> Screen:
     """Reason or comment, whichever was asked for."""
+    if card_values.own_field(tx, form.step) is not None:
+        required_fields.take_text(tx, form, manager, text=content.text)
+        return screen(tx, form, manager)
     written, field = content.text.strip(), "reason" if form.step == EXPLAIN else form.step
     refuse_too_long(written, REASON_LIMIT, field=field)
     form.values[field] = written
@@ -236,6 +244,9 @@ def _close(tx: Tx, form: Form, manager: Manager) -> Screen:
     """Without the right to close it becomes a request to those who have it."""
     if _has_more_waiting(tx, form) or _has_lost_the_score(tx, form, manager):
         return screen(tx, form, manager)
+    if manager.may("dialog.close") and required_fields.ask_for_missing(tx, form):
+        return screen(tx, form, manager)
+    required_fields.save_fields(tx, form, manager)
     finish_form(tx, form_id=form.id)  # before the close, which ends every form that is still open
     dialog = close_dialog(
         tx, manager=manager, dialog_id=form.values["dialog_id"], closing=_to_closing(form.values)

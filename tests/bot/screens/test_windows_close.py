@@ -2,6 +2,8 @@
 
 import pytest
 
+from holdline.desk.dialogs.changes import change_dialog
+from holdline.desk.settings.desk_fields import add_field
 from holdline.desk.settings.lists import add_to_list
 from holdline.dialogs.dialog import Dialog
 from holdline.store.dialogs import dialogs
@@ -140,3 +142,37 @@ async def test_leaving_the_form_changes_nothing(staff: Staff) -> None:
     await press(staff, window, f"{form}:score:1", f"{form}:cancel")
     assert (await state(staff)).state == "active"
     assert await staff.store.read(_history) == before
+
+
+async def test_a_close_asks_only_for_the_fields_that_are_missing(staff: Staff) -> None:
+    def lay(tx: Tx) -> list[int]:
+        kinds = {"Order": "text", "Pieces": "number", "Insured": "yes_no"}
+        ids = [
+            add_field(
+                tx,
+                manager=manager(tx),
+                values={"name": name, "kind": kind, "required_on_close": ["Support"]},
+            ).id
+            for name, kind in kinds.items()
+        ]
+        change_dialog(tx, manager=manager(tx), dialog_id=1, changes={"fields": {"Order": "A-1"}})
+        return ids
+
+    _, pieces, insured = await staff.store.act(lay)
+    await staff.heard()
+    thread = await thread_of(staff.store, 1)
+    await staff.says("/close 3", chat=GROUP, thread=thread)
+    assert "Pieces" in (await staff.answer()).text and (await state(staff)).state == "active"
+    window, form = await close_form(staff)
+    await press(staff, window, f"{form}:close")
+    assert "Pieces" in staff.gateway.window and "Order" not in staff.gateway.window
+    await staff.says("two", chat=GROUP, thread=thread)
+    assert "⚠️" in staff.gateway.window
+    await staff.says("2", chat=GROUP, thread=thread)
+    await press(staff, window, f"{form}:own{insured}:1")
+    assert "Pieces: 2" in staff.gateway.window and "Insured: no" in staff.gateway.window
+    assert pieces and (await state(staff)).state == "active"
+    await press(staff, window, f"{form}:close")
+    dialog = await state(staff)
+    assert (dialog.state, dialog.stage) == ("closed", "Closed")
+    assert dialog.fields == {"Order": "A-1", "Pieces": 2, "Insured": False}
