@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from holdline.desk.dialogs.bulk_steps import do_step, refuse_bad_step
+from holdline.desk.notices.bulk_cards import redraw_progress, send_progress
 from holdline.desk.people.managers import get_acting_manager, require_permission
 from holdline.dialogs.bulk import MOST_DIALOGS, BulkJob, BulkStep
 from holdline.dialogs.manager import Manager
@@ -21,8 +22,11 @@ def start_bulk(
     step: BulkStep,
     dialog_ids: Iterable[int] | None = None,
     narrowed: DialogFilter | None = None,
+    shown_in: tuple[int, int | None] | None = None,
 ) -> BulkJob:
-    """The dialogs named, or those that match now. Each is refused by itself, by the manager's rights at that moment."""
+    """`shown_in`: the chat and the thread where a card shows the progress.
+
+    The dialogs named, or those that match now. Each is refused by itself, by the manager's rights at that moment."""
     require_permission(tx, manager, "dialog.update")
     refuse_bad_step(tx, step)
     if (dialog_ids is None) == (narrowed is None):
@@ -32,8 +36,11 @@ def start_bulk(
         chosen = dialogs.ids_of(tx, narrowed, limit=MOST_DIALOGS + 1)
     if len(chosen) > MOST_DIALOGS:
         raise BadInput("filter" if narrowed is not None else "dialogs", "bulk.too_many", limit=MOST_DIALOGS)
-    job_id = bulk_jobs.insert(tx, step, chosen, manager_id=manager.id)
-    return bulk_by_id(tx, job_id=job_id)
+    chat_id, thread_id = shown_in or (None, None)
+    job_id = bulk_jobs.insert(tx, step, chosen, manager_id=manager.id, chat_id=chat_id)
+    job = bulk_by_id(tx, job_id=job_id)
+    send_progress(tx, job, thread_id=thread_id, language=manager.language)
+    return job
 
 
 def bulk_by_id(tx: Tx, *, job_id: int) -> BulkJob:
@@ -49,7 +56,7 @@ def do_bulk_item(tx: Tx, *, item: BulkItem) -> None:
         return
     job = bulk_by_id(tx, job_id=item.job_id)
     do_step(tx, job.step, manager=_manager_of(tx, job), dialog_id=item.dialog_id)
-    bulk_jobs.finish(tx, item.job_id)
+    _go_on(tx, item)
 
 
 def refuse_bulk_item(tx: Tx, *, item: BulkItem, refusal: DeskError) -> None:
@@ -57,7 +64,12 @@ def refuse_bulk_item(tx: Tx, *, item: BulkItem, refusal: DeskError) -> None:
     manager = managers.by_id(tx, bulk_by_id(tx, job_id=item.job_id).manager_id)
     language = manager.language if manager is not None else tx.rules.language
     bulk_jobs.refuse(tx, item, code=refusal.code, message=refusal.sentence(language))
+    _go_on(tx, item)
+
+
+def _go_on(tx: Tx, item: BulkItem) -> None:
     bulk_jobs.finish(tx, item.job_id)
+    redraw_progress(tx, bulk_by_id(tx, job_id=item.job_id))
 
 
 def _manager_of(tx: Tx, job: BulkJob) -> Manager:

@@ -21,7 +21,13 @@ def send_notice(
 
 
 def redraw_notice(
-    tx: Tx, lines: list[Line], *, chat_id: int, said_as: str, dialog_id: int, buttons: Buttons | None = None
+    tx: Tx,
+    lines: list[Line],
+    *,
+    chat_id: int,
+    said_as: str,
+    dialog_id: int | None,
+    buttons: Buttons | None = None,
 ) -> None:
     """What was said under that key says these lines from now on; one that still waits never says the old ones."""
     now = _fields(lines, buttons or [])
@@ -43,5 +49,7 @@ def _fields(lines: list[Line], buttons: Buttons) -> dict[str, Any]:
     return {**first, "more": more, "buttons": buttons}
 
 
-def _chat_item(chat_id: int, notice: DeskNotice | DeskNoticeEdit, key: str, dialog_id: int) -> Outgoing:
+def _chat_item(
+    chat_id: int, notice: DeskNotice | DeskNoticeEdit, key: str, dialog_id: int | None
+) -> Outgoing:
     return Outgoing(Address(chat_id), notice, key, dialog_id=dialog_id)

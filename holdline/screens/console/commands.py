@@ -79,6 +79,7 @@ COMMANDS: Mapping[str, Command] = {
     "note": Command(commands_dialog.note_, ("dialog.update",), needs_dialog=True),
     "t": Command(commands_words.use_template, ("dialog.update", "reply.direct"), needs_dialog=True),
     "later": Command(commands_words.say_later, ("reply.direct",), needs_dialog=True),
+    "bulk": Command(commands_desk.bulk, ("dialog.update",)),
     "attach": Command(attaching.attach, ("dialog.update",), needs_dialog=True),
     "info": Command(commands_dialog.info, ("dialog.update",), needs_dialog=True, takes_words=False),
     "history": Command(commands_desk.history),

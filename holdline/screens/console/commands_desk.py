@@ -14,6 +14,7 @@ from holdline.screens.forms.history import history_screen
 from holdline.screens.forms.lists import dialogs_screen, inbox_screen, search_screen, tasks_screen
 from holdline.screens.keyboards import callback_button
 from holdline.screens.screen import Screen, screen_with_title
+from holdline.screens.ticket import bulk_form
 from holdline.store.tx import Tx
 from holdline.texts import LANGUAGE_NAMES, LANGUAGES, has_text, language_code, say
 
@@ -61,6 +62,13 @@ def history(tx: Tx, order: CommandContext) -> CommandResult:
         )
         return None
     return history_screen(tx, order.manager, dialog_id=order.only_dialog_id)
+
+
+def bulk(tx: Tx, order: CommandContext) -> CommandResult:
+    """Ticks in a list, one act, a card with the progress."""
+    form = bulk_form.begin(tx, order.manager, spot=order.form_spot)
+    show_form(tx, form, order.manager, spot=order.spot)
+    return None
 
 
 def find(tx: Tx, order: CommandContext) -> CommandResult:

@@ -25,6 +25,7 @@ from holdline.screens.forms.form import Form, load_form, save_form
 from holdline.screens.forms.templates import template_form
 from holdline.screens.forms.timing import postpone_form
 from holdline.screens.screen import Screen, UiResponse
+from holdline.screens.ticket import bulk_form
 from holdline.store.dialogs import dialogs
 from holdline.store.screens import form_messages
 from holdline.store.tx import Tx
@@ -33,6 +34,7 @@ from holdline.texts import say
 KINDS: dict[str, ModuleType] = {
     kind.KIND: kind
     for kind in (
+        bulk_form,
         open_wizard,
         close_form,
         card_form,

@@ -55,12 +55,8 @@ def _handler_about_dialog(verb: DialogVerb) -> PressHandler:  # noqa: PLR0912 - 
             handler = presses_dialog.open_another
         case DialogVerb.GO_TO:
             handler = presses_dialog.go_to
-        case DialogVerb.SHOW_HISTORY:
-            handler = presses_dialog.show_history
-        case DialogVerb.SEND_TRANSCRIPT:
-            handler = presses_dialog.send_transcript
-        case DialogVerb.SHOW_GATE_QUEUE:
-            handler = presses_dialog.show_gate_queue
+        case DialogVerb.SHOW_HISTORY | DialogVerb.SEND_TRANSCRIPT | DialogVerb.SHOW_GATE_QUEUE:
+            handler = presses_dialog.SHOWING[verb]
         case DialogVerb.EDIT_TITLE | DialogVerb.EDIT_TYPE | DialogVerb.EDIT_PARTICIPANTS:
             handler = presses_dialog.edit
         case DialogVerb.LIST_ATTACHMENTS | DialogVerb.KEEP_ATTACHMENTS | DialogVerb.FETCH_ATTACHMENT:

@@ -232,3 +232,11 @@ def send_again(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
         )
     answer = say("desk_notices.sending_again" if sent else "desk_notices.sent_already", manager.language)
     return UiResponse(answer, window=Screen(answer))
+
+
+SHOWING = {
+    DialogVerb.SHOW_HISTORY: show_history,
+    DialogVerb.SEND_TRANSCRIPT: send_transcript,
+    DialogVerb.SHOW_GATE_QUEUE: show_gate_queue,
+}
+"""Buttons that only show something."""

@@ -95,14 +95,13 @@ def refuse(tx: Tx, item: BulkItem, *, code: str, message: str) -> None:
     )
 
 
-def finish(tx: Tx, job_id: int) -> bool:
-    """Whether nothing waits any more, and nobody had said so."""
+def finish(tx: Tx, job_id: int) -> None:
+    """Where nothing waits any more."""
     if _count(tx, job_id, "waiting"):
-        return False
-    touched = tx.run(
+        return
+    tx.run(
         "UPDATE bulk_jobs SET finished_at = :at WHERE id = :id AND finished_at IS NULL", at=tx.at, id=job_id
     )
-    return bool(touched)
 
 
 def _count(tx: Tx, job_id: int, state: str) -> int:

@@ -98,7 +98,7 @@ def value_text(key: str, value: Any, language: str) -> str:
 
 def choice_rows(tx: Tx, form: Form, key: str, chosen: Any, *, language: str) -> ButtonRows:
     """One value to choose; nothing is ticked where there is none yet."""
-    named = [(number, value_text(key, value, language)) for number, value in _choices(tx, key)]
+    named = [(number, value_text(key, value, language)) for number, value in choices(tx, key)]
     ticked = {value_text(key, chosen, language)} if chosen is not None else set()
     rows = picker.keyboard(form, key, named, ticked)
     if chosen is not None and (key in _OPTIONAL or key.startswith(_OWN)):
@@ -110,14 +110,14 @@ def choose(tx: Tx, key: str, arg: str) -> Any:
     """The value behind a pressed button; LookupError where it is gone."""
     if arg == NONE:
         return None
-    for number, value in _choices(tx, key):
+    for number, value in choices(tx, key):
         if str(number) == arg:
             return value
     raise LookupError(arg)
 
 
-def _choices(tx: Tx, key: str) -> list[tuple[int, Any]]:
-    """The number on the button, and the value."""
+def choices(tx: Tx, key: str) -> list[tuple[int, Any]]:
+    """Of a field whose value is chosen: the number on the button, and the value."""
     own = own_field(tx, key)
     if own is not None:
         values = own.choices if own.kind == "choice" else (True, False) if own.kind == "yes_no" else ()

@@ -1,0 +1,1 @@
+"""What a dialog carries, shown and changed: values, required fields, one act on many dialogs."""

@@ -1,0 +1,57 @@
+"""What can be done to many dialogs at once from Telegram: the acts, and the values to choose for each."""
+
+from typing import Any
+
+from holdline.screens.forms import picker
+from holdline.screens.forms.form import Form
+from holdline.screens.keyboards import ButtonRows
+from holdline.screens.ticket import card_values
+from holdline.store.tx import Tx
+from holdline.texts import say
+
+STEPS = ("assign", "stage", "queue", "priority", "add_tags", "remove_tags", "postpone", "close")
+_SHIFTS = (("hours", 4), ("days", 1), ("days", 7), ("months", 1))
+_TAGS = ("add_tags", "remove_tags")
+
+
+def needs_value(step: str) -> bool:
+    return step != "close"
+
+
+def choice_rows(tx: Tx, form: Form, step: str, *, language: str) -> ButtonRows:
+    """One tap chooses one value."""
+    named = [(number, value_text(tx, step, value, language=language)) for number, value in _choices(tx, step)]
+    return picker.keyboard(form, "value", named, ())
+
+
+def choose(tx: Tx, step: str, arg: str) -> Any:
+    """The value behind a pressed button; LookupError where it is gone."""
+    for number, value in _choices(tx, step):
+        if str(number) == arg:
+            return value
+    raise LookupError(arg)
+
+
+def value_text(tx: Tx, step: str, value: Any, *, language: str) -> str:
+    """As people read it."""
+    if not needs_value(step):
+        return ""
+    if step in _TAGS:
+        return ", ".join(value)
+    if step == "postpone":
+        ((unit, number),) = value.items()
+        return say(f"bulk.shift_{unit}", language, count=number)
+    if step == "assign":
+        people = {person.telegram_id: person.name for person in picker.active_managers(tx)}
+        return people.get(value, "?")
+    return card_values.value_text(step, value, language)
+
+
+def _choices(tx: Tx, step: str) -> list[tuple[int, Any]]:
+    if step in _TAGS:
+        return [(number, [name]) for number, name in picker.list_choices(tx, "tags")]
+    if step == "postpone":
+        return [(number, {unit: count}) for number, (unit, count) in enumerate(_SHIFTS)]
+    if step == "assign":
+        return [(person.telegram_id, person.telegram_id) for person in picker.active_managers(tx)]
+    return card_values.choices(tx, step)
