@@ -3,6 +3,7 @@
 from typing import Any
 
 from holdline.desk.dialogs.changes import change_dialog
+from holdline.desk.settings.lists import add_to_list
 from holdline.dialogs.decisions.changes import CHANGEABLE_WHEN_CLOSED, refuse_changes_of_closed
 from holdline.dialogs.dialog import CARD_FIELDS, CARD_LABELS, TITLE_LIMIT, Dialog
 from holdline.dialogs.manager import Manager
@@ -24,7 +25,7 @@ from holdline.screens.forms.form import (
 from holdline.screens.keyboards import ButtonRows, arrange_in_rows
 from holdline.screens.screen import Screen, screen_with_title
 from holdline.screens.ticket import card_values
-from holdline.store.dialogs import desk_fields, dialogs, sla_policies
+from holdline.store.dialogs import desk_fields, dialogs, lists, sla_policies
 from holdline.store.tx import Tx
 from holdline.texts import say
 
@@ -39,7 +40,7 @@ def begin(tx: Tx, manager: Manager, *, spot: FormPosition, dialog_id: int, field
     values: dict[str, Any] = {"dialog_id": dialog_id, "changes": {}}
     step = field if field in card_values.EDITED else "main"
     form = open_form(tx, manager, FormKind(KIND, step), spot=spot, values=values)
-    form.awaits = card_values.is_written(tx, step)
+    form.awaits = _takes_text(tx, form, manager)
     _remember_seen(tx, form, dialog)
     return form
 
@@ -54,6 +55,8 @@ def screen(tx: Tx, form: Form, manager: Manager) -> Screen:
             head, *_fields(tx, form, dialog, language), *warning, rows=_main_rows(tx, form, manager, dialog)
         )
     asks = card_values.question_of(tx, form.step, language, limit=TITLE_LIMIT)
+    if form.step == "tags" and _takes_text(tx, form, manager):
+        asks = f"{asks}\n{say('windows.card_tags_free', language)}"
     rows = [*_choices(tx, form, dialog, language), *footer_rows(form, manager, back=True)]
     kind = "queues" if form.step == "queue" else form.step
     if kind in (*_MULTIPLE, "queues") and not picker.list_choices(tx, kind):
@@ -79,8 +82,13 @@ def handle_press(tx: Tx, form: Form, manager: Manager, action: str, arg: str) ->
             _remember_seen(tx, form, dialogs.by_id(tx, form.values["dialog_id"]))
         case _:
             _choose(tx, form, manager, action, arg)
-    form.awaits = card_values.is_written(tx, form.step)
+    form.awaits = _takes_text(tx, form, manager)
     return screen(tx, form, manager)
+
+
+def _takes_text(tx: Tx, form: Form, manager: Manager) -> bool:
+    """A new tag can be written by whoever may fill the list."""
+    return card_values.is_written(tx, form.step) or (form.step == "tags" and manager.may(picker.LISTS_RIGHT))
 
 
 def _is_field(tx: Tx, key: str) -> bool:
@@ -90,6 +98,8 @@ def _is_field(tx: Tx, key: str) -> bool:
 def handle_text(tx: Tx, form: Form, manager: Manager, content: Content) -> Screen:
     if _drop_what_is_closed(tx, form, manager, asked=form.step):
         return screen(tx, form, manager)
+    if form.step == "tags":
+        return _take_new_tag(tx, form, manager, written=content.text)
     try:
         value = _parse_typed(tx, form, content.text, language=manager.language)
     except BadInput as refused:
@@ -97,6 +107,19 @@ def handle_text(tx: Tx, form: Form, manager: Manager, content: Content) -> Scree
         return screen(tx, form, manager)
     _set_value(tx, form, dialogs.by_id(tx, form.values["dialog_id"]), form.step, value=value)
     form.step, form.awaits = "main", False
+    return screen(tx, form, manager)
+
+
+def _take_new_tag(tx: Tx, form: Form, manager: Manager, *, written: str) -> Screen:
+    """One that the list has is ticked; another joins the list at once, and the dialog when it is saved."""
+    try:
+        known = lists.find(tx, "tags", written)
+        name = (known or add_to_list(tx, manager=manager, kind="tags", name=written))["name"]
+        dialog = dialogs.by_id(tx, form.values["dialog_id"])
+        if name not in _now(form, dialog, "tags"):
+            _toggle(form, dialog, "tags", name)
+    except DeskError as refused:
+        form.values["problem"] = refused.sentence(manager.language)
     return screen(tx, form, manager)
 
 

@@ -8,11 +8,11 @@ from holdline.desk.dialogs.changes import change_dialog
 from holdline.desk.settings.desk_fields import add_field
 from holdline.desk.settings.lists import add_to_list
 from holdline.dialogs.dialog import Dialog
-from holdline.store.dialogs import dialogs
+from holdline.store.dialogs import dialogs, history, lists
 from holdline.store.engine import Store
 from holdline.store.tx import Row, Tx
 from tests.bot.desk_kit import Said, Staff, thread_of
-from tests.bot.staging import GROUP, manager, opened, words, wrote
+from tests.bot.staging import ADMIN, GROUP, manager, opened, words, wrote
 
 KINDS = {"Order": "text", "Pieces": "number", "Sent on": "date", "Damage": "choice", "Insured": "yes_no"}
 
@@ -66,7 +66,6 @@ def changes(tx: Tx) -> list[Row]:
 @pytest.mark.row("R-13")
 @pytest.mark.row("R-09")
 @pytest.mark.row("S-18")
-@pytest.mark.row("W-07")
 async def test_stage_queue_priority_causes_and_description_are_one_entry(staff: Staff) -> None:
     ids = await staff.store.act(lay)
     window, form = await edit_window(staff)
@@ -152,3 +151,60 @@ async def test_no_button_leads_to_the_stage_closed(staff: Staff) -> None:
     await press(staff, window, f"{form}:edit:stage")
     shown = str(staff.gateway.last("editMessageText").params["reply_markup"])
     assert "In handling" in shown and "Closed" not in shown
+
+
+@pytest.mark.row("R-12")
+async def test_a_tag_is_chosen_or_written_by_who_may_fill_the_list(staff: Staff) -> None:
+    known = await staff.store.act(
+        lambda tx: add_to_list(tx, manager=manager(tx), kind="tags", name="vip")["id"]
+    )
+    window, form = await edit_window(staff)
+    await press(staff, window, f"{form}:edit:tags", f"{form}:tags:{known}")
+    for tag in ("late", "VIP", "late"):
+        await write(staff, tag)
+    await press(staff, window, f"{form}:back", f"{form}:save")
+    assert (await state(staff)).tags == ("late", "vip")
+    names = await staff.store.read(lambda tx: [row["name"] for row in lists.of_kind(tx, "tags")])
+    assert names == ["vip", "late"]
+
+
+@pytest.mark.row("W-32")
+async def test_stages_are_added_and_deleted_but_those_of_the_system_stay(staff: Staff) -> None:
+    await staff.heard()
+    await staff.says("/settings")
+    window = await staff.answer()
+    form = ":".join(window.offered[0].split(":")[:2])
+    await staff.presses(f"{form}:open:stages", on=window.number)
+    await staff.says("At the bank")
+    named = await staff.store.read(lambda tx: {row["name"]: row["id"] for row in lists.of_kind(tx, "stages")})
+    assert "At the bank" in named
+    for name in ("New", "At the bank"):
+        await staff.presses(f"{form}:delete:{named[name]}", on=window.number)
+        await staff.presses(f"{form}:delete!:{named[name]}", on=window.number)
+    left = await staff.store.read(lambda tx: [row["name"] for row in lists.of_kind(tx, "stages")])
+    assert left == ["New", "In handling", "Awaiting review", "Closed"]
+
+
+@pytest.mark.row("W-23")
+@pytest.mark.row("W-24")
+@pytest.mark.row("W-25")
+@pytest.mark.row("W-28")
+@pytest.mark.row("W-31")
+@pytest.mark.row("R-28")
+async def test_a_new_dialog_has_its_defaults_and_history_tells_its_life(staff: Staff) -> None:
+    dialog = await state(staff)
+    assert (dialog.title, dialog.type, dialog.priority, dialog.stage) == (
+        "Delivery",
+        "Support",
+        "normal",
+        "New",
+    )
+    assert dialog.assignee is not None and dialog.assignee.telegram_id == ADMIN
+    await staff.heard()
+    await staff.says("/close #1 3")
+    closed = await state(staff)
+    assert (closed.state, closed.stage) == ("closed", "Closed")
+    told = await staff.store.read(
+        lambda tx: [(row["kind"], row["actor_name"]) for row in history.page(tx, dialog_id=1)]
+    )
+    assert ("dialog_opened", "Administrator") in told and ("dialog_closed", "Maria") in told
