@@ -81,6 +81,7 @@ class DeskVerb(_ButtonVerb):
     PUT_BACK_INBOX_ITEM = "card.back", (int,)
     ANSWER_CUSTOMER = "card.answer", (int,)
     LIST_DIALOGS = "card.dialogs", (int,)  # customer
+    SHOW_OVERVIEW = "card.past", (int,)  # customer
     PRESS_FORM = "form", (int, str), (str,)  # form, action; what the action is about
     CHOOSE_DIALOG = "which", (int, int, int)  # form, dialog, customer; two zeros for neither
     TURN_PAGE = "list", (str, int, int)  # list, after which id, about which id

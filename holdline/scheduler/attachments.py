@@ -102,11 +102,13 @@ async def _csv_pieces(store: Store, asked: ReportQuery) -> AsyncIterator[str]:
 
 
 async def _transcript(store: Store, dialog_id: int, language: str) -> AsyncIterator[str]:
-    head = await store.read_heavy(transcript_head, dialog_id=dialog_id, language=language)
+    """With notes: it goes to managers alone."""
+    of: dict[str, Any] = {"dialog_id": dialog_id, "language": language}
+    head = await store.read_heavy(transcript_head, **of)
     yield head.text
     after = head.last
     while after is not None:
-        page = await store.read_heavy(transcript_page, dialog_id=dialog_id, language=language, after=after)
+        page = await store.read_heavy(transcript_page, after=after, with_notes=True, **of)
         yield page.text
         after = page.last
 

@@ -48,6 +48,7 @@ IN_CHATS = [
     "card.back",
     "card.answer",
     "card.dialogs",
+    "card.past",
     "form",
     "which",
     "list",

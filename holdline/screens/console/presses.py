@@ -92,8 +92,8 @@ def _handler_at_desk(verb: DeskVerb) -> PressHandler:  # noqa: PLR0912 - a table
             handler = presses_desk.put_back_inbox_item
         case DeskVerb.ANSWER_CUSTOMER:
             handler = presses_desk.answer_customer
-        case DeskVerb.LIST_DIALOGS:
-            handler = presses_desk.list_dialogs
+        case DeskVerb.LIST_DIALOGS | DeskVerb.SHOW_OVERVIEW:
+            handler = presses_desk.show_past
         case DeskVerb.PRESS_FORM:
             handler = presses_desk.press_form
         case DeskVerb.CHOOSE_DIALOG:

@@ -13,9 +13,10 @@ from holdline.dialogs.verbs import DeskVerb
 from holdline.screens.console.button_press import ButtonPress
 from holdline.screens.console.forms import handle_form_press, show_form
 from holdline.screens.console.reply_position import show
-from holdline.screens.forms import open_wizard, settings
+from holdline.screens.forms import open_wizard, overview, settings
 from holdline.screens.forms.history import history_screen
 from holdline.screens.forms.lists import dialogs_screen, inbox_screen, tasks_screen
+from holdline.screens.forms.overview import overview_screen
 from holdline.screens.keyboards import callback_button
 from holdline.screens.screen import Screen, UiResponse
 from holdline.store.delivery import telegram_messages
@@ -89,15 +90,21 @@ def answer_customer(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiRespons
     return UiResponse()
 
 
-def list_dialogs(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
-    """All dialogs of this customer, as a list of its own under the card (L-27, L-28)."""
-    show(tx, pressed.spot, dialogs_screen(tx, manager, name="customer", about=pressed.number()))
+def show_past(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
+    """All dialogs of this customer as a list (L-27, L-28), or 🕘 what they were about, below the card."""
+    customer_id = pressed.number()
+    if pressed.button.verb is DeskVerb.SHOW_OVERVIEW:
+        show(tx, pressed.spot, overview_screen(tx, manager, customer_id=customer_id))
+    else:
+        show(tx, pressed.spot, dialogs_screen(tx, manager, name="customer", about=customer_id))
     return UiResponse()
 
 
 def turn_page(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
     """In place."""
     name, after, about = pressed.word(), pressed.number(1) or None, pressed.number(2)
+    if name in overview.LISTS:
+        return UiResponse(window=overview_screen(tx, manager, customer_id=about, name=name, after=after))
     if build := _LISTS.get(name):
         return UiResponse(window=build(tx, manager, after, about))
     return UiResponse(window=dialogs_screen(tx, manager, name=name, about=about, after=after))

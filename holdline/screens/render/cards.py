@@ -200,6 +200,7 @@ def card_buttons(dialog: Dialog, *, held: int, language: str) -> ButtonRows:
         files = say("cards.files", language, count=dialog.attachments)
         fields.append(callback_button(files, DialogVerb.LIST_ATTACHMENTS, dialog.id))
     look = [
+        callback_button(say("past.button", language), DeskVerb.SHOW_OVERVIEW, dialog.customer_id),
         callback_button(say("cards.button_all_dialogs", language), DeskVerb.LIST_DIALOGS, dialog.customer_id),
         callback_button(say("cards.button_history", language), DialogVerb.SHOW_HISTORY, dialog.id),
     ]
