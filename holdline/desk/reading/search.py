@@ -1,20 +1,24 @@
 """The search of managers: it reads only, so it assigns nobody and moves nothing."""
 
+import re
+
 from holdline.desk.people.managers import require_active
 from holdline.dialogs.customer import Customer
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.refusal import BadInput, NotFound
 from holdline.dialogs.text.wording import without_controls
-from holdline.store.dialogs import dialogs, search
+from holdline.store.dialogs import dialogs, search, search_index
 from holdline.store.people import customers
 from holdline.store.tx import Tx
 
 LONGEST = 200
+_SIGN = re.compile(r"[^\w\s'’-]|_")
 
 
 def find_dialogs(tx: Tx, *, manager: Manager, text: str, limit: int = 20) -> list[Dialog]:
-    """Dialogs by #id, title, customer (name, @username, Telegram id) or words of a message; newest first."""
+    """Dialogs by #id, title, customer (name, @username, Telegram id) words of a message or a note, tag,
+    field or file; newest first. How words begin is looked up; only where nothing begins so, everything is read."""
     require_active(tx, manager)
     wanted = normalize_query(text)
     if wanted.startswith("#") and wanted[1:].strip().isdecimal():
@@ -22,7 +26,9 @@ def find_dialogs(tx: Tx, *, manager: Manager, text: str, limit: int = 20) -> lis
     elif wanted.startswith("@") and len(wanted) > 1:
         ids = search.find_dialogs_of_username(tx, wanted[1:], limit=limit)
     else:
-        ids = search.find_dialogs(tx, wanted, number=search.parse_id(wanted), limit=limit)
+        ids = _find_in_index(tx, wanted, limit) or search.find_dialogs(
+            tx, wanted, number=search.parse_id(wanted), limit=limit
+        )
     return [dialogs.by_id(tx, dialog_id) for dialog_id in ids]
 
 
@@ -30,9 +36,43 @@ def find_customers(tx: Tx, *, manager: Manager, text: str, limit: int = 20) -> l
     """Customers by name, @username, Telegram id or words of the general chat: those without a dialog too."""
     require_active(tx, manager)
     wanted = normalize_query(text).removeprefix("@") or "@"
-    ids = search.find_customers(tx, wanted, number=search.parse_id(wanted), limit=limit)
+    ids = _find_customers_in_index(tx, wanted, limit) or search.find_customers(
+        tx, wanted, number=search.parse_id(wanted), limit=limit
+    )
     hits = [customers.by_id(tx, customer_id) for customer_id in ids]
     return [customer for customer in hits if customer is not None]
+
+
+def _find_in_index(tx: Tx, wanted: str, limit: int) -> list[int]:
+    """What the index knows by words, the newest first."""
+    words = _words_alone(wanted)
+    if not words:
+        return []
+    found = {row["id"] for row in search_index.find_dialogs(tx, words, limit=limit)}
+    for find in (search_index.find_messages, search_index.find_notes, search_index.find_attachments):
+        found |= {row["dialog_id"] for row in find(tx, words, limit=limit)}
+    found |= {row["id"] for row in search_index.find_tagged(tx, words, limit=limit)}
+    people = [row["customer_id"] for row in search_index.find_customers(tx, words, limit=limit)]
+    found |= set(search.dialogs_of_customers(tx, people, limit=limit))
+    return sorted(found - {None}, reverse=True)[:limit]
+
+
+def _find_customers_in_index(tx: Tx, wanted: str, limit: int) -> list[int]:
+    """By name, and by what they said outside any dialog; the newest first."""
+    words = _words_alone(wanted)
+    if not words:
+        return []
+    found = {row["customer_id"] for row in search_index.find_customers(tx, words, limit=limit)}
+    said = search_index.find_messages(tx, words, limit=limit)
+    found |= {row["customer_id"] for row in said if row["dialog_id"] is None}
+    return sorted(found, reverse=True)[:limit]
+
+
+def _words_alone(wanted: str) -> list[str]:
+    """None where it also knows signs, or is a number, which may be an id: neither is in the index."""
+    if _SIGN.search(wanted) or search.parse_id(wanted) is not None:
+        return []
+    return search_index.words_of(wanted)
 
 
 def last_general_text(tx: Tx, *, customer_id: int, text: str) -> str:

@@ -1,6 +1,7 @@
 """The search; `folded` compares without regard to letter case in every alphabet, on both engines."""
 
 from holdline.store.engines.case_folding import fold_case
+from holdline.store.engines.in_clause import placeholders
 from holdline.store.tx import Tx
 
 _DIGITS = 18  # what fits into 64 bits whatever the digits are
@@ -34,6 +35,20 @@ def find_dialogs_of_username(tx: Tx, username: str, *, limit: int) -> list[int]:
         bot=tx.bot_id,
         like=like_pattern(username),
         limit=limit,
+    )
+    return [row["id"] for row in rows]
+
+
+def dialogs_of_customers(tx: Tx, customer_ids: list[int], *, limit: int) -> list[int]:
+    """Ids, newest first."""
+    if not customer_ids:
+        return []
+    among, values = placeholders(customer_ids)
+    rows = tx.all(
+        f"SELECT id FROM dialogs WHERE +bot_id = :bot AND customer_id IN ({among}) ORDER BY id DESC LIMIT :limit",
+        bot=tx.bot_id,
+        limit=limit,
+        **values,
     )
     return [row["id"] for row in rows]
 

@@ -91,3 +91,13 @@ async def test_nothing_found_is_said(staff: Staff) -> None:
     await staff.heard()
     await staff.says("/find zzz")
     assert (await staff.answer()).text.splitlines()[1] == "Nothing here."
+
+
+async def test_notes_tags_and_letters_without_marks_are_found(staff: Staff) -> None:
+    await wrote(staff.store, words())
+    dialog = await opened(staff.store, "Zwrot pieniędzy")
+    await staff.says(f"/note #{dialog.id} He shouts at couriers")
+    await staff.heard()
+    for wanted in ("pieniedzy", "courier", "ZWROT"):
+        await staff.says(f"/find {wanted}")
+        assert f"#{dialog.id} Zwrot" in (await staff.answer()).text
