@@ -49,6 +49,8 @@ class Dialog:
     reasons: tuple[str, ...] = ()
     components: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
+    automatic_tags: tuple[str, ...] = ()
+    """Those of them that a rule put there, and no manager."""
     root_causes: tuple[str, ...] = ()
     team: str | None = None
     queue: str | None = None

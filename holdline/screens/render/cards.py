@@ -115,7 +115,7 @@ def _about(dialog: Dialog, language: str, *, zone: str) -> list[str]:
         "participants": _join_names(tuple(person.name for person in dialog.participants)),
         "reasons": _join_names(dialog.reasons),
         "components": _join_names(dialog.components),
-        "tags": _join_names(dialog.tags),
+        "tags": _tags(dialog),
         "root_causes": _join_names(dialog.root_causes),
         "due": _moment(dialog.due_at, zone),
         "sla": sla_line(dialog, language, zone=zone),
@@ -172,6 +172,12 @@ def stage_name(name: str, language: str) -> str:
 
 def priority_name(name: str, language: str) -> str:
     return say(f"cards.priority_{name}", language)
+
+
+def _tags(dialog: Dialog) -> str:
+    """Those that came by themselves carry a robot."""
+    robots = (f"{tag} 🤖" if tag in dialog.automatic_tags else tag for tag in dialog.tags)
+    return _join_names(tuple(robots))
 
 
 def _join_names(names: tuple[str, ...]) -> str:

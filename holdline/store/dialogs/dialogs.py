@@ -223,10 +223,10 @@ def _with_people_and_labels(tx: Tx, rows: list[Row]) -> list[Dialog]:
     ids = {f"i{n}": row["id"] for n, row in enumerate(rows)}
     marks = ", ".join(f":{name}" for name in ids)
     attached = tx.all(
-        f"""SELECT p.dialog_id, 'people' AS kind, m.id, m.telegram_id, m.name, p.added_at AS rank
+        f"""SELECT p.dialog_id, 'people' AS kind, m.id, m.telegram_id, m.name, '' AS source, p.added_at AS rank
             FROM dialog_participants p JOIN managers m ON m.id = p.manager_id WHERE p.dialog_id IN ({marks})
             UNION ALL
-            SELECT x.dialog_id, l.kind, 0 AS id, 0 AS telegram_id, l.name, 0 AS rank
+            SELECT x.dialog_id, l.kind, 0 AS id, 0 AS telegram_id, l.name, x.source, 0 AS rank
             FROM dialog_labels x JOIN lists l ON l.id = x.list_id WHERE x.dialog_id IN ({marks})
             ORDER BY rank, id, name""",
         **ids,
@@ -265,6 +265,11 @@ def _dialog(tx: Tx, row: Row, people: list[Row], labels: list[Row]) -> Dialog:
         reasons=named("reasons"),
         components=named("components"),
         tags=named("tags"),
+        automatic_tags=tuple(
+            x["name"]
+            for x in labels
+            if x["dialog_id"] == row["id"] and x["kind"] == "tags" and x["source"] != "manager"
+        ),
         root_causes=named("root_causes"),
         fields=desk_fields.by_name(tx, row["fields_json"]),
         team=row["team_name"],

@@ -51,7 +51,9 @@ async def dialog_of(staff: Staff, dialog_id: int) -> Dialog:
 @pytest.mark.row("K-17")
 @pytest.mark.row("K-18")
 async def test_the_card_shows_what_the_customer_came_with_before(staff: Staff) -> None:
-    card = next(one for one in reversed(await staff.heard("info_card")))
+    heard = await staff.heard()
+    assert any("refund 🤖" in one.text for one in heard if one.row["dialog_id"] == 2)
+    card = next(one for one in reversed(heard) if one.row["kind"] == "info_card")
     before = [await dialog_of(staff, number) for number in (1, 2, 3)]
     await staff.store.act(lambda tx: managers.insert(tx, telegram_id=IVAN, name="Ivan", role="agent"))
     topic = await thread_of(staff.store, 3)
