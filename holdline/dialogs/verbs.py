@@ -51,7 +51,7 @@ class DialogVerb(_ButtonVerb):
     OPEN_ANOTHER = "dlg.new", (int,)
     GO_TO = "dlg.go", (int,)
     SHOW_HISTORY = "dlg.history", (int,)
-    SEND_TRANSCRIPT = "dlg.file", (int,)
+    SEND_TRANSCRIPT = "dlg.file", (int,), (int,)  # dialog; 1: with its notes
     SHOW_GATE_QUEUE = "dlg.held", (int,)
     EDIT_TITLE = "dlg.title", (int,)
     EDIT_TYPE = "dlg.type", (int,)

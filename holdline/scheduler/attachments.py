@@ -75,7 +75,7 @@ async def _content_of(store: Store, order: FileRequest) -> bytes:
 def _conversation(store: Store, dialog_id: int, order: FileRequest) -> AsyncIterator[str]:
     if order.until is not None:
         return _history(store, dialog_id, order.language, order.until)
-    return _transcript(store, dialog_id, order.language)
+    return _transcript(store, dialog_id=dialog_id, language=order.language, with_notes=order.with_notes)
 
 
 async def _rows(store: Store, asked: ReportQuery, format_: str) -> bytes:
@@ -101,14 +101,13 @@ async def _csv_pieces(store: Store, asked: ReportQuery) -> AsyncIterator[str]:
         after = page.last
 
 
-async def _transcript(store: Store, dialog_id: int, language: str) -> AsyncIterator[str]:
-    """With notes: it goes to managers alone."""
+async def _transcript(store: Store, *, dialog_id: int, language: str, with_notes: bool) -> AsyncIterator[str]:
     of: dict[str, Any] = {"dialog_id": dialog_id, "language": language}
     head = await store.read_heavy(transcript_head, **of)
     yield head.text
     after = head.last
     while after is not None:
-        page = await store.read_heavy(transcript_page, after=after, with_notes=True, **of)
+        page = await store.read_heavy(transcript_page, after=after, with_notes=with_notes, **of)
         yield page.text
         after = page.last
 

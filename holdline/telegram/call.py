@@ -33,6 +33,7 @@ class FileRequest:
     days: int | None = None
     format: str = "csv"
     attachment_id: int | None = None
+    with_notes: bool = False
     """A file of the dialog itself, in place of a text."""
 
 

@@ -20,7 +20,9 @@ PAGE = 100
 """Messages in one reading, so that it takes some milliseconds."""
 
 
-def offer_transcript(tx: Tx, *, dialog_id: int, chat_id: int, thread_id: int | None, key: str) -> None:
+def offer_transcript(
+    tx: Tx, *, dialog_id: int, chat_id: int, thread_id: int | None, key: str, with_notes: bool = False
+) -> None:
     """The file, composed when it is sent: until then nothing of it lies in the outbox."""
     dialogs.by_id(tx, dialog_id)
     outbox.add(
@@ -28,7 +30,7 @@ def offer_transcript(tx: Tx, *, dialog_id: int, chat_id: int, thread_id: int | N
         [
             Outgoing(
                 to=Address(chat_id, thread_id),
-                item=TranscriptFile(),
+                item=TranscriptFile(with_notes=with_notes),
                 key=f"transcript:{key}",
                 dialog_id=dialog_id,
             )

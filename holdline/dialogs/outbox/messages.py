@@ -213,6 +213,7 @@ class TranscriptFile(Item):
 
     kind = "transcript"
     traits = Traits(Worth.WORDS, DESK, leaves=Role.NOTICE)
+    with_notes: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -161,7 +161,12 @@ def send_transcript(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiRespons
     """📄 As a file, where it was asked for."""
     spot = pressed.spot
     offer_transcript(
-        tx, dialog_id=pressed.number(), chat_id=spot.chat_id, thread_id=spot.thread_id, key=spot.cause
+        tx,
+        dialog_id=pressed.number(),
+        chat_id=spot.chat_id,
+        thread_id=spot.thread_id,
+        key=spot.cause,
+        with_notes=len(pressed.button.args) > 1,
     )
     return UiResponse(say("manager.file_follows", manager.language))
 

@@ -76,7 +76,7 @@ def _rows(tx: Tx, found: Overview, *, customer_id: int, name: str, language: str
     rows: ButtonRows = [
         [
             dialog_link_button(tx, item.dialog_id, f"{STATE_ICONS[item.state]} #{item.dialog_id}"),
-            callback_button(f"📄 #{item.dialog_id}", DialogVerb.SEND_TRANSCRIPT, item.dialog_id),
+            callback_button(f"📄 #{item.dialog_id}", DialogVerb.SEND_TRANSCRIPT, item.dialog_id, 1),
         ]
         for item in items
     ]

@@ -104,7 +104,7 @@ def _render_message(tx: Tx, row: Row, item: NewMessage) -> Call | Skip:  # noqa:
         case ReportPicture():
             return reports.report_picture(tx, row, item)
         case TranscriptFile():
-            return transcripts.transcript(tx, row)
+            return transcripts.transcript(tx, row, item)
         case AttachedFile():
             return transcripts.file_of_dialog(tx, row, item)
         case HistoryFile():

@@ -1,6 +1,6 @@
 """The whole conversation as a text file, read right before the call: it may be long, and the writer is one for all."""
 
-from holdline.dialogs.outbox.messages import AttachedFile, HistoryFile
+from holdline.dialogs.outbox.messages import AttachedFile, HistoryFile, TranscriptFile
 from holdline.screens.render.render_context import render_context_of
 from holdline.store.dialogs import attachments, dialogs
 from holdline.store.tx import Row, Tx
@@ -8,12 +8,13 @@ from holdline.telegram.call import Call, FileRequest, Skip
 from holdline.texts import say
 
 
-def transcript(tx: Tx, item: Row) -> Call | Skip:
+def transcript(tx: Tx, item: Row, file: TranscriptFile) -> Call | Skip:
     """For managers alone: no path leads from here to a customer."""
     context = render_context_of(tx, item)
     dialog = dialogs.by_id(tx, item["dialog_id"])
     caption = say("windows.transcript_caption", context.language, id=dialog.id)
-    order = FileRequest(f"dialog-{dialog.id}.txt", dialog.id, context.language)
+    name = f"dialog-{dialog.id}.txt"
+    order = FileRequest(name, dialog.id, context.language, with_notes=file.with_notes)
     return Call("sendDocument", {**context.target(), "caption": caption}, order=order)
 
 

@@ -93,8 +93,8 @@ async def test_an_entry_leads_to_its_dialog_and_to_the_file_with_its_notes(staff
     card = next(one for one in reversed(await staff.heard("info_card")))
     await staff.presses(card.data("card.past"), ADMIN, chat=GROUP, on=card.number)
     answer = await staff.answer()
-    assert "dlg.file:1" in answer.offered
-    await staff.presses("dlg.file:1", ADMIN, chat=GROUP, on=answer.number)
+    assert "dlg.file:1:1" in answer.offered
+    await staff.presses("dlg.file:1:1", ADMIN, chat=GROUP, on=answer.number)
     (sent,) = await staff.heard("transcript")
     name, content = (await attach_file(staff.store, sent.call)).files["document"]
     assert name == "dialog-1.txt"
