@@ -16,6 +16,7 @@ from holdline.desk.dialogs.assign_lists import end_assign_lists
 from holdline.desk.dialogs.assignment import assign_to_author, assign_to_mover
 from holdline.desk.dialogs.changes import begin_handling, begin_review, end_review
 from holdline.desk.dialogs.close_requests import tell_request
+from holdline.desk.dialogs.inbox_assignment import tell_inbox_assignee
 from holdline.desk.dialogs.inbox_items import take_up_pause
 from holdline.desk.dialogs.opening_notices import end_offers_to_open, plan_team_tasks, show_new_dialog
 from holdline.desk.dialogs.ratings import offer_rating, tell_rating
@@ -158,6 +159,8 @@ REACTIONS: dict[EventKind, tuple[Reaction, ...]] = {
     EventKind.RATING_ANSWERED: (refresh_dialog_cards, tell_rating),
     EventKind.INBOX_ITEM_ANSWERED: (refresh_inbox_item,),
     EventKind.INBOX_ITEM_IGNORED: (refresh_inbox_item,),
+    EventKind.INBOX_ITEM_ASSIGNED: (refresh_inbox_item, tell_inbox_assignee),
+    EventKind.INBOX_ASSIGNMENT_WITHDRAWN: (refresh_inbox_item,),
     EventKind.INBOX_ITEM_MOVED: (refresh_inbox_item,),
     EventKind.INBOX_ITEM_RETURNED: (refresh_inbox_item,),
     EventKind.MARKETING_STOPPED: (end_marketing,),

@@ -79,6 +79,7 @@ class DeskVerb(_ButtonVerb):
     OPEN_FOR_CUSTOMER = "card.new", (int,)  # customer
     IGNORE_INBOX_ITEM = "card.ignore", (int,)
     PUT_BACK_INBOX_ITEM = "card.back", (int,)
+    ASSIGN_INBOX_ITEM = "card.assign", (int,), (int,)  # inbox item; a Telegram id, or 0 for nobody
     ANSWER_CUSTOMER = "card.answer", (int,)
     LIST_DIALOGS = "card.dialogs", (int,)  # customer
     SHOW_OVERVIEW = "card.past", (int,)  # customer

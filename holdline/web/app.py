@@ -20,6 +20,7 @@ from holdline.web.routes.dialogs import dialogs_router
 from holdline.web.routes.drafts import drafts_router
 from holdline.web.routes.forwards import forwards_router
 from holdline.web.routes.health import Notes, Readiness, health_router
+from holdline.web.routes.inbox import inbox_router
 from holdline.web.routes.lists import lists_router
 from holdline.web.routes.managers import managers_router
 from holdline.web.routes.outbound import outbound_router
@@ -51,6 +52,7 @@ _ROUTERS = (
     forwards_router,
     templates_router,
     schedule_router,
+    inbox_router,
     outbound_router,
     reports_router,
     search_router,

@@ -12,6 +12,7 @@ from holdline.dialogs.outgoing import Outgoing
 from holdline.store.conversation import messages
 from holdline.store.delivery import outbox
 from holdline.store.dialogs import inbox_items
+from holdline.store.dialogs.inbox_items import ItemFilter
 from holdline.store.tx import Row, Tx
 from holdline.telegram.parts import parts_needed
 
@@ -30,7 +31,7 @@ def cards_of_message(message: Message, place: Row, item_id: int, *, first: bool)
 
 def show_waiting_cards(tx: Tx, place: Row, *, but: Collection[int] = ()) -> None:
     """In a place that is new: everything that still waits for the desk. `but`: messages that come there anyway."""
-    for item in inbox_items.page(tx, limit=MOST):
+    for item in inbox_items.page(tx, ItemFilter(state="new"), limit=MOST):
         said = messages.first_and_last_of_item(tx, item, last=LAST_WORDS)
         _show_item(tx, place, item, [message for message in said if message.id not in but])
     more = inbox_items.count_waiting(tx) - MOST

@@ -9,12 +9,16 @@ from holdline.dialogs.refusal import NotFound
 from holdline.store.conversation import messages
 from holdline.store.dialogs import dialogs, history, inbox_items
 from holdline.store.dialogs.dialogs import DialogFilter
+from holdline.store.dialogs.inbox_items import ItemFilter
 from holdline.store.people import customers
 from holdline.store.tx import Row, Tx
 
 
 def dialog_by_id(tx: Tx, *, dialog_id: int) -> Dialog:
     return dialogs.by_id(tx, dialog_id)
+
+
+WAITING_ITEMS = ItemFilter(state="new")
 
 
 def dialog_page(
@@ -78,6 +82,7 @@ def history_of(
     *,
     customer_id: int | None = None,
     dialog_id: int | None = None,
+    kind: str | None = None,
     order: str = "oldest",
     after: int | None = None,
     limit: int = 50,
@@ -88,6 +93,7 @@ def history_of(
         tx,
         customer_id=customer_id,
         dialog_id=dialog_id,
+        kind=kind,
         newest_first=order == "newest",
         after=after,
         limit=limit,
@@ -95,9 +101,9 @@ def history_of(
     return add_results_of_forwards(tx, [_entry(row) for row in rows])
 
 
-def inbox_page(tx: Tx, *, state: str = "new", after: int = 0, limit: int = 50) -> list[Row]:
-    """Inbox items in one state, oldest first."""
-    return inbox_items.page(tx, state=state, after=after, limit=limit)
+def inbox_page(tx: Tx, *, narrowed: ItemFilter = WAITING_ITEMS, after: int = 0, limit: int = 50) -> list[Row]:
+    """Inbox items, oldest first; those that wait unless something else is asked for."""
+    return inbox_items.page(tx, narrowed, after=after, limit=limit)
 
 
 def _exists(tx: Tx, customer_id: int | None, dialog_id: int | None) -> None:

@@ -21,10 +21,11 @@ from holdline.store.tx import Tx
 
 PressHandler = Callable[[Tx, Manager, ButtonPress], UiResponse]
 _AboutWords = Literal[
+    DeskVerb.ASSIGN_INBOX_ITEM,
     DeskVerb.APPROVE_DRAFT, DeskVerb.EDIT_DRAFT, DeskVerb.RETURN_DRAFT, DeskVerb.SEND_SCHEDULED,
     DeskVerb.CANCEL_SCHEDULED, DeskVerb.SHOW_REPORT, DeskVerb.SEND_REPORT,
 ]  # fmt: skip
-"""Drafts, replies for later, reports; mypy sees to it that none is missing in either table."""
+"""Who has an Inbox card, drafts, replies for later, reports; mypy sees to it that none is missing in either table."""
 
 
 def answer_press(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
@@ -115,6 +116,8 @@ def _handler_at_desk(verb: DeskVerb) -> PressHandler:  # noqa: PLR0912 - a table
 
 def _handler_about_words(verb: _AboutWords) -> PressHandler:
     match verb:
+        case DeskVerb.ASSIGN_INBOX_ITEM:
+            handler = presses_desk.assign_inbox_item
         case DeskVerb.APPROVE_DRAFT:
             handler = presses_drafts.approve
         case DeskVerb.EDIT_DRAFT:

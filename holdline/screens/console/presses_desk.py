@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from holdline.desk.dialogs.inbox_assignment import assign_inbox_item as assign_to
 from holdline.desk.dialogs.inbox_items import ignore_item, put_back_item
 from holdline.desk.dialogs.opening import refuse_if_active
 from holdline.desk.dialogs.tasks import finish_task
@@ -14,6 +15,7 @@ from holdline.screens.console.button_press import ButtonPress
 from holdline.screens.console.forms import handle_form_press, show_form
 from holdline.screens.console.reply_position import show
 from holdline.screens.forms import open_wizard, overview, settings
+from holdline.screens.forms.assign_people import inbox_assigned_screen, inbox_assignee_screen
 from holdline.screens.forms.history import history_screen
 from holdline.screens.forms.lists import dialogs_screen, inbox_screen, tasks_screen
 from holdline.screens.forms.overview import overview_screen
@@ -50,6 +52,18 @@ def ignore_inbox_item(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiRespo
     done = ignore_item(tx, manager=manager, item_id=item_id)
     toast = say("manager.ignored" if done else "manager.already_handled", manager.language)
     return UiResponse(toast, window=_inbox_again(tx, manager, pressed, ignored=item_id if done else None))
+
+
+def assign_inbox_item(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
+    """👤 The people who can get it; a person's button gives it to them, the last one takes it back."""
+    item_id = pressed.number()
+    if len(pressed.button.args) == 1:
+        show(tx, pressed.spot, inbox_assignee_screen(tx, manager, item_id=item_id))
+        return UiResponse()
+    target = pressed.number(1) or None
+    item = assign_to(tx, manager=manager, item_id=item_id, assignee_telegram_id=target)
+    screen = inbox_assigned_screen(manager, item)
+    return UiResponse(screen.text, window=screen)
 
 
 def put_back_inbox_item(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:

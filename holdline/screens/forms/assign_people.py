@@ -4,13 +4,13 @@ from holdline.desk.people.presence import managers_there
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.text.splitting import inline
-from holdline.dialogs.verbs import DialogVerb
+from holdline.dialogs.verbs import DeskVerb, DialogVerb
 from holdline.screens.dialog_link import dialog_link_button
 from holdline.screens.forms import picker
 from holdline.screens.keyboards import arrange_in_rows, callback_button, ellipsize
 from holdline.screens.screen import Screen, screen_with_title
-from holdline.store.dialogs import dialogs
-from holdline.store.tx import Tx
+from holdline.store.dialogs import dialogs, inbox_items
+from holdline.store.tx import Row, Tx
 from holdline.texts import say
 
 MOST = 60
@@ -46,6 +46,39 @@ def assignment_screen(tx: Tx, manager: Manager, dialog: Dialog) -> Screen:
     key = "assigned" if dialog.assignee else "assigned_nobody"
     go = dialog_link_button(tx, dialog.id, say("manager.go", manager.language, id=dialog.id))
     return Screen(say(f"manager.{key}", manager.language, id=dialog.id, name=name), [[go]])
+
+
+def inbox_assignee_screen(tx: Tx, manager: Manager, *, item_id: int) -> Screen:
+    """Who can get an Inbox item; the last button takes it back."""
+    item, language, there = inbox_items.read_item(tx, item_id), manager.language, managers_there(tx)
+    people = sorted(
+        picker.active_managers(tx), key=lambda person: (person.id not in there, person.name.casefold())
+    )
+    buttons = [
+        callback_button(
+            f"{'🟢' if p.id in there else '⚪️'} {p.name}", DeskVerb.ASSIGN_INBOX_ITEM, item_id, p.telegram_id
+        )
+        for p in people[:MOST]
+    ]
+    rows = arrange_in_rows(buttons)
+    if item["assignee_id"] is not None:
+        rows.append(
+            [callback_button(say("windows.unassign", language), DeskVerb.ASSIGN_INBOX_ITEM, item_id, 0)]
+        )
+    head = say("windows.inbox_assign_head", language, name=inline(item["customer_name"]))
+    now = say("windows.assign_now", language, name=inline(item["assignee_name"] or "—"))
+    return screen_with_title(head, now, say("windows.assign_signs", language), rows=rows)
+
+
+def inbox_assigned_screen(manager: Manager, item: Row) -> Screen:
+    """What the choice came to, with the ways to handle it."""
+    customer, language = inline(item["customer_name"]), manager.language
+    key = "inbox_assigned" if item["assignee_name"] else "inbox_assigned_nobody"
+    answer = callback_button(
+        say("cards.button_answer", language), DeskVerb.ANSWER_CUSTOMER, item["customer_id"]
+    )
+    words = {"name": inline(item["assignee_name"] or ""), "customer": customer}
+    return Screen(say(f"manager.{key}", language, **words), [[answer]])
 
 
 def people_called(tx: Tx, name: str) -> list[Manager]:

@@ -123,7 +123,10 @@ def _item_line(tx: Tx, item: Row, language: str) -> str:
     """“👤 Anna (3): Where is it? · 5 min”: how long it waits comes last."""
     excerpt = inline(ellipsize(item["first_text"] or item["first_kind"] or "…", TITLE))
     waits = format_duration(tx.at - item["created_at"], language)
-    return f"👤 {inline(ellipsize(item['customer_name']))} ({item['message_count']}): {excerpt} · {waits}"
+    owner = f" · 👤 {inline(ellipsize(item['assignee_name'], NAME))}" if item["assignee_name"] else ""
+    return (
+        f"👤 {inline(ellipsize(item['customer_name']))} ({item['message_count']}): {excerpt} · {waits}{owner}"
+    )
 
 
 def tasks_screen(tx: Tx, manager: Manager) -> Screen:

@@ -12,6 +12,7 @@ from holdline.screens.keyboards import (
     ButtonRows,
     arrange_in_rows,
     callback_button,
+    ellipsize,
     inline_keyboard,
     topic_url,
 )
@@ -102,7 +103,10 @@ def card_rows(tx: Tx, inbox_item: Row, language: str) -> ButtonRows:
     match inbox_item["state"]:
         case "new":
             ignore = callback_button(say("cards.button_ignore", language), DeskVerb.IGNORE_INBOX_ITEM, number)
-            return [*_resume_rows(tx, customer, language), [new, ignore], [dialogs]]
+            assign = callback_button(
+                _assign_caption(tx, inbox_item, language), DeskVerb.ASSIGN_INBOX_ITEM, number
+            )
+            return [*_resume_rows(tx, customer, language), [new, ignore], [assign, dialogs]]
         case "moved":
             return [[_dialog_button(tx, inbox_item, language)], [dialogs]]
         case "ignored":
@@ -116,6 +120,12 @@ def card_rows(tx: Tx, inbox_item: Row, language: str) -> ButtonRows:
         case state:
             caption = _who_handled(tx, inbox_item) or say(f"cards.item_{state}", language)
             return [[callback_button(caption, DeskVerb.LIST_DIALOGS, customer)], [new, dialogs]]
+
+
+def _assign_caption(tx: Tx, inbox_item: Row, language: str) -> str:
+    """Whoever has it, or the way to give it to somebody."""
+    assignee = managers.by_id(tx, inbox_item["assignee_id"]) if inbox_item["assignee_id"] else None
+    return f"👤 {ellipsize(assignee.name, 24)}" if assignee else say("cards.button_assign", language)
 
 
 def _who_handled(tx: Tx, inbox_item: Row) -> str | None:

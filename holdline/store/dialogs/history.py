@@ -37,13 +37,15 @@ def page(
     *,
     customer_id: int | None = None,
     dialog_id: int | None = None,
+    kind: str | None = None,
     newest_first: bool = False,
     after: int | None = None,
     limit: int = 50,
 ) -> list[Row]:
-    """One dialog's lines, or all of a customer's."""
+    """One dialog's lines, or all of a customer's; of one `kind` where it is given."""
     step = "<" if newest_first else ">"
     narrowed = "dialog_id = :scope" if dialog_id is not None else "customer_id = :scope"
+    narrowed += " AND kind = :kind" if kind is not None else ""
     return tx.all(
         f"""SELECT * FROM history WHERE bot_id = :bot AND {narrowed}
             AND (CAST(:after AS BIGINT) IS NULL OR id {step} :after)
@@ -52,6 +54,7 @@ def page(
         scope=dialog_id if dialog_id is not None else customer_id,
         after=after,
         limit=limit,
+        **({"kind": kind} if kind is not None else {}),
     )
 
 

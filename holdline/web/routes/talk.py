@@ -1,9 +1,9 @@
 """What is said and what was done: in a dialog, in the general chat, and over a customer's whole time."""
 
 from collections.abc import AsyncIterator
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from starlette.responses import Response, StreamingResponse
 
 from holdline.desk.conversation.composing import note_in_dialog, reply_in_dialog, reply_in_general
@@ -24,6 +24,11 @@ _TEXT_FILE: Responses = {
     **READING,
     200: {"content": {"text/plain": {"schema": {"type": "string"}}}, "description": "The file."},
 }
+
+Kind = Annotated[
+    str | None,
+    Query(pattern=r"^[a-z_]{1,64}$", description="Only entries of this kind, such as note_created."),
+]
 
 
 def talk_router() -> APIRouter:
@@ -113,13 +118,17 @@ async def _pages(store: Store, page: FilePage, **words: Any) -> AsyncIterator[st
 
 def _add_history(router: APIRouter) -> None:
     @reads(router, "/dialogs/{dialog_id}/history", shows=HistoryOut)
-    async def read_dialog_history(call: Read, page: OldestFirst, dialog_id: PathId) -> Response:
+    async def read_dialog_history(
+        call: Read, page: OldestFirst, dialog_id: PathId, kind: Kind = None
+    ) -> Response:
         """Who did what in the dialog; lines are added, never changed."""
-        words: dict[str, Any] = {"dialog_id": dialog_id, **page.asked}
+        words: dict[str, Any] = {"dialog_id": dialog_id, "kind": kind, **page.asked}
         return await call.show(lambda rows: HistoryOut.of(page, rows), reading.history_of, **words)
 
     @reads(router, "/customers/{customer_id}/history", shows=HistoryOut)
-    async def read_customer_history(call: Read, page: OldestFirst, customer_id: PathId) -> Response:
+    async def read_customer_history(
+        call: Read, page: OldestFirst, customer_id: PathId, kind: Kind = None
+    ) -> Response:
         """Who did what with the customer, in all dialogs and outside."""
-        words: dict[str, Any] = {"customer_id": customer_id, **page.asked}
+        words: dict[str, Any] = {"customer_id": customer_id, "kind": kind, **page.asked}
         return await call.show(lambda rows: HistoryOut.of(page, rows), reading.history_of, **words)

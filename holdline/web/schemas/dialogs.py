@@ -123,10 +123,9 @@ _EXAMPLE: JsonDict = {
 }
 
 
-class DialogIn(ActingIn):
-    model_config = ConfigDict(json_schema_extra={"examples": [_EXAMPLE]})
+class OpeningIn(ActingIn):
+    """A new dialog, whoever its customer is."""
 
-    customer_id: OurId
     title: str = Field(min_length=1, max_length=512)
     type: Name | None = Field(None, description="A name of the list; without it Support, else the first.")
     participants: People | None = None
@@ -143,10 +142,10 @@ class DialogIn(ActingIn):
     sla_policy: NameOrId | None = None
     fields: FieldValues | None = None
 
-    @property
-    def opening(self) -> Opening:
+    def make_opening(self, customer_id: int, *, inbox_item_id: int | None = None) -> Opening:
+        """For that customer; from the Inbox item, where there is one."""
         return Opening(
-            customer_id=self.customer_id,
+            customer_id=customer_id,
             title=self.title,
             type=self.type,
             participants=tuple(self.participants or ()),
@@ -155,7 +154,18 @@ class DialogIn(ActingIn):
             description=self.description or "",
             follow_up_of=self.follow_up_of,
             values={name: value for name in OPENING_VALUES if (value := getattr(self, name)) is not None},
+            inbox_item_id=inbox_item_id,
         )
+
+
+class DialogIn(OpeningIn):
+    model_config = ConfigDict(json_schema_extra={"examples": [_EXAMPLE]})
+
+    customer_id: OurId
+
+    @property
+    def opening(self) -> Opening:
+        return self.make_opening(self.customer_id)
 
 
 class CloseFieldsIn(In):

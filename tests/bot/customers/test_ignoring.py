@@ -23,7 +23,8 @@ async def test_one_tap_on_the_card_takes_it_back(staff: Staff) -> None:
     assert staff.gateway.toast == "↩️ It waits in the Inbox again."
     assert await items(staff.store) == ["new"]
     [again] = await staff.heard("inbox_card_markup")
-    assert [data.partition(":")[0] for data in again.offered] == ["card.open", "card.ignore", "card.dialogs"]
+    verbs = [data.partition(":")[0] for data in again.offered]
+    assert verbs == ["card.open", "card.ignore", "card.assign", "card.dialogs"]
 
 
 async def test_one_tap_in_the_list_takes_it_back(staff: Staff) -> None:

@@ -67,7 +67,7 @@ async def anna_writes_again(desk: Place, number: int) -> list[Said]:
     """What she wrote before is ignored, so that this is told anew."""
 
     def ignored(tx: Tx) -> None:
-        for row in inbox_items.page(tx):
+        for row in inbox_items.page(tx, inbox_items.ItemFilter(state="new")):
             ignore_item(tx, manager=manager(tx), item_id=row["id"])
 
     await desk.store.act(ignored)

@@ -134,7 +134,7 @@ async def test_an_edit_changes_the_copy_under_the_same_head_and_keeps_its_button
     edit = await call(group_desk, "edit_copy")
     assert edit.method == "editMessageText"
     assert text_of(edit) == "👤 Anna · id 510000001\nWhere is my parcel?"
-    assert len(buttons_of(edit)) == 3
+    assert len(buttons_of(edit)) == 4
 
 
 @pytest.mark.row("F-02")

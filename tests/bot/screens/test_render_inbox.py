@@ -37,6 +37,7 @@ async def test_the_first_card_names_the_customer_and_offers_a_dialog(group_desk:
     assert [data.partition(":")[0] for _, data in buttons_of(card)] == [
         "card.open",
         "card.ignore",
+        "card.assign",
         "card.dialogs",
     ]
 
@@ -108,7 +109,7 @@ async def test_a_card_without_a_caption_names_the_customer_on_its_first_button(
     assert card.method == "copyMessage"
     assert "caption" not in card.params
     assert buttons_of(card)[0][0] == "👤 Anna · id 510000001"
-    assert len(buttons_of(card)) == 4
+    assert len(buttons_of(card)) == 5
 
 
 async def test_a_caption_too_long_for_a_head_keeps_all_its_words(group_desk: Store) -> None:

@@ -1,0 +1,71 @@
+"""An Inbox item is given to a colleague, or taken back, while it waits."""
+
+import secrets
+
+from holdline.desk.people import participants
+from holdline.desk.people.managers import require_permission
+from holdline.desk.record import record
+from holdline.dialogs.address import Address
+from holdline.dialogs.decisions.assignment import permission_to_assign
+from holdline.dialogs.decisions.inbox_assignment import WaitingItem, assign_item
+from holdline.dialogs.dialog import Person
+from holdline.dialogs.event import Event
+from holdline.dialogs.manager import Manager
+from holdline.dialogs.outbox.messages import DeskNotice
+from holdline.dialogs.outgoing import Outgoing
+from holdline.dialogs.text.splitting import truncate
+from holdline.dialogs.verbs import DeskVerb, button_data
+from holdline.store.delivery import chats, outbox
+from holdline.store.dialogs import inbox_items
+from holdline.store.tx import Row, Tx
+
+WORDS_SHOWN = 300
+
+
+def assign_inbox_item(tx: Tx, *, manager: Manager, item_id: int, assignee_telegram_id: int | None) -> Row:
+    """None takes it back. Whoever gets it is told; it waits until it is answered, ignored or becomes a dialog."""
+    require_permission(tx, manager, "dialog.update")
+    chats.lock_for_customer(tx, inbox_items.by_id(tx, item_id)["customer_id"])
+    target = None
+    if assignee_telegram_id is not None:
+        target = participants.lock_colleague(tx, assignee_telegram_id)
+        require_permission(tx, manager, permission_to_assign(target, by=manager))
+    person = target.as_person() if target else None
+    event = assign_item(item_from_row(inbox_items.read_item(tx, item_id)), person, by=manager.as_actor())
+    if event is not None:
+        inbox_items.set_assignee(tx, item_id, assignee_id=person.id if person else None)
+        record(tx, [event])
+    return inbox_items.read_item(tx, item_id)
+
+
+def item_from_row(row: Row) -> WaitingItem:
+    """A stored item as decisions take it."""
+    assignee = None
+    if row["assignee_id"] is not None:
+        assignee = Person(row["assignee_id"], row["assignee_telegram_id"], row["assignee_name"])
+    return WaitingItem(row["id"], row["customer_id"], row["state"], assignee, row["team_name"])
+
+
+def tell_inbox_assignee(tx: Tx, event: Event) -> None:
+    """Whoever got it, unless they took it themselves: the first words, and the ways to handle it."""
+    telegram_id = event.data["to_telegram_id"]
+    if telegram_id is None or telegram_id == event.actor.telegram_id:
+        return
+    item = inbox_items.read_item(tx, event.data["inbox_item_id"])
+    words = {
+        "who": event.actor.name,
+        "name": item["customer_name"],
+        "words": truncate(item["first_text"] or "…", WORDS_SHOWN),
+    }
+    buttons = [
+        [
+            {
+                "key": "cards.button_answer",
+                "data": button_data(DeskVerb.ANSWER_CUSTOMER, item["customer_id"]),
+            },
+            {"key": "cards.button_dialog", "data": button_data(DeskVerb.OPEN_FROM_INBOX, item["id"])},
+        ]
+    ]
+    notice = DeskNotice("desk_notices.inbox_assigned_to_you", words, buttons=buttons)
+    key = f"inbox_assigned:{item['id']}:{telegram_id}:{secrets.token_hex(6)}"
+    outbox.add(tx, [Outgoing(Address(telegram_id), notice, key, customer_id=event.customer_id)])

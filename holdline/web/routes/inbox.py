@@ -1,0 +1,67 @@
+"""The Inbox: what customers wrote outside any dialog, and what becomes of it."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query
+from starlette.responses import Response
+
+from holdline.desk.dialogs import inbox_assignment, inbox_opening
+from holdline.desk.reading import reading
+from holdline.store.dialogs.inbox_items import ItemFilter
+from holdline.web.calls import Read, Write
+from holdline.web.pages import Rising
+from holdline.web.routes import PathId, api_router, reads, writes
+from holdline.web.schemas.dialogs import ActingIn, DialogOut, OpeningIn
+from holdline.web.schemas.fields import no_nul
+from holdline.web.schemas.inbox import ItemAssigneeIn, ItemOut, ItemsOut, ItemState
+
+Team = Annotated[str | None, Query(max_length=128)]
+Assignee = Annotated[
+    str | None, Query(pattern=r"^(none|[1-9][0-9]{0,15})$", description="Telegram id, or none.")
+]
+
+
+async def _item_filter(
+    state: ItemState | None = None, assignee: Assignee = None, team: Team = None
+) -> ItemFilter:
+    unassigned = assignee == "none"
+    telegram_id = int(assignee) if assignee is not None and not unassigned else None
+    return ItemFilter(
+        state=state, assignee_telegram_id=telegram_id, unassigned=unassigned, team=team and no_nul(team)
+    )
+
+
+ItemFilterQuery = Annotated[ItemFilter, Depends(_item_filter)]
+
+
+def inbox_router() -> APIRouter:
+    """Items come by customers who write; an item that is given to somebody still waits."""
+    router = api_router("inbox")
+
+    @reads(router, "/inbox", shows=ItemsOut)
+    async def list_items(call: Read, page: Rising, narrowed: ItemFilterQuery) -> Response:
+        """The oldest first; reading assigns nobody."""
+        words: dict[str, Any] = {"narrowed": narrowed, "after": page.after or 0, "limit": page.limit + 1}
+        return await call.show(lambda rows: ItemsOut.of(page, rows), reading.inbox_page, **words)
+
+    @writes(router, "POST", "/inbox/{item_id}/assign", shows=ItemOut)
+    async def assign_item(call: Write, item_id: PathId, body: ItemAssigneeIn) -> Response:
+        """Give it to somebody, or to nobody."""
+        words: dict[str, Any] = {"item_id": item_id, "assignee_telegram_id": body.assignee_telegram_id}
+        by = body.manager_telegram_id
+        return await call.show_as(ItemOut.of, inbox_assignment.assign_inbox_item, by=by, **words)
+
+    @writes(router, "POST", "/inbox/{item_id}/ignore", shows=ItemOut)
+    async def ignore_item(call: Write, item_id: PathId, body: ActingIn) -> Response:
+        """It waits no longer; the customer's next words bring it back under its id."""
+        by = body.manager_telegram_id
+        return await call.show_as(ItemOut.of, inbox_opening.ignore_waiting_item, by=by, item_id=item_id)
+
+    @writes(router, "POST", "/inbox/{item_id}/open", shows=DialogOut, status=201)
+    async def open_item(call: Write, item_id: PathId, body: OpeningIn) -> Response:
+        """A new dialog with its customer, which takes it up."""
+        words: dict[str, Any] = {"item_id": item_id, "make_opening": body.make_opening}
+        by = body.manager_telegram_id
+        return await call.show_as(DialogOut.of, inbox_opening.open_from_item, by=by, status=201, **words)
+
+    return router
