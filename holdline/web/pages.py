@@ -12,10 +12,15 @@ DEFAULT_LIMIT = 50
 MOST = 200
 T = TypeVar("T")
 SortOrder = Literal["newest", "oldest"]
+DialogOrder = Literal["newest", "oldest", "due", "changed"]
 Limit = Annotated[int, Query(ge=1, le=MOST, description="How many at most.")]
 _NEXT = "`next` of the page before, as it came; nothing for the first page."
 Cursor = Annotated[str | None, Query(pattern=r"^[no][0-9]{1,18}$", description=_NEXT)]
 RisingCursor = Annotated[str | None, Query(pattern=r"^o[0-9]{1,18}$", description=_NEXT)]
+DialogCursor = Annotated[str | None, Query(pattern=r"^[nodc][0-9]{1,18}$", description=_NEXT)]
+InDialogOrder = Annotated[
+    DialogOrder | None, Query(description="Which come first; a cursor keeps its order.")
+]
 InOrder = Annotated[SortOrder | None, Query(description="Which come first; a cursor keeps its order.")]
 
 
@@ -24,7 +29,7 @@ class Page:
     """One more row is asked for than shown: its presence is what makes `next`."""
 
     limit: int
-    order: SortOrder
+    order: DialogOrder
     after: int | None
 
     @property
@@ -42,6 +47,12 @@ async def _newest_first(limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None, ord
     return _page(limit, cursor, order, default="newest")
 
 
+async def _dialogs_first(
+    limit: Limit = DEFAULT_LIMIT, cursor: DialogCursor = None, order: InDialogOrder = None
+) -> Page:
+    return _page(limit, cursor, order, default="newest")
+
+
 async def _oldest_first(limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None, order: InOrder = None) -> Page:
     return _page(limit, cursor, order, default="oldest")
 
@@ -51,19 +62,23 @@ async def _by_rising_id(limit: Limit = DEFAULT_LIMIT, cursor: RisingCursor = Non
 
 
 NewestFirst = Annotated[Page, Depends(_newest_first)]
+DialogsFirst = Annotated[Page, Depends(_dialogs_first)]
 OldestFirst = Annotated[Page, Depends(_oldest_first)]
 Rising = Annotated[Page, Depends(_by_rising_id)]
 
 
-def _page(limit: int, cursor: str | None, order: SortOrder | None, *, default: SortOrder) -> Page:
+def _page(limit: int, cursor: str | None, order: DialogOrder | None, *, default: DialogOrder) -> Page:
     """A cursor asked for in the other order would skip or repeat, so it is refused."""
     if cursor is None:
         return Page(limit, order or default, None)
-    began: SortOrder = "newest" if cursor[0] == "n" else "oldest"
+    began = _BEGINS[cursor[0]]
     if order is not None and order != began:
         raise bad_field("cursor", "mend_cursor")
     return Page(limit, began, int(cursor[1:]))
 
 
-def _cursor(order: SortOrder, last: int) -> str:
+_BEGINS: dict[str, DialogOrder] = {"n": "newest", "o": "oldest", "d": "due", "c": "changed"}
+
+
+def _cursor(order: DialogOrder, last: int) -> str:
     return f"{order[0]}{last}"

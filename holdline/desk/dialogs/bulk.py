@@ -10,7 +10,7 @@ from holdline.dialogs.manager import Manager
 from holdline.dialogs.refusal import BadInput, DeskError, NotFound
 from holdline.store.dialogs import bulk_jobs, dialogs
 from holdline.store.dialogs.bulk_jobs import BulkItem
-from holdline.store.dialogs.dialogs import DialogFilter
+from holdline.store.dialogs.dialog_filter import DialogFilter
 from holdline.store.people import managers
 from holdline.store.tx import Tx
 

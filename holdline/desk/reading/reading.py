@@ -8,7 +8,7 @@ from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.refusal import NotFound
 from holdline.store.conversation import messages
 from holdline.store.dialogs import dialogs, history, inbox_items
-from holdline.store.dialogs.dialogs import DialogFilter
+from holdline.store.dialogs.dialog_filter import DialogFilter
 from holdline.store.dialogs.inbox_items import ItemFilter
 from holdline.store.people import customers
 from holdline.store.tx import Row, Tx
@@ -29,9 +29,8 @@ def dialog_page(
     after: int | None = None,
     limit: int = 50,
 ) -> list[Dialog]:
-    """`order`: oldest or newest first; `after`: the last id of the page before."""
-    newest = order == "newest"
-    return dialogs.page(tx, narrowed or DialogFilter(), newest_first=newest, after=after, limit=limit)
+    """`order`: oldest, newest, due or changed; `after`: the last id of the page before."""
+    return dialogs.page(tx, narrowed or DialogFilter(), order=order, after=after, limit=limit)
 
 
 def customer_by_id(tx: Tx, *, customer_id: int) -> Customer:

@@ -9,7 +9,7 @@ from io import StringIO
 from holdline.desk.reading.report_scope import scope_of
 from holdline.dialogs.reports.kinds import ReportQuery
 from holdline.dialogs.text.wording import without_controls
-from holdline.store.dialogs import reports
+from holdline.store.reports import rows as reports
 from holdline.store.tx import Row, Tx
 from holdline.telegram.call import FilePage
 

@@ -24,7 +24,7 @@ from holdline.screens.keyboards import (
 from holdline.screens.render.durations import format_duration
 from holdline.screens.screen import Screen, screen_with_title
 from holdline.store.conversation import conversation
-from holdline.store.dialogs.dialogs import DialogFilter
+from holdline.store.dialogs.dialog_filter import DialogFilter
 from holdline.store.people import customers
 from holdline.store.tx import Row, Tx
 from holdline.texts import say

@@ -23,7 +23,7 @@ from holdline.screens.forms.lists import dialog_lines
 from holdline.screens.keyboards import ButtonRows, arrange_in_rows
 from holdline.screens.screen import Screen, screen_with_title
 from holdline.screens.ticket import bulk_values
-from holdline.store.dialogs.dialogs import DialogFilter
+from holdline.store.dialogs.dialog_filter import DialogFilter
 from holdline.store.tx import Tx
 from holdline.texts import say
 

@@ -1,7 +1,7 @@
 """Dialogs, loaded whole: the row, its people and its labels by name."""
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from holdline.dialogs.refusal import NotFound
 from holdline.dialogs.sla.clock import Sla, sla_at
 from holdline.store.delivery import chats
 from holdline.store.dialogs import desk_fields, sla_clocks, sla_policies
+from holdline.store.dialogs.dialog_filter import AFTER, ORDERS, DialogFilter
 from holdline.store.tx import Row, Tx
 
 _COLUMNS = """
@@ -30,28 +31,6 @@ LEFT JOIN teams team ON team.id = d.team_id
 LEFT JOIN managers m ON m.id = d.assignee_id
 """
 _SELECT = f"{_COLUMNS}{_FROM}"
-
-
-@dataclass(frozen=True, slots=True)
-class DialogFilter:
-    """What a list of dialogs is narrowed by; None does not narrow."""
-
-    state: str | None = None
-    customer_id: int | None = None
-    assignee_telegram_id: int | None = None
-    stage: str | None = None
-    tag: str | None = None
-
-
-_CONDITIONS = {
-    "state": "d.state = :state",
-    "customer_id": "d.customer_id = :customer_id",
-    "assignee_telegram_id": "m.telegram_id = :assignee_telegram_id",
-    "stage": "s.name = :stage",
-    "tag": """EXISTS (SELECT 1 FROM dialog_labels x JOIN lists k ON k.id = x.list_id
-              WHERE x.dialog_id = d.id AND k.kind = 'tags' AND k.name = :tag)""",
-}
-"""Only what narrows is asked, so that an index can answer; without a state the index of the bot means to sort all."""
 
 
 def by_id(tx: Tx, dialog_id: int) -> Dialog:
@@ -97,7 +76,7 @@ def active_of(tx: Tx, customer_id: int) -> Dialog | None:
 def list_paused(tx: Tx, customer_id: int, *, limit: int) -> list[Dialog]:
     """The customer's paused dialogs, the one paused last first."""
     rows = tx.all(
-        f"""{_SELECT} WHERE d.bot_id = :bot AND d.customer_id = :customer AND d.state = 'paused'
+        f"""{_SELECT} WHERE +d.bot_id = :bot AND d.customer_id = :customer AND d.state = 'paused'
             ORDER BY d.changed_at DESC, d.id DESC LIMIT :limit""",
         bot=tx.bot_id,
         customer=customer_id,
@@ -120,34 +99,43 @@ def last_closed(tx: Tx, customer_id: int, *, since: datetime, until: datetime) -
 
 
 def page(
-    tx: Tx, narrowed: DialogFilter, *, newest_first: bool = False, after: int | None = None, limit: int = 50
+    tx: Tx, narrowed: DialogFilter, *, order: str = "oldest", after: int | None = None, limit: int = 50
 ) -> list[Dialog]:
-    """By id, in the order asked; `after` is the id the page before ended with."""
-    values = {**asdict(narrowed), "after": after}
-    filters = {name: value for name, value in values.items() if value is not None}
-    step, order = ("<", "DESC") if newest_first else (">", "ASC")
-    conditions = [_CONDITIONS[name] for name in filters if name != "after"]
+    """`order`: oldest, newest, due (the next one first, those without a date last), changed (the last one first).
+
+    `after` is the id that the page before ended with.
+    """
+    columns, direction, step = ORDERS[order]
+    conditions, values = narrowed.sql(tx)
     if after is not None:
-        conditions.append(f"d.id {step} :after")
-    bot = "d.bot_id" if narrowed.state else "+d.bot_id"
+        values["after"] = after
+        last = AFTER.get(order)
+        conditions.append(
+            f"({columns}) {step} (SELECT {last} FROM dialogs a WHERE a.id = :after)"
+            if last
+            else f"d.id {step} :after"
+        )
+    # By id alone any index of the bot would mean to sort them all.
+    bot = "d.bot_id" if narrowed.state or order in AFTER else "+d.bot_id"
+    sorting = ", ".join(f"{column} {direction}" for column in columns.rsplit(", ", 1))
     rows = tx.all(
-        f"{_SELECT} WHERE {' AND '.join([f'{bot} = :bot', *conditions])} ORDER BY d.id {order} LIMIT :limit",
+        f"{_SELECT} WHERE {' AND '.join([f'{bot} = :bot', *conditions])} ORDER BY {sorting} LIMIT :limit",
         bot=tx.bot_id,
         limit=limit,
-        **filters,
+        **values,
     )
     return _with_people_and_labels(tx, rows)
 
 
 def ids_of(tx: Tx, narrowed: DialogFilter, *, limit: int) -> list[int]:
     """Of all that match, oldest first."""
-    filters = {name: value for name, value in asdict(narrowed).items() if value is not None}
-    conditions = " AND ".join(["d.bot_id = :bot", *(_CONDITIONS[name] for name in filters)])
+    narrowing, values = narrowed.sql(tx)
+    conditions = " AND ".join(["d.bot_id = :bot", *narrowing])
     rows = tx.all(
         f"SELECT d.id {_FROM} WHERE {conditions} ORDER BY d.id LIMIT :limit",
         bot=tx.bot_id,
         limit=limit,
-        **filters,
+        **values,
     )
     return [row["id"] for row in rows]
 

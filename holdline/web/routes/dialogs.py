@@ -1,6 +1,7 @@
 """Dialogs: open, read, move, change."""
 
-from typing import Annotated, Any
+from dataclasses import replace
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Query
 from pydantic import AfterValidator
@@ -12,10 +13,10 @@ from holdline.desk.dialogs.due_dates import postpone_dialog
 from holdline.desk.reading import reading
 from holdline.desk.teams.routing import assign_dialog_to_team
 from holdline.dialogs.dialog import Dialog
-from holdline.store.dialogs.dialogs import DialogFilter
+from holdline.store.dialogs.dialog_filter import DialogFilter
 from holdline.store.tx import Tx
 from holdline.web.calls import Read, Write
-from holdline.web.pages import NewestFirst
+from holdline.web.pages import DialogsFirst, NewestFirst
 from holdline.web.routes import PathId, api_router, reads, writes
 from holdline.web.schemas.dialogs import (
     ActingIn,
@@ -30,16 +31,41 @@ from holdline.web.schemas.due_dates import PauseIn, PostponeIn
 from holdline.web.schemas.fields import State, no_nul
 
 Label = Annotated[str | None, Query(max_length=128), AfterValidator(lambda name: name and no_nul(name))]
-Assignee = Annotated[int | None, Query(ge=1, lt=2**52, description="Telegram id of a manager.")]
+Assignee = Annotated[
+    str | None, Query(pattern=r"^(none|[1-9][0-9]{0,15})$", description="Telegram id of a manager, or none.")
+]
+Priority = Annotated[Literal["low", "normal", "high", "urgent"] | None, Query()]
+Overdue = Annotated[bool | None, Query(description="true: due, and not closed.")]
+
+
+async def _labels(
+    stage: Label = None,
+    tag: Label = None,
+    queue: Label = None,
+    type_: Annotated[Label, Query(alias="type")] = None,
+) -> DialogFilter:
+    return DialogFilter(stage=stage, tag=tag, queue=queue, type=type_)
 
 
 async def _dialog_filter(
-    state: State | None = None, assignee: Assignee = None, stage: Label = None, tag: Label = None
+    labels: Annotated[DialogFilter, Depends(_labels)],
+    state: State | None = None,
+    priority: Priority = None,
+    channel: Label = None,
+    overdue: Overdue = None,
 ) -> DialogFilter:
-    return DialogFilter(state=state, assignee_telegram_id=assignee, stage=stage, tag=tag)
+    return replace(labels, state=state, priority=priority, channel=channel, overdue=overdue)
 
 
-DialogFilterQuery = Annotated[DialogFilter, Depends(_dialog_filter)]
+async def _whose(
+    narrowed: Annotated[DialogFilter, Depends(_dialog_filter)], assignee: Assignee = None, team: Label = None
+) -> DialogFilter:
+    if assignee == "none":
+        return replace(narrowed, unassigned=True, team=team)
+    return replace(narrowed, assignee_telegram_id=int(assignee) if assignee else None, team=team)
+
+
+DialogFilterQuery = Annotated[DialogFilter, Depends(_whose)]
 
 
 def dialogs_router() -> APIRouter:
@@ -54,7 +80,7 @@ def dialogs_router() -> APIRouter:
 
 def _add_reading(router: APIRouter) -> None:
     @reads(router, "/dialogs", shows=DialogsOut)
-    async def list_dialogs(call: Read, page: NewestFirst, narrowed: DialogFilterQuery) -> Response:
+    async def list_dialogs(call: Read, page: DialogsFirst, narrowed: DialogFilterQuery) -> Response:
         """All dialogs of the desk, narrowed."""
         words: dict[str, Any] = {"narrowed": narrowed, **page.asked}
         return await call.show(lambda rows: DialogsOut.of(page, rows), reading.dialog_page, **words)

@@ -6,25 +6,32 @@ from pydantic import ConfigDict, Field
 
 from holdline.dialogs.bulk import MOST_DIALOGS, BulkJob, BulkStep
 from holdline.dialogs.refusal import BadInput
-from holdline.store.dialogs.dialogs import DialogFilter
+from holdline.store.dialogs.dialog_filter import DialogFilter
 from holdline.web.schemas.dialogs import ActingIn, CloseFieldsIn, Names
 from holdline.web.schemas.due_dates import ShiftIn
-from holdline.web.schemas.fields import In, Name, OurId, Out, State, TelegramId
+from holdline.web.schemas.fields import In, Name, OurId, Out, State, TelegramId, YesNo
 
 
 class FilterIn(In):
     """As in GET /dialogs."""
 
     state: State | None = None
-    assignee: TelegramId | None = None
+    assignee: TelegramId | Literal["none"] | None = None
     stage: Name | None = None
     tag: Name | None = None
+    team: Name | None = None
+    queue: Name | None = None
+    type: Name | None = None
+    priority: Name | None = None
+    channel: Name | None = None
+    overdue: YesNo | None = None
 
     @property
     def narrowed(self) -> DialogFilter:
-        return DialogFilter(
-            state=self.state, assignee_telegram_id=self.assignee, stage=self.stage, tag=self.tag
-        )
+        values = self.model_dump(exclude={"assignee"}, exclude_none=True)
+        if self.assignee == "none":
+            return DialogFilter(unassigned=True, **values)
+        return DialogFilter(assignee_telegram_id=self.assignee, **values)
 
 
 class StepIn(In):
