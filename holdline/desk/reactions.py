@@ -5,6 +5,7 @@ A reaction knows what happened and how things stand now. It refuses nothing: wha
 
 from collections.abc import Callable
 
+from holdline.desk.automation.triggers import end_silence, follow_rules, follow_rules_of_messages
 from holdline.desk.conversation.late_edits import tell_late_edit
 from holdline.desk.conversation.paused_dialogs import tell_paused_dialogs
 from holdline.desk.conversation.removals import remove_copies, tell_writer
@@ -64,12 +65,14 @@ REACTIONS: dict[EventKind, tuple[Reaction, ...]] = {
         tell_paused_dialogs,
         keep_clocks,
         say_away,
+        follow_rules_of_messages,
     ),
     EventKind.REPLY_GIVEN: (
         begin_handling,
         assign_to_author,
         mirror_reply,
         keep_clocks,
+        end_silence,
     ),
     EventKind.REPLY_SCHEDULED: (assign_to_author, refresh_dialog_cards),
     EventKind.SCHEDULED_REPLY_CANCELLED: (refresh_dialog_cards,),
@@ -92,6 +95,7 @@ REACTIONS: dict[EventKind, tuple[Reaction, ...]] = {
         plan_team_tasks,
         announce_opening,
         tell_if_colleague,
+        follow_rules,
     ),
     EventKind.DIALOG_PAUSED: (
         assign_to_mover,
@@ -101,6 +105,7 @@ REACTIONS: dict[EventKind, tuple[Reaction, ...]] = {
         end_offers_to_close,
         tell_transition,
         give_out_waiting,
+        end_silence,
     ),
     EventKind.DIALOG_RESUMED: (
         assign_to_mover,
@@ -127,9 +132,14 @@ REACTIONS: dict[EventKind, tuple[Reaction, ...]] = {
         end_assign_lists,
         tell_transition,
         give_out_waiting,
+        end_silence,
+        follow_rules,
     ),
     EventKind.CLOSE_REQUESTED: (tell_request,),
-    EventKind.DIALOG_OVERDUE: (refresh_dialog_cards,),
+    EventKind.DIALOG_OVERDUE: (
+        refresh_dialog_cards,
+        follow_rules,
+    ),
     EventKind.SLA_WARNED: (refresh_dialog_cards, tell_of_clock),
     EventKind.SLA_BREACHED: (refresh_dialog_cards, tell_of_clock),
     EventKind.UNDELIVERED: (keep_clocks,),
@@ -137,6 +147,7 @@ REACTIONS: dict[EventKind, tuple[Reaction, ...]] = {
         assign_to_author,
         choose_sla_policy,
         show_changes,
+        follow_rules,
     ),
     EventKind.PARTICIPANT_JOINED: (refresh_people, show_to_new_participant, tell_of_joining),
     EventKind.PARTICIPANT_LEFT: (end_own_view, refresh_people, tell_of_leaving),

@@ -5,6 +5,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
+from holdline.desk.automation.triggers import act_on_silence
 from holdline.desk.conversation.scheduling import send_due_reply
 from holdline.desk.delivery.delivery import expire_old
 from holdline.desk.dialogs.forms import forget_old_forms
@@ -39,6 +40,7 @@ def chores_of(store: Store, sender: Sender) -> list[Chore]:
         Chore("tasks", 2, lambda: store.act(start_due_tasks)),
         Chore("bulk", 1, lambda: run_bulk_jobs(store)),
         Chore("teams", 2, lambda: store.act(give_out_all)),
+        Chore("rules", 1, lambda: store.act(act_on_silence)),
         Chore("outage", 1, sender.tell_outage),
         Chore("forwards", 1, lambda: store.act(settle_forwards)),
         Chore("reap", 5, sender.reap),

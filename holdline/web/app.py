@@ -16,6 +16,7 @@ from holdline.web.routes.attachments import attachments_router
 from holdline.web.routes.bulk import bulk_router
 from holdline.web.routes.customers import customers_router
 from holdline.web.routes.desk_fields import desk_fields_router
+from holdline.web.routes.desk_rules import desk_rules_router
 from holdline.web.routes.dialogs import dialogs_router
 from holdline.web.routes.drafts import drafts_router
 from holdline.web.routes.forwards import forwards_router
@@ -41,6 +42,7 @@ _ROUTERS = (
     lists_router,
     desk_fields_router,
     teams_router,
+    desk_rules_router,
     standard_messages_router,
     sla_router,
     customers_router,

@@ -122,6 +122,11 @@ SCOPES = {
     ("POST", "/outbound"): {"send"},
     ("GET", "/outbound/{outbound_id}"): {"read", "send"},
     ("GET", "/reports/dialogs.csv"): {"read"},
+    ("GET", "/rules"): {"admin", "read"},
+    ("POST", "/rules"): {"admin"},
+    ("POST", "/rules/try"): {"admin"},
+    ("PATCH", "/rules/{rule_id}"): {"admin"},
+    ("DELETE", "/rules/{rule_id}"): {"admin"},
 }
 OPEN = {"/healthz", "/readyz", "/metrics"}
 

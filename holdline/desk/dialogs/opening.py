@@ -10,6 +10,7 @@ from holdline.dialogs.customer import Customer
 from holdline.dialogs.decisions import opening as rules
 from holdline.dialogs.decisions.opening import Opening
 from holdline.dialogs.dialog import FIRST_STAGE, Dialog
+from holdline.dialogs.event import Actor
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.refusal import NotFound
 from holdline.store.delivery import chats
@@ -28,7 +29,16 @@ def open_dialog(tx: Tx, *, manager: Manager, opening: Opening) -> Dialog:
     team = rules.first_team(manager, colleagues)
     dialog = _create_dialog(tx, manager, opening, team)
     take_up(tx, actor=manager.as_actor(), dialog=dialog, item_id=opening.inbox_item_id)
-    record(tx, [rules.event_of_opening(dialog, by=manager, team=team, begun_with=opening.values)])
+    record(tx, [rules.event_of_opening(dialog, by=manager.as_actor(), team=team, begun_with=opening.values)])
+    return dialogs.by_id(tx, dialog.id)
+
+
+def open_by_rule(tx: Tx, *, actor: Actor, opening: Opening) -> Dialog:
+    """A new active dialog that nobody has yet; the customer is locked."""
+    refuse_if_active(tx, opening.customer_id)
+    dialog = _create_dialog(tx, None, opening, [])
+    take_up(tx, actor=actor, dialog=dialog)
+    record(tx, [rules.event_of_opening(dialog, by=actor, team=[])])
     return dialogs.by_id(tx, dialog.id)
 
 
@@ -44,7 +54,7 @@ def _customer(tx: Tx, customer_id: int) -> Customer:
     return customer
 
 
-def _create_dialog(tx: Tx, manager: Manager, opening: Opening, team: list[Manager]) -> Dialog:
+def _create_dialog(tx: Tx, creator: Manager | None, opening: Opening, team: list[Manager]) -> Dialog:
     follows = dialogs.by_id(tx, opening.follow_up_of) if opening.follow_up_of is not None else None
     opening = rules.valid_opening(opening, follows=follows)
     dialog_id = dialogs.insert(
@@ -54,10 +64,10 @@ def _create_dialog(tx: Tx, manager: Manager, opening: Opening, team: list[Manage
             "title": opening.title,
             "type_id": type_id(tx, opening.type) if opening.type else default_type_id(tx),
             "stage_id": stage_id(tx, FIRST_STAGE),
-            "assignee_id": manager.id,
+            "assignee_id": creator.id if creator else None,
             "description": opening.description,
             "follow_up_of": opening.follow_up_of,
-            "created_by": manager.id,
+            "created_by": creator.id if creator else None,
         },
     )
     participants.put_first_participants(tx, dialog_id, team)

@@ -6,7 +6,7 @@ from typing import Any
 
 from holdline.dialogs.decisions.decision import plain_value
 from holdline.dialogs.dialog import TITLE_LIMIT, Dialog
-from holdline.dialogs.event import Event, EventKind
+from holdline.dialogs.event import Actor, Event, EventKind
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.refusal import BadInput, NotFound, WrongState
 from holdline.dialogs.text.wording import refuse_too_long
@@ -69,7 +69,7 @@ def first_team(creator: Manager, colleagues: Iterable[Manager]) -> list[Manager]
 
 
 def event_of_opening(
-    dialog: Dialog, *, by: Manager, team: Iterable[Manager], begun_with: Iterable[str] = ()
+    dialog: Dialog, *, by: Actor, team: Iterable[Manager], begun_with: Iterable[str] = ()
 ) -> Event:
     """It tells with which of `OPENING_VALUES` the dialog has begun."""
     data = {
@@ -82,4 +82,4 @@ def event_of_opening(
         "follow_up_of": dialog.follow_up_of,
         **{name: plain_value(getattr(dialog, name)) for name in begun_with},
     }
-    return Event(EventKind.DIALOG_OPENED, by.as_actor(), dialog.customer_id, dialog.id, dialog.title, data)
+    return Event(EventKind.DIALOG_OPENED, by, dialog.customer_id, dialog.id, dialog.title, data)

@@ -14,6 +14,7 @@ CACHED_TABLES = frozenset(
         "bots",
         "calendars",
         "desk_fields",
+        "desk_rules",
         "leases",
         "lists",
         "managers",

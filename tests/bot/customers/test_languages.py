@@ -54,6 +54,7 @@ THINGS = (
     "tag",
     "task",
     "type",
+    "rule",
 )
 
 

@@ -1,0 +1,1 @@
+"""What the desk wants done by itself: its rules, what sets them off, and what they do."""

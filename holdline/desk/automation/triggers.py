@@ -1,0 +1,105 @@
+"""What sets rules off: reactions, and silence that has lasted long enough.
+
+What a rule does sets off no rule, but that an opening or a close by a rule sets off those of openings and closes,
+each once.
+"""
+
+from holdline.desk.automation.steps import Occasion, act
+from holdline.dialogs.decisions.rule import OF_MESSAGES, Case, Rule, Trigger, matches
+from holdline.dialogs.event import Event, EventKind
+from holdline.dialogs.refusal import NotFound
+from holdline.store.conversation import conversation
+from holdline.store.delivery import chats
+from holdline.store.dialogs import desk_rules, dialogs
+from holdline.store.tx import Tx
+
+_OF_EVENTS: dict[EventKind, Trigger] = {
+    EventKind.DIALOG_OPENED: "dialog_opened",
+    EventKind.DIALOG_CHANGED: "dialog_changed",
+    EventKind.DIALOG_OVERDUE: "overdue",
+    EventKind.DIALOG_CLOSED: "dialog_closed",
+}
+
+
+def follow_rules_of_messages(tx: Tx, event: Event) -> None:
+    """Those of first messages go first: a dialog that they open is there for the others."""
+    rules = _active(tx)
+    if not rules or event.message is None:
+        return
+    occasion = Occasion(event.customer_id, event.dialog_id, event.message.content.text)
+    if event.arrival is not None and event.arrival.is_first:
+        occasion = run_rules(tx, "first_message", occasion)
+    occasion = run_rules(tx, "message", occasion)
+    for rule in rules:
+        if rule.trigger == "no_reply":
+            desk_rules.wait_for_silence(
+                tx,
+                rule.id,
+                customer_id=occasion.customer_id,
+                dialog_id=occasion.dialog_id,
+                due_at=tx.at + rule.silence,
+            )
+
+
+def follow_rules(tx: Tx, event: Event) -> None:
+    """What a rule has done itself sets off nothing here."""
+    if event.actor.kind != "rule":
+        run_rules(tx, _OF_EVENTS[event.kind], Occasion(event.customer_id, event.dialog_id))
+
+
+def end_silence(tx: Tx, event: Event) -> None:
+    """A person has answered, or the dialog rests or is over: nobody is owed an answer."""
+    if any(rule.trigger == "no_reply" for rule in desk_rules.list_all(tx)):
+        desk_rules.end_waits(tx, event.customer_id)
+
+
+def act_on_silence(tx: Tx) -> int:
+    """At the timer's turn: the rule that waits longest; how many acted."""
+    wait = desk_rules.next_due(tx)
+    if wait is None:
+        return 0
+    chats.lock_for_customer(tx, wait["customer_id"])
+    if desk_rules.take_wait(tx, wait):
+        occasion = Occasion(wait["customer_id"], dialogs.active_id(tx, wait["customer_id"]))
+        for rule in _active(tx):
+            if rule.id == wait["rule_id"]:
+                _follow(tx, rule, occasion, frozenset())
+    return 1
+
+
+def run_rules(
+    tx: Tx, trigger: Trigger, occasion: Occasion, *, acting: frozenset[int] = frozenset()
+) -> Occasion:
+    """All rules of that trigger, the oldest first; `acting` are those that led here, and do not act again."""
+    for rule in _active(tx):
+        if rule.trigger == trigger and rule.id not in acting:
+            occasion = _follow(tx, rule, occasion, acting)
+    return occasion
+
+
+def case_of(tx: Tx, rule: Rule, occasion: Occasion) -> Case:
+    """The dialog as it is now. Its words are read only for a rule that looks at them."""
+    try:
+        dialog = dialogs.by_id(tx, occasion.dialog_id) if occasion.dialog_id is not None else None
+    except NotFound:
+        dialog = None
+    text = occasion.text
+    if rule.conditions.text_contains and rule.trigger not in OF_MESSAGES and dialog is not None:
+        taken_up = [each.content.text for each in conversation.messages_taken_up(tx, dialog.id, after=0)]
+        words = desk_rules.words_of_dialog(tx, dialog.id)
+        text = "\n".join([dialog.title, dialog.description, *taken_up, words])
+    return Case(text, dialog)
+
+
+def _follow(tx: Tx, rule: Rule, occasion: Occasion, acting: frozenset[int]) -> Occasion:
+    if not matches(rule.conditions, case_of(tx, rule, occasion)):
+        return occasion
+    acting = acting | {rule.id}
+    done = act(tx, rule, occasion)
+    for trigger in done.sets_off:
+        run_rules(tx, trigger, done.occasion, acting=acting)
+    return done.occasion
+
+
+def _active(tx: Tx) -> list[Rule]:
+    return [rule for rule in desk_rules.list_all(tx) if rule.active]

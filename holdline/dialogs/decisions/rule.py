@@ -1,0 +1,97 @@
+"""A rule of the desk: on which event it acts, under which conditions, and what it does."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any, Literal
+
+from holdline.dialogs.dialog import Dialog
+from holdline.dialogs.event import Actor
+from holdline.dialogs.refusal import BadInput
+
+Trigger = Literal[
+    "first_message", "message", "dialog_opened", "dialog_changed", "overdue", "no_reply", "dialog_closed"
+]
+OF_MESSAGES = frozenset({"first_message", "message"})
+"""They look at the words of that message; the others through the whole dialog."""
+DEFAULT_SILENCE = "30m"
+_DURATION = re.compile(r"([1-9][0-9]{0,6})([smhd])")
+_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+
+
+@dataclass(frozen=True, slots=True)
+class Conditions:
+    """All that are given must hold. `after`: how long nobody answered, for rules of silence."""
+
+    text_contains: tuple[str, ...] = ()
+    type: str | None = None
+    stage: str | None = None
+    priority: str | None = None
+    queue: str | None = None
+    tag: str | None = None
+    after: str | None = None
+
+    @classmethod
+    def of(cls, given: Mapping[str, Any]) -> "Conditions":
+        """As they are stored and as the API gives them; what is null is no condition."""
+        values = {name: value for name, value in given.items() if value is not None}
+        return cls(**{**values, "text_contains": tuple(values.get("text_contains", ()))})
+
+    @property
+    def given(self) -> dict[str, Any]:
+        names = ("type", "stage", "priority", "queue", "tag", "after")
+        values = {name: value for name in names if (value := getattr(self, name)) is not None}
+        return {"text_contains": list(self.text_contains), **values} if self.text_contains else values
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """`steps` are objects with one key each, as the API gives them."""
+
+    id: int
+    name: str
+    trigger: Trigger
+    conditions: Conditions
+    steps: tuple[dict[str, Any], ...]
+    active: bool = True
+
+    def as_actor(self) -> Actor:
+        return Actor(kind="rule", name=self.name)
+
+    @property
+    def silence(self) -> timedelta:
+        return valid_silence(self.conditions.after or DEFAULT_SILENCE)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What a rule looks at: the words that set it off, and the dialog they belong to, if any."""
+
+    text: str = ""
+    dialog: Dialog | None = field(default=None)
+
+
+def matches(conditions: Conditions, case: Case) -> bool:
+    """Letter case matters nowhere. Of the words of `text_contains` any one is enough."""
+    words = case.text.casefold()
+    if conditions.text_contains and not any(each.casefold() in words for each in conditions.text_contains):
+        return False
+    expected = {name: getattr(conditions, name) for name in ("type", "stage", "priority", "queue")}
+    for name, value in expected.items():
+        if value is not None and not _is_same(getattr(case.dialog, name, None), value):
+            return False
+    tags = case.dialog.tags if case.dialog is not None else ()
+    return conditions.tag is None or any(_is_same(tag, conditions.tag) for tag in tags)
+
+
+def valid_silence(text: str) -> timedelta:
+    """`30m`, `4h`: a whole number with s, m, h or d."""
+    found = _DURATION.fullmatch(text.strip())
+    if found is None:
+        raise BadInput("if.after", "rule_after")
+    return timedelta(seconds=int(found[1]) * _SECONDS[found[2]])
+
+
+def _is_same(value: str | None, expected: str) -> bool:
+    return value is not None and value.casefold() == expected.strip().casefold()

@@ -1,0 +1,164 @@
+"""Rules of the desk, and the customers whose silence some of them wait for."""
+
+from datetime import datetime
+from typing import Any
+
+from holdline.dialogs.decisions.rule import Conditions, Rule
+from holdline.dialogs.refusal import NotFound
+from holdline.store.tx import Row, Tx
+
+
+def list_all(tx: Tx) -> list[Rule]:
+    """All that were not deleted, in the order in which they act: the oldest first."""
+    rows = tx.all(
+        """SELECT id, name, trigger_name, conditions_json, steps_json, active FROM desk_rules
+           WHERE bot_id = :bot AND deleted_at IS NULL ORDER BY id""",
+        bot=tx.bot_id,
+    )
+    return [_rule(row) for row in rows]
+
+
+def by_id(tx: Tx, rule_id: int) -> Rule:
+    """NotFound where it was deleted, or never was."""
+    for rule in list_all(tx):
+        if rule.id == rule_id:
+            return rule
+    raise NotFound("rule", rule_id)
+
+
+def insert(tx: Tx, rule: Rule) -> Rule:
+    """StoreConflict where a living rule has the very same name."""
+    row = tx.one(
+        """INSERT INTO desk_rules (bot_id, name, trigger_name, conditions_json, steps_json, active, created_at)
+           VALUES (:bot, :name, :trigger, :conditions, :steps, :active, :at) RETURNING *""",
+        bot=tx.bot_id,
+        at=tx.at,
+        **_columns(rule),
+    )
+    assert row is not None
+    return _rule(row)
+
+
+def update(tx: Tx, rule: Rule) -> None:
+    tx.run(
+        """UPDATE desk_rules SET name = :name, trigger_name = :trigger, conditions_json = :conditions,
+                  steps_json = :steps, active = :active WHERE bot_id = :bot AND id = :id""",
+        bot=tx.bot_id,
+        id=rule.id,
+        **_columns(rule),
+    )
+
+
+def soft_delete(tx: Tx, rule_id: int) -> None:
+    """It waits for nobody's silence any more."""
+    tx.run(
+        "UPDATE desk_rules SET deleted_at = :at WHERE bot_id = :bot AND id = :id",
+        at=tx.at,
+        bot=tx.bot_id,
+        id=rule_id,
+    )
+    tx.run("DELETE FROM rule_waits WHERE rule_id = :id", id=rule_id)
+
+
+def wait_for_silence(
+    tx: Tx, rule_id: int, *, customer_id: int, dialog_id: int | None, due_at: datetime
+) -> None:
+    """From the oldest words without an answer; later ones change nothing."""
+    tx.run(
+        """INSERT INTO rule_waits (rule_id, customer_id, bot_id, dialog_id, due_at)
+           VALUES (:rule, :customer, :bot, :dialog, :due) ON CONFLICT (rule_id, customer_id) DO NOTHING""",
+        rule=rule_id,
+        customer=customer_id,
+        bot=tx.bot_id,
+        dialog=dialog_id,
+        due=due_at,
+    )
+
+
+def end_waits(tx: Tx, customer_id: int) -> None:
+    """The customer was answered, or nobody owes an answer."""
+    tx.run("DELETE FROM rule_waits WHERE customer_id = :customer", customer=customer_id)
+
+
+def next_due(tx: Tx) -> Row | None:
+    """The wait that is due longest: rule_id, customer_id, dialog_id."""
+    return tx.one(
+        """SELECT rule_id, customer_id, dialog_id FROM rule_waits WHERE bot_id = :bot AND due_at <= :at
+           ORDER BY due_at LIMIT 1""",
+        bot=tx.bot_id,
+        at=tx.at,
+    )
+
+
+def take_wait(tx: Tx, wait: Row) -> bool:
+    """Whether it was still there; it is not any more."""
+    return bool(
+        tx.run(
+            "DELETE FROM rule_waits WHERE rule_id = :rule AND customer_id = :customer",
+            rule=wait["rule_id"],
+            customer=wait["customer_id"],
+        )
+    )
+
+
+def words_of_dialog(tx: Tx, dialog_id: int) -> str:
+    """Everything that was said in it, in order; what was taken back is not."""
+    rows = tx.all(
+        "SELECT text FROM messages WHERE dialog_id = :dialog AND deleted_at IS NULL ORDER BY id",
+        dialog=dialog_id,
+    )
+    return "\n".join(row["text"] for row in rows)
+
+
+def last_messages(tx: Tx, *, limit: int) -> list[Row]:
+    """What customers wrote last, the newest first."""
+    return tx.all(
+        """SELECT id, customer_id, dialog_id, text, created_at FROM messages
+           WHERE bot_id = :bot AND author_kind = 'customer' ORDER BY id DESC LIMIT :limit""",
+        bot=tx.bot_id,
+        limit=limit,
+    )
+
+
+def last_first_messages(tx: Tx, *, limit: int) -> list[Row]:
+    """The messages with which the last Inbox items began, the newest first."""
+    return tx.all(
+        """SELECT m.id, m.customer_id, m.dialog_id, m.text, m.created_at
+           FROM inbox_items i JOIN messages m ON m.id = i.first_message_id
+           WHERE i.bot_id = :bot ORDER BY i.id DESC LIMIT :limit""",
+        bot=tx.bot_id,
+        limit=limit,
+    )
+
+
+def last_events(tx: Tx, kind: str, *, limit: int) -> list[Row]:
+    """What happened last to dialogs, the newest first; what rules did themselves left out."""
+    return tx.all(
+        """SELECT id, customer_id, dialog_id, created_at FROM history
+           WHERE bot_id = :bot AND kind = :kind AND actor_kind <> 'rule' AND dialog_id IS NOT NULL
+           ORDER BY id DESC LIMIT :limit""",
+        bot=tx.bot_id,
+        kind=kind,
+        limit=limit,
+    )
+
+
+def _columns(rule: Rule) -> dict[str, Any]:
+    return {
+        "name": rule.name,
+        "trigger": rule.trigger,
+        "conditions": rule.conditions.given,
+        "steps": list(rule.steps),
+        "active": rule.active,
+    }
+
+
+def _rule(row: Row) -> Rule:
+    return Rule(
+        id=row["id"],
+        name=row["name"],
+        trigger=row["trigger_name"],
+        conditions=Conditions.of(row["conditions_json"]),
+        steps=tuple(row["steps_json"]),
+        active=bool(row["active"]),
+    )

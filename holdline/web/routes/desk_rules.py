@@ -1,0 +1,55 @@
+"""Rules: what the desk wants done by itself."""
+
+from typing import Any
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from holdline.desk.automation import rules as desk
+from holdline.web.calls import Read, Write
+from holdline.web.pages import Rising
+from holdline.web.routes import PathId, api_router, reads, writes
+from holdline.web.schemas.desk_rules import (
+    DryRunOut,
+    RuleChangesIn,
+    RuleIn,
+    RuleOut,
+    RulesOut,
+    RuleTryIn,
+)
+from holdline.web.schemas.lists import DeletedOut
+
+
+def desk_rules_router() -> APIRouter:
+    """An admin key stands for the desk's owner."""
+    router = api_router("rules")
+
+    @reads(router, "/rules", shows=RulesOut, scopes=("admin", "read"))
+    async def list_rules(call: Read, page: Rising) -> Response:
+        """In the order in which they act."""
+        return await call.show(lambda rules: RulesOut.of(page, rules), desk.rule_page)
+
+    @writes(router, "POST", "/rules", shows=RuleOut, scope="admin", status=201)
+    async def add_rule(call: Write, body: RuleIn) -> Response:
+        """It acts from now on, in its own name; with `active` false once it is switched on."""
+        words: dict[str, Any] = {"manager": None, "rule": body.rule}
+        return await call.show(RuleOut.of, desk.add_rule, status=201, **words)
+
+    @writes(router, "POST", "/rules/try", shows=DryRunOut, scope="admin")
+    async def try_rule(call: Write, body: RuleTryIn) -> Response:
+        """On which of the last events it would have acted; nothing is stored and nothing is done."""
+        return await call.show(DryRunOut.of, desk.try_rule, rule=body.rule)
+
+    @writes(router, "PATCH", "/rules/{rule_id:int}", shows=RuleOut, scope="admin")
+    async def change_rule(call: Write, rule_id: PathId, body: RuleChangesIn) -> Response:
+        """`active` switches it on and off."""
+        words: dict[str, Any] = {"manager": None, "rule_id": rule_id, "changes": body.changes}
+        return await call.show(RuleOut.of, desk.change_rule, **words)
+
+    @writes(router, "DELETE", "/rules/{rule_id:int}", shows=DeletedOut, scope="admin")
+    async def delete_rule(call: Write, rule_id: PathId) -> Response:
+        """History goes on naming it."""
+        words: dict[str, Any] = {"manager": None, "rule_id": rule_id}
+        return await call.show(lambda _: DeletedOut(id=rule_id), desk.delete_rule, **words)
+
+    return router

@@ -1,0 +1,176 @@
+"""Rules as the API shows them, and what may be said about one."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from pydantic import ConfigDict, Field
+
+from holdline.desk.automation.rules import DryRun
+from holdline.dialogs.decisions.rule import Conditions, Rule, Trigger
+from holdline.web.pages import Page
+from holdline.web.schemas.dialogs import CloseFieldsIn, Names, People
+from holdline.web.schemas.due_dates import ShiftIn
+from holdline.web.schemas.fields import In, LongText, Name, Out, TelegramId, YesNo
+
+Words = Annotated[list[Name], Field(min_length=1, max_length=100)]
+
+
+class ConditionsIn(In):
+    """All that are given must hold; letter case matters nowhere."""
+
+    text_contains: Words | None = Field(None, description="Any of these words.")
+    type: Name | None = None
+    stage: Name | None = None
+    priority: Name | None = None
+    queue: Name | None = None
+    tag: Name | None = None
+    after: str | None = Field(
+        None, max_length=10, description="For no_reply: how long nobody answered, such as 30m (the default)."
+    )
+
+    @property
+    def conditions(self) -> Conditions:
+        return Conditions.of(self.model_dump())
+
+
+def _no_conditions() -> ConditionsIn:
+    return ConditionsIn.model_validate({})
+
+
+class OpenDialogIn(In):
+    title: str | None = Field(None, min_length=1, max_length=512)
+    type: Name | None = None
+
+
+class RuleStepIn(In):
+    """Exactly one of these."""
+
+    assign: TelegramId | None = Field(None, description="null takes the assignment back.")
+    team: Name | None = None
+    stage: Name | None = None
+    queue: Name | None = Field(None, description="null: none.")
+    priority: Name | None = None
+    add_tags: Names | None = None
+    remove_tags: Names | None = None
+    postpone: ShiftIn | None = None
+    close: CloseFieldsIn | None = None
+    open_dialog: OpenDialogIn | None = Field(
+        None, description="Nothing happens where the customer has an active dialog."
+    )
+    notify: People | None = None
+    answer: LongText | None = Field(None, description="An automatic message to the customer.")
+
+    @property
+    def step(self) -> dict[str, Any]:
+        return self.model_dump(exclude_unset=True)
+
+
+Steps = Annotated[list[RuleStepIn], Field(max_length=20)]
+_EXAMPLE: dict[str, Any] = {
+    "name": "Refunds",
+    "on": "first_message",
+    "if": {"text_contains": ["refund", "money back"]},
+    "then": [{"open_dialog": {"type": "Refund"}}, {"priority": "high"}],
+}
+
+
+class RuleIn(In):
+    model_config = ConfigDict(json_schema_extra={"examples": [_EXAMPLE]})
+
+    name: Name
+    on: Trigger
+    conditions: ConditionsIn = Field(default_factory=_no_conditions, alias="if")
+    then: Steps
+    active: YesNo = True
+
+    @property
+    def rule(self) -> Rule:
+        steps = tuple(step.step for step in self.then)
+        return Rule(0, self.name, self.on, self.conditions.conditions, steps, self.active)
+
+
+class RuleTryIn(In):
+    """What a rule looks at; nothing is stored and nothing is done."""
+
+    on: Trigger
+    conditions: ConditionsIn = Field(default_factory=_no_conditions, alias="if")
+    name: Name | None = None
+    then: Steps | None = None
+    active: YesNo | None = None
+
+    @property
+    def rule(self) -> Rule:
+        return Rule(0, self.name or "", self.on, self.conditions.conditions, ())
+
+
+class RuleChangesIn(In):
+    """Only what is given changes; conditions and steps become exactly those given."""
+
+    name: Name | None = None
+    on: Trigger | None = None
+    conditions: ConditionsIn | None = Field(None, alias="if")
+    then: Steps | None = None
+    active: YesNo | None = None
+
+    @property
+    def changes(self) -> dict[str, Any]:
+        given = {
+            "name": self.name,
+            "trigger": self.on,
+            "conditions": self.conditions.conditions if self.conditions is not None else None,
+            "steps": tuple(step.step for step in self.then) if self.then is not None else None,
+            "active": self.active,
+        }
+        return {name: value for name, value in given.items() if value is not None}
+
+
+class RuleOut(Out):
+    id: int
+    name: str
+    on: Trigger
+    conditions: dict[str, Any] = Field(serialization_alias="if")
+    then: list[dict[str, Any]]
+    active: bool
+
+    @classmethod
+    def of(cls, rule: Rule) -> "RuleOut":
+        return cls(
+            id=rule.id,
+            name=rule.name,
+            on=rule.trigger,
+            conditions=rule.conditions.given,
+            then=list(rule.steps),
+            active=rule.active,
+        )
+
+
+class RulesOut(Out):
+    items: list[RuleOut]
+    next: str | None
+
+    @classmethod
+    def of(cls, page: Page, rules: list[Rule]) -> "RulesOut":
+        """A desk has few: all are read, a page of them shown."""
+        rest = [rule for rule in rules if page.after is None or rule.id > page.after]
+        page_rules, after = page.cut(rest, lambda rule: rule.id)
+        return cls(items=[RuleOut.of(rule) for rule in page_rules], next=after)
+
+
+class TriedEventOut(Out):
+    customer_id: int
+    dialog_id: int | None
+    at: datetime
+    text: str
+
+
+class DryRunOut(Out):
+    events: int = Field(description="How many of the last events were looked at, 100 at most.")
+    items: list[TriedEventOut] = Field(description="Those on which it would have acted, the newest first.")
+
+    @classmethod
+    def of(cls, run: DryRun) -> "DryRunOut":
+        items = [
+            TriedEventOut(customer_id=each.customer_id, dialog_id=each.dialog_id, at=each.at, text=each.text)
+            for each in run.matching
+        ]
+        return cls(events=run.looked_at, items=items)

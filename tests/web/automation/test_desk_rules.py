@@ -1,0 +1,228 @@
+"""Rules of the desk, as an outside program makes them; what they do, and that they never loop."""
+
+from typing import Any
+
+import pytest
+
+from holdline.desk.automation.triggers import act_on_silence
+from holdline.desk.conversation.incoming import receive_customer_message
+from holdline.dialogs.message import Content
+from holdline.scheduler.due import notice_due
+from tests.web.conftest import ANNA, Api, error_of
+
+
+async def add_rule(api: Api, on: str, *then: Any, name: str = "Refunds", **conditions: Any) -> Any:
+    return await api.post(
+        "/rules", {"name": name, "on": on, "if": conditions, "then": list(then)}, status=201
+    )
+
+
+async def write(api: Api, text: str, number: int = 1) -> None:
+    content = Content(kind="text", text=text, chat_id=ANNA.telegram_id, tg_message_id=number)
+    await api.store.act(receive_customer_message, sender=ANNA, content=content)
+
+
+async def reply(api: Api, path: str) -> None:
+    body = {"manager_telegram_id": api.maria.telegram_id, "text": "Here we are"}
+    await api.post(f"{path}/messages", body, status=201)
+
+
+async def dialogs_of(api: Api) -> list[Any]:
+    return list((await api.get(f"/customers/{api.anna.id}/dialogs"))["items"])
+
+
+async def entries(api: Api, dialog: Any, kind: str) -> list[Any]:
+    items = (await api.get(f"/dialogs/{dialog['id']}/history"))["items"]
+    return [item for item in items if item["kind"] == kind]
+
+
+async def change(api: Api, dialog: Any, **changes: Any) -> Any:
+    body = {"manager_telegram_id": api.maria.telegram_id, **changes}
+    answer = await api.call("PATCH", f"/dialogs/{dialog['id']}", body)
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+async def tag(api: Api, *names: str) -> None:
+    for name in names:
+        await api.post("/lists/tags", {"name": name}, status=201)
+
+
+async def test_rules_are_made_changed_and_deleted(api: Api) -> None:
+    rule = await add_rule(api, "message", {"priority": "high"}, text_contains=["refund"], type="Support")
+    assert rule == {
+        "id": rule["id"],
+        "name": "Refunds",
+        "on": "message",
+        "if": {"text_contains": ["refund"], "type": "Support"},
+        "then": [{"priority": "high"}],
+        "active": True,
+    }
+    path = f"/rules/{rule['id']}"
+    changed = (await api.call("PATCH", path, {"active": False, "if": {}, "on": "first_message"})).json()
+    assert (changed["active"], changed["if"], changed["on"]) == (False, {}, "first_message")
+    assert (await api.get("/rules"))["items"] == [changed]
+    assert (await api.call("DELETE", path)).status_code == 200
+    assert (await api.get("/rules"))["items"] == []
+    error_of(await api.call("DELETE", path), 404, "not_found")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "name"),
+    [
+        ({"on": "full_moon"}, "on"),
+        ({"if": {"type": "No such"}}, "if.type"),
+        ({"if": {"weather": "rain"}}, "if.weather"),
+        ({"if": {"after": "soon"}}, "if.after"),
+        ({"then": []}, "then"),
+        ({"then": [{"priority": "high", "stage": "New"}]}, "then[0]"),
+        ({"then": [{"priority": "high"}, {"team": "Nobody"}]}, "then[1].team"),
+        ({"then": [{"assign": 1}]}, "then[0].assign"),
+        ({"then": [{"dance": True}]}, "then.0.dance"),
+        ({"name": "refunds"}, "name"),
+    ],
+)
+async def test_a_bad_rule_is_refused_by_its_path(api: Api, wrong: dict[str, Any], name: str) -> None:
+    await add_rule(api, "message", {"priority": "high"})
+    body = {"name": "New", "on": "message", "if": {}, "then": [{"priority": "low"}], **wrong}
+    assert error_of(await api.call("POST", "/rules", body), 400, "bad_input")["object"]["name"] == name
+    assert len((await api.get("/rules"))["items"]) == 1
+
+
+async def test_the_first_message_opens_a_dialog_in_the_name_of_the_rule(api: Api) -> None:
+    await tag(api, "money")
+    steps = [{"open_dialog": {"type": "Refund"}}, {"add_tags": ["money"]}, {"priority": "high"}]
+    await add_rule(api, "first_message", *steps, text_contains=["refund", "money back"])
+    await write(api, "Hello")
+    assert await dialogs_of(api) == []
+    await write(api, "My MONEY BACK please", 2)
+    assert await dialogs_of(api) == []  # not the first
+    await reply(api, f"/customers/{api.anna.id}")
+    await write(api, "My MONEY BACK please", 3)
+    (dialog,) = await dialogs_of(api)
+    assert (dialog["type"], dialog["title"], dialog["assignee"]) == ("Refund", "My MONEY BACK please", None)
+    assert (dialog["tags"], dialog["priority"]) == (["money"], "high")
+    for kind in ("dialog_opened", "dialog_changed"):
+        for entry in await entries(api, dialog, kind):
+            assert (entry["actor"]["kind"], entry["actor"]["name"]) == ("rule", "Refunds")
+    assert (await api.get(f"/customers/{api.anna.id}/gate"))["state"] == "held"
+
+
+async def test_rules_never_loop(api: Api) -> None:
+    """C-24: two that undo each other, on each other's changes."""
+    await add_rule(api, "dialog_changed", {"priority": "low"}, name="Down", priority="high")
+    await add_rule(api, "dialog_changed", {"priority": "high"}, name="Up", priority="low")
+    dialog = await api.open()
+    changed = await change(api, dialog, priority="high")
+    assert changed["priority"] == "high"  # both acted once, one after the other
+    who = [entry["actor"]["name"] for entry in await entries(api, dialog, "dialog_changed")]
+    assert who == ["Maria", "Down", "Up"]
+
+
+async def test_opening_and_closing_by_rules_sets_each_rule_off_once(api: Api) -> None:
+    await add_rule(api, "message", {"open_dialog": {"title": "Again"}}, name="Open")
+    await add_rule(api, "dialog_opened", {"close": {"reason": "robots"}}, name="Close")
+    await add_rule(api, "dialog_closed", {"open_dialog": {"title": "And again"}}, name="Reopen")
+    await write(api, "Hello")
+    found = await dialogs_of(api)
+    assert [(dialog["title"], dialog["state"]) for dialog in found] == [
+        ("And again", "active"),
+        ("Again", "closed"),
+    ]
+
+
+async def test_a_rule_gives_a_new_dialog_to_a_team_and_routes_it_in_its_own_name(api: Api) -> None:
+    team = {"name": "Money", "members": [api.ivan.telegram_id], "routing": "round_robin"}
+    await api.post("/teams", team, status=201)
+    await api.call("PATCH", f"/managers/{api.ivan.id}", {"ready": True})
+    await add_rule(api, "dialog_opened", {"team": "Money"}, {"notify": [api.rita.telegram_id]}, type="Refund")
+    other = await api.open(type="Support")
+    assert other["team"] is None
+    await api.move(other, "pause")
+    dialog = await api.open(type="Refund")
+    now = await api.get(f"/dialogs/{dialog['id']}")
+    assert (now["team"], now["assignee"]["name"]) == ("Money", "Ivan")
+    assert {entry["actor"]["name"] for entry in await entries(api, dialog, "dialog_assigned")} == {"Refunds"}
+
+
+async def test_an_answer_by_a_rule_is_no_answer_of_a_person(api: Api) -> None:
+    await add_rule(api, "message", {"answer": "We have your words."}, text_contains=["hello"])
+    await write(api, "Hello?")
+    said = (await api.get(f"/customers/{api.anna.id}/messages"))["items"]
+    assert [(line["author"]["kind"], line["author"]["name"], line["text"]) for line in said][-1] == (
+        "rule",
+        "Refunds",
+        "We have your words.",
+    )
+    await write(api, "More", 2)
+    assert len((await api.get(f"/customers/{api.anna.id}/messages"))["items"]) == 3
+
+
+async def test_a_close_looks_through_the_whole_dialog(api: Api) -> None:
+    await tag(api, "courier")
+    await add_rule(api, "dialog_closed", {"add_tags": ["courier"]}, text_contains=["courier"])
+    dialog = await api.open()
+    await write(api, "Your COURIER was rude")
+    await write(api, "Anyway, thanks", 2)
+    await api.move(dialog, "close")
+    assert (await api.get(f"/dialogs/{dialog['id']}"))["tags"] == ["courier"]
+
+
+async def test_silence_is_noticed_once_and_an_answer_ends_it(api: Api) -> None:
+    """C-15."""
+    await add_rule(api, "no_reply", {"priority": "urgent"}, after="10m")
+    dialog = await api.open()
+    await write(api, "Hello?")
+    assert await api.store.act(act_on_silence) == 0
+    api.store.clock.advance(540)
+    await write(api, "Anybody?", 2)
+    api.store.clock.advance(60)
+    assert await api.store.act(act_on_silence) == 1
+    assert await api.store.act(act_on_silence) == 0
+    assert (await api.get(f"/dialogs/{dialog['id']}"))["priority"] == "urgent"
+    await change(api, dialog, priority="normal")
+    await write(api, "Still here", 3)
+    await reply(api, f"/dialogs/{dialog['id']}")
+    api.store.clock.advance(3600)
+    assert await api.store.act(act_on_silence) == 0
+
+
+async def test_a_step_that_cannot_be_done_keeps_no_words_from_arriving(api: Api) -> None:
+    await tag(api, "gone")
+    await add_rule(
+        api, "message", {"add_tags": ["gone"]}, {"assign": api.ivan.telegram_id}, {"priority": "high"}
+    )
+    (value,) = (await api.get("/lists/tags"))["items"]
+    await api.call("DELETE", f"/lists/tags/{value['id']}")
+    await api.call("PATCH", f"/managers/{api.ivan.id}", {"active": False})
+    dialog = await api.open()
+    await write(api, "Hello")
+    now = await api.get(f"/dialogs/{dialog['id']}")
+    assert (now["priority"], now["tags"], now["assignee"]["name"]) == ("high", [], "Maria")
+
+
+async def test_a_dry_run_names_the_events_and_does_nothing(api: Api) -> None:
+    for number, text in enumerate(("refund!", "hello", "REFUND?"), start=1):
+        await write(api, text, number)
+    body = {"on": "message", "if": {"text_contains": ["refund"]}, "then": [{"open_dialog": {}}]}
+    tried = await api.post("/rules/try", body)
+    assert (tried["events"], [item["text"] for item in tried["items"]]) == (3, ["REFUND?", "refund!"])
+    assert await dialogs_of(api) == []
+    assert (await api.get("/rules"))["items"] == []
+
+
+async def test_a_rule_that_is_off_does_nothing(api: Api) -> None:
+    rule = await add_rule(api, "message", {"open_dialog": {}})
+    await api.call("PATCH", f"/rules/{rule['id']}", {"active": False})
+    await write(api, "Hello")
+    assert await dialogs_of(api) == []
+
+
+async def test_what_is_overdue_sets_a_rule_off(api: Api) -> None:
+    await add_rule(api, "overdue", {"priority": "urgent"}, {"postpone": {"hours": 2}})
+    dialog = await api.open()
+    await change(api, dialog, due_at="2026-01-01T01:00:00Z")
+    api.store.clock.advance(2 * 3600)
+    await notice_due(api.store)
+    now = await api.get(f"/dialogs/{dialog['id']}")
+    assert (now["priority"], now["due_at"], now["overdue"]) == ("urgent", "2026-01-01T04:00:00Z", False)
