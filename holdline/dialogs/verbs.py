@@ -68,6 +68,7 @@ class DialogVerb(_ButtonVerb):
     REMOVE_ATTACHMENT = "file.drop!", (int,)
     TAKE = "dlg.take", (int,)
     ASSIGN = "assign", (int, int)  # dialog, Telegram id or 0 for nobody
+    ASSIGN_TO_TEAM = "assign.team", (int, int)  # dialog, team
     UNDO_MESSAGE = "undo", (int,)  # message
     RESEND_MESSAGE = "again", (int,), (int,)  # outbox item; the dialog that it goes into now
 

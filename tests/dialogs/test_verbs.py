@@ -40,6 +40,7 @@ IN_CHATS = [
     "dlg.tags",
     "dlg.take",
     "assign",
+    "assign.team",
     "undo",
     "again",
     "card.open",

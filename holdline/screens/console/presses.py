@@ -72,6 +72,8 @@ def _handler_about_dialog(verb: DialogVerb) -> PressHandler:  # noqa: PLR0912 - 
             handler = presses_dialog.take
         case DialogVerb.ASSIGN:
             handler = presses_dialog.assign
+        case DialogVerb.ASSIGN_TO_TEAM:
+            handler = presses_dialog.assign_to_team
         case DialogVerb.UNDO_MESSAGE:
             handler = presses_dialog.undo
         case DialogVerb.RESEND_MESSAGE:

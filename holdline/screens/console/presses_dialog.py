@@ -6,6 +6,7 @@ from holdline.desk.dialogs.assignment import assign_dialog, enter_dialog, take_d
 from holdline.desk.dialogs.transitions import pause_dialog, resume_dialog
 from holdline.desk.notices.resume_offers import is_resume_offer
 from holdline.desk.reading.transcripts import offer_transcript
+from holdline.desk.teams.routing import assign_dialog_to_team
 from holdline.dialogs.decisions.corrections import Removal
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.life import next_events, next_state
@@ -36,6 +37,7 @@ from holdline.screens.keyboards import (
 from holdline.screens.screen import Screen, UiResponse
 from holdline.store.delivery import telegram_messages
 from holdline.store.dialogs import dialogs, places
+from holdline.store.people import teams
 from holdline.store.screens import forms
 from holdline.store.tx import Tx
 from holdline.texts import say
@@ -195,6 +197,15 @@ def assign(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
     target = pressed.number(1) or None
     forms.finish_list(tx, pressed.chat_id, pressed.tg_message_id)  # the press itself draws it anew
     dialog = assign_dialog(tx, manager=manager, dialog_id=pressed.number(), assignee_telegram_id=target)
+    screen = assignment_screen(tx, manager, dialog)
+    return UiResponse(screen.text, window=screen)
+
+
+def assign_to_team(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
+    """Whoever of the team is free has it at once, and the window says who."""
+    team = teams.by_id(tx, pressed.number(1))
+    forms.finish_list(tx, pressed.chat_id, pressed.tg_message_id)
+    dialog = assign_dialog_to_team(tx, manager=manager, dialog_id=pressed.number(), team=team.name)
     screen = assignment_screen(tx, manager, dialog)
     return UiResponse(screen.text, window=screen)
 

@@ -11,9 +11,13 @@ from holdline.screens.keyboards import arrange_in_rows, callback_button, ellipsi
 from holdline.screens.screen import Screen, screen_with_title
 from holdline.store.dialogs import dialogs, inbox_items
 from holdline.store.tx import Row, Tx
+from holdline.store.dialogs import dialogs
+from holdline.store.people import teams
+from holdline.store.tx import Tx
 from holdline.texts import say
 
 MOST = 60
+MOST_TEAMS = 20
 
 
 def assignee_choice_screen(tx: Tx, manager: Manager, *, dialog_id: int, called: str = "") -> Screen:
@@ -28,7 +32,11 @@ def assignee_choice_screen(tx: Tx, manager: Manager, *, dialog_id: int, called: 
         )
         for p in people[:MOST]
     ]
-    rows = arrange_in_rows(buttons)
+    of_teams = [
+        callback_button(f"👥 {team.name}", DialogVerb.ASSIGN_TO_TEAM, dialog_id, team.id)
+        for team in teams.list_all(tx)
+    ]
+    rows = [*arrange_in_rows(buttons), *arrange_in_rows(of_teams[:MOST_TEAMS])]
     if dialog.assignee is not None:
         rows.append([callback_button(say("windows.unassign", language), DialogVerb.ASSIGN, dialog_id, 0)])
     owner = dialog.assignee.name if dialog.assignee else "—"
@@ -42,8 +50,9 @@ def assignee_choice_screen(tx: Tx, manager: Manager, *, dialog_id: int, called: 
 
 def assignment_screen(tx: Tx, manager: Manager, dialog: Dialog) -> Screen:
     """What the choice came to, with the way to the dialog."""
-    name = inline(dialog.assignee.name) if dialog.assignee else ""
-    key = "assigned" if dialog.assignee else "assigned_nobody"
+    owner = dialog.assignee.name if dialog.assignee else dialog.team
+    name = inline(owner or "")
+    key = "assigned" if owner else "assigned_nobody"
     go = dialog_link_button(tx, dialog.id, say("manager.go", manager.language, id=dialog.id))
     return Screen(say(f"manager.{key}", manager.language, id=dialog.id, name=name), [[go]])
 
