@@ -16,7 +16,7 @@ from holdline.dialogs.decisions.rule import Conditions, Rule, Trigger, matches, 
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.refusal import BadInput, DeskError
 from holdline.dialogs.text.wording import one_line
-from holdline.store.dialogs import desk_rules as rows
+from holdline.store.automation import desk_rules as rows
 from holdline.store.people import admin_log
 from holdline.store.tx import Row, Tx
 

@@ -8,9 +8,10 @@ from holdline.desk.automation.steps import Occasion, act
 from holdline.dialogs.decisions.rule import OF_MESSAGES, Case, Rule, Trigger, matches
 from holdline.dialogs.event import Event, EventKind
 from holdline.dialogs.refusal import NotFound
+from holdline.store.automation import desk_rules
 from holdline.store.conversation import conversation
 from holdline.store.delivery import chats
-from holdline.store.dialogs import desk_rules, dialogs
+from holdline.store.dialogs import dialogs
 from holdline.store.tx import Tx
 
 _OF_EVENTS: dict[EventKind, Trigger] = {

@@ -70,10 +70,8 @@ def _handler_about_dialog(verb: DialogVerb) -> PressHandler:  # noqa: PLR0912 - 
             handler = presses_dialog.begin_to_postpone
         case DialogVerb.TAKE:
             handler = presses_dialog.take
-        case DialogVerb.ASSIGN:
+        case DialogVerb.ASSIGN | DialogVerb.ASSIGN_TO_TEAM:
             handler = presses_dialog.assign
-        case DialogVerb.ASSIGN_TO_TEAM:
-            handler = presses_dialog.assign_to_team
         case DialogVerb.UNDO_MESSAGE:
             handler = presses_dialog.undo
         case DialogVerb.RESEND_MESSAGE:

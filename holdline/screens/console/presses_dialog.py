@@ -193,19 +193,14 @@ def go_to(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
 
 
 def assign(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
-    """0 stands for nobody."""
-    target = pressed.number(1) or None
+    """To a person, 0 for nobody, or to a team; whoever of that is free has it at once, and the window says who."""
+    number, target = pressed.number(), pressed.number(1)
     forms.finish_list(tx, pressed.chat_id, pressed.tg_message_id)  # the press itself draws it anew
-    dialog = assign_dialog(tx, manager=manager, dialog_id=pressed.number(), assignee_telegram_id=target)
-    screen = assignment_screen(tx, manager, dialog)
-    return UiResponse(screen.text, window=screen)
-
-
-def assign_to_team(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
-    """Whoever of the team is free has it at once, and the window says who."""
-    team = teams.by_id(tx, pressed.number(1))
-    forms.finish_list(tx, pressed.chat_id, pressed.tg_message_id)
-    dialog = assign_dialog_to_team(tx, manager=manager, dialog_id=pressed.number(), team=team.name)
+    if pressed.button.verb is DialogVerb.ASSIGN_TO_TEAM:
+        team = teams.by_id(tx, target).name
+        dialog = assign_dialog_to_team(tx, manager=manager, dialog_id=number, team=team)
+    else:
+        dialog = assign_dialog(tx, manager=manager, dialog_id=number, assignee_telegram_id=target or None)
     screen = assignment_screen(tx, manager, dialog)
     return UiResponse(screen.text, window=screen)
 

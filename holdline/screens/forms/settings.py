@@ -10,6 +10,7 @@ from holdline.screens.forms import (
     settings_people,
     settings_roles,
     settings_standard,
+    settings_teams,
 )
 from holdline.screens.forms.form import Form, FormKind, FormPosition, end_form, open_form
 from holdline.screens.forms.templates import settings_templates
@@ -31,6 +32,7 @@ PAGES: dict[str, ModuleType] = {
     "templates": settings_templates,
     "roles": settings_roles,
     "people": settings_people,
+    "teams": settings_teams,
     "calendars": settings_calendars,
     "sla": settings_calendars,
     "time_zone": settings_time_zone,

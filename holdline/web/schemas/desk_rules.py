@@ -15,7 +15,7 @@ from holdline.web.schemas.fields import In, LongText, Name, Out, TelegramId, Yes
 Words = Annotated[list[Name], Field(min_length=1, max_length=100)]
 
 
-class ConditionsIn(In):
+class RuleConditionsIn(In):
     """All that are given must hold; letter case matters nowhere."""
 
     text_contains: Words | None = Field(None, description="Any of these words.")
@@ -33,8 +33,8 @@ class ConditionsIn(In):
         return Conditions.of(self.model_dump())
 
 
-def _no_conditions() -> ConditionsIn:
-    return ConditionsIn.model_validate({})
+def _no_conditions() -> RuleConditionsIn:
+    return RuleConditionsIn.model_validate({})
 
 
 class OpenDialogIn(In):
@@ -79,7 +79,7 @@ class RuleIn(In):
 
     name: Name
     on: Trigger
-    conditions: ConditionsIn = Field(default_factory=_no_conditions, alias="if")
+    conditions: RuleConditionsIn = Field(default_factory=_no_conditions, alias="if")
     then: Steps
     active: YesNo = True
 
@@ -93,7 +93,7 @@ class RuleTryIn(In):
     """What a rule looks at; nothing is stored and nothing is done."""
 
     on: Trigger
-    conditions: ConditionsIn = Field(default_factory=_no_conditions, alias="if")
+    conditions: RuleConditionsIn = Field(default_factory=_no_conditions, alias="if")
     name: Name | None = None
     then: Steps | None = None
     active: YesNo | None = None
@@ -108,7 +108,7 @@ class RuleChangesIn(In):
 
     name: Name | None = None
     on: Trigger | None = None
-    conditions: ConditionsIn | None = Field(None, alias="if")
+    conditions: RuleConditionsIn | None = Field(None, alias="if")
     then: Steps | None = None
     active: YesNo | None = None
 

@@ -1,0 +1,106 @@
+"""Settings → Teams: a typed line makes one; members, routing and capacity by taps."""
+
+from holdline.desk.teams.routing import PREFER_LAST_HANDLER
+from holdline.desk.teams.teams import add_team, change_team, delete_team
+from holdline.dialogs.decisions.team import ROUTINGS, Team
+from holdline.dialogs.manager import Manager
+from holdline.dialogs.message import Content
+from holdline.dialogs.text.splitting import inline
+from holdline.dialogs.verbs import parse_number
+from holdline.screens.forms import picker
+from holdline.screens.forms.form import Form
+from holdline.screens.keyboards import Button, arrange_in_rows
+from holdline.screens.screen import Screen, screen_with_title
+from holdline.store.people import teams
+from holdline.store.screens import settings
+from holdline.store.tx import Tx
+from holdline.texts import say
+
+PERMISSION = picker.LISTS_RIGHT
+CAPACITIES = (0, 1, 2, 3, 5, 8, 12, 20)
+"""0 is no limit."""
+
+
+def screen(tx: Tx, form: Form, manager: Manager) -> Screen:
+    """All teams, or the one that is open."""
+    number = form.step.partition("/")[2]
+    if number:
+        return _team_screen(tx, form, manager, teams.by_id(tx, int(number)))
+    language = manager.language
+    choices = [(team.id, f"👥 {team.name}") for team in teams.list_all(tx)]
+    prefers = settings.value(tx, PREFER_LAST_HANDLER, False)
+    prefer = form.button(_with_tick(prefers, say("teams.prefer_last", language)), "prefer")
+    rows = [
+        *picker.keyboard(form, "team", choices, ()),
+        [prefer],
+        [form.button(say("windows.menu", language), "menu")],
+    ]
+    form.awaits = True
+    return screen_with_title(say("windows.settings_teams", language), say("teams.hint", language), rows=rows)
+
+
+def handle_press(tx: Tx, form: Form, manager: Manager, action: str, arg: str) -> None:
+    number = form.step.partition("/")[2]
+    manager.require(PERMISSION)
+    if action == "team":
+        form.step = f"teams/{parse_number(arg)}"
+    elif action == "prefer":
+        settings.put(tx, PREFER_LAST_HANDLER, not settings.value(tx, PREFER_LAST_HANDLER, False))
+    elif number and action == "delete":
+        delete_team(tx, manager=manager, team_id=int(number))
+        form.step = "teams"
+    elif number and action in ("routing", "capacity", "member"):
+        _change(tx, manager, teams.by_id(tx, int(number)), action, arg)
+    else:
+        form.step = "teams"
+
+
+def handle_text(tx: Tx, form: Form, manager: Manager, content: Content) -> None:
+    added = add_team(tx, manager=manager, fields={"name": content.text})
+    form.step = f"teams/{added.id}"
+
+
+def _change(tx: Tx, manager: Manager, team: Team, action: str, arg: str) -> None:
+    match action:
+        case "routing":
+            change_team(tx, manager=manager, team_id=team.id, changes={"routing": arg})
+        case "capacity":
+            change_team(tx, manager=manager, team_id=team.id, changes={"capacity": parse_number(arg) or None})
+        case _:
+            members = [member.person.telegram_id for member in team.members]
+            person = parse_number(arg)
+            kept = [each for each in members if each != person]
+            changes = {"members": kept if person in members else [*members, person]}
+            change_team(tx, manager=manager, team_id=team.id, changes=changes)
+
+
+def _team_screen(tx: Tx, form: Form, manager: Manager, team: Team) -> Screen:
+    language = manager.language
+    people = [
+        form.button(_with_tick(team.has(person.id), person.name), "member", person.telegram_id)
+        for person in picker.active_managers(tx)[: picker.PAGE]
+    ]
+    routings = [
+        [form.button(_with_tick(team.routing == each, say(f"teams.{each}", language)), "routing", each)]
+        for each in ROUTINGS
+    ]
+    back = [
+        form.button(say("teams.delete", language), "delete"),
+        form.button(say("windows.back", language), "list"),
+    ]
+    rows = [*arrange_in_rows(people), *routings, *_capacity_rows(form, team), back]
+    return screen_with_title(
+        f"👥 {inline(team.name)}", say("teams.who", language), say("teams.how", language), rows=rows
+    )
+
+
+def _capacity_rows(form: Form, team: Team) -> list[list[Button]]:
+    buttons = [
+        form.button(_with_tick((team.capacity or 0) == each, str(each or "∞")), "capacity", each)
+        for each in CAPACITIES
+    ]
+    return [buttons[:4], buttons[4:]]
+
+
+def _with_tick(is_on: bool, caption: str) -> str:
+    return f"✅ {caption}" if is_on else caption

@@ -1,0 +1,1 @@
+"""Rules of the desk, and the silence that some of them wait for."""

@@ -1,0 +1,23 @@
+"""/settings → Teams: made by a typed line, set up by taps."""
+
+import pytest
+
+from holdline.store.engine import Store
+from holdline.store.people import managers, teams
+from tests.bot.desk_kit import Staff
+from tests.bot.screens.test_windows_settings import settings
+from tests.bot.staging import IVAN
+
+
+@pytest.mark.row("S-03")
+async def test_a_team_is_made_by_a_line_and_set_up_by_taps(group_desk: Store) -> None:
+    await group_desk.act(lambda tx: managers.insert(tx, telegram_id=IVAN, name="Ivan", role="agent"))
+    window = await settings(Staff(group_desk))
+    await window.press("open:teams")
+    await window.type("Refunds")
+    await window.press(f"member:{IVAN}", "routing:least_loaded", "capacity:3")
+    (team,) = await group_desk.read(teams.list_all)
+    assert (team.name, team.routing, team.capacity) == ("Refunds", "least_loaded", 3)
+    assert [member.person.name for member in team.members] == ["Ivan"]
+    await window.press(f"member:{IVAN}", "capacity:0", "delete")
+    assert await group_desk.read(teams.list_all) == []
