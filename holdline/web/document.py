@@ -22,10 +22,13 @@ def describe(app: FastAPI) -> None:
 
 
 def methods_of(app: FastAPI, path: str) -> list[str]:
-    """What may be called at this address; the router itself knows only the first route that fits."""
-    fitting = [
-        calls for template, calls in app.openapi()["paths"].items() if compile_path(template)[0].match(path)
-    ]
+    """What may be called at this address; the router itself knows only the first route that fits.
+
+    An address that the document spells out is no value of another one's parameter.
+    """
+    paths = app.openapi()["paths"]
+    fitting = [calls for template, calls in paths.items() if compile_path(template)[0].match(path)]
+    fitting = [paths[path]] if path in paths else fitting
     return sorted({method.upper() for calls in fitting for method in calls})
 
 

@@ -10,10 +10,8 @@ from holdline.screens.forms import picker
 from holdline.screens.keyboards import arrange_in_rows, callback_button, ellipsize
 from holdline.screens.screen import Screen, screen_with_title
 from holdline.store.dialogs import dialogs, inbox_items
-from holdline.store.tx import Row, Tx
-from holdline.store.dialogs import dialogs
 from holdline.store.people import teams
-from holdline.store.tx import Tx
+from holdline.store.tx import Row, Tx
 from holdline.texts import say
 
 MOST = 60
