@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from holdline.desk.automation.triggers import end_silence, follow_rules, follow_rules_of_messages
 from holdline.desk.conversation.late_edits import tell_late_edit
+from holdline.desk.conversation.merges import tell_merge
 from holdline.desk.conversation.paused_dialogs import tell_paused_dialogs
 from holdline.desk.conversation.removals import remove_copies, tell_writer
 from holdline.desk.customers.announcements import announce_closing, announce_opening
@@ -42,6 +43,7 @@ from holdline.desk.notices.draft_cards import drop_drafts, redraw_draft, show_dr
 from holdline.desk.notices.mentions import tell_mentioned
 from holdline.desk.notices.message_views import mirror_customer_message, mirror_note, mirror_reply
 from holdline.desk.notices.scheduled_notices import tell_scheduled_refused
+from holdline.desk.notices.subscriptions import notify_subscribers
 from holdline.desk.people.customer_colleagues import tell_if_colleague
 from holdline.desk.people.participants import (
     end_own_view,
@@ -77,7 +79,12 @@ REACTIONS: dict[EventKind, tuple[Reaction, ...]] = {
     EventKind.REPLY_SCHEDULED: (assign_to_author, refresh_dialog_cards),
     EventKind.SCHEDULED_REPLY_CANCELLED: (refresh_dialog_cards,),
     EventKind.SCHEDULED_REPLY_REFUSED: (refresh_dialog_cards, tell_scheduled_refused),
-    EventKind.NOTE_CREATED: (assign_to_author, mirror_note, tell_mentioned),
+    EventKind.NOTE_CREATED: (
+        assign_to_author,
+        mirror_note,
+        tell_mentioned,
+        notify_subscribers,
+    ),
     EventKind.NOTE_EDITED: (mirror_note,),
     EventKind.DRAFT_SUBMITTED: (begin_review, assign_to_author, show_draft),
     EventKind.DRAFT_APPROVED: (end_review, redraw_draft),
@@ -96,6 +103,7 @@ REACTIONS: dict[EventKind, tuple[Reaction, ...]] = {
         announce_opening,
         tell_if_colleague,
         follow_rules,
+        notify_subscribers,
     ),
     EventKind.DIALOG_PAUSED: (
         assign_to_mover,
@@ -139,15 +147,21 @@ REACTIONS: dict[EventKind, tuple[Reaction, ...]] = {
     EventKind.DIALOG_OVERDUE: (
         refresh_dialog_cards,
         follow_rules,
+        notify_subscribers,
     ),
     EventKind.SLA_WARNED: (refresh_dialog_cards, tell_of_clock),
-    EventKind.SLA_BREACHED: (refresh_dialog_cards, tell_of_clock),
+    EventKind.SLA_BREACHED: (
+        refresh_dialog_cards,
+        tell_of_clock,
+        notify_subscribers,
+    ),
     EventKind.UNDELIVERED: (keep_clocks,),
     EventKind.DIALOG_CHANGED: (
         assign_to_author,
         choose_sla_policy,
         show_changes,
         follow_rules,
+        notify_subscribers,
     ),
     EventKind.PARTICIPANT_JOINED: (refresh_people, show_to_new_participant, tell_of_joining),
     EventKind.PARTICIPANT_LEFT: (end_own_view, refresh_people, tell_of_leaving),
@@ -157,6 +171,7 @@ REACTIONS: dict[EventKind, tuple[Reaction, ...]] = {
         tell_new_assignee,
         tell_former_assignee,
         give_out_waiting,
+        notify_subscribers,
     ),
     EventKind.ASSIGNMENT_WITHDRAWN: (
         refresh_people,
@@ -165,8 +180,19 @@ REACTIONS: dict[EventKind, tuple[Reaction, ...]] = {
         tell_remaining_participants,
         give_out_waiting,
     ),
-    EventKind.ATTACHMENT_ADDED: (assign_to_author, refresh_dialog_cards),
-    EventKind.ATTACHMENT_REMOVED: (assign_to_author, refresh_dialog_cards),
+    EventKind.ATTACHMENT_ADDED: (
+        assign_to_author,
+        refresh_dialog_cards,
+        notify_subscribers,
+    ),
+    EventKind.ATTACHMENT_REMOVED: (
+        assign_to_author,
+        refresh_dialog_cards,
+        notify_subscribers,
+    ),
+    EventKind.DIALOG_MERGED: (refresh_dialog_cards, tell_merge),
+    EventKind.MERGE_UNDONE: (refresh_dialog_cards, tell_merge),
+    EventKind.DIALOG_UNMERGED: (refresh_cards_and_names,),
     EventKind.RATING_ANSWERED: (refresh_dialog_cards, tell_rating),
     EventKind.INBOX_ITEM_ANSWERED: (refresh_inbox_item,),
     EventKind.INBOX_ITEM_IGNORED: (refresh_inbox_item,),

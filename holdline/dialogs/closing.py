@@ -6,7 +6,7 @@ from typing import Any
 
 from holdline.dialogs.event import Actor
 
-REQUESTED = ("customer_score", "reason", "comment", "root_cause")
+REQUESTED = ("customer_score", "reason", "comment", "root_cause", "outcome")
 """What a request to close tells for the close."""
 
 
@@ -22,6 +22,8 @@ class Closing:
     reason: str | None = None
     comment: str | None = None
     root_cause: str | None = None
+    outcome: str | None = None
+    """success or failure."""
     request_id: int | None = None
 
     @property

@@ -68,6 +68,7 @@ class Dialog:
     outcome: str | None = None
     """success, failure, or nothing said."""
     follow_up_of: int | None = None
+    merged_into: int | None = None
     service_rating: int | None = None
     customer_score: int | None = None
     close_reason: str | None = None

@@ -129,6 +129,14 @@ class WrongState(DeskError):
         return f"refusals.already_{self.state}" if self.code == "wrong_state" else super().text_key
 
 
+class NotMerged(WrongState):
+    """There is no merge to take back."""
+
+    @property
+    def text_key(self) -> str:
+        return "refusals.not_merged"
+
+
 class ClosedBefore(WrongState):
     """Somebody else has closed it already: named, so that nobody looks for a mistake of their own."""
 

@@ -66,6 +66,7 @@ class DialogVerb(_ButtonVerb):
     FETCH_ATTACHMENT = "file.get", (int,)  # attachment
     ASK_TO_REMOVE_ATTACHMENT = "file.drop", (int,)
     REMOVE_ATTACHMENT = "file.drop!", (int,)
+    FORWARD = "dlg.forward", (int,)
     TAKE = "dlg.take", (int,)
     ASSIGN = "assign", (int, int)  # dialog, Telegram id or 0 for nobody
     ASSIGN_TO_TEAM = "assign.team", (int, int)  # dialog, team

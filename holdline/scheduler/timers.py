@@ -11,6 +11,7 @@ from holdline.desk.delivery.delivery import expire_old
 from holdline.desk.dialogs.forms import forget_old_forms
 from holdline.desk.dialogs.forwards import settle_forwards
 from holdline.desk.dialogs.tasks import start_due_tasks
+from holdline.desk.notices.subscriptions import send_digests
 from holdline.desk.people.keys import delete_old_responses
 from holdline.desk.reading.finding import fill_index
 from holdline.desk.teams.routing import give_out_all
@@ -42,6 +43,7 @@ def chores_of(store: Store, sender: Sender) -> list[Chore]:
         Chore("teams", 2, lambda: store.act(give_out_all)),
         Chore("rules", 1, lambda: store.act(act_on_silence)),
         Chore("outage", 1, sender.tell_outage),
+        Chore("digests", 1, lambda: store.act(send_digests)),
         Chore("forwards", 1, lambda: store.act(settle_forwards)),
         Chore("reap", 5, sender.reap),
         Chore("expire", 10, lambda: store.act(expire_old)),

@@ -24,6 +24,8 @@ from holdline.web.routes.health import Notes, Readiness, health_router
 from holdline.web.routes.inbox import inbox_router
 from holdline.web.routes.lists import lists_router
 from holdline.web.routes.managers import managers_router
+from holdline.web.routes.merges import merges_router
+from holdline.web.routes.notifications import notifications_router
 from holdline.web.routes.outbound import outbound_router
 from holdline.web.routes.reports import reports_router
 from holdline.web.routes.scheduled import schedule_router
@@ -55,6 +57,8 @@ _ROUTERS = (
     templates_router,
     schedule_router,
     inbox_router,
+    merges_router,
+    notifications_router,
     outbound_router,
     reports_router,
     search_router,

@@ -42,6 +42,7 @@ async def test_a_new_dialog_is_active_and_carries_everything(api: Api) -> None:
         "sla": None,
         "outcome": None,
         "follow_up_of": None,
+        "merged_into": None,
         "service_rating": None,
         "customer_score": None,
         "close_reason": None,

@@ -13,7 +13,8 @@ def announce_opening(tx: Tx, event: Event) -> None:
 
 
 def announce_closing(tx: Tx, event: Event) -> None:
-    if tx.rules.announce_closed:
+    """Not of a merge: for the customer the case goes on."""
+    if tx.rules.announce_closed and not event.data.get("merged_into"):
         _announce(tx, event, "dialog_closed")
 
 

@@ -10,7 +10,16 @@ from holdline.dialogs.dialog import Dialog
 from holdline.store.dialogs import dialogs
 from holdline.store.tx import Tx
 
-_COLUMNS = ("state", "paused_until_at", "closed_at", "customer_score", "close_reason", "close_comment")
+_COLUMNS = (
+    "state",
+    "paused_until_at",
+    "closed_at",
+    "customer_score",
+    "close_reason",
+    "close_comment",
+    "outcome",
+    "merged_into",
+)
 _BY_NAME = {"stage": ("stage_id", stage_id), "root_cause": ("root_cause_id", root_cause_id)}
 """Fields that the desk's lists have names for: the column, and what finds the row or refuses the name."""
 

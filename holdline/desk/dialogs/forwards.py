@@ -2,6 +2,7 @@
 
 from holdline.desk.notices import views
 from holdline.desk.notices.bot_messages import BotMessage, send_bot_message
+from holdline.desk.notices.updatable_notices import redraw_form
 from holdline.desk.people.managers import require_permission
 from holdline.desk.people.participants import lock_colleague
 from holdline.desk.reading.forwarded import compose_forward
@@ -10,6 +11,7 @@ from holdline.dialogs.decisions.forwards import (
     Forward,
     ForwardOrder,
     ForwardRecipient,
+    recipient_sign,
     refuse_too_many,
     require_sound,
     tell_forward,
@@ -21,6 +23,7 @@ from holdline.store.delivery import mails
 from holdline.store.dialogs import dialogs, forwards
 from holdline.store.dialogs.forwards import ForwardCopy
 from holdline.store.people import managers
+from holdline.store.screens import forms
 from holdline.store.tx import Row, Tx
 
 TELEGRAM_LENGTH = 12_000
@@ -59,7 +62,21 @@ def settle_forwards(tx: Tx) -> int:
     for row in ended:
         status = "sent" if "sent" in (row["mail_status"], row["said_status"]) else "failed"
         forwards.settle_copy(tx, row["id"], status=status, reason=None if status == "sent" else _reason(row))
+    for forward_id in dict.fromkeys(row["forward_id"] for row in ended):
+        _show_results(tx, forwards.by_id(tx, forward_id))
     return len(ended)
+
+
+def _show_results(tx: Tx, forward: Forward) -> None:
+    """In the window in which it was ordered, if there was one."""
+    if forward.form_id is None:
+        return
+    form = forms.load_locked(tx, forward.form_id)
+    if form is None:
+        return
+    head: views.Line = {"key": "forwarding.done", "words": {"id": forward.dialog_id}}
+    lines = [{"key": "forwarding.line", "words": {"text": recipient_sign(one)}} for one in forward.recipients]
+    redraw_form(tx, form, [head, *lines], dialog_id=forward.dialog_id)
 
 
 def _reason(row: Row) -> str:

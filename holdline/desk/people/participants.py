@@ -9,11 +9,12 @@ from holdline.dialogs.decisions.team import Team
 from holdline.dialogs.dialog import Dialog, Person
 from holdline.dialogs.event import Actor, Event
 from holdline.dialogs.manager import Manager
+from holdline.dialogs.outbox.notifications import TELEGRAM
 from holdline.dialogs.refusal import NotAllowed, NotFound
 from holdline.dialogs.verbs import DialogVerb, button_data
 from holdline.store.dialogs import dialog_people, dialogs, history, team_dialogs
 from holdline.store.dialogs import places as place_rows
-from holdline.store.people import managers
+from holdline.store.people import managers, notifications
 from holdline.store.tx import Tx
 
 
@@ -111,9 +112,12 @@ def tell_of_leaving(tx: Tx, event: Event) -> None:
 
 
 def tell_new_assignee(tx: Tx, event: Event) -> None:
-    """Whoever has it now."""
+    """Whoever has it now, unless they want to hear of that otherwise."""
     now = dialogs.of_event(tx, event)
-    _tell(tx, now, assignment.notice_to_new_assignee(now, by=event.actor))
+    notice = assignment.notice_to_new_assignee(now, by=event.actor)
+    if now.assignee is not None and notice is not None:
+        chosen = notifications.settings_of(tx, now.assignee.id).channels_for("assigned")
+        _tell(tx, now, notice if TELEGRAM in chosen else None)
 
 
 def tell_former_assignee(tx: Tx, event: Event) -> None:

@@ -10,6 +10,7 @@ from holdline.dialogs.manager import ROLES
 from holdline.dialogs.outbox.letters import SUBJECT_LIMIT, require_address
 from holdline.dialogs.refusal import BadInput
 from holdline.dialogs.text.limits import TEXT_LIMIT
+from holdline.dialogs.text.splitting import inline
 from holdline.dialogs.text.wording import one_line, whole_text, without_controls
 
 PARTS = ("info", "history", "notes")
@@ -77,6 +78,13 @@ def require_sound(order: ForwardOrder, *, has_mail: bool) -> ForwardOrder:
         telegram_ids=tuple(dict.fromkeys(order.telegram_ids)),
         roles=tuple(dict.fromkeys(order.roles)),
     )
+
+
+def recipient_sign(recipient: ForwardRecipient) -> str:
+    """“✅ Anna”: one line of the window that shows the results."""
+    sign = {"queued": "⏳", "sent": "✅", "failed": "⚠️"}[recipient.status]
+    why = f": {recipient.reason}" if recipient.reason else ""
+    return f"{sign} {inline(recipient.name)}{inline(why)}"
 
 
 def refuse_too_many(recipients: Sequence[ForwardRecipient]) -> None:

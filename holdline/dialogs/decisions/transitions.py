@@ -57,6 +57,7 @@ def close(
         close_reason=dialog.close_reason if completed.reason is None else completed.reason,
         close_comment=dialog.close_comment if completed.comment is None else completed.comment,
         root_cause=completed.root_cause or dialog.root_cause,
+        outcome=completed.outcome or dialog.outcome,
         root_causes=_with(dialog.root_causes, completed.root_cause),
     )
     data = {
@@ -68,6 +69,7 @@ def close(
         "reason": completed.reason,
         "comment": completed.comment,
         "root_cause": completed.root_cause,
+        "outcome": completed.outcome,
     }
     event = Event(EventKind.DIALOG_CLOSED, by, dialog.customer_id, dialog.id, completed.reason, data, dialog)
     return Decision(after, (event,))

@@ -13,6 +13,7 @@ from holdline.screens.forms import settings
 from holdline.screens.forms.history import history_screen
 from holdline.screens.forms.lists import dialogs_screen, inbox_screen, search_screen, tasks_screen
 from holdline.screens.keyboards import callback_button
+from holdline.screens.notices import notify_form
 from holdline.screens.screen import Screen, screen_with_title
 from holdline.screens.ticket import bulk_form
 from holdline.store.tx import Tx
@@ -111,6 +112,13 @@ def language(tx: Tx, order: CommandContext) -> CommandResult:
 
 def open_settings(tx: Tx, order: CommandContext) -> CommandResult:
     form = settings.begin(tx, order.manager, spot=order.form_spot)
+    show_form(tx, form, order.manager, spot=order.spot)
+    return None
+
+
+def notify(tx: Tx, order: CommandContext) -> CommandResult:
+    """What one is told of, and how."""
+    form = notify_form.begin(tx, order.manager, spot=order.form_spot)
     show_form(tx, form, order.manager, spot=order.spot)
     return None
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from holdline.desk.conversation.merges import merge_dialog, unmerge_dialog
 from holdline.desk.conversation.removals import delete_message, find_manager_message
 from holdline.desk.dialogs.assign_lists import KIND
 from holdline.desk.dialogs.assignment import assign_dialog, enter_dialog, take_dialog
@@ -27,6 +28,7 @@ from holdline.screens.forms import card_form, close_form, form_line, open_wizard
 from holdline.screens.forms.assign_people import assignee_choice_screen, assignment_screen, people_called
 from holdline.screens.forms.form import FormKind, open_form
 from holdline.screens.keyboards import callback_button
+from holdline.screens.notices import forward_form
 from holdline.screens.screen import Screen
 from holdline.store.dialogs import places
 from holdline.store.screens import form_messages
@@ -136,6 +138,29 @@ def info(tx: Tx, order: CommandContext) -> CommandResult:
     form = card_form.begin(tx, order.manager, spot=order.form_spot, dialog_id=order.only_dialog_id)
     show_form(tx, form, order.manager, spot=order.spot)
     return None
+
+
+def forward(tx: Tx, order: CommandContext) -> CommandResult:
+    """The window that asks to whom, with which words and which parts."""
+    form = forward_form.begin(tx, order.manager, spot=order.form_spot, dialog_id=order.only_dialog_id)
+    show_form(tx, form, order.manager, spot=order.spot)
+    return None
+
+
+def merge(tx: Tx, order: CommandContext) -> CommandResult:
+    """`/merge 12`: this dialog into #12, of the same customer."""
+    number = order.rest.removeprefix("#")
+    if not (number.isascii() and number.isdigit()) or len(number) > 18:
+        raise BadInput("/merge", order.say("merge_number"))
+    source_id = order.dialog_id
+    target = merge_dialog(tx, manager=order.manager, dialog_id=source_id, into=int(number))
+    return order.say("merged", id=source_id, into=target.id, title=target.title)
+
+
+def unmerge(tx: Tx, order: CommandContext) -> CommandResult:
+    """In the dialog that was merged, or in the one that went on."""
+    target = unmerge_dialog(tx, manager=order.manager, dialog_id=order.only_dialog_id)
+    return order.say("unmerged", id=target.id, title=target.title)
 
 
 def assign(tx: Tx, order: CommandContext) -> CommandResult:

@@ -24,6 +24,7 @@ from holdline.screens.forms import (
 from holdline.screens.forms.form import Form, load_form, save_form
 from holdline.screens.forms.templates import template_form
 from holdline.screens.forms.timing import postpone_form
+from holdline.screens.notices import forward_form, notify_form
 from holdline.screens.screen import Screen, UiResponse
 from holdline.screens.ticket import bulk_form
 from holdline.store.dialogs import dialogs
@@ -44,6 +45,8 @@ KINDS: dict[str, ModuleType] = {
         settings,
         resend,
         form_line,
+        forward_form,
+        notify_form,
     )
 }
 

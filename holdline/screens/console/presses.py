@@ -50,8 +50,8 @@ def _handler_about_dialog(verb: DialogVerb) -> PressHandler:  # noqa: PLR0912 - 
             handler = presses_dialog.confirm_move
         case DialogVerb.CANCEL_CONFIRMATION:
             handler = presses_dialog.cancel_confirmation
-        case DialogVerb.CLOSE:
-            handler = presses_dialog.close
+        case DialogVerb.CLOSE | DialogVerb.FORWARD:
+            handler = presses_dialog.begin_form
         case DialogVerb.OPEN_ANOTHER:
             handler = presses_dialog.open_another
         case DialogVerb.GO_TO:

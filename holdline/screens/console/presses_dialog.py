@@ -34,6 +34,7 @@ from holdline.screens.keyboards import (
     with_confirmation,
     without_confirmation,
 )
+from holdline.screens.notices import forward_form
 from holdline.screens.screen import Screen, UiResponse
 from holdline.store.delivery import telegram_messages
 from holdline.store.dialogs import dialogs, places
@@ -117,9 +118,10 @@ _COMES_TO = {"pause": "paused", "resume": "active"}
 _MOVES = {"pause": pause_dialog, "resume": resume_dialog}
 
 
-def close(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
+def begin_form(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
     """The form is the second tap."""
-    form = close_form.begin(tx, manager, spot=pressed.form_spot, dialog_id=pressed.number())
+    begin = close_form.begin if pressed.button.verb is DialogVerb.CLOSE else forward_form.begin
+    form = begin(tx, manager, spot=pressed.form_spot, dialog_id=pressed.number())
     show_form(tx, form, manager, spot=pressed.spot)
     return UiResponse()
 

@@ -25,7 +25,7 @@ from holdline.screens.forms.form import (
     footer_rows,
     open_form,
 )
-from holdline.screens.keyboards import ButtonRows
+from holdline.screens.keyboards import Button, ButtonRows
 from holdline.screens.screen import Screen, screen_with_title
 from holdline.screens.ticket import card_values, required_fields
 from holdline.store.dialogs import dialogs, history, inbox_items
@@ -156,6 +156,9 @@ def handle_press(tx: Tx, form: Form, manager: Manager, action: str, arg: str) ->
         case "cause":
             form.values["root_cause"] = picker.name_of_choice(picker.list_choices(tx, "root_causes"), arg)
             form.step = "main"
+        case "outcome":
+            form.values["outcome"] = arg if form.values.get("outcome") != arg else None
+            form.step = "main"
         case "page":
             form.values["first"] = parse_number(arg)
         case _ if card_values.own_field(tx, action) is not None:
@@ -209,10 +212,16 @@ def _main_rows(form: Form, manager: Manager, *, scores: tuple[int, ...]) -> Butt
             form.button(say(f"windows.{name}", language), name) for name in EXPLANATION_FIELDS
         )
         rows += [[reason, comment], [cause]]  # three in a row would be cut on a phone
+        rows.append([_outcome_button(form, name, language) for name in ("success", "failure")])
     else:
         rows.append([form.button(say("windows.explain", language), "explain")])
     rows.append([form.button(say("windows.close", language, id=values["dialog_id"]), "close")])
     return [*rows, *footer_rows(form, manager)]
+
+
+def _outcome_button(form: Form, name: str, language: str) -> Button:
+    caption = say(f"windows.outcome_{name}", language)
+    return form.button(_with_check_mark(caption, form.values.get("outcome") == name), "outcome", name)
 
 
 def _score_caption(form: Form, score: int, scores: tuple[int, ...]) -> str:
@@ -285,5 +294,6 @@ def _to_closing(values: dict[str, Any]) -> Closing:
         reason=values.get("reason"),
         comment=values.get("comment"),
         root_cause=values.get("root_cause"),
+        outcome=values.get("outcome"),
         request_id=requested["id"] if keeps else 0,
     )

@@ -209,6 +209,7 @@ def card_buttons(dialog: Dialog, *, held: int, language: str) -> ButtonRows:
         callback_button(say("past.button", language), DeskVerb.SHOW_OVERVIEW, dialog.customer_id),
         callback_button(say("cards.button_all_dialogs", language), DeskVerb.LIST_DIALOGS, dialog.customer_id),
         callback_button(say("cards.button_history", language), DialogVerb.SHOW_HISTORY, dialog.id),
+        callback_button(say("cards.button_forward", language), DialogVerb.FORWARD, dialog.id),
     ]
     waiting = (
         [[callback_button(say("cards.held", language, count=held), DialogVerb.SHOW_GATE_QUEUE, dialog.id)]]

@@ -271,7 +271,8 @@ def _dialog(tx: Tx, row: Row, people: list[Row], labels: list[Row]) -> Dialog:
 
 _AS_STORED = (
     "id", "bot_id", "customer_id", "title", "state", "priority", "description", "due_at", "sla_policy_id", "outcome",
-    "follow_up_of", "service_rating", "customer_score", "close_reason", "close_comment", "channel", "inbox",
+    "follow_up_of", "merged_into",
+    "service_rating", "customer_score", "close_reason", "close_comment", "channel", "inbox",
     "created_at", "changed_at", "closed_at", "last_message_at",
     "paused_until_at",
 )  # fmt: skip

@@ -7,7 +7,7 @@ from holdline.dialogs.event import Event
 from holdline.dialogs.message import Message
 from holdline.store.tx import Row, Tx
 
-_MOVES = "('dialog_paused', 'dialog_resumed', 'dialog_closed')"
+_MOVES = "('dialog_paused', 'dialog_resumed', 'dialog_closed', 'dialog_unmerged')"
 
 
 def add(tx: Tx, events: Iterable[Event]) -> None:

@@ -18,6 +18,7 @@ CACHED_TABLES = frozenset(
         "leases",
         "lists",
         "managers",
+        "notification_settings",
         "roles",
         "settings",
         "sla_policies",

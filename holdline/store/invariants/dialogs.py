@@ -4,7 +4,7 @@ from holdline.dialogs.outbox.item import READER_LEFT_DESK
 from holdline.store.delivery import kind_lists
 from holdline.store.invariants.invariant import Invariant
 
-_MOVES = "('dialog_opened', 'dialog_paused', 'dialog_resumed', 'dialog_closed')"
+_MOVES = "('dialog_opened', 'dialog_paused', 'dialog_resumed', 'dialog_closed', 'dialog_unmerged')"
 _SLACK = 10_000_000  # microseconds: units that met on a lock carry the time at which they began to wait
 
 DIALOGS = (
@@ -46,7 +46,7 @@ DIALOGS = (
         f"""SELECT d.id, d.state, e.kind FROM dialogs d LEFT JOIN history e ON e.id = (
                SELECT MAX(h.id) FROM history h WHERE h.dialog_id = d.id AND h.kind IN {_MOVES})
            WHERE e.kind IS NULL OR d.state <> CASE e.kind WHEN 'dialog_paused' THEN 'paused'
-               WHEN 'dialog_closed' THEN 'closed' ELSE 'active' END""",
+               WHEN 'dialog_unmerged' THEN 'paused' WHEN 'dialog_closed' THEN 'closed' ELSE 'active' END""",
     ),
     Invariant(
         "only_legal_moves",
@@ -57,7 +57,8 @@ DIALOGS = (
            WHERE e.kind IN {_MOVES} AND COALESCE(p.kind, '') || '>' || e.kind NOT IN (
                '>dialog_opened', 'dialog_opened>dialog_paused', 'dialog_opened>dialog_closed',
                'dialog_paused>dialog_resumed', 'dialog_paused>dialog_closed',
-               'dialog_resumed>dialog_paused', 'dialog_resumed>dialog_closed')""",
+               'dialog_resumed>dialog_paused', 'dialog_resumed>dialog_closed', 'dialog_closed>dialog_unmerged',
+               'dialog_unmerged>dialog_resumed', 'dialog_unmerged>dialog_closed')""",
     ),
     Invariant(
         "reply_only_while_active",
@@ -154,9 +155,11 @@ DIALOGS = (
         "what a manager wrote in the topic of one dialog went to another one only where a button chose that",
         """SELECT m.id, m.dialog_id, p.dialog_id AS topic_of FROM messages m JOIN places p
            ON p.bot_id = m.bot_id AND p.chat_id = m.chat_id AND p.thread_id = m.thread_id AND p.dialog_id IS NOT NULL
-           WHERE m.author_kind = 'manager' AND m.dialog_chosen = 0 AND COALESCE(m.dialog_id, 0) <> p.dialog_id
+           WHERE m.author_kind = 'manager' AND m.dialog_chosen = 0
+           AND COALESCE(m.origin_dialog_id, m.dialog_id, 0) <> p.dialog_id
            AND NOT EXISTS (SELECT 1 FROM places o WHERE o.bot_id = m.bot_id AND o.chat_id = m.chat_id
-                           AND o.thread_id = m.thread_id AND o.dialog_id = m.dialog_id)
+                           AND o.thread_id = m.thread_id
+                           AND o.dialog_id = COALESCE(m.origin_dialog_id, m.dialog_id))
            AND NOT EXISTS (SELECT 1 FROM messages s WHERE s.bot_id = m.bot_id AND s.album_id = m.album_id
                            AND s.chat_id = m.chat_id AND s.dialog_chosen = 1)""",
     ),

@@ -69,6 +69,7 @@ class DialogOut(Out):
     sla: DialogSlaOut | None
     outcome: Literal["success", "failure"] | None
     follow_up_of: int | None
+    merged_into: int | None
     service_rating: int | None
     customer_score: int | None
     close_reason: str | None
@@ -174,6 +175,7 @@ class CloseFieldsIn(In):
     reason: str | None = Field(None, max_length=1024)
     comment: str | None = Field(None, max_length=4096)
     root_cause: Name | None = None
+    outcome: Literal["success", "failure"] | None = None
 
     @property
     def closing(self) -> Closing:
@@ -183,6 +185,7 @@ class CloseFieldsIn(In):
             reason=self.reason,
             comment=self.comment,
             root_cause=self.root_cause,
+            outcome=self.outcome,
         )
 
 

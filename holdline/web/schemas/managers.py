@@ -2,9 +2,10 @@
 
 from typing import Any, Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from holdline.dialogs.manager import Manager
+from holdline.dialogs.outbox.notifications import TOPICS, NotificationSettings
 from holdline.web.pages import Page
 from holdline.web.schemas.fields import In, Name, Out, TelegramId, YesNo
 
@@ -67,3 +68,54 @@ class ManagersOut(Out):
     def of(cls, page: Page, managers: list[Manager]) -> "ManagersOut":
         page_managers, after = page.cut(managers, lambda manager: manager.id)
         return cls(items=[ManagerOut.of(manager) for manager in page_managers], next=after)
+
+
+Channels = list[Literal["telegram", "email"]]
+
+
+def _none() -> Channels:
+    return []
+
+
+class NotificationsIn(In):
+    """The whole choice; what is left out is told by no channel."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {"assigned": ["telegram", "email"], "escalation": ["email"], "email": "anna@example.org"}
+            ]
+        }
+    )
+
+    dialog_created: Channels = Field(default_factory=_none, max_length=2, description="Every new dialog.")
+    stage: Channels = Field(default_factory=_none, max_length=2)
+    queue: Channels = Field(default_factory=_none, max_length=2)
+    tags: Channels = Field(default_factory=_none, max_length=2)
+    note: Channels = Field(default_factory=_none, max_length=2)
+    attachment: Channels = Field(default_factory=_none, max_length=2)
+    escalation: Channels = Field(default_factory=_none, max_length=2, description="Overdue.")
+    assigned: Channels = Field(default_factory=_none, max_length=2)
+    email: str | None = Field(None, max_length=320, description="Needed where anything goes by e-mail.")
+
+    @property
+    def choice(self) -> dict[str, Any]:
+        channels = self.model_dump(exclude={"email"})
+        return {"channels": channels, "email": self.email}
+
+
+class NotificationsOut(Out):
+    dialog_created: Channels
+    stage: Channels
+    queue: Channels
+    tags: Channels
+    note: Channels
+    attachment: Channels
+    escalation: Channels
+    assigned: Channels
+    email: str | None
+
+    @classmethod
+    def of(cls, settings: NotificationSettings) -> "NotificationsOut":
+        chosen: dict[str, Any] = {topic: list(settings.channels_for(topic)) for topic in TOPICS}
+        return cls(**chosen, email=settings.email)

@@ -186,7 +186,7 @@ async def test_the_info_card_shows_everything_and_only_legal_buttons(group_desk:
     assert {"dlg.title", "dlg.type", "dlg.participants", "dlg.reasons", "dlg.components", "dlg.tags"} < set(
         verbs
     )
-    assert verbs[-2:] == ["card.dialogs", "dlg.history"]
+    assert verbs[-3:] == ["card.dialogs", "dlg.history", "dlg.forward"]
 
 
 async def test_a_description_that_only_repeats_the_title_takes_no_line(group_desk: Store) -> None:
@@ -247,7 +247,7 @@ async def test_a_closed_card_shows_both_ratings_and_nothing_to_change_but_tags(g
     assert {"Close reason: Lost", "Closing comment: Refunded"} < set(text_of(card).splitlines())
     assert text_of(card).startswith("✅ ")
     verbs = [data.partition(":")[0] for _, data in buttons_of(card)]
-    assert verbs == ["dlg.tags", "card.past", "card.dialogs", "dlg.history"]
+    assert verbs == ["dlg.tags", "card.past", "card.dialogs", "dlg.history", "dlg.forward"]
 
 
 async def test_a_place_whose_topic_never_came_to_be_has_headers(group_desk: Store) -> None:

@@ -66,7 +66,9 @@ def test_a_resume_is_refused(state: str, active: int | None, code: str) -> None:
 @pytest.mark.parametrize("state", ["active", "paused"])
 def test_a_close_ends_the_dialog_and_tells_what_was_given(state: str) -> None:
     before = example_dialog(state=state, customer_score=1)
-    closing = Closing(customer_score=3, send_rating_form=True, reason="Solved", root_cause="Courier")
+    closing = Closing(
+        customer_score=3, send_rating_form=True, reason="Solved", root_cause="Courier", outcome="success"
+    )
     decision = close(before, closing, by=BY, at=AT, request=None)
     after = decision.dialog
     assert (after.state, after.stage, after.closed_at) == ("closed", "Closed", AT)
@@ -82,6 +84,7 @@ def test_a_close_ends_the_dialog_and_tells_what_was_given(state: str) -> None:
         "reason": "Solved",
         "comment": None,
         "root_cause": "Courier",
+        "outcome": "success",
     }
 
 

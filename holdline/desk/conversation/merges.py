@@ -1,0 +1,70 @@
+"""Two dialogs of one customer become one, and two again."""
+
+from holdline.desk.dialogs.decisions import carry_out
+from holdline.desk.notices import views
+from holdline.desk.people import participants
+from holdline.desk.people.managers import require_permission
+from holdline.desk.record import record
+from holdline.dialogs.conversation import merges as rules
+from holdline.dialogs.decisions.assignment import LEFT_DESK
+from holdline.dialogs.dialog import Dialog
+from holdline.dialogs.event import Actor, Event, EventKind
+from holdline.dialogs.manager import Manager
+from holdline.store.conversation import merges
+from holdline.store.dialogs import dialogs, history
+from holdline.store.people import managers
+from holdline.store.tx import Tx
+
+
+def merge_dialog(tx: Tx, *, manager: Manager, dialog_id: int, into: int) -> Dialog:
+    """What was said, noted and attached moves along; the dialog that goes on."""
+    _require_rights(tx, manager)
+    source, target, by = dialogs.load_locked(tx, dialog_id), dialogs.by_id(tx, into), manager.as_actor()
+    decision = rules.merge(source, target, by=by, at=tx.at)
+    carry_out(tx, decision, before=source)
+    merges.move_in(tx, source.id, target.id)
+    record(tx, [rules.tell_target(EventKind.DIALOG_MERGED, target, source, by=by)])
+    return dialogs.by_id(tx, target.id)
+
+
+def unmerge_dialog(tx: Tx, *, manager: Manager, dialog_id: int) -> Dialog:
+    """Of the dialog that was merged, or the last one merged into this; the dialog that had gone on."""
+    _require_rights(tx, manager)
+    named = dialogs.load_locked(tx, dialog_id)
+    earlier = merges.newest_merged_id(tx, named.id) if named.merged_into is None else None
+    source = named if earlier is None else dialogs.by_id(tx, earlier)
+    closed_with, by = history.last_close(tx, source.id), manager.as_actor()
+    decision = rules.unmerge(source, closed_with["data_json"] if closed_with else {}, by=by)
+    target = dialogs.by_id(tx, decision.events[0].data["merged_into"])
+    merges.move_back(tx, source.id, target.id)
+    carry_out(tx, decision, before=source)
+    _drop_who_left(tx, dialogs.by_id(tx, source.id), by=by)
+    record(tx, [rules.tell_target(EventKind.MERGE_UNDONE, target, source, by=by)])
+    return dialogs.by_id(tx, target.id)
+
+
+def tell_merge(tx: Tx, event: Event) -> None:
+    """In the places of the dialog that goes on, with the way to the other one."""
+    words = {"id": event.data["dialog_id"], "title": event.data["title"], "who": event.actor.name}
+    buttons = [[views.go_to_button(event.data["dialog_id"])]]
+    views.tell_dialog(tx, dialogs.of_event(tx, event), f"merging.{event.kind}", words, buttons=buttons)
+
+
+def _require_rights(tx: Tx, manager: Manager) -> None:
+    """A merge changes one dialog and closes the other."""
+    for permission in ("dialog.update", "dialog.close"):
+        require_permission(tx, manager, permission)
+
+
+def _drop_who_left(tx: Tx, dialog: Dialog, *, by: Actor) -> None:
+    """A closed dialog keeps its people; one that goes on has only people of the desk."""
+    gone = {
+        person.id
+        for person in (*dialog.participants, *([dialog.assignee] if dialog.assignee else []))
+        if (who := managers.by_id(tx, person.id)) is None or not who.active
+    }
+    if dialog.assignee is not None and dialog.assignee.id in gone:
+        participants.set_assignee(tx, dialog, None, actor=by, cause=LEFT_DESK)
+    for person in dialog.participants:
+        if person.id in gone:
+            participants.remove_participant(tx, dialog, person, by=by, leaves_desk=True)

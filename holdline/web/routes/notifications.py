@@ -1,0 +1,29 @@
+"""What a manager is told of."""
+
+from typing import Any
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from holdline.desk.people import notification_settings as desk
+from holdline.web.calls import Read, Write
+from holdline.web.routes import PathId, api_router, reads, writes
+from holdline.web.schemas.managers import NotificationsIn, NotificationsOut
+
+
+def notifications_router() -> APIRouter:
+    """New dialogs are told to whoever wants that, everything else to those who work on the dialog."""
+    router = api_router("notifications")
+
+    @reads(router, "/managers/{manager_id}/notifications", shows=NotificationsOut, scopes=("admin", "read"))
+    async def read_notifications(call: Read, manager_id: PathId) -> Response:
+        """Whoever has chosen nothing is told of assignments, by Telegram."""
+        return await call.show(NotificationsOut.of, desk.load_notifications, manager_id=manager_id)
+
+    @writes(router, "PUT", "/managers/{manager_id}/notifications", shows=NotificationsOut, scope="admin")
+    async def set_notifications(call: Write, manager_id: PathId, body: NotificationsIn) -> Response:
+        """Nobody is told of what they do themselves; several within seconds come as one message."""
+        words: dict[str, Any] = {"manager_id": manager_id, **body.choice}
+        return await call.show(NotificationsOut.of, desk.set_notifications, **words)
+
+    return router

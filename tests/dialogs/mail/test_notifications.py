@@ -1,0 +1,98 @@
+"""Who is told of what, decided on plain values."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from holdline.dialogs.dialog import Person
+from holdline.dialogs.event import Actor, Event, EventKind
+from holdline.dialogs.outbox.notifications import (
+    NotificationSettings,
+    is_due,
+    readers_of,
+    topics_of,
+    valid_settings,
+)
+from holdline.dialogs.refusal import BadInput
+from tests.dialogs.examples import example_dialog
+
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+BOTH = ("telegram", "email")
+EVERYTHING = valid_settings(
+    dict.fromkeys(
+        ("dialog_created", "stage", "queue", "tags", "note", "attachment", "escalation", "assigned"), BOTH
+    ),
+    "a@b.org",
+)
+SOMEBODY = Actor("manager", "Zoe", 99, 499)
+DIALOG = example_dialog(assignee=Person(1, 401, "Maria"), participants=(Person(2, 402, "Ivan"),))
+
+
+def event(kind: EventKind, *, by: Actor = SOMEBODY, **data: Any) -> Event:
+    return Event(kind, by, 1, DIALOG.id, data=data)
+
+
+@pytest.mark.parametrize(
+    ("topic", "readers"),
+    [
+        ("dialog_created", {1: BOTH, 2: BOTH, 3: BOTH}),
+        ("stage", {1: BOTH, 2: BOTH}),
+        ("note", {1: BOTH, 2: BOTH}),
+        ("escalation", {1: BOTH, 2: BOTH}),
+        ("assigned", {1: ("email",)}),
+    ],
+)
+def test_those_who_work_on_it_hear_of_it_and_of_new_dialogs_everybody(
+    topic: str, readers: dict[int, tuple[str, ...]]
+) -> None:
+    settings = dict.fromkeys((1, 2, 3), EVERYTHING)
+    assert readers_of(topic, DIALOG, settings, event=event(EventKind.DIALOG_CHANGED)) == readers
+
+
+def test_nobody_hears_of_their_own_act() -> None:
+    maria = Actor("manager", "Maria", 1, 401)
+    settings = dict.fromkeys((1, 2, 3), EVERYTHING)
+    told = readers_of("note", DIALOG, settings, event=event(EventKind.NOTE_CREATED, by=maria))
+    assert set(told) == {2}
+
+
+def test_whoever_has_chosen_nothing_hears_of_assignments_alone() -> None:
+    default = NotificationSettings()
+    assert [topic for topic in EVERYTHING.channels if default.channels_for(topic)] == ["assigned"]
+    assert default.channels_for("assigned") == ("telegram",)
+
+
+def test_a_change_of_several_fields_is_several_topics() -> None:
+    changed = event(EventKind.DIALOG_CHANGED, stage=["New", "Waiting"], tags=[[], ["vip"]], title=["a", "b"])
+    assert [(topic.name, topic.words["before"], topic.words["after"]) for topic in topics_of(changed)] == [
+        ("stage", "New", "Waiting"),
+        ("tags", "—", "vip"),
+    ]
+    assert topics_of(event(EventKind.DIALOG_PAUSED)) == ()
+
+
+@pytest.mark.parametrize(
+    ("first", "last_sent", "due"),
+    [(2.9, None, False), (3, None, True), (5, 7, False), (5, 8, True)],
+)
+def test_what_follows_soon_is_waited_for(first: float, last_sent: float | None, due: bool) -> None:
+    last = NOW - timedelta(seconds=last_sent) if last_sent is not None else None
+    assert is_due(first=NOW - timedelta(seconds=first), last_sent=last, at=NOW) is due
+
+
+@pytest.mark.parametrize(
+    ("channels", "email", "field"),
+    [
+        ({"note": ["email"]}, None, "email"),
+        ({"note": ["email"]}, "nobody", "email"),
+        ({"note": ["pigeon"]}, None, "note"),
+        ({"weather": ["telegram"]}, None, "weather"),
+    ],
+)
+def test_a_choice_that_cannot_be_carried_out_is_refused(
+    channels: dict[str, list[str]], email: str | None, field: str
+) -> None:
+    with pytest.raises(BadInput) as refused:
+        valid_settings(channels, email)
+    assert refused.value.field == field
