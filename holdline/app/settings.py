@@ -146,6 +146,7 @@ class DeskSection(Section):
     undo_seconds: int = Field(default=10, ge=0, le=3600)
     only_if_unassigned: bool = False
     rating_form_default: bool = True
+    ask_after_bad_rating: bool = True
     announce_opened: bool = False
     announce_closed: bool = False
     time_zone: str = "UTC"

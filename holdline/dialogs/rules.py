@@ -11,6 +11,7 @@ class DeskRules:
     undo_seconds: int = 10
     only_if_unassigned: bool = False
     rating_form_default: bool = True
+    ask_after_bad_rating: bool = True
     announce_opened: bool = False
     announce_closed: bool = False
     time_zone: str = "UTC"

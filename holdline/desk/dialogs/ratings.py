@@ -34,7 +34,7 @@ def record_rating(
         dialogs.set_fields(tx, rating["dialog_id"], service_rating=value)
         key = f"rating_thanks:{rating['id']}"
         send_standard_message(tx, customer, "rating_thanks", key=key, dialog_id=rating["dialog_id"])
-        if rules.is_bad(value) and tg_message_id is None:
+        if tx.rules.ask_after_bad_rating and rules.is_bad(value) and tg_message_id is None:
             notify(tx, customer, "customer.rated_bad", key=f"rated_bad:{rating['id']}")
         record(tx, [answer.event])
     if tg_message_id is not None:

@@ -42,7 +42,11 @@ def rating_form_edit(tx: Tx, item: Row, edit: RatingFormEdit) -> Call | Skip:
     text, captions = _request(tx, item, rating, context.language)
     if rating["value"] is not None:
         chosen = f"✔ {captions[SCALE.index(rating['value'])]}"
-        question = [say("customer.rated_bad", context.language)] if is_bad(rating["value"]) else []
+        question = (
+            [say("customer.rated_bad", context.language)]
+            if tx.rules.ask_after_bad_rating and is_bad(rating["value"])
+            else []
+        )
         text = join_paragraphs(text, chosen, *question)
     message = {"chat_id": item["chat_id"], "message_id": edit.tg_message_id}
     return Call("editMessageText", {**message, "text": text, "reply_markup": inline_keyboard([])})

@@ -1,5 +1,7 @@
 """A button that a customer has pressed: its message says what is true now, and no button stays without a meaning."""
 
+from dataclasses import replace
+
 import pytest
 
 from holdline.desk.dialogs.transitions import close_dialog, pause_dialog
@@ -189,6 +191,15 @@ async def test_a_bad_rating_is_asked_about_in_the_form_itself(
     assert await rendered(door.store, "customer_notice") == []
     await door.presses(f"rate:{token}:3", person, on=29)
     assert bad in door.heard.toast, "it names the answer that counts"
+
+
+async def test_a_desk_that_does_not_want_to_know_asks_nothing(door: Door) -> None:
+    door.store.rules = replace(door.store.rules, ask_after_bad_rating=False)
+    await door.says("hello")
+    await opened(door.store)
+    token = await closed_with_form(door.store)
+    await door.presses(f"rate:{token}:1", on=29)
+    assert text_of(await changed(door, "rating_form_edit")).endswith("✔ Bad")
 
 
 @pytest.mark.row("L-67")
