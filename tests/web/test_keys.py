@@ -123,8 +123,6 @@ SCOPES = {
     ("POST", "/inbox/{item_id}/assign"): {"desk"},
     ("POST", "/inbox/{item_id}/ignore"): {"desk"},
     ("POST", "/inbox/{item_id}/open"): {"desk"},
-    ("PATCH", "/rules/{rule_id:int}"): {"admin"},
-    ("DELETE", "/rules/{rule_id:int}"): {"admin"},
     ("POST", "/outbound"): {"send"},
     ("GET", "/outbound/{outbound_id}"): {"read", "send"},
     ("GET", "/reports/dialogs.csv"): {"read"},

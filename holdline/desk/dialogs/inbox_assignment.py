@@ -7,7 +7,7 @@ from holdline.desk.people.managers import require_permission
 from holdline.desk.record import record
 from holdline.dialogs.address import Address
 from holdline.dialogs.decisions.assignment import permission_to_assign
-from holdline.dialogs.decisions.inbox_assignment import WaitingItem, assign_item
+from holdline.dialogs.decisions.inbox_items import WaitingItem, assign_item
 from holdline.dialogs.dialog import Person
 from holdline.dialogs.event import Event
 from holdline.dialogs.manager import Manager

@@ -6,7 +6,7 @@ from holdline.desk.dialogs.inbox_assignment import item_from_row
 from holdline.desk.dialogs.inbox_items import ignore_item
 from holdline.desk.dialogs.opening import open_dialog
 from holdline.desk.people.managers import require_permission
-from holdline.dialogs.decisions.inbox_assignment import refuse_if_moved, refuse_unless_new
+from holdline.dialogs.decisions.inbox_items import refuse_if_moved, refuse_unless_new
 from holdline.dialogs.decisions.opening import Opening
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.manager import Manager

@@ -9,7 +9,7 @@ from holdline.desk.automation import rules as desk
 from holdline.web.calls import Read, Write
 from holdline.web.pages import Rising
 from holdline.web.routes import PathId, api_router, reads, writes
-from holdline.web.schemas.desk_rules import (
+from holdline.web.schemas.automation.desk_rules import (
     DryRunOut,
     RuleChangesIn,
     RuleIn,

@@ -7,8 +7,8 @@ from holdline.desk.settings import tag_rules as desk
 from holdline.web.calls import Read, Write
 from holdline.web.pages import Rising
 from holdline.web.routes import PathId, api_router, reads, writes
+from holdline.web.schemas.automation.tag_rules import TagRuleIn, TagRuleOut, TagRulesOut
 from holdline.web.schemas.lists import DeletedOut
-from holdline.web.schemas.tag_rules import TagRuleIn, TagRuleOut, TagRulesOut
 
 
 def tag_rules_router() -> APIRouter:

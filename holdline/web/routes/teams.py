@@ -9,8 +9,8 @@ from holdline.desk.teams import teams as desk
 from holdline.web.calls import Read, Write
 from holdline.web.pages import Rising
 from holdline.web.routes import PathId, api_router, reads, writes
+from holdline.web.schemas.automation.teams import TeamChangesIn, TeamIn, TeamOut, TeamsOut
 from holdline.web.schemas.lists import DeletedOut
-from holdline.web.schemas.teams import TeamChangesIn, TeamIn, TeamOut, TeamsOut
 
 
 def teams_router() -> APIRouter:

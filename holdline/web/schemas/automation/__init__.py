@@ -1,0 +1,1 @@
+"""What the desk does by itself: teams, rules, rules of tags."""
