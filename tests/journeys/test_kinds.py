@@ -26,6 +26,7 @@ async def test_the_customer_says_it_in_a_dialog(place: World) -> None:
     assert [item["kind"] for item in told["items"]] == list(PASSED_ON)
 
 
+@pytest.mark.row("W-16")
 async def test_the_manager_says_it_in_a_dialog(place: World) -> None:
     anna, maria = place.customer(), place.manager()
     thread = await place.opened(anna)
