@@ -24,7 +24,7 @@ def open_at_end(tx: Tx, scope: ReportScope) -> list[Row]:
         f"""SELECT d.due_at, (SELECT h.kind FROM history h WHERE h.dialog_id = d.id AND h.created_at < :to_at
                               AND h.kind IN ('dialog_paused', 'dialog_resumed') ORDER BY h.id DESC LIMIT 1) AS last_move
             FROM dialogs d
-            WHERE d.bot_id = :bot AND d.created_at < :to_at AND d.state <> 'closed' {narrow(scope)}
+            WHERE d.bot_id = :bot AND +d.created_at < :to_at AND d.state IN ('active', 'paused') {narrow(scope)}
             UNION ALL
             SELECT d.due_at, (SELECT h.kind FROM history h WHERE h.dialog_id = d.id AND h.created_at < :to_at
                               AND h.kind IN ('dialog_paused', 'dialog_resumed') ORDER BY h.id DESC LIMIT 1) AS last_move

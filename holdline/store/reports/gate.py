@@ -8,7 +8,7 @@ from holdline.store.tx import Row, Tx
 def _customers(scope: ReportScope) -> str:
     """Those whose gate a dialog of the scope may have held in the period."""
     return f"""SELECT d.customer_id FROM dialogs d
-        WHERE d.bot_id = :bot AND d.state <> 'closed' AND d.created_at < :to_at {narrow(scope)}
+        WHERE d.bot_id = :bot AND d.state IN ('active', 'paused') AND +d.created_at < :to_at {narrow(scope)}
         UNION SELECT d.customer_id FROM dialogs d
         WHERE d.bot_id = :bot AND d.closed_at >= :from_at AND d.created_at < :to_at {narrow(scope)}"""
 
