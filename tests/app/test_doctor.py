@@ -49,6 +49,7 @@ BREAKS = {
     "message_of_the_dialogs_customer": [
         "UPDATE messages SET customer_id = (SELECT MAX(id) FROM customers) WHERE dialog_id = {active}"
     ],
+    "attachments_are_counted": ["UPDATE dialogs SET attachment_count = 2 WHERE id = {active}"],
     "state_has_its_history": ["UPDATE dialogs SET state = 'paused' WHERE id = {active}"],
     "only_legal_moves": ["{history} VALUES (1, 1, {closed}, 'dialog_resumed', 'system', 'system', 1)"],
     "reply_only_while_active": ["{history} VALUES (1, 1, {closed}, 'reply_given', 'system', 'system', 1)"],

@@ -81,7 +81,6 @@ async def a_day_at_work(api: Api) -> Any:
 
 
 @pytest.mark.row("R-37")
-@pytest.mark.row("K-05")
 async def test_every_report_as_json_in_the_shape_of_the_contract(api: Api) -> None:
     await a_day_at_work(api)
     assert await api.get("/reports/dialogs") == {

@@ -1,4 +1,4 @@
-"""A program of its own that makes one file: a picture takes 60 MB and a large table minutes.
+"""A program of its own that makes one file: a picture takes 90 MB and a large table minutes.
 
 `python file_program.py png < vega-lite.json > picture.png`, `… xlsx < rows, one JSON list a line > table.xlsx`.
 """
