@@ -39,6 +39,7 @@ from holdline.desk.notices.cards import (
     show_changes,
 )
 from holdline.desk.notices.copy_edits import show_edit
+from holdline.desk.notices.deleted_notes import show_note_deleted
 from holdline.desk.notices.draft_cards import drop_drafts, redraw_draft, show_draft, tell_author
 from holdline.desk.notices.mentions import tell_mentioned
 from holdline.desk.notices.message_views import mirror_customer_message, mirror_note, mirror_reply
@@ -85,6 +86,7 @@ REACTIONS: dict[EventKind, tuple[Reaction, ...]] = {
         tell_mentioned,
         notify_subscribers,
     ),
+    EventKind.NOTE_DELETED: (show_note_deleted,),
     EventKind.NOTE_EDITED: (mirror_note,),
     EventKind.DRAFT_SUBMITTED: (begin_review, assign_to_author, show_draft),
     EventKind.DRAFT_APPROVED: (end_review, redraw_draft),

@@ -51,6 +51,7 @@ class EventKind(StrEnum):
     MESSAGE_UNDONE = "message_undone"
     NOTE_CREATED = "note_created"
     NOTE_EDITED = "note_edited"
+    NOTE_DELETED = "note_deleted"
     DRAFT_SUBMITTED = "draft_submitted"
     DRAFT_APPROVED = "draft_approved"
     DRAFT_RETURNED = "draft_returned"

@@ -5,12 +5,12 @@ from typing import Any
 
 from holdline.desk.conversation.replies import Origin
 from holdline.desk.dialogs.assignment import require_may_take_over
-from holdline.desk.people.managers import require_permission
+from holdline.desk.people.managers import manager_name, require_permission
 from holdline.desk.record import record
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.event import Event, EventKind
 from holdline.dialogs.manager import Manager
-from holdline.dialogs.refusal import BadInput
+from holdline.dialogs.refusal import BadInput, NotFound
 from holdline.dialogs.text.limits import TEXT_LIMIT
 from holdline.dialogs.text.marks import words_of_edited_note
 from holdline.dialogs.text.wording import refuse_too_long
@@ -66,6 +66,36 @@ def edit_note(tx: Tx, *, manager: Manager, text: str, origin: Origin) -> int | N
     data = {"note_id": note["id"], "new_text": text}
     _record(tx, EventKind.NOTE_EDITED, manager, dialog, text=note["text"], data=data, origin=origin)
     return dialog.id
+
+
+def delete_note(tx: Tx, *, manager: Manager, note_id: int) -> Row:
+    """By its writer, or by whoever may give dialogs away. The words stay in history; it assigns nobody."""
+    require_permission(tx, manager, "dialog.update")
+    note = notes.by_id(tx, note_id)
+    if note is None:
+        raise NotFound("note", note_id)
+    dialog = dialogs.load_locked(tx, note["dialog_id"])
+    if note["manager_id"] != manager.id:
+        require_permission(tx, manager, "dialog.assign")
+    if notes.delete(tx, note_id):
+        data = {"note_id": note_id, "written_by": manager_name(tx, note["manager_id"])}
+        _record(tx, EventKind.NOTE_DELETED, manager, dialog, text=note["text"], data=data, origin=None)
+    return next(row for row in notes.page(tx, dialog.id, after=note_id - 1, limit=1))
+
+
+def delete_own_message(tx: Tx, *, manager: Manager, chat_id: int, tg_message_id: int) -> bool:
+    """Whether that message of a person's is a note that is still there; it is deleted then."""
+    note = notes.find_by_message(tx, chat_id, tg_message_id)
+    if note is None or note["deleted_at"] is not None:
+        return False
+    delete_note(tx, manager=manager, note_id=note["id"])
+    return True
+
+
+def note_page(tx: Tx, *, dialog_id: int, after: int = 0, limit: int = 50) -> list[Row]:
+    """Of one dialog, deleted ones included."""
+    dialogs.by_id(tx, dialog_id)
+    return notes.page(tx, dialog_id, after=after, limit=limit)
 
 
 def is_note_of(tx: Tx, *, manager: Manager, origin: Origin) -> bool:

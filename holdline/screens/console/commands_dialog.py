@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from holdline.desk.conversation.merges import merge_dialog, unmerge_dialog
+from holdline.desk.conversation.notes import delete_own_message
 from holdline.desk.conversation.removals import delete_message, find_manager_message
 from holdline.desk.dialogs.assign_lists import KIND
 from holdline.desk.dialogs.assignment import assign_dialog, enter_dialog, take_dialog
@@ -194,6 +195,8 @@ def delete(tx: Tx, order: CommandContext) -> CommandResult:
     dropped = _drop_waiting(tx, order.manager, chat_id, reply)
     if dropped and find_manager_message(tx, chat_id, reply) is None:
         return order.say(f"delete_{dropped}")
+    if delete_own_message(tx, manager=order.manager, chat_id=chat_id, tg_message_id=reply):
+        return order.say("delete_noted")
     removal = delete_message(tx, manager=order.manager, chat_id=chat_id, tg_message_id=reply)
     return order.say(f"delete_{removal}")
 

@@ -71,3 +71,34 @@ def find_by_message(tx: Tx, chat_id: int, tg_message_id: int) -> Row | None:
         chat=chat_id,
         tg=tg_message_id,
     )
+
+
+def page(tx: Tx, dialog_id: int, *, after: int = 0, limit: int = 50) -> list[Row]:
+    """Of one dialog, the oldest first, deleted ones included, with their writers' names."""
+    return tx.all(
+        """SELECT n.*, m.telegram_id AS author_telegram_id, m.name AS author_name
+           FROM notes n JOIN managers m ON m.id = n.manager_id
+           WHERE n.dialog_id = :dialog AND n.id > :after ORDER BY n.id LIMIT :limit""",
+        dialog=dialog_id,
+        after=after,
+        limit=limit,
+    )
+
+
+def delete(tx: Tx, note_id: int) -> bool:
+    """Whether it was there until now. The row stays: history and its copies point at it."""
+    return bool(
+        tx.run(
+            "UPDATE notes SET deleted_at = :at WHERE id = :id AND deleted_at IS NULL", at=tx.at, id=note_id
+        )
+    )
+
+
+def copies(tx: Tx, note_id: int) -> list[Row]:
+    """What shows it to colleagues, said or waiting: key, chat_id."""
+    return tx.all(
+        "SELECT key, chat_id FROM outbox WHERE bot_id = :bot AND key >= :first AND key < :last ORDER BY id",
+        bot=tx.bot_id,
+        first=f"note:{note_id}:",
+        last=f"note:{note_id};",
+    )

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import Response, StreamingResponse
 
 from holdline.desk.conversation.composing import note_in_dialog, reply_in_dialog, reply_in_general
+from holdline.desk.conversation.notes import delete_note, note_page
 from holdline.desk.reading import reading
 from holdline.desk.reading.transcripts import transcript_head, transcript_page
 from holdline.store.engine import Store
@@ -14,10 +15,10 @@ from holdline.telegram.call import FilePage
 from holdline.web.calls import Read, Write
 from holdline.web.errors import language_of
 from holdline.web.guard import needs
-from holdline.web.pages import OldestFirst
+from holdline.web.pages import OldestFirst, Rising
 from holdline.web.routes import PathId, api_router, reads, writes
-from holdline.web.schemas.dialogs import ReplyIn, SpokenIn
-from holdline.web.schemas.messages import HistoryOut, LinesOut, NotedOut, SaidOut, SentOut
+from holdline.web.schemas.dialogs import ActingIn, ReplyIn, SpokenIn
+from holdline.web.schemas.messages import HistoryOut, LinesOut, NotedOut, NoteOut, NotesOut, SaidOut, SentOut
 from holdline.web.schemas.refusals import READING, Responses
 
 _TEXT_FILE: Responses = {
@@ -61,6 +62,17 @@ def _add_writing(router: APIRouter) -> None:
             status=201,
             **words,
         )
+
+    @reads(router, "/dialogs/{dialog_id}/notes", shows=NotesOut)
+    async def list_notes(call: Read, page: Rising, dialog_id: PathId) -> Response:
+        """The oldest first; a deleted one says when it was, and its words stay in history."""
+        words: dict[str, Any] = {"dialog_id": dialog_id, "after": page.after or 0, "limit": page.limit + 1}
+        return await call.show(lambda rows: NotesOut.of(page, rows), note_page, **words)
+
+    @writes(router, "DELETE", "/notes/{note_id}", shows=NoteOut)
+    async def remove_note(call: Write, note_id: PathId, body: ActingIn) -> Response:
+        """Colleagues read that it was deleted, and by whom."""
+        return await call.show_as(NoteOut.of, delete_note, by=body.manager_telegram_id, note_id=note_id)
 
     @writes(router, "POST", "/customers/{customer_id}/messages", shows=SentOut, status=201)
     async def write_general(call: Write, customer_id: PathId, body: SpokenIn) -> Response:

@@ -9,6 +9,7 @@ from pydantic.json_schema import SkipJsonSchema
 from holdline.dialogs.conversation.scheduled_reply import ScheduledReply
 from holdline.dialogs.draft import Draft
 from holdline.dialogs.message import Message
+from holdline.store.tx import Row
 from holdline.web.pages import Page
 from holdline.web.schemas.fields import Out
 
@@ -40,6 +41,30 @@ class NotedOut(Out):
     id: int
     dialog_id: int
     status: Literal["stored"] = "stored"
+
+
+class NoteOut(Out):
+    id: int
+    author: "AuthorOut"
+    text: str = Field(description="Empty once it was deleted.")
+    at: datetime
+    deleted_at: datetime | None
+
+    @classmethod
+    def of(cls, row: Row) -> "NoteOut":
+        author = AuthorOut(kind="manager", telegram_id=row["author_telegram_id"], name=row["author_name"])
+        text = "" if row["deleted_at"] is not None else row["text"]
+        return cls(id=row["id"], author=author, text=text, at=row["created_at"], deleted_at=row["deleted_at"])
+
+
+class NotesOut(Out):
+    items: list[NoteOut]
+    next: str | None
+
+    @classmethod
+    def of(cls, page: Page, rows: list[Row]) -> "NotesOut":
+        on_page, after = page.cut(rows, lambda row: int(row["id"]))
+        return cls(items=[NoteOut.of(row) for row in on_page], next=after)
 
 
 def _nothing(value: object) -> bool:

@@ -32,6 +32,7 @@ THINGS = (
     "team",
     "template",
     "draft",
+    "note",
     "button",
     "component",
     "customer",

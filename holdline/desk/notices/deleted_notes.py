@@ -1,0 +1,16 @@
+"""A note that was deleted, wherever colleagues have it before them."""
+
+from holdline.desk.notices import views
+from holdline.desk.notices.updatable_notices import redraw_notice
+from holdline.dialogs.event import Event
+from holdline.store.conversation import notes
+from holdline.store.tx import Tx
+
+
+def show_note_deleted(tx: Tx, event: Event) -> None:
+    """Where colleagues read it they read who has deleted it; what still waits never says the words."""
+    gone: views.Line = {"key": "desk_notices.note_deleted", "words": {"who": event.actor.name}}
+    for copy in notes.copies(tx, event.data["note_id"]):
+        redraw_notice(
+            tx, [gone], chat_id=copy["chat_id"], said_as=copy["key"], dialog_id=event.dialog_id or 0
+        )
