@@ -60,6 +60,21 @@ async def test_an_item_given_to_somebody_still_waits(api: Api) -> None:
     assert kinds == [("inbox_assigned", "Ivan"), ("inbox_assignment_withdrawn", None)]
 
 
+async def test_a_team_can_have_an_item(api: Api) -> None:
+    await write(api, "Hello")
+    (item,) = await items(api)
+    team = {"name": "Couriers", "members": [api.ivan.telegram_id], "routing": "manual", "capacity": None}
+    created = await api.as_("admin").call("POST", "/teams", team)
+    assert created.status_code == 201, created.text
+    path = f"/inbox/{item['id']}/assign"
+    given = await api.post(path, by(api, team="Couriers"))
+    assert (given["team"], given["assignee"], given["state"]) == ("Couriers", None, "new")
+    assert [one["id"] for one in await items(api, team="Couriers")] == [item["id"]]
+    assert await items(api, assignee="none") == []
+    assert (await api.post(path, by(api, team=None)))["team"] is None
+    error_of(await api.call("POST", path, by(api, team="Nobody")), 404, "not_found")
+
+
 @pytest.mark.row("S-08")
 @pytest.mark.row("S-22")
 async def test_an_ignored_item_comes_back_under_its_id_with_new_words(api: Api) -> None:

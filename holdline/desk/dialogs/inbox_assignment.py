@@ -13,10 +13,12 @@ from holdline.dialogs.event import Event
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.outbox.messages import DeskNotice
 from holdline.dialogs.outgoing import Outgoing
+from holdline.dialogs.refusal import NotFound
 from holdline.dialogs.text.splitting import truncate
 from holdline.dialogs.verbs import DeskVerb, button_data
 from holdline.store.delivery import chats, outbox
 from holdline.store.dialogs import inbox_items
+from holdline.store.people import teams
 from holdline.store.tx import Row, Tx
 
 WORDS_SHOWN = 300
@@ -24,16 +26,38 @@ WORDS_SHOWN = 300
 
 def assign_inbox_item(tx: Tx, *, manager: Manager, item_id: int, assignee_telegram_id: int | None) -> Row:
     """None takes it back. Whoever gets it is told; it waits until it is answered, ignored or becomes a dialog."""
-    require_permission(tx, manager, "dialog.update")
-    chats.lock_for_customer(tx, inbox_items.by_id(tx, item_id)["customer_id"])
+    item = _lock_item(tx, manager, item_id)
     target = None
     if assignee_telegram_id is not None:
         target = participants.lock_colleague(tx, assignee_telegram_id)
         require_permission(tx, manager, permission_to_assign(target, by=manager))
-    person = target.as_person() if target else None
-    event = assign_item(item_from_row(inbox_items.read_item(tx, item_id)), person, by=manager.as_actor())
+    event = assign_item(item, target.as_person() if target else None, by=manager.as_actor())
+    return _save(tx, item_id, event, assignee_id=target.id if target else None)
+
+
+def assign_inbox_item_to_team(tx: Tx, *, manager: Manager, item_id: int, team: str | None) -> Row:
+    """Whoever of the team is first handles it; None takes it out of its team."""
+    item = _lock_item(tx, manager, item_id)
+    chosen = teams.find(tx, team) if team is not None else None
+    if team is not None:
+        require_permission(tx, manager, "dialog.assign")
+        if chosen is None:
+            raise NotFound("team", team)
+    event = assign_item(item, None, by=manager.as_actor(), team=chosen.name if chosen else None)
+    return _save(tx, item_id, event, team_id=chosen.id if chosen else None)
+
+
+def _lock_item(tx: Tx, manager: Manager, item_id: int) -> WaitingItem:
+    require_permission(tx, manager, "dialog.update")
+    chats.lock_for_customer(tx, inbox_items.by_id(tx, item_id)["customer_id"])
+    return item_from_row(inbox_items.read_item(tx, item_id))
+
+
+def _save(
+    tx: Tx, item_id: int, event: Event | None, *, assignee_id: int | None = None, team_id: int | None = None
+) -> Row:
     if event is not None:
-        inbox_items.set_assignee(tx, item_id, assignee_id=person.id if person else None)
+        inbox_items.set_assignee(tx, item_id, assignee_id=assignee_id, team_id=team_id)
         record(tx, [event])
     return inbox_items.read_item(tx, item_id)
 

@@ -113,11 +113,12 @@ def by_id(tx: Tx, item_id: int) -> Row:
     return row
 
 
-def set_assignee(tx: Tx, item_id: int, *, assignee_id: int | None) -> None:
+def set_assignee(tx: Tx, item_id: int, *, assignee_id: int | None, team_id: int | None) -> None:
     """It stays what it is: given to somebody it waits all the same."""
     tx.run(
-        "UPDATE inbox_items SET assignee_id = :assignee, team_id = NULL WHERE id = :id",
+        "UPDATE inbox_items SET assignee_id = :assignee, team_id = :team WHERE id = :id",
         assignee=assignee_id,
+        team=team_id,
         id=item_id,
     )
 

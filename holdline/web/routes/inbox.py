@@ -11,9 +11,9 @@ from holdline.store.dialogs.inbox_items import ItemFilter
 from holdline.web.calls import Read, Write
 from holdline.web.pages import Rising
 from holdline.web.routes import PathId, api_router, reads, writes
-from holdline.web.schemas.dialogs import ActingIn, DialogOut, OpeningIn
+from holdline.web.schemas.dialogs import ActingIn, AssigneeIn, DialogOut, OpeningIn
 from holdline.web.schemas.fields import no_nul
-from holdline.web.schemas.inbox import ItemAssigneeIn, ItemOut, ItemsOut, ItemState
+from holdline.web.schemas.inbox import ItemOut, ItemsOut, ItemState
 
 Team = Annotated[str | None, Query(max_length=128)]
 Assignee = Annotated[
@@ -45,10 +45,13 @@ def inbox_router() -> APIRouter:
         return await call.show(lambda rows: ItemsOut.of(page, rows), reading.inbox_page, **words)
 
     @writes(router, "POST", "/inbox/{item_id}/assign", shows=ItemOut)
-    async def assign_item(call: Write, item_id: PathId, body: ItemAssigneeIn) -> Response:
-        """Give it to somebody, or to nobody."""
-        words: dict[str, Any] = {"item_id": item_id, "assignee_telegram_id": body.assignee_telegram_id}
+    async def assign_item(call: Write, item_id: PathId, body: AssigneeIn) -> Response:
+        """Give it to somebody, to a team, or to nobody."""
         by = body.manager_telegram_id
+        if body.is_team:
+            to_team = inbox_assignment.assign_inbox_item_to_team
+            return await call.show_as(ItemOut.of, to_team, by=by, item_id=item_id, team=body.team)
+        words: dict[str, Any] = {"item_id": item_id, "assignee_telegram_id": body.assignee_telegram_id}
         return await call.show_as(ItemOut.of, inbox_assignment.assign_inbox_item, by=by, **words)
 
     @writes(router, "POST", "/inbox/{item_id}/ignore", shows=ItemOut)

@@ -8,8 +8,8 @@ from pydantic import Field
 from holdline.dialogs.dialog import Person
 from holdline.store.tx import Row
 from holdline.web.pages import Page
-from holdline.web.schemas.dialogs import ActingIn, PersonOut
-from holdline.web.schemas.fields import Out, TelegramId
+from holdline.web.schemas.dialogs import PersonOut
+from holdline.web.schemas.fields import Out
 
 ItemState = Literal["new", "answered", "ignored", "moved"]
 
@@ -59,7 +59,3 @@ class ItemsOut(Out):
     def of(cls, page: Page, rows: list[Row]) -> "ItemsOut":
         on_page, after = page.cut(rows, lambda row: int(row["id"]))
         return cls(items=[ItemOut.of(row) for row in on_page], next=after)
-
-
-class ItemAssigneeIn(ActingIn):
-    assignee_telegram_id: TelegramId | None = Field(description="null takes the assignment back.")
