@@ -123,6 +123,8 @@ SCOPES = {
     ("POST", "/inbox/{item_id}/assign"): {"desk"},
     ("POST", "/inbox/{item_id}/ignore"): {"desk"},
     ("POST", "/inbox/{item_id}/open"): {"desk"},
+    ("GET", "/dialogs/{dialog_id}/notes"): {"read"},
+    ("DELETE", "/notes/{note_id}"): {"desk"},
     ("POST", "/outbound"): {"send"},
     ("GET", "/outbound/{outbound_id}"): {"read", "send"},
     ("GET", "/reports/dialogs.csv"): {"read"},

@@ -28,7 +28,7 @@ async def test_a_misspelt_filter_is_refused_by_its_name(api: Api) -> None:
         ("/dialogs?limit=1&limit=2", "limit"),
     ):
         assert (await refusal(api, path))["object"]["name"] == name
-    assert "assignee, cursor, limit" in (await refusal(api, "/dialogs?status=active"))["message"]
+    assert "assignee, channel, cursor, limit" in (await refusal(api, "/dialogs?status=active"))["message"]
     sent = await api.call("POST", "/outbound?dry_run=true", api.ad())
     assert error_of(sent, 400, "bad_input")["object"]["name"] == "dry_run"
     assert (await api.get(f"/customers/{api.anna.id}/gate"))["held"] == 0
