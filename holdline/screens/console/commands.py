@@ -71,6 +71,8 @@ COMMANDS: Mapping[str, Command] = {
     "new": Command(commands_desk.new, only_reads=True),
     "handling": Command(commands_desk.dialogs_in_handling, only_reads=True),
     "review": Command(commands_desk.review, only_reads=True),
+    "overdue": Command(commands_desk.overdue, only_reads=True),
+    "all": Command(commands_desk.all_dialogs, only_reads=True),
     "open": Command(commands_dialog.open_, ("dialog.open",), needs_dialog=True),
     "enter": Command(commands_dialog.enter),
     "pause": Command(commands_dialog.pause, ("dialog.update",), needs_dialog=True, takes_words=False),

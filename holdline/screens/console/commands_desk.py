@@ -51,6 +51,14 @@ def review(tx: Tx, order: CommandContext) -> CommandResult:
     return dialogs_screen(tx, order.manager, name="review")
 
 
+def overdue(tx: Tx, order: CommandContext) -> CommandResult:
+    return dialogs_screen(tx, order.manager, name="overdue")
+
+
+def all_dialogs(tx: Tx, order: CommandContext) -> CommandResult:
+    return dialogs_screen(tx, order.manager, name="all")
+
+
 def history(tx: Tx, order: CommandContext) -> CommandResult:
     """`/history file`: the whole conversation as a text file."""
     if order.rest.lower() == FILE_WORD:

@@ -33,17 +33,18 @@ PAGE = 8
 PEOPLE = 5
 TITLE = 60
 NAME = 32
-OLDEST_FIRST = frozenset({"new", "handling", "review"})
+ORDERS = {"new": "oldest", "handling": "oldest", "review": "oldest", "overdue": "due"}
+"""Lists that do not begin with the newest."""
 
 
 def dialogs_screen(
     tx: Tx, manager: Manager, *, name: str, about: int = 0, after: int | None = None
 ) -> Screen:
-    """`name`: mine, active, new, handling, review, customer (`about` is the customer's id)."""
+    """`name`: mine, active, new, handling, review, overdue, all, customer (`about` is the customer's id)."""
     if name not in _FILTERS:
         raise NotFound("list", name)
     narrowed = _FILTERS[name](manager, about)
-    order = "oldest" if name in OLDEST_FIRST else "newest"
+    order = ORDERS.get(name, "newest")
     dialogs = reading.dialog_page(tx, narrowed=narrowed, order=order, after=after, limit=PAGE + 1)
     head = say(f"windows.list_{name}", manager.language, name=_customer_name(tx, about))
     screen = _dialog_list(tx, manager, head, dialogs, turn=(name, about), after=after)
@@ -191,7 +192,10 @@ def dialog_lines(tx: Tx, dialogs: Sequence[Dialog], language: str) -> list[str]:
         )
         title = inline(ellipsize(dialog.title, TITLE))
         customer = inline(ellipsize(names[dialog.customer_id], NAME))
-        lines.append(f"{STATE_ICONS[dialog.state]} #{dialog.id} {title} · {customer} · {owner} · {when}")
+        late = "❗ " if dialog.overdue else ""
+        lines.append(
+            f"{late}{STATE_ICONS[dialog.state]} #{dialog.id} {title} · {customer} · {owner} · {when}"
+        )
     return lines
 
 
@@ -218,5 +222,7 @@ _FILTERS: dict[str, Callable[[Manager, int], DialogFilter]] = {
     "new": lambda _, __: DialogFilter(stage="New"),
     "handling": lambda _, __: DialogFilter(stage="In handling"),
     "review": lambda _, __: DialogFilter(stage="Awaiting review"),
+    "overdue": lambda _, __: DialogFilter(overdue=True),
+    "all": lambda _, __: DialogFilter(),
     "customer": lambda _, customer_id: DialogFilter(customer_id=customer_id),
 }

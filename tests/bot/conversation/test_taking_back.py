@@ -53,11 +53,13 @@ def _at_customer(one: Said) -> bool:
     return bool(one.call.params["chat_id"] == ANNA.telegram_id)
 
 
-async def test_delete_of_a_note_says_that_it_stays_and_how_to_correct_it(desk: Place) -> None:
+async def test_delete_of_a_note_deletes_it_and_says_where_its_words_stay(desk: Place) -> None:
     number = await written(desk, ". she pays late")
     await desk.heard()
     (told,) = answers(await delete(desk, number))
-    assert told.endswith("o customer has this note, and the desk keeps it. Edit the message to correct it.")
+    assert told == "🗑 The note is deleted. History keeps its words."
+    (again,) = answers(await delete(desk, number))
+    assert again.endswith("his note has been deleted already; history keeps its words.")
 
 
 async def test_delete_says_that_nothing_was_sent_where_nothing_was(desk: Place) -> None:
