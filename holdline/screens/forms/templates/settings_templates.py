@@ -104,7 +104,7 @@ def _list(tx: Tx, form: Form, manager: Manager) -> Screen:
         [form.button(say("windows.menu", language), "menu")],
     ]
     return screen_with_title(
-        say("windows.settings_templates", language), say("templates.list_hint", language), rows=rows
+        say("windows.settings_templates", language), say("templates.shared_hint", language), rows=rows
     )
 
 
