@@ -21,7 +21,7 @@ from holdline.screens.forms import (
     resend,
     settings,
 )
-from holdline.screens.forms.form import Form, load_form, save_form
+from holdline.screens.forms.form import Form, end_form, load_form, save_form
 from holdline.screens.forms.templates import template_form
 from holdline.screens.forms.timing import postpone_form
 from holdline.screens.notices import forward_form, notify_form
@@ -68,9 +68,23 @@ def handle_form_press(
     if form.done:
         return _over(tx, form, manager)
     form.tg_message_id = tg_message_id
-    screen: Screen = KINDS[form.kind].handle_press(tx, form, manager, action, arg)
+    if form.kind == form_line.KIND and action == form_line.ANSWER:
+        screen = _answer_with_line(tx, form, manager)
+    else:
+        screen = KINDS[form.kind].handle_press(tx, form, manager, action, arg)
     save_form(tx, form)
     return UiResponse(window=screen, beside=form.beside)
+
+
+def _answer_with_line(tx: Tx, form: Form, manager: Manager) -> Screen:
+    """The line that was asked about answers the form, whichever it is."""
+    question = load_form(tx, form.values["answered"]["id"])
+    if question.done:
+        return end_form(form, say("windows.form_over", manager.language))
+    line = resend.content_from_json(form.values["contents"][0])
+    answered: Screen = KINDS[question.kind].handle_text(tx, question, manager, line)
+    save_form(tx, question)
+    return form_line.end_with_answer(form, manager, question, answered)
 
 
 def _over(tx: Tx, form: Form, manager: Manager) -> UiResponse:

@@ -10,7 +10,7 @@ from types import ModuleType
 
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Content
-from holdline.screens.forms import card_form, close_form, open_wizard, resend, settings
+from holdline.screens.forms import card_form, close_form, open_wizard, resend
 from holdline.screens.forms.form import (
     Form,
     FormKind,
@@ -29,6 +29,8 @@ from holdline.store.tx import Tx
 from holdline.texts import say
 
 KIND = "line"
+ANSWER = "answer"
+"""The press that hands the line to the form; whoever knows all forms carries it out."""
 _COLLECT: dict[str, ModuleType] = {
     form.KIND: form for form in (open_wizard, close_form, card_form, postpone_form, template_form)
 }
@@ -95,8 +97,6 @@ def _to_reader(form: Form, language: str, caption: str, dialog_id: int | None, c
 
 
 def handle_press(tx: Tx, form: Form, manager: Manager, action: str, arg: str) -> Screen:
-    if action == "answer":
-        return _answer(tx, form, manager)
     withdraw_answer(tx, form, manager)
     if action != "send":  # to a reader chosen, or a way out that the refusal of the first tap has offered
         return resend.handle_press(tx, form, manager, action, arg)
@@ -107,16 +107,9 @@ def handle_text(tx: Tx, form: Form, manager: Manager, content: Content) -> Scree
     return screen(tx, form, manager)
 
 
-def _answer(tx: Tx, form: Form, manager: Manager) -> Screen:
-    """It was for the form after all."""
-    question = load_form(tx, form.values["answered"]["id"])
-    if question.done:
-        return end_form(form, say("windows.form_over", manager.language))
-    screen_after = settings.handle_text(
-        tx, question, manager, resend.content_from_json(form.values["contents"][0])
-    )
-    save_form(tx, question)
-    form.beside = _redraw(question, screen_after)
+def end_with_answer(form: Form, manager: Manager, question: Form, answered: Screen) -> Screen:
+    """It was for the form after all, which shows what it made of the line."""
+    form.beside = _redraw(question, answered)
     return end_form(form, say("windows.line_took_answer", manager.language))
 
 

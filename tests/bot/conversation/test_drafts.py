@@ -137,3 +137,17 @@ def place_of(said: Said) -> dict[str, int]:
     """Where that message stands, for an answer there."""
     chat, thread = said.call.params["chat_id"], said.call.params.get("message_thread_id")
     return {"chat": chat} | ({"thread": thread} if thread else {})
+
+
+async def test_a_plain_line_that_was_for_the_form_is_sent_in_place_of_the_draft(desk: Place) -> None:
+    """Where a customer could be meant, the line is asked about first; its button hands it to the draft's form."""
+    place = await desk.where(ADMIN)
+    card = cards(await write(desk, "its here"), place["chat"])[0]
+    await desk.press(card, "draft.edit")
+    await desk.says("It is here.", ADMIN, **place)
+    asked = next(one for one in await desk.heard() if "Not passed on yet" in one.text)
+    answer = next(data for data in asked.offered if data.endswith(":answer"))
+    shown = [[{"text": "…", "data": data}] for data in asked.offered]
+    await desk.presses(answer, ADMIN, on=asked.number, shown=shown, **place)
+    assert to_customer(await desk.heard()) == ["It is here."]
+    assert (await draft_of(desk)).state == "sent"
