@@ -8,8 +8,8 @@ from holdline.store.clock import ManualClock
 from holdline.store.dialogs import dialogs
 from holdline.store.engine import Store
 from holdline.store.people import managers
-from tests.bot.desk_kit import Said, Staff, thread_of
-from tests.bot.staging import ANNA, GROUP, IVAN, manager, named, opened, words, wrote
+from tests.bot.desk_kit import Said, Staff, thread_of, to_customer
+from tests.bot.staging import GROUP, IVAN, manager, named, opened, words, wrote
 
 DAY = 86400
 
@@ -82,7 +82,9 @@ async def test_a_number_and_a_unit_or_a_date_is_typed(staff: Staff, typed: str, 
 async def test_what_makes_no_sense_is_answered_in_words_and_sets_nothing(staff: Staff, typed: str) -> None:
     await begin(staff)
     await type_in(staff, typed)
-    assert [one.text for one in await staff.heard() if one.call.params["chat_id"] == ANNA.telegram_id] == []
+    said = await staff.heard("text")
+    assert len(said) == 1
+    assert to_customer(said) == []
     assert (await state(staff)).due_at is None
 
 
@@ -129,6 +131,10 @@ async def test_another_person_presses_nothing(staff: Staff) -> None:
     await staff.presses(
         f"{form}:by:1d", IVAN, chat=GROUP, on=window.number, thread=await thread_of(staff.store, 1)
     )
+    assert staff.gateway.toast == (
+        "A colleague has this form open. Start your own from the card or with the command."
+    )
+    assert staff.gateway.edits() == []
     await press(staff, window, f"{form}:by:1d")
     assert f"{form}:set" in staff.gateway.offered
 

@@ -59,6 +59,7 @@ async def test_days_are_typed_in_russian_and_polish(staff: Staff) -> None:
 async def test_a_calendar_that_makes_no_sense_is_answered_in_words(staff: Staff, line: str) -> None:
     await page(staff, "calendars")
     await staff.says(line)
+    await staff.answer()
     assert await staff.store.read(calendars.list_calendars) == []
 
 
@@ -86,6 +87,7 @@ async def test_a_policy_is_typed_and_stands_on_the_cards_of_what_it_fits(staff: 
 async def test_a_policy_that_makes_no_sense_is_answered_in_words(staff: Staff, line: str) -> None:
     await page(staff, "sla")
     await staff.says(line)
+    await staff.answer()
     assert await staff.store.read(sla_policies.list_policies) == []
 
 
