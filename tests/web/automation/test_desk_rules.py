@@ -102,9 +102,8 @@ async def test_the_first_message_opens_a_dialog_in_the_name_of_the_rule(api: Api
     (dialog,) = await dialogs_of(api)
     assert (dialog["type"], dialog["title"], dialog["assignee"]) == ("Refund", "My MONEY BACK please", None)
     assert (dialog["tags"], dialog["priority"]) == (["money"], "high")
-    for kind in ("dialog_opened", "dialog_changed"):
-        for entry in await entries(api, dialog, kind):
-            assert (entry["actor"]["kind"], entry["actor"]["name"]) == ("rule", "Refunds")
+    made = await entries(api, dialog, "dialog_opened") + await entries(api, dialog, "dialog_changed")
+    assert [entry["actor"] for entry in made] == [{"kind": "rule", "name": "Refunds"}] * 3
     assert (await api.get(f"/customers/{api.anna.id}/gate"))["state"] == "held"
 
 
@@ -154,6 +153,7 @@ async def test_an_answer_by_a_rule_is_no_answer_of_a_person(api: Api) -> None:
         "Refunds",
         "We have your words.",
     )
+    assert [item["state"] for item in (await api.get("/inbox"))["items"]] == ["new"]
     await write(api, "More", 2)
     assert len((await api.get(f"/customers/{api.anna.id}/messages"))["items"]) == 3
 
