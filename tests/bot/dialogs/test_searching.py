@@ -5,12 +5,15 @@ from datetime import timedelta
 import pytest
 
 from holdline.desk.conversation.replies import write_in_dialog
+from holdline.desk.dialogs.changes import change_dialog
 from holdline.desk.dialogs.transitions import close_dialog
+from holdline.desk.settings.lists import add_to_list
 from holdline.dialogs.closing import Closing
 from holdline.dialogs.customer import MessageSender
 from holdline.dialogs.message import Content
 from holdline.store.clock import ManualClock
 from holdline.store.engine import Store
+from holdline.store.tx import Tx
 from tests.bot.desk_kit import Staff
 from tests.bot.staging import customer, manager, opened, words, wrote
 
@@ -97,7 +100,13 @@ async def test_notes_tags_and_letters_without_marks_are_found(staff: Staff) -> N
     await wrote(staff.store, words())
     dialog = await opened(staff.store, "Zwrot pieniędzy")
     await staff.says(f"/note #{dialog.id} He shouts at couriers")
+
+    def tag(tx: Tx) -> None:
+        add_to_list(tx, manager=manager(tx), kind="tags", name="Łódź")
+        change_dialog(tx, manager=manager(tx), dialog_id=dialog.id, changes={"tags": ["Łódź"]})
+
+    await staff.store.act(tag)
     await staff.heard()
-    for wanted in ("pieniedzy", "courier", "ZWROT"):
+    for wanted in ("pieniedzy", "courier", "ZWROT", "lodz"):
         await staff.says(f"/find {wanted}")
         assert f"#{dialog.id} Zwrot" in (await staff.answer()).text
