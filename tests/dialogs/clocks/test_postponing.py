@@ -70,6 +70,5 @@ def test_it_always_moves_ahead(unit: str, number: int, minutes: int, zone: str) 
     due = NOW + timedelta(minutes=minutes)
     moved = postpone(due, Shift(unit, number), at=NOW, zone=zone)
     assert moved > due
-    if unit != "hours" and in_zone(moved, zone).fold == in_zone(due, zone).fold == 0:
-        drift = in_zone(moved, zone).utcoffset() != in_zone(due, zone).utcoffset()
-        assert drift or in_zone(moved, zone).time() == in_zone(due, zone).time()
+    if unit != "hours" and in_zone(due, zone).hour > 3:  # by night an hour may be missing, or come twice
+        assert in_zone(moved, zone).time() == in_zone(due, zone).time()
