@@ -11,7 +11,7 @@ from holdline.store.conversation import drafts
 from holdline.store.people import managers
 from tests.bot.desk_kit import Said, to_customer
 from tests.bot.places_kit import MODES, Place, desk_at
-from tests.bot.staging import ADMIN, words, wrote
+from tests.bot.staging import ADMIN, GROUP, IVAN, words, wrote
 
 RON = 400000090
 
@@ -58,10 +58,12 @@ async def test_the_customer_sees_it_once_somebody_approves_it(desk: Place) -> No
     assert any("approved by Maria" in one.text and not cards([one]) for one in after)
 
 
-async def test_two_who_approve_at_once_send_it_once(desk: Place) -> None:
-    card = cards(await write(desk, "Hello"))[-1]
-    assert to_customer(await desk.press(card, "draft.ok")) == ["Hello"]
-    assert to_customer(await desk.press(card, "draft.ok")) == []
+async def test_a_second_approval_sends_nothing(desk: Place) -> None:
+    said = await write(desk, "Hello")
+    chats = (GROUP, GROUP) if desk.mode == "group topic" else (ADMIN, IVAN)
+    marias, ivans = (cards(said, chat)[-1] for chat in chats)
+    assert to_customer(await desk.press(marias, "draft.ok")) == ["Hello"]
+    assert to_customer(await desk.press(ivans, "draft.ok", IVAN)) == []
     assert "already" in desk.gateway.toast
 
 
