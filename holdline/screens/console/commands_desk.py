@@ -9,13 +9,13 @@ from holdline.dialogs.reports.kinds import PERIODS, ReportKind
 from holdline.dialogs.verbs import CustomerVerb
 from holdline.screens.console.command_context import CommandContext, CommandResult, customer_of
 from holdline.screens.console.forms import show_form
+from holdline.screens.dialogs import bulk_form
 from holdline.screens.forms import settings
 from holdline.screens.forms.history import history_screen
 from holdline.screens.forms.lists import dialogs_screen, inbox_screen, search_screen, tasks_screen
 from holdline.screens.keyboards import callback_button
 from holdline.screens.notices import notify_form
 from holdline.screens.screen import Screen, screen_with_title
-from holdline.screens.ticket import bulk_form
 from holdline.store.tx import Tx
 from holdline.texts import LANGUAGE_NAMES, LANGUAGES, has_text, language_code, say
 

@@ -11,6 +11,7 @@ from holdline.dialogs.text.limits import TOAST_LIMIT
 from holdline.dialogs.text.splitting import truncate
 from holdline.screens.console.ambiguity import find_ambiguity
 from holdline.screens.console.reply_position import ReplyPosition, reply_position_of, show
+from holdline.screens.dialogs import bulk_form
 from holdline.screens.forms import (
     card_form,
     close_form,
@@ -26,7 +27,6 @@ from holdline.screens.forms.templates import template_form
 from holdline.screens.forms.timing import postpone_form
 from holdline.screens.notices import forward_form, notify_form
 from holdline.screens.screen import Screen, UiResponse
-from holdline.screens.ticket import bulk_form
 from holdline.store.dialogs import dialogs
 from holdline.store.screens import form_messages
 from holdline.store.tx import Tx

@@ -12,6 +12,7 @@ from holdline.dialogs.refusal import BadInput, DeskError, NotFound
 from holdline.dialogs.text.limits import fits
 from holdline.dialogs.text.splitting import inline
 from holdline.dialogs.verbs import parse_number
+from holdline.screens.dialogs import card_values
 from holdline.screens.forms import picker
 from holdline.screens.forms.form import (
     Form,
@@ -24,7 +25,6 @@ from holdline.screens.forms.form import (
 )
 from holdline.screens.keyboards import ButtonRows, arrange_in_rows
 from holdline.screens.screen import Screen, screen_with_title
-from holdline.screens.ticket import card_values
 from holdline.store.dialogs import desk_fields, dialogs, lists, sla_policies
 from holdline.store.tx import Tx
 from holdline.texts import say

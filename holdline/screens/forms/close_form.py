@@ -15,6 +15,7 @@ from holdline.dialogs.refusal import NotAllowed
 from holdline.dialogs.text.splitting import inline
 from holdline.dialogs.text.wording import refuse_too_long
 from holdline.dialogs.verbs import parse_number
+from holdline.screens.dialogs import card_values, required_fields
 from holdline.screens.forms import picker
 from holdline.screens.forms.form import (
     Form,
@@ -27,7 +28,6 @@ from holdline.screens.forms.form import (
 )
 from holdline.screens.keyboards import Button, ButtonRows
 from holdline.screens.screen import Screen, screen_with_title
-from holdline.screens.ticket import card_values, required_fields
 from holdline.store.dialogs import dialogs, history, inbox_items
 from holdline.store.people import customers
 from holdline.store.tx import Tx

@@ -10,6 +10,7 @@ from holdline.dialogs.manager import Manager
 from holdline.dialogs.refusal import BadInput, NotFound
 from holdline.dialogs.text.splitting import inline
 from holdline.dialogs.verbs import parse_number
+from holdline.screens.dialogs import bulk_values
 from holdline.screens.forms.form import (
     Form,
     FormKind,
@@ -22,7 +23,6 @@ from holdline.screens.forms.form import (
 from holdline.screens.forms.lists import dialog_lines
 from holdline.screens.keyboards import ButtonRows, arrange_in_rows
 from holdline.screens.screen import Screen, screen_with_title
-from holdline.screens.ticket import bulk_values
 from holdline.store.dialogs.dialog_filter import DialogFilter
 from holdline.store.tx import Tx
 from holdline.texts import say

@@ -7,9 +7,9 @@ from holdline.desk.dialogs.changes import change_dialog
 from holdline.dialogs.decisions.desk_fields import fields_to_fill_in
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.refusal import BadInput
+from holdline.screens.dialogs import card_values
 from holdline.screens.forms.form import Form, footer_rows
 from holdline.screens.screen import Screen, screen_with_title
-from holdline.screens.ticket import card_values
 from holdline.store.dialogs import desk_fields, dialogs
 from holdline.store.tx import Tx
 from holdline.texts import say

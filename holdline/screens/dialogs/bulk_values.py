@@ -2,10 +2,10 @@
 
 from typing import Any
 
+from holdline.screens.dialogs import card_values
 from holdline.screens.forms import picker
 from holdline.screens.forms.form import Form
 from holdline.screens.keyboards import ButtonRows
-from holdline.screens.ticket import card_values
 from holdline.store.tx import Tx
 from holdline.texts import say
 
