@@ -5,12 +5,12 @@ from typing import Any
 from holdline.screens.dialogs import card_values
 from holdline.screens.forms import picker
 from holdline.screens.forms.form import Form
+from holdline.screens.forms.timing.postpone_form import PRESETS
 from holdline.screens.keyboards import ButtonRows
 from holdline.store.tx import Tx
 from holdline.texts import say
 
 STEPS = ("assign", "stage", "queue", "priority", "add_tags", "remove_tags", "postpone", "close")
-_SHIFTS = (("hours", 4), ("days", 1), ("days", 7), ("months", 1))
 _TAGS = ("add_tags", "remove_tags")
 
 
@@ -39,8 +39,8 @@ def value_text(tx: Tx, step: str, value: Any, *, language: str) -> str:
     if step in _TAGS:
         return ", ".join(value)
     if step == "postpone":
-        ((unit, number),) = value.items()
-        return say(f"bulk.shift_{unit}", language, count=number)
+        name = next(name for name, shift in _shifts() if shift == value)
+        return say(f"time.preset_{name}", language)
     if step == "assign":
         people = {person.telegram_id: person.name for person in picker.active_managers(tx)}
         return people.get(value, "?")
@@ -51,7 +51,12 @@ def _choices(tx: Tx, step: str) -> list[tuple[int, Any]]:
     if step in _TAGS:
         return [(number, [name]) for number, name in picker.list_choices(tx, "tags")]
     if step == "postpone":
-        return [(number, {unit: count}) for number, (unit, count) in enumerate(_SHIFTS)]
+        return [(number, shift) for number, (_, shift) in enumerate(_shifts())]
     if step == "assign":
         return [(person.telegram_id, person.telegram_id) for person in picker.active_managers(tx)]
     return card_values.choices(tx, step)
+
+
+def _shifts() -> list[tuple[str, dict[str, int]]]:
+    """The presets of ⏰ Postpone, as the API writes them."""
+    return [(name, {shift.unit: shift.number}) for name, shift in PRESETS.items()]

@@ -8,6 +8,7 @@ from holdline.dialogs.customer import MessageSender
 from holdline.scheduler.bulk import run_bulk_jobs
 from holdline.store.dialogs import dialogs
 from holdline.store.engine import Store
+from holdline.store.people import managers
 from tests.bot.desk_kit import Said, Staff
 from tests.bot.staging import ADMIN, ANNA, manager, opened, words, wrote
 
@@ -76,3 +77,14 @@ async def test_nothing_happens_without_a_tick_or_after_a_cancel(staff: Staff) ->
     )
     await press(staff, window, f"{form}:cancel", f"{form}:start")
     assert await run_bulk_jobs(staff.store) == 0
+
+
+async def test_how_long_to_postpone_is_offered_in_the_words_of_postponing(staff: Staff) -> None:
+    await staff.store.act(lambda tx: managers.update(tx, manager(tx).id, language="pl"))
+    window, form = await bulk_form(staff)
+    await press(staff, window, f"{form}:tick:1", f"{form}:next", f"{form}:do:postpone")
+    rows = staff.gateway.last("editMessageText").params["reply_markup"]["inline_keyboard"]
+    offered = [button["text"] for row in rows for button in row]
+    assert offered[:6] == ["1 godz.", "4 godz.", "1 dzień", "3 dni", "1 tydzień", "1 miesiąc"]
+    await press(staff, window, f"{form}:value:2")
+    assert "Odłóż: 1 dzień" in staff.gateway.window
