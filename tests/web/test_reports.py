@@ -147,4 +147,4 @@ async def test_every_report_is_a_table_and_a_picture(api: Api) -> None:
 async def test_without_the_extra_it_says_which_one(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(files.LIBRARIES, "png", "no_such_library_here")
     refused = error_of(await api.call("GET", "/reports/times.png"), 503, "unavailable")
-    assert "pip install holdline[reports]" in refused["message"]
+    assert "pip install 'holdline[reports]'" in refused["message"]

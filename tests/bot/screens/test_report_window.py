@@ -99,7 +99,7 @@ async def test_without_the_extra_the_figures_come_in_words(
         monkeypatch.setitem(files.LIBRARIES, format_, "no_such_library_here")
     said, call = await reported(staff)
     assert (call.method, call.files) == ("sendMessage", {})
-    assert "Opened 1" in call.params["text"] and "pip install holdline[reports]" in call.params["text"]
+    assert "Opened 1" in call.params["text"] and "pip install 'holdline[reports]'" in call.params["text"]
     assert call.params["reply_markup"] == said.call.params["reply_markup"]
     await staff.presses("report.show:tags:7:light", on=said.number)
     (edit,) = await staff.heard("report_picture_edit")
