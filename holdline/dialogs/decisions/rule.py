@@ -1,6 +1,5 @@
 """A rule of the desk: on which event it acts, under which conditions, and what it does."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -8,7 +7,7 @@ from typing import Any, Literal
 
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.event import Actor
-from holdline.dialogs.refusal import BadInput
+from holdline.dialogs.sla.working_time import parse_duration
 
 Trigger = Literal[
     "first_message", "message", "dialog_opened", "dialog_changed", "overdue", "no_reply", "dialog_closed"
@@ -16,8 +15,6 @@ Trigger = Literal[
 OF_MESSAGES = frozenset({"first_message", "message"})
 """They look at the words of that message; the others through the whole dialog."""
 DEFAULT_SILENCE = "30m"
-_DURATION = re.compile(r"([1-9][0-9]{0,6})([smhd])")
-_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +83,8 @@ def matches(conditions: Conditions, case: Case) -> bool:
 
 
 def valid_silence(text: str) -> timedelta:
-    """`30m`, `4h`: a whole number with s, m, h or d."""
-    found = _DURATION.fullmatch(text.strip())
-    if found is None:
-        raise BadInput("if.after", "rule_after")
-    return timedelta(seconds=int(found[1]) * _SECONDS[found[2]])
+    """`30m`, `4h`: a whole number with s, m, h or d, at most a year."""
+    return parse_duration(text, None, field="if.after")
 
 
 def _is_same(value: str | None, expected: str) -> bool:

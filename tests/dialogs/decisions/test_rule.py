@@ -48,7 +48,7 @@ def test_silence_has_a_unit(text: str, seconds: int) -> None:
     assert valid_silence(text) == timedelta(seconds=seconds)
 
 
-@pytest.mark.parametrize("text", ["", "30", "0m", "-1h", "1w", "1.5h"])
+@pytest.mark.parametrize("text", ["", "30", "0m", "-1h", "1w", "1.5h", "367d", "9999999d"])
 def test_other_lengths_are_refused(text: str) -> None:
     with pytest.raises(BadInput):
         valid_silence(text)

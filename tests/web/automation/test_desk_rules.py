@@ -74,6 +74,7 @@ async def test_rules_are_made_changed_and_deleted(api: Api) -> None:
         ({"if": {"type": "No such"}}, "if.type"),
         ({"if": {"weather": "rain"}}, "if.weather"),
         ({"if": {"after": "soon"}}, "if.after"),
+        ({"if": {"after": "9999999d"}}, "if.after"),
         ({"then": []}, "then"),
         ({"then": [{"priority": "high", "stage": "New"}]}, "then[0]"),
         ({"then": [{"priority": "high"}, {"team": "Nobody"}]}, "then[1].team"),
