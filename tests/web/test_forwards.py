@@ -9,6 +9,7 @@ from holdline.dialogs.rules import DeskRules
 from holdline.scheduler.mail_loop import MailLoop
 from holdline.scheduler.smtp import MailServer as Server
 from holdline.store.people import managers
+from holdline.texts import say
 from tests.mail_server import MailServer, mail_server
 from tests.web.conftest import Api, error_of
 
@@ -112,6 +113,22 @@ async def test_only_the_chosen_parts_go_along(
     text = server.letters[0].get_content()
     assert [word for word in there if word not in text] == []
     assert [word for word in missing if word in text] == []
+
+
+async def test_a_field_of_the_desk_may_be_named_like_one_of_ours(api: Api) -> None:
+    for name in ("fields.foo", "forwarding.x", "fields.stage"):
+        await api.post("/fields", {"name": name, "kind": "text"}, status=201)
+    values = {"fields.foo": "bar", "forwarding.x": "y", "fields.stage": "their own"}
+    dialog = await api.open()
+    body = {"manager_telegram_id": api.maria.telegram_id, "fields": values}
+    assert (await api.call("PATCH", f"/dialogs/{dialog['id']}", body)).status_code == 200
+    answer = await forward(api, dialog, [{"email": LEGAL}], parts=["info"])
+    assert answer.status_code == 202, answer.text
+    async with mail_server() as server:
+        await send_letters(api, server)
+    lines = server.letters[0].get_content().splitlines()
+    stage = f"{say('fields.stage', 'en')}: {dialog['stage']}"
+    assert {stage, *(f"{name}: {value}" for name, value in values.items())} <= set(lines)
 
 
 @pytest.mark.row("R-21")

@@ -41,7 +41,7 @@ def _info(tx: Tx, dialog: Dialog, language: str) -> str:
     customer = customers.by_id(tx, dialog.customer_id)
     assignee = dialog.assignee.name if dialog.assignee else say("forwarding.nobody", language)
     due = f"{in_zone(dialog.due_at, tx.rules.time_zone):%Y-%m-%d %H:%M}" if dialog.due_at else ""
-    values = {
+    ours = {
         "forwarding.customer": customer.name if customer else "",
         "forwarding.state": say(f"cards.state_{dialog.state}", language),
         "fields.stage": dialog.stage,
@@ -55,15 +55,13 @@ def _info(tx: Tx, dialog: Dialog, language: str) -> str:
         "fields.components": ", ".join(dialog.components),
         "fields.root_causes": ", ".join(dialog.root_causes),
         "fields.due_at": due,
-        **{name: str(value) for name, value in dialog.fields.items()},
-        "fields.description": dialog.description,
     }
-    return "\n".join(f"{_name(key, language)}: {value}" for key, value in values.items() if value)
-
-
-def _name(key: str, language: str) -> str:
-    """Ours have a text; the desk's own fields are called as the desk calls them."""
-    return say(key, language) if key.startswith(("fields.", "forwarding.")) else key
+    values = [
+        *((say(key, language), value) for key, value in ours.items()),
+        *((name, str(value)) for name, value in dialog.fields.items()),
+        (say("fields.description", language), dialog.description),
+    ]
+    return "\n".join(f"{name}: {value}" for name, value in values if value)
 
 
 def _talk(tx: Tx, dialog: Dialog, language: str) -> str:
