@@ -37,7 +37,7 @@ def read_calendar_line(line: str) -> dict[str, Any]:
         raise BadInput("text", "time.calendar_line")
     hours: dict[str, list[list[str]]] = {}
     for stretch in parts[2].split(","):
-        days, *frames = stretch.split()
+        days, *frames = stretch.split() or [""]
         for day in _days(days):
             hours.setdefault(day, []).extend(_RANGE.split(frame) for frame in frames)
     holidays = parts[3].replace(",", " ").split() if len(parts) > 3 else []

@@ -54,6 +54,8 @@ async def test_days_are_typed_in_russian_and_polish(staff: Staff) -> None:
         "Office; Mars; mon 09:00-17:00",
         "Office; UTC; someday 09:00-17:00",
         "Office; UTC; mon 17:00-09:00",
+        "Office; UTC; mon 09:00-17:00,",
+        "Office; UTC; mon 09:00-17:00,, tue 09:00-17:00",
     ],
 )
 async def test_a_calendar_that_makes_no_sense_is_answered_in_words(staff: Staff, line: str) -> None:
