@@ -21,6 +21,7 @@ from holdline.scheduler.loops import is_stopped_within
 from holdline.scheduler.sender import Sender
 from holdline.store.engine import Store
 from holdline.store.errors import StoreUnavailable
+from holdline.store.tx import Tx
 
 log = logging.getLogger("holdline.timers")
 
@@ -37,11 +38,11 @@ class Chore:
 def chores_of(store: Store, sender: Sender) -> list[Chore]:
     """What the holder of the sender's lease does besides sending."""
     return [
-        Chore("scheduled", 1, lambda: send_due_replies(store)),
+        Chore("scheduled", 1, lambda: _several(store, send_due_reply)),
         Chore("tasks", 2, lambda: store.act(start_due_tasks)),
         Chore("bulk", 1, lambda: run_bulk_jobs(store)),
         Chore("teams", 2, lambda: store.act(give_out_all)),
-        Chore("rules", 1, lambda: store.act(act_on_silence)),
+        Chore("rules", 1, lambda: _several(store, act_on_silence)),
         Chore("outage", 1, sender.tell_outage),
         Chore("digests", 1, lambda: store.act(send_digests)),
         Chore("forwards", 1, lambda: store.act(settle_forwards)),
@@ -54,16 +55,16 @@ def chores_of(store: Store, sender: Sender) -> list[Chore]:
     ]
 
 
-MOST_REPLIES = 50
-"""Said in one turn, each in a unit of its own: what is due besides waits a second."""
+MOST_UNITS = 50
+"""Done in one turn, each in a unit of its own: what is due besides waits a second."""
 
 
-async def send_due_replies(store: Store) -> int:
-    """Those whose time has come."""
-    for sent in range(MOST_REPLIES):
-        if not await store.act(send_due_reply):
-            return sent
-    return MOST_REPLIES
+async def _several(store: Store, unit: Callable[[Tx], int]) -> int:
+    """One after another, until nothing is due."""
+    for done in range(MOST_UNITS):
+        if not await store.act(unit):
+            return done
+    return MOST_UNITS
 
 
 class Timers:

@@ -8,7 +8,11 @@ from holdline.desk.automation.triggers import act_on_silence
 from holdline.desk.conversation.incoming import receive_customer_message
 from holdline.dialogs.message import Content
 from holdline.scheduler.due import notice_due
-from tests.web.conftest import ANNA, Api, error_of
+from holdline.scheduler.sender import Sender
+from holdline.scheduler.timers import chores_of
+from tests.scheduler.conftest import plain_render
+from tests.scheduler.wire import FakeWire
+from tests.web.conftest import ANNA, BORIS, Api, error_of
 
 
 async def add_rule(api: Api, on: str, *then: Any, name: str = "Refunds", **conditions: Any) -> Any:
@@ -186,6 +190,18 @@ async def test_silence_is_noticed_once_and_an_answer_ends_it(api: Api) -> None:
     await reply(api, f"/dialogs/{dialog['id']}")
     api.store.clock.advance(3600)
     assert await api.store.act(act_on_silence) == 0
+
+
+async def test_one_turn_notices_everybody_whose_silence_has_lasted(api: Api) -> None:
+    await add_rule(api, "no_reply", {"open_dialog": {}}, after="10m")
+    for sender in (ANNA, BORIS):
+        content = Content(kind="text", text="Hello?", chat_id=sender.telegram_id, tg_message_id=1)
+        await api.store.act(receive_customer_message, sender=sender, content=content)
+    api.store.clock.advance(600)
+    sender = Sender(api.store, render=plain_render, gateway=FakeWire(), clock=api.store.clock.monotonic)
+    (chore,) = (chore for chore in chores_of(api.store, sender) if chore.name == "rules")
+    assert await chore.do() == 2
+    assert len((await api.get("/dialogs"))["items"]) == 2
 
 
 async def test_a_step_that_cannot_be_done_keeps_no_words_from_arriving(api: Api) -> None:
