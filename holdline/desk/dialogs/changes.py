@@ -37,10 +37,10 @@ def change_dialog(tx: Tx, *, manager: Manager, dialog_id: int, changes: dict[str
 
 
 def change_by(tx: Tx, actor: Actor, before: Dialog, changes: dict[str, Any]) -> None:
-    """What a rule sets; nobody's dialog becomes its own by that."""
+    """What a rule changes; it assigns the dialog to nobody."""
     rules.refuse_changes_of_closed(before, changes)
     for name, value in changes.items():
-        set_value(tx, before.id, name, value)
+        set_value(tx, before.id, name, value, source="rule")
     record(tx, rules.change(before, dialogs.by_id(tx, before.id), by=actor).events)
 
 

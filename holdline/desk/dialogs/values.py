@@ -12,8 +12,11 @@ from holdline.store.dialogs import desk_fields, dialogs
 from holdline.store.tx import Tx
 
 
-def set_value(tx: Tx, dialog_id: int, name: str, value: Any) -> None:
-    """`name`: any of `rules.FIELDS` but the participants. Lists as names; None clears queue, due_at and sla_policy."""
+def set_value(tx: Tx, dialog_id: int, name: str, value: Any, *, source: str = "manager") -> None:
+    """`name`: any of `rules.FIELDS` but the participants. Lists as names; None clears queue, due_at and sla_policy.
+
+    `source`: manager or rule; whose labels they are. Only a manager corrects by taking tags off.
+    """
     match name:
         case "title":
             dialogs.set_fields(tx, dialog_id, title=valid_title(value))
@@ -36,9 +39,9 @@ def set_value(tx: Tx, dialog_id: int, name: str, value: Any) -> None:
         case _:
             carried = dialogs.labels(tx, dialog_id, name)
             ids = label_ids(tx, name, value, carried=carried)
-            if name == "tags" and not set(carried.values()) <= set(ids):
+            if name == "tags" and source == "manager" and not set(carried.values()) <= set(ids):
                 note_corrections(tx, dialog_id, ids)
-            dialogs.set_labels(tx, dialog_id, name, ids)
+            dialogs.set_labels(tx, dialog_id, name, ids, source=source)
 
 
 def _set_desk_fields(tx: Tx, dialog_id: int, values: Mapping[str, Any]) -> None:

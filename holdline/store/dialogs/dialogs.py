@@ -178,8 +178,10 @@ def labels(tx: Tx, dialog_id: int, kind: str) -> dict[str, int]:
     return {row["name"]: row["id"] for row in rows}
 
 
-def set_labels(tx: Tx, dialog_id: int, kind: str, list_ids: Iterable[int]) -> None:
-    """The labels of one kind become exactly these; what stays keeps who put it there."""
+def set_labels(
+    tx: Tx, dialog_id: int, kind: str, list_ids: Iterable[int], *, source: str = "manager"
+) -> None:
+    """The labels of one kind become exactly these; what stays keeps who put it there. `source`: as for `add_label`."""
     wanted = dict.fromkeys(list_ids)
     for list_id in labels(tx, dialog_id, kind).values():
         if list_id not in wanted:
@@ -189,7 +191,7 @@ def set_labels(tx: Tx, dialog_id: int, kind: str, list_ids: Iterable[int]) -> No
                 list=list_id,
             )
     for list_id in wanted:
-        add_label(tx, dialog_id, list_id, source="manager")
+        add_label(tx, dialog_id, list_id, source=source)
 
 
 def add_label(tx: Tx, dialog_id: int, list_id: int, *, source: str) -> bool:

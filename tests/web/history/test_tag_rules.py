@@ -76,6 +76,22 @@ async def test_a_tag_that_a_manager_put_there_stays_the_manager_s(api: Api) -> N
     assert item["tags"] == [{"name": "refund", "by": "manager"}]
 
 
+async def test_what_a_rule_of_the_desk_does_with_tags_is_no_persons_doing(api: Api) -> None:
+    await tags(api, "refund", "vip")
+    added = await rule(api, "refund", "refund")
+    dialog = await closed(api, "refund please")
+    on_change = {"name": "Sort", "on": "dialog_changed", "if": {"tag": "refund"}}
+    steps = [{"add_tags": ["vip"]}, {"remove_tags": ["refund"]}]
+    await api.post("/rules", {**on_change, "then": steps}, status=201)
+    body = {"manager_telegram_id": api.maria.telegram_id, "tags": ["refund", "delivery"]}
+    await tags(api, "delivery")
+    changed = await api.call("PATCH", f"/dialogs/{dialog['id']}", body)
+    assert changed.status_code == 200, changed.text
+    (item,) = (await api.get(f"/customers/{api.anna.id}/overview"))["items"]
+    assert item["tags"] == [{"name": "delivery", "by": "manager"}, {"name": "vip", "by": "rule"}]
+    assert (await api.get("/tag-rules"))["items"] == [added]
+
+
 async def test_rules_are_listed_replaced_and_deleted(api: Api) -> None:
     await tags(api, "refund", "delivery")
     added = await rule(api, "Refund", "money", "money", regex="back$")
