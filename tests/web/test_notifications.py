@@ -10,7 +10,9 @@ from holdline.dialogs.rules import DeskRules
 from holdline.store.clock import ManualClock
 from holdline.store.people import managers
 from holdline.store.tx import Row
+from holdline.texts import say
 from tests.web.conftest import Api, error_of
+from tests.web.ticket.test_attachments import attach
 
 TOPICS = ("dialog_created", "stage", "queue", "tags", "note", "attachment", "escalation", "assigned")
 NOTHING: dict[str, list[str]] = {topic: [] for topic in TOPICS}
@@ -55,7 +57,7 @@ async def letters(api: Api) -> list[Row]:
     return await api.store.read(lambda tx: tx.all("SELECT * FROM mails ORDER BY id"))
 
 
-@pytest.mark.row("R-30", "R-36")
+@pytest.mark.row("R-36")
 async def test_the_choice_is_kept_whole_and_is_the_desks_to_change(api: Api) -> None:
     path = f"/managers/{api.ivan.id}/notifications"
     assert await api.get(path) == {**NOTHING, "assigned": ["telegram"], "email": None}
@@ -110,6 +112,22 @@ async def test_several_within_seconds_are_one_message(api: Api, clock: ManualClo
     assert [topics(one) for one in await told(api, clock, api.rita)] == [["dialog_created"]]
 
 
+@pytest.mark.row("R-34")
+async def test_files_are_told_of_when_they_come_and_when_they_go(api: Api, clock: ManualClock) -> None:
+    for manager in (api.ivan, api.maria):
+        await choose(api, manager, attachment=["telegram"])
+    dialog = await api.open(participants=[api.ivan.telegram_id])
+    added = (await attach(api, dialog, name="damage.png")).json()
+    by = {"manager_telegram_id": api.maria.telegram_id}
+    assert (await api.call("DELETE", f"/attachments/{added['id']}", by)).status_code == 200
+    (row,) = await told(api, clock, api.ivan)
+    came, went = (row["payload_json"], *row["payload_json"]["more"])
+    for line, verb in ((came, "added"), (went, "removed")):
+        expected = f"📎 #{dialog['id']} “Lost parcel”, file {verb}: damage.png (Maria)"
+        assert say(line["key"], "en", **line["words"]) == expected
+    assert await told(api, clock, api.maria) == []
+
+
 async def test_a_manager_who_is_told_by_nothing_hears_nothing_of_an_assignment(
     api: Api, clock: ManualClock
 ) -> None:
@@ -136,6 +154,7 @@ async def assigned_notices(api: Api, manager: Any) -> int:
     return len(rows)
 
 
+@pytest.mark.row("R-30")
 async def test_a_letter_goes_where_e_mail_was_chosen(api: Api, clock: ManualClock) -> None:
     await choose(api, api.ivan, assigned=["email"], note=["email"], email=ADDRESS)
     dialog = await api.open()

@@ -41,7 +41,7 @@ def notify_subscribers(tx: Tx, event: Event) -> None:
                     manager_id=manager_id,
                     dialog_id=dialog.id,
                     channel=channel,
-                    topic=topic.name,
+                    topic=topic.sentence or topic.name,
                     words=words,
                 )
 

@@ -41,10 +41,14 @@ class NotificationSettings:
 
 @dataclass(frozen=True, slots=True)
 class NewsItem:
-    """One thing that a manager can be told of an event, with the words of its sentence."""
+    """One thing that a manager can be told of an event, with the words of its sentence.
+
+    `sentence` is what the text of the sentence is called where the topic has several.
+    """
 
     name: str
     words: dict[str, Any]
+    sentence: str | None = None
 
 
 def valid_settings(channels: Mapping[str, Sequence[str]], email: str | None) -> NotificationSettings:
@@ -74,7 +78,8 @@ def topics_of(event: Event) -> tuple[NewsItem, ...]:
         )
     topic = _BY_KIND.get(event.kind)
     if topic == "attachment":
-        return (NewsItem(topic, {"name": str(event.data.get("name") or event.text or "")}),)
+        sentence = "attachment_removed" if event.kind is EventKind.ATTACHMENT_REMOVED else None
+        return (NewsItem(topic, {"name": str(event.data.get("name") or event.text or "")}, sentence),)
     if topic == "note":
         return (NewsItem(topic, {"text": event.text or ""}),)
     return (NewsItem(topic, {}),) if topic else ()
