@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from holdline.desk.people.time_zones import time_zone_of
 from holdline.desk.reading.overview import AppliedTag, Overview, PastDialog, overview_of
 from holdline.desk.reading.reading import customer_by_id
 from holdline.desk.reading.reports import UNASSIGNED
@@ -29,7 +30,7 @@ def overview_screen(
 ) -> Screen:
     """`name`: one of LISTS. Looking assigns nobody."""
     order, state = name[-2], name[-1]
-    language, zone = manager.language, tx.rules.time_zone
+    language, zone = manager.language, time_zone_of(tx, manager)
     found = overview_of(
         tx, customer_id=customer_id, state=STATES[state], order=ORDERS[order], after=after, limit=PAGE + 1
     )

@@ -10,7 +10,7 @@ from holdline.store.dialogs import dialogs, lists
 from holdline.store.engine import Store
 from holdline.store.people import managers
 from holdline.store.tx import Tx
-from tests.bot.desk_kit import Staff, thread_of
+from tests.bot.desk_kit import Staff, thread_of, to_customer
 from tests.bot.staging import ADMIN, GROUP, IVAN, manager, opened, words, wrote
 
 
@@ -40,6 +40,11 @@ async def staff(group_desk: Store) -> Staff:
     return Staff(group_desk)
 
 
+def ivan_in_warsaw(tx: Tx) -> None:
+    ivan = managers.insert(tx, telegram_id=IVAN, name="Ivan", role="agent")
+    managers.update(tx, ivan.id, time_zone="Europe/Warsaw")
+
+
 async def dialog_of(staff: Staff, dialog_id: int) -> Dialog:
     return await staff.store.read(lambda tx: dialogs.by_id(tx, dialog_id))
 
@@ -55,14 +60,15 @@ async def test_the_card_shows_what_the_customer_came_with_before(staff: Staff) -
     assert any("refund 🤖" in one.text for one in heard if one.row["dialog_id"] == 2)
     card = next(one for one in reversed(heard) if one.row["kind"] == "info_card")
     before = [await dialog_of(staff, number) for number in (1, 2, 3)]
-    await staff.store.act(lambda tx: managers.insert(tx, telegram_id=IVAN, name="Ivan", role="agent"))
+    await staff.store.act(ivan_in_warsaw)
     topic = await thread_of(staff.store, 3)
     await staff.presses(card.data("card.past"), IVAN, chat=GROUP, on=card.number, thread=topic)
-    answer = await staff.answer()
+    (answer,) = said = await staff.heard()
+    assert to_customer(said) == []
     shown = answer.text.splitlines()
-    assert shown[0].startswith("🕘 Anna · ")
+    assert shown[0].startswith("🕘 Anna · ") and "Europe/Warsaw" in shown[0]
     assert shown[1] == "🔁 Repeated: refund ×2 in 90 days"
-    at = f"{before[0].closed_at:%d.%m.%Y %H:%M}"
+    at = "01.01.2026 01:00"
     closed = shown.index("✅ #1 ✈️ Money back · " + (before[0].assignee.name if before[0].assignee else "—"))
     assert shown[closed + 1 : closed + 3] == ["   🏷 refund 🤖, vip", f"   closed {at} · last words {at}"]
     assert [line[0] for line in shown if "#" in line] == ["▶", "⏸", "✅"]
@@ -93,6 +99,7 @@ async def test_an_entry_leads_to_its_dialog_and_to_the_file_with_its_notes(staff
     card = next(one for one in reversed(await staff.heard("info_card")))
     await staff.presses(card.data("card.past"), ADMIN, chat=GROUP, on=card.number)
     answer = await staff.answer()
+    assert f"https://t.me/c/{str(GROUP)[4:]}/{await thread_of(staff.store, 1)}" in answer.offered
     assert "dlg.file:1:1" in answer.offered
     await staff.presses("dlg.file:1:1", ADMIN, chat=GROUP, on=answer.number)
     (sent,) = await staff.heard("transcript")
