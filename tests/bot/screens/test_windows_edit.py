@@ -12,15 +12,16 @@ from holdline.store.dialogs import dialogs, history, lists
 from holdline.store.engine import Store
 from holdline.store.tx import Row, Tx
 from tests.bot.desk_kit import Said, Staff, thread_of
-from tests.bot.staging import ADMIN, GROUP, manager, opened, words, wrote
+from tests.bot.staging import GROUP, manager, opened, words, wrote
 
+LISTS = {"queues": "Second line", "root_causes": "Courier", "stages": "At the bank", "tags": "vip"}
 KINDS = {"Order": "text", "Pieces": "number", "Sent on": "date", "Damage": "choice", "Insured": "yes_no"}
 
 
 def lay(tx: Tx) -> dict[str, int]:
     """Lists and fields of the desk, by the name under which they are pressed."""
     ids = {}
-    for kind, name in {"queues": "Second line", "root_causes": "Courier", "stages": "At the bank"}.items():
+    for kind, name in LISTS.items():
         ids[name] = add_to_list(tx, manager=manager(tx), kind=kind, name=name)["id"]
     for name, kind in KINDS.items():
         choices = {"choices": ["none", "box"]} if kind == "choice" else {}
@@ -66,7 +67,7 @@ def changes(tx: Tx) -> list[Row]:
 @pytest.mark.row("R-13")
 @pytest.mark.row("R-09")
 @pytest.mark.row("S-18")
-async def test_stage_queue_priority_causes_and_description_are_one_entry(staff: Staff) -> None:
+async def test_stage_queue_priority_tags_causes_and_description_are_one_entry(staff: Staff) -> None:
     ids = await staff.store.act(lay)
     window, form = await edit_window(staff)
     await press(staff, window, f"{form}:edit:stage", f"{form}:stage:{ids['At the bank']}")
@@ -75,19 +76,21 @@ async def test_stage_queue_priority_causes_and_description_are_one_entry(staff: 
     await press(
         staff, window, f"{form}:edit:root_causes", f"{form}:root_causes:{ids['Courier']}", f"{form}:back"
     )
+    await press(staff, window, f"{form}:edit:tags", f"{form}:tags:{ids['vip']}", f"{form}:back")
     await press(staff, window, f"{form}:edit:description")
     await write(staff, "The parcel went to Oslo")
-    assert staff.gateway.window.count("unsaved") == 5 and (await state(staff)).stage == "New"
+    assert staff.gateway.window.count("unsaved") == 6 and (await state(staff)).stage == "New"
     await press(staff, window, f"{form}:save")
     dialog = await state(staff)
     assert (dialog.stage, dialog.queue, dialog.priority) == ("At the bank", "Second line", "urgent")
     assert (dialog.root_causes, dialog.description) == (("Courier",), "The parcel went to Oslo")
     (entry,) = await staff.store.read(changes)
-    assert entry["data_json"]["stage"] == ["New", "At the bank"] and len(entry["data_json"]) == 5
+    assert entry["data_json"]["stage"] == ["New", "At the bank"] and len(entry["data_json"]) == 6
     card = (await staff.heard("info_card_edit"))[-1].text
     for line in ("Stage: At the bank", "Type: Support", "Priority: urgent", "Queue: Second line"):
         assert line in card
-    assert "Root causes: Courier" in card and "Description: The parcel went to Oslo" in card
+    assert "Tags: vip" in card and "Root causes: Courier" in card
+    assert "Description: The parcel went to Oslo" in card
 
 
 @pytest.mark.row("R-14")
@@ -185,21 +188,9 @@ async def test_stages_are_added_and_deleted_but_those_of_the_system_stay(staff: 
     assert left == ["New", "In handling", "Awaiting review", "Closed"]
 
 
-@pytest.mark.row("W-23")
-@pytest.mark.row("W-24")
-@pytest.mark.row("W-25")
-@pytest.mark.row("W-28")
-@pytest.mark.row("W-31")
 @pytest.mark.row("R-28")
-async def test_a_new_dialog_has_its_defaults_and_history_tells_its_life(staff: Staff) -> None:
-    dialog = await state(staff)
-    assert (dialog.title, dialog.type, dialog.priority, dialog.stage) == (
-        "Delivery",
-        "Support",
-        "normal",
-        "New",
-    )
-    assert dialog.assignee is not None and dialog.assignee.telegram_id == ADMIN
+async def test_a_close_sets_the_stage_too_and_history_tells_it(staff: Staff) -> None:
+    assert (await state(staff)).stage == "New"
     await staff.heard()
     await staff.says("/close #1 3")
     closed = await state(staff)

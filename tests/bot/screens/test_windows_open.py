@@ -6,7 +6,7 @@ from holdline.desk.dialogs.transitions import pause_dialog
 from holdline.desk.people.staff import add_manager
 from holdline.desk.settings.lists import add_to_list, remove_from_list
 from holdline.dialogs.dialog import Dialog
-from holdline.store.dialogs import dialogs, lists
+from holdline.store.dialogs import dialogs, history, lists
 from holdline.store.engine import Store
 from holdline.store.tx import Row, Tx
 from tests.bot.desk_kit import Said, Staff, thread_of
@@ -90,6 +90,28 @@ async def test_the_whole_way_from_the_card_to_the_link(staff: Staff) -> None:
         "said with the way to it, and only there"
     )
     assert answer.offered == [f"https://t.me/c/{str(GROUP)[4:]}/{await thread_of(staff.store, dialog.id)}"]
+
+
+@pytest.mark.row("W-23")
+@pytest.mark.row("W-24")
+@pytest.mark.row("W-25")
+@pytest.mark.row("W-28")
+@pytest.mark.row("W-31")
+async def test_what_an_agent_opens_is_theirs_with_its_defaults_and_an_entry_in_history(staff: Staff) -> None:
+    support = await value(staff, "types", "Support")
+    window, form = await wizard(staff, IVAN)
+    inbox = await thread_of(staff.store, None)
+    for action in ("next", "next", f"type:{support}", "next", "next", "create"):
+        await staff.presses(f"{form}:{action}", IVAN, chat=GROUP, thread=inbox, on=window.number)
+    dialog = await only(staff)
+    assert (dialog.title, dialog.type) == ("Where is my order?", "Support")
+    assert (dialog.state, dialog.priority, dialog.stage) == ("active", "normal", "New")
+    assert dialog.assignee is not None and dialog.assignee.telegram_id == IVAN
+    told = await staff.store.read(lambda tx: history.page(tx, dialog_id=dialog.id))
+    (entry,) = [row for row in told if row["kind"] == "dialog_opened"]
+    said = {"title": "Where is my order?", "type": "Support", "participants": [IVAN]}
+    assert entry["actor_name"] == "Ivan"
+    assert {name: entry["data_json"][name] for name in said} == said
 
 
 @pytest.mark.row("L-06")
