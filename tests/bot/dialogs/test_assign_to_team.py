@@ -28,7 +28,6 @@ async def give(desk: Place) -> None:
     await desk.press(people, "assign.team:")
 
 
-@pytest.mark.row("S-07")
 @pytest.mark.row("S-10")
 async def test_a_dialog_is_given_to_a_team_whose_members_choose_by_hand(desk: Place) -> None:
     await team(desk, "manual")

@@ -136,6 +136,7 @@ def _history(tx: Tx) -> list[str]:
     return [row["kind"] for row in tx.all("SELECT kind FROM history ORDER BY id")]
 
 
+@pytest.mark.row("W-22")
 async def test_leaving_the_form_changes_nothing(staff: Staff) -> None:
     before = await staff.store.read(_history)
     window, form = await close_form(staff)

@@ -124,7 +124,6 @@ async def test_merging_and_parting_are_one_command_each(staff: Staff) -> None:
     assert (await staff.store.read(dialogs.by_id, 1)).state == "paused"
 
 
-@pytest.mark.row("R-29")
 async def test_the_close_form_asks_how_it_ended(staff: Staff) -> None:
     await staff.presses("dlg.close:1", chat=GROUP, on=5, thread=await thread_of(staff.store, 1))
     window = await staff.answer()

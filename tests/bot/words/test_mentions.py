@@ -34,7 +34,6 @@ async def test_whoever_is_called_is_told_with_the_way_there(desk: Place) -> None
     assert to_customer(said) == []
 
 
-@pytest.mark.row("R-19")
 async def test_their_answer_to_it_is_a_note(desk: Place) -> None:
     await desk.line(".@ivan can you call her?")
     (notice,) = told(await desk.heard(), IVAN)

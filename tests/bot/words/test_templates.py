@@ -78,7 +78,6 @@ async def test_the_list_leads_to_it_and_its_words_can_be_changed_before(desk: Pl
     assert to_customer(await press(desk, window, "send")) == ["Dear Anna, it is on its way."]
 
 
-@pytest.mark.row("W-22")
 async def test_leaving_it_sends_nothing_and_counts_nothing(desk: Place) -> None:
     window = await ask(desk, "/t greet")
     assert to_customer(await press(desk, window, "cancel", offered=window.offered)) == []
