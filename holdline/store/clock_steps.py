@@ -6,11 +6,13 @@ A pause keeps its length and begins anew; a lease lasts no longer than leases do
 from datetime import datetime, timedelta
 from typing import Any
 
+from holdline.store.automation import desk_rules
 from holdline.store.clock import BACK_SECONDS
-from holdline.store.delivery import chats, waiting_chats
+from holdline.store.delivery import chats, mails, waiting_chats
 from holdline.store.dialogs import sla_clocks
 from holdline.store.engines import leases
 from holdline.store.intake.inbox import RETRY_SECONDS
+from holdline.store.people import notifications
 from holdline.store.screens import settings
 from holdline.store.tx import Row, Tx, to_micros
 
@@ -27,7 +29,9 @@ def correct_stored_times(tx: Tx, noticed_seconds: float | None) -> None:
     _bring_back_chats(tx)
     _bring_back_leases(tx)
     _bring_back_others(tx)
-    sla_clocks.bring_back(tx, ahead=_ahead(tx))
+    for rows in (sla_clocks, mails, notifications):
+        rows.bring_back(tx, ahead=_ahead(tx))
+    desk_rules.bring_back(tx)
     waiting_chats.rebase_times(tx)
     seconds = noticed_seconds
     if seconds is None and furthest is not None:

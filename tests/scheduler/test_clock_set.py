@@ -6,18 +6,27 @@ from datetime import timedelta
 
 import pytest
 
+from holdline.desk.dialogs.opening import open_dialog
 from holdline.desk.health import readiness
+from holdline.desk.notices.mails import take_due_mails
+from holdline.desk.notices.subscriptions import send_digests
+from holdline.dialogs.decisions.opening import Opening
+from holdline.dialogs.decisions.rule import Conditions, Rule
 from holdline.dialogs.gate import MessageClass
+from holdline.dialogs.outbox.notifications import REST
 from holdline.dialogs.rules import DeskRules
 from holdline.scheduler.leadership import Leadership, SecondInstance
 from holdline.scheduler.sender import Sender
+from holdline.store.automation import desk_rules
 from holdline.store.clock import ManualClock
+from holdline.store.delivery import mails
 from holdline.store.dialogs import places
 from holdline.store.engine import Store
 from holdline.store.engines import leases
 from holdline.store.intake import inbox, inbox_jobs
 from holdline.store.intake.inbox import ReceivedUpdate
 from holdline.store.invariants import find_violations
+from holdline.store.people import notifications
 from holdline.store.tx import Tx
 from holdline.telegram.outcomes import RetryLater, Scope
 from tests.scheduler.conftest import ANNA, DESK, GROUP, Bench, plain_render
@@ -123,6 +132,50 @@ async def test_an_update_that_failed_is_tried_again(bench: Bench, after: Bench) 
     await after.add("anything")
     bench.clock.advance(max(inbox.RETRY_SECONDS))
     assert len((await after.store.act(inbox_jobs.claim_next, limit=4)).runs) == 1
+
+
+async def test_a_letter_and_what_managers_are_told_wait_no_longer_than_they_do(
+    bench: Bench, after: Bench
+) -> None:
+    dialog = await bench.store.act(open_dialog, manager=bench.maria, opening=Opening(bench.anna.id, "Parcel"))
+
+    def written(tx: Tx, topic: str) -> None:
+        notifications.insert(
+            tx, manager_id=bench.maria.id, dialog_id=dialog.id, channel="telegram", topic=topic, words={}
+        )
+
+    await bench.store.act(written, "assigned")
+    bench.clock.advance(60)
+    assert await bench.store.act(send_digests) == 1
+    await bench.store.act(written, "assigned")
+    tried, _ = [
+        await bench.store.act(mails.insert, to_address=address, subject="x", body="x")
+        for address in ("tried@example.org", "new@example.org")
+    ]
+    await bench.store.act(
+        lambda tx: tx.run("UPDATE mails SET created_at = 0, due_at = due_at + 5 WHERE id = :id", id=tried)
+    )
+    bench.clock.jump(-365 * 86_400)
+    await after.add("anything")
+    assert len(await after.store.act(take_due_mails)) == 2
+    bench.clock.advance(REST.total_seconds())
+    assert await after.store.act(send_digests) == 1
+
+
+async def test_a_rule_waits_for_silence_as_long_as_it_says(bench: Bench, after: Bench) -> None:
+    def written(tx: Tx) -> None:
+        rule = desk_rules.insert(tx, Rule(0, "Silence", "no_reply", Conditions(after="10m"), ()))
+        desk_rules.wait_for_silence(
+            tx, rule.id, customer_id=bench.anna.id, dialog_id=None, due_at=tx.at + rule.silence
+        )
+
+    await bench.store.act(written)
+    bench.clock.jump(-3600)
+    await after.add("anything")
+    bench.clock.advance(599)
+    assert await after.store.read(desk_rules.next_due) is None
+    bench.clock.advance(1)
+    assert await after.store.read(desk_rules.next_due) is not None
 
 
 async def test_a_topics_name_keeps_its_distance_and_no_more(bench: Bench, after: Bench) -> None:

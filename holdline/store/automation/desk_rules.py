@@ -80,6 +80,17 @@ def end_waits(tx: Tx, customer_id: int) -> None:
     tx.run("DELETE FROM rule_waits WHERE customer_id = :customer", customer=customer_id)
 
 
+def bring_back(tx: Tx) -> None:
+    """After the clock was put back: nobody's silence is waited for longer than the rule says."""
+    for rule in list_all(tx):
+        if rule.trigger == "no_reply":
+            tx.run(
+                "UPDATE rule_waits SET due_at = :longest WHERE rule_id = :rule AND due_at > :longest",
+                rule=rule.id,
+                longest=tx.at + rule.silence,
+            )
+
+
 def next_due(tx: Tx) -> Row | None:
     """The wait that is due longest: rule_id, customer_id, dialog_id."""
     return tx.one(

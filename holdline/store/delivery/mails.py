@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from holdline.dialogs.outbox.letters import Mail
+from holdline.dialogs.outbox.letters import LONGEST_PAUSE, Mail
 from holdline.store.tx import Tx
 
 
@@ -56,4 +56,16 @@ def postpone(tx: Tx, mail_id: int, *, due_at: datetime, error: str) -> None:
         id=mail_id,
         due=due_at,
         error=error,
+    )
+
+
+def bring_back(tx: Tx, *, ahead: datetime) -> None:
+    """What a clock ahead of this one has written is due; no other letter waits longer than letters do."""
+    tx.run(
+        """UPDATE mails SET due_at = :at WHERE bot_id = :bot AND status = 'queued' AND due_at > :at
+           AND (created_at > :ahead OR due_at > :longest)""",
+        bot=tx.bot_id,
+        at=tx.at,
+        ahead=ahead,
+        longest=tx.at + LONGEST_PAUSE,
     )

@@ -93,3 +93,20 @@ def forget_sent(tx: Tx, *, before: datetime) -> None:
     tx.run(
         "DELETE FROM notifications WHERE bot_id = :bot AND sent_at < :before", bot=tx.bot_id, before=before
     )
+
+
+def bring_back(tx: Tx, *, ahead: datetime) -> None:
+    """What a clock ahead of this one has written, or told, was written or told now."""
+    tx.run(
+        """UPDATE notifications SET created_at = :at
+           WHERE bot_id = :bot AND sent_at IS NULL AND created_at > :ahead""",
+        bot=tx.bot_id,
+        at=tx.at,
+        ahead=ahead,
+    )
+    tx.run(
+        "UPDATE notifications SET sent_at = :at WHERE bot_id = :bot AND sent_at > :ahead",
+        bot=tx.bot_id,
+        at=tx.at,
+        ahead=ahead,
+    )
