@@ -16,6 +16,8 @@ from holdline.dialogs.text.times import zone_of
 from holdline.store.reports import counts, gate, promises, spans
 from holdline.store.tx import EPOCH, Tx
 
+PAUSING = frozenset({EventKind.DIALOG_PAUSED, EventKind.DIALOG_UNMERGED})
+"""After these a dialog is paused: what is taken back from a merge takes the place of no active dialog."""
 CLOCKS = ("first_response", "next_response", "resolution")
 
 
@@ -43,7 +45,7 @@ def _dialogs(tx: Tx, within: ReportScope) -> Figures:
     closed = sum(row["closed"] for row in counts.closes(tx, within))
     end = min(within.to_at, tx.at)
     unclosed = counts.open_at_end(tx, within)
-    paused = sum(row["last_move"] == EventKind.DIALOG_PAUSED for row in unclosed)
+    paused = sum(row["last_move"] in PAUSING for row in unclosed)
     overdue = sum(row["due_at"] is not None and row["due_at"] <= end for row in unclosed)
     return {
         "opened": opened["dialogs"],

@@ -5,6 +5,7 @@ from holdline.store.reports.scope import narrow, values_of
 from holdline.store.tx import Row, Tx
 
 _HOUR = 3_600_000_000  # microseconds
+_MOVES = "('dialog_paused', 'dialog_resumed', 'dialog_unmerged')"
 
 
 def openings(tx: Tx, scope: ReportScope) -> Row:
@@ -22,12 +23,12 @@ def open_at_end(tx: Tx, scope: ReportScope) -> list[Row]:
     """Of each dialog that is not closed at the end of the period: due_at, last_move (None or a kind of history)."""
     return tx.all(
         f"""SELECT d.due_at, (SELECT h.kind FROM history h WHERE h.dialog_id = d.id AND h.created_at < :to_at
-                              AND h.kind IN ('dialog_paused', 'dialog_resumed') ORDER BY h.id DESC LIMIT 1) AS last_move
+                              AND h.kind IN {_MOVES} ORDER BY h.id DESC LIMIT 1) AS last_move
             FROM dialogs d
             WHERE d.bot_id = :bot AND +d.created_at < :to_at AND d.state IN ('active', 'paused') {narrow(scope)}
             UNION ALL
             SELECT d.due_at, (SELECT h.kind FROM history h WHERE h.dialog_id = d.id AND h.created_at < :to_at
-                              AND h.kind IN ('dialog_paused', 'dialog_resumed') ORDER BY h.id DESC LIMIT 1) AS last_move
+                              AND h.kind IN {_MOVES} ORDER BY h.id DESC LIMIT 1) AS last_move
             FROM dialogs d
             WHERE d.bot_id = :bot AND d.created_at < :to_at AND d.closed_at >= :to_at {narrow(scope)}""",
         bot=tx.bot_id,
@@ -47,10 +48,11 @@ def by_hour(tx: Tx, scope: ReportScope, *, closed: bool) -> list[Row]:
 
 
 def closes(tx: Tx, scope: ReportScope) -> list[Row]:
-    """manager_id and closed: who closed how many in the period; None stands for nobody of the desk."""
+    """manager_id and closed: who closed how many in the period last; None stands for nobody of the desk."""
     return tx.all(
         f"""SELECT CASE WHEN h.actor_kind = 'manager' THEN h.actor_id END AS manager_id, COUNT(*) AS closed
-            FROM dialogs d LEFT JOIN history h ON h.dialog_id = d.id AND h.kind = 'dialog_closed'
+            FROM dialogs d LEFT JOIN history h ON h.id = (
+                SELECT MAX(c.id) FROM history c WHERE c.dialog_id = d.id AND c.kind = 'dialog_closed')
             WHERE d.bot_id = :bot AND d.closed_at >= :from_at AND d.closed_at < :to_at {narrow(scope)}
             GROUP BY 1""",
         **values_of(tx, scope),

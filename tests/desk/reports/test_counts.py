@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from holdline.desk.conversation.merges import merge_dialog, unmerge_dialog
 from holdline.desk.conversation.outbound import OutboundRequest, accept_outbound
 from holdline.desk.customers import customers
 from holdline.desk.dialogs.changes import change_dialog
@@ -52,6 +53,19 @@ async def test_volume_is_counted_as_it_stood_at_the_end_of_the_period(desk: Desk
         "overdue": 0,
         "customers": 2,
     }
+
+
+async def test_what_was_merged_and_taken_back_is_paused_and_closed_once(desk: Desk) -> None:
+    first = await opened(desk)
+    await moved(desk, pause_dialog, first)
+    second = await opened(desk)
+    await moved(desk, merge_dialog, second, into=first)
+    await moved(desk, unmerge_dialog, second)
+    found = await figures(desk, "dialogs")
+    assert (found["active"], found["paused"], found["closed"]) == (0, 2, 0)
+    await moved(desk, close_dialog, second, closing=Closing())
+    found = await figures(desk, "dialogs")
+    assert (found["active"], found["paused"], found["closed"]) == (0, 1, 1)
 
 
 async def test_satisfaction_counts_forms_that_arrived_and_answers(desk: Desk, clock: ManualClock) -> None:
