@@ -10,7 +10,7 @@ from holdline.dialogs.message import Content
 from holdline.dialogs.refusal import BadInput, NotAllowed, NotFound
 from holdline.store.conversation import templates
 from holdline.store.dialogs import dialogs
-from holdline.store.people import customers
+from holdline.store.people import customers, teams
 from holdline.store.tx import Tx
 
 _MOST = 1000
@@ -37,7 +37,7 @@ def preview_template(tx: Tx, *, manager: Manager, template_id: int, dialog_id: i
 
 def templates_for(tx: Tx, *, manager: Manager, kind: str, dialog: Dialog | None) -> list[Template]:
     """Those of that kind that the manager may use there, the most used first."""
-    team_ids, found = templates.team_ids_of(tx, manager.id), templates.page(tx, after=0, limit=_MOST)
+    team_ids, found = teams.team_ids_of(tx, manager.id), templates.page(tx, after=0, limit=_MOST)
     usable = [one for one in found if one.kind == kind and _is_for(one, manager, dialog, team_ids)]
     return sorted(usable, key=lambda one: (-one.uses, one.name.casefold()))
 
@@ -73,7 +73,7 @@ def content_with_file(template: Template, text: str) -> Content:
 def _use(
     tx: Tx, manager: Manager, template: Template, *, dialog: Dialog | None, customer_id: int
 ) -> TemplateUse:
-    if not _is_for(template, manager, dialog, templates.team_ids_of(tx, manager.id)):
+    if not _is_for(template, manager, dialog, teams.team_ids_of(tx, manager.id)):
         raise NotAllowed(EDIT, because="template_of_team")
     customer = customers.by_id(tx, customer_id)
     if customer is None:

@@ -12,7 +12,7 @@ from holdline.dialogs.text.limits import TEXT_LIMIT
 from holdline.dialogs.text.wording import one_line, whole_text
 from holdline.store.conversation import templates
 from holdline.store.dialogs import desk_fields
-from holdline.store.people import admin_log
+from holdline.store.people import admin_log, teams
 from holdline.store.tx import Tx
 
 EDIT = "messages.edit"
@@ -96,10 +96,10 @@ def _one_of(value: Any, *, field: str, choices: tuple[str, ...]) -> Any:
 def _team_id(tx: Tx, name: str | None) -> int | None:
     if name is None:
         return None
-    team_id = templates.find_team_id(tx, name)
-    if team_id is None:
+    team = teams.find(tx, name)
+    if team is None:
         raise BadInput("team", "templates.mend_team", name=name)
-    return team_id
+    return team.id
 
 
 def _language(code: str | None) -> str | None:

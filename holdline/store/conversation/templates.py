@@ -54,21 +54,6 @@ def page(tx: Tx, *, after: int, limit: int) -> list[Template]:
     return [_template(row) for row in rows]
 
 
-def find_team_id(tx: Tx, name: str) -> int | None:
-    """The living team of that name."""
-    row = tx.one(
-        "SELECT id FROM teams WHERE bot_id = :bot AND name = :name AND deleted_at IS NULL",
-        bot=tx.bot_id,
-        name=name,
-    )
-    return int(row["id"]) if row else None
-
-
-def team_ids_of(tx: Tx, manager_id: int) -> frozenset[int]:
-    """The teams that the manager belongs to."""
-    rows = tx.all("SELECT team_id FROM team_members WHERE manager_id = :manager", manager=manager_id)
-    return frozenset(int(row["team_id"]) for row in rows)
-
 
 def _template(row: Row) -> Template:
     return Template(

@@ -33,6 +33,12 @@ def find(tx: Tx, name: str) -> Team | None:
     return next((team for team in alike if team.name == name), alike[0] if alike else None)
 
 
+def team_ids_of(tx: Tx, manager_id: int) -> frozenset[int]:
+    """The teams that the manager belongs to."""
+    rows = tx.all("SELECT team_id FROM team_members WHERE manager_id = :manager", manager=manager_id)
+    return frozenset(int(row["team_id"]) for row in rows)
+
+
 def lock(tx: Tx, team_id: int) -> Team | None:
     """Held until the end of the unit: its dialogs are given out by one at a time. None where it was deleted."""
     tx.one("SELECT id FROM teams WHERE bot_id = :bot AND id = :id FOR UPDATE", bot=tx.bot_id, id=team_id)

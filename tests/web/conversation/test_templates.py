@@ -177,6 +177,11 @@ async def test_a_teams_template_is_for_its_members_and_its_dialogs(api: Api) -> 
     assert (await say(api, path, template=template["id"])).status_code == 201
 
 
+async def test_its_team_is_named_in_any_letter_case(api: Api) -> None:
+    await api.store.act(a_team, manager_id=api.ivan.id)
+    assert (await add(api, team="returns "))["team"] == "Returns"
+
+
 async def test_whoever_may_not_reply_writes_a_draft_from_it(api: Api) -> None:
     dialog = await api.open()
     template = await add(api)
