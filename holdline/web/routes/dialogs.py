@@ -1,7 +1,7 @@
 """Dialogs: open, read, move, change."""
 
 from dataclasses import replace
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query
 from pydantic import AfterValidator
@@ -28,13 +28,12 @@ from holdline.web.schemas.dialogs import (
     DialogsOut,
 )
 from holdline.web.schemas.due_dates import PauseIn, PostponeIn
-from holdline.web.schemas.fields import State, no_nul
+from holdline.web.schemas.fields import Priority, State, no_nul
 
 Label = Annotated[str | None, Query(max_length=128), AfterValidator(lambda name: name and no_nul(name))]
 Assignee = Annotated[
     str | None, Query(pattern=r"^(none|[1-9][0-9]{0,15})$", description="Telegram id of a manager, or none.")
 ]
-Priority = Annotated[Literal["low", "normal", "high", "urgent"] | None, Query()]
 Overdue = Annotated[bool | None, Query(description="true: due, and not closed.")]
 
 
@@ -50,7 +49,7 @@ async def _labels(
 async def _dialog_filter(
     labels: Annotated[DialogFilter, Depends(_labels)],
     state: State | None = None,
-    priority: Priority = None,
+    priority: Priority | None = None,
     channel: Label = None,
     overdue: Overdue = None,
 ) -> DialogFilter:

@@ -9,7 +9,7 @@ from holdline.dialogs.refusal import BadInput
 from holdline.store.dialogs.dialog_filter import DialogFilter
 from holdline.web.schemas.dialogs import ActingIn, CloseFieldsIn, Names
 from holdline.web.schemas.due_dates import ShiftIn
-from holdline.web.schemas.fields import In, Name, OurId, Out, State, TelegramId, YesNo
+from holdline.web.schemas.fields import In, Name, OurId, Out, Priority, State, TelegramId, YesNo
 
 
 class FilterIn(In):
@@ -22,7 +22,7 @@ class FilterIn(In):
     team: Name | None = None
     queue: Name | None = None
     type: Name | None = None
-    priority: Name | None = None
+    priority: Priority | None = None
     channel: Name | None = None
     overdue: YesNo | None = None
 

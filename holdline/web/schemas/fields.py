@@ -95,3 +95,4 @@ LongText = Annotated[str, Field(min_length=1, max_length=16384)]
 FieldValue = Annotated[Any, WithJsonSchema({"type": ["string", "number", "boolean", "null"]})]
 """Of one of the desk's own fields; what it takes depends on the field's kind."""
 State = Literal["active", "paused", "closed"]
+Priority = Literal["low", "normal", "high", "urgent"]

@@ -131,6 +131,7 @@ async def test_all_that_match_are_those_that_matched_at_the_call(api: Api) -> No
         ({"do": {"postpone": {"days": 1, "hours": 1}}}, "by"),
         ({"do": {"postpone": {"months": 500}}}, "by"),
         ({"do": {"fly": True}}, "do.fly"),
+        ({"dialogs": None, "filter": {"priority": "highest"}}, "filter.priority"),
         ({"dialogs": []}, "dialogs"),
         ({"filter": {}}, "dialogs"),
         ({"dialogs": None}, "dialogs"),
