@@ -23,8 +23,9 @@ from holdline.web.schemas.fields import Day
 from holdline.web.schemas.refusals import READING, Responses
 from holdline.web.schemas.reports import SHAPES
 
-From = Annotated[Day | None, Query(alias="from", description="What ended at this time or later.")]
-To = Annotated[Day | None, Query(description="What ended before this time.")]
+_SINCE = "From this time on: rows and tags by when the dialog was opened, other figures by when they happened."
+From = Annotated[Day | None, Query(alias="from", description=_SINCE)]
+To = Annotated[Day | None, Query(description="Before this time, likewise.")]
 Theme = Annotated[Literal["light", "dark"], Query(description="Of the picture.")]
 
 
