@@ -1,6 +1,6 @@
 """One HTTP call on its way to one use case: one hop, one transaction, one answer."""
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from typing import Annotated, Any, TypeVar
 
@@ -13,6 +13,7 @@ from holdline.dialogs.refusal import Throttled
 from holdline.store.engine import Store
 from holdline.store.intake.idempotency import StoredResponse
 from holdline.store.tx import Tx
+from holdline.telegram.call import FilePage
 from holdline.web.idempotency import IdempotentCall
 
 MOST_WAITING = 8
@@ -46,6 +47,15 @@ class ReadCall:
             raise Throttled(RETRY_SECONDS)
         answer: R = await self.store.read_heavy(question, **words)
         return answer
+
+    async def stream(
+        self, page: FilePage, question: Callable[..., FilePage], **words: Any
+    ) -> AsyncIterator[str]:
+        """A page at a time, so that other callers have their turn between two of them; `page` is the first."""
+        yield page.text
+        while page.last is not None:
+            page = await self.store.read_heavy(question, after=page.last, **words)
+            yield page.text
 
 
 @dataclass(frozen=True, slots=True)

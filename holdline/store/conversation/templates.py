@@ -54,7 +54,6 @@ def page(tx: Tx, *, after: int, limit: int) -> list[Template]:
     return [_template(row) for row in rows]
 
 
-
 def _template(row: Row) -> Template:
     return Template(
         id=row["id"],

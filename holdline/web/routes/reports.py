@@ -1,7 +1,7 @@
 """Reports: as JSON, as files for spreadsheets, as pictures."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -12,8 +12,6 @@ from holdline.desk.reading.reports import COLUMNS, cells_of, dialogs_csv_page, d
 from holdline.dialogs.reports.kinds import ReportKind, ReportQuery
 from holdline.screens.reports.files import FILE_THREAD, FileNotMade, make_file
 from holdline.screens.reports.made import MEDIA_TYPES, csv_file, picture, xlsx_file, xlsx_lines
-from holdline.store.engine import Store
-from holdline.telegram.call import FilePage
 from holdline.web.calls import Read
 from holdline.web.errors import RETRY_AFTER_SECONDS, DoorRefusal, language_of
 from holdline.web.guard import needs
@@ -23,7 +21,9 @@ from holdline.web.schemas.fields import Day
 from holdline.web.schemas.refusals import READING, Responses
 from holdline.web.schemas.reports import SHAPES
 
-_SINCE = "From this time on: rows and tags by when the dialog was opened, other figures by when they happened."
+_SINCE = (
+    "From this time on: rows and tags by when the dialog was opened, other figures by when they happened."
+)
 From = Annotated[Day | None, Query(alias="from", description=_SINCE)]
 To = Annotated[Day | None, Query(description="Before this time, likewise.")]
 Theme = Annotated[Literal["light", "dark"], Query(description="Of the picture.")]
@@ -91,7 +91,7 @@ def _add_rows(router: APIRouter) -> None:
     async def dialogs_csv(call: Read, asked: Asked) -> Response:
         """One row per dialog with both ratings; a missing rating is an empty cell."""
         first = await call.read_much(dialogs_csv_page, asked=asked)
-        lines = _lines(call.store, first, asked)
+        lines = call.stream(first, dialogs_csv_page, asked=asked)
         return StreamingResponse(lines, media_type=MEDIA_TYPES["csv"], headers=_headers(kind, "csv"))
 
     @_sends_file(router, kind, "xlsx")
@@ -133,11 +133,3 @@ async def _make(make: Callable[..., bytes], *args: Any) -> bytes:
     except FileNotMade as failed:
         headers = {"Retry-After": str(RETRY_AFTER_SECONDS)}
         raise DoorRefusal(503, "unavailable", text=failed.reason, headers=headers) from failed
-
-
-async def _lines(store: Store, page: FilePage, asked: ReportQuery) -> AsyncIterator[str]:
-    """A page at a time, so that other callers have their turn between two of them."""
-    yield page.text
-    while page.last is not None:
-        page = await store.read_heavy(dialogs_csv_page, asked=asked, after=page.last)
-        yield page.text

@@ -1,6 +1,5 @@
 """What is said and what was done: in a dialog, in the general chat, and over a customer's whole time."""
 
-from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
@@ -10,8 +9,6 @@ from holdline.desk.conversation.composing import note_in_dialog, reply_in_dialog
 from holdline.desk.conversation.notes import delete_note, note_page
 from holdline.desk.reading import reading
 from holdline.desk.reading.transcripts import transcript_head, transcript_page
-from holdline.store.engine import Store
-from holdline.telegram.call import FilePage
 from holdline.web.calls import Read, Write
 from holdline.web.errors import language_of
 from holdline.web.guard import needs
@@ -115,17 +112,9 @@ def _add_files(router: APIRouter) -> None:
         """A file for managers, in the language of Accept-Language. With `notes` it is not for customers."""
         words: dict[str, Any] = {"dialog_id": dialog_id, "language": language_of(request)}
         head = await call.read_much(transcript_head, **words)
-        pages = _pages(call.store, head, with_notes=notes, **words)
+        pages = call.stream(head, transcript_page, with_notes=notes, **words)
         headers = {"Content-Disposition": f'attachment; filename="dialog-{dialog_id}.txt"'}
         return StreamingResponse(pages, media_type="text/plain; charset=utf-8", headers=headers)
-
-
-async def _pages(store: Store, page: FilePage, **words: Any) -> AsyncIterator[str]:
-    """A page at a time, so that other callers have their turn between two of them."""
-    yield page.text
-    while page.last is not None:
-        page = await store.read_heavy(transcript_page, after=page.last, **words)
-        yield page.text
 
 
 def _add_history(router: APIRouter) -> None:
