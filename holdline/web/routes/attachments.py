@@ -9,7 +9,7 @@ from starlette.responses import Response
 from holdline.desk.dialogs import attachments as desk
 from holdline.dialogs.decisions.attachments import NewFile
 from holdline.web.calls import Read, Write
-from holdline.web.errors import DoorRefusal
+from holdline.web.errors import RETRY_AFTER_SECONDS, DoorRefusal
 from holdline.web.guard import needs
 from holdline.web.pages import Rising
 from holdline.web.routes import PathId, api_router, reads, writes
@@ -19,7 +19,6 @@ from holdline.web.schemas.lists import DeletedOut
 from holdline.web.schemas.refusals import READING, WRITING, Responses
 from holdline.web.uploads import Upload
 
-RETRY_SECONDS = 5
 _FORM = {
     "type": "object",
     "required": ["file", "manager_telegram_id"],
@@ -89,7 +88,7 @@ def _add_reading(router: APIRouter) -> None:
         """What was attached in Telegram is here some seconds later: 503 until then."""
         file, content = await call.store.read(desk.attachment_with_content, attachment_id=attachment_id)
         if content is None:
-            raise DoorRefusal(503, "unavailable", headers={"Retry-After": str(RETRY_SECONDS)})
+            raise DoorRefusal(503, "unavailable", headers={"Retry-After": str(RETRY_AFTER_SECONDS)})
         plain = (
             file.name.encode("ascii", "replace")
             .decode()

@@ -97,12 +97,10 @@ def _add_rows(router: APIRouter) -> None:
     @_sends_file(router, kind, "xlsx")
     async def dialogs_xlsx(call: Read, asked: Asked) -> Response:
         """The same rows as a workbook."""
-        lines = xlsx_lines([COLUMNS])
-        after: int | None = 0
-        while after is not None:
-            rows = await call.read_much(dialogs_report, asked=asked, after=after)
+        lines, after = xlsx_lines([COLUMNS]), 0
+        while rows := await call.read_much(dialogs_report, asked=asked, after=after):
             lines += xlsx_lines(map(cells_of, rows))
-            after = rows[-1]["id"] if rows else None
+            after = rows[-1]["id"]
         return _file(await _make(make_file, "xlsx", lines), kind, "xlsx")
 
 
