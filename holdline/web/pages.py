@@ -42,6 +42,10 @@ class Page:
         page_rows = list(rows[: self.limit])
         return page_rows, _cursor(self.order, id_of(page_rows[-1])) if len(rows) > self.limit else None
 
+    def cut_all(self, rows: Sequence[T], id_of: Callable[[T], int]) -> tuple[list[T], str | None]:
+        """Of everything there is, by rising id: for what is so short that all of it is read."""
+        return self.cut([row for row in rows if self.after is None or id_of(row) > self.after], id_of)
+
 
 async def _newest_first(limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None, order: InOrder = None) -> Page:
     return _page(limit, cursor, order, default="newest")

@@ -27,7 +27,5 @@ class AttachmentsOut(Out):
 
     @classmethod
     def of(cls, page: Page, attachments: list[Attachment]) -> "AttachmentsOut":
-        """A dialog has few: all are read, a page of them shown."""
-        rest = [each for each in attachments if page.after is None or each.id > page.after]
-        shown, after = page.cut(rest, lambda each: each.id)
+        shown, after = page.cut_all(attachments, lambda each: each.id)
         return cls(items=[AttachmentOut.of(each) for each in shown], next=after)

@@ -69,7 +69,5 @@ class FieldsOut(Out):
 
     @classmethod
     def of(cls, page: Page, fields: list[DeskField]) -> "FieldsOut":
-        """A desk has few: all are read, a page of them shown."""
-        rest = [field for field in fields if page.after is None or field.id > page.after]
-        shown, after = page.cut(rest, lambda field: field.id)
+        shown, after = page.cut_all(fields, lambda field: field.id)
         return cls(items=[FieldOut.of(field) for field in shown], next=after)

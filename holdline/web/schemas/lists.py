@@ -43,9 +43,7 @@ class ValuesOut(Out):
 
     @classmethod
     def of(cls, page: Page, rows: list[dict[str, Any]]) -> "ValuesOut":
-        """Lists are short: the whole of one is read, a page of it shown."""
-        rest = [row for row in rows if page.after is None or row["id"] > page.after]
-        page_rows, after = page.cut(rest, lambda row: int(row["id"]))
+        page_rows, after = page.cut_all(rows, lambda row: int(row["id"]))
         return cls(items=[ValueOut.of(row) for row in page_rows], next=after)
 
 

@@ -92,9 +92,7 @@ class CalendarsOut(Out):
 
     @classmethod
     def of(cls, page: Page, calendars: list[NamedCalendar]) -> "CalendarsOut":
-        """A desk has few: all are read, a page of them shown."""
-        rest = [each for each in calendars if page.after is None or each.id > page.after]
-        shown, after = page.cut(rest, lambda calendar: calendar.id)
+        shown, after = page.cut_all(calendars, lambda calendar: calendar.id)
         return cls(items=[CalendarOut.of(each) for each in shown], next=after)
 
 

@@ -150,9 +150,7 @@ class RulesOut(Out):
 
     @classmethod
     def of(cls, page: Page, rules: list[Rule]) -> "RulesOut":
-        """A desk has few: all are read, a page of them shown."""
-        rest = [rule for rule in rules if page.after is None or rule.id > page.after]
-        page_rules, after = page.cut(rest, lambda rule: rule.id)
+        page_rules, after = page.cut_all(rules, lambda rule: rule.id)
         return cls(items=[RuleOut.of(rule) for rule in page_rules], next=after)
 
 

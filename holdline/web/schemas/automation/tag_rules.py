@@ -43,6 +43,5 @@ class TagRulesOut(Out):
 
     @classmethod
     def of(cls, page: Page, rules: list[TagRule]) -> "TagRulesOut":
-        rest = [rule for rule in rules if page.after is None or rule.id > page.after]
-        page_rules, after = page.cut(rest, lambda rule: rule.id)
+        page_rules, after = page.cut_all(rules, lambda rule: rule.id)
         return cls(items=[TagRuleOut.of(rule) for rule in page_rules], next=after)

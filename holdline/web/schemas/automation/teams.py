@@ -71,7 +71,5 @@ class TeamsOut(Out):
 
     @classmethod
     def of(cls, page: Page, teams: list[Team]) -> "TeamsOut":
-        """A desk has few: all are read, a page of them shown."""
-        rest = [team for team in teams if page.after is None or team.id > page.after]
-        page_teams, after = page.cut(rest, lambda team: team.id)
+        page_teams, after = page.cut_all(teams, lambda team: team.id)
         return cls(items=[TeamOut.of(team) for team in page_teams], next=after)
