@@ -215,11 +215,7 @@ class ChangesIn(ActingIn):
 
     @property
     def changes(self) -> dict[str, Any]:
-        values = self.model_dump(exclude_unset=True, exclude={"manager_telegram_id"})
-        return {name: value for name, value in values.items() if value is not None or name in _CAN_BE_CLEARED}
-
-
-_CAN_BE_CLEARED = ("queue", "due_at", "sla_policy")
+        return self.values_given("queue", "due_at", "sla_policy", exclude={"manager_telegram_id"})
 
 
 class AssigneeIn(ActingIn):

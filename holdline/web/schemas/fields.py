@@ -15,6 +15,11 @@ class In(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
+    def values_given(self, *clearable: str, exclude: set[str] | None = None) -> dict[str, Any]:
+        """What was given, under the names of the call; null counts only where it clears something."""
+        values = self.model_dump(exclude_unset=True, by_alias=True, exclude=exclude)
+        return {name: value for name, value in values.items() if value is not None or name in clearable}
+
 
 class Out(BaseModel):
     """An answer: every field is always there, null where there is nothing."""

@@ -32,8 +32,7 @@ class ManagerChangesIn(In):
 
     @property
     def changes(self) -> dict[str, Any]:
-        values = self.model_dump(exclude_unset=True)
-        return {name: value for name, value in values.items() if value is not None or name == "permissions"}
+        return self.values_given("permissions")
 
 
 class ManagerOut(Out):

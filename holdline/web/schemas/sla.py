@@ -117,9 +117,7 @@ class PolicyChangesIn(In):
 
     @property
     def values(self) -> dict[str, Any]:
-        given = self.model_dump(exclude_unset=True, by_alias=True)
-        always = {"name", "if", "position"}
-        return {name: value for name, value in given.items() if value is not None or name not in always}
+        return self.values_given("first_response", "next_response", "resolution", "calendar")
 
 
 class PolicyIn(PolicyChangesIn):

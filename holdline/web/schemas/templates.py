@@ -47,10 +47,7 @@ class TemplateChangesIn(In):
 
     @property
     def values(self) -> dict[str, Any]:
-        given = self.model_dump(exclude_unset=True)
-        return {
-            name: value for name, value in given.items() if value is not None or name in ("team", "language")
-        }
+        return self.values_given("team", "language")
 
 
 class PreviewIn(ActingIn):

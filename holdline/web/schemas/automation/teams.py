@@ -43,8 +43,7 @@ class TeamChangesIn(In):
 
     @property
     def changes(self) -> dict[str, Any]:
-        values = self.model_dump(exclude_unset=True)
-        return {name: value for name, value in values.items() if value is not None or name == "capacity"}
+        return self.values_given("capacity")
 
 
 class TeamOut(Out):
