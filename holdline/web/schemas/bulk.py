@@ -7,9 +7,9 @@ from pydantic import ConfigDict, Field
 from holdline.dialogs.bulk import MOST_DIALOGS, BulkJob, BulkStep
 from holdline.dialogs.refusal import BadInput
 from holdline.store.dialogs.dialog_filter import DialogFilter
-from holdline.web.schemas.dialogs import ActingIn, CloseFieldsIn, Names
-from holdline.web.schemas.due_dates import ShiftIn
+from holdline.web.schemas.dialogs import ActingIn
 from holdline.web.schemas.fields import In, Name, OurId, Out, Priority, State, TelegramId, YesNo
+from holdline.web.schemas.steps import DialogStepIn
 
 
 class FilterIn(In):
@@ -34,17 +34,8 @@ class FilterIn(In):
         return DialogFilter(assignee_telegram_id=self.assignee, **values)
 
 
-class StepIn(In):
+class StepIn(DialogStepIn):
     """Exactly one of these."""
-
-    assign: TelegramId | None = Field(None, description="null takes the assignment back.")
-    stage: Name | None = None
-    queue: Name | None = Field(None, description="null: none.")
-    priority: Name | None = None
-    add_tags: Names | None = None
-    remove_tags: Names | None = None
-    postpone: ShiftIn | None = None
-    close: CloseFieldsIn | None = None
 
     @property
     def step(self) -> BulkStep:

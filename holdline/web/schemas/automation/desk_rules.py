@@ -8,9 +8,9 @@ from pydantic import ConfigDict, Field
 from holdline.desk.automation.rules import DryRun
 from holdline.dialogs.decisions.rule import Conditions, Rule, Trigger
 from holdline.web.pages import Page
-from holdline.web.schemas.dialogs import CloseFieldsIn, Names, People
-from holdline.web.schemas.due_dates import ShiftIn
-from holdline.web.schemas.fields import In, LongText, Name, Out, TelegramId, YesNo
+from holdline.web.schemas.dialogs import People
+from holdline.web.schemas.fields import In, LongText, Name, Out, YesNo
+from holdline.web.schemas.steps import DialogStepIn
 
 Words = Annotated[list[Name], Field(min_length=1, max_length=100)]
 
@@ -42,18 +42,10 @@ class OpenDialogIn(In):
     type: Name | None = None
 
 
-class RuleStepIn(In):
+class RuleStepIn(DialogStepIn):
     """Exactly one of these."""
 
-    assign: TelegramId | None = Field(None, description="null takes the assignment back.")
     team: Name | None = None
-    stage: Name | None = None
-    queue: Name | None = Field(None, description="null: none.")
-    priority: Name | None = None
-    add_tags: Names | None = None
-    remove_tags: Names | None = None
-    postpone: ShiftIn | None = None
-    close: CloseFieldsIn | None = None
     open_dialog: OpenDialogIn | None = Field(
         None, description="Nothing happens where the customer has an active dialog."
     )

@@ -1,0 +1,18 @@
+"""What can be done to a dialog in one step: by a bulk job, by a rule."""
+
+from pydantic import Field
+
+from holdline.web.schemas.dialogs import CloseFieldsIn, Names
+from holdline.web.schemas.due_dates import ShiftIn
+from holdline.web.schemas.fields import In, Name, TelegramId
+
+
+class DialogStepIn(In):
+    assign: TelegramId | None = Field(None, description="null takes the assignment back.")
+    stage: Name | None = None
+    queue: Name | None = Field(None, description="null: none.")
+    priority: Name | None = None
+    add_tags: Names | None = None
+    remove_tags: Names | None = None
+    postpone: ShiftIn | None = None
+    close: CloseFieldsIn | None = None
