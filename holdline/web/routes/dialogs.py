@@ -28,7 +28,7 @@ from holdline.web.schemas.dialogs import (
     DialogsOut,
 )
 from holdline.web.schemas.due_dates import PauseIn, PostponeIn
-from holdline.web.schemas.fields import Priority, State, no_nul
+from holdline.web.schemas.fields import Priority, State, no_nul, whose
 
 Label = Annotated[str | None, Query(max_length=128), AfterValidator(lambda name: name and no_nul(name))]
 Assignee = Annotated[
@@ -59,9 +59,7 @@ async def _dialog_filter(
 async def _whose(
     narrowed: Annotated[DialogFilter, Depends(_dialog_filter)], assignee: Assignee = None, team: Label = None
 ) -> DialogFilter:
-    if assignee == "none":
-        return replace(narrowed, unassigned=True, team=team)
-    return replace(narrowed, assignee_telegram_id=int(assignee) if assignee else None, team=team)
+    return replace(narrowed, team=team, **whose(assignee))
 
 
 DialogFilterQuery = Annotated[DialogFilter, Depends(_whose)]

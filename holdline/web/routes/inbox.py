@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends
 from starlette.responses import Response
 
 from holdline.desk.dialogs import inbox_assignment, inbox_opening
@@ -11,24 +11,16 @@ from holdline.store.dialogs.inbox_items import ItemFilter
 from holdline.web.calls import Read, Write
 from holdline.web.pages import Rising
 from holdline.web.routes import PathId, api_router, reads, writes
+from holdline.web.routes.dialogs import Assignee, Label
 from holdline.web.schemas.dialogs import ActingIn, AssigneeIn, DialogOut, OpeningIn
-from holdline.web.schemas.fields import no_nul
+from holdline.web.schemas.fields import whose
 from holdline.web.schemas.inbox import ItemOut, ItemsOut, ItemState
-
-Team = Annotated[str | None, Query(max_length=128)]
-Assignee = Annotated[
-    str | None, Query(pattern=r"^(none|[1-9][0-9]{0,15})$", description="Telegram id, or none.")
-]
 
 
 async def _item_filter(
-    state: ItemState | None = None, assignee: Assignee = None, team: Team = None
+    state: ItemState | None = None, assignee: Assignee = None, team: Label = None
 ) -> ItemFilter:
-    unassigned = assignee == "none"
-    telegram_id = int(assignee) if assignee is not None and not unassigned else None
-    return ItemFilter(
-        state=state, assignee_telegram_id=telegram_id, unassigned=unassigned, team=team and no_nul(team)
-    )
+    return ItemFilter(state=state, team=team, **whose(assignee))
 
 
 ItemFilterQuery = Annotated[ItemFilter, Depends(_item_filter)]

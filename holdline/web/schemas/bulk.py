@@ -8,7 +8,7 @@ from holdline.dialogs.bulk import MOST_DIALOGS, BulkJob, BulkStep
 from holdline.dialogs.refusal import BadInput
 from holdline.store.dialogs.dialog_filter import DialogFilter
 from holdline.web.schemas.dialogs import ActingIn
-from holdline.web.schemas.fields import In, Name, OurId, Out, Priority, State, TelegramId, YesNo
+from holdline.web.schemas.fields import In, Name, OurId, Out, Priority, State, TelegramId, YesNo, whose
 from holdline.web.schemas.steps import DialogStepIn
 
 
@@ -29,9 +29,7 @@ class FilterIn(In):
     @property
     def narrowed(self) -> DialogFilter:
         values = self.model_dump(exclude={"assignee"}, exclude_none=True)
-        if self.assignee == "none":
-            return DialogFilter(unassigned=True, **values)
-        return DialogFilter(assignee_telegram_id=self.assignee, **values)
+        return DialogFilter(**whose(self.assignee), **values)
 
 
 class StepIn(DialogStepIn):

@@ -78,6 +78,13 @@ def no_nul(value: str) -> str:
     return value
 
 
+def whose(assignee: str | int | None) -> dict[str, Any]:
+    """What a list is narrowed by: to nobody's where it is `none`, else to those of a manager's Telegram id."""
+    if assignee == "none":
+        return {"unassigned": True}
+    return {} if assignee is None else {"assignee_telegram_id": int(assignee)}
+
+
 # Bounds stand before the validator: after it they would be kept and yet missing in the document.
 TelegramId = Annotated[
     int,
