@@ -13,6 +13,7 @@ from holdline.dialogs.reports.holds import Marketing, Move, count_holds, hold_sp
 from holdline.dialogs.reports.kinds import DayCount, DeskReport, Figures, ReportKind, ReportQuery, ReportScope
 from holdline.dialogs.reports.numbers import Span, per_cent, summarize
 from holdline.dialogs.text.times import zone_of
+from holdline.store.people import managers
 from holdline.store.reports import counts, gate, promises, spans
 from holdline.store.tx import EPOCH, Tx
 
@@ -112,7 +113,7 @@ def _managers(tx: Tx, within: ReportScope) -> Figures:
     """Whoever wrote or closed; what nobody of the desk closed is nobody's."""
     replies = {row["manager_id"]: row["replies"] for row in spans.reply_counts(tx, within)}
     closed = {row["manager_id"]: row["closed"] for row in counts.closes(tx, within)}
-    people = {row["id"]: row for row in counts.names(tx)}
+    people = {row["id"]: row for row in managers.list_names(tx)}
     items = [
         {
             "telegram_id": people[who]["telegram_id"] if who in people else None,

@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 from holdline.dialogs.refusal import BadInput
 from holdline.dialogs.reports.kinds import ReportQuery, ReportScope
 from holdline.dialogs.text.times import zone_of
-from holdline.store.reports.scope import teams, types
+from holdline.store.dialogs import lists
+from holdline.store.people import teams
 from holdline.store.tx import EPOCH, Row, Tx
 
 
@@ -16,8 +17,8 @@ def scope_of(tx: Tx, asked: ReportQuery) -> ReportScope:
     from_at, to_at = asked.from_at or EPOCH, asked.to_at or _midnights(tx, 1)[1]
     if asked.to_at is not None and to_at < from_at:
         raise BadInput("to", "mends.period")
-    type_ids = _ids("type", asked.type, types(tx)) if asked.type is not None else []
-    team_ids = _ids("team", asked.team, teams(tx)) if asked.team is not None else [None]
+    type_ids = _ids("type", asked.type, lists.list_names_ever(tx, "types")) if asked.type is not None else []
+    team_ids = _ids("team", asked.team, teams.list_names(tx)) if asked.team is not None else [None]
     return ReportScope(from_at, to_at, tuple(type_ids), team_ids[0])
 
 

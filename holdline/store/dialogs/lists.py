@@ -22,6 +22,11 @@ def names(tx: Tx, kind: str) -> list[str]:
     return [row["name"] for row in of_kind(tx, kind)]
 
 
+def list_names_ever(tx: Tx, kind: str) -> list[Row]:
+    """id and name of every value, those that were deleted included: their dialogs stay."""
+    return tx.all("SELECT id, name FROM lists WHERE bot_id = :bot AND kind = :kind", bot=tx.bot_id, kind=kind)
+
+
 def find(tx: Tx, kind: str, name: str) -> Row | None:
     """The living value of that name; letter case does not matter, an exact hit goes first."""
     alike = [row for row in of_kind(tx, kind) if row["name"].casefold() == name.strip().casefold()]

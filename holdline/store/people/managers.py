@@ -98,6 +98,11 @@ def list_addressees(tx: Tx) -> list[Addressee]:
     return [Addressee(Person(row["id"], row["telegram_id"], row["name"]), row["username"]) for row in rows]
 
 
+def list_names(tx: Tx) -> list[Row]:
+    """id, telegram_id and name of everybody who is or was of the desk."""
+    return tx.all("SELECT id, telegram_id, name FROM managers WHERE bot_id = :bot", bot=tx.bot_id)
+
+
 def count_active(tx: Tx) -> int:
     row = tx.one("SELECT COUNT(*) AS n FROM managers WHERE bot_id = :bot AND active = 1", bot=tx.bot_id)
     return int(row["n"]) if row else 0

@@ -19,6 +19,13 @@ def list_all(tx: Tx) -> list[Team]:
     return [_team(row, [each for each in members if each["team_id"] == row["id"]]) for row in rows]
 
 
+def list_names(tx: Tx) -> list[Row]:
+    """id and name of each that was not deleted."""
+    return tx.all(
+        "SELECT id, name FROM teams WHERE bot_id = :bot AND deleted_at IS NULL ORDER BY id", bot=tx.bot_id
+    )
+
+
 def by_id(tx: Tx, team_id: int) -> Team:
     """NotFound where it was deleted, or never was."""
     for team in list_all(tx):

@@ -59,11 +59,6 @@ def closes(tx: Tx, scope: ReportScope) -> list[Row]:
     )
 
 
-def names(tx: Tx) -> list[Row]:
-    """id, telegram_id and name of everybody who is or was of the desk."""
-    return tx.all("SELECT id, telegram_id, name FROM managers WHERE bot_id = :bot", bot=tx.bot_id)
-
-
 def tags(tx: Tx, scope: ReportScope) -> list[Row]:
     """tag and dialogs: of those opened in the period, the commonest first."""
     return tx.all(

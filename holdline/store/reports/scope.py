@@ -3,7 +3,7 @@
 from typing import Any
 
 from holdline.dialogs.reports.kinds import ReportScope
-from holdline.store.tx import Row, Tx
+from holdline.store.tx import Tx
 
 
 def values_of(tx: Tx, scope: ReportScope) -> dict[str, Any]:
@@ -21,15 +21,3 @@ def narrow(scope: ReportScope, column: str = "d.id") -> str:
     if not wanted:
         return ""
     return f"AND EXISTS (SELECT 1 FROM dialogs n WHERE n.id = {column} AND {' AND '.join(wanted)})"
-
-
-def types(tx: Tx) -> list[Row]:
-    """id and name of every type, those that were deleted included: their dialogs stay."""
-    return tx.all("SELECT id, name FROM lists WHERE bot_id = :bot AND kind = 'types'", bot=tx.bot_id)
-
-
-def teams(tx: Tx) -> list[Row]:
-    """id and name of the teams there are."""
-    return tx.all(
-        "SELECT id, name FROM teams WHERE bot_id = :bot AND deleted_at IS NULL ORDER BY id", bot=tx.bot_id
-    )
