@@ -50,7 +50,7 @@ def assign_inbox_item_to_team(tx: Tx, *, manager: Manager, item_id: int, team: s
 def _lock_item(tx: Tx, manager: Manager, item_id: int) -> WaitingItem:
     require_permission(tx, manager, "dialog.update")
     chats.lock_for_customer(tx, inbox_items.by_id(tx, item_id)["customer_id"])
-    return item_from_row(inbox_items.read_item(tx, item_id))
+    return item_from_row(inbox_items.by_id_with_names(tx, item_id))
 
 
 def _save(
@@ -59,7 +59,7 @@ def _save(
     if event is not None:
         inbox_items.set_assignee(tx, item_id, assignee_id=assignee_id, team_id=team_id)
         record(tx, [event])
-    return inbox_items.read_item(tx, item_id)
+    return inbox_items.by_id_with_names(tx, item_id)
 
 
 def item_from_row(row: Row) -> WaitingItem:
@@ -75,7 +75,7 @@ def tell_inbox_assignee(tx: Tx, event: Event) -> None:
     telegram_id = event.data["to_telegram_id"]
     if telegram_id is None or telegram_id == event.actor.telegram_id:
         return
-    item = inbox_items.read_item(tx, event.data["inbox_item_id"])
+    item = inbox_items.by_id_with_names(tx, event.data["inbox_item_id"])
     words = {
         "who": event.actor.name,
         "name": item["customer_name"],

@@ -24,17 +24,17 @@ class MakeOpening(Protocol):
 def ignore_waiting_item(tx: Tx, *, manager: Manager, item_id: int) -> Row:
     """For programs, which are refused where nothing waits any more; the item as it is then."""
     require_permission(tx, manager, "dialog.update")
-    item = inbox_items.read_item(tx, item_id)
+    item = inbox_items.by_id_with_names(tx, item_id)
     chats.lock_for_customer(tx, item["customer_id"])
-    refuse_unless_new(item_from_row(inbox_items.read_item(tx, item_id)))
+    refuse_unless_new(item_from_row(inbox_items.by_id_with_names(tx, item_id)))
     ignore_item(tx, manager=manager, item_id=item_id)
-    return inbox_items.read_item(tx, item_id)
+    return inbox_items.by_id_with_names(tx, item_id)
 
 
 def open_from_item(tx: Tx, *, manager: Manager, item_id: int, make_opening: MakeOpening) -> Dialog:
     """A dialog with the item's customer, which takes it up; refused where it is in a dialog already."""
     item = inbox_items.by_id(tx, item_id)
     chats.lock_for_customer(tx, item["customer_id"])
-    refuse_if_moved(item_from_row(inbox_items.read_item(tx, item_id)))
+    refuse_if_moved(item_from_row(inbox_items.by_id_with_names(tx, item_id)))
     opening = make_opening(item["customer_id"], inbox_item_id=item_id)
     return open_dialog(tx, manager=manager, opening=opening)

@@ -57,7 +57,7 @@ def assignment_screen(tx: Tx, manager: Manager, dialog: Dialog) -> Screen:
 
 def inbox_assignee_screen(tx: Tx, manager: Manager, *, item_id: int) -> Screen:
     """Who can get an Inbox item; the last button takes it back."""
-    item, language, there = inbox_items.read_item(tx, item_id), manager.language, managers_there(tx)
+    item, language, there = inbox_items.by_id_with_names(tx, item_id), manager.language, managers_there(tx)
     people = sorted(
         picker.active_managers(tx), key=lambda person: (person.id not in there, person.name.casefold())
     )

@@ -7,6 +7,40 @@ from holdline.dialogs.refusal import NotFound
 from holdline.store.tx import Row, Tx
 
 
+_SELECT = """
+SELECT i.*, c.name AS customer_name, c.telegram_id, f.text AS first_text, f.kind AS first_kind,
+       f.created_at AS first_at, m.telegram_id AS assignee_telegram_id, m.name AS assignee_name, t.name AS team_name,
+       (SELECT w.created_at FROM messages w WHERE w.customer_id = i.customer_id AND w.inbox_item_id = i.id
+        ORDER BY w.id DESC LIMIT 1) AS last_at
+FROM inbox_items i JOIN customers c ON c.id = i.customer_id
+LEFT JOIN messages f ON f.id = i.first_message_id
+LEFT JOIN managers m ON m.id = i.assignee_id LEFT JOIN teams t ON t.id = i.team_id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class ItemFilter:
+    """What a list of items is narrowed by; None does not narrow. `unassigned`: neither a person nor a team has it."""
+
+    state: str | None = None
+    assignee_telegram_id: int | None = None
+    unassigned: bool = False
+    team: str | None = None
+
+    def conditions(self) -> tuple[list[str], dict[str, object]]:
+        """SQL conditions and their values."""
+        given = {
+            "i.state = :state": ("state", self.state),
+            "m.telegram_id = :assignee": ("assignee", self.assignee_telegram_id),
+            "t.name = :team": ("team", self.team),
+        }
+        named = {sql: pair for sql, pair in given.items() if pair[1] is not None}
+        conditions = list(named)
+        if self.unassigned:
+            conditions.append("i.assignee_id IS NULL AND i.team_id IS NULL")
+        return conditions, dict(named.values())
+
+
 def lock_new(tx: Tx, customer_id: int) -> InboxItem | None:
     """The customer's one new item."""
     row = tx.one(
@@ -113,6 +147,14 @@ def by_id(tx: Tx, item_id: int) -> Row:
     return row
 
 
+def by_id_with_names(tx: Tx, item_id: int) -> Row:
+    """With everything that a list shows of it; NotFound where this bot has no such item."""
+    rows = tx.all(f"{_SELECT} WHERE i.bot_id = :bot AND i.id = :id", bot=tx.bot_id, id=item_id)
+    if not rows:
+        raise NotFound("inbox item", item_id)
+    return rows[0]
+
+
 def set_assignee(tx: Tx, item_id: int, *, assignee_id: int | None, team_id: int | None) -> None:
     """It stays what it is: given to somebody it waits all the same."""
     tx.run(
@@ -121,48 +163,6 @@ def set_assignee(tx: Tx, item_id: int, *, assignee_id: int | None, team_id: int 
         team=team_id,
         id=item_id,
     )
-
-
-def read_item(tx: Tx, item_id: int) -> Row:
-    """With everything that a list shows of it; NotFound where this bot has no such item."""
-    rows = tx.all(f"{_SELECT} WHERE i.bot_id = :bot AND i.id = :id", bot=tx.bot_id, id=item_id)
-    if not rows:
-        raise NotFound("inbox item", item_id)
-    return rows[0]
-
-
-@dataclass(frozen=True, slots=True)
-class ItemFilter:
-    """What a list of items is narrowed by; None does not narrow. `unassigned`: neither a person nor a team has it."""
-
-    state: str | None = None
-    assignee_telegram_id: int | None = None
-    unassigned: bool = False
-    team: str | None = None
-
-    def conditions(self) -> tuple[list[str], dict[str, object]]:
-        """SQL conditions and their values."""
-        given = {
-            "i.state = :state": ("state", self.state),
-            "m.telegram_id = :assignee": ("assignee", self.assignee_telegram_id),
-            "t.name = :team": ("team", self.team),
-        }
-        named = {sql: pair for sql, pair in given.items() if pair[1] is not None}
-        conditions = list(named)
-        if self.unassigned:
-            conditions.append("i.assignee_id IS NULL AND i.team_id IS NULL")
-        return conditions, dict(named.values())
-
-
-_SELECT = """
-SELECT i.*, c.name AS customer_name, c.telegram_id, f.text AS first_text, f.kind AS first_kind,
-       f.created_at AS first_at, m.telegram_id AS assignee_telegram_id, m.name AS assignee_name, t.name AS team_name,
-       (SELECT w.created_at FROM messages w WHERE w.customer_id = i.customer_id AND w.inbox_item_id = i.id
-        ORDER BY w.id DESC LIMIT 1) AS last_at
-FROM inbox_items i JOIN customers c ON c.id = i.customer_id
-LEFT JOIN messages f ON f.id = i.first_message_id
-LEFT JOIN managers m ON m.id = i.assignee_id LEFT JOIN teams t ON t.id = i.team_id
-"""
 
 
 def page(tx: Tx, narrowed: ItemFilter, *, after: int = 0, limit: int = 50) -> list[Row]:
