@@ -51,7 +51,7 @@ async def _newest_first(limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None, ord
     return _page(limit, cursor, order, default="newest")
 
 
-async def _dialogs_first(
+async def _dialog_page(
     limit: Limit = DEFAULT_LIMIT, cursor: DialogCursor = None, order: InDialogOrder = None
 ) -> Page:
     return _page(limit, cursor, order, default="newest")
@@ -66,7 +66,7 @@ async def _by_rising_id(limit: Limit = DEFAULT_LIMIT, cursor: RisingCursor = Non
 
 
 NewestFirst = Annotated[Page, Depends(_newest_first)]
-DialogsFirst = Annotated[Page, Depends(_dialogs_first)]
+DialogPage = Annotated[Page, Depends(_dialog_page)]
 OldestFirst = Annotated[Page, Depends(_oldest_first)]
 Rising = Annotated[Page, Depends(_by_rising_id)]
 

@@ -50,7 +50,7 @@ def update(tx: Tx, rule: Rule) -> None:
 
 
 def soft_delete(tx: Tx, rule_id: int) -> None:
-    """It waits for nobody's silence any more."""
+    """What it waited for, to act on a silence, goes with it."""
     tx.run(
         "UPDATE desk_rules SET deleted_at = :at WHERE bot_id = :bot AND id = :id",
         at=tx.at,

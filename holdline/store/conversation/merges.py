@@ -3,12 +3,12 @@
 from holdline.store.engines.in_clause import placeholders
 from holdline.store.tx import Tx
 
-_KINDS = ("messages", "notes", "attachments")
+_TABLES = ("messages", "notes", "attachments")
 
 
 def move_in(tx: Tx, source_id: int, target_id: int) -> None:
     """Messages, notes and files; what was merged into the source before keeps its first origin."""
-    for table in _KINDS:
+    for table in _TABLES:
         tx.run(
             f"""UPDATE {table} SET dialog_id = :target, origin_dialog_id = COALESCE(origin_dialog_id, :source)
                 WHERE dialog_id = :source""",
@@ -29,7 +29,7 @@ def move_back(tx: Tx, source_id: int, target_id: int) -> None:
     among, origins = placeholders([source_id, *_find_earlier_sources(tx, source_id)])
     came = f"origin_dialog_id IN ({among})"
     own = "CASE WHEN origin_dialog_id = :source THEN NULL ELSE origin_dialog_id END"
-    for table in _KINDS:
+    for table in _TABLES:
         tx.run(
             f"UPDATE {table} SET dialog_id = :source, origin_dialog_id = {own} WHERE dialog_id = :target AND {came}",
             source=source_id,

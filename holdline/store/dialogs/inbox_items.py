@@ -6,7 +6,6 @@ from holdline.dialogs.decisions.inbox_items import InboxItem
 from holdline.dialogs.refusal import NotFound
 from holdline.store.tx import Row, Tx
 
-
 _SELECT = """
 SELECT i.*, c.name AS customer_name, c.telegram_id, f.text AS first_text, f.kind AS first_kind,
        f.created_at AS first_at, m.telegram_id AS assignee_telegram_id, m.name AS assignee_name, t.name AS team_name,

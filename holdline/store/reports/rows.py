@@ -5,7 +5,7 @@ from holdline.store.reports.scope import narrow, values_of
 from holdline.store.tx import Row, Tx
 
 
-def dialogs(tx: Tx, within: ReportScope, *, after: int, limit: int) -> list[Row]:
+def dialogs(tx: Tx, scope: ReportScope, *, after: int, limit: int) -> list[Row]:
     """Created within [from, to), by id; values that were deleted from the lists keep their names."""
     return tx.all(
         f"""SELECT d.id, d.customer_id, c.telegram_id AS customer_telegram_id, c.name AS customer, d.title,
@@ -21,9 +21,9 @@ def dialogs(tx: Tx, within: ReportScope, *, after: int, limit: int) -> list[Row]
            LEFT JOIN lists r ON r.id = d.root_cause_id
            LEFT JOIN managers m ON m.id = d.assignee_id
            WHERE +d.bot_id = :bot AND d.id > :after -- by id alone: any index of the bot would mean to sort them all
-           AND +d.created_at >= :from_at AND +d.created_at < :to_at {narrow(within)}
+           AND +d.created_at >= :from_at AND +d.created_at < :to_at {narrow(scope)}
            ORDER BY d.id LIMIT :limit""",
-        **values_of(tx, within),
+        **values_of(tx, scope),
         after=after,
         limit=limit,
     )

@@ -16,7 +16,7 @@ from holdline.dialogs.dialog import Dialog
 from holdline.store.dialogs.dialog_filter import DialogFilter
 from holdline.store.tx import Tx
 from holdline.web.calls import Read, Write
-from holdline.web.pages import DialogsFirst, NewestFirst
+from holdline.web.pages import DialogPage, NewestFirst
 from holdline.web.routes import PathId, api_router, reads, writes
 from holdline.web.schemas.dialogs import (
     ActingIn,
@@ -77,7 +77,7 @@ def dialogs_router() -> APIRouter:
 
 def _add_reading(router: APIRouter) -> None:
     @reads(router, "/dialogs", shows=DialogsOut)
-    async def list_dialogs(call: Read, page: DialogsFirst, narrowed: DialogFilterQuery) -> Response:
+    async def list_dialogs(call: Read, page: DialogPage, narrowed: DialogFilterQuery) -> Response:
         """All dialogs of the desk, narrowed."""
         words: dict[str, Any] = {"narrowed": narrowed, **page.asked}
         return await call.show(lambda rows: DialogsOut.of(page, rows), reading.dialog_page, **words)

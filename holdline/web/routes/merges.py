@@ -6,8 +6,7 @@ from starlette.responses import Response
 from holdline.desk.conversation import merges as desk
 from holdline.web.calls import Write
 from holdline.web.routes import PathId, api_router, writes
-from holdline.web.schemas.dialogs import ActingIn, DialogOut
-from holdline.web.schemas.forwards import MergeIn
+from holdline.web.schemas.dialogs import ActingIn, DialogOut, MergeIn
 
 
 def merges_router() -> APIRouter:

@@ -193,6 +193,14 @@ class ClosingIn(CloseFieldsIn, ActingIn):
     pass
 
 
+class MergeIn(ActingIn):
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"manager_telegram_id": 400000077, "into": 12}]}
+    )
+
+    into: OurId = Field(description="The dialog that goes on; of the same customer, and not closed.")
+
+
 class ChangesIn(ActingIn):
     """Only what is given changes; a list becomes exactly what is given."""
 

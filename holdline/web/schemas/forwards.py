@@ -1,4 +1,4 @@
-"""Forwarding a dialog and what became of it; merging it into another one."""
+"""Forwarding a dialog, and what became of it."""
 
 from typing import Annotated, Literal
 
@@ -7,7 +7,7 @@ from pydantic import ConfigDict, Field
 from holdline.dialogs.decisions.forwards import MOST_RECIPIENTS, Forward, ForwardOrder
 from holdline.dialogs.refusal import BadInput
 from holdline.web.schemas.dialogs import ActingIn
-from holdline.web.schemas.fields import In, OurId, Out, TelegramId
+from holdline.web.schemas.fields import In, Out, TelegramId
 
 Part = Literal["info", "history", "notes"]
 
@@ -69,11 +69,3 @@ class ForwardOut(Out):
     def of(cls, forward: Forward) -> "ForwardOut":
         recipients = [ForwardedToOut(**{"reason": None, **one.told}) for one in forward.recipients]
         return cls(id=forward.id, dialog_id=forward.dialog_id, recipients=recipients)
-
-
-class MergeIn(ActingIn):
-    model_config = ConfigDict(
-        json_schema_extra={"examples": [{"manager_telegram_id": 400000077, "into": 12}]}
-    )
-
-    into: OurId = Field(description="The dialog that goes on; of the same customer, and not closed.")

@@ -28,7 +28,7 @@ class SaidOut(SentOut):
 
     @classmethod
     def of(cls, message: Message | Draft | ScheduledReply) -> "SaidOut":
-        """The id of a draft is a draft's, that of a scheduled reply is its own."""
+        """`id` is that of the message; where there is none yet, that of the draft or of the scheduled reply."""
         if isinstance(message, ScheduledReply):
             return cls(id=message.id, status="scheduled", dialog_id=message.dialog_id)
         if isinstance(message, Draft):
