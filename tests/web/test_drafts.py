@@ -74,8 +74,8 @@ async def test_a_draft_has_notes_of_its_own(api: Api, dialog: Any) -> None:
     (note,) = noted["notes"]
     assert (note["text"], note["author"]["name"]) == ("Ask the courier first", "Maria")
     path = f"/drafts/{draft['id']}/notes/{note['id']}"
-    by_ivan = {"manager_telegram_id": api.rita.telegram_id}
-    error_of(await api.call("DELETE", path, by_ivan), 403, "not_allowed")
+    by_rita = {"manager_telegram_id": api.rita.telegram_id}
+    error_of(await api.call("DELETE", path, by_rita), 403, "not_allowed")
     answer = await api.call("DELETE", path, {"manager_telegram_id": api.maria.telegram_id})
     assert answer.json()["notes"] == []
     told = [

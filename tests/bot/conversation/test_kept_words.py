@@ -29,7 +29,7 @@ async def desk(request: pytest.FixtureRequest, store_url: str, clock: ManualCloc
 async def test_words_that_a_wizard_promised_to_send_are_named_where_a_colleague_was_quicker(
     desk: Place, by: str
 ) -> None:
-    """Olga's opening sends nothing of Maria's; one tap does."""
+    """Ivan's opening sends nothing of Maria's; one tap does."""
     wizard = await wizard_under(desk, await refused(desk, "One more thing"))
     number = await open_by_api(desk, IVAN)
     said = await desk.heard()

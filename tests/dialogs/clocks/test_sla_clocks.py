@@ -1,4 +1,4 @@
-"""Which clocks run: every complaint about clocks of other desks is a case here (C-32)."""
+"""Which clocks run: every complaint about clocks of other desks is a case here."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta

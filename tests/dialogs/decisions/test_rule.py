@@ -31,7 +31,7 @@ def test_all_that_is_given_must_hold(conditions: dict[str, Any], text: str, expe
     assert matches(Conditions.of(conditions), Case(text, example_dialog(**DIALOG))) is expected
 
 
-def test_what_is_asked_of_example_dialog_does_not_hold_where_there_is_none() -> None:
+def test_what_is_asked_of_a_dialog_does_not_hold_where_there_is_none() -> None:
     assert matches(Conditions.of({"text_contains": ["hi"]}), Case("hi"))
     assert not matches(Conditions.of({"type": "Support"}), Case("hi"))
     assert not matches(Conditions.of({"tag": "vip"}), Case("hi"))

@@ -113,7 +113,7 @@ async def test_the_first_message_opens_a_dialog_in_the_name_of_the_rule(api: Api
 
 
 async def test_rules_never_loop(api: Api) -> None:
-    """C-24: two that undo each other, on each other's changes."""
+    """Two that undo each other, on each other's changes."""
     await add_rule(api, "dialog_changed", {"priority": "low"}, name="Down", priority="high")
     await add_rule(api, "dialog_changed", {"priority": "high"}, name="Up", priority="low")
     dialog = await api.open()
@@ -174,7 +174,6 @@ async def test_a_close_looks_through_the_whole_dialog(api: Api) -> None:
 
 
 async def test_silence_is_noticed_once_and_an_answer_ends_it(api: Api) -> None:
-    """C-15."""
     await add_rule(api, "no_reply", {"priority": "urgent"}, after="10m")
     dialog = await api.open()
     await write(api, "Hello?")

@@ -131,7 +131,7 @@ async def test_the_least_loaded_gets_it_and_the_system_says_so(api: Api) -> None
 
 @pytest.mark.parametrize("step", ["close", "pause", "assign", "withdraw", "ready", "capacity"])
 async def test_whoever_becomes_free_gets_what_waits_longest(api: Api, step: str) -> None:
-    """C-13: a queue that nobody wakes, or in which newer ones overtake."""
+    """A queue that nobody wakes, or in which newer ones overtake."""
     team = await add_team(api, routing="least_loaded", capacity=1, members=[api.ivan.telegram_id])
     await ready(api, api.ivan)
     first, second, third = [await open_for(api, n) for n in range(1, 4)]
@@ -180,7 +180,7 @@ async def test_a_dialog_that_somebody_takes_by_hand_is_not_given_away(api: Api) 
 
 
 async def test_the_last_handler_is_preferred_where_the_desk_wants_it(api: Api) -> None:
-    """C-12: not where they are away."""
+    """Not where they are away."""
     await add_team(api, routing="round_robin")
     earlier = await open_for(api, 1)
     await api.move(earlier, "assign", assignee_telegram_id=api.ivan.telegram_id)
