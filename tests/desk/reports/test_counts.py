@@ -11,6 +11,8 @@ from holdline.desk.dialogs.changes import change_dialog
 from holdline.desk.dialogs.transitions import apply_close, close_dialog, pause_dialog, resume_dialog
 from holdline.desk.reading.figures import make_report
 from holdline.desk.settings import lists
+from holdline.desk.teams.routing import assign_dialog_to_team
+from holdline.desk.teams.teams import add_team
 from holdline.dialogs.closing import Closing
 from holdline.dialogs.customer import MessageSender
 from holdline.dialogs.event import SYSTEM
@@ -171,24 +173,14 @@ async def test_tags_types_and_teams(desk: Desk) -> None:
     late, broken = {"tag": "Late", "dialogs": 2}, {"tag": "Broken", "dialogs": 1}
     assert await figures(desk, "tags") == {"items": [late, broken]}
     assert (await figures(desk, "tags", type="refund"))["items"][0]["dialogs"] == 1
-    team_id = await desk.store.act(_team_of, other)
-    assert team_id and await figures(desk, "tags", team="Billing") == {"items": [{**late, "dialogs": 1}]}
+    await desk.store.act(add_team, manager=None, fields={"name": "Billing"})
+    await moved(desk, assign_dialog_to_team, other, team="Billing")
+    assert await figures(desk, "tags", team="Billing") == {"items": [{**late, "dialogs": 1}]}
     for kind in ReportKind:
         assert await figures(desk, kind, type="Refund", team="Billing")
     for wrong in ({"type": "Nothing"}, {"team": "Nobody"}):
         with pytest.raises(BadInput):
             await figures(desk, "tags", **wrong)
-
-
-def _team_of(tx: Tx, dialog_id: int) -> int:
-    row = tx.one(
-        "INSERT INTO teams (bot_id, name, created_at) VALUES (:bot, 'Billing', :at) RETURNING id",
-        bot=tx.bot_id,
-        at=tx.at,
-    )
-    assert row is not None
-    dialogs.set_fields(tx, dialog_id, team_id=row["id"])
-    return int(row["id"])
 
 
 async def test_no_promise_is_counted_where_there_is_none(desk: Desk) -> None:

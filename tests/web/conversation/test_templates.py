@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 
-from holdline.store.tx import Tx
 from tests.web.conftest import Api, error_of
 
 GREETING = {
@@ -165,7 +164,8 @@ async def test_outside_a_dialog_nothing_leaves_a_hole(api: Api) -> None:
 
 
 async def test_a_teams_template_is_for_its_members_and_its_dialogs(api: Api) -> None:
-    await api.store.act(a_team, manager_id=api.ivan.id)
+    team = {"name": "Returns", "members": [api.ivan.telegram_id]}
+    await api.post("/teams", team, status=201)
     dialog = await api.open()
     template = await add(api, team="Returns")
     path = f"/dialogs/{dialog['id']}/messages"
@@ -173,7 +173,7 @@ async def test_a_teams_template_is_for_its_members_and_its_dialogs(api: Api) -> 
     assert "team" in error["message"]
     mine = {"manager_telegram_id": api.ivan.telegram_id, "template": template["id"]}
     await api.post(path, mine, status=201)
-    await api.store.act(lambda tx: tx.run("UPDATE dialogs SET team_id = (SELECT id FROM teams)"))
+    await api.move(dialog, "assign", team="Returns")
     assert (await say(api, path, template=template["id"])).status_code == 201
 
 
@@ -190,15 +190,3 @@ async def test_whoever_may_not_reply_writes_a_draft_from_it(api: Api) -> None:
     assert answer["status"] == "draft"
     (draft,) = (await api.get("/drafts"))["items"]
     assert draft["text"] == f"Hello Anna, case {dialog['id']}. Rita"
-
-
-def a_team(tx: Tx, *, manager_id: int) -> None:
-    tx.run(
-        "INSERT INTO teams (bot_id, name, created_at) VALUES (:bot, 'Returns', :at)", bot=tx.bot_id, at=tx.at
-    )
-    tx.run(
-        """INSERT INTO team_members (team_id, manager_id, added_at)
-           SELECT id, :manager, :at FROM teams WHERE name = 'Returns'""",
-        manager=manager_id,
-        at=tx.at,
-    )
