@@ -75,6 +75,11 @@ class Said:
     def offered(self) -> list[str]:
         return data_of(self.call)
 
+    @property
+    def form(self) -> str:
+        """How the data of its buttons begins where it is a form: “form:7”."""
+        return ":".join(self.offered[0].split(":")[:2])
+
     def data_or_none(self, verb: str) -> str | None:
         """None where no button starts so."""
         return next((data for data in self.offered if data.startswith(verb)), None)

@@ -73,6 +73,17 @@ class Api:
         body = {"manager_telegram_id": self.maria.telegram_id, **more}
         return await self.post(f"/dialogs/{dialog['id']}/{step}", body)
 
+    async def change(self, dialog: Any, **fields: Any) -> Any:
+        body = {"manager_telegram_id": self.maria.telegram_id, **fields}
+        answer = await self.call("PATCH", f"/dialogs/{dialog['id']}", body)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    async def entries(self, dialog: Any, kind: str | None = None) -> list[Any]:
+        """Its history, the oldest first, or what of it is of one kind."""
+        items = (await self.get(f"/dialogs/{dialog['id']}/history"))["items"]
+        return [item for item in items if kind in (None, item["kind"])]
+
     def ad(self, class_: str = "funnel", **more: Any) -> dict[str, Any]:
         customer = {"telegram_id": self.anna.telegram_id}
         return {"customer": customer, "class": class_, "text": "Only today", **more}

@@ -22,21 +22,15 @@ async def three(api: Api, clock: ManualClock) -> list[Any]:
     return made
 
 
-async def change(api: Api, dialog: Any, **fields: Any) -> None:
-    body = {"manager_telegram_id": api.maria.telegram_id, **fields}
-    answer = await api.call("PATCH", f"/dialogs/{dialog['id']}", body)
-    assert answer.status_code == 200, answer.text
-
-
 async def titles(api: Api, **narrowed: Any) -> list[str]:
     return [item["title"] for item in (await api.get("/dialogs", **narrowed))["items"]]
 
 
 async def test_each_filter_narrows_by_its_own_field(api: Api, three: list[Any], clock: ManualClock) -> None:
     _, two, other = three
-    await change(api, two, priority="high", queue="Second line")
+    await api.change(two, priority="high", queue="Second line")
     past = (clock.now() - timedelta(hours=1)).isoformat()
-    await change(api, other, type="Refund", due_at=past)
+    await api.change(other, type="Refund", due_at=past)
     assert await titles(api, priority="high") == ["Two"]
     assert await titles(api, queue="Second line") == ["Two"]
     assert await titles(api, type="Refund") == ["Three"]
@@ -59,10 +53,10 @@ async def test_pages_of_each_order_join_without_a_gap(
     api: Api, three: list[Any], clock: ManualClock, order: str
 ) -> None:
     one, two, other = three
-    await change(api, two, tags=[], due_at=(clock.now() + timedelta(days=2)).isoformat())
-    await change(api, other, due_at=(clock.now() + timedelta(days=1)).isoformat())
+    await api.change(two, tags=[], due_at=(clock.now() + timedelta(days=2)).isoformat())
+    await api.change(other, due_at=(clock.now() + timedelta(days=1)).isoformat())
     clock.advance(60)
-    await change(api, two, title="Two!")
+    await api.change(two, title="Two!")
     expected = {
         "newest": ["Three", "Two!", "One"],
         "oldest": ["One", "Two!", "Three"],

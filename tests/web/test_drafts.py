@@ -37,7 +37,7 @@ async def test_the_approver_may_change_the_words_and_history_names_both(api: Api
     approved = await decide(api, draft, "approve", text="It is here.")
     assert approved["text"] == "It is here."
     assert await texts_of(api, dialog) == [("Rita", "It is here.")]
-    (entry,) = await entries(api, dialog, "draft_approved")
+    (entry,) = await api.entries(dialog, "draft_approved")
     assert (entry["actor"]["name"], entry["data"]["author"]["name"]) == ("Maria", "Rita")
     assert (entry["text"], entry["data"]["edited"]) == ("It is here.", True)
     error_of(await ask(api, draft, "approve"), 409, "wrong_state")
@@ -51,7 +51,7 @@ async def test_a_returned_draft_is_mended_and_submitted_again(api: Api, dialog: 
     returned = await decide(api, draft, "return", reason="Friendlier, please")
     assert (returned["state"], returned["reason"]) == ("returned", "Friendlier, please")
     assert (await api.get(f"/dialogs/{dialog['id']}"))["stage"] == "In handling"
-    (entry,) = await entries(api, dialog, "draft_returned")
+    (entry,) = await api.entries(dialog, "draft_returned")
     assert (entry["text"], entry["actor"]["name"]) == ("Friendlier, please", "Maria")
     error_of(await ask(api, draft, "approve"), 409, "wrong_state")
     error_of(await ask(api, draft, "submit", text="Mine now"), 403, "not_allowed")
@@ -60,7 +60,7 @@ async def test_a_returned_draft_is_mended_and_submitted_again(api: Api, dialog: 
     assert (await api.get(f"/dialogs/{dialog['id']}"))["stage"] == "Awaiting review"
     await decide(api, draft, "approve")
     assert await texts_of(api, dialog) == [("Rita", "I will find out")]
-    assert [entry["text"] for entry in await entries(api, dialog, "draft_submitted")] == [
+    assert [entry["text"] for entry in await api.entries(dialog, "draft_submitted")] == [
         "No idea",
         "I will find out",
     ]
@@ -81,13 +81,13 @@ async def test_a_draft_has_notes_of_its_own(api: Api, dialog: Any) -> None:
     told = [
         (kind, entry["text"])
         for kind in ("draft_note_added", "draft_note_removed")
-        for entry in await entries(api, dialog, kind)
+        for entry in await api.entries(dialog, kind)
     ]
     assert told == [
         ("draft_note_added", "Ask the courier first"),
         ("draft_note_removed", "Ask the courier first"),
     ]
-    assert await entries(api, dialog, "note_created") == []
+    assert await api.entries(dialog, "note_created") == []
 
 
 @pytest.mark.row("S-29")
@@ -195,11 +195,6 @@ async def decide(api: Api, draft: Any, verb: str, *, status: int = 200, **more: 
 async def texts_of(api: Api, dialog: Any) -> list[tuple[str, str]]:
     items = (await api.get(f"/dialogs/{dialog['id']}/transcript"))["items"]
     return [(item["author"]["name"], item["text"]) for item in items]
-
-
-async def entries(api: Api, dialog: Any, kind: str) -> list[Any]:
-    items = (await api.get(f"/dialogs/{dialog['id']}/history"))["items"]
-    return [item for item in items if item["kind"] == kind]
 
 
 async def customer_says(api: Api, text: str) -> None:

@@ -30,12 +30,6 @@ async def choose(api: Api, manager: Any, **choice: Any) -> Any:
     return answer.json()
 
 
-async def change(api: Api, dialog: Any, **fields: Any) -> None:
-    body = {"manager_telegram_id": api.maria.telegram_id, **fields}
-    answer = await api.call("PATCH", f"/dialogs/{dialog['id']}", body)
-    assert answer.status_code == 200, answer.text
-
-
 async def told(api: Api, clock: ManualClock, manager: Any) -> list[Row]:
     """The digests in a manager's own chat, after the moment for which they are gathered."""
     clock.advance(20)
@@ -101,8 +95,8 @@ async def test_several_within_seconds_are_one_message(api: Api, clock: ManualClo
         await choose(api, manager, **everything)
     dialog = await api.open(participants=[api.ivan.telegram_id], due_at="2026-01-01T00:00:05Z")
     await told(api, clock, api.ivan)
-    await change(api, dialog, stage="Waiting", queue="Returns", title="Found parcel")
-    await change(api, dialog, tags=["vip"])
+    await api.change(dialog, stage="Waiting", queue="Returns", title="Found parcel")
+    await api.change(dialog, tags=["vip"])
     note = {"manager_telegram_id": api.maria.telegram_id, "text": "Call her"}
     await api.post(f"/dialogs/{dialog['id']}/notes", note, status=201)
     await api.store.act(notice_overdue, dialog_id=dialog["id"])

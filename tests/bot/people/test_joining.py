@@ -37,7 +37,7 @@ async def people_of(staff: Staff) -> People:
     await staff.heard()
     await staff.says("/settings")
     menu = await staff.answer()
-    page = People(staff, ":".join(menu.offered[0].split(":")[:2]), menu.number)
+    page = People(staff, menu.form, menu.number)
     await page.press("open:people")
     return page
 

@@ -28,7 +28,7 @@ async def wizard(staff: Staff) -> tuple[Said, str]:
     inbox = await thread_of(staff.store, None)
     await staff.presses(card.data("card.open"), IVAN, chat=GROUP, thread=inbox, on=card.number)
     window = await staff.answer()
-    return window, ":".join(window.offered[0].split(":")[:2])
+    return window, window.form
 
 
 async def closed(staff: Staff, dialog: Dialog) -> None:

@@ -28,7 +28,7 @@ async def staff(group_desk: Store) -> Staff:
 async def bulk_form(staff: Staff) -> tuple[Said, str]:
     await staff.says("/bulk")
     window = await staff.answer()
-    return window, ":".join(window.offered[0].split(":")[:2])
+    return window, window.form
 
 
 async def press(staff: Staff, window: Said, *data: str) -> None:

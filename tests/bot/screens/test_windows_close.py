@@ -29,7 +29,7 @@ async def staff(group_desk: Store) -> Staff:
 async def close_form(staff: Staff, person: int = ADMIN) -> tuple[Said, str]:
     await staff.presses("dlg.close:1", person, chat=GROUP, on=5, thread=await thread_of(staff.store, 1))
     window = await staff.answer()
-    return window, ":".join(window.offered[0].split(":")[:2])
+    return window, window.form
 
 
 async def press(staff: Staff, window: Said, *data: str, person: int = ADMIN) -> None:

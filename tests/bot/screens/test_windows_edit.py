@@ -41,7 +41,7 @@ async def edit_window(staff: Staff) -> tuple[Said, str]:
     await staff.presses("dlg.edit:1", chat=GROUP, on=card.number, thread=await thread_of(staff.store, 1))
     assert "dlg.edit:1" in card.offered
     window = await staff.answer()
-    return window, ":".join(window.offered[0].split(":")[:2])
+    return window, window.form
 
 
 async def press(staff: Staff, window: Said, *data: str) -> None:
@@ -176,7 +176,7 @@ async def test_stages_are_added_and_deleted_but_those_of_the_system_stay(staff: 
     await staff.heard()
     await staff.says("/settings")
     window = await staff.answer()
-    form = ":".join(window.offered[0].split(":")[:2])
+    form = window.form
     await staff.presses(f"{form}:open:stages", on=window.number)
     await staff.says("At the bank")
     named = await staff.store.read(lambda tx: {row["name"]: row["id"] for row in lists.of_kind(tx, "stages")})

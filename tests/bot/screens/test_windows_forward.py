@@ -42,7 +42,7 @@ async def test_a_dialog_is_forwarded_from_its_card(staff: Staff) -> None:
     thread = await thread_of(staff.store, 1)
     await staff.presses("dlg.forward:1", chat=GROUP, on=5, thread=thread)
     window = await staff.answer()
-    form = ":".join(window.offered[0].split(":")[:2])
+    form = window.form
     await press(staff, window, f"{form}:people", f"{form}:person:{IVAN}", f"{form}:back", f"{form}:emails")
     await staff.says(f"{LEGAL}, second@example.org", chat=GROUP, thread=thread, reply_to=window.number)
     await press(staff, window, f"{form}:subject")
@@ -77,7 +77,7 @@ def end_letters(tx: Tx) -> None:
 async def test_a_wrong_address_is_said_and_asked_for_again(staff: Staff) -> None:
     await staff.says("/forward", chat=GROUP, thread=await thread_of(staff.store, 1))
     window = await staff.answer()
-    form = ":".join(window.offered[0].split(":")[:2])
+    form = window.form
     await press(staff, window, f"{form}:emails")
     thread = await thread_of(staff.store, 1)
     await staff.says("nobody", chat=GROUP, thread=thread, reply_to=window.number)
@@ -89,7 +89,7 @@ async def test_a_wrong_address_is_said_and_asked_for_again(staff: Staff) -> None
 async def test_each_topic_has_a_tick_for_each_channel(staff: Staff) -> None:
     await staff.says("/notify")
     window = await staff.answer()
-    form = ":".join(window.offered[0].split(":")[:2])
+    form = window.form
     topics = ("dialog_created", "stage", "queue", "tags", "note", "attachment", "escalation", "assigned")
     assert {f"{form}:{channel}:{topic}" for channel in ("telegram", "email") for topic in topics} <= set(
         window.offered
@@ -127,6 +127,6 @@ async def test_merging_and_parting_are_one_command_each(staff: Staff) -> None:
 async def test_the_close_form_asks_how_it_ended(staff: Staff) -> None:
     await staff.presses("dlg.close:1", chat=GROUP, on=5, thread=await thread_of(staff.store, 1))
     window = await staff.answer()
-    form = ":".join(window.offered[0].split(":")[:2])
+    form = window.form
     await press(staff, window, f"{form}:explain", f"{form}:outcome:failure", f"{form}:close")
     assert (await staff.store.read(dialogs.by_id, 1)).outcome == "failure"

@@ -28,7 +28,7 @@ async def wizard(staff: Staff, person: int = ADMIN) -> tuple[Said, str]:
     inbox = await thread_of(staff.store, None)
     await staff.presses(card.data("card.open"), person, chat=GROUP, thread=inbox, on=card.number)
     window = await staff.answer()
-    return window, ":".join(window.offered[0].split(":")[:2])
+    return window, window.form
 
 
 async def value(staff: Staff, kind: str, name: str) -> int:

@@ -39,7 +39,7 @@ async def settings(staff: Staff, person: int = 400000077) -> Settings:
     await staff.heard()
     await staff.says("/settings", person)
     window = await staff.answer()
-    return Settings(staff, window.number, ":".join(window.offered[0].split(":")[:2]), person)
+    return Settings(staff, window.number, window.form, person)
 
 
 async def names(staff: Staff, kind: str) -> list[str]:

@@ -38,7 +38,7 @@ async def test_nothing_is_said_until_a_calendar_is_chosen(staff: Staff) -> None:
 async def test_each_customer_hears_it_once_until_the_desk_opens(staff: Staff, clock: ManualClock) -> None:
     await staff.says("/settings")
     window = await staff.answer()
-    form = ":".join(window.offered[0].split(":")[:2])
+    form = window.form
     await staff.presses(f"{form}:open:calendars", on=window.number)
     await staff.presses(f"{form}:away:1", on=window.number)
     assert [text[: len(TEXT)] for text in await said_to_anna(staff, 1)] == [TEXT]

@@ -25,7 +25,7 @@ async def begin(staff: Staff) -> tuple[Said, str]:
     card = (await staff.heard("info_card"))[0]
     await staff.presses("dlg.postpone:1", chat=GROUP, on=card.number, thread=await thread_of(staff.store, 1))
     window = await staff.answer()
-    return window, ":".join(window.offered[0].split(":")[:2])
+    return window, window.form
 
 
 async def press(staff: Staff, window: Said, *data: str) -> None:

@@ -21,7 +21,7 @@ async def page(staff: Staff, name: str) -> tuple[int, str]:
     """The window, open at that page, and how its buttons begin."""
     await staff.says("/settings")
     window = await staff.answer()
-    form = ":".join(window.offered[0].split(":")[:2])
+    form = window.form
     await staff.presses(f"{form}:open:{name}", on=window.number)
     return window.number, form
 
@@ -106,7 +106,7 @@ async def test_a_policy_is_chosen_on_the_card(staff: Staff) -> None:
     place = {"chat": GROUP, "thread": await thread_of(staff.store, 1)}
     await staff.presses("dlg.edit:1", on=card.number, **place)
     window = await staff.answer()
-    form = ":".join(window.offered[0].split(":")[:2])
+    form = window.form
     for data in ("edit:sla_policy", "sla_policy:2", "save"):
         await staff.presses(f"{form}:{data}", on=window.number, **place)
     (card,) = await staff.heard("info_card_edit")

@@ -17,7 +17,7 @@ async def test_both_are_said_when_the_dialog_is_created_and_not_before(group_des
     inbox = await thread_of(group_desk, None)
     await staff.presses(card.data("card.open"), chat=GROUP, thread=inbox, on=card.number)
     window = await staff.answer()
-    form = ":".join(window.offered[0].split(":")[:2])
+    form = window.form
 
     async def press(action: str) -> None:
         await staff.presses(f"{form}:{action}", chat=GROUP, thread=inbox, on=window.number)
@@ -46,7 +46,7 @@ async def test_leaving_the_wizard_says_nothing(group_desk: Store) -> None:
     inbox = await thread_of(group_desk, None)
     await staff.presses(card.data("card.open"), chat=GROUP, thread=inbox, on=card.number)
     window = await staff.answer()
-    form = ":".join(window.offered[0].split(":")[:2])
+    form = window.form
     for action in ("next", "next"):
         await staff.presses(f"{form}:{action}", chat=GROUP, thread=inbox, on=window.number)
     kind = next(data for data in staff.gateway.offered if ":type:" in data)

@@ -35,18 +35,6 @@ async def dialogs_of(api: Api) -> list[Any]:
     return list((await api.get(f"/customers/{api.anna.id}/dialogs"))["items"])
 
 
-async def entries(api: Api, dialog: Any, kind: str) -> list[Any]:
-    items = (await api.get(f"/dialogs/{dialog['id']}/history"))["items"]
-    return [item for item in items if item["kind"] == kind]
-
-
-async def change(api: Api, dialog: Any, **changes: Any) -> Any:
-    body = {"manager_telegram_id": api.maria.telegram_id, **changes}
-    answer = await api.call("PATCH", f"/dialogs/{dialog['id']}", body)
-    assert answer.status_code == 200, answer.text
-    return answer.json()
-
-
 async def tag(api: Api, *names: str) -> None:
     for name in names:
         await api.post("/lists/tags", {"name": name}, status=201)
@@ -107,7 +95,7 @@ async def test_the_first_message_opens_a_dialog_in_the_name_of_the_rule(api: Api
     (dialog,) = await dialogs_of(api)
     assert (dialog["type"], dialog["title"], dialog["assignee"]) == ("Refund", "My MONEY BACK please", None)
     assert (dialog["tags"], dialog["priority"]) == (["money"], "high")
-    made = await entries(api, dialog, "dialog_opened") + await entries(api, dialog, "dialog_changed")
+    made = await api.entries(dialog, "dialog_opened") + await api.entries(dialog, "dialog_changed")
     assert [entry["actor"] for entry in made] == [{"kind": "rule", "name": "Refunds"}] * 3
     assert (await api.get(f"/customers/{api.anna.id}/gate"))["state"] == "held"
 
@@ -117,9 +105,9 @@ async def test_rules_never_loop(api: Api) -> None:
     await add_rule(api, "dialog_changed", {"priority": "low"}, name="Down", priority="high")
     await add_rule(api, "dialog_changed", {"priority": "high"}, name="Up", priority="low")
     dialog = await api.open()
-    changed = await change(api, dialog, priority="high")
+    changed = await api.change(dialog, priority="high")
     assert changed["priority"] == "high"  # both acted once, one after the other
-    who = [entry["actor"]["name"] for entry in await entries(api, dialog, "dialog_changed")]
+    who = [entry["actor"]["name"] for entry in await api.entries(dialog, "dialog_changed")]
     assert who == ["Maria", "Down", "Up"]
 
 
@@ -146,7 +134,7 @@ async def test_a_rule_gives_a_new_dialog_to_a_team_and_routes_it_in_its_own_name
     dialog = await api.open(type="Refund")
     now = await api.get(f"/dialogs/{dialog['id']}")
     assert (now["team"], now["assignee"]["name"]) == ("Money", "Ivan")
-    assert {entry["actor"]["name"] for entry in await entries(api, dialog, "dialog_assigned")} == {"Refunds"}
+    assert {entry["actor"]["name"] for entry in await api.entries(dialog, "dialog_assigned")} == {"Refunds"}
 
 
 async def test_an_answer_by_a_rule_is_no_answer_of_a_person(api: Api) -> None:
@@ -184,7 +172,7 @@ async def test_silence_is_noticed_once_and_an_answer_ends_it(api: Api) -> None:
     assert await api.store.act(act_on_silence) == 1
     assert await api.store.act(act_on_silence) == 0
     assert (await api.get(f"/dialogs/{dialog['id']}"))["priority"] == "urgent"
-    await change(api, dialog, priority="normal")
+    await api.change(dialog, priority="normal")
     await write(api, "Still here", 3)
     await reply(api, f"/dialogs/{dialog['id']}")
     api.store.clock.advance(3600)
@@ -237,7 +225,7 @@ async def test_a_rule_that_is_off_does_nothing(api: Api) -> None:
 async def test_what_is_overdue_sets_a_rule_off(api: Api) -> None:
     await add_rule(api, "overdue", {"priority": "urgent"}, {"postpone": {"hours": 2}})
     dialog = await api.open()
-    await change(api, dialog, due_at="2026-01-01T01:00:00Z")
+    await api.change(dialog, due_at="2026-01-01T01:00:00Z")
     api.store.clock.advance(2 * 3600)
     await notice_due(api.store)
     now = await api.get(f"/dialogs/{dialog['id']}")

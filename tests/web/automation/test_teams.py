@@ -37,11 +37,6 @@ async def assignee(api: Api, dialog: Any) -> str | None:
     return now["assignee"] and now["assignee"]["name"]
 
 
-async def entries(api: Api, dialog: Any, kind: str) -> list[Any]:
-    items = (await api.get(f"/dialogs/{dialog['id']}/history"))["items"]
-    return [item for item in items if item["kind"] == kind]
-
-
 async def test_teams_are_made_changed_and_deleted(api: Api) -> None:
     team = await add_team(api, routing="least_loaded", capacity=2)
     assert team == {
@@ -83,7 +78,7 @@ async def test_a_dialog_goes_to_a_person_or_to_a_team_and_can_be_withdrawn(api: 
     given = await give(api, dialog, "refunds")
     assert (given["team"], given["assignee"]) == ("Refunds", None)
     await give(api, dialog)
-    to_person, to_team = await entries(api, dialog, "dialog_assigned")
+    to_person, to_team = await api.entries(dialog, "dialog_assigned")
     assert (to_person["data"]["from"], to_person["data"]["to"]) == (
         api.maria.telegram_id,
         api.ivan.telegram_id,
@@ -91,7 +86,7 @@ async def test_a_dialog_goes_to_a_person_or_to_a_team_and_can_be_withdrawn(api: 
     assert (to_team["data"]["from"], to_team["data"]["to_team"]) == (api.ivan.telegram_id, "Refunds")
     assert to_team["actor"]["name"] == "Maria"
     assert (await give(api, dialog, None))["team"] is None
-    (withdrawn,) = await entries(api, dialog, "assignment_withdrawn")
+    (withdrawn,) = await api.entries(dialog, "assignment_withdrawn")
     assert (withdrawn["data"]["from_team"], withdrawn["data"]["to_team"]) == ("Refunds", None)
     path = f"/dialogs/{dialog['id']}/assign"
     by = {"manager_telegram_id": api.maria.telegram_id}
@@ -124,7 +119,7 @@ async def test_the_least_loaded_gets_it_and_the_system_says_so(api: Api) -> None
     await open_for(api, 1)
     dialog = await open_for(api, 2)
     assert (await give(api, dialog))["assignee"]["name"] == "Ivan"
-    _, routed = await entries(api, dialog, "dialog_assigned")
+    _, routed = await api.entries(dialog, "dialog_assigned")
     assert (routed["actor"]["kind"], routed["actor"]["name"]) == ("system", "system")
     assert (routed["data"]["from"], routed["data"]["to"]) == (None, api.ivan.telegram_id)
 

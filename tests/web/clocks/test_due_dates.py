@@ -28,7 +28,7 @@ async def test_a_due_date_moves_by_hours_days_or_months(api: Api, by: dict[str, 
     again = await api.move(dialog, "postpone", by={"hours": 1})
     moved = datetime.fromisoformat(again["due_at"]) - datetime.fromisoformat(after["due_at"])
     assert moved == timedelta(hours=1)
-    changes = [e["data"]["due_at"] for e in await history(api, dialog, "dialog_changed")]
+    changes = [e["data"]["due_at"] for e in await api.entries(dialog, "dialog_changed")]
     assert changes == [[None, after["due_at"]], [after["due_at"], again["due_at"]]]
 
 
@@ -72,36 +72,25 @@ async def test_a_closed_dialog_has_no_due_date_to_move(api: Api) -> None:
 async def test_overdue_is_noticed_once_and_again_after_another_date(api: Api) -> None:
     dialog = await api.open()
     other = await api.open(customer_id=api.boris.id)
-    await change_due(api, dialog, "2020-01-01T00:00:00Z")
-    await change_due(api, other, "2040-01-01T00:00:00Z")
+    await api.change(dialog, due_at="2020-01-01T00:00:00Z")
+    await api.change(other, due_at="2040-01-01T00:00:00Z")
     assert (await api.get(f"/dialogs/{dialog['id']}"))["overdue"] is True
     assert await notice_due(api.store) == 1
     assert await notice_due(api.store) == 0
-    (entry,) = await history(api, dialog, "dialog_overdue")
+    (entry,) = await api.entries(dialog, "dialog_overdue")
     assert (entry["actor"]["kind"], entry["data"]) == ("system", {"due_at": "2020-01-01T00:00:00Z"})
-    assert await history(api, other, "dialog_overdue") == []
+    assert await api.entries(other, "dialog_overdue") == []
     assert (await api.move(dialog, "postpone", by={"days": 1}))["overdue"] is False
-    await change_due(api, dialog, "2020-01-02T00:00:00Z")
+    await api.change(dialog, due_at="2020-01-02T00:00:00Z")
     assert await notice_due(api.store) == 1
-    assert len(await history(api, dialog, "dialog_overdue")) == 2
+    assert len(await api.entries(dialog, "dialog_overdue")) == 2
 
 
 async def test_a_closed_dialog_is_never_overdue(api: Api) -> None:
     dialog = await api.open()
-    await change_due(api, dialog, "2020-01-01T00:00:00Z")
+    await api.change(dialog, due_at="2020-01-01T00:00:00Z")
     assert (await api.move(dialog, "close"))["overdue"] is False
     assert await notice_due(api.store) == 0
-
-
-async def change_due(api: Api, dialog: Any, due_at: str) -> None:
-    body = {"manager_telegram_id": api.maria.telegram_id, "due_at": due_at}
-    answer = await api.call("PATCH", f"/dialogs/{dialog['id']}", body)
-    assert answer.status_code == 200, answer.text
-
-
-async def history(api: Api, dialog: Any, kind: str) -> list[Any]:
-    entries = (await api.get(f"/dialogs/{dialog['id']}/history"))["items"]
-    return [entry for entry in entries if entry["kind"] == kind]
 
 
 async def test_a_pause_may_have_an_end(api: Api, clock: ManualClock) -> None:
@@ -110,12 +99,12 @@ async def test_a_pause_may_have_an_end(api: Api, clock: ManualClock) -> None:
     answer = await api.call("POST", f"/dialogs/{dialog['id']}/pause", late)
     assert error_of(answer, 400, "bad_input")["object"]["name"] == "until"
     await api.move(dialog, "pause", until="2026-01-01T02:00:00Z")
-    (entry,) = await history(api, dialog, "dialog_paused")
+    (entry,) = await api.entries(dialog, "dialog_paused")
     assert entry["data"] == {"from": "active", "to": "paused", "until": "2026-01-01T02:00:00Z"}
     clock.advance(7199)
     assert await notice_due(api.store) == 0
     clock.advance(1)
     assert await notice_due(api.store) == 1
-    (entry,) = await history(api, dialog, "dialog_resumed")
+    (entry,) = await api.entries(dialog, "dialog_resumed")
     assert entry["actor"]["kind"] == "system"
     assert (await api.get(f"/dialogs/{dialog['id']}"))["state"] == "active"

@@ -67,7 +67,7 @@ async def test_a_promise_not_kept_is_warned_of_and_then_told_once(api: Api, cloc
     assert await notice_due(api.store) == 0
     await reply(api, dialog)
     assert (await clocks(api, dialog))["first_response"][0] == "breached"
-    kinds = [e["kind"] for e in await history(api, dialog) if e["kind"].startswith("sla_")]
+    kinds = [e["kind"] for e in await api.entries(dialog) if e["kind"].startswith("sla_")]
     assert kinds == ["sla_warned", "sla_breached"]
 
 
@@ -130,13 +130,13 @@ async def test_the_policy_follows_the_priority_until_somebody_names_one(api: Api
     )
     dialog = await api.open()
     assert dialog["sla"]["policy"] == "Silver"
-    urgent = await change(api, dialog, priority="urgent")
+    urgent = await api.change(dialog, priority="urgent")
     assert (urgent["sla"]["policy"], urgent["sla"]["clocks"][0]["due_at"]) == ("Gold", "2026-01-03T00:00:00Z")
-    assert (await change(api, dialog, sla_policy=silver["id"]))["sla"]["policy"] == "Silver"
-    assert (await change(api, dialog, priority="urgent", title="Other"))["sla"]["policy"] == "Silver"
-    assert (await change(api, dialog, sla_policy=None))["sla"] is None
-    assert (await change(api, dialog, priority="low"))["sla"] is None
-    named = [e["data"]["sla_policy"] for e in await history(api, dialog) if "sla_policy" in e["data"]]
+    assert (await api.change(dialog, sla_policy=silver["id"]))["sla"]["policy"] == "Silver"
+    assert (await api.change(dialog, priority="urgent", title="Other"))["sla"]["policy"] == "Silver"
+    assert (await api.change(dialog, sla_policy=None))["sla"] is None
+    assert (await api.change(dialog, priority="low"))["sla"] is None
+    named = [e["data"]["sla_policy"] for e in await api.entries(dialog) if "sla_policy" in e["data"]]
     assert named == [["Gold", "Silver"], ["Silver", None]]
     answer = await api.call(
         "PATCH",
@@ -222,12 +222,3 @@ async def say_in(api: Api, dialog: Any, where: str) -> None:
 async def clocks(api: Api, dialog: Any) -> dict[str, tuple[str, str]]:
     shown = (await api.get(f"/dialogs/{dialog['id']}"))["sla"]["clocks"]
     return {each["name"]: (each["state"], each["due_at"]) for each in shown}
-
-
-async def history(api: Api, dialog: Any) -> list[Any]:
-    return list((await api.get(f"/dialogs/{dialog['id']}/history"))["items"])
-
-
-async def change(api: Api, dialog: Any, **changes: Any) -> Any:
-    body = {"manager_telegram_id": api.maria.telegram_id, **changes}
-    return await patch(api, f"/dialogs/{dialog['id']}", body)

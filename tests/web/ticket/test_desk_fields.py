@@ -70,13 +70,13 @@ async def test_values_of_every_kind_are_one_line_of_history_and_null_clears(api:
         await add(api, name, **field)
     dialog = await api.open()
     assert dialog["fields"] == {}
-    assert (await change(api, dialog, VALUES))["fields"] == VALUES
-    (entry,) = await changes_of(api, dialog)
+    assert (await api.change(dialog, fields=VALUES))["fields"] == VALUES
+    (entry,) = await api.entries(dialog, "dialog_changed")
     assert entry["data"] == {"fields": [dict.fromkeys(VALUES), VALUES]}
-    await change(api, dialog, VALUES)
-    left = await change(api, dialog, {"Order": None, "insured": True})
+    await api.change(dialog, fields=VALUES)
+    left = await api.change(dialog, fields={"Order": None, "insured": True})
     assert left["fields"] == {**{name: VALUES[name] for name in VALUES if name != "Order"}, "Insured": True}
-    _, entry = await changes_of(api, dialog)
+    _, entry = await api.entries(dialog, "dialog_changed")
     assert entry["data"] == {"fields": [{"Order": "A-1", "Insured": False}, {"Order": None, "Insured": True}]}
 
 
@@ -120,7 +120,7 @@ async def test_a_close_that_lacks_a_field_is_refused_naming_it(api: Api) -> None
     answer = await api.call("POST", f"/dialogs/{refund['id']}/close", body)
     assert error_of(answer, 400, "bad_input")["object"]["name"] == "Insured"
     assert (await api.get(f"/dialogs/{refund['id']}"))["state"] == "active"
-    await change(api, refund, {"Insured": False})
+    await api.change(refund, fields={"Insured": False})
     assert (await api.move(refund, "close", send_rating_form=False))["state"] == "closed"
 
 
@@ -128,7 +128,7 @@ async def test_the_kind_stays_where_a_dialog_has_a_value(api: Api) -> None:
     field = await add(api, "Order", kind="text")
     assert (await patch_field(api, field, {"kind": "number"}))["kind"] == "number"
     dialog = await api.open()
-    await change(api, dialog, {"Order": 7})
+    await api.change(dialog, fields={"Order": 7})
     answer = await api.call("PATCH", f"/fields/{field['id']}", {"kind": "text"})
     assert error_of(answer, 400, "bad_input")["object"]["name"] == "kind"
 
@@ -178,15 +178,3 @@ async def patch_field(api: Api, field: Any, changes: dict[str, Any]) -> Any:
     answer = await api.call("PATCH", f"/fields/{field['id']}", changes)
     assert answer.status_code == 200, answer.text
     return answer.json()
-
-
-async def change(api: Api, dialog: Any, fields: dict[str, Any]) -> Any:
-    body = {"manager_telegram_id": api.maria.telegram_id, "fields": fields}
-    answer = await api.call("PATCH", f"/dialogs/{dialog['id']}", body)
-    assert answer.status_code == 200, answer.text
-    return answer.json()
-
-
-async def changes_of(api: Api, dialog: Any) -> Any:
-    entries = (await api.get(f"/dialogs/{dialog['id']}/history"))["items"]
-    return [entry for entry in entries if entry["kind"] == "dialog_changed"]

@@ -18,9 +18,9 @@ FIELDS: dict[str, Any] = {
 async def test_one_line_of_history_tells_every_change_from_and_to(api: Api) -> None:
     await lists(api)
     dialog = await api.open()
-    changed = await change(api, dialog, {**FIELDS, "stage": "In handling"})
+    changed = await api.change(dialog, **FIELDS, stage="In handling")
     assert {name: changed[name] for name in FIELDS} == FIELDS
-    (entry,) = await changes_of(api, dialog)
+    (entry,) = await api.entries(dialog, "dialog_changed")
     assert entry["data"] == {
         "priority": ["normal", "urgent"],
         "queue": [None, "Second line"],
@@ -34,10 +34,10 @@ async def test_one_line_of_history_tells_every_change_from_and_to(api: Api) -> N
 async def test_null_takes_away_what_may_be_missing_and_the_same_value_is_no_entry(api: Api) -> None:
     await lists(api)
     dialog = await api.open()
-    await change(api, dialog, FIELDS)
-    await change(api, dialog, {"priority": "urgent", "queue": "Second line"})
-    assert len(await changes_of(api, dialog)) == 1
-    cleared = await change(api, dialog, {"queue": None, "due_at": None})
+    await api.change(dialog, **FIELDS)
+    await api.change(dialog, priority="urgent", queue="Second line")
+    assert len(await api.entries(dialog, "dialog_changed")) == 1
+    cleared = await api.change(dialog, queue=None, due_at=None)
     assert (cleared["queue"], cleared["due_at"], cleared["priority"]) == (None, None, "urgent")
 
 
@@ -62,7 +62,7 @@ async def test_a_wrong_value_is_named_and_changes_nothing(
 
 async def test_what_was_due_is_overdue_until_it_is_closed(api: Api) -> None:
     dialog = await api.open()
-    late = await change(api, dialog, {"due_at": "2025-12-31T00:00:00Z"})
+    late = await api.change(dialog, due_at="2025-12-31T00:00:00Z")
     assert late["overdue"]
     assert not (await api.move(dialog, "close", send_rating_form=False))["overdue"]
 
@@ -77,15 +77,3 @@ async def test_the_cause_named_at_the_close_is_one_of_its_root_causes(api: Api) 
 async def lists(api: Api) -> None:
     await api.post("/lists/queues", {"name": "Second line"}, status=201)
     await api.post("/lists/root_causes", {"name": "Courier"}, status=201)
-
-
-async def change(api: Api, dialog: Any, fields: dict[str, Any]) -> Any:
-    body = {"manager_telegram_id": api.maria.telegram_id, **fields}
-    answer = await api.call("PATCH", f"/dialogs/{dialog['id']}", body)
-    assert answer.status_code == 200, answer.text
-    return answer.json()
-
-
-async def changes_of(api: Api, dialog: Any) -> Any:
-    entries = (await api.get(f"/dialogs/{dialog['id']}/history"))["items"]
-    return [entry for entry in entries if entry["kind"] == "dialog_changed"]
