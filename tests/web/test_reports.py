@@ -3,6 +3,7 @@
 import asyncio
 import csv
 from io import BytesIO, StringIO
+from itertools import product
 from typing import Any
 from xml.etree import ElementTree
 from zipfile import ZipFile
@@ -13,7 +14,7 @@ from holdline.desk.conversation.incoming import receive_customer_message
 from holdline.desk.reading.reports import PAGE
 from holdline.desk.settings import lists
 from holdline.dialogs.message import Content
-from holdline.dialogs.reports.kinds import ReportKind
+from holdline.dialogs.reports.kinds import THEMES, ReportKind
 from holdline.screens.reports import files
 from holdline.web.calls import MOST_WAITING
 from tests.store.test_reading_much import long_reading
@@ -139,7 +140,7 @@ async def test_every_report_is_a_table_and_a_picture(api: Api) -> None:
     for kind in ReportKind:
         table = (await api.call("GET", f"/reports/{kind}.csv")).text
         assert len(list(csv.reader(StringIO(table)))) > 1
-    for kind, theme in (("dialogs", "light"), ("sla", "dark")):
+    for kind, theme in product(ReportKind, THEMES):
         drawn = await api.call("GET", f"/reports/{kind}.png", params={"theme": theme})
         assert (drawn.status_code, drawn.content[:4]) == (200, b"\x89PNG"), drawn.text
 

@@ -11,9 +11,11 @@ from holdline.dialogs.event import SYSTEM
 from holdline.dialogs.reports.kinds import ReportKind
 from holdline.scheduler.attachments import attach_file
 from holdline.screens.reports import files
+from holdline.screens.reports.words import title_of
 from holdline.store.dialogs import dialogs
 from holdline.store.engine import Store
 from holdline.store.people import managers
+from holdline.store.tx import Tx
 from holdline.telegram.call import Call
 from tests.bot.desk_kit import Said, Staff
 from tests.bot.staging import IVAN, opened, words, wrote
@@ -63,8 +65,8 @@ async def test_buttons_change_the_picture_in_its_place(staff: Staff) -> None:
 @pytest.mark.row("R-37")
 @pytest.mark.row("K-05")
 async def test_a_table_of_any_report_is_a_file(staff: Staff) -> None:
-    def close_by_itself(tx: object) -> None:
-        apply_close(tx, SYSTEM, dialogs.load_locked(tx, 1), Closing())  # type: ignore[arg-type]
+    def close_by_itself(tx: Tx) -> None:
+        apply_close(tx, SYSTEM, dialogs.load_locked(tx, 1), Closing())
 
     await staff.store.act(close_by_itself)
     await staff.heard()
@@ -85,11 +87,10 @@ async def test_a_table_of_any_report_is_a_file(staff: Staff) -> None:
 async def test_every_report_speaks_every_language(staff: Staff, kind: ReportKind, language: str) -> None:
     await staff.says(f"/language {language}")
     await staff.heard()
-    if kind is ReportKind.DIALOGS:
-        _, call = await reported(staff, "/report dialogs 1")
-    else:
-        _, call = await reported(staff, f"/report {kind}")
-    assert len(call.params["caption"].splitlines()) > 3
+    _, call = await reported(staff, f"/report {kind} 1")
+    title, period, gap, *figures = call.params["caption"].splitlines()
+    assert (title, gap) == (f"📊 {title_of(kind, language)}", "")
+    assert period and any(figures)
 
 
 async def test_without_the_extra_the_figures_come_in_words(

@@ -29,6 +29,6 @@ async def test_the_first_team_and_earlier_answers_and_states_can_be_read(api: Ap
     await api.move(dialog, "pause")
     entries = (await api.get(f"/dialogs/{dialog['id']}/history"))["items"]
     teams = [entry["data"]["to_team"] for entry in entries if entry["data"].get("to_team")]
-    assert "First line" in str(teams[0])
-    assert "On its way" in [entry.get("text") for entry in entries if entry["kind"] == "reply_given"]
+    assert teams == ["First line", "Second line"]
+    assert [entry.get("text") for entry in entries if entry["kind"] == "reply_given"] == ["On its way"]
     assert [e["data"]["from"] for e in entries if e["kind"] == "dialog_paused"] == ["active"]
