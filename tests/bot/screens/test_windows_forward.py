@@ -10,9 +10,8 @@ from holdline.store.engine import Store
 from holdline.store.people import managers, notifications
 from holdline.store.tx import Row, Tx
 from tests.bot.desk_kit import Said, Staff, thread_of
-from tests.bot.staging import GROUP, manager, opened, words, wrote
+from tests.bot.staging import GROUP, IVAN, manager, opened, words, wrote
 
-IVAN = 400000078
 LEGAL = "legal@example.org"
 
 
