@@ -20,6 +20,10 @@ PREFER_LAST_HANDLER = "prefer_last_handler"
 _IN_ONE_PASS = 20
 
 
+def prefers_last_handler(tx: Tx) -> bool:
+    return bool(settings.value(tx, PREFER_LAST_HANDLER, False))
+
+
 def assign_dialog_to_team(tx: Tx, *, manager: Manager, dialog_id: int, team: str | None) -> Dialog:
     """Nobody has it then but the team, until a member is free; None takes it out of its team."""
     require_permission(tx, manager, "dialog.assign" if team is not None else "dialog.update")
@@ -100,8 +104,7 @@ def _teams_that_give(tx: Tx) -> list[Team]:
 
 
 def _free_member(tx: Tx, team: Team, dialog: Dialog) -> Manager | None:
-    prefers = settings.value(tx, PREFER_LAST_HANDLER, False)
-    last = team_dialogs.last_handler(tx, dialog) if prefers else None
+    last = team_dialogs.last_handler(tx, dialog) if prefers_last_handler(tx) else None
     chosen = choose_member(team, teams.candidates(tx, team), last_handler=last)
     return managers.by_id(tx, chosen) if chosen is not None else None
 

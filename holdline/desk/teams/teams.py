@@ -6,7 +6,7 @@ from typing import Any
 
 from holdline.desk.people.managers import require_permission
 from holdline.desk.people.participants import lock_colleague
-from holdline.desk.teams.routing import give_out
+from holdline.desk.teams.routing import PREFER_LAST_HANDLER, give_out, prefers_last_handler
 from holdline.dialogs.decisions.team import ROUTINGS, Team
 from holdline.dialogs.event import SYSTEM
 from holdline.dialogs.manager import Manager
@@ -14,6 +14,7 @@ from holdline.dialogs.refusal import BadInput
 from holdline.dialogs.text.wording import one_line
 from holdline.store.people import admin_log
 from holdline.store.people import teams as rows
+from holdline.store.screens import settings
 from holdline.store.tx import Tx
 
 _EDIT = "dialog_settings.edit"
@@ -60,6 +61,17 @@ def delete_team(tx: Tx, *, manager: Manager | None, team_id: int) -> None:
     team = rows.by_id(tx, team_id)
     rows.soft_delete(tx, team_id)
     admin_log.add(tx, manager, "team_deleted", about=f"team:{team_id}", before=team.name)
+
+
+def switch_last_handler_preference(tx: Tx, *, manager: Manager | None) -> None:
+    """On where it was off, and off where it was on; for all teams of the desk."""
+    require_permission(tx, manager, _EDIT)
+    before = prefers_last_handler(tx)
+    settings.put(tx, PREFER_LAST_HANDLER, not before)
+    about = f"settings:{PREFER_LAST_HANDLER}"
+    admin_log.add(
+        tx, manager, "last_handler_preference_switched", about=about, before=before, after=not before
+    )
 
 
 def _valid(name: str, value: Any) -> Any:

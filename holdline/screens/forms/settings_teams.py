@@ -1,7 +1,7 @@
 """Settings → Teams: a typed line makes one; members, routing and capacity by taps."""
 
-from holdline.desk.teams.routing import PREFER_LAST_HANDLER
-from holdline.desk.teams.teams import add_team, change_team, delete_team
+from holdline.desk.teams.routing import prefers_last_handler
+from holdline.desk.teams.teams import add_team, change_team, delete_team, switch_last_handler_preference
 from holdline.dialogs.decisions.team import ROUTINGS, Team
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Content
@@ -12,7 +12,6 @@ from holdline.screens.forms.form import Form
 from holdline.screens.keyboards import Button, arrange_in_rows
 from holdline.screens.screen import Screen, screen_with_title
 from holdline.store.people import teams
-from holdline.store.screens import settings
 from holdline.store.tx import Tx
 from holdline.texts import say
 
@@ -28,8 +27,7 @@ def screen(tx: Tx, form: Form, manager: Manager) -> Screen:
         return _team_screen(tx, form, manager, teams.by_id(tx, int(number)))
     language = manager.language
     choices = [(team.id, f"👥 {team.name}") for team in teams.list_all(tx)]
-    prefers = settings.value(tx, PREFER_LAST_HANDLER, False)
-    prefer = form.button(_with_tick(prefers, say("teams.prefer_last", language)), "prefer")
+    prefer = form.button(_with_tick(prefers_last_handler(tx), say("teams.prefer_last", language)), "prefer")
     rows = [
         *picker.keyboard(form, "team", choices, ()),
         [prefer],
@@ -45,7 +43,7 @@ def handle_press(tx: Tx, form: Form, manager: Manager, action: str, arg: str) ->
     if action == "team":
         form.step = f"teams/{parse_number(arg)}"
     elif action == "prefer":
-        settings.put(tx, PREFER_LAST_HANDLER, not settings.value(tx, PREFER_LAST_HANDLER, False))
+        switch_last_handler_preference(tx, manager=manager)
     elif number and action == "delete":
         delete_team(tx, manager=manager, team_id=int(number))
         form.step = "teams"

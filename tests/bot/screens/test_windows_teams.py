@@ -2,8 +2,9 @@
 
 import pytest
 
+from holdline.desk.teams.routing import prefers_last_handler
 from holdline.store.engine import Store
-from holdline.store.people import managers, teams
+from holdline.store.people import admin_log, managers, teams
 from tests.bot.desk_kit import Staff
 from tests.bot.screens.test_windows_settings import settings
 from tests.bot.staging import IVAN
@@ -21,3 +22,13 @@ async def test_a_team_is_made_by_a_line_and_set_up_by_taps(group_desk: Store) ->
     assert [member.person.name for member in team.members] == ["Ivan"]
     await window.press(f"member:{IVAN}", "capacity:0", "delete")
     assert await group_desk.read(teams.list_all) == []
+
+
+async def test_preferring_the_last_handler_is_switched_by_a_tap_and_logged(group_desk: Store) -> None:
+    window = await settings(Staff(group_desk))
+    await window.press("open:teams", "prefer")
+    assert await group_desk.read(prefers_last_handler)
+    (line, *_) = await group_desk.read(admin_log.page)
+    assert (line["change"], line["manager_name"]) == ("last_handler_preference_switched", "Maria")
+    await window.press("prefer")
+    assert not await group_desk.read(prefers_last_handler)
