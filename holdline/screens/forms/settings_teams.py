@@ -9,7 +9,7 @@ from holdline.dialogs.text.splitting import inline
 from holdline.dialogs.verbs import parse_number
 from holdline.screens.forms import picker
 from holdline.screens.forms.form import Form
-from holdline.screens.keyboards import Button, arrange_in_rows
+from holdline.screens.keyboards import Button
 from holdline.screens.screen import Screen, screen_with_title
 from holdline.store.people import teams
 from holdline.store.tx import Tx
@@ -41,21 +41,26 @@ def handle_press(tx: Tx, form: Form, manager: Manager, action: str, arg: str) ->
     number = form.step.partition("/")[2]
     manager.require(PERMISSION)
     if action == "team":
-        form.step = f"teams/{parse_number(arg)}"
+        _show(form, f"teams/{parse_number(arg)}")
     elif action == "prefer":
         switch_last_handler_preference(tx, manager=manager)
     elif number and action == "delete":
         delete_team(tx, manager=manager, team_id=int(number))
-        form.step = "teams"
+        _show(form, "teams")
     elif number and action in ("routing", "capacity", "member"):
         _change(tx, manager, teams.by_id(tx, int(number)), action, arg)
     else:
-        form.step = "teams"
+        _show(form, "teams")
 
 
 def handle_text(tx: Tx, form: Form, manager: Manager, content: Content) -> None:
     added = add_team(tx, manager=manager, fields={"name": content.text})
-    form.step = f"teams/{added.id}"
+    _show(form, f"teams/{added.id}")
+
+
+def _show(form: Form, step: str) -> None:
+    """From its first page."""
+    form.step, form.values["first"] = step, 0
 
 
 def _change(tx: Tx, manager: Manager, team: Team, action: str, arg: str) -> None:
@@ -75,8 +80,8 @@ def _change(tx: Tx, manager: Manager, team: Team, action: str, arg: str) -> None
 def _team_screen(tx: Tx, form: Form, manager: Manager, team: Team) -> Screen:
     language = manager.language
     people = [
-        form.button(_with_tick(team.has(person.id), person.name), "member", person.telegram_id)
-        for person in picker.active_managers(tx)[: picker.PAGE]
+        (person.telegram_id, _with_tick(team.has(person.id), person.name))
+        for person in picker.active_managers(tx)
     ]
     routings = [
         [form.button(_with_tick(team.routing == each, say(f"teams.{each}", language)), "routing", each)]
@@ -86,7 +91,7 @@ def _team_screen(tx: Tx, form: Form, manager: Manager, team: Team) -> Screen:
         form.button(say("teams.delete", language), "delete"),
         form.button(say("windows.back", language), "list"),
     ]
-    rows = [*arrange_in_rows(people), *routings, *_capacity_rows(form, team), back]
+    rows = [*picker.keyboard(form, "member", people, ()), *routings, *_capacity_rows(form, team), back]
     return screen_with_title(
         f"👥 {inline(team.name)}", say("teams.who", language), say("teams.how", language), rows=rows
     )

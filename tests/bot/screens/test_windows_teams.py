@@ -32,3 +32,21 @@ async def test_preferring_the_last_handler_is_switched_by_a_tap_and_logged(group
     assert (line["change"], line["manager_name"]) == ("last_handler_preference_switched", "Maria")
     await window.press("prefer")
     assert not await group_desk.read(prefers_last_handler)
+
+
+async def test_more_people_than_a_page_holds_can_be_members(group_desk: Store) -> None:
+    last = IVAN + 25
+    for telegram_id in range(IVAN, last + 1):
+        name = f"Person {telegram_id}"
+        await group_desk.act(
+            lambda tx, t=telegram_id, n=name: managers.insert(tx, telegram_id=t, name=n, role="agent")
+        )
+    staff = Staff(group_desk)
+    window = await settings(staff)
+    await window.press("open:teams")
+    await window.type("Refunds")
+    await window.press("page:20")
+    assert f"{window.form}:member:{last}" in staff.gateway.offered
+    await window.press(f"member:{last}")
+    (team,) = await group_desk.read(teams.list_all)
+    assert [member.person.telegram_id for member in team.members] == [last]
