@@ -21,10 +21,13 @@ CAPACITIES = (0, 1, 2, 3, 5, 8, 12, 20)
 
 
 def screen(tx: Tx, form: Form, manager: Manager) -> Screen:
-    """All teams, or the one that is open."""
-    number = form.step.partition("/")[2]
+    """All teams, or the one that is open: `step` is teams, teams/12 or teams/12/delete."""
+    number, asked = _team_of_step(form)
     if number:
-        return _team_screen(tx, form, manager, teams.by_id(tx, int(number)))
+        team = teams.by_id(tx, number)
+        if asked:
+            return _delete_question(form, manager, team)
+        return _team_screen(tx, form, manager, team)
     language = manager.language
     choices = [(team.id, f"👥 {team.name}") for team in teams.list_all(tx)]
     prefer = form.button(_with_tick(prefers_last_handler(tx), say("teams.prefer_last", language)), "prefer")
@@ -38,17 +41,19 @@ def screen(tx: Tx, form: Form, manager: Manager) -> Screen:
 
 
 def handle_press(tx: Tx, form: Form, manager: Manager, action: str, arg: str) -> None:
-    number = form.step.partition("/")[2]
+    number, _ = _team_of_step(form)
     manager.require(PERMISSION)
     if action == "team":
         _show(form, f"teams/{parse_number(arg)}")
     elif action == "prefer":
         switch_last_handler_preference(tx, manager=manager)
-    elif number and action == "delete":
-        delete_team(tx, manager=manager, team_id=int(number))
+    elif number and action in ("delete", "keep"):
+        form.step = f"teams/{number}/delete" if action == "delete" else f"teams/{number}"
+    elif number and action == "delete!":
+        delete_team(tx, manager=manager, team_id=number)
         _show(form, "teams")
     elif number and action in ("routing", "capacity", "member"):
-        _change(tx, manager, teams.by_id(tx, int(number)), action, arg)
+        _change(tx, manager, teams.by_id(tx, number), action, arg)
     else:
         _show(form, "teams")
 
@@ -56,6 +61,13 @@ def handle_press(tx: Tx, form: Form, manager: Manager, action: str, arg: str) ->
 def handle_text(tx: Tx, form: Form, manager: Manager, content: Content) -> None:
     added = add_team(tx, manager=manager, fields={"name": content.text})
     _show(form, f"teams/{added.id}")
+
+
+def _team_of_step(form: Form) -> tuple[int, bool]:
+    """The team that is open, or 0; whether its deletion is asked about."""
+    _, _, opened = form.step.partition("/")
+    number, _, asked = opened.partition("/")
+    return int(number or 0), bool(asked)
 
 
 def _show(form: Form, step: str) -> None:
@@ -95,6 +107,17 @@ def _team_screen(tx: Tx, form: Form, manager: Manager, team: Team) -> Screen:
     return screen_with_title(
         f"👥 {inline(team.name)}", say("teams.who", language), say("teams.how", language), rows=rows
     )
+
+
+def _delete_question(form: Form, manager: Manager, team: Team) -> Screen:
+    language = manager.language
+    sure = form.button(say("windows.delete_yes", language), "delete!")
+    keep = form.button(say("windows.keep", language), "keep")
+    head, ask = (
+        say("windows.settings_teams", language),
+        say("windows.delete_ask", language, name=inline(team.name)),
+    )
+    return screen_with_title(head, ask, rows=[[sure, keep]])
 
 
 def _capacity_rows(form: Form, team: Team) -> list[list[Button]]:

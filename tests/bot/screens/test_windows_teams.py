@@ -20,18 +20,22 @@ async def test_a_team_is_made_by_a_line_and_set_up_by_taps(group_desk: Store) ->
     (team,) = await group_desk.read(teams.list_all)
     assert (team.name, team.routing, team.capacity) == ("Refunds", "least_loaded", 3)
     assert [member.person.name for member in team.members] == ["Ivan"]
-    await window.press(f"member:{IVAN}", "capacity:0", "delete")
+    await window.press(f"member:{IVAN}", "capacity:0", "delete", "delete!")
     assert await group_desk.read(teams.list_all) == []
 
 
-async def test_preferring_the_last_handler_is_switched_by_a_tap_and_logged(group_desk: Store) -> None:
-    window = await settings(Staff(group_desk))
-    await window.press("open:teams", "prefer")
-    assert await group_desk.read(prefers_last_handler)
-    (line, *_) = await group_desk.read(admin_log.page)
-    assert (line["change"], line["manager_name"]) == ("last_handler_preference_switched", "Maria")
-    await window.press("prefer")
-    assert not await group_desk.read(prefers_last_handler)
+async def test_a_team_is_deleted_only_after_a_question(group_desk: Store) -> None:
+    staff = Staff(group_desk)
+    window = await settings(staff)
+    await window.press("open:teams")
+    await window.type("Refunds")
+    await window.press("delete")
+    assert "Refunds" in staff.gateway.window
+    assert [data.split(":")[2] for data in staff.gateway.offered] == ["delete!", "keep"]
+    await window.press("keep")
+    assert [team.name for team in await group_desk.read(teams.list_all)] == ["Refunds"]
+    await window.press("delete", "delete!")
+    assert await group_desk.read(teams.list_all) == []
 
 
 async def test_more_people_than_a_page_holds_can_be_members(group_desk: Store) -> None:
@@ -50,3 +54,13 @@ async def test_more_people_than_a_page_holds_can_be_members(group_desk: Store) -
     await window.press(f"member:{last}")
     (team,) = await group_desk.read(teams.list_all)
     assert [member.person.telegram_id for member in team.members] == [last]
+
+
+async def test_preferring_the_last_handler_is_switched_by_a_tap_and_logged(group_desk: Store) -> None:
+    window = await settings(Staff(group_desk))
+    await window.press("open:teams", "prefer")
+    assert await group_desk.read(prefers_last_handler)
+    (line, *_) = await group_desk.read(admin_log.page)
+    assert (line["change"], line["manager_name"]) == ("last_handler_preference_switched", "Maria")
+    await window.press("prefer")
+    assert not await group_desk.read(prefers_last_handler)
