@@ -10,7 +10,7 @@ from holdline.screens.render.render_context import Params, RenderContext
 from holdline.telegram.call import Call, Skip
 from holdline.telegram.parts import within_caption
 
-_BY_FILE = {
+BY_FILE = {
     "photo": "sendPhoto",
     "video": "sendVideo",
     "animation": "sendAnimation",
@@ -20,6 +20,7 @@ _BY_FILE = {
     "document": "sendDocument",
     "sticker": "sendSticker",
 }
+"""The method that sends a file of that kind by the id that Telegram gave it."""
 _PLACE = ("latitude", "longitude", "horizontal_accuracy", "heading", "proximity_alert_radius")
 _BY_FIELDS = {
     "location": ("sendLocation", (*_PLACE, "live_period")),
@@ -94,11 +95,11 @@ def _send_anew(
 ) -> Call | Skip:
     """What cannot be copied (no original, or protected) is sent anew from what is known of it."""
     data = content.data
-    if content.kind in _BY_FILE and data.get("file_id") and not data.get("live"):
+    if content.kind in BY_FILE and data.get("file_id") and not data.get("live"):
         words = _caption(content, caption or RichText(content.text, content.entities))
         spoiler = {"has_spoiler": True} if data.get("has_media_spoiler") else {}
         params = {**context.target(), content.kind: data["file_id"], **words, **spoiler}
-        return Call(_BY_FILE[content.kind], _merge(params, extra))
+        return Call(BY_FILE[content.kind], _merge(params, extra))
     if content.kind in _BY_FIELDS:
         method, fields = _BY_FIELDS[content.kind]
         kept = {name: data[name] for name in fields if data.get(name) is not None}

@@ -2,6 +2,7 @@
 
 from holdline.dialogs.outbox.messages import AttachedFile, HistoryFile, TranscriptFile
 from holdline.screens.render.render_context import render_context_of
+from holdline.screens.render.send_calls import BY_FILE
 from holdline.store.dialogs import attachments, dialogs
 from holdline.store.tx import Row, Tx
 from holdline.telegram.call import Call, FileRequest, Skip
@@ -34,20 +35,9 @@ def file_of_dialog(tx: Tx, item: Row, which: AttachedFile) -> Call | Skip:
     if file is None:
         return Skip("the file was removed")
     if file.file_id is not None:
-        return Call(_BY_FILE[file.kind], {**context.target(), file.kind: file.file_id})
+        return Call(BY_FILE[file.kind], {**context.target(), file.kind: file.file_id})
     return Call(
         "sendDocument",
         context.target(),
         order=FileRequest(file.name, item["dialog_id"], attachment_id=file.id),
     )
-
-
-_BY_FILE = {
-    "photo": "sendPhoto",
-    "video": "sendVideo",
-    "animation": "sendAnimation",
-    "video_note": "sendVideoNote",
-    "audio": "sendAudio",
-    "voice": "sendVoice",
-    "document": "sendDocument",
-}
