@@ -8,7 +8,7 @@ from holdline.desk.reading.transcripts import transcript_page
 from holdline.dialogs.decisions.forwards import ForwardOrder
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.event import EventKind
-from holdline.dialogs.text.times import in_zone
+from holdline.dialogs.text.times import minute_text
 from holdline.store.conversation import conversation, notes
 from holdline.store.dialogs import forwards
 from holdline.store.people import customers
@@ -40,7 +40,7 @@ def _info(tx: Tx, dialog: Dialog, language: str) -> str:
     """What is set; what is not stays out."""
     customer = customers.by_id(tx, dialog.customer_id)
     assignee = dialog.assignee.name if dialog.assignee else say("forwarding.nobody", language)
-    due = f"{in_zone(dialog.due_at, tx.rules.time_zone):%Y-%m-%d %H:%M}" if dialog.due_at else ""
+    due = minute_text(dialog.due_at, tx.rules.time_zone) if dialog.due_at else ""
     ours = {
         "forwarding.customer": customer.name if customer else "",
         "forwarding.state": say(f"cards.state_{dialog.state}", language),
@@ -79,7 +79,7 @@ def _notes(tx: Tx, dialog: Dialog, language: str) -> str:
     """Managers' own words, none of which the customer has seen."""
     rows = notes.newest(tx, dialog.id, before=tx.at + timedelta(seconds=1), limit=MOST_NOTES)
     lines = [
-        f"{in_zone(row['created_at'], tx.rules.time_zone):%Y-%m-%d %H:%M} · "
+        f"{minute_text(row['created_at'], tx.rules.time_zone)} · "
         f"{manager_name(tx, row['manager_id'])}: {row['text']}"
         for row in rows
     ]

@@ -23,5 +23,15 @@ def to_rfc3339(at: datetime) -> str:
     return at.isoformat().replace("+00:00", "Z")
 
 
+def moment_text(at: datetime, zone: str) -> str:
+    """“2026-12-01 18:00 Europe/Warsaw”."""
+    return f"{minute_text(at, zone)} {zone}"
+
+
+def minute_text(at: datetime, zone: str) -> str:
+    """“2026-12-01 18:00”, where the zone is named elsewhere."""
+    return f"{in_zone(at, zone):%Y-%m-%d %H:%M}"
+
+
 def in_zone(at: datetime, name: str) -> datetime:
     return at.astimezone(zone_of(name))

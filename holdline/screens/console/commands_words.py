@@ -7,7 +7,7 @@ from holdline.dialogs.conversation.scheduled_reply import ScheduledReply
 from holdline.dialogs.refusal import BadInput
 from holdline.dialogs.text.moments import parse_moment
 from holdline.dialogs.text.splitting import truncate
-from holdline.dialogs.text.times import in_zone
+from holdline.dialogs.text.times import in_zone, moment_text
 from holdline.dialogs.verbs import DeskVerb
 from holdline.screens.console.command_context import (
     CommandContext,
@@ -56,7 +56,11 @@ def say_later(tx: Tx, order: CommandContext) -> CommandResult:
         raise BadInput("/later", say("scheduled.later_text", language))
     reply = schedule_reply(tx, manager=order.manager, dialog_id=dialog_id, content=content, at=at)
     told = say(
-        "scheduled.planned", language, id=dialog_id, at=_moment(reply, zone), words=truncate(words, 1000)
+        "scheduled.planned",
+        language,
+        id=dialog_id,
+        at=moment_text(reply.send_at, zone),
+        words=truncate(words, 1000),
     )
     return Screen(told, [[_drop(reply, language)]])
 
@@ -68,7 +72,7 @@ def _list_screen(tx: Tx, order: CommandContext, dialog_id: int) -> Screen:
         say(
             "scheduled.card_line",
             language,
-            at=_moment(reply, zone),
+            at=moment_text(reply.send_at, zone),
             who=reply.author.name,
             words=truncate(reply.content.text, 200),
         )
@@ -77,10 +81,6 @@ def _list_screen(tx: Tx, order: CommandContext, dialog_id: int) -> Screen:
     rows = [[_send(reply, language, zone), _drop(reply, language)] for reply in replies]
     head = say("scheduled.list_head", language, id=dialog_id)
     return screen_with_title(head, *(lines or [say("scheduled.list_none", language)]), rows=rows)
-
-
-def _moment(reply: ScheduledReply, zone: str) -> str:
-    return f"{in_zone(reply.send_at, zone):%Y-%m-%d %H:%M} {zone}"
 
 
 def _send(reply: ScheduledReply, language: str, zone: str) -> dict[str, str]:

@@ -1,6 +1,5 @@
 """The info card: everything about a dialog in one message, with the buttons that are legal now."""
 
-from datetime import datetime
 from typing import Any
 
 from holdline.desk.settings.standard_messages import standard_message
@@ -13,7 +12,7 @@ from holdline.dialogs.life import next_events
 from holdline.dialogs.rating import SCALE
 from holdline.dialogs.text.richtext import RichText, lines, with_mark
 from holdline.dialogs.text.splitting import inline, truncate
-from holdline.dialogs.text.times import in_zone
+from holdline.dialogs.text.times import moment_text
 from holdline.dialogs.verbs import DeskVerb, DialogVerb
 from holdline.screens.keyboards import (
     EDIT_VERBS,
@@ -98,7 +97,7 @@ def _text(tx: Tx, dialog: Dialog, customer: Customer, *, held: int, language: st
 def _line_of_scheduled(tx: Tx, reply: ScheduledReply, language: str) -> str:
     """What will be said of itself, and when."""
     words = inline(truncate(" ".join(reply.content.text.split()), 60))
-    at = _moment(reply.send_at, tx.rules.time_zone)
+    at = moment_text(reply.send_at, tx.rules.time_zone)
     return say("scheduled.card_line", language, at=at, who=inline(reply.author.name), words=words)
 
 
@@ -117,7 +116,7 @@ def _about(dialog: Dialog, language: str, *, zone: str) -> list[str]:
         "components": _join_names(dialog.components),
         "tags": _tags(dialog),
         "root_causes": _join_names(dialog.root_causes),
-        "due": _moment(dialog.due_at, zone),
+        "due": moment_text(dialog.due_at, zone) if dialog.due_at else "",
         "sla": sla_line(dialog, language, zone=zone),
         "follow_up_of": f"#{dialog.follow_up_of}" if dialog.follow_up_of else "",
         "description": _description(dialog),
@@ -182,10 +181,6 @@ def _tags(dialog: Dialog) -> str:
 
 def _join_names(names: tuple[str, ...]) -> str:
     return truncate(", ".join(inline(name) for name in names), _LONG)
-
-
-def _moment(at: datetime | None, zone: str) -> str:
-    return f"{in_zone(at, zone):%Y-%m-%d %H:%M} {zone}" if at else ""
 
 
 def card_buttons(dialog: Dialog, *, held: int, language: str) -> ButtonRows:

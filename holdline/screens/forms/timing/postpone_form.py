@@ -13,7 +13,7 @@ from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Content
 from holdline.dialogs.refusal import NotFound
 from holdline.dialogs.text.splitting import inline
-from holdline.dialogs.text.times import in_zone, to_rfc3339
+from holdline.dialogs.text.times import moment_text, to_rfc3339
 from holdline.screens.forms.form import (
     Form,
     FormKind,
@@ -53,10 +53,10 @@ def screen(tx: Tx, form: Form, manager: Manager) -> Screen:
     dialog, language = dialogs.by_id(tx, form.values["dialog_id"]), manager.language
     head = say("time.postpone_head", language, id=dialog.id, title=inline(dialog.title))
     zone = time_zone_of(tx, manager)
-    now = say("time.due_now", language, at=_at(dialog.due_at, zone)) if dialog.due_at else ""
+    now = say("time.due_now", language, at=moment_text(dialog.due_at, zone)) if dialog.due_at else ""
     if form.step == "confirm":
         until = datetime.fromisoformat(form.values["until"])
-        answer = say("time.due_then", language, at=_at(until, zone))
+        answer = say("time.due_then", language, at=moment_text(until, zone))
         rows = [[form.button(say("time.set_due_date", language), "set")], *_pause_row(form, dialog, language)]
         return screen_with_title(head, now, answer, rows=[*rows, *footer_rows(form, manager, back=True)])
     presets = [form.button(say(f"time.preset_{name}", language), "by", name) for name in PRESETS]
@@ -98,7 +98,7 @@ def _carry_out(tx: Tx, form: Form, manager: Manager, action: str) -> Screen:
         pause_dialog(tx, manager=manager, dialog_id=dialog_id, until=until)
     else:
         postpone_dialog(tx, manager=manager, dialog_id=dialog_id, shift=Shift(until=until))
-    at = _at(until, time_zone_of(tx, manager))
+    at = moment_text(until, time_zone_of(tx, manager))
     return end_form(form, say(f"time.done_{action}", manager.language, id=dialog_id, at=at))
 
 
@@ -107,7 +107,3 @@ def _pause_row(form: Form, dialog: Dialog, language: str) -> list[list[dict[str,
     if dialog.state != "active":
         return []
     return [[form.button(say("time.pause_until", language), "pause")]]
-
-
-def _at(moment: datetime, zone: str) -> str:
-    return f"{in_zone(moment, zone):%Y-%m-%d %H:%M} {zone}"
