@@ -1,4 +1,4 @@
-"""Moments as people of the desk write them: `18:00`, `2026-12-01 18:00`, `2h`, in the desk's time zone."""
+"""Moments as people of the desk write them: `18:00`, `2026-12-01 18:00`, `2h`, in a time zone of theirs."""
 
 import re
 from datetime import datetime, timedelta

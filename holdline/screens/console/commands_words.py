@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from holdline.desk.conversation.scheduling import list_waiting_replies, schedule_reply
+from holdline.desk.people.time_zones import time_zone_of
 from holdline.dialogs.conversation.scheduled_reply import ScheduledReply
 from holdline.dialogs.refusal import BadInput
 from holdline.dialogs.text.moments import parse_moment
@@ -43,8 +44,8 @@ def use_template(tx: Tx, order: CommandContext) -> CommandResult:
 
 
 def say_later(tx: Tx, order: CommandContext) -> CommandResult:
-    """`/later 18:00 words`; alone it lists what is planned."""
-    dialog_id, zone, language = order.dialog_id, tx.rules.time_zone, order.language
+    """`/later 18:00 words`, in the manager's own time zone; alone it lists what is planned."""
+    dialog_id, zone, language = order.dialog_id, time_zone_of(tx, order.manager), order.language
     if not order.rest:
         return _list_screen(tx, order, dialog_id)
     found = parse_moment(order.rest, now=tx.at, zone=zone)
@@ -66,7 +67,7 @@ def say_later(tx: Tx, order: CommandContext) -> CommandResult:
 
 
 def _list_screen(tx: Tx, order: CommandContext, dialog_id: int) -> Screen:
-    language, zone = order.language, tx.rules.time_zone
+    language, zone = order.language, time_zone_of(tx, order.manager)
     replies = list_waiting_replies(tx, dialog_id=dialog_id)
     lines = [
         say(

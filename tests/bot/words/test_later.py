@@ -4,9 +4,11 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from holdline.desk.conversation.scheduling import send_due_reply
+from holdline.desk.conversation.scheduling import list_waiting_replies, send_due_reply
 from holdline.desk.dialogs.transitions import pause_dialog
+from holdline.desk.people.time_zones import set_time_zone
 from holdline.dialogs.text.moments import parse_moment
+from holdline.dialogs.text.times import in_zone
 from holdline.store import invariants
 from holdline.store.clock import ManualClock
 from tests.bot.desk_kit import Said, to_customer
@@ -37,6 +39,15 @@ async def two_hours(desk: Place, clock: ManualClock) -> list[Said]:
 async def test_it_is_said_two_hours_later(desk: Place, clock: ManualClock) -> None:
     assert "We call you now" in (await plan(desk)).text
     assert to_customer(await two_hours(desk, clock)) == ["We call you now"]
+
+
+async def test_a_clock_time_is_read_in_the_managers_own_time_zone(desk: Place) -> None:
+    await desk.store.act(lambda tx: set_time_zone(tx, manager=manager(tx), name="Asia/Tokyo"))
+    planned = await plan(desk, "/later 18:00 We call you now")
+    assert "18:00 Asia/Tokyo" in planned.text
+    assert "18:00 Asia/Tokyo" in (await plan(desk, "/later")).text
+    (reply,) = await desk.store.read(lambda tx: list_waiting_replies(tx, dialog_id=1))
+    assert f"{in_zone(reply.send_at, 'Asia/Tokyo'):%H:%M}" == "18:00"
 
 
 async def test_it_is_listed_and_can_be_cancelled(desk: Place, clock: ManualClock) -> None:
