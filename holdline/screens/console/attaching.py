@@ -34,19 +34,15 @@ _MIME = {
 
 
 def attach(tx: Tx, order: CommandContext) -> CommandResult:
-    """A file with the caption /attach."""
+    """A file with the caption /attach, and the others of its album."""
     dialog_id = order.dialog_id
     added = add_attachment(tx, manager=order.manager, dialog_id=dialog_id, file=_file_of(order.content))
+    for part in order.others:
+        add_attachment(tx, manager=order.manager, dialog_id=dialog_id, file=_file_of(part))
     return Screen(
         say("attach.done", order.language, id=dialog_id, name=inline(added.name)),
         [[callback_button(say("attach.button", order.language), DialogVerb.LIST_ATTACHMENTS, dialog_id)]],
     )
-
-
-def attach_others(tx: Tx, manager: Manager, dialog_id: int, parts: list[Content]) -> None:
-    """The other parts of an album whose first one said /attach."""
-    for part in parts:
-        add_attachment(tx, manager=manager, dialog_id=dialog_id, file=_file_of(part))
 
 
 def list_attachments(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:

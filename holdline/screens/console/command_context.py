@@ -39,6 +39,8 @@ class CommandContext:
     words: str
     content: Content
     spot: ReplyPosition
+    others: tuple[Content, ...] = ()
+    """The other parts of the album that the command came with."""
 
     @property
     def language(self) -> str:

@@ -35,6 +35,8 @@ class Command:
     """It acts on one dialog: which one is asked where it is in doubt."""
     takes_words: bool = True
     """Words follow it, so a number needs its #; else a number alone is the dialog's."""
+    takes_files: bool = False
+    """A file that it comes with is kept; with every other command it goes nowhere, and that is said."""
     only_reads: bool = False
     """It looks at the desk and changes nothing, so a reader answers it: the one writer must not wait for it."""
     reads_much: bool = False
@@ -78,11 +80,11 @@ COMMANDS: Mapping[str, Command] = {
     "pause": Command(commands_dialog.pause, ("dialog.update",), needs_dialog=True, takes_words=False),
     "resume": Command(commands_dialog.resume, ("dialog.update",), needs_dialog=True, takes_words=False),
     "close": Command(commands_dialog.close, needs_dialog=True),
-    "note": Command(commands_dialog.note_, ("dialog.update",), needs_dialog=True),
+    "note": Command(commands_dialog.note_, ("dialog.update",), needs_dialog=True, takes_files=True),
     "t": Command(commands_words.use_template, ("dialog.update", "reply.direct"), needs_dialog=True),
     "later": Command(commands_words.say_later, ("reply.direct",), needs_dialog=True),
     "bulk": Command(commands_desk.bulk, ("dialog.update",)),
-    "attach": Command(attaching.attach, ("dialog.update",), needs_dialog=True),
+    "attach": Command(attaching.attach, ("dialog.update",), needs_dialog=True, takes_files=True),
     "info": Command(commands_dialog.info, ("dialog.update",), needs_dialog=True, takes_words=False),
     "history": Command(commands_desk.history),
     "assign": Command(commands_dialog.assign, ("dialog.update",), needs_dialog=True, takes_words=False),
@@ -103,7 +105,6 @@ COMMANDS: Mapping[str, Command] = {
     "start": Command(_start),
 }
 HIDDEN = frozenset({"start"})
-_TAKE_FILES = frozenset({"note", "attach"})
 
 
 def available_commands(manager: Manager) -> tuple[str, ...]:
@@ -145,7 +146,7 @@ def run_command(
 ) -> None:
     """The first part is the command; what comes with a note is kept with it. A given `meaning` is not asked about."""
     content = parts[0]
-    order = _context_of(tx, manager, content, meaning=meaning)
+    order = _context_of(tx, manager, content, meaning=meaning, others=parts[1:])
     if order is None:
         return
     command = COMMANDS.get(order.name)
@@ -158,8 +159,6 @@ def run_command(
     ):
         return
     show_reply(tx, found=_run(tx, order))
-    if order.name == "attach":
-        attaching.attach_others(tx, manager, order.dialog_id, parts[1:])
     _tell_of_its_file(tx, order, parts)
     if content.album_id is not None and (
         noted := album_parts.earlier_note(tx, order.spot.chat_id, content.album_id)
@@ -169,10 +168,11 @@ def run_command(
 
 
 def _tell_of_its_file(tx: Tx, order: CommandContext, parts: list[Content]) -> None:
-    """A note keeps what it came with; with every other command pictures go nowhere, and that is said."""
-    if order.name not in COMMANDS:
+    """Whose command nobody knows is offered to send them."""
+    command = COMMANDS.get(order.name)
+    if command is None:
         offer_files(tx, order.manager, order.meaning, parts)
-    elif order.content.kind != "text" and order.name not in _TAKE_FILES:
+    elif order.content.kind != "text" and not command.takes_files:
         show(tx, order.spot, Screen(order.say("command_without_file")), name="file")
 
 
@@ -181,7 +181,12 @@ def _names_its_dialog(command: Command, order: CommandContext) -> bool:
 
 
 def _context_of(
-    tx: Tx, manager: Manager, content: Content, *, meaning: ReplyTarget | None = None
+    tx: Tx,
+    manager: Manager,
+    content: Content,
+    *,
+    meaning: ReplyTarget | None = None,
+    others: Sequence[Content] = (),
 ) -> CommandContext | None:
     """None where another bot is meant."""
     command = parse_typed_command(content.text)
@@ -190,7 +195,15 @@ def _context_of(
     if addressed is not None and not bots.is_own_username(tx, addressed):
         return None
     where = meaning or resolve_target(tx, manager=manager, content=content, forms_count=False)
-    return CommandContext(manager, where, name, words, content=content, spot=reply_position_of(content))
+    return CommandContext(
+        manager,
+        where,
+        name,
+        words,
+        content=content,
+        spot=reply_position_of(content),
+        others=tuple(others),
+    )
 
 
 def _run(tx: Tx, order: CommandContext) -> CommandReply:
