@@ -103,13 +103,3 @@ def _file_of(content: Content) -> NewFile:
         content.kind,
         str(file_id),
     )
-
-
-PRESSES = {
-    DialogVerb.LIST_ATTACHMENTS: list_attachments,
-    DialogVerb.KEEP_ATTACHMENTS: keep_attachments,
-    DialogVerb.FETCH_ATTACHMENT: fetch_attachment,
-    DialogVerb.ASK_TO_REMOVE_ATTACHMENT: ask_to_remove,
-    DialogVerb.REMOVE_ATTACHMENT: remove,
-}
-"""What each of their buttons does."""

@@ -20,12 +20,17 @@ from holdline.screens.screen import UiResponse
 from holdline.store.tx import Tx
 
 PressHandler = Callable[[Tx, Manager, ButtonPress], UiResponse]
-_AboutWords = Literal[
+_OtherDialogVerb = Literal[
+    DialogVerb.LIST_ATTACHMENTS, DialogVerb.KEEP_ATTACHMENTS, DialogVerb.FETCH_ATTACHMENT,
+    DialogVerb.ASK_TO_REMOVE_ATTACHMENT, DialogVerb.REMOVE_ATTACHMENT,
+    DialogVerb.UNDO_MESSAGE, DialogVerb.RESEND_MESSAGE,
+]  # fmt: skip
+_OtherDeskVerb = Literal[
     DeskVerb.ASSIGN_INBOX_ITEM,
     DeskVerb.APPROVE_DRAFT, DeskVerb.EDIT_DRAFT, DeskVerb.RETURN_DRAFT, DeskVerb.SEND_SCHEDULED,
     DeskVerb.CANCEL_SCHEDULED, DeskVerb.SHOW_REPORT, DeskVerb.SEND_REPORT,
 ]  # fmt: skip
-"""Who has an Inbox card, drafts, replies for later, reports; mypy sees to it that none is missing in either table."""
+"""The verbs of the second tables, since one function would be too long; mypy sees to it that none is missing."""
 
 
 def answer_press(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
@@ -50,28 +55,49 @@ def _handler_about_dialog(verb: DialogVerb) -> PressHandler:  # noqa: PLR0912 - 
             handler = presses_dialog.confirm_move
         case DialogVerb.CANCEL_CONFIRMATION:
             handler = presses_dialog.cancel_confirmation
-        case DialogVerb.CLOSE | DialogVerb.FORWARD:
-            handler = presses_dialog.begin_form
+        case DialogVerb.CLOSE:
+            handler = presses_dialog.begin_to_close
+        case DialogVerb.FORWARD:
+            handler = presses_dialog.begin_to_forward
         case DialogVerb.OPEN_ANOTHER:
             handler = presses_dialog.open_another
         case DialogVerb.GO_TO:
             handler = presses_dialog.go_to
-        case DialogVerb.SHOW_HISTORY | DialogVerb.SEND_TRANSCRIPT | DialogVerb.SHOW_GATE_QUEUE:
-            handler = presses_dialog.SHOWING[verb]
+        case DialogVerb.SHOW_HISTORY:
+            handler = presses_dialog.show_history
+        case DialogVerb.SEND_TRANSCRIPT:
+            handler = presses_dialog.send_transcript
+        case DialogVerb.SHOW_GATE_QUEUE:
+            handler = presses_dialog.show_gate_queue
         case DialogVerb.EDIT_TITLE | DialogVerb.EDIT_TYPE | DialogVerb.EDIT_PARTICIPANTS:
             handler = presses_dialog.edit
-        case DialogVerb.LIST_ATTACHMENTS | DialogVerb.KEEP_ATTACHMENTS | DialogVerb.FETCH_ATTACHMENT:
-            handler = attaching.PRESSES[verb]
-        case DialogVerb.ASK_TO_REMOVE_ATTACHMENT | DialogVerb.REMOVE_ATTACHMENT:
-            handler = attaching.PRESSES[verb]
         case DialogVerb.EDIT_REASONS | DialogVerb.EDIT_COMPONENTS | DialogVerb.EDIT_TAGS | DialogVerb.EDIT:
             handler = presses_dialog.edit
         case DialogVerb.POSTPONE:
             handler = presses_dialog.begin_to_postpone
         case DialogVerb.TAKE:
             handler = presses_dialog.take
-        case DialogVerb.ASSIGN | DialogVerb.ASSIGN_TO_TEAM:
+        case DialogVerb.ASSIGN:
             handler = presses_dialog.assign
+        case DialogVerb.ASSIGN_TO_TEAM:
+            handler = presses_dialog.assign_to_team
+        case _:
+            return _other_handler_about_dialog(verb)
+    return handler
+
+
+def _other_handler_about_dialog(verb: _OtherDialogVerb) -> PressHandler:
+    match verb:
+        case DialogVerb.LIST_ATTACHMENTS:
+            handler = attaching.list_attachments
+        case DialogVerb.KEEP_ATTACHMENTS:
+            handler = attaching.keep_attachments
+        case DialogVerb.FETCH_ATTACHMENT:
+            handler = attaching.fetch_attachment
+        case DialogVerb.ASK_TO_REMOVE_ATTACHMENT:
+            handler = attaching.ask_to_remove
+        case DialogVerb.REMOVE_ATTACHMENT:
+            handler = attaching.remove
         case DialogVerb.UNDO_MESSAGE:
             handler = presses_dialog.undo
         case DialogVerb.RESEND_MESSAGE:
@@ -93,8 +119,10 @@ def _handler_at_desk(verb: DeskVerb) -> PressHandler:  # noqa: PLR0912 - a table
             handler = presses_desk.put_back_inbox_item
         case DeskVerb.ANSWER_CUSTOMER:
             handler = presses_desk.answer_customer
-        case DeskVerb.LIST_DIALOGS | DeskVerb.SHOW_OVERVIEW:
-            handler = presses_desk.show_past
+        case DeskVerb.LIST_DIALOGS:
+            handler = presses_desk.list_dialogs
+        case DeskVerb.SHOW_OVERVIEW:
+            handler = presses_desk.show_overview
         case DeskVerb.PRESS_FORM:
             handler = presses_desk.press_form
         case DeskVerb.CHOOSE_DIALOG:
@@ -110,11 +138,11 @@ def _handler_at_desk(verb: DeskVerb) -> PressHandler:  # noqa: PLR0912 - a table
         case DeskVerb.RETRY_ALL_UPDATES:
             handler = presses_desk.retry_all_updates
         case _:
-            return _handler_about_words(verb)
+            return _other_handler_at_desk(verb)
     return handler
 
 
-def _handler_about_words(verb: _AboutWords) -> PressHandler:
+def _other_handler_at_desk(verb: _OtherDeskVerb) -> PressHandler:
     match verb:
         case DeskVerb.ASSIGN_INBOX_ITEM:
             handler = presses_desk.assign_inbox_item
@@ -124,10 +152,14 @@ def _handler_about_words(verb: _AboutWords) -> PressHandler:
             handler = presses_drafts.edit
         case DeskVerb.RETURN_DRAFT:
             handler = presses_drafts.send_back
-        case DeskVerb.SEND_SCHEDULED | DeskVerb.CANCEL_SCHEDULED:
-            handler = presses_scheduled.decide
-        case DeskVerb.SHOW_REPORT | DeskVerb.SEND_REPORT:
-            handler = presses_reports.report
+        case DeskVerb.SEND_SCHEDULED:
+            handler = presses_scheduled.send_now
+        case DeskVerb.CANCEL_SCHEDULED:
+            handler = presses_scheduled.cancel
+        case DeskVerb.SHOW_REPORT:
+            handler = presses_reports.show_report
+        case DeskVerb.SEND_REPORT:
+            handler = presses_reports.send_report
         case _:
             assert_never(verb)
     return handler

@@ -104,13 +104,15 @@ def answer_customer(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiRespons
     return UiResponse()
 
 
-def show_past(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
-    """All dialogs of this customer as a list (L-27, L-28), or 🕘 what they were about, below the card."""
-    customer_id = pressed.number()
-    if pressed.button.verb is DeskVerb.SHOW_OVERVIEW:
-        show(tx, pressed.spot, overview_screen(tx, manager, customer_id=customer_id))
-    else:
-        show(tx, pressed.spot, dialogs_screen(tx, manager, name="customer", about=customer_id))
+def list_dialogs(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
+    """All dialogs of this customer as a list, below the card (L-27, L-28)."""
+    show(tx, pressed.spot, dialogs_screen(tx, manager, name="customer", about=pressed.number()))
+    return UiResponse()
+
+
+def show_overview(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
+    """🕘 What the dialogs of this customer were about, below the card."""
+    show(tx, pressed.spot, overview_screen(tx, manager, customer_id=pressed.number()))
     return UiResponse()
 
 

@@ -118,10 +118,15 @@ _COMES_TO = {"pause": "paused", "resume": "active"}
 _MOVES = {"pause": pause_dialog, "resume": resume_dialog}
 
 
-def begin_form(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
+def begin_to_close(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
     """The form is the second tap."""
-    begin = close_form.begin if pressed.button.verb is DialogVerb.CLOSE else forward_form.begin
-    form = begin(tx, manager, spot=pressed.form_spot, dialog_id=pressed.number())
+    form = close_form.begin(tx, manager, spot=pressed.form_spot, dialog_id=pressed.number())
+    show_form(tx, form, manager, spot=pressed.spot)
+    return UiResponse()
+
+
+def begin_to_forward(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
+    form = forward_form.begin(tx, manager, spot=pressed.form_spot, dialog_id=pressed.number())
     show_form(tx, form, manager, spot=pressed.spot)
     return UiResponse()
 
@@ -195,14 +200,22 @@ def go_to(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
 
 
 def assign(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
-    """To a person, 0 for nobody, or to a team; whoever of that is free has it at once, and the window says who."""
-    number, target = pressed.number(), pressed.number(1)
+    """To a person, 0 for nobody."""
     forms.finish_list(tx, pressed.chat_id, pressed.tg_message_id)  # the press itself draws it anew
-    if pressed.button.verb is DialogVerb.ASSIGN_TO_TEAM:
-        team = teams.by_id(tx, target).name
-        dialog = assign_dialog_to_team(tx, manager=manager, dialog_id=number, team=team)
-    else:
-        dialog = assign_dialog(tx, manager=manager, dialog_id=number, assignee_telegram_id=target or None)
+    target = pressed.number(1) or None
+    dialog = assign_dialog(tx, manager=manager, dialog_id=pressed.number(), assignee_telegram_id=target)
+    return _show_assignment(tx, manager, dialog)
+
+
+def assign_to_team(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
+    """Whoever of it is free has the dialog at once, and the window says who."""
+    forms.finish_list(tx, pressed.chat_id, pressed.tg_message_id)  # the press itself draws it anew
+    team = teams.by_id(tx, pressed.number(1)).name
+    dialog = assign_dialog_to_team(tx, manager=manager, dialog_id=pressed.number(), team=team)
+    return _show_assignment(tx, manager, dialog)
+
+
+def _show_assignment(tx: Tx, manager: Manager, dialog: Dialog) -> UiResponse:
     screen = assignment_screen(tx, manager, dialog)
     return UiResponse(screen.text, window=screen)
 
@@ -245,11 +258,3 @@ def send_again(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
         )
     answer = say("desk_notices.sending_again" if sent else "desk_notices.sent_already", manager.language)
     return UiResponse(answer, window=Screen(answer))
-
-
-SHOWING = {
-    DialogVerb.SHOW_HISTORY: show_history,
-    DialogVerb.SEND_TRANSCRIPT: send_transcript,
-    DialogVerb.SHOW_GATE_QUEUE: show_gate_queue,
-}
-"""Buttons that only show something."""

@@ -2,20 +2,13 @@
 
 from holdline.desk.conversation.scheduling import cancel_scheduled_reply, send_scheduled_reply
 from holdline.dialogs.manager import Manager
-from holdline.dialogs.verbs import DeskVerb
 from holdline.screens.console.button_press import ButtonPress
 from holdline.screens.screen import Screen, UiResponse
 from holdline.store.tx import Tx
 from holdline.texts import say
 
 
-def decide(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
-    """The buttons under a scheduled reply."""
-    is_sent = pressed.button.verb is DeskVerb.SEND_SCHEDULED
-    return _send_now(tx, manager, pressed) if is_sent else _cancel(tx, manager, pressed)
-
-
-def _send_now(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
+def send_now(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
     """Refused with the same remedies as every reply."""
     outside = len(pressed.button.args) > 1
     send_scheduled_reply(tx, manager=manager, reply_id=pressed.number(), outside=outside)
@@ -23,7 +16,7 @@ def _send_now(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
     return UiResponse(sent, window=Screen(sent))
 
 
-def _cancel(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
+def cancel(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
     reply = cancel_scheduled_reply(tx, manager=manager, reply_id=pressed.number())
     cancelled = say("scheduled.cancelled", manager.language, id=reply.dialog_id)
     return UiResponse(cancelled, window=Screen(cancelled))
