@@ -117,7 +117,10 @@ def handle_form_text(tx: Tx, *, manager: Manager, form_id: int, content: Content
 
 
 def handle_form_answer(tx: Tx, manager: Manager, meaning: ReplyTarget, content: Content) -> UiResponse | None:
-    """Where no customer could be meant, the form alone shows what it took; what comes too late for it is told."""
+    """Where no customer could be meant, the form alone shows what it took; else that is said at the line, too.
+
+    A line for a wizard that is over is treated as one to its customer.
+    """
     assert meaning.form_id is not None
     if meaning.dialog_id is None and meaning.customer_id is None:
         form = load_form(tx, meaning.form_id)

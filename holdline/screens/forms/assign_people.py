@@ -4,10 +4,10 @@ from holdline.desk.people.presence import managers_there
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.text.splitting import inline
-from holdline.dialogs.verbs import DeskVerb, DialogVerb
+from holdline.dialogs.verbs import DeskVerb, DialogVerb, Verb
 from holdline.screens.dialog_link import dialog_link_button
 from holdline.screens.forms import picker
-from holdline.screens.keyboards import arrange_in_rows, callback_button, ellipsize
+from holdline.screens.keyboards import Button, arrange_in_rows, callback_button, ellipsize
 from holdline.screens.screen import Screen, screen_with_title
 from holdline.store.dialogs import dialogs, inbox_items
 from holdline.store.people import teams
@@ -22,19 +22,12 @@ def assignee_choice_screen(tx: Tx, manager: Manager, *, dialog_id: int, called: 
     """Those who are there first; the last button withdraws the assignment. `called` is a name that was not clear."""
     dialog, language = dialogs.by_id(tx, dialog_id), manager.language
     candidates = people_called(tx, called) or picker.active_managers(tx)
-    there = managers_there(tx)
-    people = sorted(candidates, key=lambda person: (person.id not in there, person.name.casefold()))
-    buttons = [
-        callback_button(
-            f"{'🟢' if p.id in there else '⚪️'} {p.name}", DialogVerb.ASSIGN, dialog_id, p.telegram_id
-        )
-        for p in people[:MOST]
-    ]
     of_teams = [
         callback_button(f"👥 {team.name}", DialogVerb.ASSIGN_TO_TEAM, dialog_id, team.id)
         for team in teams.list_all(tx)
     ]
-    rows = [*arrange_in_rows(buttons), *arrange_in_rows(of_teams[:MOST_TEAMS])]
+    people = _people_buttons(tx, candidates, DialogVerb.ASSIGN, dialog_id)
+    rows = [*arrange_in_rows(people), *arrange_in_rows(of_teams[:MOST_TEAMS])]
     if dialog.assignee is not None:
         rows.append([callback_button(say("windows.unassign", language), DialogVerb.ASSIGN, dialog_id, 0)])
     owner = dialog.assignee.name if dialog.assignee else "—"
@@ -57,17 +50,9 @@ def assignment_screen(tx: Tx, manager: Manager, dialog: Dialog) -> Screen:
 
 def inbox_assignee_screen(tx: Tx, manager: Manager, *, item_id: int) -> Screen:
     """Who can get an Inbox item; the last button takes it back."""
-    item, language, there = inbox_items.by_id_with_names(tx, item_id), manager.language, managers_there(tx)
-    people = sorted(
-        picker.active_managers(tx), key=lambda person: (person.id not in there, person.name.casefold())
-    )
-    buttons = [
-        callback_button(
-            f"{'🟢' if p.id in there else '⚪️'} {p.name}", DeskVerb.ASSIGN_INBOX_ITEM, item_id, p.telegram_id
-        )
-        for p in people[:MOST]
-    ]
-    rows = arrange_in_rows(buttons)
+    item, language = inbox_items.by_id_with_names(tx, item_id), manager.language
+    people = _people_buttons(tx, picker.active_managers(tx), DeskVerb.ASSIGN_INBOX_ITEM, item_id)
+    rows = arrange_in_rows(people)
     if item["assignee_id"] is not None:
         rows.append(
             [callback_button(say("windows.unassign", language), DeskVerb.ASSIGN_INBOX_ITEM, item_id, 0)]
@@ -86,6 +71,16 @@ def inbox_assigned_screen(manager: Manager, item: Row) -> Screen:
     )
     words = {"name": inline(item["assignee_name"] or ""), "customer": customer}
     return Screen(say(f"manager.{key}", language, **words), [[answer]])
+
+
+def _people_buttons(tx: Tx, people: list[Manager], verb: Verb, number: int) -> list[Button]:
+    """Those who are there first."""
+    there = managers_there(tx)
+    ordered = sorted(people, key=lambda person: (person.id not in there, person.name.casefold()))
+    return [
+        callback_button(f"{'🟢' if p.id in there else '⚪️'} {p.name}", verb, number, p.telegram_id)
+        for p in ordered[:MOST]
+    ]
 
 
 def people_called(tx: Tx, name: str) -> list[Manager]:

@@ -14,6 +14,7 @@ from holdline.dialogs.text.times import in_zone
 from holdline.dialogs.verbs import DeskVerb
 from holdline.screens.dialog_link import dialog_link_button
 from holdline.screens.keyboards import (
+    OVERDUE_ICON,
     STATE_ICONS,
     Button,
     ButtonRows,
@@ -192,7 +193,7 @@ def dialog_lines(tx: Tx, dialogs: Sequence[Dialog], language: str) -> list[str]:
         )
         title = inline(ellipsize(dialog.title, TITLE))
         customer = inline(ellipsize(names[dialog.customer_id], NAME))
-        late = "❗ " if dialog.overdue else ""
+        late = f"{OVERDUE_ICON} " if dialog.overdue else ""
         lines.append(
             f"{late}{STATE_ICONS[dialog.state]} #{dialog.id} {title} · {customer} · {owner} · {when}"
         )

@@ -66,7 +66,7 @@ def _say_nothing(look: Look) -> Spec:
 
 
 def _draw_days(days: list[DayCount], look: Look) -> Spec | None:
-    """Two bars a day; months where there are many days."""
+    """Two bars a day; a week or a month each where there are many days."""
     if not any(day.opened or day.closed for day in days):
         return None
     step = _step_of(len(days))
