@@ -82,9 +82,9 @@ def _of_class(urgency: int) -> str:
         ORDER BY marketing_due_at LIMIT :limit) AS class_{urgency}"""
 
 
-_STILL_MAY = _MAY_SPEAK.replace("marketing_due_at", "+marketing_due_at")
+_MAY_SPEAK_BY_KEY = _MAY_SPEAK.replace("marketing_due_at", "+marketing_due_at")
 """The same of a few chats that were chosen: found by their key, not by walking through all that are due."""
-MARKETING_DUE = f"""SELECT ch.*, cu.gate FROM {_OF_CUSTOMERS} WHERE {_STILL_MAY} AND ch.chat_id IN (
+MARKETING_DUE = f"""SELECT ch.*, cu.gate FROM {_OF_CUSTOMERS} WHERE {_MAY_SPEAK_BY_KEY} AND ch.chat_id IN (
     {" UNION ALL ".join(_of_class(urgency) for urgency in (SMART_REPLY, FUNNEL, BROADCAST))})
     ORDER BY +urgency, +marketing_due_at FOR UPDATE OF ch, cu SKIP LOCKED"""
 URGENCY = f"""COALESCE((SELECT MIN(CASE o.class WHEN 'smart_reply' THEN {SMART_REPLY} WHEN 'funnel' THEN {FUNNEL}
