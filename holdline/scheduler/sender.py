@@ -110,14 +110,14 @@ class Sender:
         self._store.bells.ring("outbox")
 
     async def reap(self) -> int:
-        """For the janitor: what never came back is settled as unknown; Telegram is asked before it is repeated."""
+        """A chore: what never came back is settled as unknown; Telegram is asked before it is repeated."""
         unknown = await self._store.act(reap, in_hand=self._settling.in_hand)
         if unknown:
             self.outage.record_failure(self._clock(), "calls that never came back")
         return unknown
 
     async def tell_outage(self) -> int:
-        """For the janitor: a probe may be asked in another process, so what it should know is stored."""
+        """A chore: a probe may be asked in another process, so what it should know is stored."""
         reason, token = self.outage.trouble(self._clock()), self.outage.token
         now = (reason is None, token)
         if now == self._told:

@@ -71,5 +71,5 @@ def finish_form(tx: Tx, *, form_id: int) -> bool:
 
 
 def forget_old_forms(tx: Tx) -> int:
-    """For the janitor: a form opened more than 30 days ago is gone; how many."""
+    """A chore of the timers: a form opened more than 30 days ago is gone; how many."""
     return forms.forget_before(tx, tx.at - KEPT)

@@ -64,7 +64,7 @@ def revoke_key(tx: Tx, *, key_id: int) -> None:
 
 
 def delete_old_responses(tx: Tx) -> int:
-    """For the janitor: answers to repeated calls older than two days are gone afterwards."""
+    """A chore of the timers: answers to repeated calls older than two days are gone afterwards."""
     return idempotency.forget_before(tx, tx.at - REPEATS_KNOWN_FOR)
 
 
