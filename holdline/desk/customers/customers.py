@@ -123,7 +123,7 @@ def answer_stop_question(
 ) -> bool | None:
     """Under the question after `/stop` with words: whether offers go on; None for somebody the bot does not know.
 
-    Who has stopped them meanwhile is not told that nothing changes.
+    Somebody who has stopped offers meanwhile stays stopped, whatever they press.
     """
     customer = customers.load_locked(tx, sender.telegram_id)
     if customer is None:

@@ -1,4 +1,4 @@
-"""429: the chat waits as long as it is told; the whole waits for a moment and goes on carefully and more slowly.
+"""429: the chat waits as long as it is told; the whole bot waits for a moment and goes on carefully and more slowly.
 
 Nobody can know whether a flood is the chat's or the bot's, so others are tried again soon, by one call at first.
 Stored, so that a restart obeys.

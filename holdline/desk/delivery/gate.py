@@ -1,4 +1,4 @@
-"""The gate of a customer, who has an active dialog or has none."""
+"""Holds a customer's gate while they have an active dialog, and opens it afterwards."""
 
 from holdline.dialogs.event import Event
 from holdline.dialogs.gate import Gate

@@ -117,7 +117,10 @@ def _end(tx: Tx, ended: list[tuple[Row, Row, Outcome]], *, bare: bool = False) -
 
 
 def _settle_outcome_only(tx: Tx, item: Row, outcome: Outcome) -> Cooldown:
-    """The outcome alone: sent is sent; what was refused is parked, so that it cannot come round for ever."""
+    """Store only the outcome, without what follows from it.
+
+    What was refused is parked, so that it cannot come round for ever.
+    """
     status = {Sent: "sent", Refused: "parked"}.get(type(outcome), "queued")
     words = f"what follows from {type(outcome).__name__} failed"
     others = separate(tx, item)

@@ -15,7 +15,7 @@ KIND = "assign"
 
 
 def end_assign_lists(tx: Tx, event: Event) -> None:
-    """Whose dialog it becomes by a line, a move or a colleague's leaving takes nothing from whoever is choosing."""
+    """A change of assignee that nobody chose leaves open /assign lists as they are: by a reply, a move, a departure."""
     if event.data.get("cause") in (INTERVENTION, MOVE, LEFT_DESK):
         return
     dialog = dialogs.of_event(tx, event)

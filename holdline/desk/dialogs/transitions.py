@@ -29,7 +29,7 @@ def pause_dialog(
     until: datetime | None = None,
     typed_in: views.Where | None = None,
 ) -> Dialog:
-    """Opens the gate: what was held leaves in order. Colleagues are told who did it, but where it was typed.
+    """Opens the gate: what was held leaves in order. Colleagues are told who did it, except where it was typed.
 
     `until`: then it goes on by itself, unless another dialog of the customer is active by then.
     """
@@ -41,7 +41,7 @@ def pause_dialog(
 
 
 def resume_dialog(tx: Tx, *, manager: Manager, dialog_id: int, typed_in: views.Where | None = None) -> Dialog:
-    """Holds the gate again, also for what is being released; refused while another dialog is active."""
+    """Holds the gate again; marketing that has not left yet waits again. Refused while another dialog is active."""
     require_permission(tx, manager, "dialog.update")
     dialog = dialogs.load_locked(tx, dialog_id)
     decision = rules.resume(dialog, by=manager.as_actor(), active=dialogs.active_of(tx, dialog.customer_id))

@@ -11,7 +11,7 @@ from holdline.store.tx import Tx
 
 
 def gather(tx: Tx, like: Outgoing, *, album_id: str) -> None:
-    """Take `like`'s message into the album bound for its chat and place, or begin one."""
+    """Add the message of `like` to the album waiting for that chat and place, or begin one."""
     collapse = _collapse_key(like, album_id)
     due = tx.at + GATHER
     assert like.message_id is not None

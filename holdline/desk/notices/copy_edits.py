@@ -79,7 +79,10 @@ def _change_line(tx: Tx, message: Message, copy: Row, others: list[Message]) -> 
 
 
 def show_anew_where_refused(tx: Tx, message_id: int, tg_message_id: int, *, chat_id: int) -> bool:
-    """Telegram does not put another file or place there: the copy is taken away and shown anew. Whether it is."""
+    """Telegram does not put another file or place there: the copy is taken away and shown anew.
+
+    True where that was done.
+    """
     message = messages.by_id(tx, message_id)
     if message is None or not (message.content.data.get("replaced") or message.content.kind == "location"):
         return False

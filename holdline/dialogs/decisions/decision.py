@@ -1,4 +1,4 @@
-"""What a decision comes to, before anything is stored."""
+"""The result of a rule: the dialog afterwards and its events."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -90,7 +90,10 @@ def refuse_second_close(dialog: Dialog, earlier: EarlierClose | None, *, time_zo
 
 
 def require_may_score(dialog: Dialog, closing: Closing, *, manager_id: int) -> None:
-    """Only who handled a dialog scores its customer (L-56); a close without a score is everybody's who may close."""
+    """Only somebody who handled a dialog may score its customer (L-56).
+
+    Anybody who may close may close without a score.
+    """
     if closing.customer_score is None:
         return
     rating.valid(closing.customer_score, field="customer_score")

@@ -8,7 +8,7 @@ from holdline.store.tx import Row, Tx
 
 
 def add_part(tx: Tx, *, chat_id: int, collapse_key: str, message_id: int, due_at: datetime) -> bool:
-    """Whether an album still waiting took the new part in; it waits a breath longer.
+    """Whether an album still waiting took the new part in; its due time moves to `due_at`.
 
     One that is on the wire or sent is complete: a part that comes later begins another.
     """
