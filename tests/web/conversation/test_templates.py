@@ -178,7 +178,7 @@ async def test_a_teams_template_is_for_its_members_and_its_dialogs(api: Api) -> 
 
 
 async def test_its_team_is_named_in_any_letter_case(api: Api) -> None:
-    await api.store.act(a_team, manager_id=api.ivan.id)
+    await api.post("/teams", {"name": "Returns"}, status=201)
     assert (await add(api, team="returns "))["team"] == "Returns"
 
 
