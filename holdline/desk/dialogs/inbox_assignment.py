@@ -7,8 +7,7 @@ from holdline.desk.people.managers import require_permission
 from holdline.desk.record import record
 from holdline.dialogs.address import Address
 from holdline.dialogs.decisions.assignment import permission_to_assign
-from holdline.dialogs.decisions.inbox_items import WaitingItem, assign_item
-from holdline.dialogs.dialog import Person
+from holdline.dialogs.decisions.inbox_items import InboxItem, assign_item
 from holdline.dialogs.event import Event
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.outbox.messages import DeskNotice
@@ -47,10 +46,10 @@ def assign_inbox_item_to_team(tx: Tx, *, manager: Manager, item_id: int, team: s
     return _save(tx, item_id, event, team_id=chosen.id if chosen else None)
 
 
-def _lock_item(tx: Tx, manager: Manager, item_id: int) -> WaitingItem:
+def _lock_item(tx: Tx, manager: Manager, item_id: int) -> InboxItem:
     require_permission(tx, manager, "dialog.update")
     chats.lock_for_customer(tx, inbox_items.by_id(tx, item_id)["customer_id"])
-    return item_from_row(inbox_items.by_id_with_names(tx, item_id))
+    return inbox_items.load_locked(tx, item_id)
 
 
 def _save(
@@ -60,14 +59,6 @@ def _save(
         inbox_items.set_assignee(tx, item_id, assignee_id=assignee_id, team_id=team_id)
         record(tx, [event])
     return inbox_items.by_id_with_names(tx, item_id)
-
-
-def item_from_row(row: Row) -> WaitingItem:
-    """A stored item as decisions take it."""
-    assignee = None
-    if row["assignee_id"] is not None:
-        assignee = Person(row["assignee_id"], row["assignee_telegram_id"], row["assignee_name"])
-    return WaitingItem(row["id"], row["customer_id"], row["state"], assignee, row["team_name"])
 
 
 def tell_inbox_assignee(tx: Tx, event: Event) -> None:

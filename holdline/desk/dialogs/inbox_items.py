@@ -10,13 +10,23 @@ from holdline.dialogs.manager import Manager
 from holdline.store.conversation import conversation
 from holdline.store.delivery import chats
 from holdline.store.dialogs import dialogs, history, inbox_items
-from holdline.store.tx import Tx
+from holdline.store.tx import Row, Tx
 
 
 def ignore_item(tx: Tx, *, manager: Manager, item_id: int) -> bool:
     """An unwanted run of messages leaves the Inbox; whether it was still new."""
     require_permission(tx, manager, "dialog.update")
     return _carry_out(tx, rules.ignore(inbox_items.load_locked(tx, item_id), by=manager.as_actor()))
+
+
+def ignore_waiting_item(tx: Tx, *, manager: Manager, item_id: int) -> Row:
+    """For programs, which are refused where nothing waits any more; the item as it is then."""
+    require_permission(tx, manager, "dialog.update")
+    chats.lock_for_customer(tx, inbox_items.by_id(tx, item_id)["customer_id"])
+    item = inbox_items.load_locked(tx, item_id)
+    rules.refuse_unless_new(item)
+    _carry_out(tx, rules.ignore(item, by=manager.as_actor()))
+    return inbox_items.by_id_with_names(tx, item_id)
 
 
 def put_back_item(tx: Tx, *, manager: Manager, item_id: int) -> bool:

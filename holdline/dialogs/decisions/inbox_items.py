@@ -15,6 +15,7 @@ class InboxItem:
     """A run of a customer's messages outside any dialog.
 
     `state` is new, answered, ignored or moved; `handled_by` is the id of the colleague who made it so.
+    `assignee` or `team` may have it; only an item that was loaded by its id knows.
     """
 
     id: int
@@ -24,6 +25,8 @@ class InboxItem:
     first_message_id: int | None = None
     handled_by: int | None = None
     dialog_id: int | None = None
+    assignee: Person | None = None
+    team: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,31 +89,20 @@ def _event(kind: EventKind, item: InboxItem, *, by: Actor) -> Event:
     return Event(kind, by, item.customer_id, data=data)
 
 
-@dataclass(frozen=True, slots=True)
-class WaitingItem:
-    """What is decided on: an item, as far as its assignment goes."""
-
-    id: int
-    customer_id: int
-    state: str
-    assignee: Person | None = None
-    team: str | None = None
-
-
-def refuse_unless_new(item: WaitingItem) -> None:
+def refuse_unless_new(item: InboxItem) -> None:
     """Answered, ignored or in a dialog it waits for nobody any more."""
     if item.state != "new":
         raise WrongState(state=item.state, obj={"type": "inbox_item", "id": item.id, "state": item.state})
 
 
-def refuse_if_moved(item: WaitingItem) -> None:
+def refuse_if_moved(item: InboxItem) -> None:
     """It is in a dialog already."""
     if item.state == "moved":
         refuse_unless_new(item)
 
 
 def assign_item(
-    item: WaitingItem, target: Person | None, *, by: Actor, team: str | None = None
+    item: InboxItem, target: Person | None, *, by: Actor, team: str | None = None
 ) -> Event | None:
     """To a person, to a team, or to nobody; None where that is so already."""
     refuse_unless_new(item)

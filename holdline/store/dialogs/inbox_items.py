@@ -1,8 +1,9 @@
 """Inbox items: a run of customer messages in the general chat that waits for the desk."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from holdline.dialogs.decisions.inbox_items import InboxItem
+from holdline.dialogs.dialog import Person
 from holdline.dialogs.refusal import NotFound
 from holdline.store.tx import Row, Tx
 
@@ -59,13 +60,20 @@ def lock_newest(tx: Tx, customer_id: int) -> InboxItem | None:
 
 
 def load_locked(tx: Tx, item_id: int) -> InboxItem:
-    """Held until the end; NotFound where this bot has no such item."""
+    """Held until the end, with who has it; NotFound where this bot has no such item."""
     row = tx.one(
         "SELECT * FROM inbox_items WHERE bot_id = :bot AND id = :id FOR UPDATE", bot=tx.bot_id, id=item_id
     )
     if row is None:
         raise NotFound("inbox item", item_id)
-    return _item(row)
+    item = _item(row)
+    if row["assignee_id"] is None and row["team_id"] is None:
+        return item
+    names = by_id_with_names(tx, item_id)
+    assignee = None
+    if names["assignee_id"] is not None:
+        assignee = Person(names["assignee_id"], names["assignee_telegram_id"], names["assignee_name"])
+    return replace(item, assignee=assignee, team=names["team_name"])
 
 
 def count_unanswered_messages(tx: Tx, customer_id: int) -> int:

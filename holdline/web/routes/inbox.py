@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends
 from starlette.responses import Response
 
-from holdline.desk.dialogs import inbox_assignment, inbox_opening
+from holdline.desk.dialogs import inbox_assignment, inbox_items, inbox_opening
 from holdline.desk.reading import reading
 from holdline.store.dialogs.inbox_items import ItemFilter
 from holdline.web.calls import Read, Write
@@ -50,7 +50,7 @@ def inbox_router() -> APIRouter:
     async def ignore_item(call: Write, item_id: PathId, body: ActingIn) -> Response:
         """It waits no longer; the customer's next words bring it back under its id."""
         by = body.manager_telegram_id
-        return await call.show_as(ItemOut.of, inbox_opening.ignore_waiting_item, by=by, item_id=item_id)
+        return await call.show_as(ItemOut.of, inbox_items.ignore_waiting_item, by=by, item_id=item_id)
 
     @writes(router, "POST", "/inbox/{item_id}/open", shows=DialogOut, status=201)
     async def open_item(call: Write, item_id: PathId, body: OpeningIn) -> Response:
