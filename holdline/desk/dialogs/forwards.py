@@ -43,10 +43,13 @@ def forward_dialog(
     addressees += [ForwardRecipient(None, each.telegram_id, each.name) for each in colleagues]
     refuse_too_many(addressees)
     forward_id = forwards.insert(tx, order, dialog_id=dialog.id, manager_id=manager.id, form_id=form_id)
+    languages = {each.language for each in colleagues} | ({tx.rules.language} if order.emails else set())
+    texts = {language: compose_forward(tx, dialog, order, language=language) for language in languages}
     for address in order.emails:
-        forwards.add_copy(tx, forward_id, _letter(tx, dialog, order, address))
+        forwards.add_copy(tx, forward_id, _letter(tx, order.subject, texts[tx.rules.language], to=address))
     for colleague in colleagues:
-        forwards.add_copy(tx, forward_id, _message(tx, dialog, order, to=colleague, forward_id=forward_id))
+        text = f"📨 {order.subject}\n\n{texts[colleague.language]}"
+        forwards.add_copy(tx, forward_id, _message(tx, dialog, text, to=colleague, forward_id=forward_id))
     forward = forwards.by_id(tx, forward_id)
     record(tx, [tell_forward(dialog, forward, parts=order.parts, by=manager.as_actor())])
     return forward
@@ -91,14 +94,12 @@ def _colleagues(tx: Tx, order: ForwardOrder) -> list[Manager]:
     return list({one.id: one for one in (*named, *members)}.values())
 
 
-def _letter(tx: Tx, dialog: Dialog, order: ForwardOrder, address: str) -> ForwardCopy:
-    body = compose_forward(tx, dialog, order, language=tx.rules.language)
-    mail_id = mails.insert(tx, to_address=address, subject=order.subject, body=body)
-    return ForwardCopy(ForwardRecipient(address, None, address), mail_id=mail_id)
+def _letter(tx: Tx, subject: str, body: str, *, to: str) -> ForwardCopy:
+    mail_id = mails.insert(tx, to_address=to, subject=subject, body=body)
+    return ForwardCopy(ForwardRecipient(to, None, to), mail_id=mail_id)
 
 
-def _message(tx: Tx, dialog: Dialog, order: ForwardOrder, *, to: Manager, forward_id: int) -> ForwardCopy:
-    text = f"📨 {order.subject}\n\n{compose_forward(tx, dialog, order, language=to.language)}"
+def _message(tx: Tx, dialog: Dialog, text: str, *, to: Manager, forward_id: int) -> ForwardCopy:
     said_as = send_bot_message(
         tx,
         chat_id=to.telegram_id,
