@@ -11,6 +11,7 @@ from holdline.desk.notices import places, views
 from holdline.desk.people import participants
 from holdline.desk.teams.routing import put_in_team
 from holdline.dialogs.closing import Closing
+from holdline.dialogs.decisions.changes import with_tags, without_tags
 from holdline.dialogs.decisions.opening import Opening
 from holdline.dialogs.decisions.postponing import Shift, postpone
 from holdline.dialogs.decisions.rule import Rule, Trigger
@@ -77,10 +78,9 @@ def _do(tx: Tx, rule: Rule, done: Done, name: str, value: Any) -> Done:
         case "notify":
             _notify(tx, rule, dialog, value)
         case "add_tags":
-            change_by(tx, actor, dialog, {"tags": _with(dialog.tags, value)})
+            change_by(tx, actor, dialog, {"tags": with_tags(dialog.tags, value)})
         case "remove_tags":
-            gone = {tag.casefold() for tag in value}
-            change_by(tx, actor, dialog, {"tags": [tag for tag in dialog.tags if tag.casefold() not in gone]})
+            change_by(tx, actor, dialog, {"tags": without_tags(dialog.tags, value)})
         case "postpone":
             ((unit, number),) = value.items()
             due_at = postpone(dialog.due_at, Shift(unit, number), at=tx.at, zone=tx.rules.time_zone)
@@ -113,8 +113,3 @@ def _notify(tx: Tx, rule: Rule, dialog: Dialog, telegram_ids: list[int]) -> None
         reader = managers.keep_active(tx, telegram_id)
         if reader is not None:
             views.tell_manager(tx, telegram_id, "desk_notices.rule_notice", words, dialog_id=dialog.id)
-
-
-def _with(tags: tuple[str, ...], added: list[str]) -> list[str]:
-    known = {tag.casefold() for tag in tags}
-    return [*tags, *(tag for tag in added if tag.casefold() not in known)]

@@ -10,7 +10,7 @@ from holdline.desk.dialogs.transitions import close_dialog
 from holdline.desk.people.managers import manager_by_telegram_id, require_permission
 from holdline.dialogs.bulk import BulkStep
 from holdline.dialogs.closing import Closing
-from holdline.dialogs.decisions.changes import valid_priority, valid_stage
+from holdline.dialogs.decisions.changes import valid_priority, valid_stage, with_tags, without_tags
 from holdline.dialogs.decisions.postponing import Shift, postpone
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.refusal import BadInput
@@ -49,7 +49,8 @@ def do_step(tx: Tx, step: BulkStep, *, manager: Manager, dialog_id: int) -> None
             require_permission(tx, manager, "dialog.close")  # one by one it would become a request
             close_dialog(tx, manager=manager, dialog_id=dialog_id, closing=Closing(**step.value))
         case "add_tags" | "remove_tags":
-            tags = _tags(tx, step, dialog_id)
+            carried = dialogs.load_locked(tx, dialog_id).tags
+            tags = (with_tags if step.name == "add_tags" else without_tags)(carried, step.value)
             change_dialog(tx, manager=manager, dialog_id=dialog_id, changes={"tags": tags})
         case _:
             changes: dict[str, Any] = {step.name: step.value}
@@ -60,13 +61,3 @@ def _shift(value: dict[str, int | None]) -> Shift:
     """Without a unit where it does not name exactly one: that is refused in words."""
     units = [(unit, number) for unit, number in value.items() if number is not None]
     return Shift(*units[0]) if len(units) == 1 else Shift()
-
-
-def _tags(tx: Tx, step: BulkStep, dialog_id: int) -> list[str]:
-    """Those it carries, with the given ones or without them; letter case does not matter."""
-    carried = dialogs.load_locked(tx, dialog_id).tags
-    given = {name.casefold(): name for name in step.value}
-    if step.name == "remove_tags":
-        return [name for name in carried if name.casefold() not in given]
-    known = {name.casefold() for name in carried}
-    return [*carried, *(name for key, name in given.items() if key not in known)]

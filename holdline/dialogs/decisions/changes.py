@@ -52,6 +52,19 @@ def change(before: Dialog, after: Dialog, *, by: Actor, cause: str | None = None
     return Decision(after, (Event(EventKind.DIALOG_CHANGED, by, before.customer_id, before.id, data=data),))
 
 
+def with_tags(carried: Iterable[str], added: Iterable[str]) -> list[str]:
+    """Those it carries, then the new ones; letter case makes no other tag."""
+    carried = list(carried)
+    known, new = {name.casefold() for name in carried}, {name.casefold(): name for name in added}
+    return [*carried, *(name for key, name in new.items() if key not in known)]
+
+
+def without_tags(carried: Iterable[str], removed: Iterable[str]) -> list[str]:
+    """The others, in whatever letter case these were named."""
+    gone = {name.casefold() for name in removed}
+    return [name for name in carried if name.casefold() not in gone]
+
+
 def valid_priority(name: str) -> str:
     """One of the four, in any case."""
     if name.casefold() not in PRIORITIES:
