@@ -15,6 +15,7 @@ from holdline.desk.conversation.corrections import apply_manager_edit
 from holdline.desk.conversation.drafts import edit_draft
 from holdline.desk.conversation.incoming import apply_customer_edit, apply_former_customer_edit
 from holdline.desk.conversation.notes import edit_note, is_note_of
+from holdline.desk.conversation.replies import Origin
 from holdline.desk.people.managers import get_acting_manager
 from holdline.dialogs.customer import MessageSender
 from holdline.dialogs.manager import Manager
@@ -22,7 +23,6 @@ from holdline.dialogs.message import Content
 from holdline.dialogs.refusal import DeskError
 from holdline.dialogs.text.marks import is_for_desk_only, is_other_command
 from holdline.screens.console.edits_without_effect import answer_edit_without_effect
-from holdline.screens.console.manager_message import origin_of
 from holdline.screens.console.recipient_question import WHICH
 from holdline.screens.console.refusals import refuse_message
 from holdline.screens.console.reply_position import reply_position_of, show
@@ -119,9 +119,11 @@ def _edit_waiting_message(
 
 def _edit_note(tx: Tx, manager: Manager, content: Content, edit: str) -> bool:
     """Confirmed each time: nothing else shows that it was taken. A command is no note's new words."""
-    if is_other_command(content.text) and is_note_of(tx, manager=manager, origin=origin_of(content)):
+    origin = Origin.of(content)
+    assert origin is not None
+    if is_other_command(content.text) and is_note_of(tx, manager=manager, origin=origin):
         return answer_edit_without_effect(tx, manager, content, edit=edit)
-    dialog_id = edit_note(tx, manager=manager, text=content.text, origin=origin_of(content))
+    dialog_id = edit_note(tx, manager=manager, text=content.text, origin=origin)
     if dialog_id is not None:
         answer = Screen(say("manager.note_edited", manager.language, id=dialog_id))
         show(tx, reply_position_of(content), answer, name=f"note_edited:{edit}")

@@ -188,6 +188,7 @@ def _send(tx: Tx, approver: Manager, draft: Draft, dialog: Dialog, *, edited: bo
     author = managers.keep_active(tx, draft.author.telegram_id) or approver
     customer = load_customer(tx, dialog.customer_id)
     said = [draft.content, *drafts.parts_of(tx, draft.id)]
+    # Edited by somebody else its words stand nowhere yet.
     sent = [
         send_reply(
             tx,
@@ -195,17 +196,10 @@ def _send(tx: Tx, approver: Manager, draft: Draft, dialog: Dialog, *, edited: bo
             customer,
             dialogs.by_id(tx, dialog.id),
             content=content,
-            origin=_origin(content, edited),
+            origin=None if edited else Origin.of(content),
         )
         for content in said
     ]
     if draft.content.album_id is not None:
         albums.complete(tx, customer.id)
     return sent[0]
-
-
-def _origin(content: Content, edited: bool) -> Origin | None:
-    """Where it was typed, so that the outcome is told there; edited by somebody else it stands nowhere yet."""
-    if edited or content.chat_id is None or content.tg_message_id is None:
-        return None
-    return Origin(content.chat_id, content.tg_message_id, content.thread_id)

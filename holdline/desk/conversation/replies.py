@@ -58,6 +58,13 @@ class Origin:
     thread_id: int | None = None
     dialog_chosen: bool = False
 
+    @classmethod
+    def of(cls, content: Content, *, dialog_chosen: bool = False) -> "Origin | None":
+        """None for what was typed nowhere in Telegram."""
+        if content.chat_id is None or content.tg_message_id is None:
+            return None
+        return cls(content.chat_id, content.tg_message_id, content.thread_id, dialog_chosen)
+
     @property
     def where(self) -> tuple[int, int | None]:
         return self.chat_id, self.thread_id

@@ -76,7 +76,7 @@ def send_scheduled_reply(tx: Tx, *, manager: Manager, reply_id: int, outside: bo
         manager=manager,
         customer_id=customer_id,
         content=reply.content,
-        origin=_origin(reply, dialog_chosen=True),
+        origin=Origin.of(reply.content, dialog_chosen=True),
         anyway=True,
     )
     _end(tx, reply, message)
@@ -124,7 +124,7 @@ def _say(tx: Tx, reply: ScheduledReply, manager: Manager, crossing: Crossing) ->
         manager=manager,
         dialog_id=reply.dialog_id,
         content=reply.content,
-        origin=_origin(reply),
+        origin=Origin.of(reply.content),
         crossing=crossing,
     )
     _end(tx, reply, message)
@@ -134,14 +134,6 @@ def _say(tx: Tx, reply: ScheduledReply, manager: Manager, crossing: Crossing) ->
 def _end(tx: Tx, reply: ScheduledReply, message: Message) -> None:
     scheduled_replies.set_state(tx, reply.id, "sent", message_id=message.id)
     views.refresh_cards(tx, dialogs.by_id(tx, reply.dialog_id))
-
-
-def _origin(reply: ScheduledReply, *, dialog_chosen: bool = False) -> Origin | None:
-    """Where it was typed: what becomes of it is told there."""
-    content = reply.content
-    if content.chat_id is None or content.tg_message_id is None:
-        return None
-    return Origin(content.chat_id, content.tg_message_id, content.thread_id, dialog_chosen)
 
 
 def _record(tx: Tx, kind: EventKind, reply: ScheduledReply, *, by: Actor, reason: str | None = None) -> None:

@@ -104,7 +104,7 @@ def _dialog(tx: Tx, manager: Manager, meaning: ReplyTarget, content: Content) ->
     if ask_recipient(tx, manager, meaning, content):
         return
     write_or_draft(
-        tx, manager=manager, dialog_id=meaning.dialog_id, content=content, origin=origin_of(content)
+        tx, manager=manager, dialog_id=meaning.dialog_id, content=content, origin=Origin.of(content)
     )
 
 
@@ -116,7 +116,7 @@ def _general(tx: Tx, manager: Manager, meaning: ReplyTarget, content: Content) -
     if ask_recipient(tx, manager, meaning, content):
         return
     write_in_general(
-        tx, manager=manager, customer_id=meaning.customer_id, content=content, origin=origin_of(content)
+        tx, manager=manager, customer_id=meaning.customer_id, content=content, origin=Origin.of(content)
     )
 
 
@@ -144,7 +144,7 @@ def save_note(tx: Tx, manager: Manager, dialog_id: int, content: Content) -> Non
     spot = reply_position_of(content)
     if content.album_id is not None:
         data["album"] = album_key(spot.chat_id, content.album_id)
-    origin = origin_of(content)
+    origin = Origin.of(content)
     add_note(tx, manager=manager, dialog_id=dialog_id, text=content.text, data=data, origin=origin)
     show(tx, spot, Screen(say("manager.noted", manager.language, id=dialog_id)), name="noted")
 
@@ -176,12 +176,6 @@ def _once_a_day(tx: Tx, manager: Manager, content: Content, name: str) -> None:
 
 def _hint(tx: Tx, manager: Manager, spot: ReplyPosition, name: str) -> None:
     show(tx, spot, Screen(say(f"manager.{name}", manager.language)), name=name)
-
-
-def origin_of(content: Content) -> Origin:
-    """Where an undo button and a failed delivery are shown."""
-    assert content.chat_id is not None and content.tg_message_id is not None
-    return Origin(content.chat_id, content.tg_message_id, content.thread_id)
 
 
 _HANDLERS: dict[str, Callable[[Tx, Manager, ReplyTarget, Content], UiResponse | None]] = {

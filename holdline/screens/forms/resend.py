@@ -167,8 +167,7 @@ def send(tx: Tx, form: Form, manager: Manager, *, dialog_id: int | None) -> str:
     )
     for stored in form.values["contents"]:
         content = content_from_json(stored)
-        assert content.chat_id is not None and content.tg_message_id is not None
-        origin = Origin(content.chat_id, content.tg_message_id, content.thread_id, dialog_chosen=True)
+        origin = Origin.of(content, dialog_chosen=True)
         if dialog_id is not None:
             write_or_draft(tx, manager=manager, dialog_id=dialog_id, content=content, origin=origin)
         else:
