@@ -1,6 +1,5 @@
 """A rule answers a customer: an automatic message, which keeps nothing from waiting for a person."""
 
-from holdline.desk.conversation.replies import load_customer
 from holdline.desk.notices.message_views import show_in_dialog
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.decisions.rule import Rule
@@ -11,13 +10,14 @@ from holdline.dialogs.outgoing import Outgoing
 from holdline.store.conversation import messages
 from holdline.store.delivery import outbox
 from holdline.store.dialogs import dialogs
+from holdline.store.people import customers
 from holdline.store.tx import Tx
 from holdline.telegram.parts import parts_needed
 
 
 def answer_customer(tx: Tx, rule: Rule, customer_id: int, text: str, *, dialog_id: int | None) -> None:
     """In the dialog, or in the general chat; the desk sees it in the dialog's places."""
-    customer = load_customer(tx, customer_id)
+    customer = customers.load(tx, customer_id)
     content = Content(kind="text", text=text, data={"rule": rule.name})
     fields = {
         "customer_id": customer_id,

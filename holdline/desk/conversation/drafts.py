@@ -6,7 +6,6 @@ from holdline.desk.conversation.replies import (
     NOT_ASKED,
     Crossing,
     Origin,
-    load_customer,
     refuse_crossing,
     require_sayable,
     send_reply,
@@ -28,7 +27,7 @@ from holdline.dialogs.text.limits import TEXT_LIMIT
 from holdline.dialogs.text.wording import refuse_too_long
 from holdline.store.conversation import drafts, messages
 from holdline.store.dialogs import dialogs
-from holdline.store.people import managers
+from holdline.store.people import customers, managers
 from holdline.store.tx import Tx
 
 
@@ -186,7 +185,7 @@ def _apply(tx: Tx, decision: rules.DraftDecision, *, origin: Origin | None = Non
 def _send(tx: Tx, approver: Manager, draft: Draft, dialog: Dialog, *, edited: bool) -> Message:
     """In its author's name while they are at the desk, else in the approver's."""
     author = managers.keep_active(tx, draft.author.telegram_id) or approver
-    customer = load_customer(tx, dialog.customer_id)
+    customer = customers.load(tx, dialog.customer_id)
     said = [draft.content, *drafts.parts_of(tx, draft.id)]
     # Edited by somebody else its words stand nowhere yet.
     sent = [

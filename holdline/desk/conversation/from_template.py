@@ -7,7 +7,7 @@ from holdline.dialogs.conversation.template import Template, TemplateUse, fill_i
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Content
-from holdline.dialogs.refusal import BadInput, NotAllowed, NotFound
+from holdline.dialogs.refusal import BadInput, NotAllowed
 from holdline.store.conversation import templates
 from holdline.store.dialogs import dialogs
 from holdline.store.people import customers, teams
@@ -75,9 +75,7 @@ def _use(
 ) -> TemplateUse:
     if not _is_for(template, manager, dialog, teams.team_ids_of(tx, manager.id)):
         raise NotAllowed(EDIT, because="template_of_team")
-    customer = customers.by_id(tx, customer_id)
-    if customer is None:
-        raise NotFound("customer", customer_id)
+    customer = customers.load(tx, customer_id)
     return TemplateUse(manager, customer, dialog)
 
 

@@ -62,9 +62,7 @@ def outbound_status(tx: Tx, *, outbox_id: int) -> Row:
 
 def gate_state(tx: Tx, *, customer_id: int) -> dict[str, Any]:
     """{"state", "dialog", "held"}: open or held, by which dialog, and how much waits behind it."""
-    customer = customers.by_id(tx, customer_id)
-    if customer is None:
-        raise NotFound("customer", customer_id)
+    customer = customers.load(tx, customer_id)
     active = dialogs.active_of(tx, customer_id)
     return {
         "state": customer.gate.value,

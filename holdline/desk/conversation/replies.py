@@ -21,7 +21,7 @@ from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import WITH_HISTORY, Content, Message
 from holdline.dialogs.outbox.messages import MessagePart
 from holdline.dialogs.outgoing import Outgoing
-from holdline.dialogs.refusal import BadInput, DeskError, NotFound
+from holdline.dialogs.refusal import BadInput, DeskError
 from holdline.dialogs.text.limits import REPLY_LIMIT
 from holdline.dialogs.text.marks import is_for_desk_only
 from holdline.dialogs.text.splitting import inline
@@ -87,7 +87,7 @@ def write_in_dialog(
     rules.refuse_unless_active(dialog)
     refuse_crossing(tx, crossing, dialog_id=dialog.id)
     require_may_take_over(tx, manager, dialog)
-    customer = load_customer(tx, dialog.customer_id)
+    customer = customers.load(tx, dialog.customer_id)
     return send_reply(tx, manager, customer, dialog, content=content, origin=origin)
 
 
@@ -106,7 +106,7 @@ def write_in_general(
     """
     require_permission(tx, manager, "reply.direct")
     require_sayable(manager, content, typed=origin is not None)
-    customer = load_customer(tx, customer_id)
+    customer = customers.load(tx, customer_id)
     chats.lock_for_customer(tx, customer_id)
     refuse_if_active(tx, customer_id)
     if origin is not None and not anyway:
@@ -231,13 +231,6 @@ def require_sayable(manager: Manager, content: Content, *, typed: bool) -> None:
     if content.kind == "text" and not content.text.strip():
         raise BadInput("text", "text_empty")
     refuse_too_long(content.text, REPLY_LIMIT, field="text")
-
-
-def load_customer(tx: Tx, customer_id: int) -> Customer:
-    customer = customers.by_id(tx, customer_id)
-    if customer is None:
-        raise NotFound("customer", customer_id)
-    return customer
 
 
 def _reply_target_id(tx: Tx, content: Content) -> int | None:

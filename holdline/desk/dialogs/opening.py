@@ -6,13 +6,11 @@ from holdline.desk.dialogs.values import set_value
 from holdline.desk.people import participants
 from holdline.desk.people.managers import require_permission
 from holdline.desk.record import record
-from holdline.dialogs.customer import Customer
 from holdline.dialogs.decisions import opening as rules
 from holdline.dialogs.decisions.opening import Opening
 from holdline.dialogs.dialog import FIRST_STAGE, Dialog
 from holdline.dialogs.event import Actor
 from holdline.dialogs.manager import Manager
-from holdline.dialogs.refusal import NotFound
 from holdline.store.delivery import chats
 from holdline.store.dialogs import dialogs
 from holdline.store.people import customers
@@ -22,7 +20,7 @@ from holdline.store.tx import Tx
 def open_dialog(tx: Tx, *, manager: Manager, opening: Opening) -> Dialog:
     """A new active dialog; active_dialog_exists where the customer has one."""
     require_permission(tx, manager, "dialog.open")
-    customer = _customer(tx, opening.customer_id)
+    customer = customers.load(tx, opening.customer_id)
     chats.lock_for_customer(tx, customer.id)
     refuse_if_active(tx, customer.id)
     colleagues = [participants.lock_colleague(tx, each) for each in sorted(opening.participants)]
@@ -45,13 +43,6 @@ def open_by_rule(tx: Tx, *, actor: Actor, opening: Opening) -> Dialog:
 def refuse_if_active(tx: Tx, customer_id: int) -> None:
     """While the customer has an active dialog."""
     rules.refuse_second_dialog(dialogs.active_of(tx, customer_id))
-
-
-def _customer(tx: Tx, customer_id: int) -> Customer:
-    customer = customers.by_id(tx, customer_id)
-    if customer is None:
-        raise NotFound("customer", customer_id)
-    return customer
 
 
 def _create_dialog(tx: Tx, creator: Manager | None, opening: Opening, team: list[Manager]) -> Dialog:

@@ -4,9 +4,9 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from holdline.desk.reading.reading import customer_by_id
 from holdline.desk.reading.reports import UNASSIGNED
 from holdline.store.dialogs import overview
+from holdline.store.people import customers
 from holdline.store.tx import Tx
 
 REPEATED_DAYS = 90
@@ -62,7 +62,7 @@ def overview_of(
     limit: int = 50,
 ) -> Overview:
     """`state`: active, paused, closed, or open for the first two."""
-    customer_by_id(tx, customer_id=customer_id)
+    customers.load(tx, customer_id)
     rows = overview.page(
         tx, customer_id, state=state, newest_first=order == "newest", after=after, limit=limit
     )

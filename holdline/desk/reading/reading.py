@@ -5,7 +5,6 @@ from typing import Any
 from holdline.desk.reading.forwarded import add_results_of_forwards
 from holdline.dialogs.customer import Customer
 from holdline.dialogs.dialog import Dialog
-from holdline.dialogs.refusal import NotFound
 from holdline.store.conversation import messages
 from holdline.store.dialogs import dialogs, history, inbox_items
 from holdline.store.dialogs.dialog_filter import DialogFilter
@@ -31,13 +30,6 @@ def dialog_page(
 ) -> list[Dialog]:
     """`order`: oldest, newest, due or changed; `after`: the last id of the page before."""
     return dialogs.page(tx, narrowed or DialogFilter(), order=order, after=after, limit=limit)
-
-
-def customer_by_id(tx: Tx, *, customer_id: int) -> Customer:
-    customer = customers.by_id(tx, customer_id)
-    if customer is None:
-        raise NotFound("customer", customer_id)
-    return customer
 
 
 def customers_page(
@@ -109,7 +101,7 @@ def _exists(tx: Tx, customer_id: int | None, dialog_id: int | None) -> None:
     if dialog_id is not None:
         dialogs.by_id(tx, dialog_id)
     elif customer_id is not None:
-        customer_by_id(tx, customer_id=customer_id)
+        customers.load(tx, customer_id)
 
 
 def _line(row: Row) -> dict[str, Any]:

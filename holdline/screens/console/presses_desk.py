@@ -7,7 +7,6 @@ from holdline.desk.dialogs.inbox_items import ignore_item, put_back_item
 from holdline.desk.dialogs.opening import refuse_if_active
 from holdline.desk.dialogs.tasks import finish_task
 from holdline.desk.health.quarantine import try_again, try_all_again
-from holdline.desk.reading.reading import customer_by_id
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.text.splitting import inline
 from holdline.dialogs.verbs import DeskVerb
@@ -23,6 +22,7 @@ from holdline.screens.keyboards import callback_button
 from holdline.screens.screen import Screen, UiResponse
 from holdline.store.delivery import telegram_messages
 from holdline.store.dialogs import inbox_items
+from holdline.store.people import customers
 from holdline.store.tx import Tx
 from holdline.texts import say
 
@@ -97,7 +97,7 @@ def _inbox_again(
 
 def answer_customer(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
     """💬 Answer: a message whose replies go to that customer, outside any dialog."""
-    customer = customer_by_id(tx, customer_id=pressed.number())
+    customer = customers.load(tx, pressed.number())
     refuse_if_active(tx, customer.id)
     screen = Screen(say("manager.answer_here", manager.language, name=inline(customer.name)))
     show(tx, pressed.spot, screen, customer_id=customer.id)

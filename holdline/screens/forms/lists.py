@@ -211,10 +211,7 @@ def _page_buttons(turn: tuple[str, int], more: int | None, after: int | None) ->
 def _customer_name(tx: Tx, customer_id: int) -> str:
     if not customer_id:
         return ""
-    customer = customers.by_id(tx, customer_id)
-    if customer is None:
-        raise NotFound("customer", customer_id)
-    return inline(customer.name)
+    return inline(customers.load(tx, customer_id).name)
 
 
 _FILTERS: dict[str, Callable[[Manager, int], DialogFilter]] = {

@@ -4,7 +4,6 @@ from datetime import datetime
 
 from holdline.desk.people.time_zones import time_zone_of
 from holdline.desk.reading.overview import AppliedTag, Overview, PastDialog, overview_of
-from holdline.desk.reading.reading import customer_by_id
 from holdline.desk.reading.reports import UNASSIGNED
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.text.splitting import inline
@@ -13,6 +12,7 @@ from holdline.dialogs.verbs import DeskVerb, DialogVerb
 from holdline.screens.dialog_link import dialog_link_button
 from holdline.screens.keyboards import STATE_ICONS, Button, ButtonRows, callback_button, ellipsize
 from holdline.screens.screen import Screen, screen_with_title
+from holdline.store.people import customers
 from holdline.store.tx import Tx
 from holdline.texts import say
 
@@ -34,7 +34,7 @@ def overview_screen(
     found = overview_of(
         tx, customer_id=customer_id, state=STATES[state], order=ORDERS[order], after=after, limit=PAGE + 1
     )
-    customer = customer_by_id(tx, customer_id=customer_id)
+    customer = customers.load(tx, customer_id)
     head = say("past.head", language, name=inline(ellipsize(customer.name)))
     entries = [line for item in found.items[:PAGE] for line in _entry(item, language, zone=zone)]
     return screen_with_title(

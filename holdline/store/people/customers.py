@@ -5,6 +5,7 @@ from typing import Any
 from holdline.dialogs.customer import Customer, MessageSender
 from holdline.dialogs.event import Event
 from holdline.dialogs.gate import Gate
+from holdline.dialogs.refusal import NotFound
 from holdline.store.delivery import chats
 from holdline.store.tx import Row, Tx
 
@@ -32,6 +33,14 @@ def where(tx: Tx, condition: str, **values: Any) -> list[Customer]:
     """Those that fit; the condition is written in this room, only `values` come from outside."""
     rows = tx.all(f"{_SELECT} WHERE {condition}", bot=tx.bot_id, **values)
     return [_customer(row) for row in rows]
+
+
+def load(tx: Tx, customer_id: int) -> Customer:
+    """NotFound where this bot has no such customer."""
+    customer = by_id(tx, customer_id)
+    if customer is None:
+        raise NotFound("customer", customer_id)
+    return customer
 
 
 def load_locked(tx: Tx, telegram_id: int) -> Customer | None:

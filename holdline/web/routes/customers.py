@@ -58,4 +58,4 @@ def customers_router() -> APIRouter:
 
 
 def _with_tags(tx: Tx, *, customer_id: int) -> tuple[Customer, list[str]]:
-    return reading.customer_by_id(tx, customer_id=customer_id), customers.tags(tx, customer_id)
+    return customers.load(tx, customer_id), customers.tags(tx, customer_id)

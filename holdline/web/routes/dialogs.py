@@ -14,6 +14,7 @@ from holdline.desk.reading import reading
 from holdline.desk.teams.routing import assign_dialog_to_team
 from holdline.dialogs.dialog import Dialog
 from holdline.store.dialogs.dialog_filter import DialogFilter
+from holdline.store.people import customers
 from holdline.store.tx import Tx
 from holdline.web.calls import Read, Write
 from holdline.web.pages import DialogPage, NewestFirst
@@ -155,5 +156,5 @@ def _add_changes(router: APIRouter) -> None:
 
 def _of_customer(tx: Tx, *, customer_id: int, state: State | None, **page: Any) -> list[Dialog]:
     """An unknown customer is not found, rather than one without dialogs."""
-    reading.customer_by_id(tx, customer_id=customer_id)
+    customers.load(tx, customer_id)
     return reading.dialog_page(tx, narrowed=DialogFilter(customer_id=customer_id, state=state), **page)
