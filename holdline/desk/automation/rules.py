@@ -10,12 +10,12 @@ from holdline.desk.automation.triggers import case_of
 from holdline.desk.dialogs import labels
 from holdline.desk.people.managers import require_permission
 from holdline.desk.people.participants import lock_colleague
+from holdline.desk.settings.free_name import free_name
 from holdline.desk.teams.routing import team_by_name
 from holdline.dialogs.decisions.changes import valid_priority, valid_stage
 from holdline.dialogs.decisions.rule import Conditions, Rule, Trigger, matches, valid_silence
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.refusal import BadInput, DeskError
-from holdline.dialogs.text.wording import one_line
 from holdline.store.automation import desk_rules as rows
 from holdline.store.people import admin_log
 from holdline.store.tx import Row, Tx
@@ -101,9 +101,7 @@ def _match(event: Row) -> TriedEvent:
 
 
 def _valid(tx: Tx, rule: Rule) -> Rule:
-    name = one_line(rule.name, field="name")
-    if any(other.name.casefold() == name.casefold() and other.id != rule.id for other in rows.list_all(tx)):
-        raise BadInput("name", "mends.taken", name=name)
+    name = free_name(rule.name, [other.name for other in rows.list_all(tx) if other.id != rule.id])
     _refuse_bad_conditions(tx, rule.conditions)
     if not rule.steps:
         raise BadInput("then", "rule_steps")

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from holdline.desk.people.managers import require_permission
+from holdline.desk.settings.free_name import free_name
 from holdline.dialogs.decisions.desk_fields import KINDS, DeskField, valid_choices
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.refusal import BadInput, NotFound
@@ -63,22 +64,15 @@ def _with_values(tx: Tx, field: DeskField, values: dict[str, Any]) -> DeskField:
     if kind not in KINDS:
         raise BadInput("kind", "one_of", choices=", ".join(KINDS))
     kept = field.choices if kind == "choice" else ()
+    others = [other.name for other in desk_fields.all_fields(tx) if other.id != field.id]
     choices = [one_line(choice, field="choices") for choice in values.get("choices", kept)]
     return replace(
         field,
-        name=_free_name(tx, field, values["name"]) if "name" in values else field.name,
+        name=free_name(values["name"], others) if "name" in values else field.name,
         kind=kind,
         choices=valid_choices(kind, choices),
         required_on_close=_types(tx, values.get("required_on_close", field.required_on_close)),
     )
-
-
-def _free_name(tx: Tx, field: DeskField, name: str) -> str:
-    wanted = one_line(name, field="name")
-    for other in desk_fields.all_fields(tx):
-        if other.id != field.id and other.name.casefold() == wanted.casefold():
-            raise BadInput("name", "mends.taken", name=wanted)
-    return wanted
 
 
 def _types(tx: Tx, names: Iterable[str]) -> tuple[str, ...]:

@@ -6,12 +6,12 @@ from typing import Any
 
 from holdline.desk.people.managers import require_permission
 from holdline.desk.people.participants import lock_colleague
+from holdline.desk.settings.free_name import free_name
 from holdline.desk.teams.routing import PREFER_LAST_HANDLER, give_out, prefers_last_handler
 from holdline.dialogs.decisions.team import ROUTINGS, Team
 from holdline.dialogs.event import SYSTEM
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.refusal import BadInput
-from holdline.dialogs.text.wording import one_line
 from holdline.store.people import admin_log
 from holdline.store.people import teams as rows
 from holdline.store.screens import settings
@@ -30,8 +30,7 @@ def team_page(tx: Tx) -> list[Team]:
 def add_team(tx: Tx, *, manager: Manager | None, fields: dict[str, Any]) -> Team:
     """`fields`: name, and any of routing, capacity, members (Telegram ids)."""
     require_permission(tx, manager, _EDIT)
-    values = {name: _valid(name, fields.get(name)) for name in _FIELDS}
-    _refuse_taken(tx, values["name"])
+    values = {name: _valid(tx, name, fields.get(name)) for name in _FIELDS}
     members = _member_ids(tx, fields.get("members") or ())
     team_id = rows.insert(tx, **values)
     rows.set_members(tx, team_id, members)
@@ -43,8 +42,8 @@ def change_team(tx: Tx, *, manager: Manager | None, team_id: int, changes: dict[
     """The same fields; members become exactly those given. Whoever is free by this gets what waits."""
     require_permission(tx, manager, _EDIT)
     team = rows.by_id(tx, team_id)
-    after = replace(team, **{name: _valid(name, changes[name]) for name in _FIELDS if name in changes})
-    _refuse_taken(tx, after.name, besides=team.id)
+    given = [name for name in _FIELDS if name in changes]
+    after = replace(team, **{name: _valid(tx, name, changes[name], besides=team) for name in given})
     members = _member_ids(tx, changes["members"]) if "members" in changes else None
     if after != team:
         rows.update(tx, after)
@@ -74,10 +73,10 @@ def switch_last_handler_preference(tx: Tx, *, manager: Manager | None) -> None:
     )
 
 
-def _valid(name: str, value: Any) -> Any:
+def _valid(tx: Tx, name: str, value: Any, *, besides: Team | None = None) -> Any:
     match name:
         case "name":
-            return one_line(value, field="name")
+            return free_name(value, [other.name for other in rows.list_all(tx) if other != besides])
         case "routing":
             if value is not None and value not in ROUTINGS:
                 raise BadInput("routing", "mends.one_of", choices=", ".join(ROUTINGS))
@@ -87,12 +86,6 @@ def _valid(name: str, value: Any) -> Any:
     ):
         raise BadInput("capacity", "mends.capacity", most=_MOST)
     return value
-
-
-def _refuse_taken(tx: Tx, name: str, *, besides: int | None = None) -> None:
-    same = rows.find(tx, name)
-    if same is not None and same.id != besides:
-        raise BadInput("name", "mends.taken", name=name)
 
 
 def _member_ids(tx: Tx, telegram_ids: Sequence[int]) -> list[int]:
