@@ -2,8 +2,7 @@
 
 from holdline.desk.people.managers import require_active
 from holdline.dialogs.manager import Manager
-from holdline.dialogs.refusal import BadInput
-from holdline.dialogs.text.times import zone_of
+from holdline.dialogs.text.times import require_zone
 from holdline.store.people import managers
 from holdline.store.tx import Tx
 
@@ -17,8 +16,5 @@ def time_zone_of(tx: Tx, manager: Manager) -> str:
 def set_time_zone(tx: Tx, *, manager: Manager, name: str | None) -> None:
     """One's own; None follows the desk again."""
     require_active(tx, manager)
-    try:
-        zone_of(name or tx.rules.time_zone)
-    except ValueError as unknown:
-        raise BadInput("timezone", "time.zone", name=name) from unknown
+    require_zone(name or tx.rules.time_zone)
     managers.update(tx, manager.id, time_zone=name)

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from holdline.dialogs.refusal import BadInput
 from holdline.dialogs.sla.working_time import WEEK, Calendar, Frame
-from holdline.dialogs.text.times import zone_of
+from holdline.dialogs.text.times import require_zone
 
 Hours = Mapping[str, Sequence[Sequence[str]]]
 _CLOCK = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])|(24):(00)")
@@ -32,10 +32,7 @@ class NamedCalendar:
 
 def read_calendar(timezone: str, hours: Hours, holidays: Sequence[str]) -> Calendar:
     """BadInput names the first thing that makes no sense."""
-    try:
-        zone_of(timezone)
-    except ValueError as unknown:
-        raise BadInput("timezone", "time.zone", name=timezone) from unknown
+    require_zone(timezone)
     for day in hours:
         if day not in WEEK:
             raise BadInput("hours", "time.weekday", day=day, days=", ".join(WEEK))

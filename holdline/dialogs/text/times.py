@@ -4,6 +4,8 @@ from datetime import UTC, datetime, tzinfo
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from holdline.dialogs.refusal import BadInput
+
 UTC_NAME = "UTC"
 
 
@@ -18,8 +20,16 @@ def zone_of(name: str) -> tzinfo:
         raise ValueError(f"no time zone {name!r}") from unknown
 
 
+def require_zone(name: str) -> None:
+    """BadInput for what is no time zone here."""
+    try:
+        zone_of(name)
+    except ValueError as unknown:
+        raise BadInput("timezone", "time.zone", name=name) from unknown
+
+
 def to_rfc3339(at: datetime) -> str:
-    """As history and the API write it: in UTC."""
+    """As history and the API write it; `at` is in UTC."""
     return at.isoformat().replace("+00:00", "Z")
 
 
