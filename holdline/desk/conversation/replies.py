@@ -156,7 +156,7 @@ def send_reply(
         original = (origin.chat_id, origin.tg_message_id)
         if not telegram_messages.add(tx, *original, "original", audience=Audience.DESK, **links):
             telegram_messages.relink_original(tx, *original, **links)
-    _enqueue(tx, customer, dialog_id, message_id, content)
+    enqueue_message(tx, customer, message)
     if dialog_id is not None and content.data.get(WITH_HISTORY):
         offer_history(tx, customer, message=message)
     event = Event(EventKind.REPLY_GIVEN, manager.as_actor(), customer.id, dialog_id, content.text)
@@ -189,25 +189,26 @@ def _store_reply(
     return messages.insert(tx, fields, content)
 
 
-def _enqueue(tx: Tx, customer: Customer, dialog_id: int | None, message_id: int, content: Content) -> None:
-    parts = parts_needed(content, has_header=False)
+def enqueue_message(tx: Tx, customer: Customer, message: Message) -> None:
+    """What is stored goes to the customer, part by part; the messages of an album wait for one another."""
+    parts = parts_needed(message.content, has_header=False)
     items = [
         Outgoing(
             to=customer.address,
             item=MessagePart(part, parts),
-            class_=MessageClass.MANAGER,
+            class_=MessageClass(message.class_),
             audience=Audience.CUSTOMER,
-            key=f"message:{message_id}:{part}",
+            key=f"message:{message.id}:{part}",
             customer_id=customer.id,
-            dialog_id=dialog_id,
-            message_id=message_id,
+            dialog_id=message.dialog_id,
+            message_id=message.id,
         )
         for part in range(parts)
     ]
-    if content.album_id is None:
+    if message.content.album_id is None:
         outbox.add(tx, items)
     else:
-        albums.gather(tx, items[0], album_id=content.album_id)
+        albums.gather(tx, items[0], album_id=message.content.album_id)
 
 
 def refuse_crossing(tx: Tx, crossing: Crossing, *, dialog_id: int) -> None:
