@@ -12,9 +12,9 @@ from holdline.desk.delivery.delivery import SendRound, settle_and_start, settle_
 from holdline.desk.delivery.settle import reap
 from holdline.desk.delivery.start import Render, SendOptions, StartedCall
 from holdline.desk.health import readiness
-from holdline.scheduler.attachments import attach_file
 from holdline.scheduler.leadership import Leadership
 from holdline.scheduler.loops import is_stopped_within
+from holdline.scheduler.made_files import attach_file
 from holdline.scheduler.outage import Outage
 from holdline.scheduler.pace import StoredPaceWindow
 from holdline.scheduler.settlement_queue import Settlement, SettlementQueue, pairs

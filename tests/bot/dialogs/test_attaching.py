@@ -6,7 +6,7 @@ from holdline.desk.dialogs.attachments import add_attachment, attachments_of
 from holdline.dialogs.decisions.attachments import Attachment, NewFile
 from holdline.dialogs.dialog import Dialog
 from holdline.scheduler.attached_files import AttachedFiles
-from holdline.scheduler.attachments import attach_file
+from holdline.scheduler.made_files import attach_file
 from holdline.store.clock import ManualClock
 from holdline.store.dialogs import attachments, dialogs
 from holdline.store.engine import Store

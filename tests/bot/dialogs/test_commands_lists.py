@@ -13,7 +13,7 @@ from holdline.dialogs.customer import MessageSender
 from holdline.dialogs.decisions.opening import Opening
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.message import Content
-from holdline.scheduler.attachments import attach_file
+from holdline.scheduler.made_files import attach_file
 from holdline.screens.console.commands import read_only_command, run_read_only_command
 from holdline.screens.screen import Screen
 from holdline.store.dialogs import dialogs

@@ -9,7 +9,7 @@ from holdline.desk.conversation.replies import Origin, write_in_dialog
 from holdline.desk.dialogs.assignment import assign_dialog, enter_dialog
 from holdline.desk.dialogs.changes import change_dialog
 from holdline.dialogs.message import Content
-from holdline.scheduler.attachments import attach_file
+from holdline.scheduler.made_files import attach_file
 from holdline.store.engine import Store
 from holdline.store.people import managers
 from holdline.store.tx import Tx

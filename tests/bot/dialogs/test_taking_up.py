@@ -8,7 +8,7 @@ from holdline.desk.dialogs.transitions import pause_dialog, resume_dialog
 from holdline.dialogs.decisions.opening import Opening
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.message import Content
-from holdline.scheduler.attachments import attach_file
+from holdline.scheduler.made_files import attach_file
 from holdline.store.engine import Store
 from holdline.store.invariants import find_violations
 from holdline.store.tx import Tx

@@ -9,7 +9,7 @@ from holdline.desk.dialogs.transitions import apply_close
 from holdline.dialogs.closing import Closing
 from holdline.dialogs.event import SYSTEM
 from holdline.dialogs.reports.kinds import ReportKind
-from holdline.scheduler.attachments import attach_file
+from holdline.scheduler.made_files import attach_file
 from holdline.screens.reports import files
 from holdline.screens.reports.words import title_of
 from holdline.store.dialogs import dialogs

@@ -5,7 +5,7 @@ import pytest
 from holdline.desk.dialogs.transitions import close_dialog, pause_dialog
 from holdline.dialogs.closing import Closing
 from holdline.dialogs.dialog import Dialog
-from holdline.scheduler.attachments import attach_file
+from holdline.scheduler.made_files import attach_file
 from holdline.store.dialogs import dialogs, lists
 from holdline.store.engine import Store
 from holdline.store.people import managers

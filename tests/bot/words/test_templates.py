@@ -7,7 +7,7 @@ import pytest
 
 from holdline.desk.settings.templates import add_template, templates_page
 from holdline.dialogs.conversation.template import Template
-from holdline.scheduler.attachments import attach_file
+from holdline.scheduler.made_files import attach_file
 from holdline.store import invariants
 from holdline.store.clock import ManualClock
 from holdline.store.conversation import notes
