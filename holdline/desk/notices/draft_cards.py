@@ -116,10 +116,11 @@ def _add_card(tx: Tx, draft: Draft, *, chat_id: int, place_id: int | None) -> tu
 
 
 def _redraw(tx: Tx, draft: Draft) -> None:
+    lines = card_lines(tx, draft)
     for chat_id, key in draft.cards:
         redraw_notice(
             tx,
-            card_lines(tx, draft),
+            lines,
             chat_id=chat_id,
             said_as=key,
             dialog_id=draft.dialog_id,
