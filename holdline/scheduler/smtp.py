@@ -35,7 +35,7 @@ class MailServer:
                 for mail in mails:
                     results.append(await self._send_one(connection, mail))
         except (SMTPException, OSError) as broken:
-            results += [MailResult(mail.id, _reason(broken)) for mail in mails[len(results) :]]
+            results += [MailResult(_reason(broken)) for _ in mails[len(results) :]]
         return results
 
     async def connect(self) -> str:
@@ -69,12 +69,12 @@ class MailServer:
             await connection.send_message(self._message(mail))
         except SMTPRecipientsRefused as refused:
             first = refused.recipients[0]
-            return MailResult(mail.id, _answer(first.code, first.message), first.code >= _FINAL)
+            return MailResult(_answer(first.code, first.message), first.code >= _FINAL)
         except SMTPResponseException as refused:
-            return MailResult(mail.id, _answer(refused.code, refused.message), refused.code >= _FINAL)
+            return MailResult(_answer(refused.code, refused.message), refused.code >= _FINAL)
         except ValueError as unsayable:
-            return MailResult(mail.id, _reason(unsayable), is_final=True)
-        return MailResult(mail.id)
+            return MailResult(_reason(unsayable), is_final=True)
+        return MailResult()
 
     def _message(self, mail: Mail) -> EmailMessage:
         """The same Message-ID however often it is tried: a mail program shows a repeated letter once."""

@@ -30,7 +30,6 @@ class Mail:
 class MailResult:
     """What the server said: `error` is empty where it took the letter; `is_final`: it never will take it."""
 
-    mail_id: int
     error: str = ""
     is_final: bool = False
 
