@@ -33,8 +33,8 @@ class FileRequest:
     days: int | None = None
     format: str = "csv"
     attachment_id: int | None = None
-    with_notes: bool = False
     """A file of the dialog itself, in place of a text."""
+    with_notes: bool = False
 
 
 @dataclass(frozen=True, slots=True)

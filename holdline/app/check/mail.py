@@ -6,7 +6,7 @@ from holdline.app.wiring import mail_server_of
 
 
 async def mail_findings(settings: Settings) -> list[Finding]:
-    """None where the desk sends no mail."""
+    """Nothing where the desk sends no mail."""
     mail = settings.mail
     if bool(mail.smtp_url.get_secret_value()) != bool(mail.from_):
         sentence = "mail.smtp_url and mail.from are needed both, and one of them is empty."

@@ -11,6 +11,4 @@ def show_note_deleted(tx: Tx, event: Event) -> None:
     """Where colleagues read it they read who has deleted it; what still waits never says the words."""
     gone: views.Line = {"key": "desk_notices.note_deleted", "words": {"who": event.actor.name}}
     for copy in notes.copies(tx, event.data["note_id"]):
-        redraw_notice(
-            tx, [gone], chat_id=copy["chat_id"], said_as=copy["key"], dialog_id=event.dialog_id or 0
-        )
+        redraw_notice(tx, [gone], chat_id=copy["chat_id"], said_as=copy["key"], dialog_id=event.dialog_id)

@@ -73,7 +73,7 @@ def set_assignee(
 
 
 def set_team(tx: Tx, dialog: Dialog, group: Team | None, *, actor: Actor) -> bool:
-    """A team has it in place of a person, or no team any more; whether anything is another."""
+    """A team has it in place of a person, or no team any more; whether anything changed."""
     decision = assignment.give_to_team(dialog, group.name if group else None, by=actor)
     if not decision.events:
         return False

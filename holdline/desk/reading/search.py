@@ -17,7 +17,7 @@ _SIGN = re.compile(r"[^\w\s'’-]|_")
 
 
 def find_dialogs(tx: Tx, *, manager: Manager, text: str, limit: int = 20) -> list[Dialog]:
-    """Dialogs by #id, title, customer (name, @username, Telegram id) words of a message or a note, tag,
+    """Dialogs by #id, title, customer (name, @username, Telegram id), words of a message or a note, tag,
     field or file; newest first. How words begin is looked up; only where nothing begins so, everything is read."""
     require_active(tx, manager)
     wanted = normalize_query(text)
@@ -69,7 +69,7 @@ def _find_customers_in_index(tx: Tx, wanted: str, limit: int) -> list[int]:
 
 
 def _words_alone(wanted: str) -> list[str]:
-    """None where it also knows signs, or is a number, which may be an id: neither is in the index."""
+    """Its words, but none where it holds signs too or may be an id: neither is in the index."""
     if _SIGN.search(wanted) or search.parse_id(wanted) is not None:
         return []
     return search_index.words_of(wanted)

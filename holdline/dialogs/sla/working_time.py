@@ -32,8 +32,8 @@ class Calendar:
     def day(self) -> timedelta:
         """What `1d` means: the length that most of its working days have, the longer where two are as frequent."""
         lengths = Counter(sum(end - start for start, end in frames) for frames in self.hours if frames)
-        longest = max(lengths, key=lambda minutes: (lengths[minutes], minutes))
-        return timedelta(minutes=longest)
+        usual = max(lengths, key=lambda minutes: (lengths[minutes], minutes))
+        return timedelta(minutes=usual)
 
     def frames(self, since: datetime) -> Iterator[tuple[datetime, datetime]]:
         """When it works from then on, in UTC and in order; the first may have begun before.
