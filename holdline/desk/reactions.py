@@ -20,7 +20,7 @@ from holdline.desk.dialogs.changes import begin_handling, begin_review, end_revi
 from holdline.desk.dialogs.close_requests import tell_request
 from holdline.desk.dialogs.inbox_assignment import tell_inbox_assignee
 from holdline.desk.dialogs.inbox_items import take_up_pause
-from holdline.desk.dialogs.opening_notices import end_offers_to_open, plan_team_tasks, show_new_dialog
+from holdline.desk.dialogs.opening_notices import end_offers_to_open, plan_participant_tasks, show_new_dialog
 from holdline.desk.dialogs.ratings import offer_rating, tell_rating
 from holdline.desk.dialogs.sla import choose_sla_policy, keep_clocks, tell_of_clock
 from holdline.desk.dialogs.tagging import tag_by_rules
@@ -101,7 +101,7 @@ REACTIONS: dict[EventKind, tuple[Reaction, ...]] = {
         choose_sla_policy,
         show_new_dialog,
         end_offers_to_open,
-        plan_team_tasks,
+        plan_participant_tasks,
         announce_opening,
         tell_if_colleague,
         follow_rules,

@@ -10,7 +10,7 @@ from holdline.desk.people import participants
 from holdline.desk.people.managers import require_permission
 from holdline.desk.record import record
 from holdline.dialogs.decisions import changes as rules
-from holdline.dialogs.decisions.participants import change_team
+from holdline.dialogs.decisions.participants import change_participants
 from holdline.dialogs.dialog import FIRST_STAGE, HANDLING_STAGE, REVIEW_STAGE, Dialog
 from holdline.dialogs.event import Actor, Event
 from holdline.dialogs.manager import Manager
@@ -72,9 +72,9 @@ def _move_stage(tx: Tx, event: Event, name: str, *, cause: str) -> None:
 
 
 def _set_participants(tx: Tx, manager: Manager, before: Dialog, telegram_ids: list[int]) -> None:
-    team = change_team(before, telegram_ids)
-    new = [participants.lock_colleague(tx, telegram_id) for telegram_id in team.joining]
-    for person in team.leaving:
+    change = change_participants(before, telegram_ids)
+    new = [participants.lock_colleague(tx, telegram_id) for telegram_id in change.joining]
+    for person in change.leaving:
         participants.remove_participant(tx, before, person, by=manager.as_actor())
     for other in new:
         participants.add_participant(tx, before, other, by=manager.as_actor())

@@ -24,10 +24,11 @@ def open_dialog(tx: Tx, *, manager: Manager, opening: Opening) -> Dialog:
     chats.lock_for_customer(tx, customer.id)
     refuse_if_active(tx, customer.id)
     colleagues = [participants.lock_colleague(tx, each) for each in sorted(opening.participants)]
-    team = rules.first_team(manager, colleagues)
-    dialog = _create_dialog(tx, manager, opening, team)
-    take_up(tx, actor=manager.as_actor(), dialog=dialog, item_id=opening.inbox_item_id)
-    record(tx, [rules.event_of_opening(dialog, by=manager.as_actor(), team=team, begun_with=opening.values)])
+    first = rules.first_participants(manager, colleagues)
+    dialog = _create_dialog(tx, manager, opening, first)
+    by = manager.as_actor()
+    take_up(tx, actor=by, dialog=dialog, item_id=opening.inbox_item_id)
+    record(tx, [rules.event_of_opening(dialog, by=by, participants=first, begun_with=opening.values)])
     return dialogs.by_id(tx, dialog.id)
 
 
@@ -36,7 +37,7 @@ def open_by_rule(tx: Tx, *, actor: Actor, opening: Opening) -> Dialog:
     refuse_if_active(tx, opening.customer_id)
     dialog = _create_dialog(tx, None, opening, [])
     take_up(tx, actor=actor, dialog=dialog)
-    record(tx, [rules.event_of_opening(dialog, by=actor, team=[])])
+    record(tx, [rules.event_of_opening(dialog, by=actor, participants=[])])
     return dialogs.by_id(tx, dialog.id)
 
 
@@ -45,7 +46,7 @@ def refuse_if_active(tx: Tx, customer_id: int) -> None:
     rules.refuse_second_dialog(dialogs.active_of(tx, customer_id))
 
 
-def _create_dialog(tx: Tx, creator: Manager | None, opening: Opening, team: list[Manager]) -> Dialog:
+def _create_dialog(tx: Tx, creator: Manager | None, opening: Opening, first: list[Manager]) -> Dialog:
     follows = dialogs.by_id(tx, opening.follow_up_of) if opening.follow_up_of is not None else None
     opening = rules.valid_opening(opening, follows=follows)
     dialog_id = dialogs.insert(
@@ -61,7 +62,7 @@ def _create_dialog(tx: Tx, creator: Manager | None, opening: Opening, team: list
             "created_by": creator.id if creator else None,
         },
     )
-    participants.put_first_participants(tx, dialog_id, team)
+    participants.put_first_participants(tx, dialog_id, first)
     dialogs.set_labels(tx, dialog_id, "reasons", label_ids(tx, "reasons", opening.reasons))
     dialogs.set_labels(tx, dialog_id, "components", label_ids(tx, "components", opening.components))
     for name, value in opening.values.items():

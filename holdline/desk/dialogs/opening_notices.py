@@ -29,12 +29,12 @@ def show_new_dialog(tx: Tx, event: Event) -> None:
         recap.show_taken_up(tx, place, dialog, messages)
 
 
-def plan_team_tasks(tx: Tx, event: Event) -> None:
+def plan_participant_tasks(tx: Tx, event: Event) -> None:
     """For everybody whom the creator took in."""
     dialog = dialogs.of_event(tx, event)
     people = {person.telegram_id: person for person in dialog.participants}
-    team = [people[telegram_id] for telegram_id in event.data["participants"]]
-    tasks.plan_tasks(tx, dialog=dialog, creator=event.actor, managers=team)
+    taken_in = [people[telegram_id] for telegram_id in event.data["participants"]]
+    tasks.plan_tasks(tx, dialog=dialog, creator=event.actor, managers=taken_in)
 
 
 def end_offers_to_open(tx: Tx, event: Event) -> None:

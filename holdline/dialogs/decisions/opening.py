@@ -63,20 +63,20 @@ def valid_title(title: str) -> str:
     return clean
 
 
-def first_team(creator: Manager, colleagues: Iterable[Manager]) -> list[Manager]:
+def first_participants(creator: Manager, colleagues: Iterable[Manager]) -> list[Manager]:
     """Whoever opens a dialog takes part in it, before those whom they name; nobody twice."""
     return list({member.id: member for member in (creator, *colleagues)}.values())
 
 
 def event_of_opening(
-    dialog: Dialog, *, by: Actor, team: Iterable[Manager], begun_with: Iterable[str] = ()
+    dialog: Dialog, *, by: Actor, participants: Iterable[Manager], begun_with: Iterable[str] = ()
 ) -> Event:
     """It tells with which of `OPENING_VALUES` the dialog has begun."""
     data = {
         "title": dialog.title,
         "type": dialog.type,
         "description": dialog.description,
-        "participants": [member.telegram_id for member in team],
+        "participants": [member.telegram_id for member in participants],
         "reasons": list(dialog.reasons),
         "components": list(dialog.components),
         "follow_up_of": dialog.follow_up_of,

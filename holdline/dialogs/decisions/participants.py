@@ -10,21 +10,21 @@ from holdline.dialogs.refusal import BadInput
 
 
 @dataclass(frozen=True, slots=True)
-class TeamChange:
+class ParticipantsChange:
     """Telegram ids of those who come, and who goes."""
 
     joining: tuple[int, ...]
     leaving: tuple[Person, ...]
 
 
-def change_team(dialog: Dialog, telegram_ids: Iterable[int]) -> TeamChange:
+def change_participants(dialog: Dialog, telegram_ids: Iterable[int]) -> ParticipantsChange:
     """At least one stays; the assignee always does."""
     chosen = set(telegram_ids) | ({dialog.assignee.telegram_id} if dialog.assignee else set())
     if not chosen:
         raise BadInput("participants", "participants_empty")
     present = {person.telegram_id for person in dialog.participants}
     leaving = tuple(person for person in dialog.participants if person.telegram_id not in chosen)
-    return TeamChange(tuple(sorted(chosen - present)), leaving)
+    return ParticipantsChange(tuple(sorted(chosen - present)), leaving)
 
 
 def join(

@@ -7,7 +7,7 @@ import pytest
 from holdline.dialogs.decisions.opening import (
     Opening,
     event_of_opening,
-    first_team,
+    first_participants,
     refuse_second_dialog,
     valid_opening,
     valid_title,
@@ -54,14 +54,14 @@ def test_it_follows_only_a_dialog_of_the_same_customer() -> None:
 
 def test_whoever_opens_it_takes_part_first_and_nobody_twice() -> None:
     anna, boris = person_of_desk(ANNA), person_of_desk(BORIS)
-    assert first_team(boris, [anna, boris]) == [boris, anna]
-    assert first_team(anna, []) == [anna]
+    assert first_participants(boris, [anna, boris]) == [boris, anna]
+    assert first_participants(anna, []) == [anna]
 
 
 def test_history_tells_with_what_it_was_opened() -> None:
     anna, boris = person_of_desk(ANNA), person_of_desk(BORIS)
     dialog = example_dialog(reasons=("Delivery",), follow_up_of=3)
-    event = event_of_opening(dialog, by=anna, team=[anna, boris], begun_with=["priority"])
+    event = event_of_opening(dialog, by=anna, participants=[anna, boris], begun_with=["priority"])
     assert (event.kind, event.actor.id, event.text) == (EventKind.DIALOG_OPENED, ANNA.id, "Late parcel")
     assert event.data == {
         "title": "Late parcel",

@@ -4,8 +4,8 @@ import pytest
 
 from holdline.dialogs.decisions.decision import PersonalNotice
 from holdline.dialogs.decisions.participants import (
-    TeamChange,
-    change_team,
+    ParticipantsChange,
+    change_participants,
     join,
     leave,
     notice_of_joining,
@@ -22,22 +22,22 @@ BY_ANNA, BY_BORIS = person_of_desk(ANNA).as_actor(), person_of_desk(BORIS).as_ac
 @pytest.mark.parametrize(
     ("assignee", "present", "chosen", "change"),
     [
-        (ANNA, (ANNA,), [102], TeamChange((102,), ())),  # the assignee stays, named or not
-        (ANNA, (ANNA, BORIS), [], TeamChange((), (BORIS,))),
-        (None, (ANNA,), [104, 103, 104], TeamChange((103, 104), (ANNA,))),
-        (ANNA, (BORIS,), [102], TeamChange((101,), ())),
-        (None, (ANNA, BORIS), [102, 101], TeamChange((), ())),
+        (ANNA, (ANNA,), [102], ParticipantsChange((102,), ())),  # the assignee stays, named or not
+        (ANNA, (ANNA, BORIS), [], ParticipantsChange((), (BORIS,))),
+        (None, (ANNA,), [104, 103, 104], ParticipantsChange((103, 104), (ANNA,))),
+        (ANNA, (BORIS,), [102], ParticipantsChange((101,), ())),
+        (None, (ANNA, BORIS), [102, 101], ParticipantsChange((), ())),
     ],
 )
 def test_who_comes_and_who_goes(
-    assignee: Person | None, present: tuple[Person, ...], chosen: list[int], change: TeamChange
+    assignee: Person | None, present: tuple[Person, ...], chosen: list[int], change: ParticipantsChange
 ) -> None:
-    assert change_team(example_dialog(assignee=assignee, participants=present), chosen) == change
+    assert change_participants(example_dialog(assignee=assignee, participants=present), chosen) == change
 
 
 def test_somebody_stays() -> None:
     with pytest.raises(BadInput) as refused:
-        change_team(example_dialog(assignee=None), [])
+        change_participants(example_dialog(assignee=None), [])
     assert (refused.value.field, refused.value.mend) == ("participants", "participants_empty")
 
 

@@ -18,7 +18,7 @@ async def test_a_tag_that_was_added_is_told_with_who_and_when(api: Api) -> None:
 
 
 @pytest.mark.row("S-23")
-async def test_the_first_team_and_earlier_answers_and_states_can_be_read(api: Api) -> None:
+async def test_the_first_participants_and_earlier_answers_and_states_can_be_read(api: Api) -> None:
     for name in ("First line", "Second line"):
         await api.post("/teams", {"name": name, "members": [], "routing": "manual"}, status=201)
     dialog = await api.open()
