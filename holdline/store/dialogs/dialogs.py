@@ -1,7 +1,6 @@
 """Dialogs, loaded whole: the row, its people and its labels by name."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +11,7 @@ from holdline.dialogs.sla.clock import Sla, sla_at
 from holdline.store.delivery import chats
 from holdline.store.dialogs import desk_fields, sla_clocks, sla_policies
 from holdline.store.dialogs.dialog_filter import AFTER, ORDERS, DialogFilter
+from holdline.store.engines.in_clause import placeholders
 from holdline.store.tx import Row, Tx
 
 _COLUMNS = """
@@ -210,32 +210,36 @@ def add_label(tx: Tx, dialog_id: int, list_id: int, *, source: str) -> bool:
 def _with_people_and_labels(tx: Tx, rows: list[Row]) -> list[Dialog]:
     if not rows:
         return []
-    ids = {f"i{n}": row["id"] for n, row in enumerate(rows)}
-    marks = ", ".join(f":{name}" for name in ids)
+    among, ids = placeholders([row["id"] for row in rows])
     attached = tx.all(
         f"""SELECT p.dialog_id, 'people' AS kind, m.id, m.telegram_id, m.name, '' AS source, p.added_at AS rank
-            FROM dialog_participants p JOIN managers m ON m.id = p.manager_id WHERE p.dialog_id IN ({marks})
+            FROM dialog_participants p JOIN managers m ON m.id = p.manager_id WHERE p.dialog_id IN ({among})
             UNION ALL
             SELECT x.dialog_id, l.kind, 0 AS id, 0 AS telegram_id, l.name, x.source, 0 AS rank
-            FROM dialog_labels x JOIN lists l ON l.id = x.list_id WHERE x.dialog_id IN ({marks})
+            FROM dialog_labels x JOIN lists l ON l.id = x.list_id WHERE x.dialog_id IN ({among})
             ORDER BY rank, id, name""",
         **ids,
     )
     people = [row for row in attached if row["kind"] == "people"]
     labels = [row for row in attached if row["kind"] != "people"]
     slas = _slas(tx, rows)
-    return [replace(_dialog(tx, row, people, labels), sla=slas.get(row["id"])) for row in rows]
+    return [_dialog(tx, row, people, labels=labels, sla=slas.get(row["id"])) for row in rows]
 
 
 def _slas(tx: Tx, rows: list[Row]) -> dict[int, Sla]:
     """Of the dialogs to which a policy applies; where there are none nothing is asked."""
-    policies = {row["id"]: row["sla_policy_id"] for row in rows if row["sla_policy_id"] is not None}
-    clocks = sla_clocks.of_dialogs(tx, policies) if policies else {}
-    found = {each: sla_policies.by_id(tx, policy_id) for each, policy_id in policies.items()}
-    return {each: sla_at(policy, clocks.get(each, []), at=tx.at) for each, policy in found.items() if policy}
+    promised = {row["id"]: row["sla_policy_id"] for row in rows if row["sla_policy_id"] is not None}
+    if not promised:
+        return {}
+    policies, clocks = sla_policies.all_by_id(tx), sla_clocks.of_dialogs(tx, promised)
+    return {
+        each: sla_at(policies[policy_id], clocks.get(each, []), at=tx.at)
+        for each, policy_id in promised.items()
+        if policy_id in policies
+    }
 
 
-def _dialog(tx: Tx, row: Row, people: list[Row], labels: list[Row]) -> Dialog:
+def _dialog(tx: Tx, row: Row, people: list[Row], *, labels: list[Row], sla: Sla | None) -> Dialog:
     def named(kind: str) -> tuple[str, ...]:
         return tuple(x["name"] for x in labels if x["dialog_id"] == row["id"] and x["kind"] == kind)
 
@@ -265,6 +269,7 @@ def _dialog(tx: Tx, row: Row, people: list[Row], labels: list[Row]) -> Dialog:
         team=row["team_name"],
         queue=row["queue_name"],
         sla_policy_named=bool(row["sla_policy_named"]),
+        sla=sla,
         overdue=row["due_at"] is not None and row["due_at"] <= tx.at and row["state"] != "closed",
         root_cause=row["root_cause_name"],
         attachments=row["attachment_count"],

@@ -11,9 +11,14 @@ def all_policies(tx: Tx) -> list[Policy]:
     return [policy for policy in _every(tx) if not policy.is_deleted]
 
 
+def all_by_id(tx: Tx) -> dict[int, Policy]:
+    """Also those that were deleted: closed dialogs keep what was promised."""
+    return {policy.id: policy for policy in _every(tx)}
+
+
 def by_id(tx: Tx, policy_id: int) -> Policy | None:
-    """Also one that was deleted: closed dialogs keep what was promised."""
-    return next((policy for policy in _every(tx) if policy.id == policy_id), None)
+    """Also one that was deleted."""
+    return all_by_id(tx).get(policy_id)
 
 
 def insert(tx: Tx, policy: Policy, *, calendar_id: int | None) -> int:
