@@ -9,7 +9,6 @@ from holdline.dialogs.decisions.rule import OF_MESSAGES, Case, Rule, Trigger, ma
 from holdline.dialogs.event import Event, EventKind
 from holdline.dialogs.refusal import NotFound
 from holdline.store.automation import desk_rules
-from holdline.store.conversation import conversation
 from holdline.store.delivery import chats
 from holdline.store.dialogs import dialogs
 from holdline.store.tx import Tx
@@ -86,9 +85,8 @@ def case_of(tx: Tx, rule: Rule, occasion: Occasion) -> Case:
         dialog = None
     text = occasion.text
     if rule.conditions.text_contains and rule.trigger not in OF_MESSAGES and dialog is not None:
-        taken_up = [each.content.text for each in conversation.messages_taken_up(tx, dialog.id, after=0)]
         words = desk_rules.words_of_dialog(tx, dialog.id)
-        text = "\n".join([dialog.title, dialog.description, *taken_up, words])
+        text = "\n".join([dialog.title, dialog.description, words])
     return Case(text, dialog)
 
 

@@ -113,9 +113,11 @@ def take_wait(tx: Tx, wait: Row) -> bool:
 
 
 def words_of_dialog(tx: Tx, dialog_id: int) -> str:
-    """Everything that was said in it, in order; what was taken back is not."""
+    """Everything that was said in it and that it took up, in order; what was taken back is not."""
     rows = tx.all(
-        "SELECT text FROM messages WHERE dialog_id = :dialog AND deleted_at IS NULL ORDER BY id",
+        """SELECT text FROM messages WHERE deleted_at IS NULL AND (dialog_id = :dialog OR (
+               moved_to_dialog_id = :dialog AND class IN ('customer', 'manager') AND status <> 'refused'))
+           ORDER BY id""",
         dialog=dialog_id,
     )
     return "\n".join(row["text"] for row in rows)
