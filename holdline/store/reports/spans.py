@@ -12,7 +12,10 @@ _WAIT_ENDED = """SELECT 1 FROM history h
     WHERE h.customer_id = i.customer_id AND h.created_at > i.created_at AND h.created_at < r.created_at
     AND ((h.kind IN ('dialog_paused', 'dialog_closed') AND h.dialog_id = COALESCE(i.dialog_id, i.moved_to_dialog_id))
          OR (h.kind IN ('inbox_item_ignored', 'inbox_ignored') AND i.dialog_id IS NULL))"""
-"""A pause or a close of their dialog, or an Inbox item that was ignored, ends a wait without an answer."""
+"""A pause or a close of their dialog, or an Inbox item that was ignored, ends a wait without an answer.
+
+Lines of history are never changed: the first of its two names is that of lines written before it was renamed.
+"""
 
 
 def replies(tx: Tx, scope: ReportScope) -> list[Row]:
