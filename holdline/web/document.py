@@ -27,8 +27,10 @@ def methods_of(app: FastAPI, path: str) -> list[str]:
     An address that the document spells out is no value of another one's parameter.
     """
     paths = app.openapi()["paths"]
-    fitting = [calls for template, calls in paths.items() if compile_path(template)[0].match(path)]
-    fitting = [paths[path]] if path in paths else fitting
+    if path in paths:
+        fitting = [paths[path]]
+    else:
+        fitting = [calls for template, calls in paths.items() if compile_path(template)[0].match(path)]
     return sorted({method.upper() for calls in fitting for method in calls})
 
 
