@@ -69,7 +69,10 @@ def policy_by_id(tx: Tx, policy_id: int) -> Policy:
 def _with_values(tx: Tx, policy: Policy, values: Mapping[str, Any]) -> tuple[Policy, NamedCalendar | None]:
     others = [each.name for each in sla_policies.all_policies(tx) if each.id != policy.id]
     calendar = _calendar(tx, values.get("calendar", policy.calendar_name))
-    durations = {**policy.durations, **{name: values[name] for name in TARGETS if name in values}}
+    durations: dict[str, Any] = {
+        **policy.durations,
+        **{name: values[name] for name in TARGETS if name in values},
+    }
     after = replace(
         policy,
         name=free_name(values["name"], others) if "name" in values else policy.name,

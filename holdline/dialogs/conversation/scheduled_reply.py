@@ -2,17 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Literal
 
 from holdline.dialogs.dialog import Person
 from holdline.dialogs.message import Content
 from holdline.dialogs.refusal import BadInput, DeskError
 
+ReplyState = Literal["waiting", "sent", "refused", "cancelled"]
 FURTHEST = timedelta(days=366)
 
 
 @dataclass(frozen=True, slots=True)
 class ScheduledReply:
-    """`state` is waiting, sent, refused or cancelled; `reason` is the code of the refusal.
+    """`reason` is the code of the refusal.
 
     `seen_message_id`: the customer's newest message that its author had seen, None where that was not said.
     """
@@ -22,7 +24,7 @@ class ScheduledReply:
     author: Person
     content: Content
     send_at: datetime
-    state: str
+    state: ReplyState
     seen_message_id: int | None = None
     reason: str | None = None
     message_id: int | None = None

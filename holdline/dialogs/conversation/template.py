@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from holdline.dialogs.customer import Customer
 from holdline.dialogs.dialog import Dialog
@@ -11,7 +11,8 @@ from holdline.dialogs.manager import Manager
 from holdline.dialogs.refusal import BadInput
 from holdline.texts import say
 
-TEMPLATE_KINDS = ("reply", "note")
+TemplateKind = Literal["reply", "note"]
+TEMPLATE_KINDS: tuple[TemplateKind, ...] = ("reply", "note")
 VARIABLES = tuple(".".join(pair) for pair in (("customer", "name"), ("dialog", "id"), ("manager", "name")))
 FIELD = "field."
 """A variable that begins so names one of the desk's own fields."""
@@ -27,7 +28,7 @@ class Template:
 
     id: int
     name: str
-    kind: str
+    kind: TemplateKind
     text: str
     team_id: int | None = None
     team: str | None = None

@@ -6,13 +6,21 @@ The state of a clock: running; frozen while the dialog is paused; met or breache
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Literal
 
 from holdline.dialogs.sla.working_time import Calendar, add_working_time, parse_duration
 
-FIRST_RESPONSE, NEXT_RESPONSE, RESOLUTION = "first_response", "next_response", "resolution"
-TARGETS = (FIRST_RESPONSE, NEXT_RESPONSE, RESOLUTION)
+ClockName = Literal["first_response", "next_response", "resolution"]
+ClockState = Literal["running", "frozen", "met", "breached"]
+FIRST_RESPONSE: ClockName = "first_response"
+NEXT_RESPONSE: ClockName = "next_response"
+RESOLUTION: ClockName = "resolution"
+TARGETS: tuple[ClockName, ...] = (FIRST_RESPONSE, NEXT_RESPONSE, RESOLUTION)
 CONDITIONS = ("type", "priority", "queue")
-RUNNING, FROZEN, MET, BREACHED = "running", "frozen", "met", "breached"
+RUNNING: ClockState = "running"
+FROZEN: ClockState = "frozen"
+MET: ClockState = "met"
+BREACHED: ClockState = "breached"
 WARNED_BEFORE = 0.25
 """Colleagues are warned when this share of the time is left."""
 
@@ -44,8 +52,8 @@ class SlaClock:
 
     id: int
     policy_id: int
-    name: str
-    state: str
+    name: ClockName
+    state: ClockState
     started_at: datetime
     counts_from_at: datetime
     spent: timedelta
@@ -53,7 +61,7 @@ class SlaClock:
     warn_at: datetime | None = None
     stopped_at: datetime | None = None
 
-    def state_at(self, at: datetime) -> str:
+    def state_at(self, at: datetime) -> ClockState:
         """A clock whose time has passed is breached, also before a timer has seen it."""
         return BREACHED if self.state == RUNNING and self.due_at < at else self.state
 
@@ -73,7 +81,9 @@ def sla_at(policy: Policy, clocks: list[SlaClock], *, at: datetime) -> Sla:
     return Sla(policy.name, tuple(replace(clock, state=clock.state_at(at)) for clock in in_order))
 
 
-def start_clock(policy: Policy, name: str, since: datetime, *, spent: timedelta = timedelta()) -> SlaClock:
+def start_clock(
+    policy: Policy, name: ClockName, since: datetime, *, spent: timedelta = timedelta()
+) -> SlaClock:
     """Running since that moment."""
     target = policy.targets[name]
     due_at = add_working_time(policy.calendar, since, target - spent)

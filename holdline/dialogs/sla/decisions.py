@@ -12,6 +12,7 @@ from holdline.dialogs.sla.clock import (
     NEXT_RESPONSE,
     RESOLUTION,
     RUNNING,
+    ClockName,
     Policy,
     SlaClock,
     start_clock,
@@ -133,7 +134,7 @@ def _reopen(clock: SlaClock, policy: Policy, *, at: datetime) -> SlaClock:
     return breach(going_on) if clock.state == BREACHED or going_on.due_at < at else going_on
 
 
-def _name_of_response(policy: Policy, standing: Standing) -> str | None:
+def _name_of_response(policy: Policy, standing: Standing) -> ClockName | None:
     """A policy that says nothing of a first answer treats it as any other."""
     if not standing.answered and FIRST_RESPONSE in policy.targets:
         return FIRST_RESPONSE

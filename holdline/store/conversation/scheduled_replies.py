@@ -4,7 +4,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from holdline.dialogs.conversation.scheduled_reply import ScheduledReply
+from holdline.dialogs.conversation.scheduled_reply import ReplyState, ScheduledReply
 from holdline.dialogs.dialog import Person
 from holdline.dialogs.message import Content
 from holdline.dialogs.refusal import NotFound
@@ -79,7 +79,7 @@ def list_waiting(tx: Tx, dialog_id: int) -> list[ScheduledReply]:
 
 
 def set_state(
-    tx: Tx, reply_id: int, state: str, *, reason: str | None = None, message_id: int | None = None
+    tx: Tx, reply_id: int, state: ReplyState, *, reason: str | None = None, message_id: int | None = None
 ) -> None:
     tx.run(
         "UPDATE scheduled_replies SET state = :state, reason = :reason, message_id = :message WHERE id = :id",

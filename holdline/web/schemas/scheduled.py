@@ -1,11 +1,10 @@
 """Replies that wait for their time."""
 
 from datetime import datetime
-from typing import Literal
 
 from pydantic import Field
 
-from holdline.dialogs.conversation.scheduled_reply import ScheduledReply
+from holdline.dialogs.conversation.scheduled_reply import ReplyState, ScheduledReply
 from holdline.web.pages import Page
 from holdline.web.schemas.dialogs import PersonOut
 from holdline.web.schemas.fields import Out
@@ -17,7 +16,7 @@ class ScheduledOut(Out):
     author: PersonOut
     text: str
     at: datetime
-    state: Literal["waiting", "sent", "refused", "cancelled"]
+    state: ReplyState
     reason: str | None = Field(description="The code of the refusal, where it could not be said.")
     message_id: int | None = Field(description="What was sent.")
 
@@ -29,7 +28,7 @@ class ScheduledOut(Out):
             author=PersonOut.of(reply.author),
             text=reply.content.text,
             at=reply.send_at,
-            state=reply.state,  # type: ignore[arg-type] # the table knows these four only
+            state=reply.state,
             reason=reply.reason,
             message_id=reply.message_id,
         )

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 from holdline.dialogs.sla.calendar_input import NamedCalendar
-from holdline.dialogs.sla.clock import CONDITIONS, TARGETS, Policy, Sla
+from holdline.dialogs.sla.clock import CONDITIONS, TARGETS, ClockName, ClockState, Policy, Sla
 from holdline.web.pages import Page
 from holdline.web.schemas.fields import In, Name, Out, read_whole
 
@@ -174,8 +174,8 @@ class PoliciesOut(Out):
 
 
 class ClockOut(Out):
-    name: Literal["first_response", "next_response", "resolution"]
-    state: Literal["running", "frozen", "met", "breached"]
+    name: ClockName
+    state: ClockState
     due_at: datetime
 
 
@@ -187,5 +187,5 @@ class DialogSlaOut(Out):
     def of(cls, sla: Sla | None) -> "DialogSlaOut | None":
         if sla is None:
             return None
-        clocks = [ClockOut(name=c.name, state=c.state, due_at=c.due_at) for c in sla.clocks]  # type: ignore[arg-type]
+        clocks = [ClockOut(name=c.name, state=c.state, due_at=c.due_at) for c in sla.clocks]
         return cls(policy=sla.policy, clocks=clocks)

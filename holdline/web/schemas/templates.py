@@ -1,15 +1,14 @@
 """What a desk says often."""
 
-from typing import Any, Literal
+from typing import Any
 
 from pydantic import ConfigDict, Field
 
-from holdline.dialogs.conversation.template import Template
+from holdline.dialogs.conversation.template import Template, TemplateKind
 from holdline.web.pages import Page
 from holdline.web.schemas.dialogs import ActingIn
 from holdline.web.schemas.fields import In, Name, OurId, Out
 
-TemplateKind = Literal["reply", "note"]
 _TEXT = (
     "May hold {customer.name}, {dialog.id}, {manager.name} and {field.X} with the name of a field; "
     "after a bar stands what is said where there is no value: {field.Order|unknown}."
@@ -73,7 +72,7 @@ class TemplateOut(Out):
         return cls(
             id=template.id,
             name=template.name,
-            kind=template.kind,  # type: ignore[arg-type] # the table knows these two only
+            kind=template.kind,
             text=template.text,
             team=template.team,
             language=template.language,
