@@ -151,3 +151,13 @@ def names(database: OldDatabase) -> list[str]:
                          WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r'"""
         )
     ]
+
+
+def test_a_running_bulk_job_stays_when_a_column_nobody_uses_goes(old_database: OldDatabase) -> None:
+    person = """INSERT INTO managers (id, bot_id, telegram_id, name, role, created_at)
+        VALUES (3, 1, 400000077, 'Maria', 'admin', 0)"""
+    job = """INSERT INTO bulk_jobs (id, bot_id, manager_id, step_json, total, chat_id, created_at)
+        VALUES (4, 1, 3, '{"name": "queue", "value": null}', 2, 7, 5)"""
+    old_database.carry_over([person, job], version=65)
+    kept = (4, 1, 3, '{"name": "queue", "value": null}', 2, 7, 5, None)
+    assert old_database.execute("SELECT * FROM bulk_jobs") == [kept]
