@@ -6,6 +6,8 @@ from typing import Any, cast
 from holdline.dialogs.message import Content, Message
 from holdline.store.tx import Row, Tx
 
+NEVER_ARRIVED = "('cancelled', 'dropped', 'expired', 'parked')"
+"""SQL: the statuses of what did not reach the customer, so that it answers nothing."""
 _UNSET = dict.fromkeys(("manager_id", "reply_to_id", "inbox_item_id", "dialog_id", "dialog_chosen"))
 
 

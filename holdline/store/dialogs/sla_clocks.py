@@ -4,13 +4,12 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from holdline.dialogs.sla.clock import SlaClock
+from holdline.store.conversation.messages import NEVER_ARRIVED
 from holdline.store.engines.in_clause import placeholders
 from holdline.store.tx import Row, Tx
 
 _LIMIT = 100
 _MICROSECOND = timedelta(microseconds=1)
-_NOT_SAID = "('cancelled', 'dropped', 'expired', 'parked')"
-"""A reply that never reached the customer is no answer."""
 
 
 def of_dialogs(tx: Tx, dialog_ids: Iterable[int]) -> dict[int, list[SlaClock]]:
@@ -94,7 +93,7 @@ def customer_waits_since(tx: Tx, customer_id: int, dialog_id: int) -> datetime |
                  OR (m.dialog_id IS NULL AND m.moved_to_dialog_id IS NULL AND i.state = 'new'))
             AND m.id > COALESCE((
                 SELECT r.id FROM messages r WHERE r.customer_id = :customer AND r.author_kind = 'manager'
-                AND r.deleted_at IS NULL AND r.status NOT IN {_NOT_SAID}
+                AND r.deleted_at IS NULL AND r.status NOT IN {NEVER_ARRIVED}
                 AND (r.dialog_id = :dialog OR r.moved_to_dialog_id = :dialog
                      OR (r.dialog_id IS NULL AND r.moved_to_dialog_id IS NULL))
                 ORDER BY r.id DESC LIMIT 1), 0)""",
@@ -108,7 +107,7 @@ def is_answered(tx: Tx, dialog_id: int) -> bool:
     """Whether a person has said anything to the customer in it."""
     row = tx.one(
         f"""SELECT 1 AS answered FROM messages WHERE dialog_id = :dialog AND author_kind = 'manager'
-            AND deleted_at IS NULL AND status NOT IN {_NOT_SAID} LIMIT 1""",
+            AND deleted_at IS NULL AND status NOT IN {NEVER_ARRIVED} LIMIT 1""",
         dialog=dialog_id,
     )
     return row is not None

@@ -1,11 +1,12 @@
 """From when to when somebody waited: answers of people, and dialogs until their close."""
 
 from holdline.dialogs.reports.kinds import ReportScope
+from holdline.store.conversation.messages import NEVER_ARRIVED
 from holdline.store.reports.scope import narrow, values_of
 from holdline.store.tx import Row, Tx
 
-REPLY = """{r}.direction = 'out' AND {r}.class = 'manager' AND {r}.deleted_at IS NULL
-    AND {r}.status NOT IN ('parked', 'cancelled')"""
+REPLY = f"""{{r}}.direction = 'out' AND {{r}}.class = 'manager' AND {{r}}.deleted_at IS NULL
+    AND {{r}}.status NOT IN {NEVER_ARRIVED}"""
 """A person's words that went to the customer: `{r}` is the message. Nothing automatic, no note, no draft."""
 
 _WAIT_ENDED = """SELECT 1 FROM history h
