@@ -3,7 +3,6 @@
 import copy
 import json
 import reprlib
-from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -62,11 +61,11 @@ def places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     return [path, *found] if path else found
 
 
-@dataclass(frozen=True)
 class Spoilt:
     """An update whose print stays short: a value nested thousands of levels deep would hide why the test failed."""
 
-    update: Json
+    def __init__(self, update: Json) -> None:
+        self.update = update
 
     def __repr__(self) -> str:
         return f"Spoilt({reprlib.repr(self.update)})"
