@@ -23,7 +23,6 @@ from holdline.desk.dialogs.inbox_items import take_up_pause
 from holdline.desk.dialogs.opening_notices import end_offers_to_open, plan_participant_tasks, show_new_dialog
 from holdline.desk.dialogs.ratings import offer_rating, tell_rating
 from holdline.desk.dialogs.sla import choose_sla_policy, keep_clocks, tell_of_clock
-from holdline.desk.dialogs.tagging import tag_by_rules
 from holdline.desk.dialogs.transition_notices import (
     end_offers_to_close,
     end_offers_to_resume,
@@ -55,6 +54,7 @@ from holdline.desk.people.participants import (
     tell_of_leaving,
     tell_remaining_participants,
 )
+from holdline.desk.tagging.at_close import tag_by_rules
 from holdline.desk.teams.routing import give_out_waiting
 from holdline.dialogs.event import Event, EventKind
 from holdline.store.tx import Tx

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from holdline.desk.dialogs.labels import label_ids, policy_id, queue_id, stage_id, type_id
-from holdline.desk.dialogs.tagging import note_corrections
+from holdline.desk.tagging.at_close import note_corrections
 from holdline.dialogs.decisions import changes as rules
 from holdline.dialogs.decisions.desk_fields import field_by_name, valid_value
 from holdline.dialogs.decisions.opening import valid_title

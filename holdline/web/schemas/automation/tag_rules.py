@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from holdline.dialogs.decisions.tag_rules import TagRule
+from holdline.dialogs.tagging.tag_rules import TagRule
 from holdline.web.pages import Page
 from holdline.web.schemas.fields import In, Name, Out
 

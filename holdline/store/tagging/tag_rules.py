@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from holdline.dialogs.decisions.tag_rules import TagRule
+from holdline.dialogs.tagging.tag_rules import TagRule
 from holdline.store.tx import Row, Tx
 
 _SELECT = """SELECT r.id, r.tag_id, l.name, r.words_json, r.regex

@@ -4,9 +4,10 @@ from collections.abc import Collection
 
 from holdline.desk.record import record
 from holdline.dialogs.decisions import changes
-from holdline.dialogs.decisions.tag_rules import find_fitting
 from holdline.dialogs.event import Actor, Event
-from holdline.store.dialogs import dialogs, tag_rules
+from holdline.dialogs.tagging.tag_rules import find_fitting
+from holdline.store.dialogs import dialogs
+from holdline.store.tagging import tag_rules
 from holdline.store.tx import Tx
 
 _MESSAGES, _SIGNS = 200, 20_000

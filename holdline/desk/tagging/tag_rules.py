@@ -1,15 +1,15 @@
-"""Rules that tag dialogs when they close, and who may edit them (desk/dialogs/tagging.py lets them)."""
+"""Rules that tag dialogs when they close, and who may edit them (desk/tagging/at_close.py lets them)."""
 
 from dataclasses import asdict, replace
 from typing import Any
 
 from holdline.desk.dialogs.labels import tag_id
 from holdline.desk.people.managers import require_permission
-from holdline.dialogs.decisions.tag_rules import TagRule, valid_regex, valid_words
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.refusal import BadInput, NotFound
-from holdline.store.dialogs import tag_rules
+from holdline.dialogs.tagging.tag_rules import TagRule, valid_regex, valid_words
 from holdline.store.people import admin_log
+from holdline.store.tagging import tag_rules
 from holdline.store.tx import Tx
 
 _EDIT = "dialog_settings.edit"
