@@ -157,6 +157,7 @@ async def test_a_managers_own_contact_card_is_refused(desk: Desk) -> None:
         await desk.store.act(write_in_dialog, manager=desk.maria, dialog_id=dialog.id, content=card)
 
 
+@pytest.mark.row("C-16")
 async def test_any_intervention_assigns_and_reading_does_not(desk: Desk) -> None:
     dialog = await opened(desk)
     await desk.store.act(enter_dialog, manager=desk.ivan, dialog_id=dialog.id)

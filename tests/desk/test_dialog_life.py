@@ -128,6 +128,7 @@ async def test_resuming_while_another_is_active_is_refused(desk: Desk) -> None:
     assert refused.value.code == "active_dialog_exists"
 
 
+@pytest.mark.row("C-11")
 async def test_closed_is_the_end(desk: Desk) -> None:
     dialog = await opened(desk)
     await desk.store.act(close_dialog, manager=desk.maria, dialog_id=dialog.id, closing=Closing())

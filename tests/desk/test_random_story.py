@@ -165,6 +165,7 @@ async def test_the_desk_and_a_notebook_agree_on_a_random_story(desk: Desk, seed:
         assert story.count[happened], f"the story never came to {happened}: {story.count}"
 
 
+@pytest.mark.row("C-46")
 async def test_two_bots_in_one_database_do_not_meet(desk: Desk, store_url: str) -> None:
     other = Store(store_url, bot_id=desk.store.bot_id + 1, clock=desk.store.clock)
     await other.start()

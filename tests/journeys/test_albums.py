@@ -26,6 +26,7 @@ def together(copies: list[Message]) -> bool:
     return len({m.get("media_group_id", m["message_id"]) for m in copies}) == 1
 
 
+@pytest.mark.row("C-39")
 @pytest.mark.parametrize("kinds", [["photo", "video", "photo"], ["document"] * 2, ["audio"] * 10])
 async def test_the_customers_album_in_a_dialog(place: World, kinds: list[str]) -> None:
     anna = place.customer()
@@ -41,6 +42,7 @@ async def test_the_customers_album_in_a_dialog(place: World, kinds: list[str]) -
     assert thread.id or f"#{thread.dialog_id} Lost parcel · Anna" in words(copies[0])
 
 
+@pytest.mark.row("C-39")
 async def test_the_managers_album_in_a_dialog(place: World) -> None:
     anna, maria = place.customer(), place.manager()
     thread = await place.opened(anna)

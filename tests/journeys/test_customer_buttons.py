@@ -27,6 +27,7 @@ async def test_offers_stopped_and_wanted_again(desk: World) -> None:
     assert "no more offers" not in after["text"] and rows_of(after) == []
 
 
+@pytest.mark.row("C-41")
 async def test_a_solved_question_and_the_old_button_of_another(desk: World) -> None:
     anna = desk.customer()
     first = await desk.opened(anna)

@@ -25,6 +25,7 @@ async def changed(world: World, message: Message, text: str) -> None:
     await world.until(now, f"the message now says {text!r}")
 
 
+@pytest.mark.row("C-22")
 @pytest.mark.row("F-03")
 async def test_the_customers_edits_reach_the_desk(place: World) -> None:
     anna = place.customer()
@@ -50,6 +51,7 @@ def _now(world: World, message: Message) -> Message:
     return next(m for m in seen if m["message_id"] == message["message_id"])
 
 
+@pytest.mark.row("C-22")
 @pytest.mark.row("F-03")
 async def test_the_managers_edits_reach_the_customer(place: World) -> None:
     anna, maria = place.customer(), place.manager()

@@ -33,6 +33,7 @@ async def status_of(world: World, thread: Thread, text: str, status: str) -> Non
     )
 
 
+@pytest.mark.row("C-43")
 @pytest.mark.row("F-10")
 async def test_a_customer_who_blocked_the_bot(place: World) -> None:
     anna, maria = place.customer(), place.manager()
@@ -105,6 +106,7 @@ async def test_words_that_telegram_refuses(desk: World, code: int, description: 
     assert [item["kind"] for item in history["items"]].count("undelivered") == 1
 
 
+@pytest.mark.row("C-40")
 @pytest.mark.row("F-10")
 async def test_formatting_that_telegram_refuses_does_not_cost_the_words(desk: World) -> None:
     anna, maria = desk.customer(), desk.manager()

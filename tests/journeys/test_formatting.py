@@ -80,6 +80,7 @@ async def test_a_text_of_greatest_length_with_a_heading_is_split_and_not_cut(pla
     assert all(len(text.encode("utf-16-le")) // 2 <= 4096 for text in seen)
 
 
+@pytest.mark.row("C-40")
 @pytest.mark.row("F-08")
 async def test_a_text_over_the_limit_is_split_in_order_and_keeps_its_marks(place: World) -> None:
     anna, maria = place.customer(), place.manager()

@@ -44,6 +44,7 @@ async def test_the_manager_says_it_in_a_dialog(place: World) -> None:
     )
 
 
+@pytest.mark.row("C-38")
 async def test_a_talk_in_every_kind_outside_any_dialog(place: World) -> None:
     """Each customer begins with another kind; the card names the customer, and a reply to it answers in kind."""
     maria = place.manager()

@@ -102,6 +102,7 @@ async def test_the_card_form(desk: World) -> None:
     await thread.card_says("Refund")
 
 
+@pytest.mark.row("C-21")
 async def test_undo(desk: World) -> None:
     anna, maria = desk.customer(), desk.manager()
     thread = await desk.opened(anna)

@@ -15,6 +15,7 @@ async def dialog(api: Api) -> Any:
     return await api.open()
 
 
+@pytest.mark.row("C-45")
 @pytest.mark.row("S-24")
 @pytest.mark.row("S-25")
 @pytest.mark.row("S-26")
@@ -102,6 +103,7 @@ async def test_approving_is_a_right_and_nobody_approves_their_own(api: Api, dial
     assert await texts_of(api, dialog) == []
 
 
+@pytest.mark.row("C-45")
 @pytest.mark.row("S-30")
 async def test_approving_never_passes_the_writing_rules(api: Api, dialog: Any) -> None:
     draft = await write(api, dialog, "Late words")

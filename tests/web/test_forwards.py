@@ -56,7 +56,7 @@ async def said_to(api: Api, telegram_id: int) -> list[str]:
     return [row["payload_json"]["text"] for row in rows]
 
 
-@pytest.mark.row("R-20", "R-22", "R-24")
+@pytest.mark.row("R-20", "R-22", "R-24", "C-36")
 async def test_each_recipient_has_a_result_of_their_own(api: Api) -> None:
     dialog = await a_talk(api)
     gone = "gone@example.org"

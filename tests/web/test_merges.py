@@ -37,6 +37,7 @@ async def two_dialogs(api: Api) -> tuple[Any, Any]:
     return both[0], both[1]
 
 
+@pytest.mark.row("C-01")
 async def test_what_was_said_moves_and_goes_back(api: Api) -> None:
     first, second = await two_dialogs(api)
     on = await api.move(first, "merge", into=second["id"])
@@ -102,6 +103,7 @@ async def test_merges_of_merges_go_back_one_by_one(api: Api) -> None:
     assert await api.store.read(find_violations) == []
 
 
+@pytest.mark.row("C-01")
 async def test_only_open_dialogs_of_one_customer_are_merged(api: Api) -> None:
     first, second = await two_dialogs(api)
     other = await api.open("Other", customer_id=api.boris.id)

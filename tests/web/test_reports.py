@@ -108,6 +108,7 @@ async def test_every_report_as_json_in_the_shape_of_the_contract(api: Api) -> No
     assert [row["assignee"] for row in rows] == ["Maria"]
 
 
+@pytest.mark.row("C-30")
 @pytest.mark.row("R-37")
 async def test_a_report_is_narrowed_by_period_type_and_team(api: Api) -> None:
     await a_day_at_work(api)

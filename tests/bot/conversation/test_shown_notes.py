@@ -153,6 +153,7 @@ async def test_a_note_edited_back_is_shown_again(desk: Place, clock: ManualClock
     assert [text.endswith("do pay") for _, text in shown] == ([] if desk.mode == "group topic" else [True])
 
 
+@pytest.mark.row("C-20")
 @pytest.mark.parametrize("marks", [("", "/note "), (".", "."), ("/note ", "/note "), (".", "")])
 async def test_an_edited_note_follows_and_never_reaches_the_customer(
     desk: Place, marks: tuple[str, str]

@@ -32,8 +32,7 @@ async def test_plain_text_in_a_topic_is_a_public_reply_at_once(staff: Staff) -> 
     assert to_customer(await staff.heard()) == ["We are looking."]
 
 
-@pytest.mark.row("W-18")
-@pytest.mark.row("R-18")
+@pytest.mark.row("C-20", "W-18", "R-18")
 @pytest.mark.parametrize("written", [". He is angry", "/note He is angry", "/note@desk_bot He is angry"])
 async def test_a_dot_or_note_reaches_no_customer(staff: Staff, written: str) -> None:
     dialog = await opened(staff.store)

@@ -29,6 +29,7 @@ async def answered_by_maria(staff: Staff) -> tuple[Said, int]:
     return card, inbox
 
 
+@pytest.mark.row("C-18")
 async def test_the_second_answer_is_kept_until_its_writer_says_so(group_desk: Store) -> None:
     staff = await desk_of_two(group_desk)
     card, inbox = await answered_by_maria(staff)

@@ -70,6 +70,7 @@ async def test_a_long_list_is_turned_page_by_page(staff: Staff) -> None:
     assert "Case 2" in staff.gateway.window and "Case 10" not in staff.gateway.window
 
 
+@pytest.mark.row("C-17")
 @pytest.mark.row("W-11")
 @pytest.mark.row("K-17")
 async def test_looking_assigns_nobody(staff: Staff) -> None:
@@ -211,6 +212,7 @@ async def test_assign_says_that_nobody_is_called_so(staff: Staff) -> None:
     assert "Nobody here is called “Boris”. Choose somebody:" in (await staff.answer()).text
 
 
+@pytest.mark.row("C-30")
 @pytest.mark.row("L-68")
 @pytest.mark.row("L-69")
 async def test_the_report_is_a_file_with_one_row_per_dialog(staff: Staff) -> None:

@@ -233,6 +233,7 @@ async def test_after_the_tap_come_thanks_and_the_buttons_go(talking: Store) -> N
     assert (form.params["message_id"], form.params["reply_markup"]) == (77, {"inline_keyboard": []})
 
 
+@pytest.mark.row("C-09")
 @pytest.mark.parametrize(("value", "asked"), [(1, 1), (2, 0), (3, 0)])
 async def test_a_bad_rating_asks_what_went_wrong(talking: Store, value: int, asked: int) -> None:
     token = await closed(talking)

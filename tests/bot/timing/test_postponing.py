@@ -58,6 +58,7 @@ async def test_a_preset_shows_the_date_in_the_managers_zone_and_a_tap_sets_it(st
     assert "2026-01-02 00:00 UTC" in card.text
 
 
+@pytest.mark.row("C-26")
 @pytest.mark.row("R-26")
 @pytest.mark.parametrize(
     ("typed", "shown"),

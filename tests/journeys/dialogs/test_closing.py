@@ -38,6 +38,7 @@ async def test_stars_are_given_in_the_close_step_and_shown_under_their_own_name(
     await anna.gets(lambda m: captions(m) == FORM)
 
 
+@pytest.mark.row("C-05")
 @pytest.mark.row("L-55")
 @pytest.mark.row("L-57")
 async def test_stars_may_be_skipped_and_the_form_unticked(desk: World) -> None:
@@ -107,6 +108,7 @@ async def test_who_handled_it_may_rate_even_where_another_has_to_close(desk: Wor
     assert "Manager → customer: 3" in card["text"]
 
 
+@pytest.mark.row("C-08")
 @pytest.mark.row("L-59")
 @pytest.mark.row("L-60")
 @pytest.mark.parametrize(

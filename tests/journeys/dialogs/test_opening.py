@@ -34,6 +34,7 @@ def texts(thread: Thread) -> list[str]:
     return [m["text"] for m in thread.shown() if "text" in m and m["message_id"] != thread.card["message_id"]]
 
 
+@pytest.mark.row("C-10")
 @pytest.mark.row("L-01")
 @pytest.mark.row("L-23")
 async def test_one_general_chat_and_dialogs_inside_it_each_with_its_own_words(desk: World) -> None:

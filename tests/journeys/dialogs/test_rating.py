@@ -31,6 +31,7 @@ async def test_a_tap_is_a_number_and_is_thanked_for(desk: World, button: str, nu
     assert (await thread.dialog())["service_rating"] == number
 
 
+@pytest.mark.row("C-09")
 @pytest.mark.row("L-61")
 @pytest.mark.row("L-62")
 @pytest.mark.row("L-64")
@@ -84,6 +85,7 @@ async def test_back_to_the_default_and_each_language_by_itself(desk: World) -> N
     await boris.gets("Оцените, пожалуйста, нашу помощь")
 
 
+@pytest.mark.row("C-04")
 @pytest.mark.row("L-66")
 async def test_a_late_tap_rates_the_dialog_it_was_sent_for(desk: World) -> None:
     anna, maria = desk.customer(), desk.manager()
@@ -100,6 +102,7 @@ async def test_a_late_tap_rates_the_dialog_it_was_sent_for(desk: World) -> None:
     assert (await first.dialog())["service_rating"] == 2
 
 
+@pytest.mark.row("C-07")
 @pytest.mark.row("L-67")
 async def test_a_second_tap_is_answered_and_changes_nothing(desk: World) -> None:
     anna, maria = desk.customer(), desk.manager()

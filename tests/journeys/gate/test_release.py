@@ -55,6 +55,7 @@ async def test_closing_releases_in_order_too(desk: World) -> None:
     assert anna.got()[-5:] == [f"Step {number}" for number in range(5)]
 
 
+@pytest.mark.row("C-23")
 @pytest.mark.row("L-38")
 async def test_a_smart_reply_that_met_the_gate_never_arrives(desk: World) -> None:
     anna, maria = desk.customer(), desk.manager()

@@ -16,6 +16,7 @@ CARD = {"inbox_item_id": None}
 """Of no inbox item that the database knows."""
 
 
+@pytest.mark.row("C-37")
 @pytest.mark.row("F-12")
 async def test_a_deleted_topic_is_made_again_and_the_message_arrives(bench: Bench) -> None:
     place = await bench.store.act(places.insert, chat_id=GROUP, dialog_id=None, mode="topic", name="Inbox")

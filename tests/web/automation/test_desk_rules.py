@@ -100,6 +100,7 @@ async def test_the_first_message_opens_a_dialog_in_the_name_of_the_rule(api: Api
     assert (await api.get(f"/customers/{api.anna.id}/gate"))["state"] == "held"
 
 
+@pytest.mark.row("C-24")
 async def test_rules_never_loop(api: Api) -> None:
     """Two that undo each other, on each other's changes."""
     await add_rule(api, "dialog_changed", {"priority": "low"}, name="Down", priority="high")

@@ -112,6 +112,7 @@ async def test_round_robin_goes_in_turns_among_those_who_are_ready(api: Api) -> 
     assert given == ["Rita", "Ivan", "Rita"]
 
 
+@pytest.mark.row("C-14")
 @pytest.mark.row("R-40")
 async def test_the_least_loaded_gets_it_and_the_system_says_so(api: Api) -> None:
     await add_team(api, routing="least_loaded")
@@ -124,6 +125,7 @@ async def test_the_least_loaded_gets_it_and_the_system_says_so(api: Api) -> None
     assert (routed["data"]["from"], routed["data"]["to"]) == (None, api.ivan.telegram_id)
 
 
+@pytest.mark.row("C-13")
 @pytest.mark.parametrize("step", ["close", "pause", "assign", "withdraw", "ready", "capacity"])
 async def test_whoever_becomes_free_gets_what_waits_longest(api: Api, step: str) -> None:
     """A queue that nobody wakes, or in which newer ones overtake."""
@@ -174,6 +176,7 @@ async def test_a_dialog_that_somebody_takes_by_hand_is_not_given_away(api: Api) 
     assert await assignee(api, dialog) is None
 
 
+@pytest.mark.row("C-12")
 async def test_the_last_handler_is_preferred_where_the_desk_wants_it(api: Api) -> None:
     """Not where they are away."""
     await add_team(api, routing="round_robin")

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from holdline.desk.conversation.incoming import receive_customer_message
 from holdline.dialogs.message import Content
 from holdline.dialogs.sla.clock import TARGETS
@@ -18,6 +20,7 @@ async def test_without_a_policy_a_dialog_has_no_clocks(api: Api) -> None:
     assert (await api.open())["sla"] is None
 
 
+@pytest.mark.row("C-32")
 async def test_first_answer_next_answer_and_close(api: Api, clock: ManualClock) -> None:
     """The first is counted from words in the general chat, which the dialog takes up."""
     await api.post("/sla-policies", GOLD, status=201)
@@ -50,6 +53,7 @@ async def test_first_answer_next_answer_and_close(api: Api, clock: ManualClock) 
     assert await api.store.read(find_violations) == []
 
 
+@pytest.mark.row("C-32")
 async def test_a_promise_not_kept_is_warned_of_and_then_told_once(api: Api, clock: ManualClock) -> None:
     await api.post("/sla-policies", GOLD, status=201)
     await anna_writes(api, 1)
@@ -71,6 +75,7 @@ async def test_a_promise_not_kept_is_warned_of_and_then_told_once(api: Api, cloc
     assert kinds == ["sla_warned", "sla_breached"]
 
 
+@pytest.mark.row("C-31")
 async def test_a_pause_freezes_every_clock_and_adds_its_length(api: Api, clock: ManualClock) -> None:
     await api.post("/sla-policies", GOLD, status=201)
     await anna_writes(api, 1)
@@ -88,6 +93,7 @@ async def test_a_pause_freezes_every_clock_and_adds_its_length(api: Api, clock: 
     }
 
 
+@pytest.mark.row("C-32")
 async def test_what_answers_by_itself_meets_no_promise(api: Api) -> None:
     await api.post("/sla-policies", GOLD, status=201)
     await anna_writes(api, 1)
@@ -96,6 +102,7 @@ async def test_what_answers_by_itself_meets_no_promise(api: Api) -> None:
     assert (await clocks(api, dialog))["first_response"][0] == "running"
 
 
+@pytest.mark.row("C-32")
 async def test_a_policy_switched_off_takes_its_clocks_away(api: Api, clock: ManualClock) -> None:
     policy = await api.post("/sla-policies", GOLD, status=201)
     await anna_writes(api, 1)

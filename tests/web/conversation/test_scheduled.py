@@ -52,6 +52,7 @@ async def notices(api: Api, telegram_id: int) -> list[Row]:
     return [row["payload_json"] for row in rows if row["payload_json"]["key"] == "scheduled.refused"]
 
 
+@pytest.mark.row("C-25")
 async def test_it_is_said_when_its_time_has_come_and_not_before(api: Api, clock: ManualClock) -> None:
     dialog = await api.open()
     answer = await schedule(api, dialog)
@@ -87,6 +88,7 @@ async def test_the_rules_of_writing_are_asked_when_it_is_scheduled(api: Api) -> 
     error_of(await say(api, dialog, at=TEN, **mine), 403, "not_allowed")
 
 
+@pytest.mark.row("C-25")
 @pytest.mark.parametrize(("step", "code"), [("pause", "dialog_paused"), ("close", "dialog_closed")])
 async def test_and_asked_again_when_it_would_be_said(
     api: Api, clock: ManualClock, step: str, code: str

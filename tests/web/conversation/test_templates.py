@@ -163,6 +163,7 @@ async def test_outside_a_dialog_nothing_leaves_a_hole(api: Api) -> None:
     assert [line["text"] for line in (await api.get(path))["items"]] == ["Hello Anna, we look into it."]
 
 
+@pytest.mark.row("C-27")
 async def test_a_teams_template_is_for_its_members_and_its_dialogs(api: Api) -> None:
     team = {"name": "Returns", "members": [api.ivan.telegram_id]}
     await api.post("/teams", team, status=201)

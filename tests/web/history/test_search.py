@@ -47,6 +47,7 @@ async def test_titles_are_found_by_how_words_begin_in_any_case_with_or_without_m
     assert await find(api, "wrot") == []
 
 
+@pytest.mark.row("C-33")
 @pytest.mark.parametrize("words", ["ещё", "ЕЩЕ посылк", "посылку"])
 async def test_messages_are_found_in_dialogs_and_outside(api: Api, words: str) -> None:
     await hear(api, "Ещё жду мою Посылку")
@@ -56,6 +57,7 @@ async def test_messages_are_found_in_dialogs_and_outside(api: Api, words: str) -
     assert ("message", dialog["id"]) in await hits(api, words)
 
 
+@pytest.mark.row("C-33")
 async def test_notes_are_found(api: Api) -> None:
     dialog = await api.open("Delay")
     await api.post(f"/dialogs/{dialog['id']}/notes", said(api, "He shouts at couriers"), status=201)
@@ -63,6 +65,7 @@ async def test_notes_are_found(api: Api) -> None:
     assert (hit["kind"], hit["dialog_id"], hit["snippet"]) == ("note", dialog["id"], "He shouts at couriers")
 
 
+@pytest.mark.row("C-33")
 async def test_dialogs_and_customers_are_found_by_number_name_and_username(api: Api) -> None:
     dialog = await api.open("Delay")
     assert ("dialog", dialog["id"]) in await hits(api, f"#{dialog['id']}")
@@ -76,6 +79,7 @@ async def test_dialogs_and_customers_are_found_by_number_name_and_username(api: 
         assert (hit["kind"], hit["snippet"]) == ("customer", "Zofia Żak · @zofia_100 · 510000009")
 
 
+@pytest.mark.row("C-33")
 async def test_tags_fields_and_names_of_files_are_found(api: Api) -> None:
     await api.post("/lists/tags", {"name": "vip refund"}, status=201)
     await api.post("/fields", {"name": "Order", "kind": "text"}, status=201)
@@ -136,6 +140,7 @@ async def test_only_who_belongs_to_the_desk_finds_anything(api: Api) -> None:
     error_of(await api.as_("send").call("GET", "/search", params=maria), 403, "not_allowed")
 
 
+@pytest.mark.row("C-17")
 @pytest.mark.row("W-11")
 async def test_searching_assigns_nobody(api: Api) -> None:
     dialog = await api.open("Delay", manager_telegram_id=api.ivan.telegram_id)

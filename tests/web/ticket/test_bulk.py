@@ -102,6 +102,7 @@ async def test_a_close_without_a_required_field_is_refused_by_itself(api: Api) -
     assert "Order" in job["refused"][0]["message"]
 
 
+@pytest.mark.row("C-34")
 async def test_all_that_match_are_those_that_matched_at_the_call(api: Api) -> None:
     first, second = await two_dialogs(api)
     await api.move(second, "pause")

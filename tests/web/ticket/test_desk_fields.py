@@ -110,6 +110,7 @@ async def test_a_value_of_another_kind_is_refused_and_changes_nothing(
     assert await api.get(f"/dialogs/{dialog['id']}") == dialog
 
 
+@pytest.mark.row("C-28")
 async def test_a_close_that_lacks_a_field_is_refused_naming_it(api: Api) -> None:
     await add(api, "Order", kind="text", required_on_close=["Refund"])
     await add(api, "Insured", kind="yes_no", required_on_close=["Refund"])
