@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from holdline.desk.automation.hours import desk_calendar
 from holdline.desk.automation.steps import Occasion
 from holdline.desk.automation.triggers import case_of
 from holdline.desk.dialogs import labels
@@ -79,7 +80,11 @@ def delete_rule(tx: Tx, *, manager: Manager | None, rule_id: int) -> None:
 def try_rule(tx: Tx, *, rule: Rule) -> DryRun:
     """On which of the last events it would have acted, by how their dialogs are now; nothing is done."""
     events = _last_events(tx, rule.trigger)
-    found = [each for each in events if matches(rule.conditions, case_of(tx, rule, _occasion(each)))]
+    found = [
+        each
+        for each in events
+        if matches(rule.conditions, case_of(tx, rule, _occasion(each), at=_acts_at(rule, each)))
+    ]
     return DryRun(len(events), tuple(map(_match, found)))
 
 
@@ -90,6 +95,11 @@ def _last_events(tx: Tx, trigger: Trigger) -> list[Row]:
         case "message" | "no_reply":
             return rows.last_messages(tx, limit=LOOKS_AT)
     return rows.last_events(tx, _HISTORY.get(trigger, trigger), limit=LOOKS_AT)
+
+
+def _acts_at(rule: Rule, event: Row) -> datetime:
+    at: datetime = event["created_at"]
+    return at + rule.silence if rule.trigger == "no_reply" else at
 
 
 def _occasion(event: Row) -> Occasion:
@@ -143,6 +153,8 @@ def _check(tx: Tx, name: str, value: Any) -> None:
             labels.type_id(tx, value)
         case "open_dialog" if value.get("type"):
             labels.type_id(tx, value["type"])
+        case "outside_hours" if desk_calendar(tx) is None:
+            raise BadInput("outside_hours", "rule_needs_calendar")
         case "stage":
             labels.stage_id(tx, valid_stage(value))
         case "queue" if value is not None:

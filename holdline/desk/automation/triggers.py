@@ -4,6 +4,9 @@ What a rule does sets off no rule, but that an opening or a close by a rule sets
 each once.
 """
 
+from datetime import datetime
+
+from holdline.desk.automation.hours import is_outside_hours
 from holdline.desk.automation.steps import Occasion, act
 from holdline.dialogs.decisions.rule import OF_MESSAGES, Case, Rule, Trigger, matches
 from holdline.dialogs.event import Event, EventKind
@@ -77,8 +80,8 @@ def run_rules(
     return occasion
 
 
-def case_of(tx: Tx, rule: Rule, occasion: Occasion) -> Case:
-    """The dialog as it is now. Its words are read only for a rule that looks at them."""
+def case_of(tx: Tx, rule: Rule, occasion: Occasion, *, at: datetime) -> Case:
+    """The dialog as it is now, the hours as they were at that moment; words and hours only for a rule that asks."""
     try:
         dialog = dialogs.by_id(tx, occasion.dialog_id) if occasion.dialog_id is not None else None
     except NotFound:
@@ -87,11 +90,12 @@ def case_of(tx: Tx, rule: Rule, occasion: Occasion) -> Case:
     if rule.conditions.text_contains and rule.trigger not in OF_MESSAGES and dialog is not None:
         words = desk_rules.words_of_dialog(tx, dialog.id)
         text = "\n".join([dialog.title, dialog.description, words])
-    return Case(text, dialog)
+    asks_hours = rule.conditions.outside_hours is not None
+    return Case(text, dialog, is_outside_hours(tx, at) if asks_hours else None)
 
 
 def _follow(tx: Tx, rule: Rule, occasion: Occasion, acting: frozenset[int]) -> Occasion:
-    if not matches(rule.conditions, case_of(tx, rule, occasion)):
+    if not matches(rule.conditions, case_of(tx, rule, occasion, at=tx.at)):
         return occasion
     acting = acting | {rule.id}
     done = act(tx, rule, occasion)

@@ -10,6 +10,7 @@ from holdline.desk.settings.free_name import free_name
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.refusal import BadInput, NotFound
 from holdline.dialogs.sla.calendar_input import NamedCalendar, read_calendar
+from holdline.store.automation import desk_rules
 from holdline.store.dialogs import calendars, sla_policies
 from holdline.store.people import admin_log
 from holdline.store.screens import settings
@@ -49,12 +50,13 @@ def change_calendar(
 
 
 def remove_calendar(tx: Tx, *, manager: Manager | None, calendar_id: int) -> None:
-    """Refused while a policy counts by it."""
+    """Refused while a policy counts by it, and while a rule asks for the hours of the only one."""
     require_permission(tx, manager, _EDIT)
     calendar = calendar_by_id(tx, calendar_id)
     for policy in sla_policies.all_policies(tx):
         if policy.calendar_name == calendar.name:
             raise BadInput("calendar", "time.calendar_is_used", name=policy.name)
+    _refuse_if_rules_need_it(tx, calendar)
     calendars.soft_delete(tx, calendar_id)
     admin_log.add(tx, manager, "calendar_deleted", about=f"calendars:{calendar_id}", before=calendar.name)
 
@@ -80,6 +82,14 @@ def calendar_by_id(tx: Tx, calendar_id: int) -> NamedCalendar:
         if calendar.id == calendar_id:
             return calendar
     raise NotFound("calendar", calendar_id)
+
+
+def _refuse_if_rules_need_it(tx: Tx, calendar: NamedCalendar) -> None:
+    if len(calendars.all_calendars(tx)) > 1:
+        return
+    for rule in desk_rules.list_all(tx):
+        if rule.conditions.outside_hours is not None:
+            raise BadInput("calendar", "time.calendar_is_used_by_rule", name=rule.name)
 
 
 def _with_values(tx: Tx, calendar: NamedCalendar, values: dict[str, Any]) -> NamedCalendar:

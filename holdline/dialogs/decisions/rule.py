@@ -19,7 +19,10 @@ DEFAULT_SILENCE = "30m"
 
 @dataclass(frozen=True, slots=True)
 class Conditions:
-    """All that are given must hold. `after`: how long nobody answered, for rules of silence."""
+    """All that are given must hold.
+
+    `after`: how long nobody answered, for rules of silence. `outside_hours`: whether the desk's calendar rests then.
+    """
 
     text_contains: tuple[str, ...] = ()
     type: str | None = None
@@ -27,6 +30,7 @@ class Conditions:
     priority: str | None = None
     queue: str | None = None
     tag: str | None = None
+    outside_hours: bool | None = None
     after: str | None = None
 
     @classmethod
@@ -37,7 +41,7 @@ class Conditions:
 
     @property
     def given(self) -> dict[str, Any]:
-        names = ("type", "stage", "priority", "queue", "tag", "after")
+        names = ("type", "stage", "priority", "queue", "tag", "outside_hours", "after")
         values = {name: value for name in names if (value := getattr(self, name)) is not None}
         return {"text_contains": list(self.text_contains), **values} if self.text_contains else values
 
@@ -63,16 +67,22 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """What a rule looks at: the words that set it off, and the dialog they belong to, if any."""
+    """What a rule looks at: the words that set it off, and the dialog they belong to, if any.
+
+    `outside_hours` is None where nobody has asked, or where the desk has no calendar.
+    """
 
     text: str = ""
     dialog: Dialog | None = field(default=None)
+    outside_hours: bool | None = None
 
 
 def matches(conditions: Conditions, case: Case) -> bool:
     """Letter case matters nowhere. Of the words of `text_contains` any one is enough."""
     words = case.text.casefold()
     if conditions.text_contains and not any(each.casefold() in words for each in conditions.text_contains):
+        return False
+    if conditions.outside_hours is not None and conditions.outside_hours is not case.outside_hours:
         return False
     expected = {name: getattr(conditions, name) for name in ("type", "stage", "priority", "queue")}
     for name, value in expected.items():

@@ -37,8 +37,16 @@ def test_what_is_asked_of_a_dialog_does_not_hold_where_there_is_none() -> None:
     assert not matches(Conditions.of({"tag": "vip"}), Case("hi"))
 
 
+@pytest.mark.parametrize("asked", [True, False])
+@pytest.mark.parametrize("outside", [True, False, None])
+def test_hours_hold_only_where_the_desk_has_a_calendar(asked: bool, outside: bool | None) -> None:
+    case = Case("hi", outside_hours=outside)
+    assert matches(Conditions.of({"outside_hours": asked}), case) is (outside is asked)
+    assert matches(Conditions.of({"outside_hours": None}), case)
+
+
 def test_conditions_are_stored_as_they_were_given() -> None:
-    given = {"text_contains": ["a", "b"], "type": "Refund", "after": "2h"}
+    given = {"text_contains": ["a", "b"], "type": "Refund", "outside_hours": False, "after": "2h"}
     assert Conditions.of(given).given == given
     assert Conditions.of({"type": None}).given == {}
 

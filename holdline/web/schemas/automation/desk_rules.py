@@ -24,6 +24,9 @@ class RuleConditionsIn(In):
     priority: Name | None = None
     queue: Name | None = None
     tag: Name | None = None
+    outside_hours: YesNo | None = Field(
+        None, description="Whether the desk's working calendar rests at that moment; needs a calendar."
+    )
     after: str | None = Field(
         None, max_length=10, description="For no_reply: how long nobody answered, such as 30m (the default)."
     )
