@@ -5,7 +5,6 @@ from datetime import datetime
 
 from holdline.dialogs.dialog import Person
 from holdline.dialogs.event import Actor
-from holdline.dialogs.refusal import NotAllowed
 
 ROLES = ("restricted", "agent", "manager", "admin")
 
@@ -65,8 +64,3 @@ class Manager:
 
     def may(self, permission: str) -> bool:
         return self.active and permission in self.permissions
-
-    def require(self, permission: str) -> None:
-        """NotAllowed, naming the permission, where it is missing."""
-        if not self.may(permission):
-            raise NotAllowed(permission)

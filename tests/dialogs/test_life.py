@@ -8,6 +8,7 @@ from holdline.dialogs.gate import Gate, MessageClass, Passage, passage, stream_o
 from holdline.dialogs.life import STATES, DialogLife, next_events, next_state
 from holdline.dialogs.manager import PERMISSIONS, ROLE_PERMISSIONS, Manager
 from holdline.dialogs.refusal import NotAllowed, WrongState
+from holdline.dialogs.rights import Act, require_allowed
 
 EVENTS = ("pause", "resume", "close")
 GRAPH = {
@@ -73,7 +74,7 @@ def test_roles_grow_and_an_admin_may_everything() -> None:
 def test_a_missing_permission_is_named_and_a_former_manager_has_none() -> None:
     agent = Manager(1, 1, 1, "Ivan", "agent", ROLE_PERMISSIONS["agent"])
     with pytest.raises(NotAllowed) as refused:
-        agent.require("dialog.close")
+        require_allowed(agent, Act.CLOSE_DIALOG)
     assert "dialog.close" in refused.value.sentence("en")
     former = Manager(1, 1, 1, "Ivan", "admin", ROLE_PERMISSIONS["admin"], active=False)
     assert not former.may("dialog.open")

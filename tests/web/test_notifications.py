@@ -170,3 +170,17 @@ async def test_whoever_left_the_desk_is_told_nothing(api: Api, clock: ManualCloc
     await api.open()
     await api.store.act(managers.update, api.ivan.id, active=False)
     assert (await told(api, clock, api.ivan), await letters(api)) == ([], [])
+
+
+async def test_a_letter_that_waits_for_the_mail_server_is_kept_from_whoever_leaves(
+    api: Api, clock: ManualClock
+) -> None:
+    """A colleague reads the same mailbox, and gets theirs."""
+    for reader in (api.ivan, api.rita):
+        await choose(api, reader, dialog_created=["email"], email=ADDRESS)
+    await api.open()
+    await told(api, clock, api.ivan)
+    answer = await api.call("PATCH", f"/managers/{api.ivan.id}", {"active": False})
+    assert answer.status_code == 200, answer.text
+    waiting = [(letter["reader_id"], letter["status"]) for letter in await letters(api)]
+    assert sorted(waiting) == [(api.ivan.id, "refused"), (api.rita.id, "queued")]

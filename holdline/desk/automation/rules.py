@@ -17,11 +17,11 @@ from holdline.dialogs.decisions.changes import valid_priority, valid_stage
 from holdline.dialogs.decisions.rule import Conditions, Rule, Trigger, matches, valid_silence
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.refusal import BadInput, DeskError
+from holdline.dialogs.rights import Act
 from holdline.store.automation import desk_rules as rows
 from holdline.store.people import admin_log
 from holdline.store.tx import Row, Tx
 
-_EDIT = "dialog_settings.edit"
 LOOKS_AT = 100
 """Events of a dry run."""
 _HISTORY = {"overdue": "dialog_overdue"}
@@ -53,7 +53,7 @@ def rule_page(tx: Tx) -> list[Rule]:
 
 def add_rule(tx: Tx, *, manager: Manager | None, rule: Rule) -> Rule:
     """The id of the given one counts for nothing."""
-    require_permission(tx, manager, _EDIT)
+    require_permission(tx, manager, Act.EDIT_DESK)
     added = rows.insert(tx, _valid(tx, rule))
     admin_log.add(tx, manager, "rule_added", about=f"rule:{added.id}", after=added.name)
     return added
@@ -61,7 +61,7 @@ def add_rule(tx: Tx, *, manager: Manager | None, rule: Rule) -> Rule:
 
 def change_rule(tx: Tx, *, manager: Manager | None, rule_id: int, changes: dict[str, Any]) -> Rule:
     """`changes`: fields of a Rule; conditions and steps become exactly those given."""
-    require_permission(tx, manager, _EDIT)
+    require_permission(tx, manager, Act.EDIT_DESK)
     before = rows.by_id(tx, rule_id)
     after = _valid(tx, replace(before, **changes))
     rows.update(tx, after)
@@ -71,7 +71,7 @@ def change_rule(tx: Tx, *, manager: Manager | None, rule_id: int, changes: dict[
 
 def delete_rule(tx: Tx, *, manager: Manager | None, rule_id: int) -> None:
     """History goes on naming it."""
-    require_permission(tx, manager, _EDIT)
+    require_permission(tx, manager, Act.EDIT_DESK)
     rule = rows.by_id(tx, rule_id)
     rows.soft_delete(tx, rule_id)
     admin_log.add(tx, manager, "rule_deleted", about=f"rule:{rule_id}", before=rule.name)

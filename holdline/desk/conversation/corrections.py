@@ -9,6 +9,7 @@ from holdline.dialogs.corrections import is_changed
 from holdline.dialogs.decisions import corrections as rules
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Content
+from holdline.dialogs.rights import Act, is_allowed
 from holdline.store.conversation import messages
 from holdline.store.delivery import telegram_messages
 from holdline.store.dialogs import dialogs
@@ -20,7 +21,7 @@ def apply_manager_edit(tx: Tx, *, manager: Manager, content: Content) -> bool:
     message = find_manager_message(tx, content.chat_id, content.tg_message_id)
     if message is None or not message.is_written_by_manager(manager.id):
         return False
-    require_permission(tx, manager, "reply.direct")
+    require_permission(tx, manager, Act.REPLY)
     if messages.is_deleted(tx, message.id):
         rules.refuse_edit_of_removed(message.content, content, message_id=message.id)
         return True
@@ -48,7 +49,7 @@ def mirror_manager_reaction(
         return mirror_reaction(tx, reader=Audience.CUSTOMER, emoji=emoji, **place)
     if (
         target is None
-        or not require_active(tx, manager).may("reply.direct")
+        or not is_allowed(require_active(tx, manager), Act.REPLY)
         or _is_closed(tx, target["dialog_id"])
     ):
         return False

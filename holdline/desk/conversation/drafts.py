@@ -23,6 +23,7 @@ from holdline.dialogs.event import EventKind
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Content, Entities, Message
 from holdline.dialogs.refusal import BadInput, NotFound
+from holdline.dialogs.rights import Act, is_allowed
 from holdline.dialogs.text.limits import TEXT_LIMIT
 from holdline.dialogs.text.wording import refuse_too_long
 from holdline.store.conversation import drafts, messages
@@ -41,7 +42,7 @@ def write_or_draft(
     crossing: Crossing = NOT_ASKED,
 ) -> Message | Draft:
     """A reply that is sent, or a draft where the manager may not reply without approval."""
-    write = write_in_dialog if require_active(tx, manager).may("reply.direct") else write_draft
+    write = write_in_dialog if is_allowed(require_active(tx, manager), Act.REPLY) else write_draft
     return write(tx, manager=manager, dialog_id=dialog_id, content=content, origin=origin, crossing=crossing)
 
 
@@ -55,7 +56,7 @@ def write_draft(
     crossing: Crossing = NOT_ASKED,
 ) -> Draft:
     """Refused wherever the reply itself would be. The parts of an album are one draft."""
-    require_permission(tx, manager, "dialog.update")
+    require_permission(tx, manager, Act.WRITE_DRAFT)
     require_sayable(manager, content, typed=origin is not None)
     dialog = dialogs.load_locked(tx, dialog_id)
     refuse_unless_active(dialog)
@@ -77,7 +78,7 @@ def write_draft(
 
 def submit_draft(tx: Tx, *, manager: Manager, draft_id: int, text: str, entities: Entities = ()) -> Draft:
     """The author's newest words for a draft that was returned, or still waits."""
-    require_permission(tx, manager, "dialog.update")
+    require_permission(tx, manager, Act.WRITE_DRAFT)
     draft, dialog = _load_locked(tx, draft_id)
     content = replace(draft.content, text=text, entities=entities)
     require_sayable(manager, content, typed=False)
@@ -116,7 +117,7 @@ def return_draft(tx: Tx, *, manager: Manager, draft_id: int, reason: str) -> Dra
 
 def add_draft_note(tx: Tx, *, manager: Manager, draft_id: int, text: str) -> Draft:
     """What colleagues say about the draft itself; it is no note of the dialog."""
-    require_permission(tx, manager, "dialog.update")
+    require_permission(tx, manager, Act.DISCUSS_DRAFT)
     if not text.strip():
         raise BadInput("text", "text_empty")
     refuse_too_long(text, TEXT_LIMIT, field="text")
@@ -129,7 +130,7 @@ def add_draft_note(tx: Tx, *, manager: Manager, draft_id: int, text: str) -> Dra
 
 def remove_draft_note(tx: Tx, *, manager: Manager, draft_id: int, note_id: int) -> Draft:
     """History keeps its words."""
-    require_permission(tx, manager, "dialog.update")
+    require_permission(tx, manager, Act.DISCUSS_DRAFT)
     draft, dialog = _load_locked(tx, draft_id)
     note = next((note for note in draft.notes if note.id == note_id), None)
     if note is None:

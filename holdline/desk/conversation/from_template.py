@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 
-from holdline.desk.settings.templates import EDIT, find_template
+from holdline.desk.settings.templates import find_template
 from holdline.dialogs.conversation.template import Template, TemplateUse, fill_in
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Content
 from holdline.dialogs.refusal import BadInput, NotAllowed
+from holdline.dialogs.rights import Act, may_use_template
 from holdline.store.conversation import templates
 from holdline.store.dialogs import dialogs
 from holdline.store.people import customers, teams
@@ -74,13 +75,11 @@ def _use(
     tx: Tx, manager: Manager, template: Template, *, dialog: Dialog | None, customer_id: int
 ) -> TemplateUse:
     if not _is_for(template, manager, dialog, teams.team_ids_of(tx, manager.id)):
-        raise NotAllowed(EDIT, because="template_of_team")
+        raise NotAllowed(*Act.EDIT_MESSAGES.needs, because="template_of_team")
     customer = customers.load(tx, customer_id)
     return TemplateUse(manager, customer, dialog)
 
 
 def _is_for(template: Template, manager: Manager, dialog: Dialog | None, team_ids: frozenset[int]) -> bool:
-    """A team's own: for its members, for its dialogs, and for whoever keeps the library."""
-    if template.team_id is None or template.team_id in team_ids or manager.may(EDIT):
-        return True
-    return dialog is not None and dialog.team == template.team
+    team_of_dialog = dialog.team if dialog is not None else None
+    return may_use_template(template, by=manager, team_ids=team_ids, team_of_dialog=team_of_dialog)

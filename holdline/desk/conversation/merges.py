@@ -10,6 +10,7 @@ from holdline.dialogs.decisions.assignment import LEFT_DESK
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.event import Actor, Event, EventKind
 from holdline.dialogs.manager import Manager
+from holdline.dialogs.rights import Act
 from holdline.store.conversation import merges
 from holdline.store.dialogs import dialogs, history
 from holdline.store.people import managers
@@ -18,7 +19,7 @@ from holdline.store.tx import Tx
 
 def merge_dialog(tx: Tx, *, manager: Manager, dialog_id: int, into: int) -> Dialog:
     """What was said, noted and attached moves along; the dialog that goes on."""
-    _require_rights(tx, manager)
+    require_permission(tx, manager, Act.MERGE_DIALOGS)
     source, target, by = dialogs.load_locked(tx, dialog_id), dialogs.by_id(tx, into), manager.as_actor()
     decision = rules.merge(source, target, by=by, at=tx.at)
     carry_out(tx, decision, before=source)
@@ -29,7 +30,7 @@ def merge_dialog(tx: Tx, *, manager: Manager, dialog_id: int, into: int) -> Dial
 
 def unmerge_dialog(tx: Tx, *, manager: Manager, dialog_id: int) -> Dialog:
     """Of the dialog that was merged, or the last one merged into this; the dialog that had gone on."""
-    _require_rights(tx, manager)
+    require_permission(tx, manager, Act.MERGE_DIALOGS)
     named = dialogs.load_locked(tx, dialog_id)
     earlier = merges.newest_merged_id(tx, named.id) if named.merged_into is None else None
     source = named if earlier is None else dialogs.by_id(tx, earlier)
@@ -48,12 +49,6 @@ def tell_merge(tx: Tx, event: Event) -> None:
     words = {"id": event.data["dialog_id"], "title": event.data["title"], "who": event.actor.name}
     buttons = [[views.go_to_button(event.data["dialog_id"])]]
     views.tell_dialog(tx, dialogs.of_event(tx, event), f"merging.{event.kind}", words, buttons=buttons)
-
-
-def _require_rights(tx: Tx, manager: Manager) -> None:
-    """A merge changes one dialog and closes the other."""
-    for permission in ("dialog.update", "dialog.close"):
-        require_permission(tx, manager, permission)
 
 
 def _drop_who_left(tx: Tx, dialog: Dialog, *, by: Actor) -> None:

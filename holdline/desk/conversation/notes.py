@@ -5,12 +5,13 @@ from typing import Any
 
 from holdline.desk.conversation.replies import Origin
 from holdline.desk.dialogs.assignment import require_may_take_over
-from holdline.desk.people.managers import manager_name, require_permission
+from holdline.desk.people.managers import manager_name, require_active, require_permission
 from holdline.desk.record import record
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.event import Event, EventKind
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.refusal import BadInput, NotFound
+from holdline.dialogs.rights import Act, require_may_take_back
 from holdline.dialogs.text.limits import TEXT_LIMIT
 from holdline.dialogs.text.marks import words_of_edited_note
 from holdline.dialogs.text.wording import refuse_too_long
@@ -32,7 +33,7 @@ def add_note(
 
     A closed dialog takes notes too; there they move no assignment.
     """
-    require_permission(tx, manager, "dialog.update")
+    require_permission(tx, manager, Act.WRITE_NOTE)
     if not text.strip() and not data:
         raise BadInput("text", "text_empty")
     refuse_too_long(text, TEXT_LIMIT, field="text")
@@ -54,7 +55,7 @@ def edit_note(tx: Tx, *, manager: Manager, text: str, origin: Origin) -> int | N
     note = _own_note(tx, manager, origin)
     if note is None:
         return None
-    require_permission(tx, manager, "dialog.update")
+    require_permission(tx, manager, Act.WRITE_NOTE)
     text = words_of_edited_note(text, dialog_id=note["dialog_id"], before=note["text"])
     if not text and not note["data_json"]:
         raise BadInput("text", "note_empty")
@@ -70,13 +71,12 @@ def edit_note(tx: Tx, *, manager: Manager, text: str, origin: Origin) -> int | N
 
 def delete_note(tx: Tx, *, manager: Manager, note_id: int) -> Row:
     """By its writer, or by whoever may give dialogs away. The words stay in history; it assigns nobody."""
-    require_permission(tx, manager, "dialog.update")
+    require_permission(tx, manager, Act.WRITE_NOTE)
     note = notes.by_id(tx, note_id)
     if note is None:
         raise NotFound("note", note_id)
     dialog = dialogs.load_locked(tx, note["dialog_id"])
-    if note["manager_id"] != manager.id:
-        require_permission(tx, manager, "dialog.assign")
+    require_may_take_back(note["manager_id"], by=require_active(tx, manager))
     if notes.delete(tx, note_id):
         data = {"note_id": note_id, "written_by": manager_name(tx, note["manager_id"])}
         _record(tx, EventKind.NOTE_DELETED, manager, dialog, text=note["text"], data=data, origin=None)

@@ -17,6 +17,7 @@ from holdline.dialogs.message import Message
 from holdline.dialogs.outbox.messages import DeskNotice
 from holdline.dialogs.outgoing import Outgoing
 from holdline.dialogs.refusal import BadInput, NotFound
+from holdline.dialogs.rights import require_may_take_back
 from holdline.store.conversation import messages, notes
 from holdline.store.delivery import album_parts, chats, message_progress, outbox, telegram_messages
 from holdline.store.dialogs import dialogs, history
@@ -32,7 +33,7 @@ def delete_message(tx: Tx, *, manager: Manager, chat_id: int, tg_message_id: int
     if message is None or message.author_kind != "manager":
         is_note = notes.find_by_message(tx, chat_id, tg_message_id) is not None
         raise BadInput("/delete", "delete_note" if is_note else "delete_not_ours")
-    rules.require_may_take_back(message, by=require_active(tx, manager))
+    require_may_take_back(message.manager_id, by=require_active(tx, manager))
     _refuse_if_closed(tx, message)
     return _take_back(tx, manager, message, EventKind.MESSAGE_DELETED)
 
@@ -42,7 +43,7 @@ def undo_message(tx: Tx, *, manager: Manager, message_id: int) -> rules.Removal:
     message = messages.by_id(tx, message_id)
     if message is None or message.author_kind != "manager":
         raise NotFound("message", message_id)
-    rules.require_may_take_back(message, by=require_active(tx, manager))
+    require_may_take_back(message.manager_id, by=require_active(tx, manager))
     _refuse_if_closed(tx, message)
     since = messages.effective_at(tx, message_id)
     rules.refuse_late_undo(since=since, at=tx.at, undo_seconds=tx.rules.undo_seconds)

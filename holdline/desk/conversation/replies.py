@@ -22,6 +22,7 @@ from holdline.dialogs.message import WITH_HISTORY, Content, Message
 from holdline.dialogs.outbox.messages import MessagePart
 from holdline.dialogs.outgoing import Outgoing
 from holdline.dialogs.refusal import BadInput, DeskError
+from holdline.dialogs.rights import Act
 from holdline.dialogs.text.limits import REPLY_LIMIT
 from holdline.dialogs.text.marks import is_for_desk_only
 from holdline.dialogs.text.splitting import inline
@@ -81,7 +82,7 @@ def write_in_dialog(
 ) -> Message:
     """Sent while the dialog is active; refused dialog_paused or dialog_closed otherwise, and newer_message where the
     customer has written since the message that the writer had seen."""
-    require_permission(tx, manager, "reply.direct")
+    require_permission(tx, manager, Act.REPLY)
     require_sayable(manager, content, typed=origin is not None)
     dialog = dialogs.load_locked(tx, dialog_id)
     rules.refuse_unless_active(dialog)
@@ -104,7 +105,7 @@ def write_in_general(
 
     Typed in Telegram just after a colleague's answer it is refused answered_just_now, unless it is meant `anyway`.
     """
-    require_permission(tx, manager, "reply.direct")
+    require_permission(tx, manager, Act.REPLY)
     require_sayable(manager, content, typed=origin is not None)
     customer = customers.load(tx, customer_id)
     chats.lock_for_customer(tx, customer_id)

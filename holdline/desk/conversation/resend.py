@@ -7,6 +7,7 @@ from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Message
 from holdline.dialogs.refusal import NotFound
+from holdline.dialogs.rights import Act
 from holdline.store.conversation import messages
 from holdline.store.delivery import chats, outbox, parked_messages
 from holdline.store.dialogs import dialogs
@@ -18,7 +19,7 @@ def resend_message(tx: Tx, *, manager: Manager, item_id: int, into: int | None =
 
     While another dialog is active it goes only `into` that one, which somebody has to choose.
     """
-    require_permission(tx, manager, "reply.direct")
+    require_permission(tx, manager, Act.REPLY)
     item = parked_messages.find_item(tx, item_id)
     if item is None:
         return False

@@ -22,6 +22,7 @@ from holdline.dialogs.event import SYSTEM, Actor, Event, EventKind
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Content, Message
 from holdline.dialogs.refusal import DeskError
+from holdline.dialogs.rights import Act
 from holdline.store.conversation import scheduled_replies
 from holdline.store.dialogs import dialogs
 from holdline.store.people import managers
@@ -38,7 +39,7 @@ def schedule_reply(
     crossing: Crossing = NOT_ASKED,
 ) -> ScheduledReply:
     """Refused wherever the reply itself would be, now."""
-    require_permission(tx, manager, "reply.direct")
+    require_permission(tx, manager, Act.REPLY)
     require_sayable(manager, content, typed=False)
     require_later(at, now=tx.at)
     dialog = dialogs.load_locked(tx, dialog_id)
@@ -56,7 +57,7 @@ def schedule_reply(
 
 def cancel_scheduled_reply(tx: Tx, *, manager: Manager, reply_id: int) -> ScheduledReply:
     """Anybody who may work on the dialog; history keeps the words."""
-    require_permission(tx, manager, "dialog.update")
+    require_permission(tx, manager, Act.CANCEL_SCHEDULED_REPLY)
     reply = _load_locked(tx, reply_id)
     reply.require_open()
     scheduled_replies.set_state(tx, reply.id, "cancelled")

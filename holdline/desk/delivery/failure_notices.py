@@ -11,6 +11,7 @@ from holdline.dialogs.outbox.item import ALARM_DAYS
 from holdline.dialogs.outbox.kinds import kind_of
 from holdline.dialogs.outbox.messages import DeskNotice, RatingForm
 from holdline.dialogs.outgoing import Outgoing
+from holdline.dialogs.rights import Act
 from holdline.store.conversation import messages
 from holdline.store.delivery import outbox
 from holdline.store.dialogs import places
@@ -60,7 +61,7 @@ def tell_place(tx: Tx, item: Row, key: str, *, reason: str) -> None:
 
 def tell_administrators(tx: Tx, key: str, item: Row, *, reason: str, **words: Any) -> None:
     """In their own chats: for what concerns nobody's dialog."""
-    for manager in managers.with_permission(tx, "managers.edit"):
+    for manager in managers.with_permission(tx, *Act.EDIT_PEOPLE.needs):
         if manager.telegram_id != item["chat_id"]:
             _notice(tx, item, manager.telegram_id, key, {"reason": reason, **words}, where={"alarm": True})
 

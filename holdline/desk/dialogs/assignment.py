@@ -11,7 +11,6 @@ from holdline.dialogs.decisions.assignment import (
     LEFT_DESK,
     MOVE,
     Takeover,
-    permission_to_assign,
     takeover,
 )
 from holdline.dialogs.decisions.changes import FOLLOWS_DRAFT, FOLLOWS_REPLY
@@ -20,6 +19,7 @@ from holdline.dialogs.decisions.transitions import refuse_closed
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.event import Actor, Event
 from holdline.dialogs.manager import Manager
+from holdline.dialogs.rights import Act, act_of_assigning
 from holdline.store.dialogs import dialogs
 from holdline.store.dialogs import places as place_rows
 from holdline.store.people import managers
@@ -71,12 +71,12 @@ def _takeover(tx: Tx, dialog: Dialog, person_id: int) -> Takeover:
 
 def assign_dialog(tx: Tx, *, manager: Manager, dialog_id: int, assignee_telegram_id: int | None) -> Dialog:
     """Give it to somebody, or to nobody; those concerned are told."""
-    require_permission(tx, manager, "dialog.update")
+    require_permission(tx, manager, Act.TAKE_DIALOG)
     dialog, actor = _lock_unless_closed(tx, dialog_id), manager.as_actor()
     target = None
     if assignee_telegram_id is not None:
         target = participants.lock_colleague(tx, assignee_telegram_id)
-        require_permission(tx, manager, permission_to_assign(target, by=manager))
+        require_permission(tx, manager, act_of_assigning(target, by=manager))
     participants.set_assignee(tx, dialog, target, actor=actor, cause="assigned" if target else "withdrawn")
     after = dialogs.by_id(tx, dialog.id)
     places.ensure_for_dialog(tx, after)

@@ -14,6 +14,7 @@ from holdline.dialogs.manager import Manager
 from holdline.dialogs.outbox.messages import AttachedFile
 from holdline.dialogs.outgoing import Outgoing
 from holdline.dialogs.refusal import NotFound
+from holdline.dialogs.rights import Act
 from holdline.store.delivery import outbox
 from holdline.store.dialogs import attachments, dialogs
 from holdline.store.tx import Tx
@@ -25,7 +26,7 @@ def add_attachment(
     tx: Tx, *, manager: Manager, dialog_id: int, file: NewFile, content: bytes | None = None
 ) -> Attachment:
     """Its bytes, or Telegram's number of them. A closed dialog takes none."""
-    require_permission(tx, manager, "dialog.update")
+    require_permission(tx, manager, Act.KEEP_FILES)
     dialog = dialogs.load_locked(tx, dialog_id)
     refuse_closed(dialog)
     require_may_take_over(tx, manager, dialog)
@@ -39,7 +40,7 @@ def add_attachment(
 
 def remove_attachment(tx: Tx, *, manager: Manager, attachment_id: int) -> Attachment:
     """History keeps its name; the bytes are gone."""
-    require_permission(tx, manager, "dialog.update")
+    require_permission(tx, manager, Act.KEEP_FILES)
     dialog = dialogs.load_locked(tx, attachment_by_id(tx, attachment_id=attachment_id).dialog_id)
     refuse_closed(dialog)
     require_may_take_over(tx, manager, dialog)

@@ -8,6 +8,7 @@ from holdline.desk.people.managers import get_acting_manager, require_permission
 from holdline.dialogs.bulk import MOST_DIALOGS, BulkJob, BulkStep
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.refusal import BadInput, DeskError, NotFound
+from holdline.dialogs.rights import Act
 from holdline.store.dialogs import bulk_jobs, dialogs
 from holdline.store.dialogs.bulk_jobs import BulkItem
 from holdline.store.dialogs.dialog_filter import DialogFilter
@@ -27,7 +28,7 @@ def start_bulk(
     """`shown_in`: the chat and the thread where a card shows the progress.
 
     The dialogs named, or those that match now. Each is refused by itself, by the manager's rights at that moment."""
-    require_permission(tx, manager, "dialog.update")
+    require_permission(tx, manager, Act.WORK_IN_BULK)
     refuse_bad_step(tx, step)
     if (dialog_ids is None) == (narrowed is None):
         raise BadInput("dialogs", "bulk.whom")

@@ -14,6 +14,7 @@ from holdline.dialogs.decisions.changes import valid_priority, valid_stage, with
 from holdline.dialogs.decisions.postponing import Shift, postpone
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.refusal import BadInput
+from holdline.dialogs.rights import Act
 from holdline.store.dialogs import dialogs
 from holdline.store.tx import Tx
 
@@ -46,7 +47,7 @@ def do_step(tx: Tx, step: BulkStep, *, manager: Manager, dialog_id: int) -> None
         case "postpone":
             postpone_dialog(tx, manager=manager, dialog_id=dialog_id, shift=_shift(step.value))
         case "close":
-            require_permission(tx, manager, "dialog.close")  # one by one it would become a request
+            require_permission(tx, manager, Act.CLOSE_DIALOG)  # one by one it would become a request
             close_dialog(tx, manager=manager, dialog_id=dialog_id, closing=Closing(**step.value))
         case "add_tags" | "remove_tags":
             carried = dialogs.load_locked(tx, dialog_id).tags

@@ -14,6 +14,7 @@ from holdline.dialogs.decisions.participants import change_participants
 from holdline.dialogs.dialog import FIRST_STAGE, HANDLING_STAGE, REVIEW_STAGE, Dialog
 from holdline.dialogs.event import Actor, Event
 from holdline.dialogs.manager import Manager
+from holdline.dialogs.rights import Act
 from holdline.store.conversation import drafts
 from holdline.store.dialogs import dialogs
 from holdline.store.tx import Tx
@@ -21,7 +22,7 @@ from holdline.store.tx import Tx
 
 def change_dialog(tx: Tx, *, manager: Manager, dialog_id: int, changes: dict[str, Any]) -> Dialog:
     """`changes`: any of `rules.FIELDS`: participants as Telegram ids, lists as names, None clears queue and due_at."""
-    require_permission(tx, manager, "dialog.update")
+    require_permission(tx, manager, Act.CHANGE_DIALOG)
     rules.refuse_unknown_fields(changes)
     before = dialogs.load_locked(tx, dialog_id)
     require_may_take_over(tx, manager, before)

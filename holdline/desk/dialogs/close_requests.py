@@ -10,6 +10,7 @@ from holdline.dialogs.decisions import close_requests as rules
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.event import Actor, Event
 from holdline.dialogs.manager import Manager
+from holdline.dialogs.rights import Act
 from holdline.dialogs.text.splitting import inline, truncate
 from holdline.dialogs.verbs import DialogVerb, button_data
 from holdline.store.dialogs import dialogs, history
@@ -34,7 +35,7 @@ def ask_for_close(tx: Tx, manager: Manager, dialog: Dialog, closing: Closing) ->
 
     Asked again soon, or by two at once, those who may close it get no second message: the first one says the newest.
     """
-    may_close = managers.with_permission(tx, "dialog.close")
+    may_close = managers.with_permission(tx, *Act.CLOSE_DIALOG.needs)
     readers = rules.readers_to_ask(_requests(tx, dialog.id), may_close, at=tx.at)
     record(tx, [rules.request_close(dialog, closing, by=manager, readers=readers)])
 

@@ -9,6 +9,7 @@ from holdline.dialogs.decisions.postponing import Shift, postpone
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.event import SYSTEM, Event, EventKind
 from holdline.dialogs.manager import Manager
+from holdline.dialogs.rights import Act
 from holdline.dialogs.text.times import to_rfc3339
 from holdline.store.dialogs import dialogs, due_dates
 from holdline.store.tx import Tx
@@ -16,7 +17,7 @@ from holdline.store.tx import Tx
 
 def postpone_dialog(tx: Tx, *, manager: Manager, dialog_id: int, shift: Shift) -> Dialog:
     """A new due date, counted in the manager's time zone; in history it is a change of `due_at`."""
-    require_permission(tx, manager, "dialog.update")
+    require_permission(tx, manager, Act.MOVE_DIALOG)
     before = dialogs.load_locked(tx, dialog_id)
     refuse_changes_of_closed(before, ["due_at"])
     due_at = postpone(before.due_at, shift, at=tx.at, zone=time_zone_of(tx, manager))

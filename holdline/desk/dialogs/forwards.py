@@ -18,6 +18,7 @@ from holdline.dialogs.decisions.forwards import (
 )
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.manager import Manager
+from holdline.dialogs.rights import Act
 from holdline.dialogs.text.splitting import truncate
 from holdline.store.delivery import mails
 from holdline.store.dialogs import dialogs, forwards
@@ -35,7 +36,7 @@ def forward_dialog(
     tx: Tx, *, manager: Manager, dialog_id: int, order: ForwardOrder, form_id: int | None = None
 ) -> Forward:
     """It changes nothing in the dialog, so a closed one is forwarded too; history keeps who was sent what."""
-    require_permission(tx, manager, "dialog.update")
+    require_permission(tx, manager, Act.FORWARD_DIALOG)
     dialog = dialogs.load_locked(tx, dialog_id)
     order = require_sound(order, has_mail=bool(tx.rules.mail_from))
     colleagues = _colleagues(tx, order)

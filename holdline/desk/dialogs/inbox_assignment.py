@@ -6,13 +6,13 @@ from holdline.desk.people import participants
 from holdline.desk.people.managers import require_permission
 from holdline.desk.record import record
 from holdline.dialogs.address import Address
-from holdline.dialogs.decisions.assignment import permission_to_assign
 from holdline.dialogs.decisions.inbox_items import InboxItem, assign_item
 from holdline.dialogs.event import Event
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.outbox.messages import DeskNotice
 from holdline.dialogs.outgoing import Outgoing
 from holdline.dialogs.refusal import NotFound
+from holdline.dialogs.rights import Act, act_of_assigning
 from holdline.dialogs.text.splitting import truncate
 from holdline.dialogs.verbs import DeskVerb, button_data
 from holdline.store.delivery import chats, outbox
@@ -29,7 +29,7 @@ def assign_inbox_item(tx: Tx, *, manager: Manager, item_id: int, assignee_telegr
     target = None
     if assignee_telegram_id is not None:
         target = participants.lock_colleague(tx, assignee_telegram_id)
-        require_permission(tx, manager, permission_to_assign(target, by=manager))
+        require_permission(tx, manager, act_of_assigning(target, by=manager))
     event = assign_item(item, target.as_person() if target else None, by=manager.as_actor())
     return _save(tx, item_id, event, assignee_id=target.id if target else None)
 
@@ -39,7 +39,7 @@ def assign_inbox_item_to_team(tx: Tx, *, manager: Manager, item_id: int, team: s
     item = _lock_item(tx, manager, item_id)
     chosen = teams.find(tx, team) if team is not None else None
     if team is not None:
-        require_permission(tx, manager, "dialog.assign")
+        require_permission(tx, manager, Act.GIVE_DIALOG)
         if chosen is None:
             raise NotFound("team", team)
     event = assign_item(item, None, by=manager.as_actor(), team=chosen.name if chosen else None)
@@ -47,7 +47,7 @@ def assign_inbox_item_to_team(tx: Tx, *, manager: Manager, item_id: int, team: s
 
 
 def _lock_item(tx: Tx, manager: Manager, item_id: int) -> InboxItem:
-    require_permission(tx, manager, "dialog.update")
+    require_permission(tx, manager, Act.HANDLE_INBOX_ITEM)
     chats.lock_for_customer(tx, inbox_items.by_id(tx, item_id)["customer_id"])
     return inbox_items.load_locked(tx, item_id)
 

@@ -7,6 +7,7 @@ from holdline.dialogs.decisions import inbox_items as rules
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.event import Actor, Event, EventKind
 from holdline.dialogs.manager import Manager
+from holdline.dialogs.rights import Act
 from holdline.store.conversation import conversation
 from holdline.store.delivery import chats
 from holdline.store.dialogs import dialogs, history, inbox_items
@@ -15,13 +16,13 @@ from holdline.store.tx import Row, Tx
 
 def ignore_item(tx: Tx, *, manager: Manager, item_id: int) -> bool:
     """An unwanted run of messages leaves the Inbox; whether it was still new."""
-    require_permission(tx, manager, "dialog.update")
+    require_permission(tx, manager, Act.HANDLE_INBOX_ITEM)
     return _carry_out(tx, rules.ignore(inbox_items.load_locked(tx, item_id), by=manager.as_actor()))
 
 
 def ignore_waiting_item(tx: Tx, *, manager: Manager, item_id: int) -> Row:
     """For programs, which are refused where nothing waits any more; the item as it is then."""
-    require_permission(tx, manager, "dialog.update")
+    require_permission(tx, manager, Act.HANDLE_INBOX_ITEM)
     chats.lock_for_customer(tx, inbox_items.by_id(tx, item_id)["customer_id"])
     item = inbox_items.load_locked(tx, item_id)
     rules.refuse_unless_new(item)
@@ -31,7 +32,7 @@ def ignore_waiting_item(tx: Tx, *, manager: Manager, item_id: int) -> Row:
 
 def put_back_item(tx: Tx, *, manager: Manager, item_id: int) -> bool:
     """What was ignored waits again; False where it was not ignored, or the customer is being looked after already."""
-    require_permission(tx, manager, "dialog.update")
+    require_permission(tx, manager, Act.HANDLE_INBOX_ITEM)
     customer_id = inbox_items.by_id(tx, item_id)["customer_id"]
     chats.lock_for_customer(tx, customer_id)
     decision = rules.put_back(

@@ -11,6 +11,7 @@ from holdline.dialogs.decisions.opening import Opening
 from holdline.dialogs.dialog import FIRST_STAGE, Dialog
 from holdline.dialogs.event import Actor
 from holdline.dialogs.manager import Manager
+from holdline.dialogs.rights import Act
 from holdline.store.delivery import chats
 from holdline.store.dialogs import dialogs
 from holdline.store.people import customers
@@ -19,7 +20,7 @@ from holdline.store.tx import Tx
 
 def open_dialog(tx: Tx, *, manager: Manager, opening: Opening) -> Dialog:
     """A new active dialog; active_dialog_exists where the customer has one."""
-    require_permission(tx, manager, "dialog.open")
+    require_permission(tx, manager, Act.OPEN_DIALOG)
     customer = customers.load(tx, opening.customer_id)
     chats.lock_for_customer(tx, customer.id)
     refuse_if_active(tx, customer.id)

@@ -17,6 +17,7 @@ from holdline.dialogs.decisions.postponing import valid_end
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.event import SYSTEM, Actor
 from holdline.dialogs.manager import Manager
+from holdline.dialogs.rights import Act, is_allowed
 from holdline.store.dialogs import desk_fields, dialogs, history
 from holdline.store.tx import Tx
 
@@ -33,7 +34,7 @@ def pause_dialog(
 
     `until`: then it goes on by itself, unless another dialog of the customer is active by then.
     """
-    require_permission(tx, manager, "dialog.update")
+    require_permission(tx, manager, Act.MOVE_DIALOG)
     dialog = dialogs.load_locked(tx, dialog_id)
     decision = rules.pause(dialog, by=manager.as_actor(), until=until and valid_end(until, at=tx.at))
     refuse_if_left(tx, manager)  # whoever moves it gets it
@@ -42,7 +43,7 @@ def pause_dialog(
 
 def resume_dialog(tx: Tx, *, manager: Manager, dialog_id: int, typed_in: views.Where | None = None) -> Dialog:
     """Holds the gate again; marketing that has not left yet waits again. Refused while another dialog is active."""
-    require_permission(tx, manager, "dialog.update")
+    require_permission(tx, manager, Act.MOVE_DIALOG)
     dialog = dialogs.load_locked(tx, dialog_id)
     decision = rules.resume(dialog, by=manager.as_actor(), active=dialogs.active_of(tx, dialog.customer_id))
     refuse_if_left(tx, manager)
@@ -70,7 +71,7 @@ def close_dialog(
     dialog = dialogs.load_locked(tx, dialog_id)
     refuse_if_closed(tx, dialog)
     rules.require_may_score(dialog, closing, manager_id=manager.id)
-    if not require_active(tx, manager).may("dialog.close"):
+    if not is_allowed(require_active(tx, manager), Act.CLOSE_DIALOG):
         ask_for_close(tx, manager, dialog, closing)
         return dialog
     require_fields(desk_fields.all_fields(tx), dialog)

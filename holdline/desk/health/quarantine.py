@@ -9,6 +9,7 @@ from holdline.dialogs.manager import Manager
 from holdline.dialogs.outbox.item import ALARM_DAYS
 from holdline.dialogs.outbox.messages import DeskNotice
 from holdline.dialogs.outgoing import Outgoing
+from holdline.dialogs.rights import Act
 from holdline.dialogs.verbs import DeskVerb, button_data
 from holdline.store.delivery import outbox
 from holdline.store.intake import inbox
@@ -16,7 +17,6 @@ from holdline.store.people import admin_log, managers
 from holdline.store.tx import Tx
 from holdline.texts import has_text, say
 
-RIGHT = "managers.edit"
 MOST_TOLD = 5
 WHILE_MINUTES = 10
 
@@ -25,7 +25,7 @@ def tell_quarantined(
     tx: Tx, *, update_id: int, reason: str, customer: str | None = None, kind: str = ""
 ) -> None:
     """Tell every administrator once; where it rains, one sentence stands for all. `reason` quotes nobody."""
-    for person in managers.with_permission(tx, RIGHT):
+    for person in managers.with_permission(tx, *Act.RETRY_UPDATES.needs):
         words = {"update": update_id, "reason": reason}
         if _lately(tx, person) > MOST_TOLD:
             _tell_many(tx, person)
@@ -38,7 +38,7 @@ def tell_quarantined(
 
 def try_again(tx: Tx, *, manager: Manager, update_id: int) -> bool:
     """False where it is not set aside any more."""
-    require_permission(tx, manager, RIGHT)
+    require_permission(tx, manager, Act.RETRY_UPDATES)
     again = inbox.replay(tx, update_id=update_id)
     if again:
         admin_log.add(tx, manager, "update_tried_again", about=f"update:{update_id}")
@@ -47,7 +47,7 @@ def try_again(tx: Tx, *, manager: Manager, update_id: int) -> bool:
 
 def try_all_again(tx: Tx, *, manager: Manager) -> int:
     """After a mend: how many there were."""
-    require_permission(tx, manager, RIGHT)
+    require_permission(tx, manager, Act.RETRY_UPDATES)
     again = inbox.replay_all(tx)
     if again:
         admin_log.add(tx, manager, "updates_tried_again", about="updates", after=again)

@@ -3,11 +3,11 @@
 from datetime import timedelta
 from typing import Any
 
-from holdline.desk.people.roles import EDITORS
 from holdline.dialogs.address import Address
 from holdline.dialogs.outbox.item import ALARM_DAYS
 from holdline.dialogs.outbox.messages import DeskNotice
 from holdline.dialogs.outgoing import Outgoing
+from holdline.dialogs.rights import Act
 from holdline.store.delivery import outbox
 from holdline.store.people import managers
 from holdline.store.tx import Tx
@@ -18,7 +18,7 @@ def tell_editors(
 ) -> None:
     """Everybody who may edit managers; once for each `cause`. `lasts`: how long it is worth hearing."""
     notice = DeskNotice(key, words, alarm=True)
-    for person in managers.with_permission(tx, EDITORS):
+    for person in managers.with_permission(tx, *Act.EDIT_PEOPLE.needs):
         out = Outgoing(
             to=Address(person.telegram_id),
             item=notice,

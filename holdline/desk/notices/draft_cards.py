@@ -11,6 +11,7 @@ from holdline.dialogs.draft import Draft, DraftState
 from holdline.dialogs.event import Event
 from holdline.dialogs.outbox.messages import DeskNotice
 from holdline.dialogs.outgoing import Outgoing
+from holdline.dialogs.rights import Act
 from holdline.dialogs.text.splitting import inline, truncate
 from holdline.dialogs.verbs import DeskVerb, button_data
 from holdline.store.conversation import drafts
@@ -34,7 +35,7 @@ def show_draft(tx: Tx, event: Event) -> None:
     for place in shown_in:
         cards.append(_add_card(tx, draft, chat_id=place["chat_id"], place_id=place["id"]))
     elsewhere = {place["chat_id"] for place in shown_in} | {draft.author.telegram_id}
-    for approver in managers.with_permission(tx, "draft.approve"):
+    for approver in managers.with_permission(tx, *Act.DECIDE_ON_DRAFT.needs):
         if approver.telegram_id not in elsewhere:
             cards.append(_add_card(tx, draft, chat_id=approver.telegram_id, place_id=None))
     drafts.set_cards(tx, draft.id, cards)

@@ -96,4 +96,4 @@ def _send_letter(tx: Tx, reader: Manager, lines: list[views.Line], *, address: s
     if len(said) > 1:
         subject = say("notify.subject", reader.language, count=len(said))
     body = "\n".join([*said, "", say("notify.footer", reader.language)])
-    mails.insert(tx, to_address=address, subject=subject, body=body)
+    mails.insert(tx, to_address=address, subject=subject, body=body, reader_id=reader.id)

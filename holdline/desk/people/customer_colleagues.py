@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 from holdline.desk.notices import views
-from holdline.desk.people.roles import EDITORS
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.event import Event
 from holdline.dialogs.manager import Manager
+from holdline.dialogs.rights import Act
 from holdline.dialogs.verbs import DialogVerb, button_data
 from holdline.store.dialogs import dialogs, inbox_items, places
 from holdline.store.people import customers, managers
@@ -64,6 +64,6 @@ def _tell_places(tx: Tx, dialog: Dialog, name: str) -> dict[str, object]:
 
 def _ids_to_tell(tx: Tx, dialog: Dialog, by: Manager | None) -> set[int]:
     """Where a program added somebody, everybody who may edit managers."""
-    added_by = [by] if by is not None else managers.with_permission(tx, EDITORS)
+    added_by = [by] if by is not None else managers.with_permission(tx, *Act.EDIT_PEOPLE.needs)
     assignee = {dialog.assignee.telegram_id} if dialog.assignee else set()
     return {person.telegram_id for person in added_by} | assignee

@@ -13,7 +13,7 @@ from holdline.dialogs.outbox.item import READER_LEFT_DESK
 from holdline.dialogs.outbox.kinds import traits_of
 from holdline.dialogs.outbox.messages import CustomerNotice
 from holdline.dialogs.outgoing import Outgoing
-from holdline.store.delivery import outbox, unseen_messages
+from holdline.store.delivery import mails, outbox, unseen_messages
 from holdline.store.dialogs import dialogs
 from holdline.store.people import leaving, managers, teams
 from holdline.store.tx import Row, Tx, to_micros
@@ -36,6 +36,7 @@ def end_access(tx: Tx, *, leaver: Manager, by: Manager | None) -> None:
     for item in only_theirs:
         _show_to_others(tx, item, leaver)
     leaving.cancel_for_desk(tx, leaver.telegram_id, READER_LEFT_DESK)
+    mails.refuse_for_reader(tx, leaver.id, error=READER_LEFT_DESK)
 
 
 def tell_leaver(tx: Tx, leaver: Manager) -> None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from holdline.dialogs.customer import MessageSender
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.refusal import NotAllowed, NotFound
+from holdline.dialogs.rights import Act, require_allowed
 from holdline.store.people import managers
 from holdline.store.tx import Tx
 
@@ -62,10 +63,10 @@ def store_telegram_profile(tx: Tx, *, sender: MessageSender) -> None:
         managers.update(tx, manager.id, username=sender.username, **changes)
 
 
-def require_permission(tx: Tx, manager: Manager | None, permission: str) -> None:
-    """NotAllowed unless the manager has the right now, in this unit; None is the owner of an admin key."""
+def require_permission(tx: Tx, manager: Manager | None, act: Act) -> None:
+    """NotAllowed unless the manager may do that now, in this unit; None is the owner of an admin key."""
     if manager is not None:
-        require_active(tx, manager).require(permission)
+        require_allowed(require_active(tx, manager), act)
 
 
 def require_active(tx: Tx, manager: Manager) -> Manager:

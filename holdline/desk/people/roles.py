@@ -3,12 +3,11 @@
 from holdline.desk.people.managers import require_permission
 from holdline.dialogs.decisions import staff as rules
 from holdline.dialogs.manager import ROLES, Manager
+from holdline.dialogs.rights import Act
 from holdline.store.people import admin_log, managers
 from holdline.store.people import roles as role_rows
 from holdline.store.screens import settings
 from holdline.store.tx import Tx
-
-EDITORS = "managers.edit"
 
 
 def roles(tx: Tx) -> dict[str, frozenset[str]]:
@@ -37,9 +36,9 @@ def set_role_permission(
 def lock_role_changes(tx: Tx, manager: Manager | None) -> None:
     """One change of rights at a time, so that two administrators cannot demote each other at once."""
     settings.lock(tx, "rights")
-    require_permission(tx, manager, EDITORS)
+    require_permission(tx, manager, Act.EDIT_PEOPLE)
 
 
 def require_an_editor(tx: Tx, manager: Manager | None) -> None:
     """Asked after a change, which is undone where nobody is left who may edit rights."""
-    rules.refuse_without_editor(managers.with_permission(tx, EDITORS), by=manager)
+    rules.refuse_without_editor(managers.with_permission(tx, *Act.EDIT_PEOPLE.needs), by=manager)

@@ -9,6 +9,7 @@ from holdline.dialogs.outbox.changes import ReportPictureEdit
 from holdline.dialogs.outbox.messages import ReportFile, ReportPicture
 from holdline.dialogs.outgoing import Outgoing
 from holdline.dialogs.reports.kinds import ReportKind
+from holdline.dialogs.rights import Act
 from holdline.store.delivery import outbox
 from holdline.store.tx import Tx
 
@@ -32,7 +33,7 @@ def request_report(
     tx: Tx, *, manager: Manager, order: ReportRequest, caption: str, format_: str = "csv"
 ) -> None:
     """As a file. Needs `report.view`."""
-    require_permission(tx, manager, "report.view")
+    require_permission(tx, manager, Act.VIEW_REPORTS)
     filename = f"{order.kind}-{tx.at:%Y-%m-%d}.{format_}"
     item = ReportFile(filename, caption, order.kind.value, order.days, format_)
     outbox.add(tx, [Outgoing(to=order.to, item=item, key=order.key)])
@@ -42,7 +43,7 @@ def request_picture(
     tx: Tx, *, manager: Manager, order: ReportRequest, theme: str = "light", instead_of: int | None = None
 ) -> None:
     """A new picture, or in place of that message. Of several wishes for one message the last counts."""
-    require_permission(tx, manager, "report.view")
+    require_permission(tx, manager, Act.VIEW_REPORTS)
     days = order.days or 1
     if instead_of is None:
         item = ReportPicture(order.kind.value, days, theme)

@@ -9,6 +9,7 @@ from holdline.desk.people.managers import require_permission
 from holdline.desk.settings.free_name import free_name
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.refusal import BadInput, NotFound
+from holdline.dialogs.rights import Act
 from holdline.dialogs.sla.calendar_input import NamedCalendar, read_calendar
 from holdline.store.automation import desk_rules
 from holdline.store.dialogs import calendars, sla_policies
@@ -16,7 +17,6 @@ from holdline.store.people import admin_log
 from holdline.store.screens import settings
 from holdline.store.tx import Tx
 
-_EDIT = "dialog_settings.edit"
 _EMPTY = NamedCalendar(0, "", "", {}, [])
 
 
@@ -27,7 +27,7 @@ def list_calendars(tx: Tx) -> list[NamedCalendar]:
 
 def add_calendar(tx: Tx, *, manager: Manager | None, values: dict[str, Any]) -> NamedCalendar:
     """`values`: name, timezone, hours, holidays."""
-    require_permission(tx, manager, _EDIT)
+    require_permission(tx, manager, Act.EDIT_DESK)
     added = calendars.insert(tx, _with_values(tx, replace(_EMPTY, timezone=tx.rules.time_zone), values))
     admin_log.add(tx, manager, "calendar_added", about=f"calendars:{added.id}", after=added.name)
     return added
@@ -37,7 +37,7 @@ def change_calendar(
     tx: Tx, *, manager: Manager | None, calendar_id: int, values: dict[str, Any]
 ) -> NamedCalendar:
     """Just what is given; clocks that run are counted anew."""
-    require_permission(tx, manager, _EDIT)
+    require_permission(tx, manager, Act.EDIT_DESK)
     before = calendar_by_id(tx, calendar_id)
     after = _with_values(tx, before, values)
     if after != before:
@@ -51,7 +51,7 @@ def change_calendar(
 
 def remove_calendar(tx: Tx, *, manager: Manager | None, calendar_id: int) -> None:
     """Refused while a policy counts by it, and while a rule asks for the hours of the only one."""
-    require_permission(tx, manager, _EDIT)
+    require_permission(tx, manager, Act.EDIT_DESK)
     calendar = calendar_by_id(tx, calendar_id)
     for policy in sla_policies.all_policies(tx):
         if policy.calendar_name == calendar.name:
@@ -69,7 +69,7 @@ def away_calendar_id(tx: Tx) -> int | None:
 
 def switch_away_message(tx: Tx, *, manager: Manager | None, calendar_id: int) -> None:
     """On for that calendar, and off for any other; off where it was on for it."""
-    require_permission(tx, manager, _EDIT)
+    require_permission(tx, manager, Act.EDIT_DESK)
     calendar = calendar_by_id(tx, calendar_id)
     chosen = None if away_calendar_id(tx) == calendar_id else calendar_id
     settings.put(tx, SETTING, chosen)

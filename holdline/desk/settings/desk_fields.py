@@ -9,12 +9,11 @@ from holdline.desk.settings.free_name import free_name
 from holdline.dialogs.decisions.desk_fields import KINDS, DeskField, valid_choices
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.refusal import BadInput, NotFound
+from holdline.dialogs.rights import Act
 from holdline.dialogs.text.wording import one_line
 from holdline.store.dialogs import desk_fields, lists
 from holdline.store.people import admin_log
 from holdline.store.tx import Tx
-
-_EDIT = "dialog_settings.edit"
 
 
 def list_fields(tx: Tx) -> list[DeskField]:
@@ -23,7 +22,7 @@ def list_fields(tx: Tx) -> list[DeskField]:
 
 def add_field(tx: Tx, *, manager: Manager | None, values: dict[str, Any]) -> DeskField:
     """`values`: name, kind, choices, required_on_close."""
-    require_permission(tx, manager, _EDIT)
+    require_permission(tx, manager, Act.EDIT_DESK)
     added = desk_fields.insert(tx, _with_values(tx, DeskField(0, "", "text"), values))
     admin_log.add(tx, manager, "field_added", about=f"fields:{added.id}", after=added.name)
     return added
@@ -31,7 +30,7 @@ def add_field(tx: Tx, *, manager: Manager | None, values: dict[str, Any]) -> Des
 
 def change_field(tx: Tx, *, manager: Manager | None, field_id: int, values: dict[str, Any]) -> DeskField:
     """Just what is given. The kind stays where dialogs have values, which may not fit another one."""
-    require_permission(tx, manager, _EDIT)
+    require_permission(tx, manager, Act.EDIT_DESK)
     before = _field_of(tx, field_id)
     after = _with_values(tx, before, values)
     if after.kind != before.kind and desk_fields.is_used(tx, field_id):
@@ -46,7 +45,7 @@ def change_field(tx: Tx, *, manager: Manager | None, field_id: int, values: dict
 
 def remove_field(tx: Tx, *, manager: Manager | None, field_id: int) -> None:
     """Dialogs show it no more, and no close asks for it."""
-    require_permission(tx, manager, _EDIT)
+    require_permission(tx, manager, Act.EDIT_DESK)
     field = _field_of(tx, field_id)
     desk_fields.soft_delete(tx, field_id)
     admin_log.add(tx, manager, "field_deleted", about=f"fields:{field_id}", before=field.name)

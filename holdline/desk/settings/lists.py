@@ -4,6 +4,7 @@ from holdline.desk.people.managers import require_permission
 from holdline.dialogs.decisions import lists as rules
 from holdline.dialogs.dialog import DEFAULT_TYPES, STAGES
 from holdline.dialogs.manager import Manager
+from holdline.dialogs.rights import Act
 from holdline.dialogs.text.wording import one_line
 from holdline.store.dialogs import lists
 from holdline.store.people import admin_log
@@ -11,7 +12,6 @@ from holdline.store.screens import settings
 from holdline.store.tx import Row, Tx
 
 SEEDED = "lists_seeded"
-_EDIT = "dialog_settings.edit"
 
 
 def ensure_lists(tx: Tx) -> None:
@@ -31,7 +31,7 @@ def list_page(tx: Tx, *, kind: str) -> list[Row]:
 
 def add_to_list(tx: Tx, *, manager: Manager | None, kind: str, name: str, category: str | None = None) -> Row:
     """`category` is for stages only: open (default), waiting or resolved."""
-    require_permission(tx, manager, _EDIT)
+    require_permission(tx, manager, Act.EDIT_DESK)
     ensure_lists(tx)
     wanted = one_line(name, field="name")
     rules.refuse_taken_name(wanted, is_taken=lists.find(tx, rules.valid_kind(kind), wanted) is not None)
@@ -42,7 +42,7 @@ def add_to_list(tx: Tx, *, manager: Manager | None, kind: str, name: str, catego
 
 def remove_from_list(tx: Tx, *, manager: Manager | None, kind: str, list_id: int) -> None:
     """Hidden from the pickers; dialogs that carry the value keep it (L-15)."""
-    require_permission(tx, manager, _EDIT)
+    require_permission(tx, manager, Act.EDIT_DESK)
     living = [_value(row) for row in lists.load_locked(tx, rules.valid_kind(kind))]
     value = rules.value_to_remove(kind, living, list_id)
     lists.soft_delete(tx, value.id)

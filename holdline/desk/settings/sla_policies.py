@@ -11,13 +11,12 @@ from holdline.desk.settings.free_name import free_name
 from holdline.dialogs.decisions.changes import valid_priority
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.refusal import BadInput, NotFound
+from holdline.dialogs.rights import Act
 from holdline.dialogs.sla.calendar_input import NamedCalendar
 from holdline.dialogs.sla.clock import TARGETS, Policy
 from holdline.store.dialogs import calendars, lists, sla_policies
 from holdline.store.people import admin_log
 from holdline.store.tx import Tx
-
-_EDIT = "dialog_settings.edit"
 
 
 def list_policies(tx: Tx) -> list[Policy]:
@@ -27,7 +26,7 @@ def list_policies(tx: Tx) -> list[Policy]:
 
 def add_policy(tx: Tx, *, manager: Manager | None, values: dict[str, Any]) -> Policy:
     """`values`: name, if, the targets, calendar, position. It applies to what is opened or changed from now on."""
-    require_permission(tx, manager, _EDIT)
+    require_permission(tx, manager, Act.EDIT_DESK)
     last = max((policy.position for policy in sla_policies.all_policies(tx)), default=0)
     policy, calendar = _with_values(tx, Policy(0, "", position=last + 1), values)
     policy_id = sla_policies.insert(tx, policy, calendar_id=calendar.id if calendar else None)
@@ -37,7 +36,7 @@ def add_policy(tx: Tx, *, manager: Manager | None, values: dict[str, Any]) -> Po
 
 def change_policy(tx: Tx, *, manager: Manager | None, policy_id: int, values: dict[str, Any]) -> Policy:
     """Just what is given; null takes away. Clocks that run are counted anew."""
-    require_permission(tx, manager, _EDIT)
+    require_permission(tx, manager, Act.EDIT_DESK)
     before = policy_by_id(tx, policy_id)
     after, calendar = _with_values(tx, before, values)
     if after != before:
@@ -51,7 +50,7 @@ def change_policy(tx: Tx, *, manager: Manager | None, policy_id: int, values: di
 
 def remove_policy(tx: Tx, *, manager: Manager | None, policy_id: int) -> None:
     """Its clocks are taken away, and the next policy that fits applies; closed dialogs keep what became of them."""
-    require_permission(tx, manager, _EDIT)
+    require_permission(tx, manager, Act.EDIT_DESK)
     policy = policy_by_id(tx, policy_id)
     concerned = sla_policies.lock_dialogs(tx, [policy_id])
     sla_policies.soft_delete(tx, policy_id)

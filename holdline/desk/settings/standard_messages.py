@@ -6,13 +6,12 @@ from dataclasses import asdict
 from holdline.desk.people.managers import require_permission
 from holdline.dialogs import standard_message as rules
 from holdline.dialogs.manager import Manager
+from holdline.dialogs.rights import Act
 from holdline.dialogs.standard_message import StandardMessage
 from holdline.store.people import admin_log
 from holdline.store.screens import standard_messages
 from holdline.store.tx import Tx
 from holdline.texts import LANGUAGES
-
-_EDIT = "messages.edit"
 
 
 def standard_message(
@@ -58,7 +57,7 @@ def set_standard_message(
     buttons: Sequence[str] | None = None,
 ) -> StandardMessage:
     """The desk's own wording from now on; `buttons` None keeps the captions as they are."""
-    require_permission(tx, manager, _EDIT)
+    require_permission(tx, manager, Act.EDIT_MESSAGES)
     before = standard_message_as_written(tx, name=name, language=rules.valid_language(language))
     after = rules.rewrite_message(before, text, buttons)
     standard_messages.put(tx, name, language, text=after.text, buttons=after.buttons or None)
@@ -68,7 +67,7 @@ def set_standard_message(
 
 def reset_standard_message(tx: Tx, *, manager: Manager | None, name: str, language: str) -> StandardMessage:
     """Back to the default; a second time changes nothing."""
-    require_permission(tx, manager, _EDIT)
+    require_permission(tx, manager, Act.EDIT_MESSAGES)
     before = standard_message_as_written(tx, name=name, language=rules.valid_language(language))
     after = rules.default_message(name, language)
     if standard_messages.delete(tx, name, language):

@@ -8,6 +8,7 @@ from holdline.desk.people.managers import require_permission
 from holdline.dialogs.conversation.template import TEMPLATE_KINDS, Template, require_known_variables
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.refusal import BadInput, NotFound
+from holdline.dialogs.rights import Act
 from holdline.dialogs.text.limits import TEXT_LIMIT
 from holdline.dialogs.text.wording import one_line, whole_text
 from holdline.store.conversation import templates
@@ -15,7 +16,6 @@ from holdline.store.dialogs import desk_fields
 from holdline.store.people import admin_log, teams
 from holdline.store.tx import Tx
 
-EDIT = "messages.edit"
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 
 
@@ -34,7 +34,7 @@ def find_template(tx: Tx, template_id: int) -> Template:
 
 def add_template(tx: Tx, *, manager: Manager | None, values: dict[str, Any]) -> Template:
     """`values`: name, kind, text, and where they matter team, language, file."""
-    require_permission(tx, manager, EDIT)
+    require_permission(tx, manager, Act.EDIT_MESSAGES)
     empty: dict[str, Any] = {"team_id": None, "language": None, "file_json": {}}
     added = find_template(tx, templates.insert(tx, empty | _columns(tx, values)))
     admin_log.add(tx, manager, "template_added", about=f"template:{added.id}", after=asdict(added))
@@ -43,7 +43,7 @@ def add_template(tx: Tx, *, manager: Manager | None, values: dict[str, Any]) -> 
 
 def change_template(tx: Tx, *, manager: Manager | None, template_id: int, values: dict[str, Any]) -> Template:
     """Only what is given changes."""
-    require_permission(tx, manager, EDIT)
+    require_permission(tx, manager, Act.EDIT_MESSAGES)
     before = find_template(tx, template_id)
     if columns := _columns(tx, values):
         templates.update(tx, template_id, columns)
@@ -58,7 +58,7 @@ def change_template(tx: Tx, *, manager: Manager | None, template_id: int, values
 
 def remove_template(tx: Tx, *, manager: Manager | None, template_id: int) -> None:
     """What was said with it stays."""
-    require_permission(tx, manager, EDIT)
+    require_permission(tx, manager, Act.EDIT_MESSAGES)
     before = find_template(tx, template_id)
     templates.update(tx, template_id, {"deleted_at": tx.at})
     admin_log.add(tx, manager, "template_deleted", about=f"template:{template_id}", before=asdict(before))

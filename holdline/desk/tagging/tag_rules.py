@@ -7,12 +7,11 @@ from holdline.desk.dialogs.labels import tag_id
 from holdline.desk.people.managers import require_permission
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.refusal import BadInput, NotFound
+from holdline.dialogs.rights import Act
 from holdline.dialogs.tagging.tag_rules import TagRule, valid_regex, valid_words
 from holdline.store.people import admin_log
 from holdline.store.tagging import tag_rules
 from holdline.store.tx import Tx
-
-_EDIT = "dialog_settings.edit"
 
 
 def list_rules(tx: Tx) -> list[TagRule]:
@@ -23,7 +22,7 @@ def list_rules(tx: Tx) -> list[TagRule]:
 
 def add_rule(tx: Tx, *, manager: Manager | None, values: dict[str, Any]) -> TagRule:
     """`values`: tag, any_of, regex."""
-    require_permission(tx, manager, _EDIT)
+    require_permission(tx, manager, Act.EDIT_DESK)
     added = _rule(tx, tag_rules.insert(tx, _columns(tx, values)))
     admin_log.add(tx, manager, "tag_rule_added", about=f"tag_rule:{added.id}", after=asdict(added))
     return added
@@ -31,7 +30,7 @@ def add_rule(tx: Tx, *, manager: Manager | None, values: dict[str, Any]) -> TagR
 
 def replace_rule(tx: Tx, *, manager: Manager | None, rule_id: int, values: dict[str, Any]) -> TagRule:
     """Dialogs that are closed already keep what they have."""
-    require_permission(tx, manager, _EDIT)
+    require_permission(tx, manager, Act.EDIT_DESK)
     before = _rule(tx, rule_id)
     tag_rules.update(tx, rule_id, _columns(tx, values))
     after = _rule(tx, rule_id)
@@ -48,7 +47,7 @@ def replace_rule(tx: Tx, *, manager: Manager | None, rule_id: int, values: dict[
 
 def remove_rule(tx: Tx, *, manager: Manager | None, rule_id: int) -> None:
     """What it tagged stays tagged."""
-    require_permission(tx, manager, _EDIT)
+    require_permission(tx, manager, Act.EDIT_DESK)
     before = _rule(tx, rule_id)
     tag_rules.delete(tx, rule_id)
     admin_log.add(tx, manager, "tag_rule_deleted", about=f"tag_rule:{rule_id}", before=asdict(before))

@@ -10,6 +10,7 @@ from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.event import SYSTEM, Actor, Event
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.refusal import BadInput
+from holdline.dialogs.rights import act_of_assigning_to_team
 from holdline.store.dialogs import dialogs, team_dialogs
 from holdline.store.people import managers, teams
 from holdline.store.screens import settings
@@ -26,7 +27,7 @@ def prefers_last_handler(tx: Tx) -> bool:
 
 def assign_dialog_to_team(tx: Tx, *, manager: Manager, dialog_id: int, team: str | None) -> Dialog:
     """Nobody has it then but the team, until a member is free; None takes it out of its team."""
-    require_permission(tx, manager, "dialog.assign" if team is not None else "dialog.update")
+    require_permission(tx, manager, act_of_assigning_to_team(team))
     dialog = dialogs.load_locked(tx, dialog_id)
     refuse_closed(dialog)
     put_in_team(tx, dialog, team, by=manager.as_actor(), routed_by=SYSTEM)

@@ -12,12 +12,12 @@ from holdline.dialogs.decisions.team import ROUTINGS, Team
 from holdline.dialogs.event import SYSTEM
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.refusal import BadInput
+from holdline.dialogs.rights import Act
 from holdline.store.people import admin_log
 from holdline.store.people import teams as rows
 from holdline.store.screens import settings
 from holdline.store.tx import Tx
 
-_EDIT = "dialog_settings.edit"
 _FIELDS = ("name", "routing", "capacity")
 _MOST = 10_000
 
@@ -29,7 +29,7 @@ def team_page(tx: Tx) -> list[Team]:
 
 def add_team(tx: Tx, *, manager: Manager | None, fields: dict[str, Any]) -> Team:
     """`fields`: name, and any of routing, capacity, members (Telegram ids)."""
-    require_permission(tx, manager, _EDIT)
+    require_permission(tx, manager, Act.EDIT_DESK)
     values = {name: _valid(tx, name, fields.get(name)) for name in _FIELDS}
     members = _member_ids(tx, fields.get("members") or ())
     team_id = rows.insert(tx, **values)
@@ -40,7 +40,7 @@ def add_team(tx: Tx, *, manager: Manager | None, fields: dict[str, Any]) -> Team
 
 def change_team(tx: Tx, *, manager: Manager | None, team_id: int, changes: dict[str, Any]) -> Team:
     """The same fields; members become exactly those given. Whoever is free by this gets what waits."""
-    require_permission(tx, manager, _EDIT)
+    require_permission(tx, manager, Act.EDIT_DESK)
     team = rows.by_id(tx, team_id)
     given = [name for name in _FIELDS if name in changes]
     after = replace(team, **{name: _valid(tx, name, changes[name], besides=team) for name in given})
@@ -56,7 +56,7 @@ def change_team(tx: Tx, *, manager: Manager | None, team_id: int, changes: dict[
 
 def delete_team(tx: Tx, *, manager: Manager | None, team_id: int) -> None:
     """Dialogs that carry it keep its name, but nobody is given them any more."""
-    require_permission(tx, manager, _EDIT)
+    require_permission(tx, manager, Act.EDIT_DESK)
     team = rows.by_id(tx, team_id)
     rows.soft_delete(tx, team_id)
     admin_log.add(tx, manager, "team_deleted", about=f"team:{team_id}", before=team.name)
@@ -64,7 +64,7 @@ def delete_team(tx: Tx, *, manager: Manager | None, team_id: int) -> None:
 
 def switch_last_handler_preference(tx: Tx, *, manager: Manager | None) -> None:
     """On where it was off, and off where it was on; for all teams of the desk."""
-    require_permission(tx, manager, _EDIT)
+    require_permission(tx, manager, Act.EDIT_DESK)
     before = prefers_last_handler(tx)
     settings.put(tx, PREFER_LAST_HANDLER, not before)
     about = f"settings:{PREFER_LAST_HANDLER}"

@@ -76,11 +76,6 @@ def give_to_team(dialog: Dialog, team: str | None, *, by: Actor) -> Decision:
     return Decision(after, (event,))
 
 
-def permission_to_assign(target: Manager | None, *, by: Manager) -> str:
-    """Whoever may change a dialog may take it or leave it to nobody; to give it to a colleague needs more."""
-    return "dialog.update" if target is None or target.id == by.id else "dialog.assign"
-
-
 def notice_to_new_assignee(now: Dialog, *, by: Actor) -> PersonalNotice | None:
     """Whoever has it now, unless they took it themselves."""
     if now.assignee is None or by.is_manager(now.assignee.id):

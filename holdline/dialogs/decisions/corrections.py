@@ -6,13 +6,10 @@ from enum import StrEnum
 from holdline.dialogs.corrections import has_only_moved, is_changed
 from holdline.dialogs.decisions.conversation import refuse_unless_active
 from holdline.dialogs.dialog import Dialog
-from holdline.dialogs.manager import Manager
-from holdline.dialogs.message import Content, Message
-from holdline.dialogs.refusal import BadInput, DeskError, NotAllowed
+from holdline.dialogs.message import Content
+from holdline.dialogs.refusal import BadInput, DeskError
 from holdline.dialogs.text.marks import is_for_desk_only, is_other_command
 
-OF_COLLEAGUES = "dialog.assign"
-"""Whoever may give a colleague's dialog away may also take a colleague's words back."""
 REMOVABLE_FOR = timedelta(hours=48)
 """Telegram deletes no message that was sent longer ago (deleteMessage, Bot API)."""
 UNDO_GRACE = timedelta(seconds=2)
@@ -25,12 +22,6 @@ class Removal(StrEnum):
     NOT_SENT = "not_sent"
     BEING_REMOVED = "being_removed"
     REMOVED_BEFORE = "removed_before"
-
-
-def require_may_take_back(message: Message, *, by: Manager) -> None:
-    """One's own words always; a colleague's with the right for it."""
-    if message.manager_id != by.id and not by.may(OF_COLLEAGUES):
-        raise NotAllowed(OF_COLLEAGUES, because="words_of_colleague")
 
 
 def refuse_late_undo(*, since: datetime, at: datetime, undo_seconds: int) -> None:

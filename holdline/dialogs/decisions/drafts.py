@@ -12,6 +12,7 @@ from holdline.dialogs.event import Actor, Event, EventKind
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Content
 from holdline.dialogs.refusal import BadInput, NotAllowed, WrongState
+from holdline.dialogs.rights import Act, require_allowed
 
 REASON_LIMIT = 1024
 
@@ -68,7 +69,7 @@ def note_event(kind: EventKind, draft: Draft, dialog: Dialog, note: DraftNote, *
 def require_may_remove_note(note: DraftNote, *, by: Manager) -> None:
     """Its writer, and whoever may decide about drafts."""
     if note.author.id != by.id:
-        by.require("draft.approve")
+        require_allowed(by, Act.DECIDE_ON_DRAFT)
 
 
 def refuse_own(draft: Draft, *, by: Manager) -> None:
@@ -83,7 +84,7 @@ def refuse_unless_undecided(draft: Draft) -> None:
 
 
 def _refuse_decision(draft: Draft, dialog: Dialog, *, by: Manager) -> None:
-    by.require("draft.approve")
+    require_allowed(by, Act.DECIDE_ON_DRAFT)
     refuse_own(draft, by=by)
     if draft.state is DraftState.DROPPED and dialog.state == "closed":
         refuse_unless_active(dialog)
@@ -95,7 +96,7 @@ class OwnDraft(NotAllowed):
     """Nobody approves what they wrote themselves."""
 
     def __init__(self, draft: Draft) -> None:
-        super().__init__("draft.approve", because="own_draft")
+        super().__init__(*Act.DECIDE_ON_DRAFT.needs, because="own_draft")
         self.code = "own_draft"
         self.obj = draft.as_object
 

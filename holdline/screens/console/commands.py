@@ -10,6 +10,7 @@ from holdline.desk.routing.reply_target import ReplyTarget
 from holdline.dialogs.customer import MessageSender
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Content
+from holdline.dialogs.rights import Act, is_allowed
 from holdline.dialogs.text.marks import parse_typed_command
 from holdline.screens.console import attaching, commands_desk, commands_dialog, commands_words
 from holdline.screens.console.command_context import CommandContext, CommandResult
@@ -27,10 +28,10 @@ from holdline.store.tx import Tx
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One of `rights` is enough; none: for everybody of the desk."""
+    """One of `acts` is enough; none: for everybody of the desk."""
 
     run: Callable[[Tx, CommandContext], CommandResult]
-    rights: tuple[str, ...] = ()
+    acts: tuple[Act, ...] = ()
     needs_dialog: bool = False
     """It acts on one dialog: which one is asked where it is in doubt."""
     takes_words: bool = True
@@ -43,7 +44,7 @@ class Command:
     """It looks through every row, so other readings must not wait for it either."""
 
     def is_for(self, manager: Manager) -> bool:
-        return not self.rights or any(manager.may(right) for right in self.rights)
+        return not self.acts or is_allowed(manager, *self.acts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,29 +76,29 @@ COMMANDS: Mapping[str, Command] = {
     "review": Command(commands_desk.review, only_reads=True),
     "overdue": Command(commands_desk.overdue, only_reads=True),
     "all": Command(commands_desk.all_dialogs, only_reads=True),
-    "open": Command(commands_dialog.open_, ("dialog.open",), needs_dialog=True),
+    "open": Command(commands_dialog.open_, (Act.OPEN_DIALOG,), needs_dialog=True),
     "enter": Command(commands_dialog.enter),
-    "pause": Command(commands_dialog.pause, ("dialog.update",), needs_dialog=True, takes_words=False),
-    "resume": Command(commands_dialog.resume, ("dialog.update",), needs_dialog=True, takes_words=False),
+    "pause": Command(commands_dialog.pause, (Act.MOVE_DIALOG,), needs_dialog=True, takes_words=False),
+    "resume": Command(commands_dialog.resume, (Act.MOVE_DIALOG,), needs_dialog=True, takes_words=False),
     "close": Command(commands_dialog.close, needs_dialog=True),
-    "note": Command(commands_dialog.note_, ("dialog.update",), needs_dialog=True, takes_files=True),
-    "t": Command(commands_words.use_template, ("dialog.update", "reply.direct"), needs_dialog=True),
-    "later": Command(commands_words.say_later, ("reply.direct",), needs_dialog=True),
-    "bulk": Command(commands_desk.bulk, ("dialog.update",)),
-    "attach": Command(attaching.attach, ("dialog.update",), needs_dialog=True, takes_files=True),
-    "info": Command(commands_dialog.info, ("dialog.update",), needs_dialog=True, takes_words=False),
+    "note": Command(commands_dialog.note_, (Act.WRITE_NOTE,), needs_dialog=True, takes_files=True),
+    "t": Command(commands_words.use_template, (Act.WRITE_NOTE, Act.REPLY), needs_dialog=True),
+    "later": Command(commands_words.say_later, (Act.REPLY,), needs_dialog=True),
+    "bulk": Command(commands_desk.bulk, (Act.WORK_IN_BULK,)),
+    "attach": Command(attaching.attach, (Act.KEEP_FILES,), needs_dialog=True, takes_files=True),
+    "info": Command(commands_dialog.info, (Act.CHANGE_DIALOG,), needs_dialog=True, takes_words=False),
     "history": Command(commands_desk.history),
-    "assign": Command(commands_dialog.assign, ("dialog.update",), needs_dialog=True, takes_words=False),
-    "take": Command(commands_dialog.take, ("dialog.update",), needs_dialog=True, takes_words=False),
-    "forward": Command(commands_dialog.forward, ("dialog.update",), needs_dialog=True, takes_words=False),
-    "merge": Command(commands_dialog.merge, ("dialog.close",), needs_dialog=True),
-    "unmerge": Command(commands_dialog.unmerge, ("dialog.close",), needs_dialog=True, takes_words=False),
+    "assign": Command(commands_dialog.assign, (Act.TAKE_DIALOG,), needs_dialog=True, takes_words=False),
+    "take": Command(commands_dialog.take, (Act.TAKE_DIALOG,), needs_dialog=True, takes_words=False),
+    "forward": Command(commands_dialog.forward, (Act.FORWARD_DIALOG,), needs_dialog=True, takes_words=False),
+    "merge": Command(commands_dialog.merge, (Act.MERGE_DIALOGS,), needs_dialog=True),
+    "unmerge": Command(commands_dialog.unmerge, (Act.MERGE_DIALOGS,), needs_dialog=True, takes_words=False),
     "find": Command(commands_desk.find, only_reads=True, reads_much=True),
     "tasks": Command(commands_desk.tasks, only_reads=True),
     "ready": Command(commands_desk.ready),
     "away": Command(commands_desk.away),
-    "settings": Command(commands_desk.open_settings, tuple({page.PERMISSION for page in PAGES.values()})),
-    "report": Command(commands_desk.report, ("report.view",)),
+    "settings": Command(commands_desk.open_settings, tuple({page.ACT for page in PAGES.values()})),
+    "report": Command(commands_desk.report, (Act.VIEW_REPORTS,)),
     "delete": Command(commands_dialog.delete),
     "notify": Command(commands_desk.notify),
     "language": Command(commands_desk.language),

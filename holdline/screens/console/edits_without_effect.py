@@ -10,6 +10,7 @@ from holdline.desk.routing.intent import resolve_target
 from holdline.desk.routing.reply_target import ReplyTarget
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Content
+from holdline.dialogs.rights import Act, is_allowed
 from holdline.dialogs.text.marks import is_for_desk_only, parse_typed_command
 from holdline.screens.console.ambiguity import find_ambiguity
 from holdline.screens.console.reply_position import reply_position_of, show
@@ -49,7 +50,7 @@ def _offer_to_send(tx: Tx, manager: Manager, content: Content, meaning: ReplyTar
     customer_id = meaning.customer_id
     if customer_id is None and meaning.kind == "dialog" and meaning.dialog_id is not None:
         customer_id = dialogs.by_id(tx, meaning.dialog_id).customer_id
-    if customer_id is None or content.album_id is not None or not manager.may("reply.direct"):
+    if customer_id is None or content.album_id is not None or not is_allowed(manager, Act.REPLY):
         return None
     if meaning.kind not in ("dialog", "general") or find_ambiguity(tx, manager, meaning, content):
         return None

@@ -8,6 +8,7 @@ from holdline.desk.reading import reading
 from holdline.dialogs.bulk import BulkStep
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.refusal import BadInput, NotFound
+from holdline.dialogs.rights import Act, require_allowed
 from holdline.dialogs.text.splitting import inline
 from holdline.dialogs.verbs import parse_number
 from holdline.screens.dialogs import bulk_values
@@ -37,7 +38,7 @@ _LISTS: dict[str, Callable[[Manager], DialogFilter]] = {
 
 
 def begin(tx: Tx, manager: Manager, *, spot: FormPosition) -> Form:
-    manager.require("dialog.update")
+    require_allowed(manager, Act.WORK_IN_BULK)
     values: dict[str, Any] = {"list": "active", "ticked": [], "after": None}
     return open_form(tx, manager, FormKind(KIND), spot=spot, values=values)
 

@@ -9,6 +9,7 @@ from holdline.dialogs.dialog import CARD_FIELDS, CARD_LABELS, TITLE_LIMIT, Dialo
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Content
 from holdline.dialogs.refusal import BadInput, DeskError, NotFound
+from holdline.dialogs.rights import Act, is_allowed, require_allowed
 from holdline.dialogs.text.limits import fits
 from holdline.dialogs.text.splitting import inline
 from holdline.dialogs.verbs import parse_number
@@ -35,7 +36,7 @@ _MULTIPLE = (*CARD_LABELS, "root_causes")
 
 def begin(tx: Tx, manager: Manager, *, spot: FormPosition, dialog_id: int, field: str = "main") -> Form:
     """`field` opens that step at once."""
-    manager.require("dialog.update")
+    require_allowed(manager, Act.CHANGE_DIALOG)
     dialog = dialogs.by_id(tx, dialog_id)
     values: dict[str, Any] = {"dialog_id": dialog_id, "changes": {}}
     step = field if field in card_values.EDITED else "main"
@@ -88,7 +89,9 @@ def handle_press(tx: Tx, form: Form, manager: Manager, action: str, arg: str) ->
 
 def _takes_text(tx: Tx, form: Form, manager: Manager) -> bool:
     """A new tag can be written by whoever may fill the list."""
-    return card_values.is_written(tx, form.step) or (form.step == "tags" and manager.may(picker.LISTS_RIGHT))
+    return card_values.is_written(tx, form.step) or (
+        form.step == "tags" and is_allowed(manager, Act.EDIT_DESK)
+    )
 
 
 def _is_field(tx: Tx, key: str) -> bool:

@@ -12,6 +12,7 @@ from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Content
 from holdline.dialogs.rating import SCALE
 from holdline.dialogs.refusal import NotAllowed
+from holdline.dialogs.rights import Act, is_allowed
 from holdline.dialogs.text.splitting import inline
 from holdline.dialogs.text.wording import refuse_too_long
 from holdline.dialogs.verbs import parse_number
@@ -58,7 +59,7 @@ def begin(tx: Tx, manager: Manager, *, spot: FormPosition, dialog_id: int) -> Fo
 def _values_of_request(tx: Tx, manager: Manager, dialog_id: int) -> dict[str, Any]:
     """What a colleague's request gives the form to begin with, in plain sight; one's own request is begun anew."""
     request = request_for(tx, dialog_id, None)
-    if request is None or not manager.may("dialog.close"):
+    if request is None or not is_allowed(manager, Act.CLOSE_DIALOG):
         return {}
     explained = {name: request.told[name] for name in EXPLANATION_FIELDS if name in request.told}
     request_values = {"id": request.id, "score": request.score, "who": request.by.name}
@@ -93,7 +94,7 @@ def screen(tx: Tx, form: Form, manager: Manager) -> Screen:
     lines += required_fields.value_lines(tx, form, language)
     if waiting := reply_pending_line(tx, dialog, language):
         lines += [waiting, say("windows.close_rating_waits", language)]
-    if not manager.may("dialog.close"):
+    if not is_allowed(manager, Act.CLOSE_DIALOG):
         lines.append(say("windows.close_request", language))
     if form.step == EXPLAIN:
         lines.append(say("windows.close_explain", language))
@@ -254,7 +255,7 @@ def _close(tx: Tx, form: Form, manager: Manager) -> Screen:
     """Without the right to close it becomes a request to those who have it."""
     if _has_more_waiting(tx, form) or _has_lost_the_score(tx, form, manager):
         return screen(tx, form, manager)
-    if manager.may("dialog.close") and required_fields.ask_for_missing(tx, form):
+    if is_allowed(manager, Act.CLOSE_DIALOG) and required_fields.ask_for_missing(tx, form):
         return screen(tx, form, manager)
     required_fields.save_fields(tx, form, manager)
     finish_form(tx, form_id=form.id)  # before the close, which ends every form that is still open

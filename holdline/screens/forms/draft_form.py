@@ -7,6 +7,7 @@ from holdline.dialogs.draft import Draft
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Content
 from holdline.dialogs.refusal import DeskError, NotFound
+from holdline.dialogs.rights import Act, require_allowed
 from holdline.dialogs.text.splitting import inline, truncate
 from holdline.screens.forms.form import (
     Form,
@@ -29,7 +30,7 @@ _SHOWN = 1500
 def begin(tx: Tx, manager: Manager, *, spot: FormPosition, draft: Draft, step: str) -> Form:
     """Refused at once where the press could not be carried out anyway."""
     if step != SUBMIT:
-        manager.require("draft.approve")
+        require_allowed(manager, Act.DECIDE_ON_DRAFT)
         rules.refuse_own(draft, by=manager)
     rules.refuse_unless_undecided(draft)
     form = open_form(

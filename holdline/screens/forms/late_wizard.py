@@ -3,6 +3,7 @@
 from holdline.desk.dialogs.opening_notices import OVER
 from holdline.dialogs.decisions.opening import second_dialog_refusal
 from holdline.dialogs.manager import Manager
+from holdline.dialogs.rights import Act, is_allowed
 from holdline.screens.dialog_link import dialog_link_button
 from holdline.screens.forms import resend
 from holdline.screens.forms.form import Form, end_form, load_form
@@ -21,7 +22,7 @@ def is_over(tx: Tx, form: Form) -> bool:
 
 def words_to_send(tx: Tx, form: Form, manager: Manager) -> list[Form]:
     """What still waits of the words that go out with the opening."""
-    ids = form.values.get("kept", []) if manager.may("reply.direct") else []
+    ids = form.values.get("kept", []) if is_allowed(manager, Act.REPLY) else []
     return [words for words in (load_form(tx, form_id) for form_id in ids) if not words.done]
 
 

@@ -7,6 +7,7 @@ from holdline.dialogs.dialog import TITLE_LIMIT
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Content
 from holdline.dialogs.refusal import NotFound
+from holdline.dialogs.rights import Act, require_allowed
 from holdline.dialogs.text.limits import fits
 from holdline.dialogs.text.splitting import first_line
 from holdline.dialogs.verbs import parse_number
@@ -48,7 +49,7 @@ def begin(
 
     `words` is the kept message whose refusal led here; it goes out in the new dialog, with what was refused beside it.
     """
-    manager.require("dialog.open")
+    require_allowed(manager, Act.OPEN_DIALOG)
     refuse_if_active(tx, customer_id)
     along = resend.forms_for_new_dialog(
         tx, manager, customer_id=customer_id, chat_id=spot.chat_id, pressed=words

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 
 from holdline.dialogs.manager import Manager
+from holdline.dialogs.rights import Act, is_allowed
 from holdline.dialogs.verbs import DeskVerb
 from holdline.screens.forms.form import Form
 from holdline.screens.keyboards import ButtonRows, arrange_in_rows, callback_button
@@ -13,7 +14,6 @@ from holdline.texts import say
 
 PAGE = 20
 PEOPLE = 500
-LISTS_RIGHT = "dialog_settings.edit"
 Choices = Sequence[tuple[int, str]]
 
 
@@ -33,13 +33,13 @@ def name_of_choice(choices: Choices, key: str) -> str | None:
 
 def empty_list_text(manager: Manager, kind: str) -> str:
     """What stands where a list has no values yet: who may add some is not sent to ask an administrator."""
-    name = "none" if manager.may(LISTS_RIGHT) else "no"
+    name = "none" if is_allowed(manager, Act.EDIT_DESK) else "no"
     return say(f"windows.{name}_{kind}", manager.language)
 
 
 def add_value_rows(tx: Tx, manager: Manager, kind: str) -> ButtonRows:
     """➕ for whoever may fill the empty list."""
-    if list_choices(tx, kind) or not manager.may(LISTS_RIGHT):
+    if list_choices(tx, kind) or not is_allowed(manager, Act.EDIT_DESK):
         return []
     return [[callback_button(say(f"windows.add_{kind}", manager.language), DeskVerb.OPEN_SETTINGS, kind)]]
 

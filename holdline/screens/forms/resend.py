@@ -11,6 +11,7 @@ from holdline.desk.conversation.drafts import write_or_draft
 from holdline.desk.conversation.replies import Origin, write_in_general
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Content
+from holdline.dialogs.rights import Act, is_allowed
 from holdline.dialogs.text.marks import is_for_desk_only
 from holdline.dialogs.text.splitting import inline
 from holdline.dialogs.verbs import SEND_IN_DIALOG, DeskVerb, parse_button_data, parse_number
@@ -214,7 +215,7 @@ def forms_for_new_dialog(
 
     Not what the customer has in other words: an edit that was refused goes out by a tap of its own.
     """
-    if not manager.may("reply.direct"):
+    if not is_allowed(manager, Act.REPLY):
         return []
     ids = forms.open_ids(tx, manager.id, chat_id, KIND, tx.at - AUTO_RESEND_PERIOD)
     lately = [form for form in (load_form(tx, form_id) for form_id in ids) if form.values.get("refused")]

@@ -4,6 +4,7 @@ from types import ModuleType
 
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Content
+from holdline.dialogs.rights import require_allowed
 from holdline.dialogs.verbs import parse_number
 from holdline.screens.forms import (
     settings_lists,
@@ -41,21 +42,23 @@ PAGES: dict[str, ModuleType] = {
 
 def takes(form: Form, content: Content) -> bool:
     """Text; among templates also a file, among people a contact and whatever the person wrote who is forwarded."""
-    if _page(form) is settings_templates:
+    page = PAGES.get(_page_name(form))
+    if page is settings_templates:
         return content.kind == "text" or "file_id" in content.data
     is_about_somebody = content.kind == "contact" or "forwarded" in content.data
-    return content.kind == "text" or (_page(form) is settings_people and is_about_somebody)
+    return content.kind == "text" or (page is settings_people and is_about_somebody)
 
 
 def begin(tx: Tx, manager: Manager, *, spot: FormPosition, page: str = "main") -> Form:
     """Everybody may look at the menu; what is behind a button asks for its right."""
     if page in PAGES:
-        manager.require(PAGES[page].PERMISSION)
+        require_allowed(manager, PAGES[page].ACT)
     return open_form(tx, manager, FormKind(KIND, page if page in PAGES else "main"), spot=spot)
 
 
 def screen(tx: Tx, form: Form, manager: Manager) -> Screen:
-    page = _page(form)
+    """A page that was opened before the right for it was withdrawn shows nothing more."""
+    page = _page(form, manager)
     if page is None:
         return _menu(form, manager)
     page_screen: Screen = page.screen(tx, form, manager)
@@ -69,24 +72,32 @@ def handle_press(tx: Tx, form: Form, manager: Manager, action: str, arg: str) ->
     if action == "menu":
         form.step = "main"
     elif action == "open" and arg in PAGES:
-        manager.require(PAGES[arg].PERMISSION)
+        require_allowed(manager, PAGES[arg].ACT)
         form.step, form.values["first"] = arg, 0
     elif action == "page":
         form.values["first"] = parse_number(arg)
-    elif (page := _page(form)) is not None:
+    elif (page := _page(form, manager)) is not None:
         page.handle_press(tx, form, manager, action, arg)
     return screen(tx, form, manager)
 
 
 def handle_text(tx: Tx, form: Form, manager: Manager, content: Content) -> Screen:
     form.awaits = False
-    if (page := _page(form)) is not None:
+    if (page := _page(form, manager)) is not None:
         page.handle_text(tx, form, manager, content)
     return screen(tx, form, manager)
 
 
-def _page(form: Form) -> ModuleType | None:
-    return PAGES.get(form.step.partition("/")[0])
+def _page(form: Form, manager: Manager) -> ModuleType | None:
+    """With the right that it takes, asked anew each time."""
+    page = PAGES.get(_page_name(form))
+    if page is not None:
+        require_allowed(manager, page.ACT)
+    return page
+
+
+def _page_name(form: Form) -> str:
+    return form.step.partition("/")[0]
 
 
 def _menu(form: Form, manager: Manager) -> Screen:

@@ -3,6 +3,7 @@
 from holdline.desk.settings.lists import add_to_list, remove_from_list
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Content
+from holdline.dialogs.rights import Act
 from holdline.dialogs.verbs import parse_number
 from holdline.screens.forms import picker
 from holdline.screens.forms.form import Form
@@ -11,7 +12,7 @@ from holdline.screens.screen import Screen, screen_with_title
 from holdline.store.tx import Tx
 from holdline.texts import say
 
-PERMISSION = picker.LISTS_RIGHT
+ACT = Act.EDIT_DESK
 
 
 def screen(tx: Tx, form: Form, manager: Manager) -> Screen:

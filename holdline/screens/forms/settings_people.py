@@ -9,6 +9,7 @@ from holdline.dialogs.decisions.staff import refuse_if_configured
 from holdline.dialogs.manager import ROLES, Manager
 from holdline.dialogs.message import Content
 from holdline.dialogs.refusal import NotFound
+from holdline.dialogs.rights import Act
 from holdline.dialogs.text.splitting import inline
 from holdline.dialogs.verbs import parse_number
 from holdline.screens.forms import people_lines, people_search, picker
@@ -20,7 +21,7 @@ from holdline.store.people import customers, managers
 from holdline.store.tx import Tx
 from holdline.texts import say
 
-PERMISSION = "managers.edit"
+ACT = Act.EDIT_PEOPLE
 PAGES = {
     "people/join": join_question_screen,
     "people/newcomers": people_search.newcomers_screen,

@@ -4,16 +4,15 @@ from holdline.desk.people.roles import roles, set_role_permission
 from holdline.dialogs.manager import PERMISSIONS, ROLES, Manager
 from holdline.dialogs.message import Content
 from holdline.dialogs.refusal import permission_key
+from holdline.dialogs.rights import NEEDED, Act
 from holdline.screens.forms.form import Form
 from holdline.screens.screen import Screen, screen_with_title
 from holdline.store.tx import Tx
 from holdline.texts import say
 
-PERMISSION = "managers.edit"
-NOT_YET = frozenset({"draft.approve", "broadcast.send"})
-"""Rights to what this version does not do; they are shown once they mean something."""
-
-_SHOWN = tuple(name for name in PERMISSIONS if name not in NOT_YET)
+ACT = Act.EDIT_PEOPLE
+_SHOWN = tuple(name for name in PERMISSIONS if name in NEEDED)
+"""A right to what this version does not do is shown once it means something."""
 
 
 def screen(tx: Tx, form: Form, manager: Manager) -> Screen:

@@ -8,6 +8,7 @@ from holdline.desk.settings.standard_messages import (
 )
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Content
+from holdline.dialogs.rights import Act
 from holdline.dialogs.standard_message import NAMES, SWITCHES, WITH_BUTTONS, is_switched_on
 from holdline.screens.forms.form import Form
 from holdline.screens.keyboards import ButtonRows, arrange_in_rows
@@ -15,7 +16,7 @@ from holdline.screens.screen import Screen, screen_with_title
 from holdline.store.tx import Tx
 from holdline.texts import LANGUAGES, say
 
-PERMISSION = "messages.edit"
+ACT = Act.EDIT_MESSAGES
 
 
 def screen(tx: Tx, form: Form, manager: Manager) -> Screen:

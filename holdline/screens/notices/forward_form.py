@@ -5,6 +5,7 @@ from holdline.dialogs.decisions.forwards import PARTS, ForwardOrder, recipient_s
 from holdline.dialogs.manager import ROLES, Manager
 from holdline.dialogs.message import Content
 from holdline.dialogs.outbox.letters import require_address
+from holdline.dialogs.rights import Act, require_allowed
 from holdline.dialogs.text.splitting import inline, truncate
 from holdline.dialogs.text.wording import one_line
 from holdline.dialogs.verbs import parse_number
@@ -31,7 +32,7 @@ _SHOWN = 300
 
 def begin(tx: Tx, manager: Manager, *, spot: FormPosition, dialog_id: int) -> Form:
     """The subject is the dialog's name until another one is written; facts and talk go along unless taken off."""
-    manager.require("dialog.update")
+    require_allowed(manager, Act.FORWARD_DIALOG)
     dialog = dialogs.by_id(tx, dialog_id)
     values = {
         "dialog_id": dialog.id,

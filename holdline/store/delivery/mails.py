@@ -6,14 +6,16 @@ from holdline.dialogs.outbox.letters import LONGEST_PAUSE, Mail
 from holdline.store.tx import Tx
 
 
-def insert(tx: Tx, *, to_address: str, subject: str, body: str) -> int:
+def insert(tx: Tx, *, to_address: str, subject: str, body: str, reader_id: int | None = None) -> int:
+    """`reader_id`: the manager to whom the desk tells something, so that it is kept from them once they have left."""
     row = tx.one(
-        """INSERT INTO mails (bot_id, to_address, subject, body, due_at, created_at)
-           VALUES (:bot, :to, :subject, :body, :at, :at) RETURNING id""",
+        """INSERT INTO mails (bot_id, to_address, subject, body, reader_id, due_at, created_at)
+           VALUES (:bot, :to, :subject, :body, :reader, :at, :at) RETURNING id""",
         bot=tx.bot_id,
         to=to_address,
         subject=subject,
         body=body,
+        reader=reader_id,
         at=tx.at,
     )
     assert row is not None
@@ -43,6 +45,18 @@ def settle(tx: Tx, mail_id: int, *, status: str, error: str | None) -> None:
         bot=tx.bot_id,
         id=mail_id,
         status=status,
+        error=error,
+        at=tx.at,
+    )
+
+
+def refuse_for_reader(tx: Tx, reader_id: int, *, error: str) -> None:
+    """What waits for that manager is sent to nobody."""
+    tx.run(
+        """UPDATE mails SET status = 'refused', error = :error, settled_at = :at
+           WHERE bot_id = :bot AND reader_id = :reader AND status = 'queued'""",
+        bot=tx.bot_id,
+        reader=reader_id,
         error=error,
         at=tx.at,
     )

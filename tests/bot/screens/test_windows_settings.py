@@ -135,6 +135,33 @@ async def test_a_right_withdrawn_meanwhile_counts_at_the_next_line(staff: Staff)
     assert "Complaint" not in await names(staff, "types")
 
 
+@pytest.mark.parametrize("action", ["page:0", "newcomers", "list", "person:1"])
+async def test_a_page_shows_nothing_more_once_the_right_for_it_is_withdrawn(
+    staff: Staff, action: str
+) -> None:
+    async def permit(*permissions: str) -> None:
+        await staff.store.act(
+            lambda tx: tx.run(
+                "UPDATE managers SET permissions_json = :p WHERE telegram_id = :id",
+                p=list(permissions),
+                id=IVAN,
+            )
+        )
+
+    await permit("managers.edit")
+    window = await settings(staff, IVAN)
+    await window.press("open:people")
+    await permit("dialog.update")
+    shown = len(staff.gateway.edits())
+    await window.press(action)
+    assert "managers.edit" in staff.gateway.toast
+    await window.type("Anna")
+    assert "managers.edit" in (await staff.answer()).text
+    assert len(staff.gateway.edits()) == shown
+    await window.press("menu")
+    assert len(staff.gateway.edits()) == shown + 1, "the way out is open"
+
+
 @pytest.mark.row("L-61")
 async def test_a_standard_message_is_previewed_edited_and_reset_per_language(staff: Staff) -> None:
     window = await settings(staff)
@@ -180,6 +207,14 @@ async def test_a_permission_is_granted_and_withdrawn_by_name(staff: Staff) -> No
     assert "Types" in staff.gateway.window
     await window.press("grant:dialog_settings.edit")
     assert "dialog_settings.edit" not in (await staff.store.read(roles))["agent"]
+
+
+async def test_every_right_that_opens_something_can_be_granted(staff: Staff) -> None:
+    window = await settings(staff)
+    await window.press("open:roles", "role:agent", "grant:draft.approve")
+    assert "✅ draft.approve" in str(staff.gateway.last("editMessageText").params["reply_markup"])
+    assert "draft.approve" in staff.gateway.window, "and what it means"
+    assert "broadcast.send" not in staff.gateway.window, "nothing asks for it yet"
 
 
 async def test_somebody_is_added_by_a_line_and_works_at_once(staff: Staff) -> None:

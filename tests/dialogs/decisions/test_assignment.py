@@ -13,7 +13,6 @@ from holdline.dialogs.decisions.assignment import (
     notice_to_former_assignee,
     notice_to_new_assignee,
     notices_that_nobody_has_it,
-    permission_to_assign,
     takeover,
     was_told_lately,
 )
@@ -80,12 +79,6 @@ def test_an_assignment_is_recorded_where_it_moves(
             "to_name": gets.name if gets else None,
             "cause": "assigned",
         }
-
-
-def test_to_give_a_dialog_to_a_colleague_needs_more_than_to_take_it() -> None:
-    anna, boris = person_of_desk(ANNA), person_of_desk(BORIS)
-    assert permission_to_assign(boris, by=anna) == "dialog.assign"
-    assert permission_to_assign(anna, by=anna) == permission_to_assign(None, by=anna) == "dialog.update"
 
 
 @pytest.mark.parametrize(

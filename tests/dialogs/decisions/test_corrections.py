@@ -1,7 +1,6 @@
 """What managers may take back or correct of what they said, and until when."""
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
@@ -15,45 +14,14 @@ from holdline.dialogs.decisions.corrections import (
     refuse_edit_of_removed,
     refuse_late_undo,
     refuse_words_for_desk,
-    require_may_take_back,
 )
-from holdline.dialogs.message import Content, Message
-from holdline.dialogs.refusal import BadInput, DeskError, NotAllowed, WrongState
-from tests.dialogs.examples import ANNA, AT, BORIS, example_dialog, person_of_desk
+from holdline.dialogs.message import Content
+from holdline.dialogs.refusal import BadInput, DeskError, WrongState
+from tests.dialogs.examples import AT, example_dialog
 
 MOMENT = timedelta(seconds=1)
 HERE, THERE = (Content("location", data={"latitude": place, "longitude": 0}) for place in (1, 2))
 OLD, NEW = Content(text="Tomorrow"), Content(text="Today")
-
-
-def message(**other: Any) -> Message:
-    fields: dict[str, Any] = {
-        "id": 8,
-        "bot_id": 7,
-        "customer_id": 9,
-        "dialog_id": 5,
-        "direction": "out",
-        "class_": "manager",
-        "author_kind": "manager",
-        "manager_id": ANNA.id,
-        "status": "sent",
-        "content": OLD,
-    }
-    return Message(**{**fields, **other})
-
-
-@pytest.mark.parametrize(
-    ("person", "role", "may"),
-    [(ANNA, "agent", True), (ANNA, "restricted", True), (BORIS, "agent", False), (BORIS, "manager", True)],
-)
-def test_a_colleagues_words_are_taken_back_with_the_right_for_it(person: Any, role: str, may: bool) -> None:
-    by = person_of_desk(person, role=role)
-    if may:
-        require_may_take_back(message(), by=by)
-        return
-    with pytest.raises(NotAllowed) as refused:
-        require_may_take_back(message(), by=by)
-    assert (refused.value.permission, refused.value.because) == ("dialog.assign", "words_of_colleague")
 
 
 def test_undo_is_for_the_first_seconds() -> None:

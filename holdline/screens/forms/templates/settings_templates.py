@@ -1,7 +1,6 @@
 """Settings → Templates: the library of replies and notes; a text or a file is typed once, then named and given away."""
 
 from holdline.desk.settings.templates import (
-    EDIT,
     add_template,
     change_template,
     find_template,
@@ -11,6 +10,7 @@ from holdline.desk.settings.templates import (
 from holdline.dialogs.conversation.template import TEMPLATE_KINDS, VARIABLES, Template
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Content
+from holdline.dialogs.rights import Act
 from holdline.dialogs.text.splitting import inline, truncate
 from holdline.dialogs.verbs import parse_number
 from holdline.screens.forms import picker
@@ -21,7 +21,7 @@ from holdline.store.people import teams
 from holdline.store.tx import Tx
 from holdline.texts import LANGUAGES, say
 
-PERMISSION = EDIT
+ACT = Act.EDIT_MESSAGES
 _MOST = 1000
 _NAME_LENGTH = 40
 _ICONS = {"reply": "💬", "note": "📝"}

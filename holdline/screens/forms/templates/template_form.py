@@ -13,12 +13,13 @@ from holdline.desk.conversation.from_template import (
 )
 from holdline.desk.conversation.notes import add_note
 from holdline.desk.conversation.replies import Crossing, write_in_general
-from holdline.desk.settings.templates import EDIT, find_template
+from holdline.desk.settings.templates import find_template
 from holdline.dialogs.conversation.template import Template
 from holdline.dialogs.draft import Draft
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import WITH_HISTORY, Content
 from holdline.dialogs.refusal import DeskError, NotFound
+from holdline.dialogs.rights import Act, is_allowed
 from holdline.dialogs.text.splitting import truncate
 from holdline.dialogs.verbs import DeskVerb, parse_number
 from holdline.screens.forms import picker
@@ -116,7 +117,7 @@ def _list(tx: Tx, form: Form, manager: Manager) -> Screen:
     other = NOTE if kind == REPLY else REPLY
     if form.values["dialog_id"] is not None:
         rows.append([form.button(say(f"templates.show_{other}", language), "kind")])
-    if not choices and manager.may(EDIT):
+    if not choices and is_allowed(manager, Act.EDIT_MESSAGES):
         rows.append([callback_button(say("templates.add", language), DeskVerb.OPEN_SETTINGS, "templates")])
     hint = "list_hint" if choices else "list_none" if not form.values["called"] else "list_not_found"
     return screen_with_title(

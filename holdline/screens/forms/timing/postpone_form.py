@@ -12,6 +12,7 @@ from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Content
 from holdline.dialogs.refusal import NotFound
+from holdline.dialogs.rights import Act, require_allowed
 from holdline.dialogs.text.splitting import inline
 from holdline.dialogs.text.times import moment_text, to_rfc3339
 from holdline.screens.forms.form import (
@@ -42,7 +43,7 @@ PRESETS = {
 
 def begin(tx: Tx, manager: Manager, *, spot: FormPosition, dialog_id: int) -> Form:
     """Refused at once for a closed dialog."""
-    manager.require("dialog.update")
+    require_allowed(manager, Act.MOVE_DIALOG)
     refuse_changes_of_closed(dialogs.by_id(tx, dialog_id), ["due_at"])
     form = open_form(tx, manager, FormKind(KIND), spot=spot, values={"dialog_id": dialog_id})
     form.awaits = True

@@ -6,17 +6,17 @@ from typing import Any
 from holdline.desk.settings import calendars, sla_policies
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Content
+from holdline.dialogs.rights import Act
 from holdline.dialogs.sla.typed import calendar_line, policy_line, read_calendar_line, read_policy_line
 from holdline.dialogs.text.splitting import inline
 from holdline.dialogs.verbs import parse_number
-from holdline.screens.forms import picker
 from holdline.screens.forms.form import Form
 from holdline.screens.keyboards import Button, ButtonRows
 from holdline.screens.screen import Screen, screen_with_title
 from holdline.store.tx import Tx
 from holdline.texts import say
 
-PERMISSION = picker.LISTS_RIGHT
+ACT = Act.EDIT_DESK
 
 
 def screen(tx: Tx, form: Form, manager: Manager) -> Screen:

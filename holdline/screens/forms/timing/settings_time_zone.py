@@ -3,12 +3,13 @@
 from holdline.desk.people.time_zones import set_time_zone, time_zone_of
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Content
+from holdline.dialogs.rights import Act
 from holdline.screens.forms.form import Form
 from holdline.screens.screen import Screen, screen_with_title
 from holdline.store.tx import Tx
 from holdline.texts import say
 
-PERMISSION = "dialog.update"
+ACT = Act.KEEP_OWN_SETTINGS
 
 
 def screen(tx: Tx, form: Form, manager: Manager) -> Screen:

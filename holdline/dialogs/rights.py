@@ -1,0 +1,100 @@
+"""What may be done at the desk, and the permission that it takes. Every door asks here, in the unit that acts.
+
+Whoever works at the desk reads everything and keeps their own settings; whose dialog it is makes no difference but for
+the words and drafts of colleagues. Whoever has left, and whoever is only a customer, may nothing.
+"""
+
+from collections.abc import Collection
+from enum import StrEnum
+from typing import Self
+
+from holdline.dialogs.conversation.template import Template
+from holdline.dialogs.manager import Manager
+from holdline.dialogs.refusal import NotAllowed
+
+
+class Act(StrEnum):
+    """`needs`: the permissions that it takes, all of them; none where being of the desk is enough."""
+
+    needs: tuple[str, ...]
+
+    def __new__(cls, word: str, *needs: str) -> Self:
+        act = str.__new__(cls, word)
+        act._value_ = word
+        act.needs = needs
+        return act
+
+    READ = "read dialogs, lists, history and files, and search"
+    KEEP_OWN_SETTINGS = "set one's own readiness, language, time zone, notices and tasks"
+    OPEN_DIALOG = "open a dialog", "dialog.open"
+    CHANGE_DIALOG = "change a dialog's fields and participants", "dialog.update"
+    MOVE_DIALOG = "pause, resume or postpone a dialog", "dialog.update"
+    TAKE_DIALOG = "take a dialog, or leave it to nobody", "dialog.update"
+    GIVE_DIALOG = "give a dialog to a colleague or a team", "dialog.assign"
+    REQUEST_CLOSE = "ask for a dialog to be closed"
+    CLOSE_DIALOG = "close a dialog", "dialog.close"
+    MERGE_DIALOGS = "merge two dialogs, and take it back", "dialog.update", "dialog.close"
+    WORK_IN_BULK = "change many dialogs at once, each by the right for it", "dialog.update"
+    HANDLE_INBOX_ITEM = "take, ignore or put back what waits in the Inbox", "dialog.update"
+    REPLY = "answer a customer, at once or at a set time", "reply.direct"
+    CANCEL_SCHEDULED_REPLY = "cancel a scheduled reply, whoever wrote it", "dialog.update"
+    WRITE_NOTE = "write a note, and delete one's own", "dialog.update"
+    TAKE_BACK_OF_COLLEAGUE = "take back a colleague's words or notes", "dialog.assign"
+    WRITE_DRAFT = "write a draft, and submit one's own anew", "dialog.update"
+    DISCUSS_DRAFT = "write a note about a draft, and delete one's own", "dialog.update"
+    DECIDE_ON_DRAFT = "approve or return a colleague's draft", "draft.approve"
+    KEEP_FILES = "add a file to a dialog, and remove one", "dialog.update"
+    FORWARD_DIALOG = "forward a dialog", "dialog.update"
+    VIEW_REPORTS = "see reports", "report.view"
+    EDIT_DESK = "edit lists, fields, teams, rules, calendars and SLA policies", "dialog_settings.edit"
+    EDIT_MESSAGES = "edit templates and standard messages", "messages.edit"
+    EDIT_PEOPLE = "edit people, roles and their permissions", "managers.edit"
+    RETRY_UPDATES = "try failed updates again", "managers.edit"
+
+
+NEEDED = frozenset(permission for act in Act for permission in act.needs)
+"""Permissions that open something; any other is only a name until then."""
+
+
+def _permission_lacked(manager: Manager, act: Act) -> str | None:
+    """The first one that the act takes and the manager has not; of whoever has left, all."""
+    if not manager.active:
+        return act.needs[0] if act.needs else "active"
+    return next((permission for permission in act.needs if not manager.may(permission)), None)
+
+
+def is_allowed(manager: Manager, *acts: Act) -> bool:
+    """One of the acts is enough."""
+    return any(_permission_lacked(manager, act) is None for act in acts)
+
+
+def require_allowed(manager: Manager, act: Act) -> None:
+    """NotAllowed names the permission that is missing."""
+    missing = _permission_lacked(manager, act)
+    if missing is not None:
+        raise NotAllowed(missing, because="not_allowed" if missing != "active" else "left_desk")
+
+
+def act_of_assigning(target: Manager | None, *, by: Manager) -> Act:
+    """Whoever may change a dialog may take it or leave it to nobody; to give it to a colleague needs more."""
+    return Act.TAKE_DIALOG if target is None or target.id == by.id else Act.GIVE_DIALOG
+
+
+def act_of_assigning_to_team(team: str | None) -> Act:
+    """Out of its team it goes to nobody."""
+    return Act.TAKE_DIALOG if team is None else Act.GIVE_DIALOG
+
+
+def require_may_take_back(author_id: int | None, *, by: Manager) -> None:
+    """What one has said oneself always; a colleague's words with the right for it."""
+    if author_id != by.id and not is_allowed(by, Act.TAKE_BACK_OF_COLLEAGUE):
+        raise NotAllowed(Act.TAKE_BACK_OF_COLLEAGUE.needs[0], because="words_of_colleague")
+
+
+def may_use_template(
+    template: Template, *, by: Manager, team_ids: Collection[int], team_of_dialog: str | None
+) -> bool:
+    """A team's own: for its members, for its dialogs, and for whoever keeps the library."""
+    if template.team_id is None or template.team_id in team_ids or is_allowed(by, Act.EDIT_MESSAGES):
+        return True
+    return team_of_dialog is not None and team_of_dialog == template.team

@@ -1,0 +1,1 @@
+ALTER TABLE mails ADD COLUMN reader_id BIGINT REFERENCES managers (id);
