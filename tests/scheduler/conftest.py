@@ -1,6 +1,6 @@
 """A desk with one customer, and a hand on every step of a delivery."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import Any
@@ -115,19 +115,24 @@ class Bench:
     async def chat(self, chat_id: int = ANNA.telegram_id) -> Row:
         return await self.one("SELECT * FROM chats WHERE chat_id = :id", id=chat_id)
 
-    async def drain(self, seconds: float = 200) -> list[str]:
-        """Everything that leaves, in order, while the clock moves."""
-        left: list[str] = []
+    async def calls(self, seconds: float, **options: Any) -> AsyncIterator[StartedCall]:
+        """What begins while the clock moves, to be settled by whoever asks; it runs on at once when nothing is left."""
         steps = int(seconds / 0.5)
         for step in range(steps):
-            begun_now = await self.begin()
+            begun_now = await self.begin(**options)
             for begun in begun_now:
-                left.append(begun.call.params["text"])
-                await self.settle(begun)
+                yield begun
             if not begun_now and step % 10 == 0 and not await self.all(STILL_TO_LEAVE):
                 self.clock.advance((steps - step) * 0.5)
                 break
             self.clock.advance(0.5)
+
+    async def drain(self, seconds: float = 200) -> list[str]:
+        """Everything that leaves, in order, while the clock moves."""
+        left: list[str] = []
+        async for begun in self.calls(seconds):
+            left.append(begun.call.params["text"])
+            await self.settle(begun)
         return left
 
 
@@ -180,13 +185,11 @@ async def notices(bench: Bench) -> list[Row]:
 async def sent(bench: Bench, seconds: float = 60) -> list[Call]:
     """Everything that leaves, as Telegram gets it."""
     left: list[Call] = []
-    for _ in range(int(seconds * 2)):
-        for begun in await bench.begin(render=render):
-            left.append(begun.call)
-            listed = {"sendMediaGroup": "media", "copyMessages": "message_ids"}.get(begun.call.method)
-            several = [{"message_id": next(bench.ids)} for _ in begun.call.params[listed]] if listed else None
-            await bench.settle(begun, Sent(several) if several else None)
-        bench.clock.advance(0.5)
+    async for begun in bench.calls(seconds, render=render):
+        left.append(begun.call)
+        listed = {"sendMediaGroup": "media", "copyMessages": "message_ids"}.get(begun.call.method)
+        several = [{"message_id": next(bench.ids)} for _ in begun.call.params[listed]] if listed else None
+        await bench.settle(begun, Sent(several) if several else None)
     return left
 
 

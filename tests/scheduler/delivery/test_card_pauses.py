@@ -36,12 +36,10 @@ async def dialog(bench: Bench) -> Dialog:
 async def shown(bench: Bench, seconds: float) -> Counter[str]:
     """What leaves for the group while the clock moves, by kind."""
     left: Counter[str] = Counter()
-    for _ in range(int(seconds / 0.5)):
-        for begun in await bench.begin():
-            left.update([begun.kind] if begun.chat_id == GROUP else [])
-            made = Sent({"message_thread_id": 7}) if begun.kind == "topic_create" else None
-            await bench.settle(begun, made)
-        bench.clock.advance(0.5)
+    async for begun in bench.calls(seconds):
+        left.update([begun.kind] if begun.chat_id == GROUP else [])
+        made = Sent({"message_thread_id": 7}) if begun.kind == "topic_create" else None
+        await bench.settle(begun, made)
     return left
 
 
