@@ -19,7 +19,7 @@ from holdline.web.app import build_app
 from tests.conftest import BOT
 from tests.web.conftest import a_desk
 
-EXAMPLES = 10
+EXAMPLES = 3
 SEED = 20260101
 LEAST_CALLS = 1000
 CHECKS = {
