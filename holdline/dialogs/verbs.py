@@ -87,7 +87,15 @@ class DeskVerb(_ButtonVerb):
     SHOW_OVERVIEW = "card.past", (int,)  # customer
     PRESS_FORM = "form", (int, str), (str,)  # form, action; what the action is about
     CHOOSE_DIALOG = "which", (int, int, int)  # form, dialog, customer; two zeros for neither
-    TURN_PAGE = "list", (str, int, int)  # list, after which id, about which id
+    TURN_PAGE = (
+        "list",
+        (str, int, int),
+        (str,),
+    )  # list, after which id, about which id; what it is narrowed by
+    CHOOSE_FILTER = "list.by", (str, str)  # what it is narrowed by; the list as it is shown
+    SHOW_ROW = "row", (int, str, str)  # dialog, what is chosen for it; the list to come back to
+    CHANGE_ROW = "row!", (int, str, str)  # dialog, what and its value; the list to come back to
+    ANSWER_FROM_LIST = "row.answer", (int,)  # dialog
     OPEN_SETTINGS = "settings.page", (str,)
     APPROVE_DRAFT = "draft.ok", (int,), (int,)  # draft; 1: although the customer has written since
     EDIT_DRAFT = "draft.edit", (int,)

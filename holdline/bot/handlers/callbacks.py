@@ -20,8 +20,8 @@ from holdline.screens.screen import UiResponse
 from holdline.store.engine import Store
 from holdline.store.tx import Tx
 
-READ_ONLY_VERBS = frozenset({DeskVerb.TURN_PAGE})
-"""Turning pages changes nothing, so a reader answers: the one writer must not wait for it."""
+READ_ONLY_VERBS = frozenset({DeskVerb.TURN_PAGE, DeskVerb.CHOOSE_FILTER, DeskVerb.SHOW_ROW})
+"""Looking changes nothing, so a reader answers: the one writer must not wait for it."""
 
 
 def callbacks_router() -> Router:

@@ -12,8 +12,10 @@ from holdline.screens.console.forms import show_form
 from holdline.screens.dialogs import bulk_form
 from holdline.screens.forms import settings
 from holdline.screens.forms.history import history_screen
-from holdline.screens.forms.lists import dialogs_screen, inbox_screen, search_screen, tasks_screen
+from holdline.screens.forms.lists import inbox_screen, search_screen, tasks_screen
 from holdline.screens.keyboards import callback_button
+from holdline.screens.lists.view import list_view
+from holdline.screens.lists.window import list_screen
 from holdline.screens.notices import notify_form
 from holdline.screens.screen import Screen, screen_with_title
 from holdline.store.tx import Tx
@@ -31,32 +33,13 @@ def dialogs(tx: Tx, order: CommandContext) -> CommandResult:
     """Where a place or a reply means a customer, all of theirs; else one's own, also while a dialog is entered."""
     customer_id = None if order.meaning.entered else customer_of(tx, order)
     if customer_id is not None:
-        return dialogs_screen(tx, order.manager, name="customer", about=customer_id)
-    return dialogs_screen(tx, order.manager, name="mine")
+        return list_screen(tx, order.manager, list_view("customer", about=customer_id))
+    return list_screen(tx, order.manager, list_view("mine"))
 
 
-def active(tx: Tx, order: CommandContext) -> CommandResult:
-    return dialogs_screen(tx, order.manager, name="active")
-
-
-def new(tx: Tx, order: CommandContext) -> CommandResult:
-    return dialogs_screen(tx, order.manager, name="new")
-
-
-def dialogs_in_handling(tx: Tx, order: CommandContext) -> CommandResult:
-    return dialogs_screen(tx, order.manager, name="handling")
-
-
-def review(tx: Tx, order: CommandContext) -> CommandResult:
-    return dialogs_screen(tx, order.manager, name="review")
-
-
-def overdue(tx: Tx, order: CommandContext) -> CommandResult:
-    return dialogs_screen(tx, order.manager, name="overdue")
-
-
-def all_dialogs(tx: Tx, order: CommandContext) -> CommandResult:
-    return dialogs_screen(tx, order.manager, name="all")
+def work_list(tx: Tx, order: CommandContext) -> CommandResult:
+    """The list that the command is called after."""
+    return list_screen(tx, order.manager, list_view(order.name))
 
 
 def history(tx: Tx, order: CommandContext) -> CommandResult:

@@ -25,6 +25,7 @@ from holdline.screens.forms import (
 from holdline.screens.forms.form import Form, end_form, load_form, save_form
 from holdline.screens.forms.templates import template_form
 from holdline.screens.forms.timing import postpone_form
+from holdline.screens.lists import answer_form
 from holdline.screens.notices import forward_form, notify_form
 from holdline.screens.screen import Screen, UiResponse
 from holdline.store.dialogs import dialogs
@@ -35,6 +36,7 @@ from holdline.texts import say
 KINDS: dict[str, ModuleType] = {
     kind.KIND: kind
     for kind in (
+        answer_form,
         bulk_form,
         open_wizard,
         close_form,

@@ -11,6 +11,7 @@ from holdline.screens.console import (
     presses_desk,
     presses_dialog,
     presses_drafts,
+    presses_lists,
     presses_reports,
     presses_scheduled,
     presses_which,
@@ -27,6 +28,7 @@ _OtherDialogVerb = Literal[
 ]  # fmt: skip
 _OtherDeskVerb = Literal[
     DeskVerb.ASSIGN_INBOX_ITEM,
+    DeskVerb.CHOOSE_FILTER, DeskVerb.SHOW_ROW, DeskVerb.CHANGE_ROW, DeskVerb.ANSWER_FROM_LIST,
     DeskVerb.APPROVE_DRAFT, DeskVerb.EDIT_DRAFT, DeskVerb.RETURN_DRAFT, DeskVerb.SEND_SCHEDULED,
     DeskVerb.CANCEL_SCHEDULED, DeskVerb.SHOW_REPORT, DeskVerb.SEND_REPORT,
 ]  # fmt: skip
@@ -142,10 +144,18 @@ def _handler_at_desk(verb: DeskVerb) -> PressHandler:  # noqa: PLR0912 - a table
     return handler
 
 
-def _other_handler_at_desk(verb: _OtherDeskVerb) -> PressHandler:
+def _other_handler_at_desk(verb: _OtherDeskVerb) -> PressHandler:  # noqa: PLR0912 - as above
     match verb:
         case DeskVerb.ASSIGN_INBOX_ITEM:
             handler = presses_desk.assign_inbox_item
+        case DeskVerb.CHOOSE_FILTER:
+            handler = presses_lists.choose_filter
+        case DeskVerb.SHOW_ROW:
+            handler = presses_lists.show_row
+        case DeskVerb.CHANGE_ROW:
+            handler = presses_lists.set_from_row
+        case DeskVerb.ANSWER_FROM_LIST:
+            handler = presses_lists.answer_from_list
         case DeskVerb.APPROVE_DRAFT:
             handler = presses_drafts.approve
         case DeskVerb.EDIT_DRAFT:

@@ -16,9 +16,11 @@ from holdline.screens.console.reply_position import show
 from holdline.screens.forms import open_wizard, overview, settings
 from holdline.screens.forms.assign_people import inbox_assigned_screen, inbox_assignee_screen
 from holdline.screens.forms.history import history_screen
-from holdline.screens.forms.lists import dialogs_screen, inbox_screen, tasks_screen
+from holdline.screens.forms.lists import inbox_screen, tasks_screen
 from holdline.screens.forms.overview import overview_screen
 from holdline.screens.keyboards import callback_button
+from holdline.screens.lists.view import list_view
+from holdline.screens.lists.window import list_screen
 from holdline.screens.screen import Screen, UiResponse
 from holdline.store.delivery import telegram_messages
 from holdline.store.dialogs import inbox_items
@@ -106,7 +108,7 @@ def answer_customer(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiRespons
 
 def list_dialogs(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
     """All dialogs of this customer as a list, below the card (L-27, L-28)."""
-    show(tx, pressed.spot, dialogs_screen(tx, manager, name="customer", about=pressed.number()))
+    show(tx, pressed.spot, list_screen(tx, manager, list_view("customer", about=pressed.number())))
     return UiResponse()
 
 
@@ -123,7 +125,9 @@ def turn_page(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
         return UiResponse(window=overview_screen(tx, manager, customer_id=about, name=name, after=after))
     if build := _LISTS.get(name):
         return UiResponse(window=build(tx, manager, after, about))
-    return UiResponse(window=dialogs_screen(tx, manager, name=name, about=about, after=after))
+    filters = pressed.word(3) if len(pressed.button.args) > 3 else ""
+    view = list_view(name, about=about, after=after, filters=filters)
+    return UiResponse(window=list_screen(tx, manager, view))
 
 
 def mark_task_done(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:

@@ -21,8 +21,8 @@ from holdline.screens.forms.form import (
     footer_rows,
     open_form,
 )
-from holdline.screens.forms.lists import dialog_lines
 from holdline.screens.keyboards import ButtonRows, arrange_in_rows
+from holdline.screens.lists.lines import dialog_lines
 from holdline.screens.screen import Screen, screen_with_title
 from holdline.store.dialogs.dialog_filter import DialogFilter
 from holdline.store.tx import Tx
@@ -132,7 +132,7 @@ def _list_screen(tx: Tx, form: Form, manager: Manager) -> Screen:
         rows.append([form.button(f"{box} {say('bulk.all', language)}", "all")])
     if ticked or values.get("all"):
         rows.append([form.button(say("bulk.next", language), "next")])
-    lines = dialog_lines(tx, page, language) or [say("windows.list_nothing", language)]
+    lines = dialog_lines(tx, page, manager) or [say("windows.list_nothing", language)]
     return screen_with_title(say("bulk.head", language), *lines, rows=[*rows, *footer_rows(form, manager)])
 
 

@@ -20,13 +20,13 @@ def needs_value(step: str) -> bool:
 
 def choice_rows(tx: Tx, form: Form, step: str, *, language: str) -> ButtonRows:
     """One tap chooses one value."""
-    named = [(number, value_text(tx, step, value, language=language)) for number, value in _choices(tx, step)]
+    named = [(number, value_text(tx, step, value, language=language)) for number, value in choices(tx, step)]
     return picker.keyboard(form, "value", named, ())
 
 
 def choose(tx: Tx, step: str, arg: str) -> Any:
     """The value behind a pressed button; LookupError where it is gone."""
-    for number, value in _choices(tx, step):
+    for number, value in choices(tx, step):
         if str(number) == arg:
             return value
     raise LookupError(arg)
@@ -47,7 +47,8 @@ def value_text(tx: Tx, step: str, value: Any, *, language: str) -> str:
     return card_values.value_text(step, value, language)
 
 
-def _choices(tx: Tx, step: str) -> list[tuple[int, Any]]:
+def choices(tx: Tx, step: str) -> list[tuple[int, Any]]:
+    """The number on the button, and the value."""
     if step in _TAGS:
         return [(number, [name]) for number, name in picker.list_choices(tx, "tags")]
     if step == "postpone":

@@ -1,20 +1,19 @@
-"""Lists: dialogs, inbox, tasks. Reading is free: nothing here changes a state or an owner (W-11)."""
+"""The Inbox, one's tasks, what a search found. Reading is free: nothing here changes a state or an owner (W-11)."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from holdline.desk.dialogs.tasks import tasks_of
+from holdline.desk.people.time_zones import time_zone_of
 from holdline.desk.reading import reading
 from holdline.desk.reading.search import find_customers, find_dialogs, last_general_text
 from holdline.dialogs.customer import Customer
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.manager import Manager
-from holdline.dialogs.refusal import NotFound
 from holdline.dialogs.text.splitting import inline
 from holdline.dialogs.text.times import in_zone
 from holdline.dialogs.verbs import DeskVerb
 from holdline.screens.dialog_link import dialog_link_button
 from holdline.screens.keyboards import (
-    OVERDUE_ICON,
     STATE_ICONS,
     Button,
     ButtonRows,
@@ -22,11 +21,9 @@ from holdline.screens.keyboards import (
     callback_button,
     ellipsize,
 )
+from holdline.screens.lists.lines import dialog_lines
 from holdline.screens.render.durations import format_duration
 from holdline.screens.screen import Screen, screen_with_title
-from holdline.store.conversation import conversation
-from holdline.store.dialogs.dialog_filter import DialogFilter
-from holdline.store.people import customers
 from holdline.store.tx import Row, Tx
 from holdline.texts import say
 
@@ -34,26 +31,6 @@ PAGE = 8
 PEOPLE = 5
 TITLE = 60
 NAME = 32
-ORDERS = {"new": "oldest", "handling": "oldest", "review": "oldest", "overdue": "due"}
-"""Lists that do not begin with the newest."""
-
-
-def dialogs_screen(
-    tx: Tx, manager: Manager, *, name: str, about: int = 0, after: int | None = None
-) -> Screen:
-    """`name`: mine, active, new, handling, review, overdue, all, customer (`about` is the customer's id)."""
-    if name not in _FILTERS:
-        raise NotFound("list", name)
-    narrowed = _FILTERS[name](manager, about)
-    order = ORDERS.get(name, "newest")
-    dialogs = reading.dialog_page(tx, narrowed=narrowed, order=order, after=after, limit=PAGE + 1)
-    head = say(f"windows.list_{name}", manager.language, name=_customer_name(tx, about))
-    screen = _dialog_list(tx, manager, head, dialogs, turn=(name, about), after=after)
-    if name == "customer":
-        screen.rows.append(
-            [callback_button(say("manager.new_dialog", manager.language), DeskVerb.OPEN_FOR_CUSTOMER, about)]
-        )
-    return screen
 
 
 def search_screen(tx: Tx, manager: Manager, text: str) -> Screen:
@@ -68,12 +45,8 @@ def search_screen(tx: Tx, manager: Manager, text: str) -> Screen:
     ][:PEOPLE]
     head = say("windows.list_found", manager.language, text=inline(ellipsize(text)))
     if not people:
-        return _dialog_list(tx, manager, head, dialogs, turn=None, after=None)
-    screen = (
-        _dialog_list(tx, manager, head, dialogs, turn=None, after=None)
-        if dialogs
-        else screen_with_title(head)
-    )
+        return _results_screen(tx, manager, head, dialogs)
+    screen = _results_screen(tx, manager, head, dialogs) if dialogs else screen_with_title(head)
     lines = [_customer_line(tx, customer, text) for customer in people]
     rows = [*screen.rows, *(_contact_buttons(customer, manager.language) for customer in people)]
     return screen_with_title(*screen.text.splitlines(), *lines, rows=rows)
@@ -136,13 +109,14 @@ def tasks_screen(tx: Tx, manager: Manager) -> Screen:
     tasks = tasks_of(tx, manager=manager)[: PAGE * 2]
     if not tasks:
         return screen_with_title(say("windows.list_tasks", language), say("windows.tasks_empty", language))
+    zone = time_zone_of(tx, manager)
     lines = [
         say(
             "windows.task_line",
             language,
             id=t["dialog_id"],
             title=inline(ellipsize(t["title"], TITLE)),
-            at=f"{in_zone(t['starts_at'], tx.rules.time_zone):%H:%M} {tx.rules.time_zone}",
+            at=f"{in_zone(t['starts_at'], zone):%H:%M} {zone}",
         )
         for t in tasks
     ]
@@ -156,48 +130,11 @@ def tasks_screen(tx: Tx, manager: Manager) -> Screen:
     return screen_with_title(say("windows.list_tasks", language), *lines, rows=rows)
 
 
-def _dialog_list(
-    tx: Tx,
-    manager: Manager,
-    head: str,
-    found: Sequence[Dialog],
-    *,
-    turn: tuple[str, int] | None,
-    after: int | None,
-) -> Screen:
-    page = found[:PAGE]
-    if not page:
+def _results_screen(tx: Tx, manager: Manager, head: str, found: Sequence[Dialog]) -> Screen:
+    if not found:
         return screen_with_title(head, say("windows.list_nothing", manager.language))
-    buttons: list[Button] = [dialog_link_button(tx, d.id, f"{STATE_ICONS[d.state]} #{d.id}") for d in page]
-    more = page[-1].id if len(found) > PAGE else None
-    turns = _page_buttons(turn, more, after) if turn else []
-    lines = dialog_lines(tx, page, manager.language)
-    return screen_with_title(head, *lines, rows=[*arrange_in_rows(buttons, 4), *turns])
-
-
-def dialog_lines(tx: Tx, dialogs: Sequence[Dialog], language: str) -> list[str]:
-    """“▶️ #6 Lost parcel · Oleg · Ivan · 2 h”: the customer, who has it, how long the customer waits, else its date."""
-    waiting = conversation.first_unanswered_at(
-        tx, [dialog.id for dialog in dialogs if dialog.state != "closed"]
-    )
-    names = {dialog.customer_id: _customer_name(tx, dialog.customer_id) for dialog in dialogs}
-    lines = []
-    for dialog in dialogs:
-        owner = inline(ellipsize(dialog.assignee.name, NAME)) if dialog.assignee else "—"
-        since = waiting.get(dialog.id)
-        moment = dialog.closed_at or dialog.created_at
-        when = (
-            format_duration(tx.at - since, language)
-            if since
-            else f"{in_zone(moment, tx.rules.time_zone):%d.%m}"
-        )
-        title = inline(ellipsize(dialog.title, TITLE))
-        customer = inline(ellipsize(names[dialog.customer_id], NAME))
-        late = f"{OVERDUE_ICON} " if dialog.overdue else ""
-        lines.append(
-            f"{late}{STATE_ICONS[dialog.state]} #{dialog.id} {title} · {customer} · {owner} · {when}"
-        )
-    return lines
+    buttons: list[Button] = [dialog_link_button(tx, d.id, f"{STATE_ICONS[d.state]} #{d.id}") for d in found]
+    return screen_with_title(head, *dialog_lines(tx, found, manager), rows=arrange_in_rows(buttons, 4))
 
 
 def _page_buttons(turn: tuple[str, int], more: int | None, after: int | None) -> ButtonRows:
@@ -206,21 +143,3 @@ def _page_buttons(turn: tuple[str, int], more: int | None, after: int | None) ->
     if more is not None:
         row.append(callback_button("▶", DeskVerb.TURN_PAGE, name, more, about))
     return [row] if row else []
-
-
-def _customer_name(tx: Tx, customer_id: int) -> str:
-    if not customer_id:
-        return ""
-    return inline(customers.load(tx, customer_id).name)
-
-
-_FILTERS: dict[str, Callable[[Manager, int], DialogFilter]] = {
-    "mine": lambda manager, _: DialogFilter(assignee_telegram_id=manager.telegram_id),
-    "active": lambda _, __: DialogFilter(state="active"),
-    "new": lambda _, __: DialogFilter(stage="New"),
-    "handling": lambda _, __: DialogFilter(stage="In handling"),
-    "review": lambda _, __: DialogFilter(stage="Awaiting review"),
-    "overdue": lambda _, __: DialogFilter(overdue=True),
-    "all": lambda _, __: DialogFilter(),
-    "customer": lambda _, customer_id: DialogFilter(customer_id=customer_id),
-}

@@ -22,6 +22,10 @@ class DialogFilter:
     channel: str | None = None
     unassigned: bool | None = None
     overdue: bool | None = None
+    open: bool | None = None
+    """Active or paused."""
+    handled: bool | None = None
+    """Somebody or some team has it, or its stage says so; not what awaits review."""
 
     def sql(self, tx: Tx) -> tuple[list[str], dict[str, Any]]:
         """Conditions and their values; only what narrows is asked, so that an index can answer."""
@@ -29,28 +33,55 @@ class DialogFilter:
         values = {name: value for name, value in given.items() if not isinstance(value, bool)}
         if self.overdue is not None:
             values["now"] = tx.at
+        asked = (
+            _CONDITIONS | (_AMONG_FEW if self.open else {}) | (_RARE_TAG if self._has_rare_tag(tx) else {})
+        )
         conditions = [
-            _CONDITIONS[name] if value is not False else f"NOT ({_CONDITIONS[name]})"
+            asked[name] if value is not False else f"NOT COALESCE({asked[name]}, FALSE)"
             for name, value in given.items()
         ]
         return conditions, values
+
+    def is_short(self, tx: Tx) -> bool:
+        """Whether all that match can be looked up and sorted: what is open, and what carries a rare tag."""
+        return bool(self.open) or self._has_rare_tag(tx)
+
+    def _has_rare_tag(self, tx: Tx) -> bool:
+        if self.tag is None:
+            return False
+        row = tx.one(
+            f"SELECT COUNT(*) AS dialogs FROM ({_TAGGED} LIMIT :most) few", tag=self.tag, most=_RARE + 1
+        )
+        return row is not None and row["dialogs"] <= _RARE
 
 
 _CONDITIONS = {
     "state": "d.state = :state",
     "customer_id": "d.customer_id = :customer_id",
-    "assignee_telegram_id": "m.telegram_id = :assignee_telegram_id",
-    "stage": "s.name = :stage",
+    "stage": """d.stage_id IN (SELECT k.id FROM lists k WHERE k.bot_id = :bot AND k.kind = 'stages'
+                AND k.name = :stage)""",
     "team": "team.name = :team",
     "queue": "q.name = :queue",
     "type": "t.name = :type",
     "priority": "d.priority = :priority",
     "channel": "d.channel = :channel",
     "unassigned": "d.assignee_id IS NULL",
-    "overdue": "COALESCE(d.due_at <= :now AND d.state <> 'closed', FALSE)",
+    "overdue": "(d.due_at <= :now AND d.state <> 'closed')",
+    "open": "d.state <> 'closed'",
+    "handled": """(s.name <> 'Awaiting review'
+                  AND (s.name = 'In handling' OR d.assignee_id IS NOT NULL OR d.team_id IS NOT NULL))""",
     "tag": """EXISTS (SELECT 1 FROM dialog_labels x JOIN lists k ON k.id = x.list_id
               WHERE x.dialog_id = d.id AND k.kind = 'tags' AND k.name = :tag)""",
 }
+_OWNER = "(SELECT p.id FROM managers p WHERE p.bot_id = :bot AND p.telegram_id = :assignee_telegram_id)"
+_CONDITIONS |= {"assignee_telegram_id": f"d.assignee_id = {_OWNER}"}
+_AMONG_FEW = {"assignee_telegram_id": f"+d.assignee_id = {_OWNER}", "unassigned": "+d.assignee_id IS NULL"}
+"""Where the index of what is open is the better way."""
+_TAGGED = """SELECT x.dialog_id FROM dialog_labels x WHERE x.list_id IN (
+             SELECT k.id FROM lists k WHERE k.kind = 'tags' AND k.name = :tag)"""
+_RARE_TAG = {"tag": f"d.id IN ({_TAGGED})"}
+_RARE = 2000
+"""So many dialogs with a tag are looked up; among more of them the first ones are soon found on the way."""
 _DUE = "COALESCE({0}due_at, 9000000000000000)"
 ORDERS = {
     "oldest": ("d.id", "ASC", ">"),

@@ -23,8 +23,8 @@ SELECT d.*, t.name AS type_name, s.name AS stage_name, q.name AS queue_name, r.n
 _FROM = """
 FROM dialogs d
 LEFT JOIN bots ON bots.id = d.bot_id
-JOIN lists t ON t.id = d.type_id
-JOIN lists s ON s.id = d.stage_id
+LEFT JOIN lists t ON t.id = d.type_id
+LEFT JOIN lists s ON s.id = d.stage_id
 LEFT JOIN lists q ON q.id = d.queue_id
 LEFT JOIN lists r ON r.id = d.root_cause_id
 LEFT JOIN teams team ON team.id = d.team_id
@@ -115,11 +115,14 @@ def page(
             if last
             else f"d.id {step} :after"
         )
-    # By id alone any index of the bot would mean to sort them all.
-    bot = "d.bot_id" if narrowed.state or order in AFTER else "+d.bot_id"
-    sorting = ", ".join(f"{column} {direction}" for column in columns.rsplit(", ", 1))
+    # By the bot alone any of its indexes would mean to sort all dialogs; few of them are better sorted than looked for.
+    few = narrowed.is_short(tx)
+    bot = "d.bot_id" if narrowed.state or narrowed.open or (order in AFTER and not few) else "+d.bot_id"
+    keys = [f"+{key}" if few else key for key in columns.rsplit(", ", 1)]
+    sorting = ", ".join(f"{key} {direction}" for key in keys)
+    chosen = f"SELECT d.id {_FROM} WHERE {' AND '.join([f'{bot} = :bot', *conditions])}"
     rows = tx.all(
-        f"{_SELECT} WHERE {' AND '.join([f'{bot} = :bot', *conditions])} ORDER BY {sorting} LIMIT :limit",
+        f"{_SELECT} WHERE d.id IN ({chosen} ORDER BY {sorting} LIMIT :limit) ORDER BY {sorting}",
         bot=tx.bot_id,
         limit=limit,
         **values,

@@ -89,7 +89,7 @@ async def test_a_card_and_a_list_speak_the_language_of_their_reader(staff: Staff
     [card] = await staff.heard("info_card")
     assert "Новый" in card.text
     await staff.says("/active")
-    assert "· 1 мин" in (await staff.answer()).text
+    assert "ждёт 1 мин" in (await staff.answer()).text
 
 
 @pytest.mark.row("O-10")

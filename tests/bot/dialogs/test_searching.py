@@ -64,7 +64,7 @@ async def test_a_line_says_how_long_the_customer_waits_else_the_day(staff: Staff
     await staff.heard()
 
     async def shown() -> str:
-        await staff.says("/dialogs")
+        await staff.says("/find Invoice")
         return (await staff.answer()).text.splitlines()[1].rpartition(" · ")[2]
 
     assert await shown() == "2 h"

@@ -1,0 +1,40 @@
+"""Presses under lists of dialogs: filters, what is done from a row, an answer from the list."""
+
+from holdline.dialogs.manager import Manager
+from holdline.screens.console.button_press import ButtonPress
+from holdline.screens.console.forms import show_form
+from holdline.screens.lists import answer_form
+from holdline.screens.lists.filters import filter_screen
+from holdline.screens.lists.row import change_row, row_screen
+from holdline.screens.lists.view import parse_view
+from holdline.screens.lists.window import list_screen
+from holdline.screens.screen import UiResponse
+from holdline.store.tx import Tx
+
+
+def choose_filter(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
+    """The values of one filter, in place."""
+    view = parse_view(pressed.word(1))
+    return UiResponse(window=filter_screen(tx, manager, field=pressed.word(), view=view))
+
+
+def show_row(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
+    """⚡ What can be done with one dialog, in place."""
+    view = parse_view(pressed.word(2))
+    return UiResponse(
+        window=row_screen(tx, manager, dialog_id=pressed.number(), choice=pressed.word(1), view=view)
+    )
+
+
+def set_from_row(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
+    """Done, and the list again as it is now."""
+    view = parse_view(pressed.word(2))
+    done = change_row(tx, manager, dialog_id=pressed.number(), change=pressed.word(1))
+    return UiResponse(done, window=list_screen(tx, manager, view, told=done))
+
+
+def answer_from_list(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
+    """✍️ The form for the answer, below the list."""
+    form = answer_form.begin(tx, manager, spot=pressed.form_spot, dialog_id=pressed.number())
+    show_form(tx, form, manager, spot=pressed.spot)
+    return UiResponse()

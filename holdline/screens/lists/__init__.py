@@ -1,0 +1,1 @@
+"""Lists of dialogs: what a window shows, what its buttons carry, what is done from a row."""

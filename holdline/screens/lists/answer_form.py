@@ -1,0 +1,110 @@
+"""✍️ under a row: the next line is the answer to that customer, by the same rules as one written in the dialog."""
+
+from dataclasses import asdict
+
+from holdline.desk.conversation.drafts import write_or_draft
+from holdline.desk.conversation.replies import Crossing, Origin
+from holdline.dialogs.decisions.conversation import refuse_unless_active
+from holdline.dialogs.dialog import Dialog
+from holdline.dialogs.draft import Draft
+from holdline.dialogs.manager import Manager
+from holdline.dialogs.message import Content
+from holdline.dialogs.refusal import DeskError, NotFound
+from holdline.dialogs.text.splitting import inline
+from holdline.screens.forms import resend
+from holdline.screens.forms.form import (
+    Form,
+    FormKind,
+    FormPosition,
+    cancel_form,
+    end_form,
+    footer_rows,
+    open_form,
+)
+from holdline.screens.keyboards import ellipsize
+from holdline.screens.screen import Screen, screen_with_title
+from holdline.store.conversation import conversation, messages
+from holdline.store.dialogs import dialogs
+from holdline.store.tx import Tx
+from holdline.texts import say
+
+KIND = "answer"
+_SHOWN = 3
+_WORDS = 300
+
+
+def begin(tx: Tx, manager: Manager, *, spot: FormPosition, dialog_id: int) -> Form:
+    """Refused at once where nothing could be written. Asking assigns nobody; the answer does."""
+    dialog = dialogs.by_id(tx, dialog_id)
+    refuse_unless_active(dialog)
+    values = {"dialog_id": dialog.id, "seen": messages.newest_of_customer(tx, dialog.id)}
+    form = open_form(tx, manager, FormKind(KIND), spot=spot, values=values)
+    form.awaits = True
+    return form
+
+
+def takes(form: Form, content: Content) -> bool:
+    """Whatever one message can hold; a second line only after the first one was sent or dropped."""
+    return content.album_id is None
+
+
+def screen(tx: Tx, form: Form, manager: Manager) -> Screen:
+    dialog, language = dialogs.by_id(tx, form.values["dialog_id"]), manager.language
+    name = resend.customer_name(tx, dialog.customer_id)
+    head = say("lists.answer_head", language, id=dialog.id, title=inline(ellipsize(dialog.title)), name=name)
+    lines = _last_words(tx, dialog, name)
+    if "content" not in form.values:
+        asks = say("lists.answer_ask", language, name=name)
+        return screen_with_title(head, *lines, asks, rows=footer_rows(form, manager))
+    rows = [[form.button(say("manager.send_anyway", language), "anyway")], *footer_rows(form, manager)]
+    return screen_with_title(head, *lines, f"⚠️ {form.values['problem']}", rows=rows)
+
+
+def handle_press(tx: Tx, form: Form, manager: Manager, action: str, arg: str) -> Screen:
+    if action == "cancel":
+        return cancel_form(form, manager)
+    if action == "anyway" and "content" in form.values:
+        content = resend.content_from_json(form.values["content"])
+        return _send(tx, form, manager, content, anyway=True)
+    raise NotFound("button", action)
+
+
+def handle_text(tx: Tx, form: Form, manager: Manager, content: Content) -> Screen:
+    return _send(tx, form, manager, content, anyway=False)
+
+
+def _send(tx: Tx, form: Form, manager: Manager, content: Content, *, anyway: bool) -> Screen:
+    """Where the customer has written since the form was opened, it shows what, and asks."""
+    dialog_id = form.values["dialog_id"]
+    try:
+        sent = write_or_draft(
+            tx,
+            manager=manager,
+            dialog_id=dialog_id,
+            content=content,
+            origin=Origin.of(content, dialog_chosen=True),
+            crossing=Crossing(form.values["seen"], anyway),
+        )
+    except DeskError as refused:
+        if refused.code != "newer_message":
+            raise
+        form.values |= {
+            "content": asdict(content),
+            "problem": refused.sentence(manager.language),
+            "seen": messages.newest_of_customer(tx, dialog_id),
+        }
+        return screen(tx, form, manager)
+    form.awaits = False
+    if isinstance(sent, Draft):
+        return end_form(form, say("lists.draft", manager.language, draft=sent.id))
+    name = resend.customer_name(tx, dialogs.by_id(tx, dialog_id).customer_id)
+    return end_form(form, say("windows.goes_to_dialog", manager.language, name=name, id=dialog_id))
+
+
+def _last_words(tx: Tx, dialog: Dialog, name: str) -> list[str]:
+    """“Anna: Where is it?”: what is answered."""
+    lines = []
+    for message in conversation.newest(tx, dialog.id, before=None, limit=_SHOWN):
+        icon = f"👤 {name}" if message.direction == "in" else "💬"
+        lines.append(f"{icon}: {inline(ellipsize(message.content.text or '📎', _WORDS))}")
+    return lines

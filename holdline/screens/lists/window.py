@@ -1,0 +1,74 @@
+"""A list of dialogs in one window: rows, their buttons, filters, pages. Looking assigns nobody (W-11)."""
+
+from holdline.desk.people.time_zones import time_zone_of
+from holdline.desk.reading import reading
+from holdline.dialogs.dialog import Dialog
+from holdline.dialogs.manager import Manager
+from holdline.dialogs.rights import Act, is_allowed
+from holdline.dialogs.verbs import DeskVerb
+from holdline.screens.dialog_link import dialog_link_button
+from holdline.screens.keyboards import STATE_ICONS, Button, ButtonRows, callback_button, ellipsize
+from holdline.screens.lists.filters import filter_lines, filter_rows, show_button
+from holdline.screens.lists.lines import customer_name, dialog_rows
+from holdline.screens.lists.view import ListView, filter_of_view
+from holdline.screens.screen import Screen, screen_with_title
+from holdline.store.tx import Tx
+from holdline.texts import say
+
+PAGE = 8
+CAPTION = 24
+
+
+def list_screen(tx: Tx, manager: Manager, view: ListView, *, told: str = "") -> Screen:
+    """`told` is what was just done from a row."""
+    narrowed = filter_of_view(tx, manager, view)
+    found = reading.dialog_page(tx, narrowed=narrowed, order=view.order, after=view.after, limit=PAGE + 1)
+    page, language = found[:PAGE], manager.language
+    name = customer_name(tx, view.about) if view.name == "customer" else ""
+    head = say(f"windows.list_{view.name}", language, name=name)
+    only = [] if view.name == "customer" else filter_lines(tx, manager, view)
+    lines = [*([told] if told else []), *only]
+    if page:
+        lines.append(say("lists.sorted", language, order=say(f"lists.order_{view.order}", language),
+                         zone=time_zone_of(tx, manager)))  # fmt: skip
+        lines += dialog_rows(tx, page, manager)
+    else:
+        lines.append(_empty_text(view, language))
+    rows = [
+        *(row_buttons(tx, manager, dialog, view=view) for dialog in page),
+        *_foot_rows(tx, manager, view),
+        *_page_rows(view, page[-1].id if len(found) > PAGE else None),
+    ]
+    return screen_with_title(head, *lines, rows=rows)
+
+
+def row_buttons(tx: Tx, manager: Manager, dialog: Dialog, *, view: ListView) -> list[Button]:
+    """The way to it, an answer to its customer, and ⚡ what can be done at once."""
+    title = f"{STATE_ICONS[dialog.state]} #{dialog.id} {ellipsize(dialog.title, CAPTION)}"
+    buttons = [dialog_link_button(tx, dialog.id, title)]
+    if dialog.state == "active" and is_allowed(manager, Act.REPLY, Act.WRITE_DRAFT):
+        buttons.append(callback_button(f"✍️ #{dialog.id}", DeskVerb.ANSWER_FROM_LIST, dialog.id))
+    if dialog.state != "closed" and is_allowed(manager, Act.CHANGE_DIALOG):
+        buttons.append(callback_button(f"⚡ #{dialog.id}", DeskVerb.SHOW_ROW, dialog.id, "main", view.word()))
+    return buttons
+
+
+def _foot_rows(tx: Tx, manager: Manager, view: ListView) -> ButtonRows:
+    if view.name != "customer":
+        return filter_rows(tx, manager, view)
+    new = say("manager.new_dialog", manager.language)
+    return [[callback_button(new, DeskVerb.OPEN_FOR_CUSTOMER, view.about)]]
+
+
+def _page_rows(view: ListView, more: int | None) -> ButtonRows:
+    row = [show_button("⏮", view.at(None))] if view.after else []
+    if more is not None:
+        row.append(show_button("▶", view.at(more)))
+    return [row] if row else []
+
+
+def _empty_text(view: ListView, language: str) -> str:
+    """What to do where nothing is found."""
+    if view.filters.narrows:
+        return say("lists.empty_filtered", language)
+    return say(f"lists.empty_{view.name}", language)
