@@ -45,7 +45,7 @@ def _dialogs(tx: Tx, within: ReportScope) -> Figures:
     opened = counts.openings(tx, within)
     closed = sum(row["closed"] for row in counts.closes(tx, within))
     end = min(within.to_at, tx.at)
-    unclosed = counts.open_at_end(tx, within)
+    unclosed = [row for row in counts.open_at_end(tx, within) if row["last_move"] != EventKind.DIALOG_CLOSED]
     paused = sum(row["last_move"] in PAUSING for row in unclosed)
     overdue = sum(row["due_at"] is not None and row["due_at"] <= end for row in unclosed)
     return {

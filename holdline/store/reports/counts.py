@@ -5,7 +5,7 @@ from holdline.store.reports.scope import narrow, values_of
 from holdline.store.tx import Row, Tx
 
 _HOUR = 3_600_000_000  # microseconds
-_MOVES = "('dialog_paused', 'dialog_resumed', 'dialog_unmerged')"
+_MOVES = "('dialog_paused', 'dialog_resumed', 'dialog_closed', 'dialog_unmerged')"
 
 
 def openings(tx: Tx, scope: ReportScope) -> Row:
@@ -20,7 +20,10 @@ def openings(tx: Tx, scope: ReportScope) -> Row:
 
 
 def open_at_end(tx: Tx, scope: ReportScope) -> list[Row]:
-    """Of each dialog that is not closed at the end of the period: due_at, last_move (None or a kind of history)."""
+    """Of each dialog that is not closed for good at the end of the period: due_at, last_move (None or a kind).
+
+    A dialog whose last move is a close was merged then, which was taken back later.
+    """
     return tx.all(
         f"""SELECT d.due_at, (SELECT h.kind FROM history h WHERE h.dialog_id = d.id AND h.created_at < :to_at
                               AND h.kind IN {_MOVES} ORDER BY h.id DESC LIMIT 1) AS last_move

@@ -70,6 +70,38 @@ async def test_what_was_merged_and_taken_back_is_paused_and_closed_once(desk: De
     assert (found["active"], found["paused"], found["closed"]) == (0, 1, 1)
 
 
+async def test_between_a_merge_and_its_undoing_a_dialog_is_closed(desk: Desk, clock: ManualClock) -> None:
+    """The report of a day that is over stays what it was on that day, whatever becomes of the merge."""
+    first = await opened(desk)
+    await moved(desk, pause_dialog, first)
+    clock.advance(60)
+    second = await opened(desk)
+    clock.advance(60)
+    before_the_merge = clock.now()
+    clock.advance(60)
+    await moved(desk, merge_dialog, second, into=first)
+    clock.advance(60)
+    merged = clock.now()
+    on_that_day = await figures(desk, "dialogs", to_at=merged)
+    clock.advance(60)
+    await moved(desk, unmerge_dialog, second)
+    clock.advance(60)
+    undone = clock.now()
+
+    async def at(moment: datetime) -> tuple[int, int]:
+        found = await figures(desk, "dialogs", to_at=moment)
+        return found["active"], found["paused"]
+
+    assert (on_that_day["active"], on_that_day["paused"]) == (0, 1)
+    assert await at(before_the_merge) == (1, 1)
+    assert await at(merged) == (0, 1)
+    assert await at(undone) == (0, 2)
+    clock.advance(60)
+    await moved(desk, close_dialog, second, closing=Closing())
+    assert await at(merged) == (0, 1)
+    assert await at(undone) == (0, 2)
+
+
 async def test_satisfaction_counts_forms_that_arrived_and_answers(desk: Desk, clock: ManualClock) -> None:
     for number, value in enumerate((3, 3, 1, None, None)):
         customer = await desk.store.act(
