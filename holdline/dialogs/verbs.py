@@ -102,8 +102,9 @@ class DeskVerb(_ButtonVerb):
     RETURN_DRAFT = "draft.return", (int,)
     SEND_SCHEDULED = "later.send", (int,), (int,)  # scheduled reply; 1: outside any dialog
     CANCEL_SCHEDULED = "later.drop", (int,)
-    SHOW_REPORT = "report.show", (str, int, str)  # report, days, theme
-    SEND_REPORT = "report.file", (str, int, str)  # report, days, csv or xlsx
+    SHOW_REPORT = "report.show", (str, int, str), (int, int)  # report, days, theme; team, type, 0 for all
+    SEND_REPORT = "report.file", (str, int, str), (int, int)  # report, days, csv or xlsx; team, type
+    NARROW_REPORT = "report.only", (str, str, int, str, int, int)  # team or type; then as SHOW_REPORT
     FINISH_TASK = "task.done", (int,)
     RETRY_UPDATE = "aside.again", (int,)  # update
     RETRY_ALL_UPDATES = "aside.all"

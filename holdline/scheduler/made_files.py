@@ -37,7 +37,7 @@ async def attach_file(store: Store, call: Call) -> Call:
 
 
 async def _attach_picture(store: Store, call: Call, order: PictureRequest) -> Call:
-    kind, asked = ReportKind(order.report), ReportQuery(days=order.days)
+    kind, asked = ReportKind(order.report), _query_of(order)
     report = await store.read_heavy(make_report, kind=kind, asked=asked)
     caption = caption_of(report, order.language)
     try:
@@ -65,11 +65,15 @@ async def _content_of(store: Store, order: FileRequest) -> bytes:
     if order.dialog_id is not None:
         pieces = _conversation(store, order.dialog_id, order)
         return "".join([piece async for piece in pieces]).encode()
-    kind, asked = ReportKind(order.report), ReportQuery(days=order.days)
+    kind, asked = ReportKind(order.report), _query_of(order)
     if kind is ReportKind.DIALOGS:
         return await _rows(store, asked, order.format)
     report = await store.read_heavy(make_report, kind=kind, asked=asked)
     return csv_file(report) if order.format == "csv" else await _make(xlsx_file, report)
+
+
+def _query_of(order: FileRequest | PictureRequest) -> ReportQuery:
+    return ReportQuery(days=order.days, team_id=order.team_id, type_id=order.type_id)
 
 
 def _conversation(store: Store, dialog_id: int, order: FileRequest) -> AsyncIterator[str]:

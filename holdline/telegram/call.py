@@ -35,6 +35,8 @@ class FileRequest:
     attachment_id: int | None = None
     """A file of the dialog itself, in place of a text."""
     with_notes: bool = False
+    team_id: int | None = None
+    type_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,8 @@ class PictureRequest:
     days: int
     theme: str
     language: str
+    team_id: int | None = None
+    type_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

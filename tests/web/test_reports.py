@@ -125,6 +125,32 @@ async def test_a_report_is_narrowed_by_period_type_and_team(api: Api) -> None:
 
 
 @pytest.mark.row("R-37")
+async def test_times_are_counted_in_working_time_where_there_is_a_calendar(api: Api) -> None:
+    await a_day_at_work(api)
+    refused = await api.call("GET", "/reports/times", params={"time": "working"})
+    assert error_of(refused, 400, "bad_input")["object"]["name"] == "time"
+    never_now = {"name": "Office", "timezone": "UTC", "hours": {"mon": [["09:00", "09:01"]]}}
+    await api.post("/calendars", never_now, status=201)
+    calendar, working = await api.get("/reports/times"), await api.get("/reports/times", time="working")
+    assert {clock: of["count"] for clock, of in calendar.items()} == {
+        clock: of["count"] for clock, of in working.items()
+    }
+    assert set(working["resolution"]) == {"count", "mean", "median", "p90"}
+    header, *rows = csv.reader(StringIO((await api.call("GET", "/reports/times.csv")).text))
+    assert header == [
+        "clock",
+        "count",
+        "mean",
+        "median",
+        "p90",
+        "working_mean",
+        "working_median",
+        "working_p90",
+    ]
+    assert [row[0] for row in rows] == ["first_response", "next_response", "resolution"]
+
+
+@pytest.mark.row("R-37")
 async def test_a_table_has_texts_where_a_spreadsheet_would_run_a_formula(api: Api) -> None:
     await a_day_at_work(api)
     as_csv = (await api.call("GET", "/reports/tags.csv")).text

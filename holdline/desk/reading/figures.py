@@ -1,17 +1,18 @@
 """The figures of reports: each can be counted again from messages and history (docs/decisions/0060)."""
 
 from collections import defaultdict
-from dataclasses import asdict
 from datetime import date, timedelta
 
 from holdline.desk.reading.report_scope import scope_of
+from holdline.desk.reading.report_times import count_times
 from holdline.desk.reading.reports import UNASSIGNED
 from holdline.dialogs import rating
 from holdline.dialogs.event import EventKind
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.reports.holds import Marketing, Move, count_holds, hold_spans, waits_behind
 from holdline.dialogs.reports.kinds import DayCount, DeskReport, Figures, ReportKind, ReportQuery, ReportScope
-from holdline.dialogs.reports.numbers import Span, per_cent, summarize
+from holdline.dialogs.reports.numbers import Span, per_cent
+from holdline.dialogs.sla.clock import TARGETS
 from holdline.dialogs.text.times import zone_of
 from holdline.store.people import managers
 from holdline.store.reports import counts, gate, promises, spans
@@ -19,12 +20,14 @@ from holdline.store.tx import EPOCH, Tx
 
 PAUSING = frozenset({EventKind.DIALOG_PAUSED, EventKind.DIALOG_UNMERGED})
 """After these a dialog is paused: what is taken back from a merge takes the place of no active dialog."""
-CLOCKS = ("first_response", "next_response", "resolution")
 
 
 def make_report(tx: Tx, *, kind: ReportKind, asked: ReportQuery) -> DeskReport:
     """One report, its figures as the API gives them. It looks through many rows."""
     within = scope_of(tx, asked)
+    if kind is ReportKind.TIMES:
+        figures, working = count_times(tx, within)
+        return DeskReport(kind, within, figures, [], tx.rules.time_zone, working)
     days = _daily_dialogs(tx, within) if kind is ReportKind.DIALOGS else []
     return DeskReport(kind, within, _REPORTS[kind](tx, within), days, tx.rules.time_zone)
 
@@ -58,16 +61,6 @@ def _dialogs(tx: Tx, within: ReportScope) -> Figures:
     }
 
 
-def _times(tx: Tx, within: ReportScope) -> Figures:
-    waits: dict[str, list[Span]] = {clock: [] for clock in CLOCKS}
-    for reply in spans.replies(tx, within):
-        if reply["since_at"] is not None:
-            name = "first_response" if reply["is_first"] else "next_response"
-            waits[name].append(Span(reply["since_at"], reply["replied_at"]))
-    waits["resolution"] = [Span(row["since_at"], row["closed_at"]) for row in spans.resolutions(tx, within)]
-    return {name: asdict(summarize(lengths)) for name, lengths in waits.items()}
-
-
 def _satisfaction(tx: Tx, within: ReportScope) -> Figures:
     forms, scores = counts.forms(tx, within), counts.customer_scores(tx, within)
     by_value = {row["value"]: row["n"] for row in counts.ratings(tx, within)}
@@ -88,7 +81,7 @@ def _satisfaction(tx: Tx, within: ReportScope) -> Figures:
 def _sla(tx: Tx, within: ReportScope) -> Figures:
     number = {(row["name"], row["met"]): row["n"] for row in promises.count_promises(tx, within)}
     figures: Figures = {}
-    for clock in CLOCKS:
+    for clock in TARGETS:
         met, breached = number.get((clock, 1), 0), number.get((clock, 0), 0)
         figures[clock] = {"met": met, "breached": breached, "kept": per_cent(met, met + breached)}
     return figures
@@ -132,7 +125,6 @@ def _tags(tx: Tx, within: ReportScope) -> Figures:
 
 _REPORTS = {
     ReportKind.DIALOGS: _dialogs,
-    ReportKind.TIMES: _times,
     ReportKind.SATISFACTION: _satisfaction,
     ReportKind.SLA: _sla,
     ReportKind.GATE: _gate,

@@ -23,6 +23,8 @@ class ReportRequest:
     key: str
     kind: ReportKind = ReportKind.DIALOGS
     days: int | None = None
+    team_id: int | None = None
+    type_id: int | None = None
 
     @property
     def to(self) -> Address:
@@ -35,7 +37,7 @@ def request_report(
     """As a file. Needs `report.view`."""
     require_permission(tx, manager, Act.VIEW_REPORTS)
     filename = f"{order.kind}-{tx.at:%Y-%m-%d}.{format_}"
-    item = ReportFile(filename, caption, order.kind.value, order.days, format_)
+    item = ReportFile(filename, caption, order.kind.value, order.days, format_, order.team_id, order.type_id)
     outbox.add(tx, [Outgoing(to=order.to, item=item, key=order.key)])
 
 
@@ -44,12 +46,12 @@ def request_picture(
 ) -> None:
     """A new picture, or in place of that message. Of several wishes for one message the last counts."""
     require_permission(tx, manager, Act.VIEW_REPORTS)
-    days = order.days or 1
+    shown = (order.kind.value, order.days or 1, theme, order.team_id, order.type_id)
     if instead_of is None:
-        item = ReportPicture(order.kind.value, days, theme)
+        item = ReportPicture(*shown)
         outbox.add(tx, [Outgoing(to=order.to, item=item, key=order.key)])
         return
     mark = f"report_picture:{order.chat_id}:{instead_of}"
     outbox.withdraw(tx, mark)
-    edit = ReportPictureEdit(instead_of, order.kind.value, days, theme)
+    edit = ReportPictureEdit(instead_of, *shown)
     outbox.add(tx, [Outgoing(to=order.to, item=edit, key=order.key, collapse_key=mark)])

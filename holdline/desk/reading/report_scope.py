@@ -1,5 +1,6 @@
 """Which dialogs a report counts: from what somebody asked, by name or by a number of days."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from holdline.dialogs.refusal import BadInput
@@ -13,13 +14,17 @@ from holdline.store.tx import EPOCH, Row, Tx
 def scope_of(tx: Tx, asked: ReportQuery) -> ReportScope:
     """BadInput for a period that ends before it begins, and for a name that nobody knows."""
     if asked.days is not None:
-        return ReportScope(*_midnights(tx, asked.days))
-    from_at, to_at = asked.from_at or EPOCH, asked.to_at or _midnights(tx, 1)[1]
+        from_at, to_at = _midnights(tx, asked.days)
+    else:
+        from_at, to_at = asked.from_at or EPOCH, asked.to_at or _midnights(tx, 1)[1]
     if asked.to_at is not None and to_at < from_at:
         raise BadInput("to", "mends.period")
-    type_ids = _ids("type", asked.type, lists.list_names_ever(tx, "types")) if asked.type is not None else []
-    team_ids = _ids("team", asked.team, teams.list_names(tx)) if asked.team is not None else [None]
-    return ReportScope(from_at, to_at, tuple(type_ids), team_ids[0])
+    type_ids, type_name = _choose(
+        "type", asked.type, asked.type_id, lambda: lists.list_names_ever(tx, "types")
+    )
+    team_ids, team_name = _choose("team", asked.team, asked.team_id, lambda: teams.list_names(tx))
+    team_id = team_ids[0] if team_ids else None
+    return ReportScope(from_at, to_at, tuple(type_ids), team_id, team=team_name, type=type_name)
 
 
 def _midnights(tx: Tx, days: int) -> tuple[datetime, datetime]:
@@ -31,10 +36,19 @@ def _midnights(tx: Tx, days: int) -> tuple[datetime, datetime]:
     return from_at.astimezone(UTC), to_at.astimezone(UTC)
 
 
-def _ids(field: str, name: str, known: list[Row]) -> list[int]:
-    """Of everything with that name, in any letter case: a value that was deleted keeps its dialogs."""
-    found = [row["id"] for row in known if row["name"].casefold() == name.strip().casefold()]
+def _choose(
+    field: str, name: str | None, number: int | None, known: Callable[[], list[Row]]
+) -> tuple[list[int], str | None]:
+    """The ids of everything with that name, in any letter case: a value that was deleted keeps its dialogs."""
+    if name is None and number is None:
+        return [], None
+    rows = known()
+    if name is None:
+        name = next((row["name"] for row in rows if row["id"] == number), None)
+        if name is None:  # deleted since the button was made
+            return [int(number or 0)], f"#{number}"
+    found = [row for row in rows if row["name"].casefold() == name.strip().casefold()]
     if not found:
-        choices = ", ".join(sorted({row["name"] for row in known})) or "–"
+        choices = ", ".join(sorted({row["name"] for row in rows})) or "–"
         raise BadInput(field, "mends.one_of", choices=choices)
-    return found
+    return [row["id"] for row in found], found[0]["name"]

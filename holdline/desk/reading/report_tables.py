@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from holdline.dialogs.reports.kinds import Figures, ReportKind
+from holdline.dialogs.reports.kinds import DeskReport, Figures, ReportKind
 
 Cell = str | int | float | None
 _BY_ITEM = {
@@ -15,8 +15,23 @@ _BY_CLOCK = {
 }
 
 
-def table_of(kind: ReportKind, figures: Figures) -> list[list[Cell]]:
+_WORKING = ("mean", "median", "p90")
+
+
+def table_of(report: DeskReport) -> list[list[Cell]]:
     """The header, then a row for each thing that is counted."""
+    table = _table(report.kind, report.figures)
+    return table if report.working is None else _add_working_time(table, report.working)
+
+
+def _add_working_time(table: list[list[Cell]], working: Figures) -> list[list[Cell]]:
+    """Further columns, so that whoever reads the first ones finds them where they were."""
+    header, *rows = table
+    wider = [[*row, *(_cell(working[str(row[0])][name]) for name in _WORKING)] for row in rows]
+    return [[*header, *(f"working_{name}" for name in _WORKING)], *wider]
+
+
+def _table(kind: ReportKind, figures: Figures) -> list[list[Cell]]:
     if kind in _BY_ITEM:
         columns = _BY_ITEM[kind]
         return [[*columns], *([_cell(item[name]) for name in columns] for item in figures["items"])]

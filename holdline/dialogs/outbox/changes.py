@@ -144,6 +144,8 @@ class ReportPictureEdit(Item):
     report: str
     days: int
     theme: str = "light"
+    team_id: int | None = None
+    type_id: int | None = None
 
 
 Change = (

@@ -193,6 +193,8 @@ class ReportFile(Item):
     report: str = "dialogs"
     days: int | None = None
     format: str = "csv"
+    team_id: int | None = None
+    type_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +207,8 @@ class ReportPicture(Item):
     report: str
     days: int
     theme: str = "light"
+    team_id: int | None = None
+    type_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,7 @@ _OtherDeskVerb = Literal[
     DeskVerb.CHOOSE_FILTER, DeskVerb.SHOW_ROW, DeskVerb.CHANGE_ROW, DeskVerb.ANSWER_FROM_LIST,
     DeskVerb.APPROVE_DRAFT, DeskVerb.EDIT_DRAFT, DeskVerb.RETURN_DRAFT, DeskVerb.SEND_SCHEDULED,
     DeskVerb.CANCEL_SCHEDULED, DeskVerb.SHOW_REPORT, DeskVerb.SEND_REPORT,
+    DeskVerb.NARROW_REPORT,
 ]  # fmt: skip
 """The verbs of the second tables, since one function would be too long; mypy sees to it that none is missing."""
 
@@ -168,6 +169,8 @@ def _other_handler_at_desk(verb: _OtherDeskVerb) -> PressHandler:  # noqa: PLR09
             handler = presses_scheduled.cancel
         case DeskVerb.SHOW_REPORT:
             handler = presses_reports.show_report
+        case DeskVerb.NARROW_REPORT:
+            handler = presses_reports.narrow_report
         case DeskVerb.SEND_REPORT:
             handler = presses_reports.send_report
         case _:

@@ -4,7 +4,7 @@ from typing import Any
 
 from holdline.dialogs.outbox.changes import ReportPictureEdit
 from holdline.dialogs.outbox.messages import ReportFile, ReportPicture
-from holdline.dialogs.reports.kinds import ReportKind
+from holdline.dialogs.reports.kinds import ReportKind, ReportView
 from holdline.dialogs.text.limits import CAPTION_LIMIT
 from holdline.dialogs.text.splitting import truncate
 from holdline.screens.keyboards import inline_keyboard
@@ -18,14 +18,20 @@ def report_file(tx: Tx, item: Row, file: ReportFile) -> Call:
     context = render_context_of(tx, item)
     params = {**context.target(), "caption": truncate(file.caption, CAPTION_LIMIT)}
     order = FileRequest(
-        file.filename, language=context.language, report=file.report, days=file.days, format=file.format
+        file.filename,
+        language=context.language,
+        report=file.report,
+        days=file.days,
+        format=file.format,
+        team_id=file.team_id,
+        type_id=file.type_id,
     )
     return Call("sendDocument", params, order=order)
 
 
 def report_picture(tx: Tx, item: Row, picture: ReportPicture) -> Call:
     context = render_context_of(tx, item)
-    params = {**context.target(), **_buttons(picture, context.language)}
+    params = {**context.target(), **_buttons(tx, picture, context.language)}
     return Call("sendPhoto", params, order=_request("photo", picture, context.language))
 
 
@@ -34,16 +40,19 @@ def report_picture_edit(tx: Tx, item: Row, picture: ReportPictureEdit) -> Call:
     params = {
         "chat_id": item["chat_id"],
         "message_id": picture.tg_message_id,
-        **_buttons(picture, language),
+        **_buttons(tx, picture, language),
     }
     return Call("editMessageMedia", params, order=_request("media", picture, language))
 
 
 def _request(field: str, picture: ReportPicture | ReportPictureEdit, language: str) -> PictureRequest:
-    return PictureRequest(field, picture.report, picture.days, picture.theme, language)
+    return PictureRequest(
+        field, picture.report, picture.days, picture.theme, language, picture.team_id, picture.type_id
+    )
 
 
-def _buttons(picture: ReportPicture | ReportPictureEdit, language: str) -> dict[str, Any]:
-    kind = ReportKind(picture.report)
-    rows = report_rows(kind, days=picture.days, theme=picture.theme, language=language)
-    return {"reply_markup": inline_keyboard(rows)}
+def _buttons(tx: Tx, picture: ReportPicture | ReportPictureEdit, language: str) -> dict[str, Any]:
+    view = ReportView(
+        ReportKind(picture.report), picture.days, picture.theme, picture.team_id, picture.type_id
+    )
+    return {"reply_markup": inline_keyboard(report_rows(tx, view, language))}

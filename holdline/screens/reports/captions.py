@@ -10,6 +10,7 @@ from holdline.screens.reports.words import (
     format_seconds,
     period_of,
     person_name,
+    scope_words,
     title_of,
 )
 from holdline.texts import say
@@ -22,10 +23,12 @@ def caption_of(report: DeskReport, language: str) -> str:
     period = period_of(report.scope, zone=report.zone, language=language)
     lines = [
         f"📊 {title_of(report.kind, language)}",
-        period,
+        " · ".join([period, *scope_words(report.scope, language)]),
         "",
         *_LINES[report.kind](report.figures, language),
     ]
+    if report.kind is ReportKind.TIMES:
+        lines += ["", *_say_working_time(report, language)]
     if report.kind in _OF_ENDS:
         lines += ["", say("reports.rule", language)]
     return truncate("\n".join(lines), CAPTION_LIMIT)
@@ -51,6 +54,13 @@ def _times(figures: Figures, language: str) -> list[str]:
         key = "line_time" if of["count"] else "line_no_time"
         lines.append(say(f"reports.{key}", language, name=name, count=of["count"], **values))
     return lines
+
+
+def _say_working_time(report: DeskReport, language: str) -> list[str]:
+    """The same waits in the desk's working time; where it has no calendar, how it gets one."""
+    if report.working is None:
+        return [say("reports.no_calendar", language)]
+    return [say("reports.working_time", language), *_times(report.working, language)]
 
 
 def _satisfaction(figures: Figures, language: str) -> list[str]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from holdline.dialogs.reports.kinds import DayCount, Figures, ReportKind
+from holdline.dialogs.reports.kinds import DayCount, DeskReport, ReportKind
 from holdline.screens.reports import words
 from holdline.texts import say
 
@@ -43,12 +43,12 @@ class Bar:
     text: str
 
 
-def chart_of(kind: ReportKind, figures: Figures, days: list[DayCount], *, look: Look) -> Spec:
-    """`days` are drawn in the report of dialogs alone."""
-    if kind is ReportKind.DIALOGS:
-        layers = _draw_days(days, look)
+def chart_of(report: DeskReport, *, look: Look) -> Spec:
+    """Days are drawn in the report of dialogs alone."""
+    if report.kind is ReportKind.DIALOGS:
+        layers = _draw_days(report.days, look)
     else:
-        bars, axis = _BARS[kind](figures, look.language)
+        bars, axis = _BARS[report.kind](report, look.language)
         layers = _draw_bars(bars, axis) if any(bar.value for bar in bars) else None
     return {
         "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
@@ -159,7 +159,7 @@ def _count_axis(title: str) -> Spec:
 
 
 def _colour(names: list[str]) -> Spec:
-    legend = {"title": None, "orient": "bottom", "direction": "horizontal", "columns": 2}
+    legend = {"title": None, "orient": "bottom", "direction": "horizontal", "columns": 2, "labelLimit": 240}
     return {"field": "series", "type": "nominal", "sort": names, "scale": {"domain": names}, "legend": legend}
 
 
@@ -198,24 +198,27 @@ def _config(theme: str) -> Spec:
     }
 
 
-def _time_bars(figures: Figures, language: str) -> tuple[list[Bar], str]:
-    longest = max((of["p90"] or 0 for of in figures.values()), default=0)
+def _time_bars(report: DeskReport, language: str) -> tuple[list[Bar], str]:
+    """Working time stands beside the other one where the desk has a calendar."""
+    kinds = [("", report.figures), *([("_working", report.working)] if report.working else [])]
+    longest = max((of["p90"] or 0 for _, figures in kinds for of in figures.values()), default=0)
     unit, size = words.unit_of(longest)
     bars = [
         Bar(
             say(f"reports.{clock}", language),
-            say(f"reports.{name}", language),
-            of[name] / size,
-            words.format_seconds(of[name], language),
+            say(f"reports.{name}{ending}", language),
+            figures[clock][name] / size,
+            words.format_seconds(figures[clock][name], language),
         )
-        for clock, of in figures.items()
-        if of["count"]
+        for clock in report.figures
+        if report.figures[clock]["count"]
         for name in ("median", "p90")
+        for ending, figures in kinds
     ]
     return bars, say(f"reports.axis_{unit}", language)
 
 
-def _rating_bars(figures: Figures, language: str) -> tuple[list[Bar], str]:
+def _rating_bars(report: DeskReport, language: str) -> tuple[list[Bar], str]:
     name = say("reports.answers", language)
     bars = [
         Bar(
@@ -224,40 +227,41 @@ def _rating_bars(figures: Figures, language: str) -> tuple[list[Bar], str]:
             share or 0,
             f"{words.format_number(share or 0, language)} %",
         )
-        for stars, share in reversed(figures["shares"].items())
+        for stars, share in reversed(report.figures["shares"].items())
     ]
     return bars, say("reports.axis_share", language)
 
 
-def _sla_bars(figures: Figures, language: str) -> tuple[list[Bar], str]:
+def _sla_bars(report: DeskReport, language: str) -> tuple[list[Bar], str]:
     bars = [
         Bar(say(f"reports.{clock}", language), say(f"reports.{name}", language), of[name], str(of[name]))
-        for clock, of in figures.items()
+        for clock, of in report.figures.items()
         for name in ("met", "breached")
     ]
     return bars, say("reports.axis_clocks", language)
 
 
-def _gate_bars(figures: Figures, language: str) -> tuple[list[Bar], str]:
+def _gate_bars(report: DeskReport, language: str) -> tuple[list[Bar], str]:
     title = say("reports.axis_messages", language)
     names = ("held", "released", "expired", "dropped")
     return [
-        Bar(say(f"reports.{name}", language), title, figures[name], str(figures[name])) for name in names
+        Bar(say(f"reports.{name}", language), title, report.figures[name], str(report.figures[name]))
+        for name in names
     ], title
 
 
-def _people_bars(figures: Figures, language: str) -> tuple[list[Bar], str]:
+def _people_bars(report: DeskReport, language: str) -> tuple[list[Bar], str]:
     bars = [
         Bar(words.person_name(item, language), say(f"reports.{name}", language), item[name], str(item[name]))
-        for item in figures["items"][: words.LINES]
+        for item in report.figures["items"][: words.LINES]
         for name in ("replies", "closed")
     ]
     return bars, say("reports.axis_people", language)
 
 
-def _tag_bars(figures: Figures, language: str) -> tuple[list[Bar], str]:
+def _tag_bars(report: DeskReport, language: str) -> tuple[list[Bar], str]:
     title = say("reports.axis_dialogs", language)
-    items = figures["items"][: words.LINES]
+    items = report.figures["items"][: words.LINES]
     return [Bar(item["tag"], title, item["dialogs"], str(item["dialogs"])) for item in items], title
 
 

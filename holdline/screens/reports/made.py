@@ -8,7 +8,7 @@ from holdline.desk.reading.reports import csv_lines
 from holdline.dialogs.reports.kinds import DeskReport
 from holdline.screens.reports.charts import Look, chart_of
 from holdline.screens.reports.files import make_file
-from holdline.screens.reports.words import period_of, title_of
+from holdline.screens.reports.words import period_of, scope_words, title_of
 
 MEDIA_TYPES = {
     "csv": "text/csv; charset=utf-8",
@@ -19,12 +19,12 @@ MEDIA_TYPES = {
 
 def csv_file(report: DeskReport) -> bytes:
     """Small: it needs no program of its own."""
-    return csv_lines(table_of(report.kind, report.figures)).encode()
+    return csv_lines(table_of(report)).encode()
 
 
 def xlsx_file(report: DeskReport) -> bytes:
     """Blocks, as `picture` does."""
-    return make_file("xlsx", xlsx_lines(table_of(report.kind, report.figures)))
+    return make_file("xlsx", xlsx_lines(table_of(report)))
 
 
 def xlsx_lines(rows: Iterable[Sequence[object]]) -> list[bytes]:
@@ -35,6 +35,6 @@ def xlsx_lines(rows: Iterable[Sequence[object]]) -> list[bytes]:
 def picture(report: DeskReport, *, language: str, theme: str) -> bytes:
     """Blocks for about a second."""
     period = period_of(report.scope, zone=report.zone, language=language)
-    look = Look(title_of(report.kind, language), period, language, theme)
-    chart = chart_of(report.kind, report.figures, report.days, look=look)
+    subtitle = " · ".join([period, *scope_words(report.scope, language)])
+    chart = chart_of(report, look=Look(title_of(report.kind, language), subtitle, language, theme))
     return make_file("png", [json.dumps(chart).encode()])

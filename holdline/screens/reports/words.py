@@ -35,6 +35,15 @@ def period_of(scope: ReportScope, *, zone: str, language: str) -> str:
     return say("reports.period", language, first=f"{first:%d.%m.%Y}", last=f"{last:%d.%m.%Y}")
 
 
+def scope_words(scope: ReportScope, language: str) -> list[str]:
+    """“Team: Sales”, “Type: Refund”, as far as somebody asked for them."""
+    return [
+        say(f"reports.only_{word}", language, name=inline(name))
+        for word, name in (("team", scope.team), ("type", scope.type))
+        if name is not None
+    ]
+
+
 def format_seconds(seconds: float | None, language: str) -> str:
     """“40 s”, “2.5 min”, “3.1 h”."""
     if seconds is None:

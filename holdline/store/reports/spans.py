@@ -21,11 +21,13 @@ Lines of history are never changed: the first of its two names is that of lines 
 
 def replies(tx: Tx, scope: ReportScope) -> list[Row]:
     """Of each reply in the period: replied_at; since_at, the customer's oldest unanswered words, None where there are
-    none; is_first, whether its dialog had no reply before (outside dialogs every answer is the first one).
+    none; is_first, whether its dialog had no reply before (outside dialogs every answer is the first one);
+    policy_id, the SLA policy of its dialog.
     """
     r, p = REPLY.format(r="r"), REPLY.format(r="p")
     return tx.all(
         f"""SELECT r.created_at AS replied_at,
+                   (SELECT d.sla_policy_id FROM dialogs d WHERE d.id = r.dialog_id) AS policy_id,
                    (SELECT MIN(i.created_at) FROM messages i
                     WHERE i.customer_id = r.customer_id AND i.direction = 'in' AND i.id < r.id
                     AND i.id > COALESCE((SELECT p.id FROM messages p WHERE p.customer_id = r.customer_id
@@ -41,9 +43,9 @@ def replies(tx: Tx, scope: ReportScope) -> list[Row]:
 
 
 def resolutions(tx: Tx, scope: ReportScope) -> list[Row]:
-    """Of each dialog closed in the period: closed_at; since_at: the words that led to it, else its opening."""
+    """Of each dialog closed in the period: closed_at, policy_id; since_at: the words that led to it, or its opening."""
     return tx.all(
-        f"""SELECT d.closed_at, COALESCE((SELECT MIN(i.created_at) FROM messages i
+        f"""SELECT d.closed_at, d.sla_policy_id AS policy_id, COALESCE((SELECT MIN(i.created_at) FROM messages i
                                           WHERE i.moved_to_dialog_id = d.id AND i.direction = 'in'
                                           AND i.created_at < d.created_at), d.created_at) AS since_at
             FROM dialogs d

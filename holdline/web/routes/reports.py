@@ -9,6 +9,7 @@ from starlette.responses import Response, StreamingResponse
 
 from holdline.desk.reading.figures import make_report
 from holdline.desk.reading.reports import COLUMNS, cells_of, dialogs_csv_page, dialogs_report
+from holdline.dialogs.refusal import BadInput
 from holdline.dialogs.reports.kinds import ReportKind, ReportQuery
 from holdline.screens.reports.files import FILE_THREAD, FileNotMade, make_file
 from holdline.screens.reports.made import MEDIA_TYPES, csv_file, picture, xlsx_file, xlsx_lines
@@ -19,13 +20,17 @@ from holdline.web.routes import api_router, reads
 from holdline.web.routes.dialogs import Label
 from holdline.web.schemas.fields import Day
 from holdline.web.schemas.refusals import READING, Responses
-from holdline.web.schemas.reports import SHAPES
+from holdline.web.schemas.reports import SHAPES, TimesOut
 
 _SINCE = (
     "From this time on: rows and tags by when the dialog was opened, other figures by when they happened."
 )
 From = Annotated[Day | None, Query(alias="from", description=_SINCE)]
 To = Annotated[Day | None, Query(description="Before this time, likewise.")]
+Counted = Annotated[
+    Literal["calendar", "working"],
+    Query(description="Working time is that of the SLA policy's calendar, else of the desk's hours."),
+]
 Theme = Annotated[Literal["light", "dark"], Query(description="Of the picture.")]
 
 
@@ -39,8 +44,10 @@ Asked = Annotated[ReportQuery, Depends(_query)]
 def reports_router() -> APIRouter:
     """Reading, so it changes nothing."""
     router = api_router("reports")
+    _add_times(router)
     for kind in ReportKind:
-        _add_figures(router, kind)
+        if kind is not ReportKind.TIMES:
+            _add_figures(router, kind)
         _add_picture(router, kind)
         if kind is not ReportKind.DIALOGS:
             _add_tables(router, kind)
@@ -56,6 +63,17 @@ def _add_figures(router: APIRouter, kind: ReportKind) -> None:
         """Every number can be counted again from messages and history."""
         report = await call.read_much(make_report, kind=kind, asked=asked)
         shown = shape.model_validate(report.figures)
+        return Response(shown.model_dump_json(), media_type="application/json")
+
+
+def _add_times(router: APIRouter) -> None:
+    @reads(router, f"/reports/{ReportKind.TIMES}", shows=TimesOut)
+    async def report_times(call: Read, asked: Asked, time: Counted = "calendar") -> Response:
+        """Every number can be counted again from messages and history; in calendar or in working time."""
+        report = await call.read_much(make_report, kind=ReportKind.TIMES, asked=asked)
+        if time == "working" and report.working is None:
+            raise BadInput("time", "reports.mend_calendar")
+        shown = TimesOut.model_validate(report.working if time == "working" else report.figures)
         return Response(shown.model_dump_json(), media_type="application/json")
 
 

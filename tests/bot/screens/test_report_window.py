@@ -6,6 +6,8 @@ from io import StringIO
 import pytest
 
 from holdline.desk.dialogs.transitions import apply_close
+from holdline.desk.settings.calendars import add_calendar
+from holdline.desk.teams.teams import add_team
 from holdline.dialogs.closing import Closing
 from holdline.dialogs.event import SYSTEM
 from holdline.dialogs.reports.kinds import ReportKind
@@ -37,6 +39,13 @@ async def reported(staff: Staff, typed: str = "/report") -> tuple[Said, Call]:
     return said, await attach_file(staff.store, said.call)
 
 
+def captions(staff: Staff, place: int = -1) -> list[str]:
+    """Of the buttons that a press brought, the last ones or those before."""
+    edits = [call for call in staff.gateway.calls if call.method == "editMessageReplyMarkup"]
+    rows = edits[place].params["reply_markup"]["inline_keyboard"]
+    return [button["text"] for row in rows for button in row]
+
+
 @pytest.mark.row("R-37")
 async def test_a_picture_comes_first_with_its_figures_in_words(staff: Staff) -> None:
     said, call = await reported(staff)
@@ -60,6 +69,52 @@ async def test_buttons_change_the_picture_in_its_place(staff: Staff) -> None:
     assert media["media"] == "attach://picture" and call.files["picture"][1][:4] == b"\x89PNG"
     assert "First response: none" in media["caption"]
     assert edit.data("report.show:times:90:light"), "the way back to the light one"
+
+
+@pytest.mark.row("R-37")
+async def test_a_report_is_narrowed_by_team_and_type(staff: Staff) -> None:
+    team = await staff.store.act(add_team, manager=None, fields={"name": "Sales"})
+    said, _ = await reported(staff, "/report dialogs 7")
+    await staff.presses(said.data("report.only:team:dialogs:7:light:0:0"), on=said.number)
+    assert captions(staff) == ["• All teams", "Sales", "⬅️ Back"]
+    await staff.presses(f"report.show:dialogs:7:light:{team.id}:0", on=said.number)
+    (edit,) = await staff.heard("report_picture_edit")
+    caption = (await attach_file(staff.store, edit.call)).params["media"]["caption"]
+    assert "Team: Sales" in caption and "Opened 0 · closed 0" in caption
+    await staff.presses(edit.data(f"report.file:dialogs:7:csv:{team.id}"))
+    (file,) = await staff.heard("report")
+    _, content = (await attach_file(staff.store, file.call)).files["document"]
+    assert len(list(csv.reader(StringIO(content.decode())))) == 1, "the header alone"
+
+
+@pytest.mark.row("R-37")
+async def test_what_was_chosen_before_stays_chosen(staff: Staff) -> None:
+    team = await staff.store.act(add_team, manager=None, fields={"name": "Sales"})
+    said, _ = await reported(staff, "/report dialogs 7")
+    await staff.presses(f"report.only:type:dialogs:7:light:{team.id}:0", on=said.number)
+    types = [data for data in staff.gateway.offered if data.startswith("report.show")]
+    assert all(data.startswith(f"report.show:dialogs:7:light:{team.id}:") for data in types)
+    await staff.presses(f"report.only:back:dialogs:7:light:{team.id}:0", on=said.number)
+    assert "• 7 days" in captions(staff) and "Team: Sales" in captions(staff)
+    support = types[captions(staff, -2).index("Support")].replace(f":{team.id}:", ":0:")
+    await staff.presses(support, on=said.number)
+    (edit,) = await staff.heard("report_picture_edit")
+    assert "Opened 1 · closed 0" in (await attach_file(staff.store, edit.call)).params["media"]["caption"]
+
+
+@pytest.mark.row("R-37")
+async def test_times_are_told_in_working_time_too(staff: Staff) -> None:
+    _, call = await reported(staff, "/report times")
+    assert "once the desk has a calendar: /settings" in call.params["caption"]
+    hours = {"mon": [["09:00", "17:00"]]}
+    await staff.store.act(
+        add_calendar, manager=None, values={"name": "Office", "timezone": "UTC", "hours": hours}
+    )
+    _, call = await reported(staff, "/report times 30")
+    assert (
+        call.params["caption"].count("First response: none") == 2
+        and "In working time" in call.params["caption"]
+    )
 
 
 @pytest.mark.row("R-37")

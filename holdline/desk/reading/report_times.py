@@ -1,0 +1,86 @@
+"""How long customers waited: in seconds of the calendar on the wall, and in those that the desk works."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from holdline.desk.customers.away import SETTING
+from holdline.dialogs.reports.kinds import Figures, ReportScope
+from holdline.dialogs.reports.numbers import Span, calendar_seconds, summarize
+from holdline.dialogs.reports.worked_seconds import WorkedSeconds, whole_of
+from holdline.dialogs.sla.clock import FIRST_RESPONSE, NEXT_RESPONSE, RESOLUTION, TARGETS
+from holdline.dialogs.sla.working_time import Calendar
+from holdline.store.dialogs import calendars, sla_policies
+from holdline.store.reports import spans
+from holdline.store.screens import settings
+from holdline.store.tx import Tx
+
+SecondsOf = Callable[[Span], float]
+
+
+@dataclass(frozen=True, slots=True)
+class _Wait:
+    """One of a clock; `policy_id` says in whose hours it was."""
+
+    clock: str
+    span: Span
+    policy_id: int | None
+
+
+def count_times(tx: Tx, within: ReportScope) -> tuple[Figures, Figures | None]:
+    """In calendar time and in working time; the second is None where the desk has no calendar."""
+    waits = list(_waits(tx, within))
+    seconds_of = _find_working_seconds(tx, waits)
+    figures = _summarize(waits, lambda wait: calendar_seconds(wait.span))
+    if seconds_of is None:
+        return figures, None
+    return figures, _summarize(waits, lambda wait: seconds_of(wait.policy_id)(wait.span))
+
+
+def _summarize(waits: list[_Wait], seconds_of: Callable[[_Wait], float]) -> Figures:
+    return {
+        clock: asdict(summarize(seconds_of(wait) for wait in waits if wait.clock == clock))
+        for clock in TARGETS
+    }
+
+
+def _waits(tx: Tx, within: ReportScope) -> Iterable[_Wait]:
+    for row in spans.replies(tx, within):
+        if row["since_at"] is not None:
+            clock = FIRST_RESPONSE if row["is_first"] else NEXT_RESPONSE
+            yield _wait(clock, row["since_at"], row["replied_at"], row["policy_id"])
+    for row in spans.resolutions(tx, within):
+        yield _wait(RESOLUTION, row["since_at"], row["closed_at"], row["policy_id"])
+
+
+def _wait(clock: str, since: datetime, until: datetime, policy_id: int | None) -> _Wait:
+    return _Wait(clock, Span(since, until), policy_id)
+
+
+def _find_working_seconds(tx: Tx, waits: list[_Wait]) -> Callable[[int | None], SecondsOf] | None:
+    """Of a policy: by its own calendar, else by the desk's hours. None where no calendar was ever set."""
+    usual = _usual_calendar(tx)
+    if usual is None:
+        return None
+    by_policy = {
+        policy.id: policy.calendar
+        for policy in sla_policies.all_by_id(tx).values()
+        if policy.calendar is not None
+    }
+    whole = whole_of(wait.span for wait in waits) if waits else Span(tx.at, tx.at)
+    found: dict[Calendar, SecondsOf] = {}
+
+    def seconds_of(policy_id: int | None) -> SecondsOf:
+        calendar = by_policy.get(policy_id, usual) if policy_id is not None else usual
+        if calendar not in found:
+            found[calendar] = WorkedSeconds(calendar, whole)
+        return found[calendar]
+
+    return seconds_of
+
+
+def _usual_calendar(tx: Tx) -> Calendar | None:
+    """The one outside whose hours customers are told that nobody is there, else the oldest."""
+    known, chosen = calendars.all_calendars(tx), settings.value(tx, SETTING)
+    named = next((each for each in known if each.id == chosen), known[0] if known else None)
+    return named.calendar if named is not None else None

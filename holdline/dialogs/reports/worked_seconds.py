@@ -1,0 +1,34 @@
+"""Working time of many waits: what a calendar works is laid out once, then each wait is looked up in it."""
+
+from bisect import bisect_right
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from itertools import accumulate, takewhile
+
+from holdline.dialogs.reports.numbers import Span
+from holdline.dialogs.sla.working_time import Calendar
+
+
+class WorkedSeconds:
+    """Of spans that lie within `whole`: the same as `work_between`, without going through every day again."""
+
+    def __init__(self, calendar: Calendar, whole: Span) -> None:
+        frames = list(takewhile(lambda frame: frame[0] < whole.end, calendar.frames(whole.start)))
+        self._begins = [begins for begins, _ in frames]
+        self._lengths = [ends - begins for begins, ends in frames]
+        self._worked_before = list(accumulate(self._lengths, initial=timedelta()))
+
+    def __call__(self, span: Span) -> float:
+        return max(timedelta(), self._sum_until(span.end) - self._sum_until(span.start)).total_seconds()
+
+    def _sum_until(self, at: datetime) -> timedelta:
+        place = bisect_right(self._begins, at) - 1
+        if place < 0:
+            return timedelta()
+        return self._worked_before[place] + min(at - self._begins[place], self._lengths[place])
+
+
+def whole_of(spans: Iterable[Span]) -> Span:
+    """From the first start to the last end; of none, nothing."""
+    listed = list(spans)
+    return Span(min(span.start for span in listed), max(span.end for span in listed))
