@@ -20,6 +20,7 @@ def run_doctor(config: Path | None, *, as_json: bool) -> int:
         typer.echo(f"BROKEN {rule.name}: {rule.says}.")
         for row in rule.rows:
             typer.echo("  " + json.dumps(_plain(row)))
+        typer.echo(f"  What helps: {rule.remedy}.")
     typer.echo(f"{len(INVARIANTS) - len(violations)} of {len(INVARIANTS)} invariants hold.")
     if as_json:
         typer.echo(json.dumps(as_object(violations)))

@@ -20,6 +20,8 @@ from holdline.store.clock import ManualClock
 from holdline.store.delivery import chats
 from holdline.store.engine import Store
 from holdline.store.invariants import INVARIANTS, find_violations
+from holdline.store.invariants.invariant import USUAL_REMEDY
+from holdline.store.invariants.words import WORDS
 from holdline.store.tx import Tx
 
 ADMIN = 501
@@ -146,6 +148,25 @@ BREAKS = {
         " SELECT bot_id, customer_id, 'message_edited', 'system', 'system', 'before',"
         """ '{{"message_id": ' || id || ', "new_text": "other"}}', 1 FROM messages"""
     ],
+    "approved_is_what_was_sent": ["{draft}", "UPDATE drafts SET text = 'other'"],
+    "nobody_approves_themselves": ["{draft}"],
+    "no_draft_after_the_close": [
+        "{draft}",
+        "UPDATE drafts SET state = 'waiting', dialog_id = {closed}",
+    ],
+    "notes_reach_no_customer": [
+        "UPDATE outbox SET kind = 'note', payload_json = '{{\"note_id\": 1}}' WHERE kind = 'message'"
+    ],
+    "scheduled_reply_was_said": [
+        "INSERT INTO scheduled_replies (bot_id, dialog_id, author_id, content_json, send_at, state, created_at)"
+        " SELECT 1, {active}, MIN(id), '{{}}', 1, 'sent', 1 FROM managers"
+    ],
+    "merged_dialog_is_empty": ["UPDATE dialogs SET merged_into = {active} WHERE id = {closed}"],
+    "bulk_job_tells_of_each": [
+        "INSERT INTO bulk_jobs (bot_id, manager_id, step_json, total, created_at, finished_at)"
+        " SELECT 1, MIN(id), '{{}}', 2, 1, 2 FROM managers"
+    ],
+    "said_is_found": ["DELETE FROM search_messages"],
     "album_decided_soon": [
         "INSERT INTO waiting_album_parts (bot_id, chat_id, album_id, telegram_id, tg_message_id, sender_json,"
         " content_json, created_at) VALUES (1, 1, 'a', 1, 1, '{{}}', '{{}}', 1)"
@@ -162,6 +183,12 @@ IMPOSSIBLE = {
     "one_answer_per_key": "INSERT INTO idempotency (api_key_id, key, fingerprint, created_at)"
     " VALUES (1, 'k', 'x', 1), (1, 'k', 'y', 1)",
 }
+DRAFT = (
+    "INSERT INTO drafts"
+    " (bot_id, dialog_id, author_id, decided_by, state, kind, text, message_id, created_at, changed_at)"
+    " SELECT m.bot_id, m.dialog_id, m.manager_id, m.manager_id, 'sent', 'text', m.text, m.id, 1, 1 FROM messages m"
+    " WHERE m.author_kind = 'manager' AND m.dialog_id IS NOT NULL"
+)
 HISTORY = "INSERT INTO history (bot_id, customer_id, dialog_id, kind, actor_kind, actor_name, created_at)"
 
 
@@ -220,7 +247,7 @@ def _two_updates(tx: Tx) -> None:
 
 def _broken_by(tx: Tx, statements: list[str], ids: dict[str, int]) -> None:
     for statement in statements:
-        tx.run(statement.format(history=HISTORY, **ids))
+        tx.run(statement.format(history=HISTORY, draft=DRAFT, **ids))
     raise Undone([rule.name for rule in find_violations(tx)])
 
 
@@ -258,6 +285,11 @@ async def test_the_rest_is_refused_by_the_database_itself(store: Store) -> None:
         with pytest.raises(Exception, match=r"(?i)constraint|unique|check"):
             await store.act(lambda tx, sql=statement: tx.run(sql))
         assert name in {rule.name for rule in INVARIANTS}
+
+
+def test_every_rule_of_the_desks_day_says_what_helps() -> None:
+    own = [rule for rule in INVARIANTS if rule in WORDS]
+    assert own and all(rule.remedy != USUAL_REMEDY for rule in own)
 
 
 def test_every_rule_has_a_test_that_breaks_it_or_cannot() -> None:

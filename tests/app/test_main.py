@@ -138,6 +138,21 @@ def test_a_mistyped_path_makes_no_new_database(
     assert list(tmp_path.glob("holdline.db*")) == []
 
 
+def test_the_doctor_says_what_helps(config: Path, tmp_path: Path) -> None:
+    holdline("migrate", "--config", str(config), folder=tmp_path)
+    with sqlite3.connect(tmp_path / "holdline.db") as raw:
+        raw.execute(
+            "INSERT INTO bulk_jobs (bot_id, manager_id, step_json, total, created_at, finished_at)"
+            " VALUES (1, 1, '{}', 2, 1, 2)"
+        )
+    raw.close()
+    told = holdline("doctor", "--config", str(config), folder=tmp_path)
+    assert told.returncode == 1
+    broken, row, remedy, *_ = told.stdout.splitlines()
+    assert broken.startswith("BROKEN bulk_job_tells_of_each: ") and json.loads(row)["total"] == 2
+    assert remedy == "  What helps: do it again with the same filter: what is done already stays as it is."
+
+
 def test_one_json_object_stands_on_the_last_line_of_the_doctor(config: Path, tmp_path: Path) -> None:
     holdline("migrate", "--config", str(config), folder=tmp_path)
     told = holdline("doctor", "--config", str(config), "--json", folder=tmp_path)

@@ -6,9 +6,10 @@ from holdline.store.invariants.dialogs import DIALOGS
 from holdline.store.invariants.intake import INTAKE
 from holdline.store.invariants.invariant import Invariant, Violation
 from holdline.store.invariants.time import TIME
+from holdline.store.invariants.words import WORDS
 from holdline.store.tx import Tx
 
-INVARIANTS: tuple[Invariant, ...] = (*INTAKE, *DIALOGS, *DELIVERY, *ACCESS, *TIME)
+INVARIANTS: tuple[Invariant, ...] = (*INTAKE, *DIALOGS, *DELIVERY, *ACCESS, *TIME, *WORDS)
 MAX_ROWS_SHOWN = 20
 
 __all__ = ["INVARIANTS", "MAX_ROWS_SHOWN", "Invariant", "Violation", "find_violations"]
@@ -16,7 +17,7 @@ __all__ = ["INVARIANTS", "MAX_ROWS_SHOWN", "Invariant", "Violation", "find_viola
 
 def find_violations(tx: Tx) -> list[Violation]:
     """Each invariant that does not hold, with the first rows that break it."""
-    violations = (Violation(rule.name, rule.says, _rows(tx, rule)) for rule in INVARIANTS)
+    violations = (Violation(rule.name, rule.says, _rows(tx, rule), rule.remedy) for rule in INVARIANTS)
     return [rule for rule in violations if rule.rows]
 
 

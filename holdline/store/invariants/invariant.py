@@ -2,14 +2,22 @@
 
 from dataclasses import dataclass
 
+USUAL_REMEDY = (
+    "keep a copy (holdline backup) and report it with these ids; the desk goes on working meanwhile"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Invariant:
-    """`says` is what always holds; `sql` finds what breaks it, by ids, never by anybody's words."""
+    """`says` is what always holds; `sql` finds what breaks it, by ids, never by anybody's words.
+
+    `remedy` says what whoever runs the desk can do.
+    """
 
     name: str
     says: str
     sql: str
+    remedy: str = USUAL_REMEDY
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,3 +27,4 @@ class Violation:
     name: str
     says: str
     rows: list[dict[str, object]]
+    remedy: str = USUAL_REMEDY

@@ -18,6 +18,7 @@ TIME = (
                 SELECT 1 FROM messages m WHERE m.dialog_id = d.id AND m.author_kind = 'manager' AND {_SAID})))
             AND NOT EXISTS (SELECT 1 FROM sla_clocks c
                             WHERE c.dialog_id = d.id AND c.name <> 'resolution' AND c.stopped_at IS NULL)""",
+        "change the dialog's priority or type and back: its clocks are counted anew",
     ),
     Invariant(
         "no_clock_runs_in_a_pause",
