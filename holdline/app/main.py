@@ -251,11 +251,18 @@ def replay(
 
 
 @cli.command(short_help="Measure this machine, each figure beside a floor.")
-def bench(*, as_json: AsJson = False, store: EmptyStore = None) -> None:
-    """Measure this machine: start, memory, a held message, the main job, a burst, a flow; each beside a floor."""
+def bench(
+    dialogs: Annotated[
+        int, typer.Option(help="The desk grows up to so many; 0 leaves its growth out.")
+    ] = 1_000_000,
+    *,
+    as_json: AsJson = False,
+    store: EmptyStore = None,
+) -> None:
+    """Measure this machine: start, memory, a held message, the main job, a burst, a flow, the desk's growth."""
     from holdline.lab.bench.command import run_bench  # noqa: PLC0415
 
-    raise Exit(run_bench(as_json=as_json, store=store))
+    raise Exit(run_bench(as_json=as_json, store=store, dialogs=dialogs))
 
 
 def main() -> None:

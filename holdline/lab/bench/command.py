@@ -9,7 +9,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from holdline.lab.bench import burst, release, start
+from holdline.lab.bench import burst, growth, release, start
 from holdline.lab.bench.scenario import Scenario
 from holdline.lab.replay.baseline import measure_baseline
 from holdline.lab.replay.play import play_recording
@@ -20,11 +20,14 @@ CONVERSATIONS = 60
 TURNS = 16
 
 
-def run_bench(*, as_json: bool, store: str | None) -> int:
-    """Always 0: a figure is a fact; what it should be stands beside it. `store`: an empty database for the burst."""
+def run_bench(*, as_json: bool, store: str | None, dialogs: int) -> int:
+    """Always 0: a figure is a fact; what it should be stands beside it.
+
+    `store`: an empty database for the burst and the growth; `dialogs`: how far the desk grows at most.
+    """
     console = Console(stderr=as_json)
     with tempfile.TemporaryDirectory(prefix="holdline-bench-") as folder:
-        results = asyncio.run(_all(Path(folder), console, store))
+        results = asyncio.run(_all(Path(folder), console, store=store, dialogs=dialogs))
     console.print(_table(results))
     if as_json:
         scenarios = {"scenarios": [scenario.as_json() for scenario in results]}
@@ -32,22 +35,24 @@ def run_bench(*, as_json: bool, store: str | None) -> int:
     return 0
 
 
-async def _all(folder: Path, console: Console, store: str | None) -> list[Scenario]:
+async def _all(folder: Path, console: Console, *, store: str | None, dialogs: int) -> list[Scenario]:
     scenarios = []
-    async for scenario in _one_by_one(folder, store):
+    async for scenario in _one_by_one(folder, store, dialogs):
         console.print(f"{_display_name(scenario)}: {scenario.figure:,.1f} {scenario.unit}")
         scenarios.append(scenario)
     return scenarios
 
 
-async def _one_by_one(folder: Path, store: str | None) -> AsyncIterator[Scenario]:
+async def _one_by_one(folder: Path, store: str | None, dialogs: int) -> AsyncIterator[Scenario]:
     for scenario in await start.measure(folder):
         yield scenario
-    for name in ("release", "floor", "main", "burst"):
+    for name in ("release", "floor", "main", "burst", "growth"):
         (folder / name).mkdir()
     yield await release.measure(folder / "release")
     yield await _main_job(folder)
     for scenario in await burst.measure(folder / "burst", store=store):
+        yield scenario
+    for scenario in await growth.measure(folder / "growth", store=store, most=dialogs):
         yield scenario
 
 

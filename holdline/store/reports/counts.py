@@ -24,6 +24,8 @@ def open_at_end(tx: Tx, scope: ReportScope) -> list[Row]:
 
     A dialog whose last move is a close was merged then, which was taken back later.
     """
+    if scope.to_at > tx.at:
+        return _open_now(tx, scope)
     return tx.all(
         f"""SELECT d.due_at, (SELECT h.kind FROM history h WHERE h.dialog_id = d.id AND h.created_at < :to_at
                               AND h.kind IN {_MOVES} ORDER BY h.id DESC LIMIT 1) AS last_move
@@ -36,6 +38,15 @@ def open_at_end(tx: Tx, scope: ReportScope) -> list[Row]:
             WHERE d.bot_id = :bot AND d.created_at < :to_at AND d.closed_at >= :to_at {narrow(scope)}""",
         bot=tx.bot_id,
         to_at=scope.to_at,
+    )
+
+
+def _open_now(tx: Tx, scope: ReportScope) -> list[Row]:
+    """The same of a period that has not ended yet: the dialogs themselves know how they stand."""
+    return tx.all(
+        f"""SELECT d.due_at, CASE d.state WHEN 'paused' THEN 'dialog_paused' END AS last_move FROM dialogs d
+            WHERE d.bot_id = :bot AND d.state IN ('active', 'paused') {narrow(scope)}""",
+        bot=tx.bot_id,
     )
 
 
