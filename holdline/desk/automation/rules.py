@@ -1,54 +1,34 @@
-"""The desk's rules: made, changed, tried out, and who may do that."""
+"""The desk's rules: made, changed, put in order, and who may do that."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
 from typing import Any
 
 from holdline.desk.automation.hours import desk_calendar
-from holdline.desk.automation.steps import Occasion
-from holdline.desk.automation.triggers import case_of
 from holdline.desk.dialogs import labels
 from holdline.desk.people.managers import require_permission
 from holdline.desk.people.participants import lock_colleague
 from holdline.desk.settings.free_name import free_name
 from holdline.desk.teams.routing import team_by_name
 from holdline.dialogs.decisions.changes import valid_priority, valid_stage
-from holdline.dialogs.decisions.rule import Conditions, Rule, Trigger, matches, valid_silence
+from holdline.dialogs.decisions.rule import Conditions, Rule, valid_silence
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.refusal import BadInput, DeskError
 from holdline.dialogs.rights import Act
 from holdline.store.automation import desk_rules as rows
+from holdline.store.automation import rule_runs
 from holdline.store.people import admin_log
-from holdline.store.tx import Row, Tx
-
-LOOKS_AT = 100
-"""Events of a dry run."""
-_HISTORY = {"overdue": "dialog_overdue"}
-"""Triggers that history calls otherwise."""
-
-
-@dataclass(frozen=True, slots=True)
-class TriedEvent:
-    """An event on which the rule would have acted."""
-
-    customer_id: int
-    dialog_id: int | None
-    at: datetime
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class DryRun:
-    """How many events were looked at, and those that match, the newest first."""
-
-    looked_at: int
-    matching: tuple[TriedEvent, ...]
+from holdline.store.tx import Tx
 
 
 def rule_page(tx: Tx) -> list[Rule]:
-    """All of them, in the order in which they act."""
-    return rows.list_all(tx)
+    """All of them, in the order in which they act, with how often each did."""
+    return rule_runs.with_runs(tx, rows.list_all(tx))
+
+
+def rule_by_id(tx: Tx, rule_id: int) -> Rule:
+    """With how often it acted; NotFound where it was deleted, or never was."""
+    return rule_runs.with_runs(tx, [rows.by_id(tx, rule_id)])[0]
 
 
 def add_rule(tx: Tx, *, manager: Manager | None, rule: Rule) -> Rule:
@@ -66,7 +46,36 @@ def change_rule(tx: Tx, *, manager: Manager | None, rule_id: int, changes: dict[
     after = _valid(tx, replace(before, **changes))
     rows.update(tx, after)
     admin_log.add(tx, manager, "rule_changed", about=f"rule:{rule_id}", before=before.name, after=after.name)
-    return after
+    return rule_by_id(tx, rule_id)
+
+
+def move_rule(tx: Tx, *, manager: Manager | None, rule_id: int, up: bool) -> None:
+    """One place earlier or later; the first stays first and the last one last."""
+    require_permission(tx, manager, Act.EDIT_DESK)
+    ordered = rows.list_all(tx)
+    moved = rows.by_id(tx, rule_id)
+    at = [rule.id for rule in ordered].index(rule_id)
+    to = at - 1 if up else at + 1
+    if not 0 <= to < len(ordered):
+        return
+    ordered.insert(to, ordered.pop(at))
+    for position, rule in enumerate(ordered, 1):
+        if rule.position != position:
+            rows.update(tx, replace(rule, position=position))
+    about = f"rule:{rule_id}"
+    admin_log.add(tx, manager, "rule_moved", about=about, before=moved.position, after=to + 1)
+
+
+def refuse_bad_part(tx: Tx, *, conditions: Conditions, steps: Sequence[dict[str, Any]]) -> None:
+    """For a rule that is only being written: what of it is there must be right already."""
+    _refuse_bad_conditions(tx, conditions)
+    for number, step in enumerate(steps):
+        _refuse_bad_step(tx, step, at=f"then[{number}]")
+
+
+def refuse_taken_name(tx: Tx, name: str, *, rule_id: int) -> str:
+    """The name as it would be stored; another rule must not have it."""
+    return free_name(name, [other.name for other in rows.list_all(tx) if other.id != rule_id])
 
 
 def delete_rule(tx: Tx, *, manager: Manager | None, rule_id: int) -> None:
@@ -77,46 +86,11 @@ def delete_rule(tx: Tx, *, manager: Manager | None, rule_id: int) -> None:
     admin_log.add(tx, manager, "rule_deleted", about=f"rule:{rule_id}", before=rule.name)
 
 
-def try_rule(tx: Tx, *, rule: Rule) -> DryRun:
-    """On which of the last events it would have acted, by how their dialogs are now; nothing is done."""
-    events = _last_events(tx, rule.trigger)
-    found = [
-        each
-        for each in events
-        if matches(rule.conditions, case_of(tx, rule, _occasion(each), at=_acts_at(rule, each)))
-    ]
-    return DryRun(len(events), tuple(map(_match, found)))
-
-
-def _last_events(tx: Tx, trigger: Trigger) -> list[Row]:
-    match trigger:
-        case "first_message":
-            return rows.last_first_messages(tx, limit=LOOKS_AT)
-        case "message" | "no_reply":
-            return rows.last_messages(tx, limit=LOOKS_AT)
-    return rows.last_events(tx, _HISTORY.get(trigger, trigger), limit=LOOKS_AT)
-
-
-def _acts_at(rule: Rule, event: Row) -> datetime:
-    at: datetime = event["created_at"]
-    return at + rule.silence if rule.trigger == "no_reply" else at
-
-
-def _occasion(event: Row) -> Occasion:
-    return Occasion(event["customer_id"], event["dialog_id"], event.get("text", ""))
-
-
-def _match(event: Row) -> TriedEvent:
-    return TriedEvent(event["customer_id"], event["dialog_id"], event["created_at"], event.get("text", ""))
-
-
 def _valid(tx: Tx, rule: Rule) -> Rule:
-    name = free_name(rule.name, [other.name for other in rows.list_all(tx) if other.id != rule.id])
-    _refuse_bad_conditions(tx, rule.conditions)
+    name = refuse_taken_name(tx, rule.name, rule_id=rule.id)
     if not rule.steps:
         raise BadInput("then", "rule_steps")
-    for number, step in enumerate(rule.steps):
-        _refuse_bad_step(tx, step, at=f"then[{number}]")
+    refuse_bad_part(tx, conditions=rule.conditions, steps=rule.steps)
     return replace(rule, name=name)
 
 

@@ -11,7 +11,7 @@ from holdline.desk.automation.steps import Occasion, act
 from holdline.dialogs.decisions.rule import OF_MESSAGES, Case, Rule, Trigger, matches
 from holdline.dialogs.event import Event, EventKind
 from holdline.dialogs.refusal import NotFound
-from holdline.store.automation import desk_rules
+from holdline.store.automation import desk_rules, rule_runs
 from holdline.store.delivery import chats
 from holdline.store.dialogs import dialogs
 from holdline.store.tx import Tx
@@ -73,7 +73,7 @@ def act_on_silence(tx: Tx) -> int:
 def run_rules(
     tx: Tx, trigger: Trigger, occasion: Occasion, *, acting: frozenset[int] = frozenset()
 ) -> Occasion:
-    """All rules of that trigger, the oldest first; `acting` are those that led here, and do not act again."""
+    """All rules of that trigger, in their order; `acting` are those that led here, and do not act again."""
     for rule in _active(tx):
         if rule.trigger == trigger and rule.id not in acting:
             occasion = _follow(tx, rule, occasion, acting)
@@ -99,6 +99,8 @@ def _follow(tx: Tx, rule: Rule, occasion: Occasion, acting: frozenset[int]) -> O
         return occasion
     acting = acting | {rule.id}
     done = act(tx, rule, occasion)
+    where = done.occasion
+    rule_runs.add(tx, rule.id, customer_id=where.customer_id, dialog_id=where.dialog_id)
     for trigger in done.sets_off:
         run_rules(tx, trigger, done.occasion, acting=acting)
     return done.occasion

@@ -1,8 +1,8 @@
 """A rule of the desk: on which event it acts, under which conditions, and what it does."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from holdline.dialogs.dialog import Dialog
@@ -48,7 +48,7 @@ class Conditions:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """`steps` are objects with one key each, as the API gives them."""
+    """`steps` are objects with one key each, as the API gives them; `runs`, `ran_at`: where they were counted."""
 
     id: int
     name: str
@@ -56,6 +56,9 @@ class Rule:
     conditions: Conditions
     steps: tuple[dict[str, Any], ...]
     active: bool = True
+    position: int = 0
+    runs: int = 0
+    ran_at: datetime | None = None
 
     def as_actor(self) -> Actor:
         return Actor(kind="rule", name=self.name)
@@ -99,3 +102,47 @@ def valid_silence(text: str) -> timedelta:
 
 def _is_same(value: str | None, expected: str) -> bool:
     return value is not None and value.casefold() == expected.strip().casefold()
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerWords:
+    """A message of a customer."""
+
+    id: int
+    customer_id: int
+    at: datetime
+
+
+def find_silences(
+    words: Iterable[CustomerWords],
+    replies: Mapping[int, Sequence[datetime]],
+    *,
+    length: timedelta,
+    at: datetime,
+) -> set[int]:
+    """Ids of the words with which such a silence began; `words` from the oldest on, `replies` by customer.
+
+    Further words do not make it longer, and after it has lasted the next ones begin another.
+    """
+    began: dict[int, CustomerWords] = {}
+    lasted: set[int] = set()
+    for each in words:
+        first = began.get(each.customer_id)
+        if first is not None and _has_lasted(first, replies, length=length, at=each.at):
+            lasted.add(first.id)
+            first = None
+        elif first is not None and _has_answer_between(first.at, each.at, replies.get(each.customer_id, ())):
+            first = None
+        began[each.customer_id] = first or each
+    return lasted | {each.id for each in began.values() if _has_lasted(each, replies, length=length, at=at)}
+
+
+def _has_lasted(
+    first: CustomerWords, replies: Mapping[int, Sequence[datetime]], *, length: timedelta, at: datetime
+) -> bool:
+    ends = first.at + length
+    return ends <= at and not _has_answer_between(first.at, ends, replies.get(first.customer_id, ()))
+
+
+def _has_answer_between(start: datetime, end: datetime, replies: Sequence[datetime]) -> bool:
+    return any(start <= each < end for each in replies)

@@ -1,5 +1,6 @@
 """Rules of the desk, and the customers whose silence some of them wait for."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -9,10 +10,10 @@ from holdline.store.tx import Row, Tx
 
 
 def list_all(tx: Tx) -> list[Rule]:
-    """All that were not deleted, in the order in which they act: the oldest first."""
+    """All that were not deleted, in the order in which they act."""
     rows = tx.all(
-        """SELECT id, name, trigger_name, conditions_json, steps_json, active FROM desk_rules
-           WHERE bot_id = :bot AND deleted_at IS NULL ORDER BY id""",
+        """SELECT id, name, trigger_name, conditions_json, steps_json, active, position FROM desk_rules
+           WHERE bot_id = :bot AND deleted_at IS NULL ORDER BY position, id""",
         bot=tx.bot_id,
     )
     return [_rule(row) for row in rows]
@@ -27,13 +28,15 @@ def by_id(tx: Tx, rule_id: int) -> Rule:
 
 
 def insert(tx: Tx, rule: Rule) -> Rule:
-    """StoreConflict where a living rule has the very same name."""
+    """Behind all others unless it has a position. StoreConflict where a living rule has the very same name."""
+    last = max((other.position for other in list_all(tx)), default=0)
     row = tx.one(
-        """INSERT INTO desk_rules (bot_id, name, trigger_name, conditions_json, steps_json, active, created_at)
-           VALUES (:bot, :name, :trigger, :conditions, :steps, :active, :at) RETURNING *""",
+        """INSERT INTO desk_rules (bot_id, name, trigger_name, conditions_json, steps_json, active, position,
+                                   created_at)
+           VALUES (:bot, :name, :trigger, :conditions, :steps, :active, :position, :at) RETURNING *""",
         bot=tx.bot_id,
         at=tx.at,
-        **_columns(rule),
+        **_columns(replace(rule, position=rule.position or last + 1)),
     )
     assert row is not None
     return _rule(row)
@@ -42,7 +45,7 @@ def insert(tx: Tx, rule: Rule) -> Rule:
 def update(tx: Tx, rule: Rule) -> None:
     tx.run(
         """UPDATE desk_rules SET name = :name, trigger_name = :trigger, conditions_json = :conditions,
-                  steps_json = :steps, active = :active WHERE bot_id = :bot AND id = :id""",
+                  steps_json = :steps, active = :active, position = :position WHERE bot_id = :bot AND id = :id""",
         bot=tx.bot_id,
         id=rule.id,
         **_columns(rule),
@@ -123,39 +126,6 @@ def words_of_dialog(tx: Tx, dialog_id: int) -> str:
     return "\n".join(row["text"] for row in rows)
 
 
-def last_messages(tx: Tx, *, limit: int) -> list[Row]:
-    """What customers wrote last, the newest first."""
-    return tx.all(
-        """SELECT id, customer_id, dialog_id, text, created_at FROM messages
-           WHERE bot_id = :bot AND author_kind = 'customer' ORDER BY id DESC LIMIT :limit""",
-        bot=tx.bot_id,
-        limit=limit,
-    )
-
-
-def last_first_messages(tx: Tx, *, limit: int) -> list[Row]:
-    """The messages with which the last Inbox items began, the newest first."""
-    return tx.all(
-        """SELECT m.id, m.customer_id, m.dialog_id, m.text, m.created_at
-           FROM inbox_items i JOIN messages m ON m.id = i.first_message_id
-           WHERE i.bot_id = :bot ORDER BY i.id DESC LIMIT :limit""",
-        bot=tx.bot_id,
-        limit=limit,
-    )
-
-
-def last_events(tx: Tx, kind: str, *, limit: int) -> list[Row]:
-    """What happened last to dialogs, the newest first; what rules did themselves left out."""
-    return tx.all(
-        """SELECT id, customer_id, dialog_id, created_at FROM history
-           WHERE bot_id = :bot AND kind = :kind AND actor_kind <> 'rule' AND dialog_id IS NOT NULL
-           ORDER BY id DESC LIMIT :limit""",
-        bot=tx.bot_id,
-        kind=kind,
-        limit=limit,
-    )
-
-
 def _columns(rule: Rule) -> dict[str, Any]:
     return {
         "name": rule.name,
@@ -163,6 +133,7 @@ def _columns(rule: Rule) -> dict[str, Any]:
         "conditions": rule.conditions.given,
         "steps": list(rule.steps),
         "active": rule.active,
+        "position": rule.position,
     }
 
 
@@ -174,4 +145,5 @@ def _rule(row: Row) -> Rule:
         conditions=Conditions.of(row["conditions_json"]),
         steps=tuple(row["steps_json"]),
         active=bool(row["active"]),
+        position=row["position"],
     )

@@ -6,6 +6,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from holdline.desk.automation import rules as desk
+from holdline.desk.automation.dry_run import try_rule as dry_run
 from holdline.web.calls import Read, Write
 from holdline.web.pages import Rising
 from holdline.web.routes import PathId, api_router, reads, writes
@@ -26,7 +27,7 @@ def desk_rules_router() -> APIRouter:
 
     @reads(router, "/rules", shows=RulesOut, scopes=("admin", "read"))
     async def list_rules(call: Read, page: Rising) -> Response:
-        """In the order in which they act."""
+        """The oldest first; `position` says in which order they act, and `runs` how often each did."""
         return await call.show(lambda rules: RulesOut.of(page, rules), desk.rule_page)
 
     @writes(router, "POST", "/rules", shows=RuleOut, scope="admin", status=201)
@@ -38,7 +39,7 @@ def desk_rules_router() -> APIRouter:
     @writes(router, "POST", "/rules/try", shows=DryRunOut, scope="admin")
     async def try_rule(call: Write, body: RuleTryIn) -> Response:
         """On which of the last events it would have acted; nothing is stored and nothing is done."""
-        return await call.show(DryRunOut.of, desk.try_rule, rule=body.rule)
+        return await call.show(DryRunOut.of, dry_run, rule=body.rule)
 
     @writes(router, "PATCH", "/rules/{rule_id:int}", shows=RuleOut, scope="admin")
     async def change_rule(call: Write, rule_id: PathId, body: RuleChangesIn) -> Response:

@@ -49,6 +49,9 @@ async def test_rules_are_made_changed_and_deleted(api: Api) -> None:
         "if": {"text_contains": ["refund"], "type": "Support"},
         "then": [{"priority": "high"}],
         "active": True,
+        "position": 1,
+        "runs": 0,
+        "last_run_at": None,
     }
     path = f"/rules/{rule['id']}"
     changed = (await api.call("PATCH", path, {"active": False, "if": {}, "on": "first_message"})).json()
@@ -231,3 +234,39 @@ async def test_what_is_overdue_sets_a_rule_off(api: Api) -> None:
     await notice_due(api.store)
     now = await api.get(f"/dialogs/{dialog['id']}")
     assert (now["priority"], now["due_at"], now["overdue"]) == ("urgent", "2026-01-01T04:00:00Z", False)
+
+
+async def test_rules_act_in_the_order_of_their_positions_and_count_their_runs(api: Api) -> None:
+    first = await add_rule(api, "message", {"priority": "low"}, name="First")
+    second = await add_rule(api, "message", {"priority": "high"}, name="Second")
+    assert (first["position"], second["position"]) == (1, 2)
+    dialog = await api.open()
+    await write(api, "Hello")
+    assert (await api.get(f"/dialogs/{dialog['id']}"))["priority"] == "high"
+    moved = await api.call("PATCH", f"/rules/{second['id']}", {"position": 1})
+    assert (moved.json()["position"], moved.json()["runs"]) == (1, 1)
+    await api.call("PATCH", f"/rules/{first['id']}", {"position": 5})
+    await write(api, "Again", 2)
+    assert (await api.get(f"/dialogs/{dialog['id']}"))["priority"] == "low"
+    counted = {rule["name"]: (rule["position"], rule["runs"]) for rule in (await api.get("/rules"))["items"]}
+    assert counted == {"First": (5, 2), "Second": (1, 2)}
+    wrong = await api.call("PATCH", f"/rules/{first['id']}", {"position": 0})
+    error_of(wrong, 400, "bad_input")
+
+
+async def test_a_dry_run_of_silence_counts_the_silences_that_lasted(api: Api) -> None:
+    """Not every word: what was answered in time is none, and further words make no second one."""
+    await write(api, "Answered at once")
+    await reply(api, f"/customers/{api.anna.id}")
+    api.store.clock.advance(3600)
+    await write(api, "Nobody answers", 2)
+    api.store.clock.advance(300)
+    await write(api, "Still nobody", 3)
+    api.store.clock.advance(600)
+    await write(api, "Another silence", 4)
+    body = {"on": "no_reply", "if": {"after": "10m"}}
+    tried = await api.post("/rules/try", body)
+    assert (tried["events"], [item["text"] for item in tried["items"]]) == (4, ["Nobody answers"])
+    api.store.clock.advance(600)
+    tried = await api.post("/rules/try", body)
+    assert [item["text"] for item in tried["items"]] == ["Another silence", "Nobody answers"]

@@ -3,15 +3,16 @@
 from datetime import datetime
 from typing import Annotated, Any
 
-from pydantic import ConfigDict, Field
+from pydantic import BeforeValidator, ConfigDict, Field
 
-from holdline.desk.automation.rules import DryRun
+from holdline.desk.automation.dry_run import DryRun
 from holdline.dialogs.decisions.rule import Conditions, Rule, Trigger
 from holdline.web.pages import Page
 from holdline.web.schemas.dialogs import People
-from holdline.web.schemas.fields import In, LongText, Name, Out, YesNo
+from holdline.web.schemas.fields import In, LongText, Name, Out, YesNo, read_whole
 from holdline.web.schemas.steps import DialogStepIn
 
+Position = Annotated[int, Field(ge=1, lt=2**31), BeforeValidator(read_whole)]
 Words = Annotated[list[Name], Field(min_length=1, max_length=100)]
 
 
@@ -77,11 +78,13 @@ class RuleIn(In):
     conditions: RuleConditionsIn = Field(default_factory=_no_conditions, alias="if")
     then: Steps
     active: YesNo = True
+    position: Position | None = Field(None, description="Lower acts first; left out: behind all others.")
 
     @property
     def rule(self) -> Rule:
         steps = tuple(step.step for step in self.then)
-        return Rule(0, self.name, self.on, self.conditions.conditions, steps, self.active)
+        conditions = self.conditions.conditions
+        return Rule(0, self.name, self.on, conditions, steps, self.active, position=self.position or 0)
 
 
 class RuleTryIn(In):
@@ -92,6 +95,7 @@ class RuleTryIn(In):
     name: Name | None = None
     then: Steps | None = None
     active: YesNo | None = None
+    position: Position | None = None
 
     @property
     def rule(self) -> Rule:
@@ -106,6 +110,7 @@ class RuleChangesIn(In):
     conditions: RuleConditionsIn | None = Field(None, alias="if")
     then: Steps | None = None
     active: YesNo | None = None
+    position: Position | None = None
 
     @property
     def changes(self) -> dict[str, Any]:
@@ -115,6 +120,7 @@ class RuleChangesIn(In):
             "conditions": self.conditions.conditions if self.conditions is not None else None,
             "steps": tuple(step.step for step in self.then) if self.then is not None else None,
             "active": self.active,
+            "position": self.position,
         }
         return {name: value for name, value in given.items() if value is not None}
 
@@ -126,6 +132,9 @@ class RuleOut(Out):
     conditions: dict[str, Any] = Field(serialization_alias="if")
     then: list[dict[str, Any]]
     active: bool
+    position: int
+    runs: int = Field(description="How often it has acted.")
+    last_run_at: datetime | None
 
     @classmethod
     def of(cls, rule: Rule) -> "RuleOut":
@@ -136,6 +145,9 @@ class RuleOut(Out):
             conditions=rule.conditions.given,
             then=list(rule.steps),
             active=rule.active,
+            position=rule.position,
+            runs=rule.runs,
+            last_run_at=rule.ran_at,
         )
 
 
@@ -145,7 +157,8 @@ class RulesOut(Out):
 
     @classmethod
     def of(cls, page: Page, rules: list[Rule]) -> "RulesOut":
-        page_rules, after = page.cut_all(rules, lambda rule: rule.id)
+        by_id = sorted(rules, key=lambda rule: rule.id)
+        page_rules, after = page.cut_all(by_id, lambda rule: rule.id)
         return cls(items=[RuleOut.of(rule) for rule in page_rules], next=after)
 
 

@@ -1,0 +1,1 @@
+"""Settings of what the desk does by itself."""

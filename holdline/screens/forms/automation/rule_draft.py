@@ -1,0 +1,127 @@
+"""A rule that is being written: kept in its form until it is saved, right in each of its parts at any time."""
+
+from typing import Any
+
+from holdline.desk.automation.rules import add_rule, change_rule, refuse_bad_part, refuse_taken_name
+from holdline.dialogs.decisions.rule import Conditions, Rule
+from holdline.dialogs.manager import Manager
+from holdline.dialogs.refusal import BadInput
+from holdline.dialogs.text.splitting import truncate
+from holdline.screens.forms.automation import rule_values
+from holdline.screens.forms.form import Form
+from holdline.store.tx import Tx
+from holdline.texts import say
+
+_EDIT = "rules/edit/"
+STAGES = ("when", "if", "then", "name", "try")
+_NAME_LENGTH = 60
+_MOST_STEPS = 20
+
+
+def is_open(form: Form) -> bool:
+    return form.step.startswith(_EDIT)
+
+
+def begin(form: Form, rule: Rule | None) -> None:
+    """With nothing, or with a rule as it is now; what is stored changes only at the end."""
+    draft: dict[str, Any] = {"id": 0, "name": "", "on": "", "if": {}, "then": []}
+    if rule is not None:
+        draft = {"id": rule.id, "name": rule.name, "on": rule.trigger}
+        draft |= {"if": rule.conditions.given, "then": list(rule.steps)}
+    form.values["rule"] = draft
+    go_to(form, "when")
+
+
+def stage_of(form: Form) -> tuple[str, str]:
+    """Where the wizard is, and the condition or the step whose value it asks for."""
+    stage, _, chosen = form.step.removeprefix(_EDIT).partition("/")
+    return stage, chosen
+
+
+def go_to(form: Form, where: str) -> None:
+    form.step, form.values["first"] = f"{_EDIT}{where}", 0
+
+
+def go_if_ready(form: Form, stage: str) -> None:
+    """An old window may offer what is not ready yet."""
+    draft = form.values["rule"]
+    if not draft["on"]:
+        stage = "when"
+    elif stage in ("name", "try") and not draft["then"]:
+        raise BadInput("then", "rule_steps")
+    elif stage == "try" and not draft["name"]:
+        stage = "name"
+    go_to(form, stage)
+
+
+def parts_of(form: Form, action: str) -> tuple[str, ...]:
+    trigger = form.values["rule"]["on"]
+    return rule_values.conditions_for(trigger) if action == "cond" else rule_values.steps_for(trigger)
+
+
+def set_trigger(form: Form, trigger: str) -> None:
+    """What cannot hold or be done on such an event is left behind."""
+    draft = form.values["rule"]
+    draft["on"] = trigger
+    conditions, steps = rule_values.conditions_for(trigger), rule_values.steps_for(trigger)
+    draft["if"] = {name: value for name, value in draft["if"].items() if name in conditions}
+    draft["then"] = [step for step in draft["then"] if set(step) <= set(steps)]
+    go_to(form, "if")
+
+
+def turn_hours(tx: Tx, form: Form) -> None:
+    """Outside hours, within hours, whenever."""
+    conditions = form.values["rule"]["if"]
+    after = {None: True, True: False, False: None}[conditions.get("outside_hours")]
+    conditions.pop("outside_hours", None)
+    if after is not None:
+        set_value(tx, form, "if", "outside_hours", after)
+
+
+def set_value(tx: Tx, form: Form, stage: str, name: str, value: Any) -> None:
+    """What could not be stored is refused here, and nothing changes."""
+    draft = form.values["rule"]
+    if stage == "if":
+        conditions = {**draft["if"], name: value}
+        refuse_bad_part(tx, conditions=Conditions.of(conditions), steps=())
+        draft["if"] = conditions
+    else:
+        step = {name: rule_values.step_value(name, value)}
+        refuse_bad_part(tx, conditions=Conditions(), steps=[step])
+        if len(draft["then"]) >= _MOST_STEPS:
+            raise BadInput("then", "rule_too_many_steps", most=_MOST_STEPS)
+        draft["then"] = [*draft["then"], step]
+    go_to(form, stage)
+
+
+def set_name(tx: Tx, form: Form, name: str) -> None:
+    draft = form.values["rule"]
+    draft["name"] = refuse_taken_name(tx, name, rule_id=draft["id"])
+    go_if_ready(form, "try")
+
+
+def propose_name(form: Form, language: str) -> str:
+    """After its words, else after what sets it off."""
+    draft = form.values["rule"]
+    words = ", ".join(draft["if"].get("text_contains", ())) or say(f"rules.on_{draft['on']}", language)
+    return truncate(words, _NAME_LENGTH)
+
+
+def rule_of(form: Form) -> Rule:
+    draft = form.values["rule"]
+    conditions = Conditions.of(draft["if"])
+    return Rule(draft["id"], draft["name"], draft["on"], conditions, tuple(draft["then"]), active=False)
+
+
+def save_rule(tx: Tx, form: Form, manager: Manager, *, active: bool) -> None:
+    rule = rule_of(form)
+    if rule.id:
+        changes = {"name": rule.name, "trigger": rule.trigger, "conditions": rule.conditions}
+        changes |= {"steps": rule.steps, "active": active}
+        change_rule(tx, manager=manager, rule_id=rule.id, changes=changes)
+        stored_id = rule.id
+    else:
+        unnumbered = Rule(0, rule.name, rule.trigger, rule.conditions, rule.steps, active)
+        stored_id = add_rule(tx, manager=manager, rule=unnumbered).id
+    form.values.pop("rule", None)
+    form.step = f"rules/{stored_id}"

@@ -1,0 +1,50 @@
+"""What happened last, as a dry run of a rule looks at it."""
+
+from collections.abc import Collection
+
+from holdline.store.engines.in_clause import placeholders
+from holdline.store.tx import Row, Tx
+
+
+def last_messages(tx: Tx, *, limit: int) -> list[Row]:
+    """What customers wrote last, the newest first."""
+    return tx.all(
+        """SELECT id, customer_id, dialog_id, text, created_at FROM messages
+           WHERE bot_id = :bot AND author_kind = 'customer' ORDER BY id DESC LIMIT :limit""",
+        bot=tx.bot_id,
+        limit=limit,
+    )
+
+
+def replies_to(tx: Tx, customer_ids: Collection[int], *, since: int) -> list[Row]:
+    """When people of the desk answered these customers after that message; what was taken back is no answer."""
+    among, ids = placeholders(sorted(customer_ids))
+    return tx.all(
+        f"""SELECT customer_id, created_at FROM messages WHERE customer_id IN ({among}) AND author_kind = 'manager'
+            AND direction = 'out' AND deleted_at IS NULL AND id > :since ORDER BY id""",
+        since=since,
+        **ids,
+    )
+
+
+def last_first_messages(tx: Tx, *, limit: int) -> list[Row]:
+    """The messages with which the last Inbox items began, the newest first."""
+    return tx.all(
+        """SELECT m.id, m.customer_id, m.dialog_id, m.text, m.created_at
+           FROM inbox_items i JOIN messages m ON m.id = i.first_message_id
+           WHERE i.bot_id = :bot ORDER BY i.id DESC LIMIT :limit""",
+        bot=tx.bot_id,
+        limit=limit,
+    )
+
+
+def last_events(tx: Tx, kind: str, *, limit: int) -> list[Row]:
+    """What happened last to dialogs, the newest first; what rules did themselves left out."""
+    return tx.all(
+        """SELECT id, customer_id, dialog_id, created_at FROM history
+           WHERE bot_id = :bot AND kind = :kind AND actor_kind <> 'rule' AND dialog_id IS NOT NULL
+           ORDER BY id DESC LIMIT :limit""",
+        bot=tx.bot_id,
+        kind=kind,
+        limit=limit,
+    )

@@ -1,0 +1,35 @@
+"""Each time a rule acted: when, and where."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from holdline.dialogs.decisions.rule import Rule
+from holdline.store.tx import Tx
+
+
+def add(tx: Tx, rule_id: int, *, customer_id: int, dialog_id: int | None) -> None:
+    tx.run(
+        """INSERT INTO rule_runs (bot_id, rule_id, customer_id, dialog_id, created_at)
+           VALUES (:bot, :rule, :customer, :dialog, :at)""",
+        bot=tx.bot_id,
+        rule=rule_id,
+        customer=customer_id,
+        dialog=dialog_id,
+        at=tx.at,
+    )
+
+
+def with_runs(tx: Tx, rules: Sequence[Rule]) -> list[Rule]:
+    """The same rules, each with how often it acted and when it did last."""
+    rows = tx.all(
+        """SELECT rule_id, COUNT(*) AS runs, MAX(created_at) AS ran_at FROM rule_runs
+           WHERE bot_id = :bot GROUP BY rule_id""",
+        bot=tx.bot_id,
+    )
+    found = {row["rule_id"]: row for row in rows}
+    return [
+        replace(rule, runs=found[rule.id]["runs"], ran_at=found[rule.id]["ran_at"])
+        if rule.id in found
+        else rule
+        for rule in rules
+    ]
