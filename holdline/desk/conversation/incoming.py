@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Literal
 
+from holdline.desk.automation.ended_pauses import resume_by_answer
 from holdline.desk.conversation.edits import edit_message
 from holdline.desk.customers.buttons import dialog_id_in_question, mark_solved_button, update_pressed_message
 from holdline.desk.customers.customers import answer_message, get_or_create_customer, store_original
@@ -36,7 +37,7 @@ def receive_customer_message(tx: Tx, *, sender: MessageSender, content: Content)
     Of a kind that Telegram does not let a bot pass on the desk reads that it came, and the customer what to do instead.
     """
     customer = get_or_create_customer(tx, sender=sender)
-    dialog = dialogs.active_of(tx, customer.id)
+    dialog = dialogs.active_of(tx, customer.id) or resume_by_answer(tx, customer, content)
     if not content.is_passable:
         content = replace(content, album_id=None)
     if content.album_id is None:

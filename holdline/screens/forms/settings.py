@@ -13,7 +13,7 @@ from holdline.screens.forms import (
     settings_standard,
     settings_teams,
 )
-from holdline.screens.forms.automation import settings_rules
+from holdline.screens.forms.automation import settings_habits, settings_rules
 from holdline.screens.forms.form import Form, FormKind, FormPosition, end_form, open_form
 from holdline.screens.forms.templates import settings_templates
 from holdline.screens.forms.timing import settings_calendars, settings_time_zone
@@ -36,6 +36,7 @@ PAGES: dict[str, ModuleType] = {
     "people": settings_people,
     "teams": settings_teams,
     "rules": settings_rules,
+    "habits": settings_habits,
     "calendars": settings_calendars,
     "sla": settings_calendars,
     "time_zone": settings_time_zone,

@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from holdline.desk.automation import rules as desk
 from holdline.desk.automation.dry_run import try_rule as dry_run
+from holdline.desk.automation.habits import change_habits, habits_of
 from holdline.web.calls import Read, Write
 from holdline.web.pages import Rising
 from holdline.web.routes import PathId, api_router, reads, writes
@@ -18,6 +19,7 @@ from holdline.web.schemas.automation.desk_rules import (
     RulesOut,
     RuleTryIn,
 )
+from holdline.web.schemas.automation.habits import HabitsIn, HabitsOut
 from holdline.web.schemas.lists import DeletedOut
 
 
@@ -52,5 +54,16 @@ def desk_rules_router() -> APIRouter:
         """History goes on naming it."""
         words: dict[str, Any] = {"manager": None, "rule_id": rule_id}
         return await call.show(lambda _: DeletedOut(id=rule_id), desk.delete_rule, **words)
+
+    @reads(router, "/habits", shows=HabitsOut, scopes=("admin", "read"))
+    async def show_habits(call: Read) -> Response:
+        """What happens by itself in every dialog; all off until somebody switches it on."""
+        return await call.show(HabitsOut.of, habits_of)
+
+    @writes(router, "PATCH", "/habits", shows=HabitsOut, scope="admin")
+    async def set_habits(call: Write, body: HabitsIn) -> Response:
+        """Only what is given changes."""
+        words: dict[str, Any] = {"manager": None, "changes": body.changes}
+        return await call.show(HabitsOut.of, change_habits, **words)
 
     return router

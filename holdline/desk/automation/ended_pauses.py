@@ -1,0 +1,31 @@
+"""A customer's answer ends the pause of their dialog, where the desk has chosen that."""
+
+from holdline.desk.automation.habits import actor_of, habits_of
+from holdline.desk.dialogs.decisions import carry_out
+from holdline.dialogs.customer import Customer
+from holdline.dialogs.decisions import transitions
+from holdline.dialogs.dialog import Dialog
+from holdline.dialogs.message import Content
+from holdline.store.delivery import telegram_messages
+from holdline.store.dialogs import dialogs
+from holdline.store.tx import Tx
+
+_MOST = 20
+
+
+def resume_by_answer(tx: Tx, customer: Customer, content: Content) -> Dialog | None:
+    """The dialog to which the words answer, else the one paused last; the customer is locked, and has none active.
+
+    None where nothing is resumed: also for a message that is here already.
+    """
+    if not habits_of(tx).answer_ends_pause:
+        return None
+    paused = dialogs.list_paused(tx, customer.id, limit=_MOST)
+    chat_id = customer.address.chat_id
+    if not paused or telegram_messages.find(tx, chat_id, content.tg_message_id or 0):
+        return None
+    answered = telegram_messages.find(tx, chat_id, content.reply_to_tg_id or 0)
+    about = answered["dialog_id"] if answered else None
+    dialog = next((each for each in paused if each.id == about), paused[0])
+    decision = transitions.resume(dialog, by=actor_of(tx, "answer_ends_pause"), active=None)
+    return carry_out(tx, decision, before=dialog)

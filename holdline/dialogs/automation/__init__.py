@@ -1,0 +1,1 @@
+"""What a desk may let happen by itself, beside its rules."""

@@ -1,0 +1,43 @@
+"""A desk's habits: what happens by itself in every dialog, where the desk has switched it on."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from holdline.dialogs.refusal import BadInput
+from holdline.dialogs.sla.working_time import parse_duration
+
+SHORTEST_WARNING = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Habits:
+    """`close_after`: how long a customer is silent until their dialog closes; None: it stays open.
+
+    `warn_before`: how long before that they are warned. Both as they are written: `12h`, `3d`.
+    """
+
+    answer_ends_pause: bool = False
+    close_after: str | None = None
+    warn_before: str = "1d"
+
+    @property
+    def closes_after(self) -> timedelta | None:
+        return None if self.close_after is None else _length(self.close_after, field="close_after")
+
+    @property
+    def warns_before(self) -> timedelta:
+        return _length(self.warn_before, field="warn_before")
+
+
+def valid_habits(habits: Habits) -> Habits:
+    """BadInput where a length makes no sense: a warning stands between the silence and the close."""
+    closes_after, warns_before = habits.closes_after, habits.warns_before
+    if warns_before < SHORTEST_WARNING:
+        raise BadInput("warn_before", "habits.warning_too_short")
+    if closes_after is not None and closes_after <= warns_before:
+        raise BadInput("close_after", "habits.close_before_warning")
+    return habits
+
+
+def _length(text: str, *, field: str) -> timedelta:
+    return parse_duration(text, None, field=field)

@@ -1,0 +1,31 @@
+"""/settings → By itself."""
+
+from holdline.desk.automation.habits import habits_of
+from holdline.store.engine import Store
+from holdline.store.people import admin_log, managers
+from tests.bot.desk_kit import Staff
+from tests.bot.screens.test_windows_settings import settings
+from tests.bot.staging import IVAN
+
+
+async def test_a_tap_lets_a_customers_answer_end_a_pause(group_desk: Store) -> None:
+    staff = Staff(group_desk)
+    window = await settings(staff)
+    await window.press("open:habits")
+    assert "marketing waits again" in staff.gateway.window
+    await window.press("pause")
+    assert (await group_desk.read(habits_of)).answer_ends_pause
+    (line, *_) = await group_desk.read(admin_log.page)
+    assert (line["change"], line["manager_name"]) == ("habits_changed", "Maria")
+    await window.press("pause")
+    assert not (await group_desk.read(habits_of)).answer_ends_pause
+
+
+async def test_only_who_may_edit_settings(group_desk: Store) -> None:
+    await group_desk.act(lambda tx: managers.insert(tx, telegram_id=IVAN, name="Ivan", role="agent"))
+    staff = Staff(group_desk)
+    his = await settings(staff, IVAN)
+    await his.press("open:habits")
+    assert "dialog_settings.edit" in staff.gateway.toast
+    await his.press("pause")
+    assert not (await group_desk.read(habits_of)).answer_ends_pause
