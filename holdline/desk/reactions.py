@@ -5,6 +5,7 @@ A reaction knows what happened and how things stand now. It refuses nothing: wha
 
 from collections.abc import Callable
 
+from holdline.desk.automation.silence import tell_of_warning, warn_customer
 from holdline.desk.automation.triggers import end_silence, follow_rules, follow_rules_of_messages
 from holdline.desk.conversation.late_edits import tell_late_edit
 from holdline.desk.conversation.merges import tell_merge
@@ -151,6 +152,7 @@ REACTIONS: dict[EventKind, tuple[Reaction, ...]] = {
         follow_rules,
         notify_subscribers,
     ),
+    EventKind.SILENCE_WARNED: (warn_customer, tell_of_warning),
     EventKind.SLA_WARNED: (refresh_dialog_cards, tell_of_clock),
     EventKind.SLA_BREACHED: (
         refresh_dialog_cards,

@@ -35,6 +35,7 @@ class EventKind(StrEnum):
     DIALOG_CLOSED = "dialog_closed"
     CLOSE_REQUESTED = "close_requested"
     DIALOG_OVERDUE = "dialog_overdue"
+    SILENCE_WARNED = "silence_warned"
     SLA_WARNED = "sla_warned"
     SLA_BREACHED = "sla_breached"
     DIALOG_CHANGED = "dialog_changed"

@@ -23,9 +23,10 @@ NAMES = (
     "rating_thanks",
     "rating_too_late",
     "away",
+    "silence_warning",
 )
 WITH_BUTTONS = {"rating_request": 3}  # exactly: the answers are 1, 2, 3 by position (L-60, L-62)
-WORDS = {"id": "12", "title": "Delivery", "name": "Anna", "language": "English"}
+WORDS = {"id": "12", "title": "Delivery", "name": "Anna", "language": "English", "hours": "24"}
 """What may stand in braces, with the sample that a preview shows."""
 SWITCHES = {"dialog_opened": "announce_opened", "dialog_closed": "announce_closed"}
 """Messages that customers get only where this key of [desk] is true."""

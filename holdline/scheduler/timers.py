@@ -19,6 +19,7 @@ from holdline.scheduler.bulk import run_bulk_jobs
 from holdline.scheduler.due import notice_due
 from holdline.scheduler.loops import is_stopped_within
 from holdline.scheduler.sender import Sender
+from holdline.scheduler.silence import follow_silences
 from holdline.store.engine import Store
 from holdline.store.errors import StoreUnavailable
 from holdline.store.tx import Tx
@@ -51,6 +52,7 @@ def chores_of(store: Store, sender: Sender) -> list[Chore]:
         Chore("answers", 3600, lambda: store.act(delete_old_responses)),
         Chore("forms", 3600, lambda: store.act(forget_old_forms)),
         Chore("search", 1, lambda: store.act(fill_index)),
+        Chore("silence", 15, lambda: follow_silences(store)),
         Chore("due", 2, lambda: notice_due(store)),
     ]
 

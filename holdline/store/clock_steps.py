@@ -6,7 +6,7 @@ A pause keeps its length and begins anew; a lease lasts no longer than leases do
 from datetime import datetime, timedelta
 from typing import Any
 
-from holdline.store.automation import desk_rules
+from holdline.store.automation import desk_rules, silences
 from holdline.store.clock import BACK_SECONDS
 from holdline.store.delivery import chats, mails, waiting_chats
 from holdline.store.dialogs import sla_clocks
@@ -29,7 +29,7 @@ def correct_stored_times(tx: Tx, noticed_seconds: float | None) -> None:
     _bring_back_chats(tx)
     _bring_back_leases(tx)
     _bring_back_others(tx)
-    for rows in (sla_clocks, mails, notifications):
+    for rows in (sla_clocks, mails, notifications, silences):
         rows.bring_back(tx, ahead=_ahead(tx))
     desk_rules.bring_back(tx)
     waiting_chats.rebase_times(tx)

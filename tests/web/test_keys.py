@@ -125,6 +125,8 @@ SCOPES = {
     ("POST", "/inbox/{item_id}/open"): {"desk"},
     ("GET", "/dialogs/{dialog_id}/notes"): {"read"},
     ("DELETE", "/notes/{note_id}"): {"desk"},
+    ("GET", "/habits"): {"admin", "read"},
+    ("PATCH", "/habits"): {"admin"},
     ("POST", "/outbound"): {"send"},
     ("GET", "/outbound/{outbound_id}"): {"read", "send"},
     ("GET", "/reports/dialogs.csv"): {"read"},

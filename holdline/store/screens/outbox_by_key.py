@@ -43,6 +43,13 @@ def find_all(tx: Tx, keys: Sequence[str]) -> list[Row]:
     )
 
 
+def outcome_of(tx: Tx, key: str) -> Row | None:
+    """What became of what was said under that key: status, settled_at."""
+    return tx.one(
+        "SELECT status, settled_at FROM outbox WHERE bot_id = :bot AND key = :key", bot=tx.bot_id, key=key
+    )
+
+
 def message_id_of(tx: Tx, key: str) -> int | None:
     """The number that Telegram gave to what was said under that key."""
     row = tx.one(

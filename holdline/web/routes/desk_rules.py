@@ -55,6 +55,11 @@ def desk_rules_router() -> APIRouter:
         words: dict[str, Any] = {"manager": None, "rule_id": rule_id}
         return await call.show(lambda _: DeletedOut(id=rule_id), desk.delete_rule, **words)
 
+    _add_habits(router)
+    return router
+
+
+def _add_habits(router: APIRouter) -> None:
     @reads(router, "/habits", shows=HabitsOut, scopes=("admin", "read"))
     async def show_habits(call: Read) -> Response:
         """What happens by itself in every dialog; all off until somebody switches it on."""
@@ -65,5 +70,3 @@ def desk_rules_router() -> APIRouter:
         """Only what is given changes."""
         words: dict[str, Any] = {"manager": None, "changes": body.changes}
         return await call.show(HabitsOut.of, change_habits, **words)
-
-    return router

@@ -29,3 +29,24 @@ async def test_only_who_may_edit_settings(group_desk: Store) -> None:
     assert "dialog_settings.edit" in staff.gateway.toast
     await his.press("pause")
     assert not (await group_desk.read(habits_of)).answer_ends_pause
+
+
+async def test_closing_after_silence_is_chosen_or_typed(group_desk: Store) -> None:
+    staff = Staff(group_desk)
+    window = await settings(staff)
+    await window.press("open:habits", "warn", "list", "close", "set:3d")
+    assert (await group_desk.read(habits_of)).close_after == "3d"
+    assert "3 d" in str(staff.gateway.last("editMessageText").params["reply_markup"])
+    await window.press("warn", "set:12h", "close")
+    await window.type("10h")
+    assert "longer than the time between" in (await staff.answer()).text
+    await window.type("two weeks")
+    assert "for example 90m" in (await staff.answer()).text
+    habits = await group_desk.read(habits_of)
+    assert (habits.close_after, habits.warn_before) == ("3d", "12h")
+    await window.type("14d")
+    assert (await group_desk.read(habits_of)).close_after == "14d"
+    await window.press("set:1d")  # of a window that is gone
+    assert (await group_desk.read(habits_of)).close_after == "14d"
+    await window.press("close", "never")
+    assert (await group_desk.read(habits_of)).close_after is None

@@ -25,3 +25,28 @@ async def test_only_an_admin_key_changes_habits(api: Api) -> None:
     error_of(await api.call("PATCH", "/habits", {"answer_ends_pause": "yes"}), 400, "bad_input")
     error_of(await api.call("PATCH", "/habits", {"tea": True}), 400, "bad_input")
     assert (await api.get("/habits"))["answer_ends_pause"] is False
+
+
+async def test_closing_after_silence_is_set_with_its_warning(api: Api) -> None:
+    shown = await api.get("/habits")
+    assert (shown["close_after"], shown["warn_before"]) == (None, "1d")
+    changed = (await api.call("PATCH", "/habits", {"close_after": "5d", "warn_before": "12h"})).json()
+    assert changed == {"answer_ends_pause": False, "close_after": "5d", "warn_before": "12h"}
+    for wrong, name in (
+        ({"close_after": "12h"}, "close_after"),
+        ({"close_after": "soon"}, "close_after"),
+        ({"warn_before": "1m"}, "warn_before"),
+        ({"warn_before": "6d"}, "close_after"),
+        ({"warn_before": "x" * 11}, "warn_before"),
+    ):
+        assert error_of(await api.call("PATCH", "/habits", wrong), 400, "bad_input")["object"]["name"] == name
+    assert await api.get("/habits") == changed
+    assert (await api.call("PATCH", "/habits", {"close_after": None})).json()["close_after"] is None
+
+
+async def test_the_warning_is_a_standard_message(api: Api) -> None:
+    path = "/standard-messages/silence_warning"
+    assert "{hours}" in (await api.get(path, language="pl"))["text"]
+    body = {"text": "Za {hours} h zamykamy „{title}”."}
+    assert (await api.call("PUT", f"{path}?language=pl", body)).status_code == 200
+    assert (await api.get(path, language="pl"))["text"] == body["text"]
