@@ -5,6 +5,7 @@ from datetime import datetime
 from holdline.store.tx import Tx
 
 CountsByLabels = dict[tuple[str, ...], int]
+LOWEST_INTEGER = -(2**63)
 
 
 def update_backlog(tx: Tx) -> tuple[int, datetime | None]:
@@ -22,13 +23,18 @@ def updates_in_quarantine(tx: Tx) -> int:
 
 
 def outbox_backlog(tx: Tx) -> CountsByLabels:
-    """(stream, status) → rows: only what is queued, sending or parked, so finished rows cost nothing."""
+    """(stream, status) → rows: only what is queued, sending or parked, so finished rows cost nothing.
+
+    Any chat's id is above the lowest integer: without that bound SQLite reads every row of the bot by its key
+    instead of the index of what waits.
+    """
     counts: CountsByLabels = {}
     for status in ("queued", "sending", "parked"):
         rows = tx.all(
             f"""SELECT stream, COUNT(*) AS n FROM outbox
-                WHERE bot_id = :bot AND status = '{status}' GROUP BY stream""",
+                WHERE bot_id = :bot AND status = '{status}' AND chat_id > :lowest GROUP BY stream""",
             bot=tx.bot_id,
+            lowest=LOWEST_INTEGER,
         )
         counts.update({(row["stream"], status): int(row["n"]) for row in rows})
     return counts
