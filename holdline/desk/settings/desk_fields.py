@@ -6,7 +6,7 @@ from typing import Any
 
 from holdline.desk.people.managers import require_permission
 from holdline.desk.settings.free_name import free_name
-from holdline.dialogs.decisions.desk_fields import KINDS, DeskField, valid_choices
+from holdline.dialogs.decisions.desk_fields import KINDS, DeskField, move_field, valid_choices
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.refusal import BadInput, NotFound
 from holdline.dialogs.rights import Act
@@ -15,9 +15,30 @@ from holdline.store.dialogs import desk_fields, lists
 from holdline.store.people import admin_log
 from holdline.store.tx import Tx
 
+_MOST_COUNTED = 1000
+
 
 def list_fields(tx: Tx) -> list[DeskField]:
     return desk_fields.all_fields(tx)
+
+
+def field_by_id(tx: Tx, field_id: int) -> DeskField:
+    """NotFound where there is none, or no longer."""
+    for field in desk_fields.all_fields(tx):
+        if field.id == field_id:
+            return field
+    raise NotFound("field", field_id)
+
+
+def count_uses(tx: Tx, field: DeskField) -> tuple[int, bool]:
+    """How many dialogs have a value of it, and whether there are more than were counted."""
+    uses = desk_fields.count_uses(tx, field.id, limit=_MOST_COUNTED + 1)
+    return min(uses, _MOST_COUNTED), uses > _MOST_COUNTED
+
+
+def free_field_name(tx: Tx, name: str, *, of: int = 0) -> str:
+    """As it would be stored; BadInput where another field than `of` has it."""
+    return free_name(name, [other.name for other in desk_fields.all_fields(tx) if other.id != of])
 
 
 def add_field(tx: Tx, *, manager: Manager | None, values: dict[str, Any]) -> DeskField:
@@ -31,31 +52,33 @@ def add_field(tx: Tx, *, manager: Manager | None, values: dict[str, Any]) -> Des
 def change_field(tx: Tx, *, manager: Manager | None, field_id: int, values: dict[str, Any]) -> DeskField:
     """Just what is given. The kind stays where dialogs have values, which may not fit another one."""
     require_permission(tx, manager, Act.EDIT_DESK)
-    before = _field_of(tx, field_id)
+    before = field_by_id(tx, field_id)
     after = _with_values(tx, before, values)
-    if after.kind != before.kind and desk_fields.is_used(tx, field_id):
+    if after.kind != before.kind and desk_fields.count_uses(tx, field_id, limit=1):
         raise BadInput("kind", "field_is_used", name=before.name)
     if after != before:
         desk_fields.save(tx, after)
         admin_log.add(
             tx, manager, "field_changed", about=f"fields:{field_id}", before=before.name, after=after.name
         )
-    return after
+    return _move(tx, after, to=values["position"]) if "position" in values else after
+
+
+def _move(tx: Tx, field: DeskField, *, to: int) -> DeskField:
+    """The others make room."""
+    before = desk_fields.load_locked(tx)
+    for moved in move_field(before, field, to=to):
+        if moved not in before:
+            desk_fields.set_position(tx, moved)
+    return field_by_id(tx, field.id)
 
 
 def remove_field(tx: Tx, *, manager: Manager | None, field_id: int) -> None:
     """Dialogs show it no more, and no close asks for it."""
     require_permission(tx, manager, Act.EDIT_DESK)
-    field = _field_of(tx, field_id)
+    field = field_by_id(tx, field_id)
     desk_fields.soft_delete(tx, field_id)
     admin_log.add(tx, manager, "field_deleted", about=f"fields:{field_id}", before=field.name)
-
-
-def _field_of(tx: Tx, field_id: int) -> DeskField:
-    for field in desk_fields.all_fields(tx):
-        if field.id == field_id:
-            return field
-    raise NotFound("field", field_id)
 
 
 def _with_values(tx: Tx, field: DeskField, values: dict[str, Any]) -> DeskField:
@@ -63,11 +86,10 @@ def _with_values(tx: Tx, field: DeskField, values: dict[str, Any]) -> DeskField:
     if kind not in KINDS:
         raise BadInput("kind", "one_of", choices=", ".join(KINDS))
     kept = field.choices if kind == "choice" else ()
-    others = [other.name for other in desk_fields.all_fields(tx) if other.id != field.id]
     choices = [one_line(choice, field="choices") for choice in values.get("choices", kept)]
     return replace(
         field,
-        name=free_name(values["name"], others) if "name" in values else field.name,
+        name=free_field_name(tx, values["name"], of=field.id) if "name" in values else field.name,
         kind=kind,
         choices=valid_choices(kind, choices),
         required_on_close=_types(tx, values.get("required_on_close", field.required_on_close)),

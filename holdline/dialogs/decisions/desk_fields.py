@@ -3,7 +3,7 @@
 import math
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -29,6 +29,20 @@ class DeskField:
     kind: str
     choices: tuple[str, ...] = ()
     required_on_close: tuple[str, ...] = ()
+    position: int = 0
+
+
+def move_field(fields: Iterable[DeskField], moved: DeskField, *, to: int) -> list[DeskField]:
+    """All of them in their new order; `to` is 1 for the first place, and whatever lies behind the last is the last."""
+    others = [field for field in fields if field.id != moved.id]
+    others.insert(to - 1, moved)
+    return [replace(field, position=place) for place, field in enumerate(others, 1)]
+
+
+def split_choices(text: str) -> list[str]:
+    """As a person writes them: one a line, or on one line with commas between."""
+    lines = text.strip().splitlines()
+    return [choice.strip() for choice in (lines if len(lines) > 1 else text.split(",")) if choice.strip()]
 
 
 def valid_choices(kind: str, choices: Iterable[str]) -> tuple[str, ...]:

@@ -6,29 +6,49 @@ from typing import Any
 from holdline.dialogs.decisions.desk_fields import DeskField
 from holdline.store.tx import Row, Tx
 
-_COLUMNS = "id, name, kind, choices_json, required_json"
+_COLUMNS = "id, name, kind, choices_json, required_json, position"
 
 
 def all_fields(tx: Tx) -> list[DeskField]:
-    """Oldest first: the order in which people see them."""
+    """In the order in which people see them: a new one is the last."""
     rows = tx.all(
-        f"SELECT {_COLUMNS} FROM desk_fields WHERE bot_id = :bot AND deleted_at IS NULL ORDER BY id",
+        f"SELECT {_COLUMNS} FROM desk_fields WHERE bot_id = :bot AND deleted_at IS NULL ORDER BY position, id",
         bot=tx.bot_id,
     )
     return [_field(row) for row in rows]
 
 
+def load_locked(tx: Tx) -> list[DeskField]:
+    """All of them, held until the end of the unit: nobody else moves one meanwhile."""
+    rows = tx.all(
+        f"""SELECT {_COLUMNS} FROM desk_fields WHERE bot_id = :bot AND deleted_at IS NULL
+            ORDER BY id FOR UPDATE""",
+        bot=tx.bot_id,
+    )
+    return sorted(map(_field, rows), key=lambda field: (field.position, field.id))
+
+
 def insert(tx: Tx, field: DeskField) -> DeskField:
-    """StoreConflict where a living field has the very same name; the id is new."""
+    """StoreConflict where a living field has the very same name. It is the last: no position passes the highest id."""
     row = tx.one(
-        f"""INSERT INTO desk_fields (bot_id, name, kind, choices_json, required_json, created_at)
-            VALUES (:bot, :name, :kind, :choices, :required, :at) RETURNING {_COLUMNS}""",
+        f"""INSERT INTO desk_fields (bot_id, name, kind, choices_json, required_json, created_at, position)
+            VALUES (:bot, :name, :kind, :choices, :required, :at,
+                    (SELECT COALESCE(MAX(id), 0) + 1 FROM desk_fields)) RETURNING {_COLUMNS}""",
         bot=tx.bot_id,
         at=tx.at,
         **_columns_of(field),
     )
     assert row is not None
     return _field(row)
+
+
+def set_position(tx: Tx, field: DeskField) -> None:
+    tx.run(
+        "UPDATE desk_fields SET position = :position WHERE bot_id = :bot AND id = :id",
+        position=field.position,
+        bot=tx.bot_id,
+        id=field.id,
+    )
 
 
 def save(tx: Tx, field: DeskField) -> None:
@@ -51,15 +71,17 @@ def soft_delete(tx: Tx, field_id: int) -> None:
     )
 
 
-def is_used(tx: Tx, field_id: int) -> bool:
-    """Whether a dialog has a value for it."""
+def count_uses(tx: Tx, field_id: int, *, limit: int) -> int:
+    """How many dialogs have a value for it; more than `limit` are not counted."""
     row = tx.one(
-        """SELECT 1 AS used FROM dialogs WHERE bot_id = :bot AND fields_json <> '{}'
-           AND fields_json LIKE :pattern LIMIT 1""",
+        """SELECT COUNT(*) AS uses FROM (SELECT 1 FROM dialogs WHERE bot_id = :bot AND fields_json <> '{}'
+           AND fields_json LIKE :pattern LIMIT :limit) AS used""",
         bot=tx.bot_id,
         pattern=f'%"{field_id}":%',
+        limit=limit,
     )
-    return row is not None
+    assert row is not None
+    return int(row["uses"])
 
 
 def by_name(tx: Tx, stored: Mapping[str, Any]) -> dict[str, Any]:
@@ -96,5 +118,10 @@ def _columns_of(field: DeskField) -> dict[str, Any]:
 
 def _field(row: Row) -> DeskField:
     return DeskField(
-        row["id"], row["name"], row["kind"], tuple(row["choices_json"]), tuple(row["required_json"])
+        row["id"],
+        row["name"],
+        row["kind"],
+        tuple(row["choices_json"]),
+        tuple(row["required_json"]),
+        row["position"],
     )

@@ -17,7 +17,7 @@ def desk_fields_router() -> APIRouter:
 
     @reads(router, "/fields", shows=FieldsOut, scopes=("admin", "read"))
     async def list_fields(call: Read, page: Rising) -> Response:
-        """Oldest first."""
+        """In the order in which people see them; a new one is the last."""
         return await call.show(lambda fields: FieldsOut.of(page, fields), desk.list_fields)
 
     @writes(router, "POST", "/fields", shows=FieldOut, scope="admin", status=201)
@@ -27,7 +27,7 @@ def desk_fields_router() -> APIRouter:
 
     @writes(router, "PATCH", "/fields/{field_id}", shows=FieldOut, scope="admin")
     async def change_field(call: Write, field_id: PathId, body: FieldChangesIn) -> Response:
-        """Dialogs keep their values, also those that cannot be chosen any more."""
+        """Dialogs keep their values, also those that cannot be chosen any more; `position` moves it."""
         return await call.show(
             FieldOut.of, desk.change_field, manager=None, field_id=field_id, values=body.values
         )

@@ -1,14 +1,15 @@
 """The fields that a desk adds to its dialogs."""
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import BeforeValidator, ConfigDict, Field
 
 from holdline.dialogs.decisions.desk_fields import DeskField
 from holdline.web.pages import Page
 from holdline.web.schemas.dialogs import Names
-from holdline.web.schemas.fields import In, Name, Out
+from holdline.web.schemas.fields import In, Name, Out, read_whole
 
+Position = Annotated[int, Field(ge=1, le=10_000), BeforeValidator(read_whole)]
 FieldKind = Literal["text", "number", "date", "choice", "yes_no"]
 
 
@@ -45,6 +46,9 @@ class FieldChangesIn(In):
     kind: FieldKind | None = None
     choices: Names | None = None
     required_on_close: Names | None = None
+    position: Position | None = Field(
+        None, description="Its place among the fields: 1 is the first; the others make room."
+    )
 
     @property
     def values(self) -> dict[str, Any]:
@@ -69,5 +73,6 @@ class FieldsOut(Out):
 
     @classmethod
     def of(cls, page: Page, fields: list[DeskField]) -> "FieldsOut":
-        shown, after = page.cut_all(fields, lambda field: field.id)
+        places = {field.id: place for place, field in enumerate(fields, 1)}
+        shown, after = page.cut_all(fields, lambda field: places[field.id])
         return cls(items=[FieldOut.of(field) for field in shown], next=after)

@@ -179,3 +179,17 @@ async def patch_field(api: Api, field: Any, changes: dict[str, Any]) -> Any:
     answer = await api.call("PATCH", f"/fields/{field['id']}", changes)
     assert answer.status_code == 200, answer.text
     return answer.json()
+
+
+async def test_a_field_moves_among_the_others_and_pages_follow_the_order(api: Api) -> None:
+    fields = [await add(api, name, kind="text") for name in ("A", "B", "C")]
+    await patch_field(api, fields[2], {"position": 1})
+    assert [field["name"] for field in (await api.get("/fields"))["items"]] == ["C", "A", "B"]
+    await patch_field(api, fields[2], {"position": 9999, "name": "Z"})
+    first = await api.get("/fields", limit=2)
+    then = await api.get("/fields", limit=2, cursor=first["next"])
+    assert [field["name"] for field in (*first["items"], *then["items"])] == ["A", "B", "Z"]
+    for wrong in (0, -1, "2", 1.5, True, None):
+        answer = await api.call("PATCH", f"/fields/{fields[0]['id']}", {"position": wrong})
+        assert answer.status_code == (200 if wrong is None else 400)
+    assert [field["name"] for field in (await api.get("/fields"))["items"]] == ["A", "B", "Z"]
