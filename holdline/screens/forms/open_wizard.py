@@ -12,6 +12,8 @@ from holdline.dialogs.text.limits import fits
 from holdline.dialogs.text.splitting import first_line
 from holdline.dialogs.verbs import parse_number
 from holdline.screens.dialog_link import announce_dialog
+from holdline.screens.dialogs import opening_values
+from holdline.screens.dialogs.opening_values import MANY
 from holdline.screens.forms import picker, resend
 from holdline.screens.forms.form import (
     Form,
@@ -32,7 +34,6 @@ from holdline.texts import say
 
 KIND = "open"
 STEPS = ("title", "participants", "type", "reasons", "components", "confirm")
-MANY = ("reasons", "components")
 
 
 def begin(
@@ -84,10 +85,12 @@ def _title_before(tx: Tx, follow_up_of: int | None) -> str:
 def screen(tx: Tx, form: Form, manager: Manager) -> Screen:
     language, step = manager.language, form.step
     if step == "confirm":
-        _prune_gone(tx, form, language)
+        opening_values.prune_gone(tx, form, language)
+    if opening_values.is_asking(form):
+        return opening_values.screen(tx, form, manager, head=_head(tx, form, manager))
     lines = [_step_prompt(tx, form, language)]
     if step in ("title", "confirm"):
-        lines += _summary(form, manager, everything=step == "confirm")
+        lines += opening_values.summary_lines(tx, form, manager, everything=step == "confirm")
         lines += _send_lines(tx, form, manager)
     if step == "confirm":
         lines += [picker.empty_list_text(manager, name) for name in MANY if not picker.list_choices(tx, name)]
@@ -130,6 +133,8 @@ def handle_press(tx: Tx, form: Form, manager: Manager, action: str, arg: str) ->
         case "now":
             form.values["type"] = default_type(tx)
             return _create(tx, form, manager)
+        case _ if opening_values.is_asking(form) and action != "page":
+            opening_values.handle_press(tx, form, manager, action, arg)
         case "next":
             _move(tx, form, +1)
         case "back":
@@ -138,6 +143,8 @@ def handle_press(tx: Tx, form: Form, manager: Manager, action: str, arg: str) ->
             form.values["first"] = parse_number(arg)
         case "without":
             form.values["kept"] = []
+        case opening_values.ACTION if form.step == "confirm":
+            opening_values.ask(form, arg)
         case opening_words.ACTION if form.step == "confirm":
             opening_words.ask_for_words(form, arg)
         case _:
@@ -149,6 +156,9 @@ def handle_text(tx: Tx, form: Form, manager: Manager, content: Content) -> Scree
     """The title; anything else is chosen by buttons. Where somebody was quicker, none is needed any more."""
     if is_over(tx, form):
         return end_over(tx, form, manager)
+    if opening_values.is_asking(form):
+        opening_values.take_text(form, content)
+        return screen(tx, form, manager)
     if form.values.get("asks_for"):
         opening_words.take_words(form, content.text)
         return screen(tx, form, manager)
@@ -215,6 +225,7 @@ def _next_rows(tx: Tx, form: Form, manager: Manager) -> ButtonRows:
         )
         return [
             *create,
+            *opening_values.value_rows(tx, form, language),
             *opening_words.word_rows(form, language),
             *(row for name in MANY for row in picker.add_value_rows(tx, manager, name)),
         ]
@@ -227,46 +238,14 @@ def _next_rows(tx: Tx, form: Form, manager: Manager) -> ButtonRows:
     return [[form.button(say("windows.open_now", language), "now")], onward]
 
 
-def _summary(form: Form, manager: Manager, *, everything: bool) -> list[str]:
-    values, language = form.values, manager.language
-    lines = [say("windows.line_title", language, value=values["title"] or "—")]
-    if everything:
-        lines += [
-            say("windows.line_type", language, value=values["type"] or "—"),
-            say("windows.line_people", language, count=len(values["participants"])),
-        ]
-        lines += [
-            say(f"windows.line_{name}", language, value=", ".join(values[name]))
-            for name in MANY
-            if values[name]
-        ]
-    return lines
-
-
 def _send_lines(tx: Tx, form: Form, manager: Manager) -> list[str]:
     waiting = words_to_send(tx, form, manager)
     return [say("windows.open_sends", manager.language, text=resend.first_words(words)) for words in waiting]
 
 
-def _prune_gone(tx: Tx, form: Form, language: str) -> bool:
-    """People who left and values deleted since they were chosen go out of the form; whether any did."""
-    there: dict[str, set[object]] = {
-        "participants": {person.telegram_id for person in picker.active_managers(tx)}
-    }
-    there |= {kind: {name for _, name in picker.list_choices(tx, kind)} for kind in MANY}
-    before = {field: form.values[field] for field in there}
-    form.values |= {
-        field: [value for value in chosen if value in there[field]] for field, chosen in before.items()
-    }
-    has_changed = any(form.values[field] != chosen for field, chosen in before.items())
-    if has_changed:
-        form.values["problem"] = say("windows.values_gone", language)
-    return has_changed
-
-
 def _create(tx: Tx, form: Form, manager: Manager) -> Screen:
     """WrongState where the customer has an active dialog by now; the form stays for another try."""
-    if empty_required_fields(form) or _prune_gone(tx, form, manager.language):
+    if empty_required_fields(form) or opening_values.prune_gone(tx, form, manager.language):
         return screen(tx, form, manager)
     values = form.values
     dialog = open_dialog(
@@ -279,6 +258,8 @@ def _create(tx: Tx, form: Form, manager: Manager) -> Screen:
             participants=tuple(values["participants"]),
             reasons=tuple(values["reasons"]),
             components=tuple(values["components"]),
+            description=values.get("description") or "",
+            values=opening_values.values_of(form),
             follow_up_of=values["follow_up_of"],
             inbox_item_id=values["item_id"],
         ),

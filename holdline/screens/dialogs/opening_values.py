@@ -1,0 +1,124 @@
+"""What a new dialog will begin with, as the wizard's last page shows it.
+
+Description, priority and policy have buttons there: whoever wants none of them just creates the dialog.
+"""
+
+from typing import Any
+
+from holdline.dialogs.manager import Manager
+from holdline.dialogs.message import Content
+from holdline.screens.dialogs import card_values
+from holdline.screens.forms import picker
+from holdline.screens.forms.form import Form, footer_rows
+from holdline.screens.keyboards import ButtonRows, arrange_in_rows
+from holdline.screens.screen import Screen, screen_with_title
+from holdline.store.dialogs import sla_policies
+from holdline.store.tx import Tx
+from holdline.texts import say
+
+MANY = ("reasons", "components")
+ACTION = "value"
+LAST_PAGE = "confirm"
+_ASKED = ("description", "priority", "sla_policy")
+
+
+def value_rows(tx: Tx, form: Form, language: str) -> ButtonRows:
+    """Nobody is asked for a policy where there is none."""
+    names = _ASKED if sla_policies.all_policies(tx) else _ASKED[:-1]
+    captions = ((card_values.caption_of(tx, name, language), name) for name in names)
+    return arrange_in_rows([form.button(caption, ACTION, name) for caption, name in captions])
+
+
+def summary_lines(tx: Tx, form: Form, manager: Manager, *, everything: bool) -> list[str]:
+    values, language = form.values, manager.language
+    lines = [say("windows.line_title", language, value=values["title"] or "—")]
+    if everything:
+        lines += [
+            say("windows.line_type", language, value=values["type"] or "—"),
+            say("windows.line_people", language, count=len(values["participants"])),
+        ]
+        lines += [
+            say(f"windows.line_{name}", language, value=", ".join(values[name]))
+            for name in MANY
+            if values[name]
+        ]
+        lines += _value_lines(tx, form, language)
+    return lines
+
+
+def _value_lines(tx: Tx, form: Form, language: str) -> list[str]:
+    """What it begins with, as far as somebody has said so."""
+    told = {name: value for name in _ASKED if (value := form.values.get(name))}
+    return [card_values.line_of(tx, name, value, language) for name, value in told.items()]
+
+
+def is_asking(form: Form) -> bool:
+    return form.step in _ASKED
+
+
+def ask(form: Form, name: str) -> None:
+    """A name that nobody has leaves the page as it is."""
+    if name in _ASKED:
+        form.step, form.awaits, form.values["first"] = name, name == "description", 0
+        form.values.pop("asks_for", None)
+
+
+def screen(tx: Tx, form: Form, manager: Manager, *, head: str) -> Screen:
+    """One question; ◀ leaves it open."""
+    language, name = manager.language, form.step
+    problem = form.values.pop("problem", None)
+    lines = [say(f"windows.card_{name}", language), *([f"⚠️ {problem}"] if problem else [])]
+    rows: ButtonRows = []
+    if name != "description":
+        rows = card_values.choice_rows(tx, form, name, form.values.get(name), language=language)
+    return screen_with_title(head, *lines, rows=[*rows, *footer_rows(form, manager, back=True)])
+
+
+def handle_press(tx: Tx, form: Form, manager: Manager, action: str, arg: str) -> None:
+    """A value leads back to the last page, and so does everything else that was no page to turn."""
+    form.awaits = False
+    if action == form.step:
+        try:
+            form.values[action] = card_values.choose(tx, action, arg)
+        except LookupError:
+            form.values["problem"] = say("windows.value_gone", manager.language)
+            return
+    form.step = LAST_PAGE
+
+
+def take_text(form: Form, content: Content) -> None:
+    """The description; what is chosen by buttons is not typed."""
+    if form.step == "description":
+        form.values["description"] = content.text.strip()
+        form.step, form.awaits = LAST_PAGE, False
+
+
+def prune_gone(tx: Tx, form: Form, language: str) -> bool:
+    """People who left and values deleted since they were chosen go out of the form; whether any did."""
+    there: dict[str, set[object]] = {
+        "participants": {person.telegram_id for person in picker.active_managers(tx)}
+    }
+    there |= {kind: {name for _, name in picker.list_choices(tx, kind)} for kind in MANY}
+    before = {field: form.values[field] for field in there}
+    form.values |= {
+        field: [value for value in chosen if value in there[field]] for field, chosen in before.items()
+    }
+    has_changed = any(form.values[field] != chosen for field, chosen in before.items())
+    has_changed |= _drop_gone(tx, form)
+    if has_changed:
+        form.values["problem"] = say("windows.values_gone", language)
+    return has_changed
+
+
+def _drop_gone(tx: Tx, form: Form) -> bool:
+    """Whether the policy that was chosen has been deleted since: it goes out of the form."""
+    chosen = form.values.get("sla_policy")
+    is_gone = chosen is not None and chosen not in [policy.name for policy in sla_policies.all_policies(tx)]
+    if is_gone:
+        form.values["sla_policy"] = None
+    return is_gone
+
+
+def values_of(form: Form) -> dict[str, Any]:
+    """Those that were chosen, beside the description."""
+    return {name: value for name in _ASKED[1:] if (value := form.values.get(name))}
