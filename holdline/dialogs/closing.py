@@ -1,5 +1,6 @@
 """What a close records: what the closer gives, and what a request to close has asked for."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -8,6 +9,16 @@ from holdline.dialogs.event import Actor
 
 REQUESTED = ("customer_score", "reason", "comment", "root_cause", "outcome")
 """What a request to close tells for the close."""
+OUTCOMES = ("success", "failure")
+
+
+@dataclass(frozen=True, slots=True)
+class CloseReason:
+    """A reason that the desk offers; `outcome` is how such a case ended, None where it does not say."""
+
+    id: int
+    name: str
+    outcome: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +59,20 @@ class CloseRequest:
     @property
     def score(self) -> int | None:
         return self.told.get("customer_score")
+
+
+def find_reason(reasons: Iterable[CloseReason], written: str | None) -> CloseReason | None:
+    """The one of that name, in whatever case; None for words of somebody's own."""
+    wanted = (written or "").strip().casefold()
+    return next((reason for reason in reasons if reason.name.casefold() == wanted), None)
+
+
+def fill_from_reason(closing: Closing, reasons: Iterable[CloseReason]) -> Closing:
+    """A reason that the desk offers is written as the desk writes it, and says the outcome that nobody gave."""
+    reason = find_reason(reasons, closing.reason)
+    if reason is None:
+        return closing
+    return replace(closing, reason=reason.name, outcome=closing.outcome or reason.outcome)
 
 
 def fill_from_request(closing: Closing, request: CloseRequest | None) -> Closing:

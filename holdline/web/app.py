@@ -22,7 +22,7 @@ from holdline.web.routes.drafts import drafts_router
 from holdline.web.routes.forwards import forwards_router
 from holdline.web.routes.health import Notes, Readiness, health_router
 from holdline.web.routes.inbox import inbox_router
-from holdline.web.routes.lists import lists_router
+from holdline.web.routes.lists import close_reasons_router, lists_router
 from holdline.web.routes.managers import managers_router
 from holdline.web.routes.merges import merges_router
 from holdline.web.routes.notifications import notifications_router
@@ -42,6 +42,7 @@ CALLS_PER_SECOND = 1000.0
 _ROUTERS = (
     managers_router,
     lists_router,
+    close_reasons_router,
     desk_fields_router,
     teams_router,
     desk_rules_router,

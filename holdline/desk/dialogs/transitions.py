@@ -9,6 +9,7 @@ from holdline.desk.dialogs.decisions import carry_out
 from holdline.desk.notices import views
 from holdline.desk.people.managers import require_active, require_permission
 from holdline.desk.people.participants import refuse_if_left
+from holdline.desk.settings.close_reasons import close_reasons
 from holdline.dialogs.closing import Closing
 from holdline.dialogs.decisions import transitions as rules
 from holdline.dialogs.decisions.assignment import MOVE
@@ -96,5 +97,6 @@ def apply_close(
     if closing.send_rating_form is None:
         closing = replace(closing, send_rating_form=tx.rules.rating_form_default)
     request = request_for(tx, dialog.id, closing.request_id)
-    decision = rules.close(dialog, closing, by=actor, at=tx.at, request=request)
+    offered = close_reasons(tx) if closing.reason or request else ()
+    decision = rules.close(dialog, closing, by=actor, at=tx.at, request=request, reasons=offered)
     return carry_out(tx, decision, before=dialog, typed_in=typed_in)

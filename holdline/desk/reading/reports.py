@@ -17,7 +17,7 @@ COLUMNS = (
     "id", "customer_id", "customer_telegram_id", "customer", "title", "type", "state", "stage", "queue",
     "priority", "assignee", "assignee_telegram_id", "participants", "reasons", "components", "tags",
     "root_cause", "close_reason", "close_comment", "description", "follow_up_of", "due_at",
-    "service_rating", "customer_score", "created_at", "closed_at",
+    "service_rating", "customer_score", "created_at", "closed_at", "outcome",
 )  # fmt: skip
 PAGE = 100
 """Dialogs in one reading, so that it takes some milliseconds: what else runs in this process waits about that long."""

@@ -1,10 +1,19 @@
 """Pause, resume, close: what each makes of a dialog, and what it refuses."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from holdline.dialogs import rating
-from holdline.dialogs.closing import CloseRequest, Closing, fill_from_request, scorer_of
+from holdline.dialogs.closing import (
+    CloseReason,
+    CloseRequest,
+    Closing,
+    fill_from_reason,
+    fill_from_request,
+    scorer_of,
+)
 from holdline.dialogs.decisions.decision import Decision
 from holdline.dialogs.decisions.opening import refuse_second_dialog
 from holdline.dialogs.dialog import CLOSED_STAGE, Dialog
@@ -41,10 +50,21 @@ def resume(dialog: Dialog, *, by: Actor, active: Dialog | None) -> Decision:
 
 
 def close(
-    dialog: Dialog, closing: Closing, *, by: Actor, at: datetime, request: CloseRequest | None
+    dialog: Dialog,
+    closing: Closing,
+    *,
+    by: Actor,
+    at: datetime,
+    request: CloseRequest | None,
+    reasons: Sequence[CloseReason] = (),
 ) -> Decision:
-    """For good. What the closer left out is taken from the request; `send_rating_form` has been settled before."""
-    scorer, completed = scorer_of(closing, request, closer=by), fill_from_request(closing, request)
+    """For good. What the closer left out is taken from their reason, if it is one of `reasons`, then from the request.
+
+    `send_rating_form` has been settled before.
+    """
+    scorer = scorer_of(closing, request, closer=by)
+    completed = fill_from_request(fill_from_reason(closing, reasons), request)
+    completed = fill_from_reason(completed, reasons)
     after = replace(
         dialog,
         state=next_state(dialog.state, "close", dialog=dialog.as_object),
@@ -60,17 +80,8 @@ def close(
         outcome=completed.outcome or dialog.outcome,
         root_causes=_with(dialog.root_causes, completed.root_cause),
     )
-    data = {
-        "from": dialog.state,
-        "to": after.state,
-        "customer_score": after.customer_score,
-        "customer_score_by": _actor_ref(scorer),
-        "rating_form": completed.send_rating_form,
-        "reason": completed.reason,
-        "comment": completed.comment,
-        "root_cause": completed.root_cause,
-        "outcome": completed.outcome,
-    }
+    told = {"customer_score": after.customer_score, "customer_score_by": _actor_ref(scorer)}
+    data = {"from": dialog.state, "to": after.state, **told, **_explanation(completed)}
     event = Event(EventKind.DIALOG_CLOSED, by, dialog.customer_id, dialog.id, completed.reason, data, dialog)
     return Decision(after, (event,))
 
@@ -107,6 +118,16 @@ def _move(dialog: Dialog, verb: str, *, by: Actor) -> Decision:
     data = {"from": dialog.state, "to": state}
     event = Event(kind, by, dialog.customer_id, dialog.id, data=data, before=dialog)
     return Decision(replace(dialog, state=state, paused_until_at=None), (event,))
+
+
+def _explanation(completed: Closing) -> dict[str, Any]:
+    return {
+        "rating_form": completed.send_rating_form,
+        "reason": completed.reason,
+        "comment": completed.comment,
+        "root_cause": completed.root_cause,
+        "outcome": completed.outcome,
+    }
 
 
 def _with(names: tuple[str, ...], name: str | None) -> tuple[str, ...]:

@@ -16,7 +16,8 @@ from holdline.dialogs.rights import Act, is_allowed
 from holdline.dialogs.text.splitting import inline
 from holdline.dialogs.text.wording import refuse_too_long
 from holdline.dialogs.verbs import parse_number
-from holdline.screens.dialogs import card_values, required_fields
+from holdline.screens.dialogs import card_values, close_reasons, required_fields
+from holdline.screens.dialogs.close_reasons import EXPLANATION_FIELDS
 from holdline.screens.forms import picker
 from holdline.screens.forms.form import (
     Form,
@@ -27,7 +28,7 @@ from holdline.screens.forms.form import (
     footer_rows,
     open_form,
 )
-from holdline.screens.keyboards import Button, ButtonRows
+from holdline.screens.keyboards import ButtonRows
 from holdline.screens.screen import Screen, screen_with_title
 from holdline.store.dialogs import dialogs, history, inbox_items
 from holdline.store.people import customers
@@ -35,7 +36,6 @@ from holdline.store.tx import Tx
 from holdline.texts import say
 
 KIND = "close"
-EXPLANATION_FIELDS = ("reason", "comment", "root_cause")
 REASON_LIMIT = 1000
 EXPLAIN = "explain"
 """The main page with three more buttons; until one of them is chosen, words typed are the reason."""
@@ -77,6 +77,9 @@ def screen(tx: Tx, form: Form, manager: Manager) -> Screen:
         )
     if card_values.own_field(tx, form.step) is not None:
         return required_fields.question_screen(tx, form, manager, head=head)
+    if form.step == close_reasons.STEP:
+        rows = [*close_reasons.reason_rows(tx, form), *footer_rows(form, manager, back=True)]
+        return screen_with_title(head, close_reasons.question_of(tx, language), rows=rows)
     if form.step not in ("main", EXPLAIN):
         return screen_with_title(
             head, say(f"windows.close_{form.step}", language), rows=footer_rows(form, manager, back=True)
@@ -86,11 +89,7 @@ def screen(tx: Tx, form: Form, manager: Manager) -> Screen:
     lines += [say("windows.close_score", language)] if dialog.is_handled_by(manager.id) else []
     if form.values.pop("score_gone", False):
         lines.append(say("windows.close_score_gone", language))
-    lines += [
-        say(f"windows.line_{name}", language, value=form.values[name])
-        for name in EXPLANATION_FIELDS
-        if form.values.get(name)
-    ]
+    lines += close_reasons.explanation_lines(tx, form, language)
     lines += required_fields.value_lines(tx, form, language)
     if waiting := reply_pending_line(tx, dialog, language):
         lines += [waiting, say("windows.close_rating_waits", language)]
@@ -98,7 +97,7 @@ def screen(tx: Tx, form: Form, manager: Manager) -> Screen:
         lines.append(say("windows.close_request", language))
     if form.step == EXPLAIN:
         lines.append(say("windows.close_explain", language))
-    return screen_with_title(head, *lines, rows=_main_rows(form, manager, scores=scores))
+    return screen_with_title(head, *lines, rows=_main_rows(tx, form, manager, scores=scores))
 
 
 def _scores(form: Form, dialog: Dialog, manager: Manager) -> tuple[int, ...]:
@@ -151,14 +150,19 @@ def handle_press(tx: Tx, form: Form, manager: Manager, action: str, arg: str) ->
         case "form":
             form.values["form"] = not form.values["form"]
         case "explain":
-            form.values["explain"], form.step = True, EXPLAIN
+            form.values["explain"], form.step = (
+                True,
+                close_reasons.STEP if close_reasons.has_any(tx) else EXPLAIN,
+            )
         case "reason" | "comment" | "root_cause":
             form.step = action
         case "cause":
             form.values["root_cause"] = picker.name_of_choice(picker.list_choices(tx, "root_causes"), arg)
             form.step = "main"
         case "outcome":
-            form.values["outcome"] = arg if form.values.get("outcome") != arg else None
+            close_reasons.toggle_outcome(tx, form, arg)
+            form.step = "main"
+        case close_reasons.ACTION if close_reasons.choose(tx, form, arg):
             form.step = "main"
         case "page":
             form.values["first"] = parse_number(arg)
@@ -186,11 +190,12 @@ def handle_text(tx: Tx, form: Form, manager: Manager, content: Content) -> Scree
     written, field = content.text.strip(), "reason" if form.step == EXPLAIN else form.step
     refuse_too_long(written, REASON_LIMIT, field=field)
     form.values[field] = written
+    close_reasons.settle_outcome(tx, form)
     form.step, form.awaits = "main", False
     return screen(tx, form, manager)
 
 
-def _main_rows(form: Form, manager: Manager, *, scores: tuple[int, ...]) -> ButtonRows:
+def _main_rows(tx: Tx, form: Form, manager: Manager, *, scores: tuple[int, ...]) -> ButtonRows:
     language, values = manager.language, form.values
     rows: ButtonRows = []
     if scores:
@@ -208,21 +213,9 @@ def _main_rows(form: Form, manager: Manager, *, scores: tuple[int, ...]) -> Butt
         )
     tick = "☑️" if values["form"] else "⬜️"
     rows.append([form.button(f"{tick} {say('windows.send_form', language)}", "form")])
-    if values.get("explain"):
-        reason, comment, cause = (
-            form.button(say(f"windows.{name}", language), name) for name in EXPLANATION_FIELDS
-        )
-        rows += [[reason, comment], [cause]]  # three in a row would be cut on a phone
-        rows.append([_outcome_button(form, name, language) for name in ("success", "failure")])
-    else:
-        rows.append([form.button(say("windows.explain", language), "explain")])
+    rows += close_reasons.explanation_rows(tx, form, language)
     rows.append([form.button(say("windows.close", language, id=values["dialog_id"]), "close")])
     return [*rows, *footer_rows(form, manager)]
-
-
-def _outcome_button(form: Form, name: str, language: str) -> Button:
-    caption = say(f"windows.outcome_{name}", language)
-    return form.button(_with_check_mark(caption, form.values.get("outcome") == name), "outcome", name)
 
 
 def _score_caption(form: Form, score: int, scores: tuple[int, ...]) -> str:

@@ -6,7 +6,7 @@ from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Content
 from holdline.dialogs.rights import require_allowed
 from holdline.dialogs.verbs import parse_number
-from holdline.screens.dialogs import settings_fields
+from holdline.screens.dialogs import settings_close_reasons, settings_fields
 from holdline.screens.forms import (
     settings_lists,
     settings_people,
@@ -31,6 +31,7 @@ PAGES: dict[str, ModuleType] = {
     "root_causes": settings_lists,
     "queues": settings_lists,
     "stages": settings_lists,
+    "close_reasons": settings_close_reasons,
     "fields": settings_fields,
     "standard": settings_standard,
     "templates": settings_templates,

@@ -1,11 +1,11 @@
-"""The desk's lists: types, reasons, components, tags, stages, queues, root causes.
+"""The desk's lists: types, reasons, components, tags, stages, queues, root causes, reasons for closes.
 
 Deleting hides a value from the pickers; dialogs that carry it keep it.
 """
 
 from holdline.store.tx import Row, Tx
 
-_COLUMNS = "id, kind, name, category, system, deleted_at, created_at"
+_COLUMNS = "id, kind, name, category, system, outcome, deleted_at, created_at"
 
 
 def of_kind(tx: Tx, kind: str) -> list[Row]:
@@ -57,6 +57,17 @@ def insert(tx: Tx, kind: str, name: str, *, category: str | None = None, system:
     )
     assert row is not None
     return row
+
+
+def update(tx: Tx, list_id: int, *, name: str, outcome: str | None) -> None:
+    """StoreConflict where another living value has the very same name."""
+    tx.run(
+        "UPDATE lists SET name = :name, outcome = :outcome WHERE bot_id = :bot AND id = :id",
+        name=name,
+        outcome=outcome,
+        bot=tx.bot_id,
+        id=list_id,
+    )
 
 
 def soft_delete(tx: Tx, list_id: int) -> bool:

@@ -11,7 +11,7 @@ def dialogs(tx: Tx, scope: ReportScope, *, after: int, limit: int) -> list[Row]:
         f"""SELECT d.id, d.customer_id, c.telegram_id AS customer_telegram_id, c.name AS customer, d.title,
                   t.name AS type, d.state, s.name AS stage, q.name AS queue, d.priority,
                   m.name AS assignee, m.telegram_id AS assignee_telegram_id, d.description,
-                  d.follow_up_of, r.name AS root_cause, d.close_reason, d.close_comment, d.due_at,
+                  d.follow_up_of, r.name AS root_cause, d.close_reason, d.close_comment, d.due_at, d.outcome,
                   d.service_rating, d.customer_score, d.created_at, d.closed_at
            FROM dialogs d
            JOIN customers c ON c.id = d.customer_id

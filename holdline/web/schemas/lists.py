@@ -1,12 +1,15 @@
 """The lists that dialogs are labelled with."""
 
 from enum import StrEnum
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
+from holdline.dialogs.closing import CloseReason
 from holdline.web.pages import Page
 from holdline.web.schemas.fields import In, Name, Out
+
+Outcome = Literal["success", "failure"]
 
 
 class Kind(StrEnum):
@@ -45,6 +48,48 @@ class ValuesOut(Out):
     def of(cls, page: Page, rows: list[dict[str, Any]]) -> "ValuesOut":
         page_rows, after = page.cut_all(rows, lambda row: int(row["id"]))
         return cls(items=[ValueOut.of(row) for row in page_rows], next=after)
+
+
+class CloseReasonIn(In):
+    model_config = ConfigDict(json_schema_extra={"examples": [{"name": "Refunded", "outcome": "success"}]})
+
+    name: Name
+    outcome: Outcome | None = Field(None, description="How such a case ended; null: a close is asked for it.")
+
+    @property
+    def values(self) -> dict[str, Any]:
+        return self.values_given()
+
+
+class CloseReasonChangesIn(In):
+    """Only what is given changes; dialogs that are closed keep what they have."""
+
+    name: Name | None = None
+    outcome: Outcome | None = Field(None, description="null: the reason does not say.")
+
+    @property
+    def values(self) -> dict[str, Any]:
+        return self.values_given("outcome")
+
+
+class CloseReasonOut(Out):
+    id: int
+    name: str
+    outcome: Outcome | None
+
+    @classmethod
+    def of(cls, reason: CloseReason) -> "CloseReasonOut":
+        return cls(id=reason.id, name=reason.name, outcome=cast("Outcome | None", reason.outcome))
+
+
+class CloseReasonsOut(Out):
+    items: list[CloseReasonOut]
+    next: str | None
+
+    @classmethod
+    def of(cls, page: Page, reasons: list[CloseReason]) -> "CloseReasonsOut":
+        shown, after = page.cut_all(reasons, lambda reason: reason.id)
+        return cls(items=[CloseReasonOut.of(reason) for reason in shown], next=after)
 
 
 class DeletedOut(Out):

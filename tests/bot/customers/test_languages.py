@@ -49,6 +49,7 @@ THINGS = (
     "queue",
     "rating form",
     "reason",
+    "close_reason",
     "root_cause",
     "stage",
     "standard message",

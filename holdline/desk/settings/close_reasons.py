@@ -1,0 +1,84 @@
+"""Reasons for closes that the desk offers: each may say how such a case ended, so that nobody is asked."""
+
+from typing import Any
+
+from holdline.desk.people.managers import require_permission
+from holdline.desk.settings.free_name import free_name
+from holdline.dialogs.closing import OUTCOMES, CloseReason
+from holdline.dialogs.manager import Manager
+from holdline.dialogs.refusal import BadInput, NotFound
+from holdline.dialogs.rights import Act
+from holdline.store.dialogs import lists
+from holdline.store.people import admin_log
+from holdline.store.tx import Row, Tx
+
+KIND = "close_reasons"
+
+
+def close_reasons(tx: Tx) -> list[CloseReason]:
+    """Oldest first."""
+    return [_reason(row) for row in lists.of_kind(tx, KIND)]
+
+
+def add_close_reason(tx: Tx, *, manager: Manager | None, values: dict[str, Any]) -> CloseReason:
+    """`values`: name, and outcome where the reason says one."""
+    require_permission(tx, manager, Act.EDIT_DESK)
+    name = free_name(values["name"], [reason.name for reason in close_reasons(tx)])
+    outcome = _valid_outcome(values.get("outcome"))
+    row = lists.insert(tx, KIND, name)
+    lists.update(tx, row["id"], name=name, outcome=outcome)
+    admin_log.add(tx, manager, "list_value_added", about=f"{KIND}:{row['id']}", after=name)
+    return CloseReason(row["id"], name, outcome)
+
+
+def change_close_reason(
+    tx: Tx, *, manager: Manager | None, reason_id: int, values: dict[str, Any]
+) -> CloseReason:
+    """Just what is given; outcome None means that the reason does not say. Closed dialogs keep what they have."""
+    require_permission(tx, manager, Act.EDIT_DESK)
+    before = close_reason_by_id(tx, reason_id)
+    others = [reason.name for reason in close_reasons(tx) if reason.id != reason_id]
+    name = free_name(values["name"], others) if "name" in values else before.name
+    outcome = _valid_outcome(values["outcome"]) if "outcome" in values else before.outcome
+    after = CloseReason(reason_id, name, outcome)
+    if after != before:
+        lists.update(tx, reason_id, name=name, outcome=outcome)
+        admin_log.add(
+            tx,
+            manager,
+            "list_value_changed",
+            about=f"{KIND}:{reason_id}",
+            before=_in_words(before),
+            after=_in_words(after),
+        )
+    return after
+
+
+def remove_close_reason(tx: Tx, *, manager: Manager | None, reason_id: int) -> None:
+    """It is offered no more; closed dialogs keep it."""
+    require_permission(tx, manager, Act.EDIT_DESK)
+    reason = close_reason_by_id(tx, reason_id)
+    lists.soft_delete(tx, reason_id)
+    admin_log.add(tx, manager, "list_value_deleted", about=f"{KIND}:{reason_id}", before=reason.name)
+
+
+def close_reason_by_id(tx: Tx, reason_id: int) -> CloseReason:
+    """NotFound where there is none, or no longer."""
+    for reason in close_reasons(tx):
+        if reason.id == reason_id:
+            return reason
+    raise NotFound("close_reason", reason_id)
+
+
+def _valid_outcome(outcome: str | None) -> str | None:
+    if outcome is not None and outcome not in OUTCOMES:
+        raise BadInput("outcome", "mends.one_of", choices=", ".join(OUTCOMES))
+    return outcome
+
+
+def _in_words(reason: CloseReason) -> str:
+    return f"{reason.name} ({reason.outcome})" if reason.outcome else reason.name
+
+
+def _reason(row: Row) -> CloseReason:
+    return CloseReason(row["id"], row["name"], row["outcome"])
