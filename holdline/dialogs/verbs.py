@@ -67,6 +67,8 @@ class DialogVerb(_ButtonVerb):
     ASK_TO_REMOVE_ATTACHMENT = "file.drop", (int,)
     REMOVE_ATTACHMENT = "file.drop!", (int,)
     FORWARD = "dlg.forward", (int,)
+    MERGE = "dlg.merge", (int,)
+    UNMERGE = "dlg.unmerge", (int,)
     TAKE = "dlg.take", (int,)
     ASSIGN = "assign", (int, int)  # dialog, Telegram id or 0 for nobody
     ASSIGN_TO_TEAM = "assign.team", (int, int)  # dialog, team

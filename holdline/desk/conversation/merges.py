@@ -7,6 +7,7 @@ from holdline.desk.people.managers import require_permission
 from holdline.desk.record import record
 from holdline.dialogs.conversation import merges as rules
 from holdline.dialogs.decisions.assignment import LEFT_DESK
+from holdline.dialogs.decisions.transitions import refuse_closed
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.event import Actor, Event, EventKind
 from holdline.dialogs.manager import Manager
@@ -28,12 +29,31 @@ def merge_dialog(tx: Tx, *, manager: Manager, dialog_id: int, into: int) -> Dial
     return dialogs.by_id(tx, target.id)
 
 
+def dialogs_to_merge(tx: Tx, *, manager: Manager, dialog_id: int) -> list[Dialog]:
+    """The other dialogs of the customer that are not closed, the newest first; refused in a closed dialog."""
+    require_permission(tx, manager, Act.MERGE_DIALOGS)
+    dialog = dialogs.by_id(tx, dialog_id)
+    refuse_closed(dialog)
+    return [dialogs.by_id(tx, each) for each in merges.open_ids_beside(tx, dialog)]
+
+
+def find_merge(tx: Tx, *, manager: Manager, dialog_id: int) -> Dialog:
+    """This dialog, if it was merged, or the last one that was merged into it; NotMerged where there is none."""
+    require_permission(tx, manager, Act.MERGE_DIALOGS)
+    source = _source_of_merge(tx, dialogs.by_id(tx, dialog_id))
+    rules.require_merged(source)
+    return source
+
+
+def _source_of_merge(tx: Tx, named: Dialog) -> Dialog:
+    earlier = merges.newest_merged_id(tx, named.id) if named.merged_into is None else None
+    return named if earlier is None else dialogs.by_id(tx, earlier)
+
+
 def unmerge_dialog(tx: Tx, *, manager: Manager, dialog_id: int) -> Dialog:
     """Of the dialog that was merged, or the last one merged into this; the dialog that had gone on."""
     require_permission(tx, manager, Act.MERGE_DIALOGS)
-    named = dialogs.load_locked(tx, dialog_id)
-    earlier = merges.newest_merged_id(tx, named.id) if named.merged_into is None else None
-    source = named if earlier is None else dialogs.by_id(tx, earlier)
+    source = _source_of_merge(tx, dialogs.load_locked(tx, dialog_id))
     closed_with, by = history.last_close(tx, source.id), manager.as_actor()
     decision = rules.unmerge(source, closed_with["data_json"] if closed_with else {}, by=by)
     target = dialogs.by_id(tx, decision.events[0].data["merged_into"])

@@ -25,6 +25,7 @@ from holdline.screens.console.forms import show_form
 from holdline.screens.console.manager_message import save_note
 from holdline.screens.console.reply_position import show
 from holdline.screens.dialog_link import announce_dialog, dialog_entry_screen
+from holdline.screens.dialogs import merge_form
 from holdline.screens.forms import card_form, close_form, form_line, open_wizard, resend
 from holdline.screens.forms.assign_people import assignee_choice_screen, assignment_screen, people_called
 from holdline.screens.forms.form import FormKind, open_form
@@ -149,11 +150,17 @@ def forward(tx: Tx, order: CommandContext) -> CommandResult:
 
 
 def merge(tx: Tx, order: CommandContext) -> CommandResult:
-    """`/merge 12`: this dialog into #12, of the same customer."""
-    number = order.rest.removeprefix("#")
+    """`/merge 12`: this dialog into #12, of the same customer; without a number one is chosen."""
+    number, source_id = order.rest.removeprefix("#"), None
+    if order.names_number and not number and order.meaning.dialog_id is not None:
+        number, source_id = str(order.dialog_id), order.meaning.dialog_id
+    if not number:
+        form = merge_form.begin(tx, order.manager, spot=order.form_spot, dialog_id=order.only_dialog_id)
+        show_form(tx, form, order.manager, spot=order.spot)
+        return None
     if not (number.isascii() and number.isdigit()) or len(number) > 18:
         raise BadInput("/merge", order.say("merge_number"))
-    source_id = order.dialog_id
+    source_id = source_id or order.dialog_id
     target = merge_dialog(tx, manager=order.manager, dialog_id=source_id, into=int(number))
     return order.say("merged", id=source_id, into=target.id, title=target.title)
 

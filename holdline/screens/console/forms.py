@@ -11,7 +11,7 @@ from holdline.dialogs.text.limits import TOAST_LIMIT
 from holdline.dialogs.text.splitting import truncate
 from holdline.screens.console.ambiguity import find_ambiguity
 from holdline.screens.console.reply_position import ReplyPosition, reply_position_of, show
-from holdline.screens.dialogs import bulk_form
+from holdline.screens.dialogs import bulk_form, merge_form
 from holdline.screens.forms import (
     card_form,
     close_form,
@@ -49,6 +49,7 @@ KINDS: dict[str, ModuleType] = {
         form_line,
         forward_form,
         notify_form,
+        merge_form,
     )
 }
 

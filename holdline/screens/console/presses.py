@@ -12,6 +12,7 @@ from holdline.screens.console import (
     presses_dialog,
     presses_drafts,
     presses_lists,
+    presses_merge,
     presses_reports,
     presses_scheduled,
     presses_which,
@@ -24,7 +25,7 @@ PressHandler = Callable[[Tx, Manager, ButtonPress], UiResponse]
 _OtherDialogVerb = Literal[
     DialogVerb.LIST_ATTACHMENTS, DialogVerb.KEEP_ATTACHMENTS, DialogVerb.FETCH_ATTACHMENT,
     DialogVerb.ASK_TO_REMOVE_ATTACHMENT, DialogVerb.REMOVE_ATTACHMENT,
-    DialogVerb.UNDO_MESSAGE, DialogVerb.RESEND_MESSAGE,
+    DialogVerb.UNDO_MESSAGE, DialogVerb.RESEND_MESSAGE, DialogVerb.MERGE, DialogVerb.UNMERGE,
 ]  # fmt: skip
 _OtherDeskVerb = Literal[
     DeskVerb.ASSIGN_INBOX_ITEM,
@@ -105,6 +106,10 @@ def _other_handler_about_dialog(verb: _OtherDialogVerb) -> PressHandler:
             handler = presses_dialog.undo
         case DialogVerb.RESEND_MESSAGE:
             handler = presses_dialog.send_again
+        case DialogVerb.MERGE:
+            handler = presses_merge.begin_to_merge
+        case DialogVerb.UNMERGE:
+            handler = presses_merge.begin_to_undo_merge
         case _:
             assert_never(verb)
     return handler

@@ -27,7 +27,7 @@ from holdline.screens.keyboards import (
 from holdline.screens.render.render_context import render_context_of
 from holdline.screens.render.send_calls import entities_as
 from holdline.screens.render.sla_line import sla_line
-from holdline.store.conversation import scheduled_replies
+from holdline.store.conversation import merges, scheduled_replies
 from holdline.store.delivery import outbox
 from holdline.store.dialogs import dialogs, history
 from holdline.store.people import customers
@@ -66,12 +66,21 @@ def _card_params(tx: Tx, item: Row, language: str) -> dict[str, object] | None:
         return None
     held = outbox.count_held(tx, customer.id) if customer.gate is Gate.HELD else 0
     card = _text(tx, dialog, customer, held=held, language=language)
-    rows = card_buttons(dialog, held=held, language=language)
+    rows = [*card_buttons(dialog, held=held, language=language), *_merge_rows(tx, dialog, language)]
     return {
         "text": card.text,
         **entities_as("entities", card.entities),
         "reply_markup": inline_keyboard(rows),
     }
+
+
+def _merge_rows(tx: Tx, dialog: Dialog, language: str) -> ButtonRows:
+    """Where the customer has another dialog that is not closed; in one that was merged, the way back."""
+    if dialog.merged_into is not None:
+        return [[callback_button(say("merging.button_undo", language), DialogVerb.UNMERGE, dialog.id)]]
+    if dialog.state == "closed" or not merges.open_ids_beside(tx, dialog):
+        return []
+    return [[callback_button(say("merging.button", language), DialogVerb.MERGE, dialog.id)]]
 
 
 def _text(tx: Tx, dialog: Dialog, customer: Customer, *, held: int, language: str) -> RichText:

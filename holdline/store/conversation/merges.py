@@ -1,9 +1,24 @@
 """What moves from a dialog into the one it was merged into, and back."""
 
+from holdline.dialogs.dialog import Dialog
 from holdline.store.engines.in_clause import placeholders
 from holdline.store.tx import Tx
 
 _TABLES = ("messages", "notes", "attachments")
+_MOST = 50
+
+
+def open_ids_beside(tx: Tx, dialog: Dialog) -> list[int]:
+    """Of the same customer, the newest first."""
+    rows = tx.all(
+        """SELECT id FROM dialogs WHERE bot_id = :bot AND customer_id = :customer AND state <> 'closed'
+           AND id <> :id ORDER BY id DESC LIMIT :most""",
+        bot=tx.bot_id,
+        customer=dialog.customer_id,
+        id=dialog.id,
+        most=_MOST,
+    )
+    return [row["id"] for row in rows]
 
 
 def move_in(tx: Tx, source_id: int, target_id: int) -> None:

@@ -1,0 +1,143 @@
+"""Merging from the card: choose, confirm, and take back; each by buttons, in both directions."""
+
+import pytest
+
+from holdline.desk.dialogs.transitions import close_dialog, pause_dialog
+from holdline.dialogs.closing import Closing
+from holdline.dialogs.dialog import Dialog
+from holdline.store.dialogs import dialogs
+from holdline.store.engine import Store
+from holdline.store.people import managers
+from tests.bot.desk_kit import Said, Staff, data_of, thread_of
+from tests.bot.staging import GROUP, IVAN, manager, opened, words, wrote
+
+
+async def pause(store: Store, number: int) -> None:
+    await store.act(lambda tx: pause_dialog(tx, manager=manager(tx), dialog_id=number))
+
+
+async def close(store: Store, number: int) -> None:
+    closing = Closing(send_rating_form=False)
+    await store.act(lambda tx: close_dialog(tx, manager=manager(tx), dialog_id=number, closing=closing))
+
+
+@pytest.fixture
+async def staff(group_desk: Store) -> Staff:
+    """Anna has two dialogs that are not closed: #1 paused, #2 active."""
+    await wrote(group_desk, words())
+    await opened(group_desk, "Delivery")
+    await pause(group_desk, 1)
+    await opened(group_desk, "Again the delivery")
+    return Staff(group_desk)
+
+
+async def dialog(staff: Staff, number: int) -> Dialog:
+    return await staff.store.read(lambda tx: dialogs.by_id(tx, number))
+
+
+async def card_of(staff: Staff, number: int) -> list[str]:
+    """The data of the buttons of its card as it is drawn last."""
+    said = await staff.heard()
+    cards = [
+        one
+        for one in said
+        if one.row["kind"] in ("info_card", "info_card_edit") and one.row["dialog_id"] == number
+    ]
+    return data_of(cards[-1].call)
+
+
+class Window:
+    def __init__(self, staff: Staff, said: Said) -> None:
+        self.staff, self.said, self.form = staff, said, said.form
+
+    async def press(self, *actions: str) -> None:
+        for action in actions:
+            await self.staff.presses(f"{self.form}:{action}", chat=GROUP, on=self.said.number)
+
+
+async def merge_window(staff: Staff, data: str) -> Window:
+    await staff.heard()
+    await staff.presses(data, chat=GROUP, on=5)
+    return Window(staff, await staff.answer())
+
+
+async def test_the_card_offers_it_only_where_there_is_another_dialog(group_desk: Store) -> None:
+    await wrote(group_desk, words())
+    await opened(group_desk, "Delivery")
+    staff = Staff(group_desk)
+    assert "dlg.merge:1" not in await card_of(staff, 1)
+    await pause(group_desk, 1)
+    await opened(group_desk, "Again the delivery")
+    assert "dlg.merge:2" in await card_of(staff, 2)
+
+
+async def test_the_only_other_dialog_is_asked_about_at_once_and_taken_back_in_two_taps(staff: Staff) -> None:
+    window = await merge_window(staff, "dlg.merge:2")
+    assert "#2 Again the delivery" in window.said.text and "#1 Delivery" in window.said.text
+    assert (await dialog(staff, 2)).state == "active"
+    await window.press("merge!")
+    assert staff.gateway.offered == ["dlg.unmerge:2"]
+    await window.press("merge!")
+    merged = await dialog(staff, 2)
+    assert (merged.state, merged.merged_into) == ("closed", 1)
+    assert "dlg.unmerge:2" in await card_of(staff, 2)
+    back = await merge_window(staff, "dlg.unmerge:2")
+    assert (await dialog(staff, 2)).state == "closed"
+    await back.press("undo!")
+    assert ((await dialog(staff, 2)).state, (await dialog(staff, 2)).merged_into) == ("paused", None)
+    await back.press("undo!")
+    assert (await dialog(staff, 2)).state == "paused"
+
+
+async def test_the_other_way_round_is_one_tap_more(staff: Staff) -> None:
+    window = await merge_window(staff, "dlg.merge:2")
+    await window.press("turn")
+    assert staff.gateway.window.index("#1 Delivery") < staff.gateway.window.index("#2 Again the delivery")
+    await window.press("merge!")
+    assert ((await dialog(staff, 1)).merged_into, (await dialog(staff, 2)).state) == (2, "active")
+
+
+async def test_of_several_one_is_chosen_and_one_that_closed_meanwhile_is_not_taken(staff: Staff) -> None:
+    await pause(staff.store, 2)
+    await opened(staff.store, "A third time")
+    window = await merge_window(staff, "dlg.merge:3")
+    assert [data for data in window.said.offered if ":into:" in data] == [
+        f"{window.form}:into:2",
+        f"{window.form}:into:1",
+    ]
+    await close(staff.store, 1)
+    await window.press("into:1", "into:99")
+    assert "#1" not in staff.gateway.window
+    await window.press("into:2")
+    await close(staff.store, 2)
+    await window.press("merge!")
+    assert (await dialog(staff, 3)).state == "active"
+    assert "closed" in staff.gateway.toast
+
+
+async def test_nothing_to_merge_and_no_right_are_said_in_one_sentence(staff: Staff) -> None:
+    await close(staff.store, 1)
+    await staff.heard()
+    await staff.presses("dlg.merge:2", chat=GROUP, on=5)
+    assert "no other dialog" in staff.gateway.toast
+    await staff.presses("dlg.unmerge:2", chat=GROUP, on=5)
+    assert staff.gateway.toast and "\n" not in staff.gateway.toast
+    await staff.store.act(lambda tx: managers.insert(tx, telegram_id=IVAN, name="Ivan", role="agent"))
+    await staff.presses("dlg.merge:2", IVAN, chat=GROUP, on=5)
+    assert "dialog.close" in staff.gateway.toast
+    assert (await dialog(staff, 2)).state == "active"
+
+
+@pytest.mark.parametrize("typed", ["/merge 1", "/merge #1"])
+async def test_the_command_takes_the_number_either_way(staff: Staff, typed: str) -> None:
+    await staff.heard()
+    await staff.says(typed, chat=GROUP, thread=await thread_of(staff.store, 2))
+    assert (await dialog(staff, 2)).merged_into == 1
+
+
+async def test_the_command_alone_opens_the_same_window(staff: Staff) -> None:
+    await staff.heard()
+    await staff.says("/merge", chat=GROUP, thread=await thread_of(staff.store, 2))
+    window = Window(staff, await staff.answer())
+    await window.press("merge!")
+    assert (await dialog(staff, 2)).merged_into == 1
