@@ -70,6 +70,7 @@ class DialogVerb(_ButtonVerb):
     MERGE = "dlg.merge", (int,)
     UNMERGE = "dlg.unmerge", (int,)
     TAKE = "dlg.take", (int,)
+    CHOOSE_ASSIGNEE = "dlg.assign", (int,)
     ASSIGN = "assign", (int, int)  # dialog, Telegram id or 0 for nobody
     ASSIGN_TO_TEAM = "assign.team", (int, int)  # dialog, team
     UNDO_MESSAGE = "undo", (int,)  # message

@@ -5,7 +5,6 @@ from dataclasses import replace
 from holdline.desk.conversation.merges import merge_dialog, unmerge_dialog
 from holdline.desk.conversation.notes import delete_own_message
 from holdline.desk.conversation.removals import delete_message, find_manager_message
-from holdline.desk.dialogs.assign_lists import KIND
 from holdline.desk.dialogs.assignment import assign_dialog, enter_dialog, take_dialog
 from holdline.desk.dialogs.opening import open_dialog
 from holdline.desk.dialogs.transitions import close_dialog, pause_dialog, resume_dialog
@@ -15,6 +14,7 @@ from holdline.dialogs.decisions.opening import Opening
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.refusal import BadInput
 from holdline.dialogs.verbs import DeskVerb
+from holdline.screens.console.assign_list import show_assign_list
 from holdline.screens.console.command_context import (
     CommandContext,
     CommandResult,
@@ -27,13 +27,11 @@ from holdline.screens.console.reply_position import show
 from holdline.screens.dialog_link import announce_dialog, dialog_entry_screen
 from holdline.screens.dialogs import merge_form
 from holdline.screens.forms import card_form, close_form, form_line, open_wizard, resend
-from holdline.screens.forms.assign_people import assignee_choice_screen, assignment_screen, people_called
-from holdline.screens.forms.form import FormKind, open_form
+from holdline.screens.forms.assign_people import assignment_screen, people_called
 from holdline.screens.keyboards import callback_button
 from holdline.screens.notices import forward_form
 from holdline.screens.screen import Screen
 from holdline.store.dialogs import places
-from holdline.store.screens import form_messages
 from holdline.store.tx import Tx
 from holdline.texts import say
 
@@ -177,11 +175,7 @@ def assign(tx: Tx, order: CommandContext) -> CommandResult:
     people = people_called(tx, name)
     if len(people) != 1:
         called = "" if name.isdecimal() else name
-        screen = assignee_choice_screen(tx, order.manager, dialog_id=dialog_id, called=called)
-        form = open_form(
-            tx, order.manager, FormKind(KIND), spot=order.form_spot, values={"dialog_id": dialog_id}
-        )
-        show(tx, order.spot, screen, key=form_messages.key_of(form.id), dialog_id=dialog_id)
+        show_assign_list(tx, order.manager, dialog_id=dialog_id, spot=order.spot, called=called)
         return None
     target = people[0].telegram_id
     dialog = assign_dialog(tx, manager=order.manager, dialog_id=dialog_id, assignee_telegram_id=target)

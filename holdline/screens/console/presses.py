@@ -7,6 +7,7 @@ from holdline.dialogs.manager import Manager
 from holdline.dialogs.refusal import NotFound
 from holdline.dialogs.verbs import CustomerVerb, DeskVerb, DialogVerb
 from holdline.screens.console import (
+    assign_list,
     attaching,
     presses_desk,
     presses_dialog,
@@ -81,6 +82,8 @@ def _handler_about_dialog(verb: DialogVerb) -> PressHandler:  # noqa: PLR0912 - 
             handler = presses_dialog.begin_to_postpone
         case DialogVerb.TAKE:
             handler = presses_dialog.take
+        case DialogVerb.CHOOSE_ASSIGNEE:
+            handler = assign_list.choose_assignee
         case DialogVerb.ASSIGN:
             handler = presses_dialog.assign
         case DialogVerb.ASSIGN_TO_TEAM:

@@ -32,6 +32,13 @@ def key_of(field: DeskField) -> str:
     return f"{_OWN}{field.id}"
 
 
+def editable_fields(tx: Tx) -> list[str]:
+    """The desk's own fields come last; nobody is asked for a policy where there is none."""
+    hidden = () if sla_policies.all_policies(tx) else ("sla_policy",)
+    known = [name for name in EDITED if name not in hidden]
+    return [*known, *map(key_of, desk_fields.all_fields(tx))]
+
+
 def own_field(tx: Tx, key: str) -> DeskField | None:
     """None where it is no field of the desk's own, or one that was deleted."""
     return next((field for field in desk_fields.all_fields(tx) if key_of(field) == key), None)

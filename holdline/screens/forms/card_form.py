@@ -12,7 +12,7 @@ from holdline.dialogs.refusal import BadInput, DeskError, NotFound
 from holdline.dialogs.rights import Act, is_allowed, require_allowed
 from holdline.dialogs.text.limits import fits
 from holdline.dialogs.text.splitting import inline
-from holdline.dialogs.verbs import parse_number
+from holdline.dialogs.verbs import DialogVerb, parse_number
 from holdline.screens.dialogs import card_values
 from holdline.screens.forms import picker
 from holdline.screens.forms.form import (
@@ -24,9 +24,9 @@ from holdline.screens.forms.form import (
     footer_rows,
     open_form,
 )
-from holdline.screens.keyboards import ButtonRows, arrange_in_rows
+from holdline.screens.keyboards import ButtonRows, arrange_in_rows, callback_button
 from holdline.screens.screen import Screen, screen_with_title
-from holdline.store.dialogs import desk_fields, dialogs, lists, sla_policies
+from holdline.store.dialogs import dialogs, lists
 from holdline.store.tx import Tx
 from holdline.texts import say
 
@@ -234,7 +234,7 @@ def _fields(tx: Tx, form: Form, dialog: Dialog, language: str) -> list[str]:
     people = {p.telegram_id: p.name for p in picker.active_managers(tx)}
     people |= {p.telegram_id: p.name for p in dialog.participants}
     lines = []
-    for field in _editable(tx):
+    for field in card_values.editable_fields(tx):
         unsaved = f" · {say('windows.not_saved', language)}" if field in form.values["changes"] else ""
         if card_values.is_single(field):
             value = _single_now(tx, form, dialog, field)
@@ -245,20 +245,19 @@ def _fields(tx: Tx, form: Form, dialog: Dialog, language: str) -> list[str]:
     return lines
 
 
-def _editable(tx: Tx) -> list[str]:
-    """The desk's own fields come last; nobody is asked for a policy where there is none."""
-    hidden = () if sla_policies.all_policies(tx) else ("sla_policy",)
-    known = [name for name in card_values.EDITED if name not in hidden]
-    return [*known, *map(card_values.key_of, desk_fields.all_fields(tx))]
-
-
 def _main_rows(tx: Tx, form: Form, manager: Manager, dialog: Dialog) -> ButtonRows:
     """A closed dialog takes tags alone."""
     language = manager.language
-    names = [name for name in _editable(tx) if dialog.state != "closed" or name in CHANGEABLE_WHEN_CLOSED]
+    names = [
+        name
+        for name in card_values.editable_fields(tx)
+        if dialog.state != "closed" or name in CHANGEABLE_WHEN_CLOSED
+    ]
     fields = [form.button(card_values.caption_of(tx, name, language), "edit", name) for name in names]
     save = [[form.button(say("windows.save", language), "save")]] if form.values["changes"] else []
     drop = form.button(say("windows.drop", language), "cancel")
+    if dialog.state != "closed":
+        fields.append(callback_button(say("attach.button", language), DialogVerb.LIST_ATTACHMENTS, dialog.id))
     return [*arrange_in_rows(fields), *save, [drop]]
 
 

@@ -205,6 +205,9 @@ def card_buttons(dialog: Dialog, *, held: int, language: str) -> ButtonRows:
     ]
     if states:
         fields.append(callback_button(say("cards.button_edit", language), DialogVerb.EDIT, dialog.id))
+        fields.append(
+            callback_button(say("cards.button_assign", language), DialogVerb.CHOOSE_ASSIGNEE, dialog.id)
+        )
         fields.append(callback_button(say("time.button_postpone", language), DialogVerb.POSTPONE, dialog.id))
     if dialog.attachments:
         files = say("cards.files", language, count=dialog.attachments)
