@@ -93,6 +93,8 @@ def _calendar(tx: Tx, name: str | None) -> NamedCalendar | None:
         if name is not None and name.strip().casefold() in (each.name.casefold(), str(each.id)):
             return each
     if name is not None:
+        if not known:
+            raise BadInput("calendar", "time.no_calendars")
         raise BadInput("calendar", "one_of", choices=", ".join(each.name for each in known))
     return None
 

@@ -57,6 +57,8 @@ def read_policy_line(line: str) -> dict[str, Any]:
             values["if"][field] = value.strip()
         else:
             values[field] = _number(value) if field == "position" else value.strip()
+    if not values.keys() & set(TARGETS):
+        raise BadInput("text", "time.policy_line")
     return values
 
 

@@ -5,8 +5,10 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from holdline.dialogs.refusal import BadInput
+from holdline.dialogs.text.splitting import truncate
 
 UTC_NAME = "UTC"
+_LONGEST_NAME = 64
 
 
 @lru_cache(maxsize=32)
@@ -25,7 +27,7 @@ def require_zone(name: str) -> None:
     try:
         zone_of(name)
     except ValueError as unknown:
-        raise BadInput("timezone", "time.zone", name=name) from unknown
+        raise BadInput("timezone", "time.zone", name=truncate(name, _LONGEST_NAME)) from unknown
 
 
 def to_rfc3339(at: datetime) -> str:
