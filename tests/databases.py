@@ -19,7 +19,7 @@ from holdline.store.engine import Store
 from tests.kept_sessions import KeptConnection
 
 BOT = 7000000001
-MOST_USES = 50
+MOST_USES = 400
 """Deleted rows stay in the files, because nothing vacuums them: sooner or later a new copy is cheaper."""
 
 _END_OTHERS = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity

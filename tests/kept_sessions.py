@@ -11,9 +11,19 @@ from psycopg import pq
 _LIKE_NEW = b"SELECT pg_advisory_unlock_all(); UNLISTEN *; DISCARD TEMP; RESET ALL"
 
 
-def is_like_new(session: pq.abc.PGconn) -> bool:
+def make_like_new(session: pq.abc.PGconn) -> bool:
+    """Before it rests: one that went on listening holds up whoever drops a database. False where it may not rest."""
+    if session.transaction_status != pq.TransactionStatus.IDLE:
+        return False
+    made = session.exec_(_LIKE_NEW).status in (pq.ExecStatus.TUPLES_OK, pq.ExecStatus.COMMAND_OK)
+    while session.notifies():
+        pass  # what it was told while it listened is for nobody any more
+    return made
+
+
+def is_alive(session: pq.abc.PGconn) -> bool:
     """False where somebody has ended it."""
-    return session.exec_(_LIKE_NEW).status in (pq.ExecStatus.TUPLES_OK, pq.ExecStatus.COMMAND_OK)
+    return session.exec_(b"").status == pq.ExecStatus.EMPTY_QUERY
 
 
 class KeptConnection(psycopg.Connection[Any]):
@@ -31,7 +41,7 @@ class KeptConnection(psycopg.Connection[Any]):
         idle = cls.sessions.get(conninfo)
         while idle:
             session = idle.pop()
-            if is_like_new(session):
+            if is_alive(session):
                 return cls._resume(session, conninfo, autocommit=autocommit)
             session.finish()
         made = super().connect(conninfo, autocommit=autocommit, **options)
@@ -46,7 +56,7 @@ class KeptConnection(psycopg.Connection[Any]):
         return resumed
 
     def close(self) -> None:
-        if self._url in self.sessions and self.pgconn.transaction_status == pq.TransactionStatus.IDLE:
+        if self._url in self.sessions and make_like_new(self.pgconn):
             self.sessions[self._url].append(self.pgconn)
             self.pgconn = pq.PGconn()  # one that is closed
         super().close()

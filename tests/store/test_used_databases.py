@@ -45,6 +45,16 @@ def test_a_session_goes_on_without_its_locks_and_settings(postgres_copy: str) ->
     assert pids[0] == pids[1]
 
 
+def test_a_session_that_listened_hears_nothing_while_it_rests(postgres_copy: str) -> None:
+    with KeptConnection.connect(postgres_copy, autocommit=True) as listening:
+        pid = listening.info.backend_pid
+        listening.execute("LISTEN holdline; NOTIFY holdline, 'inbox'")
+    with KeptConnection.connect(postgres_copy, autocommit=True) as another:
+        assert another.info.backend_pid == pid
+        assert another.execute("SELECT count(*) FROM pg_listening_channels()").fetchone() == (0,)
+        assert list(another.notifies(timeout=0)) == []
+
+
 def test_a_session_that_was_left_in_a_transaction_is_not_kept(postgres_copy: str) -> None:
     left = KeptConnection.connect(postgres_copy)
     left.execute("SELECT 1")

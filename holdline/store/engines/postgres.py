@@ -156,7 +156,7 @@ class PostgresEngine:
         with stop_receiver:
             while not self._stopping.is_set():
                 try:
-                    with psycopg.connect(self.url, autocommit=True) as connection:
+                    with self.connection_class.connect(self.url, autocommit=True) as connection:
                         connection.execute(f"LISTEN {CHANNEL}".encode())
                         self._hear(connection, loop, stop_receiver)
                 except psycopg.Error:
