@@ -29,7 +29,14 @@ from holdline.desk.dialogs.transition_notices import (
     end_offers_to_resume,
     tell_transition,
 )
-from holdline.desk.notices.cards import (
+from holdline.desk.notices.copy_edits import show_edit
+from holdline.desk.notices.deleted_notes import show_note_deleted
+from holdline.desk.notices.draft_cards import drop_drafts, redraw_draft, show_draft, tell_author
+from holdline.desk.notices.mentions import tell_mentioned
+from holdline.desk.notices.message_views import mirror_customer_message, mirror_note, mirror_reply
+from holdline.desk.notices.scheduled_notices import tell_scheduled_refused
+from holdline.desk.notices.subscriptions import notify_subscribers
+from holdline.desk.notices.views import (
     refresh_cards_and_names,
     refresh_dialog_cards,
     refresh_inbox_item,
@@ -38,13 +45,6 @@ from holdline.desk.notices.cards import (
     refresh_returned_item,
     show_changes,
 )
-from holdline.desk.notices.copy_edits import show_edit
-from holdline.desk.notices.deleted_notes import show_note_deleted
-from holdline.desk.notices.draft_cards import drop_drafts, redraw_draft, show_draft, tell_author
-from holdline.desk.notices.mentions import tell_mentioned
-from holdline.desk.notices.message_views import mirror_customer_message, mirror_note, mirror_reply
-from holdline.desk.notices.scheduled_notices import tell_scheduled_refused
-from holdline.desk.notices.subscriptions import notify_subscribers
 from holdline.desk.people.customer_colleagues import tell_if_colleague
 from holdline.desk.people.participants import (
     end_own_view,

@@ -8,8 +8,8 @@ from typing import Any
 from holdline.dialogs.dialog import TITLE_LIMIT
 from holdline.dialogs.refusal import BadInput
 from holdline.dialogs.rules import DeskRules
-from holdline.dialogs.text.limits import BUTTON_TEXT_LIMIT, TEXT_LIMIT
-from holdline.dialogs.text.wording import one_line, refuse_too_long, whole_text
+from holdline.dialogs.text.limits import BUTTON_TEXT_LIMIT, TEXT_LIMIT, refuse_too_long
+from holdline.dialogs.text.wording import one_line, whole_text
 from holdline.texts import LANGUAGES, say
 
 NAMES = (

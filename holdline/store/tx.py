@@ -10,11 +10,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, Protocol, TypeVar
 
 from holdline.dialogs.rules import DeskRules
 from holdline.store.engines.lock_order import LockOrder
 from holdline.store.engines.query_cache import QueryCache, statement_info
+
+Id = TypeVar("Id")
 
 Row = dict[str, Any]
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -203,3 +205,12 @@ def _readers(names: tuple[str, ...]) -> tuple[tuple[str, Callable[[Any], Any]], 
     times = [(name, from_micros) for name in names if name.endswith("_at")]
     values = [(name, json.loads) for name in names if name.endswith("_json")]
     return (*times, *values)
+
+
+def placeholders(ids: Sequence[Id]) -> tuple[str, dict[str, Id]]:
+    """Placeholders in a few fixed lengths, so that prepared statements are found again; `ids` is not empty."""
+    size = 1
+    while size < len(ids):
+        size *= 4
+    padded = [*ids, *([ids[-1]] * (size - len(ids)))]
+    return ", ".join(f":i{n}" for n in range(size)), {f"i{n}": value for n, value in enumerate(padded)}

@@ -12,7 +12,6 @@ from holdline.desk.conversation.replies import (
     write_in_dialog,
 )
 from holdline.desk.dialogs.assignment import require_may_take_over
-from holdline.desk.notices import albums
 from holdline.desk.people.managers import require_active, require_permission
 from holdline.desk.record import record
 from holdline.dialogs.decisions import drafts as rules
@@ -24,9 +23,9 @@ from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Content, Entities, Message
 from holdline.dialogs.refusal import BadInput, NotFound
 from holdline.dialogs.rights import Act, is_allowed
-from holdline.dialogs.text.limits import TEXT_LIMIT
-from holdline.dialogs.text.wording import refuse_too_long
+from holdline.dialogs.text.limits import TEXT_LIMIT, refuse_too_long
 from holdline.store.conversation import drafts, messages
+from holdline.store.delivery.albums import release_albums
 from holdline.store.dialogs import dialogs
 from holdline.store.people import customers, managers
 from holdline.store.tx import Tx
@@ -201,5 +200,5 @@ def _send(tx: Tx, approver: Manager, draft: Draft, dialog: Dialog, *, edited: bo
         for content in said
     ]
     if draft.content.album_id is not None:
-        albums.complete(tx, customer.id)
+        release_albums(tx, customer.id)
     return sent[0]

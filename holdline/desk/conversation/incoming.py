@@ -8,7 +8,6 @@ from holdline.desk.conversation.edits import edit_message
 from holdline.desk.customers.buttons import dialog_id_in_question, mark_solved_button, update_pressed_message
 from holdline.desk.customers.customers import answer_message, get_or_create_customer, store_original
 from holdline.desk.dialogs.transitions import apply_close
-from holdline.desk.notices import albums
 from holdline.desk.record import record
 from holdline.dialogs.address import Address
 from holdline.dialogs.audience import Audience
@@ -24,6 +23,7 @@ from holdline.dialogs.outgoing import Outgoing
 from holdline.dialogs.refusal import NotFound
 from holdline.store.conversation import messages
 from holdline.store.delivery import outbox, telegram_messages
+from holdline.store.delivery.albums import release_albums
 from holdline.store.dialogs import dialogs, inbox_items
 from holdline.store.people import customers
 from holdline.store.tx import Tx
@@ -41,7 +41,7 @@ def receive_customer_message(tx: Tx, *, sender: MessageSender, content: Content)
     if not content.is_passable:
         content = replace(content, album_id=None)
     if content.album_id is None:
-        albums.complete(tx, customer.id)
+        release_albums(tx, customer.id)
     if dialog is not None:
         message_id = _into_dialog(tx, customer, dialog, content)
     else:

@@ -12,9 +12,8 @@ from holdline.dialogs.event import Event, EventKind
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.refusal import BadInput, NotFound
 from holdline.dialogs.rights import Act, require_may_take_back
-from holdline.dialogs.text.limits import TEXT_LIMIT
+from holdline.dialogs.text.limits import TEXT_LIMIT, refuse_too_long
 from holdline.dialogs.text.marks import words_of_edited_note
-from holdline.dialogs.text.wording import refuse_too_long
 from holdline.store.conversation import notes
 from holdline.store.dialogs import dialogs
 from holdline.store.tx import Row, Tx

@@ -23,12 +23,12 @@ from holdline.dialogs.outbox.messages import MessagePart
 from holdline.dialogs.outgoing import Outgoing
 from holdline.dialogs.refusal import BadInput, DeskError
 from holdline.dialogs.rights import Act
-from holdline.dialogs.text.limits import REPLY_LIMIT
+from holdline.dialogs.text.limits import REPLY_LIMIT, refuse_too_long
 from holdline.dialogs.text.marks import is_for_desk_only
 from holdline.dialogs.text.splitting import inline
-from holdline.dialogs.text.wording import refuse_too_long
 from holdline.store.conversation import messages
 from holdline.store.delivery import chats, merging, outbox, telegram_messages
+from holdline.store.delivery.albums import release_albums
 from holdline.store.dialogs import dialogs
 from holdline.store.people import customers
 from holdline.store.tx import Tx
@@ -137,7 +137,7 @@ def send_reply(
     origin: Origin | None,
 ) -> Message:
     if content.album_id is None:
-        albums.complete(tx, customer.id)
+        release_albums(tx, customer.id)
     dialog_id = dialog.id if dialog else None
     message = _store_reply(
         tx,

@@ -54,11 +54,6 @@ def _begin(tx: Tx, like: Outgoing, *, collapse: str, message_ids: list[int], due
     )
 
 
-def complete(tx: Tx, customer_id: int) -> None:
-    """Something else was said after it: an album that still waits must not be overtaken."""
-    albums.release(tx, customer_id)
-
-
 def remove_part(tx: Tx, message: Message) -> None:
     """Taken back before it left: the other parts still go."""
     if message.content.album_id is not None:

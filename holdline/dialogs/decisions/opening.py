@@ -9,7 +9,7 @@ from holdline.dialogs.dialog import TITLE_LIMIT, Dialog
 from holdline.dialogs.event import Actor, Event, EventKind
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.refusal import BadInput, NotFound, WrongState
-from holdline.dialogs.text.wording import refuse_too_long
+from holdline.dialogs.text.limits import refuse_too_long
 
 OPENING_VALUES = ("stage", "priority", "queue", "tags", "root_causes", "due_at", "fields", "sla_policy")
 

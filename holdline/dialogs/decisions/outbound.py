@@ -5,9 +5,8 @@ from datetime import datetime, timedelta
 from holdline.dialogs.customer import Customer
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.refusal import BadInput, DeskError, Unreachable
-from holdline.dialogs.text.limits import OUTBOUND_LIMIT
+from holdline.dialogs.text.limits import OUTBOUND_LIMIT, refuse_too_long
 from holdline.dialogs.text.splitting import is_blank
-from holdline.dialogs.text.wording import refuse_too_long
 
 SMART_REPLY_GOOD_FOR = timedelta(minutes=2)
 

@@ -3,6 +3,8 @@
 Telegram counts UTF-16 code units, in which an emoji is two; the data of a button is counted in bytes.
 """
 
+from holdline.dialogs.refusal import BadInput
+
 TEXT_LIMIT = 4096  # Bot API, sendMessage
 CAPTION_LIMIT = 1024  # Bot API, what a bot may send; a person with Premium may write more
 TOPIC_NAME_LIMIT = 128  # Bot API, createForumTopic
@@ -32,6 +34,12 @@ def length(text: str) -> int:
 def fits(text: str, limit: int) -> bool:
     """Whether Telegram takes it; most texts are too short for their units to matter."""
     return len(text) * 2 <= limit or length(text) <= limit
+
+
+def refuse_too_long(written: str, limit: int, *, field: str) -> None:
+    """BadInput with both numbers, counted as Telegram counts."""
+    if not fits(written, limit):
+        raise BadInput(field, "mends.too_long", limit=limit, length=length(written))
 
 
 def fits_button(data: str) -> bool:

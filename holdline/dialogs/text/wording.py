@@ -6,7 +6,7 @@ Strangers' names are cleaned and cut (splitting.py); what the desk itself writes
 import unicodedata
 
 from holdline.dialogs.refusal import BadInput
-from holdline.dialogs.text.limits import NAME_LIMIT, TEXT_LIMIT, fits, length
+from holdline.dialogs.text.limits import NAME_LIMIT, TEXT_LIMIT, refuse_too_long
 from holdline.dialogs.text.splitting import clean_name, is_blank
 
 _DIRECTION = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
@@ -22,12 +22,6 @@ def whole_text(written: object, *, field: str, limit: int = TEXT_LIMIT) -> str:
     """A message: its lines stay, 1 to `limit` characters; BadInput names the field."""
     lines = _string(written, field).replace("\r\n", "\n").split("\n")
     return _within("\n".join(without_controls(line) for line in lines).strip(), field, limit)
-
-
-def refuse_too_long(written: str, limit: int, *, field: str) -> None:
-    """BadInput with both numbers, counted as Telegram counts."""
-    if not fits(written, limit):
-        raise BadInput(field, "mends.too_long", limit=limit, length=length(written))
 
 
 def without_controls(written: str) -> str:

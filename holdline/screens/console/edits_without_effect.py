@@ -12,7 +12,7 @@ from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Content
 from holdline.dialogs.rights import Act, is_allowed
 from holdline.dialogs.text.marks import is_for_desk_only, parse_typed_command
-from holdline.screens.console.ambiguity import find_ambiguity
+from holdline.screens.console.recipient_question import find_ambiguity
 from holdline.screens.console.reply_position import reply_position_of, show
 from holdline.screens.forms import resend
 from holdline.screens.screen import Screen

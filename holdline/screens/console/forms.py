@@ -9,7 +9,7 @@ from holdline.dialogs.message import Content
 from holdline.dialogs.refusal import BadInput
 from holdline.dialogs.text.limits import TOAST_LIMIT
 from holdline.dialogs.text.splitting import truncate
-from holdline.screens.console.ambiguity import find_ambiguity
+from holdline.screens.console.recipient_question import find_ambiguity
 from holdline.screens.console.reply_position import ReplyPosition, reply_position_of, show
 from holdline.screens.dialogs import bulk_form, merge_form
 from holdline.screens.forms import (

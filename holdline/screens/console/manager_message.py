@@ -7,7 +7,6 @@ from dataclasses import replace
 from holdline.desk.conversation.drafts import add_draft_note, write_or_draft
 from holdline.desk.conversation.notes import add_note
 from holdline.desk.conversation.replies import Origin, write_in_general
-from holdline.desk.notices import albums
 from holdline.desk.people.managers import get_acting_manager, store_telegram_profile, with_telegram_profile
 from holdline.desk.routing.intent import resolve_target
 from holdline.desk.routing.reply_target import ReplyTarget
@@ -22,6 +21,7 @@ from holdline.screens.console.recipient_question import ask_dialog, ask_recipien
 from holdline.screens.console.reply_position import ReplyPosition, reply_position_of, show
 from holdline.screens.screen import Screen, UiResponse
 from holdline.store.delivery.album_parts import album_key
+from holdline.store.delivery.albums import release_albums
 from holdline.store.dialogs import dialogs
 from holdline.store.tx import Tx
 from holdline.telegram.chats import is_group
@@ -64,7 +64,7 @@ def complete_albums(tx: Tx, meaning: ReplyTarget) -> None:
     if customer_id is None and meaning.dialog_id is not None:
         customer_id = dialogs.by_id(tx, meaning.dialog_id).customer_id
     if customer_id is not None:
-        albums.complete(tx, customer_id)
+        release_albums(tx, customer_id)
 
 
 def save_note_parts(tx: Tx, manager: Manager, meaning: ReplyTarget, parts: list[Content]) -> None:

@@ -13,8 +13,8 @@ from holdline.dialogs.message import Content
 from holdline.dialogs.rating import SCALE
 from holdline.dialogs.refusal import NotAllowed
 from holdline.dialogs.rights import Act, is_allowed
+from holdline.dialogs.text.limits import refuse_too_long
 from holdline.dialogs.text.splitting import inline
-from holdline.dialogs.text.wording import refuse_too_long
 from holdline.dialogs.verbs import parse_number
 from holdline.screens.dialogs import card_values, close_reasons, required_fields
 from holdline.screens.dialogs.close_reasons import EXPLANATION_FIELDS

@@ -6,8 +6,7 @@ from holdline.dialogs.decisions.inbox_items import InboxItem
 from holdline.dialogs.message import Message
 from holdline.store.conversation.messages import message_from_row
 from holdline.store.delivery import kind_lists
-from holdline.store.engines.in_clause import placeholders
-from holdline.store.tx import Row, Tx
+from holdline.store.tx import Row, Tx, placeholders
 
 _OF_DIALOG = """m.bot_id = :bot AND (m.dialog_id = :dialog OR m.moved_to_dialog_id = :dialog)
     AND m.class IN ('customer', 'manager')"""

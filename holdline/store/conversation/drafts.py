@@ -6,8 +6,7 @@ from holdline.dialogs.dialog import Person
 from holdline.dialogs.draft import Draft, DraftNote, DraftState
 from holdline.dialogs.message import Content
 from holdline.dialogs.refusal import NotFound
-from holdline.store.engines.in_clause import placeholders
-from holdline.store.tx import Row, Tx
+from holdline.store.tx import Row, Tx, placeholders
 
 _SELECT = """
 SELECT f.*, a.name AS author_name, a.telegram_id AS author_telegram_id,

@@ -1,8 +1,7 @@
 """What moves from a dialog into the one it was merged into, and back."""
 
 from holdline.dialogs.dialog import Dialog
-from holdline.store.engines.in_clause import placeholders
-from holdline.store.tx import Tx
+from holdline.store.tx import Tx, placeholders
 
 _TABLES = ("messages", "notes", "attachments")
 _MOST = 50

@@ -46,8 +46,8 @@ def _set_parts(tx: Tx, album: Row, parts: list[int]) -> None:
     tx.run("UPDATE outbox SET payload_json = :payload WHERE id = :id", payload=payload, id=album["id"])
 
 
-def release(tx: Tx, customer_id: int) -> None:
-    """The customer's albums are complete: they may go now."""
+def release_albums(tx: Tx, customer_id: int) -> None:
+    """Something else is said after them: the customer's albums that still wait must not be overtaken."""
     released = tx.all(
         f"""UPDATE outbox SET due_at = :at WHERE bot_id = :bot AND customer_id = :customer AND kind = '{Album.kind}'
            AND status = 'queued' AND due_at > :at RETURNING chat_id""",

@@ -1,7 +1,6 @@
 """Attempts: one line for every call that was begun, closed when its outcome is known."""
 
-from holdline.store.engines.in_clause import placeholders
-from holdline.store.tx import Tx
+from holdline.store.tx import Tx, placeholders
 
 
 def close(tx: Tx, outbox_id: int, attempt: int, outcome: str, **answer: object) -> None:

@@ -5,8 +5,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 
 from holdline.dialogs.outbox.messages import TopicCreation
-from holdline.store.engines.in_clause import placeholders
-from holdline.store.tx import Row, Tx
+from holdline.store.tx import Row, Tx, placeholders
 from holdline.telegram.chats import is_group
 
 

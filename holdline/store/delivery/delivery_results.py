@@ -1,7 +1,6 @@
 """What a delivery writes back into messages and history."""
 
-from holdline.store.engines.in_clause import placeholders
-from holdline.store.tx import Row, Tx
+from holdline.store.tx import Row, Tx, placeholders
 
 
 def mark_messages_sent(tx: Tx, message_ids: list[int]) -> None:

@@ -5,8 +5,7 @@ from datetime import datetime
 
 from holdline.store.delivery import chats
 from holdline.store.delivery.chats import MAY_START
-from holdline.store.engines.in_clause import placeholders
-from holdline.store.tx import Row, Tx
+from holdline.store.tx import Row, Tx, placeholders
 
 
 def next_item(tx: Tx, chat_id: int, stream: str, *, except_customers: Sequence[int] = ()) -> Row | None:

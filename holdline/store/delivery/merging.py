@@ -3,8 +3,7 @@
 from holdline.dialogs.message import Message
 from holdline.store.conversation.messages import message_from_row
 from holdline.store.delivery.chats import MAY_START
-from holdline.store.engines.in_clause import placeholders
-from holdline.store.tx import Row, Tx
+from holdline.store.tx import Row, Tx, placeholders
 
 
 def lines_to_merge(tx: Tx, item: Row, *, most: int) -> list[Row]:

@@ -11,8 +11,7 @@ from holdline.dialogs.sla.clock import Sla, sla_at
 from holdline.store.delivery import chats
 from holdline.store.dialogs import desk_fields, sla_clocks, sla_policies
 from holdline.store.dialogs.dialog_filter import AFTER, ORDERS, DialogFilter
-from holdline.store.engines.in_clause import placeholders
-from holdline.store.tx import Row, Tx
+from holdline.store.tx import Row, Tx, placeholders
 
 _COLUMNS = """
 SELECT d.*, t.name AS type_name, s.name AS stage_name, q.name AS queue_name, r.name AS root_cause_name,

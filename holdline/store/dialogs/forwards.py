@@ -4,8 +4,7 @@ from dataclasses import dataclass
 
 from holdline.dialogs.decisions.forwards import Forward, ForwardOrder, ForwardRecipient
 from holdline.dialogs.refusal import NotFound
-from holdline.store.engines.in_clause import placeholders
-from holdline.store.tx import Row, Tx
+from holdline.store.tx import Row, Tx, placeholders
 
 _WAITING = 200
 

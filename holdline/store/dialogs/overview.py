@@ -2,8 +2,7 @@
 
 from datetime import datetime
 
-from holdline.store.engines.in_clause import placeholders
-from holdline.store.tx import Row, Tx
+from holdline.store.tx import Row, Tx, placeholders
 
 _OPEN = "d.state <> 'closed'"
 

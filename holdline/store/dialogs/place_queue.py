@@ -1,8 +1,7 @@
 """What waits to be shown in one place."""
 
 from holdline.dialogs.outbox.messages import InboxCard
-from holdline.store.engines.in_clause import placeholders
-from holdline.store.tx import Row, Tx
+from holdline.store.tx import Row, Tx, placeholders
 
 
 def items(tx: Tx, place_id: int) -> list[Row]:

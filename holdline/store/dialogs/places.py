@@ -1,7 +1,6 @@
 """Places: where the desk sees a dialog (or, without one, the Inbox)."""
 
-from holdline.store.engines.in_clause import placeholders
-from holdline.store.tx import Row, Tx
+from holdline.store.tx import Row, Tx, placeholders
 
 
 def find_live(tx: Tx, chat_id: int, dialog_id: int | None) -> Row | None:

@@ -1,8 +1,7 @@
 """The search; `folded` compares without regard to letter case in every alphabet, on both engines."""
 
 from holdline.store.engines.case_folding import fold_case
-from holdline.store.engines.in_clause import placeholders
-from holdline.store.tx import Tx
+from holdline.store.tx import Tx, placeholders
 
 _DIGITS = 18  # what fits into 64 bits whatever the digits are
 _PEOPLE = """folded(c.name) LIKE :like ESCAPE '!' OR folded(c.username) LIKE :like ESCAPE '!'

@@ -10,8 +10,7 @@ from typing import Any
 
 from holdline.dialogs.text.snippets import has_words
 from holdline.store.engines.case_folding import fold_case
-from holdline.store.engines.in_clause import placeholders
-from holdline.store.tx import Row, Tx
+from holdline.store.tx import Row, Tx, placeholders
 
 _WORD = re.compile(r"[^\W_]+")
 _MOST_WORDS, _LONGEST_WORD = 12, 64

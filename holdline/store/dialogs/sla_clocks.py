@@ -5,8 +5,7 @@ from datetime import datetime, timedelta
 
 from holdline.dialogs.sla.clock import SlaClock
 from holdline.store.conversation.messages import NEVER_ARRIVED
-from holdline.store.engines.in_clause import placeholders
-from holdline.store.tx import Row, Tx
+from holdline.store.tx import Row, Tx, placeholders
 
 _LIMIT = 100
 _MICROSECOND = timedelta(microseconds=1)

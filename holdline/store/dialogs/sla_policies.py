@@ -2,8 +2,7 @@
 
 from holdline.dialogs.sla.calendar_input import read_calendar
 from holdline.dialogs.sla.clock import TARGETS, Policy
-from holdline.store.engines.in_clause import placeholders
-from holdline.store.tx import Row, Tx
+from holdline.store.tx import Row, Tx, placeholders
 
 
 def all_policies(tx: Tx) -> list[Policy]:

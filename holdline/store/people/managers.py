@@ -5,8 +5,7 @@ from collections.abc import Iterable
 from holdline.dialogs.conversation.mentions import Addressee
 from holdline.dialogs.dialog import Person
 from holdline.dialogs.manager import PERMISSIONS, ROLE_PERMISSIONS, Manager
-from holdline.store.engines.in_clause import placeholders
-from holdline.store.tx import Row, Tx
+from holdline.store.tx import Row, Tx, placeholders
 
 _SELECT = """
 SELECT m.id, m.bot_id, m.telegram_id, m.name, m.username, m.role, m.permissions_json, m.ready, m.active,

@@ -5,8 +5,7 @@ from collections.abc import Sequence
 from holdline.dialogs.decisions.team import Candidate, Member, Team
 from holdline.dialogs.dialog import Person
 from holdline.dialogs.refusal import NotFound
-from holdline.store.engines.in_clause import placeholders
-from holdline.store.tx import Row, Tx
+from holdline.store.tx import Row, Tx, placeholders
 
 
 def list_all(tx: Tx) -> list[Team]:

@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 
 from holdline.dialogs.outbox.item import Item
-from holdline.store.engines.in_clause import placeholders
-from holdline.store.tx import Row, Tx
+from holdline.store.tx import Row, Tx, placeholders
 
 
 def replace_item(tx: Tx, key: str, item: Item) -> bool:
