@@ -26,8 +26,9 @@ KEPT_FOR = timedelta(days=1)
 
 def notify_subscribers(tx: Tx, event: Event) -> None:
     """What they wanted to hear of waits for a moment, because more may follow; where nobody does, nothing is asked."""
-    topics, settings = rules.topics_of(event), notifications.all_settings(tx)
-    if not topics or not settings or event.dialog_id is None:
+    settings = notifications.all_settings(tx)
+    topics = rules.topics_of(event) if settings else ()
+    if not topics or event.dialog_id is None:
         return
     dialog = dialogs.of_event(tx, event)
     said = {"id": dialog.id, "title": dialog.title, "who": event.actor.name}

@@ -50,7 +50,7 @@ def find_ambiguity(
     tx: Tx, manager: Manager, meaning: ReplyTarget, content: Content, *, newer: str = FOR_WHOM
 ) -> Ambiguity | None:
     """None where it is clear. `newer` asks where another customer's words are newer than the dialog entered."""
-    if meaning.kind not in ("dialog", "general", "form"):
+    if meaning.kind not in ("dialog", "general", "form") or not (meaning.doubt or meaning.entered):
         return None
     is_for_customer = newer == FOR_WHOM
     choice = _choice(tx, meaning.dialog_id, meaning.customer_id)
@@ -61,7 +61,7 @@ def find_ambiguity(
         question = say(key, manager.language, **captions)
         ended = meaning.dialog_id if meaning.doubt == "ended" else None
         return Ambiguity(question, _distinct_choices(tx, (other, choice), is_for_customer), ended)
-    other = _others_words(tx, manager, content, choice) if meaning.entered and choice else None
+    other = _others_words(tx, manager, content, choice) if choice else None
     if other is None or choice is None:
         return None
     words = {"id": meaning.dialog_id, "here": choice.name, "name": other.name}
@@ -113,7 +113,7 @@ def ask_recipient(tx: Tx, manager: Manager, meaning: ReplyTarget, content: Conte
     """
     doubt = find_ambiguity(tx, manager, meaning, content)
     if doubt is None:
-        return _joins_its_album(tx, manager, content)
+        return content.album_id is not None and _joins_its_album(tx, manager, content)
     first = doubt.choices[-1]
     form = resend.keep(tx, manager, content, customer_id=first.customer_id, meaning=asdict(meaning))
     if form is None:
