@@ -78,6 +78,7 @@ COMMANDS: Mapping[str, Command] = {
     "overdue": Command(commands_desk.work_list, only_reads=True),
     "all": Command(commands_desk.work_list, only_reads=True),
     "open": Command(commands_dialog.open_, (Act.OPEN_DIALOG,), needs_dialog=True),
+    "new_dialog": Command(commands_desk.new_dialog, (Act.OPEN_DIALOG,)),
     "enter": Command(commands_dialog.enter),
     "pause": Command(commands_dialog.pause, (Act.MOVE_DIALOG,), needs_dialog=True, takes_words=False),
     "resume": Command(commands_dialog.resume, (Act.MOVE_DIALOG,), needs_dialog=True, takes_words=False),

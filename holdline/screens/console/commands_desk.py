@@ -14,6 +14,7 @@ from holdline.screens.forms import settings
 from holdline.screens.forms.history import history_screen
 from holdline.screens.forms.lists import inbox_screen, search_screen, tasks_screen
 from holdline.screens.keyboards import callback_button
+from holdline.screens.lists import customer_choice
 from holdline.screens.lists.view import list_view
 from holdline.screens.lists.window import list_screen
 from holdline.screens.notices import notify_form
@@ -59,6 +60,13 @@ def history(tx: Tx, order: CommandContext) -> CommandResult:
 def bulk(tx: Tx, order: CommandContext) -> CommandResult:
     """Ticks in a list, one act, a card with the progress."""
     form = bulk_form.begin(tx, order.manager, spot=order.form_spot)
+    show_form(tx, form, order.manager, spot=order.spot)
+    return None
+
+
+def new_dialog(tx: Tx, order: CommandContext) -> CommandResult:
+    """`/new_dialog Anna`: whom it is for, then the wizard."""
+    form = customer_choice.begin(tx, order.manager, spot=order.form_spot, sought=order.words)
     show_form(tx, form, order.manager, spot=order.spot)
     return None
 

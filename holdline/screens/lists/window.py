@@ -8,6 +8,7 @@ from holdline.dialogs.rights import Act, is_allowed
 from holdline.dialogs.verbs import DeskVerb
 from holdline.screens.dialog_link import dialog_link_button
 from holdline.screens.keyboards import STATE_ICONS, Button, ButtonRows, callback_button, ellipsize
+from holdline.screens.lists.customer_card import customer_lines, customer_rows
 from holdline.screens.lists.filters import filter_lines, filter_rows, show_button
 from holdline.screens.lists.lines import customer_name, dialog_rows
 from holdline.screens.lists.view import ListView, filter_of_view
@@ -26,7 +27,7 @@ def list_screen(tx: Tx, manager: Manager, view: ListView, *, told: str = "") -> 
     page, language = found[:PAGE], manager.language
     name = customer_name(tx, view.about) if view.name == "customer" else ""
     head = say(f"windows.list_{view.name}", language, name=name)
-    only = [] if view.name == "customer" else filter_lines(tx, manager, view)
+    only = customer_lines(tx, view.about) if view.name == "customer" else filter_lines(tx, manager, view)
     lines = [*([told] if told else []), *only]
     if page:
         lines.append(say("lists.sorted", language, order=say(f"lists.order_{view.order}", language),
@@ -56,8 +57,7 @@ def row_buttons(tx: Tx, manager: Manager, dialog: Dialog, *, view: ListView) -> 
 def _foot_rows(tx: Tx, manager: Manager, view: ListView) -> ButtonRows:
     if view.name != "customer":
         return filter_rows(tx, manager, view)
-    new = say("manager.new_dialog", manager.language)
-    return [[callback_button(new, DeskVerb.OPEN_FOR_CUSTOMER, view.about)]]
+    return customer_rows(tx, manager, view.about)
 
 
 def _page_rows(view: ListView, more: int | None) -> ButtonRows:

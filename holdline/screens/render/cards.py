@@ -19,6 +19,7 @@ from holdline.screens.keyboards import (
     MOVE_VERBS,
     OVERDUE_ICON,
     STATE_ICONS,
+    Button,
     ButtonRows,
     arrange_in_rows,
     callback_button,
@@ -192,6 +193,11 @@ def _join_names(names: tuple[str, ...]) -> str:
     return truncate(", ".join(inline(name) for name in names), _LONG)
 
 
+def _new_dialog_button(dialog: Dialog, language: str) -> Button:
+    """➕ What its customer asks next may be another matter."""
+    return callback_button(say("cards.button_dialog", language), DialogVerb.OPEN_ANOTHER, dialog.id)
+
+
 def card_buttons(dialog: Dialog, *, held: int, language: str) -> ButtonRows:
     """States first, and only those that the dialog's life allows; a closed dialog takes tags and can be looked at."""
     states = [
@@ -212,7 +218,8 @@ def card_buttons(dialog: Dialog, *, held: int, language: str) -> ButtonRows:
     if dialog.attachments:
         files = say("cards.files", language, count=dialog.attachments)
         fields.append(callback_button(files, DialogVerb.LIST_ATTACHMENTS, dialog.id))
-    look = [
+    look = [] if dialog.state == "active" else [_new_dialog_button(dialog, language)]
+    look += [
         callback_button(say("past.button", language), DeskVerb.SHOW_OVERVIEW, dialog.customer_id),
         callback_button(say("cards.button_all_dialogs", language), DeskVerb.LIST_DIALOGS, dialog.customer_id),
         callback_button(say("cards.button_history", language), DialogVerb.SHOW_HISTORY, dialog.id),

@@ -10,6 +10,9 @@ NEVER_ARRIVED = "('cancelled', 'dropped', 'expired', 'parked')"
 """SQL: the statuses of what did not reach the customer, so that it answers nothing."""
 _UNSET = dict.fromkeys(("manager_id", "reply_to_id", "inbox_item_id", "dialog_id", "dialog_chosen"))
 
+_LATELY = 3000
+"""Messages among which the customers of late are looked for."""
+
 
 def insert(tx: Tx, fields: dict[str, Any], content: Content) -> Message:
     """`fields`: customer_id, direction, class_, author_kind, status; also dialog_id, manager_id, reply_to_id…"""
@@ -168,6 +171,21 @@ def last_answer_after(tx: Tx, message: Message) -> int | None:
         message=message.id,
     )
     return row["id"] if row else None
+
+
+def customers_who_wrote_lately(tx: Tx, *, limit: int) -> list[int]:
+    """Their ids, whoever wrote last first; among the last messages, so that nobody looks through all of them."""
+    rows = tx.all(
+        """SELECT lately.customer_id FROM (
+               SELECT customer_id, author_kind, id FROM messages WHERE +bot_id = :bot
+               ORDER BY id DESC LIMIT :among) lately
+           WHERE lately.author_kind = 'customer'
+           GROUP BY lately.customer_id ORDER BY MAX(lately.id) DESC LIMIT :limit""",
+        bot=tx.bot_id,
+        among=_LATELY,
+        limit=limit,
+    )
+    return [int(row["customer_id"]) for row in rows]
 
 
 def newest_of_customer(tx: Tx, dialog_id: int) -> int:
