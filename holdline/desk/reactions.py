@@ -20,7 +20,7 @@ from holdline.desk.dialogs.assignment import assign_to_author, assign_to_mover
 from holdline.desk.dialogs.changes import begin_handling, begin_review, end_review
 from holdline.desk.dialogs.close_requests import tell_request
 from holdline.desk.dialogs.inbox_assignment import tell_inbox_assignee
-from holdline.desk.dialogs.inbox_items import take_up_pause
+from holdline.desk.dialogs.inbox_items import ignore_item_of_muted, take_up_pause
 from holdline.desk.dialogs.opening_notices import end_offers_to_open, plan_participant_tasks, show_new_dialog
 from holdline.desk.dialogs.ratings import offer_rating, tell_rating
 from holdline.desk.dialogs.sla import choose_sla_policy, keep_clocks, tell_of_clock
@@ -204,6 +204,8 @@ REACTIONS: dict[EventKind, tuple[Reaction, ...]] = {
     EventKind.INBOX_ASSIGNMENT_WITHDRAWN: (refresh_inbox_item,),
     EventKind.INBOX_ITEM_MOVED: (refresh_inbox_item,),
     EventKind.INBOX_ITEM_RETURNED: (refresh_inbox_item,),
+    EventKind.CUSTOMER_MUTED: (ignore_item_of_muted, refresh_reach),
+    EventKind.CUSTOMER_UNMUTED: (refresh_reach,),
     EventKind.MARKETING_STOPPED: (end_marketing,),
     EventKind.BOT_BLOCKED: (end_marketing, refresh_reach),
     EventKind.BECAME_UNREACHABLE: (end_marketing, refresh_reach),

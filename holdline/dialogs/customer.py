@@ -9,6 +9,15 @@ from holdline.dialogs.gate import Gate
 
 
 @dataclass(frozen=True, slots=True)
+class Mute:
+    """What the customer writes outside dialogs is shown to nobody; `until` None means until somebody unmutes."""
+
+    at: datetime
+    until: datetime | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Customer:
     """`reach` is ok, blocked, deactivated or unknown; `started_at` is the newest /start."""
 
@@ -23,6 +32,8 @@ class Customer:
     started_at: datetime | None
     opted_out_at: datetime | None
     created_at: datetime
+    mute: Mute | None = None
+    """The one that held when the customer was read."""
 
     @property
     def address(self) -> Address:

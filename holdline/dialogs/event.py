@@ -72,6 +72,8 @@ class EventKind(StrEnum):
     INBOX_ITEM_MOVED = "inbox_item_moved"
     INBOX_ITEM_RETURNED = "inbox_item_returned"
     CUSTOMER_STARTED = "customer_started"
+    CUSTOMER_MUTED = "customer_muted"
+    CUSTOMER_UNMUTED = "customer_unmuted"
     MARKETING_STOPPED = "marketing_stopped"
     MARKETING_RESUMED = "marketing_resumed"
     BOT_BLOCKED = "bot_blocked"

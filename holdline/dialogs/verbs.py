@@ -88,6 +88,8 @@ class DeskVerb(_ButtonVerb):
     ANSWER_CUSTOMER = "card.answer", (int,)
     LIST_DIALOGS = "card.dialogs", (int,)  # customer
     SHOW_OVERVIEW = "card.past", (int,)  # customer
+    MUTE_CUSTOMER = "card.mute", (int,)  # customer
+    UNMUTE_CUSTOMER = "card.unmute", (int,)  # customer
     PRESS_FORM = "form", (int, str), (str,)  # form, action; what the action is about
     CHOOSE_DIALOG = "which", (int, int, int)  # form, dialog, customer; two zeros for neither
     TURN_PAGE = (

@@ -53,6 +53,8 @@ IN_CHATS = [
     "form",
     "which",
     "list",
+    "card.mute",
+    "card.unmute",
     "list.by",
     "row",
     "row!",

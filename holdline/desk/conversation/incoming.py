@@ -122,6 +122,13 @@ def _into_dialog(tx: Tx, customer: Customer, dialog: Dialog, content: Content) -
 
 
 def _outside_dialogs(tx: Tx, customer: Customer, content: Content) -> int | None:
+    """Of a muted customer it is kept, and nothing follows from it."""
+    if customer.mute is not None:
+        kept = store_original(tx, customer, content, {"status": _status(content)})
+        if kept is None:
+            return None
+        messages.set_fields(tx, kept.id, muted=1)
+        return kept.id
     item = inbox_items.lock_new(tx, customer.id) or inbox_items.lock_newest(tx, customer.id)
     arrival = arrival_at(item) or InboxArrival(inbox_items.insert(tx, customer.id), is_first=True)
     fields = {"status": _status(content), "inbox_item_id": arrival.item_id}

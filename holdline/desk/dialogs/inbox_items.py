@@ -70,6 +70,13 @@ def take_up_pause(tx: Tx, event: Event) -> None:
         recap.show_taken_up(tx, place, dialog, messages)
 
 
+def ignore_item_of_muted(tx: Tx, event: Event) -> None:
+    """What waits of a customer who is muted leaves the Inbox."""
+    waiting = inbox_items.lock_new(tx, event.customer_id)
+    if waiting is not None:
+        _carry_out(tx, rules.ignore(waiting, by=event.actor))
+
+
 def mark_answered(tx: Tx, *, manager: Manager, customer_id: int) -> None:
     """Somebody wrote to the customer in the general chat: what waited is answered."""
     waiting = inbox_items.lock_new(tx, customer_id)

@@ -86,7 +86,7 @@ def close_place_view(tx: Tx, place: Row) -> None:
 
 
 def refresh_reach_on_cards(tx: Tx, customer_id: int) -> None:
-    """The cards of what is open say whether the customer can be reached."""
+    """The cards of what is open say whether the customer can be reached, and is heard."""
     active = dialogs.active_of(tx, customer_id)
     for dialog in [*([active] if active else []), *dialogs.list_paused(tx, customer_id, limit=PAUSED_CARDS)]:
         refresh_cards(tx, dialog)

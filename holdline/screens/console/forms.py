@@ -25,7 +25,7 @@ from holdline.screens.forms import (
 from holdline.screens.forms.form import Form, end_form, load_form, save_form
 from holdline.screens.forms.templates import template_form
 from holdline.screens.forms.timing import postpone_form
-from holdline.screens.lists import answer_form, customer_choice
+from holdline.screens.lists import answer_form, customer_choice, mute_form
 from holdline.screens.notices import forward_form, notify_form
 from holdline.screens.screen import Screen, UiResponse
 from holdline.store.dialogs import dialogs
@@ -39,6 +39,7 @@ KINDS: dict[str, ModuleType] = {
         answer_form,
         bulk_form,
         customer_choice,
+        mute_form,
         open_wizard,
         close_form,
         card_form,

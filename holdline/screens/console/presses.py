@@ -31,6 +31,7 @@ _OtherDialogVerb = Literal[
 _OtherDeskVerb = Literal[
     DeskVerb.ASSIGN_INBOX_ITEM,
     DeskVerb.CHOOSE_FILTER, DeskVerb.SHOW_ROW, DeskVerb.CHANGE_ROW, DeskVerb.ANSWER_FROM_LIST,
+    DeskVerb.MUTE_CUSTOMER, DeskVerb.UNMUTE_CUSTOMER,
     DeskVerb.APPROVE_DRAFT, DeskVerb.EDIT_DRAFT, DeskVerb.RETURN_DRAFT, DeskVerb.SEND_SCHEDULED,
     DeskVerb.CANCEL_SCHEDULED, DeskVerb.SHOW_REPORT, DeskVerb.SEND_REPORT,
     DeskVerb.NARROW_REPORT,
@@ -165,6 +166,10 @@ def _other_handler_at_desk(verb: _OtherDeskVerb) -> PressHandler:  # noqa: PLR09
             handler = presses_lists.set_from_row
         case DeskVerb.ANSWER_FROM_LIST:
             handler = presses_lists.answer_from_list
+        case DeskVerb.MUTE_CUSTOMER:
+            handler = presses_lists.begin_to_mute
+        case DeskVerb.UNMUTE_CUSTOMER:
+            handler = presses_lists.unmute
         case DeskVerb.APPROVE_DRAFT:
             handler = presses_drafts.approve
         case DeskVerb.EDIT_DRAFT:

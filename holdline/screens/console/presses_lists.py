@@ -1,15 +1,17 @@
 """Presses under lists of dialogs: filters, what is done from a row, an answer from the list."""
 
+from holdline.desk.customers.muting import unmute_customer
 from holdline.dialogs.manager import Manager
 from holdline.screens.console.button_press import ButtonPress
 from holdline.screens.console.forms import show_form
-from holdline.screens.lists import answer_form
+from holdline.screens.lists import answer_form, mute_form
 from holdline.screens.lists.filters import filter_screen
 from holdline.screens.lists.row import change_row, row_screen
-from holdline.screens.lists.view import parse_view
+from holdline.screens.lists.view import list_view, parse_view
 from holdline.screens.lists.window import list_screen
 from holdline.screens.screen import UiResponse
 from holdline.store.tx import Tx
+from holdline.texts import say
 
 
 def choose_filter(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
@@ -38,3 +40,17 @@ def answer_from_list(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiRespon
     form = answer_form.begin(tx, manager, spot=pressed.form_spot, dialog_id=pressed.number())
     show_form(tx, form, manager, spot=pressed.spot)
     return UiResponse()
+
+
+def begin_to_mute(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
+    """🔇 How long and why, below the customer's card."""
+    form = mute_form.begin(tx, manager, spot=pressed.form_spot, customer_id=pressed.number())
+    show_form(tx, form, manager, spot=pressed.spot)
+    return UiResponse()
+
+
+def unmute(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
+    """🔔 At once; the card says it."""
+    customer = unmute_customer(tx, manager=manager, customer_id=pressed.number())
+    card = list_screen(tx, manager, list_view("customer", about=customer.id))
+    return UiResponse(say("mute.undone", manager.language, name=customer.name), window=card)

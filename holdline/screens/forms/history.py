@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from holdline.desk.people.time_zones import time_zone_of
 from holdline.desk.reading import reading
 from holdline.dialogs.decisions.changes import FIELDS
 from holdline.dialogs.manager import Manager
@@ -30,7 +31,7 @@ def history_screen(
     )
     dialog = reading.dialog_by_id(tx, dialog_id=dialog_id)
     head = say("windows.history_head", language, id=dialog.id, title=inline(dialog.title))
-    zone = tx.rules.time_zone
+    zone = time_zone_of(tx, manager)
     lines = [entry_line(entry, language, zone=zone) for entry in entries[:PAGE]]
     more = entries[PAGE - 1]["id"] if len(entries) > PAGE else None
     return screen_with_title(

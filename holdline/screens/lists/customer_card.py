@@ -1,33 +1,64 @@
 """A customer's card, around the list of their dialogs: the first dialog, or one that goes on (W-02)."""
 
+from holdline.desk.people.time_zones import time_zone_of
+from holdline.dialogs.customer import Customer, Mute
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.rights import Act, is_allowed
+from holdline.dialogs.text.splitting import inline
+from holdline.dialogs.text.times import in_zone
 from holdline.dialogs.verbs import DeskVerb, DialogVerb
 from holdline.screens.dialog_link import dialog_link_button
-from holdline.screens.keyboards import ButtonRows, arrange_in_rows, callback_button
+from holdline.screens.keyboards import ButtonRows, arrange_in_rows, callback_button, ellipsize
+from holdline.screens.render.cards import mute_line
+from holdline.store.conversation import messages
 from holdline.store.dialogs import dialogs
 from holdline.store.people import customers
 from holdline.store.tx import Tx
 from holdline.texts import say
 
 _PAUSED = 3
+_LATELY = 3
+_WORDS = 100
+_NAME = 24
 
 
-def customer_lines(tx: Tx, customer_id: int) -> list[str]:
-    """“@anna · id 510000001”."""
+def customer_lines(tx: Tx, manager: Manager, customer_id: int) -> list[str]:
+    """“@anna · id 510000001”, whether they are muted, and what was said last outside dialogs."""
     customer = customers.load(tx, customer_id)
     username = f"@{customer.username} · " if customer.username else ""
-    return [f"{username}id {customer.telegram_id}"]
+    muted = [mute_text(tx, manager, customer.mute)] if customer.mute else []
+    return [f"{username}id {customer.telegram_id}", *muted, *_general_lines(tx, manager, customer)]
+
+
+def mute_text(tx: Tx, manager: Manager, mute: Mute) -> str:
+    """“🔇 Muted until 2026-12-01 18:00 Europe/Warsaw: spam”."""
+    return mute_line(mute, manager.language, zone=time_zone_of(tx, manager))
+
+
+def _general_lines(tx: Tx, manager: Manager, customer: Customer) -> list[str]:
+    """The newest last, in the reader's time zone."""
+    said = messages.page(tx, customer_id=customer.id, general_only=True, newest_first=True, limit=_LATELY)
+    if not said:
+        return []
+    zone, lines = time_zone_of(tx, manager), [say("lists.general", manager.language)]
+    for row in reversed(said):
+        who = customer.name if row["direction"] == "in" else row["manager_name"] or "🤖"
+        words = inline(ellipsize(row["text"] or "📎", _WORDS))
+        lines.append(
+            f"    {in_zone(row['created_at'], zone):%d.%m %H:%M} {inline(ellipsize(who, _NAME))}: {words}"
+        )
+    return lines
 
 
 def customer_rows(tx: Tx, manager: Manager, customer_id: int) -> ButtonRows:
     """The dialog that is active goes on; else one that was paused, or a new one. Only what one may do."""
     language = manager.language
     active = dialogs.active_id(tx, customer_id)
+    muted = customers.load(tx, customer_id).mute is not None
     past = callback_button(say("past.button", language), DeskVerb.SHOW_OVERVIEW, customer_id)
     if active is not None:
         go = dialog_link_button(tx, active, say("lists.go_on", language, id=active))
-        return [[go], [past]]
+        return [[go], [past], *_unmute_rows(customer_id, language, muted=muted)]
     ways = []
     if is_allowed(manager, Act.OPEN_DIALOG):
         new = say("manager.new_dialog", language)
@@ -40,4 +71,14 @@ def customer_rows(tx: Tx, manager: Manager, customer_id: int) -> ButtonRows:
         callback_button(say("lists.go_on", language, id=dialog.id), DialogVerb.RESUME, dialog.id)
         for dialog in (paused if is_allowed(manager, Act.MOVE_DIALOG) else [])
     ]
-    return [*arrange_in_rows(on), *arrange_in_rows(ways), [past]]
+    quiet = []
+    if is_allowed(manager, Act.MUTE_CUSTOMER):
+        mute = callback_button(say("mute.button", language), DeskVerb.MUTE_CUSTOMER, customer_id)
+        quiet = _unmute_rows(customer_id, language, muted=muted) or [[mute]]
+    return [*arrange_in_rows(on), *arrange_in_rows(ways), [past], *quiet]
+
+
+def _unmute_rows(customer_id: int, language: str, *, muted: bool) -> ButtonRows:
+    """Nothing where they are heard."""
+    unmute = callback_button(say("mute.unmute_button", language), DeskVerb.UNMUTE_CUSTOMER, customer_id)
+    return [[unmute]] if muted else []

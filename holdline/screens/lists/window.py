@@ -27,7 +27,11 @@ def list_screen(tx: Tx, manager: Manager, view: ListView, *, told: str = "") -> 
     page, language = found[:PAGE], manager.language
     name = customer_name(tx, view.about) if view.name == "customer" else ""
     head = say(f"windows.list_{view.name}", language, name=name)
-    only = customer_lines(tx, view.about) if view.name == "customer" else filter_lines(tx, manager, view)
+    only = (
+        customer_lines(tx, manager, view.about)
+        if view.name == "customer"
+        else filter_lines(tx, manager, view)
+    )
     lines = [*([told] if told else []), *only]
     if page:
         lines.append(say("lists.sorted", language, order=say(f"lists.order_{view.order}", language),

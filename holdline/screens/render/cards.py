@@ -4,7 +4,7 @@ from typing import Any
 
 from holdline.desk.settings.standard_messages import standard_message
 from holdline.dialogs.conversation.scheduled_reply import ScheduledReply
-from holdline.dialogs.customer import Customer
+from holdline.dialogs.customer import Customer, Mute
 from holdline.dialogs.decisions.changes import CHANGEABLE_WHEN_CLOSED
 from holdline.dialogs.dialog import CARD_FIELDS, Dialog
 from holdline.dialogs.gate import Gate
@@ -95,6 +95,8 @@ def _text(tx: Tx, dialog: Dialog, customer: Customer, *, held: int, language: st
         text_lines.append(say("cards.came_by", language, payload=inline(payload)))
     if customer.reach != "ok" and dialog.state != "closed":  # nobody draws a closed one anew when that ends
         text_lines.append(say(f"cards.reach_{customer.reach}", language))
+    if customer.mute is not None and dialog.state != "closed":
+        text_lines.append(mute_line(customer.mute, language, zone=tx.rules.time_zone))
     text_lines += [*_about(dialog, language, zone=tx.rules.time_zone), *_ratings(tx, dialog, language)]
     if held:
         text_lines.append(say("cards.held", language, count=held))
@@ -102,6 +104,14 @@ def _text(tx: Tx, dialog: Dialog, customer: Customer, *, held: int, language: st
         _line_of_scheduled(tx, reply, language) for reply in scheduled_replies.list_waiting(tx, dialog.id)
     ]
     return lines(title, *(RichText(line) for line in text_lines))
+
+
+def mute_line(mute: Mute, language: str, *, zone: str) -> str:
+    """“🔇 Muted until 2026-12-01 18:00 Europe/Warsaw: spam”."""
+    reason = inline(truncate(mute.reason, _LONG))
+    if mute.until is None:
+        return say("mute.line_ever", language, reason=reason)
+    return say("mute.line", language, at=moment_text(mute.until, zone), reason=reason)
 
 
 def _line_of_scheduled(tx: Tx, reply: ScheduledReply, language: str) -> str:

@@ -85,10 +85,10 @@ DIALOGS = (
     ),
     Invariant(
         "general_message_has_its_item",
-        "a customer's message in the general chat belongs to an inbox item",
+        "a customer's message in the general chat belongs to an inbox item, unless the customer was muted then",
         """SELECT m.id, m.customer_id FROM messages m LEFT JOIN inbox_items i
            ON i.id = m.inbox_item_id AND i.customer_id = m.customer_id
-           WHERE m.direction = 'in' AND m.dialog_id IS NULL AND i.id IS NULL""",
+           WHERE m.direction = 'in' AND m.dialog_id IS NULL AND m.muted = 0 AND i.id IS NULL""",
     ),
     Invariant(
         "counted_right",

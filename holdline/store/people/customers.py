@@ -1,8 +1,9 @@
 """Customers, each with their gate and the reach of their chat."""
 
+from datetime import datetime
 from typing import Any
 
-from holdline.dialogs.customer import Customer, MessageSender
+from holdline.dialogs.customer import Customer, MessageSender, Mute
 from holdline.dialogs.event import Event
 from holdline.dialogs.gate import Gate
 from holdline.dialogs.refusal import NotFound
@@ -14,12 +15,12 @@ _SELECT = "SELECT c.*, ch.reach FROM customers c JOIN chats ch ON ch.customer_id
 
 def by_telegram_id(tx: Tx, telegram_id: int) -> Customer | None:
     row = tx.one(f"{_SELECT} WHERE c.bot_id = :bot AND c.telegram_id = :id", bot=tx.bot_id, id=telegram_id)
-    return _customer(row) if row else None
+    return _customer(row, tx.at) if row else None
 
 
 def by_id(tx: Tx, customer_id: int) -> Customer | None:
     row = tx.one(f"{_SELECT} WHERE c.bot_id = :bot AND c.id = :id", bot=tx.bot_id, id=customer_id)
-    return _customer(row) if row else None
+    return _customer(row, tx.at) if row else None
 
 
 def of_event(tx: Tx, event: Event) -> Customer:
@@ -32,7 +33,7 @@ def of_event(tx: Tx, event: Event) -> Customer:
 def where(tx: Tx, condition: str, **values: Any) -> list[Customer]:
     """Those that fit; the condition is written in this room, only `values` come from outside."""
     rows = tx.all(f"{_SELECT} WHERE {condition}", bot=tx.bot_id, **values)
-    return [_customer(row) for row in rows]
+    return [_customer(row, tx.at) for row in rows]
 
 
 def load(tx: Tx, customer_id: int) -> Customer:
@@ -50,7 +51,7 @@ def load_locked(tx: Tx, telegram_id: int) -> Customer | None:
         bot=tx.bot_id,
         id=telegram_id,
     )
-    return _customer(row) if row else None
+    return _customer(row, tx.at) if row else None
 
 
 def insert_if_absent(tx: Tx, sender: MessageSender) -> None:
@@ -120,6 +121,17 @@ def set_fields(tx: Tx, customer_id: int, **fields: Any) -> None:
     tx.run(f"UPDATE customers SET {assignments} WHERE id = :customer_id", customer_id=customer_id, **fields)
 
 
+def set_mute(tx: Tx, customer_id: int, mute: Mute | None) -> None:
+    """None where the customer is heard again."""
+    set_fields(
+        tx,
+        customer_id,
+        muted_at=mute.at if mute else None,
+        muted_until_at=mute.until if mute else None,
+        mute_reason=mute.reason if mute else None,
+    )
+
+
 def tags(tx: Tx, customer_id: int) -> list[str]:
     rows = tx.all("SELECT name FROM customer_tags WHERE customer_id = :id ORDER BY name", id=customer_id)
     return [row["name"] for row in rows]
@@ -133,10 +145,10 @@ def page(tx: Tx, *, after: int, limit: int) -> list[Customer]:
         after=after,
         limit=limit,
     )
-    return [_customer(row) for row in rows]
+    return [_customer(row, tx.at) for row in rows]
 
 
-def _customer(row: Row) -> Customer:
+def _customer(row: Row, at: datetime) -> Customer:
     return Customer(
         id=row["id"],
         bot_id=row["bot_id"],
@@ -149,4 +161,12 @@ def _customer(row: Row) -> Customer:
         started_at=row["started_at"],
         opted_out_at=row["opted_out_at"],
         created_at=row["created_at"],
+        mute=_mute(row, at=at),
     )
+
+
+def _mute(row: Row, *, at: datetime) -> Mute | None:
+    """None where it is over."""
+    if row["muted_at"] is None or (row["muted_until_at"] is not None and row["muted_until_at"] <= at):
+        return None
+    return Mute(row["muted_at"], row["muted_until_at"], row["mute_reason"] or "")

@@ -6,15 +6,18 @@ from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from holdline.desk.conversation.outbound import gate_state
+from holdline.desk.customers import muting
 from holdline.desk.reading import reading
 from holdline.desk.reading.overview import overview_of
 from holdline.dialogs.customer import Customer
+from holdline.dialogs.manager import Manager
 from holdline.store.people import customers
 from holdline.store.tx import Tx
-from holdline.web.calls import Read
+from holdline.web.calls import Read, Write
 from holdline.web.pages import NewestFirst, Rising
-from holdline.web.routes import PathId, api_router, reads
-from holdline.web.schemas.customers import CustomerOut, CustomersOut, GateOut, OverviewOut
+from holdline.web.routes import PathId, api_router, reads, writes
+from holdline.web.schemas.customers import CustomerOut, CustomersOut, GateOut, MuteIn, OverviewOut
+from holdline.web.schemas.dialogs import ActingIn
 
 AnyState = Annotated[
     Literal["active", "paused", "closed", "open"] | None, Query(description="`open`: active or paused.")
@@ -54,7 +57,33 @@ def customers_router() -> APIRouter:
         words: dict[str, Any] = {"customer_id": customer_id, "state": state, **page.asked}
         return await call.show(lambda found: OverviewOut.of(page, found), overview_of, **words)
 
+    _add_muting(router)
     return router
+
+
+def _add_muting(router: APIRouter) -> None:
+    @writes(router, "POST", "/customers/{customer_id}/mute", shows=CustomerOut)
+    async def mute_customer(call: Write, customer_id: PathId, body: MuteIn) -> Response:
+        """Words outside dialogs are kept and make no card; refused while the customer has an active dialog."""
+        words: dict[str, Any] = {"customer_id": customer_id, "reason": body.reason, "shift": body.shift}
+        by = body.manager_telegram_id
+        return await call.show_as(lambda rows: CustomerOut.of(*rows), _mute, by=by, **words)
+
+    @writes(router, "POST", "/customers/{customer_id}/unmute", shows=CustomerOut)
+    async def unmute_customer(call: Write, customer_id: PathId, body: ActingIn) -> Response:
+        """Heard again from now on."""
+        by = body.manager_telegram_id
+        return await call.show_as(lambda rows: CustomerOut.of(*rows), _unmute, by=by, customer_id=customer_id)
+
+
+def _mute(tx: Tx, *, manager: Manager, customer_id: int, **words: Any) -> tuple[Customer, list[str]]:
+    muting.mute_customer(tx, manager=manager, customer_id=customer_id, **words)
+    return _with_tags(tx, customer_id=customer_id)
+
+
+def _unmute(tx: Tx, *, manager: Manager, customer_id: int) -> tuple[Customer, list[str]]:
+    muting.unmute_customer(tx, manager=manager, customer_id=customer_id)
+    return _with_tags(tx, customer_id=customer_id)
 
 
 def _with_tags(tx: Tx, *, customer_id: int) -> tuple[Customer, list[str]]:

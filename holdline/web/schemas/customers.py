@@ -4,12 +4,39 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from holdline.desk.reading.overview import Overview
 from holdline.dialogs.customer import Customer
+from holdline.dialogs.decisions.postponing import Shift
 from holdline.web.pages import Page
-from holdline.web.schemas.fields import Out
+from holdline.web.schemas.dialogs import ActingIn
+from holdline.web.schemas.due_dates import ShiftIn, shift_of
+from holdline.web.schemas.fields import Moment, Out
+
+
+class MuteOut(Out):
+    at: datetime
+    until: datetime | None = Field(description="null: until somebody unmutes.")
+    reason: str
+
+
+class MuteIn(ActingIn):
+    """`by` or `until` says for how long; neither: until somebody unmutes."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"manager_telegram_id": 400000077, "reason": "Spam", "by": {"days": 2}}]
+        }
+    )
+
+    reason: str = Field(min_length=1, max_length=512)
+    by: ShiftIn | None = None
+    until: Moment | None = None
+
+    @property
+    def shift(self) -> Shift | None:
+        return shift_of(self.by, self.until) if self.by is not None or self.until is not None else None
 
 
 class CustomerOut(Out):
@@ -20,6 +47,7 @@ class CustomerOut(Out):
     gate: Literal["open", "held"]
     reach: Literal["ok", "blocked", "deactivated", "unknown"]
     opted_out: bool = Field(description="The customer said /stop: every POST /outbound is refused.")
+    muted: MuteOut | None = Field(description="Words outside dialogs are kept, and shown to nobody.")
     tags: list[str]
 
     @classmethod
@@ -32,6 +60,7 @@ class CustomerOut(Out):
             gate=customer.gate.value,
             reach=customer.reach,  # type: ignore[arg-type] # the table's own check allows nothing else
             opted_out=customer.opted_out_at is not None,
+            muted=MuteOut(**asdict(customer.mute)) if customer.mute else None,
             tags=tags,
         )
 

@@ -1,5 +1,6 @@
 """A due date that moves."""
 
+from datetime import datetime
 from typing import Annotated
 
 from pydantic import BeforeValidator, ConfigDict, Field
@@ -31,14 +32,18 @@ class PostponeIn(ActingIn):
 
     @property
     def shift(self) -> Shift:
-        """Without a unit where it does not say one thing: the desk refuses that in words."""
-        units = self.by.model_dump(exclude_none=True) if self.by is not None else {}
-        if self.until is not None and self.by is None:
-            return Shift(until=self.until)
-        if self.until is not None or len(units) != 1:
-            return Shift()
-        ((unit, number),) = units.items()
-        return Shift(unit, number)
+        return shift_of(self.by, self.until)
+
+
+def shift_of(by: ShiftIn | None, until: datetime | None) -> Shift:
+    """Without a unit where they do not say one thing: the desk refuses that in words."""
+    units = by.model_dump(exclude_none=True) if by is not None else {}
+    if until is not None and by is None:
+        return Shift(until=until)
+    if until is not None or len(units) != 1:
+        return Shift()
+    ((unit, number),) = units.items()
+    return Shift(unit, number)
 
 
 class PauseIn(ActingIn):

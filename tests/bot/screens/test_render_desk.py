@@ -247,7 +247,7 @@ async def test_a_closed_card_shows_both_ratings_and_nothing_to_change_but_tags(g
     assert {"Close reason: Lost", "Closing comment: Refunded"} < set(text_of(card).splitlines())
     assert text_of(card).startswith("✅ ")
     verbs = [data.partition(":")[0] for _, data in buttons_of(card)]
-    assert verbs == ["dlg.tags", "card.past", "card.dialogs", "dlg.history", "dlg.forward"]
+    assert verbs == ["dlg.tags", "dlg.new", "card.past", "card.dialogs", "dlg.history", "dlg.forward"]
 
 
 async def test_a_place_whose_topic_never_came_to_be_has_headers(group_desk: Store) -> None:
