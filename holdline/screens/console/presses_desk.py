@@ -167,7 +167,9 @@ def press_form(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
 
 
 _LISTS: dict[str, Callable[[Tx, Manager, int | None, int], Screen]] = {
-    "inbox": lambda tx, manager, after, _: inbox_screen(tx, manager, after=after or 0),
+    "inbox": lambda tx, manager, after, assigned: inbox_screen(
+        tx, manager, after=after or 0, assigned=bool(assigned)
+    ),
     "history.n": lambda tx, manager, after, about: history_screen(
         tx, manager, dialog_id=about, order="n", after=after
     ),

@@ -191,12 +191,18 @@ def go_to(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
     url = dialog_url(tx, dialog.id)
     if url:
         caption = say("manager.go", manager.language, id=dialog.id)
-        return UiResponse(caption, rows=[[url_button(caption, url)]])
+        rows = [[_as_link(button, pressed.data, url) for button in row] for row in pressed.shown]
+        return UiResponse(caption, rows=rows or [[url_button(caption, url)]])
     enter_dialog(tx, manager=manager, dialog_id=dialog.id)
     answer = dialog_entry_screen(manager, dialog)
     if answer.rows:
         show(tx, pressed.spot, answer, dialog_id=dialog.id)
     return UiResponse(truncate(answer.text, TOAST_LIMIT), alert=True)
+
+
+def _as_link(button: Button, data: str, url: str) -> Button:
+    """The pressed one leads there from now on; the others stay."""
+    return url_button(button["text"], url) if button.get("data") == data else button
 
 
 def assign(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:

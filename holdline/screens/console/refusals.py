@@ -19,8 +19,9 @@ from holdline.dialogs.verbs import DialogVerb
 from holdline.screens.console.reply_position import ReplyPosition, reply_position_of, show
 from holdline.screens.dialog_link import dialog_link_button
 from holdline.screens.forms import resend
-from holdline.screens.forms.form import Form, save_form
+from holdline.screens.forms.form import Form, load_form, save_form
 from holdline.screens.keyboards import Button, ButtonRows, arrange_in_rows, callback_button
+from holdline.screens.lists import answer_form
 from holdline.screens.screen import Screen, UiResponse
 from holdline.store.conversation import messages
 from holdline.store.dialogs import dialogs
@@ -88,7 +89,9 @@ def offer_files(tx: Tx, manager: Manager, meaning: ReplyTarget, parts: list[Cont
 
 
 def _customer_meant(tx: Tx, meaning: ReplyTarget) -> int | None:
-    """None where the place speaks of no customer."""
+    """None where the place speaks of no customer. An answer from a list is for that of its dialog."""
+    if meaning.kind == "form" and meaning.form_id is not None:
+        return answer_form.customer_of_form(tx, load_form(tx, meaning.form_id))
     if meaning.kind not in ("dialog", "general"):
         return None
     if meaning.customer_id is None and meaning.dialog_id is not None:

@@ -1,6 +1,7 @@
 """The Inbox, one's tasks, what a search found. Reading is free: nothing here changes a state or an owner (W-11)."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from holdline.desk.dialogs.tasks import tasks_of
 from holdline.desk.people.time_zones import time_zone_of
@@ -68,9 +69,10 @@ def _contact_buttons(customer: Customer, language: str) -> list[Button]:
     ]
 
 
-def inbox_screen(tx: Tx, manager: Manager, *, after: int = 0) -> Screen:
-    """What waits, oldest first, each with its buttons."""
-    items = reading.inbox_page(tx, after=after, limit=PAGE + 1)
+def inbox_screen(tx: Tx, manager: Manager, *, after: int = 0, assigned: bool = False) -> Screen:
+    """What waits, oldest first, each with its buttons; `assigned`: what somebody has of it."""
+    narrowed = replace(reading.WAITING_ITEMS, assigned=assigned)
+    items = reading.inbox_page(tx, narrowed=narrowed, after=after, limit=PAGE + 1)
     language = manager.language
     if not items:
         return screen_with_title(say("windows.list_inbox", language), say("windows.inbox_empty", language))
@@ -90,7 +92,7 @@ def inbox_screen(tx: Tx, manager: Manager, *, after: int = 0) -> Screen:
     return screen_with_title(
         say("windows.list_inbox", language),
         *lines,
-        rows=[*rows, *_page_buttons(("inbox", 0), more, after)],
+        rows=[*rows, *_page_buttons(("inbox", int(assigned)), more, after)],
     )
 
 

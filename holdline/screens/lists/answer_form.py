@@ -48,6 +48,11 @@ def takes(form: Form, content: Content) -> bool:
     return content.album_id is None
 
 
+def customer_of_form(tx: Tx, form: Form) -> int | None:
+    """Who would get the answer; None for any other form."""
+    return dialogs.by_id(tx, form.values["dialog_id"]).customer_id if form.kind == KIND else None
+
+
 def screen(tx: Tx, form: Form, manager: Manager) -> Screen:
     dialog, language = dialogs.by_id(tx, form.values["dialog_id"]), manager.language
     name = resend.customer_name(tx, dialog.customer_id)

@@ -46,6 +46,7 @@ def dialog_rows(tx: Tx, dialogs: Sequence[Dialog], manager: Manager) -> list[str
             say(
                 "lists.changed", language, at=_moment(dialog.changed_at or dialog.created_at, zone, now=tx.at)
             ),
+            say("lists.due", language, at=_moment(dialog.due_at, zone, now=tx.at)) if dialog.due_at else "",
             say("lists.waits", language, time=format_duration(tx.at - since, language)) if since else "",
         ]
         lines.append(f"{_head(tx, dialog)} · {_owner(dialog, language)}")

@@ -37,6 +37,7 @@ _STEPS = ("stage", "queue", "priority")
 _TAKE, _TEAM, _DUE, _UNTIL = "take", "team", "due", "until"
 _MOST = 60
 _WORDS = 300
+_TITLE = 32
 _MINUTE = timedelta(minutes=1)
 _MINUTE_DIGITS = 6
 
@@ -86,9 +87,9 @@ def change_row(tx: Tx, manager: Manager, *, dialog_id: int, change: str) -> str:
             )
         case _:
             raise NotFound("button", name[:18])
-    return say(
-        "lists.done", manager.language, id=dialog.id, title=inline(ellipsize(dialog.title)), value=done
-    )
+    what = say(f"bulk.do_{_NAMES.get(name, name)}", manager.language)
+    title = inline(ellipsize(dialog.title, _TITLE))
+    return say("lists.done", manager.language, id=dialog.id, title=title, value=f"{what}: {done}")
 
 
 def _main_rows(tx: Tx, manager: Manager, dialog: Dialog, view: ListView) -> ButtonRows:
@@ -185,4 +186,5 @@ def _change_button(text: str, dialog: Dialog, change: str, *, view: ListView) ->
     return callback_button(text, DeskVerb.CHANGE_ROW, dialog.id, change, view.word())
 
 
-_NAMES = {_DUE: "postpone"}
+_NAMES = {_DUE: "postpone", _TAKE: "assign", _TEAM: "assign"}
+"""What is done under another word than its button carries."""

@@ -13,11 +13,13 @@ from holdline.screens.lists.filters import filter_lines, filter_rows, show_butto
 from holdline.screens.lists.lines import customer_name, dialog_rows
 from holdline.screens.lists.view import ListView, filter_of_view
 from holdline.screens.screen import Screen, screen_with_title
+from holdline.store.dialogs import inbox_items
 from holdline.store.tx import Tx
 from holdline.texts import say
 
 PAGE = 8
 CAPTION = 24
+_MANY = 100
 
 
 def list_screen(tx: Tx, manager: Manager, view: ListView, *, told: str = "") -> Screen:
@@ -37,6 +39,7 @@ def list_screen(tx: Tx, manager: Manager, view: ListView, *, told: str = "") -> 
         lines.append(say("lists.sorted", language, order=say(f"lists.order_{view.order}", language),
                          zone=time_zone_of(tx, manager)))  # fmt: skip
         lines += dialog_rows(tx, page, manager)
+        lines.append(say("lists.signs", language))
     else:
         lines.append(_empty_text(view, language))
     rows = [
@@ -60,8 +63,21 @@ def row_buttons(tx: Tx, manager: Manager, dialog: Dialog, *, view: ListView) -> 
 
 def _foot_rows(tx: Tx, manager: Manager, view: ListView) -> ButtonRows:
     if view.name != "customer":
-        return filter_rows(tx, manager, view)
+        return [*_inbox_rows(tx, manager, view), *filter_rows(tx, manager, view)]
     return customer_rows(tx, manager, view.about)
+
+
+def _inbox_rows(tx: Tx, manager: Manager, view: ListView) -> ButtonRows:
+    """📥 What waits outside dialogs is new too, and what somebody has of it is in handling."""
+    if view.name not in ("new", "handling") or view.filters.narrows:
+        return []
+    assigned = view.name == "handling"
+    waiting = inbox_items.count_new(tx, assigned=assigned, most=_MANY)
+    if not waiting:
+        return []
+    many = f"{_MANY - 1}+" if waiting == _MANY else waiting
+    caption = f"{say('windows.list_inbox', manager.language)}: {many}"
+    return [[callback_button(caption, DeskVerb.TURN_PAGE, "inbox", 0, int(assigned))]]
 
 
 def _page_rows(view: ListView, more: int | None) -> ButtonRows:

@@ -26,6 +26,8 @@ class ItemFilter:
     assignee_telegram_id: int | None = None
     unassigned: bool = False
     team: str | None = None
+    assigned: bool = False
+    """A person or a team has it."""
 
     def conditions(self) -> tuple[list[str], dict[str, object]]:
         """SQL conditions and their values."""
@@ -38,6 +40,8 @@ class ItemFilter:
         conditions = list(named)
         if self.unassigned:
             conditions.append("i.assignee_id IS NULL AND i.team_id IS NULL")
+        if self.assigned:
+            conditions.append("(i.assignee_id IS NOT NULL OR i.team_id IS NOT NULL)")
         return conditions, dict(named.values())
 
 
@@ -183,6 +187,19 @@ def page(tx: Tx, narrowed: ItemFilter, *, after: int = 0, limit: int = 50) -> li
         limit=limit,
         **values,
     )
+
+
+def count_new(tx: Tx, *, assigned: bool, most: int) -> int:
+    """How many items wait that somebody has, or nobody; not counted further than `most`."""
+    owner = "(assignee_id IS NOT NULL OR team_id IS NOT NULL)"
+    row = tx.one(
+        f"""SELECT COUNT(*) AS items FROM (
+                SELECT id FROM inbox_items WHERE bot_id = :bot AND state = 'new'
+                AND {owner if assigned else f"NOT {owner}"} LIMIT :most) few""",
+        bot=tx.bot_id,
+        most=most,
+    )
+    return int(row["items"]) if row else 0
 
 
 def _item(row: Row) -> InboxItem:

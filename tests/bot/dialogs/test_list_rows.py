@@ -54,8 +54,9 @@ async def test_a_value_is_set_under_a_row(
     listing = await listed(staff, "/all")
     window = await tap(staff, f"⚡ #{dialog.id}", *taps, under=listing)
     assert getattr(await as_it_is(staff, dialog), field) == value
-    assert window.splitlines()[:2] == ["🗂 All dialogs", f"✔ #{dialog.id} Delivery: {said}"]
-    assert staff.gateway.toast == f"✔ #{dialog.id} Delivery: {said}"
+    head, done = window.splitlines()[:2]
+    assert (head, done) == ("🗂 All dialogs", staff.gateway.toast)
+    assert done.startswith(f"✔ #{dialog.id} Delivery · ") and done.endswith(f"{taps[0]}: {said}")
 
 
 @pytest.mark.row("R-16")
@@ -195,3 +196,47 @@ async def test_a_photo_is_an_answer_too(staff: Staff) -> None:
     photo = [{"file_id": "p", "file_unique_id": "u", "width": 1, "height": 1}]
     await staff.writes(photo=photo, caption="Here it is")
     assert to_customer(await staff.heard()) == ["Here it is"]
+
+
+async def test_what_was_paused_meanwhile_takes_no_answer_and_the_words_are_not_lost(staff: Staff) -> None:
+    dialog = await one(staff)
+    await asked(staff, dialog)
+    await staff.store.act(lambda tx: pause_dialog(tx, manager=manager(tx), dialog_id=dialog.id))
+    await staff.heard()
+    await staff.says("It comes tomorrow.")
+    said = await staff.heard()
+    assert to_customer(said) == [] and "paused" in said[-1].text
+    (kept,) = [data for data in said[-1].offered if data.startswith("form:")]
+    await staff.presses(kept, on=said[-1].number)
+    assert to_customer(await staff.heard()) == ["It comes tomorrow."]
+
+
+async def test_the_last_answer_form_takes_the_line(staff: Staff) -> None:
+    dialog = await one(staff)
+    first = await asked(staff, dialog)
+    await asked(staff, dialog)
+    await staff.presses(f"{first.form}:cancel", on=first.number)
+    await staff.says("It comes tomorrow.")
+    assert to_customer(await staff.heard()) == ["It comes tomorrow."]
+
+
+async def test_an_answer_that_is_edited_changes_at_the_customer(staff: Staff) -> None:
+    dialog = await one(staff)
+    await asked(staff, dialog)
+    number = await staff.says("It comes tomorow.")
+    await staff.heard()
+    await staff.edits(number, "It comes tomorrow.")
+    assert "It comes tomorrow." in to_customer(await staff.heard())
+
+
+@pytest.mark.parametrize("where", ["main", "stage", "due", "until-1h"])
+async def test_a_button_of_a_dialog_that_was_closed_since_says_so(staff: Staff, where: str) -> None:
+    dialog = await one(staff)
+    listing = await listed(staff, "/all")
+    await staff.says(f"/close #{dialog.id} 3")
+    await staff.heard()
+    await staff.presses(f"row:{dialog.id}:{where}:l.0.0.", on=listing.number)
+    if where == "main":
+        assert [data for data in staff.gateway.offered if data.startswith("row")] == []
+    else:
+        assert "closed" in staff.gateway.toast

@@ -4,6 +4,7 @@ import pytest
 
 from holdline.desk.dialogs.assignment import assign_dialog
 from holdline.desk.dialogs.changes import change_dialog
+from holdline.desk.dialogs.inbox_assignment import assign_inbox_item
 from holdline.desk.dialogs.transitions import close_dialog, pause_dialog
 from holdline.desk.people.staff import change_manager
 from holdline.desk.people.time_zones import set_time_zone
@@ -16,14 +17,14 @@ from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.message import Content
 from holdline.dialogs.verbs import DeskVerb, button_data
 from holdline.screens.lists.view import ListFilters, ListView, parse_view
-from holdline.store.dialogs import dialogs
+from holdline.store.dialogs import dialogs, inbox_items
 from holdline.store.dialogs.dialog_filter import DialogFilter
 from holdline.store.engine import Store
 from holdline.store.people import bots
 from holdline.store.tx import Tx
 from tests.bot.desk_kit import Staff
 from tests.bot.lists_kit import captions_of, listed, tap
-from tests.bot.staging import ADMIN, GROUP, IVAN, manager, named, opened, words, wrote
+from tests.bot.staging import ADMIN, GROUP, IVAN, customer, manager, named, opened, words, wrote
 
 BORIS = MessageSender(telegram_id=510000002, name="Boris")
 
@@ -69,6 +70,7 @@ async def test_a_row_has_every_column(staff: Staff) -> None:
         "    New · @desk_bot · opened 01.01 00:00 · changed 01.01 00:00 · waits 1 min",
         f"▶️ #{first.id} First · Anna · Maria",
         "    New · @desk_bot · opened 01.01 00:00 · changed 01.01 00:00 · waits 1 min",
+        "✍️ answer · ⚡ take, assign, stage, postpone …",
     ]
 
 
@@ -240,3 +242,30 @@ async def test_lists_of_work_read_what_is_open(staff: Staff) -> None:
     is_sqlite = staff.store.engine.name == "sqlite"
     found = await staff.store.read(steps)
     assert "dialogs_open" in found or not is_sqlite
+
+
+async def test_what_waits_in_the_inbox_is_told_of_beside_new_dialogs(staff: Staff) -> None:
+    listing = await listed(staff, "/new")
+    inbox = await tap(staff, "📥 Inbox: 2", under=listing)
+    assert "Anna" in inbox and "Boris" in inbox
+    assert "📥" not in str(captions_of((await listed(staff, "/handling")).call.params))
+
+    item = await staff.store.act(lambda tx: inbox_items.lock_new(tx, customer(tx).id))
+    assert item is not None
+    await staff.store.act(
+        lambda tx: assign_inbox_item(tx, manager=manager(tx), item_id=item.id, assignee_telegram_id=IVAN)
+    )
+    await staff.heard()
+    assert "📥 Inbox: 1" in captions_of((await listed(staff, "/new")).call.params)
+    assigned = await tap(staff, "📥 Inbox: 1", under=await listed(staff, "/handling"))
+    assert "Anna" in assigned and "Boris" not in assigned
+
+
+async def test_a_tap_that_finds_a_topic_by_then_keeps_the_list(staff: Staff) -> None:
+    first, _ = await two(staff)
+    listing = await listed(staff, "/all")
+    go = f"dlg.go:{first.id}"
+    shown = [[{"text": "#1", "data": go}, {"text": "⚡", "data": f"row:{first.id}:main:l.0.0."}]]
+    await staff.presses(go, on=listing.number, shown=shown)
+    link, other = staff.gateway.offered
+    assert link.startswith("https://t.me/c/") and other.startswith("row:")
