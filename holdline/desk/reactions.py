@@ -31,6 +31,7 @@ from holdline.desk.dialogs.transition_notices import (
 )
 from holdline.desk.notices.copy_edits import show_edit
 from holdline.desk.notices.deleted_notes import show_note_deleted
+from holdline.desk.notices.delivery_marks import clear_mark
 from holdline.desk.notices.draft_cards import drop_drafts, redraw_draft, show_draft, tell_author
 from holdline.desk.notices.mentions import tell_mentioned
 from holdline.desk.notices.message_views import mirror_customer_message, mirror_note, mirror_reply
@@ -95,8 +96,8 @@ REACTIONS: dict[EventKind, tuple[Reaction, ...]] = {
     EventKind.DRAFT_NOTE_ADDED: (redraw_draft,),
     EventKind.DRAFT_NOTE_REMOVED: (redraw_draft,),
     EventKind.MESSAGE_EDITED: (show_edit, tell_late_edit),
-    EventKind.MESSAGE_DELETED: (remove_copies, tell_writer, keep_clocks),
-    EventKind.MESSAGE_UNDONE: (remove_copies, tell_writer, keep_clocks),
+    EventKind.MESSAGE_DELETED: (remove_copies, clear_mark, tell_writer, keep_clocks),
+    EventKind.MESSAGE_UNDONE: (remove_copies, clear_mark, tell_writer, keep_clocks),
     EventKind.DIALOG_OPENED: (
         move_gate,
         choose_sla_policy,

@@ -20,7 +20,7 @@ class Outgoing:
     `key` is unique for ever: the same cause handled twice adds nothing.
     `collapse_key`: while one with it is still queued, another adds nothing (views render the newest state),
     but a sooner `due_at` counts.
-    `rank`: 0 people's words, 1 cards, 2 changes of cards, 3 topic names and icons; lower goes first in a chat.
+    `rank`: 0 people's words, 1 cards, 2 changes of cards, 3 topic names and icons, 4 asides; lower goes first.
     """
 
     to: Address

@@ -11,6 +11,7 @@ from holdline.desk.delivery.delivery import expire_old
 from holdline.desk.dialogs.forms import forget_old_forms
 from holdline.desk.dialogs.forwards import settle_forwards
 from holdline.desk.dialogs.tasks import start_due_tasks
+from holdline.desk.notices.delivery_marks import mark_waiting_replies
 from holdline.desk.notices.subscriptions import send_digests
 from holdline.desk.people.keys import delete_old_responses
 from holdline.desk.reading.finding import fill_index
@@ -44,6 +45,7 @@ def chores_of(store: Store, sender: Sender) -> list[Chore]:
         Chore("bulk", 1, lambda: run_bulk_jobs(store)),
         Chore("teams", 2, lambda: store.act(give_out_all)),
         Chore("rules", 1, lambda: _several(store, act_on_silence)),
+        Chore("marks", 2, lambda: store.act(mark_waiting_replies)),
         Chore("outage", 1, sender.tell_outage),
         Chore("digests", 1, lambda: store.act(send_digests)),
         Chore("forwards", 1, lambda: store.act(settle_forwards)),

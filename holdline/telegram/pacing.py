@@ -83,6 +83,11 @@ def album_pause(
     return max(at, at + (recent[over - 1] - now) * _MICROSECOND + MINUTE) if over > 0 else at
 
 
+def aside_pause(recent: Sequence[Micros], at: datetime, now: Micros, rules: DeskRules) -> datetime:
+    """When a group's minute has half of its operations to spare besides this one."""
+    return album_pause(recent, at, now, rules, parts=1 + int(rules.group_per_minute) // 2)
+
+
 def is_limited(rules: DeskRules) -> bool:
     """Whether a chat ever has to rest."""
     return rules.per_chat_per_second > 0 or _is_counted(rules)

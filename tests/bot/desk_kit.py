@@ -147,7 +147,10 @@ class Staff:
         assert ended["state"] in ("done", "ignored"), ended
 
     async def heard(self, kind: str | None = None) -> list[Said]:
-        """Complete albums are decided, everything that waits is sent; what was said, or that of one kind."""
+        """Complete albums are decided, everything that waits is sent; what was said, or that of one kind.
+
+        Marks of delivery say nothing: they are heard of where somebody asks for them.
+        """
         await self.albums.tick()
 
         def work(tx: Tx) -> list[Said]:
@@ -162,7 +165,8 @@ class Staff:
             return said
 
         found = await self.store.act(work)
-        return [one for one in found if kind in (None, one.row["kind"])]
+        unasked = [one for one in found if one.row["kind"] != "delivery_mark"]
+        return unasked if kind is None else [one for one in found if one.row["kind"] == kind]
 
     async def answer(self) -> Said:
         """The one composed answer to what was just done."""

@@ -123,6 +123,8 @@ def settle(tx: Tx, row: Row) -> None:
     if row["kind"] == "topic_create":
         tx.run("UPDATE places SET thread_id = :t WHERE id = :id", t=number, id=row["place_id"])
         return
+    if row["kind"] == "delivery_mark":
+        return
     if row["kind"] == "delete_copy":
         telegram_messages.mark_deleted(tx, row["chat_id"], row["payload_json"]["tg_message_id"])
         return

@@ -8,6 +8,7 @@ from holdline.desk.conversation.edits import edit_message
 from holdline.desk.customers.buttons import dialog_id_in_question, mark_solved_button, update_pressed_message
 from holdline.desk.customers.customers import answer_message, get_or_create_customer, store_original
 from holdline.desk.dialogs.transitions import apply_close
+from holdline.desk.notices.delivery_marks import reaction_key
 from holdline.desk.record import record
 from holdline.dialogs.address import Address
 from holdline.dialogs.audience import Audience
@@ -18,7 +19,7 @@ from holdline.dialogs.decisions.inbox_items import arrival_at
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.event import Event, EventKind, InboxArrival
 from holdline.dialogs.message import Content
-from holdline.dialogs.outbox.changes import Reaction
+from holdline.dialogs.outbox.changes import DeliveryMark, Reaction
 from holdline.dialogs.outgoing import Outgoing
 from holdline.dialogs.refusal import NotFound
 from holdline.store.conversation import messages
@@ -26,7 +27,7 @@ from holdline.store.delivery import outbox, telegram_messages
 from holdline.store.delivery.albums import release_albums
 from holdline.store.dialogs import dialogs, inbox_items
 from holdline.store.people import customers
-from holdline.store.tx import Tx
+from holdline.store.tx import Row, Tx
 
 SolvedAnswer = Literal["solved_thanks", "solved_before", "solved_other_open"]
 
@@ -93,14 +94,14 @@ def mirror_reaction(tx: Tx, *, reader: Audience, chat_id: int, tg_message_id: in
         if copy["chat_id"] == chat_id or copy["part"]:
             continue
         audience = Audience(copy["audience"])
-        mark = f"reaction:{copy['chat_id']}:{copy['tg_message_id']}"
+        mark = reaction_key(copy["chat_id"], copy["tg_message_id"])
         outbox.withdraw(tx, mark)
         outbox.add(
             tx,
             [
                 Outgoing(
                     to=Address(copy["chat_id"]),
-                    item=Reaction(copy["tg_message_id"], emoji),
+                    item=_reaction_or_mark(copy, emoji),
                     audience=audience,
                     key=f"{mark}:{tx.at.timestamp():.6f}",
                     message_id=target["message_id"],
@@ -109,6 +110,14 @@ def mirror_reaction(tx: Tx, *, reader: Audience, chat_id: int, tg_message_id: in
             ],
         )
     return True
+
+
+def _reaction_or_mark(copy: Row, emoji: str | None) -> Reaction | DeliveryMark:
+    """Under a manager's own message the mark of its delivery comes back, where the customer's reaction was."""
+    is_marked = copy["role"] == "original" and copy["audience"] == Audience.DESK
+    if emoji is None and is_marked:
+        return DeliveryMark(copy["tg_message_id"])
+    return Reaction(copy["tg_message_id"], emoji)
 
 
 def _into_dialog(tx: Tx, customer: Customer, dialog: Dialog, content: Content) -> int | None:

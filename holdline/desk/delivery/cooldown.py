@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 from typing import cast
 
 from holdline.desk.delivery.fair_share import customer_pause
+from holdline.dialogs.outbox.item import ASIDE
 from holdline.dialogs.outbox.kinds import is_change, kind_of
 from holdline.dialogs.outbox.messages import Album
-from holdline.store.delivery import attempts, chats
+from holdline.store.delivery import attempts, chats, outbox
 from holdline.store.tx import Row, Tx, to_micros
 from holdline.telegram import pacing
 from holdline.telegram.outcomes import Outcome, Refused, RetryLater, Sent, Uncertain
@@ -65,6 +66,20 @@ def wait_for_album(tx: Tx, item: Row) -> bool:
     if free_at > tx.at:
         chats.cool_down(tx, item["chat_id"], until=free_at)
     return free_at > tx.at
+
+
+def put_off_asides(tx: Tx, item: Row) -> bool:
+    """Whether what the desk can do without would take from a group's minute what people's words may need.
+
+    All such items of the chat wait then; the chat itself does not.
+    """
+    chat = chats.by_id(tx, item["chat_id"])
+    if chat["kind"] != "group":
+        return False
+    until = pacing.aside_pause(chat["recent_operations_json"], tx.at, to_micros(tx.at), tx.rules)
+    if until > tx.at:
+        outbox.put_off(tx, item["chat_id"], rank=ASIDE, until=until)
+    return until > tx.at
 
 
 def _group_pause(tx: Tx, chat: Row, item: Row) -> tuple[datetime, list[int]]:

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from holdline.desk.notices.content_label import ContentLabel, content_label
+from holdline.desk.notices.delivery_marks import mark_messages
 from holdline.dialogs.address import Address
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.message import Message
@@ -12,6 +13,7 @@ from holdline.dialogs.outbox.kinds import kind_of
 from holdline.dialogs.outbox.messages import DeskNotice, RatingForm
 from holdline.dialogs.outgoing import Outgoing
 from holdline.dialogs.rights import Act
+from holdline.dialogs.verbs import DialogVerb, button_data
 from holdline.store.conversation import messages
 from holdline.store.delivery import outbox
 from holdline.store.dialogs import places
@@ -46,8 +48,17 @@ def tell_at(tx: Tx, item: Row, message: Message, key: str, *, reason: str) -> No
     """As a reply to the manager's original, in the topic where it stands."""
     content = message.content
     assert content.chat_id is not None
-    where = {"reply_to_tg_id": content.tg_message_id, "thread_id": content.thread_id}
+    where = {"reply_to_tg_id": content.tg_message_id, "thread_id": content.thread_id, **_retry(item, key)}
     _notice(tx, item, content.chat_id, key, {"reason": reason}, where=where)
+    mark_messages(tx, [message.id])
+
+
+def _retry(item: Row, key: str) -> dict[str, Any]:
+    """🔁 where words did not arrive; a change that was refused has nothing to send again."""
+    if key == "delivery.change_refused":
+        return {}
+    data = button_data(DialogVerb.RESEND_MESSAGE, item["id"])
+    return {"buttons": [[{"key": "desk_notices.send_again", "data": data}]]}
 
 
 def tell_place(tx: Tx, item: Row, key: str, *, reason: str) -> None:
@@ -101,7 +112,7 @@ def _is_written_in_telegram(message: Message) -> bool:
 def _notice(
     tx: Tx, item: Row, chat_id: int, key: str, words: dict[str, Any], *, where: dict[str, Any] | None = None
 ) -> None:
-    """`where`: place_id, or reply_to_tg_id and thread_id, or alarm."""
+    """`where`: place_id, or reply_to_tg_id and thread_id, or alarm; with it the buttons."""
     about = dict(where or {})
     place_id, thread_id = about.pop("place_id", None), about.pop("thread_id", None)
     if "reason" in words:

@@ -9,10 +9,11 @@ from holdline.desk.delivery.group_migration import requeue_after_migration
 from holdline.desk.delivery.success import record_sent
 from holdline.desk.delivery.topics import replace_lost_topic, use_messages_with_header
 from holdline.desk.notices.copy_edits import show_anew_where_refused
+from holdline.desk.notices.sent_notices import note_refused_mark
 from holdline.desk.record import record
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.event import SYSTEM, Event, EventKind
-from holdline.dialogs.outbox.changes import CopyEdit
+from holdline.dialogs.outbox.changes import CopyEdit, DeliveryMark
 from holdline.dialogs.outbox.kinds import is_change, kind_of, traits_of
 from holdline.dialogs.outbox.retry_notes import RetryNotes, payload_with_notes
 from holdline.store.delivery import in_flight
@@ -76,6 +77,9 @@ def _end_change(tx: Tx, item: Row, reason: str, code: int) -> None:
         ends.park(tx, item, reason, code=code)
         return
     ends.give_up(tx, item, "cancelled", reason, code=code)
+    if kind_of(item) is DeliveryMark:
+        note_refused_mark(tx, item, reason)
+        return
     if kind_of(item) is CopyEdit and item["message_id"] is not None:
         where = {"chat_id": item["chat_id"], "tg_message_id": CopyEdit.of(item).tg_message_id}
         if show_anew_where_refused(tx, item["message_id"], **where):

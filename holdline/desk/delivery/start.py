@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from holdline.desk.delivery.cooldown import wait_for_album
+from holdline.desk.delivery.cooldown import put_off_asides, wait_for_album
 from holdline.desk.delivery.discard import give_up, park
 from holdline.desk.delivery.fair_share import rest_for_others, waits_for_others
 from holdline.desk.delivery.floods import is_careful
@@ -14,7 +14,7 @@ from holdline.desk.delivery.merging import merge_waiting_lines
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.gate import Gate, MessageClass, Passage, passage
 from holdline.dialogs.outbox.changes import GroupExit
-from holdline.dialogs.outbox.item import READER_LEFT_DESK
+from holdline.dialogs.outbox.item import ASIDE, READER_LEFT_DESK
 from holdline.dialogs.outbox.kinds import kind_of
 from holdline.dialogs.outbox.messages import Album, MessagePart
 from holdline.dialogs.outbox.retry_notes import RetryNotes
@@ -139,6 +139,8 @@ def _choose(tx: Tx, chat: Row, first: Row | None, options: SendOptions) -> tuple
             continue
         if waits_for_others(tx, item):
             deferred_customers.append(item["about_customer_id"])
+            continue
+        if item["rank"] >= ASIDE and put_off_asides(tx, item):
             continue
         if kind_of(item) is Album and wait_for_album(tx, item):
             return None

@@ -11,7 +11,7 @@ from holdline.dialogs.address import Address
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.event import SYSTEM, Event, EventKind
 from holdline.dialogs.outbox.changes import CardPin, CopyEdit, CopyRemoval
-from holdline.dialogs.outbox.item import Role
+from holdline.dialogs.outbox.item import ASIDE, Role
 from holdline.dialogs.outbox.kinds import OutboxItem, item_of
 from holdline.dialogs.outbox.messages import (
     Album,
@@ -253,7 +253,7 @@ def _vanish_later(tx: Tx, item: Row, tg_message_id: int, seconds: float) -> None
         key=f"vanish:{item['id']}",
         audience=Audience.DESK,
         dialog_id=item["dialog_id"],
-        rank=2,
+        rank=ASIDE,
         due_at=tx.at + timedelta(seconds=seconds),
     )
     outbox.add(tx, [removal])

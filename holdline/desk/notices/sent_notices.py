@@ -1,43 +1,65 @@
-"""“Sent to Tom · #2”: said once the customer has it, at the manager's own message, with a way back while it is fresh.
+"""Once the customer has it: a mark at the manager's own message, and for some seconds the way back.
+
+Where reactions are not taken, “Sent to Tom · #2” says it alone.
 
 What could not be delivered is told by `failure_notices` instead, so one message is never both.
 """
 
 from datetime import timedelta
 
+from holdline.desk.notices.delivery_marks import mark_item, may_be_marked
 from holdline.dialogs.address import Address
+from holdline.dialogs.outbox.item import ASIDE
 from holdline.dialogs.outbox.messages import DeskNotice
 from holdline.dialogs.outgoing import Outgoing
 from holdline.dialogs.verbs import DialogVerb, button_data
-from holdline.store.delivery import album_parts, delivery_results, outbox
+from holdline.store.conversation import messages
+from holdline.store.delivery import album_parts, chats, delivery_results, outbox
 from holdline.store.tx import Row, Tx
+
+READ_WITHIN = 10
+"""Seconds for which the words stand where there is no way back to offer."""
 
 
 def tell_sent(tx: Tx, message_ids: list[int]) -> None:
-    """A small notice that goes away again; where the chat is busy it is left out rather than in the way."""
-    if not tx.rules.undo_seconds:
-        return
+    """A mark that stays, and a small notice that goes away; a busy group gets the mark alone, once it has room."""
     written = delivery_results.messages_written_in_telegram(tx, message_ids)
-    outbox.add(
-        tx, [_notice(tx, row) for row in written if album_parts.is_first(tx, row["id"], row["album_id"])]
-    )
+    first_ones = [row for row in written if album_parts.is_first(tx, row["id"], row["album_id"])]
+    outbox.add(tx, [item for row in first_ones for item in _confirmation(tx, row)])
+
+
+def _confirmation(tx: Tx, row: Row) -> list[Outgoing]:
+    """The mark, which stays; the way back, which does not."""
+    mark = [mark_item(tx, row)] if may_be_marked(tx, row) else []
+    in_words = tx.rules.undo_seconds or not mark
+    return [*mark, *([_notice(tx, row)] if in_words else [])]
+
+
+def note_refused_mark(tx: Tx, item: Row, reason: str) -> None:
+    """A chat that takes no reactions of ours is told in words, of this message too if the customer has it."""
+    if "reaction" not in reason.lower():
+        return
+    chats.set_reactions_refused(tx, item["chat_id"], tx.at)
+    state = messages.delivery_state(tx, item["message_id"])
+    if state is not None and state["status"] == "sent":
+        tell_sent(tx, [item["message_id"]])
 
 
 def _notice(tx: Tx, row: Row) -> Outgoing:
-    seconds, dialog_id = tx.rules.undo_seconds, row["dialog_id"]
+    undo_seconds, dialog_id = tx.rules.undo_seconds, row["dialog_id"]
+    undo = {"key": "desk_notices.undo_button", "data": button_data(DialogVerb.UNDO_MESSAGE, row["id"])}
+    seconds = undo_seconds or READ_WITHIN
     return Outgoing(
         to=Address(row["chat_id"], row["thread_id"]),
         key=f"undo:{row['id']}",
         item=DeskNotice(
             "desk_notices.sent_dialog" if dialog_id else "desk_notices.sent_general",
             {"name": row["customer_name"], "id": dialog_id},
-            buttons=[
-                [{"key": "desk_notices.undo_button", "data": button_data(DialogVerb.UNDO_MESSAGE, row["id"])}]
-            ],
+            buttons=[[undo]] if undo_seconds else [],
             reply_to_tg_id=row["tg_message_id"],
             vanish_seconds=seconds,
         ),
         dialog_id=dialog_id,
-        rank=2,
+        rank=ASIDE,
         expires_at=tx.at + timedelta(seconds=seconds),
     )

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from holdline.dialogs.outbox.item import CUSTOMER, DESK, Item, Rows, Traits, Worth
+from holdline.dialogs.outbox.item import ASIDE, CUSTOMER, DESK, Item, Rows, Traits, Worth
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,16 @@ class Reaction(Item):
 
     tg_message_id: int
     emoji: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryMark(Item):
+    """Whether the customer has a manager's message, as a reaction at the message itself."""
+
+    kind = "delivery_mark"
+    traits = Traits(Worth.CHANGE, DESK, rank=ASIDE)
+
+    tg_message_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +159,7 @@ class ReportPictureEdit(Item):
 
 
 Change = (
-    CopyEdit | CopyRemoval | Reaction | Markup | RatingFormEdit | CustomerNoticeEdit
+    CopyEdit | CopyRemoval | Reaction | DeliveryMark | Markup | RatingFormEdit | CustomerNoticeEdit
     | InboxCardMarkup | TopicName | InfoCardEdit | DeskNoticeEdit | CardPin | GroupExit
     | ReportPictureEdit
 )  # fmt: skip

@@ -13,6 +13,9 @@ Rows = list[list[dict[str, Any]]]
 ALARM_DAYS = 7
 """A notice that is an alarm waits so long for an administrator whose chat is closed to us."""
 
+ASIDE = 4
+"""The rank of what the desk can do without: it leaves a group half of its minute, see `put_off_asides`."""
+
 READER_LEFT_DESK = "its reader has left the desk"
 """Why an item for the desk is cancelled that was meant for somebody's own chat."""
 
@@ -44,7 +47,8 @@ class Traits:
     """Of a kind of outbox items.
 
     `audience`: who reads it; None where whoever produces an item says so.
-    `rank`: lower goes first in a chat: 0 people's words, 1 cards, 2 changes of cards, 3 names of topics.
+    `rank`: lower goes first in a chat: 0 people's words, 1 cards, 2 changes of cards, 3 names of topics,
+    `ASIDE` what the desk can do without.
     `leaves`: what the message that it leaves stands for; None where it leaves none.
     `shows_customer`: the desk reads a customer's words in it. `stands_in_inbox`: also those outside any dialog.
     `may_merge`: lines of one customer that wait may leave as one message.

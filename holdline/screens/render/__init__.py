@@ -11,6 +11,7 @@ from holdline.dialogs.outbox.changes import (
     CopyEdit,
     CopyRemoval,
     CustomerNoticeEdit,
+    DeliveryMark,
     DeskNoticeEdit,
     GroupExit,
     InboxCardMarkup,
@@ -121,6 +122,8 @@ def _render_change(tx: Tx, row: Row, item: Change) -> Call | Skip:  # noqa: PLR0
             return edits.delete_copy(row, item)
         case Reaction():
             return edits.reaction(row, item)
+        case DeliveryMark():
+            return edits.delivery_mark(tx, row, item)
         case Markup():
             return edits.markup(tx, row, item)
         case RatingFormEdit():

@@ -2,9 +2,10 @@
 
 from dataclasses import replace
 
+from holdline.dialogs.conversation.delivery_mark import delivery_mark as delivery_mark_of
 from holdline.dialogs.merging import with_lines
 from holdline.dialogs.message import CAPTIONED, Message
-from holdline.dialogs.outbox.changes import CopyEdit, CopyRemoval, Markup, Reaction
+from holdline.dialogs.outbox.changes import CopyEdit, CopyRemoval, DeliveryMark, Markup, Reaction
 from holdline.dialogs.outside_buttons import wire_rows
 from holdline.dialogs.text.richtext import RichText, lines
 from holdline.screens.keyboards import inline_keyboard as as_markup
@@ -142,8 +143,21 @@ def delete_copy(item: Row, removal: CopyRemoval) -> Call | Skip:
 
 def reaction(item: Row, put: Reaction) -> Call | Skip:
     """One reaction a bot; none takes it away."""
-    reactions = [{"type": "emoji", "emoji": put.emoji}] if put.emoji else []
-    return Call("setMessageReaction", {**_target_message(item, put.tg_message_id), "reaction": reactions})
+    return _set_reaction(item, put.tg_message_id, put.emoji)
+
+
+def delivery_mark(tx: Tx, item: Row, mark: DeliveryMark) -> Call | Skip:
+    """As things stand now."""
+    state = messages.delivery_state(tx, item["message_id"]) if item["message_id"] is not None else None
+    if state is None:
+        return Skip("there is no message to mark")
+    emoji = delivery_mark_of(state["status"], is_taken_back=state["deleted_at"] is not None)
+    return _set_reaction(item, mark.tg_message_id, emoji)
+
+
+def _set_reaction(item: Row, tg_message_id: int, emoji: str | None) -> Call:
+    reactions = [{"type": "emoji", "emoji": emoji}] if emoji else []
+    return Call("setMessageReaction", {**_target_message(item, tg_message_id), "reaction": reactions})
 
 
 def markup(tx: Tx, item: Row, now: Markup) -> Call | Skip:

@@ -56,6 +56,11 @@ def is_deleted(tx: Tx, message_id: int) -> bool:
     return row is not None and row["deleted_at"] is not None
 
 
+def delivery_state(tx: Tx, message_id: int) -> Row | None:
+    """What has become of it on its way: status, deleted_at."""
+    return tx.one("SELECT status, deleted_at FROM messages WHERE id = :id", id=message_id)
+
+
 def last_edit_at(tx: Tx, message_id: int) -> datetime | None:
     row = tx.one("SELECT edited_at FROM messages WHERE id = :id", id=message_id)
     return row["edited_at"] if row else None

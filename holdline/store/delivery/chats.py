@@ -207,6 +207,16 @@ def cool_down(tx: Tx, chat_id: int, *, until: datetime) -> None:
     )
 
 
+def set_reactions_refused(tx: Tx, chat_id: int, at: datetime | None) -> None:
+    """Since when the chat refuses our reactions; None: it may take them again."""
+    tx.run(
+        "UPDATE chats SET reactions_refused_at = :refused WHERE bot_id = :bot AND chat_id = :chat",
+        refused=at,
+        bot=tx.bot_id,
+        chat=chat_id,
+    )
+
+
 def forbid_bursts(tx: Tx, chat_id: int, *, until: datetime) -> None:
     """The chat has met a flood: one operation after another until then."""
     tx.run(

@@ -1,5 +1,8 @@
 """What a delivery writes back into messages and history."""
 
+from datetime import datetime
+
+from holdline.dialogs.outbox.changes import DeliveryMark
 from holdline.store.tx import Row, Tx, placeholders
 
 
@@ -9,16 +12,39 @@ def mark_messages_sent(tx: Tx, message_ids: list[int]) -> None:
     tx.post(f"UPDATE messages SET status = 'sent', sent_at = :at WHERE id IN ({among})", at=tx.at, **values)
 
 
-def messages_written_in_telegram(tx: Tx, message_ids: list[int]) -> list[Row]:
-    """Those of them that a manager wrote in Telegram and has not taken back, with the customer's name."""
+def messages_written_in_telegram(tx: Tx, message_ids: list[int], *, taken_back: bool = False) -> list[Row]:
+    """Those of them that a manager wrote in Telegram, with the customer's name and whether the chat takes reactions.
+
+    `taken_back`: those too that a manager has taken back.
+    """
+    if not message_ids:
+        return []
     among, values = placeholders(message_ids)
+    stands = "" if taken_back else "AND m.deleted_at IS NULL"
     return tx.all(
-        f"""SELECT m.id, m.dialog_id, m.chat_id, m.thread_id, m.tg_message_id, m.album_id, c.name AS customer_name
+        f"""SELECT m.id, m.dialog_id, m.chat_id, m.thread_id, m.tg_message_id, m.album_id, c.name AS customer_name,
+                   h.reactions_refused_at
             FROM messages m JOIN customers c ON c.id = m.customer_id
+            LEFT JOIN chats h ON h.bot_id = m.bot_id AND h.chat_id = m.chat_id
             WHERE m.id IN ({among}) AND m.author_kind = 'manager' AND m.chat_id IS NOT NULL
-            AND m.tg_message_id IS NOT NULL AND m.deleted_at IS NULL ORDER BY m.id""",
+            AND m.tg_message_id IS NOT NULL {stands} ORDER BY m.id""",
         **values,
     )
+
+
+def replies_waiting_unmarked(tx: Tx, *, since: datetime, until: datetime) -> list[int]:
+    """Managers' messages that were given then, have not arrived, and carry no mark that says so."""
+    rows = tx.all(
+        f"""SELECT m.id FROM messages m
+            WHERE m.bot_id = :bot AND m.status = 'queued' AND m.author_kind = 'manager'
+            AND m.created_at > :since AND m.created_at <= :until AND m.tg_message_id IS NOT NULL
+            AND NOT EXISTS (SELECT 1 FROM outbox k WHERE k.message_id = m.id AND k.kind = '{DeliveryMark.kind}')
+            ORDER BY m.created_at LIMIT 50""",
+        bot=tx.bot_id,
+        since=since,
+        until=until,
+    )
+    return [row["id"] for row in rows]
 
 
 def later_changes(tx: Tx, message_ids: list[int]) -> dict[int, Row]:

@@ -131,6 +131,18 @@ def withdraw(tx: Tx, collapse_key: str) -> None:
     )
 
 
+def put_off(tx: Tx, chat_id: int, *, rank: int, until: datetime) -> None:
+    """What waits there with such a rank waits until then at least."""
+    tx.run(
+        """UPDATE outbox SET due_at = :until WHERE bot_id = :bot AND chat_id = :chat AND stream = 'dialog'
+           AND status = 'queued' AND rank = :rank AND due_at < :until""",
+        until=until,
+        bot=tx.bot_id,
+        chat=chat_id,
+        rank=rank,
+    )
+
+
 def drop(tx: Tx, message_id: int) -> None:
     """None of its parts is ever sent; they are kept to be counted."""
     tx.run(

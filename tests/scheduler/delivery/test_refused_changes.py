@@ -30,6 +30,7 @@ async def test_a_change_that_a_customer_never_sees_is_told(bench: Bench, act: st
     (notice,) = await notices(bench)
     assert notice["payload_json"]["key"] == "delivery.change_refused"
     assert notice["payload_json"]["reply_to_tg_id"] == 77
+    bench.clock.advance(1)  # her chat rests for a moment: the mark of what she took back went first
     (told,) = [
         one.call.params["text"] for one in await bench.begin(render=render) if "text" in one.call.params
     ]

@@ -1,0 +1,26 @@
+"""What the mark under a manager's message says."""
+
+import pytest
+
+from holdline.dialogs.conversation.delivery_mark import DELIVERED, FAILED, WAITING, delivery_mark
+from holdline.sandbox.methods.reactions import ALLOWED
+
+
+@pytest.mark.parametrize(
+    ("status", "mark"),
+    [
+        ("queued", WAITING),
+        ("sent", DELIVERED),
+        ("parked", FAILED),
+        ("expired", FAILED),
+        ("cancelled", None),
+        ("dropped", None),
+    ],
+)
+def test_it_says_what_became_of_the_message(status: str, mark: str | None) -> None:
+    assert delivery_mark(status, is_taken_back=False) == mark
+    assert delivery_mark(status, is_taken_back=True) is None, "what was taken back is at nobody's"
+
+
+def test_every_bot_may_put_it() -> None:
+    assert {WAITING, DELIVERED, FAILED} <= ALLOWED
