@@ -10,6 +10,8 @@ import typer
 from typer.exceptions import Exit, TyperException
 
 from holdline.app.command_failed import CommandFailed
+from holdline.app.options import AsJson, Config
+from holdline.app.tags.command import tags
 
 cli = typer.Typer(
     name="holdline",
@@ -20,6 +22,7 @@ cli = typer.Typer(
 )
 keys = typer.Typer(help="Keys of the HTTP API.", rich_markup_mode=None)
 cli.add_typer(keys, name="key")
+cli.add_typer(tags, name="tags")
 
 
 def _show_version(wanted: bool) -> None:
@@ -56,13 +59,8 @@ class ProcessRole(StrEnum):
     WEB = "web"
 
 
-Config = Annotated[
-    Path | None,
-    typer.Option("--config", "-c", help="The TOML file; holdline.toml in this folder if you name none."),
-]
 _WHATEVER = {"allow_extra_args": True, "ignore_unknown_options": True}
 """For commands that this version lacks: they say so, however they are called."""
-AsJson = Annotated[bool, typer.Option("--json", help="One JSON object on the last line.")]
 EmptyStore = Annotated[
     str | None,
     typer.Option("--store", help="An empty database to fill, as in store.url; else a temporary SQLite."),

@@ -1,0 +1,1 @@
+"""`holdline tags`: the model that tags dialogs, by hand."""

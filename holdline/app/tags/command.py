@@ -1,0 +1,34 @@
+"""`holdline tags …`: what the command line calls."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from typer.exceptions import Exit
+
+from holdline.app.options import AsJson
+
+tags = typer.Typer(help="The model that tags dialogs.", rich_markup_mode=None)
+
+
+@tags.callback()
+def describe() -> None:
+    """The model that tags dialogs."""
+
+
+@tags.command("evaluate")
+def tags_evaluate(
+    file: Annotated[
+        Path, typer.Argument(help="Labelled texts: a table with columns text and intent; .gz too.")
+    ],
+    learn: Annotated[
+        Path | None, typer.Option(help="Texts to learn from; else four fifths of FILE are.")
+    ] = None,
+    outside: Annotated[Path | None, typer.Option(help="Texts that belong to no tag.")] = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Train on labelled texts, ask about others, and print how often the answer is right."""
+    from holdline.app.tags.evaluate import run_tags_evaluate  # noqa: PLC0415
+
+    raise Exit(run_tags_evaluate(file, learn=learn, outside=outside, as_json=as_json))
