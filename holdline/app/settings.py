@@ -3,12 +3,13 @@
 import os
 import re
 from typing import Literal
-from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from holdline.app.section import Section, is_http, is_smtp
+from holdline.app.tags.section import TagsSection
 from holdline.dialogs.outbox.letters import is_address
 from holdline.dialogs.rules import DeskRules
 from holdline.dialogs.text.times import zone_of
@@ -23,28 +24,6 @@ _TOKEN = re.compile(r"(\d+:[A-Za-z0-9_-]+)?")
 _WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{0,256}")  # what Telegram's setWebhook takes
 
 
-def _is_http(value: str) -> bool:
-    try:
-        parts = urlsplit(value)
-        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        return False
-
-
-def _is_smtp(value: str) -> bool:
-    try:
-        parts = urlsplit(value)
-        return parts.scheme in ("smtp", "smtps") and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        return False
-
-
-class Section(BaseModel):
-    """A key that nobody knows is a spelling mistake, never ignored."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
-
-
 class TelegramSection(Section):
     """Which bot this is and how it hears from Telegram."""
 
@@ -54,7 +33,7 @@ class TelegramSection(Section):
     webhook_url: str = ""
     webhook_secret: SecretStr = SecretStr("")
     staff_group: int = 0
-    admins: list[int] = []
+    admins: list[int] = Field(default=[])
 
     @field_validator("token")
     @classmethod
@@ -73,7 +52,7 @@ class TelegramSection(Section):
     @field_validator("api_base", "webhook_url")
     @classmethod
     def _is_address(cls, value: str) -> str:
-        if value and not _is_http(value):
+        if value and not is_http(value):
             raise ValueError("must be an address that begins with https:// or http://")
         return value.rstrip("/")
 
@@ -170,7 +149,7 @@ class MailSection(Section):
     @field_validator("smtp_url")
     @classmethod
     def _is_server(cls, value: SecretStr) -> SecretStr:
-        if value.get_secret_value() and not _is_smtp(value.get_secret_value()):
+        if value.get_secret_value() and not is_smtp(value.get_secret_value()):
             raise ValueError(
                 "must be an address such as smtp://user:password@host:587, or begin with smtps://"
             )
@@ -212,6 +191,7 @@ class Settings(BaseModel):
     limits: LimitsSection = LimitsSection()
     desk: DeskSection = DeskSection()
     mail: MailSection = MailSection()
+    tags: TagsSection = TagsSection()
     log: LogSection = LogSection()
     process: ProcessSection = ProcessSection()
 
@@ -238,6 +218,7 @@ class Settings(BaseModel):
             staff_group=self.telegram.staff_group,
             admins=tuple(self.telegram.admins),
             mail_from=self.mail.sender,
+            tag_service=self.tags.service,
         )
 
 

@@ -25,6 +25,8 @@ from holdline.scheduler.mail_loop import MailLoop
 from holdline.scheduler.members import TURN_SECONDS, MembershipCheck
 from holdline.scheduler.sender import Sender
 from holdline.scheduler.smtp import MailServer
+from holdline.scheduler.tagging.tag_service import TagService
+from holdline.scheduler.tagging.tagging_loop import TaggingLoop, TrainingLoop
 from holdline.scheduler.timers import Chore, Timers, chores_of
 from holdline.screens.render import render
 from holdline.store.engine import Store
@@ -72,7 +74,12 @@ async def loops_of(
         timers = Timers(
             [*chores_of(store, sender), Chore("members", TURN_SECONDS, members.look), attached, activity_log]
         )
-        sending = {"sending": sender.run, "timers": timers.run, **_mail_loop(store, settings)}
+        sending = {
+            "sending": sender.run,
+            "timers": timers.run,
+            **_mail_loop(store, settings),
+            **_loops_of_tags(store, settings),
+        }
         loops["sender"] = run_as_leader(lead, lambda end: run_all(sending, end))
     return loops
 
@@ -86,6 +93,20 @@ def mail_server_of(settings: Settings) -> MailServer | None:
 def _mail_loop(store: Store, settings: Settings) -> dict[str, Loop]:
     server = mail_server_of(settings)
     return {"mail": MailLoop(store, server).run} if server else {}
+
+
+def _loops_of_tags(store: Store, settings: Settings) -> dict[str, Loop]:
+    """They wait in vain where nothing tags by itself; what they need beside the desk is loaded elsewhere."""
+    tags, folder = settings.tags, store.base / settings.tags.folder
+    service = TagService(
+        url=tags.service_url,
+        model=tags.service_model,
+        key=tags.service_key.get_secret_value(),
+        seconds=tags.service_seconds,
+        calls_a_day=tags.service_per_day,
+    )
+    tagging = TaggingLoop(store, folder, service if tags.service else None)
+    return {"tagging": tagging.run, "training": TrainingLoop(store, folder).run}
 
 
 @cache

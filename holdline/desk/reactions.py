@@ -56,7 +56,7 @@ from holdline.desk.people.participants import (
     tell_of_leaving,
     tell_remaining_participants,
 )
-from holdline.desk.tagging.at_close import tag_by_rules
+from holdline.desk.tagging.at_close import ask_taggers, tag_by_rules
 from holdline.desk.teams.routing import give_out_waiting
 from holdline.dialogs.event import Event, EventKind
 from holdline.store.tx import Tx
@@ -138,6 +138,7 @@ REACTIONS: dict[EventKind, tuple[Reaction, ...]] = {
         move_gate,
         keep_clocks,
         tag_by_rules,
+        ask_taggers,
         refresh_cards_and_names,
         end_offers_to_close,
         end_offers_to_resume,

@@ -22,3 +22,5 @@ class DeskRules:
     group_per_minute: float = 20
     mail_from: str = ""
     """The address under which the desk writes letters; empty: it writes none."""
+    tag_service: str = ""
+    """The model of a service that may be asked for tags; empty: there is none."""

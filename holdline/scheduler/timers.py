@@ -21,6 +21,7 @@ from holdline.scheduler.due import notice_due
 from holdline.scheduler.loops import is_stopped_within
 from holdline.scheduler.sender import Sender
 from holdline.scheduler.silence import follow_silences
+from holdline.scheduler.tagging.training import plan_next
 from holdline.store.engine import Store
 from holdline.store.errors import StoreUnavailable
 from holdline.store.tx import Tx
@@ -55,6 +56,7 @@ def chores_of(store: Store, sender: Sender) -> list[Chore]:
         Chore("forms", 3600, lambda: store.act(forget_old_forms)),
         Chore("search", 1, lambda: store.act(fill_index)),
         Chore("silence", 15, lambda: follow_silences(store)),
+        Chore("retraining", 3600, lambda: plan_next(store)),
         Chore("due", 2, lambda: notice_due(store)),
     ]
 

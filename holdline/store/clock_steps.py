@@ -14,6 +14,7 @@ from holdline.store.engines import leases
 from holdline.store.intake.inbox import RETRY_SECONDS
 from holdline.store.people import notifications
 from holdline.store.screens import settings
+from holdline.store.tagging import tag_jobs
 from holdline.store.tx import Row, Tx, to_micros
 
 LONGEST_PAUSE = timedelta(days=1)
@@ -29,7 +30,7 @@ def correct_stored_times(tx: Tx, noticed_seconds: float | None) -> None:
     _bring_back_chats(tx)
     _bring_back_leases(tx)
     _bring_back_others(tx)
-    for rows in (sla_clocks, mails, notifications, silences):
+    for rows in (sla_clocks, mails, notifications, silences, tag_jobs):
         rows.bring_back(tx, ahead=_ahead(tx))
     desk_rules.bring_back(tx)
     waiting_chats.rebase_times(tx)

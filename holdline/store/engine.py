@@ -52,6 +52,7 @@ class Store:
         base: Path | None = None,
     ) -> None:
         self.bot_id = bot_id
+        self.base = base or Path()
         self.rules = rules or DeskRules()
         self.clock = clock or Clock()
         self.clock_watch = ClockWatch(self.clock)
@@ -59,7 +60,7 @@ class Store:
         self._reads_much = asyncio.Lock()
         self.heavy_reads_waiting = 0
         self.bells = Bells()
-        self.engine = self._engine(url, base or Path())
+        self.engine = self._engine(url, self.base)
 
     async def start(self, *, before: BeforeUpgrade | None = None) -> list[str]:
         """Open and migrate, unless `before` refuses; the names of the migrations that ran."""

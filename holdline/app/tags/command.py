@@ -6,14 +6,9 @@ from typing import Annotated
 import typer
 from typer.exceptions import Exit
 
-from holdline.app.options import AsJson
+from holdline.app.options import AsJson, Config
 
 tags = typer.Typer(help="The model that tags dialogs.", rich_markup_mode=None)
-
-
-@tags.callback()
-def describe() -> None:
-    """The model that tags dialogs."""
 
 
 @tags.command("evaluate")
@@ -32,3 +27,11 @@ def tags_evaluate(
     from holdline.app.tags.evaluate import run_tags_evaluate  # noqa: PLC0415
 
     raise Exit(run_tags_evaluate(file, learn=learn, outside=outside, as_json=as_json))
+
+
+@tags.command("train")
+def tags_train(config: Config = None, *, as_json: AsJson = False) -> None:
+    """Train the model on the dialogs that people have tagged, and use it from now on."""
+    from holdline.app.tags.train import run_tags_train  # noqa: PLC0415
+
+    raise Exit(run_tags_train(config, as_json=as_json))

@@ -3,11 +3,12 @@
 from collections.abc import Collection
 
 from holdline.desk.record import record
+from holdline.desk.tagging.choices import is_service_on, model_in_use
 from holdline.dialogs.decisions import changes
 from holdline.dialogs.event import Actor, Event
 from holdline.dialogs.tagging.tag_rules import find_fitting
 from holdline.store.dialogs import dialogs
-from holdline.store.tagging import tag_rules
+from holdline.store.tagging import tag_jobs, tag_rules
 from holdline.store.tx import Tx
 
 _MESSAGES, _SIGNS = 200, 20_000
@@ -17,18 +18,29 @@ BY_RULE = Actor(kind="rule", name="tags")
 
 def tag_by_rules(tx: Tx, event: Event) -> None:
     """The tags of all rules that fit; one line of history for all of them."""
-    rules = tag_rules.all_rules(tx)
+    rules = [rule for rule in tag_rules.all_rules(tx) if rule.enabled]
     if not rules:
         return
     dialog = dialogs.of_event(tx, event)
-    said = tag_rules.text_of(tx, dialog.id, limit=_MESSAGES)
-    fitting = find_fitting(rules, f"{dialog.title}\n{dialog.description}\n{said}"[:_SIGNS])
+    fitting = find_fitting(rules, dialog_text(tx, dialog.id, dialog.title, dialog.description))
     new = [rule for rule in fitting if dialogs.add_label(tx, dialog.id, rule.tag_id, source="rule")]
     if new:
         decision = changes.change(
             dialog, dialogs.by_id(tx, dialog.id), by=BY_RULE, cause=changes.FOLLOWS_CLOSE
         )
         record(tx, decision.events)
+
+
+def ask_taggers(tx: Tx, event: Event) -> None:
+    """The model and the service look at it later, in no transaction."""
+    if event.dialog_id is not None and (is_service_on(tx) or model_in_use(tx) is not None):
+        tag_jobs.insert(tx, event.dialog_id)
+
+
+def dialog_text(tx: Tx, dialog_id: int, title: str, description: str) -> str:
+    """What tags are found in: its name, and what the customer said."""
+    said = tag_rules.text_of(tx, dialog_id, limit=_MESSAGES)
+    return f"{title}\n{description}\n{said}"[:_SIGNS]
 
 
 def note_corrections(tx: Tx, dialog_id: int, kept: Collection[int]) -> None:

@@ -21,7 +21,7 @@ def list_rules(tx: Tx) -> list[TagRule]:
 
 
 def add_rule(tx: Tx, *, manager: Manager | None, values: dict[str, Any]) -> TagRule:
-    """`values`: tag, any_of, regex."""
+    """`values`: tag, any_of, regex, and enabled unless it is."""
     require_permission(tx, manager, Act.EDIT_DESK)
     added = _rule(tx, tag_rules.insert(tx, _columns(tx, values)))
     admin_log.add(tx, manager, "tag_rule_added", about=f"tag_rule:{added.id}", after=asdict(added))
@@ -45,6 +45,14 @@ def replace_rule(tx: Tx, *, manager: Manager | None, rule_id: int, values: dict[
     return after
 
 
+def switch_rule(tx: Tx, *, manager: Manager | None, rule_id: int) -> TagRule:
+    """On where it was off, and off where it was on."""
+    require_permission(tx, manager, Act.EDIT_DESK)
+    rule = _rule(tx, rule_id)
+    kept = {"tag": rule.tag, "any_of": list(rule.any_of), "regex": rule.regex}
+    return replace_rule(tx, manager=manager, rule_id=rule_id, values={**kept, "enabled": not rule.enabled})
+
+
 def remove_rule(tx: Tx, *, manager: Manager | None, rule_id: int) -> None:
     """What it tagged stays tagged."""
     require_permission(tx, manager, Act.EDIT_DESK)
@@ -64,4 +72,9 @@ def _columns(tx: Tx, values: dict[str, Any]) -> dict[str, Any]:
     words, regex = valid_words(values["any_of"]), valid_regex(values["regex"])
     if not words and regex is None:
         raise BadInput("any_of", "past.rule_empty")
-    return {"tag_id": tag_id(tx, values["tag"]), "words": words, "regex": regex}
+    return {
+        "tag_id": tag_id(tx, values["tag"]),
+        "words": words,
+        "regex": regex,
+        "enabled": values.get("enabled", True),
+    }

@@ -4,6 +4,7 @@ import re
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from holdline.dialogs.refusal import BadInput
 from holdline.dialogs.text.snippets import strip_marks
@@ -27,6 +28,7 @@ class TagRule:
     regex: str | None = None
     corrected: int = 0
     """How often people took its tag off after a rule had put it there."""
+    enabled: bool = True
 
 
 def find_fitting(rules: Sequence[TagRule], text: str) -> list[TagRule]:
@@ -54,6 +56,19 @@ def valid_regex(regex: str | None) -> str | None:
     if not all(_search(regex, riddle, seconds=ONE_RULE_SECONDS) is not None for riddle in _RIDDLES):
         raise BadInput("regex", "past.regex")
     return regex
+
+
+def read_rule_line(line: str) -> dict[str, Any]:
+    """“money back, refund” are words, “/inv-\\d+/” is an expression: values of a rule as they were typed."""
+    line = line.strip()
+    if len(line) > 2 and line.startswith("/") and line.endswith("/"):
+        return {"any_of": [], "regex": line[1:-1]}
+    return {"any_of": [word.strip() for word in line.split(",") if word.strip()], "regex": None}
+
+
+def rule_line(rule: TagRule) -> str:
+    """As it would be typed; a rule of the API may have both."""
+    return ", ".join([*rule.any_of, *([f"/{rule.regex}/"] if rule.regex is not None else [])])
 
 
 def _fits(rule: TagRule, text: str, words: str, *, ends_at: float) -> bool:

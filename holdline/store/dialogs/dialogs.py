@@ -197,7 +197,7 @@ def set_labels(
 
 
 def add_label(tx: Tx, dialog_id: int, list_id: int, *, source: str) -> bool:
-    """Whether the dialog did not carry it yet; `source`: manager, rule or model."""
+    """Whether the dialog did not carry it yet; `source`: manager, rule, model or service."""
     return bool(
         tx.run(
             """INSERT INTO dialog_labels (dialog_id, list_id, source) VALUES (:dialog, :list, :source)

@@ -42,7 +42,8 @@ def tags_of(tx: Tx, dialog_ids: list[int]) -> list[Row]:
         return []
     among, values = placeholders(dialog_ids)
     return tx.all(
-        f"""SELECT x.dialog_id, l.name, x.source FROM dialog_labels x JOIN lists l ON l.id = x.list_id
+        f"""SELECT x.dialog_id, l.name, CASE x.source WHEN 'service' THEN 'model' ELSE x.source END AS source
+            FROM dialog_labels x JOIN lists l ON l.id = x.list_id
             WHERE l.kind = 'tags' AND x.dialog_id IN ({among}) ORDER BY x.dialog_id, l.name""",
         **values,
     )

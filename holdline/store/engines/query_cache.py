@@ -23,6 +23,7 @@ CACHED_TABLES = frozenset(
         "settings",
         "sla_policies",
         "standard_messages",
+        "tag_models",
         "tag_rules",
         "team_members",
         "teams",

@@ -5,7 +5,7 @@ from typing import Any
 from holdline.dialogs.tagging.tag_rules import TagRule
 from holdline.store.tx import Row, Tx
 
-_SELECT = """SELECT r.id, r.tag_id, l.name, r.words_json, r.regex
+_SELECT = """SELECT r.id, r.tag_id, l.name, r.words_json, r.regex, r.enabled
 FROM tag_rules r JOIN lists l ON l.id = r.tag_id WHERE r.bot_id = :bot"""
 
 
@@ -26,8 +26,8 @@ def count_corrections(tx: Tx) -> dict[int, int]:
 
 def insert(tx: Tx, columns: dict[str, Any]) -> int:
     row = tx.one(
-        """INSERT INTO tag_rules (bot_id, tag_id, words_json, regex, created_at)
-           VALUES (:bot, :tag_id, :words, :regex, :at) RETURNING id""",
+        """INSERT INTO tag_rules (bot_id, tag_id, words_json, regex, enabled, created_at)
+           VALUES (:bot, :tag_id, :words, :regex, :enabled, :at) RETURNING id""",
         bot=tx.bot_id,
         at=tx.at,
         **columns,
@@ -38,7 +38,7 @@ def insert(tx: Tx, columns: dict[str, Any]) -> int:
 
 def update(tx: Tx, rule_id: int, columns: dict[str, Any]) -> None:
     tx.run(
-        """UPDATE tag_rules SET tag_id = :tag_id, words_json = :words, regex = :regex
+        """UPDATE tag_rules SET tag_id = :tag_id, words_json = :words, regex = :regex, enabled = :enabled
            WHERE bot_id = :bot AND id = :id""",
         bot=tx.bot_id,
         id=rule_id,
@@ -72,6 +72,16 @@ def automatic_tags(tx: Tx, dialog_id: int) -> dict[int, str]:
     return {row["list_id"]: row["source"] for row in rows}
 
 
+def automatic_tag_names(tx: Tx, dialog_id: int) -> dict[int, str]:
+    """Tag → its name, of those that no manager put there."""
+    rows = tx.all(
+        """SELECT l.id, l.name FROM dialog_labels x JOIN lists l ON l.id = x.list_id
+           WHERE x.dialog_id = :dialog AND l.kind = 'tags' AND x.source <> 'manager' ORDER BY l.name""",
+        dialog=dialog_id,
+    )
+    return {row["id"]: row["name"] for row in rows}
+
+
 def add_correction(tx: Tx, dialog_id: int, tag_id: int, source: str) -> None:
     tx.run(
         """INSERT INTO tag_corrections (bot_id, dialog_id, tag_id, source, created_at)
@@ -85,4 +95,11 @@ def add_correction(tx: Tx, dialog_id: int, tag_id: int, source: str) -> None:
 
 
 def _rule(row: Row) -> TagRule:
-    return TagRule(row["id"], row["tag_id"], row["name"], tuple(row["words_json"]), row["regex"])
+    return TagRule(
+        id=row["id"],
+        tag_id=row["tag_id"],
+        tag=row["name"],
+        any_of=tuple(row["words_json"]),
+        regex=row["regex"],
+        enabled=bool(row["enabled"]),
+    )

@@ -100,6 +100,7 @@ async def test_rules_are_listed_replaced_and_deleted(api: Api) -> None:
         "tag": "refund",
         "any_of": ["money"],
         "regex": "back$",
+        "enabled": True,
         "corrected": 0,
     }
     body = {"tag": "delivery", "any_of": ["parcel"]}

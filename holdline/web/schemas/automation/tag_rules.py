@@ -17,6 +17,7 @@ class TagRuleIn(In):
     regex: Annotated[str, Field(min_length=1)] | None = Field(
         None, description="In any case; cut off after 50 ms."
     )
+    enabled: bool = Field(True, description="Whether it tags what closes.")
 
     @property
     def values(self) -> dict[str, Any]:
@@ -28,12 +29,18 @@ class TagRuleOut(Out):
     tag: str
     any_of: list[str]
     regex: str | None
+    enabled: bool
     corrected: int = Field(description="How often people took this tag off after a rule had put it there.")
 
     @classmethod
     def of(cls, rule: TagRule) -> "TagRuleOut":
         return cls(
-            id=rule.id, tag=rule.tag, any_of=list(rule.any_of), regex=rule.regex, corrected=rule.corrected
+            id=rule.id,
+            tag=rule.tag,
+            any_of=list(rule.any_of),
+            regex=rule.regex,
+            enabled=rule.enabled,
+            corrected=rule.corrected,
         )
 
 

@@ -1,0 +1,72 @@
+"""An OpenAI-compatible service that is asked for tags: one call, an end to each wait, no word of the key."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from holdline.dialogs.tagging.service_answer import question
+
+_LONGEST_ANSWER = 64 * 1024
+_MOST_TOKENS = 200
+
+
+class ServiceFailed(Exception):
+    """Why there is no answer, in words that name neither the key nor what was asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class TagService:
+    """As the configuration names it; `url` ends before /chat/completions."""
+
+    url: str
+    model: str
+    key: str
+    seconds: float
+    calls_a_day: int
+
+    async def ask(self, text: str, names: list[str]) -> str:
+        """What it says; ServiceFailed where nothing can be had from it."""
+        import aiohttp  # noqa: PLC0415 - only for desks that have such a service
+
+        body = {
+            "model": self.model,
+            "messages": question(text, names),
+            "temperature": 0,
+            "max_tokens": _MOST_TOKENS,
+        }
+        headers = {"Authorization": f"Bearer {self.key}"} if self.key else {}
+        timeout = aiohttp.ClientTimeout(total=self.seconds)
+        try:
+            async with (
+                aiohttp.ClientSession(timeout=timeout) as session,
+                session.post(
+                    f"{self.url}/chat/completions", json=body, headers=headers, allow_redirects=False
+                ) as response,
+            ):
+                if response.status != 200:
+                    raise ServiceFailed(f"HTTP {response.status}")
+                content = await _read_short(response)
+        except TimeoutError as late:
+            raise ServiceFailed(f"no answer within {self.seconds:g} s") from late
+        except (aiohttp.ClientError, OSError) as broken:
+            raise ServiceFailed(f"not reached: {type(broken).__name__}") from broken
+        return _words_of(content)
+
+
+async def _read_short(response: Any) -> bytes:
+    content = b""
+    async for piece in response.content.iter_any():
+        content += piece
+        if len(content) > _LONGEST_ANSWER:
+            raise ServiceFailed("the answer is too long")
+    return content
+
+
+def _words_of(content: bytes) -> str:
+    try:
+        words = json.loads(content)["choices"][0]["message"]["content"]
+    except (ValueError, KeyError, IndexError, TypeError, RecursionError) as wrong:
+        raise ServiceFailed("the answer is no chat completion") from wrong
+    if not isinstance(words, str):
+        raise ServiceFailed("the answer has no words")
+    return words

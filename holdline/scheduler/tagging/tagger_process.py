@@ -1,0 +1,122 @@
+"""The tagger in a process of its own: lines to it, lines from it, and never a wait without an end."""
+
+import asyncio
+import json
+import sys
+from asyncio.subprocess import PIPE, Process
+from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+TRAINING_SECONDS, ANSWER_SECONDS, STOP_SECONDS = 3600.0, 60.0, 5.0
+_LONGEST_LINE = 1 << 20
+_MODULE = "holdline.tagger"
+
+
+class TaggerFailed(Exception):
+    """It could not be started, ended without an answer, or took too long; the sentence is for the log."""
+
+
+def is_installed() -> bool:
+    """Whether the libraries of the extra are there; they are not loaded for the question."""
+    return find_spec("sklearn") is not None
+
+
+async def train(
+    examples: AsyncIterator[dict[str, Any]], file: Path, *, tell: Callable[[str], None]
+) -> dict[str, Any]:
+    """{"trained": {…}} or {"refused": reason, …}; `tell` hears of each step."""
+    process = await _start("train", str(file))
+    try:
+        async with asyncio.timeout(TRAINING_SECONDS):
+            async for example in examples:
+                await _write(process, example)
+            await _write(process, {"end": True})
+            while "step" in (told := await _read(process)):
+                tell(told["step"])
+            return told
+    except TimeoutError:
+        raise TaggerFailed(f"it was not trained within {TRAINING_SECONDS:.0f} s") from None
+    finally:
+        await _end(process)
+
+
+class Tagger:
+    """Answers by one model; its process is started by the first question and by the first about another model."""
+
+    def __init__(self) -> None:
+        self.process: Process | None = None
+        self._loaded: tuple[Path, str] | None = None
+
+    async def find(
+        self, text: str, *, file: Path, checksum: str, threshold: float, most: int
+    ) -> list[tuple[str, float]]:
+        """The tags it says, likeliest first. TaggerFailed where it says nothing that can be read."""
+        try:
+            async with asyncio.timeout(ANSWER_SECONDS):
+                process = await self._at_work(file, checksum)
+                await _write(process, {"text": text, "threshold": threshold, "most": most})
+                told = await _read(process)
+        except TimeoutError:
+            await self.close()
+            raise TaggerFailed(f"it did not answer within {ANSWER_SECONDS:.0f} s") from None
+        except BaseException:  # half a question must not be answered to the next one
+            await self.close()
+            raise
+        if "tags" not in told:
+            await self.close()
+            raise TaggerFailed(str(told.get("failed", told)))
+        return [(str(tag), float(share)) for tag, share in told["tags"]]
+
+    async def close(self) -> None:
+        """Its memory is given back; the next question starts it again."""
+        process, self.process, self._loaded = self.process, None, None
+        if process is not None:
+            await _end(process)
+
+    async def _at_work(self, file: Path, checksum: str) -> Process:
+        if self.process is None or self._loaded != (file, checksum):
+            await self.close()
+            self.process, self._loaded = await _start("answer", str(file), checksum), (file, checksum)
+        return self.process
+
+
+async def _start(*arguments: str) -> Process:
+    if not is_installed():
+        raise TaggerFailed("scikit-learn is not installed: pip install 'holdline[tags]'")
+    return await asyncio.create_subprocess_exec(
+        sys.executable, "-m", _MODULE, *arguments, stdin=PIPE, stdout=PIPE, limit=_LONGEST_LINE
+    )
+
+
+async def _write(process: Process, line: dict[str, Any]) -> None:
+    assert process.stdin is not None
+    process.stdin.write((json.dumps(line) + "\n").encode())
+    with suppress(ConnectionError):  # what it said last is read next, or that it is gone
+        await process.stdin.drain()
+
+
+async def _read(process: Process) -> dict[str, Any]:
+    assert process.stdout is not None
+    line = await process.stdout.readline()
+    try:
+        told = json.loads(line)
+    except ValueError:
+        told = None
+    if not isinstance(told, dict):
+        raise TaggerFailed(f"it ended without an answer (exit code {process.returncode})")
+    return told
+
+
+async def _end(process: Process) -> None:
+    """By closing its input; at once where it does not hear that."""
+    assert process.stdin is not None
+    process.stdin.close()
+    try:
+        async with asyncio.timeout(STOP_SECONDS):
+            await process.wait()
+    except TimeoutError:
+        process.kill()
+        await process.wait()
