@@ -59,6 +59,7 @@ class DialogVerb(_ButtonVerb):
     EDIT_REASONS = "dlg.reasons", (int,)
     EDIT_COMPONENTS = "dlg.components", (int,)
     EDIT_TAGS = "dlg.tags", (int,)
+    REMOVE_TAG = "dlg.untag", (int, int)  # dialog, tag
     EDIT = "dlg.edit", (int,)
     POSTPONE = "dlg.postpone", (int,)
     LIST_ATTACHMENTS = "dlg.files", (int,)

@@ -17,6 +17,7 @@ from holdline.screens.console import (
     presses_reports,
     presses_scheduled,
     presses_which,
+    removing_tags,
 )
 from holdline.screens.console.button_press import ButtonPress
 from holdline.screens.screen import UiResponse
@@ -26,7 +27,7 @@ PressHandler = Callable[[Tx, Manager, ButtonPress], UiResponse]
 _OtherDialogVerb = Literal[
     DialogVerb.LIST_ATTACHMENTS, DialogVerb.KEEP_ATTACHMENTS, DialogVerb.FETCH_ATTACHMENT,
     DialogVerb.ASK_TO_REMOVE_ATTACHMENT, DialogVerb.REMOVE_ATTACHMENT,
-    DialogVerb.UNDO_MESSAGE, DialogVerb.RESEND_MESSAGE, DialogVerb.MERGE, DialogVerb.UNMERGE,
+    DialogVerb.UNDO_MESSAGE, DialogVerb.RESEND_MESSAGE, DialogVerb.MERGE, DialogVerb.UNMERGE, DialogVerb.REMOVE_TAG,
 ]  # fmt: skip
 _OtherDeskVerb = Literal[
     DeskVerb.ASSIGN_INBOX_ITEM,
@@ -114,6 +115,8 @@ def _other_handler_about_dialog(verb: _OtherDialogVerb) -> PressHandler:
             handler = presses_merge.begin_to_merge
         case DialogVerb.UNMERGE:
             handler = presses_merge.begin_to_undo_merge
+        case DialogVerb.REMOVE_TAG:
+            handler = removing_tags.remove_tag
         case _:
             assert_never(verb)
     return handler

@@ -16,6 +16,7 @@ from holdline.screens.forms import (
 )
 from holdline.screens.forms.automation import settings_habits, settings_rules
 from holdline.screens.forms.form import Form, FormKind, FormPosition, end_form, open_form
+from holdline.screens.forms.tagging import settings_tagging
 from holdline.screens.forms.templates import settings_templates
 from holdline.screens.forms.timing import settings_calendars, settings_time_zone
 from holdline.screens.screen import Screen, screen_with_title
@@ -42,6 +43,7 @@ PAGES: dict[str, ModuleType] = {
     "habits": settings_habits,
     "calendars": settings_calendars,
     "sla": settings_calendars,
+    "tagging": settings_tagging,
     "time_zone": settings_time_zone,
 }
 

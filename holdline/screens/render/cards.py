@@ -1,5 +1,6 @@
 """The info card: everything about a dialog in one message, with the buttons that are legal now."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from holdline.desk.settings.standard_messages import standard_message
@@ -23,6 +24,7 @@ from holdline.screens.keyboards import (
     ButtonRows,
     arrange_in_rows,
     callback_button,
+    ellipsize,
     inline_keyboard,
 )
 from holdline.screens.render.render_context import render_context_of
@@ -32,6 +34,7 @@ from holdline.store.conversation import merges, scheduled_replies
 from holdline.store.delivery import outbox
 from holdline.store.dialogs import dialogs, history
 from holdline.store.people import customers
+from holdline.store.tagging import tag_rules
 from holdline.store.tx import Row, Tx
 from holdline.telegram.call import Call, Skip
 from holdline.texts import say
@@ -39,6 +42,7 @@ from holdline.texts import say
 NOTHING = "—"
 NORMAL = "normal"
 _LONG = 300
+_ROBOT, _MOST_ROBOTS = 24, 6
 
 
 def info_card(tx: Tx, item: Row) -> Call | Skip:
@@ -67,7 +71,9 @@ def _card_params(tx: Tx, item: Row, language: str) -> dict[str, object] | None:
         return None
     held = outbox.count_held(tx, customer.id) if customer.gate is Gate.HELD else 0
     card = _text(tx, dialog, customer, held=held, language=language)
-    rows = [*card_buttons(dialog, held=held, language=language), *_merge_rows(tx, dialog, language)]
+    robots = tag_rules.automatic_tag_names(tx, dialog.id) if dialog.automatic_tags else {}
+    buttons = card_buttons(dialog, held=held, robots=robots, language=language)
+    rows = [*buttons, *_merge_rows(tx, dialog, language)]
     return {
         "text": card.text,
         **entities_as("entities", card.entities),
@@ -203,13 +209,11 @@ def _join_names(names: tuple[str, ...]) -> str:
     return truncate(", ".join(inline(name) for name in names), _LONG)
 
 
-def _new_dialog_button(dialog: Dialog, language: str) -> Button:
-    """➕ What its customer asks next may be another matter."""
-    return callback_button(say("cards.button_dialog", language), DialogVerb.OPEN_ANOTHER, dialog.id)
+def card_buttons(dialog: Dialog, *, held: int, robots: Mapping[int, str], language: str) -> ButtonRows:
+    """States first, and only those that the dialog's life allows; a closed dialog takes tags and can be looked at.
 
-
-def card_buttons(dialog: Dialog, *, held: int, language: str) -> ButtonRows:
-    """States first, and only those that the dialog's life allows; a closed dialog takes tags and can be looked at."""
+    `robots`: tags that came by themselves; each comes off with one tap.
+    """
     states = [
         callback_button(say(f"cards.button_{e}", language), MOVE_VERBS[e], dialog.id)
         for e in next_events(dialog.state)
@@ -228,16 +232,31 @@ def card_buttons(dialog: Dialog, *, held: int, language: str) -> ButtonRows:
     if dialog.attachments:
         files = say("cards.files", language, count=dialog.attachments)
         fields.append(callback_button(files, DialogVerb.LIST_ATTACHMENTS, dialog.id))
-    look = [] if dialog.state == "active" else [_new_dialog_button(dialog, language)]
-    look += [
-        callback_button(say("past.button", language), DeskVerb.SHOW_OVERVIEW, dialog.customer_id),
-        callback_button(say("cards.button_all_dialogs", language), DeskVerb.LIST_DIALOGS, dialog.customer_id),
-        callback_button(say("cards.button_history", language), DialogVerb.SHOW_HISTORY, dialog.id),
-        callback_button(say("cards.button_forward", language), DialogVerb.FORWARD, dialog.id),
+    off = [
+        callback_button(f"🤖 {ellipsize(name, _ROBOT)} ✖", DialogVerb.REMOVE_TAG, dialog.id, tag_id)
+        for tag_id, name in list(robots.items())[:_MOST_ROBOTS]
     ]
     waiting = (
         [[callback_button(say("cards.held", language, count=held), DialogVerb.SHOW_GATE_QUEUE, dialog.id)]]
         if held
         else []
     )
-    return [*([states] if states else []), *arrange_in_rows(fields), *waiting, *arrange_in_rows(look, 1)]
+    return [
+        *([states] if states else []),
+        *arrange_in_rows(fields),
+        *arrange_in_rows(off),
+        *waiting,
+        *arrange_in_rows(_look_buttons(dialog, language), 1),
+    ]
+
+
+def _look_buttons(dialog: Dialog, language: str) -> list[Button]:
+    """➕ where the dialog is not active: what its customer asks next may be another matter."""
+    another = callback_button(say("cards.button_dialog", language), DialogVerb.OPEN_ANOTHER, dialog.id)
+    return [
+        *([] if dialog.state == "active" else [another]),
+        callback_button(say("past.button", language), DeskVerb.SHOW_OVERVIEW, dialog.customer_id),
+        callback_button(say("cards.button_all_dialogs", language), DeskVerb.LIST_DIALOGS, dialog.customer_id),
+        callback_button(say("cards.button_history", language), DialogVerb.SHOW_HISTORY, dialog.id),
+        callback_button(say("cards.button_forward", language), DialogVerb.FORWARD, dialog.id),
+    ]

@@ -1,0 +1,16 @@
+"""🤖 refund ✖ on the card: a tag that came by itself comes off with one tap."""
+
+from holdline.desk.tagging.removing import take_tag_off
+from holdline.dialogs.manager import Manager
+from holdline.screens.console.button_press import ButtonPress
+from holdline.screens.screen import UiResponse
+from holdline.store.tx import Tx
+from holdline.texts import say
+
+
+def remove_tag(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
+    """The card is drawn anew through the outbox; the answer says how to put another tag there."""
+    name = take_tag_off(tx, manager=manager, dialog_id=pressed.number(), tag_id=pressed.number(1))
+    if name is None:
+        return UiResponse(say("robots.off_already", manager.language))
+    return UiResponse(say("robots.taken_off", manager.language, tag=name))

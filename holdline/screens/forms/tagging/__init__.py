@@ -1,0 +1,1 @@
+"""Settings → Automatic tags: the rules, the model and the service."""
