@@ -23,6 +23,7 @@ async def test_a_reply_is_sent_inside_an_active_dialog(api: Api) -> None:
             "id": answer["id"],
             "at": "2026-01-01T00:00:00Z",
             "direction": "out",
+            "channel": "telegram",
             "author": {"kind": "manager", "telegram_id": api.maria.telegram_id, "name": "Maria"},
             "kind": "text",
             "text": "On its way",

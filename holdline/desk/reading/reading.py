@@ -3,6 +3,7 @@
 from typing import Any
 
 from holdline.desk.reading.forwarded import add_results_of_forwards
+from holdline.dialogs.address import Channel
 from holdline.dialogs.customer import Customer
 from holdline.dialogs.dialog import Dialog
 from holdline.store.conversation import messages
@@ -116,6 +117,7 @@ def _line(row: Row) -> dict[str, Any]:
         "id": row["id"],
         "at": row["created_at"],
         "direction": row["direction"],
+        "channel": Channel.TELEGRAM.value,  # the only one yet
         "author": author,
         "kind": row["kind"],
         "text": row["text"],

@@ -93,6 +93,7 @@ class LineOut(Out):
     id: int
     at: datetime
     direction: Literal["in", "out"]
+    channel: str
     author: AuthorOut
     kind: str
     text: str
