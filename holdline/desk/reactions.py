@@ -6,6 +6,7 @@ A reaction knows what happened and how things stand now. It refuses nothing: wha
 from collections.abc import Callable
 
 from holdline.desk.automation.silence import tell_of_warning, warn_customer
+from holdline.desk.automation.take_offers import end_offers_to_take
 from holdline.desk.automation.triggers import end_silence, follow_rules, follow_rules_of_messages
 from holdline.desk.conversation.late_edits import tell_late_edit
 from holdline.desk.conversation.merges import tell_merge
@@ -143,6 +144,7 @@ REACTIONS: dict[EventKind, tuple[Reaction, ...]] = {
         end_offers_to_close,
         end_offers_to_resume,
         end_assign_lists,
+        end_offers_to_take,
         tell_transition,
         give_out_waiting,
         end_silence,
@@ -174,6 +176,7 @@ REACTIONS: dict[EventKind, tuple[Reaction, ...]] = {
     EventKind.DIALOG_ASSIGNED: (
         refresh_people,
         end_assign_lists,
+        end_offers_to_take,
         tell_new_assignee,
         tell_former_assignee,
         give_out_waiting,

@@ -70,7 +70,7 @@ class DialogVerb(_ButtonVerb):
     FORWARD = "dlg.forward", (int,)
     MERGE = "dlg.merge", (int,)
     UNMERGE = "dlg.unmerge", (int,)
-    TAKE = "dlg.take", (int,)
+    TAKE = "dlg.take", (int,), (int,)  # 1: only while nobody has it
     CHOOSE_ASSIGNEE = "dlg.assign", (int,)
     ASSIGN = "assign", (int, int)  # dialog, Telegram id or 0 for nobody
     ASSIGN_TO_TEAM = "assign.team", (int, int)  # dialog, team

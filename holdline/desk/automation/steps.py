@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from holdline.desk.automation.answers import answer_customer
+from holdline.desk.automation.take_offers import offer_to_take
 from holdline.desk.dialogs.changes import change_by
 from holdline.desk.dialogs.opening import open_by_rule
 from holdline.desk.dialogs.transitions import apply_close
@@ -51,6 +52,8 @@ def act(tx: Tx, rule: Rule, occasion: Occasion) -> Done:
             done = _do(tx, rule, done, name, value)
         except DeskError:
             continue  # what it names is gone, or the dialog has moved on: a customer's message never fails by it
+    if "dialog_opened" in done.sets_off and done.occasion.dialog_id is not None:
+        offer_to_take(tx, dialogs.by_id(tx, done.occasion.dialog_id), rule_name=rule.name)
     return done
 
 
@@ -96,8 +99,6 @@ def _open(tx: Tx, rule: Rule, done: Done, value: dict[str, Any]) -> Done:
     title = value.get("title") or " ".join(occasion.text.split()) or rule.name
     opening = Opening(occasion.customer_id, truncate(title, TITLE_LIMIT), type=value.get("type"))
     dialog = open_by_rule(tx, actor=rule.as_actor(), opening=opening)
-    if not places.staff_group(tx):
-        _notify(tx, rule, dialog, [person.telegram_id for person in managers.page(tx, active_only=True)])
     return Done(replace(occasion, dialog_id=dialog.id), (*done.sets_off, "dialog_opened"))
 
 

@@ -8,7 +8,7 @@ from holdline.desk.notices.resume_offers import is_resume_offer
 from holdline.desk.reading.transcripts import offer_transcript
 from holdline.desk.teams.routing import assign_dialog_to_team
 from holdline.dialogs.decisions.corrections import Removal
-from holdline.dialogs.dialog import Dialog
+from holdline.dialogs.dialog import Dialog, Person
 from holdline.dialogs.life import next_events, next_state
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.refusal import WrongState
@@ -228,10 +228,25 @@ def _show_assignment(tx: Tx, manager: Manager, dialog: Dialog) -> UiResponse:
 
 def take(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
     """🔁 A colleague's line has taken the dialog away: the notice says now whose it is, with the way to it."""
-    dialog = take_dialog(tx, manager=manager, dialog_id=pressed.number())
+    before = dialogs.load_locked(tx, pressed.number())
+    if len(pressed.button.args) > 1 and before.assignee is not None and before.assignee.id != manager.id:
+        return _show_taken_before(manager, before, before.assignee)
+    dialog = take_dialog(tx, manager=manager, dialog_id=before.id)
     rows = [[b for b in row if verb_on(b) is not DialogVerb.TAKE] for row in pressed.shown]
     answer = say("manager.taken", manager.language, id=dialog.id, title=inline(dialog.title))
     return UiResponse(answer, window=Screen(answer, [row for row in rows if row]))
+
+
+def _show_taken_before(manager: Manager, dialog: Dialog, by: Person) -> UiResponse:
+    """A colleague was quicker: who would have it all the same taps once more."""
+    language, words = (
+        manager.language,
+        {"id": dialog.id, "title": inline(dialog.title), "who": inline(by.name)},
+    )
+    text = say("desk_notices.has_it_now", language, **words)
+    take = callback_button(say("desk_notices.take", language), DialogVerb.TAKE, dialog.id)
+    go = callback_button(say("manager.go", language, id=dialog.id), DialogVerb.GO_TO, dialog.id)
+    return UiResponse(truncate(text, TOAST_LIMIT), alert=True, window=Screen(text, [[take, go]]))
 
 
 def undo(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
