@@ -126,6 +126,14 @@ async def test_wrong_values_are_refused_in_a_sentence_and_change_nothing(staff: 
     assert await rules(staff) == []
 
 
+async def test_a_step_without_a_dialog_is_warned_of(staff: Staff) -> None:
+    window = await rules_window(staff)
+    await window.press("new", "when:first_message", "go:then", "step:priority", "set:2")
+    assert "These steps need a dialog" in staff.gateway.window
+    await window.press("undo", "step:open_dialog", "set:0", "step:priority", "set:2")
+    assert "These steps need a dialog" not in staff.gateway.window
+
+
 async def test_hours_turn_with_each_tap(staff: Staff) -> None:
     window = await settings(staff)
     await window.press("open:calendars")

@@ -1,5 +1,6 @@
 """A rule that is being written: kept in its form until it is saved, right in each of its parts at any time."""
 
+import itertools
 from typing import Any
 
 from holdline.desk.automation.rules import add_rule, change_rule, refuse_bad_part, refuse_taken_name
@@ -92,6 +93,13 @@ def set_value(tx: Tx, form: Form, stage: str, name: str, value: Any) -> None:
             raise BadInput("then", "rule_too_many_steps", most=_MOST_STEPS)
         draft["then"] = [*draft["then"], step]
     go_to(form, stage)
+
+
+def lacks_dialog(form: Form) -> bool:
+    """Whether a step is about a dialog that nobody has opened: first words belong to none."""
+    draft = form.values["rule"]
+    before = itertools.takewhile(lambda step: "open_dialog" not in step, draft["then"])
+    return draft["on"] == "first_message" and any("answer" not in step for step in before)
 
 
 def set_name(tx: Tx, form: Form, name: str) -> None:

@@ -142,6 +142,7 @@ def _steps_screen(tx: Tx, form: Form, manager: Manager) -> Screen:
     return screen_with_title(
         _head(form, manager, "then"),
         *step_lines(tx, draft["then"], language),
+        *([say("rules.needs_dialog", language)] if rule_draft.lacks_dialog(form) else []),
         say("rules.ask_then" if not draft["then"] else "rules.ask_then_more", language),
         rows=[*arrange_in_rows(buttons), *undo, *footer],
     )
