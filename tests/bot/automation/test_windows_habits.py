@@ -36,7 +36,7 @@ async def test_closing_after_silence_is_chosen_or_typed(group_desk: Store) -> No
     window = await settings(staff)
     await window.press("open:habits", "warn", "list", "close", "set:3d")
     assert (await group_desk.read(habits_of)).close_after == "3d"
-    assert "3 d" in str(staff.gateway.last("editMessageText").params["reply_markup"])
+    assert "3 days" in str(staff.gateway.last("editMessageText").params["reply_markup"])
     await window.press("warn", "set:12h", "close")
     await window.type("10h")
     assert "longer than the time between" in (await staff.answer()).text

@@ -117,7 +117,7 @@ async def test_wrong_values_are_refused_in_a_sentence_and_change_nothing(staff: 
     await window.type("soon")
     assert "for example 90m" in (await staff.answer()).text
     await window.type("45m")
-    assert "nobody answers for 45m" in staff.gateway.window
+    assert "nobody answers for 45 minutes" in staff.gateway.window
     await window.press("go:then", "go:name")
     assert "at least one step" in staff.gateway.toast
     await window.press("step:team")

@@ -28,15 +28,16 @@ def dry_run_lines(tx: Tx, rule: Rule, manager: Manager) -> tuple[list[str], Butt
         return [say("rules.try_nothing_yet", language, what=what)], []
     count, looked_at = len(run.matching), run.looked_at
     head = say("rules.try_result", language, what=what, looked_at=looked_at, limit=LOOKS_AT, count=count)
-    lines = [f"• {_event_line(tx, each, zone)}" for each in run.matching[:_SHOWN]]
+    lines = [f"• {_event_line(tx, each, zone, language)}" for each in run.matching[:_SHOWN]]
     more = [say("rules.try_more", language, count=count - _SHOWN)] if count > _SHOWN else []
     ids = dict.fromkeys(each.dialog_id for each in run.matching[:_SHOWN] if each.dialog_id is not None)
     links = [callback_button(f"➡️ #{each}", DialogVerb.GO_TO, each) for each in list(ids)[:_LINKS]]
     return [head, *lines, *more], arrange_in_rows(links, _LINKS)
 
 
-def _event_line(tx: Tx, event: TriedEvent, zone: str) -> str:
-    words = f" “{inline(ellipsize(event.text, _WORDS))}”" if event.text.strip() else ""
+def _event_line(tx: Tx, event: TriedEvent, zone: str, language: str) -> str:
+    text = inline(ellipsize(event.text, _WORDS)) if event.text.strip() else ""
+    words = f" {say('rules.quoted', language, text=text)}" if text else ""
     return f"{minute_text(event.at, zone)} · {_about(tx, event)}{words}"
 
 

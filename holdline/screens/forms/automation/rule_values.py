@@ -7,6 +7,7 @@ from typing import Any
 from holdline.dialogs.decisions.rule import Trigger
 from holdline.screens.dialogs import card_values
 from holdline.screens.forms import picker
+from holdline.screens.forms.automation.lengths import length_text
 from holdline.screens.forms.timing.postpone_form import PRESETS
 from holdline.store.people import teams
 from holdline.store.tx import Tx
@@ -76,8 +77,8 @@ def _people(tx: Tx, _: str) -> list[RuleChoice]:
     return [RuleChoice(each.telegram_id, each.name, each.telegram_id) for each in picker.active_managers(tx)]
 
 
-def _silences(_: Tx, __: str) -> list[RuleChoice]:
-    return [RuleChoice(number, each, each) for number, each in enumerate(_SILENCES)]
+def _silences(_: Tx, language: str) -> list[RuleChoice]:
+    return [RuleChoice(number, length_text(each, language), each) for number, each in enumerate(_SILENCES)]
 
 
 def _dialog_types(tx: Tx, language: str) -> list[RuleChoice]:

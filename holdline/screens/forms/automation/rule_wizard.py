@@ -83,7 +83,7 @@ def _find_value(tx: Tx, name: str, arg: str, language: str) -> Any:
     for choice in rule_values.choices(tx, name, language):
         if choice.number == number:
             return choice.value
-    raise NotFound("list value", arg)
+    raise NotFound("button", arg)
 
 
 def _head(form: Form, manager: Manager, stage: str) -> str:

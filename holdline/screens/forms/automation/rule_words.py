@@ -6,12 +6,14 @@ from typing import Any
 from holdline.dialogs.decisions.rule import Conditions, Rule
 from holdline.dialogs.text.splitting import inline
 from holdline.screens.dialogs import card_values
+from holdline.screens.forms.automation.lengths import length_text
 from holdline.screens.keyboards import ellipsize
 from holdline.store.people import managers
 from holdline.store.tx import Tx
 from holdline.texts import say
 
 _TEXT = 200
+_UNITS = {"hours": "h", "days": "d", "months": "mo"}
 
 
 def rule_lines(tx: Tx, rule: Rule, language: str) -> list[str]:
@@ -38,7 +40,9 @@ def _condition(name: str, value: Any, language: str) -> str:
     if name == "outside_hours":
         return say("rules.is_outside_hours" if value else "rules.is_within_hours", language)
     if name == "text_contains":
-        value = " / ".join(f"“{inline(word)}”" for word in value)
+        value = " / ".join(say("rules.quoted", language, text=inline(word)) for word in value)
+    elif name == "after":
+        value = length_text(value, language)
     else:
         value = card_values.value_text(name, value, language)
     return say(f"rules.if_{name}", language, value=value)
@@ -61,7 +65,7 @@ def _value(tx: Tx, name: str, value: Any, language: str) -> str:
             return inline(" · ".join(str(value[key]) for key in ("type", "title") if value.get(key)))
         case "postpone":
             ((unit, number),) = value.items()
-            return say(f"rules.by_{unit}", language, number=number)
+            return length_text(f"{number}{_UNITS[unit]}", language)
         case "close":
             return say("rules.with_form" if value.get("send_rating_form") else "rules.as_it_is", language)
     return inline(ellipsize(card_values.value_text(name, value, language), _TEXT))

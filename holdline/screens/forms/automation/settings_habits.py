@@ -7,6 +7,7 @@ from holdline.dialogs.automation.habits import Habits
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Content
 from holdline.dialogs.rights import Act
+from holdline.screens.forms.automation.lengths import length_text
 from holdline.screens.forms.form import Form
 from holdline.screens.keyboards import arrange_in_rows
 from holdline.screens.screen import Screen, screen_with_title
@@ -60,11 +61,11 @@ def _switches(form: Form, manager: Manager, habits: Habits) -> Screen:
     language = manager.language
     state = "on" if habits.answer_ends_pause else "off"
     closes = (
-        say("habits.close_on", language, length=_length_text(habits.close_after, language))
+        say("habits.close_on", language, length=length_text(habits.close_after, language))
         if habits.close_after is not None
         else say("habits.close_off", language)
     )
-    warns = say("habits.warn_at", language, length=_length_text(habits.warn_before, language))
+    warns = say("habits.warn_at", language, length=length_text(habits.warn_before, language))
     rows = [
         [form.button(say(f"habits.pause_{state}", language), "pause")],
         [form.button(closes, "close")],
@@ -79,14 +80,10 @@ def _lengths(form: Form, manager: Manager, habits: Habits, asked: str) -> Screen
     language, now = manager.language, getattr(habits, _FIELDS[asked])
     form.awaits = True
     buttons = [
-        form.button(("✅ " if each == now else "") + _length_text(each, language), "set", each)
+        form.button(("✅ " if each == now else "") + length_text(each, language), "set", each)
         for each in _LENGTHS[asked]
     ]
     never = [[form.button(say("habits.never", language), "never")]] if asked == "close" else []
     back = [form.button(say("windows.back", language), "list")]
     head, ask = say("windows.settings_habits", language), say(f"habits.ask_{asked}", language)
     return screen_with_title(head, ask, rows=[*arrange_in_rows(buttons, 4), *never, back])
-
-
-def _length_text(length: str, language: str) -> str:
-    return say(f"habits.length_{length[-1]}", language, number=length[:-1])
