@@ -131,6 +131,8 @@ SCOPES = {
     ("POST", "/close-reasons"): {"admin"},
     ("PATCH", "/close-reasons/{reason_id}"): {"admin"},
     ("DELETE", "/close-reasons/{reason_id}"): {"admin"},
+    ("POST", "/customers/{customer_id}/mute"): {"desk"},
+    ("POST", "/customers/{customer_id}/unmute"): {"desk"},
     ("POST", "/outbound"): {"send"},
     ("GET", "/outbound/{outbound_id}"): {"read", "send"},
     ("GET", "/reports/dialogs.csv"): {"read"},

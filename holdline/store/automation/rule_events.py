@@ -2,8 +2,7 @@
 
 from collections.abc import Collection
 
-from holdline.store.engines.in_clause import placeholders
-from holdline.store.tx import Row, Tx
+from holdline.store.tx import Row, Tx, placeholders
 
 
 def last_messages(tx: Tx, *, limit: int) -> list[Row]:

@@ -3,8 +3,7 @@
 from datetime import datetime
 
 from holdline.dialogs.tagging.model_state import Correctness
-from holdline.store.engines.in_clause import placeholders
-from holdline.store.tx import Row, Tx
+from holdline.store.tx import Row, Tx, placeholders
 
 _TAGGED_BY_PEOPLE = """EXISTS (SELECT 1 FROM dialog_labels x JOIN lists l ON l.id = x.list_id
 WHERE x.dialog_id = d.id AND x.source = 'manager' AND l.kind = 'tags' AND l.deleted_at IS NULL)"""
