@@ -1,5 +1,6 @@
 """Recorded conversations through the real process: every promise is counted, and a broken one is seen."""
 
+import asyncio
 import json
 import subprocess
 import sys
@@ -8,12 +9,16 @@ from typing import Any
 
 import pytest
 
+from holdline.app.configuration import load_configuration
+from holdline.app.open_store import open_store
 from holdline.lab.replay.play import play_recording
 from holdline.lab.replay.promises import Account, find_broken
 from holdline.lab.replay.recording import NotARecording, conversations
 from holdline.lab.replay.report import Report
 from holdline.lab.replay.stage_setup import examine_database, open_stage
+from holdline.lab.replay.story import Tally
 from holdline.lab.replay.witness import Sight
+from holdline.lab.replay.working_story import WorkingStory
 
 ROOT = Path(__file__).parents[2]
 OURS = ROOT / "examples" / "conversations.jsonl"
@@ -40,11 +45,52 @@ def test_our_own_conversations_break_no_promise() -> None:
 
 async def played_through(path: Path, folder: Path, **how: Any) -> Report:
     """The same without its command line and without the floor, which is measured once."""
-    recording = conversations(path, how.pop("limit"))
+    recording, plain = conversations(path, how.pop("limit")), how.pop("plain", False)
     async with open_stage(folder, **{"store": None, "private": True, **how}) as stage:
-        report = await play_recording(stage, recording, progress=lambda done, total, broken: None)
+        report = await play_recording(
+            stage, recording, progress=lambda done, total, broken: None, plain=plain
+        )
     report.broken += await examine_database(folder)
     return report
+
+
+async def test_managers_use_all_that_a_desk_does_in_a_day(tmp_path: Path) -> None:
+    """What happened stands in history, so that a replay whose managers stopped working would be seen."""
+    found = await played_through(OURS, tmp_path, seed=1, limit=None)
+    assert found.broken == []
+    async with open_store(load_configuration(tmp_path / "holdline.toml")) as store:
+        kinds = {
+            row["kind"] for row in await store.read(lambda tx: tx.all("SELECT DISTINCT kind FROM history"))
+        }
+        closes = await store.read(
+            lambda tx: tx.all(
+                "SELECT DISTINCT outcome, close_reason, due_at IS NULL AS never_due FROM dialogs"
+            )
+        )
+        jobs = await store.read(lambda tx: tx.all("SELECT id FROM bulk_jobs WHERE finished_at IS NOT NULL"))
+    assert kinds >= {"dialog_assigned", "dialog_changed", "note_created", "draft_submitted", "draft_approved"}
+    assert {row["outcome"] for row in closes} == {"success", "failure"}
+    assert {row["close_reason"] for row in closes} == {"It is solved"} and jobs
+    assert any(not row["never_due"] for row in closes), "something was postponed"
+
+
+async def test_in_a_plain_replay_managers_only_talk(tmp_path: Path) -> None:
+    found = await played_through(OURS, tmp_path, seed=1, limit=3, plain=True)
+    assert found.broken == [] and found.conversations == 3
+    async with open_store(load_configuration(tmp_path / "holdline.toml")) as store:
+        assert await store.read(lambda tx: tx.all("SELECT id FROM drafts")) == []
+
+
+async def test_an_act_that_history_does_not_tell_is_a_broken_promise(tmp_path: Path) -> None:
+    async with open_stage(tmp_path, store=None, seed=1, private=True) as stage:
+        (first, *_) = conversations(OURS, 1)
+        watching = asyncio.ensure_future(stage.witness.watch(stop := asyncio.Event()))
+        story = WorkingStory(stage, first, 0, Tally())
+        story.expected.add("dialog_forwarded")
+        broken = await story.play()
+        stop.set()
+        await watching
+    assert [each.promise for each in broken] == ["history has a gap"]
 
 
 async def test_the_same_on_postgres(postgres_url: str, tmp_path: Path) -> None:

@@ -60,7 +60,7 @@ async def _main_job(folder: Path) -> Scenario:
     """Updates a second through the whole desk, beside an echo bot."""
     floor = await measure_baseline(folder / "floor")
     async with open_stage(folder / "main", store=None, seed=1, private=True) as stage:
-        report = await play_recording(stage, _sample_conversations(), progress=lambda *_: None)
+        report = await play_recording(stage, _sample_conversations(), progress=lambda *_: None, plain=True)
     aim = "at least half of the floor: an aiogram echo bot with one commit an update"
     return Scenario("main_job", report.updates_per_second, "updates/s", floor, aim)
 

@@ -12,15 +12,22 @@ from holdline.lab.replay.recording import Conversation
 from holdline.lab.replay.report import Report
 from holdline.lab.replay.stage import Stage
 from holdline.lab.replay.story import Story, Tally
+from holdline.lab.replay.working_story import WorkingStory
 
 AT_ONCE = 48
 ProgressCallback = Callable[[int, int, int], None]
 
 
 async def play_recording(
-    stage: Stage, recording: list[Conversation], *, progress: ProgressCallback, at_once: int = AT_ONCE
+    stage: Stage,
+    recording: list[Conversation],
+    *,
+    progress: ProgressCallback,
+    at_once: int = AT_ONCE,
+    plain: bool = False,
 ) -> Report:
-    """The report without its floor; `progress` hears (done, all, broken)."""
+    """The report without its floor; `progress` hears (done, all, broken). `plain`: managers only talk."""
+    story = Story if plain else WorkingStory
     report, tally = Report(), Tally()
     made_before, calls_before = stage.box.tg.updates.made, stage.box.tg.calls.last
     waiting = list(enumerate(recording))[::-1]
@@ -31,7 +38,7 @@ async def play_recording(
     async def player() -> None:
         while waiting:
             number, conversation = waiting.pop()
-            report.broken += await Story(stage, conversation, number, tally).play()
+            report.broken += await story(stage, conversation, number, tally).play()
             report.conversations += 1
             memory.note(report.conversations)
             progress(report.conversations, len(recording), len(report.broken))

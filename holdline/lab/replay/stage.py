@@ -11,7 +11,10 @@ from holdline.sandbox import Sandbox
 
 @dataclass(slots=True)
 class Stage:
-    """`url`: the sandbox; `api`: the desk; `group`: the staff group, 0 where `managers` have private desks."""
+    """`url`: the sandbox; `api`: the desk; `group`: the staff group, 0 where `managers` have private desks.
+
+    `trainee` belongs to the desk and may only propose replies.
+    """
 
     box: Sandbox
     witness: Witness
@@ -20,6 +23,7 @@ class Stage:
     api: str
     group: int
     managers: list[int]
+    trainee: int
     desk_pid: int
     seed: int = 1
     asked: int = field(default=0)

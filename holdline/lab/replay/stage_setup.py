@@ -17,18 +17,25 @@ from holdline.app.configuration import Configuration, load_configuration
 from holdline.app.open_store import open_store
 from holdline.app.settings import UNLIMITED
 from holdline.desk.people.keys import create_key
+from holdline.desk.settings.lists import add_to_list, ensure_lists
 from holdline.lab.replay.promises import BrokenPromise
 from holdline.lab.replay.stage import Stage
 from holdline.lab.replay.witness import Witness
+from holdline.lab.replay.working_story import TAG
 from holdline.sandbox import SEED_GROUP, SEED_MANAGERS, Sandbox, SandboxOptions
 from holdline.store.engine import Store
 from holdline.store.intake.replay_checks import count_customers, list_parked
 from holdline.store.invariants import find_violations
+from holdline.store.people import managers
+from holdline.store.tx import Tx
 
 TOKEN = "123456:replay"
 PRIVATE_MANAGERS = range(400_000_001, 400_000_009)
+TRAINEE = 400_000_099
 READY_SECONDS = 60.0
 STOP_SECONDS = 15.0
+KEPT_SECONDS = 1.0
+"""The desk closes a connection that was idle for five seconds; no call may be made on one that is being closed."""
 HISTORY_PER_CHAT = 400
 CALLS_KEPT = 2_000
 DESK = "import sys; from holdline.app.main import main; sys.argv[0] = 'holdline'; main()"
@@ -53,10 +60,11 @@ async def open_stage(
         key = await _prepare_database(load_configuration(config))
         async with _desk_at_work(config, folder) as desk:
             headers = {"Authorization": f"Bearer {key}"}
-            async with aiohttp.ClientSession(headers=headers) as http:
+            connections = aiohttp.TCPConnector(keepalive_timeout=KEPT_SECONDS)
+            async with aiohttp.ClientSession(headers=headers, connector=connections) as http:
                 api = f"http://127.0.0.1:{port}"
                 await _wait_until_ready(http, api, desk, folder)
-                yield Stage(box, Witness(box), http, url, api, group, managers, desk.pid, seed)
+                yield Stage(box, Witness(box), http, url, api, group, managers, TRAINEE, desk.pid, seed)
 
 
 async def examine_database(folder: Path) -> list[BrokenPromise]:
@@ -119,7 +127,15 @@ def _section(name: str, keys: Mapping[str, object]) -> str:
 async def _prepare_database(configuration: Configuration) -> str:
     async with open_store(configuration, may_create=True) as store:
         await _require_empty(store)
-        return await store.act(create_key, name="replay", scopes=("send", "read"))
+        return await store.act(_prepare)
+
+
+def _prepare(tx: Tx) -> str:
+    """A key, a person who may only propose, and a tag."""
+    ensure_lists(tx)
+    add_to_list(tx, manager=None, kind="tags", name=TAG)
+    managers.insert(tx, telegram_id=TRAINEE, name="Trainee", role="restricted")
+    return create_key(tx, name="replay", scopes=("send", "read", "desk"))
 
 
 async def _require_empty(store: Store) -> None:

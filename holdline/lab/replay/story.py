@@ -124,7 +124,7 @@ class Story:
         await self._quiet()
         score = self.chance.randint(1, 3)
         self._ends_hold()
-        await self._run_command(f"/close {score} form", "✅")
+        await self._end(score)
         self.state = "closed"
         form = await self.stage.witness.until(self.customer, 0, _is_form, f"the rating form of {self.title}")
         rating = await self._rate(form)
@@ -137,6 +137,9 @@ class Story:
                 BrokenPromise("rating lost", f"{self.conversation.id}: {stored} instead of {(rating, score)}")
             ]
         return []
+
+    async def _end(self, score: int) -> None:
+        await self._run_command(f"/close {score} form", "✅")
 
     async def _rate(self, form: Sight) -> int | None:
         """Most answer, some twice; only the first tap may count."""
