@@ -23,6 +23,7 @@ from holdline.lab.demo_story import (
     add_staff,
     furnish_sandbox,
     introduce_people,
+    let_ivan_learn,
     speak_to_managers,
     tell_story,
 )
@@ -123,6 +124,7 @@ async def _run_demo(folder: Path, port: int, language: str, *, group: int) -> No
             await stage.store.act(add_staff)
             await speak_to_managers(stage.store, language)
             await tell_story(stage, group=group)
+            await stage.store.act(let_ivan_learn)
             spoken.store = stage.store
             typer.echo(f"Holdline's demo is ready: {stage.url}/")
             typer.echo("Customers, managers and a funnel tool are on that page. Ctrl+C ends it.", err=True)

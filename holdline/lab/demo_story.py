@@ -7,6 +7,7 @@ from typing import Any
 from holdline.desk.conversation.outbound import OutboundRequest, accept_outbound
 from holdline.desk.people.managers import get_acting_manager
 from holdline.desk.people.staff import add_manager, change_manager
+from holdline.desk.settings.templates import add_template
 from holdline.dialogs.gate import MessageClass
 from holdline.lab.demo_stack import DemoStack
 from holdline.lab.replay.witness import TOPICS, SeenMessage, Witness, cards_of
@@ -17,6 +18,8 @@ from holdline.store.tx import Tx
 STAFF_GROUP = -1001000000042
 MARIA, IVAN = 610000001, 610000002
 ANNA, DMITRY, KASIA = 510000001, 510000002, 510000003
+TEMPLATE = {"name": "track", "kind": "reply", "text": "{customer.name}: holdline.example/track 📦"}
+"""In no language, because the page may be read in each of three."""
 _NAMES = {
     ANNA: ("Anna", "en"),
     DMITRY: ("Дмитрий", "ru"),
@@ -41,6 +44,13 @@ def introduce_people(box: Sandbox) -> None:
 def add_staff(tx: Tx) -> None:
     add_manager(tx, acting=None, telegram_id=MARIA, name="Maria", role="admin")
     add_manager(tx, acting=None, telegram_id=IVAN, name="Ivan", role="manager")
+
+
+def let_ivan_learn(tx: Tx) -> None:
+    """After his story: what he writes waits for approval from now on, and there is a reply for what is often asked."""
+    ivan = get_acting_manager(tx, IVAN)
+    change_manager(tx, acting=None, manager_id=ivan.id, changes={"role": "restricted"})
+    add_template(tx, manager=None, values=TEMPLATE)
 
 
 async def speak_to_managers(store: Store, language: str) -> None:

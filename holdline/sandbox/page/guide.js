@@ -2,14 +2,12 @@
 import { el, tried } from "./dom.js";
 import { recall, remember } from "./memory.js";
 import { newcomer } from "./people.js";
+import { marksOf, offers, placed, stepButton } from "./steps.js";
 import { say, spoken } from "./strings.js";
 import { act } from "./wire.js";
 
 const STEPS = 6;
-const PATIENCE_MS = 4000;
 const FRESH = { at: 0, customer: null, asked: false, card: null, topic: null, form: null, mark: null, closed: false };
-const offers = (message, data) => (message.reply_markup?.inline_keyboard ?? []).flat().some((button) => button.callback_data?.startsWith(data));
-const placed = (message) => ({ chat: message.chat.id, thread: message.message_thread_id ?? 0, id: message.message_id });
 
 export class Guide {
   constructor(root, desk, standing) {
@@ -142,29 +140,20 @@ export class Guide {
     document.getElementById("guide-again").hidden = !this.standing || !state.closed;
     [...this.desk.customers, ...this.desk.managers, this.desk.marketing].forEach((panel) => panel.lit(false));
     if (hidden) return;
+    if (this.desk.tour.on) return this.desk.tour.draw();
     const step = this.steps()[state.at];
     step?.lit.lit(true);
     this.desk.bring?.(step?.lit);
     const names = { customer: this.customer.person.first_name, manager: this.manager.person.first_name, title: say("title") };
     const held = root.contains(document.activeElement);
-    root.replaceChildren(this.marks(), el("p", {}, say(`g${state.at + 1}`, names)), this.buttons(step));
+    root.replaceChildren(marksOf(state.at, STEPS), el("p", {}, say(`g${state.at + 1}`, names)), this.buttons(step));
     if (held) root.querySelector("button").focus();
   }
 
-  marks() {
-    const mark = (_, i) => el("li", { class: i < this.state.at ? "done" : i === this.state.at ? "now" : "" }, i < this.state.at ? "✓" : String(i + 1));
-    return el("ol", { "aria-label": say("steps", { n: Math.min(this.state.at + 1, STEPS), of: STEPS }) }, ...Array.from({ length: STEPS }, mark));
-  }
-
   buttons(step) {
-    const run = async (event) => {
-      const pressed = event.currentTarget;
-      pressed.disabled = true;
-      setTimeout(() => (pressed.disabled = false), PATIENCE_MS);
-      await tried(() => step.run());
-    };
     return el("div", { class: "steps" },
-      step ? el("button", { type: "button", class: "primary", id: "do-it", onclick: run }, say("do_it")) : null,
+      step ? stepButton(step) : null,
+      !step && this.desk.tour.possible ? el("button", { type: "button", class: "primary", id: "next-tour", onclick: () => this.desk.tour.begin() }, say("tour")) : null,
       this.state.at ? el("button", { type: "button", class: "quiet", id: "start-over", onclick: () => tried(() => this.again()) }, say("again")) : null,
       el("button", { type: "button", class: "quiet", id: "close-guide", onclick: () => this.put({ closed: true }) }, say("skip")));
   }

@@ -27,5 +27,13 @@ export function media(message) {
   const options = kind === "poll" ? message.poll.options.map((option) => el("li", {}, option.text)) : [];
   return el("div", { class: `media ${kind}` }, el("b", { "aria-hidden": "true" }, SIGNS[kind]),
     el("span", {}, say(kind), detail ? el("span", { class: "muted" }, ` · ${detail}`) : null,
-      options.length ? el("ul", {}, ...options) : null));
+      options.length ? el("ul", {}, ...options) : null),
+    kind === "photo" ? drawn(message.photo.at(-1)) : null);
+}
+
+// What the sandbox no longer keeps stays a word.
+function drawn({ file_id }) {
+  const picture = el("img", { src: `/sandbox/files/${encodeURIComponent(file_id)}`, alt: "", loading: "lazy" });
+  picture.addEventListener("error", () => picture.remove());
+  return picture;
 }

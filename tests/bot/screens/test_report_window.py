@@ -76,7 +76,7 @@ async def test_a_report_is_narrowed_by_team_and_type(staff: Staff) -> None:
     team = await staff.store.act(add_team, manager=None, fields={"name": "Sales"})
     said, _ = await reported(staff, "/report dialogs 7")
     await staff.presses(said.data("report.only:team:dialogs:7:light:0:0"), on=said.number)
-    assert captions(staff) == ["• All teams", "Sales", "⬅️ Back"]
+    assert captions(staff) == ["• All teams", "Sales", "◀ Back"]
     await staff.presses(f"report.show:dialogs:7:light:{team.id}:0", on=said.number)
     (edit,) = await staff.heard("report_picture_edit")
     caption = (await attach_file(staff.store, edit.call)).params["media"]["caption"]

@@ -1,0 +1,64 @@
+"""The second tour of the demo: a manager's day, done step by step, and by hand."""
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import PATIENCE_MS, Visit
+from tests.browser.test_page import IVAN, MARIA, phone, press, stands, types
+
+expect.set_options(timeout=PATIENCE_MS)
+
+
+def first_tour_done(page: Page) -> None:
+    for step in range(6):
+        stands(page, step)
+        page.locator("#do-it").click()
+    stands(page, 6)
+
+
+def test_the_second_tour_is_a_managers_day(visit: Visit) -> None:
+    page = visit.opened()
+    first_tour_done(page)
+    page.locator("#next-tour").click()
+    customer, maria = page.locator(".panel.customer").first, phone(page, MARIA)
+    do_it = page.locator("#do-it")
+    stands(page, 0)
+    do_it.click()
+    stands(page, 1)
+    do_it.click()
+    stands(page, 2)
+    expect(maria.locator(".key", has_text="Approve & send").last).to_be_visible()
+    expect(customer.get_by_text("Please send us a photo")).to_have_count(0)
+    do_it.click()
+    stands(page, 3)
+    expect(customer.get_by_text("Please send us a photo")).to_have_count(1)
+    do_it.click()
+    stands(page, 4)
+    expect(customer.locator(".msg .text").last).to_contain_text("holdline.example/track")
+    do_it.click()
+    stands(page, 5)
+    do_it.click()
+    stands(page, 6)
+    expect(maria.locator(".msg img").last).to_be_visible()
+    expect(page.locator("#guide p")).to_contain_text("A picture with its figures")
+    page.locator("#close-guide").click()
+    stands(page, 6)  # the first tour again
+    expect(page.locator("#next-tour")).to_be_visible()
+
+
+def test_the_second_tour_follows_hands(visit: Visit) -> None:
+    page = visit.opened()
+    first_tour_done(page)
+    page.locator("#next-tour").click()
+    maria, ivan = phone(page, MARIA), phone(page, IVAN)
+    stands(page, 0)
+    page.locator("#do-it").click()
+    stands(page, 1)
+    expect(page.locator("#guide p")).to_contain_text("Ivan is still learning")
+    ivan.locator("[role=tab]", has_text="Broken cup").first.click()
+    types(ivan, "We will send another one.")
+    stands(page, 2)
+    press(maria, "Approve & send")
+    stands(page, 3)
+    types(maria, "/t track")
+    press(maria, "Send")
+    stands(page, 4)
