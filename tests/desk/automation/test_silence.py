@@ -1,5 +1,6 @@
 """A silent customer is warned, then the dialog closes by itself; whatever is said meanwhile keeps it open."""
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 
@@ -17,6 +18,7 @@ from holdline.dialogs.closing import Closing
 from holdline.dialogs.decisions.opening import Opening
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.message import Content
+from holdline.dialogs.refusal import ClosedBefore
 from holdline.scheduler.silence import follow_silences
 from holdline.store.clock_steps import correct_stored_times
 from holdline.store.dialogs import dialogs
@@ -195,3 +197,31 @@ async def test_the_desk_may_rewrite_the_warning(desk: Desk, answered: Dialog) ->
         lambda tx: standard_messages.put(tx, "silence_warning", "ru", text=own, buttons=None)
     )
     assert await passes(desk, 2 * DAY) == 1
+
+
+@pytest.mark.parametrize("first", ["customer", "timer"])
+async def test_an_answer_at_the_moment_of_the_close_is_never_lost(
+    desk: Desk, answered: Dialog, first: str
+) -> None:
+    """In the dialog that stays open, or in the Inbox behind one that was closed."""
+    assert await passes(desk, 2 * DAY) == 1
+    desk.store.clock.advance(DAY)
+    both = (write(desk, "I am here", 2), follow_silences(desk.store))
+    await asyncio.gather(*(both if first == "customer" else reversed(both)))
+    (row,) = await desk.store.read(
+        lambda tx: tx.all("SELECT dialog_id, inbox_item_id FROM messages WHERE text = 'I am here'")
+    )
+    if await state(desk, answered) == "active":
+        assert row["dialog_id"] == answered.id
+    else:
+        assert row["inbox_item_id"] is not None
+
+
+async def test_a_manager_and_the_timer_close_it_once(desk: Desk, answered: Dialog) -> None:
+    assert await passes(desk, 2 * DAY) == 1
+    desk.store.clock.advance(DAY)
+    close = desk.store.act(close_dialog, manager=desk.maria, dialog_id=answered.id, closing=Closing())
+    outcomes = await asyncio.gather(close, follow_silences(desk.store), return_exceptions=True)
+    assert [type(each) for each in outcomes if isinstance(each, Exception)] in ([], [ClosedBefore])
+    assert [entry["kind"] for entry in await history(desk, answered)].count("dialog_closed") == 1
+    assert await follow_silences(desk.store) == 0
