@@ -3,7 +3,7 @@
 import asyncio
 import gc
 import os
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import suppress
 from operator import itemgetter
 from pathlib import Path
@@ -16,6 +16,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from xdist.scheduler import LoadScopeScheduling
 
+from holdline.app.tuning import quick_loop
 from holdline.dialogs.rules import DeskRules
 from holdline.store.clock import ManualClock
 from holdline.store.engine import Store
@@ -38,6 +39,7 @@ if _MEMORY.is_dir() and disk_usage(_MEMORY).free > 2**32:
 
 WAITING_ROOMS = ("faults", "clients", "lab", "app", "journeys")
 """Their tests wait for processes and clocks more than they work."""
+QUICK_ROOMS = ("bot", "desk", "scheduler", "store", "web")
 TOGETHER = {
     "tests/browser/test_page.py": "browser",
     "tests/clients/test_grammy.py": "grammy",
@@ -85,6 +87,14 @@ def pytest_collection() -> None:
 def pytest_collection_finish() -> None:
     gc.enable()
     gc.freeze()
+
+
+def pytest_asyncio_loop_factories(
+    item: pytest.Item,
+) -> dict[str, Callable[[], asyncio.AbstractEventLoop]]:
+    """Rooms of one process take the loop of `holdline run`: asyncio's own is a sixth of what their tests cost."""
+    quick = quick_loop() if _room(item) in QUICK_ROOMS else None
+    return {"loop": quick or asyncio.new_event_loop}
 
 
 def _room(item: pytest.Item) -> str:
