@@ -15,7 +15,7 @@ from holdline.dialogs.outbox.messages import DeskNotice
 from holdline.dialogs.outgoing import Outgoing
 from holdline.dialogs.verbs import DialogVerb, button_data
 from holdline.store.delivery import outbox, telegram_messages
-from holdline.store.dialogs import dialogs, place_threads
+from holdline.store.dialogs import dialogs, inbox_items, place_threads
 from holdline.store.dialogs import places as place_rows
 from holdline.store.people import managers
 from holdline.store.tx import EPOCH, Row, Tx
@@ -222,6 +222,13 @@ def refresh_reach(tx: Tx, event: Event) -> None:
 def refresh_inbox_item(tx: Tx, event: Event) -> None:
     """The buttons of its cards say what became of it."""
     refresh_inbox_cards(tx, event.data["inbox_item_id"])
+
+
+def refresh_last_item(tx: Tx, event: Event) -> None:
+    """The last card of a customer says whether they are muted, where it is ignored."""
+    item = inbox_items.lock_newest(tx, event.customer_id)
+    if item is not None and item.state == "ignored":
+        refresh_inbox_cards(tx, item.id)
 
 
 def refresh_returned_item(tx: Tx, event: Event) -> None:

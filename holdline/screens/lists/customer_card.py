@@ -18,6 +18,7 @@ from holdline.texts import say
 
 _PAUSED = 3
 _LATELY = 3
+_AMONG = 12
 _WORDS = 100
 _NAME = 24
 
@@ -36,8 +37,9 @@ def mute_text(tx: Tx, manager: Manager, mute: Mute) -> str:
 
 
 def _general_lines(tx: Tx, manager: Manager, customer: Customer) -> list[str]:
-    """The newest last, in the reader's time zone."""
-    said = messages.page(tx, customer_id=customer.id, general_only=True, newest_first=True, limit=_LATELY)
+    """What no dialog took up, the newest last, in the reader's time zone."""
+    said = messages.page(tx, customer_id=customer.id, general_only=True, newest_first=True, limit=_AMONG)
+    said = [row for row in said if row["moved_to_dialog_id"] is None][:_LATELY]
     if not said:
         return []
     zone, lines = time_zone_of(tx, manager), [say("lists.general", manager.language)]

@@ -114,7 +114,10 @@ def card_rows(tx: Tx, inbox_item: Row, language: str) -> ButtonRows:
                 say("cards.button_put_back", language), DeskVerb.PUT_BACK_INBOX_ITEM, number
             )
             return [
-                [callback_button(say("cards.item_ignored", language), DeskVerb.LIST_DIALOGS, customer), back],
+                [
+                    callback_button(_why_ignored(tx, customer, language), DeskVerb.LIST_DIALOGS, customer),
+                    back,
+                ],
                 [new, dialogs],
             ]
         case state:
@@ -126,6 +129,17 @@ def _assign_caption(tx: Tx, inbox_item: Row, language: str) -> str:
     """Whoever has it, or the way to give it to somebody."""
     assignee = managers.by_id(tx, inbox_item["assignee_id"]) if inbox_item["assignee_id"] else None
     return f"👤 {ellipsize(assignee.name, 24)}" if assignee else say("cards.button_assign", language)
+
+
+def _why_ignored(tx: Tx, customer_id: int, language: str) -> str:
+    """“🔇 Muted until 02.12. 18:00” in the desk's time, which stays true when it is over; else “🚫 Ignored”."""
+    customer = customers.by_id(tx, customer_id)
+    mute = customer.mute if customer else None
+    if mute is None:
+        return say("cards.item_ignored", language)
+    if mute.until is None:
+        return say("mute.item_ever", language)
+    return say("mute.item", language, at=f"{in_zone(mute.until, tx.rules.time_zone):%d.%m %H:%M}")
 
 
 def _who_handled(tx: Tx, inbox_item: Row) -> str | None:

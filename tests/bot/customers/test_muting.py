@@ -124,3 +124,25 @@ async def test_a_muted_customer_still_gets_what_the_desk_writes(staff: Staff) ->
     answer = await staff.answer()
     await staff.says("Please stop", reply_to=answer.number)
     assert to_customer(await staff.heard()) == ["Please stop"]
+
+
+async def test_the_card_of_the_inbox_says_that_its_customer_is_muted(staff: Staff) -> None:
+    person = await staff.store.read(customer)
+
+    async def marked() -> str:
+        edits = await staff.heard("inbox_card_markup")
+        return captions_of(edits[-1].call.params)[0]
+
+    async def do(shift: Shift | None) -> None:
+        await staff.store.act(
+            lambda tx: mute_customer(
+                tx, manager=manager(tx), customer_id=person.id, reason="spam", shift=shift
+            )
+        )
+
+    await do(Shift("hours", 4))
+    assert await marked() == "🔇 Muted until 01.01 04:00"
+    await do(None)
+    assert await marked() == "🔇 Muted"
+    await staff.presses(f"card.unmute:{person.id}")
+    assert await marked() == "🚫 Ignored"

@@ -153,13 +153,17 @@ async def test_all_dialogs_of_the_customer_from_the_card_and_by_the_command(plac
     await place.opened(boris, "Broken lamp")
     await press(place, maria, second.card, "All dialogs of this customer")
     listed = await window(place, second.chat, "🎫 Dialogs of Anna")
-    wanted = [
-        f"▶️ #{second.dialog_id} Wrong invoice · Anna · Maria · 1 min",
-        f"✅ #{first.dialog_id} Lost parcel · Anna · Maria · {datetime.now(UTC):%d.%m}",
+    rows = [line for line in listed["text"].splitlines() if "·" in line and "#" in line]
+    assert rows == [
+        f"▶️ #{second.dialog_id} Wrong invoice · Anna · Maria",
+        f"✅ #{first.dialog_id} Lost parcel · Anna · Maria",
     ]
-    assert listed["text"].splitlines()[1:] == wanted
-    ways = [button for row in listed["reply_markup"]["inline_keyboard"] for button in row]
-    assert [way["text"] for way in ways[:2]] == [f"▶️ #{second.dialog_id}", f"✅ #{first.dialog_id}"]
+    assert f"opened {datetime.now(UTC):%d.%m}" in listed["text"] and "waits 1 min" in listed["text"]
+    ways = [row[0] for row in listed["reply_markup"]["inline_keyboard"]]
+    assert [way["text"] for way in ways[:2]] == [
+        f"▶️ #{second.dialog_id} Wrong invoice",
+        f"✅ #{first.dialog_id} Lost parcel",
+    ]
     if place.group:
         group = str(place.group)[4:]
         assert [way["url"] for way in ways[:2]] == [

@@ -21,7 +21,7 @@ async def test_active_dialogs_have_a_list_of_their_own(desk: World) -> None:
     shown = await window(desk, ivan.id, "▶️ Active dialogs")
     assert f"▶️ #{first.dialog_id} Lost parcel" in shown["text"]
     assert "Wrong colour" not in shown["text"] and "No invoice" not in shown["text"]
-    assert [b["url"] for row in rows_of(shown) for b in row] == [
+    assert [b["url"] for row in rows_of(shown) for b in row if "url" in b] == [
         f"https://t.me/c/{str(desk.group)[4:]}/{first.id}"
     ]
     maria.says("/resume", second)
