@@ -123,6 +123,14 @@ def _tags(tx: Tx, within: ReportScope) -> Figures:
     return {"items": [{"tag": row["tag"], "dialogs": row["dialogs"]} for row in counts.tags(tx, within)]}
 
 
+def _outcomes(tx: Tx, within: ReportScope) -> Figures:
+    """The commonest first; of those that are as common, the desk's own reasons."""
+    columns = ("reason", "outcome", "dialogs")
+    items = [{name: row[name] for name in columns} for row in counts.outcomes(tx, within)]
+    items.sort(key=lambda each: (-each["dialogs"], each["reason"] or "\uffff", each["outcome"] or ""))
+    return {"items": items}
+
+
 _REPORTS = {
     ReportKind.DIALOGS: _dialogs,
     ReportKind.SATISFACTION: _satisfaction,
@@ -130,4 +138,5 @@ _REPORTS = {
     ReportKind.GATE: _gate,
     ReportKind.MANAGERS: _managers,
     ReportKind.TAGS: _tags,
+    ReportKind.OUTCOMES: _outcomes,
 }

@@ -8,6 +8,7 @@ Cell = str | int | float | None
 _BY_ITEM = {
     ReportKind.MANAGERS: ("telegram_id", "name", "replies", "closed"),
     ReportKind.TAGS: ("tag", "dialogs"),
+    ReportKind.OUTCOMES: ("reason", "outcome", "dialogs"),
 }
 _BY_CLOCK = {
     ReportKind.TIMES: ("count", "mean", "median", "p90"),

@@ -19,6 +19,7 @@ class ReportKind(StrEnum):
     GATE = "gate"
     MANAGERS = "managers"
     TAGS = "tags"
+    OUTCOMES = "outcomes"
 
 
 PERIODS = (1, 7, 30, 90)

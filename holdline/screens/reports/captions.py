@@ -8,8 +8,10 @@ from holdline.screens.reports.words import (
     NONE,
     format_number,
     format_seconds,
+    outcome_name,
     period_of,
     person_name,
+    reason_name,
     scope_words,
     title_of,
 )
@@ -112,6 +114,20 @@ def _tags(figures: Figures, language: str) -> list[str]:
     return _cut(lines, len(figures["items"]), language)
 
 
+def _outcomes(figures: Figures, language: str) -> list[str]:
+    lines = [
+        say(
+            "reports.line_outcome",
+            language,
+            reason=reason_name(item, language),
+            outcome=outcome_name(item, language),
+            dialogs=item["dialogs"],
+        )
+        for item in figures["items"][:LINES]
+    ]
+    return _cut(lines, len(figures["items"]), language)
+
+
 def _cut(lines: list[str], total: int, language: str) -> list[str]:
     if not lines:
         return [say("reports.nothing", language)]
@@ -126,4 +142,5 @@ _LINES = {
     ReportKind.GATE: _gate,
     ReportKind.MANAGERS: _managers,
     ReportKind.TAGS: _tags,
+    ReportKind.OUTCOMES: _outcomes,
 }

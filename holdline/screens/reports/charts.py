@@ -265,6 +265,19 @@ def _tag_bars(report: DeskReport, language: str) -> tuple[list[Bar], str]:
     return [Bar(item["tag"], title, item["dialogs"], str(item["dialogs"])) for item in items], title
 
 
+def _outcome_bars(report: DeskReport, language: str) -> tuple[list[Bar], str]:
+    bars = [
+        Bar(
+            words.reason_name(item, language),
+            words.outcome_name(item, language),
+            item["dialogs"],
+            str(item["dialogs"]),
+        )
+        for item in report.figures["items"][: words.LINES]
+    ]
+    return bars, say("reports.axis_dialogs", language)
+
+
 _BARS = {
     ReportKind.TIMES: _time_bars,
     ReportKind.SATISFACTION: _rating_bars,
@@ -272,4 +285,5 @@ _BARS = {
     ReportKind.GATE: _gate_bars,
     ReportKind.MANAGERS: _people_bars,
     ReportKind.TAGS: _tag_bars,
+    ReportKind.OUTCOMES: _outcome_bars,
 }

@@ -63,6 +63,15 @@ def format_number(value: float, language: str) -> str:
     return written if language == "en" else written.replace(".", ",")
 
 
+def reason_name(item: Figures, language: str) -> str:
+    """One that the desk offers; all others are one line."""
+    return inline(item["reason"]) if item["reason"] else say("reports.other_reason", language)
+
+
+def outcome_name(item: Figures, language: str) -> str:
+    return say(f"reports.outcome_{item['outcome'] or 'open'}", language)
+
+
 def person_name(item: Figures, language: str) -> str:
     """Nobody's is nobody's in every language (K-05)."""
     return say("reports.unassigned", language) if item["telegram_id"] is None else inline(item["name"])

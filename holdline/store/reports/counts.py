@@ -1,4 +1,4 @@
-"""How many: dialogs, closes of each colleague, tags, ratings."""
+"""How many: dialogs, closes of each colleague, tags, outcomes, ratings."""
 
 from holdline.dialogs.reports.kinds import ReportScope
 from holdline.store.reports.scope import narrow, values_of
@@ -80,6 +80,21 @@ def tags(tx: Tx, scope: ReportScope) -> list[Row]:
             FROM dialogs d JOIN dialog_labels x ON x.dialog_id = d.id JOIN lists l ON l.id = x.list_id
             WHERE d.bot_id = :bot AND d.created_at >= :from_at AND d.created_at < :to_at AND l.kind = 'tags'
             {narrow(scope)} GROUP BY l.name ORDER BY 2 DESC, 1""",
+        **values_of(tx, scope),
+    )
+
+
+def outcomes(tx: Tx, scope: ReportScope) -> list[Row]:
+    """reason, outcome and dialogs: of those closed in the period.
+
+    What somebody wrote in words of their own is no reason of the desk's; a dialog that was merged has not ended.
+    """
+    return tx.all(
+        f"""SELECT CASE WHEN EXISTS (SELECT 1 FROM lists l WHERE l.bot_id = d.bot_id
+                   AND l.kind = 'close_reasons' AND l.name = d.close_reason) THEN d.close_reason END AS reason,
+                   d.outcome, COUNT(*) AS dialogs
+            FROM dialogs d WHERE d.bot_id = :bot AND d.closed_at >= :from_at AND d.closed_at < :to_at
+            AND d.merged_into IS NULL {narrow(scope)} GROUP BY 1, 2""",
         **values_of(tx, scope),
     )
 

@@ -1,5 +1,7 @@
 """Reports as JSON; every number is defined in docs/decisions/0060."""
 
+from typing import Literal
+
 from pydantic import BaseModel, Field
 
 from holdline.dialogs.reports.kinds import ReportKind
@@ -85,6 +87,16 @@ class TagsReportOut(Out):
     items: list[TagLineOut]
 
 
+class OutcomeLineOut(Out):
+    reason: str | None = Field(description="A name of /close-reasons; null: other words, or none.")
+    outcome: Literal["success", "failure"] | None
+    dialogs: int
+
+
+class OutcomesReportOut(Out):
+    items: list[OutcomeLineOut]
+
+
 SHAPES: dict[ReportKind, type[BaseModel]] = {
     ReportKind.DIALOGS: VolumeOut,
     ReportKind.TIMES: TimesOut,
@@ -93,4 +105,5 @@ SHAPES: dict[ReportKind, type[BaseModel]] = {
     ReportKind.GATE: GateReportOut,
     ReportKind.MANAGERS: ManagersReportOut,
     ReportKind.TAGS: TagsReportOut,
+    ReportKind.OUTCOMES: OutcomesReportOut,
 }

@@ -59,3 +59,18 @@ async def test_a_close_has_the_outcome_of_its_reason_unless_it_gives_one(api: Ap
     report = (await api.call("GET", "/reports/dialogs.csv")).text.splitlines()
     assert report[0].endswith(",outcome")
     assert [line.rpartition(",")[2] for line in report[1:]] == ["success", "failure", "", "", ""]
+
+
+async def test_a_report_counts_how_dialogs_ended_by_the_desks_reasons(api: Api) -> None:
+    await add(api, "Refunded", outcome="success")
+    await add(api, "Lost", outcome="failure")
+    for reason in ("Refunded", "Lost", "Refunded", "my own words", None):
+        await close(api, **({"reason": reason} if reason else {}))
+    items = (await api.get("/reports/outcomes"))["items"]
+    assert items[0] == {"reason": "Refunded", "outcome": "success", "dialogs": 2}
+    assert {"reason": None, "outcome": None, "dialogs": 2} in items
+    assert {"reason": "Lost", "outcome": "failure", "dialogs": 1} in items
+    assert len(items) == 3
+    table = (await api.call("GET", "/reports/outcomes.csv")).text.splitlines()
+    assert table[0] == "reason,outcome,dialogs" and "Lost,failure,1" in table
+    assert (await api.get("/reports/outcomes", type="Refund"))["items"] == []
