@@ -90,9 +90,13 @@ def page(
     after: int | None = None,
     limit: int = 50,
 ) -> list[Row]:
-    """Rows as a transcript shows them: with the author's name, and `held` where the gate holds them now."""
+    """Rows as a transcript shows them: with the author's name, and `held` where the gate holds them now.
+
+    A dialog has its own, and what it took up from outside any.
+    """
     step = "<" if newest_first else ">"
-    narrowed = "m.dialog_id = :dialog" if dialog_id is not None else "m.customer_id = :customer"
+    of_dialog = "(m.dialog_id = :dialog OR m.moved_to_dialog_id = :dialog)"
+    narrowed = of_dialog if dialog_id is not None else "m.customer_id = :customer"
     general = "AND m.dialog_id IS NULL" if general_only else ""
     scope = {"dialog": dialog_id} if dialog_id is not None else {"customer": customer_id}
     return tx.all(
