@@ -52,6 +52,7 @@ class DialogVerb(_ButtonVerb):
     GO_TO = "dlg.go", (int,)
     SHOW_HISTORY = "dlg.history", (int,)
     SEND_TRANSCRIPT = "dlg.file", (int,), (int,)  # dialog; 1: with its notes
+    SEND_TIMELINE = "dlg.lines", (int, str)  # dialog; order and sort: n.all
     SHOW_GATE_QUEUE = "dlg.held", (int,)
     EDIT_TITLE = "dlg.title", (int,)
     EDIT_TYPE = "dlg.type", (int,)

@@ -9,7 +9,9 @@ from holdline.desk.reading.customer_history import history_head, history_page
 from holdline.desk.reading.figures import make_report
 from holdline.desk.reading.reports import COLUMNS, cells_of, dialogs_csv_page, dialogs_report
 from holdline.desk.reading.transcripts import transcript_head, transcript_page
+from holdline.dialogs.conversation.timeline import TimelineOrder, sort_of
 from holdline.dialogs.reports.kinds import ReportKind, ReportQuery
+from holdline.screens.dialogs.history_lines import timeline_file_page
 from holdline.screens.reports.captions import caption_of
 from holdline.screens.reports.files import EXTRA_MISSING, FILE_THREAD, FileNotMade, make_file
 from holdline.screens.reports.made import csv_file, picture, xlsx_file, xlsx_lines
@@ -77,6 +79,8 @@ def _query_of(order: FileRequest | PictureRequest) -> ReportQuery:
 
 
 def _conversation(store: Store, dialog_id: int, order: FileRequest) -> AsyncIterator[str]:
+    if order.sort is not None:
+        return _timeline(store, dialog_id, order)
     if order.until is not None:
         return _history(store, dialog_id, order.language, order.until)
     return _transcript(store, dialog_id=dialog_id, language=order.language, with_notes=order.with_notes)
@@ -114,6 +118,21 @@ async def _transcript(store: Store, *, dialog_id: int, language: str, with_notes
         page = await store.read_heavy(transcript_page, after=after, with_notes=with_notes, **of)
         yield page.text
         after = page.last
+
+
+async def _timeline(store: Store, dialog_id: int, order: FileRequest) -> AsyncIterator[str]:
+    narrowed = TimelineOrder(sort_of(order.sort or ""), newest_first=order.newest_first)
+    skip: int | None = 0
+    while skip is not None:
+        page = await store.read_heavy(
+            timeline_file_page,
+            dialog_id=dialog_id,
+            order=narrowed,
+            skip=skip,
+            reader=(order.language, order.zone),
+        )
+        yield page.text
+        skip = page.last
 
 
 async def _history(store: Store, dialog_id: int, language: str, until: int) -> AsyncIterator[str]:

@@ -35,6 +35,10 @@ class FileRequest:
     attachment_id: int | None = None
     """A file of the dialog itself, in place of a text."""
     with_notes: bool = False
+    sort: str | None = None
+    """The dialog's history, narrowed to that, in place of its conversation."""
+    zone: str = "UTC"
+    newest_first: bool = False
     team_id: int | None = None
     type_id: int | None = None
 

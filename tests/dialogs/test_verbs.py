@@ -31,6 +31,7 @@ IN_CHATS = [
     "dlg.go",
     "dlg.history",
     "dlg.file",
+    "dlg.lines",
     "dlg.held",
     "dlg.title",
     "dlg.type",

@@ -90,6 +90,11 @@ def history_of(
         after=after,
         limit=limit,
     )
+    return entries_of(tx, rows)
+
+
+def entries_of(tx: Tx, rows: list[Row]) -> list[dict[str, Any]]:
+    """Lines of history as people and programs are shown them."""
     return add_results_of_forwards(tx, [_entry(row) for row in rows])
 
 

@@ -231,6 +231,19 @@ class AttachedFile(Item):
 
 
 @dataclass(frozen=True, slots=True)
+class TimelineFile(Item):
+    """The history of a dialog as a file that the sender makes, as its reader had it on the screen."""
+
+    kind = "timeline_file"
+    traits = Traits(Worth.WORDS, DESK, leaves=Role.NOTICE)
+
+    sort: str
+    zone: str
+    language: str
+    newest_first: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class HistoryFile(Item):
     """What a customer and the desk have said in a dialog, up to that message, as a file for the customer."""
 
@@ -243,6 +256,6 @@ class HistoryFile(Item):
 NewMessage = (
     MessagePart | Album | RatingForm | StandardText | CustomerNotice | Mirror | InboxCard
     | NotePart | TopicCreation | InfoCard | DeskNotice | BotText | Document | ReportFile
-    | ReportPicture | TranscriptFile | HistoryFile | AttachedFile
+    | ReportPicture | TranscriptFile | HistoryFile | AttachedFile | TimelineFile
 )  # fmt: skip
 """Each of them."""

@@ -25,6 +25,7 @@ from holdline.store.tx import Tx
 
 PressHandler = Callable[[Tx, Manager, ButtonPress], UiResponse]
 _OtherDialogVerb = Literal[
+    DialogVerb.SEND_TIMELINE,
     DialogVerb.LIST_ATTACHMENTS, DialogVerb.KEEP_ATTACHMENTS, DialogVerb.FETCH_ATTACHMENT,
     DialogVerb.ASK_TO_REMOVE_ATTACHMENT, DialogVerb.REMOVE_ATTACHMENT,
     DialogVerb.UNDO_MESSAGE, DialogVerb.RESEND_MESSAGE, DialogVerb.MERGE, DialogVerb.UNMERGE, DialogVerb.REMOVE_TAG,
@@ -97,6 +98,8 @@ def _handler_about_dialog(verb: DialogVerb) -> PressHandler:  # noqa: PLR0912 - 
 
 def _other_handler_about_dialog(verb: _OtherDialogVerb) -> PressHandler:
     match verb:
+        case DialogVerb.SEND_TIMELINE:
+            handler = presses_dialog.send_timeline
         case DialogVerb.LIST_ATTACHMENTS:
             handler = attaching.list_attachments
         case DialogVerb.KEEP_ATTACHMENTS:

@@ -7,6 +7,7 @@ from holdline.desk.dialogs.inbox_items import ignore_item, put_back_item
 from holdline.desk.dialogs.opening import refuse_if_active
 from holdline.desk.dialogs.tasks import finish_task
 from holdline.desk.health.quarantine import try_again, try_all_again
+from holdline.dialogs.conversation.timeline import sort_of
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.text.splitting import inline
 from holdline.dialogs.verbs import DeskVerb
@@ -15,7 +16,7 @@ from holdline.screens.console.forms import handle_form_press, show_form
 from holdline.screens.console.reply_position import show
 from holdline.screens.forms import open_wizard, overview, settings
 from holdline.screens.forms.assign_people import inbox_assigned_screen, inbox_assignee_screen
-from holdline.screens.forms.history import history_screen
+from holdline.screens.forms.history import HISTORY, history_screen
 from holdline.screens.forms.lists import inbox_screen, tasks_screen
 from holdline.screens.forms.overview import overview_screen
 from holdline.screens.keyboards import callback_button
@@ -126,6 +127,12 @@ def turn_page(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
     if build := _LISTS.get(name):
         return UiResponse(window=build(tx, manager, after, about))
     filters = pressed.word(3) if len(pressed.button.args) > 3 else ""
+    if name.startswith(HISTORY):
+        order, skip = name.removeprefix(HISTORY), after or 0
+        skip = skip if filters else 0  # buttons of an earlier version counted pages otherwise
+        return UiResponse(
+            window=history_screen(tx, manager, dialog_id=about, order=order, skip=skip, sort=sort_of(filters))
+        )
     view = list_view(name, about=about, after=after, filters=filters)
     return UiResponse(window=list_screen(tx, manager, view))
 
@@ -169,11 +176,5 @@ def press_form(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
 _LISTS: dict[str, Callable[[Tx, Manager, int | None, int], Screen]] = {
     "inbox": lambda tx, manager, after, assigned: inbox_screen(
         tx, manager, after=after or 0, assigned=bool(assigned)
-    ),
-    "history.n": lambda tx, manager, after, about: history_screen(
-        tx, manager, dialog_id=about, order="n", after=after
-    ),
-    "history.o": lambda tx, manager, after, about: history_screen(
-        tx, manager, dialog_id=about, order="o", after=after
     ),
 }

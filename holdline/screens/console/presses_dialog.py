@@ -5,8 +5,11 @@ from holdline.desk.conversation.resend import resend_message
 from holdline.desk.dialogs.assignment import assign_dialog, enter_dialog, take_dialog
 from holdline.desk.dialogs.transitions import pause_dialog, resume_dialog
 from holdline.desk.notices.resume_offers import is_resume_offer
+from holdline.desk.reading.timeline import offer_timeline
 from holdline.desk.reading.transcripts import offer_transcript
 from holdline.desk.teams.routing import assign_dialog_to_team
+from holdline.dialogs.address import Address
+from holdline.dialogs.conversation.timeline import TimelineOrder, sort_of
 from holdline.dialogs.decisions.corrections import Removal
 from holdline.dialogs.dialog import Dialog, Person
 from holdline.dialogs.life import next_events, next_state
@@ -176,6 +179,21 @@ def send_transcript(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiRespons
         thread_id=spot.thread_id,
         key=spot.cause,
         with_notes=len(pressed.button.args) > 1,
+    )
+    return UiResponse(say("manager.file_follows", manager.language))
+
+
+def send_timeline(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
+    """📄 The history as it stands on the screen, all of its pages."""
+    order, _, sort = pressed.word(1).partition(".")
+    spot = pressed.spot
+    offer_timeline(
+        tx,
+        manager,
+        dialog_id=pressed.number(),
+        order=TimelineOrder(sort_of(sort), newest_first=order != "o"),
+        to=Address(spot.chat_id, spot.thread_id),
+        key=spot.cause,
     )
     return UiResponse(say("manager.file_follows", manager.language))
 

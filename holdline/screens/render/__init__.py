@@ -41,6 +41,7 @@ from holdline.dialogs.outbox.messages import (
     ReportFile,
     ReportPicture,
     StandardText,
+    TimelineFile,
     TopicCreation,
     TranscriptFile,
 )
@@ -100,6 +101,17 @@ def _render_message(tx: Tx, row: Row, item: NewMessage) -> Call | Skip:  # noqa:
             return notices.text(tx, row, item)
         case Document():
             return notices.document(tx, row, item)
+        case _:
+            return _render_file(tx, row, item)
+
+
+def _render_file(
+    tx: Tx,
+    row: Row,
+    item: ReportFile | ReportPicture | TranscriptFile | AttachedFile | TimelineFile | HistoryFile,
+) -> Call | Skip:
+    """What the sender makes, or fetches, right before the call."""
+    match item:
         case ReportFile():
             return reports.report_file(tx, row, item)
         case ReportPicture():
@@ -108,6 +120,8 @@ def _render_message(tx: Tx, row: Row, item: NewMessage) -> Call | Skip:  # noqa:
             return transcripts.transcript(tx, row, item)
         case AttachedFile():
             return transcripts.file_of_dialog(tx, row, item)
+        case TimelineFile():
+            return transcripts.timeline_file(tx, row, item)
         case HistoryFile():
             return transcripts.history_file(tx, row, item)
         case _:

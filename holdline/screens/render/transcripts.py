@@ -1,6 +1,6 @@
 """The whole conversation as a text file, read right before the call: it may be long, and the writer is one for all."""
 
-from holdline.dialogs.outbox.messages import AttachedFile, HistoryFile, TranscriptFile
+from holdline.dialogs.outbox.messages import AttachedFile, HistoryFile, TimelineFile, TranscriptFile
 from holdline.screens.render.render_context import render_context_of
 from holdline.screens.render.send_calls import BY_FILE
 from holdline.store.dialogs import attachments, dialogs
@@ -16,6 +16,23 @@ def transcript(tx: Tx, item: Row, file: TranscriptFile) -> Call | Skip:
     caption = say("windows.transcript_caption", context.language, id=dialog.id)
     name = f"dialog-{dialog.id}.txt"
     order = FileRequest(name, dialog.id, context.language, with_notes=file.with_notes)
+    return Call("sendDocument", {**context.target(), "caption": caption}, order=order)
+
+
+def timeline_file(tx: Tx, item: Row, file: TimelineFile) -> Call | Skip:
+    """For managers alone, as their screen showed it."""
+    context, dialog = render_context_of(tx, item), dialogs.by_id(tx, item["dialog_id"])
+    caption = say(
+        "timeline.caption", file.language, id=dialog.id, sort=say(f"timeline.{file.sort}", file.language)
+    )
+    order = FileRequest(
+        f"history-{dialog.id}.txt",
+        dialog.id,
+        file.language,
+        sort=file.sort,
+        zone=file.zone,
+        newest_first=file.newest_first,
+    )
     return Call("sendDocument", {**context.target(), "caption": caption}, order=order)
 
 

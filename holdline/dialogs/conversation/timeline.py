@@ -1,0 +1,92 @@
+"""What stands in a dialog's history, and the sorts of it by which people narrow it."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from holdline.dialogs.event import EventKind
+
+
+class HistorySort(StrEnum):
+    """The words stand in buttons: they never change."""
+
+    ALL = "all"
+    MESSAGES = "messages"
+    NOTES = "notes"
+    CHANGES = "changes"
+    STATES = "states"
+    AUTOMATIC = "automatic"
+
+
+_NOTES = frozenset(
+    {
+        EventKind.NOTE_CREATED,
+        EventKind.NOTE_EDITED,
+        EventKind.NOTE_DELETED,
+        EventKind.DRAFT_NOTE_ADDED,
+        EventKind.DRAFT_NOTE_REMOVED,
+    }
+)
+_STATES = frozenset(
+    {
+        EventKind.DIALOG_OPENED,
+        EventKind.DIALOG_PAUSED,
+        EventKind.DIALOG_RESUMED,
+        EventKind.DIALOG_CLOSED,
+        EventKind.CLOSE_REQUESTED,
+        EventKind.DIALOG_OVERDUE,
+        EventKind.SLA_WARNED,
+        EventKind.SLA_BREACHED,
+        EventKind.DIALOG_MERGED,
+        EventKind.MERGE_UNDONE,
+        EventKind.DIALOG_UNMERGED,
+        EventKind.RATING_ANSWERED,
+    }
+)
+_CHANGES = frozenset(
+    {
+        EventKind.DIALOG_CHANGED,
+        EventKind.DIALOG_ASSIGNED,
+        EventKind.ASSIGNMENT_WITHDRAWN,
+        EventKind.ATTACHMENT_ADDED,
+        EventKind.ATTACHMENT_REMOVED,
+        EventKind.DIALOG_FORWARDED,
+        EventKind.INBOX_ITEM_ANSWERED,
+        EventKind.INBOX_ITEM_IGNORED,
+        EventKind.INBOX_ITEM_ASSIGNED,
+        EventKind.INBOX_ASSIGNMENT_WITHDRAWN,
+        EventKind.INBOX_ITEM_MOVED,
+        EventKind.INBOX_ITEM_RETURNED,
+        EventKind.CUSTOMER_MUTED,
+        EventKind.CUSTOMER_UNMUTED,
+    }
+)
+_MESSAGES = frozenset(EventKind) - _NOTES - _STATES - _CHANGES
+"""What was said, and what became of it on its way."""
+
+KINDS_OF: dict[HistorySort, frozenset[EventKind] | None] = {
+    HistorySort.ALL: None,
+    HistorySort.MESSAGES: _MESSAGES,
+    HistorySort.NOTES: _NOTES,
+    HistorySort.CHANGES: _CHANGES,
+    HistorySort.STATES: _STATES,
+    HistorySort.AUTOMATIC: None,
+}
+"""None: of every kind. Automatic is what a rule or the desk by itself has done."""
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineOrder:
+    """What of it is shown, and from which end."""
+
+    sort: HistorySort = HistorySort.ALL
+    newest_first: bool = True
+
+
+def sort_of(word: str) -> HistorySort:
+    """All of it for a word that no button carries."""
+    return next((sort for sort in HistorySort if sort == word), HistorySort.ALL)
+
+
+def holds_words(sort: HistorySort) -> bool:
+    """Whether what was said stands among it."""
+    return sort in (HistorySort.ALL, HistorySort.MESSAGES)
