@@ -77,8 +77,11 @@ def end(tx: Tx, model_id: int, *, state: str, **columns: Any) -> None:
 
 
 def restart_all(tx: Tx) -> None:
-    """What a process that is gone was at work on is asked for again."""
-    tx.run("UPDATE tag_models SET state = 'asked' WHERE bot_id = :bot AND state = 'running'", bot=tx.bot_id)
+    """What a desk that is gone was at work on is asked for again; the command line began its own without a try."""
+    tx.run(
+        "UPDATE tag_models SET state = 'asked' WHERE bot_id = :bot AND state = 'running' AND tries > 0",
+        bot=tx.bot_id,
+    )
 
 
 def _model(row: Row) -> TagModel:

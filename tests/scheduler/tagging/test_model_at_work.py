@@ -5,7 +5,14 @@ from datetime import timedelta
 import pytest
 
 from holdline.desk.tagging.choices import choose_threshold, switch_model
-from holdline.desk.tagging.training import ask_for_training, examples_page
+from holdline.desk.tagging.training import (
+    ask_for_training,
+    begin_here,
+    begin_training,
+    examples_page,
+    next_training,
+    restart_trainings,
+)
 from holdline.dialogs.manager import Manager
 from holdline.scheduler.tagging.tagging_loop import TaggingLoop
 from holdline.scheduler.tagging.training import plan_next, train_next
@@ -96,6 +103,26 @@ async def test_too_little_to_learn_from_is_told(desk: TaggedDesk) -> None:
     newest = await desk.store.read(tag_models.newest)
     assert newest is not None and (newest.state, newest.reason) == ("failed", "too_few")
     assert newest.figures["examples"] == 18
+
+
+async def test_a_desk_that_starts_takes_up_its_own_trainings_and_no_other(desk: TaggedDesk) -> None:
+    """The command line may be at work on one at that moment."""
+    by_command = await desk.store.act(begin_here)
+    await desk.store.act(restart_trainings)
+    assert await desk.store.read(next_training) is None
+    await desk.store.act(tag_models.end, by_command, state="failed", reason="too_few")
+    await desk.store.act(ask_for_training, manager=desk.maria)
+    asked = await desk.store.read(next_training)
+    assert asked is not None
+    for _ in range(3):
+        assert await desk.store.act(begin_training, model=asked)
+        assert await desk.store.read(next_training) is None
+        await desk.store.act(restart_trainings)
+        asked = await desk.store.read(next_training)
+        assert asked is not None
+    assert not await desk.store.act(begin_training, model=asked)
+    newest = await desk.store.read(tag_models.newest)
+    assert newest is not None and (newest.state, newest.reason) == ("failed", "stopped_every_time")
 
 
 async def test_corrections_set_off_another_training(desk: TaggedDesk, clock: ManualClock) -> None:
