@@ -4,6 +4,7 @@ import pytest
 
 from holdline.dialogs.event import SYSTEM, Event
 from holdline.store.dialogs import history
+from holdline.store.people import bots
 from tests.web.conftest import Api, error_of
 
 
@@ -161,3 +162,20 @@ async def test_what_does_not_apply_is_left_out(api: Api) -> None:
         schema = document["components"]["schemas"][name]
         assert "telegram_id" not in schema["required"]
         assert schema["properties"]["telegram_id"]["type"] == "integer"
+
+
+@pytest.mark.row("W-13")
+async def test_a_reply_leaves_through_the_bot_that_is_chosen_among_those_that_know_the_customer(
+    api: Api,
+) -> None:
+    await api.store.act(bots.save, username="desk_bot", topics_in_private=False)
+    dialog = await api.open()
+    assert dialog["inbox"] == "desk_bot"
+    path, by = f"/dialogs/{dialog['id']}/messages", {"manager_telegram_id": api.maria.telegram_id}
+    wrong = await api.call("POST", path, {**by, "text": "From elsewhere", "inbox": "shop_bot"})
+    error = error_of(wrong, 400, "bad_input")
+    assert error["object"]["name"] == "inbox" and "desk_bot" in error["message"]
+    await api.post(path, {**by, "text": "From here", "inbox": "desk_bot"}, status=201)
+    await api.post(path, {**by, "text": "Without a choice"}, status=201)
+    said = (await api.get(f"/dialogs/{dialog['id']}/transcript"))["items"]
+    assert [line["text"] for line in said] == ["From here", "Without a choice"]

@@ -13,26 +13,35 @@ from holdline.dialogs.conversation.scheduled_reply import ScheduledReply
 from holdline.dialogs.draft import Draft
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import WITH_HISTORY, Content, Message
+from holdline.dialogs.refusal import BadInput
 from holdline.store.dialogs import dialogs
 from holdline.store.tx import Tx
 
 
 @dataclass(frozen=True, slots=True)
 class ReplyOrder:
-    """A reply in a dialog, as somebody asks for it: `at` once, or later; perhaps with the talk so far as a file."""
+    """A reply in a dialog, as somebody asks for it: `at` once, or later; perhaps with the talk so far as a file.
+
+    `inbox`: the bot that is to say it, None for the one to which the customer wrote.
+    """
 
     words: Words
     crossing: Crossing = NOT_ASKED
     at: datetime | None = None
     with_history: bool = False
+    inbox: str | None = None
 
 
 def reply_in_dialog(
     tx: Tx, *, manager: Manager, dialog_id: int, reply: ReplyOrder
 ) -> Message | Draft | ScheduledReply:
     """Sent, scheduled, or a draft where the manager may not reply without approval."""
-    customer_id = dialogs.by_id(tx, dialog_id).customer_id
-    content = fill_for(tx, manager, reply.words, kind="reply", customer_id=customer_id, dialog_id=dialog_id)
+    dialog = dialogs.by_id(tx, dialog_id)
+    if reply.inbox not in (None, dialog.inbox):
+        raise BadInput("inbox", "reply_inbox", inbox=dialog.inbox)
+    content = fill_for(
+        tx, manager, reply.words, kind="reply", customer_id=dialog.customer_id, dialog_id=dialog_id
+    )
     if reply.with_history:
         content = replace(content, data={**content.data, WITH_HISTORY: True})
     order: dict[str, Any] = {"dialog_id": dialog_id, "content": content, "crossing": reply.crossing}

@@ -284,7 +284,10 @@ class ReplyIn(SpokenIn, CrossingIn):
     include_history: YesNo = Field(
         False, description="What was said so far follows as a text file, without notes."
     )
+    inbox: str | None = Field(
+        None, max_length=64, description="The bot that says it, of those that know the customer; usually one."
+    )
 
     @property
     def reply(self) -> ReplyOrder:
-        return ReplyOrder(self.words, self.crossing, self.at, self.include_history)
+        return ReplyOrder(self.words, self.crossing, self.at, self.include_history, self.inbox)
