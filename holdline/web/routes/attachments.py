@@ -88,7 +88,9 @@ def _add_reading(router: APIRouter) -> None:
         """What was attached in Telegram is here some seconds later: 503 until then."""
         file, content = await call.store.read(desk.attachment_with_content, attachment_id=attachment_id)
         if content is None:
-            raise DoorRefusal(503, "unavailable", headers={"Retry-After": str(RETRY_AFTER_SECONDS)})
+            seconds = RETRY_AFTER_SECONDS
+            headers = {"Retry-After": str(seconds)}
+            raise DoorRefusal(503, "unavailable", text="file_not_here", headers=headers, seconds=seconds)
         plain = (
             file.name.encode("ascii", "replace")
             .decode()

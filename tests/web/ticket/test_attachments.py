@@ -5,7 +5,8 @@ from typing import Any
 import httpx
 import pytest
 
-from holdline.dialogs.decisions.attachments import FILE_LIMIT, MOST_ATTACHMENTS
+from holdline.desk.dialogs.attachments import add_attachment
+from holdline.dialogs.decisions.attachments import FILE_LIMIT, MOST_ATTACHMENTS, NewFile
 from tests.web.conftest import Api, error_of
 
 PICTURE = bytes(range(256)) * 4
@@ -105,3 +106,12 @@ async def test_files_are_for_keys_of_the_desk(api: Api, scope: str) -> None:
     other = api.as_(scope)
     error_of(await attach(other, dialog), 403, "not_allowed")
     error_of(await other.call("GET", f"/attachments/{added['id']}"), 403, "not_allowed")
+
+
+async def test_a_file_that_telegram_has_not_handed_over_yet_is_asked_for_again(api: Api) -> None:
+    dialog = await api.open()
+    file = NewFile("list.pdf", "application/pdf", 10, file_id="FILE")
+    added = await api.store.act(add_attachment, manager=api.maria, dialog_id=dialog["id"], file=file)
+    answer = await api.call("GET", f"/attachments/{added.id}")
+    error = error_of(answer, 503, "unavailable")
+    assert "fetched from Telegram" in error["message"] and answer.headers["retry-after"] in error["message"]
