@@ -14,6 +14,7 @@ from holdline.dialogs.rights import Act, is_allowed
 from holdline.dialogs.text.marks import parse_typed_command
 from holdline.screens.console import attaching, commands_desk, commands_dialog, commands_words
 from holdline.screens.console.command_context import CommandContext, CommandResult
+from holdline.screens.console.help import help_screen
 from holdline.screens.console.manager_message import manager_session, save_note
 from holdline.screens.console.recipient_question import ask_dialog
 from holdline.screens.console.refusals import offer_files
@@ -57,7 +58,7 @@ class CommandReply:
 
 
 def _help(tx: Tx, order: CommandContext) -> CommandResult:
-    return commands_desk.help_screen(order, available_commands(order.manager))
+    return help_screen(order, available_commands(order.manager))
 
 
 def _start(tx: Tx, order: CommandContext) -> CommandResult:

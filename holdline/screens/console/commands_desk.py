@@ -18,9 +18,9 @@ from holdline.screens.lists import customer_choice
 from holdline.screens.lists.view import list_view
 from holdline.screens.lists.window import list_screen
 from holdline.screens.notices import notify_form
-from holdline.screens.screen import Screen, screen_with_title
+from holdline.screens.screen import Screen
 from holdline.store.tx import Tx
-from holdline.texts import LANGUAGE_NAMES, LANGUAGES, has_text, language_code, say
+from holdline.texts import LANGUAGE_NAMES, LANGUAGES, language_code, say
 
 FILE_WORD = "file"
 _USUAL_DAYS = 7
@@ -136,15 +136,3 @@ def report(tx: Tx, order: CommandContext) -> CommandResult:
     kind = ReportKind(word or ReportKind.DIALOGS)
     request_picture(tx, manager=order.manager, order=ReportRequest(*where, kind, int(length)))
     return None
-
-
-def help_screen(order: CommandContext, names: tuple[str, ...]) -> CommandResult:
-    """Every command that this manager may use, one line each."""
-    lines = [_line(name, order.language) for name in names]
-    return screen_with_title(order.say("help_head"), *lines, "", order.say("help_foot"))
-
-
-def _line(name: str, language: str) -> str:
-    """`/close [1-3] [form] — …`: how it is written, then what it does."""
-    use = f" {say(f'commands.{name}_use', language)}" if has_text(f"commands.{name}_use") else ""
-    return f"/{name}{use} — {say(f'commands.{name}', language)}"

@@ -1,10 +1,13 @@
 """Typed commands: each acts at once and answers under the command."""
 
+from itertools import pairwise
+
 import pytest
 
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.text.marks import parse_command
 from holdline.screens.console.commands import COMMANDS, HIDDEN
+from holdline.screens.console.help import GROUPS
 from holdline.store.dialogs import dialogs
 from holdline.store.engine import Store
 from holdline.store.people import managers
@@ -180,9 +183,15 @@ async def test_help_lists_every_command_one_may_use_with_one_line(staff: Staff) 
     await staff.heard()
     await staff.says("/help")
     lines = (await staff.answer()).text.splitlines()
-    assert [name for name in COMMANDS if name not in HIDDEN] == [
-        line.split()[0].removeprefix("/") for line in lines if line.startswith("/")
-    ]
+    names = [line.split()[0].removeprefix("/") for line in lines if line.startswith("/")]
+    assert sorted(names) == sorted(name for name in COMMANDS if name not in HIDDEN)
+    heads = [line for before, line in pairwise(lines[1:]) if not before and line[0] not in "/P"]
+    assert heads == ["📥 What waits", "💬 To answer", "🗂 A dialog", "⚙️ You and the desk"]
+
+
+def test_each_command_stands_in_one_group_of_help() -> None:
+    grouped = [name for group in GROUPS.values() for name in group]
+    assert sorted(grouped) == sorted(set(COMMANDS) - HIDDEN)
 
 
 async def test_help_hides_what_is_not_allowed(staff: Staff) -> None:

@@ -1,0 +1,32 @@
+"""/help: what this manager may use, by what somebody needs at the moment."""
+
+from holdline.screens.console.command_context import CommandContext
+from holdline.screens.screen import Screen, screen_with_title
+from holdline.texts import has_text, say
+
+GROUPS = {
+    "waits": ("inbox", "new", "handling", "review", "overdue", "dialogs", "active", "closed", "all", "find", "tasks"),
+    "answer": ("open", "new_dialog", "enter", "t", "later", "note", "attach", "delete"),
+    "dialog": (
+        "info", "take", "assign", "pause", "resume", "close", "history", "forward", "merge", "unmerge", "bulk",
+    ),
+    "desk": ("ready", "away", "notify", "language", "report", "settings", "help"),
+}  # fmt: skip
+"""Commands in the order of a day; a heading for each group."""
+_GROUPED = frozenset(name for group in GROUPS.values() for name in group)
+
+
+def help_screen(order: CommandContext, names: tuple[str, ...]) -> Screen:
+    """One line for each command that this manager may use; a group of which nothing is left has no heading."""
+    lines = []
+    for title, group in GROUPS.items():
+        others = [name for name in names if name not in _GROUPED] if title == "desk" else []
+        if shown := [*(name for name in group if name in names), *others]:
+            lines += ["", order.say(f"help_{title}"), *(_line(name, order.language) for name in shown)]
+    return screen_with_title(order.say("help_head"), *lines, "", order.say("help_foot"))
+
+
+def _line(name: str, language: str) -> str:
+    """`/close [1-3] [form] — …`: how it is written, then what it does."""
+    use = f" {say(f'commands.{name}_use', language)}" if has_text(f"commands.{name}_use") else ""
+    return f"/{name}{use} — {say(f'commands.{name}', language)}"
