@@ -13,7 +13,8 @@ from holdline.app.run_desk import run_desk_loops
 from holdline.app.settings import Settings
 from holdline.app.web_server import bind_listener
 from holdline.app.wiring import ALL, prepare
-from holdline.desk.people.keys import SCOPES, create_key
+from holdline.desk.people.keys import create_key
+from holdline.dialogs.text.api_key import SCOPES
 from holdline.sandbox import Sandbox, SandboxOptions, ToolAccess
 from holdline.store.engine import Store
 

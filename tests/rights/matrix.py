@@ -12,6 +12,7 @@ from holdline.desk.people.staff import change_manager
 from holdline.desk.settings.lists import ensure_lists
 from holdline.dialogs.manager import ROLES
 from holdline.dialogs.rules import DeskRules
+from holdline.dialogs.text.api_key import SCOPES
 from holdline.dialogs.verbs import DialogVerb
 from holdline.screens.keyboards import callback_button, inline_keyboard
 from holdline.store.clock import ManualClock
@@ -170,8 +171,8 @@ async def matrix(path: Path) -> AsyncIterator[Matrix]:
 
 
 def _prepare(tx: Tx) -> dict[str, str]:
-    secrets = {scope: keys.create_key(tx, name=scope, scopes=[scope]) for scope in keys.SCOPES}
-    secrets["all"] = keys.create_key(tx, name="all", scopes=keys.SCOPES)
+    secrets = {scope: keys.create_key(tx, name=scope, scopes=[scope]) for scope in SCOPES}
+    secrets["all"] = keys.create_key(tx, name="all", scopes=SCOPES)
     inbox.put(tx, [update_from_value({"update_id": doors.ASIDE_UPDATE, "poll": {}})])
     set_aside(tx, doors.ASIDE_UPDATE)
     return secrets

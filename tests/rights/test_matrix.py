@@ -6,8 +6,8 @@ from shutil import copy
 
 import pytest
 
-from holdline.desk.people import keys
 from holdline.dialogs.manager import ROLES
+from holdline.dialogs.text.api_key import SCOPES
 from tests.rights import telegram_doors as doors
 from tests.rights.api_doors import CALLS, a_path
 from tests.rights.desk import Outcome
@@ -66,7 +66,7 @@ async def test_each_cell_at_the_real_door(desk: Matrix, section: str) -> None:
 async def test_each_route_opens_to_keys_of_its_scopes_alone(desk: Matrix) -> None:
     for route, scopes in table()["keys"].items():
         method, path = route.split()
-        opens = [scope for scope in keys.SCOPES if await desk.opens((method, path), scope)]
+        opens = [scope for scope in SCOPES if await desk.opens((method, path), scope)]
         assert " ".join(opens) == scopes, route
         answer = await desk.people.call(method, a_path(path), "no key")
         assert answer.status_code == 401, route

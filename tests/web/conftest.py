@@ -12,6 +12,7 @@ from holdline.desk.people import keys
 from holdline.desk.settings import lists
 from holdline.dialogs.customer import Customer, MessageSender
 from holdline.dialogs.manager import Manager
+from holdline.dialogs.text.api_key import SCOPES
 from holdline.store.engine import Store
 from holdline.store.people import managers
 from holdline.store.tx import Tx
@@ -102,9 +103,9 @@ def error_of(answer: httpx.Response, status: int, code: str) -> Any:
 
 def a_desk(tx: Tx) -> dict[str, Any]:
     lists.ensure_lists(tx)
-    scoped = {scope: keys.create_key(tx, name=scope, scopes=[scope]) for scope in keys.SCOPES}
+    scoped = {scope: keys.create_key(tx, name=scope, scopes=[scope]) for scope in SCOPES}
     return {
-        "secrets": {**scoped, "all": keys.create_key(tx, name="all", scopes=keys.SCOPES)},
+        "secrets": {**scoped, "all": keys.create_key(tx, name="all", scopes=SCOPES)},
         "maria": managers.insert(tx, telegram_id=400000077, name="Maria", role="manager"),
         "ivan": managers.insert(tx, telegram_id=400000078, name="Ivan", role="agent"),
         "rita": managers.insert(tx, telegram_id=400000079, name="Rita", role="restricted"),

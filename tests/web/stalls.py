@@ -17,6 +17,7 @@ import psutil
 
 from holdline.app.web_server import bind_listener, serve
 from holdline.desk.people import keys
+from holdline.dialogs.text.api_key import SCOPES
 from holdline.store.engine import Store
 from holdline.web.app import build_app
 from tests.conftest import BOT
@@ -44,7 +45,7 @@ async def filled(path: Path, many: int) -> str:
     await store.start()
     await store.act(a_desk)
     await store.act(crowd, many=many)
-    secret = await store.act(keys.create_key, name="stalls", scopes=keys.SCOPES)
+    secret = await store.act(keys.create_key, name="stalls", scopes=SCOPES)
     await store.close()
     return secret
 

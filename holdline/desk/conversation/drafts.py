@@ -7,7 +7,6 @@ from holdline.desk.conversation.replies import (
     Crossing,
     Origin,
     refuse_crossing,
-    require_sayable,
     send_reply,
     write_in_dialog,
 )
@@ -15,7 +14,7 @@ from holdline.desk.dialogs.assignment import require_may_take_over
 from holdline.desk.people.managers import require_active, require_permission
 from holdline.desk.record import record
 from holdline.dialogs.decisions import drafts as rules
-from holdline.dialogs.decisions.conversation import refuse_unless_active
+from holdline.dialogs.decisions.conversation import refuse_unless_active, require_sayable
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.draft import Draft, DraftNote
 from holdline.dialogs.event import EventKind

@@ -1,7 +1,6 @@
 """What managers say to customers: who may write where, then one operation per copy."""
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from typing import Any
 
 from holdline.desk.dialogs.assignment import require_may_take_over
@@ -21,11 +20,7 @@ from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import WITH_HISTORY, Content, Message
 from holdline.dialogs.outbox.messages import MessagePart
 from holdline.dialogs.outgoing import Outgoing
-from holdline.dialogs.refusal import BadInput, DeskError
 from holdline.dialogs.rights import Act
-from holdline.dialogs.text.limits import REPLY_LIMIT, refuse_too_long
-from holdline.dialogs.text.marks import is_for_desk_only
-from holdline.dialogs.text.splitting import inline
 from holdline.store.conversation import messages
 from holdline.store.delivery import chats, merging, outbox, telegram_messages
 from holdline.store.delivery.albums import release_albums
@@ -33,9 +28,6 @@ from holdline.store.dialogs import dialogs
 from holdline.store.people import customers
 from holdline.store.tx import Tx
 from holdline.telegram.parts import parts_needed
-
-JUST_NOW = timedelta(minutes=3)
-"""A colleague's answer so young may not have been seen yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +75,7 @@ def write_in_dialog(
     """Sent while the dialog is active; refused dialog_paused or dialog_closed otherwise, and newer_message where the
     customer has written since the message that the writer had seen."""
     require_permission(tx, manager, Act.REPLY)
-    require_sayable(manager, content, typed=origin is not None)
+    rules.require_sayable(manager, content, typed=origin is not None)
     dialog = dialogs.load_locked(tx, dialog_id)
     rules.refuse_unless_active(dialog)
     refuse_crossing(tx, crossing, dialog_id=dialog.id)
@@ -106,7 +98,7 @@ def write_in_general(
     Typed in Telegram just after a colleague's answer it is refused answered_just_now, unless it is meant `anyway`.
     """
     require_permission(tx, manager, Act.REPLY)
-    require_sayable(manager, content, typed=origin is not None)
+    rules.require_sayable(manager, content, typed=origin is not None)
     customer = customers.load(tx, customer_id)
     chats.lock_for_customer(tx, customer_id)
     refuse_if_active(tx, customer_id)
@@ -117,14 +109,9 @@ def write_in_general(
 
 
 def _refuse_if_answered_just_now(tx: Tx, manager: Manager, customer: Customer) -> None:
-    """Under the customer's lock: of two who answer in the same moment, one goes out and the other is asked.
-
-    Not where the customer has written since, and not somebody who is part of the talk already.
-    """
-    answers = messages.answers_since_customer(tx, customer.id, after=tx.at - JUST_NOW)
-    if answers and all(answer["manager_id"] != manager.id for answer in answers):
-        who = {"who": answers[-1]["manager_name"], "name": inline(customer.name)}
-        raise DeskError("answered_just_now", obj={"type": "customer", "id": customer.id}, **who)
+    """Under the customer's lock: of two who answer in the same moment, one goes out and the other is asked."""
+    answers = messages.answers_since_customer(tx, customer.id, after=tx.at - rules.JUST_NOW)
+    rules.refuse_if_answered_just_now(answers, customer, by=manager)
 
 
 def send_reply(
@@ -217,22 +204,6 @@ def refuse_crossing(tx: Tx, crossing: Crossing, *, dialog_id: int) -> None:
     if crossing.seen is not None:
         newest = messages.newest_of_customer(tx, dialog_id)
         rules.refuse_crossing(crossing.seen, newest, anyway=crossing.anyway)
-
-
-def require_sayable(manager: Manager, content: Content, *, typed: bool) -> None:
-    """Refused before anything is stored: kinds that cannot be passed on, and a manager's own card.
-
-    `typed` in Telegram, where a mark makes words the desk's own: a note or a command never becomes a reply.
-    """
-    if typed and is_for_desk_only(content.text):
-        raise BadInput("message", "for_desk_only")
-    if not content.is_passable:
-        raise BadInput("message", "kind_cannot_be_sent")
-    if content.kind == "contact" and content.data.get("user_id") == manager.telegram_id:
-        raise BadInput("message", "own_contact")
-    if content.kind == "text" and not content.text.strip():
-        raise BadInput("text", "text_empty")
-    refuse_too_long(content.text, REPLY_LIMIT, field="text")
 
 
 def _reply_target_id(tx: Tx, content: Content) -> int | None:

@@ -8,7 +8,6 @@ from holdline.desk.conversation.replies import (
     Crossing,
     Origin,
     refuse_crossing,
-    require_sayable,
     write_in_dialog,
     write_in_general,
 )
@@ -17,7 +16,7 @@ from holdline.desk.notices import views
 from holdline.desk.people.managers import require_permission
 from holdline.desk.record import record
 from holdline.dialogs.conversation.scheduled_reply import ScheduledReply, require_later
-from holdline.dialogs.decisions.conversation import refuse_unless_active
+from holdline.dialogs.decisions.conversation import refuse_unless_active, require_sayable
 from holdline.dialogs.event import SYSTEM, Actor, Event, EventKind
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Content, Message

@@ -5,15 +5,13 @@ import secrets
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from holdline.dialogs.refusal import BadInput, NotFound
-from holdline.dialogs.text.limits import NAME_LIMIT, fits
+from holdline.dialogs.refusal import NotFound
+from holdline.dialogs.text.api_key import DEFAULT_SCOPES, valid_key_name, valid_scopes
 from holdline.store.intake import idempotency
 from holdline.store.people import api_keys
 from holdline.store.people.api_keys import ApiKey
 from holdline.store.tx import Row, Tx
 
-SCOPES = ("send", "read", "desk", "admin")
-DEFAULT_SCOPES = ("send", "read", "desk")
 REPEATS_KNOWN_FOR = timedelta(hours=48)
 NOTED_EVERY = timedelta(minutes=1)
 _PREFIX = "hl_"
@@ -27,11 +25,7 @@ def create_key(
     good_for: timedelta | None = None,
 ) -> str:
     """The secret, which nobody can read again; BadInput names an empty name or an unknown scope."""
-    wanted_scopes, called = list(dict.fromkeys(scopes)), name.strip()
-    if not called or not fits(called, NAME_LIMIT):
-        raise BadInput("name", f"it must have 1 to {NAME_LIMIT} characters.")
-    if not wanted_scopes or not set(wanted_scopes) <= set(SCOPES):
-        raise BadInput("scope", "mends.one_of", choices=", ".join(SCOPES))
+    wanted_scopes, called = valid_scopes(scopes), valid_key_name(name)
     secret = _PREFIX + secrets.token_urlsafe(32)
     expires_at = tx.at + good_for if good_for is not None else None
     api_keys.insert(tx, name=called, hash_=_hash(secret), scopes=wanted_scopes, expires_at=expires_at)

@@ -6,7 +6,13 @@ from typing import Any
 
 from holdline.desk.people.managers import require_permission
 from holdline.desk.settings.free_name import free_name
-from holdline.dialogs.decisions.desk_fields import KINDS, DeskField, move_field, valid_choices
+from holdline.dialogs.decisions.desk_fields import (
+    DeskField,
+    move_field,
+    refuse_other_kind,
+    valid_choices,
+    valid_kind,
+)
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.refusal import BadInput, NotFound
 from holdline.dialogs.rights import Act
@@ -54,8 +60,8 @@ def change_field(tx: Tx, *, manager: Manager | None, field_id: int, values: dict
     require_permission(tx, manager, Act.EDIT_DESK)
     before = field_by_id(tx, field_id)
     after = _with_values(tx, before, values)
-    if after.kind != before.kind and desk_fields.count_uses(tx, field_id, limit=1):
-        raise BadInput("kind", "field_is_used", name=before.name)
+    is_used = bool(desk_fields.count_uses(tx, field_id, limit=1))
+    refuse_other_kind(before, after, is_used=is_used)
     if after != before:
         desk_fields.save(tx, after)
         admin_log.add(
@@ -82,9 +88,7 @@ def remove_field(tx: Tx, *, manager: Manager | None, field_id: int) -> None:
 
 
 def _with_values(tx: Tx, field: DeskField, values: dict[str, Any]) -> DeskField:
-    kind = values.get("kind", field.kind)
-    if kind not in KINDS:
-        raise BadInput("kind", "one_of", choices=", ".join(KINDS))
+    kind = valid_kind(values.get("kind", field.kind))
     kept = field.choices if kind == "choice" else ()
     choices = [one_line(choice, field="choices") for choice in values.get("choices", kept)]
     return replace(

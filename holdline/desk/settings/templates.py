@@ -1,11 +1,15 @@
 """The library of templates: who may change it, and what may stand in it."""
 
-import re
 from dataclasses import asdict
 from typing import Any
 
 from holdline.desk.people.managers import require_permission
-from holdline.dialogs.conversation.template import TEMPLATE_KINDS, Template, require_known_variables
+from holdline.dialogs.conversation.template import (
+    Template,
+    require_known_variables,
+    valid_template_kind,
+    valid_template_language,
+)
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.refusal import BadInput, NotFound
 from holdline.dialogs.rights import Act
@@ -15,8 +19,6 @@ from holdline.store.conversation import templates
 from holdline.store.dialogs import desk_fields
 from holdline.store.people import admin_log, teams
 from holdline.store.tx import Tx
-
-_LANGUAGE = re.compile(r"[a-z]{2,3}")
 
 
 def templates_page(tx: Tx, *, after: int, limit: int) -> list[Template]:
@@ -74,7 +76,7 @@ def _column(tx: Tx, name: str, value: Any) -> tuple[str, Any]:
         case "name":
             return name, one_line(value, field=name)
         case "kind":
-            return name, _one_of(value, field=name, choices=TEMPLATE_KINDS)
+            return name, valid_template_kind(value)
         case "text":
             text = whole_text(value, field=name, limit=TEXT_LIMIT)
             require_known_variables(text, fields=[field.name for field in desk_fields.all_fields(tx)])
@@ -82,15 +84,9 @@ def _column(tx: Tx, name: str, value: Any) -> tuple[str, Any]:
         case "team":
             return "team_id", _team_id(tx, value)
         case "language":
-            return name, _language(value)
+            return name, valid_template_language(value)
         case _:
             return "file_json", value
-
-
-def _one_of(value: Any, *, field: str, choices: tuple[str, ...]) -> Any:
-    if value not in choices:
-        raise BadInput(field, "mends.one_of", choices=", ".join(choices))
-    return value
 
 
 def _team_id(tx: Tx, name: str | None) -> int | None:
@@ -100,9 +96,3 @@ def _team_id(tx: Tx, name: str | None) -> int | None:
     if team is None:
         raise BadInput("team", "templates.mend_team", name=name)
     return team.id
-
-
-def _language(code: str | None) -> str | None:
-    if code is not None and not _LANGUAGE.fullmatch(code):
-        raise BadInput("language", "templates.mend_language")
-    return code

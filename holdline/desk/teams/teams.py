@@ -8,10 +8,9 @@ from holdline.desk.people.managers import require_permission
 from holdline.desk.people.participants import lock_colleague
 from holdline.desk.settings.free_name import free_name
 from holdline.desk.teams.routing import PREFER_LAST_HANDLER, give_out, prefers_last_handler
-from holdline.dialogs.decisions.team import ROUTINGS, Team
+from holdline.dialogs.decisions.team import Team, valid_capacity, valid_routing
 from holdline.dialogs.event import SYSTEM
 from holdline.dialogs.manager import Manager
-from holdline.dialogs.refusal import BadInput
 from holdline.dialogs.rights import Act
 from holdline.store.people import admin_log
 from holdline.store.people import teams as rows
@@ -19,7 +18,6 @@ from holdline.store.screens import settings
 from holdline.store.tx import Tx
 
 _FIELDS = ("name", "routing", "capacity")
-_MOST = 10_000
 
 
 def team_page(tx: Tx) -> list[Team]:
@@ -78,14 +76,8 @@ def _valid(tx: Tx, name: str, value: Any, *, besides: Team | None = None) -> Any
         case "name":
             return free_name(value, [other.name for other in rows.list_all(tx) if other != besides])
         case "routing":
-            if value is not None and value not in ROUTINGS:
-                raise BadInput("routing", "mends.one_of", choices=", ".join(ROUTINGS))
-            return value or ROUTINGS[0]
-    if value is not None and (
-        isinstance(value, bool) or not isinstance(value, int) or not 0 < value <= _MOST
-    ):
-        raise BadInput("capacity", "mends.capacity", most=_MOST)
-    return value
+            return valid_routing(value)
+    return valid_capacity(value)
 
 
 def _member_ids(tx: Tx, telegram_ids: Sequence[int]) -> list[int]:

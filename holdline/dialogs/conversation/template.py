@@ -12,10 +12,12 @@ from holdline.dialogs.refusal import BadInput
 from holdline.texts import say
 
 TemplateKind = Literal["reply", "note"]
+
 TEMPLATE_KINDS: tuple[TemplateKind, ...] = ("reply", "note")
 VARIABLES = tuple(".".join(pair) for pair in (("customer", "name"), ("dialog", "id"), ("manager", "name")))
 FIELD = "field."
 """A variable that begins so names one of the desk's own fields."""
+_LANGUAGE = re.compile(r"[a-z]{2,3}")
 _VARIABLE = re.compile(r"\{([^{}\n]+)\}")
 
 
@@ -58,6 +60,19 @@ class TemplateUse:
         if isinstance(value, bool):
             return say("templates.yes" if value else "templates.no", self.customer.language)
         return "" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def valid_template_kind(kind: str) -> str:
+    if kind not in TEMPLATE_KINDS:
+        raise BadInput("kind", "mends.one_of", choices=", ".join(TEMPLATE_KINDS))
+    return kind
+
+
+def valid_template_language(code: str | None) -> str | None:
+    """Two or three small letters; None for any language."""
+    if code is not None and not _LANGUAGE.fullmatch(code):
+        raise BadInput("language", "templates.mend_language")
+    return code
 
 
 def require_known_variables(text: str, *, fields: Collection[str]) -> None:

@@ -1,7 +1,20 @@
 """Where a reply may be said, and when somebody is asked again before it is."""
 
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+from holdline.dialogs.customer import Customer
 from holdline.dialogs.dialog import Dialog
-from holdline.dialogs.refusal import DeskError, WrongState
+from holdline.dialogs.manager import Manager
+from holdline.dialogs.message import Content
+from holdline.dialogs.refusal import BadInput, DeskError, WrongState
+from holdline.dialogs.text.limits import REPLY_LIMIT, refuse_too_long
+from holdline.dialogs.text.marks import is_for_desk_only
+from holdline.dialogs.text.splitting import inline
+
+JUST_NOW = timedelta(minutes=3)
+"""So long somebody else's answer makes one ask before another goes out."""
 
 
 def refuse_unless_active(dialog: Dialog) -> None:
@@ -15,6 +28,34 @@ def refuse_unless_active(dialog: Dialog) -> None:
         )
     if dialog.state == "closed":
         raise WrongState(state=dialog.state, obj=dialog.as_object)
+
+
+def require_sayable(manager: Manager, content: Content, *, typed: bool) -> None:
+    """Refused before anything is stored: kinds that cannot be passed on, and a manager's own card.
+
+    `typed` in Telegram, where a mark makes words the desk's own: a note or a command never becomes a reply.
+    """
+    if typed and is_for_desk_only(content.text):
+        raise BadInput("message", "for_desk_only")
+    if not content.is_passable:
+        raise BadInput("message", "kind_cannot_be_sent")
+    if content.kind == "contact" and content.data.get("user_id") == manager.telegram_id:
+        raise BadInput("message", "own_contact")
+    if content.kind == "text" and not content.text.strip():
+        raise BadInput("text", "text_empty")
+    refuse_too_long(content.text, REPLY_LIMIT, field="text")
+
+
+def refuse_if_answered_just_now(
+    answers: Sequence[Mapping[str, Any]], customer: Customer, *, by: Manager
+) -> None:
+    """Whoever is part of the talk already is not asked.
+
+    `answers`: of the last JUST_NOW, since the customer wrote, the newest last.
+    """
+    if answers and all(answer["manager_id"] != by.id for answer in answers):
+        who, name = answers[-1]["manager_name"], inline(customer.name)
+        raise DeskError("answered_just_now", obj={"type": "customer", "id": customer.id}, who=who, name=name)
 
 
 def refuse_crossing(seen: int | None, newest: int, *, anyway: bool = False) -> None:

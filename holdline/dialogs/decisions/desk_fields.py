@@ -45,6 +45,18 @@ def split_choices(text: str) -> list[str]:
     return [choice.strip() for choice in (lines if len(lines) > 1 else text.split(",")) if choice.strip()]
 
 
+def valid_kind(kind: str) -> str:
+    if kind not in KINDS:
+        raise BadInput("kind", "one_of", choices=", ".join(KINDS))
+    return kind
+
+
+def refuse_other_kind(before: DeskField, after: DeskField, *, is_used: bool) -> None:
+    """Where dialogs have values, which may not fit another kind."""
+    if is_used and after.kind != before.kind:
+        raise BadInput("kind", "field_is_used", name=before.name)
+
+
 def valid_choices(kind: str, choices: Iterable[str]) -> tuple[str, ...]:
     """A choice has some, each once in whatever case; the other kinds have none."""
     each = {choice.casefold(): choice for choice in choices}

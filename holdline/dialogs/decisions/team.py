@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from typing import Literal
 
 from holdline.dialogs.dialog import Person
+from holdline.dialogs.refusal import BadInput
 
 Routing = Literal["manual", "round_robin", "least_loaded"]
 MANUAL: Routing = "manual"
 ROUND_ROBIN: Routing = "round_robin"
 LEAST_LOADED: Routing = "least_loaded"
 ROUTINGS = (MANUAL, ROUND_ROBIN, LEAST_LOADED)
+MOST_CAPACITY = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,22 @@ class Candidate:
     manager_id: int
     load: int
     last_turn: int
+
+
+def valid_routing(value: str | None) -> str:
+    """By hand where none is given."""
+    if value is not None and value not in ROUTINGS:
+        raise BadInput("routing", "mends.one_of", choices=", ".join(ROUTINGS))
+    return value or MANUAL
+
+
+def valid_capacity(value: object) -> int | None:
+    """A whole number from 1; None for any number of dialogs."""
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 < value <= MOST_CAPACITY:
+        raise BadInput("capacity", "mends.capacity", most=MOST_CAPACITY)
+    return value
 
 
 def choose_member(team: Team, ready: Sequence[Candidate], *, last_handler: int | None = None) -> int | None:

@@ -14,13 +14,13 @@ from holdline.dialogs.rights import Act, is_allowed
 from holdline.dialogs.text.marks import parse_typed_command
 from holdline.screens.console import attaching, commands_desk, commands_dialog, commands_words
 from holdline.screens.console.command_context import CommandContext, CommandResult
-from holdline.screens.console.help import help_screen
 from holdline.screens.console.manager_message import manager_session, save_note
 from holdline.screens.console.recipient_question import ask_dialog
 from holdline.screens.console.refusals import offer_files
 from holdline.screens.console.reply_position import ReplyPosition, reply_position_of, show
 from holdline.screens.forms.settings import PAGES
 from holdline.screens.forms.welcome import welcome_screen
+from holdline.screens.help import help_screen
 from holdline.screens.screen import Screen
 from holdline.store.delivery import album_parts
 from holdline.store.people import bots

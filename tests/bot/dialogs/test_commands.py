@@ -7,7 +7,7 @@ import pytest
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.text.marks import parse_command
 from holdline.screens.console.commands import COMMANDS, HIDDEN
-from holdline.screens.console.help import GROUPS
+from holdline.screens.help import GROUPS
 from holdline.store.dialogs import dialogs
 from holdline.store.engine import Store
 from holdline.store.people import managers

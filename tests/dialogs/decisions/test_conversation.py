@@ -1,0 +1,49 @@
+"""What may be said to a customer, and when somebody is asked again before it is."""
+
+from typing import Any
+
+import pytest
+
+from holdline.dialogs.decisions.conversation import refuse_if_answered_just_now, require_sayable
+from holdline.dialogs.message import Content
+from holdline.dialogs.refusal import BadInput, DeskError
+from tests.dialogs.examples import ANNA, BORIS, example_customer, person_of_desk
+
+OWN_CARD = {"user_id": ANNA.telegram_id, "phone_number": "1", "first_name": "Anna"}
+
+
+@pytest.mark.parametrize(
+    ("content", "typed", "mend"),
+    [
+        (Content(text="It comes tomorrow"), True, None),
+        (Content(text=". Look at this"), True, "for_desk_only"),
+        (Content(text=". Look at this"), False, None),
+        (Content(text="/note Look"), True, "for_desk_only"),
+        (Content("story"), True, "kind_cannot_be_sent"),
+        (Content("contact", data=OWN_CARD), True, "own_contact"),
+        (Content("contact", data={**OWN_CARD, "user_id": 9}), True, None),
+        (Content(text="  "), False, "text_empty"),
+        (Content("dice"), True, None),
+    ],
+)
+def test_what_may_be_said(content: Content, typed: bool, mend: str | None) -> None:
+    anna = person_of_desk(ANNA)
+    if mend is None:
+        require_sayable(anna, content, typed=typed)
+        return
+    with pytest.raises(BadInput) as refused:
+        require_sayable(anna, content, typed=typed)
+    assert refused.value.mend == mend
+
+
+@pytest.mark.parametrize(
+    ("answered", "asks"), [((), False), ((BORIS,), True), ((ANNA, BORIS), False), ((BORIS, BORIS), True)]
+)
+def test_of_two_who_answer_at_once_the_second_is_asked(answered: tuple[Any, ...], asks: bool) -> None:
+    answers = [{"manager_id": person.id, "manager_name": person.name} for person in answered]
+    if not asks:
+        refuse_if_answered_just_now(answers, example_customer(), by=person_of_desk(ANNA))
+        return
+    with pytest.raises(DeskError) as refused:
+        refuse_if_answered_just_now(answers, example_customer(), by=person_of_desk(ANNA))
+    assert (refused.value.code, refused.value.words["who"]) == ("answered_just_now", BORIS.name)
