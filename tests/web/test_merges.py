@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from holdline.desk.people.leaving import finish_leaving
+from holdline.store.clock import ManualClock
 from holdline.store.invariants import find_violations
 from holdline.store.people import managers
 from tests.web.conftest import Api, error_of
@@ -164,3 +165,14 @@ async def test_a_close_says_how_it_ended(api: Api) -> None:
         {"manager_telegram_id": api.maria.telegram_id, "outcome": "draw"},
     )
     error_of(answer, 400, "bad_input")
+
+
+async def test_what_goes_on_has_changed_by_a_merge_and_by_taking_it_back(
+    api: Api, clock: ManualClock
+) -> None:
+    first, second = await two_dialogs(api)
+    moments = [(await api.get(f"/dialogs/{second['id']}"))["changed_at"]]
+    for step, more in (("merge", {"into": second["id"]}), ("unmerge", {})):
+        clock.advance(60)
+        moments.append((await api.move(first, step, **more))["changed_at"])
+    assert moments[0] < moments[1] < moments[2]

@@ -25,6 +25,7 @@ def merge_dialog(tx: Tx, *, manager: Manager, dialog_id: int, into: int) -> Dial
     decision = rules.merge(source, target, by=by, at=tx.at)
     carry_out(tx, decision, before=source)
     merges.move_in(tx, source.id, target.id)
+    dialogs.set_fields(tx, target.id)
     record(tx, [rules.tell_target(EventKind.DIALOG_MERGED, target, source, by=by)])
     return dialogs.by_id(tx, target.id)
 
@@ -58,6 +59,7 @@ def unmerge_dialog(tx: Tx, *, manager: Manager, dialog_id: int) -> Dialog:
     decision = rules.unmerge(source, closed_with["data_json"] if closed_with else {}, by=by)
     target = dialogs.by_id(tx, decision.events[0].data["merged_into"])
     merges.move_back(tx, source.id, target.id)
+    dialogs.set_fields(tx, target.id)
     carry_out(tx, decision, before=source)
     _drop_who_left(tx, dialogs.by_id(tx, source.id), by=by)
     record(tx, [rules.tell_target(EventKind.MERGE_UNDONE, target, source, by=by)])

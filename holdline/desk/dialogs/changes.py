@@ -79,3 +79,5 @@ def _set_participants(tx: Tx, manager: Manager, before: Dialog, telegram_ids: li
         participants.remove_participant(tx, before, person, by=manager.as_actor())
     for other in new:
         participants.add_participant(tx, before, other, by=manager.as_actor())
+    if new or change.leaving:
+        dialogs.set_fields(tx, before.id)

@@ -13,7 +13,8 @@ from holdline.store.tx import Tx
 
 
 def set_value(tx: Tx, dialog_id: int, name: str, value: Any, *, source: str = "manager") -> None:
-    """`name`: any of `rules.FIELDS` but the participants. Lists as names; None clears queue, due_at and sla_policy.
+    """`name`: any of `rules.FIELDS` but the participants. Lists as names; None clears queue, due_at, sla_policy
+    and description.
 
     `source`: manager or rule; whose labels they are. Only a manager corrects by taking tags off.
     """
@@ -29,7 +30,7 @@ def set_value(tx: Tx, dialog_id: int, name: str, value: Any, *, source: str = "m
         case "queue":
             dialogs.set_fields(tx, dialog_id, queue_id=queue_id(tx, value) if value is not None else None)
         case "description":
-            dialogs.set_fields(tx, dialog_id, description=value.strip())
+            dialogs.set_fields(tx, dialog_id, description=(value or "").strip())
         case "due_at":
             dialogs.set_fields(tx, dialog_id, due_at=value, overdue_noticed=0)
         case "sla_policy":
@@ -42,6 +43,8 @@ def set_value(tx: Tx, dialog_id: int, name: str, value: Any, *, source: str = "m
             if name == "tags" and source == "manager" and not set(carried.values()) <= set(ids):
                 note_corrections(tx, dialog_id, ids)
             dialogs.set_labels(tx, dialog_id, name, ids, source=source)
+            if set(carried.values()) != set(ids):
+                dialogs.set_fields(tx, dialog_id)
 
 
 def _set_desk_fields(tx: Tx, dialog_id: int, values: Mapping[str, Any]) -> None:

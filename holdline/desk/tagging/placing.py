@@ -70,6 +70,8 @@ def place_tags(tx: Tx, *, job: TagJob, tag_ids: Iterable[int], source: str) -> N
         dialogs.add_label(tx, job.dialog_id, tag_id, source=source)
     by = Actor(kind="rule", name=f"tag {source}")
     decision = changes.change(before, dialogs.by_id(tx, job.dialog_id), by=by, cause=changes.FOLLOWS_CLOSE)
+    if decision.events:
+        dialogs.set_fields(tx, job.dialog_id)
     record(tx, decision.events)
 
 

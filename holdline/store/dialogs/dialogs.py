@@ -158,10 +158,13 @@ def insert(tx: Tx, fields: dict[str, Any]) -> int:
 
 
 def set_fields(tx: Tx, dialog_id: int, **fields: Any) -> None:
-    """Only columns named in this code, never names from outside; the assignee is `dialog_people`'s."""
-    assignments = ", ".join(f"{name} = :{name}" for name in fields)
+    """Only columns named in this code, never names from outside; the assignee is `dialog_people`'s.
+
+    Without any it tells only that what stands in rows beside the dialog has changed: labels, people, what it took in.
+    """
+    assignments = ", ".join([*(f"{name} = :{name}" for name in fields), "changed_at = :changed"])
     tx.run(
-        f"UPDATE dialogs SET {assignments}, changed_at = :changed WHERE bot_id = :bot AND id = :dialog_id",
+        f"UPDATE dialogs SET {assignments} WHERE bot_id = :bot AND id = :dialog_id",
         bot=tx.bot_id,
         dialog_id=dialog_id,
         changed=tx.at,

@@ -214,7 +214,7 @@ class ChangesIn(ActingIn):
     root_causes: Names | None = None
     priority: Name | None = None
     queue: Name | None = Field(None, description="null: none.")
-    description: str | None = Field(None, max_length=4096)
+    description: str | None = Field(None, max_length=4096, description="null: none.")
     due_at: Moment | None = Field(None, description="null: none.")
     sla_policy: NameOrId | None = Field(
         None, description="Its name or id; null: none, whatever the conditions say."
@@ -223,7 +223,7 @@ class ChangesIn(ActingIn):
 
     @property
     def changes(self) -> dict[str, Any]:
-        return self.values_given("queue", "due_at", "sla_policy", exclude={"manager_telegram_id"})
+        return self.values_given("queue", "due_at", "sla_policy", "description", exclude={"manager_telegram_id"})
 
 
 class AssigneeIn(ActingIn):

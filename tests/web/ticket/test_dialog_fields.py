@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from holdline.store.clock import ManualClock
 from tests.web.conftest import Api, error_of
 
 FIELDS: dict[str, Any] = {
@@ -39,6 +40,23 @@ async def test_null_takes_away_what_may_be_missing_and_the_same_value_is_no_entr
     assert len(await api.entries(dialog, "dialog_changed")) == 1
     cleared = await api.change(dialog, queue=None, due_at=None)
     assert (cleared["queue"], cleared["due_at"], cleared["priority"]) == (None, None, "urgent")
+    assert (await api.change(dialog, description=None))["description"] == ""
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"tags": ["late"]}, {"reasons": ["Delay"]}, {"root_causes": ["Courier"]}, {"participants": []}],
+    ids=lambda change: next(iter(change)),
+)
+async def test_lists_and_people_move_the_moment_of_the_last_change(
+    api: Api, clock: ManualClock, change: dict[str, Any]
+) -> None:
+    await lists(api)
+    await api.post("/lists/tags", {"name": "late"}, status=201)
+    await api.post("/lists/reasons", {"name": "Delay"}, status=201)
+    dialog = await api.open(participants=[api.rita.telegram_id])
+    clock.advance(60)
+    assert (await api.change(dialog, **change))["changed_at"] > dialog["changed_at"]
 
 
 @pytest.mark.parametrize(
