@@ -131,6 +131,17 @@ async def test_a_field_of_the_desk_may_be_named_like_one_of_ours(api: Api) -> No
     assert {stage, *(f"{name}: {value}" for name, value in values.items())} <= set(lines)
 
 
+async def test_a_yes_or_no_is_told_in_words(api: Api) -> None:
+    dialog = await api.open()
+    for name in ("Insured", "Gift"):
+        await api.post("/fields", {"name": name, "kind": "yes_no"}, status=201)
+    await api.change(dialog, fields={"Insured": True, "Gift": False})
+    assert (await forward(api, dialog, [{"email": LEGAL}], parts=["info"])).status_code == 202
+    async with mail_server() as server:
+        await send_letters(api, server)
+    assert {"Insured: yes", "Gift: no"} <= set(server.letters[0].get_content().splitlines())
+
+
 @pytest.mark.row("R-21")
 async def test_colleagues_and_the_members_of_a_role_get_a_message_once(api: Api) -> None:
     dialog = await a_talk(api)

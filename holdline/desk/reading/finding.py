@@ -60,7 +60,7 @@ def _dialogs(tx: Tx, words: list[str], limit: int) -> list[Hit]:
     """By title, description and fields, then by tag, then by the name of a file; each dialog once."""
     hits: dict[int, Hit] = {}
     for row in search_index.find_dialogs(tx, words, limit=limit):
-        values = " ".join(str(value) for value in row["fields_json"].values())
+        values = " ".join(str(value) for value in row["fields_json"].values() if not isinstance(value, bool))
         about = snippet(f"{row['title']} · {row['description']} {values}".rstrip(" ·"), words)
         hits[row["id"]] = Hit("dialog", row["id"], row["customer_id"], _title(row["id"], about))
     for row in search_index.find_tagged(tx, words, limit=limit):

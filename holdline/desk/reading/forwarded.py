@@ -58,10 +58,17 @@ def _info(tx: Tx, dialog: Dialog, language: str) -> str:
     }
     values = [
         *((say(key, language), value) for key, value in ours.items()),
-        *((name, str(value)) for name, value in dialog.fields.items()),
+        *((name, _own_value(value, language)) for name, value in dialog.fields.items()),
         (say("fields.description", language), dialog.description),
     ]
     return "\n".join(f"{name}: {value}" for name, value in values if value)
+
+
+def _own_value(value: Any, language: str) -> str:
+    """Of one of the desk's own fields, as its card shows it."""
+    if isinstance(value, bool):
+        return say("templates.yes" if value else "templates.no", language)
+    return str(value)
 
 
 def _talk(tx: Tx, dialog: Dialog, language: str) -> str:

@@ -101,6 +101,14 @@ async def test_tags_fields_and_names_of_files_are_found(api: Api) -> None:
     assert await hits(api, "passport") == [("dialog", dialog["id"])]
 
 
+async def test_a_found_dialog_does_not_show_a_yes_or_no_without_its_question(api: Api) -> None:
+    await api.post("/fields", {"name": "Insured", "kind": "yes_no"}, status=201)
+    dialog = await api.open("Delay")
+    await api.change(dialog, fields={"Insured": True})
+    (hit,) = await find(api, "delay")
+    assert hit["snippet"] == f"#{dialog['id']} Delay"
+
+
 async def test_what_was_changed_is_found_by_what_it_says_now(api: Api) -> None:
     dialog = await api.open("Delay")
     body = {"manager_telegram_id": api.maria.telegram_id, "title": "Broken screen"}
