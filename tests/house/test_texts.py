@@ -126,3 +126,30 @@ def test_every_refusal_has_a_sentence() -> None:
 
 def _name(message: Message) -> str:
     return message.id if isinstance(message.id, str) else message.id[0]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_to_write_instead_reads_on_after_a_colon_and_ends_in_a_full_stop(language: str) -> None:
+    """“to” is not right: name at least one recipient."""
+    copied, tail = {"time.calendar_line", "time.policy_line"}, {"reports.mend_calendar"}
+    wrong = {
+        key: text
+        for key, text in _mends(language)
+        if not text.endswith(".") or (text[0].isupper() and not text.startswith("Telegram"))
+    }
+    assert set(wrong) - copied - tail == set(), wrong
+
+
+def _mends(language: str) -> Iterator[tuple[str, str]]:
+    """Of the catalogue of mends, and those that a refusal of a value names elsewhere."""
+    named = set()
+    for path in ROOT.rglob("*.py"):
+        for call in nodes_of(path):
+            if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "BadInput":
+                for key in call.args[1:2]:
+                    if isinstance(key, ast.Constant):
+                        named.add(key.value if "." in key.value else f"mends.{key.value}")
+    for domain in DOMAINS:
+        for name, message in messages(language, domain).items():
+            if f"{domain}.{name}" in named:
+                yield f"{domain}.{name}", forms(message)[0]

@@ -54,7 +54,8 @@ async def test_a_returned_draft_is_mended_and_submitted_again(api: Api, dialog: 
     assert (await api.get(f"/dialogs/{dialog['id']}"))["stage"] == "In handling"
     (entry,) = await api.entries(dialog, "draft_returned")
     assert (entry["text"], entry["actor"]["name"]) == ("Friendlier, please", "Maria")
-    error_of(await ask(api, draft, "approve"), 409, "wrong_state")
+    refused = error_of(await ask(api, draft, "approve"), 409, "wrong_state")
+    assert refused["message"] == "This draft is back with its author: Maria has returned it."
     error_of(await ask(api, draft, "submit", text="Mine now"), 403, "not_allowed")
     again = await decide(api, draft, "submit", by=api.rita.telegram_id, text="I will find out")
     assert (again["state"], again["reason"]) == ("waiting", None)

@@ -223,7 +223,9 @@ class ChangesIn(ActingIn):
 
     @property
     def changes(self) -> dict[str, Any]:
-        return self.values_given("queue", "due_at", "sla_policy", "description", exclude={"manager_telegram_id"})
+        return self.values_given(
+            "queue", "due_at", "sla_policy", "description", exclude={"manager_telegram_id"}
+        )
 
 
 class AssigneeIn(ActingIn):
