@@ -50,3 +50,20 @@ async def test_closing_after_silence_is_chosen_or_typed(group_desk: Store) -> No
     assert (await group_desk.read(habits_of)).close_after == "14d"
     await window.press("close", "never")
     assert (await group_desk.read(habits_of)).close_after is None
+
+
+async def test_no_length_on_a_button_is_refused(group_desk: Store) -> None:
+    staff = Staff(group_desk)
+    window = await settings(staff)
+    await window.press("open:habits", "close")
+    assert ":set:1d" not in await lengths(staff)
+    assert ":set:2d" in await lengths(staff)
+    await window.press("list", "warn", "set:4h", "close")
+    assert ":set:12h" in await lengths(staff)
+    await window.press("set:12h", "warn")
+    assert (await group_desk.read(habits_of)).close_after == "12h"
+    assert ":set:1d" not in await lengths(staff)
+
+
+async def lengths(staff: Staff) -> str:
+    return str(staff.gateway.last("editMessageText").params["reply_markup"])

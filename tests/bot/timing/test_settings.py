@@ -121,3 +121,47 @@ async def test_everybody_sets_their_own_time_zone(staff: Staff) -> None:
     assert (await staff.store.read(manager)).time_zone == "Europe/Warsaw"
     await staff.presses(f"{form}:desk", on=number)
     assert (await staff.store.read(manager)).time_zone is None
+
+
+async def test_a_calendar_in_use_is_changed_by_writing_its_line_anew(staff: Staff) -> None:
+    number, form = await page(staff, "calendars")
+    await staff.says(OFFICE)
+    (made,) = await staff.store.read(calendars.list_calendars)
+    await page(staff, "sla")
+    await staff.says(GOLD)
+    number, form = await page(staff, "calendars")
+    await staff.presses(f"{form}:edit:{made.id}", on=number)
+    assert "Now it is:\nOffice; Europe/Warsaw; mon" in staff.gateway.window
+    await staff.says("Office; Europe/Warsaw; mon 25:00-26:00")
+    await staff.answer()
+    await staff.says("Office; Europe/Warsaw; mon-fri 09:00-17:00; 2026-12-25 2027-01-01")
+    (changed,) = await staff.store.read(calendars.list_calendars)
+    assert (changed.id, changed.holidays) == (made.id, ["2026-12-25", "2027-01-01"])
+    (policy,) = await staff.store.read(sla_policies.list_policies)
+    assert policy.calendar_name == "Office"
+    await staff.says("Night; UTC; mon-fri 22:00-24:00")
+    assert [each.name for each in await staff.store.read(calendars.list_calendars)] == ["Office", "Night"]
+
+
+async def test_a_policy_is_changed_with_its_turn_and_deadlines_kept(staff: Staff) -> None:
+    number, form = await page(staff, "sla")
+    await staff.says("Any; first 30m; close 1d")
+    await staff.says("Later; close 9d")
+    first, _ = await staff.store.read(sla_policies.list_policies)
+    await wrote(staff.store, words())
+    await opened(staff.store)
+    await staff.presses(f"{form}:edit:{first.id}", on=number)
+    await staff.says("Any; first 45m")
+    changed, last = await staff.store.read(sla_policies.list_policies)
+    assert (changed.id, changed.durations, last.name) == (first.id, {"first_response": "45m"}, "Later")
+    (card,) = await staff.heard("info_card")
+    assert "⏱ SLA: Any · first answer by 2026-01-01 00:45 UTC\n" in f"{card.text}\n"
+
+
+async def test_deleting_a_policy_says_what_becomes_of_its_deadlines(staff: Staff) -> None:
+    number, form = await page(staff, "sla")
+    await staff.says("Any; first 30m")
+    (made,) = await staff.store.read(sla_policies.list_policies)
+    await staff.presses(f"{form}:delete:{made.id}", on=number)
+    assert "Its deadlines disappear from open dialogs" in staff.gateway.window
+    assert "keep it" not in staff.gateway.window

@@ -1,11 +1,13 @@
 """Settings → By itself: what happens in every dialog without anybody's tap."""
 
+from dataclasses import replace
 from typing import Any
 
 from holdline.desk.automation.habits import change_habits, habits_of
-from holdline.dialogs.automation.habits import Habits
+from holdline.dialogs.automation.habits import Habits, valid_habits
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Content
+from holdline.dialogs.refusal import BadInput
 from holdline.dialogs.rights import Act
 from holdline.screens.forms.automation.lengths import length_text
 from holdline.screens.forms.form import Form
@@ -69,7 +71,7 @@ def _switches(form: Form, manager: Manager, habits: Habits) -> Screen:
     rows = [
         [form.button(say(f"habits.pause_{state}", language), "pause")],
         [form.button(closes, "close")],
-        *([[form.button(warns, "warn")]] if habits.close_after is not None else []),
+        [form.button(warns, "warn")],
         [form.button(say("windows.menu", language), "menu")],
     ]
     lines = [say("habits.pause_hint", language), "", say("habits.close_hint", language)]
@@ -82,8 +84,18 @@ def _lengths(form: Form, manager: Manager, habits: Habits, asked: str) -> Screen
     buttons = [
         form.button(("✅ " if each == now else "") + length_text(each, language), "set", each)
         for each in _LENGTHS[asked]
+        if _fits(habits, {_FIELDS[asked]: each})
     ]
     never = [[form.button(say("habits.never", language), "never")]] if asked == "close" else []
     back = [form.button(say("windows.back", language), "list")]
     head, ask = say("windows.settings_habits", language), say(f"habits.ask_{asked}", language)
     return screen_with_title(head, ask, rows=[*arrange_in_rows(buttons, 4), *never, back])
+
+
+def _fits(habits: Habits, changes: dict[str, Any]) -> bool:
+    """Only what would be taken stands on a button: a warning comes before the close."""
+    try:
+        valid_habits(replace(habits, **changes))
+    except BadInput:
+        return False
+    return True

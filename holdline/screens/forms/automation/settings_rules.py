@@ -155,5 +155,5 @@ def _delete_question(form: Form, manager: Manager, rule: Rule) -> Screen:
     language = manager.language
     sure = form.button(say("windows.delete_yes", language), "delete!")
     keep = form.button(say("windows.keep", language), "shown")
-    ask = say("windows.delete_ask", language, name=inline(rule.name))
+    ask = say("windows.delete_what_acts", language, name=inline(rule.name))
     return screen_with_title(say("windows.settings_rules", language), ask, rows=[[sure, keep]])

@@ -150,6 +150,6 @@ def _question(tx: Tx, form: Form, manager: Manager, template: Template, asked: s
     if asked == "delete":
         sure = form.button(say("windows.delete_yes", language), "delete!")
         return screen_with_title(
-            template.name, say("windows.delete_ask", language, name=template.name), rows=[[sure, back]]
+            template.name, say("windows.delete_what_acts", language, name=template.name), rows=[[sure, back]]
         )
     return _prompt(form, manager, asked)

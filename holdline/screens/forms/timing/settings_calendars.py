@@ -1,4 +1,4 @@
-"""Settings → Calendars and SLA policies: each on one line, added by typing it, deleted by a button."""
+"""Settings → Calendars and SLA policies: each on one line, added and changed by typing it, deleted by a button."""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,6 +7,7 @@ from holdline.desk.settings import calendars, sla_policies
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Content
 from holdline.dialogs.rights import Act
+from holdline.dialogs.sla.clock import TARGETS
 from holdline.dialogs.sla.typed import calendar_line, policy_line, read_calendar_line, read_policy_line
 from holdline.dialogs.text.splitting import inline
 from holdline.dialogs.verbs import parse_number
@@ -20,41 +21,62 @@ ACT = Act.EDIT_DESK
 
 
 def screen(tx: Tx, form: Form, manager: Manager) -> Screen:
-    """Deleting asks once more."""
-    kind, _, chosen = form.step.partition("/")
-    language = manager.language
+    """Deleting asks once more; a change asks for the whole line anew."""
+    kind, _, asked = form.step.partition("/")
+    what, _, number = asked.partition("/")
     lines = _lines(tx, kind)
-    head = say(f"windows.settings_{kind}", language)
-    if chosen and int(chosen) in lines:
-        sure = form.button(say("windows.delete_yes", language), "delete!", chosen)
-        keep = form.button(say("windows.keep", language), "keep")
-        name = lines[int(chosen)].partition(";")[0]
-        return screen_with_title(head, say("windows.delete_ask", language, name=name), rows=[[sure, keep]])
+    if number and int(number) in lines:
+        return _ASKS[what](form, manager.language, kind, int(number), lines[int(number)])
+    return _list(tx, form, manager.language, lines)
+
+
+def _list(tx: Tx, form: Form, language: str, lines: dict[int, str]) -> Screen:
+    kind = form.step = form.step.partition("/")[0]
     shown = [f"• {inline(line)}" for line in lines.values()]
     rows: ButtonRows = [
         [
-            form.button(f"🗑 {line.partition(';')[0]}", "delete", number),
+            form.button(f"✏️ {_name(line)}", "edit", number),
+            form.button(f"🗑 {_name(line)}", "delete", number),
             *_away_button(tx, form, language, number, line),
         ]
         for number, line in lines.items()
     ]
     form.awaits = True
     rows.append([form.button(say("windows.menu", language), "menu")])
+    head = say(f"windows.settings_{kind}", language)
     return screen_with_title(head, *shown, say(f"time.{kind}_hint", language), rows=rows)
+
+
+def _ask_to_delete(form: Form, language: str, kind: str, number: int, line: str) -> Screen:
+    sure = form.button(say("windows.delete_yes", language), "delete!", number)
+    keep = form.button(say("windows.keep", language), "keep")
+    ask = say(f"time.delete_{kind}", language, name=inline(_name(line)))
+    return screen_with_title(say(f"windows.settings_{kind}", language), ask, rows=[[sure, keep]])
+
+
+def _ask_for_line(form: Form, language: str, kind: str, number: int, line: str) -> Screen:
+    form.awaits = True
+    head, ask = say(f"windows.settings_{kind}", language), say("time.ask_line", language)
+    back = form.button(say("windows.back", language), "keep")
+    return screen_with_title(head, ask, inline(line), rows=[[back]])
+
+
+def _name(line: str) -> str:
+    return line.partition(";")[0]
 
 
 def _away_button(tx: Tx, form: Form, language: str, number: int, line: str) -> list[Button]:
     if not form.step.startswith("calendars"):
         return []
     state = "on" if calendars.away_calendar_id(tx) == number else "off"
-    return [form.button(say(f"time.away_{state}", language, name=line.partition(";")[0]), "away", number)]
+    return [form.button(say(f"time.away_{state}", language, name=_name(line)), "away", number)]
 
 
 def handle_press(tx: Tx, form: Form, manager: Manager, action: str, arg: str) -> None:
     kind = form.step.partition("/")[0]
     form.step = kind
-    if action == "delete":
-        form.step = f"{kind}/{parse_number(arg)}"
+    if action in _ASKS:
+        form.step = f"{kind}/{action}/{parse_number(arg)}"
     elif action == "away" and kind == "calendars":
         calendars.switch_away_message(tx, manager=manager, calendar_id=parse_number(arg))
     elif action == "delete!" and kind == "calendars":
@@ -64,8 +86,25 @@ def handle_press(tx: Tx, form: Form, manager: Manager, action: str, arg: str) ->
 
 
 def handle_text(tx: Tx, form: Form, manager: Manager, content: Content) -> None:
-    form.step = form.step.partition("/")[0]
-    _ADD[form.step](tx, manager=manager, values=_READ[form.step](content.text))
+    """A new one, or in place of the one that is being changed; the window goes back only once it was taken."""
+    kind, _, asked = form.step.partition("/")
+    what, _, number = asked.partition("/")
+    values = _READ[kind](content.text)
+    if what == "edit":
+        _CHANGE[kind](tx, manager, int(number), values)
+    else:
+        _ADD[kind](tx, manager=manager, values=values)
+    form.step = kind
+
+
+def _change_calendar(tx: Tx, manager: Manager, number: int, values: dict[str, Any]) -> None:
+    calendars.change_calendar(tx, manager=manager, calendar_id=number, values=values)
+
+
+def _change_policy(tx: Tx, manager: Manager, number: int, values: dict[str, Any]) -> None:
+    """What the line no longer names is taken away; it keeps its turn."""
+    unnamed = dict.fromkeys((*TARGETS, "calendar"))
+    sla_policies.change_policy(tx, manager=manager, policy_id=number, values={**unnamed, **values})
 
 
 def _lines(tx: Tx, kind: str) -> dict[int, str]:
@@ -81,4 +120,12 @@ _ADD: dict[str, Callable[..., Any]] = {
 _READ: dict[str, Callable[[str], dict[str, Any]]] = {
     "calendars": read_calendar_line,
     "sla": read_policy_line,
+}
+_CHANGE: dict[str, Callable[[Tx, Manager, int, dict[str, Any]], None]] = {
+    "calendars": _change_calendar,
+    "sla": _change_policy,
+}
+_ASKS: dict[str, Callable[[Form, str, str, int, str], Screen]] = {
+    "delete": _ask_to_delete,
+    "edit": _ask_for_line,
 }
