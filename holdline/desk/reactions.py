@@ -82,6 +82,7 @@ REACTIONS: dict[EventKind, tuple[Reaction, ...]] = {
         end_silence,
     ),
     EventKind.REPLY_SCHEDULED: (assign_to_author, refresh_dialog_cards),
+    EventKind.SCHEDULED_REPLY_EDITED: (refresh_dialog_cards,),
     EventKind.SCHEDULED_REPLY_CANCELLED: (refresh_dialog_cards,),
     EventKind.SCHEDULED_REPLY_REFUSED: (refresh_dialog_cards, tell_scheduled_refused),
     EventKind.NOTE_CREATED: (

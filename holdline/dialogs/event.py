@@ -45,6 +45,7 @@ class EventKind(StrEnum):
     ASSIGNMENT_WITHDRAWN = "assignment_withdrawn"
     REPLY_GIVEN = "reply_given"
     REPLY_SCHEDULED = "reply_scheduled"
+    SCHEDULED_REPLY_EDITED = "scheduled_reply_edited"
     SCHEDULED_REPLY_CANCELLED = "scheduled_reply_cancelled"
     SCHEDULED_REPLY_REFUSED = "scheduled_reply_refused"
     MESSAGE_EDITED = "message_edited"

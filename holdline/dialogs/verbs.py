@@ -108,6 +108,7 @@ class DeskVerb(_ButtonVerb):
     EDIT_DRAFT = "draft.edit", (int,)
     RETURN_DRAFT = "draft.return", (int,)
     SEND_SCHEDULED = "later.send", (int,), (int,)  # scheduled reply; 1: outside any dialog
+    EDIT_SCHEDULED = "later.edit", (int,)
     CANCEL_SCHEDULED = "later.drop", (int,)
     SHOW_REPORT = "report.show", (str, int, str), (int, int)  # report, days, theme; team, type, 0 for all
     SEND_REPORT = "report.file", (str, int, str), (int, int)  # report, days, csv or xlsx; team, type

@@ -83,6 +83,9 @@ CALLS: dict[Route, Call] = {
     ("POST", "/templates/{template_id}/preview"): Call(
         lambda t: f"/templates/{t.template}/preview", lambda t: {"dialog_id": t.dialog}, by_whom=True
     ),
+    ("PATCH", "/scheduled/{reply_id}"): Call(
+        lambda t: f"/scheduled/{t.scheduled}", lambda t: {"text": "Later still"}, by_whom=True
+    ),
     ("DELETE", "/scheduled/{reply_id}"): Call(
         lambda t: f"/scheduled/{t.scheduled}", lambda t: {}, by_whom=True
     ),

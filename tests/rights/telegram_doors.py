@@ -112,6 +112,7 @@ BUTTONS: dict[Verb, Pressed] = {
     DeskVerb.EDIT_DRAFT: lambda t: button_data(DeskVerb.EDIT_DRAFT, t.draft),
     DeskVerb.RETURN_DRAFT: lambda t: button_data(DeskVerb.RETURN_DRAFT, t.draft),
     DeskVerb.SEND_SCHEDULED: lambda t: button_data(DeskVerb.SEND_SCHEDULED, t.scheduled),
+    DeskVerb.EDIT_SCHEDULED: lambda t: button_data(DeskVerb.EDIT_SCHEDULED, t.scheduled),
     DeskVerb.CANCEL_SCHEDULED: lambda t: button_data(DeskVerb.CANCEL_SCHEDULED, t.scheduled),
     DeskVerb.SHOW_REPORT: lambda t: button_data(DeskVerb.SHOW_REPORT, "dialogs", 7, "light"),
     DeskVerb.SEND_REPORT: lambda t: button_data(DeskVerb.SEND_REPORT, "dialogs", 7, "csv"),

@@ -70,6 +70,7 @@ SCOPES = {
     ("DELETE", "/templates/{template_id}"): {"admin"},
     ("POST", "/templates/{template_id}/preview"): {"desk"},
     ("GET", "/dialogs/{dialog_id}/scheduled"): {"read"},
+    ("PATCH", "/scheduled/{reply_id}"): {"desk"},
     ("DELETE", "/scheduled/{reply_id}"): {"desk"},
     ("GET", "/reports/dialogs"): {"read"},
     ("GET", "/reports/dialogs.png"): {"read"},

@@ -1,5 +1,6 @@
 """Replies that are written now and said later: the rules are asked when they are written, and when they are said."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -19,10 +20,11 @@ from holdline.dialogs.conversation.scheduled_reply import ScheduledReply, requir
 from holdline.dialogs.decisions.conversation import refuse_unless_active, require_sayable
 from holdline.dialogs.event import SYSTEM, Actor, Event, EventKind
 from holdline.dialogs.manager import Manager
-from holdline.dialogs.message import Content, Message
+from holdline.dialogs.message import Content, Entities, Message
 from holdline.dialogs.refusal import DeskError
 from holdline.dialogs.rights import Act
 from holdline.store.conversation import scheduled_replies
+from holdline.store.delivery.albums import release_albums
 from holdline.store.dialogs import dialogs
 from holdline.store.people import managers
 from holdline.store.tx import Tx
@@ -34,12 +36,14 @@ def schedule_reply(
     manager: Manager,
     dialog_id: int,
     content: Content,
+    others: Sequence[Content] = (),
     at: datetime,
     crossing: Crossing = NOT_ASKED,
 ) -> ScheduledReply:
-    """Refused wherever the reply itself would be, now."""
+    """Refused wherever the reply itself would be, now. `others`: the other parts of its album."""
     require_permission(tx, manager, Act.REPLY)
-    require_sayable(manager, content, typed=False)
+    for part in (content, *others):
+        _require_sayable(manager, part)
     require_later(at, now=tx.at)
     dialog = dialogs.load_locked(tx, dialog_id)
     refuse_unless_active(dialog)
@@ -47,11 +51,48 @@ def schedule_reply(
     require_may_take_over(tx, manager, dialog)
     seen = None if crossing.anyway else crossing.seen
     reply_id = scheduled_replies.insert(
-        tx, dialog_id=dialog.id, author_id=manager.id, content=content, send_at=at, seen_message_id=seen
+        tx,
+        dialog_id=dialog.id,
+        author_id=manager.id,
+        content=content,
+        others=others,
+        send_at=at,
+        seen_message_id=seen,
     )
     reply = scheduled_replies.by_id(tx, reply_id)
     _record(tx, EventKind.REPLY_SCHEDULED, reply, by=manager.as_actor())
     return reply
+
+
+def add_to_scheduled_album(tx: Tx, *, manager: Manager, parts: Sequence[Content]) -> bool:
+    """Parts that come after their album was planned wait with it; whether there was one."""
+    chat_id, album_id = parts[0].chat_id, parts[0].album_id
+    if chat_id is None or album_id is None:
+        return False
+    reply = scheduled_replies.find_album(tx, author_id=manager.id, chat_id=chat_id, album_id=album_id)
+    if reply is None:
+        return False
+    for part in parts:
+        _require_sayable(manager, part)
+    reply = _load_locked(tx, reply.id)
+    scheduled_replies.add_parts(tx, reply, parts)
+    views.refresh_cards(tx, dialogs.by_id(tx, reply.dialog_id))
+    return True
+
+
+def edit_scheduled_reply(
+    tx: Tx, *, manager: Manager, reply_id: int, text: str, entities: Entities = ()
+) -> ScheduledReply:
+    """Other words; they are said in the name of whoever wrote them last. History keeps the earlier ones."""
+    require_permission(tx, manager, Act.REPLY)
+    before = _load_locked(tx, reply_id)
+    before.require_open()
+    content = before.content_with(text, entities)
+    _require_sayable(manager, content)
+    require_may_take_over(tx, manager, dialogs.by_id(tx, before.dialog_id))
+    scheduled_replies.set_content(tx, before.id, content, author_id=manager.id)
+    _record(tx, EventKind.SCHEDULED_REPLY_EDITED, before, by=manager.as_actor(), new_text=text)
+    return scheduled_replies.by_id(tx, before.id)
 
 
 def cancel_scheduled_reply(tx: Tx, *, manager: Manager, reply_id: int) -> ScheduledReply:
@@ -71,16 +112,18 @@ def send_scheduled_reply(tx: Tx, *, manager: Manager, reply_id: int, outside: bo
     if not outside:
         return _say(tx, reply, manager, Crossing(anyway=True))
     customer_id = dialogs.by_id(tx, reply.dialog_id).customer_id
-    message = write_in_general(
-        tx,
-        manager=manager,
-        customer_id=customer_id,
-        content=reply.content,
-        origin=Origin.of(reply.content, dialog_chosen=True),
-        anyway=True,
-    )
-    _end(tx, reply, message)
-    return message
+    messages = [
+        write_in_general(
+            tx,
+            manager=manager,
+            customer_id=customer_id,
+            content=part,
+            origin=Origin.of(part, dialog_chosen=True),
+            anyway=True,
+        )
+        for part in reply.parts
+    ]
+    return _end(tx, reply, messages)
 
 
 def send_due_reply(tx: Tx) -> int:
@@ -101,6 +144,13 @@ def send_due_reply(tx: Tx) -> int:
     return 1
 
 
+def load_open_reply(tx: Tx, *, reply_id: int) -> ScheduledReply:
+    """Refused where it was sent or cancelled before."""
+    reply = scheduled_replies.by_id(tx, reply_id)
+    reply.require_open()
+    return reply
+
+
 def list_waiting_replies(tx: Tx, *, dialog_id: int) -> list[ScheduledReply]:
     """What the dialog still expects, the next one first."""
     return scheduled_replies.list_waiting(tx, dialogs.by_id(tx, dialog_id).id)
@@ -119,27 +169,35 @@ def _load_locked(tx: Tx, reply_id: int) -> ScheduledReply:
 
 
 def _say(tx: Tx, reply: ScheduledReply, manager: Manager, crossing: Crossing) -> Message:
-    message = write_in_dialog(
-        tx,
-        manager=manager,
-        dialog_id=reply.dialog_id,
-        content=reply.content,
-        origin=Origin.of(reply.content),
-        crossing=crossing,
-    )
-    _end(tx, reply, message)
-    return message
+    messages = [
+        write_in_dialog(
+            tx,
+            manager=manager,
+            dialog_id=reply.dialog_id,
+            content=part,
+            origin=Origin.of(part),
+            crossing=crossing,
+        )
+        for part in reply.parts
+    ]
+    return _end(tx, reply, messages)
 
 
-def _end(tx: Tx, reply: ScheduledReply, message: Message) -> None:
-    scheduled_replies.set_state(tx, reply.id, "sent", message_id=message.id)
+def _end(tx: Tx, reply: ScheduledReply, messages: Sequence[Message]) -> Message:
+    """The first of them stands for all; nothing more of an album is waited for."""
+    scheduled_replies.set_state(tx, reply.id, "sent", message_id=messages[0].id)
+    if reply.others:
+        release_albums(tx, messages[0].customer_id)
     views.refresh_cards(tx, dialogs.by_id(tx, reply.dialog_id))
+    return messages[0]
 
 
-def _record(tx: Tx, kind: EventKind, reply: ScheduledReply, *, by: Actor, reason: str | None = None) -> None:
+def _require_sayable(manager: Manager, content: Content) -> None:
+    require_sayable(manager, content, typed=Origin.of(content) is not None)
+
+
+def _record(tx: Tx, kind: EventKind, reply: ScheduledReply, *, by: Actor, **more: str) -> None:
     dialog = dialogs.by_id(tx, reply.dialog_id)
-    data = {"scheduled_id": reply.id, "at": reply.send_at.isoformat()} | (
-        {"reason": reason} if reason else {}
-    )
+    data = {"scheduled_id": reply.id, "at": reply.send_at.isoformat(), **more}
     event = Event(kind, by, dialog.customer_id, dialog.id, reply.content.text, data)
     record(tx, [replace(event, before=dialog)])

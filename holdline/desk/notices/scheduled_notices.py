@@ -4,7 +4,6 @@ from holdline.desk.notices import views
 from holdline.dialogs.conversation.scheduled_reply import ScheduledReply
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.event import Event
-from holdline.dialogs.text.splitting import truncate
 from holdline.dialogs.verbs import DeskVerb, DialogVerb, button_data
 from holdline.store.conversation import scheduled_replies
 from holdline.store.dialogs import dialogs
@@ -23,7 +22,7 @@ def tell_scheduled_refused(tx: Tx, event: Event) -> None:
     why = f"scheduled.why_{code}" if code in _WHY else "scheduled.why_other"
     more: list[views.Line] = [
         {"key": why, "words": {}},
-        {"key": "scheduled.words", "words": {"words": truncate(reply.content.text, WORDS_SHOWN)}},
+        {"key": "scheduled.words", "words": {"words": reply.excerpt(WORDS_SHOWN)}},
     ]
     words = {"id": dialog.id, "title": dialog.title, "who": reply.author.name}
     for telegram_id in readers:

@@ -86,7 +86,7 @@ COMMANDS: Mapping[str, Command] = {
     "close": Command(commands_dialog.close, needs_dialog=True),
     "note": Command(commands_dialog.note_, (Act.WRITE_NOTE,), needs_dialog=True, takes_files=True),
     "t": Command(commands_words.use_template, (Act.WRITE_NOTE, Act.REPLY), needs_dialog=True),
-    "later": Command(commands_words.say_later, (Act.REPLY,), needs_dialog=True),
+    "later": Command(commands_words.say_later, (Act.REPLY,), needs_dialog=True, takes_files=True),
     "bulk": Command(commands_desk.bulk, (Act.WORK_IN_BULK,)),
     "attach": Command(attaching.attach, (Act.KEEP_FILES,), needs_dialog=True, takes_files=True),
     "info": Command(commands_dialog.info, (Act.CHANGE_DIALOG,), needs_dialog=True, takes_words=False),
@@ -148,7 +148,7 @@ def receive_manager_command(
 def run_command(
     tx: Tx, manager: Manager, parts: list[Content], *, meaning: ReplyTarget | None = None
 ) -> None:
-    """The first part is the command; what comes with a note is kept with it. A given `meaning` is not asked about."""
+    """The first part is the command, which may take the others too. A given `meaning` is not asked about."""
     content = parts[0]
     order = _context_of(tx, manager, content, meaning=meaning, others=parts[1:])
     if order is None:

@@ -1,13 +1,10 @@
 """Commands for what is said: a template, and words for later."""
 
-from dataclasses import replace
-
 from holdline.desk.conversation.scheduling import list_waiting_replies, schedule_reply
 from holdline.desk.people.time_zones import time_zone_of
-from holdline.dialogs.conversation.scheduled_reply import ScheduledReply
+from holdline.dialogs.conversation.scheduled_reply import ScheduledReply, without_command
 from holdline.dialogs.refusal import BadInput
 from holdline.dialogs.text.moments import parse_moment
-from holdline.dialogs.text.splitting import truncate
 from holdline.dialogs.text.times import in_zone, moment_text
 from holdline.dialogs.verbs import DeskVerb
 from holdline.screens.console.command_context import (
@@ -46,24 +43,25 @@ def use_template(tx: Tx, order: CommandContext) -> CommandResult:
 def say_later(tx: Tx, order: CommandContext) -> CommandResult:
     """`/later 18:00 words`, in the manager's own time zone; alone it lists what is planned."""
     dialog_id, zone, language = order.dialog_id, time_zone_of(tx, order.manager), order.language
-    if not order.rest:
+    is_file = order.content.kind != "text"
+    if not order.rest and not is_file:
         return _list_screen(tx, order, dialog_id)
     found = parse_moment(order.rest, now=tx.at, zone=zone)
-    if found is None or not found[1]:
+    if found is None or not (found[1] or is_file):
         raise BadInput("/later", say("scheduled.later_format", language))
     at, words = found
-    content = replace(order.content, text=words, entities=())
-    if content.kind != "text":
-        raise BadInput("/later", say("scheduled.later_text", language))
-    reply = schedule_reply(tx, manager=order.manager, dialog_id=dialog_id, content=content, at=at)
+    content, *others = without_command([order.content, *order.others], words)
+    reply = schedule_reply(
+        tx, manager=order.manager, dialog_id=dialog_id, content=content, others=others, at=at
+    )
     told = say(
         "scheduled.planned",
         language,
         id=dialog_id,
         at=moment_text(reply.send_at, zone),
-        words=truncate(words, 1000),
+        words=reply.excerpt(1000),
     )
-    return Screen(told, [[_drop(reply, language)]])
+    return Screen(told, [[_edit(reply, language), _drop(reply, language)]])
 
 
 def _list_screen(tx: Tx, order: CommandContext, dialog_id: int) -> Screen:
@@ -75,11 +73,15 @@ def _list_screen(tx: Tx, order: CommandContext, dialog_id: int) -> Screen:
             language,
             at=moment_text(reply.send_at, zone),
             who=reply.author.name,
-            words=truncate(reply.content.text, 200),
+            words=reply.excerpt(200),
         )
         for reply in replies
     ]
-    rows = [[_send(reply, language, zone), _drop(reply, language)] for reply in replies]
+    rows = [
+        row
+        for reply in replies
+        for row in ([_send(reply, language, zone)], [_edit(reply, language, zone), _drop(reply, language)])
+    ]
     head = say("scheduled.list_head", language, id=dialog_id)
     return screen_with_title(head, *(lines or [say("scheduled.list_none", language)]), rows=rows)
 
@@ -87,6 +89,12 @@ def _list_screen(tx: Tx, order: CommandContext, dialog_id: int) -> Screen:
 def _send(reply: ScheduledReply, language: str, zone: str) -> dict[str, str]:
     caption = f"{in_zone(reply.send_at, zone):%H:%M} {say('scheduled.send', language)}"
     return callback_button(caption, DeskVerb.SEND_SCHEDULED, reply.id)
+
+
+def _edit(reply: ScheduledReply, language: str, zone: str | None = None) -> dict[str, str]:
+    """`zone`: in a list, where the moment says which reply it changes."""
+    moment = f"{in_zone(reply.send_at, zone):%H:%M} " if zone else ""
+    return callback_button(moment + say("scheduled.edit", language), DeskVerb.EDIT_SCHEDULED, reply.id)
 
 
 def _drop(reply: ScheduledReply, language: str) -> dict[str, str]:

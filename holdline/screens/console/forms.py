@@ -24,7 +24,7 @@ from holdline.screens.forms import (
 )
 from holdline.screens.forms.form import Form, end_form, load_form, save_form
 from holdline.screens.forms.templates import template_form
-from holdline.screens.forms.timing import postpone_form
+from holdline.screens.forms.timing import postpone_form, scheduled_form
 from holdline.screens.lists import answer_form, customer_choice, mute_form
 from holdline.screens.notices import forward_form, notify_form
 from holdline.screens.screen import Screen, UiResponse
@@ -45,6 +45,7 @@ KINDS: dict[str, ModuleType] = {
         card_form,
         draft_form,
         postpone_form,
+        scheduled_form,
         template_form,
         settings,
         resend,

@@ -7,6 +7,7 @@ from dataclasses import replace
 from holdline.desk.conversation.drafts import add_draft_note, write_or_draft
 from holdline.desk.conversation.notes import add_note
 from holdline.desk.conversation.replies import Origin, write_in_general
+from holdline.desk.conversation.scheduling import add_to_scheduled_album
 from holdline.desk.people.managers import get_acting_manager, store_telegram_profile, with_telegram_profile
 from holdline.desk.routing.intent import resolve_target
 from holdline.desk.routing.reply_target import ReplyTarget
@@ -38,6 +39,8 @@ def receive_manager_message(tx: Tx, *, sender: MessageSender, content: Content) 
 def receive_manager_album(tx: Tx, *, sender: MessageSender, parts: list[Content]) -> UiResponse | None:
     """The same for all parts of an album at once: none goes where another does not."""
     with manager_session(tx, sender) as manager:
+        if add_to_scheduled_album(tx, manager=manager, parts=parts):
+            return None
         return _album(tx, manager, parts)
 
 

@@ -35,7 +35,7 @@ _OtherDeskVerb = Literal[
     DeskVerb.CHOOSE_FILTER, DeskVerb.SHOW_ROW, DeskVerb.CHANGE_ROW, DeskVerb.ANSWER_FROM_LIST,
     DeskVerb.MUTE_CUSTOMER, DeskVerb.UNMUTE_CUSTOMER,
     DeskVerb.APPROVE_DRAFT, DeskVerb.EDIT_DRAFT, DeskVerb.RETURN_DRAFT, DeskVerb.SEND_SCHEDULED,
-    DeskVerb.CANCEL_SCHEDULED, DeskVerb.SHOW_REPORT, DeskVerb.SEND_REPORT,
+    DeskVerb.EDIT_SCHEDULED, DeskVerb.CANCEL_SCHEDULED, DeskVerb.SHOW_REPORT, DeskVerb.SEND_REPORT,
     DeskVerb.NARROW_REPORT,
 ]  # fmt: skip
 """The verbs of the second tables, since one function would be too long; mypy sees to it that none is missing."""
@@ -184,6 +184,8 @@ def _other_handler_at_desk(verb: _OtherDeskVerb) -> PressHandler:  # noqa: PLR09
             handler = presses_drafts.send_back
         case DeskVerb.SEND_SCHEDULED:
             handler = presses_scheduled.send_now
+        case DeskVerb.EDIT_SCHEDULED:
+            handler = presses_scheduled.edit
         case DeskVerb.CANCEL_SCHEDULED:
             handler = presses_scheduled.cancel
         case DeskVerb.SHOW_REPORT:

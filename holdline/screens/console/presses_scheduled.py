@@ -1,8 +1,10 @@
-"""Presses about a reply that was scheduled: send it now, or not at all."""
+"""Presses about a reply that was scheduled: send it now, with other words, or not at all."""
 
 from holdline.desk.conversation.scheduling import cancel_scheduled_reply, send_scheduled_reply
 from holdline.dialogs.manager import Manager
 from holdline.screens.console.button_press import ButtonPress
+from holdline.screens.console.forms import show_form
+from holdline.screens.forms.timing import scheduled_form
 from holdline.screens.screen import Screen, UiResponse
 from holdline.store.tx import Tx
 from holdline.texts import say
@@ -14,6 +16,13 @@ def send_now(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
     send_scheduled_reply(tx, manager=manager, reply_id=pressed.number(), outside=outside)
     sent = say("scheduled.sending", manager.language)
     return UiResponse(sent, window=Screen(sent))
+
+
+def edit(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
+    """✏️ The next line typed there is what it says."""
+    form = scheduled_form.begin(tx, manager, spot=pressed.form_spot, reply_id=pressed.number())
+    show_form(tx, form, manager, spot=pressed.spot)
+    return UiResponse()
 
 
 def cancel(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:

@@ -122,7 +122,7 @@ def mute_line(mute: Mute, language: str, *, zone: str) -> str:
 
 def _line_of_scheduled(tx: Tx, reply: ScheduledReply, language: str) -> str:
     """What will be said of itself, and when."""
-    words = inline(truncate(" ".join(reply.content.text.split()), 60))
+    words = inline(" ".join(reply.excerpt(60).split()))
     at = moment_text(reply.send_at, tx.rules.time_zone)
     return say("scheduled.card_line", language, at=at, who=inline(reply.author.name), words=words)
 

@@ -1,5 +1,6 @@
 """Replies that wait for their time."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -20,17 +21,19 @@ def insert(
     dialog_id: int,
     author_id: int,
     content: Content,
+    others: Sequence[Content],
     send_at: datetime,
     seen_message_id: int | None,
 ) -> int:
     row = tx.one(
-        """INSERT INTO scheduled_replies (bot_id, dialog_id, author_id, content_json, send_at, seen_message_id,
-                                          created_at)
-           VALUES (:bot, :dialog, :author, :content, :send_at, :seen, :at) RETURNING id""",
+        """INSERT INTO scheduled_replies (bot_id, dialog_id, author_id, content_json, parts_json, send_at,
+                                          seen_message_id, created_at)
+           VALUES (:bot, :dialog, :author, :content, :parts, :send_at, :seen, :at) RETURNING id""",
         bot=tx.bot_id,
         dialog=dialog_id,
         author=author_id,
         content=asdict(content),
+        parts=[asdict(part) for part in others],
         send_at=send_at,
         seen=seen_message_id,
         at=tx.at,
@@ -78,6 +81,39 @@ def list_waiting(tx: Tx, dialog_id: int) -> list[ScheduledReply]:
     return [_reply(row) for row in rows]
 
 
+def find_album(tx: Tx, *, author_id: int, chat_id: int, album_id: str) -> ScheduledReply | None:
+    """The one that waits with the earlier parts of that album."""
+    rows = tx.all(
+        f"{_SELECT} WHERE s.bot_id = :bot AND s.state = 'waiting' AND s.author_id = :author ORDER BY s.id DESC",
+        bot=tx.bot_id,
+        author=author_id,
+    )
+    where = (chat_id, album_id)
+    waiting = (_reply(row) for row in rows)
+    return next(
+        (reply for reply in waiting if (reply.content.chat_id, reply.content.album_id) == where), None
+    )
+
+
+def add_parts(tx: Tx, reply: ScheduledReply, parts: Sequence[Content]) -> None:
+    """More of its album."""
+    tx.run(
+        "UPDATE scheduled_replies SET parts_json = :parts WHERE id = :id",
+        parts=[asdict(part) for part in (*reply.others, *parts)],
+        id=reply.id,
+    )
+
+
+def set_content(tx: Tx, reply_id: int, content: Content, *, author_id: int) -> None:
+    """Other words, and whose they are now."""
+    tx.run(
+        "UPDATE scheduled_replies SET content_json = :content, author_id = :author WHERE id = :id",
+        content=asdict(content),
+        author=author_id,
+        id=reply_id,
+    )
+
+
 def set_state(
     tx: Tx, reply_id: int, state: ReplyState, *, reason: str | None = None, message_id: int | None = None
 ) -> None:
@@ -91,15 +127,19 @@ def set_state(
 
 
 def _reply(row: Row) -> ScheduledReply:
-    stored: dict[str, Any] = row["content_json"]
     return ScheduledReply(
         id=row["id"],
         dialog_id=row["dialog_id"],
         author=Person(row["author_id"], row["author_telegram_id"], row["author_name"]),
-        content=Content(**{**stored, "entities": tuple(stored["entities"])}),
+        content=_content(row["content_json"]),
         send_at=row["send_at"],
         state=row["state"],
         seen_message_id=row["seen_message_id"],
         reason=row["reason"],
         message_id=row["message_id"],
+        others=tuple(_content(part) for part in row["parts_json"]),
     )
+
+
+def _content(stored: dict[str, Any]) -> Content:
+    return Content(**{**stored, "entities": tuple(stored["entities"])})

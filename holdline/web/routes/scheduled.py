@@ -10,7 +10,7 @@ from holdline.web.calls import Read, Write
 from holdline.web.pages import Rising
 from holdline.web.routes import PathId, api_router, reads, writes
 from holdline.web.schemas.dialogs import ActingIn
-from holdline.web.schemas.scheduled import ScheduledListOut, ScheduledOut
+from holdline.web.schemas.scheduled import ScheduledListOut, ScheduledOut, ScheduledTextIn
 
 
 def schedule_router() -> APIRouter:
@@ -22,6 +22,14 @@ def schedule_router() -> APIRouter:
         """Those that wait, and what became of the others."""
         words: dict[str, Any] = {"dialog_id": dialog_id, "after": page.after or 0, "limit": page.limit + 1}
         return await call.show(lambda rows: ScheduledListOut.of(page, rows), desk.page_of_scheduled, **words)
+
+    @writes(router, "PATCH", "/scheduled/{reply_id}", shows=ScheduledOut)
+    async def edit(call: Write, reply_id: PathId, body: ScheduledTextIn) -> Response:
+        """Its author is whoever wrote its words last; its files stay."""
+        words: dict[str, Any] = {"reply_id": reply_id, "text": body.text}
+        return await call.show_as(
+            ScheduledOut.of, desk.edit_scheduled_reply, by=body.manager_telegram_id, **words
+        )
 
     @writes(router, "DELETE", "/scheduled/{reply_id}", shows=ScheduledOut)
     async def cancel(call: Write, reply_id: PathId, body: ActingIn) -> Response:

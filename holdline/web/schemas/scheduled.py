@@ -6,8 +6,8 @@ from pydantic import Field
 
 from holdline.dialogs.conversation.scheduled_reply import ReplyState, ScheduledReply
 from holdline.web.pages import Page
-from holdline.web.schemas.dialogs import PersonOut
-from holdline.web.schemas.fields import Out
+from holdline.web.schemas.dialogs import ActingIn, PersonOut
+from holdline.web.schemas.fields import LongText, Out
 
 
 class ScheduledOut(Out):
@@ -15,6 +15,7 @@ class ScheduledOut(Out):
     dialog_id: int
     author: PersonOut
     text: str
+    files: int = Field(description="How many files go with it; an album is one reply.")
     at: datetime
     state: ReplyState
     reason: str | None = Field(description="The code of the refusal, where it could not be said.")
@@ -27,11 +28,16 @@ class ScheduledOut(Out):
             dialog_id=reply.dialog_id,
             author=PersonOut.of(reply.author),
             text=reply.content.text,
+            files=reply.file_count,
             at=reply.send_at,
             state=reply.state,
             reason=reply.reason,
             message_id=reply.message_id,
         )
+
+
+class ScheduledTextIn(ActingIn):
+    text: LongText
 
 
 class ScheduledListOut(Out):

@@ -140,6 +140,23 @@ async def test_it_can_be_cancelled_once(api: Api, clock: ManualClock) -> None:
     assert (entries[-1]["text"], entries[-1]["actor"]["name"]) == ("We call you at noon", "Ivan")
 
 
+async def test_its_words_can_be_changed_until_it_is_said(api: Api, clock: ManualClock) -> None:
+    dialog = await api.open()
+    reply = await schedule(api, dialog)
+    words = {"manager_telegram_id": api.ivan.telegram_id, "text": "We call you at one"}
+    answer = await api.call("PATCH", f"/scheduled/{reply['id']}", words)
+    assert (answer.status_code, answer.json()["text"]) == (200, "We call you at one")
+    assert (answer.json()["author"]["name"], answer.json()["files"]) == ("Ivan", 0)
+    entries = (await api.get(f"/dialogs/{dialog['id']}/history"))["items"]
+    assert (entries[-1]["kind"], entries[-1]["text"]) == ("scheduled_reply_edited", "We call you at noon")
+    assert entries[-1]["data"]["new_text"] == "We call you at one"
+    error_of(await api.call("PATCH", f"/scheduled/{reply['id']}", {**words, "text": " "}), 400, "bad_input")
+    await ten_o_clock(api, clock)
+    assert await texts(api, dialog) == ["We call you at one"]
+    error_of(await api.call("PATCH", f"/scheduled/{reply['id']}", words), 409, "wrong_state")
+    error_of(await api.call("PATCH", "/scheduled/999", words), 404, "not_found")
+
+
 async def test_a_template_is_filled_in_when_it_is_scheduled(api: Api, clock: ManualClock) -> None:
     dialog = await api.open()
     body = {"name": "Hello", "kind": "reply", "text": "Hello {customer.name}"}
