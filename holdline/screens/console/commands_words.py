@@ -15,6 +15,7 @@ from holdline.screens.console.command_context import (
 )
 from holdline.screens.console.forms import show_form
 from holdline.screens.forms.templates import template_form
+from holdline.screens.forms.timing import scheduled_form
 from holdline.screens.keyboards import callback_button
 from holdline.screens.screen import Screen, screen_with_title
 from holdline.store.dialogs import dialogs
@@ -41,15 +42,19 @@ def use_template(tx: Tx, order: CommandContext) -> CommandResult:
 
 
 def say_later(tx: Tx, order: CommandContext) -> CommandResult:
-    """`/later 18:00 words`, in the manager's own time zone; alone it lists what is planned."""
+    """`/later 18:00 words` in the manager's own time zone; a moment alone asks what to say, nothing at all lists."""
     dialog_id, zone, language = order.dialog_id, time_zone_of(tx, order.manager), order.language
     is_file = order.content.kind != "text"
     if not order.rest and not is_file:
         return _list_screen(tx, order, dialog_id)
     found = parse_moment(order.rest, now=tx.at, zone=zone)
-    if found is None or not (found[1] or is_file):
+    if found is None:
         raise BadInput("/later", say("scheduled.later_format", language))
     at, words = found
+    if not words and not is_file:
+        form = scheduled_form.begin_new(tx, order.manager, spot=order.form_spot, dialog_id=dialog_id, at=at)
+        show_form(tx, form, order.manager, spot=order.spot)
+        return None
     content, *others = without_command([order.content, *order.others], words)
     reply = schedule_reply(
         tx, manager=order.manager, dialog_id=dialog_id, content=content, others=others, at=at

@@ -186,3 +186,46 @@ async def test_a_colleague_who_changes_it_says_it(desk: Place) -> None:
     await edited(desk, planned, "I call you myself", IVAN)
     (reply,) = await desk.store.read(lambda tx: list_waiting_replies(tx, dialog_id=desk.dialog.id))
     assert (reply.author.telegram_id, reply.content.text) == (IVAN, "I call you myself")
+
+
+CARD = {"contact": {"phone_number": "+4857", "first_name": "Shop"}}
+PLACE = {"location": {"latitude": 54.35, "longitude": 18.65}}
+STICKER = {
+    "sticker": {
+        "file_id": "s1", "file_unique_id": "s", "type": "regular", "width": 9, "height": 9, "is_animated": False,
+        "is_video": False,
+    }
+}  # fmt: skip
+
+
+async def answer_moment(desk: Place, **what: Any) -> None:
+    """A moment alone opens a window; `what` is the reply to it."""
+    await desk.line("/later 2h")
+    window = await desk.answer()
+    chat = window.call.params["chat_id"]
+    where = {"chat": chat, "thread": window.call.params.get("message_thread_id"), "reply_to": window.number}
+    await desk.writes(**what, **where)
+    for one in await desk.heard():
+        if answer := next((data for data in one.offered if data.endswith(":answer")), None):
+            await desk.presses(answer, on=one.number, chat=chat)
+
+
+@pytest.mark.parametrize("what", [CARD, PLACE, STICKER, {"text": "We call you"}])
+async def test_a_moment_alone_takes_any_kind(desk: Place, clock: ManualClock, what: dict[str, Any]) -> None:
+    await answer_moment(desk, **what)
+    assert len(await planned_words(desk)) == 1
+    assert len(await two_hours(desk, clock)) == 1
+
+
+@pytest.mark.parametrize("what", [
+    {"contact": {"phone_number": "+4857", "first_name": "Maria", "user_id": ADMIN}},
+    {**photo(0), "media_group_id": "4712"},
+    {"text": ". only for us"},
+])  # fmt: skip
+async def test_but_no_card_of_ones_own_no_album_and_no_note(
+    desk: Place, clock: ManualClock, what: dict[str, Any]
+) -> None:
+    await answer_moment(desk, **what)
+    clock.advance(1)
+    assert calls_to_customer(await desk.heard()) == []
+    assert await planned_words(desk) == []

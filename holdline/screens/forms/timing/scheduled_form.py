@@ -1,26 +1,37 @@
-"""What a reply that waits for its time shall say instead."""
+"""What shall be said at a moment that was chosen, and what a reply that waits for its time shall say instead."""
 
-from holdline.desk.conversation.scheduling import edit_scheduled_reply, load_open_reply
+from datetime import datetime
+
+from holdline.desk.conversation.scheduling import (
+    edit_scheduled_reply,
+    load_open_reply,
+    schedule_reply,
+)
 from holdline.desk.people.time_zones import time_zone_of
+from holdline.dialogs.conversation.scheduled_reply import ScheduledReply, require_later
+from holdline.dialogs.decisions.conversation import refuse_unless_active
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Content
-from holdline.dialogs.refusal import NotFound
+from holdline.dialogs.refusal import BadInput, NotFound
 from holdline.dialogs.rights import Act, require_allowed
 from holdline.dialogs.text.times import moment_text
+from holdline.dialogs.verbs import DeskVerb
 from holdline.screens.forms.form import (
     Form,
     FormKind,
     FormPosition,
     cancel_form,
-    end_form,
     footer_rows,
     open_form,
 )
+from holdline.screens.keyboards import callback_button
 from holdline.screens.screen import Screen, screen_with_title
+from holdline.store.dialogs import dialogs
 from holdline.store.tx import Tx
 from holdline.texts import say
 
 KIND = "scheduled"
+WHAT = "what"
 _SHOWN = 3000
 
 
@@ -34,7 +45,25 @@ def begin(tx: Tx, manager: Manager, *, spot: FormPosition, reply_id: int) -> For
     return form
 
 
+def begin_new(tx: Tx, manager: Manager, *, spot: FormPosition, dialog_id: int, at: datetime) -> Form:
+    """What carries no command itself: a contact, a place, a sticker. Refused at once where nothing could be planned."""
+    require_allowed(manager, Act.REPLY)
+    require_later(at, now=tx.at)
+    refuse_unless_active(dialogs.by_id(tx, dialog_id))
+    values = {"dialog_id": dialog_id, "at": at.isoformat()}
+    form = open_form(tx, manager, FormKind(KIND, WHAT), spot=spot, values=values)
+    form.awaits = True
+    return form
+
+
+def takes(form: Form, content: Content) -> bool:
+    """Other words are words; what is new may be of any kind, and an album is refused with the way to plan it."""
+    return form.step == WHAT or content.kind == "text"
+
+
 def screen(tx: Tx, form: Form, manager: Manager) -> Screen:
+    if form.step == WHAT:
+        return _what_screen(tx, form, manager)
     reply, language = load_open_reply(tx, reply_id=form.values["reply_id"]), manager.language
     at = moment_text(reply.send_at, time_zone_of(tx, manager))
     head = say("scheduled.edit_head", language, id=reply.dialog_id, at=at)
@@ -49,14 +78,41 @@ def handle_press(tx: Tx, form: Form, manager: Manager, action: str, arg: str) ->
 
 
 def handle_text(tx: Tx, form: Form, manager: Manager, content: Content) -> Screen:
-    reply = edit_scheduled_reply(
+    reply = _plan(tx, form, manager, content) if form.step == WHAT else _edit(tx, form, manager, content)
+    form.awaits = False
+    language, at = manager.language, moment_text(reply.send_at, time_zone_of(tx, manager))
+    words = reply.excerpt(_SHOWN)
+    form.done = True
+    return Screen(
+        say("scheduled.planned", language, id=reply.dialog_id, at=at, words=words),
+        [
+            [
+                callback_button(say("scheduled.edit", language), DeskVerb.EDIT_SCHEDULED, reply.id),
+                callback_button(say("scheduled.drop", language), DeskVerb.CANCEL_SCHEDULED, reply.id),
+            ]
+        ],
+    )
+
+
+def _plan(tx: Tx, form: Form, manager: Manager, content: Content) -> ScheduledReply:
+    if content.album_id is not None:
+        raise BadInput("/later", "scheduled.mend_album")
+    at = datetime.fromisoformat(form.values["at"])
+    return schedule_reply(tx, manager=manager, dialog_id=form.values["dialog_id"], content=content, at=at)
+
+
+def _edit(tx: Tx, form: Form, manager: Manager, content: Content) -> ScheduledReply:
+    return edit_scheduled_reply(
         tx,
         manager=manager,
         reply_id=form.values["reply_id"],
         text=content.text,
         entities=content.entities,
     )
-    form.awaits = False
-    at = moment_text(reply.send_at, time_zone_of(tx, manager))
-    words = reply.excerpt(_SHOWN)
-    return end_form(form, say("scheduled.planned", manager.language, id=reply.dialog_id, at=at, words=words))
+
+
+def _what_screen(tx: Tx, form: Form, manager: Manager) -> Screen:
+    language, at = manager.language, datetime.fromisoformat(form.values["at"])
+    shown = moment_text(at, time_zone_of(tx, manager))
+    head = say("scheduled.edit_head", language, id=form.values["dialog_id"], at=shown)
+    return screen_with_title(head, say("scheduled.what_ask", language), rows=footer_rows(form, manager))
