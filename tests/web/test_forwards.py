@@ -142,6 +142,14 @@ async def test_a_yes_or_no_is_told_in_words(api: Api) -> None:
     assert {"Insured: yes", "Gift: no"} <= set(server.letters[0].get_content().splitlines())
 
 
+async def test_a_colleague_reads_stage_and_priority_in_their_own_language(api: Api) -> None:
+    dialog = await api.open(priority="urgent")
+    await api.store.act(lambda tx: managers.update(tx, api.ivan.id, language="ru"))
+    await forward(api, dialog, [{"telegram_id": api.ivan.telegram_id}], parts=["info"])
+    (text,) = await said_to(api, api.ivan.telegram_id)
+    assert {"этап: Новый", "приоритет: срочный"} <= set(text.splitlines())
+
+
 @pytest.mark.row("R-21")
 async def test_colleagues_and_the_members_of_a_role_get_a_message_once(api: Api) -> None:
     dialog = await a_talk(api)

@@ -106,6 +106,21 @@ async def test_several_within_seconds_are_one_message(api: Api, clock: ManualClo
     assert [topics(one) for one in await told(api, clock, api.rita)] == [["dialog_created"]]
 
 
+async def test_a_stage_of_the_system_has_the_name_that_its_reader_sees_on_cards(
+    api: Api, clock: ManualClock
+) -> None:
+    await choose(api, api.ivan, stage=["telegram"])
+    await api.store.act(lambda tx: managers.update(tx, api.ivan.id, language="pl"))
+    dialog = await api.open(participants=[api.ivan.telegram_id])
+    await api.change(dialog, stage="In handling")
+    (row,) = await told(api, clock, api.ivan)
+    words = row["payload_json"]["words"]
+    assert (words["before"], words["after"]) == (
+        say("cards.stage_new", "pl"),
+        say("cards.stage_handling", "pl"),
+    )
+
+
 @pytest.mark.row("R-34")
 async def test_files_are_told_of_when_they_come_and_when_they_go(api: Api, clock: ManualClock) -> None:
     for manager in (api.ivan, api.maria):

@@ -11,6 +11,7 @@ from holdline.dialogs.outbox.letters import SUBJECT_LIMIT
 from holdline.dialogs.outbox.messages import DeskNotice
 from holdline.dialogs.outgoing import Outgoing
 from holdline.dialogs.text.splitting import inline, truncate
+from holdline.dialogs.text.value_words import stage_words
 from holdline.store.delivery import mails, outbox
 from holdline.store.dialogs import dialogs
 from holdline.store.people import managers, notifications
@@ -64,7 +65,7 @@ def send_digests(tx: Tx) -> int:
 
 
 def _send(tx: Tx, reader: Manager, digest: WaitingDigest, rows: list[Row]) -> None:
-    lines = [_line(row) for row in rows[:MOST_LINES]]
+    lines = [_line(row, reader.language) for row in rows[:MOST_LINES]]
     if more := len(rows) - len(lines):
         lines.append({"key": "notify.more", "words": {"count": more}})
     if digest.channel == rules.TELEGRAM:
@@ -73,8 +74,12 @@ def _send(tx: Tx, reader: Manager, digest: WaitingDigest, rows: list[Row]) -> No
         _send_letter(tx, reader, lines, address=address)
 
 
-def _line(row: Row) -> views.Line:
-    return {"key": f"notify.{row['topic']}", "words": row["words_json"]}
+def _line(row: Row, language: str) -> views.Line:
+    """Stages of the system by the names that the reader sees on cards."""
+    words = row["words_json"]
+    if row["topic"] == "stage":
+        words |= {name: stage_words(words[name], language) for name in ("before", "after")}
+    return {"key": f"notify.{row['topic']}", "words": words}
 
 
 def _send_message(tx: Tx, reader: Manager, rows: list[Row], lines: list[views.Line]) -> None:

@@ -9,6 +9,7 @@ from holdline.dialogs.decisions.forwards import ForwardOrder
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.event import EventKind
 from holdline.dialogs.text.times import minute_text
+from holdline.dialogs.text.value_words import own_value_words, priority_words, stage_words
 from holdline.store.conversation import conversation, notes
 from holdline.store.dialogs import forwards
 from holdline.store.people import customers
@@ -44,9 +45,9 @@ def _info(tx: Tx, dialog: Dialog, language: str) -> str:
     ours = {
         "forwarding.customer": customer.name if customer else "",
         "forwarding.state": say(f"cards.state_{dialog.state}", language),
-        "fields.stage": dialog.stage,
+        "fields.stage": stage_words(dialog.stage, language),
         "fields.type": dialog.type,
-        "fields.priority": dialog.priority,
+        "fields.priority": priority_words(dialog.priority, language),
         "forwarding.assignee": assignee,
         "fields.participants": ", ".join(person.name for person in dialog.participants),
         "fields.queue": dialog.queue or "",
@@ -58,17 +59,10 @@ def _info(tx: Tx, dialog: Dialog, language: str) -> str:
     }
     values = [
         *((say(key, language), value) for key, value in ours.items()),
-        *((name, _own_value(value, language)) for name, value in dialog.fields.items()),
+        *((name, own_value_words(value, language)) for name, value in dialog.fields.items()),
         (say("fields.description", language), dialog.description),
     ]
     return "\n".join(f"{name}: {value}" for name, value in values if value)
-
-
-def _own_value(value: Any, language: str) -> str:
-    """Of one of the desk's own fields, as its card shows it."""
-    if isinstance(value, bool):
-        return say("templates.yes" if value else "templates.no", language)
-    return str(value)
 
 
 def _talk(tx: Tx, dialog: Dialog, language: str) -> str:

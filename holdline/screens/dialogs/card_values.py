@@ -5,10 +5,11 @@ from typing import Any
 from holdline.dialogs.decisions.desk_fields import DeskField, parse_value
 from holdline.dialogs.dialog import CARD_FIELDS, CLOSED_STAGE, PRIORITIES, Dialog
 from holdline.dialogs.text.splitting import inline, truncate
+from holdline.dialogs.text.value_words import own_value_words, priority_words
 from holdline.screens.forms import picker
 from holdline.screens.forms.form import Form
 from holdline.screens.keyboards import ButtonRows
-from holdline.screens.render.cards import priority_name, stage_name
+from holdline.screens.render.cards import stage_name
 from holdline.store.dialogs import desk_fields, sla_policies
 from holdline.store.tx import Tx
 from holdline.texts import say
@@ -95,12 +96,11 @@ def line_of(tx: Tx, key: str, value: Any, language: str) -> str:
 
 def value_text(key: str, value: Any, language: str) -> str:
     """As people read it."""
-    if isinstance(value, bool):
-        return say("templates.yes" if value else "templates.no", language)
     if value is None or value == "":
         return "—"
-    names = {"stage": stage_name, "priority": priority_name}
-    return names[key](value, language) if key in names else inline(truncate(str(value), _LONG))
+    names = {"stage": stage_name, "priority": priority_words}
+    said = names.get(key, own_value_words)(value, language)
+    return inline(truncate(said, _LONG))
 
 
 def choice_rows(tx: Tx, form: Form, key: str, chosen: Any, *, language: str) -> ButtonRows:

@@ -1,7 +1,6 @@
 """The info card: everything about a dialog in one message, with the buttons that are legal now."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from holdline.desk.settings.standard_messages import standard_message
 from holdline.dialogs.conversation.scheduled_reply import ScheduledReply
@@ -14,6 +13,7 @@ from holdline.dialogs.rating import SCALE
 from holdline.dialogs.text.richtext import RichText, lines, with_mark
 from holdline.dialogs.text.splitting import inline, truncate
 from holdline.dialogs.text.times import moment_text
+from holdline.dialogs.text.value_words import own_value_words, priority_words, stage_words
 from holdline.dialogs.verbs import DeskVerb, DialogVerb
 from holdline.screens.keyboards import (
     EDIT_VERBS,
@@ -133,7 +133,7 @@ def _about(dialog: Dialog, language: str, *, zone: str) -> list[str]:
         "state": say(f"cards.state_{dialog.state}", language),
         "stage": stage_name(dialog.stage, language),
         "type": inline(dialog.type),
-        "priority": priority_name(dialog.priority, language) if dialog.priority != NORMAL else "",
+        "priority": priority_words(dialog.priority, language) if dialog.priority != NORMAL else "",
         "queue": inline(dialog.queue or ""),
         "team": inline(dialog.team or ""),
         "assignee": owner,
@@ -150,16 +150,12 @@ def _about(dialog: Dialog, language: str, *, zone: str) -> list[str]:
         "close_comment": inline(truncate(dialog.close_comment or "", _LONG)),
     }
     told = [f"{say(f'cards.{name}', language)}: {value}" for name, value in values.items() if value]
-    own = [f"{inline(name)}: {_own_value(value, language)}" for name, value in dialog.fields.items()]
+    own = [
+        f"{inline(name)}: {inline(truncate(own_value_words(value, language), _LONG))}"
+        for name, value in dialog.fields.items()
+    ]
     files = [say("cards.files", language, count=dialog.attachments)] if dialog.attachments else []
     return [*told, *own, *files]
-
-
-def _own_value(value: Any, language: str) -> str:
-    """Of one of the desk's own fields."""
-    if isinstance(value, bool):
-        return say("templates.yes" if value else "templates.no", language)
-    return inline(truncate(str(value), _LONG))
 
 
 def _description(dialog: Dialog) -> str:
@@ -190,13 +186,8 @@ def _rating(tx: Tx, rating: int | None, language: str) -> str:
 
 
 def stage_name(name: str, language: str) -> str:
-    """The four of the system are translated, the desk's own are as the desk wrote them."""
-    keys = {"New": "new", "In handling": "handling", "Awaiting review": "review", "Closed": "closed"}
-    return say(f"cards.stage_{keys[name]}", language) if name in keys else inline(name)
-
-
-def priority_name(name: str, language: str) -> str:
-    return say(f"cards.priority_{name}", language)
+    """As a card shows it, on one line."""
+    return inline(stage_words(name, language))
 
 
 def _tags(dialog: Dialog) -> str:

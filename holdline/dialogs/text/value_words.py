@@ -1,0 +1,22 @@
+"""A dialog's values as people read them: the system's names are translated, the desk's own stay as it wrote them."""
+
+from typing import Any
+
+from holdline.texts import say
+
+_STAGES = {"New": "new", "In handling": "handling", "Awaiting review": "review", "Closed": "closed"}
+
+
+def stage_words(name: str, language: str) -> str:
+    return say(f"cards.stage_{_STAGES[name]}", language) if name in _STAGES else name
+
+
+def priority_words(name: str, language: str) -> str:
+    return say(f"cards.priority_{name}", language)
+
+
+def own_value_words(value: Any, language: str) -> str:
+    """Of one of the desk's own fields."""
+    if isinstance(value, bool):
+        return say("templates.yes" if value else "templates.no", language)
+    return str(value)
