@@ -11,7 +11,7 @@ PAGE = ROOT / "holdline" / "sandbox" / "page"
 LANGUAGES = ("en", "ru", "pl")
 BLOCK = re.compile(r"^  (en|ru|pl): \{\n(.*?)^  \},", re.MULTILINE | re.DOTALL)
 FIRST_PICTURE = 0x2600
-PLAIN = "✎✓✕➤＝"
+PLAIN = "✎✓✕✘➤＝"
 """Every system's text fonts have these."""
 PAIR = re.compile(r'(\w+): "((?:[^"\\]|\\.)*)"')
 
@@ -48,7 +48,8 @@ def test_every_sign_of_the_bot_and_the_page_has_a_picture() -> None:
     ranges = re.findall(r"U\+([0-9a-f]+)(?:-([0-9a-f]+))?", (PAGE / "page.css").read_text("utf-8"))
     drawn = {code for low, high in ranges for code in range(int(low, 16), int(high or low, 16) + 1)}
     bot = ROOT / "holdline"
-    told = [*(bot / "texts").rglob("*.po"), *(bot / "bot").rglob("*.py"), *PAGE.glob("*.js")]
+    told = [*(bot / "texts").rglob("*.po"), *PAGE.glob("*.js")]
+    told += [path for room in ("bot", "screens") for path in (bot / room).rglob("*.py")]
     signs = {sign for path in told for sign in path.read_text("utf-8") if ord(sign) >= FIRST_PICTURE}
     assert len(signs) > 40
     assert not {sign for sign in signs if ord(sign) not in drawn} - set(PLAIN)

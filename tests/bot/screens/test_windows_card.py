@@ -96,7 +96,7 @@ async def test_tags_are_put_on_and_taken_off_and_a_closed_dialog_takes_them_too(
     card = (await staff.heard("info_card_edit"))[-1]
     assert "Tags: lost, vip" in card.text
     offered = [data for data in card.offered if data.startswith("dlg.")]
-    assert offered == ["dlg.tags:1", "dlg.history:1", "dlg.forward:1"]
+    assert offered == ["dlg.tags:1", "dlg.new:1", "dlg.history:1", "dlg.forward:1"]
     await staff.presses("dlg.tags:1")
     window = await staff.answer()
     form = window.form
