@@ -33,7 +33,8 @@ from holdline.desk.dialogs.transition_notices import (
 from holdline.desk.notices.copy_edits import show_edit
 from holdline.desk.notices.deleted_notes import show_note_deleted
 from holdline.desk.notices.delivery_marks import clear_mark
-from holdline.desk.notices.draft_cards import drop_drafts, redraw_draft, show_draft, tell_author
+from holdline.desk.notices.draft_cards import redraw_draft, show_draft, tell_author
+from holdline.desk.notices.draft_forms import drop_drafts, end_draft_forms
 from holdline.desk.notices.mentions import tell_mentioned
 from holdline.desk.notices.message_views import mirror_customer_message, mirror_note, mirror_reply
 from holdline.desk.notices.scheduled_notices import tell_scheduled_refused
@@ -94,8 +95,8 @@ REACTIONS: dict[EventKind, tuple[Reaction, ...]] = {
     EventKind.NOTE_DELETED: (show_note_deleted,),
     EventKind.NOTE_EDITED: (mirror_note,),
     EventKind.DRAFT_SUBMITTED: (begin_review, assign_to_author, show_draft),
-    EventKind.DRAFT_APPROVED: (end_review, redraw_draft),
-    EventKind.DRAFT_RETURNED: (end_review, redraw_draft, tell_author),
+    EventKind.DRAFT_APPROVED: (end_review, redraw_draft, end_draft_forms),
+    EventKind.DRAFT_RETURNED: (end_review, redraw_draft, end_draft_forms, tell_author),
     EventKind.DRAFT_NOTE_ADDED: (redraw_draft,),
     EventKind.DRAFT_NOTE_REMOVED: (redraw_draft,),
     EventKind.MESSAGE_EDITED: (show_edit, tell_late_edit),

@@ -11,6 +11,7 @@ from holdline.desk.conversation.replies import (
     write_in_dialog,
 )
 from holdline.desk.dialogs.assignment import require_may_take_over
+from holdline.desk.notices.draft_cards import show_draft_file
 from holdline.desk.people.managers import require_active, require_permission
 from holdline.desk.record import record
 from holdline.dialogs.decisions import drafts as rules
@@ -70,7 +71,9 @@ def write_draft(
         part_of=first,
     )
     if first is not None:
-        return drafts.by_id(tx, first)
+        draft = drafts.by_id(tx, first)
+        show_draft_file(tx, draft, draft_id)
+        return draft
     return _apply(tx, rules.submit(drafts.by_id(tx, draft_id), dialog, by=manager), origin=origin)
 
 

@@ -9,7 +9,7 @@ from holdline.desk.notices.updatable_notices import redraw_notice
 from holdline.dialogs.address import Address
 from holdline.dialogs.draft import Draft, DraftState
 from holdline.dialogs.event import Event
-from holdline.dialogs.outbox.messages import DeskNotice
+from holdline.dialogs.outbox.messages import DeskNotice, DraftFile
 from holdline.dialogs.outgoing import Outgoing
 from holdline.dialogs.rights import Act
 from holdline.dialogs.text.splitting import inline, truncate
@@ -18,7 +18,7 @@ from holdline.store.conversation import drafts
 from holdline.store.delivery import outbox
 from holdline.store.dialogs import dialogs
 from holdline.store.people import managers
-from holdline.store.tx import Tx
+from holdline.store.tx import Row, Tx
 
 WORDS_SHOWN = 2500
 NOTES_SHOWN = 5
@@ -28,22 +28,35 @@ def show_draft(tx: Tx, event: Event) -> None:
     """A draft that its author submits again while it waits changes where it stands; else it is shown anew."""
     draft = drafts.by_id(tx, event.data["draft_id"])
     if event.data.get("revised"):
-        _redraw(tx, draft)
+        redraw_cards(tx, draft)
         return
-    dialog, cards = dialogs.by_id(tx, draft.dialog_id), []
-    shown_in = places.ensure_for_dialog(tx, dialog)
-    for place in shown_in:
-        cards.append(_add_card(tx, draft, chat_id=place["chat_id"], place_id=place["id"]))
-    elsewhere = {place["chat_id"] for place in shown_in} | {draft.author.telegram_id}
-    for approver in managers.with_permission(tx, *Act.DECIDE_ON_DRAFT.needs):
-        if approver.telegram_id not in elsewhere:
-            cards.append(_add_card(tx, draft, chat_id=approver.telegram_id, place_id=None))
+    shown_in, approvers = _readers(tx, draft)
+    cards = [_add_card(tx, draft, chat_id=place["chat_id"], place_id=place["id"]) for place in shown_in]
+    cards += [_add_card(tx, draft, chat_id=chat_id, place_id=None) for chat_id in approvers]
     drafts.set_cards(tx, draft.id, cards)
+    for part_id in drafts.files_of(tx, draft.id):
+        show_draft_file(tx, draft, part_id)
+
+
+def show_draft_file(tx: Tx, draft: Draft, part_id: int) -> None:
+    """A file of it below its card, wherever the author did not send it: nobody approves what they have not seen."""
+    shown_in, approvers = _readers(tx, draft)
+    sent_in = (draft.content.chat_id or 0, draft.content.thread_id)
+    has_seen = {place["id"] for place in shown_in if views.is_shown_in(place, sent_in)}
+    readers = [
+        (place["chat_id"], place["id"])
+        for place in shown_in
+        if place["id"] not in has_seen and place["chat_id"] != draft.author.telegram_id
+    ]
+    for chat_id, place_id in [*readers, *((chat_id, None) for chat_id in approvers)]:
+        key = f"draft:{draft.id}:{chat_id}:{secrets.token_hex(6)}"
+        item = DraftFile(part_id)
+        outbox.add(tx, [Outgoing(Address(chat_id), item, key, dialog_id=draft.dialog_id, place_id=place_id)])
 
 
 def redraw_draft(tx: Tx, event: Event) -> None:
     """What was decided, and the notes about it, stand on every card."""
-    _redraw(tx, drafts.by_id(tx, event.data["draft_id"]))
+    redraw_cards(tx, drafts.by_id(tx, event.data["draft_id"]))
 
 
 def tell_author(tx: Tx, event: Event) -> None:
@@ -68,12 +81,6 @@ def tell_author(tx: Tx, event: Event) -> None:
         buttons=[[mend]],
         more=more,
     )
-
-
-def drop_drafts(tx: Tx, event: Event) -> None:
-    """A dialog that is closed takes no reply any more; whoever wrote one reads it on the card."""
-    for draft in drafts.drop_all(tx, event.dialog_id or 0):
-        _redraw(tx, draft)
 
 
 def card_lines(tx: Tx, draft: Draft) -> list[views.Line]:
@@ -104,6 +111,14 @@ def card_buttons(draft: Draft) -> views.Buttons:
     return [[approve], [edit, send_back], [views.go_to_button(draft.dialog_id)]]
 
 
+def _readers(tx: Tx, draft: Draft) -> tuple[list[Row], list[int]]:
+    """The places of its dialog, and the own chats of those who may approve it and have no such place."""
+    shown_in = places.ensure_for_dialog(tx, dialogs.by_id(tx, draft.dialog_id))
+    reached = {place["chat_id"] for place in shown_in} | {draft.author.telegram_id}
+    approvers = [each.telegram_id for each in managers.with_permission(tx, *Act.DECIDE_ON_DRAFT.needs)]
+    return shown_in, [chat_id for chat_id in approvers if chat_id not in reached]
+
+
 def _button(name: str, data: str) -> views.Button:
     return {"key": f"desk_notices.draft_button_{name}", "data": data}
 
@@ -116,7 +131,8 @@ def _add_card(tx: Tx, draft: Draft, *, chat_id: int, place_id: int | None) -> tu
     return chat_id, key
 
 
-def _redraw(tx: Tx, draft: Draft) -> None:
+def redraw_cards(tx: Tx, draft: Draft) -> None:
+    """Each says what the draft is now."""
     lines = card_lines(tx, draft)
     for chat_id, key in draft.cards:
         redraw_notice(

@@ -120,6 +120,16 @@ class NotePart(Item):
 
 
 @dataclass(frozen=True, slots=True)
+class DraftFile(Item):
+    """A picture, a voice or another file of a draft, for those who decide about it; `part_id`: its row of drafts."""
+
+    kind = "draft_file"
+    traits = Traits(Worth.WORDS, DESK, leaves=Role.NOTICE, has_text_fallback=True)
+
+    part_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class TopicCreation(Item):
     """The topic of a place; everything else there waits for it."""
 
@@ -255,7 +265,7 @@ class HistoryFile(Item):
 
 NewMessage = (
     MessagePart | Album | RatingForm | StandardText | CustomerNotice | Mirror | InboxCard
-    | NotePart | TopicCreation | InfoCard | DeskNotice | BotText | Document | ReportFile
+    | NotePart | DraftFile | TopicCreation | InfoCard | DeskNotice | BotText | Document | ReportFile
     | ReportPicture | TranscriptFile | HistoryFile | AttachedFile | TimelineFile
 )  # fmt: skip
 """Each of them."""

@@ -2,6 +2,7 @@
 
 from holdline.desk.conversation.drafts import approve_draft, load_draft
 from holdline.desk.conversation.replies import Crossing
+from holdline.desk.notices.draft_forms import SUBMIT, end_own_forms
 from holdline.dialogs.draft import Draft
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.refusal import DeskError
@@ -28,13 +29,14 @@ def approve(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
         if refused.code != "newer_message":
             raise
         return _ask_again(manager, pressed, refused)
+    end_own_forms(tx, draft, manager_id=manager.id)
     return UiResponse(say("manager.draft_sent", manager.language, id=draft.dialog_id))
 
 
 def edit(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
     """✏️ Its author submits it anew, somebody else sends what they write."""
     draft = load_draft(tx, draft_id=pressed.number())
-    step = draft_form.SUBMIT if draft.author.id == manager.id else draft_form.APPROVE
+    step = SUBMIT if draft.author.id == manager.id else draft_form.APPROVE
     return _open(tx, manager, pressed, draft, step)
 
 

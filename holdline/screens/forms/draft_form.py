@@ -2,6 +2,7 @@
 
 from holdline.desk.conversation.drafts import approve_draft, load_draft, return_draft, submit_draft
 from holdline.desk.conversation.replies import Crossing
+from holdline.desk.notices.draft_forms import KIND, SUBMIT, end_own_forms
 from holdline.dialogs.decisions import drafts as rules
 from holdline.dialogs.draft import Draft
 from holdline.dialogs.manager import Manager
@@ -22,8 +23,7 @@ from holdline.screens.screen import Screen, screen_with_title
 from holdline.store.tx import Tx
 from holdline.texts import say
 
-KIND = "draft"
-APPROVE, RETURN, SUBMIT = "approve", "return", "submit"
+APPROVE, RETURN = "approve", "return"
 _SHOWN = 1500
 
 
@@ -69,7 +69,8 @@ def handle_text(tx: Tx, form: Form, manager: Manager, content: Content) -> Scree
     draft_id, language = form.values["draft_id"], manager.language
     match form.step:
         case "return":
-            return_draft(tx, manager=manager, draft_id=draft_id, reason=content.text)
+            draft = return_draft(tx, manager=manager, draft_id=draft_id, reason=content.text)
+            end_own_forms(tx, draft, manager_id=manager.id, but=form.id)
             return _end(form, say("windows.draft_returned", language, draft=draft_id))
         case "submit":
             submit_draft(tx, manager=manager, draft_id=draft_id, text=content.text)
@@ -88,6 +89,7 @@ def _approve(tx: Tx, form: Form, manager: Manager, text: str, *, anyway: bool) -
             raise
         form.values |= {"text": text, "problem": refused.sentence(manager.language)}
         return screen(tx, form, manager)
+    end_own_forms(tx, draft, manager_id=manager.id, but=form.id)
     return _end(form, say("manager.draft_sent", manager.language, id=draft.dialog_id))
 
 

@@ -30,6 +30,7 @@ from holdline.dialogs.outbox.messages import (
     CustomerNotice,
     DeskNotice,
     Document,
+    DraftFile,
     HistoryFile,
     InboxCard,
     InfoCard,
@@ -91,6 +92,8 @@ def _render_message(tx: Tx, row: Row, item: NewMessage) -> Call | Skip:  # noqa:
             return inbox_cards.inbox_card(tx, row, item)
         case NotePart():
             return notes.note(tx, row, item)
+        case DraftFile():
+            return notes.draft_file(tx, row, item)
         case TopicCreation():
             return places.topic_create(tx, row)
         case InfoCard():

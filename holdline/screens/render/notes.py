@@ -1,15 +1,16 @@
-"""A note as colleagues see it: marked as a note, with its writer's name, and its file where it has one."""
+"""What colleagues alone see: a note, marked as one, with its writer's name and its file; and the files of a draft."""
 
 from holdline.desk.notices.note_views import content_of
 from holdline.dialogs.message import CAPTIONED, Content
-from holdline.dialogs.outbox.messages import NotePart
+from holdline.dialogs.outbox.messages import DraftFile, NotePart
 from holdline.dialogs.outbox.retry_notes import RetryNotes
 from holdline.dialogs.text.richtext import RichText, lines, with_mark
+from holdline.dialogs.text.splitting import inline
 from holdline.screens.render.headers import dialog_line, fit_header, manager_name
 from holdline.screens.render.render_context import RenderContext, render_context_of
 from holdline.screens.render.send_calls import fits_caption, media_call, text_call
 from holdline.screens.render.text_fallback import describe_as_text
-from holdline.store.conversation import notes
+from holdline.store.conversation import drafts, notes
 from holdline.store.tx import Row, Tx
 from holdline.telegram.call import Call, Skip
 from holdline.telegram.parts import part_of, with_caption_cut
@@ -29,6 +30,19 @@ def note(tx: Tx, item: Row, which: NotePart) -> Call | Skip:
     if words is None:
         return Skip("the text ended in an earlier part")
     return text_call(context, lines(head, words) if part == 0 else words)
+
+
+def draft_file(tx: Tx, item: Row, which: DraftFile) -> Call | Skip:
+    """One file of it with its head alone: the words stand on the draft's card, above."""
+    context, part = render_context_of(tx, item), drafts.part_by_id(tx, which.part_id)
+    if part is None:
+        return Skip("the draft is gone")
+    draft, content = drafts.by_id(tx, part[0]), part[1]
+    names = {"draft": draft.id, "id": draft.dialog_id, "who": inline(draft.author.name)}
+    head = with_mark(say("windows.draft_head", context.language, **names), "bold")
+    if RetryNotes.of(item).in_words or not content.is_passable:
+        return text_call(context, lines(head, describe_as_text(with_caption_cut(content), context.language)))
+    return media_call(context, content, head if content.kind in CAPTIONED else None)
 
 
 def _head(tx: Tx, row: Row, context: RenderContext) -> RichText:

@@ -85,6 +85,20 @@ def parts_of(tx: Tx, draft_id: int) -> list[Content]:
     return [_content(row) for row in rows]
 
 
+def files_of(tx: Tx, draft_id: int) -> list[int]:
+    """The rows of the draft and of its album's further parts that hold more than words, in their order."""
+    rows = tx.all(
+        "SELECT id, kind FROM drafts WHERE id = :draft OR part_of = :draft ORDER BY id", draft=draft_id
+    )
+    return [int(row["id"]) for row in rows if row["kind"] != "text"]
+
+
+def part_by_id(tx: Tx, part_id: int) -> tuple[int, Content] | None:
+    """The draft that it belongs to, and what it holds."""
+    row = tx.one("SELECT * FROM drafts WHERE id = :id", id=part_id)
+    return (row["part_of"] or row["id"], _content(row)) if row else None
+
+
 def find_album(tx: Tx, *, dialog_id: int, author_id: int, album_id: str) -> int | None:
     """The draft that the album's first part became."""
     row = tx.one(

@@ -58,7 +58,8 @@ def open_ids(tx: Tx, manager_id: int, chat_id: int, kind: str, since: datetime) 
 def lock_forms_of_dialog(tx: Tx, kind: str, dialog_id: int) -> list[Row]:
     """The open forms of that kind about it; not one that is being pressed: it waits for us, never we for it."""
     return tx.all(
-        """SELECT id, manager_id, chat_id FROM forms WHERE bot_id = :bot AND kind = :kind AND done_at IS NULL
+        """SELECT id, manager_id, chat_id, step, values_json FROM forms
+           WHERE bot_id = :bot AND kind = :kind AND done_at IS NULL
            AND CAST(json_extract(values_json, '$.dialog_id') AS BIGINT) = :dialog
            ORDER BY id FOR UPDATE SKIP LOCKED""",
         bot=tx.bot_id,

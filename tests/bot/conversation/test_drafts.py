@@ -135,6 +135,77 @@ async def test_a_close_drops_what_waits_and_says_so(desk: Place) -> None:
     assert to_customer(await desk.press(card, "draft.ok")) == []
 
 
+async def opens(desk: Place, card: Said, verb: str, person: int) -> Said:
+    """The window that the button opens."""
+    return next(one for one in await desk.press(card, verb, person) if one.data_or_none("form"))
+
+
+async def test_a_decision_ends_everybodys_windows_about_the_draft(desk: Place) -> None:
+    """Else the author's next words are taken for the draft that is gone."""
+    card = cards(await write(desk, "Its here"))[-1]
+    window = await opens(desk, card, "draft.edit", RON)
+    own = await opens(desk, card, "draft.return", ADMIN)
+    after = await desk.press(card, "draft.ok", ADMIN)
+    changed = {one.call.params.get("message_id") for one in after if "approved by Maria" in one.text}
+    assert {window.number, own.number} <= changed
+    assert cards(await write(desk, "And there is more"))
+
+
+async def test_a_close_ends_the_windows_about_its_drafts(desk: Place) -> None:
+    window = await opens(desk, cards(await write(desk, "Its here"))[-1], "draft.edit", RON)
+    await desk.says(f"/close #{desk.dialog.id} 3", ADMIN)
+    said = await desk.heard()
+    assert any(one.call.params.get("message_id") == window.number for one in said)
+
+
+async def test_its_authors_window_goes_on_when_the_draft_comes_back(desk: Place) -> None:
+    card = cards(await write(desk, "Its here"))[-1]
+    window = await opens(desk, card, "draft.edit", RON)
+    form = await opens(desk, card, "draft.return", ADMIN)
+    await desk.says("Spelling!", ADMIN, **place_of(form))
+    await desk.heard()
+    await desk.says("It is here", RON, reply_to=window.number, **place_of(window))
+    assert "It is here" in cards(await desk.heard())[-1].text
+
+
+PHOTO = [{"file_id": "p1", "file_unique_id": "u1", "width": 9, "height": 9}]
+
+
+def files(said: list[Said]) -> list[int]:
+    """The chats that were shown a picture, each once for each of them."""
+    shown = ("copyMessage", "sendPhoto", "copyMessages", "sendMediaGroup")
+    return sorted(one.call.params["chat_id"] for one in said if one.call.method in shown)
+
+
+async def test_whoever_may_approve_a_picture_sees_it_first(desk: Place) -> None:
+    await desk.writes(RON, photo=PHOTO, caption="The label", **await desk.where(RON))
+    said = await desk.heard()
+    assert to_customer(said) == [] and len(cards(said)) >= 1
+    # Where Ron has sent it, it can be seen anyway.
+    deciders = {one.call.params["chat_id"] for one in cards(said)} - {GROUP, RON}
+    assert files(said) == sorted(deciders)
+    for one in said:
+        if one.call.method == "copyMessage":
+            assert "Ron" in one.call.params["caption"]
+
+
+async def test_each_picture_of_an_album_is_shown_to_whoever_may_approve_it(desk: Place) -> None:
+    for number in (1, 2):
+        photo = [{**PHOTO[0], "file_id": f"p{number}", "file_unique_id": f"u{number}"}]
+        await desk.writes(RON, photo=photo, media_group_id="4712", **await desk.where(RON))
+    desk.store.clock.advance(5)  # type: ignore[attr-defined]
+    said = await desk.heard()
+    deciders = {one.call.params["chat_id"] for one in cards(said)} - {GROUP, RON}
+    assert files(said) == sorted([*deciders, *deciders])
+
+
+async def test_a_picture_sent_elsewhere_is_shown_in_the_group_too(desk: Place) -> None:
+    await desk.writes(RON, photo=PHOTO, chat=RON)
+    said = await desk.heard()
+    if desk.mode == "group topic":
+        assert GROUP in files(said)
+
+
 def place_of(said: Said) -> dict[str, int]:
     """Where that message stands, for an answer there."""
     chat, thread = said.call.params["chat_id"], said.call.params.get("message_thread_id")
