@@ -12,6 +12,7 @@ from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.event import Actor, Event, EventKind
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.rights import Act
+from holdline.dialogs.verbs import DialogVerb, button_data
 from holdline.store.conversation import merges
 from holdline.store.dialogs import dialogs, history
 from holdline.store.people import managers
@@ -67,9 +68,13 @@ def unmerge_dialog(tx: Tx, *, manager: Manager, dialog_id: int) -> Dialog:
 
 
 def tell_merge(tx: Tx, event: Event) -> None:
-    """In the places of the dialog that goes on, with the way to the other one."""
+    """In the places of the dialog that goes on, with what it has now and the way to the other one."""
     words = {"id": event.data["dialog_id"], "title": event.data["title"], "who": event.actor.name}
-    buttons = [[views.go_to_button(event.data["dialog_id"])]]
+    whole = button_data(DialogVerb.SEND_TRANSCRIPT, event.dialog_id or 0)
+    buttons = [
+        [{"key": "desk_notices.whole_conversation", "data": whole}],
+        [views.go_to_button(event.data["dialog_id"])],
+    ]
     views.tell_dialog(tx, dialogs.of_event(tx, event), f"merging.{event.kind}", words, buttons=buttons)
 
 

@@ -1,6 +1,7 @@
 """Presses about a reply that was scheduled: send it now, with other words, or not at all."""
 
 from holdline.desk.conversation.scheduling import cancel_scheduled_reply, send_scheduled_reply
+from holdline.dialogs.conversation.scheduled_reply import NoLongerScheduled
 from holdline.dialogs.manager import Manager
 from holdline.screens.console.button_press import ButtonPress
 from holdline.screens.console.forms import show_form
@@ -13,7 +14,10 @@ from holdline.texts import say
 def send_now(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
     """Refused with the same remedies as every reply."""
     outside = len(pressed.button.args) > 1
-    send_scheduled_reply(tx, manager=manager, reply_id=pressed.number(), outside=outside)
+    try:
+        send_scheduled_reply(tx, manager=manager, reply_id=pressed.number(), outside=outside)
+    except NoLongerScheduled as over:
+        return _say_over(over, manager)
     sent = say("scheduled.sending", manager.language)
     return UiResponse(sent, window=Screen(sent))
 
@@ -26,6 +30,15 @@ def edit(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
 
 
 def cancel(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
-    reply = cancel_scheduled_reply(tx, manager=manager, reply_id=pressed.number())
+    try:
+        reply = cancel_scheduled_reply(tx, manager=manager, reply_id=pressed.number())
+    except NoLongerScheduled as over:
+        return _say_over(over, manager)
     cancelled = say("scheduled.cancelled", manager.language, id=reply.dialog_id)
     return UiResponse(cancelled, window=Screen(cancelled))
+
+
+def _say_over(over: NoLongerScheduled, manager: Manager) -> UiResponse:
+    """The message promises it no longer, and has no buttons any more."""
+    sentence = over.sentence(manager.language)
+    return UiResponse(sentence, alert=True, window=Screen(sentence))

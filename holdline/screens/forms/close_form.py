@@ -16,7 +16,7 @@ from holdline.dialogs.rights import Act, is_allowed
 from holdline.dialogs.text.limits import refuse_too_long
 from holdline.dialogs.text.splitting import inline
 from holdline.dialogs.verbs import parse_number
-from holdline.screens.dialogs import card_values, close_reasons, required_fields
+from holdline.screens.dialogs import card_values, close_reasons, lost_words, required_fields
 from holdline.screens.dialogs.close_reasons import EXPLANATION_FIELDS
 from holdline.screens.forms import picker
 from holdline.screens.forms.form import (
@@ -93,6 +93,7 @@ def screen(tx: Tx, form: Form, manager: Manager) -> Screen:
     lines += required_fields.value_lines(tx, form, language)
     if waiting := reply_pending_line(tx, dialog, language):
         lines += [waiting, say("windows.close_rating_waits", language)]
+    lines += lost_words.lost_words_lines(tx, dialog.id, language)
     if not is_allowed(manager, Act.CLOSE_DIALOG):
         lines.append(say("windows.close_request", language))
     if form.step == EXPLAIN:

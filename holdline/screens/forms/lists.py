@@ -54,18 +54,22 @@ def search_screen(tx: Tx, manager: Manager, text: str) -> Screen:
 
 
 def _customer_line(tx: Tx, customer: Customer, text: str) -> str:
-    """“👤 Tom · @tom_x · id 510000002: my invoice INV-2231 is wrong”"""
+    """“👤 Tom · @tom_x · id 510000002: my invoice INV-2231 is wrong”, with 🔇 while they are muted."""
     username = f" · @{customer.username}" if customer.username else ""
     last_text = last_general_text(tx, customer_id=customer.id, text=text)
     words = f": {inline(ellipsize(last_text, TITLE))}" if last_text else ""
-    return f"👤 {inline(ellipsize(customer.name))}{username} · id {customer.telegram_id}{words}"
+    muted = " · 🔇" if customer.mute else ""
+    return f"👤 {inline(ellipsize(customer.name))}{username} · id {customer.telegram_id}{muted}{words}"
 
 
 def _contact_buttons(customer: Customer, language: str) -> list[Button]:
+    """Of somebody who is muted also their card, which says why and ends it."""
     answer = say("cards.button_answer", language)
+    card = callback_button(say("cards.button_dialogs", language), DeskVerb.LIST_DIALOGS, customer.id)
     return [
         callback_button(f"{answer} · {ellipsize(customer.name, 24)}", DeskVerb.ANSWER_CUSTOMER, customer.id),
         callback_button(say("cards.button_dialog", language), DeskVerb.OPEN_FOR_CUSTOMER, customer.id),
+        *([card] if customer.mute else []),
     ]
 
 

@@ -106,9 +106,10 @@ def _text(tx: Tx, dialog: Dialog, customer: Customer, *, held: int, language: st
     text_lines += [*_about(dialog, language, zone=tx.rules.time_zone), *_ratings(tx, dialog, language)]
     if held:
         text_lines.append(say("cards.held", language, count=held))
-    text_lines += [
-        _line_of_scheduled(tx, reply, language) for reply in scheduled_replies.list_waiting(tx, dialog.id)
-    ]
+    if dialog.state != "closed":  # nothing is sent there any more: its author is asked when the time comes
+        text_lines += [
+            _line_of_scheduled(tx, reply, language) for reply in scheduled_replies.list_waiting(tx, dialog.id)
+        ]
     return lines(title, *(RichText(line) for line in text_lines))
 
 
@@ -146,7 +147,7 @@ def _about(dialog: Dialog, language: str, *, zone: str) -> list[str]:
         "sla": sla_line(dialog, language, zone=zone),
         "follow_up_of": f"#{dialog.follow_up_of}" if dialog.follow_up_of else "",
         "description": _description(dialog),
-        "close_reason": inline(truncate(dialog.close_reason or "", _LONG)),
+        "close_reason": _close_reason(dialog, language),
         "close_comment": inline(truncate(dialog.close_comment or "", _LONG)),
     }
     told = [f"{say(f'cards.{name}', language)}: {value}" for name, value in values.items() if value]
@@ -194,6 +195,13 @@ def _tags(dialog: Dialog) -> str:
     """Those that came by themselves carry a robot."""
     robots = (f"{tag} 🤖" if tag in dialog.automatic_tags else tag for tag in dialog.tags)
     return _join_names(tuple(robots))
+
+
+def _close_reason(dialog: Dialog, language: str) -> str:
+    """As it was given; a merge says itself in the reader's language."""
+    if dialog.merged_into is not None:
+        return say("merging.close_reason", language, id=dialog.merged_into)
+    return inline(truncate(dialog.close_reason or "", _LONG))
 
 
 def _join_names(names: tuple[str, ...]) -> str:

@@ -168,6 +168,13 @@ async def test_its_authors_window_goes_on_when_the_draft_comes_back(desk: Place)
     assert "It is here" in cards(await desk.heard())[-1].text
 
 
+async def test_who_closes_reads_that_a_draft_waits(desk: Place) -> None:
+    await write(desk, "Nearly ready")
+    await desk.says(f"/close #{desk.dialog.id}", ADMIN, chat=ADMIN)
+    form = next(one for one in await desk.heard() if one.data_or_none("form"))
+    assert "Drafts that wait for approval: 1" in form.text
+
+
 PHOTO = [{"file_id": "p1", "file_unique_id": "u1", "width": 9, "height": 9}]
 
 

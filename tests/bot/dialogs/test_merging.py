@@ -89,6 +89,16 @@ async def test_the_only_other_dialog_is_asked_about_at_once_and_taken_back_in_tw
     assert (await dialog(staff, 2)).state == "paused"
 
 
+async def test_both_dialogs_say_in_the_readers_words_what_became_of_them(staff: Staff) -> None:
+    """The people of the one that goes on get all that was said, as a file, by one tap."""
+    window = await merge_window(staff, "dlg.merge:2")
+    await window.press("merge!")
+    said = await staff.heard()
+    assert any("merged into #1" in one.text for one in said if one.row["dialog_id"] == 2)
+    (notice,) = [one for one in said if "into this one" in one.text]
+    assert notice.data("dlg.file") == "dlg.file:1"
+
+
 async def test_the_other_way_round_is_one_tap_more(staff: Staff) -> None:
     window = await merge_window(staff, "dlg.merge:2")
     await window.press("turn")

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from holdline.desk.conversation.replies import write_in_dialog
+from holdline.desk.customers.muting import mute_customer
 from holdline.desk.dialogs.changes import change_dialog
 from holdline.desk.dialogs.transitions import close_dialog
 from holdline.desk.settings.lists import add_to_list
@@ -47,6 +48,20 @@ async def test_a_customer_without_a_dialog_is_found_and_can_be_answered(staff: S
     await staff.says("We look into it", reply_to=question.number)
     [sent] = await staff.heard("message")
     assert sent.call.params["chat_id"] == FILIPA.telegram_id
+
+
+async def test_a_muted_customer_is_found_as_one_with_the_way_to_their_card(staff: Staff) -> None:
+    person = await staff.store.read(lambda tx: customer(tx, FILIPA))
+    await staff.store.act(
+        lambda tx: mute_customer(tx, manager=manager(tx), customer_id=person.id, reason="spam")
+    )
+    await staff.heard()
+    await staff.says("/find filipa")
+    found = await staff.answer()
+    assert " · 🔇: thanks" in found.text
+    await staff.presses(f"card.dialogs:{person.id}")
+    card = await staff.answer()
+    assert found.offered[-1] == f"card.dialogs:{person.id}" and "spam" in card.text
 
 
 async def test_a_customer_whose_dialog_is_found_is_not_shown_twice(staff: Staff) -> None:

@@ -67,6 +67,23 @@ async def test_or_sent_at_once_and_only_once(desk: Place, clock: ManualClock) ->
     assert "already" in desk.gateway.toast
 
 
+async def test_a_message_that_promised_it_says_that_it_was_sent(desk: Place) -> None:
+    promised = await plan(desk)
+    await desk.press(await plan(desk, "/later"), "later.send")
+    await desk.press(promised, "later.drop")
+    assert "sent already" in desk.gateway.window and desk.gateway.offered == []
+
+
+async def test_who_closes_reads_what_is_planned_and_the_closed_card_promises_nothing(desk: Place) -> None:
+    await plan(desk)
+    await desk.line(f"/close #{desk.dialog.id}")
+    form = next(one for one in await desk.heard() if one.data_or_none("form"))
+    assert "Planned replies: 1" in form.text
+    await desk.line(f"/close #{desk.dialog.id} 3")
+    cards = [one.text for one in await desk.heard() if one.row["kind"] == "info_card_edit"]
+    assert cards and not any("We call you now" in card for card in cards)
+
+
 async def test_in_a_paused_dialog_its_author_gets_it_back_with_a_way_out(
     desk: Place, clock: ManualClock
 ) -> None:

@@ -1,0 +1,14 @@
+"""What a close would put an end to: words that colleagues have written and nobody has sent yet."""
+
+from holdline.store.conversation import drafts, scheduled_replies
+from holdline.store.tx import Tx
+from holdline.texts import say
+
+
+def lost_words_lines(tx: Tx, dialog_id: int, language: str) -> list[str]:
+    """Drafts that wait for approval, and replies that are planned; nothing where there are none."""
+    counts = {
+        "windows.close_drafts": len(drafts.page(tx, state="waiting", dialog_id=dialog_id)),
+        "windows.close_scheduled": len(scheduled_replies.list_waiting(tx, dialog_id)),
+    }
+    return [say(key, language, count=count) for key, count in counts.items() if count]
