@@ -49,6 +49,8 @@ def refuse_message(
         return
     meaning = resolve_target(tx, manager=manager, content=content)
     keep = _keep_refused(tx, manager, meaning, content, error)
+    if keep is not None and name == REFUSED and meaning.form_id is not None:
+        answer_form.end_where_refused(tx, load_form(tx, meaning.form_id))
     screen = refusal_screen(tx, error, manager, keep=keep)
     if name != REFUSED and error.code in _TAKES_NO_WORDS:
         if keep is not None:

@@ -4,6 +4,8 @@ from dataclasses import asdict
 
 from holdline.desk.conversation.drafts import write_or_draft
 from holdline.desk.conversation.replies import Crossing, Origin
+from holdline.desk.notices.updatable_notices import redraw_form
+from holdline.desk.notices.views import Line
 from holdline.dialogs.decisions.conversation import refuse_unless_active
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.draft import Draft
@@ -20,6 +22,7 @@ from holdline.screens.forms.form import (
     end_form,
     footer_rows,
     open_form,
+    save_form,
 )
 from holdline.screens.keyboards import ellipsize
 from holdline.screens.screen import Screen, screen_with_title
@@ -76,6 +79,18 @@ def handle_press(tx: Tx, form: Form, manager: Manager, action: str, arg: str) ->
 
 def handle_text(tx: Tx, form: Form, manager: Manager, content: Content) -> Screen:
     return _send(tx, form, manager, content, anyway=False)
+
+
+def end_where_refused(tx: Tx, form: Form) -> None:
+    """Its line is kept at the line itself: whatever is typed next was never meant for that customer."""
+    if form.kind != KIND or form.done:
+        return
+    dialog = dialogs.by_id(tx, form.values["dialog_id"])
+    words = {"id": dialog.id, "name": resend.customer_name(tx, dialog.customer_id)}
+    form.done, form.awaits = True, False
+    save_form(tx, form)
+    line: Line = {"key": "lists.answer_refused", "words": words}
+    redraw_form(tx, {"id": form.id, "chat_id": form.chat_id}, [line], dialog_id=dialog.id)
 
 
 def _send(tx: Tx, form: Form, manager: Manager, content: Content, *, anyway: bool) -> Screen:

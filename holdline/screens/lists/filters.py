@@ -8,6 +8,7 @@ from holdline.screens.forms import picker
 from holdline.screens.keyboards import Button, ButtonRows, arrange_in_rows, callback_button, ellipsize
 from holdline.screens.lists.view import (
     LISTED,
+    ME,
     NOBODY,
     ListView,
     filter_text,
@@ -94,8 +95,10 @@ def _who_rows(tx: Tx, manager: Manager, view: ListView) -> ButtonRows:
         for person in picker.active_managers(tx)[: _MOST // 2]
         if person.id != manager.id
     ]
+    own_shown = view.filters.person == manager.id
+    mine = f"{'✅ ' if own_shown else ''}{say('lists.me', language)}"
     first = [
-        _value_button(say("lists.me", language), view, "person", manager.id),
+        show_button(mine, view.with_filter("person", ME)),
         _value_button(say("lists.nobody", language), view, "person", NOBODY),
     ]
     everybody = [_value_button(say("lists.everybody", language), view, "person", None)]

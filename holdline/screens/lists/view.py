@@ -13,6 +13,9 @@ from holdline.store.people import managers, teams
 from holdline.store.tx import Tx
 
 NOBODY = 0
+ME = -1
+"""The person is whoever presses the button: in a group a list is anybody's."""
+_MINE = "M0"
 _SIGNS = digits + ascii_lowercase
 _KEYS = {"person": "P", "team": "T", "queue": "Q", "tag": "G", "type": "Y", "order": "O"}
 _ORDER_NUMBERS = dict(enumerate(ORDERS))
@@ -68,7 +71,9 @@ class ListFilters:
         """As a button carries it: a letter and a number for each; empty where nothing was chosen."""
         chosen = {field.name: getattr(self, field.name) for field in fields(self)}
         return "".join(
-            f"{_KEYS[name]}{encode_number(value)}" for name, value in chosen.items() if value is not None
+            _MINE if (name, value) == ("person", ME) else f"{_KEYS[name]}{encode_number(value)}"
+            for name, value in chosen.items()
+            if value is not None
         )
 
 
@@ -92,6 +97,11 @@ class ListView:
         if field in ("person", "team"):
             chosen = replace(chosen, **{"team" if field == "person" else "person": None})
         return replace(self, filters=chosen, after=None)
+
+    def for_reader(self, manager: Manager) -> "ListView":
+        """“Mine” are the dialogs of whoever looks; pages and filters after it keep to that person."""
+        own = self.filters.person == ME
+        return replace(self, filters=replace(self.filters, person=manager.id)) if own else self
 
     def at(self, after: int | None) -> "ListView":
         """Another page of it."""
@@ -176,7 +186,7 @@ def _parse_filters(word: str) -> ListFilters:
         raise NotFound("list", word[:18])
     names = {key: name for name, key in _KEYS.items()}
     chosen = {names[key]: decode_number(value) for key, value in _FILTER.findall(word) if key in names}
-    return ListFilters(**chosen)
+    return ListFilters(**chosen | ({"person": ME} if _MINE in word else {}))
 
 
 def encode_number(number: int) -> str:

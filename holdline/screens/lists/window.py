@@ -24,6 +24,7 @@ _MANY = 100
 
 def list_screen(tx: Tx, manager: Manager, view: ListView, *, told: str = "") -> Screen:
     """`told` is what was just done from a row."""
+    view = view.for_reader(manager)
     narrowed = filter_of_view(tx, manager, view)
     found = reading.dialog_page(tx, narrowed=narrowed, order=view.order, after=view.after, limit=PAGE + 1)
     page, language = found[:PAGE], manager.language
@@ -39,7 +40,7 @@ def list_screen(tx: Tx, manager: Manager, view: ListView, *, told: str = "") -> 
         lines.append(say("lists.sorted", language, order=say(f"lists.order_{view.order}", language),
                          zone=time_zone_of(tx, manager)))  # fmt: skip
         lines += dialog_rows(tx, page, manager)
-        lines.append(say("lists.signs", language))
+        lines += _signs(manager, page)
     else:
         lines.append(_empty_text(view, language))
     rows = [
@@ -50,13 +51,31 @@ def list_screen(tx: Tx, manager: Manager, view: ListView, *, told: str = "") -> 
     return screen_with_title(head, *lines, rows=rows)
 
 
+def _signs(manager: Manager, page: list[Dialog]) -> list[str]:
+    """What the buttons beside a title do; nothing of such as no row here has."""
+    language = manager.language
+    shown = [
+        *([say("lists.sign_answer", language)] if any(_takes_answer(one, manager) for one in page) else []),
+        *([say("lists.sign_act", language)] if any(_takes_acts(one, manager) for one in page) else []),
+    ]
+    return [" · ".join(shown)] if shown else []
+
+
+def _takes_answer(dialog: Dialog, manager: Manager) -> bool:
+    return dialog.state == "active" and is_allowed(manager, Act.REPLY, Act.WRITE_DRAFT)
+
+
+def _takes_acts(dialog: Dialog, manager: Manager) -> bool:
+    return dialog.state != "closed" and is_allowed(manager, Act.CHANGE_DIALOG)
+
+
 def row_buttons(tx: Tx, manager: Manager, dialog: Dialog, *, view: ListView) -> list[Button]:
     """The way to it, an answer to its customer, and ⚡ what can be done at once."""
     title = f"{STATE_ICONS[dialog.state]} #{dialog.id} {ellipsize(dialog.title, CAPTION)}"
     buttons = [dialog_link_button(tx, dialog.id, title)]
-    if dialog.state == "active" and is_allowed(manager, Act.REPLY, Act.WRITE_DRAFT):
+    if _takes_answer(dialog, manager):
         buttons.append(callback_button(f"✍️ #{dialog.id}", DeskVerb.ANSWER_FROM_LIST, dialog.id))
-    if dialog.state != "closed" and is_allowed(manager, Act.CHANGE_DIALOG):
+    if _takes_acts(dialog, manager):
         buttons.append(callback_button(f"⚡ #{dialog.id}", DeskVerb.SHOW_ROW, dialog.id, "main", view.word()))
     return buttons
 

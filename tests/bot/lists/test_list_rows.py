@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from holdline.desk.dialogs.transitions import pause_dialog
+from holdline.desk.dialogs.transitions import pause_dialog, resume_dialog
 from holdline.desk.people.time_zones import set_time_zone
 from holdline.desk.settings.lists import add_to_list
 from holdline.desk.teams.teams import add_team
@@ -161,6 +161,25 @@ async def test_an_answer_that_crossed_can_be_dropped_or_said_otherwise(staff: St
     assert to_customer(await staff.heard()) == ["Good to hear!"]
     await staff.presses(f"{form.form}:anyway", on=form.number)
     assert to_customer(await staff.heard()) == []
+
+
+async def test_a_refused_answer_ends_the_form(staff: Staff) -> None:
+    """It is kept at the line itself: what is typed afterwards may be for colleagues."""
+    dialog = await one(staff)
+    await asked(staff, dialog)
+    await staff.store.act(lambda tx: pause_dialog(tx, manager=manager(tx), dialog_id=dialog.id))
+    await staff.heard()
+    await staff.says("It comes tomorrow.")
+    said = await staff.heard()
+    refused = next(one for one in said if "is paused" in one.text)
+    ended = next(one for one in said if "is not sent" in one.text)
+    assert f"Your answer to Anna · #{dialog.id} is not sent" in ended.text and not ended.offered
+    await staff.store.act(lambda tx: resume_dialog(tx, manager=manager(tx), dialog_id=dialog.id))
+    await staff.heard()
+    await staff.says("Who has lunch now?")
+    assert to_customer(await staff.heard()) == []
+    await staff.presses(f"{refused.form}:to:{dialog.id}", on=refused.number)
+    assert "Who has lunch now?" not in to_customer(await staff.heard())
 
 
 async def test_a_note_typed_into_the_form_goes_to_nobody(staff: Staff) -> None:

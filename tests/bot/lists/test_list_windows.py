@@ -178,6 +178,32 @@ async def test_a_list_is_anybodys_in_the_group(staff: Staff) -> None:
     assert "🔎 Only: 👤 Ivan" in window and "First" in window and "Second" not in window
 
 
+async def test_mine_are_those_of_whoever_presses_on_a_page_that_a_colleague_opened(staff: Staff) -> None:
+    first, _ = await two(staff)
+    await give(staff, first, IVAN)
+    await staff.says("/all", chat=GROUP)
+    listing = await staff.answer()
+    await tap(staff, "Everybody’s", under=listing, person=ADMIN)
+    window = await tap(staff, "🙋 Mine", under=listing, person=IVAN)
+    assert "🔎 Only: 👤 Ivan" in window and "First" in window and "Second" not in window
+    again = await tap(staff, "👤 Ivan", under=listing, person=IVAN)
+    assert "Whose dialogs" in again and "✅ 🙋 Mine" in captions_of(staff.gateway.edits()[-1].params)
+
+
+async def test_a_list_explains_only_the_buttons_that_it_has(staff: Staff) -> None:
+    first, second = await two(staff)
+    assert "✍️ answer · ⚡ take" in (await listed(staff, "/all")).text
+    closing = Closing(send_rating_form=False)
+    await staff.store.act(
+        lambda tx: close_dialog(tx, manager=manager(tx), dialog_id=first.id, closing=closing)
+    )
+    await staff.store.act(lambda tx: pause_dialog(tx, manager=manager(tx), dialog_id=second.id))
+    await staff.heard()
+    paused = (await listed(staff, "/all")).text
+    assert "⚡ take" in paused and "✍️" not in paused
+    assert "⚡" not in (await listed(staff, "/closed")).text
+
+
 async def test_closed_dialogs_have_a_list(staff: Staff) -> None:
     first, _ = await two(staff)
     assert "No dialog has been closed yet" in (await listed(staff, "/closed")).text
