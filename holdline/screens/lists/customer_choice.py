@@ -25,6 +25,7 @@ from holdline.screens.screen import Screen, screen_with_title
 from holdline.store.conversation import messages
 from holdline.store.dialogs import dialogs, inbox_items
 from holdline.store.people import customers
+from holdline.store.screens import form_messages
 from holdline.store.tx import Tx
 from holdline.texts import say
 
@@ -85,6 +86,7 @@ def _begin_wizard(tx: Tx, form: Form, manager: Manager, *, customer_id: int) -> 
         item_id=waiting.id if waiting else None,
     )
     wizard.tg_message_id = form.tg_message_id
+    form_messages.hand_over(tx, form.id, wizard.id)
     shown = open_wizard.screen(tx, wizard, manager)
     form.awaits, form.done = False, True
     save_form(tx, wizard)

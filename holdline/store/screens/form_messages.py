@@ -9,6 +9,16 @@ def key_of(form_id: int) -> str:
     return f"form:{form_id}"
 
 
+def hand_over(tx: Tx, old_id: int, new_id: int) -> None:
+    """The message of one form shows another one from now on, and is found as that one's."""
+    tx.run(
+        "UPDATE outbox SET key = :new WHERE bot_id = :bot AND key = :old",
+        bot=tx.bot_id,
+        old=key_of(old_id),
+        new=key_of(new_id),
+    )
+
+
 def message_id_of(tx: Tx, form: Row) -> int | None:
     """None while it waits to be sent; MessageIdUnknownYet while it is being sent: somebody has seen it already."""
     if form["tg_message_id"] is not None:

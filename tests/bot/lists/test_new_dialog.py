@@ -2,16 +2,18 @@
 
 import pytest
 
+from holdline.desk.dialogs.opening import open_dialog
 from holdline.desk.dialogs.transitions import close_dialog, pause_dialog
 from holdline.dialogs.closing import Closing
 from holdline.dialogs.customer import MessageSender
+from holdline.dialogs.decisions.opening import Opening
 from holdline.dialogs.message import Content
 from holdline.store.dialogs import dialogs
 from holdline.store.engine import Store
 from holdline.store.people import managers
 from tests.bot.desk_kit import Staff
 from tests.bot.lists_kit import captions_of, listed, tap
-from tests.bot.staging import ANNA, GROUP, customer, manager, opened, words, wrote
+from tests.bot.staging import ANNA, GROUP, IVAN, customer, manager, named, opened, words, wrote
 
 BORIS = MessageSender(telegram_id=510000002, name="Boris", username="boris_b")
 RON = 77
@@ -69,6 +71,22 @@ async def test_whose_dialog_is_active_has_the_way_there_instead(staff: Staff) ->
     await staff.presses(f"{window.form}:whom:{person.id}", on=window.number)
     assert "has" in staff.gateway.toast or "dialog" in staff.gateway.toast
     assert await active_title(staff, BORIS) is None
+
+
+async def test_a_wizard_whose_customer_got_a_dialog_from_a_colleague_says_so(staff: Staff) -> None:
+    await staff.heard()
+    window = await listed(staff, "/new_dialog")
+    await tap(staff, "Anna", under=window)
+    dialog = await staff.store.act(
+        lambda tx: open_dialog(
+            tx, manager=named(tx, IVAN, "Ivan"), opening=Opening(customer(tx).id, "Sooner")
+        )
+    )
+    told = next(one for one in await staff.heard() if "has opened" in one.text)
+    assert told.text.startswith(f"▶️ Ivan has opened #{dialog.id}")
+    assert told.call.params["message_id"] == window.number, "in the wizard's own window"
+    await staff.says("A title that is too late")
+    assert await active_title(staff, ANNA) == dialog.title
 
 
 async def test_whoever_may_not_open_dialogs_has_no_such_command(staff: Staff) -> None:
