@@ -225,9 +225,9 @@ def refresh_inbox_item(tx: Tx, event: Event) -> None:
 
 
 def refresh_last_item(tx: Tx, event: Event) -> None:
-    """The last card of a customer says whether they are muted, where it is ignored."""
+    """The last card of a customer says whether they are muted, where it is ignored or was put back."""
     item = inbox_items.lock_newest(tx, event.customer_id)
-    if item is not None and item.state == "ignored":
+    if item is not None and item.state in ("ignored", "new"):
         refresh_inbox_cards(tx, item.id)
 
 

@@ -1,5 +1,6 @@
 """What a customer says outside any dialog, as cards of the Inbox with the ways to handle it."""
 
+from holdline.dialogs.customer import Mute
 from holdline.dialogs.message import Message
 from holdline.dialogs.outbox.changes import InboxCardMarkup
 from holdline.dialogs.outbox.messages import InboxCard
@@ -72,7 +73,7 @@ def inbox_card_markup(tx: Tx, item: Row, now: InboxCardMarkup) -> Call | Skip:
     if item["message_id"] is not None and not _has_buttons(tx, item, inbox_item):
         return Skip("only the first card of a run has buttons, and no part of an album")
     context = render_context_of(tx, item)
-    rows = card_rows(tx, inbox_item, context.language)
+    rows = [*_rows_of_mute(tx, inbox_item, context.language), *card_rows(tx, inbox_item, context.language)]
     aim = {"chat_id": item["chat_id"], "message_id": now.tg_message_id}
     return Call("editMessageReplyMarkup", {**aim, "reply_markup": inline_keyboard(rows)})
 
@@ -131,12 +132,25 @@ def _assign_caption(tx: Tx, inbox_item: Row, language: str) -> str:
     return f"👤 {ellipsize(assignee.name, 24)}" if assignee else say("cards.button_assign", language)
 
 
+def _rows_of_mute(tx: Tx, inbox_item: Row, language: str) -> ButtonRows:
+    """Above a card that was put back: what its customer writes next is shown to nobody as long as the mute lasts."""
+    customer = customers.by_id(tx, inbox_item["customer_id"])
+    mute = customer.mute if customer and inbox_item["state"] == "new" else None
+    if mute is None or (mute.until is not None and mute.until <= tx.at):
+        return []
+    caption = _mute_caption(tx, mute, language)
+    return [[callback_button(caption, DeskVerb.LIST_DIALOGS, inbox_item["customer_id"])]]
+
+
 def _why_ignored(tx: Tx, customer_id: int, language: str) -> str:
     """“🔇 Muted until 02.12. 18:00” in the desk's time, which stays true when it is over; else “🚫 Ignored”."""
     customer = customers.by_id(tx, customer_id)
-    mute = customer.mute if customer else None
-    if mute is None:
+    if customer is None or customer.mute is None:
         return say("cards.item_ignored", language)
+    return _mute_caption(tx, customer.mute, language)
+
+
+def _mute_caption(tx: Tx, mute: Mute, language: str) -> str:
     if mute.until is None:
         return say("mute.item_ever", language)
     return say("mute.item", language, at=f"{in_zone(mute.until, tx.rules.time_zone):%d.%m %H:%M}")

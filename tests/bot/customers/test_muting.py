@@ -15,7 +15,7 @@ from holdline.store.dialogs import history
 from holdline.store.engine import Store
 from tests.bot.desk_kit import Said, Staff, to_customer
 from tests.bot.lists_kit import captions_of, listed, tap
-from tests.bot.staging import ANNA, customer, manager, opened, words, wrote
+from tests.bot.staging import ANNA, GROUP, customer, manager, opened, words, wrote
 
 
 @pytest.fixture
@@ -146,3 +146,18 @@ async def test_the_card_of_the_inbox_says_that_its_customer_is_muted(staff: Staf
     assert await marked() == "🔇 Muted"
     await staff.presses(f"card.unmute:{person.id}")
     assert await marked() == "🚫 Ignored"
+
+
+async def test_a_card_that_is_put_back_still_says_that_its_customer_is_muted(staff: Staff) -> None:
+    """What they write next is shown to nobody: whoever reads the card must know."""
+    await staff.store.act(
+        lambda tx: mute_customer(
+            tx, manager=manager(tx), customer_id=customer(tx).id, reason="spam", shift=Shift("hours", 4)
+        )
+    )
+    muted = (await staff.heard("inbox_card_markup"))[-1]
+    await staff.presses(muted.data("card.back"), on=int(muted.call.params["message_id"]), chat=GROUP)
+    captions = captions_of((await staff.heard("inbox_card_markup"))[-1].call.params)
+    assert captions[0] == "🔇 Muted until 01.01 04:00" and "🚫 Ignore" in captions
+    await staff.presses(f"card.unmute:{(await staff.store.read(customer)).id}")
+    assert "🔇" not in str(captions_of((await staff.heard("inbox_card_markup"))[-1].call.params))
