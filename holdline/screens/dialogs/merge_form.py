@@ -65,9 +65,11 @@ def screen(tx: Tx, form: Form, manager: Manager) -> Screen:
         )
     yes = [form.button(say("merging.yes", language, id=source.id, into=target.id), "merge!")]
     turn = [form.button(say("merging.turn", language, id=target.id, into=source.id), "turn")]
-    ask = say("merging.ask", language, **words)
+    ask = [say("merging.ask", language, **words)]
+    if source.state == "active" and target.state == "paused":
+        ask.append(say("merging.none_active", language, into=target.id))
     rows = [yes, turn, *footer_rows(form, manager)]
-    return screen_with_title(say("merging.head", language, id=source.id), ask, rows=rows)
+    return screen_with_title(say("merging.head", language, id=source.id), *ask, rows=rows)
 
 
 def handle_press(tx: Tx, form: Form, manager: Manager, action: str, arg: str) -> Screen:

@@ -71,6 +71,14 @@ async def test_the_card_offers_it_only_where_there_is_another_dialog(group_desk:
     assert "dlg.merge:2" in await card_of(staff, 2)
 
 
+async def test_a_merge_that_leaves_no_dialog_active_says_so(staff: Staff) -> None:
+    """The gate opens with it: what marketing sent leaves in the middle of the talk."""
+    window = await merge_window(staff, "dlg.merge:2")
+    assert "⚠️ #1 is paused: no dialog of this customer is active then" in window.said.text
+    await window.press("turn")
+    assert "⚠️" not in staff.gateway.window and "#2 Again the delivery" in staff.gateway.window
+
+
 async def test_the_only_other_dialog_is_asked_about_at_once_and_taken_back_in_two_taps(staff: Staff) -> None:
     window = await merge_window(staff, "dlg.merge:2")
     assert "#2 Again the delivery" in window.said.text and "#1 Delivery" in window.said.text
