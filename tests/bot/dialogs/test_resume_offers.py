@@ -75,6 +75,13 @@ async def anna_writes_again(desk: Place, number: int) -> list[Said]:
     return await desk.heard()
 
 
+async def test_lines_of_a_pause_that_is_over_are_not_touched_by_a_close(desk: Place) -> None:
+    """They have lost their button: the same words once more would only cost the group an operation each."""
+    await moved(desk, "pause")
+    assert redrawn(await moved(desk, "resume"))
+    assert not redrawn(await moved(desk, "close"))
+
+
 @pytest.mark.parametrize("event", ["resume", "close"])
 async def test_each_line_of_the_pause_loses_its_button(desk: Place, event: str) -> None:
     lines = offers(await moved(desk, "pause"))
