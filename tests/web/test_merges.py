@@ -143,6 +143,25 @@ async def test_who_left_the_desk_meanwhile_is_not_in_it_again(api: Api) -> None:
     assert await api.store.read(find_violations) == []
 
 
+async def test_each_of_three_gets_its_own_back_in_whatever_order(api: Api) -> None:
+    three = []
+    for title in ("First", "Second", "Third"):
+        three.append(await api.open(title))
+        await say(api, three[-1], f"About: {title}")
+        await api.move(three[-1], "pause")
+    await api.move(three[0], "merge", into=three[1]["id"])
+    await api.move(three[1], "merge", into=three[2]["id"])
+    on = await api.move(three[0], "unmerge")
+    assert on["id"] == three[2]["id"], "the words had gone along with the second merge"
+    await api.move(three[1], "unmerge")
+    assert [await texts(api, dialog) for dialog in three] == [
+        ["About: First"],
+        ["About: Second"],
+        ["About: Third"],
+    ]
+    assert await api.store.read(find_violations) == []
+
+
 @pytest.mark.row("R-28", "R-29")
 async def test_a_close_says_how_it_ended(api: Api) -> None:
     await api.post("/lists/root_causes", {"name": "Courier"}, status=201)

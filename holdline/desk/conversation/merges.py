@@ -53,18 +53,27 @@ def _source_of_merge(tx: Tx, named: Dialog) -> Dialog:
 
 
 def unmerge_dialog(tx: Tx, *, manager: Manager, dialog_id: int) -> Dialog:
-    """Of the dialog that was merged, or the last one merged into this; the dialog that had gone on."""
+    """Of the dialog that was merged, or the last one merged into this; the dialog that had gone on: where that was
+    merged itself since, the one into which it went.
+    """
     require_permission(tx, manager, Act.MERGE_DIALOGS)
     source = _source_of_merge(tx, dialogs.load_locked(tx, dialog_id))
     closed_with, by = history.last_close(tx, source.id), manager.as_actor()
     decision = rules.unmerge(source, closed_with["data_json"] if closed_with else {}, by=by)
-    target = dialogs.by_id(tx, decision.events[0].data["merged_into"])
+    target = _find_holder(tx, source)
     merges.move_back(tx, source.id, target.id)
     dialogs.set_fields(tx, target.id)
     carry_out(tx, decision, before=source)
     _drop_who_left(tx, dialogs.by_id(tx, source.id), by=by)
     record(tx, [rules.tell_target(EventKind.MERGE_UNDONE, target, source, by=by)])
     return dialogs.by_id(tx, target.id)
+
+
+def _find_holder(tx: Tx, merged: Dialog) -> Dialog:
+    """Where its words are now: every merge takes along what had been merged before."""
+    while merged.merged_into is not None:
+        merged = dialogs.by_id(tx, merged.merged_into)
+    return merged
 
 
 def tell_merge(tx: Tx, event: Event) -> None:
