@@ -9,6 +9,8 @@ from holdline.dialogs.text.times import zone_of
 
 UNITS = {"hours": 10_000, "days": 3_660, "months": 120}
 """The most that a due date moves at once."""
+FURTHEST = timedelta(days=100 * 365)
+"""Step by step a due date would come to a year that no calendar knows."""
 _MONTHS_A_YEAR = 12
 
 
@@ -30,6 +32,13 @@ def postpone(due_at: datetime | None, shift: Shift, *, at: datetime, zone: str) 
         return valid_end(shift.until, at=at)
     _refuse_bad_number(shift)
     start = due_at if due_at is not None and due_at > at else at
+    moved = _later_moment(start, shift, zone=zone)
+    if moved > at + FURTHEST:
+        raise BadInput("by", "time.too_far", years=FURTHEST.days // 365)
+    return moved
+
+
+def _later_moment(start: datetime, shift: Shift, *, zone: str) -> datetime:
     if shift.unit == "hours":
         return start + timedelta(hours=shift.number)
     local = start.astimezone(zone_of(zone))

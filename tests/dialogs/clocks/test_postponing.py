@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from holdline.dialogs.decisions.postponing import UNITS, Shift, postpone
+from holdline.dialogs.decisions.postponing import FURTHEST, UNITS, Shift, postpone
 from holdline.dialogs.refusal import BadInput
 from holdline.dialogs.text.times import in_zone, zone_of
 
@@ -58,6 +58,16 @@ def test_a_shift_that_says_nothing_is_refused(shift: Shift) -> None:
     with pytest.raises(BadInput) as refused:
         postpone(None, shift, at=NOW, zone="UTC")
     assert refused.value.field == "by"
+
+
+@pytest.mark.parametrize("unit", sorted(UNITS))
+def test_one_step_after_another_it_stays_within_a_hundred_years(unit: str) -> None:
+    due, most = NOW, Shift(unit, UNITS[unit])
+    with pytest.raises(BadInput) as refused:
+        for _ in range(1000):
+            due = postpone(due, most, at=NOW, zone=WARSAW)
+    assert refused.value.field == "by"
+    assert NOW < due <= NOW + FURTHEST
 
 
 @given(
