@@ -12,6 +12,10 @@ from holdline.dialogs.text.snippets import strip_marks
 ONE_RULE_SECONDS, ALL_RULES_SECONDS = 0.05, 0.2
 """An expression that needs longer finds nothing: the desk waits for nobody's riddle."""
 MOST_WORDS, LONGEST_WORD, LONGEST_REGEX = 50, 100, 500
+LONGEST_UNFOLDED = 10_000
+"""With each repeat written out as often as it says at least: nothing cuts off its reading, which takes seconds and
+gigabytes at millions."""
+_PIECE = re.compile(r"\\.|\[(?:\\.|[^\]])*\]|\{(\d+)(?:,\d*)?\}|.", re.DOTALL)
 _WORD = re.compile(r"[^\W_]+")
 _RIDDLES = tuple(f"{part * (2000 // len(part))}¤" for part in ("a", "ab", "0", "a ", "я", "x@y."))
 """Texts on which an expression that runs away does so."""
@@ -53,6 +57,8 @@ def valid_regex(regex: str | None) -> str | None:
         return None
     if len(regex) > LONGEST_REGEX:
         raise BadInput("regex", "mends.too_long", limit=LONGEST_REGEX, length=len(regex))
+    if _count_pieces(regex) > LONGEST_UNFOLDED:
+        raise BadInput("regex", "past.regex")
     if not all(_search(regex, riddle, seconds=ONE_RULE_SECONDS) is not None for riddle in _RIDDLES):
         raise BadInput("regex", "past.regex")
     return regex
@@ -86,6 +92,21 @@ def _search(regex: str, text: str, *, seconds: float) -> bool | None:
         return engine.search(regex, text, flags=engine.IGNORECASE, timeout=seconds) is not None
     except (engine.error, TimeoutError, RecursionError, OverflowError, MemoryError):
         return None
+
+
+def _count_pieces(regex: str) -> int:
+    """About so many pieces; a repeat counts for the group, or the one piece, before it."""
+    lengths, last = [0], 0
+    for piece in _PIECE.finditer(regex):
+        if piece[0] == "(":
+            lengths.append(0)
+        elif piece[1] is not None:
+            more = last * max(int(piece[1]) - 1, 0)
+            last, lengths[-1] = last + more, lengths[-1] + more
+        else:
+            last = lengths.pop() if piece[0] == ")" and len(lengths) > 1 else 1
+            lengths[-1] += last
+    return sum(lengths)
 
 
 def _words(text: str) -> str:

@@ -124,6 +124,8 @@ async def test_rules_are_listed_replaced_and_deleted(api: Api) -> None:
         ({"tag": "refund", "regex": "("}, "regex"),
         ({"tag": "refund", "regex": "x" * 501}, "regex"),
         ({"tag": "refund", "regex": "(a+)+$"}, "regex"),
+        ({"tag": "refund", "regex": r"\p{L}{99999999}"}, "regex"),
+        ({"tag": "refund", "regex": "((a{99}[bc]){99}){99}"}, "regex"),
     ],
 )
 async def test_a_wrong_rule_is_refused_in_a_sentence(api: Api, body: Any, field: str) -> None:
