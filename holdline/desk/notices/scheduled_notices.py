@@ -1,9 +1,12 @@
 """What is told of a scheduled reply that could not be said."""
 
-from holdline.desk.notices import views
+from typing import Any
+
+from holdline.desk.notices import places, views
 from holdline.dialogs.conversation.scheduled_reply import ScheduledReply
-from holdline.dialogs.dialog import Dialog
+from holdline.dialogs.dialog import Dialog, Person
 from holdline.dialogs.event import Event
+from holdline.dialogs.manager import Manager
 from holdline.dialogs.verbs import DeskVerb, DialogVerb, button_data
 from holdline.store.conversation import scheduled_replies
 from holdline.store.dialogs import dialogs
@@ -15,31 +18,35 @@ _WHY = frozenset({"dialog_paused", "dialog_closed", "newer_message", "not_allowe
 
 
 def tell_scheduled_refused(tx: Tx, event: Event) -> None:
-    """Its author reads why, what it says, and has the way out; where they have left, those who handle the dialog."""
+    """Its author reads why, what it says, and has the way out; where they have left, those who handle the dialog, or
+    else its places.
+    """
     reply, dialog = scheduled_replies.by_id(tx, event.data["scheduled_id"]), dialogs.of_event(tx, event)
-    author, code = managers.by_id(tx, reply.author.id), event.data["reason"]
-    readers = [reply.author.telegram_id] if author is not None and author.active else _handlers(dialog)
+    code = event.data["reason"]
     why = f"scheduled.why_{code}" if code in _WHY else "scheduled.why_other"
     more: list[views.Line] = [
         {"key": why, "words": {}},
         {"key": "scheduled.words", "words": {"words": reply.excerpt(WORDS_SHOWN)}},
     ]
     words = {"id": dialog.id, "title": dialog.title, "who": reply.author.name}
-    for telegram_id in readers:
-        views.tell_manager(
-            tx,
-            telegram_id,
-            "scheduled.refused",
-            words,
-            dialog_id=dialog.id,
-            buttons=_buttons(reply, dialog),
-            more=more,
-        )
+    said: dict[str, Any] = {"buttons": _buttons(reply, dialog), "more": more}
+    readers = _of_desk(tx, [reply.author]) or _of_desk(tx, _handlers(dialog))
+    for reader in readers:
+        views.tell_manager(tx, reader.telegram_id, "scheduled.refused", words, dialog_id=dialog.id, **said)
+    if not readers:
+        for place in places.ensure_for_dialog(tx, dialog):
+            views.tell_place(tx, place, "scheduled.refused", words, **said)
 
 
-def _handlers(dialog: Dialog) -> list[int]:
+def _handlers(dialog: Dialog) -> list[Person]:
     people = [*dialog.participants, *([dialog.assignee] if dialog.assignee else [])]
-    return sorted({person.telegram_id for person in people})
+    return list({person.id: person for person in people}.values())
+
+
+def _of_desk(tx: Tx, people: list[Person]) -> list[Manager]:
+    """A closed dialog goes on naming people who have left since."""
+    found = [managers.by_id(tx, person.id) for person in people]
+    return [manager for manager in found if manager is not None and manager.active]
 
 
 def _buttons(reply: ScheduledReply, dialog: Dialog) -> views.Buttons:

@@ -125,6 +125,22 @@ async def test_where_its_author_has_left_those_who_handle_the_dialog_are_told(
     assert (len(await notices(api, api.ivan.telegram_id)), await texts(api, dialog)) == (1, [])
 
 
+@pytest.mark.parametrize("closed", [False, True])
+async def test_where_nobody_else_handles_it_the_places_of_the_dialog_show_it(
+    api: Api, clock: ManualClock, closed: bool
+) -> None:
+    dialog = await api.open()
+    await schedule(api, dialog)
+    if closed:
+        await api.move(dialog, "close", send_rating_form=False)
+    await api.store.act(change_manager, acting=None, manager_id=api.maria.id, changes={"active": False})
+    await ten_o_clock(api, clock)
+    for colleague in (api.ivan, api.rita):
+        (notice,) = await notices(api, colleague.telegram_id)
+        assert notice["more"][1]["words"] == {"words": "We call you at noon"}
+        assert notice["buttons"]
+
+
 async def test_it_can_be_cancelled_once(api: Api, clock: ManualClock) -> None:
     dialog = await api.open()
     reply = await schedule(api, dialog)
