@@ -16,9 +16,9 @@ _MOST = 20
 def resume_by_answer(tx: Tx, customer: Customer, content: Content) -> Dialog | None:
     """The dialog to which the words answer, else the one paused last; the customer is locked, and has none active.
 
-    None where nothing is resumed: also for a message that is here already.
+    None where nothing is resumed: also for a message that is here already, and for a muted customer.
     """
-    if not habits_of(tx).answer_ends_pause:
+    if customer.mute is not None or not habits_of(tx).answer_ends_pause:
         return None
     paused = dialogs.list_paused(tx, customer.id, limit=_MOST)
     chat_id = customer.address.chat_id

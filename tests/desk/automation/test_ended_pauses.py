@@ -7,6 +7,7 @@ import pytest
 
 from holdline.desk.automation.habits import change_habits
 from holdline.desk.conversation.incoming import receive_customer_message
+from holdline.desk.customers.muting import mute_customer, unmute_customer
 from holdline.desk.dialogs.opening import open_dialog
 from holdline.desk.dialogs.transitions import close_dialog, pause_dialog, resume_dialog
 from holdline.desk.reading import reading
@@ -69,6 +70,16 @@ async def test_off_by_default_the_words_wait_in_the_inbox(desk: Desk) -> None:
     await write(desk, "Any news?", 1)
     assert (await now(desk, dialog)).state == "paused"
     assert await spoken(desk) == [("Any news?", None)]
+
+
+async def test_a_muted_customer_ends_no_pause(desk: Desk, paused: Dialog) -> None:
+    muted = {"manager": desk.maria, "customer_id": desk.anna.id}
+    await desk.store.act(mute_customer, **muted, reason="Insults us")
+    await write(desk, "You again!", 1)
+    assert ((await now(desk, paused)).state, await gate(desk), await notices(desk)) == ("paused", "open", [])
+    await desk.store.act(unmute_customer, **muted)
+    await write(desk, "Sorry for that", 2)
+    assert (await now(desk, paused)).state == "active"
 
 
 async def test_the_dialog_goes_on_with_the_words_and_holds_marketing(desk: Desk, paused: Dialog) -> None:
