@@ -48,6 +48,20 @@ def change_policy(tx: Tx, *, manager: Manager | None, policy_id: int, values: di
     return after
 
 
+def move_policy_up(tx: Tx, *, manager: Manager | None, policy_id: int) -> None:
+    """Tried before the one that was tried before it, by what is opened or changed from now on."""
+    require_permission(tx, manager, Act.EDIT_DESK)
+    policy = policy_by_id(tx, policy_id)
+    ordered = sla_policies.all_policies(tx)
+    at = ordered.index(policy)
+    ordered.insert(max(at - 1, 0), ordered.pop(at))
+    for position, each in enumerate(ordered, start=1):
+        calendar = _calendar(tx, each.calendar_name)
+        moved = replace(each, position=position)
+        sla_policies.save(tx, moved, calendar_id=calendar.id if calendar else None)
+    admin_log.add(tx, manager, "sla_policy_changed", about=f"sla_policies:{policy_id}", after=policy.name)
+
+
 def remove_policy(tx: Tx, *, manager: Manager | None, policy_id: int) -> None:
     """Its clocks are taken away, and the next policy that fits applies; closed dialogs keep what became of them."""
     require_permission(tx, manager, Act.EDIT_DESK)

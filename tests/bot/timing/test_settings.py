@@ -165,3 +165,18 @@ async def test_deleting_a_policy_says_what_becomes_of_its_deadlines(staff: Staff
     await staff.presses(f"{form}:delete:{made.id}", on=number)
     assert "Its deadlines disappear from open dialogs" in staff.gateway.window
     assert "keep it" not in staff.gateway.window
+
+
+async def test_a_policy_is_tried_earlier_by_a_tap(staff: Staff) -> None:
+    number, form = await page(staff, "sla")
+    for line in ("Any; close 9d", "Slow; close 5d", "Gold; close 1d; priority normal"):
+        await staff.says(line)
+    _, _, gold = await staff.store.read(sla_policies.list_policies)
+    for expected in (["Any", "Gold", "Slow"], ["Gold", "Any", "Slow"], ["Gold", "Any", "Slow"]):
+        await staff.presses(f"{form}:up:{gold.id}", on=number)
+        policies = await staff.store.read(sla_policies.list_policies)
+        assert [policy.name for policy in policies] == expected
+    await wrote(staff.store, words())
+    await opened(staff.store)
+    (card,) = await staff.heard("info_card")
+    assert "⏱ SLA: Gold" in card.text

@@ -12,7 +12,7 @@ from holdline.dialogs.sla.typed import calendar_line, policy_line, read_calendar
 from holdline.dialogs.text.splitting import inline
 from holdline.dialogs.verbs import parse_number
 from holdline.screens.forms.form import Form
-from holdline.screens.keyboards import Button, ButtonRows
+from holdline.screens.keyboards import ButtonRows
 from holdline.screens.screen import Screen, screen_with_title
 from holdline.store.tx import Tx
 from holdline.texts import say
@@ -34,12 +34,7 @@ def _list(tx: Tx, form: Form, language: str, lines: dict[int, str]) -> Screen:
     kind = form.step = form.step.partition("/")[0]
     shown = [f"• {inline(line)}" for line in lines.values()]
     rows: ButtonRows = [
-        [
-            form.button(f"✏️ {_name(line)}", "edit", number),
-            form.button(f"🗑 {_name(line)}", "delete", number),
-            *_away_button(tx, form, language, number, line),
-        ]
-        for number, line in lines.items()
+        row for number, line in lines.items() for row in _buttons(tx, form, language, number, line)
     ]
     form.awaits = True
     rows.append([form.button(say("windows.menu", language), "menu")])
@@ -65,11 +60,17 @@ def _name(line: str) -> str:
     return line.partition(";")[0]
 
 
-def _away_button(tx: Tx, form: Form, language: str, number: int, line: str) -> list[Button]:
-    if not form.step.startswith("calendars"):
-        return []
+def _buttons(tx: Tx, form: Form, language: str, number: int, line: str) -> ButtonRows:
+    """A calendar may tell customers that nobody is there; a policy may be tried earlier."""
+    row = [
+        form.button(f"✏️ {_name(line)}", "edit", number),
+        form.button(f"🗑 {_name(line)}", "delete", number),
+    ]
+    if form.step == "sla":
+        return [[*row, form.button("⬆️", "up", number)]]
     state = "on" if calendars.away_calendar_id(tx) == number else "off"
-    return [form.button(say(f"time.away_{state}", language, name=_name(line)), "away", number)]
+    away = form.button(say(f"time.away_{state}", language, name=_name(line)), "away", number)
+    return [row, [away]]
 
 
 def handle_press(tx: Tx, form: Form, manager: Manager, action: str, arg: str) -> None:
@@ -79,6 +80,8 @@ def handle_press(tx: Tx, form: Form, manager: Manager, action: str, arg: str) ->
         form.step = f"{kind}/{action}/{parse_number(arg)}"
     elif action == "away" and kind == "calendars":
         calendars.switch_away_message(tx, manager=manager, calendar_id=parse_number(arg))
+    elif action == "up" and kind == "sla":
+        sla_policies.move_policy_up(tx, manager=manager, policy_id=parse_number(arg))
     elif action == "delete!" and kind == "calendars":
         calendars.remove_calendar(tx, manager=manager, calendar_id=parse_number(arg))
     elif action == "delete!":
