@@ -25,7 +25,7 @@ from holdline.store.automation.silences import SilenceWarning
 from holdline.store.dialogs import dialogs
 from holdline.store.people import customers
 from holdline.store.screens import outbox_by_key
-from holdline.store.tx import Tx
+from holdline.store.tx import Tx, to_micros
 
 _HABIT = "close_after"
 
@@ -62,9 +62,12 @@ def follow_silence(tx: Tx, *, dialog_id: int) -> bool:
 def warn_customer(tx: Tx, event: Event) -> None:
     """In their language, in words that the desk may edit."""
     dialog, customer = dialogs.of_event(tx, event), customers.of_event(tx, event)
-    key = _key(dialog.id, event.data["message_id"])
-    words = {"title": dialog.title, "id": dialog.id, "hours": event.data["hours"]}
-    send_standard_message(tx, customer, "silence_warning", key=key, dialog_id=dialog.id, **words)
+    warning = silences.warning_of(tx, dialog.id)
+    if warning is not None:
+        words = {"title": dialog.title, "id": dialog.id, "hours": event.data["hours"]}
+        send_standard_message(
+            tx, customer, "silence_warning", key=warning.said_as, dialog_id=dialog.id, **words
+        )
 
 
 def tell_of_warning(tx: Tx, event: Event) -> None:
@@ -84,7 +87,7 @@ def _reply_of(tx: Tx, dialog: Dialog) -> LastReply | None:
 def _state_of(tx: Tx, warning: SilenceWarning | None) -> Warned | None:
     if warning is None:
         return None
-    item = outbox_by_key.outcome_of(tx, _key(warning.dialog_id, warning.message_id))
+    item = outbox_by_key.outcome_of(tx, warning.said_as)
     if item is None:
         return Warned(
             warning.message_id, warning.closes_at, warning.warned_at
@@ -97,7 +100,8 @@ def _state_of(tx: Tx, warning: SilenceWarning | None) -> Warned | None:
 
 def _warn(tx: Tx, dialog: Dialog, reply: LastReply, habits: Habits) -> None:
     closes_at = time_of_close(habits, reply, at=tx.at)
-    silences.put_warning(tx, SilenceWarning(dialog.id, reply.message_id, tx.at, closes_at))
+    said_as = f"silence:{dialog.id}:{reply.message_id}:{to_micros(tx.at)}"  # one that was lost had another
+    silences.put_warning(tx, SilenceWarning(dialog.id, reply.message_id, tx.at, closes_at, said_as))
     hours = ceil((closes_at - tx.at).total_seconds() / 3600)
     data = {"closes_at": to_rfc3339(closes_at), "hours": hours, "message_id": reply.message_id}
     by = actor_of(tx, _HABIT)
@@ -109,7 +113,3 @@ def _close(tx: Tx, dialog: Dialog) -> None:
     silences.delete_warning(tx, dialog.id)
     apply_close(tx, actor_of(tx, _HABIT), dialog, Closing())
     run_rules(tx, "dialog_closed", Occasion(dialog.customer_id, dialog.id))
-
-
-def _key(dialog_id: int, message_id: int) -> str:
-    return f"silence:{dialog_id}:{message_id}"

@@ -15,12 +15,13 @@ _NOTHING_TO_COME = """NOT EXISTS (SELECT 1 FROM drafts f WHERE f.dialog_id = d.i
 
 @dataclass(frozen=True, slots=True)
 class SilenceWarning:
-    """`message_id`: the words of ours to which the customer had not answered."""
+    """`message_id`: the words of ours to which the customer had not answered. `said_as`: its key in the outbox."""
 
     dialog_id: int
     message_id: int
     warned_at: datetime
     closes_at: datetime
+    said_as: str
 
 
 def list_silent(tx: Tx, *, since: datetime) -> list[int]:
@@ -64,15 +65,16 @@ def last_reply(tx: Tx, dialog_id: int) -> Row | None:
 def put_warning(tx: Tx, warning: SilenceWarning) -> None:
     """In place of an earlier one."""
     tx.run(
-        """INSERT INTO silence_warnings (dialog_id, bot_id, message_id, warned_at, closes_at)
-           VALUES (:dialog, :bot, :message, :warned, :closes)
+        """INSERT INTO silence_warnings (dialog_id, bot_id, message_id, warned_at, closes_at, said_as)
+           VALUES (:dialog, :bot, :message, :warned, :closes, :said_as)
            ON CONFLICT (dialog_id) DO UPDATE SET message_id = excluded.message_id, warned_at = excluded.warned_at,
-               closes_at = excluded.closes_at""",
+               closes_at = excluded.closes_at, said_as = excluded.said_as""",
         dialog=warning.dialog_id,
         bot=tx.bot_id,
         message=warning.message_id,
         warned=warning.warned_at,
         closes=warning.closes_at,
+        said_as=warning.said_as,
     )
 
 
@@ -80,7 +82,8 @@ def warning_of(tx: Tx, dialog_id: int) -> SilenceWarning | None:
     row = tx.one("SELECT * FROM silence_warnings WHERE dialog_id = :dialog", dialog=dialog_id)
     if row is None:
         return None
-    return SilenceWarning(row["dialog_id"], row["message_id"], row["warned_at"], row["closes_at"])
+    said_as = row["said_as"] or f"silence:{row['dialog_id']}:{row['message_id']}"
+    return SilenceWarning(row["dialog_id"], row["message_id"], row["warned_at"], row["closes_at"], said_as)
 
 
 def list_due(tx: Tx) -> list[int]:

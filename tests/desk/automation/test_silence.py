@@ -156,6 +156,38 @@ async def test_a_warning_that_has_not_arrived_is_waited_for(desk: Desk, answered
     assert await state(desk, answered) == "closed"
 
 
+@pytest.mark.parametrize("outcome", ["parked", "cancelled", "expired"])
+async def test_a_warning_that_was_lost_is_really_said_once_more(
+    desk: Desk, answered: Dialog, outcome: str
+) -> None:
+    desk.store.clock.advance(2 * DAY)
+    assert await follow_silences(desk.store) == 1
+    await desk.store.act(
+        lambda tx: tx.run("UPDATE outbox SET status = :end WHERE kind = 'standard'", end=outcome)
+    )
+    await send_all(desk)
+    assert await passes(desk, DAY) == 0  # it is forgotten
+    assert await passes(desk, HOUR) == 1
+    warnings = [row for row in await said(desk) if row["payload_json"]["name"] == "silence_warning"]
+    assert [row["status"] for row in warnings] == [outcome, "sent"]
+    assert await passes(desk, DAY) == 1
+    assert await state(desk, answered) == "closed"
+
+
+async def test_a_warning_from_before_the_update_still_counts(desk: Desk, answered: Dialog) -> None:
+    assert await passes(desk, 2 * DAY) == 1
+
+    def as_before(tx: Tx) -> None:
+        tx.run("UPDATE silence_warnings SET said_as = NULL")
+        key = "'silence:' || dialog_id || ':' || (SELECT message_id FROM silence_warnings)"
+        tx.run(f"UPDATE outbox SET key = {key}, status = 'expired' WHERE key LIKE 'silence:%'")
+
+    await desk.store.act(as_before)
+    assert await passes(desk, DAY) == 0
+    assert await passes(desk, HOUR) == 1
+    assert await state(desk, answered) == "active"
+
+
 async def test_after_a_long_stop_the_customer_is_warned_first(desk: Desk, answered: Dialog) -> None:
     assert await passes(desk, 30 * DAY) == 1
     assert await state(desk, answered) == "active"
