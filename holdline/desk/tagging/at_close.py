@@ -18,7 +18,7 @@ BY_RULE = Actor(kind="rule", name="tags")
 
 def tag_by_rules(tx: Tx, event: Event) -> None:
     """The tags of all rules that fit; one line of history for all of them."""
-    rules = [rule for rule in tag_rules.all_rules(tx) if rule.enabled]
+    rules = tag_rules.rules_in_force(tx)
     if not rules:
         return
     dialog = dialogs.of_event(tx, event)

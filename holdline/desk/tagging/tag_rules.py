@@ -31,26 +31,15 @@ def add_rule(tx: Tx, *, manager: Manager | None, values: dict[str, Any]) -> TagR
 def replace_rule(tx: Tx, *, manager: Manager | None, rule_id: int, values: dict[str, Any]) -> TagRule:
     """Dialogs that are closed already keep what they have."""
     require_permission(tx, manager, Act.EDIT_DESK)
-    before = _rule(tx, rule_id)
-    tag_rules.update(tx, rule_id, _columns(tx, values))
-    after = _rule(tx, rule_id)
-    admin_log.add(
-        tx,
-        manager,
-        "tag_rule_changed",
-        about=f"tag_rule:{rule_id}",
-        before=asdict(before),
-        after=asdict(after),
-    )
-    return after
+    return _change(tx, manager, _rule(tx, rule_id), _columns(tx, values))
 
 
 def switch_rule(tx: Tx, *, manager: Manager | None, rule_id: int) -> TagRule:
-    """On where it was off, and off where it was on."""
+    """On where it was off, and off where it was on; also of a tag that was deleted."""
     require_permission(tx, manager, Act.EDIT_DESK)
     rule = _rule(tx, rule_id)
-    kept = {"tag": rule.tag, "any_of": list(rule.any_of), "regex": rule.regex}
-    return replace_rule(tx, manager=manager, rule_id=rule_id, values={**kept, "enabled": not rule.enabled})
+    kept = {"tag_id": rule.tag_id, "words": list(rule.any_of), "regex": rule.regex}
+    return _change(tx, manager, rule, {**kept, "enabled": not rule.enabled})
 
 
 def remove_rule(tx: Tx, *, manager: Manager | None, rule_id: int) -> None:
@@ -59,6 +48,14 @@ def remove_rule(tx: Tx, *, manager: Manager | None, rule_id: int) -> None:
     before = _rule(tx, rule_id)
     tag_rules.delete(tx, rule_id)
     admin_log.add(tx, manager, "tag_rule_deleted", about=f"tag_rule:{rule_id}", before=asdict(before))
+
+
+def _change(tx: Tx, manager: Manager | None, before: TagRule, columns: dict[str, Any]) -> TagRule:
+    tag_rules.update(tx, before.id, columns)
+    after = _rule(tx, before.id)
+    about = f"tag_rule:{before.id}"
+    admin_log.add(tx, manager, "tag_rule_changed", about=about, before=asdict(before), after=asdict(after))
+    return after
 
 
 def _rule(tx: Tx, rule_id: int) -> TagRule:

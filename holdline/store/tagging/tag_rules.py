@@ -10,8 +10,17 @@ FROM tag_rules r JOIN lists l ON l.id = r.tag_id WHERE r.bot_id = :bot"""
 
 
 def all_rules(tx: Tx) -> list[TagRule]:
-    """Oldest first; remembered by the writer, so that a close asks nothing where there is none."""
+    """Oldest first."""
     return [_rule(row) for row in tx.all(f"{_SELECT} ORDER BY r.id", bot=tx.bot_id)]
+
+
+def rules_in_force(tx: Tx) -> list[TagRule]:
+    """Those that are on and whose tag was not deleted, oldest first.
+
+    Remembered by the writer, so that a close asks nothing where there is none.
+    """
+    rows = tx.all(f"{_SELECT} AND r.enabled = 1 AND l.deleted_at IS NULL ORDER BY r.id", bot=tx.bot_id)
+    return [_rule(row) for row in rows]
 
 
 def count_corrections(tx: Tx) -> dict[int, int]:

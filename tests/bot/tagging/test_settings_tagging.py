@@ -7,7 +7,7 @@ import pytest
 
 from holdline.desk.conversation.incoming import receive_customer_message
 from holdline.desk.dialogs.transitions import close_dialog
-from holdline.desk.settings.lists import add_to_list
+from holdline.desk.settings.lists import add_to_list, remove_from_list
 from holdline.desk.tagging.choices import is_service_on, model_choice
 from holdline.desk.tagging.tag_rules import list_rules
 from holdline.dialogs.closing import Closing
@@ -106,6 +106,21 @@ async def test_a_rule_is_added_tried_switched_off_and_deleted(staff: Staff) -> N
     await page.presses("delete!")
     assert await rules(staff) == []
     assert "no rule yet" in page.text
+
+
+async def test_a_rule_of_a_deleted_tag_acts_no_more_and_can_be_switched_off(staff: Staff) -> None:
+    await tag(staff, "refund")
+    page = await add_by_line(staff, "money back")
+    number = await tag_id(staff, "refund")
+    await staff.store.act(lambda tx: remove_from_list(tx, manager=manager(tx), kind="tags", list_id=number))
+    await page.presses("switch")
+    assert [each.enabled for each in await rules(staff)] == [False]
+    assert (await staff.store.read(admin_log.page))[0]["change"] == "tag_rule_changed"
+    await page.presses("switch")
+    await page.presses("list")
+    await page.presses("try")
+    await staff.says("My money back!")
+    assert "No rule fits" in page.text
 
 
 @pytest.mark.parametrize(

@@ -92,6 +92,13 @@ async def test_what_a_rule_of_the_desk_does_with_tags_is_no_persons_doing(api: A
     assert (await api.get("/tag-rules"))["items"] == [added]
 
 
+async def test_a_tag_that_was_deleted_comes_no_more(api: Api) -> None:
+    refund = await api.post("/lists/tags", {"name": "refund"}, status=201)
+    await rule(api, "refund", "money back")
+    assert (await api.call("DELETE", f"/lists/tags/{refund['id']}")).status_code == 200
+    assert (await closed(api, "money back please"))["tags"] == []
+
+
 async def test_rules_are_listed_replaced_and_deleted(api: Api) -> None:
     await tags(api, "refund", "delivery")
     added = await rule(api, "Refund", "money", "money", regex="back$")

@@ -10,6 +10,7 @@ from holdline.screens.forms import picker
 from holdline.screens.forms.form import Form
 from holdline.screens.keyboards import ButtonRows, ellipsize
 from holdline.screens.screen import Screen, screen_with_title
+from holdline.store.tagging.tag_rules import rules_in_force
 from holdline.store.tx import Tx
 from holdline.texts import say
 
@@ -59,7 +60,7 @@ def handle_press(tx: Tx, form: Form, manager: Manager, action: str, arg: str) ->
 def handle_text(tx: Tx, form: Form, manager: Manager, content: Content) -> None:
     """A line for a new rule, or a text on which the rules are tried."""
     if form.step == f"{_LIST}/try":
-        fitting = find_fitting([rule for rule in list_rules(tx) if rule.enabled], content.text)
+        fitting = find_fitting(rules_in_force(tx), content.text)
         form.values["tried"] = [f"{rule.tag} ({rule_line(rule)})" for rule in fitting]
         return
     tag = picker.name_of_choice(picker.list_choices(tx, "tags"), str(form.values.get("tag")))
