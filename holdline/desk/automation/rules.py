@@ -10,6 +10,7 @@ from holdline.desk.people.managers import require_permission
 from holdline.desk.people.participants import lock_colleague
 from holdline.desk.settings.free_name import free_name
 from holdline.desk.teams.routing import team_by_name
+from holdline.dialogs.automation.order import move
 from holdline.dialogs.decisions.changes import valid_priority, valid_stage
 from holdline.dialogs.decisions.rule import Conditions, Rule, valid_silence
 from holdline.dialogs.manager import Manager
@@ -52,18 +53,15 @@ def change_rule(tx: Tx, *, manager: Manager | None, rule_id: int, changes: dict[
 def move_rule(tx: Tx, *, manager: Manager | None, rule_id: int, up: bool) -> None:
     """One place earlier or later; the first stays first and the last one last."""
     require_permission(tx, manager, Act.EDIT_DESK)
-    ordered = rows.list_all(tx)
-    moved = rows.by_id(tx, rule_id)
-    at = [rule.id for rule in ordered].index(rule_id)
-    to = at - 1 if up else at + 1
-    if not 0 <= to < len(ordered):
+    ordered, moved = rows.list_all(tx), rows.by_id(tx, rule_id)
+    place = ordered.index(moved) + 1
+    to = place - 1 if up else place + 1
+    if not 1 <= to <= len(ordered):
         return
-    ordered.insert(to, ordered.pop(at))
-    for position, rule in enumerate(ordered, 1):
-        if rule.position != position:
-            rows.update(tx, replace(rule, position=position))
-    about = f"rule:{rule_id}"
-    admin_log.add(tx, manager, "rule_moved", about=about, before=moved.position, after=to + 1)
+    for rule in move(ordered, moved, to=to):
+        if rule not in ordered:
+            rows.update(tx, rule)
+    admin_log.add(tx, manager, "rule_moved", about=f"rule:{rule_id}", before=place, after=to)
 
 
 def refuse_bad_part(tx: Tx, *, conditions: Conditions, steps: Sequence[dict[str, Any]]) -> None:
@@ -73,8 +71,8 @@ def refuse_bad_part(tx: Tx, *, conditions: Conditions, steps: Sequence[dict[str,
         _refuse_bad_step(tx, step, at=f"then[{number}]")
 
 
-def refuse_taken_name(tx: Tx, name: str, *, rule_id: int) -> str:
-    """The name as it would be stored; another rule must not have it."""
+def free_rule_name(tx: Tx, name: str, *, rule_id: int) -> str:
+    """As it would be stored; BadInput where another rule has it."""
     return free_name(name, [other.name for other in rows.list_all(tx) if other.id != rule_id])
 
 
@@ -87,7 +85,7 @@ def delete_rule(tx: Tx, *, manager: Manager | None, rule_id: int) -> None:
 
 
 def _valid(tx: Tx, rule: Rule) -> Rule:
-    name = refuse_taken_name(tx, rule.name, rule_id=rule.id)
+    name = free_rule_name(tx, rule.name, rule_id=rule.id)
     if not rule.steps:
         raise BadInput("then", "rule_steps")
     refuse_bad_part(tx, conditions=rule.conditions, steps=rule.steps)

@@ -6,9 +6,9 @@ from typing import Any
 
 from holdline.desk.people.managers import require_permission
 from holdline.desk.settings.free_name import free_name
+from holdline.dialogs.automation.order import move
 from holdline.dialogs.decisions.desk_fields import (
     DeskField,
-    move_field,
     refuse_other_kind,
     valid_choices,
     valid_kind,
@@ -67,15 +67,20 @@ def change_field(tx: Tx, *, manager: Manager | None, field_id: int, values: dict
         admin_log.add(
             tx, manager, "field_changed", about=f"fields:{field_id}", before=before.name, after=after.name
         )
-    return _move(tx, after, to=values["position"]) if "position" in values else after
+    return _move(tx, manager, after, to=values["position"]) if "position" in values else after
 
 
-def _move(tx: Tx, field: DeskField, *, to: int) -> DeskField:
+def _move(tx: Tx, manager: Manager | None, field: DeskField, *, to: int) -> DeskField:
     """The others make room."""
     before = desk_fields.load_locked(tx)
-    for moved in move_field(before, field, to=to):
+    ordered = move(before, field, to=to)
+    for moved in ordered:
         if moved not in before:
             desk_fields.set_position(tx, moved)
+    places = [[each.id for each in fields].index(field.id) + 1 for fields in (before, ordered)]
+    if places[0] != places[1]:
+        about = f"fields:{field.id}"
+        admin_log.add(tx, manager, "field_moved", about=about, before=places[0], after=places[1])
     return field_by_id(tx, field.id)
 
 

@@ -3,12 +3,13 @@
 import math
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.refusal import BadInput
+from holdline.dialogs.text.choices import require_one_of
 from holdline.dialogs.text.wording import whole_text
 
 KINDS = ("text", "number", "date", "choice", "yes_no")
@@ -32,13 +33,6 @@ class DeskField:
     position: int = 0
 
 
-def move_field(fields: Iterable[DeskField], moved: DeskField, *, to: int) -> list[DeskField]:
-    """All of them in their new order; `to` is 1 for the first place, and whatever lies behind the last is the last."""
-    others = [field for field in fields if field.id != moved.id]
-    others.insert(to - 1, moved)
-    return [replace(field, position=place) for place, field in enumerate(others, 1)]
-
-
 def split_choices(text: str) -> list[str]:
     """As a person writes them: one a line, or on one line with commas between."""
     lines = text.strip().splitlines()
@@ -46,9 +40,7 @@ def split_choices(text: str) -> list[str]:
 
 
 def valid_kind(kind: str) -> str:
-    if kind not in KINDS:
-        raise BadInput("kind", "one_of", choices=", ".join(KINDS))
-    return kind
+    return require_one_of(kind, KINDS, field="kind")
 
 
 def refuse_other_kind(before: DeskField, after: DeskField, *, is_used: bool) -> None:

@@ -4,12 +4,14 @@ from typing import Any
 
 import pytest
 
+from holdline.desk.automation.rules import move_rule
 from holdline.desk.automation.triggers import act_on_silence
 from holdline.desk.conversation.incoming import receive_customer_message
 from holdline.dialogs.message import Content
 from holdline.scheduler.due import notice_due
 from holdline.scheduler.sender import Sender
 from holdline.scheduler.timers import chores_of
+from holdline.store.people import admin_log
 from tests.scheduler.conftest import plain_render
 from tests.scheduler.wire import FakeWire
 from tests.web.conftest import ANNA, BORIS, Api, error_of
@@ -252,6 +254,17 @@ async def test_rules_act_in_the_order_of_their_positions_and_count_their_runs(ap
     assert counted == {"First": (5, 2), "Second": (1, 2)}
     wrong = await api.call("PATCH", f"/rules/{first['id']}", {"position": 0})
     error_of(wrong, 400, "bad_input")
+
+
+async def test_a_move_is_logged_in_places_of_the_list(api: Api) -> None:
+    rules = [await add_rule(api, "message", {"priority": "low"}, name=name) for name in ("First", "Second")]
+    for rule, position in zip(rules, (5, 9), strict=True):
+        await api.call("PATCH", f"/rules/{rule['id']}", {"position": position})
+    await api.store.act(move_rule, manager=None, rule_id=rules[1]["id"], up=True)
+    places = {rule["name"]: rule["position"] for rule in (await api.get("/rules"))["items"]}
+    assert places == {"Second": 1, "First": 2}
+    (line, *_) = await api.store.read(admin_log.page)
+    assert (line["change"], line["before_json"], line["after_json"]) == ("rule_moved", 2, 1)
 
 
 async def test_a_dry_run_of_silence_counts_the_silences_that_lasted(api: Api) -> None:

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from holdline.store.people import admin_log
 from tests.web.conftest import Api, error_of
 
 CHOICES = ["none", "box", "goods"]
@@ -179,6 +180,16 @@ async def patch_field(api: Api, field: Any, changes: dict[str, Any]) -> Any:
     answer = await api.call("PATCH", f"/fields/{field['id']}", changes)
     assert answer.status_code == 200, answer.text
     return answer.json()
+
+
+async def test_a_field_that_moves_is_logged(api: Api) -> None:
+    fields = [await add(api, name, kind="text") for name in ("A", "B", "C")]
+    for position in (1, 1):
+        await patch_field(api, fields[2], {"position": position})
+    moves = [line for line in await api.store.read(admin_log.page) if line["change"] == "field_moved"]
+    assert [(line["object"], line["before_json"], line["after_json"]) for line in moves] == [
+        (f"fields:{fields[2]['id']}", 3, 1)
+    ]
 
 
 async def test_a_field_moves_among_the_others_and_pages_follow_the_order(api: Api) -> None:

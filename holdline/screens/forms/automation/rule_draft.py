@@ -3,7 +3,7 @@
 import itertools
 from typing import Any
 
-from holdline.desk.automation.rules import add_rule, change_rule, refuse_bad_part, refuse_taken_name
+from holdline.desk.automation.rules import add_rule, change_rule, free_rule_name, refuse_bad_part
 from holdline.dialogs.decisions.rule import Conditions, Rule
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.refusal import BadInput
@@ -104,7 +104,7 @@ def lacks_dialog(form: Form) -> bool:
 
 def set_name(tx: Tx, form: Form, name: str) -> None:
     draft = form.values["rule"]
-    draft["name"] = refuse_taken_name(tx, name, rule_id=draft["id"])
+    draft["name"] = free_rule_name(tx, name, rule_id=draft["id"])
     go_if_ready(form, "try")
 
 
