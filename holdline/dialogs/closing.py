@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from holdline.dialogs.event import Actor
+from holdline.dialogs.text.choices import require_one_of
 
 REQUESTED = ("customer_score", "reason", "comment", "root_cause", "outcome")
 """What a request to close tells for the close."""
@@ -59,6 +60,11 @@ class CloseRequest:
     @property
     def score(self) -> int | None:
         return self.told.get("customer_score")
+
+
+def valid_outcome(outcome: str | None) -> str | None:
+    """None where it is left to whoever closes."""
+    return None if outcome is None else require_one_of(outcome, OUTCOMES, field="outcome")
 
 
 def find_reason(reasons: Iterable[CloseReason], written: str | None) -> CloseReason | None:

@@ -8,6 +8,7 @@ from typing import Any
 from holdline.dialogs.dialog import TITLE_LIMIT
 from holdline.dialogs.refusal import BadInput
 from holdline.dialogs.rules import DeskRules
+from holdline.dialogs.text.choices import require_one_of
 from holdline.dialogs.text.limits import BUTTON_TEXT_LIMIT, TEXT_LIMIT, refuse_too_long
 from holdline.dialogs.text.wording import one_line, whole_text
 from holdline.texts import LANGUAGES, say
@@ -82,9 +83,7 @@ def valid_name(name: str) -> str:
 
 
 def valid_language(language: str) -> str:
-    if language not in LANGUAGES:
-        raise BadInput("language", "mends.one_of", choices=", ".join(LANGUAGES))
-    return language
+    return require_one_of(language, LANGUAGES, field="language")
 
 
 def _captions(name: str, buttons: Sequence[str]) -> tuple[str, ...]:

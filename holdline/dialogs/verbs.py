@@ -94,11 +94,8 @@ class DeskVerb(_ButtonVerb):
     UNMUTE_CUSTOMER = "card.unmute", (int,)  # customer
     PRESS_FORM = "form", (int, str), (str,)  # form, action; what the action is about
     CHOOSE_DIALOG = "which", (int, int, int)  # form, dialog, customer; two zeros for neither
-    TURN_PAGE = (
-        "list",
-        (str, int, int),
-        (str,),
-    )  # list, after which id, about which id; what it is narrowed by
+    # list, after which id, about which id; what it is narrowed by
+    TURN_PAGE = "list", (str, int, int), (str,)
     CHOOSE_FILTER = "list.by", (str, str)  # what it is narrowed by; the list as it is shown
     SHOW_ROW = "row", (int, str, str)  # dialog, what is chosen for it; the list to come back to
     CHANGE_ROW = "row!", (int, str, str)  # dialog, what and its value; the list to come back to

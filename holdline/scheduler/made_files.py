@@ -9,7 +9,7 @@ from holdline.desk.reading.customer_history import history_head, history_page
 from holdline.desk.reading.figures import make_report
 from holdline.desk.reading.reports import COLUMNS, cells_of, dialogs_csv_page, dialogs_report
 from holdline.desk.reading.transcripts import transcript_head, transcript_page
-from holdline.dialogs.conversation.timeline import TimelineOrder, sort_of
+from holdline.dialogs.conversation.timeline import TimelineOrder, filter_of
 from holdline.dialogs.reports.kinds import ReportKind, ReportQuery
 from holdline.screens.dialogs.history_lines import timeline_file_page
 from holdline.screens.reports.captions import caption_of
@@ -121,7 +121,7 @@ async def _transcript(store: Store, *, dialog_id: int, language: str, with_notes
 
 
 async def _timeline(store: Store, dialog_id: int, order: FileRequest) -> AsyncIterator[str]:
-    narrowed = TimelineOrder(sort_of(order.sort or ""), newest_first=order.newest_first)
+    narrowed = TimelineOrder(filter_of(order.sort or ""), newest_first=order.newest_first)
     skip: int | None = 0
     while skip is not None:
         page = await store.read_heavy(

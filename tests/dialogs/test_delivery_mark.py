@@ -19,7 +19,7 @@ from holdline.sandbox.methods.reactions import ALLOWED
 )
 def test_it_says_what_became_of_the_message(status: str, mark: str | None) -> None:
     assert delivery_mark(status, is_taken_back=False) == mark
-    assert delivery_mark(status, is_taken_back=True) is None, "what was taken back is at nobody's"
+    assert delivery_mark(status, is_taken_back=True) is None, "a message that was taken back has no mark"
 
 
 def test_every_bot_may_put_it() -> None:

@@ -45,7 +45,7 @@ def mark_messages(tx: Tx, message_ids: list[int]) -> None:
 
 
 def clear_mark(tx: Tx, event: Event) -> None:
-    """What was taken back is at nobody's any more."""
+    """A message that was taken back loses its mark."""
     assert event.message is not None
     mark_messages(tx, [event.message.id])
 

@@ -6,7 +6,7 @@ from holdline.desk.people.time_zones import time_zone_of
 from holdline.desk.reading.reading import entries_of
 from holdline.desk.reading.transcripts import line_text
 from holdline.dialogs.address import Address
-from holdline.dialogs.conversation.timeline import KINDS_OF, HistorySort, TimelineOrder, holds_words
+from holdline.dialogs.conversation.timeline import KINDS_OF, HistoryFilter, TimelineOrder, holds_words
 from holdline.dialogs.event import EventKind
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.outbox.messages import TimelineFile
@@ -23,9 +23,9 @@ def timeline_of(
     """That many entries after the first `skip`; each like a line of history, what was said too."""
     dialogs.by_id(tx, dialog_id)
     wanted = rows.Wanted(
-        KINDS_OF[order.sort],
-        with_words=holds_words(order.sort),
-        automatic_only=order.sort is HistorySort.AUTOMATIC,
+        KINDS_OF[order.filter],
+        with_words=holds_words(order.filter),
+        automatic_only=order.filter is HistoryFilter.AUTOMATIC,
     )
     found = rows.page(tx, dialog_id, wanted, newest_first=order.newest_first, skip=skip, limit=limit)
     lines = rows.lines(tx, [id_ for source, id_ in found if source == rows.LINE])
@@ -60,5 +60,5 @@ def offer_timeline(
     """The file, composed when it is sent, in the language and the time zone of whoever asked."""
     dialogs.by_id(tx, dialog_id)
     zone = time_zone_of(tx, manager)
-    file = TimelineFile(order.sort, zone, manager.language, newest_first=order.newest_first)
+    file = TimelineFile(order.filter, zone, manager.language, newest_first=order.newest_first)
     outbox.add(tx, [Outgoing(to=to, item=file, key=f"timeline:{key}", dialog_id=dialog_id)])

@@ -4,9 +4,9 @@ from typing import Any
 
 from holdline.desk.people.managers import require_permission
 from holdline.desk.settings.free_name import free_name
-from holdline.dialogs.closing import OUTCOMES, CloseReason
+from holdline.dialogs.closing import CloseReason, valid_outcome
 from holdline.dialogs.manager import Manager
-from holdline.dialogs.refusal import BadInput, NotFound
+from holdline.dialogs.refusal import NotFound
 from holdline.dialogs.rights import Act
 from holdline.store.dialogs import lists
 from holdline.store.people import admin_log
@@ -24,9 +24,8 @@ def add_close_reason(tx: Tx, *, manager: Manager | None, values: dict[str, Any])
     """`values`: name, and outcome where the reason says one."""
     require_permission(tx, manager, Act.EDIT_DESK)
     name = free_name(values["name"], [reason.name for reason in close_reasons(tx)])
-    outcome = _valid_outcome(values.get("outcome"))
-    row = lists.insert(tx, KIND, name)
-    lists.update(tx, row["id"], name=name, outcome=outcome)
+    outcome = valid_outcome(values.get("outcome"))
+    row = lists.insert(tx, KIND, name, outcome=outcome)
     admin_log.add(tx, manager, "list_value_added", about=f"{KIND}:{row['id']}", after=name)
     return CloseReason(row["id"], name, outcome)
 
@@ -39,7 +38,7 @@ def change_close_reason(
     before = close_reason_by_id(tx, reason_id)
     others = [reason.name for reason in close_reasons(tx) if reason.id != reason_id]
     name = free_name(values["name"], others) if "name" in values else before.name
-    outcome = _valid_outcome(values["outcome"]) if "outcome" in values else before.outcome
+    outcome = valid_outcome(values["outcome"]) if "outcome" in values else before.outcome
     after = CloseReason(reason_id, name, outcome)
     if after != before:
         lists.update(tx, reason_id, name=name, outcome=outcome)
@@ -68,12 +67,6 @@ def close_reason_by_id(tx: Tx, reason_id: int) -> CloseReason:
         if reason.id == reason_id:
             return reason
     raise NotFound("close_reason", reason_id)
-
-
-def _valid_outcome(outcome: str | None) -> str | None:
-    if outcome is not None and outcome not in OUTCOMES:
-        raise BadInput("outcome", "mends.one_of", choices=", ".join(OUTCOMES))
-    return outcome
 
 
 def _in_words(reason: CloseReason) -> str:

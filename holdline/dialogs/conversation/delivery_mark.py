@@ -16,5 +16,5 @@ _BY_STATUS = {"queued": WAITING, "sent": DELIVERED, "parked": FAILED, "expired":
 
 
 def delivery_mark(status: str, *, is_taken_back: bool) -> str | None:
-    """None where there is nothing to say: what was taken back is at nobody's."""
+    """None where there is nothing to say, as for a message that was taken back."""
     return None if is_taken_back else _BY_STATUS.get(status)

@@ -9,6 +9,7 @@ from holdline.dialogs.customer import Customer
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.refusal import BadInput
+from holdline.dialogs.text.choices import require_one_of
 from holdline.texts import say
 
 TemplateKind = Literal["reply", "note"]
@@ -63,9 +64,7 @@ class TemplateUse:
 
 
 def valid_template_kind(kind: str) -> str:
-    if kind not in TEMPLATE_KINDS:
-        raise BadInput("kind", "mends.one_of", choices=", ".join(TEMPLATE_KINDS))
-    return kind
+    return require_one_of(kind, TEMPLATE_KINDS, field="kind")
 
 
 def valid_template_language(code: str | None) -> str | None:

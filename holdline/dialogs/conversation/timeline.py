@@ -1,4 +1,4 @@
-"""What stands in a dialog's history, and the sorts of it by which people narrow it."""
+"""What stands in a dialog's history, and the filters by which people narrow it."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -6,7 +6,7 @@ from enum import StrEnum
 from holdline.dialogs.event import EventKind
 
 
-class HistorySort(StrEnum):
+class HistoryFilter(StrEnum):
     """The words stand in buttons: they never change."""
 
     ALL = "all"
@@ -36,6 +36,7 @@ _STATES = frozenset(
         EventKind.DIALOG_OVERDUE,
         EventKind.SLA_WARNED,
         EventKind.SLA_BREACHED,
+        EventKind.SILENCE_WARNED,
         EventKind.DIALOG_MERGED,
         EventKind.MERGE_UNDONE,
         EventKind.DIALOG_UNMERGED,
@@ -63,13 +64,13 @@ _CHANGES = frozenset(
 _MESSAGES = frozenset(EventKind) - _NOTES - _STATES - _CHANGES
 """What was said, and what became of it on its way."""
 
-KINDS_OF: dict[HistorySort, frozenset[EventKind] | None] = {
-    HistorySort.ALL: None,
-    HistorySort.MESSAGES: _MESSAGES,
-    HistorySort.NOTES: _NOTES,
-    HistorySort.CHANGES: _CHANGES,
-    HistorySort.STATES: _STATES,
-    HistorySort.AUTOMATIC: None,
+KINDS_OF: dict[HistoryFilter, frozenset[EventKind] | None] = {
+    HistoryFilter.ALL: None,
+    HistoryFilter.MESSAGES: _MESSAGES,
+    HistoryFilter.NOTES: _NOTES,
+    HistoryFilter.CHANGES: _CHANGES,
+    HistoryFilter.STATES: _STATES,
+    HistoryFilter.AUTOMATIC: None,
 }
 """None: of every kind. Automatic is what a rule or the desk by itself has done."""
 
@@ -78,15 +79,15 @@ KINDS_OF: dict[HistorySort, frozenset[EventKind] | None] = {
 class TimelineOrder:
     """What of it is shown, and from which end."""
 
-    sort: HistorySort = HistorySort.ALL
+    filter: HistoryFilter = HistoryFilter.ALL
     newest_first: bool = True
 
 
-def sort_of(word: str) -> HistorySort:
+def filter_of(word: str) -> HistoryFilter:
     """All of it for a word that no button carries."""
-    return next((sort for sort in HistorySort if sort == word), HistorySort.ALL)
+    return next((each for each in HistoryFilter if each == word), HistoryFilter.ALL)
 
 
-def holds_words(sort: HistorySort) -> bool:
+def holds_words(narrowed: HistoryFilter) -> bool:
     """Whether what was said stands among it."""
-    return sort in (HistorySort.ALL, HistorySort.MESSAGES)
+    return narrowed in (HistoryFilter.ALL, HistoryFilter.MESSAGES)

@@ -9,6 +9,7 @@ from holdline.dialogs.decisions.transitions import refuse_closed
 from holdline.dialogs.dialog import CARD_FIELDS, CLOSED_STAGE, PRIORITIES, Dialog
 from holdline.dialogs.event import Actor, Event, EventKind
 from holdline.dialogs.refusal import BadInput
+from holdline.dialogs.text.choices import require_one_of
 
 FIELDS = (
     *CARD_FIELDS,
@@ -67,9 +68,7 @@ def without_tags(carried: Iterable[str], removed: Iterable[str]) -> list[str]:
 
 def valid_priority(name: str) -> str:
     """One of the four, in any case."""
-    if name.casefold() not in PRIORITIES:
-        raise BadInput("priority", "one_of", choices=", ".join(PRIORITIES))
-    return name.casefold()
+    return require_one_of(name.casefold(), PRIORITIES, field="priority")
 
 
 def valid_stage(name: str) -> str:

@@ -9,6 +9,7 @@ from holdline.dialogs.event import Actor, Event, EventKind
 from holdline.dialogs.manager import ROLES
 from holdline.dialogs.outbox.letters import SUBJECT_LIMIT, require_address
 from holdline.dialogs.refusal import BadInput
+from holdline.dialogs.text.choices import require_one_of
 from holdline.dialogs.text.limits import TEXT_LIMIT
 from holdline.dialogs.text.splitting import inline
 from holdline.dialogs.text.wording import one_line, whole_text, without_controls
@@ -64,11 +65,9 @@ def require_sound(order: ForwardOrder, *, has_mail: bool) -> ForwardOrder:
     if order.emails and not has_mail:
         raise BadInput("to", "forwarding.mend_no_mail")
     for role in order.roles:
-        if role not in ROLES:
-            raise BadInput("to", "mends.one_of", choices=", ".join(ROLES))
+        require_one_of(role, ROLES, field="to")
     for part in order.parts:
-        if part not in PARTS:
-            raise BadInput("parts", "mends.one_of", choices=", ".join(PARTS))
+        require_one_of(part, PARTS, field="parts")
     addresses = [require_address(email, field="to") for email in order.emails]
     return ForwardOrder(
         subject=_subject(order.subject),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from holdline.dialogs.dialog import LIST_KINDS
 from holdline.dialogs.refusal import BadInput, NotFound
+from holdline.dialogs.text.choices import require_one_of
 
 CATEGORIES = ("open", "waiting", "resolved")
 DEFAULT_TYPE = "Support"
@@ -20,18 +21,14 @@ class ListValue:
 
 
 def valid_kind(kind: str) -> str:
-    if kind not in LIST_KINDS:
-        raise BadInput("kind", "mends.one_of", choices=", ".join(LIST_KINDS))
-    return kind
+    return require_one_of(kind, LIST_KINDS, field="kind")
 
 
 def valid_category(kind: str, category: str | None) -> str | None:
     """Stages alone have one; open where none was given."""
     if kind != "stages":
         return None
-    if category is not None and category not in CATEGORIES:
-        raise BadInput("category", "mends.one_of", choices=", ".join(CATEGORIES))
-    return category or "open"
+    return "open" if category is None else require_one_of(category, CATEGORIES, field="category")
 
 
 def refuse_taken_name(name: str, *, is_taken: bool) -> None:

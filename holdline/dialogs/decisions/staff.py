@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from holdline.dialogs.manager import PERMISSIONS, ROLES, Manager
 from holdline.dialogs.refusal import BadInput
+from holdline.dialogs.text.choices import require_one_of
 from holdline.dialogs.text.wording import one_line
 from holdline.texts import LANGUAGES
 
@@ -95,15 +96,11 @@ def valid_changes(changes: Mapping[str, object]) -> dict[str, Any]:
 
 
 def valid_role(role: str) -> str:
-    if role not in ROLES:
-        raise BadInput("role", "mends.one_of", choices=", ".join(ROLES))
-    return role
+    return require_one_of(role, ROLES, field="role")
 
 
 def valid_permission(permission: str) -> str:
-    if permission not in PERMISSIONS:
-        raise BadInput("permission", "mends.one_of", choices=", ".join(PERMISSIONS))
-    return permission
+    return require_one_of(permission, PERMISSIONS, field="permission")
 
 
 def _valid(field: str, value: object) -> object:
@@ -117,9 +114,7 @@ def _valid(field: str, value: object) -> object:
                 raise BadInput(field, "mends.yes_or_no")
             return value
         case "language":
-            if value not in LANGUAGES:
-                raise BadInput(field, "mends.one_of", choices=", ".join(LANGUAGES))
-            return value
+            return require_one_of(str(value), LANGUAGES, field=field)
         case "permissions":
             return _valid_permissions(value)
     raise BadInput(field, "mends.one_of", choices=", ".join(FIELDS))

@@ -6,6 +6,7 @@ from typing import Literal
 
 from holdline.dialogs.dialog import Person
 from holdline.dialogs.refusal import BadInput
+from holdline.dialogs.text.choices import require_one_of
 
 Routing = Literal["manual", "round_robin", "least_loaded"]
 MANUAL: Routing = "manual"
@@ -49,9 +50,7 @@ class Candidate:
 
 def valid_routing(value: str | None) -> str:
     """By hand where none is given."""
-    if value is not None and value not in ROUTINGS:
-        raise BadInput("routing", "mends.one_of", choices=", ".join(ROUTINGS))
-    return value or MANUAL
+    return MANUAL if value is None else require_one_of(value, ROUTINGS, field="routing")
 
 
 def valid_capacity(value: object) -> int | None:

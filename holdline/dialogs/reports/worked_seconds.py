@@ -29,6 +29,6 @@ class WorkedSeconds:
 
 
 def whole_of(spans: Iterable[Span]) -> Span:
-    """From the first start to the last end; of none, nothing."""
+    """From the first start to the last end; there is at least one."""
     listed = list(spans)
     return Span(min(span.start for span in listed), max(span.end for span in listed))

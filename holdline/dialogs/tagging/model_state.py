@@ -7,8 +7,8 @@ from typing import Any
 
 from holdline.dialogs.refusal import BadInput
 
-MODEL, SERVICE, RULE = "model", "service", "rule"
-"""Who put a tag there, beside people."""
+MODEL, SERVICE = "model", "service"
+"""Who put a tag there, beside people and rules."""
 MOST_TAGS = 3
 """So many a dialog gets by itself from the model or the service."""
 NEW_CORRECTIONS, NEW_DIALOGS = 20, 100

@@ -7,7 +7,7 @@ from holdline.desk.dialogs.inbox_items import ignore_item, put_back_item
 from holdline.desk.dialogs.opening import refuse_if_active
 from holdline.desk.dialogs.tasks import finish_task
 from holdline.desk.health.quarantine import try_again, try_all_again
-from holdline.dialogs.conversation.timeline import sort_of
+from holdline.dialogs.conversation.timeline import filter_of
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.text.splitting import inline
 from holdline.dialogs.verbs import DeskVerb
@@ -131,7 +131,9 @@ def turn_page(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
         order, skip = name.removeprefix(HISTORY), after or 0
         skip = skip if filters else 0  # buttons of an earlier version counted pages otherwise
         return UiResponse(
-            window=history_screen(tx, manager, dialog_id=about, order=order, skip=skip, sort=sort_of(filters))
+            window=history_screen(
+                tx, manager, dialog_id=about, order=order, skip=skip, shown=filter_of(filters)
+            )
         )
     view = list_view(name, about=about, after=after, filters=filters)
     return UiResponse(window=list_screen(tx, manager, view))

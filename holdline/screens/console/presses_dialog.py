@@ -9,7 +9,7 @@ from holdline.desk.reading.timeline import offer_timeline
 from holdline.desk.reading.transcripts import offer_transcript
 from holdline.desk.teams.routing import assign_dialog_to_team
 from holdline.dialogs.address import Address
-from holdline.dialogs.conversation.timeline import TimelineOrder, sort_of
+from holdline.dialogs.conversation.timeline import TimelineOrder, filter_of
 from holdline.dialogs.decisions.corrections import Removal
 from holdline.dialogs.dialog import Dialog, Person
 from holdline.dialogs.life import next_events, next_state
@@ -191,7 +191,7 @@ def send_timeline(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
         tx,
         manager,
         dialog_id=pressed.number(),
-        order=TimelineOrder(sort_of(sort), newest_first=order != "o"),
+        order=TimelineOrder(filter_of(sort), newest_first=order != "o"),
         to=Address(spot.chat_id, spot.thread_id),
         key=spot.cause,
     )

@@ -43,16 +43,25 @@ def load_locked(tx: Tx, kind: str) -> list[Row]:
     )
 
 
-def insert(tx: Tx, kind: str, name: str, *, category: str | None = None, system: bool = False) -> Row:
+def insert(
+    tx: Tx,
+    kind: str,
+    name: str,
+    *,
+    category: str | None = None,
+    system: bool = False,
+    outcome: str | None = None,
+) -> Row:
     """StoreConflict where a living value has the very same name."""
     row = tx.one(
-        f"""INSERT INTO lists (bot_id, kind, name, category, system, created_at)
-            VALUES (:bot, :kind, :name, :category, :system, :at) RETURNING {_COLUMNS}""",
+        f"""INSERT INTO lists (bot_id, kind, name, category, system, outcome, created_at)
+            VALUES (:bot, :kind, :name, :category, :system, :outcome, :at) RETURNING {_COLUMNS}""",
         bot=tx.bot_id,
         kind=kind,
         name=name,
         category=category,
         system=system,
+        outcome=outcome,
         at=tx.at,
     )
     assert row is not None

@@ -10,7 +10,7 @@ from holdline.desk.dialogs.opening import open_dialog
 from holdline.desk.people.time_zones import set_time_zone
 from holdline.desk.reading.reading import transcript
 from holdline.desk.reading.timeline import timeline_of
-from holdline.dialogs.conversation.timeline import KINDS_OF, HistorySort, TimelineOrder
+from holdline.dialogs.conversation.timeline import KINDS_OF, HistoryFilter, TimelineOrder
 from holdline.dialogs.decisions.opening import Opening
 from holdline.dialogs.event import NOT_IN_HISTORY, EventKind
 from holdline.scheduler.made_files import attach_file
@@ -168,7 +168,7 @@ def test_every_kind_has_a_sort_and_a_label_with_a_sign() -> None:
     for language in LANGUAGES:
         labels = [say(f"windows.did_{kind}", language) for kind in sorted(shown)]
         assert not [label for label in labels if label[0].isalpha()], language
-    assert len(HistorySort) == 6
+    assert len(HistoryFilter) == 6
 
 
 async def test_a_transcript_holds_what_the_dialog_took_up(staff: Staff, clock: ManualClock) -> None:
