@@ -15,6 +15,8 @@ WORDS: dict[str, Any] = {"analyzer": "word", "ngram_range": (1, 2), "token_patte
 PIECES: dict[str, Any] = {"analyzer": "char_wb", "ngram_range": (2, 5), "min_df": 2}
 _STRENGTH, _ROUNDS, _TOLERANCE = 20.0, 300, 1e-3
 _A_BATCH = 500
+_FEW = 500
+"""Of so few examples, pieces of words that only one of them has count too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ class Model:
 def fit(examples: Sequence[Example]) -> Model:
     """An example with several tags counts for each of them in part."""
     words = vectorizer(WORDS)
-    pieces = vectorizer(PIECES if len(examples) > _A_BATCH else {**PIECES, "min_df": 1})
+    pieces = vectorizer(PIECES if len(examples) > _FEW else {**PIECES, "min_df": 1})
     texts = [example.text for example in examples]
     known = hstack([words.fit_transform(texts), pieces.fit_transform(texts)]).tocsr()
     pairs = [

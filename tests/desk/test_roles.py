@@ -8,6 +8,7 @@ from holdline.desk.people.managers import get_acting_manager
 from holdline.desk.people.roles import roles, set_role_permission
 from holdline.dialogs.manager import ROLE_PERMISSIONS
 from holdline.dialogs.refusal import BadInput, NotAllowed
+from holdline.dialogs.rights import Act
 from holdline.store.people import admin_log, managers
 from tests.desk.conftest import Desk
 
@@ -85,7 +86,7 @@ async def test_two_roles_cannot_take_the_last_right_from_each_other(head: Desk) 
         return_exceptions=True,
     )
 
-    assert len(await head.store.read(managers.with_permission, "managers.edit")) == 1
+    assert len(await head.store.read(managers.who_may, Act.EDIT_PEOPLE)) == 1
 
 
 async def test_a_grant_is_logged_once_with_before_and_after(head: Desk) -> None:

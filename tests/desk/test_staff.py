@@ -14,6 +14,7 @@ from holdline.dialogs.customer import MessageSender
 from holdline.dialogs.decisions.opening import Opening
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.refusal import BadInput, NotAllowed, NotFound
+from holdline.dialogs.rights import Act
 from holdline.dialogs.rules import DeskRules
 from holdline.store.engine import Store
 from holdline.store.people import admin_log, managers
@@ -220,7 +221,7 @@ class TestWithoutConfiguredAdministrators:
             return_exceptions=True,
         )
 
-        assert len(await store.read(managers.with_permission, "managers.edit")) == 1
+        assert len(await store.read(managers.who_may, Act.EDIT_PEOPLE)) == 1
 
     async def test_the_last_administrator_cannot_leave(self, store: Store) -> None:
         olga = await store.act(add_manager, acting=None, telegram_id=5, name="Olga", role="admin")

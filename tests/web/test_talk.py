@@ -165,7 +165,7 @@ async def test_what_does_not_apply_is_left_out(api: Api) -> None:
 
 
 @pytest.mark.row("W-13")
-async def test_a_reply_leaves_through_the_bot_that_is_chosen_among_those_that_know_the_customer(
+async def test_a_reply_names_the_bot_that_the_customer_knows_and_any_other_is_refused(
     api: Api,
 ) -> None:
     await api.store.act(bots.save, username="desk_bot", topics_in_private=False)

@@ -1,12 +1,12 @@
 """`holdline tags evaluate`: how good the tagger is on labelled texts."""
 
 import json
-from importlib.util import find_spec
 from pathlib import Path
 
 import typer
 
 from holdline.app.command_failed import CommandFailed
+from holdline.scheduler.tagging import tagger_process
 
 HELD_OUT = 5
 """Without texts to learn from, every fifth is asked about and the others are learnt from."""
@@ -45,7 +45,7 @@ def run_tags_evaluate(file: Path, *, learn: Path | None, outside: Path | None, a
 
 def require_tags_extra() -> None:
     """CommandFailed in words where the libraries of the extra are not installed."""
-    if find_spec("sklearn") is None:
+    if not tagger_process.is_installed():
         raise CommandFailed(
             "the trained model needs more: install it with `pip install 'holdline[tags]'`.", 2
         )

@@ -65,13 +65,12 @@ def _end_places_of_others(tx: Tx, dialog: Dialog) -> None:
         reader = managers.by_telegram_id(tx, place["chat_id"])
         if place["chat_id"] in concerned or (reader and reader.entered_dialog_id == dialog.id):
             continue
-        place_rows.end(tx, place["id"])
-        views.close_place_view(tx, place)
+        views.end_place(tx, place)
 
 
 def _readers(tx: Tx, dialog: Dialog) -> list[Manager]:
     readers = managers.page(tx, limit=_MOST, active_only=True)
-    team = next((each for each in teams.list_all(tx) if each.name == dialog.team), None)
+    team = teams.find(tx, dialog.team) if dialog.team is not None else None
     members = [each for each in readers if team is not None and team.has(each.id)]
     return members or readers
 

@@ -15,8 +15,11 @@ from holdline.dialogs.rights import Act
 from holdline.dialogs.verbs import DialogVerb, button_data
 from holdline.store.conversation import merges
 from holdline.store.dialogs import dialogs, history
+from holdline.store.dialogs.dialog_filter import DialogFilter
 from holdline.store.people import managers
 from holdline.store.tx import Tx
+
+_MOST_LISTED = 50
 
 
 def merge_dialog(tx: Tx, *, manager: Manager, dialog_id: int, into: int) -> Dialog:
@@ -36,7 +39,9 @@ def dialogs_to_merge(tx: Tx, *, manager: Manager, dialog_id: int) -> list[Dialog
     require_permission(tx, manager, Act.MERGE_DIALOGS)
     dialog = dialogs.by_id(tx, dialog_id)
     refuse_closed(dialog)
-    return [dialogs.by_id(tx, each) for each in merges.open_ids_beside(tx, dialog)]
+    open_ones = DialogFilter(customer_id=dialog.customer_id, open=True)
+    listed = dialogs.page(tx, open_ones, order="newest", limit=_MOST_LISTED + 1)
+    return [each for each in listed if each.id != dialog_id][:_MOST_LISTED]
 
 
 def find_merge(tx: Tx, *, manager: Manager, dialog_id: int) -> Dialog:

@@ -72,7 +72,7 @@ def tell_place(tx: Tx, item: Row, key: str, *, reason: str) -> None:
 
 def tell_administrators(tx: Tx, key: str, item: Row, *, reason: str, **words: Any) -> None:
     """In their own chats: for what concerns nobody's dialog."""
-    for manager in managers.with_permission(tx, *Act.EDIT_PEOPLE.needs):
+    for manager in managers.who_may(tx, Act.EDIT_PEOPLE):
         if manager.telegram_id != item["chat_id"]:
             _notice(tx, item, manager.telegram_id, key, {"reason": reason, **words}, where={"alarm": True})
 

@@ -114,8 +114,7 @@ def _leave(tx: Tx, manager: Manager, dialog_id: int) -> None:
     """With a staff group the private copy of the dialog ends; without one it is the manager's only place."""
     place = place_rows.find_live(tx, manager.telegram_id, dialog_id)
     if place is not None and places.staff_group(tx):
-        place_rows.end(tx, place["id"])
-        views.close_place_view(tx, place)
+        views.end_place(tx, place)
 
 
 def _lock_unless_closed(tx: Tx, dialog_id: int) -> Dialog:

@@ -35,7 +35,7 @@ def ask_for_close(tx: Tx, manager: Manager, dialog: Dialog, closing: Closing) ->
 
     Asked again soon, or by two at once, those who may close it get no second message: the first one says the newest.
     """
-    may_close = managers.with_permission(tx, *Act.CLOSE_DIALOG.needs)
+    may_close = managers.who_may(tx, Act.CLOSE_DIALOG)
     readers = rules.readers_to_ask(_requests(tx, dialog.id), may_close, at=tx.at)
     record(tx, [rules.request_close(dialog, closing, by=manager, readers=readers)])
 

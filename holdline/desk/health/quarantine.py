@@ -25,7 +25,7 @@ def tell_quarantined(
     tx: Tx, *, update_id: int, reason: str, customer: str | None = None, kind: str = ""
 ) -> None:
     """Tell every administrator once; where it rains, one sentence stands for all. `reason` quotes nobody."""
-    for person in managers.with_permission(tx, *Act.RETRY_UPDATES.needs):
+    for person in managers.who_may(tx, Act.RETRY_UPDATES):
         words = {"update": update_id, "reason": reason}
         if _lately(tx, person) > MOST_TOLD:
             _tell_many(tx, person)

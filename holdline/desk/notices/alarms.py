@@ -18,7 +18,7 @@ def tell_editors(
 ) -> None:
     """Everybody who may edit managers; once for each `cause`. `lasts`: how long it is worth hearing."""
     notice = DeskNotice(key, words, alarm=True)
-    for person in managers.with_permission(tx, *Act.EDIT_PEOPLE.needs):
+    for person in managers.who_may(tx, Act.EDIT_PEOPLE):
         out = Outgoing(
             to=Address(person.telegram_id),
             item=notice,

@@ -115,7 +115,7 @@ def _readers(tx: Tx, draft: Draft) -> tuple[list[Row], list[int]]:
     """The places of its dialog, and the own chats of those who may approve it and have no such place."""
     shown_in = places.ensure_for_dialog(tx, dialogs.by_id(tx, draft.dialog_id))
     reached = {place["chat_id"] for place in shown_in} | {draft.author.telegram_id}
-    approvers = [each.telegram_id for each in managers.with_permission(tx, *Act.DECIDE_ON_DRAFT.needs)]
+    approvers = [each.telegram_id for each in managers.who_may(tx, Act.DECIDE_ON_DRAFT)]
     return shown_in, [chat_id for chat_id in approvers if chat_id not in reached]
 
 

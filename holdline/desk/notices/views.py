@@ -77,8 +77,9 @@ def refresh_people_on_cards(tx: Tx, dialog: Dialog) -> None:
         outbox.add(tx, [edit_item(tx, card)])
 
 
-def close_place_view(tx: Tx, place: Row) -> None:
-    """A topic that shows its dialog no longer looks so: its name says it, and its card has no buttons."""
+def end_place(tx: Tx, place: Row) -> None:
+    """It shows its dialog no longer. A topic's name says so, and its card has no buttons."""
+    place_rows.end(tx, place["id"])
     if place["mode"] == "topic" and place["thread_id"] is not None:
         outbox.add(tx, [_refresh_item(TopicName(), place, tx.at)])
     if place["card_tg_message_id"] is not None:

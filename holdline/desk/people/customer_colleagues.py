@@ -64,6 +64,6 @@ def _tell_places(tx: Tx, dialog: Dialog, name: str) -> dict[str, object]:
 
 def _ids_to_tell(tx: Tx, dialog: Dialog, by: Manager | None) -> set[int]:
     """Where a program added somebody, everybody who may edit managers."""
-    added_by = [by] if by is not None else managers.with_permission(tx, *Act.EDIT_PEOPLE.needs)
+    added_by = [by] if by is not None else managers.who_may(tx, Act.EDIT_PEOPLE)
     assignee = {dialog.assignee.telegram_id} if dialog.assignee else set()
     return {person.telegram_id for person in added_by} | assignee

@@ -97,8 +97,7 @@ def end_own_view(tx: Tx, event: Event) -> None:
     reader = managers.by_id(tx, event.person.id)
     if place is None or reader is None or reader.entered_dialog_id == event.dialog_id:
         return
-    place_rows.end(tx, place["id"])
-    views.close_place_view(tx, place)
+    views.end_place(tx, place)
 
 
 def tell_of_joining(tx: Tx, event: Event) -> None:

@@ -41,4 +41,4 @@ def lock_role_changes(tx: Tx, manager: Manager | None) -> None:
 
 def require_an_editor(tx: Tx, manager: Manager | None) -> None:
     """Asked after a change, which is undone where nobody is left who may edit rights."""
-    rules.refuse_without_editor(managers.with_permission(tx, *Act.EDIT_PEOPLE.needs), by=manager)
+    rules.refuse_without_editor(managers.who_may(tx, Act.EDIT_PEOPLE), by=manager)

@@ -4,15 +4,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from holdline.desk.customers.away import SETTING
+from holdline.desk.automation.hours import desk_calendar
 from holdline.dialogs.reports.kinds import Figures, ReportScope
 from holdline.dialogs.reports.numbers import Span, calendar_seconds, summarize
 from holdline.dialogs.reports.worked_seconds import WorkedSeconds, whole_of
 from holdline.dialogs.sla.clock import FIRST_RESPONSE, NEXT_RESPONSE, RESOLUTION, TARGETS
 from holdline.dialogs.sla.working_time import Calendar
-from holdline.store.dialogs import calendars, sla_policies
+from holdline.store.dialogs import sla_policies
 from holdline.store.reports import spans
-from holdline.store.screens import settings
 from holdline.store.tx import Tx
 
 SecondsOf = Callable[[Span], float]
@@ -59,9 +58,10 @@ def _wait(clock: str, since: datetime, until: datetime, policy_id: int | None) -
 
 def _find_working_seconds(tx: Tx, waits: list[_Wait]) -> Callable[[int | None], SecondsOf] | None:
     """Of a policy: by its own calendar, else by the desk's hours. None where no calendar was ever set."""
-    usual = _usual_calendar(tx)
-    if usual is None:
+    named = desk_calendar(tx)
+    if named is None:
         return None
+    usual = named.calendar
     by_policy = {
         policy.id: policy.calendar
         for policy in sla_policies.all_by_id(tx).values()
@@ -77,10 +77,3 @@ def _find_working_seconds(tx: Tx, waits: list[_Wait]) -> Callable[[int | None], 
         return found[calendar]
 
     return seconds_of
-
-
-def _usual_calendar(tx: Tx) -> Calendar | None:
-    """The one outside whose hours customers are told that nobody is there, else the oldest."""
-    known, chosen = calendars.all_calendars(tx), settings.value(tx, SETTING)
-    named = next((each for each in known if each.id == chosen), known[0] if known else None)
-    return named.calendar if named is not None else None

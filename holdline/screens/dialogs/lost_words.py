@@ -5,7 +5,7 @@ from holdline.store.tx import Tx
 from holdline.texts import say
 
 
-def lost_words_lines(tx: Tx, dialog_id: int, language: str) -> list[str]:
+def lines_about_lost_words(tx: Tx, dialog_id: int, language: str) -> list[str]:
     """Drafts that wait for approval, and replies that are planned; nothing where there are none."""
     counts = {
         "windows.close_drafts": len(drafts.page(tx, state="waiting", dialog_id=dialog_id)),

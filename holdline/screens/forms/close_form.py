@@ -93,7 +93,7 @@ def screen(tx: Tx, form: Form, manager: Manager) -> Screen:
     lines += required_fields.value_lines(tx, form, language)
     if waiting := reply_pending_line(tx, dialog, language):
         lines += [waiting, say("windows.close_rating_waits", language)]
-    lines += lost_words.lost_words_lines(tx, dialog.id, language)
+    lines += lost_words.lines_about_lost_words(tx, dialog.id, language)
     if not is_allowed(manager, Act.CLOSE_DIALOG):
         lines.append(say("windows.close_request", language))
     if form.step == EXPLAIN:

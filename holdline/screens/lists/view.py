@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields, replace
 from string import ascii_lowercase, digits
 from typing import Any
 
+from holdline.dialogs.dialog import FIRST_STAGE, REVIEW_STAGE
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.refusal import NotFound
 from holdline.store.dialogs import lists
@@ -28,9 +29,9 @@ _OWN_ORDERS = {"new": "oldest", "handling": "oldest", "review": "oldest", "overd
 _NARROWED = {
     "mine": DialogFilter(),
     "active": DialogFilter(state="active", open=True),
-    "new": DialogFilter(open=True, stage="New"),
+    "new": DialogFilter(open=True, stage=FIRST_STAGE),
     "handling": DialogFilter(open=True, handled=True),
-    "review": DialogFilter(open=True, stage="Awaiting review"),
+    "review": DialogFilter(open=True, stage=REVIEW_STAGE),
     "closed": DialogFilter(state="closed"),
     "overdue": DialogFilter(open=True, overdue=True),
     "all": DialogFilter(),

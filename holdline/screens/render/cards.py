@@ -6,7 +6,10 @@ from holdline.desk.settings.standard_messages import standard_message
 from holdline.dialogs.conversation.scheduled_reply import ScheduledReply
 from holdline.dialogs.customer import Customer, Mute
 from holdline.dialogs.decisions.changes import CHANGEABLE_WHEN_CLOSED
-from holdline.dialogs.dialog import CARD_FIELDS, Dialog
+from holdline.dialogs.dialog import (
+    CARD_FIELDS,
+    Dialog,
+)
 from holdline.dialogs.gate import Gate
 from holdline.dialogs.life import next_events
 from holdline.dialogs.rating import SCALE

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from holdline.dialogs.decisions.rule import Rule
-from holdline.store.tx import Tx
+from holdline.store.tx import Tx, placeholders
 
 
 def add(tx: Tx, rule_id: int, *, customer_id: int, dialog_id: int | None) -> None:
@@ -21,10 +21,14 @@ def add(tx: Tx, rule_id: int, *, customer_id: int, dialog_id: int | None) -> Non
 
 def with_runs(tx: Tx, rules: Sequence[Rule]) -> list[Rule]:
     """The same rules, each with how often it acted and when it did last."""
+    if not rules:
+        return []
+    among, values = placeholders([rule.id for rule in rules])
     rows = tx.all(
-        """SELECT rule_id, COUNT(*) AS runs, MAX(created_at) AS ran_at FROM rule_runs
-           WHERE bot_id = :bot GROUP BY rule_id""",
+        f"""SELECT rule_id, COUNT(*) AS runs, MAX(created_at) AS ran_at FROM rule_runs
+            WHERE bot_id = :bot AND rule_id IN ({among}) GROUP BY rule_id""",
         bot=tx.bot_id,
+        **values,
     )
     found = {row["rule_id"]: row for row in rows}
     return [

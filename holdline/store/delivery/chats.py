@@ -207,8 +207,8 @@ def cool_down(tx: Tx, chat_id: int, *, until: datetime) -> None:
     )
 
 
-def set_reactions_refused(tx: Tx, chat_id: int, at: datetime | None) -> None:
-    """Since when the chat refuses our reactions; None: it may take them again."""
+def set_reactions_refused(tx: Tx, chat_id: int, at: datetime) -> None:
+    """Since when the chat refuses our reactions."""
     tx.run(
         "UPDATE chats SET reactions_refused_at = :refused WHERE bot_id = :bot AND chat_id = :chat",
         refused=at,

@@ -3,6 +3,7 @@
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from holdline.dialogs.dialog import HANDLING_STAGE, REVIEW_STAGE
 from holdline.store.tx import Tx
 
 
@@ -27,26 +28,21 @@ class DialogFilter:
     handled: bool | None = None
     """Somebody or some team has it, or its stage says so; not what awaits review."""
 
-    def sql(self, tx: Tx) -> tuple[list[str], dict[str, Any]]:
+    def sql(self, tx: Tx, *, rare_tag: bool) -> tuple[list[str], dict[str, Any]]:
         """Conditions and their values; only what narrows is asked, so that an index can answer."""
         given = {name: value for name, value in asdict(self).items() if value is not None}
         values = {name: value for name, value in given.items() if not isinstance(value, bool)}
         if self.overdue is not None:
             values["now"] = tx.at
-        asked = (
-            _CONDITIONS | (_AMONG_FEW if self.open else {}) | (_RARE_TAG if self._has_rare_tag(tx) else {})
-        )
+        asked = _CONDITIONS | (_AMONG_FEW if self.open else {}) | (_RARE_TAG if rare_tag else {})
         conditions = [
             asked[name] if value is not False else f"NOT COALESCE({asked[name]}, FALSE)"
             for name, value in given.items()
         ]
         return conditions, values
 
-    def is_short(self, tx: Tx) -> bool:
-        """Whether all that match can be looked up and sorted: what is open, and what carries a rare tag."""
-        return bool(self.open) or self._has_rare_tag(tx)
-
-    def _has_rare_tag(self, tx: Tx) -> bool:
+    def has_rare_tag(self, tx: Tx) -> bool:
+        """Whether what carries the tag can be looked up one by one."""
         if self.tag is None:
             return False
         row = tx.one(
@@ -68,8 +64,8 @@ _CONDITIONS = {
     "unassigned": "d.assignee_id IS NULL",
     "overdue": "(d.due_at <= :now AND d.state <> 'closed')",
     "open": "d.state <> 'closed'",
-    "handled": """(s.name <> 'Awaiting review'
-                  AND (s.name = 'In handling' OR d.assignee_id IS NOT NULL OR d.team_id IS NOT NULL))""",
+    "handled": f"""(s.name <> '{REVIEW_STAGE}'
+                  AND (s.name = '{HANDLING_STAGE}' OR d.assignee_id IS NOT NULL OR d.team_id IS NOT NULL))""",
     "tag": """EXISTS (SELECT 1 FROM dialog_labels x JOIN lists k ON k.id = x.list_id
               WHERE x.dialog_id = d.id AND k.kind = 'tags' AND k.name = :tag)""",
 }

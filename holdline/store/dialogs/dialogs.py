@@ -105,7 +105,8 @@ def page(
     `after` is the id that the page before ended with.
     """
     columns, direction, step = ORDERS[order]
-    conditions, values = narrowed.sql(tx)
+    rare_tag = narrowed.has_rare_tag(tx)
+    conditions, values = narrowed.sql(tx, rare_tag=rare_tag)
     if after is not None:
         values["after"] = after
         last = AFTER.get(order)
@@ -115,7 +116,7 @@ def page(
             else f"d.id {step} :after"
         )
     # By the bot alone any of its indexes would mean to sort all dialogs; few of them are better sorted than looked for.
-    few = narrowed.is_short(tx)
+    few = narrowed.open or rare_tag
     bot = "d.bot_id" if narrowed.state or narrowed.open or (order in AFTER and not few) else "+d.bot_id"
     keys = [f"+{key}" if few else key for key in columns.rsplit(", ", 1)]
     sorting = ", ".join(f"{key} {direction}" for key in keys)
@@ -131,7 +132,7 @@ def page(
 
 def ids_of(tx: Tx, narrowed: DialogFilter, *, limit: int) -> list[int]:
     """Of all that match, oldest first."""
-    narrowing, values = narrowed.sql(tx)
+    narrowing, values = narrowed.sql(tx, rare_tag=narrowed.has_rare_tag(tx))
     conditions = " AND ".join(["d.bot_id = :bot", *narrowing])
     rows = tx.all(
         f"SELECT d.id {_FROM} WHERE {conditions} ORDER BY d.id LIMIT :limit",

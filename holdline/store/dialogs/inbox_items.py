@@ -16,6 +16,7 @@ FROM inbox_items i JOIN customers c ON c.id = i.customer_id
 LEFT JOIN messages f ON f.id = i.first_message_id
 LEFT JOIN managers m ON m.id = i.assignee_id LEFT JOIN teams t ON t.id = i.team_id
 """
+_HAS_OWNER = "(i.assignee_id IS NOT NULL OR i.team_id IS NOT NULL)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +40,9 @@ class ItemFilter:
         named = {sql: pair for sql, pair in given.items() if pair[1] is not None}
         conditions = list(named)
         if self.unassigned:
-            conditions.append("i.assignee_id IS NULL AND i.team_id IS NULL")
+            conditions.append(f"NOT {_HAS_OWNER}")
         if self.assigned:
-            conditions.append("(i.assignee_id IS NOT NULL OR i.team_id IS NOT NULL)")
+            conditions.append(_HAS_OWNER)
         return conditions, dict(named.values())
 
 
@@ -191,11 +192,10 @@ def page(tx: Tx, narrowed: ItemFilter, *, after: int = 0, limit: int = 50) -> li
 
 def count_new(tx: Tx, *, assigned: bool, most: int) -> int:
     """How many items wait that somebody has, or nobody; not counted further than `most`."""
-    owner = "(assignee_id IS NOT NULL OR team_id IS NOT NULL)"
     row = tx.one(
         f"""SELECT COUNT(*) AS items FROM (
-                SELECT id FROM inbox_items WHERE bot_id = :bot AND state = 'new'
-                AND {owner if assigned else f"NOT {owner}"} LIMIT :most) few""",
+                SELECT i.id FROM inbox_items i WHERE i.bot_id = :bot AND i.state = 'new'
+                AND {_HAS_OWNER if assigned else f"NOT {_HAS_OWNER}"} LIMIT :most) few""",
         bot=tx.bot_id,
         most=most,
     )

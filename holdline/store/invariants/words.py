@@ -20,7 +20,7 @@ WORDS = (
         "nobody_approves_themselves",
         "a draft was approved by somebody else than its author",
         "SELECT id, author_id, decided_by FROM drafts WHERE state = 'sent' AND decided_by = author_id",
-        "show the reply to a colleague, and whoever should not need approval the permission reply.direct",
+        "show the reply to a colleague; give whoever should not need approval the permission reply.direct",
     ),
     Invariant(
         "no_draft_after_the_close",
@@ -31,7 +31,7 @@ WORDS = (
     ),
     Invariant(
         "notes_reach_no_customer",
-        "a note is shown to the desk alone, now and ever",
+        "a note is only ever shown to the desk",
         f"""SELECT o.id, o.chat_id, o.dialog_id FROM outbox o
             LEFT JOIN managers m ON m.bot_id = o.bot_id AND m.telegram_id = o.chat_id
             WHERE o.kind = '{NotePart.kind}' AND (o.audience <> 'desk' OR (o.chat_id > 0 AND m.id IS NULL))""",

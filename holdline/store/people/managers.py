@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from holdline.dialogs.conversation.mentions import Addressee
 from holdline.dialogs.dialog import Person
 from holdline.dialogs.manager import PERMISSIONS, ROLE_PERMISSIONS, Manager
+from holdline.dialogs.rights import Act, is_allowed
 from holdline.store.tx import Row, Tx, placeholders
 
 _SELECT = """
@@ -107,10 +108,10 @@ def count_active(tx: Tx) -> int:
     return int(row["n"]) if row else 0
 
 
-def with_permission(tx: Tx, permission: str) -> list[Manager]:
+def who_may(tx: Tx, act: Act) -> list[Manager]:
     """Everybody active who may do it: for requests to managers, and so that the last one is never lost."""
     rows = tx.all(_SELECT + " ORDER BY m.id", bot=tx.bot_id)
-    return [manager for row in rows if (manager := _manager(tx, row)).may(permission)]
+    return [manager for row in rows if is_allowed(manager := _manager(tx, row), act)]
 
 
 def insert(tx: Tx, *, telegram_id: int, name: str, role: str) -> Manager:

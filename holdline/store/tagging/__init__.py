@@ -1,1 +1,1 @@
-"""Tags that come by themselves: the rules, and what people took off again."""
+"""Tags that come by themselves: rules, trained models and what they learn from, dialogs to look at, corrections."""

@@ -10,15 +10,15 @@ WHERE x.dialog_id = d.id AND x.source = 'manager' AND l.kind = 'tags' AND l.dele
 _EMPTIED_BY_PEOPLE = """(EXISTS (SELECT 1 FROM tag_corrections c WHERE c.dialog_id = d.id)
 AND NOT EXISTS (SELECT 1 FROM dialog_labels x JOIN lists l ON l.id = x.list_id
 WHERE x.dialog_id = d.id AND l.kind = 'tags'))"""
+_IS_EXAMPLE = f"""d.bot_id = :bot AND d.state = 'closed' AND d.merged_into IS NULL
+AND ({_TAGGED_BY_PEOPLE} OR {_EMPTIED_BY_PEOPLE})"""
 
 
 def page(tx: Tx, *, before: int | None, limit: int) -> list[Row]:
     """Closed dialogs, the newest first, that people tagged, or took every tag off that a robot had put there."""
     return tx.all(
         f"""SELECT d.id, d.title, d.description FROM dialogs d
-            WHERE d.bot_id = :bot AND d.state = 'closed' AND d.merged_into IS NULL
-            AND (CAST(:before AS BIGINT) IS NULL OR d.id < :before)
-            AND ({_TAGGED_BY_PEOPLE} OR {_EMPTIED_BY_PEOPLE})
+            WHERE {_IS_EXAMPLE} AND (CAST(:before AS BIGINT) IS NULL OR d.id < :before)
             ORDER BY d.id DESC LIMIT :limit""",
         bot=tx.bot_id,
         before=before,
@@ -27,11 +27,10 @@ def page(tx: Tx, *, before: int | None, limit: int) -> list[Row]:
 
 
 def count(tx: Tx, *, most: int) -> int:
-    """Of those that people tagged; no further than `most`."""
+    """How many there are of those; not counted further than `most`."""
     row = tx.one(
         f"""SELECT COUNT(*) AS n FROM (SELECT d.id FROM dialogs d
-            WHERE d.bot_id = :bot AND d.state = 'closed' AND d.merged_into IS NULL
-            AND ({_TAGGED_BY_PEOPLE} OR {_EMPTIED_BY_PEOPLE}) LIMIT :most) AS tagged""",
+            WHERE {_IS_EXAMPLE} LIMIT :most) AS tagged""",
         bot=tx.bot_id,
         most=most,
     )

@@ -1,7 +1,7 @@
 """A dialog as the API shows it, and what may be said to it."""
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import ConfigDict, Field, model_validator
 from pydantic.config import JsonDict
@@ -22,6 +22,7 @@ from holdline.web.schemas.fields import (
     Name,
     OurId,
     Out,
+    Outcome,
     Stars,
     State,
     TelegramId,
@@ -67,7 +68,7 @@ class DialogOut(Out):
     due_at: datetime | None
     overdue: bool
     sla: DialogSlaOut | None
-    outcome: Literal["success", "failure"] | None
+    outcome: Outcome | None
     follow_up_of: int | None
     merged_into: int | None
     service_rating: int | None
@@ -175,7 +176,7 @@ class CloseFieldsIn(In):
     reason: str | None = Field(None, max_length=1024)
     comment: str | None = Field(None, max_length=4096)
     root_cause: Name | None = None
-    outcome: Literal["success", "failure"] | None = None
+    outcome: Outcome | None = None
 
     @property
     def closing(self) -> Closing:
@@ -287,7 +288,9 @@ class ReplyIn(SpokenIn, CrossingIn):
         False, description="What was said so far follows as a text file, without notes."
     )
     inbox: str | None = Field(
-        None, max_length=64, description="The bot that says it, of those that know the customer; usually one."
+        None,
+        max_length=64,
+        description="The bot that is to say it: the dialog's own inbox; any other is refused.",
     )
 
     @property

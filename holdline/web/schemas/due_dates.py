@@ -1,15 +1,12 @@
 """A due date that moves."""
 
 from datetime import datetime
-from typing import Annotated
 
-from pydantic import BeforeValidator, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from holdline.dialogs.decisions.postponing import Shift
 from holdline.web.schemas.dialogs import ActingIn
-from holdline.web.schemas.fields import In, Moment, read_whole
-
-Positive = Annotated[int, Field(ge=1, lt=2**31), BeforeValidator(read_whole)]
+from holdline.web.schemas.fields import In, Moment, Positive
 
 
 class ShiftIn(In):

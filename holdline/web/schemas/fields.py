@@ -92,7 +92,9 @@ TelegramId = Annotated[
     BeforeValidator(read_whole),
 ]
 OurId = Annotated[int, Field(ge=1, lt=2**53), BeforeValidator(read_whole)]
+Positive = Annotated[int, Field(ge=1, lt=2**31), BeforeValidator(read_whole)]
 Stars = Annotated[int, Field(ge=1, le=3), BeforeValidator(read_whole)]
+Outcome = Literal["success", "failure"]
 YesNo = Annotated[bool, BeforeValidator(_yes_no)]
 Moment = Annotated[
     datetime, BeforeValidator(_text_of_moment), WithJsonSchema({"type": "string", "format": "date-time"})

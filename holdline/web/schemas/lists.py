@@ -7,9 +7,7 @@ from pydantic import ConfigDict, Field
 
 from holdline.dialogs.closing import CloseReason
 from holdline.web.pages import Page
-from holdline.web.schemas.fields import In, Name, Out
-
-Outcome = Literal["success", "failure"]
+from holdline.web.schemas.fields import In, Name, Out, Outcome
 
 
 class Kind(StrEnum):
@@ -54,7 +52,7 @@ class CloseReasonIn(In):
     model_config = ConfigDict(json_schema_extra={"examples": [{"name": "Refunded", "outcome": "success"}]})
 
     name: Name
-    outcome: Outcome | None = Field(None, description="How such a case ended; null: a close is asked for it.")
+    outcome: Outcome | None = Field(None, description="How such a case ended; null: whoever closes is asked.")
 
     @property
     def values(self) -> dict[str, Any]:

@@ -1,11 +1,9 @@
 """Reports as JSON; every number is defined in docs/decisions/0060."""
 
-from typing import Literal
-
 from pydantic import BaseModel, Field
 
 from holdline.dialogs.reports.kinds import ReportKind
-from holdline.web.schemas.fields import Out
+from holdline.web.schemas.fields import Out, Outcome
 
 
 class VolumeOut(Out):
@@ -89,7 +87,7 @@ class TagsReportOut(Out):
 
 class OutcomeLineOut(Out):
     reason: str | None = Field(description="A name of /close-reasons; null: other words, or none.")
-    outcome: Literal["success", "failure"] | None
+    outcome: Outcome | None
     dialogs: int
 
 

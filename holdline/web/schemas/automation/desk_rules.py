@@ -3,16 +3,15 @@
 from datetime import datetime
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from holdline.desk.automation.dry_run import DryRun
 from holdline.dialogs.decisions.rule import Conditions, Rule, Trigger
 from holdline.web.pages import Page
 from holdline.web.schemas.dialogs import People
-from holdline.web.schemas.fields import In, LongText, Name, Out, YesNo, read_whole
+from holdline.web.schemas.fields import In, LongText, Name, Out, Positive, YesNo
 from holdline.web.schemas.steps import DialogStepIn
 
-Position = Annotated[int, Field(ge=1, lt=2**31), BeforeValidator(read_whole)]
 Words = Annotated[list[Name], Field(min_length=1, max_length=100)]
 
 
@@ -78,7 +77,7 @@ class RuleIn(In):
     conditions: RuleConditionsIn = Field(default_factory=_no_conditions, alias="if")
     then: Steps
     active: YesNo = True
-    position: Position | None = Field(None, description="Lower acts first; left out: behind all others.")
+    position: Positive | None = Field(None, description="Lower acts first; left out: behind all others.")
 
     @property
     def rule(self) -> Rule:
@@ -95,7 +94,7 @@ class RuleTryIn(In):
     name: Name | None = None
     then: Steps | None = None
     active: YesNo | None = None
-    position: Position | None = None
+    position: Positive | None = None
 
     @property
     def rule(self) -> Rule:
@@ -110,7 +109,7 @@ class RuleChangesIn(In):
     conditions: RuleConditionsIn | None = Field(None, alias="if")
     then: Steps | None = None
     active: YesNo | None = None
-    position: Position | None = None
+    position: Positive | None = None
 
     @property
     def changes(self) -> dict[str, Any]:
