@@ -3,17 +3,13 @@
 from holdline.desk.dialogs.due_dates import notice_overdue
 from holdline.desk.dialogs.sla import notice_clocks
 from holdline.desk.dialogs.transitions import end_pause
+from holdline.scheduler.each import for_each_dialog
 from holdline.store.dialogs import due_dates, sla_clocks
 from holdline.store.engine import Store
 
 
 async def notice_due(store: Store) -> int:
     """One pass; how many dialogs something was done about."""
-    noticed = 0
-    for dialog_id in await store.read(due_dates.list_overdue):
-        noticed += await store.act(notice_overdue, dialog_id=dialog_id)
-    for dialog_id in await store.read(sla_clocks.list_due):
-        noticed += await store.act(notice_clocks, dialog_id=dialog_id)
-    for dialog_id in await store.read(due_dates.list_pauses_over):
-        noticed += await store.act(end_pause, dialog_id=dialog_id)
-    return noticed
+    noticed = await for_each_dialog(store, notice_overdue, await store.read(due_dates.list_overdue))
+    noticed += await for_each_dialog(store, notice_clocks, await store.read(sla_clocks.list_due))
+    return noticed + await for_each_dialog(store, end_pause, await store.read(due_dates.list_pauses_over))

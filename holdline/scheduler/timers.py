@@ -18,13 +18,13 @@ from holdline.desk.reading.finding import fill_index
 from holdline.desk.teams.routing import give_out_all
 from holdline.scheduler.bulk import run_bulk_jobs
 from holdline.scheduler.due import notice_due
+from holdline.scheduler.each import until_nothing_is_due
 from holdline.scheduler.loops import is_stopped_within
 from holdline.scheduler.sender import Sender
 from holdline.scheduler.silence import follow_silences
 from holdline.scheduler.tagging.training import plan_next
 from holdline.store.engine import Store
 from holdline.store.errors import StoreUnavailable
-from holdline.store.tx import Tx
 
 log = logging.getLogger("holdline.timers")
 
@@ -41,11 +41,11 @@ class Chore:
 def chores_of(store: Store, sender: Sender) -> list[Chore]:
     """What the holder of the sender's lease does besides sending."""
     return [
-        Chore("scheduled", 1, lambda: _several(store, send_due_reply)),
+        Chore("scheduled", 1, lambda: until_nothing_is_due(store, send_due_reply)),
         Chore("tasks", 2, lambda: store.act(start_due_tasks)),
         Chore("bulk", 1, lambda: run_bulk_jobs(store)),
         Chore("teams", 2, lambda: store.act(give_out_all)),
-        Chore("rules", 1, lambda: _several(store, act_on_silence)),
+        Chore("rules", 1, lambda: until_nothing_is_due(store, act_on_silence)),
         Chore("marks", 2, lambda: store.act(mark_waiting_replies)),
         Chore("outage", 1, sender.tell_outage),
         Chore("digests", 1, lambda: store.act(send_digests)),
@@ -59,18 +59,6 @@ def chores_of(store: Store, sender: Sender) -> list[Chore]:
         Chore("retraining", 3600, lambda: plan_next(store)),
         Chore("due", 2, lambda: notice_due(store)),
     ]
-
-
-MOST_UNITS = 50
-"""Done in one turn, each in a unit of its own: what is due besides waits a second."""
-
-
-async def _several(store: Store, unit: Callable[[Tx], int]) -> int:
-    """One after another, until nothing is due."""
-    for done in range(MOST_UNITS):
-        if not await store.act(unit):
-            return done
-    return MOST_UNITS
 
 
 class Timers:

@@ -56,9 +56,9 @@ def end_silence(tx: Tx, event: Event) -> None:
         desk_rules.end_waits(tx, event.customer_id)
 
 
-def act_on_silence(tx: Tx) -> int:
-    """At the timer's turn: the rule that waits longest; how many acted."""
-    wait = desk_rules.next_due(tx)
+def act_on_silence(tx: Tx, skip: int = 0) -> int:
+    """At the timer's turn: the rule that waits longest, after `skip` that are passed over; how many acted."""
+    wait = desk_rules.next_due(tx, skip=skip)
     if wait is None:
         return 0
     chats.lock_for_customer(tx, wait["customer_id"])

@@ -126,9 +126,12 @@ def send_scheduled_reply(tx: Tx, *, manager: Manager, reply_id: int, outside: bo
     return _end(tx, reply, messages)
 
 
-def send_due_reply(tx: Tx) -> int:
-    """The next one whose time has come is said, or its author is told why not; 0 where none is due."""
-    due = scheduled_replies.next_due(tx)
+def send_due_reply(tx: Tx, skip: int = 0) -> int:
+    """The next one whose time has come is said, or its author is told why not; 0 where none is due.
+
+    `skip`: so many of the oldest are passed over.
+    """
+    due = scheduled_replies.next_due(tx, skip=skip)
     if due is None:
         return 0
     reply = _load_locked(tx, due.id)

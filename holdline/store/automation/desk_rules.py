@@ -94,13 +94,14 @@ def bring_back(tx: Tx) -> None:
             )
 
 
-def next_due(tx: Tx) -> Row | None:
-    """The wait that is due longest: rule_id, customer_id, dialog_id."""
+def next_due(tx: Tx, *, skip: int = 0) -> Row | None:
+    """The wait that is due longest, after so many that are passed over: rule_id, customer_id, dialog_id."""
     return tx.one(
         """SELECT rule_id, customer_id, dialog_id FROM rule_waits WHERE bot_id = :bot AND due_at <= :at
-           ORDER BY due_at LIMIT 1""",
+           ORDER BY due_at, rule_id, customer_id LIMIT 1 OFFSET :skip""",
         bot=tx.bot_id,
         at=tx.at,
+        skip=skip,
     )
 
 

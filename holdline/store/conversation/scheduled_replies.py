@@ -50,13 +50,14 @@ def by_id(tx: Tx, reply_id: int) -> ScheduledReply:
     return _reply(row)
 
 
-def next_due(tx: Tx) -> ScheduledReply | None:
-    """The one whose time came first."""
+def next_due(tx: Tx, *, skip: int = 0) -> ScheduledReply | None:
+    """The one whose time came first, after so many that are passed over."""
     row = tx.one(
         f"""{_SELECT} WHERE s.bot_id = :bot AND s.state = 'waiting' AND s.send_at <= :at
-            ORDER BY s.send_at, s.id LIMIT 1""",
+            ORDER BY s.send_at, s.id LIMIT 1 OFFSET :skip""",
         bot=tx.bot_id,
         at=tx.at,
+        skip=skip,
     )
     return _reply(row) if row else None
 
