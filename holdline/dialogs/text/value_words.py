@@ -2,9 +2,10 @@
 
 from typing import Any
 
+from holdline.dialogs.dialog import CLOSED_STAGE, FIRST_STAGE, HANDLING_STAGE, REVIEW_STAGE
 from holdline.texts import say
 
-_STAGES = {"New": "new", "In handling": "handling", "Awaiting review": "review", "Closed": "closed"}
+_STAGES = {FIRST_STAGE: "new", HANDLING_STAGE: "handling", REVIEW_STAGE: "review", CLOSED_STAGE: "closed"}
 
 
 def stage_words(name: str, language: str) -> str:
