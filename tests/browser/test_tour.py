@@ -62,3 +62,17 @@ def test_the_second_tour_follows_hands(visit: Visit) -> None:
     types(maria, "/t track")
     press(maria, "Send")
     stands(page, 4)
+
+
+def test_the_second_tour_begins_again_with_somebody_whom_no_dialog_holds(visit: Visit) -> None:
+    page = visit.opened()
+    first_tour_done(page)
+    page.locator("#next-tour").click()
+    do_it = page.locator("#do-it")
+    stands(page, 0)
+    do_it.click()
+    stands(page, 1)
+    page.locator("#start-over").click()
+    stands(page, 0)
+    do_it.click()
+    stands(page, 1)

@@ -35,9 +35,9 @@ from tests.rights.scene import (
     make_actor,
     set_aside,
 )
+from tests.rights.table import LEFT
 from tests.web.conftest import client_of
 
-LEFT, CUSTOMER = "left", "customer"
 _MESSAGES = count(910_000)
 
 

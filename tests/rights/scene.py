@@ -254,7 +254,7 @@ def set_aside(tx: Tx, update_id: int) -> None:
 
 
 class Snapshot:
-    """The database as it is now; `restored` puts it back, under the open connections of the store."""
+    """The database as it is now; `restore` puts it back, under the open connections of the store."""
 
     def __init__(self, path: Path) -> None:
         self._path, self._kept = path, sqlite3.connect(":memory:")

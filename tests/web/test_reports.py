@@ -131,10 +131,14 @@ async def test_times_are_counted_in_working_time_where_there_is_a_calendar(api: 
     assert error_of(refused, 400, "bad_input")["object"]["name"] == "time"
     never_now = {"name": "Office", "timezone": "UTC", "hours": {"mon": [["09:00", "09:01"]]}}
     await api.post("/calendars", never_now, status=201)
+    dialog = await api.open()
+    api.store.clock.advance(3600)
+    await api.move(dialog, "close", send_rating_form=False)
     calendar, working = await api.get("/reports/times"), await api.get("/reports/times", time="working")
     assert {clock: of["count"] for clock, of in calendar.items()} == {
         clock: of["count"] for clock, of in working.items()
     }
+    assert working["resolution"]["mean"] == 0 < calendar["resolution"]["mean"]
     assert set(working["resolution"]) == {"count", "mean", "median", "p90"}
     header, *rows = csv.reader(StringIO((await api.call("GET", "/reports/times.csv")).text))
     assert header == [

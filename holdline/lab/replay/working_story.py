@@ -1,6 +1,6 @@
 """A recorded conversation whose manager does all that a desk does in a day, by the API beside what is typed.
 
-Chance of its own decides, so that the plain story stays as it is.
+Its choices come from a random generator of its own, so that those of the plain story stay the same.
 """
 
 import asyncio

@@ -153,7 +153,7 @@ export class Guide {
   buttons(step) {
     return el("div", { class: "steps" },
       step ? stepButton(step) : null,
-      !step && this.desk.tour.possible ? el("button", { type: "button", class: "primary", id: "next-tour", onclick: () => this.desk.tour.begin() }, say("tour")) : null,
+      !step && this.desk.tour.possible ? el("button", { type: "button", class: "primary", id: "next-tour", onclick: () => tried(() => this.desk.tour.begin()) }, say("tour")) : null,
       this.state.at ? el("button", { type: "button", class: "quiet", id: "start-over", onclick: () => tried(() => this.again()) }, say("again")) : null,
       el("button", { type: "button", class: "quiet", id: "close-guide", onclick: () => this.put({ closed: true }) }, say("skip")));
   }

@@ -69,7 +69,7 @@ export const STRINGS = {
     t4: "Для частых вопросов есть шаблон. От имени {manager} напишите в теме «/t track» и нажмите «✉️ Отправить».",
     t5: "Остальное подождёт до завтра: нажмите «⏰ Отложить» на карточке диалога, затем «1 день» и «✅ Назначить срок».",
     t6: "Как идут дела? От имени {manager} напишите «/report».",
-    t7: "Картинка с цифрами: кнопки выбирают период, команду, тип и присылают таблицу. Дальше попробуйте 🔖 теги, «. заметка», /history или /help.",
+    t7: "Картинка с цифрами: кнопки выбирают период, команду, тип и присылают таблицу. Дальше попробуйте «🔖 Метки», «. заметка», /history или /help.",
     parcel: "Здравствуйте! Посылка так и не пришла.", answer: "Она уже в пути, завтра до полудня будет у вас.",
   },
   pl: {
@@ -105,7 +105,7 @@ export const STRINGS = {
     t4: "Na częste pytania jest szablon. Jako {manager} napisz w temacie „/t track” i naciśnij „✉️ Wyślij”.",
     t5: "Reszta poczeka do jutra: naciśnij „⏰ Odłóż” na karcie rozmowy, potem „1 dzień” i „✅ Ustaw termin”.",
     t6: "Jak idzie praca? Jako {manager} napisz „/report”.",
-    t7: "Obraz z liczbami: przyciski wybierają okres, zespół, typ i przysyłają tabelę. Dalej spróbuj 🔖 tagów, „. notatka”, /history albo /help.",
+    t7: "Obraz z liczbami: przyciski wybierają okres, zespół, typ i przysyłają tabelę. Dalej spróbuj „🔖 Etykiety”, „. notatka”, /history albo /help.",
     parcel: "Dzień dobry! Moja paczka nie dotarła.", answer: "Jest już w drodze, jutro przed południem będzie na miejscu.",
   },
 };

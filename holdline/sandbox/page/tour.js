@@ -23,7 +23,9 @@ export class Tour {
   get manager() { return this.desk.managers[0]; }
   get trainee() { return this.desk.managers[1]; }
 
-  begin() {
+  // A dialog of an earlier round would take the words for which the first step waits.
+  async begin() {
+    await this.desk.guide.free();
     this.put({ ...FRESH, on: true, customer: this.customer.person.id });
   }
 

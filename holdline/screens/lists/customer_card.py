@@ -58,9 +58,11 @@ def customer_rows(tx: Tx, manager: Manager, customer_id: int) -> ButtonRows:
     active = dialogs.active_id(tx, customer_id)
     muted = customers.load(tx, customer_id).mute is not None
     past = callback_button(say("past.button", language), DeskVerb.SHOW_OVERVIEW, customer_id)
+    mutes = is_allowed(manager, Act.MUTE_CUSTOMER)
+    quiet = _unmute_rows(customer_id, language, muted=muted) if mutes else []
     if active is not None:
         go = dialog_link_button(tx, active, say("lists.go_on", language, id=active))
-        return [[go], [past], *_unmute_rows(customer_id, language, muted=muted)]
+        return [[go], [past], *quiet]
     ways = []
     if is_allowed(manager, Act.OPEN_DIALOG):
         new = say("manager.new_dialog", language)
@@ -73,10 +75,8 @@ def customer_rows(tx: Tx, manager: Manager, customer_id: int) -> ButtonRows:
         callback_button(say("lists.go_on", language, id=dialog.id), DialogVerb.RESUME, dialog.id)
         for dialog in (paused if is_allowed(manager, Act.MOVE_DIALOG) else [])
     ]
-    quiet = []
-    if is_allowed(manager, Act.MUTE_CUSTOMER):
-        mute = callback_button(say("mute.button", language), DeskVerb.MUTE_CUSTOMER, customer_id)
-        quiet = _unmute_rows(customer_id, language, muted=muted) or [[mute]]
+    if mutes and not muted:
+        quiet = [[callback_button(say("mute.button", language), DeskVerb.MUTE_CUSTOMER, customer_id)]]
     return [*arrange_in_rows(on), *arrange_in_rows(ways), [past], *quiet]
 
 

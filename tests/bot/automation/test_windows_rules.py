@@ -146,7 +146,7 @@ async def test_hours_turn_with_each_tap(staff: Staff) -> None:
     assert seen == [
         "Only if: outside working hours",
         "Only if: within working hours",
-        "Always, under no condition",
+        "Always, without conditions",
     ]
 
 
@@ -156,7 +156,7 @@ async def test_another_name_and_another_trigger_keep_what_still_fits(staff: Staf
         "new", "when:message", "cond:priority", "set:3", "go:then", "step:open_dialog", "set:0"
     )
     await window.press("go:when", "when:first_message")
-    assert "Always, under no condition" in staff.gateway.window
+    assert "Always, without conditions" in staff.gateway.window
     await window.press("go:then")
     assert "1. open a dialog" in staff.gateway.window
     await window.press("go:name", "take", "save:off", "list")

@@ -223,7 +223,7 @@ async def test_an_empty_list_says_what_to_do(staff: Staff, command: str) -> None
     assert len(text.splitlines()) == 2 and text.splitlines()[1].endswith((".", "🎉"))
 
 
-@pytest.mark.row("S-05")
+@pytest.mark.row("W-11")
 async def test_looking_at_lists_and_filters_assigns_nobody(staff: Staff) -> None:
     first, _ = await two(staff)
     listing = await listed(staff, "/all", IVAN)
@@ -262,12 +262,11 @@ async def test_lists_of_work_read_what_is_open(staff: Staff) -> None:
     def steps(tx: Tx) -> str:
         conditions, values = DialogFilter(open=True, stage="New").sql(tx, rare_tag=False)
         text = f"SELECT d.id FROM dialogs d WHERE d.bot_id = :bot AND {' AND '.join(conditions)}"
-        rows = tx.all(f"EXPLAIN {'QUERY PLAN' if is_sqlite else ''} {text}", bot=tx.bot_id, **values)
-        return str(rows)
+        return str(tx.all(f"EXPLAIN QUERY PLAN {text}", bot=tx.bot_id, **values))
 
-    is_sqlite = staff.store.engine.name == "sqlite"
-    found = await staff.store.read(steps)
-    assert "dialogs_open" in found or not is_sqlite
+    if staff.store.engine.name != "sqlite":
+        pytest.skip("PostgreSQL chooses by the statistics of what is stored")
+    assert "dialogs_open" in await staff.store.read(steps)
 
 
 async def test_what_waits_in_the_inbox_is_told_of_beside_new_dialogs(staff: Staff) -> None:

@@ -250,6 +250,7 @@ async def test_who_may_not_edit_the_desk_is_refused(staff: Staff) -> None:
     window = await staff.answer()
     await staff.presses(f"{window.form}:open:tagging", IVAN, on=window.number)
     assert not any("Rules" in str(call.params) for call in staff.gateway.edits())
+    assert "dialog_settings.edit" in staff.gateway.toast
 
 
 def _ivan(tx: Tx) -> Manager:

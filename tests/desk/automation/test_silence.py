@@ -23,7 +23,6 @@ from holdline.scheduler.silence import follow_silences
 from holdline.store.clock_steps import correct_stored_times
 from holdline.store.dialogs import dialogs
 from holdline.store.people import customers
-from holdline.store.screens import standard_messages
 from holdline.store.tx import Row, Tx
 from tests.desk.conftest import ANNA, Desk, text
 
@@ -221,14 +220,6 @@ async def test_a_resumed_dialog_counts_what_was_said_in_its_pause(desk: Desk, an
     await write(desk, "Written in the pause", 2)
     await desk.store.act(resume_dialog, manager=desk.maria, dialog_id=answered.id)
     assert await passes(desk, 30 * DAY) == 0
-
-
-async def test_the_desk_may_rewrite_the_warning(desk: Desk, answered: Dialog) -> None:
-    own = "{title}: {hours}"
-    await desk.store.act(
-        lambda tx: standard_messages.put(tx, "silence_warning", "ru", text=own, buttons=None)
-    )
-    assert await passes(desk, 2 * DAY) == 1
 
 
 @pytest.mark.parametrize("first", ["customer", "timer"])

@@ -37,7 +37,7 @@ async def test_a_rule_made_by_taps_opens_a_dialog_of_its_type(desk: World) -> No
     await press(desk, maria, hers, "💬 Words")
     await says_the_window(desk, hers, "Write the words")
     maria.says("refund, money back")
-    await says_the_window(desk, hers, "the words are among “refund” / “money back”")
+    await says_the_window(desk, hers, "the text has one of “refund” / “money back”")
     await press(desk, maria, hers, "Next", "🆕 Open a dialog", "Refund", "💬 Answer")
     await says_the_window(desk, hers, "Write what the customer gets")
     maria.says("We have your words and are back in the morning.")
@@ -65,7 +65,7 @@ async def test_a_customers_own_words_open_a_dialog_for_each_who_writes(desk: Wor
     maria, anna, boris = desk.manager(), desk.customer(), desk.customer(510000002, "Boris")
     hers = await rule_window(desk)
     await press(desk, maria, hers, "Next", "🆕 Open a dialog", "The usual type", "Next", "Take “")
-    shown = await press(desk, maria, hers, "💾 Save, leave it off")
+    shown = await press(desk, maria, hers, "💾 Save, switched off")
     shown = await says_the_window(desk, hers, "⏸ Off")
     assert not [caption for caption in captions(shown) if caption == "✅ Switch on"]
     anna.says("Where is my parcel?")

@@ -66,13 +66,29 @@ async def test_what_it_is_not_sure_of_it_does_not_say(desk: TaggedDesk) -> None:
     await loop.tagger.close()
 
 
-async def test_a_tag_that_was_taken_off_or_deleted_does_not_come_by_itself(desk: TaggedDesk) -> None:
+async def test_a_tag_that_was_deleted_does_not_come_by_itself(desk: TaggedDesk) -> None:
     await trained(desk)
     dialog = await desk.closes(PARCEL)
     delivery = (await desk.tag_ids())["delivery"]
     await desk.store.act(
         lambda tx: tx.run("UPDATE lists SET deleted_at = :at WHERE id = :id", at=tx.at, id=delivery)
     )
+    loop = TaggingLoop(desk.store, desk.folder)
+    assert (await loop.tick(), await desk.tags(dialog)) == (1, [])
+    await loop.tagger.close()
+
+
+async def test_a_tag_that_was_taken_off_does_not_come_back_by_itself(desk: TaggedDesk) -> None:
+    await trained(desk)
+    dialog = await desk.closes(PARCEL)
+    delivery = (await desk.tag_ids())["delivery"]
+    await desk.store.act(
+        lambda tx: tx.run(
+            """INSERT INTO tag_corrections (bot_id, dialog_id, tag_id, source, created_at)
+               VALUES (:bot, :dialog, :tag, 'model', :at)""",
+            bot=tx.bot_id, dialog=dialog, tag=delivery, at=tx.at,
+        )
+    )  # fmt: skip
     loop = TaggingLoop(desk.store, desk.folder)
     assert (await loop.tick(), await desk.tags(dialog)) == (1, [])
     await loop.tagger.close()

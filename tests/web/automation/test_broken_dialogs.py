@@ -2,8 +2,6 @@
 
 from typing import Any
 
-import pytest
-
 from holdline.desk.conversation.incoming import receive_customer_message
 from holdline.dialogs.message import Content
 from holdline.scheduler.sender import Sender
@@ -67,11 +65,8 @@ async def test_a_rule_on_silence_acts_beside_a_broken_dialog(api: Api, clock: Ma
     assert (await api.get(f"/dialogs/{sound['id']}"))["priority"] == "urgent"
 
 
-@pytest.mark.parametrize("setting", [{"close_after": "2d", "warn_before": "1d"}])
-async def test_silence_is_warned_of_beside_a_broken_dialog(
-    api: Api, clock: ManualClock, setting: Any
-) -> None:
-    answer = await api.call("PATCH", "/habits", setting)
+async def test_silence_is_warned_of_beside_a_broken_dialog(api: Api, clock: ManualClock) -> None:
+    answer = await api.call("PATCH", "/habits", {"close_after": "2d", "warn_before": "1d"})
     assert answer.status_code == 200, answer.text
     broken, sound = await two_dialogs(api)
     for dialog in (broken, sound):

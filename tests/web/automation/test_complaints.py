@@ -35,6 +35,13 @@ async def test_silence_is_reminded_of_then_given_back_then_escalated(api: Api) -
         shown = await api.get(f"/dialogs/{dialog['id']}")
         seen.append((shown["assignee"] and shown["assignee"]["name"], shown["priority"]))
     assert seen == [("Maria", "normal"), (None, "normal"), (None, "urgent")]
+    told = await api.store.read(
+        lambda tx: tx.all("SELECT chat_id, payload_json FROM outbox WHERE kind = 'desk_notice' ORDER BY id")
+    )
+    reminded = [
+        row["chat_id"] for row in told if row["payload_json"].get("key") == "desk_notices.rule_notice"
+    ]
+    assert reminded == [api.maria.telegram_id, api.ivan.telegram_id]
 
 
 @pytest.mark.row("C-06")
