@@ -180,7 +180,7 @@ async def test_the_model_is_asked_for_switched_and_has_a_threshold(staff: Staff)
 
     await staff.store.act(ready)
     await page.presses("look")
-    assert "right in 91%" in page.text
+    assert "right 91% of the time" in page.text
     assert "less sure than 50%" in page.text
     await page.presses("threshold:80")
     assert "less sure than 80%" in page.text
