@@ -92,9 +92,10 @@ async def _start(*arguments: str) -> Process:
 
 
 async def _write(process: Process, line: dict[str, Any]) -> None:
+    """To a process that has gone nothing is written: what it said last is read next, or that it is gone."""
     assert process.stdin is not None
-    process.stdin.write((json.dumps(line) + "\n").encode())
-    with suppress(ConnectionError):  # what it said last is read next, or that it is gone
+    with suppress(ConnectionError, RuntimeError):  # uvloop names a closed pipe by a RuntimeError
+        process.stdin.write((json.dumps(line) + "\n").encode())
         await process.stdin.drain()
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from pydantic import ConfigDict, Field
+from pydantic.json_schema import SkipJsonSchema
 
 from holdline.desk.reading.overview import Overview
 from holdline.dialogs.customer import Customer
@@ -47,8 +48,12 @@ class CustomerOut(Out):
     gate: Literal["open", "held"]
     reach: Literal["ok", "blocked", "deactivated", "unknown"]
     opted_out: bool = Field(description="The customer said /stop: every POST /outbound is refused.")
-    muted: MuteOut | None = Field(description="Words outside dialogs are kept, and shown to nobody.")
     tags: list[str]
+    muted: MuteOut | SkipJsonSchema[None] = Field(
+        None,
+        exclude_if=lambda mute: mute is None,
+        description="Only while it lasts: words outside dialogs are kept, and shown to nobody.",
+    )
 
     @classmethod
     def of(cls, customer: Customer, tags: list[str]) -> "CustomerOut":

@@ -35,8 +35,8 @@ async def test_until_somebody_unmutes(api: Api) -> None:
     path = f"/customers/{api.anna.id}"
     assert (await api.post(f"{path}/mute", by(api, reason="Spam")))["muted"]["until"] is None
     await api.post(f"{path}/mute", by(api, reason="Spam"))
-    assert (await api.post(f"{path}/unmute", by(api)))["muted"] is None
-    assert (await api.post(f"{path}/unmute", by(api)))["muted"] is None
+    assert "muted" not in await api.post(f"{path}/unmute", by(api))
+    assert "muted" not in await api.post(f"{path}/unmute", by(api))
     kinds = [entry["kind"] for entry in (await api.get(f"{path}/history"))["items"]]
     assert kinds == ["customer_muted", "customer_unmuted"], "the same once more is no line"
     await write(api, "Hello")
@@ -51,7 +51,7 @@ async def test_until_somebody_unmutes(api: Api) -> None:
 async def test_what_is_no_mute_is_refused(api: Api, wrong: dict[str, Any]) -> None:
     answer = await api.call("POST", f"/customers/{api.anna.id}/mute", by(api, **wrong))
     error_of(answer, 400, "bad_input")
-    assert (await api.get(f"/customers/{api.anna.id}"))["muted"] is None
+    assert "muted" not in await api.get(f"/customers/{api.anna.id}")
 
 
 async def test_nobody_is_muted_in_the_middle_of_a_dialog(api: Api) -> None:
