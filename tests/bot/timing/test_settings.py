@@ -131,7 +131,7 @@ async def test_a_calendar_in_use_is_changed_by_writing_its_line_anew(staff: Staf
     await staff.says(GOLD)
     number, form = await page(staff, "calendars")
     await staff.presses(f"{form}:edit:{made.id}", on=number)
-    assert "Now it is:\nOffice; Europe/Warsaw; mon" in staff.gateway.window
+    assert "It is now:\nOffice; Europe/Warsaw; mon" in staff.gateway.window
     await staff.says("Office; Europe/Warsaw; mon 25:00-26:00")
     await staff.answer()
     await staff.says("Office; Europe/Warsaw; mon-fri 09:00-17:00; 2026-12-25 2027-01-01")
