@@ -17,6 +17,9 @@ OF_MESSAGES = frozenset({"first_message", "message"})
 DEFAULT_SILENCE = "30m"
 
 
+MOST_STEPS = 20
+
+
 @dataclass(frozen=True, slots=True)
 class Conditions:
     """All that are given must hold.

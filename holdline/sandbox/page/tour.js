@@ -8,7 +8,7 @@ import { act } from "./wire.js";
 const STEPS = 6;
 const LINK = "holdline.example/track";
 const PATIENCE_MS = 8000;
-const FRESH = { on: false, at: 0, customer: null, asked: false, topic: null, draft: null };
+const FRESH = { on: false, at: 0, topic: null, draft: null };
 const endOf = (message, end) => (message.reply_markup?.inline_keyboard ?? []).flat().findIndex((button) => button.callback_data?.endsWith(end));
 
 export class Tour {
@@ -26,7 +26,7 @@ export class Tour {
   // A dialog of an earlier round would take the words for which the first step waits.
   async begin() {
     await this.desk.guide.free();
-    this.put({ ...FRESH, on: true, customer: this.customer.person.id });
+    this.put({ ...FRESH, on: true });
   }
 
   put(change) {

@@ -22,6 +22,8 @@ from holdline.store.dialogs import dialogs
 from holdline.store.tx import Tx
 from holdline.texts import say
 
+_PLANNED_SHOWN = 1000
+
 
 def use_template(tx: Tx, order: CommandContext) -> CommandResult:
     """`/t` lists, `/t word` finds; for the dialog that is meant, else for the customer outside any."""
@@ -59,14 +61,7 @@ def say_later(tx: Tx, order: CommandContext) -> CommandResult:
     reply = schedule_reply(
         tx, manager=order.manager, dialog_id=dialog_id, content=content, others=others, at=at
     )
-    told = say(
-        "scheduled.planned",
-        language,
-        id=dialog_id,
-        at=moment_text(reply.send_at, zone),
-        words=reply.excerpt(1000),
-    )
-    return Screen(told, [[_edit(reply, language), _drop(reply, language)]])
+    return scheduled_form.screen_of_plan(tx, order.manager, reply, most=_PLANNED_SHOWN)
 
 
 def _list_screen(tx: Tx, order: CommandContext, dialog_id: int) -> Screen:

@@ -136,7 +136,7 @@ def _rows_of_mute(tx: Tx, inbox_item: Row, language: str) -> ButtonRows:
     """Above a card that was put back: what its customer writes next is shown to nobody as long as the mute lasts."""
     customer = customers.by_id(tx, inbox_item["customer_id"])
     mute = customer.mute if customer and inbox_item["state"] == "new" else None
-    if mute is None or (mute.until is not None and mute.until <= tx.at):
+    if mute is None:
         return []
     caption = _mute_caption(tx, mute, language)
     return [[callback_button(caption, DeskVerb.LIST_DIALOGS, inbox_item["customer_id"])]]

@@ -4,7 +4,7 @@ import itertools
 from typing import Any
 
 from holdline.desk.automation.rules import add_rule, change_rule, free_rule_name, refuse_bad_part
-from holdline.dialogs.decisions.rule import Conditions, Rule
+from holdline.dialogs.decisions.rule import MOST_STEPS, Conditions, Rule
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.refusal import BadInput
 from holdline.dialogs.text.splitting import truncate
@@ -16,7 +16,6 @@ from holdline.texts import say
 _EDIT = "rules/edit/"
 STAGES = ("when", "if", "then", "name", "try")
 _NAME_LENGTH = 60
-_MOST_STEPS = 20
 
 
 def is_open(form: Form) -> bool:
@@ -89,8 +88,8 @@ def set_value(tx: Tx, form: Form, stage: str, name: str, value: Any) -> None:
     else:
         step = {name: rule_values.step_value(name, value)}
         refuse_bad_part(tx, conditions=Conditions(), steps=[step])
-        if len(draft["then"]) >= _MOST_STEPS:
-            raise BadInput("then", "rule_too_many_steps", most=_MOST_STEPS)
+        if len(draft["then"]) >= MOST_STEPS:
+            raise BadInput("then", "rule_too_many_steps", most=MOST_STEPS)
         draft["then"] = [*draft["then"], step]
     go_to(form, stage)
 

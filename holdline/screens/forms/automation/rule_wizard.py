@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from holdline.dialogs.decisions.rule import Conditions, valid_silence
+from holdline.dialogs.decisions.rule import Conditions
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Content
 from holdline.dialogs.refusal import BadInput, NotFound
@@ -72,7 +72,6 @@ def handle_text(tx: Tx, form: Form, content: Content) -> None:
             raise BadInput("if.text_contains", "rule_words")
         rule_draft.set_value(tx, form, stage, chosen, words)
     elif chosen == "after":
-        valid_silence(content.text)
         rule_draft.set_value(tx, form, stage, chosen, content.text.strip())
     elif chosen == "answer":
         rule_draft.set_value(tx, form, stage, chosen, content.text)

@@ -6,7 +6,7 @@ from holdline.dialogs.decisions.rule import Rule
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Content
 from holdline.dialogs.refusal import NotFound
-from holdline.dialogs.rights import Act, require_allowed
+from holdline.dialogs.rights import Act
 from holdline.dialogs.text.splitting import inline
 from holdline.dialogs.text.times import minute_text
 from holdline.dialogs.verbs import parse_number
@@ -40,7 +40,6 @@ def screen(tx: Tx, form: Form, manager: Manager) -> Screen:
 
 
 def handle_press(tx: Tx, form: Form, manager: Manager, action: str, arg: str) -> None:
-    require_allowed(manager, ACT)
     number = form.step.removeprefix("rules").lstrip("/").partition("/")[0]
     if action == "new":
         rule_draft.begin(form, None)
@@ -56,7 +55,6 @@ def handle_press(tx: Tx, form: Form, manager: Manager, action: str, arg: str) ->
 
 def handle_text(tx: Tx, form: Form, manager: Manager, content: Content) -> None:
     """Only the wizard asks for words."""
-    require_allowed(manager, ACT)
     if rule_draft.is_open(form):
         rule_wizard.handle_text(tx, form, content)
 

@@ -5,7 +5,7 @@ from types import ModuleType
 from holdline.desk.tagging.choices import is_service_on, model_in_use
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Content
-from holdline.dialogs.rights import Act, require_allowed
+from holdline.dialogs.rights import Act
 from holdline.dialogs.tagging.model_state import Correctness
 from holdline.screens.forms.form import Form
 from holdline.screens.forms.tagging import tagging_model, tagging_rules, tagging_service
@@ -50,7 +50,6 @@ def screen(tx: Tx, form: Form, manager: Manager) -> Screen:
 
 
 def handle_press(tx: Tx, form: Form, manager: Manager, action: str, arg: str) -> None:
-    require_allowed(manager, ACT)
     part = _part(form)
     if action == "part" and arg in _PARTS:
         form.step, form.values["first"] = f"tagging/{arg}", 0

@@ -80,9 +80,14 @@ def handle_press(tx: Tx, form: Form, manager: Manager, action: str, arg: str) ->
 def handle_text(tx: Tx, form: Form, manager: Manager, content: Content) -> Screen:
     reply = _plan(tx, form, manager, content) if form.step == WHAT else _edit(tx, form, manager, content)
     form.awaits = False
-    language, at = manager.language, moment_text(reply.send_at, time_zone_of(tx, manager))
-    words = reply.excerpt(_SHOWN)
     form.done = True
+    return screen_of_plan(tx, manager, reply, most=_SHOWN)
+
+
+def screen_of_plan(tx: Tx, manager: Manager, reply: ScheduledReply, *, most: int) -> Screen:
+    """What will be said and when, in the manager's time; of long words so many characters."""
+    language, at = manager.language, moment_text(reply.send_at, time_zone_of(tx, manager))
+    words = reply.excerpt(most)
     return Screen(
         say("scheduled.planned", language, id=reply.dialog_id, at=at, words=words),
         [

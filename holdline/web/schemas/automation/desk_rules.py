@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from pydantic import ConfigDict, Field
 
 from holdline.desk.automation.dry_run import DryRun
-from holdline.dialogs.decisions.rule import Conditions, Rule, Trigger
+from holdline.dialogs.decisions.rule import MOST_STEPS, Conditions, Rule, Trigger
 from holdline.web.pages import Page
 from holdline.web.schemas.dialogs import People
 from holdline.web.schemas.fields import In, LongText, Name, Out, Positive, YesNo
@@ -60,7 +60,7 @@ class RuleStepIn(DialogStepIn):
         return self.model_dump(exclude_unset=True)
 
 
-Steps = Annotated[list[RuleStepIn], Field(max_length=20)]
+Steps = Annotated[list[RuleStepIn], Field(max_length=MOST_STEPS)]
 _EXAMPLE: dict[str, Any] = {
     "name": "Refunds",
     "on": "first_message",
