@@ -14,7 +14,6 @@ from holdline.desk.conversation.paused_dialogs import tell_paused_dialogs
 from holdline.desk.conversation.removals import remove_copies, tell_writer
 from holdline.desk.customers.announcements import announce_closing, announce_opening
 from holdline.desk.customers.away import say_away
-from holdline.desk.customers.marketing import end_marketing
 from holdline.desk.delivery.gate import move_gate
 from holdline.desk.dialogs.assign_lists import end_assign_lists
 from holdline.desk.dialogs.assignment import assign_to_author, assign_to_mover
@@ -30,6 +29,7 @@ from holdline.desk.dialogs.transition_notices import (
     end_offers_to_resume,
     tell_transition,
 )
+from holdline.desk.marketing.ending import end_marketing
 from holdline.desk.notices.copy_edits import show_edit
 from holdline.desk.notices.deleted_notes import show_note_deleted
 from holdline.desk.notices.delivery_marks import clear_mark

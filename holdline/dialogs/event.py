@@ -85,6 +85,10 @@ class EventKind(StrEnum):
     UNDELIVERED = "undelivered"
     POSSIBLY_REPEATED = "possibly_repeated"
     BUTTONS_LEFT_OUT = "buttons_left_out"
+    OUTBOUND_HELD = "outbound_held"
+    OUTBOUND_RELEASED = "outbound_released"
+    OUTBOUND_SENT = "outbound_sent"
+    OUTBOUND_ENDED = "outbound_ended"
 
 
 NOT_IN_HISTORY = frozenset(
@@ -92,6 +96,10 @@ NOT_IN_HISTORY = frozenset(
         EventKind.CUSTOMER_WROTE,  # the message itself is what stays of it
         EventKind.PARTICIPANT_JOINED,  # a part of what history tells: an opening, a change, an assignment
         EventKind.PARTICIPANT_LEFT,
+        EventKind.OUTBOUND_HELD,  # the outbox keeps what becomes of each marketing message
+        EventKind.OUTBOUND_RELEASED,
+        EventKind.OUTBOUND_SENT,
+        EventKind.OUTBOUND_ENDED,
     }
 )
 """These are for reactions alone."""

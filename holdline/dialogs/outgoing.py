@@ -7,6 +7,7 @@ from typing import Any
 from holdline.dialogs.address import Address
 from holdline.dialogs.audience import Audience, class_of_change
 from holdline.dialogs.gate import MessageClass
+from holdline.dialogs.marketing.source import UNKNOWN_SOURCE, MarketingSource
 from holdline.dialogs.outbox.item import Item
 
 _AS_DECLARED: Any = None
@@ -20,6 +21,7 @@ class Outgoing:
     `key` is unique for ever: the same cause handled twice adds nothing.
     `collapse_key`: while one with it is still queued, another adds nothing (views render the newest state),
     but a sooner `due_at` counts.
+    `source`: where marketing comes from.
     `rank`: 0 people's words, 1 cards, 2 changes of cards, 3 topic names and icons, 4 asides; lower goes first.
     """
 
@@ -36,6 +38,7 @@ class Outgoing:
     due_at: datetime | None = None
     expires_at: datetime | None = None
     collapse_key: str | None = None
+    source: MarketingSource = UNKNOWN_SOURCE
 
     def __post_init__(self) -> None:
         declared = self.item.traits

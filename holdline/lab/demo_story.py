@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import dataclass
 from typing import Any
 
-from holdline.desk.conversation.outbound import OutboundRequest, accept_outbound
+from holdline.desk.marketing.outbound import OutboundRequest, accept_outbound
 from holdline.desk.people.managers import get_acting_manager
 from holdline.desk.people.staff import add_manager, change_manager
 from holdline.desk.settings.templates import add_template

@@ -3,11 +3,11 @@
 import pytest
 
 from holdline.desk.conversation.incoming import apply_customer_edit, receive_customer_message
-from holdline.desk.conversation.outbound import OutboundRequest, accept_outbound
 from holdline.desk.conversation.replies import write_in_dialog, write_in_general
 from holdline.desk.dialogs.opening import open_dialog
 from holdline.desk.dialogs.ratings import record_rating
 from holdline.desk.dialogs.transitions import close_dialog, pause_dialog
+from holdline.desk.marketing.outbound import OutboundRequest, accept_outbound
 from holdline.desk.people.managers import get_acting_manager
 from holdline.desk.settings.lists import ensure_lists
 from holdline.dialogs.closing import Closing

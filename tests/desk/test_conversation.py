@@ -12,7 +12,6 @@ from holdline.desk.conversation.incoming import (
     receive_customer_message,
 )
 from holdline.desk.conversation.notes import add_note
-from holdline.desk.conversation.outbound import OutboundRequest, accept_outbound
 from holdline.desk.conversation.removals import delete_message, undo_message
 from holdline.desk.conversation.replies import Origin, write_in_dialog, write_in_general
 from holdline.desk.customers.customers import (
@@ -26,6 +25,7 @@ from holdline.desk.dialogs.inbox_items import ignore_item
 from holdline.desk.dialogs.opening import open_dialog
 from holdline.desk.dialogs.ratings import record_rating
 from holdline.desk.dialogs.transitions import close_dialog, pause_dialog
+from holdline.desk.marketing.outbound import OutboundRequest, accept_outbound
 from holdline.desk.reading.reading import history_of, transcript
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.closing import Closing

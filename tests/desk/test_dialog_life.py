@@ -5,11 +5,11 @@ import asyncio
 import pytest
 
 from holdline.desk.conversation.incoming import receive_customer_message
-from holdline.desk.conversation.outbound import OutboundRequest, accept_outbound, gate_state, outbound_status
 from holdline.desk.conversation.replies import write_in_dialog, write_in_general
 from holdline.desk.dialogs.changes import change_dialog
 from holdline.desk.dialogs.opening import open_dialog
 from holdline.desk.dialogs.transitions import close_dialog, pause_dialog, resume_dialog
+from holdline.desk.marketing.outbound import OutboundRequest, accept_outbound, gate_state, outbound_status
 from holdline.desk.reading.reading import history_of
 from holdline.dialogs.closing import Closing
 from holdline.dialogs.decisions.opening import Opening

@@ -11,8 +11,8 @@ from holdline.desk.customers.buttons import (
     language_button,
     update_pressed_message,
 )
-from holdline.desk.customers.marketing import cancel_marketing
 from holdline.desk.delivery.undelivered import offer_resend
+from holdline.desk.marketing.ending import cancel_marketing
 from holdline.desk.notices import views
 from holdline.desk.record import record
 from holdline.dialogs.audience import Audience

@@ -1,6 +1,7 @@
 """How an item ends without being said: cancelled, dropped, expired or parked, and what follows from that."""
 
 from holdline.desk.delivery import failure_notices as notices
+from holdline.desk.marketing.outbound_events import record_outbound
 from holdline.desk.record import record
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.event import SYSTEM, Event, EventKind
@@ -26,6 +27,8 @@ def give_up(tx: Tx, item: Row, status: str, reason: str, *, code: int | None = N
     if traits_of(item).leaves is Role.COPY and item["audience"] == Audience.CUSTOMER:
         for message_id in outbox_rows.message_ids_of(tx, item):
             messages.set_fields(tx, message_id, status=status)
+    if item["stream"] == "marketing":
+        record_outbound(tx, EventKind.OUTBOUND_ENDED, [item], status=status, reason=reason)
 
 
 def park(tx: Tx, item: Row, reason: str, *, code: int | None = None, key: str = "delivery.refused") -> None:

@@ -11,8 +11,10 @@ from holdline.desk.delivery.fair_share import rest_for_others, waits_for_others
 from holdline.desk.delivery.floods import is_careful
 from holdline.desk.delivery.former_groups import NOT_OURS, is_left
 from holdline.desk.delivery.merging import merge_waiting_lines
+from holdline.desk.marketing.admission import decide_admission
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.gate import Gate, MessageClass, Passage, passage
+from holdline.dialogs.marketing.admission import Ended, Postponed
 from holdline.dialogs.outbox.changes import GroupExit
 from holdline.dialogs.outbox.item import ASIDE, READER_LEFT_DESK
 from holdline.dialogs.outbox.kinds import kind_of
@@ -20,7 +22,7 @@ from holdline.dialogs.outbox.messages import Album, MessagePart
 from holdline.dialogs.outbox.retry_notes import RetryNotes
 from holdline.dialogs.refusal import DeskError
 from holdline.store.conversation import messages
-from holdline.store.delivery import chats, in_flight, outbox, waiting_chats
+from holdline.store.delivery import chats, in_flight, waiting_chats, waiting_marketing
 from holdline.store.dialogs import places
 from holdline.store.engines import leases
 from holdline.store.people import customers, managers
@@ -125,7 +127,7 @@ def _lock_due_chats(tx: Tx, stream: str, room: int, options: SendOptions) -> lis
 def _choose(tx: Tx, chat: Row, first: Row | None, options: SendOptions) -> tuple[Row, Call] | None:
     """The first item that may be said now; those that never may are ended on the way."""
     if chat["marketing_due_at"] is not None and _gate(tx, chat) is Gate.HELD:
-        outbox.drop_smart_replies(tx, chat["customer_id"])
+        waiting_marketing.drop_smart_replies(tx, chat["customer_id"])
     deferred_customers: list[int] = []
     for _ in range(_ENDED_PER_CHAT):
         item = first or in_flight.next_item(
@@ -154,13 +156,23 @@ def _choose(tx: Tx, chat: Row, first: Row | None, options: SendOptions) -> tuple
 
 def _next_marketing_item(tx: Tx, chat: Row) -> Row | None:
     """The gate is asked here again: this commit, not the acceptance, decides whether marketing may speak."""
-    while (item := in_flight.next_item(tx, chat["chat_id"], "marketing")) is not None:
+    for _ in range(_ENDED_PER_CHAT):
+        item = in_flight.next_item(tx, chat["chat_id"], "marketing")
+        if item is None:
+            return None
         says = passage(MessageClass(item["class"]), _gate(tx, chat))
-        if says is Passage.SEND:
-            return item
         if says is Passage.HOLD:
             return None
-        give_up(tx, item, "dropped", "held")
+        if says is Passage.DROP:
+            give_up(tx, item, "dropped", "held")
+            continue
+        match decide_admission(tx, item):
+            case Ended(status, reason):
+                give_up(tx, item, status, reason)
+            case Postponed(until, reason):
+                waiting_marketing.postpone(tx, item, until=until, waits_for=reason)
+            case None:
+                return item
     return None
 
 
@@ -175,8 +187,6 @@ def _end_reason(tx: Tx, item: Row) -> tuple[str, str] | None:
     """Status and reason where the item must not be said any more."""
     if item["expires_at"] is not None and item["expires_at"] <= tx.at:
         return "expired", "expired"
-    if item["stream"] == "marketing" and item["customer_id"] is not None:
-        return _why_marketing_ends(tx, item)
     if item["audience"] == Audience.DESK and (why := _not_to_be_read(tx, item)):
         return "cancelled", why
     if kind_of(item) is MessagePart and item["audience"] == Audience.CUSTOMER and _is_taken_back(tx, item):
@@ -198,15 +208,6 @@ def _not_to_be_read(tx: Tx, item: Row) -> str | None:
         return NOT_OURS if kind_of(item) is not GroupExit and is_left(tx, item["chat_id"]) else None
     reader = managers.by_telegram_id(tx, item["chat_id"])
     return None if reader is not None and reader.active else READER_LEFT_DESK
-
-
-def _why_marketing_ends(tx: Tx, item: Row) -> tuple[str, str] | None:
-    customer = customers.by_id(tx, item["customer_id"])
-    if customer is None:
-        return "cancelled", "no such customer"
-    if customer.opted_out_at is not None:
-        return "cancelled", "opted_out"
-    return ("cancelled", customer.reach) if customer.reach != "ok" else None
 
 
 def _render_item(tx: Tx, item: Row, options: SendOptions) -> Call | None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from holdline.desk.marketing.outbound_events import record_outbound
 from holdline.desk.notices.copy_edits import add_missing_parts, change_line_on_arrival, removal_item
 from holdline.desk.notices.sent_notices import tell_sent
 from holdline.desk.record import record
@@ -57,6 +58,7 @@ def record_sent(tx: Tx, carried_out: list[tuple[Row, Any]]) -> None:
     _remember_older_lines(tx, arrivals)
     _catch_up(tx, arrivals)
     _mark_messages(tx, arrivals)
+    _tell_marketing(tx, arrivals)
     record_crossings(tx, [arrival.item for arrival in arrivals], certain=True)
     in_one_order = sorted(arrivals, key=lambda arrival: arrival.item["place_id"] or 0)  # of their places
     for arrival in in_one_order:
@@ -177,6 +179,17 @@ def _mark_messages(tx: Tx, arrivals: list[Arrival]) -> None:
     if whole:
         delivery_results.mark_messages_sent(tx, whole)
         tell_sent(tx, whole)
+
+
+def _tell_marketing(tx: Tx, arrivals: list[Arrival]) -> None:
+    """A marketing message was sent, once its last part was."""
+    whole = [
+        arrival.item
+        for arrival in arrivals
+        if arrival.item["stream"] == "marketing"
+        and all(_has_arrived_whole(tx, arrival, message_id) for message_id in arrival.said)
+    ]
+    record_outbound(tx, EventKind.OUTBOUND_SENT, whole)
 
 
 def _has_arrived_whole(tx: Tx, arrival: Arrival, message_id: int) -> bool:

@@ -8,9 +8,9 @@ from typing import Any
 from holdline.app.settings import UNLIMITED
 from holdline.bot.gateway import Gateway
 from holdline.desk.conversation.incoming import receive_customer_message
-from holdline.desk.conversation.outbound import OutboundRequest, accept_outbound
 from holdline.desk.dialogs.opening import open_dialog
 from holdline.desk.dialogs.transitions import close_dialog
+from holdline.desk.marketing.outbound import OutboundRequest, accept_outbound
 from holdline.desk.people.managers import get_acting_manager
 from holdline.dialogs.closing import Closing
 from holdline.dialogs.customer import MessageSender

@@ -34,7 +34,7 @@ from holdline.screens.render.render_context import render_context_of
 from holdline.screens.render.send_calls import entities_as
 from holdline.screens.render.sla_line import sla_line
 from holdline.store.conversation import merges, scheduled_replies
-from holdline.store.delivery import outbox
+from holdline.store.delivery import waiting_marketing
 from holdline.store.dialogs import dialogs, history
 from holdline.store.people import customers
 from holdline.store.tagging import tag_rules
@@ -72,7 +72,7 @@ def _card_params(tx: Tx, item: Row, language: str) -> dict[str, object] | None:
     customer = customers.by_id(tx, dialog.customer_id)
     if customer is None:
         return None
-    held = outbox.count_held(tx, customer.id) if customer.gate is Gate.HELD else 0
+    held = waiting_marketing.count_held(tx, customer.id) if customer.gate is Gate.HELD else 0
     card = _text(tx, dialog, customer, held=held, language=language)
     robots = tag_rules.automatic_tag_names(tx, dialog.id) if dialog.automatic_tags else {}
     buttons = card_buttons(dialog, held=held, robots=robots, language=language)

@@ -65,7 +65,7 @@ def mark_sending(tx: Tx, outbox_ids: list[int], *, epoch: int) -> dict[int, int]
     """Mark them as being sent; id → attempt of those that were still queued and that nobody is changing now."""
     among, values = placeholders(outbox_ids)
     marked = tx.all(
-        f"""UPDATE outbox SET status = 'sending', attempts = attempts + 1, begun_at = :at,
+        f"""UPDATE outbox SET status = 'sending', attempts = attempts + 1, begun_at = :at, waits_for = NULL,
                    gate_epoch = (SELECT c.gate_epoch FROM customers c WHERE c.id = outbox.customer_id)
             WHERE id IN (SELECT o.id FROM outbox o WHERE o.id IN ({among}) AND o.status = 'queued'
                          ORDER BY o.id FOR UPDATE SKIP LOCKED)

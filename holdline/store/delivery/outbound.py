@@ -12,7 +12,8 @@ _WORST_FIRST = ("parked", "cancelled", "dropped", "expired", "sending", "held", 
 def parts_of(tx: Tx, outbox_id: int) -> list[Row]:
     """The rows of the message whose first part has that id; queued behind a held gate reads as held."""
     return tx.all(
-        """SELECT o.id, o.settled_at, o.tg_message_id, o.customer_id, o.error, o.payload_json,
+        """SELECT o.id, o.settled_at, o.tg_message_id, o.customer_id, o.message_id, o.class, o.broadcast_id,
+                  o.enrolment_id, o.waits_for, o.error, o.payload_json,
                   CASE WHEN o.status <> 'queued' THEN o.status WHEN o.expires_at <= :at THEN 'expired'
                        WHEN c.gate = 'held' THEN 'held' ELSE o.status END AS status
            FROM outbox asked
@@ -22,6 +23,27 @@ def parts_of(tx: Tx, outbox_id: int) -> list[Row]:
         at=tx.at,
         bot=tx.bot_id,
         id=outbox_id,
+    )
+
+
+def first_part_id(tx: Tx, item: Row) -> int:
+    """Under which the whole message is known outside."""
+    if item["message_id"] is None:
+        return int(item["id"])
+    row = tx.one(
+        "SELECT MIN(id) AS id FROM outbox WHERE message_id = :message AND stream = 'marketing'",
+        message=item["message_id"],
+    )
+    return int(row["id"]) if row is not None and row["id"] is not None else int(item["id"])
+
+
+def list_waiting(tx: Tx, customer_id: int) -> list[Row]:
+    """The parts of funnels' and broadcasts' messages that wait for this customer, in the order of their ids."""
+    return tx.all(
+        """SELECT * FROM outbox WHERE bot_id = :bot AND customer_id = :customer AND stream = 'marketing'
+           AND status = 'queued' AND class <> 'smart_reply' ORDER BY id""",
+        bot=tx.bot_id,
+        customer=customer_id,
     )
 
 

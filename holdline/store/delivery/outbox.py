@@ -42,6 +42,10 @@ def _add_one(tx: Tx, out: Outgoing) -> int | None:
         place=out.place_id,
         due=due,
         expires=out.expires_at,
+        broadcast=out.source.broadcast_id,
+        enrolment=out.source.enrolment_id,
+        api_key=out.source.api_key_id,
+        topic=out.source.topic,
         at=tx.at,
     )
     if row is None:
@@ -72,54 +76,6 @@ def _is_waiting(tx: Tx, collapse_key: str, stream: str, due: datetime) -> bool:
     return True
 
 
-def cancel_marketing(tx: Tx, customer_id: int, why: str) -> int:
-    """Everything automatic that still waits for this customer; how many. What is on the wire may cross."""
-    cancelled = tx.all(
-        """UPDATE outbox SET status = 'cancelled', settled_at = :at, error = :why
-           WHERE bot_id = :bot AND customer_id = :customer AND stream = 'marketing' AND status = 'queued'
-           RETURNING message_id""",
-        at=tx.at,
-        why=why,
-        bot=tx.bot_id,
-        customer=customer_id,
-    )
-    _set_message_status(tx, cancelled, "cancelled")
-    return len(cancelled)
-
-
-def drop_smart_replies(tx: Tx, customer_id: int) -> int:
-    """The gate has closed: automatic answers that still wait are never sent, only counted."""
-    dropped = tx.all(
-        """UPDATE outbox SET status = 'dropped', settled_at = :at, error = 'held'
-           WHERE bot_id = :bot AND customer_id = :customer AND class = 'smart_reply' AND status = 'queued'
-           RETURNING message_id""",
-        at=tx.at,
-        bot=tx.bot_id,
-        customer=customer_id,
-    )
-    _set_message_status(tx, dropped, "dropped")
-    return len(dropped)
-
-
-def _set_message_status(tx: Tx, settled: list[Row], status: str) -> None:
-    for row in settled:
-        tx.run("UPDATE messages SET status = :status WHERE id = :id", status=status, id=row["message_id"])
-
-
-def supersede(tx: Tx, collapse_key: str) -> None:
-    """A newer message with the same key comes: the older ones that still wait are cancelled."""
-    superseded = tx.all(
-        """UPDATE outbox SET status = 'cancelled', settled_at = :at, error = 'superseded'
-           WHERE bot_id = :bot AND status = 'queued' AND message_id IN (
-               SELECT message_id FROM outbox WHERE bot_id = :bot AND collapse_key = :key AND status = 'queued')
-           RETURNING message_id""",
-        at=tx.at,
-        bot=tx.bot_id,
-        key=collapse_key,
-    )
-    _set_message_status(tx, superseded, "cancelled")
-
-
 def withdraw(tx: Tx, collapse_key: str) -> None:
     """What waits under that key is out of date: the change that comes now says everything."""
     tx.run(
@@ -141,29 +97,6 @@ def put_off(tx: Tx, chat_id: int, *, rank: int, until: datetime) -> None:
         chat=chat_id,
         rank=rank,
     )
-
-
-def drop(tx: Tx, message_id: int) -> None:
-    """None of its parts is ever sent; they are kept to be counted."""
-    tx.run(
-        """UPDATE outbox SET status = 'dropped', settled_at = :at, error = 'held'
-           WHERE message_id = :message AND status = 'queued'""",
-        at=tx.at,
-        message=message_id,
-    )
-
-
-def count_held(tx: Tx, customer_id: int) -> int:
-    """How much marketing waits behind the customer's gate."""
-    row = tx.one(
-        """SELECT COUNT(DISTINCT message_id) AS held FROM outbox
-           WHERE bot_id = :bot AND customer_id = :customer AND stream = 'marketing' AND status = 'queued'
-           AND (expires_at IS NULL OR expires_at > :at)""",
-        at=tx.at,
-        bot=tx.bot_id,
-        customer=customer_id,
-    )
-    return int(row["held"]) if row else 0
 
 
 def cancel_message(tx: Tx, message_id: int) -> None:

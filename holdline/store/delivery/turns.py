@@ -14,9 +14,11 @@ _A_MOMENT = timedelta(microseconds=1)
 
 _INSERT = """
 INSERT INTO outbox (bot_id, chat_id, stream, class, audience, kind, rank, key, collapse_key, payload_json, customer_id,
-                    dialog_id, message_id, place_id, due_at, expires_at, created_at, about_customer_id, turn)
+                    dialog_id, message_id, place_id, due_at, expires_at, created_at, broadcast_id, enrolment_id,
+                    api_key_id, marketing_topic, about_customer_id, turn)
 VALUES (:bot, :chat, :stream, :class, :audience, :kind, :rank, :key, :collapse, :payload, :customer,
-        :dialog, :message, :place, :due, :expires, :at, {about}, {turn})
+        :dialog, :message, :place, :due, :expires, :at, :broadcast, :enrolment,
+        :api_key, :topic, {about}, {turn})
 ON CONFLICT (bot_id, key) DO NOTHING
 RETURNING id
 """

@@ -5,8 +5,8 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
-from holdline.desk.conversation.outbound import gate_state
 from holdline.desk.customers import muting
+from holdline.desk.marketing.outbound import gate_state
 from holdline.desk.reading import reading
 from holdline.desk.reading.overview import overview_of
 from holdline.dialogs.customer import Customer

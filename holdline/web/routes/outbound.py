@@ -3,7 +3,7 @@
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from holdline.desk.conversation.outbound import accept_outbound, outbound_status
+from holdline.desk.marketing.outbound import accept_outbound, outbound_status
 from holdline.web.calls import Read, Write
 from holdline.web.routes import PathId, api_router, reads, writes
 from holdline.web.schemas.outbound import AcceptedOut, OutboundIn, OutboundOut

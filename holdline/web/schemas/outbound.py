@@ -7,7 +7,7 @@ from pydantic import AliasChoices, ConfigDict, Discriminator, Field, Tag, field_
 from pydantic.config import JsonDict
 from pydantic_core import PydanticCustomError
 
-from holdline.desk.conversation.outbound import OutboundRequest
+from holdline.desk.marketing.outbound import OutboundRequest
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.text.limits import fits_button
 from holdline.dialogs.text.splitting import is_blank

@@ -6,8 +6,8 @@ import pytest
 
 from holdline.bot.content import content_of
 from holdline.desk.conversation.incoming import apply_customer_edit
-from holdline.desk.conversation.outbound import OutboundRequest, accept_outbound
 from holdline.desk.conversation.replies import Origin, write_in_dialog
+from holdline.desk.marketing.outbound import OutboundRequest, accept_outbound
 from holdline.desk.reading.reading import transcript
 from holdline.desk.reading.transcripts import transcript_page
 from holdline.dialogs.gate import MessageClass

@@ -2,7 +2,7 @@
 
 import pytest
 
-from holdline.desk.conversation.outbound import OutboundRequest, accept_outbound, outbound_status
+from holdline.desk.marketing.outbound import OutboundRequest, accept_outbound, outbound_status
 from holdline.desk.notices.copy_edits import edit_item
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.outside_buttons import data_of_press, wire_rows

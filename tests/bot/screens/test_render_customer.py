@@ -5,11 +5,11 @@ from typing import Any
 import pytest
 
 from holdline.desk.conversation.corrections import apply_manager_edit
-from holdline.desk.conversation.outbound import OutboundRequest, accept_outbound
 from holdline.desk.conversation.replies import Origin, write_in_dialog
 from holdline.desk.customers.customers import greet_customer, send_help
 from holdline.desk.dialogs.ratings import record_rating
 from holdline.desk.dialogs.transitions import close_dialog
+from holdline.desk.marketing.outbound import OutboundRequest, accept_outbound
 from holdline.desk.settings.standard_messages import set_standard_message
 from holdline.dialogs.closing import Closing
 from holdline.dialogs.customer import MessageSender

@@ -3,12 +3,12 @@
 import pytest
 
 from holdline.desk.conversation.incoming import apply_customer_edit
-from holdline.desk.conversation.outbound import OutboundRequest, accept_outbound
 from holdline.desk.conversation.replies import Origin, write_in_dialog
 from holdline.desk.customers.customers import greet_customer
 from holdline.desk.dialogs.changes import change_dialog
 from holdline.desk.dialogs.ratings import record_rating
 from holdline.desk.dialogs.transitions import close_dialog, pause_dialog
+from holdline.desk.marketing.outbound import OutboundRequest, accept_outbound
 from holdline.dialogs.closing import Closing
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.message import Content

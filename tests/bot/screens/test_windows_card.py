@@ -192,7 +192,7 @@ async def test_the_card_leads_to_all_dialogs_and_to_the_history(staff: Staff) ->
 
 @pytest.mark.row("L-36")
 async def test_what_is_held_is_listed_on_tap(staff: Staff) -> None:
-    from holdline.desk.conversation.outbound import OutboundRequest, accept_outbound  # noqa: PLC0415 - only this test markets
+    from holdline.desk.marketing.outbound import OutboundRequest, accept_outbound  # noqa: PLC0415 - only this test markets
     from holdline.dialogs.gate import MessageClass  # noqa: PLC0415 - as above
     from tests.bot.staging import ANNA  # noqa: PLC0415 - as above
 

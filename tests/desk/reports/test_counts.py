@@ -5,10 +5,10 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from holdline.desk.conversation.merges import merge_dialog, unmerge_dialog
-from holdline.desk.conversation.outbound import OutboundRequest, accept_outbound
 from holdline.desk.customers import customers
 from holdline.desk.dialogs.changes import change_dialog
 from holdline.desk.dialogs.transitions import apply_close, close_dialog, pause_dialog, resume_dialog
+from holdline.desk.marketing.outbound import OutboundRequest, accept_outbound
 from holdline.desk.reading.figures import make_report
 from holdline.desk.settings import lists
 from holdline.desk.teams.routing import assign_dialog_to_team

@@ -8,12 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from holdline.desk.conversation.notes import add_note
-from holdline.desk.conversation.outbound import OutboundRequest, accept_outbound
 from holdline.desk.conversation.removals import undo_message
 from holdline.desk.conversation.replies import write_in_general
 from holdline.desk.dialogs.changes import change_dialog
 from holdline.desk.dialogs.inbox_items import ignore_item
 from holdline.desk.dialogs.transitions import close_dialog, pause_dialog
+from holdline.desk.marketing.outbound import OutboundRequest, accept_outbound
 from holdline.desk.reading.figures import make_report
 from holdline.desk.settings.calendars import add_calendar, switch_away_message
 from holdline.desk.settings.sla_policies import add_policy

@@ -5,10 +5,10 @@ from datetime import timedelta
 
 import pytest
 
-from holdline.desk.conversation.outbound import OutboundRequest, accept_outbound
 from holdline.desk.customers.customers import stop_marketing
 from holdline.desk.dialogs.opening import open_dialog
 from holdline.desk.dialogs.transitions import pause_dialog, resume_dialog
+from holdline.desk.marketing.outbound import OutboundRequest, accept_outbound
 from holdline.dialogs.decisions.opening import Opening
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.gate import MessageClass

@@ -2,10 +2,10 @@
 
 import pytest
 
-from holdline.desk.conversation.outbound import OutboundRequest, accept_outbound
 from holdline.desk.delivery.delivery import settle_orphans
 from holdline.desk.delivery.settle import reap
 from holdline.desk.dialogs.transitions import close_dialog
+from holdline.desk.marketing.outbound import OutboundRequest, accept_outbound
 from holdline.dialogs.closing import Closing
 from holdline.dialogs.gate import MessageClass
 from holdline.telegram.outcomes import Outcome, RetryLater, Scope, Uncertain

@@ -6,9 +6,9 @@ import pytest
 
 from holdline.desk.conversation.corrections import apply_manager_edit
 from holdline.desk.conversation.incoming import apply_customer_edit, receive_customer_message
-from holdline.desk.conversation.outbound import OutboundRequest, accept_outbound, outbound_status
 from holdline.desk.customers.presses import record_button_press
 from holdline.desk.dialogs.transitions import close_dialog
+from holdline.desk.marketing.outbound import OutboundRequest, accept_outbound, outbound_status
 from holdline.dialogs.closing import Closing
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.message import Content

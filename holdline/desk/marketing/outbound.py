@@ -5,18 +5,21 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from holdline.desk.marketing.outbound_events import record_outbound
 from holdline.desk.notices import views
 from holdline.dialogs import gate
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.customer import Customer
 from holdline.dialogs.decisions import outbound as rules
+from holdline.dialogs.event import EventKind
 from holdline.dialogs.gate import MessageClass, Passage
+from holdline.dialogs.marketing.source import UNKNOWN_SOURCE, MarketingSource
 from holdline.dialogs.message import Content, Message
 from holdline.dialogs.outbox.messages import MessagePart
 from holdline.dialogs.outgoing import Outgoing
 from holdline.dialogs.refusal import CustomerNeverWrote, NotFound
 from holdline.store.conversation import messages
-from holdline.store.delivery import outbound, outbox, presses
+from holdline.store.delivery import outbound, outbox, presses, waiting_marketing
 from holdline.store.dialogs import dialogs
 from holdline.store.people import customers, managers
 from holdline.store.tx import Row, Tx
@@ -33,6 +36,7 @@ class OutboundRequest:
     buttons: list[list[dict[str, str]]] = field(default_factory=list)
     expires_at: datetime | None = None
     collapse_key: str | None = None
+    source: MarketingSource = UNKNOWN_SOURCE
 
 
 def accept_outbound(tx: Tx, *, order: OutboundRequest) -> dict[str, Any]:
@@ -46,6 +50,9 @@ def accept_outbound(tx: Tx, *, order: OutboundRequest) -> dict[str, Any]:
     status = {Passage.SEND: "queued", Passage.HOLD: "held", Passage.DROP: "dropped"}[passage]
     outbox_id = _store_message(tx, customer, order, dropped=passage is Passage.DROP)
     holder = dialogs.active_of(tx, customer.id) if passage is not Passage.SEND else None
+    if passage is Passage.HOLD:
+        waiting = outbound.parts_of(tx, outbox_id)
+        record_outbound(tx, EventKind.OUTBOUND_HELD, waiting)
     if holder and passage is Passage.HOLD:
         views.refresh_cards(tx, holder, counted=True)
     held_by = {"dialog_id": holder.id, "title": holder.title} if holder else None
@@ -67,7 +74,7 @@ def gate_state(tx: Tx, *, customer_id: int) -> dict[str, Any]:
     return {
         "state": customer.gate.value,
         "dialog": {"id": active.id, "title": active.title} if active else None,
-        "held": outbox.count_held(tx, customer_id) if active else 0,
+        "held": waiting_marketing.count_held(tx, customer_id) if active else 0,
     }
 
 
@@ -85,10 +92,11 @@ def _store_message(tx: Tx, customer: Customer, order: OutboundRequest, *, droppe
     )
     collapse = f"{order.class_}:{customer.id}:{order.collapse_key}" if order.collapse_key else None
     if collapse:
-        outbox.supersede(tx, collapse)
+        superseded = waiting_marketing.supersede(tx, collapse)
+        record_outbound(tx, EventKind.OUTBOUND_ENDED, superseded, status="cancelled", reason="superseded")
     added = outbox.add(tx, _parts(tx, customer, order, message=message, collapse=collapse))
     if dropped:
-        outbox.drop(tx, message.id)
+        waiting_marketing.drop(tx, message.id)
     return added[0]
 
 
@@ -108,6 +116,7 @@ def _parts(
             message_id=message.id,
             expires_at=rules.good_until(order.class_, order.expires_at, at=tx.at),
             collapse_key=collapse if part == 0 else None,
+            source=order.source,
         )
         for part in range(parts)
     ]

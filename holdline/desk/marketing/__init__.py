@@ -1,0 +1,1 @@
+"""Marketing: what becomes of its messages between acceptance and arrival."""

@@ -1,0 +1,30 @@
+"""Events of single marketing messages: held, released, sent, ended. Funnels, broadcasts and webhooks follow them."""
+
+from collections.abc import Iterable
+
+from holdline.desk.record import record
+from holdline.dialogs.event import SYSTEM, Event, EventKind
+from holdline.store.delivery import outbound
+from holdline.store.tx import Row, Tx
+
+
+def record_outbound(
+    tx: Tx, kind: EventKind, items: Iterable[Row], *, status: str = "", reason: str = ""
+) -> None:
+    """One event for each message of the items (rows of the outbox), however many parts it has.
+
+    `data` says `outbox_id` (the first part's, as the API names the message), `message_id`, `class`, `broadcast_id` and
+    `enrolment_id`; of what ended also `status` and `reason`.
+    """
+    seen: set[int] = set()
+    for item in items:
+        first_id = outbound.first_part_id(tx, item)
+        if item["customer_id"] is None or first_id in seen:
+            continue
+        seen.add(first_id)
+        data = {
+            "outbox_id": first_id,
+            **{name: item[name] for name in ("message_id", "class", "broadcast_id", "enrolment_id")},
+            **({"status": status, "reason": reason} if status else {}),
+        }
+        record(tx, [Event(kind, SYSTEM, item["customer_id"], data=data)])

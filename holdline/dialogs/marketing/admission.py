@@ -1,0 +1,35 @@
+"""Whether a marketing message may be sent now: asked for each one in the transaction that starts its call."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from holdline.dialogs.customer import Customer
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """It is never sent. `status`: cancelled, dropped or expired; `reason` is kept with the item."""
+
+    status: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Postponed:
+    """It is decided again at `until`; `reason` is shown as what it waits for."""
+
+    until: datetime
+    reason: str
+
+
+Verdict = Ended | Postponed | None
+"""None: it may be sent."""
+
+
+def admit_to_customer(customer: Customer | None) -> Verdict:
+    """Whether that person takes marketing at all."""
+    if customer is None:
+        return Ended("cancelled", "no such customer")
+    if customer.opted_out_at is not None:
+        return Ended("cancelled", "opted_out")
+    return Ended("cancelled", customer.reach) if customer.reach != "ok" else None

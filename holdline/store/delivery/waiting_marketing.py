@@ -1,0 +1,91 @@
+"""Marketing that waits in the outbox: ended before it is said, put off, counted."""
+
+from datetime import datetime
+
+from holdline.store.tx import Row, Tx
+
+
+def cancel_marketing(tx: Tx, customer_id: int, why: str) -> list[Row]:
+    """Everything automatic that still waits for this customer; the rows. What is on the wire may cross."""
+    cancelled = tx.all(
+        """UPDATE outbox SET status = 'cancelled', settled_at = :at, error = :why
+           WHERE bot_id = :bot AND customer_id = :customer AND stream = 'marketing' AND status = 'queued'
+           RETURNING *""",
+        at=tx.at,
+        why=why,
+        bot=tx.bot_id,
+        customer=customer_id,
+    )
+    _set_message_status(tx, cancelled, "cancelled")
+    return cancelled
+
+
+def drop_smart_replies(tx: Tx, customer_id: int) -> list[Row]:
+    """The gate has closed: automatic answers that still wait are never sent, only counted; the rows."""
+    dropped = tx.all(
+        """UPDATE outbox SET status = 'dropped', settled_at = :at, error = 'held'
+           WHERE bot_id = :bot AND customer_id = :customer AND class = 'smart_reply' AND status = 'queued'
+           RETURNING *""",
+        at=tx.at,
+        bot=tx.bot_id,
+        customer=customer_id,
+    )
+    _set_message_status(tx, dropped, "dropped")
+    return dropped
+
+
+def supersede(tx: Tx, collapse_key: str) -> list[Row]:
+    """A newer message with the same key comes: the older ones that still wait are cancelled; the rows."""
+    superseded = tx.all(
+        """UPDATE outbox SET status = 'cancelled', settled_at = :at, error = 'superseded'
+           WHERE bot_id = :bot AND status = 'queued' AND message_id IN (
+               SELECT message_id FROM outbox WHERE bot_id = :bot AND collapse_key = :key AND status = 'queued')
+           RETURNING *""",
+        at=tx.at,
+        bot=tx.bot_id,
+        key=collapse_key,
+    )
+    _set_message_status(tx, superseded, "cancelled")
+    return superseded
+
+
+def drop(tx: Tx, message_id: int) -> None:
+    """None of its parts is ever sent; they are kept to be counted."""
+    tx.run(
+        """UPDATE outbox SET status = 'dropped', settled_at = :at, error = 'held'
+           WHERE message_id = :message AND status = 'queued'""",
+        at=tx.at,
+        message=message_id,
+    )
+
+
+def postpone(tx: Tx, item: Row, *, until: datetime, waits_for: str) -> None:
+    """Every part of the message that still waits is due then; what it waits for is kept for whoever asks."""
+    tx.run(
+        """UPDATE outbox SET due_at = :until, waits_for = :reason
+           WHERE bot_id = :bot AND status = 'queued' AND due_at < :until
+           AND (id = :id OR (message_id = :message AND stream = 'marketing'))""",
+        until=until,
+        reason=waits_for,
+        bot=tx.bot_id,
+        id=item["id"],
+        message=item["message_id"],
+    )
+
+
+def count_held(tx: Tx, customer_id: int) -> int:
+    """How much marketing waits behind the customer's gate."""
+    row = tx.one(
+        """SELECT COUNT(DISTINCT message_id) AS held FROM outbox
+           WHERE bot_id = :bot AND customer_id = :customer AND stream = 'marketing' AND status = 'queued'
+           AND (expires_at IS NULL OR expires_at > :at)""",
+        at=tx.at,
+        bot=tx.bot_id,
+        customer=customer_id,
+    )
+    return int(row["held"]) if row else 0
+
+
+def _set_message_status(tx: Tx, settled: list[Row], status: str) -> None:
+    for row in settled:
+        tx.run("UPDATE messages SET status = :status WHERE id = :id", status=status, id=row["message_id"])
