@@ -64,6 +64,7 @@ class WriteCall:
 
     store: Store
     once: IdempotentCall | None
+    api_key_id: int
 
     async def show(
         self, show: Show[R], use_case: Callable[..., R], *, status: int = 200, **words: Any
@@ -98,12 +99,9 @@ async def _read_call(request: Request) -> ReadCall:
 
 
 async def _write_call(request: Request, idempotency_key: Annotated[str | None, _KEY] = None) -> WriteCall:
-    once = (
-        IdempotentCall(request.state.caller.id, idempotency_key, request.state.fingerprint)
-        if idempotency_key
-        else None
-    )
-    return WriteCall(request.app.state.store, once)
+    caller_id = request.state.caller.id
+    once = IdempotentCall(caller_id, idempotency_key, request.state.fingerprint) if idempotency_key else None
+    return WriteCall(request.app.state.store, once, caller_id)
 
 
 Read = Annotated[ReadCall, Depends(_read_call)]

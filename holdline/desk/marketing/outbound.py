@@ -1,7 +1,7 @@
 """The gate as a service: any marketing tool asks here and is told sent, held or dropped."""
 
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -13,11 +13,13 @@ from holdline.dialogs.customer import Customer
 from holdline.dialogs.decisions import outbound as rules
 from holdline.dialogs.event import EventKind
 from holdline.dialogs.gate import MessageClass, Passage
+from holdline.dialogs.marketing.content import MarketingContent, Medium
 from holdline.dialogs.marketing.source import UNKNOWN_SOURCE, MarketingSource
-from holdline.dialogs.message import Content, Message
-from holdline.dialogs.outbox.messages import MessagePart
+from holdline.dialogs.message import Entities, Message
+from holdline.dialogs.outbox.messages import Album, MessagePart
 from holdline.dialogs.outgoing import Outgoing
 from holdline.dialogs.refusal import CustomerNeverWrote, NotFound
+from holdline.dialogs.text.richtext import RichText
 from holdline.store.conversation import messages
 from holdline.store.delivery import outbound, outbox, presses, waiting_marketing
 from holdline.store.dialogs import dialogs
@@ -28,7 +30,10 @@ from holdline.telegram.parts import parts_needed
 
 @dataclass(frozen=True, slots=True)
 class OutboundRequest:
-    """`buttons` are rows of {"text", "url"} or {"text", "data"}; `collapse_key`: a newer one replaces an older."""
+    """`buttons` are rows of {"text", "url"} or {"text", "data"}; `collapse_key`: a newer one replaces an older.
+
+    `entities` and `media` are valid ones, as dialogs/marketing/content.py reads them.
+    """
 
     telegram_id: int
     class_: MessageClass
@@ -37,6 +42,15 @@ class OutboundRequest:
     expires_at: datetime | None = None
     collapse_key: str | None = None
     source: MarketingSource = UNKNOWN_SOURCE
+    entities: Entities = ()
+    media: tuple[Medium, ...] = ()
+    link_preview: bool = True
+
+    @property
+    def content(self) -> MarketingContent:
+        """What the customer reads."""
+        words = RichText(self.text, self.entities)
+        return MarketingContent(words, self.media, tuple(self.buttons), self.link_preview)
 
 
 def accept_outbound(tx: Tx, *, order: OutboundRequest) -> dict[str, Any]:
@@ -45,7 +59,7 @@ def accept_outbound(tx: Tx, *, order: OutboundRequest) -> dict[str, Any]:
     if customer is None:
         colleague = managers.by_telegram_id(tx, order.telegram_id)
         raise CustomerNeverWrote(order.telegram_id, is_colleague=colleague is not None and colleague.active)
-    rules.refuse_unsendable(customer, order.text, expires_at=order.expires_at, at=tx.at)
+    rules.refuse_unsendable(customer, order.content, expires_at=order.expires_at, at=tx.at)
     passage = gate.passage(order.class_, customer.gate)
     status = {Passage.SEND: "queued", Passage.HOLD: "held", Passage.DROP: "dropped"}[passage]
     outbox_id = _store_message(tx, customer, order, dropped=passage is Passage.DROP)
@@ -79,36 +93,41 @@ def gate_state(tx: Tx, *, customer_id: int) -> dict[str, Any]:
 
 
 def _store_message(tx: Tx, customer: Customer, order: OutboundRequest, *, dropped: bool) -> int:
-    message = messages.insert(
-        tx,
-        {
-            "customer_id": customer.id,
-            "direction": "out",
-            "class_": order.class_.value,
-            "author_kind": order.class_.value,
-            "status": "dropped" if dropped else "queued",
-        },
-        Content(text=order.text, data={"buttons": order.buttons} if order.buttons else {}),
-    )
+    stored = _store_parts(tx, customer, order, status="dropped" if dropped else "queued")
     collapse = f"{order.class_}:{customer.id}:{order.collapse_key}" if order.collapse_key else None
     if collapse:
         superseded = waiting_marketing.supersede(tx, collapse)
         record_outbound(tx, EventKind.OUTBOUND_ENDED, superseded, status="cancelled", reason="superseded")
-    added = outbox.add(tx, _parts(tx, customer, order, message=message, collapse=collapse))
+    added = outbox.add(tx, _parts(tx, customer, order, stored=stored, collapse=collapse))
     if dropped:
-        waiting_marketing.drop(tx, message.id)
+        waiting_marketing.drop(tx, stored[0].id)
     return added[0]
 
 
+def _store_parts(tx: Tx, customer: Customer, order: OutboundRequest, *, status: str) -> list[Message]:
+    """The message, or those of an album."""
+    parts = order.content.parts
+    album_id = f"outbound:{secrets.token_hex(8)}" if len(parts) > 1 else None
+    about = {
+        "customer_id": customer.id,
+        "direction": "out",
+        "class_": order.class_.value,
+        "author_kind": order.class_.value,
+        "status": status,
+    }
+    return [messages.insert(tx, about, replace(part, album_id=album_id)) for part in parts]
+
+
 def _parts(
-    tx: Tx, customer: Customer, order: OutboundRequest, *, message: Message, collapse: str | None
+    tx: Tx, customer: Customer, order: OutboundRequest, *, stored: list[Message], collapse: str | None
 ) -> list[Outgoing]:
     """A text longer than one message leaves in parts; the first stands for all of them."""
-    parts, once = parts_needed(message.content, has_header=False), secrets.token_hex(4)
+    message, once = stored[0], secrets.token_hex(4)
+    parts = parts_needed(message.content, has_header=False) if len(stored) == 1 else 1
     return [
         Outgoing(
             to=customer.address,
-            item=MessagePart(part, parts),
+            item=MessagePart(part, parts) if len(stored) == 1 else Album([one.id for one in stored]),
             class_=order.class_,
             audience=Audience.CUSTOMER,
             key=f"outbound:{message.id}:{once}:{part}",

@@ -4,14 +4,15 @@ from datetime import datetime, timedelta
 
 from holdline.dialogs.customer import Customer
 from holdline.dialogs.gate import MessageClass
+from holdline.dialogs.marketing.content import MarketingContent, refuse_unsayable
 from holdline.dialogs.refusal import BadInput, DeskError, Unreachable
-from holdline.dialogs.text.limits import OUTBOUND_LIMIT, refuse_too_long
-from holdline.dialogs.text.splitting import is_blank
 
 SMART_REPLY_GOOD_FOR = timedelta(minutes=2)
 
 
-def refuse_unsendable(customer: Customer, text: str, *, expires_at: datetime | None, at: datetime) -> None:
+def refuse_unsendable(
+    customer: Customer, content: MarketingContent, *, expires_at: datetime | None, at: datetime
+) -> None:
     """To whoever wants no offers or cannot be reached; and what is over, empty or too long."""
     who = {"type": "customer", "id": customer.id}
     if customer.opted_out_at is not None:
@@ -20,9 +21,7 @@ def refuse_unsendable(customer: Customer, text: str, *, expires_at: datetime | N
         raise Unreachable(customer.reach, obj=who)
     if expires_at is not None and expires_at <= at:
         raise BadInput("expires_at", "in_the_past")
-    if is_blank(text):
-        raise BadInput("text", "text_empty")
-    refuse_too_long(text, OUTBOUND_LIMIT, field="text")
+    refuse_unsayable(content)
 
 
 def good_until(class_: MessageClass, expires_at: datetime | None, *, at: datetime) -> datetime | None:

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from holdline.store.delivery import outbox
 from holdline.store.tx import Row, Tx
 
 
@@ -88,4 +89,5 @@ def count_held(tx: Tx, customer_id: int) -> int:
 
 def _set_message_status(tx: Tx, settled: list[Row], status: str) -> None:
     for row in settled:
-        tx.run("UPDATE messages SET status = :status WHERE id = :id", status=status, id=row["message_id"])
+        for message_id in outbox.message_ids_of(tx, row):
+            tx.run("UPDATE messages SET status = :status WHERE id = :id", status=status, id=message_id)

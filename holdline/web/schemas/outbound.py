@@ -3,16 +3,28 @@
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import AliasChoices, ConfigDict, Discriminator, Field, Tag, field_validator, model_validator
+from pydantic import (
+    AliasChoices,
+    ConfigDict,
+    Discriminator,
+    Field,
+    Tag,
+    WithJsonSchema,
+    field_validator,
+    model_validator,
+)
 from pydantic.config import JsonDict
 from pydantic_core import PydanticCustomError
 
 from holdline.desk.marketing.outbound import OutboundRequest
 from holdline.dialogs.gate import MessageClass
+from holdline.dialogs.marketing.content import MEDIA_KINDS, MOST_FILES, read_media, read_words
+from holdline.dialogs.marketing.source import MarketingSource
+from holdline.dialogs.text.entities import MOST_ENTITIES
 from holdline.dialogs.text.limits import fits_button
 from holdline.dialogs.text.splitting import is_blank
 from holdline.telegram.button_link import is_button_link
-from holdline.web.schemas.fields import In, Moment, Name, Out, TelegramId
+from holdline.web.schemas.fields import In, Moment, Name, Out, TelegramId, YesNo
 
 MOST_BUTTONS = 100  # in one message; found by trying, as python-telegram-bot notes
 
@@ -69,6 +81,29 @@ RowOrButton = Annotated[
 ]
 
 
+_SCHEMA_OF_ENTITY: JsonDict = {
+    "type": "object",
+    "required": ["type", "offset", "length"],
+    "properties": {
+        "type": {"type": "string"},
+        "offset": {"type": "integer", "description": "In UTF-16 units."},
+        "length": {"type": "integer"},
+        "url": {"type": "string", "description": "Of a text_link."},
+    },
+}
+_SCHEMA_OF_MEDIUM: JsonDict = {
+    "type": "object",
+    "minProperties": 1,
+    "maxProperties": 1,
+    "additionalProperties": False,
+    "properties": {kind: {"type": "string"} for kind in MEDIA_KINDS},
+}
+Entity = Annotated[dict[str, Any], WithJsonSchema(_SCHEMA_OF_ENTITY)]
+_ALBUM: JsonDict = {"type": "array", "minItems": 1, "maxItems": MOST_FILES, "items": _SCHEMA_OF_MEDIUM}
+Media = Annotated[Any, WithJsonSchema({"anyOf": [_SCHEMA_OF_MEDIUM, _ALBUM]})]
+"""Read by dialogs/marketing/content.py, which names what is wrong in it."""
+
+
 class AddresseeIn(In):
     telegram_id: TelegramId
 
@@ -85,8 +120,29 @@ class OutboundIn(In):
 
     customer: AddresseeIn
     class_: Literal["funnel", "broadcast", "smart_reply"] = Field(alias="class")
-    text: str = Field(
-        min_length=1, max_length=4096, description="Plain text: tags such as <b> arrive as they stand."
+    text: str | None = Field(
+        None,
+        min_length=1,
+        max_length=4096,
+        description="Plain text: tags such as <b> arrive as they stand. Under `media` it is the caption.",
+    )
+    entities: list[Entity] | None = Field(
+        None, max_length=MOST_ENTITIES, description="Formatting of `text`, as Telegram's MessageEntity."
+    )
+    html: str | None = Field(
+        None,
+        min_length=1,
+        max_length=16384,
+        description="In place of `text`: the tags that Telegram knows, such as <b>Today</b>.",
+    )
+    media: Media | None = Field(
+        None,
+        description="A file by its kind: Telegram's file_id, or an https address. "
+        f"A list of up to {MOST_FILES} is an album.",
+    )
+    link_preview: YesNo = Field(True, description="Whether the first link is shown with its picture.")
+    topic: Name | None = Field(
+        None, description="What it is about: the customer may unsubscribe from that alone."
     )
     buttons: list[RowOrButton] | None = Field(
         None,
@@ -107,16 +163,21 @@ class OutboundIn(In):
             raise PydanticCustomError("too_long", "too many", {"max_length": MOST_BUTTONS})
         return rows
 
-    @property
-    def order(self) -> OutboundRequest:
+    def order(self, api_key_id: int) -> OutboundRequest:
+        """As the desk takes it; BadInput names what is wrong with the words or the files."""
         rows = [row if isinstance(row, list) else [row] for row in self.buttons or ()]
+        words = read_words(self.text, html=self.html, entities=self.entities)
         return OutboundRequest(
             telegram_id=self.customer.telegram_id,
             class_=MessageClass(self.class_),
-            text=self.text,
+            text=words.text,
             buttons=[[button.as_button for button in row] for row in rows],
             expires_at=self.expires_at,
             collapse_key=self.collapse_key,
+            source=MarketingSource(api_key_id=api_key_id, topic=self.topic),
+            entities=words.entities,
+            media=read_media(self.media),
+            link_preview=self.link_preview,
         )
 
 

@@ -7,8 +7,10 @@ import pytest
 from holdline.dialogs.customer import Customer
 from holdline.dialogs.decisions.outbound import SMART_REPLY_GOOD_FOR, good_until, refuse_unsendable
 from holdline.dialogs.gate import MARKETING, MessageClass
+from holdline.dialogs.marketing.content import MarketingContent
 from holdline.dialogs.refusal import BadInput, DeskError
 from holdline.dialogs.text.limits import OUTBOUND_LIMIT
+from holdline.dialogs.text.richtext import RichText
 from tests.dialogs.examples import AT, example_customer
 
 LATER, MUCH_LATER = AT + timedelta(minutes=1), AT + timedelta(days=1)
@@ -18,7 +20,7 @@ CUSTOMER = example_customer()
 @pytest.mark.parametrize("expires_at", [None, LATER])
 @pytest.mark.parametrize("text", ["Hi", "x" * OUTBOUND_LIMIT])
 def test_what_can_be_sent(text: str, expires_at: datetime | None) -> None:
-    refuse_unsendable(CUSTOMER, text, expires_at=expires_at, at=AT)
+    refuse_unsendable(CUSTOMER, MarketingContent(RichText(text)), expires_at=expires_at, at=AT)
 
 
 @pytest.mark.parametrize(
@@ -32,7 +34,7 @@ def test_what_can_be_sent(text: str, expires_at: datetime | None) -> None:
 )
 def test_who_wants_nothing_or_cannot_be_reached_is_named(customer: Customer, code: str) -> None:
     with pytest.raises(DeskError) as refused:
-        refuse_unsendable(customer, "", expires_at=AT, at=AT)
+        refuse_unsendable(customer, MarketingContent(RichText()), expires_at=AT, at=AT)
     assert (refused.value.code, refused.value.obj) == (code, {"type": "customer", "id": 9})
 
 
@@ -51,7 +53,7 @@ def test_what_is_over_empty_or_too_long_is_named(
     text: str, expires_at: datetime | None, field: str, mend: str
 ) -> None:
     with pytest.raises(BadInput) as refused:
-        refuse_unsendable(CUSTOMER, text, expires_at=expires_at, at=AT)
+        refuse_unsendable(CUSTOMER, MarketingContent(RichText(text)), expires_at=expires_at, at=AT)
     assert (refused.value.field, refused.value.mend) == (field, mend)
 
 

@@ -1,0 +1,1 @@
+"""Marketing from outside: messages, lists, webhooks."""
