@@ -10,6 +10,7 @@ import typer
 from typer.exceptions import Exit, TyperException
 
 from holdline.app.command_failed import CommandFailed
+from holdline.app.funnels.command import funnels
 from holdline.app.options import AsJson, Config
 from holdline.app.tags.command import tags
 
@@ -23,6 +24,7 @@ cli = typer.Typer(
 keys = typer.Typer(help="Keys of the HTTP API.", rich_markup_mode=None)
 cli.add_typer(keys, name="key")
 cli.add_typer(tags, name="tags")
+cli.add_typer(funnels, name="funnel")
 
 
 def _show_version(wanted: bool) -> None:

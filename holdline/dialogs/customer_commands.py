@@ -35,10 +35,15 @@ def parse_customer_command(content: Content) -> CustomerCommand | None:
     return CustomerCommand(name, addressed, argument, has_words)
 
 
+def is_start_payload(text: str) -> bool:
+    """What may stand behind t.me/bot?start=."""
+    return _PAYLOAD.fullmatch(text) is not None
+
+
 def _argument(name: str, rest: str, *, one_line: bool) -> str:
     """Telegram puts a payload behind /start with one space; words on a line of their own are somebody's words."""
     if name == "start":
-        return rest if one_line and _PAYLOAD.fullmatch(rest) else ""
+        return rest if one_line and is_start_payload(rest) else ""
     return language_code(rest) if name == "language" and one_line else ""
 
 

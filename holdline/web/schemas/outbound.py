@@ -20,10 +20,10 @@ from holdline.desk.marketing.outbound import OutboundRequest
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.marketing.content import MEDIA_KINDS, MOST_FILES, read_media, read_words
 from holdline.dialogs.marketing.source import MarketingSource
+from holdline.dialogs.text.button_link import is_button_link
 from holdline.dialogs.text.entities import MOST_ENTITIES
 from holdline.dialogs.text.limits import fits_button
 from holdline.dialogs.text.splitting import is_blank
-from holdline.telegram.button_link import is_button_link
 from holdline.web.schemas.fields import In, Moment, Name, Out, TelegramId, YesNo
 
 MOST_BUTTONS = 100  # in one message; found by trying, as python-telegram-bot notes

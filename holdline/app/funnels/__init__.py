@@ -1,0 +1,1 @@
+"""`holdline funnel …`: definitions of funnels, in files."""

@@ -1,0 +1,19 @@
+"""`holdline funnel check`."""
+
+from pathlib import Path
+
+import typer
+
+from holdline.app.funnels.files import BadFile, read_funnel_file
+
+
+def run_funnel_check(path: Path, *, language: str) -> int:
+    """0 where the file is a funnel; else 1, with every fault on a line of its own."""
+    try:
+        definition, _ = read_funnel_file(path, language)
+    except BadFile as bad:
+        for line in bad.lines:
+            typer.echo(line, err=True)
+        return 1
+    typer.echo(f"{path}: “{definition.name}” is well written; it has {len(definition.by_address)} steps.")
+    return 0

@@ -1,0 +1,42 @@
+"""`holdline funnel …`: what the command line calls."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from typer.exceptions import Exit
+
+funnels = typer.Typer(help="Funnels: automatic messages in a sequence.", rich_markup_mode=None)
+FunnelFile = Annotated[Path, typer.Argument(metavar="FILE", help="A funnel, in TOML or JSON.")]
+Language = Annotated[str, typer.Option(help="Of what is said: en, ru or pl.")]
+
+
+@funnels.command("check")
+def funnel_check(file: FunnelFile, language: Language = "en") -> None:
+    """Read a funnel's file; say what is wrong, where, and what to write instead."""
+    from holdline.app.funnels.check import run_funnel_check  # noqa: PLC0415
+
+    raise Exit(run_funnel_check(file, language=language))
+
+
+@funnels.command("dry-run")
+def funnel_dry_run(  # noqa: PLR0917 - options of a command, by name
+    file: FunnelFile,
+    tag: Annotated[list[str] | None, typer.Option(help="A tag that the customer has; repeat it.")] = None,
+    field: Annotated[
+        list[str] | None, typer.Option(metavar="NAME=VALUE", help="A field of the customer; repeat it.")
+    ] = None,
+    says: Annotated[
+        list[str] | None,
+        typer.Option(help="What they answer to a question, or the button that they press; repeat it."),
+    ] = None,
+    language: Annotated[str, typer.Option(help="Of the customer: en, ru or pl.")] = "en",
+    start: Annotated[
+        str, typer.Option(help="When and where they enter, such as '2026-12-01 09:00 Europe/Warsaw'.")
+    ] = "UTC",
+) -> None:
+    """Print what a customer would get and when, without a database and without waiting."""
+    from holdline.app.funnels.dry_run import run_funnel_dry_run  # noqa: PLC0415
+
+    profile = {"tags": tag or [], "fields": field or [], "says": says or [], "language": language}
+    raise Exit(run_funnel_dry_run(file, profile, start=start))

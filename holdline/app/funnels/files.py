@@ -1,0 +1,68 @@
+"""A funnel's file, TOML or JSON, and its faults by line."""
+
+import json
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from holdline.app.command_failed import CommandFailed
+from holdline.app.funnels.toml_lines import lines_by_path
+from holdline.dialogs.funnels.definition import Definition
+from holdline.dialogs.funnels.reading.definition import read_definition
+from holdline.dialogs.funnels.reading.node import BadDefinition
+from holdline.texts import say
+
+LARGEST_BYTES = 1_000_000
+
+
+class BadFile(CommandFailed):
+    """`lines` is one sentence for each fault, with the place in the file."""
+
+    def __init__(self, lines: list[str]) -> None:
+        super().__init__("\n".join(lines), 1)
+        self.lines = lines
+
+
+def read_funnel_file(path: Path, language: str) -> tuple[Definition, dict[str, Any]]:
+    """The definition, and what was written; BadFile with every fault."""
+    text = _text_of(path)
+    written = _parse(path, text, language)
+    try:
+        return read_definition(written), written
+    except BadDefinition as bad:
+        lines = lines_by_path(text) if path.suffix != ".json" else {}
+        raise BadFile(
+            [_sentence(path, fault.field, fault.hint_text(language), lines) for fault in bad.faults]
+        ) from bad
+
+
+def _text_of(path: Path) -> str:
+    try:
+        if path.stat().st_size > LARGEST_BYTES:
+            raise CommandFailed(f"{path} is larger than a funnel can be ({LARGEST_BYTES // 1000} kB).")
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as broken:
+        raise CommandFailed(f"{path} is not UTF-8 text.") from broken
+    except OSError as missing:
+        raise CommandFailed(f"{path} cannot be read: {missing.strerror}.") from missing
+
+
+def _parse(path: Path, text: str, language: str) -> dict[str, Any]:
+    try:
+        if path.suffix == ".json":
+            return dict(json.loads(text))
+        return tomllib.loads(text)
+    except (ValueError, TypeError, RecursionError) as broken:
+        sentence = say(
+            "funnels.not_json" if path.suffix == ".json" else "funnels.not_toml", language, why=broken
+        )
+        raise BadFile([f"{path}: {sentence}"]) from broken
+
+
+def _sentence(path: Path, place: str, hint: str, lines: dict[str, int]) -> str:
+    """`promo.toml, line 12: steps[1].wait: write a number and s, m, h or d.`"""
+    known = place
+    while known and known not in lines:
+        known = known[: max(known.rfind("."), known.rfind("["), 0)]
+    where = f"{path}, line {lines[known]}" if known in lines else f"{path}"
+    return f"{where}: {place}: {hint}" if place else f"{where}: {hint}"

@@ -1,0 +1,121 @@
+"""What a customer would get and when, on a clock that does not wait: everything is sent at once, nobody holds it."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from holdline.dialogs.funnels.conditions import FunnelProfile, same_word
+from holdline.dialogs.funnels.course import (
+    START,
+    Finish,
+    FunnelPosition,
+    FunnelTurn,
+    Rest,
+    Say,
+    advance,
+    on_answer,
+    on_press,
+)
+from holdline.dialogs.funnels.definition import Definition
+from holdline.dialogs.funnels.effects import FunnelEffect, with_effects
+from holdline.dialogs.funnels.steps import FunnelMessage, SendStep
+
+MOST_MESSAGES = 500
+LONGEST_RUN = timedelta(days=800)
+"""A funnel that goes round would run for ever; nobody reads a longer timetable."""
+
+
+@dataclass(frozen=True, slots=True)
+class DryCustomer:
+    """`says`: answers and captions of buttons in their order, each said as soon as the funnel waits for it."""
+
+    profile: FunnelProfile
+    says: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DryMoment:
+    """What happened `after` so long: a message, an effect, what the customer did, or the end."""
+
+    after: timedelta
+    at: datetime
+    what: FunnelMessage | FunnelEffect | Finish | str
+
+
+def run_dry(definition: Definition, customer: DryCustomer, start: datetime) -> list[DryMoment]:
+    """In the order of time; the last is the end, where there is one within two years."""
+    run = _DryRun(definition, customer, start)
+    turn = advance(definition, START, run.profile, start)
+    while following := run.take(turn):
+        turn = following
+    return run.moments
+
+
+def messages_of(moments: list[DryMoment]) -> list[tuple[int, str]]:
+    """Seconds after the start, and the words."""
+    return [
+        (int(moment.after.total_seconds()), moment.what.words.text)
+        for moment in moments
+        if isinstance(moment.what, FunnelMessage)
+    ]
+
+
+class _DryRun:
+    def __init__(self, definition: Definition, customer: DryCustomer, start: datetime) -> None:
+        self.moments: list[DryMoment] = []
+        self.profile = replace(customer.profile, answers={})
+        self._definition = definition
+        self._says = list(customer.says)
+        self._start = self._now = start
+
+    def take(self, turn: FunnelTurn) -> FunnelTurn | None:
+        """The turn after that one; None at the end."""
+        for effect in turn.effects:
+            self._note(effect)
+        self.profile = with_effects(self.profile, turn.effects)
+        match turn.what:
+            case Finish():
+                self._note(turn.what)
+                return None
+            case Say(step):
+                self._note(step.message)
+                if len(self.moments) >= MOST_MESSAGES:
+                    return None
+                return self._advance(turn.position)
+            case Rest(until):
+                return self._act(turn.position) or self._wait(turn.position, until)
+
+    def _wait(self, position: FunnelPosition, until: datetime) -> FunnelTurn | None:
+        if until - self._start > LONGEST_RUN:
+            return None
+        self._now = until
+        return self._advance(position)
+
+    def _act(self, position: FunnelPosition) -> FunnelTurn | None:
+        """What the customer says next, where it is an answer or a button of this message."""
+        if not self._says:
+            return None
+        said = self._says[0]
+        if self._definition.is_stop_word(said):
+            self._note(self._says.pop(0))
+            return FunnelTurn((), Finish("stop_word"), position)
+        turn = on_answer(self._definition, position, said, self.profile, self._now) or self._press(
+            position, said
+        )
+        if turn is not None:
+            self._note(self._says.pop(0))
+        return turn
+
+    def _press(self, position: FunnelPosition, caption: str) -> FunnelTurn | None:
+        step = self._definition.by_address[position.address]
+        if not isinstance(step, SendStep):
+            return None
+        for number, button in enumerate(step.message.buttons):
+            if button.branches and same_word(button.text) == same_word(caption):
+                return on_press(self._definition, position, (step.address, number), self.profile, self._now)
+        return None
+
+    def _advance(self, position: FunnelPosition) -> FunnelTurn:
+        return advance(self._definition, position, self.profile, self._now)
+
+    def _note(self, what: FunnelMessage | FunnelEffect | Finish | str) -> None:
+        self.moments.append(DryMoment(self._now - self._start, self._now, what))

@@ -1,0 +1,37 @@
+"""For whom a dry run is: the `profile` of the API, every key of which may be left out."""
+
+from typing import Any
+
+from holdline.dialogs.funnels.conditions import DIALOG_STATES, FunnelProfile
+from holdline.dialogs.funnels.dry_run import DryCustomer
+from holdline.dialogs.funnels.reading.node import BadDefinition, Node
+from holdline.dialogs.funnels.reading.values import read_fields
+from holdline.dialogs.refusal import BadInput
+from holdline.dialogs.text.limits import TEXT_LIMIT
+from holdline.dialogs.text.times import UTC_NAME, require_zone
+from holdline.texts.catalog import DEFAULT, LANGUAGES
+
+KEYS = ("name", "tags", "fields", "says", "language", "timezone", "dialog")
+MOST_SAID = 50
+
+
+def read_customer(written: Any, path: str = "") -> DryCustomer:
+    """BadDefinition where something is wrong; `says` are answers and captions of buttons, in their order."""
+    faults: list[BadInput] = []
+    node = Node(written, path, faults)
+    keys = node.table(KEYS)
+    zone = keys["timezone"].name() if "timezone" in keys else UTC_NAME
+    node.attempt(lambda: require_zone(zone), None)
+    profile = FunnelProfile(
+        key="dry-run",
+        name=keys["name"].name() if "name" in keys else "",
+        language=keys["language"].one_of(LANGUAGES) if "language" in keys else DEFAULT,
+        time_zone=zone,
+        tags=frozenset(item.name() for item in keys["tags"].items()) if "tags" in keys else frozenset(),
+        fields=dict(read_fields(keys["fields"])) if keys.get("fields", node).value else {},
+        dialog=keys["dialog"].one_of(DIALOG_STATES) if "dialog" in keys else "none",
+    )
+    says = tuple(item.name(TEXT_LIMIT) for item in keys["says"].items(MOST_SAID)) if "says" in keys else ()
+    if faults:
+        raise BadDefinition(faults)
+    return DryCustomer(profile, says)

@@ -1,0 +1,130 @@
+"""What a step says, as it is written: text, media, buttons."""
+
+from abc import ABC, abstractmethod
+
+from holdline.dialogs.funnels.conditions import same_word
+from holdline.dialogs.funnels.reading.node import Node
+from holdline.dialogs.funnels.steps import FunnelButton, FunnelMessage, FunnelStep
+from holdline.dialogs.text.button_link import is_button_link
+from holdline.dialogs.text.limits import BUTTON_TEXT_LIMIT, fits_button
+from holdline.dialogs.text.richtext import RichText
+from holdline.dialogs.text.wording import whole_text
+
+SEND_KEYS = ("text", "buttons", "topic", "within")
+BUTTON_KEYS = ("text", "url", "data", "then", "goto")
+CHOICE_KEYS = ("text", "then", "goto")
+MOST_ROWS, MOST_IN_ROW, MOST_BUTTONS = 20, 8, 100
+LONGEST_LINK = 2048
+
+
+class ReadsSteps(ABC):
+    """Steps stand under buttons too."""
+
+    @abstractmethod
+    def read_steps(self, node: Node, address: str, depth: int = 0) -> tuple[FunnelStep, ...]:
+        """Those of one list."""
+
+    @abstractmethod
+    def read_goto(self, node: Node) -> str:
+        """The label that is gone to."""
+
+
+def read_message(keys: dict[str, Node], missing_text: Node, topic: str | None) -> FunnelMessage:
+    """Without its buttons; `topic` is that of the funnel."""
+    text = read_text(keys.get("text", missing_text))
+    return FunnelMessage(RichText(text), topic=keys["topic"].name() if "topic" in keys else topic)
+
+
+def read_text(node: Node) -> str:
+    if node.value is None:
+        node.refuse("missing")
+        return ""
+    return node.attempt(lambda: whole_text(node.value, field=node.path), "")
+
+
+def read_rows(
+    node: Node, reader: ReadsSteps, address: str, depth: int
+) -> tuple[tuple[FunnelButton, ...], ...]:
+    """Buttons, or rows of them; a lone one is a row."""
+    rows: list[tuple[FunnelButton, ...]] = []
+    number = 0
+    for item in node.items(MOST_ROWS):
+        row = []
+        lone = not isinstance(item.value, list)
+        if item.value == []:
+            item.refuse("empty_list")
+        for button in [item] if lone else item.items(MOST_IN_ROW):
+            row.append(_read_button(button, reader, f"{address}.press.{number}", depth))
+            number += 1
+        rows.append(tuple(row))
+    if number > MOST_BUTTONS:
+        node.refuse("too_many", most=MOST_BUTTONS)
+    return tuple(rows)
+
+
+def _read_button(node: Node, reader: ReadsSteps, address: str, depth: int) -> FunnelButton:
+    keys = node.table(BUTTON_KEYS)
+    if not isinstance(node.value, dict):
+        return FunnelButton("")
+    text = read_caption(keys.get("text", node.key("text")))
+    ways = [key for key in ("url", "data", "then", "goto") if key in keys]
+    if len(ways) != 1:
+        node.refuse("button_one_way")
+        return FunnelButton(text)
+    return FunnelButton(
+        text,
+        url=_read_link(keys["url"]) if "url" in keys else None,
+        data=_read_data(keys["data"]) if "data" in keys else None,
+        then=reader.read_steps(keys["then"], address, depth + 1) if "then" in keys else (),
+        goto=reader.read_goto(keys["goto"]) if "goto" in keys else None,
+    )
+
+
+def read_caption(node: Node) -> str:
+    """Of a button."""
+    return node.name(BUTTON_TEXT_LIMIT)
+
+
+def read_choices(
+    node: Node, reader: ReadsSteps, address: str, depth: int
+) -> tuple[tuple[FunnelButton, ...], ...]:
+    """Each a caption, or a table with what follows when it is chosen; no two are the same."""
+    if node.value == []:
+        node.refuse("empty_list")
+    choices = [
+        _read_choice(item, reader, f"{address}.press.{number}", depth)
+        for number, item in enumerate(node.items(MOST_ROWS))
+    ]
+    captions = [same_word(choice.text) for choice in choices]
+    if len(set(captions)) < len(captions):
+        node.refuse("choices_differ")
+    return tuple((choice,) for choice in choices)
+
+
+def _read_choice(node: Node, reader: ReadsSteps, address: str, depth: int) -> FunnelButton:
+    if isinstance(node.value, str):
+        return FunnelButton(read_caption(node))
+    keys = node.table(CHOICE_KEYS)
+    if not isinstance(node.value, dict):
+        return FunnelButton("")
+    if "then" in keys and "goto" in keys:
+        node.refuse("choice_one_way")
+    return FunnelButton(
+        read_caption(keys.get("text", node.key("text"))),
+        then=reader.read_steps(keys["then"], address, depth + 1) if "then" in keys else (),
+        goto=reader.read_goto(keys["goto"]) if "goto" in keys else None,
+    )
+
+
+def _read_link(node: Node) -> str:
+    link = node.name(LONGEST_LINK)
+    if link and not is_button_link(link):
+        node.refuse("button_link")
+    return link
+
+
+def _read_data(node: Node) -> str:
+    data = node.name()
+    if not fits_button(data):
+        node.refuse("button_data")
+    return data

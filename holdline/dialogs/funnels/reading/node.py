@@ -1,0 +1,120 @@
+"""One place of a definition as it was written: its value, its path, and where its faults are gathered."""
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import Any, TypeVar
+
+from holdline.dialogs.refusal import BadInput
+from holdline.dialogs.text.limits import NAME_LIMIT
+from holdline.dialogs.text.splitting import truncate
+from holdline.dialogs.text.wording import one_line
+
+MOST_FAULTS = 50
+"""Nobody reads more; what is hostile is not read to its end."""
+MOST_ITEMS = 200
+Value = TypeVar("Value")
+
+
+class BadDefinition(BadInput):
+    """As a refusal it is its first fault; `faults` are all of them, in the order of the file."""
+
+    def __init__(self, faults: list[BadInput]) -> None:
+        super().__init__(faults[0].field, faults[0].mend, **faults[0].mend_words)
+        self.faults = tuple(faults)
+
+
+class TooManyFaults(Exception):
+    """Enough was found."""
+
+
+@dataclass(frozen=True)
+class Node:
+    """Getters answer with something harmless where they have noted a fault: then no definition comes of it."""
+
+    value: Any
+    path: str
+    faults: list[BadInput] = field(repr=False)
+
+    def refuse(self, mend: str, **words: object) -> None:
+        """`mend` is a key of the domain `funnels`."""
+        self._note(BadInput(self.path, f"funnels.{mend}", **words))
+
+    def attempt(self, read: Callable[[], Value], fallback: Value) -> Value:
+        """What it reads; its refusal becomes a fault."""
+        try:
+            return read()
+        except BadInput as refused:
+            self._note(refused)
+            return fallback
+
+    def table(self, known: Collection[str]) -> dict[str, "Node"]:
+        """Its keys; those that nobody knows are faults, with the key that was likely meant."""
+        if not isinstance(self.value, Mapping):
+            self.refuse("table", keys=", ".join(known))
+            return {}
+        found = {}
+        for key, value in self.value.items():
+            child = self.key(str(key), value)
+            if key in known:
+                found[key] = child
+            else:
+                child.refuse_unknown_key(str(key), known)
+        return found
+
+    def refuse_unknown_key(self, key: str, known: Collection[str]) -> None:
+        meant = get_close_matches(key[:NAME_LIMIT], list(known), n=1)
+        if meant:
+            self.refuse("unknown_key_meant", key=truncate(key, NAME_LIMIT), meant=meant[0])
+        else:
+            self.refuse("unknown_key", key=truncate(key, NAME_LIMIT), keys=", ".join(known))
+
+    def key(self, key: str, value: Any = None) -> "Node":
+        name = truncate(key, NAME_LIMIT)
+        return Node(value, f"{self.path}.{name}" if self.path else name, self.faults)
+
+    def items(self, most: int = MOST_ITEMS) -> Iterator["Node"]:
+        """Of a list; too long a list is a fault, and only its beginning is read."""
+        if not isinstance(self.value, list | tuple):
+            self.refuse("list")
+            return
+        if len(self.value) > most:
+            self.refuse("too_many", most=most)
+        for number, value in enumerate(self.value[:most]):
+            yield Node(value, f"{self.path}[{number}]", self.faults)
+
+    def one_or_more(self, most: int = MOST_ITEMS) -> Iterator["Node"]:
+        """A list, or a value that stands for a list of one; an empty list is a fault."""
+        if self.value == []:
+            self.refuse("empty_list")
+        if isinstance(self.value, list | tuple):
+            yield from self.items(most)
+        else:
+            yield self
+
+    def name(self, limit: int = NAME_LIMIT) -> str:
+        """One line of 1 to `limit` characters."""
+        if self.value is None:
+            self.refuse("missing")
+            return ""
+        return self.attempt(lambda: one_line(self.value, field=self.path, limit=limit), "")
+
+    def names(self, most: int = MOST_ITEMS) -> tuple[str, ...]:
+        """One name, or a list of them."""
+        return tuple(item.name() for item in self.one_or_more(most))
+
+    def is_true(self) -> bool:
+        if self.value is not True:
+            self.refuse("only_true")
+        return True
+
+    def one_of(self, choices: Collection[str]) -> str:
+        if isinstance(self.value, str) and self.value in choices:
+            return self.value
+        self.refuse("one_of", choices=", ".join(choices))
+        return next(iter(choices))
+
+    def _note(self, fault: BadInput) -> None:
+        self.faults.append(fault)
+        if len(self.faults) >= MOST_FAULTS:
+            raise TooManyFaults

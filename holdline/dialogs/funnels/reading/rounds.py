@@ -1,0 +1,74 @@
+"""Ways of a funnel that go round: allowed where each time takes a minute at least, or a customer who acts."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from holdline.dialogs.funnels.definition import Definition
+from holdline.dialogs.funnels.steps import (
+    FunnelStep,
+    GotoStep,
+    IfStep,
+    QuestionStep,
+    SendStep,
+    SplitStep,
+    StopStep,
+    WaitStep,
+    branches_of,
+)
+
+SHORTEST_ROUND = timedelta(minutes=1)
+
+
+def find_round(definition: Definition) -> str | None:
+    """The address of a goto that leads round without such a wait; None where there is none."""
+    done: set[str] = set()
+    for start in definition.by_address:
+        address = _walk(definition, start, done)
+        if address is not None:
+            return address
+    return None
+
+
+def _walk(definition: Definition, start: str, done: set[str]) -> str | None:
+    """Depth first, without recursion; every circle has a goto in it, because all other steps lead onwards."""
+    way: dict[str, Iterator[str]] = {} if start in done else {start: _next_steps(definition, start)}
+    while way:
+        here = next(reversed(way))
+        following = next(way[here], None)
+        if following is None:
+            way.popitem()
+            done.add(here)
+        elif following in way:
+            return next(one for one in reversed(way) if isinstance(definition.by_address[one], GotoStep))
+        elif following not in done:
+            way[following] = _next_steps(definition, following)
+    return None
+
+
+def _next_steps(definition: Definition, address: str) -> Iterator[str]:
+    """Where a customer may be at once after that step."""
+    step = definition.by_address[address]
+    if _takes_time(step) or isinstance(step, StopStep):
+        return
+    if isinstance(step, GotoStep):
+        yield definition.addresses_by_label[step.goto]
+        return
+    inner = branches_of(step)
+    for name in inner:
+        yield f"{address}.{name}.0"
+    after = definition.address_after(address)
+    if after and len(inner) < _ways(step):
+        yield after
+
+
+def _ways(step: FunnelStep) -> int:
+    """How many there are from it; where each has steps of its own, what follows the step comes only after these."""
+    if isinstance(step, IfStep):
+        return 2
+    return len(step.branches) if isinstance(step, SplitStep) else 1
+
+
+def _takes_time(step: FunnelStep) -> bool:
+    if isinstance(step, WaitStep):
+        return step.length >= SHORTEST_ROUND
+    return isinstance(step, SendStep | QuestionStep) and step.awaits

@@ -1,0 +1,16 @@
+"""Which way of a split a customer goes: by a hash, so it needs no memory and never changes."""
+
+from hashlib import sha256
+
+from holdline.dialogs.funnels.steps import SplitBranch, SplitStep
+
+
+def choose_branch(step: SplitStep, *, funnel: str, customer: str) -> tuple[int, SplitBranch]:
+    """The same for the same customer in every version that keeps the step's label, or else its place."""
+    seed = f"{funnel}\n{step.label or step.address}\n{customer}"
+    percent = int.from_bytes(sha256(seed.encode()).digest()[:8]) % 100
+    for number, branch in enumerate(step.branches):
+        percent -= branch.share
+        if percent < 0:
+            return number, branch
+    raise AssertionError("the shares of a split make 100")

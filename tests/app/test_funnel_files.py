@@ -1,0 +1,112 @@
+"""`holdline funnel check` and `dry-run`, on files."""
+
+from pathlib import Path
+
+import pytest
+
+from holdline.app.funnels.toml_lines import lines_by_path
+from holdline.app.main import invoke
+
+EXAMPLES = sorted((Path(__file__).parents[2] / "examples" / "funnels").iterdir())
+BAD = """
+name = "promo"
+[[steps]]
+send = { text = "Hi", buttons = [ { text = "a" } ] }
+[[steps]]
+wiat = "90s"
+[[steps]]
+if = { tag = "x" }
+then = [  # a comment with ] in it
+  { send = { txt = '''
+''' } },
+  { goto = "nowhere" },
+]
+[[steps]]
+[steps.send]
+text = ""
+"""
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.name)
+def test_the_examples_are_well_written(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert invoke(["funnel", "check", str(path)]) == 0
+    assert invoke(["funnel", "dry-run", str(path), "--start", "2026-12-04 15:00 Europe/Warsaw"]) == 0
+    assert "Fri 2026-12-04 15:00:00" in capsys.readouterr().out
+
+
+def test_every_fault_has_its_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "promo.toml"
+    path.write_text(BAD, encoding="utf-8")
+    assert invoke(["funnel", "check", str(path)]) == 1
+    said = [
+        line.removeprefix(f"{path}, line ").split(": ")[:2] for line in capsys.readouterr().err.splitlines()
+    ]
+    assert said == [
+        ["4", "steps[0].send.buttons[0]"],
+        ["6", "steps[1].wiat"],
+        ["10", "steps[2].then[0].send.txt"],
+        ["10", "steps[2].then[0].send.text"],
+        ["16", "steps[3].send.text"],
+        ["12", "steps[2].then[1].goto"],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [
+        ("a.toml", b"name = ", "not TOML"),
+        ("a.json", b"[1]", "not a JSON object"),
+        ("a.json", b"[" * 100_000, "not a JSON object"),
+        ("a.toml", b"\xff", "not UTF-8"),
+        ("a.toml", b"#" * 1_000_001, "larger"),
+        ("gone.toml", None, "cannot be read"),
+    ],
+)
+def test_a_file_that_is_no_funnel(
+    name: str, content: bytes | None, says: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    if content is not None:
+        (tmp_path / name).write_bytes(content)
+    assert invoke(["funnel", "check", str(tmp_path / name)]) in (1, 2)
+    assert says in capsys.readouterr().err
+
+
+def test_a_customer_of_a_dry_run_has_tags_fields_and_words(capsys: pytest.CaptureFixture[str]) -> None:
+    welcome = next(path for path in EXAMPLES if path.name == "welcome.toml")
+    says = ["--says", "Just looking", "--says", "no, thanks"]
+    start = ["--start", "2026-12-04 15:00 Europe/Warsaw"]
+    assert invoke(["funnel", "dry-run", str(welcome), *says, *start]) == 0
+    out = capsys.readouterr().out
+    assert "interest: Just looking" in out
+    assert "Mon 2026-12-07 10:00:00" in out
+    assert out.rstrip().endswith("stop\nMessages: 3")
+
+
+@pytest.mark.parametrize(
+    "options",
+    [["--field", "city"], ["--start", "soon"], ["--start", "2026-12-01 Mars/Base"], ["--language", "xx"]],
+)
+def test_a_bad_option_is_said_in_words(options: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert invoke(["funnel", "dry-run", str(EXAMPLES[0]), *options]) == 2
+    assert capsys.readouterr().err.startswith("holdline: ")
+
+
+def test_lines_of_all_that_toml_can_write() -> None:
+    text = """a.b = 1
+"c d" = [
+ 1, # x
+ {e = "]", f = [2]},
+]
+[g]
+h = '''
+"x"'''
+[[g.i]]
+j = 1
+[[g.i]]
+[g.i.k]
+l=2
+"""
+    lines = lines_by_path(text)
+    assert {path: lines[path] for path in ("a.b", "c d[0]", "c d[1].f[0]", "g.h", "g.i[0].j", "g.i[1].k.l")} == {
+        "a.b": 1, "c d[0]": 3, "c d[1].f[0]": 4, "g.h": 7, "g.i[0].j": 10, "g.i[1].k.l": 13,
+    }  # fmt: skip
