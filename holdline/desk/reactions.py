@@ -29,7 +29,8 @@ from holdline.desk.dialogs.transition_notices import (
     end_offers_to_resume,
     tell_transition,
 )
-from holdline.desk.marketing.ending import end_marketing
+from holdline.desk.marketing.consent import keep_consent
+from holdline.desk.marketing.ending import end_marketing, end_topic
 from holdline.desk.notices.copy_edits import show_edit
 from holdline.desk.notices.deleted_notes import show_note_deleted
 from holdline.desk.notices.delivery_marks import clear_mark
@@ -214,7 +215,11 @@ REACTIONS: dict[EventKind, tuple[Reaction, ...]] = {
     EventKind.INBOX_ITEM_RETURNED: (refresh_inbox_item,),
     EventKind.CUSTOMER_MUTED: (ignore_item_of_muted, refresh_last_item, refresh_reach),
     EventKind.CUSTOMER_UNMUTED: (refresh_last_item, refresh_reach),
-    EventKind.MARKETING_STOPPED: (end_marketing,),
+    EventKind.CUSTOMER_STARTED: (keep_consent,),
+    EventKind.MARKETING_STOPPED: (keep_consent, end_marketing),
+    EventKind.MARKETING_RESUMED: (keep_consent,),
+    EventKind.TOPIC_STOPPED: (keep_consent, end_topic),
+    EventKind.TOPIC_RESUMED: (keep_consent,),
     EventKind.BOT_BLOCKED: (end_marketing, refresh_reach),
     EventKind.BECAME_UNREACHABLE: (end_marketing, refresh_reach),
 }

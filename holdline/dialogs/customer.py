@@ -1,7 +1,8 @@
 """A customer: a person writing to a bot; the key is (bot, Telegram id)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from holdline.dialogs.address import Address
 from holdline.dialogs.event import Actor
@@ -34,6 +35,10 @@ class Customer:
     created_at: datetime
     mute: Mute | None = None
     """The one that held when the customer was read."""
+    time_zone: str | None = None
+    """None: nobody has told it, so that the desk's counts."""
+    fields: dict[str, Any] = field(default_factory=dict, hash=False)
+    """Values that tools and funnels keep: texts, numbers, yes or no."""
 
     @property
     def address(self) -> Address:

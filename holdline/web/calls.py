@@ -12,6 +12,7 @@ from holdline.desk.people.managers import get_acting_manager
 from holdline.dialogs.refusal import Throttled
 from holdline.store.engine import Store
 from holdline.store.intake.idempotency import StoredResponse
+from holdline.store.people.api_keys import ApiKey
 from holdline.store.tx import Tx
 from holdline.telegram.call import FilePage
 from holdline.web.idempotency import IdempotentCall
@@ -64,7 +65,7 @@ class WriteCall:
 
     store: Store
     once: IdempotentCall | None
-    api_key_id: int
+    key: ApiKey
 
     async def show(
         self, show: Show[R], use_case: Callable[..., R], *, status: int = 200, **words: Any
@@ -99,9 +100,9 @@ async def _read_call(request: Request) -> ReadCall:
 
 
 async def _write_call(request: Request, idempotency_key: Annotated[str | None, _KEY] = None) -> WriteCall:
-    caller_id = request.state.caller.id
-    once = IdempotentCall(caller_id, idempotency_key, request.state.fingerprint) if idempotency_key else None
-    return WriteCall(request.app.state.store, once, caller_id)
+    key = request.state.caller
+    once = IdempotentCall(key.id, idempotency_key, request.state.fingerprint) if idempotency_key else None
+    return WriteCall(request.app.state.store, once, key)
 
 
 Read = Annotated[ReadCall, Depends(_read_call)]

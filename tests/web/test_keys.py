@@ -25,6 +25,7 @@ SCOPES = {
     ("DELETE", "/standard-messages/{key}"): {"admin"},
     ("GET", "/customers"): {"read"},
     ("GET", "/customers/{customer_id}"): {"read"},
+    ("PATCH", "/customers/{customer_id}"): {"desk", "send"},
     ("GET", "/customers/{customer_id}/gate"): {"read", "send"},
     ("GET", "/customers/{customer_id}/dialogs"): {"read"},
     ("GET", "/customers/{customer_id}/messages"): {"read"},

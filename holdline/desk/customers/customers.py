@@ -12,12 +12,13 @@ from holdline.desk.customers.buttons import (
     update_pressed_message,
 )
 from holdline.desk.delivery.undelivered import offer_resend
-from holdline.desk.marketing.ending import cancel_marketing
+from holdline.desk.marketing.consent import set_marketing_wanted
 from holdline.desk.notices import views
 from holdline.desk.record import record
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.customer import Customer, MessageSender
 from holdline.dialogs.event import Event, EventKind
+from holdline.dialogs.marketing.consent import ConsentBy
 from holdline.dialogs.message import Content, Message
 from holdline.dialogs.outbox.messages import CustomerNotice, StandardText
 from holdline.dialogs.outgoing import Outgoing
@@ -26,7 +27,7 @@ from holdline.store.conversation import messages
 from holdline.store.delivery import outbox, telegram_messages
 from holdline.store.people import customers
 from holdline.store.tx import Tx
-from holdline.texts import LANGUAGE_NAMES
+from holdline.texts import LANGUAGE_NAMES, say
 
 
 def get_or_create_customer(tx: Tx, *, sender: MessageSender) -> Customer:
@@ -105,14 +106,11 @@ def set_customer_language(
     update_pressed_message(tx, customer, tg_message_id, ["customer.choose_language"], chosen=chosen)
 
 
-def stop_marketing(tx: Tx, *, sender: MessageSender, content: Content) -> None:
+def stop_marketing(tx: Tx, *, sender: MessageSender, content: Content, how: str = "stop") -> None:
     """/stop: at once, also for what is held or queued already; people may still write."""
     customer = get_or_create_customer(tx, sender=sender)
-    if customer.opted_out_at is None:
-        customers.set_fields(tx, customer.id, opted_out_at=tx.at)
-        record(tx, [Event(EventKind.MARKETING_STOPPED, customer.as_actor(), customer.id)])
-    else:
-        cancel_marketing(tx, customer.id, "opted_out")  # what was on its way at the first time, and came back
+    by = ConsentBy(customer.as_actor(), how, content.text)
+    set_marketing_wanted(tx, customer, wanted=False, by=by)
     buttons = [[{"key": "customer.offers_again", "data": button_data(CustomerVerb.RESUME_OFFERS)}]]
     key = f"stop:{customer.id}:{content.tg_message_id}"
     notify(tx, customer, "standard.marketing_stopped", key=key, buttons=buttons)
@@ -130,7 +128,9 @@ def answer_stop_question(
         return None
     stops = stops or customer.opted_out_at is not None
     if stops:
-        stop_marketing(tx, sender=sender, content=Content(tg_message_id=tg_message_id))
+        caption = say("customer.stop_offers_button", customer.language)
+        content = Content(text=caption, tg_message_id=tg_message_id)
+        stop_marketing(tx, sender=sender, content=content, how="button")
     chosen = STOP_OFFERS if stops else KEEP_OFFERS
     update_pressed_message(tx, customer, tg_message_id, ["customer.stop_asked"], chosen=chosen)
     return not stops
@@ -143,9 +143,9 @@ def resume_marketing(
     customer = customers.load_locked(tx, telegram_id)
     if customer is None:
         return False
-    if customer.opted_out_at is not None:
-        customers.set_fields(tx, customer.id, opted_out_at=None)
-        record(tx, [Event(EventKind.MARKETING_RESUMED, customer.as_actor(), customer.id)])
+    caption = "offers_wanted_button" if under else "offers_again"
+    words = say(f"customer.{caption}", customer.language)
+    set_marketing_wanted(tx, customer, wanted=True, by=ConsentBy(customer.as_actor(), "button", words))
     offered = under if under in WITH_CURRENT_EXTRAS else None
     above = [f"standard.{offered}"] if offered else []
     update_pressed_message(tx, customer, tg_message_id, [*above, "customer.offers_back"], offered=offered)

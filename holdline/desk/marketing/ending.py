@@ -20,9 +20,14 @@ def end_marketing(tx: Tx, event: Event) -> None:
     cancel_marketing(tx, event.customer_id, reason)
 
 
-def cancel_marketing(tx: Tx, customer_id: int, reason: str) -> None:
-    """The card of the active dialog counts no longer what is not there."""
-    cancelled = waiting_marketing.cancel_marketing(tx, customer_id, reason)
+def end_topic(tx: Tx, event: Event) -> None:
+    """What waits of the topic never comes."""
+    cancel_marketing(tx, event.customer_id, "opted_out", topic=event.data["topic"])
+
+
+def cancel_marketing(tx: Tx, customer_id: int, reason: str, *, topic: str | None = None) -> None:
+    """All of it, or that of one topic. The card of the active dialog counts no longer what is not there."""
+    cancelled = waiting_marketing.cancel_marketing(tx, customer_id, reason, topic=topic)
     record_outbound(tx, EventKind.OUTBOUND_ENDED, cancelled, status="cancelled", reason=reason)
     active = dialogs.active_of(tx, customer_id) if cancelled else None
     if active is not None:

@@ -10,6 +10,7 @@ from holdline.store.conversation import messages
 from holdline.store.dialogs import dialogs, history, inbox_items
 from holdline.store.dialogs.dialog_filter import DialogFilter
 from holdline.store.dialogs.inbox_items import ItemFilter
+from holdline.store.marketing import topics
 from holdline.store.people import customers
 from holdline.store.tx import Row, Tx
 
@@ -33,16 +34,29 @@ def dialog_page(
     return dialogs.page(tx, narrowed or DialogFilter(), order=order, after=after, limit=limit)
 
 
+CustomerDetails = tuple[Customer, list[str], dict[str, bool]]
+"""The customer, their tags, and the topics of marketing that they have decided about."""
+
+
 def customers_page(
     tx: Tx, *, telegram_id: int | None = None, after: int = 0, limit: int = 50
-) -> list[tuple[Customer, list[str]]]:
-    """Customers with their tags; one or none where a Telegram id is given."""
+) -> list[CustomerDetails]:
+    """Customers with what is kept of them; one or none where a Telegram id is given."""
     if telegram_id is None:
         page = customers.page(tx, after=after, limit=limit)
     else:
         single = customers.by_telegram_id(tx, telegram_id)
         page = [single] if single else []
-    return [(customer, customers.tags(tx, customer.id)) for customer in page]
+    return [_details(tx, customer) for customer in page]
+
+
+def customer_details(tx: Tx, *, customer_id: int) -> CustomerDetails:
+    """One customer with what is kept of them; NotFound where there is none."""
+    return _details(tx, customers.load(tx, customer_id))
+
+
+def _details(tx: Tx, customer: Customer) -> CustomerDetails:
+    return customer, customers.tags(tx, customer.id), topics.choices(tx, customer.id)
 
 
 def transcript(

@@ -5,6 +5,8 @@ from typing import Any
 from holdline.desk.reading.timeline import timeline_of
 from holdline.dialogs.conversation.timeline import TimelineOrder
 from holdline.dialogs.decisions.changes import FIELDS
+from holdline.dialogs.event import SYSTEM
+from holdline.dialogs.marketing.customer_values import CUSTOMER_FIELDS
 from holdline.dialogs.rating import SCALE
 from holdline.dialogs.text.limits import TEXT_LIMIT
 from holdline.dialogs.text.splitting import inline
@@ -17,6 +19,7 @@ from holdline.telegram.call import FilePage
 from holdline.texts import has_text, say
 
 TEXT = 160
+_FIELDS = frozenset((*FIELDS, *CUSTOMER_FIELDS))
 FILE_PAGE = 100
 """Lines in one reading, so that it takes some milliseconds."""
 
@@ -80,17 +83,19 @@ def _close_details(entry: dict[str, Any], language: str) -> list[str]:
 
 
 def _actor(actor: dict[str, Any], language: str) -> str:
+    if actor["kind"] == "system" and actor["name"] != SYSTEM.name:
+        return f"🔑 {inline(actor['name'])}"  # an API key
     return say("windows.actor_system", language) if actor["kind"] == "system" else inline(actor["name"])
 
 
 def _details(data: dict[str, Any], language: str) -> str:
     """Without words of its own, an entry tells of a change, from → to, or of a message of some kind."""
-    if changes := {name: both for name, both in data.items() if name in FIELDS and isinstance(both, list)}:
+    if changes := {name: both for name, both in data.items() if name in _FIELDS and isinstance(both, list)}:
         return "; ".join(_change_text(name, both, language) for name, both in changes.items())
-    if data.get("to_team"):
-        return f"→ {_plain(data['to_team'])}"
-    if "to_name" in data:
-        return f"→ {_plain(data['to_name'])}"
+    if data.get("topic"):
+        return _plain(data["topic"])
+    if data.get("to_team") or "to_name" in data:
+        return f"→ {_plain(data.get('to_team') or data['to_name'])}"
     if "from" in data and "to" in data:
         return f"{_state(data['from'], language)} → {_state(data['to'], language)}"
     if "value" in data:

@@ -2,20 +2,25 @@
 
 from datetime import datetime
 
-from holdline.store.delivery import outbox
+from holdline.store.delivery import chats, outbox
 from holdline.store.tx import Row, Tx
 
 
-def cancel_marketing(tx: Tx, customer_id: int, why: str) -> list[Row]:
-    """Everything automatic that still waits for this customer; the rows. What is on the wire may cross."""
+def cancel_marketing(tx: Tx, customer_id: int, why: str, *, topic: str | None = None) -> list[Row]:
+    """Everything automatic that still waits for this customer, or that of one topic; the rows.
+
+    What is on the wire may cross.
+    """
+    narrowed = "AND marketing_topic = :topic" if topic is not None else ""
     cancelled = tx.all(
-        """UPDATE outbox SET status = 'cancelled', settled_at = :at, error = :why
-           WHERE bot_id = :bot AND customer_id = :customer AND stream = 'marketing' AND status = 'queued'
-           RETURNING *""",
+        f"""UPDATE outbox SET status = 'cancelled', settled_at = :at, error = :why
+            WHERE bot_id = :bot AND customer_id = :customer AND stream = 'marketing' AND status = 'queued' {narrowed}
+            RETURNING *""",
         at=tx.at,
         why=why,
         bot=tx.bot_id,
         customer=customer_id,
+        **({"topic": topic} if topic is not None else {}),
     )
     _set_message_status(tx, cancelled, "cancelled")
     return cancelled
@@ -72,6 +77,22 @@ def postpone(tx: Tx, item: Row, *, until: datetime, waits_for: str) -> None:
         id=item["id"],
         message=item["message_id"],
     )
+
+
+def decide_anew(tx: Tx, customer_id: int) -> None:
+    """What was put off because of the customer's own hours or days is due again. Their chat is locked."""
+    due = tx.all(
+        """UPDATE outbox SET due_at = :at
+           WHERE bot_id = :bot AND customer_id = :customer AND stream = 'marketing' AND status = 'queued'
+           AND due_at > :at AND waits_for IN ('quiet_hours', 'cap_per_day')
+           RETURNING chat_id""",
+        at=tx.at,
+        bot=tx.bot_id,
+        customer=customer_id,
+    )
+    for chat_id in {row["chat_id"] for row in due}:
+        chats.refresh_due_times(tx, chat_id)
+        tx.wake("outbox")
 
 
 def count_held(tx: Tx, customer_id: int) -> int:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from holdline.dialogs.event import Actor
 from holdline.store.tx import Row, Tx
 
 
@@ -14,6 +15,10 @@ class ApiKey:
     name: str
     scopes: frozenset[str]
     last_used_at: datetime | None = None
+
+    def as_actor(self) -> Actor:
+        """For what a key does in nobody's name: history says which one it was."""
+        return Actor(kind="system", name=self.name, id=self.id)
 
 
 def insert(tx: Tx, *, name: str, hash_: str, scopes: list[str], expires_at: datetime | None = None) -> int:

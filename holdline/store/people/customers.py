@@ -137,6 +137,13 @@ def tags(tx: Tx, customer_id: int) -> list[str]:
     return [row["name"] for row in rows]
 
 
+def set_tags(tx: Tx, customer_id: int, names: list[str]) -> None:
+    """These and no others."""
+    tx.run("DELETE FROM customer_tags WHERE customer_id = :id", id=customer_id)
+    for name in names:
+        tx.run("INSERT INTO customer_tags (customer_id, name) VALUES (:id, :name)", id=customer_id, name=name)
+
+
 def page(tx: Tx, *, after: int, limit: int) -> list[Customer]:
     """By rising id."""
     rows = tx.all(
@@ -162,6 +169,8 @@ def _customer(row: Row, at: datetime) -> Customer:
         opted_out_at=row["opted_out_at"],
         created_at=row["created_at"],
         mute=_mute(row, at=at),
+        time_zone=row["time_zone"],
+        fields=row["fields_json"] or {},
     )
 
 

@@ -34,15 +34,15 @@ def writes(
     path: str,
     *,
     shows: type[BaseModel],
-    scope: str = "desk",
+    scope: str | tuple[str, ...] = "desk",
     status: int = 200,
 ) -> Marked:
-    """A call with an effect: it takes an Idempotency-Key, and `scope` is what its key must have."""
+    """A call with an effect: it takes an Idempotency-Key, and `scope` is what its key must have; of several, one."""
     return router.api_route(
         path,
         methods=[method],
         status_code=status,
         response_model=shows,
         responses=WRITING,
-        openapi_extra=needs(scope),
+        openapi_extra=needs(*([scope] if isinstance(scope, str) else scope)),
     )

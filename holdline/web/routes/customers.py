@@ -6,17 +6,25 @@ from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from holdline.desk.customers import muting
+from holdline.desk.customers.changes import change_customer
 from holdline.desk.marketing.outbound import gate_state
 from holdline.desk.reading import reading
 from holdline.desk.reading.overview import overview_of
-from holdline.dialogs.customer import Customer
+from holdline.desk.reading.reading import CustomerDetails
+from holdline.dialogs.event import Actor
 from holdline.dialogs.manager import Manager
-from holdline.store.people import customers
 from holdline.store.tx import Tx
 from holdline.web.calls import Read, Write
 from holdline.web.pages import NewestFirst, Rising
 from holdline.web.routes import PathId, api_router, reads, writes
-from holdline.web.schemas.customers import CustomerOut, CustomersOut, GateOut, MuteIn, OverviewOut
+from holdline.web.schemas.customers import (
+    CustomerChangesIn,
+    CustomerOut,
+    CustomersOut,
+    GateOut,
+    MuteIn,
+    OverviewOut,
+)
 from holdline.web.schemas.dialogs import ActingIn
 
 AnyState = Annotated[
@@ -42,7 +50,9 @@ def customers_router() -> APIRouter:
     @reads(router, "/customers/{customer_id}", shows=CustomerOut)
     async def read_customer(call: Read, customer_id: PathId) -> Response:
         """One customer."""
-        return await call.show(lambda rows: CustomerOut.of(*rows), _with_tags, customer_id=customer_id)
+        return await call.show(
+            lambda row: CustomerOut.of(*row), reading.customer_details, customer_id=customer_id
+        )
 
     @reads(router, "/customers/{customer_id}/gate", shows=GateOut, scopes=("read", "send"))
     async def read_gate(call: Read, customer_id: PathId) -> Response:
@@ -57,8 +67,17 @@ def customers_router() -> APIRouter:
         words: dict[str, Any] = {"customer_id": customer_id, "state": state, **page.asked}
         return await call.show(lambda found: OverviewOut.of(page, found), overview_of, **words)
 
+    _add_changing(router)
     _add_muting(router)
     return router
+
+
+def _add_changing(router: APIRouter) -> None:
+    @writes(router, "PATCH", "/customers/{customer_id}", shows=CustomerOut, scope=("send", "desk"))
+    async def patch_customer(call: Write, customer_id: PathId, body: CustomerChangesIn) -> Response:
+        """Only what is given changes; `opt_out` and `topics` end what is held or queued at once."""
+        words: dict[str, Any] = {"actor": call.key.as_actor(), "changes": body.changes}
+        return await call.show(lambda row: CustomerOut.of(*row), _change, customer_id=customer_id, **words)
 
 
 def _add_muting(router: APIRouter) -> None:
@@ -76,15 +95,16 @@ def _add_muting(router: APIRouter) -> None:
         return await call.show_as(lambda rows: CustomerOut.of(*rows), _unmute, by=by, customer_id=customer_id)
 
 
-def _mute(tx: Tx, *, manager: Manager, customer_id: int, **words: Any) -> tuple[Customer, list[str]]:
+def _change(tx: Tx, *, actor: Actor, customer_id: int, changes: dict[str, Any]) -> CustomerDetails:
+    change_customer(tx, actor=actor, customer_id=customer_id, changes=changes)
+    return reading.customer_details(tx, customer_id=customer_id)
+
+
+def _mute(tx: Tx, *, manager: Manager, customer_id: int, **words: Any) -> CustomerDetails:
     muting.mute_customer(tx, manager=manager, customer_id=customer_id, **words)
-    return _with_tags(tx, customer_id=customer_id)
+    return reading.customer_details(tx, customer_id=customer_id)
 
 
-def _unmute(tx: Tx, *, manager: Manager, customer_id: int) -> tuple[Customer, list[str]]:
+def _unmute(tx: Tx, *, manager: Manager, customer_id: int) -> CustomerDetails:
     muting.unmute_customer(tx, manager=manager, customer_id=customer_id)
-    return _with_tags(tx, customer_id=customer_id)
-
-
-def _with_tags(tx: Tx, *, customer_id: int) -> tuple[Customer, list[str]]:
-    return customers.load(tx, customer_id), customers.tags(tx, customer_id)
+    return reading.customer_details(tx, customer_id=customer_id)

@@ -16,7 +16,7 @@ def outbound_router() -> APIRouter:
     @writes(router, "POST", "/outbound", shows=AcceptedOut, scope="send", status=202)
     async def send_marketing_message(call: Write, body: OutboundIn) -> Response:
         """Queued, held by an active dialog, or (a smart reply) dropped: as decided now, decided again at sending."""
-        order = body.order(call.api_key_id)
+        order = body.order(call.key.id)
         return await call.show(AcceptedOut.of, accept_outbound, status=202, order=order)
 
     @reads(router, "/outbound/{outbound_id}", shows=OutboundOut, scopes=("send", "read"))

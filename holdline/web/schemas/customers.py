@@ -8,12 +8,13 @@ from pydantic import ConfigDict, Field
 from pydantic.json_schema import SkipJsonSchema
 
 from holdline.desk.reading.overview import Overview
+from holdline.desk.reading.reading import CustomerDetails
 from holdline.dialogs.customer import Customer
 from holdline.dialogs.decisions.postponing import Shift
 from holdline.web.pages import Page
 from holdline.web.schemas.dialogs import ActingIn
 from holdline.web.schemas.due_dates import ShiftIn, shift_of
-from holdline.web.schemas.fields import Moment, Out
+from holdline.web.schemas.fields import FieldValue, In, Moment, Out, YesNo
 
 
 class MuteOut(Out):
@@ -40,6 +41,33 @@ class MuteIn(ActingIn):
         return shift_of(self.by, self.until) if self.by is not None or self.until is not None else None
 
 
+class CustomerChangesIn(In):
+    """Only what is given changes; an empty body changes nothing."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"tags": ["vip"], "timezone": "Europe/Warsaw", "topics": {"weekly offers": False}}]
+        }
+    )
+
+    tags: list[str] | None = Field(None, max_length=100, description="All tags afterwards; free words.")
+    timezone: str | None = Field(
+        None, max_length=64, description="Such as Europe/Warsaw; null: that of the desk."
+    )
+    language: Literal["en", "ru", "pl"] | None = None
+    opt_out: YesNo | None = Field(None, description="true: no marketing from now on, also none that waits.")
+    topics: dict[str, YesNo] | None = Field(
+        None, max_length=100, description="false: nothing more of that topic, also none that waits."
+    )
+    fields: dict[str, FieldValue] | None = Field(
+        None, max_length=100, description="Texts, numbers, true or false; null clears; others stay."
+    )
+
+    @property
+    def changes(self) -> dict[str, Any]:
+        return self.values_given("timezone")
+
+
 class CustomerOut(Out):
     id: int
     telegram_id: int
@@ -48,6 +76,12 @@ class CustomerOut(Out):
     gate: Literal["open", "held"]
     reach: Literal["ok", "blocked", "deactivated", "unknown"]
     opted_out: bool = Field(description="The customer said /stop: every POST /outbound is refused.")
+    opt_out: bool = Field(description="The same, as PATCH names it.")
+    topics: dict[str, bool] = Field(
+        description="What they have decided about; of other topics they get what comes."
+    )
+    timezone: str | None
+    fields: dict[str, FieldValue]
     tags: list[str]
     muted: MuteOut | SkipJsonSchema[None] = Field(
         None,
@@ -56,7 +90,7 @@ class CustomerOut(Out):
     )
 
     @classmethod
-    def of(cls, customer: Customer, tags: list[str]) -> "CustomerOut":
+    def of(cls, customer: Customer, tags: list[str], topics: dict[str, bool]) -> "CustomerOut":
         return cls(
             id=customer.id,
             telegram_id=customer.telegram_id,
@@ -65,6 +99,10 @@ class CustomerOut(Out):
             gate=customer.gate.value,
             reach=customer.reach,  # type: ignore[arg-type] # the table's own check allows nothing else
             opted_out=customer.opted_out_at is not None,
+            opt_out=customer.opted_out_at is not None,
+            topics=topics,
+            timezone=customer.time_zone,
+            fields=customer.fields,
             muted=MuteOut(**asdict(customer.mute)) if customer.mute else None,
             tags=tags,
         )
@@ -75,9 +113,9 @@ class CustomersOut(Out):
     next: str | None
 
     @classmethod
-    def of(cls, page: Page, rows: list[tuple[Customer, list[str]]]) -> "CustomersOut":
+    def of(cls, page: Page, rows: list[CustomerDetails]) -> "CustomersOut":
         page_rows, after = page.cut(rows, lambda row: row[0].id)
-        return cls(items=[CustomerOut.of(customer, tags) for customer, tags in page_rows], next=after)
+        return cls(items=[CustomerOut.of(*row) for row in page_rows], next=after)
 
 
 class HolderOut(Out):

@@ -1,0 +1,58 @@
+"""What tools, funnels and the desk may keep of a customer: tags, topics, a time zone, values of their own."""
+
+import math
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from holdline.dialogs.refusal import BadInput
+from holdline.dialogs.text.limits import NAME_LIMIT
+from holdline.dialogs.text.wording import one_line, whole_text
+
+CUSTOMER_FIELDS = ("tags", "timezone", "language", "fields")
+"""What history tells of a change of a customer, each as [from, to]."""
+MOST_TAGS = 100
+MOST_FIELDS = 100
+VALUE_LIMIT = 1000
+_LARGEST = 10**15
+"""Up to here a number is the same in every program that reads JSON."""
+
+
+def valid_tags(tags: Iterable[object]) -> list[str]:
+    """Free words, each once, in the order of the alphabet."""
+    names = sorted({one_line(tag, field="tags", limit=NAME_LIMIT) for tag in tags})
+    if len(names) > MOST_TAGS:
+        raise BadInput("tags", "mends.at_most_entries", limit=MOST_TAGS)
+    return names
+
+
+def valid_topic(topic: object, *, field: str = "topic") -> str:
+    """A short name that customers read on a button."""
+    return one_line(topic, field=field, limit=NAME_LIMIT)
+
+
+def merge_fields(before: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+    """All values afterwards: what is not named stays, null and a blank text clear."""
+    after = dict(before)
+    for name, value in changes.items():
+        key, kept = one_line(name, field="fields", limit=NAME_LIMIT), valid_value(name, value)
+        if kept is None:
+            after.pop(key, None)
+        else:
+            after[key] = kept
+    if len(after) > MOST_FIELDS:
+        raise BadInput("fields", "mends.at_most_entries", limit=MOST_FIELDS)
+    return dict(sorted(after.items()))
+
+
+def valid_value(name: str, value: Any) -> Any:
+    """A text, a number, yes or no, as it is stored; None clears."""
+    if value is None or (isinstance(value, str) and not value.strip()):
+        return None
+    field = f"fields.{name}"
+    if isinstance(value, str):
+        return whole_text(value, field=field, limit=VALUE_LIMIT)
+    if not isinstance(value, bool | int | float):
+        raise BadInput(field, "mends.plain_value")
+    if not math.isfinite(value) or abs(value) > _LARGEST:
+        raise BadInput(field, "mends.field_number_range")
+    return value

@@ -1,0 +1,1 @@
+"""Marketing: its topics, and what customers have said to it."""

@@ -1,0 +1,103 @@
+"""PATCH /customers/{id}: what outside tools keep of a customer, and what marketing the customer wants."""
+
+from typing import Any
+
+import pytest
+
+from tests.web.conftest import Api, error_of
+
+KEPT = ("tags", "timezone", "language", "opt_out", "topics", "fields")
+
+
+async def change(api: Api, **changes: Any) -> Any:
+    answer = await api.call("PATCH", f"/customers/{api.anna.id}", changes)
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+async def kinds(api: Api) -> list[str]:
+    items = (await api.get(f"/customers/{api.anna.id}/history"))["items"]
+    return [item["kind"] for item in items]
+
+
+@pytest.mark.parametrize(
+    ("changes", "shown"),
+    [
+        ({"tags": [" vip ", "new", "vip"]}, {"tags": ["new", "vip"]}),
+        ({"timezone": "Asia/Tokyo"}, {"timezone": "Asia/Tokyo"}),
+        ({"language": "pl"}, {"language": "pl"}),
+        ({"opt_out": True}, {"opt_out": True, "opted_out": True}),
+        ({"topics": {"news": False, "sale": True}}, {"topics": {"news": False, "sale": True}}),
+        (
+            {"fields": {"city": " Łódź ", "age": 7, "pet": True}},
+            {"fields": {"city": "Łódź", "age": 7, "pet": True}},
+        ),
+        ({}, {"tags": [], "timezone": None, "topics": {}, "fields": {}, "opt_out": False}),
+    ],
+)
+async def test_what_is_given_changes_and_is_shown(api: Api, changes: Any, shown: Any) -> None:
+    before = await api.get(f"/customers/{api.anna.id}")
+    for key in ("send", "desk"):
+        after = await change(api.as_(key), **changes)
+        assert {name: after[name] for name in shown} == shown
+        rest = set(KEPT) - set(changes)
+        assert {name: after[name] for name in rest} == {name: before[name] for name in rest}
+    assert await api.get(f"/customers/{api.anna.id}") == after
+    assert (await api.get("/customers", telegram_id=api.anna.telegram_id))["items"] == [after]
+
+
+async def test_values_that_are_not_named_stay_and_null_clears(api: Api) -> None:
+    await change(api, timezone="Asia/Tokyo", fields={"city": "Łódź", "age": 7})
+    assert (await change(api, fields={"age": None, "pet": "cat"}))["fields"] == {"city": "Łódź", "pet": "cat"}
+    assert (await change(api, timezone=None))["timezone"] is None
+    assert (await change(api, fields={"city": " "}))["fields"] == {"pet": "cat"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"timezone": "Mars/Olympus"}, "timezone"),
+        ({"timezone": "../etc/passwd"}, "timezone"),
+        ({"timezone": ""}, "timezone"),
+        ({"language": "de"}, "language"),
+        ({"tags": ["x" * 65]}, "tags"),
+        ({"tags": [" "]}, "tags"),
+        ({"tags": ["ok", 5]}, "tags.1"),
+        ({"topics": {" ": True}}, "topics"),
+        ({"topics": {"news": "no"}}, "topics.news"),
+        ({"opt_out": 1}, "opt_out"),
+        ({"fields": {"cart": ["a"]}}, "fields.cart"),
+        ({"fields": {"city": "x" * 1001}}, "fields.city"),
+        ({"fields": {f"f{n}": 1 for n in range(101)}}, "fields"),
+        ({"name": "Eve"}, "name"),
+    ],
+)
+async def test_what_cannot_be_names_its_field_and_changes_nothing(api: Api, changes: Any, field: str) -> None:
+    before = await api.get(f"/customers/{api.anna.id}")
+    answer = await api.call("PATCH", f"/customers/{api.anna.id}", {"tags": ["new"], **changes})
+    assert error_of(answer, 400, "bad_input")["object"]["name"] == field
+    assert await api.get(f"/customers/{api.anna.id}") == before
+    error_of(await api.call("PATCH", "/customers/999999", {"opt_out": True}), 404, "not_found")
+
+
+async def test_history_says_which_key_did_it_and_the_same_again_is_no_entry(api: Api) -> None:
+    for _ in range(2):
+        await change(api.as_("send"), tags=["vip"], topics={"news": False}, opt_out=True)
+    items = (await api.get(f"/customers/{api.anna.id}/history"))["items"]
+    assert [item["kind"] for item in items] == ["customer_changed", "topic_stopped", "marketing_stopped"]
+    assert {(item["actor"]["kind"], item["actor"]["name"]) for item in items} == {("system", "send")}
+    assert items[0]["data"] == {"tags": [[], ["vip"]]}
+    assert items[1]["data"] == {"topic": "news", "how": "api"}
+
+
+@pytest.mark.row("M-09")
+async def test_opting_out_cancels_what_is_held_and_the_way_back_is_open(api: Api) -> None:
+    await api.open()
+    held = await api.post("/outbound", api.ad(), status=202)
+    await change(api, opt_out=True)
+    assert (await api.get(f"/outbound/{held['id']}"))["status"] == "cancelled"
+    error_of(await api.call("POST", "/outbound", api.ad()), 409, "opted_out")
+    await change(api, opt_out=False)
+    assert (await api.post("/outbound", api.ad(), status=202))["status"] == "held"
+    assert (await api.get(f"/outbound/{held['id']}"))["status"] == "cancelled"
+    assert (await kinds(api))[-2:] == ["marketing_stopped", "marketing_resumed"]
