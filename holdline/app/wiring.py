@@ -19,6 +19,7 @@ from holdline.desk.people.managers import ensure_admins
 from holdline.desk.settings.lists import ensure_lists
 from holdline.scheduler import activity
 from holdline.scheduler.attached_files import FETCH_SECONDS, AttachedFiles
+from holdline.scheduler.broadcast_loop import BroadcastLoop
 from holdline.scheduler.leadership import Leadership
 from holdline.scheduler.loops import Loop, run_all
 from holdline.scheduler.mail_loop import MailLoop
@@ -77,6 +78,7 @@ async def loops_of(
         sending = {
             "sending": sender.run,
             "timers": timers.run,
+            "broadcasts": BroadcastLoop(store).run,
             **_mail_loop(store, settings),
             **_loops_of_tags(store, settings),
         }

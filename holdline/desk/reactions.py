@@ -8,6 +8,8 @@ from collections.abc import Callable
 from holdline.desk.automation.silence import tell_of_warning, warn_customer
 from holdline.desk.automation.take_offers import end_offers_to_take
 from holdline.desk.automation.triggers import end_silence, follow_rules, follow_rules_of_messages
+from holdline.desk.broadcasts.feeding import feed_opened
+from holdline.desk.broadcasts.outcomes import follow_recipient
 from holdline.desk.conversation.late_edits import tell_late_edit
 from holdline.desk.conversation.merges import tell_merge
 from holdline.desk.conversation.paused_dialogs import tell_paused_dialogs
@@ -105,6 +107,7 @@ REACTIONS: dict[EventKind, tuple[Reaction, ...]] = {
     EventKind.MESSAGE_UNDONE: (remove_copies, clear_mark, tell_writer, keep_clocks),
     EventKind.DIALOG_OPENED: (
         move_gate,
+        feed_opened,
         choose_sla_policy,
         show_new_dialog,
         end_offers_to_open,
@@ -127,6 +130,7 @@ REACTIONS: dict[EventKind, tuple[Reaction, ...]] = {
     EventKind.DIALOG_RESUMED: (
         assign_to_mover,
         move_gate,
+        feed_opened,
         refresh_cards_and_names,
         end_offers_to_close,
         end_offers_to_resume,
@@ -222,5 +226,7 @@ REACTIONS: dict[EventKind, tuple[Reaction, ...]] = {
     EventKind.TOPIC_RESUMED: (keep_consent,),
     EventKind.BOT_BLOCKED: (end_marketing, refresh_reach),
     EventKind.BECAME_UNREACHABLE: (end_marketing, refresh_reach),
+    EventKind.OUTBOUND_SENT: (follow_recipient,),
+    EventKind.OUTBOUND_ENDED: (follow_recipient,),
 }
 """Customers hear of a close before what was held is let go: the order of a line is what they and the desk see."""

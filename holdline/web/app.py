@@ -24,6 +24,7 @@ from holdline.web.routes.health import Notes, Readiness, health_router
 from holdline.web.routes.inbox import inbox_router
 from holdline.web.routes.lists import close_reasons_router, lists_router
 from holdline.web.routes.managers import managers_router
+from holdline.web.routes.marketing.broadcasts import broadcasts_router
 from holdline.web.routes.merges import merges_router
 from holdline.web.routes.notifications import notifications_router
 from holdline.web.routes.outbound import outbound_router
@@ -61,6 +62,7 @@ _ROUTERS = (
     merges_router,
     notifications_router,
     outbound_router,
+    broadcasts_router,
     reports_router,
     search_router,
     tag_rules_router,

@@ -26,6 +26,7 @@ _MENDS = {
     "moment_range": "mend_moment_range",
     "day": "mend_day",
     "no_such_day": "mend_no_such_day",
+    "local_time": "mend_local_time",
     "one_way": "mend_one_way",
     "person_or_team": "mend_person_or_team",
     "button_link": "mend_button_link",

@@ -23,8 +23,6 @@ HISTORY_ALONE = {
     EventKind.BUTTONS_LEFT_OUT,
     EventKind.OUTBOUND_HELD,
     EventKind.OUTBOUND_RELEASED,
-    EventKind.OUTBOUND_SENT,
-    EventKind.OUTBOUND_ENDED,
 }
 """Written down for whoever reads history; nothing follows from them."""
 

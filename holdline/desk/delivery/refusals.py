@@ -112,9 +112,12 @@ def _try_again(tx: Tx, item: Row, outcome: Refused) -> None:
 
 
 def _mend(tx: Tx, item: Row, mend: Action, reason: str, code: int) -> None:
-    """The same words once more, without what was refused. A change of buttons is nothing without them."""
+    """The same words once more, without what was refused. A change of buttons is nothing without them, and to send a
+    broadcast to thousands without its buttons or its marks is its author's to decide."""
     mends = RetryNotes.of(item).mends
-    if mend.value in mends or (mend is Action.NO_BUTTONS and traits_of(item).needs_buttons):
+    is_essential = item["broadcast_id"] is not None and mend in (Action.PLAIN, Action.NO_BUTTONS)
+    is_essential = is_essential or (mend is Action.NO_BUTTONS and traits_of(item).needs_buttons)
+    if mend.value in mends or is_essential:
         _end_item(tx, item, reason, code)
         return
     payload = payload_with_notes(item, mends=(*mends, mend.value))

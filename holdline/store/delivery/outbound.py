@@ -60,3 +60,13 @@ def combine_parts(parts: Sequence[Row]) -> Row:
         "error": worst["error"] or error,
         "buttons_left_out": any(NO_BUTTONS in RetryNotes.of(part).mends for part in parts),
     }
+
+
+def refusal_code(tx: Tx, outbox_id: int) -> int | None:
+    """The number of the refusal that ended the message, where Telegram gave one."""
+    row = tx.one(
+        """SELECT o.error_code FROM outbox asked JOIN outbox o ON o.message_id = asked.message_id
+           WHERE asked.id = :id AND o.stream = 'marketing' AND o.error_code IS NOT NULL LIMIT 1""",
+        id=outbox_id,
+    )
+    return row["error_code"] if row is not None else None

@@ -23,6 +23,7 @@ from tests.conftest import BOT
 THINGS = (
     "tag_rule",
     "attachment",
+    "broadcast",
     "bulk job",
     "calendar",
     "field",

@@ -1,0 +1,73 @@
+"""A broadcast is made: whom it would reach, a test of it, the broadcast itself."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from holdline.desk.broadcasts.messages import send_test_message
+from holdline.desk.broadcasts.reading import BroadcastProgress, progress_of
+from holdline.dialogs.broadcasts.audience_filter import EVERYBODY, AudienceFilter
+from holdline.dialogs.broadcasts.broadcast import Broadcast, BroadcastAuthor, BroadcastStatus
+from holdline.dialogs.broadcasts.content import BroadcastContent, refuse_unsendable_content
+from holdline.dialogs.broadcasts.due_times import first_moment
+from holdline.dialogs.refusal import BadInput
+from holdline.store.broadcasts import broadcasts
+from holdline.store.broadcasts.audience import count
+from holdline.store.tx import Tx
+
+
+@dataclass(frozen=True, slots=True)
+class BroadcastOrder:
+    """`starts_at` None: now. `local_time`, in its place: a day and a time of each customer's own clock."""
+
+    content: BroadcastContent
+    audience: AudienceFilter = EVERYBODY
+    starts_at: datetime | None = None
+    local_time: datetime | None = None
+    topic: str | None = None
+    expires_at: datetime | None = None
+
+
+def count_audience(tx: Tx, *, audience: AudienceFilter) -> int:
+    """How many it would reach now. Looks at every customer: asked in a reading, never in a unit that writes."""
+    return count(tx, audience=audience)
+
+
+def create_broadcast(
+    tx: Tx, *, order: BroadcastOrder, author: BroadcastAuthor, expected: int
+) -> BroadcastProgress:
+    """`expected`: what `count_audience` said. Who is a recipient is decided when it starts."""
+    refuse_unsendable_broadcast(order, at=tx.at)
+    starts_at = first_moment(order.local_time) if order.local_time else order.starts_at or tx.at
+    status = BroadcastStatus.SCHEDULED if starts_at > tx.at else BroadcastStatus.SENDING
+    made = Broadcast(
+        id=0,
+        content=order.content,
+        audience=order.audience,
+        status=status,
+        starts_at=max(starts_at, tx.at),
+        created_at=tx.at,
+        local_time=order.local_time,
+        topic=order.topic,
+        expires_at=order.expires_at,
+        author=author,
+    )
+    stored = broadcasts.insert(tx, made, expected=expected)
+    tx.wake("broadcasts")
+    return progress_of(tx, broadcast_id=stored.id)
+
+
+def refuse_unsendable_broadcast(order: BroadcastOrder, *, at: datetime) -> None:
+    """BadInput that names what cannot be sent as it is."""
+    refuse_unsendable_content(order.content)
+    if order.starts_at is not None and order.local_time is not None:
+        raise BadInput("local_at", "mends.one_moment")
+    starts_at = first_moment(order.local_time) if order.local_time else order.starts_at
+    if order.expires_at is not None and order.expires_at <= max(at, starts_at or at):
+        raise BadInput("expires_at", "in_the_past")
+
+
+def send_test(tx: Tx, *, order: BroadcastOrder, telegram_id: int) -> None:
+    """To one person, a colleague or a customer; nothing is made, and nobody else gets it."""
+    refuse_unsendable_broadcast(order, at=tx.at)
+    for variant in range(len(order.content.variants)):
+        send_test_message(tx, order.content, variant=variant, topic=order.topic, telegram_id=telegram_id)

@@ -1,0 +1,75 @@
+"""Recipients move into the outbox, only as many as keep the sender busy; each in the unit that says so."""
+
+from holdline.desk.broadcasts.messages import put_into_outbox
+from holdline.desk.marketing.admission import decide_admission
+from holdline.dialogs.broadcasts.broadcast import Broadcast, BroadcastStatus, recipient_status
+from holdline.dialogs.event import Event
+from holdline.dialogs.gate import MessageClass
+from holdline.dialogs.marketing.admission import Ended, Postponed
+from holdline.store.broadcasts import broadcasts, recipients
+from holdline.store.people import customers
+from holdline.store.tx import Tx
+
+FED_AT_ONCE = 25
+"""Recipients in one unit: some ten milliseconds."""
+AHEAD_SECONDS, AHEAD_LEAST, AHEAD_MOST = 4.0, 40, 1000
+"""So much waits ready for the sender: a later broadcast is not far behind, and a slow turn empties nothing."""
+
+
+def ahead_of_sender(per_second: float, broadcasts_at_once: int) -> int:
+    """How many of one broadcast may wait in the outbox; those that are sent at once share the sender's time."""
+    wanted = AHEAD_SECONDS * per_second if per_second > 0 else AHEAD_MOST
+    return int(max(AHEAD_LEAST, min(AHEAD_MOST, wanted)) / max(1, broadcasts_at_once)) or 1
+
+
+def feed_chunk(tx: Tx, *, broadcast_id: int, ahead: int) -> int:
+    """How many left the list of those who wait to be fed. Whom a dialog holds comes first, beside what may leave."""
+    broadcast = broadcasts.load(tx, broadcast_id)
+    if broadcast.status is not BroadcastStatus.SENDING:
+        return 0
+    behind_gate = recipients.list_due_behind_gate(tx, broadcast_id, limit=FED_AT_ONCE)
+    room = min(FED_AT_ONCE - len(behind_gate), ahead - recipients.count_on_the_way(tx, broadcast_id))
+    ready = recipients.list_due(tx, broadcast_id, limit=room) if room > 0 else []
+    locked = recipients.lock_customers(tx, [*behind_gate, *ready])
+    return sum(_feed(tx, broadcast, customer_id) for customer_id in locked)
+
+
+def feed_opened(tx: Tx, event: Event) -> None:
+    """A dialog holds the customer from now on: what broadcasts have for them is seen where held messages are listed."""
+    for broadcast_id in recipients.list_sending_to(tx, event.customer_id):
+        _feed(tx, broadcasts.load(tx, broadcast_id), event.customer_id)
+
+
+def _feed(tx: Tx, broadcast: Broadcast, customer_id: int) -> bool:
+    """Under the customer's lock, so that nobody else does it too."""
+    if not recipients.take(tx, broadcast.id, customer_id):
+        return False
+    item = {
+        "id": None,
+        "message_id": None,
+        "customer_id": customer_id,
+        "class": MessageClass.BROADCAST.value,
+        "stream": "marketing",
+        "broadcast_id": broadcast.id,
+        "enrolment_id": None,
+        "api_key_id": None,
+        "marketing_topic": broadcast.topic,
+    }
+    match decide_admission(tx, item):
+        case Ended(status, reason):
+            recipients.settle(tx, broadcast.id, customer_id, recipient_status(status, reason), reason=reason)
+        case Postponed(until, reason):
+            recipients.postpone(tx, broadcast.id, customer_id, until=until, waits_for=reason)
+        case None:
+            _put_into_outbox(tx, broadcast, customer_id)
+    return True
+
+
+def _put_into_outbox(tx: Tx, broadcast: Broadcast, customer_id: int) -> None:
+    if broadcast.expires_at is not None and broadcast.expires_at <= tx.at:
+        recipients.settle(tx, broadcast.id, customer_id, "expired", reason="expired")
+        return
+    customer = customers.load(tx, customer_id)
+    variant = broadcast.content.choose_variant(broadcast.id, customer_id)
+    outbox_id = put_into_outbox(tx, broadcast, customer, variant=variant)
+    recipients.set_outbox_id(tx, broadcast.id, customer_id, outbox_id=outbox_id, variant=variant)

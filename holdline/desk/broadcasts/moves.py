@@ -1,0 +1,38 @@
+"""Pause, resume, cancel: one column says it, and what is begun afterwards asks that column."""
+
+from holdline.desk.broadcasts.reading import BroadcastProgress, progress_of
+from holdline.desk.notices.broadcast_notices import tell_refused
+from holdline.dialogs.broadcasts.broadcast import Broadcast, BroadcastStatus, BroadcastVerb, status_after
+from holdline.store.broadcasts import broadcasts, waiting_messages
+from holdline.store.tx import Tx
+
+
+def pause_broadcast(tx: Tx, *, broadcast_id: int) -> BroadcastProgress:
+    """Nothing of it begins any more; what is on the wire may arrive."""
+    return _move(tx, broadcast_id, BroadcastVerb.PAUSE)
+
+
+def resume_broadcast(tx: Tx, *, broadcast_id: int) -> BroadcastProgress:
+    """It goes on where it was; refusals of its content are counted anew."""
+    progress = _move(tx, broadcast_id, BroadcastVerb.RESUME, refusals_json={}, pause_reason=None)
+    waiting_messages.make_due(tx, broadcast_id)
+    return progress
+
+
+def cancel_broadcast(tx: Tx, *, broadcast_id: int) -> BroadcastProgress:
+    """Whoever has not got it never will, behind a gate or not. Their rows are told in the background."""
+    return _move(tx, broadcast_id, BroadcastVerb.CANCEL)
+
+
+def pause_refused(tx: Tx, broadcast: Broadcast, *, reason: str) -> None:
+    """Its content is refused again and again: nobody else is tried until its author has looked."""
+    broadcasts.set_fields(tx, broadcast.id, status=BroadcastStatus.PAUSED.value, pause_reason=reason[:300])
+    tell_refused(tx, broadcast, reason=reason)
+
+
+def _move(tx: Tx, broadcast_id: int, verb: BroadcastVerb, **fields: object) -> BroadcastProgress:
+    broadcast = broadcasts.load_locked(tx, broadcast_id)
+    status = status_after(broadcast, verb, at=tx.at)
+    broadcasts.set_fields(tx, broadcast_id, status=status.value, **fields)
+    tx.wake("broadcasts")
+    return progress_of(tx, broadcast_id=broadcast_id)

@@ -1,0 +1,37 @@
+"""What becomes of each message of a broadcast, in the unit that settles it; and content that Telegram refuses."""
+
+from holdline.desk.broadcasts.moves import pause_refused
+from holdline.dialogs.broadcasts.broadcast import BroadcastStatus, recipient_status
+from holdline.dialogs.broadcasts.refusals import ABOUT_CONTENT, count_refusal, is_enough
+from holdline.dialogs.event import Event, EventKind
+from holdline.store.broadcasts import broadcasts, recipients
+from holdline.store.delivery import outbound
+from holdline.store.tx import Tx
+from holdline.telegram.refusal_table import action_for
+
+
+def follow_recipient(tx: Tx, event: Event) -> None:
+    """A message of a broadcast was sent, or never will be."""
+    broadcast_id = event.data["broadcast_id"]
+    if broadcast_id is None:
+        return
+    if event.kind is EventKind.OUTBOUND_SENT:
+        recipients.settle(tx, broadcast_id, event.customer_id, "sent")
+        return
+    status, reason = event.data["status"], event.data["reason"]
+    became = recipient_status(status, reason)
+    recipients.settle(tx, broadcast_id, event.customer_id, became, reason=reason)
+    if became == "failed":
+        _count_refusal(tx, broadcast_id, outbox_id=event.data["outbox_id"], reason=reason)
+
+
+def _count_refusal(tx: Tx, broadcast_id: int, *, outbox_id: int, reason: str) -> None:
+    """What an answer of Telegram's says of one reader does not count, nor what nobody knows."""
+    code = outbound.refusal_code(tx, outbox_id)
+    if code is None or action_for(code, reason) not in ABOUT_CONTENT:
+        return
+    broadcast = broadcasts.load_locked(tx, broadcast_id)
+    refusals = count_refusal(broadcasts.refusals_of(tx, broadcast_id), reason)
+    broadcasts.set_fields(tx, broadcast_id, refusals_json=refusals)
+    if broadcast.status is BroadcastStatus.SENDING and is_enough(refusals, reason):
+        pause_refused(tx, broadcast, reason=reason)

@@ -1,0 +1,35 @@
+"""What those who look after broadcasts are told of them."""
+
+from holdline.dialogs.address import Address
+from holdline.dialogs.broadcasts.broadcast import Broadcast
+from holdline.dialogs.outbox.messages import DeskNotice
+from holdline.dialogs.outgoing import Outgoing
+from holdline.dialogs.rights import Act
+from holdline.store.delivery import outbox
+from holdline.store.people import managers
+from holdline.store.tx import Tx
+from holdline.telegram.refusal_reasons import reason_text
+
+EXCERPT = 60
+
+
+def tell_refused(tx: Tx, broadcast: Broadcast, *, reason: str) -> None:
+    """Its author and the administrators, each once for each pause."""
+    words = {"id": broadcast.id, "excerpt": _excerpt(broadcast), "reason": reason_text(reason)}
+    author = managers.by_id(tx, broadcast.author.manager_id) if broadcast.author.manager_id else None
+    readers = {person.telegram_id for person in managers.who_may(tx, Act.EDIT_PEOPLE)}
+    readers |= {author.telegram_id} if author is not None and author.active else set()
+    notices = [
+        Outgoing(
+            to=Address(telegram_id),
+            item=DeskNotice("broadcasts.paused_refused", words, alarm=True),
+            key=f"broadcast-refused:{broadcast.id}:{tx.at.timestamp()}:{telegram_id}",
+        )
+        for telegram_id in sorted(readers)
+    ]
+    outbox.add(tx, notices)
+
+
+def _excerpt(broadcast: Broadcast) -> str:
+    text = " ".join(broadcast.content.variants[0].words.text.split())
+    return text if len(text) <= EXCERPT else f"{text[: EXCERPT - 1]}…"

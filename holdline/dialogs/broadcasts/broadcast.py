@@ -1,0 +1,143 @@
+"""A broadcast: what it says, to whom and when, how far it has come, and what may be done with it."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from holdline.dialogs.broadcasts.audience_filter import AudienceFilter
+from holdline.dialogs.broadcasts.content import BroadcastContent
+from holdline.dialogs.marketing.admission import Ended, Postponed, Verdict
+from holdline.dialogs.refusal import WrongState
+
+
+class BroadcastStatus(StrEnum):
+    """As the API says it. Done and cancelled are for good."""
+
+    SCHEDULED = "scheduled"
+    SENDING = "sending"
+    PAUSED = "paused"
+    DONE = "done"
+    CANCELLED = "cancelled"
+
+
+class BroadcastVerb(StrEnum):
+    """What a person or a tool may do with one."""
+
+    PAUSE = "pause"
+    RESUME = "resume"
+    CANCEL = "cancel"
+
+
+_ALLOWED = {
+    BroadcastStatus.SCHEDULED: (BroadcastVerb.PAUSE, BroadcastVerb.CANCEL),
+    BroadcastStatus.SENDING: (BroadcastVerb.PAUSE, BroadcastVerb.CANCEL),
+    BroadcastStatus.PAUSED: (BroadcastVerb.RESUME, BroadcastVerb.CANCEL),
+    BroadcastStatus.DONE: (),
+    BroadcastStatus.CANCELLED: (),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class BroadcastAuthor:
+    """The key of an outside tool, or a manager."""
+
+    api_key_id: int | None = None
+    manager_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Broadcast:
+    """`local_time`: a day and a time without a zone, when each customer's own clock says when.
+
+    `gathered_until_id`: customers up to it have been looked at; `gathered_at`: since when all have.
+    """
+
+    id: int
+    content: BroadcastContent
+    audience: AudienceFilter
+    status: BroadcastStatus
+    starts_at: datetime
+    created_at: datetime
+    local_time: datetime | None = None
+    topic: str | None = None
+    expires_at: datetime | None = None
+    author: BroadcastAuthor = BroadcastAuthor()
+    gathered_until_id: int = 0
+    gathered_at: datetime | None = None
+    pause_reason: str | None = None
+
+    @property
+    def allowed(self) -> tuple[BroadcastVerb, ...]:
+        """What may be done with it now."""
+        return _ALLOWED[self.status]
+
+
+PAUSED = "paused"
+"""What a message waits for while its broadcast is paused, and why it is ended once that is cancelled."""
+CANCELLED = "broadcast_cancelled"
+PAUSE_LOOKED_AT_AGAIN = timedelta(hours=1)
+"""A resume makes everything due; should one be lost, it is found within so long."""
+
+
+def admit_of_broadcast(status: BroadcastStatus | None, *, at: datetime) -> Verdict:
+    """Asked for each message in the unit that starts its call, so that a pause or a cancel counts at once."""
+    if status is BroadcastStatus.PAUSED:
+        return Postponed(at + PAUSE_LOOKED_AT_AGAIN, PAUSED)
+    return Ended("cancelled", CANCELLED) if status is BroadcastStatus.CANCELLED else None
+
+
+class BroadcastRefused(WrongState):
+    """What is asked cannot be done to a broadcast as it stands."""
+
+    def __init__(self, broadcast: Broadcast) -> None:
+        super().__init__(
+            state=broadcast.status,
+            obj={"type": "broadcast", "id": broadcast.id},
+            allowed=tuple(broadcast.allowed),
+            code="wrong_state",
+        )
+
+    @property
+    def text_key(self) -> str:
+        return f"refusals.broadcast_{self.state}"
+
+
+def status_after(broadcast: Broadcast, verb: BroadcastVerb, *, at: datetime) -> BroadcastStatus:
+    """BroadcastRefused where it is done already, or for good."""
+    if verb not in broadcast.allowed:
+        raise BroadcastRefused(broadcast)
+    if verb is BroadcastVerb.RESUME:
+        return BroadcastStatus.SCHEDULED if broadcast.starts_at > at else BroadcastStatus.SENDING
+    return BroadcastStatus.PAUSED if verb is BroadcastVerb.PAUSE else BroadcastStatus.CANCELLED
+
+
+@dataclass(frozen=True, slots=True)
+class BroadcastFigures:
+    """How many of its recipients have it, or never will; `held`: an active dialog holds it back now."""
+
+    recipients: int
+    sent: int = 0
+    held: int = 0
+    blocked: int = 0
+    failed: int = 0
+    expired: int = 0
+    cancelled: int = 0
+
+    @property
+    def waiting(self) -> int:
+        return max(0, self.recipients - self.settled - self.held)
+
+    @property
+    def settled(self) -> int:
+        """What has become of them is known."""
+        return self.sent + self.blocked + self.failed + self.expired + self.cancelled
+
+
+UNREACHABLE = frozenset({"blocked", "deactivated", "unknown"})
+
+
+def recipient_status(outbox_status: str, reason: str) -> str:
+    """What an item that was never sent makes of its recipient."""
+    if outbox_status == "cancelled" and reason in UNREACHABLE:
+        return "blocked"
+    return {"expired": "expired", "parked": "failed"}.get(outbox_status, "cancelled")

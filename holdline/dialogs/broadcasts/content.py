@@ -1,0 +1,97 @@
+"""What a broadcast says: words, perhaps in variants that are tried against each other, buttons and files."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Self
+
+from holdline.dialogs.marketing.content import MarketingContent, Medium, refuse_unsayable
+from holdline.dialogs.marketing.variables import CustomerValues, fill_in_values, require_known_variables
+from holdline.dialogs.refusal import BadInput
+from holdline.dialogs.text.richtext import RichText
+
+WHOLE = 100
+"""The shares of all variants, in per cent."""
+MOST_VARIANTS = 10
+_NOBODY = CustomerValues("-")
+"""In place of a customer, where it is asked whether a message could be sent at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class BroadcastVariant:
+    """`share` of the recipients, in per cent, read these words."""
+
+    words: RichText
+    share: int = WHOLE
+
+
+@dataclass(frozen=True, slots=True)
+class BroadcastContent:
+    """`media`: one file with the words as its caption, or an album.
+
+    `buttons` are rows of {"text", "url"} or {"text", "data"}. `link_preview` False: none is shown.
+    """
+
+    variants: tuple[BroadcastVariant, ...]
+    media: tuple[Medium, ...] = ()
+    buttons: Sequence[Sequence[Mapping[str, Any]]] = ()
+    link_preview: bool = True
+
+    def choose_variant(self, broadcast_id: int, customer_id: int) -> int:
+        """Always the same for the same customer, and each as often as its share says."""
+        digest = hashlib.sha256(f"{broadcast_id}:{customer_id}".encode()).digest()
+        point = int.from_bytes(digest[:8], "big") % WHOLE
+        for number, variant in enumerate(self.variants):
+            point -= variant.share
+            if point < 0:
+                return number
+        return len(self.variants) - 1
+
+    def message_for(self, values: CustomerValues, *, variant: int = 0) -> MarketingContent:
+        """What that customer reads."""
+        words = fill_in_values(self.variants[variant].words, values)
+        rows = tuple([dict(button) for button in row] for row in self.buttons)
+        return MarketingContent(words, self.media, rows, self.link_preview)
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "variants": [
+                {"text": each.words.text, "entities": list(each.words.entities), "share": each.share}
+                for each in self.variants
+            ],
+            "media": [{"kind": each.kind, "source": each.source} for each in self.media],
+            "buttons": [[dict(button) for button in row] for row in self.buttons],
+            "link_preview": self.link_preview,
+        }
+
+    @classmethod
+    def of(cls, stored: Mapping[str, Any]) -> Self:
+        return cls(
+            tuple(
+                BroadcastVariant(RichText(each["text"], tuple(each["entities"])), each["share"])
+                for each in stored["variants"]
+            ),
+            tuple(Medium(each["kind"], each["source"]) for each in stored["media"]),
+            stored["buttons"],
+            stored["link_preview"],
+        )
+
+
+def refuse_unsendable_content(content: BroadcastContent) -> None:
+    """BadInput that names the field: words that say nothing or too much, unknown variables, odd shares."""
+    several = len(content.variants) > 1
+    for number, variant in enumerate(content.variants):
+        field = f"variants.{number}.text" if several else "text"
+        require_known_variables(variant.words.text, field=field)
+        _refuse_unsayable_variant(content.message_for(_NOBODY, variant=number), field=field)
+    if sum(each.share for each in content.variants) != WHOLE:
+        raise BadInput("variants", "mends.shares_whole", whole=WHOLE)
+
+
+def _refuse_unsayable_variant(content: MarketingContent, *, field: str) -> None:
+    try:
+        refuse_unsayable(content)
+    except BadInput as refused:
+        raise BadInput(
+            field if refused.field == "text" else refused.field, refused.mend, **refused.mend_words
+        ) from refused

@@ -1,0 +1,101 @@
+"""The loop behind broadcasts: gathers audiences, feeds the sender, ends what was cancelled, counts."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+
+from holdline.desk.broadcasts.ending import end_chunk, expire_chunk, look_after, sum_up
+from holdline.desk.broadcasts.feeding import ahead_of_sender, feed_chunk
+from holdline.desk.broadcasts.gathering import gather_chunk
+from holdline.dialogs.broadcasts.broadcast import Broadcast, BroadcastStatus
+from holdline.store.broadcasts import broadcasts
+from holdline.store.engine import Store
+from holdline.store.errors import StoreUnavailable
+from holdline.store.tx import Tx
+
+TURN_SECONDS = 1.0
+CHUNKS_A_TURN = 20
+"""Of the audience of one broadcast; then the others, and who is fed, have their turn."""
+_AT_WORK = (BroadcastStatus.SCHEDULED, BroadcastStatus.SENDING, BroadcastStatus.CANCELLED)
+BELL = "broadcasts"
+
+log = logging.getLogger("holdline.broadcasts")
+
+
+class BroadcastLoop:
+    """Every step is a short unit of its own, so that a kill loses none and nobody waits long for the database."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Until `stop`; while there is much to do a turn follows the other, else a bell or a second begins the next."""
+        async with asyncio.TaskGroup() as group:
+            bell = group.create_task(self._ring_on(stop))
+            while not stop.is_set():
+                try:
+                    busy = await self.tick()
+                except StoreUnavailable as broken:
+                    log.warning("broadcasts wait: %s", broken)
+                    busy = 0
+                if not busy:
+                    await self._store.bells.wait(BELL, TURN_SECONDS)
+            bell.cancel()
+
+    async def _ring_on(self, stop: asyncio.Event) -> None:
+        await stop.wait()
+        self._store.bells.ring(BELL)
+
+    async def tick(self) -> int:
+        """One turn of each broadcast that has something to do; how many have more to do at once."""
+        at_work = await self._store.read(_at_work)
+        if any(map(self._is_due, at_work)):
+            await self._store.act(broadcasts.start_due)
+            at_work = await self._store.read(_at_work)
+        if not at_work:
+            return 0
+        sending = [each for each in at_work if each.status is BroadcastStatus.SENDING]
+        ahead = ahead_of_sender(self._store.rules.per_second, len(sending))
+        busy = sum([await self._take_turn(each, ahead) for each in at_work])
+        while await self._store.act(sum_up):
+            pass
+        for each in sending:
+            await self._store.act(look_after, broadcast_id=each.id)
+        return busy
+
+    async def _take_turn(self, broadcast: Broadcast, ahead: int) -> bool:
+        """One that fails is logged and tried again at its next turn; it keeps no other from its own."""
+        try:
+            if broadcast.status is BroadcastStatus.CANCELLED:
+                return await self._some(end_chunk, broadcast)
+            if broadcast.status is not BroadcastStatus.SENDING:
+                return False
+            more = broadcast.gathered_at is None and await self._some(gather_chunk, broadcast)
+            if self._is_over(broadcast):
+                return await self._some(expire_chunk, broadcast) or more
+            while await self._store.act(feed_chunk, broadcast_id=broadcast.id, ahead=ahead):
+                pass
+        except StoreUnavailable:
+            raise
+        except Exception:
+            log.exception("broadcast %s has not had its turn", broadcast.id)
+            return False
+        return more
+
+    async def _some(self, unit: Callable[..., bool], broadcast: Broadcast) -> bool:
+        """Whether there may be more after so many chunks."""
+        for _ in range(CHUNKS_A_TURN):
+            if not await self._store.act(unit, broadcast_id=broadcast.id):
+                return False
+        return True
+
+    def _is_due(self, broadcast: Broadcast) -> bool:
+        now = self._store.clock.now()
+        return broadcast.status is BroadcastStatus.SCHEDULED and broadcast.starts_at <= now
+
+    def _is_over(self, broadcast: Broadcast) -> bool:
+        return broadcast.expires_at is not None and broadcast.expires_at <= self._store.clock.now()
+
+
+def _at_work(tx: Tx) -> list[Broadcast]:
+    return broadcasts.list_at_work(tx, _AT_WORK)

@@ -1,0 +1,1 @@
+"""Broadcasts, their recipients and their counts."""

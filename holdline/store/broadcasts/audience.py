@@ -1,0 +1,60 @@
+"""Whom a broadcast is for, as SQL over `customers c` and `chats ch`."""
+
+from typing import Any
+
+from holdline.dialogs.broadcasts.audience_filter import AudienceFilter
+from holdline.store.tx import Row, Tx, compact_json
+
+TABLES = "customers c JOIN chats ch ON ch.customer_id = c.id"
+_EVERYBODY = """c.bot_id = :bot AND c.started_at IS NOT NULL AND c.opted_out_at IS NULL AND ch.reach = 'ok'
+    AND NOT EXISTS (SELECT 1 FROM managers m
+                    WHERE m.bot_id = c.bot_id AND m.telegram_id = c.telegram_id AND m.active = 1)"""
+_HAS_TAG = "EXISTS (SELECT 1 FROM customer_tags t WHERE t.customer_id = c.id AND t.name"
+_SINCE = {
+    "wrote_since": "c.last_wrote_at >= :wrote_since",
+    "silent_since": "(c.last_wrote_at IS NULL OR c.last_wrote_at < :silent_since)",
+    "started_since": "c.started_at >= :started_since",
+}
+
+
+def condition_of(audience: AudienceFilter) -> tuple[str, Row]:
+    """The condition and its parameters, `:bot` besides; nothing from outside stands in the text."""
+    conditions, values = [_EVERYBODY], Row()
+    for number, tag in enumerate(audience.tags):
+        conditions.append(f"{_HAS_TAG} = :tag{number})")
+        values[f"tag{number}"] = tag
+    for name, tags in (("any", audience.any_tags), ("without", audience.exclude_tags)):
+        if tags:
+            among = ", ".join(f":{name}{number}" for number in range(len(tags)))
+            conditions.append(f"{'NOT ' if name == 'without' else ''}{_HAS_TAG} IN ({among}))")
+            values |= {f"{name}{number}": tag for number, tag in enumerate(tags)}
+    if audience.language is not None:
+        conditions.append("c.language = :language")
+        values["language"] = audience.language
+    for name, condition in _SINCE.items():
+        if (moment := getattr(audience, name)) is not None:
+            conditions.append(condition)
+            values[name] = moment
+    for number, (name, value) in enumerate(audience.fields.items()):
+        conditions.append(_has_value(number))
+        values |= _needles(number, name, value)
+    return " AND ".join(conditions), values
+
+
+def count(tx: Tx, *, audience: AudienceFilter) -> int:
+    """How many there are now. Looks at every customer."""
+    condition, values = condition_of(audience)
+    row = tx.one(f"SELECT COUNT(*) AS n FROM {TABLES} WHERE {condition}", bot=tx.bot_id, **values)
+    return int(row["n"]) if row else 0
+
+
+def _has_value(number: int) -> str:
+    """Both engines know REPLACE; quotes inside of a value are escaped, so no value looks like another's name."""
+    found = [f"REPLACE(c.fields_json, :{end}{number}, '') <> c.fields_json" for end in ("inner", "last")]
+    return f"(c.fields_json IS NOT NULL AND ({' OR '.join(found)}))"
+
+
+def _needles(number: int, name: str, value: Any) -> Row:
+    """How the column holds it: between others, or as the last of all."""
+    pair = compact_json({name: value})[1:-1]
+    return {f"inner{number}": f"{pair},", f"last{number}": f"{pair}}}"}

@@ -1,0 +1,276 @@
+"""The customers of a broadcast: gathered, put into the outbox a few at a time, settled."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from holdline.dialogs.broadcasts.broadcast import Broadcast
+from holdline.store.broadcasts import audience
+from holdline.store.tx import Tx, placeholders
+
+
+@dataclass(frozen=True, slots=True)
+class RecipientLine:
+    """One of them as lists show it: `status` by the names of the figures, `at` when it became so."""
+
+    customer_id: int
+    status: str
+    at: datetime | None
+    reason: str | None
+    variant: int | None
+
+
+_LOCKED = """SELECT ch.chat_id, ch.customer_id FROM chats ch JOIN customers cu ON cu.id = ch.customer_id
+    WHERE ch.customer_id IN ({among}) ORDER BY ch.chat_id FOR UPDATE OF ch, cu SKIP LOCKED"""
+
+
+def last_of_next_chunk(tx: Tx, after_id: int, size: int) -> int | None:
+    """The id of the customer who ends the next chunk of so many; None where nobody follows."""
+    row = tx.one(
+        """SELECT MAX(id) AS id FROM (SELECT id FROM customers WHERE bot_id = :bot AND id > :after
+                                      ORDER BY id LIMIT :size) AS chunk""",
+        bot=tx.bot_id,
+        after=after_id,
+        size=size,
+    )
+    return row["id"] if row is not None else None
+
+
+def list_zones(tx: Tx, *, after_id: int, until_id: int) -> list[str]:
+    """The time zones that customers of a chunk have told."""
+    rows = tx.all(
+        """SELECT DISTINCT time_zone FROM customers
+           WHERE bot_id = :bot AND id > :after AND id <= :until AND time_zone IS NOT NULL""",
+        bot=tx.bot_id,
+        after=after_id,
+        until=until_id,
+    )
+    return [row["time_zone"] for row in rows]
+
+
+def gather(
+    tx: Tx, broadcast: Broadcast, *, until_id: int, due_at: datetime, due_by_zone: Mapping[str, datetime]
+) -> int:
+    """Everybody of the audience up to that id; how many there are. Who is there already is not added again."""
+    condition, values = audience.condition_of(broadcast.audience)
+    cases = " ".join(f"WHEN :zone{n} THEN CAST(:due{n} AS BIGINT)" for n in range(len(due_by_zone)))
+    due = f"CASE c.time_zone {cases} ELSE CAST(:due_at AS BIGINT) END" if cases else "CAST(:due_at AS BIGINT)"
+    for number, (zone, moment) in enumerate(due_by_zone.items()):
+        values |= {f"zone{number}": zone, f"due{number}": moment}
+    return tx.run(
+        f"""INSERT INTO broadcast_recipients (broadcast_id, customer_id, due_at)
+            SELECT CAST(:broadcast AS BIGINT), c.id, {due} FROM {audience.TABLES}
+            WHERE c.id > :after AND c.id <= :until AND {condition}
+            ORDER BY c.id
+            ON CONFLICT (broadcast_id, customer_id) DO NOTHING""",
+        broadcast=broadcast.id,
+        after=broadcast.gathered_until_id,
+        until=until_id,
+        due_at=due_at,
+        bot=tx.bot_id,
+        **values,
+    )
+
+
+def list_due(tx: Tx, broadcast_id: int, *, limit: int) -> list[int]:
+    """Customers who may have it now and are not in the outbox yet, longest waiting first."""
+    rows = tx.all(
+        """SELECT customer_id FROM broadcast_recipients
+           WHERE broadcast_id = :id AND status = 'waiting' AND outbox_id IS NULL AND due_at <= :at
+           ORDER BY due_at, customer_id LIMIT :limit""",
+        id=broadcast_id,
+        at=tx.at,
+        limit=limit,
+    )
+    return [row["customer_id"] for row in rows]
+
+
+def list_due_behind_gate(tx: Tx, broadcast_id: int, *, limit: int) -> list[int]:
+    """Those of them whom an active dialog holds."""
+    rows = tx.all(
+        """SELECT r.customer_id FROM customers c
+           JOIN broadcast_recipients r ON r.broadcast_id = :id AND r.customer_id = c.id
+           WHERE c.bot_id = :bot AND c.gate = 'held' AND r.status = 'waiting' AND r.outbox_id IS NULL
+           AND r.due_at <= :at ORDER BY c.id LIMIT :limit""",
+        id=broadcast_id,
+        bot=tx.bot_id,
+        at=tx.at,
+        limit=limit,
+    )
+    return [row["customer_id"] for row in rows]
+
+
+def list_sending_to(tx: Tx, customer_id: int) -> list[int]:
+    """The broadcasts that are being sent and wait for that customer, not in the outbox yet."""
+    rows = tx.all(
+        """SELECT b.id FROM broadcasts b
+           JOIN broadcast_recipients r ON r.broadcast_id = b.id AND r.customer_id = :customer
+           WHERE b.bot_id = :bot AND b.ended_at IS NULL AND b.status = 'sending'
+           AND r.status = 'waiting' AND r.outbox_id IS NULL AND r.due_at <= :at ORDER BY b.id""",
+        bot=tx.bot_id,
+        customer=customer_id,
+        at=tx.at,
+    )
+    return [row["id"] for row in rows]
+
+
+def lock_customers(tx: Tx, customer_ids: list[int]) -> list[int]:
+    """Those whose chats nobody else has locked, in the one order of locks."""
+    if not customer_ids:
+        return []
+    among, values = placeholders(customer_ids)
+    return [row["customer_id"] for row in tx.all(_LOCKED.format(among=among), **values)]
+
+
+def count_on_the_way(tx: Tx, broadcast_id: int) -> int:
+    """How many of it are in the outbox and may leave now."""
+    row = tx.one(
+        """SELECT COUNT(*) AS n FROM outbox o JOIN customers c ON c.id = o.customer_id
+           WHERE o.broadcast_id = :id AND o.status IN ('queued', 'sending') AND o.due_at <= :at AND c.gate = 'open'""",
+        id=broadcast_id,
+        at=tx.at,
+    )
+    return int(row["n"]) if row else 0
+
+
+def take(tx: Tx, broadcast_id: int, customer_id: int) -> bool:
+    """Whether it waits and is not in the outbox: asked under the customer's lock."""
+    row = tx.one(
+        """SELECT customer_id FROM broadcast_recipients WHERE broadcast_id = :id AND customer_id = :customer
+           AND status = 'waiting' AND outbox_id IS NULL FOR UPDATE""",
+        id=broadcast_id,
+        customer=customer_id,
+    )
+    return row is not None
+
+
+def set_outbox_id(tx: Tx, broadcast_id: int, customer_id: int, *, outbox_id: int, variant: int) -> None:
+    tx.post(
+        """UPDATE broadcast_recipients SET outbox_id = :outbox, variant = :variant, waits_for = NULL
+           WHERE broadcast_id = :id AND customer_id = :customer""",
+        outbox=outbox_id,
+        variant=variant,
+        id=broadcast_id,
+        customer=customer_id,
+    )
+
+
+def postpone(tx: Tx, broadcast_id: int, customer_id: int, *, until: datetime, waits_for: str) -> None:
+    tx.post(
+        """UPDATE broadcast_recipients SET due_at = :until, waits_for = :reason
+           WHERE broadcast_id = :id AND customer_id = :customer""",
+        until=until,
+        reason=waits_for,
+        id=broadcast_id,
+        customer=customer_id,
+    )
+
+
+def settle(tx: Tx, broadcast_id: int, customer_id: int, status: str, *, reason: str | None = None) -> None:
+    """What became of it. What was parked and then sent after all changes once more; the counts follow."""
+    row = tx.one(
+        "SELECT status FROM broadcast_recipients WHERE broadcast_id = :id AND customer_id = :customer FOR UPDATE",
+        id=broadcast_id,
+        customer=customer_id,
+    )
+    if row is None or row["status"] == status:
+        return
+    tx.post(
+        """UPDATE broadcast_recipients SET status = :status, reason = :reason, changed_at = :at
+           WHERE broadcast_id = :id AND customer_id = :customer""",
+        status=status,
+        reason=reason[:300] if reason else None,
+        at=tx.at,
+        id=broadcast_id,
+        customer=customer_id,
+    )
+    changes = {status: 1} if row["status"] == "waiting" else {status: 1, row["status"]: -1}
+    for name, change in changes.items():
+        add_tally(tx, broadcast_id, name, change)
+
+
+def settle_unsent(tx: Tx, broadcast_id: int, status: str, *, reason: str, limit: int) -> int:
+    """So many of those who wait and are not in the outbox; how many there were."""
+    settled = tx.run(
+        """UPDATE broadcast_recipients SET status = :status, reason = :reason, changed_at = :at
+           WHERE broadcast_id = :id AND customer_id IN (
+               SELECT customer_id FROM broadcast_recipients WHERE broadcast_id = :id AND status = 'waiting'
+               AND outbox_id IS NULL ORDER BY due_at, customer_id LIMIT :limit FOR UPDATE SKIP LOCKED)""",
+        status=status,
+        reason=reason,
+        at=tx.at,
+        id=broadcast_id,
+        limit=limit,
+    )
+    if settled:
+        add_tally(tx, broadcast_id, status, settled)
+    return settled
+
+
+def add_tally(tx: Tx, broadcast_id: int, status: str, change: int) -> None:
+    tx.post(
+        "INSERT INTO broadcast_tallies (broadcast_id, status, change) VALUES (:id, :status, :change)",
+        id=broadcast_id,
+        status=status,
+        change=change,
+    )
+
+
+def sum_up_tallies(tx: Tx, *, limit: int) -> int:
+    """So many changes of counts become part of the counts; how many there were."""
+    taken = tx.all(
+        """DELETE FROM broadcast_tallies WHERE id IN (
+               SELECT id FROM broadcast_tallies ORDER BY id LIMIT :limit FOR UPDATE SKIP LOCKED)
+           RETURNING broadcast_id, status, change""",
+        limit=limit,
+    )
+    sums: dict[tuple[int, str], int] = {}
+    for row in taken:
+        key = (row["broadcast_id"], row["status"])
+        sums[key] = sums.get(key, 0) + row["change"]
+    for (broadcast_id, status), change in sorted(sums.items()):
+        tx.run(
+            f"UPDATE broadcasts SET {status} = {status} + :change WHERE id = :id",
+            change=change,
+            id=broadcast_id,
+        )
+    return len(taken)
+
+
+def page(tx: Tx, broadcast: Broadcast, *, status: str | None, after: int, limit: int) -> list[RecipientLine]:
+    """By rising customer; `held`: it waits in the outbox behind a held gate."""
+    shown = {
+        None: "",
+        "held": "AND r.status = 'waiting' AND r.outbox_id IS NOT NULL AND c.gate = 'held'",
+        "waiting": "AND r.status = 'waiting' AND (r.outbox_id IS NULL OR c.gate = 'open')",
+    }.get(status, "AND r.status = :status")
+    rows = tx.all(
+        f"""SELECT r.*, CASE WHEN r.status = 'waiting' AND r.outbox_id IS NOT NULL AND c.gate = 'held'
+                             THEN 'held' ELSE r.status END AS shown_status
+            FROM broadcast_recipients r JOIN customers c ON c.id = r.customer_id
+            WHERE r.broadcast_id = :id AND r.customer_id > :after {shown} ORDER BY r.customer_id LIMIT :limit""",
+        id=broadcast.id,
+        after=after,
+        status=status,
+        limit=limit,
+    )
+    return [
+        RecipientLine(
+            row["customer_id"],
+            row["shown_status"],
+            row["changed_at"],
+            row["reason"] or row["waits_for"],
+            row["variant"],
+        )
+        for row in rows
+    ]
+
+
+def last_due_at(tx: Tx, broadcast_id: int) -> datetime | None:
+    """When the last of those who are not in the outbox yet may have it."""
+    row = tx.one(
+        """SELECT MAX(due_at) AS due_at FROM broadcast_recipients
+           WHERE broadcast_id = :id AND status = 'waiting' AND outbox_id IS NULL""",
+        id=broadcast_id,
+    )
+    return row["due_at"] if row is not None else None

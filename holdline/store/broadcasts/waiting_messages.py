@@ -1,0 +1,50 @@
+"""Messages of a broadcast that wait in the outbox."""
+
+from holdline.dialogs.broadcasts.broadcast import PAUSED
+from holdline.store.delivery import waiting_chats
+from holdline.store.tx import Row, Tx
+
+
+def make_due(tx: Tx, broadcast_id: int) -> None:
+    """What was put off while the broadcast was paused may leave: a few hundred at most, the rest is not here yet."""
+    rows = tx.all(
+        """UPDATE outbox SET due_at = :at, waits_for = NULL
+           WHERE broadcast_id = :id AND status = 'queued' AND waits_for = :reason RETURNING chat_id""",
+        at=tx.at,
+        id=broadcast_id,
+        reason=PAUSED,
+    )
+    for row in rows:
+        waiting_chats.announce(tx, row["chat_id"], "marketing", tx.at)
+
+
+def list_customers(tx: Tx, broadcast_id: int, *, limit: int) -> list[int]:
+    """Customers for whom something of it waits in the outbox."""
+    rows = tx.all(
+        """SELECT DISTINCT customer_id FROM outbox WHERE broadcast_id = :id AND status = 'queued'
+           ORDER BY customer_id LIMIT :limit""",
+        id=broadcast_id,
+        limit=limit,
+    )
+    return [row["customer_id"] for row in rows]
+
+
+def cancel(tx: Tx, broadcast_id: int, customer_id: int, *, reason: str) -> list[Row]:
+    """What waits of it for that customer never comes; the rows. What is on the wire may arrive."""
+    cancelled = tx.all(
+        """UPDATE outbox SET status = 'cancelled', settled_at = :at, error = :reason
+           WHERE broadcast_id = :id AND customer_id = :customer AND status = 'queued' RETURNING *""",
+        at=tx.at,
+        reason=reason,
+        id=broadcast_id,
+        customer=customer_id,
+    )
+    for row in cancelled:
+        tx.run("UPDATE messages SET status = 'cancelled' WHERE id = :id", id=row["message_id"])
+    return cancelled
+
+
+def is_on_the_wire(tx: Tx, broadcast_id: int) -> bool:
+    """Whether a call of it has not come home."""
+    sql = "SELECT id FROM outbox WHERE broadcast_id = :id AND status IN ('queued', 'sending') LIMIT 1"
+    return tx.one(sql, id=broadcast_id) is not None

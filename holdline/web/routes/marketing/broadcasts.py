@@ -1,0 +1,108 @@
+"""Broadcasts: one message to many, each through the gate."""
+
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Query
+from starlette.responses import Response
+
+from holdline.desk.broadcasts import creating, moves, reading
+from holdline.dialogs.broadcasts.broadcast import BroadcastAuthor
+from holdline.store.tx import Tx
+from holdline.web.calls import Read, Write
+from holdline.web.pages import NewestFirst, Rising
+from holdline.web.routes import PathId, api_router, reads, writes
+from holdline.web.schemas.marketing.broadcasts import (
+    BroadcastIn,
+    BroadcastOut,
+    BroadcastsOut,
+    RecipientCountOut,
+    RecipientsOut,
+)
+
+RecipientStatus = Annotated[
+    Literal["sent", "held", "waiting", "blocked", "failed", "expired", "cancelled"] | None,
+    Query(description="As the figures are named."),
+]
+
+
+_READ = ("send", "read")
+
+
+def broadcasts_router() -> APIRouter:
+    """Made, looked at, paused, resumed, cancelled."""
+    router = api_router("broadcasts")
+
+    @writes(router, "POST", "/broadcasts", shows=BroadcastOut, scope="send", status=201)
+    async def create_broadcast(call: Write, body: BroadcastIn) -> Response:
+        """To everybody of the audience who started the bot, can be reached and takes marketing; managers are none."""
+        order = body.order
+        if body.test_to is not None:
+            return await call.show(
+                RecipientCountOut.of, _test, status=200, order=order, telegram_id=body.test_to
+            )
+        expected = await call.store.read_heavy(creating.count_audience, audience=order.audience)
+        if body.dry_run:
+            return await call.show(RecipientCountOut.of, _dry_run, status=200, order=order, expected=expected)
+        words: dict[str, Any] = {
+            "order": order,
+            "author": BroadcastAuthor(api_key_id=call.key.id),
+            "expected": expected,
+        }
+        return await call.show(BroadcastOut.of, creating.create_broadcast, status=201, **words)
+
+    _add_reading(router)
+    _add_moves(router)
+    return router
+
+
+def _add_reading(router: APIRouter) -> None:
+    @reads(router, "/broadcasts", shows=BroadcastsOut, scopes=_READ)
+    async def list_broadcasts(call: Read, page: NewestFirst) -> Response:
+        """Newest first."""
+        words: dict[str, Any] = page.asked
+        return await call.show(lambda rows: BroadcastsOut.of(page, rows), reading.broadcasts_page, **words)
+
+    @reads(router, "/broadcasts/{broadcast_id}", shows=BroadcastOut, scopes=_READ)
+    async def read_broadcast(call: Read, broadcast_id: PathId) -> Response:
+        """How far it has come."""
+        return await call.show(BroadcastOut.of, reading.progress_of, broadcast_id=broadcast_id)
+
+    @reads(router, "/broadcasts/{broadcast_id}/recipients", shows=RecipientsOut, scopes=_READ)
+    async def list_recipients(
+        call: Read, page: Rising, broadcast_id: PathId, status: RecipientStatus = None
+    ) -> Response:
+        """Who has it, who waits, and why somebody never will."""
+        words: dict[str, Any] = {
+            "broadcast_id": broadcast_id,
+            "status": status,
+            "after": page.after or 0,
+            "limit": page.limit + 1,
+        }
+        return await call.show(lambda rows: RecipientsOut.of(page, rows), reading.recipients_page, **words)
+
+
+def _add_moves(router: APIRouter) -> None:
+    @writes(router, "POST", "/broadcasts/{broadcast_id}/pause", shows=BroadcastOut, scope="send")
+    async def pause_broadcast(call: Write, broadcast_id: PathId) -> Response:
+        """No message of it begins later than a second; what is on the wire may arrive."""
+        return await call.show(BroadcastOut.of, moves.pause_broadcast, broadcast_id=broadcast_id)
+
+    @writes(router, "POST", "/broadcasts/{broadcast_id}/resume", shows=BroadcastOut, scope="send")
+    async def resume_broadcast(call: Write, broadcast_id: PathId) -> Response:
+        """It goes on where it was."""
+        return await call.show(BroadcastOut.of, moves.resume_broadcast, broadcast_id=broadcast_id)
+
+    @writes(router, "POST", "/broadcasts/{broadcast_id}/cancel", shows=BroadcastOut, scope="send")
+    async def cancel_broadcast(call: Write, broadcast_id: PathId) -> Response:
+        """For good, and for what is held too; whoever has it keeps it."""
+        return await call.show(BroadcastOut.of, moves.cancel_broadcast, broadcast_id=broadcast_id)
+
+
+def _test(tx: Tx, *, order: creating.BroadcastOrder, telegram_id: int) -> int:
+    creating.send_test(tx, order=order, telegram_id=telegram_id)
+    return 1
+
+
+def _dry_run(tx: Tx, *, order: creating.BroadcastOrder, expected: int) -> int:
+    creating.refuse_unsendable_broadcast(order, at=tx.at)
+    return expected

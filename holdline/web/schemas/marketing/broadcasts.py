@@ -1,0 +1,261 @@
+"""One message to many."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from holdline.desk.broadcasts.creating import BroadcastOrder
+from holdline.desk.broadcasts.reading import BroadcastProgress
+from holdline.dialogs.broadcasts.audience_filter import AudienceFilter
+from holdline.dialogs.broadcasts.content import MOST_VARIANTS, BroadcastContent, BroadcastVariant
+from holdline.dialogs.marketing.content import MOST_FILES, read_media, read_words
+from holdline.dialogs.refusal import BadInput
+from holdline.dialogs.text.entities import MOST_ENTITIES
+from holdline.dialogs.text.richtext import RichText
+from holdline.store.broadcasts.recipients import RecipientLine
+from holdline.web.pages import Page
+from holdline.web.schemas.fields import FieldValue, In, Moment, Name, Out, TelegramId, YesNo, read_whole
+from holdline.web.schemas.outbound import MOST_BUTTONS, Entity, Media, RowOrButton
+
+MOST_NAMES = 50
+Names = Annotated[list[Name], Field(max_length=MOST_NAMES)]
+Words = Annotated[str, Field(min_length=1, max_length=4096)]
+Markup = Annotated[str, Field(min_length=1, max_length=16384)]
+
+
+def _local_time(value: Any) -> Any:
+    """A day and a time without a zone."""
+    if not isinstance(value, str):
+        raise PydanticCustomError("local_time", "not a text")
+    try:
+        read = datetime.fromisoformat(value)
+    except ValueError as refused:
+        raise PydanticCustomError("local_time", "not a time") from refused
+    if read.tzinfo is not None or len(value) < len("2026-12-01T10:00"):
+        raise PydanticCustomError("local_time", "not a day and a time")
+    return read
+
+
+LocalTime = Annotated[
+    datetime,
+    BeforeValidator(_local_time),
+    WithJsonSchema({"type": "string", "examples": ["2026-12-01T10:00"]}),
+]
+
+
+def _fit_one_keyboard(rows: list[RowOrButton]) -> list[RowOrButton]:
+    if sum(len(row) if isinstance(row, list) else 1 for row in rows) > MOST_BUTTONS:
+        raise PydanticCustomError("too_long", "too many", {"max_length": MOST_BUTTONS})
+    return rows
+
+
+ButtonRows = Annotated[list[RowOrButton], Field(max_length=20), AfterValidator(_fit_one_keyboard)]
+
+
+class AudienceIn(In):
+    """All of it must fit; nothing means everybody."""
+
+    tags: Names | None = Field(None, description="All of them.")
+    any_tags: Names | None = Field(None, description="At least one of them.")
+    exclude_tags: Names | None = Field(None, description="None of them.")
+    language: Annotated[str, Field(pattern=r"^[a-z]{2,3}$")] | None = None
+    fields: dict[Name, FieldValue] | None = Field(
+        None, max_length=MOST_NAMES, description="Values of a customer's fields, as they were stored."
+    )
+    wrote_since: Moment | None = Field(None, description="Who wrote at that moment or later.")
+    silent_since: Moment | None = Field(None, description="Who has not written since.")
+    started_since: Moment | None = Field(None, description="Who pressed Start at that moment or later.")
+
+    @property
+    def filter(self) -> AudienceFilter:
+        return AudienceFilter(
+            tags=tuple(self.tags or ()),
+            any_tags=tuple(self.any_tags or ()),
+            exclude_tags=tuple(self.exclude_tags or ()),
+            language=self.language,
+            fields=self.fields or {},
+            wrote_since=self.wrote_since,
+            silent_since=self.silent_since,
+            started_since=self.started_since,
+        )
+
+
+class VariantIn(In):
+    text: Words | None = None
+    html: Markup | None = None
+    share: Annotated[int, Field(ge=1, le=100), BeforeValidator(read_whole)] = Field(
+        description="Per cent of the recipients."
+    )
+
+    @property
+    def words(self) -> RichText:
+        return read_words(self.text, html=self.html)
+
+
+class BroadcastIn(In):
+    """`text`, or `variants` in its place."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "text": "Hello, {customer.name|friend}! Our winter sale has begun.",
+                    "audience": {"tags": ["subscriber"], "language": "en"},
+                    "buttons": [{"text": "Have a look", "url": "https://example.org"}],
+                }
+            ]
+        }
+    )
+
+    text: Words | None = Field(
+        None,
+        description="Plain text; {customer.name|friend} and {field.city|your city} are filled in for each.",
+    )
+    html: Markup | None = Field(
+        None, description="In place of `text`: the tags that Telegram knows, such as <b>Today</b>."
+    )
+    entities: list[Entity] | None = Field(
+        None, max_length=MOST_ENTITIES, description="Formatting of `text`, as Telegram's MessageEntity."
+    )
+    media: Media | None = Field(
+        None,
+        description="A file by its kind: Telegram's file_id, or an https address. "
+        f"A list of up to {MOST_FILES} is an album.",
+    )
+    link_preview: YesNo = Field(True, description="Whether the first link is shown with its picture.")
+    variants: Annotated[list[VariantIn], Field(min_length=1, max_length=MOST_VARIANTS)] | None = Field(
+        None, description="Tried against each other; their shares make 100. A customer always gets the same."
+    )
+    audience: AudienceIn | None = Field(None, description="{} is everybody. Not needed for a test.")
+    buttons: ButtonRows | None = None
+    at: Moment | None = Field(None, description="When it starts; at once where nothing is given.")
+    local_at: LocalTime | None = Field(
+        None, description="In place of `at`: a day and a time of each customer's own clock."
+    )
+    expires_at: Moment | None = Field(None, description="Whoever has not got it by then never does.")
+    topic: Name | None = Field(None, description="What customers can opt out of by itself.")
+    test_to: TelegramId | None = Field(None, description="Sends it to this one person and makes nothing.")
+    dry_run: YesNo = Field(False, description="Only says how many would get it.")
+
+    @property
+    def order(self) -> BroadcastOrder:
+        """As the desk takes it; BadInput names what is wrong with the words or the files."""
+        if self.audience is None and self.test_to is None:
+            raise BadInput("audience", "mends.audience_missing")
+        rows = [row if isinstance(row, list) else [row] for row in self.buttons or ()]
+        content = BroadcastContent(
+            self._variants,
+            read_media(self.media),
+            [[button.as_button for button in row] for row in rows],
+            self.link_preview,
+        )
+        return BroadcastOrder(
+            content,
+            self.audience.filter if self.audience else AudienceFilter(),
+            starts_at=self.at,
+            local_time=self.local_at,
+            topic=self.topic,
+            expires_at=self.expires_at,
+        )
+
+    @property
+    def _variants(self) -> tuple[BroadcastVariant, ...]:
+        if self.variants is not None:
+            if self.text is not None or self.html is not None:
+                raise BadInput("text", "mends.text_or_variants")
+            return tuple(BroadcastVariant(each.words, each.share) for each in self.variants)
+        if self.text is None and self.html is None and self.media is None:
+            raise BadInput("text", "mends.text_or_variants")
+        return (BroadcastVariant(read_words(self.text, html=self.html, entities=self.entities)),)
+
+
+class BroadcastOut(Out):
+    id: int
+    status: Literal["scheduled", "sending", "paused", "done", "cancelled"]
+    recipients: int
+    sent: int
+    held: int = Field(description="Kept back by an active dialog now.")
+    waiting: int
+    blocked: int = Field(description="Blocked the bot, or cannot be reached any more.")
+    failed: int
+    expired: int
+    cancelled: int = Field(description="Opted out, dropped by a manager, or the broadcast was cancelled.")
+    eta_seconds: int | None = Field(
+        description="Until all have it who wait for nothing but their turn; null where nobody can say."
+    )
+    text: str = Field(description="Of the first variant.")
+    starts_at: datetime
+    local_at: str | None
+    expires_at: datetime | None
+    topic: str | None
+    pause_reason: str | None = Field(description="Why it was paused by itself: Telegram's words.")
+    created_at: datetime
+
+    @classmethod
+    def of(cls, progress: BroadcastProgress) -> "BroadcastOut":
+        broadcast, figures = progress.broadcast, progress.figures
+        return cls(
+            id=broadcast.id,
+            status=broadcast.status.value,
+            recipients=figures.recipients,
+            sent=figures.sent,
+            held=figures.held,
+            waiting=figures.waiting,
+            blocked=figures.blocked,
+            failed=figures.failed,
+            expired=figures.expired,
+            cancelled=figures.cancelled,
+            eta_seconds=progress.eta_seconds,
+            text=broadcast.content.variants[0].words.text,
+            starts_at=broadcast.starts_at,
+            local_at=broadcast.local_time.isoformat() if broadcast.local_time else None,
+            expires_at=broadcast.expires_at,
+            topic=broadcast.topic,
+            pause_reason=broadcast.pause_reason,
+            created_at=broadcast.created_at,
+        )
+
+
+class RecipientCountOut(Out):
+    """Of a dry run and of a test: nothing was made."""
+
+    recipients: int
+
+    @classmethod
+    def of(cls, recipients: int) -> "RecipientCountOut":
+        return cls(recipients=recipients)
+
+
+class BroadcastsOut(Out):
+    items: list[BroadcastOut]
+    next: str | None
+
+    @classmethod
+    def of(cls, page: Page, rows: Sequence[BroadcastProgress]) -> "BroadcastsOut":
+        shown, following = page.cut(rows, lambda each: each.broadcast.id)
+        return cls(items=[BroadcastOut.of(each) for each in shown], next=following)
+
+
+class RecipientOut(Out):
+    customer_id: int
+    status: Literal["sent", "held", "waiting", "blocked", "failed", "expired", "cancelled"]
+    at: datetime | None = Field(description="Since when; null while it waits.")
+    reason: str | None
+    variant: int | None = Field(description="Which words, from 0; null until they are chosen.")
+
+    @classmethod
+    def of(cls, line: RecipientLine) -> "RecipientOut":
+        return cls.model_validate(line, from_attributes=True)
+
+
+class RecipientsOut(Out):
+    items: list[RecipientOut]
+    next: str | None
+
+    @classmethod
+    def of(cls, page: Page, rows: Sequence[RecipientLine]) -> "RecipientsOut":
+        shown, following = page.cut(rows, lambda each: each.customer_id)
+        return cls(items=[RecipientOut.of(each) for each in shown], next=following)

@@ -1,0 +1,94 @@
+"""Broadcasts as an outside tool makes, watches and ends them."""
+
+from typing import Any
+
+import pytest
+
+from holdline.scheduler.broadcast_loop import BroadcastLoop
+from holdline.store.people import customers
+from tests.web.conftest import Api, error_of
+
+AD: dict[str, Any] = {"text": "Hello, {customer.name|friend}!", "audience": {}}
+
+
+@pytest.fixture
+async def tool(api: Api) -> Api:
+    """Anna and Boris have started the bot."""
+    for customer in (api.anna, api.boris):
+        await api.store.act(lambda tx, who=customer.id: customers.set_fields(tx, who, started_at=tx.at))
+    return api
+
+
+@pytest.mark.row("M-05")
+@pytest.mark.row("M-06")
+async def test_a_broadcast_is_made_watched_paused_resumed_and_cancelled(tool: Api) -> None:
+    dialog = await tool.open()
+    made = await tool.post("/broadcasts", AD, status=201)
+    assert (made["status"], made["recipients"], made["waiting"], made["sent"]) == ("sending", 2, 2, 0)
+    await BroadcastLoop(tool.store).tick()
+    path = f"/broadcasts/{made['id']}"
+    now = await tool.get(path)
+    assert (now["held"], now["waiting"], now["eta_seconds"]) == (1, 1, 1)
+    assert (await tool.get(f"/customers/{tool.anna.id}/gate"))["held"] == 1
+    held = await tool.get(f"{path}/recipients", status="held")
+    assert [item["customer_id"] for item in held["items"]] == [tool.anna.id]
+    assert (await tool.post(f"{path}/pause", {}))["status"] == "paused"
+    assert (await tool.post(f"{path}/resume", {}))["status"] == "sending"
+    cancelled = await tool.post(f"{path}/cancel", {})
+    assert (cancelled["status"], cancelled["held"], cancelled["waiting"]) == ("cancelled", 0, 0)
+    await BroadcastLoop(tool.store).tick()
+    assert (await tool.get(f"/customers/{tool.anna.id}/gate"))["held"] == 0
+    for verb in ("pause", "resume", "cancel"):
+        error = error_of(await tool.call("POST", f"{path}/{verb}", {}), 409, "wrong_state")
+        assert error["object"] == {"type": "broadcast", "id": made["id"]}
+    assert (await tool.move(dialog, "pause"))["state"] == "paused"
+    assert [item["id"] for item in (await tool.get("/broadcasts"))["items"]] == [made["id"]]
+
+
+async def test_the_same_call_with_its_key_makes_one(tool: Api) -> None:
+    first = await tool.post("/broadcasts", AD, status=201, key="sale")
+    again = await tool.post("/broadcasts", AD, status=201, key="sale")
+    assert first == again
+    assert len((await tool.get("/broadcasts"))["items"]) == 1
+
+
+async def test_a_dry_run_counts_and_a_test_reaches_one(tool: Api) -> None:
+    assert await tool.post("/broadcasts", {**AD, "dry_run": True}) == {"recipients": 2}
+    narrowed = {**AD, "audience": {"language": "ru"}, "dry_run": True}
+    assert await tool.post("/broadcasts", narrowed) == {"recipients": 1}
+    test = {"text": "Hello, {customer.name|friend}!", "test_to": tool.boris.telegram_id}
+    assert await tool.post("/broadcasts", test) == {"recipients": 1}
+    assert (await tool.get("/broadcasts"))["items"] == []
+    rows = await tool.store.read(
+        lambda tx: tx.all("SELECT m.customer_id, m.text FROM outbox o JOIN messages m ON m.id = o.message_id")
+    )
+    assert rows == [{"customer_id": tool.boris.id, "text": "Hello, Boris!"}]
+    await_error = await tool.call("POST", "/broadcasts", {**test, "test_to": 777})
+    error_of(await_error, 404, "not_found")
+
+
+REFUSED = [
+    ({"text": "a"}, "audience"),
+    ({"audience": {}}, "text"),
+    ({"text": "a", "variants": [{"text": "b", "share": 100}], "audience": {}}, "text"),
+    ({"variants": [{"text": "a", "share": 60}, {"text": "b", "share": 30}], "audience": {}}, "variants"),
+    ({"variants": [{"text": "a", "share": 0}], "audience": {}}, "variants.0.share"),
+    ({"text": "Dear {customer.surname}", "audience": {}}, "text"),
+    ({"text": "In {field.city}", "audience": {}}, "text"),
+    ({"text": "a", "audience": {}, "expires_at": "2020-01-01T00:00:00Z"}, "expires_at"),
+    ({"text": "a", "audience": {}, "local_at": "2026-12-01T10:00:00Z"}, "local_at"),
+    (
+        {"text": "a", "audience": {}, "local_at": "2026-12-01T10:00", "at": "2026-12-01T10:00:00Z"},
+        "local_at",
+    ),
+    ({"text": "a", "audience": {"langauge": "en"}}, "audience.langauge"),
+    ({"text": " ", "audience": {}}, "text"),
+    ({"text": "a", "audience": {}, "buttons": [{"text": "b"}]}, "buttons.0"),
+]
+
+
+@pytest.mark.parametrize(("body", "field"), REFUSED)
+async def test_what_is_wrong_is_named(tool: Api, body: dict[str, Any], field: str) -> None:
+    error = error_of(await tool.call("POST", "/broadcasts", body), 400, "bad_input")
+    assert error["object"]["name"] == field
+    assert (await tool.get("/broadcasts"))["items"] == []
