@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from holdline.app.marketing.section import MarketingSection
 from holdline.app.section import Section, is_http, is_smtp
 from holdline.app.tags.section import TagsSection
 from holdline.dialogs.outbox.letters import is_address
@@ -191,6 +192,7 @@ class Settings(BaseModel):
     limits: LimitsSection = LimitsSection()
     desk: DeskSection = DeskSection()
     mail: MailSection = MailSection()
+    marketing: MarketingSection = MarketingSection()
     tags: TagsSection = TagsSection()
     log: LogSection = LogSection()
     process: ProcessSection = ProcessSection()
@@ -217,6 +219,9 @@ class Settings(BaseModel):
             **self.limits.model_dump(),
             staff_group=self.telegram.staff_group,
             admins=tuple(self.telegram.admins),
+            quiet_hours=self.marketing.hours,
+            cap_per_day=self.marketing.cap_per_day,
+            unsubscribe_button=self.marketing.unsubscribe_button,
             mail_from=self.mail.sender,
             tag_service=self.tags.service,
         )

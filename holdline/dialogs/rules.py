@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from holdline.dialogs.marketing.customer_days import QuietHours
+
 
 @dataclass(frozen=True, slots=True)
 class DeskRules:
@@ -20,6 +22,12 @@ class DeskRules:
     per_second: float = 30
     per_chat_per_second: float = 1
     group_per_minute: float = 20
+    quiet_hours: QuietHours | None = None
+    """On the clock of each customer."""
+    cap_per_day: int = 0
+    """Messages of funnels and broadcasts in a customer's day; 0: as many as come."""
+    unsubscribe_button: bool = True
+    """Under a broadcast that has no topic; one with a topic always has the button of it."""
     mail_from: str = ""
     """The address under which the desk writes letters; empty: it writes none."""
     tag_service: str = ""

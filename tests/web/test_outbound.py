@@ -20,6 +20,7 @@ async def test_with_an_open_gate_everything_is_queued(api: Api) -> None:
             "sent_at": None,
             "telegram_message_id": None,
             "reason": None,
+            "waits_for": None,
             "buttons_left_out": False,
             "presses": [],
         }

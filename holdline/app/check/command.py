@@ -23,6 +23,7 @@ from holdline.app.check.web import PORT_OURS, web_findings
 from holdline.app.command_failed import CommandFailed
 from holdline.app.configuration import DEFAULT_PATH, Configuration, ConfigurationError, load_configuration
 from holdline.app.file_permissions import files_open_to_others, remedy
+from holdline.app.marketing.findings import findings_on_hours
 from holdline.app.open_store import absent_database_file, log_quietly, open_store
 from holdline.app.upgrade import DatabaseOutdated
 from holdline.bot.gateway import Gateway
@@ -62,6 +63,7 @@ async def _check_all(configuration: Configuration, deep: bool) -> list[Finding]:
         *await web_findings(configuration.settings, is_at_work=await _is_at_work(configuration)),
         *await _database(configuration),
         *await mail_findings(configuration.settings),
+        *findings_on_hours(configuration.settings),
         *await _telegram(configuration, deep),
     ]
 

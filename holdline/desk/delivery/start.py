@@ -169,8 +169,9 @@ def _next_marketing_item(tx: Tx, chat: Row) -> Row | None:
         match decide_admission(tx, item):
             case Ended(status, reason):
                 give_up(tx, item, status, reason)
-            case Postponed(until, reason):
-                waiting_marketing.postpone(tx, item, until=until, waits_for=reason)
+            case Postponed(until, reason, for_all):
+                postpone = waiting_marketing.postpone_all_due if for_all else waiting_marketing.postpone
+                postpone(tx, item, until=until, waits_for=reason)
             case None:
                 return item
     return None

@@ -1,8 +1,17 @@
 """The last question before a marketing message is sent: does anything but the gate forbid or postpone it?"""
 
 from holdline.dialogs.broadcasts.broadcast import admit_of_broadcast
-from holdline.dialogs.marketing.admission import Verdict, admit_to_customer
+from holdline.dialogs.customer import Customer
+from holdline.dialogs.gate import MessageClass
+from holdline.dialogs.marketing.admission import Postponed, Verdict, admit_to_customer, admit_topic
+from holdline.dialogs.marketing.customer_days import (
+    KEEPS_TO_DAYS,
+    day_start,
+    postpone_for_day,
+    zone_of_customer,
+)
 from holdline.store.broadcasts import broadcasts
+from holdline.store.marketing import sent, topics
 from holdline.store.people import customers
 from holdline.store.tx import Row, Tx
 
@@ -11,8 +20,14 @@ def decide_admission(tx: Tx, item: Row) -> Verdict:
     """Asked under the lock of the customer's chat; the first rule that has something to say decides."""
     if item["customer_id"] is None:
         return None
-    verdict = admit_to_customer(customers.by_id(tx, item["customer_id"]))
-    return verdict or _admit_of_source(tx, item)
+    customer = customers.by_id(tx, item["customer_id"])
+    refused = admit_to_customer(customer)
+    if refused is not None or customer is None:
+        return refused
+    topic = item["marketing_topic"]
+    if topic is not None and (refused := admit_topic(topics.choice(tx, customer.id, topic))) is not None:
+        return refused
+    return _admit_of_source(tx, item) or _postpone_for_day(tx, item, customer)
 
 
 def _admit_of_source(tx: Tx, item: Row) -> Verdict:
@@ -20,3 +35,13 @@ def _admit_of_source(tx: Tx, item: Row) -> Verdict:
     if item["broadcast_id"] is None:
         return None
     return admit_of_broadcast(broadcasts.status_of(tx, item["broadcast_id"]), at=tx.at)
+
+
+def _postpone_for_day(tx: Tx, item: Row, customer: Customer) -> Postponed | None:
+    """Nothing is asked of the database where the owner has set no cap."""
+    quiet, cap = tx.rules.quiet_hours, tx.rules.cap_per_day
+    if MessageClass(item["class"]) not in KEEPS_TO_DAYS or not (quiet or cap):
+        return None
+    zone = zone_of_customer(customer.time_zone, tx.rules.time_zone)
+    had = sent.count_since(tx, customer.id, day_start(tx.at, zone), besides=item) if cap else 0
+    return postpone_for_day(tx.at, zone=zone, quiet=quiet, cap=cap, sent_today=had)

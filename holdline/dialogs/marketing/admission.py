@@ -16,10 +16,14 @@ class Ended:
 
 @dataclass(frozen=True, slots=True)
 class Postponed:
-    """It is decided again at `until`; `reason` is shown as what it waits for."""
+    """It is decided again at `until`; `reason` is shown as what it waits for.
+
+    `for_all`: so is whatever else of funnels and broadcasts is due to this customer.
+    """
 
     until: datetime
     reason: str
+    for_all: bool = False
 
 
 Verdict = Ended | Postponed | None
@@ -33,3 +37,8 @@ def admit_to_customer(customer: Customer | None) -> Verdict:
     if customer.opted_out_at is not None:
         return Ended("cancelled", "opted_out")
     return Ended("cancelled", customer.reach) if customer.reach != "ok" else None
+
+
+def admit_topic(choice: bool | None) -> Verdict:
+    """What the customer has decided about the message's topic; None: nothing."""
+    return Ended("cancelled", "opted_out") if choice is False else None

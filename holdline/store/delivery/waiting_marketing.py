@@ -79,6 +79,24 @@ def postpone(tx: Tx, item: Row, *, until: datetime, waits_for: str) -> None:
     )
 
 
+def postpone_all_due(tx: Tx, item: Row, *, until: datetime, waits_for: str) -> None:
+    """The same for everything of funnels and broadcasts that is due to the item's customer.
+
+    What expires before is due as it does, so that it ends then.
+    """
+    tx.run(
+        """UPDATE outbox SET waits_for = :reason,
+                  due_at = CASE WHEN expires_at < :until THEN expires_at ELSE CAST(:until AS BIGINT) END
+           WHERE bot_id = :bot AND customer_id = :customer AND stream = 'marketing' AND status = 'queued'
+           AND class <> 'smart_reply' AND due_at <= :at""",
+        until=until,
+        reason=waits_for,
+        at=tx.at,
+        bot=tx.bot_id,
+        customer=item["customer_id"],
+    )
+
+
 def decide_anew(tx: Tx, customer_id: int) -> None:
     """What was put off because of the customer's own hours or days is due again. Their chat is locked."""
     due = tx.all(

@@ -19,6 +19,7 @@ from pydantic_core import PydanticCustomError
 from holdline.desk.marketing.outbound import OutboundRequest
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.marketing.content import MEDIA_KINDS, MOST_FILES, read_media, read_words
+from holdline.dialogs.marketing.customer_days import DAY_REASONS
 from holdline.dialogs.marketing.source import MarketingSource
 from holdline.dialogs.text.button_link import is_button_link
 from holdline.dialogs.text.entities import MOST_ENTITIES
@@ -210,6 +211,9 @@ class OutboundOut(Out):
         description="Why it did not leave as it was sent: a code (opted_out, blocked, deactivated, held, expired, "
         "superseded) or Telegram's own words."
     )
+    waits_for: Literal["quiet_hours", "cap_per_day"] | None = Field(
+        description="Why it is queued although the gate is open: the customer's night, or a day with enough messages."
+    )
     buttons_left_out: bool = Field(description="Telegram refused its buttons, so its words went out alone.")
     presses: list[PressOut] = Field(
         description="What the customer pressed, oldest first; repeats are repeated."
@@ -224,6 +228,9 @@ class OutboundOut(Out):
             sent_at=row["settled_at"] if sent else None,
             telegram_message_id=row["tg_message_id"],
             reason=None if sent and not row["buttons_left_out"] else row["error"],
+            waits_for=row["waits_for"]
+            if row["status"] == "queued" and row["waits_for"] in DAY_REASONS
+            else None,
             buttons_left_out=row["buttons_left_out"],
             presses=[PressOut(data=press["data"], at=press["created_at"]) for press in row["presses"]],
         )

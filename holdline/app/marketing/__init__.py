@@ -1,0 +1,1 @@
+"""Marketing, as its owner configures it."""

@@ -1,0 +1,28 @@
+"""The section `marketing` of the configuration."""
+
+from pydantic import Field, field_validator
+
+from holdline.app.section import Section
+from holdline.dialogs.marketing.customer_days import QuietHours, parse_quiet_hours
+
+
+class MarketingSection(Section):
+    """When customers are let alone, and how often they are spoken to."""
+
+    quiet_hours: str = ""
+    cap_per_day: int = Field(default=0, ge=0, le=1000)
+    unsubscribe_button: bool = True
+
+    @field_validator("quiet_hours")
+    @classmethod
+    def _are_hours(cls, value: str) -> str:
+        try:
+            parse_quiet_hours(value)
+        except ValueError:
+            raise ValueError('must be two times of day such as "22:00-08:00", or "" for none') from None
+        return value
+
+    @property
+    def hours(self) -> QuietHours | None:
+        """As the rules carry them."""
+        return parse_quiet_hours(self.quiet_hours)

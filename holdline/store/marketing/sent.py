@@ -1,0 +1,22 @@
+"""Marketing that has arrived."""
+
+from datetime import datetime
+
+from holdline.store.tx import Row, Tx
+
+
+def count_since(tx: Tx, customer_id: int, since: datetime, *, besides: Row) -> int:
+    """How many messages of funnels and broadcasts this customer has had since then; a long one in parts is one.
+
+    `besides`: an item whose own message does not count, because a part of it may have left already; one that is not
+    in the outbox yet has no id.
+    """
+    row = tx.one(
+        """SELECT COUNT(DISTINCT COALESCE(message_id, -id)) AS sent FROM outbox
+           WHERE customer_id = :customer AND stream = 'marketing' AND status = 'sent' AND settled_at >= :since
+           AND class <> 'smart_reply' AND COALESCE(message_id, -id) <> :own""",
+        customer=customer_id,
+        since=since,
+        own=besides["message_id"] if besides["message_id"] is not None else -(besides["id"] or 0),
+    )
+    return int(row["sent"]) if row else 0
