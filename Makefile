@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: install install-dev browser demo test quick check format bench rows lock clean
+.PHONY: install install-dev browser demo test quick check format bench broadcast-kills rows lock clean
 
 install: .venv/.runtime
 install-dev: .venv/.dev
@@ -54,6 +54,12 @@ format: install-dev
 
 bench: install
 	$(BIN)/holdline bench
+
+# kill -9 at 200 moments of a broadcast to 2,000, on both engines; in `make test` it is ten moments.
+broadcast-kills: export HOLDLINE_KILLS = 200
+broadcast-kills: export HOLDLINE_RECIPIENTS = 2000
+broadcast-kills: install-dev
+	$(BIN)/python -m pytest -q -s -n 2 tests/faults/broadcasts
 
 rows: install-dev
 	$(BIN)/python -m tests.rows

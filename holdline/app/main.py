@@ -255,14 +255,17 @@ def bench(
     dialogs: Annotated[
         int, typer.Option(help="The desk grows up to so many; 0 leaves its growth out.")
     ] = 1_000_000,
+    recipients: Annotated[
+        int, typer.Option(help="A broadcast goes to so many; 0 leaves it out.")
+    ] = 1_000_000,
     *,
     as_json: AsJson = False,
     store: EmptyStore = None,
 ) -> None:
-    """Measure this machine: start, memory, a held message, the main job, a burst, a flow, the desk's growth."""
+    """Measure this machine: start, memory, a held message, the main job, a burst, a flow, growth, a broadcast."""
     from holdline.lab.bench.command import run_bench  # noqa: PLC0415
 
-    raise Exit(run_bench(as_json=as_json, store=store, dialogs=dialogs))
+    raise Exit(run_bench(as_json=as_json, store=store, dialogs=dialogs, recipients=recipients))
 
 
 def main() -> None:

@@ -123,3 +123,24 @@ def _add_dialogs(tx: Tx, *, first: int, last: int, start: datetime) -> None:
         last=last,
         start=start,
     )
+
+
+def settle_audience(tx: Tx, *, first: int, last: int) -> None:
+    """Customers number `first` to `last` who have started the bot and may get a broadcast."""
+    _add_customers(tx, first=first, last=last, at=tx.at)
+    tx.run(
+        f"""UPDATE customers SET started_at = :at, gate = 'open'
+            WHERE bot_id = :bot AND telegram_id BETWEEN {FIRST_TELEGRAM_ID} + :first AND {FIRST_TELEGRAM_ID} + :last""",
+        at=tx.at,
+        bot=tx.bot_id,
+        first=first,
+        last=last,
+    )
+
+
+def copy_recipients(tx: Tx) -> int:
+    """All recipients of all broadcasts once more, for a broadcast that is none: what to write them costs at least."""
+    return tx.run(
+        """INSERT INTO broadcast_recipients (broadcast_id, customer_id, due_at, status)
+           SELECT -broadcast_id, customer_id, due_at, status FROM broadcast_recipients"""
+    )

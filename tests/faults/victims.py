@@ -12,8 +12,11 @@ from holdline.bot.gateway import Gateway
 from holdline.desk.delivery import settle, start
 from holdline.dialogs.gate import Passage
 from holdline.dialogs.rules import DeskRules
+from holdline.scheduler.broadcast_loop import BroadcastLoop
 from holdline.scheduler.leadership import Leadership
 from holdline.scheduler.sender import Sender
+from holdline.scheduler.timers import Chore, Timers
+from holdline.screens.render import render
 from holdline.store.delivery import chats
 from holdline.store.engine import Store
 from holdline.store.tx import Row, Tx
@@ -88,3 +91,21 @@ async def _sending(store_url: str, api: str) -> None:
 
 def _said(tx: Tx, item: Row) -> Call | Skip:
     return Call("sendMessage", {"chat_id": item["chat_id"], "text": item["key"]})
+
+
+def broadcast_until_killed(store_url: str, api: str) -> None:
+    """The sender and the loop behind broadcasts, over a store that somebody else has filled."""
+    asyncio.run(_broadcasting(store_url, api))
+
+
+async def _broadcasting(store_url: str, api: str) -> None:
+    store = Store(store_url, bot_id=BOT, rules=FREE)
+    await store.start()
+    lead = Leadership(store, "sender", standby=True)
+    await lead.take()
+    stop = asyncio.Event()
+    async with Gateway("1:x", api) as gateway, asyncio.TaskGroup() as group:
+        sender = Sender(store, render=render, gateway=gateway, lead=lead, in_flight=8)
+        group.create_task(BroadcastLoop(store).run(stop))
+        group.create_task(Timers([Chore("reap", 1, sender.reap)]).run(stop))
+        group.create_task(sender.run(stop))

@@ -8,7 +8,7 @@ from holdline.store.broadcasts import broadcasts, recipients
 from holdline.store.tx import Tx
 
 CHUNK = 1000
-"""Customers that are looked at in one unit: some ten milliseconds, so nobody waits for it."""
+"""Customers that are looked at in one unit: some five milliseconds, so nobody waits for it."""
 
 
 def gather_chunk(tx: Tx, *, broadcast_id: int, size: int = CHUNK) -> bool:

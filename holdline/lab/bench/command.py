@@ -9,7 +9,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from holdline.lab.bench import burst, growth, release, start
+from holdline.lab.bench import broadcasts, burst, growth, release, start
 from holdline.lab.bench.scenario import Scenario
 from holdline.lab.replay.baseline import measure_baseline
 from holdline.lab.replay.play import play_recording
@@ -20,14 +20,17 @@ CONVERSATIONS = 60
 TURNS = 16
 
 
-def run_bench(*, as_json: bool, store: str | None, dialogs: int) -> int:
+def run_bench(*, as_json: bool, store: str | None, dialogs: int, recipients: int) -> int:
     """Always 0: a figure is a fact; what it should be stands beside it.
 
-    `store`: an empty database for the burst and the growth; `dialogs`: how far the desk grows at most.
+    `store`: an empty database for the burst, the growth and the broadcast. `dialogs`: how far the desk
+    grows at most; `recipients`: of the broadcast.
     """
     console = Console(stderr=as_json)
     with tempfile.TemporaryDirectory(prefix="holdline-bench-") as folder:
-        results = asyncio.run(_all(Path(folder), console, store=store, dialogs=dialogs))
+        results = asyncio.run(
+            _all(Path(folder), console, store=store, dialogs=dialogs, recipients=recipients)
+        )
     console.print(_table(results))
     if as_json:
         scenarios = {"scenarios": [scenario.as_json() for scenario in results]}
@@ -35,18 +38,22 @@ def run_bench(*, as_json: bool, store: str | None, dialogs: int) -> int:
     return 0
 
 
-async def _all(folder: Path, console: Console, *, store: str | None, dialogs: int) -> list[Scenario]:
+async def _all(
+    folder: Path, console: Console, *, store: str | None, dialogs: int, recipients: int
+) -> list[Scenario]:
     scenarios = []
-    async for scenario in _one_by_one(folder, store, dialogs):
+    async for scenario in _one_by_one(folder, store, dialogs, recipients):
         console.print(f"{_display_name(scenario)}: {scenario.figure:,.1f} {scenario.unit}")
         scenarios.append(scenario)
     return scenarios
 
 
-async def _one_by_one(folder: Path, store: str | None, dialogs: int) -> AsyncIterator[Scenario]:
+async def _one_by_one(
+    folder: Path, store: str | None, dialogs: int, recipients: int
+) -> AsyncIterator[Scenario]:
     for scenario in await start.measure(folder):
         yield scenario
-    for name in ("release", "floor", "main", "burst", "growth"):
+    for name in ("release", "floor", "main", "burst", "growth", "broadcasts"):
         (folder / name).mkdir()
     yield await release.measure(folder / "release")
     yield await _main_job(folder)
@@ -54,6 +61,9 @@ async def _one_by_one(folder: Path, store: str | None, dialogs: int) -> AsyncIte
         yield scenario
     for scenario in await growth.measure(folder / "growth", store=store, most=dialogs):
         yield scenario
+    if recipients:
+        for scenario in await broadcasts.measure(folder / "broadcasts", store=store, recipients=recipients):
+            yield scenario
 
 
 async def _main_job(folder: Path) -> Scenario:

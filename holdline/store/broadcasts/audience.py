@@ -6,9 +6,10 @@ from holdline.dialogs.broadcasts.audience_filter import AudienceFilter
 from holdline.store.tx import Row, Tx, compact_json
 
 TABLES = "customers c JOIN chats ch ON ch.customer_id = c.id"
-_EVERYBODY = """c.bot_id = :bot AND c.started_at IS NOT NULL AND c.opted_out_at IS NULL AND ch.reach = 'ok'
+_EVERYBODY = """+c.bot_id = :bot AND +c.started_at IS NOT NULL AND c.opted_out_at IS NULL AND ch.reach = 'ok'
     AND NOT EXISTS (SELECT 1 FROM managers m
                     WHERE m.bot_id = c.bot_id AND m.telegram_id = c.telegram_id AND m.active = 1)"""
+"""By the key of customers alone (+): an index of those who started would be walked through for every chunk anew."""
 _HAS_TAG = "EXISTS (SELECT 1 FROM customer_tags t WHERE t.customer_id = c.id AND t.name"
 _SINCE = {
     "wrote_since": "c.last_wrote_at >= :wrote_since",

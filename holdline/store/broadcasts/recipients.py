@@ -27,7 +27,7 @@ _LOCKED = """SELECT ch.chat_id, ch.customer_id FROM chats ch JOIN customers cu O
 def last_of_next_chunk(tx: Tx, after_id: int, size: int) -> int | None:
     """The id of the customer who ends the next chunk of so many; None where nobody follows."""
     row = tx.one(
-        """SELECT MAX(id) AS id FROM (SELECT id FROM customers WHERE bot_id = :bot AND id > :after
+        """SELECT MAX(id) AS id FROM (SELECT id FROM customers WHERE +bot_id = :bot AND id > :after
                                       ORDER BY id LIMIT :size) AS chunk""",
         bot=tx.bot_id,
         after=after_id,
@@ -40,7 +40,7 @@ def list_zones(tx: Tx, *, after_id: int, until_id: int) -> list[str]:
     """The time zones that customers of a chunk have told."""
     rows = tx.all(
         """SELECT DISTINCT time_zone FROM customers
-           WHERE bot_id = :bot AND id > :after AND id <= :until AND time_zone IS NOT NULL""",
+           WHERE +bot_id = :bot AND id > :after AND id <= :until AND time_zone IS NOT NULL""",
         bot=tx.bot_id,
         after=after_id,
         until=until_id,

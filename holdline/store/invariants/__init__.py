@@ -1,6 +1,7 @@
 """Invariants: queries that must find nothing, over every bot in the database; `holdline doctor` asks them all."""
 
 from holdline.store.invariants.access import ACCESS
+from holdline.store.invariants.broadcasts import BROADCASTS
 from holdline.store.invariants.delivery import DELIVERY
 from holdline.store.invariants.dialogs import DIALOGS
 from holdline.store.invariants.intake import INTAKE
@@ -9,7 +10,7 @@ from holdline.store.invariants.time import TIME
 from holdline.store.invariants.words import WORDS
 from holdline.store.tx import Tx
 
-INVARIANTS: tuple[Invariant, ...] = (*INTAKE, *DIALOGS, *DELIVERY, *ACCESS, *TIME, *WORDS)
+INVARIANTS: tuple[Invariant, ...] = (*INTAKE, *DIALOGS, *DELIVERY, *ACCESS, *TIME, *WORDS, *BROADCASTS)
 MAX_ROWS_SHOWN = 20
 
 __all__ = ["INVARIANTS", "MAX_ROWS_SHOWN", "Invariant", "Violation", "find_violations"]

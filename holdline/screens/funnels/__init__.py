@@ -1,1 +1,0 @@
-"""Funnels in Telegram: which there are, how far customers have come, who is on the way."""

@@ -1,1 +1,0 @@
-"""A funnel as a picture: a point for each step, ways between them, numbers at both."""

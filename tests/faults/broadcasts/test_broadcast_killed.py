@@ -1,0 +1,105 @@
+"""kill -9 in the middle of a broadcast: while its audience is gathered, fed, sent and counted.
+
+`HOLDLINE_KILLS=200 HOLDLINE_RECIPIENTS=2000` makes the long campaign of it (`make broadcast-kills`).
+"""
+
+import asyncio
+import os
+import random
+import signal
+import time
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from holdline.desk.broadcasts.creating import BroadcastOrder, create_broadcast
+from holdline.desk.broadcasts.reading import progress_of
+from holdline.dialogs.broadcasts.broadcast import BroadcastAuthor, BroadcastStatus
+from holdline.dialogs.broadcasts.content import BroadcastContent, BroadcastVariant
+from holdline.dialogs.text.richtext import RichText
+from holdline.store.crowd import FIRST_TELEGRAM_ID, settle_audience
+from holdline.store.engine import Store
+from holdline.store.invariants import find_violations
+from holdline.store.tx import Row, Tx
+from tests.conftest import BOT
+from tests.faults.forks import Forked
+from tests.faults.test_kill import Telegram, telegram
+from tests.faults.victims import FREE, broadcast_until_killed
+
+__all__ = ["telegram"]
+KILLS, RECIPIENTS = (
+    int(os.environ.get("HOLDLINE_KILLS", "10")),
+    int(os.environ.get("HOLDLINE_RECIPIENTS", "200")),
+)
+PATIENCE_SECONDS = 60.0
+
+
+def _settled(tx: Tx) -> int:
+    row = tx.one("SELECT COUNT(*) AS n FROM outbox WHERE status IN ('sent', 'parked')")
+    return int(row["n"]) if row else 0
+
+
+def _broken_off(tx: Tx) -> int:
+    """Calls that are on the wire: nobody who lives can settle them."""
+    row = tx.one("SELECT COUNT(*) AS n FROM outbox WHERE status = 'sending'")
+    return int(row["n"]) if row else 0
+
+
+def _state(tx: Tx) -> list[Row]:
+    return tx.all(
+        "SELECT status, waits_for, error, COUNT(*) AS n FROM outbox GROUP BY status, waits_for, error"
+    )
+
+
+async def _until(store: Store, wanted: int, process: Forked) -> None:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while await store.read(_settled) < wanted:
+        assert time.monotonic() < deadline, (await store.read(_state), process.said())
+        await asyncio.sleep(0.01)
+
+
+@pytest.mark.row("M-07")
+async def test_nobody_is_skipped_and_only_what_was_on_the_wire_may_be_repeated(
+    store_url: str, telegram: Telegram, tmp_path: Path
+) -> None:
+    store = Store(store_url, bot_id=BOT, rules=FREE)
+    await store.start()
+    await store.act(settle_audience, first=0, last=RECIPIENTS - 1)
+    content = BroadcastContent((BroadcastVariant(RichText("To {customer.name}")),))
+    made = await store.act(
+        create_broadcast, order=BroadcastOrder(content), author=BroadcastAuthor(), expected=RECIPIENTS
+    )
+    dice, on_the_wire = random.Random(11), 0
+    for kill in range(KILLS):
+        process = Forked(broadcast_until_killed, store_url, telegram.url, log=tmp_path / "desk.log")
+        if kill % 4:
+            await _until(store, min(RECIPIENTS * kill // KILLS, RECIPIENTS), process)
+        await asyncio.sleep(dice.uniform(0.0, 0.15))
+        process.kill()
+        assert await process.ended(10) == -signal.SIGKILL, process.said()
+        on_the_wire += await store.read(_broken_off)
+    process = Forked(broadcast_until_killed, store_url, telegram.url, log=tmp_path / "desk.log")
+    await _until(store, RECIPIENTS, process)
+    progress = await store.read(progress_of, broadcast_id=made.broadcast.id)
+    for _ in range(200):
+        if progress.broadcast.status is BroadcastStatus.DONE:
+            break
+        await asyncio.sleep(0.1)
+        progress = await store.read(progress_of, broadcast_id=made.broadcast.id)
+    process.kill()
+    await process.ended(10)
+    violations = await store.read(find_violations)
+    await store.close()
+    copies = Counter({chat_id: len(texts) for chat_id, texts in telegram.arrived.items()})
+    repeats = copies.total() - len(copies)
+    print(
+        f"{KILLS} kills, {RECIPIENTS} recipients: {repeats} repeats, {on_the_wire} on the wire, {progress.figures}"
+    )
+    everybody = {FIRST_TELEGRAM_ID + number for number in range(RECIPIENTS)}
+    assert len(everybody - set(copies)) <= progress.figures.failed <= KILLS // 20, (
+        "parked, after three doubts"
+    )
+    assert repeats <= on_the_wire
+    assert progress.figures.sent + progress.figures.failed == progress.figures.recipients == RECIPIENTS
+    assert violations == []
