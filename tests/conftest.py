@@ -109,7 +109,9 @@ def databases() -> Iterator[Databases]:
         for setting in ("fsync", "synchronous_commit", "full_page_writes", "autovacuum", "jit"):
             connection.execute(f"ALTER SYSTEM SET {setting} = off")
         connection.execute("SELECT pg_reload_conf()")
-    yield Databases(server.get_uri())
+    made = Databases(server.get_uri())
+    yield made
+    made.close()
     with suppress(Exception):
         server.cleanup()
 

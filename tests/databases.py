@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import psycopg
 
@@ -26,23 +27,33 @@ _END_OTHERS = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
     WHERE datname = current_database() AND pid <> pg_backend_pid() AND NOT pid = ANY(%s)"""
 _TABLES = """SELECT relname FROM pg_class
     WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND relname <> 'migrations'"""
-_SEQUENCES = """SELECT format('setval(%L, %s, false)', seqrelid::regclass, seqstart) FROM pg_sequence"""
-_CATALOGUES = ("pg_class", "pg_attribute", "pg_attrdef", "pg_constraint", "pg_index", "pg_trigger", "pg_proc")
-_FINGERPRINT = f"""SELECT
-    {", ".join(f"(SELECT sum(xmin::text::bigint) FROM {name})" for name in (*_CATALOGUES, "migrations"))},
+_SEQUENCES = "SELECT format('PERFORM setval(%L, %s, false)', seqrelid::regclass, seqstart) FROM pg_sequence"
+_WATCHED = """CREATE TABLE tests.changes (command TEXT);
+    CREATE FUNCTION tests.note_change() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN
+        IF tg_event = 'sql_drop' OR EXISTS (SELECT FROM pg_event_trigger_ddl_commands()) THEN
+            INSERT INTO tests.changes VALUES (tg_tag);
+        END IF;
+    END $$;
+    CREATE EVENT TRIGGER note_changes ON ddl_command_end EXECUTE FUNCTION tests.note_change();
+    CREATE EVENT TRIGGER note_drops ON sql_drop EXECUTE FUNCTION tests.note_change()"""
+"""Whatever changes a table, an index, a trigger or a function is noted: to look through the catalogues costs as much as
+to empty the tables."""
+_CHANGES = """SELECT (SELECT count(*) FROM tests.changes),
+    (SELECT sum(xmin::text::bigint) FROM migrations),
     (SELECT count(*) FROM pg_db_role_setting AS s JOIN pg_database AS d ON d.oid = s.setdatabase
      WHERE d.datname = current_database())"""
-"""Whatever changes a table, an index, a trigger, a function or a migration writes a row with a later number."""
 
 
 @dataclass
 class Copy:
-    """A database with every table and no row; `fingerprint` is what its schema was when it was new."""
+    """A database with every table and no row; `changes` is what is known of it when it is new."""
 
     name: str
     url: str
-    make_as_new: str
-    fingerprint: tuple[object, ...]
+    keeper: psycopg.Connection[Any]
+    """A session of its own, which no check of rows and history hinders. To switch these checks off in one that the desk
+    goes on with would throw away every plan that it has made."""
+    changes: tuple[object, ...]
     uses: int = 0
 
 
@@ -91,40 +102,54 @@ class Databases:
         if copy.uses < MOST_USES and _emptied(copy):
             self._unused.append(copy)
         else:
+            copy.keeper.close()
             self.drop(copy.name)
+
+    def close(self) -> None:
+        """Before the server ends."""
+        for copy in self._unused:
+            copy.keeper.close()
 
     @cached_property
     def _template(self) -> str:
         name = self.create()
         asyncio.run(migrate(self.url_of(name)))
+        with psycopg.connect(self.url_of(name), autocommit=True) as connection:
+            connection.execute(_function_that_empties(connection).encode())
+            connection.execute(_WATCHED.encode())
         return name
 
     def _new_copy(self) -> Copy:
         name = self.create(self._template)
         url = self.url_of(name)
         KeptConnection.sessions[url] = []
-        with KeptConnection.connect(url, autocommit=True) as connection:
-            statements = ["SELECT pg_stat_reset()"]
-            statements += [f'DELETE FROM "{table}"' for (table,) in connection.execute(_TABLES)]
-            sequences = ", ".join(text for (text,) in connection.execute(_SEQUENCES))
-            fingerprint = connection.execute(_FINGERPRINT).fetchone()
-        assert fingerprint is not None
-        return Copy(name, url, "; ".join([*statements, f"SELECT {sequences}"]), fingerprint)
+        keeper = psycopg.connect(url, autocommit=True)
+        keeper.execute("SET session_replication_role = replica")
+        changes = keeper.execute(_CHANGES).fetchone()
+        assert changes is not None
+        return Copy(name, url, keeper, changes)
+
+
+def _function_that_empties(connection: psycopg.Connection[Any]) -> str:
+    """One whose statements are planned once: that is nearly all that it costs to delete little."""
+    steps = ["PERFORM pg_stat_reset()"]
+    steps += [f'DELETE FROM "{table}"' for (table,) in connection.execute(_TABLES)]
+    steps += [text for (text,) in connection.execute(_SEQUENCES)]
+    return f"""CREATE SCHEMA tests; CREATE FUNCTION tests.make_as_new() RETURNS void LANGUAGE plpgsql
+        AS $$ BEGIN {"; ".join(steps)}; END $$"""
 
 
 def _emptied(copy: Copy) -> bool:
     """Without the checks that keep foreign keys and history while the desk is at work."""
     try:
-        with KeptConnection.connect(copy.url, autocommit=True) as connection:
-            while connection.execute(_END_OTHERS, [KeptConnection.pids_of(copy.url)]).fetchall():
-                time.sleep(0.001)
-            if connection.execute(_FINGERPRINT).fetchone() != copy.fingerprint:
-                return False
-            connection.execute("SET session_replication_role = replica")
-            connection.execute(copy.make_as_new.encode())
-            return True
+        while copy.keeper.execute(_END_OTHERS, [KeptConnection.pids_of(copy.url)]).fetchall():
+            time.sleep(0.001)
+        unchanged = copy.keeper.execute(_CHANGES).fetchone() == copy.changes
+        if unchanged:
+            copy.keeper.execute("SELECT tests.make_as_new()")
     except psycopg.Error:
         return False
+    return unchanged
 
 
 async def migrate(url: str) -> None:
